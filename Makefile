@@ -1,0 +1,179 @@
+# thidua: `make` builds build/thidua; `make demo` and `make test` are the two commands of the README.
+#
+#   make            the program                      make asan     the tests under AddressSanitizer and UBSan
+#   make demo       the 2020 guidance on its data    make fuzz     each fuzzer FUZZ_SECONDS (60) seconds
+#   make test       all tests                        make tidy     clang-tidy and cppcheck, warnings are errors
+#   make unit golden differential docs               make layers   includes run one way
+#   make golden-update   rewrite the golden cases    make bench    speed, as ratios
+#   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
+#
+# Variables: BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, CASES= (golden cases whose path holds it).
+BUILD   ?= build
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PREFIX  ?= /usr/local
+STD      = -std=c17 -D_GNU_SOURCE
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum $(if $(WERROR),-Werror)
+OPT     ?= -O2
+SAN     ?=
+CFLAGS  ?= -g
+ALL_CFLAGS = $(STD) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
+LDLIBS   = -lyaml -lutf8proc -lmd -ledit -lpthread
+TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
+
+# As many jobs as processors, unless -j was given.
+ifeq (,$(filter -j% --jobserver%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+
+# -- what there is: by wildcard, so that a new file is a new file ------------------------------------------------------
+BASE_SRC     := $(wildcard runtime/base/*.c)
+RUNTIME_SRC  := $(wildcard runtime/*.c runtime/ingest/*.c)
+DSL_SRC      := $(wildcard dsl/*.c)
+COMPILER_SRC := $(wildcard compiler/*.c)
+CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
+SRC          := $(BASE_SRC) $(RUNTIME_SRC) $(DSL_SRC) $(COMPILER_SRC) $(CLI_SRC)
+GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
+OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(GENERATED)
+
+# A test program is a .c with a main directly in tests/, tests/limits or tests/bench; the other files there are linked into each.
+TEST_MAIN    := $(shell grep -lE '^int main\b' tests/*.c tests/limits/*.c tests/bench/*.c 2>/dev/null)
+TEST_SUPPORT := $(filter-out $(TEST_MAIN),$(wildcard tests/*.c tests/support/*.c tests/limits/*.c))
+BENCH_SUPPORT := $(filter-out $(TEST_MAIN),$(wildcard tests/bench/*.c))
+TEST_OBJ     := $(TEST_SUPPORT:%.c=$(BUILD)/%.o)
+UNIT         := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
+# Programs that need no arguments: differential, properties, limits … (golden and docs have their own targets, bench too).
+WHOLE        := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/golden.c tests/docs.c tests/bench/%,$(TEST_MAIN)))
+FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+DOCUMENTS    := $(wildcard README.md docs/*.md)
+
+all: $(BUILD)/thidua
+
+# -- the program -------------------------------------------------------------------------------------------------------
+$(BUILD)/thidua: $(BUILD)/cli/main.o $(OBJ)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# Kernels are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md). -O3 comes last, so it wins.
+$(BUILD)/runtime/kernel_%.o: runtime/kernel_%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(if $(SAN),,-O3) -c -o $@ $<
+
+$(BUILD)/dsl/parser.c $(BUILD)/dsl/parser.h &: dsl/parser.y
+	@mkdir -p $(BUILD)/dsl
+	bison -Wall -Wcounterexamples -Werror --header=$(BUILD)/dsl/parser.h -o $(BUILD)/dsl/parser.c $<
+$(BUILD)/dsl/lexer.c $(BUILD)/dsl/lexer.h &: dsl/lexer.l
+	@mkdir -p $(BUILD)/dsl
+	flex --header-file=$(BUILD)/dsl/lexer.h -o $(BUILD)/dsl/lexer.c $<
+# Our warnings are for our own text: the generated files are let off those that flex and bison cannot hold.
+$(BUILD)/dsl/lexer.o: $(BUILD)/dsl/lexer.c $(BUILD)/dsl/parser.h
+	$(CC) $(ALL_CFLAGS) -Wno-unused-parameter -Wno-conversion -Wno-sign-compare -Wno-switch-enum -c -o $@ $<
+$(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
+	$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
+$(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
+
+# -- tests -------------------------------------------------------------------------------------------------------------
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+$(BUILD)/tests/bench/bench: $(BUILD)/tests/bench/bench.o $(BENCH_SUPPORT:%.c=$(BUILD)/%.o) $(OBJ)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+.PRECIOUS: $(BUILD)/%.o
+.SECONDARY: $(UNIT:%=%.o)
+
+GOLDEN_RUN = "$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual"
+DOCS_RUN   = $(if $(DOCUMENTS),"$(BUILD)/tests/docs $(BUILD) . $(DOCUMENTS)")
+TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
+
+# All tests. Installs what is missing first, so that it needs nothing else typed.
+test: deps-missing
+	@$(MAKE) --no-print-directory tests
+tests: $(BUILD)/thidua $(TEST_PROGRAMS)
+	@tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(GOLDEN_RUN) $(DOCS_RUN)
+
+unit: $(UNIT)
+	@tests/run $(BUILD)/logs $(UNIT)
+differential: $(WHOLE)
+	@tests/run $(BUILD)/logs $(WHOLE)
+golden: $(BUILD)/thidua $(BUILD)/tests/golden
+	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
+golden-update: $(BUILD)/thidua $(BUILD)/tests/golden
+	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) ' $(BUILD)/golden-update.log || echo "no case changed"
+docs: $(BUILD)/thidua $(BUILD)/tests/docs
+	@tests/run $(BUILD)/logs $(DOCS_RUN)
+
+# The same tests under the sanitizers; differential tests with fewer seeds, since each costs ten times as much.
+ASAN_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+asan: deps-missing
+	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
+
+# -- fuzzers: flex's and bison's output included, seeded from the cases -------------------------------------------------
+FUZZ_SECONDS ?= 60
+FUZZ_JOBS    ?= 2
+FUZZ_SAN      = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang OPT=-O1 WARN= SAN="$(FUZZ_SAN)" fuzz-programs
+	@tests/fuzz/run build-fuzz $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZERS)
+fuzz-programs: $(FUZZERS:%=$(BUILD)/tests/fuzz/%)
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+bench: $(BUILD)/thidua $(BUILD)/tests/bench/bench
+	@mkdir -p $(BUILD)/bench
+	$(BUILD)/tests/bench/bench $(BUILD)/thidua $(BUILD)/bench
+
+# -- checks without running --------------------------------------------------------------------------------------------
+OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
+tidy: $(OWN_SRC:%=$(BUILD)/tidy/%.ok) $(BUILD)/tidy/cppcheck.ok
+$(BUILD)/tidy/%.ok: % .clang-tidy $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
+	@mkdir -p $(@D)
+	clang-tidy --quiet --warnings-as-errors='*' $< -- $(STD) -I. -I$(BUILD) 2>&1 | grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' | (! grep .)
+	@touch $@
+# cppcheck does not know that arena_alloc never returns NULL, nor X-macro tables: what it would say of these is off.
+$(BUILD)/tidy/cppcheck.ok: $(SRC) cli/main.c
+	@mkdir -p $(@D)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -D_GNU_SOURCE -I. -I$(BUILD) -j 2 $(SRC) cli/main.c
+	@touch $@
+
+# Includes run one way (architecture.md): base < runtime; base < dsl; dsl, runtime < compiler; cli sees all.
+layers:
+	@tests/layers
+
+format:
+	clang-format -i $(OWN_SRC) $(wildcard runtime/base/*.h runtime/*.h runtime/ingest/*.h dsl/*.h compiler/*.h cli/*.h tests/*.h tests/support/*.h)
+
+# -- the demonstration, installation, dependencies ---------------------------------------------------------------------
+DEMO_REG  = rules/2020/emulation.rules
+DEMO_DATA = rules/2020/data
+demo: deps-missing
+	@$(MAKE) --no-print-directory all
+	$(BUILD)/thidua run $(DEMO_REG) $(DEMO_DATA) --format table
+
+install: $(BUILD)/thidua
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/thidua $(DESTDIR)$(PREFIX)/bin/thidua
+	install -m 644 docs/thidua.1 $(DESTDIR)$(PREFIX)/share/man/man1/thidua.1
+
+PACKAGES    = gcc libc6-dev flex bison libyaml-dev libutf8proc-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
+PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
+SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+deps:
+	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES)
+deps-ci:
+	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES_CI)
+# Installs only where something is missing.
+HEADERS = yaml.h utf8proc.h sha2.h histedit.h cmocka.h gmp.h
+deps-missing:
+	@for tool in gcc flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
+	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \
+	if [ -n "$$missing" ]; then $(MAKE) --no-print-directory deps; fi
+
+clean:
+	rm -rf build build-asan build-fuzz $(BUILD)
+
+.PHONY: all test tests unit differential golden golden-update docs asan fuzz fuzz-programs bench tidy layers format demo install deps deps-ci deps-missing clean
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

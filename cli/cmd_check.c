@@ -1,0 +1,108 @@
+/* `thidua check`: all that is wrong with rules, and nothing else. `--dump` prints the stages of the compiler. */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "runtime/base/limits.h"
+
+struct checking {
+  struct cli *cli;
+  const struct options *options;
+  uint32_t n_errors, n_warnings, n_hidden, n_shown;
+  bool system_fault;
+};
+
+static enum compile_stage stage_of(int dump) {
+  if (dump == DUMP_AST) return COMPILE_AST;
+  return dump == DUMP_TYPED ? COMPILE_TYPED : COMPILE_PROGRAM;
+}
+
+static void dump(const struct checking *checking, struct compilation *c) {
+  FILE *out = checking->cli->output.stream;
+  switch ((enum dump_stage)checking->options->dump) {
+  case DUMP_NONE: return;
+  case DUMP_AST: ast_print(out, c->ast, &c->sources); return;
+  case DUMP_TYPED: typed_print(out, c->typed, c->arena); return;
+  case DUMP_CODE: program_disassemble(out, c->program, c->arena);
+  }
+}
+
+/* The diagnostics of one file. Those of several files are one JSON array: the brackets diags_render puts around each are joined. */
+static void show(struct checking *checking, struct diags *diags) {
+  diags_sort(diags);
+  checking->n_errors += diags->n_errors;
+  checking->n_warnings += diags->n_warnings;
+  checking->n_hidden += diags->n_errors + diags->n_warnings - diags->n;
+  switch ((enum check_format)checking->options->format) {
+  case CHECK_DEFAULT:
+  case CHECK_TEXT: diags_render(diags, stderr, DIAG_FORMAT_TEXT, cli_colour(stderr)); return;
+  case CHECK_GNU: diags_render(diags, stderr, DIAG_FORMAT_GNU, false); return;
+  case CHECK_JSON: break;
+  }
+  if (!diags->n) return;
+  char *text = NULL;
+  size_t n = 0;
+  FILE *memory = open_memstream(&text, &n);
+  if (!memory) longjmp(*checking->cli->arena.out_of_memory, 1);
+  diags_render(diags, memory, DIAG_FORMAT_JSON, false);
+  if (fclose(memory) != 0) longjmp(*checking->cli->arena.out_of_memory, 1);
+  while (n && text[n - 1] != ']') n--; /* "[\n  {…}\n]\n": what stands between the brackets */
+  fputs(checking->n_shown++ ? "," : "[", stderr);
+  fwrite(text + 1, 1, n - 3, stderr);
+  free(text);
+}
+
+/* A compiled program is checked by its verifier. */
+static void check_compiled(struct checking *checking, struct arena *arena, const char *path, struct str bytes) {
+  struct diags diags;
+  diags_init(&diags, arena, NULL);
+  struct program *program = program_read(arena, &diags, path, bytes);
+  show(checking, &diags);
+  if (program && checking->options->dump == DUMP_CODE) program_disassemble(checking->cli->output.stream, program, arena);
+}
+
+static void check_file(struct checking *checking, struct arena *arena, const char *path) {
+  struct str bytes;
+  int error = file_read(arena, path, PROGRAM_BYTES_MAX, &bytes);
+  if (!error && program_magic(bytes)) {
+    check_compiled(checking, arena, path, bytes);
+    return;
+  }
+  if (!error && bytes.n > SOURCE_BYTES_MAX) error = EFBIG;
+  if (error) {
+    struct diags diags;
+    diags_init(&diags, arena, NULL);
+    DIAG_AT(&diags, E501, ((struct place){0}), path, strerror(error));
+    show(checking, &diags);
+    checking->system_fault = true;
+    return;
+  }
+  struct compilation compilation = {0};
+  bool ok = compile_text(&compilation, arena, path, bytes, stage_of(checking->options->dump), &error);
+  show(checking, &compilation.diags);
+  if (error) checking->system_fault = true;
+  if (ok) dump(checking, &compilation);
+}
+
+int cmd_check(struct cli *cli, const struct options *options) {
+  if (!options->arguments.n) return (int)cli_usage(cli, "expected a regulation to check");
+  if (!cli_open_output(cli, NULL)) return STATUS_SYSTEM;
+  struct checking checking = {.cli = cli, .options = options};
+  for (uint32_t i = 0; i < options->arguments.n; i++) {
+    struct arena arena; /* of this file: several are checked in the memory of the largest */
+    arena_init(&arena, NULL);
+    arena.out_of_memory = cli->arena.out_of_memory;
+    check_file(&checking, &arena, options->arguments.items[i]);
+    arena_free(&arena);
+  }
+  if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
+  else if (options->format != CHECK_GNU) cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);
+  enum status status = cli_commit_output(cli, NULL);
+  if (status) return (int)status;
+  if (checking.system_fault) return STATUS_SYSTEM;
+  if (checking.n_errors) return STATUS_INPUT;
+  if (!checking.n_warnings && !options->dump && options->format != CHECK_JSON && isatty(STDOUT_FILENO)) puts("ok");
+  return STATUS_OK;
+}

@@ -1,0 +1,178 @@
+/* `thidua run`: a regulation and data in, results out. The stages, in order: read, evaluate, require, write. */
+#include <inttypes.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/report.h"
+#include "cli/require.h"
+#include "runtime/base/date.h"
+
+#define TABLE_WIDTH 100 /* where the terminal's is not known */
+
+/* -- statistics (--stats) ----------------------------------------------------------------------------------------------- */
+
+struct stopwatch {
+  struct timespec begin;
+  double seconds;
+};
+
+static void stopwatch_start(struct stopwatch *watch) { clock_gettime(CLOCK_MONOTONIC, &watch->begin); }
+
+static void stopwatch_stop(struct stopwatch *watch) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  watch->seconds = (double)(now.tv_sec - watch->begin.tv_sec) + (double)(now.tv_nsec - watch->begin.tv_nsec) / 1e9;
+}
+
+/* The instances counted as "units": of the first decision's entity, else of the first define's, else the root. */
+static uint32_t counted_entity(const struct schema *schema) {
+  if (schema->n_decisions) return schema->decisions[0].entity;
+  return schema->n_defines ? schema->defines[0].entity : 0;
+}
+
+static void show_stats(const struct cli *cli, const struct stopwatch *read, const struct stopwatch *evaluate, const struct stopwatch *write) {
+  const struct schema *schema = &cli->run.program->schema;
+  uint32_t entity = counted_entity(schema), n_rows = cli->data.tables[entity].n_rows;
+  struct rusage usage = {0};
+  getrusage(RUSAGE_SELF, &usage);
+  fprintf(stderr, "stats: read      %9.3f s\n", read->seconds);
+  fprintf(stderr, "stats: evaluate  %9.3f s, %u %.*s instances, %.0f a second\n", evaluate->seconds, n_rows,
+          STR_ARGS(schema->entities[entity].name), evaluate->seconds > 0 ? n_rows / evaluate->seconds : 0.0);
+  fprintf(stderr, "stats: write     %9.3f s\n", write->seconds);
+  fprintf(stderr, "stats: memory    %9ld kB at most, data %zu kB\n", usage.ru_maxrss, dataset_bytes(&cli->data) / 1024);
+}
+
+/* -- stages ------------------------------------------------------------------------------------------------------------- */
+
+static void warn_outside_period(struct cli *cli, const struct schema *schema, int32_t as_of) {
+  bool before = schema->has_effective_from && as_of < schema->effective_from;
+  if (!before && !(schema->has_effective_to && as_of > schema->effective_to)) return;
+  char day[16], from[16] = "", to[16] = "";
+  date_format(as_of, day);
+  if (schema->has_effective_from) date_format(schema->effective_from, from);
+  if (schema->has_effective_to) date_format(schema->effective_to, to);
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  DIAG_AT(&diags, W501, ((struct place){0}), day, arena_printf(&cli->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
+  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+}
+
+static uint32_t terminal_width(void) {
+  struct winsize size;
+  if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) return size.ws_col;
+  return TABLE_WIDTH;
+}
+
+static enum report_format chosen_format(const struct options *options) {
+  if (options->format != FORMAT_DEFAULT) return (enum report_format)options->format;
+  bool to_terminal = (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
+  return to_terminal ? FORMAT_TABLE : FORMAT_JSON;
+}
+
+static void show_warning_counts(struct report *report) {
+  for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
+    uint64_t n_true, n_unknown;
+    report_tally_warning(report, &report->schema->warnings[i], &n_true, &n_unknown);
+    if (!n_true && !n_unknown) continue;
+    fprintf(stderr, "warning %.*s: %" PRIu64, STR_ARGS(report->schema->warnings[i].name), n_true);
+    if (n_unknown) fprintf(stderr, ", and %" PRIu64 " undetermined", n_unknown);
+    fputc('\n', stderr);
+  }
+}
+
+static void write_report(struct report *report, enum report_format format) {
+  switch (format) {
+  case FORMAT_DEFAULT:
+  case FORMAT_JSON: report_json(report); return;
+  case FORMAT_YAML: report_yaml(report); return;
+  case FORMAT_TABLE: report_tables(report); return;
+  case FORMAT_JSONL:
+    report_jsonl(report);
+    report_warning_lines(report, stderr);
+    return;
+  case FORMAT_CSV:
+    report_csv(report);
+    report_warning_lines(report, stderr);
+    return;
+  case FORMAT_SUMMARY:
+    report_summary(report);
+    show_warning_counts(report);
+  }
+}
+
+/* Writes the results; *n_undetermined is counted for --strict. */
+static enum status write_results(struct cli *cli, const struct options *options, uint64_t *n_undetermined) {
+  if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
+  struct report report = {
+      .program = cli->run.program,
+      .data = &cli->data,
+      .run = &cli->run,
+      .out = cli->output.stream,
+      .as_of = cli->run.options.as_of,
+      .readings = cli->run.options.readings,
+      .arena = &cli->arena,
+      .colour = cli_colour(cli->output.stream),
+      .width = terminal_width(),
+  };
+  report_plan(&report);
+  report.progress = progress_start("writing", report_n_rows(&report));
+  write_report(&report, chosen_format(options));
+  progress_end(report.progress);
+  *n_undetermined = options->strict ? report_n_undetermined(&report) : 0;
+  arena_free(&report.row);
+  return cli_commit_output(cli, options->output);
+}
+
+/* What the command line must hold before anything is read. */
+static enum status check_usage(const struct cli *cli, const struct options *options) {
+  if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");
+  if (options->arguments.n < 2) return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
+  uint32_t n_standard = 0;
+  for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
+  if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
+  return STATUS_OK;
+}
+
+int cmd_run(struct cli *cli, const struct options *options) {
+  enum status status = check_usage(cli, options);
+  if (!status) status = load_previous(cli, options->previous);
+  if (status) return (int)status;
+
+  struct stopwatch read, evaluate, write;
+  stopwatch_start(&read);
+  struct regulation regulation;
+  status = load_regulation(cli, options->arguments.items[0], false, &regulation);
+  if (status) return (int)status;
+  const struct schema *schema = &regulation.program->schema;
+  struct run_options run_options = {.threads = options->threads};
+  if (!load_as_of(options, schema, &run_options.as_of))
+    return (int)cli_usage(cli, "the regulation has no last day: give --as-of DATE");
+  status = load_readings(cli, schema, &options->readings, &run_options.readings);
+  if (status) return (int)status;
+  warn_outside_period(cli, schema, run_options.as_of);
+  struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
+  status = load_data(cli, regulation.program, &data);
+  if (status) return (int)status;
+  stopwatch_stop(&read);
+
+  stopwatch_start(&evaluate);
+  cli->has_run = true;
+  run_evaluate(&cli->run, &cli->arena, &allocator_system, regulation.program, &cli->data, &run_options);
+  stopwatch_stop(&evaluate);
+
+  if (!require_check(cli, options->strict)) return STATUS_INPUT;
+  stopwatch_start(&write);
+  uint64_t n_undetermined;
+  status = write_results(cli, options, &n_undetermined);
+  stopwatch_stop(&write);
+  if (options->stats) show_stats(cli, &read, &evaluate, &write);
+  if (n_undetermined && !status) {
+    fprintf(stderr, "%" PRIu64 " undetermined (--strict)\n", n_undetermined);
+    status = STATUS_INPUT;
+  }
+  return (int)status;
+}

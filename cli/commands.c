@@ -1,0 +1,40 @@
+/* The table of verbs (options.h). Adding one: a line here, its function in cmd_VERB.c, its prototype in commands.h, and its bit in
+ * options.h with which the table of options says what it takes. */
+#include "cli/commands.h"
+
+const struct command commands[] = {
+  {"run", VERB_RUN, cmd_run, "REG DATA…", "decide every instance of the data by a regulation",
+   "REG is a .rules file or a compiled .rbc; each DATA is a YAML or JSON file, a folder of them (all *.yaml, *.yml\n"
+   "and *.json in it, by name), or - for standard input. Several DATA are merged.\n"
+   "\n"
+   "Results go to standard output: a table on a terminal, JSON otherwise. Where a fact is missing the result is\n"
+   "undetermined and names the facts that would settle it. Errors in the data are all reported, with file, line and\n"
+   "column, and then no result is written.\n"},
+  {"check", VERB_CHECK, cmd_check, "REG…", "check rules: grammar, names, types, law text",
+   "Prints nothing but diagnostics, on standard error. Warnings alone leave the exit status 0.\n"},
+  {"compile", VERB_COMPILE, cmd_compile, "REG", "compile a regulation to a .rbc file that runs alone",
+   "The compiled file holds the rules' text and the law's, so that it explains itself without the .rules file.\n"},
+  {"disasm", VERB_DISASM, cmd_disasm, "FILE", "list the instructions of a regulation beside its source lines",
+   "FILE is a .rbc, or a .rules file that is compiled first.\n"},
+  {"eval", VERB_EVAL, cmd_eval, "[REG] [EXPR…]", "evaluate expressions, one line of answer each",
+   "Each EXPR is answered with its value, `unknown: REASON` or `error: MESSAGE`. With no EXPR, expressions are read from\n"
+   "standard input, one a line; on a terminal with editing and history. Expressions are constant unless a regulation is\n"
+   "given (REG, a first argument that ends in .rules or .rbc, or --regulation); with --data, --entity and --id they may\n"
+   "use the facts and definitions of one instance. The exit status is 1 if any answer was an error.\n"},
+  {"help", VERB_HELP, cmd_help, "[VERB]", "tell about thidua, or about one verb", ""},
+  {"explain", 0, NULL, "", "", ""},
+  {"test", 0, NULL, "", "", ""},
+  {"diff", 0, NULL, "", "", ""},
+  {"readings", 0, NULL, "", "", ""},
+  {"fmt", 0, NULL, "", "", ""},
+  {"law", 0, NULL, "", "", ""},
+  {"doc", 0, NULL, "", "", ""},
+  {"new", 0, NULL, "", "", ""},
+};
+const uint32_t n_commands = sizeof commands / sizeof commands[0];
+
+const struct command *command_find(const char *name) {
+  for (uint32_t i = 0; i < n_commands; i++)
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+  return NULL;
+}

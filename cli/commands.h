@@ -1,0 +1,14 @@
+/* The verbs' entries, one a cmd_*.c; the table of them is commands.c. Each returns an exit status. */
+#ifndef THIDUA_COMMANDS_H
+#define THIDUA_COMMANDS_H
+
+#include "cli/cli.h"
+
+int cmd_run(struct cli *cli, const struct options *options);
+int cmd_check(struct cli *cli, const struct options *options);
+int cmd_compile(struct cli *cli, const struct options *options);
+int cmd_disasm(struct cli *cli, const struct options *options);
+int cmd_eval(struct cli *cli, const struct options *options);
+int cmd_help(struct cli *cli, const struct options *options);
+
+#endif

@@ -1,0 +1,125 @@
+#include "cli/eval.h"
+
+#include "cli/report.h"
+#include "runtime/base/limits.h"
+
+/* -- values as the language writes them --------------------------------------------------------------------------------- */
+
+static void write_quoted(FILE *out, struct str text) {
+  fputc('"', out);
+  for (uint32_t i = 0; i < text.n; i++) {
+    char byte = text.p[i];
+    if (byte == '"' || byte == '\\') fputc('\\', out);
+    if (byte == '\n') fputs("\\n", out);
+    else fputc(byte, out);
+  }
+  fputc('"', out);
+}
+
+static void write_list(FILE *out, const char **separator, const struct str *texts, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    fprintf(out, "%s%.*s", *separator, STR_ARGS(texts[i]));
+    *separator = ", ";
+  }
+}
+
+static void write_unknown(FILE *out, struct report *report, const struct cell *cell) {
+  const char *separator = "";
+  fputs("unknown: ", out);
+  write_list(out, &separator, cell->why.missing, cell->why.n_missing);
+  if (cell->why.n_more) fprintf(out, " and %u more", cell->why.n_more);
+  write_list(out, &separator, cell->why.faults, cell->why.n_faults);
+  if (cell->why.n_conflict) {
+    fprintf(out, "%sconflict of ", separator);
+    separator = "";
+    write_list(out, &separator, cell->why.conflict, cell->why.n_conflict);
+  }
+  if (cell->has_bounds)
+    fprintf(out, "%sbetween %.*s and %.*s", separator, STR_ARGS(value_format(&report->row, report->schema, &cell->lo)),
+            STR_ARGS(value_format(&report->row, report->schema, &cell->hi)));
+  fputc('\n', out);
+}
+
+static void write_cell(FILE *out, struct report *report, const struct cell *cell) {
+  if (!cell->known) {
+    write_unknown(out, report, cell);
+    return;
+  }
+  struct str text = value_format(&report->row, report->schema, &cell->value);
+  if (cell->value.type.kind == TYPE_TEXT) write_quoted(out, text);
+  else fprintf(out, "%.*s", STR_ARGS(text));
+  fputc('\n', out);
+}
+
+/* -- errors ------------------------------------------------------------------------------------------------------------- */
+
+static void write_error(FILE *out, struct diags *diags) {
+  diags_sort(diags);
+  const struct diag *first = NULL;
+  for (uint32_t i = 0; i < diags->n && !first; i++)
+    if (diags->items[i].severity == DIAG_ERROR) first = &diags->items[i];
+  if (!first) {
+    fputs("error: the expression could not be understood\n", out);
+    return;
+  }
+  fprintf(out, "error: %.*s", STR_ARGS(first->text));
+  uint32_t column = first->span.source == UINT32_MAX ? 0 : sources_place(diags->sources, first->span.source, first->span.begin).column;
+  if (column || first->help.n) fputs(" (", out);
+  if (column) fprintf(out, "column %u", column);
+  if (first->help.n) fprintf(out, "%s%.*s", column ? "; " : "", STR_ARGS(first->help));
+  fputs(column || first->help.n ? ")\n" : "\n", out);
+}
+
+/* Whether the program asks for the date of the run. */
+static bool needs_as_of(const struct program *program) {
+  for (uint32_t i = 0; i < program->n_code; i++)
+    if (program->code[i].op == OP_AS_OF || program->code[i].op == OP_PARAMETER) return true;
+  return false;
+}
+
+/* -- evaluation --------------------------------------------------------------------------------------------------------- */
+
+/* Runs the compiled expression over the data, or over none, and writes its value. */
+static void evaluate(struct evaluator *evaluator, struct program *program, struct arena *arena, FILE *out) {
+  struct cli *cli = evaluator->cli;
+  struct dataset none;
+  struct dataset *data = cli->has_data ? &cli->data : &none;
+  if (!cli->has_data) {
+    dataset_init(&none, &program->schema, &allocator_system, arena->out_of_memory);
+    dataset_finish(&none);
+  }
+  struct run run;
+  run_evaluate(&run, arena, &allocator_system, program, data, &evaluator->run_options);
+  struct report report = {.program = program, .schema = &program->schema, .data = data, .run = &run};
+  arena_init(&report.row, NULL);
+  report.row.out_of_memory = arena->out_of_memory;
+  struct item item = {ITEM_DEFINE, program->schema.n_defines - 1}; /* compile_expression's `it` */
+  struct cell cell;
+  report_cell(&report, &item, program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : evaluator->row, true, &cell);
+  if (!cell.known) evaluator->any_unknown = true;
+  write_cell(out, &report, &cell);
+  arena_free(&report.row);
+  run_free(&run);
+  if (!cli->has_data) dataset_free(&none);
+}
+
+void eval_answer(struct evaluator *evaluator, struct str expression, FILE *out) {
+  struct arena arena; /* of this expression alone: any number of them can follow */
+  arena_init(&arena, NULL);
+  arena.out_of_memory = evaluator->cli->arena.out_of_memory;
+  const struct compilation *regulation = evaluator->regulation.program ? &evaluator->regulation.compilation : NULL;
+  struct compilation compilation = {0};
+  if (expression.n > SOURCE_BYTES_MAX) {
+    fputs("error: the expression is too long\n", out);
+    evaluator->any_error = true;
+  } else if (!compile_expression(&compilation, &arena, regulation, evaluator->entity, expression)) {
+    write_error(out, &compilation.diags);
+    evaluator->any_error = true;
+  } else if (!evaluator->has_as_of && needs_as_of(compilation.program)) {
+    fputs("error: this depends on the date of the run: give --as-of DATE\n", out);
+    evaluator->any_error = true;
+  } else {
+    evaluate(evaluator, compilation.program, &arena, out);
+  }
+  arena_free(&arena);
+}

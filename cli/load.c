@@ -1,0 +1,105 @@
+/* A regulation from its file, and the date and readings of a run (load.h). Data: load_data.c. */
+#include "cli/load.h"
+
+#include <errno.h>
+
+#include "runtime/base/date.h"
+#include "runtime/base/limits.h"
+
+static enum status unreadable(struct cli *cli, const char *path, int error) {
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  DIAG_AT(&diags, E501, ((struct place){0}), path, strerror(error));
+  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  return STATUS_SYSTEM;
+}
+
+static enum status load_compiled(struct cli *cli, const char *path, struct str bytes, struct regulation *out) {
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  out->program = program_read(&cli->arena, &diags, path, bytes);
+  if (out->program) return STATUS_OK;
+  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  return STATUS_INPUT;
+}
+
+enum status load_regulation(struct cli *cli, const char *path, bool show_warnings, struct regulation *out) {
+  *out = (struct regulation){0};
+  struct str bytes;
+  int error = file_read(&cli->arena, path, PROGRAM_BYTES_MAX, &bytes);
+  if (error) return unreadable(cli, path, error);
+  if (program_magic(bytes)) return load_compiled(cli, path, bytes, out);
+  if (bytes.n > SOURCE_BYTES_MAX) return unreadable(cli, path, EFBIG);
+  int system_error = 0;
+  bool ok = compile_text(&out->compilation, &cli->arena, str_cstring(&cli->arena, str_from(path)), bytes, COMPILE_PROGRAM, &system_error);
+  out->program = out->compilation.program;
+  out->is_compiled_here = true;
+  if (!ok || show_warnings) cli_show_diags(&out->compilation.diags, DIAG_FORMAT_TEXT);
+  if (ok) return STATUS_OK;
+  return system_error ? STATUS_SYSTEM : STATUS_INPUT;
+}
+
+struct sources *load_sources(struct arena *arena, const struct schema *schema) {
+  struct sources *sources = ARENA_NEW(arena, struct sources);
+  sources_init(sources, arena);
+  for (uint32_t i = 0; i < schema->n_sources; i++) sources_add(sources, schema->sources[i].name, schema->sources[i].text);
+  return sources;
+}
+
+bool load_text(struct cli *cli, const char *text, struct str *out) {
+  struct str given = str_from(text);
+  if (str_valid_utf8(given) != given.n) {
+    cli_usage(cli, "\"%s\" is not valid UTF-8", text);
+    return false;
+  }
+  *out = str_nfc(&cli->arena, given);
+  return true;
+}
+
+/* -- date and readings ------------------------------------------------------------------------------------------------- */
+
+bool load_as_of(const struct options *options, const struct schema *schema, int32_t *out) {
+  *out = options->has_as_of ? options->as_of : schema->effective_to;
+  return options->has_as_of || schema->has_effective_to;
+}
+
+enum status load_previous(struct cli *cli, const char *previous) {
+  if (!previous || strcmp(previous, "none") == 0) return STATUS_OK;
+  return cli_usage(cli, "--previous %s: results of the preceding year are not supported yet; only --previous none is", previous);
+}
+
+/* One NAME=VALUE. */
+static enum status load_reading(struct cli *cli, const struct schema *schema, const char *choice, uint32_t *chosen) {
+  struct str text;
+  if (!load_text(cli, choice, &text)) return STATUS_USAGE;
+  const char *equals = memchr(text.p, '=', text.n);
+  if (!equals) return cli_usage(cli, "--reading takes NAME=VALUE, not \"%s\"", choice);
+  struct str name = {text.p, (uint32_t)(equals - text.p)}, value = {equals + 1, text.n - name.n - 1};
+  struct str *names = ARENA_ARRAY(&cli->arena, struct str, schema->n_readings + 1);
+  for (uint32_t i = 0; i < schema->n_readings; i++) {
+    names[i] = schema->readings[i].name;
+    if (!str_equal(names[i], name)) continue;
+    const struct enumeration *words = &schema->enumerations[schema->readings[i].choices];
+    for (uint32_t code = 0; code < words->n_words; code++)
+      if (str_equal(words->words[code], value)) {
+        chosen[i] = code;
+        return STATUS_OK;
+      }
+    struct type type = {TYPE_ENUM, 0, schema->readings[i].choices};
+    return cli_usage(cli, "reading %.*s is %.*s, not \"%.*s\"%s", STR_ARGS(name), STR_ARGS(type_format(&cli->arena, schema, type)),
+                     STR_ARGS(value), cli_did_you_mean(&cli->arena, value, words->words, words->n_words));
+  }
+  return cli_usage(cli, "the regulation has no reading \"%.*s\"%s", STR_ARGS(name),
+                   cli_did_you_mean(&cli->arena, name, names, schema->n_readings));
+}
+
+enum status load_readings(struct cli *cli, const struct schema *schema, const struct text_list *choices, const uint32_t **out) {
+  uint32_t *chosen = ARENA_ARRAY(&cli->arena, uint32_t, schema->n_readings + 1);
+  for (uint32_t i = 0; i < schema->n_readings; i++) chosen[i] = schema->readings[i].chosen;
+  *out = chosen;
+  for (uint32_t i = 0; i < choices->n; i++) {
+    enum status status = load_reading(cli, schema, choices->items[i], chosen);
+    if (status) return status;
+  }
+  return STATUS_OK;
+}

@@ -1,0 +1,35 @@
+/* What a verb reads before it evaluates: a regulation, data, the date and the readings of the run. */
+#ifndef THIDUA_LOAD_H
+#define THIDUA_LOAD_H
+
+#include "cli/cli.h"
+#include "compiler/compile.h"
+
+struct regulation {
+  struct program *program;
+  struct compilation compilation; /* filled in where is_compiled_here */
+  bool is_compiled_here;          /* from rule text; false: loaded from a .rbc */
+};
+
+/* Reads `path` and compiles it, or loads it where it is a compiled program (told by its content). On failure the diagnostics have been
+ * shown. Warnings of the checker are shown when `show_warnings`. */
+enum status load_regulation(struct cli *cli, const char *path, bool show_warnings, struct regulation *out);
+
+/* Reads files and folders into cli->data by the program's schema, and finishes it. `sources` of the regulation are for diagnostics. On
+ * failure the diagnostics have been shown. */
+enum status load_data(struct cli *cli, const struct program *program, const struct text_list *paths);
+
+/* -- the run's date and readings -- */
+/* The codes chosen by --reading, or NULL where all are the defaults. Usage errors are told. */
+enum status load_readings(struct cli *cli, const struct schema *schema, const struct text_list *choices, const uint32_t **out);
+/* Refuses what --previous cannot be yet. */
+enum status load_previous(struct cli *cli, const char *previous);
+/* --as-of, or the last day of the regulation's effective period; false where there is neither. */
+bool load_as_of(const struct options *options, const struct schema *schema, int32_t *out);
+
+/* The regulation's rule files as sources of diagnostics, in the arena. */
+struct sources *load_sources(struct arena *arena, const struct schema *schema);
+/* A text of the command line normalised to NFC; a message and false where it is not UTF-8. */
+bool load_text(struct cli *cli, const char *text, struct str *out);
+
+#endif

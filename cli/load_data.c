@@ -1,0 +1,126 @@
+/* Data files and folders into the data set (load.h). */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "cli/load.h"
+#include "cli/progress.h"
+#include "runtime/base/vec.h"
+#include "runtime/ingest/yaml_load.h"
+
+#define FOLDER_DEPTH_MAX 40 /* a symbolic link that points upward must end somewhere; no archive of data is so deep */
+
+struct data_files {
+  struct cli *cli;
+  struct diags *diags;
+  VEC(const char *) paths;
+  bool system_error;
+};
+
+/* NULL for files that are read as YAML; for others what form they are. Told by the name, whatever its case. */
+static const char *unsupported_form(const char *path) {
+  const char *dot = strrchr(path, '.');
+  if (!dot || strchr(dot, '/')) return NULL;
+  if (strcasecmp(dot, ".csv") == 0) return "CSV";
+  if (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0) return "JSON Lines";
+  return NULL;
+}
+
+static bool is_data_name(const char *name) {
+  const char *dot = strrchr(name, '.');
+  if (!dot || name[0] == '.') return false;
+  return strcasecmp(dot, ".yaml") == 0 || strcasecmp(dot, ".yml") == 0 || strcasecmp(dot, ".json") == 0 || unsupported_form(name);
+}
+
+static void system_fault(struct data_files *files, const char *path, int error) {
+  DIAG_AT(files->diags, E501, ((struct place){0}), path, strerror(error));
+  files->system_error = true;
+}
+
+static void add_file(struct data_files *files, const char *path) {
+  const char *form = unsupported_form(path);
+  if (form) DIAG_AT(files->diags, E502, ((struct place){str_from(path), 0, 0}), path, form);
+  else VEC_PUSH(&files->cli->arena, &files->paths, path);
+}
+
+static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static void add_path(struct data_files *files, const char *path, uint32_t depth);
+
+/* Everything in a folder that is data, in the order of the names' bytes. */
+static void add_folder(struct data_files *files, const char *path, uint32_t depth) {
+  struct arena *arena = &files->cli->arena;
+  if (depth > FOLDER_DEPTH_MAX) {
+    DIAG_AT(files->diags, E504, ((struct place){0}), path);
+    return;
+  }
+  DIR *folder = opendir(path);
+  if (!folder) {
+    system_fault(files, path, errno);
+    return;
+  }
+  VEC(const char *) names = {0};
+  for (struct dirent *entry; (entry = readdir(folder));)
+    if (entry->d_name[0] != '.') VEC_PUSH(arena, &names, arena_printf(arena, "%s", entry->d_name));
+  closedir(folder);
+  if (names.n) qsort(names.items, names.n, sizeof *names.items, compare_names);
+  bool slash = path[0] && path[strlen(path) - 1] == '/';
+  for (uint32_t i = 0; i < names.n; i++) {
+    const char *inside = arena_printf(arena, "%s%s%s", path, slash ? "" : "/", names.items[i]);
+    struct stat about;
+    if (stat(inside, &about) != 0) {
+      if (is_data_name(names.items[i])) system_fault(files, inside, errno);
+    } else if (S_ISDIR(about.st_mode)) {
+      add_folder(files, inside, depth + 1);
+    } else if (is_data_name(names.items[i])) {
+      add_file(files, inside);
+    }
+  }
+}
+
+static void add_path(struct data_files *files, const char *path, uint32_t depth) {
+  struct stat about;
+  if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
+    uint32_t n_before = files->paths.n, n_errors_before = files->diags->n_errors;
+    add_folder(files, path, depth);
+    if (files->paths.n == n_before && files->diags->n_errors == n_errors_before)
+      DIAG_AT(files->diags, E503, ((struct place){0}), path);
+  } else {
+    add_file(files, path);
+  }
+}
+
+/* How many bytes there are to read, for the progress bar; 0 where that cannot be known. */
+static uint64_t total_bytes(const struct data_files *files) {
+  uint64_t total = 0;
+  for (uint32_t i = 0; i < files->paths.n; i++) {
+    struct stat about;
+    if (strcmp(files->paths.items[i], "-") == 0 || stat(files->paths.items[i], &about) != 0 || !S_ISREG(about.st_mode)) return 0;
+    total += (uint64_t)about.st_size;
+  }
+  return total;
+}
+
+enum status load_data(struct cli *cli, const struct program *program, const struct text_list *paths) {
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  struct data_files files = {.cli = cli, .diags = &diags};
+  for (uint32_t i = 0; i < paths->n; i++) add_path(&files, paths->items[i], 0);
+
+  dataset_init(&cli->data, &program->schema, &allocator_system, cli->arena.out_of_memory);
+  cli->has_data = true;
+  struct progress *progress = progress_start_reading(total_bytes(&files));
+  for (uint32_t i = 0; i < files.paths.n; i++) {
+    int error = yaml_load_file(&cli->data, &diags, files.paths.items[i]);
+    if (error) system_fault(&files, files.paths.items[i], error);
+  }
+  progress_end(progress);
+  if (!files.system_error) data_check(&cli->data, &diags); /* beside other errors too: all in one run */
+  if (diags.n) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  if (files.system_error) return STATUS_SYSTEM;
+  if (diags.n_errors) return STATUS_INPUT;
+  dataset_finish(&cli->data);
+  return STATUS_OK;
+}

@@ -1,0 +1,86 @@
+/* The program `thidua`: finds the verb, parses its options, runs it, and closes all it opened. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+
+void cli_close(struct cli *cli) {
+  if (cli->has_output) file_output_abandon(&cli->output);
+  if (cli->has_run) run_free(&cli->run);
+  if (cli->has_data) dataset_free(&cli->data);
+  cli->has_output = cli->has_run = cli->has_data = false;
+}
+
+static const char *output_name(const char *path) { return path && strcmp(path, "-") != 0 ? path : "standard output"; }
+
+bool cli_open_output(struct cli *cli, const char *path) {
+  int error = file_output_open(&cli->output, path ? path : "-");
+  if (error) {
+    cli_message(cli, "%s cannot be written: %s", output_name(path), strerror(error));
+    return false;
+  }
+  return cli->has_output = true;
+}
+
+enum status cli_commit_output(struct cli *cli, const char *path) {
+  cli->has_output = false;
+  int error = file_output_commit(&cli->output);
+  if (!error) return STATUS_OK;
+  cli_message(cli, "%s cannot be written: %s", output_name(path), strerror(error));
+  return STATUS_SYSTEM;
+}
+
+static int unknown_verb(struct cli *cli, const char *name) {
+  struct str *names = ARENA_ARRAY(&cli->arena, struct str, n_commands);
+  for (uint32_t i = 0; i < n_commands; i++) names[i] = str_from(commands[i].name);
+  return (int)cli_usage(cli, "there is no command \"%s\"%s", name, cli_did_you_mean(&cli->arena, str_from(name), names, n_commands));
+}
+
+static int dispatch(struct cli *cli, int argc, char **argv) {
+  if (argc < 2) return (int)cli_usage(cli, "expected a command, such as: thidua run REG DATA");
+  const char *name = argv[1];
+  if (strcmp(name, "--version") == 0) {
+    puts("thidua " THIDUA_VERSION);
+    return STATUS_OK;
+  }
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
+  const struct command *command = command_find(name);
+  if (!command) return unknown_verb(cli, name);
+  cli->verb = command->name;
+  if (!command->run) {
+    cli_message(cli, "not in this version");
+    return STATUS_USAGE;
+  }
+  struct options options;
+  if (!options_parse(cli, command, argc - 2, argv + 2, &options)) return STATUS_USAGE;
+  if (options.help) {
+    const char *topic = command->name;
+    options.arguments = (struct text_list){&topic, 1};
+    return command_find("help")->run(cli, &options);
+  }
+  return command->run(cli, &options);
+}
+
+int main(int argc, char **argv) {
+  signal(SIGPIPE, SIG_IGN); /* a closed pipe is then a write error like any other: status 3 */
+  static struct cli cli;    /* static: it must outlive the jump below unchanged */
+  jmp_buf exhausted;
+  arena_init(&cli.arena, NULL);
+  cli.arena.out_of_memory = &exhausted;
+  int status;
+  if (setjmp(exhausted)) {
+    fputs("thidua: out of memory\n", stderr);
+    status = STATUS_SYSTEM;
+  } else {
+    status = dispatch(&cli, argc, argv);
+  }
+  cli_close(&cli);
+  arena_free(&cli.arena);
+  if ((fflush(stdout) != 0 || ferror(stdout)) && status != STATUS_SYSTEM) {
+    cli_message(&cli, "standard output cannot be written: %s", strerror(errno));
+    status = STATUS_SYSTEM;
+  }
+  return status;
+}

@@ -1,0 +1,51 @@
+/* Messages to the user on standard error: usage, system faults, diagnostics with their count. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+static void begin_message(const struct cli *cli) { fprintf(stderr, "thidua%s%s: ", cli->verb ? " " : "", cli->verb ? cli->verb : ""); }
+
+void cli_message(const struct cli *cli, const char *format, ...) {
+  va_list arguments;
+  begin_message(cli);
+  va_start(arguments, format);
+  vfprintf(stderr, format, arguments);
+  va_end(arguments);
+  fputc('\n', stderr);
+}
+
+enum status cli_usage(const struct cli *cli, const char *format, ...) {
+  va_list arguments;
+  begin_message(cli);
+  va_start(arguments, format);
+  vfprintf(stderr, format, arguments);
+  va_end(arguments);
+  fprintf(stderr, "\nSee: thidua help%s%s\n", cli->verb ? " " : "", cli->verb ? cli->verb : "");
+  return STATUS_USAGE;
+}
+
+const char *cli_did_you_mean(struct arena *arena, struct str wanted, const struct str *names, uint32_t n) {
+  int32_t nearest = str_nearest(wanted, names, n);
+  return nearest < 0 ? "" : arena_printf(arena, "; did you mean %.*s?", STR_ARGS(names[nearest]));
+}
+
+bool cli_colour(FILE *stream) {
+  const char *no_colour = getenv("NO_COLOR");
+  return isatty(fileno(stream)) && !(no_colour && *no_colour);
+}
+
+void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden) {
+  if (n_errors) fprintf(stderr, "%u error%s", n_errors, n_errors == 1 ? "" : "s");
+  if (n_errors && n_warnings) fputs(", ", stderr);
+  if (n_warnings) fprintf(stderr, "%u warning%s", n_warnings, n_warnings == 1 ? "" : "s");
+  if (n_hidden) fprintf(stderr, " (%u not shown)", n_hidden);
+  if (n_errors || n_warnings) fputc('\n', stderr);
+}
+
+void cli_show_diags(struct diags *diags, enum diag_format format) {
+  diags_sort(diags);
+  diags_render(diags, stderr, format, format == DIAG_FORMAT_TEXT && cli_colour(stderr));
+  if (format == DIAG_FORMAT_TEXT) cli_show_counts(diags->n_errors, diags->n_warnings, diags->n_errors + diags->n_warnings - diags->n);
+}

@@ -1,0 +1,213 @@
+/* The parser of the command line, driven by one table (options.h). Options may stand anywhere among the arguments; `--` ends them;
+ * `--name VALUE` and `--name=VALUE`, `-o FILE` and `-oFILE` are the same. */
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "runtime/base/date.h"
+#include "runtime/base/vec.h"
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST, OPTION_DATE, OPTION_COUNT, OPTION_CHOICE };
+
+struct option_spec {
+  const char *name;     /* without its dashes */
+  char letter;          /* the short form is `-letter`; 0: none */
+  uint8_t kind;         /* enum option_kind */
+  unsigned verbs;       /* whose it is */
+  size_t offset;        /* of its member in struct options */
+  const char *argument; /* NULL for flags; for choices the words, separated by `|`: the first is 1 */
+  const char *help;
+};
+
+#define MEMBER(name) offsetof(struct options, name)
+#define EVALUATES (VERB_RUN | VERB_EVAL)
+#define ALL_VERBS (~0u)
+#define THREADS_MAX 1024 /* more only cost memory */
+
+static const struct option_spec specs[] = {
+  {"as-of", 0, OPTION_DATE, EVALUATES, MEMBER(as_of), "DATE", "the date of the run; else the last day the regulation is effective"},
+  {"reading", 0, OPTION_LIST, EVALUATES, MEMBER(readings), "NAME=VALUE", "choose a reading of the law; may be repeated"},
+  {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "none", "the preceding year's results; only `none` in this version"},
+  {"regulation", 0, OPTION_TEXT, VERB_EVAL, MEMBER(regulation), "REG", "the regulation whose names may be used, .rules or .rbc"},
+  {"data", 0, OPTION_LIST, VERB_EVAL, MEMBER(data), "DATA", "a data file or folder; may be repeated"},
+  {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY", "the entity the expressions are about"},
+  {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
+  {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), "table|json|jsonl|csv|yaml|summary", "how results are written: table on a terminal, else json"},
+  {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu", "how diagnostics are written: text, or for editors and CI"},
+  {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), "ast|typed|code", "print the regulation as that stage of the compiler has it"},
+  {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE, MEMBER(output), "FILE", "write there instead of to standard output"},
+  {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N", "evaluate with N threads; results do not depend on it"},
+  {"strict", 0, OPTION_FLAG, EVALUATES, MEMBER(strict), NULL, "exit status 1 if anything is undetermined"},
+  {"stats", 0, OPTION_FLAG, VERB_RUN, MEMBER(stats), NULL, "tell times, units a second and peak memory on standard error"},
+  {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, "print this help"},
+};
+enum { N_SPECS = sizeof specs / sizeof specs[0] };
+
+/* -- look-up ----------------------------------------------------------------------------------------------------------- */
+
+static const struct option_spec *find_long(const struct command *command, struct str name) {
+  for (uint32_t i = 0; i < N_SPECS; i++)
+    if ((specs[i].verbs & command->verb) && str_equal(str_from(specs[i].name), name)) return &specs[i];
+  return NULL;
+}
+
+static const struct option_spec *find_short(const struct command *command, char letter) {
+  for (uint32_t i = 0; i < N_SPECS; i++)
+    if ((specs[i].verbs & command->verb) && letter && specs[i].letter == letter) return &specs[i];
+  return NULL;
+}
+
+static bool unknown_option(struct cli *cli, const struct command *command, struct str name) {
+  struct str names[N_SPECS];
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < N_SPECS; i++)
+    if (specs[i].verbs & command->verb) names[n++] = str_from(arena_printf(&cli->arena, "--%s", specs[i].name));
+  struct str wanted = str_from(arena_printf(&cli->arena, "--%.*s", STR_ARGS(name)));
+  cli_usage(cli, "there is no option %.*s%s", STR_ARGS(wanted), cli_did_you_mean(&cli->arena, wanted, names, n));
+  return false;
+}
+
+/* -- values ------------------------------------------------------------------------------------------------------------ */
+
+static void append(struct arena *arena, struct text_list *list, const char *item) {
+  if ((list->n & (list->n - 1)) == 0) { /* full at every power of two */
+    const char **wider = ARENA_ARRAY(arena, const char *, list->n ? 2 * list->n : 1);
+    if (list->n) memcpy(wider, list->items, list->n * sizeof *wider);
+    list->items = wider;
+  }
+  list->items[list->n++] = item;
+}
+
+/* The words of a choice into `out` (at most 8). */
+static uint32_t choice_words(const char *words, struct str *out) {
+  uint32_t n = 0;
+  for (const char *p = words; *p;) {
+    const char *end = strchrnul(p, '|');
+    out[n++] = (struct str){p, (uint32_t)(end - p)};
+    p = *end ? end + 1 : end;
+  }
+  return n;
+}
+
+static bool set_choice(struct cli *cli, const struct option_spec *spec, const char *text, int *out) {
+  struct str words[8], wanted = str_from(text);
+  uint32_t n = choice_words(spec->argument, words);
+  for (uint32_t i = 0; i < n; i++)
+    if (str_equal(words[i], wanted)) {
+      *out = (int)i + 1;
+      return true;
+    }
+  cli_usage(cli, "--%s takes one of %s, not \"%s\"%s", spec->name, spec->argument, text, cli_did_you_mean(&cli->arena, wanted, words, n));
+  return false;
+}
+
+static bool set_count(struct cli *cli, const struct option_spec *spec, const char *text, uint32_t *out) {
+  char *end;
+  unsigned long n = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
+  if (n < 1 || n > THREADS_MAX || *end) {
+    cli_usage(cli, "--%s takes a number from 1 to %d, not \"%s\"", spec->name, THREADS_MAX, text);
+    return false;
+  }
+  *out = (uint32_t)n;
+  return true;
+}
+
+/* `text` is NULL for flags. */
+static bool set_option(struct cli *cli, const struct option_spec *spec, const char *text, struct options *out) {
+  void *member = (char *)out + spec->offset;
+  switch ((enum option_kind)spec->kind) {
+  case OPTION_FLAG: *(bool *)member = true; return true;
+  case OPTION_TEXT: *(const char **)member = text; return true;
+  case OPTION_LIST: append(&cli->arena, member, text); return true;
+  case OPTION_COUNT: return set_count(cli, spec, text, member);
+  case OPTION_CHOICE: return set_choice(cli, spec, text, member);
+  case OPTION_DATE:
+    if (date_parse(str_from(text), member)) return out->has_as_of = true;
+    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"", spec->name, text);
+  }
+  return false;
+}
+
+/* -- parsing ----------------------------------------------------------------------------------------------------------- */
+
+/* `-3 + 4` is an expression and `-` a file, not options. */
+static bool is_argument(const struct command *command, const char *text) {
+  if (text[0] != '-' || text[1] == '\0') return true;
+  if (text[1] == '-') return false;
+  bool letter = (text[1] >= 'a' && text[1] <= 'z') || (text[1] >= 'A' && text[1] <= 'Z');
+  return !letter || (command->verb == VERB_EVAL && !find_short(command, text[1]));
+}
+
+bool options_parse(struct cli *cli, const struct command *command, int argc, char **argv, struct options *out) {
+  *out = (struct options){0};
+  for (int i = 0; i < argc; i++) {
+    const char *text = argv[i];
+    if (strcmp(text, "--") == 0) {
+      while (++i < argc) append(&cli->arena, &out->arguments, argv[i]);
+      return true;
+    }
+    if (is_argument(command, text)) {
+      append(&cli->arena, &out->arguments, text);
+      continue;
+    }
+    bool is_long = text[1] == '-';
+    const char *name = text + (is_long ? 2 : 1);
+    const char *value = is_long ? strchr(name, '=') : name[1] ? name + 1 : NULL;
+    struct str name_text = {name, is_long ? (uint32_t)((value ? value : strchr(name, '\0')) - name) : 1};
+    const struct option_spec *spec = is_long ? find_long(command, name_text) : find_short(command, name[0]);
+    if (!spec && is_long) return unknown_option(cli, command, name_text);
+    if (!spec) {
+      cli_usage(cli, "there is no option -%c", name[0]);
+      return false;
+    }
+    if (is_long && value) value++;
+    if (spec->kind == OPTION_FLAG && value) {
+      cli_usage(cli, "--%s takes no value", spec->name);
+      return false;
+    }
+    if (spec->kind != OPTION_FLAG && !value) {
+      if (i + 1 == argc) {
+        cli_usage(cli, "--%s needs its value: %s", spec->name, spec->argument);
+        return false;
+      }
+      value = argv[++i];
+    }
+    if (!set_option(cli, spec, value, out)) return false;
+  }
+  return true;
+}
+
+/* -- help -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_required(const struct option_spec *spec, const struct command *command) {
+  return spec->letter == 'o' && command->verb == VERB_COMPILE;
+}
+
+void options_synopsis(FILE *out, const struct command *command) {
+  for (uint32_t i = 0; i < N_SPECS; i++) {
+    const struct option_spec *spec = &specs[i];
+    if (!(spec->verbs & command->verb) || spec->verbs == ALL_VERBS) continue;
+    fputs(is_required(spec, command) ? " " : " [", out);
+    if (spec->letter) fprintf(out, "-%c", spec->letter);
+    else fprintf(out, "--%s", spec->name);
+    if (spec->argument) fprintf(out, " %s", spec->argument);
+    if (!is_required(spec, command)) fputc(']', out);
+  }
+}
+
+void options_help(FILE *out, const struct command *command) {
+  fputs("\nOptions:\n", out);
+  for (uint32_t i = 0; i < N_SPECS; i++) {
+    const struct option_spec *spec = &specs[i];
+    if (!(spec->verbs & command->verb)) continue;
+    int width = spec->letter ? fprintf(out, "  -%c, --%s", spec->letter, spec->name) : fprintf(out, "      --%s", spec->name);
+    if (spec->argument) width += fprintf(out, " %s", spec->argument);
+    if (width > 28) {
+      fputc('\n', out);
+      width = 0;
+    }
+    fprintf(out, "%*s%s\n", 30 - width, "", spec->help);
+  }
+}

@@ -1,0 +1,55 @@
+/* The command line: one table of verbs and one of options, from which parsing and every help text are made. */
+#ifndef THIDUA_OPTIONS_H
+#define THIDUA_OPTIONS_H
+
+#include <stdio.h>
+
+#include "runtime/base/str.h"
+
+struct cli;
+
+/* One bit a verb, so that an option can say whose it is. */
+enum verb { VERB_RUN = 1, VERB_CHECK = 2, VERB_COMPILE = 4, VERB_DISASM = 8, VERB_EVAL = 16, VERB_HELP = 32 };
+
+enum report_format { FORMAT_DEFAULT, FORMAT_TABLE, FORMAT_JSON, FORMAT_JSONL, FORMAT_CSV, FORMAT_YAML, FORMAT_SUMMARY };
+enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
+enum dump_stage { DUMP_NONE, DUMP_AST, DUMP_TYPED, DUMP_CODE };
+
+struct text_list {
+  const char **items;
+  uint32_t n;
+};
+
+struct options {
+  bool help, strict, stats, has_as_of;
+  int32_t as_of;
+  uint32_t threads; /* 0: not given */
+  int format;       /* enum report_format or check_format, by verb; 0: not given */
+  int dump;         /* enum dump_stage */
+  const char *output, *previous, *regulation, *entity, *id;
+  struct text_list readings, data;
+  struct text_list arguments; /* what is no option */
+};
+
+struct command {
+  const char *name;
+  enum verb verb;
+  int (*run)(struct cli *cli, const struct options *options); /* returns an exit status; NULL: not in this version */
+  const char *arguments; /* "REG DATA…" */
+  const char *summary;   /* one line for the list */
+  const char *details;   /* for `help VERB`: what it does, a paragraph or two */
+};
+
+/* The commands, in the order help lists them; commands.c. */
+extern const struct command commands[];
+extern const uint32_t n_commands;
+const struct command *command_find(const char *name);
+
+/* Parses argv (behind the verb) by the options of `command`. False after a message on standard error: exit status 2. */
+bool options_parse(struct cli *cli, const struct command *command, int argc, char **argv, struct options *out);
+/* The lines of help about the options of a verb. */
+void options_help(FILE *out, const struct command *command);
+/* The usage line's options: " [--as-of DATE] [-j N]". */
+void options_synopsis(FILE *out, const struct command *command);
+
+#endif

@@ -1,0 +1,13 @@
+/* The tree of results, told to a sink. */
+#ifndef THIDUA_REPORT_TREE_H
+#define THIDUA_REPORT_TREE_H
+
+#include "cli/report.h"
+#include "cli/sink.h"
+
+/* The whole document. False where the output failed in the middle (then it was left open). */
+bool report_tree(struct report *report, struct sink *sink);
+/* One instance; `with_entity` puts its entity first (JSON Lines). */
+void report_tree_instance(struct report *report, struct sink *sink, const struct report_table *table, uint32_t row, bool with_entity);
+
+#endif

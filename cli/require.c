@@ -1,0 +1,53 @@
+#include "cli/require.h"
+
+#include "cli/load.h"
+
+/* "unit[u1]"; the root by its entity's name. */
+static const char *instance_name(struct cli *cli, uint32_t entity, uint32_t row) {
+  if (entity == 0) return str_cstring(&cli->arena, cli->run.program->schema.entities[0].name);
+  return str_cstring(&cli->arena, run_instance_path(&cli->data, entity, row, 0, &cli->arena));
+}
+
+static const char *join_reasons(struct arena *arena, const struct reasons *why) {
+  const char *text = "";
+  for (uint32_t i = 0; i < why->n_missing; i++) text = arena_printf(arena, "%s%s%.*s", text, *text ? ", " : "", STR_ARGS(why->missing[i]));
+  for (uint32_t i = 0; i < why->n_faults; i++) text = arena_printf(arena, "%s%s%.*s", text, *text ? ", " : "", STR_ARGS(why->faults[i]));
+  return text;
+}
+
+static void report_row(struct cli *cli, struct diags *diags, const struct check *check, uint32_t row, bool is_unknown) {
+  struct arena *arena = &cli->arena;
+  const char *name = str_cstring(arena, check->name), *instance = instance_name(cli, check->entity, row);
+  struct place place = dataset_place(&cli->data, check->entity, row);
+  struct diag *diag;
+  if (is_unknown) {
+    struct reasons why = {0};
+    run_why(&cli->run, check->result, row, arena, &why);
+    diag = DIAG_AT(diags, E511, place, name, instance, join_reasons(arena, &why));
+  } else {
+    const char *because = check->because.n ? str_cstring(arena, check->because) : "the data does not satisfy this requirement";
+    diag = DIAG_AT(diags, E510, place, because, name, instance);
+  }
+  if (diag) diag_note(diags, diag, check->span, "required here");
+}
+
+bool require_check(struct cli *cli, bool strict) {
+  const struct schema *schema = &cli->run.program->schema;
+  struct diags diags;
+  diags_init(&diags, &cli->arena, load_sources(&cli->arena, schema));
+  for (uint32_t i = 0; i < schema->n_requires; i++) {
+    const struct check *check = &schema->requires[i];
+    uint32_t n_rows = cli->data.tables[check->entity].n_rows;
+    for (uint32_t row = 0; row < n_rows; row++) {
+      uint8_t truth = run_truth(&cli->run, check->result, row);
+      if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && !strict)) continue;
+      if (diags.n == diags.max) { /* only counted past the cap */
+        diags.n_errors++;
+        continue;
+      }
+      report_row(cli, &diags, check, row, truth == TRUTH_UNKNOWN);
+    }
+  }
+  if (diags.n_errors) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  return diags.n_errors == 0;
+}

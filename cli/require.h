@@ -1,0 +1,10 @@
+/* `require`: what the data must satisfy, asked after the run. */
+#ifndef THIDUA_REQUIRE_H
+#define THIDUA_REQUIRE_H
+
+#include "cli/cli.h"
+
+/* Shows every violation, and under `strict` every requirement that cannot be decided, at its instance's place; false where there was one. */
+bool require_check(struct cli *cli, bool strict);
+
+#endif

@@ -1,0 +1,339 @@
+/* pass_check: names, types and homes of a whole file. First all declarations are named and typed, then the bodies are checked, so that
+ * they may stand in any order. language.md §3-§5. */
+#include "compiler/check.h"
+
+#include "compiler/checker.h"
+#include "runtime/base/date.h"
+
+void checker_init(struct checker *c, struct compilation *compilation, struct typed_program *program) {
+  *c = (struct checker){.compilation = compilation, .arena = compilation->arena, .diags = &compilation->diags, .program = program, .schema = &program->schema};
+  str_map_init(&c->run_names, c->arena);
+  str_map_init(&c->entities, c->arena);
+  str_map_init(&c->decisions, c->arena);
+  str_map_init(&c->enumerations, c->arena);
+}
+
+/* -- the header ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *date_words(struct checker *c, int64_t days) {
+  char text[16];
+  date_format((int32_t)days, text);
+  return arena_printf(c->arena, "%s", text);
+}
+
+static void check_effective(struct checker *c, const struct ast_decl *d) {
+  struct schema *s = c->schema;
+  struct value from = {0}, to = {0};
+  if (d->effective_from) s->has_effective_from = check_constant(c, d->effective_from, type_of_kind(TYPE_DATE), "effective", &from);
+  if (d->effective_to) s->has_effective_to = check_constant(c, d->effective_to, type_of_kind(TYPE_DATE), "effective", &to);
+  s->effective_from = (int32_t)from.number;
+  s->effective_to = (int32_t)to.number;
+  if (s->has_effective_from && s->has_effective_to && to.number < from.number)
+    DIAG(c->diags, E245, d->effective_to->span, date_words(c, to.number), date_words(c, from.number));
+}
+
+static void check_header(struct checker *c, const struct ast *ast) {
+  struct schema *s = c->schema;
+  const struct ast_decl *header = NULL;
+  for (uint32_t i = 0; i < ast->n_decls; i++) {
+    const struct ast_decl *d = ast->decls[i];
+    if (d->kind == AST_USES) c->open_world = true;
+    if (d->kind != AST_REGULATION) continue;
+    if (header) {
+      struct diag *diag = DIAG(c->diags, E201, d->name.span, "regulation", cstr(c, d->name.text));
+      diag_note(c->diags, diag, header->name.span, "a file holds one regulation, and it begins here");
+      continue;
+    }
+    header = d;
+    s->name = d->name.text;
+    s->title = d->title.text;
+    s->issuer = d->issuer.text;
+    s->law_source = d->source.text;
+    if (d->amends.span.source != UINT32_MAX) c->open_world = true;
+    check_effective(c, d);
+  }
+  if (header || c->diags->n_errors) return; /* after a syntax error it may be there, unread */
+  struct span beginning = ast->n_decls ? ast->decls[0]->keyword_span : (struct span){.source = ast->source};
+  struct diag *diag = DIAG(c->diags, E249, beginning, NULL);
+  if (diag) diag_help(c->diags, diag, "write \"regulation\" and a name as the first line");
+}
+
+/* -- bodies ---------------------------------------------------------------------------------------------------------------------- */
+
+static struct scope instance_scope(uint32_t entity) { return (struct scope){.entity = entity, .anchor = entity}; }
+
+static void check_parameter_values(struct checker *c, const struct ast_decl *d, struct parameter *p) {
+  const char *what = arena_printf(c->arena, "\"%.*s\"", STR_ARGS(d->name.text));
+  p->values = ARENA_ARRAY(c->arena, struct parameter_value, d->n_froms);
+  const struct ast_expr *before = NULL;
+  if (!type_is_number(p->type) && p->type.kind != TYPE_DATE) return; /* already reported */
+  for (uint32_t i = 0; i < d->n_froms; i++) {
+    struct value day, value;
+    bool good = check_constant(c, d->froms[i].date, type_of_kind(TYPE_DATE), what, &day);
+    if (!check_constant(c, d->froms[i].value, p->type, what, &value) || !good) continue;
+    struct parameter_value *last = p->n_values ? &p->values[p->n_values - 1] : NULL;
+    if (last && day.number <= last->from) {
+      struct diag *diag = day.number == last->from ? DIAG(c->diags, E244, d->froms[i].date->span, date_words(c, day.number))
+                                                   : DIAG(c->diags, E243, d->froms[i].date->span, date_words(c, day.number), date_words(c, last->from));
+      if (before) diag_note(c->diags, diag, before->span, "the value before it begins here");
+      continue;
+    }
+    before = d->froms[i].date;
+    p->values[p->n_values++] = (struct parameter_value){(int32_t)day.number, value};
+  }
+  if (d->n_froms == 0) DIAG(c->diags, E255, d->name.span, "parameter", cstr(c, d->name.text), "its values: write \"from\" a day \"is\" a value");
+}
+
+static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d, struct define *define, const struct scope *scope, struct tx *base, const char *what) {
+  struct tx *node = tx_new(c, TX_EXCEPT, define->type, define->entity, d->value->span);
+  node->a = base ? tx_lift(c, base, define->entity) : NULL;
+  node->cases = ARENA_ARRAY(c->arena, struct tx_case, d->n_excepts);
+  node->n_cases = d->n_excepts;
+  define->exceptions = ARENA_ARRAY(c->arena, struct str, d->n_excepts);
+  define->n_exceptions = d->n_excepts;
+  bool good = base != NULL;
+  for (uint32_t i = 0; i < d->n_excepts; i++) {
+    const struct ast_except *e = &d->excepts[i];
+    struct tx *value = check_value(c, scope, e->value, want_type(define->type));
+    if (value) value = check_assigned(c, value, define->type, what);
+    struct tx *condition = check_condition(c, scope, e->condition, false);
+    struct str name = e->name.text.n ? e->name.text : str_from(place_name(c, e->span));
+    define->exceptions[i] = name;
+    good = good && value && condition;
+    if (good) node->cases[i] = (struct tx_case){tx_lift(c, condition, define->entity), tx_lift(c, value, define->entity), name};
+  }
+  return good ? node : NULL;
+}
+
+static struct tx *check_define(struct checker *c, const struct ast_decl *d, struct define *define) {
+  if (define->entity == NONE_INDEX) return NULL;
+  struct scope scope = instance_scope(define->entity);
+  const struct symbol *symbol;
+  const struct scope *crossed;
+  lookup_name(c, &scope, d->name.text, &symbol, &crossed);
+  bool broken = symbol && symbol->kind == SYMBOL_BROKEN; /* its type is not known: only its body's own mistakes are told */
+  const char *what = arena_printf(c->arena, "\"%.*s\"", STR_ARGS(d->name.text));
+  struct tx *value = check_value(c, &scope, d->value, broken ? (struct want){.kind = WANT_SILENCE} : want_type(define->type));
+  if (broken) return NULL;
+  if (value) value = check_assigned(c, value, define->type, what);
+  if (d->n_excepts) return check_exceptions(c, d, define, &scope, value, what);
+  return value ? tx_lift(c, value, define->entity) : NULL;
+}
+
+/* Which decision a rule decides; NONE_INDEX after a report (or where the decision's own is already reported). */
+static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, uint32_t entity) {
+  const struct schema *s = c->schema;
+  struct str name = d->decision.text;
+  uint32_t index;
+  if (entity != NONE_INDEX && str_map_find(&c->entity_names[entity], name, &index)) {
+    const struct symbol *symbol = &c->symbols.items[index];
+    if (symbol->kind == SYMBOL_BROKEN) return NONE_INDEX;
+    if (symbol->kind == SYMBOL_DECISION) return symbol->index;
+    struct diag *diag = DIAG(c->diags, E240, d->decision.span, cstr(c, name));
+    diag_note(c->diags, diag, symbol->span, "\"%.*s\" is %s, which rules do not decide", STR_ARGS(name), describe_symbol(c, symbol));
+    return NONE_INDEX;
+  }
+  if (str_map_find(&c->decisions, name, &index)) {
+    if (entity == NONE_INDEX || s->decisions[index].entity == NONE_INDEX) return NONE_INDEX;
+    struct diag *diag = DIAG(c->diags, E239, d->decision.span, cstr(c, name), entity_cname(c, s->decisions[index].entity), entity_cname(c, entity));
+    diag_note(c->diags, diag, s->decisions[index].span, "the decision is declared here");
+    if (diag) diag_help(c->diags, diag, "write \"rule %.*s for %s\"", STR_ARGS(d->name.text), entity_cname(c, s->decisions[index].entity));
+    return NONE_INDEX;
+  }
+  if (name_may_be_lost(c, name)) return NONE_INDEX;
+  struct diag *diag = DIAG(c->diags, E240, d->decision.span, cstr(c, name));
+  struct str *names = ARENA_ARRAY(c->arena, struct str, s->n_decisions + 1);
+  for (uint32_t i = 0; i < s->n_decisions; i++) names[i] = s->decisions[i].name;
+  help_nearest(c, diag, name, names, s->n_decisions);
+  return NONE_INDEX;
+}
+
+static struct tx *check_rule(struct checker *c, const struct ast_decl *d, struct rule *rule) {
+  *rule = (struct rule){.name = d->name.text, .label = d->label.text, .because = d->because.text, .law = keep_law(c, d), .span = d->name.span};
+  uint32_t entity = resolve_entity(c, d->of);
+  rule->decision = resolve_decision(c, d, entity);
+  if (rule->decision != NONE_INDEX && c->schema->decisions[rule->decision].outcomes != NONE_INDEX) {
+    const struct enumeration *e = &c->schema->enumerations[c->schema->decisions[rule->decision].outcomes];
+    int32_t code = enumeration_word(e, d->choice.text);
+    if (code >= 0) {
+      rule->outcome = (uint32_t)code;
+    } else {
+      struct diag *diag = DIAG(c->diags, E207, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
+      help_nearest(c, diag, d->choice.text, e->words, e->n_words);
+    }
+  }
+  if (entity == NONE_INDEX) return NULL;
+  struct scope scope = instance_scope(entity);
+  struct tx *when = check_condition(c, &scope, d->condition, false), *unless = NULL;
+  if (d->unless && (unless = check_condition(c, &scope, d->unless, false)) == NULL) return NULL;
+  if (!when) return NULL;
+  if (unless) when = tx_binary(c, TX_AND, when->type, when, tx_not(c, unless, unless->span), span_join(d->condition->span, d->unless->span));
+  return tx_lift(c, when, entity);
+}
+
+static struct tx *check_check(struct checker *c, const struct ast_decl *d, struct check *check) {
+  *check = (struct check){.name = d->name.text, .label = d->label.text, .because = d->because.text, .law = keep_law(c, d), .span = d->name.span};
+  check->entity = resolve_entity(c, d->of);
+  if (check->entity == NONE_INDEX) return NULL;
+  struct scope scope = instance_scope(check->entity);
+  struct tx *condition = check_condition(c, &scope, d->condition, false);
+  return condition ? tx_lift(c, condition, check->entity) : NULL;
+}
+
+/* Names that are never used in expressions are unique among their kind. */
+static void claim_name(struct checker *c, struct str_map *names, const struct ast *ast, uint32_t index, const char *what) {
+  const struct ast_decl *d = ast->decls[index];
+  uint32_t there;
+  if (!d->name.text.n || str_map_add(names, d->name.text, index)) return;
+  str_map_find(names, d->name.text, &there);
+  struct diag *diag = DIAG(c->diags, E201, d->name.span, what, cstr(c, d->name.text));
+  diag_note(c->diags, diag, ast->decls[there]->name.span, "first declared here");
+}
+
+static void check_bodies(struct checker *c, const struct ast *ast) {
+  struct schema *s = c->schema;
+  struct typed_program *p = c->program;
+  uint32_t n_parameter = 0, n_define = 0;
+  struct str_map rules, warnings, requires;
+  str_map_init(&rules, c->arena);
+  str_map_init(&warnings, c->arena);
+  str_map_init(&requires, c->arena);
+  uint32_t most = ast->n_decls + 1;
+  p->defines = ARENA_ARRAY(c->arena, struct tx *, most);
+  p->rules = ARENA_ARRAY(c->arena, struct tx *, most);
+  p->warnings = ARENA_ARRAY(c->arena, struct tx *, most);
+  p->requires = ARENA_ARRAY(c->arena, struct tx *, most);
+  for (uint32_t i = 0; i < ast->n_decls; i++) {
+    const struct ast_decl *d = ast->decls[i];
+    switch (d->kind) {
+      case AST_PARAMETER: check_parameter_values(c, d, &s->parameters[n_parameter++]); break;
+      case AST_DEFINE:
+        p->defines[n_define] = check_define(c, d, &s->defines[n_define]);
+        n_define++;
+        break;
+      case AST_RULE:
+        claim_name(c, &rules, ast, i, "rule");
+        p->rules[s->n_rules] = check_rule(c, d, &s->rules[s->n_rules]);
+        s->n_rules++;
+        break;
+      case AST_WARNING:
+        claim_name(c, &warnings, ast, i, "warning");
+        p->warnings[s->n_warnings] = check_check(c, d, &s->warnings[s->n_warnings]);
+        s->n_warnings++;
+        break;
+      case AST_REQUIRE:
+        claim_name(c, &requires, ast, i, "require");
+        p->requires[s->n_requires] = check_check(c, d, &s->requires[s->n_requires]);
+        s->n_requires++;
+        break;
+      case AST_REGULATION:
+      case AST_ENTITY:
+      case AST_READING:
+      case AST_DECISION:
+      case AST_SELECTION:
+      case AST_DUTY:
+      case AST_EXCEPTION:
+      case AST_USES:
+      case AST_REPEAL:
+      case AST_REPLACE:
+      case AST_EXTEND: break;
+    }
+  }
+}
+
+/* W201, W202: decisions nothing decides, outcomes nothing proposes. */
+static void warn_of_idle_outcomes(struct checker *c, const struct ast *ast) {
+  const struct schema *s = c->schema;
+  uint64_t *proposed = ARENA_ARRAY(c->arena, uint64_t, s->n_decisions + 1); /* outcomes are at most 64 */
+  for (uint32_t i = 0; i < s->n_rules; i++) proposed[s->rules[i].decision] |= (uint64_t)1 << s->rules[i].outcome;
+  uint32_t index = 0;
+  for (uint32_t i = 0; i < ast->n_decls; i++) {
+    const struct ast_decl *d = ast->decls[i];
+    if (d->kind != AST_DECISION) continue;
+    const struct decision *decision = &s->decisions[index];
+    uint64_t outcomes = proposed[index++];
+    if (!outcomes) {
+      DIAG(c->diags, W201, d->name.span, cstr(c, d->name.text), cstr(c, d->choice.text));
+      continue;
+    }
+    for (uint32_t word = 0; word < d->type.n_words; word++)
+      if (!(outcomes >> word & 1) && word != decision->otherwise)
+        DIAG(c->diags, W202, d->type.words[word].span, cstr(c, d->type.words[word].text), cstr(c, d->name.text));
+  }
+}
+
+/* -- entry ----------------------------------------------------------------------------------------------------------------------- */
+
+/* After syntax errors, what lies between the declarations that could be read. */
+static void note_lost_text(struct checker *c, const struct ast *ast) {
+  if (!c->diags->n_errors) return;
+  struct str text = c->compilation->sources.items[ast->source].text;
+  uint32_t at = 0;
+  for (uint32_t i = 0; i <= ast->n_decls; i++) {
+    uint32_t begin = i < ast->n_decls ? ast->decls[i]->span.begin : text.n;
+    if (begin > at) {
+      struct str gap = {text.p + at, begin - at};
+      VEC_PUSH(c->arena, &c->lost, str_nfc(c->arena, (struct str){gap.p, str_valid_utf8(gap)}));
+    }
+    if (i < ast->n_decls && ast->decls[i]->span.end > at) at = ast->decls[i]->span.end;
+  }
+}
+
+static void keep_sources(struct checker *c) {
+  const struct sources *sources = &c->compilation->sources;
+  struct schema *s = c->schema;
+  s->sources = ARENA_ARRAY(c->arena, struct rule_source, sources->n);
+  s->n_sources = sources->n;
+  for (uint32_t i = 0; i < sources->n; i++) s->sources[i] = (struct rule_source){sources->items[i].name, sources->items[i].text};
+}
+
+bool pass_check(struct compilation *compilation) {
+  const struct ast *ast = compilation->ast;
+  uint32_t n_errors = compilation->diags.n_errors;
+  struct typed_program *program = ARENA_NEW(compilation->arena, struct typed_program);
+  struct checker c;
+  checker_init(&c, compilation, program);
+  note_lost_text(&c, ast);
+  keep_sources(&c);
+  check_header(&c, ast);
+  declare_run(&c, ast);
+  declare_entities(&c, ast);
+  declare_rest(&c, ast);
+  report_unsupported_declarations(&c, ast);
+  check_bodies(&c, ast);
+  if (!compilation->embedded) check_law(&c, ast);
+  if (!compilation->diags.n_errors) {
+    warn_of_idle_outcomes(&c, ast);
+    compilation->typed = program;
+  } else {
+    order_program(compilation, program); /* so that this run shows circles as well */
+  }
+  return compilation->diags.n_errors == n_errors;
+}
+
+struct tx *check_expression(struct compilation *compilation, struct typed_program *program, const struct ast_expr *expr, uint32_t entity) {
+  struct checker c;
+  checker_init(&c, compilation, program);
+  const struct schema *s = &program->schema;
+  c.entity_names = ARENA_ARRAY(c.arena, struct str_map, s->n_entities + 1);
+  for (uint32_t i = 0; i < s->n_entities; i++) {
+    str_map_init(&c.entity_names[i], c.arena);
+    str_map_add(&c.entities, s->entities[i].name, i);
+    if (s->entities[i].plural.n) str_map_add(&c.entities, s->entities[i].plural, i);
+  }
+#define ADD(items, n, symbol_kind_, owner)                                                                        \
+  for (uint32_t i = 0; i < s->n; i++)                                                                             \
+    add_symbol(&c, (struct ast_name){s->items[i].name, s->items[i].span}, (struct symbol){.kind = symbol_kind_, .entity = owner, .index = i}, "name")
+  ADD(parameters, n_parameters, SYMBOL_PARAMETER, ENTITY_RUN);
+  ADD(readings, n_readings, SYMBOL_READING, ENTITY_RUN);
+  ADD(fields, n_fields, SYMBOL_FIELD, s->fields[i].entity);
+  ADD(defines, n_defines, SYMBOL_DEFINE, s->defines[i].entity);
+  ADD(decisions, n_decisions, SYMBOL_DECISION, s->decisions[i].entity);
+#undef ADD
+  struct scope scope = {.entity = entity, .anchor = entity};
+  struct tx *node = check_value(&c, entity == ENTITY_RUN ? NULL : &scope, expr, want_any());
+  if (!node) return NULL;
+  node = fold_tree(compilation, program, tx_lift(&c, node, entity));
+  set_bounded_flags_of(c.arena, program, node);
+  return node;
+}

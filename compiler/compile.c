@@ -1,0 +1,122 @@
+/* The table of contents of the compiler: text, tree, typed program, program. Each pass is in the file its declaration in compile.h
+ * names; here is only their order, and where sources come from. */
+#include "compiler/compile.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "compiler/check.h"
+#include "dsl/parse.h"
+#include "runtime/base/limits.h"
+
+static void begin(struct compilation *compilation, struct arena *arena) {
+  *compilation = (struct compilation){.arena = arena};
+  sources_init(&compilation->sources, arena);
+  diags_init(&compilation->diags, arena, &compilation->sources);
+}
+
+/* After a syntax error the declarations that could be read are checked all the same: one run reports every error. */
+static bool run_passes(struct compilation *compilation, uint32_t source, enum compile_stage stage) {
+  const struct diags *diags = &compilation->diags;
+  compilation->ast = parse_rules(compilation->arena, &compilation->diags, source);
+  if (stage == COMPILE_AST) return diags->n_errors == 0;
+  if (!pass_check(compilation) || !compilation->typed) return false;
+  if (!pass_order(compilation)) return false;
+  pass_fold(compilation);
+  if (diags->n_errors) return false;
+  if (stage == COMPILE_PROGRAM) compilation->program = pass_lower(compilation);
+  return diags->n_errors == 0;
+}
+
+static bool refuse(struct compilation *compilation, const char *path, int error, int *system_error) {
+  struct place place = {.path = str_from(path)};
+  DIAG_AT(&compilation->diags, E501, place, path, strerror(error));
+  *system_error = error;
+  return false;
+}
+
+bool compile_file(struct compilation *compilation, struct arena *arena, const char *path, enum compile_stage stage, int *system_error) {
+  begin(compilation, arena);
+  *system_error = 0;
+  struct str text;
+  int error = file_read(arena, path, SOURCE_BYTES_MAX, &text);
+  if (error) return refuse(compilation, path, error, system_error);
+  return run_passes(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+}
+
+bool compile_text(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage, int *system_error) {
+  begin(compilation, arena);
+  *system_error = 0;
+  if (text.n > SOURCE_BYTES_MAX) return refuse(compilation, path, EFBIG, system_error);
+  return run_passes(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+}
+
+bool compile_embedded(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage) {
+  begin(compilation, arena);
+  compilation->embedded = true;
+  int system_error;
+  if (text.n > SOURCE_BYTES_MAX) return refuse(compilation, path, EFBIG, &system_error);
+  return run_passes(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+}
+
+/* -- one expression -------------------------------------------------------------------------------------------------- */
+
+/* A regulation of nothing but a root, for constants. */
+static void make_bare_root(struct arena *arena, struct schema *schema) {
+  schema->n_entities = schema->n_fields = 1;
+  schema->entities = ARENA_NEW(arena, struct entity);
+  schema->entities[0] = (struct entity){.name = STR("root"), .parent = NONE_INDEX, .trunk = NONE_INDEX, .n_fields = 1, .span = SPAN_NONE};
+  schema->fields = ARENA_NEW(arena, struct field);
+  schema->fields[0] = (struct field){.name = STR("id"), .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}, .span = SPAN_NONE};
+}
+
+static struct tx *lift_to_root(struct arena *arena, struct tx *node) {
+  if (node->home != ENTITY_RUN) return node;
+  struct tx *lift = ARENA_NEW(arena, struct tx);
+  *lift = (struct tx){.kind = TX_LIFT, .bounded = node->bounded, .type = node->type, .home = 0, .index = NONE_INDEX, .entity = NONE_INDEX, .span = node->span, .a = node};
+  return lift;
+}
+
+/* A copy of n items with room for one more. */
+static void *copy_and_one(struct arena *arena, const void *items, uint32_t n, size_t bytes) {
+  char *copy = arena_alloc(arena, ((size_t)n + 1) * bytes);
+  if (n) memcpy(copy, items, n * bytes);
+  return copy;
+}
+
+/* Appends the node as the define `it`, in arrays of this compilation's own: the regulation's stay as they are. */
+static void append_it(struct typed_program *typed, struct arena *arena, struct tx *node) {
+  struct schema *schema = &typed->schema;
+  uint32_t it = schema->n_defines;
+  struct define define = {.name = STR("it"), .entity = node->home, .type = node->type, .bounded = node->bounded, .span = node->span};
+  schema->defines = copy_and_one(arena, schema->defines, it, sizeof define);
+  schema->defines[schema->n_defines++] = define;
+  schema->items = copy_and_one(arena, schema->items, schema->n_items, sizeof(struct item));
+  schema->items[schema->n_items++] = (struct item){ITEM_DEFINE, it};
+  typed->defines = copy_and_one(arena, typed->defines, it, sizeof node);
+  typed->defines[it] = node;
+  typed->order = copy_and_one(arena, typed->order, typed->n_order, sizeof it);
+  for (uint32_t i = 0; i < typed->n_order; i++) typed->order[i] += typed->order[i] >= it; /* decisions are numbered behind the defines */
+  typed->order[typed->n_order++] = it;
+}
+
+bool compile_expression(struct compilation *compilation, struct arena *arena, const struct compilation *regulation, uint32_t entity, struct str text) {
+  begin(compilation, arena);
+  assert((!regulation || regulation->typed) && "a regulation that could be compiled");
+  assert(regulation ? entity == ENTITY_RUN || entity < regulation->typed->schema.n_entities : entity == ENTITY_RUN);
+  uint32_t n_sources = regulation ? regulation->sources.n : 0;
+  for (uint32_t i = 0; i < n_sources; i++) sources_add(&compilation->sources, regulation->sources.items[i].path, regulation->sources.items[i].text);
+  uint32_t source = sources_add(&compilation->sources, STR("expression"), text);
+  struct ast_expr *expression = parse_expression(arena, &compilation->diags, source);
+  if (!expression || compilation->diags.n_errors) return false;
+  struct typed_program *typed = ARENA_NEW(arena, struct typed_program);
+  if (regulation) *typed = *regulation->typed;
+  struct tx *node = check_expression(compilation, typed, expression, entity);
+  if (!node || compilation->diags.n_errors) return false;
+  if (!regulation) make_bare_root(arena, &typed->schema);
+  append_it(typed, arena, lift_to_root(arena, node));
+  compilation->typed = typed;
+  compilation->program = pass_lower(compilation);
+  return compilation->diags.n_errors == 0;
+}

@@ -1,0 +1,43 @@
+/* From rule text to a program: the list of passes. */
+#ifndef THIDUA_COMPILE_H
+#define THIDUA_COMPILE_H
+
+#include "compiler/typed.h"
+#include "dsl/ast.h"
+#include "runtime/base/diag.h"
+#include "runtime/program.h"
+
+/* Everything one compilation made. Owner: `arena`, all of it. */
+struct compilation {
+  struct arena *arena;
+  struct sources sources;
+  struct diags diags;
+  struct ast *ast;
+  bool embedded;               /* the text comes out of a compiled program, without its folder: its law text was checked when it was compiled */
+  struct typed_program *typed; /* NULL where names or types failed */
+  struct program *program;     /* NULL where anything failed */
+};
+
+/* How far to go (for `check --dump`). */
+enum compile_stage { COMPILE_AST, COMPILE_TYPED, COMPILE_PROGRAM };
+
+/* Compiles the file at `path` (read here; `-` is standard input) as far as `stage`. True where no error was reported; warnings are left in diags.
+ * Unreadable files: diagnostic E501 and *system_error set to the errno. Out of memory: by the arena's jump. */
+bool compile_file(struct compilation *compilation, struct arena *arena, const char *path, enum compile_stage stage, int *system_error);
+/* The same from text already at hand (`path` names it in messages and is where its source file is looked for). */
+bool compile_text(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage, int *system_error);
+/* The same from the text a compiled program carries: like compile_text, but the law text is not checked (its source may be gone). */
+bool compile_embedded(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage);
+
+/* The passes, in their order. Each reports into diags and returns false where it found an error. */
+bool pass_check(struct compilation *compilation);              /* names, types, homes: AST -> typed (declare.c, resolve, typecheck) */
+bool pass_order(struct compilation *compilation);              /* typed->order; circles shown link by link */
+void pass_fold(struct compilation *compilation);               /* constants */
+struct program *pass_lower(struct compilation *compilation);   /* typed -> bytecode, phases, registers */
+
+/* One expression against a compiled regulation, or against none (`program` NULL: constants only), for `thidua eval`.
+ * `entity`: whose names it may use, ENTITY_RUN for constants only. On success a program with one define named `it` of that entity is in
+ * *out (based on a copy of the regulation's typed program, so fields, parameters, defines and decisions can be used). */
+bool compile_expression(struct compilation *compilation, struct arena *arena, const struct compilation *regulation, uint32_t entity, struct str text);
+
+#endif

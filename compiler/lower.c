@@ -1,0 +1,222 @@
+/* Lowering: the typed program becomes columns of instructions, one register a distinct value.
+ *
+ * Every define, decision, rule, warning and require is a result; what none of them needs is never made. Equal computations are
+ * made once (value numbering), except that an operation with a fault of its own is shared only by the same words of the source:
+ * a fault is told at its place. typed.h is the semantics, opcodes.def the target.
+ */
+#include "compiler/lower.h"
+
+#include <assert.h>
+
+#include "runtime/base/limits.h"
+
+/* -- value numbering ------------------------------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
+  return hash ^ (hash >> 29);
+}
+
+static bool is_placed(const struct instruction *code) { return opcode_infos[code->op].fault[0] != 0; }
+
+static uint64_t draft_hash(const struct instruction *code, uint32_t entity, struct span span) {
+  uint64_t hash = mix(mix(code->op, code->imm), entity);
+  hash = mix(mix(mix(hash, code->a), code->b), code->c);
+  return is_placed(code) ? mix(mix(hash, span.source), span.begin) : hash;
+}
+
+static bool draft_computes(const struct draft *draft, const struct instruction *code, uint32_t entity, struct span span) {
+  return draft->code.op == code->op && draft->code.imm == code->imm && draft->code.a == code->a && draft->code.b == code->b &&
+         draft->code.c == code->c && draft->entity == entity &&
+         (!is_placed(code) || (draft->span.source == span.source && draft->span.begin == span.begin));
+}
+
+static void grow_table(struct lowering *lowering) {
+  lowering->table_capacity = lowering->table_capacity ? lowering->table_capacity * 2 : 1024;
+  lowering->table = ARENA_ARRAY(lowering->arena, uint32_t, lowering->table_capacity);
+  lowering->n_numbered = 0;
+  for (uint32_t i = 0; i < lowering->drafts.n; i++) {
+    const struct draft *draft = &lowering->drafts.items[i];
+    uint32_t slot = (uint32_t)draft_hash(&draft->code, draft->entity, draft->span) & (lowering->table_capacity - 1);
+    while (lowering->table[slot]) slot = (slot + 1) & (lowering->table_capacity - 1);
+    lowering->table[slot] = i + 1;
+    lowering->n_numbered++;
+  }
+}
+
+uint32_t lower_emit(struct lowering *lowering, struct instruction code, uint32_t entity, struct span span) {
+  const struct opcode_info *info = &opcode_infos[code.op];
+  if (lowering->n_numbered * 2 >= lowering->table_capacity) grow_table(lowering);
+  uint32_t slot = (uint32_t)draft_hash(&code, entity, span) & (lowering->table_capacity - 1);
+  bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT;
+  while (lowering->table[slot]) {
+    uint32_t draft = lowering->table[slot] - 1;
+    if (is_shared && draft_computes(&lowering->drafts.items[draft], &code, entity, span)) return draft;
+    slot = (slot + 1) & (lowering->table_capacity - 1);
+  }
+  VEC_PUSH(lowering->arena, &lowering->drafts, (struct draft){.code = code, .entity = entity, .kind = info->d, .span = span});
+  lowering->table[slot] = lowering->drafts.n;
+  lowering->n_numbered++;
+  return lowering->drafts.n - 1;
+}
+
+/* -- constants and names --------------------------------------------------------------------------------------------- */
+
+static uint64_t value_hash(const struct value *value) {
+  uint64_t hash = mix(mix(mix(value->type.kind, value->type.scale), value->type.of), value->known);
+  return mix(mix(hash, (uint64_t)value->number), str_hash(value->text));
+}
+
+static bool value_same(const struct value *a, const struct value *b) {
+  return type_equal(a->type, b->type) && a->known == b->known && a->number == b->number && str_equal(a->text, b->text);
+}
+
+static void place_constant(struct lowering *lowering, uint32_t constant) {
+  uint32_t mask = lowering->constant_capacity - 1, slot = (uint32_t)value_hash(&lowering->constants.items[constant]) & mask;
+  while (lowering->constant_table[slot]) slot = (slot + 1) & mask;
+  lowering->constant_table[slot] = constant + 1;
+}
+
+uint32_t lower_constant(struct lowering *lowering, const struct value *value) {
+  if (lowering->constants.n * 2 >= lowering->constant_capacity) {
+    lowering->constant_capacity = lowering->constant_capacity ? lowering->constant_capacity * 2 : 256;
+    lowering->constant_table = ARENA_ARRAY(lowering->arena, uint32_t, lowering->constant_capacity);
+    for (uint32_t i = 0; i < lowering->constants.n; i++) place_constant(lowering, i);
+  }
+  uint32_t mask = lowering->constant_capacity - 1;
+  for (uint32_t slot = (uint32_t)value_hash(value) & mask; lowering->constant_table[slot]; slot = (slot + 1) & mask) {
+    uint32_t constant = lowering->constant_table[slot] - 1;
+    if (value_same(&lowering->constants.items[constant], value)) return constant;
+  }
+  VEC_PUSH(lowering->arena, &lowering->constants, *value);
+  place_constant(lowering, lowering->constants.n - 1);
+  return lowering->constants.n - 1;
+}
+
+uint32_t lower_name(struct lowering *lowering, struct str name) {
+  uint32_t number;
+  if (str_map_find(&lowering->name_map, name, &number)) return number;
+  VEC_PUSH(lowering->arena, &lowering->names, name);
+  str_map_add(&lowering->name_map, name, lowering->names.n - 1);
+  return lowering->names.n - 1;
+}
+
+/* -- declarations ---------------------------------------------------------------------------------------------------- */
+
+static void add_result(struct lowering *lowering, uint32_t draft, struct span span, uint32_t *where) {
+  lowering->drafts.items[draft].is_result = true;
+  VEC_PUSH(lowering->arena, &lowering->results, (struct result){draft, span, where});
+}
+
+/* A define's register has its declared type's kind, whatever its expression has come to after folding. */
+static void lower_define(struct lowering *lowering, uint32_t index) {
+  struct define *define = &lowering->program->schema.defines[index];
+  struct tx *value = lowering->typed->defines[index];
+  uint32_t draft = lower_node(lowering, value);
+  draft = lower_convert(lowering, draft, kind_of_type(define->type, define->bounded), define->type.scale, value->span);
+  assert(lowering->drafts.items[draft].entity == define->entity && "a define is lifted to its entity by the checker");
+  lowering->defines[index] = draft;
+  add_result(lowering, draft, define->span, &define->result);
+}
+
+/* A decision: its rules in the order of their outcomes, strongest first, in the order written among equals. */
+static void lower_decision(struct lowering *lowering, uint32_t index, const uint32_t *rules, uint32_t n_rules) {
+  struct schema *schema = &lowering->program->schema;
+  struct decision *decision = &schema->decisions[index];
+  uint32_t n_outcomes = schema->enumerations[decision->outcomes].n_words;
+  struct span last = decision->span;
+  for (uint32_t i = 0; i < n_rules; i++) {
+    struct rule *rule = &schema->rules[rules[i]];
+    uint32_t draft = lower_node(lowering, lowering->typed->rules[rules[i]]);
+    assert(lowering->drafts.items[draft].kind == REG_TRUTH && lowering->drafts.items[draft].entity == decision->entity);
+    rule->result = draft; /* for now: below its code needs it */
+    add_result(lowering, draft, rule->span, &rule->result);
+    last = rule->span;
+  }
+  uint32_t first = lowering->operands.n;
+  for (uint32_t outcome = 0; outcome < n_outcomes; outcome++)
+    for (uint32_t i = 0; i < n_rules; i++) {
+      const struct rule *rule = &schema->rules[rules[i]];
+      if (rule->outcome != outcome) continue;
+      VEC_PUSH(lowering->arena, &lowering->operands, outcome);
+      VEC_PUSH(lowering->arena, &lowering->operands, rule->result);
+    }
+  struct instruction code = {
+      .op = n_outcomes <= 8 ? OP_DECIDE_SET8 : OP_DECIDE_SET64, .a = first, .b = n_rules, .c = decision->otherwise};
+  uint32_t draft = lower_emit(lowering, code, decision->entity, decision->span);
+  lowering->decisions[index] = draft;
+  add_result(lowering, draft, last, &decision->result); /* made where its last rule stands, so that each rule comes where it is written */
+}
+
+/* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order written. */
+static void group_rules(struct arena *arena, const struct schema *schema, uint32_t **first, uint32_t **by) {
+  *first = ARENA_ARRAY(arena, uint32_t, schema->n_decisions + 2);
+  *by = ARENA_ARRAY(arena, uint32_t, schema->n_rules);
+  for (uint32_t i = 0; i < schema->n_rules; i++) (*first)[schema->rules[i].decision + 2]++;
+  for (uint32_t i = 2; i < schema->n_decisions + 2; i++) (*first)[i] += (*first)[i - 1];
+  for (uint32_t i = 0; i < schema->n_rules; i++) (*by)[(*first)[schema->rules[i].decision + 1]++] = i;
+}
+
+static void lower_checks(struct lowering *lowering, struct check *checks, struct tx *const *conditions, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t draft = lower_node(lowering, conditions[i]);
+    assert(lowering->drafts.items[draft].kind == REG_TRUTH && lowering->drafts.items[draft].entity == checks[i].entity);
+    add_result(lowering, draft, checks[i].span, &checks[i].result);
+  }
+}
+
+#define COPY(arena, items, n) ((items) = arena_copy((arena), (items), (size_t)(n) * sizeof *(items)))
+
+/* The program's own schema: the arrays that get results are copied, and the rule files come from the compilation. */
+static struct schema own_schema(struct compilation *compilation) {
+  struct schema schema = compilation->typed->schema;
+  COPY(compilation->arena, schema.defines, schema.n_defines);
+  COPY(compilation->arena, schema.decisions, schema.n_decisions);
+  COPY(compilation->arena, schema.rules, schema.n_rules);
+  COPY(compilation->arena, schema.warnings, schema.n_warnings);
+  COPY(compilation->arena, schema.requires, schema.n_requires);
+  schema.n_sources = compilation->sources.n;
+  schema.sources = ARENA_ARRAY(compilation->arena, struct rule_source, schema.n_sources);
+  for (uint32_t i = 0; i < schema.n_sources; i++)
+    schema.sources[i] = (struct rule_source){compilation->sources.items[i].name, compilation->sources.items[i].text};
+  return schema;
+}
+
+struct program *pass_lower(struct compilation *compilation) {
+  const struct typed_program *typed = compilation->typed;
+  struct lowering lowering = {.arena = compilation->arena, .typed = typed, .program = ARENA_NEW(compilation->arena, struct program)};
+  struct schema *schema = &lowering.program->schema;
+  *schema = own_schema(compilation);
+  str_map_init(&lowering.name_map, lowering.arena);
+  lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
+  lowering.decisions = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_decisions);
+  memset(lowering.defines, 0xff, schema->n_defines * sizeof *lowering.defines);
+  memset(lowering.decisions, 0xff, schema->n_decisions * sizeof *lowering.decisions);
+
+  uint32_t *first, *by;
+  group_rules(lowering.arena, schema, &first, &by);
+  for (uint32_t i = 0; i < typed->n_order; i++) {
+    uint32_t item = typed->order[i];
+    if (item < schema->n_defines) {
+      lower_define(&lowering, item);
+    } else {
+      uint32_t decision = item - schema->n_defines;
+      lower_decision(&lowering, decision, by + first[decision], first[decision + 1] - first[decision]);
+    }
+  }
+  lower_checks(&lowering, schema->warnings, typed->warnings, schema->n_warnings);
+  lower_checks(&lowering, schema->requires, typed->requires, schema->n_requires);
+
+  schedule(&lowering);
+  if (lowering.program->n_registers > REGISTERS_MAX) {
+    struct span beginning = {0, 0, 0};
+    DIAG(&compilation->diags, E327, beginning, arena_printf(compilation->arena, "%u", lowering.program->n_registers),
+         arena_printf(compilation->arena, "%u", REGISTERS_MAX));
+    return NULL;
+  }
+  program_seal(compilation->arena, lowering.program);
+  const char *unsound = program_verify(compilation->arena, lowering.program);
+  if (unsound) fprintf(stderr, "lowering made a program that is not sound: %s\n", unsound);
+  assert(!unsound);
+  return lowering.program;
+}

@@ -1,0 +1,74 @@
+/* What the files of lowering share: drafts of instructions, numbered by value, before they have an order. Not for other parts.
+ *
+ * lower.c            declarations: which expressions are results; constants, value numbering
+ * lower_expression.c one typed node -> one draft, and the conversions between register kinds
+ * schedule.c         drafts -> phases and their order -> program
+ * regs.c             storage and slots
+ * Owner of everything: the compile arena.
+ */
+#ifndef THIDUA_LOWER_H
+#define THIDUA_LOWER_H
+
+#include "compiler/compile.h"
+#include "runtime/base/vec.h"
+
+/* An instruction whose registers are drafts' numbers: draft i writes register i. Operands come before their users. */
+struct draft {
+  struct instruction code; /* d unused. DECIDE and EXCEPT: into lowering.operands */
+  uint32_t entity;         /* of its register */
+  uint8_t kind;            /* of its register */
+  bool is_result;
+  struct span span;
+};
+
+/* What the drafts are for: where the register of a result is written down once it has its number. */
+struct result {
+  uint32_t draft;
+  struct span span;    /* of the declaration: results are made in the order of the source */
+  uint32_t *where;     /* in the program's own schema */
+};
+
+struct lowering {
+  struct arena *arena;
+  const struct typed_program *typed;
+  struct program *program;
+  VEC(struct draft) drafts;
+  VEC(uint32_t) operands;
+  VEC(struct value) constants;
+  VEC(struct str) names;
+  VEC(struct result) results;
+  uint32_t *table;          /* value numbering: draft + 1 by hash of what it computes; 0 free */
+  uint32_t table_capacity, n_numbered;
+  uint32_t *constant_table; /* the same for constants */
+  uint32_t constant_capacity;
+  struct str_map name_map;
+  VEC(struct tx *) stack;   /* of the walk over one expression */
+  const struct tx **nodes;  /* memo: node->mark is an index here, valid where it points back to the node */
+  uint32_t *node_drafts;
+  uint32_t n_nodes, node_capacity;
+  uint32_t *defines, *decisions; /* drafts of what is already lowered, else NO_REGISTER */
+};
+
+/* -- lower.c */
+/* The draft that computes this: an earlier one that computes the same, or a new one. DECIDE and EXCEPT are always new. */
+uint32_t lower_emit(struct lowering *lowering, struct instruction code, uint32_t entity, struct span span);
+uint32_t lower_constant(struct lowering *lowering, const struct value *value);
+uint32_t lower_name(struct lowering *lowering, struct str name);
+
+/* -- lower_expression.c */
+/* The draft of a node, in the kind natural to it (a decision: its set). */
+uint32_t lower_node(struct lowering *lowering, struct tx *root);
+/* The same value in another kind. `scale`: its type's, for fractions. */
+uint32_t lower_convert(struct lowering *lowering, uint32_t draft, enum register_kind kind, uint32_t scale, struct span span);
+/* The kind of a plain or bounded value of a type. */
+enum register_kind kind_of_type(struct type type, bool bounded);
+
+/* -- schedule.c */
+/* Puts the drafts that results need in order and fills in the program's code, operands, constants, registers and phases. */
+void schedule(struct lowering *lowering);
+
+/* -- regs.c */
+/* Decides each register's storage and gives slots to those that live inside one phase. */
+void assign_storage(struct arena *arena, struct program *program, const bool *is_result);
+
+#endif

@@ -1,0 +1,278 @@
+/* Names: which there are, what a name in an expression means, and what to say where it means nothing. language.md §4.
+ *
+ * Namespaces, so that no name in an expression can mean two things:
+ *   entities and their plurals             one namespace (they stand only after an aggregate's word and before a point)
+ *   fields, defines, decisions of an entity  one namespace for each entity; inner ones hide outer ones, as §4 says
+ *   parameters and readings                one namespace, shared with the names of every entity: a field named like a parameter
+ *                                          would hide it in some declarations and not in others
+ *   rules; warnings; requires              one each: they are never named in expressions
+ * The words of closed sets are apart: one is meant wherever its set is wanted. And no name of an entity may be that of an entity above it
+ * or right below it: in data and results those stand beside the entity's own names.
+ */
+#include "compiler/checker.h"
+
+uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < n; i++) bytes += words[i].n + 1;
+  char *key = arena_alloc(c->arena, bytes ? bytes : 1), *p = key;
+  for (uint32_t i = 0; i < n; i++) {
+    if (words[i].n) memcpy(p, words[i].p, words[i].n);
+    p += words[i].n;
+    *p++ = '\n'; /* no word holds one */
+  }
+  struct str joined = {key, (uint32_t)(p - key)};
+  uint32_t index = c->schema->n_enumerations;
+  if (!str_map_add(&c->enumerations, joined, index)) {
+    str_map_find(&c->enumerations, joined, &index);
+    return index;
+  }
+  if (index == c->enumerations_capacity)
+    c->schema->enumerations = vec_grow_(c->arena, c->schema->enumerations, &c->enumerations_capacity, sizeof *c->schema->enumerations);
+  struct enumeration *e = &c->schema->enumerations[index];
+  e->words = arena_copy(c->arena, words, n * sizeof *words);
+  e->n_words = n;
+  c->schema->n_enumerations++;
+  return index;
+}
+
+int32_t enumeration_word(const struct enumeration *e, struct str word) {
+  for (uint32_t i = 0; i < e->n_words; i++)
+    if (str_equal(e->words[i], word)) return (int32_t)i;
+  return -1;
+}
+
+static const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name) {
+  const struct str_map *map = entity == ENTITY_RUN ? &c->run_names : &c->entity_names[entity];
+  uint32_t index;
+  return str_map_find(map, name, &index) ? &c->symbols.items[index] : NULL;
+}
+
+static const char *symbol_noun(const struct symbol *symbol, const char *otherwise) {
+  static const char *const nouns[] = {[SYMBOL_FIELD] = "field", [SYMBOL_DEFINE] = "define", [SYMBOL_DECISION] = "decision",
+                                      [SYMBOL_PARAMETER] = "parameter", [SYMBOL_READING] = "reading"};
+  return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
+}
+
+void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, const char *what) {
+  const struct symbol *there = own_symbol(c, symbol.entity, name.text);
+  if (!there && symbol.entity != ENTITY_RUN) there = own_symbol(c, ENTITY_RUN, name.text);
+  symbol.name = name.text;
+  symbol.span = name.span;
+  if (there) { /* the run's names come first into the tables, so the later written one may be the one that is there */
+    const struct symbol *later = there->span.begin > symbol.span.begin ? there : &symbol, *earlier = later == there ? &symbol : there;
+    struct diag *diag = DIAG(c->diags, E201, later->span, symbol_noun(later, what), cstr(c, name.text));
+    const char *of = earlier->entity == ENTITY_RUN ? "" : arena_printf(c->arena, " of %s", entity_cname(c, earlier->entity));
+    diag_note(c->diags, diag, earlier->span, "first declared here, as %s%s", describe_symbol(c, earlier), of);
+    return;
+  }
+  uint32_t index = c->symbols.n;
+  VEC_PUSH(c->arena, &c->symbols, symbol);
+  str_map_add(symbol.entity == ENTITY_RUN ? &c->run_names : &c->entity_names[symbol.entity], name.text, index);
+}
+
+struct type symbol_type(const struct checker *c, const struct symbol *symbol) {
+  const struct schema *s = c->schema;
+  switch ((enum symbol_kind)symbol->kind) {
+    case SYMBOL_FIELD: return s->fields[symbol->index].type;
+    case SYMBOL_DEFINE: return s->defines[symbol->index].type;
+    case SYMBOL_DECISION: return type_enum(s->decisions[symbol->index].outcomes);
+    case SYMBOL_PARAMETER: return s->parameters[symbol->index].type;
+    case SYMBOL_READING: return type_enum(s->readings[symbol->index].choices);
+    case SYMBOL_BROKEN: break;
+  }
+  return type_of_kind(TYPE_BOOLEAN);
+}
+
+/* True where the rows between `from` (inclusive) and `to` (exclusive; NULL: all) may not speak of a row of `entity`. */
+static const struct scope *crossing(const struct checker *c, const struct scope *from, const struct scope *to, uint32_t entity) {
+  for (const struct scope *s = from; s && s != to; s = s->outer)
+    if (s->detached && !schema_is_ancestor(c->schema, entity, s->anchor)) return s;
+  return NULL;
+}
+
+enum lookup lookup_name(const struct checker *c, const struct scope *scope, struct str name, const struct symbol **symbol, const struct scope **crossed) {
+  for (const struct scope *s = scope; s; s = s->outer) {
+    /* the rows' own names, then those of the entities between them and the row the aggregate belongs to */
+    for (uint32_t entity = s->entity;;) {
+      if ((*symbol = own_symbol(c, entity, name)) != NULL)
+        return (*crossed = crossing(c, scope, s, entity)) != NULL ? LOOKUP_CROSSES : LOOKUP_FOUND;
+      entity = c->schema->entities[entity].parent;
+      if (!s->outer || entity == s->anchor || entity == NONE_INDEX) break;
+    }
+  }
+  *crossed = NULL;
+  return (*symbol = own_symbol(c, ENTITY_RUN, name)) != NULL ? LOOKUP_FOUND : LOOKUP_NOTHING;
+}
+
+/* -- what to say ------------------------------------------------------------------------------------------------------------ */
+
+bool name_may_be_lost(struct checker *c, struct str name) {
+  if (c->open_world) return true;
+  for (uint32_t i = 0; i < c->lost.n; i++)
+    if (name.n && memmem(c->lost.items[i].p, c->lost.items[i].n, name.p, name.n)) return true;
+  return false;
+}
+
+void help_nearest(struct checker *c, struct diag *diag, struct str wanted, const struct str *names, uint32_t n) {
+  if (!diag) return;
+  int32_t nearest = str_nearest(wanted, names, n);
+  if (nearest >= 0) diag_help(c->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+}
+
+typedef VEC(struct str) str_list;
+
+static void list_own_names(const struct checker *c, uint32_t entity, str_list *names) {
+  for (uint32_t i = 0; i < c->symbols.n; i++)
+    if (c->symbols.items[i].entity == entity) VEC_PUSH(c->arena, names, c->symbols.items[i].name);
+}
+
+static void list_visible_names(const struct checker *c, const struct scope *scope, struct want want, str_list *names) {
+  if (want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM) {
+    const struct enumeration *e = &c->schema->enumerations[want.type.of];
+    for (uint32_t i = 0; i < e->n_words; i++) VEC_PUSH(c->arena, names, e->words[i]);
+  }
+  for (const struct scope *s = scope; s; s = s->outer)
+    for (uint32_t entity = s->entity;;) {
+      list_own_names(c, entity, names);
+      entity = c->schema->entities[entity].parent;
+      if (!s->outer || entity == s->anchor || entity == NONE_INDEX) break;
+    }
+  list_own_names(c, ENTITY_RUN, names);
+}
+
+/* A name that is another entity's: an ancestor's (write the prefix) or a descendant's (write an aggregate). True if reported. */
+static bool report_elsewhere(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct str name = e->name.text;
+  const char *word = cstr(c, name);
+  for (uint32_t up = c->schema->entities[scope->entity].parent; up != NONE_INDEX; up = c->schema->entities[up].parent)
+    if (own_symbol(c, up, name)) {
+      const char *owner = entity_cname(c, up);
+      struct diag *diag = DIAG(c->diags, E212, e->span, word, owner, entity_cname(c, scope->entity));
+      diag_help(c->diags, diag, "write %s.%s", owner, word);
+      return true;
+    }
+  for (uint32_t down = scope->entity + 1; down < c->schema->n_entities; down++)
+    if (schema_is_ancestor(c->schema, scope->entity, down)) {
+      const struct symbol *symbol = own_symbol(c, down, name);
+      if (!symbol) continue;
+      const char *owner = entity_cname(c, down);
+      struct diag *diag = DIAG(c->diags, E213, e->span, word, owner, entity_cname(c, scope->entity));
+      struct type type = symbol_type(c, symbol);
+      if (type_is_number(type)) diag_help(c->diags, diag, "say of which: write \"sum of %s over %s\" or \"any %s where …\"", word, owner, owner);
+      else if (type.kind == TYPE_BOOLEAN) diag_help(c->diags, diag, "say of which: write \"any %s where %s\" or \"every %s has %s\"", owner, word, owner, word);
+      else diag_help(c->diags, diag, "say of which: write \"any %s where …\"", owner);
+      return true;
+    }
+  return false;
+}
+
+static void report_unknown(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
+  struct str name = e->name.text;
+  if (want.kind == WANT_SILENCE || name_may_be_lost(c, name)) return;
+  bool closed = want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM;
+  if (!closed && scope && report_elsewhere(c, scope, e)) return;
+  const char *word = cstr(c, name);
+  struct diag *diag;
+  if (closed) {
+    diag = DIAG(c->diags, E207, e->span, word, describe_words(c, &c->schema->enumerations[want.type.of]));
+  } else {
+    uint32_t entity;
+    if (str_map_find(&c->entities, name, &entity)) {
+      diag = DIAG(c->diags, E214, e->span, word);
+      const char *owner = entity_cname(c, entity);
+      if (scope && schema_is_ancestor(c->schema, entity, scope->entity)) diag_help(c->diags, diag, "name something it has, as in \"%s.id\"", owner);
+      else diag_help(c->diags, diag, "write \"count of %s\" or \"any %s where …\"", owner, owner);
+      return;
+    }
+    diag = DIAG(c->diags, E211, e->span, word);
+  }
+  if (!diag) return;
+  str_list names = {0};
+  list_visible_names(c, scope, want, &names);
+  help_nearest(c, diag, name, names.items, names.n);
+}
+
+static void report_crossing(struct checker *c, const struct ast_expr *e, const char *word, uint32_t owner, const struct scope *crossed) {
+  const char *owner_name = entity_cname(c, owner);
+  struct diag *diag = DIAG(c->diags, E217, e->span, word, owner_name, entity_cname(c, crossed->entity));
+  diag_help(c->diags, diag, "what is asked of the %s rows may speak only of them and of %s; comparing a row with its peers is what \"rank in\" is for",
+            entity_cname(c, crossed->entity), entity_cname(c, crossed->anchor));
+}
+
+uint32_t resolve_entity(struct checker *c, struct ast_name name) {
+  uint32_t entity;
+  if (str_map_find(&c->entities, name.text, &entity)) return entity;
+  if (name_may_be_lost(c, name.text)) return NONE_INDEX;
+  struct diag *diag = DIAG(c->diags, E203, name.span, cstr(c, name.text));
+  if (!diag) return NONE_INDEX;
+  str_list names = {0};
+  for (uint32_t i = 0; i < c->schema->n_entities; i++) {
+    VEC_PUSH(c->arena, &names, c->schema->entities[i].name);
+    if (c->schema->entities[i].plural.n) VEC_PUSH(c->arena, &names, c->schema->entities[i].plural);
+  }
+  help_nearest(c, diag, name.text, names.items, names.n);
+  return NONE_INDEX;
+}
+
+static const struct symbol *resolve_qualified(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const char *word = cstr(c, e->name.text);
+  if (!scope) {
+    if (name_may_be_lost(c, e->name.text)) return NULL;
+    DIAG(c->diags, E252, e->span, source_words(c, e->span, word));
+    return NULL;
+  }
+  const struct scope *at = scope;
+  uint32_t entity;
+  if (e->qualifier_this) {
+    while (at->outer) at = at->outer;
+    entity = at->entity;
+  } else {
+    if ((entity = resolve_entity(c, e->qualifier)) == NONE_INDEX) return NULL;
+    while (at && !schema_is_ancestor(c->schema, entity, at->entity)) at = at->outer;
+    if (!at) {
+      const char *owner = entity_cname(c, entity), *here = entity_cname(c, scope->entity);
+      struct diag *diag = DIAG(c->diags, E215, e->span, owner, here);
+      if (schema_is_ancestor(c->schema, scope->entity, entity))
+        diag_help(c->diags, diag, "each %s may have many: write \"any %s where …\" or \"count of %s where …\"", here, owner, owner);
+      return NULL;
+    }
+  }
+  const struct symbol *symbol = own_symbol(c, entity, e->name.text);
+  if (!symbol) {
+    if (name_may_be_lost(c, e->name.text)) return NULL;
+    struct diag *diag = DIAG(c->diags, E216, e->name.span, entity_cname(c, entity), word);
+    if (!diag) return NULL;
+    if (own_symbol(c, ENTITY_RUN, e->name.text)) {
+      diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
+      return NULL;
+    }
+    for (uint32_t up = c->schema->entities[entity].parent; up != NONE_INDEX; up = c->schema->entities[up].parent)
+      if (own_symbol(c, up, e->name.text)) {
+        diag_help(c->diags, diag, "it is a name of %s: write %s.%s", entity_cname(c, up), entity_cname(c, up), word);
+        return NULL;
+      }
+    str_list names = {0};
+    list_own_names(c, entity, &names);
+    help_nearest(c, diag, e->name.text, names.items, names.n);
+    return NULL;
+  }
+  const struct scope *crossed = crossing(c, scope, at, entity);
+  if (crossed) {
+    report_crossing(c, e, source_words(c, e->span, word), entity, crossed);
+    return NULL;
+  }
+  return symbol;
+}
+
+const struct symbol *resolve_name(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
+  const struct symbol *symbol;
+  const struct scope *crossed;
+  if (e->qualifier_this || e->qualifier.text.n) return resolve_qualified(c, scope, e);
+  switch (lookup_name(c, scope, e->name.text, &symbol, &crossed)) {
+    case LOOKUP_FOUND: return symbol;
+    case LOOKUP_CROSSES: report_crossing(c, e, cstr(c, e->name.text), symbol->entity, crossed); return NULL;
+    case LOOKUP_NOTHING: break;
+  }
+  report_unknown(c, scope, e, want);
+  return NULL;
+}

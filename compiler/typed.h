@@ -1,0 +1,125 @@
+/* The typed program: every name resolved, every type and scale known, every level change explicit.
+ *
+ * An expression node has a *home*: the entity whose rows it has one value for (ENTITY_RUN: one for the run). All operands of
+ * a node have the node's own home; where they vary less, a TX_LIFT stands between; a reduction's operands have the home of
+ * the rows it runs over. So each node is one column operation, and a plain evaluator can walk the tree row by row.
+ * Nodes are shared (a DAG) where the checker rewrites: `a between b and c` is `b <= a and a <= c` with one a.
+ *
+ * Numbers. Each number node computes in one of three ways, by its flags:
+ *   plain    64-bit at type.scale; a value that does not fit is a fault
+ *   bounded  the same, but known perhaps only within bounds lo..hi (a count over unknown rows and what passes its bounds on)
+ *   exact    a fraction of 128-bit integers in lowest terms (under a comparison or rounding); may be bounded too
+ * Where an exact node has an operand that is not exact, that operand is taken as value / 10^scale.
+ * Owner: the compile arena. language.md §3, §4.
+ */
+#ifndef THIDUA_TYPED_H
+#define THIDUA_TYPED_H
+
+#include "runtime/base/date.h"
+#include "runtime/base/decimal.h"
+#include "runtime/base/diag.h"
+#include "runtime/schema.h"
+
+enum tx_kind {
+  /* leaves */
+  TX_CONSTANT,   /* value; home ENTITY_RUN. value.known false: a folded fault keeps its operation instead, so only TX_UNKNOWN is unknown */
+  TX_UNKNOWN,    /* the written word; home ENTITY_RUN; type as its context wants */
+  TX_AS_OF,      /* date */
+  TX_PARAMETER,  /* index; the value in force at as of, none: fault */
+  TX_READING,    /* index; enum */
+  TX_FIELD,      /* index into schema.fields; home its entity; its fallback applies where absent */
+  TX_GIVEN,      /* index: whether the data gives the field; never unknown (`is known`; `is missing` is NOT of it) */
+  TX_DEFINE,     /* index; home its entity */
+  TX_DECISION,   /* index; enum; home its entity; value = its set of possible outcomes */
+  /* level change */
+  TX_LIFT,       /* a, whose home is a proper ancestor (or ENTITY_RUN) of this node's */
+  TX_REDUCE,     /* over rows of `entity` under this node's row; home a proper ancestor of entity. reduce, a = condition or NULL,
+                    b = value (SUM, MIN, MAX, AVERAGE); a and b have home `entity` */
+  /* truth: home's three-valued bytes */
+  TX_NOT, TX_AND, TX_OR,
+  TX_EQUAL, TX_LESS, TX_LESS_EQUAL, /* a, b of one type family: numbers (any scales, compared exactly), dates, booleans, texts, the same
+                           closed set. `<>` is NOT(EQUAL), `>` and `>=` are LESS with a and b exchanged. A TX_DECISION against a
+                           TX_CONSTANT (or its lift) asks the set; two decisions compare their sets */
+  /* numbers */
+  TX_ADD, TX_SUBTRACT,      /* plain: both operands have been widened (TX_WIDEN) to type.scale */
+  TX_MULTIPLY,              /* plain: operand scales add up; more than nine digits are rounded half even to nine (type.scale 9) */
+  TX_DIVIDE,                /* plain: rounded half even to nine digits (type.scale 9); by zero: fault */
+  TX_NEGATE,
+  TX_WIDEN,                 /* plain a at a smaller scale -> type.scale; a fault where it does not fit */
+  TX_ROUND,                 /* a (plain or exact) -> type.scale digits by `rounding`; result plain */
+  TX_ABS,
+  TX_MINIMUM, TX_MAXIMUM,   /* a, b: two numbers of equal scale, or two dates (more arguments are nested) */
+  /* dates */
+  TX_YEAR, TX_MONTH, TX_DAY, /* a: date */
+  TX_DAYS_BETWEEN,          /* b - a, integer */
+  TX_DATE,                  /* a year, b month, c day; no such day: fault */
+  TX_ADD_DAYS,              /* a date, b integer; beyond the calendar: fault */
+  TX_ADD_MONTHS,            /* a date, b integer, times `months` (1 or 12); months_rounding */
+  /* choice */
+  TX_IF,                    /* a condition, b, c of equal type and scale; never exact */
+  TX_EXCEPT                 /* a = the base value, cases; all of this node's type */
+};
+
+enum reduce_kind { REDUCE_ANY, REDUCE_COUNT, REDUCE_SUM, REDUCE_MIN, REDUCE_MAX, REDUCE_AVERAGE };
+
+struct tx;
+struct tx_case {
+  struct tx *condition, *value;
+  struct str name; /* the exception's name, or its place `emulation.rules:31:7` */
+};
+
+struct tx {
+  uint8_t kind; /* enum tx_kind */
+  bool bounded, exact;
+  uint8_t rounding;        /* enum rounding (TX_ROUND) */
+  uint8_t months_rounding; /* enum month_rounding */
+  uint8_t months;          /* TX_ADD_MONTHS: 1 or 12 */
+  uint8_t reduce;          /* enum reduce_kind. COUNT without a condition: never bounded, unknown where a list is absent.
+                              AVERAGE: exact under a comparison or rounding, else rounded half even to nine digits */
+  struct type type;
+  uint32_t home;
+  uint32_t index;
+  uint32_t entity;         /* TX_REDUCE: the rows' entity */
+  struct span span;        /* of the source words; faults are told at its beginning */
+  struct value value;      /* TX_CONSTANT */
+  struct tx *a, *b, *c;
+  struct tx_case *cases;
+  uint32_t n_cases;
+  uint32_t mark;           /* scratch for passes: a pass leaves it as it likes and trusts nothing in it */
+};
+
+/* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
+ *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are decided where the bounds decide.
+ *  arithmetic  strict: U if an operand is; a bounded operand passes its bounds where the other operand is exactly known
+ *              (division of or by a bounded one too, unless its bounds hold zero as divisor), else no bounds: U.
+ *  MINIMUM/MAXIMUM of two bounded or known numbers: bounds of both; strict else.
+ *  IF          condition T/F: that branch. U: the value if both branches have the same known one; for numbers else the hull of both branches' bounds (a
+ *              known number is its own bound), if both have any; else U. Booleans, sets, texts, dates: U unless both agree.
+ *  EXCEPT      let S = cases surely true, M = cases maybe true. S empty and M empty: base. All of (S and M, and the base if S is empty) known and
+ *              equal: that value. Two of S known with different values: conflict (unknown). S and M together one case: as IF (hull). Else U.
+ *  REDUCE      ANY Kleene, an absent list counting as one unknown row. COUNT: lo = sure rows, hi = lo + unknown rows; absent list: U
+ *              without bounds. SUM/MIN/MAX/AVERAGE: U if a list is absent, a condition is U, or the value of a row not surely
+ *              excluded is U; MIN/MAX/AVERAGE over no rows: fault. A sum is computed exactly and must fit in 64 bits at the end.
+ *  decision    fold rules by outcome, strongest first; possible = {outcomes stronger than the strongest sure one with an unknown
+ *              rule} + the strongest sure one; no sure one: + otherwise. `is X` is F if X is not possible, T if X alone is, else U.
+ *              Elsewhere (in an if, a define …) a decision's value is its outcome if one only is possible, else U.
+ */
+
+struct typed_rule { struct tx *condition; };  /* when and not unless, home the decision's entity */
+
+struct typed_program {
+  struct schema schema;
+  struct tx **defines;    /* by schema.defines: home = its entity, type = its declared type (widened; never exact) */
+  struct tx **rules;      /* by schema.rules: truth at the decision's entity */
+  struct tx **warnings, **requires; /* by schema: truth at their entity */
+  uint32_t *order;        /* every define and decision, each after those it uses: index < n_defines is a define, else n_defines + decision */
+  uint32_t n_order;
+};
+
+/* One line a node, indented, with type, home and flags; deterministic. */
+void typed_print(FILE *out, const struct typed_program *program, struct arena *arena);
+void tx_print(FILE *out, const struct typed_program *program, const struct tx *node, int indent, struct arena *arena);
+/* Asserts the invariants above (homes, types, scales, flags) of the whole program; for tests and debug builds. */
+void typed_check(const struct typed_program *program);
+
+#endif

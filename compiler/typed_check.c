@@ -1,0 +1,129 @@
+/* The invariants of typed.h, asserted for a whole program: homes, types, scales, flags. For tests and debug builds; it allocates nothing, so a
+ * node shared many times is checked many times: meant for programs of ordinary shape. */
+#include <assert.h>
+
+#include "compiler/checker.h"
+#include "runtime/base/limits.h"
+
+static bool is_number(const struct tx *node) { return type_is_number(node->type); }
+
+static void check_scale(const struct tx *node) {
+  assert(node->type.scale <= SCALE_MAX);
+  assert(node->type.kind == TYPE_DECIMAL || node->type.scale == 0);
+  assert((node->type.kind == TYPE_ENUM || node->type.kind == TYPE_REFERENCE) == (node->type.of != NONE_INDEX));
+}
+
+static void check_leaf(const struct schema *s, const struct tx *node) {
+  switch ((int)node->kind) {
+    case TX_CONSTANT:
+      assert(node->home == ENTITY_RUN && node->value.known && type_equal(node->value.type, node->type));
+      if (node->type.kind == TYPE_ENUM) assert((uint64_t)node->value.number < s->enumerations[node->type.of].n_words);
+      break;
+    case TX_UNKNOWN:
+    case TX_AS_OF: assert(node->home == ENTITY_RUN); break;
+    case TX_PARAMETER: assert(node->home == ENTITY_RUN && type_equal(node->type, s->parameters[node->index].type)); break;
+    case TX_READING: assert(node->home == ENTITY_RUN && node->type.of == s->readings[node->index].choices); break;
+    case TX_FIELD: assert(node->home == s->fields[node->index].entity && type_equal(node->type, s->fields[node->index].type)); break;
+    case TX_GIVEN: assert(node->home == s->fields[node->index].entity && node->type.kind == TYPE_BOOLEAN); break;
+    case TX_DEFINE: assert(node->home == s->defines[node->index].entity && type_equal(node->type, s->defines[node->index].type)); break;
+    case TX_DECISION: assert(node->home == s->decisions[node->index].entity && node->type.of == s->decisions[node->index].outcomes); break;
+    default: break;
+  }
+}
+
+static void check_comparison_types(const struct tx *node) {
+  assert(node->type.kind == TYPE_BOOLEAN && node->a && node->b);
+  if (is_number(node->a)) assert(is_number(node->b));
+  else assert(type_equal(node->a->type, node->b->type));
+  if (node->kind != TX_EQUAL) assert(is_number(node->a) || node->a->type.kind == TYPE_DATE);
+}
+
+static void check_number_types(const struct tx *node) {
+  switch ((int)node->kind) {
+    case TX_ADD:
+    case TX_SUBTRACT:
+      if (!node->exact) assert(node->a->type.scale == node->type.scale && node->b->type.scale == node->type.scale);
+      break;
+    case TX_MULTIPLY: {
+      uint32_t digits = (uint32_t)node->a->type.scale + node->b->type.scale;
+      assert(node->exact || node->type.scale == (digits > SCALE_MAX ? SCALE_MAX : digits));
+      break;
+    }
+    case TX_DIVIDE: assert(node->type.kind == TYPE_DECIMAL && node->type.scale == SCALE_MAX); break;
+    case TX_NEGATE: assert(node->exact || type_equal(node->a->type, node->type)); break;
+    case TX_WIDEN: assert(!node->exact && is_number(node->a) && node->a->type.scale <= node->type.scale); break;
+    case TX_ROUND: assert(!node->exact && is_number(node->a)); break;
+    case TX_ABS: assert(!node->exact && type_equal(node->a->type, node->type)); break;
+    case TX_MINIMUM:
+    case TX_MAXIMUM: assert(!node->exact && type_equal(node->a->type, node->type) && type_equal(node->b->type, node->type)); break;
+    default: break;
+  }
+  bool takes_exact = node->kind == TX_ROUND || node->exact || node->type.kind == TYPE_BOOLEAN;
+  if (!takes_exact && node->a) assert(!node->a->exact);
+  if (!takes_exact && node->b) assert(!node->b->exact);
+}
+
+static void check_tree(const struct typed_program *p, const struct tx *node, uint32_t home);
+
+static void check_reduce(const struct typed_program *p, const struct tx *node) {
+  assert(node->entity < p->schema.n_entities && node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
+  bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
+  assert(folds == (node->b != NULL) && (!node->exact || node->reduce == REDUCE_AVERAGE));
+  if (node->a) check_tree(p, node->a, node->entity);
+  if (node->a) assert(node->a->type.kind == TYPE_BOOLEAN);
+  if (!folds) return;
+  check_tree(p, node->b, node->entity);
+  assert(!node->b->exact);
+  if (node->reduce == REDUCE_AVERAGE) assert(is_number(node->b) && node->type.scale == SCALE_MAX);
+  else assert(type_equal(node->b->type, node->type));
+}
+
+static void check_tree(const struct typed_program *p, const struct tx *node, uint32_t home) {
+  assert(node && node->home == home);
+  assert(home == ENTITY_RUN || home < p->schema.n_entities);
+  check_scale(node);
+  if (node->exact || node->bounded) assert(is_number(node));
+  check_leaf(&p->schema, node);
+  if (node->kind == TX_REDUCE) {
+    check_reduce(p, node);
+    return;
+  }
+  if (node->kind == TX_LIFT) {
+    assert(node->a->kind != TX_LIFT && node->a->home != home && schema_is_ancestor(&p->schema, node->a->home, home));
+    assert(type_equal(node->a->type, node->type) && node->exact == node->a->exact && node->bounded == node->a->bounded);
+    check_tree(p, node->a, node->a->home);
+    return;
+  }
+  if (node->a) check_tree(p, node->a, home);
+  if (node->b) check_tree(p, node->b, home);
+  if (node->c) check_tree(p, node->c, home);
+  if (node->kind == TX_EQUAL || node->kind == TX_LESS || node->kind == TX_LESS_EQUAL) check_comparison_types(node);
+  if (is_number(node)) check_number_types(node);
+  if (node->kind == TX_IF) assert(node->a->type.kind == TYPE_BOOLEAN && type_equal(node->b->type, node->type) && type_equal(node->c->type, node->type) && !node->exact);
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    check_tree(p, node->cases[i].condition, home);
+    check_tree(p, node->cases[i].value, home);
+    assert(node->cases[i].condition->type.kind == TYPE_BOOLEAN && type_equal(node->cases[i].value->type, node->type));
+  }
+}
+
+static void check_truth(const struct typed_program *p, const struct tx *node, uint32_t home) {
+  check_tree(p, node, home);
+  assert(node->type.kind == TYPE_BOOLEAN);
+}
+
+void typed_check(const struct typed_program *program) {
+  const struct schema *s = &program->schema;
+  assert(program->n_order == s->n_defines + s->n_decisions);
+  for (uint32_t i = 0; i < s->n_entities; i++) {
+    assert(i == 0 ? s->entities[i].parent == NONE_INDEX : s->entities[i].parent < i);
+    assert(s->entities[i].n_fields >= 1 && str_equal(s->fields[s->entities[i].first_field].name, STR("id")));
+  }
+  for (uint32_t i = 0; i < s->n_defines; i++) {
+    check_tree(program, program->defines[i], s->defines[i].entity);
+    assert(type_equal(program->defines[i]->type, s->defines[i].type) && !program->defines[i]->exact && program->defines[i]->bounded == s->defines[i].bounded);
+  }
+  for (uint32_t i = 0; i < s->n_rules; i++) check_truth(program, program->rules[i], s->decisions[s->rules[i].decision].entity);
+  for (uint32_t i = 0; i < s->n_warnings; i++) check_truth(program, program->warnings[i], s->warnings[i].entity);
+  for (uint32_t i = 0; i < s->n_requires; i++) check_truth(program, program->requires[i], s->requires[i].entity);
+}

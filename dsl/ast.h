@@ -1,0 +1,177 @@
+/* The abstract syntax tree of one .rules file, exactly as written: names unresolved, types unchecked, nothing folded.
+ * The parser only builds this. Owner: the compile arena. Names and texts are NFC. The whole language of language.md is here
+ * (selection, duty, references, amends … too), so that later passes grow without the tree changing.
+ */
+#ifndef THIDUA_AST_H
+#define THIDUA_AST_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "runtime/base/decimal.h"
+#include "runtime/base/source.h"
+#include "runtime/base/vec.h"
+
+struct ast_name {
+  struct str text; /* NFC; n == 0: not written */
+  struct span span;
+};
+
+struct ast_text { /* a quoted text, escapes resolved; span.source == UINT32_MAX: not written */
+  struct str text;
+  struct span span;
+};
+
+/* -- expressions ------------------------------------------------------------------------------------------------------ */
+
+enum ast_expr_kind {
+  AST_NUMBER,       /* number, scale; percent literals are scaled already (80% is 80 at scale 2) */
+  AST_DATE,         /* number = days since 1970-01-01 */
+  AST_TEXT,         /* text */
+  AST_TRUE, AST_FALSE,
+  AST_UNKNOWN,      /* the word unknown */
+  AST_AS_OF,
+  AST_NAME,         /* name; qualifier.text.n > 0 in `cluster.members`; qualifier_this in `this.score` */
+  AST_THIS,         /* bare `this` */
+  AST_PREVIOUS,     /* name */
+  AST_NO_PREVIOUS_RECORD,
+  AST_RANK_IN,      /* name */
+  AST_NOT, AST_NEGATE,                                      /* a */
+  AST_AND, AST_OR,                                          /* a, b */
+  AST_EQUAL, AST_NOT_EQUAL, AST_LESS, AST_LESS_EQUAL, AST_GREATER, AST_GREATER_EQUAL, /* a, b; `is` is EQUAL, `is not` NOT_EQUAL */
+  AST_CHAIN,        /* a, b: a comparison used as the left side of another (`a < b < c`): always an error of the checker */
+  AST_IS_KNOWN, AST_IS_MISSING,                             /* a; negated for `is not known` */
+  AST_IN,           /* a in (items); negated */
+  AST_BETWEEN,      /* a between b and c; negated */
+  AST_ADD, AST_SUBTRACT, AST_MULTIPLY, AST_DIVIDE,          /* a, b */
+  AST_ADD_DURATION, /* a + b UNIT, a - b UNIT: negated for `-`; unit, rounding */
+  AST_IF,           /* if a then b else c */
+  AST_CALL,         /* name(items) */
+  AST_ANY,          /* any E [where a];  b unused. `no` is AST_NO, `every` AST_EVERY */
+  AST_NO,
+  AST_EVERY,        /* every E [where a] has b */
+  AST_COUNT,        /* count of E [where a] */
+  AST_SUM, AST_MIN, AST_MAX, AST_AVERAGE, /* sum of b over E [where a] */
+  AST_ERROR         /* stands where a syntax error was reported */
+};
+
+enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS };
+enum ast_rounded { AST_ROUNDED_NONE, AST_ROUNDED_DOWN, AST_ROUNDED_UP };
+
+struct ast_expr {
+  enum ast_expr_kind kind;
+  bool parenthesised; /* written in parentheses of its own */
+  bool negated;
+  bool qualifier_this;
+  uint8_t scale;
+  enum ast_unit unit;
+  enum ast_rounded rounding;
+  struct span span;          /* without surrounding parentheses */
+  struct span operator_span; /* the operator word of binary and unary kinds, else SPAN_NONE */
+  struct ast_name name;      /* names, calls, aggregates' entity */
+  struct ast_name qualifier;
+  struct str text;
+  int64_t number;
+  struct ast_expr *a, *b, *c;
+  struct ast_expr **items; /* AST_IN's members, AST_CALL's arguments */
+  uint32_t n_items;
+  uint16_t height;  /* of this tree, at most EXPRESSION_TREE_MAX: recursion over it is safe */
+  uint16_t nesting; /* parentheses and `if`s within each other, at most EXPRESSION_DEPTH_MAX */
+};
+
+/* -- declarations ------------------------------------------------------------------------------------------------------ */
+
+enum ast_type_kind { AST_TYPE_BOOLEAN, AST_TYPE_INTEGER, AST_TYPE_DECIMAL, AST_TYPE_DATE, AST_TYPE_TEXT, AST_TYPE_ONE_OF, AST_TYPE_REFERENCE, AST_TYPE_ERROR };
+
+struct ast_type {
+  enum ast_type_kind kind;
+  bool has_scale;
+  int64_t scale;            /* decimal(scale), as written, unchecked */
+  struct span span;
+  struct ast_name *words;   /* one of */
+  uint32_t n_words;
+  struct ast_name entity;   /* ENTITY reference */
+};
+
+struct ast_field {
+  struct ast_name name;
+  struct ast_type type;
+  struct ast_text label;
+  bool absent_none;            /* absent means none */
+  struct ast_expr *absent;     /* absent means VALUE, or NULL */
+};
+
+struct ast_from { /* from DATE is EXPR */
+  struct ast_expr *date;
+  struct ast_expr *value;
+};
+
+struct ast_except { /* except EXPR when COND */
+  struct ast_name name; /* only of free-standing exceptions */
+  struct ast_expr *value, *condition;
+  struct span span;
+};
+
+struct ast_order_key { struct ast_expr *key; bool descending; };
+
+enum ast_decl_kind {
+  AST_REGULATION, AST_ENTITY, AST_PARAMETER, AST_READING, AST_DEFINE, AST_DECISION, AST_RULE, AST_SELECTION, AST_DUTY,
+  AST_WARNING, AST_REQUIRE, AST_EXCEPTION, AST_USES, AST_REPEAL, AST_REPLACE, AST_EXTEND
+};
+enum { AST_N_DECL_KINDS = AST_EXTEND + 1 };
+enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };
+
+/* One flat struct for all kinds: each comment says which kinds use the member. */
+struct ast_decl {
+  enum ast_decl_kind kind;
+  bool broken;                 /* a syntax error was reported in it: its name is known, what was not read is AST_ERROR, AST_TYPE_ERROR or empty */
+  struct span span;            /* from its keyword to its end */
+  struct span keyword_span;
+  struct str *law;             /* the quotation that stands before it: one item a `|` line, without the bar and its blank */
+  struct span *law_spans;
+  uint32_t n_law;
+  struct ast_name name;        /* all but USES */
+  struct ast_text label;       /* all that have one */
+  struct ast_name of;          /* DEFINE, DECISION, DUTY `of`; RULE, WARNING, REQUIRE `for`; ENTITY `in` (n == 0: root); EXCEPTION `to rule|define` */
+  struct ast_name plural;      /* ENTITY */
+  bool absent_none;            /* ENTITY `absent means none` */
+  struct ast_field *fields;    /* ENTITY, EXTEND entity */
+  uint32_t n_fields;
+  struct ast_type type;        /* PARAMETER, DEFINE; DECISION (its `one of`); READING (its choices) */
+  struct ast_from *froms;      /* PARAMETER, EXTEND parameter */
+  uint32_t n_froms;
+  struct ast_name choice;      /* READING `is`; DECISION `otherwise`; RULE's outcome */
+  struct ast_name decision;    /* RULE `then DECISION is` */
+  struct ast_expr *value;      /* DEFINE `is`; EXCEPTION to define `is`; SELECTION's N */
+  struct ast_except *excepts;  /* DEFINE */
+  uint32_t n_excepts;
+  struct ast_expr *condition;  /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
+  struct ast_expr *unless;     /* RULE */
+  struct ast_text because;     /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
+  struct ast_name candidate, per; /* SELECTION */
+  struct ast_order_key *keys;  /* SELECTION */
+  uint32_t n_keys;
+  enum ast_tie tie;            /* SELECTION */
+  struct ast_expr *done_on, *due; /* DUTY */
+  struct ast_text by;          /* DUTY */
+  struct ast_text title, issuer, source, amends; /* REGULATION */
+  struct ast_expr *effective_from, *effective_to; /* REGULATION: date literals or NULL */
+  struct ast_text path;        /* USES */
+  enum ast_decl_kind target_kind; /* REPEAL, EXTEND, EXCEPTION: the kind named after it */
+  struct ast_decl *replacement;   /* REPLACE: the declaration it wraps */
+  struct ast_name word, neighbour; /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */
+  bool before;
+};
+
+struct ast {
+  struct ast_decl **decls; /* in the order written */
+  uint32_t n_decls;
+  uint32_t source;
+};
+
+/* "rule", "define" … : the English keyword of a kind. */
+const char *ast_decl_kind_name(enum ast_decl_kind kind);
+/* Writes the tree as indented text, one node a line, places as line:column; deterministic. */
+void ast_print(FILE *out, const struct ast *ast, struct sources *sources);
+
+#endif

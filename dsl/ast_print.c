@@ -1,0 +1,273 @@
+/* Prints the tree as indented text, for `check --dump=ast` and the golden cases. */
+#include "dsl/ast.h"
+#include "runtime/base/date.h"
+
+struct printer {
+  FILE *out;
+  struct sources *sources;
+};
+
+const char *ast_decl_kind_name(enum ast_decl_kind kind) {
+  static const char *const names[] = {
+      [AST_REGULATION] = "regulation", [AST_ENTITY] = "entity",     [AST_PARAMETER] = "parameter", [AST_READING] = "reading",
+      [AST_DEFINE] = "define",         [AST_DECISION] = "decision", [AST_RULE] = "rule",           [AST_SELECTION] = "selection",
+      [AST_DUTY] = "duty",             [AST_WARNING] = "warning",   [AST_REQUIRE] = "require",     [AST_EXCEPTION] = "exception",
+      [AST_USES] = "uses",             [AST_REPEAL] = "repeal",     [AST_REPLACE] = "replace",     [AST_EXTEND] = "extend",
+  };
+  return names[kind];
+}
+
+static void indent(const struct printer *printer, int depth) { fprintf(printer->out, "%*s", 2 * depth, ""); }
+
+static void place(const struct printer *printer, struct span span) {
+  if (span.source == UINT32_MAX) return;
+  struct place at = sources_place(printer->sources, span.source, span.begin);
+  fprintf(printer->out, " %u:%u", at.line, at.column);
+}
+
+static void end_line(const struct printer *printer, struct span span) {
+  place(printer, span);
+  fputc('\n', printer->out);
+}
+
+static void quoted(const struct printer *printer, struct str text) {
+  fputc('"', printer->out);
+  for (uint32_t i = 0; i < text.n; i++) {
+    char c = text.p[i];
+    if (c == '\n') fputs("\\n", printer->out);
+    else if (c == '"' || c == '\\') fprintf(printer->out, "\\%c", c);
+    else fputc(c, printer->out);
+  }
+  fputc('"', printer->out);
+}
+
+static void print_name(const struct printer *printer, int depth, const char *what, struct ast_name name) {
+  if (name.text.n == 0) return;
+  indent(printer, depth);
+  fprintf(printer->out, "%s %.*s", what, STR_ARGS(name.text));
+  end_line(printer, name.span);
+}
+
+static void print_text(const struct printer *printer, int depth, const char *what, struct ast_text text) {
+  if (text.span.source == UINT32_MAX) return;
+  indent(printer, depth);
+  fprintf(printer->out, "%s ", what);
+  quoted(printer, text.text);
+  end_line(printer, text.span);
+}
+
+/* -- expressions -------------------------------------------------------------------------------------------------------------- */
+
+static const char *expr_word(const struct ast_expr *expr) {
+  switch (expr->kind) {
+    case AST_NUMBER: return "number";
+    case AST_DATE: return "date";
+    case AST_TEXT: return "text";
+    case AST_TRUE: return "true";
+    case AST_FALSE: return "false";
+    case AST_UNKNOWN: return "unknown";
+    case AST_AS_OF: return "as of";
+    case AST_NAME: return "name";
+    case AST_THIS: return "this";
+    case AST_PREVIOUS: return "previous";
+    case AST_NO_PREVIOUS_RECORD: return "no previous record";
+    case AST_RANK_IN: return "rank in";
+    case AST_NOT: return "not";
+    case AST_NEGATE: return "negate";
+    case AST_AND: return "and";
+    case AST_OR: return "or";
+    case AST_EQUAL: return "=";
+    case AST_NOT_EQUAL: return "<>";
+    case AST_LESS: return "<";
+    case AST_LESS_EQUAL: return "<=";
+    case AST_GREATER: return ">";
+    case AST_GREATER_EQUAL: return ">=";
+    case AST_CHAIN: return "chain";
+    case AST_IS_KNOWN: return expr->negated ? "is not known" : "is known";
+    case AST_IS_MISSING: return expr->negated ? "is not missing" : "is missing";
+    case AST_IN: return expr->negated ? "not in" : "in";
+    case AST_BETWEEN: return expr->negated ? "not between" : "between";
+    case AST_ADD: return "+";
+    case AST_SUBTRACT: return "-";
+    case AST_MULTIPLY: return "*";
+    case AST_DIVIDE: return "/";
+    case AST_ADD_DURATION: return expr->negated ? "subtract duration" : "add duration";
+    case AST_IF: return "if";
+    case AST_CALL: return "call";
+    case AST_ANY: return "any";
+    case AST_NO: return "no";
+    case AST_EVERY: return "every";
+    case AST_COUNT: return "count of";
+    case AST_SUM: return "sum of";
+    case AST_MIN: return "min of";
+    case AST_MAX: return "max of";
+    case AST_AVERAGE: return "average of";
+    case AST_ERROR: return "error";
+  }
+  return "";
+}
+
+static bool is_aggregate(const struct ast_expr *expr) { return expr->kind >= AST_ANY && expr->kind <= AST_AVERAGE; }
+
+static void print_expr(const struct printer *printer, int depth, const char *role, const struct ast_expr *expr);
+
+static void print_expr_details(const struct printer *printer, const struct ast_expr *expr) {
+  static const char *const units[] = {[AST_DAYS] = "days", [AST_MONTHS] = "months", [AST_YEARS] = "years"};
+  static const char *const roundings[] = {
+      [AST_ROUNDED_NONE] = "", [AST_ROUNDED_DOWN] = " rounded down", [AST_ROUNDED_UP] = " rounded up"};
+  char digits[32];
+  if (expr->kind == AST_NUMBER) {
+    decimal_format(expr->number, expr->scale, digits);
+    fprintf(printer->out, " %s", digits);
+  } else if (expr->kind == AST_DATE) {
+    date_format((int32_t)expr->number, digits);
+    fprintf(printer->out, " %s", digits);
+  } else if (expr->kind == AST_TEXT) {
+    fputc(' ', printer->out);
+    quoted(printer, expr->text);
+  } else if (expr->kind == AST_ADD_DURATION) {
+    fprintf(printer->out, " in %s%s", units[expr->unit], roundings[expr->rounding]);
+  }
+  if (expr->name.text.n > 0) {
+    fputc(' ', printer->out);
+    if (expr->qualifier_this) fputs("this.", printer->out);
+    if (expr->qualifier.text.n > 0) fprintf(printer->out, "%.*s.", STR_ARGS(expr->qualifier.text));
+    fprintf(printer->out, "%.*s", STR_ARGS(expr->name.text));
+  }
+  if (expr->parenthesised) fputs(" in parentheses", printer->out);
+}
+
+static void print_expr(const struct printer *printer, int depth, const char *role, const struct ast_expr *expr) {
+  if (!expr) return;
+  indent(printer, depth);
+  if (role) fprintf(printer->out, "%s: ", role);
+  fputs(expr_word(expr), printer->out);
+  print_expr_details(printer, expr);
+  end_line(printer, expr->span);
+  bool aggregate = is_aggregate(expr), choice = expr->kind == AST_IF;
+  print_expr(printer, depth + 1, aggregate ? "where" : choice ? "condition" : NULL, expr->a);
+  print_expr(printer, depth + 1, expr->kind == AST_EVERY ? "has" : aggregate ? "of" : choice ? "then" : NULL, expr->b);
+  print_expr(printer, depth + 1, choice ? "else" : NULL, expr->c);
+  for (uint32_t i = 0; i < expr->n_items; i++) print_expr(printer, depth + 1, NULL, expr->items[i]);
+}
+
+/* A clause: its word, then the expression below it. */
+static void print_clause(const struct printer *printer, int depth, const char *word, const struct ast_expr *expr) {
+  print_expr(printer, depth, word, expr);
+}
+
+/* -- declarations -------------------------------------------------------------------------------------------------------------- */
+
+static void print_type(const struct printer *printer, int depth, const struct ast_type *type) {
+  static const char *const names[] = {
+      [AST_TYPE_BOOLEAN] = "boolean", [AST_TYPE_INTEGER] = "integer", [AST_TYPE_DECIMAL] = "decimal", [AST_TYPE_DATE] = "date",
+      [AST_TYPE_TEXT] = "text",       [AST_TYPE_ONE_OF] = "one of",   [AST_TYPE_REFERENCE] = "reference to", [AST_TYPE_ERROR] = "error"};
+  indent(printer, depth);
+  fprintf(printer->out, "type %s", names[type->kind]);
+  if (type->has_scale) fprintf(printer->out, "(%lld)", (long long)type->scale);
+  if (type->entity.text.n > 0) fprintf(printer->out, " %.*s", STR_ARGS(type->entity.text));
+  for (uint32_t i = 0; i < type->n_words; i++) fprintf(printer->out, "%s %.*s", i ? "," : "", STR_ARGS(type->words[i].text));
+  end_line(printer, type->span);
+}
+
+static void print_field(const struct printer *printer, int depth, const struct ast_field *field) {
+  print_name(printer, depth, "field", field->name);
+  print_type(printer, depth + 1, &field->type);
+  print_text(printer, depth + 1, "label", field->label);
+  if (field->absent_none) {
+    indent(printer, depth + 1);
+    fputs("absent means none\n", printer->out);
+  }
+  print_clause(printer, depth + 1, "absent means", field->absent);
+}
+
+/* The word before ast_decl.of, as written. */
+static const char *of_word(const struct ast_decl *decl) {
+  if (decl->kind == AST_ENTITY) return "in";
+  if (decl->kind == AST_EXCEPTION) return decl->target_kind == AST_RULE ? "to rule" : "to define";
+  return decl->kind == AST_RULE || decl->kind == AST_WARNING || decl->kind == AST_REQUIRE ? "for" : "of";
+}
+
+static const char *condition_word(const struct ast_decl *decl) {
+  if (decl->kind == AST_REQUIRE) return "that";
+  if (decl->kind == AST_SELECTION) return "where";
+  return decl->kind == AST_DUTY ? "done when" : "when";
+}
+
+static const char *choice_word(const struct ast_decl *decl) { return decl->kind == AST_DECISION ? "otherwise" : "is"; }
+
+static bool has_type(const struct ast_decl *decl) {
+  return decl->kind == AST_PARAMETER || decl->kind == AST_DEFINE || decl->kind == AST_DECISION || decl->kind == AST_READING;
+}
+
+static void print_lists(const struct printer *printer, int depth, const struct ast_decl *decl) {
+  for (uint32_t i = 0; i < decl->n_fields; i++) print_field(printer, depth, &decl->fields[i]);
+  for (uint32_t i = 0; i < decl->n_froms; i++) {
+    print_clause(printer, depth, "from", decl->froms[i].date);
+    print_clause(printer, depth + 1, "is", decl->froms[i].value);
+  }
+}
+
+static void print_clauses(const struct printer *printer, int depth, const struct ast_decl *decl) {
+  print_clause(printer, depth, decl->kind == AST_SELECTION ? "choose" : "is", decl->value);
+  for (uint32_t i = 0; i < decl->n_excepts; i++) {
+    print_clause(printer, depth, "except", decl->excepts[i].value);
+    print_clause(printer, depth + 1, "when", decl->excepts[i].condition);
+  }
+  print_name(printer, depth, "candidate", decl->candidate);
+  print_name(printer, depth, "per", decl->per);
+  print_clause(printer, depth, condition_word(decl), decl->condition);
+  print_clause(printer, depth, "unless", decl->unless);
+  for (uint32_t i = 0; i < decl->n_keys; i++)
+    print_clause(printer, depth, decl->keys[i].descending ? "order by descending" : "order by ascending", decl->keys[i].key);
+  if (decl->tie != AST_TIE_NONE) {
+    indent(printer, depth);
+    fprintf(printer->out, "on tie %s\n", decl->tie == AST_TIE_ALL ? "all" : "refer");
+  }
+  print_clause(printer, depth, "done on", decl->done_on);
+  print_clause(printer, depth, "due", decl->due);
+  print_text(printer, depth, "by", decl->by);
+  print_name(printer, depth, "then", decl->decision);
+  print_name(printer, depth, choice_word(decl), decl->choice);
+  print_name(printer, depth, "with", decl->word);
+  print_name(printer, depth, decl->before ? "before" : "after", decl->neighbour);
+  print_text(printer, depth, "because", decl->because);
+}
+
+static void print_decl(const struct printer *printer, int depth, const struct ast_decl *decl) {
+  indent(printer, depth);
+  fputs(ast_decl_kind_name(decl->kind), printer->out);
+  bool targets = decl->kind == AST_REPEAL || decl->kind == AST_EXTEND;
+  if (targets) fprintf(printer->out, " %s", ast_decl_kind_name(decl->target_kind));
+  if (decl->name.text.n > 0) fprintf(printer->out, " %.*s", STR_ARGS(decl->name.text));
+  if (decl->broken) fputs(" (broken)", printer->out);
+  end_line(printer, decl->span);
+  depth++;
+  for (uint32_t i = 0; i < decl->n_law; i++) print_text(printer, depth, "law", (struct ast_text){decl->law[i], decl->law_spans[i]});
+  if (decl->replacement) {
+    print_decl(printer, depth, decl->replacement);
+    return;
+  }
+  print_text(printer, depth, "path", decl->path);
+  print_text(printer, depth, "amends", decl->amends);
+  print_name(printer, depth, "plural", decl->plural);
+  print_name(printer, depth, of_word(decl), decl->of);
+  if (has_type(decl)) print_type(printer, depth, &decl->type);
+  print_text(printer, depth, "label", decl->label);
+  print_text(printer, depth, "title", decl->title);
+  print_text(printer, depth, "issuer", decl->issuer);
+  print_text(printer, depth, "source", decl->source);
+  print_clause(printer, depth, "effective from", decl->effective_from);
+  print_clause(printer, depth, "effective to", decl->effective_to);
+  if (decl->absent_none) {
+    indent(printer, depth);
+    fputs("absent means none\n", printer->out);
+  }
+  print_lists(printer, depth, decl);
+  print_clauses(printer, depth, decl);
+}
+
+void ast_print(FILE *out, const struct ast *ast, struct sources *sources) {
+  struct printer printer = {out, sources};
+  for (uint32_t i = 0; i < ast->n_decls; i++) print_decl(&printer, 0, ast->decls[i]);
+}

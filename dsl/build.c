@@ -1,0 +1,237 @@
+/* The state of a parse and the declarations: see build.h. Expressions are in build_expr.c. */
+#include "dsl/build.h"
+
+#include <assert.h>
+
+#include "dsl/parser.h"
+#include "runtime/base/limits.h"
+
+static const struct ast_text no_text = {.span = {UINT32_MAX, 0, 0}};
+static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};
+static const struct ast_type no_type = {.kind = AST_TYPE_ERROR, .span = {UINT32_MAX, 0, 0}, .entity = {.span = {UINT32_MAX, 0, 0}}};
+
+void parse_init(struct parse *parse, struct arena *arena, struct diags *diags, uint32_t source, bool expression_only) {
+  memset(parse, 0, sizeof *parse);
+  parse->arena = arena;
+  parse->diags = diags;
+  parse->expression_only = expression_only;
+  struct str text = diags->sources->items[source].text;
+  bool marked = text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0; /* a byte order mark */
+  tokens_init(&parse->tokens, arena, diags, source, marked ? 3 : 0, expression_only ? TK_START_EXPRESSION : TK_START_RULES);
+}
+
+/* -- declarations ---------------------------------------------------------------------------------------------------------- */
+
+static struct ast_decl *decl_new(struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
+  struct ast_decl *decl = ARENA_NEW(parse->arena, struct ast_decl);
+  decl->kind = decl->target_kind = kind;
+  decl->span = decl->keyword_span = keyword;
+  decl->name = decl->of = decl->plural = decl->choice = decl->decision = decl->candidate = decl->per = decl->word = decl->neighbour =
+      no_name;
+  decl->label = decl->because = decl->by = decl->title = decl->issuer = decl->source = decl->amends = decl->path = no_text;
+  decl->type = no_type;
+  return decl;
+}
+
+void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
+  parse->decl = decl_new(parse, kind, keyword);
+  parse->fields.items = NULL;
+  parse->froms.items = NULL;
+  parse->excepts.items = NULL;
+  parse->keys.items = NULL;
+  parse->fields.n = parse->froms.n = parse->excepts.n = parse->keys.n = 0;
+  parse->fields.capacity = parse->froms.capacity = parse->excepts.capacity = parse->keys.capacity = 0;
+}
+
+void parse_begin_replace(struct parse *parse, struct span keyword) { parse->replacing = decl_new(parse, AST_REPLACE, keyword); }
+
+/* What a broken declaration lacks becomes AST_ERROR, so that later passes need no other case. */
+static void fill_broken(struct parse *parse, struct ast_decl *decl) {
+  struct ast_expr *error = expr_new(parse, AST_ERROR, decl->keyword_span);
+  bool wants_value = decl->kind == AST_DEFINE || decl->kind == AST_SELECTION ||
+                     (decl->kind == AST_EXCEPTION && decl->target_kind == AST_DEFINE);
+  bool wants_condition = decl->kind == AST_RULE || decl->kind == AST_WARNING || decl->kind == AST_REQUIRE || decl->kind == AST_EXCEPTION;
+  if (wants_value && !decl->value) decl->value = error;
+  if (wants_condition && !decl->condition) decl->condition = error;
+  if (decl->kind == AST_DUTY && !decl->condition && !decl->done_on) decl->condition = error;
+}
+
+/* `replace` wraps what follows it, unless that is no declaration of its own. */
+static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl) {
+  struct ast_decl *wrapper = parse->replacing;
+  parse->replacing = NULL;
+  wrapper->span = span_join(wrapper->keyword_span, decl->span);
+  wrapper->name = decl->name;
+  wrapper->target_kind = decl->kind;
+  wrapper->replacement = decl;
+  wrapper->broken = decl->broken;
+  const char *refused = NULL, *help = NULL;
+  switch (decl->kind) {
+    case AST_REGULATION: refused = "a regulation", help = "amend it: regulation NAME amends \"PATH\""; break;
+    case AST_ENTITY: refused = "an entity", help = "add fields to it: extend entity NAME"; break;
+    case AST_USES: case AST_REPEAL: case AST_REPLACE: case AST_EXTEND:
+      refused = arena_printf(parse->arena, "\"%s\"", ast_decl_kind_name(decl->kind)), help = "replace takes a declaration with a name";
+      break;
+    case AST_PARAMETER: case AST_READING: case AST_DEFINE: case AST_DECISION: case AST_RULE: case AST_SELECTION: case AST_DUTY:
+    case AST_WARNING: case AST_REQUIRE: case AST_EXCEPTION:
+      return wrapper;
+  }
+  diag_help(parse->diags, DIAG(parse->diags, E117, decl->keyword_span, refused), "%s", help);
+  return NULL;
+}
+
+void parse_finish(struct parse *parse, struct span all, bool broken) {
+  struct ast_decl *decl = parse->decl;
+  expr_close(parse);
+  parse->decl = NULL;
+  decl->span = span_join(decl->keyword_span, all);
+  decl->broken = decl->broken || broken;
+  decl->fields = parse->fields.items, decl->n_fields = parse->fields.n;
+  decl->froms = parse->froms.items, decl->n_froms = parse->froms.n;
+  decl->excepts = parse->excepts.items, decl->n_excepts = parse->excepts.n;
+  decl->keys = parse->keys.items, decl->n_keys = parse->keys.n;
+  if (broken) fill_broken(parse, decl);
+  bool nameless = decl->name.text.n == 0 && (broken ? true : decl->kind != AST_USES && decl->kind != AST_EXCEPTION);
+  if (parse->replacing) decl = wrap_replaced(parse, decl);
+  parse->finished = nameless ? NULL : decl;
+  if (parse->finished) VEC_PUSH(parse->arena, &parse->decls, decl);
+}
+
+void parse_abandon(struct parse *parse) {
+  parse->decl = parse->replacing = NULL;
+  memset(&parse->law, 0, sizeof parse->law);
+  memset(&parse->law_spans, 0, sizeof parse->law_spans);
+}
+
+/* -- law text ---------------------------------------------------------------------------------------------------------------- */
+
+void parse_law_line(struct parse *parse, struct ast_text line) {
+  VEC_PUSH(parse->arena, &parse->law, line.text);
+  VEC_PUSH(parse->arena, &parse->law_spans, line.span);
+}
+
+void parse_law_used(struct parse *parse) {
+  if (parse->finished) {
+    parse->finished->law = parse->law.items;
+    parse->finished->law_spans = parse->law_spans.items;
+    parse->finished->n_law = parse->law.n;
+  }
+  parse_abandon(parse);
+}
+
+void parse_law_unused(struct parse *parse) {
+  struct span all = span_join(parse->law_spans.items[0], parse->law_spans.items[parse->law.n - 1]);
+  struct diag *diag = DIAG(parse->diags, E111, all, NULL);
+  diag_help(parse->diags, diag, "law text stands before the declaration whose law it is");
+  parse_abandon(parse);
+}
+
+/* -- clauses ------------------------------------------------------------------------------------------------------------------ */
+
+bool parse_resume(struct parse *parse, enum resume resume) {
+  struct tokens *tokens = &parse->tokens;
+  parse->boundary = NULL;
+  if (tokens->n_replayed > 0) return false; /* a misspelt keyword is handed out again, as the right one */
+  if (tokens_last_resumes(tokens, resume)) return true;
+  tokens_skip(tokens, resume);
+  return false;
+}
+
+void decl_name(struct parse *parse, struct ast_name name) { parse->decl->name = name; }
+
+void decl_text(struct parse *parse, struct ast_text *member, struct ast_text text, const char *what) {
+  if (member->span.source == UINT32_MAX) {
+    *member = text;
+    return;
+  }
+  struct diag *diag = DIAG(parse->diags, E114, text.span, what);
+  diag_note(parse->diags, diag, member->span, "first given here");
+}
+
+void decl_label(struct parse *parse, struct ast_text text) { decl_text(parse, &parse->decl->label, text, "label"); }
+
+void decl_effective(struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to) {
+  struct ast_decl *decl = parse->decl;
+  if (decl->effective_from) {
+    struct diag *diag = DIAG(parse->diags, E114, clause, "effective period");
+    diag_note(parse->diags, diag, decl->effective_from->span, "first given here");
+    return;
+  }
+  decl->effective_from = from;
+  decl->effective_to = to;
+}
+
+void decl_from(struct parse *parse, struct ast_expr *date, struct ast_expr *value) {
+  VEC_PUSH(parse->arena, &parse->froms, (struct ast_from){date, value});
+}
+
+void decl_except(struct parse *parse, struct ast_expr *value, struct ast_expr *condition, struct span span) {
+  VEC_PUSH(parse->arena, &parse->excepts, (struct ast_except){no_name, value, condition, span});
+}
+
+void decl_key(struct parse *parse, struct ast_expr *key, bool descending) {
+  VEC_PUSH(parse->arena, &parse->keys, (struct ast_order_key){key, descending});
+}
+
+void field_begin(struct parse *parse, struct ast_name name, struct ast_type type) {
+  VEC_PUSH(parse->arena, &parse->fields, (struct ast_field){.name = name, .type = type, .label = no_text});
+  parse->field = &parse->fields.items[parse->fields.n - 1];
+}
+
+void field_label(struct parse *parse, struct ast_text text) { decl_text(parse, &parse->field->label, text, "label"); }
+
+/* -- names and types ------------------------------------------------------------------------------------------------------- */
+
+struct ast_name word_name(struct parse *parse, struct ast_name word) {
+  if (word.text.n > 0 && memchr(word.text.p, ' ', word.text.n) != NULL) {
+    char *joined = str_cstring(parse->arena, word.text);
+    struct diag *diag = DIAG(parse->diags, E118, word.span, joined);
+    joined = str_cstring(parse->arena, word.text);
+    for (char *p = joined; *p; p++)
+      if (*p == ' ') *p = '_';
+    diag_help(parse->diags, diag, "write %s", joined);
+    word.text = str_from(joined);
+  }
+  return word;
+}
+
+struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name) {
+  if (!list) list = ARENA_NEW(parse->arena, struct name_list);
+  VEC_PUSH(parse->arena, &list->of, name);
+  return list;
+}
+
+struct ast_type type_plain(enum ast_type_kind kind, struct span span) {
+  struct ast_type type = no_type;
+  type.kind = kind;
+  type.span = span;
+  return type;
+}
+
+struct ast_type type_scaled(struct parse *parse, struct literal scale, struct span scale_span, struct span span) {
+  struct ast_type type = type_plain(AST_TYPE_DECIMAL, span);
+  if (scale.bad || scale.boundary || scale.scale > 0) {
+    if (!scale.bad) {
+      struct str text = sources_text(parse->diags->sources, scale_span);
+      DIAG(parse->diags, E101, scale_span, "a whole number from 0 to 9", arena_printf(parse->arena, "\"%.*s\"", STR_ARGS(text)));
+    }
+    type.kind = AST_TYPE_ERROR;
+    return type;
+  }
+  type.has_scale = true;
+  type.scale = scale.number;
+  return type;
+}
+
+struct ast_type type_one_of(struct name_list *words, struct span span) {
+  struct ast_type type = type_plain(AST_TYPE_ONE_OF, span);
+  type.words = words->of.items;
+  type.n_words = words->of.n;
+  return type;
+}
+
+struct ast_type type_reference(struct ast_name entity, struct span span) {
+  struct ast_type type = type_plain(AST_TYPE_REFERENCE, span);
+  type.entity = entity;
+  return type;
+}

@@ -1,0 +1,85 @@
+/* The tables of keywords.def and their index. */
+#include "dsl/keywords.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "dsl/parser.h"
+
+#define ENTRY(token, kind, language, phrase, english) \
+  {(int)(token), kind, language, {phrase, sizeof(phrase) - 1}, {english, sizeof(english) - 1}},
+#define KEYWORD(token, english, vietnamese, kind)                      \
+  ENTRY(TK_##token, KEYWORD_##kind, KEYWORD_ENGLISH, english, english) \
+  ENTRY(TK_##token, KEYWORD_##kind, KEYWORD_VIETNAMESE, vietnamese, english)
+#define SYNONYM(token, phrase) ENTRY(TK_##token, KEYWORD_CONTEXTUAL, KEYWORD_ENGLISH, phrase, phrase)
+#define STATE(english, vietnamese) ENTRY(TK_IDENTIFIER, KEYWORD_STATE, KEYWORD_VIETNAMESE, vietnamese, english)
+static const struct keyword keywords[] = {
+#include "dsl/keywords.def"
+};
+#undef ENTRY
+
+enum { N_KEYWORDS = sizeof keywords / sizeof *keywords };
+
+uint32_t keyword_count(void) { return N_KEYWORDS; }
+
+const struct keyword *keyword_at(uint32_t number) {
+  assert(number < N_KEYWORDS);
+  return &keywords[number];
+}
+
+uint32_t keyword_words(struct str phrase) {
+  uint32_t n = 1;
+  for (uint32_t i = 0; i < phrase.n; i++) n += phrase.p[i] == ' ';
+  return n;
+}
+
+static struct keyword_entry entry_of(const struct keyword *keyword) {
+  struct keyword_entry entry = {.keyword = keyword};
+  struct str phrase = keyword->phrase;
+  uint32_t begin = 0;
+  for (uint32_t i = 0; i <= phrase.n; i++)
+    if (i == phrase.n || phrase.p[i] == ' ') {
+      assert(entry.n_words < KEYWORD_WORDS_MAX);
+      entry.words[entry.n_words++] = (struct str){phrase.p + begin, i - begin};
+      begin = i + 1;
+    }
+  return entry;
+}
+
+/* By first word, then the longest first; the table's order decides nothing else, for phrases differ. */
+static int compare_entries(const void *left, const void *right) {
+  const struct keyword_entry *a = left, *b = right;
+  int order = str_compare(a->words[0], b->words[0]);
+  if (order != 0) return order;
+  if (a->n_words != b->n_words) return a->n_words > b->n_words ? -1 : 1;
+  return str_compare(a->keyword->phrase, b->keyword->phrase);
+}
+
+void keyword_index_init(struct keyword_index *index, struct arena *arena) {
+  index->n = N_KEYWORDS;
+  index->entries = ARENA_ARRAY(arena, struct keyword_entry, N_KEYWORDS);
+  for (uint32_t i = 0; i < N_KEYWORDS; i++) index->entries[i] = entry_of(&keywords[i]);
+  qsort(index->entries, N_KEYWORDS, sizeof *index->entries, compare_entries);
+  str_map_init(&index->first_words, arena);
+  for (uint32_t i = 0; i < N_KEYWORDS; i++) str_map_add(&index->first_words, index->entries[i].words[0], i);
+}
+
+const struct keyword_entry *keyword_index_find(const struct keyword_index *index, struct str word, uint32_t *n) {
+  uint32_t first;
+  *n = 0;
+  if (!str_map_find(&index->first_words, word, &first)) return NULL;
+  while (first + *n < index->n && str_equal(index->entries[first + *n].words[0], word)) ++*n;
+  return &index->entries[first];
+}
+
+const struct keyword *keyword_of_token(int token, enum keyword_language language) {
+  for (uint32_t i = 0; i < N_KEYWORDS; i++)
+    if (keywords[i].token == token && keywords[i].language == language && keywords[i].kind != KEYWORD_STATE) return &keywords[i];
+  return NULL;
+}
+
+struct str keyword_state(struct str text) {
+  for (uint32_t i = 0; i < N_KEYWORDS; i++)
+    if (keywords[i].kind == KEYWORD_STATE && str_equal(keywords[i].phrase, text)) return keywords[i].english;
+  return text;
+}

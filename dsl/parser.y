@@ -1,0 +1,607 @@
+/* Tokens -> AST, and nothing else: every action is a call of build.h. language.md §1-§6.
+ *
+ * A declaration is built in place, clause by clause (parse->decl), so that an error late in it loses only what
+ * follows. Recovery is at the declaration (`begin_x error`), and within an entity at the field, within a header at the line.
+ * Expressions are three levels (expr: and, or, not; comparison; sum: arithmetic and everything tighter), the operators of a
+ * level told apart by precedence. REST is the precedence of what takes the whole rest on its right: `where`, `has`, `else`.
+ */
+%require "3.8"
+%define api.pure full
+%define api.prefix {dsl_}
+%define api.token.raw
+%define api.token.prefix {TK_}
+%define api.value.type union
+%define api.location.type {struct span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%param {struct parse *parse}
+%expect 0
+
+%code requires {
+#include "dsl/build.h"
+}
+%code provides {
+int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
+}
+%code {
+#include "runtime/base/limits.h"
+
+/* The whole stack stands on C's from the beginning: the parser takes no memory that a jump out of memory could leak. */
+#define YYINITDEPTH PARSER_DEPTH_MAX
+#define YYMAXDEPTH PARSER_DEPTH_MAX
+
+/* An empty rule stands right behind what precedes it. */
+#define YYLLOC_DEFAULT(current, rhs, n)                                                              \
+  do {                                                                                               \
+    if (n)                                                                                           \
+      (current) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n));                                     \
+    else                                                                                             \
+      (current) = (struct span){YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end}; \
+  } while (0)
+
+static void dsl_error(const struct span *span, struct parse *parse, const char *message);
+
+/* After a syntax error: goes on at once, or drops the token at hand and skips to where `where` can go on. */
+#define RESUME(where)                               \
+  do {                                              \
+    if (!parse_resume(parse, (where))) yyclearin;   \
+    yyerrok;                                        \
+  } while (0)
+}
+
+%token END 0 START_RULES START_EXPRESSION
+%token <struct ast_name> IDENTIFIER
+%token <struct literal> NUMBER DATE_LITERAL
+%token <struct ast_text> TEXT_LITERAL LAW
+
+/* The words, in the order of keywords.def. */
+%token <struct ast_name>
+  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION DUTY WARNING REQUIRE EXCEPTION REPEAL REPLACE EXTEND
+  TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN OF ONE_OF OTHERWISE FOR
+  IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE REFER ALL DONE_WHEN DONE_ON DUE BY
+  ABSENT_MEANS NONE WITH BEFORE AFTER
+  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF OVER BETWEEN KNOWN MISSING PREVIOUS
+  NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS ROUNDED_DOWN ROUNDED_UP
+  BOOLEAN INTEGER DECIMAL DATE TEXT REFERENCE
+
+%token
+  LEFT_PARENTHESIS "(" RIGHT_PARENTHESIS ")" COMMA "," COLON ":" DOT "." PLUS "+" MINUS "-" STAR "*" SLASH "/"
+  EQUAL "=" NOT_EQUAL "<>" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
+
+%precedence REST
+%precedence DAYS MONTHS YEARS error
+%left OR
+%left AND
+%precedence NOT
+%precedence "=" "<>" "<" "<=" ">" ">=" IS IN BETWEEN
+%left "+" "-"
+%left "*" "/"
+%precedence NEGATIVE
+
+%nterm <struct ast_name> name entity_name referenced word unit_word type_word
+%nterm <struct name_list *> names
+%nterm <struct expr_list *> exprs arguments
+%nterm <struct ast_type> type one_of
+%nterm <struct ast_expr *> expr comparison test sum primary where date absent_value
+%nterm <enum ast_expr_kind> relation fold
+%nterm <enum ast_unit> unit
+%nterm <enum ast_rounded> rounding
+%nterm <enum ast_decl_kind> declaration_kind
+%nterm <bool> descending before
+
+%start file
+
+%%
+
+file
+  : START_RULES declarations
+  | START_RULES declarations law            { parse_law_unused(parse); }
+  | START_EXPRESSION expr                   { expr_close(parse); parse->expression = $expr; }
+  ;
+
+declarations
+  : %empty
+  | declarations declaration
+  | declarations law declaration            { parse_law_used(parse); }
+  | declarations error                      { RESUME(RESUME_DECLARATION); parse_abandon(parse); }
+  ;
+
+law
+  : LAW                                     { parse_law_line(parse, $LAW); }
+  | law LAW                                 { parse_law_line(parse, $LAW); }
+  ;
+
+declaration
+  : whole                                   { parse_finish(parse, @$, false); }
+  | broken                                  { parse_finish(parse, @$, true); }
+  | begin_replace whole                     { parse_finish(parse, @$, false); }
+  | begin_replace broken                    { parse_finish(parse, @$, true); }
+  ;
+
+begin_replace: REPLACE                      { parse_begin_replace(parse, @$); } ;
+
+whole
+  : regulation | uses | entity | parameter | reading | define | decision | rule | selection | duty | warning | require
+  | exception | repeal | extend
+  ;
+
+broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
+
+broken_head
+  : begin_regulation error | begin_uses error | begin_parameter error | begin_reading error | begin_define error
+  | begin_decision error | begin_rule error | begin_selection error | begin_duty error | begin_warning error
+  | begin_require error | begin_exception error | begin_repeal error | begin_extend error
+  ;
+
+declared: name                              { decl_name(parse, $name); } ;
+
+label
+  : %empty
+  | TEXT_LITERAL                            { decl_label(parse, $1); }
+  ;
+
+/* -- regulation, uses */
+
+begin_regulation: REGULATION                { parse_begin(parse, AST_REGULATION, @$); } ;
+
+regulation: begin_regulation declared label header %prec REST ;
+
+header
+  : %empty
+  | header header_line
+  | header error                            { parse->decl->broken = true; RESUME(RESUME_HEADER); }
+  ;
+
+header_line
+  : TITLE TEXT_LITERAL                      { decl_text(parse, &parse->decl->title, $2, "title"); }
+  | ISSUER TEXT_LITERAL                     { decl_text(parse, &parse->decl->issuer, $2, "issuer"); }
+  | SOURCE TEXT_LITERAL                     { decl_text(parse, &parse->decl->source, $2, "source"); }
+  | AMENDS TEXT_LITERAL                     { decl_text(parse, &parse->decl->amends, $2, "amended file"); }
+  | EFFECTIVE date                          { decl_effective(parse, @$, $date, NULL); }
+  | EFFECTIVE date[from] TO date[to]        { decl_effective(parse, @$, $from, $to); }
+  ;
+
+date: DATE_LITERAL                          { $$ = expr_date(parse, $1, @$); } ;
+
+begin_uses: USES                            { parse_begin(parse, AST_USES, @$); } ;
+
+uses: begin_uses TEXT_LITERAL               { parse->decl->path = $2; } ;
+
+/* -- entity */
+
+begin_entity: ENTITY                        { parse_begin(parse, AST_ENTITY, @$); } ;
+
+entity
+  : begin_entity declared plural parent label absent_list fields
+                                            %prec REST
+  | broken_entity fields                    %prec REST
+  ;
+
+broken_entity: begin_entity error           { parse->decl->broken = true; RESUME(RESUME_FIELD); } ;
+
+plural
+  : %empty
+  | "(" name ")"                            { parse->decl->plural = $name; }
+  ;
+
+parent
+  : %empty
+  | IN name                                 { parse->decl->of = $name; }
+  ;
+
+absent_list
+  : %empty
+  | ABSENT_MEANS NONE label                 { parse->decl->absent_none = true; }
+  ;
+
+fields
+  : %empty
+  | fields field
+  | fields error                            { parse->decl->broken = true; RESUME(RESUME_FIELD); }
+  ;
+
+field
+  : field_head field_label
+  | field_head field_label ABSENT_MEANS absent field_label
+  ;
+
+field_head: name ":" type                   { field_begin(parse, $name, $type); } ;
+
+field_label
+  : %empty
+  | TEXT_LITERAL                            { field_label(parse, $1); }
+  ;
+
+absent
+  : NONE                                    { parse->field->absent_none = true; }
+  | absent_value                            { parse->field->absent = $1; }
+  ;
+
+absent_value
+  : NUMBER                                  { $$ = expr_number(parse, $1, @$); }
+  | "-" NUMBER                              { $$ = expr_unary(parse, AST_NEGATE, @1, expr_number(parse, $2, @2), @$); }
+  | date
+  | TEXT_LITERAL                            { $$ = expr_text(parse, $1); }
+  | TRUE                                    { $$ = expr_new(parse, AST_TRUE, @$); }
+  | FALSE                                   { $$ = expr_new(parse, AST_FALSE, @$); }
+  | UNKNOWN                                 { $$ = expr_new(parse, AST_UNKNOWN, @$); }
+  | IDENTIFIER                              { $$ = expr_name(parse, $1); }
+  | word                                    { $$ = expr_name(parse, word_name(parse, $1)); }
+  | type_word                               { $$ = expr_name(parse, word_name(parse, $1)); }
+  | unit_word                               { $$ = expr_name(parse, word_name(parse, $1)); }
+  ;
+
+/* -- types */
+
+typed: ":" type                             { parse->decl->type = $type; } ;
+
+type
+  : BOOLEAN                                 { $$ = type_plain(AST_TYPE_BOOLEAN, @$); }
+  | INTEGER                                 { $$ = type_plain(AST_TYPE_INTEGER, @$); }
+  | DECIMAL                                 { $$ = type_plain(AST_TYPE_DECIMAL, @$); }
+  | DECIMAL "(" NUMBER ")"                  { $$ = type_scaled(parse, $NUMBER, @NUMBER, @$); }
+  | DATE                                    { $$ = type_plain(AST_TYPE_DATE, @$); }
+  | TEXT                                    { $$ = type_plain(AST_TYPE_TEXT, @$); }
+  | one_of
+  | referenced REFERENCE                    { $$ = type_reference($1, @$); }
+  ;
+
+one_of: ONE_OF names                        { $$ = type_one_of($names, @$); } ;
+
+names
+  : name                                    { $$ = name_list(parse, NULL, $name); }
+  | names "," name                          { $$ = name_list(parse, $1, $name); }
+  ;
+
+/* -- parameter, reading, define, decision */
+
+begin_parameter: PARAMETER                  { parse_begin(parse, AST_PARAMETER, @$); } ;
+
+parameter: begin_parameter declared typed label froms ;
+
+froms
+  : from
+  | froms from
+  ;
+
+from: FROM date IS expr                     { decl_from(parse, $date, $expr); } ;
+
+begin_reading: READING                      { parse_begin(parse, AST_READING, @$); } ;
+
+reading: begin_reading declared ":" outcomes label IS choice because_or_not ;
+
+choice: name                                { parse->decl->choice = $name; } ;
+
+begin_define: DEFINE                        { parse_begin(parse, AST_DEFINE, @$); } ;
+
+define: begin_define declared of typed label value excepts ;
+
+of: OF name                                 { parse->decl->of = $name; } ;
+
+value: IS expr                              { parse->decl->value = $expr; } ;
+
+excepts
+  : %empty
+  | excepts EXCEPT expr[value] WHEN expr[condition]
+                                            { decl_except(parse, $value, $condition, span_join(@2, @condition)); }
+  ;
+
+begin_decision: DECISION                    { parse_begin(parse, AST_DECISION, @$); } ;
+
+decision: begin_decision declared of label outcomes OTHERWISE choice ;
+
+outcomes: one_of                            { parse->decl->type = $one_of; } ;
+
+/* -- rule, warning, require, exception */
+
+begin_rule: RULE                            { parse_begin(parse, AST_RULE, @$); } ;
+
+rule: begin_rule declared for label when unless then because ;
+
+for: FOR name                               { parse->decl->of = $name; } ;
+
+when: WHEN expr                             { parse->decl->condition = $expr; } ;
+
+unless
+  : %empty
+  | UNLESS expr                             { parse->decl->unless = $expr; }
+  ;
+
+then: THEN name IS choice                   { parse->decl->decision = $name; } ;
+
+because: BECAUSE TEXT_LITERAL               { parse->decl->because = $2; } ;
+
+because_or_not: %empty | because ;
+
+begin_warning: WARNING                      { parse_begin(parse, AST_WARNING, @$); } ;
+
+warning: begin_warning declared for label when because ;
+
+begin_require: REQUIRE                      { parse_begin(parse, AST_REQUIRE, @$); } ;
+
+require: begin_require declared for label that because ;
+
+that: THAT expr                             { parse->decl->condition = $expr; } ;
+
+begin_exception: EXCEPTION                  { parse_begin(parse, AST_EXCEPTION, @$); } ;
+
+exception
+  : begin_exception to_rule label when because_or_not
+  | begin_exception declared label to_rule label when because_or_not
+  | begin_exception to_define label value when because_or_not
+  | begin_exception declared label to_define label value when because_or_not
+  ;
+
+to_rule: to RULE name                       { parse->decl->target_kind = AST_RULE; parse->decl->of = $name; } ;
+
+to_define: to DEFINE name                   { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $name; } ;
+
+to: TO | OF ;
+
+/* -- selection, duty */
+
+begin_selection: SELECTION                  { parse_begin(parse, AST_SELECTION, @$); } ;
+
+selection: begin_selection declared label choose selection_where order on_tie ;
+
+choose: CHOOSE expr entity_name PER name    { parse->decl->value = $expr; parse->decl->candidate = $entity_name; parse->decl->per = $name; } ;
+
+selection_where
+  : %empty
+  | WHERE expr                              { parse->decl->condition = $expr; }
+  ;
+
+order
+  : %empty
+  | ORDER_BY keys
+  ;
+
+keys
+  : key
+  | keys "," key
+  ;
+
+key: expr descending                        { decl_key(parse, $expr, $descending); } ;
+
+descending
+  : %empty                                  { $$ = false; }
+  | ASCENDING                               { $$ = false; }
+  | DESCENDING                              { $$ = true; }
+  ;
+
+on_tie
+  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER; }
+  | ON_TIE ALL                              { parse->decl->tie = AST_TIE_ALL; }
+  ;
+
+begin_duty: DUTY                            { parse_begin(parse, AST_DUTY, @$); } ;
+
+duty: begin_duty declared of label done due by ;
+
+done
+  : DONE_WHEN expr                          { parse->decl->condition = $expr; }
+  | DONE_ON expr                            { parse->decl->done_on = $expr; }
+  ;
+
+due
+  : %empty
+  | DUE expr                                { parse->decl->due = $expr; }
+  ;
+
+by
+  : %empty
+  | BY TEXT_LITERAL                         { parse->decl->by = $2; }
+  ;
+
+/* -- repeal, extend */
+
+begin_repeal: REPEAL                        { parse_begin(parse, AST_REPEAL, @$); } ;
+
+repeal: begin_repeal declaration_kind declared
+                                            { parse->decl->target_kind = $declaration_kind; } ;
+
+declaration_kind
+  : ENTITY                                  { $$ = AST_ENTITY; }
+  | PARAMETER                               { $$ = AST_PARAMETER; }
+  | READING                                 { $$ = AST_READING; }
+  | DEFINE                                  { $$ = AST_DEFINE; }
+  | DECISION                                { $$ = AST_DECISION; }
+  | RULE                                    { $$ = AST_RULE; }
+  | SELECTION                               { $$ = AST_SELECTION; }
+  | DUTY                                    { $$ = AST_DUTY; }
+  | WARNING                                 { $$ = AST_WARNING; }
+  | REQUIRE                                 { $$ = AST_REQUIRE; }
+  | EXCEPTION                               { $$ = AST_EXCEPTION; }
+  ;
+
+begin_extend: EXTEND                        { parse_begin(parse, AST_EXTEND, @$); } ;
+
+extend
+  : begin_extend extend_entity declared field fields
+                                            %prec REST
+  | begin_extend extend_parameter declared froms
+  | begin_extend extend_reading declared with
+  | begin_extend extend_decision declared with before name
+                                            { parse->decl->before = $before; parse->decl->neighbour = $name; }
+  ;
+
+extend_entity: ENTITY                       { parse->decl->target_kind = AST_ENTITY; } ;
+extend_parameter: PARAMETER                 { parse->decl->target_kind = AST_PARAMETER; } ;
+extend_reading: READING                     { parse->decl->target_kind = AST_READING; } ;
+extend_decision: DECISION                   { parse->decl->target_kind = AST_DECISION; } ;
+
+with: WITH name                             { parse->decl->word = $name; } ;
+
+before
+  : BEFORE                                  { $$ = true; }
+  | AFTER                                   { $$ = false; }
+  ;
+
+/* -- names: identifiers, and the words that are keywords elsewhere (kind CONTEXTUAL in keywords.def) */
+
+name
+  : IDENTIFIER
+  | word                                    { $$ = word_name(parse, $1); }
+  | NONE                                    { $$ = word_name(parse, $1); }
+  | type_word                               { $$ = word_name(parse, $1); }
+  | unit_word                               { $$ = word_name(parse, $1); }
+  ;
+
+/* Behind an expression: a unit's word would belong to that. */
+entity_name
+  : IDENTIFIER
+  | word                                    { $$ = word_name(parse, $1); }
+  | type_word                               { $$ = word_name(parse, $1); }
+  ;
+
+/* Before `reference`: a type's word would be the type. */
+referenced
+  : IDENTIFIER
+  | word                                    { $$ = word_name(parse, $1); }
+  | unit_word                               { $$ = word_name(parse, $1); }
+  ;
+
+word
+  : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | PER | ASCENDING | DESCENDING | REFER | ALL | DUE | BY
+  | WITH | BEFORE | AFTER | REFERENCE
+  ;
+
+type_word: BOOLEAN | INTEGER | DECIMAL | DATE | TEXT ;
+
+unit_word: DAYS | MONTHS | YEARS ;
+
+/* -- expressions: language.md §3 "Operators and functions" */
+
+expr
+  : sum                                     %prec REST
+  | comparison                              %prec REST
+  | NOT expr                                { $$ = expr_unary(parse, AST_NOT, @1, $2, @$); }
+  | expr AND expr                           { $$ = expr_binary(parse, AST_AND, @2, $1, $3, @$); }
+  | expr OR expr                            { $$ = expr_binary(parse, AST_OR, @2, $1, $3, @$); }
+  ;
+
+comparison
+  : sum test                                { $$ = expr_compare(parse, $sum, $test, @$); }
+  | comparison test                         { $$ = expr_compare(parse, $1, $test, @$); }
+  ;
+
+test
+  : relation sum                            %prec "="
+                                            { $$ = expr_test(parse, $relation, false, @relation, $sum, NULL, NULL); }
+  | IS KNOWN                                { $$ = expr_test(parse, AST_IS_KNOWN, false, @$, NULL, NULL, NULL); }
+  | IS NOT KNOWN                            { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
+  | IS MISSING                              { $$ = expr_test(parse, AST_IS_MISSING, false, @$, NULL, NULL, NULL); }
+  | IS NOT MISSING                          { $$ = expr_test(parse, AST_IS_MISSING, true, @$, NULL, NULL, NULL); }
+  | IN "(" exprs ")"                        { $$ = expr_test(parse, AST_IN, false, @IN, NULL, NULL, $exprs); }
+  | NOT IN "(" exprs ")"                    { $$ = expr_test(parse, AST_IN, true, span_join(@NOT, @IN), NULL, NULL, $exprs); }
+  | BETWEEN sum[low] AND sum[high]          %prec "="
+                                            { $$ = expr_test(parse, AST_BETWEEN, false, @BETWEEN, $low, $high, NULL); }
+  | NOT BETWEEN sum[low] AND sum[high]      %prec "="
+                                            { $$ = expr_test(parse, AST_BETWEEN, true, span_join(@NOT, @BETWEEN), $low, $high, NULL); }
+  ;
+
+relation
+  : "="                                     { $$ = AST_EQUAL; }
+  | "<>"                                    { $$ = AST_NOT_EQUAL; }
+  | "<"                                     { $$ = AST_LESS; }
+  | "<="                                    { $$ = AST_LESS_EQUAL; }
+  | ">"                                     { $$ = AST_GREATER; }
+  | ">="                                    { $$ = AST_GREATER_EQUAL; }
+  | IS                                      { $$ = AST_EQUAL; }
+  | IS NOT                                  { $$ = AST_NOT_EQUAL; }
+  ;
+
+sum
+  : primary                                 %prec REST
+  | sum "+" sum                             { $$ = expr_binary(parse, AST_ADD, @2, $1, $3, @$); }
+  | sum "-" sum                             { $$ = expr_binary(parse, AST_SUBTRACT, @2, $1, $3, @$); }
+  | sum "*" sum                             { $$ = expr_binary(parse, AST_MULTIPLY, @2, $1, $3, @$); }
+  | sum "/" sum                             { $$ = expr_binary(parse, AST_DIVIDE, @2, $1, $3, @$); }
+  | "-" sum                                 %prec NEGATIVE
+                                            { $$ = expr_unary(parse, AST_NEGATE, @1, $2, @$); }
+  | sum "+" primary unit rounding           { $$ = expr_duration(parse, false, @2, $1, $primary, $unit, $rounding, @$); }
+  | sum "-" primary unit rounding           { $$ = expr_duration(parse, true, @2, $1, $primary, $unit, $rounding, @$); }
+  ;
+
+unit
+  : DAYS                                    { $$ = AST_DAYS; }
+  | MONTHS                                  { $$ = AST_MONTHS; }
+  | YEARS                                   { $$ = AST_YEARS; }
+  ;
+
+rounding
+  : %empty                                  { $$ = AST_ROUNDED_NONE; }
+  | ROUNDED_DOWN                            { $$ = AST_ROUNDED_DOWN; }
+  | ROUNDED_UP                              { $$ = AST_ROUNDED_UP; }
+  ;
+
+primary
+  : NUMBER                                  { $$ = expr_number(parse, $1, @$); }
+  | DATE_LITERAL                            { $$ = expr_date(parse, $1, @$); }
+  | TEXT_LITERAL                            { $$ = expr_text(parse, $1); }
+  | TRUE                                    { $$ = expr_new(parse, AST_TRUE, @$); }
+  | FALSE                                   { $$ = expr_new(parse, AST_FALSE, @$); }
+  | UNKNOWN                                 { $$ = expr_new(parse, AST_UNKNOWN, @$); }
+  | AS_OF                                   { $$ = expr_new(parse, AST_AS_OF, @$); }
+  | name                                    { $$ = expr_name(parse, $name); }
+  | name[of] "." name[member]               { $$ = expr_qualified(parse, $of, $member, @$); }
+  | THIS                                    { $$ = expr_new(parse, AST_THIS, @$); }
+  | THIS "." name                           { $$ = expr_qualified_this(parse, $name, @$); }
+  | PREVIOUS name                           { $$ = expr_named(parse, AST_PREVIOUS, $name, @$); }
+  | NO_PREVIOUS_RECORD                      { $$ = expr_new(parse, AST_NO_PREVIOUS_RECORD, @$); }
+  | RANK_IN name                            { $$ = expr_named(parse, AST_RANK_IN, $name, @$); }
+  | name "(" arguments ")"                  { $$ = expr_call(parse, $name, $arguments, @$); }
+  | "(" expr ")"                            { $$ = expr_parenthesised(parse, $expr); }
+  | ANY name where                          { $$ = expr_aggregate(parse, AST_ANY, @1, $name, $where, NULL, @$); }
+  | NO name where                           { $$ = expr_aggregate(parse, AST_NO, @1, $name, $where, NULL, @$); }
+  | EVERY name HAS expr                     %prec REST
+                                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, NULL, $expr, @$); }
+  | EVERY name WHERE expr[which] HAS expr[what]
+                                            %prec REST
+                                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, $which, $what, @$); }
+  | COUNT_OF name where                     { $$ = expr_aggregate(parse, AST_COUNT, @1, $name, $where, NULL, @$); }
+  | fold expr OVER name where               { $$ = expr_aggregate(parse, $fold, @1, $name, $where, $expr, @$); }
+  | IF expr[c] THEN expr[yes] ELSE expr[no] %prec REST
+                                            { $$ = expr_if(parse, @1, $c, $yes, $no, @$); }
+  ;
+
+fold
+  : SUM_OF                                  { $$ = AST_SUM; }
+  | MIN_OF                                  { $$ = AST_MIN; }
+  | MAX_OF                                  { $$ = AST_MAX; }
+  | AVERAGE_OF                              { $$ = AST_AVERAGE; }
+  ;
+
+where
+  : %empty                                  { $$ = NULL; }
+  | WHERE expr                              %prec REST
+                                            { $$ = $expr; }
+  ;
+
+arguments
+  : %empty                                  { $$ = NULL; }
+  | exprs
+  ;
+
+exprs
+  : expr                                    { $$ = expr_list(parse, NULL, $expr); }
+  | exprs "," expr                          { $$ = expr_list(parse, $1, $expr); }
+  ;
+
+%%
+
+/* Called by bison itself only when its stack is full: syntax errors come by yyreport_syntax_error. */
+static void dsl_error(const struct span *span, struct parse *parse, const char *message) {
+  (void)message;
+  DIAG(parse->diags, E112, *span, arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX));
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, struct parse *parse) {
+  yysymbol_kind_t expected[YYNTOKENS];
+  int kinds[YYNTOKENS];
+  int n = yypcontext_expected_tokens(context, expected, YYNTOKENS);
+  for (int i = 0; i < n; i++) kinds[i] = (int)expected[i]; /* api.token.raw: a token's number is its symbol's */
+  syntax_error(parse, (int)yypcontext_token(context), *yypcontext_location(context), kinds, n);
+  return 0;
+}

@@ -1,0 +1,309 @@
+/* Syntax errors in the words of an officer: "expected X, Y or Z, found W", and what to do about it.
+ *
+ * bison (with LAC) gives the exact set of tokens that could stand here, often dozens. Sets that mean one thing are named as
+ * one ("an expression", "an operator", "a declaration"); what remains are the clause words that are really missing.
+ * At most SHOWN_MAX are named, the most telling first. Keywords are shown in the language of the file around them.
+ */
+#include <assert.h>
+
+#include "dsl/build.h"
+#include "dsl/parser.h"
+
+enum { SHOWN_MAX = 4, N_TOKENS = 256 };
+
+struct report {
+  struct parse *parse;
+  struct tokens *tokens;
+  bool expected[N_TOKENS]; /* what bison expects */
+  bool left[N_TOKENS];     /* ... and no group has named yet */
+  const char *groups[12];  /* groups named, in the order shown */
+  uint32_t n_groups;
+};
+
+#define TOKENS(...) (const int[]){__VA_ARGS__, 0}
+
+static void take(struct report *report, const int *tokens) {
+  for (; *tokens; tokens++) report->left[*tokens] = false;
+}
+
+static void name_group(struct report *report, const char *name, const int *tokens) {
+  take(report, tokens);
+  report->groups[report->n_groups++] = name;
+}
+
+static const int declarations[] = {TK_REGULATION, TK_USES, TK_ENTITY, TK_PARAMETER, TK_READING, TK_DEFINE, TK_DECISION, TK_RULE,
+                                   TK_SELECTION, TK_DUTY, TK_WARNING, TK_REQUIRE, TK_EXCEPTION, TK_REPEAL, TK_REPLACE,
+                                   TK_EXTEND, TK_LAW, 0};
+static const int words[] = {TK_IDENTIFIER, TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE,
+                            TK_PER, TK_ASCENDING, TK_DESCENDING, TK_REFER, TK_ALL, TK_DUE, TK_BY, TK_NONE, TK_WITH, TK_BEFORE,
+                            TK_AFTER, TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_REFERENCE, TK_DAYS, TK_MONTHS,
+                            TK_YEARS, 0};
+static const int expression_words[] = {TK_NUMBER, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN, TK_AS_OF, TK_THIS,
+                                       TK_PREVIOUS, TK_NO_PREVIOUS_RECORD, TK_RANK_IN, TK_LEFT_PARENTHESIS, TK_MINUS, TK_NOT, TK_ANY,
+                                       TK_NO, TK_EVERY, TK_COUNT_OF, TK_SUM_OF, TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_IF, 0};
+static const int arithmetic[] = {TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_DOT, TK_LEFT_PARENTHESIS, TK_DAYS, TK_MONTHS, TK_YEARS,
+                                 TK_ROUNDED_DOWN, TK_ROUNDED_UP, 0};
+static const int comparisons[] = {TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL, TK_GREATER, TK_GREATER_EQUAL, TK_IS, TK_IN, TK_BETWEEN,
+                                  TK_NOT, 0};
+
+/* True where names as well as other things of a list may begin a value of a closed list. */
+static bool wants_expression(const struct report *report) { return report->expected[TK_NUMBER] && report->expected[TK_IF]; }
+
+/* Names every group that is expected whole. */
+static void group(struct report *report) {
+  const bool *expected = report->expected;
+  bool operators = expected[TK_STAR] || expected[TK_AND];
+  bool declaration = expected[TK_RULE] && expected[TK_USES];
+  if (wants_expression(report)) {
+    take(report, words);
+    name_group(report, "an expression", expression_words);
+  } else if (expected[TK_BOOLEAN] && expected[TK_ONE_OF]) {
+    take(report, words);
+    name_group(report, "a type", TOKENS(TK_ONE_OF));
+  } else if (expected[TK_NUMBER] && expected[TK_NONE]) {
+    take(report, words);
+    name_group(report, "none or a value", TOKENS(TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
+  } else if (expected[TK_IDENTIFIER]) {
+    name_group(report, declaration ? "a field" : "a name", words);
+  }
+  if (report->left[TK_TEXT_LITERAL]) name_group(report, "a quoted text", TOKENS(TK_TEXT_LITERAL));
+  if (report->left[TK_NUMBER]) name_group(report, "a number", TOKENS(TK_NUMBER));
+  if (report->left[TK_DATE_LITERAL]) name_group(report, "a date such as 2020-12-31", TOKENS(TK_DATE_LITERAL));
+  if (operators) {
+    take(report, arithmetic);
+    if (expected[TK_EQUAL]) take(report, comparisons);
+    if (expected[TK_EQUAL] || expected[TK_OR]) take(report, TOKENS(TK_AND, TK_OR, TK_WHERE));
+    name_group(report, "an operator", TOKENS(TK_WHERE));
+  }
+  if (declaration) {
+    name_group(report, "a declaration", declarations);
+    report->left[TK_END] = false;
+  } else if (expected[TK_RULE] && expected[TK_DECISION]) {
+    name_group(report, "the kind of a declaration (rule, define, decision ...)", declarations);
+  } else if (report->left[TK_END]) {
+    name_group(report, "the end", TOKENS(TK_DSL_error));
+    report->left[TK_END] = false;
+  }
+}
+
+static const char *punctuation(int token) {
+  switch (token) {
+    case TK_LEFT_PARENTHESIS: return "(";
+    case TK_RIGHT_PARENTHESIS: return ")";
+    case TK_COMMA: return ",";
+    case TK_COLON: return ":";
+    case TK_DOT: return ".";
+    case TK_PLUS: return "+";
+    case TK_MINUS: return "-";
+    case TK_STAR: return "*";
+    case TK_SLASH: return "/";
+    case TK_EQUAL: return "=";
+    case TK_NOT_EQUAL: return "<>";
+    case TK_LESS: return "<";
+    case TK_LESS_EQUAL: return "<=";
+    case TK_GREATER: return ">";
+    case TK_GREATER_EQUAL: return ">=";
+    default: return NULL;
+  }
+}
+
+/* A token that is always spelt the same, in quotes; NULL for the others. */
+static const char *spelt(struct report *report, int token) {
+  const struct keyword *keyword = keyword_of_token(token, report->tokens->language);
+  if (keyword) return arena_printf(report->parse->arena, "\"%.*s\"", STR_ARGS(keyword->phrase));
+  const char *sign = punctuation(token);
+  return sign ? arena_printf(report->parse->arena, "\"%s\"", sign) : NULL;
+}
+
+/* "X, Y or Z". */
+static const char *listed(struct report *report) {
+  const char *shown[SHOWN_MAX];
+  uint32_t n = 0, groups = 0;
+  group(report);
+  /* Single words tell most; where there are many, the groups are left out first. */
+  for (int token = 1; token < N_TOKENS && n < SHOWN_MAX; token++)
+    if (report->left[token] && spelt(report, token)) shown[n++] = spelt(report, token);
+  while (n < SHOWN_MAX && groups < report->n_groups) shown[n++] = report->groups[groups++];
+  const char *text = n > 0 ? shown[0] : "something else";
+  for (uint32_t i = 1; i < n; i++) text = arena_printf(report->parse->arena, "%s%s%s", text, i + 1 == n ? " or " : ", ", shown[i]);
+  return text;
+}
+
+static const char *found_name(struct report *report, int found, struct span span) {
+  struct arena *arena = report->parse->arena;
+  if (found == TK_END) return report->parse->expression_only ? "the end" : "the end of the file";
+  if (found == TK_LAW) return "law text";
+  struct str text = sources_text(report->parse->diags->sources, span);
+  if (found == TK_TEXT_LITERAL) {
+    if (text.n > 32) return "a quoted text";
+    return arena_printf(arena, "the text %.*s", STR_ARGS(text));
+  }
+  const struct keyword *keyword = keyword_of_token(found, report->tokens->language);
+  if (keyword && memchr(text.p, ' ', text.n) == NULL && memchr(text.p, '\n', text.n) == NULL) keyword = NULL;
+  if (keyword) text = report->tokens->last.text; /* a phrase, however it was spaced */
+  return arena_printf(arena, "\"%.*s\"", STR_ARGS(text));
+}
+
+/* -- suggestions ------------------------------------------------------------------------------------------------------------ */
+
+/* `n_words` words from `first` on (the others are the raw tokens ahead), with one blank between; empty where they are not words. */
+static struct str joined(struct report *report, struct str first, uint32_t n_words) {
+  char *text = str_cstring(report->parse->arena, first);
+  for (uint32_t i = 0; i + 1 < n_words; i++) {
+    struct raw_token raw = tokens_peek(report->tokens, i);
+    if (raw.kind != RAW_WORD) return (struct str){NULL, 0};
+    text = arena_printf(report->parse->arena, "%s %.*s", text, STR_ARGS(raw.word));
+  }
+  return str_from(text);
+}
+
+/* How far `wanted` is from what is written there; UINT32_MAX where it is not near. A phrase whose first word is written out,
+ * the others forgotten (`order votes`), counts as near. */
+static uint32_t distance(struct report *report, struct str first, const struct keyword *wanted) {
+  uint32_t n_words = keyword_words(wanted->phrase);
+  struct str written = joined(report, first, n_words);
+  uint32_t limit = 1 + wanted->phrase.n / 4, length = wanted->phrase.n;
+  if (written.n > 0) {
+    uint32_t away = str_distance(written, wanted->phrase, limit);
+    if (away <= limit && away < length && away < written.n) return away;
+  }
+  bool beginning = n_words > 1 && first.n < length && wanted->phrase.p[first.n] == ' ' && memcmp(first.p, wanted->phrase.p, first.n) == 0;
+  return beginning ? limit : UINT32_MAX;
+}
+
+/* The keyword among `candidates` nearest to the words that begin with `first`, the first of equals; NULL where none is near. */
+static const struct keyword *nearest(struct report *report, struct str first, const bool *candidates) {
+  const struct keyword *best = NULL;
+  uint32_t best_away = UINT32_MAX;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    if (keyword->kind == KEYWORD_STATE || !candidates[keyword->token]) continue;
+    uint32_t away = distance(report, first, keyword);
+    if (away < best_away) {
+      best_away = away;
+      best = keyword;
+    }
+  }
+  return best;
+}
+
+static bool among(const int *tokens, int token) {
+  for (; *tokens; tokens++)
+    if (*tokens == token) return true;
+  return false;
+}
+
+static const struct keyword *keyword_found(int token) { return keyword_of_token(token, KEYWORD_ENGLISH); }
+
+static bool is_reserved(int token) {
+  const struct keyword *keyword = keyword_found(token);
+  return keyword && keyword->kind != KEYWORD_CONTEXTUAL;
+}
+
+/* The parser goes on as if the misspelt keyword of a declaration were right: nothing of it is lost. */
+static void hand_out_again(struct report *report, struct token written, const struct keyword *keyword) {
+  written.kind = keyword->token;
+  written.resumes = true;
+  tokens_replay(report->tokens, written);
+}
+
+/* The words a phrase has beyond the first are raw tokens still ahead. */
+static void drop_rest_of_phrase(struct report *report, const struct keyword *keyword) {
+  for (uint32_t n = keyword_words(keyword->phrase); n > 1; n--) tokens_drop(report->tokens);
+}
+
+static const int type_words[] = {TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_ONE_OF, 0};
+
+/* Reports the token before the one at hand: that is where the mistake is. */
+static void report_previous(struct report *report, const char *expected, const struct keyword *meant) {
+  struct token previous = report->tokens->previous;
+  struct diag *diag = DIAG(report->parse->diags, E101, previous.span, expected,
+                           arena_printf(report->parse->arena, "\"%.*s\"", STR_ARGS(previous.text)));
+  if (meant) diag_help(report->parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
+}
+
+static const struct keyword *nearest_of(struct report *report, struct str first, const int *tokens) {
+  bool candidates[N_TOKENS] = {false};
+  for (; *tokens; tokens++) candidates[*tokens] = true;
+  return nearest(report, first, candidates);
+}
+
+/* `votes : integr`: an unknown word where a type stands could be an entity's name, until no `reference` follows. */
+static bool misspelt_type(struct report *report) {
+  if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER] || report->tokens->previous.kind != TK_IDENTIFIER) return false;
+  report_previous(report, "a type", nearest_of(report, report->tokens->previous.text, type_words));
+  return true;
+}
+
+/* In an entity, words that are no field's name but look like one without its colon: a misspelt declaration (`rul x for
+ * unit`), which is then read as meant, or half of `absent means`. */
+static bool misspelt_as_field(struct report *report, int found) {
+  struct tokens *tokens = report->tokens;
+  struct token previous = tokens->previous, last = tokens->last;
+  const struct ast_decl *decl = report->parse->decl;
+  if (!report->expected[TK_COLON] || previous.kind != TK_IDENTIFIER) return false;
+  if (decl == NULL || (decl->kind != AST_ENTITY && decl->kind != AST_EXTEND)) return false;
+  const struct keyword *absent = keyword_of_token(TK_ABSENT_MEANS, tokens->language);
+  if (previous.text.n < absent->phrase.n && absent->phrase.p[previous.text.n] == ' ' &&
+      memcmp(previous.text.p, absent->phrase.p, previous.text.n) == 0) {
+    report_previous(report, "a field or a declaration", absent);
+    return true;
+  }
+  if (!previous.line_start || found != TK_IDENTIFIER) return false;
+  const struct keyword *meant = nearest_of(report, previous.text, declarations);
+  if (!meant || keyword_words(meant->phrase) > 1) return false;
+  report_previous(report, "a field or a declaration", meant);
+  hand_out_again(report, previous, meant);
+  tokens_replay(tokens, last);
+  return true;
+}
+
+/* A misspelt keyword in the first column where the declaration before it is not complete yet. */
+static const struct keyword *misspelt_next_declaration(struct report *report, const struct token *token) {
+  struct str text = report->tokens->text;
+  bool first_column = token->span.begin == 0 || text.p[token->span.begin - 1] == '\n';
+  return first_column && token->kind == TK_IDENTIFIER ? nearest_of(report, token->text, declarations) : NULL;
+}
+
+/* Help beyond the nearest keyword, for mistakes that are common. */
+static void advise(struct report *report, struct diag *diag, int found) {
+  struct diags *diags = report->parse->diags;
+  const struct token *previous = &report->tokens->previous;
+  const struct token *last = &report->tokens->last;
+  bool name_only = report->expected[TK_IDENTIFIER] && !wants_expression(report) && !report->expected[TK_RULE];
+  bool declaration_word = among(declarations, found) && found != TK_LAW && !last->line_start;
+  if (is_reserved(found) && (name_only || (wants_expression(report) && declaration_word))) {
+    if (!last->resumes) diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text), STR_ARGS(last->text));
+  } else if (found == TK_NOT && wants_expression(report)) {
+    diag_help(diags, diag, "put it in parentheses: (not ...)");
+  } else if (wants_expression(report) || report->expected[TK_KNOWN]) {
+    if ((found == TK_IN || found == TK_BETWEEN) && (previous->kind == TK_IS || previous->kind == TK_NOT))
+      diag_help(diags, diag, "write \"%.*s\" without \"is\" before it", STR_ARGS(last->text));
+  } else if (found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) {
+    if (report->expected[TK_STAR]) diag_help(diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
+  }
+}
+
+void syntax_error(struct parse *parse, int found, struct span span, const int *expected, int n_expected) {
+  struct report report = {.parse = parse, .tokens = &parse->tokens};
+  for (int i = 0; i < n_expected; i++) {
+    assert(expected[i] < N_TOKENS);
+    report.expected[expected[i]] = report.left[expected[i]] = true;
+  }
+  if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
+  struct token last = parse->tokens.last;
+  const struct keyword *meant = found == TK_IDENTIFIER ? nearest(&report, last.text, report.expected) : NULL;
+  if (!meant) meant = misspelt_next_declaration(&report, &last);
+  bool declaration_follows = last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
+  struct diag *diag = DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
+  if (meant)
+    diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
+  else
+    advise(&report, diag, found);
+  if (meant && declaration_follows) {
+    drop_rest_of_phrase(&report, meant);
+    hand_out_again(&report, last, meant);
+  }
+  /* What is missing at a declaration's end is seen only at the next: say which one it is missing from. */
+  if (declaration_follows && parse->decl) diag_note(parse->diags, diag, parse->decl->keyword_span, "in the declaration that begins here");
+}

@@ -1,0 +1,109 @@
+/* Between flex and bison. flex (lexer.l) yields single words, numbers, texts and punctuation; here words are normalised to NFC
+ * and joined into keyword phrases, literals are decoded, and after a syntax error the text is skipped up to the next place
+ * where the parser can resume.
+ *
+ * Errors in words are reported when a token is handed to the parser, never while looking ahead or skipping: so a
+ * skipped declaration says nothing more.
+ */
+#ifndef THIDUA_TOKENS_H
+#define THIDUA_TOKENS_H
+
+#include "dsl/keywords.h"
+#include "runtime/base/diag.h"
+
+/* What flex yields. */
+enum raw_kind {
+  RAW_END,
+  RAW_WORD,
+  RAW_NUMBER, /* anything that begins with a digit: decoded, or refused, in literals.c */
+  RAW_DATE,
+  RAW_TEXT,
+  RAW_CURLY_TEXT,        /* in typographic quotes */
+  RAW_UNTERMINATED_TEXT, /* up to the line's end */
+  RAW_LAW,               /* a whole line that begins with `|` */
+  RAW_INDENTED_LAW,      /* `|` behind blanks */
+  RAW_CHARACTER,         /* one code point that begins nothing, or an operator of another language (`==`) */
+  RAW_LEFT_PARENTHESIS, RAW_RIGHT_PARENTHESIS, RAW_COMMA, RAW_COLON, RAW_DOT, RAW_PLUS, RAW_MINUS, RAW_STAR, RAW_SLASH,
+  RAW_EQUAL, RAW_NOT_EQUAL, RAW_LESS, RAW_LESS_EQUAL, RAW_GREATER, RAW_GREATER_EQUAL
+};
+
+struct raw_token {
+  enum raw_kind kind;
+  bool line_start; /* the first token on its line */
+  uint32_t begin, end;
+  struct str word; /* RAW_WORD: its text in NFC */
+};
+
+/* flex's extra: where it is. */
+struct raw_scanner {
+  struct arena *arena;
+  uint32_t begin, end;
+  bool line_start;
+};
+
+struct token {
+  int kind;
+  struct span span;
+  bool line_start;
+  bool resumes;    /* the parser may resume here: a declaration's keyword first on its line, law text, the end */
+  bool bad;        /* a literal that was refused (and reported) */
+  bool boundary;   /* a literal that only fits 64 bits behind a minus: 2^63 */
+  uint8_t scale;   /* numbers */
+  int64_t number;  /* numbers and dates */
+  struct str text; /* words (NFC, as written), texts, a law line */
+};
+
+/* Where to resume after a syntax error. */
+enum resume { RESUME_DECLARATION, RESUME_FIELD, RESUME_HEADER };
+
+enum { RAW_AHEAD = 16 };
+
+struct tokens {
+  struct arena *arena;
+  struct diags *diags;
+  uint32_t source;
+  struct str text;
+  struct keyword_index keywords;
+  struct raw_scanner scanner;
+  void *flex;
+  struct raw_token ahead[RAW_AHEAD]; /* a ring */
+  uint32_t first_ahead, n_ahead;
+  struct token last, previous; /* handed out */
+  struct token replayed[2];    /* to hand out before anything else */
+  uint32_t n_replayed;
+  bool skipping;
+  enum resume resume;
+  uint32_t depth;                  /* open parentheses */
+  enum keyword_language language;  /* of the last keyword that tells: messages name keywords in it */
+};
+
+/* Begins at byte `offset` of the source. `start` is handed out first: which kind of text the parser is to expect. */
+void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source, uint32_t offset, int start);
+/* The next token; after the end, the end again. */
+struct token tokens_next(struct tokens *tokens);
+/* The raw token `n` places ahead of the last one handed out (0 is the next). n < RAW_AHEAD. */
+struct raw_token tokens_peek(struct tokens *tokens, uint32_t n);
+/* Leaves the next raw token out. */
+void tokens_drop(struct tokens *tokens);
+/* The next token handed out will be one where the parser can resume. */
+void tokens_skip(struct tokens *tokens, enum resume resume);
+/* True where the last token handed out is such a one. */
+bool tokens_last_resumes(struct tokens *tokens, enum resume resume);
+/* Hands `token` out (again) before anything else; the last one given comes last. */
+void tokens_replay(struct tokens *tokens, struct token token);
+
+/* literals.c: decode what a raw token covers, report what is wrong with it. */
+void literal_number(struct tokens *tokens, struct token *token);
+void literal_date(struct tokens *tokens, struct token *token);
+/* `quote_bytes` at each side; the right one is missing where unterminated. */
+void literal_text(struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated);
+void literal_law(struct tokens *tokens, struct token *token);
+/* Reports every byte of the source that is no UTF-8, or zero. */
+void literal_check_bytes(struct diags *diags, uint32_t source, struct str text);
+
+/* How many of the n bytes (valid UTF-8) are a word's: letters, marks, digits, `_`; `also` are further characters allowed. */
+uint32_t word_length(const char *p, uint32_t n, const char *also);
+/* True where the bytes begin with a code point that separates words in any script; *length is its bytes. */
+bool is_blank(const char *p, uint32_t n, uint32_t *length);
+
+#endif

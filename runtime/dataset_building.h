@@ -1,0 +1,57 @@
+/* What a data set holds only while it is being built: capacities, the dictionary's look-up table, what the loaders remember between files.
+ * Private to runtime/dataset*.c and runtime/ingest. Owner: the data set's arena, but for `slots` (the allocator's, freed by dataset_finish).
+ */
+#ifndef THIDUA_DATASET_BUILDING_H
+#define THIDUA_DATASET_BUILDING_H
+
+#include "runtime/base/vec.h"
+#include "runtime/dataset.h"
+
+struct extent {
+  uint32_t n, capacity; /* rows [0, n) are written; later ones are unknown and take no memory yet */
+};
+
+struct growing_column {
+  struct extent extent;
+  struct column *column;
+  const struct table *table;
+};
+
+/* A text that was set but not looked up yet: its slot is being fetched from memory while the loader reads on. */
+struct parked_text {
+  bool is_there;
+  uint32_t field, row;
+  uint64_t hash;
+  uint32_t n;           /* bytes; they stand behind the dictionary's last text already */
+};
+
+struct table_extent {
+  uint32_t capacity, file_capacity;  /* of parent, line, column_at; of file */
+  struct extent listed;
+  VEC(uint32_t) without_id;          /* rows, ascending, whose missing id was already reported or cannot be judged */
+};
+
+struct data_place {
+  uint32_t line, column, file; /* line 0: none */
+};
+
+struct building {
+  struct growing_column *columns; /* by field */
+  struct table_extent *tables;    /* by entity */
+  uint32_t *slots;                /* open addressing, dataset.c says how */
+  uint32_t n_slots;               /* a power of two, or 0 */
+  struct parked_text parked;
+  uint32_t texts_capacity;
+  size_t bytes_capacity;
+  struct data_place *root_given;  /* by the root's fields: where the value was given */
+  struct yaml_load *yaml;         /* yaml_load.c's tables, made at its first file */
+};
+
+/* Looks up the text that is parked, if one is: the columns and the dictionary are complete after it. */
+void dataset_settle(struct dataset *dataset);
+/* Says where the root begins, if that is not known yet. */
+void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
+/* Says that data_check must not report the missing id of this row. */
+void dataset_excuse_id(struct dataset *dataset, uint32_t entity, uint32_t row);
+
+#endif

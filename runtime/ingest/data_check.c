@@ -1,0 +1,110 @@
+/* Checks over the whole data set, whatever files and formats it came from. language.md §4, cli.md "Data errors". */
+#include "runtime/ingest/data_check.h"
+
+#include <stdlib.h>
+
+#include "runtime/dataset_building.h"
+#include "runtime/ingest/value_read.h"
+#include "runtime/ingest/yaml_load.h"
+
+/* The position of a row among its parent's, from 1. */
+static uint32_t position(const struct table *table, uint32_t row) {
+  uint32_t first = row;
+  while (first > 0 && table->parent[first - 1] == table->parent[row]) first--;
+  return row - first + 1;
+}
+
+const char *data_instance_name(const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
+  const char *name = ""; /* from the instance upward until one is known by its id */
+  for (;;) {
+    const struct entity *e = &dataset->schema->entities[entity];
+    struct value id = dataset_value(dataset, e->first_field, row);
+    const char *of = *name ? " of " : "";
+    if (id.known && id.text.n)
+      return arena_printf(arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));
+    if (entity == 0) return *name ? name : str_cstring(arena, e->name);
+    name = arena_printf(arena, "%s%s%.*s[%u]", name, of, STR_ARGS(e->name), position(&dataset->tables[entity], row));
+    row = dataset->tables[entity].parent[row];
+    entity = e->parent;
+  }
+}
+
+const char *data_place_name(struct arena *arena, struct place place) {
+  return arena_printf(arena, "%.*s:%u:%u", STR_ARGS(place.path), place.line, place.column);
+}
+
+/* The ids of an entity, by row; TEXT_UNKNOWN past those that were reached. */
+static uint32_t id_code(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  if (row >= dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n) return TEXT_UNKNOWN;
+  return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
+}
+
+static void report_missing(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint32_t row) {
+  const struct entity *e = &dataset->schema->entities[entity];
+  bool shown = diags->n < diags->max; /* past the cap only the number counts */
+  struct diag *diag = DIAG_AT(diags, E430, dataset_place(dataset, entity, row),
+                              shown ? data_instance_name(dataset, scratch, entity, row) : "");
+  diag_help(diags, diag, "results name each %.*s by its id: give it one that no other %.*s has", STR_ARGS(e->name), STR_ARGS(e->name));
+}
+
+static void check_required(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity) {
+  const struct table_extent *extent = &dataset->building->tables[entity];
+  uint32_t n_rows = dataset->tables[entity].n_rows, next = 0; /* of those without id that were reported already; both ascend */
+  for (uint32_t row = 0; row < n_rows; row++) {
+    bool excused = next < extent->without_id.n && extent->without_id.items[next] == row;
+    if (excused) next++;
+    if (!excused && id_code(dataset, entity, row) == TEXT_UNKNOWN) report_missing(dataset, diags, scratch, entity, row);
+  }
+}
+
+static void report_repeated(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint32_t row) {
+  const struct entity *e = &dataset->schema->entities[entity];
+  uint32_t code = id_code(dataset, entity, row), first = 0;
+  if (diags->n >= diags->max) {
+    DIAG_AT(diags, E432, dataset_place(dataset, entity, row), "", "");
+    return;
+  }
+  while (id_code(dataset, entity, first) != code) first++;
+  struct diag *diag = DIAG_AT(diags, E432, dataset_place(dataset, entity, row), value_quoted(scratch, dataset_text(dataset, code)),
+                              str_cstring(scratch, e->name));
+  diag_note(diags, diag, SPAN_NONE, "first given at %s", data_place_name(scratch, dataset_place(dataset, entity, first)));
+}
+
+/* `seen`: one bit for each text of the dictionary, all zero before and after. */
+static void check_unique(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint8_t *seen) {
+  uint32_t n = dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n;
+  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
+  for (uint32_t row = 0; row < n; row++) {
+    if (ids[row] == TEXT_UNKNOWN) continue;
+    uint8_t *byte = &seen[ids[row] / 8], bit = (uint8_t)(1u << ids[row] % 8);
+    if (*byte & bit) report_repeated(dataset, diags, scratch, entity, row);
+    *byte |= bit;
+  }
+  for (uint32_t row = 0; row < n; row++)
+    if (ids[row] != TEXT_UNKNOWN) seen[ids[row] / 8] = 0;
+}
+
+void data_check(struct dataset *dataset, struct diags *diags) {
+  const struct schema *schema = dataset->schema;
+  struct arena *arena = &dataset->arena;
+  dataset_settle(dataset);
+  struct arena scratch;
+  jmp_buf here, *data_jump = arena->out_of_memory, *diags_jump = diags->arena->out_of_memory;
+  arena_init(&scratch, dataset->allocator);
+  scratch.out_of_memory = arena->out_of_memory = diags->arena->out_of_memory = &here;
+  bool exhausted = setjmp(here) != 0; /* scratch is ours: freed on both ways out */
+  if (!exhausted) {
+    uint8_t *seen = ARENA_ARRAY(&scratch, uint8_t, dataset->n_texts / 8 + 1);
+    for (uint32_t e = 0; e < schema->n_entities; e++) {
+      check_unique(dataset, diags, &scratch, e, seen);
+      if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, &scratch, e);
+    }
+  }
+  arena_free(&scratch);
+  diags->arena->out_of_memory = diags_jump;
+  arena->out_of_memory = data_jump;
+  if (exhausted) {
+    if (!data_jump) abort();
+    longjmp(*data_jump, 1);
+  }
+}

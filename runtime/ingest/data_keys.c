@@ -1,0 +1,91 @@
+/* Keys by name, by guess, and what was meant by an unknown one. */
+#include "runtime/ingest/data_keys.h"
+
+#include "runtime/base/vec.h"
+#include "runtime/ingest/value_read.h"
+
+#define KEYS_LISTED_MAX 12 /* named in the help of an unknown key */
+
+static void add(struct data_keys *keys, struct str name, enum data_key_role role, uint32_t index, uint32_t member) {
+  if (!str_map_add(&keys->map, name, keys->n)) return; /* a field hides a list of its name */
+  keys->items[keys->n] = (struct data_key){.name = name, .role = (uint8_t)role, .index = index, .member = member, .next = keys->n};
+  keys->n++;
+}
+
+void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity) {
+  const struct entity *e = &schema->entities[entity];
+  uint32_t n_lists = 0;
+  for (uint32_t child = 0; child < schema->n_entities; child++) n_lists += schema->entities[child].parent == entity;
+  *keys = (struct data_keys){.items = ARENA_ARRAY(arena, struct data_key, e->n_fields + 2 * n_lists + 1)};
+  str_map_init(&keys->map, arena);
+  uint32_t member = 0;
+  for (uint32_t f = 0; f < e->n_fields; f++) add(keys, schema->fields[e->first_field + f].name, KEY_FIELD, e->first_field + f, member++);
+  for (uint32_t child = 0; child < schema->n_entities; child++) {
+    const struct entity *list = &schema->entities[child];
+    if (list->parent != entity) continue;
+    if (list->plural.n) add(keys, list->plural, KEY_LIST, child, member);
+    add(keys, list->name, KEY_LIST, child, member++);
+  }
+  add(keys, STR("succeeds"), KEY_RESERVED, NONE_INDEX, member++); /* language.md §5; a field may have that name */
+  keys->n_members = member;
+  keys->members = ARENA_ARRAY(arena, struct data_member, member);
+  for (uint32_t k = 0; k + 1 < keys->n; k++) keys->items[k].next = k + 1;
+}
+
+uint32_t data_keys_look_up(const struct data_keys *keys, struct str name, struct arena *scratch) {
+  uint32_t key;
+  if (str_map_find(&keys->map, name, &key) || str_map_find(&keys->map, value_nfc(scratch, name), &key)) return key;
+  return NONE_INDEX;
+}
+
+/* -- unknown keys ------------------------------------------------------------------------------------------------------ */
+
+/* Another entity that has such a key, NONE_INDEX if none does. */
+static uint32_t owner_of(const struct schema *schema, struct str name, uint32_t not_this) {
+  for (uint32_t e = 0; e < schema->n_entities; e++) {
+    if (e == not_this) continue;
+    if (!str_equal(name, STR("id")) && schema_field(schema, e, name) != NONE_INDEX) return e;
+    for (uint32_t child = 0; child < schema->n_entities; child++)
+      if (schema->entities[child].parent == e &&
+          (str_equal(schema->entities[child].name, name) || (name.n && str_equal(schema->entities[child].plural, name))))
+        return e;
+  }
+  return NONE_INDEX;
+}
+
+/* "id, name, registered, …": one name for each member. */
+static const char *listed(const struct data_keys *keys, struct arena *scratch) {
+  const char *list = "";
+  uint32_t n = 0, last = NONE_INDEX;
+  for (uint32_t k = 0; k < keys->n; k++) {
+    if (keys->items[k].member == last || keys->items[k].role == KEY_RESERVED) continue;
+    last = keys->items[k].member;
+    if (n == KEYS_LISTED_MAX) return arena_printf(scratch, "%s, …", list);
+    list = arena_printf(scratch, "%s%s%.*s", list, n++ ? ", " : "", STR_ARGS(keys->items[k].name));
+  }
+  return list;
+}
+
+void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag, const struct schema *schema, uint32_t entity,
+                    struct arena *scratch) {
+  if (diag) diag_help(diags, diag, "the keys of %.*s are %s", STR_ARGS(schema->entities[entity].name), listed(keys, scratch));
+}
+
+void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags, const struct schema *schema, uint32_t entity,
+                              struct str name, const char *instance, struct place place, struct arena *scratch) {
+  struct diag *diag = DIAG_AT(diags, E410, place, value_quoted(scratch, name), instance);
+  if (!diag) return;
+  name = value_nfc(scratch, name);
+  uint32_t owner = owner_of(schema, name, entity);
+  if (owner != NONE_INDEX) {
+    diag_help(diags, diag, "\"%.*s\" belongs to %.*s", STR_ARGS(name), STR_ARGS(schema->entities[owner].name));
+    return;
+  }
+  struct str *names = ARENA_ARRAY(scratch, struct str, keys->n);
+  uint32_t n = 0;
+  for (uint32_t k = 0; k < keys->n; k++)
+    if (keys->items[k].role != KEY_RESERVED) names[n++] = keys->items[k].name;
+  int32_t nearest = str_nearest(name, names, n);
+  if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+  else data_keys_help(keys, diags, diag, schema, entity, scratch);
+}

@@ -1,0 +1,274 @@
+/* `make bench`: what thidua's speed is, as ratios against peers run in the same minute, single thread. Issue 2, "What it must show", 6.
+ *
+ *   (a) evaluation of the standing decision against two hand-written C versions over the same columns
+ *   (b) loading YAML against a bare drain of libyaml's events of the same file
+ *   (c) checking a generated file of 1,000 and of 10,000 rules
+ *   (d) peak memory of `thidua run` a unit, a process of its own
+ *
+ * Usage: bench THIDUA FOLDER [UNITS]; the folder gets the generated files. Digits change from machine to machine; ratios much less.
+ * Fails (exit 1) where the engines' counts differ: a fast wrong answer is no result.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <yaml.h>
+
+#include "compiler/compile.h"
+#include "runtime/ingest/yaml_load.h"
+#include "runtime/vm.h"
+#include "tests/bench/handwritten.h"
+
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static uint64_t random_next(uint64_t *state) { /* splitmix64 */
+  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+static bool chance(uint64_t *state, uint32_t in_a_thousand) { return random_next(state) % 1000 < in_a_thousand; }
+
+static void boolean_fact(FILE *out, uint64_t *state, const char *indent, const char *key, uint32_t true_in_a_thousand) {
+  if (chance(state, 10)) return; /* 1% of facts are missing */
+  fprintf(out, "%s%s: %s\n", indent, key, chance(state, true_in_a_thousand) ? "true" : "false");
+}
+
+/* Units in clusters of ten, 0-3 incidents each (0.455 on average), 1% of facts missing: performance.md, workload W1. */
+static void write_data(const char *path, uint32_t units) {
+  static const char *const kinds[] = {"misconduct", "corruption", "wrongdoing"};
+  FILE *out = fopen(path, "w");
+  if (!out) exit(3);
+  uint64_t state = 2020;
+  fprintf(out, "clusters:\n");
+  for (uint32_t u = 0; u < units; u++) {
+    if (u % 10 == 0) fprintf(out, "  - id: c%06u\n    name: Cụm %u\n    units:\n", u / 10, u / 10);
+    fprintf(out, "      - id: u%07u\n", u);
+    if (!chance(&state, 10)) fprintf(out, "        name: Đơn vị %u\n", u);
+    boolean_fact(out, &state, "        ", "registered", 950);
+    boolean_fact(out, &state, "        ", "pledge_signed", 950);
+    if (!chance(&state, 10)) fprintf(out, "        votes: %u\n", (unsigned)(random_next(&state) % 11));
+    if (!chance(&state, 10)) fprintf(out, "        score: %u.%02u\n", 50 + (unsigned)(random_next(&state) % 50), (unsigned)(random_next(&state) % 100));
+    if (!chance(&state, 10)) fprintf(out, "        last_head_year: %u\n", 2000 + (unsigned)(random_next(&state) % 20));
+    unsigned draw = (unsigned)(random_next(&state) % 1000);
+    unsigned incidents = draw < 700 ? 0 : draw < 875 ? 1 : draw < 970 ? 2 : 3;
+    if (incidents) fprintf(out, "        incidents:\n");
+    for (unsigned i = 0; i < incidents; i++) {
+      fprintf(out, "          - kind: %s\n", kinds[random_next(&state) % 3]);
+      boolean_fact(out, &state, "            ", "serious", 300);
+      boolean_fact(out, &state, "            ", "concluded", 700);
+    }
+  }
+  if (fclose(out)) exit(3);
+}
+
+/* One declaration in four is a define, the others rules that use them; names and texts as long as real ones. */
+static void write_rules(const char *path, uint32_t rules) {
+  FILE *out = fopen(path, "w");
+  if (!out) exit(3);
+  fprintf(out, "regulation generated\n  effective 2020-01-01 to 2020-12-31\nentity sector\nentity unit (units) in sector\n"
+               "  registered : boolean\n  votes : integer\n  score : decimal(2)\n"
+               "entity incident (incidents) in unit absent means none\n  serious : boolean\n  concluded : boolean\n"
+               "decision standing of unit one of not_considered, deferred, considered otherwise considered\n");
+  for (uint32_t i = 0; i < rules; i++) {
+    if (i % 4 == 0) fprintf(out, "define enough_%u of unit : boolean\n  is votes >= %u and score * 2 >= %u.5 or not registered\n", i / 4, i % 13, i % 97);
+    fprintf(out, "rule rule_%u for unit\n  when    enough_%u and (any incident where serious and not concluded) or votes + %u < score\n"
+                 "  unless  registered and score > %u.25\n  then    standing is %s\n  because \"quy tắc %u\"\n",
+            i, i / 4, i, i % 89, i % 2 ? "deferred" : "not_considered", i);
+  }
+  if (fclose(out)) exit(3);
+}
+
+static size_t drain(const char *path) {
+  FILE *in = fopen(path, "rb");
+  if (!in) exit(3);
+  yaml_parser_t parser;
+  yaml_parser_initialize(&parser);
+  yaml_parser_set_input_file(&parser, in);
+  size_t events = 0;
+  for (bool done = false; !done; events++) {
+    yaml_event_t event;
+    if (!yaml_parser_parse(&parser, &event)) exit(1);
+    done = event.type == YAML_STREAM_END_EVENT;
+    yaml_event_delete(&event);
+  }
+  yaml_parser_delete(&parser);
+  fclose(in);
+  return events;
+}
+
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+static double median(double *times, int n) {
+  qsort(times, (size_t)n, sizeof *times, by_value);
+  return times[n / 2];
+}
+
+static struct program *compiled(struct arena *arena, const char *path) {
+  struct compilation compilation;
+  int system_error = 0;
+  if (!compile_file(&compilation, arena, path, COMPILE_PROGRAM, &system_error)) {
+    diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
+    exit(1);
+  }
+  return compilation.program;
+}
+
+static void loaded(struct dataset *data, const struct program *program, struct arena *arena, const char *path) {
+  struct diags diags;
+  diags_init(&diags, arena, NULL);
+  dataset_init(data, &program->schema, NULL, NULL);
+  if (yaml_load_file(data, &diags, path)) exit(3);
+  data_check(data, &diags);
+  if (diags.n_errors) {
+    diags_render(&diags, stderr, DIAG_FORMAT_TEXT, false);
+    exit(1);
+  }
+}
+
+static const void *column_of(const struct dataset *data, const char *entity, const char *field) {
+  uint32_t e = schema_entity(data->schema, str_from(entity)), f = schema_field(data->schema, e, str_from(field));
+  return data->tables[e].columns[f - data->schema->entities[e].first_field].view.values;
+}
+
+static void count_sets(const uint8_t *sets, uint32_t n, uint32_t counts[8]) {
+  memset(counts, 0, 8 * sizeof *counts);
+  for (uint32_t i = 0; i < n; i++) counts[sets[i] & 7]++;
+}
+
+enum { REPEATS = 31 };
+
+static bool bench_evaluation(const struct program *program, const struct dataset *data) {
+  uint32_t unit = schema_entity(&program->schema, STR("unit")), incident = schema_entity(&program->schema, STR("incident"));
+  struct standing_columns columns = {
+      .n_units = data->tables[unit].n_rows, .n_incidents = data->tables[incident].n_rows,
+      .registered = column_of(data, "unit", "registered"), .pledge_signed = column_of(data, "unit", "pledge_signed"),
+      .kind = column_of(data, "incident", "kind"), .serious = column_of(data, "incident", "serious"), .concluded = column_of(data, "incident", "concluded"),
+      .first = data->tables[incident].first, .parent = data->tables[incident].parent,
+      .pledge_either = true, .concluded_only = true};
+  struct run_options options = {.as_of = program->schema.effective_to, .threads = 1};
+  double fused[REPEATS], scattered[REPEATS], vm[REPEATS];
+  uint32_t fused_counts[8], scattered_counts[8], vm_counts[8];
+  for (int i = 0; i < REPEATS; i++) { /* each engine makes its result column anew, as the VM does */
+    uint8_t *out = malloc(columns.n_units);
+    double start = seconds();
+    standing_fused(&columns, out);
+    fused[i] = seconds() - start;
+    count_sets(out, columns.n_units, fused_counts);
+    free(out);
+
+    out = malloc(columns.n_units);
+    start = seconds();
+    standing_scattered(&columns, out);
+    scattered[i] = seconds() - start;
+    count_sets(out, columns.n_units, scattered_counts);
+    free(out);
+
+    struct arena arena;
+    struct run run;
+    arena_init(&arena, NULL);
+    start = seconds();
+    run_evaluate(&run, &arena, NULL, program, data, &options);
+    vm[i] = seconds() - start;
+    count_sets(run.whole[program->schema.decisions[0].result].values, columns.n_units, vm_counts);
+    run_free(&run);
+    arena_free(&arena);
+  }
+  double f = median(fused, REPEATS), s = median(scattered, REPEATS), v = median(vm, REPEATS), n = columns.n_units;
+  printf("(a) standing of %u units, %u incidents; columns in memory, one thread, medians of %d\n", columns.n_units, columns.n_incidents, REPEATS);
+  printf("    hand-written C, fused loop           %8.1f million units/s\n", n / f / 1e6);
+  printf("    hand-written C, blocks and scatter   %8.1f million units/s\n", n / s / 1e6);
+  printf("    thidua's VM                          %8.1f million units/s\n", n / v / 1e6);
+  printf("    VM against the fused loop: %.2f times as fast (aim 5, floor 2); against scatter: %.2f times its time (aim 2)\n", f / v, v / s);
+  bool agree = !memcmp(fused_counts, vm_counts, sizeof vm_counts) && !memcmp(scattered_counts, vm_counts, sizeof vm_counts);
+  printf("    not considered %u, deferred %u, considered %u, undetermined %u: the three engines %s\n", vm_counts[1], vm_counts[2], vm_counts[4],
+         vm_counts[3] + vm_counts[5] + vm_counts[6] + vm_counts[7], agree ? "agree" : "DIFFER");
+  return agree;
+}
+
+static void bench_load(const struct program *program, const char *path) {
+  enum { ROUNDS = 3 };
+  double drained[ROUNDS], read[ROUNDS];
+  size_t events = 0;
+  for (int i = 0; i < ROUNDS; i++) {
+    double start = seconds();
+    events = drain(path);
+    drained[i] = seconds() - start;
+    struct arena arena;
+    struct dataset data;
+    arena_init(&arena, NULL);
+    start = seconds();
+    loaded(&data, program, &arena, path);
+    read[i] = seconds() - start;
+    dataset_free(&data);
+    arena_free(&arena);
+  }
+  double d = median(drained, ROUNDS), r = median(read, ROUNDS);
+  printf("(b) YAML, %zu events, medians of %d: bare libyaml drain %.2f s, load into columns %.2f s: %.2f times (aim 1.15)\n", events, ROUNDS, d, r, r / d);
+}
+
+static double check_seconds(const char *path) {
+  enum { ROUNDS = 5 };
+  double times[ROUNDS];
+  for (int i = 0; i < ROUNDS; i++) {
+    struct arena arena;
+    arena_init(&arena, NULL);
+    double start = seconds();
+    compiled(&arena, path);
+    times[i] = seconds() - start;
+    arena_free(&arena);
+  }
+  return median(times, ROUNDS);
+}
+
+/* Peak memory of a whole run in a process of its own, in bytes. */
+static double run_peak(const char *thidua, const char *rules, const char *data) {
+  pid_t child = fork();
+  if (child == 0) {
+    execl(thidua, thidua, "run", rules, data, "--format", "summary", "-o", "/dev/null", (char *)NULL);
+    _exit(3);
+  }
+  int status = 0;
+  struct rusage usage;
+  if (child < 0 || wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) || WEXITSTATUS(status)) exit(1);
+  return (double)usage.ru_maxrss * 1024;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 3) return 2;
+  uint32_t units = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 1000000;
+  char data_path[4096], small_path[4096], few[4096], many[4096];
+  snprintf(data_path, sizeof data_path, "%s/units.yaml", argv[2]);
+  snprintf(small_path, sizeof small_path, "%s/small.yaml", argv[2]);
+  snprintf(few, sizeof few, "%s/rules-1000.rules", argv[2]);
+  snprintf(many, sizeof many, "%s/rules-10000.rules", argv[2]);
+  write_data(data_path, units);
+  write_data(small_path, 10);
+  write_rules(few, 1000);
+  write_rules(many, 10000);
+
+  struct arena arena;
+  arena_init(&arena, NULL);
+  struct program *program = compiled(&arena, "tests/bench/standing.rules");
+  struct dataset data;
+  loaded(&data, program, &arena, data_path);
+  bool agree = bench_evaluation(program, &data);
+  dataset_free(&data);
+  bench_load(program, data_path);
+  double t1 = check_seconds(few), t10 = check_seconds(many);
+  printf("(c) check of 1,000 rules %.4f s, of 10,000 rules %.4f s (aim 0.1): %.2f times the time a rule (aim 1)\n", t1, t10, t10 / t1 / 10);
+  double peak = run_peak(argv[1], "tests/bench/standing.rules", data_path), empty = run_peak(argv[1], "tests/bench/standing.rules", small_path);
+  printf("(d) peak memory of a whole run: %.1f MB, %.1f bytes a unit (aim 100); the process with ten units takes %.1f MB of it\n", peak / 1e6, peak / units, empty / 1e6);
+  arena_free(&arena);
+  return agree ? 0 : 1;
+}

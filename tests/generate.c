@@ -1,0 +1,307 @@
+/* Random regulations: the declarations. See generate.h. */
+#include "tests/generate.h"
+
+#include <stdlib.h>
+
+#include "runtime/base/date.h"
+#include "runtime/base/vec.h"
+#include "tests/generate_internal.h"
+
+/* -- random numbers ----------------------------------------------------------------------------------------------------- */
+
+uint64_t random_next(struct random *random) {
+  uint64_t z = random->state += UINT64_C(0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+uint32_t random_below(struct random *random, uint32_t n) { return (uint32_t)(((random_next(random) >> 32) * n) >> 32); }
+bool random_chance(struct random *random, uint32_t percent) { return random_below(random, 100) < percent; }
+
+/* -- the model: entities, sets, fields ---------------------------------------------------------------------------------- */
+
+static uint32_t add_entity(struct gen *gen, const char *name, const char *plural, uint32_t parent) {
+  uint32_t i = gen->n_entities++;
+  struct gen_entity *e = &gen->entities[i];
+  e->name = name;
+  e->plural = plural;
+  e->parent = parent;
+  e->absent_none = parent != UINT32_MAX && random_chance(&gen->random, 35);
+  e->has_ids = random_chance(&gen->random, 60);
+  if (parent != UINT32_MAX) gen->entities[parent].children[gen->entities[parent].n_children++] = i;
+  return i;
+}
+
+/* A tree of two to eight entities: always a root and clusters; perhaps units, their children, another trunk. */
+static void add_entities(struct gen *gen) {
+  struct random *r = &gen->random;
+  uint32_t root = add_entity(gen, "sector", NULL, UINT32_MAX);
+  uint32_t cluster = add_entity(gen, "cluster", random_chance(r, 70) ? "clusters" : NULL, root);
+  if (random_chance(r, 90)) {
+    uint32_t unit = add_entity(gen, "đơn_vị", random_chance(r, 70) ? "units" : NULL, cluster);
+    if (random_chance(r, 80)) {
+      uint32_t incident = add_entity(gen, "incident", random_chance(r, 70) ? "incidents" : NULL, unit);
+      if (random_chance(r, 20)) add_entity(gen, "witness", "witnesses", incident);
+    }
+    if (random_chance(r, 40)) add_entity(gen, "visit", "visits", unit);
+  }
+  if (random_chance(r, 30)) add_entity(gen, "meeting", NULL, cluster);
+  if (random_chance(r, 40)) {
+    uint32_t block = add_entity(gen, "block", random_chance(r, 70) ? "blocks" : NULL, root);
+    if (random_chance(r, 50)) add_entity(gen, "post", "posts", block);
+  }
+}
+
+static void add_sets(struct gen *gen) {
+  static const char *const pools[][5] = {{"low", "mid", "high", "top", "extra"}, {"red", "green", "xanh_lá", "black", "white"},
+                                         {"yes_word", "no_word", "maybe", "never", "later"}, {"alpha", "beta", "gamma", "delta", "epsilon"}};
+  for (uint32_t i = 0; i < 4; i++) {
+    struct gen_set *set = &gen->sets[gen->n_sets++];
+    set->n = 2 + random_below(&gen->random, 4);
+    for (uint32_t j = 0; j < set->n; j++) set->words[j] = pools[i][j];
+  }
+  if (random_chance(&gen->random, 25)) { /* more outcomes than bits of a byte */
+    struct gen_set *set = &gen->sets[gen->n_sets++];
+    set->n = 9 + random_below(&gen->random, 31);
+    for (uint32_t j = 0; j < set->n; j++) set->words[j] = gen_format(gen, "grade_%u", (unsigned)j);
+  }
+}
+
+static struct gen_type random_type(struct gen *gen) {
+  static const uint32_t scales[] = {1, 2, 2, 3, 6, 9};
+  uint32_t which = random_below(&gen->random, 20);
+  if (which < 6) return (struct gen_type){GEN_BOOLEAN, 0, 0};
+  if (which < 10) return (struct gen_type){GEN_NUMBER, 0, 0};
+  if (which < 13) return (struct gen_type){GEN_NUMBER, scales[random_below(&gen->random, 6)], 0};
+  if (which < 16) return (struct gen_type){GEN_DATE, 0, 0};
+  if (which < 17) return (struct gen_type){GEN_TEXT, 0, 0};
+  return (struct gen_type){GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
+}
+
+static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const char *name, uint32_t entity, struct gen_type type) {
+  struct gen_name *n = &gen->names[gen->n_names++];
+  *n = (struct gen_name){.kind = kind, .name = name, .entity = entity, .type = type};
+  return n;
+}
+
+static void add_fields(struct gen *gen) {
+  static const char *const letters[] = {"a", "b", "c", "d", "e", "f"};
+  for (uint32_t e = 0; e < gen->n_entities; e++) {
+    uint32_t n = 2 + random_below(&gen->random, 4);
+    for (uint32_t i = 0; i < n; i++) {
+      /* Most names are an entity's own; `a` and `b` are shared, so that look-up must choose the nearest. */
+      bool shared = i < 2 && random_chance(&gen->random, 30);
+      const char *name = shared ? letters[i] : gen_format(gen, "%s_%s", gen->entities[e].name, letters[i]);
+      if (i == 5) name = gen_format(gen, "thuộc_tính_%u", (unsigned)e);
+      struct gen_name *field = add_name(gen, NAME_FIELD, name, e, random_type(gen));
+      field->rare = random_chance(&gen->random, 15);
+      if (random_chance(&gen->random, 20)) field->fallback = gen_field_value(gen, field);
+      if (field->fallback && field->type.kind == GEN_TEXT) field->fallback = gen_format(gen, "\"%s\"", gen_texts[0]);
+      gen->entities[e].fields[gen->entities[e].n_fields++] = gen->n_names - 1;
+    }
+  }
+}
+
+/* -- text of the declarations -------------------------------------------------------------------------------------------- */
+
+struct texts {
+  VEC(const char *) declarations;
+};
+
+static const char *type_text(struct gen *gen, struct gen_type type) {
+  switch (type.kind) {
+    case GEN_BOOLEAN: return gen_word(gen, "boolean", "đúng sai");
+    case GEN_DATE: return gen_word(gen, "date", "ngày tháng");
+    case GEN_TEXT: return gen_word(gen, "text", "chữ");
+    case GEN_NUMBER:
+      if (type.scale == 0) return gen_word(gen, "integer", "số nguyên");
+      if (type.scale == 6) return gen_word(gen, "decimal", "số thập phân");
+      return gen_format(gen, "%s(%u)", gen_word(gen, "decimal", "số thập phân"), (unsigned)type.scale);
+    case GEN_ENUM: break;
+  }
+  const char *words = "";
+  const struct gen_set *set = &gen->sets[type.set];
+  for (uint32_t i = 0; i < set->n; i++) words = gen_format(gen, "%s%s%s", words, i ? ", " : "", set->words[i]);
+  return gen_format(gen, "%s %s", gen_word(gen, "one of", "một trong"), words);
+}
+
+static const char *because(struct gen *gen, const char *text) { return gen_format(gen, "%s \"%s\"", gen_word(gen, "because", "vì"), text); }
+
+static void write_entities(struct gen *gen, struct texts *out) {
+  for (uint32_t i = 0; i < gen->n_entities; i++) {
+    const struct gen_entity *e = &gen->entities[i];
+    const char *text = gen_format(gen, "%s %s", gen_word(gen, "entity", "đối tượng"), e->name);
+    if (e->plural) text = gen_format(gen, "%s (%s)", text, e->plural);
+    if (e->parent != UINT32_MAX) text = gen_format(gen, "%s %s %s", text, gen_word(gen, "in", "thuộc"), gen->entities[e->parent].name);
+    if (random_chance(&gen->random, 30)) text = gen_format(gen, "%s \"nhãn %u\"", text, (unsigned)i);
+    const char *absent = gen_word(gen, "absent means", "vắng là");
+    if (e->absent_none) text = gen_format(gen, "%s %s %s", text, absent, gen_word(gen, "none", "rỗng"));
+    for (uint32_t f = 0; f < e->n_fields; f++) {
+      const struct gen_name *field = &gen->names[e->fields[f]];
+      text = gen_format(gen, "%s\n  %s : %s", text, field->name, type_text(gen, field->type));
+      if (field->fallback) text = gen_format(gen, "%s %s %s", text, absent, field->fallback);
+    }
+    VEC_PUSH(gen->arena, &out->declarations, text);
+  }
+}
+
+static void write_globals(struct gen *gen, struct texts *out) {
+  uint32_t n = random_below(&gen->random, 4);
+  for (uint32_t i = 0; i < n; i++) {
+    struct gen_global *p = &gen->parameters[gen->n_parameters++];
+    p->name = gen_format(gen, "tham_%u", (unsigned)i);
+    p->type = (struct gen_type){random_chance(&gen->random, 20) ? GEN_DATE : GEN_NUMBER, 0, 0};
+    if (p->type.kind == GEN_NUMBER) p->type.scale = random_below(&gen->random, 4);
+    const char *text = gen_format(gen, "%s %s : %s", gen_word(gen, "parameter", "tham số"), p->name, type_text(gen, p->type));
+    static const char *const days[] = {"2018-07-01", "2019-06-28", "2020-01-01", "2020-06-15", "2020-12-31"};
+    uint32_t first = random_chance(&gen->random, 60) ? 0 : random_below(&gen->random, 5), steps = 1 + random_below(&gen->random, 3);
+    for (uint32_t s = 0; s < steps && first + s < 5; s++) {
+      const char *value = p->type.kind == GEN_DATE ? gen_date_literal(gen) : gen_number_data(gen, p->type.scale, false);
+      if (p->type.kind == GEN_NUMBER && p->type.scale >= 2 && random_chance(&gen->random, 50))
+        value = gen_format(gen, "%u%%", (unsigned)random_below(&gen->random, 101));
+      text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "from", "từ"), days[first + s], gen_word(gen, "is", "là"), value);
+    }
+    VEC_PUSH(gen->arena, &out->declarations, text);
+  }
+  n = random_below(&gen->random, 3);
+  for (uint32_t i = 0; i < n; i++) {
+    struct gen_global *reading = &gen->readings[gen->n_readings++];
+    reading->name = gen_format(gen, "reading_%u", (unsigned)i);
+    reading->type = (struct gen_type){GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
+    const struct gen_set *set = &gen->sets[reading->type.set];
+    const char *text = gen_format(gen, "%s %s : %s\n  %s %s\n  %s", gen_word(gen, "reading", "cách hiểu"), reading->name,
+                                  type_text(gen, reading->type), gen_word(gen, "is", "là"),
+                                  set->words[random_below(&gen->random, set->n)], because(gen, "một cách hiểu"));
+    VEC_PUSH(gen->arena, &out->declarations, text);
+  }
+}
+
+/* A define of a random entity, with the names that are there already. */
+static void write_define(struct gen *gen, struct texts *out) {
+  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL};
+  struct gen_type type = random_type(gen);
+  const char *name = gen_format(gen, "suy_%u", (unsigned)gen->n_names);
+  unsigned depth = 1 + random_below(&gen->random, 4);
+  gen->visible = gen->n_names;
+  const char *text = gen_format(gen, "%s %s %s %s : %s", gen_word(gen, "define", "định nghĩa"), name, gen_word(gen, "of", "của"),
+                                gen->entities[scope.home].name, type_text(gen, type));
+  text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"), gen_expression(gen, &scope, type, depth));
+  uint32_t n = random_chance(&gen->random, 35) ? 1 + random_below(&gen->random, 3) : 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const char *value = gen_expression(gen, &scope, type, depth > 2 ? 2 : depth);
+    const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 2);
+    text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "except", "ngoại trừ"), value, gen_word(gen, "when", "khi"), condition);
+  }
+  add_name(gen, NAME_DEFINE, name, scope.home, type);
+  VEC_PUSH(gen->arena, &out->declarations, text);
+}
+
+/* A decision with its rules. */
+static void write_decision(struct gen *gen, struct texts *out) {
+  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL};
+  struct gen_type type = {GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
+  const struct gen_set *set = &gen->sets[type.set];
+  const char *name = gen_format(gen, "kết_luận_%u", (unsigned)gen->n_names), *entity = gen->entities[scope.home].name;
+  gen->entities[scope.home].has_decision = true;
+  gen->visible = gen->n_names;
+  const char *text = gen_format(gen, "%s %s %s %s\n  %s\n  %s %s", gen_word(gen, "decision", "kết luận"), name, gen_word(gen, "of", "của"),
+                                entity, type_text(gen, type), gen_word(gen, "otherwise", "còn lại"),
+                                set->words[random_chance(&gen->random, 70) ? set->n - 1 : random_below(&gen->random, set->n)]);
+  VEC_PUSH(gen->arena, &out->declarations, text);
+  uint32_t n = random_below(&gen->random, 5);
+  for (uint32_t i = 0; i < n; i++) {
+    struct gen_type boolean = {GEN_BOOLEAN, 0, 0};
+    const char *rule = gen_format(gen, "%s quy_%s_%u %s %s", gen_word(gen, "rule", "quy tắc"), name, (unsigned)i, gen_word(gen, "for", "đối với"), entity);
+    if (random_chance(&gen->random, 20)) rule = gen_format(gen, "| Điều %u. Lời của luật\n| trên hai dòng\n%s", (unsigned)i, rule);
+    rule = gen_format(gen, "%s\n  %s %s", rule, gen_word(gen, "when", "khi"), gen_expression(gen, &scope, boolean, 1 + i % 3));
+    if (random_chance(&gen->random, 25))
+      rule = gen_format(gen, "%s\n  %s %s", rule, gen_word(gen, "unless", "trừ khi"), gen_expression(gen, &scope, boolean, 2));
+    const char *outcome = set->words[random_below(&gen->random, set->n)];
+    rule = gen_format(gen, "%s\n  %s %s %s %s\n  %s", rule, gen_word(gen, "then", "thì"), name, gen_word(gen, "is", "là"), outcome,
+                      because(gen, "vì lẽ ấy"));
+    VEC_PUSH(gen->arena, &out->declarations, rule);
+  }
+  add_name(gen, NAME_DECISION, name, scope.home, type);
+}
+
+static void write_check(struct gen *gen, struct texts *out, bool warning, uint32_t i) {
+  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL};
+  gen->visible = gen->n_names;
+  const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 1 + random_below(&gen->random, 4));
+  const char *text = gen_format(gen, "%s kiểm_%u %s %s\n  %s %s\n  %s",
+                                warning ? gen_word(gen, "warning", "cảnh báo") : gen_word(gen, "require", "yêu cầu"), (unsigned)i,
+                                gen_word(gen, "for", "đối với"), gen->entities[scope.home].name,
+                                warning ? gen_word(gen, "when", "khi") : gen_word(gen, "that", "rằng"), condition, because(gen, "nên xem lại"));
+  VEC_PUSH(gen->arena, &out->declarations, text);
+}
+
+/* -- the whole ---------------------------------------------------------------------------------------------------------- */
+
+static void write_declarations(struct gen *gen, struct texts *out) {
+  write_globals(gen, out);
+  uint32_t n = 3 + random_below(&gen->random, 10);
+  for (uint32_t i = 0; i < n; i++) {
+    if (random_chance(&gen->random, 25)) write_decision(gen, out);
+    else write_define(gen, out);
+  }
+  if (random_chance(&gen->random, 70)) write_decision(gen, out);
+  n = random_below(&gen->random, 4);
+  for (uint32_t i = 0; i < n; i++) write_check(gen, out, random_chance(&gen->random, 50), i);
+}
+
+/* Definitions may be written in any order. */
+static void shuffle_declarations(struct gen *gen, struct texts *texts, uint32_t from) {
+  for (uint32_t i = texts->declarations.n; i-- > from + 1;) {
+    uint32_t j = from + random_below(&gen->random, i + 1 - from);
+    const char *swap = texts->declarations.items[i];
+    texts->declarations.items[i] = texts->declarations.items[j];
+    texts->declarations.items[j] = swap;
+  }
+}
+
+struct generated *generate(uint64_t seed, bool monotone) {
+  struct generated *g = calloc(1, sizeof *g);
+  if (!g) abort();
+  arena_init(&g->arena, NULL);
+  struct gen *gen = g->gen = ARENA_NEW(&g->arena, struct gen);
+  g->seed = seed;
+  gen->arena = &g->arena;
+  gen->random.state = seed;
+  gen->monotone = monotone;
+  gen->salt = random_next(&gen->random);
+  static const uint32_t percents[] = {0, 0, 50, 100};
+  gen->vietnamese = percents[random_below(&gen->random, 4)];
+
+  add_entities(gen);
+  add_sets(gen);
+  add_fields(gen);
+  struct texts texts = {0};
+  write_entities(gen, &texts);
+  uint32_t n_entities = texts.declarations.n;
+  write_declarations(gen, &texts);
+  shuffle_declarations(gen, &texts, random_chance(&gen->random, 15) ? 0 : n_entities);
+
+  const char *text = gen_format(gen, "%s sinh_%llu\n  %s 2020-01-01 %s 2020-12-31\n", gen_word(gen, "regulation", "văn bản"),
+                                (unsigned long long)seed, gen_word(gen, "effective", "hiệu lực"), gen_word(gen, "to", "đến"));
+  for (uint32_t i = 0; i < texts.declarations.n; i++) {
+    const char *comment = random_chance(&gen->random, 10) ? "# lời ghi của người soạn\n" : "";
+    text = gen_format(gen, "%s\n%s%s\n", text, comment, texts.declarations.items[i]);
+  }
+  g->rules = str_from(text);
+  int32_t first = 0;
+  date_parse(STR("2020-01-01"), &first);
+  g->as_of = first + (int32_t)(random_chance(&gen->random, 50) ? 365 : random_below(&gen->random, 366));
+
+  g->data = ARENA_NEW(&g->arena, struct instance);
+  gen_data(gen, g->data);
+  return g;
+}
+
+void generated_free(struct generated *g) {
+  if (!g) return;
+  arena_free(&g->arena);
+  free(g);
+}
+
+const char *generated_entity_name(const struct generated *g, uint32_t entity) { return g->gen->entities[entity].name; }
+uint32_t generated_n_lists(const struct generated *g, uint32_t entity) { return g->gen->entities[entity].n_children; }

@@ -1,0 +1,66 @@
+/* Seeded random regulations as rule text, and random data for them as YAML text: so that scanner, parser, checker and loader are
+ * exercised along with what comes behind them. The same seed gives the same bytes on every machine.
+ *
+ * Programs are well typed by construction and biased to the interesting: 0, 1, -1, 10^9, the 64-bit edges, month ends, missing
+ * facts (about one in seven), absent lists, empty lists, groups of one. What a program or a data set looks like is decided in
+ * generate.c (declarations), generate_expression.c (expressions) and generate_data.c (data).
+ * Owner: `struct generated`, freed whole by generated_free.
+ */
+#ifndef THIDUA_TESTS_GENERATE_H
+#define THIDUA_TESTS_GENERATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/str.h"
+
+/* splitmix64 (Steele, Lea, Flood 2014): every state is good, so seeds may be 0, 1, 2 … */
+struct random {
+  uint64_t state;
+};
+uint64_t random_next(struct random *random);
+/* Uniform in 0 .. n-1; n > 0. */
+uint32_t random_below(struct random *random, uint32_t n);
+/* True in `percent` of a hundred cases. */
+bool random_chance(struct random *random, uint32_t percent);
+
+/* One instance of generated data. */
+struct instance {
+  uint32_t entity;            /* index into generated->entities */
+  const char *id;             /* NULL: none */
+  const char **values;        /* by field of its entity: as YAML writes it; NULL: missing */
+  struct instance_list *lists; /* by child of its entity */
+  const struct instance *origin; /* in a completed tree: the instance it completes, NULL for an invented one */
+  uint32_t row;               /* its row in the data set of the text last written */
+};
+struct instance_list {
+  bool present;
+  struct instance *items;
+  uint32_t n, capacity;
+};
+
+struct generated {
+  struct arena arena;
+  uint64_t seed;
+  struct str rules;           /* the regulation */
+  int32_t as_of;              /* days since 1970-01-01 */
+  struct instance *data;      /* the root */
+  struct gen *gen;            /* the generator's own model */
+};
+
+/* With `monotone`, no `is known` and no `is missing`: these alone may change their answer when a fact is filled in. */
+struct generated *generate(uint64_t seed, bool monotone);
+void generated_free(struct generated *generated);
+
+/* The data as YAML text; numbers the rows. With `shuffle` not NULL: keys, and instances of each list, in random order. Lives in the
+ * generated's arena. */
+struct str generated_yaml(struct generated *generated, struct instance *root, struct random *shuffle);
+/* A copy of the data in which every missing fact has a random value and every absent list is random (or empty). */
+struct instance *generated_complete(struct generated *generated, const struct instance *root, struct random *random);
+/* The name of an instance's entity. */
+const char *generated_entity_name(const struct generated *generated, uint32_t entity);
+/* The children lists of an entity are those of its child entities, in order: their number. */
+uint32_t generated_n_lists(const struct generated *generated, uint32_t entity);
+
+#endif

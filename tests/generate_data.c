@@ -1,0 +1,192 @@
+/* Random data for a generated regulation, and its YAML. See generate.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/base/vec.h"
+#include "tests/generate_internal.h"
+
+/* Among them one text in two normalisations, which must compare equal, and escapes. */
+const char *const gen_texts[GEN_TEXTS] = {"Hà Nội", "Ha\xcc\x80 N\xc3\xb4\xcc\xa3i", "Đà Nẵng", "", "14", "a \\\"b\\\" \\\\ c"};
+
+const char *gen_number_data(struct gen *gen, uint32_t scale, bool rare) {
+  static const char *const edges[] = {"9223372036854775807", "-9223372036854775808", "4611686018427387904", "1000000000000000000",
+                                      "999999999", "1000000000", "-1000000000", "3037000500"};
+  static const char *const decimal_edges[] = {"9223372036.854775807", "-9223372036.854775808", "1000000000", "0.000000001"};
+  struct random *r = &gen->random;
+  if (rare && random_chance(r, 30)) {
+    if (scale == 0) return edges[random_below(r, 8)];
+    if (scale == 9) return decimal_edges[random_below(r, 4)];
+    return "999999999";
+  }
+  if (rare && random_chance(r, 40)) return gen_format(gen, "%u", (unsigned)random_below(r, 1000000000));
+  const char *sign = random_chance(r, 10) ? "-" : "";
+  unsigned before = random_below(r, random_chance(r, 80) ? 6 : 120);
+  if (scale == 0 || random_chance(r, 30)) return gen_format(gen, "%s%u", sign, before);
+  const char *digits = "";
+  uint32_t n = 1 + random_below(r, random_chance(r, 70) && scale > 2 ? 2 : scale);
+  for (uint32_t i = 0; i < n; i++) {
+    static const char *const common[] = {"0", "5", "25", "3", "75"};
+    const char *digit = random_chance(r, 50) && n + 1 < scale ? common[random_below(r, 5)] : gen_format(gen, "%u", (unsigned)random_below(r, 10));
+    digits = gen_format(gen, "%s%s", digits, digit);
+  }
+  if (str_from(digits).n > scale) digits = gen_format(gen, "%.*s", (int)scale, digits);
+  return gen_format(gen, "%s%u.%s", sign, before, digits);
+}
+
+const char *gen_field_value(struct gen *gen, const struct gen_name *field) {
+  struct random *r = &gen->random;
+  switch (field->type.kind) {
+    case GEN_BOOLEAN: return random_chance(r, 50) ? "true" : "false";
+    case GEN_NUMBER: return gen_number_data(gen, field->type.scale, field->rare);
+    case GEN_DATE: return gen_date_literal(gen);
+    case GEN_TEXT: return gen_format(gen, "\"%s\"", gen_texts[random_below(r, GEN_TEXTS)]);
+    case GEN_ENUM: {
+      const struct gen_set *set = &gen->sets[field->type.set];
+      return set->words[random_below(r, set->n)];
+    }
+  }
+  return "";
+}
+
+/* As the data may also write it. */
+static const char *data_value(struct gen *gen, const struct gen_name *field) {
+  static const char *const yes[] = {"true", "yes", "đúng", "có"}, *const no[] = {"false", "no", "sai", "không"};
+  if (field->type.kind != GEN_BOOLEAN) return gen_field_value(gen, field);
+  uint32_t word = random_chance(&gen->random, 70) ? 0 : random_below(&gen->random, 4);
+  return random_chance(&gen->random, 50) ? yes[word] : no[word];
+}
+
+/* -- the tree ----------------------------------------------------------------------------------------------------------- */
+
+struct filling {
+  struct gen *gen;
+  bool complete;   /* nothing is missing */
+  unsigned serial; /* ids are unique over all */
+};
+
+static void fill_instance(struct filling *filling, struct instance *instance, uint32_t entity);
+
+static void fill_list(struct filling *filling, struct instance_list *list, uint32_t entity, bool present) {
+  struct gen *gen = filling->gen;
+  list->present = present;
+  static const uint32_t sizes[] = {0, 1, 1, 2, 2, 3, 4, 5};
+  list->n = present ? sizes[random_below(&gen->random, 8)] : 0;
+  list->items = ARENA_ARRAY(gen->arena, struct instance, list->n + 1);
+  for (uint32_t i = 0; i < list->n; i++) fill_instance(filling, &list->items[i], entity);
+}
+
+static void fill_instance(struct filling *filling, struct instance *instance, uint32_t entity) {
+  struct gen *gen = filling->gen;
+  const struct gen_entity *e = &gen->entities[entity];
+  instance->entity = entity;
+  if (e->has_decision || (e->has_ids && random_chance(&gen->random, 90)))
+    instance->id = gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "" : "i", filling->serial++);
+  instance->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
+  instance->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
+  for (uint32_t f = 0; f < e->n_fields; f++)
+    if (filling->complete || !random_chance(&gen->random, 15)) instance->values[f] = data_value(gen, &gen->names[e->fields[f]]);
+  for (uint32_t c = 0; c < e->n_children; c++)
+    fill_list(filling, &instance->lists[c], e->children[c], filling->complete || !random_chance(&gen->random, 8));
+}
+
+void gen_data(struct gen *gen, struct instance *root) { fill_instance(&(struct filling){gen, false, 1}, root, 0); }
+
+static void complete_instance(struct filling *filling, struct instance *out, const struct instance *in) {
+  struct gen *gen = filling->gen;
+  const struct gen_entity *e = &gen->entities[in->entity];
+  *out = *in;
+  out->origin = in;
+  out->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
+  out->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
+  for (uint32_t f = 0; f < e->n_fields; f++) {
+    const struct gen_name *field = &gen->names[e->fields[f]];
+    out->values[f] = in->values[f] || field->fallback ? in->values[f] : data_value(gen, field); /* an absent fallback is no missing fact */
+  }
+  for (uint32_t c = 0; c < e->n_children; c++) {
+    const struct instance_list *list = &in->lists[c];
+    if (!list->present) {
+      if (gen->entities[e->children[c]].absent_none) continue;
+      fill_list(filling, &out->lists[c], e->children[c], true);
+      continue;
+    }
+    out->lists[c] = *list;
+    out->lists[c].items = ARENA_ARRAY(gen->arena, struct instance, list->n + 1);
+    for (uint32_t i = 0; i < list->n; i++) complete_instance(filling, &out->lists[c].items[i], &list->items[i]);
+  }
+}
+
+struct instance *generated_complete(struct generated *g, const struct instance *root, struct random *random) {
+  g->gen->random.state = random_next(random);
+  struct instance *out = ARENA_NEW(&g->arena, struct instance);
+  complete_instance(&(struct filling){g->gen, true, 100000}, out, root);
+  return out;
+}
+
+/* -- YAML --------------------------------------------------------------------------------------------------------------- */
+
+struct writing {
+  struct generated *g;
+  struct random *shuffle;
+  FILE *out;
+  uint32_t rows[GEN_ENTITIES];
+};
+
+static void shuffle_order(struct random *random, uint32_t *order, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) order[i] = i;
+  for (uint32_t i = n; random && i-- > 1;) {
+    uint32_t j = random_below(random, i + 1), swap = order[i];
+    order[i] = order[j];
+    order[j] = swap;
+  }
+}
+
+static void write_instance(struct writing *w, struct instance *instance, int indent, bool in_list);
+
+static void write_list(struct writing *w, struct instance_list *list, uint32_t entity, int indent) {
+  const struct gen_entity *e = &w->g->gen->entities[entity];
+  fprintf(w->out, "%s:", e->plural ? e->plural : e->name);
+  if (list->n == 0) {
+    fputs(" []\n", w->out);
+    return;
+  }
+  fputc('\n', w->out);
+  uint32_t *order = ARENA_ARRAY(&w->g->arena, uint32_t, list->n);
+  shuffle_order(w->shuffle, order, list->n);
+  for (uint32_t i = 0; i < list->n; i++) {
+    fprintf(w->out, "%*s- ", indent + 2, "");
+    write_instance(w, &list->items[order[i]], indent + 4, true);
+  }
+}
+
+/* One mapping; its first key follows a `- ` where it stands in a list. */
+static void write_instance(struct writing *w, struct instance *instance, int indent, bool in_list) {
+  const struct gen_entity *e = &w->g->gen->entities[instance->entity];
+  instance->row = w->rows[instance->entity]++;
+  uint32_t order[32], n = 1 + e->n_fields + e->n_children, written = 0;
+  shuffle_order(w->shuffle, order, n);
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t key = order[i];
+    bool there = key == 0               ? instance->id != NULL
+                 : key <= e->n_fields ? instance->values[key - 1] != NULL
+                                        : instance->lists[key - 1 - e->n_fields].present;
+    if (!there) continue;
+    if (!in_list || written++ > 0) fprintf(w->out, "%*s", indent, "");
+    if (key == 0) fprintf(w->out, "id: %s\n", instance->id);
+    else if (key <= e->n_fields) fprintf(w->out, "%s: %s\n", w->g->gen->names[e->fields[key - 1]].name, instance->values[key - 1]);
+    else write_list(w, &instance->lists[key - 1 - e->n_fields], e->children[key - 1 - e->n_fields], indent);
+    written += !in_list;
+  }
+  if (written == 0) fputs("{}\n", w->out);
+}
+
+struct str generated_yaml(struct generated *g, struct instance *root, struct random *shuffle) {
+  char *bytes = NULL;
+  size_t n = 0;
+  struct writing w = {.g = g, .shuffle = shuffle, .out = open_memstream(&bytes, &n)};
+  if (!w.out) abort();
+  write_instance(&w, root, 0, false);
+  fclose(w.out);
+  struct str text = str_copy(&g->arena, (struct str){bytes, (uint32_t)n});
+  free(bytes);
+  return text;
+}

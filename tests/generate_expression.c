@@ -1,0 +1,538 @@
+/* Random well-typed expressions: every operator, function and aggregate of language.md §3 and §4. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "tests/generate_internal.h"
+
+static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
+static struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth);
+static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth);
+static struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
+static struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth);
+
+/* A word keeps its language through a program, so that no draw of random numbers hangs on the order in which C evaluates
+ * arguments: here and everywhere at most one argument of a call may draw. */
+const char *gen_word(struct gen *gen, const char *english, const char *vietnamese) {
+  return (str_hash(str_from(english)) + gen->salt) % 100 < gen->vietnamese ? vietnamese : english;
+}
+
+const char *gen_format(struct gen *gen, const char *format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  int n = vsnprintf(NULL, 0, format, arguments);
+  char *out = arena_alloc(gen->arena, (size_t)n + 1);
+  vsnprintf(out, (size_t)n + 1, format, again);
+  va_end(again);
+  va_end(arguments);
+  return out;
+}
+
+bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below) {
+  for (uint32_t e = gen->entities[below].parent; e != UINT32_MAX; e = gen->entities[e].parent)
+    if (e == above) return true;
+  return false;
+}
+
+/* -- pieces ------------------------------------------------------------------------------------------------------------- */
+
+static struct piece atom(const char *text) { return (struct piece){text, BIND_ATOM, 0}; }
+
+/* The piece where something of at least `least` binding is wanted: in parentheses if need be, or for no reason at all. */
+static const char *at(struct gen *gen, struct piece piece, enum binding least) {
+  if (piece.binding >= least && (str_hash(str_from(piece.text)) + gen->salt) % 25 != 0) return piece.text;
+  return gen_format(gen, "(%s)", piece.text);
+}
+
+static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+/* -- names -------------------------------------------------------------------------------------------------------------- */
+
+static bool has_name(const struct gen *gen, uint32_t entity, const char *name) {
+  for (uint32_t i = 0; i < gen->n_names; i++)
+    if (gen->names[i].entity == entity && str_equal(str_from(gen->names[i].name), str_from(name))) return true;
+  return false;
+}
+
+/* How a name is written from here: bare, `entity.name` or `this.name`. */
+static const char *spell_name(struct gen *gen, const struct scope *scope, const struct gen_name *name) {
+  const struct scope *outermost = scope;
+  while (outermost->outer) outermost = outermost->outer;
+  if (name->entity == outermost->home && outermost->home != UINT32_MAX && random_chance(&gen->random, 10))
+    return gen_format(gen, "%s.%s", gen_word(gen, "this", "này"), name->name);
+  bool bare = name->entity == scope->home;
+  /* Inside an aggregate names are looked up in its rows first, then outward. */
+  if (!bare && scope->outer && scope->outer->home == name->entity && !has_name(gen, scope->home, name->name))
+    bare = random_chance(&gen->random, 40);
+  if (bare && !random_chance(&gen->random, 10)) return name->name;
+  return gen_format(gen, "%s.%s", gen->entities[name->entity].name, name->name);
+}
+
+static bool fits(struct gen_type wanted, struct gen_type type) {
+  return wanted.kind == type.kind && (wanted.kind != GEN_ENUM || wanted.set == type.set);
+}
+
+/* A name of this type that can be seen from here; NULL if there is none. Fields only if `field`. */
+static const struct gen_name *pick_name(struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field) {
+  const struct gen_name *found[GEN_NAMES];
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < gen->visible; i++) {
+    const struct gen_name *name = &gen->names[i];
+    if (name->entity != scope->home && !gen_is_ancestor(gen, name->entity, scope->home)) continue;
+    if (!any_type && !fits(type, name->type)) continue;
+    if (field && name->kind != NAME_FIELD) continue;
+    found[n++] = name;
+    if (name->entity == scope->home && n < GEN_NAMES - 1) found[n++] = name; /* the nearer twice as often */
+    if (n >= GEN_NAMES - 1) break;
+  }
+  return n ? found[random_below(&gen->random, n)] : NULL;
+}
+
+/* A reference to a name, parameter or reading of this type, if there is one. */
+static bool gen_reference(struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+  if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
+    if (gen->n_parameters && random_chance(&gen->random, 12)) {
+      const struct gen_global *p = &gen->parameters[random_below(&gen->random, gen->n_parameters)];
+      if (p->type.kind == type.kind) {
+        *out = (struct piece){p->name, BIND_ATOM, p->type.scale};
+        return true;
+      }
+    }
+  }
+  const struct gen_name *name = pick_name(gen, scope, type, false, false);
+  if (!name) return false;
+  *out = (struct piece){spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
+  return true;
+}
+
+/* -- aggregates --------------------------------------------------------------------------------------------------------- */
+
+/* The scope inside an aggregate that stands in `scope`: any entity but the root. */
+static struct scope inside(struct gen *gen, const struct scope *scope) {
+  uint32_t under[GEN_ENTITIES], n = 0;
+  for (uint32_t e = 1; e < gen->n_entities; e++)
+    if (gen_is_ancestor(gen, scope->home, e)) under[n++] = e;
+  if (n && !random_chance(&gen->random, 25)) return (struct scope){under[random_below(&gen->random, n)], scope};
+  uint32_t e = 1 + random_below(&gen->random, gen->n_entities - 1);
+  return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL};
+}
+
+static const char *entity_word(struct gen *gen, uint32_t entity) {
+  const struct gen_entity *e = &gen->entities[entity];
+  return e->plural && random_chance(&gen->random, 30) ? e->plural : e->name;
+}
+
+static const char *where(struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent) {
+  if (!random_chance(&gen->random, percent)) return "";
+  return gen_format(gen, " %s %s", gen_word(gen, "where", "mà"), at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
+}
+
+static struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct scope rows = inside(gen, scope);
+  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 85);
+  const char *text;
+  switch (random_below(&gen->random, 4)) {
+    case 0: text = gen_format(gen, "%s %s%s", gen_word(gen, "no", "không có"), entity, condition); break;
+    case 1:
+      if (random_chance(&gen->random, 50)) condition = "";
+      text = gen_format(gen, "%s %s%s %s %s", gen_word(gen, "every", "mọi"), entity, condition, gen_word(gen, "has", "đều"),
+                        at(gen, gen_truth(gen, &rows, depth), BIND_OPEN));
+      break;
+    default: text = gen_format(gen, "%s %s%s", gen_word(gen, "any", "có"), entity, condition); break;
+  }
+  return (struct piece){text, BIND_OPEN, 0};
+}
+
+static struct piece gen_count(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct scope rows = inside(gen, scope);
+  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 80);
+  return (struct piece){gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
+}
+
+/* sum, min, max, average of numbers; min and max of dates. */
+static struct piece gen_fold(struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
+  struct scope rows = inside(gen, scope);
+  static const char *const words[4][2] = {
+      {"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"}, {"sum of", "tổng"}, {"average of", "trung bình của"}};
+  uint32_t which = random_below(&gen->random, dates ? 2 : 4);
+  struct piece value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
+  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 60);
+  const char *text = gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]), at(gen, value, BIND_ADD),
+                                gen_word(gen, "over", "trên"), entity, condition);
+  return (struct piece){text, BIND_OPEN, which == 3 ? 9 : value.scale};
+}
+
+/* -- numbers ------------------------------------------------------------------------------------------------------------ */
+
+static struct piece number_literal(struct gen *gen) {
+  static const struct { const char *text; uint32_t scale; } interesting[] = {
+      {"0", 0}, {"1", 0}, {"2", 0}, {"3", 0}, {"10", 0}, {"0.5", 1}, {"0.1", 1}, {"80%", 2}, {"12.5%", 3}, {"1.50", 2},
+      {"100", 0}, {"7", 0}, {"0.333333333", 9}, {"0.000000001", 9}, {"999999999", 0}, {"1000000000", 0},
+      {"9223372036854775807", 0}, {"4611686018427387904", 0}, {"3037000500", 0}, {"9223372036.854775807", 9}};
+  uint32_t n = random_chance(&gen->random, 88) ? 12 : sizeof interesting / sizeof *interesting;
+  if (random_chance(&gen->random, 30)) return atom(gen_format(gen, "%u", (unsigned)random_below(&gen->random, 12)));
+  uint32_t i = random_below(&gen->random, n);
+  if (random_chance(&gen->random, 1)) return (struct piece){"-9223372036854775808", BIND_NEGATE, 0};
+  return (struct piece){interesting[i].text, BIND_ATOM, interesting[i].scale};
+}
+
+static struct piece number_leaf(struct gen *gen, const struct scope *scope) {
+  struct piece out;
+  if (random_chance(&gen->random, 70) && gen_reference(gen, scope, (struct gen_type){GEN_NUMBER, 0, 0}, &out)) return out;
+  return number_literal(gen);
+}
+
+/* round(x), round(x, n), floor(x) … */
+static struct piece gen_rounded(struct gen *gen, struct piece x, uint32_t most) {
+  static const char *const digits[] = {"round", "round_half_even", "round_down", "round_up"};
+  if (random_chance(&gen->random, 25))
+    return atom(gen_format(gen, "%s(%s)", random_chance(&gen->random, 50) ? "floor" : "ceil", x.text));
+  const char *name = digits[random_below(&gen->random, 4)];
+  if (most == 0 || random_chance(&gen->random, 30)) return atom(gen_format(gen, "%s(%s)", name, x.text));
+  uint32_t n = random_chance(&gen->random, 60) ? most : random_below(&gen->random, most + 1);
+  return (struct piece){gen_format(gen, "%s(%s, %u)", name, x.text, (unsigned)n), BIND_ATOM, n};
+}
+
+static struct piece gen_arithmetic(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
+  switch (random_below(&gen->random, 6)) {
+    case 0:
+    case 1:
+      return (struct piece){gen_format(gen, "%s + %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
+                            larger(a.scale, b.scale)};
+    case 2:
+      return (struct piece){gen_format(gen, "%s - %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
+                            larger(a.scale, b.scale)};
+    case 3:
+      return (struct piece){gen_format(gen, "%s * %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)), BIND_MULTIPLY,
+                            a.scale + b.scale > 9 ? 9 : a.scale + b.scale};
+    case 4:
+      return (struct piece){gen_format(gen, "%s / %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)), BIND_MULTIPLY, 9};
+    default: return (struct piece){gen_format(gen, "-%s", at(gen, a, BIND_ATOM)), BIND_NEGATE, a.scale};
+  }
+}
+
+static struct piece gen_min_max(struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
+  const char *name = random_chance(&gen->random, 50) ? "min" : "max", *list = "";
+  uint32_t n = 2 + random_below(&gen->random, 2), scale = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    struct piece x = dates ? gen_date(gen, scope, depth) : gen_number(gen, scope, depth);
+    list = gen_format(gen, "%s%s%s", list, i ? ", " : "", x.text);
+    scale = larger(scale, x.scale);
+  }
+  return (struct piece){gen_format(gen, "%s(%s)", name, list), BIND_ATOM, scale};
+}
+
+static const char *if_text(struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no) {
+  return gen_format(gen, "%s %s %s %s %s %s", gen_word(gen, "if", "nếu"), gen_truth(gen, scope, depth).text,
+                    gen_word(gen, "then", "thì"), yes, gen_word(gen, "else", "ngược lại"), no);
+}
+
+static struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth) {
+  if (depth == 0 || random_chance(&gen->random, 20)) return number_leaf(gen, scope);
+  depth--;
+  switch (random_below(&gen->random, 16)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4: return gen_arithmetic(gen, scope, depth);
+    case 5: return gen_rounded(gen, gen_number(gen, scope, depth), 9);
+    case 6: {
+      struct piece a = gen_number(gen, scope, depth);
+      return (struct piece){gen_format(gen, "abs(%s)", a.text), BIND_ATOM, a.scale};
+    }
+    case 7: return gen_min_max(gen, scope, depth, false);
+    case 8: {
+      static const char *const parts[] = {"year", "month", "day"};
+      const char *part = parts[random_below(&gen->random, 3)];
+      return atom(gen_format(gen, "%s(%s)", part, gen_date(gen, scope, depth).text));
+    }
+    case 9: {
+      struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
+      return atom(gen_format(gen, "days_between(%s, %s)", a.text, b.text));
+    }
+    case 10: {
+      struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
+      bool unknown = random_chance(&gen->random, 5);
+      return (struct piece){if_text(gen, scope, depth, a.text, unknown ? gen_word(gen, "unknown", "chưa rõ") : b.text), BIND_OPEN,
+                            unknown ? a.scale : larger(a.scale, b.scale)};
+    }
+    case 11:
+    case 12: return gen_fold(gen, scope, depth, false);
+    default: return gen_count(gen, scope, depth);
+  }
+}
+
+/* -- dates, texts, closed sets ------------------------------------------------------------------------------------------ */
+
+const char *gen_date_literal(struct gen *gen) {
+  static const char *const interesting[] = {"2019-02-28", "2020-02-29", "2020-01-31", "2020-12-31", "2021-01-01", "2020-03-31",
+                                            "2020-06-30", "2019-12-31", "2020-08-31", "2000-02-29", "1900-03-01", "0001-01-01",
+                                            "9999-12-31"};
+  uint32_t n = random_chance(&gen->random, 92) ? 9 : sizeof interesting / sizeof *interesting;
+  if (random_chance(&gen->random, 60)) return interesting[random_below(&gen->random, n)];
+  unsigned year = 18 + random_below(&gen->random, 5), month = 1 + random_below(&gen->random, 12);
+  unsigned day = 1 + random_below(&gen->random, 28);
+  return gen_format(gen, "20%02u-%02u-%02u", year, month, day);
+}
+
+static struct piece date_leaf(struct gen *gen, const struct scope *scope) {
+  struct piece out;
+  if (random_chance(&gen->random, 70) && gen_reference(gen, scope, (struct gen_type){GEN_DATE, 0, 0}, &out)) return out;
+  if (random_chance(&gen->random, 25)) return atom(gen_word(gen, "as of", "tính đến"));
+  return atom(gen_date_literal(gen));
+}
+
+/* d + n days; d - n months rounded up … */
+static struct piece gen_duration(struct gen *gen, const struct scope *scope, unsigned depth) {
+  static const char *const units[3][2] = {{"days", "ngày"}, {"months", "tháng"}, {"years", "năm"}};
+  uint32_t unit = random_below(&gen->random, 3);
+  struct piece n = gen_number(gen, scope, depth > 0 ? depth - 1 : 0);
+  const char *amount = gen_format(gen, "%u", (unsigned)random_below(&gen->random, unit == 0 ? 400 : 30));
+  if (random_chance(&gen->random, 30)) {
+    if (n.scale > 0) n = gen_rounded(gen, n, 0);
+    amount = gen_format(gen, "(%s)", n.text);
+  }
+  const char *rounded = "";
+  if (unit > 0)
+    rounded = random_chance(&gen->random, 50) ? gen_word(gen, " rounded down", " làm tròn xuống") : gen_word(gen, " rounded up", " làm tròn lên");
+  const char *day = at(gen, gen_date(gen, scope, depth), BIND_ADD);
+  if (unit > 0 && random_chance(&gen->random, 10)) {
+    day = "2020-05-28";
+    rounded = "";
+  }
+  const char *sign = random_chance(&gen->random, 60) ? "+" : "-", *word = gen_word(gen, units[unit][0], units[unit][1]);
+  return (struct piece){gen_format(gen, "%s %s %s %s%s", day, sign, amount, word, rounded), BIND_ADD, 0};
+}
+
+static const char *whole_number(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct piece n = gen_number(gen, scope, depth);
+  return n.scale > 0 ? gen_rounded(gen, n, 0).text : n.text;
+}
+
+static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth) {
+  if (depth == 0 || random_chance(&gen->random, 30)) return date_leaf(gen, scope);
+  depth--;
+  switch (random_below(&gen->random, 9)) {
+    case 0: {
+      unsigned small = depth > 1 ? 1 : depth;
+      const char *year = random_chance(&gen->random, 70) ? gen_format(gen, "%u", 2016 + (unsigned)random_below(&gen->random, 8))
+                                                         : whole_number(gen, scope, small);
+      const char *month = random_chance(&gen->random, 60) ? gen_format(gen, "%u", 1 + (unsigned)random_below(&gen->random, 12))
+                                                          : whole_number(gen, scope, small);
+      const char *day = random_chance(&gen->random, 60) ? gen_format(gen, "%u", 27 + (unsigned)random_below(&gen->random, 5))
+                                                        : whole_number(gen, scope, small);
+      return atom(gen_format(gen, "date(%s, %s, %s)", year, month, day));
+    }
+    case 1: return gen_min_max(gen, scope, depth, true);
+    case 2: return gen_fold(gen, scope, depth, true);
+    case 3: {
+      struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
+      return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
+    }
+    default: return gen_duration(gen, scope, depth);
+  }
+}
+
+static struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct piece out;
+  if (depth > 0 && random_chance(&gen->random, 15)) {
+    struct piece a = gen_text(gen, scope, 0), b = gen_text(gen, scope, depth - 1);
+    return (struct piece){if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
+  }
+  if (random_chance(&gen->random, 75) && gen_reference(gen, scope, (struct gen_type){GEN_TEXT, 0, 0}, &out)) return out;
+  return atom(gen_format(gen, "\"%s\"", gen_texts[random_below(&gen->random, GEN_TEXTS)]));
+}
+
+static const char *set_word(struct gen *gen, uint32_t set) {
+  return gen->sets[set].words[random_below(&gen->random, gen->sets[set].n)];
+}
+
+static struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth) {
+  struct piece out;
+  if (depth > 0 && random_chance(&gen->random, 20)) {
+    struct piece a = gen_enum(gen, scope, set, depth - 1), b = gen_enum(gen, scope, set, 0);
+    return (struct piece){if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
+  }
+  for (uint32_t i = 0; i < gen->n_readings; i++)
+    if (gen->readings[i].type.set == set && random_chance(&gen->random, 30)) return atom(gen->readings[i].name);
+  if (random_chance(&gen->random, 75) && gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &out)) return out;
+  return atom(set_word(gen, set));
+}
+
+/* -- truth -------------------------------------------------------------------------------------------------------------- */
+
+static const char *list_of(struct gen *gen, const struct scope *scope, struct gen_type type) {
+  const char *list = "";
+  uint32_t n = 1 + random_below(&gen->random, 3);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *item = type.kind == GEN_ENUM     ? set_word(gen, type.set)
+                       : type.kind == GEN_NUMBER ? number_leaf(gen, scope).text
+                       : type.kind == GEN_DATE   ? gen_date_literal(gen)
+                                                 : gen_text(gen, scope, 0).text;
+    list = gen_format(gen, "%s%s%s", list, i ? ", " : "", item);
+  }
+  return gen_format(gen, "(%s)", list);
+}
+
+static const char *negation(struct gen *gen) {
+  return random_chance(&gen->random, 30) ? gen_format(gen, "%s ", gen_word(gen, "not", "không")) : "";
+}
+
+static struct piece in_list(struct gen *gen, const struct scope *scope, struct piece a, struct gen_type type) {
+  const char *negated = negation(gen), *list = list_of(gen, scope, type);
+  return (struct piece){gen_format(gen, "%s %s%s %s", at(gen, a, BIND_ADD), negated, gen_word(gen, "in", "thuộc"), list), BIND_COMPARE, 0};
+}
+
+static struct piece between(struct gen *gen, struct piece a, struct piece b, struct piece c) {
+  const char *negated = negation(gen);
+  return (struct piece){gen_format(gen, "%s %s%s %s %s %s", at(gen, a, BIND_ADD), negated, gen_word(gen, "between", "trong khoảng"),
+                                   at(gen, b, BIND_ADD), gen_word(gen, "and", "và"), at(gen, c, BIND_ADD)),
+                        BIND_COMPARE, 0};
+}
+
+static struct piece compare_numbers(struct gen *gen, const struct scope *scope, unsigned depth) {
+  static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
+  struct piece a = gen_number(gen, scope, depth);
+  uint32_t which = random_below(&gen->random, 10);
+  if (which == 0) return in_list(gen, scope, a, (struct gen_type){GEN_NUMBER, 0, 0});
+  struct piece b = gen_number(gen, scope, depth);
+  if (which <= 2) return between(gen, a, b, gen_number(gen, scope, depth));
+  const char *sign = operators[random_below(&gen->random, 6)];
+  if (random_chance(&gen->random, 8)) sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : gen_word(gen, "is not", "là không");
+  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
+}
+
+static struct piece compare_dates(struct gen *gen, const struct scope *scope, unsigned depth) {
+  static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
+  struct piece a = gen_date(gen, scope, depth);
+  uint32_t which = random_below(&gen->random, 8);
+  if (which == 0) return in_list(gen, scope, a, (struct gen_type){GEN_DATE, 0, 0});
+  struct piece b = gen_date(gen, scope, depth);
+  if (which == 1) return between(gen, a, b, gen_date(gen, scope, depth));
+  const char *sign = operators[random_below(&gen->random, 6)];
+  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
+}
+
+static const char *equality(struct gen *gen) {
+  switch (random_below(&gen->random, 4)) {
+    case 0: return gen_word(gen, "is not", "là không");
+    case 1: return "=";
+    case 2: return "<>";
+    default: return gen_word(gen, "is", "là");
+  }
+}
+
+/* `a` is, or is not, another of its kind. */
+static struct piece equal(struct gen *gen, struct piece a, struct piece (*other)(struct gen *, const struct scope *, unsigned),
+                          const struct scope *scope, unsigned depth, enum binding least) {
+  struct piece b = other(gen, scope, depth);
+  const char *sign = equality(gen);
+  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, least), sign, at(gen, b, least)), BIND_COMPARE, 0};
+}
+
+/* Field, define or decision of a closed set against a word or another of the same set. */
+static struct piece compare_words(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct piece a;
+  uint32_t set = random_below(&gen->random, gen->n_sets);
+  for (int tries = 0; tries < 4; tries++) { /* a set that something here belongs to */
+    const struct gen_name *name = pick_name(gen, scope, (struct gen_type){0}, true, false);
+    if (name && name->type.kind == GEN_ENUM) set = name->type.set;
+  }
+  if (gen->n_readings && random_chance(&gen->random, 12)) {
+    const struct gen_global *reading = &gen->readings[random_below(&gen->random, gen->n_readings)];
+    set = reading->type.set;
+    a = atom(reading->name);
+  } else if (!gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &a)) {
+    return atom(gen_word(gen, "true", "đúng"));
+  }
+  if (random_chance(&gen->random, 25)) return in_list(gen, scope, a, (struct gen_type){GEN_ENUM, 0, set});
+  struct piece b = random_chance(&gen->random, 70) ? atom(set_word(gen, set)) : gen_enum(gen, scope, set, depth);
+  if (random_chance(&gen->random, 10)) {
+    struct piece swap = a;
+    a = b;
+    b = swap;
+  }
+  const char *sign = equality(gen);
+  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
+}
+
+static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
+  struct piece out;
+  uint32_t which = random_below(&gen->random, 50);
+  if (which == 0) return atom(gen_word(gen, "true", "đúng"));
+  if (which == 1) return atom(gen_word(gen, "false", "sai"));
+  if (which == 2) return atom(gen_word(gen, "unknown", "chưa rõ"));
+  if (which < 8 && !gen->monotone) {
+    const struct gen_name *field = pick_name(gen, scope, (struct gen_type){0}, true, true);
+    if (field) {
+      const char *name = spell_name(gen, scope, field), *negated = negation(gen);
+      const char *asked = random_chance(&gen->random, 50) ? gen_word(gen, "known", "đã biết") : gen_word(gen, "missing", "còn thiếu");
+      return (struct piece){gen_format(gen, "%s %s %s%s", name, gen_word(gen, "is", "là"), negated, asked), BIND_COMPARE, 0};
+    }
+  }
+  if (which < 36 && gen_reference(gen, scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, &out)) return out;
+  return which < 43 ? compare_words(gen, scope, 0) : compare_numbers(gen, scope, 0);
+}
+
+static struct piece gen_logic(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct piece a = gen_truth(gen, scope, depth);
+  switch (random_below(&gen->random, 7)) {
+    case 0: return (struct piece){gen_format(gen, "%s %s", gen_word(gen, "not", "không"), at(gen, a, BIND_NOT)), BIND_NOT, 0};
+    case 1:
+    case 2:
+    case 3:
+      return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_OR), gen_word(gen, "or", "hoặc"), at(gen, gen_truth(gen, scope, depth), BIND_AND)),
+                            BIND_OR, 0};
+    default:
+      return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_AND), gen_word(gen, "and", "và"), at(gen, gen_truth(gen, scope, depth), BIND_NOT)),
+                            BIND_AND, 0};
+  }
+}
+
+static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth) {
+  if (depth == 0 || random_chance(&gen->random, 12)) return truth_leaf(gen, scope);
+  depth--;
+  switch (random_below(&gen->random, 20)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: return gen_logic(gen, scope, depth);
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+    case 8: return compare_numbers(gen, scope, depth);
+    case 9:
+    case 10: return compare_dates(gen, scope, depth);
+    case 11:
+    case 12: return compare_words(gen, scope, depth);
+    case 13:
+      if (random_chance(&gen->random, 40)) return in_list(gen, scope, gen_text(gen, scope, depth), (struct gen_type){GEN_TEXT, 0, 0});
+      return equal(gen, gen_text(gen, scope, depth), gen_text, scope, depth, BIND_ADD);
+    case 14: return equal(gen, truth_leaf(gen, scope), gen_truth, scope, 0, BIND_ATOM);
+    case 15: {
+      struct piece a = gen_truth(gen, scope, depth), b = gen_truth(gen, scope, depth);
+      return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
+    }
+    default: return gen_quantifier(gen, scope, depth);
+  }
+}
+
+/* -- the entry ---------------------------------------------------------------------------------------------------------- */
+
+const char *gen_expression(struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
+  switch (type.kind) {
+    case GEN_BOOLEAN: return at(gen, gen_truth(gen, scope, depth), BIND_OPEN);
+    case GEN_DATE: return at(gen, gen_date(gen, scope, depth), BIND_OPEN);
+    case GEN_TEXT: return at(gen, gen_text(gen, scope, depth), BIND_OPEN);
+    case GEN_ENUM: return at(gen, gen_enum(gen, scope, type.set, depth), BIND_OPEN);
+    case GEN_NUMBER: {
+      struct piece number = gen_number(gen, scope, depth);
+      if (number.scale > type.scale) number = gen_rounded(gen, number, type.scale);
+      return at(gen, number, BIND_OPEN);
+    }
+  }
+  return "";
+}

@@ -1,0 +1,94 @@
+/* The generator's model of the regulation it writes, shared by generate.c, generate_expression.c and generate_data.c. */
+#ifndef THIDUA_TESTS_GENERATE_INTERNAL_H
+#define THIDUA_TESTS_GENERATE_INTERNAL_H
+
+#include "tests/generate.h"
+
+enum gen_kind { GEN_BOOLEAN, GEN_NUMBER, GEN_DATE, GEN_TEXT, GEN_ENUM };
+
+struct gen_type {
+  enum gen_kind kind;
+  uint32_t scale; /* NUMBER: 0 is integer */
+  uint32_t set;   /* ENUM: index into gen.sets */
+};
+
+struct gen_set {
+  const char *words[40];
+  uint32_t n;
+};
+
+enum gen_name_kind { NAME_FIELD, NAME_DEFINE, NAME_DECISION };
+
+/* A field, a define or a decision: what a name can mean. */
+struct gen_name {
+  enum gen_name_kind kind;
+  const char *name;
+  uint32_t entity;
+  struct gen_type type;
+  const char *fallback; /* FIELD: `absent means`, or NULL */
+  bool rare;            /* FIELD: its data likes the edges of 64 bits */
+};
+
+struct gen_entity {
+  const char *name, *plural; /* plural NULL: none */
+  uint32_t parent;           /* UINT32_MAX for the root */
+  bool absent_none, has_decision, has_ids;
+  uint32_t children[6], n_children;
+  uint32_t fields[8], n_fields; /* into gen.names */
+};
+
+struct gen_global { /* a parameter or a reading */
+  const char *name;
+  struct gen_type type;
+};
+
+enum { GEN_ENTITIES = 9, GEN_NAMES = 80, GEN_SETS = 8, GEN_GLOBALS = 8 };
+
+struct gen {
+  struct arena *arena;
+  struct random random;
+  uint32_t vietnamese; /* percent of keywords in Vietnamese */
+  uint64_t salt;       /* which ones */
+  bool monotone;       /* no `is known` */
+  struct gen_entity entities[GEN_ENTITIES];
+  uint32_t n_entities;
+  struct gen_set sets[GEN_SETS];
+  uint32_t n_sets;
+  struct gen_name names[GEN_NAMES];
+  uint32_t n_names;
+  struct gen_global parameters[GEN_GLOBALS], readings[GEN_GLOBALS];
+  uint32_t n_parameters, n_readings;
+  uint32_t visible; /* names below this may be used: keeps definitions free of circles */
+};
+
+/* Where an expression stands: the rows it has a value for, and the scopes around it. */
+struct scope {
+  uint32_t home;
+  const struct scope *outer; /* the scope an aggregate stands in, if its rows lie under that scope's; else NULL */
+};
+
+/* A piece of rule text and how tightly it binds. */
+enum binding { BIND_OPEN, BIND_OR, BIND_AND, BIND_NOT, BIND_COMPARE, BIND_ADD, BIND_MULTIPLY, BIND_NEGATE, BIND_ATOM };
+struct piece {
+  const char *text;
+  enum binding binding;
+  uint32_t scale; /* of numbers: as the checker infers it outside a comparison */
+};
+
+/* The keyword in one of its languages. */
+const char *gen_word(struct gen *gen, const char *english, const char *vietnamese);
+const char *gen_format(struct gen *gen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below); /* proper */
+
+/* An expression of the type; `depth` bounds its nesting. As text for a place that takes any expression. */
+const char *gen_expression(struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth);
+
+/* A literal or data value. */
+const char *gen_number_data(struct gen *gen, uint32_t scale, bool rare);
+const char *gen_date_literal(struct gen *gen);
+extern const char *const gen_texts[];
+enum { GEN_TEXTS = 6 };
+const char *gen_field_value(struct gen *gen, const struct gen_name *field);
+void gen_data(struct gen *gen, struct instance *root);
+
+#endif

@@ -1,0 +1,82 @@
+/* See harness.h. */
+#include "tests/harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/date.h"
+#include "runtime/ingest/yaml_load.h"
+
+void subject_init(struct subject *subject) {
+  memset(subject, 0, sizeof *subject);
+  arena_init(&subject->arena, NULL);
+}
+
+void subject_free(struct subject *subject) {
+  if (subject->has_data) dataset_free(&subject->data);
+  subject->has_data = false;
+  arena_free(&subject->arena);
+}
+
+static struct str rendered(struct arena *arena, struct diags *diags) {
+  char *bytes = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&bytes, &n);
+  if (!out) abort();
+  diags_sort(diags);
+  diags_render(diags, out, DIAG_FORMAT_TEXT, false);
+  fclose(out);
+  struct str text = str_copy(arena, (struct str){bytes, (uint32_t)n});
+  free(bytes);
+  return text;
+}
+
+bool subject_compile(struct subject *subject, struct str rules) {
+  int system_error = 0;
+  bool good = compile_text(&subject->compilation, &subject->arena, "test.rules", rules, COMPILE_PROGRAM, &system_error);
+  if (!good) {
+    subject->complaints = rendered(&subject->arena, &subject->compilation.diags);
+    return false;
+  }
+  subject->program = subject->compilation.program;
+  good = compile_text(&subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) && pass_check(&subject->plain) &&
+         pass_order(&subject->plain);
+  if (!good) subject->complaints = rendered(&subject->arena, &subject->plain.diags);
+  return good;
+}
+
+bool subject_load(struct subject *subject, struct str yaml) {
+  if (subject->has_data) dataset_free(&subject->data);
+  dataset_init(&subject->data, &subject->program->schema, &allocator_system, NULL);
+  subject->has_data = true;
+  struct diags diags;
+  diags_init(&diags, &subject->arena, NULL);
+  yaml_load_text(&subject->data, &diags, "test.yaml", yaml);
+  data_check(&subject->data, &diags);
+  if (diags.n_errors == 0) return true;
+  subject->complaints = rendered(&subject->arena, &diags);
+  return false;
+}
+
+void subject_run(struct subject *subject, struct run *run, const struct run_options *options) {
+  run_evaluate(run, &subject->arena, &allocator_system, subject->program, &subject->data, options);
+}
+
+int32_t harness_date(const char *text) {
+  int32_t days = 0;
+  if (!date_parse(str_from(text), &days)) abort();
+  return days;
+}
+
+uint32_t harness_define(const struct schema *schema, const char *name) {
+  for (uint32_t i = 0; i < schema->n_defines; i++)
+    if (str_equal(schema->defines[i].name, str_from(name))) return i;
+  abort();
+}
+
+uint32_t harness_decision(const struct schema *schema, const char *name) {
+  for (uint32_t i = 0; i < schema->n_decisions; i++)
+    if (str_equal(schema->decisions[i].name, str_from(name))) return i;
+  abort();
+}

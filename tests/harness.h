@@ -1,0 +1,38 @@
+/* What the whole-path tests share: rule text and data text to a program, a data set and a run.
+ *
+ * Each step answers false after diagnostics, which `subject_complaints` then holds as text.
+ * Owner: `struct subject`, freed whole by subject_free.
+ */
+#ifndef THIDUA_TESTS_HARNESS_H
+#define THIDUA_TESTS_HARNESS_H
+
+#include "compiler/compile.h"
+#include "runtime/dataset.h"
+#include "runtime/vm.h"
+
+struct subject {
+  struct arena arena;
+  struct compilation compilation; /* all passes */
+  struct compilation plain;       /* checked and ordered only: what the reference evaluates, untouched by folding and lowering */
+  struct program *program;        /* the compilation's, or one read back */
+  struct dataset data;
+  bool has_data;
+  struct str complaints;          /* rendered diagnostics of the step that failed */
+};
+
+void subject_init(struct subject *subject);
+void subject_free(struct subject *subject);
+/* Compiles `rules` (into both compilations). */
+bool subject_compile(struct subject *subject, struct str rules);
+/* Loads `yaml` for the program; replaces what was loaded before. */
+bool subject_load(struct subject *subject, struct str yaml);
+/* Evaluates; `run` is freed by the caller with run_free. */
+void subject_run(struct subject *subject, struct run *run, const struct run_options *options);
+
+/* Days of a date literal "2020-12-31" (which must be one). */
+int32_t harness_date(const char *text);
+/* The index of a declared thing by name (which must be there). */
+uint32_t harness_define(const struct schema *schema, const char *name);
+uint32_t harness_decision(const struct schema *schema, const char *name);
+
+#endif

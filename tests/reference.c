@@ -1,0 +1,407 @@
+/* See reference.h. One function a group of node kinds; `evaluate` is the table of contents. compiler/typed.h. */
+#include "tests/reference_internal.h"
+
+/* -- life --------------------------------------------------------------------------------------------------------------- */
+
+struct reference *reference_new(const struct typed_program *program, const struct dataset *data, struct sources *sources,
+                                const struct reference_options *options) {
+  struct reference *r = calloc(1, sizeof *r);
+  if (!r) abort();
+  arena_init(&r->arena, NULL);
+  r->program = program;
+  r->schema = &program->schema;
+  r->data = data;
+  r->sources = sources;
+  r->options = *options;
+  r->defines = ARENA_ARRAY(&r->arena, struct answer *, r->schema->n_defines + 1);
+  r->defined = ARENA_ARRAY(&r->arena, uint8_t *, r->schema->n_defines + 1);
+  r->decisions = ARENA_ARRAY(&r->arena, struct answer *, r->schema->n_decisions + 1);
+  r->decided = ARENA_ARRAY(&r->arena, uint8_t *, r->schema->n_decisions + 1);
+  return r;
+}
+
+void reference_free(struct reference *r) {
+  if (!r) return;
+  for (uint32_t i = 0; i < r->numbers.n; i++) mpq_clear(r->numbers.items[i]);
+  arena_free(&r->arena);
+  free(r);
+}
+
+static uint32_t rows_of(const struct reference *r, uint32_t entity) {
+  return entity == ENTITY_RUN ? 1 : r->data->tables[entity].n_rows;
+}
+
+/* -- answers ------------------------------------------------------------------------------------------------------------ */
+
+
+uint8_t answer_truth(const struct answer *a) {
+  assert(a->kind == ANSWER_TRUTH);
+  return !a->known ? 1 : a->truth ? 2 : 0;
+}
+
+bool answer_settled(const struct answer *a) {
+  if (a->kind == ANSWER_SET) return (a->set & (a->set - 1)) == 0;
+  if (a->kind == ANSWER_NUMBER) return a->known && mpq_equal(a->lo, a->hi);
+  return a->known;
+}
+
+/* A decision's value where it is not asked `is`: its outcome if one alone is possible. */
+static struct answer set_to_code(struct answer a) {
+  if (a.kind != ANSWER_SET) return a;
+  struct answer code = {.kind = ANSWER_CODE, .known = answer_settled(&a)};
+  while (code.known && !(a.set >> code.code & 1)) code.code++;
+  return code;
+}
+
+/* Both settled, and the same. */
+static bool same_value(const struct answer *a, const struct answer *b) {
+  assert(a->kind == b->kind);
+  if (!answer_settled(a) || !answer_settled(b)) return false;
+  switch (a->kind) {
+    case ANSWER_TRUTH: return a->truth == b->truth;
+    case ANSWER_SET: return a->set == b->set;
+    case ANSWER_CODE: return a->code == b->code;
+    case ANSWER_TEXT: return str_equal(a->text, b->text);
+    case ANSWER_NUMBER: return mpq_equal(a->lo, b->lo) != 0;
+  }
+  return false;
+}
+
+bool different_values(const struct answer *a, const struct answer *b) {
+  return answer_settled(a) && answer_settled(b) && !same_value(a, b);
+}
+
+static struct answer unknown_of(struct type type) {
+  switch ((enum type_kind)type.kind) {
+    case TYPE_BOOLEAN: return truth_unknown();
+    case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE};
+    case TYPE_TEXT: return (struct answer){.kind = ANSWER_TEXT};
+    case TYPE_INTEGER:
+    case TYPE_DECIMAL:
+    case TYPE_DATE: return number_unknown();
+    case TYPE_REFERENCE: break;
+  }
+  abort(); /* references come with their issue */
+}
+
+static struct answer value_answer(struct reference *r, const struct value *value, struct type type) {
+  if (!value->known) return unknown_of(type);
+  switch ((enum type_kind)type.kind) {
+    case TYPE_BOOLEAN: return truth_known(value->number != 0);
+    case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE, .known = true, .code = value->number};
+    case TYPE_TEXT: return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = value->text};
+    case TYPE_INTEGER:
+    case TYPE_DATE: return number_integer(r, value->number);
+    case TYPE_DECIMAL: return number_scaled(r, value->number, type.scale);
+    case TYPE_REFERENCE: break;
+  }
+  abort();
+}
+
+/* -- truth -------------------------------------------------------------------------------------------------------------- */
+
+static struct answer truth_from(uint8_t truth) { return truth == 1 ? truth_unknown() : truth_known(truth == 2); }
+
+static struct answer evaluate_logic(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row);
+  uint8_t x = answer_truth(&a);
+  if (node->kind == TX_NOT) return truth_from((uint8_t)(2 - x));
+  struct answer b = evaluate(r, node->b, row);
+  uint8_t y = answer_truth(&b);
+  if (node->kind == TX_AND) return truth_from(x < y ? x : y);
+  return truth_from(x > y ? x : y);
+}
+
+static bool is_constant(const struct tx *node) {
+  while (node->kind == TX_LIFT) node = node->a;
+  return node->kind == TX_CONSTANT;
+}
+
+/* Two decisions, or a decision and a word, by the outcomes possible. */
+static struct answer equal_sets(uint64_t a, uint64_t b) {
+  if (!(a & b)) return truth_known(false);
+  if (a == b && (a & (a - 1)) == 0) return truth_known(true);
+  return truth_unknown();
+}
+
+static struct answer evaluate_equal(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+  if (a.kind == ANSWER_SET || b.kind == ANSWER_SET) {
+    if (a.kind == ANSWER_SET && b.kind == ANSWER_SET) return equal_sets(a.set, b.set);
+    if (a.kind == ANSWER_SET && is_constant(node->b)) return equal_sets(a.set, UINT64_C(1) << b.code);
+    if (b.kind == ANSWER_SET && is_constant(node->a)) return equal_sets(b.set, UINT64_C(1) << a.code);
+    a = set_to_code(a); /* against any other expression a decision is its outcome */
+    b = set_to_code(b);
+  }
+  if (a.kind == ANSWER_NUMBER) {
+    if (!a.known || !b.known) return truth_unknown();
+    if (mpq_cmp(a.hi, b.lo) < 0 || mpq_cmp(b.hi, a.lo) < 0) return truth_known(false);
+  }
+  if (!answer_settled(&a) || !answer_settled(&b)) return truth_unknown();
+  return truth_known(same_value(&a, &b));
+}
+
+static struct answer evaluate_less(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+  if (!a.known || !b.known) return truth_unknown();
+  bool or_equal = node->kind == TX_LESS_EQUAL;
+  int surely = mpq_cmp(a.hi, b.lo), never = mpq_cmp(a.lo, b.hi);
+  if (surely < 0 || (or_equal && surely == 0)) return truth_known(true);
+  if (never > 0 || (!or_equal && never == 0)) return truth_known(false);
+  return truth_unknown();
+}
+
+/* -- choice ------------------------------------------------------------------------------------------------------------- */
+
+/* Either of two values: their common one; for bounded numbers what holds both. */
+static struct answer either(const struct tx *node, struct answer x, struct answer y) {
+  if (same_value(&x, &y)) return x;
+  if (x.kind != ANSWER_NUMBER || !node->bounded || !x.known || !y.known) return unknown_of(node->type);
+  return number_between(mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
+}
+
+struct answer value_of(struct reference *r, const struct tx *node, uint32_t row) {
+  return set_to_code(evaluate(r, node, row));
+}
+
+/* A number that its place cannot hold within bounds is unknown there. */
+static struct answer settled_for(const struct tx *node, struct answer a) {
+  if (a.kind == ANSWER_NUMBER && !node->bounded && !answer_settled(&a)) return number_unknown();
+  return a;
+}
+
+static struct answer evaluate_if(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer condition = evaluate(r, node->a, row);
+  if (condition.known) return settled_for(node, value_of(r, condition.truth ? node->b : node->c, row));
+  return either(node, value_of(r, node->b, row), value_of(r, node->c, row));
+}
+
+static struct answer evaluate_except(struct reference *r, const struct tx *node, uint32_t row) {
+  uint32_t n_sure = 0, n_maybe = 0, last = 0;
+  bool all_same = true;
+  struct answer common = {0}, base = value_of(r, node->a, row);
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    struct answer condition = evaluate(r, node->cases[i].condition, row);
+    if (condition.known && !condition.truth) continue;
+    struct answer value = value_of(r, node->cases[i].value, row);
+    if (n_sure + n_maybe == 0) common = value;
+    all_same = all_same && same_value(&common, &value);
+    if (condition.known) n_sure++;
+    else n_maybe++;
+    last = i;
+  }
+  if (n_sure + n_maybe == 0) return settled_for(node, base);
+  if (all_same && (n_sure > 0 || same_value(&common, &base))) return common;
+  if (n_sure + n_maybe == 1) {
+    struct answer value = value_of(r, node->cases[last].value, row);
+    return n_sure ? settled_for(node, value) : either(node, base, value);
+  }
+  return unknown_of(node->type);
+}
+
+/* -- aggregates --------------------------------------------------------------------------------------------------------- */
+
+void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out) {
+  if (entity == below) {
+    VEC_PUSH(&r->arena, &out->rows, row);
+    return;
+  }
+  uint32_t child = below; /* the entity one level under `entity` on the way to `below` */
+  while (r->schema->entities[child].parent != entity) child = r->schema->entities[child].parent;
+  const struct table *table = &r->data->tables[child];
+  if (!table->listed[row] && !r->schema->entities[child].absent_none) {
+    VEC_PUSH(&r->arena, &out->absent, (struct absent_list){child, row});
+    return;
+  }
+  for (uint32_t i = 0; i < table->n_rows; i++)
+    if (table->parent[i] == row) gather_rows(r, child, i, below, out);
+}
+
+static struct answer reduce_any(struct reference *r, const struct tx *node, const struct rows_below *below) {
+  bool unknown = below->absent.n > 0;
+  for (uint32_t i = 0; i < below->rows.n; i++) {
+    struct answer x = evaluate(r, node->a, below->rows.items[i]);
+    if (answer_truth(&x) == 2) return truth_known(true);
+    unknown = unknown || !x.known;
+  }
+  return unknown ? truth_unknown() : truth_known(false);
+}
+
+static struct answer reduce_count(struct reference *r, const struct tx *node, const struct rows_below *below) {
+  if (below->absent.n > 0) return number_unknown();
+  int64_t sure = 0, unknown = 0;
+  for (uint32_t i = 0; i < below->rows.n; i++) {
+    struct answer x = node->a ? evaluate(r, node->a, below->rows.items[i]) : truth_known(true);
+    if (!x.known) unknown++;
+    else if (x.truth) sure++;
+  }
+  return settled_for(node, number_between(number_integer(r, sure).lo, number_integer(r, sure + unknown).lo));
+}
+
+/* sum, min, max, average */
+static struct answer reduce_values(struct reference *r, const struct tx *node, const struct rows_below *below) {
+  if (below->absent.n > 0) return number_unknown();
+  uint32_t n = 0;
+  mpq_ptr sum = number_new(r), least = number_new(r), greatest = number_new(r);
+  for (uint32_t i = 0; i < below->rows.n; i++) {
+    struct answer x = node->a ? evaluate(r, node->a, below->rows.items[i]) : truth_known(true);
+    if (!x.known) return number_unknown();
+    if (!x.truth) continue;
+    struct answer value = evaluate(r, node->b, below->rows.items[i]);
+    if (!answer_settled(&value)) return number_unknown();
+    mpq_add(sum, sum, value.lo);
+    if (n == 0 || mpq_cmp(value.lo, least) < 0) mpq_set(least, value.lo);
+    if (n == 0 || mpq_cmp(value.lo, greatest) > 0) mpq_set(greatest, value.lo);
+    n++;
+  }
+  if (node->reduce == REDUCE_SUM) return number_checked(node, sum, sum);
+  if (n == 0) return number_unknown();
+  if (node->reduce == REDUCE_MIN) return number_checked(node, least, least);
+  if (node->reduce == REDUCE_MAX) return number_checked(node, greatest, greatest);
+  mpq_ptr rows = number_new(r);
+  mpq_set_ui(rows, n, 1);
+  mpq_div(sum, sum, rows);
+  if (!node->exact) round_number(sum, sum, node->type.scale, ROUND_HALF_EVEN);
+  return number_checked(node, sum, sum);
+}
+
+static struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32_t row) {
+  struct rows_below below = {0};
+  gather_rows(r, node->home, row, node->entity, &below);
+  switch ((enum reduce_kind)node->reduce) {
+    case REDUCE_ANY: return reduce_any(r, node, &below);
+    case REDUCE_COUNT: return reduce_count(r, node, &below);
+    case REDUCE_SUM:
+    case REDUCE_MIN:
+    case REDUCE_MAX:
+    case REDUCE_AVERAGE: return reduce_values(r, node, &below);
+  }
+  abort();
+}
+
+/* -- leaves ------------------------------------------------------------------------------------------------------------- */
+
+static struct answer evaluate_field(struct reference *r, const struct tx *node, uint32_t row) {
+  const struct field *field = &r->schema->fields[node->index];
+  struct value value = dataset_value(r->data, node->index, row);
+  if (!value.known && field->has_default) return value_answer(r, &field->fallback, field->type);
+  return value_answer(r, &value, field->type);
+}
+
+static struct answer evaluate_parameter(struct reference *r, const struct tx *node) {
+  const struct parameter *parameter = &r->schema->parameters[node->index];
+  for (uint32_t i = parameter->n_values; i-- > 0;)
+    if (parameter->values[i].from <= r->options.as_of) return value_answer(r, &parameter->values[i].value, parameter->type);
+  return unknown_of(parameter->type);
+}
+
+uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row) {
+  if (node->a->home == ENTITY_RUN) return 0;
+  for (uint32_t entity = node->home; entity != node->a->home; entity = r->schema->entities[entity].parent)
+    row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
+  return row;
+}
+
+struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row) {
+  switch ((enum tx_kind)node->kind) {
+    case TX_CONSTANT: return value_answer(r, &node->value, node->type);
+    case TX_UNKNOWN: return unknown_of(node->type);
+    case TX_AS_OF: return number_integer(r, r->options.as_of);
+    case TX_PARAMETER: return evaluate_parameter(r, node);
+    case TX_READING: {
+      uint32_t code = r->options.readings ? r->options.readings[node->index] : r->schema->readings[node->index].chosen;
+      return (struct answer){.kind = ANSWER_CODE, .known = true, .code = code};
+    }
+    case TX_FIELD: return evaluate_field(r, node, row);
+    case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);
+    case TX_DEFINE: return reference_define(r, node->index, row);
+    case TX_DECISION: return reference_decision(r, node->index, row);
+    case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
+    case TX_REDUCE: return evaluate_reduce(r, node, row);
+    case TX_NOT:
+    case TX_AND:
+    case TX_OR: return evaluate_logic(r, node, row);
+    case TX_EQUAL: return evaluate_equal(r, node, row);
+    case TX_LESS:
+    case TX_LESS_EQUAL: return evaluate_less(r, node, row);
+    case TX_ADD:
+    case TX_SUBTRACT:
+    case TX_MULTIPLY:
+    case TX_DIVIDE: return evaluate_arithmetic(r, node, row);
+    case TX_NEGATE:
+    case TX_WIDEN:
+    case TX_ROUND:
+    case TX_ABS: return evaluate_one_number(r, node, row);
+    case TX_MINIMUM:
+    case TX_MAXIMUM: return evaluate_min_max(r, node, row);
+    case TX_YEAR:
+    case TX_MONTH:
+    case TX_DAY:
+    case TX_DAYS_BETWEEN:
+    case TX_DATE:
+    case TX_ADD_DAYS:
+    case TX_ADD_MONTHS: return evaluate_date(r, node, row);
+    case TX_IF: return evaluate_if(r, node, row);
+    case TX_EXCEPT: return evaluate_except(r, node, row);
+  }
+  abort();
+}
+
+/* -- declarations ------------------------------------------------------------------------------------------------------- */
+
+struct answer reference_define(struct reference *r, uint32_t define, uint32_t row) {
+  const struct define *d = &r->schema->defines[define];
+  if (!r->defined[define]) {
+    r->defined[define] = ARENA_ARRAY(&r->arena, uint8_t, rows_of(r, d->entity) + 1);
+    r->defines[define] = ARENA_ARRAY(&r->arena, struct answer, rows_of(r, d->entity) + 1);
+  }
+  if (!r->defined[define][row]) {
+    struct answer a = value_of(r, r->program->defines[define], row);
+    if (a.kind == ANSWER_NUMBER && !d->bounded && !answer_settled(&a)) a = number_unknown();
+    r->defines[define][row] = a;
+    r->defined[define][row] = 1;
+  }
+  return r->defines[define][row];
+}
+
+struct answer reference_rule(struct reference *r, uint32_t rule, uint32_t row) {
+  return evaluate(r, r->program->rules[rule], row);
+}
+
+uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, uint32_t n) {
+  uint32_t strongest = n;
+  for (uint32_t i = 0; i < r->schema->n_rules; i++) {
+    if (r->schema->rules[i].decision != decision) continue;
+    struct answer fires = reference_rule(r, i, row);
+    if (answer_truth(&fires) == 2 && r->schema->rules[i].outcome < strongest) strongest = r->schema->rules[i].outcome;
+  }
+  return strongest;
+}
+
+struct answer reference_decision(struct reference *r, uint32_t decision, uint32_t row) {
+  const struct decision *d = &r->schema->decisions[decision];
+  if (!r->decided[decision]) {
+    r->decided[decision] = ARENA_ARRAY(&r->arena, uint8_t, rows_of(r, d->entity) + 1);
+    r->decisions[decision] = ARENA_ARRAY(&r->arena, struct answer, rows_of(r, d->entity) + 1);
+  }
+  if (!r->decided[decision][row]) {
+    uint32_t n = r->schema->enumerations[d->outcomes].n_words, sure = strongest_sure(r, decision, row, n);
+    uint64_t set = UINT64_C(1) << (sure < n ? sure : d->otherwise);
+    for (uint32_t i = 0; i < r->schema->n_rules; i++) {
+      if (r->schema->rules[i].decision != decision || r->schema->rules[i].outcome >= sure) continue;
+      struct answer fires = reference_rule(r, i, row);
+      if (!fires.known) set |= UINT64_C(1) << r->schema->rules[i].outcome;
+    }
+    r->decisions[decision][row] = (struct answer){.kind = ANSWER_SET, .known = true, .set = set};
+    r->decided[decision][row] = 1;
+  }
+  return r->decisions[decision][row];
+}
+
+struct answer reference_warning(struct reference *r, uint32_t warning, uint32_t row) {
+  return evaluate(r, r->program->warnings[warning], row);
+}
+
+struct answer reference_require(struct reference *r, uint32_t require, uint32_t row) {
+  return evaluate(r, r->program->requires[require], row);
+}

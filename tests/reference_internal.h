@@ -1,0 +1,66 @@
+/* What the parts of the reference evaluator share: reference.c (the walk), reference_number.c (numbers, dates), reference_why.c. */
+#ifndef THIDUA_TESTS_REFERENCE_INTERNAL_H
+#define THIDUA_TESTS_REFERENCE_INTERNAL_H
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "runtime/base/vec.h"
+#include "tests/reference.h"
+
+struct reference {
+  struct arena arena;
+  const struct typed_program *program;
+  const struct schema *schema;
+  const struct dataset *data;
+  struct sources *sources;
+  struct reference_options options;
+  VEC(mpq_ptr) numbers;                /* every rational made, to be cleared */
+  struct answer **defines, **decisions; /* [index][row], memory of what was evaluated */
+  uint8_t **defined, **decided;        /* whether it was */
+};
+
+/* -- answers */
+static inline struct answer truth_known(bool truth) { return (struct answer){.kind = ANSWER_TRUTH, .known = true, .truth = truth}; }
+static inline struct answer truth_unknown(void) { return (struct answer){.kind = ANSWER_TRUTH}; }
+static inline struct answer number_unknown(void) { return (struct answer){.kind = ANSWER_NUMBER}; }
+static inline struct answer number_between(mpq_ptr lo, mpq_ptr hi) {
+  return (struct answer){.kind = ANSWER_NUMBER, .known = true, .lo = lo, .hi = hi};
+}
+/* A new rational, 0. */
+mpq_ptr number_new(struct reference *r);
+struct answer number_integer(struct reference *r, int64_t value);
+/* number / 10^scale */
+struct answer number_scaled(struct reference *r, int64_t number, unsigned scale);
+/* q rounded to a whole number of 10^-scale. */
+void round_number(mpq_ptr out, mpq_srcptr q, unsigned scale, enum rounding rounding);
+/* What a number node may hold: the limits of its way of computing. Takes bounds lo, hi in any order. */
+struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi);
+
+/* -- the walk */
+struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row);
+struct answer evaluate_arithmetic(struct reference *r, const struct tx *node, uint32_t row);
+struct answer evaluate_one_number(struct reference *r, const struct tx *node, uint32_t row);
+struct answer evaluate_min_max(struct reference *r, const struct tx *node, uint32_t row);
+struct answer evaluate_date(struct reference *r, const struct tx *node, uint32_t row);
+/* The value of an expression, a decision's being its outcome. */
+struct answer value_of(struct reference *r, const struct tx *node, uint32_t row);
+/* Both settled, and not the same. */
+bool different_values(const struct answer *a, const struct answer *b);
+/* The row of a lift's operand. */
+uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row);
+/* The strongest outcome that a surely firing rule proposes (and `n` if none does). */
+uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, uint32_t n);
+
+/* The rows of `below` under row `row` of `entity`, level by level, and the lists on the way that are absent. */
+struct absent_list {
+  uint32_t entity, parent; /* the list of `entity` under row `parent` of its parent entity */
+};
+struct rows_below {
+  VEC(uint32_t) rows;
+  VEC(struct absent_list) absent;
+};
+
+void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out);
+
+#endif

@@ -1,0 +1,278 @@
+/* The reference's numbers (GMP rationals) and its calendar. compiler/typed.h "Numbers"; language.md §3. */
+#include "tests/reference_internal.h"
+
+/* -- the calendar ------------------------------------------------------------------------------------------------------- */
+
+bool reference_is_leap(int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+int64_t reference_month_days(int64_t year, int64_t month) {
+  if (month == 2) return reference_is_leap(year) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/* Days of all years from 1 to year - 1. */
+static int64_t days_before_year(int64_t year) {
+  int64_t past = year - 1;
+  return 365 * past + past / 4 - past / 100 + past / 400;
+}
+
+bool reference_date(int64_t year, int64_t month, int64_t day, int64_t *days) {
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > reference_month_days(year, month)) return false;
+  int64_t sum = days_before_year(year) - days_before_year(1970);
+  for (int64_t m = 1; m < month; m++) sum += reference_month_days(year, m);
+  *days = sum + day - 1;
+  return true;
+}
+
+void reference_split(int64_t days, int64_t *year, int64_t *month, int64_t *day) {
+  int64_t y = 1970 + days / 366;
+  if (y < 1) y = 1;
+  while (y > 1 && days_before_year(y) - days_before_year(1970) > days) y--;
+  while (days_before_year(y + 1) - days_before_year(1970) <= days) y++;
+  int64_t rest = days - (days_before_year(y) - days_before_year(1970)), m = 1;
+  for (; rest >= reference_month_days(y, m); m++) rest -= reference_month_days(y, m);
+  *year = y;
+  *month = m;
+  *day = rest + 1;
+}
+
+/* -- numbers ------------------------------------------------------------------------------------------------------------ */
+
+mpq_ptr number_new(struct reference *r) {
+  mpq_ptr q = ARENA_NEW(&r->arena, __mpq_struct);
+  mpq_init(q);
+  VEC_PUSH(&r->arena, &r->numbers, q);
+  return q;
+}
+
+struct answer number_integer(struct reference *r, int64_t value) {
+  mpq_ptr q = number_new(r);
+  mpz_set_si(mpq_numref(q), value);
+  return number_between(q, q);
+}
+
+/* 10^n */
+static void power_of_ten(mpz_ptr out, unsigned n) { mpz_ui_pow_ui(out, 10, n); }
+
+struct answer number_scaled(struct reference *r, int64_t number, unsigned scale) {
+  mpq_ptr q = number_new(r);
+  mpz_set_si(mpq_numref(q), number);
+  power_of_ten(mpq_denref(q), scale);
+  mpq_canonicalize(q);
+  return number_between(q, q);
+}
+
+static bool fits_bits(mpz_srcptr z, unsigned bits) {
+  mpz_t edge;
+  mpz_init(edge);
+  mpz_ui_pow_ui(edge, 2, bits - 1);
+  bool fits = mpz_cmp(z, edge) < 0;
+  mpz_neg(edge, edge);
+  fits = fits && mpz_cmp(z, edge) >= 0;
+  mpz_clear(edge);
+  return fits;
+}
+
+/* A fraction in lowest terms of which both parts are 128-bit integers. */
+static bool fits_fraction(mpq_srcptr q) { return fits_bits(mpq_numref(q), 128) && fits_bits(mpq_denref(q), 128); }
+
+/* q is a whole number of 10^-scale that fits 64 bits. */
+static bool fits_plain(mpq_srcptr q, unsigned scale) {
+  mpz_t number, rest;
+  mpz_inits(number, rest, NULL);
+  power_of_ten(number, scale);
+  mpz_mul(number, number, mpq_numref(q));
+  mpz_tdiv_qr(number, rest, number, mpq_denref(q));
+  assert(mpz_sgn(rest) == 0); /* the checker's scale holds the value */
+  bool fits = fits_bits(number, 64);
+  mpz_clears(number, rest, NULL);
+  return fits;
+}
+
+void round_number(mpq_ptr out, mpq_srcptr q, unsigned scale, enum rounding rounding) {
+  mpz_t floor, rest, unit;
+  mpz_inits(floor, rest, unit, NULL);
+  power_of_ten(unit, scale);
+  mpz_mul(rest, mpq_numref(q), unit);
+  mpz_fdiv_qr(floor, rest, rest, mpq_denref(q)); /* q * 10^scale = floor + rest / denominator */
+  bool negative = mpq_sgn(q) < 0, whole = mpz_sgn(rest) == 0, up = false;
+  mpz_mul_2exp(rest, rest, 1);
+  int half = mpz_cmp(rest, mpq_denref(q));
+  switch (rounding) {
+    case ROUND_FLOOR: up = false; break;
+    case ROUND_CEILING: up = !whole; break;
+    case ROUND_TOWARD_ZERO: up = negative && !whole; break;
+    case ROUND_AWAY: up = !negative && !whole; break;
+    case ROUND_HALF_AWAY: up = half > 0 || (half == 0 && !negative); break;
+    case ROUND_HALF_EVEN: up = half > 0 || (half == 0 && mpz_odd_p(floor)); break;
+  }
+  if (up) mpz_add_ui(floor, floor, 1);
+  mpz_set(mpq_numref(out), floor);
+  mpz_set(mpq_denref(out), unit);
+  mpq_canonicalize(out);
+  mpz_clears(floor, rest, unit, NULL);
+}
+
+struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi) {
+  if (mpq_cmp(lo, hi) > 0) {
+    mpq_ptr swap = lo;
+    lo = hi;
+    hi = swap;
+  }
+  if (node->exact ? !fits_fraction(lo) || !fits_fraction(hi)
+                  : !fits_plain(lo, node->type.scale) || !fits_plain(hi, node->type.scale))
+    return number_unknown();
+  if (!node->bounded && !mpq_equal(lo, hi)) return number_unknown();
+  return number_between(lo, hi);
+}
+
+/* Knuth's addition (TAOCP 4.5.1): with g the gcd of the denominators, t = a (d/g) + c (b/g) and then lowest terms. Exact nodes
+ * fault where t, or a part of it, leaves 128 bits. */
+static bool knuth_sum_fits(mpq_srcptr x, mpq_srcptr y) {
+  mpz_t g, left, right;
+  mpz_inits(g, left, right, NULL);
+  mpz_gcd(g, mpq_denref(x), mpq_denref(y));
+  mpz_divexact(left, mpq_denref(y), g);
+  mpz_mul(left, left, mpq_numref(x));
+  mpz_divexact(right, mpq_denref(x), g);
+  mpz_mul(right, right, mpq_numref(y));
+  bool fits = fits_bits(left, 128) && fits_bits(right, 128);
+  mpz_add(left, left, right);
+  fits = fits && fits_bits(left, 128);
+  mpz_clears(g, left, right, NULL);
+  return fits;
+}
+
+/* One arithmetic operation on two numbers. False: a fault. */
+static bool arithmetic(const struct tx *node, mpq_ptr out, mpq_srcptr a, mpq_srcptr b) {
+  switch (node->kind) {
+    case TX_ADD: mpq_add(out, a, b); return !node->exact || knuth_sum_fits(a, b);
+    case TX_SUBTRACT: {
+      mpq_t minus;
+      mpq_init(minus);
+      mpq_neg(minus, b);
+      mpq_add(out, a, minus);
+      bool fits = !node->exact || knuth_sum_fits(a, minus);
+      mpq_clear(minus);
+      return fits;
+    }
+    case TX_MULTIPLY:
+      mpq_mul(out, a, b);
+      if (!node->exact) round_number(out, out, node->type.scale, ROUND_HALF_EVEN);
+      return true;
+    case TX_DIVIDE:
+      if (mpq_sgn(b) == 0) return false;
+      mpq_div(out, a, b);
+      if (!node->exact) round_number(out, out, node->type.scale, ROUND_HALF_EVEN);
+      return true;
+    default: abort();
+  }
+}
+
+static bool holds_zero(const struct answer *a) { return mpq_sgn(a->lo) <= 0 && mpq_sgn(a->hi) >= 0; }
+
+/* + - * /: bounds pass where the other operand is exactly known. */
+struct answer evaluate_arithmetic(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+  if (!a.known || !b.known) return number_unknown();
+  if (!answer_settled(&a) && !answer_settled(&b)) return number_unknown();
+  if (node->kind == TX_DIVIDE && holds_zero(&b)) return number_unknown();
+  mpq_ptr one = number_new(r), other = number_new(r);
+  if (!arithmetic(node, one, a.lo, b.lo) || !arithmetic(node, other, a.hi, b.hi)) return number_unknown();
+  return number_checked(node, one, other);
+}
+
+struct answer evaluate_one_number(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row);
+  if (!a.known) return number_unknown();
+  mpq_ptr lo = number_new(r), hi = number_new(r);
+  mpq_set(lo, a.lo);
+  mpq_set(hi, a.hi);
+  switch (node->kind) {
+    case TX_NEGATE:
+      mpq_neg(lo, a.lo);
+      mpq_neg(hi, a.hi);
+      break;
+    case TX_ABS:
+      mpq_abs(lo, a.lo);
+      mpq_abs(hi, a.hi);
+      if (holds_zero(&a)) { /* the smallest is 0, the largest the farther end */
+        if (mpq_cmp(lo, hi) > 0) mpq_set(hi, lo);
+        mpq_set_si(lo, 0, 1);
+      }
+      break;
+    case TX_ROUND:
+      round_number(lo, a.lo, node->type.scale, (enum rounding)node->rounding);
+      round_number(hi, a.hi, node->type.scale, (enum rounding)node->rounding);
+      break;
+    case TX_WIDEN: break;
+    default: abort();
+  }
+  return number_checked(node, lo, hi);
+}
+
+struct answer evaluate_min_max(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+  if (!a.known || !b.known) return number_unknown();
+  bool least = node->kind == TX_MINIMUM;
+  mpq_ptr lo = (mpq_cmp(a.lo, b.lo) < 0) == least ? a.lo : b.lo, hi = (mpq_cmp(a.hi, b.hi) < 0) == least ? a.hi : b.hi;
+  return number_checked(node, lo, hi);
+}
+
+/* -- dates -------------------------------------------------------------------------------------------------------------- */
+
+/* A settled whole number as int64 (a plain integer or a date always fits). */
+static int64_t whole(const struct answer *a) {
+  assert(mpz_cmp_ui(mpq_denref(a->lo), 1) == 0 && mpz_fits_slong_p(mpq_numref(a->lo)));
+  return mpz_get_si(mpq_numref(a->lo));
+}
+
+static bool in_calendar(int64_t days) {
+  int64_t first = 0, last = 0;
+  reference_date(1, 1, 1, &first);
+  reference_date(9999, 12, 31, &last);
+  return first <= days && days <= last;
+}
+
+static struct answer add_months(struct reference *r, const struct tx *node, int64_t days, int64_t n) {
+  int64_t year, month, day, result;
+  reference_split(days, &year, &month, &day);
+  if (n > 200000 || n < -200000) return number_unknown(); /* beyond the calendar in any unit */
+  int64_t months = year * 12 + (month - 1) + n * node->months;
+  if (months < 12) return number_unknown();
+  year = months / 12;
+  month = months % 12 + 1;
+  if (year > 9999) return number_unknown();
+  if (day > reference_month_days(year, month)) {
+    if (node->months_rounding == MONTHS_EXACT) return number_unknown();
+    if (node->months_rounding == MONTHS_ROUNDED_DOWN) day = reference_month_days(year, month);
+    else { /* the next month's first; a short month is never December */
+      month++;
+      day = 1;
+    }
+  }
+  return reference_date(year, month, day, &result) ? number_integer(r, result) : number_unknown();
+}
+
+struct answer evaluate_date(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row), b = {0}, c = {0};
+  if (node->b) b = evaluate(r, node->b, row);
+  if (node->c) c = evaluate(r, node->c, row);
+  if (!answer_settled(&a) || (node->b && !answer_settled(&b)) || (node->c && !answer_settled(&c))) return number_unknown();
+  int64_t year, month, day, days;
+  switch (node->kind) {
+    case TX_YEAR:
+    case TX_MONTH:
+    case TX_DAY:
+      reference_split(whole(&a), &year, &month, &day);
+      return number_integer(r, node->kind == TX_YEAR ? year : node->kind == TX_MONTH ? month : day);
+    case TX_DAYS_BETWEEN: return number_integer(r, whole(&b) - whole(&a));
+    case TX_DATE:
+      return reference_date(whole(&a), whole(&b), whole(&c), &days) ? number_integer(r, days) : number_unknown();
+    case TX_ADD_DAYS:
+      if (whole(&b) > 10000000 || whole(&b) < -10000000 || !in_calendar(whole(&a) + whole(&b))) return number_unknown();
+      return number_integer(r, whole(&a) + whole(&b));
+    case TX_ADD_MONTHS: return add_months(r, node, whole(&a), whole(&b));
+    default: abort();
+  }
+}

@@ -1,0 +1,231 @@
+/* Why an expression is not settled: the missing facts, faults and conflicts as cli.md names them. See reference.h. */
+#include "tests/reference_internal.h"
+
+struct why {
+  struct reference *r;
+  uint32_t entity, row; /* the instance that asks */
+  struct reference_reasons *out;
+};
+
+#define ADD_ONCE(r, vec, text)                                             \
+  do {                                                                     \
+    struct str once_ = (text);                                             \
+    bool there_ = false;                                                   \
+    for (uint32_t i_ = 0; i_ < (vec)->n; i_++) there_ = there_ || str_equal((vec)->items[i_], once_); \
+    if (!there_) VEC_PUSH(&(r)->arena, (vec), once_);                      \
+  } while (0)
+
+/* "unit[u1]": by id where the data gives one, else by position from 1. */
+static struct str instance_step(struct reference *r, uint32_t entity, uint32_t row) {
+  const struct entity *e = &r->schema->entities[entity];
+  struct value id = dataset_value(r->data, e->first_field, row);
+  if (id.known) return str_from(arena_printf(&r->arena, "%.*s[%.*s]", STR_ARGS(e->name), STR_ARGS(id.text)));
+  uint32_t parent = r->data->tables[entity].parent[row], position = 1;
+  for (uint32_t i = 0; i < row; i++)
+    if (r->data->tables[entity].parent[i] == parent) position++;
+  return str_from(arena_printf(&r->arena, "%.*s[%u]", STR_ARGS(e->name), (unsigned)position));
+}
+
+static uint32_t parent_row(struct reference *r, uint32_t entity, uint32_t row) {
+  return r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
+}
+
+/* The way to an instance as seen from the one that asks, with a point behind it where it is not empty. */
+static struct str way_to(struct why *why, uint32_t entity, uint32_t row) {
+  struct reference *r = why->r;
+  for (uint32_t e = why->entity, i = why->row;; i = parent_row(r, e, i), e = r->schema->entities[e].parent) {
+    struct str path = STR("");
+    uint32_t f = entity, j = row;
+    while (f != e && f != 0) { /* up from the fact's instance to entity e, if e is above it */
+      path = str_from(arena_printf(&r->arena, "%.*s.%.*s", STR_ARGS(instance_step(r, f, j)), STR_ARGS(path)));
+      j = parent_row(r, f, j);
+      f = r->schema->entities[f].parent;
+    }
+    if (f != e || i != j) continue; /* not the nearest common ancestor: go up */
+    if (e == why->entity) return path;
+    return str_from(arena_printf(&r->arena, "%.*s.%.*s", STR_ARGS(r->schema->entities[e].name), STR_ARGS(path)));
+  }
+}
+
+static void add_missing(struct why *why, uint32_t entity, uint32_t row, struct str last) {
+  struct str fact = str_from(arena_printf(&why->r->arena, "%.*s%.*s", STR_ARGS(way_to(why, entity, row)), STR_ARGS(last)));
+  ADD_ONCE(why->r, &why->out->missing, fact);
+}
+
+static void add_fault(struct why *why, const struct tx *node, const char *what) {
+  struct reference *r = why->r;
+  struct place place = sources_place(r->sources, node->span.source, node->span.begin);
+  struct str name = r->sources->items[node->span.source].name;
+  struct str text = str_from(
+      arena_printf(&r->arena, "%s at %.*s:%u:%u", what, STR_ARGS(name), (unsigned)place.line, (unsigned)place.column));
+  ADD_ONCE(r, &why->out->faults, text);
+}
+
+static void explain(struct why *why, const struct tx *node, uint32_t row);
+
+/* The faults of an operation whose operands are all settled. */
+static const char *fault_of(const struct tx *node, struct reference *r, uint32_t row) {
+  if (node->kind == TX_DIVIDE) {
+    struct answer divisor = evaluate(r, node->b, row);
+    if (mpq_sgn(divisor.lo) == 0) return "division by zero";
+  }
+  if (node->kind == TX_DATE) return "no such day";
+  if (node->kind == TX_ADD_DAYS || node->kind == TX_ADD_MONTHS) return "beyond the calendar";
+  return "overflow";
+}
+
+static void explain_strict(struct why *why, const struct tx *node, uint32_t row) {
+  const struct tx *operands[] = {node->a, node->b, node->c};
+  bool any = false;
+  for (unsigned i = 0; i < 3; i++) {
+    if (!operands[i]) continue;
+    struct answer x = evaluate(why->r, operands[i], row);
+    if (answer_settled(&x)) continue;
+    any = true;
+    explain(why, operands[i], row);
+  }
+  if (!any) add_fault(why, node, fault_of(node, why->r, row));
+}
+
+static void explain_reduce(struct why *why, const struct tx *node, uint32_t row) {
+  struct reference *r = why->r;
+  struct rows_below below = {0};
+  gather_rows(r, node->home, row, node->entity, &below);
+  bool any = below.absent.n > 0;
+  for (uint32_t i = 0; i < below.absent.n; i++) {
+    uint32_t entity = below.absent.items[i].entity;
+    add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent,
+                schema_list_key(&r->schema->entities[entity]));
+  }
+  for (uint32_t i = 0; i < below.rows.n; i++) {
+    uint32_t at = below.rows.items[i];
+    struct answer condition = node->a ? evaluate(r, node->a, at) : truth_known(true);
+    if (condition.known && !condition.truth) continue;
+    if (!condition.known) {
+      any = true;
+      explain(why, node->a, at);
+    }
+    if (!node->b) continue;
+    struct answer value = evaluate(r, node->b, at);
+    if (answer_settled(&value)) continue;
+    any = true;
+    explain(why, node->b, at);
+  }
+  if (any) return;
+  add_fault(why, node, node->reduce == REDUCE_MIN   ? "min of no rows"
+                       : node->reduce == REDUCE_MAX ? "max of no rows"
+                       : node->reduce == REDUCE_AVERAGE && below.rows.n == 0 ? "average of no rows"
+                                                                              : "overflow");
+}
+
+/* Two cases that surely hold with different known values: a conflict. */
+static bool except_conflict(struct reference *r, const struct tx *node, uint32_t row) {
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    struct answer x = evaluate(r, node->cases[i].condition, row);
+    if (answer_truth(&x) != 2) continue;
+    struct answer value = value_of(r, node->cases[i].value, row);
+    for (uint32_t j = 0; j < i; j++) {
+      struct answer y = evaluate(r, node->cases[j].condition, row);
+      if (answer_truth(&y) != 2) continue;
+      struct answer other = value_of(r, node->cases[j].value, row);
+      if (different_values(&value, &other)) return true;
+    }
+  }
+  return false;
+}
+
+static void explain_except(struct why *why, const struct tx *node, uint32_t row) {
+  struct reference *r = why->r;
+  bool conflict = except_conflict(r, node, row), maybe = false;
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    struct answer condition = evaluate(r, node->cases[i].condition, row);
+    maybe = maybe || !condition.known;
+    if (!condition.known && !conflict) explain(why, node->cases[i].condition, row);
+  }
+  uint32_t n_sure = 0;
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    struct answer condition = evaluate(r, node->cases[i].condition, row);
+    if (answer_truth(&condition) != 2) continue;
+    n_sure++;
+    struct answer value = value_of(r, node->cases[i].value, row);
+    if (!answer_settled(&value)) explain(why, node->cases[i].value, row);
+    else if (conflict) ADD_ONCE(r, &why->out->conflict, node->cases[i].name);
+  }
+  if (n_sure == 0 && !maybe) explain(why, node->a, row);
+}
+
+static void explain_decision(struct why *why, uint32_t decision, uint32_t row) {
+  struct reference *r = why->r;
+  uint32_t n = r->schema->enumerations[r->schema->decisions[decision].outcomes].n_words;
+  uint32_t sure = strongest_sure(r, decision, row, n);
+  for (uint32_t i = 0; i < r->schema->n_rules; i++) {
+    if (r->schema->rules[i].decision != decision || r->schema->rules[i].outcome >= sure) continue;
+    explain(why, r->program->rules[i], row);
+  }
+}
+
+/* Adds the reasons of a node at a row of its home; nothing where it is settled. */
+static void explain(struct why *why, const struct tx *node, uint32_t row) {
+  struct reference *r = why->r;
+  struct answer answer = evaluate(r, node, row);
+  if (answer_settled(&answer)) return;
+  switch ((enum tx_kind)node->kind) {
+    case TX_CONSTANT:
+    case TX_AS_OF:
+    case TX_READING:
+    case TX_GIVEN: return;
+    case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
+    case TX_PARAMETER: add_fault(why, node, "no value in force"); return;
+    case TX_FIELD: add_missing(why, node->home, row, r->schema->fields[node->index].name); return;
+    case TX_DEFINE: explain(why, r->program->defines[node->index], row); return;
+    case TX_DECISION: explain_decision(why, node->index, row); return;
+    case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
+    case TX_REDUCE: explain_reduce(why, node, row); return;
+    case TX_IF: {
+      struct answer condition = evaluate(r, node->a, row);
+      explain(why, !condition.known ? node->a : condition.truth ? node->b : node->c, row);
+      return;
+    }
+    case TX_EXCEPT: explain_except(why, node, row); return;
+    case TX_NOT:
+    case TX_AND:
+    case TX_OR:
+    case TX_EQUAL:
+    case TX_LESS:
+    case TX_LESS_EQUAL:
+    case TX_ADD:
+    case TX_SUBTRACT:
+    case TX_MULTIPLY:
+    case TX_DIVIDE:
+    case TX_NEGATE:
+    case TX_WIDEN:
+    case TX_ROUND:
+    case TX_ABS:
+    case TX_MINIMUM:
+    case TX_MAXIMUM:
+    case TX_YEAR:
+    case TX_MONTH:
+    case TX_DAY:
+    case TX_DAYS_BETWEEN:
+    case TX_DATE:
+    case TX_ADD_DAYS:
+    case TX_ADD_MONTHS: explain_strict(why, node, row); return;
+  }
+}
+
+void reference_why_define(struct reference *r, uint32_t define, uint32_t row, struct reference_reasons *out) {
+  explain(&(struct why){r, r->schema->defines[define].entity, row, out}, r->program->defines[define], row);
+}
+void reference_why_decision(struct reference *r, uint32_t decision, uint32_t row, struct reference_reasons *out) {
+  explain_decision(&(struct why){r, r->schema->decisions[decision].entity, row, out}, decision, row);
+}
+void reference_why_rule(struct reference *r, uint32_t rule, uint32_t row, struct reference_reasons *out) {
+  uint32_t entity = r->schema->decisions[r->schema->rules[rule].decision].entity;
+  explain(&(struct why){r, entity, row, out}, r->program->rules[rule], row);
+}
+void reference_why_warning(struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
+  explain(&(struct why){r, r->schema->warnings[warning].entity, row, out}, r->program->warnings[warning], row);
+}
+void reference_why_require(struct reference *r, uint32_t require, uint32_t row, struct reference_reasons *out) {
+  explain(&(struct why){r, r->schema->requires[require].entity, row, out}, r->program->requires[require], row);
+}

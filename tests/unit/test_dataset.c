@@ -1,0 +1,262 @@
+/* runtime/dataset: rows, columns, the dictionary, lists, life and exhaustion. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/ingest_schema.h"
+
+#define assert_text(actual, expected)                       \
+  do {                                                      \
+    struct str a_ = (actual);                               \
+    assert_int_equal(a_.n, strlen(expected));               \
+    if (a_.n) assert_memory_equal(a_.p, expected, a_.n);    \
+  } while (0)
+
+/* Two clusters: c1 with u1 (two incidents) and u2 (a list of none), c2 with no units given; and u3 in c3. */
+static void build(struct dataset *d) {
+  dataset_add_file(d, STR("a.yaml"));
+  uint32_t c1 = dataset_add_row(d, CLUSTER, 0, 0, 2, 3);
+  dataset_list_present(d, CLUSTER, 0);
+  dataset_set_text(d, CLUSTER_ID, c1, STR("c1"));
+  dataset_list_present(d, UNIT, c1);
+  uint32_t u1 = dataset_add_row(d, UNIT, c1, 0, 4, 7);
+  dataset_set_text(d, UNIT_ID, u1, STR("u1"));
+  dataset_set_number(d, UNIT_REGISTERED, u1, 1);
+  dataset_list_present(d, INCIDENT, u1);
+  for (int i = 0; i < 2; i++) {
+    uint32_t incident = dataset_add_row(d, INCIDENT, u1, 0, 6, 70000);
+    dataset_set_number(d, INCIDENT_KIND, incident, i + 1);
+  }
+  uint32_t u2 = dataset_add_row(d, UNIT, c1, 0, 8, 7);
+  dataset_set_text(d, UNIT_ID, u2, STR("u2"));
+  dataset_set_number(d, UNIT_VOTES, u2, -5);
+  dataset_list_present(d, INCIDENT, u2);
+  dataset_add_row(d, CLUSTER, 0, 0, 9, 3);
+  dataset_add_file(d, STR("b.yaml"));
+  uint32_t c3 = dataset_add_row(d, CLUSTER, 0, 1, 1, 1);
+  dataset_list_present(d, UNIT, c3);
+  uint32_t u3 = dataset_add_row(d, UNIT, c3, 1, 2, 1);
+  dataset_set_text(d, UNIT_ID, u3, STR("u3"));
+  dataset_set_text(d, UNIT_NAME, u3, STR("c1")); /* the text of another column */
+  dataset_set_number(d, UNIT_SCORE, u3, 975);
+}
+
+struct fixture {
+  struct test_schema t;
+  struct dataset d;
+};
+
+static int setup(void **state) {
+  struct fixture *f = calloc(1, sizeof *f);
+  test_schema_init(&f->t);
+  dataset_init(&f->d, &f->t.schema, NULL, NULL);
+  *state = f;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct fixture *f = *state;
+  dataset_free(&f->d);
+  free(f);
+  return 0;
+}
+
+static void test_empty(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  dataset_finish(d);
+  assert_null(d->building);
+  assert_int_equal(d->tables[SECTOR].n_rows, 1);
+  assert_false(dataset_value(d, SECTOR_QUOTA, 0).known);
+  assert_false(dataset_value(d, SECTOR_REGION, 0).known);
+  for (uint32_t e = 1; e < N_ENTITIES; e++) assert_int_equal(d->tables[e].n_rows, 0);
+  assert_int_equal(d->tables[CLUSTER].first[0], 0);
+  assert_int_equal(d->tables[CLUSTER].first[1], 0);
+  assert_false(dataset_list_known(d, CLUSTER, 0));
+  assert_int_equal(dataset_place(d, SECTOR, 0).path.n, 0);
+  assert_int_equal(dataset_text_code(d, STR("")), TEXT_NOWHERE);
+  assert_int_equal(dataset_find(d, UNIT, STR("u1")), UINT32_MAX);
+  for (uint32_t field = 0; field < N_FIELDS; field++) { /* every column has an address, even of no rows */
+    uint32_t entity = d->schema->fields[field].entity;
+    assert_non_null(d->tables[entity].columns[field - d->schema->entities[entity].first_field].view.values);
+  }
+}
+
+static void check_values(const struct dataset *d) {
+  assert_int_equal(dataset_value(d, UNIT_REGISTERED, 0).number, 1);
+  assert_true(dataset_value(d, UNIT_REGISTERED, 0).known);
+  assert_false(dataset_value(d, UNIT_REGISTERED, 1).known);
+  assert_false(dataset_value(d, UNIT_REGISTERED, 2).known);
+  assert_false(dataset_value(d, UNIT_VOTES, 0).known);
+  assert_int_equal(dataset_value(d, UNIT_VOTES, 1).number, -5);
+  assert_true(dataset_value(d, UNIT_VOTES, 1).known);
+  assert_false(dataset_value(d, UNIT_VOTES, 2).known);
+  assert_int_equal(dataset_value(d, UNIT_SCORE, 2).number, 975);
+  assert_int_equal(dataset_value(d, UNIT_SCORE, 2).type.scale, 2);
+  assert_false(dataset_value(d, UNIT_PLEDGE_SIGNED, 1).known);
+  assert_int_equal(dataset_value(d, INCIDENT_KIND, 0).number, 1);
+  assert_int_equal(dataset_value(d, INCIDENT_KIND, 1).number, 2);
+  assert_text(dataset_value(d, UNIT_ID, 1).text, "u2");
+  assert_text(dataset_value(d, UNIT_NAME, 2).text, "c1");
+  assert_false(dataset_value(d, UNIT_NAME, 0).known);
+  assert_false(dataset_value(d, CLUSTER_ID, 1).known);
+}
+
+static void test_values(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  build(d);
+  check_values(d); /* before and after */
+  dataset_finish(d);
+  check_values(d);
+  assert_int_equal(d->n_texts, 4); /* equal texts share one code */
+  assert_int_equal(dataset_text_code(d, STR("c1")), ((uint32_t *)d->tables[UNIT].columns[1].view.values)[2]);
+  assert_int_equal(dataset_text_code(d, STR("c")), TEXT_NOWHERE);
+  assert_int_equal(dataset_find(d, UNIT, STR("u3")), 2);
+  assert_int_equal(dataset_find(d, UNIT, STR("c1")), UINT32_MAX); /* an id of another entity */
+  /* as the VM sees them: the number of an unknown row is 0 */
+  const struct view *votes = &d->tables[UNIT].columns[UNIT_VOTES - UNIT_ID].view;
+  assert_int_equal(((int64_t *)votes->values)[0], 0);
+  assert_int_equal(votes->known[0], 0);
+  assert_int_equal(votes->known[1], 1);
+  const struct view *never = &d->tables[UNIT].columns[UNIT_LAST_HEAD_YEAR - UNIT_ID].view;
+  for (int row = 0; row < 3; row++) {
+    assert_int_equal(((int64_t *)never->values)[row], 0);
+    assert_int_equal(never->known[row], 0);
+    assert_int_equal(((uint8_t *)d->tables[UNIT].columns[UNIT_PLEDGE_SIGNED - UNIT_ID].view.values)[row], TRUTH_UNKNOWN);
+    assert_int_equal(((uint8_t *)d->tables[CLUSTER].columns[CLUSTER_KIND - CLUSTER_ID].view.values)[row], CODE_UNKNOWN);
+    assert_int_equal(((uint32_t *)d->tables[CLUSTER].columns[CLUSTER_NAME - CLUSTER_ID].view.values)[row], TEXT_UNKNOWN);
+  }
+}
+
+static void test_tree(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  build(d);
+  dataset_finish(d);
+  const uint32_t units_of[] = {0, 2, 2, 3}, incidents_of[] = {0, 2, 2, 2};
+  assert_memory_equal(d->tables[UNIT].first, units_of, sizeof units_of);
+  assert_memory_equal(d->tables[INCIDENT].first, incidents_of, sizeof incidents_of);
+  assert_true(dataset_list_known(d, UNIT, 0));
+  assert_false(dataset_list_known(d, UNIT, 1));
+  assert_true(dataset_list_known(d, INCIDENT, 2)); /* absent, and absent means none */
+  assert_int_equal(d->tables[INCIDENT].listed[2], 0);
+  assert_int_equal(dataset_ancestor_row(d, INCIDENT, 1, UNIT), 0);
+  assert_int_equal(dataset_ancestor_row(d, UNIT, 2, CLUSTER), 2);
+  assert_int_equal(dataset_ancestor_row(d, UNIT, 2, SECTOR), 0);
+  assert_int_equal(dataset_ancestor_row(d, UNIT, 2, UNIT), 2);
+  uint32_t first, end;
+  assert_true(dataset_rows_below(d, CLUSTER, 0, INCIDENT, &first, &end));
+  assert_int_equal(first, 0);
+  assert_int_equal(end, 2);
+  assert_false(dataset_rows_below(d, SECTOR, 0, INCIDENT, &first, &end)); /* the units of c2 are not known */
+  assert_int_equal(end, 2);
+  assert_false(dataset_rows_below(d, CLUSTER, 1, UNIT, &first, &end));
+  assert_int_equal(first, end);
+  assert_true(dataset_rows_below(d, CLUSTER, 2, UNIT, &first, &end));
+  assert_int_equal(first, 2);
+  assert_int_equal(end, 3);
+}
+
+static void test_places(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  build(d);
+  dataset_finish(d);
+  struct place place = dataset_place(d, UNIT, 1);
+  assert_text(place.path, "a.yaml");
+  assert_int_equal(place.line, 8);
+  assert_int_equal(place.column, 7);
+  assert_text(dataset_place(d, CLUSTER, 2).path, "b.yaml");
+  assert_text(dataset_place(d, CLUSTER, 1).path, "a.yaml");
+  assert_null(d->tables[INCIDENT].file);
+  assert_int_equal(dataset_place(d, INCIDENT, 0).column, 65535);
+}
+
+/* Many rows, so that every array grows many times; texts collide and repeat. */
+static void test_many(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  char text[32];
+  enum { CLUSTERS = 3000 };
+  for (uint32_t c = 0; c < CLUSTERS; c++) {
+    dataset_add_row(d, CLUSTER, 0, 0, c, 1);
+    dataset_list_present(d, UNIT, c);
+    for (uint32_t u = 0; u < c % 7; u++) {
+      uint32_t row = dataset_add_row(d, UNIT, c, 0, c, u);
+      dataset_set_text(d, UNIT_ID, row, (struct str){text, (uint32_t)sprintf(text, "u%u", row)});
+      dataset_set_text(d, UNIT_NAME, row, (struct str){text, (uint32_t)sprintf(text, "name %u", row % 100)});
+      if (row % 3 == 0) dataset_set_number(d, UNIT_VOTES, row, row);
+      if (row == 5000) dataset_set_number(d, UNIT_SCORE, row, 1); /* late: reaches back */
+    }
+  }
+  dataset_finish(d);
+  uint32_t n = d->tables[UNIT].n_rows;
+  assert_int_equal(d->n_texts, n + 100);
+  for (uint32_t row = 0; row < n; row++) {
+    sprintf(text, "u%u", row);
+    assert_text(dataset_value(d, UNIT_ID, row).text, text);
+    sprintf(text, "name %u", row % 100);
+    assert_text(dataset_value(d, UNIT_NAME, row).text, text);
+    struct value votes = dataset_value(d, UNIT_VOTES, row);
+    assert_int_equal(votes.known, row % 3 == 0);
+    assert_int_equal(votes.number, row % 3 == 0 ? row : 0);
+    assert_int_equal(dataset_value(d, UNIT_SCORE, row).known, row == 5000);
+    uint32_t parent = d->tables[UNIT].parent[row];
+    assert_true(d->tables[UNIT].first[parent] <= row && row < d->tables[UNIT].first[parent + 1]);
+  }
+  for (uint32_t c = 0; c < CLUSTERS; c++) assert_int_equal(d->tables[UNIT].first[c + 1] - d->tables[UNIT].first[c], c % 7);
+  assert_true(dataset_bytes(d) > n * (4 + 4 + 9 + 9 + 4 + 4 + 2));
+}
+
+/* -- exhaustion -- */
+
+struct failing {
+  long left; /* allocations that succeed */
+  long live;
+};
+
+static void *failing_resize(void *context, void *old, size_t bytes) {
+  struct failing *f = context;
+  if (bytes == 0) {
+    free(old);
+    f->live--;
+    return NULL;
+  }
+  if (f->left-- <= 0) return NULL;
+  if (!old) f->live++;
+  return realloc(old, bytes);
+}
+
+/* True where the n-th allocation failed and the jump came; all memory is returned either way. */
+static bool fails_at(const struct schema *schema, long n) {
+  struct failing failing = {n, 0};
+  struct allocator allocator = {failing_resize, &failing};
+  struct dataset d = {0};
+  jmp_buf out;
+  bool failed = setjmp(out) != 0;
+  if (!failed) {
+    dataset_init(&d, schema, &allocator, &out);
+    build(&d);
+    dataset_finish(&d);
+  }
+  dataset_free(&d);
+  assert_int_equal(failing.live, 0);
+  return failed;
+}
+
+static void test_exhaustion(void **state) {
+  const struct schema *schema = &((struct fixture *)*state)->t.schema;
+  long n = 0;
+  while (fails_at(schema, n)) n++;
+  assert_true(n > 20);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_empty, setup, teardown),  cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_tree, setup, teardown),   cmocka_unit_test_setup_teardown(test_places, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_many, setup, teardown),   cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
+  };
+  return cmocka_run_group_tests_name("dataset", tests, NULL, NULL);
+}
