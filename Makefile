@@ -79,6 +79,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 $(BUILD)/tests/bench/bench: $(BUILD)/tests/bench/bench.o $(BENCH_SUPPORT:%.c=$(BUILD)/%.o) $(OBJ)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+# These two only run the program.
+$(BUILD)/tests/golden $(BUILD)/tests/docs: $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/support/command.o
+	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcmocka
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 .PRECIOUS: $(BUILD)/%.o

@@ -12,10 +12,7 @@ static void help_all(void) {
 }
 
 static void help_verb(const struct command *command) {
-  printf("Usage: thidua %s", command->name);
-  options_synopsis(stdout, command);
-  if (*command->arguments) printf(" %s", command->arguments);
-  printf("\n\n%s.\n", command->summary);
+  printf("Usage: thidua %s [OPTION…] %s\n\nTo %s.\n", command->name, command->arguments, command->summary);
   if (*command->details) printf("\n%s", command->details);
   options_help(stdout, command);
 }

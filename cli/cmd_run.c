@@ -171,7 +171,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   stopwatch_stop(&write);
   if (options->stats) show_stats(cli, &read, &evaluate, &write);
   if (n_undetermined && !status) {
-    fprintf(stderr, "%" PRIu64 " undetermined (--strict)\n", n_undetermined);
+    fprintf(stderr, "%" PRIu64 " result%s undetermined (--strict)\n", n_undetermined, n_undetermined == 1 ? " is" : "s are");
     status = STATUS_INPUT;
   }
   return (int)status;

@@ -12,7 +12,7 @@ const struct command commands[] = {
    "column, and then no result is written.\n"},
   {"check", VERB_CHECK, cmd_check, "REG…", "check rules: grammar, names, types, law text",
    "Prints nothing but diagnostics, on standard error. Warnings alone leave the exit status 0.\n"},
-  {"compile", VERB_COMPILE, cmd_compile, "REG", "compile a regulation to a .rbc file that runs alone",
+  {"compile", VERB_COMPILE, cmd_compile, "REG -o FILE.rbc", "compile a regulation to a .rbc file that runs alone",
    "The compiled file holds the rules' text and the law's, so that it explains itself without the .rules file.\n"},
   {"disasm", VERB_DISASM, cmd_disasm, "FILE", "list the instructions of a regulation beside its source lines",
    "FILE is a .rbc, or a .rules file that is compiled first.\n"},

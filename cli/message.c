@@ -22,7 +22,8 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
   va_start(arguments, format);
   vfprintf(stderr, format, arguments);
   va_end(arguments);
-  fprintf(stderr, "\nSee: thidua help%s%s\n", cli->verb ? " " : "", cli->verb ? cli->verb : "");
+  bool has_topic = cli->verb && strcmp(cli->verb, "help") != 0;
+  fprintf(stderr, "\nSee: thidua help%s%s\n", has_topic ? " " : "", has_topic ? cli->verb : "");
   return STATUS_USAGE;
 }
 

@@ -181,22 +181,6 @@ bool options_parse(struct cli *cli, const struct command *command, int argc, cha
 
 /* -- help -------------------------------------------------------------------------------------------------------------- */
 
-static bool is_required(const struct option_spec *spec, const struct command *command) {
-  return spec->letter == 'o' && command->verb == VERB_COMPILE;
-}
-
-void options_synopsis(FILE *out, const struct command *command) {
-  for (uint32_t i = 0; i < N_SPECS; i++) {
-    const struct option_spec *spec = &specs[i];
-    if (!(spec->verbs & command->verb) || spec->verbs == ALL_VERBS) continue;
-    fputs(is_required(spec, command) ? " " : " [", out);
-    if (spec->letter) fprintf(out, "-%c", spec->letter);
-    else fprintf(out, "--%s", spec->name);
-    if (spec->argument) fprintf(out, " %s", spec->argument);
-    if (!is_required(spec, command)) fputc(']', out);
-  }
-}
-
 void options_help(FILE *out, const struct command *command) {
   fputs("\nOptions:\n", out);
   for (uint32_t i = 0; i < N_SPECS; i++) {

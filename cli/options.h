@@ -49,7 +49,5 @@ const struct command *command_find(const char *name);
 bool options_parse(struct cli *cli, const struct command *command, int argc, char **argv, struct options *out);
 /* The lines of help about the options of a verb. */
 void options_help(FILE *out, const struct command *command);
-/* The usage line's options: " [--as-of DATE] [-j N]". */
-void options_synopsis(FILE *out, const struct command *command);
 
 #endif

@@ -64,9 +64,15 @@ struct str report_id(const struct report *report, uint32_t entity, uint32_t row)
   return id.known ? (struct str){id.text.p ? id.text.p : "", id.text.n} : (struct str){0};
 }
 
-struct str report_at(struct report *report, uint32_t entity, uint32_t row) {
-  if (entity == 0) return report->schema->entities[0].name;
-  return run_instance_path(report->data, entity, row, 0, &report->row);
+struct str report_at(const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
+  const struct entity *entities = data->schema->entities;
+  if (entity == 0) return entities[0].name;
+  uint32_t from = entity, above = row;
+  while (from && !dataset_value(data, entities[from].first_field, above).known) {
+    above = data->tables[from].parent[above];
+    from = entities[from].parent;
+  }
+  return run_instance_path(data, entity, row, from ? entities[from].parent : 0, arena);
 }
 
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item) {

@@ -60,8 +60,9 @@ struct str report_item_name(const struct schema *schema, const struct item *item
 struct str report_item_label(const struct schema *schema, const struct item *item);
 /* The id of an instance; p == NULL where it has none. */
 struct str report_id(const struct report *report, uint32_t entity, uint32_t row);
-/* How an instance without an id is found: "unit[u1].incident[2]"; the root by its entity's name. */
-struct str report_at(struct report *report, uint32_t entity, uint32_t row);
+/* How an instance is found: "unit[u1].incident[2]", from the nearest instance above it that has an id (ids are unique within their
+ * entity); the root by its entity's name. In the arena. */
+struct str report_at(const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena);
 /* A rule's condition surely holds at a row and proposes the outcome. */
 bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision, uint32_t outcome, uint32_t row);
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item);

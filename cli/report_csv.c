@@ -145,7 +145,7 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
   write_text(report->out, id);
   if (plan->has_at) {
     fputc(',', report->out);
-    if (!id.p) write_text(report->out, report_at(report, table->entity, row));
+    if (!id.p) write_text(report->out, report_at(report->data, table->entity, row, &report->row));
   }
   struct cell cell = {0};
   for (uint32_t c = 0; c < plan->columns.n; c++) {

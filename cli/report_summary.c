@@ -35,7 +35,7 @@ static void write_warning(struct report *report, FILE *out, const struct check *
   struct str id = report_id(report, warning->entity, row);
   fprintf(out, "warning %.*s: ", STR_ARGS(warning->name));
   if (id.p) fprintf(out, "%.*s %.*s", STR_ARGS(schema->entities[warning->entity].name), STR_ARGS(id));
-  else fprintf(out, "%.*s", STR_ARGS(report_at(report, warning->entity, row)));
+  else fprintf(out, "%.*s", STR_ARGS(report_at(report->data, warning->entity, row, &report->row)));
   if (warning->because.n) fprintf(out, ": %.*s", STR_ARGS(warning->because));
   if (undetermined) {
     struct reasons why = {0};

@@ -19,6 +19,7 @@ struct table_column {
   uint32_t wanted;  /* widest cell seen */
   uint32_t width;   /* granted */
   bool right;       /* numbers stand at the right */
+  bool is_unknown;  /* the cell being written is "? …", which stands at the left */
 };
 
 struct table_plan {
@@ -89,7 +90,7 @@ static struct str item_text(struct report *report, const struct item *item, uint
 
 static struct str identity_text(struct report *report, uint32_t entity, uint32_t row) {
   struct str id = report_id(report, entity, row);
-  return id.p ? id : report_at(report, entity, row);
+  return id.p ? id : report_at(report->data, entity, row, &report->row);
 }
 
 static struct str cell_text(struct report *report, const struct table_plan *plan, const struct table_column *column, uint32_t row) {
@@ -133,9 +134,10 @@ static void write_padded(FILE *out, struct str text, uint32_t width, bool right,
   if (!right && !is_last) fprintf(out, "%*s", (int)pad, "");
 }
 
-/* One row of cells, in as many lines as the longest needs. `texts` is used up. */
+/* One row of cells, in as many lines as the longest needs; a heading's `colour` is for all of it. `texts` is used up. */
 static void write_cells(const struct report *report, const struct table_plan *plan, struct str *texts, const char *colour) {
   FILE *out = report->out;
+  for (uint32_t c = 0; c < plan->n_columns; c++) plan->columns[c].is_unknown = !colour && texts[c].n && texts[c].p[0] == '?';
   for (bool more = true; more;) {
     more = false;
     uint32_t last = 0; /* the last column with something left: no blanks are written behind it */
@@ -143,11 +145,11 @@ static void write_cells(const struct report *report, const struct table_plan *pl
       if (texts[c].n) last = c;
     for (uint32_t c = 0; c <= last; c++) {
       const struct table_column *column = &plan->columns[c];
+      const char *painted = colour ? colour : column->is_unknown ? yellow : NULL;
       struct str line = take_line(&texts[c], column->width);
-      bool unknown = !colour && line.n && line.p[0] == '?';
-      fprintf(out, "%*s%s", c ? (int)GAP : 0, "", colour ? paint(report, colour) : unknown ? paint(report, yellow) : "");
-      write_padded(out, line, column->width, column->right, c == last);
-      if (colour || unknown) fputs(paint(report, plain), out);
+      fprintf(out, "%*s%s", c ? (int)GAP : 0, "", painted ? paint(report, painted) : "");
+      write_padded(out, line, column->width, column->right && !column->is_unknown, c == last);
+      if (painted) fputs(paint(report, plain), out);
       if (texts[c].n) more = true;
     }
     fputc('\n', out);

@@ -87,7 +87,7 @@ static void put_identity(struct sink *sink, struct report *report, uint32_t enti
     return;
   }
   put_null(sink);
-  put_member(sink, "at", report_at(report, entity, row));
+  put_member(sink, "at", report_at(report->data, entity, row, &report->row));
 }
 
 void report_tree_instance(struct report *report, struct sink *sink, const struct report_table *table, uint32_t row, bool with_entity) {

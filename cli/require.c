@@ -1,12 +1,7 @@
 #include "cli/require.h"
 
 #include "cli/load.h"
-
-/* "unit[u1]"; the root by its entity's name. */
-static const char *instance_name(struct cli *cli, uint32_t entity, uint32_t row) {
-  if (entity == 0) return str_cstring(&cli->arena, cli->run.program->schema.entities[0].name);
-  return str_cstring(&cli->arena, run_instance_path(&cli->data, entity, row, 0, &cli->arena));
-}
+#include "cli/report.h"
 
 static const char *join_reasons(struct arena *arena, const struct reasons *why) {
   const char *text = "";
@@ -17,7 +12,7 @@ static const char *join_reasons(struct arena *arena, const struct reasons *why) 
 
 static void report_row(struct cli *cli, struct diags *diags, const struct check *check, uint32_t row, bool is_unknown) {
   struct arena *arena = &cli->arena;
-  const char *name = str_cstring(arena, check->name), *instance = instance_name(cli, check->entity, row);
+  const char *name = str_cstring(arena, check->name), *instance = str_cstring(arena, report_at(&cli->data, check->entity, row, arena));
   struct place place = dataset_place(&cli->data, check->entity, row);
   struct diag *diag;
   if (is_unknown) {

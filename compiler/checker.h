@@ -171,13 +171,18 @@ void set_bounded_flags(struct arena *arena, struct typed_program *program);
 void set_bounded_flags_of(struct arena *arena, const struct typed_program *program, struct tx *node);
 
 /* -- tx_map.c: visited nodes of a DAG */
+struct tx_map_slot {
+  const struct tx *key;
+  uint64_t value, generation; /* in use where it is the map's */
+};
 struct tx_map {
   struct arena *arena;
-  const struct tx **keys;
-  uint64_t *values;
+  struct tx_map_slot *slots;
+  uint64_t generation;
   uint32_t n, capacity;
 };
 void tx_map_init(struct tx_map *map, struct arena *arena);
+void tx_map_clear(struct tx_map *map);
 /* The value's place for a node; *added tells whether it is new (then its value is 0). Valid until the next call. */
 uint64_t *tx_map_put(struct tx_map *map, const struct tx *node, bool *added);
 

@@ -58,8 +58,8 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
 
 static void flag(struct tx_map *seen, const struct typed_program *program, struct tx *node) {
   if (!node) return;
-  bool added;
-  tx_map_put(seen, node, &added);
+  bool added = true;
+  if (node->a || node->n_cases) tx_map_put(seen, node, &added);
   if (!added) return;
   flag(seen, program, node->a);
   flag(seen, program, node->b);
@@ -77,6 +77,11 @@ void set_bounded_flags_of(struct arena *arena, const struct typed_program *progr
   flag(&seen, program, node);
 }
 
+static void flag_body(struct tx_map *seen, const struct typed_program *program, struct tx *node) {
+  tx_map_clear(seen);
+  flag(seen, program, node);
+}
+
 void set_bounded_flags(struct arena *arena, struct typed_program *program) {
   struct schema *s = &program->schema;
   struct tx_map seen;
@@ -84,10 +89,10 @@ void set_bounded_flags(struct arena *arena, struct typed_program *program) {
   for (uint32_t i = 0; i < program->n_order; i++) {
     uint32_t item = program->order[i];
     if (item >= s->n_defines) continue;
-    flag(&seen, program, program->defines[item]);
+    flag_body(&seen, program, program->defines[item]);
     s->defines[item].bounded = program->defines[item]->bounded;
   }
-  for (uint32_t i = 0; i < s->n_rules; i++) flag(&seen, program, program->rules[i]);
-  for (uint32_t i = 0; i < s->n_warnings; i++) flag(&seen, program, program->warnings[i]);
-  for (uint32_t i = 0; i < s->n_requires; i++) flag(&seen, program, program->requires[i]);
+  for (uint32_t i = 0; i < s->n_rules; i++) flag_body(&seen, program, program->rules[i]);
+  for (uint32_t i = 0; i < s->n_warnings; i++) flag_body(&seen, program, program->warnings[i]);
+  for (uint32_t i = 0; i < s->n_requires; i++) flag_body(&seen, program, program->requires[i]);
 }

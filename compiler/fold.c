@@ -101,6 +101,7 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
 }
 
 static struct tx *fold(struct folder *f, struct tx *node) {
+  if (!node->a && !node->n_cases) return node; /* leaves are as folded as can be */
   bool added;
   uint64_t *form = tx_map_put(&f->done, node, &added);
   if (!added) return (struct tx *)(uintptr_t)*form;
@@ -130,15 +131,25 @@ struct tx *fold_tree(struct compilation *compilation, const struct typed_program
   return fold(&f, node);
 }
 
+static void fold_conditions(struct folder *f, struct tx **conditions, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    tx_map_clear(&f->done);
+    conditions[i] = fold_condition(f, conditions[i]);
+  }
+}
+
 void pass_fold(struct compilation *compilation) {
   struct typed_program *p = compilation->typed;
   const struct schema *s = &p->schema;
   struct folder f;
   folder_init(&f, compilation, p, true);
-  for (uint32_t i = 0; i < s->n_defines; i++) p->defines[i] = fold(&f, p->defines[i]);
-  for (uint32_t i = 0; i < s->n_rules; i++) p->rules[i] = fold_condition(&f, p->rules[i]);
-  for (uint32_t i = 0; i < s->n_warnings; i++) p->warnings[i] = fold_condition(&f, p->warnings[i]);
-  for (uint32_t i = 0; i < s->n_requires; i++) p->requires[i] = fold_condition(&f, p->requires[i]);
+  for (uint32_t i = 0; i < s->n_defines; i++) {
+    tx_map_clear(&f.done);
+    p->defines[i] = fold(&f, p->defines[i]);
+  }
+  fold_conditions(&f, p->rules, s->n_rules);
+  fold_conditions(&f, p->warnings, s->n_warnings);
+  fold_conditions(&f, p->requires, s->n_requires);
   set_bounded_flags(compilation->arena, p);
 }
 

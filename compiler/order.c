@@ -21,8 +21,8 @@ struct orderer {
 
 static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
   if (!node) return;
-  bool added;
-  tx_map_put(seen, node, &added);
+  bool added = true;
+  if (node->a || node->n_cases) tx_map_put(seen, node, &added);
   if (!added) return;
   if (node->kind == TX_DEFINE) VEC_PUSH(o->arena, uses, ((struct use){node->index, node->span}));
   if (node->kind == TX_DECISION) VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));
@@ -40,9 +40,15 @@ static void collect_all_uses(struct orderer *o) {
   struct tx_map seen;
   tx_map_init(&seen, o->arena);
   o->uses = ARENA_ARRAY(o->arena, use_list, o->n_items + 1);
-  for (uint32_t i = 0; i < s->n_defines; i++) collect_uses(o, &seen, o->program->defines[i], &o->uses[i]);
-  for (uint32_t i = 0; i < s->n_rules; i++)
-    if (s->rules[i].decision != NONE_INDEX) collect_uses(o, &seen, o->program->rules[i], &o->uses[s->n_defines + s->rules[i].decision]);
+  for (uint32_t i = 0; i < s->n_defines; i++) {
+    tx_map_clear(&seen);
+    collect_uses(o, &seen, o->program->defines[i], &o->uses[i]);
+  }
+  for (uint32_t i = 0; i < s->n_rules; i++) {
+    if (s->rules[i].decision == NONE_INDEX) continue;
+    tx_map_clear(&seen);
+    collect_uses(o, &seen, o->program->rules[i], &o->uses[s->n_defines + s->rules[i].decision]);
+  }
 }
 
 static const char *item_name(struct orderer *o, uint32_t item) {

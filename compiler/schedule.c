@@ -16,6 +16,7 @@
 struct standing {
   uint32_t lowest, highest; /* the levels it may stand at */
   uint32_t level;           /* the level it stands at */
+  uint32_t n_users, first_user, last_user; /* while sinking: how many read it, and at what levels */
   uint32_t copy;            /* of a broadcast, or of a copy of one: the next copy, at another level */
   uint32_t number;          /* its register */
   bool is_needed;           /* a result needs it */
@@ -124,14 +125,57 @@ static void assign_levels(struct scheduler *s) {
     if (end[entity] > first) choose_levels(s, drafts + first, end[entity] - first);
 }
 
-/* -- broadcasts ------------------------------------------------------------------------------------------------------ */
-
 /* A value of the run or the root given to each row of a trunk: cheaper to make anew in each phase than to keep whole. */
 static bool is_broadcast(const struct scheduler *s, uint32_t draft) {
   const struct draft *d = draft_at(s, draft);
   if (opcode_infos[d->code.op].shape != SHAPE_LIFT || d->is_result || domain_of(s, draft) != DOMAIN_TRUNK) return false;
   return domain_of(s, d->code.a) != DOMAIN_TRUNK;
 }
+
+/* -- sinking --------------------------------------------------------------------------------------------------------- */
+
+/* True where reading it at a later level costs no register kept whole that is not kept anyway. */
+static bool is_free_later(const struct scheduler *s, uint32_t draft) {
+  const struct draft *d = draft_at(s, draft);
+  const struct standing *place = place_at(s, draft);
+  bool is_view = opcode_infos[d->code.op].shape == SHAPE_FIELD && d->code.op != OP_GIVEN;
+  return is_view || d->is_result || domain_of(s, draft) != DOMAIN_TRUNK || is_broadcast(s, draft) || place->last_user > place->level ||
+         place->n_users == 1; /* then it may sink along */
+}
+
+static bool can_sink(const struct scheduler *s, uint32_t draft) {
+  const struct standing *place = place_at(s, draft);
+  if (domain_of(s, draft) != DOMAIN_TRUNK || draft_at(s, draft)->is_result || place->first_user <= place->level) return false;
+  for (uint32_t i = 0; i < n_reads(s, draft); i++)
+    if (!is_free_later(s, read_at(s, draft, i))) return false;
+  return true;
+}
+
+/* What is read only in later phases is made there, where that spares a register kept whole. Users stand after what they read, so
+ * going down each is settled before what it reads. What the root folds stays: its phase is the last before the root's. */
+static void sink(struct scheduler *s) {
+  for (uint32_t draft = 0; draft < s->places.n; draft++) {
+    struct standing *place = place_at(s, draft);
+    place->first_user = NO_LEVEL;
+    for (uint32_t i = 0; place->is_needed && i < n_reads(s, draft); i++) {
+      struct standing *read = place_at(s, read_at(s, draft, i));
+      read->n_users++;
+      if (place->level > read->last_user) read->last_user = place->level;
+    }
+  }
+  for (uint32_t draft = s->places.n; draft-- > 0;) {
+    struct standing *place = place_at(s, draft);
+    if (!place->is_needed) continue;
+    if (can_sink(s, draft)) place->level = place->first_user;
+    for (uint32_t i = 0; i < n_reads(s, draft); i++) {
+      struct standing *read = place_at(s, read_at(s, draft, i));
+      uint32_t level = crosses_up(s, draft, read_at(s, draft, i)) ? 0 : place->level;
+      if (level < read->first_user) read->first_user = level;
+    }
+  }
+}
+
+/* -- broadcasts ------------------------------------------------------------------------------------------------------ */
 
 static uint32_t broadcast_at(struct scheduler *s, uint32_t draft, uint32_t level) {
   uint32_t last = draft;
@@ -335,6 +379,7 @@ void schedule(struct lowering *lowering) {
   find_lowest_levels(&s);
   find_highest_levels(&s);
   assign_levels(&s);
+  if (s.n_levels > 1) sink(&s);
   copy_broadcasts(&s);
   order_drafts(&s);
   cut_phases(&s, lowering->program);

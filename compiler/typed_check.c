@@ -1,9 +1,13 @@
-/* The invariants of typed.h, asserted for a whole program: homes, types, scales, flags. For tests and debug builds; it allocates nothing, so a
- * node shared many times is checked many times: meant for programs of ordinary shape. */
+/* The invariants of typed.h, asserted for a whole program: homes, types, scales, flags. For tests and debug builds. */
 #include <assert.h>
 
 #include "compiler/checker.h"
 #include "runtime/base/limits.h"
+
+struct invariants {
+  const struct typed_program *program;
+  struct tx_map seen; /* nodes are shared: each is checked once */
+};
 
 static bool is_number(const struct tx *node) { return type_is_number(node->type); }
 
@@ -63,67 +67,77 @@ static void check_number_types(const struct tx *node) {
   if (!takes_exact && node->b) assert(!node->b->exact);
 }
 
-static void check_tree(const struct typed_program *p, const struct tx *node, uint32_t home);
+static void check_tree(struct invariants *v, const struct tx *node, uint32_t home);
 
-static void check_reduce(const struct typed_program *p, const struct tx *node) {
+static void check_reduce(struct invariants *v, const struct tx *node) {
+  const struct typed_program *p = v->program;
   assert(node->entity < p->schema.n_entities && node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
   bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
   assert(folds == (node->b != NULL) && (!node->exact || node->reduce == REDUCE_AVERAGE));
-  if (node->a) check_tree(p, node->a, node->entity);
+  if (node->a) check_tree(v, node->a, node->entity);
   if (node->a) assert(node->a->type.kind == TYPE_BOOLEAN);
   if (!folds) return;
-  check_tree(p, node->b, node->entity);
+  check_tree(v, node->b, node->entity);
   assert(!node->b->exact);
   if (node->reduce == REDUCE_AVERAGE) assert(is_number(node->b) && node->type.scale == SCALE_MAX);
   else assert(type_equal(node->b->type, node->type));
 }
 
-static void check_tree(const struct typed_program *p, const struct tx *node, uint32_t home) {
+static void check_tree(struct invariants *v, const struct tx *node, uint32_t home) {
+  const struct typed_program *p = v->program;
   assert(node && node->home == home);
+  bool added;
+  tx_map_put(&v->seen, node, &added);
+  if (!added) return;
   assert(home == ENTITY_RUN || home < p->schema.n_entities);
   check_scale(node);
   if (node->exact || node->bounded) assert(is_number(node));
   check_leaf(&p->schema, node);
   if (node->kind == TX_REDUCE) {
-    check_reduce(p, node);
+    check_reduce(v, node);
     return;
   }
   if (node->kind == TX_LIFT) {
     assert(node->a->kind != TX_LIFT && node->a->home != home && schema_is_ancestor(&p->schema, node->a->home, home));
     assert(type_equal(node->a->type, node->type) && node->exact == node->a->exact && node->bounded == node->a->bounded);
-    check_tree(p, node->a, node->a->home);
+    check_tree(v, node->a, node->a->home);
     return;
   }
-  if (node->a) check_tree(p, node->a, home);
-  if (node->b) check_tree(p, node->b, home);
-  if (node->c) check_tree(p, node->c, home);
+  if (node->a) check_tree(v, node->a, home);
+  if (node->b) check_tree(v, node->b, home);
+  if (node->c) check_tree(v, node->c, home);
   if (node->kind == TX_EQUAL || node->kind == TX_LESS || node->kind == TX_LESS_EQUAL) check_comparison_types(node);
   if (is_number(node)) check_number_types(node);
   if (node->kind == TX_IF) assert(node->a->type.kind == TYPE_BOOLEAN && type_equal(node->b->type, node->type) && type_equal(node->c->type, node->type) && !node->exact);
   for (uint32_t i = 0; i < node->n_cases; i++) {
-    check_tree(p, node->cases[i].condition, home);
-    check_tree(p, node->cases[i].value, home);
+    check_tree(v, node->cases[i].condition, home);
+    check_tree(v, node->cases[i].value, home);
     assert(node->cases[i].condition->type.kind == TYPE_BOOLEAN && type_equal(node->cases[i].value->type, node->type));
   }
 }
 
-static void check_truth(const struct typed_program *p, const struct tx *node, uint32_t home) {
-  check_tree(p, node, home);
+static void check_truth(struct invariants *v, const struct tx *node, uint32_t home) {
+  check_tree(v, node, home);
   assert(node->type.kind == TYPE_BOOLEAN);
 }
 
 void typed_check(const struct typed_program *program) {
   const struct schema *s = &program->schema;
+  struct arena arena; /* its own: the caller's may be gone */
+  arena_init(&arena, NULL);
+  struct invariants v = {.program = program};
+  tx_map_init(&v.seen, &arena);
   assert(program->n_order == s->n_defines + s->n_decisions);
   for (uint32_t i = 0; i < s->n_entities; i++) {
     assert(i == 0 ? s->entities[i].parent == NONE_INDEX : s->entities[i].parent < i);
     assert(s->entities[i].n_fields >= 1 && str_equal(s->fields[s->entities[i].first_field].name, STR("id")));
   }
   for (uint32_t i = 0; i < s->n_defines; i++) {
-    check_tree(program, program->defines[i], s->defines[i].entity);
+    check_tree(&v, program->defines[i], s->defines[i].entity);
     assert(type_equal(program->defines[i]->type, s->defines[i].type) && !program->defines[i]->exact && program->defines[i]->bounded == s->defines[i].bounded);
   }
-  for (uint32_t i = 0; i < s->n_rules; i++) check_truth(program, program->rules[i], s->decisions[s->rules[i].decision].entity);
-  for (uint32_t i = 0; i < s->n_warnings; i++) check_truth(program, program->warnings[i], s->warnings[i].entity);
-  for (uint32_t i = 0; i < s->n_requires; i++) check_truth(program, program->requires[i], s->requires[i].entity);
+  for (uint32_t i = 0; i < s->n_rules; i++) check_truth(&v, program->rules[i], s->decisions[s->rules[i].decision].entity);
+  for (uint32_t i = 0; i < s->n_warnings; i++) check_truth(&v, program->warnings[i], s->warnings[i].entity);
+  for (uint32_t i = 0; i < s->n_requires; i++) check_truth(&v, program->requires[i], s->requires[i].entity);
+  arena_free(&arena);
 }

@@ -124,7 +124,7 @@ enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };
 /* One flat struct for all kinds: each comment says which kinds use the member. */
 struct ast_decl {
   enum ast_decl_kind kind;
-  bool broken;                 /* a syntax error was reported in it: its name is known, what was not read is AST_ERROR, AST_TYPE_ERROR or empty */
+  bool broken;                 /* a syntax error was reported in it, behind what others rely on; `span` ends at the error */
   struct span span;            /* from its keyword to its end */
   struct span keyword_span;
   struct str *law;             /* the quotation that stands before it: one item a `|` line, without the bar and its blank */

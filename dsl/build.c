@@ -34,6 +34,7 @@ static struct ast_decl *decl_new(struct parse *parse, enum ast_decl_kind kind, s
 }
 
 void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
+  parse->error_at = UINT32_MAX;
   parse->decl = decl_new(parse, kind, keyword);
   parse->fields.items = NULL;
   parse->froms.items = NULL;
@@ -45,15 +46,26 @@ void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keywo
 
 void parse_begin_replace(struct parse *parse, struct span keyword) { parse->replacing = decl_new(parse, AST_REPLACE, keyword); }
 
-/* What a broken declaration lacks becomes AST_ERROR, so that later passes need no other case. */
-static void fill_broken(struct parse *parse, struct ast_decl *decl) {
-  struct ast_expr *error = expr_new(parse, AST_ERROR, decl->keyword_span);
-  bool wants_value = decl->kind == AST_DEFINE || decl->kind == AST_SELECTION ||
-                     (decl->kind == AST_EXCEPTION && decl->target_kind == AST_DEFINE);
-  bool wants_condition = decl->kind == AST_RULE || decl->kind == AST_WARNING || decl->kind == AST_REQUIRE || decl->kind == AST_EXCEPTION;
-  if (wants_value && !decl->value) decl->value = error;
-  if (wants_condition && !decl->condition) decl->condition = error;
-  if (decl->kind == AST_DUTY && !decl->condition && !decl->done_on) decl->condition = error;
+/* After a syntax error: true where everything was read that other declarations may rely on. Others are left out, since a
+ * later pass would only complain of what the syntax error took away. */
+static bool is_usable(const struct ast_decl *decl) {
+  bool named = decl->name.text.n > 0, owned = decl->of.text.n > 0, typed = decl->type.kind != AST_TYPE_ERROR;
+  bool chosen = decl->choice.text.n > 0;
+  switch (decl->kind) {
+    case AST_REGULATION: return named;
+    case AST_ENTITY: return named && owned;
+    case AST_PARAMETER: return named && typed && decl->n_froms > 0;
+    case AST_READING: return named && typed && chosen;
+    case AST_DEFINE: return named && typed && owned;
+    case AST_DECISION: return named && typed && owned && chosen;
+    case AST_RULE: return named && owned && chosen && decl->condition && decl->decision.text.n > 0;
+    case AST_WARNING: case AST_REQUIRE: return named && owned && decl->condition;
+    case AST_SELECTION: return named && decl->value && decl->candidate.text.n > 0 && decl->per.text.n > 0;
+    case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
+    case AST_EXCEPTION: return owned && decl->condition && (decl->value || decl->target_kind == AST_RULE);
+    case AST_USES: case AST_REPEAL: case AST_REPLACE: case AST_EXTEND: return false;
+  }
+  return false;
 }
 
 /* `replace` wraps what follows it, unless that is no declaration of its own. */
@@ -85,16 +97,25 @@ void parse_finish(struct parse *parse, struct span all, bool broken) {
   expr_close(parse);
   parse->decl = NULL;
   decl->span = span_join(decl->keyword_span, all);
-  decl->broken = decl->broken || broken;
   decl->fields = parse->fields.items, decl->n_fields = parse->fields.n;
   decl->froms = parse->froms.items, decl->n_froms = parse->froms.n;
   decl->excepts = parse->excepts.items, decl->n_excepts = parse->excepts.n;
   decl->keys = parse->keys.items, decl->n_keys = parse->keys.n;
-  if (broken) fill_broken(parse, decl);
-  bool nameless = decl->name.text.n == 0 && (broken ? true : decl->kind != AST_USES && decl->kind != AST_EXCEPTION);
+  bool kept = !broken || is_usable(decl);
+  if (broken || decl->broken) {
+    decl->broken = true;
+    decl->span.end = parse->error_at > decl->keyword_span.end ? parse->error_at : decl->keyword_span.end;
+    if (decl->kind == AST_DEFINE && !decl->value) decl->value = expr_new(parse, AST_ERROR, decl->keyword_span);
+  }
+  if (decl->kind == AST_ENTITY && decl->name.text.n == 0) kept = false; /* parse_break_entity */
   if (parse->replacing) decl = wrap_replaced(parse, decl);
-  parse->finished = nameless ? NULL : decl;
+  parse->finished = kept ? decl : NULL;
   if (parse->finished) VEC_PUSH(parse->arena, &parse->decls, decl);
+}
+
+void parse_break_entity(struct parse *parse) {
+  parse->decl->broken = true;
+  if (!is_usable(parse->decl)) parse->decl->name = no_name;
 }
 
 void parse_abandon(struct parse *parse) {
@@ -127,6 +148,10 @@ void parse_law_unused(struct parse *parse) {
 }
 
 /* -- clauses ------------------------------------------------------------------------------------------------------------------ */
+
+void parse_note_error(struct parse *parse, struct span span) {
+  if (parse->error_at == UINT32_MAX) parse->error_at = span.begin;
+}
 
 bool parse_resume(struct parse *parse, enum resume resume) {
   struct tokens *tokens = &parse->tokens;

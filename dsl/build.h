@@ -27,6 +27,7 @@ struct parse {
   struct ast_expr *expression;       /* of a parse that wants only one */
   struct ast_decl *decl;             /* being built */
   struct ast_decl *replacing;        /* the `replace` around it */
+  uint32_t error_at;                 /* where the first syntax error in `decl` is; UINT32_MAX: none yet */
   struct ast_decl *finished;         /* the last one; NULL where it was not kept */
   struct ast_field *field;           /* being built */
   VEC(struct ast_field) fields;      /* of `decl`, as the following three */
@@ -46,6 +47,8 @@ void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keywo
 /* The declaration is read up to the end of `all`; `broken` after a syntax error in it: kept where its name is known. */
 void parse_finish(struct parse *parse, struct span all, bool broken);
 void parse_begin_replace(struct parse *parse, struct span keyword);
+/* An entity's head is broken; its fields may still be read. Without its place in the tree it is not kept. */
+void parse_break_entity(struct parse *parse);
 /* Gives up what is being read (its name is not known). */
 void parse_abandon(struct parse *parse);
 void parse_law_line(struct parse *parse, struct ast_text line);
@@ -53,6 +56,8 @@ void parse_law_line(struct parse *parse, struct ast_text line);
 void parse_law_used(struct parse *parse);
 /* ... or none follows, which is an error. */
 void parse_law_unused(struct parse *parse);
+/* A syntax error was found at `span`. */
+void parse_note_error(struct parse *parse, struct span span);
 /* After a syntax error: the next token will be one where `resume` can go on. True where that is the token at hand. */
 bool parse_resume(struct parse *parse, enum resume resume);
 

@@ -204,9 +204,11 @@ static bool is_comparison(const struct ast_expr *expr) {
 struct ast_expr *expr_compare(struct parse *parse, struct ast_expr *a, struct ast_expr *test, struct span span) {
   test->span = span;
   if (is_comparison(a)) {
+    if (!test->b && test->n_items > 0) test->b = test->items[0];
+    if (!test->b) /* `a = b is known` */
+      test->b = expr_name(parse, (struct ast_name){test->kind == AST_IS_KNOWN ? STR("known") : STR("missing"), test->operator_span});
     test->kind = AST_CHAIN;
     test->negated = false;
-    if (!test->b) test->b = expr_new(parse, AST_ERROR, test->operator_span);
     test->c = NULL;
     test->items = NULL;
     test->n_items = 0;

@@ -52,6 +52,7 @@ static void dsl_error(const struct span *span, struct parse *parse, const char *
 
 %token END 0 START_RULES START_EXPRESSION
 %token <struct ast_name> IDENTIFIER
+%token <struct ast_name> FIELD_NAME /* a word first on its line with `:` behind it (tokens.c): always begins a field */
 %token <struct literal> NUMBER DATE_LITERAL
 %token <struct ast_text> TEXT_LITERAL LAW
 
@@ -79,7 +80,7 @@ static void dsl_error(const struct span *span, struct parse *parse, const char *
 %left "*" "/"
 %precedence NEGATIVE
 
-%nterm <struct ast_name> name entity_name referenced word unit_word type_word
+%nterm <struct ast_name> name entity_name referenced word plain_word unit_word type_word
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type> type one_of
@@ -178,7 +179,7 @@ entity
   | broken_entity fields                    %prec REST
   ;
 
-broken_entity: begin_entity error           { parse->decl->broken = true; RESUME(RESUME_FIELD); } ;
+broken_entity: begin_entity error           { parse_break_entity(parse); RESUME(RESUME_FIELD); } ;
 
 plural
   : %empty
@@ -206,7 +207,10 @@ field
   | field_head field_label ABSENT_MEANS absent field_label
   ;
 
-field_head: name ":" type                   { field_begin(parse, $name, $type); } ;
+field_head
+  : name ":" type                           { field_begin(parse, $name, $type); }
+  | FIELD_NAME ":" type                     { field_begin(parse, word_name(parse, $1), $type); }
+  ;
 
 field_label
   : %empty
@@ -448,10 +452,10 @@ name
   | unit_word                               { $$ = word_name(parse, $1); }
   ;
 
-/* Behind an expression: a unit's word would belong to that. */
+/* Between an expression and `per`: a unit's word would belong to that, and `per` is the next. */
 entity_name
   : IDENTIFIER
-  | word                                    { $$ = word_name(parse, $1); }
+  | plain_word                              { $$ = word_name(parse, $1); }
   | type_word                               { $$ = word_name(parse, $1); }
   ;
 
@@ -462,9 +466,11 @@ referenced
   | unit_word                               { $$ = word_name(parse, $1); }
   ;
 
-word
-  : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | PER | ASCENDING | DESCENDING | REFER | ALL | DUE | BY
-  | WITH | BEFORE | AFTER | REFERENCE
+word: plain_word | PER ;
+
+plain_word
+  : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING | DESCENDING | REFER | ALL | DUE | BY | WITH
+  | BEFORE | AFTER | REFERENCE
   ;
 
 type_word: BOOLEAN | INTEGER | DECIMAL | DATE | TEXT ;

@@ -34,7 +34,7 @@ static void name_group(struct report *report, const char *name, const int *token
 static const int declarations[] = {TK_REGULATION, TK_USES, TK_ENTITY, TK_PARAMETER, TK_READING, TK_DEFINE, TK_DECISION, TK_RULE,
                                    TK_SELECTION, TK_DUTY, TK_WARNING, TK_REQUIRE, TK_EXCEPTION, TK_REPEAL, TK_REPLACE,
                                    TK_EXTEND, TK_LAW, 0};
-static const int words[] = {TK_IDENTIFIER, TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE,
+static const int words[] = {TK_IDENTIFIER, TK_FIELD_NAME, TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE,
                             TK_PER, TK_ASCENDING, TK_DESCENDING, TK_REFER, TK_ALL, TK_DUE, TK_BY, TK_NONE, TK_WITH, TK_BEFORE,
                             TK_AFTER, TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_REFERENCE, TK_DAYS, TK_MONTHS,
                             TK_YEARS, 0};
@@ -54,7 +54,13 @@ static void group(struct report *report) {
   const bool *expected = report->expected;
   bool operators = expected[TK_STAR] || expected[TK_AND];
   bool declaration = expected[TK_RULE] && expected[TK_USES];
-  if (wants_expression(report)) {
+  if (report->tokens->previous.kind == TK_EXCEPTION) { /* `to` may be a name as well, but that is not what is meant */
+    name_group(report, "a name", words);
+    report->left[TK_TO] = true;
+    report->left[TK_OF] = false;
+  } else if (report->tokens->previous.kind == TK_TO && expected[TK_RULE] && expected[TK_DEFINE]) {
+    take(report, TOKENS(TK_TO, TK_OF, TK_TEXT_LITERAL));
+  } else if (wants_expression(report)) {
     take(report, words);
     name_group(report, "an expression", expression_words);
   } else if (expected[TK_BOOLEAN] && expected[TK_ONE_OF]) {
@@ -64,7 +70,7 @@ static void group(struct report *report) {
     take(report, words);
     name_group(report, "none or a value", TOKENS(TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
   } else if (expected[TK_IDENTIFIER]) {
-    name_group(report, declaration ? "a field" : "a name", words);
+    name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
   }
   if (report->left[TK_TEXT_LITERAL]) name_group(report, "a quoted text", TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_NUMBER]) name_group(report, "a number", TOKENS(TK_NUMBER));
@@ -157,6 +163,11 @@ static struct str joined(struct report *report, struct str first, uint32_t n_wor
   return str_from(text);
 }
 
+/* True where `text` is whole words at the phrase's beginning, and more of it follows. */
+static bool begins(struct str phrase, struct str text) {
+  return text.n > 0 && text.n < phrase.n && phrase.p[text.n] == ' ' && memcmp(text.p, phrase.p, text.n) == 0;
+}
+
 /* How far `wanted` is from what is written there; UINT32_MAX where it is not near. A phrase whose first word is written out,
  * the others forgotten (`order votes`), counts as near. */
 static uint32_t distance(struct report *report, struct str first, const struct keyword *wanted) {
@@ -167,8 +178,7 @@ static uint32_t distance(struct report *report, struct str first, const struct k
     uint32_t away = str_distance(written, wanted->phrase, limit);
     if (away <= limit && away < length && away < written.n) return away;
   }
-  bool beginning = n_words > 1 && first.n < length && wanted->phrase.p[first.n] == ' ' && memcmp(first.p, wanted->phrase.p, first.n) == 0;
-  return beginning ? limit : UINT32_MAX;
+  return begins(wanted->phrase, first) ? limit : UINT32_MAX;
 }
 
 /* The keyword among `candidates` nearest to the words that begin with `first`, the first of equals; NULL where none is near. */
@@ -193,10 +203,8 @@ static bool among(const int *tokens, int token) {
   return false;
 }
 
-static const struct keyword *keyword_found(int token) { return keyword_of_token(token, KEYWORD_ENGLISH); }
-
 static bool is_reserved(int token) {
-  const struct keyword *keyword = keyword_found(token);
+  const struct keyword *keyword = keyword_of_token(token, KEYWORD_ENGLISH);
   return keyword && keyword->kind != KEYWORD_CONTEXTUAL;
 }
 
@@ -244,15 +252,15 @@ static bool misspelt_as_field(struct report *report, int found) {
   if (!report->expected[TK_COLON] || previous.kind != TK_IDENTIFIER) return false;
   if (decl == NULL || (decl->kind != AST_ENTITY && decl->kind != AST_EXTEND)) return false;
   const struct keyword *absent = keyword_of_token(TK_ABSENT_MEANS, tokens->language);
-  if (previous.text.n < absent->phrase.n && absent->phrase.p[previous.text.n] == ' ' &&
-      memcmp(previous.text.p, absent->phrase.p, previous.text.n) == 0) {
+  if (begins(absent->phrase, previous.text)) {
     report_previous(report, "a field or a declaration", absent);
     return true;
   }
-  if (!previous.line_start || found != TK_IDENTIFIER) return false;
-  const struct keyword *meant = nearest_of(report, previous.text, declarations);
-  if (!meant || keyword_words(meant->phrase) > 1) return false;
+  const struct keyword *meant = previous.line_start && found == TK_IDENTIFIER ? nearest_of(report, previous.text, declarations) : NULL;
+  if (meant && keyword_words(meant->phrase) > 1) meant = NULL;
+  if (!meant && (previous.line_start || among(type_words, found))) return false; /* only the colon is missing */
   report_previous(report, "a field or a declaration", meant);
+  if (!meant) return true;
   hand_out_again(report, previous, meant);
   tokens_replay(tokens, last);
   return true;
@@ -265,23 +273,59 @@ static const struct keyword *misspelt_next_declaration(struct report *report, co
   return first_column && token->kind == TK_IDENTIFIER ? nearest_of(report, token->text, declarations) : NULL;
 }
 
+/* Words that follow a name: where one stands in a name's place the name is missing, unless the word follows once more. */
+static const int following_words[] = {TK_FOR, TK_OF, TK_IN, TK_IS, TK_WHEN, TK_WHERE, TK_THEN, TK_ELSE, TK_HAS, TK_OVER, TK_UNLESS,
+                                      TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ONE_OF, TK_ON_TIE, TK_ORDER_BY, TK_DONE_WHEN,
+                                      TK_DONE_ON, TK_ABSENT_MEANS, 0};
+
+/* True where a reserved word was meant as a name. */
+static bool meant_as_name(struct report *report, int found) {
+  const struct token *last = &report->tokens->last;
+  struct raw_token next = tokens_peek(report->tokens, 0);
+  uint32_t n_phrases;
+  bool declaration_word = among(declarations, found) && found != TK_LAW;
+  bool name_only = report->expected[TK_IDENTIFIER] && !wants_expression(report) && !report->expected[TK_USES];
+  if (!is_reserved(found) || last->resumes || report->tokens->previous.kind == TK_EXCEPTION) return false;
+  if (wants_expression(report)) return declaration_word && !last->line_start;
+  if (!name_only) return false;
+  if (among(following_words, found)) return next.kind == RAW_WORD && str_equal(next.word, last->text);
+  /* `extend entity e rule x`: the next declaration begins */
+  return !declaration_word || next.kind != RAW_WORD || keyword_index_find(&report->tokens->keywords, next.word, &n_phrases) != NULL;
+}
+
+/* A phrase that was left unfinished: `count unit` for `count of unit`. */
+static const struct keyword *unfinished_phrase(struct report *report) {
+  struct str before = report->tokens->previous.text;
+  struct str both = str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(before), STR_ARGS(report->tokens->last.text)));
+  bool name = report->tokens->previous.kind == TK_IDENTIFIER;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    if (keyword->kind == KEYWORD_STATE) continue;
+    if (begins(keyword->phrase, both) || (name && begins(keyword->phrase, before))) return keyword;
+  }
+  return NULL;
+}
+
 /* Help beyond the nearest keyword, for mistakes that are common. */
 static void advise(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
   const struct token *previous = &report->tokens->previous;
   const struct token *last = &report->tokens->last;
-  bool name_only = report->expected[TK_IDENTIFIER] && !wants_expression(report) && !report->expected[TK_RULE];
-  bool declaration_word = among(declarations, found) && found != TK_LAW && !last->line_start;
-  if (is_reserved(found) && (name_only || (wants_expression(report) && declaration_word))) {
-    if (!last->resumes) diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text), STR_ARGS(last->text));
-  } else if (found == TK_NOT && wants_expression(report)) {
+  const struct keyword *unfinished = unfinished_phrase(report);
+  if (meant_as_name(report, found))
+    diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text), STR_ARGS(last->text));
+  else if (unfinished && !last->line_start)
+    diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(unfinished->phrase));
+  else if (found == TK_NOT && wants_expression(report))
     diag_help(diags, diag, "put it in parentheses: (not ...)");
-  } else if (wants_expression(report) || report->expected[TK_KNOWN]) {
-    if ((found == TK_IN || found == TK_BETWEEN) && (previous->kind == TK_IS || previous->kind == TK_NOT))
-      diag_help(diags, diag, "write \"%.*s\" without \"is\" before it", STR_ARGS(last->text));
-  } else if (found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) {
-    if (report->expected[TK_STAR]) diag_help(diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
-  }
+  else if ((found == TK_IN || found == TK_BETWEEN) && (previous->kind == TK_IS || previous->kind == TK_NOT))
+    diag_help(diags, diag, "write \"%.*s\" without \"is\" before it", STR_ARGS(last->text));
+  else if (found == TK_DOT && previous->kind == TK_IDENTIFIER)
+    diag_help(diags, diag, "a name has at most one other before it: unit.score, this.score");
+  else if (found == TK_HAS)
+    diag_help(diags, diag, "\"has\" belongs to \"every\"; of the others say \"where\"");
+  else if ((found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) && report->expected[TK_STAR])
+    diag_help(diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
 }
 
 void syntax_error(struct parse *parse, int found, struct span span, const int *expected, int n_expected) {
@@ -290,6 +334,8 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
     assert(expected[i] < N_TOKENS);
     report.expected[expected[i]] = report.left[expected[i]] = true;
   }
+  parse_note_error(parse, span);
+  if (parse->tokens.last.bad) return; /* a literal that was refused is error enough */
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
   const struct keyword *meant = found == TK_IDENTIFIER ? nearest(&report, last.text, report.expected) : NULL;

@@ -99,6 +99,15 @@ static bool is_misused_as_name(struct tokens *tokens, const struct keyword_entry
   return line_start || tokens->last.kind == TK_PARAMETER || tokens->last.kind == TK_READING;
 }
 
+/* The same for a word that may be a name: it begins a field, and nothing else, unless a head is broken into lines there. So
+ * a field is never taken for the end of an unfinished line above it. */
+static bool is_field_name(struct tokens *tokens, const struct token *token, const struct keyword_entry *entry) {
+  int before = tokens->last.kind;
+  if (!token->line_start || tokens_peek(tokens, 0).kind != RAW_COLON) return false;
+  if (before == TK_PARAMETER || before == TK_READING || before == TK_OF) return false;
+  return token->kind == TK_IDENTIFIER || entry->keyword->kind == KEYWORD_CONTEXTUAL;
+}
+
 static struct span span_of(const struct tokens *tokens, const struct raw_token *first, const struct raw_token *last) {
   return (struct span){tokens->source, first->begin, last->end};
 }
@@ -130,6 +139,7 @@ static struct token word_token(struct tokens *tokens) {
     tokens->language = entry->keyword->language;
   }
   drop(tokens, n_words);
+  if (is_field_name(tokens, &token, entry)) token.kind = TK_FIELD_NAME;
   return token;
 }
 
@@ -181,6 +191,9 @@ static void open_parenthesis(struct tokens *tokens, struct token *token) {
   token->kind = TK_DSL_error;
 }
 
+static bool resumes_here(struct tokens *tokens, enum resume resume);
+static struct token tokens_scan(struct tokens *tokens);
+
 static struct token other_token(struct tokens *tokens) {
   struct raw_token raw = tokens_peek(tokens, 0);
   struct token token = {.span = span_of(tokens, &raw, &raw), .line_start = raw.line_start};
@@ -201,6 +214,7 @@ static struct token other_token(struct tokens *tokens) {
     }
     case RAW_INDENTED_LAW:
       DIAG(tokens->diags, E110, ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
+      if (!resumes_here(tokens, RESUME_DECLARATION)) return tokens_scan(tokens); /* nothing it could be the law of */
       token.kind = TK_LAW;
       token.resumes = true;
       literal_law(tokens, &token);
@@ -254,7 +268,7 @@ bool tokens_last_resumes(struct tokens *tokens, enum resume resume) {
   const struct token *last = &tokens->last;
   if (last->resumes) return true;
   if (!last->line_start) return false;
-  if (resume == RESUME_FIELD) return last->text.n > 0 && last->kind != TK_TEXT_LITERAL && tokens_peek(tokens, 0).kind == RAW_COLON;
+  if (resume == RESUME_FIELD) return last->kind == TK_FIELD_NAME;
   return resume == RESUME_HEADER && (last->kind == TK_TITLE || last->kind == TK_ISSUER || last->kind == TK_SOURCE ||
                                      last->kind == TK_EFFECTIVE || last->kind == TK_AMENDS);
 }
@@ -262,6 +276,10 @@ bool tokens_last_resumes(struct tokens *tokens, enum resume resume) {
 void tokens_replay(struct tokens *tokens, struct token token) {
   assert(tokens->n_replayed < 2);
   tokens->replayed[tokens->n_replayed++] = token;
+}
+
+static struct token tokens_scan(struct tokens *tokens) {
+  return tokens_peek(tokens, 0).kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
 }
 
 struct token tokens_next(struct tokens *tokens) {
@@ -275,7 +293,7 @@ struct token tokens_next(struct tokens *tokens) {
       while (!resumes_here(tokens, tokens->resume)) drop(tokens, 1);
       tokens->skipping = false;
     }
-    token = tokens_peek(tokens, 0).kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
+    token = tokens_scan(tokens);
   }
   if (token.resumes) tokens->depth = 0;
   tokens->previous = tokens->last;
@@ -286,6 +304,7 @@ struct token tokens_next(struct tokens *tokens) {
 int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse) {
   struct token token = tokens_next(&parse->tokens);
   *location = token.span;
+  if (token.kind == TK_DSL_error) parse_note_error(parse, token.span);
   switch (token.kind) {
     case TK_NUMBER: case TK_DATE_LITERAL: 
       value->TK_NUMBER = (struct literal){token.number, token.scale, token.bad, token.boundary};

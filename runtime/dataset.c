@@ -177,7 +177,7 @@ static void copy_behind(struct dataset *dataset, struct str text) {
   uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
   /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the computer has. */
   if (code >= TEXTS_MAX || text.n > UINT32_MAX - begin) exhausted(dataset);
-  if ((size_t)begin + text.n > b->bytes_capacity) {
+  if ((size_t)begin + text.n > b->bytes_capacity || !dataset->text_bytes) {
     uint32_t capacity = wider((uint32_t)b->bytes_capacity, begin + text.n);
     dataset->text_bytes = resize(dataset, dataset->text_bytes, capacity);
     b->bytes_capacity = capacity;

@@ -45,7 +45,20 @@ static void put_path(struct backward *out, const struct dataset *data, uint32_t 
   }
 }
 
+/* Where a name may begin: below the parent of the nearest instance that has an id, for ids are unique in their entity. */
+static uint32_t nearest_start(const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity) {
+  while (entity != from_entity) {
+    const struct table *table = &data->tables[entity];
+    const bool has_id = ((const uint32_t *)table->columns[0].view.values)[row] != TEXT_UNKNOWN;
+    row = table->parent[row];
+    entity = data->schema->entities[entity].parent;
+    if (has_id) break;
+  }
+  return entity;
+}
+
 struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity, struct arena *arena) {
+  from_entity = nearest_start(data, entity, row, from_entity);
   struct backward out = {0};
   put_path(&out, data, from_entity, entity, row);
   out = (struct backward){arena_alloc(arena, out.n + 1), 0, out.n};

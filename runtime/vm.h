@@ -53,7 +53,8 @@ struct reasons {
 /* Why the register is unknown at a row of its entity (everything empty where it is known). Texts live in `arena`; keeps one traced block
  * in `run`, so asking row after row in order is cheap. Not for several threads at once. */
 void run_why(struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
-/* "unit[u1].incident[2]": an instance named from the root, without the root ("at" in results); ids where given, else positions from 1. */
+/* "unit[u1].incident[2]": an instance named from `from_entity` (the root: "at" in results), without that; ids where given, else positions from 1. It begins at
+ * the nearest instance that has an id, the instance itself or one above it: ids are unique in their entity. */
 struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity, struct arena *arena);
 
 #endif

@@ -178,7 +178,7 @@ static void write_globals(struct gen *gen, struct texts *out) {
 
 /* A define of a random entity, with the names that are there already. */
 static void write_define(struct gen *gen, struct texts *out) {
-  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL};
+  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   struct gen_type type = random_type(gen);
   const char *name = gen_format(gen, "suy_%u", (unsigned)gen->n_names);
   unsigned depth = 1 + random_below(&gen->random, 4);
@@ -198,7 +198,7 @@ static void write_define(struct gen *gen, struct texts *out) {
 
 /* A decision with its rules. */
 static void write_decision(struct gen *gen, struct texts *out) {
-  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL};
+  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   struct gen_type type = {GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
   const struct gen_set *set = &gen->sets[type.set];
   const char *name = gen_format(gen, "kết_luận_%u", (unsigned)gen->n_names), *entity = gen->entities[scope.home].name;
@@ -225,7 +225,7 @@ static void write_decision(struct gen *gen, struct texts *out) {
 }
 
 static void write_check(struct gen *gen, struct texts *out, bool warning, uint32_t i) {
-  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL};
+  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   gen->visible = gen->n_names;
   const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 1 + random_below(&gen->random, 4));
   const char *text = gen_format(gen, "%s kiểm_%u %s %s\n  %s %s\n  %s",

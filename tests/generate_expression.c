@@ -58,12 +58,15 @@ static bool has_name(const struct gen *gen, uint32_t entity, const char *name) {
 static const char *spell_name(struct gen *gen, const struct scope *scope, const struct gen_name *name) {
   const struct scope *outermost = scope;
   while (outermost->outer) outermost = outermost->outer;
-  if (name->entity == outermost->home && outermost->home != UINT32_MAX && random_chance(&gen->random, 10))
+  if (outermost->instance && name->entity == outermost->home && random_chance(&gen->random, 10))
     return gen_format(gen, "%s.%s", gen_word(gen, "this", "này"), name->name);
   bool bare = name->entity == scope->home;
   /* Inside an aggregate names are looked up in its rows first, then outward. */
-  if (!bare && scope->outer && scope->outer->home == name->entity && !has_name(gen, scope->home, name->name))
-    bare = random_chance(&gen->random, 40);
+  if (!bare && scope->outer && scope->outer->home == name->entity) {
+    bool hidden = false;
+    for (uint32_t e = scope->home; e != name->entity; e = gen->entities[e].parent) hidden = hidden || has_name(gen, e, name->name);
+    bare = !hidden && random_chance(&gen->random, 40);
+  }
   if (bare && !random_chance(&gen->random, 10)) return name->name;
   return gen_format(gen, "%s.%s", gen->entities[name->entity].name, name->name);
 }
@@ -107,14 +110,22 @@ static bool gen_reference(struct gen *gen, const struct scope *scope, struct gen
 
 /* -- aggregates --------------------------------------------------------------------------------------------------------- */
 
-/* The scope inside an aggregate that stands in `scope`: any entity but the root. */
+/* An ancestor of an instance that the expression stands in is no list: there is only one. */
+static bool is_above(const struct gen *gen, uint32_t entity, const struct scope *scope) {
+  for (; scope; scope = scope->around)
+    if (gen_is_ancestor(gen, entity, scope->home)) return true;
+  return false;
+}
+
+/* The scope inside an aggregate that stands in `scope`: an entity under it, or one that is no ancestor (a peer, a cousin). */
 static struct scope inside(struct gen *gen, const struct scope *scope) {
   uint32_t under[GEN_ENTITIES], n = 0;
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (gen_is_ancestor(gen, scope->home, e)) under[n++] = e;
-  if (n && !random_chance(&gen->random, 25)) return (struct scope){under[random_below(&gen->random, n)], scope};
+  if (n && !random_chance(&gen->random, 25)) return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
   uint32_t e = 1 + random_below(&gen->random, gen->n_entities - 1);
-  return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL};
+  for (int tries = 0; is_above(gen, e, scope) && tries < 50; tries++) e = 1 + random_below(&gen->random, gen->n_entities - 1);
+  return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL, scope, false};
 }
 
 static const char *entity_word(struct gen *gen, uint32_t entity) {
@@ -189,7 +200,7 @@ static struct piece gen_rounded(struct gen *gen, struct piece x, uint32_t most) 
     return atom(gen_format(gen, "%s(%s)", random_chance(&gen->random, 50) ? "floor" : "ceil", x.text));
   const char *name = digits[random_below(&gen->random, 4)];
   if (most == 0 || random_chance(&gen->random, 30)) return atom(gen_format(gen, "%s(%s)", name, x.text));
-  uint32_t n = random_chance(&gen->random, 60) ? most : random_below(&gen->random, most + 1);
+  uint32_t n = random_chance(&gen->random, 60) ? most : 1 + random_below(&gen->random, most);
   return (struct piece){gen_format(gen, "%s(%s, %u)", name, x.text, (unsigned)n), BIND_ATOM, n};
 }
 

@@ -65,6 +65,8 @@ struct gen {
 struct scope {
   uint32_t home;
   const struct scope *outer; /* the scope an aggregate stands in, if its rows lie under that scope's; else NULL */
+  const struct scope *around; /* the scope an aggregate stands in, wherever its rows lie */
+  bool instance;             /* the declaration's own: `this` */
 };
 
 /* A piece of rule text and how tightly it binds. */

@@ -35,7 +35,7 @@ static bool ends_with(const char *text, const char *end) {
   return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* The commands in the file's first lines, `%` replaced by the file's name; one a line. */
+/* The commands in the file's first lines, one a line; `%` is replaced by the file's name, `%%` by `%`. */
 static bool read_commands(const char *path, struct text *commands) {
   struct text text = {0};
   if (!text_read_file(&text, path)) return false;
@@ -45,7 +45,8 @@ static bool read_commands(const char *path, struct text *commands) {
   while (strncmp(line, "# $ ", 4) == 0) {
     const char *end = strchrnul(line, '\n');
     for (const char *p = line + 4; p < end; p++) {
-      if (*p == '%') text_add_string(commands, name);
+      if (p[0] == '%' && p[1] == '%') text_add(commands, p++, 1);
+      else if (*p == '%') text_add_string(commands, name);
       else text_add(commands, p, 1);
     }
     text_add_string(commands, "\n");
@@ -55,16 +56,20 @@ static bool read_commands(const char *path, struct text *commands) {
   return commands->n > 0;
 }
 
-static char *path_of(const char *format, const char *a, const char *b) {
-  char *path;
-  if (asprintf(&path, format, a, b) < 0) abort();
+/* A path of two pieces, in the heap. */
+static char *join(const char *a, const char *b) {
+  size_t n = strlen(a), m = strlen(b);
+  char *path = malloc(n + m + 1);
+  if (!path) abort();
+  memcpy(path, a, n);
+  memcpy(path + n, b, m + 1);
   return path;
 }
 
 static void transcribe_case(const struct golden_case *test, struct text *transcript) {
   struct text commands = {0};
   read_commands(test->path, &commands);
-  char *folder = path_of("%s%s", test->path, "");
+  char *folder = join(test->path, "");
   *strrchr(folder, '/') = '\0';
   char *scratch = scratch_make(), *saved;
   bool several = strchr(commands.bytes, '\n') != commands.bytes + commands.n - 1;
@@ -88,8 +93,8 @@ static void transcribe_case(const struct golden_case *test, struct text *transcr
 static void run_case(void **state) {
   const struct golden_case *test = *state;
   struct text actual = {0}, expected = {0};
-  char *expected_path = path_of("%s%s", test->path, ".out");
-  char *actual_path = path_of("%s%s.out", test->golden->actual, test->path + strlen(test->golden->cases));
+  char *expected_path = join(test->path, ".out");
+  char *actual_path = join(test->golden->actual, expected_path + strlen(test->golden->cases));
   transcribe_case(test, &actual);
   bool found = text_read_file(&expected, expected_path);
   bool same = found && expected.n == actual.n && memcmp(expected.bytes, actual.bytes, actual.n) == 0;
@@ -121,7 +126,7 @@ static int add_case(const char *path, const struct stat *about, int kind, struct
   }
   struct golden_case *test = malloc(sizeof *test);
   if (!golden->tests || !test) abort();
-  *test = (struct golden_case){golden, path_of("%s%s", path, "")};
+  *test = (struct golden_case){golden, join(path, "")};
   golden->tests[golden->n++] = (struct CMUnitTest){test->path, run_case, NULL, NULL, test};
   return 0;
 }

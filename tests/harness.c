@@ -54,6 +54,7 @@ bool subject_load(struct subject *subject, struct str yaml) {
   diags_init(&diags, &subject->arena, NULL);
   yaml_load_text(&subject->data, &diags, "test.yaml", yaml);
   data_check(&subject->data, &diags);
+  dataset_finish(&subject->data);
   if (diags.n_errors == 0) return true;
   subject->complaints = rendered(&subject->arena, &diags);
   return false;

@@ -217,10 +217,15 @@ void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t be
     if (table->parent[i] == row) gather_rows(r, child, i, below, out);
 }
 
+/* The condition of an aggregate at one of its rows; without one every row counts. */
+struct answer row_condition(struct reference *r, const struct tx *node, uint32_t row) {
+  return node->a ? evaluate(r, node->a, row) : truth_known(true);
+}
+
 static struct answer reduce_any(struct reference *r, const struct tx *node, const struct rows_below *below) {
   bool unknown = below->absent.n > 0;
   for (uint32_t i = 0; i < below->rows.n; i++) {
-    struct answer x = evaluate(r, node->a, below->rows.items[i]);
+    struct answer x = row_condition(r, node, below->rows.items[i]);
     if (answer_truth(&x) == 2) return truth_known(true);
     unknown = unknown || !x.known;
   }
@@ -231,7 +236,7 @@ static struct answer reduce_count(struct reference *r, const struct tx *node, co
   if (below->absent.n > 0) return number_unknown();
   int64_t sure = 0, unknown = 0;
   for (uint32_t i = 0; i < below->rows.n; i++) {
-    struct answer x = node->a ? evaluate(r, node->a, below->rows.items[i]) : truth_known(true);
+    struct answer x = row_condition(r, node, below->rows.items[i]);
     if (!x.known) unknown++;
     else if (x.truth) sure++;
   }
@@ -244,7 +249,7 @@ static struct answer reduce_values(struct reference *r, const struct tx *node, c
   uint32_t n = 0;
   mpq_ptr sum = number_new(r), least = number_new(r), greatest = number_new(r);
   for (uint32_t i = 0; i < below->rows.n; i++) {
-    struct answer x = node->a ? evaluate(r, node->a, below->rows.items[i]) : truth_known(true);
+    struct answer x = row_condition(r, node, below->rows.items[i]);
     if (!x.known) return number_unknown();
     if (!x.truth) continue;
     struct answer value = evaluate(r, node->b, below->rows.items[i]);

@@ -61,6 +61,7 @@ struct rows_below {
   VEC(struct absent_list) absent;
 };
 
+struct answer row_condition(struct reference *r, const struct tx *node, uint32_t row);
 void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out);
 
 #endif

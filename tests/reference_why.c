@@ -87,6 +87,7 @@ static void explain_strict(struct why *why, const struct tx *node, uint32_t row)
   if (!any) add_fault(why, node, fault_of(node, why->r, row));
 }
 
+/* In the order of the data; of a row its value, then its condition, as the words stand. */
 static void explain_reduce(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
   struct rows_below below = {0};
@@ -97,25 +98,24 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
     add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent,
                 schema_list_key(&r->schema->entities[entity]));
   }
+  uint32_t n_rows = 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
     uint32_t at = below.rows.items[i];
-    struct answer condition = node->a ? evaluate(r, node->a, at) : truth_known(true);
-    if (condition.known && !condition.truth) continue;
-    if (!condition.known) {
-      any = true;
-      explain(why, node->a, at);
+    struct answer condition = row_condition(r, node, at);
+    if (answer_truth(&condition) == 0) continue;
+    n_rows++;
+    if (node->b) {
+      struct answer value = evaluate(r, node->b, at);
+      any = any || !answer_settled(&value);
+      explain(why, node->b, at);
     }
-    if (!node->b) continue;
-    struct answer value = evaluate(r, node->b, at);
-    if (answer_settled(&value)) continue;
+    if (condition.known) continue;
     any = true;
-    explain(why, node->b, at);
+    explain(why, node->a, at);
   }
   if (any) return;
-  add_fault(why, node, node->reduce == REDUCE_MIN   ? "min of no rows"
-                       : node->reduce == REDUCE_MAX ? "max of no rows"
-                       : node->reduce == REDUCE_AVERAGE && below.rows.n == 0 ? "average of no rows"
-                                                                              : "overflow");
+  const char *empty = node->reduce == REDUCE_MIN ? "min of no rows" : node->reduce == REDUCE_MAX ? "max of no rows" : "average of no rows";
+  add_fault(why, node, n_rows == 0 ? empty : "overflow");
 }
 
 /* Two cases that surely hold with different known values: a conflict. */
@@ -134,34 +134,36 @@ static bool except_conflict(struct reference *r, const struct tx *node, uint32_t
   return false;
 }
 
+/* A conflict no fact would settle: its exceptions alone. Else the base where no case surely holds, then each case that may. */
 static void explain_except(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
-  bool conflict = except_conflict(r, node, row), maybe = false;
+  bool conflict = except_conflict(r, node, row), holds = false;
   for (uint32_t i = 0; i < node->n_cases; i++) {
     struct answer condition = evaluate(r, node->cases[i].condition, row);
-    maybe = maybe || !condition.known;
-    if (!condition.known && !conflict) explain(why, node->cases[i].condition, row);
+    holds = holds || answer_truth(&condition) == 2;
   }
-  uint32_t n_sure = 0;
+  if (!holds) explain(why, node->a, row);
   for (uint32_t i = 0; i < node->n_cases; i++) {
-    struct answer condition = evaluate(r, node->cases[i].condition, row);
-    if (answer_truth(&condition) != 2) continue;
-    n_sure++;
-    struct answer value = value_of(r, node->cases[i].value, row);
-    if (!answer_settled(&value)) explain(why, node->cases[i].value, row);
-    else if (conflict) ADD_ONCE(r, &why->out->conflict, node->cases[i].name);
+    struct answer condition = evaluate(r, node->cases[i].condition, row), value = value_of(r, node->cases[i].value, row);
+    if (conflict) {
+      if (answer_truth(&condition) == 2 && answer_settled(&value)) ADD_ONCE(r, &why->out->conflict, node->cases[i].name);
+      continue;
+    }
+    if (answer_truth(&condition) != 0) explain(why, node->cases[i].value, row);
+    explain(why, node->cases[i].condition, row);
   }
-  if (n_sure == 0 && !maybe) explain(why, node->a, row);
 }
 
 static void explain_decision(struct why *why, uint32_t decision, uint32_t row) {
   struct reference *r = why->r;
   uint32_t n = r->schema->enumerations[r->schema->decisions[decision].outcomes].n_words;
-  uint32_t sure = strongest_sure(r, decision, row, n);
-  for (uint32_t i = 0; i < r->schema->n_rules; i++) {
-    if (r->schema->rules[i].decision != decision || r->schema->rules[i].outcome >= sure) continue;
-    explain(why, r->program->rules[i], row);
-  }
+  uint32_t sure = strongest_sure(r, decision, row, n), otherwise = r->schema->decisions[decision].otherwise;
+  struct answer possible = reference_decision(r, decision, row);
+  /* Where no rule surely fires and `otherwise` is the weakest outcome possible, a rule that proposes it changes nothing. */
+  uint32_t idle = sure == n && possible.set >> otherwise == 1 ? otherwise : n;
+  for (uint32_t outcome = 0; outcome < sure; outcome++)
+    for (uint32_t i = 0; i < r->schema->n_rules && outcome != idle; i++)
+      if (r->schema->rules[i].decision == decision && r->schema->rules[i].outcome == outcome) explain(why, r->program->rules[i], row);
 }
 
 /* Adds the reasons of a node at a row of its home; nothing where it is settled. */
@@ -175,7 +177,13 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     case TX_READING:
     case TX_GIVEN: return;
     case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
-    case TX_PARAMETER: add_fault(why, node, "no value in force"); return;
+    case TX_PARAMETER: {
+      int64_t year, month, day;
+      reference_split(r->options.as_of, &year, &month, &day);
+      add_fault(why, node, arena_printf(&r->arena, "no value of %.*s in force on %04d-%02d-%02d", STR_ARGS(r->schema->parameters[node->index].name),
+                                        (int)year, (int)month, (int)day));
+      return;
+    }
     case TX_FIELD: add_missing(why, node->home, row, r->schema->fields[node->index].name); return;
     case TX_DEFINE: explain(why, r->program->defines[node->index], row); return;
     case TX_DECISION: explain_decision(why, node->index, row); return;
@@ -183,7 +191,9 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     case TX_REDUCE: explain_reduce(why, node, row); return;
     case TX_IF: {
       struct answer condition = evaluate(r, node->a, row);
-      explain(why, !condition.known ? node->a : condition.truth ? node->b : node->c, row);
+      explain(why, node->a, row);
+      if (answer_truth(&condition) != 0) explain(why, node->b, row);
+      if (answer_truth(&condition) != 2) explain(why, node->c, row);
       return;
     }
     case TX_EXCEPT: explain_except(why, node, row); return;

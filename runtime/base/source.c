@@ -23,8 +23,8 @@ uint32_t sources_add(struct sources *sources, struct str path, struct str text) 
 }
 
 static void index_lines(struct arena *arena, struct source *source) {
-  struct str text = source->text;
-  const char *end = text.n ? text.p + text.n : NULL;
+  struct str text = source->text.n ? source->text : STR("");
+  const char *end = text.p + text.n;
   uint32_t n = 1;
   for (const char *p = text.p; p != end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++) n++;
   source->line_starts = arena_alloc_raw(arena, n * sizeof *source->line_starts);

@@ -94,20 +94,16 @@ static enum value_status status_of(enum decimal_status status) {
   return VALUE_TOO_LARGE;
 }
 
-/* The digits of a percentage at `scale`: p% is p / 100, exactly or not at all. */
+/* p% is p / 100, with two digits more after the point than are written; only zeros of a whole percentage need no room (80% is 0.8). */
 static enum value_status read_percent(struct str text, int scale, int64_t *number) {
   int64_t percent;
   int digits;
-  struct str plain = {text.p, text.n - 1};
-  if (memchr(plain.p, '.', plain.n)) /* zeros at the end say nothing */
-    while (plain.n > 1 && plain.p[plain.n - 1] == '0' && plain.p[plain.n - 2] != '.') plain.n--;
-  enum decimal_status status = decimal_parse(plain, false, &percent, &digits);
+  enum decimal_status status = decimal_parse((struct str){text.p, text.n - 1}, false, &percent, &digits);
   if (status != DECIMAL_OK) return status_of(status);
   int shift = scale - digits - 2; /* of the point, to the right */
   if (shift >= 0) return __builtin_mul_overflow(percent, decimal_power_of_ten[shift], number) ? VALUE_TOO_LARGE : VALUE_OK;
-  int64_t divisor = decimal_power_of_ten[-shift];
-  if (percent % divisor != 0) return VALUE_TOO_MANY_DIGITS;
-  *number = percent / divisor;
+  if (digits > 0 || percent % decimal_power_of_ten[-shift] != 0) return VALUE_TOO_MANY_DIGITS;
+  *number = percent / decimal_power_of_ten[-shift];
   return VALUE_OK;
 }
 

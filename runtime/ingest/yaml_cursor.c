@@ -110,7 +110,8 @@ void yaml_cursor_close(struct yaml_cursor *cursor) {
 /* A scalar that ran into the mistake (`3 region` of "quota: 3" above an indented "region: x") is part of it: what was reported of it says nothing. */
 static void forget_last_scalar(struct yaml_cursor *cursor) {
   struct diags *diags = cursor->diags;
-  if (cursor->kind != YAML_KIND_SCALAR || !cursor->plain || diags->n == 0 || diags->n_errors > diags->n) return;
+  if (cursor->kind != YAML_KIND_SCALAR || !cursor->plain || cursor->scalar_end_line != cursor->parser.problem_mark.line + 1) return;
+  if (diags->n == 0 || diags->n_errors > diags->n) return;
   const struct diag *last = &diags->items[diags->n - 1];
   if (last->severity != DIAG_ERROR || last->place.line != cursor->scalar_line || last->place.column != cursor->scalar_column ||
       !str_equal(last->place.path, cursor->path))
@@ -159,6 +160,7 @@ static inline enum yaml_kind scalar(struct yaml_cursor *cursor) {
   cursor->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
   cursor->scalar_line = cursor->line;
   cursor->scalar_column = cursor->column;
+  cursor->scalar_end_line = (uint32_t)event->end_mark.line + 1;
   return YAML_KIND_SCALAR;
 }
 

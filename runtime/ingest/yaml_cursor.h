@@ -39,7 +39,7 @@ struct yaml_cursor {
   yaml_event_t event;
   bool has_parser, has_document;
   uint32_t depth;
-  uint32_t scalar_line, scalar_column; /* where the newest scalar begins */
+  uint32_t scalar_line, scalar_column, scalar_end_line; /* of the newest scalar */
   struct diags *diags;
   struct str path;
   jmp_buf *out_of_memory;

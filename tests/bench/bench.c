@@ -130,6 +130,7 @@ static void loaded(struct dataset *data, const struct program *program, struct a
   dataset_init(data, &program->schema, NULL, NULL);
   if (yaml_load_file(data, &diags, path)) exit(3);
   data_check(data, &diags);
+  dataset_finish(data);
   if (diags.n_errors) {
     diags_render(&diags, stderr, DIAG_FORMAT_TEXT, false);
     exit(1);

@@ -78,6 +78,8 @@ static void places_in_odd_texts(void **state) {
   expect_place(fixture, empty, 0, 1, 1);
   assert_int_equal(sources_line(&fixture->sources, empty, 1).n, 0);
   assert_int_equal(sources_text(&fixture->sources, (struct span){empty, 0, 0}).n, 0);
+  uint32_t pointed = sources_add(&fixture->sources, STR("empty"), STR("")); /* an empty text that is there */
+  expect_place(fixture, pointed, 0, 1, 1);
   uint32_t ended = sources_add(&fixture->sources, STR("-"), STR("a\n"));
   expect_place(fixture, ended, 2, 2, 1);
   assert_int_equal(sources_line(&fixture->sources, ended, 2).n, 0);
