@@ -59,7 +59,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
 static void flag(struct tx_map *seen, const struct typed_program *program, struct tx *node) {
   if (!node) return;
   bool added = true;
-  if (node->a || node->n_cases) tx_map_put(seen, node, &added);
+  if (node->a || node->b || node->n_cases) tx_map_put(seen, node, &added);
   if (!added) return;
   flag(seen, program, node->a);
   flag(seen, program, node->b);

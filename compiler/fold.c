@@ -101,7 +101,7 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
 }
 
 static struct tx *fold(struct folder *f, struct tx *node) {
-  if (!node->a && !node->n_cases) return node; /* leaves are as folded as can be */
+  if (!node->a && !node->b && !node->n_cases) return node; /* leaves are as folded as can be */
   bool added;
   uint64_t *form = tx_map_put(&f->done, node, &added);
   if (!added) return (struct tx *)(uintptr_t)*form;

@@ -103,8 +103,10 @@ uint32_t lower_name(struct lowering *lowering, struct str name) {
 
 /* -- declarations ---------------------------------------------------------------------------------------------------- */
 
-static void add_result(struct lowering *lowering, uint32_t draft, struct span span, uint32_t *where) {
-  lowering->drafts.items[draft].is_result = true;
+static void add_result(struct lowering *lowering, uint32_t draft, bool is_rule, struct span span, uint32_t *where) {
+  struct draft *named = &lowering->drafts.items[draft];
+  named->is_rule |= is_rule;
+  named->is_result |= !is_rule;
   VEC_PUSH(lowering->arena, &lowering->results, (struct result){draft, span, where});
 }
 
@@ -116,7 +118,7 @@ static void lower_define(struct lowering *lowering, uint32_t index) {
   draft = lower_convert(lowering, draft, kind_of_type(define->type, define->bounded), define->type.scale, value->span);
   assert(lowering->drafts.items[draft].entity == define->entity && "a define is lifted to its entity by the checker");
   lowering->defines[index] = draft;
-  add_result(lowering, draft, define->span, &define->result);
+  add_result(lowering, draft, false, define->span, &define->result);
 }
 
 /* A decision: its rules in the order of their outcomes, strongest first, in the order written among equals. */
@@ -130,7 +132,7 @@ static void lower_decision(struct lowering *lowering, uint32_t index, const uint
     uint32_t draft = lower_node(lowering, lowering->typed->rules[rules[i]]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH && lowering->drafts.items[draft].entity == decision->entity);
     rule->result = draft; /* for now: below its code needs it */
-    add_result(lowering, draft, rule->span, &rule->result);
+    add_result(lowering, draft, true, rule->span, &rule->result);
     last = rule->span;
   }
   uint32_t first = lowering->operands.n;
@@ -145,7 +147,7 @@ static void lower_decision(struct lowering *lowering, uint32_t index, const uint
       .op = n_outcomes <= 8 ? OP_DECIDE_SET8 : OP_DECIDE_SET64, .a = first, .b = n_rules, .c = decision->otherwise};
   uint32_t draft = lower_emit(lowering, code, decision->entity, decision->span);
   lowering->decisions[index] = draft;
-  add_result(lowering, draft, last, &decision->result); /* made where its last rule stands, so that each rule comes where it is written */
+  add_result(lowering, draft, false, last, &decision->result); /* made where its last rule stands, so that each rule comes where it is written */
 }
 
 /* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order written. */
@@ -161,7 +163,7 @@ static void lower_checks(struct lowering *lowering, struct check *checks, struct
   for (uint32_t i = 0; i < n; i++) {
     uint32_t draft = lower_node(lowering, conditions[i]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH && lowering->drafts.items[draft].entity == checks[i].entity);
-    add_result(lowering, draft, checks[i].span, &checks[i].result);
+    add_result(lowering, draft, false, checks[i].span, &checks[i].result);
   }
 }
 
@@ -214,7 +216,6 @@ struct program *pass_lower(struct compilation *compilation) {
          arena_printf(compilation->arena, "%u", REGISTERS_MAX));
     return NULL;
   }
-  program_seal(compilation->arena, lowering.program);
   const char *unsound = program_verify(compilation->arena, lowering.program);
   if (unsound) fprintf(stderr, "lowering made a program that is not sound: %s\n", unsound);
   assert(!unsound);

@@ -17,7 +17,8 @@ struct draft {
   struct instruction code; /* d unused. DECIDE and EXCEPT: into lowering.operands */
   uint32_t entity;         /* of its register */
   uint8_t kind;            /* of its register */
-  bool is_result;
+  bool is_result;          /* kept whole */
+  bool is_rule;            /* a rule's truth: named by the schema, so never copied, but not kept: reports run its block again */
   struct span span;
 };
 

@@ -22,7 +22,7 @@ struct orderer {
 static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
   if (!node) return;
   bool added = true;
-  if (node->a || node->n_cases) tx_map_put(seen, node, &added);
+  if (node->a || node->b || node->n_cases) tx_map_put(seen, node, &added);
   if (!added) return;
   if (node->kind == TX_DEFINE) VEC_PUSH(o->arena, uses, ((struct use){node->index, node->span}));
   if (node->kind == TX_DECISION) VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));

@@ -128,7 +128,7 @@ static void assign_levels(struct scheduler *s) {
 /* A value of the run or the root given to each row of a trunk: cheaper to make anew in each phase than to keep whole. */
 static bool is_broadcast(const struct scheduler *s, uint32_t draft) {
   const struct draft *d = draft_at(s, draft);
-  if (opcode_infos[d->code.op].shape != SHAPE_LIFT || d->is_result || domain_of(s, draft) != DOMAIN_TRUNK) return false;
+  if (opcode_infos[d->code.op].shape != SHAPE_LIFT || d->is_result || d->is_rule || domain_of(s, draft) != DOMAIN_TRUNK) return false;
   return domain_of(s, d->code.a) != DOMAIN_TRUNK;
 }
 

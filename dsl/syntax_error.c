@@ -223,11 +223,12 @@ static void drop_rest_of_phrase(struct report *report, const struct keyword *key
 static const int type_words[] = {TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_ONE_OF, 0};
 
 /* Reports the token before the one at hand: that is where the mistake is. */
-static void report_previous(struct report *report, const char *expected, const struct keyword *meant) {
+static struct diag *report_previous(struct report *report, const char *expected, const struct keyword *meant) {
   struct token previous = report->tokens->previous;
   struct diag *diag = DIAG(report->parse->diags, E101, previous.span, expected,
                            arena_printf(report->parse->arena, "\"%.*s\"", STR_ARGS(previous.text)));
   if (meant) diag_help(report->parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
+  return diag;
 }
 
 static const struct keyword *nearest_of(struct report *report, struct str first, const int *tokens) {
@@ -239,7 +240,10 @@ static const struct keyword *nearest_of(struct report *report, struct str first,
 /* `votes : integr`: an unknown word where a type stands could be an entity's name, until no `reference` follows. */
 static bool misspelt_type(struct report *report) {
   if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER] || report->tokens->previous.kind != TK_IDENTIFIER) return false;
-  report_previous(report, "a type", nearest_of(report, report->tokens->previous.text, type_words));
+  struct str word = report->tokens->previous.text;
+  const struct keyword *meant = nearest_of(report, word, type_words);
+  struct diag *diag = report_previous(report, "a type", meant);
+  if (!meant) diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s reference", STR_ARGS(word));
   return true;
 }
 
@@ -293,6 +297,17 @@ static bool meant_as_name(struct report *report, int found) {
   return !declaration_word || next.kind != RAW_WORD || keyword_index_find(&report->tokens->keywords, next.word, &n_phrases) != NULL;
 }
 
+/* A phrase that begins like another keyword, with a later word misspelt: `số nguyn` for `số nguyên`. */
+static const struct keyword *nearest_phrase(struct report *report, struct str first) {
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    if (keyword->kind == KEYWORD_STATE || !report->expected[keyword->token] || !begins(keyword->phrase, first)) continue;
+    struct str written = joined(report, first, keyword_words(keyword->phrase));
+    if (written.n > 0 && str_distance(written, keyword->phrase, 2) <= 2) return keyword;
+  }
+  return NULL;
+}
+
 /* A phrase that was left unfinished: `count unit` for `count of unit`. */
 static const struct keyword *unfinished_phrase(struct report *report) {
   struct str before = report->tokens->previous.text;
@@ -338,7 +353,7 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
   if (parse->tokens.last.bad) return; /* a literal that was refused is error enough */
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
-  const struct keyword *meant = found == TK_IDENTIFIER ? nearest(&report, last.text, report.expected) : NULL;
+  const struct keyword *meant = found == TK_IDENTIFIER ? nearest(&report, last.text, report.expected) : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
   bool declaration_follows = last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
   struct diag *diag = DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "runtime/base/limits.h"
 #include "runtime/dataset_building.h"
@@ -116,8 +117,8 @@ void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, i
 
 /* -- the dictionary ---------------------------------------------------------------------------------------------------- */
 
-/* A slot is 0 where it is free, else (tag << bits) | (code + 1), where 2^bits is the number of slots: codes need no more, and the rest of the 32 bits
- * holds a piece of the hash, so that a text is almost never compared with another than its equal (each such look is a miss in the cache). */
+/* A slot is 0 where it is free, else tag | (code + 1). Codes are less than the number of slots, so the bits above its highest hold a tag, a piece of
+ * the hash: a text is almost never compared with another than its equal (each such look would be a miss in the cache). */
 
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 
@@ -152,22 +153,65 @@ static uint64_t hash_text(const char *p, uint32_t n) {
   return mixed(hash, 0);
 }
 
+static inline uint32_t slot_of(uint64_t hash, uint32_t n_slots) { return (uint32_t)((hash & UINT32_MAX) * n_slots >> 32); }
+static inline uint32_t code_mask(uint32_t n_slots) { return UINT32_MAX >> __builtin_clz(n_slots); }
 static inline uint32_t tag_of(uint64_t hash, uint32_t mask) { return (uint32_t)(hash >> 32) & ~mask; }
+static inline uint32_t next_slot(uint32_t slot, uint32_t n_slots) { return slot + 1 < n_slots ? slot + 1 : 0; }
 
-/* Rebuilds the table at twice the size from the texts themselves, so that the old one need not live beside it. */
+static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
+  struct str text = dataset_text(dataset, code);
+  return hash_text(text.p, text.n);
+}
+
+/* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a little to spare. 0: past 32 bits. */
+static uint32_t more_slots(const struct dataset *dataset) {
+  const struct building *b = dataset->building;
+  const struct input_progress *progress = &b->progress;
+  uint64_t n = b->n_slots ? (uint64_t)b->n_slots + b->n_slots / 2 : SLOTS_MIN;
+  uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
+  if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
+    uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
+    uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
+    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted <= UINT32_MAX) n = (uint64_t)wanted;
+  }
+  return n > UINT32_MAX ? 0 : (uint32_t)n;
+}
+
+/* Asks for pages of 2 MiB where whole ones lie within: random access to small ones costs more in looking up their addresses than in the cache misses.
+ * Nothing depends on whether the system grants it, and as all of the table is written anyway it takes no more memory. */
+static void ask_for_large_pages(void *block, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  const uintptr_t large = (uintptr_t)2 << 20, begin = ((uintptr_t)block + large - 1) & ~(large - 1), end = ((uintptr_t)block + bytes) & ~(large - 1);
+  if (begin < end) madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+#else
+  (void)block, (void)bytes;
+#endif
+}
+
+/* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old one need not live beside it. Slots are
+ * fetched some texts ahead. */
 static void grow_slots(struct dataset *dataset) {
+  enum { AHEAD = 16 };
   struct building *b = dataset->building;
-  uint32_t n = b->n_slots ? b->n_slots * 2 : SLOTS_MIN, mask = n - 1;
-  if (n == 0) exhausted(dataset); /* 2^32 slots */
+  uint32_t n = more_slots(dataset);
+  if (n == 0) exhausted(dataset);
+  uint32_t mask = code_mask(n);
   b->slots = resize(dataset, b->slots, (size_t)n * sizeof *b->slots);
   b->n_slots = n;
+  b->n_slots_full = n / 5 * 4;
+  ask_for_large_pages(b->slots, (size_t)n * sizeof *b->slots);
   memset(b->slots, 0, (size_t)n * sizeof *b->slots);
-  for (uint32_t code = 0; code < dataset->n_texts; code++) {
-    uint32_t begin = dataset->text_offsets[code];
-    uint64_t hash = hash_text(dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin);
-    uint32_t slot = (uint32_t)hash & mask;
-    while (b->slots[slot]) slot = (slot + 1) & mask;
-    b->slots[slot] = tag_of(hash, mask) | (code + 1);
+  uint64_t hashes[AHEAD] = {0};
+  for (uint32_t code = 0; code < dataset->n_texts + AHEAD; code++) {
+    uint64_t hash = hashes[code % AHEAD];
+    if (code < dataset->n_texts) {
+      hashes[code % AHEAD] = hash_of_code(dataset, code);
+      __builtin_prefetch(&b->slots[slot_of(hashes[code % AHEAD], n)], 1);
+    }
+    if (code < AHEAD) continue;
+    uint32_t slot = slot_of(hash, n);
+    while (b->slots[slot]) slot = next_slot(slot, n);
+    b->slots[slot] = tag_of(hash, mask) | (code - AHEAD + 1);
   }
 }
 
@@ -204,8 +248,8 @@ static uint32_t append_text(struct dataset *dataset, uint32_t n) {
 static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
   struct building *b = dataset->building;
   struct str text = {dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0), n};
-  uint32_t mask = b->n_slots - 1, slot = (uint32_t)hash & mask, tag = tag_of(hash, mask);
-  for (; b->slots[slot]; slot = (slot + 1) & mask) {
+  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
+  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
     uint32_t code = (b->slots[slot] & mask) - 1;
     if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text)) return code;
   }
@@ -228,33 +272,41 @@ void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, str
   struct column *column = reach(dataset, field, row);
   assert(column->kind == REG_TEXT);
   ((uint32_t *)column->view.values)[row] = TEXT_UNKNOWN;
-  if (dataset->n_texts >= b->n_slots / 4 * 3) grow_slots(dataset);
+  if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
   copy_behind(dataset, text);
   b->parked = (struct parked_text){true, field, row, hash_text(text.p, text.n), text.n};
-  __builtin_prefetch(&b->slots[(uint32_t)b->parked.hash & (b->n_slots - 1)], 1);
+  __builtin_prefetch(&b->slots[slot_of(b->parked.hash, b->n_slots)], 1);
 }
 
 /* -- rows -------------------------------------------------------------------------------------------------------------- */
 
-static void grow_rows(struct dataset *dataset, struct table *table, struct table_extent *extent, bool with_parent) {
+static void grow_rows(struct dataset *dataset, struct table *table, struct table_extent *extent) {
   uint32_t capacity = wider(extent->capacity, table->n_rows + 1);
-  if (with_parent) table->parent = resize(dataset, table->parent, (size_t)capacity * sizeof *table->parent);
-  table->line = resize(dataset, table->line, (size_t)capacity * sizeof *table->line);
-  table->column_at = resize(dataset, table->column_at, (size_t)capacity * sizeof *table->column_at);
+  table->parent = resize(dataset, table->parent, (size_t)capacity * sizeof *table->parent);
+  table->places.steps = resize(dataset, table->places.steps, capacity);
   extent->capacity = capacity;
 }
 
-/* Remembers the file of row n_rows: nothing as long as all are of file 0. */
-static void set_file(struct dataset *dataset, struct table *table, struct table_extent *extent, uint16_t file) {
-  if (file == 0 && !table->file) return;
-  if (table->n_rows >= extent->file_capacity) {
-    uint32_t capacity = wider(extent->file_capacity, table->n_rows + 1);
-    bool is_new = !table->file;
-    table->file = resize(dataset, table->file, (size_t)capacity * sizeof *table->file);
-    extent->file_capacity = capacity;
-    if (is_new) memset(table->file, 0, table->n_rows * sizeof *table->file);
+/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in the same line, n < 127 columns to the right;
+ * STEP_ANCHOR: anything else, and now and then all the same, so that no count of steps is long. */
+enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
+
+static uint8_t step_between(struct data_place from, struct data_place to) {
+  if (from.file != to.file) return STEP_ANCHOR;
+  if (from.column == to.column && to.line >= from.line && to.line - from.line < STEP_COLUMNS) return (uint8_t)(to.line - from.line);
+  if (from.line == to.line && to.column > from.column && to.column - from.column < STEP_ANCHOR - STEP_COLUMNS)
+    return (uint8_t)(STEP_COLUMNS + (to.column - from.column));
+  return STEP_ANCHOR;
+}
+
+static void add_anchor(struct dataset *dataset, struct table *table, struct table_extent *extent, uint32_t row, struct data_place at) {
+  struct row_places *places = &table->places;
+  if (places->n_anchors == extent->anchors_capacity) {
+    uint32_t capacity = wider(extent->anchors_capacity, places->n_anchors + 1);
+    places->anchors = resize(dataset, places->anchors, (size_t)capacity * sizeof *places->anchors);
+    extent->anchors_capacity = capacity;
   }
-  table->file[table->n_rows] = file;
+  places->anchors[places->n_anchors++] = (struct place_anchor){row, at.line, at.column, at.file};
 }
 
 uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file, uint32_t line, uint32_t column) {
@@ -263,24 +315,31 @@ uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t pare
   struct table_extent *extent = &dataset->building->tables[entity];
   assert(parent + 1 == dataset->tables[dataset->schema->entities[entity].parent].n_rows && "children come under the newest row only");
   if (table->n_rows >= ROWS_MAX) exhausted(dataset);
-  if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent, true);
-  set_file(dataset, table, extent, file);
+  if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent);
   uint32_t row = table->n_rows;
+  struct data_place at = {line, column, file};
+  uint8_t step = row % ROWS_PER_ANCHOR == 0 ? STEP_ANCHOR : step_between(extent->newest, at);
+  if (step == STEP_ANCHOR) add_anchor(dataset, table, extent, row, at);
+  table->places.steps[row] = step;
+  extent->newest = at;
   table->parent[row] = parent;
-  table->line[row] = line;
-  table->column_at[row] = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX;
   table->n_rows = row + 1;
   return row;
 }
 
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column) {
   struct table *root = &dataset->tables[0];
-  if (root->line[0]) return;
-  root->line[0] = line;
-  root->column_at[0] = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX;
-  if (file == 0) return;
-  root->file = resize(dataset, root->file, sizeof *root->file);
-  root->file[0] = file;
+  if (root->places.n_anchors) return;
+  struct data_place at = {line, column, file};
+  add_anchor(dataset, root, &dataset->building->tables[0], 0, at);
+}
+
+void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  struct id_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - extent->newest.line), (int32_t)(column - extent->newest.column)};
+  const struct id_offset *last = extent->id_offsets.n ? &extent->id_offsets.items[extent->id_offsets.n - 1] : NULL;
+  if (last && last->lines == offset.lines && last->columns == offset.columns) return;
+  VEC_PUSH(&dataset->arena, &extent->id_offsets, offset);
 }
 
 /* Makes `listed` reach past `row`; new rows are absent. */
@@ -344,9 +403,6 @@ void dataset_init(struct dataset *dataset, const struct schema *schema, const st
   }
   dataset->building = b;
   dataset->tables = tables;
-  grow_rows(dataset, &tables[0], &b->tables[0], false);
-  tables[0].line[0] = 0;
-  tables[0].column_at[0] = 0;
   tables[0].n_rows = 1;
 }
 
@@ -362,9 +418,8 @@ void dataset_free(struct dataset *dataset) {
     release(dataset, table->parent);
     release(dataset, table->first);
     release(dataset, table->listed);
-    release(dataset, table->line);
-    release(dataset, table->column_at);
-    release(dataset, table->file);
+    release(dataset, table->places.steps);
+    release(dataset, table->places.anchors);
   }
   if (dataset->building) release(dataset, dataset->building->slots);
   release(dataset, dataset->text_bytes);
@@ -411,10 +466,9 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
     write_unknown(column->view, column->kind, given, n);
     extent->n = extent->capacity = n;
   }
-  table->line = resize(dataset, table->line, (size_t)n * sizeof *table->line);
-  table->column_at = resize(dataset, table->column_at, (size_t)n * sizeof *table->column_at);
-  if (table->file) table->file = resize(dataset, table->file, (size_t)n * sizeof *table->file);
   if (entity == 0) return;
+  table->places.steps = resize(dataset, table->places.steps, n);
+  table->places.anchors = resize(dataset, table->places.anchors, (size_t)table->places.n_anchors * sizeof *table->places.anchors);
   table->parent = resize(dataset, table->parent, (size_t)n * sizeof *table->parent);
 }
 

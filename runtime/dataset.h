@@ -17,15 +17,23 @@ struct column {
   struct view view;  /* n_rows values as given; not given: unknown. Fallbacks are not applied here */
 };
 
+/* Where the rows of a table stand in their files, in about a byte a row: most rows stand in the column of the one before, a few lines below. */
+struct place_anchor {
+  uint32_t row, line, column, file; /* line, column 1-based; file: index into dataset.files */
+};
+struct row_places {
+  uint8_t *steps; /* by row, from the row before: dataset.c says how */
+  struct place_anchor *anchors; /* ascending; the last one at or before a row is where counting its steps begins */
+  uint32_t n_anchors;
+};
+
 struct table {
   uint32_t n_rows;
   struct column *columns;   /* by field - entity.first_field; column 0 is id */
   uint32_t *parent;         /* row of the parent entity, ascending; NULL for the root */
   uint32_t *first;          /* n_rows(parent entity) + 1 offsets: children of p are [first[p], first[p+1]) */
   uint8_t *listed;          /* by row of the parent entity: 1 where the list is there (maybe empty), 0 absent */
-  uint32_t *line;           /* where the instance begins, 1-based */
-  uint16_t *column_at;      /* its column there (65535: that or more) */
-  uint16_t *file;           /* index into dataset.files; NULL where all rows are of file 0 */
+  struct row_places places; /* where each instance begins: dataset_place */
 };
 
 struct dataset {

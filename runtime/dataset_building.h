@@ -25,25 +25,42 @@ struct parked_text {
   uint32_t n;           /* bytes; they stand behind the dictionary's last text already */
 };
 
-struct table_extent {
-  uint32_t capacity, file_capacity;  /* of parent, line, column_at; of file */
-  struct extent listed;
-  VEC(uint32_t) without_id;          /* rows, ascending, whose missing id was already reported or cannot be judged */
-};
-
 struct data_place {
   uint32_t line, column, file; /* line 0: none */
+};
+
+/* Where the ids stand, seen from where their instances begin: one for each row at which that changes. */
+struct id_offset {
+  uint32_t row;
+  int32_t lines, columns;
+};
+
+struct table_extent {
+  uint32_t capacity, anchors_capacity; /* of parent and places.steps; of places.anchors */
+  struct extent listed;
+  struct data_place newest;       /* of the newest row */
+  VEC(struct id_offset) id_offsets; /* ascending */
+  VEC(uint32_t) without_id;       /* rows, ascending, whose missing id was already reported or cannot be judged */
+};
+
+/* How far the file is read: tells how many texts may be expected of it. */
+struct input_progress {
+  const uint64_t *bytes_read;
+  uint64_t bytes;
+  uint32_t texts_before; /* texts there were when it was begun */
 };
 
 struct building {
   struct growing_column *columns; /* by field */
   struct table_extent *tables;    /* by entity */
   uint32_t *slots;                /* open addressing, dataset.c says how */
-  uint32_t n_slots;               /* a power of two, or 0 */
+  uint32_t n_slots;               /* 0: none yet */
+  uint32_t n_slots_full;          /* texts at which it must grow */
   struct parked_text parked;
   uint32_t texts_capacity;
   size_t bytes_capacity;
   struct data_place *root_given;  /* by the root's fields: where the value was given */
+  struct input_progress progress; /* of the file being read; all zero where that is not known */
   struct yaml_load *yaml;         /* yaml_load.c's tables, made at its first file */
 };
 
@@ -51,6 +68,10 @@ struct building {
 void dataset_settle(struct dataset *dataset);
 /* Says where the root begins, if that is not known yet. */
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
+/* Says where the id of an entity's newest row stands (in the row's file). */
+void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column);
+/* Where the id of a row stands; where the row begins, if that was never said. */
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
 /* Says that data_check must not report the missing id of this row. */
 void dataset_excuse_id(struct dataset *dataset, uint32_t entity, uint32_t row);
 

@@ -93,10 +93,44 @@ bool dataset_rows_below(const struct dataset *dataset, uint32_t entity, uint32_t
   return known;
 }
 
+/* The last anchor at or before the row. */
+static const struct place_anchor *anchor_of(const struct row_places *places, uint32_t row) {
+  uint32_t low = 0, high = places->n_anchors; /* the answer lies in [low, high) */
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (places->anchors[middle].row <= row) low = middle;
+    else high = middle;
+  }
+  return &places->anchors[low];
+}
+
 struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  const struct table *table = &dataset->tables[entity];
+  const struct row_places *places = &dataset->tables[entity].places;
   if (dataset->n_files == 0) return (struct place){0};
-  return (struct place){dataset->files[table->file ? table->file[row] : 0], table->line[row], table->column_at[row]};
+  if (places->n_anchors == 0) return (struct place){dataset->files[0], 0, 0}; /* the root of files that say nothing */
+  const struct place_anchor *anchor = anchor_of(places, row);
+  struct place place = {dataset->files[anchor->file], anchor->line, anchor->column};
+  for (uint32_t r = anchor->row + 1; r <= row; r++) {
+    uint8_t step = places->steps[r]; /* the first 128 are lines, the others columns (dataset.c) */
+    if (step < 128) place.line += step;
+    else place.column += step - 128u;
+  }
+  return place;
+}
+
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  const struct table_extent *extent = &dataset->building->tables[entity];
+  struct place place = dataset_place(dataset, entity, row);
+  uint32_t low = 0, high = extent->id_offsets.n;
+  if (high == 0 || extent->id_offsets.items[0].row > row) return place;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (extent->id_offsets.items[middle].row <= row) low = middle;
+    else high = middle;
+  }
+  place.line += (uint32_t)extent->id_offsets.items[low].lines;
+  place.column += (uint32_t)extent->id_offsets.items[low].columns;
+  return place;
 }
 
 size_t dataset_bytes(const struct dataset *dataset) {
@@ -109,10 +143,10 @@ size_t dataset_bytes(const struct dataset *dataset) {
       const struct column *column = &table->columns[f];
       if (column->given) bytes += n * (register_kind_bytes(column->kind) + (column->view.known ? 1u : 0u));
     }
-    bytes += n * (sizeof *table->line + sizeof *table->column_at + (table->file ? sizeof *table->file : 0));
+    bytes += table->places.n_anchors * sizeof *table->places.anchors;
     if (e == 0) continue;
     size_t n_parents = dataset->tables[schema->entities[e].parent].n_rows;
-    bytes += n * sizeof *table->parent + n_parents + (n_parents + 1) * sizeof *table->first;
+    bytes += n * (sizeof *table->parent + sizeof *table->places.steps) + n_parents + (n_parents + 1) * sizeof *table->first;
   }
   uint32_t n_text_bytes = dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0;
   return bytes + n_text_bytes + ((size_t)dataset->n_texts + 1) * sizeof(uint32_t);

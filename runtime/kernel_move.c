@@ -137,3 +137,21 @@ void kernel_LIFT_FRACTION(const struct kernel_call *call) {
   LIFT(struct fraction, high);
   LIFT(uint8_t, known);
 }
+
+/* -- copies -- */
+
+static void copy_bytes(const struct kernel_call *call, size_t bytes, bool has_high, bool has_known) {
+  memcpy(call->d->values, call->a->values, call->n * bytes);
+  if (has_high) memcpy(call->d->high, call->a->high, call->n * bytes);
+  if (has_known) memcpy(call->d->known, call->a->known, call->n);
+}
+
+static void copy_1(const struct kernel_call *call) { copy_bytes(call, 1, false, false); }
+static void copy_4(const struct kernel_call *call) { copy_bytes(call, 4, false, false); }
+static void copy_8(const struct kernel_call *call) { copy_bytes(call, 8, false, false); }
+static void copy_number(const struct kernel_call *call) { copy_bytes(call, 8, false, true); }
+static void copy_bounds(const struct kernel_call *call) { copy_bytes(call, 8, true, true); }
+static void copy_fraction(const struct kernel_call *call) { copy_bytes(call, sizeof(struct fraction), true, true); }
+
+kernel_function *const kernel_copies[REG_N_KINDS] = {[REG_TRUTH] = copy_1, [REG_SET8] = copy_1, [REG_SET64] = copy_8, [REG_CODE] = copy_1,
+                                                     [REG_TEXT] = copy_4, [REG_NUMBER] = copy_number, [REG_BOUNDS] = copy_bounds, [REG_FRACTION] = copy_fraction};

@@ -6,13 +6,13 @@
 #include "runtime/fraction.h"
 #include "runtime/kernels.h"
 
-void kernel_ANY(const struct kernel_call *call) {
+KERNEL(ANY) {
   const uint8_t *restrict a = call->a->values, *restrict listed = call->level.listed;
   uint8_t *restrict d = call->d->values;
   const uint32_t *restrict parent = call->level.parent;
   const uint32_t n = call->n, n_below = call->level.n_below, parent_first = call->level.parent_first;
-  if (listed) {
-    for (uint32_t i = 0; i < n; i++) d[i] = listed[i] ? TRUTH_FALSE : TRUTH_UNKNOWN; /* an unknown list is one unknown row */
+  if (listed) { /* an unknown list is one unknown row */
+    for (uint32_t i = 0; i < n; i++) d[i] = listed[i] ? TRUTH_FALSE : TRUTH_UNKNOWN;
   } else {
     memset(d, TRUTH_FALSE, n);
   }
@@ -22,10 +22,10 @@ void kernel_ANY(const struct kernel_call *call) {
     d[0] = most;
     return;
   }
-  for (uint32_t i = 0; i < n_below; i++) {
-    uint8_t *restrict up = &d[parent[i] - parent_first];
-    *up = *up > a[i] ? *up : a[i];
-  }
+  /* The bits of the truths met: 0 none, 1 unknown, 2 true, 3 both. One instruction a row, for nothing need be compared; measured against a
+   * maximum (a fifth slower) and against gathering a parent's rows before storing (four times slower). */
+  for (uint32_t i = 0; i < n_below; i++) d[parent[i] - parent_first] |= a[i];
+  for (uint32_t i = 0; i < n; i++) d[i] = d[i] < TRUTH_TRUE ? d[i] : TRUTH_TRUE;
 }
 
 ALWAYS_INLINE bool list_known(const struct kernel_call *call, uint32_t i) { return !call->level.listed || call->level.listed[i]; }

@@ -49,6 +49,8 @@ typedef void kernel_function(const struct kernel_call *call);
 
 /* By opcode (kernel_move.c). */
 extern kernel_function *const kernels[OP_N_OPCODES];
+/* By register kind: r[d] = r[a], for instructions that come to no more than that in one run (vm_specialize.c). */
+extern kernel_function *const kernel_copies[REG_N_KINDS];
 
 /* Compiled once for every generation of vector unit, chosen when the program is loaded (ifunc). Sanitizers instrument the chooser, which
  * runs before they are set up; clang 14 and other systems have no such attribute. */

@@ -2,7 +2,7 @@
  *
  * There are no jumps. Each register has an entity and a kind and is written by exactly one instruction. The code is cut into
  * phases: a phase runs over the blocks of one trunk (an entity of depth 1 with all below it), or once on the root's row, or once for
- * the run. Registers that cross phases, and results, are kept whole; others live in slots, reused inside a phase.
+ * the run. Registers that cross phases, and results other than rules', are kept whole; others live in slots, reused inside a phase.
  * Owner: one arena. architecture.md "The idea".
  */
 #ifndef THIDUA_PROGRAM_H
@@ -81,15 +81,16 @@ struct program {
   uint32_t *operands;       uint32_t n_operands; /* of DECIDE and EXCEPT */
   struct str *names;        uint32_t n_names;    /* exceptions' names, by the string numbers in EXCEPT operands */
   struct phase *phases;     uint32_t n_phases;   /* in the order they run; they cover the code */
-  uint8_t digest[32];       /* SHA-256 of the serialised program without its header */
+  uint8_t digest[32];       /* SHA-256 of the serialised program without its header; zeros before program_seal */
 };
 
-/* "sha256:" and 64 hexadecimal digits, in the arena. */
+/* "sha256:" and 64 hexadecimal digits, in the arena. Computed now where the program is not sealed (as it comes from the compiler,
+ * where `check` has no use for it). */
 struct str program_digest_text(struct arena *arena, const struct program *program);
 
 /* Serialises into the arena: magic "THIDUA" + format version, section table, sections, SHA-256; little-endian; the same program
  * gives the same bytes. Holds the rule files' text and the law text: a compiled regulation explains itself alone.
- * Also sets nothing in `program`: call program_seal first, which computes program->digest. */
+ * Needs no digest; program_seal computes it, into program->digest. */
 struct str program_write(struct arena *arena, const struct program *program);
 void program_seal(struct arena *scratch, struct program *program);
 /* True where bytes begin like a compiled program (so that a command can tell .rbc from .rules by content). */

@@ -13,7 +13,9 @@ struct trace {
   struct worker worker;
   struct plan *plans;  /* by trunk entity; steps == NULL: not made yet */
   uint32_t *writer;    /* by register */
-  uint32_t trunk, begin, end; /* the block there is: begin == end at first */
+  struct cutting cutting; /* room for the trunk with the most entities */
+  uint32_t trunk;         /* of the block there is … */
+  bool has_block;         /* … if there is one */
   char *memory;
   size_t capacity;
 };
@@ -25,6 +27,8 @@ static struct trace *trace_of(struct vm *vm) {
   struct trace *trace = ARENA_NEW(arena, struct trace);
   vm_worker_init(vm, &trace->worker);
   trace->plans = ARENA_ARRAY(arena, struct plan, program->schema.n_entities);
+  trace->cutting.from = ARENA_ARRAY(arena, uint32_t, program->schema.n_entities);
+  trace->cutting.to = ARENA_ARRAY(arena, uint32_t, program->schema.n_entities);
   trace->writer = ARENA_ARRAY(arena, uint32_t, program->n_registers);
   for (uint32_t i = 0; i < program->n_code; i++) trace->writer[program->code[i].d] = i;
   vm->trace = trace;
@@ -82,18 +86,20 @@ static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan)
 static void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t row) {
   const uint32_t trunk = vm->run->program->schema.entities[entity].trunk;
   const struct block *block = &trace->worker.block;
-  if (trace->begin < trace->end && trace->trunk == trunk && row >= block->first[entity] && row - block->first[entity] < block->n[entity]) return;
+  if (trace->has_block && trace->trunk == trunk && row >= block->first[entity] && row - block->first[entity] < block->n[entity]) return;
   const struct plan *plan = plan_of(vm, trace, trunk);
   size_t rows = TRACE_BYTES / VALUE_BYTES / (plan->n_steps + 1);
   if (rows > BLOCK_ROWS) rows = BLOCK_ROWS;
-  trace->begin = trace->end = 0; /* nothing is held should memory run out below */
-  const uint32_t begin = dataset_ancestor_row(vm->run->data, entity, row, trunk), end = vm_block_end(vm, trunk, begin, rows ? (uint32_t)rows : 1);
-  vm_worker_place(&trace->worker, plan, trunk, begin, end);
+  trace->has_block = false; /* should memory run out below */
+  const struct cut *cut = &vm->cuts[trunk];
+  trace->cutting.guess = (uint32_t)rows + 1;
+  vm_cut_from(vm, cut, dataset_ancestor_row(vm->run->data, entity, row, trunk), &trace->cutting);
+  vm_cut_block(vm, cut, (uint32_t)rows + 1, &trace->cutting);
+  vm_worker_place(&trace->worker, plan, cut, trace->cutting.from, trace->cutting.to);
   lay_out(vm, trace, plan);
   vm_worker_run(&trace->worker, plan->steps, plan->n_steps);
   trace->trunk = trunk;
-  trace->begin = begin;
-  trace->end = end;
+  trace->has_block = true;
 }
 
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index) {

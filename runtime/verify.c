@@ -406,11 +406,15 @@ static bool verify_instruction(struct verifier *v, uint32_t pc) {
 
 /* -- results --------------------------------------------------------------------------------------------------------- */
 
-static bool verify_result(struct verifier *v, const char *what, uint32_t index, uint32_t number, uint32_t entity, enum register_kind kind) {
-  const struct program *p = v->program;
-  if (number >= p->n_registers) return verify_fail(v, "%s %u: there is no register %u", what, index, number);
+static bool verify_named(struct verifier *v, const char *what, uint32_t index, uint32_t number, uint32_t entity, enum register_kind kind) {
+  if (number >= v->program->n_registers) return verify_fail(v, "%s %u: there is no register %u", what, index, number);
   const struct reg *r = register_at(v, number);
-  if (r->entity != entity || r->kind != kind) return verify_fail(v, "%s %u: register %u is of another entity or kind", what, index, number);
+  return (r->entity == entity && r->kind == kind) || verify_fail(v, "%s %u: register %u is of another entity or kind", what, index, number);
+}
+
+static bool verify_result(struct verifier *v, const char *what, uint32_t index, uint32_t number, uint32_t entity, enum register_kind kind) {
+  if (!verify_named(v, what, index, number, entity, kind)) return false;
+  const struct reg *r = register_at(v, number);
   if (r->storage != STORAGE_WHOLE && r->storage != STORAGE_VIEW) return verify_fail(v, "%s %u: register %u is not kept whole", what, index, number);
   return true;
 }
@@ -430,7 +434,7 @@ static bool verify_results(struct verifier *v) {
       return verify_fail(v, "decision %u: register %u is not decided", i, d->result);
   }
   for (uint32_t i = 0; i < s->n_rules; i++)
-    if (!verify_result(v, "rule", i, s->rules[i].result, s->decisions[s->rules[i].decision].entity, REG_TRUTH)) return false;
+    if (!verify_named(v, "rule", i, s->rules[i].result, s->decisions[s->rules[i].decision].entity, REG_TRUTH)) return false;
   for (uint32_t i = 0; i < s->n_warnings; i++)
     if (!verify_result(v, "warning", i, s->warnings[i].result, s->warnings[i].entity, REG_TRUTH)) return false;
   for (uint32_t i = 0; i < s->n_requires; i++)

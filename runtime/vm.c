@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 
 #include "runtime/base/limits.h"
-#include "runtime/vm_plan.h"
+#include "runtime/trace.h"
 
 /* -- one worker -- */
 
@@ -52,20 +52,13 @@ static void place_views(struct worker *worker, const struct plan *plan) {
     const struct moving *moving = &plan->moving[i];
     worker->views[moving->view] = view_from(vm->bases[moving->view], moving->kind, worker->block.first[moving->entity]);
   }
+  for (uint32_t i = 0; i < plan->n_aliases; i++) worker->views[plan->aliases[i].view] = worker->views[plan->aliases[i].of];
 }
 
-void vm_worker_place(struct worker *worker, const struct plan *plan, uint32_t trunk, uint32_t begin, uint32_t end) {
-  const struct vm *vm = worker->vm;
-  const struct cut *cut = &vm->cuts[trunk];
-  const struct entity *entities = vm->run->program->schema.entities;
-  struct block *block = &worker->block;
-  block->first[trunk] = begin;
-  block->n[trunk] = end - begin;
-  for (uint32_t i = 1; i < cut->n_under; i++) {
-    const uint32_t entity = cut->under[i], parent = entities[entity].parent;
-    const uint32_t *first = vm->run->data->tables[entity].first;
-    block->first[entity] = first[block->first[parent]];
-    block->n[entity] = first[block->first[parent] + block->n[parent]] - block->first[entity];
+void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut, const uint32_t *from, const uint32_t *to) {
+  for (uint32_t k = 0; k < cut->n_under; k++) {
+    worker->block.first[cut->under[k]] = from[k];
+    worker->block.n[cut->under[k]] = to[k] - from[k];
   }
   place_views(worker, plan);
 }
@@ -139,13 +132,13 @@ static void *work(void *argument) {
   const struct assignment *assignment = argument;
   struct phase_run *phase_run = assignment->phase_run;
   struct worker *worker = assignment->worker;
-  const uint32_t trunk = phase_run->phase->trunk;
-  const struct cut *cut = &phase_run->vm->cuts[trunk];
+  const struct cut *cut = &phase_run->vm->cuts[phase_run->phase->trunk];
   fill_pinned(worker, phase_run->plan);
   for (;;) {
     const uint32_t block = atomic_fetch_add(&phase_run->next_block, 1);
     if (block >= cut->n_blocks) return NULL;
-    vm_worker_place(worker, phase_run->plan, trunk, cut->starts[block], cut->starts[block + 1]);
+    const uint32_t *from = cut->starts + (size_t)block * cut->n_under;
+    vm_worker_place(worker, phase_run->plan, cut, from, from + cut->n_under);
     vm_worker_run(worker, phase_run->plan->steps, phase_run->plan->n_steps);
   }
 }
@@ -169,7 +162,8 @@ static void run_trunk_phase(struct phase_run *phase_run) {
 
 static void run_phase(struct vm *vm, uint32_t p) {
   const struct phase *phase = &vm->run->program->phases[p];
-  struct phase_run phase_run = {.vm = vm, .phase = phase, .plan = &vm->plans[p]};
+  const struct plan plan = vm_plan(vm, phase, 1, false); /* after the phases before: it looks at what they found */
+  struct phase_run phase_run = {.vm = vm, .phase = phase, .plan = &plan};
   switch ((enum phase_domain)phase->domain) {
   case DOMAIN_RUN:
   case DOMAIN_ROOT:
@@ -213,16 +207,31 @@ void run_free(struct run *run) {
   run->whole = NULL;
 }
 
-uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) { return ((const uint8_t *)run->whole[reg].values)[row]; }
-
-uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
-  const void *values = run->whole[reg].values;
-  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)values)[row] : ((const uint64_t *)values)[row];
+/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block run again. */
+static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
+  *index = row;
+  return run->whole[reg].values ? run->whole[reg] : trace_view(run->vm, reg, row, index);
 }
 
-uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) { return ((const uint8_t *)run->whole[reg].values)[row]; }
+uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
 
-uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) { return ((const uint32_t *)run->whole[reg].values)[row]; }
+uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row] : ((const uint64_t *)view.values)[row];
+}
+
+uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
+
+uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint32_t *)view.values)[row];
+}
 
 struct str run_text_words(const struct run *run, uint32_t code) {
   const uint32_t n_texts = run->data->n_texts;
@@ -230,8 +239,8 @@ struct str run_text_words(const struct run *run, uint32_t code) {
 }
 
 bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
-  const struct view *view = &run->whole[reg];
-  *lo = ((const int64_t *)view->values)[row];
-  *hi = view->high ? ((const int64_t *)view->high)[row] : *lo;
-  return view->known[row];
+  const struct view view = value_at(run, reg, row, &row);
+  *lo = ((const int64_t *)view.values)[row];
+  *hi = view.high ? ((const int64_t *)view.high)[row] : *lo;
+  return view.known[row];
 }

@@ -31,7 +31,8 @@ void run_evaluate(struct run *run, struct arena *arena, const struct allocator *
                   const struct run_options *options);
 void run_free(struct run *run);
 
-/* -- reading results: any register kept whole, at a row of its entity (row 0 for the run and the root) -- */
+/* -- reading results: any register, at a row of its entity (row 0 for the run and the root). One that is not kept whole is read by running its block
+ * again (cheap when rows are asked in order); not for several threads at once -- */
 uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row);
 /* The set of possible outcomes, either width. */
 uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "runtime/base/limits.h"
 #include "runtime/base/vec.h"
@@ -11,6 +12,7 @@
 /* -- memory -- */
 
 #define CACHE_LINE 64 /* bytes; also the widest vector */
+#define LARGE_PAGE ((size_t)2 << 20)
 
 struct owned {
   struct owned *next;
@@ -30,6 +32,19 @@ void *vm_alloc(struct vm *vm, size_t bytes) {
   vm->owned = piece;
   char *begin = (char *)(piece + 1);
   return begin + (CACHE_LINE - (uintptr_t)begin % CACHE_LINE) % CACHE_LINE;
+}
+
+/* One piece for all whole columns. Written once and read once, its cost is the system's handing out of pages: in large ones where it can. */
+static char *alloc_large(struct vm *vm, size_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  if (bytes >= 2 * LARGE_PAGE) {
+    char *memory = vm_alloc(vm, bytes + LARGE_PAGE);
+    memory += (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
+    madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); /* advice: where it is refused, small pages do */
+    return memory;
+  }
+#endif
+  return vm_alloc(vm, bytes);
 }
 
 size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows) {
@@ -166,60 +181,83 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
 
 /* -- blocks -- */
 
-uint32_t vm_block_end(const struct vm *vm, uint32_t trunk, uint32_t begin, uint32_t rows) {
-  const struct cut *cut = &vm->cuts[trunk];
-  const uint32_t n = rows_of(vm, trunk);
-  uint32_t fits = begin + 1, exceeds = n - begin > rows ? begin + rows + 1 : n + 1;
-  while (exceeds - fits > 1) { /* rows grow with the end: bisect */
-    const uint32_t middle = fits + (exceeds - fits) / 2;
-    uint32_t largest = 0;
-    for (uint32_t i = 0; i < cut->n_under; i++) {
-      uint32_t chain[ENTITIES_MAX], depth = 0, from = begin, to = middle;
-      for (uint32_t entity = cut->under[i]; entity != trunk; entity = entity_at(vm, entity)->parent) chain[depth++] = entity;
-      while (depth-- > 0) {
-        const uint32_t *first = table_at(vm, chain[depth])->first;
-        from = first[from];
-        to = first[to];
-      }
-      if (to - from > largest) largest = to - from;
-    }
-    if (largest <= rows) fits = middle;
-    else exceeds = middle;
-  }
-  return fits;
+void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting) {
+  cutting->from = ARENA_ARRAY(vm->run->arena, uint32_t, cut->n_under);
+  cutting->to = ARENA_ARRAY(vm->run->arena, uint32_t, cut->n_under);
+  cutting->guess = rows;
 }
 
-/* Widens most_rows by the block [begin, end) of a trunk. */
-static void note_rows(struct vm *vm, const struct cut *cut, uint32_t begin, uint32_t end, uint32_t *from, uint32_t *to) {
-  for (uint32_t i = 0; i < cut->n_under; i++) {
-    const uint32_t entity = cut->under[i], parent = entity_at(vm, entity)->parent;
-    const uint32_t *first = table_at(vm, entity)->first;
-    from[entity] = i == 0 ? begin : first[from[parent]];
-    to[entity] = i == 0 ? end : first[to[parent]];
-    if (to[entity] - from[entity] > vm->most_rows[entity]) vm->most_rows[entity] = to[entity] - from[entity];
+void vm_cut_from(const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting) {
+  cutting->from[0] = trunk_row;
+  for (uint32_t k = 1; k < cut->n_under; k++) cutting->from[k] = table_at(vm, cut->under[k])->first[cutting->from[cut->above[k]]];
+}
+
+/* Ends the block after `n` trunk rows; returns the rows of its largest entity. */
+static uint32_t try_end(const struct vm *vm, const struct cut *cut, struct cutting *cutting, uint32_t n) {
+  uint32_t largest = n;
+  cutting->to[0] = cutting->from[0] + n;
+  for (uint32_t k = 1; k < cut->n_under; k++) {
+    cutting->to[k] = table_at(vm, cut->under[k])->first[cutting->to[cut->above[k]]];
+    if (cutting->to[k] - cutting->from[k] > largest) largest = cutting->to[k] - cutting->from[k];
   }
+  return largest;
+}
+
+/* The guess from the block before is nearly always right, so that each block is measured once; and as long as it serves it stays, so that the processor
+ * may fetch the offsets of several blocks at once. */
+void vm_cut_block(const struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting) {
+  const uint32_t left = rows_of(vm, cut->under[0]) - cutting->from[0], most = left < rows ? left : rows;
+  uint32_t n = cutting->guess < most ? cutting->guess : most, largest = try_end(vm, cut, cutting, n);
+  if (largest <= rows && (largest > rows / 4 * 3 || n == left)) return;
+  uint32_t fits = 1, exceeds = most + 1;
+  for (;;) {
+    if (largest <= rows || n == 1) fits = n;
+    else exceeds = n;
+    if (fits == n && (n + 1 == exceeds || (largest <= rows && largest > rows / 8 * 7))) break;
+    if (exceeds - fits == 1) n = fits;
+    else n = exceeds > most && fits <= most / 2 ? fits * 2 : fits + (exceeds - fits) / 2;
+    largest = try_end(vm, cut, cutting, n);
+  }
+  const uint64_t next = (uint64_t)n * rows / largest;
+  cutting->guess = (uint32_t)(next - next / 16);
+  if (cutting->guess == 0) cutting->guess = 1;
+}
+
+static void list_under(struct vm *vm, struct cut *cut, uint32_t trunk) {
+  const struct schema *schema = &vm->run->program->schema;
+  struct arena *arena = vm->run->arena;
+  cut->under = ARENA_ARRAY(arena, uint32_t, schema->n_entities);
+  cut->above = ARENA_ARRAY(arena, uint32_t, schema->n_entities);
+  uint32_t *place = ARENA_ARRAY(arena, uint32_t, schema->n_entities);
+  for (uint32_t e = 0; e < schema->n_entities; e++) {
+    if (schema->entities[e].trunk != trunk) continue;
+    place[e] = cut->n_under;
+    cut->above[cut->n_under] = e == trunk ? 0 : place[schema->entities[e].parent];
+    cut->under[cut->n_under++] = e;
+  }
+  assert(cut->n_under && cut->under[0] == trunk && "parents stand before children");
 }
 
 static void cut_trunk(struct vm *vm, uint32_t trunk) {
   struct cut *cut = &vm->cuts[trunk];
-  const struct schema *schema = &vm->run->program->schema;
   struct arena *arena = vm->run->arena;
   if (cut->under) return;
-  cut->under = ARENA_ARRAY(arena, uint32_t, schema->n_entities);
-  for (uint32_t e = 0; e < schema->n_entities; e++)
-    if (schema->entities[e].trunk == trunk) cut->under[cut->n_under++] = e;
-  assert(cut->n_under && cut->under[0] == trunk && "parents stand before children");
+  list_under(vm, cut, trunk);
   const uint32_t n = rows_of(vm, trunk), rows = vm->run->options.block_rows;
-  uint32_t *from = ARENA_ARRAY(arena, uint32_t, schema->n_entities), *to = ARENA_ARRAY(arena, uint32_t, schema->n_entities);
+  struct cutting cutting;
+  vm_cutting_init(vm, cut, rows, &cutting);
   VEC(uint32_t) starts = {0};
-  for (uint32_t begin = 0; begin < n;) {
-    const uint32_t end = vm_block_end(vm, trunk, begin, rows);
-    note_rows(vm, cut, begin, end, from, to);
-    VEC_PUSH(arena, &starts, begin);
-    begin = end;
+  for (uint32_t k = 0; k < cut->n_under; k++) VEC_PUSH(arena, &starts, 0);
+  while (cutting.from[0] < n) {
+    vm_cut_block(vm, cut, rows, &cutting);
+    for (uint32_t k = 0; k < cut->n_under; k++) {
+      const uint32_t n_rows = cutting.to[k] - cutting.from[k];
+      if (n_rows > vm->most_rows[cut->under[k]]) vm->most_rows[cut->under[k]] = n_rows;
+      VEC_PUSH(arena, &starts, cutting.to[k]);
+      cutting.from[k] = cutting.to[k];
+    }
+    cut->n_blocks++;
   }
-  cut->n_blocks = starts.n;
-  VEC_PUSH(arena, &starts, n);
   cut->starts = starts.items;
 }
 
@@ -276,7 +314,35 @@ static void add_moving(struct vm *vm, struct plan *plan, bool *is_added, uint32_
   plan->moving[plan->n_moving++] = moving;
 }
 
-struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool without_whole) {
+/* The step that copies register `of` into the instruction's own. */
+static struct step copy_step(struct vm *vm, const struct instruction *code, uint32_t of) {
+  const struct reg *reg = &vm->run->program->registers[code->d];
+  return (struct step){kernel_copies[reg->kind], code, code->d, of, NO_VIEW, NO_VIEW, vm_entity_slot(vm, reg->entity), NO_LEVEL};
+}
+
+/* One instruction into the plan. */
+static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added, const struct instruction *code, struct fate fate, bool is_trace) {
+  const struct program *program = vm->run->program;
+  const uint8_t storage = program->registers[code->d].storage;
+  if (fate.what == FATE_DROP || storage == STORAGE_VIEW || (is_trace && storage == STORAGE_WHOLE)) return;
+  add_moving(vm, plan, is_added, code->d);
+  if (fate.what == FATE_ALIAS || fate.what == FATE_COPY) add_moving(vm, plan, is_added, fate.of);
+  if (fate.what == FATE_ALIAS) {
+    plan->aliases[plan->n_aliases++] = (struct alias){code->d, fate.of};
+    return;
+  }
+  if (fate.what == FATE_COPY) {
+    plan->steps[plan->n_steps++] = copy_step(vm, code, fate.of);
+    return;
+  }
+  const struct step step = step_of(vm, code);
+  if (storage == STORAGE_PINNED && !is_trace) plan->pinned[plan->n_pinned++] = step;
+  else plan->steps[plan->n_steps++] = step;
+  if (step.a != NO_VIEW && step.a >= program->n_registers) add_moving(vm, plan, is_added, step.a);
+  for (uint32_t r = 0; r < instruction_n_reads(code); r++) add_moving(vm, plan, is_added, instruction_read(code, program->operands, r));
+}
+
+struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace) {
   const struct program *program = vm->run->program;
   struct arena *arena = vm->run->arena;
   struct plan plan = {0};
@@ -288,20 +354,14 @@ struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases
     }
   plan.steps = ARENA_ARRAY(arena, struct step, n_code);
   plan.pinned = ARENA_ARRAY(arena, struct step, n_code);
+  plan.aliases = ARENA_ARRAY(arena, struct alias, n_code);
   plan.moving = ARENA_ARRAY(arena, struct moving, n_reads < vm->n_views ? n_reads : vm->n_views);
   bool *is_added = ARENA_ARRAY(arena, bool, vm->n_views);
-  for (uint32_t p = 0; p < n_phases; p++)
-    for (uint32_t i = phases[p].first; i < phases[p].first + phases[p].n; i++) {
-      const struct instruction *code = &program->code[i];
-      const uint8_t storage = program->registers[code->d].storage;
-      if (storage == STORAGE_VIEW || (without_whole && storage == STORAGE_WHOLE)) continue;
-      const struct step step = step_of(vm, code);
-      if (storage == STORAGE_PINNED && !without_whole) plan.pinned[plan.n_pinned++] = step;
-      else plan.steps[plan.n_steps++] = step;
-      add_moving(vm, &plan, is_added, step.d);
-      if (step.a >= program->n_registers) add_moving(vm, &plan, is_added, step.a);
-      for (uint32_t r = 0; r < instruction_n_reads(code); r++) add_moving(vm, &plan, is_added, instruction_read(code, program->operands, r));
-    }
+  for (uint32_t p = 0; p < n_phases; p++) {
+    const struct fate *fates = !is_trace && phases[p].domain == DOMAIN_TRUNK ? vm_specialize(vm, &phases[p]) : NULL;
+    for (uint32_t i = 0; i < phases[p].n; i++)
+      plan_instruction(vm, &plan, is_added, &program->code[phases[p].first + i], fates ? fates[i] : (struct fate){FATE_RUN, 0}, is_trace);
+  }
   return plan;
 }
 
@@ -352,13 +412,20 @@ static void place_columns(struct vm *vm) {
     const uint32_t entity = schema->fields[f].entity;
     vm->bases[column_view(vm, f)] = table_at(vm, entity)->columns[f - schema->entities[entity].first_field].view;
   }
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < program->n_code; i++) {
+    const struct reg *r = &program->registers[program->code[i].d];
+    if (r->storage == STORAGE_WHOLE) bytes += vm_buffer_bytes(r->kind, rows_of(vm, r->entity));
+  }
+  char *memory = alloc_large(vm, bytes);
   for (uint32_t i = 0; i < program->n_code; i++) {
     const uint32_t reg = program->code[i].d;
     const struct reg *r = &program->registers[reg];
     if (r->storage == STORAGE_VIEW) vm->bases[reg] = vm->bases[column_view(vm, program->code[i].a)];
     if (r->storage != STORAGE_WHOLE) continue;
     const uint32_t rows = rows_of(vm, r->entity);
-    vm->bases[reg] = vm_buffer_view(vm_alloc(vm, vm_buffer_bytes(r->kind, rows)), r->kind, rows);
+    vm->bases[reg] = vm_buffer_view(memory, r->kind, rows);
+    memory += vm_buffer_bytes(r->kind, rows);
   }
   memcpy(vm->run->whole, vm->bases, program->n_registers * sizeof *vm->bases);
 }
@@ -376,9 +443,6 @@ void vm_prepare(struct vm *vm) {
   vm->cuts = ARENA_ARRAY(run->arena, struct cut, n_entities);
   vm->most_rows = ARENA_ARRAY(run->arena, uint32_t, n_entities + 1);
   vm->most_rows[0] = vm->most_rows[n_entities] = 1; /* the root, the run */
-  vm->plans = ARENA_ARRAY(run->arena, struct plan, program->n_phases);
-  for (uint32_t p = 0; p < program->n_phases; p++) {
+  for (uint32_t p = 0; p < program->n_phases; p++)
     if (program->phases[p].domain == DOMAIN_TRUNK) cut_trunk(vm, program->phases[p].trunk);
-    vm->plans[p] = vm_plan(vm, &program->phases[p], 1, false);
-  }
 }

@@ -34,16 +34,30 @@ struct moving {
   uint8_t kind;
 };
 
+/* A register whose value is another's: its view is that one's. */
+struct alias {
+  uint32_t view, of;
+};
+
 struct plan {
   struct step *steps; uint32_t n_steps;     /* run on every block */
   struct step *pinned; uint32_t n_pinned;   /* run once a worker */
   struct moving *moving; uint32_t n_moving;
+  struct alias *aliases; uint32_t n_aliases;
 };
 
-/* How a trunk's rows are cut: block i holds trunk rows starts[i] .. starts[i + 1] with all rows below them. */
+/* How a trunk's rows are cut: block i holds the rows starts[i * n_under + k] .. starts[(i + 1) * n_under + k] of entity under[k]. */
 struct cut {
   uint32_t *under; uint32_t n_under; /* the trunk and all entities below it, parents first */
+  uint32_t *above;                   /* by k: which of `under` is its parent (of the trunk: itself) */
   uint32_t *starts; uint32_t n_blocks;
+};
+
+/* What becomes of an instruction in this run (vm_specialize.c). */
+enum fate_kind { FATE_RUN, FATE_DROP, FATE_ALIAS, FATE_COPY };
+struct fate {
+  uint32_t what;
+  uint32_t of; /* ALIAS, COPY: the register whose value it has */
 };
 
 /* Where a worker stands: by entity (the run last), the first row of the block and how many. */
@@ -55,6 +69,12 @@ struct worker {
   struct vm *vm;
   struct view *views;
   struct block block;
+};
+
+/* Where cutting stands: by entity of `under`, the rows the block begins and ends with; and how many trunk rows it will likely hold. */
+struct cutting {
+  uint32_t *from, *to;
+  uint32_t guess;
 };
 
 struct trace;
@@ -69,19 +89,24 @@ struct vm {
   struct level *levels; uint32_t n_levels;
   struct cut *cuts;          /* by entity: of trunks that a phase runs over */
   uint32_t *most_rows;       /* by entity, the run last: rows in the largest block */
-  struct plan *plans;        /* by phase */
   struct worker *workers; uint32_t n_workers;
   struct trace *trace;       /* trace.c; NULL until the first question */
   struct walker *walker;     /* reasons.c; likewise */
 };
 
 /* -- vm_plan.c -- */
-/* Prepares everything but the workers. Out of memory: jumps. */
+/* Prepares everything but the workers and the plans. Out of memory: jumps. */
 void vm_prepare(struct vm *vm);
-/* The plan of instructions [first, first + n), leaving out those that write into whole registers where `without_whole`. The arena is the run's. */
-struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool without_whole);
-/* The end of a block of about `rows` rows (of the largest entity) that begins at a trunk row: at least one trunk row. */
-uint32_t vm_block_end(const struct vm *vm, uint32_t trunk, uint32_t begin, uint32_t rows);
+/* The plan of some phases (of one trunk, where more than one). For the trace (`is_trace`) everything is run but what writes whole registers; else the phase is
+ * specialised for this run: earlier phases must have run. The arena is the run's. */
+struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace);
+/* Finds the end of a block of about `rows` rows (of its largest entity; at least one trunk row) that begins at cutting->from, and sets cutting->to. */
+void vm_cut_block(const struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
+/* cutting->from for the block that begins with a trunk row. */
+void vm_cut_from(const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting);
+void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
+/* By instruction of a phase; earlier phases must have run. */
+struct fate *vm_specialize(struct vm *vm, const struct phase *phase);
 /* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
 void *vm_alloc(struct vm *vm, size_t bytes);
 /* Bytes and layout of a buffer for `rows` values of a kind; with memory, sets the view into it. */
@@ -91,8 +116,8 @@ struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows)
 /* -- vm.c -- */
 /* A worker with views of its own (not yet placed) and its block at the run's and the root's only row, everything else empty. */
 void vm_worker_init(struct vm *vm, struct worker *worker);
-/* Sets the block to trunk rows [begin, end) and everything below them; then places the plan's moving views. */
-void vm_worker_place(struct worker *worker, const struct plan *plan, uint32_t trunk, uint32_t begin, uint32_t end);
+/* Sets the block to rows from[k] .. to[k] of the cut's entities; then places the plan's views. */
+void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut, const uint32_t *from, const uint32_t *to);
 /* Runs a plan's steps on the worker's block. */
 void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_steps);
 /* A register's index into block rows. */

@@ -19,7 +19,8 @@ void subject_free(struct subject *subject) {
   arena_free(&subject->arena);
 }
 
-static struct str rendered(struct arena *arena, struct diags *diags) {
+/* Keeps what a failed step reported. */
+static bool complain(struct subject *subject, struct diags *diags) {
   char *bytes = NULL;
   size_t n = 0;
   FILE *out = open_memstream(&bytes, &n);
@@ -27,23 +28,24 @@ static struct str rendered(struct arena *arena, struct diags *diags) {
   diags_sort(diags);
   diags_render(diags, out, DIAG_FORMAT_TEXT, false);
   fclose(out);
-  struct str text = str_copy(arena, (struct str){bytes, (uint32_t)n});
+  subject->complaints = str_copy(&subject->arena, (struct str){bytes, (uint32_t)n});
   free(bytes);
-  return text;
+  subject->n_errors = diags->n_errors;
+  subject->n_shown = diags->n;
+  subject->code = "none";
+  for (uint32_t i = diags->n; i-- > 0;)
+    if (diags->items[i].severity == DIAG_ERROR) subject->code = diag_code_name(diags->items[i].code);
+  return false;
 }
 
 bool subject_compile(struct subject *subject, struct str rules) {
   int system_error = 0;
   bool good = compile_text(&subject->compilation, &subject->arena, "test.rules", rules, COMPILE_PROGRAM, &system_error);
-  if (!good) {
-    subject->complaints = rendered(&subject->arena, &subject->compilation.diags);
-    return false;
-  }
+  if (!good) return complain(subject, &subject->compilation.diags);
   subject->program = subject->compilation.program;
   good = compile_text(&subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) && pass_check(&subject->plain) &&
          pass_order(&subject->plain);
-  if (!good) subject->complaints = rendered(&subject->arena, &subject->plain.diags);
-  return good;
+  return good || complain(subject, &subject->plain.diags);
 }
 
 bool subject_load(struct subject *subject, struct str yaml) {
@@ -55,9 +57,7 @@ bool subject_load(struct subject *subject, struct str yaml) {
   yaml_load_text(&subject->data, &diags, "test.yaml", yaml);
   data_check(&subject->data, &diags);
   dataset_finish(&subject->data);
-  if (diags.n_errors == 0) return true;
-  subject->complaints = rendered(&subject->arena, &diags);
-  return false;
+  return diags.n_errors == 0 || complain(subject, &diags);
 }
 
 void subject_run(struct subject *subject, struct run *run, const struct run_options *options) {

@@ -18,6 +18,8 @@ struct subject {
   struct dataset data;
   bool has_data;
   struct str complaints;          /* rendered diagnostics of the step that failed */
+  const char *code;               /* the code of its first error by place, "E209" */
+  uint32_t n_errors, n_shown;     /* of that step: all, and those kept */
 };
 
 void subject_init(struct subject *subject);

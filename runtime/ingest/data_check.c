@@ -60,14 +60,14 @@ static void check_required(struct dataset *dataset, struct diags *diags, struct 
 static void report_repeated(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint32_t row) {
   const struct entity *e = &dataset->schema->entities[entity];
   uint32_t code = id_code(dataset, entity, row), first = 0;
+  struct place place = dataset_id_place(dataset, entity, row);
   if (diags->n >= diags->max) {
-    DIAG_AT(diags, E432, dataset_place(dataset, entity, row), "", "");
+    DIAG_AT(diags, E432, place, "", "");
     return;
   }
   while (id_code(dataset, entity, first) != code) first++;
-  struct diag *diag = DIAG_AT(diags, E432, dataset_place(dataset, entity, row), value_quoted(scratch, dataset_text(dataset, code)),
-                              str_cstring(scratch, e->name));
-  diag_note(diags, diag, SPAN_NONE, "first given at %s", data_place_name(scratch, dataset_place(dataset, entity, first)));
+  struct diag *diag = DIAG_AT(diags, E432, place, value_quoted(scratch, dataset_text(dataset, code)), str_cstring(scratch, e->name));
+  diag_note(diags, diag, SPAN_NONE, "first given at %s", data_place_name(scratch, dataset_id_place(dataset, entity, first)));
 }
 
 /* `seen`: one bit for each text of the dictionary, all zero before and after. */

@@ -40,6 +40,7 @@ static int read_handler(void *data, unsigned char *to, size_t size, size_t *n_re
   if (n > size) n = size;
   if (n) memcpy(to, cursor->unread, n);
   cursor->unread += n;
+  cursor->bytes_read += n;
   *n_read = n;
   return 1;
 }

@@ -33,6 +33,7 @@ struct yaml_cursor {
 
   bool failed;              /* the file ended early, with a diagnostic or read_error */
   int read_error;           /* errno value; 0: none */
+  uint64_t bytes_read;      /* handed to libyaml so far */
 
   /* private */
   yaml_parser_t parser;

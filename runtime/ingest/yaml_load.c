@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "runtime/base/limits.h"
@@ -115,6 +116,8 @@ static void load_text(struct yaml_load *load, uint32_t field, uint32_t entity, u
   if (entity == 0) {
     struct value value = {.type = f->type, .known = true, .text = text};
     if (given_before(load, field, &value)) return;
+  } else if (is_id) {
+    dataset_place_id(load->dataset, entity, load->cursor.line, load->cursor.column);
   }
   dataset_set_text(load->dataset, field, row, text);
 }
@@ -286,6 +289,13 @@ static struct yaml_load *load_of(struct dataset *dataset) {
   return b->yaml = load;
 }
 
+/* How many bytes the input has, 0 where that cannot be known. */
+static uint64_t input_bytes(int file, struct str text) {
+  struct stat about;
+  if (file < 0) return text.n;
+  return fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 ? (uint64_t)about.st_size : 0;
+}
+
 /* One input, from `file` where that is not negative, else from `text`. Returns an errno value or 0. */
 static int load_input(struct dataset *dataset, struct diags *diags, struct str path, int file, struct str text) {
   struct yaml_load *load = load_of(dataset);
@@ -299,6 +309,7 @@ static int load_input(struct dataset *dataset, struct diags *diags, struct str p
   arena_init(&load->scratch, dataset->allocator);
   load->scratch.out_of_memory = dataset->arena.out_of_memory;
   yaml_cursor_open(&load->cursor, diags, dataset->files[load->file], dataset->arena.out_of_memory, file, load->buffer, text);
+  dataset->building->progress = (struct input_progress){&load->cursor.bytes_read, input_bytes(file, text), dataset->n_texts};
   load_document(load);
   return load->cursor.read_error;
 }
@@ -310,6 +321,7 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const char
   volatile int error = 0;
   bool exhausted = setjmp(here) != 0;
   if (!exhausted) error = load_input(dataset, diags, str_from(path), file, text);
+  dataset->building->progress = (struct input_progress){0};
   struct yaml_load *load = dataset->building->yaml;
   if (load) {
     yaml_cursor_close(&load->cursor);

@@ -36,6 +36,7 @@ static inline void compiled_init(struct compiled *compiled, const char *text) {
   if (!good) diags_render(&compiled->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
   assert_true(good);
   compiled->program = compiled->compilation.program;
+  program_seal(&compiled->arena, compiled->program);
 }
 
 static inline void compiled_free(struct compiled *compiled) { arena_free(&compiled->arena); }

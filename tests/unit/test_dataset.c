@@ -170,8 +170,35 @@ static void test_places(void **state) {
   assert_int_equal(place.column, 7);
   assert_text(dataset_place(d, CLUSTER, 2).path, "b.yaml");
   assert_text(dataset_place(d, CLUSTER, 1).path, "a.yaml");
-  assert_null(d->tables[INCIDENT].file);
-  assert_int_equal(dataset_place(d, INCIDENT, 0).column, 65535);
+  assert_int_equal(d->tables[INCIDENT].places.n_anchors, 1);
+  assert_int_equal(dataset_place(d, INCIDENT, 1).column, 70000);
+}
+
+/* Places are kept as steps: each kind of step, and many of them. */
+static void test_many_places(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  enum { ROWS = 20000 };
+  static struct place expected[ROWS];
+  dataset_add_file(d, STR("a.yaml"));
+  dataset_add_file(d, STR("b.yaml"));
+  uint32_t line = 1, column = 1, file = 0;
+  for (uint32_t row = 0; row < ROWS; row++) {
+    dataset_add_row(d, CLUSTER, 0, (uint16_t)file, line, column);
+    expected[row] = (struct place){.path = d->files[file], .line = line, .column = column};
+    uint32_t draw = row * 2654435761u >> 16;
+    if (row == 15000) file = 1, line = 1;
+    else if (draw % 50 == 0) line += draw % 300; /* across the longest step */
+    else if (draw % 50 < 5) column += draw % 300;
+    else if (draw % 50 == 6) line++, column = 1 + draw % 9;
+    else line += draw % 9;
+  }
+  dataset_finish(d);
+  for (uint32_t row = 0; row < ROWS; row++) {
+    struct place place = dataset_place(d, CLUSTER, row);
+    assert_true(str_equal(place.path, expected[row].path));
+    assert_int_equal(place.line, expected[row].line);
+    assert_int_equal(place.column, expected[row].column);
+  }
 }
 
 /* Many rows, so that every array grows many times; texts collide and repeat. */
@@ -206,7 +233,7 @@ static void test_many(void **state) {
     assert_true(d->tables[UNIT].first[parent] <= row && row < d->tables[UNIT].first[parent + 1]);
   }
   for (uint32_t c = 0; c < CLUSTERS; c++) assert_int_equal(d->tables[UNIT].first[c + 1] - d->tables[UNIT].first[c], c % 7);
-  assert_true(dataset_bytes(d) > n * (4 + 4 + 9 + 9 + 4 + 4 + 2));
+  assert_true(dataset_bytes(d) > n * (4 + 4 + 9 + 9 + 4 + 1));
 }
 
 /* -- exhaustion -- */
@@ -256,6 +283,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_empty, setup, teardown),  cmocka_unit_test_setup_teardown(test_values, setup, teardown),
     cmocka_unit_test_setup_teardown(test_tree, setup, teardown),   cmocka_unit_test_setup_teardown(test_places, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_many_places, setup, teardown),
     cmocka_unit_test_setup_teardown(test_many, setup, teardown),   cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
   };
   return cmocka_run_group_tests_name("dataset", tests, NULL, NULL);

@@ -314,10 +314,10 @@ static void test_merge_conflicts(void **state) {
          "b.yaml:2:5: error: id is given again with another value: \"y\" here, \"x\" at a.yaml:3:5 [E433]\n"
          "b.yaml:3:9: error: region is given again with another value: \"R \" here, \"R\" at a.yaml:1:9 [E433]\n"
          "b.yaml:4:8: error: share is given again with another value: \"0.51\" here, \"0.50\" at a.yaml:4:8 [E433]\n"
-         "b.yaml:6:5: error: the id \"c1\" of cluster is given twice [E432]\n"
-         "b.yaml:6:5: note: first given at a.yaml:6:5\n"
-         "b.yaml:9:9: error: the id \"u1\" of unit is given twice [E432]\n"
-         "b.yaml:9:9: note: first given at a.yaml:8:9\n");
+         "b.yaml:6:9: error: the id \"c1\" of cluster is given twice [E432]\n"
+         "b.yaml:6:9: note: first given at a.yaml:6:9\n"
+         "b.yaml:9:13: error: the id \"u1\" of unit is given twice [E432]\n"
+         "b.yaml:9:13: note: first given at a.yaml:8:13\n");
 }
 
 /* -- bad values -------------------------------------------------------------------------------------------------------- */
@@ -442,15 +442,21 @@ static void test_ids(void **state) {
       "d.yaml:5:9: note: help: results name each unit by its id: give it one that no other unit has\n"
       "d.yaml:6:13: error: the id of unit[3] of cluster[1] is empty [E431]\n"
       "d.yaml:7:13: error: id of unit[4] of cluster[1]: expected a text, found a list [E425]\n"
-      "d.yaml:9:34: error: the id \"i\" of incident is given twice [E432]\n"
-      "d.yaml:9:34: note: first given at d.yaml:9:25\n"
-      "d.yaml:10:9: error: the id \"a\" of unit is given twice [E432]\n"
-      "d.yaml:10:9: note: first given at d.yaml:8:9\n"
+      "d.yaml:9:39: error: the id \"i\" of incident is given twice [E432]\n"
+      "d.yaml:9:39: note: first given at d.yaml:9:30\n"
+      "d.yaml:10:13: error: the id \"a\" of unit is given twice [E432]\n"
+      "d.yaml:10:13: note: first given at d.yaml:8:13\n"
       "d.yaml:12:13: error: unit[1] of cluster \"c\" has no id [E430]\n"
       "d.yaml:12:13: note: help: results name each unit by its id: give it one that no other unit has\n");
+  /* at the id itself, wherever it stands in its instance */
+  bad("clusters:\n  - units:\n      - votes: 1\n        id: u1\n      - id: u2\n      - {votes: 2,\n         name: x,\n         id:   u1}\n      - id: u2\n",
+      "d.yaml:8:16: error: the id \"u1\" of unit is given twice [E432]\n"
+      "d.yaml:8:16: note: first given at d.yaml:4:13\n"
+      "d.yaml:9:13: error: the id \"u2\" of unit is given twice [E432]\n"
+      "d.yaml:9:13: note: first given at d.yaml:5:13\n");
   /* compared in NFC */
-  bad("clusters: [{id: co\xCC\x81}, {id: có}]", "d.yaml:1:23: error: the id \"có\" of cluster is given twice [E432]\n"
-                                                "d.yaml:1:23: note: first given at d.yaml:1:12\n");
+  bad("clusters: [{id: co\xCC\x81}, {id: có}]", "d.yaml:1:28: error: the id \"có\" of cluster is given twice [E432]\n"
+                                                "d.yaml:1:28: note: first given at d.yaml:1:17\n");
 }
 
 /* -- what is not YAML, or not the part of it that data may use --------------------------------------------------------- */
