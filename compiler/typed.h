@@ -31,6 +31,10 @@ enum tx_kind {
   TX_GIVEN,      /* index: whether the data gives the field; never unknown (`is known`; `is missing` is NOT of it) */
   TX_DEFINE,     /* index; home its entity */
   TX_DECISION,   /* index; enum; home its entity; value = its set of possible outcomes */
+  TX_CHOSEN,     /* index of a selection; truth; home its entity: chosen T, surely not F, else (tied too) U */
+  TX_RANK,       /* index of a selection; integer; home its entity; U for all but candidates */
+  TX_SELECTION_STATE, /* index of a selection; enum; home its ancestor. `is undetermined` is never U; the other words are U where it is undetermined */
+  TX_DUTY,       /* index of a duty; enum; home its entity; likewise */
   /* level change */
   TX_LIFT,       /* a, whose home is a proper ancestor (or ENTITY_RUN) of this node's */
   TX_REDUCE,     /* over rows of `entity` under this node's row; home a proper ancestor of entity. reduce, a = condition or NULL,
@@ -80,6 +84,8 @@ struct tx {
   uint32_t home;
   uint32_t index;
   uint32_t entity;         /* TX_REDUCE: the rows' entity */
+  uint32_t reference;      /* TX_REDUCE: a reference field of `entity`: only the rows (under the nearest common ancestor of `entity` and this home) that name
+                              this node's row; home is then the entity the field refers to. NONE_INDEX: none (always so for other kinds) */
   struct span span;        /* of the source words; faults are told at its beginning */
   struct value value;      /* TX_CONSTANT */
   struct tx *a, *b, *c;
@@ -107,12 +113,31 @@ struct tx {
 
 struct typed_rule { struct tx *condition; };  /* when and not unless, home the decision's entity */
 
+struct typed_key { struct tx *value; bool descending; }; /* a number or date at the candidates' entity, plain */
+
+struct typed_selection {
+  struct tx *seats;       /* integer at the ancestor, perhaps bounded */
+  struct tx *condition;   /* truth at the entity; NULL: every row is a candidate */
+  struct typed_key *keys; /* the first decides first; in the order better before worse */
+  uint32_t n_keys;
+};
+
+struct typed_duty { /* either done_when or done_on; all at the duty's entity */
+  struct tx *done_when;   /* truth */
+  struct tx *done_on;     /* date; a missing one whose field says `absent means none` is not done */
+  struct tx *done_on_none; /* truth: T where done_on's field says none (absent_none and not given); NULL where it cannot */
+  struct tx *due;         /* date, or NULL */
+};
+
 struct typed_program {
   struct schema schema;
   struct tx **defines;    /* by schema.defines: home = its entity, type = its declared type (widened; never exact) */
   struct tx **rules;      /* by schema.rules: truth at the decision's entity */
   struct tx **warnings, **requires; /* by schema: truth at their entity */
-  uint32_t *order;        /* every define and decision, each after those it uses: index < n_defines is a define, else n_defines + decision */
+  struct typed_selection *selections; /* by schema.selections */
+  struct typed_duty *duties;          /* by schema.duties */
+  uint32_t *order;        /* every define, decision, selection and duty, each after those it uses: index < n_defines is a define, then come the
+                             decisions, the selections, the duties: n_defines + decision, n_defines + n_decisions + selection … */
   uint32_t n_order;
 };
 

@@ -121,10 +121,41 @@ struct check { /* a warning (when) or a require (that) */
   uint32_t result;    /* truth register of its condition */
 };
 
-enum item_kind { ITEM_DEFINE, ITEM_DECISION };
-/* What results list of each instance, in the order declared (over all entities). */
+/* The states of a selection and of a duty: closed sets of the language (language.md §2 "states"), in this order. */
+enum selection_state { SELECTION_FILLED, SELECTION_SHORT, SELECTION_NO_CANDIDATE, SELECTION_NO_SEATS, SELECTION_TIED, SELECTION_UNDETERMINED };
+enum duty_state { DUTY_FULFILLED, DUTY_LATE, DUTY_OPEN, DUTY_OVERDUE, DUTY_UNDETERMINED };
+/* What a selection comes to for one row of its candidates' entity. */
+enum selection_status { STATUS_NO_CANDIDATE, STATUS_NOT_CHOSEN, STATUS_CHOSEN, STATUS_TIED, STATUS_UNDETERMINED };
+
+struct selection { /* choose N entity per ancestor */
+  struct str name, label;
+  uint32_t entity, ancestor;
+  bool tie_all;       /* on tie all; else refer */
+  uint32_t states;    /* the enumeration of enum selection_state */
+  uint32_t *decisions; uint32_t n_decisions; /* that its `where` hangs on, directly or through definitions: their rules bar candidates */
+  struct law_text law;
+  struct span span;
+  uint32_t condition; /* truth register at entity: who is a candidate */
+  uint32_t seats;     /* NUMBER or BOUNDS register at ancestor */
+  uint32_t status;    /* CODE register at entity: enum selection_status */
+  uint32_t rank;      /* NUMBER register at entity; unknown for all but candidates */
+  uint32_t state;     /* CODE register at ancestor: enum selection_state */
+};
+
+struct duty {
+  struct str name, label, by;
+  uint32_t entity;
+  uint32_t states;    /* the enumeration of enum duty_state */
+  struct law_text law;
+  struct span span;
+  uint32_t state;     /* CODE register at entity: enum duty_state */
+};
+
+enum item_kind { ITEM_DEFINE, ITEM_DECISION, ITEM_SELECTION, ITEM_SELECTION_STATE, ITEM_DUTY };
+/* What results list of each instance, in the order declared (over all entities). A selection is two items: ITEM_SELECTION of its candidates'
+ * entity, then ITEM_SELECTION_STATE of its ancestor. */
 struct item {
-  uint8_t kind;   /* enum item_kind; selection and duty come with their issue */
+  uint8_t kind;   /* enum item_kind */
   uint32_t index;
 };
 
@@ -145,6 +176,8 @@ struct schema {
   struct define *defines; uint32_t n_defines;
   struct decision *decisions; uint32_t n_decisions;
   struct rule *rules; uint32_t n_rules; /* in the order written */
+  struct selection *selections; uint32_t n_selections;
+  struct duty *duties; uint32_t n_duties;
   struct check *warnings; uint32_t n_warnings;
   struct check *requires; uint32_t n_requires;
   struct item *items; uint32_t n_items;
