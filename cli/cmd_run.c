@@ -166,7 +166,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
 
   if (!require_check(cli, options->strict)) return STATUS_INPUT;
   stopwatch_start(&write);
-  uint64_t n_undetermined;
+  uint64_t n_undetermined = 0;
   status = write_results(cli, options, &n_undetermined);
   stopwatch_stop(&write);
   if (options->stats) show_stats(cli, &read, &evaluate, &write);

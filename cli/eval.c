@@ -82,7 +82,7 @@ static bool needs_as_of(const struct program *program) {
 /* Runs the compiled expression over the data, or over none, and writes its value. */
 static void evaluate(struct evaluator *evaluator, struct program *program, struct arena *arena, FILE *out) {
   struct cli *cli = evaluator->cli;
-  struct dataset none;
+  struct dataset none = {0};
   struct dataset *data = cli->has_data ? &cli->data : &none;
   if (!cli->has_data) {
     dataset_init(&none, &program->schema, &allocator_system, arena->out_of_memory);

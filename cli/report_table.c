@@ -9,6 +9,7 @@
 #define MEASURED_ROWS 500u
 #define GAP 2u          /* blanks between columns */
 #define WIDTH_MIN 6u    /* a column is not squeezed below this */
+#define HEADING_WIDTH 20u /* longer headings wrap rather than widen a column */
 
 enum { COLUMN_ID, COLUMN_PARENT, COLUMN_ITEM };
 
@@ -17,6 +18,7 @@ struct table_column {
   uint32_t item;    /* into schema.items */
   struct str heading;
   uint32_t wanted;  /* widest cell seen */
+  uint32_t word;    /* widest word seen, below which words would break */
   uint32_t width;   /* granted */
   bool right;       /* numbers stand at the right */
   bool is_unknown;  /* the cell being written is "? …", which stands at the left */
@@ -196,40 +198,43 @@ static uint32_t widest_word(struct str text) {
   return widest;
 }
 
-/* Grants widths: what each wants where that fits, else the widest columns give way, but none below its heading's widest word. */
-static void grant_widths(struct table_plan *plan, uint32_t terminal) {
-  uint32_t total = GAP * (plan->n_columns - 1);
-  for (uint32_t c = 0; c < plan->n_columns; c++) total += plan->columns[c].width = plan->columns[c].wanted;
-  while (total > terminal) {
+/* Takes from the widest columns until all fit, from none below its longest word (while `keep_words`) or WIDTH_MIN. */
+static void squeeze(struct table_plan *plan, uint32_t *total, uint32_t terminal, bool keep_words) {
+  while (*total > terminal) {
     struct table_column *widest = NULL;
     for (uint32_t c = 0; c < plan->n_columns; c++) {
       struct table_column *column = &plan->columns[c];
-      uint32_t least = widest_word(column->heading);
-      if (column->width <= (least > WIDTH_MIN ? least : WIDTH_MIN) || column->kind == COLUMN_ID) continue;
-      if (!widest || column->width > widest->width) widest = column;
+      bool keeps = keep_words || column->kind == COLUMN_ID; /* an id is copied from the table: never broken */
+      uint32_t least = keeps && column->word > WIDTH_MIN ? column->word : WIDTH_MIN;
+      if (column->width > least && (!widest || column->width > widest->width)) widest = column;
     }
-    if (!widest) return; /* it will not fit: let it run over */
+    if (!widest) return; /* it will not fit: words break, or it runs over */
     widest->width--;
-    total--;
+    --*total;
   }
 }
 
-/* Headings count with their widest word only where cells are narrower: they wrap first. */
+static void measure_text(struct table_column *column, struct str text) {
+  uint32_t width = str_display_width(text), word = widest_word(text);
+  if (width > column->wanted) column->wanted = width;
+  if (word > column->word) column->word = word;
+}
+
+/* Long headings count with a part only: they wrap first. */
 static void measure(struct report *report, struct table_plan *plan) {
-  uint32_t n_rows = report->data->tables[plan->table->entity].n_rows;
+  uint32_t n_rows = report->data->tables[plan->table->entity].n_rows, total = GAP * (plan->n_columns - 1);
   for (uint32_t c = 0; c < plan->n_columns; c++) {
     struct table_column *column = &plan->columns[c];
-    uint32_t heading = str_display_width(column->heading), word = widest_word(column->heading);
-    column->wanted = heading <= 20 ? heading : word > 20 ? word : 20;
+    measure_text(column, column->heading);
+    if (column->wanted > HEADING_WIDTH) column->wanted = column->word > HEADING_WIDTH ? column->word : HEADING_WIDTH;
   }
   for (uint32_t row = 0; row < n_rows && row < MEASURED_ROWS; row++) {
-    for (uint32_t c = 0; c < plan->n_columns; c++) {
-      uint32_t width = str_display_width(cell_text(report, plan, &plan->columns[c], row));
-      if (width > plan->columns[c].wanted) plan->columns[c].wanted = width;
-    }
+    for (uint32_t c = 0; c < plan->n_columns; c++) measure_text(&plan->columns[c], cell_text(report, plan, &plan->columns[c], row));
     if (report->row.head) arena_free(&report->row);
   }
-  grant_widths(plan, report->width);
+  for (uint32_t c = 0; c < plan->n_columns; c++) total += plan->columns[c].width = plan->columns[c].wanted;
+  squeeze(plan, &total, report->width, true);
+  squeeze(plan, &total, report->width, false);
 }
 
 /* -- a section ---------------------------------------------------------------------------------------------------------- */

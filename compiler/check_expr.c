@@ -79,17 +79,22 @@ uint32_t closed_set_of(const struct checker *c, const struct scope *scope, const
   return first;
 }
 
+void report_not_a_condition(struct checker *c, const struct tx *node, struct span span) {
+  struct diag *diag = DIAG(c->diags, E219, span, describe_type(c, node->type));
+  if (!diag) return;
+  const char *words = source_words(c, span, "it");
+  if (type_is_number(node->type)) diag_help(c->diags, diag, "compare it with a number, as in \"%s > 0\"", words);
+  else if (node->type.kind == TYPE_ENUM)
+    diag_help(c->diags, diag, "say which: write \"%s is %.*s\"", words, STR_ARGS(c->schema->enumerations[node->type.of].words[0]));
+  else if (node->type.kind == TYPE_DATE) diag_help(c->diags, diag, "compare it with a day, as in \"%s <= as of\"", words);
+}
+
 struct tx *check_condition(struct checker *c, const struct scope *scope, const struct ast_expr *e, bool in_where) {
   struct want want = want_type(type_of_kind(TYPE_BOOLEAN));
   want.in_where = in_where;
   struct tx *node = check_value(c, scope, e, want);
   if (!node || node->type.kind == TYPE_BOOLEAN) return node;
-  struct diag *diag = DIAG(c->diags, E219, e->span, describe_type(c, node->type));
-  const char *words = source_words(c, e->span, "it");
-  if (type_is_number(node->type)) diag_help(c->diags, diag, "compare it with a number, as in \"%s > 0\"", words);
-  else if (node->type.kind == TYPE_ENUM)
-    diag_help(c->diags, diag, "say which: write \"%s is %.*s\"", words, STR_ARGS(c->schema->enumerations[node->type.of].words[0]));
-  else if (node->type.kind == TYPE_DATE) diag_help(c->diags, diag, "compare it with a day, as in \"%s <= as of\"", words);
+  report_not_a_condition(c, node, e->span);
   return NULL;
 }
 

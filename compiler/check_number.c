@@ -154,6 +154,10 @@ static struct tx *shorten_constant(struct checker *c, struct tx *value, struct t
 struct tx *check_assigned(struct checker *c, struct tx *value, struct type type, const char *what) {
   if (type_equal(value->type, type)) return value;
   const char *words = source_words(c, value->span, "…");
+  if (type.kind == TYPE_BOOLEAN) {
+    report_not_a_condition(c, value, value->span);
+    return NULL;
+  }
   if (!type_is_number(type) || !type_is_number(value->type)) {
     struct diag *diag = DIAG(c->diags, E234, value->span, describe_type(c, type), describe_type(c, value->type));
     if (diag && type.kind == TYPE_ENUM && value->kind == TX_CONSTANT && value->type.kind == TYPE_TEXT &&

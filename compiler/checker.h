@@ -116,6 +116,7 @@ struct tx *tx_widen(struct checker *c, struct tx *a, struct type to);
 /* -- check_expr.c */
 struct tx *check_value(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want); /* plain */
 struct tx *check_condition(struct checker *c, const struct scope *scope, const struct ast_expr *e, bool in_where);
+void report_not_a_condition(struct checker *c, const struct tx *node, struct span span);
 uint32_t probe_closed_set(const struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set that decides what bare words among the operands mean; NONE_INDEX: none. *provider: the operand that has it by its own name. */
 uint32_t closed_set_of(const struct checker *c, const struct scope *scope, const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);

@@ -106,7 +106,10 @@ static void resolve_parents(struct checker *c, struct pending *pending, uint32_t
     if (d->of.text.n && !str_map_find(names, d->of.text, &pending[i].parent)) {
       if (name_may_be_lost(c, d->of.text)) continue;
       struct diag *diag = DIAG(c->diags, E203, d->of.span, cstr(c, d->of.text));
+      struct str own = all[i];
+      all[i] = all[i ? 0 : n - 1]; /* it does not lie in itself */
       help_nearest(c, diag, d->of.text, all, n);
+      all[i] = own;
     } else if (!d->of.text.n) {
       if (root == NONE_INDEX) {
         root = i;

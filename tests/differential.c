@@ -22,6 +22,7 @@
 #include "tests/generate.h"
 #include "tests/harness.h"
 #include "tests/reference.h"
+#include "tests/reference_syntax.h"
 
 enum { DEFAULT_SEEDS = 2000, FAILURES_SHOWN = 10 };
 
@@ -64,6 +65,7 @@ struct checking {
   struct generated *generated;
   struct subject *subject;
   struct reference *reference;
+  struct syntax *syntax;
   uint32_t *readings;
   struct result *results;
   uint32_t n_results;
@@ -122,8 +124,31 @@ static int64_t scaled(mpq_srcptr q, unsigned scale) {
   return out;
 }
 
+/* What the words say, against what the typed program says: a difference is the checker's. */
+static void compare_syntax(struct checking *c, const struct result *result, uint32_t row, const struct answer *a) {
+  static const enum ast_decl_kind kinds[] = {AST_DEFINE, AST_DECISION, AST_RULE, AST_WARNING, AST_REQUIRE};
+  bool same;
+  if (result->kind == RESULT_DECISION) {
+    same = syntax_decision(c->syntax, result->name, row) == a->set;
+  } else {
+    struct answer b = syntax_declared(c->syntax, kinds[result->kind], result->name, row);
+    same = a->known == b.known;
+    if (same && a->known) switch (a->kind) {
+        case ANSWER_TRUTH: same = a->truth == b.truth; break;
+        case ANSWER_NUMBER: same = mpq_equal(a->lo, b.lo) && mpq_equal(a->hi, b.hi); break;
+        case ANSWER_TEXT: same = str_equal(a->text, b.text); break;
+        case ANSWER_CODE: same = str_equal(c->subject->program->schema.enumerations[result->type.of].words[a->code], b.text); break;
+        case ANSWER_SET: break;
+      }
+  }
+  if (!same)
+    complain(c, "%s %.*s row %u: the typed program says something else than the text", ast_decl_kind_name(kinds[result->kind]), STR_ARGS(result->name),
+             (unsigned)row);
+}
+
 static struct expected expect(struct checking *c, const struct result *result, uint32_t row) {
   struct answer a = answer_of(c, result, row);
+  compare_syntax(c, result, row, &a);
   struct expected e = {.known = a.known, .settled = answer_settled(&a), .set = a.set, .code = (uint32_t)a.code, .text = a.text};
   struct measure *m = c->measure;
   switch (a.kind) {
@@ -347,6 +372,7 @@ static bool check_seed(struct measure *m, uint64_t seed) {
     for (uint32_t i = 0; i < s.program->n_code; i++) m->opcodes[s.program->code[i].op]++;
     list_results(&c, schema);
     c.reference = reference_new(s.plain.typed, &s.data, &s.plain.sources, &(struct reference_options){g->as_of, c.readings});
+    c.syntax = syntax_new(c.reference, s.plain.ast);
     compute_expected(&c);
     check_runs(&c, s.compilation.program, "compiled", true);
     check_round_trip(&c);

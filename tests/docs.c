@@ -1,12 +1,14 @@
-/* The documents' examples, run: docs PROGRAMS ROOT FILE.md …
+/* The documents' examples, run: docs [--update] PROGRAMS ROOT FILE.md …
  *
  * Fenced blocks of a document are tests, in a folder of the document's own that holds copies of `rules` and `docs` and, as `build`,
  * the programs, so that commands read as a user types them at the top of the tree:
  *
  *   <!-- file: NAME -->     before a block of any kind: it is written to NAME first
- *   ```rules                must pass `thidua check`; "```rules fragment" need not
- *   ```console              each `$ command` is run; the lines behind it are all it prints, on either stream. A line `…` alone stands for
- *                           any number of lines; "```console skip" is not run
+ *   ```rules                must pass `thidua check`; "```rules fragment" and "```rules wrong" need not
+ *   ```console              each `$ command` is run; the lines behind it are its standard output, its standard error, and `[exit N]` where
+ *                           N is not 0. A line `…` alone stands for any number of lines; "```console skip" is not run
+ *
+ * --update rewrites in place what console blocks show and no longer holds.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,8 +22,9 @@
 #include "tests/support/command.h"
 
 struct document {
-  const char *path, *root;
+  const char *path;
   char *programs, *scratch;
+  bool update;
 };
 
 struct block {
@@ -29,7 +32,9 @@ struct block {
   char *name;     /* "README.md:31 console" */
   char *language; /* what stands behind the fence */
   char *file;     /* NULL: none named */
+  size_t line;    /* of its fence, from 1 */
   struct text text;
+  struct text actual; /* console, once run: the block as it is now */
 };
 
 struct blocks {
@@ -55,7 +60,7 @@ static struct block *add_block(struct blocks *blocks, struct document *document,
   if (!block || !blocks->items) abort();
   blocks->items[blocks->n++] = block;
   const char *name = strrchr(document->path, '/') ? strrchr(document->path, '/') + 1 : document->path;
-  *block = (struct block){.document = document, .name = print("%s:%zu %s", name, line, language), .language = print("%s", language), .file = file};
+  *block = (struct block){.document = document, .name = print("%s:%zu %s", name, line, language), .language = print("%s", language), .file = file, .line = line};
   text_add(&block->text, "", 0);
   return block;
 }
@@ -120,30 +125,41 @@ static bool matches(const char *expected, const char *actual) {
   return !*actual;
 }
 
-static bool run_one(const struct block *block, const char *command, const char *expected) {
+/* Runs one command and adds what it prints to `actual`: as expected, with its `…`, where it matches. */
+static bool run_one(struct block *block, const char *command, const char *expected) {
   struct command_result result;
-  char *line = print("exec 2>&1\n%s", command);
-  command_run(block->document->scratch, block->document->programs, block->document->scratch, line, &result);
-  bool same = matches(expected, result.output.bytes);
-  if (!same) {
+  struct text printed = {0};
+  char exit_line[32];
+  command_run(block->document->scratch, block->document->programs, block->document->scratch, command, &result);
+  text_add(&printed, result.output.bytes, result.output.n);
+  text_add(&printed, result.errors.bytes, result.errors.n);
+  snprintf(exit_line, sizeof exit_line, "[exit %d]\n", result.status);
+  if (result.status) text_add_string(&printed, exit_line);
+  bool same = matches(expected, printed.bytes);
+  text_add_string(&block->actual, same ? expected : printed.bytes);
+  if (!same && !block->document->update) {
     struct text wanted = {0};
     text_add_string(&wanted, expected);
     char *expected_path = print("%s/expected", block->document->scratch), *actual_path = print("%s/printed", block->document->scratch);
     fprintf(stderr, "%s\n$ %s\n", block->name, command);
-    if (text_write_file(&wanted, expected_path) && text_write_file(&result.output, actual_path)) show_difference(expected_path, actual_path);
+    if (text_write_file(&wanted, expected_path) && text_write_file(&printed, actual_path)) show_difference(expected_path, actual_path);
+    remove(expected_path);
+    remove(actual_path);
     free(expected_path);
     free(actual_path);
     text_free(&wanted);
   }
+  text_free(&printed);
   command_result_free(&result);
-  free(line);
-  return same;
+  return same || block->document->update;
 }
 
-static bool run_console(const struct block *block) {
+static bool run_console(struct block *block) {
   bool good = true;
+  text_add(&block->actual, "", 0);
   for (const char *line = block->text.bytes; *line;) {
     struct text command = {0}, expected = {0};
+    const char *begin = line;
     if (strncmp(line, "$ ", 2) != 0) {
       fprintf(stderr, "%s: expected a line that begins with \"$ \"\n", block->name);
       return false;
@@ -157,6 +173,7 @@ static bool run_console(const struct block *block) {
       text_add(&command, line, (size_t)(end - line));
       line = next_line(line);
     }
+    text_add(&block->actual, begin, (size_t)(line - begin));
     text_add(&expected, "", 0);
     while (*line && strncmp(line, "$ ", 2) != 0) {
       text_add(&expected, line, (size_t)(next_line(line) - line));
@@ -169,9 +186,33 @@ static bool run_console(const struct block *block) {
   return good;
 }
 
+/* Writes the document again with its console blocks as they are now. */
+static void rewrite(const struct blocks *blocks, const struct document *document) {
+  struct text text = {0}, out = {0};
+  if (!text_read_file(&text, document->path)) return;
+  size_t number = 0;
+  const struct block *open = NULL;
+  for (const char *line = text.bytes; *line; line = next_line(line)) {
+    number++;
+    if (open && strncmp(line, "```", 3) == 0) open = NULL;
+    if (!open) text_add(&out, line, (size_t)(next_line(line) - line));
+    for (size_t i = 0; i < blocks->n && !open; i++) {
+      const struct block *block = blocks->items[i];
+      if (block->document != document || block->line != number || !block->actual.n) continue;
+      open = block;
+      text_add(&out, block->actual.bytes, block->actual.n);
+    }
+  }
+  if (out.n != text.n || memcmp(out.bytes, text.bytes, out.n) != 0) {
+    if (text_write_file(&out, document->path)) fprintf(stderr, "updated %s\n", document->path);
+  }
+  text_free(&text);
+  text_free(&out);
+}
+
 /* -- tests -------------------------------------------------------------------------------------------------------------- */
 
-static bool check_rules(const struct block *block, const char *name) {
+static bool check_rules(struct block *block, const char *name) {
   struct command_result result;
   char *line = print("thidua check '%s'", name);
   command_run(block->document->scratch, block->document->programs, block->document->scratch, line, &result);
@@ -183,7 +224,7 @@ static bool check_rules(const struct block *block, const char *name) {
 }
 
 static void run_block(void **state) {
-  const struct block *block = *state;
+  struct block *block = *state;
   bool is_rules = strcmp(block->language, "rules") == 0, good = true;
   const char *name = block->file ? block->file : is_rules ? "example.rules" : NULL;
   if (name) {
@@ -200,16 +241,21 @@ static bool open_document(struct document *document, const char *root, const cha
   document->scratch = scratch_make();
   document->programs = realpath(programs, NULL);
   if (!document->programs) return false;
-  char *line = print("cp -r '%s/rules' '%s/docs' '%s/README.md' '%s/' 2>/dev/null; ln -s '%s' '%s/build'", root, root, root, document->scratch,
-                     document->programs, document->scratch);
+  char *line = print("cp -r '%s/rules' '%s/docs' '%s/' 2>/dev/null; ln -s '%s' '%s/build'", root, root, document->scratch, document->programs,
+                     document->scratch);
   bool good = system(line) == 0;
   free(line);
   return good;
 }
 
 int main(int argc, char **argv) {
+  bool update = argc > 1 && strcmp(argv[1], "--update") == 0;
+  if (update) {
+    argv++;
+    argc--;
+  }
   if (argc < 4) {
-    fprintf(stderr, "usage: docs PROGRAMS ROOT FILE.md …\n");
+    fprintf(stderr, "usage: docs [--update] PROGRAMS ROOT FILE.md …\n");
     return 2;
   }
   size_t n_documents = (size_t)argc - 3;
@@ -218,6 +264,7 @@ int main(int argc, char **argv) {
   if (!documents) abort();
   for (size_t i = 0; i < n_documents; i++) {
     documents[i].path = argv[i + 3];
+    documents[i].update = update;
     if (!open_document(&documents[i], argv[2], argv[1])) {
       perror(argv[1]);
       return 2;
@@ -231,7 +278,9 @@ int main(int argc, char **argv) {
     if (blocks.items[i]->file || strcmp(blocks.items[i]->language, "rules") == 0 || strcmp(blocks.items[i]->language, "console") == 0)
       tests[n++] = (struct CMUnitTest){blocks.items[i]->name, run_block, NULL, NULL, blocks.items[i]};
   int failed = n ? _cmocka_run_group_tests("docs", tests, n, NULL, NULL) : 0;
+  for (size_t i = 0; update && i < n_documents; i++) rewrite(&blocks, &documents[i]);
   for (size_t i = 0; i < blocks.n; i++) {
+    text_free(&blocks.items[i]->actual);
     text_free(&blocks.items[i]->text);
     free(blocks.items[i]->name);
     free(blocks.items[i]->language);

@@ -71,7 +71,7 @@ bool different_values(const struct answer *a, const struct answer *b) {
   return answer_settled(a) && answer_settled(b) && !same_value(a, b);
 }
 
-static struct answer unknown_of(struct type type) {
+struct answer unknown_of(struct type type) {
   switch ((enum type_kind)type.kind) {
     case TYPE_BOOLEAN: return truth_unknown();
     case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE};
@@ -84,7 +84,7 @@ static struct answer unknown_of(struct type type) {
   abort(); /* references come with their issue */
 }
 
-static struct answer value_answer(struct reference *r, const struct value *value, struct type type) {
+struct answer value_answer(struct reference *r, const struct value *value, struct type type) {
   if (!value->known) return unknown_of(type);
   switch ((enum type_kind)type.kind) {
     case TYPE_BOOLEAN: return truth_known(value->number != 0);
@@ -102,13 +102,10 @@ static struct answer value_answer(struct reference *r, const struct value *value
 
 static struct answer truth_from(uint8_t truth) { return truth == 1 ? truth_unknown() : truth_known(truth == 2); }
 
-static struct answer evaluate_logic(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer a = evaluate(r, node->a, row);
-  uint8_t x = answer_truth(&a);
-  if (node->kind == TX_NOT) return truth_from((uint8_t)(2 - x));
-  struct answer b = evaluate(r, node->b, row);
-  uint8_t y = answer_truth(&b);
-  if (node->kind == TX_AND) return truth_from(x < y ? x : y);
+struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b) {
+  uint8_t x = answer_truth(&a), y = answer_truth(&b);
+  if (kind == TX_NOT) return truth_from((uint8_t)(2 - x));
+  if (kind == TX_AND) return truth_from(x < y ? x : y);
   return truth_from(x > y ? x : y);
 }
 
@@ -117,22 +114,22 @@ static bool is_constant(const struct tx *node) {
   return node->kind == TX_CONSTANT;
 }
 
-/* Two decisions, or a decision and a word, by the outcomes possible. */
-static struct answer equal_sets(uint64_t a, uint64_t b) {
+struct answer equal_sets(uint64_t a, uint64_t b) {
   if (!(a & b)) return truth_known(false);
   if (a == b && (a & (a - 1)) == 0) return truth_known(true);
   return truth_unknown();
 }
 
+/* Two decisions, or a decision and a word, are asked by the outcomes possible; against any other expression a decision is its outcome. */
 static struct answer evaluate_equal(struct reference *r, const struct tx *node, uint32_t row) {
   struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
-  if (a.kind == ANSWER_SET || b.kind == ANSWER_SET) {
-    if (a.kind == ANSWER_SET && b.kind == ANSWER_SET) return equal_sets(a.set, b.set);
-    if (a.kind == ANSWER_SET && is_constant(node->b)) return equal_sets(a.set, UINT64_C(1) << b.code);
-    if (b.kind == ANSWER_SET && is_constant(node->a)) return equal_sets(b.set, UINT64_C(1) << a.code);
-    a = set_to_code(a); /* against any other expression a decision is its outcome */
-    b = set_to_code(b);
-  }
+  if (a.kind == ANSWER_SET && b.kind == ANSWER_SET) return equal_sets(a.set, b.set);
+  if (a.kind == ANSWER_SET && is_constant(node->b)) return equal_sets(a.set, UINT64_C(1) << b.code);
+  if (b.kind == ANSWER_SET && is_constant(node->a)) return equal_sets(b.set, UINT64_C(1) << a.code);
+  return apply_equal(set_to_code(a), set_to_code(b));
+}
+
+struct answer apply_equal(struct answer a, struct answer b) {
   if (a.kind == ANSWER_NUMBER) {
     if (!a.known || !b.known) return truth_unknown();
     if (mpq_cmp(a.hi, b.lo) < 0 || mpq_cmp(b.hi, a.lo) < 0) return truth_known(false);
@@ -141,10 +138,8 @@ static struct answer evaluate_equal(struct reference *r, const struct tx *node, 
   return truth_known(same_value(&a, &b));
 }
 
-static struct answer evaluate_less(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+struct answer apply_less(bool or_equal, struct answer a, struct answer b) {
   if (!a.known || !b.known) return truth_unknown();
-  bool or_equal = node->kind == TX_LESS_EQUAL;
   int surely = mpq_cmp(a.hi, b.lo), never = mpq_cmp(a.lo, b.hi);
   if (surely < 0 || (or_equal && surely == 0)) return truth_known(true);
   if (never > 0 || (!or_equal && never == 0)) return truth_known(false);
@@ -170,33 +165,36 @@ static struct answer settled_for(const struct tx *node, struct answer a) {
   return a;
 }
 
-static struct answer evaluate_if(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer condition = evaluate(r, node->a, row);
-  if (condition.known) return settled_for(node, value_of(r, condition.truth ? node->b : node->c, row));
-  return either(node, value_of(r, node->b, row), value_of(r, node->c, row));
+struct answer apply_if(const struct tx *node, struct answer condition, struct answer yes, struct answer no) {
+  if (condition.known) return settled_for(node, condition.truth ? yes : no);
+  return either(node, yes, no);
 }
 
-static struct answer evaluate_except(struct reference *r, const struct tx *node, uint32_t row) {
+struct answer apply_except(const struct tx *node, struct answer base, const struct answer *conditions, const struct answer *values, uint32_t n) {
   uint32_t n_sure = 0, n_maybe = 0, last = 0;
   bool all_same = true;
-  struct answer common = {0}, base = value_of(r, node->a, row);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    struct answer condition = evaluate(r, node->cases[i].condition, row);
-    if (condition.known && !condition.truth) continue;
-    struct answer value = value_of(r, node->cases[i].value, row);
-    if (n_sure + n_maybe == 0) common = value;
-    all_same = all_same && same_value(&common, &value);
-    if (condition.known) n_sure++;
+  struct answer common = {0};
+  for (uint32_t i = 0; i < n; i++) {
+    if (answer_truth(&conditions[i]) == 0) continue;
+    if (n_sure + n_maybe == 0) common = values[i];
+    all_same = all_same && same_value(&common, &values[i]);
+    if (conditions[i].known) n_sure++;
     else n_maybe++;
     last = i;
   }
   if (n_sure + n_maybe == 0) return settled_for(node, base);
   if (all_same && (n_sure > 0 || same_value(&common, &base))) return common;
-  if (n_sure + n_maybe == 1) {
-    struct answer value = value_of(r, node->cases[last].value, row);
-    return n_sure ? settled_for(node, value) : either(node, base, value);
-  }
+  if (n_sure + n_maybe == 1) return n_sure ? settled_for(node, values[last]) : either(node, base, values[last]);
   return unknown_of(node->type);
+}
+
+static struct answer evaluate_except(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, node->n_cases), *values = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    conditions[i] = evaluate(r, node->cases[i].condition, row);
+    values[i] = value_of(r, node->cases[i].value, row);
+  }
+  return apply_except(node, value_of(r, node->a, row), conditions, values, node->n_cases);
 }
 
 /* -- aggregates --------------------------------------------------------------------------------------------------------- */
@@ -222,49 +220,47 @@ struct answer row_condition(struct reference *r, const struct tx *node, uint32_t
   return node->a ? evaluate(r, node->a, row) : truth_known(true);
 }
 
-static struct answer reduce_any(struct reference *r, const struct tx *node, const struct rows_below *below) {
-  bool unknown = below->absent.n > 0;
-  for (uint32_t i = 0; i < below->rows.n; i++) {
-    struct answer x = row_condition(r, node, below->rows.items[i]);
-    if (answer_truth(&x) == 2) return truth_known(true);
-    unknown = unknown || !x.known;
+static struct answer reduce_any(bool lists_known, const struct answer *conditions, uint32_t n) {
+  bool unknown = !lists_known;
+  for (uint32_t i = 0; i < n; i++) {
+    if (answer_truth(&conditions[i]) == 2) return truth_known(true);
+    unknown = unknown || !conditions[i].known;
   }
   return unknown ? truth_unknown() : truth_known(false);
 }
 
-static struct answer reduce_count(struct reference *r, const struct tx *node, const struct rows_below *below) {
-  if (below->absent.n > 0) return number_unknown();
+static struct answer reduce_count(struct reference *r, const struct tx *node, const struct answer *conditions, uint32_t n) {
   int64_t sure = 0, unknown = 0;
-  for (uint32_t i = 0; i < below->rows.n; i++) {
-    struct answer x = row_condition(r, node, below->rows.items[i]);
-    if (!x.known) unknown++;
-    else if (x.truth) sure++;
+  for (uint32_t i = 0; i < n; i++) {
+    if (!conditions[i].known) unknown++;
+    else if (conditions[i].truth) sure++;
   }
   return settled_for(node, number_between(number_integer(r, sure).lo, number_integer(r, sure + unknown).lo));
 }
 
-/* sum, min, max, average */
-static struct answer reduce_values(struct reference *r, const struct tx *node, const struct rows_below *below) {
-  if (below->absent.n > 0) return number_unknown();
-  uint32_t n = 0;
+struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known, const struct answer *conditions, const struct answer *values,
+                           uint32_t n) {
+  if (node->reduce == REDUCE_ANY) return reduce_any(lists_known, conditions, n);
+  if (!lists_known) return number_unknown();
+  if (node->reduce == REDUCE_COUNT) return reduce_count(r, node, conditions, n);
+  uint32_t n_rows = 0;
   mpq_ptr sum = number_new(r), least = number_new(r), greatest = number_new(r);
-  for (uint32_t i = 0; i < below->rows.n; i++) {
-    struct answer x = row_condition(r, node, below->rows.items[i]);
-    if (!x.known) return number_unknown();
-    if (!x.truth) continue;
-    struct answer value = evaluate(r, node->b, below->rows.items[i]);
-    if (!answer_settled(&value)) return number_unknown();
-    mpq_add(sum, sum, value.lo);
-    if (n == 0 || mpq_cmp(value.lo, least) < 0) mpq_set(least, value.lo);
-    if (n == 0 || mpq_cmp(value.lo, greatest) > 0) mpq_set(greatest, value.lo);
-    n++;
+  for (uint32_t i = 0; i < n; i++) {
+    if (!conditions[i].known) return number_unknown();
+    if (!conditions[i].truth) continue;
+    if (!answer_settled(&values[i])) return number_unknown();
+    mpq_srcptr value = values[i].lo;
+    mpq_add(sum, sum, value);
+    if (n_rows == 0 || mpq_cmp(value, least) < 0) mpq_set(least, value);
+    if (n_rows == 0 || mpq_cmp(value, greatest) > 0) mpq_set(greatest, value);
+    n_rows++;
   }
   if (node->reduce == REDUCE_SUM) return number_checked(node, sum, sum);
-  if (n == 0) return number_unknown();
+  if (n_rows == 0) return number_unknown();
   if (node->reduce == REDUCE_MIN) return number_checked(node, least, least);
   if (node->reduce == REDUCE_MAX) return number_checked(node, greatest, greatest);
   mpq_ptr rows = number_new(r);
-  mpq_set_ui(rows, n, 1);
+  mpq_set_ui(rows, n_rows, 1);
   mpq_div(sum, sum, rows);
   if (!node->exact) round_number(sum, sum, node->type.scale, ROUND_HALF_EVEN);
   return number_checked(node, sum, sum);
@@ -273,15 +269,12 @@ static struct answer reduce_values(struct reference *r, const struct tx *node, c
 static struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32_t row) {
   struct rows_below below = {0};
   gather_rows(r, node->home, row, node->entity, &below);
-  switch ((enum reduce_kind)node->reduce) {
-    case REDUCE_ANY: return reduce_any(r, node, &below);
-    case REDUCE_COUNT: return reduce_count(r, node, &below);
-    case REDUCE_SUM:
-    case REDUCE_MIN:
-    case REDUCE_MAX:
-    case REDUCE_AVERAGE: return reduce_values(r, node, &below);
+  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, below.rows.n), *values = ARENA_ARRAY(&r->arena, struct answer, below.rows.n);
+  for (uint32_t i = 0; i < below.rows.n; i++) {
+    conditions[i] = row_condition(r, node, below.rows.items[i]);
+    if (node->b) values[i] = evaluate(r, node->b, below.rows.items[i]);
   }
-  abort();
+  return apply_reduce(r, node, below.absent.n == 0, conditions, values, below.rows.n);
 }
 
 /* -- leaves ------------------------------------------------------------------------------------------------------------- */
@@ -307,6 +300,31 @@ uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row) {
   return row;
 }
 
+/* An operation on its operands; those it has not are settled. */
+static struct answer evaluate_operation(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer a = evaluate(r, node->a, row);
+  struct answer b = node->b ? evaluate(r, node->b, row) : truth_known(true), c = node->c ? evaluate(r, node->c, row) : truth_known(true);
+  switch (node->kind) {
+    case TX_ADD:
+    case TX_SUBTRACT:
+    case TX_MULTIPLY:
+    case TX_DIVIDE: return apply_arithmetic(r, node, a, b);
+    case TX_NEGATE:
+    case TX_WIDEN:
+    case TX_ROUND:
+    case TX_ABS: return apply_to_number(r, node, a);
+    case TX_MINIMUM:
+    case TX_MAXIMUM: return apply_min_max(node, a, b);
+    case TX_NOT:
+    case TX_AND:
+    case TX_OR: return apply_logic((enum tx_kind)node->kind, a, b);
+    case TX_LESS:
+    case TX_LESS_EQUAL: return apply_less(node->kind == TX_LESS_EQUAL, a, b);
+    case TX_IF: return apply_if(node, a, set_to_code(b), set_to_code(c));
+    default: return apply_date(r, node, a, b, c);
+  }
+}
+
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row) {
   switch ((enum tx_kind)node->kind) {
     case TX_CONSTANT: return value_answer(r, &node->value, node->type);
@@ -323,31 +341,31 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
     case TX_DECISION: return reference_decision(r, node->index, row);
     case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
     case TX_REDUCE: return evaluate_reduce(r, node, row);
+    case TX_EQUAL: return evaluate_equal(r, node, row);
+    case TX_EXCEPT: return evaluate_except(r, node, row);
     case TX_NOT:
     case TX_AND:
-    case TX_OR: return evaluate_logic(r, node, row);
-    case TX_EQUAL: return evaluate_equal(r, node, row);
+    case TX_OR:
     case TX_LESS:
-    case TX_LESS_EQUAL: return evaluate_less(r, node, row);
+    case TX_LESS_EQUAL:
     case TX_ADD:
     case TX_SUBTRACT:
     case TX_MULTIPLY:
-    case TX_DIVIDE: return evaluate_arithmetic(r, node, row);
+    case TX_DIVIDE:
     case TX_NEGATE:
     case TX_WIDEN:
     case TX_ROUND:
-    case TX_ABS: return evaluate_one_number(r, node, row);
+    case TX_ABS:
     case TX_MINIMUM:
-    case TX_MAXIMUM: return evaluate_min_max(r, node, row);
+    case TX_MAXIMUM:
     case TX_YEAR:
     case TX_MONTH:
     case TX_DAY:
     case TX_DAYS_BETWEEN:
     case TX_DATE:
     case TX_ADD_DAYS:
-    case TX_ADD_MONTHS: return evaluate_date(r, node, row);
-    case TX_IF: return evaluate_if(r, node, row);
-    case TX_EXCEPT: return evaluate_except(r, node, row);
+    case TX_ADD_MONTHS:
+    case TX_IF: return evaluate_operation(r, node, row);
   }
   abort();
 }

@@ -39,10 +39,26 @@ struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi);
 
 /* -- the walk */
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row);
-struct answer evaluate_arithmetic(struct reference *r, const struct tx *node, uint32_t row);
-struct answer evaluate_one_number(struct reference *r, const struct tx *node, uint32_t row);
-struct answer evaluate_min_max(struct reference *r, const struct tx *node, uint32_t row);
-struct answer evaluate_date(struct reference *r, const struct tx *node, uint32_t row);
+struct answer unknown_of(struct type type);
+struct answer value_answer(struct reference *r, const struct value *value, struct type type);
+/* One operation on answers that are there already; of `node` only its kind, type and flags are read. Operands that an operation has not are
+ * given as any settled answer. */
+struct answer apply_arithmetic(struct reference *r, const struct tx *node, struct answer a, struct answer b);
+struct answer apply_to_number(struct reference *r, const struct tx *node, struct answer a);
+struct answer apply_min_max(const struct tx *node, struct answer a, struct answer b);
+struct answer apply_date(struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c);
+struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b);
+/* a = b of anything but sets. */
+struct answer apply_equal(struct answer a, struct answer b);
+/* Two sets of outcomes. */
+struct answer equal_sets(uint64_t a, uint64_t b);
+struct answer apply_less(bool or_equal, struct answer a, struct answer b);
+/* condition, then the value where it holds, else the other. */
+struct answer apply_if(const struct tx *node, struct answer condition, struct answer yes, struct answer no);
+/* A define's base value and its exceptions. */
+struct answer apply_except(const struct tx *node, struct answer base, const struct answer *conditions, const struct answer *values, uint32_t n);
+/* An aggregate's fold: of `n` rows their conditions and (but for ANY and COUNT) values; lists_known false where a list is absent. */
+struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known, const struct answer *conditions, const struct answer *values, uint32_t n);
 /* The value of an expression, a decision's being its outcome. */
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row);
 /* Both settled, and not the same. */

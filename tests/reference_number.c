@@ -172,8 +172,7 @@ static bool arithmetic(const struct tx *node, mpq_ptr out, mpq_srcptr a, mpq_src
 static bool holds_zero(const struct answer *a) { return mpq_sgn(a->lo) <= 0 && mpq_sgn(a->hi) >= 0; }
 
 /* + - * /: bounds pass where the other operand is exactly known. */
-struct answer evaluate_arithmetic(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+struct answer apply_arithmetic(struct reference *r, const struct tx *node, struct answer a, struct answer b) {
   if (!a.known || !b.known) return number_unknown();
   if (!answer_settled(&a) && !answer_settled(&b)) return number_unknown();
   if (node->kind == TX_DIVIDE && holds_zero(&b)) return number_unknown();
@@ -182,8 +181,7 @@ struct answer evaluate_arithmetic(struct reference *r, const struct tx *node, ui
   return number_checked(node, one, other);
 }
 
-struct answer evaluate_one_number(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer a = evaluate(r, node->a, row);
+struct answer apply_to_number(struct reference *r, const struct tx *node, struct answer a) {
   if (!a.known) return number_unknown();
   mpq_ptr lo = number_new(r), hi = number_new(r);
   mpq_set(lo, a.lo);
@@ -211,8 +209,7 @@ struct answer evaluate_one_number(struct reference *r, const struct tx *node, ui
   return number_checked(node, lo, hi);
 }
 
-struct answer evaluate_min_max(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
+struct answer apply_min_max(const struct tx *node, struct answer a, struct answer b) {
   if (!a.known || !b.known) return number_unknown();
   bool least = node->kind == TX_MINIMUM;
   mpq_ptr lo = (mpq_cmp(a.lo, b.lo) < 0) == least ? a.lo : b.lo, hi = (mpq_cmp(a.hi, b.hi) < 0) == least ? a.hi : b.hi;
@@ -254,11 +251,8 @@ static struct answer add_months(struct reference *r, const struct tx *node, int6
   return reference_date(year, month, day, &result) ? number_integer(r, result) : number_unknown();
 }
 
-struct answer evaluate_date(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer a = evaluate(r, node->a, row), b = {0}, c = {0};
-  if (node->b) b = evaluate(r, node->b, row);
-  if (node->c) c = evaluate(r, node->c, row);
-  if (!answer_settled(&a) || (node->b && !answer_settled(&b)) || (node->c && !answer_settled(&c))) return number_unknown();
+struct answer apply_date(struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
+  if (!answer_settled(&a) || !answer_settled(&b) || !answer_settled(&c)) return number_unknown();
   int64_t year, month, day, days;
   switch (node->kind) {
     case TX_YEAR:

@@ -82,7 +82,7 @@ static const struct wording wordings[] = {
   {"found unexpected document indicator", AT_BEGINNING, "the quoted text that begins here does not end before the next --- or ...", CLOSE_HELP},
   {"found unknown escape character", AT_PROBLEM, "there is no such escape", "in double quotes a backslash is written twice: \\\\"},
   {"did not find expected hexdecimal number", AT_PROBLEM, "expected hexadecimal digits after the escape", NULL},
-  {"found invalid Unicode character escape code", AT_PROBLEM, "the escape names no character", "write the character itself"},
+  {"found invalid Unicode character escape code", AT_PROBLEM, "the escape names no character", "a character beyond U+FFFF must be written itself, not as two escapes such as \\ud83d\\ude00"},
   {"did not find expected alphabetic or numeric character", AT_PROBLEM, "expected a name after \"&\" or \"*\"", "a value that begins with & or * must stand in quotes"},
   {"found a tab character where an indentation space is expected", AT_PROBLEM, "a tab cannot indent", "indent with blanks"},
   {"found a tab character that violates indentation", AT_PROBLEM, "a tab cannot indent", "indent with blanks"},

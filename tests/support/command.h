@@ -26,7 +26,7 @@ struct command_result {
 };
 
 /* Runs `sh -c LINE` in `folder` with `programs` first in PATH, no colour, nothing to read, `scratch` in $T. A minute at most.
- * In what it prints, the path of `scratch` is written `$T`. */
+ * In what it prints, the path of `scratch` is written `$T`, and the digest of a program `sha256:*`. */
 void command_run(const char *folder, const char *programs, const char *scratch, const char *line, struct command_result *result);
 void command_result_free(struct command_result *result);
 /* A fresh folder for one test, in the heap; and its end, with all that is in it. */

@@ -481,6 +481,9 @@ static void test_syntax(void **state) {
       "d.yaml:4:2: error: this is not YAML: expected the next key of the mapping that begins at line 1 [E401]\n"
       "d.yaml:4:2: note: help: the keys of one mapping begin in the same column, and so do the \"-\" of one list\n");
   bad("clusters: [{id: a}\nregion: x\n", "d.yaml:2:1: error: this is not YAML: expected \",\" or \"]\" in the list that begins at line 1 [E401]\n");
+  bad("{\"region\": \"\\ud83d\\ude00\"}",
+      "d.yaml:1:15: error: this is not YAML: the escape names no character [E401]\n"
+      "d.yaml:1:15: note: help: a character beyond U+FFFF must be written itself, not as two escapes such as \\ud83d\\ude00\n");
   bad("{\"quota\": 1} x", "d.yaml:1:14: error: this is not YAML: expected the end of the document [E401]\n"
                          "d.yaml:1:14: note: help: a file holds one mapping and nothing after it\n");
   /* a required id may stand where the file could not be read */

@@ -1,0 +1,617 @@
+/* See reference_syntax.h. language.md §3 to §5. */
+#include "tests/reference_syntax.h"
+
+#include "tests/reference_internal.h"
+
+/* A value and its scale; `untyped`: the written word unknown, whatever is wanted. */
+struct sv {
+  struct answer answer;
+  unsigned scale;
+  bool untyped, date;
+};
+
+/* Where an expression stands: a row, and around it the row its aggregate stands in. */
+struct place_in_data {
+  uint32_t entity, row;
+  const struct place_in_data *outer;
+};
+
+#define NO_ROW UINT32_MAX
+
+struct syntax {
+  struct reference *r;
+  const struct schema *schema;
+  const struct ast *ast;
+  struct sv **memory; /* [declaration][row]: defines and decisions that were evaluated */
+  uint8_t **there;
+};
+
+typedef const struct place_in_data *where;
+
+struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
+  struct syntax *s = ARENA_NEW(&r->arena, struct syntax);
+  *s = (struct syntax){.r = r, .schema = r->schema, .ast = ast};
+  s->memory = ARENA_ARRAY(&r->arena, struct sv *, ast->n_decls);
+  s->there = ARENA_ARRAY(&r->arena, uint8_t *, ast->n_decls);
+  return s;
+}
+
+static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
+
+/* -- names --------------------------------------------------------------------------------------------------------------- */
+
+/* What a name means: a field's declaration, or a define, decision, parameter or reading; and at which row. */
+struct meaning {
+  const struct ast_field *field;
+  const struct ast_decl *decl;
+  uint32_t decl_index, entity, row;
+};
+
+static uint32_t entity_of(const struct syntax *s, struct str name) { return schema_entity(s->schema, name); }
+
+/* A name of an entity itself. */
+static bool find_in_entity(const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+    const struct ast_decl *d = s->ast->decls[i];
+    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && entity_of(s, d->of.text) == entity && str_equal(d->name.text, name)) {
+      *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
+      return true;
+    }
+    if (d->kind != AST_ENTITY || entity_of(s, d->name.text) != entity) continue;
+    for (uint32_t f = 0; f < d->n_fields; f++)
+      if (str_equal(d->fields[f].name.text, name)) {
+        *out = (struct meaning){.field = &d->fields[f], .entity = entity};
+        return true;
+      }
+  }
+  return false;
+}
+
+static bool is_above(const struct syntax *s, uint32_t above, uint32_t entity) {
+  for (; entity != NONE_INDEX; entity = s->schema->entities[entity].parent)
+    if (entity == above) return true;
+  return false;
+}
+
+/* The row of an entity at or above a place; NO_ROW where only the words are asked about. */
+static uint32_t row_above(const struct syntax *s, uint32_t entity, uint32_t row, uint32_t above) {
+  if (row == NO_ROW) return NO_ROW;
+  while (entity != above) {
+    uint32_t parent = s->schema->entities[entity].parent;
+    row = parent == 0 ? 0 : s->r->data->tables[entity].parent[row];
+    entity = parent;
+  }
+  return row;
+}
+
+/* Bare names: the rows first, then outward; at the end what belongs to no entity. */
+static bool find_bare(const struct syntax *s, struct str name, where p, struct meaning *out) {
+  for (; p; p = p->outer) {
+    /* Of a row: its own names, and those of what lies between it and the instance its aggregate stands in. */
+    uint32_t e = p->entity;
+    do {
+      if (find_in_entity(s, e, name, out)) {
+        out->row = row_above(s, p->entity, p->row, e);
+        return true;
+      }
+      e = s->schema->entities[e].parent;
+    } while (p->outer && e != NONE_INDEX && e != p->outer->entity && is_above(s, p->outer->entity, e));
+  }
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+    const struct ast_decl *d = s->ast->decls[i];
+    if ((d->kind == AST_PARAMETER || d->kind == AST_READING) && str_equal(d->name.text, name)) {
+      *out = (struct meaning){.decl = d, .decl_index = i};
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out) {
+  if (e->kind != AST_NAME) return false;
+  if (e->qualifier_this) {
+    while (p->outer) p = p->outer;
+    uint32_t row = p->row;
+    bool found = find_in_entity(s, p->entity, e->name.text, out);
+    out->row = row;
+    return found;
+  }
+  if (e->qualifier.text.n == 0) return find_bare(s, e->name.text, p, out);
+  uint32_t entity = entity_of(s, e->qualifier.text);
+  for (; p; p = p->outer) { /* the nearest enclosing one */
+    if (!is_above(s, entity, p->entity)) continue;
+    bool found = find_in_entity(s, entity, e->name.text, out);
+    out->row = row_above(s, p->entity, p->row, entity);
+    return found;
+  }
+  return false;
+}
+
+static const struct ast_type *type_of_meaning(const struct meaning *m) { return m->field ? &m->field->type : &m->decl->type; }
+
+/* The closed set an expression belongs to, NULL if none. */
+static const struct ast_type *set_of(const struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  if (e->kind == AST_IF) {
+    const struct ast_type *set = set_of(s, e->b, p);
+    return set ? set : set_of(s, e->c, p);
+  }
+  if (!find(s, e, p, &m) || type_of_meaning(&m)->kind != AST_TYPE_ONE_OF) return NULL;
+  return type_of_meaning(&m);
+}
+
+static bool is_word(const struct ast_expr *e, const struct ast_type *set) {
+  if (!set || e->kind != AST_NAME || e->qualifier.text.n || e->qualifier_this) return false;
+  for (uint32_t i = 0; i < set->n_words; i++)
+    if (str_equal(set->words[i].text, e->name.text)) return true;
+  return false;
+}
+
+static bool same_name(const struct ast_expr *e, const char *name) { return str_equal(e->name.text, str_from(name)); }
+static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
+
+static unsigned scale_of_type(const struct ast_type *type) {
+  return type->kind != AST_TYPE_DECIMAL ? 0 : type->has_scale ? (unsigned)type->scale : 6;
+}
+
+/* The digits after the point that a number may have, from the words alone; of a product the sum, not yet capped at nine. */
+static unsigned digits_of(const struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  switch ((int)e->kind) {
+    case AST_NUMBER: return e->scale;
+    case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(&m)) : 0;
+    case AST_NEGATE: return digits_of(s, e->a, p);
+    case AST_ADD:
+    case AST_SUBTRACT: return larger(digits_of(s, e->a, p), digits_of(s, e->b, p));
+    case AST_MULTIPLY: {
+      unsigned a = digits_of(s, e->a, p), b = digits_of(s, e->b, p);
+      return (a > 9 ? 9 : a) + (b > 9 ? 9 : b);
+    }
+    case AST_DIVIDE:
+    case AST_AVERAGE: return 9;
+    case AST_IF: {
+      unsigned a = digits_of(s, e->b, p), b = digits_of(s, e->c, p);
+      return larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
+    }
+    case AST_SUM:
+    case AST_MIN:
+    case AST_MAX: {
+      struct place_in_data inner = {entity_of(s, e->name.text), NO_ROW, p};
+      unsigned a = digits_of(s, e->b, &inner);
+      return a > 9 ? 9 : a;
+    }
+    case AST_CALL: break;
+    default: return 0;
+  }
+  if (!same_name(e, "abs") && !same_name(e, "min") && !same_name(e, "max"))
+    return e->n_items == 2 && !same_name(e, "days_between") ? (unsigned)e->items[1]->number : 0;
+  unsigned scale = 0;
+  for (uint32_t i = 0; i < e->n_items; i++) scale = larger(scale, digits_of(s, e->items[i], p));
+  return scale > 9 ? 9 : scale;
+}
+
+/* -- values -------------------------------------------------------------------------------------------------------------- */
+
+static struct sv plain(struct answer answer) { return (struct sv){.answer = answer}; }
+static struct sv untyped(void) { return (struct sv){.answer = truth_unknown(), .untyped = true}; }
+static struct answer text_known(struct str text) { return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = text}; }
+static struct sv day(struct answer answer) { return (struct sv){.answer = answer, .date = true}; }
+
+/* The written unknown takes the kind of what it stands beside. */
+static void same_kind(struct sv *a, struct sv *b) {
+  if (a->untyped && !b->untyped) *a = (struct sv){.answer = {.kind = b->answer.kind}, .scale = b->scale, .date = b->date};
+  else if (b->untyped && !a->untyped) *b = (struct sv){.answer = {.kind = a->answer.kind}, .scale = a->scale, .date = a->date};
+}
+
+static struct type number_type(unsigned scale) { return (struct type){TYPE_DECIMAL, (uint8_t)scale, NONE_INDEX}; }
+
+/* A number brought to a larger scale: where it does not fit it is a fault. */
+static struct sv widened(struct syntax *s, struct sv a, unsigned scale) {
+  if (a.answer.kind != ANSWER_NUMBER || a.date || a.scale == scale) return a;
+  struct tx node = {.kind = TX_WIDEN, .bounded = true, .type = number_type(scale)};
+  return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
+}
+
+/* A define or decision at a row, remembered. */
+static struct sv *remembered(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row, bool *there) {
+  if (!s->there[index]) {
+    s->there[index] = ARENA_ARRAY(&s->r->arena, uint8_t, s->r->data->tables[entity].n_rows + 1);
+    s->memory[index] = ARENA_ARRAY(&s->r->arena, struct sv, s->r->data->tables[entity].n_rows + 1);
+  }
+  *there = s->there[index][row];
+  s->there[index][row] = 1;
+  return &s->memory[index][row];
+}
+
+static struct tx node_of_type(const struct ast_type *type, enum tx_kind kind) {
+  struct tx node = {.kind = (uint8_t)kind, .type = {TYPE_BOOLEAN, 0, NONE_INDEX}};
+  switch (type->kind) {
+    case AST_TYPE_INTEGER: node.type = (struct type){TYPE_INTEGER, 0, NONE_INDEX}; break;
+    case AST_TYPE_DECIMAL: node.type = number_type(type->has_scale ? (unsigned)type->scale : 6); break;
+    case AST_TYPE_DATE: node.type.kind = TYPE_DATE; break;
+    case AST_TYPE_TEXT:
+    case AST_TYPE_ONE_OF: node.type.kind = TYPE_TEXT; break;
+    case AST_TYPE_BOOLEAN:
+    case AST_TYPE_REFERENCE:
+    case AST_TYPE_ERROR: break;
+  }
+  node.bounded = type->kind == AST_TYPE_INTEGER || type->kind == AST_TYPE_DECIMAL;
+  return node;
+}
+
+/* As a value of a declared type: wider, or the written unknown. */
+static struct sv as_type(struct syntax *s, struct sv value, const struct ast_type *type) {
+  struct tx node = node_of_type(type, TX_WIDEN);
+  if (value.untyped) value = (struct sv){.answer = unknown_of(node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+  return widened(s, value, node.type.scale);
+}
+
+/* A decision where it is not asked `is`: its outcome, if one alone is possible. */
+static struct sv outcome(struct sv a, const struct ast_type *set) {
+  if (a.answer.kind != ANSWER_SET) return a;
+  struct answer word = {.kind = ANSWER_TEXT, .known = (a.answer.set & (a.answer.set - 1)) == 0};
+  for (uint32_t i = 0; i < set->n_words && word.known; i++)
+    if (a.answer.set >> i & 1) word.text = set->words[i].text;
+  return plain(word);
+}
+
+static struct sv value(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  struct sv a = eval(s, e, p, set);
+  return a.answer.kind == ANSWER_SET ? outcome(a, set_of(s, e, p)) : a;
+}
+
+/* -- declarations -------------------------------------------------------------------------------------------------------- */
+
+static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row) {
+  bool there;
+  struct sv *out = remembered(s, index, entity, row, &there);
+  if (there) return *out;
+  const struct ast_decl *d = s->ast->decls[index];
+  struct place_in_data p = {entity, row, NULL};
+  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, d->n_excepts), *values = ARENA_ARRAY(&s->r->arena, struct answer, d->n_excepts);
+  struct sv base = as_type(s, value(s, d->value, &p, &d->type), &d->type);
+  for (uint32_t i = 0; i < d->n_excepts; i++) {
+    values[i] = as_type(s, value(s, d->excepts[i].value, &p, &d->type), &d->type).answer;
+    conditions[i] = eval(s, d->excepts[i].condition, &p, NULL).answer;
+  }
+  struct tx node = node_of_type(&d->type, TX_EXCEPT);
+  base.answer = apply_except(&node, base.answer, conditions, values, d->n_excepts);
+  return *out = base;
+}
+
+static struct answer fires(struct syntax *s, const struct ast_decl *rule, where p) {
+  struct answer when = eval(s, rule->condition, p, NULL).answer;
+  if (!rule->unless) return when;
+  struct answer unless = apply_logic(TX_NOT, eval(s, rule->unless, p, NULL).answer, truth_known(true));
+  return apply_logic(TX_AND, when, unless);
+}
+
+static uint32_t word_index(const struct ast_type *set, struct str word) {
+  uint32_t i = 0;
+  while (!str_equal(set->words[i].text, word)) i++;
+  return i;
+}
+
+static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row) {
+  bool there;
+  struct sv *out = remembered(s, index, entity, row, &there);
+  if (there) return *out;
+  const struct ast_decl *d = s->ast->decls[index];
+  struct place_in_data p = {entity, row, NULL};
+  uint64_t sure = 0, maybe = 0;
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+    const struct ast_decl *rule = s->ast->decls[i];
+    if (rule->kind != AST_RULE || !str_equal(rule->decision.text, d->name.text)) continue;
+    struct answer truth = fires(s, rule, &p);
+    uint64_t bit = UINT64_C(1) << word_index(&d->type, rule->choice.text);
+    if (answer_truth(&truth) == 2) sure |= bit;
+    if (answer_truth(&truth) == 1) maybe |= bit;
+  }
+  uint64_t strongest = sure & -sure; /* the lowest bit is the strongest outcome */
+  uint64_t set = strongest ? strongest | (maybe & (strongest - 1)) : maybe | UINT64_C(1) << word_index(&d->type, d->choice.text);
+  return *out = plain((struct answer){.kind = ANSWER_SET, .known = true, .set = set});
+}
+
+static struct sv eval_parameter(struct syntax *s, const struct ast_decl *d) {
+  const struct ast_from *force = NULL;
+  for (uint32_t i = 0; i < d->n_froms; i++)
+    if (d->froms[i].date->number <= s->r->options.as_of) force = &d->froms[i];
+  if (!force) return as_type(s, untyped(), &d->type);
+  return as_type(s, eval(s, force->value, NULL, NULL), &d->type);
+}
+
+static struct sv eval_field(struct syntax *s, const struct meaning *m) {
+  uint32_t field = schema_field(s->schema, m->entity, m->field->name.text);
+  struct value given = dataset_value(s->r->data, field, m->row);
+  const struct ast_type *type = &m->field->type;
+  if (!given.known && m->field->absent) {
+    struct place_in_data none = {m->entity, m->row, NULL};
+    return as_type(s, eval(s, m->field->absent, &none, type), type);
+  }
+  if (!given.known) return as_type(s, untyped(), type);
+  if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[given.number].text));
+  struct tx node = node_of_type(type, TX_FIELD);
+  return (struct sv){.answer = value_answer(s->r, &given, node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+}
+
+static struct sv eval_name(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  if (is_word(e, set)) return plain(text_known(e->name.text));
+  struct meaning m;
+  if (!find(s, e, p, &m)) abort(); /* the checker has passed it */
+  if (m.field) return eval_field(s, &m);
+  switch ((int)m.decl->kind) {
+    case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
+    case AST_DECISION: return eval_decision(s, m.decl_index, m.entity, m.row);
+    case AST_PARAMETER: return eval_parameter(s, m.decl);
+    default: break;
+  }
+  struct str word = m.decl->choice.text;
+  for (uint32_t i = 0; i < s->schema->n_readings; i++)
+    if (s->r->options.readings && str_equal(s->schema->readings[i].name, m.decl->name.text)) word = m.decl->type.words[s->r->options.readings[i]].text;
+  return plain(text_known(word));
+}
+
+/* -- arithmetic ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_arithmetic(const struct ast_expr *e) {
+  return e->kind == AST_ADD || e->kind == AST_SUBTRACT || e->kind == AST_MULTIPLY || e->kind == AST_DIVIDE || e->kind == AST_NEGATE;
+}
+
+/* Under a comparison or a rounding: whether the whole expression is computed as a fraction. */
+static bool is_exact(struct syntax *s, const struct ast_expr *e, where p) {
+  if (e->kind == AST_DIVIDE || e->kind == AST_AVERAGE) return true;
+  if (e->kind == AST_MULTIPLY && digits_of(s, e, p) > 9) return true;
+  if (!is_arithmetic(e)) return false;
+  return is_exact(s, e->a, p) || (e->b && is_exact(s, e->b, p));
+}
+
+static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact);
+
+static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
+  if (e->kind == AST_AVERAGE) return eval_aggregate(s, e, p, exact);
+  if (!is_arithmetic(e)) return eval(s, e, p, NULL);
+  struct sv a = eval_arithmetic(s, e->a, p, exact), b = {0};
+  struct tx node = {.bounded = true, .exact = exact};
+  if (e->b) b = eval_arithmetic(s, e->b, p, exact);
+  if (a.untyped) a = (struct sv){.answer = number_unknown()};
+  if (b.untyped) b = (struct sv){.answer = number_unknown()};
+  unsigned scale = e->kind == AST_DIVIDE ? 9 : e->kind == AST_MULTIPLY ? a.scale + b.scale : larger(a.scale, b.scale);
+  node.type = number_type(scale > 9 ? 9 : scale);
+  if (e->kind == AST_NEGATE) {
+    node.kind = TX_NEGATE;
+    return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
+  }
+  node.kind = e->kind == AST_ADD ? TX_ADD : e->kind == AST_SUBTRACT ? TX_SUBTRACT : e->kind == AST_MULTIPLY ? TX_MULTIPLY : TX_DIVIDE;
+  if (!exact && (e->kind == AST_ADD || e->kind == AST_SUBTRACT)) {
+    a = widened(s, a, scale);
+    b = widened(s, b, scale);
+  }
+  return (struct sv){.answer = apply_arithmetic(s->r, &node, a.answer, b.answer), .scale = node.type.scale};
+}
+
+/* An operand of a comparison or of a rounding function. */
+static struct sv operand(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  if (is_arithmetic(e) || e->kind == AST_AVERAGE) return eval_arithmetic(s, e, p, is_exact(s, e, p));
+  return eval(s, e, p, set);
+}
+
+/* -- comparisons --------------------------------------------------------------------------------------------------------- */
+
+static uint64_t set_bits(struct sv a, const struct ast_expr *e, const struct ast_type *set) {
+  if (a.answer.kind == ANSWER_SET) return a.answer.set;
+  return is_word(e, set) ? UINT64_C(1) << word_index(set, e->name.text) : 0;
+}
+
+static struct answer equal(struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p) {
+  const struct ast_type *set = set_of(s, x, p);
+  if (!set) set = set_of(s, y, p);
+  struct sv a = operand(s, x, p, set), b = operand(s, y, p, set);
+  if (a.answer.kind == ANSWER_SET || b.answer.kind == ANSWER_SET) {
+    uint64_t left = set_bits(a, x, set), right = set_bits(b, y, set);
+    if (left && right) return equal_sets(left, right);
+  }
+  a = outcome(a, set);
+  b = outcome(b, set);
+  same_kind(&a, &b);
+  return apply_equal(a.answer, b.answer);
+}
+
+static struct answer less(struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p, bool or_equal) {
+  struct sv a = operand(s, x, p, NULL), b = operand(s, y, p, NULL);
+  same_kind(&a, &b);
+  return apply_less(or_equal, a.answer, b.answer);
+}
+
+static struct answer negated_if(bool negated, struct answer a) { return negated ? apply_logic(TX_NOT, a, a) : a; }
+
+static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e, where p) {
+  switch ((int)e->kind) {
+    case AST_EQUAL: return equal(s, e->a, e->b, p);
+    case AST_NOT_EQUAL: return negated_if(true, equal(s, e->a, e->b, p));
+    case AST_LESS: return less(s, e->a, e->b, p, false);
+    case AST_LESS_EQUAL: return less(s, e->a, e->b, p, true);
+    case AST_GREATER: return less(s, e->b, e->a, p, false);
+    case AST_GREATER_EQUAL: return less(s, e->b, e->a, p, true);
+    case AST_BETWEEN: return negated_if(e->negated, apply_logic(TX_AND, less(s, e->b, e->a, p, true), less(s, e->a, e->c, p, true)));
+    default: break;
+  }
+  struct answer any = truth_known(false);
+  for (uint32_t i = 0; i < e->n_items; i++) any = apply_logic(TX_OR, any, equal(s, e->a, e->items[i], p));
+  return negated_if(e->negated, any);
+}
+
+/* -- aggregates ---------------------------------------------------------------------------------------------------------- */
+
+static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
+  uint32_t below = entity_of(s, e->name.text), above = p->entity;
+  while (above == below || !is_above(s, above, below)) above = s->schema->entities[above].parent; /* the nearest common ancestor */
+  struct rows_below rows = {0};
+  gather_rows(s->r, above, row_above(s, p->entity, p->row, above), below, &rows);
+  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n), *values = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n);
+  struct tx node = {.kind = TX_REDUCE, .bounded = true, .exact = exact && e->kind == AST_AVERAGE};
+  bool folds = e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE, date = false;
+  unsigned scale = folds ? digits_of(s, e, p) : 0;
+  for (uint32_t i = 0; i < rows.rows.n; i++) {
+    struct place_in_data inner = {below, rows.rows.items[i], p};
+    conditions[i] = e->a ? eval(s, e->a, &inner, NULL).answer : truth_known(true);
+    if (e->kind == AST_EVERY) conditions[i] = apply_logic(TX_AND, conditions[i], negated_if(true, eval(s, e->b, &inner, NULL).answer));
+    if (!folds) continue;
+    struct sv x = eval(s, e->b, &inner, NULL);
+    values[i] = x.answer;
+    date = x.date;
+  }
+  node.reduce = e->kind == AST_COUNT ? REDUCE_COUNT : e->kind == AST_SUM ? REDUCE_SUM : e->kind == AST_MIN ? REDUCE_MIN
+                : e->kind == AST_MAX ? REDUCE_MAX : e->kind == AST_AVERAGE ? REDUCE_AVERAGE : REDUCE_ANY;
+  node.type = number_type(scale);
+  struct answer folded = apply_reduce(s->r, &node, rows.absent.n == 0, conditions, values, rows.rows.n);
+  return (struct sv){.answer = negated_if(e->kind == AST_NO || e->kind == AST_EVERY, folded), .scale = scale, .date = date};
+}
+
+/* -- functions ----------------------------------------------------------------------------------------------------------- */
+
+static struct sv eval_rounding(struct syntax *s, const struct ast_expr *e, where p, enum rounding rounding) {
+  unsigned scale = e->n_items == 2 ? (unsigned)e->items[1]->number : 0;
+  struct sv a = operand(s, e->items[0], p, NULL);
+  struct tx node = {.kind = TX_ROUND, .bounded = true, .rounding = (uint8_t)rounding, .type = number_type(scale)};
+  return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
+}
+
+static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where p, bool least) {
+  struct sv out = eval(s, e->items[0], p, NULL);
+  for (uint32_t i = 1; i < e->n_items; i++) {
+    struct sv x = eval(s, e->items[i], p, NULL);
+    same_kind(&out, &x);
+    unsigned scale = larger(out.scale, x.scale);
+    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !x.date && !out.date, .type = number_type(scale)};
+    out = (struct sv){.answer = apply_min_max(&node, widened(s, out, scale).answer, widened(s, x, scale).answer), .scale = scale, .date = out.date || x.date};
+  }
+  return out;
+}
+
+static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) {
+  static const struct { const char *name; enum rounding rounding; } roundings[] = {
+      {"round", ROUND_HALF_AWAY}, {"round_half_even", ROUND_HALF_EVEN}, {"round_down", ROUND_TOWARD_ZERO},
+      {"round_up", ROUND_AWAY},   {"floor", ROUND_FLOOR},               {"ceil", ROUND_CEILING}};
+  for (unsigned i = 0; i < sizeof roundings / sizeof *roundings; i++)
+    if (same_name(e, roundings[i].name)) return eval_rounding(s, e, p, roundings[i].rounding);
+  if (same_name(e, "min") || same_name(e, "max")) return eval_min_max(s, e, p, same_name(e, "min"));
+  struct answer a = eval(s, e->items[0], p, NULL).answer, none = truth_known(true);
+  if (same_name(e, "abs")) {
+    unsigned scale = eval(s, e->items[0], p, NULL).scale;
+    struct tx node = {.kind = TX_ABS, .bounded = true, .type = number_type(scale)};
+    return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
+  }
+  struct tx node = {.kind = same_name(e, "year") ? TX_YEAR : same_name(e, "month") ? TX_MONTH : same_name(e, "day") ? TX_DAY : TX_DATE};
+  if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
+  struct answer b = eval(s, e->items[1], p, NULL).answer;
+  if (e->n_items == 3) return day(apply_date(s->r, &node, a, b, eval(s, e->items[2], p, NULL).answer));
+  node.kind = TX_DAYS_BETWEEN;
+  return plain(apply_date(s->r, &node, a, b, none));
+}
+
+static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where p) {
+  struct answer date = eval(s, e->a, p, NULL).answer, n = eval(s, e->b, p, NULL).answer;
+  struct tx node = {.kind = TX_NEGATE, .bounded = true, .type = number_type(0)};
+  if (e->negated) { /* -(-2^63) days are beyond the calendar in any case */
+    if (!n.known) return day(number_unknown());
+    n = apply_to_number(s->r, &node, n);
+    if (!n.known) return day(number_unknown());
+  }
+  node.kind = e->unit == AST_DAYS ? TX_ADD_DAYS : TX_ADD_MONTHS;
+  node.months = e->unit == AST_YEARS ? 12 : 1;
+  node.months_rounding = e->rounding == AST_ROUNDED_DOWN ? MONTHS_ROUNDED_DOWN : e->rounding == AST_ROUNDED_UP ? MONTHS_ROUNDED_UP : MONTHS_EXACT;
+  return day(apply_date(s->r, &node, date, n, truth_known(true)));
+}
+
+static struct sv eval_if(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  struct answer condition = eval(s, e->a, p, NULL).answer;
+  if (!set) set = set_of(s, e, p);
+  struct sv yes = value(s, e->b, p, set), no = value(s, e->c, p, set);
+  if (yes.untyped && no.untyped) return yes;
+  same_kind(&yes, &no);
+  unsigned scale = larger(yes.scale, no.scale);
+  yes = widened(s, yes, scale);
+  no = widened(s, no, scale);
+  struct tx node = {.kind = TX_IF, .bounded = yes.answer.kind == ANSWER_NUMBER && !yes.date && !no.date, .type = {TYPE_BOOLEAN, (uint8_t)scale, NONE_INDEX}};
+  if (yes.answer.kind == ANSWER_NUMBER) node.type.kind = TYPE_DATE; /* unknown as a number is */
+  if (yes.answer.kind == ANSWER_TEXT) node.type.kind = TYPE_TEXT;
+  yes.answer = apply_if(&node, condition, yes.answer, no.answer);
+  yes.date = yes.date || no.date;
+  return yes;
+}
+
+/* -- the table of contents ----------------------------------------------------------------------------------------------- */
+
+static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  switch (e->kind) {
+    case AST_NUMBER: return (struct sv){.answer = number_scaled(s->r, e->number, e->scale), .scale = e->scale};
+    case AST_DATE: return day(number_integer(s->r, e->number));
+    case AST_TEXT: return plain(text_known(e->text));
+    case AST_TRUE: return plain(truth_known(true));
+    case AST_FALSE: return plain(truth_known(false));
+    case AST_UNKNOWN: return untyped();
+    case AST_AS_OF: return day(number_integer(s->r, s->r->options.as_of));
+    case AST_NAME: return eval_name(s, e, p, set);
+    case AST_NOT: return plain(negated_if(true, eval(s, e->a, p, NULL).answer));
+    case AST_AND: return plain(apply_logic(TX_AND, eval(s, e->a, p, NULL).answer, eval(s, e->b, p, NULL).answer));
+    case AST_OR: return plain(apply_logic(TX_OR, eval(s, e->a, p, NULL).answer, eval(s, e->b, p, NULL).answer));
+    case AST_EQUAL:
+    case AST_NOT_EQUAL:
+    case AST_LESS:
+    case AST_LESS_EQUAL:
+    case AST_GREATER:
+    case AST_GREATER_EQUAL:
+    case AST_IN:
+    case AST_BETWEEN: return plain(eval_comparison(s, e, p));
+    case AST_IS_KNOWN:
+    case AST_IS_MISSING: {
+      struct meaning m;
+      if (!find(s, e->a, p, &m) || !m.field) abort();
+      bool given = dataset_value(s->r->data, schema_field(s->schema, m.entity, m.field->name.text), m.row).known;
+      return plain(truth_known((given == (e->kind == AST_IS_KNOWN)) != e->negated));
+    }
+    case AST_ADD:
+    case AST_SUBTRACT:
+    case AST_MULTIPLY:
+    case AST_DIVIDE:
+    case AST_NEGATE: return eval_arithmetic(s, e, p, false);
+    case AST_ADD_DURATION: return eval_duration(s, e, p);
+    case AST_IF: return eval_if(s, e, p, set);
+    case AST_CALL: return eval_call(s, e, p);
+    case AST_ANY:
+    case AST_NO:
+    case AST_EVERY:
+    case AST_COUNT:
+    case AST_SUM:
+    case AST_MIN:
+    case AST_MAX:
+    case AST_AVERAGE: return eval_aggregate(s, e, p, false);
+    case AST_THIS:
+    case AST_PREVIOUS:
+    case AST_NO_PREVIOUS_RECORD:
+    case AST_RANK_IN:
+    case AST_CHAIN:
+    case AST_ERROR: break;
+  }
+  abort(); /* come with their issue, or are errors of the checker */
+}
+
+static uint32_t declaration(const struct syntax *s, enum ast_decl_kind kind, struct str name) {
+  uint32_t i = 0;
+  while (s->ast->decls[i]->kind != kind || !str_equal(s->ast->decls[i]->name.text, name)) i++;
+  return i;
+}
+
+struct answer syntax_declared(struct syntax *s, enum ast_decl_kind kind, struct str name, uint32_t row) {
+  uint32_t index = declaration(s, kind, name);
+  const struct ast_decl *d = s->ast->decls[index];
+  struct place_in_data p = {entity_of(s, d->of.text), row, NULL};
+  if (kind == AST_DEFINE) return eval_define(s, index, p.entity, row).answer;
+  if (kind == AST_RULE) return fires(s, d, &p);
+  return eval(s, d->condition, &p, NULL).answer;
+}
+
+uint64_t syntax_decision(struct syntax *s, struct str name, uint32_t row) {
+  uint32_t index = declaration(s, AST_DECISION, name);
+  return eval_decision(s, index, entity_of(s, s->ast->decls[index]->of.text), row).answer.set;
+}
