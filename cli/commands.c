@@ -21,9 +21,14 @@ const struct command commands[] = {
    "standard input, one a line; on a terminal with editing and history. Expressions are constant unless a regulation is\n"
    "given (REG, a first argument that ends in .rules or .rbc, or --regulation); with --data, --entity and --id they may\n"
    "use the facts and definitions of one instance. The exit status is 1 if any answer was an error.\n"},
+  {"test", VERB_TEST, cmd_test, "PATH…", "run the cases of test files, and show where results differ",
+   "Each PATH is a test file, a folder of them (all *.test.yaml in it, by name), or - for standard input. A test file names\n"
+   "a regulation and lists cases: the facts given, and what is expected of the results. Facts not given are missing.\n"
+   "\n"
+   "For each case that fails, what was expected stands beside what was got; the last line is `N passed, N failed`.\n"
+   "--as-of and --reading hold for the cases that do not say otherwise. The exit status is 1 if any case failed.\n"},
   {"help", VERB_HELP, cmd_help, "[VERB]", "tell about thidua, or about one verb", ""},
   {"explain", 0, NULL, "", "", ""},
-  {"test", 0, NULL, "", "", ""},
   {"diff", 0, NULL, "", "", ""},
   {"readings", 0, NULL, "", "", ""},
   {"fmt", 0, NULL, "", "", ""},

@@ -9,6 +9,7 @@ int cmd_check(struct cli *cli, const struct options *options);
 int cmd_compile(struct cli *cli, const struct options *options);
 int cmd_disasm(struct cli *cli, const struct options *options);
 int cmd_eval(struct cli *cli, const struct options *options);
+int cmd_test(struct cli *cli, const struct options *options);
 int cmd_help(struct cli *cli, const struct options *options);
 
 #endif

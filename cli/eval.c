@@ -34,6 +34,11 @@ static void write_unknown(FILE *out, struct report *report, const struct cell *c
     separator = "";
     write_list(out, &separator, cell->why.conflict, cell->why.n_conflict);
   }
+  if (cell->why.n_tied) {
+    fprintf(out, "%stie in ", separator);
+    separator = "";
+    write_list(out, &separator, cell->why.tied, cell->why.n_tied);
+  }
   if (cell->has_bounds)
     fprintf(out, "%sbetween %.*s and %.*s", separator, STR_ARGS(value_format(&report->row, report->schema, &cell->lo)),
             STR_ARGS(value_format(&report->row, report->schema, &cell->hi)));

@@ -19,6 +19,9 @@ enum status load_regulation(struct cli *cli, const char *path, bool show_warning
  * failure the diagnostics have been shown. */
 enum status load_data(struct cli *cli, const struct program *program, const struct text_list *paths);
 
+/* True for `*.test.yaml`: a test file, which is not taken for data where it stands in a folder of data. */
+bool load_is_test_name(const char *name);
+
 /* -- the run's date and readings -- */
 /* The codes chosen by --reading, or NULL where all are the defaults. Usage errors are told. */
 enum status load_readings(struct cli *cli, const struct schema *schema, const struct text_list *choices, const uint32_t **out);

@@ -28,9 +28,15 @@ static const char *unsupported_form(const char *path) {
   return NULL;
 }
 
+bool load_is_test_name(const char *name) {
+  static const char end[] = ".test.yaml";
+  size_t n = strlen(name), n_end = sizeof end - 1;
+  return name[0] != '.' && n > n_end && strcasecmp(name + n - n_end, end) == 0;
+}
+
 static bool is_data_name(const char *name) {
   const char *dot = strrchr(name, '.');
-  if (!dot || name[0] == '.') return false;
+  if (!dot || name[0] == '.' || load_is_test_name(name)) return false;
   return strcasecmp(dot, ".yaml") == 0 || strcasecmp(dot, ".yml") == 0 || strcasecmp(dot, ".json") == 0 || unsupported_form(name);
 }
 

@@ -22,7 +22,7 @@ struct option_spec {
 };
 
 #define MEMBER(name) offsetof(struct options, name)
-#define EVALUATES (VERB_RUN | VERB_EVAL)
+#define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST)
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
@@ -39,7 +39,10 @@ static const struct option_spec specs[] = {
   {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), "ast|typed|code", "print the regulation as that stage of the compiler has it"},
   {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE, MEMBER(output), "FILE", "write there instead of to standard output"},
   {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N", "evaluate with N threads; results do not depend on it"},
-  {"strict", 0, OPTION_FLAG, EVALUATES, MEMBER(strict), NULL, "exit status 1 if anything is undetermined"},
+  {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL, "exit status 1 if anything is undetermined"},
+  {"strict", 0, OPTION_FLAG, VERB_TEST, MEMBER(strict), NULL, "a requirement that cannot be decided is an error of the case's data"},
+  {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, "not in this version"},
+  {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, "not in this version"},
   {"stats", 0, OPTION_FLAG, VERB_RUN, MEMBER(stats), NULL, "tell times, units a second and peak memory on standard error"},
   {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, "print this help"},
 };

@@ -9,7 +9,7 @@
 struct cli;
 
 /* One bit a verb, so that an option can say whose it is. */
-enum verb { VERB_RUN = 1, VERB_CHECK = 2, VERB_COMPILE = 4, VERB_DISASM = 8, VERB_EVAL = 16, VERB_HELP = 32 };
+enum verb { VERB_RUN = 1, VERB_CHECK = 2, VERB_COMPILE = 4, VERB_DISASM = 8, VERB_EVAL = 16, VERB_HELP = 32, VERB_TEST = 64 };
 
 enum report_format { FORMAT_DEFAULT, FORMAT_TABLE, FORMAT_JSON, FORMAT_JSONL, FORMAT_CSV, FORMAT_YAML, FORMAT_SUMMARY };
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
@@ -21,7 +21,7 @@ struct text_list {
 };
 
 struct options {
-  bool help, strict, stats, has_as_of;
+  bool help, strict, stats, has_as_of, coverage, mutate;
   int32_t as_of;
   uint32_t threads; /* 0: not given */
   int format;       /* enum report_format or check_format, by verb; 0: not given */

@@ -8,6 +8,9 @@
 static uint32_t item_entity(const struct schema *schema, const struct item *item) {
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: return schema->defines[item->index].entity;
+  case ITEM_SELECTION: return schema->selections[item->index].entity;
+  case ITEM_SELECTION_STATE: return schema->selections[item->index].ancestor;
+  case ITEM_DUTY: return schema->duties[item->index].entity;
   case ITEM_DECISION: break;
   }
   return schema->decisions[item->index].entity;
@@ -51,11 +54,25 @@ bool report_next_row(struct report *report) {
 /* -- names and identities ---------------------------------------------------------------------------------------------- */
 
 struct str report_item_name(const struct schema *schema, const struct item *item) {
-  return item->kind == ITEM_DEFINE ? schema->defines[item->index].name : schema->decisions[item->index].name;
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: return schema->defines[item->index].name;
+  case ITEM_SELECTION:
+  case ITEM_SELECTION_STATE: return schema->selections[item->index].name;
+  case ITEM_DUTY: return schema->duties[item->index].name;
+  case ITEM_DECISION: break;
+  }
+  return schema->decisions[item->index].name;
 }
 
 struct str report_item_label(const struct schema *schema, const struct item *item) {
-  struct str label = item->kind == ITEM_DEFINE ? schema->defines[item->index].label : schema->decisions[item->index].label;
+  struct str label = {0};
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: label = schema->defines[item->index].label; break;
+  case ITEM_SELECTION:
+  case ITEM_SELECTION_STATE: label = schema->selections[item->index].label; break;
+  case ITEM_DUTY: label = schema->duties[item->index].label; break;
+  case ITEM_DECISION: label = schema->decisions[item->index].label; break;
+  }
   return label.n ? label : report_item_name(schema, item);
 }
 
@@ -76,7 +93,10 @@ struct str report_at(const struct dataset *data, uint32_t entity, uint32_t row, 
 }
 
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item) {
-  return &report->schema->enumerations[report->schema->decisions[item->index].outcomes];
+  const struct schema *schema = report->schema;
+  if (item->kind == ITEM_SELECTION_STATE) return &schema->enumerations[schema->selections[item->index].states];
+  if (item->kind == ITEM_DUTY) return &schema->enumerations[schema->duties[item->index].states];
+  return &schema->enumerations[schema->decisions[item->index].outcomes];
 }
 
 bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision, uint32_t outcome, uint32_t row) {
@@ -104,11 +124,16 @@ static void define_cell(const struct report *report, const struct define *define
     out->value.number = code;
     return;
   }
-  case TYPE_TEXT:
-  case TYPE_REFERENCE: {
+  case TYPE_TEXT: {
     uint32_t code = run_text(run, reg, row);
     out->known = code != TEXT_UNKNOWN;
     if (out->known) out->value.text = run_text_words(run, code);
+    return;
+  }
+  case TYPE_REFERENCE: { /* no declaration's, but `eval` may ask for one: the id of whom it names */
+    uint32_t named = run_text(run, reg, row);
+    out->known = named != TEXT_UNKNOWN;
+    if (out->known) out->value.text = named == TEXT_NOWHERE ? STR("none") : dataset_id(run->data, define->type.of, named);
     return;
   }
   case TYPE_INTEGER:
@@ -126,16 +151,32 @@ static void define_cell(const struct report *report, const struct define *define
 
 void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons, struct cell *out) {
   *out = (struct cell){.item = item};
-  uint32_t reg;
-  if (item->kind == ITEM_DEFINE) {
-    const struct define *define = &report->schema->defines[item->index];
-    reg = define->result;
-    define_cell(report, define, row, out);
-  } else {
-    reg = report->schema->decisions[item->index].result;
+  const struct schema *schema = report->schema;
+  uint32_t reg = NO_REGISTER;
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE:
+    reg = schema->defines[item->index].result;
+    define_cell(report, &schema->defines[item->index], row, out);
+    break;
+  case ITEM_DECISION:
+    reg = schema->decisions[item->index].result;
     out->possible = run_set(report->run, reg, row);
     out->known = (out->possible & (out->possible - 1)) == 0;
     out->outcome = (uint32_t)__builtin_ctzll(out->possible); /* the set is never empty */
+    break;
+  case ITEM_SELECTION:
+    reg = schema->selections[item->index].status;
+    report_selection_cell(report, &schema->selections[item->index], row, out);
+    break;
+  case ITEM_SELECTION_STATE:
+    reg = schema->selections[item->index].state;
+    report_state_cell(report, &schema->selections[item->index], row, out);
+    break;
+  case ITEM_DUTY:
+    reg = schema->duties[item->index].state;
+    out->outcome = run_code(report->run, reg, row);
+    out->known = out->outcome != CODE_UNKNOWN;
+    break;
   }
   if (!out->known && with_reasons) run_why(report->run, reg, row, &report->row, &out->why);
 }
@@ -144,15 +185,15 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
 
 struct tally report_tally(struct report *report, const struct report_table *table, const struct item *item) {
   struct tally tally = {0};
-  if (item->kind == ITEM_DECISION) tally.n_codes = report_outcomes(report, item)->n_words;
-  else if (report->schema->defines[item->index].type.kind == TYPE_BOOLEAN) tally.n_codes = 2;
+  if (report_has_outcome(item)) tally.n_codes = report_outcomes(report, item)->n_words;
+  else if (item->kind == ITEM_SELECTION || report->schema->defines[item->index].type.kind == TYPE_BOOLEAN) tally.n_codes = 2;
   tally.by_code = ARENA_ARRAY(report->arena, uint64_t, tally.n_codes);
   uint32_t n_rows = report->data->tables[table->entity].n_rows;
   for (uint32_t row = 0; row < n_rows; row++) {
     struct cell cell;
     report_cell(report, item, row, false, &cell);
     if (!cell.known) tally.undetermined++;
-    else if (tally.n_codes) tally.by_code[item->kind == ITEM_DECISION ? cell.outcome : (uint64_t)cell.value.number]++;
+    else if (tally.n_codes) tally.by_code[report_has_outcome(item) ? cell.outcome : (uint64_t)cell.value.number]++;
   }
   return tally;
 }

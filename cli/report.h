@@ -38,11 +38,14 @@ struct report {
 struct cell {
   const struct item *item;
   bool known;
-  uint32_t outcome;    /* decision, known */
+  uint32_t outcome;    /* decision, state of a selection or duty, known */
   uint64_t possible;   /* decision: the set */
   struct value value;  /* define, known */
   bool has_bounds;     /* define, not known: it lies in lo..hi */
   struct value lo, hi;
+  uint8_t status;      /* selection: enum selection_status; its `value` is whether it is chosen */
+  bool has_rank, has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi) */
+  int64_t rank;
   struct reasons why;  /* not known */
 };
 
@@ -65,7 +68,23 @@ struct str report_id(const struct report *report, uint32_t entity, uint32_t row)
 struct str report_at(const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena);
 /* A rule's condition surely holds at a row and proposes the outcome. */
 bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision, uint32_t outcome, uint32_t row);
+/* The words an item's `outcome` is of: a decision's outcomes, the states of a selection or duty. */
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item);
+/* True where an item is one of such words. */
+static inline bool report_has_outcome(const struct item *item) { return item->kind == ITEM_DECISION || item->kind == ITEM_SELECTION_STATE || item->kind == ITEM_DUTY; }
+
+/* -- report_selection.c */
+void report_selection_cell(struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
+void report_state_cell(struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
+/* The ids of those under a row of the ancestor that have a status, by rank, then as in the data. In the row's arena, like all here. */
+uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row, enum selection_status status, struct str **ids);
+/* Each member under a row of the ancestor with the rules that fired for the decisions the selection's `where` names. */
+struct barred {
+  struct str id;
+  uint32_t *rules; /* into schema.rules */
+  uint32_t n_rules;
+};
+uint32_t report_barred(struct report *report, const struct selection *selection, uint32_t row, struct barred **barred);
 
 /* How often an item is what: by outcome (booleans: 0 false, 1 true), and undetermined. */
 struct tally {

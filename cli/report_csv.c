@@ -4,7 +4,8 @@
 #include "cli/report.h"
 #include "runtime/base/vec.h"
 
-enum part { PART_PARENT, PART_VALUE, PART_OUTCOME, PART_RULES, PART_POSSIBLE, PART_MISSING, PART_FAULTS, PART_CONFLICT, PART_BETWEEN };
+enum part { PART_PARENT, PART_VALUE, PART_OUTCOME, PART_RULES, PART_POSSIBLE, PART_MISSING, PART_FAULTS, PART_CONFLICT, PART_BETWEEN,
+            PART_TIED, PART_CHOSEN, PART_RANK, PART_STATE, PART_SEATS, PART_UNDETERMINED, PART_BARRED };
 
 /* Where a part of one entity's row stands. */
 struct csv_slot {
@@ -65,13 +66,28 @@ static void plan_part(struct report *report, struct csv_plan *plan, uint32_t tab
 
 static void plan_item(struct report *report, struct csv_plan *plan, uint32_t table, uint32_t item) {
   const struct item *it = &report->schema->items[item];
-  if (it->kind == ITEM_DECISION) {
+  switch ((enum item_kind)it->kind) {
+  case ITEM_DECISION:
     plan_part(report, plan, table, item, PART_OUTCOME, "_outcome");
     plan_part(report, plan, table, item, PART_RULES, "_rules");
     plan_part(report, plan, table, item, PART_POSSIBLE, "_possible");
-  } else {
-    plan_part(report, plan, table, item, PART_VALUE, "");
+    break;
+  case ITEM_DEFINE: plan_part(report, plan, table, item, PART_VALUE, ""); break;
+  case ITEM_SELECTION:
+    plan_part(report, plan, table, item, PART_CHOSEN, "_chosen");
+    plan_part(report, plan, table, item, PART_RANK, "_rank");
+    break;
+  case ITEM_SELECTION_STATE:
+    plan_part(report, plan, table, item, PART_STATE, "_state");
+    plan_part(report, plan, table, item, PART_SEATS, "_seats");
+    plan_part(report, plan, table, item, PART_CHOSEN, "_chosen");
+    plan_part(report, plan, table, item, PART_UNDETERMINED, "_undetermined");
+    plan_part(report, plan, table, item, PART_BARRED, "_barred");
+    plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+    break;
+  case ITEM_DUTY: plan_part(report, plan, table, item, PART_STATE, "_state"); break;
   }
+  if (report->schema->n_selections) plan_part(report, plan, table, item, PART_TIED, "_tied");
   plan_part(report, plan, table, item, PART_MISSING, "_missing");
   plan_part(report, plan, table, item, PART_FAULTS, "_faults");
   plan_part(report, plan, table, item, PART_CONFLICT, "_conflict");
@@ -113,6 +129,31 @@ static void write_words(struct report *report, const struct cell *cell, uint32_t
   write_list(report->out, texts.items, texts.n);
 }
 
+/* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
+static void write_selected(struct report *report, const struct cell *cell, uint32_t row, enum selection_status status) {
+  struct str *ids;
+  uint32_t n = report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
+  VEC(struct str) texts = {0};
+  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
+  for (uint32_t i = 0; status == STATUS_TIED && i < cell->why.n_tied; i++) VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
+  write_list(report->out, texts.items, texts.n);
+}
+
+/* "u1: unregistered, late": a member and the rules that barred it. */
+static void write_barred(struct report *report, const struct cell *cell, uint32_t row) {
+  if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
+  struct barred *barred;
+  uint32_t n = report_barred(report, &report->schema->selections[cell->item->index], row, &barred);
+  struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
+    for (uint32_t r = 0; r < barred[i].n_rules; r++)
+      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : ": ", STR_ARGS(report->schema->rules[barred[i].rules[r]].name));
+    texts[i] = str_from(text);
+  }
+  write_list(report->out, texts, n);
+}
+
 static void write_part(struct report *report, const struct cell *cell, uint32_t row, enum part part) {
   FILE *out = report->out;
   switch (part) {
@@ -130,6 +171,24 @@ static void write_part(struct report *report, const struct cell *cell, uint32_t 
   case PART_MISSING: write_list(out, cell->why.missing, cell->why.n_missing); return;
   case PART_FAULTS: write_list(out, cell->why.faults, cell->why.n_faults); return;
   case PART_CONFLICT: write_list(out, cell->why.conflict, cell->why.n_conflict); return;
+  case PART_CHOSEN:
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, STATUS_CHOSEN);
+    else if (cell->known) fputs(cell->status == STATUS_CHOSEN ? "true" : "false", out);
+    return;
+  case PART_RANK:
+    if (cell->has_rank) fprintf(out, "%lld", (long long)cell->rank);
+    return;
+  case PART_TIED:
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, STATUS_TIED);
+    else if (cell->item->kind == ITEM_SELECTION && cell->status == STATUS_TIED) fputs("true", out);
+    else write_list(out, cell->why.tied, cell->why.n_tied);
+    return;
+  case PART_STATE: write_text(out, cell->known ? report_outcomes(report, cell->item)->words[cell->outcome] : STR("undetermined")); return;
+  case PART_SEATS:
+    if (cell->has_seats) write_text(out, value_format(&report->row, report->schema, &cell->lo));
+    return;
+  case PART_UNDETERMINED: write_selected(report, cell, row, STATUS_UNDETERMINED); return;
+  case PART_BARRED: write_barred(report, cell, row); return;
   case PART_BETWEEN:
     if (!cell->has_bounds) return;
     struct str between[2] = {value_format(&report->row, report->schema, &cell->lo), value_format(&report->row, report->schema, &cell->hi)};

@@ -10,9 +10,9 @@ static void write_line(FILE *out, struct str entity, struct str name, struct str
 
 static void write_item(struct report *report, const struct report_table *table, const struct item *item) {
   struct tally tally = report_tally(report, table, item);
-  if (!tally.n_codes) return; /* neither a decision nor a boolean */
+  if (!tally.n_codes) return; /* neither a word nor a boolean */
   struct str entity = report->schema->entities[table->entity].name, name = report_item_name(report->schema, item);
-  if (item->kind == ITEM_DECISION) {
+  if (report_has_outcome(item)) {
     for (uint32_t code = 0; code < tally.n_codes; code++)
       write_line(report->out, entity, name, report_outcomes(report, item)->words[code], tally.by_code[code]);
   } else {
@@ -43,6 +43,7 @@ static void write_warning(struct report *report, FILE *out, const struct check *
     fputs(" (undetermined", out);
     for (uint32_t i = 0; i < why.n_missing; i++) fprintf(out, "%s%.*s", i ? ", " : "; missing: ", STR_ARGS(why.missing[i]));
     for (uint32_t i = 0; i < why.n_faults; i++) fprintf(out, "%s%.*s", i ? ", " : "; faults: ", STR_ARGS(why.faults[i]));
+    for (uint32_t i = 0; i < why.n_tied; i++) fprintf(out, "%s%.*s", i ? ", " : "; tied: ", STR_ARGS(why.tied[i]));
     fputc(')', out);
   }
   fputc('\n', out);

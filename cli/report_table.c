@@ -66,20 +66,65 @@ static void add_unknown(struct text_builder *builder, struct report *report, con
   if (cell->why.n_more) add(builder, str_from(arena_printf(&report->row, " and %u more", cell->why.n_more)));
   add_list(builder, STR("fault: "), cell->why.faults, cell->why.n_faults);
   add_list(builder, STR("conflict: "), cell->why.conflict, cell->why.n_conflict);
+  add_list(builder, STR("tied: "), cell->why.tied, cell->why.n_tied);
+}
+
+/* "chosen (rank 1)", "not chosen (rank 4)", "no candidate", "? tied (rank 2)". */
+static void add_selection(struct text_builder *builder, struct report *report, const struct cell *cell) {
+  switch ((enum selection_status)cell->status) {
+  case STATUS_NO_CANDIDATE: add(builder, STR("no candidate")); return;
+  case STATUS_NOT_CHOSEN: add(builder, STR("not chosen")); break;
+  case STATUS_CHOSEN: add(builder, STR("chosen")); break;
+  case STATUS_TIED: add(builder, STR("? tied")); break;
+  case STATUS_UNDETERMINED: add_unknown(builder, report, cell); break;
+  }
+  if (cell->has_rank) add(builder, str_from(arena_printf(&report->row, " (rank %lld)", (long long)cell->rank)));
+}
+
+/* "filled: u1, u2", "tied: u3, u4; chosen: u1", "no_candidate: u1 (unregistered), u2": the state and who it is about. */
+static void add_selection_state(struct text_builder *builder, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  struct str *ids;
+  if (cell->known) add(builder, report_outcomes(report, cell->item)->words[cell->outcome]);
+  else add_unknown(builder, report, cell);
+  if (cell->has_seats) add(builder, str_from(arena_printf(&report->row, " (seats: %lld)", (long long)cell->lo.number)));
+  uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
+  add_list(builder, STR("chosen: "), ids, n);
+  n = report_selected(report, selection, row, STATUS_TIED, &ids);
+  add_list(builder, STR("tied: "), ids, n);
+  n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
+  add_list(builder, STR("undetermined: "), ids, n);
+  if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
+  struct barred *barred;
+  n = report_barred(report, selection, row, &barred);
+  struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
+    for (uint32_t r = 0; r < barred[i].n_rules; r++) {
+      const struct rule *rule = &report->schema->rules[barred[i].rules[r]];
+      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : " (", STR_ARGS(rule->label.n ? rule->label : rule->name));
+    }
+    texts[i] = str_from(barred[i].n_rules ? arena_printf(&report->row, "%s)", text) : text);
+  }
+  add_list(builder, STR("barred: "), texts, n);
 }
 
 static struct str item_text(struct report *report, const struct item *item, uint32_t row) {
   struct cell cell;
   report_cell(report, item, row, true, &cell);
   struct text_builder builder = {.arena = &report->row};
-  if (!cell.known) {
+  if (item->kind == ITEM_SELECTION) {
+    add_selection(&builder, report, &cell);
+  } else if (item->kind == ITEM_SELECTION_STATE) {
+    add_selection_state(&builder, report, &cell, row);
+  } else if (!cell.known) {
     add_unknown(&builder, report, &cell);
   } else if (item->kind == ITEM_DEFINE) {
     return value_format(&report->row, report->schema, &cell.value);
   } else {
     add(&builder, report_outcomes(report, item)->words[cell.outcome]);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < report->schema->n_rules; i++) {
+    for (uint32_t i = 0; item->kind == ITEM_DECISION && i < report->schema->n_rules; i++) {
       const struct rule *rule = &report->schema->rules[i];
       if (!report_rule_fired(report, rule, item->index, cell.outcome, row)) continue;
       add(&builder, n++ ? STR(", ") : STR(" ("));
@@ -280,7 +325,7 @@ static void write_counts(struct report *report, const struct report_table *table
   struct str label = report_item_label(report->schema, item);
   uint32_t n_written = 0;
   fprintf(out, "%.*s: ", STR_ARGS(label));
-  if (item->kind == ITEM_DECISION) {
+  if (report_has_outcome(item)) {
     for (uint32_t code = 0; code < tally.n_codes; code++)
       write_count(out, &n_written, tally.by_code[code], report_outcomes(report, item)->words[code]);
   } else if (tally.n_codes) {

@@ -29,6 +29,7 @@ static void put_reasons(struct sink *sink, struct report *report, const struct r
   }
   put_list(sink, "faults", why->faults, why->n_faults);
   put_list(sink, "conflict", why->conflict, why->n_conflict);
+  put_list(sink, "tied", why->tied, why->n_tied);
 }
 
 /* Booleans and integers are bare, all else (decimals, dates, texts, words) texts. */
@@ -78,6 +79,97 @@ static void put_decision(struct sink *sink, struct report *report, const struct 
   sink->close(sink);
 }
 
+/* -- selections and duties */
+
+static void put_between(struct sink *sink, struct report *report, const struct cell *cell) {
+  if (!cell->has_bounds) return;
+  struct str between[2] = {value_format(&report->row, report->schema, &cell->lo), value_format(&report->row, report->schema, &cell->hi)};
+  put_list(sink, "between", between, 2);
+}
+
+static void put_integer(struct sink *sink, struct report *report, int64_t number) {
+  sink->bare(sink, str_from(arena_printf(&report->row, "%lld", (long long)number)));
+}
+
+/* A candidate has a rank, `null` where it is unknown; the others have none. */
+static void put_selection(struct sink *sink, struct report *report, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_key(sink, "chosen");
+  sink->bare(sink, cell->status == STATUS_CHOSEN ? STR("true") : cell->known ? STR("false") : STR("null"));
+  if (cell->status == STATUS_TIED) {
+    put_key(sink, "tied");
+    sink->bare(sink, STR("true"));
+  }
+  if (cell->status != STATUS_NO_CANDIDATE) {
+    put_key(sink, "rank");
+    if (cell->has_rank) put_integer(sink, report, cell->rank);
+    else put_null(sink);
+  }
+  if (cell->status == STATUS_UNDETERMINED) put_reasons(sink, report, &cell->why);
+  sink->close(sink);
+}
+
+/* A list of ids, empty or not; `more` (what hangs on another tie) stands behind them. */
+static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n, const struct str *more, uint32_t n_more) {
+  put_key(sink, name);
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  for (uint32_t i = 0; i < n; i++) sink->text(sink, ids[i]);
+  for (uint32_t i = 0; i < n_more; i++) sink->text(sink, more[i]);
+  sink->close(sink);
+}
+
+static void put_barred(struct sink *sink, struct report *report, const struct selection *selection, uint32_t row) {
+  struct barred *barred;
+  uint32_t n = report_barred(report, selection, row, &barred);
+  if (!n) return;
+  put_key(sink, "barred");
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  for (uint32_t i = 0; i < n; i++) {
+    sink->open(sink, SINK_MAP, SINK_INLINE);
+    put_member(sink, "id", barred[i].id);
+    put_key(sink, "rules");
+    sink->open(sink, SINK_LIST, SINK_INLINE);
+    for (uint32_t r = 0; r < barred[i].n_rules; r++) sink->text(sink, report->schema->rules[barred[i].rules[r]].name);
+    sink->close(sink);
+    sink->close(sink);
+  }
+  sink->close(sink);
+}
+
+/* The state of a duty or selection, "undetermined" spelt out. */
+static void put_state_word(struct sink *sink, struct report *report, const struct cell *cell) {
+  put_member(sink, "state", cell->known ? report_outcomes(report, cell->item)->words[cell->outcome] : STR("undetermined"));
+}
+
+static void put_selection_state(struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  struct reasons why = cell->why;
+  struct str *ids;
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_state_word(sink, report, cell);
+  put_key(sink, "seats");
+  if (cell->has_seats) put_integer(sink, report, cell->lo.number);
+  else put_null(sink);
+  uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
+  put_ids(sink, "chosen", ids, n, NULL, 0);
+  n = report_selected(report, selection, row, STATUS_TIED, &ids);
+  put_ids(sink, "tied", ids, n, why.tied, why.n_tied); /* one member of that name: a map holds each once */
+  why.n_tied = 0;
+  n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
+  put_ids(sink, "undetermined", ids, n, NULL, 0);
+  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE) put_barred(sink, report, selection, row);
+  put_reasons(sink, report, &why);
+  put_between(sink, report, cell);
+  sink->close(sink);
+}
+
+static void put_duty(struct sink *sink, struct report *report, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_state_word(sink, report, cell);
+  put_reasons(sink, report, &cell->why);
+  sink->close(sink);
+}
+
 /* "id", and "at" where there is none. */
 static void put_identity(struct sink *sink, struct report *report, uint32_t entity, uint32_t row) {
   struct str id = report_id(report, entity, row);
@@ -107,8 +199,13 @@ void report_tree_instance(struct report *report, struct sink *sink, const struct
     const struct item *item = &schema->items[table->items[i]];
     report_cell(report, item, row, true, &cell);
     sink->key(sink, report_item_name(schema, item));
-    if (item->kind == ITEM_DECISION) put_decision(sink, report, &cell, row);
-    else put_define(sink, report, &cell);
+    switch ((enum item_kind)item->kind) {
+    case ITEM_DEFINE: put_define(sink, report, &cell); break;
+    case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
+    case ITEM_SELECTION: put_selection(sink, report, &cell); break;
+    case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
+    case ITEM_DUTY: put_duty(sink, report, &cell); break;
+    }
   }
   sink->close(sink);
 }

@@ -26,23 +26,27 @@ static void report_row(struct cli *cli, struct diags *diags, const struct check 
   if (diag) diag_note(diags, diag, check->span, "required here");
 }
 
-bool require_check(struct cli *cli, bool strict) {
+void require_collect(struct cli *cli, bool strict, struct diags *diags) {
   const struct schema *schema = &cli->run.program->schema;
-  struct diags diags;
-  diags_init(&diags, &cli->arena, load_sources(&cli->arena, schema));
   for (uint32_t i = 0; i < schema->n_requires; i++) {
     const struct check *check = &schema->requires[i];
     uint32_t n_rows = cli->data.tables[check->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(&cli->run, check->result, row);
       if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && !strict)) continue;
-      if (diags.n == diags.max) { /* only counted past the cap */
-        diags.n_errors++;
+      if (diags->n == diags->max) { /* only counted past the cap */
+        diags->n_errors++;
         continue;
       }
-      report_row(cli, &diags, check, row, truth == TRUTH_UNKNOWN);
+      report_row(cli, diags, check, row, truth == TRUTH_UNKNOWN);
     }
   }
+}
+
+bool require_check(struct cli *cli, bool strict) {
+  struct diags diags;
+  diags_init(&diags, &cli->arena, load_sources(&cli->arena, &cli->run.program->schema));
+  require_collect(cli, strict, &diags);
   if (diags.n_errors) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   return diags.n_errors == 0;
 }

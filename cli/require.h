@@ -4,6 +4,8 @@
 
 #include "cli/cli.h"
 
+/* Reports every violation in `diags`, and under `strict` every requirement that cannot be decided, at its instance's place. */
+void require_collect(struct cli *cli, bool strict, struct diags *diags);
 /* Shows every violation, and under `strict` every requirement that cannot be decided, at its instance's place; false where there was one. */
 bool require_check(struct cli *cli, bool strict);
 

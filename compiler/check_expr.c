@@ -15,7 +15,8 @@ static struct tx *check_name(struct checker *c, const struct scope *scope, const
   const struct symbol *symbol = resolve_name(c, scope, e, want);
   if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
   static const uint8_t kinds[] = {[SYMBOL_FIELD] = TX_FIELD, [SYMBOL_DEFINE] = TX_DEFINE, [SYMBOL_DECISION] = TX_DECISION,
-                                  [SYMBOL_PARAMETER] = TX_PARAMETER, [SYMBOL_READING] = TX_READING};
+                                  [SYMBOL_PARAMETER] = TX_PARAMETER, [SYMBOL_READING] = TX_READING, [SYMBOL_SELECTION] = TX_CHOSEN,
+                                  [SYMBOL_SELECTION_STATE] = TX_SELECTION_STATE};
   struct tx *node = tx_new(c, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, e->span);
   node->index = symbol->index;
   return node;
@@ -98,8 +99,7 @@ struct tx *check_condition(struct checker *c, const struct scope *scope, const s
   return NULL;
 }
 
-/* W203: a part of an `and` or `or` in a `where` that is the same for all its rows. */
-static void warn_of_idle_part(struct checker *c, const struct scope *scope, const struct ast_expr *e, const struct tx *part) {
+void warn_of_idle_part(struct checker *c, const struct scope *scope, const struct ast_expr *e, const struct tx *part) {
   if (e->kind == AST_AND || e->kind == AST_OR || !schema_is_ancestor(c->schema, part->home, scope->anchor)) return;
   struct diag *diag = DIAG(c->diags, W203, e->span, entity_cname(c, scope->entity));
   if (diag) diag_help(c->diags, diag, "\"where\" and \"has\" take in all that follows: if this part is not to be asked of each %s, close the words before it in parentheses", entity_cname(c, scope->entity));
@@ -160,6 +160,23 @@ static struct tx *check_unknown(struct checker *c, const struct ast_expr *e, str
   return tx_new(c, TX_UNKNOWN, want.kind == WANT_TYPE ? want.type : type_of_kind(TYPE_BOOLEAN), ENTITY_RUN, e->span);
 }
 
+/* The instance itself, where the rows asked may speak of it; in an aggregate's `where` it is otherwise met by check_aggregate. */
+static struct tx *check_this(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  if (!scope) {
+    DIAG(c->diags, E252, e->span, "this");
+    return NULL;
+  }
+  uint32_t instance = scope_instance(scope);
+  const struct scope *crossed = scope_crossing(c, scope, instance);
+  if (crossed) {
+    const char *rows = entity_cname(c, crossed->entity);
+    struct diag *diag = DIAG(c->diags, E282, e->span, NULL);
+    if (diag) diag_help(c->diags, diag, "write \"where FIELD is this and …\", with a reference field of %s; a choice of two is two aggregates", rows);
+    return NULL;
+  }
+  return tx_new(c, TX_THIS, (struct type){.kind = TYPE_REFERENCE, .of = instance}, instance, e->span);
+}
+
 static struct tx *check_kind(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   struct tx *node;
   switch (e->kind) {
@@ -174,10 +191,10 @@ static struct tx *check_kind(struct checker *c, const struct scope *scope, const
     case AST_UNKNOWN: return check_unknown(c, e, want);
     case AST_AS_OF: return tx_new(c, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
     case AST_NAME: return check_name(c, scope, e, want);
-    case AST_THIS: report_unsupported(c, e->span, "\"this\" as a reference"); return NULL;
+    case AST_THIS: return check_this(c, scope, e);
     case AST_PREVIOUS: report_unsupported(c, e->span, "\"previous\""); return NULL;
     case AST_NO_PREVIOUS_RECORD: report_unsupported(c, e->span, "\"no previous record\""); return NULL;
-    case AST_RANK_IN: report_unsupported(c, e->span, "\"rank in\""); return NULL;
+    case AST_RANK_IN: return check_rank_in(c, scope, e);
     case AST_NOT: return (node = check_condition(c, scope, e->a, want.in_where)) ? tx_not(c, node, e->span) : NULL;
     case AST_AND:
     case AST_OR: return check_and_or(c, scope, e, want.in_where);

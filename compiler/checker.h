@@ -10,7 +10,8 @@
 #include "compiler/check.h"
 #include "runtime/base/vec.h"
 
-enum symbol_kind { SYMBOL_FIELD, SYMBOL_DEFINE, SYMBOL_DECISION, SYMBOL_PARAMETER, SYMBOL_READING, SYMBOL_BROKEN };
+enum symbol_kind { SYMBOL_FIELD, SYMBOL_DEFINE, SYMBOL_DECISION, SYMBOL_PARAMETER, SYMBOL_READING,
+                   SYMBOL_SELECTION /* of the candidates: whether chosen */, SYMBOL_SELECTION_STATE /* of the ancestor */, SYMBOL_BROKEN };
 
 struct symbol {
   uint8_t kind;    /* enum symbol_kind */
@@ -93,12 +94,22 @@ enum lookup { LOOKUP_NOTHING, LOOKUP_FOUND, LOOKUP_CROSSES };
 enum lookup lookup_name(const struct checker *c, const struct scope *scope, struct str name, const struct symbol **symbol, const struct scope **crossed);
 /* Resolves a name expression to its symbol, or reports and returns NULL (want: for suggestions of a closed set's words). */
 const struct symbol *resolve_name(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want);
+/* The selection that `rank in NAME` names from a scope, or a report and NULL. */
+const struct symbol *resolve_ranked(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* Resolves an entity's name, or reports and returns NONE_INDEX. */
 uint32_t resolve_entity(struct checker *c, struct ast_name name);
 /* True where a name unknown here may have been declared in text that could not be read: say nothing of it. */
 bool name_may_be_lost(struct checker *c, struct str name);
 /* Adds "did you mean" where one of the names is near. */
 void help_nearest(struct checker *c, struct diag *diag, struct str wanted, const struct str *names, uint32_t n);
+
+/* The aggregate, from `scope` outward (inclusive), whose rows may not speak of a row of `entity`; NULL: none. */
+const struct scope *scope_crossing(const struct checker *c, const struct scope *scope, uint32_t entity);
+/* The instance of the declaration. */
+static inline uint32_t scope_instance(const struct scope *scope) {
+  while (scope->outer) scope = scope->outer;
+  return scope->entity;
+}
 
 /* -- nodes.c: constructors of the typed program; they lift operands to their common home */
 struct tx *tx_new(struct checker *c, enum tx_kind kind, struct type type, uint32_t home, struct span span);
@@ -117,6 +128,8 @@ struct tx *tx_widen(struct checker *c, struct tx *a, struct type to);
 struct tx *check_value(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want); /* plain */
 struct tx *check_condition(struct checker *c, const struct scope *scope, const struct ast_expr *e, bool in_where);
 void report_not_a_condition(struct checker *c, const struct tx *node, struct span span);
+/* W203: a part of an `and` or `or` in a `where` that is the same for all its rows. */
+void warn_of_idle_part(struct checker *c, const struct scope *scope, const struct ast_expr *e, const struct tx *part);
 uint32_t probe_closed_set(const struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set that decides what bare words among the operands mean; NONE_INDEX: none. *provider: the operand that has it by its own name. */
 uint32_t closed_set_of(const struct checker *c, const struct scope *scope, const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);
@@ -140,6 +153,13 @@ bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, s
 struct tx *check_call(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 struct tx *check_add_duration(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
+/* -- check_selection.c */
+void declare_selection(struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index);
+void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection, struct typed_selection *typed);
+struct tx *check_rank_in(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* Fills in each selection's `decisions`; bodies must be there and ordered. */
+void find_barring_decisions(struct arena *arena, struct typed_program *program);
+
 /* -- check_aggregate.c */
 struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
@@ -147,7 +167,8 @@ struct tx *check_aggregate(struct checker *c, const struct scope *scope, const s
 bool check_constant(struct checker *c, const struct ast_expr *e, struct type type, const char *what, struct value *value);
 
 /* -- declare_entity.c, declare.c: declarations into the schema. The n-th declaration of a kind written is the n-th in the schema (entities: not so) */
-struct type declare_type(struct checker *c, const struct ast_type *type, bool *broken);
+/* `what` cannot be a reference: "a definition". */
+struct type declare_type(struct checker *c, const struct ast_type *type, const char *what, bool *broken);
 void declare_run(struct checker *c, const struct ast *ast); /* parameters and readings: first */
 void declare_entities(struct checker *c, const struct ast *ast);
 void declare_rest(struct checker *c, const struct ast *ast);

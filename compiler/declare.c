@@ -13,7 +13,7 @@ struct law_text keep_law(struct checker *c, const struct ast_decl *decl) {
 static void declare_parameter(struct checker *c, const struct ast_decl *d, struct parameter *p, uint32_t index) {
   bool broken;
   *p = (struct parameter){.name = d->name.text, .label = d->label.text, .span = d->name.span};
-  p->type = declare_type(c, &d->type, &broken);
+  p->type = declare_type(c, &d->type, "a parameter", &broken);
   if (!broken && !type_is_number(p->type) && p->type.kind != TYPE_DATE) {
     struct diag *diag = DIAG(c->diags, E241, d->type.span, describe_type(c, p->type));
     if (diag && p->type.kind == TYPE_ENUM) diag_help(c->diags, diag, "a choice the encoder makes is a reading: write \"reading %.*s\"", STR_ARGS(d->name.text));
@@ -25,7 +25,7 @@ static void declare_parameter(struct checker *c, const struct ast_decl *d, struc
 static void declare_reading(struct checker *c, const struct ast_decl *d, struct reading *r, uint32_t index) {
   bool broken;
   *r = (struct reading){.name = d->name.text, .label = d->label.text, .because = d->because.text, .span = d->name.span};
-  struct type type = declare_type(c, &d->type, &broken);
+  struct type type = declare_type(c, &d->type, "a reading", &broken);
   if (!broken && type.kind != TYPE_ENUM) {
     DIAG(c->diags, E234, d->type.span, "\"one of\" and its choices", describe_type(c, type));
     broken = true;
@@ -50,7 +50,7 @@ static void declare_reading(struct checker *c, const struct ast_decl *d, struct 
 static void declare_define(struct checker *c, const struct ast_decl *d, struct define *define, uint32_t index) {
   bool broken;
   *define = (struct define){.name = d->name.text, .label = d->label.text, .span = d->name.span, .law = keep_law(c, d)};
-  define->type = declare_type(c, &d->type, &broken);
+  define->type = declare_type(c, &d->type, "a definition", &broken);
   define->entity = resolve_entity(c, d->of);
   if (define->entity != NONE_INDEX) add_entity_name(c, d->name, broken ? SYMBOL_BROKEN : SYMBOL_DEFINE, define->entity, index, "define");
 }
@@ -58,7 +58,7 @@ static void declare_define(struct checker *c, const struct ast_decl *d, struct d
 static void declare_decision(struct checker *c, const struct ast_decl *d, struct decision *decision, uint32_t index) {
   bool broken;
   *decision = (struct decision){.name = d->name.text, .label = d->label.text, .span = d->name.span, .law = keep_law(c, d), .outcomes = NONE_INDEX};
-  struct type type = declare_type(c, &d->type, &broken);
+  struct type type = declare_type(c, &d->type, "a decision", &broken);
   decision->entity = resolve_entity(c, d->of);
   if (!broken && type.kind != TYPE_ENUM) {
     DIAG(c->diags, E234, d->type.span, "\"one of\" and the outcomes", describe_type(c, type));
@@ -115,7 +115,8 @@ void declare_rest(struct checker *c, const struct ast *ast) {
   s->rules = allocate(c, counts[AST_RULE], sizeof *s->rules);
   s->warnings = allocate(c, counts[AST_WARNING], sizeof *s->warnings);
   s->requires = allocate(c, counts[AST_REQUIRE], sizeof *s->requires);
-  s->items = allocate(c, counts[AST_DEFINE] + counts[AST_DECISION], sizeof *s->items);
+  s->selections = allocate(c, counts[AST_SELECTION], sizeof *s->selections);
+  s->items = allocate(c, counts[AST_DEFINE] + counts[AST_DECISION] + 2 * counts[AST_SELECTION] + counts[AST_DUTY], sizeof *s->items);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
     if (d->kind == AST_DEFINE) {
@@ -126,6 +127,10 @@ void declare_rest(struct checker *c, const struct ast *ast) {
       declare_decision(c, d, &s->decisions[s->n_decisions], s->n_decisions);
       if (!str_map_find(&c->decisions, d->name.text, &first)) str_map_add(&c->decisions, d->name.text, s->n_decisions);
       s->items[s->n_items++] = (struct item){ITEM_DECISION, s->n_decisions++};
+    } else if (d->kind == AST_SELECTION) {
+      declare_selection(c, d, &s->selections[s->n_selections], s->n_selections);
+      s->items[s->n_items++] = (struct item){ITEM_SELECTION, s->n_selections};
+      s->items[s->n_items++] = (struct item){ITEM_SELECTION_STATE, s->n_selections++};
     }
   }
 }

@@ -2,7 +2,7 @@
 #include "compiler/checker.h"
 #include "runtime/base/limits.h"
 
-struct type declare_type(struct checker *c, const struct ast_type *type, bool *broken) {
+struct type declare_type(struct checker *c, const struct ast_type *type, const char *what, bool *broken) {
   *broken = false;
   switch (type->kind) {
     case AST_TYPE_BOOLEAN: return type_of_kind(TYPE_BOOLEAN);
@@ -15,8 +15,8 @@ struct type declare_type(struct checker *c, const struct ast_type *type, bool *b
       DIAG(c->diags, E210, type->span, arena_printf(c->arena, "%lld", (long long)type->scale));
       *broken = true;
       return type_decimal(SCALE_MAX);
-    case AST_TYPE_REFERENCE:
-      report_unsupported(c, type->span, "a reference field");
+    case AST_TYPE_REFERENCE: /* of anything but a field: declare_fields takes its own */
+      DIAG(c->diags, E281, type->span, what);
       *broken = true;
       return type_of_kind(TYPE_TEXT);
     case AST_TYPE_ERROR:
@@ -177,6 +177,16 @@ static void declare_absent(struct checker *c, const struct ast_field *f, struct 
   if (f->absent) field->has_default = check_constant(c, f->absent, field->type, what, &field->fallback);
 }
 
+/* Only a field may be a reference: then what it refers to must have ids. */
+static struct type declare_field_type(struct checker *c, const struct ast_type *type, bool *broken) {
+  if (type->kind != AST_TYPE_REFERENCE) return declare_type(c, type, "", broken);
+  uint32_t target = resolve_entity(c, type->entity);
+  *broken = target == NONE_INDEX;
+  if (*broken) return type_of_kind(TYPE_TEXT);
+  c->schema->entities[target].id_required = true;
+  return (struct type){.kind = TYPE_REFERENCE, .of = target};
+}
+
 static void declare_fields(struct checker *c, uint32_t entity, const struct ast_decl *decl, struct span id_span) {
   struct schema *s = c->schema;
   struct entity *e = &s->entities[entity];
@@ -196,7 +206,7 @@ static void declare_fields(struct checker *c, uint32_t entity, const struct ast_
     struct field *field = &s->fields[index];
     bool broken;
     *field = (struct field){.name = f->name.text, .label = f->label.text, .entity = entity, .span = f->name.span};
-    field->type = declare_type(c, &f->type, &broken);
+    field->type = declare_field_type(c, &f->type, &broken);
     add_entity_name(c, f->name, broken ? SYMBOL_BROKEN : SYMBOL_FIELD, entity, index, "field");
     if (!broken) declare_absent(c, f, field);
   }

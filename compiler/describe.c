@@ -24,7 +24,7 @@ const char *describe_type(struct checker *c, struct type type) {
     case TYPE_DECIMAL: return "a decimal";
     case TYPE_DATE: return "a date";
     case TYPE_TEXT: return "a text";
-    case TYPE_REFERENCE: return "a reference";
+    case TYPE_REFERENCE: return arena_printf(c->arena, "a reference to %s", entity_cname(c, type.of));
     case TYPE_ENUM: break;
   }
   return arena_printf(c->arena, "one of %s", describe_words(c, &c->schema->enumerations[type.of]));
@@ -38,6 +38,8 @@ const char *describe_symbol(struct checker *c, const struct symbol *symbol) {
     case SYMBOL_DECISION: return "a decision";
     case SYMBOL_PARAMETER: return "a parameter";
     case SYMBOL_READING: return "a reading";
+    case SYMBOL_SELECTION:
+    case SYMBOL_SELECTION_STATE: return "a selection";
     case SYMBOL_BROKEN: break;
   }
   return "a name";

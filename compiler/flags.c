@@ -14,7 +14,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   if (!type_is_number(node->type)) return false;
   switch ((enum tx_kind)node->kind) {
     case TX_DEFINE: return program->schema.defines[node->index].bounded;
-    case TX_REDUCE: return node->reduce == REDUCE_COUNT && node->a;
+    case TX_REDUCE: return node->reduce == REDUCE_COUNT && (node->a || node->reference != NONE_INDEX);
     case TX_IF: return !is_same_constant(node->b, node->c);
     case TX_EXCEPT:
       for (uint32_t i = 0; i < node->n_cases; i++)
@@ -37,8 +37,13 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
     case TX_PARAMETER:
     case TX_READING:
     case TX_FIELD:
+    case TX_THIS:
     case TX_GIVEN:
     case TX_DECISION:
+    case TX_CHOSEN:
+    case TX_RANK:
+    case TX_SELECTION_STATE:
+    case TX_DUTY:
     case TX_NOT:
     case TX_AND:
     case TX_OR:
@@ -91,6 +96,12 @@ void set_bounded_flags(struct arena *arena, struct typed_program *program) {
     if (item >= s->n_defines) continue;
     flag_body(&seen, program, program->defines[item]);
     s->defines[item].bounded = program->defines[item]->bounded;
+  }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct typed_selection *selection = &program->selections[i];
+    flag_body(&seen, program, selection->seats);
+    flag_body(&seen, program, selection->condition);
+    for (uint32_t k = 0; k < selection->n_keys; k++) flag_body(&seen, program, selection->keys[k].value);
   }
   for (uint32_t i = 0; i < s->n_rules; i++) flag_body(&seen, program, program->rules[i]);
   for (uint32_t i = 0; i < s->n_warnings; i++) flag_body(&seen, program, program->warnings[i]);

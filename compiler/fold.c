@@ -92,9 +92,14 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
     case TX_PARAMETER:
     case TX_READING:
     case TX_FIELD:
+    case TX_THIS:
     case TX_GIVEN:
     case TX_DEFINE:
     case TX_DECISION:
+    case TX_CHOSEN:
+    case TX_RANK:
+    case TX_SELECTION_STATE:
+    case TX_DUTY:
     case TX_EXCEPT: break;
   }
   return node;
@@ -146,6 +151,15 @@ void pass_fold(struct compilation *compilation) {
   for (uint32_t i = 0; i < s->n_defines; i++) {
     tx_map_clear(&f.done);
     p->defines[i] = fold(&f, p->defines[i]);
+  }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    struct typed_selection *selection = &p->selections[i];
+    tx_map_clear(&f.done);
+    selection->seats = fold(&f, selection->seats);
+    if (selection->condition) selection->condition = fold_condition(&f, selection->condition);
+    const struct tx *always = selection->condition ? constant_of(selection->condition) : NULL;
+    if (always && always->value.number) selection->condition = NULL; /* every row is a candidate */
+    for (uint32_t k = 0; k < selection->n_keys; k++) selection->keys[k].value = fold(&f, selection->keys[k].value);
   }
   fold_conditions(&f, p->rules, s->n_rules);
   fold_conditions(&f, p->warnings, s->n_warnings);

@@ -48,7 +48,7 @@ uint32_t lower_emit(struct lowering *lowering, struct instruction code, uint32_t
   const struct opcode_info *info = &opcode_infos[code.op];
   if (lowering->n_numbered * 2 >= lowering->table_capacity) grow_table(lowering);
   uint32_t slot = (uint32_t)draft_hash(&code, entity, span) & (lowering->table_capacity - 1);
-  bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT;
+  bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT && info->shape != SHAPE_RANK && info->shape != SHAPE_SELECT;
   while (lowering->table[slot]) {
     uint32_t draft = lowering->table[slot] - 1;
     if (is_shared && draft_computes(&lowering->drafts.items[draft], &code, entity, span)) return draft;
@@ -150,6 +150,44 @@ static void lower_decision(struct lowering *lowering, uint32_t index, const uint
   add_result(lowering, draft, false, last, &decision->result); /* made where its last rule stands, so that each rule comes where it is written */
 }
 
+/* The operand list of a RANK or SELECT; returns where it begins. */
+static uint32_t lower_ranking(struct lowering *lowering, uint32_t condition, const uint32_t *keys, const struct typed_selection *typed) {
+  uint32_t first = lowering->operands.n;
+  VEC_PUSH(lowering->arena, &lowering->operands, condition);
+  VEC_PUSH(lowering->arena, &lowering->operands, typed->n_keys);
+  for (uint32_t k = 0; k < typed->n_keys; k++) {
+    VEC_PUSH(lowering->arena, &lowering->operands, keys[k]);
+    VEC_PUSH(lowering->arena, &lowering->operands, typed->keys[k].descending);
+  }
+  return first;
+}
+
+/* A selection: its rank, then who is chosen by it, then what that comes to seen from above. */
+static void lower_selection(struct lowering *lowering, uint32_t index) {
+  struct selection *selection = &lowering->program->schema.selections[index];
+  const struct typed_selection *typed = &lowering->typed->selections[index];
+  struct lowered_selection *lowered = &lowering->selections[index];
+  struct span span = selection->span;
+  uint32_t seats = lower_node(lowering, typed->seats);
+  seats = lower_convert(lowering, seats, REG_BOUNDS, 0, typed->seats->span);
+  seats = lower_emit(lowering, (struct instruction){.op = OP_SEATS, .a = seats}, selection->ancestor, typed->seats->span);
+  uint32_t condition = typed->condition ? lower_node(lowering, typed->condition) : NO_REGISTER;
+  uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
+  for (uint32_t k = 0; k < typed->n_keys; k++) keys[k] = lower_node(lowering, typed->keys[k].value);
+  struct instruction code = {.op = OP_RANK, .b = selection->ancestor, .c = lower_ranking(lowering, condition, keys, typed)};
+  lowered->rank = lower_emit(lowering, code, selection->entity, span);
+  code = (struct instruction){
+      .op = OP_SELECT, .imm = selection->tie_all, .a = lowered->rank, .b = seats, .c = lower_ranking(lowering, condition, keys, typed)};
+  lowered->status = lower_emit(lowering, code, selection->entity, span);
+  lowered->state = lower_emit(lowering, (struct instruction){.op = OP_STATE, .a = lowered->status, .b = seats}, selection->ancestor, span);
+  selection->condition = NO_REGISTER;
+  if (condition != NO_REGISTER) add_result(lowering, condition, true, span, &selection->condition);
+  add_result(lowering, seats, false, span, &selection->seats);
+  add_result(lowering, lowered->rank, false, span, &selection->rank);
+  add_result(lowering, lowered->status, false, span, &selection->status);
+  add_result(lowering, lowered->state, false, span, &selection->state);
+}
+
 /* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order written. */
 static void group_rules(struct arena *arena, const struct schema *schema, uint32_t **first, uint32_t **by) {
   *first = ARENA_ARRAY(arena, uint32_t, schema->n_decisions + 2);
@@ -175,6 +213,7 @@ static struct schema own_schema(struct compilation *compilation) {
   COPY(compilation->arena, schema.defines, schema.n_defines);
   COPY(compilation->arena, schema.decisions, schema.n_decisions);
   COPY(compilation->arena, schema.rules, schema.n_rules);
+  COPY(compilation->arena, schema.selections, schema.n_selections);
   COPY(compilation->arena, schema.warnings, schema.n_warnings);
   COPY(compilation->arena, schema.requires, schema.n_requires);
   schema.n_sources = compilation->sources.n;
@@ -192,6 +231,7 @@ struct program *pass_lower(struct compilation *compilation) {
   str_map_init(&lowering.name_map, lowering.arena);
   lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
   lowering.decisions = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_decisions);
+  lowering.selections = ARENA_ARRAY(lowering.arena, struct lowered_selection, schema->n_selections);
   memset(lowering.defines, 0xff, schema->n_defines * sizeof *lowering.defines);
   memset(lowering.decisions, 0xff, schema->n_decisions * sizeof *lowering.decisions);
 
@@ -201,9 +241,11 @@ struct program *pass_lower(struct compilation *compilation) {
     uint32_t item = typed->order[i];
     if (item < schema->n_defines) {
       lower_define(&lowering, item);
-    } else {
+    } else if (item < schema->n_defines + schema->n_decisions) {
       uint32_t decision = item - schema->n_defines;
       lower_decision(&lowering, decision, by + first[decision], first[decision + 1] - first[decision]);
+    } else if (item < schema->n_defines + schema->n_decisions + schema->n_selections) {
+      lower_selection(&lowering, item - schema->n_defines - schema->n_decisions);
     }
   }
   lower_checks(&lowering, schema->warnings, typed->warnings, schema->n_warnings);

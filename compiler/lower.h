@@ -48,6 +48,7 @@ struct lowering {
   uint32_t *node_drafts;
   uint32_t n_nodes, node_capacity;
   uint32_t *defines, *decisions; /* drafts of what is already lowered, else NO_REGISTER */
+  struct lowered_selection { uint32_t rank, status, state; } *selections; /* likewise */
 };
 
 /* -- lower.c */

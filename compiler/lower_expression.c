@@ -117,6 +117,10 @@ static uint32_t lower_field(struct lowering *lowering, const struct tx *node) {
   if (field->has_default) {
     code.op = field_or_ops[kind];
     code.b = lower_constant(lowering, &field->fallback);
+  } else if (field->absent_none && field->type.kind == TYPE_REFERENCE) { /* nobody */
+    struct value none = {.type = field->type, .known = true, .text = STR("")};
+    code.op = OP_FIELD_OR_TEXT;
+    code.b = lower_constant(lowering, &none);
   }
   return emit(lowering, node, code);
 }
@@ -237,7 +241,33 @@ static uint32_t true_rows(struct lowering *lowering, const struct tx *node) {
   return lower_emit(lowering, (struct instruction){.op = OP_LIFT_TRUTH, .a = draft}, node->entity, node->span);
 }
 
+/* Over the rows that name the row. A reference field is a draft of its own, whatever the condition says. */
+static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
+  const struct field *field = &lowering->program->schema.fields[node->reference];
+  struct tx named = {.kind = TX_FIELD, .type = field->type, .home = node->entity, .index = node->reference, .span = node->span};
+  struct instruction code = {.b = lower_field(lowering, &named)};
+  switch ((enum reduce_kind)node->reduce) {
+    case REDUCE_ANY: code.op = OP_ANY_REFER; break;
+    case REDUCE_COUNT: code.op = OP_COUNT_REFER; break;
+    case REDUCE_SUM: code.op = OP_SUM_REFER; break;
+    case REDUCE_MIN: code.op = OP_MIN_REFER; break;
+    case REDUCE_MAX: code.op = OP_MAX_REFER; break;
+    case REDUCE_AVERAGE:
+      code.op = node->exact ? OP_AVERAGE_FRACTION_REFER : OP_AVERAGE_REFER;
+      code.imm = node->b->type.scale;
+      break;
+  }
+  if (!node->b) {
+    code.a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node);
+  } else {
+    code.a = operand(lowering, node->b, REG_NUMBER);
+    code.c = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
+  }
+  return emit(lowering, node, code);
+}
+
 static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
+  if (node->reference != NONE_INDEX) return lower_refer(lowering, node);
   struct instruction code = {.b = NO_REGISTER};
   switch ((enum reduce_kind)node->reduce) {
     case REDUCE_ANY:
@@ -270,9 +300,14 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
     case TX_PARAMETER: return lower_emit(lowering, (struct instruction){.op = OP_PARAMETER, .a = node->index}, ENTITY_RUN, node->span);
     case TX_READING: return lower_emit(lowering, (struct instruction){.op = OP_READING, .a = node->index}, ENTITY_RUN, node->span);
     case TX_FIELD: return lower_field(lowering, node);
+    case TX_THIS: return emit(lowering, node, (struct instruction){.op = OP_THIS, .a = node->home});
     case TX_GIVEN: return emit(lowering, node, (struct instruction){.op = OP_GIVEN, .a = node->index});
     case TX_DEFINE: assert(lowering->defines[node->index] != NO_REGISTER); return lowering->defines[node->index];
     case TX_DECISION: assert(lowering->decisions[node->index] != NO_REGISTER); return lowering->decisions[node->index];
+    case TX_CHOSEN: return emit(lowering, node, (struct instruction){.op = OP_CHOSEN, .a = lowering->selections[node->index].status});
+    case TX_RANK: return lowering->selections[node->index].rank;
+    case TX_SELECTION_STATE: return lowering->selections[node->index].state;
+    case TX_DUTY: assert(!"a duty is lowered with its declaration"); return NO_REGISTER;
     case TX_LIFT:
       code.op = lift_ops[kind_of(lowering, node->a)];
       code.a = known_draft(lowering, node->a);

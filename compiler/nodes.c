@@ -11,6 +11,7 @@ struct tx *tx_new(struct checker *c, enum tx_kind kind, struct type type, uint32
   node->home = home;
   node->index = NONE_INDEX;
   node->entity = NONE_INDEX;
+  node->reference = NONE_INDEX;
   node->span = span;
   return node;
 }

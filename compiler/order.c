@@ -19,6 +19,9 @@ struct orderer {
   bool good;
 };
 
+/* Items are numbered by kind: defines, decisions, selections. */
+static uint32_t first_selection(const struct schema *s) { return s->n_defines + s->n_decisions; }
+
 static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
   if (!node) return;
   bool added = true;
@@ -26,6 +29,8 @@ static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx
   if (!added) return;
   if (node->kind == TX_DEFINE) VEC_PUSH(o->arena, uses, ((struct use){node->index, node->span}));
   if (node->kind == TX_DECISION) VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));
+  if (node->kind == TX_CHOSEN || node->kind == TX_RANK || node->kind == TX_SELECTION_STATE)
+    VEC_PUSH(o->arena, uses, ((struct use){first_selection(o->schema) + node->index, node->span}));
   collect_uses(o, seen, node->a, uses);
   collect_uses(o, seen, node->b, uses);
   collect_uses(o, seen, node->c, uses);
@@ -49,15 +54,28 @@ static void collect_all_uses(struct orderer *o) {
     tx_map_clear(&seen);
     collect_uses(o, &seen, o->program->rules[i], &o->uses[s->n_defines + s->rules[i].decision]);
   }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct typed_selection *selection = &o->program->selections[i];
+    use_list *uses = &o->uses[first_selection(s) + i];
+    tx_map_clear(&seen);
+    collect_uses(o, &seen, selection->seats, uses);
+    collect_uses(o, &seen, selection->condition, uses);
+    for (uint32_t k = 0; k < selection->n_keys; k++) collect_uses(o, &seen, selection->keys[k].value, uses);
+  }
 }
 
 static const char *item_name(struct orderer *o, uint32_t item) {
-  struct str name = item < o->schema->n_defines ? o->schema->defines[item].name : o->schema->decisions[item - o->schema->n_defines].name;
+  const struct schema *s = o->schema;
+  struct str name = item < s->n_defines         ? s->defines[item].name
+                    : item < first_selection(s) ? s->decisions[item - s->n_defines].name
+                                                : s->selections[item - first_selection(s)].name;
   return str_cstring(o->arena, name);
 }
 
 static struct span item_span(const struct orderer *o, uint32_t item) {
-  return item < o->schema->n_defines ? o->schema->defines[item].span : o->schema->decisions[item - o->schema->n_defines].span;
+  const struct schema *s = o->schema;
+  if (item >= first_selection(s)) return s->selections[item - first_selection(s)].span;
+  return item < s->n_defines ? s->defines[item].span : s->decisions[item - s->n_defines].span;
 }
 
 struct frame {
@@ -114,15 +132,23 @@ static void order_from(struct orderer *o, uint32_t root, uint8_t *state, struct 
 
 bool order_program(struct compilation *compilation, struct typed_program *program) {
   const struct schema *s = &program->schema;
-  struct orderer o = {.compilation = compilation, .arena = compilation->arena, .program = program, .schema = s, .n_items = s->n_defines + s->n_decisions, .good = true};
+  struct orderer o = {.compilation = compilation, .arena = compilation->arena, .program = program, .schema = s, .n_items = first_selection(s) + s->n_selections, .good = true};
   collect_all_uses(&o);
   o.in_circle = ARENA_ARRAY(o.arena, bool, o.n_items + 1);
   program->order = ARENA_ARRAY(o.arena, uint32_t, o.n_items + 1);
   program->n_order = 0;
   uint8_t *state = ARENA_ARRAY(o.arena, uint8_t, o.n_items + 1);
   struct frame *stack = ARENA_ARRAY(o.arena, struct frame, o.n_items + 1);
-  for (uint32_t i = 0; i < s->n_items; i++)
-    order_from(&o, s->items[i].kind == ITEM_DEFINE ? s->items[i].index : s->n_defines + s->items[i].index, state, stack);
+  for (uint32_t i = 0; i < s->n_items; i++) {
+    uint32_t index = s->items[i].index;
+    switch ((enum item_kind)s->items[i].kind) {
+      case ITEM_DEFINE: order_from(&o, index, state, stack); break;
+      case ITEM_DECISION: order_from(&o, s->n_defines + index, state, stack); break;
+      case ITEM_SELECTION: order_from(&o, first_selection(s) + index, state, stack); break;
+      case ITEM_SELECTION_STATE:
+      case ITEM_DUTY: break;
+    }
+  }
   return o.good;
 }
 
@@ -132,5 +158,6 @@ bool pass_order(struct compilation *compilation) {
     return false;
   }
   set_bounded_flags(compilation->arena, compilation->typed);
+  find_barring_decisions(compilation->arena, compilation->typed);
   return true;
 }

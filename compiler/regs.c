@@ -28,7 +28,7 @@ static void find_reads(struct storing *s, bool *is_whole) {
     for (uint32_t i = 0; i < program->phases[p].n; i++) s->phase[program->phases[p].first + i] = p;
   for (uint32_t i = 0; i < program->n_code; i++) {
     assert(program->code[i].d == i);
-    for (uint32_t r = 0; r < instruction_n_reads(&program->code[i]); r++) {
+    for (uint32_t r = 0; r < instruction_n_reads(&program->code[i], program->operands); r++) {
       uint32_t read = instruction_read(&program->code[i], program->operands, r);
       s->last_read[read] = i;
       if (s->phase[read] != s->phase[i]) is_whole[read] = true;
@@ -42,7 +42,7 @@ static enum register_storage storage_of(struct storing *s, uint32_t i, bool is_w
   const struct opcode_info *info = &opcode_infos[code->op];
   uint32_t entity = program->registers[i].entity;
   if (info->shape == SHAPE_FIELD && code->op != OP_GIVEN) return STORAGE_VIEW;
-  if (is_whole || entity == ENTITY_RUN || entity == 0) return STORAGE_WHOLE;
+  if (is_whole || entity == ENTITY_RUN || entity == 0 || info->shape == SHAPE_REFER) return STORAGE_WHOLE;
   bool is_from_run = info->shape == SHAPE_LIFT && program->registers[code->a].entity == ENTITY_RUN;
   if (is_from_run && s->n_pinned < PINNED_REGISTERS_MAX) {
     s->n_pinned++;
@@ -76,7 +76,7 @@ static void scan_phase(struct storing *s, const struct phase *phase) {
     struct reg *reg = &program->registers[i];
     if (reg->storage == STORAGE_PINNED) reg->slot = new_slot(s, reg->entity, reg->kind);
     if (reg->storage == STORAGE_SLOT) reg->slot = take_slot(s, reg->entity, reg->kind);
-    for (uint32_t r = 0; r < instruction_n_reads(&program->code[i]); r++) {
+    for (uint32_t r = 0; r < instruction_n_reads(&program->code[i], program->operands); r++) {
       uint32_t read = instruction_read(&program->code[i], program->operands, r);
       if (program->registers[read].storage != STORAGE_SLOT || s->last_read[read] != i) continue;
       s->last_read[read] = NO_REGISTER; /* an instruction may read it twice */

@@ -34,13 +34,18 @@ struct scheduler {
 
 static struct draft *draft_at(const struct scheduler *s, uint32_t draft) { return &s->lowering->drafts.items[draft]; }
 static struct standing *place_at(const struct scheduler *s, uint32_t draft) { return &s->places.items[draft]; }
-static uint32_t n_reads(const struct scheduler *s, uint32_t draft) { return instruction_n_reads(&draft_at(s, draft)->code); }
+static uint32_t n_reads(const struct scheduler *s, uint32_t draft) { return instruction_n_reads(&draft_at(s, draft)->code, s->lowering->operands.items); }
 static uint32_t read_at(const struct scheduler *s, uint32_t draft, uint32_t i) {
   return instruction_read(&draft_at(s, draft)->code, s->lowering->operands.items, i);
 }
 
+/* The entity a draft is of; of what is ranked, or named, over all rows under the root, the root: it runs on whole registers. */
 static enum phase_domain domain_of(const struct scheduler *s, uint32_t draft) {
-  uint32_t entity = draft_at(s, draft)->entity;
+  const struct draft *d = draft_at(s, draft);
+  uint32_t entity = d->entity;
+  if (opcode_infos[d->code.op].shape == SHAPE_REFER && schema_reference_group(s->schema, draft_at(s, d->code.a)->entity, entity) == 0) return DOMAIN_ROOT;
+  if (opcode_infos[d->code.op].shape == SHAPE_RANK && d->code.b == 0) return DOMAIN_ROOT;
+  if (opcode_infos[d->code.op].shape == SHAPE_SELECT && draft_at(s, d->code.b)->entity == 0) return DOMAIN_ROOT;
   return entity == ENTITY_RUN ? DOMAIN_RUN : entity == 0 ? DOMAIN_ROOT : DOMAIN_TRUNK;
 }
 
@@ -197,6 +202,8 @@ static void write_read(struct scheduler *s, uint32_t draft, uint32_t i, uint32_t
     s->lowering->operands.items[code->a + 2 * i + 1] = read;
   } else if (shape == SHAPE_EXCEPT && i > 0) {
     s->lowering->operands.items[code->b + 3 * ((i - 1) / 2) + (i - 1) % 2] = read;
+  } else if (shape == SHAPE_RANK || (shape == SHAPE_SELECT && i > 1)) {
+    s->lowering->operands.items[ranking_place(s->lowering->operands.items, code->c, shape == SHAPE_RANK ? i : i - 2)] = read;
   } else {
     *(i == 0 ? &code->a : i == 1 ? &code->b : &code->c) = read;
   }
@@ -317,6 +324,7 @@ static struct instruction finish(struct scheduler *s, uint32_t draft, uint32_t *
     case SHAPE_FIELD_OR: code.b = use_constant(s, constants, code.b); break;
     case SHAPE_RUN:
     case SHAPE_FIELD:
+    case SHAPE_THIS:
     case SHAPE_ROWS: break;
     case SHAPE_MAP3: code.c = number_of(s, code.c); /* fall through */
     case SHAPE_MAP2: code.b = number_of(s, code.b); /* fall through */
@@ -325,6 +333,11 @@ static struct instruction finish(struct scheduler *s, uint32_t draft, uint32_t *
     case SHAPE_REDUCE:
       code.a = number_of(s, code.a);
       if (opcode_infos[code.op].b != KIND__ && code.b != NO_REGISTER) code.b = number_of(s, code.b);
+      break;
+    case SHAPE_REFER:
+      code.a = number_of(s, code.a);
+      code.b = number_of(s, code.b);
+      if (opcode_infos[code.op].c != KIND__ && code.c != NO_REGISTER) code.c = number_of(s, code.c);
       break;
     case SHAPE_DECIDE:
       for (uint32_t i = 0; i < code.b; i++) {
@@ -341,6 +354,21 @@ static struct instruction finish(struct scheduler *s, uint32_t draft, uint32_t *
         program->operands[program->n_operands++] = operands[code.b + 3 * i + 2];
       }
       code.b = first;
+      break;
+    case SHAPE_SELECT:
+      code.a = number_of(s, code.a);
+      code.b = number_of(s, code.b); /* fall through */
+    case SHAPE_RANK:
+      for (uint32_t i = 0; i < ranking_length(operands + code.c); i++) program->operands[program->n_operands++] = operands[code.c + i];
+      for (uint32_t i = 0; i < ranking_n_reads(operands + code.c); i++) {
+        uint32_t *place = &program->operands[ranking_place(program->operands, first, i)];
+        *place = number_of(s, *place);
+      }
+      code.c = first;
+      break;
+    case SHAPE_STATE:
+      code.a = number_of(s, code.a);
+      code.b = number_of(s, code.b);
       break;
   }
   return code;

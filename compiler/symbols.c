@@ -2,7 +2,7 @@
  *
  * Namespaces, so that no name in an expression can mean two things:
  *   entities and their plurals             one namespace (they stand only after an aggregate's word and before a point)
- *   fields, defines, decisions of an entity  one namespace for each entity; inner ones hide outer ones, as §4 says
+ *   fields, defines, decisions, selections of an entity  one namespace for each entity; inner ones hide outer ones, as §4 says
  *   parameters and readings                one namespace, shared with the names of every entity: a field named like a parameter
  *                                          would hide it in some declarations and not in others
  *   rules; warnings; requires              one each: they are never named in expressions
@@ -49,7 +49,8 @@ static const struct symbol *own_symbol(const struct checker *c, uint32_t entity,
 
 static const char *symbol_noun(const struct symbol *symbol, const char *otherwise) {
   static const char *const nouns[] = {[SYMBOL_FIELD] = "field", [SYMBOL_DEFINE] = "define", [SYMBOL_DECISION] = "decision",
-                                      [SYMBOL_PARAMETER] = "parameter", [SYMBOL_READING] = "reading"};
+                                      [SYMBOL_PARAMETER] = "parameter", [SYMBOL_READING] = "reading", [SYMBOL_SELECTION] = "selection",
+                                      [SYMBOL_SELECTION_STATE] = "selection"};
   return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
 }
 
@@ -78,6 +79,8 @@ struct type symbol_type(const struct checker *c, const struct symbol *symbol) {
     case SYMBOL_DECISION: return type_enum(s->decisions[symbol->index].outcomes);
     case SYMBOL_PARAMETER: return s->parameters[symbol->index].type;
     case SYMBOL_READING: return type_enum(s->readings[symbol->index].choices);
+    case SYMBOL_SELECTION_STATE: return type_enum(s->selections[symbol->index].states);
+    case SYMBOL_SELECTION:
     case SYMBOL_BROKEN: break;
   }
   return type_of_kind(TYPE_BOOLEAN);
@@ -89,6 +92,8 @@ static const struct scope *crossing(const struct checker *c, const struct scope 
     if (s->detached && !schema_is_ancestor(c->schema, entity, s->anchor)) return s;
   return NULL;
 }
+
+const struct scope *scope_crossing(const struct checker *c, const struct scope *scope, uint32_t entity) { return crossing(c, scope, NULL, entity); }
 
 enum lookup lookup_name(const struct checker *c, const struct scope *scope, struct str name, const struct symbol **symbol, const struct scope **crossed) {
   for (const struct scope *s = scope; s; s = s->outer) {
@@ -262,6 +267,46 @@ static const struct symbol *resolve_qualified(struct checker *c, const struct sc
     return NULL;
   }
   return symbol;
+}
+
+const struct symbol *resolve_ranked(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct str name = e->name.text;
+  const struct symbol *other = NULL;
+  for (const struct scope *s = scope; s; s = s->outer)
+    for (uint32_t entity = s->entity; entity != NONE_INDEX; entity = c->schema->entities[entity].parent) {
+      const struct symbol *symbol = own_symbol(c, entity, name);
+      if (!symbol) continue;
+      if (symbol->kind == SYMBOL_BROKEN) return NULL;
+      if (symbol->kind != SYMBOL_SELECTION) {
+        if (!other) other = symbol;
+        continue;
+      }
+      const struct scope *crossed = crossing(c, scope, s, entity);
+      if (!crossed) return symbol;
+      report_crossing(c, e, cstr(c, name), entity, crossed);
+      return NULL;
+    }
+  if (!scope) {
+    DIAG(c->diags, E252, e->span, cstr(c, name));
+    return NULL;
+  }
+  if (other && other->kind == SYMBOL_SELECTION_STATE) {
+    const char *candidates = entity_cname(c, c->schema->selections[other->index].entity);
+    struct diag *diag = DIAG(c->diags, E271, e->span, cstr(c, name), candidates, entity_cname(c, scope->entity));
+    if (diag) diag_help(c->diags, diag, "say of which: write \"any %s where rank in %s …\"", candidates, cstr(c, name));
+    return NULL;
+  }
+  if (!other && name_may_be_lost(c, name)) return NULL;
+  struct diag *diag = DIAG(c->diags, E272, e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(c, name));
+  if (!diag) return NULL;
+  if (other) {
+    diag_note(c->diags, diag, other->span, "\"%.*s\" is %s", STR_ARGS(name), describe_symbol(c, other));
+    return NULL;
+  }
+  str_list names = {0};
+  for (uint32_t i = 0; i < c->schema->n_selections; i++) VEC_PUSH(c->arena, &names, c->schema->selections[i].name);
+  help_nearest(c, diag, name, names.items, names.n);
+  return NULL;
 }
 
 const struct symbol *resolve_name(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {

@@ -28,6 +28,7 @@ enum tx_kind {
   TX_PARAMETER,  /* index; the value in force at as of, none: fault */
   TX_READING,    /* index; enum */
   TX_FIELD,      /* index into schema.fields; home its entity; its fallback applies where absent */
+  TX_THIS,       /* the instance itself, as a reference to its entity; home that entity */
   TX_GIVEN,      /* index: whether the data gives the field; never unknown (`is known`; `is missing` is NOT of it) */
   TX_DEFINE,     /* index; home its entity */
   TX_DECISION,   /* index; enum; home its entity; value = its set of possible outcomes */

@@ -28,9 +28,13 @@ static void check_leaf(const struct schema *s, const struct tx *node) {
     case TX_PARAMETER: assert(node->home == ENTITY_RUN && type_equal(node->type, s->parameters[node->index].type)); break;
     case TX_READING: assert(node->home == ENTITY_RUN && node->type.of == s->readings[node->index].choices); break;
     case TX_FIELD: assert(node->home == s->fields[node->index].entity && type_equal(node->type, s->fields[node->index].type)); break;
+    case TX_THIS: assert(node->type.kind == TYPE_REFERENCE && node->type.of == node->home); break;
     case TX_GIVEN: assert(node->home == s->fields[node->index].entity && node->type.kind == TYPE_BOOLEAN); break;
     case TX_DEFINE: assert(node->home == s->defines[node->index].entity && type_equal(node->type, s->defines[node->index].type)); break;
     case TX_DECISION: assert(node->home == s->decisions[node->index].entity && node->type.of == s->decisions[node->index].outcomes); break;
+    case TX_CHOSEN:
+    case TX_RANK: assert(node->home == s->selections[node->index].entity && node->type.kind == (node->kind == TX_RANK ? TYPE_INTEGER : TYPE_BOOLEAN)); break;
+    case TX_SELECTION_STATE: assert(node->home == s->selections[node->index].ancestor && node->type.of == s->selections[node->index].states); break;
     default: break;
   }
 }
@@ -71,7 +75,14 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
 
 static void check_reduce(struct invariants *v, const struct tx *node) {
   const struct typed_program *p = v->program;
-  assert(node->entity < p->schema.n_entities && node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
+  assert(node->entity < p->schema.n_entities);
+  if (node->reference == NONE_INDEX) {
+    assert(node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
+  } else { /* the rows that name this node's */
+    const struct field *field = &p->schema.fields[node->reference];
+    assert(field->entity == node->entity && field->type.kind == TYPE_REFERENCE && field->type.of == node->home);
+    assert(node->entity != 0 && (node->entity == node->home || !schema_is_ancestor(&p->schema, node->entity, node->home)));
+  }
   bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
   assert(folds == (node->b != NULL) && (!node->exact || node->reduce == REDUCE_AVERAGE));
   if (node->a) check_tree(v, node->a, node->entity);
@@ -127,7 +138,7 @@ void typed_check(const struct typed_program *program) {
   arena_init(&arena, NULL);
   struct invariants v = {.program = program};
   tx_map_init(&v.seen, &arena);
-  assert(program->n_order == s->n_defines + s->n_decisions);
+  assert(program->n_order == s->n_defines + s->n_decisions + s->n_selections + s->n_duties);
   for (uint32_t i = 0; i < s->n_entities; i++) {
     assert(i == 0 ? s->entities[i].parent == NONE_INDEX : s->entities[i].parent < i);
     assert(s->entities[i].n_fields >= 1 && str_equal(s->fields[s->entities[i].first_field].name, STR("id")));
@@ -135,6 +146,17 @@ void typed_check(const struct typed_program *program) {
   for (uint32_t i = 0; i < s->n_defines; i++) {
     check_tree(&v, program->defines[i], s->defines[i].entity);
     assert(type_equal(program->defines[i]->type, s->defines[i].type) && !program->defines[i]->exact && program->defines[i]->bounded == s->defines[i].bounded);
+  }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct typed_selection *selection = &program->selections[i];
+    check_tree(&v, selection->seats, s->selections[i].ancestor);
+    assert(selection->seats->type.kind == TYPE_INTEGER && !selection->seats->exact);
+    if (selection->condition) check_truth(&v, selection->condition, s->selections[i].entity);
+    for (uint32_t k = 0; k < selection->n_keys; k++) {
+      const struct tx *key = selection->keys[k].value;
+      check_tree(&v, key, s->selections[i].entity);
+      assert((is_number(key) || key->type.kind == TYPE_DATE) && !key->exact);
+    }
   }
   for (uint32_t i = 0; i < s->n_rules; i++) check_truth(&v, program->rules[i], s->decisions[s->rules[i].decision].entity);
   for (uint32_t i = 0; i < s->n_warnings; i++) check_truth(&v, program->warnings[i], s->warnings[i].entity);

@@ -6,7 +6,7 @@
 
 static const char *const kind_names[] = {
     [TX_CONSTANT] = "constant", [TX_UNKNOWN] = "unknown", [TX_AS_OF] = "as_of", [TX_PARAMETER] = "parameter", [TX_READING] = "reading", [TX_FIELD] = "field",
-    [TX_GIVEN] = "given", [TX_DEFINE] = "define", [TX_DECISION] = "decision", [TX_LIFT] = "lift", [TX_REDUCE] = "reduce", [TX_NOT] = "not", [TX_AND] = "and",
+    [TX_THIS] = "this", [TX_GIVEN] = "given", [TX_DEFINE] = "define", [TX_DECISION] = "decision", [TX_CHOSEN] = "chosen", [TX_RANK] = "rank", [TX_SELECTION_STATE] = "selection_state", [TX_DUTY] = "duty", [TX_LIFT] = "lift", [TX_REDUCE] = "reduce", [TX_NOT] = "not", [TX_AND] = "and",
     [TX_OR] = "or", [TX_EQUAL] = "equal", [TX_LESS] = "less", [TX_LESS_EQUAL] = "less_equal", [TX_ADD] = "add", [TX_SUBTRACT] = "subtract",
     [TX_MULTIPLY] = "multiply", [TX_DIVIDE] = "divide", [TX_NEGATE] = "negate", [TX_WIDEN] = "widen", [TX_ROUND] = "round", [TX_ABS] = "abs",
     [TX_MINIMUM] = "minimum", [TX_MAXIMUM] = "maximum", [TX_YEAR] = "year", [TX_MONTH] = "month", [TX_DAY] = "day", [TX_DAYS_BETWEEN] = "days_between",
@@ -53,7 +53,13 @@ static void print_details(struct printer *p, const struct tx *node) {
     case TX_GIVEN: fprintf(p->out, " %.*s", STR_ARGS(s->fields[node->index].name)); break;
     case TX_DEFINE: fprintf(p->out, " %.*s", STR_ARGS(s->defines[node->index].name)); break;
     case TX_DECISION: fprintf(p->out, " %.*s", STR_ARGS(s->decisions[node->index].name)); break;
-    case TX_REDUCE: fprintf(p->out, " %s over %.*s", reduce_names[node->reduce], STR_ARGS(s->entities[node->entity].name)); break;
+    case TX_CHOSEN:
+    case TX_RANK:
+    case TX_SELECTION_STATE: fprintf(p->out, " %.*s", STR_ARGS(s->selections[node->index].name)); break;
+    case TX_REDUCE:
+      fprintf(p->out, " %s over %.*s", reduce_names[node->reduce], STR_ARGS(s->entities[node->entity].name));
+      if (node->reference != NONE_INDEX) fprintf(p->out, " by %.*s", STR_ARGS(s->fields[node->reference].name));
+      break;
     case TX_ROUND: fprintf(p->out, " %s", rounding_names[node->rounding]); break;
     case TX_ADD_MONTHS: fprintf(p->out, " %u %s", node->months, month_names[node->months_rounding]); break;
     default: break;
@@ -155,12 +161,31 @@ static void print_decision(FILE *out, const struct typed_program *program, uint3
   }
 }
 
+static void print_selection(FILE *out, const struct typed_program *program, uint32_t i, struct arena *arena) {
+  const struct schema *s = &program->schema;
+  const struct selection *d = &s->selections[i];
+  const struct typed_selection *selection = &program->selections[i];
+  fprintf(out, "selection %.*s choose %.*s per %.*s on tie %s\n", STR_ARGS(d->name), STR_ARGS(s->entities[d->entity].name),
+          STR_ARGS(s->entities[d->ancestor].name), d->tie_all ? "all" : "refer");
+  fprintf(out, "  seats\n");
+  tx_print(out, program, selection->seats, 2, arena);
+  if (selection->condition) {
+    fprintf(out, "  where\n");
+    tx_print(out, program, selection->condition, 2, arena);
+  }
+  for (uint32_t k = 0; k < selection->n_keys; k++) {
+    fprintf(out, "  key %s\n", selection->keys[k].descending ? "descending" : "ascending");
+    tx_print(out, program, selection->keys[k].value, 2, arena);
+  }
+}
+
 void typed_print(FILE *out, const struct typed_program *program, struct arena *arena) {
   const struct schema *s = &program->schema;
   print_schema(out, s, arena);
   for (uint32_t i = 0; i < program->n_order; i++) {
     if (program->order[i] < s->n_defines) print_define(out, program, program->order[i], arena);
-    else print_decision(out, program, program->order[i] - s->n_defines, arena);
+    else if (program->order[i] < s->n_defines + s->n_decisions) print_decision(out, program, program->order[i] - s->n_defines, arena);
+    else if (program->order[i] < s->n_defines + s->n_decisions + s->n_selections) print_selection(out, program, program->order[i] - s->n_defines - s->n_decisions, arena);
   }
   for (uint32_t i = 0; i < s->n_warnings; i++) {
     fprintf(out, "warning %.*s for %.*s\n", STR_ARGS(s->warnings[i].name), STR_ARGS(s->entities[s->warnings[i].entity].name));

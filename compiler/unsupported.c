@@ -28,11 +28,6 @@ void report_unsupported_declarations(struct checker *c, const struct ast *ast) {
       case AST_REGULATION:
         if (d->amends.span.source != UINT32_MAX) report_unsupported(c, d->amends.span, "\"amends\"");
         break;
-      case AST_SELECTION:
-        report_unsupported(c, d->keyword_span, "a selection");
-        keep_name_of(c, d->name, d->candidate);
-        keep_name_of(c, d->name, d->per);
-        break;
       case AST_DUTY:
         report_unsupported(c, d->keyword_span, "a duty");
         keep_name_of(c, d->name, d->of);
@@ -47,6 +42,7 @@ void report_unsupported_declarations(struct checker *c, const struct ast *ast) {
       case AST_READING:
       case AST_DEFINE:
       case AST_DECISION:
+      case AST_SELECTION:
       case AST_RULE:
       case AST_WARNING:
       case AST_REQUIRE: break;

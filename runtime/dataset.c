@@ -334,12 +334,21 @@ void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, u
   add_anchor(dataset, root, &dataset->building->tables[0], 0, at);
 }
 
-void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column) {
-  struct table_extent *extent = &dataset->building->tables[entity];
-  struct id_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - extent->newest.line), (int32_t)(column - extent->newest.column)};
-  const struct id_offset *last = extent->id_offsets.n ? &extent->id_offsets.items[extent->id_offsets.n - 1] : NULL;
+/* Says where a value of an entity's newest row stands. */
+static void place_value(struct dataset *dataset, uint32_t entity, value_offset_list *offsets, uint32_t line, uint32_t column) {
+  const struct data_place *newest = &dataset->building->tables[entity].newest;
+  struct value_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - newest->line), (int32_t)(column - newest->column)};
+  const struct value_offset *last = offsets->n ? &offsets->items[offsets->n - 1] : NULL;
   if (last && last->lines == offset.lines && last->columns == offset.columns) return;
-  VEC_PUSH(&dataset->arena, &extent->id_offsets, offset);
+  VEC_PUSH(&dataset->arena, offsets, offset);
+}
+
+void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column) {
+  place_value(dataset, entity, &dataset->building->tables[entity].id_offsets, line, column);
+}
+
+void dataset_place_reference(struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column) {
+  place_value(dataset, dataset->schema->fields[field].entity, &dataset->building->columns[field].offsets, line, column);
 }
 
 /* Makes `listed` reach past `row`; new rows are absent. */
@@ -488,6 +497,34 @@ static void finish_list(struct dataset *dataset, uint32_t entity) {
   table->first[n_parents] = row;
 }
 
+void dataset_rows_by_id(const struct dataset *dataset, uint32_t entity, uint32_t *rows) {
+  memset(rows, 0xFF, (size_t)dataset->n_texts * sizeof *rows);
+  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
+  for (uint32_t row = dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n; row-- > 0;)
+    if (ids[row] != TEXT_UNKNOWN) rows[ids[row]] = row;
+}
+
+/* References from ids to row numbers; one that dangles is unknown (data_check reports it). Ids are looked up by their texts' numbers, so that each
+ * value costs one look. */
+static void resolve_references(struct dataset *dataset) {
+  const struct schema *schema = dataset->schema;
+  for (uint32_t entity = 0; entity < schema->n_entities; entity++) {
+    uint32_t *rows = NULL; /* made once for all fields that refer to the entity */
+    for (uint32_t f = 0; f < schema->n_fields; f++) {
+      const struct column *column = column_of(dataset, f);
+      if (schema->fields[f].type.kind != TYPE_REFERENCE || schema->fields[f].type.of != entity || !column->given) continue;
+      if (!rows) {
+        rows = resize(dataset, NULL, (size_t)dataset->n_texts * sizeof *rows);
+        dataset_rows_by_id(dataset, entity, rows);
+      }
+      uint32_t *values = column->view.values;
+      for (uint32_t row = 0, n = dataset->building->columns[f].extent.n; row < n; row++)
+        if (values[row] != TEXT_UNKNOWN) values[row] = rows[values[row]];
+    }
+    release(dataset, rows);
+  }
+}
+
 void dataset_finish(struct dataset *dataset) {
   struct building *b = dataset->building;
   assert(b && "finished once");
@@ -495,6 +532,7 @@ void dataset_finish(struct dataset *dataset) {
   release(dataset, b->slots); /* the largest piece first, so that the offsets find room below the peak */
   b->slots = NULL;
   b->n_slots = 0;
+  resolve_references(dataset);
   for (uint32_t e = 0; e < dataset->schema->n_entities; e++) finish_table(dataset, e);
   for (uint32_t e = 1; e < dataset->schema->n_entities; e++) finish_list(dataset, e);
   uint32_t n_bytes = dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0;

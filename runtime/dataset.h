@@ -14,7 +14,8 @@
 struct column {
   uint8_t kind;      /* REG_TRUTH, REG_CODE, REG_TEXT or REG_NUMBER, by the field's type */
   bool given;        /* some row has a value. Otherwise all rows are unknown and (once finished) share one memory with other such columns */
-  struct view view;  /* n_rows values as given; not given: unknown. Fallbacks are not applied here */
+  struct view view;  /* n_rows values as given; not given: unknown. Fallbacks are not applied here. References: numbers of texts while the data
+                        set is built, then row numbers */
 };
 
 /* Where the rows of a table stand in their files, in about a byte a row: most rows stand in the column of the one before, a few lines below. */
@@ -73,7 +74,11 @@ void dataset_finish(struct dataset *dataset);
 struct str dataset_text(const struct dataset *dataset, uint32_t code);
 /* The number of a text, TEXT_NOWHERE where no data has it (linear or hashed: called once a constant). */
 uint32_t dataset_text_code(const struct dataset *dataset, struct str text);
-/* One value of a field, as given. */
+/* The number of the text that is a row's id, TEXT_UNKNOWN where it has none. */
+uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* That text; empty where it has none. */
+struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* One value of a field, as given: of a reference the id of the instance it names. */
 struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32_t row);
 /* The row of `ancestor` above (or at) row `row` of `entity`. */
 uint32_t dataset_ancestor_row(const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t ancestor);

@@ -11,10 +11,18 @@ struct extent {
   uint32_t n, capacity; /* rows [0, n) are written; later ones are unknown and take no memory yet */
 };
 
+/* Where values stand, seen from where their instances begin: one for each row at which that changes, ascending. */
+struct value_offset {
+  uint32_t row;
+  int32_t lines, columns;
+};
+typedef VEC(struct value_offset) value_offset_list;
+
 struct growing_column {
   struct extent extent;
   struct column *column;
   const struct table *table;
+  value_offset_list offsets; /* of the values of a reference field: a dangling one is reported at its own place */
 };
 
 /* A text that was set but not looked up yet: its slot is being fetched from memory while the loader reads on. */
@@ -29,17 +37,11 @@ struct data_place {
   uint32_t line, column, file; /* line 0: none */
 };
 
-/* Where the ids stand, seen from where their instances begin: one for each row at which that changes. */
-struct id_offset {
-  uint32_t row;
-  int32_t lines, columns;
-};
-
 struct table_extent {
   uint32_t capacity, anchors_capacity; /* of parent and places.steps; of places.anchors */
   struct extent listed;
   struct data_place newest;       /* of the newest row */
-  VEC(struct id_offset) id_offsets; /* ascending */
+  value_offset_list id_offsets;
   VEC(uint32_t) without_id;       /* rows, ascending, whose missing id was already reported or cannot be judged */
 };
 
@@ -72,6 +74,11 @@ void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, u
 void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column);
 /* Where the id of a row stands; where the row begins, if that was never said. */
 struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* The same of a reference field's value, in its entity's newest row. */
+void dataset_place_reference(struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column);
+struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row);
+/* Writes by text (n_texts of them) the row of `entity` whose id it is, UINT32_MAX where none has it (the first where several do). */
+void dataset_rows_by_id(const struct dataset *dataset, uint32_t entity, uint32_t *rows);
 /* Says that data_check must not report the missing id of this row. */
 void dataset_excuse_id(struct dataset *dataset, uint32_t entity, uint32_t row);
 

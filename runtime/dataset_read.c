@@ -16,6 +16,15 @@ uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
   return TEXT_NOWHERE;
 }
 
+uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
+}
+
+struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  uint32_t code = dataset_row_id(dataset, entity, row);
+  return code == TEXT_UNKNOWN ? STR("") : dataset_text(dataset, code);
+}
+
 struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32_t row) {
   const struct field *f = &dataset->schema->fields[field];
   const struct table *table = &dataset->tables[f->entity];
@@ -45,6 +54,7 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
     case REG_TEXT: {
       uint32_t code = ((const uint32_t *)column->view.values)[row];
       value.known = code != TEXT_UNKNOWN;
+      if (value.known && f->type.kind == TYPE_REFERENCE && !b) code = dataset_row_id(dataset, f->type.of, code);
       if (value.known) value.text = dataset_text(dataset, code);
       break;
     }
@@ -118,19 +128,30 @@ struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint3
   return place;
 }
 
-struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  const struct table_extent *extent = &dataset->building->tables[entity];
+/* Where a value stands, by where its row begins. */
+static struct place value_place(const struct dataset *dataset, uint32_t entity, uint32_t row, const value_offset_list *offsets) {
   struct place place = dataset_place(dataset, entity, row);
-  uint32_t low = 0, high = extent->id_offsets.n;
-  if (high == 0 || extent->id_offsets.items[0].row > row) return place;
+  uint32_t low = 0, high = offsets->n;
+  if (high == 0 || offsets->items[0].row > row) return place;
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
-    if (extent->id_offsets.items[middle].row <= row) low = middle;
+    if (offsets->items[middle].row <= row) low = middle;
     else high = middle;
   }
-  place.line += (uint32_t)extent->id_offsets.items[low].lines;
-  place.column += (uint32_t)extent->id_offsets.items[low].columns;
+  place.line += (uint32_t)offsets->items[low].lines;
+  place.column += (uint32_t)offsets->items[low].columns;
   return place;
+}
+
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return value_place(dataset, entity, row, &dataset->building->tables[entity].id_offsets);
+}
+
+struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row) {
+  uint32_t entity = dataset->schema->fields[field].entity;
+  if (entity != 0) return value_place(dataset, entity, row, &dataset->building->columns[field].offsets);
+  const struct data_place *given = &dataset->building->root_given[field - dataset->schema->entities[0].first_field];
+  return (struct place){dataset->files[given->file], given->line, given->column};
 }
 
 size_t dataset_bytes(const struct dataset *dataset) {

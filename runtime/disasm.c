@@ -45,7 +45,7 @@ static const char *quoted(struct listing *l, struct str s) { return s.n ? arena_
 
 static const char *value_text(struct listing *l, const struct value *value) {
   struct str s = value_format(l->arena, l->schema, value);
-  bool is_text = value->known && (value->type.kind == TYPE_TEXT || value->type.kind == TYPE_REFERENCE);
+  bool is_text = value->known && value->type.kind == TYPE_TEXT;
   return is_text ? quoted(l, s) + (s.n ? 1 : 0) : text(l, s);
 }
 
@@ -120,6 +120,11 @@ static void list_declarations(struct listing *l) {
     const struct decision *d = &s->decisions[r->decision];
     LINE(l, "rule %s then %s is %s -> r%u\n", text(l, r->name), text(l, d->name), word(l, d->outcomes, r->outcome), r->result);
   }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct selection *d = &s->selections[i];
+    LINE(l, "selection %s: %s per %s, on tie %s -> rank r%u, status r%u, state r%u\n", text(l, d->name), entity_name(l, d->entity), entity_name(l, d->ancestor),
+         d->tie_all ? "all" : "refer", d->rank, d->status, d->state);
+  }
   list_checks(l, "warning", s->warnings, s->n_warnings);
   list_checks(l, "require", s->requires, s->n_requires);
 }
@@ -141,9 +146,14 @@ static uint32_t closed_set_of(const struct listing *l, uint32_t pc) {
     case SHAPE_LIFT:
     case SHAPE_EXCEPT: return l->closed_set[code->a];
     case SHAPE_MAP3: return l->closed_set[code->b];
+    case SHAPE_STATE:
     case SHAPE_DECIDE: return l->closed_set[code->d];
+    case SHAPE_RANK:
+    case SHAPE_SELECT:
     case SHAPE_MAP2:
     case SHAPE_REDUCE:
+    case SHAPE_REFER:
+    case SHAPE_THIS:
     case SHAPE_ROWS: break;
   }
   return NONE_INDEX;
@@ -153,6 +163,7 @@ static void find_closed_sets(struct listing *l) {
   const struct program *p = l->program;
   l->closed_set = ARENA_ARRAY(l->arena, uint32_t, p->n_registers);
   for (uint32_t i = 0; i < l->schema->n_decisions; i++) l->closed_set[l->schema->decisions[i].result] = l->schema->decisions[i].outcomes;
+  for (uint32_t i = 0; i < l->schema->n_selections; i++) l->closed_set[l->schema->selections[i].state] = l->schema->selections[i].states;
   for (uint32_t pc = 0; pc < p->n_code; pc++) l->closed_set[p->code[pc].d] = closed_set_of(l, pc);
 }
 
@@ -194,6 +205,7 @@ static void add_immediate(struct listing *l, const struct instruction *code) {
       return;
     case IMM_ROUND: add(l, ", %s, scale %u to %u", roundings[imm >> 8], imm >> 4 & 15, imm & 15); return;
     case IMM_WORD: add(l, " %s", word(l, l->closed_set[code->a], imm)); return;
+    case IMM_TIE: add(l, ", on tie %s", imm ? "all" : "refer"); return;
     case IMM_MONTHS: add(l, " * %u, %s", imm >> 4, month_roundings[imm & 15]); return;
   }
 }
@@ -212,6 +224,12 @@ static void add_rules(struct listing *l, const struct instruction *code) {
     add(l, " %s r%u,", word(l, outcomes, pair[0]), pair[1]);
   }
   add(l, " otherwise %s", word(l, outcomes, code->c));
+}
+
+static void add_ranking(struct listing *l, const struct instruction *code) {
+  const uint32_t *list = &l->program->operands[code->c];
+  if (list[0] != NO_REGISTER) add(l, " where r%u", list[0]);
+  for (uint32_t i = 0; i < list[1]; i++) add(l, "%s r%u %s", i ? "," : " by", list[2 + 2 * i], list[3 + 2 * i] ? "descending" : "ascending");
 }
 
 static void add_operands(struct listing *l, const struct instruction *code) {
@@ -236,12 +254,26 @@ static void add_operands(struct listing *l, const struct instruction *code) {
       add(l, " r%u over %s", code->a, entity_name(l, p->registers[code->a].entity));
       if (opcode_infos[code->op].b != KIND__ && code->b != NO_REGISTER) add(l, " where r%u", code->b);
       return;
+    case SHAPE_REFER:
+      add(l, " r%u over %s by r%u", code->a, entity_name(l, p->registers[code->a].entity), code->b);
+      if (opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER) add(l, " where r%u", code->c);
+      return;
+    case SHAPE_THIS: return;
     case SHAPE_ROWS: add(l, " %s", entity_name(l, code->a)); return;
     case SHAPE_DECIDE: add_rules(l, code); return;
     case SHAPE_EXCEPT:
       add(l, " r%u", code->a);
       add_cases(l, code);
       return;
+    case SHAPE_RANK:
+      add(l, " per %s", entity_name(l, code->b));
+      add_ranking(l, code);
+      return;
+    case SHAPE_SELECT:
+      add(l, " ranked r%u, seats r%u", code->a, code->b);
+      add_ranking(l, code);
+      return;
+    case SHAPE_STATE: add(l, " of r%u over %s, seats r%u", code->a, entity_name(l, p->registers[code->a].entity), code->b); return;
   }
 }
 

@@ -102,6 +102,11 @@ void kernel_GIVEN(const struct kernel_call *call) {
   }
 }
 
+void kernel_THIS(const struct kernel_call *call) {
+  uint32_t *restrict d = call->d->values;
+  for (uint32_t i = 0, n = call->n; i < n; i++) d[i] = call->first_row + i;
+}
+
 /* -- lifts: r[d][row] = r[a][ancestor of row] -- */
 
 #define LIFT(type, part)                                                                         \

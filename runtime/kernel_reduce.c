@@ -1,4 +1,4 @@
-/* Kernels that fold the rows below each row: any, count, sum, min, max, average. language.md §4 "Seen from a cluster …".
+/* Kernels that fold the rows below each row, or those that name it: any, count, sum, min, max, average. language.md §4 "Seen from a cluster …".
  *
  * `any` scatters each lower row's truth into its parent's byte: seven to ten times faster than walking each parent's range
  * (design/performance.md). The others walk ranges, since they carry more than a byte. */
@@ -108,6 +108,124 @@ void kernel_AVERAGE_FRACTION(const struct kernel_call *call) {
   struct fraction *restrict lo = call->d->values, *restrict hi = call->d->high;
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     const struct fold fold = fold_below(call, i);
+    const bool known = fold.known && fold.n > 0;
+    fraction_make(known ? fold.sum : 0, known ? (int128)fold.n * decimal_power_of_ten[call->imm] : 1, &lo[i]);
+    hi[i] = lo[i];
+    call->d->known[i] = known;
+  }
+}
+
+/* -- over the rows that name a row: group by group, each row of a group scattered to the one it names -- */
+
+/* One group: its rows [row, row_end), of which those of `d` at [target, target_end) may be named. All seen from the block's first rows. */
+struct refer_group {
+  uint32_t row, row_end, target, target_end;
+  bool known; /* the lists on the way to its rows */
+};
+
+ALWAYS_INLINE struct refer_group refer_group(const struct kernel_call *call, uint32_t g) {
+  const struct kernel_level *target = &call->target;
+  return (struct refer_group){below_begin(call, g), below_begin(call, g + 1), target->first ? target->first[g] - target->below_first : g,
+                              target->first ? target->first[g + 1] - target->below_first : g + 1, list_known(call, g)};
+}
+
+/* The row of `d` that a reference names; outside the group for one that names another group's row, or nobody. */
+ALWAYS_INLINE uint32_t named(const struct kernel_call *call, uint32_t reference) { return reference - call->first_row; }
+ALWAYS_INLINE bool is_in(const struct refer_group *group, uint32_t row) { return row - group->target < group->target_end - group->target; }
+
+void kernel_ANY_REFER(const struct kernel_call *call) {
+  const uint8_t *restrict a = call->a->values;
+  const uint32_t *restrict reference = call->b->values;
+  uint8_t *restrict d = call->d->values;
+  memset(d, TRUTH_FALSE, call->n);
+  for (uint32_t g = 0; g < call->level.n_above; g++) {
+    const struct refer_group group = refer_group(call, g);
+    uint8_t unsure = group.known ? TRUTH_FALSE : TRUTH_UNKNOWN;
+    for (uint32_t j = group.row; j < group.row_end; j++) {
+      const uint32_t row = named(call, reference[j]);
+      if (reference[j] == TEXT_UNKNOWN) unsure |= a[j] != TRUTH_FALSE; /* TRUTH_UNKNOWN is 1 */
+      else if (is_in(&group, row)) d[row] |= a[j]; /* the bits of the truths met, as ANY has it */
+    }
+    for (uint32_t i = group.target; i < group.target_end; i++) d[i] = d[i] >= TRUTH_TRUE ? TRUTH_TRUE : d[i] | unsure;
+  }
+}
+
+void kernel_COUNT_REFER(const struct kernel_call *call) {
+  const uint8_t *restrict a = call->a->values;
+  const uint32_t *restrict reference = call->b->values;
+  int64_t *restrict lo = call->d->values, *restrict hi = call->d->high;
+  memset(lo, 0, call->n * sizeof *lo);
+  memset(hi, 0, call->n * sizeof *hi);
+  for (uint32_t g = 0; g < call->level.n_above; g++) {
+    const struct refer_group group = refer_group(call, g);
+    uint32_t unsure = 0;
+    for (uint32_t j = group.row; j < group.row_end; j++) {
+      const uint32_t row = named(call, reference[j]);
+      if (reference[j] == TEXT_UNKNOWN) {
+        unsure += a[j] != TRUTH_FALSE;
+      } else if (is_in(&group, row)) {
+        lo[row] += a[j] == TRUTH_TRUE;
+        hi[row] += a[j] != TRUTH_FALSE;
+      }
+    }
+    for (uint32_t i = group.target; i < group.target_end; i++) {
+      lo[i] = group.known ? lo[i] : 0;
+      hi[i] = group.known ? hi[i] + unsure : 0;
+      call->d->known[i] = group.known;
+    }
+  }
+}
+
+_Static_assert(sizeof(struct fold) <= FOLD_BYTES, "what the VM holds for each row");
+
+/* Fills the scratch with what the rows that name each row come to. */
+ALWAYS_INLINE void fold_named(const struct kernel_call *call) {
+  const int64_t *restrict a = call->a->values;
+  const uint8_t *restrict a_known = call->a->known, *restrict condition = call->c ? call->c->values : NULL;
+  const uint32_t *restrict reference = call->b->values;
+  struct fold *restrict folds = call->scratch;
+  for (uint32_t i = 0; i < call->n; i++) folds[i] = (struct fold){0, INT64_MAX, INT64_MIN, 0, true};
+  for (uint32_t g = 0; g < call->level.n_above; g++) {
+    const struct refer_group group = refer_group(call, g);
+    bool known = group.known;
+    for (uint32_t j = group.row; j < group.row_end; j++) {
+      const uint8_t included = condition ? condition[j] : TRUTH_TRUE;
+      const uint32_t row = named(call, reference[j]);
+      if (included == TRUTH_FALSE) continue;
+      if (reference[j] == TEXT_UNKNOWN) known = false;
+      if (reference[j] == TEXT_UNKNOWN || !is_in(&group, row)) continue;
+      struct fold *fold = &folds[row];
+      if (included == TRUTH_UNKNOWN || !a_known[j]) fold->known = false;
+      fold->sum += a[j];
+      fold->n++;
+      if (a[j] < fold->least) fold->least = a[j];
+      if (a[j] > fold->greatest) fold->greatest = a[j];
+    }
+    for (uint32_t i = group.target; i < group.target_end; i++) folds[i].known &= known;
+  }
+}
+
+#define FOLD_NAMED(name, condition, ...)                                                         \
+  void kernel_##name(const struct kernel_call *call) {                                           \
+    int64_t *restrict d = call->d->values;                                                       \
+    fold_named(call);                                                                            \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
+      const struct fold fold = ((const struct fold *)call->scratch)[i];                          \
+      d[i] = 0;                                                                                  \
+      call->d->known[i] = fold.known && (condition) && (__VA_ARGS__);                            \
+    }                                                                                            \
+  }
+
+FOLD_NAMED(SUM_REFER, true, number_narrow(fold.sum, &d[i]))
+FOLD_NAMED(MIN_REFER, fold.n > 0, number_narrow(fold.least, &d[i]))
+FOLD_NAMED(MAX_REFER, fold.n > 0, number_narrow(fold.greatest, &d[i]))
+FOLD_NAMED(AVERAGE_REFER, fold.n > 0, average(&fold, call->imm, &d[i]))
+
+void kernel_AVERAGE_FRACTION_REFER(const struct kernel_call *call) {
+  struct fraction *restrict lo = call->d->values, *restrict hi = call->d->high;
+  fold_named(call);
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    const struct fold fold = ((const struct fold *)call->scratch)[i];
     const bool known = fold.known && fold.n > 0;
     fraction_make(known ? fold.sum : 0, known ? (int128)fold.n * decimal_power_of_ten[call->imm] : 1, &lo[i]);
     hi[i] = lo[i];

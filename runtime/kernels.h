@@ -28,6 +28,7 @@ struct kernel_level {
   const uint32_t *first;  /* by row of the upper entity: first[i]..first[i + 1] are its rows below in the whole table */
   uint32_t below_first;   /* the lower entity's row the block begins with */
   uint32_t n_below;       /* rows of the lower entity in the block */
+  uint32_t n_above;       /* rows of the upper entity in the block */
   const uint8_t *listed;  /* by row of the upper entity: 0 where a list on the way is unknown; NULL: all known */
 };
 
@@ -39,7 +40,15 @@ struct kernel_call {
   const struct kernel_context *context;
   const struct view *views; /* by register, for the operand lists of DECIDE and EXCEPT */
   struct kernel_level level;
+  struct kernel_level target;       /* REFER: how the rows that may be named lie under the group whose other rows `level` gives; first NULL: they are the group */
+  uint32_t first_row;               /* of d: the row the block begins with */
+  void *scratch;            /* REFER: FOLD_BYTES for each row of d. Of the worker, SCRATCH_BYTES for each row of the block: RANK and SELECT sort in it */
 };
+
+/* What a row takes to be sorted (kernel_select.c). */
+#define SCRATCH_BYTES 16
+/* What a row takes while those that name it are folded (kernel_reduce.c). */
+#define FOLD_BYTES 48
 
 typedef void kernel_function(const struct kernel_call *call);
 

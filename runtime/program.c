@@ -16,21 +16,31 @@ const struct opcode_info opcode_infos[OP_N_OPCODES] = {
 #undef REG__
 #undef KIND_
 
-uint32_t instruction_n_reads(const struct instruction *instruction) {
+uint32_t ranking_place(const uint32_t *operands, uint32_t first, uint32_t i) {
+  if (operands[first] == NO_REGISTER) return first + 2 + 2 * i;
+  return i == 0 ? first : first + 2 * i;
+}
+
+uint32_t instruction_n_reads(const struct instruction *instruction, const uint32_t *operands) {
   const struct opcode_info *info = &opcode_infos[instruction->op];
   switch ((enum opcode_shape)info->shape) {
     case SHAPE_CONSTANT:
     case SHAPE_RUN:
     case SHAPE_FIELD:
     case SHAPE_FIELD_OR:
+    case SHAPE_THIS:
     case SHAPE_ROWS: return 0;
     case SHAPE_MAP1:
     case SHAPE_LIFT: return 1;
     case SHAPE_MAP2: return 2;
     case SHAPE_MAP3: return 3;
     case SHAPE_REDUCE: return info->b == KIND__ || instruction->b == NO_REGISTER ? 1 : 2;
+    case SHAPE_REFER: return info->c == KIND__ || instruction->c == NO_REGISTER ? 2 : 3;
     case SHAPE_DECIDE: return instruction->b;
     case SHAPE_EXCEPT: return 1 + 2 * instruction->c;
+    case SHAPE_RANK: return ranking_n_reads(operands + instruction->c);
+    case SHAPE_SELECT: return 2 + ranking_n_reads(operands + instruction->c);
+    case SHAPE_STATE: return 2;
   }
   return 0;
 }
@@ -41,13 +51,18 @@ uint32_t instruction_read(const struct instruction *instruction, const uint32_t 
     case SHAPE_RUN:
     case SHAPE_FIELD:
     case SHAPE_FIELD_OR:
+    case SHAPE_THIS:
     case SHAPE_ROWS: break;
     case SHAPE_MAP1:
     case SHAPE_MAP2:
     case SHAPE_MAP3:
     case SHAPE_LIFT:
+    case SHAPE_STATE:
+    case SHAPE_REFER:
     case SHAPE_REDUCE: return i == 0 ? instruction->a : i == 1 ? instruction->b : instruction->c;
     case SHAPE_DECIDE: return operands[instruction->a + 2 * i + 1];
+    case SHAPE_RANK: return operands[ranking_place(operands, instruction->c, i)];
+    case SHAPE_SELECT: return i == 0 ? instruction->a : i == 1 ? instruction->b : operands[ranking_place(operands, instruction->c, i - 2)];
     case SHAPE_EXCEPT: return i == 0 ? instruction->a : operands[instruction->b + 3 * ((i - 1) / 2) + (i - 1) % 2];
   }
   assert(!"an operand of an instruction that reads none");

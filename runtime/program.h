@@ -21,9 +21,10 @@ enum opcode {
   OP_N_OPCODES
 };
 
-enum opcode_shape { SHAPE_CONSTANT, SHAPE_RUN, SHAPE_FIELD, SHAPE_FIELD_OR, SHAPE_MAP1, SHAPE_MAP2, SHAPE_MAP3, SHAPE_LIFT, SHAPE_REDUCE, SHAPE_ROWS, SHAPE_DECIDE, SHAPE_EXCEPT };
-enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS };
-enum opcode_why { WHY_FACT, WHY_WORD_UNKNOWN, WHY_STRICT, WHY_PARAMETER, WHY_CHOOSE, WHY_LIFT, WHY_REDUCE, WHY_DECIDE, WHY_EXCEPT, WHY_NEVER };
+enum opcode_shape { SHAPE_CONSTANT, SHAPE_RUN, SHAPE_FIELD, SHAPE_FIELD_OR, SHAPE_MAP1, SHAPE_MAP2, SHAPE_MAP3, SHAPE_LIFT, SHAPE_REDUCE, SHAPE_ROWS, SHAPE_DECIDE, SHAPE_EXCEPT,
+                    SHAPE_RANK, SHAPE_SELECT, SHAPE_STATE, SHAPE_THIS, SHAPE_REFER };
+enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
+enum opcode_why { WHY_FACT, WHY_WORD_UNKNOWN, WHY_STRICT, WHY_PARAMETER, WHY_CHOOSE, WHY_LIFT, WHY_REDUCE, WHY_REFER, WHY_DECIDE, WHY_EXCEPT, WHY_RANK, WHY_SELECT, WHY_STATE, WHY_CHOSEN, WHY_NEVER };
 
 #define KIND__ 255u /* no register */
 struct opcode_info {
@@ -42,8 +43,13 @@ struct instruction {
 };
 
 /* The registers an instruction reads, one by one: the i-th, i < instruction_n_reads. `operands` is the program's. */
-uint32_t instruction_n_reads(const struct instruction *instruction);
+uint32_t instruction_n_reads(const struct instruction *instruction, const uint32_t *operands);
 uint32_t instruction_read(const struct instruction *instruction, const uint32_t *operands, uint32_t i);
+/* Where in `operands` the i-th register stands that the list of a RANK or SELECT at operands[first] names: its condition, if any, then its keys. */
+uint32_t ranking_place(const uint32_t *operands, uint32_t first, uint32_t i);
+/* How many operands such a list has, and how many registers it names. */
+static inline uint32_t ranking_length(const uint32_t *list) { return 2 + 2 * list[1]; }
+static inline uint32_t ranking_n_reads(const uint32_t *list) { return list[1] + (list[0] != NO_REGISTER); }
 
 enum register_storage {
   STORAGE_WHOLE,  /* one column for all rows of its entity (always so for the root and the run) */
@@ -78,7 +84,7 @@ struct program {
   struct slot *slots;       uint32_t n_slots;
   struct instruction *code; uint32_t n_code;
   struct span *spans;       /* by instruction: source words it came from */
-  uint32_t *operands;       uint32_t n_operands; /* of DECIDE and EXCEPT */
+  uint32_t *operands;       uint32_t n_operands; /* of DECIDE, EXCEPT, RANK and SELECT */
   struct str *names;        uint32_t n_names;    /* exceptions' names, by the string numbers in EXCEPT operands */
   struct phase *phases;     uint32_t n_phases;   /* in the order they run; they cover the code */
   uint8_t digest[32];       /* SHA-256 of the serialised program without its header; zeros before program_seal */

@@ -248,6 +248,26 @@ static void code_rules(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.rules, program->schema.n_rules, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_rule);
 }
 
+static void code_selection(struct codec *c, struct selection *selection) {
+  codec_text(c, &selection->name);
+  codec_text(c, &selection->label);
+  codec_u32(c, &selection->entity);
+  codec_u32(c, &selection->ancestor);
+  codec_bool(c, &selection->tie_all);
+  codec_u32(c, &selection->states);
+  CODEC_ARRAY(c, selection->decisions, selection->n_decisions, 4, codec_u32);
+  code_law(c, &selection->law);
+  code_span(c, &selection->span);
+  codec_u32(c, &selection->condition);
+  codec_u32(c, &selection->seats);
+  codec_u32(c, &selection->status);
+  codec_u32(c, &selection->rank);
+  codec_u32(c, &selection->state);
+}
+static void code_selections(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->schema.selections, program->schema.n_selections, 2 * TEXT_BYTES + 33 + 2 * COUNT_BYTES + SPAN_BYTES, code_selection);
+}
+
 enum { CHECK_BYTES = 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES };
 static void code_check(struct codec *c, struct check *check) {
   codec_text(c, &check->name);
@@ -320,7 +340,8 @@ static void code_phases(struct codec *c, struct program *program) { CODEC_ARRAY(
 const struct section program_sections[] = {
     {"regulation", code_regulation}, {"sources", code_sources},     {"closed sets", code_enumerations}, {"entities", code_entities},
     {"fields", code_fields},         {"parameters", code_parameters}, {"readings", code_readings},      {"defines", code_defines},
-    {"decisions", code_decisions},   {"rules", code_rules},         {"warnings", code_warnings},        {"requires", code_requires},
+    {"decisions", code_decisions},   {"rules", code_rules},         {"selections", code_selections},    {"warnings", code_warnings},
+    {"requires", code_requires},
     {"items", code_items},           {"constants", code_constants}, {"registers", code_registers},      {"slots", code_slots},
     {"code", code_code},             {"operands", code_operands},   {"names", code_names},              {"phases", code_phases},
 };

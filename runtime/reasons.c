@@ -22,7 +22,10 @@ enum reason_kind {
   REASON_FAULT, /* the fault of instruction `index`, by the word of its opcode … */
   REASON_ZERO,  /* … division by zero … */
   REASON_OVERFLOW, /* … or overflow where the opcode's word is another */
-  REASON_CONFLICT  /* the exception named `index` */
+  REASON_CONFLICT, /* the exception named `index` */
+  REASON_TIED,     /* the tie of selection `index` under row `row` of its ancestor */
+  REASON_BARRED,   /* no rank, for it is no candidate of selection `index` */
+  REASON_GROUP     /* not a reason yet: what the RANK or SELECT of register `index` hangs on under row `row` of its ancestor */
 };
 
 struct reason {
@@ -113,8 +116,8 @@ static uint64_t mixed(uint64_t key) {
   return key ^ key >> 32;
 }
 
-/* A reason as one number: indices are far below 2^29 (REGISTERS_MAX; fields and names are bounded by their file's size). */
-static uint64_t key_of(struct reason reason) { return (uint64_t)reason.kind << 61 | (uint64_t)reason.index << 32 | reason.row; }
+/* A reason as one number: indices are far below 2^28 (REGISTERS_MAX; fields and names are bounded by their file's size). */
+static uint64_t key_of(struct reason reason) { return (uint64_t)reason.kind << 60 | (uint64_t)reason.index << 32 | reason.row; }
 
 static struct mark *place_of(struct mark *marks, size_t capacity, uint64_t oldest, uint64_t key, uint64_t walk) {
   size_t i = mixed(key ^ walk << 40) & (capacity - 1);
@@ -182,7 +185,7 @@ static bool divides_by_zero(struct walker *w, const struct instruction *code, ui
 }
 
 static void say_strict(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
-  const uint32_t before = w->n_stack, n = instruction_n_reads(code);
+  const uint32_t before = w->n_stack, n = instruction_n_reads(code, program_of(w)->operands);
   for (uint32_t i = 0; i < n; i++) push_unresolved(w, instruction_read(code, program_of(w)->operands, i), row);
   if (w->n_stack == before) push(w, divides_by_zero(w, code, row) ? REASON_ZERO : REASON_FAULT, number, row);
 }
@@ -284,11 +287,102 @@ static void say_reduce(struct walker *w, const struct instruction *code, uint32_
   if (w->n_stack == before) push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
 }
 
+/* -- selections ------------------------------------------------------------------------------------------------------------ */
+
+/* A group: the rows that are ranked under one row. */
+struct ranked {
+  const struct instruction *code; /* RANK or SELECT */
+  const uint32_t *list;           /* its operand list */
+  const struct selection *selection;
+  uint32_t chain[ENTITIES_MAX], n;
+};
+
+static const struct selection *selection_of(const struct walker *w, uint32_t reg) {
+  const struct schema *schema = &program_of(w)->schema;
+  for (uint32_t i = 0; i < schema->n_selections; i++)
+    if (schema->selections[i].rank == reg || schema->selections[i].status == reg || schema->selections[i].state == reg) return &schema->selections[i];
+  return NULL; /* not reached: the verifier has seen to it */
+}
+
+/* Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in takes one seat wherever he stands, but where ties
+ * take all, how many are before the others still hangs on him. A rank hangs on every candidate. */
+static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_t row) {
+  const uint32_t *list = ranked->list;
+  if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
+  if (ranked->code->op == OP_SELECT) {
+    const uint32_t status = run_code(w->vm->run, ranked->selection->status, row);
+    if (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !ranked->selection->tie_all)) return;
+  }
+  for (uint32_t i = 0; i < ranking_n_reads(list); i++) push_unresolved(w, list[ranking_place(list, 0, i)], row);
+}
+
+static void say_candidates_below(struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row) {
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t entity = ranked->chain[depth];
+  if (!dataset_list_known(data, entity, row)) push(w, REASON_LIST, entity, row);
+  const uint32_t *first = data->tables[entity].first;
+  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
+    if (depth == 0) say_candidate(w, ranked, below);
+    else say_candidates_below(w, ranked, depth - 1, below);
+  }
+}
+
+/* The seats where they matter, then the rows in the order of the data, each with its condition and keys. */
+static void say_group(struct walker *w, uint32_t reg, uint32_t row) {
+  const struct program *program = program_of(w);
+  struct ranked ranked = {.code = &program->code[trace_writer(w->vm, reg)], .selection = selection_of(w, reg)};
+  ranked.list = program->operands + ranked.code->c;
+  for (uint32_t entity = ranked.selection->entity; entity != ranked.selection->ancestor; entity = program->schema.entities[entity].parent)
+    ranked.chain[ranked.n++] = entity;
+  if (ranked.code->op == OP_SELECT) push_unresolved(w, ranked.selection->seats, row);
+  say_candidates_below(w, &ranked, ranked.n - 1, row);
+}
+
+static uint32_t index_of(const struct walker *w, const struct selection *selection) { return (uint32_t)(selection - program_of(w)->schema.selections); }
+
+/* The absent lists on the way from a row to its descendants of entity `below`. Recursion is as deep as the tree of entities. */
+static void say_absent_lists(struct walker *w, uint32_t entity, uint32_t row, uint32_t below) {
+  const struct dataset *data = w->vm->run->data;
+  uint32_t child = below; /* one level under `entity` on the way */
+  if (entity == below) return;
+  while (program_of(w)->schema.entities[child].parent != entity) child = program_of(w)->schema.entities[child].parent;
+  if (!dataset_list_known(data, child, row)) push(w, REASON_LIST, child, row);
+  const uint32_t *first = data->tables[child].first;
+  for (uint32_t r = first[row]; r < first[row + 1] && child != below; r++) say_absent_lists(w, child, r, below);
+}
+
+/* The rows of one group that name a row, or may: those whose reference is missing say so. In the order of the data; the group's lists that are absent
+ * stand before its rows. */
+static void say_refer(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+  const struct program *program = program_of(w);
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t rows = program->registers[code->a].entity, target = program->registers[code->d].entity;
+  const uint32_t group = schema_reference_group(&program->schema, rows, target);
+  const uint32_t group_row = dataset_ancestor_row(data, target, row, group), before = w->n_stack;
+  const bool has_condition = opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER, is_fold = opcode_infos[code->op].c != KIND__;
+  bool has_rows = false;
+  uint32_t first, end;
+  say_absent_lists(w, group, group_row, rows);
+  dataset_rows_below(data, group, group_row, rows, &first, &end);
+  for (uint32_t r = first; r < end; r++) {
+    uint32_t index;
+    const uint32_t reference = ((const uint32_t *)trace_view(w->vm, code->b, r, &index).values)[index];
+    if (reference != row && reference != TEXT_UNKNOWN) continue;
+    const uint8_t condition = has_condition ? trace_truth(w->vm, code->c, r) : is_fold ? TRUTH_TRUE : trace_truth(w->vm, code->a, r);
+    if (condition == TRUTH_FALSE) continue;
+    has_rows = true;
+    if (is_fold) push_unresolved(w, code->a, r);
+    if (reference == TEXT_UNKNOWN) push(w, REASON_VISIT, code->b, r);
+    if (condition == TRUTH_UNKNOWN) push(w, REASON_VISIT, has_condition ? code->c : code->a, r);
+  }
+  if (w->n_stack == before) push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+}
+
 /* -- the walk ---------------------------------------------------------------------------------------------------------------- */
 
 static void add(struct walker *w, struct walk *walk, struct reason reason) {
   const bool is_missing = reason.kind <= REASON_WORD;
-  if (!is_missing || reason.kind == REASON_WORD) reason.row = 0; /* told by the rule's place alone, whatever the row */
+  if ((!is_missing && reason.kind != REASON_TIED) || reason.kind == REASON_WORD) reason.row = 0; /* told by the rule's place alone, whatever the row */
   if (!is_new(w, walk, reason)) return;
   if (is_missing && walk->n_missing == MISSING_FACTS_MAX) {
     walk->n_more++;
@@ -305,18 +399,25 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
 static void walk_stack(struct walker *w, struct walk *walk, uint32_t base) {
   while (w->n_stack > base) {
     const struct reason top = w->stack[--w->n_stack];
-    if (top.kind == REASON_VISIT) visit(w, walk, top.index, top.row);
-    else add(w, walk, top);
+    if (top.kind == REASON_VISIT) {
+      visit(w, walk, top.index, top.row);
+    } else if (top.kind == REASON_GROUP) {
+      const uint32_t below = w->n_stack;
+      say_group(w, top.index, top.row);
+      turn_round(w, below);
+    } else {
+      add(w, walk, top);
+    }
   }
 }
 
-/* Finds the reasons of one register at one row, in a walk of its own. */
-static struct walk *walk_from(struct walker *w, uint32_t reg, uint32_t row) {
+/* Finds the reasons of one register (or its group) at one row, in a walk of its own. */
+static struct walk *walk_from(struct walker *w, enum reason_kind kind, uint32_t reg, uint32_t row) {
   struct walk *walk = &w->walks[w->depth++];
   walk->number = w->next_walk++;
   walk->n = walk->n_missing = walk->n_more = 0;
   const uint32_t base = w->n_stack;
-  push(w, REASON_VISIT, reg, row);
+  push(w, kind, reg, row);
   walk_stack(w, walk, base);
   w->depth--;
   return walk;
@@ -351,20 +452,20 @@ static void widen_lifted(struct walker *w) {
   w->lifted_capacity = wider;
 }
 
-/* Adds what the ancestor's value came to. Only facts past the cap may be counted twice, where two such lists share them. */
-static void visit_lift(struct walker *w, struct walk *walk, uint32_t source, uint32_t source_row) {
+/* Adds what a value of an ancestor (`kind` VISIT) or a group (GROUP) came to. Only facts past the cap may be counted twice, where two such lists share them. */
+static void visit_apart(struct walker *w, struct walk *walk, enum reason_kind kind, uint32_t source, uint32_t source_row) {
   if (w->depth == NESTED_MAX) {
-    push(w, REASON_VISIT, source, source_row);
+    push(w, kind, source, source_row);
     return;
   }
-  if (!is_new(w, walk, (struct reason){REASON_VISIT, source, source_row})) return;
-  const uint64_t key = ((uint64_t)source << 32 | source_row) + 1;
+  if (!is_new(w, walk, (struct reason){kind, source, source_row})) return;
+  const uint64_t key = ((uint64_t)(kind == REASON_GROUP) << 63 | (uint64_t)source << 32 | source_row) + 1;
   const struct remembered *known = w->lifted_capacity ? remembered_at(w->lifted, w->lifted_capacity, key) : NULL;
   struct remembered found;
   if (known && known->key) {
     found = *known;
   } else {
-    const struct walk *nested = walk_from(w, source, source_row);
+    const struct walk *nested = walk_from(w, kind, source, source_row);
     widen_lifted(w);
     found = (struct remembered){key, arena_copy(&w->memory, nested->items, nested->n * sizeof *nested->items), nested->n, nested->n_more};
     *remembered_at(w->lifted, w->lifted_capacity, key) = found;
@@ -387,13 +488,30 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
   case WHY_STRICT: say_strict(w, code, number, row); break;
   case WHY_CHOOSE: say_choose(w, code, row); break;
   case WHY_REDUCE: say_reduce(w, code, number, row); break;
+  case WHY_REFER: say_refer(w, code, number, row); break;
   case WHY_DECIDE: say_decide(w, code, reg, row); break;
   case WHY_EXCEPT: say_except(w, code, row); break;
   case WHY_LIFT: {
     const uint32_t above = registers[code->a].entity;
-    visit_lift(w, walk, code->a, above == ENTITY_RUN ? 0 : dataset_ancestor_row(w->vm->run->data, registers[reg].entity, row, above));
+    visit_apart(w, walk, REASON_VISIT, code->a, above == ENTITY_RUN ? 0 : dataset_ancestor_row(w->vm->run->data, registers[reg].entity, row, above));
     break;
   }
+  case WHY_RANK: {
+    const struct selection *selection = selection_of(w, reg);
+    const uint32_t condition = program_of(w)->operands[code->c];
+    if (condition != NO_REGISTER && trace_truth(w->vm, condition, row) == TRUTH_FALSE) push(w, REASON_BARRED, index_of(w, selection), row);
+    else visit_apart(w, walk, REASON_GROUP, reg, dataset_ancestor_row(w->vm->run->data, selection->entity, row, selection->ancestor));
+    break;
+  }
+  case WHY_CHOSEN: push(w, REASON_VISIT, code->a, row); break;
+  case WHY_SELECT: {
+    const struct selection *selection = selection_of(w, reg);
+    const uint32_t above = dataset_ancestor_row(w->vm->run->data, selection->entity, row, selection->ancestor);
+    if (run_code(w->vm->run, reg, row) == STATUS_TIED) push(w, REASON_TIED, index_of(w, selection), above);
+    else visit_apart(w, walk, REASON_GROUP, reg, above);
+    break;
+  }
+  case WHY_STATE: visit_apart(w, walk, REASON_GROUP, selection_of(w, reg)->status, row); break;
   case WHY_NEVER: break;
   }
   turn_round(w, base);
@@ -417,6 +535,17 @@ static struct str fault_text(struct walker *w, struct reason reason, struct aren
   return str_from(arena_printf(arena, "%s at %.*s:%u:%u", word, STR_ARGS(place.path), place.line, place.column));
 }
 
+/* "sector_flag of c09", "sector_flag of cluster[2]"; of a root without an id, the name alone. */
+static struct str tie_text(struct walker *w, struct reason reason, struct arena *arena) {
+  const struct dataset *data = w->vm->run->data;
+  const struct schema *schema = &program_of(w)->schema;
+  const struct selection *selection = &schema->selections[reason.index];
+  const struct value id = dataset_value(data, schema->entities[selection->ancestor].first_field, reason.row);
+  if (!id.known && selection->ancestor == 0) return selection->name;
+  const struct str of = id.known ? id.text : run_instance_path(data, selection->ancestor, reason.row, 0, arena);
+  return str_from(arena_printf(arena, "%.*s of %.*s", STR_ARGS(selection->name), STR_ARGS(of)));
+}
+
 static void add_text(struct str *texts, uint32_t *n, struct str text) {
   for (uint32_t i = 0; i < *n; i++)
     if (str_equal(texts[i], text)) return;
@@ -430,22 +559,25 @@ void run_why(struct run *run, uint32_t reg, uint32_t row, struct arena *arena, s
   struct walker *w = walker_of(vm);
   w->oldest = w->next_walk;
   w->n_marks = w->n_stack = w->depth = 0;
-  const struct walk *walk = walk_from(w, reg, row);
+  const struct walk *walk = walk_from(w, REASON_VISIT, reg, row);
   const struct schema *schema = &run->program->schema;
   const uint32_t asker = run->program->registers[reg].entity;
-  uint32_t n_faults = 0, n_conflict = 0;
+  uint32_t n_faults = 0, n_conflict = 0, n_tied = 0;
   for (uint32_t i = 0; i < walk->n; i++) {
     n_conflict += walk->items[i].kind == REASON_CONFLICT;
-    n_faults += walk->items[i].kind >= REASON_FAULT && walk->items[i].kind <= REASON_OVERFLOW;
+    n_tied += walk->items[i].kind == REASON_TIED;
+    n_faults += (walk->items[i].kind >= REASON_FAULT && walk->items[i].kind <= REASON_OVERFLOW) || walk->items[i].kind == REASON_BARRED;
   }
   out->missing = ARENA_ARRAY(arena, struct str, walk->n_missing);
   out->faults = ARENA_ARRAY(arena, struct str, n_faults);
   out->conflict = ARENA_ARRAY(arena, struct str, n_conflict);
+  out->tied = ARENA_ARRAY(arena, struct str, n_tied);
   out->n_more = walk->n_more;
   for (uint32_t i = 0; i < walk->n; i++) {
     const struct reason reason = walk->items[i];
     switch ((enum reason_kind)reason.kind) {
-    case REASON_VISIT: break;
+    case REASON_VISIT:
+    case REASON_GROUP: break;
     case REASON_FIELD: {
       const struct field *field = &schema->fields[reason.index];
       out->missing[out->n_missing++] = fact_name(run->data, asker, row, field->entity, reason.row, field->name, arena);
@@ -460,6 +592,14 @@ void run_why(struct run *run, uint32_t reg, uint32_t row, struct arena *arena, s
     case REASON_FAULT:
     case REASON_ZERO:
     case REASON_OVERFLOW: add_text(out->faults, &out->n_faults, fault_text(w, reason, arena)); break;
+    case REASON_TIED: add_text(out->tied, &out->n_tied, tie_text(w, reason, arena)); break;
+    case REASON_BARRED: {
+      const struct selection *selection = &schema->selections[reason.index];
+      const struct place place = sources_place(&w->sources, selection->span.source, selection->span.begin);
+      add_text(out->faults, &out->n_faults,
+               str_from(arena_printf(arena, "not a candidate in %.*s at %.*s:%u:%u", STR_ARGS(selection->name), STR_ARGS(place.path), place.line, place.column)));
+      break;
+    }
     case REASON_CONFLICT: add_text(out->conflict, &out->n_conflict, run->program->names[reason.index]); break;
     }
   }

@@ -27,6 +27,11 @@ uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_
   return a;
 }
 
+uint32_t schema_reference_group(const struct schema *schema, uint32_t rows, uint32_t target) {
+  uint32_t group = schema_common_ancestor(schema, rows, target);
+  return group == rows ? schema->entities[rows].parent : group;
+}
+
 struct str schema_list_key(const struct entity *entity) { return entity->plural.n ? entity->plural : entity->name; }
 
 uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str name) {
@@ -78,8 +83,8 @@ struct str value_format(struct arena *arena, const struct schema *schema, const 
       date_format((int32_t)value->number, buffer);
       return str_from(arena_printf(arena, "%s", buffer));
     case TYPE_ENUM: return schema->enumerations[value->type.of].words[value->number];
-    case TYPE_TEXT:
-    case TYPE_REFERENCE: break;
+    case TYPE_REFERENCE: return value->text.n ? value->text : STR("none"); /* no id is empty */
+    case TYPE_TEXT: break;
   }
   return value->text;
 }

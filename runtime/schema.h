@@ -188,6 +188,9 @@ struct schema {
 bool schema_is_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
 /* The nearest entity that is ancestor-or-self of both; ENTITY_RUN where either is. */
 uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
+/* The entity under whose row both the rows that name an instance and that instance lie, for an aggregate of the rows that name it: the nearest common
+ * ancestor; of an entity and itself its parent. */
+uint32_t schema_reference_group(const struct schema *schema, uint32_t rows, uint32_t target);
 /* The key of its list in data: the plural, or the name where there is none. */
 struct str schema_list_key(const struct entity *entity);
 /* The field of an entity by name, NONE_INDEX if there is none. */

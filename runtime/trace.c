@@ -156,8 +156,10 @@ bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
     const struct fraction lo = ((const struct fraction *)view.values)[i], hi = ((const struct fraction *)view.high)[i];
     return !view.known[i] || lo.numerator != hi.numerator || lo.denominator != hi.denominator;
   }
-  case REG_TRUTH:
   case REG_CODE:
+    if (vm->run->program->code[trace_writer(vm, reg)].op != OP_SELECT) break;
+    return trace_value(vm, reg, row, &value) && value >= STATUS_TIED;
+  case REG_TRUTH:
   case REG_TEXT:
   case REG_NUMBER:
   case REG_BOUNDS:

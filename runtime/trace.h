@@ -9,7 +9,7 @@
 
 /* The register's view and the index of the row in it; valid until a row of another block is asked for. Out of memory: jumps. */
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index);
-/* True where the register has no single value at the row: unknown, more than one outcome possible, bounds that differ. */
+/* True where the register has no single value at the row: unknown, more than one outcome possible, bounds that differ, a status of tied or undetermined. */
 bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row);
 /* A resolved value of TRUTH, CODE, TEXT, NUMBER or BOUNDS as one number; false where it is not resolved. */
 bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value);

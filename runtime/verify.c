@@ -26,13 +26,14 @@ static const struct reg *register_at(const struct verifier *v, uint32_t number) 
 static struct type type_truth(void) { return (struct type){.kind = TYPE_BOOLEAN, .of = NONE_INDEX}; }
 static struct type type_number(uint32_t scale) { return (struct type){.kind = TYPE_DECIMAL, .scale = (uint8_t)scale, .of = NONE_INDEX}; }
 static struct type type_date(void) { return (struct type){.kind = TYPE_DATE, .of = NONE_INDEX}; }
+/* A selection's status: of no type that a rule can name (integers are TYPE_DECIMAL here). */
+static struct type type_status(void) { return (struct type){.kind = TYPE_INTEGER, .of = NONE_INDEX}; }
 static bool is_number(struct type type) { return type.kind == TYPE_DECIMAL; }
 static bool is_integer(struct type type) { return is_number(type) && type.scale == 0; }
 
-/* A declared type as registers know it: an integer is a number of scale 0, a reference is a text. */
+/* A declared type as registers know it: an integer is a number of scale 0. A reference is no text, though it lies in memory like one: a row number. */
 static struct type register_type(struct type type) {
   if (type.kind == TYPE_INTEGER) return type_number(0);
-  if (type.kind == TYPE_REFERENCE) return (struct type){.kind = TYPE_TEXT, .of = NONE_INDEX};
   return type;
 }
 
@@ -131,6 +132,17 @@ static bool verify_same(struct verifier *v, uint32_t pc, uint32_t number, uint8_
          FAIL_AT(v, pc, "register %u is of another entity", number);
 }
 
+/* What ranks all rows under the root, or scatters them, runs in its phase, on whole registers. */
+static bool is_ranked_under_root(const struct verifier *v, const struct instruction *code) {
+  const struct program *p = v->program;
+  enum opcode_shape shape = opcode_infos[code->op].shape;
+  if (shape == SHAPE_REFER && code->a < p->n_registers) {
+    uint32_t rows = p->registers[code->a].entity, target = register_at(v, code->d)->entity;
+    return rows != ENTITY_RUN && rows != 0 && target != ENTITY_RUN && schema_reference_group(v->schema, rows, target) == 0;
+  }
+  return (shape == SHAPE_RANK && code->b == 0) || (shape == SHAPE_SELECT && code->b < p->n_registers && p->registers[code->b].entity == 0);
+}
+
 static bool verify_write(struct verifier *v, uint32_t pc) {
   const struct program *p = v->program;
   const struct instruction *code = &p->code[pc];
@@ -139,7 +151,7 @@ static bool verify_write(struct verifier *v, uint32_t pc) {
   const struct reg *d = register_at(v, code->d);
   if (v->writer[code->d] != NO_REGISTER) return FAIL_AT(v, pc, "register %u is written twice", code->d);
   if (d->kind != info->d) return FAIL_AT(v, pc, "register %u is %s", code->d, register_kind_name(d->kind));
-  enum phase_domain domain = d->entity == ENTITY_RUN ? DOMAIN_RUN : d->entity == 0 ? DOMAIN_ROOT : DOMAIN_TRUNK;
+  enum phase_domain domain = d->entity == ENTITY_RUN ? DOMAIN_RUN : d->entity == 0 || is_ranked_under_root(v, code) ? DOMAIN_ROOT : DOMAIN_TRUNK;
   if (domain != phase->domain || (domain == DOMAIN_TRUNK && v->schema->entities[d->entity].trunk != phase->trunk))
     return FAIL_AT(v, pc, "its entity is not of phase %u", v->phase[pc]);
   bool is_view = info->shape == SHAPE_FIELD && code->op != OP_GIVEN;
@@ -228,6 +240,37 @@ static bool verify_rows(struct verifier *v, uint32_t pc, struct type *type) {
          FAIL_AT(v, pc, "entity %u does not lie below", code->a);
 }
 
+/* The instances named and the rows that name them lie under one group; no row lies above what it names. */
+static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const struct reg *d = register_at(v, code->d);
+  if (!verify_read(v, pc, code->a, info->a) || !verify_read(v, pc, code->b, info->b)) return false;
+  uint32_t rows = register_at(v, code->a)->entity;
+  if (d->entity == ENTITY_RUN || rows == ENTITY_RUN || rows == 0) return FAIL_AT(v, pc, "register %u is not of rows", code->a);
+  if (rows != d->entity && schema_is_ancestor(v->schema, rows, d->entity)) return FAIL_AT(v, pc, "register %u is of rows above", code->a);
+  if (register_at(v, code->b)->entity != rows) return FAIL_AT(v, pc, "register %u is of another entity", code->b);
+  struct type a = v->types[code->a], reference = v->types[code->b];
+  if (reference.kind != TYPE_REFERENCE || reference.of != d->entity) return FAIL_AT(v, pc, "register %u does not refer to the result's entity", code->b);
+  if (info->c != KIND__ && code->c != NO_REGISTER) {
+    if (!verify_read(v, pc, code->c, info->c)) return false;
+    if (register_at(v, code->c)->entity != rows) return FAIL_AT(v, pc, "register %u is of another entity", code->c);
+  }
+  if (d->storage != STORAGE_WHOLE) return FAIL_AT(v, pc, "register %u is not kept whole", code->d);
+  bool is_average = code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER;
+  if ((is_average || code->op == OP_SUM_REFER) && !is_number(a)) return FAIL_AT(v, pc, "register %u is no number", code->a);
+  if (is_average && code->imm != a.scale) return FAIL_AT(v, pc, "register %u has another scale", code->a);
+  *type = info->d == REG_TRUTH ? type_truth() : code->op == OP_COUNT_REFER ? type_number(0) : code->op == OP_AVERAGE_REFER ? type_number(SCALE_MAX) : a;
+  if (info->d == REG_FRACTION) *type = type_number(0);
+  return true;
+}
+
+static bool verify_this(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  *type = (struct type){.kind = TYPE_REFERENCE, .of = code->a};
+  return (code->a < v->schema->n_entities && register_at(v, code->d)->entity == code->a) || FAIL_AT(v, pc, "entity %u is another", code->a);
+}
+
 /* Operand lists stand one after another in the order of the code, so that none is read twice. */
 static bool verify_operands(struct verifier *v, uint32_t pc, uint32_t first, uint64_t n) {
   if (first != v->n_operands_used || n > v->program->n_operands - v->n_operands_used) return FAIL_AT(v, pc, "its operands are not in their place");
@@ -269,6 +312,62 @@ static bool verify_except(struct verifier *v, uint32_t pc, struct type *type) {
   return true;
 }
 
+/* The selection whose `part` register d is (the part is told by the caller's comparison), or NULL after a reason. */
+static const struct selection *selection_of(struct verifier *v, uint32_t pc) {
+  uint32_t d = v->program->code[pc].d;
+  if (v->selection[d] != NONE_INDEX) return &v->schema->selections[v->selection[d]];
+  FAIL_AT(v, pc, "register %u is no selection's result", d);
+  return NULL;
+}
+
+/* Who is a candidate, and the keys: all of the candidates' entity. */
+static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selection *selection) {
+  const struct program *p = v->program;
+  uint32_t first = p->code[pc].c;
+  if (!verify_operands(v, pc, first, 2)) return false;
+  const uint32_t *list = &p->operands[first];
+  if (!verify_operands(v, pc, first + 2, 2 * (uint64_t)list[1])) return false;
+  if (list[0] != selection->condition) return FAIL_AT(v, pc, "register %u is not the selection's condition", list[0]);
+  if (list[0] != NO_REGISTER && !verify_same(v, pc, list[0], REG_TRUTH)) return false;
+  for (uint32_t i = 0; i < list[1]; i++) {
+    uint32_t key = list[2 + 2 * i];
+    if (key >= p->n_registers || !verify_same(v, pc, key, register_at(v, key)->kind == REG_BOUNDS ? REG_BOUNDS : REG_NUMBER))
+      return v->reason ? false : FAIL_AT(v, pc, "there is no register %u", key);
+    if (list[3 + 2 * i] > 1) return FAIL_AT(v, pc, "key %u has no direction", i);
+  }
+  return true;
+}
+
+static bool verify_rank(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct selection *selection = selection_of(v, pc);
+  *type = type_number(0);
+  if (!selection) return false;
+  if (code->d != selection->rank || code->b != selection->ancestor) return FAIL_AT(v, pc, "not the selection's rank");
+  return verify_ranking(v, pc, selection);
+}
+
+static bool verify_select(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct selection *selection = selection_of(v, pc);
+  *type = type_status();
+  if (!selection) return false;
+  if (code->d != selection->status || code->a != selection->rank || code->b != selection->seats) return FAIL_AT(v, pc, "not the selection's status");
+  if ((code->imm != 0) != selection->tie_all) return FAIL_AT(v, pc, "the selection breaks ties another way");
+  if (!verify_same(v, pc, code->a, REG_NUMBER) || !verify_read(v, pc, code->b, REG_BOUNDS)) return false;
+  if (register_at(v, code->b)->entity != selection->ancestor || !is_integer(v->types[code->b])) return FAIL_AT(v, pc, "register %u holds no seats", code->b);
+  return verify_ranking(v, pc, selection);
+}
+
+static bool verify_state(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct selection *selection = selection_of(v, pc);
+  if (!selection) return false;
+  *type = (struct type){.kind = TYPE_ENUM, .of = selection->states};
+  if (code->d != selection->state || code->a != selection->status || code->b != selection->seats) return FAIL_AT(v, pc, "not the selection's state");
+  return verify_read(v, pc, code->a, REG_CODE) && verify_same(v, pc, code->b, REG_BOUNDS);
+}
+
 /* -- elementwise operations ------------------------------------------------------------------------------------------ */
 
 static bool verify_scales(struct type a, struct type b, uint32_t imm) {
@@ -293,7 +392,7 @@ static bool map_type(const struct verifier *v, const struct instruction *code, c
   uint32_t imm = code->imm;
   int scale;
   switch ((int)code->op) {
-    case OP_IS_CODE: case OP_IS_SET8: case OP_IS_SET64: *type = type_truth(); return imm < v->schema->enumerations[a.of].n_words;
+    case OP_IS_CODE: case OP_IS_SET8: case OP_IS_SET64: *type = type_truth(); return a.kind == TYPE_ENUM && imm < v->schema->enumerations[a.of].n_words;
     case OP_EQ_NUMBER: case OP_LT_NUMBER: case OP_LE_NUMBER:
     case OP_EQ_BOUNDS: case OP_LT_BOUNDS: case OP_LE_BOUNDS: *type = type_truth(); return verify_scales(a, b, imm);
     case OP_MUL_NUMBER: case OP_MUL_BOUNDS:
@@ -309,6 +408,8 @@ static bool map_type(const struct verifier *v, const struct instruction *code, c
     case OP_ROUND_FRACTION_NUMBER: case OP_ROUND_FRACTION_BOUNDS: *type = type_number(imm & 15); return is_number(a) && (imm >> 4 & 15) == a.scale;
     case OP_FRACTION_NUMBER: case OP_FRACTION_BOUNDS: *type = type_number(0); return is_number(a) && imm == a.scale;
     case OP_BOUND: case OP_SETTLE: *type = a; return true;
+    case OP_SEATS: *type = a; return is_integer(a);
+    case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
     case OP_MIN_NUMBER: case OP_MAX_NUMBER: case OP_MIN_BOUNDS: case OP_MAX_BOUNDS: *type = a; return type_equal(a, b);
     case OP_CHOOSE_CODE: case OP_CHOOSE_TEXT: case OP_CHOOSE_NUMBER: case OP_CHOOSE_BOUNDS: *type = b; return type_equal(b, c);
     case OP_YEAR: case OP_MONTH: case OP_DAY: *type = type_number(0); return a.kind == TYPE_DATE;
@@ -342,6 +443,7 @@ static bool verify_immediate(struct verifier *v, uint32_t pc) {
     case IMM_SCALES: is_good = imm >> 4 <= SCALE_MAX && (imm & 15) <= SCALE_MAX; break;
     case IMM_ROUND: is_good = imm >> 8 <= ROUND_CEILING && (imm >> 4 & 15) <= SCALE_MAX && (imm & 15) <= SCALE_MAX; break;
     case IMM_WORD: is_good = imm < ENUM_WORDS_MAX; break;
+    case IMM_TIE: is_good = imm <= 1; break;
     case IMM_MONTHS: is_good = (imm >> 4 == 1 || imm >> 4 == 12) && (imm & 15) <= MONTHS_ROUNDED_UP; break;
   }
   return is_good || FAIL_AT(v, pc, "immediate %u", imm);
@@ -357,10 +459,15 @@ static bool are_unused_zero(const struct instruction *code) {
     case SHAPE_FIELD:
     case SHAPE_MAP1:
     case SHAPE_LIFT:
+    case SHAPE_THIS:
     case SHAPE_ROWS: return code->b == 0 && code->c == 0;
+    case SHAPE_REFER: return info->c != KIND__ || code->c == 0;
     case SHAPE_REDUCE: return (info->b != KIND__ || code->b == 0) && code->c == 0;
     case SHAPE_FIELD_OR:
+    case SHAPE_STATE:
     case SHAPE_MAP2: return code->c == 0;
+    case SHAPE_RANK: return code->a == 0;
+    case SHAPE_SELECT:
     case SHAPE_MAP3:
     case SHAPE_DECIDE:
     case SHAPE_EXCEPT: return true;
@@ -380,8 +487,13 @@ static bool verify_shape(struct verifier *v, uint32_t pc, struct type *type) {
     case SHAPE_LIFT: return verify_lift(v, pc, type);
     case SHAPE_REDUCE: return verify_reduce(v, pc, type);
     case SHAPE_ROWS: return verify_rows(v, pc, type);
+    case SHAPE_THIS: return verify_this(v, pc, type);
+    case SHAPE_REFER: return verify_refer(v, pc, type);
     case SHAPE_DECIDE: return verify_decide(v, pc, type);
     case SHAPE_EXCEPT: return verify_except(v, pc, type);
+    case SHAPE_RANK: return verify_rank(v, pc, type);
+    case SHAPE_SELECT: return verify_select(v, pc, type);
+    case SHAPE_STATE: return verify_state(v, pc, type);
   }
   return false;
 }
@@ -419,8 +531,24 @@ static bool verify_result(struct verifier *v, const char *what, uint32_t index, 
   return true;
 }
 
+static bool is_written_by(const struct verifier *v, uint32_t number, enum opcode op) { return v->program->code[v->writer[number]].op == op; }
+
+static bool verify_selection_results(struct verifier *v) {
+  for (uint32_t i = 0; i < v->schema->n_selections; i++) {
+    const struct selection *s = &v->schema->selections[i];
+    if (!verify_result(v, "selection", i, s->rank, s->entity, REG_NUMBER) || !verify_result(v, "selection", i, s->status, s->entity, REG_CODE) ||
+        !verify_result(v, "selection", i, s->seats, s->ancestor, REG_BOUNDS) || !verify_result(v, "selection", i, s->state, s->ancestor, REG_CODE))
+      return false;
+    if (s->condition != NO_REGISTER && !verify_named(v, "selection", i, s->condition, s->entity, REG_TRUTH)) return false;
+    if (!is_written_by(v, s->rank, OP_RANK) || !is_written_by(v, s->status, OP_SELECT) || !is_written_by(v, s->state, OP_STATE))
+      return verify_fail(v, "selection %u: its registers are not ranked and selected", i);
+  }
+  return true;
+}
+
 static bool verify_results(struct verifier *v) {
   const struct schema *s = v->schema;
+  if (!verify_selection_results(v)) return false;
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
     if (!verify_result(v, "define", i, d->result, d->entity, register_kind_of(d->type, d->bounded))) return false;
@@ -473,6 +601,22 @@ static bool order_rules(struct verifier *v) {
   return true;
 }
 
+static bool own_result(struct verifier *v, uint32_t selection, uint32_t number) {
+  if (number >= v->program->n_registers) return verify_fail(v, "selection %u: there is no register %u", selection, number);
+  if (v->selection[number] != NONE_INDEX) return verify_fail(v, "selection %u: register %u is another's result", selection, number);
+  v->selection[number] = selection;
+  return true;
+}
+
+/* Whose rank, status and state each register is. */
+static bool order_selections(struct verifier *v) {
+  for (uint32_t i = 0; i < v->schema->n_selections; i++) {
+    const struct selection *s = &v->schema->selections[i];
+    if (!own_result(v, i, s->rank) || !own_result(v, i, s->status) || !own_result(v, i, s->state)) return false;
+  }
+  return true;
+}
+
 static uint32_t *none_array(struct arena *arena, uint32_t n) {
   uint32_t *items = arena_alloc_raw(arena, (size_t)n * sizeof *items);
   if (n) memset(items, 0xff, (size_t)n * sizeof *items);
@@ -488,9 +632,10 @@ const char *program_verify(struct arena *arena, const struct program *program) {
   v.types = ARENA_ARRAY(arena, struct type, program->n_registers);
   v.writer = none_array(arena, program->n_registers);
   v.decision = none_array(arena, program->n_registers);
+  v.selection = none_array(arena, program->n_registers);
   v.phase = ARENA_ARRAY(arena, uint32_t, program->n_code);
   v.content = none_array(arena, program->n_slots);
-  if (!verify_phases(&v) || !order_rules(&v)) return v.reason;
+  if (!verify_phases(&v) || !order_rules(&v) || !order_selections(&v)) return v.reason;
   for (uint32_t pc = 0; pc < program->n_code; pc++)
     if (!verify_instruction(&v, pc)) return v.reason;
   if (v.n_operands_used != program->n_operands) return verify_fail(&v, "operands that no instruction reads"), v.reason;

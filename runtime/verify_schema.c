@@ -184,16 +184,43 @@ static bool verify_checks(struct verifier *v, const char *what, const struct che
   return true;
 }
 
+static bool verify_selections(struct verifier *v) {
+  const struct schema *s = v->schema;
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct selection *selection = &s->selections[i];
+    if (!verify_declared(v, "selection", i, selection->name, selection->entity, selection->span)) return false;
+    if (selection->ancestor >= s->n_entities || selection->ancestor == selection->entity || !schema_is_ancestor(s, selection->ancestor, selection->entity))
+      return verify_fail(v, "selection %u: its candidates do not lie below", i);
+    if (selection->states >= s->n_enumerations || s->enumerations[selection->states].n_words != SELECTION_UNDETERMINED + 1)
+      return verify_fail(v, "selection %u: no such states", i);
+    for (uint32_t d = 0; d < selection->n_decisions; d++)
+      if (selection->decisions[d] >= s->n_decisions) return verify_fail(v, "selection %u: no such decision", i);
+  }
+  return true;
+}
+
+/* The number of declarations that items of a kind name; 0 for no such kind. */
+static uint32_t n_declared(const struct schema *s, uint8_t kind) {
+  switch ((enum item_kind)kind) {
+    case ITEM_DEFINE: return s->n_defines;
+    case ITEM_DECISION: return s->n_decisions;
+    case ITEM_SELECTION:
+    case ITEM_SELECTION_STATE: return s->n_selections;
+    case ITEM_DUTY: return s->n_duties;
+  }
+  return 0;
+}
+
 static bool verify_items(struct verifier *v) {
   const struct schema *s = v->schema;
-  bool *is_listed = ARENA_ARRAY(v->arena, bool, (size_t)s->n_defines + s->n_decisions);
+  bool *is_listed[ITEM_DUTY + 1];
+  for (uint8_t kind = 0; kind <= ITEM_DUTY; kind++) is_listed[kind] = ARENA_ARRAY(v->arena, bool, n_declared(s, kind));
   for (uint32_t i = 0; i < s->n_items; i++) {
     const struct item *item = &s->items[i];
-    if (item->kind != ITEM_DEFINE && item->kind != ITEM_DECISION) return verify_fail(v, "item %u: no such kind", i);
-    if (item->index >= (item->kind == ITEM_DEFINE ? s->n_defines : s->n_decisions)) return verify_fail(v, "item %u: no such declaration", i);
-    size_t at = item->kind == ITEM_DEFINE ? item->index : (size_t)s->n_defines + item->index;
-    if (is_listed[at]) return verify_fail(v, "item %u is listed twice", i);
-    is_listed[at] = true;
+    if (item->kind > ITEM_DUTY) return verify_fail(v, "item %u: no such kind", i);
+    if (item->index >= n_declared(s, item->kind)) return verify_fail(v, "item %u: no such declaration", i);
+    if (is_listed[item->kind][item->index]) return verify_fail(v, "item %u is listed twice", i);
+    is_listed[item->kind][item->index] = true;
   }
   return true;
 }
@@ -204,6 +231,6 @@ bool verify_schema(struct verifier *v) {
       (s->has_effective_to && (s->effective_to < DATE_MIN || s->effective_to > DATE_MAX)))
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) && verify_defines(v) &&
-         verify_decisions(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
+         verify_decisions(v) && verify_selections(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
          verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v);
 }

@@ -40,6 +40,25 @@ static void allocate_slots(struct worker *worker) {
     if (program->registers[r].storage == STORAGE_SLOT || program->registers[r].storage == STORAGE_PINNED) worker->views[r] = slots[program->registers[r].slot];
 }
 
+/* Room to sort what RANK and SELECT rank, and to fold what names each row: a block's rows, or, for the first worker, which runs the root's phases, all rows there are. */
+static void allocate_scratch(struct worker *worker, bool is_first) {
+  struct vm *vm = worker->vm;
+  const struct program *program = vm->run->program;
+  size_t most = 0;
+  for (uint32_t p = 0; p < program->n_phases; p++)
+    for (uint32_t i = program->phases[p].first; i < program->phases[p].first + program->phases[p].n; i++) {
+      const struct instruction *code = &program->code[i];
+      const enum opcode_shape shape = opcode_infos[code->op].shape;
+      if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER) continue;
+      const uint32_t entity = program->registers[code->d].entity;
+      const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
+      const uint32_t rows = is_root ? is_first ? vm->run->data->tables[entity].n_rows : 0 : vm->most_rows[entity];
+      const size_t bytes = (size_t)rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
+      if (bytes > most) most = bytes;
+    }
+  if (most) worker->scratch = vm_alloc(vm, most);
+}
+
 /* The part of a column that begins at a row. */
 static struct view view_from(struct view base, uint8_t kind, uint32_t row) {
   const size_t bytes = (size_t)row * register_kind_bytes(kind);
@@ -82,6 +101,7 @@ static struct kernel_level level_in_block(const struct worker *worker, const str
       .first = level->first ? level->first + upper_first : NULL,
       .below_first = lower_first,
       .n_below = worker->block.n[level->lower],
+      .n_above = worker->block.n[upper],
       .listed = level->listed ? level->listed + upper_first : NULL,
   };
 }
@@ -89,7 +109,7 @@ static struct kernel_level level_in_block(const struct worker *worker, const str
 void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_steps) {
   const struct vm *vm = worker->vm;
   const struct view *views = worker->views;
-  struct kernel_call call = {.context = &vm->context, .views = views};
+  struct kernel_call call = {.context = &vm->context, .views = views, .scratch = worker->scratch};
   for (const struct step *step = steps, *end = steps + n_steps; step < end; step++) {
     call.n = worker->block.n[step->entity];
     if (call.n == 0) continue;
@@ -99,6 +119,9 @@ void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_s
     call.c = step->c == NO_VIEW ? NULL : &views[step->c];
     call.imm = step->instruction->imm;
     call.instruction = step->instruction;
+    call.first_row = worker->block.first[step->entity];
+    call.target = (struct kernel_level){0};
+    if (step->target != NO_LEVEL) call.target = level_in_block(worker, &vm->levels[step->target]);
     if (step->level != NO_LEVEL) call.level = level_in_block(worker, &vm->levels[step->level]);
     step->kernel(&call);
   }
@@ -191,6 +214,7 @@ void run_evaluate(struct run *run, struct arena *arena, const struct allocator *
   for (uint32_t i = 0; i < vm->n_workers; i++) {
     vm_worker_init(vm, &vm->workers[i]);
     allocate_slots(&vm->workers[i]);
+    allocate_scratch(&vm->workers[i], i == 0);
   }
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
 }

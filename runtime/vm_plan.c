@@ -166,10 +166,28 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
     want_listed(vm, &vm->levels[level]);
     return level;
   }
+  case SHAPE_REFER: {
+    const uint32_t rows = registers[code->a].entity;
+    const uint32_t level = level_between(vm, schema_reference_group(&vm->run->program->schema, rows, entity), rows);
+    want_first(vm, &vm->levels[level]);
+    want_listed(vm, &vm->levels[level]);
+    return level;
+  }
+  case SHAPE_RANK:
+  case SHAPE_SELECT:
+  case SHAPE_STATE: {
+    const bool is_state = opcode_infos[code->op].shape == SHAPE_STATE;
+    const uint32_t upper = is_state ? entity : opcode_infos[code->op].shape == SHAPE_RANK ? code->b : registers[code->b].entity;
+    const uint32_t level = level_between(vm, upper, is_state ? registers[code->a].entity : entity);
+    want_first(vm, &vm->levels[level]);
+    want_listed(vm, &vm->levels[level]);
+    return level;
+  }
   case SHAPE_CONSTANT:
   case SHAPE_RUN:
   case SHAPE_FIELD:
   case SHAPE_FIELD_OR:
+  case SHAPE_THIS:
   case SHAPE_MAP1:
   case SHAPE_MAP2:
   case SHAPE_MAP3:
@@ -177,6 +195,17 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
   case SHAPE_EXCEPT: break;
   }
   return NO_LEVEL;
+}
+
+/* Of an aggregate over the rows that name an instance: how the instances lie under the group. */
+static uint32_t target_level_of(struct vm *vm, const struct instruction *code) {
+  if (opcode_infos[code->op].shape != SHAPE_REFER) return NO_LEVEL;
+  const struct reg *registers = vm->run->program->registers;
+  const uint32_t target = registers[code->d].entity, group = schema_reference_group(&vm->run->program->schema, registers[code->a].entity, target);
+  if (group == target) return NO_LEVEL;
+  const uint32_t level = level_between(vm, group, target);
+  want_first(vm, &vm->levels[level]);
+  return level;
 }
 
 /* -- blocks -- */
@@ -271,21 +300,31 @@ static struct step step_of(struct vm *vm, const struct instruction *code) {
   struct step step = {.kernel = kernels[code->op], .instruction = code, .d = code->d, .a = NO_VIEW, .b = NO_VIEW, .c = NO_VIEW};
   step.entity = vm_entity_slot(vm, registers[code->d].entity);
   step.level = level_of(vm, code);
+  step.target = target_level_of(vm, code);
   switch ((enum opcode_shape)opcode_infos[code->op].shape) {
   case SHAPE_FIELD:
   case SHAPE_FIELD_OR: step.a = column_view(vm, code->a); break;
   case SHAPE_MAP3: step.c = code->c; __attribute__((fallthrough));
+  case SHAPE_SELECT:
+  case SHAPE_STATE:
   case SHAPE_MAP2: step.b = code->b; __attribute__((fallthrough));
   case SHAPE_MAP1:
   case SHAPE_LIFT:
   case SHAPE_EXCEPT: step.a = code->a; break;
+  case SHAPE_REFER:
+    step.a = code->a;
+    step.b = code->b;
+    if (opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER) step.c = code->c;
+    break;
   case SHAPE_REDUCE:
     step.a = code->a;
     if (opcode_infos[code->op].b != KIND__ && code->b != NO_REGISTER) step.b = code->b;
     break;
   case SHAPE_CONSTANT:
   case SHAPE_RUN:
+  case SHAPE_THIS:
   case SHAPE_ROWS:
+  case SHAPE_RANK:
   case SHAPE_DECIDE: break;
   }
   return step;
@@ -317,7 +356,7 @@ static void add_moving(struct vm *vm, struct plan *plan, bool *is_added, uint32_
 /* The step that copies register `of` into the instruction's own. */
 static struct step copy_step(struct vm *vm, const struct instruction *code, uint32_t of) {
   const struct reg *reg = &vm->run->program->registers[code->d];
-  return (struct step){kernel_copies[reg->kind], code, code->d, of, NO_VIEW, NO_VIEW, vm_entity_slot(vm, reg->entity), NO_LEVEL};
+  return (struct step){kernel_copies[reg->kind], code, code->d, of, NO_VIEW, NO_VIEW, vm_entity_slot(vm, reg->entity), NO_LEVEL, NO_LEVEL};
 }
 
 /* One instruction into the plan. */
@@ -339,7 +378,7 @@ static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added, c
   if (storage == STORAGE_PINNED && !is_trace) plan->pinned[plan->n_pinned++] = step;
   else plan->steps[plan->n_steps++] = step;
   if (step.a != NO_VIEW && step.a >= program->n_registers) add_moving(vm, plan, is_added, step.a);
-  for (uint32_t r = 0; r < instruction_n_reads(code); r++) add_moving(vm, plan, is_added, instruction_read(code, program->operands, r));
+  for (uint32_t r = 0; r < instruction_n_reads(code, program->operands); r++) add_moving(vm, plan, is_added, instruction_read(code, program->operands, r));
 }
 
 struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace) {
@@ -350,7 +389,7 @@ struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases
   for (uint32_t p = 0; p < n_phases; p++)
     for (uint32_t i = phases[p].first; i < phases[p].first + phases[p].n; i++) {
       n_code++;
-      n_reads += 2 + instruction_n_reads(&program->code[i]); /* d, the operands, and a column */
+      n_reads += 2 + instruction_n_reads(&program->code[i], program->operands); /* d, the operands, and a column */
     }
   plan.steps = ARENA_ARRAY(arena, struct step, n_code);
   plan.pinned = ARENA_ARRAY(arena, struct step, n_code);
@@ -380,6 +419,10 @@ static void resolve_texts(struct vm *vm) {
     const struct value *value = &program->constants[k];
     codes[k] = TEXT_UNKNOWN;
     if ((value->type.kind != TYPE_TEXT && value->type.kind != TYPE_REFERENCE) || !value->known) continue;
+    if (value->type.kind == TYPE_REFERENCE) {
+      codes[k] = TEXT_NOWHERE; /* nobody: the only reference a rule can hold */
+      continue;
+    }
     uint32_t same = k;
     if (!str_map_add(&first, value->text, k)) str_map_find(&first, value->text, &same);
     codes[k] = data->n_texts + same;
@@ -392,7 +435,7 @@ static void resolve_texts(struct vm *vm) {
   }
   for (uint32_t k = 0; k < program->n_constants; k++) { /* equal texts have one number */
     uint32_t same;
-    if (codes[k] != TEXT_UNKNOWN && str_map_find(&first, program->constants[k].text, &same)) codes[k] = codes[same];
+    if (codes[k] < TEXT_NOWHERE && str_map_find(&first, program->constants[k].text, &same)) codes[k] = codes[same];
   }
   vm->context.text_codes = codes;
 }

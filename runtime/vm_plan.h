@@ -26,6 +26,7 @@ struct step {
   uint32_t d, a, b, c; /* views; NO_VIEW where there is none */
   uint32_t entity;     /* of d, as an index into block rows */
   uint32_t level;      /* index into vm->levels, or NO_LEVEL */
+  uint32_t target;     /* REFER: likewise, of the rows that may be named */
 };
 
 /* A view whose place follows the block: whole registers and data columns. */
@@ -69,6 +70,7 @@ struct worker {
   struct vm *vm;
   struct view *views;
   struct block block;
+  void *scratch; /* NULL where nothing is ranked; the trace ranks nothing again, for what is ranked is kept whole */
 };
 
 /* Where cutting stands: by entity of `under`, the rows the block begins and ends with; and how many trunk rows it will likely hold. */

@@ -23,7 +23,7 @@ static struct fate *fate_of(const struct specializer *s, uint32_t i) { return &s
 static void find_last_uses(struct specializer *s) {
   const struct program *program = program_of(s);
   for (uint32_t i = s->phase->first; i < s->phase->first + s->phase->n; i++)
-    for (uint32_t r = 0; r < instruction_n_reads(&program->code[i]); r++) s->last_use[instruction_read(&program->code[i], program->operands, r)] = i;
+    for (uint32_t r = 0; r < instruction_n_reads(&program->code[i], program->operands); r++) s->last_use[instruction_read(&program->code[i], program->operands, r)] = i;
 }
 
 /* True where `of` still holds its value whenever `d`, written at instruction i, is read. */
@@ -96,7 +96,7 @@ static void drop_unread(struct specializer *s) {
     if (!s->is_read[code->d] && program->registers[code->d].storage != STORAGE_WHOLE) {
       fate->what = FATE_DROP;
     } else if (fate->what == FATE_RUN) {
-      for (uint32_t r = 0; r < instruction_n_reads(code); r++) s->is_read[instruction_read(code, program->operands, r)] = true;
+      for (uint32_t r = 0; r < instruction_n_reads(code, program->operands); r++) s->is_read[instruction_read(code, program->operands, r)] = true;
     } else {
       s->is_read[fate->of] = true;
     }

@@ -75,13 +75,13 @@ struct answer unknown_of(struct type type) {
   switch ((enum type_kind)type.kind) {
     case TYPE_BOOLEAN: return truth_unknown();
     case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE};
-    case TYPE_TEXT: return (struct answer){.kind = ANSWER_TEXT};
+    case TYPE_TEXT:
+    case TYPE_REFERENCE: return (struct answer){.kind = ANSWER_TEXT};
     case TYPE_INTEGER:
     case TYPE_DECIMAL:
     case TYPE_DATE: return number_unknown();
-    case TYPE_REFERENCE: break;
   }
-  abort(); /* references come with their issue */
+  abort();
 }
 
 struct answer value_answer(struct reference *r, const struct value *value, struct type type) {
@@ -89,11 +89,11 @@ struct answer value_answer(struct reference *r, const struct value *value, struc
   switch ((enum type_kind)type.kind) {
     case TYPE_BOOLEAN: return truth_known(value->number != 0);
     case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE, .known = true, .code = value->number};
-    case TYPE_TEXT: return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = value->text};
+    case TYPE_TEXT:
+    case TYPE_REFERENCE: return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = value->text}; /* the id; "": nobody */
     case TYPE_INTEGER:
     case TYPE_DATE: return number_integer(r, value->number);
     case TYPE_DECIMAL: return number_scaled(r, value->number, type.scale);
-    case TYPE_REFERENCE: break;
   }
   abort();
 }
@@ -197,6 +197,21 @@ static struct answer evaluate_except(struct reference *r, const struct tx *node,
   return apply_except(node, value_of(r, node->a, row), conditions, values, node->n_cases);
 }
 
+/* A field as the data gives it, or what its absence means. */
+static struct answer field_answer(struct reference *r, uint32_t index, uint32_t row) {
+  const struct field *field = &r->schema->fields[index];
+  struct value value = dataset_value(r->data, index, row);
+  if (!value.known && field->has_default) return value_answer(r, &field->fallback, field->type);
+  if (!value.known && field->absent_none && field->type.kind == TYPE_REFERENCE) return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = STR("")};
+  return value_answer(r, &value, field->type);
+}
+
+/* An instance as references name it. */
+static struct answer own_id(struct reference *r, uint32_t entity, uint32_t row) {
+  struct value id = dataset_value(r->data, r->schema->entities[entity].first_field, row);
+  return (struct answer){.kind = ANSWER_TEXT, .known = id.known, .text = id.text};
+}
+
 /* -- aggregates --------------------------------------------------------------------------------------------------------- */
 
 void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out) {
@@ -218,6 +233,22 @@ void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t be
 /* The condition of an aggregate at one of its rows; without one every row counts. */
 struct answer row_condition(struct reference *r, const struct tx *node, uint32_t row) {
   return node->a ? evaluate(r, node->a, row) : truth_known(true);
+}
+
+struct answer row_names(struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
+  if (node->reference == NONE_INDEX) return truth_known(true);
+  struct answer named = field_answer(r, node->reference, row), own = own_id(r, node->home, target);
+  return apply_equal(named, own);
+}
+
+void gather_asked(struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out) {
+  uint32_t entity = node->home;
+  if (node->reference != NONE_INDEX) /* up to where the rows lie below too */
+    while (entity == node->entity || !schema_is_ancestor(r->schema, entity, node->entity)) {
+      row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
+      entity = r->schema->entities[entity].parent;
+    }
+  gather_rows(r, entity, row, node->entity, out);
 }
 
 static struct answer reduce_any(bool lists_known, const struct answer *conditions, uint32_t n) {
@@ -268,23 +299,16 @@ struct answer apply_reduce(struct reference *r, const struct tx *node, bool list
 
 static struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32_t row) {
   struct rows_below below = {0};
-  gather_rows(r, node->home, row, node->entity, &below);
+  gather_asked(r, node, row, &below);
   struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, below.rows.n), *values = ARENA_ARRAY(&r->arena, struct answer, below.rows.n);
   for (uint32_t i = 0; i < below.rows.n; i++) {
-    conditions[i] = row_condition(r, node, below.rows.items[i]);
+    conditions[i] = apply_logic(TX_AND, row_names(r, node, below.rows.items[i], row), row_condition(r, node, below.rows.items[i]));
     if (node->b) values[i] = evaluate(r, node->b, below.rows.items[i]);
   }
   return apply_reduce(r, node, below.absent.n == 0, conditions, values, below.rows.n);
 }
 
 /* -- leaves ------------------------------------------------------------------------------------------------------------- */
-
-static struct answer evaluate_field(struct reference *r, const struct tx *node, uint32_t row) {
-  const struct field *field = &r->schema->fields[node->index];
-  struct value value = dataset_value(r->data, node->index, row);
-  if (!value.known && field->has_default) return value_answer(r, &field->fallback, field->type);
-  return value_answer(r, &value, field->type);
-}
 
 static struct answer evaluate_parameter(struct reference *r, const struct tx *node) {
   const struct parameter *parameter = &r->schema->parameters[node->index];
@@ -335,7 +359,8 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
       uint32_t code = r->options.readings ? r->options.readings[node->index] : r->schema->readings[node->index].chosen;
       return (struct answer){.kind = ANSWER_CODE, .known = true, .code = code};
     }
-    case TX_FIELD: return evaluate_field(r, node, row);
+    case TX_FIELD: return field_answer(r, node->index, row);
+    case TX_THIS: return own_id(r, node->home, row);
     case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);
     case TX_DEFINE: return reference_define(r, node->index, row);
     case TX_DECISION: return reference_decision(r, node->index, row);

@@ -77,6 +77,10 @@ struct rows_below {
   VEC(struct absent_list) absent;
 };
 
+/* Whether a row names the aggregate's own, if it asks for that. */
+struct answer row_names(struct reference *r, const struct tx *node, uint32_t row, uint32_t target);
+/* The rows an aggregate asks at row `row` of its home. */
+void gather_asked(struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out);
 struct answer row_condition(struct reference *r, const struct tx *node, uint32_t row);
 void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out);
 

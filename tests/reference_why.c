@@ -91,7 +91,7 @@ static void explain_strict(struct why *why, const struct tx *node, uint32_t row)
 static void explain_reduce(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
   struct rows_below below = {0};
-  gather_rows(r, node->home, row, node->entity, &below);
+  gather_asked(r, node, row, &below);
   bool any = below.absent.n > 0;
   for (uint32_t i = 0; i < below.absent.n; i++) {
     uint32_t entity = below.absent.items[i].entity;
@@ -101,13 +101,17 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
   uint32_t n_rows = 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
     uint32_t at = below.rows.items[i];
-    struct answer condition = row_condition(r, node, at);
-    if (answer_truth(&condition) == 0) continue;
+    struct answer condition = row_condition(r, node, at), names = row_names(r, node, at, row);
+    if (answer_truth(&condition) == 0 || answer_truth(&names) == 0) continue;
     n_rows++;
     if (node->b) {
       struct answer value = evaluate(r, node->b, at);
       any = any || !answer_settled(&value);
       explain(why, node->b, at);
+    }
+    if (!names.known) {
+      any = true;
+      add_missing(why, node->entity, at, r->schema->fields[node->reference].name);
     }
     if (condition.known) continue;
     any = true;
@@ -175,6 +179,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     case TX_CONSTANT:
     case TX_AS_OF:
     case TX_READING:
+    case TX_THIS:
     case TX_GIVEN: return;
     case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
     case TX_PARAMETER: {

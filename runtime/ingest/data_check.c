@@ -84,6 +84,50 @@ static void check_unique(struct dataset *dataset, struct diags *diags, struct ar
     if (ids[row] != TEXT_UNKNOWN) seen[ids[row] / 8] = 0;
 }
 
+/* `nominee of ballot "b3"`; the root's are named alone. */
+static const char *value_name(const struct dataset *dataset, struct arena *scratch, uint32_t field, uint32_t row) {
+  const struct field *f = &dataset->schema->fields[field];
+  if (f->entity == 0) return str_cstring(scratch, f->name);
+  return arena_printf(scratch, "%.*s of %s", STR_ARGS(f->name), data_instance_name(dataset, scratch, f->entity, row));
+}
+
+/* No instance has this id: perhaps one has a similar one, or one of another entity has it. */
+static void report_dangling(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t field, uint32_t row, uint32_t code) {
+  enum { COMPARED = 1000 }; /* ids that are worth comparing for a slip of the pen */
+  const struct schema *schema = dataset->schema;
+  const uint32_t target = schema->fields[field].type.of;
+  struct place place = dataset_reference_place(dataset, field, row);
+  if (diags->n >= diags->max) {
+    DIAG_AT(diags, E435, place, "", "", "");
+    return;
+  }
+  const char *entity = str_cstring(scratch, schema->entities[target].name);
+  struct str id = dataset_text(dataset, code);
+  struct diag *diag = DIAG_AT(diags, E435, place, value_name(dataset, scratch, field, row), entity, value_quoted(scratch, id));
+  const uint32_t n_rows = dataset->tables[target].n_rows;
+  struct str *ids = ARENA_ARRAY(scratch, struct str, COMPARED);
+  uint32_t n = 0;
+  for (uint32_t other = 0; n_rows <= COMPARED && other < n_rows; other++)
+    if (id_code(dataset, target, other) != TEXT_UNKNOWN) ids[n++] = dataset_text(dataset, id_code(dataset, target, other));
+  int32_t nearest = str_nearest(id, ids, n);
+  if (nearest >= 0) diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(scratch, ids[nearest]));
+  else diag_help(diags, diag, "it names a %s by its id, as that stands in the data", entity);
+}
+
+static void check_references(struct dataset *dataset, struct diags *diags, struct arena *scratch) {
+  const struct schema *schema = dataset->schema;
+  for (uint32_t f = 0; f < schema->n_fields; f++) {
+    const struct field *field = &schema->fields[f];
+    const struct column *column = &dataset->tables[field->entity].columns[f - schema->entities[field->entity].first_field];
+    if (field->type.kind != TYPE_REFERENCE || !column->given) continue;
+    uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, (size_t)dataset->n_texts + 1);
+    dataset_rows_by_id(dataset, field->type.of, rows);
+    const uint32_t *values = column->view.values;
+    for (uint32_t row = 0, n = dataset->building->columns[f].extent.n; row < n; row++)
+      if (values[row] != TEXT_UNKNOWN && rows[values[row]] == UINT32_MAX) report_dangling(dataset, diags, scratch, f, row, values[row]);
+  }
+}
+
 void data_check(struct dataset *dataset, struct diags *diags) {
   const struct schema *schema = dataset->schema;
   struct arena *arena = &dataset->arena;
@@ -99,6 +143,7 @@ void data_check(struct dataset *dataset, struct diags *diags) {
       check_unique(dataset, diags, &scratch, e, seen);
       if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, &scratch, e);
     }
+    check_references(dataset, diags, &scratch);
   }
   arena_free(&scratch);
   diags->arena->out_of_memory = diags_jump;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/base/limits.h"
+#include "runtime/ingest/yaml_nodes.h"
 #include "runtime/ingest/yaml_syntax.h"
 
 struct place yaml_place(const struct yaml_cursor *cursor) { return (struct place){cursor->path, cursor->line, cursor->column}; }
@@ -96,6 +97,10 @@ void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct st
   cursor->has_parser = true;
   yaml_parser_set_encoding(&cursor->parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input(&cursor->parser, read_handler, cursor);
+}
+
+void yaml_cursor_open_kept(struct yaml_cursor *cursor, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end) {
+  *cursor = (struct yaml_cursor){.path = nodes->path, .file = -1, .kept = nodes, .next_kept = begin, .end_kept = end};
 }
 
 void yaml_cursor_close(struct yaml_cursor *cursor) {
@@ -189,8 +194,21 @@ static bool document(struct yaml_cursor *cursor) {
   return true;
 }
 
+/* The next of the nodes that were kept. */
+static enum yaml_kind next_kept(struct yaml_cursor *cursor) {
+  if (!cursor->kept || cursor->next_kept == cursor->end_kept) return cursor->kind = YAML_KIND_END;
+  const struct yaml_node *node = &cursor->kept->list.items[cursor->next_kept++];
+  cursor->text = node->text;
+  cursor->plain = node->plain;
+  cursor->line = node->line;
+  cursor->column = node->column;
+  if (node->kind == YAML_KIND_LIST || node->kind == YAML_KIND_MAPPING) cursor->depth++;
+  if (node->kind == YAML_KIND_LIST_END || node->kind == YAML_KIND_MAPPING_END) cursor->depth--;
+  return cursor->kind = node->kind;
+}
+
 enum yaml_kind yaml_next(struct yaml_cursor *cursor) {
-  if (cursor->failed || !cursor->has_parser) return cursor->kind = YAML_KIND_END;
+  if (cursor->failed || !cursor->has_parser) return next_kept(cursor); /* a cursor that failed keeps nothing */
   yaml_event_t *event = &cursor->event;
   for (;;) {
     yaml_event_delete(event);

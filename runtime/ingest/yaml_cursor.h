@@ -24,6 +24,8 @@ enum yaml_kind {
 
 #define YAML_BUFFER_BYTES ((size_t)256 << 10)
 
+struct yaml_nodes;
+
 struct yaml_cursor {
   /* the current node */
   enum yaml_kind kind;
@@ -47,12 +49,16 @@ struct yaml_cursor {
   int file;                 /* -1: reading from memory */
   char *buffer;             /* YAML_BUFFER_BYTES; unused when reading from memory */
   const char *unread, *unread_end;
+  const struct yaml_nodes *kept; /* not NULL: not libyaml's events, but nodes that were read before (yaml_nodes.h), */
+  uint32_t next_kept, end_kept;  /* of which these are still to come */
 };
 
 /* Begins to read from the file descriptor `file` through `buffer` (of YAML_BUFFER_BYTES), or, where file < 0, from `text`.
  * libyaml's own exhaustion jumps to *out_of_memory. The cursor stands before the first node. */
 void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct str path, jmp_buf *out_of_memory, int file, char *buffer,
                       struct str text);
+/* Begins to go once more over nodes [begin, end) of a document that was kept; `end` stands behind a whole node. Nothing is reported again. */
+void yaml_cursor_open_kept(struct yaml_cursor *cursor, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end);
 /* Frees libyaml's memory; the file stays open. May be called twice. */
 void yaml_cursor_close(struct yaml_cursor *cursor);
 /* Goes to the next node and returns its kind. */

@@ -16,6 +16,7 @@
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_cursor.h"
+#include "runtime/ingest/yaml_nodes.h"
 
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
 
@@ -118,6 +119,8 @@ static void load_text(struct yaml_load *load, uint32_t field, uint32_t entity, u
     if (given_before(load, field, &value)) return;
   } else if (is_id) {
     dataset_place_id(load->dataset, entity, load->cursor.line, load->cursor.column);
+  } else if (f->type.kind == TYPE_REFERENCE) {
+    dataset_place_reference(load->dataset, field, load->cursor.line, load->cursor.column);
   }
   dataset_set_text(load->dataset, field, row, text);
 }
@@ -289,6 +292,15 @@ static struct yaml_load *load_of(struct dataset *dataset) {
   return b->yaml = load;
 }
 
+/* One input: a file, else (file < 0) nodes that were kept, else a text. */
+struct input {
+  const char *path;
+  int file;
+  struct str text;
+  const struct yaml_nodes *nodes;
+  uint32_t begin, end;
+};
+
 /* How many bytes the input has, 0 where that cannot be known. */
 static uint64_t input_bytes(int file, struct str text) {
   struct stat about;
@@ -296,10 +308,11 @@ static uint64_t input_bytes(int file, struct str text) {
   return fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 ? (uint64_t)about.st_size : 0;
 }
 
-/* One input, from `file` where that is not negative, else from `text`. Returns an errno value or 0. */
-static int load_input(struct dataset *dataset, struct diags *diags, struct str path, int file, struct str text) {
+/* Returns an errno value or 0. */
+static int load_input(struct dataset *dataset, struct diags *diags, const struct input *input) {
   struct yaml_load *load = load_of(dataset);
-  if (file >= 0 && !load->buffer) load->buffer = arena_alloc_raw(&dataset->arena, YAML_BUFFER_BYTES);
+  struct str path = str_from(input->path);
+  if (input->file >= 0 && !load->buffer) load->buffer = arena_alloc_raw(&dataset->arena, YAML_BUFFER_BYTES);
   load->diags = diags;
   load->file = dataset_add_file(dataset, path);
   if (load->file == DATA_FILES_MAX) {
@@ -308,19 +321,21 @@ static int load_input(struct dataset *dataset, struct diags *diags, struct str p
   }
   arena_init(&load->scratch, dataset->allocator);
   load->scratch.out_of_memory = dataset->arena.out_of_memory;
-  yaml_cursor_open(&load->cursor, diags, dataset->files[load->file], dataset->arena.out_of_memory, file, load->buffer, text);
-  dataset->building->progress = (struct input_progress){&load->cursor.bytes_read, input_bytes(file, text), dataset->n_texts};
+  path = dataset->files[load->file];
+  if (input->nodes) yaml_cursor_open_kept(&load->cursor, input->nodes, input->begin, input->end);
+  else yaml_cursor_open(&load->cursor, diags, path, dataset->arena.out_of_memory, input->file, load->buffer, input->text);
+  dataset->building->progress = (struct input_progress){&load->cursor.bytes_read, input_bytes(input->file, input->text), dataset->n_texts};
   load_document(load);
   return load->cursor.read_error;
 }
 
 /* Catches exhaustion on its way out, so that neither libyaml's memory nor an open file is left behind. */
-static int load_guarded(struct dataset *dataset, struct diags *diags, const char *path, int file, struct str text) {
+static int load_guarded(struct dataset *dataset, struct diags *diags, const struct input *input) {
   jmp_buf here, *data_jump = dataset->arena.out_of_memory, *diags_jump = diags->arena->out_of_memory;
   dataset->arena.out_of_memory = diags->arena->out_of_memory = &here;
   volatile int error = 0;
   bool exhausted = setjmp(here) != 0;
-  if (!exhausted) error = load_input(dataset, diags, str_from(path), file, text);
+  if (!exhausted) error = load_input(dataset, diags, input);
   dataset->building->progress = (struct input_progress){0};
   struct yaml_load *load = dataset->building->yaml;
   if (load) {
@@ -329,7 +344,7 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const char
   }
   dataset->arena.out_of_memory = data_jump;
   diags->arena->out_of_memory = diags_jump;
-  if (file >= 0 && strcmp(path, "-") != 0) close(file);
+  if (input->file >= 0 && strcmp(input->path, "-") != 0) close(input->file);
   if (exhausted) {
     if (!data_jump) abort();
     longjmp(*data_jump, 1);
@@ -341,10 +356,16 @@ int yaml_load_file(struct dataset *dataset, struct diags *diags, const char *pat
   assert(dataset->building && "not finished yet");
   int file = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return errno;
-  return load_guarded(dataset, diags, path, file, (struct str){0});
+  return load_guarded(dataset, diags, &(struct input){.path = path, .file = file});
 }
 
 void yaml_load_text(struct dataset *dataset, struct diags *diags, const char *path, struct str text) {
   assert(dataset->building && "not finished yet");
-  load_guarded(dataset, diags, path, -1, text);
+  load_guarded(dataset, diags, &(struct input){.path = path, .file = -1, .text = text});
+}
+
+void yaml_load_nodes(struct dataset *dataset, struct diags *diags, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end) {
+  assert(dataset->building && "not finished yet");
+  const char *path = str_cstring(&dataset->arena, nodes->path);
+  load_guarded(dataset, diags, &(struct input){.path = path, .file = -1, .nodes = nodes, .begin = begin, .end = end});
 }

@@ -1,0 +1,254 @@
+/* `thidua test`: runs the cases of test files, and shows for each that fails what was expected beside what was got (test.h). */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "cli/commands.h"
+#include "cli/require.h"
+#include "cli/test.h"
+#include "runtime/base/limits.h"
+#include "runtime/ingest/yaml_load.h"
+
+#define FOLDER_DEPTH_MAX 40 /* as for data: a symbolic link that points upward must end somewhere */
+
+struct testing {
+  struct cli *cli;
+  const struct options *options;
+  VEC(const char *) paths;
+  uint32_t n_passed, n_failed;
+  enum status status; /* the worst so far */
+};
+
+static void note_status(struct testing *testing, enum status status) {
+  if (status > testing->status) testing->status = status;
+}
+
+/* -- files -------------------------------------------------------------------------------------------------------------- */
+
+static void show_file_fault(struct testing *testing, enum diag_code code, const char *path, int error) {
+  struct diags diags;
+  diags_init(&diags, &testing->cli->arena, NULL);
+  DIAG_AT(&diags, code, ((struct place){0}), path, error ? strerror(error) : NULL);
+  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  note_status(testing, error ? STATUS_SYSTEM : STATUS_INPUT);
+}
+
+static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* The test files in a folder and the folders in it, in the order of the names' bytes. */
+static void add_folder(struct testing *testing, const char *path, uint32_t depth) {
+  struct arena *arena = &testing->cli->arena;
+  DIR *folder = depth > FOLDER_DEPTH_MAX ? NULL : opendir(path);
+  if (!folder) {
+    show_file_fault(testing, depth > FOLDER_DEPTH_MAX ? E504 : E501, path, depth > FOLDER_DEPTH_MAX ? 0 : errno);
+    return;
+  }
+  VEC(const char *) names = {0};
+  for (struct dirent *entry; (entry = readdir(folder));)
+    if (entry->d_name[0] != '.') VEC_PUSH(arena, &names, arena_printf(arena, "%s", entry->d_name));
+  closedir(folder);
+  if (names.n) qsort(names.items, names.n, sizeof *names.items, compare_names);
+  bool slash = path[0] && path[strlen(path) - 1] == '/';
+  for (uint32_t i = 0; i < names.n; i++) {
+    const char *inside = arena_printf(arena, "%s%s%s", path, slash ? "" : "/", names.items[i]);
+    struct stat about;
+    if (stat(inside, &about) == 0 && S_ISDIR(about.st_mode)) add_folder(testing, inside, depth + 1);
+    else if (load_is_test_name(names.items[i])) VEC_PUSH(arena, &testing->paths, inside);
+  }
+}
+
+static void add_path(struct testing *testing, const char *path) {
+  struct stat about;
+  if (strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
+    VEC_PUSH(&testing->cli->arena, &testing->paths, path);
+    return;
+  }
+  uint32_t n_before = testing->paths.n;
+  enum status before = testing->status;
+  testing->status = STATUS_OK;
+  add_folder(testing, path, 0);
+  if (testing->paths.n == n_before && !testing->status) show_file_fault(testing, E505, path, 0);
+  note_status(testing, before);
+}
+
+/* -- one case ----------------------------------------------------------------------------------------------------------- */
+
+/* Loads and evaluates what is given into cli->data and cli->run; false where `diags` say why there are no results. */
+static bool evaluate(struct test_file *file, const struct test_case *test, struct arena *arena, struct diags *diags) {
+  struct cli *cli = file->cli;
+  dataset_init(&cli->data, file->schema, &allocator_system, cli->arena.out_of_memory);
+  cli->has_data = true;
+  bool is_given = test->given != NONE_INDEX;
+  uint32_t end = is_given ? yaml_node_next(&file->nodes, test->given) : 0;
+  yaml_load_nodes(&cli->data, diags, &file->nodes, is_given ? test->given : 0, end);
+  data_check(&cli->data, diags);
+  if (diags->n_errors) return false;
+  dataset_finish(&cli->data);
+  struct run_options run_options = {.as_of = test->as_of, .readings = test->readings, .threads = file->options->threads};
+  cli->has_run = true;
+  run_evaluate(&cli->run, arena, &allocator_system, file->regulation.program, &cli->data, &run_options);
+  require_collect(cli, file->options->strict, diags);
+  return diags->n_errors == 0;
+}
+
+static void end_case(struct cli *cli) {
+  if (cli->has_run) run_free(&cli->run);
+  if (cli->has_data) dataset_free(&cli->data);
+  cli->has_run = cli->has_data = false;
+}
+
+/* An error was expected: some message must contain its words. */
+static void compare_error(const struct test_case *test, struct diags *diags, struct arena *arena, struct mismatches *out) {
+  for (uint32_t i = 0; i < diags->n; i++) {
+    struct str text = diags->items[i].text;
+    if (!test->error.n || (text.n && memmem(text.p, text.n, test->error.p, test->error.n))) return;
+  }
+  const char *got = diags->n ? str_cstring(arena, diags->items[0].text) : "none";
+  VEC_PUSH(arena, &out->list, (struct mismatch){"", "error", str_cstring(arena, test->error), got});
+}
+
+static void compare_results(struct test_file *file, const struct test_case *test, struct arena *arena, struct mismatches *out) {
+  struct report report = {
+      .program = file->regulation.program,
+      .data = &file->cli->data,
+      .run = &file->cli->run,
+      .out = stdout,
+      .as_of = test->as_of,
+      .readings = test->readings,
+      .arena = arena,
+  };
+  report_plan(&report);
+  test_expect(file, test, &report, arena, out);
+  arena_free(&report.row);
+}
+
+/* -- what is shown ------------------------------------------------------------------------------------------------------ */
+
+static void show_cell(const char *text, uint32_t width) {
+  uint32_t used = str_display_width(str_from(text));
+  printf("%s%*s", text, used < width ? (int)(width - used) : 0, "");
+}
+
+static void widen(uint32_t *width, const char *text) {
+  uint32_t used = str_display_width(str_from(text));
+  if (used > *width) *width = used;
+}
+
+static void show_mismatches(const struct mismatches *mismatches) {
+  static const struct mismatch heading = {"instance", "name", "expected", "got"};
+  uint32_t widths[3] = {0};
+  for (uint32_t i = 0; i <= mismatches->list.n; i++) {
+    const struct mismatch *m = i ? &mismatches->list.items[i - 1] : &heading;
+    widen(&widths[0], m->instance);
+    widen(&widths[1], m->name);
+    widen(&widths[2], m->expected);
+  }
+  for (uint32_t i = 0; i <= mismatches->list.n; i++) {
+    const struct mismatch *m = i ? &mismatches->list.items[i - 1] : &heading;
+    fputs("  ", stdout);
+    show_cell(m->instance, widths[0] + 2);
+    show_cell(m->name, widths[1] + 2);
+    show_cell(m->expected, widths[2] + 2);
+    printf("%s\n", m->got);
+  }
+}
+
+static void show_failure(const struct test_file *file, const struct test_case *test, const struct mismatches *mismatches) {
+  struct place place = yaml_node_place(&file->nodes, test->node);
+  printf("FAILED %.*s:%u: %s\n", STR_ARGS(place.path), place.line, test->name);
+  if (mismatches->list.n) show_mismatches(mismatches);
+}
+
+/* Messages stand behind what was written before them, also where both streams are one. */
+static void show_diags(struct diags *diags) {
+  if (!diags->n_errors && !diags->n_warnings) return;
+  fflush(stdout);
+  cli_show_diags(diags, DIAG_FORMAT_TEXT);
+}
+
+/* -- running ------------------------------------------------------------------------------------------------------------ */
+
+/* True where the case passed. */
+static bool run_case(struct test_file *file, const struct test_case *test, struct arena *arena) {
+  struct diags diags;
+  struct mismatches mismatches = {0};
+  diags_init(&diags, arena, load_sources(arena, file->schema));
+  uint32_t n_errors = file->diags.n_errors;
+  bool has_results = evaluate(file, test, arena, &diags), expects_error = test->error.p != NULL;
+  if (expects_error) compare_error(test, &diags, arena, &mismatches);
+  else if (has_results) compare_results(file, test, arena, &mismatches);
+  else VEC_PUSH(arena, &mismatches.list, (struct mismatch){"", "error", "none", diags.n ? str_cstring(arena, diags.items[0].text) : ""});
+  end_case(file->cli);
+  bool is_faulty = file->diags.n_errors != n_errors; /* what it expects is in error */
+  if (!mismatches.list.n && !is_faulty) return true;
+  show_failure(file, test, &mismatches);
+  if (mismatches.list.n && !has_results) show_diags(&diags);
+  return false;
+}
+
+static void run_cases(struct testing *testing, struct test_file *file) {
+  for (uint32_t i = 0; i < file->cases.n; i++) {
+    const struct test_case *test = &file->cases.items[i];
+    struct arena arena; /* of this case */
+    arena_init(&arena, NULL);
+    arena.out_of_memory = testing->cli->arena.out_of_memory;
+    bool passed = false;
+    if (test->is_faulty) show_failure(file, test, &(struct mismatches){0});
+    else passed = run_case(file, test, &arena);
+    arena_free(&arena);
+    *(passed ? &testing->n_passed : &testing->n_failed) += 1;
+    if (!passed) note_status(testing, STATUS_INPUT);
+  }
+}
+
+/* A file of which no case can be run counts as one that failed. False where the command line is at fault. */
+static bool run_file(struct testing *testing, const char *path) {
+  struct arena arena; /* of this file */
+  arena_init(&arena, NULL);
+  arena.out_of_memory = testing->cli->arena.out_of_memory;
+  struct test_file file = {.cli = testing->cli, .options = testing->options, .arena = &arena};
+  struct str text;
+  int error = file_read(&arena, path, SOURCE_BYTES_MAX, &text);
+  bool is_usage_fault = false;
+  if (error) {
+    fflush(stdout);
+    show_file_fault(testing, E501, path, error);
+    testing->n_failed++;
+  } else {
+    fflush(stdout);
+    enum status status = test_read(&file, path, text);
+    is_usage_fault = status == STATUS_USAGE;
+    if (status) testing->n_failed++;
+    else run_cases(testing, &file);
+    if (!is_usage_fault) show_diags(&file.diags);
+    if (file.diags.n_errors && !status) status = STATUS_INPUT;
+    note_status(testing, status);
+  }
+  arena_free(&arena);
+  return !is_usage_fault;
+}
+
+static enum status check_usage(const struct cli *cli, const struct options *options) {
+  if (options->coverage || options->mutate) {
+    cli_message(cli, "--%s is not in this version", options->coverage ? "coverage" : "mutate");
+    return STATUS_USAGE;
+  }
+  if (!options->arguments.n) return cli_usage(cli, "expected a test file, or a folder of them");
+  uint32_t n_standard = 0;
+  for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
+  if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
+  return STATUS_OK;
+}
+
+int cmd_test(struct cli *cli, const struct options *options) {
+  enum status status = check_usage(cli, options);
+  if (!status) status = load_previous(cli, options->previous);
+  if (status) return (int)status;
+  struct testing testing = {.cli = cli, .options = options};
+  for (uint32_t i = 0; i < options->arguments.n; i++) add_path(&testing, options->arguments.items[i]);
+  for (uint32_t i = 0; i < testing.paths.n; i++)
+    if (!run_file(&testing, testing.paths.items[i])) return STATUS_USAGE;
+  printf("%u passed, %u failed\n", testing.n_passed, testing.n_failed);
+  return (int)testing.status;
+}
