@@ -184,7 +184,7 @@ struct tx *check_add_duration(struct checker *c, const struct scope *scope, cons
   if (e->unit != AST_DAYS && !check_months_rounding(c, e)) good = false;
   if (!good) return NULL;
   if (e->negated) {
-    bool literal = amount->kind == TX_CONSTANT;
+    bool literal = amount->kind == TX_CONSTANT && amount->value.number != INT64_MIN; /* that one has no negative: a fault when it runs */
     amount = literal ? tx_constant(c, amount->type, -amount->value.number, amount->span)
                      : tx_unary(c, TX_NEGATE, amount->type, amount, amount->span);
   }

@@ -54,19 +54,14 @@ enum register_kind kind_of_type(struct type type, bool bounded) {
 
 /* The draft of a node already lowered, NO_REGISTER if it is not. */
 static uint32_t known_draft(const struct lowering *lowering, const struct tx *node) {
-  return node->mark < lowering->n_nodes && lowering->nodes[node->mark] == node ? lowering->node_drafts[node->mark] : NO_REGISTER;
+  if (node->mark >= lowering->nodes.n) return NO_REGISTER;
+  const struct lowered *lowered = &lowering->nodes.items[node->mark];
+  return lowered->node == node ? lowered->draft : NO_REGISTER;
 }
 
 static void remember(struct lowering *lowering, struct tx *node, uint32_t draft) {
-  if (lowering->n_nodes == lowering->node_capacity) {
-    uint32_t capacity = lowering->node_capacity;
-    lowering->nodes = vec_grow_(lowering->arena, lowering->nodes, &capacity, sizeof *lowering->nodes);
-    lowering->node_drafts = vec_grow_(lowering->arena, lowering->node_drafts, &lowering->node_capacity, sizeof *lowering->node_drafts);
-  }
-  node->mark = lowering->n_nodes;
-  lowering->nodes[node->mark] = node;
-  lowering->node_drafts[node->mark] = draft;
-  lowering->n_nodes++;
+  node->mark = lowering->nodes.n;
+  VEC_PUSH(lowering->arena, &lowering->nodes, (struct lowered){node, draft});
 }
 
 uint32_t lower_convert(struct lowering *lowering, uint32_t draft, enum register_kind kind, uint32_t scale, struct span span) {

@@ -351,7 +351,7 @@ static void widen_lifted(struct walker *w) {
   w->lifted_capacity = wider;
 }
 
-/* Adds what the ancestor's value came to. Only facts past the cap may be counted twice, where two such lists share them. */
+/* Adds what the ancestor's value came to. Only facts past the cap may be counted twice, for of those no list is kept. */
 static void visit_lift(struct walker *w, struct walk *walk, uint32_t source, uint32_t source_row) {
   if (w->depth == NESTED_MAX) {
     push(w, REASON_VISIT, source, source_row);

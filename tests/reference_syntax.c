@@ -476,14 +476,16 @@ static struct sv eval_rounding(struct syntax *s, const struct ast_expr *e, where
   return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
 }
 
+/* All arguments at the largest scale among them. */
 static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where p, bool least) {
-  struct sv out = eval(s, e->items[0], p, NULL);
+  unsigned scale = digits_of(s, e, p);
+  struct sv out = widened(s, eval(s, e->items[0], p, NULL), scale);
   for (uint32_t i = 1; i < e->n_items; i++) {
-    struct sv x = eval(s, e->items[i], p, NULL);
+    struct sv x = widened(s, eval(s, e->items[i], p, NULL), scale);
     same_kind(&out, &x);
-    unsigned scale = larger(out.scale, x.scale);
-    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !x.date && !out.date, .type = number_type(scale)};
-    out = (struct sv){.answer = apply_min_max(&node, widened(s, out, scale).answer, widened(s, x, scale).answer), .scale = scale, .date = out.date || x.date};
+    bool date = out.date || x.date;
+    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !date, .type = number_type(scale)};
+    out = (struct sv){.answer = apply_min_max(&node, out.answer, x.answer), .scale = scale, .date = date};
   }
   return out;
 }
