@@ -4,6 +4,7 @@
  * possible outcomes. Who needs another kind converts: BOUND and SETTLE between plain and bounded, FRACTION_* into exact,
  * OUTCOME_* from a set to its only member. The walk keeps its own stack: expressions may be deep. typed.h.
  */
+#include "compiler/functions.h"
 #include "compiler/lower.h"
 
 #include <assert.h>
@@ -197,6 +198,15 @@ static uint32_t lower_plain(struct lowering *lowering, const struct tx *node, ui
   return emit(lowering, node, code);
 }
 
+/* A function of the table: its opcode says what registers it takes. */
+static uint32_t lower_function(struct lowering *lowering, const struct tx *node) {
+  const struct opcode_info *info = &opcode_infos[functions[node->index].opcode];
+  struct instruction code = {.op = functions[node->index].opcode, .a = operand(lowering, node->a, (enum register_kind)info->a)};
+  if (node->b) code.b = operand(lowering, node->b, (enum register_kind)info->b);
+  if (node->c) code.c = operand(lowering, node->c, (enum register_kind)info->c);
+  return emit(lowering, node, code);
+}
+
 /* -- choice ---------------------------------------------------------------------------------------------------------- */
 
 static uint32_t lower_if(struct lowering *lowering, const struct tx *node) {
@@ -293,11 +303,7 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
     case TX_MINIMUM:
     case TX_MAXIMUM: return lower_arithmetic(lowering, node);
     case TX_ROUND: return lower_round(lowering, node);
-    case TX_YEAR: return lower_plain(lowering, node, OP_YEAR, 0);
-    case TX_MONTH: return lower_plain(lowering, node, OP_MONTH, 0);
-    case TX_DAY: return lower_plain(lowering, node, OP_DAY, 0);
-    case TX_DAYS_BETWEEN: return lower_plain(lowering, node, OP_DAYS_BETWEEN, 0);
-    case TX_DATE: return lower_plain(lowering, node, OP_DATE, 0);
+    case TX_FUNCTION: return lower_function(lowering, node);
     case TX_ADD_DAYS: return lower_plain(lowering, node, OP_ADD_DAYS, 0);
     case TX_ADD_MONTHS: return lower_plain(lowering, node, OP_ADD_MONTHS, (uint16_t)(node->months << 4 | node->months_rounding));
     case TX_IF: return lower_if(lowering, node);

@@ -503,11 +503,11 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
     struct tx node = {.kind = TX_ABS, .bounded = true, .type = number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
-  struct tx node = {.kind = same_name(e, "year") ? TX_YEAR : same_name(e, "month") ? TX_MONTH : same_name(e, "day") ? TX_DAY : TX_DATE};
+  uint32_t function = same_name(e, "year") ? FUNCTION_YEAR : same_name(e, "month") ? FUNCTION_MONTH : same_name(e, "day") ? FUNCTION_DAY : FUNCTION_DATE;
+  struct tx node = {.kind = TX_FUNCTION, .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
   if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
   struct answer b = eval(s, e->items[1], p, NULL).answer;
   if (e->n_items == 3) return day(apply_date(s->r, &node, a, b, eval(s, e->items[2], p, NULL).answer));
-  node.kind = TX_DAYS_BETWEEN;
   return plain(apply_date(s->r, &node, a, b, none));
 }
 

@@ -128,7 +128,7 @@ static void test_fold_leaves_faults(void **state) {
   struct fixture *f = *state;
   assert_int_equal(unlifted(body(f, "define a of unit : decimal(9) is 1 / 0"))->kind, TX_DIVIDE);
   assert_int_equal(unlifted(body(f, "define a of unit : integer is 9223372036854775807 + 1"))->kind, TX_ADD);
-  assert_int_equal(unlifted(body(f, "define a of unit : date is date(2019, 2, 29)"))->kind, TX_DATE);
+  assert_int_equal(unlifted(body(f, "define a of unit : date is date(2019, 2, 29)"))->kind, TX_FUNCTION);
   assert_int_equal(unlifted(body(f, "define a of unit : date is 9999-12-31 + 1 days"))->kind, TX_ADD_DAYS);
   assert_int_equal(unlifted(body(f, "define a of unit : boolean is 1/0 > 1"))->kind, TX_LESS);
 }
