@@ -39,7 +39,7 @@ void cli_show_diags(struct diags *diags, enum diag_format format);
 /* "2 errors, 1 warning", with how many were not shown. */
 void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden);
 
-/* -- main.c -- */
+/* -- output.c -- */
 /* Closes data, run and an abandoned output. */
 void cli_close(struct cli *cli);
 /* Opens `path` (NULL or "-": standard output) for the results; a message and false where it cannot be. */

@@ -16,7 +16,7 @@ struct checking {
 
 static enum compile_stage stage_of(int dump) {
   if (dump == DUMP_AST) return COMPILE_AST;
-  return dump == DUMP_TYPED ? COMPILE_TYPED : COMPILE_PROGRAM;
+  return dump == DUMP_CODE ? COMPILE_PROGRAM : COMPILE_TYPED; /* code finds no fault that names and types do not */
 }
 
 static void dump(const struct checking *checking, struct compilation *c) {

@@ -1,7 +1,7 @@
 /* Aggregates: from the rows of an entity to one value above them. language.md §4.
  *
  * The rows of `any E` and its like are those under the nearest common ancestor of the row that asks and E (the anchor); where E is the
- * asking row's own entity or above it, under E's parent. The result has the anchor as its home and is lifted to whoever asks.
+ * asking row's own entity or above it, under E's parent (from an incident, `count of unit` counts the units of its cluster). The result has the anchor as its home and is lifted to whoever asks.
  */
 #include "compiler/checker.h"
 
@@ -25,7 +25,7 @@ static bool open_scope(struct checker *c, const struct scope *scope, const struc
   }
   const struct schema *s = c->schema;
   uint32_t instance = scope_instance(scope);
-  if (s->entities[entity].parent == NONE_INDEX || (entity != instance && schema_is_ancestor(s, entity, instance))) {
+  if (s->entities[entity].parent == NONE_INDEX) {
     const char *name = entity_cname(c, entity);
     struct diag *diag = DIAG(c->diags, E218, e->name.span, name, entity_cname(c, instance));
     if (diag) diag_help(c->diags, diag, "name what it has by a prefix, as in \"%s.id\"", name);

@@ -1,11 +1,14 @@
 /* Functions and the arithmetic of dates. language.md §3 "Operators and functions"; the table is builtins.def. */
 #include "compiler/checker.h"
+#include "compiler/functions.h"
 #include "runtime/base/limits.h"
 
 enum builtin {
 #define BUILTIN(name, word, fewest, most, arguments) BUILTIN_##name,
+#define FUNCTION(name, word, result, first, second, third, opcode, arguments)
 #include "compiler/builtins.def"
 #undef BUILTIN
+#undef FUNCTION
   N_BUILTINS
 };
 
@@ -15,8 +18,10 @@ static const struct builtin_info {
   const char *arguments;
 } builtins[N_BUILTINS] = {
 #define BUILTIN(name, word, fewest, most, arguments) {{word, sizeof word - 1}, fewest, most, arguments},
+#define FUNCTION(name, word, result, first, second, third, opcode, arguments)
 #include "compiler/builtins.def"
 #undef BUILTIN
+#undef FUNCTION
 };
 
 static const char *function_name(struct checker *c, const struct ast_expr *e) { return cstr(c, e->name.text); }
@@ -77,25 +82,22 @@ static struct tx *check_min_max(struct checker *c, const struct scope *scope, co
   return tx_join_all(c, kind, items, e->n_items, e->span);
 }
 
-static struct tx *check_date_part(struct checker *c, const struct scope *scope, const struct ast_expr *e, enum tx_kind kind) {
-  struct tx *a = check_argument(c, scope, e, 0, TYPE_DATE, false);
-  return a ? tx_unary(c, kind, type_of_kind(TYPE_INTEGER), a, e->span) : NULL;
-}
-
-static struct tx *check_days_between(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  struct tx *a = check_argument(c, scope, e, 0, TYPE_DATE, false), *b = check_argument(c, scope, e, 1, TYPE_DATE, false);
-  return a && b ? tx_binary(c, TX_DAYS_BETWEEN, type_of_kind(TYPE_INTEGER), a, b, e->span) : NULL;
-}
-
-static struct tx *check_date(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  struct tx *part[3];
-  for (uint32_t i = 0; i < 3; i++) part[i] = check_argument(c, scope, e, i, TYPE_INTEGER, false);
-  if (!part[0] || !part[1] || !part[2]) return NULL;
-  uint32_t home = home_join(c, part[0]->home, home_join(c, part[1]->home, part[2]->home));
-  struct tx *node = tx_new(c, TX_DATE, type_of_kind(TYPE_DATE), home, e->span);
-  node->a = tx_lift(c, part[0], home);
-  node->b = tx_lift(c, part[1], home);
-  node->c = tx_lift(c, part[2], home);
+static struct tx *check_function(struct checker *c, const struct scope *scope, const struct ast_expr *e, uint32_t which) {
+  const struct function_info *info = &functions[which];
+  struct tx *arguments[3] = {NULL, NULL, NULL};
+  uint32_t home = ENTITY_RUN;
+  bool good = true;
+  for (uint32_t i = 0; i < info->n_arguments; i++) {
+    arguments[i] = check_argument(c, scope, e, i, (enum type_kind)info->types[i], false);
+    if (arguments[i]) home = home_join(c, home, arguments[i]->home);
+    else good = false;
+  }
+  if (!good) return NULL;
+  struct tx *node = tx_new(c, TX_FUNCTION, type_of_kind((enum type_kind)info->result), home, e->span);
+  node->index = which;
+  node->a = tx_lift(c, arguments[0], home);
+  node->b = arguments[1] ? tx_lift(c, arguments[1], home) : NULL;
+  node->c = arguments[2] ? tx_lift(c, arguments[2], home) : NULL;
   return node;
 }
 
@@ -108,21 +110,33 @@ static const char *how_many(struct checker *c, uint32_t n) {
   return n == 0 ? "no value" : n == 1 ? "one value" : arena_printf(c->arena, "%u values", n);
 }
 
+static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fewest, uint32_t most, const char *arguments) {
+  if (e->n_items >= fewest && (!most || e->n_items <= most)) return true;
+  DIAG(c->diags, E230, e->span, function_name(c, e), arguments, how_many(c, e->n_items));
+  return false;
+}
+
+static void report_no_function(struct checker *c, const struct ast_expr *e) {
+  struct diag *diag = DIAG(c->diags, E229, e->name.span, function_name(c, e));
+  struct str names[N_BUILTINS + N_FUNCTIONS];
+  for (uint32_t i = 0; i < N_BUILTINS; i++) names[i] = builtins[i].name;
+  for (uint32_t i = 0; i < N_FUNCTIONS; i++) names[N_BUILTINS + i] = functions[i].name;
+  help_nearest(c, diag, e->name.text, names, N_BUILTINS + N_FUNCTIONS);
+}
+
 struct tx *check_call(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  for (uint32_t i = 0; i < N_FUNCTIONS; i++) {
+    if (!str_equal(functions[i].name, e->name.text)) continue;
+    bool good = check_arity(c, e, functions[i].n_arguments, functions[i].n_arguments, functions[i].arguments);
+    return good ? check_function(c, scope, e, i) : NULL;
+  }
   uint32_t which = 0;
   while (which < N_BUILTINS && !str_equal(builtins[which].name, e->name.text)) which++;
   if (which == N_BUILTINS) {
-    struct diag *diag = DIAG(c->diags, E229, e->name.span, function_name(c, e));
-    struct str names[N_BUILTINS];
-    for (uint32_t i = 0; i < N_BUILTINS; i++) names[i] = builtins[i].name;
-    help_nearest(c, diag, e->name.text, names, N_BUILTINS);
+    report_no_function(c, e);
     return NULL;
   }
-  const struct builtin_info *info = &builtins[which];
-  if (e->n_items < info->fewest || (info->most && e->n_items > info->most)) {
-    DIAG(c->diags, E230, e->span, function_name(c, e), info->arguments, how_many(c, e->n_items));
-    return NULL;
-  }
+  if (!check_arity(c, e, builtins[which].fewest, builtins[which].most, builtins[which].arguments)) return NULL;
   switch ((enum builtin)which) {
     case BUILTIN_ROUND: return check_rounding(c, scope, e, ROUND_HALF_AWAY);
     case BUILTIN_ROUND_HALF_EVEN: return check_rounding(c, scope, e, ROUND_HALF_EVEN);
@@ -133,11 +147,6 @@ struct tx *check_call(struct checker *c, const struct scope *scope, const struct
     case BUILTIN_ABS: return check_abs(c, scope, e);
     case BUILTIN_MIN: return check_min_max(c, scope, e, TX_MINIMUM);
     case BUILTIN_MAX: return check_min_max(c, scope, e, TX_MAXIMUM);
-    case BUILTIN_YEAR: return check_date_part(c, scope, e, TX_YEAR);
-    case BUILTIN_MONTH: return check_date_part(c, scope, e, TX_MONTH);
-    case BUILTIN_DAY: return check_date_part(c, scope, e, TX_DAY);
-    case BUILTIN_DAYS_BETWEEN: return check_days_between(c, scope, e);
-    case BUILTIN_DATE: return check_date(c, scope, e);
     case N_BUILTINS: break;
   }
   return NULL;
@@ -184,7 +193,7 @@ struct tx *check_add_duration(struct checker *c, const struct scope *scope, cons
   if (e->unit != AST_DAYS && !check_months_rounding(c, e)) good = false;
   if (!good) return NULL;
   if (e->negated) {
-    bool literal = amount->kind == TX_CONSTANT;
+    bool literal = amount->kind == TX_CONSTANT && amount->value.number != INT64_MIN; /* that one has no negative: a fault when it runs */
     amount = literal ? tx_constant(c, amount->type, -amount->value.number, amount->span)
                      : tx_unary(c, TX_NEGATE, amount->type, amount, amount->span);
   }

@@ -105,7 +105,27 @@ void warn_of_idle_part(struct checker *c, const struct scope *scope, const struc
   if (diag) diag_help(c->diags, diag, "\"where\" and \"has\" take in all that follows: if this part is not to be asked of each %s, close the words before it in parentheses", entity_cname(c, scope->entity));
 }
 
+/* `kind is red or green` is the commonest slip: the word behind `or` belongs to the set that the comparison before it asks. True after saying so. */
+static bool report_half_comparison(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct ast_expr *left = e->a, *word = e->b;
+  while (!left->parenthesised && (left->kind == AST_AND || left->kind == AST_OR)) left = left->b;
+  if ((left->kind != AST_EQUAL && left->kind != AST_NOT_EQUAL) || left->parenthesised || !name_is_bare(word)) return false;
+  uint32_t set = probe_closed_set(c, scope, left->a);
+  const struct symbol *symbol;
+  const struct scope *crossed;
+  if (set == NONE_INDEX || enumeration_word(&c->schema->enumerations[set], word->name.text) < 0) return false;
+  if (lookup_name(c, scope, word->name.text, &symbol, &crossed) != LOOKUP_NOTHING) return false;
+  struct diag *diag = DIAG(c->diags, E211, word->span, cstr(c, word->name.text));
+  const char *subject = source_words(c, left->a->span, "it"), *first = source_words(c, left->b->span, "…");
+  if (diag) diag_help(c->diags, diag, "write \"%s %s (%s, %s)\"", subject, left->kind == AST_EQUAL ? "in" : "not in", first, cstr(c, word->name.text));
+  return true;
+}
+
 static struct tx *check_and_or(struct checker *c, const struct scope *scope, const struct ast_expr *e, bool in_where) {
+  if (report_half_comparison(c, scope, e)) {
+    check_condition(c, scope, e->a, in_where);
+    return NULL;
+  }
   struct tx *a = check_condition(c, scope, e->a, in_where), *b = check_condition(c, scope, e->b, in_where);
   if (in_where && a) warn_of_idle_part(c, scope, e->a, a);
   if (in_where && b) warn_of_idle_part(c, scope, e->b, b);

@@ -50,11 +50,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
     case TX_EQUAL:
     case TX_LESS:
     case TX_LESS_EQUAL:
-    case TX_YEAR:
-    case TX_MONTH:
-    case TX_DAY:
-    case TX_DAYS_BETWEEN:
-    case TX_DATE:
+    case TX_FUNCTION:
     case TX_ADD_DAYS:
     case TX_ADD_MONTHS: break;
   }

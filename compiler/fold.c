@@ -79,11 +79,7 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
     case TX_ABS:
     case TX_MINIMUM:
     case TX_MAXIMUM:
-    case TX_YEAR:
-    case TX_MONTH:
-    case TX_DAY:
-    case TX_DAYS_BETWEEN:
-    case TX_DATE:
+    case TX_FUNCTION:
     case TX_ADD_DAYS:
     case TX_ADD_MONTHS: return fold_number(node, &number) ? constant_at(f, node, number) : node;
     case TX_CONSTANT:

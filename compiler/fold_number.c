@@ -1,5 +1,7 @@
 /* Constant arithmetic, as the machine computes it: 64-bit at a scale, or exact fractions of 128-bit integers. language.md §3 "Numbers". */
 #include "compiler/fold.h"
+#include "compiler/functions.h"
+#include "runtime/kernels.h"
 
 struct ratio { /* lowest terms, denominator > 0 */
   int128 numerator, denominator;
@@ -92,7 +94,6 @@ static bool fold_binary(const struct tx *node, const struct tx *a, const struct 
     case TX_DIVIDE: return fold_divide(node, a, b, number);
     case TX_MINIMUM: *number = x < y ? x : y; return true;
     case TX_MAXIMUM: *number = x > y ? x : y; return true;
-    case TX_DAYS_BETWEEN: *number = y - x; return true;
     case TX_ADD_DAYS: good = date_add_days((int32_t)x, y, &days); break;
     case TX_ADD_MONTHS:
       good = !__builtin_mul_overflow(y, (int64_t)node->months, &months) && date_add_months((int32_t)x, months, (enum month_rounding)node->months_rounding, &days);
@@ -105,19 +106,33 @@ static bool fold_binary(const struct tx *node, const struct tx *a, const struct 
 
 static bool fold_unary(const struct tx *node, const struct tx *a, int64_t *number) {
   int64_t x = a->value.number;
-  int32_t year, month, day;
   switch ((int)node->kind) {
     case TX_NEGATE: return fits(-(int128)x, number);
     case TX_ABS: return fits(x < 0 ? -(int128)x : x, number);
     case TX_WIDEN: return fits((int128)x * decimal_power_of_ten[node->type.scale - a->type.scale], number);
-    case TX_YEAR:
-    case TX_MONTH:
-    case TX_DAY:
-      date_split((int32_t)x, &year, &month, &day);
-      *number = node->kind == TX_YEAR ? year : node->kind == TX_MONTH ? month : day;
-      return true;
     default: return false;
   }
+}
+
+/* A function of constants: its kernel, run on one row. */
+static bool fold_function(const struct tx *node, int64_t *number) {
+  const struct opcode_info *info = &opcode_infos[functions[node->index].opcode];
+  const struct tx *arguments[3] = {node->a, node->b, node->c};
+  const uint8_t kinds[3] = {info->a, info->b, info->c};
+  int64_t values[3] = {0};
+  uint8_t truths[3] = {0}, known[3] = {1, 1, 1}, result_known = 0;
+  struct view views[3], result = {.values = number, .known = &result_known};
+  if (info->d != REG_NUMBER) return false; /* a fold is wanted for numbers and dates only */
+  for (int i = 0; i < 3 && arguments[i]; i++) {
+    const struct tx *constant = constant_of(arguments[i]);
+    if (!constant) return false;
+    values[i] = constant->value.number;
+    truths[i] = constant->value.number ? TRUTH_TRUE : TRUTH_FALSE;
+    views[i] = kinds[i] == REG_TRUTH ? (struct view){.values = &truths[i]} : (struct view){.values = &values[i], .known = &known[i]};
+  }
+  const struct kernel_call call = {.d = &result, .a = &views[0], .b = &views[1], .c = &views[2], .n = 1};
+  kernels[functions[node->index].opcode](&call);
+  return result_known;
 }
 
 bool fold_number(const struct tx *node, int64_t *number) {
@@ -125,13 +140,7 @@ bool fold_number(const struct tx *node, int64_t *number) {
   if (node->kind == TX_REDUCE || !node->a || (node->exact && node->kind != TX_NEGATE)) return false;
   const struct tx *a = constant_of(node->a), *b = node->b ? constant_of(node->b) : NULL;
   if (!a || (node->b && !b)) return false;
-  if (node->kind == TX_DATE) {
-    const struct tx *day = constant_of(node->c);
-    int32_t days;
-    if (!day || !date_make(a->value.number, b->value.number, day->value.number, &days)) return false;
-    *number = days;
-    return true;
-  }
+  if (node->kind == TX_FUNCTION) return fold_function(node, number);
   return node->b ? fold_binary(node, a, b, number) : fold_unary(node, a, number);
 }
 

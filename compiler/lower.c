@@ -32,31 +32,32 @@ static bool draft_computes(const struct draft *draft, const struct instruction *
 }
 
 static void grow_table(struct lowering *lowering) {
-  lowering->table_capacity = lowering->table_capacity ? lowering->table_capacity * 2 : 1024;
-  lowering->table = ARENA_ARRAY(lowering->arena, uint32_t, lowering->table_capacity);
-  lowering->n_numbered = 0;
-  for (uint32_t i = 0; i < lowering->drafts.n; i++) {
-    const struct draft *draft = &lowering->drafts.items[i];
-    uint32_t slot = (uint32_t)draft_hash(&draft->code, draft->entity, draft->span) & (lowering->table_capacity - 1);
-    while (lowering->table[slot]) slot = (slot + 1) & (lowering->table_capacity - 1);
-    lowering->table[slot] = i + 1;
-    lowering->n_numbered++;
+  const struct numbered *old = lowering->table;
+  uint32_t old_capacity = lowering->table_capacity, capacity = old_capacity ? old_capacity * 2 : 1024;
+  lowering->table = ARENA_ARRAY(lowering->arena, struct numbered, capacity);
+  lowering->table_capacity = capacity;
+  for (uint32_t i = 0; i < old_capacity; i++) {
+    if (!old[i].draft) continue;
+    uint32_t slot = old[i].hash & (capacity - 1);
+    while (lowering->table[slot].draft) slot = (slot + 1) & (capacity - 1);
+    lowering->table[slot] = old[i];
   }
 }
 
 uint32_t lower_emit(struct lowering *lowering, struct instruction code, uint32_t entity, struct span span) {
   const struct opcode_info *info = &opcode_infos[code.op];
   if (lowering->n_numbered * 2 >= lowering->table_capacity) grow_table(lowering);
-  uint32_t slot = (uint32_t)draft_hash(&code, entity, span) & (lowering->table_capacity - 1);
+  uint32_t hash = (uint32_t)draft_hash(&code, entity, span), slot = hash & (lowering->table_capacity - 1);
   bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT && info->shape != SHAPE_RANK && info->shape != SHAPE_SELECT;
-  while (lowering->table[slot]) {
-    uint32_t draft = lowering->table[slot] - 1;
-    if (is_shared && draft_computes(&lowering->drafts.items[draft], &code, entity, span)) return draft;
-    slot = (slot + 1) & (lowering->table_capacity - 1);
+  for (; is_shared && lowering->table[slot].draft; slot = (slot + 1) & (lowering->table_capacity - 1)) {
+    uint32_t draft = lowering->table[slot].draft - 1;
+    if (lowering->table[slot].hash == hash && draft_computes(&lowering->drafts.items[draft], &code, entity, span)) return draft;
   }
   VEC_PUSH(lowering->arena, &lowering->drafts, (struct draft){.code = code, .entity = entity, .kind = info->d, .span = span});
-  lowering->table[slot] = lowering->drafts.n;
-  lowering->n_numbered++;
+  if (is_shared) {
+    lowering->table[slot] = (struct numbered){hash, lowering->drafts.n};
+    lowering->n_numbered++;
+  }
   return lowering->drafts.n - 1;
 }
 
@@ -223,12 +224,23 @@ static struct schema own_schema(struct compilation *compilation) {
   return schema;
 }
 
+/* Room for about as many nodes as a text of this length has, so that the arrays rarely grow; what is never touched costs nothing. */
+static void reserve(struct lowering *lowering, const struct compilation *compilation) {
+  size_t n_bytes = 0;
+  for (uint32_t i = 0; i < compilation->sources.n; i++) n_bytes += compilation->sources.items[i].text.n;
+  uint32_t n = (uint32_t)(n_bytes / 16) + 64;
+  lowering->nodes.items = arena_alloc_raw(lowering->arena, n * sizeof *lowering->nodes.items);
+  lowering->drafts.items = arena_alloc_raw(lowering->arena, n * sizeof *lowering->drafts.items);
+  lowering->nodes.capacity = lowering->drafts.capacity = n;
+}
+
 struct program *pass_lower(struct compilation *compilation) {
   const struct typed_program *typed = compilation->typed;
   struct lowering lowering = {.arena = compilation->arena, .typed = typed, .program = ARENA_NEW(compilation->arena, struct program)};
   struct schema *schema = &lowering.program->schema;
   *schema = own_schema(compilation);
   str_map_init(&lowering.name_map, lowering.arena);
+  reserve(&lowering, compilation);
   lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
   lowering.decisions = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_decisions);
   lowering.selections = ARENA_ARRAY(lowering.arena, struct lowered_selection, schema->n_selections);

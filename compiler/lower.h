@@ -29,6 +29,9 @@ struct result {
   uint32_t *where;     /* in the program's own schema */
 };
 
+struct numbered { uint32_t hash, draft; }; /* draft + 1; 0: free. With the hash beside it, drafts are looked at only where it fits */
+struct lowered { const struct tx *node; uint32_t draft; };
+
 struct lowering {
   struct arena *arena;
   const struct typed_program *typed;
@@ -38,15 +41,13 @@ struct lowering {
   VEC(struct value) constants;
   VEC(struct str) names;
   VEC(struct result) results;
-  uint32_t *table;          /* value numbering: draft + 1 by hash of what it computes; 0 free */
+  struct numbered *table;   /* value numbering: drafts by the hash of what they compute */
   uint32_t table_capacity, n_numbered;
   uint32_t *constant_table; /* the same for constants */
   uint32_t constant_capacity;
   struct str_map name_map;
   VEC(struct tx *) stack;   /* of the walk over one expression */
-  const struct tx **nodes;  /* memo: node->mark is an index here, valid where it points back to the node */
-  uint32_t *node_drafts;
-  uint32_t n_nodes, node_capacity;
+  VEC(struct lowered) nodes; /* node->mark is an index here, valid where it points back to the node */
   uint32_t *defines, *decisions; /* drafts of what is already lowered, else NO_REGISTER */
   struct lowered_selection { uint32_t rank, status, state; } *selections; /* likewise */
 };

@@ -4,6 +4,7 @@
  * possible outcomes. Who needs another kind converts: BOUND and SETTLE between plain and bounded, FRACTION_* into exact,
  * OUTCOME_* from a set to its only member. The walk keeps its own stack: expressions may be deep. typed.h.
  */
+#include "compiler/functions.h"
 #include "compiler/lower.h"
 
 #include <assert.h>
@@ -54,19 +55,14 @@ enum register_kind kind_of_type(struct type type, bool bounded) {
 
 /* The draft of a node already lowered, NO_REGISTER if it is not. */
 static uint32_t known_draft(const struct lowering *lowering, const struct tx *node) {
-  return node->mark < lowering->n_nodes && lowering->nodes[node->mark] == node ? lowering->node_drafts[node->mark] : NO_REGISTER;
+  if (node->mark >= lowering->nodes.n) return NO_REGISTER;
+  const struct lowered *lowered = &lowering->nodes.items[node->mark];
+  return lowered->node == node ? lowered->draft : NO_REGISTER;
 }
 
 static void remember(struct lowering *lowering, struct tx *node, uint32_t draft) {
-  if (lowering->n_nodes == lowering->node_capacity) {
-    uint32_t capacity = lowering->node_capacity;
-    lowering->nodes = vec_grow_(lowering->arena, lowering->nodes, &capacity, sizeof *lowering->nodes);
-    lowering->node_drafts = vec_grow_(lowering->arena, lowering->node_drafts, &lowering->node_capacity, sizeof *lowering->node_drafts);
-  }
-  node->mark = lowering->n_nodes;
-  lowering->nodes[node->mark] = node;
-  lowering->node_drafts[node->mark] = draft;
-  lowering->n_nodes++;
+  node->mark = lowering->nodes.n;
+  VEC_PUSH(lowering->arena, &lowering->nodes, (struct lowered){node, draft});
 }
 
 uint32_t lower_convert(struct lowering *lowering, uint32_t draft, enum register_kind kind, uint32_t scale, struct span span) {
@@ -206,6 +202,15 @@ static uint32_t lower_plain(struct lowering *lowering, const struct tx *node, ui
   return emit(lowering, node, code);
 }
 
+/* A function of the table: its opcode says what registers it takes. */
+static uint32_t lower_function(struct lowering *lowering, const struct tx *node) {
+  const struct opcode_info *info = &opcode_infos[functions[node->index].opcode];
+  struct instruction code = {.op = functions[node->index].opcode, .a = operand(lowering, node->a, (enum register_kind)info->a)};
+  if (node->b) code.b = operand(lowering, node->b, (enum register_kind)info->b);
+  if (node->c) code.c = operand(lowering, node->c, (enum register_kind)info->c);
+  return emit(lowering, node, code);
+}
+
 /* -- choice ---------------------------------------------------------------------------------------------------------- */
 
 static uint32_t lower_if(struct lowering *lowering, const struct tx *node) {
@@ -333,11 +338,7 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
     case TX_MINIMUM:
     case TX_MAXIMUM: return lower_arithmetic(lowering, node);
     case TX_ROUND: return lower_round(lowering, node);
-    case TX_YEAR: return lower_plain(lowering, node, OP_YEAR, 0);
-    case TX_MONTH: return lower_plain(lowering, node, OP_MONTH, 0);
-    case TX_DAY: return lower_plain(lowering, node, OP_DAY, 0);
-    case TX_DAYS_BETWEEN: return lower_plain(lowering, node, OP_DAYS_BETWEEN, 0);
-    case TX_DATE: return lower_plain(lowering, node, OP_DATE, 0);
+    case TX_FUNCTION: return lower_function(lowering, node);
     case TX_ADD_DAYS: return lower_plain(lowering, node, OP_ADD_DAYS, 0);
     case TX_ADD_MONTHS: return lower_plain(lowering, node, OP_ADD_MONTHS, (uint16_t)(node->months << 4 | node->months_rounding));
     case TX_IF: return lower_if(lowering, node);

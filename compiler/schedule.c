@@ -258,14 +258,6 @@ static void order_drafts(struct scheduler *s) {
   }
 }
 
-struct phased { uint64_t phase; uint32_t position, draft; };
-
-static int by_phase(const void *left, const void *right) {
-  const struct phased *a = left, *b = right;
-  if (a->phase != b->phase) return a->phase < b->phase ? -1 : 1;
-  return a->position < b->position ? -1 : a->position > b->position;
-}
-
 /* Phases in the order they run: by level; in it the run, the root, the trunks. */
 static uint64_t phase_key(const struct scheduler *s, uint32_t draft) {
   uint64_t key = (uint64_t)place_at(s, draft)->level << 32;
@@ -277,25 +269,53 @@ static uint64_t phase_key(const struct scheduler *s, uint32_t draft) {
   return key;
 }
 
-static void cut_phases(struct scheduler *s, struct program *program) {
-  uint32_t n = s->order.n;
-  struct phased *phased = ARENA_ARRAY(s->arena, struct phased, n);
-  for (uint32_t i = 0; i < n; i++) phased[i] = (struct phased){phase_key(s, s->order.items[i]), i, s->order.items[i]};
-  if (n) qsort(phased, n, sizeof *phased, by_phase);
-  VEC(struct phase) phases = {0};
-  for (uint32_t i = 0; i < n; i++) {
-    uint32_t draft = phased[i].draft;
-    s->order.items[i] = draft;
-    place_at(s, draft)->number = i;
-    if (i == 0 || phased[i].phase != phased[i - 1].phase) {
-      enum phase_domain domain = domain_of(s, draft);
-      uint32_t trunk = domain == DOMAIN_TRUNK ? trunk_of(s, draft) : 0;
-      VEC_PUSH(s->arena, &phases, (struct phase){.domain = (uint8_t)domain, .trunk = trunk, .first = i});
-    }
-    phases.items[phases.n - 1].n++;
+/* The first key not below `key`. */
+static uint32_t find_key(const uint64_t *keys, uint32_t n, uint64_t key) {
+  uint32_t low = 0;
+  while (low < n) {
+    uint32_t middle = low + (n - low) / 2;
+    if (keys[middle] < key) low = middle + 1;
+    else n = middle;
   }
-  program->phases = phases.items;
-  program->n_phases = phases.n;
+  return low;
+}
+
+/* The keys of all phases, ascending. */
+static uint64_t *find_phases(struct scheduler *s, uint32_t *n) {
+  VEC(uint64_t) keys = {0};
+  for (uint32_t i = 0; i < s->order.n; i++) {
+    uint64_t key = phase_key(s, s->order.items[i]);
+    uint32_t at = find_key(keys.items, keys.n, key);
+    if (at < keys.n && keys.items[at] == key) continue;
+    VEC_PUSH(s->arena, &keys, key);
+    memmove(keys.items + at + 1, keys.items + at, (keys.n - 1 - at) * sizeof key);
+    keys.items[at] = key;
+  }
+  *n = keys.n;
+  return keys.items;
+}
+
+/* Sorts the order by phase, keeping it inside each. */
+static void cut_phases(struct scheduler *s, struct program *program) {
+  const uint64_t *keys = find_phases(s, &program->n_phases);
+  program->phases = ARENA_ARRAY(s->arena, struct phase, program->n_phases);
+  uint32_t *phase_of = ARENA_ARRAY(s->arena, uint32_t, s->order.n), *sorted = ARENA_ARRAY(s->arena, uint32_t, s->order.n);
+  for (uint32_t i = 0; i < s->order.n; i++) {
+    uint32_t draft = s->order.items[i];
+    phase_of[i] = find_key(keys, program->n_phases, phase_key(s, draft));
+    struct phase *phase = &program->phases[phase_of[i]];
+    if (phase->n++ > 0) continue;
+    phase->domain = (uint8_t)domain_of(s, draft);
+    phase->trunk = phase->domain == DOMAIN_TRUNK ? trunk_of(s, draft) : 0;
+  }
+  for (uint32_t i = 1; i < program->n_phases; i++) program->phases[i].first = program->phases[i - 1].first + program->phases[i - 1].n;
+  uint32_t *next = ARENA_ARRAY(s->arena, uint32_t, program->n_phases);
+  for (uint32_t i = 0; i < program->n_phases; i++) next[i] = program->phases[i].first;
+  for (uint32_t i = 0; i < s->order.n; i++) {
+    place_at(s, s->order.items[i])->number = next[phase_of[i]];
+    sorted[next[phase_of[i]]++] = s->order.items[i];
+  }
+  s->order.items = sorted;
 }
 
 /* -- the program ----------------------------------------------------------------------------------------------------- */
@@ -402,7 +422,9 @@ static void write_program(struct scheduler *s) {
 
 void schedule(struct lowering *lowering) {
   struct scheduler s = {.lowering = lowering, .arena = lowering->arena, .schema = &lowering->program->schema};
-  for (uint32_t draft = 0; draft < lowering->drafts.n; draft++) VEC_PUSH(s.arena, &s.places, (struct standing){.copy = NO_COPY});
+  s.places.n = s.places.capacity = lowering->drafts.n;
+  s.places.items = ARENA_ARRAY(s.arena, struct standing, lowering->drafts.n);
+  for (uint32_t draft = 0; draft < s.places.n; draft++) place_at(&s, draft)->copy = NO_COPY;
   mark_needed(&s);
   find_lowest_levels(&s);
   find_highest_levels(&s);

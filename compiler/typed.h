@@ -55,9 +55,7 @@ enum tx_kind {
   TX_ABS,
   TX_MINIMUM, TX_MAXIMUM,   /* a, b: two numbers of equal scale, or two dates (more arguments are nested) */
   /* dates */
-  TX_YEAR, TX_MONTH, TX_DAY, /* a: date */
-  TX_DAYS_BETWEEN,          /* b - a, integer */
-  TX_DATE,                  /* a year, b month, c day; no such day: fault */
+  TX_FUNCTION,              /* index into functions (compiler/functions.h); a, b, c its arguments. Plain and strict; what it gives is its opcode's */
   TX_ADD_DAYS,              /* a date, b integer; beyond the calendar: fault */
   TX_ADD_MONTHS,            /* a date, b integer, times `months` (1 or 12); months_rounding */
   /* choice */

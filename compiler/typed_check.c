@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "compiler/checker.h"
+#include "compiler/functions.h"
 #include "runtime/base/limits.h"
 
 struct invariants {
@@ -62,6 +63,13 @@ static void check_number_types(const struct tx *node) {
     case TX_WIDEN: assert(!node->exact && is_number(node->a) && node->a->type.scale <= node->type.scale); break;
     case TX_ROUND: assert(!node->exact && is_number(node->a)); break;
     case TX_ABS: assert(!node->exact && type_equal(node->a->type, node->type)); break;
+    case TX_FUNCTION: {
+      const struct function_info *info = &functions[node->index];
+      const struct tx *arguments[3] = {node->a, node->b, node->c};
+      assert(node->index < N_FUNCTIONS && node->type.kind == info->result);
+      for (uint32_t i = 0; i < 3; i++) assert(i < info->n_arguments ? arguments[i]->type.kind == info->types[i] : !arguments[i]);
+      break;
+    }
     case TX_MINIMUM:
     case TX_MAXIMUM: assert(!node->exact && type_equal(node->a->type, node->type) && type_equal(node->b->type, node->type)); break;
     default: break;

@@ -3,14 +3,15 @@
 #include <stdio.h>
 
 #include "compiler/checker.h"
+#include "compiler/functions.h"
 
 static const char *const kind_names[] = {
     [TX_CONSTANT] = "constant", [TX_UNKNOWN] = "unknown", [TX_AS_OF] = "as_of", [TX_PARAMETER] = "parameter", [TX_READING] = "reading", [TX_FIELD] = "field",
     [TX_THIS] = "this", [TX_GIVEN] = "given", [TX_DEFINE] = "define", [TX_DECISION] = "decision", [TX_CHOSEN] = "chosen", [TX_RANK] = "rank", [TX_SELECTION_STATE] = "selection_state", [TX_DUTY] = "duty", [TX_LIFT] = "lift", [TX_REDUCE] = "reduce", [TX_NOT] = "not", [TX_AND] = "and",
     [TX_OR] = "or", [TX_EQUAL] = "equal", [TX_LESS] = "less", [TX_LESS_EQUAL] = "less_equal", [TX_ADD] = "add", [TX_SUBTRACT] = "subtract",
     [TX_MULTIPLY] = "multiply", [TX_DIVIDE] = "divide", [TX_NEGATE] = "negate", [TX_WIDEN] = "widen", [TX_ROUND] = "round", [TX_ABS] = "abs",
-    [TX_MINIMUM] = "minimum", [TX_MAXIMUM] = "maximum", [TX_YEAR] = "year", [TX_MONTH] = "month", [TX_DAY] = "day", [TX_DAYS_BETWEEN] = "days_between",
-    [TX_DATE] = "date", [TX_ADD_DAYS] = "add_days", [TX_ADD_MONTHS] = "add_months", [TX_IF] = "if", [TX_EXCEPT] = "except"};
+    [TX_MINIMUM] = "minimum", [TX_MAXIMUM] = "maximum", [TX_FUNCTION] = "function",
+    [TX_ADD_DAYS] = "add_days", [TX_ADD_MONTHS] = "add_months", [TX_IF] = "if", [TX_EXCEPT] = "except"};
 static const char *const reduce_names[] = {[REDUCE_ANY] = "any", [REDUCE_COUNT] = "count", [REDUCE_SUM] = "sum",
                                            [REDUCE_MIN] = "min", [REDUCE_MAX] = "max", [REDUCE_AVERAGE] = "average"};
 static const char *const rounding_names[] = {[ROUND_HALF_AWAY] = "half_away", [ROUND_HALF_EVEN] = "half_even", [ROUND_TOWARD_ZERO] = "toward_zero",
@@ -61,6 +62,7 @@ static void print_details(struct printer *p, const struct tx *node) {
       if (node->reference != NONE_INDEX) fprintf(p->out, " by %.*s", STR_ARGS(s->fields[node->reference].name));
       break;
     case TX_ROUND: fprintf(p->out, " %s", rounding_names[node->rounding]); break;
+    case TX_FUNCTION: fprintf(p->out, " %.*s", STR_ARGS(functions[node->index].name)); break;
     case TX_ADD_MONTHS: fprintf(p->out, " %u %s", node->months, month_names[node->months_rounding]); break;
     default: break;
   }

@@ -164,20 +164,18 @@ void literal_law(struct tokens *tokens, struct token *token) {
 }
 
 void literal_check_bytes(struct diags *diags, uint32_t source, struct str text) {
-  uint32_t done = 0;
+  uint32_t done = 0, valid_end = 0;
   while (done < text.n) {
-    struct str rest = {text.p + done, text.n - done};
-    uint32_t valid = str_valid_utf8(rest);
-    const char *zero = valid > 0 ? memchr(rest.p, 0, valid) : NULL;
-    if (zero) valid = (uint32_t)(zero - rest.p);
-    done += valid;
+    if (done >= valid_end) valid_end = done + str_valid_utf8((struct str){text.p + done, text.n - done});
+    const char *zero = valid_end > done ? memchr(text.p + done, 0, valid_end - done) : NULL;
+    done = zero ? (uint32_t)(zero - text.p) : valid_end;
     if (done == text.n) return;
     char code[8];
     snprintf(code, sizeof code, "0x%02x", (unsigned)(unsigned char)text.p[done]);
     DIAG(diags, E102, ((struct span){source, done, done + 1}), code);
     /* A run of bad bytes (a file in another encoding) is one mistake. */
     for (done++; done < text.n; done++) {
-      rest = (struct str){text.p + done, text.n - done < 4 ? text.n - done : 4};
+      struct str rest = {text.p + done, text.n - done < 4 ? text.n - done : 4};
       if (rest.p[0] != 0 && str_valid_utf8(rest) > 0) break;
     }
   }
@@ -205,11 +203,9 @@ uint32_t word_length(const char *p, uint32_t n, const char *also) {
   return done;
 }
 
-bool is_blank(const char *p, uint32_t n, uint32_t *length) {
+bool is_blank(const char *p, uint32_t n) {
   utf8proc_int32_t point;
-  utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)p, (utf8proc_ssize_t)n, &point);
-  *length = bytes > 0 ? (uint32_t)bytes : 1;
-  if (bytes <= 0) return false;
+  if (utf8proc_iterate((const utf8proc_uint8_t *)p, (utf8proc_ssize_t)n, &point) <= 0) return false;
   utf8proc_category_t category = utf8proc_category(point);
   return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 }

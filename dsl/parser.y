@@ -138,7 +138,7 @@ broken_head
 declared: name                              { decl_name(parse, $name); } ;
 
 label
-  : %empty
+  : %empty                                  %prec REST
   | TEXT_LITERAL                            { decl_label(parse, $1); }
   ;
 
@@ -146,7 +146,13 @@ label
 
 begin_regulation: REGULATION                { parse_begin(parse, AST_REGULATION, @$); } ;
 
-regulation: begin_regulation declared label header %prec REST ;
+regulation
+  : begin_regulation declared label header  %prec REST
+  | broken_regulation header                %prec REST
+  ;
+
+broken_regulation: begin_regulation declared error
+                                            { parse->decl->broken = true; RESUME(RESUME_HEADER); } ;
 
 header
   : %empty
@@ -213,7 +219,7 @@ field_head
   ;
 
 field_label
-  : %empty
+  : %empty                                  %prec REST
   | TEXT_LITERAL                            { field_label(parse, $1); }
   ;
 

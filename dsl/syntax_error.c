@@ -351,6 +351,10 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
   }
   parse_note_error(parse, span);
   if (parse->tokens.last.bad) return; /* a literal that was refused is error enough */
+  if (parse->diags->n >= parse->diags->max) { /* only counted */
+    DIAG(parse->diags, E101, span, "", "");
+    return;
+  }
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
   const struct keyword *meant = found == TK_IDENTIFIER ? nearest(&report, last.text, report.expected) : nearest_phrase(&report, last.text);

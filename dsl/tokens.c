@@ -19,7 +19,7 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
   tokens->source = source;
   tokens->text = diags->sources->items[source].text;
   keyword_index_init(&tokens->keywords, arena);
-  tokens->scanner = (struct raw_scanner){arena, offset, offset, true};
+  tokens->scanner = (struct raw_scanner){.arena = arena, .text = tokens->text, .begin = offset, .end = offset, .line_start = true};
   raw_lex_init_extra(&tokens->scanner, &tokens->flex);
   raw__scan_bytes(tokens->text.p + offset, (int)(tokens->text.n - offset), tokens->flex);
   tokens->last = (struct token){.kind = start, .span = {source, offset, offset}};

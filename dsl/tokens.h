@@ -37,7 +37,11 @@ struct raw_token {
 /* flex's extra: where it is. */
 struct raw_scanner {
   struct arena *arena;
-  uint32_t begin, end;
+  struct str text;
+  uint32_t begin, end; /* of the token */
+  uint32_t stop;       /* end of the token that is being passed, and its kind */
+  enum raw_kind kind;
+  uint32_t uncurled;   /* before it no typographic quote is closed on this line */
   bool line_start;
 };
 
@@ -103,7 +107,7 @@ void literal_check_bytes(struct diags *diags, uint32_t source, struct str text);
 
 /* How many of the n bytes (valid UTF-8) are a word's: letters, marks, digits, `_`; `also` are further characters allowed. */
 uint32_t word_length(const char *p, uint32_t n, const char *also);
-/* True where the bytes begin with a code point that separates words in any script; *length is its bytes. */
-bool is_blank(const char *p, uint32_t n, uint32_t *length);
+/* True where the bytes are a code point that separates words in any script. */
+bool is_blank(const char *p, uint32_t n);
 
 #endif

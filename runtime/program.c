@@ -7,13 +7,26 @@
 /* opcodes.def writes kinds bare and `_` for none; these give the words their numbers. */
 #define KIND_(name) REG_##name
 #define REG__ KIND__
+#define REG_DATE REG_NUMBER
+#define REG_INTEGER REG_NUMBER
+#define SENSE__ SENSE_ANY
+#define SENSE_TRUTH SENSE_ANY
+#define SENSE_SET8 SENSE_ANY
+#define SENSE_SET64 SENSE_ANY
+#define SENSE_CODE SENSE_ANY
+#define SENSE_TEXT SENSE_ANY
+#define SENSE_NUMBER SENSE_ANY
+#define SENSE_BOUNDS SENSE_ANY
+#define SENSE_FRACTION SENSE_ANY
 #define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) \
-  [OP_##name] = {mnemonic, KIND_(d), KIND_(a), KIND_(b), KIND_(c), SHAPE_##shape, IMM_##immediate, WHY_##why, fault, synopsis},
+  [OP_##name] = {mnemonic, KIND_(d), KIND_(a), KIND_(b), KIND_(c), {SENSE_##d, SENSE_##a, SENSE_##b, SENSE_##c}, SHAPE_##shape, IMM_##immediate, WHY_##why, fault, synopsis},
 const struct opcode_info opcode_infos[OP_N_OPCODES] = {
 #include "runtime/opcodes.def"
 };
 #undef OPCODE
 #undef REG__
+#undef REG_DATE
+#undef REG_INTEGER
 #undef KIND_
 
 uint32_t ranking_place(const uint32_t *operands, uint32_t first, uint32_t i) {

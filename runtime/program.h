@@ -27,9 +27,12 @@ enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IM
 enum opcode_why { WHY_FACT, WHY_WORD_UNKNOWN, WHY_STRICT, WHY_PARAMETER, WHY_CHOOSE, WHY_LIFT, WHY_REDUCE, WHY_REFER, WHY_DECIDE, WHY_EXCEPT, WHY_RANK, WHY_SELECT, WHY_STATE, WHY_CHOSEN, WHY_NEVER };
 
 #define KIND__ 255u /* no register */
+/* What a NUMBER register of an opcode must hold, where its table says more than that. */
+enum opcode_sense { SENSE_ANY, SENSE_DATE, SENSE_INTEGER };
 struct opcode_info {
   const char *mnemonic;
   uint8_t d, a, b, c; /* enum register_kind or KIND__ */
+  uint8_t senses[4];  /* enum opcode_sense of d, a, b, c */
   uint8_t shape, immediate, why;
   const char *fault, *synopsis;
 };

@@ -13,9 +13,8 @@ void codec_append(struct codec *c, const void *bytes, size_t n) {
 }
 
 static void put(struct codec *c, uint64_t value, uint32_t n) {
-  uint8_t bytes[8];
-  for (uint32_t i = 0; i < n; i++) bytes[i] = (uint8_t)(value >> (8 * i));
-  codec_append(c, bytes, n);
+  while (c->out.capacity - c->out.n < n) c->out.items = vec_grow_(c->arena, c->out.items, &c->out.capacity, 1);
+  for (uint32_t i = 0; i < n; i++) c->out.items[c->out.n++] = (uint8_t)(value >> (8 * i));
 }
 
 uint64_t read_little(const uint8_t *bytes, uint32_t n) {

@@ -385,6 +385,17 @@ static bool common_type(const struct opcode_info *info, const struct type *opera
   return operands[0].kind != TYPE_DATE && (info->d == REG_TRUTH || gives_number || !is_of_numbers);
 }
 
+/* The rule of operations whose table says what each number is: a date or an integer. */
+static bool sensed_type(const struct opcode_info *info, const struct type *operands, uint32_t n, struct type *type) {
+  *type = info->senses[0] == SENSE_DATE ? type_date() : type_number(0);
+  for (uint32_t i = 0; i < n; i++) {
+    enum opcode_sense sense = (enum opcode_sense)info->senses[i + 1];
+    if (sense == SENSE_DATE && operands[i].kind != TYPE_DATE) return false;
+    if (sense == SENSE_INTEGER && !is_integer(operands[i])) return false;
+  }
+  return true;
+}
+
 /* The types an elementwise operation reads and gives; kinds and entities are already right. Only operations that differ from the
  * common rule are named, so a new one needs a line here only where it does. */
 static bool map_type(const struct verifier *v, const struct instruction *code, const struct type *operands, uint32_t n, struct type *type) {
@@ -412,11 +423,7 @@ static bool map_type(const struct verifier *v, const struct instruction *code, c
     case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
     case OP_MIN_NUMBER: case OP_MAX_NUMBER: case OP_MIN_BOUNDS: case OP_MAX_BOUNDS: *type = a; return type_equal(a, b);
     case OP_CHOOSE_CODE: case OP_CHOOSE_TEXT: case OP_CHOOSE_NUMBER: case OP_CHOOSE_BOUNDS: *type = b; return type_equal(b, c);
-    case OP_YEAR: case OP_MONTH: case OP_DAY: *type = type_number(0); return a.kind == TYPE_DATE;
-    case OP_DAYS_BETWEEN: *type = type_number(0); return a.kind == TYPE_DATE && b.kind == TYPE_DATE;
-    case OP_DATE: *type = type_date(); return is_integer(a) && is_integer(b) && is_integer(c);
-    case OP_ADD_DAYS: case OP_ADD_MONTHS: *type = type_date(); return a.kind == TYPE_DATE && is_integer(b);
-    default: return common_type(&opcode_infos[code->op], operands, n, type);
+    default: return opcode_infos[code->op].senses[0] ? sensed_type(&opcode_infos[code->op], operands, n, type) : common_type(&opcode_infos[code->op], operands, n, type);
   }
 }
 

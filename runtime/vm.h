@@ -50,7 +50,7 @@ struct reasons {
   struct str *faults;   uint32_t n_faults;   /* "division by zero at emulation.rules:31:20" */
   struct str *conflict; uint32_t n_conflict; /* names of the exceptions of the define that hold with different values */
   struct str *tied;     uint32_t n_tied;     /* "sector_flag of c09": selections whose tie it hangs on, each by the id of its ancestor (a root without one: by the name alone) */
-  uint32_t n_more;      /* facts past MISSING_FACTS_MAX, counted only */
+  uint32_t n_more;      /* facts past MISSING_FACTS_MAX, counted only: never too few; one that several values hang on may count twice */
 };
 /* Why the register is unknown at a row of its entity (everything empty where it is known). Texts live in `arena`; keeps one traced block
  * in `run`, so asking row after row in order is cheap. Not for several threads at once. */

@@ -446,6 +446,7 @@ static void test_agreement(void **state) {
 }
 
 int main(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0); /* a campaign that is stopped has said what it found */
   if (getenv("THIDUA_SEED")) { /* outside cmocka, which would hide where a crash is */
     struct measure m = {0};
     bool good = check_seed(&m, number_from_environment("THIDUA_SEED", 0));

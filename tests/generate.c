@@ -60,7 +60,7 @@ static void add_sets(struct gen *gen) {
     set->n = 2 + random_below(&gen->random, 4);
     for (uint32_t j = 0; j < set->n; j++) set->words[j] = pools[i][j];
   }
-  if (random_chance(&gen->random, 25)) { /* more outcomes than bits of a byte */
+  if (random_chance(&gen->random, 40)) { /* more outcomes than bits of a byte */
     struct gen_set *set = &gen->sets[gen->n_sets++];
     set->n = 9 + random_below(&gen->random, 31);
     for (uint32_t j = 0; j < set->n; j++) set->words[j] = gen_format(gen, "grade_%u", (unsigned)j);

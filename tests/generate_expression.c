@@ -239,10 +239,26 @@ static const char *if_text(struct gen *gen, const struct scope *scope, unsigned 
                     gen_word(gen, "then", "thì"), yes, gen_word(gen, "else", "ngược lại"), no);
 }
 
+/* A count that may be known within bounds only, in what passes its bounds on: across zero, as a divisor, through abs. */
+static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsigned depth) {
+  const char *count = gen_count(gen, scope, depth).text;
+  struct piece k = number_leaf(gen, scope);
+  unsigned less = random_below(&gen->random, 4);
+  const char *shifted = gen_format(gen, "((%s) - %u)", count, less);
+  switch (random_below(&gen->random, 6)) {
+    case 0: return atom(gen_format(gen, "abs(%s)", shifted));
+    case 1: return (struct piece){gen_format(gen, "%s / %s", at(gen, k, BIND_MULTIPLY), shifted), BIND_MULTIPLY, 9};
+    case 2: return (struct piece){gen_format(gen, "%s / %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, 9};
+    case 3: return (struct piece){gen_format(gen, "%s * %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, k.scale};
+    case 4: return (struct piece){gen_format(gen, "-%s", shifted), BIND_NEGATE, 0};
+    default: return (struct piece){gen_format(gen, "%s(%s, %s)", less & 1 ? "min" : "max", shifted, k.text), BIND_ATOM, k.scale};
+  }
+}
+
 static struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth) {
   if (depth == 0 || random_chance(&gen->random, 20)) return number_leaf(gen, scope);
   depth--;
-  switch (random_below(&gen->random, 16)) {
+  switch (random_below(&gen->random, 18)) {
     case 0:
     case 1:
     case 2:
@@ -271,6 +287,8 @@ static struct piece gen_number(struct gen *gen, const struct scope *scope, unsig
     }
     case 11:
     case 12: return gen_fold(gen, scope, depth, false);
+    case 13:
+    case 14: return gen_bounds(gen, scope, depth);
     default: return gen_count(gen, scope, depth);
   }
 }

@@ -514,6 +514,7 @@ static void test_month_ends(void **state) {
 }
 
 int main(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0); /* a campaign that is stopped has said what it found */
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_monotone), cmocka_unit_test(test_input_order), cmocka_unit_test(test_tenths),
                                      cmocka_unit_test(test_thresholds), cmocka_unit_test(test_edges), cmocka_unit_test(test_month_ends)};
   return cmocka_run_group_tests_name("properties", tests, NULL, NULL);

@@ -383,11 +383,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
     case TX_ABS:
     case TX_MINIMUM:
     case TX_MAXIMUM:
-    case TX_YEAR:
-    case TX_MONTH:
-    case TX_DAY:
-    case TX_DAYS_BETWEEN:
-    case TX_DATE:
+    case TX_FUNCTION:
     case TX_ADD_DAYS:
     case TX_ADD_MONTHS:
     case TX_IF: return evaluate_operation(r, node, row);

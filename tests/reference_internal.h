@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "compiler/functions.h"
 #include "runtime/base/vec.h"
 #include "tests/reference.h"
 

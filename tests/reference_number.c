@@ -251,18 +251,25 @@ static struct answer add_months(struct reference *r, const struct tx *node, int6
   return reference_date(year, month, day, &result) ? number_integer(r, result) : number_unknown();
 }
 
+static struct answer apply_function(struct reference *r, enum function function, struct answer a, struct answer b, struct answer c) {
+  int64_t year, month, day, days;
+  switch (function) {
+    case FUNCTION_YEAR:
+    case FUNCTION_MONTH:
+    case FUNCTION_DAY:
+      reference_split(whole(&a), &year, &month, &day);
+      return number_integer(r, function == FUNCTION_YEAR ? year : function == FUNCTION_MONTH ? month : day);
+    case FUNCTION_DAYS_BETWEEN: return number_integer(r, whole(&b) - whole(&a));
+    case FUNCTION_DATE: return reference_date(whole(&a), whole(&b), whole(&c), &days) ? number_integer(r, days) : number_unknown();
+    case N_FUNCTIONS: break;
+  }
+  abort();
+}
+
 struct answer apply_date(struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
   if (!answer_settled(&a) || !answer_settled(&b) || !answer_settled(&c)) return number_unknown();
-  int64_t year, month, day, days;
   switch (node->kind) {
-    case TX_YEAR:
-    case TX_MONTH:
-    case TX_DAY:
-      reference_split(whole(&a), &year, &month, &day);
-      return number_integer(r, node->kind == TX_YEAR ? year : node->kind == TX_MONTH ? month : day);
-    case TX_DAYS_BETWEEN: return number_integer(r, whole(&b) - whole(&a));
-    case TX_DATE:
-      return reference_date(whole(&a), whole(&b), whole(&c), &days) ? number_integer(r, days) : number_unknown();
+    case TX_FUNCTION: return apply_function(r, (enum function)node->index, a, b, c);
     case TX_ADD_DAYS:
       if (whole(&b) > 10000000 || whole(&b) < -10000000 || !in_calendar(whole(&a) + whole(&b))) return number_unknown();
       return number_integer(r, whole(&a) + whole(&b));

@@ -476,14 +476,16 @@ static struct sv eval_rounding(struct syntax *s, const struct ast_expr *e, where
   return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
 }
 
+/* All arguments at the largest scale among them. */
 static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where p, bool least) {
-  struct sv out = eval(s, e->items[0], p, NULL);
+  unsigned scale = digits_of(s, e, p);
+  struct sv out = widened(s, eval(s, e->items[0], p, NULL), scale);
   for (uint32_t i = 1; i < e->n_items; i++) {
-    struct sv x = eval(s, e->items[i], p, NULL);
+    struct sv x = widened(s, eval(s, e->items[i], p, NULL), scale);
     same_kind(&out, &x);
-    unsigned scale = larger(out.scale, x.scale);
-    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !x.date && !out.date, .type = number_type(scale)};
-    out = (struct sv){.answer = apply_min_max(&node, widened(s, out, scale).answer, widened(s, x, scale).answer), .scale = scale, .date = out.date || x.date};
+    bool date = out.date || x.date;
+    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !date, .type = number_type(scale)};
+    out = (struct sv){.answer = apply_min_max(&node, out.answer, x.answer), .scale = scale, .date = date};
   }
   return out;
 }
@@ -501,11 +503,11 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
     struct tx node = {.kind = TX_ABS, .bounded = true, .type = number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
-  struct tx node = {.kind = same_name(e, "year") ? TX_YEAR : same_name(e, "month") ? TX_MONTH : same_name(e, "day") ? TX_DAY : TX_DATE};
+  uint32_t function = same_name(e, "year") ? FUNCTION_YEAR : same_name(e, "month") ? FUNCTION_MONTH : same_name(e, "day") ? FUNCTION_DAY : FUNCTION_DATE;
+  struct tx node = {.kind = TX_FUNCTION, .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
   if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
   struct answer b = eval(s, e->items[1], p, NULL).answer;
   if (e->n_items == 3) return day(apply_date(s->r, &node, a, b, eval(s, e->items[2], p, NULL).answer));
-  node.kind = TX_DAYS_BETWEEN;
   return plain(apply_date(s->r, &node, a, b, none));
 }
 

@@ -69,7 +69,7 @@ static const char *fault_of(const struct tx *node, struct reference *r, uint32_t
     struct answer divisor = evaluate(r, node->b, row);
     if (mpq_sgn(divisor.lo) == 0) return "division by zero";
   }
-  if (node->kind == TX_DATE) return "no such day";
+  if (node->kind == TX_FUNCTION && node->index == FUNCTION_DATE) return "no such day";
   if (node->kind == TX_ADD_DAYS || node->kind == TX_ADD_MONTHS) return "beyond the calendar";
   return "overflow";
 }
@@ -218,11 +218,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     case TX_ABS:
     case TX_MINIMUM:
     case TX_MAXIMUM:
-    case TX_YEAR:
-    case TX_MONTH:
-    case TX_DAY:
-    case TX_DAYS_BETWEEN:
-    case TX_DATE:
+    case TX_FUNCTION:
     case TX_ADD_DAYS:
     case TX_ADD_MONTHS: explain_strict(why, node, row); return;
   }

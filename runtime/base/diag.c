@@ -112,8 +112,9 @@ struct diag *diag_add(struct diags *diags, enum diag_code code, struct span span
 }
 
 struct diag *diag_add_at(struct diags *diags, enum diag_code code, struct place place, const char *const *arguments) {
-  if (place.path.n) place.path = str_copy(diags->arena, place.path);
-  return report(diags, code, SPAN_NONE, place, arguments);
+  struct diag *diag = report(diags, code, SPAN_NONE, place, arguments);
+  if (diag && place.path.n) diag->place.path = str_copy(diags->arena, place.path);
+  return diag;
 }
 
 static struct str print(struct arena *arena, const char *format, va_list arguments) {

@@ -241,7 +241,11 @@ static void change_schema(struct schema *s, uint32_t n_registers, uint64_t *rand
     case 4: if (s->n_rules) change_u32(&s->rules[next(random, s->n_rules)].outcome, 4, random); return;
     case 5: change_u32(&s->entities[next(random, s->n_entities)].parent, s->n_entities, random); return;
     case 6: if (s->n_parameters) change_type(&s->parameters[next(random, s->n_parameters)].type, s, random); return;
-    default: change_u32(&s->enumerations[s->n_enumerations ? next(random, s->n_enumerations) : 0].n_words, 3, random); return;
+    default: { /* fewer words: there are no more in memory */
+      struct enumeration *e = &s->enumerations[next(random, s->n_enumerations)];
+      if (e->n_words) e->n_words = next(random, e->n_words);
+      return;
+    }
   }
 }
 
@@ -270,9 +274,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
   } else if (is_program && next(&random, 4) == 0) {
     size = LLVMFuzzerMutate(data, size, max_size); /* the bytes as they are; mended when read */
   } else {
-    for (uint32_t n = next(&random, 3); is_program && n + 1 > 0 && n < 3; n--) change_program(program, &random);
-    struct str bytes = program->schema.n_enumerations && program->schema.enumerations[0].n_words > 250 ? (struct str){0} : program_write(&arena, program);
-    if (bytes.n && bytes.n <= max_size) {
+    for (uint32_t n = is_program ? 1 + next(&random, 3) : 0; n > 0; n--) change_program(program, &random);
+    struct str bytes = program_write(&arena, program);
+    if (bytes.n <= max_size) {
       memcpy(data, bytes.p, bytes.n);
       size = bytes.n;
     }

@@ -109,7 +109,7 @@ static const struct row rows[] = {
   {"regulation r\n  title \"a\"\n  title \"b\"\n  effective 2020-01-01\n  effective 2021-01-01\n  source \"s\"\n  source \"t\"\n  issuer \"i\" issuer \"j\" amends \"x\" amends \"y\"",
    "3:9 E114 the title is given twice | note 2:9 first given here\n5:3 E114 the effective period is given twice | note 4:13 first given here\n7:10 E114 the source is given twice | note 6:10 first given here\n8:21 E114 the issuer is given twice | note 8:10 first given here\n8:43 E114 the amended file is given twice | note 8:32 first given here"},
   {"regulation r\n  titel \"a\"\n  issuer \"b\"\n  effective from 2020-01-01\n  source \"x\"",
-   "2:3 E101 expected \"title\", \"issuer\", \"source\" or \"effective\", found \"titel\" | help: did you mean \"title\"?"},
+   "2:3 E101 expected \"title\", \"issuer\", \"source\" or \"effective\", found \"titel\" | help: did you mean \"title\"?\n4:13 E101 expected a date such as 2020-12-31, found \"from\""},
   {"regulation r effective 2020-01-01 to",
    "1:37 E101 expected a date such as 2020-12-31, found the end of the file | note 1:1 in the declaration that begins here"},
   {"regulation r effective 2020-02-30 to 2020-12-31",

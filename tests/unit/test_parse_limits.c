@@ -41,8 +41,8 @@ static void test_parentheses(void **state) {
   check("(", 100000, "a", ")", "1:428 E112 nested more than 400 levels deep");
   check("f(1, ", 400, "a", ")", "");
   check("1 + (", 400, "a", ")", "");
-  check("a or b and c = d + (", 400, "a", ")", "");
-  check("a or b and c = d + e * f(1, ", 400, "a", ")", "");
+  check("a or b and c = d + (", 240, "a", ")", "");
+  check("a or b and c = d + e * f(1, ", 160, "a", ")", "");
   check("any e where x in (", 400, "a", ")", "");
   check("(", 100000, "", "", "1:428 E112 nested more than 400 levels deep");
 }
@@ -71,20 +71,32 @@ static void test_chains(void **state) {
   check("every e has ", 1000, "b", "", "");
 }
 
-/* One diagnostic for each thousand of a hostile chain at most, and no overflow of any stack. */
+/* A walk of a tree, as every later pass does it. */
+static uint32_t height(const struct ast_expr *expr) {
+  if (!expr) return 0;
+  uint32_t a = height(expr->a), b = height(expr->b), c = height(expr->c), most = a > b ? a : b;
+  for (uint32_t i = 0; i < expr->n_items; i++) {
+    uint32_t item = height(expr->items[i]);
+    if (item > most) most = item;
+  }
+  return 1 + (most > c ? most : c);
+}
+
+/* No overflow of any stack, and no time that grows with the square of the text. */
 static void test_hostile(void **state) {
   (void)state;
   static const char *const parts[] = {"a and ", "a or ", "a + ", "a * ", "a = ", "not ", "- ", "any e where ", "every e has ",
-                                      "if a then b else ", "if ", "sum of ", "a between ", "previous ", "a.", "f(", "a in (", "| ", "\" ",
-                                      "12abc ", "@ ", "rule ", "a b ", "\xff ", "\n| ", "(\n)", "x :\n", "one of "};
+                                      "if a then b else ", "if ", "sum of ", "a between 1 and ", "previous ", "a.", "f(", "a in (", "| ", "\" ",
+                                      "12abc ", "@ ", "rule ", "a b ", "\xff ", "\n| ", "(\n)", "x :\n", "one of ",
+                                      "“", "“ ", "“a”", "a“", "1“", "é ", "\xc2\xa0", "a\xc2\xa0", "\xcc\x81", "2020-01-01“", "..", "80%%", "a\\",
+                                      "\n  | ", "rul x\n", "\nrul x ", "\nwarning : ", "\na b : "};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     struct arena arena;
     arena_init(&arena, NULL);
     struct parsed parsed;
     parsed_text(&parsed, repeated(&arena, "define d of e : boolean is ", parts[i], 100000, "b", "", "\nentity last"));
-    tree_text(&parsed);
     diags_text(&parsed);
-    assert_true(parsed.diags.n_errors > 0);
+    for (uint32_t d = 0; d < parsed.ast->n_decls; d++) assert_true(height(parsed.ast->decls[d]->value) <= EXPRESSION_TREE_MAX + 1);
     parsed_free(&parsed);
     arena_free(&arena);
   }
@@ -92,7 +104,7 @@ static void test_hostile(void **state) {
 
 static void test_long_lists(void **state) {
   (void)state;
-  check("a in (b, c) or ", 1000, "a", "", "");
+  check("a in (b, c) or ", 999, "a", "", "");
   struct arena arena;
   arena_init(&arena, NULL);
   struct parsed parsed;
@@ -137,11 +149,11 @@ static bool parse_with(struct failing *failing, const char *text) {
   jmp_buf out_of_memory;
   arena_init(&arena, &allocator);
   arena.out_of_memory = &out_of_memory;
-  bool done = false;
+  volatile bool done = false;
   if (setjmp(out_of_memory) == 0) {
     sources_init(&sources, &arena);
     diags_init(&diags, &arena, &sources);
-    parse_rules(&arena, &diags, sources_add(&sources, STR("test.rules"), str_from(text)));
+    parse_rules(&arena, &diags, sources_add(&sources, str_from("test.rules"), str_from(text)));
     done = true;
   }
   arena_free(&arena);

@@ -128,7 +128,7 @@ static void test_fold_leaves_faults(void **state) {
   struct fixture *f = *state;
   assert_int_equal(unlifted(body(f, "define a of unit : decimal(9) is 1 / 0"))->kind, TX_DIVIDE);
   assert_int_equal(unlifted(body(f, "define a of unit : integer is 9223372036854775807 + 1"))->kind, TX_ADD);
-  assert_int_equal(unlifted(body(f, "define a of unit : date is date(2019, 2, 29)"))->kind, TX_DATE);
+  assert_int_equal(unlifted(body(f, "define a of unit : date is date(2019, 2, 29)"))->kind, TX_FUNCTION);
   assert_int_equal(unlifted(body(f, "define a of unit : date is 9999-12-31 + 1 days"))->kind, TX_ADD_DAYS);
   assert_int_equal(unlifted(body(f, "define a of unit : boolean is 1/0 > 1"))->kind, TX_LESS);
 }
@@ -247,7 +247,7 @@ static void test_circles(void **state) {
 
 static void test_no_cascades(void **state) {
   struct fixture *f = *state;
-  assert_define_error(f, "define a of unit : integer is votez + 1\ndefine b of unit : integer is a + 1\nrequire r for unit that a > b", E211);
+  assert_define_error(f, "define a of unit : integer is votez + 1\ndefine b of unit : integer is a + 1\nrequire r for unit that a > b because \"x\"", E211);
   assert_define_error(f, "define a of unit : integer is (votez + 1) * 2 + year(day)", E211);
   assert_define_error(f, "define a of unit : boolean is kindd is flat", E211);
   assert_define_error(f, "define a of unit : boolean is kindd in (flat, steep)", E211);
@@ -256,7 +256,7 @@ static void test_no_cascades(void **state) {
   assert_define_error(f, "define a of unti : integer is votes", E203);
   assert_define_error(f, "define a of unit : boolean is any incidnt where whatever > 3", E203);
   assert_define_error(f, "entity unit in sector\n  other : integer\ndefine a of unit : integer is other", E201);
-  assert_define_error(f, "selection s choose 1 unit per cluster on tie refer\ndefine a of unit : boolean is s\nrequire r for unit that a", E238);
+  assert_define_error(f, "selection s choose 1 unit per cluster on tie refer\ndefine a of unit : boolean is s\nrequire r for unit that a because \"x\"", E238);
 }
 
 /* A declaration lost to a syntax error does not make its name unknown. */

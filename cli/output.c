@@ -1,0 +1,28 @@
+/* Where results go, and the end of all that a command has open. */
+#include "cli/cli.h"
+
+void cli_close(struct cli *cli) {
+  if (cli->has_output) file_output_abandon(&cli->output);
+  if (cli->has_run) run_free(&cli->run);
+  if (cli->has_data) dataset_free(&cli->data);
+  cli->has_output = cli->has_run = cli->has_data = false;
+}
+
+static const char *output_name(const char *path) { return path && strcmp(path, "-") != 0 ? path : "standard output"; }
+
+bool cli_open_output(struct cli *cli, const char *path) {
+  int error = file_output_open(&cli->output, path ? path : "-");
+  if (error) {
+    cli_message(cli, "%s cannot be written: %s", output_name(path), strerror(error));
+    return false;
+  }
+  return cli->has_output = true;
+}
+
+enum status cli_commit_output(struct cli *cli, const char *path) {
+  cli->has_output = false;
+  int error = file_output_commit(&cli->output);
+  if (!error) return STATUS_OK;
+  cli_message(cli, "%s cannot be written: %s", output_name(path), strerror(error));
+  return STATUS_SYSTEM;
+}
