@@ -4,6 +4,7 @@
 #   make demo       the 2020 guidance on its data    make fuzz     each fuzzer FUZZ_SECONDS (60) seconds
 #   make test       all tests                        make tidy     clang-tidy and cppcheck, warnings are errors
 #   make unit golden differential docs               make layers   includes run one way
+#   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
 #
@@ -91,6 +92,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
 .SECONDARY: $(UNIT:%=%.o)
 
 GOLDEN_RUN = "$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual"
+RULES_RUN  = "$(BUILD)/thidua test rules"
 DOCS_RUN   = $(if $(DOCUMENTS),"$(BUILD)/tests/docs $(BUILD) . $(DOCUMENTS)")
 TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
@@ -98,7 +100,7 @@ TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
 tests: $(BUILD)/thidua $(TEST_PROGRAMS)
-	@tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(GOLDEN_RUN) $(DOCS_RUN)
+	@tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(DOCS_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
@@ -108,6 +110,8 @@ golden: $(BUILD)/thidua $(BUILD)/tests/golden
 	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
 golden-update: $(BUILD)/thidua $(BUILD)/tests/golden
 	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) ' $(BUILD)/golden-update.log || echo "no case changed"
+rules-test: $(BUILD)/thidua
+	@tests/run $(BUILD)/logs $(RULES_RUN)
 docs-update: $(BUILD)/thidua $(BUILD)/tests/docs
 	@$(BUILD)/tests/docs --update $(BUILD) . $(DOCUMENTS) >$(BUILD)/docs-update.log 2>&1; grep -E '^updated ' $(BUILD)/docs-update.log || echo "no document changed"
 docs: $(BUILD)/thidua $(BUILD)/tests/docs
@@ -184,5 +188,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz $(BUILD)
 
-.PHONY: all test tests unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format demo install deps deps-ci deps-missing clean
+.PHONY: all test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

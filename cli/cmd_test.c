@@ -105,7 +105,7 @@ static void compare_error(const struct test_case *test, struct diags *diags, str
     if (!test->error.n || (text.n && memmem(text.p, text.n, test->error.p, test->error.n))) return;
   }
   const char *got = diags->n ? str_cstring(arena, diags->items[0].text) : "none";
-  VEC_PUSH(arena, &out->list, (struct mismatch){"", "error", str_cstring(arena, test->error), got});
+  VEC_PUSH(arena, &out->list, (struct mismatch){"-", "error", str_cstring(arena, test->error), got});
 }
 
 static void compare_results(struct test_file *file, const struct test_case *test, struct arena *arena, struct mismatches *out) {
@@ -178,7 +178,7 @@ static bool run_case(struct test_file *file, const struct test_case *test, struc
   bool has_results = evaluate(file, test, arena, &diags), expects_error = test->error.p != NULL;
   if (expects_error) compare_error(test, &diags, arena, &mismatches);
   else if (has_results) compare_results(file, test, arena, &mismatches);
-  else VEC_PUSH(arena, &mismatches.list, (struct mismatch){"", "error", "none", diags.n ? str_cstring(arena, diags.items[0].text) : ""});
+  else VEC_PUSH(arena, &mismatches.list, (struct mismatch){"-", "error", "none", diags.n ? str_cstring(arena, diags.items[0].text) : ""});
   end_case(file->cli);
   bool is_faulty = file->diags.n_errors != n_errors; /* what it expects is in error */
   if (!mismatches.list.n && !is_faulty) return true;

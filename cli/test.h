@@ -14,10 +14,10 @@
 #include "runtime/ingest/yaml_nodes.h"
 
 struct test_case {
-  uint32_t node;            /* of its mapping */
-  const char *name;         /* or "case 3" */
-  uint32_t given, expect;   /* nodes; NONE_INDEX: not given */
-  struct str error;         /* the error that is expected; p == NULL: none */
+  uint32_t node;          /* of its mapping */
+  const char *name;       /* or "case 3" */
+  uint32_t given, expect; /* nodes; NONE_INDEX: not given */
+  struct str error;       /* the error that is expected; p == NULL: none */
   int32_t as_of;
   const uint32_t *readings; /* codes by schema.readings */
   bool is_faulty;           /* it cannot be run: reported */
@@ -26,8 +26,8 @@ struct test_case {
 struct test_file {
   struct cli *cli;
   const struct options *options;
-  struct arena *arena;      /* of this file */
-  struct diags diags;       /* about the file itself */
+  struct arena *arena; /* of this file */
+  struct diags diags;  /* about the file itself */
   struct yaml_nodes nodes;
   struct regulation regulation;
   const struct schema *schema;
@@ -79,7 +79,7 @@ struct asked {
   struct type type;     /* of its value: a decision's outcomes and the states of selections and duties are closed sets */
   const char *instance; /* `unit "u1"`, for messages */
   const struct yaml_nodes *kept;
-  uint32_t got;         /* its node there; NONE_INDEX: nothing */
+  uint32_t got; /* its node there; NONE_INDEX: nothing */
 };
 /* Compares the value at `expected` (a node of the file) with the part `part` ("rules"; empty: the value itself) of what was got. False where
  * they differ, with both as texts. An error in the expected value is reported, and counts as no difference. */

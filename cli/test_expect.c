@@ -13,7 +13,7 @@ struct expecting {
   struct mismatches *out;
   /* the instance */
   uint32_t entity, row;
-  const char *instance; /* its id, or where it stands */
+  const char *instance;      /* its id, or where it stands */
   const char *instance_name; /* `unit "u1"`, for messages */
   struct yaml_nodes kept;
 };
@@ -51,8 +51,8 @@ static uint32_t find_instance(struct expecting *e, uint32_t entity, struct str w
     if (str_equal(report_at(data, entity, r, e->arena), wanted)) row = r;
   if (row != UINT32_MAX) return row;
   struct str entity_name = e->file->schema->entities[entity].name;
-  struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node), str_cstring(e->arena, entity_name),
-                              value_quoted(e->arena, wanted));
+  struct diag *diag =
+      DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node), str_cstring(e->arena, entity_name), value_quoted(e->arena, wanted));
   if (n_rows > NAMES_SUGGESTED_FROM) n_rows = NAMES_SUGGESTED_FROM;
   struct str *names = ARENA_ARRAY(e->arena, struct str, n_rows + 1);
   for (uint32_t r = 0; r < n_rows; r++) names[r] = instance_text(e, entity, r);
@@ -269,7 +269,7 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
     help_nearest(e, diag, expected[i], names, schema->n_warnings);
   }
   if (e->file->diags.n_errors == n_errors && !test_same_texts(expected, n_expected, got.items, got.n))
-    differ(e, "", "warnings", test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got.items, got.n));
+    differ(e, "-", "warnings", test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got.items, got.n));
 }
 
 static void expect_warnings(struct expecting *e, uint32_t node) {

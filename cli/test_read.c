@@ -79,7 +79,8 @@ static bool read_text(struct test_file *file, uint32_t node, const char *subject
 /* -- cases -------------------------------------------------------------------------------------------------------------- */
 
 enum case_key { CASE_NAME, CASE_LAW, CASE_AS_OF, CASE_READINGS, CASE_GIVEN, CASE_PREVIOUS, CASE_EXPECT, N_CASE_KEYS };
-static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {"as of", 5}, {"readings", 8}, {"given", 5}, {"previous", 8}, {"expect", 6}};
+static const struct str case_keys[N_CASE_KEYS] = {
+    {"name", 4}, {"law", 3}, {"as of", 5}, {"readings", 8}, {"given", 5}, {"previous", 8}, {"expect", 6}};
 
 static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t node) {
   if (node == NONE_INDEX) {
@@ -143,7 +144,10 @@ static void read_expect(struct test_file *file, struct test_case *test) {
   for (uint32_t k = test->expect + 1; k != expect->end; k = yaml_node_next(&file->nodes, yaml_node_next(&file->nodes, k))) {
     if (node_of(file, k)->kind != YAML_KIND_SCALAR || !str_equal(node_of(file, k)->text, STR("error"))) continue;
     uint32_t value = yaml_node_next(&file->nodes, k);
-    if (k != test->expect + 1 || yaml_node_next(&file->nodes, value) != expect->end) DIAG_AT(&file->diags, E525, place_of(file, k), NULL);
+    if (k != test->expect + 1 || yaml_node_next(&file->nodes, value) != expect->end) {
+      struct diag *diag = DIAG_AT(&file->diags, E525, place_of(file, k), NULL);
+      diag_help(&file->diags, diag, "within { } a text that has a comma in it must stand in quotes");
+    }
     read_text(file, value, "error", "a text that the message contains", &test->error);
     return;
   }
@@ -179,7 +183,9 @@ static void read_case(struct test_file *file, uint32_t node, uint32_t number, co
     if (test.expect == NONE_INDEX) DIAG_AT(&file->diags, E520, place_of(file, node), subject, "expect");
     else read_expect(file, &test);
   }
-  test.is_faulty = file->diags.n_errors != n_errors || (test.expect == NONE_INDEX);
+  bool is_refused = test.expect == NONE_INDEX || node_of(file, test.expect)->kind == YAML_KIND_REFUSED ||
+                    (test.given != NONE_INDEX && node_of(file, test.given)->kind == YAML_KIND_REFUSED);
+  test.is_faulty = file->diags.n_errors != n_errors || is_refused;
   VEC_PUSH(file->arena, &file->cases, test);
 }
 

@@ -22,22 +22,22 @@ static const struct part {
   uint8_t kinds; /* enum result_kind, whose part it is */
   uint8_t shape; /* enum part_shape */
 } parts[] = {
-  {"outcome", RESULT_DECISION, SHAPE_VALUE},
-  {"value", RESULT_DEFINE | RESULT_WARNING, SHAPE_VALUE},
-  {"state", RESULT_STATE | RESULT_DUTY, SHAPE_VALUE},
-  {"chosen", RESULT_SELECTION, SHAPE_VALUE},
-  {"chosen", RESULT_STATE, SHAPE_ORDERED},
-  {"rank", RESULT_SELECTION, SHAPE_NUMBER},
-  {"seats", RESULT_STATE, SHAPE_NUMBER},
-  {"rules", RESULT_DECISION, SHAPE_TEXTS},
-  {"possible", RESULT_DECISION, SHAPE_TEXTS},
-  {"missing", RESULT_ALL, SHAPE_TEXTS},
-  {"faults", RESULT_ALL, SHAPE_FAULTS},
-  {"conflict", RESULT_ALL, SHAPE_TEXTS},
-  {"between", RESULT_DEFINE | RESULT_STATE, SHAPE_NUMBERS},
-  {"tied", RESULT_SELECTION, SHAPE_TIED},
-  {"tied", RESULT_DEFINE | RESULT_DECISION | RESULT_STATE | RESULT_DUTY | RESULT_WARNING, SHAPE_TEXTS},
-  {"undetermined", RESULT_STATE, SHAPE_TEXTS},
+    {"outcome", RESULT_DECISION, SHAPE_VALUE},
+    {"value", RESULT_DEFINE | RESULT_WARNING, SHAPE_VALUE},
+    {"state", RESULT_STATE | RESULT_DUTY, SHAPE_VALUE},
+    {"chosen", RESULT_SELECTION, SHAPE_VALUE},
+    {"chosen", RESULT_STATE, SHAPE_ORDERED},
+    {"rank", RESULT_SELECTION, SHAPE_NUMBER},
+    {"seats", RESULT_STATE, SHAPE_NUMBER},
+    {"rules", RESULT_DECISION, SHAPE_TEXTS},
+    {"possible", RESULT_DECISION, SHAPE_TEXTS},
+    {"missing", RESULT_ALL, SHAPE_TEXTS},
+    {"faults", RESULT_ALL, SHAPE_FAULTS},
+    {"conflict", RESULT_ALL, SHAPE_TEXTS},
+    {"between", RESULT_DEFINE | RESULT_STATE, SHAPE_NUMBERS},
+    {"tied", RESULT_SELECTION, SHAPE_TIED},
+    {"tied", RESULT_DEFINE | RESULT_DECISION | RESULT_STATE | RESULT_DUTY | RESULT_WARNING, SHAPE_TEXTS},
+    {"undetermined", RESULT_STATE, SHAPE_TEXTS},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
@@ -132,10 +132,11 @@ static bool is_number(const struct asked *asked, struct str text, struct str par
   int scale;
   enum decimal_status status = decimal_parse(text, true, &value, &scale);
   if (status == DECIMAL_OK) return true;
+  bool is_integer = asked->type.kind == TYPE_INTEGER;
   static const uint8_t statuses[] = {
       [DECIMAL_NOT_A_NUMBER] = VALUE_WRONG_TYPE, [DECIMAL_TOO_MANY_DIGITS] = VALUE_TOO_MANY_DIGITS, [DECIMAL_OVERFLOW] = VALUE_TOO_LARGE};
-  value_report(&asked->file->diags, asked->file->schema, (struct type){TYPE_DECIMAL, 9, NONE_INDEX}, text, (enum value_status)statuses[status],
-               subject_of(asked, part), yaml_node_place(&asked->file->nodes, node), asked->arena);
+  value_report(&asked->file->diags, asked->file->schema, (struct type){is_integer ? TYPE_INTEGER : TYPE_DECIMAL, 9, NONE_INDEX}, text,
+      (enum value_status)statuses[status], subject_of(asked, part), yaml_node_place(&asked->file->nodes, node), asked->arena);
   return false;
 }
 
@@ -159,7 +160,10 @@ static bool is_true(const struct asked *asked, uint32_t node) {
 
 /* "undetermined" where it is null, "tied" where that is why. */
 static struct str got_value(const struct asked *asked) {
-  static const struct { const char *key; uint8_t kinds; } values[] = {
+  static const struct {
+    const char *key;
+    uint8_t kinds;
+  } values[] = {
       {"outcome", RESULT_DECISION}, {"chosen", RESULT_SELECTION}, {"state", RESULT_STATE | RESULT_DUTY}, {"value", RESULT_DEFINE | RESULT_WARNING}};
   uint32_t node = asked->got;
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
@@ -181,7 +185,8 @@ static bool same_value(const struct asked *asked, struct str part, uint32_t node
   const struct schema *schema = asked->file->schema;
   enum value_status status = value_read(schema, type, expected, asked->arena, &number_expected);
   if (status == VALUE_OK) return value_read(schema, type, got, asked->arena, &number_got) == VALUE_OK && number_expected == number_got;
-  value_report(&asked->file->diags, schema, type, expected, status, subject_of(asked, part), yaml_node_place(&asked->file->nodes, node), asked->arena);
+  value_report(
+      &asked->file->diags, schema, type, expected, status, subject_of(asked, part), yaml_node_place(&asked->file->nodes, node), asked->arena);
   return true;
 }
 
@@ -191,17 +196,16 @@ static bool value_matches(const struct asked *asked, struct str part, uint32_t n
   struct str got = got_value(asked), expected = is_known_null ? STR("undetermined") : value_nfc(asked->arena, value->text);
   *expected_text = text_of(asked, expected);
   *got_text = text_of(asked, got);
-  bool is_unknown = str_equal(got, STR("undetermined")) || str_equal(got, STR("tied"));
+  bool is_unknown = str_equal(got, STR("undetermined")) || (asked->kind == RESULT_SELECTION && str_equal(got, STR("tied")));
   if (str_equal(expected, STR("undetermined")) && value->plain && asked->kind != RESULT_STATE) return is_unknown; /* tied is not known either */
   if (asked->kind == RESULT_SELECTION && str_equal(expected, STR("tied"))) return str_equal(got, expected);
-  bool same = same_value(asked, part, node, expected, got);
-  return same;
+  return same_value(asked, part, node, expected, got);
 }
 
 /* -- parts -------------------------------------------------------------------------------------------------------------- */
 
-static bool number_matches(const struct asked *asked, struct str part, uint32_t node, uint32_t got_node, const char **expected_text,
-                           const char **got_text) {
+static bool number_matches(
+    const struct asked *asked, struct str part, uint32_t node, uint32_t got_node, const char **expected_text, const char **got_text) {
   const struct yaml_node *value = expected_node(asked, node);
   struct str expected = yaml_node_is_null(value) && value->text.n ? STR("undetermined") : value->text, got = STR("none");
   if (got_node != NONE_INDEX) {
@@ -215,7 +219,7 @@ static bool number_matches(const struct asked *asked, struct str part, uint32_t 
 }
 
 static bool list_matches(const struct asked *asked, struct str part, enum part_shape shape, uint32_t node, uint32_t got_node,
-                         const char **expected_text, const char **got_text) {
+    const char **expected_text, const char **got_text) {
   struct str *expected, *got;
   uint32_t n_expected, n_got;
   if (!test_texts(asked->file, node, subject_of(asked, part), asked->arena, &expected, &n_expected)) return true;
@@ -233,8 +237,8 @@ static bool list_matches(const struct asked *asked, struct str part, enum part_s
 }
 
 /* Whether a candidate is tied: true or false. */
-static bool tied_matches(const struct asked *asked, struct str part, uint32_t node, uint32_t got_node, const char **expected_text,
-                         const char **got_text) {
+static bool tied_matches(
+    const struct asked *asked, struct str part, uint32_t node, uint32_t got_node, const char **expected_text, const char **got_text) {
   struct asked tied = *asked;
   struct str expected = value_nfc(asked->arena, expected_node(asked, node)->text);
   struct str got = is_true(asked, got_node) ? STR("true") : STR("false");
@@ -252,7 +256,8 @@ static const struct part *find_part(const struct asked *asked, struct str name) 
 
 static void report_part(const struct asked *asked, struct str name, uint32_t node) {
   struct diags *diags = &asked->file->diags;
-  struct diag *diag = DIAG_AT(diags, E523, yaml_node_place(&asked->file->nodes, node), text_of(asked, name), text_of(asked, asked->name));
+  struct diag *diag = DIAG_AT(diags, E523, yaml_node_place(&asked->file->nodes, node - 1), /* its key: a scalar */
+      text_of(asked, name), text_of(asked, asked->name));
   struct str names[N_PARTS];
   const char *list = "";
   uint32_t n = 0;
@@ -282,7 +287,7 @@ bool test_value(const struct asked *asked, struct str part_name, uint32_t node, 
   if (wants_list) return list_matches(asked, part_name, shape, node, got, expected_text, got_text);
   if (value->kind != YAML_KIND_SCALAR || (value->plain && !value->text.n)) {
     DIAG_AT(&asked->file->diags, E425, yaml_node_place(&asked->file->nodes, node), subject_of(asked, part_name), "a value",
-            yaml_node_found(value, asked->arena));
+        yaml_node_found(value, asked->arena));
     return true;
   }
   if (shape == SHAPE_NUMBER) return number_matches(asked, part_name, node, got, expected_text, got_text);

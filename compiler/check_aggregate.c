@@ -90,10 +90,12 @@ static bool check_naming(struct checker *c, const struct ast_expr *e, struct ask
   if (asked->reference == NONE_INDEX) {
     asked->reference = named->index;
     *field = named;
-  } else { /* both name the instance: the first does, and the second names the same */
-    *condition = tx_binary(c, TX_EQUAL, type_of_kind(TYPE_BOOLEAN), named, (struct tx *)*field, e->span);
+    return true;
   }
-  return true;
+  const char *first = source_words(c, (*field)->span, "the first");
+  struct diag *diag = DIAG(c->diags, E285, e->span, first);
+  if (diag) diag_help(c->diags, diag, "write here \"%s = %s\"", source_words(c, named->span, "the second"), first);
+  return false;
 }
 
 /* The rows and the condition of an aggregate; false after a report. */

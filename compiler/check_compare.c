@@ -46,6 +46,12 @@ static void report_different(struct checker *c, const struct scope *scope, const
     diag_help(c->diags, diag, "\"where\" and \"has\" take in all that follows: write \"(count of %s where …)\" in parentheses before the comparison", entity_cname(c, scope->entity));
     return;
   }
+  const struct tx *reference = a->type.kind == TYPE_REFERENCE ? a : b;
+  if (reference->type.kind == TYPE_REFERENCE) {
+    if (a->kind == TX_THIS || b->kind == TX_THIS) diag_help(c->diags, diag, "\"this\" is always the instance the declaration is for");
+    else diag_help(c->diags, diag, "compare it with \"this\", or with another field that refers to %s", entity_cname(c, reference->type.of));
+    return;
+  }
   const struct tx *set = a->type.kind == TYPE_ENUM ? a : b, *other = set == a ? b : a;
   if (set->type.kind == TYPE_ENUM && other->kind == TX_CONSTANT && other->type.kind == TYPE_TEXT) {
     const struct enumeration *e = &c->schema->enumerations[set->type.of];

@@ -36,8 +36,9 @@ void declare_selection(struct checker *c, const struct ast_decl *d, struct selec
     selection->entity = selection->ancestor = NONE_INDEX;
     return;
   }
+  uint32_t n_errors = c->diags->n_errors;
   add_entity_name(c, d->name, SYMBOL_SELECTION, selection->entity, index, "selection");
-  add_entity_name(c, d->name, SYMBOL_SELECTION_STATE, selection->ancestor, index, "selection");
+  if (c->diags->n_errors == n_errors) add_entity_name(c, d->name, SYMBOL_SELECTION_STATE, selection->ancestor, index, "selection"); /* one report is enough */
   s->entities[selection->entity].id_required = true;
   if (selection->ancestor != 0) s->entities[selection->ancestor].id_required = true; /* the root's is optional */
 }
@@ -62,6 +63,12 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   struct scope of_ancestor = {.entity = selection->ancestor, .anchor = selection->ancestor};
   struct scope of_candidate = {.entity = selection->entity, .anchor = selection->entity};
   struct tx *seats = check_value(c, &of_ancestor, d->value, want_type(type_of_kind(TYPE_INTEGER)));
+  if (seats && seats->type.kind == TYPE_DECIMAL) {
+    struct diag *diag = DIAG(c->diags, E236, d->value->span, "a decimal");
+    const char *words = source_words(c, d->value->span, "…");
+    if (diag) diag_help(c->diags, diag, "seats are whole: write floor(%s), or as the law rounds", words);
+    seats = NULL;
+  }
   if (seats) seats = check_assigned(c, seats, type_of_kind(TYPE_INTEGER), "the number of seats");
   if (seats) typed->seats = tx_lift(c, seats, selection->ancestor);
   struct tx *condition = d->condition ? check_condition(c, &of_candidate, d->condition, false) : NULL;

@@ -10,6 +10,7 @@
  * or right below it: in data and results those stand beside the entity's own names.
  */
 #include "compiler/checker.h"
+#include "dsl/keywords.h"
 
 uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
   size_t bytes = 0;
@@ -38,7 +39,8 @@ uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
 int32_t enumeration_word(const struct enumeration *e, struct str word) {
   for (uint32_t i = 0; i < e->n_words; i++)
     if (str_equal(e->words[i], word)) return (int32_t)i;
-  return -1;
+  struct str english = keyword_state(word); /* `đủ` is a state of one word, which the scanner cannot tell from a name */
+  return str_equal(english, word) ? -1 : enumeration_word(e, english);
 }
 
 static const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name) {

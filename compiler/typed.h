@@ -83,7 +83,7 @@ struct tx {
   uint32_t home;
   uint32_t index;
   uint32_t entity;         /* TX_REDUCE: the rows' entity */
-  uint32_t reference;      /* TX_REDUCE: a reference field of `entity`: only the rows (under the nearest common ancestor of `entity` and this home) that name
+  uint32_t reference;      /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of schema_reference_group) that name
                               this node's row; home is then the entity the field refers to. NONE_INDEX: none (always so for other kinds) */
   struct span span;        /* of the source words; faults are told at its beginning */
   struct value value;      /* TX_CONSTANT */

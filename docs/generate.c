@@ -6,8 +6,13 @@
 #include "runtime/base/diag.h"
 #include "runtime/program.h"
 
-static const char *const shape_names[] = {"CONSTANT", "RUN", "FIELD", "FIELD_OR", "MAP1", "MAP2", "MAP3", "LIFT", "REDUCE", "ROWS", "DECIDE", "EXCEPT"};
-static const char *const immediate_names[] = {"", "SCALE", "SCALES", "ROUND", "WORD", "MONTHS"};
+static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT", [SHAPE_RUN] = "RUN", [SHAPE_FIELD] = "FIELD", [SHAPE_FIELD_OR] = "FIELD_OR",
+                                          [SHAPE_MAP1] = "MAP1", [SHAPE_MAP2] = "MAP2", [SHAPE_MAP3] = "MAP3", [SHAPE_LIFT] = "LIFT",
+                                          [SHAPE_REDUCE] = "REDUCE", [SHAPE_ROWS] = "ROWS", [SHAPE_DECIDE] = "DECIDE", [SHAPE_EXCEPT] = "EXCEPT",
+                                          [SHAPE_RANK] = "RANK", [SHAPE_SELECT] = "SELECT", [SHAPE_STATE] = "STATE", [SHAPE_THIS] = "THIS",
+                                          [SHAPE_REFER] = "REFER"};
+static const char *const immediate_names[] = {[IMM_NONE] = "", [IMM_SCALE] = "SCALE", [IMM_SCALES] = "SCALES", [IMM_ROUND] = "ROUND",
+                                              [IMM_WORD] = "WORD", [IMM_MONTHS] = "MONTHS", [IMM_TIE] = "TIE"};
 
 /* A table's cell: a bar would end it. */
 static void write_cell(FILE *out, const char *text) {

@@ -7,13 +7,14 @@
  * Its rank is more + 1 where more_max = more_min; with N seats it is in where ge <= N, out where more >= N, tied in between.
  * A list that is absent on the way holds an unknown number of candidates with unknown keys: more_max and ge_max have no bound then.
  *
- * Where nothing is unknown in a group the keys are packed into one number a row and sorted once, by RANK; SELECT then needs the ranks
- * only: what ties across the last seat is the rows of the greatest rank that is not past it. */
+ * Where nothing is unknown in a group the keys are packed into one number a row, and RANK counts or sorts these; SELECT then needs the ranks only: what
+ * ties across the last seat is the rows of the greatest rank that is not past it. */
 #include "runtime/kernels.h"
 
 #define NO_BOUND UINT32_MAX
-#define INSERTION_ROWS 24u /* up to so many are sorted by insertion */
-#define RADIX_ROWS 2048u   /* from so many on by radix */
+#define COUNTED_ROWS 96u   /* groups of up to so many are ranked by counting */
+#define INSERTION_ROWS 24u /* runs of so many are sorted by insertion before they are merged */
+#define RADIX_ROWS 256u    /* from so many on by radix */
 
 /* -- the operand list -- */
 
@@ -143,10 +144,10 @@ struct counts {
   uint32_t more_min, more_max, ge_min, ge_max; /* NO_BOUND: any number */
 };
 
-static struct group group_of(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed) {
+static struct group group_of(const struct ranking *r, uint32_t *room, uint32_t begin, uint32_t end, bool is_listed) {
   struct group group = {.ranking = r, .is_listed = is_listed};
   const uint32_t n = end - begin;
-  uint32_t *rows = r->call->scratch, *sure = rows + n, *other = sure + n;
+  uint32_t *rows = room, *sure = rows + n, *other = sure + n;
   for (uint32_t i = begin; i < end; i++) {
     const uint8_t c = candidacy(r, i);
     if (c != TRUTH_FALSE) rows[group.n_best++] = i;
@@ -191,9 +192,9 @@ ALWAYS_INLINE void put_rank(const struct view *d, uint32_t i, uint32_t rank) {
   d->known[i] = rank != 0;
 }
 
-static void rank_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed) {
+static void rank_open_group(const struct ranking *r, uint32_t *room, uint32_t begin, uint32_t end, bool is_listed) {
   const struct view *d = r->call->d;
-  const struct group group = group_of(r, begin, end, is_listed);
+  const struct group group = group_of(r, room, begin, end, is_listed);
   for (uint32_t i = begin; i < end; i++) {
     uint32_t rank = 0;
     if (candidacy(r, i) == TRUTH_TRUE) {
@@ -204,103 +205,133 @@ static void rank_open_group(const struct ranking *r, uint32_t begin, uint32_t en
   }
 }
 
-/* Nothing unknown, but the keys do not fit one number. */
-static void rank_wide_group(const struct ranking *r, uint32_t begin, uint32_t end) {
-  const uint32_t n = end - begin;
-  uint32_t *rows = r->call->scratch, m = 0, rank = 1;
-  for (uint32_t i = begin; i < end; i++) {
-    put_rank(r->call->d, i, 0);
-    if (candidacy(r, i) == TRUTH_TRUE) rows[m++] = i;
-  }
-  const uint32_t *sorted = sort_rows(r, rows, rows + n, m, true);
-  for (uint32_t i = 0; i < m; i++) {
-    if (i && compare_rows(r, sorted[i - 1], true, sorted[i], true) != 0) rank = i + 1;
-    put_rank(r->call->d, sorted[i], rank);
-  }
-}
-
 ALWAYS_INLINE uint32_t bits_of(uint64_t value) { return value ? 64 - (uint32_t)__builtin_clzll(value) : 0; }
 
-/* What of a key a group needs: from the best value on, in so many bits. */
+/* What of a key some rows need: from the best value on, in so many bits. */
 struct packing {
   uint64_t least;
   uint32_t bits;
 };
 
-/* False where something in the group is unknown. Else the number of candidates, and how each key packs. */
-static bool measure(const struct ranking *r, uint32_t begin, uint32_t end, struct packing *packing, uint32_t most_keys, uint32_t *n) {
-  *n = 0;
+/* Over all rows, candidates or not: unknown keys read 0. */
+KERNEL_CLONES static struct packing measure_key(const int64_t *restrict values, uint32_t n, bool greater_is_better) {
+  int64_t least = INT64_MAX, greatest = INT64_MIN;
+  for (uint32_t i = 0; i < n; i++) {
+    least = values[i] < least ? values[i] : least;
+    greatest = values[i] > greatest ? values[i] : greatest;
+  }
+  const uint64_t sign = UINT64_C(1) << 63, low = (uint64_t)least ^ sign, high = (uint64_t)greatest ^ sign;
+  return (struct packing){greater_is_better ? ~high : low, bits_of(high - low)};
+}
+
+/* Adds a key behind the better ones: items[i] = items[i] << bits | key. */
+KERNEL_CLONES static void pack_key(uint64_t *restrict items, const int64_t *restrict values, uint32_t n, bool greater_is_better, struct packing packing) {
+  const uint64_t turn = greater_is_better ? ~(UINT64_C(1) << 63) : UINT64_C(1) << 63; /* a negation, or only the sign */
+  for (uint32_t i = 0; i < n; i++) items[i] = (items[i] << packing.bits) | (((uint64_t)values[i] ^ turn) - packing.least);
+}
+
+/* Ranks by counting, which beats sorting in small groups: nothing is moved and no branch is missed. Rows that are no candidates hold the greatest number. */
+KERNEL_CLONES static void rank_by_counting(const struct view *d, const int64_t *restrict items, uint32_t begin, uint32_t end) {
+  int64_t *restrict ranks = d->values;
   for (uint32_t i = begin; i < end; i++) {
-    const uint8_t c = candidacy(r, i);
-    if (c == TRUTH_UNKNOWN) return false;
-    *n += c == TRUTH_TRUE;
+    const int64_t item = items[i];
+    int64_t better = 0;
+    for (uint32_t q = begin; q < end; q++) better += items[q] < item;
+    const bool is_candidate = item != INT64_MAX;
+    ranks[i] = is_candidate ? better + 1 : 0;
+    d->known[i] = is_candidate;
+  }
+}
+
+/* Rows of one packed number that stand from `from` to `to` in `rows`: by all keys, where the packed ones do not tell them apart. */
+static void rank_run(const struct ranking *r, uint32_t *rows, uint32_t *other, uint32_t from, uint32_t to, bool is_whole) {
+  uint32_t rank = from + 1;
+  const uint32_t *sorted = is_whole || to - from == 1 ? rows + from : sort_rows(r, rows + from, other, to - from, true);
+  for (uint32_t i = 0; i < to - from; i++) {
+    if (!is_whole && i && compare_rows(r, sorted[i - 1], true, sorted[i], true) != 0) rank = from + i + 1;
+    put_rank(r->call->d, sorted[i], rank);
+  }
+}
+
+/* A large group: its numbers with the rows' places behind them, sorted; `bits` of them hold keys, all keys where `is_whole`. */
+static void rank_by_sorting(const struct ranking *r, const uint64_t *packed, uint64_t *items, uint64_t *other, uint32_t begin, uint32_t end, uint32_t bits,
+                            uint32_t place_bits, bool is_whole) {
+  const uint64_t place_mask = (UINT64_C(1) << place_bits) - 1;
+  uint32_t n = 0;
+  for (uint32_t i = begin; i < end; i++) {
+    const uint64_t item = packed[i];
+    put_rank(r->call->d, i, 0);
+    if (item != INT64_MAX) items[n++] = item << place_bits | (i - begin);
+  }
+  uint64_t *sorted = n < RADIX_ROWS ? sort_by_merging(items, other, n) : sort_by_radix(items, other, n, place_bits, place_bits + bits);
+  uint32_t *rows = (uint32_t *)(sorted == items ? other : items), *room = rows + n;
+  for (uint32_t i = 0; i < n; i++) rows[i] = begin + (uint32_t)(sorted[i] & place_mask);
+  for (uint32_t from = 0, to; from < n; from = to) {
+    for (to = from + 1; to < n && sorted[to] >> place_bits == sorted[from] >> place_bits;) to++;
+    rank_run(r, rows, room, from, to, is_whole);
+  }
+}
+
+/* Marks each row of the block in d.known: 0 no candidate, 1 a candidate with known keys, 2 open. True where none is open. */
+static bool mark_rows(const struct ranking *r) {
+  const uint32_t n = r->call->n;
+  uint8_t *restrict marks = r->call->d->known;
+  uint8_t most = 0;
+  if (r->condition) {
+    for (uint32_t i = 0; i < n; i++) marks[i] = r->condition[i] == TRUTH_UNKNOWN ? 2 : r->condition[i] / 2;
+  } else {
+    memset(marks, 1, n);
   }
   for (uint32_t k = 0; k < r->n_keys; k++) {
     const struct key key = key_at(r, k);
-    uint64_t least = UINT64_MAX, greatest = 0;
-    bool is_open = false;
-    for (uint32_t i = begin; i < end; i++) {
-      if (candidacy(r, i) != TRUTH_TRUE) continue;
-      is_open |= !key.known[i] || key.lo[i] != key.hi[i];
-      const uint64_t value = extreme(&key, i, true);
-      least = value < least ? value : least;
-      greatest = value > greatest ? value : greatest;
-    }
-    if (is_open) return false;
-    if (k < most_keys) packing[k] = (struct packing){least, least < greatest ? bits_of(greatest - least) : 0};
+    for (uint32_t i = 0; i < n; i++) marks[i] = (uint8_t)(marks[i] | (marks[i] & !key.known[i]) << 1);
+    if (key.lo == key.hi) continue;
+    for (uint32_t i = 0; i < n; i++) marks[i] = (uint8_t)(marks[i] | (marks[i] & (key.lo[i] != key.hi[i])) << 1);
+  }
+  for (uint32_t i = 0; i < n; i++) most = marks[i] > most ? marks[i] : most;
+  return most < 2;
+}
+
+/* Packs as many keys as fit beside the places of the largest group, for the whole block at once. */
+static bool pack_block(const struct ranking *r, uint64_t *items, uint32_t place_bits, uint32_t *bits) {
+  const uint32_t n = r->call->n;
+  memset(items, 0, (size_t)n * sizeof *items);
+  *bits = 0;
+  for (uint32_t k = 0; k < r->n_keys; k++) {
+    const struct key key = key_at(r, k);
+    const struct packing packing = measure_key(key.lo, n, key.greater_is_better);
+    if (*bits + packing.bits + place_bits > 62) return false; /* 62: the greatest number stands for none */
+    *bits += packing.bits;
+    if (packing.bits) pack_key(items, key.lo, n, key.greater_is_better, packing);
   }
   return true;
 }
 
-enum { PACKED_KEYS_MAX = 8 };
-
-/* One number a candidate: its keys, best first, then its place in the group. */
-static void rank_packed_group(const struct ranking *r, uint32_t begin, uint32_t end, const struct packing *packing, uint32_t key_bits, uint32_t place_bits) {
-  const struct view *d = r->call->d;
-  uint64_t *items = r->call->scratch;
-  uint32_t n = 0;
-  for (uint32_t i = begin; i < end; i++) {
-    put_rank(d, i, 0);
-    if (candidacy(r, i) == TRUTH_TRUE) items[n++] = i - begin;
-  }
-  uint32_t shift = place_bits + key_bits;
-  for (uint32_t k = 0; k < r->n_keys; k++) {
-    if (packing[k].bits == 0) continue;
-    shift -= packing[k].bits;
-    const struct key key = key_at(r, k);
-    const uint64_t place_mask = (UINT64_C(1) << place_bits) - 1;
-    for (uint32_t j = 0; j < n; j++) items[j] |= (extreme(&key, begin + (uint32_t)(items[j] & place_mask), true) - packing[k].least) << shift;
-  }
-  if (n <= INSERTION_ROWS) sort_by_insertion(items, n);
-  else if (n < RADIX_ROWS) items = sort_by_merging(items, items + n, n);
-  else items = sort_by_radix(items, items + n, n, place_bits, place_bits + key_bits);
-  const uint64_t place_mask = (UINT64_C(1) << place_bits) - 1;
-  uint32_t rank = 1;
-  for (uint32_t j = 0; j < n; j++) {
-    if (j && items[j] >> place_bits != items[j - 1] >> place_bits) rank = j + 1;
-    put_rank(d, begin + (uint32_t)(items[j] & place_mask), rank);
-  }
-}
-
-static void rank_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed) {
-  struct packing packing[PACKED_KEYS_MAX];
-  uint32_t n = 0;
-  if (!is_listed || !measure(r, begin, end, packing, PACKED_KEYS_MAX, &n)) {
-    rank_open_group(r, begin, end, is_listed);
-    return;
-  }
-  const uint32_t place_bits = end - begin > 1 ? bits_of(end - begin - 1) : 1;
-  uint32_t key_bits = 0;
-  for (uint32_t k = 0; k < r->n_keys && k < PACKED_KEYS_MAX; k++) key_bits += packing[k].bits;
-  if (r->n_keys <= PACKED_KEYS_MAX && key_bits + place_bits <= 63) rank_packed_group(r, begin, end, packing, key_bits, place_bits);
-  else rank_wide_group(r, begin, end);
+static bool is_open_group(const uint8_t *marks, uint32_t begin, uint32_t end) {
+  for (uint32_t i = begin; i < end; i++)
+    if (marks[i] > 1) return true;
+  return false;
 }
 
 void kernel_RANK(const struct kernel_call *call) {
   const struct ranking r = ranking_of(call);
+  uint32_t largest = 0, bits;
+  for (uint32_t group = 0; group < call->level.n_above; group++) {
+    const uint32_t n = group_begin(call, group + 1) - group_begin(call, group);
+    largest = n > largest ? n : largest;
+  }
+  const uint32_t place_bits = largest > 1 ? bits_of(largest - 1) : 1;
+  const bool none_open = mark_rows(&r);
+  uint64_t *packed = call->scratch, *items = packed + call->n, *other = items + largest;
+  const bool is_whole = pack_block(&r, packed, place_bits, &bits);
+  const uint8_t *marks = call->d->known;
+  for (uint32_t i = 0; i < call->n; i++) packed[i] = marks[i] == 1 ? packed[i] : INT64_MAX;
   for (uint32_t group = 0; group < call->level.n_above; group++) {
     const uint32_t begin = group_begin(call, group), end = group_begin(call, group + 1);
-    if (begin < end) rank_group(&r, begin, end, list_known(call, group));
+    const bool is_listed = list_known(call, group);
+    if (!is_listed || (!none_open && is_open_group(marks, begin, end))) rank_open_group(&r, (uint32_t *)items, begin, end, is_listed);
+    else if (end - begin <= COUNTED_ROWS && is_whole) rank_by_counting(call->d, (const int64_t *)packed, begin, end);
+    else rank_by_sorting(&r, packed, items, other, begin, end, bits, place_bits, is_whole);
   }
 }
 
@@ -326,7 +357,7 @@ ALWAYS_INLINE enum selection_status status_of(struct counts counts, struct seats
 
 static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed, struct seats seats, bool takes_all) {
   uint8_t *d = r->call->d->values;
-  const struct group group = group_of(r, begin, end, is_listed);
+  const struct group group = group_of(r, r->call->scratch, begin, end, is_listed);
   for (uint32_t i = begin; i < end; i++) {
     const uint8_t c = candidacy(r, i);
     d[i] = c == TRUTH_FALSE ? STATUS_NO_CANDIDATE : (uint8_t)status_of(count_row(&group, i), seats, c, takes_all);

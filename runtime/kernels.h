@@ -46,7 +46,7 @@ struct kernel_call {
 };
 
 /* What a row takes to be sorted (kernel_select.c). */
-#define SCRATCH_BYTES 16
+#define SCRATCH_BYTES 24
 /* What a row takes while those that name it are folded (kernel_reduce.c). */
 #define FOLD_BYTES 48
 

@@ -59,6 +59,8 @@ struct walker {
   uint64_t next_walk, oldest;
   struct remembered *lifted; size_t lifted_capacity; uint32_t n_lifted;
   struct arena memory;    /* of `lifted` items */
+  struct arena indexes;   /* of `named` … */
+  struct named_rows *named; /* … by field; NULL until the first question about a reference */
   struct sources sources; /* the program's, for places of faults */
 };
 
@@ -91,6 +93,8 @@ static struct walker *walker_of(struct vm *vm) {
   w->next_walk = w->oldest = 1;
   arena_init(&w->memory, vm->run->allocator);
   w->memory.out_of_memory = arena->out_of_memory;
+  arena_init(&w->indexes, vm->run->allocator);
+  w->indexes.out_of_memory = arena->out_of_memory;
   sources_init(&w->sources, arena);
   for (uint32_t i = 0; i < schema->n_sources; i++) sources_add(&w->sources, schema->sources[i].name, schema->sources[i].text);
   vm->walker = w;
@@ -106,6 +110,7 @@ void reasons_free(struct vm *vm) {
   release(w, w->marks);
   release(w, w->lifted);
   arena_free(&w->memory);
+  arena_free(&w->indexes);
   vm->walker = NULL;
 }
 
@@ -351,29 +356,75 @@ static void say_absent_lists(struct walker *w, uint32_t entity, uint32_t row, ui
   for (uint32_t r = first[row]; r < first[row + 1] && child != below; r++) say_absent_lists(w, child, r, below);
 }
 
+/* Which rows name each instance, by a reference field; made at the first question, so that each later one looks at the rows it is about only. */
+struct named_rows {
+  uint32_t *first; /* by row of the entity referred to; after it, those whose reference is missing; and the end: into rows */
+  uint32_t *rows;  /* ascending for each */
+};
+
+static const struct named_rows *named_rows_of(struct walker *w, uint32_t field) {
+  const struct run *run = w->vm->run;
+  const struct field *f = &run->program->schema.fields[field];
+  const struct table *table = &run->data->tables[f->entity];
+  if (!w->named) w->named = ARENA_ARRAY(run->arena, struct named_rows, run->program->schema.n_fields);
+  struct named_rows *named = &w->named[field];
+  if (named->first) return named;
+  const uint32_t *references = table->columns[field - run->program->schema.entities[f->entity].first_field].view.values;
+  const uint32_t n = run->data->tables[f->type.of].n_rows;
+  uint32_t *first = arena_alloc(&w->indexes, ((size_t)n + 3) * sizeof *first), *rows = arena_alloc_raw(&w->indexes, ((size_t)table->n_rows + 1) * sizeof *rows);
+  for (int pass = 0; pass < 2; pass++) { /* count, two places on; then put each in its place, one on */
+    for (uint32_t r = 0; r < table->n_rows; r++) {
+      if (references[r] == TEXT_UNKNOWN && f->absent_none) continue; /* it names nobody */
+      const uint32_t at = references[r] == TEXT_UNKNOWN ? n : references[r];
+      if (pass == 0) first[at + 2]++;
+      else rows[first[at + 1]++] = r;
+    }
+    for (uint32_t i = 1; pass == 0 && i < n + 3; i++) first[i] += first[i - 1];
+  }
+  *named = (struct named_rows){first, rows};
+  return named;
+}
+
+/* The first of ascending rows[from .. to) that is not below `row`. */
+static uint32_t not_below(const uint32_t *rows, uint32_t from, uint32_t to, uint32_t row) {
+  while (from < to) {
+    const uint32_t middle = from + (to - from) / 2;
+    if (rows[middle] < row) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/* One row that names the one asked about, or may. */
+static bool say_naming_row(struct walker *w, const struct instruction *code, uint32_t row, bool is_sure) {
+  const bool is_fold = opcode_infos[code->op].c != KIND__;
+  const uint32_t condition_register = is_fold ? code->c : code->a;
+  const uint8_t condition = condition_register == NO_REGISTER ? TRUTH_TRUE : trace_truth(w->vm, condition_register, row);
+  if (condition == TRUTH_FALSE) return false;
+  if (is_fold) push_unresolved(w, code->a, row);
+  if (!is_sure) push(w, REASON_VISIT, code->b, row);
+  if (condition == TRUTH_UNKNOWN) push(w, REASON_VISIT, condition_register, row);
+  return true;
+}
+
 /* The rows of one group that name a row, or may: those whose reference is missing say so. In the order of the data; the group's lists that are absent
  * stand before its rows. */
 static void say_refer(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const struct program *program = program_of(w);
   const struct dataset *data = w->vm->run->data;
-  const uint32_t rows = program->registers[code->a].entity, target = program->registers[code->d].entity;
-  const uint32_t group = schema_reference_group(&program->schema, rows, target);
-  const uint32_t group_row = dataset_ancestor_row(data, target, row, group), before = w->n_stack;
-  const bool has_condition = opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER, is_fold = opcode_infos[code->op].c != KIND__;
-  bool has_rows = false;
+  const uint32_t rows_entity = program->registers[code->a].entity, target = program->registers[code->d].entity, before = w->n_stack;
+  const uint32_t group = schema_reference_group(&program->schema, rows_entity, target), group_row = dataset_ancestor_row(data, target, row, group);
+  const struct named_rows *named = named_rows_of(w, program->code[trace_writer(w->vm, code->b)].a);
+  const uint32_t *rows = named->rows, n = data->tables[target].n_rows;
   uint32_t first, end;
-  say_absent_lists(w, group, group_row, rows);
-  dataset_rows_below(data, group, group_row, rows, &first, &end);
-  for (uint32_t r = first; r < end; r++) {
-    uint32_t index;
-    const uint32_t reference = ((const uint32_t *)trace_view(w->vm, code->b, r, &index).values)[index];
-    if (reference != row && reference != TEXT_UNKNOWN) continue;
-    const uint8_t condition = has_condition ? trace_truth(w->vm, code->c, r) : is_fold ? TRUTH_TRUE : trace_truth(w->vm, code->a, r);
-    if (condition == TRUTH_FALSE) continue;
-    has_rows = true;
-    if (is_fold) push_unresolved(w, code->a, r);
-    if (reference == TEXT_UNKNOWN) push(w, REASON_VISIT, code->b, r);
-    if (condition == TRUTH_UNKNOWN) push(w, REASON_VISIT, has_condition ? code->c : code->a, r);
+  bool has_rows = false;
+  say_absent_lists(w, group, group_row, rows_entity);
+  dataset_rows_below(data, group, group_row, rows_entity, &first, &end);
+  uint32_t sure = not_below(rows, named->first[row], named->first[row + 1], first), sure_end = not_below(rows, sure, named->first[row + 1], end);
+  uint32_t maybe = not_below(rows, named->first[n], named->first[n + 1], first), maybe_end = not_below(rows, maybe, named->first[n + 1], end);
+  while (sure < sure_end || maybe < maybe_end) {
+    const bool is_sure = maybe == maybe_end || (sure < sure_end && rows[sure] < rows[maybe]);
+    has_rows |= say_naming_row(w, code, rows[is_sure ? sure++ : maybe++], is_sure);
   }
   if (w->n_stack == before) push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
 }

@@ -240,7 +240,7 @@ static bool verify_rows(struct verifier *v, uint32_t pc, struct type *type) {
          FAIL_AT(v, pc, "entity %u does not lie below", code->a);
 }
 
-/* The instances named and the rows that name them lie under one group; no row lies above what it names. */
+/* The rows that name, in whatever place of the tree, are of one entity, and the reference is to the result's. */
 static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
   const struct opcode_info *info = &opcode_infos[code->op];
@@ -248,10 +248,11 @@ static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
   if (!verify_read(v, pc, code->a, info->a) || !verify_read(v, pc, code->b, info->b)) return false;
   uint32_t rows = register_at(v, code->a)->entity;
   if (d->entity == ENTITY_RUN || rows == ENTITY_RUN || rows == 0) return FAIL_AT(v, pc, "register %u is not of rows", code->a);
-  if (rows != d->entity && schema_is_ancestor(v->schema, rows, d->entity)) return FAIL_AT(v, pc, "register %u is of rows above", code->a);
   if (register_at(v, code->b)->entity != rows) return FAIL_AT(v, pc, "register %u is of another entity", code->b);
   struct type a = v->types[code->a], reference = v->types[code->b];
   if (reference.kind != TYPE_REFERENCE || reference.of != d->entity) return FAIL_AT(v, pc, "register %u does not refer to the result's entity", code->b);
+  uint16_t writer = v->program->code[v->writer[code->b]].op; /* reasons.c looks into the data for who names whom */
+  if (writer != OP_FIELD_TEXT && writer != OP_FIELD_OR_TEXT) return FAIL_AT(v, pc, "register %u is no field", code->b);
   if (info->c != KIND__ && code->c != NO_REGISTER) {
     if (!verify_read(v, pc, code->c, info->c)) return false;
     if (register_at(v, code->c)->entity != rows) return FAIL_AT(v, pc, "register %u is of another entity", code->c);

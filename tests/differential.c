@@ -35,14 +35,16 @@ struct measure {
   uint64_t numbers[3];                   /* unknown, within bounds, known */
   uint64_t others[2];                    /* dates, words, texts: unknown, known */
   uint64_t decisions[2];                 /* undetermined, determined */
-  uint64_t missing, faults, conflicts;   /* reasons compared */
+  uint64_t statuses[5], states[6];       /* of selections */
+  uint64_t groups, groups_tried;         /* of selections; in how many every way of settling the unknowns was tried */
+  uint64_t missing, faults, conflicts, ties; /* reasons compared */
   uint64_t same_order, other_order;      /* lists of reasons: in the reference's order or another */
   uint64_t opcodes[OP_N_OPCODES];
 };
 
 /* -- one result --------------------------------------------------------------------------------------------------------- */
 
-enum result_kind { RESULT_DEFINE, RESULT_DECISION, RESULT_RULE, RESULT_WARNING, RESULT_REQUIRE };
+enum result_kind { RESULT_DEFINE, RESULT_DECISION, RESULT_RULE, RESULT_WARNING, RESULT_REQUIRE, RESULT_STATUS, RESULT_RANK, RESULT_STATE };
 
 struct result { /* one register that is told */
   enum result_kind kind;
@@ -85,7 +87,7 @@ static void complain(struct checking *c, const char *format, ...) {
 
 static void list_results(struct checking *c, const struct schema *s) {
   struct arena *arena = &c->subject->arena;
-  c->results = ARENA_ARRAY(arena, struct result, s->n_defines + s->n_decisions + s->n_rules + s->n_warnings + s->n_requires + 1);
+  c->results = ARENA_ARRAY(arena, struct result, s->n_defines + s->n_decisions + s->n_rules + s->n_warnings + s->n_requires + 3 * s->n_selections + 1);
   struct type boolean = {TYPE_BOOLEAN, 0, NONE_INDEX};
   for (uint32_t i = 0; i < s->n_defines; i++)
     c->results[c->n_results++] = (struct result){RESULT_DEFINE, i, s->defines[i].entity, s->defines[i].result, s->defines[i].name, s->defines[i].type};
@@ -95,6 +97,12 @@ static void list_results(struct checking *c, const struct schema *s) {
   for (uint32_t i = 0; i < s->n_rules; i++)
     c->results[c->n_results++] =
         (struct result){RESULT_RULE, i, s->decisions[s->rules[i].decision].entity, s->rules[i].result, s->rules[i].name, boolean};
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct selection *d = &s->selections[i];
+    c->results[c->n_results++] = (struct result){RESULT_STATUS, i, d->entity, d->status, d->name, {TYPE_ENUM, 0, d->states}};
+    c->results[c->n_results++] = (struct result){RESULT_RANK, i, d->entity, d->rank, d->name, {TYPE_INTEGER, 0, NONE_INDEX}};
+    c->results[c->n_results++] = (struct result){RESULT_STATE, i, d->ancestor, d->state, d->name, {TYPE_ENUM, 0, d->states}};
+  }
   for (uint32_t i = 0; i < s->n_warnings; i++)
     c->results[c->n_results++] = (struct result){RESULT_WARNING, i, s->warnings[i].entity, s->warnings[i].result, s->warnings[i].name, boolean};
   for (uint32_t i = 0; i < s->n_requires; i++)
@@ -108,6 +116,12 @@ static struct answer answer_of(struct checking *c, const struct result *result, 
     case RESULT_RULE: return reference_rule(c->reference, result->index, row);
     case RESULT_WARNING: return reference_warning(c->reference, result->index, row);
     case RESULT_REQUIRE: return reference_require(c->reference, result->index, row);
+    case RESULT_STATUS: return (struct answer){.kind = ANSWER_CODE, .known = true, .code = reference_status(c->reference, result->index, row)};
+    case RESULT_RANK: return reference_rank_answer(c->reference, result->index, row);
+    case RESULT_STATE: {
+      enum selection_state state = reference_state(c->reference, result->index, row);
+      return (struct answer){.kind = ANSWER_CODE, .known = state != SELECTION_UNDETERMINED, .code = state};
+    }
   }
   abort();
 }
@@ -126,9 +140,14 @@ static int64_t scaled(mpq_srcptr q, unsigned scale) {
 
 /* What the words say, against what the typed program says: a difference is the checker's. */
 static void compare_syntax(struct checking *c, const struct result *result, uint32_t row, const struct answer *a) {
-  static const enum ast_decl_kind kinds[] = {AST_DEFINE, AST_DECISION, AST_RULE, AST_WARNING, AST_REQUIRE};
+  static const enum ast_decl_kind kinds[] = {AST_DEFINE, AST_DECISION, AST_RULE, AST_WARNING, AST_REQUIRE, AST_SELECTION, AST_SELECTION, AST_SELECTION};
   bool same;
-  if (result->kind == RESULT_DECISION) {
+  if (result->kind >= RESULT_STATUS) {
+    same = syntax_selection(c->syntax, result->name, row, result->kind == RESULT_RANK, result->kind == RESULT_STATE) ==
+           (result->kind == RESULT_RANK ? reference_rank(c->reference, result->index, row)
+            : result->kind == RESULT_STATE ? (int64_t)reference_state(c->reference, result->index, row)
+                                           : (int64_t)a->code);
+  } else if (result->kind == RESULT_DECISION) {
     same = syntax_decision(c->syntax, result->name, row) == a->set;
   } else {
     struct answer b = syntax_declared(c->syntax, kinds[result->kind], result->name, row);
@@ -158,6 +177,15 @@ static struct expected expect(struct checking *c, const struct result *result, u
       break;
     case ANSWER_SET: m->decisions[e.settled]++; break;
     case ANSWER_CODE:
+      if (result->kind == RESULT_STATUS) {
+        e.settled = e.code < STATUS_TIED;
+        m->statuses[e.code]++;
+      } else if (result->kind == RESULT_STATE) {
+        m->states[e.known ? e.code : (uint32_t)SELECTION_UNDETERMINED]++;
+      } else {
+        m->others[e.known]++;
+      }
+      break;
     case ANSWER_TEXT: m->others[e.known]++; break;
     case ANSWER_NUMBER:
       if (a.known) {
@@ -270,6 +298,9 @@ static void why(struct checking *c, const struct result *result, uint32_t row, s
     case RESULT_RULE: reference_why_rule(c->reference, result->index, row, out); return;
     case RESULT_WARNING: reference_why_warning(c->reference, result->index, row, out); return;
     case RESULT_REQUIRE: reference_why_require(c->reference, result->index, row, out); return;
+    case RESULT_STATUS: reference_why_selection(c->reference, result->index, row, out); return;
+    case RESULT_RANK: reference_why_rank(c->reference, result->index, row, out); return;
+    case RESULT_STATE: reference_why_state(c->reference, result->index, row, out); return;
   }
 }
 
@@ -285,10 +316,12 @@ static void compare_reasons(struct checking *c, struct run *run) {
         compare_texts(c, result, row, "missing", vm.missing, vm.n_missing, wanted.missing.items, wanted.missing.n);
       compare_texts(c, result, row, "faults", vm.faults, vm.n_faults, wanted.faults.items, wanted.faults.n);
       compare_texts(c, result, row, "conflict", vm.conflict, vm.n_conflict, wanted.conflict.items, wanted.conflict.n);
+      compare_texts(c, result, row, "tied", vm.tied, vm.n_tied, wanted.tied.items, wanted.tied.n);
+      c->measure->ties += wanted.tied.n > 0;
       c->measure->missing += wanted.missing.n > 0;
       c->measure->faults += wanted.faults.n > 0;
       c->measure->conflicts += wanted.conflict.n > 0;
-      if (!c->expected[i][row].settled && wanted.missing.n + wanted.faults.n + wanted.conflict.n == 0)
+      if (!c->expected[i][row].settled && wanted.missing.n + wanted.faults.n + wanted.conflict.n + wanted.tied.n == 0)
         complain(c, "%.*s row %u is unknown for no reason", STR_ARGS(result->name), (unsigned)row);
     }
   }
@@ -376,6 +409,10 @@ static bool check_seed(struct measure *m, uint64_t seed) {
     compute_expected(&c);
     check_runs(&c, s.compilation.program, "compiled", true);
     check_round_trip(&c);
+    uint64_t groups, groups_tried;
+    reference_selections_tried(c.reference, &groups, &groups_tried);
+    m->groups += groups;
+    m->groups_tried += groups_tried;
     reference_free(c.reference);
   }
   bool good = c.message[0] == 0;
@@ -404,6 +441,14 @@ static void print_measure(const struct measure *m) {
          (unsigned long long)m->numbers[0], (unsigned long long)m->numbers[1], (unsigned long long)m->numbers[2],
          (unsigned long long)m->others[0], (unsigned long long)m->others[1]);
   printf("decisions: %llu undetermined, %llu determined\n", (unsigned long long)m->decisions[0], (unsigned long long)m->decisions[1]);
+  static const char *const statuses[] = {"no candidate", "not chosen", "chosen", "tied", "undetermined"};
+  static const char *const states[] = {"filled", "short", "no_candidate", "no_seats", "tied", "undetermined"};
+  printf("selections:");
+  for (int i = 0; i < 5; i++) printf(" %llu %s,", (unsigned long long)m->statuses[i], statuses[i]);
+  printf("\n  states:");
+  for (int i = 0; i < 6; i++) printf(" %llu %s,", (unsigned long long)m->states[i], states[i]);
+  printf(" of %llu groups every way was tried in %llu; ties told as reasons: %llu\n", (unsigned long long)m->groups, (unsigned long long)m->groups_tried,
+         (unsigned long long)m->ties);
   printf("reasons: %llu with missing facts, %llu with faults, %llu with conflicts; lists in the same order: %llu, in another: %llu\n",
          (unsigned long long)m->missing, (unsigned long long)m->faults, (unsigned long long)m->conflicts,
          (unsigned long long)m->same_order, (unsigned long long)m->other_order);
@@ -437,6 +482,10 @@ static void test_agreement(void **state) {
   assert_share("known numbers", m.numbers[2], numbers, 300);
   assert_share("undetermined decisions", m.decisions[0], m.decisions[0] + m.decisions[1], 50);
   assert_share("determined decisions", m.decisions[1], m.decisions[0] + m.decisions[1], 300);
+  assert_share("groups tried in every way", m.groups_tried, m.groups, 500);
+  for (int i = 0; i < 5; i++) assert_true(m.statuses[i] >= n / 20);
+  for (int i = 0; i < 6; i++) assert_true(m.states[i] >= n / 50);
+  assert_true(m.ties > n / 50);
   assert_true(m.faults > n / 10);
   assert_true(m.conflicts > n / 100);
   uint64_t least = n / 400; /* five times in 2,000 programs */

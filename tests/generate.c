@@ -78,6 +78,13 @@ static struct gen_type random_type(struct gen *gen) {
   return (struct gen_type){GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
 }
 
+static struct gen_type random_field_type(struct gen *gen) {
+  if (!random_chance(&gen->random, 15)) return random_type(gen);
+  uint32_t target = 1 + random_below(&gen->random, gen->n_entities - 1);
+  gen->entities[target].is_named = true;
+  return (struct gen_type){GEN_REFERENCE, 0, target};
+}
+
 static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const char *name, uint32_t entity, struct gen_type type) {
   struct gen_name *n = &gen->names[gen->n_names++];
   *n = (struct gen_name){.kind = kind, .name = name, .entity = entity, .type = type};
@@ -93,9 +100,10 @@ static void add_fields(struct gen *gen) {
       bool shared = i < 2 && random_chance(&gen->random, 30);
       const char *name = shared ? letters[i] : gen_format(gen, "%s_%s", gen->entities[e].name, letters[i]);
       if (i == 5) name = gen_format(gen, "thuộc_tính_%u", (unsigned)e);
-      struct gen_name *field = add_name(gen, NAME_FIELD, name, e, random_type(gen));
+      struct gen_name *field = add_name(gen, NAME_FIELD, name, e, random_field_type(gen));
       field->rare = random_chance(&gen->random, 15);
       if (random_chance(&gen->random, 20)) field->fallback = gen_field_value(gen, field);
+      if (field->fallback && field->type.kind == GEN_REFERENCE) field->fallback = gen_word(gen, "none", "rỗng");
       if (field->fallback && field->type.kind == GEN_TEXT) field->fallback = gen_format(gen, "\"%s\"", gen_texts[0]);
       gen->entities[e].fields[gen->entities[e].n_fields++] = gen->n_names - 1;
     }
@@ -117,6 +125,7 @@ static const char *type_text(struct gen *gen, struct gen_type type) {
       if (type.scale == 0) return gen_word(gen, "integer", "số nguyên");
       if (type.scale == 6) return gen_word(gen, "decimal", "số thập phân");
       return gen_format(gen, "%s(%u)", gen_word(gen, "decimal", "số thập phân"), (unsigned)type.scale);
+    case GEN_REFERENCE: return gen_format(gen, "%s %s", gen->entities[type.set].name, gen_word(gen, "reference", "tham chiếu"));
     case GEN_ENUM: break;
   }
   const char *words = "";
@@ -196,6 +205,40 @@ static void write_define(struct gen *gen, struct texts *out) {
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
 
+/* A selection among the rows of one entity under those of another above it; candidates are more often sure than not. */
+static void write_selection(struct gen *gen, struct texts *out) {
+  struct random *r = &gen->random;
+  uint32_t entity = 1 + random_below(r, gen->n_entities - 1), ancestor = gen->entities[entity].parent;
+  while (ancestor != 0 && random_chance(r, 30)) ancestor = gen->entities[ancestor].parent;
+  struct scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
+  struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, integer = {GEN_NUMBER, 0, 0};
+  const char *name = gen_format(gen, "chọn_%u", (unsigned)gen->n_names), *seats = gen_format(gen, "%u", (unsigned)random_below(r, 4));
+  gen->entities[entity].has_decision = true;
+  if (ancestor != 0) gen->entities[ancestor].has_decision = true;
+  gen->visible = gen->n_names;
+  if (random_chance(r, 40)) seats = gen_format(gen, "min(max(%s, 0), 3)", gen_expression(gen, &above, integer, 1));
+  if (random_chance(r, 10)) seats = gen_expression(gen, &above, integer, 1);
+  const char *text = gen_format(gen, "%s %s\n  %s %s %s %s %s", gen_word(gen, "selection", "bình chọn"), name, gen_word(gen, "choose", "chọn"), seats,
+                                gen->entities[entity].name, gen_word(gen, "per", "mỗi"), gen->entities[ancestor].name);
+  if (random_chance(r, 60)) text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "where", "mà"), gen_expression(gen, &below, boolean, 1));
+  uint32_t n_keys = random_below(r, 4);
+  for (uint32_t k = 0; k < n_keys; k++) {
+    struct gen_type type = random_chance(r, 70) ? integer : (struct gen_type){GEN_DATE, 0, 0};
+    const char *direction = random_chance(r, 50) ? gen_word(gen, " descending", " giảm dần") : random_chance(r, 30) ? gen_word(gen, " ascending", " tăng dần") : "";
+    const char *key = gen_expression(gen, &below, type, random_below(r, 2));
+    if (random_chance(r, 25)) key = gen_format(gen, "%s %s", key, ""); /* as it is: many rows tie on a constant */
+    text = gen_format(gen, "%s%s %s%s", text, k ? "," : gen_format(gen, "\n  %s", gen_word(gen, "order by", "xếp theo")), key, direction);
+  }
+  text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "on tie", "khi bằng nhau"),
+                    random_chance(r, 60) ? gen_word(gen, "refer", "xin ý kiến") : gen_word(gen, "all", "tất cả"));
+  VEC_PUSH(gen->arena, &out->declarations, text);
+  static const char *const words[][2] = {{"filled", "đủ"}, {"short", "chưa đủ"}, {"no_candidate", "không có ứng viên"}, {"no_seats", "không có chỉ tiêu"}, {"tied", "bằng nhau"}};
+  uint32_t word = random_below(r, 5);
+  add_name(gen, NAME_CHOSEN, name, entity, boolean);
+  add_name(gen, NAME_RANK, name, entity, integer);
+  add_name(gen, NAME_STATE, name, ancestor, boolean)->word = gen_word(gen, words[word][0], words[word][1]);
+}
+
 /* A decision with its rules. */
 static void write_decision(struct gen *gen, struct texts *out) {
   struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
@@ -242,6 +285,7 @@ static void write_declarations(struct gen *gen, struct texts *out) {
   uint32_t n = 3 + random_below(&gen->random, 10);
   for (uint32_t i = 0; i < n; i++) {
     if (random_chance(&gen->random, 25)) write_decision(gen, out);
+    else if (random_chance(&gen->random, 25)) write_selection(gen, out);
     else write_define(gen, out);
   }
   if (random_chance(&gen->random, 70)) write_decision(gen, out);

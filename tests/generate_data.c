@@ -33,6 +33,9 @@ const char *gen_number_data(struct gen *gen, uint32_t scale, bool rare) {
   return gen_format(gen, "%s%u.%s", sign, before, digits);
 }
 
+/* A reference, until all instances are there. */
+static const char named_later[] = "?";
+
 const char *gen_field_value(struct gen *gen, const struct gen_name *field) {
   struct random *r = &gen->random;
   switch (field->type.kind) {
@@ -44,6 +47,7 @@ const char *gen_field_value(struct gen *gen, const struct gen_name *field) {
       const struct gen_set *set = &gen->sets[field->type.set];
       return set->words[random_below(r, set->n)];
     }
+    case GEN_REFERENCE: return named_later;
   }
   return "";
 }
@@ -79,7 +83,7 @@ static void fill_instance(struct filling *filling, struct instance *instance, ui
   struct gen *gen = filling->gen;
   const struct gen_entity *e = &gen->entities[entity];
   instance->entity = entity;
-  if (e->has_decision || (e->has_ids && random_chance(&gen->random, 90)))
+  if (e->has_decision || e->is_named || (e->has_ids && random_chance(&gen->random, 90)))
     instance->id = gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "" : "i", filling->serial++);
   instance->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
   instance->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
@@ -89,7 +93,40 @@ static void fill_instance(struct filling *filling, struct instance *instance, ui
     fill_list(filling, &instance->lists[c], e->children[c], filling->complete || !random_chance(&gen->random, 8));
 }
 
-void gen_data(struct gen *gen, struct instance *root) { fill_instance(&(struct filling){gen, false, 1}, root, 0); }
+/* -- references ------------------------------------------------------------------------------------------------------- */
+
+typedef VEC(const char *) id_list;
+
+static void list_ids(struct gen *gen, const struct instance *instance, id_list *ids) {
+  const struct gen_entity *e = &gen->entities[instance->entity];
+  if (instance->id) VEC_PUSH(gen->arena, &ids[instance->entity], instance->id);
+  for (uint32_t c = 0; c < e->n_children; c++)
+    for (uint32_t i = 0; i < instance->lists[c].n; i++) list_ids(gen, &instance->lists[c].items[i], ids);
+}
+
+/* Half of them name one of the first few, so that some are named often. */
+static void name_instances(struct gen *gen, struct instance *instance, const id_list *ids) {
+  const struct gen_entity *e = &gen->entities[instance->entity];
+  for (uint32_t f = 0; f < e->n_fields; f++) {
+    if (instance->values[f] != named_later) continue;
+    const id_list *list = &ids[gen->names[e->fields[f]].type.set];
+    uint32_t n = list->n > 3 && random_chance(&gen->random, 50) ? 3 : list->n;
+    instance->values[f] = n ? list->items[random_below(&gen->random, n)] : NULL;
+  }
+  for (uint32_t c = 0; c < e->n_children; c++)
+    for (uint32_t i = 0; i < instance->lists[c].n; i++) name_instances(gen, &instance->lists[c].items[i], ids);
+}
+
+static void fill_references(struct gen *gen, struct instance *root) {
+  id_list ids[GEN_ENTITIES] = {0};
+  list_ids(gen, root, ids);
+  name_instances(gen, root, ids);
+}
+
+void gen_data(struct gen *gen, struct instance *root) {
+  fill_instance(&(struct filling){gen, false, 1}, root, 0);
+  fill_references(gen, root);
+}
 
 static void complete_instance(struct filling *filling, struct instance *out, const struct instance *in) {
   struct gen *gen = filling->gen;
@@ -119,6 +156,7 @@ struct instance *generated_complete(struct generated *g, const struct instance *
   g->gen->random.state = random_next(random);
   struct instance *out = ARENA_NEW(&g->arena, struct instance);
   complete_instance(&(struct filling){g->gen, true, 100000}, out, root);
+  fill_references(g->gen, out);
   return out;
 }
 

@@ -72,7 +72,7 @@ static const char *spell_name(struct gen *gen, const struct scope *scope, const 
 }
 
 static bool fits(struct gen_type wanted, struct gen_type type) {
-  return wanted.kind == type.kind && (wanted.kind != GEN_ENUM || wanted.set == type.set);
+  return wanted.kind == type.kind && ((wanted.kind != GEN_ENUM && wanted.kind != GEN_REFERENCE) || wanted.set == type.set);
 }
 
 /* A name of this type that can be seen from here; NULL if there is none. Fields only if `field`. */
@@ -104,7 +104,14 @@ static bool gen_reference(struct gen *gen, const struct scope *scope, struct gen
   }
   const struct gen_name *name = pick_name(gen, scope, type, false, false);
   if (!name) return false;
-  *out = (struct piece){spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
+  if (name->kind == NAME_RANK) {
+    *out = (struct piece){gen_format(gen, "%s %s", gen_word(gen, "rank in", "hạng trong"), name->name), BIND_ATOM, 0};
+  } else if (name->kind == NAME_STATE) {
+    const char *spelt = spell_name(gen, scope, name);
+    *out = (struct piece){gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
+  } else {
+    *out = (struct piece){spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
+  }
   return true;
 }
 
@@ -117,13 +124,40 @@ static bool is_above(const struct gen *gen, uint32_t entity, const struct scope 
   return false;
 }
 
+/* The declaration's own instance, where an expression may speak of it as `this`; NULL elsewhere. */
+static const struct scope *instance_of(const struct scope *scope) {
+  while (scope->outer) scope = scope->outer;
+  return scope->instance ? scope : NULL;
+}
+
+/* A reference field of an entity to another; NULL if there is none. */
+static const struct gen_name *field_naming(const struct gen *gen, uint32_t entity, uint32_t target) {
+  for (uint32_t f = 0; f < gen->entities[entity].n_fields; f++) {
+    const struct gen_name *field = &gen->names[gen->entities[entity].fields[f]];
+    if (field->type.kind == GEN_REFERENCE && field->type.set == target) return field;
+  }
+  return NULL;
+}
+
+/* `nominee is this`, of the rows of an aggregate; NULL where they cannot say so. */
+static const char *naming_text(struct gen *gen, const struct scope *rows) {
+  const struct scope *instance = instance_of(rows->around);
+  const struct gen_name *field = instance ? field_naming(gen, rows->home, instance->home) : NULL;
+  if (!field) return NULL;
+  const char *sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : "=", *this_word = gen_word(gen, "this", "này");
+  if (random_chance(&gen->random, 15)) return gen_format(gen, "%s %s %s", this_word, sign, field->name);
+  return gen_format(gen, random_chance(&gen->random, 10) ? "(%s %s %s)" : "%s %s %s", field->name, sign, this_word);
+}
+
 /* The scope inside an aggregate that stands in `scope`: an entity under it, or one that is no ancestor (a peer, a cousin). */
 static struct scope inside(struct gen *gen, const struct scope *scope) {
   uint32_t under[GEN_ENTITIES], n = 0;
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (gen_is_ancestor(gen, scope->home, e)) under[n++] = e;
-  if (n && !random_chance(&gen->random, 25)) return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
+  if (n && !random_chance(&gen->random, 30)) return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
   uint32_t e = 1 + random_below(&gen->random, gen->n_entities - 1);
+  const struct scope *instance = instance_of(scope);
+  for (uint32_t tries = 0; tries < 20 && instance && !field_naming(gen, e, instance->home); tries++) e = 1 + random_below(&gen->random, gen->n_entities - 1);
   for (int tries = 0; is_above(gen, e, scope) && tries < 50; tries++) e = 1 + random_below(&gen->random, gen->n_entities - 1);
   return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL, scope, false};
 }
@@ -134,6 +168,14 @@ static const char *entity_word(struct gen *gen, uint32_t entity) {
 }
 
 static const char *where(struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent) {
+  const char *naming = naming_text(gen, rows);
+  if (naming && random_chance(&gen->random, 75)) {
+    const char *word = gen_word(gen, "where", "mà"), *and = gen_word(gen, "and", "và");
+    if (random_chance(&gen->random, 40)) return gen_format(gen, " %s %s", word, naming);
+    const char *part = at(gen, gen_truth(gen, rows, depth), BIND_NOT);
+    if (random_chance(&gen->random, 50)) return gen_format(gen, " %s %s %s %s", word, naming, and, part);
+    return gen_format(gen, " %s %s %s %s", word, part, and, naming);
+  }
   if (!random_chance(&gen->random, percent)) return "";
   return gen_format(gen, " %s %s", gen_word(gen, "where", "mà"), at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
 }
@@ -487,9 +529,27 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
   return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
 }
 
+/* Two references to one entity, or one of them and the instance itself. */
+static bool compare_references(struct gen *gen, const struct scope *scope, struct piece *out) {
+  struct gen_type type = {GEN_REFERENCE, 0, 1 + random_below(&gen->random, gen->n_entities - 1)};
+  const struct gen_name *name = NULL;
+  for (uint32_t tries = 0; tries < 8 && !name; tries++) {
+    name = pick_name(gen, scope, type, false, true);
+    type.set = name ? type.set : 1 + random_below(&gen->random, gen->n_entities - 1);
+  }
+  if (!name) return false;
+  const struct scope *instance = instance_of(scope);
+  const char *a = spell_name(gen, scope, name), *sign = equality(gen), *b;
+  if (instance && instance->home == type.set && random_chance(&gen->random, 60)) b = gen_word(gen, "this", "này");
+  else b = spell_name(gen, scope, pick_name(gen, scope, type, false, true));
+  *out = (struct piece){gen_format(gen, "%s %s %s", a, sign, b), BIND_COMPARE, 0};
+  return true;
+}
+
 static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
   struct piece out;
   uint32_t which = random_below(&gen->random, 50);
+  if (random_chance(&gen->random, 15) && compare_references(gen, scope, &out)) return out;
   if (which == 0) return atom(gen_word(gen, "true", "đúng"));
   if (which == 1) return atom(gen_word(gen, "false", "sai"));
   if (which == 2) return atom(gen_word(gen, "unknown", "chưa rõ"));
@@ -562,6 +622,7 @@ const char *gen_expression(struct gen *gen, const struct scope *scope, struct ge
       if (number.scale > type.scale) number = gen_rounded(gen, number, type.scale);
       return at(gen, number, BIND_OPEN);
     }
+    case GEN_REFERENCE: break; /* no declaration has one */
   }
   return "";
 }

@@ -4,12 +4,12 @@
 
 #include "tests/generate.h"
 
-enum gen_kind { GEN_BOOLEAN, GEN_NUMBER, GEN_DATE, GEN_TEXT, GEN_ENUM };
+enum gen_kind { GEN_BOOLEAN, GEN_NUMBER, GEN_DATE, GEN_TEXT, GEN_ENUM, GEN_REFERENCE /* fields only */ };
 
 struct gen_type {
   enum gen_kind kind;
   uint32_t scale; /* NUMBER: 0 is integer */
-  uint32_t set;   /* ENUM: index into gen.sets */
+  uint32_t set;   /* ENUM: index into gen.sets; REFERENCE: into gen.entities */
 };
 
 struct gen_set {
@@ -17,7 +17,8 @@ struct gen_set {
   uint32_t n;
 };
 
-enum gen_name_kind { NAME_FIELD, NAME_DEFINE, NAME_DECISION };
+/* CHOSEN: a selection seen from its candidates; RANK: `rank in` it; STATE: whether its state is a word, `word`. */
+enum gen_name_kind { NAME_FIELD, NAME_DEFINE, NAME_DECISION, NAME_CHOSEN, NAME_RANK, NAME_STATE };
 
 /* A field, a define or a decision: what a name can mean. */
 struct gen_name {
@@ -27,12 +28,14 @@ struct gen_name {
   struct gen_type type;
   const char *fallback; /* FIELD: `absent means`, or NULL */
   bool rare;            /* FIELD: its data likes the edges of 64 bits */
+  const char *word;     /* STATE */
 };
 
 struct gen_entity {
   const char *name, *plural; /* plural NULL: none */
   uint32_t parent;           /* UINT32_MAX for the root */
   bool absent_none, has_decision, has_ids;
+  bool is_named;       /* a reference field may name its instances */
   uint32_t children[6], n_children;
   uint32_t fields[8], n_fields; /* into gen.names */
 };
@@ -42,7 +45,7 @@ struct gen_global { /* a parameter or a reading */
   struct gen_type type;
 };
 
-enum { GEN_ENTITIES = 9, GEN_NAMES = 80, GEN_SETS = 8, GEN_GLOBALS = 8 };
+enum { GEN_ENTITIES = 9, GEN_NAMES = 120, GEN_SETS = 8, GEN_GLOBALS = 8 };
 
 struct gen {
   struct arena *arena;

@@ -17,6 +17,7 @@ struct reference *reference_new(const struct typed_program *program, const struc
   r->defined = ARENA_ARRAY(&r->arena, uint8_t *, r->schema->n_defines + 1);
   r->decisions = ARENA_ARRAY(&r->arena, struct answer *, r->schema->n_decisions + 1);
   r->decided = ARENA_ARRAY(&r->arena, uint8_t *, r->schema->n_decisions + 1);
+  r->choices = ARENA_ARRAY(&r->arena, struct choice **, r->schema->n_selections + 1);
   return r;
 }
 
@@ -364,6 +365,9 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
     case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);
     case TX_DEFINE: return reference_define(r, node->index, row);
     case TX_DECISION: return reference_decision(r, node->index, row);
+    case TX_CHOSEN:
+    case TX_RANK:
+    case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
     case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
     case TX_REDUCE: return evaluate_reduce(r, node, row);
     case TX_EQUAL: return evaluate_equal(r, node, row);

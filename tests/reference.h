@@ -43,6 +43,14 @@ struct answer reference_rule(struct reference *reference, uint32_t rule, uint32_
 struct answer reference_warning(struct reference *reference, uint32_t warning, uint32_t row);
 struct answer reference_require(struct reference *reference, uint32_t require, uint32_t row);
 
+/* A selection: of a candidate, its rank (0 where unknown or none) too; the state seen from a row of its ancestor. */
+enum selection_status reference_status(struct reference *reference, uint32_t selection, uint32_t row);
+int64_t reference_rank(struct reference *reference, uint32_t selection, uint32_t row);
+struct answer reference_rank_answer(struct reference *reference, uint32_t selection, uint32_t row);
+enum selection_state reference_state(struct reference *reference, uint32_t selection, uint32_t row);
+/* How many groups there were, and in how many every way of settling the unknowns was tried. */
+void reference_selections_tried(const struct reference *reference, uint64_t *n, uint64_t *n_tried);
+
 /* 0 false, 1 unknown, 2 true: as the VM's bytes. */
 uint8_t answer_truth(const struct answer *answer);
 /* Whether it says one thing: a number with lo = hi, a set of one, anything else that is known. */
@@ -50,12 +58,15 @@ bool answer_settled(const struct answer *answer);
 
 /* Why something is not settled, as cli.md names it. In reading order, no repeats; texts live in the reference. */
 struct reference_reasons {
-  struct { struct str *items; uint32_t n, capacity; } missing, faults, conflict;
+  struct { struct str *items; uint32_t n, capacity; } missing, faults, conflict, tied;
 };
 void reference_why_define(struct reference *reference, uint32_t define, uint32_t row, struct reference_reasons *out);
 void reference_why_decision(struct reference *reference, uint32_t decision, uint32_t row, struct reference_reasons *out);
 void reference_why_rule(struct reference *reference, uint32_t rule, uint32_t row, struct reference_reasons *out);
 void reference_why_warning(struct reference *reference, uint32_t warning, uint32_t row, struct reference_reasons *out);
+void reference_why_selection(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
+void reference_why_rank(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
+void reference_why_state(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
 void reference_why_require(struct reference *reference, uint32_t require, uint32_t row, struct reference_reasons *out);
 
 /* The reference's own calendar (days since 1970-01-01), for the property tests too. */

@@ -19,6 +19,8 @@ struct reference {
   VEC(mpq_ptr) numbers;                /* every rational made, to be cleared */
   struct answer **defines, **decisions; /* [index][row], memory of what was evaluated */
   uint8_t **defined, **decided;        /* whether it was */
+  struct choice ***choices;            /* [selection][row of its ancestor] */
+  uint64_t n_choices, n_choices_tried;
 };
 
 /* -- answers */
@@ -68,6 +70,31 @@ bool different_values(const struct answer *a, const struct answer *b);
 uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row);
 /* The strongest outcome that a surely firing rule proposes (and `n` if none does). */
 uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, uint32_t n);
+
+/* -- selections (reference_select.c) */
+struct choice_row {
+  uint32_t row;                 /* in the data */
+  uint8_t candidacy;            /* 0 no, 1 unknown, 2 yes */
+  struct answer *keys;          /* known, within bounds at least (selection_key) */
+  enum selection_status status; /* what it comes to */
+  int64_t rank;                 /* 0: unknown, or none */
+};
+struct choice { /* among the rows under one row */
+  struct arena *arena;
+  struct answer seats;
+  bool lists_known, takes_all, was_tried; /* was_tried: every way of settling was, too */
+  struct choice_row *rows;
+  uint32_t n_rows, n_keys;
+  bool *descending; /* by key */
+  enum selection_state state;
+};
+/* From seats, candidacies and keys to statuses, ranks and state. */
+void apply_selection(struct choice *choice);
+/* A key as bounds: of an unknown one, all a 64-bit number at its scale may be. */
+struct answer selection_key(struct reference *r, struct answer value, unsigned scale);
+struct answer truth_of_status(enum selection_status status);
+/* TX_CHOSEN, TX_RANK, TX_SELECTION_STATE */
+struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row);
 
 /* The rows of `below` under row `row` of `entity`, level by level, and the lists on the way that are absent. */
 struct absent_list {

@@ -24,6 +24,7 @@ struct syntax {
   const struct ast *ast;
   struct sv **memory; /* [declaration][row]: defines and decisions that were evaluated */
   uint8_t **there;
+  struct choice ***choices; /* [declaration][row of its ancestor] */
 };
 
 typedef const struct place_in_data *where;
@@ -33,6 +34,7 @@ struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
   *s = (struct syntax){.r = r, .schema = r->schema, .ast = ast};
   s->memory = ARENA_ARRAY(&r->arena, struct sv *, ast->n_decls);
   s->there = ARENA_ARRAY(&r->arena, uint8_t *, ast->n_decls);
+  s->choices = ARENA_ARRAY(&r->arena, struct choice **, ast->n_decls);
   return s;
 }
 
@@ -54,6 +56,10 @@ static bool find_in_entity(const struct syntax *s, uint32_t entity, struct str n
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *d = s->ast->decls[i];
     if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && entity_of(s, d->of.text) == entity && str_equal(d->name.text, name)) {
+      *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
+      return true;
+    }
+    if (d->kind == AST_SELECTION && str_equal(d->name.text, name) && (entity_of(s, d->candidate.text) == entity || entity_of(s, d->per.text) == entity)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
@@ -127,7 +133,15 @@ static bool find(const struct syntax *s, const struct ast_expr *e, where p, stru
   return false;
 }
 
-static const struct ast_type *type_of_meaning(const struct meaning *m) { return m->field ? &m->field->type : &m->decl->type; }
+static struct ast_name state_words[] = {{.text = {"filled", 6}},   {.text = {"short", 5}}, {.text = {"no_candidate", 12}},
+                                        {.text = {"no_seats", 8}}, {.text = {"tied", 4}},  {.text = {"undetermined", 12}}};
+static const struct ast_type state_type = {.kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
+static const struct ast_type chosen_type = {.kind = AST_TYPE_BOOLEAN};
+
+static const struct ast_type *type_of_meaning(const struct syntax *s, const struct meaning *m) {
+  if (!m->field && m->decl->kind == AST_SELECTION) return entity_of(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
+  return m->field ? &m->field->type : &m->decl->type;
+}
 
 /* The closed set an expression belongs to, NULL if none. */
 static const struct ast_type *set_of(const struct syntax *s, const struct ast_expr *e, where p) {
@@ -136,14 +150,17 @@ static const struct ast_type *set_of(const struct syntax *s, const struct ast_ex
     const struct ast_type *set = set_of(s, e->b, p);
     return set ? set : set_of(s, e->c, p);
   }
-  if (!find(s, e, p, &m) || type_of_meaning(&m)->kind != AST_TYPE_ONE_OF) return NULL;
-  return type_of_meaning(&m);
+  if (!find(s, e, p, &m) || type_of_meaning(s, &m)->kind != AST_TYPE_ONE_OF) return NULL;
+  return type_of_meaning(s, &m);
 }
+
+/* Of the states in Vietnamese one is a single word, which reads as a name. */
+static struct str english_state(struct str word) { return str_equal(word, str_from("đủ")) ? STR("filled") : word; }
 
 static bool is_word(const struct ast_expr *e, const struct ast_type *set) {
   if (!set || e->kind != AST_NAME || e->qualifier.text.n || e->qualifier_this) return false;
   for (uint32_t i = 0; i < set->n_words; i++)
-    if (str_equal(set->words[i].text, e->name.text)) return true;
+    if (str_equal(set->words[i].text, english_state(e->name.text))) return true;
   return false;
 }
 
@@ -159,7 +176,7 @@ static unsigned digits_of(const struct syntax *s, const struct ast_expr *e, wher
   struct meaning m;
   switch ((int)e->kind) {
     case AST_NUMBER: return e->scale;
-    case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(&m)) : 0;
+    case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(s, &m)) : 0;
     case AST_NEGATE: return digits_of(s, e->a, p);
     case AST_ADD:
     case AST_SUBTRACT: return larger(digits_of(s, e->a, p), digits_of(s, e->b, p));
@@ -312,6 +329,65 @@ static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity
   return *out = plain((struct answer){.kind = ANSWER_SET, .known = true, .set = set});
 }
 
+/* The choice under a row of the ancestor, remembered. */
+static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t above) {
+  const struct ast_decl *d = s->ast->decls[index];
+  uint32_t ancestor = entity_of(s, d->per.text), entity = entity_of(s, d->candidate.text);
+  if (!s->choices[index]) s->choices[index] = ARENA_ARRAY(&s->r->arena, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
+  struct choice *c = s->choices[index][above];
+  if (c) return c;
+  c = s->choices[index][above] = ARENA_NEW(&s->r->arena, struct choice);
+  struct rows_below below = {0};
+  gather_rows(s->r, ancestor, above, entity, &below);
+  *c = (struct choice){.arena = &s->r->arena, .takes_all = d->tie == AST_TIE_ALL, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = d->n_keys};
+  struct place_in_data p = {ancestor, above, NULL};
+  struct sv seats = value(s, d->value, &p, NULL);
+  c->seats = seats.untyped ? number_unknown() : seats.answer;
+  c->rows = ARENA_ARRAY(&s->r->arena, struct choice_row, c->n_rows);
+  c->descending = ARENA_ARRAY(&s->r->arena, bool, c->n_keys);
+  for (uint32_t k = 0; k < c->n_keys; k++) c->descending[k] = d->keys[k].descending;
+  for (uint32_t i = 0; i < c->n_rows; i++) {
+    struct place_in_data at = {entity, below.rows.items[i], NULL};
+    struct answer candidacy = d->condition ? eval(s, d->condition, &at, NULL).answer : truth_known(true);
+    c->rows[i] = (struct choice_row){.row = at.row, .candidacy = answer_truth(&candidacy), .keys = ARENA_ARRAY(&s->r->arena, struct answer, c->n_keys)};
+    for (uint32_t k = 0; k < c->n_keys; k++) {
+      struct sv key = value(s, d->keys[k].key, &at, NULL);
+      c->rows[i].keys[k] = selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale);
+    }
+  }
+  apply_selection(c);
+  return c;
+}
+
+/* A candidate in the choice it belongs to. */
+static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index, uint32_t row) {
+  const struct ast_decl *d = s->ast->decls[index];
+  struct choice *c = eval_choice(s, index, row_above(s, entity_of(s, d->candidate.text), row, entity_of(s, d->per.text)));
+  uint32_t i = 0;
+  while (c->rows[i].row != row) i++;
+  return &c->rows[i];
+}
+
+/* Seen from the ancestor a state, from a candidate whether it is chosen. */
+static struct sv eval_selection(struct syntax *s, const struct meaning *m) {
+  if (entity_of(s, m->decl->per.text) != m->entity) return plain(truth_of_status(eval_candidate(s, m->decl_index, m->row)->status));
+  enum selection_state state = eval_choice(s, m->decl_index, m->row)->state;
+  return plain((struct answer){.kind = ANSWER_TEXT, .known = state != SELECTION_UNDETERMINED, .text = state_words[state].text});
+}
+
+/* `rank in NAME`: of the nearest row at or above this place that is of its candidates' entity. */
+static struct sv eval_rank_in(struct syntax *s, const struct ast_expr *e, where p) {
+  for (; p; p = p->outer)
+    for (uint32_t entity = p->entity; entity != NONE_INDEX; entity = s->schema->entities[entity].parent)
+      for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+        const struct ast_decl *d = s->ast->decls[i];
+        if (d->kind != AST_SELECTION || entity_of(s, d->candidate.text) != entity || !str_equal(d->name.text, e->name.text)) continue;
+        int64_t rank = eval_candidate(s, i, row_above(s, p->entity, p->row, entity))->rank;
+        return plain(rank ? number_integer(s->r, rank) : number_unknown());
+      }
+  abort(); /* the checker has passed it */
+}
+
 static struct sv eval_parameter(struct syntax *s, const struct ast_decl *d) {
   const struct ast_from *force = NULL;
   for (uint32_t i = 0; i < d->n_froms; i++)
@@ -324,6 +400,10 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   uint32_t field = schema_field(s->schema, m->entity, m->field->name.text);
   struct value given = dataset_value(s->r->data, field, m->row);
   const struct ast_type *type = &m->field->type;
+  if (type->kind == AST_TYPE_REFERENCE) { /* the id of whom it names; "": nobody */
+    if (given.known || m->field->absent_none) return plain(text_known(given.known ? given.text : STR("")));
+    return plain((struct answer){.kind = ANSWER_TEXT});
+  }
   if (!given.known && m->field->absent) {
     struct place_in_data none = {m->entity, m->row, NULL};
     return as_type(s, eval(s, m->field->absent, &none, type), type);
@@ -335,13 +415,14 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
 }
 
 static struct sv eval_name(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
-  if (is_word(e, set)) return plain(text_known(e->name.text));
+  if (is_word(e, set)) return plain(text_known(english_state(e->name.text)));
   struct meaning m;
   if (!find(s, e, p, &m)) abort(); /* the checker has passed it */
   if (m.field) return eval_field(s, &m);
   switch ((int)m.decl->kind) {
     case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
     case AST_DECISION: return eval_decision(s, m.decl_index, m.entity, m.row);
+    case AST_SELECTION: return eval_selection(s, &m);
     case AST_PARAMETER: return eval_parameter(s, m.decl);
     default: break;
   }
@@ -349,6 +430,12 @@ static struct sv eval_name(struct syntax *s, const struct ast_expr *e, where p, 
   for (uint32_t i = 0; i < s->schema->n_readings; i++)
     if (s->r->options.readings && str_equal(s->schema->readings[i].name, m.decl->name.text)) word = m.decl->type.words[s->r->options.readings[i]].text;
   return plain(text_known(word));
+}
+
+/* The id of the instance the declaration is for. */
+static struct sv eval_this(const struct syntax *s, where p) {
+  while (p->outer) p = p->outer;
+  return plain(text_known(dataset_value(s->r->data, s->schema->entities[p->entity].first_field, p->row).text));
 }
 
 /* -- arithmetic ---------------------------------------------------------------------------------------------------------- */
@@ -577,6 +664,7 @@ static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const
     case AST_MULTIPLY:
     case AST_DIVIDE:
     case AST_NEGATE: return eval_arithmetic(s, e, p, false);
+    case AST_RANK_IN: return eval_rank_in(s, e, p);
     case AST_ADD_DURATION: return eval_duration(s, e, p);
     case AST_IF: return eval_if(s, e, p, set);
     case AST_CALL: return eval_call(s, e, p);
@@ -588,10 +676,9 @@ static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const
     case AST_MIN:
     case AST_MAX:
     case AST_AVERAGE: return eval_aggregate(s, e, p, false);
-    case AST_THIS:
+    case AST_THIS: return eval_this(s, p);
     case AST_PREVIOUS:
     case AST_NO_PREVIOUS_RECORD:
-    case AST_RANK_IN:
     case AST_CHAIN:
     case AST_ERROR: break;
   }
@@ -611,6 +698,13 @@ struct answer syntax_declared(struct syntax *s, enum ast_decl_kind kind, struct 
   if (kind == AST_DEFINE) return eval_define(s, index, p.entity, row).answer;
   if (kind == AST_RULE) return fires(s, d, &p);
   return eval(s, d->condition, &p, NULL).answer;
+}
+
+int64_t syntax_selection(struct syntax *s, struct str name, uint32_t row, bool rank, bool state) {
+  uint32_t index = declaration(s, AST_SELECTION, name);
+  if (state) return eval_choice(s, index, row)->state;
+  const struct choice_row *candidate = eval_candidate(s, index, row);
+  return rank ? candidate->rank : (int64_t)candidate->status;
 }
 
 uint64_t syntax_decision(struct syntax *s, struct str name, uint32_t row) {

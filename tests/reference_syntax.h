@@ -15,6 +15,8 @@ struct syntax *syntax_new(struct reference *reference, const struct ast *ast);
 
 /* A define, rule, warning or require by its name; words of closed sets come as texts (ANSWER_TEXT). */
 struct answer syntax_declared(struct syntax *syntax, enum ast_decl_kind kind, struct str name, uint32_t row);
+/* A selection by its name: at a row of its candidates the status, or the rank (0: unknown or none); at a row of its ancestor the state. */
+int64_t syntax_selection(struct syntax *syntax, struct str name, uint32_t row, bool rank, bool state);
 /* The possible outcomes, bit i for the i-th word of its declaration. */
 uint64_t syntax_decision(struct syntax *syntax, struct str name, uint32_t row);
 

@@ -170,6 +170,68 @@ static void explain_decision(struct why *why, uint32_t decision, uint32_t row) {
       if (r->schema->rules[i].decision == decision && r->schema->rules[i].outcome == outcome) explain(why, r->program->rules[i], row);
 }
 
+/* A list on the way down that is absent, and each row with what is open in it, in the order of the data. */
+static void explain_candidates(struct why *why, uint32_t index, uint32_t above, bool for_rank) {
+  struct reference *r = why->r;
+  const struct selection *s = &r->schema->selections[index];
+  const struct typed_selection *typed = &r->program->selections[index];
+  struct rows_below below = {0};
+  gather_rows(r, s->ancestor, above, s->entity, &below);
+  for (uint32_t i = 0; i < below.absent.n; i++) {
+    uint32_t entity = below.absent.items[i].entity;
+    add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent, schema_list_key(&r->schema->entities[entity]));
+  }
+  for (uint32_t i = 0; i < below.rows.n; i++) {
+    uint32_t row = below.rows.items[i];
+    enum selection_status status = reference_status(r, index, row);
+    if (status == STATUS_NO_CANDIDATE) continue;
+    if (!for_rank && (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !s->tie_all))) continue;
+    if (typed->condition) explain(why, typed->condition, row);
+    for (uint32_t k = 0; k < typed->n_keys; k++) explain(why, typed->keys[k].value, row);
+  }
+}
+
+static void explain_seats(struct why *why, const struct tx *seats, uint32_t row) {
+  struct answer answer = evaluate(why->r, seats, row);
+  if (!answer_settled(&answer)) explain(why, seats, row);
+  else if (mpq_sgn(answer.lo) < 0) add_fault(why, seats, "negative number of seats");
+}
+
+/* Of an open choice: the seats, and the candidates. */
+static void explain_choice(struct why *why, uint32_t index, uint32_t above) {
+  explain_seats(why, why->r->program->selections[index].seats, above);
+  explain_candidates(why, index, above, false);
+}
+
+static uint32_t row_of_ancestor(struct why *why, uint32_t index, uint32_t row) {
+  const struct selection *s = &why->r->schema->selections[index];
+  return dataset_ancestor_row(why->r->data, s->entity, row, s->ancestor);
+}
+
+static void explain_status(struct why *why, uint32_t index, uint32_t row) {
+  struct reference *r = why->r;
+  const struct selection *s = &r->schema->selections[index];
+  uint32_t above = row_of_ancestor(why, index, row);
+  if (reference_status(r, index, row) == STATUS_UNDETERMINED) explain_choice(why, index, above);
+  if (reference_status(r, index, row) != STATUS_TIED) return;
+  struct value id = dataset_value(r->data, r->schema->entities[s->ancestor].first_field, above);
+  struct str text = s->name;
+  if (id.known) text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(s->name), STR_ARGS(id.text)));
+  ADD_ONCE(r, &why->out->tied, text);
+}
+
+static void explain_rank(struct why *why, uint32_t index, uint32_t row) {
+  struct reference *r = why->r;
+  const struct selection *s = &r->schema->selections[index];
+  if (reference_rank(r, index, row)) return;
+  if (reference_status(r, index, row) != STATUS_NO_CANDIDATE) {
+    explain_candidates(why, index, row_of_ancestor(why, index, row), true);
+    return;
+  }
+  const struct tx place = {.span = s->span};
+  add_fault(why, &place, arena_printf(&r->arena, "not a candidate in %.*s", STR_ARGS(s->name)));
+}
+
 /* Adds the reasons of a node at a row of its home; nothing where it is settled. */
 static void explain(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
@@ -192,6 +254,9 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     case TX_FIELD: add_missing(why, node->home, row, r->schema->fields[node->index].name); return;
     case TX_DEFINE: explain(why, r->program->defines[node->index], row); return;
     case TX_DECISION: explain_decision(why, node->index, row); return;
+    case TX_CHOSEN: explain_status(why, node->index, row); return;
+    case TX_RANK: explain_rank(why, node->index, row); return;
+    case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
     case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
     case TX_REDUCE: explain_reduce(why, node, row); return;
     case TX_IF: {
@@ -236,6 +301,16 @@ void reference_why_rule(struct reference *r, uint32_t rule, uint32_t row, struct
 }
 void reference_why_warning(struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
   explain(&(struct why){r, r->schema->warnings[warning].entity, row, out}, r->program->warnings[warning], row);
+}
+void reference_why_selection(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
+  explain_status(&(struct why){r, r->schema->selections[selection].entity, row, out}, selection, row);
+}
+void reference_why_rank(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
+  explain_rank(&(struct why){r, r->schema->selections[selection].entity, row, out}, selection, row);
+}
+void reference_why_state(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
+  if (reference_state(r, selection, row) == SELECTION_UNDETERMINED)
+    explain_choice(&(struct why){r, r->schema->selections[selection].ancestor, row, out}, selection, row);
 }
 void reference_why_require(struct reference *r, uint32_t require, uint32_t row, struct reference_reasons *out) {
   explain(&(struct why){r, r->schema->requires[require].entity, row, out}, r->program->requires[require], row);

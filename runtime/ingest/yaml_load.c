@@ -271,7 +271,7 @@ static void load_document(struct yaml_load *load) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
     load_mapping(load, 0, 0);
   } else if (!(kind == YAML_KIND_SCALAR && is_null(c)) && kind != YAML_KIND_REFUSED) {
-    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), "the document", "a mapping", found(load));
+    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), c->kept ? "given" : "the document", "a mapping", found(load));
     data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     yaml_skip(c);
   }

@@ -10,7 +10,7 @@ static bool is_opened(enum yaml_kind kind) { return kind == YAML_KIND_LIST || ki
 static bool is_end(enum yaml_kind kind) { return kind == YAML_KIND_LIST_END || kind == YAML_KIND_MAPPING_END; }
 
 static void read_nodes(struct yaml_nodes *nodes, struct arena *arena, struct yaml_cursor *cursor) {
-  uint32_t open[YAML_DEPTH_MAX], depth = 0; /* the cursor goes no deeper */
+  uint32_t open[YAML_DEPTH_MAX] = {0}, depth = 0; /* the cursor goes no deeper */
   while (yaml_next(cursor) != YAML_KIND_END) {
     uint32_t index = nodes->list.n;
     struct yaml_node node = {.kind = cursor->kind, .line = cursor->line, .column = cursor->column, .end = index};

@@ -13,7 +13,7 @@ struct yaml_node {
   bool plain;          /* SCALAR: written without quotes */
   struct str text;     /* SCALAR: as written, not normalised */
   uint32_t line, column;
-  uint32_t end;        /* of the node itself, or for LIST and MAPPING of its end: index */
+  uint32_t end; /* of the node itself, or for LIST and MAPPING of its end: index */
 };
 struct yaml_nodes {
   VEC(struct yaml_node) list;

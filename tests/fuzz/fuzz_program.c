@@ -96,10 +96,24 @@ static uint64_t read_column(struct run *run, uint32_t number, uint32_t entity, u
   return hash;
 }
 
+/* References name a row there is, or nobody. */
+static uint64_t read_references(struct run *run, const struct define *define, uint64_t hash) {
+  for (uint32_t row = 0; row < run->data->tables[define->entity].n_rows; row++) {
+    const uint32_t named = run_text(run, define->result, row);
+    if (named < TEXT_NOWHERE && named >= run->data->tables[define->type.of].n_rows) abort();
+    hash = mix(hash, named);
+  }
+  return hash;
+}
+
 static uint64_t read_results(struct run *run, struct arena *arena) {
   const struct schema *s = &run->program->schema;
   uint64_t hash = 14695981039346656037u;
   for (uint32_t i = 0; i < s->n_defines; i++) {
+    if (s->defines[i].type.kind == TYPE_REFERENCE) {
+      hash = read_references(run, &s->defines[i], hash);
+      continue;
+    }
     hash = read_column(run, s->defines[i].result, s->defines[i].entity, hash, arena);
     for (uint32_t row = 0; row < run->data->tables[s->defines[i].entity].n_rows; row++) { /* as reports show it: words and dates within their types */
       struct value value = {.type = s->defines[i].type, .known = true};

@@ -256,7 +256,7 @@ static void test_no_cascades(void **state) {
   assert_define_error(f, "define a of unti : integer is votes", E203);
   assert_define_error(f, "define a of unit : boolean is any incidnt where whatever > 3", E203);
   assert_define_error(f, "entity unit in sector\n  other : integer\ndefine a of unit : integer is other", E201);
-  assert_define_error(f, "selection s choose 1 unit per cluster on tie refer\ndefine a of unit : boolean is s\nrequire r for unit that a because \"x\"", E238);
+  assert_define_error(f, "selection s choose 1 unit per clutser on tie refer\ndefine a of unit : boolean is s\nrequire r for unit that a because \"x\"", E203);
 }
 
 /* A declaration lost to a syntax error does not make its name unknown. */

@@ -18,6 +18,9 @@
   "define l of cluster : integer is count of unit\n"                                                    \
   "define m of unit : integer is round(s)\n"                                                            \
   "define o of unit : boolean is not a\n"                                                               \
+  "selection pick choose 2 unit per cluster where d is w order by n descending on tie all\n"               \
+  "define picked of unit : boolean is pick and rank in pick <= 1 and (cluster.kind is big)\n"             \
+  "define full of cluster : boolean is pick is filled\n"                                                 \
   "warning v for unit when a because \"w\"\n"                                                           \
   "require q for cluster that l > 0 because \"q\"\n"
 
