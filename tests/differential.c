@@ -168,6 +168,7 @@ static struct expected expect(struct checking *c, const struct result *result, u
       else m->numbers[e.known + e.settled]++;
       break;
   }
+  reference_forget(c->reference);
   return e;
 }
 
@@ -290,6 +291,7 @@ static void compare_reasons(struct checking *c, struct run *run) {
       c->measure->conflicts += wanted.conflict.n > 0;
       if (!c->expected[i][row].settled && wanted.missing.n + wanted.faults.n + wanted.conflict.n == 0)
         complain(c, "%.*s row %u is unknown for no reason", STR_ARGS(result->name), (unsigned)row);
+      reference_forget(c->reference);
     }
   }
 }

@@ -29,10 +29,10 @@ struct syntax {
 typedef const struct place_in_data *where;
 
 struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
-  struct syntax *s = ARENA_NEW(&r->arena, struct syntax);
+  struct syntax *s = ARENA_NEW(&r->kept, struct syntax);
   *s = (struct syntax){.r = r, .schema = r->schema, .ast = ast};
-  s->memory = ARENA_ARRAY(&r->arena, struct sv *, ast->n_decls);
-  s->there = ARENA_ARRAY(&r->arena, uint8_t *, ast->n_decls);
+  s->memory = ARENA_ARRAY(&r->kept, struct sv *, ast->n_decls);
+  s->there = ARENA_ARRAY(&r->kept, uint8_t *, ast->n_decls);
   return s;
 }
 
@@ -215,8 +215,8 @@ static struct sv widened(struct syntax *s, struct sv a, unsigned scale) {
 /* A define or decision at a row, remembered. */
 static struct sv *remembered(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row, bool *there) {
   if (!s->there[index]) {
-    s->there[index] = ARENA_ARRAY(&s->r->arena, uint8_t, s->r->data->tables[entity].n_rows + 1);
-    s->memory[index] = ARENA_ARRAY(&s->r->arena, struct sv, s->r->data->tables[entity].n_rows + 1);
+    s->there[index] = ARENA_ARRAY(&s->r->kept, uint8_t, s->r->data->tables[entity].n_rows + 1);
+    s->memory[index] = ARENA_ARRAY(&s->r->kept, struct sv, s->r->data->tables[entity].n_rows + 1);
   }
   *there = s->there[index][row];
   s->there[index][row] = 1;
@@ -275,7 +275,7 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
     conditions[i] = eval(s, d->excepts[i].condition, &p, NULL).answer;
   }
   struct tx node = node_of_type(&d->type, TX_EXCEPT);
-  base.answer = apply_except(&node, base.answer, conditions, values, d->n_excepts);
+  base.answer = answer_kept(s->r, apply_except(&node, base.answer, conditions, values, d->n_excepts));
   return *out = base;
 }
 
