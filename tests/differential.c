@@ -430,7 +430,7 @@ static void test_agreement(void **state) {
   assert_int_equal(m.failed, 0);
   assert_int_equal(m.not_loaded, 0);
   assert_share("programs that compile", m.n - m.not_compiled, m.n, 950);
-  if (n < 500) return; /* too few to measure variety */
+  if (n < DEFAULT_SEEDS) return; /* too few to measure variety */
   uint64_t truths_told = m.truth[0] + m.truth[1] + m.truth[2], numbers = m.numbers[0] + m.numbers[1] + m.numbers[2];
   for (int i = 0; i < 3; i++) assert_share(truths[i], m.truth[i], truths_told, 100);
   for (int i = 0; i < 3; i++) assert_share(truths[i], m.define_truth[i], m.define_truth[0] + m.define_truth[1] + m.define_truth[2], 100);
