@@ -279,17 +279,21 @@ static const struct keyword *nearest_phrase(struct report *report, struct str fi
   return NULL;
 }
 
-/* A phrase that was left unfinished: `count unit` for `count of unit`. */
-static const struct keyword *unfinished_phrase(struct report *report) {
+/* A phrase that was left unfinished: `count unit` for `count of unit`, `no previous` for `no previous record`. `sure`: two
+ * words of it are there. */
+static const struct keyword *unfinished_phrase(struct report *report, bool *sure) {
   struct str before = report->tokens->previous.text;
   struct str both = str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(before), STR_ARGS(report->tokens->last.text)));
   bool name = report->tokens->previous.kind == TK_IDENTIFIER;
-  for (uint32_t i = 0; i < keyword_count(); i++) {
+  const struct keyword *first = NULL;
+  *sure = false;
+  for (uint32_t i = 0; i < keyword_count() && !*sure; i++) {
     const struct keyword *keyword = keyword_at(i);
     if (keyword->kind == KEYWORD_STATE) continue;
-    if (suggest_begins(keyword->phrase, both) || (name && suggest_begins(keyword->phrase, before))) return keyword;
+    *sure = suggest_begins(keyword->phrase, both);
+    if (*sure || (!first && name && suggest_begins(keyword->phrase, before))) first = keyword;
   }
-  return NULL;
+  return first;
 }
 
 /* Help beyond the nearest keyword, for mistakes that are common. */
@@ -298,8 +302,9 @@ static void advise(struct report *report, struct diag *diag, int found) {
   const struct token *previous = &report->tokens->previous;
   const struct token *last = &report->tokens->last;
   const struct raw_token next = tokens_peek(report->tokens, 0);
-  const struct keyword *unfinished = unfinished_phrase(report);
-  if (meant_as_name(report, found))
+  bool sure;
+  const struct keyword *unfinished = unfinished_phrase(report, &sure);
+  if (!sure && meant_as_name(report, found))
     diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text), STR_ARGS(last->text));
   else if (unfinished && !last->line_start)
     diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(unfinished->phrase));
@@ -335,12 +340,13 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
   const struct keyword *meant = found == TK_IDENTIFIER ? suggest_keyword(&parse->tokens, last.text, 0, report.expected) : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
   bool declaration_follows = last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
+  bool header_follows = meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
   struct diag *diag = DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
   if (meant)
     diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
   else
     advise(&report, diag, found);
-  if (meant && declaration_follows) {
+  if (meant && !last.resumes && (declaration_follows || header_follows)) {
     drop_rest_of_phrase(&report, meant);
     hand_out_again(&report, last, meant);
   }
