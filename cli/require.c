@@ -3,11 +3,18 @@
 #include "cli/load.h"
 #include "cli/report.h"
 
-static const char *join_reasons(struct arena *arena, const struct reasons *why) {
-  const char *text = "";
-  for (uint32_t i = 0; i < why->n_missing; i++) text = arena_printf(arena, "%s%s%.*s", text, *text ? ", " : "", STR_ARGS(why->missing[i]));
-  for (uint32_t i = 0; i < why->n_faults; i++) text = arena_printf(arena, "%s%s%.*s", text, *text ? ", " : "", STR_ARGS(why->faults[i]));
+static const char *join(struct arena *arena, const char *text, const char *lead, const struct str *reasons, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) text = arena_printf(arena, "%s%s%.*s", text, i ? ", " : *text ? "; " : lead, STR_ARGS(reasons[i]));
   return text;
+}
+
+/* "missing votes, score", "division by zero at …", or both: a fault is not missing. */
+static const char *join_reasons(struct arena *arena, const struct reasons *why) {
+  const char *missing = join(arena, "", "missing ", why->missing, why->n_missing);
+  const char *all = join(arena, missing, "", why->faults, why->n_faults);
+  if (!why->n_conflict) return all;
+  const char *conflict = join(arena, "", "conflict of ", why->conflict, why->n_conflict);
+  return *all ? arena_printf(arena, "%s; %s", all, conflict) : conflict;
 }
 
 static void report_row(struct cli *cli, struct diags *diags, const struct check *check, uint32_t row, bool is_unknown) {

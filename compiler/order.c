@@ -1,4 +1,4 @@
-/* pass_order: defines and decisions, each after those it uses; a circle is shown link by link. language.md §5.
+/* pass_order: defines, decisions, selections and duties, each after those it uses; a circle is shown link by link. language.md §5.
  * A decision uses what the conditions of its rules use. The walk keeps its own stack: chains of defines may be as long as a file. */
 #include "compiler/checker.h"
 

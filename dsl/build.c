@@ -142,7 +142,8 @@ void parse_law_used(struct parse *parse) {
 
 void parse_law_unused(struct parse *parse) {
   struct span all = span_join(parse->law_spans.items[0], parse->law_spans.items[parse->law.n - 1]);
-  struct diag *diag = DIAG(parse->diags, E111, all, NULL);
+  bool indented = all.begin > 0 && parse->tokens.text.p[all.begin - 1] != '\n'; /* E110 is said already, and enough */
+  struct diag *diag = indented ? NULL : DIAG(parse->diags, E111, all, NULL);
   diag_help(parse->diags, diag, "law text stands before the declaration whose law it is");
   parse_abandon(parse);
 }

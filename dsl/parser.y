@@ -27,9 +27,20 @@ int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %code {
 #include "runtime/base/limits.h"
 
-/* The whole stack stands on C's from the beginning: the parser takes no memory that a jump out of memory could leak. */
-#define YYINITDEPTH PARSER_DEPTH_MAX
-#define YYMAXDEPTH PARSER_DEPTH_MAX
+/* The stacks grow in the arena, so that a jump out of memory leaks nothing, up to PARSER_DEPTH_MAX. (What LAC looks ahead
+ * with is another stack, of 20 states on C's; it holds no more than the empty rules before one token.) */
+#define yyoverflow(message, states, state_bytes, values, value_bytes, places, place_bytes, depth)                              \
+  do {                                                                                                                         \
+    YYPTRDIFF_T wider = *(depth) * 2 < PARSER_DEPTH_MAX ? *(depth) * 2 : PARSER_DEPTH_MAX;                                     \
+    if (wider == *(depth)) { /* bison then gives up */                                                                         \
+      dsl_error(&yylloc, parse, (message));                                                                                    \
+    } else {                                                                                                                   \
+      *(states) = memcpy(ARENA_ARRAY(parse->arena, yy_state_t, wider), *(states), (size_t)(state_bytes));                      \
+      *(values) = memcpy(ARENA_ARRAY(parse->arena, YYSTYPE, wider), *(values), (size_t)(value_bytes));                         \
+      *(places) = memcpy(ARENA_ARRAY(parse->arena, YYLTYPE, wider), *(places), (size_t)(place_bytes));                         \
+      *(depth) = wider;                                                                                                        \
+    }                                                                                                                          \
+  } while (0)
 
 /* An empty rule stands right behind what precedes it. */
 #define YYLLOC_DEFAULT(current, rhs, n)                                                              \
@@ -285,7 +296,8 @@ choice: name                                { parse->decl->choice = $name; } ;
 
 begin_define: DEFINE                        { parse_begin(parse, AST_DEFINE, @$); } ;
 
-define: begin_define declared of typed label value excepts ;
+/* The label stands behind the type, or behind `of ENTITY` as in decisions and duties; twice is once too often. */
+define: begin_define declared of label typed label value excepts ;
 
 of: OF name                                 { parse->decl->of = $name; } ;
 

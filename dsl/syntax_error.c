@@ -8,14 +8,15 @@
 
 #include "dsl/build.h"
 #include "dsl/parser.h"
+#include "dsl/suggest.h"
 
-enum { SHOWN_MAX = 4, N_TOKENS = 256 };
+enum { SHOWN_MAX = 4 };
 
 struct report {
   struct parse *parse;
   struct tokens *tokens;
-  bool expected[N_TOKENS]; /* what bison expects */
-  bool left[N_TOKENS];     /* ... and no group has named yet */
+  bool expected[TOKENS_MAX]; /* what bison expects */
+  bool left[TOKENS_MAX];     /* ... and no group has named yet */
   const char *groups[12];  /* groups named, in the order shown */
   uint32_t n_groups;
 };
@@ -72,6 +73,7 @@ static void group(struct report *report) {
   } else if (expected[TK_IDENTIFIER]) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
   }
+  if (expected[TK_COLON]) take(report, TOKENS(TK_TEXT_LITERAL)); /* a label may stand there too: the colon is what is missing */
   if (report->left[TK_TEXT_LITERAL]) name_group(report, "a quoted text", TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_NUMBER]) name_group(report, "a number", TOKENS(TK_NUMBER));
   if (report->left[TK_DATE_LITERAL]) name_group(report, "a date such as 2020-12-31", TOKENS(TK_DATE_LITERAL));
@@ -127,7 +129,7 @@ static const char *listed(struct report *report) {
   uint32_t n = 0, groups = 0;
   group(report);
   /* Single words tell most; where there are many, the groups are left out first. */
-  for (int token = 1; token < N_TOKENS && n < SHOWN_MAX; token++)
+  for (int token = 1; token < TOKENS_MAX && n < SHOWN_MAX; token++)
     if (report->left[token] && spelt(report, token)) shown[n++] = spelt(report, token);
   while (n < SHOWN_MAX && groups < report->n_groups) shown[n++] = report->groups[groups++];
   const char *text = n > 0 ? shown[0] : "something else";
@@ -152,51 +154,6 @@ static const char *found_name(struct report *report, int found, struct span span
 
 /* -- suggestions ------------------------------------------------------------------------------------------------------------ */
 
-/* `n_words` words from `first` on (the others are the raw tokens ahead), with one blank between; empty where they are not words. */
-static struct str joined(struct report *report, struct str first, uint32_t n_words) {
-  char *text = str_cstring(report->parse->arena, first);
-  for (uint32_t i = 0; i + 1 < n_words; i++) {
-    struct raw_token raw = tokens_peek(report->tokens, i);
-    if (raw.kind != RAW_WORD) return (struct str){NULL, 0};
-    text = arena_printf(report->parse->arena, "%s %.*s", text, STR_ARGS(raw.word));
-  }
-  return str_from(text);
-}
-
-/* True where `text` is whole words at the phrase's beginning, and more of it follows. */
-static bool begins(struct str phrase, struct str text) {
-  return text.n > 0 && text.n < phrase.n && phrase.p[text.n] == ' ' && memcmp(text.p, phrase.p, text.n) == 0;
-}
-
-/* How far `wanted` is from what is written there; UINT32_MAX where it is not near. A phrase whose first word is written out,
- * the others forgotten (`order votes`), counts as near. */
-static uint32_t distance(struct report *report, struct str first, const struct keyword *wanted) {
-  uint32_t n_words = keyword_words(wanted->phrase);
-  struct str written = joined(report, first, n_words);
-  uint32_t limit = 1 + wanted->phrase.n / 4, length = wanted->phrase.n;
-  if (written.n > 0) {
-    uint32_t away = str_distance(written, wanted->phrase, limit);
-    if (away <= limit && away < length && away < written.n) return away;
-  }
-  return begins(wanted->phrase, first) ? limit : UINT32_MAX;
-}
-
-/* The keyword among `candidates` nearest to the words that begin with `first`, the first of equals; NULL where none is near. */
-static const struct keyword *nearest(struct report *report, struct str first, const bool *candidates) {
-  const struct keyword *best = NULL;
-  uint32_t best_away = UINT32_MAX;
-  for (uint32_t i = 0; i < keyword_count(); i++) {
-    const struct keyword *keyword = keyword_at(i);
-    if (keyword->kind == KEYWORD_STATE || !candidates[keyword->token]) continue;
-    uint32_t away = distance(report, first, keyword);
-    if (away < best_away) {
-      best_away = away;
-      best = keyword;
-    }
-  }
-  return best;
-}
-
 static bool among(const int *tokens, int token) {
   for (; *tokens; tokens++)
     if (*tokens == token) return true;
@@ -208,10 +165,10 @@ static bool is_reserved(int token) {
   return keyword && keyword->kind != KEYWORD_CONTEXTUAL;
 }
 
-/* The parser goes on as if the misspelt keyword of a declaration were right: nothing of it is lost. */
+/* The parser goes on as if the misspelt keyword were right: nothing of it is lost. */
 static void hand_out_again(struct report *report, struct token written, const struct keyword *keyword) {
   written.kind = keyword->token;
-  written.resumes = true;
+  written.resumes = keyword->kind == KEYWORD_DECLARATION;
   tokens_replay(report->tokens, written);
 }
 
@@ -231,17 +188,13 @@ static struct diag *report_previous(struct report *report, const char *expected,
   return diag;
 }
 
-static const struct keyword *nearest_of(struct report *report, struct str first, const int *tokens) {
-  bool candidates[N_TOKENS] = {false};
-  for (; *tokens; tokens++) candidates[*tokens] = true;
-  return nearest(report, first, candidates);
-}
-
 /* `votes : integr`: an unknown word where a type stands could be an entity's name, until no `reference` follows. */
 static bool misspelt_type(struct report *report) {
   if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER] || report->tokens->previous.kind != TK_IDENTIFIER) return false;
   struct str word = report->tokens->previous.text;
-  const struct keyword *meant = nearest_of(report, word, type_words);
+  bool types[TOKENS_MAX] = {false};
+  for (const int *token = type_words; *token; token++) types[*token] = true;
+  const struct keyword *meant = suggest_keyword(report->tokens, word, 0, types);
   struct diag *diag = report_previous(report, "a type", meant);
   if (!meant) diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s reference", STR_ARGS(word));
   return true;
@@ -256,31 +209,49 @@ static bool misspelt_as_field(struct report *report, int found) {
   if (!report->expected[TK_COLON] || previous.kind != TK_IDENTIFIER) return false;
   if (decl == NULL || (decl->kind != AST_ENTITY && decl->kind != AST_EXTEND)) return false;
   const struct keyword *absent = keyword_of_token(TK_ABSENT_MEANS, tokens->language);
-  if (begins(absent->phrase, previous.text)) {
+  if (suggest_begins(absent->phrase, previous.text)) {
     report_previous(report, "a field or a declaration", absent);
     return true;
   }
-  const struct keyword *meant = previous.line_start && found == TK_IDENTIFIER ? nearest_of(report, previous.text, declarations) : NULL;
-  if (meant && keyword_words(meant->phrase) > 1) meant = NULL;
+  const struct keyword *meant = NULL;
+  bool two_words = false;
+  if (previous.line_start && found == TK_IDENTIFIER) {
+    struct str both = str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(previous.text), STR_ARGS(last.text)));
+    two_words = (meant = suggest_declaration_spelt(both)) != NULL;
+    if (!meant) meant = suggest_declaration_spelt(previous.text);
+  }
   if (!meant && (previous.line_start || among(type_words, found))) return false; /* only the colon is missing */
   report_previous(report, "a field or a declaration", meant);
   if (!meant) return true;
   hand_out_again(report, previous, meant);
-  tokens_replay(tokens, last);
+  if (!two_words) tokens_replay(tokens, last);
   return true;
 }
 
 /* A misspelt keyword in the first column where the declaration before it is not complete yet. */
 static const struct keyword *misspelt_next_declaration(struct report *report, const struct token *token) {
-  struct str text = report->tokens->text;
-  bool first_column = token->span.begin == 0 || text.p[token->span.begin - 1] == '\n';
-  return first_column && token->kind == TK_IDENTIFIER ? nearest_of(report, token->text, declarations) : NULL;
+  bool first_column = tokens_first_column(report->tokens, token->span.begin);
+  return first_column && token->kind == TK_IDENTIFIER ? suggest_declaration(report->tokens, token->text, 0) : NULL;
 }
 
 /* Words that follow a name: where one stands in a name's place the name is missing, unless the word follows once more. */
 static const int following_words[] = {TK_FOR, TK_OF, TK_IN, TK_IS, TK_WHEN, TK_WHERE, TK_THEN, TK_ELSE, TK_HAS, TK_OVER, TK_UNLESS,
                                       TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ONE_OF, TK_ON_TIE, TK_ORDER_BY, TK_DONE_WHEN,
                                       TK_DONE_ON, TK_ABSENT_MEANS, 0};
+
+/* True where what comes next can only stand behind a name: so the word before it was meant as one (`define when of unit`, `when : integer`). */
+static bool follows_a_name(struct raw_token next, struct str word) {
+  if (next.kind == RAW_COLON || next.kind == RAW_LEFT_PARENTHESIS || next.kind == RAW_TEXT) return true;
+  if (next.kind != RAW_WORD) return false;
+  if (str_equal(next.word, word)) return true;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    bool begins_it = keyword->phrase.n >= next.word.n && memcmp(keyword->phrase.p, next.word.p, next.word.n) == 0 &&
+                     (keyword->phrase.n == next.word.n || keyword->phrase.p[next.word.n] == ' ');
+    if (begins_it && among(following_words, keyword->token)) return true;
+  }
+  return false;
+}
 
 /* True where a reserved word was meant as a name. */
 static bool meant_as_name(struct report *report, int found) {
@@ -292,7 +263,7 @@ static bool meant_as_name(struct report *report, int found) {
   if (!is_reserved(found) || last->resumes || report->tokens->previous.kind == TK_EXCEPTION) return false;
   if (wants_expression(report)) return declaration_word && !last->line_start;
   if (!name_only) return false;
-  if (among(following_words, found)) return next.kind == RAW_WORD && str_equal(next.word, last->text);
+  if (among(following_words, found)) return follows_a_name(next, last->text);
   /* `extend entity e rule x`: the next declaration begins */
   return !declaration_word || next.kind != RAW_WORD || keyword_index_find(&report->tokens->keywords, next.word, &n_phrases) != NULL;
 }
@@ -301,24 +272,28 @@ static bool meant_as_name(struct report *report, int found) {
 static const struct keyword *nearest_phrase(struct report *report, struct str first) {
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
-    if (keyword->kind == KEYWORD_STATE || !report->expected[keyword->token] || !begins(keyword->phrase, first)) continue;
-    struct str written = joined(report, first, keyword_words(keyword->phrase));
+    if (keyword->kind == KEYWORD_STATE || !report->expected[keyword->token] || !suggest_begins(keyword->phrase, first)) continue;
+    struct str written = suggest_joined(report->tokens, first, 0, keyword_words(keyword->phrase));
     if (written.n > 0 && str_distance(written, keyword->phrase, 2) <= 2) return keyword;
   }
   return NULL;
 }
 
-/* A phrase that was left unfinished: `count unit` for `count of unit`. */
-static const struct keyword *unfinished_phrase(struct report *report) {
+/* A phrase that was left unfinished: `count unit` for `count of unit`, `no previous` for `no previous record`. `sure`: two
+ * words of it are there. */
+static const struct keyword *unfinished_phrase(struct report *report, bool *sure) {
   struct str before = report->tokens->previous.text;
   struct str both = str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(before), STR_ARGS(report->tokens->last.text)));
   bool name = report->tokens->previous.kind == TK_IDENTIFIER;
-  for (uint32_t i = 0; i < keyword_count(); i++) {
+  const struct keyword *first = NULL;
+  *sure = false;
+  for (uint32_t i = 0; i < keyword_count() && !*sure; i++) {
     const struct keyword *keyword = keyword_at(i);
     if (keyword->kind == KEYWORD_STATE) continue;
-    if (begins(keyword->phrase, both) || (name && begins(keyword->phrase, before))) return keyword;
+    *sure = suggest_begins(keyword->phrase, both);
+    if (*sure || (!first && name && suggest_begins(keyword->phrase, before))) first = keyword;
   }
-  return NULL;
+  return first;
 }
 
 /* Help beyond the nearest keyword, for mistakes that are common. */
@@ -326,8 +301,10 @@ static void advise(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
   const struct token *previous = &report->tokens->previous;
   const struct token *last = &report->tokens->last;
-  const struct keyword *unfinished = unfinished_phrase(report);
-  if (meant_as_name(report, found))
+  const struct raw_token next = tokens_peek(report->tokens, 0);
+  bool sure;
+  const struct keyword *unfinished = unfinished_phrase(report, &sure);
+  if (!sure && meant_as_name(report, found))
     diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text), STR_ARGS(last->text));
   else if (unfinished && !last->line_start)
     diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(unfinished->phrase));
@@ -339,6 +316,9 @@ static void advise(struct report *report, struct diag *diag, int found) {
     diag_help(diags, diag, "a name has at most one other before it: unit.score, this.score");
   else if (found == TK_HAS)
     diag_help(diags, diag, "\"has\" belongs to \"every\"; of the others say \"where\"");
+  else if (found == TK_COMMA && previous->kind == TK_NUMBER && next.kind == RAW_NUMBER)
+    diag_help(diags, diag, "a decimal has a point, not a comma: write %.*s.%.*s", STR_ARGS(sources_text(diags->sources, previous->span)),
+              (int)(next.end - next.begin), report->tokens->text.p + next.begin);
   else if ((found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) && report->expected[TK_STAR])
     diag_help(diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
 }
@@ -346,7 +326,7 @@ static void advise(struct report *report, struct diag *diag, int found) {
 void syntax_error(struct parse *parse, int found, struct span span, const int *expected, int n_expected) {
   struct report report = {.parse = parse, .tokens = &parse->tokens};
   for (int i = 0; i < n_expected; i++) {
-    assert(expected[i] < N_TOKENS);
+    assert(expected[i] < TOKENS_MAX);
     report.expected[expected[i]] = report.left[expected[i]] = true;
   }
   parse_note_error(parse, span);
@@ -357,15 +337,16 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
   }
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
-  const struct keyword *meant = found == TK_IDENTIFIER ? nearest(&report, last.text, report.expected) : nearest_phrase(&report, last.text);
+  const struct keyword *meant = found == TK_IDENTIFIER ? suggest_keyword(&parse->tokens, last.text, 0, report.expected) : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
   bool declaration_follows = last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
+  bool header_follows = meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
   struct diag *diag = DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
   if (meant)
     diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
   else
     advise(&report, diag, found);
-  if (meant && declaration_follows) {
+  if (meant && !last.resumes && (declaration_follows || header_follows)) {
     drop_rest_of_phrase(&report, meant);
     hand_out_again(&report, last, meant);
   }

@@ -6,6 +6,7 @@
 
 #include "dsl/build.h"
 #include "dsl/parser.h"
+#include "dsl/suggest.h"
 #include "runtime/base/limits.h"
 
 #include "dsl/lexer.h"
@@ -246,6 +247,27 @@ static struct token other_token(struct tokens *tokens) {
 
 /* -- resuming -------------------------------------------------------------------------------------------------------------- */
 
+bool tokens_first_column(const struct tokens *tokens, uint32_t offset) { return offset == 0 || tokens->text.p[offset - 1] == '\n'; }
+
+/* The words that begin a header's line; zero-terminated. */
+static const int header_tokens[] = {TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS, 0};
+
+static bool begins_header_line(int token) {
+  for (const int *header = header_tokens; *header; header++)
+    if (*header == token) return true;
+  return false;
+}
+
+/* A misspelt keyword is as good a place as a right one: the parser will report it and read it as meant. */
+static bool resumes_at_misspelt(struct tokens *tokens, const struct raw_token *raw, enum resume resume) {
+  if (tokens->diags->n >= tokens->diags->max) return false; /* reports are only counted: no help is wanted */
+  if (tokens_first_column(tokens, raw->begin) && suggest_declaration(tokens, raw->word, 1)) return true;
+  if (resume != RESUME_HEADER) return false;
+  bool candidates[TOKENS_MAX] = {false};
+  for (const int *header = header_tokens; *header; header++) candidates[*header] = true;
+  return suggest_keyword(tokens, raw->word, 1, candidates) != NULL;
+}
+
 /* True where a parser that waits for `resume` can go on at the next raw token. */
 static bool resumes_here(struct tokens *tokens, enum resume resume) {
   struct raw_token raw = tokens_peek(tokens, 0);
@@ -253,10 +275,9 @@ static bool resumes_here(struct tokens *tokens, enum resume resume) {
   if (!raw.line_start || raw.kind != RAW_WORD) return false;
   const struct keyword_entry *entry = match(tokens);
   if (entry && entry->keyword->kind == KEYWORD_DECLARATION) return true;
-  if (resume == RESUME_FIELD) return tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON;
-  if (resume != RESUME_HEADER || !entry) return false;
-  int token = entry->keyword->token;
-  return token == TK_TITLE || token == TK_ISSUER || token == TK_SOURCE || token == TK_EFFECTIVE || token == TK_AMENDS;
+  if (resume == RESUME_FIELD && tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON) return true;
+  if (resume == RESUME_HEADER && entry && begins_header_line(entry->keyword->token)) return true;
+  return !entry && resumes_at_misspelt(tokens, &raw, resume);
 }
 
 void tokens_skip(struct tokens *tokens, enum resume resume) {
@@ -269,8 +290,7 @@ bool tokens_last_resumes(struct tokens *tokens, enum resume resume) {
   if (last->resumes) return true;
   if (!last->line_start) return false;
   if (resume == RESUME_FIELD) return last->kind == TK_FIELD_NAME;
-  return resume == RESUME_HEADER && (last->kind == TK_TITLE || last->kind == TK_ISSUER || last->kind == TK_SOURCE ||
-                                     last->kind == TK_EFFECTIVE || last->kind == TK_AMENDS);
+  return resume == RESUME_HEADER && begins_header_line(last->kind);
 }
 
 void tokens_replay(struct tokens *tokens, struct token token) {

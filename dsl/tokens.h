@@ -60,7 +60,10 @@ struct token {
 /* Where to resume after a syntax error. */
 enum resume { RESUME_DECLARATION, RESUME_FIELD, RESUME_HEADER };
 
-enum { RAW_AHEAD = 16 };
+enum {
+  RAW_AHEAD = 16,
+  TOKENS_MAX = 256 /* more than the parser has kinds of tokens: syntax_error checks it */
+};
 
 struct tokens {
   struct arena *arena;
@@ -89,6 +92,8 @@ struct token tokens_next(struct tokens *tokens);
 struct raw_token tokens_peek(struct tokens *tokens, uint32_t n);
 /* Leaves the next raw token out. */
 void tokens_drop(struct tokens *tokens);
+/* True where nothing stands before the byte on its line. */
+bool tokens_first_column(const struct tokens *tokens, uint32_t offset);
 /* The next token handed out will be one where the parser can resume. */
 void tokens_skip(struct tokens *tokens, enum resume resume);
 /* True where the last token handed out is such a one. */

@@ -247,6 +247,7 @@ void vm_cut_block(const struct vm *vm, const struct cut *cut, uint32_t rows, str
     else n = exceeds > most && fits <= most / 2 ? fits * 2 : fits + (exceeds - fits) / 2;
     largest = try_end(vm, cut, cutting, n);
   }
+  assert(largest > 0 && "a block holds a row of its trunk");
   const uint64_t next = (uint64_t)n * rows / largest;
   cutting->guess = (uint32_t)(next - next / 16);
   if (cutting->guess == 0) cutting->guess = 1;

@@ -196,6 +196,7 @@ static struct expected expect(struct checking *c, const struct result *result, u
       else m->numbers[e.known + e.settled]++;
       break;
   }
+  reference_forget(c->reference);
   return e;
 }
 
@@ -323,6 +324,7 @@ static void compare_reasons(struct checking *c, struct run *run) {
       c->measure->conflicts += wanted.conflict.n > 0;
       if (!c->expected[i][row].settled && wanted.missing.n + wanted.faults.n + wanted.conflict.n + wanted.tied.n == 0)
         complain(c, "%.*s row %u is unknown for no reason", STR_ARGS(result->name), (unsigned)row);
+      reference_forget(c->reference);
     }
   }
 }
@@ -473,7 +475,7 @@ static void test_agreement(void **state) {
   assert_int_equal(m.failed, 0);
   assert_int_equal(m.not_loaded, 0);
   assert_share("programs that compile", m.n - m.not_compiled, m.n, 950);
-  if (n < 500) return; /* too few to measure variety */
+  if (n < DEFAULT_SEEDS) return; /* too few to measure variety */
   uint64_t truths_told = m.truth[0] + m.truth[1] + m.truth[2], numbers = m.numbers[0] + m.numbers[1] + m.numbers[2];
   for (int i = 0; i < 3; i++) assert_share(truths[i], m.truth[i], truths_told, 100);
   for (int i = 0; i < 3; i++) assert_share(truths[i], m.define_truth[i], m.define_truth[0] + m.define_truth[1] + m.define_truth[2], 100);

@@ -84,7 +84,7 @@ static void fill_instance(struct filling *filling, struct instance *instance, ui
   const struct gen_entity *e = &gen->entities[entity];
   instance->entity = entity;
   if (e->has_decision || e->is_named || (e->has_ids && random_chance(&gen->random, 90)))
-    instance->id = gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "" : "i", filling->serial++);
+    instance->id = gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "90" : "i", filling->serial++); /* no number is also a position */
   instance->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
   instance->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
   for (uint32_t f = 0; f < e->n_fields; f++)

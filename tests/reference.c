@@ -8,24 +8,49 @@ struct reference *reference_new(const struct typed_program *program, const struc
   struct reference *r = calloc(1, sizeof *r);
   if (!r) abort();
   arena_init(&r->arena, NULL);
+  arena_init(&r->kept, NULL);
   r->program = program;
   r->schema = &program->schema;
   r->data = data;
   r->sources = sources;
   r->options = *options;
-  r->defines = ARENA_ARRAY(&r->arena, struct answer *, r->schema->n_defines + 1);
-  r->defined = ARENA_ARRAY(&r->arena, uint8_t *, r->schema->n_defines + 1);
-  r->decisions = ARENA_ARRAY(&r->arena, struct answer *, r->schema->n_decisions + 1);
-  r->decided = ARENA_ARRAY(&r->arena, uint8_t *, r->schema->n_decisions + 1);
-  r->choices = ARENA_ARRAY(&r->arena, struct choice **, r->schema->n_selections + 1);
+  r->defines = ARENA_ARRAY(&r->kept, struct answer *, r->schema->n_defines + 1);
+  r->defined = ARENA_ARRAY(&r->kept, uint8_t *, r->schema->n_defines + 1);
+  r->decisions = ARENA_ARRAY(&r->kept, struct answer *, r->schema->n_decisions + 1);
+  r->decided = ARENA_ARRAY(&r->kept, uint8_t *, r->schema->n_decisions + 1);
+  r->choices = ARENA_ARRAY(&r->kept, struct choice **, r->schema->n_selections + 1);
   return r;
+}
+
+void reference_forget(struct reference *r) {
+  for (uint32_t i = 0; i < r->numbers.n; i++) mpq_clear(r->numbers.items[i]);
+  r->numbers.items = NULL;
+  r->numbers.n = r->numbers.capacity = 0;
+  arena_free(&r->arena);
 }
 
 void reference_free(struct reference *r) {
   if (!r) return;
-  for (uint32_t i = 0; i < r->numbers.n; i++) mpq_clear(r->numbers.items[i]);
-  arena_free(&r->arena);
+  reference_forget(r);
+  for (uint32_t i = 0; i < r->kept_numbers.n; i++) mpq_clear(r->kept_numbers.items[i]);
+  arena_free(&r->kept);
   free(r);
+}
+
+static mpq_ptr number_kept(struct reference *r, mpq_srcptr number) {
+  mpq_ptr q = ARENA_NEW(&r->kept, __mpq_struct);
+  mpq_init(q);
+  mpq_set(q, number);
+  VEC_PUSH(&r->kept, &r->kept_numbers, q);
+  return q;
+}
+
+struct answer answer_kept(struct reference *r, struct answer answer) {
+  if (answer.kind != ANSWER_NUMBER || !answer.known) return answer;
+  bool one = answer.lo == answer.hi;
+  answer.lo = number_kept(r, answer.lo);
+  answer.hi = one ? answer.lo : number_kept(r, answer.hi);
+  return answer;
 }
 
 static uint32_t rows_of(const struct reference *r, uint32_t entity) {
@@ -400,13 +425,13 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
 struct answer reference_define(struct reference *r, uint32_t define, uint32_t row) {
   const struct define *d = &r->schema->defines[define];
   if (!r->defined[define]) {
-    r->defined[define] = ARENA_ARRAY(&r->arena, uint8_t, rows_of(r, d->entity) + 1);
-    r->defines[define] = ARENA_ARRAY(&r->arena, struct answer, rows_of(r, d->entity) + 1);
+    r->defined[define] = ARENA_ARRAY(&r->kept, uint8_t, rows_of(r, d->entity) + 1);
+    r->defines[define] = ARENA_ARRAY(&r->kept, struct answer, rows_of(r, d->entity) + 1);
   }
   if (!r->defined[define][row]) {
     struct answer a = value_of(r, r->program->defines[define], row);
     if (a.kind == ANSWER_NUMBER && !d->bounded && !answer_settled(&a)) a = number_unknown();
-    r->defines[define][row] = a;
+    r->defines[define][row] = answer_kept(r, a);
     r->defined[define][row] = 1;
   }
   return r->defines[define][row];
@@ -429,8 +454,8 @@ uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, ui
 struct answer reference_decision(struct reference *r, uint32_t decision, uint32_t row) {
   const struct decision *d = &r->schema->decisions[decision];
   if (!r->decided[decision]) {
-    r->decided[decision] = ARENA_ARRAY(&r->arena, uint8_t, rows_of(r, d->entity) + 1);
-    r->decisions[decision] = ARENA_ARRAY(&r->arena, struct answer, rows_of(r, d->entity) + 1);
+    r->decided[decision] = ARENA_ARRAY(&r->kept, uint8_t, rows_of(r, d->entity) + 1);
+    r->decisions[decision] = ARENA_ARRAY(&r->kept, struct answer, rows_of(r, d->entity) + 1);
   }
   if (!r->decided[decision][row]) {
     uint32_t n = r->schema->enumerations[d->outcomes].n_words, sure = strongest_sure(r, decision, row, n);

@@ -36,6 +36,8 @@ struct reference;
 struct reference *reference_new(const struct typed_program *program, const struct dataset *data, struct sources *sources,
                                 const struct reference_options *options);
 void reference_free(struct reference *reference);
+/* Frees the numbers and texts of all answers and reasons given so far (what was evaluated is remembered): to be called when they are used. */
+void reference_forget(struct reference *reference);
 
 struct answer reference_define(struct reference *reference, uint32_t define, uint32_t row);
 struct answer reference_decision(struct reference *reference, uint32_t decision, uint32_t row);

@@ -10,13 +10,14 @@
 #include "tests/reference.h"
 
 struct reference {
-  struct arena arena;
+  struct arena arena;                  /* scratch, until reference_forget */
+  struct arena kept;                   /* what is remembered, until reference_free */
   const struct typed_program *program;
   const struct schema *schema;
   const struct dataset *data;
   struct sources *sources;
   struct reference_options options;
-  VEC(mpq_ptr) numbers;                /* every rational made, to be cleared */
+  VEC(mpq_ptr) numbers, kept_numbers;  /* every rational made, to be cleared: scratch and remembered */
   struct answer **defines, **decisions; /* [index][row], memory of what was evaluated */
   uint8_t **defined, **decided;        /* whether it was */
   struct choice ***choices;            /* [selection][row of its ancestor] */
@@ -30,6 +31,8 @@ static inline struct answer number_unknown(void) { return (struct answer){.kind 
 static inline struct answer number_between(mpq_ptr lo, mpq_ptr hi) {
   return (struct answer){.kind = ANSWER_NUMBER, .known = true, .lo = lo, .hi = hi};
 }
+/* A copy of an answer that outlives reference_forget. */
+struct answer answer_kept(struct reference *r, struct answer answer);
 /* A new rational, 0. */
 mpq_ptr number_new(struct reference *r);
 struct answer number_integer(struct reference *r, int64_t value);

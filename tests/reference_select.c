@@ -217,25 +217,25 @@ struct answer selection_key(struct reference *r, struct answer value, unsigned s
 static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t row) {
   const struct selection *s = &r->schema->selections[index];
   const struct typed_selection *typed = &r->program->selections[index];
-  if (!r->choices[index]) r->choices[index] = ARENA_ARRAY(&r->arena, struct choice *, r->data->tables[s->ancestor].n_rows + 1);
+  if (!r->choices[index]) r->choices[index] = ARENA_ARRAY(&r->kept, struct choice *, r->data->tables[s->ancestor].n_rows + 1);
   struct choice *c = r->choices[index][row];
   if (c) return c;
-  c = r->choices[index][row] = ARENA_NEW(&r->arena, struct choice);
+  c = r->choices[index][row] = ARENA_NEW(&r->kept, struct choice);
   struct rows_below below = {0};
   gather_rows(r, s->ancestor, row, s->entity, &below);
-  *c = (struct choice){.arena = &r->arena, .takes_all = s->tie_all, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = typed->n_keys};
-  c->seats = evaluate(r, typed->seats, row);
-  c->rows = ARENA_ARRAY(&r->arena, struct choice_row, c->n_rows);
-  c->descending = ARENA_ARRAY(&r->arena, bool, c->n_keys);
+  *c = (struct choice){.arena = &r->kept, .takes_all = s->tie_all, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = typed->n_keys};
+  c->seats = answer_kept(r, evaluate(r, typed->seats, row));
+  c->rows = ARENA_ARRAY(&r->kept, struct choice_row, c->n_rows);
+  c->descending = ARENA_ARRAY(&r->kept, bool, c->n_keys);
   for (uint32_t k = 0; k < c->n_keys; k++) c->descending[k] = typed->keys[k].descending;
   for (uint32_t i = 0; i < c->n_rows; i++) {
     struct choice_row *out = &c->rows[i];
     out->row = below.rows.items[i];
     struct answer candidacy = typed->condition ? evaluate(r, typed->condition, out->row) : truth_known(true);
     out->candidacy = answer_truth(&candidacy);
-    out->keys = ARENA_ARRAY(&r->arena, struct answer, c->n_keys);
+    out->keys = ARENA_ARRAY(&r->kept, struct answer, c->n_keys);
     for (uint32_t k = 0; k < c->n_keys; k++)
-      out->keys[k] = selection_key(r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale);
+      out->keys[k] = answer_kept(r, selection_key(r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale));
   }
   apply_selection(c);
   r->n_choices++;

@@ -30,11 +30,11 @@ struct syntax {
 typedef const struct place_in_data *where;
 
 struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
-  struct syntax *s = ARENA_NEW(&r->arena, struct syntax);
+  struct syntax *s = ARENA_NEW(&r->kept, struct syntax);
   *s = (struct syntax){.r = r, .schema = r->schema, .ast = ast};
-  s->memory = ARENA_ARRAY(&r->arena, struct sv *, ast->n_decls);
-  s->there = ARENA_ARRAY(&r->arena, uint8_t *, ast->n_decls);
-  s->choices = ARENA_ARRAY(&r->arena, struct choice **, ast->n_decls);
+  s->memory = ARENA_ARRAY(&r->kept, struct sv *, ast->n_decls);
+  s->there = ARENA_ARRAY(&r->kept, uint8_t *, ast->n_decls);
+  s->choices = ARENA_ARRAY(&r->kept, struct choice **, ast->n_decls);
   return s;
 }
 
@@ -232,8 +232,8 @@ static struct sv widened(struct syntax *s, struct sv a, unsigned scale) {
 /* A define or decision at a row, remembered. */
 static struct sv *remembered(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row, bool *there) {
   if (!s->there[index]) {
-    s->there[index] = ARENA_ARRAY(&s->r->arena, uint8_t, s->r->data->tables[entity].n_rows + 1);
-    s->memory[index] = ARENA_ARRAY(&s->r->arena, struct sv, s->r->data->tables[entity].n_rows + 1);
+    s->there[index] = ARENA_ARRAY(&s->r->kept, uint8_t, s->r->data->tables[entity].n_rows + 1);
+    s->memory[index] = ARENA_ARRAY(&s->r->kept, struct sv, s->r->data->tables[entity].n_rows + 1);
   }
   *there = s->there[index][row];
   s->there[index][row] = 1;
@@ -292,7 +292,7 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
     conditions[i] = eval(s, d->excepts[i].condition, &p, NULL).answer;
   }
   struct tx node = node_of_type(&d->type, TX_EXCEPT);
-  base.answer = apply_except(&node, base.answer, conditions, values, d->n_excepts);
+  base.answer = answer_kept(s->r, apply_except(&node, base.answer, conditions, values, d->n_excepts));
   return *out = base;
 }
 
@@ -333,26 +333,26 @@ static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity
 static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t above) {
   const struct ast_decl *d = s->ast->decls[index];
   uint32_t ancestor = entity_of(s, d->per.text), entity = entity_of(s, d->candidate.text);
-  if (!s->choices[index]) s->choices[index] = ARENA_ARRAY(&s->r->arena, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
+  if (!s->choices[index]) s->choices[index] = ARENA_ARRAY(&s->r->kept, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
   struct choice *c = s->choices[index][above];
   if (c) return c;
-  c = s->choices[index][above] = ARENA_NEW(&s->r->arena, struct choice);
+  c = s->choices[index][above] = ARENA_NEW(&s->r->kept, struct choice);
   struct rows_below below = {0};
   gather_rows(s->r, ancestor, above, entity, &below);
-  *c = (struct choice){.arena = &s->r->arena, .takes_all = d->tie == AST_TIE_ALL, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = d->n_keys};
+  *c = (struct choice){.arena = &s->r->kept, .takes_all = d->tie == AST_TIE_ALL, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = d->n_keys};
   struct place_in_data p = {ancestor, above, NULL};
   struct sv seats = value(s, d->value, &p, NULL);
-  c->seats = seats.untyped ? number_unknown() : seats.answer;
-  c->rows = ARENA_ARRAY(&s->r->arena, struct choice_row, c->n_rows);
-  c->descending = ARENA_ARRAY(&s->r->arena, bool, c->n_keys);
+  c->seats = seats.untyped ? number_unknown() : answer_kept(s->r, seats.answer);
+  c->rows = ARENA_ARRAY(&s->r->kept, struct choice_row, c->n_rows);
+  c->descending = ARENA_ARRAY(&s->r->kept, bool, c->n_keys);
   for (uint32_t k = 0; k < c->n_keys; k++) c->descending[k] = d->keys[k].descending;
   for (uint32_t i = 0; i < c->n_rows; i++) {
     struct place_in_data at = {entity, below.rows.items[i], NULL};
     struct answer candidacy = d->condition ? eval(s, d->condition, &at, NULL).answer : truth_known(true);
-    c->rows[i] = (struct choice_row){.row = at.row, .candidacy = answer_truth(&candidacy), .keys = ARENA_ARRAY(&s->r->arena, struct answer, c->n_keys)};
+    c->rows[i] = (struct choice_row){.row = at.row, .candidacy = answer_truth(&candidacy), .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
     for (uint32_t k = 0; k < c->n_keys; k++) {
       struct sv key = value(s, d->keys[k].key, &at, NULL);
-      c->rows[i].keys[k] = selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale);
+      c->rows[i].keys[k] = answer_kept(s->r, selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale));
     }
   }
   apply_selection(c);

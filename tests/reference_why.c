@@ -5,6 +5,7 @@ struct why {
   struct reference *r;
   uint32_t entity, row; /* the instance that asks */
   struct reference_reasons *out;
+  struct str_map seen;  /* (node, row) that were looked into: reasons are told once, so once is enough */
 };
 
 #define ADD_ONCE(r, vec, text)                                             \
@@ -235,6 +236,8 @@ static void explain_rank(struct why *why, uint32_t index, uint32_t row) {
 /* Adds the reasons of a node at a row of its home; nothing where it is settled. */
 static void explain(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
+  struct { const struct tx *node; uint64_t row; } key = {node, row};
+  if (!str_map_add(&why->seen, (struct str){arena_copy(&r->arena, &key, sizeof key), sizeof key}, 0)) return;
   struct answer answer = evaluate(r, node, row);
   if (answer_settled(&answer)) return;
   switch ((enum tx_kind)node->kind) {
@@ -289,18 +292,27 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   }
 }
 
+static struct why asking(struct reference *r, uint32_t entity, uint32_t row, struct reference_reasons *out) {
+  struct why why = {.r = r, .entity = entity, .row = row, .out = out};
+  str_map_init(&why.seen, &r->arena);
+  return why;
+}
+
 void reference_why_define(struct reference *r, uint32_t define, uint32_t row, struct reference_reasons *out) {
-  explain(&(struct why){r, r->schema->defines[define].entity, row, out}, r->program->defines[define], row);
+  struct why why = asking(r, r->schema->defines[define].entity, row, out);
+  explain(&why, r->program->defines[define], row);
 }
 void reference_why_decision(struct reference *r, uint32_t decision, uint32_t row, struct reference_reasons *out) {
-  explain_decision(&(struct why){r, r->schema->decisions[decision].entity, row, out}, decision, row);
+  struct why why = asking(r, r->schema->decisions[decision].entity, row, out);
+  explain_decision(&why, decision, row);
 }
 void reference_why_rule(struct reference *r, uint32_t rule, uint32_t row, struct reference_reasons *out) {
-  uint32_t entity = r->schema->decisions[r->schema->rules[rule].decision].entity;
-  explain(&(struct why){r, entity, row, out}, r->program->rules[rule], row);
+  struct why why = asking(r, r->schema->decisions[r->schema->rules[rule].decision].entity, row, out);
+  explain(&why, r->program->rules[rule], row);
 }
 void reference_why_warning(struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
-  explain(&(struct why){r, r->schema->warnings[warning].entity, row, out}, r->program->warnings[warning], row);
+  struct why why = asking(r, r->schema->warnings[warning].entity, row, out);
+  explain(&why, r->program->warnings[warning], row);
 }
 void reference_why_selection(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
   explain_status(&(struct why){r, r->schema->selections[selection].entity, row, out}, selection, row);
@@ -313,5 +325,6 @@ void reference_why_state(struct reference *r, uint32_t selection, uint32_t row, 
     explain_choice(&(struct why){r, r->schema->selections[selection].ancestor, row, out}, selection, row);
 }
 void reference_why_require(struct reference *r, uint32_t require, uint32_t row, struct reference_reasons *out) {
-  explain(&(struct why){r, r->schema->requires[require].entity, row, out}, r->program->requires[require], row);
+  struct why why = asking(r, r->schema->requires[require].entity, row, out);
+  explain(&why, r->program->requires[require], row);
 }

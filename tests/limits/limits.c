@@ -134,7 +134,7 @@ static void test_expression_chain(void **state) {
   chain("integer", "1", " + 1", EXPRESSION_TREE_MAX + 1, "E113");
   chain("boolean", "true", " and true", EXPRESSION_TREE_MAX, NULL);
   chain("boolean", "true", " and true", EXPRESSION_TREE_MAX + 1, "E113");
-  chain("boolean", "true", " and true", 200000, "E113");
+  chain("boolean", "true", " and true", 50000, "E113");
   nots(EXPRESSION_TREE_MAX, NULL);
   nots(EXPRESSION_TREE_MAX + 1, "E113");
   nots(PARSER_DEPTH_MAX + 1, "E112");
@@ -145,10 +145,10 @@ static void test_definition_chain(void **state) {
   (void)state;
   struct text text;
   text_begin(&text, HEAD "define d0 of root : integer is 1\n");
-  for (unsigned i = 1; i < 20000; i++) fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, i - 1);
+  for (unsigned i = 1; i < 5000; i++) fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, i - 1);
   compiles(&text, NULL);
   text_begin(&text, HEAD);
-  for (unsigned i = 0; i < 20000; i++) fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, (i + 1) % 20000);
+  for (unsigned i = 0; i < 5000; i++) fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, (i + 1) % 5000);
   compiles(&text, "E246");
 }
 

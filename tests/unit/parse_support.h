@@ -21,21 +21,21 @@ struct parsed {
   struct ast *ast;
 };
 
-static void parsed_init(struct parsed *parsed) {
+static inline void parsed_init(struct parsed *parsed) {
   arena_init(&parsed->arena, NULL);
   sources_init(&parsed->sources, &parsed->arena);
   diags_init(&parsed->diags, &parsed->arena, &parsed->sources);
 }
 
-static void parsed_text(struct parsed *parsed, struct str text) {
+static inline void parsed_text(struct parsed *parsed, struct str text) {
   parsed_init(parsed);
   parsed->ast = parse_rules(&parsed->arena, &parsed->diags, sources_add(&parsed->sources, STR("test.rules"), text));
 }
 
-static void parsed_free(struct parsed *parsed) { arena_free(&parsed->arena); }
+static inline void parsed_free(struct parsed *parsed) { arena_free(&parsed->arena); }
 
 /* The tree as ast_print writes it, places included. */
-static char *tree_text(struct parsed *parsed) {
+static inline char *tree_text(struct parsed *parsed) {
   char *text = NULL;
   size_t n = 0;
   FILE *out = open_memstream(&text, &n);
@@ -47,7 +47,7 @@ static char *tree_text(struct parsed *parsed) {
 }
 
 /* Where a line's place (` 12:3` at its end) begins, or its end. */
-static const char *without_place(const char *line, const char *end) {
+static inline const char *without_place(const char *line, const char *end) {
   const char *p = end;
   while (p > line && p[-1] >= '0' && p[-1] <= '9') p--;
   if (p == end || p == line || p[-1] != ':') return end;
@@ -57,7 +57,7 @@ static const char *without_place(const char *line, const char *end) {
 }
 
 /* The tree on one line, without places: `a [b, c [d]]` for indented lines. */
-static char *tree_line(struct parsed *parsed) {
+static inline char *tree_line(struct parsed *parsed) {
   const char *text = tree_text(parsed);
   char *out = arena_alloc(&parsed->arena, 8 * strlen(text) + 64), *o = out;
   size_t depth = 0;
@@ -80,7 +80,7 @@ static char *tree_line(struct parsed *parsed) {
 }
 
 /* The diagnostics, one a line: `line:column code message`, then ` | help: …`, ` | note line:column …`. */
-static char *diags_text(struct parsed *parsed) {
+static inline char *diags_text(struct parsed *parsed) {
   diags_sort(&parsed->diags);
   char *text = NULL;
   size_t n = 0;
