@@ -315,14 +315,16 @@ void reference_why_warning(struct reference *r, uint32_t warning, uint32_t row, 
   explain(&why, r->program->warnings[warning], row);
 }
 void reference_why_selection(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
-  explain_status(&(struct why){r, r->schema->selections[selection].entity, row, out}, selection, row);
+  struct why why = asking(r, r->schema->selections[selection].entity, row, out);
+  explain_status(&why, selection, row);
 }
 void reference_why_rank(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
-  explain_rank(&(struct why){r, r->schema->selections[selection].entity, row, out}, selection, row);
+  struct why why = asking(r, r->schema->selections[selection].entity, row, out);
+  explain_rank(&why, selection, row);
 }
 void reference_why_state(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
-  if (reference_state(r, selection, row) == SELECTION_UNDETERMINED)
-    explain_choice(&(struct why){r, r->schema->selections[selection].ancestor, row, out}, selection, row);
+  struct why why = asking(r, r->schema->selections[selection].ancestor, row, out);
+  if (reference_state(r, selection, row) == SELECTION_UNDETERMINED) explain_choice(&why, selection, row);
 }
 void reference_why_require(struct reference *r, uint32_t require, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->requires[require].entity, row, out);
