@@ -193,7 +193,7 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
 static void check_bodies(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   struct typed_program *p = c->program;
-  uint32_t n_parameter = 0, n_define = 0, n_selection = 0;
+  uint32_t n_parameter = 0, n_define = 0, n_selection = 0, n_duty = 0;
   struct str_map rules, warnings, requires;
   str_map_init(&rules, c->arena);
   str_map_init(&warnings, c->arena);
@@ -203,6 +203,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
   p->rules = ARENA_ARRAY(c->arena, struct tx *, most);
   p->warnings = ARENA_ARRAY(c->arena, struct tx *, most);
   p->requires = ARENA_ARRAY(c->arena, struct tx *, most);
+  p->duties = ARENA_ARRAY(c->arena, struct typed_duty, most);
   p->selections = ARENA_ARRAY(c->arena, struct typed_selection, most);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
@@ -227,6 +228,10 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
         p->requires[s->n_requires] = check_check(c, d, &s->requires[s->n_requires]);
         s->n_requires++;
         break;
+      case AST_DUTY:
+        check_duty(c, d, &s->duties[n_duty], &p->duties[n_duty]);
+        n_duty++;
+        break;
       case AST_SELECTION:
         check_selection(c, d, &s->selections[n_selection], &p->selections[n_selection]);
         n_selection++;
@@ -235,7 +240,6 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
       case AST_ENTITY:
       case AST_READING:
       case AST_DECISION:
-      case AST_DUTY:
       case AST_EXCEPTION:
       case AST_USES:
       case AST_REPEAL:
@@ -333,6 +337,7 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   ADD(fields, n_fields, SYMBOL_FIELD, s->fields[i].entity);
   ADD(defines, n_defines, SYMBOL_DEFINE, s->defines[i].entity);
   ADD(decisions, n_decisions, SYMBOL_DECISION, s->decisions[i].entity);
+  ADD(duties, n_duties, SYMBOL_DUTY, s->duties[i].entity);
   ADD(selections, n_selections, SYMBOL_SELECTION, s->selections[i].entity);
   ADD(selections, n_selections, SYMBOL_SELECTION_STATE, s->selections[i].ancestor);
 #undef ADD

@@ -16,7 +16,7 @@ static struct tx *check_name(struct checker *c, const struct scope *scope, const
   if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
   static const uint8_t kinds[] = {[SYMBOL_FIELD] = TX_FIELD, [SYMBOL_DEFINE] = TX_DEFINE, [SYMBOL_DECISION] = TX_DECISION,
                                   [SYMBOL_PARAMETER] = TX_PARAMETER, [SYMBOL_READING] = TX_READING, [SYMBOL_SELECTION] = TX_CHOSEN,
-                                  [SYMBOL_SELECTION_STATE] = TX_SELECTION_STATE};
+                                  [SYMBOL_SELECTION_STATE] = TX_SELECTION_STATE, [SYMBOL_DUTY] = TX_DUTY};
   struct tx *node = tx_new(c, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, e->span);
   node->index = symbol->index;
   return node;

@@ -11,7 +11,7 @@
 #include "runtime/base/vec.h"
 
 enum symbol_kind { SYMBOL_FIELD, SYMBOL_DEFINE, SYMBOL_DECISION, SYMBOL_PARAMETER, SYMBOL_READING,
-                   SYMBOL_SELECTION /* of the candidates: whether chosen */, SYMBOL_SELECTION_STATE /* of the ancestor */, SYMBOL_BROKEN };
+                   SYMBOL_SELECTION /* of the candidates: whether chosen */, SYMBOL_SELECTION_STATE /* of the ancestor */, SYMBOL_DUTY, SYMBOL_BROKEN };
 
 struct symbol {
   uint8_t kind;    /* enum symbol_kind */
@@ -154,6 +154,10 @@ struct tx *check_call(struct checker *c, const struct scope *scope, const struct
 struct tx *check_add_duration(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
 /* -- check_selection.c */
+/* -- check_duty.c */
+void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty, uint32_t index);
+void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *duty, struct typed_duty *typed);
+
 void declare_selection(struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index);
 void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection, struct typed_selection *typed);
 struct tx *check_rank_in(struct checker *c, const struct scope *scope, const struct ast_expr *e);

@@ -115,6 +115,7 @@ void declare_rest(struct checker *c, const struct ast *ast) {
   s->rules = allocate(c, counts[AST_RULE], sizeof *s->rules);
   s->warnings = allocate(c, counts[AST_WARNING], sizeof *s->warnings);
   s->requires = allocate(c, counts[AST_REQUIRE], sizeof *s->requires);
+  s->duties = allocate(c, counts[AST_DUTY], sizeof *s->duties);
   s->selections = allocate(c, counts[AST_SELECTION], sizeof *s->selections);
   s->items = allocate(c, counts[AST_DEFINE] + counts[AST_DECISION] + 2 * counts[AST_SELECTION] + counts[AST_DUTY], sizeof *s->items);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
@@ -127,6 +128,9 @@ void declare_rest(struct checker *c, const struct ast *ast) {
       declare_decision(c, d, &s->decisions[s->n_decisions], s->n_decisions);
       if (!str_map_find(&c->decisions, d->name.text, &first)) str_map_add(&c->decisions, d->name.text, s->n_decisions);
       s->items[s->n_items++] = (struct item){ITEM_DECISION, s->n_decisions++};
+    } else if (d->kind == AST_DUTY) {
+      declare_duty(c, d, &s->duties[s->n_duties], s->n_duties);
+      s->items[s->n_items++] = (struct item){ITEM_DUTY, s->n_duties++};
     } else if (d->kind == AST_SELECTION) {
       declare_selection(c, d, &s->selections[s->n_selections], s->n_selections);
       s->items[s->n_items++] = (struct item){ITEM_SELECTION, s->n_selections};

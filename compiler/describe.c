@@ -40,6 +40,7 @@ const char *describe_symbol(struct checker *c, const struct symbol *symbol) {
     case SYMBOL_READING: return "a reading";
     case SYMBOL_SELECTION:
     case SYMBOL_SELECTION_STATE: return "a selection";
+    case SYMBOL_DUTY: return "a duty";
     case SYMBOL_BROKEN: break;
   }
   return "a name";

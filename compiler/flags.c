@@ -93,6 +93,11 @@ void set_bounded_flags(struct arena *arena, struct typed_program *program) {
     flag_body(&seen, program, program->defines[item]);
     s->defines[item].bounded = program->defines[item]->bounded;
   }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    flag_body(&seen, program, program->duties[i].done);
+    flag_body(&seen, program, program->duties[i].late);
+    flag_body(&seen, program, program->duties[i].past);
+  }
   for (uint32_t i = 0; i < s->n_selections; i++) {
     const struct typed_selection *selection = &program->selections[i];
     flag_body(&seen, program, selection->seats);

@@ -148,6 +148,13 @@ void pass_fold(struct compilation *compilation) {
     tx_map_clear(&f.done);
     p->defines[i] = fold(&f, p->defines[i]);
   }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    struct typed_duty *duty = &p->duties[i];
+    tx_map_clear(&f.done);
+    duty->done = fold(&f, duty->done);
+    duty->late = fold(&f, duty->late);
+    duty->past = fold(&f, duty->past);
+  }
   for (uint32_t i = 0; i < s->n_selections; i++) {
     struct typed_selection *selection = &p->selections[i];
     tx_map_clear(&f.done);

@@ -189,6 +189,17 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
   add_result(lowering, lowered->state, false, span, &selection->state);
 }
 
+static void lower_duty(struct lowering *lowering, uint32_t index) {
+  struct duty *duty = &lowering->program->schema.duties[index];
+  const struct typed_duty *typed = &lowering->typed->duties[index];
+  struct instruction code = {.op = OP_DUTY};
+  code.a = lower_node(lowering, typed->done);
+  code.b = lower_node(lowering, typed->late);
+  code.c = lower_node(lowering, typed->past);
+  lowering->duties[index] = lower_emit(lowering, code, duty->entity, duty->span);
+  add_result(lowering, lowering->duties[index], false, duty->span, &duty->state);
+}
+
 /* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order written. */
 static void group_rules(struct arena *arena, const struct schema *schema, uint32_t **first, uint32_t **by) {
   *first = ARENA_ARRAY(arena, uint32_t, schema->n_decisions + 2);
@@ -215,6 +226,7 @@ static struct schema own_schema(struct compilation *compilation) {
   COPY(compilation->arena, schema.decisions, schema.n_decisions);
   COPY(compilation->arena, schema.rules, schema.n_rules);
   COPY(compilation->arena, schema.selections, schema.n_selections);
+  COPY(compilation->arena, schema.duties, schema.n_duties);
   COPY(compilation->arena, schema.warnings, schema.n_warnings);
   COPY(compilation->arena, schema.requires, schema.n_requires);
   schema.n_sources = compilation->sources.n;
@@ -243,6 +255,7 @@ struct program *pass_lower(struct compilation *compilation) {
   reserve(&lowering, compilation);
   lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
   lowering.decisions = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_decisions);
+  lowering.duties = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_duties);
   lowering.selections = ARENA_ARRAY(lowering.arena, struct lowered_selection, schema->n_selections);
   memset(lowering.defines, 0xff, schema->n_defines * sizeof *lowering.defines);
   memset(lowering.decisions, 0xff, schema->n_decisions * sizeof *lowering.decisions);
@@ -258,6 +271,8 @@ struct program *pass_lower(struct compilation *compilation) {
       lower_decision(&lowering, decision, by + first[decision], first[decision + 1] - first[decision]);
     } else if (item < schema->n_defines + schema->n_decisions + schema->n_selections) {
       lower_selection(&lowering, item - schema->n_defines - schema->n_decisions);
+    } else {
+      lower_duty(&lowering, item - schema->n_defines - schema->n_decisions - schema->n_selections);
     }
   }
   lower_checks(&lowering, schema->warnings, typed->warnings, schema->n_warnings);

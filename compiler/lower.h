@@ -50,6 +50,7 @@ struct lowering {
   VEC(struct lowered) nodes; /* node->mark is an index here, valid where it points back to the node */
   uint32_t *defines, *decisions; /* drafts of what is already lowered, else NO_REGISTER */
   struct lowered_selection { uint32_t rank, status, state; } *selections; /* likewise */
+  uint32_t *duties; /* drafts of their states */
 };
 
 /* -- lower.c */

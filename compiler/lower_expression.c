@@ -129,6 +129,12 @@ static bool is_word(const struct tx *node) {
   return node->kind == TX_CONSTANT && node->type.kind == TYPE_ENUM;
 }
 
+/* Whether a state is asked for its word `undetermined`: that is told, never unknown (language.md §5). */
+static bool asks_undetermined(const struct tx *state, uint16_t word) {
+  while (state->kind == TX_LIFT) state = state->a;
+  return (state->kind == TX_DUTY && word == DUTY_UNDETERMINED) || (state->kind == TX_SELECTION_STATE && word == SELECTION_UNDETERMINED);
+}
+
 static uint16_t word_of(const struct tx *node) {
   while (node->kind == TX_LIFT) node = node->a;
   return (uint16_t)node->value.number;
@@ -142,6 +148,7 @@ static uint32_t lower_comparison(struct lowering *lowering, const struct tx *nod
   if (node->kind == TX_EQUAL && a->type.kind == TYPE_ENUM && (is_word(a) || is_word(b))) {
     const struct tx *side = is_word(b) ? a : b, *word = is_word(b) ? b : a;
     enum register_kind kind = kind_of(lowering, side);
+    if (asks_undetermined(side, word_of(word))) return emit(lowering, node, (struct instruction){.op = OP_UNDETERMINED, .a = known_draft(lowering, side)});
     uint16_t op = kind == REG_SET8 ? OP_IS_SET8 : kind == REG_SET64 ? OP_IS_SET64 : OP_IS_CODE;
     return emit(lowering, node, (struct instruction){.op = op, .imm = word_of(word), .a = known_draft(lowering, side)});
   }
@@ -312,7 +319,7 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
     case TX_CHOSEN: return emit(lowering, node, (struct instruction){.op = OP_CHOSEN, .a = lowering->selections[node->index].status});
     case TX_RANK: return lowering->selections[node->index].rank;
     case TX_SELECTION_STATE: return lowering->selections[node->index].state;
-    case TX_DUTY: assert(!"a duty is lowered with its declaration"); return NO_REGISTER;
+    case TX_DUTY: return lowering->duties[node->index];
     case TX_LIFT:
       code.op = lift_ops[kind_of(lowering, node->a)];
       code.a = known_draft(lowering, node->a);

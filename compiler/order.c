@@ -19,8 +19,9 @@ struct orderer {
   bool good;
 };
 
-/* Items are numbered by kind: defines, decisions, selections. */
+/* Items are numbered by kind: defines, decisions, selections, duties. */
 static uint32_t first_selection(const struct schema *s) { return s->n_defines + s->n_decisions; }
+static uint32_t first_duty(const struct schema *s) { return first_selection(s) + s->n_selections; }
 
 static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
   if (!node) return;
@@ -31,6 +32,7 @@ static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx
   if (node->kind == TX_DECISION) VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));
   if (node->kind == TX_CHOSEN || node->kind == TX_RANK || node->kind == TX_SELECTION_STATE)
     VEC_PUSH(o->arena, uses, ((struct use){first_selection(o->schema) + node->index, node->span}));
+  if (node->kind == TX_DUTY) VEC_PUSH(o->arena, uses, ((struct use){first_duty(o->schema) + node->index, node->span}));
   collect_uses(o, seen, node->a, uses);
   collect_uses(o, seen, node->b, uses);
   collect_uses(o, seen, node->c, uses);
@@ -62,18 +64,27 @@ static void collect_all_uses(struct orderer *o) {
     collect_uses(o, &seen, selection->condition, uses);
     for (uint32_t k = 0; k < selection->n_keys; k++) collect_uses(o, &seen, selection->keys[k].value, uses);
   }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    const struct typed_duty *duty = &o->program->duties[i];
+    tx_map_clear(&seen);
+    collect_uses(o, &seen, duty->done, &o->uses[first_duty(s) + i]);
+    collect_uses(o, &seen, duty->late, &o->uses[first_duty(s) + i]);
+    collect_uses(o, &seen, duty->past, &o->uses[first_duty(s) + i]);
+  }
 }
 
 static const char *item_name(struct orderer *o, uint32_t item) {
   const struct schema *s = o->schema;
   struct str name = item < s->n_defines         ? s->defines[item].name
                     : item < first_selection(s) ? s->decisions[item - s->n_defines].name
-                                                : s->selections[item - first_selection(s)].name;
+                    : item < first_duty(s)      ? s->selections[item - first_selection(s)].name
+                                                : s->duties[item - first_duty(s)].name;
   return str_cstring(o->arena, name);
 }
 
 static struct span item_span(const struct orderer *o, uint32_t item) {
   const struct schema *s = o->schema;
+  if (item >= first_duty(s)) return s->duties[item - first_duty(s)].span;
   if (item >= first_selection(s)) return s->selections[item - first_selection(s)].span;
   return item < s->n_defines ? s->defines[item].span : s->decisions[item - s->n_defines].span;
 }
@@ -132,7 +143,7 @@ static void order_from(struct orderer *o, uint32_t root, uint8_t *state, struct 
 
 bool order_program(struct compilation *compilation, struct typed_program *program) {
   const struct schema *s = &program->schema;
-  struct orderer o = {.compilation = compilation, .arena = compilation->arena, .program = program, .schema = s, .n_items = first_selection(s) + s->n_selections, .good = true};
+  struct orderer o = {.compilation = compilation, .arena = compilation->arena, .program = program, .schema = s, .n_items = first_duty(s) + s->n_duties, .good = true};
   collect_all_uses(&o);
   o.in_circle = ARENA_ARRAY(o.arena, bool, o.n_items + 1);
   program->order = ARENA_ARRAY(o.arena, uint32_t, o.n_items + 1);
@@ -145,8 +156,8 @@ bool order_program(struct compilation *compilation, struct typed_program *progra
       case ITEM_DEFINE: order_from(&o, index, state, stack); break;
       case ITEM_DECISION: order_from(&o, s->n_defines + index, state, stack); break;
       case ITEM_SELECTION: order_from(&o, first_selection(s) + index, state, stack); break;
-      case ITEM_SELECTION_STATE:
-      case ITEM_DUTY: break;
+      case ITEM_DUTY: order_from(&o, first_duty(s) + index, state, stack); break;
+      case ITEM_SELECTION_STATE: break;
     }
   }
   return o.good;

@@ -2,7 +2,7 @@
  *
  * Namespaces, so that no name in an expression can mean two things:
  *   entities and their plurals             one namespace (they stand only after an aggregate's word and before a point)
- *   fields, defines, decisions, selections of an entity  one namespace for each entity; inner ones hide outer ones, as §4 says
+ *   fields, defines, decisions, selections, duties of an entity  one namespace for each entity; inner ones hide outer ones, as §4 says
  *   parameters and readings                one namespace, shared with the names of every entity: a field named like a parameter
  *                                          would hide it in some declarations and not in others
  *   rules; warnings; requires              one each: they are never named in expressions
@@ -52,7 +52,7 @@ static const struct symbol *own_symbol(const struct checker *c, uint32_t entity,
 static const char *symbol_noun(const struct symbol *symbol, const char *otherwise) {
   static const char *const nouns[] = {[SYMBOL_FIELD] = "field", [SYMBOL_DEFINE] = "define", [SYMBOL_DECISION] = "decision",
                                       [SYMBOL_PARAMETER] = "parameter", [SYMBOL_READING] = "reading", [SYMBOL_SELECTION] = "selection",
-                                      [SYMBOL_SELECTION_STATE] = "selection"};
+                                      [SYMBOL_SELECTION_STATE] = "selection", [SYMBOL_DUTY] = "duty"};
   return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
 }
 
@@ -82,6 +82,7 @@ struct type symbol_type(const struct checker *c, const struct symbol *symbol) {
     case SYMBOL_PARAMETER: return s->parameters[symbol->index].type;
     case SYMBOL_READING: return type_enum(s->readings[symbol->index].choices);
     case SYMBOL_SELECTION_STATE: return type_enum(s->selections[symbol->index].states);
+    case SYMBOL_DUTY: return type_enum(s->duties[symbol->index].states);
     case SYMBOL_SELECTION:
     case SYMBOL_BROKEN: break;
   }

@@ -35,7 +35,8 @@ enum tx_kind {
   TX_CHOSEN,     /* index of a selection; truth; home its entity: chosen T, surely not F, else (tied too) U */
   TX_RANK,       /* index of a selection; integer; home its entity; U for all but candidates */
   TX_SELECTION_STATE, /* index of a selection; enum; home its ancestor. `is undetermined` is never U; the other words are U where it is undetermined */
-  TX_DUTY,       /* index of a duty; enum; home its entity; likewise */
+  TX_DUTY,       /* index of a duty; enum; home its entity; likewise. done T: late if late is T, fulfilled if F; done F: overdue if past is T, open if F;
+                    undetermined else */
   /* level change */
   TX_LIFT,       /* a, whose home is a proper ancestor (or ENTITY_RUN) of this node's */
   TX_REDUCE,     /* over rows of `entity` under this node's row; home a proper ancestor of entity. reduce, a = condition or NULL,
@@ -121,11 +122,10 @@ struct typed_selection {
   uint32_t n_keys;
 };
 
-struct typed_duty { /* either done_when or done_on; all at the duty's entity */
-  struct tx *done_when;   /* truth */
-  struct tx *done_on;     /* date; a missing one whose field says `absent means none` is not done */
-  struct tx *done_on_none; /* truth: T where done_on's field says none (absent_none and not given); NULL where it cannot */
-  struct tx *due;         /* date, or NULL */
+struct typed_duty { /* three truths at the duty's entity (check_duty.c) */
+  struct tx *done; /* at the day of the run */
+  struct tx *late; /* done on a day after the one it is due; F for `done when`, and where none is due */
+  struct tx *past; /* the day it is due lies before the day of the run; F where none is due */
 };
 
 struct typed_program {

@@ -35,6 +35,7 @@ static void check_leaf(const struct schema *s, const struct tx *node) {
     case TX_DECISION: assert(node->home == s->decisions[node->index].entity && node->type.of == s->decisions[node->index].outcomes); break;
     case TX_CHOSEN:
     case TX_RANK: assert(node->home == s->selections[node->index].entity && node->type.kind == (node->kind == TX_RANK ? TYPE_INTEGER : TYPE_BOOLEAN)); break;
+    case TX_DUTY: assert(node->home == s->duties[node->index].entity && node->type.of == s->duties[node->index].states); break;
     case TX_SELECTION_STATE: assert(node->home == s->selections[node->index].ancestor && node->type.of == s->selections[node->index].states); break;
     default: break;
   }
@@ -165,6 +166,11 @@ void typed_check(const struct typed_program *program) {
       check_tree(&v, key, s->selections[i].entity);
       assert((is_number(key) || key->type.kind == TYPE_DATE) && !key->exact);
     }
+  }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    check_truth(&v, program->duties[i].done, s->duties[i].entity);
+    check_truth(&v, program->duties[i].late, s->duties[i].entity);
+    check_truth(&v, program->duties[i].past, s->duties[i].entity);
   }
   for (uint32_t i = 0; i < s->n_rules; i++) check_truth(&v, program->rules[i], s->decisions[s->rules[i].decision].entity);
   for (uint32_t i = 0; i < s->n_warnings; i++) check_truth(&v, program->warnings[i], s->warnings[i].entity);

@@ -54,6 +54,7 @@ static void print_details(struct printer *p, const struct tx *node) {
     case TX_GIVEN: fprintf(p->out, " %.*s", STR_ARGS(s->fields[node->index].name)); break;
     case TX_DEFINE: fprintf(p->out, " %.*s", STR_ARGS(s->defines[node->index].name)); break;
     case TX_DECISION: fprintf(p->out, " %.*s", STR_ARGS(s->decisions[node->index].name)); break;
+    case TX_DUTY: fprintf(p->out, " %.*s", STR_ARGS(s->duties[node->index].name)); break;
     case TX_CHOSEN:
     case TX_RANK:
     case TX_SELECTION_STATE: fprintf(p->out, " %.*s", STR_ARGS(s->selections[node->index].name)); break;
@@ -181,6 +182,16 @@ static void print_selection(FILE *out, const struct typed_program *program, uint
   }
 }
 
+static void print_duty(FILE *out, const struct typed_program *program, uint32_t i, struct arena *arena) {
+  const struct duty *d = &program->schema.duties[i];
+  fprintf(out, "duty %.*s of %.*s\n  done\n", STR_ARGS(d->name), STR_ARGS(program->schema.entities[d->entity].name));
+  tx_print(out, program, program->duties[i].done, 2, arena);
+  fprintf(out, "  late\n");
+  tx_print(out, program, program->duties[i].late, 2, arena);
+  fprintf(out, "  past due\n");
+  tx_print(out, program, program->duties[i].past, 2, arena);
+}
+
 void typed_print(FILE *out, const struct typed_program *program, struct arena *arena) {
   const struct schema *s = &program->schema;
   print_schema(out, s, arena);
@@ -188,6 +199,7 @@ void typed_print(FILE *out, const struct typed_program *program, struct arena *a
     if (program->order[i] < s->n_defines) print_define(out, program, program->order[i], arena);
     else if (program->order[i] < s->n_defines + s->n_decisions) print_decision(out, program, program->order[i] - s->n_defines, arena);
     else if (program->order[i] < s->n_defines + s->n_decisions + s->n_selections) print_selection(out, program, program->order[i] - s->n_defines - s->n_decisions, arena);
+    else print_duty(out, program, program->order[i] - s->n_defines - s->n_decisions - s->n_selections, arena);
   }
   for (uint32_t i = 0; i < s->n_warnings; i++) {
     fprintf(out, "warning %.*s for %.*s\n", STR_ARGS(s->warnings[i].name), STR_ARGS(s->entities[s->warnings[i].entity].name));

@@ -8,11 +8,6 @@ static void keep_name(struct checker *c, struct ast_name name, uint32_t entity) 
   add_symbol(c, name, symbol, "name");
 }
 
-static void keep_name_of(struct checker *c, struct ast_name name, struct ast_name entity_name) {
-  uint32_t entity;
-  if (entity_name.text.n && str_map_find(&c->entities, entity_name.text, &entity)) keep_name(c, name, entity);
-}
-
 /* The names a declaration inside `replace` would give a new meaning: of the replaced one, if it is in this file, they stay. */
 static void report_extension(struct checker *c, const struct ast_decl *d) {
   uint32_t entity;
@@ -28,10 +23,6 @@ void report_unsupported_declarations(struct checker *c, const struct ast *ast) {
       case AST_REGULATION:
         if (d->amends.span.source != UINT32_MAX) report_unsupported(c, d->amends.span, "\"amends\"");
         break;
-      case AST_DUTY:
-        report_unsupported(c, d->keyword_span, "a duty");
-        keep_name_of(c, d->name, d->of);
-        break;
       case AST_EXCEPTION: report_unsupported(c, d->keyword_span, "an exception that stands apart (\"exception to\")"); break;
       case AST_USES: report_unsupported(c, d->keyword_span, "\"uses\""); break;
       case AST_REPEAL: report_unsupported(c, d->keyword_span, "\"repeal\""); break;
@@ -43,6 +34,7 @@ void report_unsupported_declarations(struct checker *c, const struct ast *ast) {
       case AST_DEFINE:
       case AST_DECISION:
       case AST_SELECTION:
+      case AST_DUTY:
       case AST_RULE:
       case AST_WARNING:
       case AST_REQUIRE: break;

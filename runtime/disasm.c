@@ -120,6 +120,7 @@ static void list_declarations(struct listing *l) {
     const struct decision *d = &s->decisions[r->decision];
     LINE(l, "rule %s then %s is %s -> r%u\n", text(l, r->name), text(l, d->name), word(l, d->outcomes, r->outcome), r->result);
   }
+  for (uint32_t i = 0; i < s->n_duties; i++) LINE(l, "duty %s of %s -> r%u\n", text(l, s->duties[i].name), entity_name(l, s->duties[i].entity), s->duties[i].state);
   for (uint32_t i = 0; i < s->n_selections; i++) {
     const struct selection *d = &s->selections[i];
     LINE(l, "selection %s: %s per %s, on tie %s -> rank r%u, status r%u, state r%u\n", text(l, d->name), entity_name(l, d->entity), entity_name(l, d->ancestor),
@@ -145,7 +146,7 @@ static uint32_t closed_set_of(const struct listing *l, uint32_t pc) {
     case SHAPE_MAP1:
     case SHAPE_LIFT:
     case SHAPE_EXCEPT: return l->closed_set[code->a];
-    case SHAPE_MAP3: return l->closed_set[code->b];
+    case SHAPE_MAP3: return l->closed_set[code->op == OP_DUTY ? code->d : code->b];
     case SHAPE_STATE:
     case SHAPE_DECIDE: return l->closed_set[code->d];
     case SHAPE_RANK:
@@ -163,6 +164,7 @@ static void find_closed_sets(struct listing *l) {
   const struct program *p = l->program;
   l->closed_set = ARENA_ARRAY(l->arena, uint32_t, p->n_registers);
   for (uint32_t i = 0; i < l->schema->n_decisions; i++) l->closed_set[l->schema->decisions[i].result] = l->schema->decisions[i].outcomes;
+  for (uint32_t i = 0; i < l->schema->n_duties; i++) l->closed_set[l->schema->duties[i].state] = l->schema->duties[i].states;
   for (uint32_t i = 0; i < l->schema->n_selections; i++) l->closed_set[l->schema->selections[i].state] = l->schema->selections[i].states;
   for (uint32_t pc = 0; pc < p->n_code; pc++) l->closed_set[p->code[pc].d] = closed_set_of(l, pc);
 }

@@ -134,3 +134,20 @@ EXCEPT(EXCEPT_CODE, REG_CODE)
 EXCEPT(EXCEPT_TEXT, REG_TEXT)
 EXCEPT(EXCEPT_NUMBER, REG_NUMBER)
 EXCEPT(EXCEPT_BOUNDS, REG_BOUNDS)
+
+/* The state of a duty (enum duty_state), from whether it is done, was late, is past due. */
+KERNEL(DUTY) {
+  const uint8_t *restrict done = call->a->values, *restrict late = call->b->values, *restrict past = call->c->values;
+  uint8_t *restrict d = call->d->values;
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    const uint8_t if_done = late[i] == TRUTH_TRUE ? DUTY_LATE : late[i] == TRUTH_FALSE ? DUTY_FULFILLED : CODE_UNKNOWN;
+    const uint8_t if_not = past[i] == TRUTH_TRUE ? DUTY_OVERDUE : past[i] == TRUTH_FALSE ? DUTY_OPEN : CODE_UNKNOWN;
+    d[i] = done[i] == TRUTH_TRUE ? if_done : done[i] == TRUTH_FALSE ? if_not : CODE_UNKNOWN;
+  }
+}
+
+KERNEL(UNDETERMINED) {
+  const uint8_t *restrict a = call->a->values;
+  uint8_t *restrict d = call->d->values;
+  for (uint32_t i = 0, n = call->n; i < n; i++) d[i] = a[i] == CODE_UNKNOWN ? TRUTH_TRUE : TRUTH_FALSE;
+}

@@ -263,6 +263,20 @@ static void code_selection(struct codec *c, struct selection *selection) {
   codec_u32(c, &selection->rank);
   codec_u32(c, &selection->state);
 }
+static void code_duty(struct codec *c, struct duty *duty) {
+  codec_text(c, &duty->name);
+  codec_text(c, &duty->label);
+  codec_text(c, &duty->by);
+  codec_u32(c, &duty->entity);
+  codec_u32(c, &duty->states);
+  code_law(c, &duty->law);
+  code_span(c, &duty->span);
+  codec_u32(c, &duty->state);
+}
+static void code_duties(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->schema.duties, program->schema.n_duties, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_duty);
+}
+
 static void code_selections(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.selections, program->schema.n_selections, 2 * TEXT_BYTES + 33 + 2 * COUNT_BYTES + SPAN_BYTES, code_selection);
 }
@@ -339,7 +353,7 @@ static void code_phases(struct codec *c, struct program *program) { CODEC_ARRAY(
 const struct section program_sections[] = {
     {"regulation", code_regulation}, {"sources", code_sources},     {"closed sets", code_enumerations}, {"entities", code_entities},
     {"fields", code_fields},         {"parameters", code_parameters}, {"readings", code_readings},      {"defines", code_defines},
-    {"decisions", code_decisions},   {"rules", code_rules},         {"selections", code_selections},    {"warnings", code_warnings},
+    {"decisions", code_decisions},   {"rules", code_rules},         {"selections", code_selections}, {"duties", code_duties},    {"warnings", code_warnings},
     {"requires", code_requires},
     {"items", code_items},           {"constants", code_constants}, {"registers", code_registers},      {"slots", code_slots},
     {"code", code_code},             {"operands", code_operands},   {"names", code_names},              {"phases", code_phases},

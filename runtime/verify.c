@@ -421,6 +421,14 @@ static bool map_type(const struct verifier *v, const struct instruction *code, c
     case OP_FRACTION_NUMBER: case OP_FRACTION_BOUNDS: *type = type_number(0); return is_number(a) && imm == a.scale;
     case OP_BOUND: case OP_SETTLE: *type = a; return true;
     case OP_SEATS: *type = a; return is_integer(a);
+    case OP_UNDETERMINED: *type = type_truth(); return true;
+    case OP_DUTY:
+      for (uint32_t i = 0; i < v->schema->n_duties; i++) /* there are few */
+        if (v->schema->duties[i].state == code->d) {
+          *type = (struct type){.kind = TYPE_ENUM, .of = v->schema->duties[i].states};
+          return true;
+        }
+      return false;
     case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
     case OP_MIN_NUMBER: case OP_MAX_NUMBER: case OP_MIN_BOUNDS: case OP_MAX_BOUNDS: *type = a; return type_equal(a, b);
     case OP_CHOOSE_CODE: case OP_CHOOSE_TEXT: case OP_CHOOSE_NUMBER: case OP_CHOOSE_BOUNDS: *type = b; return type_equal(b, c);
@@ -557,6 +565,10 @@ static bool verify_selection_results(struct verifier *v) {
 static bool verify_results(struct verifier *v) {
   const struct schema *s = v->schema;
   if (!verify_selection_results(v)) return false;
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    if (!verify_result(v, "duty", i, s->duties[i].state, s->duties[i].entity, REG_CODE)) return false;
+    if (v->program->code[v->writer[s->duties[i].state]].op != OP_DUTY) return verify_fail(v, "duty %u: register %u is not its state", i, s->duties[i].state);
+  }
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
     if (!verify_result(v, "define", i, d->result, d->entity, register_kind_of(d->type, d->bounded))) return false;

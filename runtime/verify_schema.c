@@ -184,6 +184,16 @@ static bool verify_checks(struct verifier *v, const char *what, const struct che
   return true;
 }
 
+static bool verify_duties(struct verifier *v) {
+  const struct schema *s = v->schema;
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    const struct duty *duty = &s->duties[i];
+    if (!verify_declared(v, "duty", i, duty->name, duty->entity, duty->span)) return false;
+    if (duty->states >= s->n_enumerations || s->enumerations[duty->states].n_words != DUTY_UNDETERMINED + 1) return verify_fail(v, "duty %u: no such states", i);
+  }
+  return true;
+}
+
 static bool verify_selections(struct verifier *v) {
   const struct schema *s = v->schema;
   for (uint32_t i = 0; i < s->n_selections; i++) {
@@ -231,6 +241,6 @@ bool verify_schema(struct verifier *v) {
       (s->has_effective_to && (s->effective_to < DATE_MIN || s->effective_to > DATE_MAX)))
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) && verify_defines(v) &&
-         verify_decisions(v) && verify_selections(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
+         verify_decisions(v) && verify_selections(v) && verify_duties(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
          verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v);
 }
