@@ -239,6 +239,21 @@ static void write_selection(struct gen *gen, struct texts *out) {
   add_name(gen, NAME_STATE, name, ancestor, boolean)->word = gen_word(gen, words[word][0], words[word][1]);
 }
 
+/* A duty, by a condition or a day, with or without a day it is due. No expression names it. */
+static void write_duty(struct gen *gen, struct texts *out) {
+  struct random *r = &gen->random;
+  struct scope scope = {random_below(r, gen->n_entities), NULL, NULL, true};
+  struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, date = {GEN_DATE, 0, 0};
+  gen->entities[scope.home].has_decision = true;
+  gen->visible = gen->n_names;
+  bool by_day = random_chance(r, 60);
+  const char *text = gen_format(gen, "%s việc_%u %s %s\n  %s %s", gen_word(gen, "duty", "nhiệm vụ"), (unsigned)out->declarations.n, gen_word(gen, "of", "của"),
+                                gen->entities[scope.home].name, by_day ? gen_word(gen, "done on", "hoàn thành ngày") : gen_word(gen, "done when", "hoàn thành khi"),
+                                gen_expression(gen, &scope, by_day ? date : boolean, 1));
+  if (random_chance(r, 75)) text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "due", "thời hạn"), gen_expression(gen, &scope, date, random_below(r, 2)));
+  VEC_PUSH(gen->arena, &out->declarations, text);
+}
+
 /* A decision with its rules. */
 static void write_decision(struct gen *gen, struct texts *out) {
   struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
@@ -286,6 +301,7 @@ static void write_declarations(struct gen *gen, struct texts *out) {
   for (uint32_t i = 0; i < n; i++) {
     if (random_chance(&gen->random, 25)) write_decision(gen, out);
     else if (random_chance(&gen->random, 25)) write_selection(gen, out);
+    else if (random_chance(&gen->random, 10)) write_duty(gen, out);
     else write_define(gen, out);
   }
   if (random_chance(&gen->random, 70)) write_decision(gen, out);

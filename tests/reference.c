@@ -375,6 +375,17 @@ static struct answer evaluate_operation(struct reference *r, const struct tx *no
   }
 }
 
+struct answer reference_duty(struct reference *r, uint32_t duty, uint32_t row) {
+  const struct typed_duty *typed = &r->program->duties[duty];
+  struct answer done = evaluate(r, typed->done, row);
+  bool is_done = answer_truth(&done) == 2;
+  struct answer which = evaluate(r, is_done ? typed->late : typed->past, row);
+  struct answer state = {.kind = ANSWER_CODE, .known = answer_truth(&done) != 1 && answer_truth(&which) != 1};
+  bool holds = answer_truth(&which) == 2;
+  state.code = is_done ? (holds ? DUTY_LATE : DUTY_FULFILLED) : holds ? DUTY_OVERDUE : DUTY_OPEN;
+  return state;
+}
+
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row) {
   switch ((enum tx_kind)node->kind) {
     case TX_CONSTANT: return value_answer(r, &node->value, node->type);
@@ -393,6 +404,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
     case TX_CHOSEN:
     case TX_RANK:
     case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
+    case TX_DUTY: return reference_duty(r, node->index, row);
     case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
     case TX_REDUCE: return evaluate_reduce(r, node, row);
     case TX_EQUAL: return evaluate_equal(r, node, row);

@@ -68,6 +68,9 @@ void reference_why_rule(struct reference *reference, uint32_t rule, uint32_t row
 void reference_why_warning(struct reference *reference, uint32_t warning, uint32_t row, struct reference_reasons *out);
 void reference_why_selection(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
 void reference_why_rank(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
+/* The state of a duty; not known where it is undetermined. */
+struct answer reference_duty(struct reference *r, uint32_t duty, uint32_t row);
+void reference_why_duty(struct reference *r, uint32_t duty, uint32_t row, struct reference_reasons *out);
 void reference_why_state(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
 void reference_why_require(struct reference *reference, uint32_t require, uint32_t row, struct reference_reasons *out);
 

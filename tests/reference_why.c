@@ -75,6 +75,16 @@ static const char *fault_of(const struct tx *node, struct reference *r, uint32_t
   return "overflow";
 }
 
+/* Done, then late; not done, then past due; not known: that, and whatever of the two is not known either. */
+static void explain_duty(struct why *why, uint32_t duty, uint32_t row) {
+  const struct typed_duty *typed = &why->r->program->duties[duty];
+  struct answer done = evaluate(why->r, typed->done, row), late = evaluate(why->r, typed->late, row), past = evaluate(why->r, typed->past, row);
+  uint8_t truth = (uint8_t)answer_truth(&done);
+  if (truth == 1) explain(why, typed->done, row);
+  if (truth != 0 && answer_truth(&late) == 1) explain(why, typed->late, row);
+  if (truth != 2 && answer_truth(&past) == 1) explain(why, typed->past, row);
+}
+
 static void explain_strict(struct why *why, const struct tx *node, uint32_t row) {
   const struct tx *operands[] = {node->a, node->b, node->c};
   bool any = false;
@@ -260,6 +270,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     case TX_CHOSEN: explain_status(why, node->index, row); return;
     case TX_RANK: explain_rank(why, node->index, row); return;
     case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
+    case TX_DUTY: explain_duty(why, node->index, row); return;
     case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
     case TX_REDUCE: explain_reduce(why, node, row); return;
     case TX_IF: {
@@ -321,6 +332,10 @@ void reference_why_selection(struct reference *r, uint32_t selection, uint32_t r
 void reference_why_rank(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->selections[selection].entity, row, out);
   explain_rank(&why, selection, row);
+}
+void reference_why_duty(struct reference *r, uint32_t duty, uint32_t row, struct reference_reasons *out) {
+  struct why why = asking(r, r->schema->duties[duty].entity, row, out);
+  explain_duty(&why, duty, row);
 }
 void reference_why_state(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->selections[selection].ancestor, row, out);
