@@ -9,6 +9,7 @@
 #define MEASURED_ROWS 500u
 #define GAP 2u          /* blanks between columns */
 #define WIDTH_MIN 6u    /* a column is not squeezed below this */
+#define READABLE_WIDTH 16u /* a column is given so much, or its longest word, before the table is broken in two */
 #define HEADING_WIDTH 20u /* longer headings wrap rather than widen a column */
 
 enum { COLUMN_ID, COLUMN_PARENT, COLUMN_ITEM };
@@ -267,7 +268,7 @@ static void measure_text(struct table_column *column, struct str text) {
 
 /* Long headings count with a part only: they wrap first. */
 static void measure(struct report *report, struct table_plan *plan) {
-  uint32_t n_rows = report->data->tables[plan->table->entity].n_rows, total = GAP * (plan->n_columns - 1);
+  uint32_t n_rows = report->data->tables[plan->table->entity].n_rows;
   for (uint32_t c = 0; c < plan->n_columns; c++) {
     struct table_column *column = &plan->columns[c];
     measure_text(column, column->heading);
@@ -277,9 +278,31 @@ static void measure(struct report *report, struct table_plan *plan) {
     for (uint32_t c = 0; c < plan->n_columns; c++) measure_text(&plan->columns[c], cell_text(report, plan, &plan->columns[c], row));
     if (report->row.head) arena_free(&report->row);
   }
-  for (uint32_t c = 0; c < plan->n_columns; c++) total += plan->columns[c].width = plan->columns[c].wanted;
-  squeeze(plan, &total, report->width, true);
-  squeeze(plan, &total, report->width, false);
+}
+
+/* What a column needs to be read with ease: no word broken, and no more than a few lines a cell. */
+static uint32_t readable(const struct table_column *column) {
+  if (column->kind == COLUMN_ID || column->wanted < READABLE_WIDTH) return column->wanted;
+  return column->word > READABLE_WIDTH ? column->word : READABLE_WIDTH;
+}
+
+/* The columns of one table of the section: those of `whole` from *next on that fit beside each other, behind the id again. */
+static struct table_plan take_columns(struct report *report, const struct table_plan *whole, uint32_t *next) {
+  struct table_plan part = {.table = whole->table, .columns = ARENA_ARRAY(report->arena, struct table_column, whole->n_columns)};
+  part.columns[part.n_columns++] = whole->columns[0];
+  uint32_t total = readable(&whole->columns[0]);
+  while (*next < whole->n_columns) {
+    const struct table_column *column = &whole->columns[*next];
+    total += GAP + readable(column);
+    if (total > report->width && part.n_columns > 1) break;
+    part.columns[part.n_columns++] = *column;
+    ++*next;
+  }
+  total = GAP * (part.n_columns - 1);
+  for (uint32_t c = 0; c < part.n_columns; c++) total += part.columns[c].width = part.columns[c].wanted;
+  squeeze(&part, &total, report->width, true);
+  squeeze(&part, &total, report->width, false);
+  return part;
 }
 
 /* -- a section ---------------------------------------------------------------------------------------------------------- */
@@ -293,22 +316,32 @@ static void write_rule_line(const struct report *report, const struct table_plan
   fprintf(report->out, "%s\n", paint(report, plain));
 }
 
-static bool write_section(struct report *report, const struct report_table *table) {
-  struct table_plan plan;
-  plan_columns(report, table, &plan);
-  measure(report, &plan);
-  struct str *texts = ARENA_ARRAY(report->arena, struct str, plan.n_columns);
-  fprintf(report->out, "\n%s%.*s%s\n", paint(report, bold), STR_ARGS(entity_heading(report->schema, table->entity)), paint(report, plain));
-  for (uint32_t c = 0; c < plan.n_columns; c++) texts[c] = plan.columns[c].heading;
-  write_cells(report, &plan, texts, bold);
-  write_rule_line(report, &plan);
-  uint32_t n_rows = report->data->tables[table->entity].n_rows;
+static bool write_table(struct report *report, struct table_plan *plan) {
+  uint32_t entity = plan->table->entity, n_rows = report->data->tables[entity].n_rows;
+  struct str *texts = ARENA_ARRAY(report->arena, struct str, plan->n_columns);
+  for (uint32_t c = 0; c < plan->n_columns; c++) texts[c] = plan->columns[c].heading;
+  write_cells(report, plan, texts, bold);
+  write_rule_line(report, plan);
   for (uint32_t row = 0; row < n_rows; row++) {
-    for (uint32_t c = 0; c < plan.n_columns; c++) texts[c] = cell_text(report, &plan, &plan.columns[c], row);
-    write_cells(report, &plan, texts, NULL);
+    for (uint32_t c = 0; c < plan->n_columns; c++) texts[c] = cell_text(report, plan, &plan->columns[c], row);
+    write_cells(report, plan, texts, NULL);
     if (!report_next_row(report)) return false;
   }
   if (!n_rows) fputs("(none)\n", report->out);
+  return true;
+}
+
+/* As many tables as it takes for each to be readable, one below the other. */
+static bool write_section(struct report *report, const struct report_table *table) {
+  struct table_plan whole;
+  plan_columns(report, table, &whole);
+  measure(report, &whole);
+  fprintf(report->out, "\n%s%.*s%s\n", paint(report, bold), STR_ARGS(entity_heading(report->schema, table->entity)), paint(report, plain));
+  for (uint32_t next = 1; next < whole.n_columns;) {
+    if (next > 1) fputc('\n', report->out);
+    struct table_plan part = take_columns(report, &whole, &next);
+    if (!write_table(report, &part)) return false;
+  }
   return true;
 }
 
