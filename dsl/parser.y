@@ -222,6 +222,9 @@ fields
 field
   : field_head field_label
   | field_head field_label ABSENT_MEANS absent field_label
+  | FIELD_NAME ":" error                    { field_begin(parse, word_name(parse, $1), type_plain(AST_TYPE_ERROR, @2));
+                                              parse->decl->broken = true;
+                                              RESUME(RESUME_FIELD); }
   ;
 
 field_head

@@ -50,6 +50,14 @@ static const int comparisons[] = {TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL
 /* True where names as well as other things of a list may begin a value of a closed list. */
 static bool wants_expression(const struct report *report) { return report->expected[TK_NUMBER] && report->expected[TK_IF]; }
 
+static const char *header_group(struct report *report) {
+  const char *text = "a line of the header (";
+  for (const int *token = TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE); *token; token++)
+    text = arena_printf(report->parse->arena, "%s%.*s%s", text, STR_ARGS(keyword_of_token(*token, report->tokens->language)->phrase),
+                        *token == TK_EFFECTIVE ? ")" : ", ");
+  return text;
+}
+
 /* Names every group that is expected whole. */
 static void group(struct report *report) {
   const bool *expected = report->expected;
@@ -74,6 +82,8 @@ static void group(struct report *report) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
   }
   if (expected[TK_COLON]) take(report, TOKENS(TK_TEXT_LITERAL)); /* a label may stand there too: the colon is what is missing */
+  if (report->left[TK_TITLE] && report->left[TK_ISSUER])
+    name_group(report, header_group(report), TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS));
   if (report->left[TK_TEXT_LITERAL]) name_group(report, "a quoted text", TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_NUMBER]) name_group(report, "a number", TOKENS(TK_NUMBER));
   if (report->left[TK_DATE_LITERAL]) name_group(report, "a date such as 2020-12-31", TOKENS(TK_DATE_LITERAL));
@@ -340,6 +350,7 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
   const struct keyword *meant = found == TK_IDENTIFIER ? suggest_keyword(&parse->tokens, last.text, 0, report.expected) : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
   bool declaration_follows = last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
+  bool declaration_expected = report.expected[TK_RULE] && report.expected[TK_USES];
   bool header_follows = meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
   struct diag *diag = DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
   if (meant)
@@ -351,5 +362,6 @@ void syntax_error(struct parse *parse, int found, struct span span, const int *e
     hand_out_again(&report, last, meant);
   }
   /* What is missing at a declaration's end is seen only at the next: say which one it is missing from. */
-  if (declaration_follows && parse->decl) diag_note(parse->diags, diag, parse->decl->keyword_span, "in the declaration that begins here");
+  if (declaration_follows && !declaration_expected && parse->decl)
+    diag_note(parse->diags, diag, parse->decl->keyword_span, "in the declaration that begins here");
 }

@@ -258,14 +258,16 @@ static bool begins_header_line(int token) {
   return false;
 }
 
-/* A misspelt keyword is as good a place as a right one: the parser will report it and read it as meant. */
-static bool resumes_at_misspelt(struct tokens *tokens, const struct raw_token *raw, enum resume resume) {
-  if (tokens->diags->n >= tokens->diags->max) return false; /* reports are only counted: no help is wanted */
-  if (tokens_first_column(tokens, raw->begin) && suggest_declaration(tokens, raw->word, 1)) return true;
-  if (resume != RESUME_HEADER) return false;
+/* A misspelt keyword in the first column is as good a place as a right one: the parser will report it and read it as meant.
+ * `ahead`: which raw token follows the word. Past the cap reports are only counted, and nothing is read as meant. */
+static bool misspells_declaration(struct tokens *tokens, struct str word, uint32_t begin, uint32_t ahead) {
+  return tokens->diags->n < tokens->diags->max && tokens_first_column(tokens, begin) && suggest_declaration(tokens, word, ahead) != NULL;
+}
+
+static bool misspells_header_line(struct tokens *tokens, struct str word) {
   bool candidates[TOKENS_MAX] = {false};
   for (const int *header = header_tokens; *header; header++) candidates[*header] = true;
-  return suggest_keyword(tokens, raw->word, 1, candidates) != NULL;
+  return tokens->diags->n < tokens->diags->max && suggest_keyword(tokens, word, 1, candidates) != NULL;
 }
 
 /* True where a parser that waits for `resume` can go on at the next raw token. */
@@ -277,7 +279,8 @@ static bool resumes_here(struct tokens *tokens, enum resume resume) {
   if (entry && entry->keyword->kind == KEYWORD_DECLARATION) return true;
   if (resume == RESUME_FIELD && tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON) return true;
   if (resume == RESUME_HEADER && entry && begins_header_line(entry->keyword->token)) return true;
-  return !entry && resumes_at_misspelt(tokens, &raw, resume);
+  if (entry) return false;
+  return misspells_declaration(tokens, raw.word, raw.begin, 1) || (resume == RESUME_HEADER && misspells_header_line(tokens, raw.word));
 }
 
 void tokens_skip(struct tokens *tokens, enum resume resume) {
@@ -289,6 +292,7 @@ bool tokens_last_resumes(struct tokens *tokens, enum resume resume) {
   const struct token *last = &tokens->last;
   if (last->resumes) return true;
   if (!last->line_start) return false;
+  if (last->kind == TK_IDENTIFIER && misspells_declaration(tokens, last->text, last->span.begin, 0)) return true;
   if (resume == RESUME_FIELD) return last->kind == TK_FIELD_NAME;
   return resume == RESUME_HEADER && begins_header_line(last->kind);
 }

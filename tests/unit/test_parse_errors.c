@@ -109,7 +109,7 @@ static const struct row rows[] = {
   {"regulation r\n  title \"a\"\n  title \"b\"\n  effective 2020-01-01\n  effective 2021-01-01\n  source \"s\"\n  source \"t\"\n  issuer \"i\" issuer \"j\" amends \"x\" amends \"y\"",
    "3:9 E114 the title is given twice | note 2:9 first given here\n5:3 E114 the effective period is given twice | note 4:13 first given here\n7:10 E114 the source is given twice | note 6:10 first given here\n8:21 E114 the issuer is given twice | note 8:10 first given here\n8:43 E114 the amended file is given twice | note 8:32 first given here"},
   {"regulation r\n  titel \"a\"\n  issuer \"b\"\n  effective from 2020-01-01\n  source \"x\"",
-   "2:3 E101 expected \"title\", \"issuer\", \"source\" or \"effective\", found \"titel\" | help: did you mean \"title\"?\n4:13 E101 expected a date such as 2020-12-31, found \"from\""},
+   "2:3 E101 expected a line of the header (title, issuer, source, effective), a quoted text or a declaration, found \"titel\" | help: did you mean \"title\"?\n4:13 E101 expected a date such as 2020-12-31, found \"from\""},
   {"regulation r effective 2020-01-01 to",
    "1:37 E101 expected a date such as 2020-12-31, found the end of the file | note 1:1 in the declaration that begins here"},
   {"regulation r effective 2020-02-30 to 2020-12-31",
@@ -307,7 +307,7 @@ static const struct row rows[] = {
   {"define x of e : boolean is rank in 3",
    "1:36 E101 expected a name, found \"3\""},
   {"define x of e : boolean is no previous",
-   "1:31 E101 expected a name, found \"previous\" | help: previous is a reserved word; write previous_"},
+   "1:31 E101 expected a name, found \"previous\" | help: did you mean \"no previous record\"?"},
   {"define x of e : boolean is this.",
    "1:33 E101 expected a name, found the end of the file | note 1:1 in the declaration that begins here"},
   {"define x of e : boolean is not",
@@ -415,7 +415,7 @@ static const struct row rows[] = {
   {"rule r for e when\n| law\n  a then b is c because \"x\"",
    "2:1 E101 expected an expression, found law text | note 1:1 in the declaration that begins here\n3:3 E101 expected a declaration, found \"a\""},
   {"regulation r\ntitle \"a\"\nthen b\n\nentity e\n  x : boolen\nrule for e\ndefine d of e : boolean is\nrule r2 for e when a then b is c\n",
-   "3:1 E101 expected \"title\", \"issuer\", \"source\" or \"effective\", found \"then\"\n6:7 E101 expected a type, found \"boolen\" | help: did you mean \"boolean\"?\n7:6 E101 expected a name, found \"for\"\n9:1 E101 expected an expression, found \"rule\" | note 8:1 in the declaration that begins here\n10:1 E101 expected \"because\", found the end of the file | note 9:1 in the declaration that begins here"},
+   "3:1 E101 expected a line of the header (title, issuer, source, effective) or a declaration, found \"then\"\n6:7 E101 expected a type, found \"boolen\" | help: did you mean \"boolean\"?\n7:6 E101 expected a name, found \"for\"\n9:1 E101 expected an expression, found \"rule\" | note 8:1 in the declaration that begins here\n10:1 E101 expected \"because\", found the end of the file | note 9:1 in the declaration that begins here"},
   {"define x of e : boolean is a < < b",
    "1:32 E101 expected an expression, found \"<\""},
   {"define x of e : boolean is a is is b",
@@ -543,6 +543,32 @@ static void test_five_mistakes(void **state) {
         "18:28 E107 there is no such day as 2019-02-29");
 }
 
+/* A misspelt keyword is read as it was meant, and none hides the next. */
+static void test_all_misspelt(void **state) {
+  (void)state;
+  check(STR("regulation r\n"
+            "  titel \"a\"\n"
+            "  effectve 2020-01-01\n"
+            "entty e in f\n"
+            "  a : boolen\n"
+            "parametr p : integer from 2020-01-01 is 1\n"
+            "rul r for e\n"
+            "  wen a\n"
+            "  then b is c\n"
+            "  because \"x\"\n"
+            "quy tăc s đối với e khi a thì b là c vì \"x\"\n"
+            "kêt luận d của e một trong x, y còn lại y\n"),
+        "2:3 E101 expected a line of the header (title, issuer, source, effective), a quoted text or a declaration, found \"titel\" | help: did you mean \"title\"?\n"
+        "3:3 E101 expected a line of the header (title, issuer, source, effective) or a declaration, found \"effectve\" | help: did you mean \"effective\"?\n"
+        "4:1 E101 expected \"to\", a line of the header (title, issuer, source, effective) or a declaration, found \"entty\" | help: did you mean \"entity\"?\n"
+        "5:7 E101 expected a type, found \"boolen\" | help: did you mean \"boolean\"?\n"
+        "6:1 E101 expected a field or a declaration, found \"parametr\" | help: did you mean \"parameter\"?\n"
+        "7:1 E101 expected \"from\", an operator or a declaration, found \"rul\" | help: did you mean \"rule\"?\n"
+        "8:3 E101 expected \"when\" or a quoted text, found \"wen\" | help: did you mean \"when\"?\n"
+        "11:1 E101 expected a declaration, found \"quy\" | help: did you mean \"quy tắc\"?\n"
+        "12:1 E101 expected a declaration, found \"kêt\" | help: did you mean \"kết luận\"?");
+}
+
 static void check_kept(const char *text, const char *tree) {
   struct parsed parsed;
   parsed_text(&parsed, str_from(text));
@@ -564,13 +590,13 @@ static void test_kept(void **state) {
   check_kept("parameter p : integer", "");
   check_kept("rule r for e when a then b is c", "rule r (broken) [for e, when: name a, then b, is c]");
   check_kept("rule r for e when a thn b is c", "");
-  check_kept("entity e in f\n  a : integr\n  b : text", "entity e (broken) [in f, field b [type text]]");
+  check_kept("entity e in f\n  a : integr\n  b : text", "entity e (broken) [in f, field a [type error], field b [type text]]");
   check_kept("entity e in f (fs)\n  b : text", "entity e (broken) [in f, field b [type text]]");
   check_kept("entity e (es\n  b : text", "");
   check_kept("rul r for e when a then b is c because \"x\"", "rule r [for e, when: name a, then b, is c, because \"x\"]");
   check_kept("entity e\n  a : boolean\ndefin d of e : boolean is a", "entity e (broken) [field a [type boolean]], define d [of e, type boolean, is: name a]");
   check_kept("define d of e : integer is 12abc + 2019-02-29", "define d [of e, type integer, is: + [error, error]]");
-  check_kept("regulation r\n  titel \"a\"\n  issuer \"b\"", "regulation r (broken) [issuer \"b\"]");
+  check_kept("regulation r\n  titel \"a\"\n  issuer \"b\"", "regulation r (broken) [title \"a\", issuer \"b\"]");
 }
 
 /* A broken declaration's span ends at the error, so that what follows counts as not read. */
@@ -608,7 +634,8 @@ static void test_expression_alone(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rows),  cmocka_unit_test(test_rows_before_a_declaration), cmocka_unit_test(test_bytes),
-      cmocka_unit_test(test_five_mistakes), cmocka_unit_test(test_kept),  cmocka_unit_test(test_broken_span), cmocka_unit_test(test_expression_alone),
+      cmocka_unit_test(test_five_mistakes), cmocka_unit_test(test_all_misspelt),
+      cmocka_unit_test(test_kept),  cmocka_unit_test(test_broken_span), cmocka_unit_test(test_expression_alone),
   };
   return cmocka_run_group_tests_name("parse: errors", tests, NULL, NULL);
 }
