@@ -8,7 +8,7 @@
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
 #
-# Variables: BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, CASES= (golden cases whose path holds it).
+# Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, CASES= (golden cases whose path holds it).
 BUILD   ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX  ?= /usr/local
@@ -17,6 +17,8 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum $(if $(W
 OPT     ?= -O2
 SAN     ?=
 CFLAGS  ?= -g
+# Commands are shown in short: what is made. V=1 shows them whole.
+Q = $(if $(V),,@)
 ALL_CFLAGS = $(STD) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
 LDLIBS   = -lyaml -lutf8proc -lmd -ledit -lpthread
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
@@ -51,43 +53,58 @@ all: $(BUILD)/thidua
 
 # -- the program -------------------------------------------------------------------------------------------------------
 $(BUILD)/thidua: $(BUILD)/cli/main.o $(OBJ)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(if $(V),,@echo '  CC $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # Kernels are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md). -O3 comes last, so it wins.
 $(BUILD)/runtime/kernel_%.o: runtime/kernel_%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(if $(SAN),,-O3) -c -o $@ $<
+	$(if $(V),,@echo '  CC $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(if $(SAN),,-O3) -c -o $@ $<
 
 $(BUILD)/dsl/parser.c $(BUILD)/dsl/parser.h &: dsl/parser.y
 	@mkdir -p $(BUILD)/dsl
-	bison -Wall -Wcounterexamples -Werror --header=$(BUILD)/dsl/parser.h -o $(BUILD)/dsl/parser.c $<
+	$(if $(V),,@echo '  BISON $@')
+	$(Q)bison -Wall -Wcounterexamples -Werror --header=$(BUILD)/dsl/parser.h -o $(BUILD)/dsl/parser.c $<
 $(BUILD)/dsl/lexer.c $(BUILD)/dsl/lexer.h &: dsl/lexer.l
 	@mkdir -p $(BUILD)/dsl
-	flex --header-file=$(BUILD)/dsl/lexer.h -o $(BUILD)/dsl/lexer.c $<
+	$(if $(V),,@echo '  FLEX $@')
+	$(Q)flex --header-file=$(BUILD)/dsl/lexer.h -o $(BUILD)/dsl/lexer.c $<
 # Our warnings are for our own text: the generated files are let off those that flex and bison cannot hold.
 $(BUILD)/dsl/lexer.o: $(BUILD)/dsl/lexer.c $(BUILD)/dsl/parser.h
-	$(CC) $(ALL_CFLAGS) -Wno-unused-parameter -Wno-conversion -Wno-sign-compare -Wno-switch-enum -c -o $@ $<
+	$(if $(V),,@echo '  CC $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-unused-parameter -Wno-conversion -Wno-sign-compare -Wno-switch-enum -c -o $@ $<
 $(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
-	$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
+	$(if $(V),,@echo '  CC $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
 $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 
 # -- tests -------------------------------------------------------------------------------------------------------------
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 # The peers written by hand get the kernels' optimisation.
 $(BUILD)/tests/bench/handwritten.o: OPT := -O3
+$(BUILD)/bench/choosing: $(BUILD)/tests/bench/bench_choosing.o $(filter-out $(BUILD)/cli/%,$(OBJ))
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 $(BUILD)/bench/bench: $(BUILD)/tests/bench/bench.o $(BENCH_SUPPORT:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/cli/%,$(OBJ))
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 # These two only run the program.
 $(BUILD)/tests/golden $(BUILD)/tests/docs: $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/support/command.o
-	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcmocka
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ -lcmocka
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 .PRECIOUS: $(BUILD)/%.o
 .SECONDARY: $(UNIT:%=%.o)
 
@@ -131,10 +148,12 @@ fuzz:
 	@tests/fuzz/run build-fuzz $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZERS)
 fuzz-programs: $(FUZZERS:%=$(BUILD)/tests/fuzz/%)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
-	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-bench: $(BUILD)/thidua $(BUILD)/bench/bench
-	$(BUILD)/bench/bench $(BUILD)/thidua $(BUILD)/bench $(UNITS)
+bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing
+	@$(BUILD)/bench/bench $(BUILD)/thidua $(BUILD)/bench $(UNITS)
+	@$(BUILD)/bench/choosing $(CHOOSING_UNITS)
 
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
