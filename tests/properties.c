@@ -108,6 +108,23 @@ static void compare_define(struct comparison *c, const struct define *d, struct 
   }
 }
 
+static void compare_code(struct comparison *c, uint32_t reg, struct str name, struct pair pair) {
+  uint32_t before = run_code(c->before, reg, pair.before), after = run_code(c->after, reg, pair.after);
+  c->compared++;
+  if (before != after && (c->relation == SAME || before != CODE_UNKNOWN)) differ(c, name, pair, "a decided state changed");
+}
+
+/* Who was surely chosen, surely not, or surely tied stays so; a row that is not chosen may turn out to be no candidate at all. */
+static void compare_selection(struct comparison *c, const struct selection *s, struct pair pair) {
+  uint32_t before = run_code(c->before, s->status, pair.before), after = run_code(c->after, s->status, pair.after);
+  int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
+  bool ranked = run_number(c->before, s->rank, pair.before, &lo, &hi), still = run_number(c->after, s->rank, pair.after, &new_lo, &new_hi);
+  c->compared += 2;
+  if (c->relation == REFINED && before == STATUS_NOT_CHOSEN && after == STATUS_NO_CANDIDATE) after = before;
+  if (before != after && (c->relation == SAME || before != STATUS_UNDETERMINED)) differ(c, s->name, pair, "a decided choice changed");
+  if (c->relation == SAME ? ranked != still || lo != new_lo : ranked && (!still || lo != new_lo)) differ(c, s->name, pair, "a known rank changed");
+}
+
 static void compare_pair(struct comparison *c, struct pair pair) {
   const struct schema *s = c->schema;
   uint32_t entity = schema_entity(s, str_from(generated_entity_name(c->g, pair.entity)));
@@ -119,6 +136,12 @@ static void compare_pair(struct comparison *c, struct pair pair) {
     c->compared++;
     if (c->relation == SAME ? before != after : (after & ~before) != 0) differ(c, s->decisions[i].name, pair, "an outcome that was not possible");
   }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    if (s->selections[i].entity == entity) compare_selection(c, &s->selections[i], pair);
+    if (s->selections[i].ancestor == entity) compare_code(c, s->selections[i].state, s->selections[i].name, pair);
+  }
+  for (uint32_t i = 0; i < s->n_duties; i++)
+    if (s->duties[i].entity == entity) compare_code(c, s->duties[i].state, s->duties[i].name, pair);
   for (uint32_t i = 0; i < s->n_rules; i++)
     if (s->decisions[s->rules[i].decision].entity == entity) compare_truth(c, s->rules[i].result, s->rules[i].name, pair);
   for (uint32_t i = 0; i < s->n_warnings; i++)
