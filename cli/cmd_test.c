@@ -1,5 +1,4 @@
 /* `thidua test`: runs the cases of test files, and shows for each that fails what was expected beside what was got (test.h). */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -34,27 +33,18 @@ static void show_file_fault(struct testing *testing, enum diag_code code, const 
   note_status(testing, error ? STATUS_SYSTEM : STATUS_INPUT);
 }
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
-
 /* The test files in a folder and the folders in it, in the order of the names' bytes. */
 static void add_folder(struct testing *testing, const char *path, uint32_t depth) {
   struct arena *arena = &testing->cli->arena;
-  DIR *folder = depth > FOLDER_DEPTH_MAX ? NULL : opendir(path);
-  if (!folder) {
-    show_file_fault(testing, depth > FOLDER_DEPTH_MAX ? E504 : E501, path, depth > FOLDER_DEPTH_MAX ? 0 : errno);
-    return;
-  }
-  VEC(const char *) names = {0};
-  for (struct dirent *entry; (entry = readdir(folder));)
-    if (entry->d_name[0] != '.') VEC_PUSH(arena, &names, arena_printf(arena, "%s", entry->d_name));
-  closedir(folder);
-  if (names.n) qsort(names.items, names.n, sizeof *names.items, compare_names);
-  bool slash = path[0] && path[strlen(path) - 1] == '/';
-  for (uint32_t i = 0; i < names.n; i++) {
-    const char *inside = arena_printf(arena, "%s%s%s", path, slash ? "" : "/", names.items[i]);
+  const char **names = NULL, **paths = NULL;
+  uint32_t n = 0;
+  bool too_deep = depth > FOLDER_DEPTH_MAX;
+  int error = too_deep ? 0 : load_folder(arena, path, &names, &paths, &n);
+  if (too_deep || error) show_file_fault(testing, too_deep ? E504 : E501, path, error);
+  for (uint32_t i = 0; i < n; i++) {
     struct stat about;
-    if (stat(inside, &about) == 0 && S_ISDIR(about.st_mode)) add_folder(testing, inside, depth + 1);
-    else if (load_is_test_name(names.items[i])) VEC_PUSH(arena, &testing->paths, inside);
+    if (stat(paths[i], &about) == 0 && S_ISDIR(about.st_mode)) add_folder(testing, paths[i], depth + 1);
+    else if (load_is_test_name(names[i])) VEC_PUSH(arena, &testing->paths, paths[i]);
   }
 }
 

@@ -21,6 +21,9 @@ enum status load_data(struct cli *cli, const struct program *program, const stru
 
 /* True for `*.test.yaml`: a test file, which is not taken for data where it stands in a folder of data. */
 bool load_is_test_name(const char *name);
+/* What is in a folder but for hidden names, in the order of the names' bytes: *names, *n of them, and *paths, the same behind the folder's. In the
+ * arena. Returns 0, or an errno value. */
+int load_folder(struct arena *arena, const char *folder, const char ***names, const char ***paths, uint32_t *n);
 
 /* -- the run's date and readings -- */
 /* The codes chosen by --reading, or NULL where all are the defaults. Usage errors are told. */

@@ -53,6 +53,22 @@ static void add_file(struct data_files *files, const char *path) {
 
 static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
+int load_folder(struct arena *arena, const char *folder, const char ***names, const char ***paths, uint32_t *n) {
+  DIR *stream = opendir(folder);
+  if (!stream) return errno;
+  VEC(const char *) found = {0};
+  for (struct dirent *entry; (entry = readdir(stream));)
+    if (entry->d_name[0] != '.') VEC_PUSH(arena, &found, arena_printf(arena, "%s", entry->d_name));
+  closedir(stream);
+  if (found.n) qsort(found.items, found.n, sizeof *found.items, compare_names);
+  bool slash = folder[0] && folder[strlen(folder) - 1] == '/';
+  *names = found.items;
+  *paths = ARENA_ARRAY(arena, const char *, found.n);
+  *n = found.n;
+  for (uint32_t i = 0; i < found.n; i++) (*paths)[i] = arena_printf(arena, "%s%s%s", folder, slash ? "" : "/", found.items[i]);
+  return 0;
+}
+
 static void add_path(struct data_files *files, const char *path, uint32_t depth);
 
 /* Everything in a folder that is data, in the order of the names' bytes. */
@@ -62,26 +78,18 @@ static void add_folder(struct data_files *files, const char *path, uint32_t dept
     DIAG_AT(files->diags, E504, ((struct place){0}), path);
     return;
   }
-  DIR *folder = opendir(path);
-  if (!folder) {
-    system_fault(files, path, errno);
-    return;
-  }
-  VEC(const char *) names = {0};
-  for (struct dirent *entry; (entry = readdir(folder));)
-    if (entry->d_name[0] != '.') VEC_PUSH(arena, &names, arena_printf(arena, "%s", entry->d_name));
-  closedir(folder);
-  if (names.n) qsort(names.items, names.n, sizeof *names.items, compare_names);
-  bool slash = path[0] && path[strlen(path) - 1] == '/';
-  for (uint32_t i = 0; i < names.n; i++) {
-    const char *inside = arena_printf(arena, "%s%s%s", path, slash ? "" : "/", names.items[i]);
+  const char **names = NULL, **paths = NULL;
+  uint32_t n = 0;
+  int error = load_folder(arena, path, &names, &paths, &n);
+  if (error) system_fault(files, path, error);
+  for (uint32_t i = 0; !error && i < n; i++) {
     struct stat about;
-    if (stat(inside, &about) != 0) {
-      if (is_data_name(names.items[i])) system_fault(files, inside, errno);
+    if (stat(paths[i], &about) != 0) {
+      if (is_data_name(names[i])) system_fault(files, paths[i], errno);
     } else if (S_ISDIR(about.st_mode)) {
-      add_folder(files, inside, depth + 1);
-    } else if (is_data_name(names.items[i])) {
-      add_file(files, inside);
+      add_folder(files, paths[i], depth + 1);
+    } else if (is_data_name(names[i])) {
+      add_file(files, paths[i]);
     }
   }
 }
