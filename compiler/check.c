@@ -292,7 +292,7 @@ static void keep_sources(struct checker *c) {
   struct schema *s = c->schema;
   s->sources = ARENA_ARRAY(c->arena, struct rule_source, sources->n);
   s->n_sources = sources->n;
-  for (uint32_t i = 0; i < sources->n; i++) s->sources[i] = (struct rule_source){sources->items[i].name, sources->items[i].text};
+  for (uint32_t i = 0; i < sources->n; i++) s->sources[i] = (struct rule_source){sources->items[i].name, sources->items[i].name, sources->items[i].text};
 }
 
 bool pass_check(struct compilation *compilation) {

@@ -29,7 +29,15 @@ bool compile_text(struct compilation *compilation, struct arena *arena, const ch
 /* The same from the text a compiled program carries: like compile_text, but the law text is not checked (its source may be gone). */
 bool compile_embedded(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage);
 
+/* As compile_file, with the sources of `first` numbered as they are there: so declarations of both may stand in one AST (`diff`). */
+bool compile_file_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const char *path, enum compile_stage stage,
+                         int *system_error);
+/* Compiles a consolidated AST whose declarations' spans are in `parts`' sources (a variant of a regulation, with some declarations of another year's). Diagnostics go to
+ * compilation->diags; the law text is not checked. Declarations are shared and not written to. */
+bool compile_ast(struct compilation *compilation, struct arena *arena, const struct compilation *parts, struct ast *ast, enum compile_stage stage);
+
 /* The passes, in their order. Each reports into diags and returns false where it found an error. */
+bool pass_consolidate(struct compilation *compilation);        /* reads what the file amends and uses: ast becomes the whole chain (chain.c, consolidate.c) */
 bool pass_check(struct compilation *compilation);              /* names, types, homes: AST -> typed (declare.c, resolve, typecheck) */
 bool pass_order(struct compilation *compilation);              /* typed->order; circles shown link by link */
 void pass_fold(struct compilation *compilation);               /* constants */

@@ -232,7 +232,7 @@ static struct schema own_schema(struct compilation *compilation) {
   schema.n_sources = compilation->sources.n;
   schema.sources = ARENA_ARRAY(compilation->arena, struct rule_source, schema.n_sources);
   for (uint32_t i = 0; i < schema.n_sources; i++)
-    schema.sources[i] = (struct rule_source){compilation->sources.items[i].name, compilation->sources.items[i].text};
+    schema.sources[i] = (struct rule_source){compilation->sources.items[i].name, compilation->sources.items[i].name, compilation->sources.items[i].text};
   return schema;
 }
 

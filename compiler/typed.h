@@ -131,7 +131,8 @@ struct typed_duty { /* three truths at the duty's entity (check_duty.c) */
 struct typed_program {
   struct schema schema;
   struct tx **defines;    /* by schema.defines: home = its entity, type = its declared type (widened; never exact) */
-  struct tx **rules;      /* by schema.rules: truth at the decision's entity */
+  struct tx **rules;      /* by schema.rules: truth at the decision's entity: when, and not unless, and no exception */
+  struct tx **exceptions; /* by schema.exceptions: truth at the entity of their rule's decision; the rule's own node holds it too */
   struct tx **warnings, **requires; /* by schema: truth at their entity */
   struct typed_selection *selections; /* by schema.selections */
   struct typed_duty *duties;          /* by schema.duties */

@@ -161,12 +161,33 @@ struct ast_decl {
   struct ast_decl *replacement;   /* REPLACE: the declaration it wraps */
   struct ast_name word, neighbour; /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */
   bool before;
+  const struct ast_decl **extensions; /* ENTITY, PARAMETER, READING, DECISION, as consolidated: the EXTENDs merged into it, in the order of the chain */
+  uint32_t n_extensions;
 };
 
-struct ast {
-  struct ast_decl **decls; /* in the order written */
-  uint32_t n_decls;
+/* One file of a chain. language.md §6. */
+struct ast_file {
   uint32_t source;
+  const struct ast_decl *header; /* its `regulation` as written; NULL: a file of declarations that another one `uses` */
+};
+
+/* A declaration of an earlier file of the chain that a later one takes out (`repeal`) or puts another in the place of (`replace`). */
+struct ast_removal {
+  const struct ast_decl *removed; /* as it stood: an extended one with its extensions */
+  const struct ast_decl *by;      /* the REPEAL or REPLACE */
+};
+
+/* As parsed: one file. As consolidated (compiler/consolidate.c): a whole chain, where no USES, REPEAL, REPLACE and EXTEND is left, one REGULATION stands
+ * first (the newest, with the lines it does not say taken from those it amends), extended declarations are copies with all their parts (`extensions`), and exceptions
+ * stand as declarations of their own. Spans name the file each part comes from. */
+struct ast {
+  struct ast_decl **decls; /* in the order written; consolidated: the oldest file's first, a replacement in the place of what it replaced */
+  uint32_t n_decls;
+  uint32_t source;         /* of the file; consolidated: of the newest */
+  struct ast_file *files;  /* consolidated: each before those that name it, the newest last */
+  uint32_t n_files;
+  struct ast_removal *removals; /* consolidated: in the order made */
+  uint32_t n_removals;
 };
 
 /* "rule", "define" … : the English keyword of a kind. */

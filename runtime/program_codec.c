@@ -135,10 +135,11 @@ static void code_regulation(struct codec *c, struct program *program) {
 
 static void code_source(struct codec *c, struct rule_source *source) {
   codec_text(c, &source->name);
+  codec_text(c, &source->path);
   codec_text(c, &source->text);
 }
 static void code_sources(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.sources, program->schema.n_sources, 2 * TEXT_BYTES, code_source);
+  CODEC_ARRAY(c, program->schema.sources, program->schema.n_sources, 3 * TEXT_BYTES, code_source);
 }
 
 static void code_enumeration(struct codec *c, struct enumeration *e) { CODEC_ARRAY(c, e->words, e->n_words, TEXT_BYTES, codec_text); }
@@ -168,13 +169,15 @@ static void code_field(struct codec *c, struct field *field) {
   codec_text(c, &field->label);
   codec_u32(c, &field->entity);
   code_type(c, &field->type);
+  codec_u8(c, &field->origin);
+  codec_u32(c, &field->item);
   codec_bool(c, &field->absent_none);
   codec_bool(c, &field->has_default);
   if (field->has_default) code_value(c, &field->fallback);
   code_span(c, &field->span);
 }
 static void code_fields(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.fields, program->schema.n_fields, 2 * TEXT_BYTES + 6 + TYPE_BYTES + SPAN_BYTES, code_field);
+  CODEC_ARRAY(c, program->schema.fields, program->schema.n_fields, 2 * TEXT_BYTES + 11 + TYPE_BYTES + SPAN_BYTES, code_field);
 }
 
 static void code_parameter_value(struct codec *c, struct parameter_value *value) {
@@ -245,6 +248,19 @@ static void code_rule(struct codec *c, struct rule *rule) {
 }
 static void code_rules(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.rules, program->schema.n_rules, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_rule);
+}
+
+static void code_exception(struct codec *c, struct exception *exception) {
+  codec_text(c, &exception->name);
+  codec_text(c, &exception->label);
+  codec_text(c, &exception->because);
+  codec_u32(c, &exception->rule);
+  code_law(c, &exception->law);
+  code_span(c, &exception->span);
+  codec_u32(c, &exception->result);
+}
+static void code_exceptions(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->schema.exceptions, program->schema.n_exceptions, 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES, code_exception);
 }
 
 static void code_selection(struct codec *c, struct selection *selection) {
@@ -353,7 +369,7 @@ static void code_phases(struct codec *c, struct program *program) { CODEC_ARRAY(
 const struct section program_sections[] = {
     {"regulation", code_regulation}, {"sources", code_sources},     {"closed sets", code_enumerations}, {"entities", code_entities},
     {"fields", code_fields},         {"parameters", code_parameters}, {"readings", code_readings},      {"defines", code_defines},
-    {"decisions", code_decisions},   {"rules", code_rules},         {"selections", code_selections}, {"duties", code_duties},    {"warnings", code_warnings},
+    {"decisions", code_decisions},   {"rules", code_rules},         {"exceptions", code_exceptions}, {"selections", code_selections}, {"duties", code_duties},    {"warnings", code_warnings},
     {"requires", code_requires},
     {"items", code_items},           {"constants", code_constants}, {"registers", code_registers},      {"slots", code_slots},
     {"code", code_code},             {"operands", code_operands},   {"names", code_names},              {"phases", code_phases},

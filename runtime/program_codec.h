@@ -18,7 +18,7 @@
 #include "runtime/program.h"
 
 #define PROGRAM_MAGIC "THIDUA"
-#define PROGRAM_FORMAT 2u
+#define PROGRAM_FORMAT 3u
 #define PROGRAM_HEADER_BYTES 16u
 #define PROGRAM_CHECKSUM_BYTES 32u
 #define SECTION_ENTRY_BYTES 12u

@@ -37,8 +37,14 @@ struct str schema_list_key(const struct entity *entity) { return entity->plural.
 uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str name) {
   const struct entity *e = &schema->entities[entity];
   for (uint32_t i = e->first_field; i < e->first_field + e->n_fields; i++)
-    if (str_equal(schema->fields[i].name, name)) return i;
+    if (schema->fields[i].origin == FIELD_DATA && str_equal(schema->fields[i].name, name)) return i;
   return NONE_INDEX;
+}
+
+bool schema_uses_history(const struct schema *schema) {
+  for (uint32_t i = 0; i < schema->n_fields; i++)
+    if (schema->fields[i].origin != FIELD_DATA) return true;
+  return false;
 }
 
 uint32_t schema_entity(const struct schema *schema, struct str name) {

@@ -35,10 +35,19 @@ struct enumeration {
   uint32_t n_words; /* 1..ENUM_WORDS_MAX */
 };
 
-struct field { /* field 0 of every entity is the built-in `id`: text */
+/* Whence a field's column comes: the data, or the preceding year's results, matched by id (language.md §5 `previous`). */
+enum field_origin {
+  FIELD_DATA,
+  FIELD_PREVIOUS, /* the value that `item` had in the preceding year's results; named "previous NAME" */
+  FIELD_NO_RECORD /* boolean, never unknown: those results have no record of the instance; named "no previous record" */
+};
+
+struct field { /* field 0 of every entity is the built-in `id`: text. Those that are not of FIELD_DATA stand behind the others of their entity, and no data file gives them */
   struct str name, label;
   uint32_t entity;
   struct type type;
+  uint8_t origin;        /* enum field_origin */
+  uint32_t item;         /* FIELD_PREVIOUS: into schema.items; else 0 */
   bool absent_none;      /* references, dates: `absent means none` */
   bool has_default;      /* `absent means VALUE` */
   struct value fallback; /* that value */
@@ -113,6 +122,14 @@ struct rule {
   uint32_t result;    /* truth register: when and not unless (and no exception) */
 };
 
+struct exception { /* a free-standing exception to a rule: where it holds the rule does not fire. (Those to defines are in define.exceptions) */
+  struct str name, label, because; /* a nameless one: by its place `emulation.rules:31:7` */
+  uint32_t rule;
+  struct law_text law;
+  struct span span;
+  uint32_t result;    /* truth register */
+};
+
 struct check { /* a warning (when) or a require (that) */
   struct str name, label, because;
   uint32_t entity;
@@ -159,8 +176,9 @@ struct item {
   uint32_t index;
 };
 
-struct rule_source { /* one .rules file, wholly: places and words of every message come from here */
-  struct str name;   /* last component of the path */
+struct rule_source { /* one .rules file, wholly: places and words of every message come from here. The regulation's own is number 0 */
+  struct str name;   /* as places show it: the last component of its path, or where another file of the chain has the same one, the path from the regulation's own file */
+  struct str path;   /* from the folder of the regulation's own file ("../2020/emulation.rules"), by which `amends` and `uses` find it in a compiled program */
   struct str text;
 };
 
@@ -176,6 +194,7 @@ struct schema {
   struct define *defines; uint32_t n_defines;
   struct decision *decisions; uint32_t n_decisions;
   struct rule *rules; uint32_t n_rules; /* in the order written */
+  struct exception *exceptions; uint32_t n_exceptions; /* in the order of the chain */
   struct selection *selections; uint32_t n_selections;
   struct duty *duties; uint32_t n_duties;
   struct check *warnings; uint32_t n_warnings;
@@ -193,8 +212,10 @@ uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_
 uint32_t schema_reference_group(const struct schema *schema, uint32_t rows, uint32_t target);
 /* The key of its list in data: the plural, or the name where there is none. */
 struct str schema_list_key(const struct entity *entity);
-/* The field of an entity by name, NONE_INDEX if there is none. */
+/* The field of an entity that data may give, by name; NONE_INDEX if there is none. */
 uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str name);
+/* True where the program asks of the preceding year: some field is not of FIELD_DATA. */
+bool schema_uses_history(const struct schema *schema);
 /* The entity by name or plural, NONE_INDEX if there is none. */
 uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */
