@@ -299,6 +299,7 @@ struct ranked {
   const struct instruction *code; /* RANK or SELECT */
   const uint32_t *list;           /* its operand list */
   const struct selection *selection;
+  bool keys_matter;               /* false where there are seats for all who may be candidates */
   uint32_t chain[ENTITIES_MAX], n;
 };
 
@@ -310,7 +311,8 @@ static const struct selection *selection_of(const struct walker *w, uint32_t reg
 }
 
 /* Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in takes one seat wherever he stands, but where ties
- * take all, how many are before the others still hangs on him. A rank hangs on every candidate. */
+ * take all, how many are before the others still hangs on him. Keys decide nothing where there are seats for all who may be candidates. A rank hangs on every
+ * candidate. */
 static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_t row) {
   const uint32_t *list = ranked->list;
   if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
@@ -318,7 +320,22 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
     const uint32_t status = run_code(w->vm->run, ranked->selection->status, row);
     if (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !ranked->selection->tie_all)) return;
   }
-  for (uint32_t i = 0; i < ranking_n_reads(list); i++) push_unresolved(w, list[ranking_place(list, 0, i)], row);
+  if (list[0] != NO_REGISTER) push_unresolved(w, list[0], row);
+  for (uint32_t i = list[0] != NO_REGISTER; ranked->keys_matter && i < ranking_n_reads(list); i++)
+    push_unresolved(w, list[ranking_place(list, 0, i)], row);
+}
+
+/* Whether more than `seats` below a row may be candidates; an absent list may hold any number of them. Stops at the one too many. */
+static bool more_candidates_than(struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row, int64_t *seats) {
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t entity = ranked->chain[depth], condition = ranked->list[0];
+  if (!dataset_list_known(data, entity, row)) return true;
+  const uint32_t *first = data->tables[entity].first;
+  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
+    if (depth > 0 && more_candidates_than(w, ranked, depth - 1, below, seats)) return true;
+    if (depth == 0 && (condition == NO_REGISTER || trace_truth(w->vm, condition, below) != TRUTH_FALSE) && --*seats < 0) return true;
+  }
+  return false;
 }
 
 static void say_candidates_below(struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row) {
@@ -339,7 +356,13 @@ static void say_group(struct walker *w, uint32_t reg, uint32_t row) {
   ranked.list = program->operands + ranked.code->c;
   for (uint32_t entity = ranked.selection->entity; entity != ranked.selection->ancestor; entity = program->schema.entities[entity].parent)
     ranked.chain[ranked.n++] = entity;
-  if (ranked.code->op == OP_SELECT) push_unresolved(w, ranked.selection->seats, row);
+  ranked.keys_matter = true;
+  if (ranked.code->op == OP_SELECT) {
+    int64_t fewest = 0, most;
+    push_unresolved(w, ranked.selection->seats, row);
+    if (!run_number(w->vm->run, ranked.selection->seats, row, &fewest, &most) || fewest < 0) fewest = 0;
+    ranked.keys_matter = more_candidates_than(w, &ranked, ranked.n - 1, row, &fewest);
+  }
   say_candidates_below(w, &ranked, ranked.n - 1, row);
 }
 

@@ -192,13 +192,17 @@ static void explain_candidates(struct why *why, uint32_t index, uint32_t above, 
     uint32_t entity = below.absent.items[i].entity;
     add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent, schema_list_key(&r->schema->entities[entity]));
   }
+  uint32_t n_possible = 0; /* with seats for all of them no key decides anything */
+  for (uint32_t i = 0; i < below.rows.n; i++) n_possible += reference_status(r, index, below.rows.items[i]) != STATUS_NO_CANDIDATE;
+  struct answer seats = evaluate(r, typed->seats, above);
+  bool room = below.absent.n == 0 && seats.known && mpq_cmp_ui(seats.lo, n_possible, 1) >= 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
     uint32_t row = below.rows.items[i];
     enum selection_status status = reference_status(r, index, row);
     if (status == STATUS_NO_CANDIDATE) continue;
     if (!for_rank && (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !s->tie_all))) continue;
     if (typed->condition) explain(why, typed->condition, row);
-    for (uint32_t k = 0; k < typed->n_keys; k++) explain(why, typed->keys[k].value, row);
+    for (uint32_t k = 0; k < typed->n_keys && (for_rank || !room); k++) explain(why, typed->keys[k].value, row);
   }
 }
 
