@@ -1,7 +1,7 @@
 # thidua: `make` builds build/thidua; `make demo` and `make test` are the two commands of the README.
 #
 #   make            the program                      make asan     the tests under AddressSanitizer and UBSan
-#   make demo       the 2020 guidance on its data    make fuzz     each fuzzer FUZZ_SECONDS (60) seconds
+#   make demo       2020 and the years after it      make fuzz     each fuzzer FUZZ_SECONDS (60) seconds
 #   make test       all tests                        make tidy     clang-tidy and cppcheck, warnings are errors
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
@@ -180,9 +180,18 @@ format:
 # -- the demonstration, installation, dependencies ---------------------------------------------------------------------
 DEMO_REG  = rules/2020/emulation.rules
 DEMO_DATA = rules/2020/data
+DEMO_OUT  = $(BUILD)/demo
+# One year, then the years that follow it: each on the results of the one before.
 demo: deps-missing
 	@$(MAKE) --no-print-directory all
+	@mkdir -p $(DEMO_OUT)
 	$(BUILD)/thidua run $(DEMO_REG) $(DEMO_DATA) --format table
+	$(BUILD)/thidua run $(DEMO_REG) $(DEMO_DATA) -o $(DEMO_OUT)/2020.json
+	$(BUILD)/thidua run rules/2021/emulation.rules rules/2021/data --previous $(DEMO_OUT)/2020.json -o $(DEMO_OUT)/2021.json
+	$(BUILD)/thidua run rules/2022/emulation.rules rules/2022/data --previous $(DEMO_OUT)/2021.json -o $(DEMO_OUT)/2022.json
+	$(BUILD)/thidua run rules/2023/emulation.rules rules/2023/data --previous $(DEMO_OUT)/2022.json --format table
+	$(BUILD)/thidua diff rules/2023/emulation.rules rules/2024/emulation.rules rules/2023/data --as-of 2023-12-31 --previous $(DEMO_OUT)/2022.json --format table
+	$(BUILD)/thidua run rules/an-giang/thi-đua.rules rules/an-giang/data --format table
 
 install: $(BUILD)/thidua
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "runtime/base/diag.h"
 #include "runtime/dataset.h"
+#include "runtime/history.h"
 #include "runtime/vm.h"
 
 #define THIDUA_VERSION "0.1.0"
@@ -15,13 +16,17 @@
 /* cli.md "Exit status". */
 enum status { STATUS_OK = 0, STATUS_INPUT = 1, STATUS_USAGE = 2, STATUS_SYSTEM = 3 };
 
+struct evaluation; /* outcomes.h */
+
 struct cli {
   const char *verb;   /* for messages: `thidua run: …` */
   struct arena arena; /* of the whole command */
+  struct history previous; /* what the data that are read next carry on from the preceding year */
   struct dataset data;
   struct run run;
   struct file_output output;
-  bool has_data, has_run, has_output; /* which of the three are open */
+  bool has_previous, has_data, has_run, has_output; /* which of them are open */
+  struct evaluation *evaluations;     /* those kept open to be compared, the newest first */
 };
 
 /* -- message.c -- */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/list.h"
 #include "cli/load.h"
 #include "runtime/base/limits.h"
 
@@ -11,7 +12,7 @@ struct checking {
   struct cli *cli;
   const struct options *options;
   uint32_t n_errors, n_warnings, n_hidden, n_shown;
-  bool system_fault;
+  bool system_fault, usage_fault;
 };
 
 static enum compile_stage stage_of(int dump) {
@@ -21,6 +22,7 @@ static enum compile_stage stage_of(int dump) {
 
 static void dump(const struct checking *checking, struct compilation *c) {
   FILE *out = checking->cli->output.stream;
+  if (checking->options->list) list_regulation(&(struct listing){.out = out, .compilation = c});
   switch ((enum dump_stage)checking->options->dump) {
   case DUMP_NONE: return;
   case DUMP_AST: ast_print(out, c->ast, &c->sources); return;
@@ -67,6 +69,10 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
   struct str bytes;
   int error = file_read(arena, path, PROGRAM_BYTES_MAX, &bytes);
   if (!error && program_magic(bytes)) {
+    if (checking->options->list) {
+      checking->usage_fault = true;
+      return;
+    }
     check_compiled(checking, arena, path, bytes);
     return;
   }
@@ -88,6 +94,8 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
 
 int cmd_check(struct cli *cli, const struct options *options) {
   if (!options->arguments.n) return (int)cli_usage(cli, "expected a regulation to check");
+  if (options->list && options->arguments.n > 1) return (int)cli_usage(cli, "--list prints one regulation, and %u are given", options->arguments.n);
+  if (options->list && options->dump) return (int)cli_usage(cli, "--list and --dump are two: give one of them");
   if (!cli_open_output(cli, NULL)) return STATUS_SYSTEM;
   struct checking checking = {.cli = cli, .options = options};
   for (uint32_t i = 0; i < options->arguments.n; i++) {
@@ -97,12 +105,13 @@ int cmd_check(struct cli *cli, const struct options *options) {
     check_file(&checking, &arena, options->arguments.items[i]);
     arena_free(&arena);
   }
+  if (checking.usage_fault) return (int)cli_usage(cli, "%s is a compiled program: --list needs the .rules file it was made from", options->arguments.items[0]);
   if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
   else if (options->format != CHECK_GNU) cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);
   enum status status = cli_commit_output(cli, NULL);
   if (status) return (int)status;
   if (checking.system_fault) return STATUS_SYSTEM;
   if (checking.n_errors) return STATUS_INPUT;
-  if (!checking.n_warnings && !options->dump && options->format != CHECK_JSON && isatty(STDOUT_FILENO)) puts("ok");
+  if (!checking.n_warnings && !options->dump && !options->list && options->format != CHECK_JSON && isatty(STDOUT_FILENO)) puts("ok");
   return STATUS_OK;
 }

@@ -40,8 +40,7 @@ static enum status recompile(struct cli *cli, struct regulation *regulation) {
     cli_message(cli, "the compiled regulation holds no rule text to evaluate by");
     return STATUS_INPUT;
   }
-  const char *name = str_cstring(&cli->arena, schema->sources[0].name);
-  if (compile_embedded(&regulation->compilation, &cli->arena, name, schema->sources[0].text, COMPILE_PROGRAM)) {
+  if (compile_embedded(&regulation->compilation, &cli->arena, schema, COMPILE_PROGRAM)) {
     regulation->program = regulation->compilation.program;
     return STATUS_OK;
   }
@@ -79,9 +78,26 @@ static enum status find_row(struct cli *cli, const struct schema *schema, uint32
   return cli_usage(cli, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id), cli_did_you_mean(&cli->arena, id, ids, n));
 }
 
+/* An expression may ask `previous` of anything, so the data are read with the columns for all of it. Whether the expression may, is told by its answer. */
+static enum status open_previous(struct cli *cli, const struct options *options, struct evaluator *evaluator) {
+  struct regulation *regulation = &evaluator->regulation;
+  bool is_asked = schema_uses_history(&regulation->program->schema);
+  compile_open_history(&regulation->compilation);
+  regulation->program = regulation->compilation.program;
+  enum status status = load_previous_for(cli, &regulation->program->schema, is_asked, options->previous, evaluator->run_options.as_of);
+  if (status) return status;
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  if (!options->previous) evaluator->previous_fault = "this asks of the preceding year: give --previous RESULTS, or --previous none";
+  else if (evaluator->has_as_of && !history_check_year(&cli->previous, evaluator->run_options.as_of, &diags))
+    evaluator->previous_fault = str_cstring(&cli->arena, diags.items[0].text);
+  return STATUS_OK;
+}
+
 static enum status open_instance(struct cli *cli, const struct options *options, struct evaluator *evaluator) {
+  enum status status = open_previous(cli, options, evaluator);
   const struct schema *schema = &evaluator->regulation.program->schema;
-  enum status status = find_entity(cli, schema, options->entity, &evaluator->entity);
+  if (!status) status = find_entity(cli, schema, options->entity, &evaluator->entity);
   if (!status) status = load_data(cli, evaluator->regulation.program, &options->data);
   if (!status) status = find_row(cli, schema, evaluator->entity, options->id, &evaluator->row);
   return status;
@@ -115,8 +131,9 @@ static enum status check_usage(struct cli *cli, const struct options *options, c
   uint32_t n_standard = expressions->n == 0;
   if (regulation && strcmp(regulation, "-") == 0) n_standard++;
   for (uint32_t i = 0; i < options->data.n; i++) n_standard += strcmp(options->data.items[i], "-") == 0;
+  n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (n_standard > 1) return cli_usage(cli, "standard input can be read only once: give the expressions as arguments");
-  return load_previous(cli, options->previous);
+  return STATUS_OK;
 }
 
 int cmd_eval(struct cli *cli, const struct options *options) {

@@ -9,7 +9,6 @@
 #include "cli/load.h"
 #include "cli/report.h"
 #include "cli/require.h"
-#include "runtime/base/date.h"
 
 #define TABLE_WIDTH 100 /* where the terminal's is not known */
 
@@ -47,19 +46,6 @@ static void show_stats(const struct cli *cli, const struct stopwatch *read, cons
 }
 
 /* -- stages ------------------------------------------------------------------------------------------------------------- */
-
-static void warn_outside_period(struct cli *cli, const struct schema *schema, int32_t as_of) {
-  bool before = schema->has_effective_from && as_of < schema->effective_from;
-  if (!before && !(schema->has_effective_to && as_of > schema->effective_to)) return;
-  char day[16], from[16] = "", to[16] = "";
-  date_format(as_of, day);
-  if (schema->has_effective_from) date_format(schema->effective_from, from);
-  if (schema->has_effective_to) date_format(schema->effective_to, to);
-  struct diags diags;
-  diags_init(&diags, &cli->arena, NULL);
-  DIAG_AT(&diags, W501, ((struct place){0}), day, arena_printf(&cli->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
-  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
-}
 
 static uint32_t terminal_width(void) {
   struct winsize size;
@@ -133,13 +119,13 @@ static enum status check_usage(const struct cli *cli, const struct options *opti
   if (options->arguments.n < 2) return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
   uint32_t n_standard = 0;
   for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
+  n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
   return STATUS_OK;
 }
 
 int cmd_run(struct cli *cli, const struct options *options) {
   enum status status = check_usage(cli, options);
-  if (!status) status = load_previous(cli, options->previous);
   if (status) return (int)status;
 
   struct stopwatch read, evaluate, write;
@@ -152,11 +138,14 @@ int cmd_run(struct cli *cli, const struct options *options) {
   if (!load_as_of(options, schema, &run_options.as_of))
     return (int)cli_usage(cli, "the regulation has no last day: give --as-of DATE");
   status = load_readings(cli, schema, &options->readings, &run_options.readings);
+  if (!status) status = load_previous(cli, schema, options->previous, run_options.as_of);
   if (status) return (int)status;
-  warn_outside_period(cli, schema, run_options.as_of);
+  load_warn_outside(cli, schema, run_options.as_of);
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   status = load_data(cli, regulation.program, &data);
   if (status) return (int)status;
+  history_free(&cli->previous); /* what it says stands in the data now */
+  cli->has_previous = false;
   stopwatch_stop(&read);
 
   stopwatch_start(&evaluate);

@@ -7,6 +7,7 @@
 #include "cli/require.h"
 #include "cli/test.h"
 #include "runtime/base/limits.h"
+#include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 
 #define FOLDER_DEPTH_MAX 40 /* as for data: a symbolic link that points upward must end somewhere */
@@ -15,6 +16,7 @@ struct testing {
   struct cli *cli;
   const struct options *options;
   VEC(const char *) paths;
+  struct str previous; /* the text of --previous; p == NULL: none */
   uint32_t n_passed, n_failed;
   enum status status; /* the worst so far */
 };
@@ -64,6 +66,20 @@ static void add_path(struct testing *testing, const char *path) {
 
 /* -- one case ----------------------------------------------------------------------------------------------------------- */
 
+/* What the case says of the preceding year; else what --previous says, as far as it is of the year before; else that nobody has a record. */
+static void read_previous(struct test_file *file, const struct test_case *test, struct diags *diags) {
+  struct cli *cli = file->cli;
+  uint32_t n_errors = diags->n_errors;
+  history_begin(&cli->previous, file->schema, &allocator_system, cli->arena.out_of_memory);
+  cli->has_previous = true;
+  bool is_by_option = test->previous == NONE_INDEX && !test->has_no_previous && file->previous.p;
+  if (test->previous != NONE_INDEX)
+    history_load_nodes(&cli->previous, diags, &file->nodes, test->previous, yaml_node_next(&file->nodes, test->previous));
+  else if (is_by_option) history_load_text(&cli->previous, diags, file->options->previous, file->previous);
+  history_close(&cli->previous, diags);
+  if (is_by_option && diags->n_errors == n_errors && schema_uses_history(file->schema)) history_check_year(&cli->previous, test->as_of, diags);
+}
+
 /* Loads and evaluates what is given into cli->data and cli->run; false where `diags` say why there are no results. */
 static bool evaluate(struct test_file *file, const struct test_case *test, struct arena *arena, struct diags *diags) {
   struct cli *cli = file->cli;
@@ -73,7 +89,9 @@ static bool evaluate(struct test_file *file, const struct test_case *test, struc
   uint32_t end = is_given ? yaml_node_next(&file->nodes, test->given) : 0;
   yaml_load_nodes(&cli->data, diags, &file->nodes, is_given ? test->given : 0, end);
   data_check(&cli->data, diags);
+  read_previous(file, test, diags);
   if (diags->n_errors) return false;
+  history_apply(&cli->previous, &cli->data);
   dataset_finish(&cli->data);
   struct run_options run_options = {.as_of = test->as_of, .readings = test->readings, .threads = file->options->threads};
   cli->has_run = true;
@@ -85,7 +103,8 @@ static bool evaluate(struct test_file *file, const struct test_case *test, struc
 static void end_case(struct cli *cli) {
   if (cli->has_run) run_free(&cli->run);
   if (cli->has_data) dataset_free(&cli->data);
-  cli->has_run = cli->has_data = false;
+  if (cli->has_previous) history_free(&cli->previous);
+  cli->has_run = cli->has_data = cli->has_previous = false;
 }
 
 /* An error was expected: some message must contain its words. */
@@ -197,7 +216,7 @@ static bool run_file(struct testing *testing, const char *path) {
   struct arena arena; /* of this file */
   arena_init(&arena, NULL);
   arena.out_of_memory = testing->cli->arena.out_of_memory;
-  struct test_file file = {.cli = testing->cli, .options = testing->options, .arena = &arena};
+  struct test_file file = {.cli = testing->cli, .options = testing->options, .previous = testing->previous, .arena = &arena};
   struct str text;
   int error = file_read(&arena, path, SOURCE_BYTES_MAX, &text);
   bool is_usage_fault = false;
@@ -227,15 +246,47 @@ static enum status check_usage(const struct cli *cli, const struct options *opti
   if (!options->arguments.n) return cli_usage(cli, "expected a test file, or a folder of them");
   uint32_t n_standard = 0;
   for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
+  n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
   return STATUS_OK;
 }
 
+/* Refuses what is not results, whether a case asks for them or not: they are read for a regulation that asks of nothing. */
+static void check_results(struct testing *testing) {
+  struct cli *cli = testing->cli;
+  struct entity root = {.name = STR("root"), .parent = NONE_INDEX, .trunk = NONE_INDEX, .n_fields = 1};
+  struct field id = {.name = STR("id"), .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}};
+  struct schema *schema = ARENA_NEW(&cli->arena, struct schema);
+  schema->entities = arena_copy(&cli->arena, &root, sizeof root);
+  schema->fields = arena_copy(&cli->arena, &id, sizeof id);
+  schema->n_entities = schema->n_fields = 1;
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  history_begin(&cli->previous, schema, &allocator_system, cli->arena.out_of_memory);
+  cli->has_previous = true;
+  history_load_text(&cli->previous, &diags, testing->options->previous, testing->previous);
+  history_free(&cli->previous);
+  cli->has_previous = false;
+  if (!diags.n_errors) return;
+  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  note_status(testing, STATUS_INPUT);
+}
+
+/* The results of --previous, which every case reads that has none of its own: standard input can be read only once. */
+static enum status read_results(struct testing *testing) {
+  const char *path = testing->options->previous;
+  if (!path || strcmp(path, "none") == 0) return STATUS_OK;
+  int error = file_read(&testing->cli->arena, path, UINT32_MAX, &testing->previous);
+  if (error) show_file_fault(testing, E501, path, error);
+  else check_results(testing);
+  return testing->status;
+}
+
 int cmd_test(struct cli *cli, const struct options *options) {
   enum status status = check_usage(cli, options);
-  if (!status) status = load_previous(cli, options->previous);
-  if (status) return (int)status;
   struct testing testing = {.cli = cli, .options = options};
+  if (!status) status = read_results(&testing);
+  if (status) return (int)status;
   for (uint32_t i = 0; i < options->arguments.n; i++) add_path(&testing, options->arguments.items[i]);
   for (uint32_t i = 0; i < testing.paths.n; i++)
     if (!run_file(&testing, testing.paths.items[i])) return STATUS_USAGE;

@@ -11,7 +11,10 @@ const struct command commands[] = {
    "undetermined and names the facts that would settle it. Errors in the data are all reported, with file, line and\n"
    "column, and then no result is written.\n"},
   {"check", VERB_CHECK, cmd_check, "REG…", "check rules: grammar, names, types, law text",
-   "Prints nothing but diagnostics, on standard error. Warnings alone leave the exit status 0.\n"},
+   "Prints nothing but diagnostics, on standard error. Warnings alone leave the exit status 0.\n"
+   "\n"
+   "--list prints the regulation whole, as one file of rules that means the same: with what it amends and uses, above each\n"
+   "declaration where it is written and what it replaces, and what was repealed as comments at the end.\n"},
   {"compile", VERB_COMPILE, cmd_compile, "REG -o FILE.rbc", "compile a regulation to a .rbc file that runs alone",
    "The compiled file holds the rules' text and the law's, so that it explains itself without the .rules file.\n"},
   {"disasm", VERB_DISASM, cmd_disasm, "FILE", "list the instructions of a regulation beside its source lines",
@@ -27,14 +30,32 @@ const struct command commands[] = {
    "\n"
    "For each case that fails, what was expected stands beside what was got; the last line is `N passed, N failed`.\n"
    "--as-of and --reading hold for the cases that do not say otherwise. The exit status is 1 if any case failed.\n"},
+  {"new", VERB_NEW, cmd_new, "FILE --amends OLD", "write next year's regulation, to be filled in",
+   "FILE gets a header that amends OLD for the year that follows it, and examples as comments: OLD's numbers, readings, rules and\n"
+   "days, each ready to be changed. It checks clean as it is. A file that exists is never overwritten; - prints.\n"},
+  {"diff", VERB_DIFF, cmd_diff, "OLD NEW DATA…", "tell who gains and who loses by a new regulation, and by which change",
+   "Evaluates the same data by two regulations, both on the new one's day, and lists every outcome that changes: who gains, who loses,\n"
+   "whose rank moves, what becomes undetermined or is settled, which warnings come and go. A key of the data that only one side knows\n"
+   "is passed over by the other.\n"
+   "\n"
+   "The changes are grouped by the declarations responsible, found by putting each changed declaration back as it was: those without\n"
+   "which the outcome would be another. Where there is none, for each of several would have been enough: those that alone make the\n"
+   "difference. Where there is none of these either: the fewest that do so together. --reading NAME=VALUE holds for both sides, old:NAME=VALUE and new:NAME=VALUE for one.\n"
+   "\n"
+   "In JSON the changes and warnings applied to the old results give the new ones.\n"},
+  {"readings", VERB_READINGS, cmd_readings, "REG DATA…", "find the outcomes that hang on how the law is read",
+   "Evaluates the data under the combinations of the regulation's readings and lists each outcome that is not the same in all: its\n"
+   "value under the defaults, the readings it hangs on, and its value where they are chosen otherwise; and the readings that change\n"
+   "nothing on this data.\n"
+   "\n"
+   "Readings that no result hangs on together are not multiplied: each group that can interact is tried by itself, the others at their\n"
+   "defaults, or as --reading NAME=VALUE says. Past 256 combinations those in which most readings differ are left out, and the\n"
+   "output says so. Combinations under which the data does not satisfy a requirement are told and not compared.\n"},
   {"help", VERB_HELP, cmd_help, "[VERB]", "tell about thidua, or about one verb", ""},
   {"explain", 0, NULL, "", "", ""},
-  {"diff", 0, NULL, "", "", ""},
-  {"readings", 0, NULL, "", "", ""},
   {"fmt", 0, NULL, "", "", ""},
   {"law", 0, NULL, "", "", ""},
   {"doc", 0, NULL, "", "", ""},
-  {"new", 0, NULL, "", "", ""},
 };
 const uint32_t n_commands = sizeof commands / sizeof commands[0];
 

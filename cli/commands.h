@@ -10,6 +10,9 @@ int cmd_compile(struct cli *cli, const struct options *options);
 int cmd_disasm(struct cli *cli, const struct options *options);
 int cmd_eval(struct cli *cli, const struct options *options);
 int cmd_test(struct cli *cli, const struct options *options);
+int cmd_new(struct cli *cli, const struct options *options);
+int cmd_diff(struct cli *cli, const struct options *options);
+int cmd_readings(struct cli *cli, const struct options *options);
 int cmd_help(struct cli *cli, const struct options *options);
 
 #endif

@@ -120,6 +120,9 @@ void eval_answer(struct evaluator *evaluator, struct str expression, FILE *out) 
   } else if (!compile_expression(&compilation, &arena, regulation, evaluator->entity, expression)) {
     write_error(out, &compilation.diags);
     evaluator->any_error = true;
+  } else if (compilation.asks_history && evaluator->previous_fault) {
+    fprintf(out, "error: %s\n", evaluator->previous_fault);
+    evaluator->any_error = true;
   } else if (!evaluator->has_as_of && needs_as_of(compilation.program)) {
     fputs("error: this depends on the date of the run: give --as-of DATE\n", out);
     evaluator->any_error = true;

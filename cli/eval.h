@@ -10,6 +10,7 @@ struct evaluator {
   uint32_t entity, row;         /* ENTITY_RUN without data */
   struct run_options run_options;
   bool has_as_of;
+  const char *previous_fault; /* why an expression cannot ask of the preceding year; NULL: it can */
   bool any_error, any_unknown;  /* what was answered so far */
 };
 

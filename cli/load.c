@@ -5,6 +5,7 @@
 
 #include "runtime/base/date.h"
 #include "runtime/base/limits.h"
+#include "runtime/ingest/history_load.h"
 
 static enum status unreadable(struct cli *cli, const char *path, int error) {
   struct diags diags;
@@ -63,9 +64,56 @@ bool load_as_of(const struct options *options, const struct schema *schema, int3
   return options->has_as_of || schema->has_effective_to;
 }
 
-enum status load_previous(struct cli *cli, const char *previous) {
-  if (!previous || strcmp(previous, "none") == 0) return STATUS_OK;
-  return cli_usage(cli, "--previous %s: results of the preceding year are not supported yet; only --previous none is", previous);
+void load_warn_outside(struct cli *cli, const struct schema *schema, int32_t as_of) {
+  bool before = schema->has_effective_from && as_of < schema->effective_from;
+  if (!before && !(schema->has_effective_to && as_of > schema->effective_to)) return;
+  char day[16], from[16] = "", to[16] = "";
+  date_format(as_of, day);
+  if (schema->has_effective_from) date_format(schema->effective_from, from);
+  if (schema->has_effective_to) date_format(schema->effective_to, to);
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  DIAG_AT(&diags, W501, ((struct place){0}), day, arena_printf(&cli->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
+  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+}
+
+enum status load_history(struct cli *cli, const struct schema *schema, const char *previous, struct diags *diags) {
+  if (cli->has_previous) history_free(&cli->previous);
+  history_begin(&cli->previous, schema, &allocator_system, cli->arena.out_of_memory);
+  cli->has_previous = true;
+  int error = 0;
+  if (previous && strcmp(previous, "none") != 0) error = history_load_file(&cli->previous, diags, previous);
+  if (error) DIAG_AT(diags, E501, ((struct place){0}), previous, strerror(error));
+  history_close(&cli->previous, diags);
+  return error ? STATUS_SYSTEM : diags->n_errors ? STATUS_INPUT : STATUS_OK;
+}
+
+/* W540: results of something else, perhaps: they tell of others, but of nobody the program asks of. */
+static void warn_of_strangers(struct cli *cli, const char *previous, struct diags *diags) {
+  const struct history *history = &cli->previous;
+  const char *names = "";
+  for (uint32_t t = 0; t < history->n_tables; t++) {
+    if (history->records.tables[t + 1].n_rows) return;
+    const struct entity *entity = &history->schema->entities[history->tables[t].entity];
+    names = arena_printf(&cli->arena, "%s%s%.*s", names, !t ? "" : t + 1 < history->n_tables ? ", " : " and ", STR_ARGS(entity->name));
+  }
+  if (history->n_tables && history->n_passed) DIAG_AT(diags, W540, ((struct place){str_from(previous), 0, 0}), names);
+}
+
+enum status load_previous(struct cli *cli, const struct schema *schema, const char *previous, int32_t as_of) {
+  return load_previous_for(cli, schema, schema_uses_history(schema), previous, as_of);
+}
+
+enum status load_previous_for(struct cli *cli, const struct schema *schema, bool is_asked, const char *previous, int32_t as_of) {
+  if (!previous && is_asked)
+    return cli_usage(cli, "the regulation asks of the preceding year: give its results, --previous RESULTS, or for the first year of all --previous none");
+  struct diags diags;
+  diags_init(&diags, &cli->arena, NULL);
+  enum status status = load_history(cli, schema, previous, &diags);
+  if (!status && is_asked && !history_check_year(&cli->previous, as_of, &diags)) status = STATUS_INPUT;
+  if (!status && is_asked) warn_of_strangers(cli, previous, &diags);
+  if (diags.n) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  return status;
 }
 
 /* One NAME=VALUE. */

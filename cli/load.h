@@ -15,9 +15,15 @@ struct regulation {
  * shown. Warnings of the checker are shown when `show_warnings`. */
 enum status load_regulation(struct cli *cli, const char *path, bool show_warnings, struct regulation *out);
 
-/* Reads files and folders into cli->data by the program's schema, and finishes it. `sources` of the regulation are for diagnostics. On
+/* Compiles the rule text that a compiled program carries, so that the compilation is there in any case (load_typed.c). On failure the diagnostics have been shown. */
+enum status load_typed(struct cli *cli, struct regulation *regulation);
+
+/* Reads files and folders into cli->data by the program's schema, with what cli->previous says of the preceding year, and finishes it. `sources` of the regulation are for diagnostics. On
  * failure the diagnostics have been shown. */
 enum status load_data(struct cli *cli, const struct program *program, const struct text_list *paths);
+/* The same of data that other regulations read too: keys that only they know are passed over. `shows_diags`: else what is wrong is not said. */
+enum status load_data_beside(struct cli *cli, const struct program *program, const struct text_list *paths, const struct schema *const *also, uint32_t n_also,
+                             bool shows_diags);
 
 /* True for `*.test.yaml`: a test file, which is not taken for data where it stands in a folder of data. */
 bool load_is_test_name(const char *name);
@@ -28,8 +34,17 @@ int load_folder(struct arena *arena, const char *folder, const char ***names, co
 /* -- the run's date and readings -- */
 /* The codes chosen by --reading, or NULL where all are the defaults. Usage errors are told. */
 enum status load_readings(struct cli *cli, const struct schema *schema, const struct text_list *choices, const uint32_t **out);
-/* Refuses what --previous cannot be yet. */
-enum status load_previous(struct cli *cli, const char *previous);
+/* -- the preceding year -- */
+/* Reads --previous (NULL: not given) for a program into cli->previous, which load_data then applies to data read by the same program's schema: call it
+ * before. A usage error where the program asks of the preceding year and nothing is given; results that are no such thing, or not of the year before
+ * `as_of` where the program asks, are shown and refused. */
+enum status load_previous(struct cli *cli, const struct schema *schema, const char *previous, int32_t as_of);
+/* The same where the schema does not tell whether it asks (`eval` opens it for every question). */
+enum status load_previous_for(struct cli *cli, const struct schema *schema, bool is_asked, const char *previous, int32_t as_of);
+/* The same without asking whether the program needs it, and without the check of the year. */
+enum status load_history(struct cli *cli, const struct schema *schema, const char *previous, struct diags *diags);
+/* Warns where the day of the run lies outside the days the regulation is effective. */
+void load_warn_outside(struct cli *cli, const struct schema *schema, int32_t as_of);
 /* --as-of, or the last day of the regulation's effective period; false where there is neither. */
 bool load_as_of(const struct options *options, const struct schema *schema, int32_t *out);
 

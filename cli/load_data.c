@@ -118,6 +118,11 @@ static uint64_t total_bytes(const struct data_files *files) {
 }
 
 enum status load_data(struct cli *cli, const struct program *program, const struct text_list *paths) {
+  return load_data_beside(cli, program, paths, NULL, 0, true);
+}
+
+enum status load_data_beside(struct cli *cli, const struct program *program, const struct text_list *paths, const struct schema *const *also, uint32_t n_also,
+                             bool shows_diags) {
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
   struct data_files files = {.cli = cli, .diags = &diags};
@@ -125,6 +130,8 @@ enum status load_data(struct cli *cli, const struct program *program, const stru
 
   dataset_init(&cli->data, &program->schema, &allocator_system, cli->arena.out_of_memory);
   cli->has_data = true;
+  cli->data.also = also;
+  cli->data.n_also = n_also;
   struct progress *progress = progress_start_reading(total_bytes(&files));
   for (uint32_t i = 0; i < files.paths.n; i++) {
     int error = yaml_load_file(&cli->data, &diags, files.paths.items[i]);
@@ -132,9 +139,11 @@ enum status load_data(struct cli *cli, const struct program *program, const stru
   }
   progress_end(progress);
   if (!files.system_error) data_check(&cli->data, &diags); /* beside other errors too: all in one run */
-  if (diags.n) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+  if (diags.n && shows_diags) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   if (files.system_error) return STATUS_SYSTEM;
   if (diags.n_errors) return STATUS_INPUT;
+  if (!cli->has_previous) load_history(cli, &program->schema, NULL, &diags);
+  history_apply(&cli->previous, &cli->data);
   dataset_finish(&cli->data);
   return STATUS_OK;
 }

@@ -22,24 +22,29 @@ struct option_spec {
 };
 
 #define MEMBER(name) offsetof(struct options, name)
-#define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST)
+#define COMPARES (VERB_DIFF | VERB_READINGS)
+#define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST | COMPARES)
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
 static const struct option_spec specs[] = {
   {"as-of", 0, OPTION_DATE, EVALUATES, MEMBER(as_of), "DATE", "the date of the run; else the last day the regulation is effective"},
   {"reading", 0, OPTION_LIST, EVALUATES, MEMBER(readings), "NAME=VALUE", "choose a reading of the law; may be repeated"},
-  {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "none", "the preceding year's results; only `none` in this version"},
+  {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "RESULTS|none", "the results of the preceding year, JSON or YAML; `none`: the first year of all"},
   {"regulation", 0, OPTION_TEXT, VERB_EVAL, MEMBER(regulation), "REG", "the regulation whose names may be used, .rules or .rbc"},
   {"data", 0, OPTION_LIST, VERB_EVAL, MEMBER(data), "DATA", "a data file or folder; may be repeated"},
   {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY", "the entity the expressions are about"},
   {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
   {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), "table|json|jsonl|csv|yaml|summary", "how results are written: table on a terminal, else json"},
   {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu", "how diagnostics are written: text, or for editors and CI"},
+  {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv", "how differences are written: table on a terminal, else json"},
   {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), "ast|typed|code", "print the regulation as that stage of the compiler has it"},
-  {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE, MEMBER(output), "FILE", "write there instead of to standard output"},
+  {"list", 0, OPTION_FLAG, VERB_CHECK, MEMBER(list), NULL, "print the regulation whole, with what it amends and uses, and where each part is written"},
+  {"amends", 0, OPTION_TEXT, VERB_NEW, MEMBER(amends), "OLD", "the regulation of the year before, a .rules file"},
+  {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE | COMPARES, MEMBER(output), "FILE", "write there instead of to standard output"},
   {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N", "evaluate with N threads; results do not depend on it"},
   {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL, "exit status 1 if anything is undetermined"},
+  {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL, "a requirement that cannot be decided is an error of the data"},
   {"strict", 0, OPTION_FLAG, VERB_TEST, MEMBER(strict), NULL, "a requirement that cannot be decided is an error of the case's data"},
   {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, "not in this version"},
   {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, "not in this version"},

@@ -9,9 +9,10 @@
 struct cli;
 
 /* One bit a verb, so that an option can say whose it is. */
-enum verb { VERB_RUN = 1, VERB_CHECK = 2, VERB_COMPILE = 4, VERB_DISASM = 8, VERB_EVAL = 16, VERB_HELP = 32, VERB_TEST = 64 };
+enum verb { VERB_RUN = 1, VERB_CHECK = 2, VERB_COMPILE = 4, VERB_DISASM = 8, VERB_EVAL = 16, VERB_HELP = 32, VERB_TEST = 64, VERB_DIFF = 128, VERB_READINGS = 256, VERB_NEW = 512 };
 
 enum report_format { FORMAT_DEFAULT, FORMAT_TABLE, FORMAT_JSON, FORMAT_JSONL, FORMAT_CSV, FORMAT_YAML, FORMAT_SUMMARY };
+enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV }; /* of diff and readings */
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
 enum dump_stage { DUMP_NONE, DUMP_AST, DUMP_TYPED, DUMP_CODE };
 
@@ -21,12 +22,12 @@ struct text_list {
 };
 
 struct options {
-  bool help, strict, stats, has_as_of, coverage, mutate;
+  bool help, strict, stats, has_as_of, coverage, mutate, list;
   int32_t as_of;
   uint32_t threads; /* 0: not given */
   int format;       /* enum report_format or check_format, by verb; 0: not given */
   int dump;         /* enum dump_stage */
-  const char *output, *previous, *regulation, *entity, *id;
+  const char *output, *previous, *regulation, *entity, *id, *amends;
   struct text_list readings, data;
   struct text_list arguments; /* what is no option */
 };

@@ -1,11 +1,13 @@
 /* Where results go, and the end of all that a command has open. */
-#include "cli/cli.h"
+#include "cli/outcomes.h"
 
 void cli_close(struct cli *cli) {
   if (cli->has_output) file_output_abandon(&cli->output);
+  while (cli->evaluations) evaluation_close(cli->evaluations);
   if (cli->has_run) run_free(&cli->run);
   if (cli->has_data) dataset_free(&cli->data);
-  cli->has_output = cli->has_run = cli->has_data = false;
+  if (cli->has_previous) history_free(&cli->previous);
+  cli->has_output = cli->has_run = cli->has_data = cli->has_previous = false;
 }
 
 static const char *output_name(const char *path) { return path && strcmp(path, "-") != 0 ? path : "standard output"; }

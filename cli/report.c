@@ -5,7 +5,7 @@
 
 /* -- plan -------------------------------------------------------------------------------------------------------------- */
 
-static uint32_t item_entity(const struct schema *schema, const struct item *item) {
+uint32_t report_item_entity(const struct schema *schema, const struct item *item) {
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: return schema->defines[item->index].entity;
   case ITEM_SELECTION: return schema->selections[item->index].entity;
@@ -34,7 +34,7 @@ void report_plan(struct report *report) {
   report->n_tables = 0;
   report->tables = ARENA_ARRAY(report->arena, struct report_table, schema->n_entities);
   for (uint32_t i = 0; i < schema->n_items; i++) {
-    struct report_table *table = table_of(report, item_entity(schema, &schema->items[i]));
+    struct report_table *table = table_of(report, report_item_entity(schema, &schema->items[i]));
     table->items[table->n_items++] = i;
   }
 }

@@ -59,6 +59,7 @@ bool report_next_row(struct report *report);
 uint64_t report_n_rows(const struct report *report);
 
 /* -- what the forms share -- */
+uint32_t report_item_entity(const struct schema *schema, const struct item *item);
 struct str report_item_name(const struct schema *schema, const struct item *item);
 struct str report_item_label(const struct schema *schema, const struct item *item);
 /* The id of an instance; p == NULL where it has none. */

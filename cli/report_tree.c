@@ -171,7 +171,7 @@ static void put_duty(struct sink *sink, struct report *report, const struct cell
 }
 
 /* "id", and "at" where there is none. */
-static void put_identity(struct sink *sink, struct report *report, uint32_t entity, uint32_t row) {
+void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
   struct str id = report_id(report, entity, row);
   put_key(sink, "id");
   if (id.p) {
@@ -182,11 +182,23 @@ static void put_identity(struct sink *sink, struct report *report, uint32_t enti
   put_member(sink, "at", report_at(report->data, entity, row, &report->row));
 }
 
+void report_tree_item(struct report *report, struct sink *sink, const struct item *item, uint32_t row) {
+  struct cell cell;
+  report_cell(report, item, row, true, &cell);
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: put_define(sink, report, &cell); break;
+  case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
+  case ITEM_SELECTION: put_selection(sink, report, &cell); break;
+  case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
+  case ITEM_DUTY: put_duty(sink, report, &cell); break;
+  }
+}
+
 void report_tree_instance(struct report *report, struct sink *sink, const struct report_table *table, uint32_t row, bool with_entity) {
   const struct schema *schema = report->schema;
   sink->open(sink, SINK_MAP, SINK_INLINE);
   if (with_entity) put_member(sink, "entity", schema->entities[table->entity].name);
-  put_identity(sink, report, table->entity, row);
+  report_tree_identity(report, sink, table->entity, row);
   if (table->shows_parent) {
     uint32_t parent = schema->entities[table->entity].parent;
     struct str id = report_id(report, parent, dataset_ancestor_row(report->data, table->entity, row, parent));
@@ -195,26 +207,18 @@ void report_tree_instance(struct report *report, struct sink *sink, const struct
     else put_null(sink);
   }
   for (uint32_t i = 0; i < table->n_items; i++) {
-    struct cell cell;
     const struct item *item = &schema->items[table->items[i]];
-    report_cell(report, item, row, true, &cell);
     sink->key(sink, report_item_name(schema, item));
-    switch ((enum item_kind)item->kind) {
-    case ITEM_DEFINE: put_define(sink, report, &cell); break;
-    case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
-    case ITEM_SELECTION: put_selection(sink, report, &cell); break;
-    case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
-    case ITEM_DUTY: put_duty(sink, report, &cell); break;
-    }
+    report_tree_item(report, sink, item, row);
   }
   sink->close(sink);
 }
 
-static void put_warning(struct report *report, struct sink *sink, const struct check *warning, uint32_t row, bool undetermined) {
+void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning, uint32_t row, bool undetermined) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_member(sink, "warning", warning->name);
   put_member(sink, "entity", report->schema->entities[warning->entity].name);
-  put_identity(sink, report, warning->entity, row);
+  report_tree_identity(report, sink, warning->entity, row);
   if (warning->because.n) put_member(sink, "because", warning->because);
   if (undetermined) {
     struct reasons why = {0};
@@ -235,7 +239,7 @@ static bool put_warnings(struct report *report, struct sink *sink) {
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(report->run, warning->result, row);
       if (truth == TRUTH_FALSE) continue;
-      put_warning(report, sink, warning, row, truth == TRUTH_UNKNOWN);
+      report_tree_warning(report, sink, warning, row, truth == TRUTH_UNKNOWN);
       if (!report_next_row(report)) return false;
     }
   }

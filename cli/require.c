@@ -17,14 +17,13 @@ static const char *join_reasons(struct arena *arena, const struct reasons *why) 
   return *all ? arena_printf(arena, "%s; %s", all, conflict) : conflict;
 }
 
-static void report_row(struct cli *cli, struct diags *diags, const struct check *check, uint32_t row, bool is_unknown) {
-  struct arena *arena = &cli->arena;
-  const char *name = str_cstring(arena, check->name), *instance = str_cstring(arena, report_at(&cli->data, check->entity, row, arena));
-  struct place place = dataset_place(&cli->data, check->entity, row);
+static void report_row(struct run *run, struct arena *arena, struct diags *diags, const struct check *check, uint32_t row, bool is_unknown) {
+  const char *name = str_cstring(arena, check->name), *instance = str_cstring(arena, report_at(run->data, check->entity, row, arena));
+  struct place place = dataset_place(run->data, check->entity, row);
   struct diag *diag;
   if (is_unknown) {
     struct reasons why = {0};
-    run_why(&cli->run, check->result, row, arena, &why);
+    run_why(run, check->result, row, arena, &why);
     diag = DIAG_AT(diags, E511, place, name, instance, join_reasons(arena, &why));
   } else {
     const char *because = check->because.n ? str_cstring(arena, check->because) : "the data does not satisfy this requirement";
@@ -33,22 +32,24 @@ static void report_row(struct cli *cli, struct diags *diags, const struct check 
   if (diag) diag_note(diags, diag, check->span, "required here");
 }
 
-void require_collect(struct cli *cli, bool strict, struct diags *diags) {
-  const struct schema *schema = &cli->run.program->schema;
+void require_collect_run(struct run *run, struct arena *arena, bool strict, struct diags *diags) {
+  const struct schema *schema = &run->program->schema;
   for (uint32_t i = 0; i < schema->n_requires; i++) {
     const struct check *check = &schema->requires[i];
-    uint32_t n_rows = cli->data.tables[check->entity].n_rows;
+    uint32_t n_rows = run->data->tables[check->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(&cli->run, check->result, row);
+      uint8_t truth = run_truth(run, check->result, row);
       if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && !strict)) continue;
       if (diags->n == diags->max) { /* only counted past the cap */
         diags->n_errors++;
         continue;
       }
-      report_row(cli, diags, check, row, truth == TRUTH_UNKNOWN);
+      report_row(run, arena, diags, check, row, truth == TRUTH_UNKNOWN);
     }
   }
 }
+
+void require_collect(struct cli *cli, bool strict, struct diags *diags) { require_collect_run(&cli->run, &cli->arena, strict, diags); }
 
 bool require_check(struct cli *cli, bool strict) {
   struct diags diags;

@@ -16,7 +16,8 @@
 struct test_case {
   uint32_t node;          /* of its mapping */
   const char *name;       /* or "case 3" */
-  uint32_t given, expect; /* nodes; NONE_INDEX: not given */
+  uint32_t given, previous, expect; /* nodes; NONE_INDEX: not given */
+  bool has_no_previous;     /* `previous: none` is written */
   struct str error;       /* the error that is expected; p == NULL: none */
   int32_t as_of;
   const uint32_t *readings; /* codes by schema.readings */
@@ -26,6 +27,7 @@ struct test_case {
 struct test_file {
   struct cli *cli;
   const struct options *options;
+  struct str previous; /* the text of --previous; p == NULL: none */
   struct arena *arena; /* of this file */
   struct diags diags;  /* about the file itself */
   struct yaml_nodes nodes;

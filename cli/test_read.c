@@ -153,15 +153,20 @@ static void read_expect(struct test_file *file, struct test_case *test) {
   }
 }
 
-static void refuse_previous(struct test_file *file, uint32_t node) {
+/* `none`, or the records as results hold them. */
+static void read_previous(struct test_file *file, struct test_case *test, uint32_t node) {
   const struct yaml_node *value = node_of(file, node);
-  if (yaml_node_is_null(value) || (value->kind == YAML_KIND_SCALAR && str_equal(value->text, STR("none")))) return;
-  struct diag *diag = DIAG_AT(&file->diags, E413, place_of(file, node), "previous");
-  diag_help(&file->diags, diag, "leave it out, or write \"previous: none\"");
+  test->has_no_previous = value->kind == YAML_KIND_SCALAR && str_equal(value_nfc(file->arena, value->text), STR("none"));
+  if (yaml_node_is_null(value) || test->has_no_previous) return;
+  if (value->kind == YAML_KIND_MAPPING) {
+    test->previous = node;
+    return;
+  }
+  expected(file, node, "previous", "a mapping of entities to lists of records, or none");
 }
 
 static void read_case(struct test_file *file, uint32_t node, uint32_t number, const uint32_t *readings) {
-  struct test_case test = {.node = node, .given = NONE_INDEX, .expect = NONE_INDEX};
+  struct test_case test = {.node = node, .given = NONE_INDEX, .previous = NONE_INDEX, .expect = NONE_INDEX};
   const char *subject = test.name = arena_printf(file->arena, "case %u", number);
   uint32_t n_errors = file->diags.n_errors, values[N_CASE_KEYS];
   if (node_of(file, node)->kind != YAML_KIND_MAPPING) {
@@ -177,7 +182,7 @@ static void read_case(struct test_file *file, uint32_t node, uint32_t number, co
       test.name = arena_printf(file->arena, "%s (%.*s%s)", test.name, STR_ARGS(laws[0]), n_laws > 1 ? ", …" : "");
     read_as_of(file, &test, values[CASE_AS_OF]);
     read_readings(file, &test, values[CASE_READINGS], readings);
-    if (values[CASE_PREVIOUS] != NONE_INDEX) refuse_previous(file, values[CASE_PREVIOUS]);
+    if (values[CASE_PREVIOUS] != NONE_INDEX) read_previous(file, &test, values[CASE_PREVIOUS]);
     test.given = values[CASE_GIVEN];
     test.expect = values[CASE_EXPECT];
     if (test.expect == NONE_INDEX) DIAG_AT(&file->diags, E520, place_of(file, node), subject, "expect");

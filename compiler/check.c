@@ -2,6 +2,7 @@
  * they may stand in any order. language.md §3-§5. */
 #include "compiler/check.h"
 
+#include "compiler/chain.h"
 #include "compiler/checker.h"
 #include "runtime/base/date.h"
 
@@ -21,6 +22,11 @@ static const char *date_words(struct checker *c, int64_t days) {
   return arena_printf(c->arena, "%s", text);
 }
 
+/* "on 2020-01-01", "from 2020-01-01 to 2020-01-31" */
+static const char *days_words(struct checker *c, int64_t first, int64_t last) {
+  return first == last ? arena_printf(c->arena, "on %s", date_words(c, first)) : arena_printf(c->arena, "from %s to %s", date_words(c, first), date_words(c, last));
+}
+
 static void check_effective(struct checker *c, const struct ast_decl *d) {
   struct schema *s = c->schema;
   struct value from = {0}, to = {0};
@@ -32,25 +38,42 @@ static void check_effective(struct checker *c, const struct ast_decl *d) {
     DIAG(c->diags, E245, d->effective_to->span, date_words(c, to.number), date_words(c, from.number));
 }
 
+/* W205, W206: a period that is inherited, or that leaves a hole behind the one that is amended. */
+static void warn_of_period(struct checker *c, const struct ast *ast, const struct ast_decl *header) {
+  const struct schema *s = c->schema;
+  const struct ast_decl *amended = NULL; /* the newest older one that says its period */
+  for (uint32_t i = ast->n_files ? ast->n_files - 1 : 0; i-- > 0 && !amended;)
+    if (ast->files[i].header && ast->files[i].header->effective_from) amended = ast->files[i].header;
+  if (!amended || !s->has_effective_from) return;
+  if (header->effective_from == amended->effective_from) {
+    const char *to = s->has_effective_to ? arena_printf(c->arena, "%s to %s", date_words(c, s->effective_from), date_words(c, s->effective_to))
+                                         : arena_printf(c->arena, "from %s on", date_words(c, s->effective_from));
+    struct diag *diag = DIAG(c->diags, W205, header->name.span, cstr(c, header->name.text), to);
+    diag_note(c->diags, diag, amended->effective_from->span, "the period of %.*s", STR_ARGS(amended->name.text));
+    diag_help(c->diags, diag, "write effective and its days below the regulation's name");
+    return;
+  }
+  struct value to = {0};
+  if (!amended->effective_to || !check_constant(c, amended->effective_to, type_of_kind(TYPE_DATE), "effective", &to) || s->effective_from <= to.number + 1) return;
+  struct diag *diag = DIAG(c->diags, W206, header->effective_from->span, days_words(c, to.number + 1, s->effective_from - 1), cstr(c, header->name.text));
+  diag_note(c->diags, diag, amended->effective_to->span, "%.*s ends here", STR_ARGS(amended->name.text));
+}
+
 static void check_header(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   const struct ast_decl *header = NULL;
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
-    if (d->kind == AST_USES) c->open_world = true;
     if (d->kind != AST_REGULATION) continue;
-    if (header) {
-      struct diag *diag = DIAG(c->diags, E201, d->name.span, "regulation", cstr(c, d->name.text));
-      diag_note(c->diags, diag, header->name.span, "a file holds one regulation, and it begins here");
-      continue;
-    }
     header = d;
     s->name = d->name.text;
     s->title = d->title.text;
     s->issuer = d->issuer.text;
     s->law_source = d->source.text;
-    if (d->amends.span.source != UINT32_MAX) c->open_world = true;
+    if (d->source.span.source != UINT32_MAX && d->source.span.source != d->name.span.source) /* inherited: from the folder of this file */
+      s->law_source = chain_path(c->arena, c->compilation->sources.items[d->source.span.source].relative, d->source.text);
     check_effective(c, d);
+    warn_of_period(c, ast, d);
   }
   if (header || c->diags->n_errors) return; /* after a syntax error it may be there, unread */
   struct span beginning = ast->n_decls ? ast->decls[0]->keyword_span : (struct span){.source = ast->source};
@@ -76,28 +99,47 @@ static void check_parameter_values(struct checker *c, const struct ast_decl *d, 
       struct diag *diag = day.number == last->from ? DIAG(c->diags, E244, d->froms[i].date->span, date_words(c, day.number))
                                                    : DIAG(c->diags, E243, d->froms[i].date->span, date_words(c, day.number), date_words(c, last->from));
       if (before) diag_note(c->diags, diag, before->span, "the value before it begins here");
+      if (before && before->span.source != d->froms[i].date->span.source) diag_help(c->diags, diag, "to change what another file says write replace parameter %.*s with all its values", STR_ARGS(d->name.text));
       continue;
     }
     before = d->froms[i].date;
     p->values[p->n_values++] = (struct parameter_value){(int32_t)day.number, value};
   }
+  const struct schema *s = c->schema;
+  if (p->n_values && s->has_effective_from && p->values[0].from > s->effective_from) {
+    int64_t last = (int64_t)p->values[0].from - 1;
+    if (s->has_effective_to && s->effective_to < last) last = s->effective_to;
+    if (last >= s->effective_from) DIAG(c->diags, W207, d->froms[0].date->span, cstr(c, d->name.text), days_words(c, s->effective_from, last));
+  }
   if (d->n_froms == 0) DIAG(c->diags, E255, d->name.span, "parameter", cstr(c, d->name.text), "its values: write \"from\" a day \"is\" a value");
 }
 
-static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d, struct define *define, const struct scope *scope, struct tx *base, const char *what) {
+/* The ways a definition can go: its own exceptions, then those that stand apart. */
+static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d, struct define *define, const struct scope *scope, struct tx *base, const char *what,
+                                   const struct exceptions *exceptions, uint32_t decl) {
+  uint32_t n = d->n_excepts;
+  for (uint32_t at = exceptions->first[decl]; at != NONE_INDEX; at = exceptions->next[at]) n++;
   struct tx *node = tx_new(c, TX_EXCEPT, define->type, define->entity, d->value->span);
   node->a = base ? tx_lift(c, base, define->entity) : NULL;
-  node->cases = ARENA_ARRAY(c->arena, struct tx_case, d->n_excepts);
-  node->n_cases = d->n_excepts;
-  define->exceptions = ARENA_ARRAY(c->arena, struct str, d->n_excepts);
-  define->n_exceptions = d->n_excepts;
+  node->cases = ARENA_ARRAY(c->arena, struct tx_case, n);
+  node->n_cases = n;
+  define->exceptions = ARENA_ARRAY(c->arena, struct str, n);
+  define->n_exceptions = n;
   bool good = base != NULL;
-  for (uint32_t i = 0; i < d->n_excepts; i++) {
-    const struct ast_except *e = &d->excepts[i];
-    struct tx *value = check_value(c, scope, e->value, want_type(define->type));
+  uint32_t apart = exceptions->first[decl];
+  for (uint32_t i = 0; i < n; i++) {
+    struct ast_except e;
+    if (i < d->n_excepts) {
+      e = d->excepts[i];
+    } else {
+      const struct ast_decl *exception = exceptions->ast->decls[apart];
+      e = (struct ast_except){exception->name, exception->value, exception->condition, exception->keyword_span};
+      apart = exceptions->next[apart];
+    }
+    struct tx *value = check_value(c, scope, e.value, want_type(define->type));
     if (value) value = check_assigned(c, value, define->type, what);
-    struct tx *condition = check_condition(c, scope, e->condition, false);
-    struct str name = e->name.text.n ? e->name.text : str_from(place_name(c, e->span));
+    struct tx *condition = check_condition(c, scope, e.condition, false);
+    struct str name = e.name.text.n ? e.name.text : str_from(place_name(c, e.span));
     define->exceptions[i] = name;
     good = good && value && condition;
     if (good) node->cases[i] = (struct tx_case){tx_lift(c, condition, define->entity), tx_lift(c, value, define->entity), name};
@@ -105,7 +147,8 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d, 
   return good ? node : NULL;
 }
 
-static struct tx *check_define(struct checker *c, const struct ast_decl *d, struct define *define) {
+static struct tx *check_define(struct checker *c, const struct exceptions *exceptions, uint32_t decl, struct define *define) {
+  const struct ast_decl *d = exceptions->ast->decls[decl];
   if (define->entity == NONE_INDEX) return NULL;
   struct scope scope = instance_scope(define->entity);
   const struct symbol *symbol;
@@ -116,7 +159,7 @@ static struct tx *check_define(struct checker *c, const struct ast_decl *d, stru
   struct tx *value = check_value(c, &scope, d->value, broken ? (struct want){.kind = WANT_SILENCE} : want_type(define->type));
   if (broken) return NULL;
   if (value) value = check_assigned(c, value, define->type, what);
-  if (d->n_excepts) return check_exceptions(c, d, define, &scope, value, what);
+  if (d->n_excepts || exceptions->first[decl] != NONE_INDEX) return check_exceptions(c, d, define, &scope, value, what, exceptions, decl);
   return value ? tx_lift(c, value, define->entity) : NULL;
 }
 
@@ -127,7 +170,7 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
   uint32_t index;
   if (entity != NONE_INDEX && str_map_find(&c->entity_names[entity], name, &index)) {
     const struct symbol *symbol = &c->symbols.items[index];
-    if (symbol->kind == SYMBOL_BROKEN) return NONE_INDEX;
+    if (symbol_is_broken(c, symbol, d->decision.span)) return NONE_INDEX;
     if (symbol->kind == SYMBOL_DECISION) return symbol->index;
     struct diag *diag = DIAG(c->diags, E240, d->decision.span, cstr(c, name));
     diag_note(c->diags, diag, symbol->span, "\"%.*s\" is %s, which rules do not decide", STR_ARGS(name), describe_symbol(c, symbol));
@@ -140,7 +183,7 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
     if (diag) diag_help(c->diags, diag, "write \"rule %.*s for %s\"", STR_ARGS(d->name.text), entity_cname(c, s->decisions[index].entity));
     return NONE_INDEX;
   }
-  if (name_may_be_lost(c, name)) return NONE_INDEX;
+  if (name_is_repealed(c, AST_DECISION, d->decision, "used here") || name_may_be_lost(c, name)) return NONE_INDEX;
   struct diag *diag = DIAG(c->diags, E240, d->decision.span, cstr(c, name));
   struct str *names = ARENA_ARRAY(c->arena, struct str, s->n_decisions + 1);
   for (uint32_t i = 0; i < s->n_decisions; i++) names[i] = s->decisions[i].name;
@@ -148,7 +191,9 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
   return NONE_INDEX;
 }
 
-static struct tx *check_rule(struct checker *c, const struct ast_decl *d, struct rule *rule) {
+static struct tx *check_rule(struct checker *c, const struct exceptions *exceptions, uint32_t decl, uint32_t index) {
+  const struct ast_decl *d = exceptions->ast->decls[decl];
+  struct rule *rule = &c->schema->rules[index];
   *rule = (struct rule){.name = d->name.text, .label = d->label.text, .because = d->because.text, .law = keep_law(c, d), .span = d->name.span};
   uint32_t entity = resolve_entity(c, d->of);
   rule->decision = resolve_decision(c, d, entity);
@@ -165,10 +210,11 @@ static struct tx *check_rule(struct checker *c, const struct ast_decl *d, struct
   if (entity == NONE_INDEX) return NULL;
   struct scope scope = instance_scope(entity);
   struct tx *when = check_condition(c, &scope, d->condition, false), *unless = NULL;
-  if (d->unless && (unless = check_condition(c, &scope, d->unless, false)) == NULL) return NULL;
-  if (!when) return NULL;
-  if (unless) when = tx_binary(c, TX_AND, when->type, when, tx_not(c, unless, unless->span), span_join(d->condition->span, d->unless->span));
-  return tx_lift(c, when, entity);
+  bool good = when != NULL;
+  if (d->unless && (unless = check_condition(c, &scope, d->unless, false)) == NULL) good = false;
+  if (good && unless) when = tx_binary(c, TX_AND, when->type, when, tx_not(c, unless, unless->span), span_join(d->condition->span, d->unless->span));
+  when = check_rule_exceptions(c, exceptions, decl, index, entity, good ? tx_lift(c, when, entity) : NULL);
+  return good ? when : NULL;
 }
 
 static struct tx *check_check(struct checker *c, const struct ast_decl *d, struct check *check) {
@@ -186,15 +232,21 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
   uint32_t there;
   if (!d->name.text.n || str_map_add(names, d->name.text, index)) return;
   str_map_find(names, d->name.text, &there);
-  struct diag *diag = DIAG(c->diags, E201, d->name.span, what, cstr(c, d->name.text));
-  diag_note(c->diags, diag, ast->decls[there]->name.span, "first declared here");
+  struct ast_name older = ast->decls[there]->name, newer = d->name;
+  if (stands_before(c, newer.span, older.span)) older = d->name, newer = ast->decls[there]->name;
+  struct diag *diag = DIAG(c->diags, E201, newer.span, what, cstr(c, d->name.text));
+  diag_note(c->diags, diag, older.span, "first declared here");
+  help_replace(c, diag, what, newer, older.span);
 }
 
 static void check_bodies(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   struct typed_program *p = c->program;
   uint32_t n_parameter = 0, n_define = 0, n_selection = 0, n_duty = 0;
-  struct str_map rules, warnings, requires;
+  struct str_map rules, warnings, requires, excepting;
+  struct exceptions exceptions;
+  declare_exceptions(c, ast, &exceptions);
+  str_map_init(&excepting, c->arena);
   str_map_init(&rules, c->arena);
   str_map_init(&warnings, c->arena);
   str_map_init(&requires, c->arena);
@@ -210,12 +262,12 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
     switch (d->kind) {
       case AST_PARAMETER: check_parameter_values(c, d, &s->parameters[n_parameter++]); break;
       case AST_DEFINE:
-        p->defines[n_define] = check_define(c, d, &s->defines[n_define]);
+        p->defines[n_define] = check_define(c, &exceptions, i, &s->defines[n_define]);
         n_define++;
         break;
       case AST_RULE:
         claim_name(c, &rules, ast, i, "rule");
-        p->rules[s->n_rules] = check_rule(c, d, &s->rules[s->n_rules]);
+        p->rules[s->n_rules] = check_rule(c, &exceptions, i, s->n_rules);
         s->n_rules++;
         break;
       case AST_WARNING:
@@ -236,11 +288,11 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
         check_selection(c, d, &s->selections[n_selection], &p->selections[n_selection]);
         n_selection++;
         break;
+      case AST_EXCEPTION: claim_name(c, &excepting, ast, i, "exception"); break; /* checked with whose it is */
       case AST_REGULATION:
       case AST_ENTITY:
       case AST_READING:
       case AST_DECISION:
-      case AST_EXCEPTION:
       case AST_USES:
       case AST_REPEAL:
       case AST_REPLACE:
@@ -273,8 +325,7 @@ static void warn_of_idle_outcomes(struct checker *c, const struct ast *ast) {
 /* -- entry ----------------------------------------------------------------------------------------------------------------------- */
 
 /* After syntax errors, what lies between the declarations that could be read. */
-static void note_lost_text(struct checker *c, const struct ast *ast) {
-  if (!c->diags->n_errors) return;
+static void note_lost_text_of(struct checker *c, const struct ast *ast) {
   struct str text = c->compilation->sources.items[ast->source].text;
   uint32_t at = 0;
   for (uint32_t i = 0; i <= ast->n_decls; i++) {
@@ -287,12 +338,35 @@ static void note_lost_text(struct checker *c, const struct ast *ast) {
   }
 }
 
+void note_lost_text(struct checker *c) {
+  const struct chain *chain = c->compilation->chain;
+  if (!chain) return;
+  c->open_world = !chain->is_whole;
+  for (uint32_t i = 0; i < chain->n_files; i++)
+    if (chain->files[i]->is_damaged) note_lost_text_of(c, chain->files[i]->ast);
+}
+
+static void note_places(struct checker *c, const struct ast *ast) {
+  if (!ast->n_files) return;
+  c->places = ARENA_ARRAY(c->arena, uint32_t, c->compilation->sources.n);
+  for (uint32_t i = 0; i < ast->n_files; i++) c->places[ast->files[i].source] = i;
+}
+
+bool stands_before(const struct checker *c, struct span a, struct span b) {
+  uint32_t file_a = c->places ? c->places[a.source] : a.source, file_b = c->places ? c->places[b.source] : b.source;
+  return file_a != file_b ? file_a < file_b : a.begin < b.begin;
+}
+
+void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name, struct span older) {
+  if (older.source != name.span.source) diag_help(c->diags, diag, "to put it in the place of the inherited one write replace %s %.*s", noun, STR_ARGS(name.text));
+}
+
 static void keep_sources(struct checker *c) {
   const struct sources *sources = &c->compilation->sources;
   struct schema *s = c->schema;
   s->sources = ARENA_ARRAY(c->arena, struct rule_source, sources->n);
   s->n_sources = sources->n;
-  for (uint32_t i = 0; i < sources->n; i++) s->sources[i] = (struct rule_source){sources->items[i].name, sources->items[i].name, sources->items[i].text};
+  for (uint32_t i = 0; i < sources->n; i++) s->sources[i] = (struct rule_source){sources->items[i].name, sources->items[i].relative, sources->items[i].text};
 }
 
 bool pass_check(struct compilation *compilation) {
@@ -301,15 +375,20 @@ bool pass_check(struct compilation *compilation) {
   struct typed_program *program = ARENA_NEW(compilation->arena, struct typed_program);
   struct checker c;
   checker_init(&c, compilation, program);
-  note_lost_text(&c, ast);
+  note_lost_text(&c);
+  note_places(&c, ast);
   keep_sources(&c);
+  begin_repealed(&c, ast);
   check_header(&c, ast);
   declare_run(&c, ast);
   declare_entities(&c, ast);
   declare_rest(&c, ast);
-  report_unsupported_declarations(&c, ast);
+  declare_repealed(&c);
+  begin_previous_fields(&c);
   check_bodies(&c, ast);
-  if (!compilation->embedded) check_law(&c, ast);
+  settle_previous_fields(&c);
+  report_repealed(&c);
+  check_law(&c);
   if (!compilation->diags.n_errors) {
     warn_of_idle_outcomes(&c, ast);
     compilation->typed = program;
@@ -334,7 +413,7 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
     add_symbol(&c, (struct ast_name){s->items[i].name, s->items[i].span}, (struct symbol){.kind = symbol_kind_, .entity = owner, .index = i}, "name")
   ADD(parameters, n_parameters, SYMBOL_PARAMETER, ENTITY_RUN);
   ADD(readings, n_readings, SYMBOL_READING, ENTITY_RUN);
-  ADD(fields, n_fields, SYMBOL_FIELD, s->fields[i].entity);
+  ADD(fields, n_fields, s->fields[i].origin == FIELD_DATA ? SYMBOL_FIELD : SYMBOL_BROKEN, s->fields[i].entity); /* "previous NAME" is no name */
   ADD(defines, n_defines, SYMBOL_DEFINE, s->defines[i].entity);
   ADD(decisions, n_decisions, SYMBOL_DECISION, s->decisions[i].entity);
   ADD(duties, n_duties, SYMBOL_DUTY, s->duties[i].entity);

@@ -30,6 +30,7 @@ uint32_t probe_closed_set(const struct checker *c, const struct scope *scope, co
     if (set != NONE_INDEX) return set;
     e = e->c;
   }
+  if (e->kind == AST_PREVIOUS) return previous_closed_set(c, scope, e);
   if (e->kind != AST_NAME) return NONE_INDEX;
   const struct symbol *symbol = NULL;
   uint32_t entity = NONE_INDEX, index;
@@ -141,9 +142,11 @@ static struct tx *check_known(struct checker *c, const struct scope *scope, cons
     if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
   }
   if (!symbol || symbol->kind != SYMBOL_FIELD) {
-    const char *what = symbol ? describe_symbol(c, symbol) : "what is computed";
+    bool is_previous = e->a->kind == AST_PREVIOUS;
+    const char *what = symbol ? describe_symbol(c, symbol) : is_previous ? "a value of the preceding year" : "what is computed";
     struct diag *diag = DIAG(c->diags, E237, e->a->span, what);
-    if (diag) diag_help(c->diags, diag, "ask of the fields of the data that it hangs on");
+    if (diag && is_previous) diag_help(c->diags, diag, "\"no previous record\" tells whether the preceding year knows the instance");
+    else if (diag) diag_help(c->diags, diag, "ask of the fields of the data that it hangs on");
     return NULL;
   }
   struct tx *given = tx_new(c, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), symbol->entity, e->span);
@@ -163,7 +166,8 @@ static struct tx *check_if(struct checker *c, const struct scope *scope, const s
   uint32_t first = e->b->kind == AST_UNKNOWN ? 1 : 0; /* an `unknown` takes the type of the other */
   ways[first] = check_value(c, scope, branches[first], want);
   struct want other = want;
-  if (want.kind == WANT_ANY) other = ways[first] ? want_type(ways[first]->type) : (struct want){.kind = WANT_SILENCE};
+  if (want.kind == WANT_ANY || (ways[first] && branches[1 - first]->kind == AST_UNKNOWN))
+    other = ways[first] ? want_type(ways[first]->type) : (struct want){.kind = WANT_SILENCE};
   ways[1 - first] = check_value(c, scope, branches[1 - first], other);
   if (!ways[0] || !ways[1] || !condition) return NULL;
   if (!unify(c, ways, 2, "if", e->span)) return NULL;
@@ -212,8 +216,8 @@ static struct tx *check_kind(struct checker *c, const struct scope *scope, const
     case AST_AS_OF: return tx_new(c, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
     case AST_NAME: return check_name(c, scope, e, want);
     case AST_THIS: return check_this(c, scope, e);
-    case AST_PREVIOUS: report_unsupported(c, e->span, "\"previous\""); return NULL;
-    case AST_NO_PREVIOUS_RECORD: report_unsupported(c, e->span, "\"no previous record\""); return NULL;
+    case AST_PREVIOUS: return check_previous(c, scope, e);
+    case AST_NO_PREVIOUS_RECORD: return check_no_previous_record(c, scope, e);
     case AST_RANK_IN: return check_rank_in(c, scope, e);
     case AST_NOT: return (node = check_condition(c, scope, e->a, want.in_where)) ? tx_not(c, node, e->span) : NULL;
     case AST_AND:

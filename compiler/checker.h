@@ -19,6 +19,7 @@ struct symbol {
   uint32_t index;  /* into the schema's array of its kind; BROKEN: unused */
   struct str name; /* name and span are filled in by add_symbol */
   struct span span;
+  uint32_t repealed; /* BROKEN: 1 + the removal of the tree that took it out (repealed.c); 0: none */
 };
 
 /* Which rows an expression is asked of. The outermost is the instance of the declaration. */
@@ -55,9 +56,12 @@ struct checker {
   struct str_map enumerations;   /* words joined -> enumeration */
   uint32_t enumerations_capacity;
   VEC(struct str) lost;          /* text that no declaration covers: after syntax errors names may have been declared in it */
-  bool open_world;               /* amends, uses: names may come from files this version does not read */
+  bool open_world;               /* names may come from a file that could not be read */
+  uint32_t *places;              /* by source: its place in the chain, older files first; NULL: as numbered */
+  struct repealed *repealed;     /* repealed.c; NULL: nothing is */
   uint32_t depth;                /* of the expression walk */
   bool too_deep;                 /* already reported in this expression */
+  struct previous_fields *previous; /* check_previous.c; NULL: columns of the preceding year cannot be added */
 };
 
 #define EXPRESSION_NODES_DEEP 2000 /* operators one within another (left-nested chains included): bounds recursion in C */
@@ -71,16 +75,22 @@ static inline bool type_is_number(struct type t) { return t.kind == TYPE_INTEGER
 
 /* -- check.c */
 void checker_init(struct checker *c, struct compilation *compilation, struct typed_program *program);
+/* What could not be read of the files of the chain: names may be declared in it. */
+void note_lost_text(struct checker *c);
+/* True where a stands in an older file of the chain than b, or before it in the same one. */
+bool stands_before(const struct checker *c, struct span a, struct span b);
+/* Where the older of two declarations of one name is inherited: how to put the newer in its place. */
+void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name, struct span older);
 
 /* -- describe.c: words for messages, all in the arena */
 const char *cstr(struct checker *c, struct str s);
 const char *describe_type(struct checker *c, struct type type);          /* "an integer", "one of a, b" */
 const char *describe_words(struct checker *c, const struct enumeration *e); /* "a, b, c" */
+const char *describe_kind(enum ast_decl_kind kind);                      /* "a rule", "an entity" */
 const char *describe_symbol(struct checker *c, const struct symbol *symbol); /* "a field", "a definition", … */
 const char *source_words(struct checker *c, struct span span, const char *otherwise); /* as written, if short and on one line; else `otherwise` */
 const char *place_name(struct checker *c, struct span span);             /* "emulation.rules:31:7" */
 const char *entity_cname(struct checker *c, uint32_t entity);
-void report_unsupported(struct checker *c, struct span span, const char *what);
 
 /* -- symbols.c: names and scopes */
 uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n);
@@ -96,6 +106,8 @@ enum lookup lookup_name(const struct checker *c, const struct scope *scope, stru
 const struct symbol *resolve_name(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want);
 /* The selection that `rank in NAME` names from a scope, or a report and NULL. */
 const struct symbol *resolve_ranked(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* The decision, selection or define that `previous NAME` names from a scope, or a report and NULL. */
+const struct symbol *resolve_previous(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* Resolves an entity's name, or reports and returns NONE_INDEX. */
 uint32_t resolve_entity(struct checker *c, struct ast_name name);
 /* True where a name unknown here may have been declared in text that could not be read: say nothing of it. */
@@ -133,6 +145,16 @@ void warn_of_idle_part(struct checker *c, const struct scope *scope, const struc
 uint32_t probe_closed_set(const struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set that decides what bare words among the operands mean; NONE_INDEX: none. *provider: the operand that has it by its own name. */
 uint32_t closed_set_of(const struct checker *c, const struct scope *scope, const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);
+
+/* -- check_previous.c: the values of the preceding year are columns (runtime/schema.h, enum field_origin) */
+/* Before the bodies are checked: from here on columns can be added, behind all fields. */
+void begin_previous_fields(struct checker *c);
+struct tx *check_previous(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+struct tx *check_no_previous_record(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* The closed set of what `previous NAME` names; NONE_INDEX: none. */
+uint32_t previous_closed_set(const struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* After the bodies: puts each column behind the fields of its entity, in the order of the items. */
+void settle_previous_fields(struct checker *c);
 
 /* -- check_compare.c */
 struct tx *check_comparison(struct checker *c, const struct scope *scope, const struct ast_expr *e);
@@ -180,11 +202,29 @@ void declare_rest(struct checker *c, const struct ast *ast);
 void add_entity_name(struct checker *c, struct ast_name name, enum symbol_kind kind, uint32_t entity, uint32_t index, const char *what);
 struct law_text keep_law(struct checker *c, const struct ast_decl *decl);
 
-/* -- unsupported.c: what this version does not do yet; the names it would declare are kept from being unknown */
-void report_unsupported_declarations(struct checker *c, const struct ast *ast);
+/* -- check_exception.c: exceptions that stand apart */
+/* What `rule` and `define` declarations excepted from have of them: by declaration of the tree, the first of its exceptions; NONE_INDEX ends a list. */
+struct exceptions {
+  const struct ast *ast;
+  uint32_t *first, *next; /* by declaration */
+  uint32_t *index;        /* by declaration: of an exception to a rule, into schema.exceptions */
+};
+/* Finds whose each is, and reports those that are nobody's. */
+void declare_exceptions(struct checker *c, const struct ast *ast, struct exceptions *exceptions);
+/* The rule's condition with its exceptions taken off it; NULL where one has an error. */
+struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exceptions, uint32_t decl, uint32_t rule, uint32_t entity, struct tx *condition);
+
+/* -- repealed.c: what the chain took out, and what still uses it */
+void begin_repealed(struct checker *c, const struct ast *ast); /* first */
+void declare_repealed(struct checker *c);                      /* behind all declarations: repealed names are broken ones, unless declared anew */
+/* True where the symbol is broken: then say no more. A use of a repealed one is noted. */
+bool symbol_is_broken(struct checker *c, const struct symbol *symbol, struct span use);
+/* The same for a name that no declaration of the kind has: rules, decisions … `note` says at its place what uses it. */
+bool name_is_repealed(struct checker *c, enum ast_decl_kind kind, struct ast_name use, const char *note);
+void report_repealed(struct checker *c);                       /* behind the bodies */
 
 /* -- law.c */
-void check_law(struct checker *c, const struct ast *ast);
+void check_law(struct checker *c);
 
 /* -- order.c */
 /* Fills program->order and reports circles (false then); bodies that failed are NULL and use nothing. */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "compiler/chain.h"
 #include "compiler/check.h"
 #include "dsl/parse.h"
 #include "runtime/base/limits.h"
@@ -16,17 +17,23 @@ static void begin(struct compilation *compilation, struct arena *arena) {
   diags_init(&compilation->diags, arena, &compilation->sources);
 }
 
-/* After a syntax error the declarations that could be read are checked all the same: one run reports every error. */
-static bool run_passes(struct compilation *compilation, uint32_t source, enum compile_stage stage) {
+/* The passes behind the tree. */
+static bool run_passes(struct compilation *compilation, enum compile_stage stage) {
   const struct diags *diags = &compilation->diags;
-  compilation->ast = parse_rules(compilation->arena, &compilation->diags, source);
-  if (stage == COMPILE_AST) return diags->n_errors == 0;
   if (!pass_check(compilation) || !compilation->typed) return false;
   if (!pass_order(compilation)) return false;
   pass_fold(compilation);
   if (diags->n_errors) return false;
   if (stage == COMPILE_PROGRAM) compilation->program = pass_lower(compilation);
   return diags->n_errors == 0;
+}
+
+/* After a syntax error the declarations that could be read are checked all the same: one run reports every error. */
+static bool compile_source(struct compilation *compilation, uint32_t source, enum compile_stage stage) {
+  compilation->ast = parse_rules(compilation->arena, &compilation->diags, source);
+  if (stage == COMPILE_AST) return compilation->diags.n_errors == 0;
+  pass_consolidate(compilation);
+  return run_passes(compilation, stage);
 }
 
 static bool refuse(struct compilation *compilation, const char *path, int error, int *system_error) {
@@ -36,28 +43,68 @@ static bool refuse(struct compilation *compilation, const char *path, int error,
   return false;
 }
 
-bool compile_file(struct compilation *compilation, struct arena *arena, const char *path, enum compile_stage stage, int *system_error) {
-  begin(compilation, arena);
+static bool compile_path(struct compilation *compilation, const char *path, enum compile_stage stage, int *system_error) {
   *system_error = 0;
   struct str text;
-  int error = file_read(arena, path, SOURCE_BYTES_MAX, &text);
+  int error = file_read(compilation->arena, path, SOURCE_BYTES_MAX, &text);
   if (error) return refuse(compilation, path, error, system_error);
-  return run_passes(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+  return compile_source(compilation, chain_source(compilation, str_from(path), text), stage);
+}
+
+bool compile_file(struct compilation *compilation, struct arena *arena, const char *path, enum compile_stage stage, int *system_error) {
+  begin(compilation, arena);
+  return compile_path(compilation, path, stage, system_error);
 }
 
 bool compile_text(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage, int *system_error) {
   begin(compilation, arena);
   *system_error = 0;
   if (text.n > SOURCE_BYTES_MAX) return refuse(compilation, path, EFBIG, system_error);
-  return run_passes(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+  return compile_source(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
 }
 
-bool compile_embedded(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage) {
-  begin(compilation, arena);
-  compilation->embedded = true;
+static bool compile_carried(struct compilation *compilation, const struct schema *schema, enum compile_stage stage) {
+  assert(schema->n_sources > 0);
+  compilation->carried = schema;
+  const struct rule_source *own = &schema->sources[0];
   int system_error;
-  if (text.n > SOURCE_BYTES_MAX) return refuse(compilation, path, EFBIG, &system_error);
-  return run_passes(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+  if (own->text.n > SOURCE_BYTES_MAX) return refuse(compilation, str_cstring(compilation->arena, own->name), EFBIG, &system_error);
+  return compile_source(compilation, chain_source(compilation, own->name, own->text), stage);
+}
+
+bool compile_embedded(struct compilation *compilation, struct arena *arena, const struct schema *schema, enum compile_stage stage) {
+  begin(compilation, arena);
+  return compile_carried(compilation, schema, stage);
+}
+
+/* -- beside another regulation ----------------------------------------------------------------------------------------- */
+
+static void begin_beside(struct compilation *compilation, struct arena *arena, const struct sources *given) {
+  begin(compilation, arena);
+  for (uint32_t i = 0; i < given->n; i++) {
+    const struct source *source = &given->items[i];
+    sources_add(&compilation->sources, source->path, source->text);
+    compilation->sources.items[i].name = source->name;
+    compilation->sources.items[i].relative = source->relative;
+  }
+  compilation->n_given_sources = given->n;
+}
+
+bool compile_file_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const char *path, enum compile_stage stage,
+                         int *system_error) {
+  begin_beside(compilation, arena, &first->sources);
+  return compile_path(compilation, path, stage, system_error);
+}
+
+bool compile_embedded_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const struct schema *schema, enum compile_stage stage) {
+  begin_beside(compilation, arena, &first->sources);
+  return compile_carried(compilation, schema, stage);
+}
+
+bool compile_ast(struct compilation *compilation, struct arena *arena, const struct compilation *parts, struct ast *ast, enum compile_stage stage) {
+  begin_beside(compilation, arena, &parts->sources);
+  compilation->ast = ast;
+  return stage == COMPILE_AST || run_passes(compilation, stage);
 }
 
 /* -- one expression -------------------------------------------------------------------------------------------------- */
@@ -102,11 +149,10 @@ static void append_it(struct typed_program *typed, struct arena *arena, struct t
 }
 
 bool compile_expression(struct compilation *compilation, struct arena *arena, const struct compilation *regulation, uint32_t entity, struct str text) {
-  begin(compilation, arena);
+  if (regulation) begin_beside(compilation, arena, &regulation->sources);
+  else begin(compilation, arena);
   assert((!regulation || regulation->typed) && "a regulation that could be compiled");
   assert(regulation ? entity == ENTITY_RUN || entity < regulation->typed->schema.n_entities : entity == ENTITY_RUN);
-  uint32_t n_sources = regulation ? regulation->sources.n : 0;
-  for (uint32_t i = 0; i < n_sources; i++) sources_add(&compilation->sources, regulation->sources.items[i].path, regulation->sources.items[i].text);
   uint32_t source = sources_add(&compilation->sources, STR("expression"), text);
   struct ast_expr *expression = parse_expression(arena, &compilation->diags, source);
   if (!expression || compilation->diags.n_errors) return false;

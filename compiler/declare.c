@@ -3,8 +3,14 @@
 #include "runtime/base/limits.h"
 
 struct law_text keep_law(struct checker *c, const struct ast_decl *decl) {
-  struct law_text law = {.n_lines = decl->n_law};
-  if (decl->n_law) law.lines = arena_copy(c->arena, decl->law, decl->n_law * sizeof *decl->law);
+  struct law_text law = {0};
+  uint32_t n = decl->n_law;
+  for (uint32_t i = 0; i < decl->n_extensions; i++) n += decl->extensions[i]->n_law;
+  if (!n) return law;
+  law.lines = ARENA_ARRAY(c->arena, struct str, n);
+  for (uint32_t i = 0; i < decl->n_law; i++) law.lines[law.n_lines++] = decl->law[i];
+  for (uint32_t i = 0; i < decl->n_extensions; i++) /* the law that added to it */
+    for (uint32_t k = 0; k < decl->extensions[i]->n_law; k++) law.lines[law.n_lines++] = decl->extensions[i]->law[k];
   return law;
 }
 

@@ -75,7 +75,9 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
   str_map_find(names, name.text, &there);
   if (there == index) return true; /* the plural written like the name */
   struct diag *diag = DIAG(c->diags, E201, name.span, "entity", cstr(c, name.text));
-  diag_note(c->diags, diag, pending[there].decl->name.span, "first declared here");
+  struct ast_name first = pending[there].decl->name;
+  diag_note(c->diags, diag, first.span, "first declared here");
+  if (first.span.source != name.span.source) diag_help(c->diags, diag, "to add fields to the inherited one write extend entity %.*s", STR_ARGS(first.text));
   return false;
 }
 

@@ -46,6 +46,15 @@ const char *describe_symbol(struct checker *c, const struct symbol *symbol) {
   return "a name";
 }
 
+const char *describe_kind(enum ast_decl_kind kind) {
+  static const char *const words[AST_N_DECL_KINDS] = {
+      [AST_REGULATION] = "a regulation", [AST_ENTITY] = "an entity", [AST_PARAMETER] = "a parameter", [AST_READING] = "a reading", [AST_DEFINE] = "a define",
+      [AST_DECISION] = "a decision", [AST_RULE] = "a rule", [AST_SELECTION] = "a selection", [AST_DUTY] = "a duty", [AST_WARNING] = "a warning",
+      [AST_REQUIRE] = "a require", [AST_EXCEPTION] = "an exception", [AST_USES] = "a file", [AST_REPEAL] = "a repeal", [AST_REPLACE] = "a replacement",
+      [AST_EXTEND] = "an extension"};
+  return words[kind];
+}
+
 const char *source_words(struct checker *c, struct span span, const char *otherwise) {
   enum { LONGEST = 40 };
   if (span.source == UINT32_MAX || span.end <= span.begin || span.end - span.begin > LONGEST) return otherwise;
@@ -60,5 +69,3 @@ const char *place_name(struct checker *c, struct span span) {
   struct str name = c->compilation->sources.items[span.source].name;
   return arena_printf(c->arena, "%.*s:%u:%u", STR_ARGS(name), place.line, place.column);
 }
-
-void report_unsupported(struct checker *c, struct span span, const char *what) { DIAG(c->diags, E238, span, what); }

@@ -105,6 +105,7 @@ void set_bounded_flags(struct arena *arena, struct typed_program *program) {
     for (uint32_t k = 0; k < selection->n_keys; k++) flag_body(&seen, program, selection->keys[k].value);
   }
   for (uint32_t i = 0; i < s->n_rules; i++) flag_body(&seen, program, program->rules[i]);
+  for (uint32_t i = 0; i < s->n_exceptions; i++) flag_body(&seen, program, program->exceptions[i]);
   for (uint32_t i = 0; i < s->n_warnings; i++) flag_body(&seen, program, program->warnings[i]);
   for (uint32_t i = 0; i < s->n_requires; i++) flag_body(&seen, program, program->requires[i]);
 }

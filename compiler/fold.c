@@ -165,6 +165,7 @@ void pass_fold(struct compilation *compilation) {
     for (uint32_t k = 0; k < selection->n_keys; k++) selection->keys[k].value = fold(&f, selection->keys[k].value);
   }
   fold_conditions(&f, p->rules, s->n_rules);
+  fold_conditions(&f, p->exceptions, s->n_exceptions);
   fold_conditions(&f, p->warnings, s->n_warnings);
   fold_conditions(&f, p->requires, s->n_requires);
   set_bounded_flags(compilation->arena, p);

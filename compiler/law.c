@@ -1,4 +1,4 @@
-/* Law text against the law: each quotation must occur word for word in the regulation's source file. language.md §2.
+/* Law text against the law: each quotation must occur word for word in the source its file names, or inherits. language.md §2, §6.
  *
  * Both are brought to one form (NFC, every run of white space one blank). A quotation is cut at `...` into pieces; the pieces must occur
  * in their order, each from word boundary to word boundary. Leftmost matches are enough: an earlier end never hides a later piece.
@@ -6,6 +6,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "compiler/chain.h"
 #include "compiler/checker.h"
 #include "runtime/base/limits.h"
 
@@ -163,32 +164,39 @@ static void check_quotation(struct checker *c, const struct ast_decl *d, struct 
   }
 }
 
-/* The source's path: relative to the folder of the rules. */
-static const char *source_path(struct checker *c, struct str rules_path, struct str name) {
-  uint32_t folder = rules_path.n;
-  while (folder > 0 && rules_path.p[folder - 1] != '/') folder--;
-  if (name.n && name.p[0] == '/') folder = 0;
-  return arena_printf(c->arena, "%.*s%.*s", (int)folder, rules_path.n ? rules_path.p : "", STR_ARGS(name));
-}
-
-void check_law(struct checker *c, const struct ast *ast) {
-  const struct ast_decl *header = NULL;
-  for (uint32_t i = 0; i < ast->n_decls && !header; i++)
-    if (ast->decls[i]->kind == AST_REGULATION) header = ast->decls[i];
-  if (!header || header->source.span.source == UINT32_MAX) return;
-  const char *name = cstr(c, header->source.text);
+/* The source of law a file names, in one form; `text` is NULL where it could not be read (reported). */
+struct law_source {
+  const char *name;
   struct str text;
-  int error = header->source.text.n ? file_read(c->arena, source_path(c, c->compilation->sources.items[ast->source].path, header->source.text), SOURCE_BYTES_MAX, &text) : -1;
+};
+
+/* The path is relative to the folder of the file that says it. */
+static struct law_source read_source(struct checker *c, const struct ast_text *said) {
+  struct law_source source = {.name = cstr(c, said->text)};
+  const char *path = chain_opened(c->arena, &c->compilation->sources, said);
+  struct str text;
+  int error = said->text.n ? file_read(c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
   if (error) {
-    DIAG(c->diags, E248, header->source.span, name, error < 0 ? "its name is empty" : strerror(error));
-    return;
+    DIAG(c->diags, E248, said->span, source.name, error < 0 ? "its name is empty" : strerror(error));
+    return source;
   }
   uint32_t valid = str_valid_utf8(text);
-  if (valid != text.n) {
-    DIAG(c->diags, E248, header->source.span, name, arena_printf(c->arena, "byte %u is not UTF-8", valid + 1));
-    return;
+  if (valid == text.n) source.text = one_form(c->arena, text);
+  else DIAG(c->diags, E248, said->span, source.name, arena_printf(c->arena, "byte %u is not UTF-8", valid + 1));
+  return source;
+}
+
+void check_law(struct checker *c) {
+  const struct chain *chain = c->compilation->chain;
+  if (!chain || c->compilation->carried) return;
+  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->compilation->sources.n); /* by the file that says them */
+  for (uint32_t i = 0; i < chain->n_files; i++) {
+    const struct chain_file *file = chain->files[i];
+    const struct ast_decl *header = chain_law_header(file);
+    if (!header) continue;
+    struct law_source *source = &sources[header->source.span.source];
+    if (!source->name) *source = read_source(c, &header->source);
+    for (uint32_t k = 0; k < file->ast->n_decls && source->text.p; k++)
+      if (file->ast->decls[k]->n_law) check_quotation(c, file->ast->decls[k], source->text, source->name);
   }
-  struct str source = one_form(c->arena, text);
-  for (uint32_t i = 0; i < ast->n_decls; i++)
-    if (ast->decls[i]->n_law) check_quotation(c, ast->decls[i], source, name);
 }

@@ -104,11 +104,26 @@ uint32_t lower_name(struct lowering *lowering, struct str name) {
 
 /* -- declarations ---------------------------------------------------------------------------------------------------- */
 
-static void add_result(struct lowering *lowering, uint32_t draft, bool is_rule, struct span span, uint32_t *where) {
+/* Where the n-th declaration of a kind stands in the tree (of exceptions, those to rules). */
+static uint32_t position_of(const struct lowering *lowering, enum ast_decl_kind kind, uint32_t index) {
+  return lowering->positions[kind] ? lowering->positions[kind][index] : 0;
+}
+
+static void find_positions(struct lowering *lowering, const struct ast *ast) {
+  uint32_t counts[AST_N_DECL_KINDS] = {0}, n[AST_N_DECL_KINDS] = {0};
+  for (uint32_t i = 0; i < ast->n_decls; i++) counts[ast->decls[i]->kind]++;
+  for (int kind = 0; kind < AST_N_DECL_KINDS; kind++) lowering->positions[kind] = ARENA_ARRAY(lowering->arena, uint32_t, counts[kind] + 1);
+  for (uint32_t i = 0; i < ast->n_decls; i++) {
+    const struct ast_decl *d = ast->decls[i];
+    if (d->kind != AST_EXCEPTION || d->target_kind == AST_RULE) lowering->positions[d->kind][n[d->kind]++] = i;
+  }
+}
+
+static void add_result(struct lowering *lowering, uint32_t draft, bool is_rule, uint32_t position, uint32_t *where) {
   struct draft *named = &lowering->drafts.items[draft];
   named->is_rule |= is_rule;
   named->is_result |= !is_rule;
-  VEC_PUSH(lowering->arena, &lowering->results, (struct result){draft, span, where});
+  VEC_PUSH(lowering->arena, &lowering->results, (struct result){draft, position, where});
 }
 
 /* A define's register has its declared type's kind, whatever its expression has come to after folding. */
@@ -119,7 +134,25 @@ static void lower_define(struct lowering *lowering, uint32_t index) {
   draft = lower_convert(lowering, draft, kind_of_type(define->type, define->bounded), define->type.scale, value->span);
   assert(lowering->drafts.items[draft].entity == define->entity && "a define is lifted to its entity by the checker");
   lowering->defines[index] = draft;
-  add_result(lowering, draft, false, define->span, &define->result);
+  add_result(lowering, draft, false, position_of(lowering, AST_DEFINE, index), &define->result);
+}
+
+/* The truth that keeps a rule from firing: named like the rule's, which holds it. */
+static void lower_exception(struct lowering *lowering, uint32_t index) {
+  struct exception *exception = &lowering->program->schema.exceptions[index];
+  add_result(lowering, lower_node(lowering, lowering->typed->exceptions[index]), true, position_of(lowering, AST_EXCEPTION, index), &exception->result);
+}
+
+/* By rule, its exceptions as lists. */
+static void group_exceptions(struct lowering *lowering) {
+  const struct schema *schema = &lowering->program->schema;
+  lowering->first_exception = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_rules);
+  lowering->next_exception = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_exceptions);
+  for (uint32_t i = 0; i < schema->n_rules; i++) lowering->first_exception[i] = NO_REGISTER;
+  for (uint32_t i = schema->n_exceptions; i-- > 0;) {
+    lowering->next_exception[i] = lowering->first_exception[schema->exceptions[i].rule];
+    lowering->first_exception[schema->exceptions[i].rule] = i;
+  }
 }
 
 /* A decision: its rules in the order of their outcomes, strongest first, in the order written among equals. */
@@ -127,14 +160,15 @@ static void lower_decision(struct lowering *lowering, uint32_t index, const uint
   struct schema *schema = &lowering->program->schema;
   struct decision *decision = &schema->decisions[index];
   uint32_t n_outcomes = schema->enumerations[decision->outcomes].n_words;
-  struct span last = decision->span;
+  uint32_t last = position_of(lowering, AST_DECISION, index);
   for (uint32_t i = 0; i < n_rules; i++) {
     struct rule *rule = &schema->rules[rules[i]];
     uint32_t draft = lower_node(lowering, lowering->typed->rules[rules[i]]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH && lowering->drafts.items[draft].entity == decision->entity);
     rule->result = draft; /* for now: below its code needs it */
-    add_result(lowering, draft, true, rule->span, &rule->result);
-    last = rule->span;
+    last = position_of(lowering, AST_RULE, rules[i]);
+    add_result(lowering, draft, true, last, &rule->result);
+    for (uint32_t x = lowering->first_exception[rules[i]]; x != NO_REGISTER; x = lowering->next_exception[x]) lower_exception(lowering, x);
   }
   uint32_t first = lowering->operands.n;
   for (uint32_t outcome = 0; outcome < n_outcomes; outcome++)
@@ -182,11 +216,12 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
   lowered->status = lower_emit(lowering, code, selection->entity, span);
   lowered->state = lower_emit(lowering, (struct instruction){.op = OP_STATE, .a = lowered->status, .b = seats}, selection->ancestor, span);
   selection->condition = NO_REGISTER;
-  if (condition != NO_REGISTER) add_result(lowering, condition, true, span, &selection->condition);
-  add_result(lowering, seats, false, span, &selection->seats);
-  add_result(lowering, lowered->rank, false, span, &selection->rank);
-  add_result(lowering, lowered->status, false, span, &selection->status);
-  add_result(lowering, lowered->state, false, span, &selection->state);
+  uint32_t position = position_of(lowering, AST_SELECTION, index);
+  if (condition != NO_REGISTER) add_result(lowering, condition, true, position, &selection->condition);
+  add_result(lowering, seats, false, position, &selection->seats);
+  add_result(lowering, lowered->rank, false, position, &selection->rank);
+  add_result(lowering, lowered->status, false, position, &selection->status);
+  add_result(lowering, lowered->state, false, position, &selection->state);
 }
 
 static void lower_duty(struct lowering *lowering, uint32_t index) {
@@ -197,7 +232,7 @@ static void lower_duty(struct lowering *lowering, uint32_t index) {
   code.b = lower_node(lowering, typed->late);
   code.c = lower_node(lowering, typed->past);
   lowering->duties[index] = lower_emit(lowering, code, duty->entity, duty->span);
-  add_result(lowering, lowering->duties[index], false, duty->span, &duty->state);
+  add_result(lowering, lowering->duties[index], false, position_of(lowering, AST_DUTY, index), &duty->state);
 }
 
 /* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order written. */
@@ -209,11 +244,11 @@ static void group_rules(struct arena *arena, const struct schema *schema, uint32
   for (uint32_t i = 0; i < schema->n_rules; i++) (*by)[(*first)[schema->rules[i].decision + 1]++] = i;
 }
 
-static void lower_checks(struct lowering *lowering, struct check *checks, struct tx *const *conditions, uint32_t n) {
+static void lower_checks(struct lowering *lowering, enum ast_decl_kind kind, struct check *checks, struct tx *const *conditions, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t draft = lower_node(lowering, conditions[i]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH && lowering->drafts.items[draft].entity == checks[i].entity);
-    add_result(lowering, draft, false, checks[i].span, &checks[i].result);
+    add_result(lowering, draft, false, position_of(lowering, kind, i), &checks[i].result);
   }
 }
 
@@ -225,6 +260,7 @@ static struct schema own_schema(struct compilation *compilation) {
   COPY(compilation->arena, schema.defines, schema.n_defines);
   COPY(compilation->arena, schema.decisions, schema.n_decisions);
   COPY(compilation->arena, schema.rules, schema.n_rules);
+  COPY(compilation->arena, schema.exceptions, schema.n_exceptions);
   COPY(compilation->arena, schema.selections, schema.n_selections);
   COPY(compilation->arena, schema.duties, schema.n_duties);
   COPY(compilation->arena, schema.warnings, schema.n_warnings);
@@ -232,7 +268,7 @@ static struct schema own_schema(struct compilation *compilation) {
   schema.n_sources = compilation->sources.n;
   schema.sources = ARENA_ARRAY(compilation->arena, struct rule_source, schema.n_sources);
   for (uint32_t i = 0; i < schema.n_sources; i++)
-    schema.sources[i] = (struct rule_source){compilation->sources.items[i].name, compilation->sources.items[i].name, compilation->sources.items[i].text};
+    schema.sources[i] = (struct rule_source){compilation->sources.items[i].name, compilation->sources.items[i].relative, compilation->sources.items[i].text};
   return schema;
 }
 
@@ -262,6 +298,8 @@ struct program *pass_lower(struct compilation *compilation) {
 
   uint32_t *first, *by;
   group_rules(lowering.arena, schema, &first, &by);
+  group_exceptions(&lowering);
+  if (compilation->ast) find_positions(&lowering, compilation->ast);
   for (uint32_t i = 0; i < typed->n_order; i++) {
     uint32_t item = typed->order[i];
     if (item < schema->n_defines) {
@@ -275,12 +313,12 @@ struct program *pass_lower(struct compilation *compilation) {
       lower_duty(&lowering, item - schema->n_defines - schema->n_decisions - schema->n_selections);
     }
   }
-  lower_checks(&lowering, schema->warnings, typed->warnings, schema->n_warnings);
-  lower_checks(&lowering, schema->requires, typed->requires, schema->n_requires);
+  lower_checks(&lowering, AST_WARNING, schema->warnings, typed->warnings, schema->n_warnings);
+  lower_checks(&lowering, AST_REQUIRE, schema->requires, typed->requires, schema->n_requires);
 
   schedule(&lowering);
   if (lowering.program->n_registers > REGISTERS_MAX) {
-    struct span beginning = {0, 0, 0};
+    struct span beginning = {compilation->ast ? compilation->ast->source : 0, 0, 0};
     DIAG(&compilation->diags, E327, beginning, arena_printf(compilation->arena, "%u", lowering.program->n_registers),
          arena_printf(compilation->arena, "%u", REGISTERS_MAX));
     return NULL;

@@ -25,7 +25,7 @@ struct draft {
 /* What the drafts are for: where the register of a result is written down once it has its number. */
 struct result {
   uint32_t draft;
-  struct span span;    /* of the declaration: results are made in the order of the source */
+  uint32_t position;   /* of the declaration in the tree: results are made in the order of the chain, the older file's first */
   uint32_t *where;     /* in the program's own schema */
 };
 
@@ -41,6 +41,7 @@ struct lowering {
   VEC(struct value) constants;
   VEC(struct str) names;
   VEC(struct result) results;
+  uint32_t *positions[AST_N_DECL_KINDS]; /* of the n-th declaration of a kind, which is the n-th in the schema; NULL: without a tree, all are equal */
   struct numbered *table;   /* value numbering: drafts by the hash of what they compute */
   uint32_t table_capacity, n_numbered;
   uint32_t *constant_table; /* the same for constants */
@@ -51,6 +52,7 @@ struct lowering {
   uint32_t *defines, *decisions; /* drafts of what is already lowered, else NO_REGISTER */
   struct lowered_selection { uint32_t rank, status, state; } *selections; /* likewise */
   uint32_t *duties; /* drafts of their states */
+  uint32_t *first_exception, *next_exception; /* by rule, by exception; NO_REGISTER ends a list */
 };
 
 /* -- lower.c */

@@ -58,10 +58,11 @@ static bool crosses_up(const struct scheduler *s, uint32_t draft, uint32_t read)
 
 /* -- levels ---------------------------------------------------------------------------------------------------------- */
 
-/* Drafts stand after what they read, so going down marks all. */
+/* Drafts stand after what they read, so going down marks all. (A rule's truth is needed by its decision; that of an exception may be by nothing, where the rule
+ * can never fire, and is named all the same.) */
 static void mark_needed(struct scheduler *s) {
   for (uint32_t draft = s->places.n; draft-- > 0;) {
-    if (draft_at(s, draft)->is_result) place_at(s, draft)->is_needed = true;
+    if (draft_at(s, draft)->is_result || draft_at(s, draft)->is_rule) place_at(s, draft)->is_needed = true;
     if (!place_at(s, draft)->is_needed) continue;
     for (uint32_t i = 0; i < n_reads(s, draft); i++) place_at(s, read_at(s, draft, i))->is_needed = true;
   }
@@ -225,20 +226,18 @@ static void copy_broadcasts(struct scheduler *s) {
 
 struct step { uint32_t draft, next; }; /* of the walk: the read to look at next */
 
-static int by_source(const void *left, const void *right) {
+static int by_position(const void *left, const void *right) {
   const struct result *const *a = left, *const *b = right;
-  struct span x = (*a)->span, y = (*b)->span;
-  if (x.source != y.source) return x.source < y.source ? -1 : 1;
-  if (x.begin != y.begin) return x.begin < y.begin ? -1 : 1;
+  if ((*a)->position != (*b)->position) return (*a)->position < (*b)->position ? -1 : 1;
   return *a < *b ? -1 : *a > *b; /* both in one array: as lowered */
 }
 
-/* Depth first from the results, in the order of the source: each draft right before its first user, which keeps registers short. */
+/* Depth first from the results, in the order of the declarations: each draft right before its first user, which keeps registers short. */
 static void order_drafts(struct scheduler *s) {
   uint32_t n = s->lowering->results.n;
   const struct result **results = ARENA_ARRAY(s->arena, const struct result *, n);
   for (uint32_t i = 0; i < n; i++) results[i] = &s->lowering->results.items[i];
-  if (n) qsort(results, n, sizeof *results, by_source);
+  if (n) qsort(results, n, sizeof *results, by_position);
   VEC(struct step) stack = {0};
   for (uint32_t i = 0; i < n; i++) {
     VEC_PUSH(s->arena, &stack, (struct step){results[i]->draft, 0});

@@ -62,10 +62,12 @@ void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, c
   symbol.name = name.text;
   symbol.span = name.span;
   if (there) { /* the run's names come first into the tables, so the later written one may be the one that is there */
-    const struct symbol *later = there->span.begin > symbol.span.begin ? there : &symbol, *earlier = later == there ? &symbol : there;
+    const struct symbol *later = stands_before(c, symbol.span, there->span) ? there : &symbol, *earlier = later == there ? &symbol : there;
     struct diag *diag = DIAG(c->diags, E201, later->span, symbol_noun(later, what), cstr(c, name.text));
     const char *of = earlier->entity == ENTITY_RUN ? "" : arena_printf(c->arena, " of %s", entity_cname(c, earlier->entity));
     diag_note(c->diags, diag, earlier->span, "first declared here, as %s%s", describe_symbol(c, earlier), of);
+    bool is_replaceable = earlier->kind == later->kind && earlier->entity == later->entity && later->kind != SYMBOL_FIELD && later->kind != SYMBOL_BROKEN;
+    if (is_replaceable) help_replace(c, diag, symbol_noun(later, what), (struct ast_name){later->name, later->span}, earlier->span);
     return;
   }
   uint32_t index = c->symbols.n;
@@ -264,6 +266,7 @@ static const struct symbol *resolve_qualified(struct checker *c, const struct sc
     help_nearest(c, diag, e->name.text, names.items, names.n);
     return NULL;
   }
+  if (symbol_is_broken(c, symbol, e->span)) return NULL;
   const struct scope *crossed = crossing(c, scope, at, entity);
   if (crossed) {
     report_crossing(c, e, source_words(c, e->span, word), entity, crossed);
@@ -279,7 +282,7 @@ const struct symbol *resolve_ranked(struct checker *c, const struct scope *scope
     for (uint32_t entity = s->entity; entity != NONE_INDEX; entity = c->schema->entities[entity].parent) {
       const struct symbol *symbol = own_symbol(c, entity, name);
       if (!symbol) continue;
-      if (symbol->kind == SYMBOL_BROKEN) return NULL;
+      if (symbol_is_broken(c, symbol, e->span)) return NULL;
       if (symbol->kind != SYMBOL_SELECTION) {
         if (!other) other = symbol;
         continue;
@@ -312,12 +315,95 @@ const struct symbol *resolve_ranked(struct checker *c, const struct scope *scope
   return NULL;
 }
 
+static bool is_item(const struct symbol *symbol) {
+  return symbol->kind == SYMBOL_DEFINE || symbol->kind == SYMBOL_DECISION || symbol->kind == SYMBOL_SELECTION || symbol->kind == SYMBOL_SELECTION_STATE;
+}
+
+/* What `previous NAME` names: the first item of that name from the rows asked outward, as names are looked up. Whatever else has the name is passed over. */
+static const struct symbol *look_up_item(const struct checker *c, const struct scope *scope, struct str name, const struct scope **at, const struct symbol **other) {
+  *other = NULL;
+  for (*at = scope; *at; *at = (*at)->outer)
+    for (uint32_t entity = (*at)->entity;;) {
+      const struct symbol *symbol = own_symbol(c, entity, name);
+      if (symbol && (is_item(symbol) || symbol->kind == SYMBOL_BROKEN)) return symbol;
+      if (symbol && !*other) *other = symbol;
+      entity = c->schema->entities[entity].parent;
+      if (!(*at)->outer || entity == (*at)->anchor || entity == NONE_INDEX) break;
+    }
+  if (!*other) *other = own_symbol(c, ENTITY_RUN, name);
+  return NULL;
+}
+
+uint32_t previous_closed_set(const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct scope *at;
+  const struct symbol *other, *symbol = look_up_item(c, scope, e->name.text, &at, &other);
+  if (!symbol || symbol->kind == SYMBOL_BROKEN) return NONE_INDEX;
+  struct type type = symbol_type(c, symbol);
+  return type.kind == TYPE_ENUM ? type.of : NONE_INDEX;
+}
+
+/* An item of another entity: above (keep it there by a definition) or below (ask it of the rows). True if reported. */
+static bool report_previous_elsewhere(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct span span) {
+  const char *word = cstr(c, e->name.text), *here = entity_cname(c, scope->entity);
+  for (uint32_t entity = 0; entity < c->schema->n_entities; entity++) {
+    const struct symbol *symbol = own_symbol(c, entity, e->name.text);
+    if (!symbol || !is_item(symbol)) continue;
+    const char *owner = entity_cname(c, entity);
+    struct diag *diag = DIAG(c->diags, E295, span, here, word, arena_printf(c->arena, "%s of %s", describe_symbol(c, symbol), owner));
+    diag_note(c->diags, diag, symbol->span, "declared here");
+    if (diag && schema_is_ancestor(c->schema, entity, scope->entity))
+      diag_help(c->diags, diag, "declare a \"define last_%s of %s\" that is \"previous %s\", and write %s.last_%s", word, owner, word, owner, word);
+    else if (diag && schema_is_ancestor(c->schema, scope->entity, entity))
+      diag_help(c->diags, diag, "say of which: an aggregate, such as \"count of %s where …\", asks \"previous %s\" of each", owner, word);
+    return true;
+  }
+  return false;
+}
+
+const struct symbol *resolve_previous(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct span span = e->name.span.source == UINT32_MAX ? e->span : e->name.span;
+  const char *word = cstr(c, e->name.text);
+  if (!scope) {
+    DIAG(c->diags, E252, e->span, arena_printf(c->arena, "previous %s", word));
+    return NULL;
+  }
+  const struct scope *at;
+  const struct symbol *other, *symbol = look_up_item(c, scope, e->name.text, &at, &other);
+  if (symbol) {
+    if (symbol_is_broken(c, symbol, e->span)) return NULL;
+    const struct scope *crossed = crossing(c, scope, at, symbol->entity);
+    if (!crossed) return symbol;
+    report_crossing(c, e, arena_printf(c->arena, "previous %s", word), symbol->entity, crossed);
+    return NULL;
+  }
+  if (report_previous_elsewhere(c, scope, e, span) || (!other && name_may_be_lost(c, e->name.text))) return NULL;
+  const char *here = entity_cname(c, scope->entity);
+  struct diag *diag;
+  if (other) {
+    const char *of = other->entity == ENTITY_RUN ? "" : arena_printf(c->arena, " of %s", entity_cname(c, other->entity));
+    diag = DIAG(c->diags, E295, span, here, word, arena_printf(c->arena, "%s%s", describe_symbol(c, other), of));
+    diag_note(c->diags, diag, other->span, "declared here");
+  } else {
+    diag = DIAG(c->diags, E296, span, here, word);
+  }
+  if (!diag) return NULL;
+  str_list names = {0};
+  for (const struct scope *s = scope; s; s = s->outer)
+    for (uint32_t i = 0; i < c->symbols.n; i++)
+      if (c->symbols.items[i].entity == s->entity && is_item(&c->symbols.items[i])) VEC_PUSH(c->arena, &names, c->symbols.items[i].name);
+  if (str_nearest(e->name.text, names.items, names.n) >= 0) help_nearest(c, diag, e->name.text, names.items, names.n);
+  else if (other && other->kind == SYMBOL_FIELD)
+    diag_help(c->diags, diag, "results hold no fields: declare a \"define last_%s of %s\" that is \"%s\", and ask for \"previous last_%s\"", word,
+              entity_cname(c, other->entity), word, word);
+  return NULL;
+}
+
 const struct symbol *resolve_name(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   const struct symbol *symbol;
   const struct scope *crossed;
   if (e->qualifier_this || e->qualifier.text.n) return resolve_qualified(c, scope, e);
   switch (lookup_name(c, scope, e->name.text, &symbol, &crossed)) {
-    case LOOKUP_FOUND: return symbol;
+    case LOOKUP_FOUND: return symbol_is_broken(c, symbol, e->span) ? NULL : symbol;
     case LOOKUP_CROSSES: report_crossing(c, e, cstr(c, e->name.text), symbol->entity, crossed); return NULL;
     case LOOKUP_NOTHING: break;
   }

@@ -173,6 +173,7 @@ void typed_check(const struct typed_program *program) {
     check_truth(&v, program->duties[i].past, s->duties[i].entity);
   }
   for (uint32_t i = 0; i < s->n_rules; i++) check_truth(&v, program->rules[i], s->decisions[s->rules[i].decision].entity);
+  for (uint32_t i = 0; i < s->n_exceptions; i++) check_truth(&v, program->exceptions[i], s->decisions[s->rules[s->exceptions[i].rule].decision].entity);
   for (uint32_t i = 0; i < s->n_warnings; i++) check_truth(&v, program->warnings[i], s->warnings[i].entity);
   for (uint32_t i = 0; i < s->n_requires; i++) check_truth(&v, program->requires[i], s->requires[i].entity);
   arena_free(&arena);

@@ -161,6 +161,11 @@ static void print_decision(FILE *out, const struct typed_program *program, uint3
     if (s->rules[k].decision != i) continue;
     fprintf(out, "  rule %.*s is %.*s\n", STR_ARGS(s->rules[k].name), STR_ARGS(outcomes->words[s->rules[k].outcome]));
     tx_print(out, program, program->rules[k], 2, arena);
+    for (uint32_t x = 0; x < s->n_exceptions; x++) {
+      if (s->exceptions[x].rule != k) continue;
+      fprintf(out, "    exception %.*s\n", STR_ARGS(s->exceptions[x].name));
+      tx_print(out, program, program->exceptions[x], 3, arena);
+    }
   }
 }
 

@@ -169,6 +169,8 @@ struct ast_decl {
 struct ast_file {
   uint32_t source;
   const struct ast_decl *header; /* its `regulation` as written; NULL: a file of declarations that another one `uses` */
+  const struct ast_decl *law_header; /* the header whose `source` its law text is checked against: its own, or of what it amends; of a used file, that of the file
+                                        that uses it; NULL: none */
 };
 
 /* A declaration of an earlier file of the chain that a later one takes out (`repeal`) or puts another in the place of (`replace`). */

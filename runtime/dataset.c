@@ -258,6 +258,32 @@ static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
   return code;
 }
 
+uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
+  const struct building *b = dataset->building;
+  assert(b && !b->parked.is_there && "settled, not finished");
+  if (!b->n_slots) return TEXT_NOWHERE;
+  uint64_t hash = hash_text(text.p, text.n);
+  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
+  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
+    uint32_t code = (b->slots[slot] & mask) - 1;
+    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text)) return code;
+  }
+  return TEXT_NOWHERE;
+}
+
+void dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  struct succession *last = extent->successions.n ? &extent->successions.items[extent->successions.n - 1] : NULL;
+  if (!last || last->row != row) {
+    assert((!last || last->row < row) && "rows in order");
+    VEC_PUSH(&dataset->arena, &extent->successions, ((struct succession){row, extent->predecessors.n, 0}));
+    last = &extent->successions.items[extent->successions.n - 1];
+  }
+  if (!id.p) return;
+  VEC_PUSH(&dataset->arena, &extent->predecessors, str_copy(&dataset->arena, id));
+  last->n++;
+}
+
 void dataset_settle(struct dataset *dataset) {
   struct parked_text *parked = &dataset->building->parked;
   if (!parked->is_there) return;

@@ -41,6 +41,8 @@ struct dataset {
   const struct allocator *allocator;
   struct arena arena;       /* small things: file names, arrays of tables */
   const struct schema *schema;
+  const struct schema *const *also; uint32_t n_also; /* keys that only these know are passed over by loaders, not unknown: data read for two regulations. Set after
+                                                        dataset_init; 0: none */
   struct table *tables;     /* by entity. The root always has exactly one row */
   struct str *files; uint32_t n_files;
   /* the dictionary of texts: text i is bytes[offsets[i] .. offsets[i+1]) */

@@ -37,12 +37,19 @@ struct data_place {
   uint32_t line, column, file; /* line 0: none */
 };
 
+/* `succeeds` of a row: predecessors [first, first + n) of its entity. */
+struct succession {
+  uint32_t row, first, n;
+};
+
 struct table_extent {
   uint32_t capacity, anchors_capacity; /* of parent and places.steps; of places.anchors */
   struct extent listed;
   struct data_place newest;       /* of the newest row */
   value_offset_list id_offsets;
   VEC(uint32_t) without_id;       /* rows, ascending, whose missing id was already reported or cannot be judged */
+  VEC(struct succession) successions; /* ascending by row: those that give `succeeds` */
+  VEC(struct str) predecessors;       /* ids, NFC */
 };
 
 /* How far the file is read: tells how many texts may be expected of it. */
@@ -68,6 +75,10 @@ struct building {
 
 /* Looks up the text that is parked, if one is: the columns and the dictionary are complete after it. */
 void dataset_settle(struct dataset *dataset);
+/* The number of a text, TEXT_NOWHERE where no data has it. Everything must be settled. */
+uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
+/* Says that `succeeds` of an entity's newest row (or the root's) names this predecessor; id.p == NULL: only that it is given, perhaps empty. */
+void dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id);
 /* Says where the root begins, if that is not known yet. */
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
 /* Says where the id of an entity's newest row stands (in the row's file). */

@@ -120,6 +120,10 @@ static void list_declarations(struct listing *l) {
     const struct decision *d = &s->decisions[r->decision];
     LINE(l, "rule %s then %s is %s -> r%u\n", text(l, r->name), text(l, d->name), word(l, d->outcomes, r->outcome), r->result);
   }
+  for (uint32_t i = 0; i < s->n_exceptions; i++) {
+    const struct exception *e = &s->exceptions[i];
+    LINE(l, "exception %s to rule %s -> r%u\n", text(l, e->name), text(l, s->rules[e->rule].name), e->result);
+  }
   for (uint32_t i = 0; i < s->n_duties; i++) LINE(l, "duty %s of %s -> r%u\n", text(l, s->duties[i].name), entity_name(l, s->duties[i].entity), s->duties[i].state);
   for (uint32_t i = 0; i < s->n_selections; i++) {
     const struct selection *d = &s->selections[i];

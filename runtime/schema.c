@@ -41,6 +41,29 @@ uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str n
   return NONE_INDEX;
 }
 
+struct item_view schema_item_view(const struct schema *schema, uint32_t item) {
+  const struct item *i = &schema->items[item];
+  struct type boolean = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX}, closed_set = {.kind = TYPE_ENUM};
+  switch ((enum item_kind)i->kind) {
+    case ITEM_DEFINE: return (struct item_view){schema->defines[i->index].name, schema->defines[i->index].entity, schema->defines[i->index].type};
+    case ITEM_DECISION:
+      closed_set.of = schema->decisions[i->index].outcomes;
+      return (struct item_view){schema->decisions[i->index].name, schema->decisions[i->index].entity, closed_set};
+    case ITEM_SELECTION: return (struct item_view){schema->selections[i->index].name, schema->selections[i->index].entity, boolean};
+    case ITEM_SELECTION_STATE:
+      closed_set.of = schema->selections[i->index].states;
+      return (struct item_view){schema->selections[i->index].name, schema->selections[i->index].ancestor, closed_set};
+    case ITEM_DUTY: break;
+  }
+  closed_set.of = schema->duties[i->index].states;
+  return (struct item_view){schema->duties[i->index].name, schema->duties[i->index].entity, closed_set};
+}
+
+bool schema_asks_history_of(const struct schema *schema, uint32_t entity) {
+  const struct entity *e = &schema->entities[entity];
+  return schema->fields[e->first_field + e->n_fields - 1].origin != FIELD_DATA;
+}
+
 bool schema_uses_history(const struct schema *schema) {
   for (uint32_t i = 0; i < schema->n_fields; i++)
     if (schema->fields[i].origin != FIELD_DATA) return true;

@@ -214,8 +214,17 @@ uint32_t schema_reference_group(const struct schema *schema, uint32_t rows, uint
 struct str schema_list_key(const struct entity *entity);
 /* The field of an entity that data may give, by name; NONE_INDEX if there is none. */
 uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str name);
+/* An item as it is seen from the instances that results list it of. */
+struct item_view {
+  struct str name;
+  uint32_t entity;
+  struct type type; /* a decision's outcomes, the states of a duty and of a selection (at its ancestor): ENUM; a selection at its candidates: BOOLEAN */
+};
+struct item_view schema_item_view(const struct schema *schema, uint32_t item);
 /* True where the program asks of the preceding year: some field is not of FIELD_DATA. */
 bool schema_uses_history(const struct schema *schema);
+/* The same of one entity: its last field is not of FIELD_DATA. */
+bool schema_asks_history_of(const struct schema *schema, uint32_t entity);
 /* The entity by name or plural, NONE_INDEX if there is none. */
 uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */

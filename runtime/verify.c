@@ -583,6 +583,8 @@ static bool verify_results(struct verifier *v) {
   }
   for (uint32_t i = 0; i < s->n_rules; i++)
     if (!verify_named(v, "rule", i, s->rules[i].result, s->decisions[s->rules[i].decision].entity, REG_TRUTH)) return false;
+  for (uint32_t i = 0; i < s->n_exceptions; i++)
+    if (!verify_named(v, "exception", i, s->exceptions[i].result, s->decisions[s->rules[s->exceptions[i].rule].decision].entity, REG_TRUTH)) return false;
   for (uint32_t i = 0; i < s->n_warnings; i++)
     if (!verify_result(v, "warning", i, s->warnings[i].result, s->warnings[i].entity, REG_TRUTH)) return false;
   for (uint32_t i = 0; i < s->n_requires; i++)

@@ -93,6 +93,30 @@ static bool verify_entities(struct verifier *v) {
   return n_fields == s->n_fields || verify_fail(v, "%u fields belong to no entity", s->n_fields - n_fields);
 }
 
+/* A column of the preceding year stands behind its entity's own fields; what the schema holds of items is sound by now. */
+static bool verify_history(struct verifier *v) {
+  const struct schema *s = v->schema;
+  for (uint32_t i = 0; i < s->n_fields; i++) {
+    const struct field *f = &s->fields[i];
+    if (f->origin > FIELD_NO_RECORD) return verify_fail(v, "field %u: no such origin", i);
+    if (f->origin == FIELD_DATA) {
+      if (f->item != 0) return verify_fail(v, "field %u: an item of the data", i);
+      if (i > s->entities[f->entity].first_field && s->fields[i - 1].origin != FIELD_DATA) return verify_fail(v, "field %u: it stands behind the preceding year's", i);
+      continue;
+    }
+    if (i == s->entities[f->entity].first_field) return verify_fail(v, "field %u: an id of the preceding year", i);
+    if (f->has_default || f->absent_none) return verify_fail(v, "field %u: a default of the preceding year", i);
+    if (f->origin == FIELD_NO_RECORD) {
+      if (f->item != 0 || f->type.kind != TYPE_BOOLEAN) return verify_fail(v, "field %u: not a boolean", i);
+      continue;
+    }
+    if (f->item >= s->n_items || s->items[f->item].kind == ITEM_DUTY) return verify_fail(v, "field %u: no such item", i);
+    struct item_view item = schema_item_view(s, f->item);
+    if (item.entity != f->entity || !type_equal(item.type, f->type)) return verify_fail(v, "field %u: not of its item's entity and type", i);
+  }
+  return true;
+}
+
 static bool verify_fields(struct verifier *v) {
   const struct schema *s = v->schema;
   for (uint32_t i = 0; i < s->n_fields; i++) {
@@ -162,6 +186,11 @@ static bool verify_decisions(struct verifier *v) {
     const struct decision *d = &s->decisions[r->decision];
     if (!verify_declared(v, "rule", i, r->name, d->entity, r->span)) return false;
     if (r->outcome >= s->enumerations[d->outcomes].n_words) return verify_fail(v, "rule %u: no such outcome", i);
+  }
+  for (uint32_t i = 0; i < s->n_exceptions; i++) {
+    const struct exception *e = &s->exceptions[i];
+    if (e->rule >= s->n_rules) return verify_fail(v, "exception %u: no such rule", i);
+    if (!verify_declared(v, "exception", i, e->name, s->decisions[s->rules[e->rule].decision].entity, e->span)) return false;
   }
   return true;
 }
@@ -242,5 +271,5 @@ bool verify_schema(struct verifier *v) {
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) && verify_defines(v) &&
          verify_decisions(v) && verify_selections(v) && verify_duties(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
-         verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v);
+         verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v) && verify_history(v);
 }

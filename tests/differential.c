@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/ingest/value_read.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
 #include "tests/reference.h"
@@ -39,12 +40,13 @@ struct measure {
   uint64_t groups, groups_tried;         /* of selections; in how many every way of settling the unknowns was tried */
   uint64_t missing, faults, conflicts, ties; /* reasons compared */
   uint64_t same_order, other_order;      /* lists of reasons: in the reference's order or another */
+  uint64_t previous[5];                  /* values unknown, known; no record false, true; values known that several agree on */
   uint64_t opcodes[OP_N_OPCODES];
 };
 
 /* -- one result --------------------------------------------------------------------------------------------------------- */
 
-enum result_kind { RESULT_DEFINE, RESULT_DECISION, RESULT_RULE, RESULT_WARNING, RESULT_REQUIRE, RESULT_STATUS, RESULT_RANK, RESULT_STATE, RESULT_DUTY };
+enum result_kind { RESULT_DEFINE, RESULT_DECISION, RESULT_RULE, RESULT_WARNING, RESULT_REQUIRE, RESULT_STATUS, RESULT_RANK, RESULT_STATE, RESULT_DUTY, RESULT_EXCEPTION };
 
 struct result { /* one register that is told */
   enum result_kind kind;
@@ -87,7 +89,7 @@ static void complain(struct checking *c, const char *format, ...) {
 
 static void list_results(struct checking *c, const struct schema *s) {
   struct arena *arena = &c->subject->arena;
-  c->results = ARENA_ARRAY(arena, struct result, s->n_defines + s->n_decisions + s->n_rules + s->n_warnings + s->n_requires + 3 * s->n_selections + s->n_duties + 1);
+  c->results = ARENA_ARRAY(arena, struct result, s->n_defines + s->n_decisions + s->n_rules + s->n_exceptions + s->n_warnings + s->n_requires + 3 * s->n_selections + s->n_duties + 1);
   struct type boolean = {TYPE_BOOLEAN, 0, NONE_INDEX};
   for (uint32_t i = 0; i < s->n_defines; i++)
     c->results[c->n_results++] = (struct result){RESULT_DEFINE, i, s->defines[i].entity, s->defines[i].result, s->defines[i].name, s->defines[i].type};
@@ -97,6 +99,8 @@ static void list_results(struct checking *c, const struct schema *s) {
   for (uint32_t i = 0; i < s->n_rules; i++)
     c->results[c->n_results++] =
         (struct result){RESULT_RULE, i, s->decisions[s->rules[i].decision].entity, s->rules[i].result, s->rules[i].name, boolean};
+  for (uint32_t i = 0; i < s->n_exceptions; i++)
+    c->results[c->n_results++] = (struct result){RESULT_EXCEPTION, i, s->decisions[s->rules[s->exceptions[i].rule].decision].entity, s->exceptions[i].result, s->exceptions[i].name, boolean};
   for (uint32_t i = 0; i < s->n_selections; i++) {
     const struct selection *d = &s->selections[i];
     c->results[c->n_results++] = (struct result){RESULT_STATUS, i, d->entity, d->status, d->name, {TYPE_ENUM, 0, d->states}};
@@ -116,6 +120,7 @@ static struct answer answer_of(struct checking *c, const struct result *result, 
     case RESULT_DEFINE: return reference_define(c->reference, result->index, row);
     case RESULT_DECISION: return reference_decision(c->reference, result->index, row);
     case RESULT_RULE: return reference_rule(c->reference, result->index, row);
+    case RESULT_EXCEPTION: return reference_exception(c->reference, result->index, row);
     case RESULT_WARNING: return reference_warning(c->reference, result->index, row);
     case RESULT_REQUIRE: return reference_require(c->reference, result->index, row);
     case RESULT_STATUS: return (struct answer){.kind = ANSWER_CODE, .known = true, .code = reference_status(c->reference, result->index, row)};
@@ -146,6 +151,7 @@ static void compare_syntax(struct checking *c, const struct result *result, uint
   static const enum ast_decl_kind kinds[] = {AST_DEFINE, AST_DECISION, AST_RULE, AST_WARNING, AST_REQUIRE, AST_SELECTION, AST_SELECTION, AST_SELECTION};
   bool same;
   if (result->kind == RESULT_DUTY) return; /* the third opinion has no duties: they are three conditions, which it has */
+  if (result->kind == RESULT_EXCEPTION) return; /* it is part of its rule there */
   if (result->kind >= RESULT_STATUS) {
     same = syntax_selection(c->syntax, result->name, row, result->kind == RESULT_RANK, result->kind == RESULT_STATE) ==
            (result->kind == RESULT_RANK ? reference_rank(c->reference, result->index, row)
@@ -301,6 +307,7 @@ static void why(struct checking *c, const struct result *result, uint32_t row, s
     case RESULT_DEFINE: reference_why_define(c->reference, result->index, row, out); return;
     case RESULT_DECISION: reference_why_decision(c->reference, result->index, row, out); return;
     case RESULT_RULE: reference_why_rule(c->reference, result->index, row, out); return;
+    case RESULT_EXCEPTION: reference_why_exception(c->reference, result->index, row, out); return;
     case RESULT_WARNING: reference_why_warning(c->reference, result->index, row, out); return;
     case RESULT_REQUIRE: reference_why_require(c->reference, result->index, row, out); return;
     case RESULT_STATUS: reference_why_selection(c->reference, result->index, row, out); return;
@@ -332,6 +339,61 @@ static void compare_reasons(struct checking *c, struct run *run) {
       reference_forget(c->reference);
     }
   }
+}
+
+/* -- the preceding year --------------------------------------------------------------------------------------------------- */
+
+/* A literal of the generator as a value of the field. */
+static struct value literal_value(struct checking *c, struct type type, const char *literal) {
+  static const char *const texts[][2] = {{"Ha\xcc\x80 N\xc3\xb4\xcc\xa3i", "Hà Nội"}, {"a \\\"b\\\" \\\\ c", "a \"b\" \\ c"}};
+  struct value value = {.type = type, .known = true};
+  struct str text = str_from(literal);
+  if (type.kind != TYPE_TEXT) {
+    if (value_read(&c->subject->program->schema, type, text, &c->subject->arena, &value.number) != VALUE_OK) abort();
+    return value;
+  }
+  value.text = (struct str){text.p + 1, text.n - 2};
+  for (uint32_t i = 0; i < 2; i++)
+    if (str_equal(value.text, str_from(texts[i][0]))) value.text = str_from(texts[i][1]);
+  return value;
+}
+
+/* language.md §5: the value that all predecessors agree on; no record where none of them has one. */
+static struct value previous_value(struct checking *c, const struct instance *instance, const struct field *field) {
+  enum { MOST = 8 };
+  const char *literals[MOST];
+  bool has_record[MOST], none = true;
+  uint32_t n = generated_previous(c->generated, instance, field->name, literals, has_record, MOST);
+  struct value agreed = {.type = field->type};
+  for (uint32_t i = 0; i < n; i++) none = none && !has_record[i];
+  if (field->origin == FIELD_NO_RECORD) return (struct value){.type = field->type, .known = true, .number = none};
+  for (uint32_t i = 0; i < n; i++) {
+    if (!literals[i]) return (struct value){.type = field->type};
+    struct value value = literal_value(c, field->type, literals[i]);
+    if (i && (value.number != agreed.number || !str_equal(value.text, agreed.text))) return (struct value){.type = field->type};
+    agreed = value;
+  }
+  return agreed;
+}
+
+/* The columns that are filled from the preceding year, against what the generator knows of it. */
+static void check_columns(struct checking *c, const struct instance *instance) {
+  const struct schema *s = &c->subject->program->schema;
+  uint32_t entity = schema_entity(s, str_from(generated_entity_name(c->generated, instance->entity)));
+  const struct entity *e = &s->entities[entity];
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
+    const struct field *field = &s->fields[f];
+    if (field->origin == FIELD_DATA) continue;
+    struct value got = dataset_value(&c->subject->data, f, instance->row), wanted = previous_value(c, instance, field);
+    if (got.known != wanted.known || got.number != wanted.number || !str_equal(got.text, wanted.text))
+      complain(c, "%.*s of %s: %.*s, wanted %.*s", STR_ARGS(field->name), instance->id, STR_ARGS(value_format(&c->subject->arena, s, &got)),
+               STR_ARGS(value_format(&c->subject->arena, s, &wanted)));
+    uint64_t *measured = c->measure->previous;
+    measured[field->origin == FIELD_NO_RECORD ? 2 + got.number : got.known]++;
+    measured[4] += instance->predecessors != NULL && got.known && field->origin == FIELD_PREVIOUS;
+  }
+  for (uint32_t l = 0; l < generated_n_lists(c->generated, instance->entity); l++)
+    for (uint32_t i = 0; i < instance->lists[l].n; i++) check_columns(c, &instance->lists[l].items[i]);
 }
 
 /* -- one seed ----------------------------------------------------------------------------------------------------------- */
@@ -398,7 +460,7 @@ static bool check_seed(struct measure *m, uint64_t seed) {
   if (!subject_compile(&s, g->rules)) {
     m->not_compiled++;
     if (getenv("THIDUA_SHOW")) printf("seed %llu does not compile:\n%.*s\n", (unsigned long long)seed, STR_ARGS(s.complaints));
-  } else if (!subject_load(&s, yaml)) {
+  } else if (s.previous = generated_results(g), !subject_load(&s, yaml)) {
     m->not_loaded++;
     complain(&c, "the data does not load:\n%.*s", STR_ARGS(s.complaints));
   } else {
@@ -411,6 +473,7 @@ static bool check_seed(struct measure *m, uint64_t seed) {
       c.readings[i] = random_below(&random, schema->enumerations[schema->readings[i].choices].n_words);
     for (uint32_t i = 0; i < s.program->n_code; i++) m->opcodes[s.program->code[i].op]++;
     list_results(&c, schema);
+    check_columns(&c, g->data);
     c.reference = reference_new(s.plain.typed, &s.data, &s.plain.sources, &(struct reference_options){g->as_of, c.readings});
     c.syntax = syntax_new(c.reference, s.plain.ast);
     compute_expected(&c);
@@ -427,6 +490,7 @@ static bool check_seed(struct measure *m, uint64_t seed) {
     m->failed++;
     save(seed, "rules", g->rules);
     save(seed, "yaml", yaml);
+    save(seed, "previous", s.previous);
     if (m->failed <= FAILURES_SHOWN)
       printf("seed %llu FAILS: %s\n  rerun: THIDUA_SEED=%llu build/tests/differential   (build/failures/%llu.rules, .yaml)\n",
              (unsigned long long)seed, c.message, (unsigned long long)seed, (unsigned long long)seed);
@@ -456,6 +520,9 @@ static void print_measure(const struct measure *m) {
   for (int i = 0; i < 6; i++) printf(" %llu %s,", (unsigned long long)m->states[i], states[i]);
   printf(" of %llu groups every way was tried in %llu; ties told as reasons: %llu\n", (unsigned long long)m->groups, (unsigned long long)m->groups_tried,
          (unsigned long long)m->ties);
+  printf("preceding year: %llu values unknown, %llu known (%llu of them with \"succeeds\"); \"no previous record\" %llu false, %llu true\n",
+         (unsigned long long)m->previous[0], (unsigned long long)m->previous[1], (unsigned long long)m->previous[4], (unsigned long long)m->previous[2],
+         (unsigned long long)m->previous[3]);
   printf("reasons: %llu with missing facts, %llu with faults, %llu with conflicts; lists in the same order: %llu, in another: %llu\n",
          (unsigned long long)m->missing, (unsigned long long)m->faults, (unsigned long long)m->conflicts,
          (unsigned long long)m->same_order, (unsigned long long)m->other_order);
@@ -493,6 +560,7 @@ static void test_agreement(void **state) {
   for (int i = 0; i < 5; i++) assert_true(m.statuses[i] >= n / 20);
   for (int i = 0; i < 6; i++) assert_true(m.states[i] >= n / 50);
   assert_true(m.ties > n / 50);
+  for (int i = 0; i < 5; i++) assert_true(m.previous[i] > n / 20);
   assert_true(m.faults > n / 10);
   assert_true(m.conflicts > n / 100);
   uint64_t least = n / 1000; /* twice in 2,000 programs */

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "compiler/compile.h"
+#include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 #include "runtime/vm.h"
 
@@ -73,6 +74,17 @@ static const char yaml[] =
 
 static const char bad_yaml[] = "clusters:\n  - id: c1\n    units: [{votes: x, scor: 1}, {id: u1}, {id: u1, joined: 2019-02-29}]\n";
 
+/* A year and the one before it. */
+static const char history_rules[] =
+    "regulation years\n  effective 2020-01-01 to 2020-12-31\nentity root\nentity unit (units) in root\n  good : boolean\n"
+    "define streak of unit : integer is if not good then 0 else (if no previous record then 1 else previous streak + 1)\n"
+    "define motto of unit : text is if no previous record then \"một\" else previous motto\n"
+    "selection head choose 1 unit per root where not previous head on tie refer\n";
+static const char results[] =
+    "{\"as_of\": \"2019-12-31\", \"results\": {\"unit\": [{\"id\": \"u1\", \"streak\": 3, \"motto\": \"Hà Nội\", \"head\": {\"chosen\": true}},"
+    " {\"id\": \"u2\", \"streak\": \"x\"}, {\"id\": \"u2\"}, {\"id\": \"u3\", \"streak\": {\"outcome\": 1}}], \"root\": {}}, \"warnings\": []}";
+static const char history_yaml[] = "units: [{id: u1, good: true}, {id: u4, good: true, succeeds: [u1, u2]}, {id: u3}]\n";
+
 /* -- the work ------------------------------------------------------------------------------------------------------------- */
 
 /* Everything a stage may hold when memory runs out. */
@@ -81,9 +93,10 @@ struct work {
   struct allocator allocator;
   struct arena arena;
   struct compilation compilation;
-  struct dataset data;
+  struct dataset data, next_data;
+  struct history history, next_history;
   struct run run;
-  bool has_data, has_run;
+  bool has_data, has_run, has_history, has_next, has_next_data;
 };
 
 static void print_nowhere(struct diags *diags) {
@@ -125,10 +138,41 @@ static void run_part(struct work *work) {
   for (uint32_t i = 0; i < schema->n_rules; i++) run_truth(&work->run, schema->rules[i].result, 0);
 }
 
-enum part { PART_COMPILE, PART_ERRORS, PART_READ, PART_LOAD, PART_BAD_DATA, PART_RUN };
+static void load_year(struct work *work, struct dataset *data, const struct history *history, struct diags *diags, jmp_buf *exhausted) {
+  dataset_init(data, &work->compilation.program->schema, &work->allocator, exhausted);
+  yaml_load_text(data, diags, "year.yaml", str_from(history_yaml));
+  data_check(data, diags);
+  history_apply(history, data);
+  dataset_finish(data);
+}
+
+/* A year after results, and the next one after its run. */
+static void history_part(struct work *work, jmp_buf *exhausted) {
+  const struct schema *schema = &work->compilation.program->schema;
+  struct diags diags;
+  diags_init(&diags, &work->arena, NULL);
+  work->has_history = true;
+  history_begin(&work->history, schema, &work->allocator, exhausted);
+  history_load_text(&work->history, &diags, "results.json", str_from(results));
+  history_close(&work->history, &diags);
+  assert_int_equal(diags.n_errors, 4);
+  print_nowhere(&diags);
+  work->has_data = true;
+  load_year(work, &work->data, &work->history, &diags, exhausted);
+  run_part(work);
+  work->has_next = true;
+  history_begin(&work->next_history, schema, &work->allocator, exhausted);
+  history_take_run(&work->next_history, &work->run, &diags);
+  history_close(&work->next_history, &diags);
+  work->has_next_data = true;
+  load_year(work, &work->next_data, &work->next_history, &diags, exhausted);
+  assert_int_equal(diags.n_errors, 4);
+}
+
+enum part { PART_COMPILE, PART_ERRORS, PART_READ, PART_LOAD, PART_BAD_DATA, PART_RUN, PART_HISTORY };
 
 static void do_part(struct work *work, enum part part, jmp_buf *exhausted) {
-  compile_part(work, part == PART_ERRORS ? bad_rules : rules, part != PART_ERRORS);
+  compile_part(work, part == PART_ERRORS ? bad_rules : part == PART_HISTORY ? history_rules : rules, part != PART_ERRORS);
   if (part == PART_ERRORS) print_nowhere(&work->compilation.diags);
   if (part == PART_READ) {
     struct str bytes = program_write(&work->arena, work->compilation.program);
@@ -140,6 +184,7 @@ static void do_part(struct work *work, enum part part, jmp_buf *exhausted) {
   }
   if (part == PART_LOAD) load_part(work, yaml, true, exhausted);
   if (part == PART_BAD_DATA) load_part(work, bad_yaml, false, exhausted);
+  if (part == PART_HISTORY) history_part(work, exhausted);
   if (part == PART_RUN) {
     load_part(work, yaml, true, exhausted);
     run_part(work);
@@ -160,6 +205,9 @@ static bool attempt(enum part part, uint64_t n) {
   else jumped = true;
   if (work->has_run) run_free(&work->run);
   if (work->has_data) dataset_free(&work->data);
+  if (work->has_next_data) dataset_free(&work->next_data);
+  if (work->has_history) history_free(&work->history);
+  if (work->has_next) history_free(&work->next_history);
   arena_free(&work->arena);
   bool failed = work->failing.failed;
   int64_t held = work->failing.held;
@@ -200,9 +248,13 @@ static void test_run(void **state) {
   (void)state;
   every_failure(PART_RUN, 15);
 }
+static void test_history(void **state) {
+  (void)state;
+  every_failure(PART_HISTORY, 25);
+}
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_compile), cmocka_unit_test(test_errors), cmocka_unit_test(test_write_and_read),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_history), cmocka_unit_test(test_compile), cmocka_unit_test(test_errors), cmocka_unit_test(test_write_and_read),
                                      cmocka_unit_test(test_load), cmocka_unit_test(test_bad_data), cmocka_unit_test(test_run)};
   return cmocka_run_group_tests_name("failing allocator", tests, NULL, NULL);
 }

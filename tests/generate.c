@@ -185,6 +185,14 @@ static void write_globals(struct gen *gen, struct texts *out) {
   }
 }
 
+/* An exception that stands apart, with or without a name; `says` is all behind what it is to. */
+static void write_exception(struct gen *gen, struct texts *out, const char *kind, const char *target, const char *says) {
+  const char *name = random_chance(&gen->random, 50) ? gen_format(gen, " ngoại_%u", (unsigned)out->declarations.n) : "";
+  const char *text = gen_format(gen, "%s%s %s %s %s\n  %s", gen_word(gen, "exception", "ngoại lệ"), name, gen_word(gen, "to", "của"), kind, target, says);
+  if (random_chance(&gen->random, 30)) text = gen_format(gen, "%s %s", text, because(gen, "luật cho phép"));
+  VEC_PUSH(gen->arena, &out->declarations, text);
+}
+
 /* A define of a random entity, with the names that are there already. */
 static void write_define(struct gen *gen, struct texts *out) {
   struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
@@ -192,6 +200,7 @@ static void write_define(struct gen *gen, struct texts *out) {
   const char *name = gen_format(gen, "suy_%u", (unsigned)gen->n_names);
   unsigned depth = 1 + random_below(&gen->random, 4);
   gen->visible = gen->n_names;
+  gen->own = (struct gen_name){.kind = NAME_DEFINE, .name = name, .entity = scope.home, .type = type};
   const char *text = gen_format(gen, "%s %s %s %s : %s", gen_word(gen, "define", "định nghĩa"), name, gen_word(gen, "of", "của"),
                                 gen->entities[scope.home].name, type_text(gen, type));
   text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"), gen_expression(gen, &scope, type, depth));
@@ -199,8 +208,12 @@ static void write_define(struct gen *gen, struct texts *out) {
   for (uint32_t i = 0; i < n; i++) {
     const char *value = gen_expression(gen, &scope, type, depth > 2 ? 2 : depth);
     const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 2);
-    text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "except", "ngoại trừ"), value, gen_word(gen, "when", "khi"), condition);
+    if (random_chance(&gen->random, 40))
+      write_exception(gen, out, gen_word(gen, "define", "định nghĩa"), name, gen_format(gen, "%s %s %s %s", gen_word(gen, "is", "là"), value, gen_word(gen, "when", "khi"), condition));
+    else
+      text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "except", "ngoại trừ"), value, gen_word(gen, "when", "khi"), condition);
   }
+  gen->own.name = NULL;
   add_name(gen, NAME_DEFINE, name, scope.home, type);
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
@@ -220,6 +233,7 @@ static void write_selection(struct gen *gen, struct texts *out) {
   if (random_chance(r, 10)) seats = gen_expression(gen, &above, integer, 1);
   const char *text = gen_format(gen, "%s %s\n  %s %s %s %s %s", gen_word(gen, "selection", "bình chọn"), name, gen_word(gen, "choose", "chọn"), seats,
                                 gen->entities[entity].name, gen_word(gen, "per", "mỗi"), gen->entities[ancestor].name);
+  gen->own = (struct gen_name){.kind = NAME_CHOSEN, .name = name, .entity = entity, .type = boolean};
   if (random_chance(r, 60)) text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "where", "mà"), gen_expression(gen, &below, boolean, 1));
   uint32_t n_keys = random_below(r, 4);
   for (uint32_t k = 0; k < n_keys; k++) {
@@ -234,6 +248,7 @@ static void write_selection(struct gen *gen, struct texts *out) {
   VEC_PUSH(gen->arena, &out->declarations, text);
   static const char *const words[][2] = {{"filled", "đủ"}, {"short", "chưa đủ"}, {"no_candidate", "không có ứng viên"}, {"no_seats", "không có chỉ tiêu"}, {"tied", "bằng nhau"}};
   uint32_t word = random_below(r, 5);
+  gen->own.name = NULL;
   add_name(gen, NAME_CHOSEN, name, entity, boolean);
   add_name(gen, NAME_RANK, name, entity, integer);
   add_name(gen, NAME_STATE, name, ancestor, boolean)->word = gen_word(gen, words[word][0], words[word][1]);
@@ -266,6 +281,7 @@ static void write_decision(struct gen *gen, struct texts *out) {
                                 entity, type_text(gen, type), gen_word(gen, "otherwise", "còn lại"),
                                 set->words[random_chance(&gen->random, 70) ? set->n - 1 : random_below(&gen->random, set->n)]);
   VEC_PUSH(gen->arena, &out->declarations, text);
+  gen->own = (struct gen_name){.kind = NAME_DECISION, .name = name, .entity = scope.home, .type = type};
   uint32_t n = random_below(&gen->random, 5);
   for (uint32_t i = 0; i < n; i++) {
     struct gen_type boolean = {GEN_BOOLEAN, 0, 0};
@@ -278,7 +294,11 @@ static void write_decision(struct gen *gen, struct texts *out) {
     rule = gen_format(gen, "%s\n  %s %s %s %s\n  %s", rule, gen_word(gen, "then", "thì"), name, gen_word(gen, "is", "là"), outcome,
                       because(gen, "vì lẽ ấy"));
     VEC_PUSH(gen->arena, &out->declarations, rule);
+    for (uint32_t n_exceptions = random_chance(&gen->random, 25) ? 1 + random_below(&gen->random, 2) : 0; n_exceptions > 0; n_exceptions--)
+      write_exception(gen, out, gen_word(gen, "rule", "quy tắc"), gen_format(gen, "quy_%s_%u", name, (unsigned)i),
+                      gen_format(gen, "%s %s", gen_word(gen, "when", "khi"), gen_expression(gen, &scope, boolean, 1)));
   }
+  gen->own.name = NULL;
   add_name(gen, NAME_DECISION, name, scope.home, type);
 }
 
@@ -354,6 +374,7 @@ struct generated *generate(uint64_t seed, bool monotone) {
 
   g->data = ARENA_NEW(&g->arena, struct instance);
   gen_data(gen, g->data);
+  gen_history(gen, g->data);
   return g;
 }
 

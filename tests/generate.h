@@ -30,6 +30,8 @@ struct instance {
   uint32_t entity;            /* index into generated->entities */
   const char *id;             /* NULL: none */
   const char **values;        /* by field of its entity: as YAML writes it; NULL: missing */
+  const char **predecessors;  /* `succeeds`: ids; NULL: not given */
+  uint32_t n_predecessors;
   struct instance_list *lists; /* by child of its entity */
   const struct instance *origin; /* in a completed tree: the instance it completes, NULL for an invented one */
   uint32_t row;               /* its row in the data set of the text last written */
@@ -56,6 +58,14 @@ void generated_free(struct generated *generated);
 /* The data as YAML text; numbers the rows. With `shuffle` not NULL: keys, and instances of each list, in random order. Lives in the
  * generated's arena. */
 struct str generated_yaml(struct generated *generated, struct instance *root, struct random *shuffle);
+/* Random data for the same regulation, those of another year: two such years have many ids in common. */
+struct instance *generated_again(struct generated *generated, struct random *random);
+/* The preceding year's results as text, in the ways `run` writes them or a test does; of a day in 2019. Empty where the regulation does not ask for them. */
+struct str generated_results(struct generated *generated);
+/* What they hold of each instance whose history `instance` carries, of the field "previous NAME": a literal, NULL where it is not known; at most `most`. *has_record
+ * tells of each whether there is a record at all. Returns how many. */
+uint32_t generated_previous(const struct generated *generated, const struct instance *instance, struct str field, const char **values, bool *has_record,
+                            uint32_t most);
 /* A copy of the data in which every missing fact has a random value and every absent list is random (or empty). */
 struct instance *generated_complete(struct generated *generated, const struct instance *root, struct random *random);
 /* The name of an instance's entity. */

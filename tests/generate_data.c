@@ -128,6 +128,22 @@ void gen_data(struct gen *gen, struct instance *root) {
   fill_references(gen, root);
 }
 
+/* Ids that another year's instances of the entity have too: by its own numbers, of which some are left out. */
+static void number_anew(struct gen *gen, struct instance *instance, uint32_t *numbers) {
+  if (random_chance(&gen->random, 15)) numbers[instance->entity]++;
+  uint32_t number = numbers[instance->entity]++;
+  if (instance->id) instance->id = gen_format(gen, "n%u_%u", (unsigned)instance->entity, (unsigned)number);
+  for (uint32_t c = 0; c < gen->entities[instance->entity].n_children; c++)
+    for (uint32_t i = 0; i < instance->lists[c].n; i++) number_anew(gen, &instance->lists[c].items[i], numbers);
+}
+
+void gen_data_of_another_year(struct gen *gen, struct instance *root) {
+  uint32_t numbers[GEN_ENTITIES] = {0};
+  fill_instance(&(struct filling){gen, false, 1}, root, 0);
+  number_anew(gen, root, numbers);
+  fill_references(gen, root);
+}
+
 static void complete_instance(struct filling *filling, struct instance *out, const struct instance *in) {
   struct gen *gen = filling->gen;
   const struct gen_entity *e = &gen->entities[in->entity];
@@ -196,20 +212,28 @@ static void write_list(struct writing *w, struct instance_list *list, uint32_t e
   }
 }
 
+static void write_predecessors(struct writing *w, const struct instance *instance) {
+  fputs("succeeds: [", w->out);
+  for (uint32_t i = 0; i < instance->n_predecessors; i++) fprintf(w->out, "%s%s", i ? ", " : "", instance->predecessors[i]);
+  fputs("]\n", w->out);
+}
+
 /* One mapping; its first key follows a `- ` where it stands in a list. */
 static void write_instance(struct writing *w, struct instance *instance, int indent, bool in_list) {
   const struct gen_entity *e = &w->g->gen->entities[instance->entity];
   instance->row = w->rows[instance->entity]++;
-  uint32_t order[32], n = 1 + e->n_fields + e->n_children, written = 0;
+  uint32_t order[32], n_keys = 1 + e->n_fields + e->n_children, n = n_keys + (instance->predecessors != NULL), written = 0;
   shuffle_order(w->shuffle, order, n);
   for (uint32_t i = 0; i < n; i++) {
     uint32_t key = order[i];
-    bool there = key == 0               ? instance->id != NULL
+    bool there = key == n_keys          ? true
+                 : key == 0             ? instance->id != NULL
                  : key <= e->n_fields ? instance->values[key - 1] != NULL
                                         : instance->lists[key - 1 - e->n_fields].present;
     if (!there) continue;
     if (!in_list || written++ > 0) fprintf(w->out, "%*s", indent, "");
-    if (key == 0) fprintf(w->out, "id: %s\n", instance->id);
+    if (key == n_keys) write_predecessors(w, instance);
+    else if (key == 0) fprintf(w->out, "id: %s\n", instance->id);
     else if (key <= e->n_fields) fprintf(w->out, "%s: %s\n", w->g->gen->names[e->fields[key - 1]].name, instance->values[key - 1]);
     else write_list(w, &instance->lists[key - 1 - e->n_fields], e->children[key - 1 - e->n_fields], indent);
     written += !in_list;

@@ -93,6 +93,7 @@ static const struct gen_name *pick_name(struct gen *gen, const struct scope *sco
 
 /* A reference to a name, parameter or reading of this type, if there is one. */
 static bool gen_reference(struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+  if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
   if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
     if (gen->n_parameters && random_chance(&gen->random, 12)) {
       const struct gen_global *p = &gen->parameters[random_below(&gen->random, gen->n_parameters)];

@@ -47,6 +47,13 @@ struct gen_global { /* a parameter or a reading */
 
 enum { GEN_ENTITIES = 9, GEN_NAMES = 120, GEN_SETS = 8, GEN_GLOBALS = 8 };
 
+/* What the preceding year's results hold of one instance. */
+struct gen_record {
+  uint32_t entity;
+  const char *id;
+  const char **values; /* by gen.names: as a literal; NULL: unknown, or not there */
+};
+
 struct gen {
   struct arena *arena;
   struct random random;
@@ -61,6 +68,10 @@ struct gen {
   uint32_t n_names;
   struct gen_global parameters[GEN_GLOBALS], readings[GEN_GLOBALS];
   uint32_t n_parameters, n_readings;
+  struct gen_name own;   /* the declaration being written, which may ask for its own `previous`; name NULL: none */
+  bool asks_history;     /* `previous` or `no previous record` stands somewhere */
+  struct gen_record *records;
+  uint32_t n_records;
   uint32_t visible; /* names below this may be used: keeps definitions free of circles */
 };
 
@@ -88,6 +99,12 @@ bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below); /* 
 /* An expression of the type; `depth` bounds its nesting. As text for a place that takes any expression. */
 const char *gen_expression(struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth);
 
+/* -- generate_history.c */
+/* `previous NAME` of this type, or for a boolean `no previous record`; false where nothing fits. */
+bool gen_previous(struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
+/* Records of the preceding year for most of the data's instances and some others; who succeeds whom. */
+void gen_history(struct gen *gen, struct instance *root);
+
 /* A literal or data value. */
 const char *gen_number_data(struct gen *gen, uint32_t scale, bool rare);
 const char *gen_date_literal(struct gen *gen);
@@ -95,5 +112,6 @@ extern const char *const gen_texts[];
 enum { GEN_TEXTS = 6 };
 const char *gen_field_value(struct gen *gen, const struct gen_name *field);
 void gen_data(struct gen *gen, struct instance *root);
+void gen_data_of_another_year(struct gen *gen, struct instance *root);
 
 #endif

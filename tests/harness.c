@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/base/date.h"
+#include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 
 void subject_init(struct subject *subject) {
@@ -43,8 +44,8 @@ bool subject_compile(struct subject *subject, struct str rules) {
   bool good = compile_text(&subject->compilation, &subject->arena, "test.rules", rules, COMPILE_PROGRAM, &system_error);
   if (!good) return complain(subject, &subject->compilation.diags);
   subject->program = subject->compilation.program;
-  good = compile_text(&subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) && pass_check(&subject->plain) &&
-         pass_order(&subject->plain);
+  good = compile_text(&subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) && pass_consolidate(&subject->plain) &&
+         pass_check(&subject->plain) && pass_order(&subject->plain);
   return good || complain(subject, &subject->plain.diags);
 }
 
@@ -56,6 +57,12 @@ bool subject_load(struct subject *subject, struct str yaml) {
   diags_init(&diags, &subject->arena, NULL);
   yaml_load_text(&subject->data, &diags, "test.yaml", yaml);
   data_check(&subject->data, &diags);
+  struct history history;
+  history_begin(&history, &subject->program->schema, &allocator_system, NULL);
+  if (subject->previous.n) history_load_text(&history, &diags, "previous.json", subject->previous);
+  history_close(&history, &diags);
+  history_apply(&history, &subject->data);
+  history_free(&history);
   dataset_finish(&subject->data);
   return diags.n_errors == 0 || complain(subject, &diags);
 }

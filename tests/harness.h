@@ -15,6 +15,7 @@ struct subject {
   struct compilation compilation; /* all passes */
   struct compilation plain;       /* checked and ordered only: what the reference evaluates, untouched by folding and lowering */
   struct program *program;        /* the compilation's, or one read back */
+  struct str previous;            /* the preceding year's results, as text; n == 0: none */
   struct dataset data;
   bool has_data;
   struct str complaints;          /* rendered diagnostics of the step that failed */
@@ -26,7 +27,7 @@ void subject_init(struct subject *subject);
 void subject_free(struct subject *subject);
 /* Compiles `rules` (into both compilations). */
 bool subject_compile(struct subject *subject, struct str rules);
-/* Loads `yaml` for the program; replaces what was loaded before. */
+/* Loads `yaml`, and what `previous` says, for the program; replaces what was loaded before. */
 bool subject_load(struct subject *subject, struct str yaml);
 /* Evaluates; `run` is freed by the caller with run_free. */
 void subject_run(struct subject *subject, struct run *run, const struct run_options *options);

@@ -172,6 +172,7 @@ static uint64_t related_runs(uint64_t seed, enum relation relation, uint64_t *fa
     pairs_of_completed(g, completed, &pairs);
   }
   if (subject_compile(&base, g->rules) && subject_compile(&changed, g->rules)) {
+    base.previous = changed.previous = generated_results(g);
     if (!subject_load(&base, yaml) || !subject_load(&changed, other)) {
       differ(&c, STR("data"), (struct pair){0}, "does not load");
     } else {

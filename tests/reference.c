@@ -453,6 +453,10 @@ struct answer reference_rule(struct reference *r, uint32_t rule, uint32_t row) {
   return evaluate(r, r->program->rules[rule], row);
 }
 
+struct answer reference_exception(struct reference *r, uint32_t exception, uint32_t row) {
+  return evaluate(r, r->program->exceptions[exception], row);
+}
+
 uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, uint32_t n) {
   uint32_t strongest = n;
   for (uint32_t i = 0; i < r->schema->n_rules; i++) {

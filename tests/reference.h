@@ -42,6 +42,7 @@ void reference_forget(struct reference *reference);
 struct answer reference_define(struct reference *reference, uint32_t define, uint32_t row);
 struct answer reference_decision(struct reference *reference, uint32_t decision, uint32_t row);
 struct answer reference_rule(struct reference *reference, uint32_t rule, uint32_t row);
+struct answer reference_exception(struct reference *reference, uint32_t exception, uint32_t row); /* to a rule: whether it holds */
 struct answer reference_warning(struct reference *reference, uint32_t warning, uint32_t row);
 struct answer reference_require(struct reference *reference, uint32_t require, uint32_t row);
 
@@ -64,6 +65,7 @@ struct reference_reasons {
 };
 void reference_why_define(struct reference *reference, uint32_t define, uint32_t row, struct reference_reasons *out);
 void reference_why_decision(struct reference *reference, uint32_t decision, uint32_t row, struct reference_reasons *out);
+void reference_why_exception(struct reference *reference, uint32_t exception, uint32_t row, struct reference_reasons *out);
 void reference_why_rule(struct reference *reference, uint32_t rule, uint32_t row, struct reference_reasons *out);
 void reference_why_warning(struct reference *reference, uint32_t warning, uint32_t row, struct reference_reasons *out);
 void reference_why_selection(struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);

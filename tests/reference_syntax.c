@@ -133,6 +133,26 @@ static bool find(const struct syntax *s, const struct ast_expr *e, where p, stru
   return false;
 }
 
+/* The nearest decision, selection or define of the name, from the rows outward, and the column that keeps its value of the preceding year. */
+static bool find_previous(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out, uint32_t *column) {
+  for (; p; p = p->outer) {
+    uint32_t entity = p->entity;
+    do {
+      if (find_in_entity(s, entity, e->name.text, out) && !out->field) {
+        const struct entity *of = &s->schema->entities[entity];
+        out->row = row_above(s, p->entity, p->row, entity);
+        for (*column = of->first_field; *column < of->first_field + of->n_fields; ++*column) {
+          const struct field *f = &s->schema->fields[*column];
+          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 && memcmp(f->name.p + 9, e->name.text.p, e->name.text.n) == 0) return true;
+        }
+        abort(); /* it has no column */
+      }
+      entity = s->schema->entities[entity].parent;
+    } while (p->outer && entity != NONE_INDEX && entity != p->outer->entity && is_above(s, p->outer->entity, entity));
+  }
+  return false;
+}
+
 static struct ast_name state_words[] = {{.text = {"filled", 6}},   {.text = {"short", 5}}, {.text = {"no_candidate", 12}},
                                         {.text = {"no_seats", 8}}, {.text = {"tied", 4}},  {.text = {"undetermined", 12}}};
 static const struct ast_type state_type = {.kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
@@ -150,7 +170,9 @@ static const struct ast_type *set_of(const struct syntax *s, const struct ast_ex
     const struct ast_type *set = set_of(s, e->b, p);
     return set ? set : set_of(s, e->c, p);
   }
-  if (!find(s, e, p, &m) || type_of_meaning(s, &m)->kind != AST_TYPE_ONE_OF) return NULL;
+  uint32_t column;
+  bool found = e->kind == AST_PREVIOUS ? find_previous(s, e, p, &m, &column) : find(s, e, p, &m);
+  if (!found || type_of_meaning(s, &m)->kind != AST_TYPE_ONE_OF) return NULL;
   return type_of_meaning(s, &m);
 }
 
@@ -177,6 +199,10 @@ static unsigned digits_of(const struct syntax *s, const struct ast_expr *e, wher
   switch ((int)e->kind) {
     case AST_NUMBER: return e->scale;
     case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(s, &m)) : 0;
+    case AST_PREVIOUS: {
+      uint32_t column;
+      return find_previous(s, e, p, &m, &column) ? scale_of_type(type_of_meaning(s, &m)) : 0;
+    }
     case AST_NEGATE: return digits_of(s, e->a, p);
     case AST_ADD:
     case AST_SUBTRACT: return larger(digits_of(s, e->a, p), digits_of(s, e->b, p));
@@ -279,28 +305,44 @@ static struct sv value(struct syntax *s, const struct ast_expr *e, where p, cons
 
 /* -- declarations -------------------------------------------------------------------------------------------------------- */
 
+/* Names of definitions are unique in generated programs. */
+static bool is_exception_to(const struct ast_decl *exception, const struct ast_decl *target) {
+  return exception->kind == AST_EXCEPTION && exception->target_kind == target->kind && str_equal(exception->of.text, target->name.text);
+}
+
 static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row) {
   bool there;
   struct sv *out = remembered(s, index, entity, row, &there);
   if (there) return *out;
   const struct ast_decl *d = s->ast->decls[index];
   struct place_in_data p = {entity, row, NULL};
-  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, d->n_excepts), *values = ARENA_ARRAY(&s->r->arena, struct answer, d->n_excepts);
+  uint32_t n = d->n_excepts;
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) n += is_exception_to(s->ast->decls[i], d);
+  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, n), *values = ARENA_ARRAY(&s->r->arena, struct answer, n);
   struct sv base = as_type(s, value(s, d->value, &p, &d->type), &d->type);
   for (uint32_t i = 0; i < d->n_excepts; i++) {
     values[i] = as_type(s, value(s, d->excepts[i].value, &p, &d->type), &d->type).answer;
     conditions[i] = eval(s, d->excepts[i].condition, &p, NULL).answer;
   }
+  n = d->n_excepts;
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+    const struct ast_decl *apart = s->ast->decls[i];
+    if (!is_exception_to(apart, d)) continue;
+    values[n] = as_type(s, value(s, apart->value, &p, &d->type), &d->type).answer;
+    conditions[n++] = eval(s, apart->condition, &p, NULL).answer;
+  }
   struct tx node = node_of_type(&d->type, TX_EXCEPT);
-  base.answer = answer_kept(s->r, apply_except(&node, base.answer, conditions, values, d->n_excepts));
+  base.answer = answer_kept(s->r, apply_except(&node, base.answer, conditions, values, n));
   return *out = base;
 }
 
 static struct answer fires(struct syntax *s, const struct ast_decl *rule, where p) {
   struct answer when = eval(s, rule->condition, p, NULL).answer;
-  if (!rule->unless) return when;
-  struct answer unless = apply_logic(TX_NOT, eval(s, rule->unless, p, NULL).answer, truth_known(true));
-  return apply_logic(TX_AND, when, unless);
+  if (rule->unless) when = apply_logic(TX_AND, when, apply_logic(TX_NOT, eval(s, rule->unless, p, NULL).answer, truth_known(true)));
+  for (uint32_t i = 0; i < s->ast->n_decls; i++)
+    if (is_exception_to(s->ast->decls[i], rule))
+      when = apply_logic(TX_AND, when, apply_logic(TX_NOT, eval(s, s->ast->decls[i]->condition, p, NULL).answer, truth_known(true)));
+  return when;
 }
 
 static uint32_t word_index(const struct ast_type *set, struct str word) {
@@ -412,6 +454,26 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[given.number].text));
   struct tx node = node_of_type(type, TX_FIELD);
   return (struct sv){.answer = value_answer(s->r, &given, node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+}
+
+static struct sv eval_previous(struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  uint32_t column;
+  if (!find_previous(s, e, p, &m, &column)) abort(); /* the checker has passed it */
+  const struct ast_type *type = type_of_meaning(s, &m);
+  struct value value = dataset_value(s->r->data, column, m.row);
+  if (!value.known) return as_type(s, untyped(), type);
+  if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[value.number].text));
+  struct tx node = node_of_type(type, TX_FIELD);
+  return (struct sv){.answer = value_answer(s->r, &value, node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+}
+
+/* Of the rows asked, or of the instance itself. */
+static struct sv eval_no_record(const struct syntax *s, where p) {
+  const struct entity *e = &s->schema->entities[p->entity];
+  const uint32_t column = e->first_field + e->n_fields - 1;
+  if (s->schema->fields[column].origin != FIELD_NO_RECORD) abort();
+  return plain(truth_known(dataset_value(s->r->data, column, p->row).number != 0));
 }
 
 static struct sv eval_name(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
@@ -677,8 +739,8 @@ static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const
     case AST_MAX:
     case AST_AVERAGE: return eval_aggregate(s, e, p, false);
     case AST_THIS: return eval_this(s, p);
-    case AST_PREVIOUS:
-    case AST_NO_PREVIOUS_RECORD:
+    case AST_PREVIOUS: return eval_previous(s, e, p);
+    case AST_NO_PREVIOUS_RECORD: return eval_no_record(s, p);
     case AST_CHAIN:
     case AST_ERROR: break;
   }

@@ -325,6 +325,10 @@ void reference_why_rule(struct reference *r, uint32_t rule, uint32_t row, struct
   struct why why = asking(r, r->schema->decisions[r->schema->rules[rule].decision].entity, row, out);
   explain(&why, r->program->rules[rule], row);
 }
+void reference_why_exception(struct reference *r, uint32_t exception, uint32_t row, struct reference_reasons *out) {
+  struct why why = asking(r, r->schema->decisions[r->schema->rules[r->schema->exceptions[exception].rule].decision].entity, row, out);
+  explain(&why, r->program->exceptions[exception], row);
+}
 void reference_why_warning(struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->warnings[warning].entity, row, out);
   explain(&why, r->program->warnings[warning], row);

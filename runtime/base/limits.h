@@ -11,6 +11,10 @@
 #define OUTCOMES_MAX 64                 /* a decision's possible outcomes are bits of one 64-bit set (8: of a byte) */
 #define SCALE_MAX 9                     /* digits after the point: language.md §3 */
 #define ENTITIES_MAX 1000               /* tree depth is bounded by it too */
+#define CHAIN_FILES_MAX 1000            /* files one regulation amends and uses, all together: a century of years with ten each */
+#define CHAIN_DEPTH_MAX 250             /* files each naming the next: bounds recursion in C */
+#define READINGS_RUNS_MAX 256           /* combinations of readings one `thidua readings` evaluates: eight of two ways each, all together */
+#define NARROWING_RUNS_MAX 400          /* evaluations of one `thidua diff` to find the fewest changes that only act together */
 #define YAML_DEPTH_MAX 64               /* libyaml 0.2.5 has no bound: 100 kB of "[" takes 24 s */
 #define REGISTERS_MAX (1u << 22)        /* operands are 32-bit; keeps a hostile program's memory in bounds */
 #define PINNED_REGISTERS_MAX 256        /* values of the run held for a whole block, 9 kB each a worker; more are made block by block */

@@ -17,7 +17,7 @@ static struct str last_component(struct str path) {
 
 uint32_t sources_add(struct sources *sources, struct str path, struct str text) {
   struct source source = {.path = str_copy(sources->arena, path), .text = text};
-  source.name = last_component(source.path);
+  source.name = source.relative = last_component(source.path);
   VEC_PUSH(sources->arena, sources, source);
   return sources->n - 1;
 }

@@ -17,7 +17,9 @@ struct span {
 
 struct source {
   struct str path; /* as the user gave it: diagnostics show it */
-  struct str name; /* its last component: results and compiled programs show it, so that they do not depend on the folder */
+  struct str name; /* results and compiled programs show it, so that they do not depend on the folder: its last component, or where another file of a
+                      chain has the same one, its `relative` path (compiler/chain.c) */
+  struct str relative; /* its path from the folder of the regulation's own file; of a file that stands alone its last component */
   struct str text;
   uint32_t *line_starts; /* made on first use */
   uint32_t n_lines;

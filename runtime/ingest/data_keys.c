@@ -12,21 +12,47 @@ static void add(struct data_keys *keys, struct str name, enum data_key_role role
   keys->n++;
 }
 
-void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity) {
-  const struct entity *e = &schema->entities[entity];
+/* How many keys an entity may have at most. */
+static uint32_t keys_max(const struct schema *schema, uint32_t entity) {
   uint32_t n_lists = 0;
   for (uint32_t child = 0; child < schema->n_entities; child++) n_lists += schema->entities[child].parent == entity;
-  *keys = (struct data_keys){.items = ARENA_ARRAY(arena, struct data_key, e->n_fields + 2 * n_lists + 1)};
-  str_map_init(&keys->map, arena);
-  uint32_t member = 0;
-  for (uint32_t f = 0; f < e->n_fields; f++) add(keys, schema->fields[e->first_field + f].name, KEY_FIELD, e->first_field + f, member++);
+  return schema->entities[entity].n_fields + 2 * n_lists;
+}
+
+static void add_keys(struct data_keys *keys, const struct schema *schema, uint32_t entity, bool is_passed, uint32_t *member) {
+  const struct entity *e = &schema->entities[entity];
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++)
+    if (schema->fields[f].origin == FIELD_DATA) add(keys, schema->fields[f].name, is_passed ? KEY_PASSED : KEY_FIELD, f, (*member)++);
   for (uint32_t child = 0; child < schema->n_entities; child++) {
     const struct entity *list = &schema->entities[child];
     if (list->parent != entity) continue;
-    if (list->plural.n) add(keys, list->plural, KEY_LIST, child, member);
-    add(keys, list->name, KEY_LIST, child, member++);
+    if (list->plural.n) add(keys, list->plural, is_passed ? KEY_PASSED : KEY_LIST, child, *member);
+    add(keys, list->name, is_passed ? KEY_PASSED : KEY_LIST, child, (*member)++);
   }
-  add(keys, STR("succeeds"), KEY_RESERVED, NONE_INDEX, member++); /* language.md §5; a field may have that name */
+}
+
+/* The entity of that name in another regulation; the root is the root. */
+static uint32_t entity_named(const struct schema *schema, const struct entity *entity) {
+  if (entity->parent == NONE_INDEX) return 0;
+  for (uint32_t e = 0; e < schema->n_entities; e++)
+    if (str_equal(schema->entities[e].name, entity->name)) return e;
+  return NONE_INDEX;
+}
+
+void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity, const struct schema *const *also, uint32_t n_also) {
+  uint32_t n_max = keys_max(schema, entity) + 1, member = 0;
+  for (uint32_t i = 0; i < n_also; i++) {
+    uint32_t other = entity_named(also[i], &schema->entities[entity]);
+    if (other != NONE_INDEX) n_max += keys_max(also[i], other);
+  }
+  *keys = (struct data_keys){.items = ARENA_ARRAY(arena, struct data_key, n_max)};
+  str_map_init(&keys->map, arena);
+  add_keys(keys, schema, entity, false, &member);
+  add(keys, STR("succeeds"), KEY_SUCCEEDS, NONE_INDEX, member++); /* language.md §5; a field may have that name */
+  for (uint32_t i = 0; i < n_also; i++) {
+    uint32_t other = entity_named(also[i], &schema->entities[entity]);
+    if (other != NONE_INDEX) add_keys(keys, also[i], other, true, &member);
+  }
   keys->n_members = member;
   keys->members = ARENA_ARRAY(arena, struct data_member, member);
   for (uint32_t k = 0; k + 1 < keys->n; k++) keys->items[k].next = k + 1;
@@ -53,12 +79,12 @@ static uint32_t owner_of(const struct schema *schema, struct str name, uint32_t 
   return NONE_INDEX;
 }
 
-/* "id, name, registered, …": one name for each member. */
-static const char *listed(const struct data_keys *keys, struct arena *scratch) {
+/* "id, name, registered, …": one name for each member; `succeeds` where the program asks of the preceding year. */
+static const char *listed(const struct data_keys *keys, bool asks_history, struct arena *scratch) {
   const char *list = "";
   uint32_t n = 0, last = NONE_INDEX;
   for (uint32_t k = 0; k < keys->n; k++) {
-    if (keys->items[k].member == last || keys->items[k].role == KEY_RESERVED) continue;
+    if (keys->items[k].member == last || keys->items[k].role == KEY_PASSED || (keys->items[k].role == KEY_SUCCEEDS && !asks_history)) continue;
     last = keys->items[k].member;
     if (n == KEYS_LISTED_MAX) return arena_printf(scratch, "%s, …", list);
     list = arena_printf(scratch, "%s%s%.*s", list, n++ ? ", " : "", STR_ARGS(keys->items[k].name));
@@ -68,7 +94,7 @@ static const char *listed(const struct data_keys *keys, struct arena *scratch) {
 
 void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag, const struct schema *schema, uint32_t entity,
                     struct arena *scratch) {
-  if (diag) diag_help(diags, diag, "the keys of %.*s are %s", STR_ARGS(schema->entities[entity].name), listed(keys, scratch));
+  if (diag) diag_help(diags, diag, "the keys of %.*s are %s", STR_ARGS(schema->entities[entity].name), listed(keys, schema_asks_history_of(schema, entity), scratch));
 }
 
 void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags, const struct schema *schema, uint32_t entity,
@@ -84,7 +110,7 @@ void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
   struct str *names = ARENA_ARRAY(scratch, struct str, keys->n);
   uint32_t n = 0;
   for (uint32_t k = 0; k < keys->n; k++)
-    if (keys->items[k].role != KEY_RESERVED) names[n++] = keys->items[k].name;
+    if (keys->items[k].role <= KEY_SUCCEEDS) names[n++] = keys->items[k].name;
   int32_t nearest = str_nearest(name, names, n);
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
   else data_keys_help(keys, diags, diag, schema, entity, scratch);

@@ -7,7 +7,7 @@
 #include "runtime/base/diag.h"
 #include "runtime/schema.h"
 
-enum data_key_role { KEY_FIELD, KEY_LIST, KEY_RESERVED };
+enum data_key_role { KEY_FIELD, KEY_LIST, KEY_SUCCEEDS, KEY_PASSED /* another regulation's: passed over */ };
 
 struct data_key {
   struct str name;
@@ -29,8 +29,8 @@ struct data_keys {
   uint32_t begin; /* the key that came first the last time */
 };
 
-/* The keys of one entity. */
-void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity);
+/* The keys of one entity; those that only `also` knows in the entity of this name (n_also schemas, which must live as long) are passed over. */
+void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity, const struct schema *const *also, uint32_t n_also);
 /* The key's number, NONE_INDEX if there is none. `name` need not be NFC. */
 uint32_t data_keys_look_up(const struct data_keys *keys, struct str name, struct arena *scratch);
 /* The same, where `guess` is most often right. */

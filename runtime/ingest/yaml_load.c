@@ -187,6 +187,40 @@ static void load_list(struct yaml_load *load, struct str key, uint32_t entity, u
   yaml_skip(c);
 }
 
+/* -- what an instance succeeds ----------------------------------------------------------------------------------------- */
+
+static void load_predecessor(struct yaml_load *load, struct str key, uint32_t entity, uint32_t row, bool is_kept) {
+  struct yaml_cursor *c = &load->cursor;
+  if (c->kind == YAML_KIND_REFUSED) return;
+  if (c->kind != YAML_KIND_SCALAR || is_null(c) || !c->text.n) {
+    const char *subject = is_shown(load) ? arena_printf(&load->scratch, "an item of %s", member_name(load, key, entity, row)) : "";
+    DIAG_AT(load->diags, E425, yaml_place(c), subject, "an id", found(load));
+    yaml_skip(c);
+  } else if (is_kept) {
+    dataset_add_predecessor(load->dataset, entity, row, value_nfc(&load->scratch, c->text));
+  }
+}
+
+/* `succeeds: [id, …]`: whose history the instance carries. Looked at in any case, kept where the program asks of the preceding year. language.md §5. */
+static void load_succeeds(struct yaml_load *load, struct str key, uint32_t entity, uint32_t row) {
+  struct yaml_cursor *c = &load->cursor;
+  bool is_kept = schema_asks_history_of(load->schema, entity);
+  if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END || (c->kind == YAML_KIND_SCALAR && is_null(c))) return;
+  if (c->kind != YAML_KIND_LIST) {
+    const char *words = is_shown(load) && c->kind == YAML_KIND_SCALAR ? value_quoted(&load->scratch, c->text) : "id";
+    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), member_name(load, key, entity, row), "a list of ids", found(load));
+    diag_help(load->diags, diag, "write succeeds: [%s]", words);
+    yaml_skip(c);
+    return;
+  }
+  if (is_kept) dataset_add_predecessor(load->dataset, entity, row, (struct str){0});
+  for (;;) {
+    enum yaml_kind kind = yaml_next(c);
+    if (kind == YAML_KIND_LIST_END || kind == YAML_KIND_END) return;
+    load_predecessor(load, key, entity, row, is_kept);
+  }
+}
+
 /* -- mappings ---------------------------------------------------------------------------------------------------------- */
 
 /* Passes over the value of a key of which nothing more is to be said. */
@@ -227,11 +261,6 @@ static uint32_t load_key(struct yaml_load *load, struct data_keys *keys, uint32_
     return NONE_INDEX;
   }
   *member = (struct data_member){instance, c->line, c->column, key};
-  if (keys->items[key].role == KEY_RESERVED) {
-    DIAG_AT(load->diags, E413, yaml_place(c), str_cstring(&load->scratch, keys->items[key].name));
-    skip_value(load);
-    return NONE_INDEX;
-  }
   return key;
 }
 
@@ -258,7 +287,9 @@ static void load_mapping(struct yaml_load *load, uint32_t entity, uint32_t row) 
     const struct data_key *k = &keys->items[key];
     yaml_next(c);
     if (k->role == KEY_FIELD) load_field(load, k->index, entity, row);
-    else load_list(load, k->name, k->index, entity, row);
+    else if (k->role == KEY_LIST) load_list(load, k->name, k->index, entity, row);
+    else if (k->role == KEY_SUCCEEDS) load_succeeds(load, k->name, entity, row);
+    else yaml_skip(c);
   }
   tidy(load);
 }
@@ -288,7 +319,7 @@ static struct yaml_load *load_of(struct dataset *dataset) {
   load->dataset = dataset;
   load->schema = dataset->schema;
   load->keys = ARENA_ARRAY(arena, struct data_keys, dataset->schema->n_entities);
-  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) data_keys_init(&load->keys[e], arena, dataset->schema, e);
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) data_keys_init(&load->keys[e], arena, dataset->schema, e, dataset->also, dataset->n_also);
   return b->yaml = load;
 }
 

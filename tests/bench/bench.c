@@ -4,6 +4,7 @@
  *   (b) loading YAML against a bare drain of libyaml's events of the same file
  *   (c) checking a generated file of 1,000 and of 10,000 rules
  *   (d) peak memory of `thidua run` a unit, a process of its own
+ *   (e), (f) years: bench_years.c
  *
  * Usage: bench THIDUA FOLDER [UNITS]; the folder gets the generated files. Digits change from machine to machine; ratios much less.
  * Fails (exit 1) where the engines' counts differ: a fast wrong answer is no result.
@@ -21,9 +22,10 @@
 #include "compiler/compile.h"
 #include "runtime/ingest/yaml_load.h"
 #include "runtime/vm.h"
+#include "tests/bench/bench.h"
 #include "tests/bench/handwritten.h"
 
-static double seconds(void) {
+double seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
@@ -43,7 +45,7 @@ static void boolean_fact(FILE *out, uint64_t *state, const char *indent, const c
 }
 
 /* Units in clusters of ten, 0-3 incidents each (0.455 on average), 1% of facts missing: performance.md, workload W1. */
-static void write_data(const char *path, uint32_t units) {
+void write_data(const char *path, uint32_t units) {
   static const char *const kinds[] = {"misconduct", "corruption", "wrongdoing"};
   FILE *out = fopen(path, "w");
   if (!out) exit(3);
@@ -109,7 +111,7 @@ static int by_value(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
 }
-static double median(double *times, int n) {
+double median(double *times, int n) {
   qsort(times, (size_t)n, sizeof *times, by_value);
   return times[n / 2];
 }
@@ -218,15 +220,20 @@ static void bench_load(const struct program *program, const char *path) {
   printf("(b) YAML, %zu events, medians of %d: bare libyaml drain %.2f s, load into columns %.2f s: %.2f times (aim 1.15)\n", events, ROUNDS, d, r, r / d);
 }
 
-/* Runs the program; its usage in *usage. */
-static void run_program(const char *const *arguments, struct rusage *usage) {
+/* Its warnings of the data are not what is measured. */
+void run_program(const char *const *arguments, struct rusage *usage) {
   pid_t child = fork();
   if (child == 0) {
+    if (!freopen("/dev/null", "w", stderr)) _exit(3);
     execv(arguments[0], (char *const *)arguments);
     _exit(3);
   }
   int status = 0;
-  if (child < 0 || wait4(child, &status, 0, usage) < 0 || !WIFEXITED(status) || WEXITSTATUS(status)) exit(1);
+  if (child >= 0 && wait4(child, &status, 0, usage) >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+  fprintf(stderr, "bench: this failed:");
+  for (; *arguments; arguments++) fprintf(stderr, " %s", *arguments);
+  fputc('\n', stderr);
+  exit(1);
 }
 
 /* `thidua check FILE`, the whole process. */
@@ -276,5 +283,6 @@ int main(int argc, char **argv) {
   printf("(c) check of 1,000 rules %.4f s, of 10,000 rules %.4f s (aim 0.1): %.2f times the time a rule (aim 1)\n", t1, t10, t10 / t1 / 10);
   printf("(d) peak memory of a whole run: %.1f MB, %.1f bytes a unit (aim 100); the process with ten units takes %.1f MB of it\n", peak / 1e6, peak / units, empty / 1e6);
   arena_free(&arena);
+  agree = bench_years(argv[1], argv[2]) && agree;
   return agree ? 0 : 1;
 }

@@ -173,12 +173,13 @@ static struct str mend(struct arena *arena, const uint8_t *data, size_t size) {
   return (struct str){(const char *)bytes, (uint32_t)size};
 }
 
-/* The program of a text of rules, NULL where it has none. */
+/* The program of a text of rules, NULL where it has none. Compiled as what a program carries: so no other file is read. */
 static struct program *compile(struct arena *arena, const uint8_t *data, size_t size) {
   struct compilation compilation;
-  int system_error;
-  struct str text = {arena_copy(arena, data, size), (uint32_t)size};
-  return compile_text(&compilation, arena, "fuzz.rules", text, COMPILE_PROGRAM, &system_error) ? compilation.program : NULL;
+  struct rule_source file = {STR("fuzz.rules"), STR("fuzz.rules"), {arena_copy(arena, data, size), (uint32_t)size}};
+  struct schema *carried = ARENA_NEW(arena, struct schema);
+  *carried = (struct schema){.sources = arena_copy(arena, &file, sizeof file), .n_sources = 1};
+  return compile_embedded(&compilation, arena, carried, COMPILE_PROGRAM) ? compilation.program : NULL;
 }
 
 static struct program *load(struct arena *arena, const uint8_t *data, size_t size) {

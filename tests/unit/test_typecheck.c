@@ -347,7 +347,9 @@ static void test_expressions(void **state) {
 static void test_embedded_law(void **state) {
   struct fixture *f = *state;
   struct str text = STR("regulation r\n  source \"no_such_file.txt\"\nentity u\n  a : boolean\n| words\nrequire x for u that a because \"y\"\n");
-  assert_true(compile_embedded(&f->compilation, &f->arena, "x.rbc", text, COMPILE_TYPED));
+  struct rule_source source = {STR("x.rules"), STR("x.rules"), text};
+  struct schema carried = {.sources = &source, .n_sources = 1};
+  assert_true(compile_embedded(&f->compilation, &f->arena, &carried, COMPILE_TYPED));
   assert_int_equal(f->compilation.typed->schema.requires[0].law.n_lines, 1);
   int error;
   assert_false(compile_text(&f->compilation, &f->arena, "x.rules", text, COMPILE_TYPED, &error));

@@ -428,7 +428,9 @@ static void test_bad_keys(void **state) {
       "d.yaml:3:3: error: expected a key of sector, found a mapping [E412]\n"
       "d.yaml:5:8: error: quota: \"x\" is not an integer [E420]\n"
       "d.yaml:5:8: note: help: write digits only, such as 1200\n");
-  bad("clusters: [{units: [{id: u, succeeds: [a, b]}]}]", "d.yaml:1:29: error: \"succeeds\" is not supported yet by this version [E413]\n");
+  bad("clusters: [{units: [{id: u, succeeds: b}]}]",
+      "d.yaml:1:39: error: succeeds of unit \"u\": expected a list of ids, found \"b\" [E425]\n"
+      "d.yaml:1:39: note: help: write succeeds: [b]\n");
 }
 
 static void test_ids(void **state) {

@@ -1,0 +1,104 @@
+/* `thidua new FILE --amends OLD`: a skeleton for next year's regulation (skeleton.h). */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/paths.h"
+#include "cli/skeleton.h"
+#include "runtime/base/limits.h"
+
+/* The real path of the folder a file lies in, or will; of `-` the current one. False after a message. */
+static bool folder_of(struct cli *cli, const char *file, struct str *out) {
+  char real[PATH_MAX];
+  struct str folder = strcmp(file, "-") == 0 ? STR("") : path_folder(str_from(file));
+  const char *path = folder.n ? str_cstring(&cli->arena, folder) : ".";
+  if (!realpath(path, real)) {
+    cli_message(cli, "the folder %s: %s", path, strerror(errno));
+    return false;
+  }
+  *out = str_copy(&cli->arena, str_from(real));
+  if (str_valid_utf8(*out) == out->n) return true;
+  cli_message(cli, "the folder %s is not named in UTF-8: a file of rules could not name it", path);
+  return false;
+}
+
+static struct str last_name(struct str path) {
+  struct str folder = path_folder(path);
+  uint32_t begin = folder.n + (folder.n > 0 && folder.n < path.n && path.p[folder.n] == '/');
+  return (struct str){path.p + begin, path.n - begin};
+}
+
+/* The year in FILE's name or else in its folder's. */
+static int32_t year_of_file(const char *file, struct str folder) {
+  int32_t year = strcmp(file, "-") == 0 ? 0 : skeleton_year_in(last_name(str_from(file)));
+  return year ? year : skeleton_year_in(last_name(folder));
+}
+
+/* Compiles the regulation to amend; its diagnostics are shown where that fails. */
+static enum status read_old(struct cli *cli, const char *path, struct compilation *out) {
+  struct str bytes;
+  int error = file_read(&cli->arena, path, SOURCE_BYTES_MAX, &bytes);
+  if (!error && program_magic(bytes)) return cli_usage(cli, "%s is a compiled program: name the .rules file it was made from", path);
+  if (error) {
+    struct diags diags;
+    diags_init(&diags, &cli->arena, NULL);
+    DIAG_AT(&diags, E501, ((struct place){0}), path, strerror(error));
+    cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+    return STATUS_SYSTEM;
+  }
+  if (compile_text(out, &cli->arena, path, bytes, COMPILE_TYPED, &error)) return STATUS_OK;
+  cli_show_diags(&out->diags, DIAG_FORMAT_TEXT);
+  return error ? STATUS_SYSTEM : STATUS_INPUT;
+}
+
+static struct str skeleton_text(struct cli *cli, const char *file, struct str folder, struct str old_path, struct compilation *old) {
+  struct str relative = path_relative(&cli->arena, folder, old_path);
+  struct skeleton skeleton = {.old = {.compilation = old, .folder = path_folder(relative)}, .old_path = relative, .file_year = year_of_file(file, folder)};
+  skeleton.file_name = strcmp(file, "-") == 0 ? STR("FILE.rules") : last_name(str_from(file));
+  char *bytes = NULL;
+  size_t n = 0;
+  skeleton.old.out = open_memstream(&bytes, &n);
+  if (!skeleton.old.out) longjmp(*cli->arena.out_of_memory, 1);
+  skeleton_write(&skeleton);
+  if (fclose(skeleton.old.out) != 0) longjmp(*cli->arena.out_of_memory, 1);
+  struct str text = str_copy(&cli->arena, (struct str){bytes, (uint32_t)n});
+  free(bytes);
+  return text;
+}
+
+/* The name is taken first, so that a file that appears meanwhile is not overwritten; then the text is put under it whole. */
+static enum status write_new(struct cli *cli, const char *file, struct str text) {
+  int error = 0;
+  if (strcmp(file, "-") != 0) {
+    int taken = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (taken < 0 && errno == EEXIST) return cli_usage(cli, "%s exists already, and is not overwritten", file);
+    error = taken < 0 ? errno : 0;
+    if (taken >= 0) close(taken);
+  }
+  if (!error && (error = file_write(file, text)) != 0 && strcmp(file, "-") != 0) unlink(file);
+  if (!error) return STATUS_OK;
+  cli_message(cli, "%s cannot be written: %s", strcmp(file, "-") == 0 ? "standard output" : file, strerror(error));
+  return STATUS_SYSTEM;
+}
+
+int cmd_new(struct cli *cli, const struct options *options) {
+  if (options->arguments.n != 1) return (int)cli_usage(cli, options->arguments.n ? "expected one file to write" : "expected the file to write");
+  if (!options->amends) return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
+  if (strcmp(options->amends, "-") == 0) return (int)cli_usage(cli, "--amends names a file, which the new one will name too: not standard input");
+  const char *file = options->arguments.items[0];
+  struct stat there;
+  struct str folder, old_folder;
+  if (strcmp(file, "-") != 0 && lstat(file, &there) == 0) return (int)cli_usage(cli, "%s exists already, and is not overwritten", file);
+  if (!folder_of(cli, file, &folder)) return STATUS_SYSTEM;
+  struct compilation old;
+  enum status status = read_old(cli, options->amends, &old);
+  if (status) return (int)status;
+  if (!folder_of(cli, options->amends, &old_folder)) return STATUS_SYSTEM;
+  struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
+  return (int)write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
+}
