@@ -32,22 +32,6 @@ static const char *regulation_path(struct arena *arena, const struct options *op
   return NULL;
 }
 
-/* Expressions are checked against the typed program, which a compiled file does not hold: its rule text is compiled again. */
-static enum status recompile(struct cli *cli, struct regulation *regulation) {
-  if (regulation->is_compiled_here) return STATUS_OK;
-  const struct schema *schema = &regulation->program->schema;
-  if (!schema->n_sources) {
-    cli_message(cli, "the compiled regulation holds no rule text to evaluate by");
-    return STATUS_INPUT;
-  }
-  if (compile_embedded(&regulation->compilation, &cli->arena, schema, COMPILE_PROGRAM)) {
-    regulation->program = regulation->compilation.program;
-    return STATUS_OK;
-  }
-  cli_show_diags(&regulation->compilation.diags, DIAG_FORMAT_TEXT);
-  return STATUS_INPUT;
-}
-
 /* -- the instance ------------------------------------------------------------------------------------------------------- */
 
 static enum status find_entity(struct cli *cli, const struct schema *schema, const char *wanted, uint32_t *entity) {
@@ -146,7 +130,7 @@ int cmd_eval(struct cli *cli, const struct options *options) {
   evaluator.run_options.as_of = options->as_of;
   if (regulation) {
     status = load_regulation(cli, regulation, false, &evaluator.regulation);
-    if (!status) status = recompile(cli, &evaluator.regulation);
+    if (!status) status = load_typed(cli, &evaluator.regulation);
     if (status) return (int)status;
     const struct schema *schema = &evaluator.regulation.program->schema;
     evaluator.has_as_of = load_as_of(options, schema, &evaluator.run_options.as_of);

@@ -27,6 +27,13 @@ static bool folder_of(struct cli *cli, const char *file, struct str *out) {
   return false;
 }
 
+/* A year's file often begins its folder: where only that is missing it is made. Returns whether it was; what is wrong is told by folder_of. */
+static bool make_folder(struct cli *cli, const char *file, const char **folder) {
+  struct str path = strcmp(file, "-") == 0 ? STR("") : path_folder(str_from(file));
+  *folder = str_cstring(&cli->arena, path);
+  return path.n && mkdir(*folder, 0777) == 0;
+}
+
 static struct str last_name(struct str path) {
   struct str folder = path_folder(path);
   uint32_t begin = folder.n + (folder.n > 0 && folder.n < path.n && path.p[folder.n] == '/');
@@ -90,15 +97,20 @@ int cmd_new(struct cli *cli, const struct options *options) {
   if (options->arguments.n != 1) return (int)cli_usage(cli, options->arguments.n ? "expected one file to write" : "expected the file to write");
   if (!options->amends) return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
   if (strcmp(options->amends, "-") == 0) return (int)cli_usage(cli, "--amends names a file, which the new one will name too: not standard input");
-  const char *file = options->arguments.items[0];
+  const char *file = options->arguments.items[0], *made;
   struct stat there;
   struct str folder, old_folder;
   if (strcmp(file, "-") != 0 && lstat(file, &there) == 0) return (int)cli_usage(cli, "%s exists already, and is not overwritten", file);
-  if (!folder_of(cli, file, &folder)) return STATUS_SYSTEM;
   struct compilation old;
   enum status status = read_old(cli, options->amends, &old);
   if (status) return (int)status;
-  if (!folder_of(cli, options->amends, &old_folder)) return STATUS_SYSTEM;
-  struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
-  return (int)write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
+  bool is_made = make_folder(cli, file, &made);
+  if (!folder_of(cli, file, &folder) || !folder_of(cli, options->amends, &old_folder)) {
+    status = STATUS_SYSTEM;
+  } else {
+    struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
+    status = write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
+  }
+  if (status && is_made) rmdir(made);
+  return (int)status;
 }

@@ -32,7 +32,8 @@ const struct command commands[] = {
    "--as-of and --reading hold for the cases that do not say otherwise. The exit status is 1 if any case failed.\n"},
   {"new", VERB_NEW, cmd_new, "FILE --amends OLD", "write next year's regulation, to be filled in",
    "FILE gets a header that amends OLD for the year that follows it, and examples as comments: OLD's numbers, readings, rules and\n"
-   "days, each ready to be changed. It checks clean as it is. A file that exists is never overwritten; - prints.\n"},
+   "days, each ready to be changed. It checks clean as it is. FILE's folder is made where only that is\n"
+   "missing. A file that exists is never overwritten; - prints.\n"},
   {"diff", VERB_DIFF, cmd_diff, "OLD NEW DATA…", "tell who gains and who loses by a new regulation, and by which change",
    "Evaluates the same data by two regulations, both on the new one's day, and lists every outcome that changes: who gains, who loses,\n"
    "whose rank moves, what becomes undetermined or is settled, which warnings come and go. A key of the data that only one side knows\n"

@@ -156,12 +156,27 @@ static void leave_out(struct blaming *b, uint32_t s, struct variant *new, uint32
   }
 }
 
-/* Outcomes that no change decides alone: of all changes, put back together, one after the other is left out as long as the rest is enough. What remains is a set of
- * which none can be spared. Twice, for what is left out later may have stood in the way. */
+/* Outcomes that stay as they are when all changes are put back: what is told of them hangs on the order of the declarations or on the places where they stand. */
+static void set_apart_unmoved(struct blaming *b, struct variant *new) {
+  struct diff *diff = b->diff;
+  struct variant *variant = diff_variant(diff, UINT32_MAX, ARENA_ARRAY(diff->arena, bool, b->n_switches + 1));
+  if (variant && diff_evaluate(diff, variant, ARENA_ARRAY(diff->arena, bool, b->n_switches + 1))) {
+    for (uint32_t i = 0; i < diff->outcomes.n; i++) {
+      if (b->how[i] == BLAME_TOGETHER && !differs(diff, &diff->outcomes.items[i], variant, new)) b->how[i] = BLAME_NONE;
+      evaluation_next_row(variant->evaluation);
+      evaluation_next_row(new->evaluation);
+    }
+  }
+  if (variant) diff_variant_free(variant);
+}
+
+/* Outcomes that no change decides alone: of all changes, put back together, one after the other is left out as long as the rest is enough. What remains is a set
+ * of which none can be spared. Twice, for what is left out later may have stood in the way. */
 static void narrow(struct blaming *b) {
   struct diff *diff = b->diff;
   struct variant *new = diff_side_variant(diff, SIDE_NEW);
   uint32_t n_runs = 0;
+  set_apart_unmoved(b, new);
   for (uint32_t i = 0; i < diff->outcomes.n; i++)
     for (uint32_t s = 0; s < b->n_switches && b->how[i] == BLAME_TOGETHER; s++) set_of(b, i)[s / 64] |= UINT64_C(1) << (s % 64);
   for (uint32_t pass = 0; pass < 2; pass++)

@@ -88,16 +88,19 @@ enum status load_history(struct cli *cli, const struct schema *schema, const cha
   return error ? STATUS_SYSTEM : diags->n_errors ? STATUS_INPUT : STATUS_OK;
 }
 
-/* W540: results of something else, perhaps: they tell of others, but of nobody the program asks of. */
-static void warn_of_strangers(struct cli *cli, const char *previous, struct diags *diags) {
+/* E444: results of another program: they tell of others, but of none of those this one asks of. True where they are of this one. */
+static bool check_program(struct cli *cli, const char *previous, struct diags *diags) {
   const struct history *history = &cli->previous;
   const char *names = "";
   for (uint32_t t = 0; t < history->n_tables; t++) {
-    if (history->records.tables[t + 1].n_rows) return;
+    if (history->records.tables[t + 1].n_rows) return true;
     const struct entity *entity = &history->schema->entities[history->tables[t].entity];
     names = arena_printf(&cli->arena, "%s%s%.*s", names, !t ? "" : t + 1 < history->n_tables ? ", " : " and ", STR_ARGS(entity->name));
   }
-  if (history->n_tables && history->n_passed) DIAG_AT(diags, W540, ((struct place){str_from(previous), 0, 0}), names);
+  if (!history->n_tables || !history->n_passed) return true;
+  struct diag *diag = DIAG_AT(diags, E444, ((struct place){str_from(previous), 0, 0}), names);
+  diag_help(diags, diag, "give the preceding year's results of this regulation, or of the one it amends; where there are none yet, --previous none");
+  return false;
 }
 
 enum status load_previous(struct cli *cli, const struct schema *schema, const char *previous, int32_t as_of) {
@@ -111,7 +114,7 @@ enum status load_previous_for(struct cli *cli, const struct schema *schema, bool
   diags_init(&diags, &cli->arena, NULL);
   enum status status = load_history(cli, schema, previous, &diags);
   if (!status && is_asked && !history_check_year(&cli->previous, as_of, &diags)) status = STATUS_INPUT;
-  if (!status && is_asked) warn_of_strangers(cli, previous, &diags);
+  if (!status && is_asked && !check_program(cli, previous, &diags)) status = STATUS_INPUT;
   if (diags.n) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   return status;
 }

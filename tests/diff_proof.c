@@ -372,11 +372,10 @@ static void prove(uint64_t seed, uint64_t *n_changes, uint64_t *n_blamed) {
   if (p.has_previous) printed_write(&a.arena, &files, "previous.yaml", previous);
   p.data = printed_write(&a.arena, &files, "data.yaml", generated_yaml(g, g->data, NULL));
   struct yaml_nodes *old = results_of(&p, "old.rules", a.old), *new = results_of(&p, "new.rules", new_text);
-  bool is_refused = !old || !new; /* a requirement that was left in */
-  assert_true(!is_refused || str_equal(a.old, g->rules));
+  bool is_refused = !old || !new; /* a requirement that was left in, results of last year that do not fit */
   const char *arguments[3] = {printed_path(&a.arena, &files, "old.rules"), printed_path(&a.arena, &files, "new.rules"), p.data};
   struct yaml_nodes *diff = printed_run(&a.arena, &files, cmd_diff, options_of(&p, COMPARE_JSON), arguments, 3);
-  if (is_refused != !diff) fail_msg("seed %llu: diff and run do not agree on the requirements", (unsigned long long)seed);
+  if (is_refused != !diff) fail_msg("seed %llu: diff and run do not agree on what is refused", (unsigned long long)seed);
   if (diff) {
     struct printed_outcomes *results = printed_results(&a.arena, old, false, p.schema);
     apply(&p, diff, "changes", results);
