@@ -37,7 +37,8 @@ static bool differs(const struct diff *diff, const struct outcome_change *change
   uint32_t result_a, row_a, result_b, row_b;
   bool in_a = locate(a, diff, change, &result_a, &row_a), in_b = locate(b, diff, change, &result_b, &row_b);
   if (in_a != in_b) return true;
-  if (!in_a) return false;
+  bool is_whole_result = !change->is_warning && (change->kind == OUTCOME_ADDED || change->kind == OUTCOME_REMOVED);
+  if (!in_a || is_whole_result) return false; /* that there is such a result is the change, whatever it says */
   bool detail = change->kind == OUTCOME_REASONS;
   enum outcome_difference difference = outcome_compare(a->evaluation, result_a, row_a, b->evaluation, result_b, row_b, detail);
   return detail ? difference != OUTCOME_SAME : difference == OUTCOME_VALUE;
@@ -139,7 +140,11 @@ static void leave_out(struct blaming *b, uint32_t s, struct variant *new, uint32
   struct diff *diff = b->diff;
   bool *asked = ARENA_ARRAY(diff->arena, bool, diff->outcomes.n);
   for (uint32_t i = 0; i < diff->outcomes.n; i++) {
-    if (asked[i] || b->how[i] != BLAME_TOGETHER || !diff_set_has(set_of(b, i), s) || *n_runs == NARROWING_RUNS_MAX) continue;
+    if (asked[i] || b->how[i] != BLAME_TOGETHER || !diff_set_has(set_of(b, i), s)) continue;
+    if (*n_runs == NARROWING_RUNS_MAX) {
+      diff->is_capped = true;
+      return;
+    }
     ++*n_runs;
     size_t bytes = b->n_words * sizeof(uint64_t);
     uint64_t *from = arena_copy(diff->arena, set_of(b, i), bytes), *fewer = ARENA_ARRAY(diff->arena, uint64_t, b->n_words);

@@ -60,10 +60,14 @@ static void write_heading(const struct diff_writer *t, const struct blame_group 
   uint32_t n = 0;
   for (uint32_t s = 0; s < diff->switches.n; s++) {
     if (!diff_set_has(group->set, s)) continue;
-    if (group->how == BLAME_TOGETHER && n == TOGETHER_MAX) continue;
+    if (group->how == BLAME_TOGETHER && n >= TOGETHER_MAX) {
+      n++;
+      continue;
+    }
     if (n++) fprintf(t->out, "\n%s", before[group->how]);
     write_switch(t, &diff->switches.items[s]);
   }
+  if (group->how == BLAME_TOGETHER && n > TOGETHER_MAX) fprintf(t->out, "\nand %u more changes", n - TOGETHER_MAX);
   if (group->how == BLAME_NONE) fputs("no change of the rules", t->out);
   if (group->how == BLAME_ALL_NEEDED) fputs("\n(it takes all of them)", t->out);
   if (group->how == BLAME_EACH_ALONE) fputs("\n(each of them alone would do)", t->out);
@@ -221,4 +225,5 @@ void diff_table(struct diff *diff, FILE *out, bool colour) {
   for (uint32_t g = 0; g < diff->groups.n; g++) write_group(&t, g);
   write_without_effect(&t);
   write_totals(&t);
+  if (diff->is_capped) fputs("not all ways to put changes back were tried: of those said to act together some might be spared\n", out);
 }

@@ -147,6 +147,10 @@ void diff_json(struct diff *diff, FILE *out) {
   put_side(diff, sink, SIDE_NEW);
   put_text(sink, "as_of", str_from(date));
   put_totals(diff, sink);
+  if (diff->is_capped) { /* of those said to act together some might be spared */
+    put_key(sink, "capped");
+    sink->bare(sink, STR("true"));
+  }
   put_key(sink, "responsible");
   sink->open(sink, SINK_LIST, SINK_BLOCK);
   for (uint32_t s = 0; s < diff->switches.n; s++) put_switch(diff, sink, &diff->switches.items[s]);

@@ -110,6 +110,7 @@ enum status load_previous(struct cli *cli, const struct schema *schema, const ch
 enum status load_previous_for(struct cli *cli, const struct schema *schema, bool is_asked, const char *previous, int32_t as_of) {
   if (!previous && is_asked)
     return cli_usage(cli, "the regulation asks of the preceding year: give its results, --previous RESULTS, or for the first year of all --previous none");
+  if (previous && !*previous) return cli_usage(cli, "--previous names no file: give results of the preceding year, or none");
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
   enum status status = load_history(cli, schema, previous, &diags);

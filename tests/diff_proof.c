@@ -277,6 +277,12 @@ static bool lists(const struct yaml_nodes *nodes, uint32_t list, const char *nam
   return false;
 }
 
+/* Of results that only one side has it counts whether they are there. */
+static bool differ(const struct printed_outcomes *a, const struct printed_outcomes *b, struct str key, bool is_there_only) {
+  struct str x = printed_get(a, key), y = printed_get(b, key);
+  return is_there_only ? !x.p != !y.p : !str_equal(x, y);
+}
+
 /* Edits that are said to act together: undone together they change the outcome, and none can be left out. */
 static void expect_fewest(const struct proof *p, struct str key, uint32_t named, const struct printed_outcomes *new) {
   uint32_t all = (1u << p->a->n) - 1;
@@ -297,10 +303,12 @@ static void expect_fewest(const struct proof *p, struct str key, uint32_t named,
 static void expect_blame(const struct proof *p, const struct yaml_nodes *diff, uint32_t change, struct str key,
     struct printed_outcomes *const *without, struct printed_outcomes *const *with, const struct printed_outcomes *old,
     const struct printed_outcomes *new) {
+  struct str kind = diff->list.items[printed_member(diff, change, "change")].text;
+  bool is_there_only = str_equal(kind, STR("added")) || str_equal(kind, STR("removed"));
   uint32_t n = p->a->n, needed = 0, enough = 0, responsible = printed_member(diff, change, "responsible"), how = printed_member(diff, change, "how");
   for (uint32_t i = 0; i < n; i++) {
-    if (!str_equal(printed_get(without[i], key), printed_get(new, key))) needed |= 1u << i;
-    if (!str_equal(printed_get(with[i], key), printed_get(old, key))) enough |= 1u << i;
+    if (differ(without[i], new, key, is_there_only)) needed |= 1u << i;
+    if (differ(with[i], old, key, is_there_only)) enough |= 1u << i;
   }
   uint32_t named = 0;
   for (uint32_t i = 0; i < n; i++) named |= (uint32_t)lists(diff, responsible, p->a->edits[i].name) << i;

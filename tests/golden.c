@@ -1,5 +1,6 @@
 /* Golden cases: every file under the folder of cases whose first lines begin `# $ ` is a command (or several), and FILE.out beside it
- * is all that they print (tests/cases/README.md). golden CASES PROGRAMS ACTUAL [--update] [FILTER]. */
+ * is all that they print (tests/cases/README.md). golden CASES PROGRAMS ACTUAL [--update]; where CASES is in the
+ * environment, only those whose path holds it. */
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
