@@ -598,7 +598,7 @@ static void test_expressions_alone(void **state) {
     struct ast_text *texts[] = {&decl.label, &decl.because, &decl.by, &decl.title, &decl.issuer, &decl.source, &decl.amends, &decl.path};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) texts[t]->span = SPAN_NONE;
     struct ast_decl *decls = &decl;
-    struct ast ast = {&decls, 1, source};
+    struct ast ast = {.decls = &decls, .n_decls = 1, .source = source};
     parsed.ast = &ast;
     char tree[1024];
     snprintf(tree, sizeof tree, "%s]", expressions[i].tree);
