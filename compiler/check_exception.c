@@ -5,7 +5,7 @@
 /* The declarations of a kind, by name. */
 struct targets {
   struct str_map first; /* name -> declaration */
-  uint32_t *same;       /* by declaration: the next one of that name; NONE_INDEX: none */
+  uint32_t *same;       /* by declaration: the next one of that name, of another entity than the first; NONE_INDEX: none */
 };
 
 static void collect_targets(struct checker *c, const struct ast *ast, enum ast_decl_kind kind, struct targets *targets) {
@@ -16,6 +16,7 @@ static void collect_targets(struct checker *c, const struct ast *ast, enum ast_d
     if (ast->decls[i]->kind != kind || !ast->decls[i]->name.text.n || str_map_add(&targets->first, ast->decls[i]->name.text, i)) continue;
     uint32_t first;
     str_map_find(&targets->first, ast->decls[i]->name.text, &first);
+    if (str_equal(ast->decls[i]->of.text, ast->decls[first]->of.text)) continue; /* declared twice, which is reported as such */
     targets->same[i] = targets->same[first]; /* behind the first, the others in no order */
     targets->same[first] = i;
   }
@@ -51,18 +52,15 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
 
 /* Definitions of several entities may have one name. */
 static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct targets *targets, uint32_t target, const struct ast_decl *d) {
-  if (d->target_kind != AST_DEFINE) return false; /* a rule declared twice is reported as such */
-  const struct ast_decl *first = ast->decls[target];
-  const char *owners = arena_printf(c->arena, "of %.*s", STR_ARGS(first->of.text));
-  bool several = false;
-  for (uint32_t at = targets->same[target]; at != NONE_INDEX; at = targets->same[at]) {
-    if (str_equal(ast->decls[at]->of.text, first->of.text)) continue;
-    owners = arena_printf(c->arena, "%s and of %.*s", owners, STR_ARGS(ast->decls[at]->of.text));
-    several = true;
-  }
-  if (!several) return false;
+  enum { SHOWN = 8 };
+  if (d->target_kind != AST_DEFINE || targets->same[target] == NONE_INDEX) return false;
+  const char *owners = "";
+  uint32_t n = 0;
+  for (uint32_t at = target; at != NONE_INDEX && n < SHOWN; at = targets->same[at], n++)
+    owners = arena_printf(c->arena, "%s%sof %.*s", owners, n ? " and " : "", STR_ARGS(ast->decls[at]->of.text));
   struct diag *diag = DIAG(c->diags, E265, d->of.span, cstr(c, d->of.text), "define", owners);
-  for (uint32_t at = target; at != NONE_INDEX; at = targets->same[at]) diag_note(c->diags, diag, ast->decls[at]->name.span, "of %.*s", STR_ARGS(ast->decls[at]->of.text));
+  for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)
+    diag_note(c->diags, diag, ast->decls[at]->name.span, "of %.*s", STR_ARGS(ast->decls[at]->of.text));
   diag_help(c->diags, diag, "write it as an except of the definition, or give one of them another name");
   return true;
 }
@@ -103,6 +101,9 @@ void declare_exceptions(struct checker *c, const struct ast *ast, struct excepti
 
 struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exceptions, uint32_t decl, uint32_t rule, uint32_t entity, struct tx *condition) {
   struct scope scope = {.entity = entity, .anchor = entity};
+  VEC(struct tx *) operands = {0};
+  VEC_PUSH(c->arena, &operands, condition);
+  bool is_whole = condition != NULL;
   for (uint32_t at = exceptions->first[decl]; at != NONE_INDEX; at = exceptions->next[at]) {
     const struct ast_decl *d = exceptions->ast->decls[at];
     struct exception *exception = &c->schema->exceptions[exceptions->index[at]];
@@ -111,8 +112,8 @@ struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exc
     *exception = (struct exception){.name = name, .label = d->label.text, .because = d->because.text, .rule = rule, .law = keep_law(c, d), .span = span};
     struct tx *holds = check_condition(c, &scope, d->condition, false);
     if (holds) holds = c->program->exceptions[exceptions->index[at]] = tx_lift(c, holds, entity);
-    if (condition && holds) condition = tx_binary(c, TX_AND, condition->type, condition, tx_not(c, holds, holds->span), condition->span);
-    else condition = NULL;
+    if (holds) VEC_PUSH(c->arena, &operands, tx_not(c, holds, holds->span));
+    else is_whole = false;
   }
-  return condition;
+  return is_whole ? tx_join_all(c, TX_AND, operands.items, operands.n, condition->span) : NULL;
 }

@@ -14,13 +14,16 @@
 struct previous_fields {
   uint32_t first;    /* of the columns of the preceding year; before it stand the fields of the data */
   uint32_t capacity; /* of schema.fields */
+  uint32_t *items[ITEM_DUTY + 1]; /* by kind and index in the schema's array of it -> item */
+  uint32_t *columns; /* by item -> its column; NONE_INDEX: not asked for yet */
+  uint32_t *records; /* by entity -> its column of whether there is a record */
 };
 
 /* -- the columns --------------------------------------------------------------------------------------------------------------- */
 
 /* The column of an item (FIELD_NO_RECORD: of an entity); NONE_INDEX if there is none. */
-static uint32_t find_column(const struct schema *s, uint32_t first, enum field_origin origin, uint32_t entity, uint32_t item) {
-  for (uint32_t i = first; i < s->n_fields; i++)
+static uint32_t find_column(const struct schema *s, enum field_origin origin, uint32_t entity, uint32_t item) {
+  for (uint32_t i = 0; i < s->n_fields; i++)
     if (s->fields[i].origin == origin && s->fields[i].entity == entity && s->fields[i].item == item) return i;
   return NONE_INDEX;
 }
@@ -47,22 +50,39 @@ static uint32_t append_field(struct arena *arena, struct schema *s, uint32_t *ca
   return s->n_fields++;
 }
 
+static uint32_t *no_indexes(struct arena *arena, uint32_t n) {
+  uint32_t *indexes = ARENA_ARRAY(arena, uint32_t, n + 1);
+  for (uint32_t i = 0; i < n; i++) indexes[i] = NONE_INDEX;
+  return indexes;
+}
+
 void begin_previous_fields(struct checker *c) {
   c->previous = ARENA_NEW(c->arena, struct previous_fields);
-  *c->previous = (struct previous_fields){c->schema->n_fields, c->schema->n_fields};
+  const struct schema *s = c->schema;
+  struct previous_fields *p = c->previous;
+  *p = (struct previous_fields){.first = s->n_fields, .capacity = s->n_fields};
+  const uint32_t n[ITEM_DUTY + 1] = {[ITEM_DEFINE] = s->n_defines, [ITEM_DECISION] = s->n_decisions, [ITEM_SELECTION] = s->n_selections,
+                                     [ITEM_SELECTION_STATE] = s->n_selections, [ITEM_DUTY] = s->n_duties};
+  for (uint32_t kind = 0; kind <= ITEM_DUTY; kind++) p->items[kind] = no_indexes(c->arena, n[kind]);
+  for (uint32_t i = 0; i < s->n_items; i++) p->items[s->items[i].kind][s->items[i].index] = i;
+  p->columns = no_indexes(c->arena, s->n_items);
+  p->records = no_indexes(c->arena, s->n_entities);
 }
 
 /* A node for the column, which is made if it is not there yet. */
 static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field field) {
   struct schema *s = c->schema;
-  uint32_t column = find_column(s, c->previous ? c->previous->first : 0, (enum field_origin)field.origin, field.entity, field.item);
-  if (column == NONE_INDEX && !c->previous) {
+  uint32_t column;
+  if (c->previous) {
+    uint32_t *made = field.origin == FIELD_PREVIOUS ? &c->previous->columns[field.item] : &c->previous->records[field.entity];
+    if (*made == NONE_INDEX) *made = append_field(c->arena, s, &c->previous->capacity, field);
+    column = *made;
+    s->entities[field.entity].id_required = true;
+  } else if ((column = find_column(s, (enum field_origin)field.origin, field.entity, field.item)) == NONE_INDEX) {
     DIAG(c->diags, E297, e->span, cstr(c, field.name));
     return NULL;
   }
-  if (column == NONE_INDEX) column = append_field(c->arena, s, &c->previous->capacity, field);
   c->compilation->asks_history = true;
-  if (c->previous) s->entities[field.entity].id_required = true;
   struct tx *node = tx_new(c, TX_FIELD, s->fields[column].type, field.entity, e->span);
   node->index = column;
   return node;
@@ -75,8 +95,9 @@ struct tx *check_previous(struct checker *c, const struct scope *scope, const st
                                   [SYMBOL_SELECTION_STATE] = ITEM_SELECTION_STATE};
   const struct schema *s = c->schema;
   uint32_t item = 0;
-  while (item < s->n_items && (s->items[item].kind != kinds[symbol->kind] || s->items[item].index != symbol->index)) item++;
-  if (item == s->n_items) return NULL; /* its declaration had an error */
+  if (c->previous) item = c->previous->items[kinds[symbol->kind]][symbol->index];
+  else while (item < s->n_items && (s->items[item].kind != kinds[symbol->kind] || s->items[item].index != symbol->index)) item++;
+  if (item >= s->n_items) return NULL; /* its declaration had an error */
   return ask(c, e, column_of_item(c->arena, s, item));
 }
 
@@ -202,10 +223,10 @@ static void open_history(struct arena *arena, struct typed_program *program) {
   for (uint32_t item = 0; item < s->n_items; item++) {
     if (s->items[item].kind == ITEM_DUTY) continue;
     struct field field = column_of_item(arena, s, item);
-    if (find_column(s, 0, FIELD_PREVIOUS, field.entity, item) == NONE_INDEX) append_field(arena, s, &capacity, field);
+    if (find_column(s, FIELD_PREVIOUS, field.entity, item) == NONE_INDEX) append_field(arena, s, &capacity, field);
   }
   for (uint32_t entity = 0; entity < s->n_entities; entity++)
-    if (find_column(s, 0, FIELD_NO_RECORD, entity, 0) == NONE_INDEX) append_field(arena, s, &capacity, column_of_record(entity));
+    if (find_column(s, FIELD_NO_RECORD, entity, 0) == NONE_INDEX) append_field(arena, s, &capacity, column_of_record(entity));
   if (s->n_fields != n_before) renumber_program(arena, program, sort_fields(arena, s));
 }
 

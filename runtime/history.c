@@ -220,7 +220,7 @@ void history_take_run(struct history *history, const struct run *run, struct dia
   history->arena.out_of_memory = history->records.arena.out_of_memory = &here;
   if (!exhausted) {
     dataset_add_file(&history->records, STR("the preceding run"));
-    bool *has_items = ARENA_ARRAY(&t.scratch, bool, before->n_entities);
+    bool *has_items = ARENA_ARRAY(&history->arena, bool, before->n_entities); /* not of the scratch, which taking an item may free */
     for (uint32_t item = 0; item < before->n_items; item++) has_items[schema_item_view(before, item).entity] = true;
     for (uint32_t e = 0; e < before->n_entities; e++) {
       uint32_t table = history_table_of(history, before->entities[e].name);

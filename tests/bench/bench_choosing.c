@@ -236,7 +236,7 @@ int main(int argc, char **argv) {
     diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     return 1;
   }
-  printf("(e) standing, rank and flag per cluster, rotation, national flag: evaluation, one thread, medians of 7 (floor: as fast, aim 2)\n");
+  printf("(g) standing, rank and flag per cluster, rotation, national flag: evaluation, one thread, medians of 7 (floor: as fast, aim 2)\n");
   bool agree = true;
   for (uint32_t units = 10000; units <= most; units *= 10) agree = compare(compilation.program, units, units == 1000000) && agree;
   arena_free(&arena);

@@ -152,6 +152,17 @@ static void test_definition_chain(void **state) {
   compiles(&text, "E246");
 }
 
+/* Nor are the exceptions to one rule: the tree they make is no higher than it must be, so no walk of it needs more stack. */
+static void test_exceptions(void **state) {
+  (void)state;
+  struct text text;
+  text_begin(&text, HEAD "decision d of root one of bad, good otherwise good
+rule r for root when true then d is bad because \"x\"\n"
+                         "define y of root : integer is previous y\n");
+  for (unsigned i = 0; i < 200000; i++) fprintf(text.out, "exception e%u to rule r when previous y = %u\n", i, i);
+  compiles(&text, NULL);
+}
+
 static void test_diagnostics(void **state) {
   (void)state;
   for (unsigned n = DIAGNOSTICS_MAX; n <= DIAGNOSTICS_MAX + 1; n++) {
@@ -412,7 +423,7 @@ static void test_pinned(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_source_bytes), cmocka_unit_test(test_expression_depth), cmocka_unit_test(test_expression_chain),
-      cmocka_unit_test(test_definition_chain), cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_words),
+      cmocka_unit_test(test_definition_chain), cmocka_unit_test(test_exceptions), cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_words),
       cmocka_unit_test(test_outcomes), cmocka_unit_test(test_scale), cmocka_unit_test(test_entities),
       cmocka_unit_test(test_yaml_depth), cmocka_unit_test(test_scalar), cmocka_unit_test(test_groups),
       cmocka_unit_test(test_workers), cmocka_unit_test(test_pinned)};
