@@ -34,6 +34,17 @@ static uint32_t skip_blanks(struct str text, uint32_t at) {
   return at;
 }
 
+/* True where nothing but blanks stands on the line before `at`, and behind it. All of a regulation may stand on one line, so neither walks to its end. */
+static bool is_first_on_line(struct str text, uint32_t at) {
+  while (at > 0 && is_blank_byte(text.p[at - 1])) at--;
+  return at == 0 || text.p[at - 1] == '\n';
+}
+
+static bool is_last_on_line(struct str text, uint32_t at) {
+  uint32_t next = skip_blanks(text, at);
+  return next == text.n || text.p[next] == '\n';
+}
+
 /* Behind `at`: the end of the comment that ends this line; `at` itself where something else stands there. */
 static uint32_t comment_end(struct str text, uint32_t at) {
   uint32_t next = skip_blanks(text, at);
@@ -44,7 +55,7 @@ static uint32_t comment_end(struct str text, uint32_t at) {
  * without one they stand above the next declaration, and are its own. */
 static uint32_t tail_end(struct str text, uint32_t at) {
   uint32_t end = comment_end(text, at), last = end;
-  if (end == at && skip_blanks(text, at) != line_end(text, at)) return at;
+  if (end == at && !is_last_on_line(text, at)) return at;
   for (;;) {
     uint32_t next = line_end(text, last), word = next < text.n ? skip_blanks(text, next + 1) : text.n;
     if (word == text.n || text.p[word] == '\n') return last;
@@ -53,13 +64,9 @@ static uint32_t tail_end(struct str text, uint32_t at) {
   }
 }
 
-/* True where nothing but blanks stands on the line before `at`. */
-static bool is_first_on_line(struct str text, uint32_t at) { return skip_blanks(text, line_begin(text, at)) >= at; }
-
-/* Where the comments begin that stand directly above `at`; its line's begin where there are none. */
+/* Where the comments begin that stand directly above `at`, which is the first on its line; the line's begin where there are none. */
 static uint32_t comments_begin(struct str text, uint32_t at) {
   uint32_t begin = line_begin(text, at);
-  if (!is_first_on_line(text, at)) return begin;
   while (begin > 0) {
     uint32_t above = line_begin(text, begin - 1), word = skip_blanks(text, above);
     if (text.p[word] != '#') break;
@@ -104,6 +111,7 @@ void list_as_comment(FILE *out, struct str text, const char *indentation) {
 
 /* The comments directly above a declaration, as they are but for their indentation. */
 static void print_comments_above(FILE *out, struct str text, uint32_t at, const char *indentation) {
+  if (!is_first_on_line(text, at)) return;
   uint32_t end = line_begin(text, at);
   for (uint32_t line = comments_begin(text, at); line < end; line = line_end(text, line) + 1) {
     fputs(indentation, out);
@@ -116,13 +124,7 @@ static void print_comments_above(FILE *out, struct str text, uint32_t at, const 
 
 /* The REPLACE that put `d` there; NULL: none did. */
 static const struct ast_removal *replacement_of(const struct listing *l, const struct ast_decl *d) {
-  for (uint32_t i = 0; i < tree_of(l)->n_removals; i++) {
-    const struct ast_decl *by = tree_of(l)->removals[i].by;
-    if (by->kind != AST_REPLACE || !by->replacement) continue;
-    struct span keyword = by->replacement->keyword_span;
-    if (keyword.source == d->keyword_span.source && keyword.begin == d->keyword_span.begin) return &tree_of(l)->removals[i];
-  }
-  return NULL;
+  return d->replaces ? &tree_of(l)->removals[d->replaces - 1] : NULL;
 }
 
 /* Of an extended `one of`: edits that put each added word at its place, with its origin behind it on its line. */
@@ -148,7 +150,7 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
   }
   if (last == d->type.n_words) return;
   uint32_t at = words[last - 1].span.end, rest = comment_end(text, at);
-  bool ends_line = rest > at || skip_blanks(text, at) == line_end(text, at);
+  bool ends_line = rest > at || is_last_on_line(text, at);
   const char *put = "";
   for (uint32_t k = last; k < d->type.n_words; k++)
     put = arena_printf(arena_of(l), "%s\n    %.*s%s  # %s", put, STR_ARGS(words_of(l, words[k].span)), k + 1 < d->type.n_words ? "," : "",
@@ -200,18 +202,17 @@ void list_declaration(const struct listing *l, const struct ast_decl *d, bool wi
   }
 }
 
-/* "emulation.rules:7, replaces ../2020/emulation.rules:31, extended by …". */
-static const char *origin_of(const struct listing *l, const struct ast_decl *d) {
+/* "# emulation.rules:7, replaces ../2020/emulation.rules:31, extended by …". */
+static void print_origin(const struct listing *l, const struct ast_decl *d) {
   const struct ast_removal *removal = replacement_of(l, d);
-  const char *origin = list_place(l, removal ? removal->by->keyword_span : d->keyword_span);
+  fprintf(l->out, "# %s", list_place(l, removal ? removal->by->keyword_span : d->keyword_span));
   for (const char *verb = "replaces"; removal; verb = "which replaced") {
     const struct ast_removal *before = replacement_of(l, removal->removed);
-    origin = arena_printf(arena_of(l), "%s, %s %s", origin, verb, list_place(l, before ? before->by->keyword_span : removal->removed->keyword_span));
+    fprintf(l->out, ", %s %s", verb, list_place(l, before ? before->by->keyword_span : removal->removed->keyword_span));
     removal = before;
   }
-  for (uint32_t i = 0; i < d->n_extensions; i++)
-    origin = arena_printf(arena_of(l), "%s%s %s", origin, i ? "," : ", extended by", list_place(l, d->extensions[i]->keyword_span));
-  return origin;
+  for (uint32_t i = 0; i < d->n_extensions; i++) fprintf(l->out, "%s %s", i ? "," : ", extended by", list_place(l, d->extensions[i]->keyword_span));
+  fputc('\n', l->out);
 }
 
 /* With its comments and its origin above it. */
@@ -221,7 +222,7 @@ static void print_declaration(const struct listing *l, const struct ast_decl *d)
   print_comments_above(l->out, text_of(l, d->span.source), begin, "");
   for (uint32_t i = 0; i < d->n_extensions; i++)
     if (!adds_lines(d->extensions[i])) print_extension_head(l, d->extensions[i], "");
-  fprintf(l->out, "# %s\n", origin_of(l, d));
+  print_origin(l, d);
   list_declaration(l, d, true, NULL);
 }
 
@@ -245,7 +246,7 @@ static struct span keyword_before(const struct listing *l, const struct ast_decl
 static void cut_line(const struct listing *l, const struct ast_decl *header, struct span text_span, list_edits *edits) {
   struct str text = text_of(l, header->span.source);
   uint32_t begin = keyword_before(l, header, text_span).begin, end = text_span.end, rest = skip_blanks(text, end);
-  bool first = is_first_on_line(text, begin), alone = first && rest == line_end(text, end);
+  bool first = is_first_on_line(text, begin), alone = first && is_last_on_line(text, end);
   if (first) end = rest;
   if (alone) begin = line_begin(text, begin) - 1;
   while (!first && is_blank_byte(text.p[begin - 1])) begin--;

@@ -165,6 +165,7 @@ static uint32_t find_target(struct consolidation *k, const struct ast_decl *d) {
 static void remove_declaration(struct consolidation *k, uint32_t at, const struct ast_decl *by, struct ast_decl *replacement) {
   struct decl_slot *slot = &k->slots.items[at];
   VEC_PUSH(k->c.arena, &k->removals, (struct ast_removal){slot->decl, by});
+  if (replacement) replacement->replaces = k->removals.n;
   slot->decl = replacement;
   slot->removal = by;
   slot->removal_place = k->place;

@@ -163,6 +163,7 @@ struct ast_decl {
   bool before;
   const struct ast_decl **extensions; /* ENTITY, PARAMETER, READING, DECISION, as consolidated: the EXTENDs merged into it, in the order of the chain */
   uint32_t n_extensions;
+  uint32_t replaces;           /* as consolidated: 1 + the removal that put it there; 0: none did */
 };
 
 /* One file of a chain. language.md §6. */

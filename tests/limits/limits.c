@@ -156,8 +156,7 @@ static void test_definition_chain(void **state) {
 static void test_exceptions(void **state) {
   (void)state;
   struct text text;
-  text_begin(&text, HEAD "decision d of root one of bad, good otherwise good
-rule r for root when true then d is bad because \"x\"\n"
+  text_begin(&text, HEAD "decision d of root one of bad, good otherwise good\nrule r for root when true then d is bad because \"x\"\n"
                          "define y of root : integer is previous y\n");
   for (unsigned i = 0; i < 200000; i++) fprintf(text.out, "exception e%u to rule r when previous y = %u\n", i, i);
   compiles(&text, NULL);
