@@ -132,17 +132,10 @@ static void compare_old_warning(struct comparing *c, uint32_t old_result) {
   }
 }
 
-static uint32_t *match_results(struct arena *arena, const struct schema *from, const struct schema *to) {
-  uint32_t n = outcome_n_results(from), *results = ARENA_ARRAY(arena, uint32_t, n + 1);
-  for (uint32_t i = 0; i < n; i++)
-    results[i] = outcome_find(to, from->entities[outcome_entity(from, i)].name, outcome_name(from, i), outcome_is_warning(from, i));
-  return results;
-}
-
 void diff_compare(struct diff *diff) {
   struct comparing c = {.diff = diff, .old = diff->sides[SIDE_OLD].evaluation, .new = diff->sides[SIDE_NEW].evaluation};
-  c.old_of = match_results(diff->arena, c.new->schema, c.old->schema);
-  c.new_of = match_results(diff->arena, c.old->schema, c.new->schema);
+  c.old_of = results_match(diff->arena, c.new->schema, c.old->schema);
+  c.new_of = results_match(diff->arena, c.old->schema, c.new->schema);
   for (uint32_t t = 0; t < c.new->report.n_tables; t++) compare_table(&c, &c.new->report.tables[t]);
   for (uint32_t t = 0; t < c.old->report.n_tables; t++) compare_old_table(&c, &c.old->report.tables[t]);
   for (uint32_t i = c.new->schema->n_items; i < outcome_n_results(c.new->schema); i++) compare_warning(&c, i);

@@ -291,21 +291,13 @@ static const uint32_t *variant_readings(struct diff *diff, struct variant *varia
   return codes;
 }
 
-/* By result of a side: the variant's. */
-static uint32_t *match_results(struct arena *arena, const struct schema *side, const struct schema *schema) {
-  uint32_t n = outcome_n_results(side), *results = ARENA_ARRAY(arena, uint32_t, n + 1);
-  for (uint32_t i = 0; i < n; i++)
-    results[i] = outcome_find(schema, side->entities[outcome_entity(side, i)].name, outcome_name(side, i), outcome_is_warning(side, i));
-  return results;
-}
-
 static void match_variant(struct diff *diff, struct variant *variant) {
   const struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
   const struct schema *schema = variant->evaluation->schema;
   variant->from_old = rows_match(&variant->arena, old->data, variant->data);
   variant->from_new = rows_match(&variant->arena, new->data, variant->data);
-  variant->old_results = match_results(&variant->arena, old->schema, schema);
-  variant->new_results = match_results(&variant->arena, new->schema, schema);
+  variant->old_results = results_match(&variant->arena, old->schema, schema);
+  variant->new_results = results_match(&variant->arena, new->schema, schema);
 }
 
 bool diff_evaluate(struct diff *diff, struct variant *variant, const bool *as_new) {

@@ -83,8 +83,8 @@ static bool lies_in(struct span inner, struct span outer) {
 static struct str path_of(const struct listing *l, uint32_t source) { return path_join(arena_of(l), l->folder, l->compilation->sources.items[source].relative); }
 
 const char *list_place(const struct listing *l, struct span span) {
-  struct place place = sources_place(&l->compilation->sources, span.source, span.begin);
-  return arena_printf(arena_of(l), "%.*s:%u", STR_ARGS(path_of(l, span.source)), place.line);
+  uint32_t line = sources_line_number(&l->compilation->sources, span.source, span.begin);
+  return arena_printf(arena_of(l), "%.*s:%u", STR_ARGS(path_of(l, span.source)), line);
 }
 
 /* The bytes [begin, end) with the edits among them, line ends as "\n". */

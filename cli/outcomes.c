@@ -1,4 +1,4 @@
-/* Evaluations and their outcomes (outcomes.h). In words: outcomes_text.c; which row is which in two data sets: outcomes_rows.c. */
+/* Evaluations and their outcomes (outcomes.h). In words: outcomes_text.c; which result and row is which on two sides: outcomes_rows.c. */
 #include "cli/outcomes.h"
 
 #include <stdlib.h>
@@ -70,13 +70,6 @@ struct str outcome_label(const struct schema *schema, uint32_t result) {
   if (!outcome_is_warning(schema, result)) return report_item_label(schema, &schema->items[result]);
   const struct check *warning = warning_of(schema, result);
   return warning->label.n ? warning->label : warning->name;
-}
-
-uint32_t outcome_find(const struct schema *schema, struct str entity, struct str name, bool is_warning) {
-  uint32_t first = is_warning ? schema->n_items : 0, end = is_warning ? outcome_n_results(schema) : schema->n_items;
-  for (uint32_t i = first; i < end; i++)
-    if (str_equal(outcome_name(schema, i), name) && str_equal(schema->entities[outcome_entity(schema, i)].name, entity)) return i;
-  return NONE_INDEX;
 }
 
 /* -- one outcome ------------------------------------------------------------------------------------------------------- */

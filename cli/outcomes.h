@@ -38,8 +38,8 @@ uint32_t outcome_entity(const struct schema *schema, uint32_t result);
 struct str outcome_name(const struct schema *schema, uint32_t result);
 /* Its label, or its name. */
 struct str outcome_label(const struct schema *schema, uint32_t result);
-/* The result of that entity and name, NONE_INDEX if there is none. */
-uint32_t outcome_find(const struct schema *schema, struct str entity, struct str name, bool is_warning);
+/* By result of `from`: that of `to` of the same entity and name, NONE_INDEX if there is none. In the arena. */
+uint32_t *results_match(struct arena *arena, const struct schema *from, const struct schema *to);
 
 /* -- one outcome -- */
 /* Results list it: always, but for a warning whose condition is surely false. */

@@ -1,5 +1,5 @@
-/* Which row is which in two data sets read from the same files by two programs (outcomes.h). Most often row for row the same, which is seen in
- * one pass; else by name. */
+/* Which result is which in two programs, and which row in the data sets that they read from the same files (outcomes.h). Rows are most often the
+ * same one for one, which is seen in one pass; else they are found by name. */
 #include "cli/outcomes.h"
 
 /* The id, or how the instance is found. In the arena where it must be made. */
@@ -26,19 +26,16 @@ static bool same_rows(struct arena *arena, const struct dataset *a, uint32_t ent
   return same;
 }
 
-/* Ids and paths do not meet: a path is told by a byte that no text of data holds. */
-static struct str key_of(const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
-  struct str name = identity(data, entity, row, arena);
-  return has_id(data, entity, row) ? name : str_from(arena_printf(arena, "\x01%.*s", STR_ARGS(name)));
-}
-
+/* Ids and paths are looked up apart: an id may be spelt as any path. */
 static uint32_t *match_by_name(struct arena *arena, const struct dataset *a, uint32_t entity_a, const struct dataset *b, uint32_t entity_b) {
-  struct str_map map;
-  str_map_init(&map, arena);
-  for (uint32_t row = 0; row < b->tables[entity_b].n_rows; row++) str_map_add(&map, key_of(b, entity_b, row, arena), row);
+  struct str_map by_path, by_id;
+  str_map_init(&by_path, arena);
+  str_map_init(&by_id, arena);
+  for (uint32_t row = 0; row < b->tables[entity_b].n_rows; row++)
+    str_map_add(has_id(b, entity_b, row) ? &by_id : &by_path, identity(b, entity_b, row, arena), row);
   uint32_t n = a->tables[entity_a].n_rows, *rows = ARENA_ARRAY(arena, uint32_t, n + 1);
   for (uint32_t row = 0; row < n; row++)
-    if (!str_map_find(&map, key_of(a, entity_a, row, arena), &rows[row])) rows[row] = UINT32_MAX;
+    if (!str_map_find(has_id(a, entity_a, row) ? &by_id : &by_path, identity(a, entity_a, row, arena), &rows[row])) rows[row] = UINT32_MAX;
   return rows;
 }
 
@@ -56,4 +53,20 @@ struct row_match *rows_match(struct arena *arena, const struct dataset *a, const
     if (!same) match->rows[e] = match_by_name(arena, a, e, b, f);
   }
   return match;
+}
+
+static struct str result_key(const struct schema *schema, uint32_t result, struct arena *arena) {
+  struct str entity = schema->entities[outcome_entity(schema, result)].name, name = outcome_name(schema, result);
+  const char *sort = outcome_is_warning(schema, result) ? "warning" : "item";
+  return str_from(arena_printf(arena, "%s\n%.*s\n%.*s", sort, STR_ARGS(entity), STR_ARGS(name)));
+}
+
+uint32_t *results_match(struct arena *arena, const struct schema *from, const struct schema *to) {
+  struct str_map map;
+  str_map_init(&map, arena);
+  for (uint32_t i = 0; i < outcome_n_results(to); i++) str_map_add(&map, result_key(to, i, arena), i);
+  uint32_t n = outcome_n_results(from), *results = ARENA_ARRAY(arena, uint32_t, n + 1);
+  for (uint32_t i = 0; i < n; i++)
+    if (!str_map_find(&map, result_key(from, i, arena), &results[i])) results[i] = NONE_INDEX;
+  return results;
 }

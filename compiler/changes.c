@@ -4,6 +4,18 @@
 #include "compiler/changes_compare.h"
 #include "runtime/base/vec.h"
 
+/* One regulation, its declarations by what they are called. */
+struct side {
+  const struct ast *ast;
+  struct str_map names[AST_N_DECL_KINDS + 1]; /* by kind -> into first; the last: exceptions without a name, by that of what they except from */
+  VEC(uint32_t) first;    /* of the declarations of a kind and name */
+  uint32_t *next;         /* by declaration: the next one of its kind and name; NONE_INDEX: none */
+  struct str_map plurals; /* -> declaration of the entity */
+  /* by declaration, of exceptions without a name: */
+  bool *is_kept;          /* the other side has it word for word */
+  uint32_t *place;        /* how many to the same thing stand before it, those left out that are kept */
+};
+
 struct finding {
   struct arena *arena;
   const struct ast *old, *new;
@@ -34,22 +46,53 @@ static bool is_compared(const struct ast_decl *d) {
   return false;
 }
 
-/* An entity named by its plural is the same. */
-static struct str entity_of(const struct ast *ast, struct ast_name name) {
-  for (uint32_t i = 0; i < ast->n_decls; i++)
-    if (ast->decls[i]->kind == AST_ENTITY && name.text.n && str_equal(ast->decls[i]->plural.text, name.text)) return ast->decls[i]->name.text;
-  return name.text;
+static bool is_nameless(const struct ast_decl *d) { return d->kind == AST_EXCEPTION && !d->name.text.n; }
+
+static const struct str_map *names_of(const struct side *side, const struct ast_decl *d) {
+  return &side->names[is_nameless(d) ? AST_N_DECL_KINDS : (uint32_t)d->kind];
 }
 
-/* Named things: names of rules are the regulation's, those of the others of an entity are told apart by it. */
-static bool is_same_thing(const struct ast *ast_a, const struct ast_decl *a, const struct ast *ast_b, const struct ast_decl *b) {
-  if (a->kind != b->kind || !str_equal(a->name.text, b->name.text)) return false;
+static struct str name_in(const struct ast_decl *d) { return is_nameless(d) ? d->of.text : d->name.text; }
+
+/* The first declaration of the kind and name of d; NONE_INDEX: none. */
+static uint32_t first_like(const struct side *side, const struct ast_decl *d) {
+  uint32_t slot;
+  return str_map_find(names_of(side, d), name_in(d), &slot) ? side->first.items[slot] : NONE_INDEX;
+}
+
+static void side_init(struct side *side, struct arena *arena, const struct ast *ast) {
+  *side = (struct side){.ast = ast};
+  for (uint32_t kind = 0; kind <= AST_N_DECL_KINDS; kind++) str_map_init(&side->names[kind], arena);
+  str_map_init(&side->plurals, arena);
+  side->next = ARENA_ARRAY(arena, uint32_t, ast->n_decls + 1);
+  side->is_kept = ARENA_ARRAY(arena, bool, ast->n_decls + 1);
+  side->place = ARENA_ARRAY(arena, uint32_t, ast->n_decls + 1);
+  for (uint32_t i = ast->n_decls; i-- > 0;) { /* so that each chain is in the order written */
+    const struct ast_decl *d = ast->decls[i];
+    struct str_map *names = (struct str_map *)names_of(side, d);
+    uint32_t slot = side->first.n;
+    if (str_map_add(names, name_in(d), slot)) VEC_PUSH(arena, &side->first, NONE_INDEX);
+    else str_map_find(names, name_in(d), &slot);
+    side->next[i] = side->first.items[slot];
+    side->first.items[slot] = i;
+    if (d->kind == AST_ENTITY && d->plural.text.n) str_map_add(&side->plurals, d->plural.text, i);
+  }
+}
+
+/* An entity named by its plural is the same. */
+static struct str entity_of(const struct side *side, struct ast_name name) {
+  uint32_t entity;
+  return str_map_find(&side->plurals, name.text, &entity) ? side->ast->decls[entity]->name.text : name.text;
+}
+
+/* Of two declarations of one kind and name. Those of an entity are told apart by it. */
+static bool is_same_thing(const struct side *side_a, const struct ast_decl *a, const struct side *side_b, const struct ast_decl *b) {
   switch (a->kind) {
   case AST_DEFINE:
   case AST_DECISION:
   case AST_DUTY:
   case AST_WARNING:
-  case AST_REQUIRE: return str_equal(entity_of(ast_a, a->of), entity_of(ast_b, b->of));
+  case AST_REQUIRE: return str_equal(entity_of(side_a, a->of), entity_of(side_b, b->of));
   case AST_EXCEPTION: return a->target_kind == b->target_kind && str_equal(a->of.text, b->of.text);
   case AST_ENTITY:
   case AST_PARAMETER:
@@ -65,33 +108,32 @@ static bool is_same_thing(const struct ast *ast_a, const struct ast_decl *a, con
   return true;
 }
 
-static bool is_nameless(const struct ast_decl *d) { return d->kind == AST_EXCEPTION && !d->name.text.n; }
-
-/* Of nameless exceptions to one thing: how many stand before this one, those left out that the other side has word for word. */
-static uint32_t place_among(const struct ast *ast, const struct ast_decl *d, const struct ast *other);
-
-static bool stands_in(const struct ast *ast, const struct ast_decl *d) {
-  for (uint32_t i = 0; i < ast->n_decls; i++)
-    if (is_nameless(ast->decls[i]) && changes_same_declaration(ast->decls[i], d)) return true;
+static bool stands_in(const struct side *side, const struct ast_decl *nameless) {
+  for (uint32_t at = first_like(side, nameless); at != NONE_INDEX; at = side->next[at])
+    if (changes_same_declaration(side->ast->decls[at], nameless)) return true;
   return false;
 }
 
-static uint32_t place_among(const struct ast *ast, const struct ast_decl *d, const struct ast *other) {
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < ast->n_decls && ast->decls[i] != d; i++)
-    n += is_nameless(ast->decls[i]) && is_same_thing(ast, ast->decls[i], ast, d) && !stands_in(other, ast->decls[i]);
-  return n;
+/* Exceptions without a name are told apart by their words, and where these changed by their place among the others that did. */
+static void place_nameless(struct arena *arena, struct side *side, const struct side *other) {
+  struct places { uint32_t n[AST_N_DECL_KINDS]; } *before = ARENA_ARRAY(arena, struct places, side->first.n + 1); /* by name, by kind of target */
+  for (uint32_t i = 0; i < side->ast->n_decls; i++) {
+    const struct ast_decl *d = side->ast->decls[i];
+    if (!is_nameless(d) || (side->is_kept[i] = stands_in(other, d))) continue;
+    uint32_t slot = 0;
+    str_map_find(names_of(side, d), name_in(d), &slot);
+    side->place[i] = before[slot].n[d->target_kind]++;
+  }
 }
 
-/* The declaration in `other` that is d of `ast`; NULL: there is none. */
-static const struct ast_decl *counterpart(const struct ast *ast, const struct ast_decl *d, const struct ast *other) {
-  bool is_kept = is_nameless(d) && stands_in(other, d);
-  uint32_t place = is_nameless(d) && !is_kept ? place_among(ast, d, other) : 0;
-  for (uint32_t i = 0; i < other->n_decls; i++) {
-    const struct ast_decl *o = other->decls[i];
-    if (!is_same_thing(ast, d, other, o)) continue;
+/* The declaration of `other` that declaration i of `side` is; NULL: there is none. */
+static const struct ast_decl *counterpart(const struct side *side, uint32_t i, const struct side *other) {
+  const struct ast_decl *d = side->ast->decls[i];
+  for (uint32_t at = first_like(other, d); at != NONE_INDEX; at = other->next[at]) {
+    const struct ast_decl *o = other->ast->decls[at];
+    if (!is_same_thing(side, d, other, o)) continue;
     if (!is_nameless(d)) return o;
-    if (is_kept ? changes_same_declaration(d, o) : !stands_in(ast, o) && place_among(other, o, ast) == place) return o;
+    if (side->is_kept[i] ? changes_same_declaration(d, o) : !other->is_kept[at] && other->place[at] == side->place[i]) return o;
   }
   return NULL;
 }
@@ -151,10 +193,15 @@ static void compare_fields(struct finding *f, const struct ast_decl *old, const 
 
 void changes_find(struct arena *arena, const struct ast *old, const struct ast *new, struct changes *out) {
   struct finding f = {.arena = arena, .old = old, .new = new};
+  struct side old_side, new_side;
+  side_init(&old_side, arena, old);
+  side_init(&new_side, arena, new);
+  place_nameless(arena, &old_side, &new_side);
+  place_nameless(arena, &new_side, &old_side);
   for (uint32_t i = 0; i < new->n_decls; i++) {
     const struct ast_decl *d = new->decls[i];
     if (!is_compared(d)) continue;
-    const struct ast_decl *before = counterpart(new, d, old);
+    const struct ast_decl *before = counterpart(&new_side, i, &old_side);
     if (d->kind == AST_ENTITY && before) {
       if (!same_entity(before, d)) add_declaration(&f, before, d);
       compare_fields(&f, before, d);
@@ -163,7 +210,7 @@ void changes_find(struct arena *arena, const struct ast *old, const struct ast *
     }
   }
   for (uint32_t i = 0; i < old->n_decls; i++)
-    if (is_compared(old->decls[i]) && !counterpart(old, old->decls[i], new)) add_declaration(&f, old->decls[i], NULL);
+    if (is_compared(old->decls[i]) && !counterpart(&old_side, i, &new_side)) add_declaration(&f, old->decls[i], NULL);
   *out = (struct changes){.old = old, .new = new, .items = f.list.items, .n = f.list.n};
 }
 

@@ -61,8 +61,12 @@ static uint32_t first_slot(const struct consolidation *k, enum ast_decl_kind kin
   return kind == AST_ENTITY && str_map_find(&k->plurals, name, &slot) ? slot : NONE_INDEX;
 }
 
-/* Whose name it is. */
-static struct str owner_of(const struct ast_decl *d) { return d->kind == AST_SELECTION ? d->candidate.text : d->of.text; }
+/* The entity whose name it is, by its own name where it is written by its plural. */
+static struct str owner_of(const struct consolidation *k, const struct ast_decl *d) {
+  struct str owner = d->kind == AST_SELECTION ? d->candidate.text : d->of.text;
+  uint32_t slot;
+  return str_map_find(&k->plurals, owner, &slot) ? k->slots.items[slot].decl->name.text : owner;
+}
 
 /* Names of these kinds are one entity's, and another entity may have the same. */
 static bool is_owned(enum ast_decl_kind kind) { return kind == AST_DEFINE || kind == AST_DECISION || kind == AST_DUTY || kind == AST_SELECTION; }
@@ -106,11 +110,11 @@ static void report_ambiguous(struct consolidation *k, const struct ast_decl *d, 
   struct checker *c = &k->c;
   const char *owners = "";
   for (uint32_t i = n; i-- > 0;) {
-    struct str owner = owner_of(k->slots.items[slots[i]].decl);
+    struct str owner = owner_of(k, k->slots.items[slots[i]].decl);
     owners = arena_printf(c->arena, "%s%sof %.*s", owners, i + 1 == n ? "" : i == 0 ? " and " : ", ", STR_ARGS(owner));
   }
   struct diag *diag = DIAG(c->diags, E265, d->name.span, cstr(c, d->name.text), ast_decl_kind_name(d->target_kind), owners);
-  for (uint32_t i = n; i-- > 0;) diag_note(c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s", STR_ARGS(owner_of(k->slots.items[slots[i]].decl)));
+  for (uint32_t i = n; i-- > 0;) diag_note(c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s", STR_ARGS(owner_of(k, k->slots.items[slots[i]].decl)));
   if (d->kind != AST_REPLACE) diag_help(c->diags, diag, "replace can say of which: write replace %s %.*s of … and what it shall be", ast_decl_kind_name(d->target_kind), STR_ARGS(d->name.text));
 }
 
@@ -144,12 +148,12 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
 static uint32_t find_target(struct consolidation *k, const struct ast_decl *d) {
   enum { SHOWN = 8 };
   uint32_t found[SHOWN], n = 0;
-  struct str owner = d->kind == AST_REPLACE ? owner_of(d->replacement) : (struct str){0};
+  struct str owner = d->kind == AST_REPLACE ? owner_of(k, d->replacement) : (struct str){0};
   for (uint32_t at = first_slot(k, d->target_kind, d->name.text); at != NONE_INDEX; at = k->slots.items[at].next) {
     const struct decl_slot *slot = &k->slots.items[at];
     if (!slot->decl || (d->kind != AST_EXTEND && (at >= k->n_inherited || slot->removal_place == k->place))) continue;
-    if (is_owned(d->target_kind) && owner.n && str_equal(owner_of(slot->decl), owner)) return at;
-    bool is_double = n && (!is_owned(d->target_kind) || str_equal(owner_of(slot->decl), owner_of(k->slots.items[found[n - 1]].decl)));
+    if (is_owned(d->target_kind) && owner.n && str_equal(owner_of(k, slot->decl), owner)) return at;
+    bool is_double = n && (!is_owned(d->target_kind) || str_equal(owner_of(k, slot->decl), owner_of(k, k->slots.items[found[n - 1]].decl)));
     if (is_double) found[n - 1] = at; /* declared twice, which the checker reports: the first is meant */
     else if (n < SHOWN) found[n++] = at;
   }

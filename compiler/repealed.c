@@ -1,4 +1,4 @@
-/* What later files of the chain repealed, and what still uses it: the one mistake is the repeal, so it is told there, with a note at each use. A use in
+/* What later files of the chain repealed (or replaced by one of another entity), and what still uses it: the one mistake is the repeal, so it is told there, with a note at each use. A use in
  * a file younger than the repeal is the use's mistake. language.md §6.
  *
  * A repealed name of an entity or the run becomes a broken symbol in its old place, so that it hides and is found as it was; whatever is
@@ -44,12 +44,27 @@ static void add_broken_of(struct checker *c, struct ast_name name, struct ast_na
   if (str_map_find(&c->entities, owner.text, &entity)) add_broken(c, name, entity, removal);
 }
 
+static bool is_same_entity(const struct checker *c, struct ast_name a, struct ast_name b) {
+  uint32_t entity_a, entity_b; /* a plural names the same */
+  if (!str_map_find(&c->entities, a.text, &entity_a) || !str_map_find(&c->entities, b.text, &entity_b)) return true; /* reported where it stands */
+  return entity_a == entity_b;
+}
+
+/* No entity has the name any more that had it: it is repealed, or what replaces it is of another entity. */
+static bool is_gone(const struct checker *c, const struct ast_removal *removal) {
+  if (removal->by->kind == AST_REPEAL) return true;
+  const struct ast_decl *before = removal->removed, *now = removal->by->replacement;
+  if (before->kind == AST_SELECTION) return !is_same_entity(c, before->candidate, now->candidate) || !is_same_entity(c, before->per, now->per);
+  bool is_owned = before->kind == AST_DEFINE || before->kind == AST_DECISION || before->kind == AST_DUTY;
+  return is_owned && !is_same_entity(c, before->of, now->of);
+}
+
 void declare_repealed(struct checker *c) {
   if (!c->repealed) return;
   const struct ast *ast = c->repealed->ast;
   for (uint32_t i = ast->n_removals; i-- > 0;) {
     const struct ast_decl *d = ast->removals[i].removed;
-    if (ast->removals[i].by->kind != AST_REPEAL) continue;
+    if (!is_gone(c, &ast->removals[i])) continue;
     switch (d->kind) {
       case AST_PARAMETER:
       case AST_READING: add_broken(c, d->name, ENTITY_RUN, i); break;
@@ -110,15 +125,17 @@ void report_repealed(struct checker *c) {
     const struct ast_removal *removal = &r->ast->removals[use->removal];
     const char *noun = ast_decl_kind_name(removal->removed->kind), *name = cstr(c, removal->removed->name.text);
     struct span by = removal->by->name.span;
+    bool is_repeal = removal->by->kind == AST_REPEAL;
     if (use->span.source != by.source && stands_before(c, by, use->span)) {
       struct diag *gone = DIAG(c->diags, E269, use->span, noun, name);
-      diag_note(c->diags, gone, by, "repealed here");
+      diag_note(c->diags, gone, by, is_repeal ? "repealed here" : "replaced here by one of another entity");
       diag_note(c->diags, gone, removal->removed->name.span, "it was declared here");
       continue;
     }
     if (n_shown == 0) {
-      diag = DIAG(c->diags, E268, by, noun, name);
-      diag_help(c->diags, diag, "repeal or replace what uses it too");
+      if (is_repeal) diag = DIAG(c->diags, E268, by, noun, name);
+      else diag = DIAG(c->diags, E298, by, noun, name);
+      diag_help(c->diags, diag, "%s", is_repeal ? "repeal or replace what uses it too" : "write the entity of the one it replaces, or replace what uses it too");
     }
     if (n_shown++ < USES_SHOWN) {
       diag_note(c->diags, diag, use->span, "%s", use->note);

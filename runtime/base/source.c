@@ -63,6 +63,12 @@ struct place sources_place(struct sources *sources, uint32_t number, uint32_t of
   return (struct place){source->path, line + 1, column};
 }
 
+uint32_t sources_line_number(struct sources *sources, uint32_t number, uint32_t offset) {
+  struct source *source = indexed(sources, number);
+  assert(offset <= source->text.n);
+  return line_index_of(source, offset) + 1;
+}
+
 struct str sources_line(struct sources *sources, uint32_t number, uint32_t line) {
   struct source *source = indexed(sources, number);
   assert(line >= 1 && line <= source->n_lines);

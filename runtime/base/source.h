@@ -44,6 +44,8 @@ void sources_init(struct sources *sources, struct arena *arena);
 uint32_t sources_add(struct sources *sources, struct str path, struct str text);
 /* Where a byte of a source is. offset may equal the text's length. */
 struct place sources_place(struct sources *sources, uint32_t source, uint32_t offset);
+/* Its line alone, which needs no walk along it. */
+uint32_t sources_line_number(struct sources *sources, uint32_t source, uint32_t offset);
 /* The text of a line (1-based) without its line end (LF or CR LF) and without a byte order mark: a view into the text. */
 struct str sources_line(struct sources *sources, uint32_t source, uint32_t line);
 /* The words a span covers. */

@@ -299,34 +299,32 @@ static void test_other_program(void **state) {
   end(&before);
 }
 
-/* Texts so long that the scratch is given back between two values. */
-static void test_long_texts(void **state) {
+/* So many rows that the scratch is given back between two values, and an entity behind them. */
+static void test_many_rows(void **state) {
   (void)state;
-  static const char long_rules[] = HEADER "define word of unit : text is \"%s\"\ndefine count of part : integer is if no previous record then 1 else previous count + 1\n"
-                                          "define last of unit : text is previous word\n";
-  enum { LONG = 100000, MORE = 8 };
-  char *word = malloc(LONG + 1), *text = malloc(LONG + sizeof long_rules), *yaml = malloc(MORE * 40 + 100);
-  memset(word, 'w', LONG);
-  word[LONG] = 0;
-  snprintf(text, LONG + sizeof long_rules, long_rules, word);
-  size_t n = (size_t)sprintf(yaml, "clusters: [{units: [");
-  for (int i = 0; i < MORE; i++) n += (size_t)sprintf(yaml + n, "{id: u%d, parts: [{id: p%d}]}, ", i, i);
-  strcpy(yaml + n, "]}]");
+  static const char counting[] = HEADER "define count of unit : integer is if no previous record then 1 else previous count + 1\n"
+                                        "define pieces of part : integer is if no previous record then 2 else previous pieces + 1\n";
+  enum { ROWS = 30000 };
+  char *yaml = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&yaml, &n);
+  fputs("clusters: [{units: [", out);
+  for (int i = 0; i < ROWS; i++) fprintf(out, "{id: u%d%s}, ", i, i + 1 == ROWS ? ", parts: [{id: p}]" : "");
+  fputs("]}]", out);
+  fclose(out);
   struct fixture before, now;
-  begin(&before, text);
+  begin(&before, counting);
   load(&before, NULL, yaml);
   struct run run;
   run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data, &(struct run_options){.as_of = 18627});
-  begin(&now, text);
+  begin(&now, counting);
   history_take_run(&now.history, &run, &now.diags);
   load(&now, NULL, yaml);
-  expect(&now, "unit", "u7", "previous word", word);
-  expect(&now, "part", "p7", "previous count", "1");
+  expect(&now, "unit", "u29999", "previous count", "1");
+  expect(&now, "part", "p", "previous pieces", "2");
   run_free(&run);
   end(&now);
   end(&before);
-  free(word);
-  free(text);
   free(yaml);
 }
 
@@ -380,6 +378,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_columns), cmocka_unit_test(test_open_history), cmocka_unit_test(test_values), cmocka_unit_test(test_texts),
     cmocka_unit_test(test_none),    cmocka_unit_test(test_root),         cmocka_unit_test(test_succeeds), cmocka_unit_test(test_year),
-    cmocka_unit_test(test_other_program), cmocka_unit_test(test_long_texts), cmocka_unit_test(test_verify)};
+    cmocka_unit_test(test_other_program), cmocka_unit_test(test_many_rows), cmocka_unit_test(test_verify)};
   return cmocka_run_group_tests_name("history", tests, NULL, NULL);
 }
