@@ -56,7 +56,7 @@ struct str outcome_member(struct evaluation *evaluation, uint32_t result, uint32
  * the same text exactly where they have the same value. */
 struct str outcome_text(struct evaluation *evaluation, uint32_t result, uint32_t row, struct arena *arena);
 
-/* An instance as people call it: "đơn vị vks-ha-noi (Hà Nội)". */
+/* An instance as people call it: "đơn vị vks-ha-noi (Hà Nội)", as a terminal may be shown it (str_shown); so is the next. */
 const char *outcome_instance(struct evaluation *evaluation, uint32_t entity, uint32_t row, struct arena *arena);
 /* A text that would fill more than a line or two, cut with "…". */
 #define SHORTENED_COLUMNS 150u

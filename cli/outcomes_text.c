@@ -122,11 +122,13 @@ const char *outcome_instance(struct evaluation *evaluation, uint32_t entity, uin
   const char *text = id.p          ? arena_printf(arena, "%.*s %.*s", STR_ARGS(label), STR_ARGS(id))
                      : entity == 0 ? str_cstring(arena, label)
                                    : str_cstring(arena, report_at(evaluation->data, entity, row, arena));
-  return name.n && !str_equal(name, id) ? arena_printf(arena, "%s (%.*s)", text, STR_ARGS(name)) : text;
+  if (name.n && !str_equal(name, id)) text = arena_printf(arena, "%s (%.*s)", text, STR_ARGS(name));
+  return str_cstring(arena, str_shown(arena, str_from(text)));
 }
 
 const char *outcome_shortened(struct str text, struct arena *arena) {
   uint32_t end = 0, columns = 0;
+  text = str_shown(arena, text);
   while (end < text.n && columns < SHORTENED_COLUMNS) {
     int32_t code_point;
     uint32_t length = str_decode(text, end, &code_point);

@@ -141,7 +141,7 @@ static struct str identity_text(struct report *report, uint32_t entity, uint32_t
   return id.p ? id : report_at(report->data, entity, row, &report->row);
 }
 
-static struct str cell_text(struct report *report, const struct table_plan *plan, const struct table_column *column, uint32_t row) {
+static struct str plain_text(struct report *report, const struct table_plan *plan, const struct table_column *column, uint32_t row) {
   uint32_t entity = plan->table->entity;
   switch (column->kind) {
   case COLUMN_ID: return identity_text(report, entity, row);
@@ -150,6 +150,22 @@ static struct str cell_text(struct report *report, const struct table_plan *plan
     return identity_text(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
   }
   default: return item_text(report, &report->schema->items[column->item], row);
+  }
+}
+
+/* Ids and texts are the data's: none of them steers the terminal. Their line ends are the cell's. */
+static struct str cell_text(struct report *report, const struct table_plan *plan, const struct table_column *column, uint32_t row) {
+  struct str rest = plain_text(report, plan, column, row);
+  struct text_builder builder = {.arena = &report->row};
+  for (;;) {
+    const char *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
+    uint32_t n = end ? (uint32_t)(end - rest.p) : rest.n;
+    struct str line = str_shown(&report->row, (struct str){rest.p, n});
+    if (!end && !builder.bytes.n) return line;
+    add(&builder, line);
+    if (!end) return (struct str){builder.bytes.items, builder.bytes.n};
+    add(&builder, STR("\n"));
+    rest = (struct str){end + 1, rest.n - n - 1};
   }
 }
 

@@ -36,29 +36,16 @@ static const char *severity_name(enum diag_severity severity) {
 
 /* -- characters that a terminal can be trusted with -------------------------------------------------------------------- */
 
-/* Control characters, and those that turn the direction of writing and so could make a line read other than it is. */
-static bool is_unsafe(int32_t code_point) {
-  return code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F) || code_point == 0x061C ||
-         (code_point >= 0x200E && code_point <= 0x200F) || (code_point >= 0x2028 && code_point <= 0x202E) ||
-         (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
-}
-
-#define REPLACEMENT STR("\xEF\xBF\xBD")
-
 static void write_str(FILE *out, struct str s) {
   if (s.n) fwrite(s.p, 1, s.n, out);
 }
 
 /* A message on one line: line ends and the like are written as escapes. */
 static void write_message(FILE *out, struct str s) {
+  struct str piece;
   for (uint32_t i = 0; i < s.n;) {
-    int32_t code_point;
-    uint32_t length = str_decode(s, i, &code_point);
-    if (code_point == '\n') fputs("\\n", out);
-    else if (code_point == '\t') fputs("\\t", out);
-    else if (is_unsafe(code_point) || (length == 1 && code_point == 0xFFFD)) write_str(out, REPLACEMENT);
-    else write_str(out, (struct str){s.p + i, length});
-    i += length;
+    i += str_shown_character(s, i, &piece);
+    write_str(out, piece);
   }
 }
 
@@ -86,18 +73,9 @@ static void repeat(FILE *out, char c, uint32_t n) {
 
 /* What the excerpt shows for the character at `offset`, how many columns that takes, and how many bytes it stands for. */
 static uint32_t shown(struct str line, uint32_t offset, struct str *text, uint32_t *columns) {
-  int32_t code_point;
-  uint32_t length = str_decode(line, offset, &code_point);
-  if (code_point == '\t') {
-    *text = (struct str){"    ", TAB_COLUMNS};
-    *columns = TAB_COLUMNS;
-  } else if (is_unsafe(code_point) || (length == 1 && code_point == 0xFFFD)) {
-    *text = REPLACEMENT;
-    *columns = 1;
-  } else {
-    *text = (struct str){line.p + offset, length};
-    *columns = (uint32_t)utf8proc_charwidth(code_point);
-  }
+  uint32_t length = str_shown_character(line, offset, text);
+  if (line.p[offset] == '\t') *text = (struct str){"    ", TAB_COLUMNS};
+  *columns = line.p[offset] == '\t' ? TAB_COLUMNS : str_display_width(*text);
   return length;
 }
 

@@ -84,6 +84,38 @@ uint32_t str_decode(struct str s, uint32_t offset, int32_t *code_point) {
   }
 }
 
+static bool is_unsafe(int32_t code_point) {
+  return code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F) || code_point == 0x061C ||
+         (code_point >= 0x200E && code_point <= 0x200F) || (code_point >= 0x2028 && code_point <= 0x202E) ||
+         (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
+}
+
+uint32_t str_shown_character(struct str s, uint32_t offset, struct str *shown) {
+  int32_t code_point;
+  uint32_t length = str_decode(s, offset, &code_point);
+  *shown = code_point == '\n' ? STR("\\n") : code_point == '\t' ? STR("\\t") : (struct str){s.p + offset, length};
+  if (shown->p == s.p + offset && (is_unsafe(code_point) || (length == 1 && code_point == 0xFFFD))) *shown = STR("\xEF\xBF\xBD");
+  return length;
+}
+
+struct str str_shown(struct arena *arena, struct str s) {
+  struct str piece;
+  size_t bytes = 0;
+  bool is_same = true;
+  for (uint32_t i = 0; i < s.n; bytes += piece.n) {
+    const char *at = s.p + i;
+    i += str_shown_character(s, i, &piece);
+    is_same = is_same && piece.p == at;
+  }
+  if (is_same) return s;
+  char *out = arena_alloc_raw(arena, bytes), *p = out;
+  for (uint32_t i = 0; i < s.n; p += piece.n) {
+    i += str_shown_character(s, i, &piece);
+    memcpy(p, piece.p, piece.n);
+  }
+  return (struct str){out, (uint32_t)bytes};
+}
+
 uint32_t str_display_width(struct str s) {
   uint32_t width = 0;
   int32_t code_point;

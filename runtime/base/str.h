@@ -34,6 +34,11 @@ uint32_t str_valid_utf8(struct str s);
 /* Decodes the code point at s.p[offset] (offset < s.n) into *code_point and returns its length in bytes; a byte that begins no
  * valid code point is one of its own, U+FFFD and 1. */
 uint32_t str_decode(struct str s, uint32_t offset, int32_t *code_point);
+/* How a terminal may be shown the character at `offset`: as it is, line ends and tabs as `\n` and `\t`, and what would steer the terminal or turn the
+ * writing round (controls, bidirectional marks) or is no UTF-8 as U+FFFD. Returns its length in bytes. */
+uint32_t str_shown_character(struct str s, uint32_t offset, struct str *shown);
+/* A whole text so: itself where all of it may be shown as it is, else in the arena. */
+struct str str_shown(struct arena *arena, struct str s);
 /* Columns a terminal gives the text (wide characters two, combining none). */
 uint32_t str_display_width(struct str s);
 /* FNV-1a, 64 bits. Only for look-up: no output may depend on its order. */

@@ -299,6 +299,17 @@ static void maps(void **state) {
   assert_int_equal(value, 5);
 }
 
+static void shown_on_a_terminal(void **state) {
+  struct arena *a = *state;
+  struct str plain = STR("Đắk Nông 文 a b");
+  assert_ptr_equal(str_shown(a, plain).p, plain.p);
+  assert_true(str_equal(str_shown(a, STR("")), STR("")));
+  assert_true(str_equal(str_shown(a, STR("a\nb\tc")), STR("a\\nb\\tc")));
+  assert_true(str_equal(str_shown(a, STR("\x1b[2J\x7f")), STR("\xEF\xBF\xBD[2J\xEF\xBF\xBD")));
+  assert_true(str_equal(str_shown(a, STR("x\u202Ey\xC2\x85z")), STR("x\uFFFDy\uFFFDz")));
+  assert_true(str_equal(str_shown(a, STR("bad \xff")), STR("bad \uFFFD")));
+}
+
 static void hashes(void **state) {
   (void)state;
   assert_true(str_hash(STR("")) == UINT64_C(0xcbf29ce484222325)); /* the published values of FNV-1a */
@@ -322,6 +333,7 @@ int main(void) {
       cmocka_unit_test(distances_by_definition),
       cmocka_unit_test(suggestions),
       cmocka_unit_test(maps),
+      cmocka_unit_test(shown_on_a_terminal),
       cmocka_unit_test(hashes),
   };
   return cmocka_run_group_tests_name("str", tests, open_arena, close_arena);
