@@ -5,16 +5,6 @@
 #include "cli/readings.h"
 #include "cli/require.h"
 
-static enum status check_usage(const struct cli *cli, const struct options *options) {
-  if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");
-  if (options->arguments.n < 2) return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
-  uint32_t n_standard = 0;
-  for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
-  n_standard += options->previous && strcmp(options->previous, "-") == 0;
-  if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
-  return STATUS_OK;
-}
-
 /* True where the data satisfies what the regulation requires, under the base. */
 static bool base_is_sound(struct evaluation *base, bool strict) {
   struct diags diags;
@@ -39,7 +29,7 @@ static enum status write_study(struct cli *cli, const struct options *options, s
 int cmd_readings(struct cli *cli, const struct options *options) {
   struct regulation regulation;
   struct run_options run_options = {.threads = options->threads};
-  enum status status = check_usage(cli, options);
+  enum status status = load_check_usage(cli, options);
   if (!status) status = load_regulation(cli, options->arguments.items[0], false, &regulation);
   if (!status) status = load_typed(cli, &regulation);
   if (status) return (int)status;

@@ -113,19 +113,8 @@ static enum status write_results(struct cli *cli, const struct options *options,
   return cli_commit_output(cli, options->output);
 }
 
-/* What the command line must hold before anything is read. */
-static enum status check_usage(const struct cli *cli, const struct options *options) {
-  if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");
-  if (options->arguments.n < 2) return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
-  uint32_t n_standard = 0;
-  for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
-  n_standard += options->previous && strcmp(options->previous, "-") == 0;
-  if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
-  return STATUS_OK;
-}
-
 int cmd_run(struct cli *cli, const struct options *options) {
-  enum status status = check_usage(cli, options);
+  enum status status = load_check_usage(cli, options);
   if (status) return (int)status;
 
   struct stopwatch read, evaluate, write;

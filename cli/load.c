@@ -7,6 +7,16 @@
 #include "runtime/base/limits.h"
 #include "runtime/ingest/history_load.h"
 
+enum status load_check_usage(const struct cli *cli, const struct options *options) {
+  if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");
+  if (options->arguments.n < 2) return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
+  uint32_t n_standard = 0;
+  for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
+  n_standard += options->previous && strcmp(options->previous, "-") == 0;
+  if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
+  return STATUS_OK;
+}
+
 static enum status unreadable(struct cli *cli, const char *path, int error) {
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);

@@ -11,6 +11,9 @@ struct regulation {
   bool is_compiled_here;          /* from rule text; false: loaded from a .rbc */
 };
 
+/* What the command line of a verb that takes REG DATA… must hold before anything is read: both, and standard input at most once. Told where it does not. */
+enum status load_check_usage(const struct cli *cli, const struct options *options);
+
 /* Reads `path` and compiles it, or loads it where it is a compiled program (told by its content). On failure the diagnostics have been
  * shown. Warnings of the checker are shown when `show_warnings`. */
 enum status load_regulation(struct cli *cli, const char *path, bool show_warnings, struct regulation *out);

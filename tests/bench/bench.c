@@ -26,18 +26,6 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/handwritten.h"
 
-double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static uint64_t random_next(uint64_t *state) { /* splitmix64 */
-  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 static bool chance(uint64_t *state, uint32_t in_a_thousand) { return random_next(state) % 1000 < in_a_thousand; }
 
 static void boolean_fact(FILE *out, uint64_t *state, const char *indent, const char *key, uint32_t true_in_a_thousand) {

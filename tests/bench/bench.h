@@ -1,12 +1,25 @@
-/* What the parts of `make bench` share: the clock, the generated data, the program as a child process. */
+/* What the parts of `make bench` share: the clock, random numbers, the generated data, the program as a child process. */
 #ifndef THIDUA_BENCH_H
 #define THIDUA_BENCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <time.h>
 
-double seconds(void);
+static inline double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static inline uint64_t random_next(uint64_t *state) { /* splitmix64 */
+  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
 /* Sorts the times. */
 double median(double *times, int n);
 /* Writes YAML of so many units in clusters of ten (performance.md, workload W1). Gives up where it cannot. */
