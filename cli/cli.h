@@ -1,7 +1,8 @@
 /* What every verb shares: exit statuses, the context of one command, messages, output.
  *
- * One process runs one command. Everything it opens hangs on `struct cli`, so that one place (main.c) closes it, also when
- * memory runs out in the middle (arena.h: exhaustion jumps to main). cli.md is the contract. */
+ * One process runs one command. Everything it opens hangs on `struct cli`, so that one place
+ * (main.c) closes it, also when memory runs out in the middle (arena.h: exhaustion jumps to main).
+ * cli.md is the contract. */
 #ifndef THIDUA_CLI_H
 #define THIDUA_CLI_H
 
@@ -19,27 +20,30 @@ enum status { STATUS_OK = 0, STATUS_INPUT = 1, STATUS_USAGE = 2, STATUS_SYSTEM =
 struct evaluation; /* outcomes.h */
 
 struct cli {
-  const char *verb;   /* for messages: `thidua run: …` */
-  struct arena arena; /* of the whole command */
+  const char *verb;        /* for messages: `thidua run: …` */
+  struct arena arena;      /* of the whole command */
   struct history previous; /* what the data that are read next carry on from the preceding year */
   struct dataset data;
   struct run run;
   struct file_output output;
   bool has_previous, has_data, has_run, has_output; /* which of them are open */
-  struct evaluation *evaluations;     /* those kept open to be compared, the newest first */
+  struct evaluation *evaluations; /* those kept open to be compared, the newest first */
 };
 
 /* -- message.c -- */
 /* "thidua run: TEXT" on standard error. */
-void cli_message(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void cli_message(const struct cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* The same for a fault of the command line, with where to read more; returns STATUS_USAGE. */
-enum status cli_usage(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum status cli_usage(const struct cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* "; did you mean X?" where one of the names is near, else "". In the arena. */
-const char *cli_did_you_mean(struct arena *arena, struct str wanted, const struct str *names, uint32_t n);
+const char *cli_did_you_mean(
+    struct arena *arena, struct str wanted, const struct str *names, uint32_t n);
 /* True where `stream` is a terminal and NO_COLOR is not set. */
 bool cli_colour(FILE *stream);
-/* Sorts and renders on standard error, then "2 errors, 1 warning" (text only; nothing at all where there is nothing, but JSON is
- * always an array). */
+/* Sorts and renders on standard error, then "2 errors, 1 warning" (text only; nothing at all where
+ * there is nothing, but JSON is always an array). */
 void cli_show_diags(struct diags *diags, enum diag_format format);
 /* "2 errors, 1 warning", with how many were not shown. */
 void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden);
@@ -47,7 +51,8 @@ void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden);
 /* -- output.c -- */
 /* Closes data, run and an abandoned output. */
 void cli_close(struct cli *cli);
-/* Opens `path` (NULL or "-": standard output) for the results; a message and false where it cannot be. */
+/* Opens `path` (NULL or "-": standard output) for the results; a message and false where it cannot
+ * be. */
 bool cli_open_output(struct cli *cli, const char *path);
 /* Ends the output: STATUS_OK, or STATUS_SYSTEM after a message. */
 enum status cli_commit_output(struct cli *cli, const char *path);

@@ -1,4 +1,5 @@
-/* `thidua check`: all that is wrong with rules, and nothing else. `--dump` prints the stages of the compiler. */
+/* `thidua check`: all that is wrong with rules, and nothing else. `--dump` prints the stages of the
+ * compiler. */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,7 +18,8 @@ struct checking {
 
 static enum compile_stage stage_of(int dump) {
   if (dump == DUMP_AST) return COMPILE_AST;
-  return dump == DUMP_CODE ? COMPILE_PROGRAM : COMPILE_TYPED; /* code finds no fault that names and types do not */
+  /* code finds no fault that names and types do not */
+  return dump == DUMP_CODE ? COMPILE_PROGRAM : COMPILE_TYPED;
 }
 
 static void dump(const struct checking *checking, struct compilation *c) {
@@ -31,7 +33,8 @@ static void dump(const struct checking *checking, struct compilation *c) {
   }
 }
 
-/* The diagnostics of one file. Those of several files are one JSON array: the brackets diags_render puts around each are joined. */
+/* The diagnostics of one file. Those of several files are one JSON array: the brackets diags_render
+ * puts around each are joined. */
 static void show(struct checking *checking, struct diags *diags) {
   diags_sort(diags);
   checking->n_errors += diags->n_errors;
@@ -57,12 +60,14 @@ static void show(struct checking *checking, struct diags *diags) {
 }
 
 /* A compiled program is checked by its verifier. */
-static void check_compiled(struct checking *checking, struct arena *arena, const char *path, struct str bytes) {
+static void check_compiled(
+    struct checking *checking, struct arena *arena, const char *path, struct str bytes) {
   struct diags diags;
   diags_init(&diags, arena, NULL);
   struct program *program = program_read(arena, &diags, path, bytes);
   show(checking, &diags);
-  if (program && checking->options->dump == DUMP_CODE) program_disassemble(checking->cli->output.stream, program, arena);
+  if (program && checking->options->dump == DUMP_CODE)
+    program_disassemble(checking->cli->output.stream, program, arena);
 }
 
 static void check_file(struct checking *checking, struct arena *arena, const char *path) {
@@ -86,7 +91,8 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
     return;
   }
   struct compilation compilation = {0};
-  bool ok = compile_text(&compilation, arena, path, bytes, stage_of(checking->options->dump), &error);
+  bool ok =
+      compile_text(&compilation, arena, path, bytes, stage_of(checking->options->dump), &error);
   show(checking, &compilation.diags);
   if (error) checking->system_fault = true;
   if (ok) dump(checking, &compilation);
@@ -94,8 +100,11 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
 
 int cmd_check(struct cli *cli, const struct options *options) {
   if (!options->arguments.n) return (int)cli_usage(cli, "expected a regulation to check");
-  if (options->list && options->arguments.n > 1) return (int)cli_usage(cli, "--list prints one regulation, and %u are given", options->arguments.n);
-  if (options->list && options->dump) return (int)cli_usage(cli, "--list and --dump are two: give one of them");
+  if (options->list && options->arguments.n > 1)
+    return (int)cli_usage(
+        cli, "--list prints one regulation, and %u are given", options->arguments.n);
+  if (options->list && options->dump)
+    return (int)cli_usage(cli, "--list and --dump are two: give one of them");
   if (!cli_open_output(cli, NULL)) return STATUS_SYSTEM;
   struct checking checking = {.cli = cli, .options = options};
   for (uint32_t i = 0; i < options->arguments.n; i++) {
@@ -105,13 +114,19 @@ int cmd_check(struct cli *cli, const struct options *options) {
     check_file(&checking, &arena, options->arguments.items[i]);
     arena_free(&arena);
   }
-  if (checking.usage_fault) return (int)cli_usage(cli, "%s is a compiled program: --list needs the .rules file it was made from", options->arguments.items[0]);
+  if (checking.usage_fault)
+    return (int)cli_usage(cli,
+        "%s is a compiled program: --list needs the .rules file it was made from",
+        options->arguments.items[0]);
   if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
-  else if (options->format != CHECK_GNU) cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);
+  else if (options->format != CHECK_GNU)
+    cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);
   enum status status = cli_commit_output(cli, NULL);
   if (status) return (int)status;
   if (checking.system_fault) return STATUS_SYSTEM;
   if (checking.n_errors) return STATUS_INPUT;
-  if (!checking.n_warnings && !options->dump && !options->list && options->format != CHECK_JSON && isatty(STDOUT_FILENO)) puts("ok");
+  if (!checking.n_warnings && !options->dump && !options->list && options->format != CHECK_JSON &&
+      isatty(STDOUT_FILENO))
+    puts("ok");
   return STATUS_OK;
 }

@@ -3,13 +3,16 @@
 #include "cli/load.h"
 
 int cmd_compile(struct cli *cli, const struct options *options) {
-  if (options->arguments.n != 1) return (int)cli_usage(cli, "expected one regulation, found %u", options->arguments.n);
-  if (!options->output) return (int)cli_usage(cli, "expected -o FILE.rbc, where to write the compiled regulation");
+  if (options->arguments.n != 1)
+    return (int)cli_usage(cli, "expected one regulation, found %u", options->arguments.n);
+  if (!options->output)
+    return (int)cli_usage(cli, "expected -o FILE.rbc, where to write the compiled regulation");
   struct regulation regulation;
   enum status status = load_regulation(cli, options->arguments.items[0], true, &regulation);
   if (status) return (int)status;
   struct str bytes = program_write(&cli->arena, regulation.program);
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
-  fwrite(bytes.p, 1, bytes.n, cli->output.stream); /* a failure stays in the stream until the commit */
+  /* a failure stays in the stream until the commit */
+  fwrite(bytes.p, 1, bytes.n, cli->output.stream);
   return (int)cli_commit_output(cli, options->output);
 }

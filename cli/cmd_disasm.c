@@ -3,7 +3,8 @@
 #include "cli/load.h"
 
 int cmd_disasm(struct cli *cli, const struct options *options) {
-  if (options->arguments.n != 1) return (int)cli_usage(cli, "expected one file, found %u", options->arguments.n);
+  if (options->arguments.n != 1)
+    return (int)cli_usage(cli, "expected one file, found %u", options->arguments.n);
   struct regulation regulation;
   enum status status = load_regulation(cli, options->arguments.items[0], false, &regulation);
   if (status) return (int)status;

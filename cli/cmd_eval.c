@@ -13,11 +13,15 @@ static bool ends_with(const char *text, const char *end) {
   return n > m && strcmp(text + n - m, end) == 0;
 }
 
-static bool is_regulation_name(const char *text) { return ends_with(text, ".rules") || ends_with(text, ".rbc"); }
+static bool is_regulation_name(const char *text) {
+  return ends_with(text, ".rules") || ends_with(text, ".rbc");
+}
 
-/* The regulation: --regulation, or the argument that is named like one (behind the first, only where there is such a file, since
- * `cluster.rules` could be an expression), which is then taken off the expressions. */
-static const char *regulation_path(struct arena *arena, const struct options *options, struct text_list *expressions) {
+/* The regulation: --regulation, or the argument that is named like one (behind the first, only
+ * where there is such a file, since `cluster.rules` could be an expression), which is then taken
+ * off the expressions. */
+static const char *regulation_path(
+    struct arena *arena, const struct options *options, struct text_list *expressions) {
   *expressions = options->arguments;
   if (options->regulation) return options->regulation;
   for (uint32_t i = 0; i < expressions->n; i++) {
@@ -32,9 +36,10 @@ static const char *regulation_path(struct arena *arena, const struct options *op
   return NULL;
 }
 
-/* -- the instance ------------------------------------------------------------------------------------------------------- */
+/* -- the instance -- */
 
-static enum status find_entity(struct cli *cli, const struct schema *schema, const char *wanted, uint32_t *entity) {
+static enum status find_entity(
+    struct cli *cli, const struct schema *schema, const char *wanted, uint32_t *entity) {
   struct str name;
   *entity = 0;
   if (!wanted) return STATUS_OK;
@@ -44,14 +49,17 @@ static enum status find_entity(struct cli *cli, const struct schema *schema, con
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, schema->n_entities);
   for (uint32_t i = 0; i < schema->n_entities; i++) names[i] = schema->entities[i].name;
   return cli_usage(cli, "the regulation has no entity \"%.*s\"%s", STR_ARGS(name),
-                   cli_did_you_mean(&cli->arena, name, names, schema->n_entities));
+      cli_did_you_mean(&cli->arena, name, names, schema->n_entities));
 }
 
-static enum status find_row(struct cli *cli, const struct schema *schema, uint32_t entity, const char *wanted, uint32_t *row) {
+static enum status find_row(struct cli *cli, const struct schema *schema, uint32_t entity,
+    const char *wanted, uint32_t *row) {
   const struct entity *e = &schema->entities[entity];
   struct str id;
   *row = 0;
-  if (!wanted) return entity == 0 ? STATUS_OK : cli_usage(cli, "expected --id ID: which %.*s", STR_ARGS(e->name));
+  if (!wanted)
+    return entity == 0 ? STATUS_OK
+                       : cli_usage(cli, "expected --id ID: which %.*s", STR_ARGS(e->name));
   if (!load_text(cli, wanted, &id)) return STATUS_USAGE;
   *row = dataset_find(&cli->data, entity, id);
   if (*row != UINT32_MAX) return STATUS_OK;
@@ -59,26 +67,34 @@ static enum status find_row(struct cli *cli, const struct schema *schema, uint32
   if (n > IDS_SUGGESTED_FROM) n = IDS_SUGGESTED_FROM;
   struct str *ids = ARENA_ARRAY(&cli->arena, struct str, n + 1);
   for (uint32_t i = 0; i < n; i++) ids[i] = dataset_value(&cli->data, e->first_field, i).text;
-  return cli_usage(cli, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id), cli_did_you_mean(&cli->arena, id, ids, n));
+  return cli_usage(cli, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id),
+      cli_did_you_mean(&cli->arena, id, ids, n));
 }
 
-/* An expression may ask `previous` of anything, so the data are read with the columns for all of it. Whether the expression may, is told by its answer. */
-static enum status open_previous(struct cli *cli, const struct options *options, struct evaluator *evaluator) {
+/* An expression may ask `previous` of anything, so the data are read with the columns for all of
+ * it. Whether the expression may, is told by its answer. */
+static enum status open_previous(
+    struct cli *cli, const struct options *options, struct evaluator *evaluator) {
   struct regulation *regulation = &evaluator->regulation;
   bool is_asked = schema_uses_history(&regulation->program->schema);
   compile_open_history(&regulation->compilation);
   regulation->program = regulation->compilation.program;
-  enum status status = load_previous_for(cli, &regulation->program->schema, is_asked, options->previous, evaluator->run_options.as_of);
+  enum status status = load_previous_for(
+      cli, &regulation->program->schema, is_asked, options->previous, evaluator->run_options.as_of);
   if (status) return status;
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
-  if (!options->previous) evaluator->previous_fault = "this asks of the preceding year: give --previous RESULTS, or --previous none";
-  else if (evaluator->has_as_of && !history_check_year(&cli->previous, evaluator->run_options.as_of, &diags))
+  if (!options->previous)
+    evaluator->previous_fault =
+        "this asks of the preceding year: give --previous RESULTS, or --previous none";
+  else if (evaluator->has_as_of &&
+      !history_check_year(&cli->previous, evaluator->run_options.as_of, &diags))
     evaluator->previous_fault = str_cstring(&cli->arena, diags.items[0].text);
   return STATUS_OK;
 }
 
-static enum status open_instance(struct cli *cli, const struct options *options, struct evaluator *evaluator) {
+static enum status open_instance(
+    struct cli *cli, const struct options *options, struct evaluator *evaluator) {
   enum status status = open_previous(cli, options, evaluator);
   const struct schema *schema = &evaluator->regulation.program->schema;
   if (!status) status = find_entity(cli, schema, options->entity, &evaluator->entity);
@@ -87,7 +103,7 @@ static enum status open_instance(struct cli *cli, const struct options *options,
   return status;
 }
 
-/* -- expressions -------------------------------------------------------------------------------------------------------- */
+/* -- expressions -- */
 
 /* One a line, each answered at once, so that a program can hold a conversation. */
 static enum status answer_lines(struct evaluator *evaluator) {
@@ -107,21 +123,30 @@ static enum status answer_lines(struct evaluator *evaluator) {
   return STATUS_SYSTEM;
 }
 
-static enum status check_usage(struct cli *cli, const struct options *options, const char *regulation, const struct text_list *expressions) {
-  if (!regulation && options->data.n) return cli_usage(cli, "--data needs a regulation: thidua eval REG.rules … or --regulation REG");
-  if (!regulation && options->readings.n) return cli_usage(cli, "--reading needs a regulation: thidua eval REG.rules … or --regulation REG");
-  if (!options->data.n && (options->entity || options->id)) return cli_usage(cli, "--entity and --id need --data DATA");
+static enum status check_usage(struct cli *cli, const struct options *options,
+    const char *regulation, const struct text_list *expressions) {
+  if (!regulation && options->data.n)
+    return cli_usage(cli, "--data needs a regulation: thidua eval REG.rules … or --regulation REG");
+  if (!regulation && options->readings.n)
+    return cli_usage(
+        cli, "--reading needs a regulation: thidua eval REG.rules … or --regulation REG");
+  if (!options->data.n && (options->entity || options->id))
+    return cli_usage(cli, "--entity and --id need --data DATA");
   if (options->id && !options->entity) return cli_usage(cli, "--id needs --entity ENTITY");
   uint32_t n_standard = expressions->n == 0;
   if (regulation && strcmp(regulation, "-") == 0) n_standard++;
-  for (uint32_t i = 0; i < options->data.n; i++) n_standard += strcmp(options->data.items[i], "-") == 0;
+  for (uint32_t i = 0; i < options->data.n; i++)
+    n_standard += strcmp(options->data.items[i], "-") == 0;
   n_standard += options->previous && strcmp(options->previous, "-") == 0;
-  if (n_standard > 1) return cli_usage(cli, "standard input can be read only once: give the expressions as arguments");
+  if (n_standard > 1)
+    return cli_usage(
+        cli, "standard input can be read only once: give the expressions as arguments");
   return STATUS_OK;
 }
 
 int cmd_eval(struct cli *cli, const struct options *options) {
-  struct evaluator evaluator = {.cli = cli, .entity = ENTITY_RUN, .run_options = {.threads = options->threads}};
+  struct evaluator evaluator = {
+      .cli = cli, .entity = ENTITY_RUN, .run_options = {.threads = options->threads}};
   struct text_list expressions;
   const char *regulation = regulation_path(&cli->arena, options, &expressions);
   enum status status = check_usage(cli, options, regulation, &expressions);
@@ -138,9 +163,11 @@ int cmd_eval(struct cli *cli, const struct options *options) {
     if (!status && options->data.n) status = open_instance(cli, options, &evaluator);
     if (status) return (int)status;
   }
-  for (uint32_t i = 0; i < expressions.n; i++) eval_answer(&evaluator, str_from(expressions.items[i]), stdout);
+  for (uint32_t i = 0; i < expressions.n; i++)
+    eval_answer(&evaluator, str_from(expressions.items[i]), stdout);
   if (!expressions.n && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) eval_prompt(&evaluator);
   else if (!expressions.n) status = answer_lines(&evaluator);
   if (status) return (int)status;
-  return evaluator.any_error || (options->strict && evaluator.any_unknown) ? STATUS_INPUT : STATUS_OK;
+  return evaluator.any_error || (options->strict && evaluator.any_unknown) ? STATUS_INPUT
+                                                                           : STATUS_OK;
 }

@@ -6,19 +6,24 @@ static void help_all(void) {
   for (uint32_t i = 0; i < n_commands; i++)
     if (commands[i].run) printf("  %-9s %s\n", commands[i].name, commands[i].summary);
   puts("\n`thidua help VERB` tells about one of them; `thidua --version` the version.\n"
-       "Results go to standard output, diagnostics to standard error; `-` is standard input or output.\n"
+       "Results go to standard output, diagnostics to standard error; `-` is standard input or "
+       "output.\n"
        "\n"
-       "Exit status: 0 all well; 1 the rules or data are at fault; 2 the command line is; 3 the system is.");
+       "Exit status: 0 all well; 1 the rules or data are at fault; 2 the command line is; 3 the "
+       "system is.");
 }
 
 static void help_verb(const struct command *command) {
-  printf("Usage: thidua %s [OPTION…] %s\n\nTo %s.\n", command->name, command->arguments, command->summary);
+  printf("Usage: thidua %s [OPTION…] %s\n\nTo %s.\n", command->name, command->arguments,
+      command->summary);
   if (*command->details) printf("\n%s", command->details);
   options_help(stdout, command);
 }
 
 int cmd_help(struct cli *cli, const struct options *options) {
-  if (options->arguments.n > 1) return (int)cli_usage(cli, "expected one command, found \"%s\" too", options->arguments.items[1]);
+  if (options->arguments.n > 1)
+    return (int)cli_usage(
+        cli, "expected one command, found \"%s\" too", options->arguments.items[1]);
   if (!options->arguments.n) {
     help_all();
     return STATUS_OK;
@@ -34,5 +39,6 @@ int cmd_help(struct cli *cli, const struct options *options) {
   for (uint32_t i = 0; i < n_commands; i++)
     if (commands[i].run) names[n++] = str_from(commands[i].name);
   if (command) return (int)cli_usage(cli, "\"%s\" is not in this version", name);
-  return (int)cli_usage(cli, "there is no command \"%s\"%s", name, cli_did_you_mean(&cli->arena, str_from(name), names, n));
+  return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
+      cli_did_you_mean(&cli->arena, str_from(name), names, n));
 }

@@ -12,7 +12,8 @@
 #include "cli/skeleton.h"
 #include "runtime/base/limits.h"
 
-/* The real path of the folder a file lies in, or will; of `-` the current one. False after a message. */
+/* The real path of the folder a file lies in, or will; of `-` the current one. False after a
+ * message. */
 static bool folder_of(struct cli *cli, const char *file, struct str *out) {
   char real[PATH_MAX];
   struct str folder = strcmp(file, "-") == 0 ? STR("") : path_folder(str_from(file));
@@ -27,7 +28,8 @@ static bool folder_of(struct cli *cli, const char *file, struct str *out) {
   return false;
 }
 
-/* A year's file often begins its folder: where only that is missing it is made. Returns whether it was; what is wrong is told by folder_of. */
+/* A year's file often begins its folder: where only that is missing it is made. Returns whether it
+ * was; what is wrong is told by folder_of. */
 static bool make_folder(struct cli *cli, const char *file, const char **folder) {
   struct str path = strcmp(file, "-") == 0 ? STR("") : path_folder(str_from(file));
   *folder = str_cstring(&cli->arena, path);
@@ -50,7 +52,8 @@ static int32_t year_of_file(const char *file, struct str folder) {
 static enum status read_old(struct cli *cli, const char *path, struct compilation *out) {
   struct str bytes;
   int error = file_read(&cli->arena, path, SOURCE_BYTES_MAX, &bytes);
-  if (!error && program_magic(bytes)) return cli_usage(cli, "%s is a compiled program: name the .rules file it was made from", path);
+  if (!error && program_magic(bytes))
+    return cli_usage(cli, "%s is a compiled program: name the .rules file it was made from", path);
   if (error) {
     struct diags diags;
     diags_init(&diags, &cli->arena, NULL);
@@ -63,9 +66,12 @@ static enum status read_old(struct cli *cli, const char *path, struct compilatio
   return error ? STATUS_SYSTEM : STATUS_INPUT;
 }
 
-static struct str skeleton_text(struct cli *cli, const char *file, struct str folder, struct str old_path, struct compilation *old) {
+static struct str skeleton_text(struct cli *cli, const char *file, struct str folder,
+    struct str old_path, struct compilation *old) {
   struct str relative = path_relative(&cli->arena, folder, old_path);
-  struct skeleton skeleton = {.old = {.compilation = old, .folder = path_folder(relative)}, .old_path = relative, .file_year = year_of_file(file, folder)};
+  struct skeleton skeleton = {.old = {.compilation = old, .folder = path_folder(relative)},
+      .old_path = relative,
+      .file_year = year_of_file(file, folder)};
   skeleton.file_name = strcmp(file, "-") == 0 ? STR("FILE.rules") : last_name(str_from(file));
   char *bytes = NULL;
   size_t n = 0;
@@ -78,29 +84,38 @@ static struct str skeleton_text(struct cli *cli, const char *file, struct str fo
   return text;
 }
 
-/* The name is taken first, so that a file that appears meanwhile is not overwritten; then the text is put under it whole. */
+/* The name is taken first, so that a file that appears meanwhile is not overwritten; then the text
+ * is put under it whole. */
 static enum status write_new(struct cli *cli, const char *file, struct str text) {
   int error = 0;
   if (strcmp(file, "-") != 0) {
     int taken = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-    if (taken < 0 && errno == EEXIST) return cli_usage(cli, "%s exists already, and is not overwritten", file);
+    if (taken < 0 && errno == EEXIST)
+      return cli_usage(cli, "%s exists already, and is not overwritten", file);
     error = taken < 0 ? errno : 0;
     if (taken >= 0) close(taken);
   }
   if (!error && (error = file_write(file, text)) != 0 && strcmp(file, "-") != 0) unlink(file);
   if (!error) return STATUS_OK;
-  cli_message(cli, "%s cannot be written: %s", strcmp(file, "-") == 0 ? "standard output" : file, strerror(error));
+  cli_message(cli, "%s cannot be written: %s", strcmp(file, "-") == 0 ? "standard output" : file,
+      strerror(error));
   return STATUS_SYSTEM;
 }
 
 int cmd_new(struct cli *cli, const struct options *options) {
-  if (options->arguments.n != 1) return (int)cli_usage(cli, options->arguments.n ? "expected one file to write" : "expected the file to write");
-  if (!options->amends) return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
-  if (strcmp(options->amends, "-") == 0) return (int)cli_usage(cli, "--amends names a file, which the new one will name too: not standard input");
+  if (options->arguments.n != 1)
+    return (int)cli_usage(
+        cli, options->arguments.n ? "expected one file to write" : "expected the file to write");
+  if (!options->amends)
+    return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
+  if (strcmp(options->amends, "-") == 0)
+    return (int)cli_usage(
+        cli, "--amends names a file, which the new one will name too: not standard input");
   const char *file = options->arguments.items[0], *made;
   struct stat there;
   struct str folder, old_folder;
-  if (strcmp(file, "-") != 0 && lstat(file, &there) == 0) return (int)cli_usage(cli, "%s exists already, and is not overwritten", file);
+  if (strcmp(file, "-") != 0 && lstat(file, &there) == 0)
+    return (int)cli_usage(cli, "%s exists already, and is not overwritten", file);
   struct compilation old;
   enum status status = read_old(cli, options->amends, &old);
   if (status) return (int)status;

@@ -14,10 +14,12 @@ static bool base_is_sound(struct evaluation *base, bool strict) {
   return diags.n_errors == 0;
 }
 
-static enum status write_study(struct cli *cli, const struct options *options, struct study *study) {
+static enum status write_study(
+    struct cli *cli, const struct options *options, struct study *study) {
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   FILE *out = cli->output.stream;
-  bool to_terminal = (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
+  bool to_terminal =
+      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
   switch (options->format ? options->format : to_terminal ? COMPARE_TABLE : COMPARE_JSON) {
   case COMPARE_TABLE: readings_table(study, out, cli_colour(out)); break;
   case COMPARE_CSV: readings_csv(study, out); break;
@@ -34,7 +36,8 @@ int cmd_readings(struct cli *cli, const struct options *options) {
   if (!status) status = load_typed(cli, &regulation);
   if (status) return (int)status;
   const struct schema *schema = &regulation.program->schema;
-  if (!load_as_of(options, schema, &run_options.as_of)) return (int)cli_usage(cli, "the regulation has no last day: give --as-of DATE");
+  if (!load_as_of(options, schema, &run_options.as_of))
+    return (int)cli_usage(cli, "the regulation has no last day: give --as-of DATE");
   status = load_readings(cli, schema, &options->readings, &run_options.readings);
   if (!status) status = load_previous(cli, schema, options->previous, run_options.as_of);
   if (status) return (int)status;

@@ -1,4 +1,5 @@
-/* `thidua run`: a regulation and data in, results out. The stages, in order: read, evaluate, require, write. */
+/* `thidua run`: a regulation and data in, results out. The stages, in order: read, evaluate,
+ * require, write. */
 #include <inttypes.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -12,50 +13,59 @@
 
 #define TABLE_WIDTH 100 /* where the terminal's is not known */
 
-/* -- statistics (--stats) ----------------------------------------------------------------------------------------------- */
+/* -- statistics (--stats) -- */
 
 struct stopwatch {
   struct timespec begin;
   double seconds;
 };
 
-static void stopwatch_start(struct stopwatch *watch) { clock_gettime(CLOCK_MONOTONIC, &watch->begin); }
+static void stopwatch_start(struct stopwatch *watch) {
+  clock_gettime(CLOCK_MONOTONIC, &watch->begin);
+}
 
 static void stopwatch_stop(struct stopwatch *watch) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  watch->seconds = (double)(now.tv_sec - watch->begin.tv_sec) + (double)(now.tv_nsec - watch->begin.tv_nsec) / 1e9;
+  watch->seconds = (double)(now.tv_sec - watch->begin.tv_sec) +
+      (double)(now.tv_nsec - watch->begin.tv_nsec) / 1e9;
 }
 
-/* The instances counted as "units": of the first decision's entity, else of the first define's, else the root. */
+/* The instances counted as "units": of the first decision's entity, else of the first define's,
+ * else the root. */
 static uint32_t counted_entity(const struct schema *schema) {
   if (schema->n_decisions) return schema->decisions[0].entity;
   return schema->n_defines ? schema->defines[0].entity : 0;
 }
 
-static void show_stats(const struct cli *cli, const struct stopwatch *read, const struct stopwatch *evaluate, const struct stopwatch *write) {
+static void show_stats(const struct cli *cli, const struct stopwatch *read,
+    const struct stopwatch *evaluate, const struct stopwatch *write) {
   const struct schema *schema = &cli->run.program->schema;
   uint32_t entity = counted_entity(schema), n_rows = cli->data.tables[entity].n_rows;
   struct rusage usage = {0};
   getrusage(RUSAGE_SELF, &usage);
   fprintf(stderr, "stats: read      %9.3f s\n", read->seconds);
-  fprintf(stderr, "stats: evaluate  %9.3f s, %u %.*s instances, %.0f a second\n", evaluate->seconds, n_rows,
-          STR_ARGS(schema->entities[entity].name), evaluate->seconds > 0 ? n_rows / evaluate->seconds : 0.0);
+  fprintf(stderr, "stats: evaluate  %9.3f s, %u %.*s instances, %.0f a second\n", evaluate->seconds,
+      n_rows, STR_ARGS(schema->entities[entity].name),
+      evaluate->seconds > 0 ? n_rows / evaluate->seconds : 0.0);
   fprintf(stderr, "stats: write     %9.3f s\n", write->seconds);
-  fprintf(stderr, "stats: memory    %9ld kB at most, data %zu kB\n", usage.ru_maxrss, dataset_bytes(&cli->data) / 1024);
+  fprintf(stderr, "stats: memory    %9ld kB at most, data %zu kB\n", usage.ru_maxrss,
+      dataset_bytes(&cli->data) / 1024);
 }
 
-/* -- stages ------------------------------------------------------------------------------------------------------------- */
+/* -- stages -- */
 
 static uint32_t terminal_width(void) {
   struct winsize size;
-  if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) return size.ws_col;
+  if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
+    return size.ws_col;
   return TABLE_WIDTH;
 }
 
 static enum report_format chosen_format(const struct options *options) {
   if (options->format != FORMAT_DEFAULT) return (enum report_format)options->format;
-  bool to_terminal = (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
+  bool to_terminal =
+      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
   return to_terminal ? FORMAT_TABLE : FORMAT_JSON;
 }
 
@@ -84,14 +94,13 @@ static void write_report(struct report *report, enum report_format format) {
     report_csv(report);
     report_warning_lines(report, stderr);
     return;
-  case FORMAT_SUMMARY:
-    report_summary(report);
-    show_warning_counts(report);
+  case FORMAT_SUMMARY: report_summary(report); show_warning_counts(report);
   }
 }
 
 /* Writes the results; *n_undetermined is counted for --strict. */
-static enum status write_results(struct cli *cli, const struct options *options, uint64_t *n_undetermined) {
+static enum status write_results(
+    struct cli *cli, const struct options *options, uint64_t *n_undetermined) {
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   struct report report = {
       .program = cli->run.program,
@@ -139,7 +148,8 @@ int cmd_run(struct cli *cli, const struct options *options) {
 
   stopwatch_start(&evaluate);
   cli->has_run = true;
-  run_evaluate(&cli->run, &cli->arena, &allocator_system, regulation.program, &cli->data, &run_options);
+  run_evaluate(
+      &cli->run, &cli->arena, &allocator_system, regulation.program, &cli->data, &run_options);
   stopwatch_stop(&evaluate);
 
   if (!require_check(cli, options->strict)) return STATUS_INPUT;
@@ -149,7 +159,8 @@ int cmd_run(struct cli *cli, const struct options *options) {
   stopwatch_stop(&write);
   if (options->stats) show_stats(cli, &read, &evaluate, &write);
   if (n_undetermined && !status) {
-    fprintf(stderr, "%" PRIu64 " result%s undetermined (--strict)\n", n_undetermined, n_undetermined == 1 ? " is" : "s are");
+    fprintf(stderr, "%" PRIu64 " result%s undetermined (--strict)\n", n_undetermined,
+        n_undetermined == 1 ? " is" : "s are");
     status = STATUS_INPUT;
   }
   return (int)status;

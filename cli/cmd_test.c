@@ -1,4 +1,5 @@
-/* `thidua test`: runs the cases of test files, and shows for each that fails what was expected beside what was got (test.h). */
+/* `thidua test`: runs the cases of test files, and shows for each that fails what was expected
+ * beside what was got (test.h). */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -10,7 +11,8 @@
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 
-#define FOLDER_DEPTH_MAX 40 /* as for data: a symbolic link that points upward must end somewhere */
+/* as for data: a symbolic link that points upward must end somewhere */
+#define FOLDER_DEPTH_MAX 40
 
 struct testing {
   struct cli *cli;
@@ -25,9 +27,10 @@ static void note_status(struct testing *testing, enum status status) {
   if (status > testing->status) testing->status = status;
 }
 
-/* -- files -------------------------------------------------------------------------------------------------------------- */
+/* -- files -- */
 
-static void show_file_fault(struct testing *testing, enum diag_code code, const char *path, int error) {
+static void show_file_fault(
+    struct testing *testing, enum diag_code code, const char *path, int error) {
   struct diags diags;
   diags_init(&diags, &testing->cli->arena, NULL);
   DIAG_AT(&diags, code, ((struct place){0}), path, error ? strerror(error) : NULL);
@@ -45,7 +48,8 @@ static void add_folder(struct testing *testing, const char *path, uint32_t depth
   if (too_deep || error) show_file_fault(testing, too_deep ? E504 : E501, path, error);
   for (uint32_t i = 0; i < n; i++) {
     struct stat about;
-    if (stat(paths[i], &about) == 0 && S_ISDIR(about.st_mode)) add_folder(testing, paths[i], depth + 1);
+    if (stat(paths[i], &about) == 0 && S_ISDIR(about.st_mode))
+      add_folder(testing, paths[i], depth + 1);
     else if (load_is_test_name(names[i])) VEC_PUSH(arena, &testing->paths, paths[i]);
   }
 }
@@ -64,24 +68,31 @@ static void add_path(struct testing *testing, const char *path) {
   note_status(testing, before);
 }
 
-/* -- one case ----------------------------------------------------------------------------------------------------------- */
+/* -- one case -- */
 
-/* What the case says of the preceding year; else what --previous says, as far as it is of the year before; else that nobody has a record. */
-static void read_previous(struct test_file *file, const struct test_case *test, struct diags *diags) {
+/* What the case says of the preceding year; else what --previous says, as far as it is of the year
+ * before; else that nobody has a record. */
+static void read_previous(
+    struct test_file *file, const struct test_case *test, struct diags *diags) {
   struct cli *cli = file->cli;
   uint32_t n_errors = diags->n_errors;
   history_begin(&cli->previous, file->schema, &allocator_system, cli->arena.out_of_memory);
   cli->has_previous = true;
   bool is_by_option = test->previous == NONE_INDEX && !test->has_no_previous && file->previous.p;
   if (test->previous != NONE_INDEX)
-    history_load_nodes(&cli->previous, diags, &file->nodes, test->previous, yaml_node_next(&file->nodes, test->previous));
-  else if (is_by_option) history_load_text(&cli->previous, diags, file->options->previous, file->previous);
+    history_load_nodes(&cli->previous, diags, &file->nodes, test->previous,
+        yaml_node_next(&file->nodes, test->previous));
+  else if (is_by_option)
+    history_load_text(&cli->previous, diags, file->options->previous, file->previous);
   history_close(&cli->previous, diags);
-  if (is_by_option && diags->n_errors == n_errors && schema_uses_history(file->schema)) history_check_year(&cli->previous, test->as_of, diags);
+  if (is_by_option && diags->n_errors == n_errors && schema_uses_history(file->schema))
+    history_check_year(&cli->previous, test->as_of, diags);
 }
 
-/* Loads and evaluates what is given into cli->data and cli->run; false where `diags` say why there are no results. */
-static bool evaluate(struct test_file *file, const struct test_case *test, struct arena *arena, struct diags *diags) {
+/* Loads and evaluates what is given into cli->data and cli->run; false where `diags` say why there
+ * are no results. */
+static bool evaluate(struct test_file *file, const struct test_case *test, struct arena *arena,
+    struct diags *diags) {
   struct cli *cli = file->cli;
   dataset_init(&cli->data, file->schema, &allocator_system, cli->arena.out_of_memory);
   cli->has_data = true;
@@ -93,9 +104,11 @@ static bool evaluate(struct test_file *file, const struct test_case *test, struc
   if (diags->n_errors) return false;
   history_apply(&cli->previous, &cli->data);
   dataset_finish(&cli->data);
-  struct run_options run_options = {.as_of = test->as_of, .readings = test->readings, .threads = file->options->threads};
+  struct run_options run_options = {
+      .as_of = test->as_of, .readings = test->readings, .threads = file->options->threads};
   cli->has_run = true;
-  run_evaluate(&cli->run, arena, &allocator_system, file->regulation.program, &cli->data, &run_options);
+  run_evaluate(
+      &cli->run, arena, &allocator_system, file->regulation.program, &cli->data, &run_options);
   require_collect(cli, file->options->strict, diags);
   return diags->n_errors == 0;
 }
@@ -108,16 +121,19 @@ static void end_case(struct cli *cli) {
 }
 
 /* An error was expected: some message must contain its words. */
-static void compare_error(const struct test_case *test, struct diags *diags, struct arena *arena, struct mismatches *out) {
+static void compare_error(const struct test_case *test, struct diags *diags, struct arena *arena,
+    struct mismatches *out) {
   for (uint32_t i = 0; i < diags->n; i++) {
     struct str text = diags->items[i].text;
     if (!test->error.n || (text.n && memmem(text.p, text.n, test->error.p, test->error.n))) return;
   }
   const char *got = diags->n ? str_cstring(arena, diags->items[0].text) : "none";
-  VEC_PUSH(arena, &out->list, (struct mismatch){"-", "error", str_cstring(arena, test->error), got});
+  VEC_PUSH(
+      arena, &out->list, (struct mismatch){"-", "error", str_cstring(arena, test->error), got});
 }
 
-static void compare_results(struct test_file *file, const struct test_case *test, struct arena *arena, struct mismatches *out) {
+static void compare_results(struct test_file *file, const struct test_case *test,
+    struct arena *arena, struct mismatches *out) {
   struct report report = {
       .program = file->regulation.program,
       .data = &file->cli->data,
@@ -132,7 +148,7 @@ static void compare_results(struct test_file *file, const struct test_case *test
   arena_free(&report.row);
 }
 
-/* -- what is shown ------------------------------------------------------------------------------------------------------ */
+/* -- what is shown -- */
 
 static void show_cell(const char *text, uint32_t width) {
   uint32_t used = str_display_width(str_from(text));
@@ -163,7 +179,8 @@ static void show_mismatches(const struct mismatches *mismatches) {
   }
 }
 
-static void show_failure(const struct test_file *file, const struct test_case *test, const struct mismatches *mismatches) {
+static void show_failure(const struct test_file *file, const struct test_case *test,
+    const struct mismatches *mismatches) {
   struct place place = yaml_node_place(&file->nodes, test->node);
   printf("FAILED %.*s:%u: %s\n", STR_ARGS(place.path), place.line, test->name);
   if (mismatches->list.n) show_mismatches(mismatches);
@@ -176,7 +193,7 @@ static void show_diags(struct diags *diags) {
   cli_show_diags(diags, DIAG_FORMAT_TEXT);
 }
 
-/* -- running ------------------------------------------------------------------------------------------------------------ */
+/* -- running -- */
 
 /* True where the case passed. */
 static bool run_case(struct test_file *file, const struct test_case *test, struct arena *arena) {
@@ -187,7 +204,10 @@ static bool run_case(struct test_file *file, const struct test_case *test, struc
   bool has_results = evaluate(file, test, arena, &diags), expects_error = test->error.p != NULL;
   if (expects_error) compare_error(test, &diags, arena, &mismatches);
   else if (has_results) compare_results(file, test, arena, &mismatches);
-  else VEC_PUSH(arena, &mismatches.list, (struct mismatch){"-", "error", "none", diags.n ? str_cstring(arena, diags.items[0].text) : ""});
+  else
+    VEC_PUSH(arena, &mismatches.list,
+        (struct mismatch){
+            "-", "error", "none", diags.n ? str_cstring(arena, diags.items[0].text) : ""});
   end_case(file->cli);
   bool is_faulty = file->diags.n_errors != n_errors; /* what it expects is in error */
   if (!mismatches.list.n && !is_faulty) return true;
@@ -211,12 +231,16 @@ static void run_cases(struct testing *testing, struct test_file *file) {
   }
 }
 
-/* A file of which no case can be run counts as one that failed. False where the command line is at fault. */
+/* A file of which no case can be run counts as one that failed. False where the command line is at
+ * fault. */
 static bool run_file(struct testing *testing, const char *path) {
   struct arena arena; /* of this file */
   arena_init(&arena, NULL);
   arena.out_of_memory = testing->cli->arena.out_of_memory;
-  struct test_file file = {.cli = testing->cli, .options = testing->options, .previous = testing->previous, .arena = &arena};
+  struct test_file file = {.cli = testing->cli,
+      .options = testing->options,
+      .previous = testing->previous,
+      .arena = &arena};
   struct str text;
   int error = file_read(&arena, path, SOURCE_BYTES_MAX, &text);
   bool is_usage_fault = false;
@@ -245,16 +269,19 @@ static enum status check_usage(const struct cli *cli, const struct options *opti
   }
   if (!options->arguments.n) return cli_usage(cli, "expected a test file, or a folder of them");
   uint32_t n_standard = 0;
-  for (uint32_t i = 0; i < options->arguments.n; i++) n_standard += strcmp(options->arguments.items[i], "-") == 0;
+  for (uint32_t i = 0; i < options->arguments.n; i++)
+    n_standard += strcmp(options->arguments.items[i], "-") == 0;
   n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
   return STATUS_OK;
 }
 
-/* Refuses what is not results, whether a case asks for them or not: they are read for a regulation that asks of nothing. */
+/* Refuses what is not results, whether a case asks for them or not: they are read for a regulation
+ * that asks of nothing. */
 static void check_results(struct testing *testing) {
   struct cli *cli = testing->cli;
-  struct entity root = {.name = STR("root"), .parent = NONE_INDEX, .trunk = NONE_INDEX, .n_fields = 1};
+  struct entity root = {
+      .name = STR("root"), .parent = NONE_INDEX, .trunk = NONE_INDEX, .n_fields = 1};
   struct field id = {.name = STR("id"), .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}};
   struct schema *schema = ARENA_NEW(&cli->arena, struct schema);
   schema->entities = arena_copy(&cli->arena, &root, sizeof root);
@@ -272,7 +299,8 @@ static void check_results(struct testing *testing) {
   note_status(testing, STATUS_INPUT);
 }
 
-/* The results of --previous, which every case reads that has none of its own: standard input can be read only once. */
+/* The results of --previous, which every case reads that has none of its own: standard input can be
+ * read only once. */
 static enum status read_results(struct testing *testing) {
   const char *path = testing->options->previous;
   if (!path || strcmp(path, "none") == 0) return STATUS_OK;
@@ -287,7 +315,8 @@ int cmd_test(struct cli *cli, const struct options *options) {
   struct testing testing = {.cli = cli, .options = options};
   if (!status) status = read_results(&testing);
   if (status) return (int)status;
-  for (uint32_t i = 0; i < options->arguments.n; i++) add_path(&testing, options->arguments.items[i]);
+  for (uint32_t i = 0; i < options->arguments.n; i++)
+    add_path(&testing, options->arguments.items[i]);
   for (uint32_t i = 0; i < testing.paths.n; i++)
     if (!run_file(&testing, testing.paths.items[i])) return STATUS_USAGE;
   printf("%u passed, %u failed\n", testing.n_passed, testing.n_failed);

@@ -1,4 +1,5 @@
-/* The verbs' entries, one a cmd_*.c; the table of them is commands.c. Each returns an exit status. */
+/* The verbs' entries, one a cmd_*.c; the table of them is commands.c. Each returns an exit status.
+ */
 #ifndef THIDUA_COMMANDS_H
 #define THIDUA_COMMANDS_H
 

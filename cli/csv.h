@@ -11,7 +11,8 @@ static inline void csv_write_line(FILE *out, const struct str *fields, uint32_t 
   for (uint32_t i = 0; i < n; i++) {
     struct str text = fields[i];
     bool quotes = text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
-    for (uint32_t k = 0; k < text.n && !quotes; k++) quotes = memchr("\",;\r\n", text.p[k], 5) != NULL;
+    for (uint32_t k = 0; k < text.n && !quotes; k++)
+      quotes = memchr("\",;\r\n", text.p[k], 5) != NULL;
     if (i) fputc(',', out);
     if (quotes) fputc('"', out);
     for (uint32_t k = 0; k < text.n; k++) {

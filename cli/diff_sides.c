@@ -7,7 +7,7 @@
 #include "cli/require.h"
 #include "runtime/base/date.h"
 
-/* -- standard input is read by both sides: kept in a file without a name ----------------------------------------------- */
+/* -- standard input is read by both sides: kept in a file without a name -- */
 
 static bool is_standard(const char *path) { return path && strcmp(path, "-") == 0; }
 
@@ -19,7 +19,9 @@ static enum status keep_standard_input(struct cli *cli, const struct options *op
   FILE *kept = tmpfile();
   char bytes[1 << 16];
   ssize_t got = 0;
-  while (kept && (got = read(STDIN_FILENO, bytes, sizeof bytes)) > 0 && fwrite(bytes, 1, (size_t)got, kept) == (size_t)got) continue;
+  while (kept && (got = read(STDIN_FILENO, bytes, sizeof bytes)) > 0 &&
+      fwrite(bytes, 1, (size_t)got, kept) == (size_t)got)
+    continue;
   if (!kept || got != 0 || fflush(kept) != 0 || dup2(fileno(kept), STDIN_FILENO) < 0) {
     cli_message(cli, "standard input cannot be kept: %s", strerror(errno));
     if (kept) fclose(kept);
@@ -31,7 +33,7 @@ static enum status keep_standard_input(struct cli *cli, const struct options *op
 
 static void read_again(void) { lseek(STDIN_FILENO, 0, SEEK_SET); }
 
-/* -- regulations ------------------------------------------------------------------------------------------------------- */
+/* -- regulations -- */
 
 static enum status load_side(struct diff *diff, enum diff_side_number number, const char *path) {
   struct diff_side *side = &diff->sides[number];
@@ -44,20 +46,23 @@ static enum status load_side(struct diff *diff, enum diff_side_number number, co
   return status;
 }
 
-/* The old side once more, its sources behind the new side's, so that declarations of both can stand in one regulation. */
+/* The old side once more, its sources behind the new side's, so that declarations of both can stand
+ * in one regulation. */
 static enum status compile_beside(struct diff *diff) {
   const struct diff_side *old = &diff->sides[SIDE_OLD];
   const struct compilation *new = &diff->sides[SIDE_NEW].regulation.compilation;
   int system_error = 0;
   read_again();
-  bool ok = old->regulation.is_compiled_here ? compile_file_beside(&diff->old_beside, diff->arena, new, old->path, COMPILE_PROGRAM, &system_error)
-                                             : compile_embedded_beside(&diff->old_beside, diff->arena, new, old->schema, COMPILE_PROGRAM);
+  bool ok = old->regulation.is_compiled_here
+      ? compile_file_beside(
+            &diff->old_beside, diff->arena, new, old->path, COMPILE_PROGRAM, &system_error)
+      : compile_embedded_beside(&diff->old_beside, diff->arena, new, old->schema, COMPILE_PROGRAM);
   if (ok) return STATUS_OK;
   cli_show_diags(&diff->old_beside.diags, DIAG_FORMAT_TEXT);
   return system_error ? STATUS_SYSTEM : STATUS_INPUT;
 }
 
-/* -- readings ---------------------------------------------------------------------------------------------------------- */
+/* -- readings -- */
 
 static bool has_reading(const struct schema *schema, struct str choice) {
   const char *equals = choice.n ? memchr(choice.p, '=', choice.n) : NULL;
@@ -67,7 +72,8 @@ static bool has_reading(const struct schema *schema, struct str choice) {
   return false;
 }
 
-/* "old:N=V" is the old side's, "N=V" that of each side that has it; where neither has, the new side says so. */
+/* "old:N=V" is the old side's, "N=V" that of each side that has it; where neither has, the new side
+ * says so. */
 static enum status choose_readings(struct diff *diff) {
   VEC(const char *) choices[2] = {{0}, {0}};
   for (uint32_t i = 0; i < diff->options->readings.n; i++) {
@@ -79,14 +85,16 @@ static enum status choose_readings(struct diff *diff) {
     } else if (strncmp(choice, "new:", 4) == 0) {
       VEC_PUSH(diff->arena, &choices[SIDE_NEW], choice + 4);
     } else {
-      bool in_old = has_reading(diff->sides[SIDE_OLD].schema, text), in_new = has_reading(diff->sides[SIDE_NEW].schema, text);
+      bool in_old = has_reading(diff->sides[SIDE_OLD].schema, text),
+           in_new = has_reading(diff->sides[SIDE_NEW].schema, text);
       if (in_old) VEC_PUSH(diff->arena, &choices[SIDE_OLD], choice);
       if (in_new || !in_old) VEC_PUSH(diff->arena, &choices[SIDE_NEW], choice);
     }
   }
   for (uint32_t s = 0; s < 2; s++) {
     struct text_list list = {choices[s].items, choices[s].n};
-    enum status status = load_readings(diff->cli, diff->sides[s].schema, &list, &diff->sides[s].readings);
+    enum status status =
+        load_readings(diff->cli, diff->sides[s].schema, &list, &diff->sides[s].readings);
     if (status) return status;
   }
   return STATUS_OK;
@@ -96,13 +104,15 @@ static enum status choose_readings(struct diff *diff) {
 static struct str chosen_word(const struct diff_side *side, struct str name) {
   const struct schema *schema = side->schema;
   for (uint32_t i = 0; i < schema->n_readings; i++)
-    if (str_equal(schema->readings[i].name, name)) return schema->enumerations[schema->readings[i].choices].words[side->readings[i]];
+    if (str_equal(schema->readings[i].name, name))
+      return schema->enumerations[schema->readings[i].choices].words[side->readings[i]];
   return (struct str){0};
 }
 
-/* -- data -------------------------------------------------------------------------------------------------------------- */
+/* -- data -- */
 
-static bool same_words(const struct schema *a, struct type x, const struct schema *b, struct type y) {
+static bool same_words(
+    const struct schema *a, struct type x, const struct schema *b, struct type y) {
   if (x.kind != y.kind || x.scale != y.scale) return false;
   if (x.kind == TYPE_REFERENCE) return x.of == y.of;
   if (x.kind != TYPE_ENUM) return true;
@@ -118,12 +128,16 @@ static bool reads_alike(const struct schema *a, const struct schema *b) {
   if (a->n_entities != b->n_entities || a->n_fields != b->n_fields) return false;
   for (uint32_t i = 0; i < a->n_entities; i++) {
     const struct entity *p = &a->entities[i], *q = &b->entities[i];
-    if (!str_equal(p->name, q->name) || !str_equal(p->plural, q->plural) || p->parent != q->parent || p->n_fields != q->n_fields) return false;
+    if (!str_equal(p->name, q->name) || !str_equal(p->plural, q->plural) ||
+        p->parent != q->parent || p->n_fields != q->n_fields)
+      return false;
     if (p->absent_none != q->absent_none || p->id_required != q->id_required) return false;
   }
   for (uint32_t i = 0; i < a->n_fields; i++) {
     const struct field *p = &a->fields[i], *q = &b->fields[i];
-    if (!str_equal(p->name, q->name) || p->entity != q->entity || p->origin != q->origin || p->absent_none != q->absent_none) return false;
+    if (!str_equal(p->name, q->name) || p->entity != q->entity || p->origin != q->origin ||
+        p->absent_none != q->absent_none)
+      return false;
     if (!same_words(a, p->type, b, q->type)) return false;
   }
   return true;
@@ -153,8 +167,10 @@ static enum status load_for(struct diff *diff, const struct program *program, bo
 /* True where the data satisfies what the side requires. */
 static bool is_sound(struct diff *diff, const struct diff_side *side) {
   struct diags diags;
-  diags_init(&diags, &side->evaluation->arena, load_sources(&side->evaluation->arena, side->schema));
-  require_collect_run(&side->evaluation->run, &side->evaluation->arena, diff->options->strict, &diags);
+  diags_init(
+      &diags, &side->evaluation->arena, load_sources(&side->evaluation->arena, side->schema));
+  require_collect_run(
+      &side->evaluation->run, &side->evaluation->arena, diff->options->strict, &diags);
   if (!diags.n_errors) return true;
   cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   return false;
@@ -169,18 +185,21 @@ static enum status evaluate_side(struct diff *diff, enum diff_side_number number
     side->data = other->data;
   } else {
     status = load_for(diff, side->regulation.program, true);
-    if (status == STATUS_INPUT) cli_message(diff->cli, "the data cannot be read by the %s regulation, %s", side->name, side->path);
+    if (status == STATUS_INPUT)
+      cli_message(
+          diff->cli, "the data cannot be read by the %s regulation, %s", side->name, side->path);
     if (status) return status;
     side->data = take_data(diff);
   }
-  struct run_options options = {.as_of = diff->as_of, .readings = side->readings, .threads = diff->threads};
+  struct run_options options = {
+      .as_of = diff->as_of, .readings = side->readings, .threads = diff->threads};
   side->evaluation = evaluation_open(diff->cli, side->regulation.program, side->data, &options);
   if (is_sound(diff, side)) return STATUS_OK;
   cli_message(diff->cli, "the data does not satisfy the %s regulation, %s", side->name, side->path);
   return STATUS_INPUT;
 }
 
-/* -- switches ---------------------------------------------------------------------------------------------------------- */
+/* -- switches -- */
 
 static const char *place_of(struct diff *diff, struct span span) {
   if (span.source == SPAN_NONE.source) return NULL;
@@ -196,11 +215,16 @@ static bool is_reading_change(const struct change *change, struct str name) {
 static void add_reading_switches(struct diff *diff) {
   const struct schema *new = diff->sides[SIDE_NEW].schema;
   for (uint32_t r = 0; r < new->n_readings; r++) {
-    struct str name = new->readings[r].name, before = chosen_word(&diff->sides[SIDE_OLD], name), now = chosen_word(&diff->sides[SIDE_NEW], name);
+    struct str name = new->readings[r].name, before = chosen_word(&diff->sides[SIDE_OLD], name),
+               now = chosen_word(&diff->sides[SIDE_NEW], name);
     bool is_declared_otherwise = false;
-    for (uint32_t i = 0; i < diff->changes.n; i++) is_declared_otherwise = is_declared_otherwise || is_reading_change(&diff->changes.items[i], name);
+    for (uint32_t i = 0; i < diff->changes.n; i++)
+      is_declared_otherwise =
+          is_declared_otherwise || is_reading_change(&diff->changes.items[i], name);
     if (!before.p || is_declared_otherwise || str_equal(before, now)) continue;
-    struct diff_switch s = {.kind = SWITCH_READING, .reading = name, .name = str_from(arena_printf(diff->arena, "reading %.*s", STR_ARGS(name)))};
+    struct diff_switch s = {.kind = SWITCH_READING,
+        .reading = name,
+        .name = str_from(arena_printf(diff->arena, "reading %.*s", STR_ARGS(name)))};
     s.old_place = str_cstring(diff->arena, before);
     s.new_place = str_cstring(diff->arena, now);
     VEC_PUSH(diff->arena, &diff->switches, s);
@@ -208,7 +232,8 @@ static void add_reading_switches(struct diff *diff) {
 }
 
 static void list_switches(struct diff *diff) {
-  changes_find(diff->arena, diff->old_beside.ast, diff->sides[SIDE_NEW].regulation.compilation.ast, &diff->changes);
+  changes_find(diff->arena, diff->old_beside.ast, diff->sides[SIDE_NEW].regulation.compilation.ast,
+      &diff->changes);
   for (uint32_t i = 0; i < diff->changes.n; i++) {
     const struct change *change = &diff->changes.items[i];
     struct diff_switch s = {.kind = SWITCH_DECLARATION, .change = change};
@@ -230,7 +255,8 @@ enum status diff_load(struct diff *diff) {
     status = cli_usage(diff->cli, "the new regulation has no last day: give --as-of DATE");
   if (!status) status = choose_readings(diff);
   if (status) return status;
-  load_warn_outside(diff->cli, diff->sides[SIDE_NEW].schema, diff->as_of); /* of the old one every year's comparison would warn */
+  /* of the old one every year's comparison would warn */
+  load_warn_outside(diff->cli, diff->sides[SIDE_NEW].schema, diff->as_of);
   list_switches(diff);
   status = evaluate_side(diff, SIDE_OLD);
   if (!status) status = evaluate_side(diff, SIDE_NEW);
@@ -248,7 +274,7 @@ void diff_free(struct diff *diff) {
   if (new->data &&new->data != old->data) dataset_free(new->data);
 }
 
-/* -- variants ---------------------------------------------------------------------------------------------------------- */
+/* -- variants -- */
 
 static struct variant *new_variant(struct diff *diff) {
   struct variant *variant = ARENA_NEW(diff->arena, struct variant);
@@ -261,10 +287,12 @@ struct variant *diff_variant(struct diff *diff, uint32_t pinned, bool *as_new) {
   struct variant *variant = new_variant(diff);
   bool ok;
   if (pinned < diff->changes.n) {
-    ok = changes_compile(&variant->compilation, &variant->arena, &diff->old_beside, &diff->changes, pinned, as_new);
+    ok = changes_compile(
+        &variant->compilation, &variant->arena, &diff->old_beside, &diff->changes, pinned, as_new);
   } else {
     struct ast *mix = changes_mix(&variant->arena, &diff->changes, as_new);
-    ok = compile_ast(&variant->compilation, &variant->arena, &diff->old_beside, mix, COMPILE_PROGRAM);
+    ok = compile_ast(
+        &variant->compilation, &variant->arena, &diff->old_beside, mix, COMPILE_PROGRAM);
   }
   if (ok) return variant;
   diff_variant_free(variant);
@@ -272,7 +300,8 @@ struct variant *diff_variant(struct diff *diff, uint32_t pinned, bool *as_new) {
 }
 
 /* Each reading by the word of the side it is as in. */
-static const uint32_t *variant_readings(struct diff *diff, struct variant *variant, const bool *as_new) {
+static const uint32_t *variant_readings(
+    struct diff *diff, struct variant *variant, const bool *as_new) {
   const struct schema *schema = &variant->compilation.program->schema;
   uint32_t *codes = ARENA_ARRAY(&variant->arena, uint32_t, schema->n_readings + 1);
   for (uint32_t r = 0; r < schema->n_readings; r++) {
@@ -281,7 +310,9 @@ static const uint32_t *variant_readings(struct diff *diff, struct variant *varia
     bool is_new = true;
     for (uint32_t i = 0; i < diff->switches.n; i++) {
       const struct diff_switch *s = &diff->switches.items[i];
-      if (s->kind == SWITCH_READING ? str_equal(s->reading, reading->name) : is_reading_change(s->change, reading->name)) is_new = as_new[i];
+      if (s->kind == SWITCH_READING ? str_equal(s->reading, reading->name)
+                                    : is_reading_change(s->change, reading->name))
+        is_new = as_new[i];
     }
     struct str word = chosen_word(&diff->sides[is_new ? SIDE_NEW : SIDE_OLD], reading->name);
     codes[r] = reading->chosen;
@@ -308,11 +339,15 @@ bool diff_evaluate(struct diff *diff, struct variant *variant, const bool *as_ne
     struct diags diags;
     diags_init(&diags, &variant->arena, NULL);
     read_again();
-    if (load_history(diff->cli, &program->schema, diff->options->previous, &diags) || load_for(diff, program, false)) return false;
+    if (load_history(diff->cli, &program->schema, diff->options->previous, &diags) ||
+        load_for(diff, program, false))
+      return false;
     variant->data = take_data(diff);
     variant->owns_data = true;
   }
-  struct run_options options = {.as_of = diff->as_of, .readings = variant_readings(diff, variant, as_new), .threads = diff->threads};
+  struct run_options options = {.as_of = diff->as_of,
+      .readings = variant_readings(diff, variant, as_new),
+      .threads = diff->threads};
   variant->evaluation = evaluation_open(diff->cli, program, variant->data, &options);
   match_variant(diff, variant);
   return true;

@@ -3,7 +3,7 @@
 #include "cli/report.h"
 #include "runtime/base/limits.h"
 
-/* -- values as the language writes them --------------------------------------------------------------------------------- */
+/* -- values as the language writes them -- */
 
 static void write_quoted(FILE *out, struct str text) {
   fputc('"', out);
@@ -40,8 +40,9 @@ static void write_unknown(FILE *out, struct report *report, const struct cell *c
     write_list(out, &separator, cell->why.tied, cell->why.n_tied);
   }
   if (cell->has_bounds)
-    fprintf(out, "%sbetween %.*s and %.*s", separator, STR_ARGS(value_format(&report->row, report->schema, &cell->lo)),
-            STR_ARGS(value_format(&report->row, report->schema, &cell->hi)));
+    fprintf(out, "%sbetween %.*s and %.*s", separator,
+        STR_ARGS(value_format(&report->row, report->schema, &cell->lo)),
+        STR_ARGS(value_format(&report->row, report->schema, &cell->hi)));
   fputc('\n', out);
 }
 
@@ -56,7 +57,7 @@ static void write_cell(FILE *out, struct report *report, const struct cell *cell
   fputc('\n', out);
 }
 
-/* -- errors ------------------------------------------------------------------------------------------------------------- */
+/* -- errors -- */
 
 static void write_error(FILE *out, struct diags *diags) {
   diags_sort(diags);
@@ -68,7 +69,9 @@ static void write_error(FILE *out, struct diags *diags) {
     return;
   }
   fprintf(out, "error: %.*s", STR_ARGS(first->text));
-  uint32_t column = first->span.source == UINT32_MAX ? 0 : sources_place(diags->sources, first->span.source, first->span.begin).column;
+  uint32_t column = first->span.source == UINT32_MAX
+      ? 0
+      : sources_place(diags->sources, first->span.source, first->span.begin).column;
   if (column || first->help.n) fputs(" (", out);
   if (column) fprintf(out, "column %u", column);
   if (first->help.n) fprintf(out, "%s%.*s", column ? "; " : "", STR_ARGS(first->help));
@@ -82,10 +85,11 @@ static bool needs_as_of(const struct program *program) {
   return false;
 }
 
-/* -- evaluation --------------------------------------------------------------------------------------------------------- */
+/* -- evaluation -- */
 
 /* Runs the compiled expression over the data, or over none, and writes its value. */
-static void evaluate(struct evaluator *evaluator, struct program *program, struct arena *arena, FILE *out) {
+static void evaluate(
+    struct evaluator *evaluator, struct program *program, struct arena *arena, FILE *out) {
   struct cli *cli = evaluator->cli;
   struct dataset none = {0};
   struct dataset *data = cli->has_data ? &cli->data : &none;
@@ -95,12 +99,14 @@ static void evaluate(struct evaluator *evaluator, struct program *program, struc
   }
   struct run run;
   run_evaluate(&run, arena, &allocator_system, program, data, &evaluator->run_options);
-  struct report report = {.program = program, .schema = &program->schema, .data = data, .run = &run};
+  struct report report = {
+      .program = program, .schema = &program->schema, .data = data, .run = &run};
   arena_init(&report.row, NULL);
   report.row.out_of_memory = arena->out_of_memory;
   struct item item = {ITEM_DEFINE, program->schema.n_defines - 1}; /* compile_expression's `it` */
   struct cell cell;
-  report_cell(&report, &item, program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : evaluator->row, true, &cell);
+  report_cell(&report, &item,
+      program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : evaluator->row, true, &cell);
   if (!cell.known) evaluator->any_unknown = true;
   write_cell(out, &report, &cell);
   arena_free(&report.row);
@@ -112,7 +118,8 @@ void eval_answer(struct evaluator *evaluator, struct str expression, FILE *out) 
   struct arena arena; /* of this expression alone: any number of them can follow */
   arena_init(&arena, NULL);
   arena.out_of_memory = evaluator->cli->arena.out_of_memory;
-  const struct compilation *regulation = evaluator->regulation.program ? &evaluator->regulation.compilation : NULL;
+  const struct compilation *regulation =
+      evaluator->regulation.program ? &evaluator->regulation.compilation : NULL;
   struct compilation compilation = {0};
   if (expression.n > SOURCE_BYTES_MAX) {
     fputs("error: the expression is too long\n", out);

@@ -1,4 +1,5 @@
-/* One expression to one line of answer; cmd_eval.c brings the expressions, eval_prompt.c those typed on a terminal. */
+/* One expression to one line of answer; cmd_eval.c brings the expressions, eval_prompt.c those
+ * typed on a terminal. */
 #ifndef THIDUA_EVAL_H
 #define THIDUA_EVAL_H
 
@@ -11,7 +12,7 @@ struct evaluator {
   struct run_options run_options;
   bool has_as_of;
   const char *previous_fault; /* why an expression cannot ask of the preceding year; NULL: it can */
-  bool any_error, any_unknown;  /* what was answered so far */
+  bool any_error, any_unknown; /* what was answered so far */
 };
 
 /* Writes the answer with its line end: the value, `unknown: REASON` or `error: MESSAGE`. */

@@ -7,17 +7,25 @@
 #include "cli/paths.h"
 #include "dsl/tokens.h"
 
-/* -- texts and places ---------------------------------------------------------------------------------------------------- */
+/* -- texts and places -- */
 
-static struct str text_of(const struct listing *l, uint32_t source) { return l->compilation->sources.items[source].text; }
-static struct str words_of(const struct listing *l, struct span span) { return sources_text(&l->compilation->sources, span); }
+static struct str text_of(const struct listing *l, uint32_t source) {
+  return l->compilation->sources.items[source].text;
+}
+static struct str words_of(const struct listing *l, struct span span) {
+  return sources_text(&l->compilation->sources, span);
+}
 static const struct ast *tree_of(const struct listing *l) { return l->compilation->ast; }
 static struct arena *arena_of(const struct listing *l) { return l->compilation->arena; }
 
 /* Where the law text or, without any, the first word of a declaration stands. */
-static uint32_t begin_of(const struct ast_decl *d, struct span keyword) { return d->n_law ? d->law_spans[0].begin : keyword.begin; }
+static uint32_t begin_of(const struct ast_decl *d, struct span keyword) {
+  return d->n_law ? d->law_spans[0].begin : keyword.begin;
+}
 
-static bool is_blank_byte(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+static bool is_blank_byte(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
 
 static uint32_t line_begin(struct str text, uint32_t at) {
   while (at > 0 && text.p[at - 1] != '\n') at--;
@@ -34,7 +42,8 @@ static uint32_t skip_blanks(struct str text, uint32_t at) {
   return at;
 }
 
-/* True where nothing but blanks stands on the line before `at`, and behind it. All of a regulation may stand on one line, so neither walks to its end. */
+/* True where nothing but blanks stands on the line before `at`, and behind it. All of a regulation
+ * may stand on one line, so neither walks to its end. */
 static bool is_first_on_line(struct str text, uint32_t at) {
   while (at > 0 && is_blank_byte(text.p[at - 1])) at--;
   return at == 0 || text.p[at - 1] == '\n';
@@ -45,26 +54,30 @@ static bool is_last_on_line(struct str text, uint32_t at) {
   return next == text.n || text.p[next] == '\n';
 }
 
-/* Behind `at`: the end of the comment that ends this line; `at` itself where something else stands there. */
+/* Behind `at`: the end of the comment that ends this line; `at` itself where something else stands
+ * there. */
 static uint32_t comment_end(struct str text, uint32_t at) {
   uint32_t next = skip_blanks(text, at);
   return next < text.n && text.p[next] == '#' ? line_end(text, next) : at;
 }
 
-/* The end of a declaration whose last word ends at `at`, with the comment behind it and those on the lines below that a blank line parts from what follows:
- * without one they stand above the next declaration, and are its own. */
+/* The end of a declaration whose last word ends at `at`, with the comment behind it and those on
+ * the lines below that a blank line parts from what follows: without one they stand above the next
+ * declaration, and are its own. */
 static uint32_t tail_end(struct str text, uint32_t at) {
   uint32_t end = comment_end(text, at), last = end;
   if (end == at && !is_last_on_line(text, at)) return at;
   for (;;) {
-    uint32_t next = line_end(text, last), word = next < text.n ? skip_blanks(text, next + 1) : text.n;
+    uint32_t next = line_end(text, last),
+             word = next < text.n ? skip_blanks(text, next + 1) : text.n;
     if (word == text.n || text.p[word] == '\n') return last;
     if (text.p[word] != '#') return end;
     last = line_end(text, word);
   }
 }
 
-/* Where the comments begin that stand directly above `at`, which is the first on its line; the line's begin where there are none. */
+/* Where the comments begin that stand directly above `at`, which is the first on its line; the
+ * line's begin where there are none. */
 static uint32_t comments_begin(struct str text, uint32_t at) {
   uint32_t begin = line_begin(text, at);
   while (begin > 0) {
@@ -80,7 +93,9 @@ static bool lies_in(struct span inner, struct span outer) {
 }
 
 /* A file's path as seen from where the listing stands. */
-static struct str path_of(const struct listing *l, uint32_t source) { return path_join(arena_of(l), l->folder, l->compilation->sources.items[source].relative); }
+static struct str path_of(const struct listing *l, uint32_t source) {
+  return path_join(arena_of(l), l->folder, l->compilation->sources.items[source].relative);
+}
 
 const char *list_place(const struct listing *l, struct span span) {
   uint32_t line = sources_line_number(&l->compilation->sources, span.source, span.begin);
@@ -88,7 +103,8 @@ const char *list_place(const struct listing *l, struct span span) {
 }
 
 /* The bytes [begin, end) with the edits among them, line ends as "\n". */
-static void print_range(FILE *out, struct str text, uint32_t begin, uint32_t end, const list_edits *edits) {
+static void print_range(
+    FILE *out, struct str text, uint32_t begin, uint32_t end, const list_edits *edits) {
   uint32_t next = 0;
   for (uint32_t i = begin; i <= end; i++) {
     while (edits && next < edits->n && edits->items[next].begin < i) next++;
@@ -96,7 +112,8 @@ static void print_range(FILE *out, struct str text, uint32_t begin, uint32_t end
       fwrite(edits->items[next].text.p, 1, edits->items[next].text.n, out);
       if (edits->items[next].end > i) i = edits->items[next].end;
     }
-    if (i < end && !(text.p[i] == '\r' && (i + 1 == text.n || text.p[i + 1] == '\n'))) fputc(text.p[i], out);
+    if (i < end && !(text.p[i] == '\r' && (i + 1 == text.n || text.p[i + 1] == '\n')))
+      fputc(text.p[i], out);
   }
 }
 
@@ -120,14 +137,15 @@ static void print_comments_above(FILE *out, struct str text, uint32_t at, const 
   }
 }
 
-/* -- what the chain did to a declaration --------------------------------------------------------------------------------- */
+/* -- what the chain did to a declaration -- */
 
 /* The REPLACE that put `d` there; NULL: none did. */
 static const struct ast_removal *replacement_of(const struct listing *l, const struct ast_decl *d) {
   return d->replaces ? &tree_of(l)->removals[d->replaces - 1] : NULL;
 }
 
-/* Of an extended `one of`: edits that put each added word at its place, with its origin behind it on its line. */
+/* Of an extended `one of`: edits that put each added word at its place, with its origin behind it
+ * on its line. */
 static void edit_words(const struct listing *l, const struct ast_decl *d, list_edits *edits) {
   struct str text = text_of(l, d->span.source);
   const struct ast_name *words = d->type.words;
@@ -140,10 +158,12 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
     uint32_t at = words[next].span.begin;
     bool first = is_first_on_line(text, at);
     uint32_t line = line_begin(text, at);
-    const char *indentation = first ? arena_printf(arena_of(l), "%.*s", (int)(at - line), text.p + line) : "    ";
+    const char *indentation =
+        first ? arena_printf(arena_of(l), "%.*s", (int)(at - line), text.p + line) : "    ";
     const char *put = first ? "" : "\n    ";
     for (uint32_t k = i; k < next; k++)
-      put = arena_printf(arena_of(l), "%s%.*s,  # %s\n%s", put, STR_ARGS(words_of(l, words[k].span)), list_place(l, words[k].span), indentation);
+      put = arena_printf(arena_of(l), "%s%.*s,  # %s\n%s", put,
+          STR_ARGS(words_of(l, words[k].span)), list_place(l, words[k].span), indentation);
     uint32_t gap = at; /* blanks before it would end their line */
     while (!first && is_blank_byte(text.p[gap - 1])) gap--;
     VEC_PUSH(arena_of(l), edits, ((struct list_edit){gap, at, str_from(put)}));
@@ -153,10 +173,13 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
   bool ends_line = rest > at || is_last_on_line(text, at);
   const char *put = "";
   for (uint32_t k = last; k < d->type.n_words; k++)
-    put = arena_printf(arena_of(l), "%s\n    %.*s%s  # %s", put, STR_ARGS(words_of(l, words[k].span)), k + 1 < d->type.n_words ? "," : "",
-                       list_place(l, words[k].span));
+    put =
+        arena_printf(arena_of(l), "%s\n    %.*s%s  # %s", put, STR_ARGS(words_of(l, words[k].span)),
+            k + 1 < d->type.n_words ? "," : "", list_place(l, words[k].span));
   VEC_PUSH(arena_of(l), edits, ((struct list_edit){at, at, STR(",")}));
-  VEC_PUSH(arena_of(l), edits, ((struct list_edit){rest, rest, str_from(ends_line ? put : arena_printf(arena_of(l), "%s\n   ", put))}));
+  VEC_PUSH(arena_of(l), edits,
+      ((struct list_edit){
+          rest, rest, str_from(ends_line ? put : arena_printf(arena_of(l), "%s\n   ", put))}));
 }
 
 /* The fields, or the days and values, that an `extend` adds: its words behind the name. */
@@ -172,27 +195,37 @@ static void print_added_lines(const struct listing *l, const struct ast_decl *ex
 }
 
 /* An extension's own comments and law text: inside a declaration the law can only be a comment. */
-static void print_extension_head(const struct listing *l, const struct ast_decl *extension, const char *indentation) {
+static void print_extension_head(
+    const struct listing *l, const struct ast_decl *extension, const char *indentation) {
   struct str text = text_of(l, extension->span.source);
   uint32_t begin = begin_of(extension, extension->keyword_span);
   print_comments_above(l->out, text, begin, indentation);
-  if (extension->n_law) list_as_comment(l->out, (struct str){text.p + begin, extension->keyword_span.begin - begin}, indentation);
+  if (extension->n_law)
+    list_as_comment(
+        l->out, (struct str){text.p + begin, extension->keyword_span.begin - begin}, indentation);
 }
 
-static bool adds_lines(const struct ast_decl *extension) { return extension->target_kind == AST_ENTITY || extension->target_kind == AST_PARAMETER; }
+static bool adds_lines(const struct ast_decl *extension) {
+  return extension->target_kind == AST_ENTITY || extension->target_kind == AST_PARAMETER;
+}
 
-void list_declaration(const struct listing *l, const struct ast_decl *d, bool with_law, const list_edits *replaced) {
+void list_declaration(
+    const struct listing *l, const struct ast_decl *d, bool with_law, const list_edits *replaced) {
   struct str text = text_of(l, d->span.source);
   const struct ast_removal *removal = replacement_of(l, d);
   struct span keyword = removal ? removal->by->keyword_span : d->keyword_span;
-  if (with_law && d->n_law) print_range(l->out, text, begin_of(d, keyword), line_begin(text, keyword.begin), NULL);
+  if (with_law && d->n_law)
+    print_range(l->out, text, begin_of(d, keyword), line_begin(text, keyword.begin), NULL);
   if (removal) { /* a comment between `replace` and what it replaces with */
     uint32_t between = skip_blanks(text, keyword.end), n = d->keyword_span.begin - between;
-    if (n && memchr(text.p + between, '#', n)) print_range(l->out, text, between, d->keyword_span.begin, NULL);
+    if (n && memchr(text.p + between, '#', n))
+      print_range(l->out, text, between, d->keyword_span.begin, NULL);
   }
   list_edits edits = {0};
-  for (uint32_t i = 0; replaced && i < replaced->n; i++) VEC_PUSH(arena_of(l), &edits, replaced->items[i]);
-  if (d->n_extensions && (d->kind == AST_READING || d->kind == AST_DECISION)) edit_words(l, d, &edits);
+  for (uint32_t i = 0; replaced && i < replaced->n; i++)
+    VEC_PUSH(arena_of(l), &edits, replaced->items[i]);
+  if (d->n_extensions && (d->kind == AST_READING || d->kind == AST_DECISION))
+    edit_words(l, d, &edits);
   print_range(l->out, text, d->keyword_span.begin, tail_end(text, d->span.end), &edits);
   fputc('\n', l->out);
   for (uint32_t i = 0; i < d->n_extensions; i++) {
@@ -208,10 +241,13 @@ static void print_origin(const struct listing *l, const struct ast_decl *d) {
   fprintf(l->out, "# %s", list_place(l, removal ? removal->by->keyword_span : d->keyword_span));
   for (const char *verb = "replaces"; removal; verb = "which replaced") {
     const struct ast_removal *before = replacement_of(l, removal->removed);
-    fprintf(l->out, ", %s %s", verb, list_place(l, before ? before->by->keyword_span : removal->removed->keyword_span));
+    fprintf(l->out, ", %s %s", verb,
+        list_place(l, before ? before->by->keyword_span : removal->removed->keyword_span));
     removal = before;
   }
-  for (uint32_t i = 0; i < d->n_extensions; i++) fprintf(l->out, "%s %s", i ? "," : ", extended by", list_place(l, d->extensions[i]->keyword_span));
+  for (uint32_t i = 0; i < d->n_extensions; i++)
+    fprintf(
+        l->out, "%s %s", i ? "," : ", extended by", list_place(l, d->extensions[i]->keyword_span));
   fputc('\n', l->out);
 }
 
@@ -226,10 +262,11 @@ static void print_declaration(const struct listing *l, const struct ast_decl *d)
   list_declaration(l, d, true, NULL);
 }
 
-/* -- the header ------------------------------------------------------------------------------------------------------------ */
+/* -- the header -- */
 
 /* Its keyword, which stands before a header's text. */
-static struct span keyword_before(const struct listing *l, const struct ast_decl *header, struct span text) {
+static struct span keyword_before(
+    const struct listing *l, const struct ast_decl *header, struct span text) {
   struct diags silent; /* the text has been read once, without a fault */
   struct tokens tokens;
   diags_init(&silent, arena_of(l), &l->compilation->sources);
@@ -243,9 +280,11 @@ static struct span keyword_before(const struct listing *l, const struct ast_decl
 }
 
 /* Takes a line out of the header, with the line itself where nothing else stands on it. */
-static void cut_line(const struct listing *l, const struct ast_decl *header, struct span text_span, list_edits *edits) {
+static void cut_line(const struct listing *l, const struct ast_decl *header, struct span text_span,
+    list_edits *edits) {
   struct str text = text_of(l, header->span.source);
-  uint32_t begin = keyword_before(l, header, text_span).begin, end = text_span.end, rest = skip_blanks(text, end);
+  uint32_t begin = keyword_before(l, header, text_span).begin, end = text_span.end,
+           rest = skip_blanks(text, end);
   bool first = is_first_on_line(text, begin), alone = first && is_last_on_line(text, end);
   if (first) end = rest;
   if (alone) begin = line_begin(text, begin) - 1;
@@ -254,13 +293,15 @@ static void cut_line(const struct listing *l, const struct ast_decl *header, str
 }
 
 enum keyword_language list_language(const struct listing *l, const struct ast_decl *header) {
-  return str_equal(words_of(l, header->keyword_span), STR("regulation")) ? KEYWORD_ENGLISH : KEYWORD_VIETNAMESE;
+  return str_equal(words_of(l, header->keyword_span), STR("regulation")) ? KEYWORD_ENGLISH
+                                                                         : KEYWORD_VIETNAMESE;
 }
 
 struct str list_keyword(enum keyword_language language, const char *english) {
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
-    if (str_equal(keyword->english, str_from(english)) && keyword->language == language) return keyword->phrase;
+    if (str_equal(keyword->english, str_from(english)) && keyword->language == language)
+      return keyword->phrase;
   }
   assert(!"a keyword");
   return str_from(english);
@@ -275,7 +316,10 @@ void list_header_keyword(FILE *out, enum keyword_language language, const char *
 /* The lines of the header that it takes from an older one, each with its origin. */
 static void print_inherited(const struct listing *l, const struct ast_decl *header) {
   enum keyword_language language = list_language(l, header);
-  const struct { const char *keyword; struct span span; } lines[] = {{"title", header->title.span}, {"issuer", header->issuer.span}};
+  const struct {
+    const char *keyword;
+    struct span span;
+  } lines[] = {{"title", header->title.span}, {"issuer", header->issuer.span}};
   for (uint32_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     if (lines[i].span.source == UINT32_MAX || lies_in(lines[i].span, header->span)) continue;
     fprintf(l->out, "  # %s\n", list_place(l, lines[i].span));
@@ -287,41 +331,53 @@ static void print_inherited(const struct listing *l, const struct ast_decl *head
   list_header_keyword(l->out, language, "effective");
   fprintf(l->out, "%.*s", STR_ARGS(words_of(l, header->effective_from->span)));
   if (header->effective_to)
-    fprintf(l->out, " %.*s %.*s", STR_ARGS(list_keyword(language, "to")), STR_ARGS(words_of(l, header->effective_to->span)));
+    fprintf(l->out, " %.*s %.*s", STR_ARGS(list_keyword(language, "to")),
+        STR_ARGS(words_of(l, header->effective_to->span)));
   fputc('\n', l->out);
 }
 
-/* -- law text and its sources ------------------------------------------------------------------------------------------------ */
+/* -- law text and its sources -- */
 
-/* The file that the law text of a file of the chain is quoted from, as seen from where the listing stands; n == 0: none is named. */
+/* The file that the law text of a file of the chain is quoted from, as seen from where the listing
+ * stands; n == 0: none is named. */
 static struct str law_source_of(const struct listing *l, uint32_t source) {
   const struct ast *ast = tree_of(l);
   const struct ast_decl *header = NULL;
   for (uint32_t i = 0; i < ast->n_files; i++)
     if (ast->files[i].source == source) header = ast->files[i].law_header;
-  return header ? path_join(arena_of(l), path_folder(path_of(l, header->span.source)), header->source.text) : STR("");
+  return header
+      ? path_join(arena_of(l), path_folder(path_of(l, header->span.source)), header->source.text)
+      : STR("");
 }
 
 bool list_law_fits(const struct listing *l, const struct ast_decl *d) {
-  return d->n_law == 0 || str_equal(law_source_of(l, d->law_spans[0].source), law_source_of(l, tree_of(l)->source));
+  return d->n_law == 0 ||
+      str_equal(law_source_of(l, d->law_spans[0].source), law_source_of(l, tree_of(l)->source));
 }
 
-/* Which texts the quotations are from: said, not named as the source, for nobody knows which folder the listing will lie in. */
+/* Which texts the quotations are from: said, not named as the source, for nobody knows which folder
+ * the listing will lie in. */
 static void print_law_sources(const struct listing *l, const struct ast_decl *header) {
   const struct ast *ast = tree_of(l);
   struct str *from = ARENA_ARRAY(arena_of(l), struct str, ast->n_decls + 1);
   uint32_t n = 0;
   for (uint32_t i = 0; i < ast->n_decls; i++) {
-    struct str source = ast->decls[i]->n_law ? law_source_of(l, ast->decls[i]->law_spans[0].source) : STR("");
+    struct str source =
+        ast->decls[i]->n_law ? law_source_of(l, ast->decls[i]->law_spans[0].source) : STR("");
     uint32_t known = 0;
     while (known < n && !str_equal(from[known], source)) known++;
     if (source.n && known == n) from[n++] = source;
   }
   if (!n && header->source.span.source == UINT32_MAX) return;
-  if (!n) from[n++] = path_join(arena_of(l), path_folder(path_of(l, header->source.span.source)), header->source.text);
-  fprintf(l->out, "  # Law text was checked in the files it stands in, against (as seen from %.*s):\n", STR_ARGS(path_of(l, ast->source)));
+  if (!n)
+    from[n++] = path_join(
+        arena_of(l), path_folder(path_of(l, header->source.span.source)), header->source.text);
+  fprintf(l->out,
+      "  # Law text was checked in the files it stands in, against (as seen from %.*s):\n",
+      STR_ARGS(path_of(l, ast->source)));
   for (uint32_t i = 0; i < n; i++)
-    fprintf(l->out, "  #   %.*s %.*s\n", STR_ARGS(list_keyword(list_language(l, header), "source")), STR_ARGS(path_quoted(arena_of(l), from[i])));
+    fprintf(l->out, "  #   %.*s %.*s\n", STR_ARGS(list_keyword(list_language(l, header), "source")),
+        STR_ARGS(path_quoted(arena_of(l), from[i])));
 }
 
 static void print_header(const struct listing *l, const struct ast_decl *header) {
@@ -333,13 +389,14 @@ static void print_header(const struct listing *l, const struct ast_decl *header)
     if (lies_in(cut[i], header->span)) cut_line(l, header, cut[i], &edits);
   print_comments_above(l->out, text, begin_of(header, header->keyword_span), "");
   fprintf(l->out, "# %s\n", list_place(l, header->keyword_span));
-  print_range(l->out, text, begin_of(header, header->keyword_span), tail_end(text, header->span.end), &edits);
+  print_range(l->out, text, begin_of(header, header->keyword_span),
+      tail_end(text, header->span.end), &edits);
   fputc('\n', l->out);
   print_inherited(l, header);
   print_law_sources(l, header);
 }
 
-/* -- all ----------------------------------------------------------------------------------------------------------------------- */
+/* -- all -- */
 
 static void print_repealed(const struct listing *l, const struct ast_removal *removal) {
   char *bytes = NULL;
@@ -359,8 +416,13 @@ static void print_repealed(const struct listing *l, const struct ast_removal *re
 void list_regulation(const struct listing *l) {
   const struct ast *ast = tree_of(l);
   fprintf(l->out, "# %.*s", STR_ARGS(path_of(l, ast->source)));
-  for (uint32_t i = 0; i + 1 < ast->n_files; i++) fprintf(l->out, "%s%.*s", i ? ", " : " with what it amends and uses (", STR_ARGS(path_of(l, ast->files[i].source)));
-  fprintf(l->out, "%s: each declaration below the place where it is written, as thidua check --list prints it.\n", ast->n_files > 1 ? ")" : "");
+  for (uint32_t i = 0; i + 1 < ast->n_files; i++)
+    fprintf(l->out, "%s%.*s", i ? ", " : " with what it amends and uses (",
+        STR_ARGS(path_of(l, ast->files[i].source)));
+  fprintf(l->out,
+      "%s: each declaration below the place where it is written, as thidua check --list prints "
+      "it.\n",
+      ast->n_files > 1 ? ")" : "");
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     fputc('\n', l->out);
     if (ast->decls[i]->kind == AST_REGULATION) print_header(l, ast->decls[i]);

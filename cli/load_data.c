@@ -10,7 +10,8 @@
 #include "runtime/base/vec.h"
 #include "runtime/ingest/yaml_load.h"
 
-#define FOLDER_DEPTH_MAX 40 /* a symbolic link that points upward must end somewhere; no archive of data is so deep */
+/* a symbolic link that points upward must end somewhere; no archive of data is so deep */
+#define FOLDER_DEPTH_MAX 40
 
 struct data_files {
   struct cli *cli;
@@ -19,7 +20,8 @@ struct data_files {
   bool system_error;
 };
 
-/* NULL for files that are read as YAML; for others what form they are. Told by the name, whatever its case. */
+/* NULL for files that are read as YAML; for others what form they are. Told by the name, whatever
+ * its case. */
 static const char *unsupported_form(const char *path) {
   const char *dot = strrchr(path, '.');
   if (!dot || strchr(dot, '/')) return NULL;
@@ -37,7 +39,8 @@ bool load_is_test_name(const char *name) {
 static bool is_data_name(const char *name) {
   const char *dot = strrchr(name, '.');
   if (!dot || name[0] == '.' || load_is_test_name(name)) return false;
-  return strcasecmp(dot, ".yaml") == 0 || strcasecmp(dot, ".yml") == 0 || strcasecmp(dot, ".json") == 0 || unsupported_form(name);
+  return strcasecmp(dot, ".yaml") == 0 || strcasecmp(dot, ".yml") == 0 ||
+      strcasecmp(dot, ".json") == 0 || unsupported_form(name);
 }
 
 static void system_fault(struct data_files *files, const char *path, int error) {
@@ -51,9 +54,12 @@ static void add_file(struct data_files *files, const char *path) {
   else VEC_PUSH(&files->cli->arena, &files->paths, path);
 }
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_names(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
-int load_folder(struct arena *arena, const char *folder, const char ***names, const char ***paths, uint32_t *n) {
+int load_folder(struct arena *arena, const char *folder, const char ***names, const char ***paths,
+    uint32_t *n) {
   DIR *stream = opendir(folder);
   if (!stream) return errno;
   VEC(const char *) found = {0};
@@ -65,7 +71,8 @@ int load_folder(struct arena *arena, const char *folder, const char ***names, co
   *names = found.items;
   *paths = ARENA_ARRAY(arena, const char *, found.n);
   *n = found.n;
-  for (uint32_t i = 0; i < found.n; i++) (*paths)[i] = arena_printf(arena, "%s%s%s", folder, slash ? "" : "/", found.items[i]);
+  for (uint32_t i = 0; i < found.n; i++)
+    (*paths)[i] = arena_printf(arena, "%s%s%s", folder, slash ? "" : "/", found.items[i]);
   return 0;
 }
 
@@ -111,18 +118,22 @@ static uint64_t total_bytes(const struct data_files *files) {
   uint64_t total = 0;
   for (uint32_t i = 0; i < files->paths.n; i++) {
     struct stat about;
-    if (strcmp(files->paths.items[i], "-") == 0 || stat(files->paths.items[i], &about) != 0 || !S_ISREG(about.st_mode)) return 0;
+    if (strcmp(files->paths.items[i], "-") == 0 || stat(files->paths.items[i], &about) != 0 ||
+        !S_ISREG(about.st_mode))
+      return 0;
     total += (uint64_t)about.st_size;
   }
   return total;
 }
 
-enum status load_data(struct cli *cli, const struct program *program, const struct text_list *paths) {
+enum status load_data(
+    struct cli *cli, const struct program *program, const struct text_list *paths) {
   return load_data_beside(cli, program, paths, NULL, 0, true);
 }
 
-enum status load_data_beside(struct cli *cli, const struct program *program, const struct text_list *paths, const struct schema *const *also, uint32_t n_also,
-                             bool shows_diags) {
+enum status load_data_beside(struct cli *cli, const struct program *program,
+    const struct text_list *paths, const struct schema *const *also, uint32_t n_also,
+    bool shows_diags) {
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
   struct data_files files = {.cli = cli, .diags = &diags};
@@ -138,7 +149,8 @@ enum status load_data_beside(struct cli *cli, const struct program *program, con
     if (error) system_fault(&files, files.paths.items[i], error);
   }
   progress_end(progress);
-  if (!files.system_error) data_check(&cli->data, &diags); /* beside other errors too: all in one run */
+  /* beside other errors too: all in one run */
+  if (!files.system_error) data_check(&cli->data, &diags);
   if (diags.n && shows_diags) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   if (files.system_error) return STATUS_SYSTEM;
   if (diags.n_errors) return STATUS_INPUT;

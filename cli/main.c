@@ -9,7 +9,8 @@
 static int unknown_verb(struct cli *cli, const char *name) {
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, n_commands);
   for (uint32_t i = 0; i < n_commands; i++) names[i] = str_from(commands[i].name);
-  return (int)cli_usage(cli, "there is no command \"%s\"%s", name, cli_did_you_mean(&cli->arena, str_from(name), names, n_commands));
+  return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
+      cli_did_you_mean(&cli->arena, str_from(name), names, n_commands));
 }
 
 static int dispatch(struct cli *cli, int argc, char **argv) {

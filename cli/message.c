@@ -5,7 +5,9 @@
 
 #include "cli/cli.h"
 
-static void begin_message(const struct cli *cli) { fprintf(stderr, "thidua%s%s: ", cli->verb ? " " : "", cli->verb ? cli->verb : ""); }
+static void begin_message(const struct cli *cli) {
+  fprintf(stderr, "thidua%s%s: ", cli->verb ? " " : "", cli->verb ? cli->verb : "");
+}
 
 void cli_message(const struct cli *cli, const char *format, ...) {
   va_list arguments;
@@ -27,7 +29,8 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
   return STATUS_USAGE;
 }
 
-const char *cli_did_you_mean(struct arena *arena, struct str wanted, const struct str *names, uint32_t n) {
+const char *cli_did_you_mean(
+    struct arena *arena, struct str wanted, const struct str *names, uint32_t n) {
   int32_t nearest = str_nearest(wanted, names, n);
   return nearest < 0 ? "" : arena_printf(arena, "; did you mean %.*s?", STR_ARGS(names[nearest]));
 }
@@ -48,5 +51,7 @@ void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden) 
 void cli_show_diags(struct diags *diags, enum diag_format format) {
   diags_sort(diags);
   diags_render(diags, stderr, format, format == DIAG_FORMAT_TEXT && cli_colour(stderr));
-  if (format == DIAG_FORMAT_TEXT) cli_show_counts(diags->n_errors, diags->n_warnings, diags->n_errors + diags->n_warnings - diags->n);
+  if (format == DIAG_FORMAT_TEXT)
+    cli_show_counts(
+        diags->n_errors, diags->n_warnings, diags->n_errors + diags->n_warnings - diags->n);
 }

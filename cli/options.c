@@ -1,4 +1,5 @@
-/* The parser of the command line, driven by one table (options.h). Options may stand anywhere among the arguments; `--` ends them;
+/* The parser of the command line, driven by one table (options.h). Options may stand anywhere among
+ * the arguments; `--` ends them;
  * `--name VALUE` and `--name=VALUE`, `-o FILE` and `-oFILE` are the same. */
 #include "cli/options.h"
 
@@ -9,15 +10,23 @@
 #include "runtime/base/date.h"
 #include "runtime/base/vec.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST, OPTION_DATE, OPTION_COUNT, OPTION_CHOICE };
+enum option_kind {
+  OPTION_FLAG,
+  OPTION_TEXT,
+  OPTION_LIST,
+  OPTION_DATE,
+  OPTION_COUNT,
+  OPTION_CHOICE
+};
 
 struct option_spec {
-  const char *name;     /* without its dashes */
-  char letter;          /* the short form is `-letter`; 0: none */
-  uint8_t kind;         /* enum option_kind */
-  unsigned verbs;       /* whose it is */
-  size_t offset;        /* of its member in struct options */
-  const char *argument; /* NULL for flags; for choices the words, separated by `|`: the first is 1 */
+  const char *name; /* without its dashes */
+  char letter;      /* the short form is `-letter`; 0: none */
+  uint8_t kind;     /* enum option_kind */
+  unsigned verbs;   /* whose it is */
+  size_t offset;    /* of its member in struct options */
+  /* NULL for flags; for choices the words, separated by `|`: the first is 1 */
+  const char *argument;
   const char *help;
 };
 
@@ -28,36 +37,55 @@ struct option_spec {
 #define THREADS_MAX 1024 /* more only cost memory */
 
 static const struct option_spec specs[] = {
-  {"as-of", 0, OPTION_DATE, EVALUATES, MEMBER(as_of), "DATE", "the date of the run; else the last day the regulation is effective"},
-  {"reading", 0, OPTION_LIST, EVALUATES, MEMBER(readings), "NAME=VALUE", "choose a reading of the law; may be repeated"},
-  {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "RESULTS|none", "the results of the preceding year, JSON or YAML; `none`: the first year of all"},
-  {"regulation", 0, OPTION_TEXT, VERB_EVAL, MEMBER(regulation), "REG", "the regulation whose names may be used, .rules or .rbc"},
-  {"data", 0, OPTION_LIST, VERB_EVAL, MEMBER(data), "DATA", "a data file or folder; may be repeated"},
-  {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY", "the entity the expressions are about"},
-  {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
-  {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), "table|json|jsonl|csv|yaml|summary", "how results are written: table on a terminal, else json"},
-  {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu", "how diagnostics are written: text, or for editors and CI"},
-  {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv", "how differences are written: table on a terminal, else json"},
-  {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), "ast|typed|code", "print the regulation as that stage of the compiler has it"},
-  {"list", 0, OPTION_FLAG, VERB_CHECK, MEMBER(list), NULL, "print the regulation whole, with what it amends and uses, and where each part is written"},
-  {"amends", 0, OPTION_TEXT, VERB_NEW, MEMBER(amends), "OLD", "the regulation of the year before, a .rules file"},
-  {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE | COMPARES, MEMBER(output), "FILE", "write there instead of to standard output"},
-  {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N", "evaluate with N threads; results do not depend on it"},
-  {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL, "exit status 1 if anything is undetermined"},
-  {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL, "a requirement that cannot be decided is an error of the data"},
-  {"strict", 0, OPTION_FLAG, VERB_TEST, MEMBER(strict), NULL, "a requirement that cannot be decided is an error of the case's data"},
-  {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, "not in this version"},
-  {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, "not in this version"},
-  {"stats", 0, OPTION_FLAG, VERB_RUN, MEMBER(stats), NULL, "tell times, units a second and peak memory on standard error"},
-  {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, "print this help"},
+    {"as-of", 0, OPTION_DATE, EVALUATES, MEMBER(as_of), "DATE",
+        "the date of the run; else the last day the regulation is effective"},
+    {"reading", 0, OPTION_LIST, EVALUATES, MEMBER(readings), "NAME=VALUE",
+        "choose a reading of the law; may be repeated"},
+    {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "RESULTS|none",
+        "the results of the preceding year, JSON or YAML; `none`: the first year of all"},
+    {"regulation", 0, OPTION_TEXT, VERB_EVAL, MEMBER(regulation), "REG",
+        "the regulation whose names may be used, .rules or .rbc"},
+    {"data", 0, OPTION_LIST, VERB_EVAL, MEMBER(data), "DATA",
+        "a data file or folder; may be repeated"},
+    {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY",
+        "the entity the expressions are about"},
+    {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
+    {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), "table|json|jsonl|csv|yaml|summary",
+        "how results are written: table on a terminal, else json"},
+    {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu",
+        "how diagnostics are written: text, or for editors and CI"},
+    {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv",
+        "how differences are written: table on a terminal, else json"},
+    {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), "ast|typed|code",
+        "print the regulation as that stage of the compiler has it"},
+    {"list", 0, OPTION_FLAG, VERB_CHECK, MEMBER(list), NULL,
+        "print the regulation whole, with what it amends and uses, and where each part is written"},
+    {"amends", 0, OPTION_TEXT, VERB_NEW, MEMBER(amends), "OLD",
+        "the regulation of the year before, a .rules file"},
+    {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE | COMPARES, MEMBER(output), "FILE",
+        "write there instead of to standard output"},
+    {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N",
+        "evaluate with N threads; results do not depend on it"},
+    {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL,
+        "exit status 1 if anything is undetermined"},
+    {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL,
+        "a requirement that cannot be decided is an error of the data"},
+    {"strict", 0, OPTION_FLAG, VERB_TEST, MEMBER(strict), NULL,
+        "a requirement that cannot be decided is an error of the case's data"},
+    {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, "not in this version"},
+    {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, "not in this version"},
+    {"stats", 0, OPTION_FLAG, VERB_RUN, MEMBER(stats), NULL,
+        "tell times, units a second and peak memory on standard error"},
+    {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, "print this help"},
 };
 enum { N_SPECS = sizeof specs / sizeof specs[0] };
 
-/* -- look-up ----------------------------------------------------------------------------------------------------------- */
+/* -- look-up -- */
 
 static const struct option_spec *find_long(const struct command *command, struct str name) {
   for (uint32_t i = 0; i < N_SPECS; i++)
-    if ((specs[i].verbs & command->verb) && str_equal(str_from(specs[i].name), name)) return &specs[i];
+    if ((specs[i].verbs & command->verb) && str_equal(str_from(specs[i].name), name))
+      return &specs[i];
   return NULL;
 }
 
@@ -71,13 +99,15 @@ static bool unknown_option(struct cli *cli, const struct command *command, struc
   struct str names[N_SPECS];
   uint32_t n = 0;
   for (uint32_t i = 0; i < N_SPECS; i++)
-    if (specs[i].verbs & command->verb) names[n++] = str_from(arena_printf(&cli->arena, "--%s", specs[i].name));
+    if (specs[i].verbs & command->verb)
+      names[n++] = str_from(arena_printf(&cli->arena, "--%s", specs[i].name));
   struct str wanted = str_from(arena_printf(&cli->arena, "--%.*s", STR_ARGS(name)));
-  cli_usage(cli, "there is no option %.*s%s", STR_ARGS(wanted), cli_did_you_mean(&cli->arena, wanted, names, n));
+  cli_usage(cli, "there is no option %.*s%s", STR_ARGS(wanted),
+      cli_did_you_mean(&cli->arena, wanted, names, n));
   return false;
 }
 
-/* -- values ------------------------------------------------------------------------------------------------------------ */
+/* -- values -- */
 
 static void append(struct arena *arena, struct text_list *list, const char *item) {
   if ((list->n & (list->n - 1)) == 0) { /* full at every power of two */
@@ -99,7 +129,8 @@ static uint32_t choice_words(const char *words, struct str *out) {
   return n;
 }
 
-static bool set_choice(struct cli *cli, const struct option_spec *spec, const char *text, int *out) {
+static bool set_choice(
+    struct cli *cli, const struct option_spec *spec, const char *text, int *out) {
   struct str words[8], wanted = str_from(text);
   uint32_t n = choice_words(spec->argument, words);
   for (uint32_t i = 0; i < n; i++)
@@ -107,11 +138,13 @@ static bool set_choice(struct cli *cli, const struct option_spec *spec, const ch
       *out = (int)i + 1;
       return true;
     }
-  cli_usage(cli, "--%s takes one of %s, not \"%s\"%s", spec->name, spec->argument, text, cli_did_you_mean(&cli->arena, wanted, words, n));
+  cli_usage(cli, "--%s takes one of %s, not \"%s\"%s", spec->name, spec->argument, text,
+      cli_did_you_mean(&cli->arena, wanted, words, n));
   return false;
 }
 
-static bool set_count(struct cli *cli, const struct option_spec *spec, const char *text, uint32_t *out) {
+static bool set_count(
+    struct cli *cli, const struct option_spec *spec, const char *text, uint32_t *out) {
   char *end;
   unsigned long n = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
   if (n < 1 || n > THREADS_MAX || *end) {
@@ -123,7 +156,8 @@ static bool set_count(struct cli *cli, const struct option_spec *spec, const cha
 }
 
 /* `text` is NULL for flags. */
-static bool set_option(struct cli *cli, const struct option_spec *spec, const char *text, struct options *out) {
+static bool set_option(
+    struct cli *cli, const struct option_spec *spec, const char *text, struct options *out) {
   void *member = (char *)out + spec->offset;
   switch ((enum option_kind)spec->kind) {
   case OPTION_FLAG: *(bool *)member = true; return true;
@@ -138,7 +172,7 @@ static bool set_option(struct cli *cli, const struct option_spec *spec, const ch
   return false;
 }
 
-/* -- parsing ----------------------------------------------------------------------------------------------------------- */
+/* -- parsing -- */
 
 /* `-3 + 4` is an expression and `-` a file, not options. */
 static bool is_argument(const struct command *command, const char *text) {
@@ -148,7 +182,8 @@ static bool is_argument(const struct command *command, const char *text) {
   return !letter || (command->verb == VERB_EVAL && !find_short(command, text[1]));
 }
 
-bool options_parse(struct cli *cli, const struct command *command, int argc, char **argv, struct options *out) {
+bool options_parse(
+    struct cli *cli, const struct command *command, int argc, char **argv, struct options *out) {
   *out = (struct options){0};
   for (int i = 0; i < argc; i++) {
     const char *text = argv[i];
@@ -163,8 +198,10 @@ bool options_parse(struct cli *cli, const struct command *command, int argc, cha
     bool is_long = text[1] == '-';
     const char *name = text + (is_long ? 2 : 1);
     const char *value = is_long ? strchr(name, '=') : name[1] ? name + 1 : NULL;
-    struct str name_text = {name, is_long ? (uint32_t)((value ? value : strchr(name, '\0')) - name) : 1};
-    const struct option_spec *spec = is_long ? find_long(command, name_text) : find_short(command, name[0]);
+    struct str name_text = {
+        name, is_long ? (uint32_t)((value ? value : strchr(name, '\0')) - name) : 1};
+    const struct option_spec *spec =
+        is_long ? find_long(command, name_text) : find_short(command, name[0]);
     if (!spec && is_long) return unknown_option(cli, command, name_text);
     if (!spec) {
       cli_usage(cli, "there is no option -%c", name[0]);
@@ -187,14 +224,15 @@ bool options_parse(struct cli *cli, const struct command *command, int argc, cha
   return true;
 }
 
-/* -- help -------------------------------------------------------------------------------------------------------------- */
+/* -- help -- */
 
 void options_help(FILE *out, const struct command *command) {
   fputs("\nOptions:\n", out);
   for (uint32_t i = 0; i < N_SPECS; i++) {
     const struct option_spec *spec = &specs[i];
     if (!(spec->verbs & command->verb)) continue;
-    int width = spec->letter ? fprintf(out, "  -%c, --%s", spec->letter, spec->name) : fprintf(out, "      --%s", spec->name);
+    int width = spec->letter ? fprintf(out, "  -%c, --%s", spec->letter, spec->name)
+                             : fprintf(out, "      --%s", spec->name);
     if (spec->argument) width += fprintf(out, " %s", spec->argument);
     if (width > 28) {
       fputc('\n', out);

@@ -1,4 +1,5 @@
-/* The command line: one table of verbs and one of options, from which parsing and every help text are made. */
+/* The command line: one table of verbs and one of options, from which parsing and every help text
+ * are made. */
 #ifndef THIDUA_OPTIONS_H
 #define THIDUA_OPTIONS_H
 
@@ -9,10 +10,30 @@
 struct cli;
 
 /* One bit a verb, so that an option can say whose it is. */
-enum verb { VERB_RUN = 1, VERB_CHECK = 2, VERB_COMPILE = 4, VERB_DISASM = 8, VERB_EVAL = 16, VERB_HELP = 32, VERB_TEST = 64, VERB_DIFF = 128, VERB_READINGS = 256, VERB_NEW = 512 };
+enum verb {
+  VERB_RUN = 1,
+  VERB_CHECK = 2,
+  VERB_COMPILE = 4,
+  VERB_DISASM = 8,
+  VERB_EVAL = 16,
+  VERB_HELP = 32,
+  VERB_TEST = 64,
+  VERB_DIFF = 128,
+  VERB_READINGS = 256,
+  VERB_NEW = 512
+};
 
-enum report_format { FORMAT_DEFAULT, FORMAT_TABLE, FORMAT_JSON, FORMAT_JSONL, FORMAT_CSV, FORMAT_YAML, FORMAT_SUMMARY };
-enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV }; /* of diff and readings */
+enum report_format {
+  FORMAT_DEFAULT,
+  FORMAT_TABLE,
+  FORMAT_JSON,
+  FORMAT_JSONL,
+  FORMAT_CSV,
+  FORMAT_YAML,
+  FORMAT_SUMMARY
+};
+/* of diff and readings */
+enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV };
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
 enum dump_stage { DUMP_NONE, DUMP_AST, DUMP_TYPED, DUMP_CODE };
 
@@ -35,7 +56,8 @@ struct options {
 struct command {
   const char *name;
   enum verb verb;
-  int (*run)(struct cli *cli, const struct options *options); /* returns an exit status; NULL: not in this version */
+  /* returns an exit status; NULL: not in this version */
+  int (*run)(struct cli *cli, const struct options *options);
   const char *arguments; /* "REG DATA…" */
   const char *summary;   /* one line for the list */
   const char *details;   /* for `help VERB`: what it does, a paragraph or two */
@@ -46,8 +68,10 @@ extern const struct command commands[];
 extern const uint32_t n_commands;
 const struct command *command_find(const char *name);
 
-/* Parses argv (behind the verb) by the options of `command`. False after a message on standard error: exit status 2. */
-bool options_parse(struct cli *cli, const struct command *command, int argc, char **argv, struct options *out);
+/* Parses argv (behind the verb) by the options of `command`. False after a message on standard
+ * error: exit status 2. */
+bool options_parse(
+    struct cli *cli, const struct command *command, int argc, char **argv, struct options *out);
 /* The lines of help about the options of a verb. */
 void options_help(FILE *out, const struct command *command);
 

@@ -12,13 +12,15 @@ static void add(struct words *words, struct str text) {
   for (uint32_t i = 0; i < text.n; i++) VEC_PUSH(words->arena, &words->bytes, text.p[i]);
 }
 
-static void add_bounds(struct words *words, const struct evaluation *evaluation, const struct cell *cell) {
+static void add_bounds(
+    struct words *words, const struct evaluation *evaluation, const struct cell *cell) {
   add(words, value_format(words->arena, evaluation->schema, &cell->lo));
   add(words, STR(" to "));
   add(words, value_format(words->arena, evaluation->schema, &cell->hi));
 }
 
-static void add_decision(struct words *words, struct evaluation *evaluation, const struct cell *cell) {
+static void add_decision(
+    struct words *words, struct evaluation *evaluation, const struct cell *cell) {
   const struct enumeration *outcomes = report_outcomes(&evaluation->report, cell->item);
   if (cell->known) {
     add(words, outcomes->words[cell->outcome]);
@@ -33,7 +35,8 @@ static void add_decision(struct words *words, struct evaluation *evaluation, con
   add(words, STR(")"));
 }
 
-static void add_define(struct words *words, struct evaluation *evaluation, const struct cell *cell) {
+static void add_define(
+    struct words *words, struct evaluation *evaluation, const struct cell *cell) {
   if (cell->known) {
     bool is_text = cell->value.type.kind == TYPE_TEXT;
     if (is_text) add(words, STR("\""));
@@ -56,22 +59,28 @@ static void add_selection(struct words *words, const struct cell *cell) {
   case STATUS_TIED: add(words, STR("tied")); break;
   case STATUS_UNDETERMINED: add(words, STR("undetermined")); break;
   }
-  if (cell->has_rank) add(words, str_from(arena_printf(words->arena, " (rank %lld)", (long long)cell->rank)));
+  if (cell->has_rank)
+    add(words, str_from(arena_printf(words->arena, " (rank %lld)", (long long)cell->rank)));
 }
 
-static void add_members(
-    struct words *words, struct evaluation *evaluation, const struct cell *cell, uint32_t row, enum selection_status status, struct str lead) {
+static void add_members(struct words *words, struct evaluation *evaluation, const struct cell *cell,
+    uint32_t row, enum selection_status status, struct str lead) {
   struct str *ids;
-  uint32_t n = report_selected(&evaluation->report, &evaluation->schema->selections[cell->item->index], row, status, &ids);
+  uint32_t n = report_selected(
+      &evaluation->report, &evaluation->schema->selections[cell->item->index], row, status, &ids);
   for (uint32_t i = 0; i < n; i++) {
     add(words, i ? STR(", ") : lead);
     add(words, ids[i]);
   }
 }
 
-static void add_state(struct words *words, struct evaluation *evaluation, const struct cell *cell, uint32_t row) {
-  add(words, cell->known ? report_outcomes(&evaluation->report, cell->item)->words[cell->outcome] : STR("undetermined"));
-  if (cell->has_seats) add(words, str_from(arena_printf(words->arena, " (seats: %lld)", (long long)cell->lo.number)));
+static void add_state(
+    struct words *words, struct evaluation *evaluation, const struct cell *cell, uint32_t row) {
+  add(words,
+      cell->known ? report_outcomes(&evaluation->report, cell->item)->words[cell->outcome]
+                  : STR("undetermined"));
+  if (cell->has_seats)
+    add(words, str_from(arena_printf(words->arena, " (seats: %lld)", (long long)cell->lo.number)));
   if (cell->has_bounds) {
     add(words, STR(" (seats: "));
     add_bounds(words, evaluation, cell);
@@ -82,10 +91,14 @@ static void add_state(struct words *words, struct evaluation *evaluation, const 
   add_members(words, evaluation, cell, row, STATUS_UNDETERMINED, STR("; undetermined: "));
 }
 
-struct str outcome_text(struct evaluation *evaluation, uint32_t result, uint32_t row, struct arena *arena) {
+struct str outcome_text(
+    struct evaluation *evaluation, uint32_t result, uint32_t row, struct arena *arena) {
   if (outcome_is_warning(evaluation->schema, result)) {
-    uint8_t truth = run_truth(&evaluation->run, evaluation->schema->warnings[result - evaluation->schema->n_items].result, row);
-    return truth == TRUTH_TRUE ? STR("given") : truth == TRUTH_FALSE ? STR("not given") : STR("undetermined");
+    uint8_t truth = run_truth(&evaluation->run,
+        evaluation->schema->warnings[result - evaluation->schema->n_items].result, row);
+    return truth == TRUTH_TRUE ? STR("given")
+        : truth == TRUTH_FALSE ? STR("not given")
+                               : STR("undetermined");
   }
   struct cell cell;
   report_cell(&evaluation->report, &evaluation->schema->items[result], row, false, &cell);
@@ -95,33 +108,42 @@ struct str outcome_text(struct evaluation *evaluation, uint32_t result, uint32_t
   case ITEM_DECISION: add_decision(&words, evaluation, &cell); break;
   case ITEM_SELECTION: add_selection(&words, &cell); break;
   case ITEM_SELECTION_STATE: add_state(&words, evaluation, &cell, row); break;
-  case ITEM_DUTY: add(&words, cell.known ? report_outcomes(&evaluation->report, cell.item)->words[cell.outcome] : STR("undetermined")); break;
+  case ITEM_DUTY:
+    add(&words,
+        cell.known ? report_outcomes(&evaluation->report, cell.item)->words[cell.outcome]
+                   : STR("undetermined"));
+    break;
   }
   return (struct str){words.bytes.items, words.bytes.n};
 }
 
-/* -- instances --------------------------------------------------------------------------------------------------------- */
+/* -- instances -- */
 
-/* What people call the instance: a text field `name`, `tên` or labelled so. Empty where there is none. */
+/* What people call the instance: a text field `name`, `tên` or labelled so. Empty where there is
+ * none. */
 static struct str called(const struct evaluation *evaluation, uint32_t entity, uint32_t row) {
   const struct entity *e = &evaluation->schema->entities[entity];
   for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
     const struct field *field = &evaluation->schema->fields[f];
     if (field->type.kind != TYPE_TEXT || field->origin != FIELD_DATA) continue;
-    if (!str_equal(field->name, STR("name")) && !str_equal(field->name, STR("tên")) && !str_equal(field->label, STR("tên"))) continue;
+    if (!str_equal(field->name, STR("name")) && !str_equal(field->name, STR("tên")) &&
+        !str_equal(field->label, STR("tên")))
+      continue;
     struct value name = dataset_value(evaluation->data, f, row);
     return name.known ? name.text : (struct str){0};
   }
   return (struct str){0};
 }
 
-const char *outcome_instance(struct evaluation *evaluation, uint32_t entity, uint32_t row, struct arena *arena) {
+const char *outcome_instance(
+    struct evaluation *evaluation, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct entity *e = &evaluation->schema->entities[entity];
-  struct str id = report_id(&evaluation->report, entity, row), name = called(evaluation, entity, row);
+  struct str id = report_id(&evaluation->report, entity, row),
+             name = called(evaluation, entity, row);
   struct str label = e->label.n ? e->label : e->name;
-  const char *text = id.p          ? arena_printf(arena, "%.*s %.*s", STR_ARGS(label), STR_ARGS(id))
-                     : entity == 0 ? str_cstring(arena, label)
-                                   : str_cstring(arena, report_at(evaluation->data, entity, row, arena));
+  const char *text = id.p ? arena_printf(arena, "%.*s %.*s", STR_ARGS(label), STR_ARGS(id))
+      : entity == 0       ? str_cstring(arena, label)
+                          : str_cstring(arena, report_at(evaluation->data, entity, row, arena));
   if (name.n && !str_equal(name, id)) text = arena_printf(arena, "%s (%.*s)", text, STR_ARGS(name));
   return str_cstring(arena, str_shown(arena, str_from(text)));
 }

@@ -10,7 +10,9 @@ void cli_close(struct cli *cli) {
   cli->has_output = cli->has_run = cli->has_data = cli->has_previous = false;
 }
 
-static const char *output_name(const char *path) { return path && strcmp(path, "-") != 0 ? path : "standard output"; }
+static const char *output_name(const char *path) {
+  return path && strcmp(path, "-") != 0 ? path : "standard output";
+}
 
 bool cli_open_output(struct cli *cli, const char *path) {
   int error = file_output_open(&cli->output, path ? path : "-");

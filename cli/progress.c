@@ -34,7 +34,8 @@ static uint64_t bytes_read(void) {
 }
 
 static void draw(struct progress *progress, long seconds) {
-  uint64_t done = progress->reads ? bytes_read() - progress->read_before : atomic_load(&progress->done);
+  uint64_t done =
+      progress->reads ? bytes_read() - progress->read_before : atomic_load(&progress->done);
   if (done > progress->total) done = progress->total;
   if (progress->total == 0) {
     fprintf(stderr, "\r%s … %ld s\x1b[K", progress->stage, seconds);
@@ -60,7 +61,8 @@ static void *watch(void *argument) {
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     step = TICK_NANOSECONDS;
-    while (!progress->is_ended && pthread_cond_timedwait(&progress->ended, &progress->mutex, &until) == 0) {}
+    while (!progress->is_ended &&
+        pthread_cond_timedwait(&progress->ended, &progress->mutex, &until) == 0) {}
     if (progress->is_ended) break;
     draw(progress, (long)(until.tv_sec - begin.tv_sec));
     drawn = true;
@@ -86,8 +88,12 @@ static struct progress *start(const char *stage, uint64_t total, bool reads) {
   return NULL;
 }
 
-struct progress *progress_start(const char *stage, uint64_t total) { return start(stage, total, false); }
-struct progress *progress_start_reading(uint64_t total_bytes) { return start("reading", total_bytes, true); }
+struct progress *progress_start(const char *stage, uint64_t total) {
+  return start(stage, total, false);
+}
+struct progress *progress_start_reading(uint64_t total_bytes) {
+  return start("reading", total_bytes, true);
+}
 
 void progress_set(struct progress *progress, uint64_t done) {
   if (progress) atomic_store_explicit(&progress->done, done, memory_order_relaxed);

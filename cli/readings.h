@@ -1,13 +1,14 @@
 /* `thidua readings`: which outcomes hang on which reading of the law. cli.md.
  *
  *   cmd_readings.c         reads, runs, writes
- *   readings_depend.c      which results hang on which readings, by the typed program; and so which readings are tried together
- *   readings_study.c       the combinations, run one after the other, and what differed in each
- *   readings_report.c      the table
- *   readings_tree.c        JSON, CSV
+ *   readings_depend.c      which results hang on which readings, by the typed program; and so which
+ * readings are tried together readings_study.c       the combinations, run one after the other, and
+ * what differed in each readings_report.c      the table readings_tree.c        JSON, CSV
  *
- * Two readings interact where some result hangs on both, through definitions, decisions and selections. A group of readings that interact is tried in
- * every combination while the others keep their base (the default, or what --reading says): readings that cannot interact are not multiplied. */
+ * Two readings interact where some result hangs on both, through definitions, decisions and
+ * selections. A group of readings that interact is tried in every combination while the others keep
+ * their base (the default, or what --reading says): readings that cannot interact are not
+ * multiplied. */
 #ifndef THIDUA_READINGS_H
 #define THIDUA_READINGS_H
 
@@ -19,14 +20,19 @@
 struct reading_set {
   uint64_t *bits;
 };
-static inline bool reading_set_has(struct reading_set set, uint32_t reading) { return set.bits[reading / 64] >> (reading % 64) & 1; }
-static inline void reading_set_add(struct reading_set set, uint32_t reading) { set.bits[reading / 64] |= UINT64_C(1) << (reading % 64); }
+static inline bool reading_set_has(struct reading_set set, uint32_t reading) {
+  return set.bits[reading / 64] >> (reading % 64) & 1;
+}
+static inline void reading_set_add(struct reading_set set, uint32_t reading) {
+  set.bits[reading / 64] |= UINT64_C(1) << (reading % 64);
+}
 
 struct reading_group {
   uint32_t *members; /* readings, ascending */
   uint32_t n_members;
   uint64_t n_combinations; /* the base too; UINT64_MAX: more */
-  VEC(uint32_t) run;       /* its combinations that were tried; the base, number 0 of all, comes first */
+  /* its combinations that were tried; the base, number 0 of all, comes first */
+  VEC(uint32_t) run;
 };
 
 /* What all results of a program hang on. In the arena given. */
@@ -36,7 +42,8 @@ struct dependence {
   uint32_t n_groups;
   uint32_t *group_of; /* by reading */
 };
-void readings_depend(struct arena *arena, const struct typed_program *typed, struct dependence *out);
+void readings_depend(
+    struct arena *arena, const struct typed_program *typed, struct dependence *out);
 
 struct combination {
   uint32_t group;
@@ -49,10 +56,14 @@ struct combination {
 
 /* One outcome under one combination in which it differs from the base. */
 struct differing {
-  uint32_t section, position; /* of the table and the item in it; warnings behind all tables: they order outcomes as results do */
+  /* of the table and the item in it; warnings behind all tables: they order outcomes as results do
+   */
+  uint32_t section, position;
   uint32_t row, result;
   uint32_t combination;
-  uint32_t text, member; /* numbers of study->texts: its value in words, and as JSON has it; for a warning that is not given the empty text */
+  /* numbers of study->texts: its value in words, and as JSON has it; for a warning that is not
+   * given the empty text */
+  uint32_t text, member;
 };
 
 /* One outcome that differs somewhere. */
@@ -66,11 +77,16 @@ struct hanging {
 /* How an outcome's value varies over the combinations of a group; many outcomes share one. */
 struct pattern {
   uint32_t group;
-  bool is_detail;            /* the value is the same everywhere: only its rules, missing facts … differ */
-  struct reading_set depend; /* two combinations that differ in this reading alone differ in the value (is_detail: in what is told beside it) */
+  /* the value is the same everywhere: only its rules, missing facts … differ */
+  bool is_detail;
+  /* two combinations that differ in this reading alone differ in the value (is_detail: in what is
+   * told beside it) */
+  struct reading_set depend;
   uint32_t n_depend;
   uint32_t n_outcomes;
-  VEC(uint32_t) shown; /* combinations in which only readings it depends on differ from the base, and the base does not stand */
+  /* combinations in which only readings it depends on differ from the base, and the base does not
+   * stand */
+  VEC(uint32_t) shown;
 };
 
 struct study {

@@ -1,4 +1,5 @@
-/* What results hang on, walked over the typed program in the order in which its parts are computed (readings.h). */
+/* What results hang on, walked over the typed program in the order in which its parts are computed
+ * (readings.h). */
 #include "cli/readings.h"
 
 struct walk {
@@ -10,7 +11,9 @@ struct walk {
   uint32_t stamp; /* nodes are shared: each is looked at once a declaration */
 };
 
-static struct reading_set new_set(const struct walk *walk) { return (struct reading_set){ARENA_ARRAY(walk->arena, uint64_t, walk->n_words)}; }
+static struct reading_set new_set(const struct walk *walk) {
+  return (struct reading_set){ARENA_ARRAY(walk->arena, uint64_t, walk->n_words)};
+}
 
 static void join(const struct walk *walk, struct reading_set into, struct reading_set from) {
   for (uint32_t i = 0; i < walk->n_words; i++) into.bits[i] |= from.bits[i];
@@ -75,7 +78,8 @@ static void look_selection(struct walk *walk, uint32_t index) {
   for (uint32_t i = 0; i < selection->n_keys; i++) look(walk, selection->keys[i].value, set);
 }
 
-/* One define, decision, selection or duty, numbered as in typed->order. A decision hangs on its rules' conditions, by which they are named too. */
+/* One define, decision, selection or duty, numbered as in typed->order. A decision hangs on its
+ * rules' conditions, by which they are named too. */
 static void look_declaration(struct walk *walk, uint32_t index) {
   const struct schema *schema = walk->schema;
   walk->stamp++;
@@ -86,7 +90,8 @@ static void look_declaration(struct walk *walk, uint32_t index) {
   index -= schema->n_defines;
   if (index < schema->n_decisions) {
     for (uint32_t i = 0; i < schema->n_rules; i++)
-      if (schema->rules[i].decision == index) look(walk, walk->typed->rules[i], walk->decisions[index]);
+      if (schema->rules[i].decision == index)
+        look(walk, walk->typed->rules[i], walk->decisions[index]);
     return;
   }
   index -= schema->n_decisions;
@@ -118,7 +123,7 @@ static struct reading_set set_of_item(const struct walk *walk, const struct item
   return walk->decisions[item->index];
 }
 
-/* -- groups ------------------------------------------------------------------------------------------------------------ */
+/* -- groups -- */
 
 static uint32_t find(uint32_t *above, uint32_t reading) {
   while (above[reading] != reading) reading = above[reading] = above[above[reading]];
@@ -145,7 +150,8 @@ static uint64_t times(uint64_t a, uint64_t b) {
   return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
 }
 
-static void make_groups(struct arena *arena, const struct schema *schema, uint32_t *above, struct dependence *out) {
+static void make_groups(
+    struct arena *arena, const struct schema *schema, uint32_t *above, struct dependence *out) {
   uint32_t n = schema->n_readings;
   out->groups = ARENA_ARRAY(arena, struct reading_group, n + 1);
   out->group_of = ARENA_ARRAY(arena, uint32_t, n + 1);
@@ -153,15 +159,18 @@ static void make_groups(struct arena *arena, const struct schema *schema, uint32
     uint32_t first = find(above, i);
     if (first == i) {
       out->group_of[i] = out->n_groups;
-      out->groups[out->n_groups++] = (struct reading_group){.members = ARENA_ARRAY(arena, uint32_t, n), .n_combinations = 1};
+      out->groups[out->n_groups++] =
+          (struct reading_group){.members = ARENA_ARRAY(arena, uint32_t, n), .n_combinations = 1};
     }
     struct reading_group *group = &out->groups[out->group_of[i] = out->group_of[first]];
     group->members[group->n_members++] = i;
-    group->n_combinations = times(group->n_combinations, schema->enumerations[schema->readings[i].choices].n_words);
+    group->n_combinations =
+        times(group->n_combinations, schema->enumerations[schema->readings[i].choices].n_words);
   }
 }
 
-void readings_depend(struct arena *arena, const struct typed_program *typed, struct dependence *out) {
+void readings_depend(
+    struct arena *arena, const struct typed_program *typed, struct dependence *out) {
   const struct schema *schema = &typed->schema;
   *out = (struct dependence){0};
   struct walk walk = {.typed = typed,
@@ -178,12 +187,14 @@ void readings_depend(struct arena *arena, const struct typed_program *typed, str
   uint32_t *above = ARENA_ARRAY(arena, uint32_t, schema->n_readings + 1);
   for (uint32_t i = 0; i < schema->n_readings; i++) above[i] = i;
   out->results = new_sets(&walk, outcome_n_results(schema));
-  for (uint32_t i = 0; i < schema->n_items; i++) out->results[i] = set_of_item(&walk, &schema->items[i]);
+  for (uint32_t i = 0; i < schema->n_items; i++)
+    out->results[i] = set_of_item(&walk, &schema->items[i]);
   for (uint32_t i = 0; i < schema->n_warnings; i++) {
     walk.stamp++;
     look(&walk, typed->warnings[i], out->results[schema->n_items + i]);
   }
-  for (uint32_t i = 0; i < outcome_n_results(schema); i++) unite(above, schema->n_readings, out->results[i]);
+  for (uint32_t i = 0; i < outcome_n_results(schema); i++)
+    unite(above, schema->n_readings, out->results[i]);
   for (uint32_t i = 0; i < schema->n_requires; i++) { /* what is refused is a result too */
     struct reading_set set = new_set(&walk);
     walk.stamp++;

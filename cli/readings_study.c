@@ -1,11 +1,12 @@
-/* The combinations of readings, run one after the other against the base (readings.h). Only what differs is kept. */
+/* The combinations of readings, run one after the other against the base (readings.h). Only what
+ * differs is kept. */
 #include <stdlib.h>
 
 #include "cli/readings.h"
 #include "cli/require.h"
 #include "runtime/base/limits.h"
 
-/* -- texts, each kept once --------------------------------------------------------------------------------------------- */
+/* -- texts, each kept once -- */
 
 static uint32_t number_of(struct study *study, struct str text) {
   uint32_t number = study->texts.n;
@@ -16,18 +17,24 @@ static uint32_t number_of(struct study *study, struct str text) {
   return number;
 }
 
-static uint32_t text_number(struct study *study, struct evaluation *evaluation, uint32_t result, uint32_t row) {
+static uint32_t text_number(
+    struct study *study, struct evaluation *evaluation, uint32_t result, uint32_t row) {
   return number_of(study, outcome_text(evaluation, result, row, &evaluation->report.row));
 }
 
-static uint32_t member_number(struct study *study, struct evaluation *evaluation, uint32_t result, uint32_t row) {
-  return number_of(study, outcome_is_listed(evaluation, result, row) ? outcome_member(evaluation, result, row) : STR(""));
+static uint32_t member_number(
+    struct study *study, struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  return number_of(study,
+      outcome_is_listed(evaluation, result, row) ? outcome_member(evaluation, result, row)
+                                                 : STR(""));
 }
 
-/* -- one combination --------------------------------------------------------------------------------------------------- */
+/* -- one combination -- */
 
 static void compare_row(struct study *study, struct evaluation *other, struct differing at) {
-  if (outcome_compare(study->base, at.result, at.row, other, at.result, at.row, true) == OUTCOME_SAME) return;
+  if (outcome_compare(study->base, at.result, at.row, other, at.result, at.row, true) ==
+      OUTCOME_SAME)
+    return;
   at.text = text_number(study, other, at.result, at.row);
   at.member = member_number(study, other, at.result, at.row);
   VEC_PUSH(study->arena, &study->differing, at);
@@ -39,13 +46,15 @@ static void next_row(struct study *study, struct evaluation *other) {
 }
 
 /* Outcomes that hang on no reading of the group are not looked at. */
-static bool hangs_on(const struct study *study, uint32_t result, const struct reading_group *group) {
+static bool hangs_on(
+    const struct study *study, uint32_t result, const struct reading_group *group) {
   for (uint32_t i = 0; i < group->n_members; i++)
     if (reading_set_has(study->dependence.results[result], group->members[i])) return true;
   return false;
 }
 
-static void compare_items(struct study *study, struct evaluation *other, const struct reading_group *group, uint32_t combination) {
+static void compare_items(struct study *study, struct evaluation *other,
+    const struct reading_group *group, uint32_t combination) {
   const struct report *report = &study->base->report;
   for (uint32_t t = 0; t < report->n_tables; t++) {
     const struct report_table *table = &report->tables[t];
@@ -53,36 +62,48 @@ static void compare_items(struct study *study, struct evaluation *other, const s
     for (uint32_t row = 0; row < n_rows; row++) {
       for (uint32_t i = 0; i < table->n_items; i++)
         if (hangs_on(study, table->items[i], group))
-          compare_row(
-              study, other, (struct differing){.section = t, .position = i, .row = row, .result = table->items[i], .combination = combination});
+          compare_row(study, other,
+              (struct differing){.section = t,
+                  .position = i,
+                  .row = row,
+                  .result = table->items[i],
+                  .combination = combination});
       next_row(study, other);
     }
   }
 }
 
-static void compare_warnings(struct study *study, struct evaluation *other, const struct reading_group *group, uint32_t combination) {
+static void compare_warnings(struct study *study, struct evaluation *other,
+    const struct reading_group *group, uint32_t combination) {
   const struct schema *schema = study->schema;
   for (uint32_t w = 0; w < schema->n_warnings; w++) {
-    uint32_t result = schema->n_items + w, n_rows = study->base->data->tables[schema->warnings[w].entity].n_rows;
+    uint32_t result = schema->n_items + w,
+             n_rows = study->base->data->tables[schema->warnings[w].entity].n_rows;
     if (!hangs_on(study, result, group)) continue;
     for (uint32_t row = 0; row < n_rows; row++) {
-      compare_row(
-          study, other, (struct differing){.section = study->base->report.n_tables + w, .row = row, .result = result, .combination = combination});
+      compare_row(study, other,
+          (struct differing){.section = study->base->report.n_tables + w,
+              .row = row,
+              .result = result,
+              .combination = combination});
       next_row(study, other);
     }
   }
 }
 
-static void keep_violations(struct study *study, struct combination *combination, const struct diags *diags) {
+static void keep_violations(
+    struct study *study, struct combination *combination, const struct diags *diags) {
   combination->is_refused = true;
   combination->n_violations = diags->n_errors;
   uint32_t n = diags->n < VIOLATIONS_TOLD ? diags->n : VIOLATIONS_TOLD;
   combination->violations = ARENA_ARRAY(study->arena, struct str, n);
-  for (uint32_t i = 0; i < n; i++) combination->violations[i] = str_copy(study->arena, diags->items[i].text);
+  for (uint32_t i = 0; i < n; i++)
+    combination->violations[i] = str_copy(study->arena, diags->items[i].text);
   study->n_refused++;
 }
 
-static void run_combination(struct study *study, struct combination combination, const struct run_options *options, bool strict) {
+static void run_combination(struct study *study, struct combination combination,
+    const struct run_options *options, bool strict) {
   uint32_t number = study->combinations.n;
   struct run_options with = *options;
   with.readings = combination.codes;
@@ -102,7 +123,8 @@ static void run_combination(struct study *study, struct combination combination,
   VEC_PUSH(study->arena, &group->run, number);
 }
 
-/* -- all combinations: those of few readings that differ from the base come first, so that a cap leaves out the remotest --- */
+/* -- all combinations: those of few readings that differ from the base come first, so that a cap
+ * leaves out the remotest -- */
 
 struct enumerating {
   struct study *study;
@@ -120,12 +142,14 @@ static void enumerate(struct enumerating *e, uint32_t from, uint32_t more) {
   if (study->combinations.n == READINGS_RUNS_MAX) return;
   if (!more) {
     run_combination(study,
-        (struct combination){.group = e->group, .codes = arena_copy(study->arena, e->codes, schema->n_readings * sizeof *e->codes)}, e->options,
-        e->strict);
+        (struct combination){.group = e->group,
+            .codes = arena_copy(study->arena, e->codes, schema->n_readings * sizeof *e->codes)},
+        e->options, e->strict);
     return;
   }
   for (uint32_t i = from; i + more <= group->n_members; i++) {
-    uint32_t reading = group->members[i], n_words = schema->enumerations[schema->readings[reading].choices].n_words;
+    uint32_t reading = group->members[i],
+             n_words = schema->enumerations[schema->readings[reading].choices].n_words;
     for (uint32_t code = 0; code < n_words; code++) {
       if (code == study->base_codes[reading]) continue;
       e->codes[reading] = code;
@@ -143,10 +167,11 @@ static void run_all(struct study *study, const struct run_options *options, bool
     for (e.group = 0; e.group < study->dependence.n_groups; e.group++)
       if (differ <= study->dependence.groups[e.group].n_members) enumerate(&e, 0, differ);
   for (uint32_t g = 0; g < study->dependence.n_groups; g++)
-    study->is_capped = study->is_capped || study->dependence.groups[g].run.n < study->dependence.groups[g].n_combinations;
+    study->is_capped = study->is_capped ||
+        study->dependence.groups[g].run.n < study->dependence.groups[g].n_combinations;
 }
 
-/* -- what hangs on what ------------------------------------------------------------------------------------------------ */
+/* -- what hangs on what -- */
 
 static int by_place(const void *a, const void *b) {
   const struct differing *x = a, *y = b;
@@ -157,7 +182,8 @@ static int by_place(const void *a, const void *b) {
 }
 
 /* The reading in which alone two combinations of a group differ; NONE_INDEX: none, or several. */
-static uint32_t only_difference(const struct reading_group *group, const uint32_t *a, const uint32_t *b) {
+static uint32_t only_difference(
+    const struct reading_group *group, const uint32_t *a, const uint32_t *b) {
   uint32_t reading = NONE_INDEX;
   for (uint32_t i = 0; i < group->n_members; i++) {
     if (a[group->members[i]] == b[group->members[i]]) continue;
@@ -174,7 +200,8 @@ static void find_dependence(struct study *study, struct pattern *pattern, const 
     for (uint32_t k = i + 1; k < group->run.n; k++) {
       if (values[i] == values[k] || values[i] == UINT32_MAX || values[k] == UINT32_MAX) continue;
       uint32_t reading =
-          only_difference(group, study->combinations.items[group->run.items[i]].codes, study->combinations.items[group->run.items[k]].codes);
+          only_difference(group, study->combinations.items[group->run.items[i]].codes,
+              study->combinations.items[group->run.items[k]].codes);
       if (reading == NONE_INDEX || reading_set_has(pattern->depend, reading)) continue;
       reading_set_add(pattern->depend, reading);
       pattern->n_depend++;
@@ -185,25 +212,32 @@ static void find_dependence(struct study *study, struct pattern *pattern, const 
     bool is_shown = !combination->is_refused;
     for (uint32_t m = 0; m < group->n_members; m++) {
       uint32_t reading = group->members[m];
-      if (combination->codes[reading] != study->base_codes[reading] && !reading_set_has(pattern->depend, reading)) is_shown = false;
+      if (combination->codes[reading] != study->base_codes[reading] &&
+          !reading_set_has(pattern->depend, reading))
+        is_shown = false;
     }
     if (is_shown) VEC_PUSH(study->arena, &pattern->shown, group->run.items[i]);
   }
 }
 
-/* The pattern of an outcome: its values numbered as they occur, so that outcomes which vary alike share it. */
-static uint32_t pattern_of(struct study *study, struct str_map *patterns, const struct hanging *hanging, uint32_t group_number, bool is_detail) {
+/* The pattern of an outcome: its values numbered as they occur, so that outcomes which vary alike
+ * share it. */
+static uint32_t pattern_of(struct study *study, struct str_map *patterns,
+    const struct hanging *hanging, uint32_t group_number, bool is_detail) {
   const struct reading_group *group = &study->dependence.groups[group_number];
   uint32_t n = group->run.n, *values = ARENA_ARRAY(&study->base->report.row, uint32_t, n + 2);
   values[n] = group_number;
   values[n + 1] = is_detail;
   for (uint32_t i = 0; i < n; i++) {
-    uint32_t number = group->run.items[i], text = is_detail ? hanging->base_member : hanging->base_text;
+    uint32_t number = group->run.items[i],
+             text = is_detail ? hanging->base_member : hanging->base_text;
     for (uint32_t k = hanging->first; k < hanging->first + hanging->n; k++)
-      if (study->differing.items[k].combination == number) text = is_detail ? study->differing.items[k].member : study->differing.items[k].text;
+      if (study->differing.items[k].combination == number)
+        text = is_detail ? study->differing.items[k].member : study->differing.items[k].text;
     values[i] = study->combinations.items[number].is_refused ? UINT32_MAX : text;
   }
-  for (uint32_t i = 0, next = 0; i < n; i++) { /* small numbers from here on: those at or above `n` are still texts, shifted to stay apart */
+  /* small numbers from here on: those at or above `n` are still texts, shifted to stay apart */
+  for (uint32_t i = 0, next = 0; i < n; i++) {
     if (values[i] == UINT32_MAX || values[i] & 0x80000000u) continue;
     uint32_t text = values[i];
     for (uint32_t k = i; k < n; k++)
@@ -214,8 +248,9 @@ static uint32_t pattern_of(struct study *study, struct str_map *patterns, const 
   uint32_t index = study->patterns.n;
   if (str_map_find(patterns, key, &index)) return index;
   str_map_add(patterns, str_copy(study->arena, key), index);
-  struct pattern pattern = {
-      .group = group_number, .is_detail = is_detail, .depend = {ARENA_ARRAY(study->arena, uint64_t, study->schema->n_readings / 64 + 1)}};
+  struct pattern pattern = {.group = group_number,
+      .is_detail = is_detail,
+      .depend = {ARENA_ARRAY(study->arena, uint64_t, study->schema->n_readings / 64 + 1)}};
   find_dependence(study, &pattern, values);
   VEC_PUSH(study->arena, &study->patterns, pattern);
   return index;
@@ -231,7 +266,9 @@ static void gather(struct study *study) {
     hanging.base_text = text_number(study, study->base, hanging.result, hanging.row);
     hanging.base_member = member_number(study, study->base, hanging.result, hanging.row);
     bool is_detail = true;
-    for (; i < study->differing.n && items[i].result == hanging.result && items[i].row == hanging.row; i++, hanging.n++)
+    for (;
+         i < study->differing.n && items[i].result == hanging.result && items[i].row == hanging.row;
+         i++, hanging.n++)
       is_detail = is_detail && items[i].text == hanging.base_text;
     uint32_t group = study->combinations.items[items[hanging.first].combination].group;
     hanging.pattern = pattern_of(study, &patterns, &hanging, group, is_detail);
@@ -243,10 +280,14 @@ static void gather(struct study *study) {
 
 void study_run(struct study *study, const struct run_options *options, bool strict) {
   str_map_init(&study->numbers, study->arena);
-  study->effective = (struct reading_set){ARENA_ARRAY(study->arena, uint64_t, study->schema->n_readings / 64 + 1)};
-  uint32_t *codes = arena_copy(study->arena, study->base_codes, (study->schema->n_readings + 1) * sizeof *codes);
-  VEC_PUSH(study->arena, &study->combinations, (struct combination){.group = NONE_INDEX, .codes = codes});
-  for (uint32_t g = 0; g < study->dependence.n_groups; g++) VEC_PUSH(study->arena, &study->dependence.groups[g].run, 0);
+  study->effective =
+      (struct reading_set){ARENA_ARRAY(study->arena, uint64_t, study->schema->n_readings / 64 + 1)};
+  uint32_t *codes =
+      arena_copy(study->arena, study->base_codes, (study->schema->n_readings + 1) * sizeof *codes);
+  VEC_PUSH(study->arena, &study->combinations,
+      (struct combination){.group = NONE_INDEX, .codes = codes});
+  for (uint32_t g = 0; g < study->dependence.n_groups; g++)
+    VEC_PUSH(study->arena, &study->dependence.groups[g].run, 0);
   run_all(study, options, strict);
   gather(study);
 }

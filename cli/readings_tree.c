@@ -1,4 +1,5 @@
-/* What hangs on readings, for programs: the whole as JSON, and as CSV with a line for each outcome and combination (readings.h). */
+/* What hangs on readings, for programs: the whole as JSON, and as CSV with a line for each outcome
+ * and combination (readings.h). */
 #include <inttypes.h>
 
 #include "cli/csv.h"
@@ -22,7 +23,8 @@ static struct str word(const struct schema *schema, uint32_t reading, uint32_t c
   return schema->enumerations[schema->readings[reading].choices].words[code];
 }
 
-static void put_names(const struct study *study, struct sink *sink, const char *name, struct reading_set set, bool has) {
+static void put_names(const struct study *study, struct sink *sink, const char *name,
+    struct reading_set set, bool has) {
   put_key(sink, name);
   sink->open(sink, SINK_LIST, SINK_INLINE);
   for (uint32_t r = 0; r < study->schema->n_readings; r++)
@@ -31,24 +33,29 @@ static void put_names(const struct study *study, struct sink *sink, const char *
 }
 
 /* The member "readings": those of the set, or, without one, those that differ from the base. */
-static void put_choices(const struct study *study, struct sink *sink, const uint32_t *codes, const struct reading_set *set) {
+static void put_choices(const struct study *study, struct sink *sink, const uint32_t *codes,
+    const struct reading_set *set) {
   put_key(sink, "readings");
   sink->open(sink, SINK_MAP, SINK_INLINE);
   for (uint32_t r = 0; r < study->schema->n_readings; r++)
     if (set ? reading_set_has(*set, r) : codes[r] != study->base_codes[r])
-      put_text(sink, str_cstring(study->arena, study->schema->readings[r].name), word(study->schema, r, codes[r]));
+      put_text(sink, str_cstring(study->arena, study->schema->readings[r].name),
+          word(study->schema, r, codes[r]));
   sink->close(sink);
 }
 
-static void put_member(const struct study *study, struct sink *sink, const char *name, uint32_t number) {
+static void put_member(
+    const struct study *study, struct sink *sink, const char *name, uint32_t number) {
   struct str text = study->texts.items[number];
   put_key(sink, name);
   sink->bare(sink, text.n ? text : STR("null"));
 }
 
-static uint32_t member_under(const struct study *study, const struct hanging *hanging, uint32_t combination, bool text) {
+static uint32_t member_under(
+    const struct study *study, const struct hanging *hanging, uint32_t combination, bool text) {
   for (uint32_t i = hanging->first; i < hanging->first + hanging->n; i++)
-    if (study->differing.items[i].combination == combination) return text ? study->differing.items[i].text : study->differing.items[i].member;
+    if (study->differing.items[i].combination == combination)
+      return text ? study->differing.items[i].text : study->differing.items[i].member;
   return text ? hanging->base_text : hanging->base_member;
 }
 
@@ -57,10 +64,12 @@ static void put_hanging(struct study *study, struct sink *sink, const struct han
   const struct pattern *pattern = &study->patterns.items[hanging->pattern];
   uint32_t entity = outcome_entity(schema, hanging->result);
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  if (outcome_is_warning(schema, hanging->result)) put_text(sink, "warning", outcome_name(schema, hanging->result));
+  if (outcome_is_warning(schema, hanging->result))
+    put_text(sink, "warning", outcome_name(schema, hanging->result));
   put_text(sink, "entity", schema->entities[entity].name);
   report_tree_identity(&study->base->report, sink, entity, hanging->row);
-  if (!outcome_is_warning(schema, hanging->result)) put_text(sink, "name", outcome_name(schema, hanging->result));
+  if (!outcome_is_warning(schema, hanging->result))
+    put_text(sink, "name", outcome_name(schema, hanging->result));
   put_names(study, sink, "depends_on", pattern->depend, true);
   if (pattern->is_detail) {
     put_key(sink, "reasons_only");
@@ -71,7 +80,8 @@ static void put_hanging(struct study *study, struct sink *sink, const struct han
   sink->open(sink, SINK_LIST, SINK_INLINE);
   for (uint32_t i = 0; i < pattern->shown.n; i++) {
     sink->open(sink, SINK_MAP, SINK_INLINE);
-    put_choices(study, sink, study->combinations.items[pattern->shown.items[i]].codes, &pattern->depend);
+    put_choices(
+        study, sink, study->combinations.items[pattern->shown.items[i]].codes, &pattern->depend);
     put_member(study, sink, "value", member_under(study, hanging, pattern->shown.items[i], false));
     sink->close(sink);
   }
@@ -84,7 +94,8 @@ static void put_list(struct study *study, struct sink *sink, const char *name, b
   put_key(sink, name);
   sink->open(sink, SINK_LIST, SINK_BLOCK);
   for (uint32_t i = 0; i < study->hanging.n; i++)
-    if (outcome_is_warning(study->schema, study->hanging.items[i].result) == warnings) put_hanging(study, sink, &study->hanging.items[i]);
+    if (outcome_is_warning(study->schema, study->hanging.items[i].result) == warnings)
+      put_hanging(study, sink, &study->hanging.items[i]);
   sink->close(sink);
 }
 
@@ -96,7 +107,8 @@ static void put_groups(struct study *study, struct sink *sink) {
     sink->open(sink, SINK_MAP, SINK_INLINE);
     put_key(sink, "readings");
     sink->open(sink, SINK_LIST, SINK_INLINE);
-    for (uint32_t i = 0; i < group->n_members; i++) sink->text(sink, study->schema->readings[group->members[i]].name);
+    for (uint32_t i = 0; i < group->n_members; i++)
+      sink->text(sink, study->schema->readings[group->members[i]].name);
     sink->close(sink);
     put_number(sink, study->arena, "combinations", group->n_combinations);
     put_number(sink, study->arena, "not_tried", group->n_combinations - group->run.n);
@@ -116,7 +128,8 @@ static void put_refused(struct study *study, struct sink *sink) {
     put_number(sink, study->arena, "violations", combination->n_violations);
     put_key(sink, "first");
     sink->open(sink, SINK_LIST, SINK_INLINE);
-    for (uint32_t i = 0; i < combination->n_violations && i < VIOLATIONS_TOLD; i++) sink->text(sink, combination->violations[i]);
+    for (uint32_t i = 0; i < combination->n_violations && i < VIOLATIONS_TOLD; i++)
+      sink->text(sink, combination->violations[i]);
     sink->close(sink);
     sink->close(sink);
   }
@@ -150,21 +163,25 @@ void readings_json(struct study *study, FILE *out) {
   fputc('\n', out);
 }
 
-/* -- CSV --------------------------------------------------------------------------------------------------------------- */
+/* -- CSV -- */
 
-static struct str choices_text(const struct study *study, const uint32_t *codes, struct reading_set set, struct arena *arena) {
+static struct str choices_text(
+    const struct study *study, const uint32_t *codes, struct reading_set set, struct arena *arena) {
+  const char *text = "";
+  for (uint32_t r = 0; r < study->schema->n_readings; r++)
+    if (reading_set_has(set, r))
+      text = arena_printf(arena, "%s%s%.*s=%.*s", text, *text ? ";" : "",
+          STR_ARGS(study->schema->readings[r].name), STR_ARGS(word(study->schema, r, codes[r])));
+  return str_from(text);
+}
+
+static struct str names_text(
+    const struct study *study, struct reading_set set, struct arena *arena) {
   const char *text = "";
   for (uint32_t r = 0; r < study->schema->n_readings; r++)
     if (reading_set_has(set, r))
       text = arena_printf(
-          arena, "%s%s%.*s=%.*s", text, *text ? ";" : "", STR_ARGS(study->schema->readings[r].name), STR_ARGS(word(study->schema, r, codes[r])));
-  return str_from(text);
-}
-
-static struct str names_text(const struct study *study, struct reading_set set, struct arena *arena) {
-  const char *text = "";
-  for (uint32_t r = 0; r < study->schema->n_readings; r++)
-    if (reading_set_has(set, r)) text = arena_printf(arena, "%s%s%.*s", text, *text ? ";" : "", STR_ARGS(study->schema->readings[r].name));
+          arena, "%s%s%.*s", text, *text ? ";" : "", STR_ARGS(study->schema->readings[r].name));
   return str_from(text);
 }
 
@@ -178,11 +195,14 @@ void readings_csv(struct study *study, FILE *out) {
     struct arena *arena = &study->base->report.row;
     uint32_t entity = outcome_entity(schema, hanging->result);
     struct str id = report_id(&study->base->report, entity, hanging->row);
-    struct str at = id.p ? (struct str){0} : report_at(study->base->data, entity, hanging->row, arena);
+    struct str at =
+        id.p ? (struct str){0} : report_at(study->base->data, entity, hanging->row, arena);
     for (uint32_t k = 0; k < pattern->shown.n; k++) {
       uint32_t combination = pattern->shown.items[k];
-      struct str fields[] = {schema->entities[entity].name, id, at, outcome_name(schema, hanging->result), names_text(study, pattern->depend, arena),
-          study->texts.items[hanging->base_text], choices_text(study, study->combinations.items[combination].codes, pattern->depend, arena),
+      struct str fields[] = {schema->entities[entity].name, id, at,
+          outcome_name(schema, hanging->result), names_text(study, pattern->depend, arena),
+          study->texts.items[hanging->base_text],
+          choices_text(study, study->combinations.items[combination].codes, pattern->depend, arena),
           study->texts.items[member_under(study, hanging, combination, true)]};
       csv_write_line(out, fields, sizeof fields / sizeof *fields);
     }

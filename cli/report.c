@@ -3,7 +3,7 @@
 
 #include "runtime/base/vec.h"
 
-/* -- plan -------------------------------------------------------------------------------------------------------------- */
+/* -- plan -- */
 
 uint32_t report_item_entity(const struct schema *schema, const struct item *item) {
   switch ((enum item_kind)item->kind) {
@@ -41,7 +41,8 @@ void report_plan(struct report *report) {
 
 uint64_t report_n_rows(const struct report *report) {
   uint64_t n = 0;
-  for (uint32_t i = 0; i < report->n_tables; i++) n += report->data->tables[report->tables[i].entity].n_rows;
+  for (uint32_t i = 0; i < report->n_tables; i++)
+    n += report->data->tables[report->tables[i].entity].n_rows;
   return n;
 }
 
@@ -51,7 +52,7 @@ bool report_next_row(struct report *report) {
   return !ferror(report->out);
 }
 
-/* -- names and identities ---------------------------------------------------------------------------------------------- */
+/* -- names and identities -- */
 
 struct str report_item_name(const struct schema *schema, const struct item *item) {
   switch ((enum item_kind)item->kind) {
@@ -77,11 +78,13 @@ struct str report_item_label(const struct schema *schema, const struct item *ite
 }
 
 struct str report_id(const struct report *report, uint32_t entity, uint32_t row) {
-  struct value id = dataset_value(report->data, report->program->schema.entities[entity].first_field, row);
+  struct value id =
+      dataset_value(report->data, report->program->schema.entities[entity].first_field, row);
   return id.known ? (struct str){id.text.p ? id.text.p : "", id.text.n} : (struct str){0};
 }
 
-struct str report_at(const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
+struct str report_at(
+    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct entity *entities = data->schema->entities;
   if (entity == 0) return entities[0].name;
   uint32_t from = entity, above = row;
@@ -94,20 +97,26 @@ struct str report_at(const struct dataset *data, uint32_t entity, uint32_t row, 
 
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item) {
   const struct schema *schema = report->schema;
-  if (item->kind == ITEM_SELECTION_STATE) return &schema->enumerations[schema->selections[item->index].states];
+  if (item->kind == ITEM_SELECTION_STATE)
+    return &schema->enumerations[schema->selections[item->index].states];
   if (item->kind == ITEM_DUTY) return &schema->enumerations[schema->duties[item->index].states];
   return &schema->enumerations[schema->decisions[item->index].outcomes];
 }
 
-bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision, uint32_t outcome, uint32_t row) {
-  return rule->decision == decision && rule->outcome == outcome && run_truth(report->run, rule->result, row) == TRUTH_TRUE;
+bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision,
+    uint32_t outcome, uint32_t row) {
+  return rule->decision == decision && rule->outcome == outcome &&
+      run_truth(report->run, rule->result, row) == TRUTH_TRUE;
 }
 
-/* -- cells ------------------------------------------------------------------------------------------------------------- */
+/* -- cells -- */
 
-static struct value number_value(struct type type, int64_t number) { return (struct value){.type = type, .known = true, .number = number}; }
+static struct value number_value(struct type type, int64_t number) {
+  return (struct value){.type = type, .known = true, .number = number};
+}
 
-static void define_cell(const struct report *report, const struct define *define, uint32_t row, struct cell *out) {
+static void define_cell(
+    const struct report *report, const struct define *define, uint32_t row, struct cell *out) {
   const struct run *run = report->run;
   uint32_t reg = define->result;
   out->value = number_value(define->type, 0);
@@ -133,7 +142,9 @@ static void define_cell(const struct report *report, const struct define *define
   case TYPE_REFERENCE: { /* no declaration's, but `eval` may ask for one: the id of whom it names */
     uint32_t named = run_text(run, reg, row);
     out->known = named != TEXT_UNKNOWN;
-    if (out->known) out->value.text = named == TEXT_NOWHERE ? STR("none") : dataset_id(run->data, define->type.of, named);
+    if (out->known)
+      out->value.text =
+          named == TEXT_NOWHERE ? STR("none") : dataset_id(run->data, define->type.of, named);
     return;
   }
   case TYPE_INTEGER:
@@ -149,7 +160,8 @@ static void define_cell(const struct report *report, const struct define *define
   out->hi = number_value(define->type, hi);
 }
 
-void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons, struct cell *out) {
+void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons,
+    struct cell *out) {
   *out = (struct cell){.item = item};
   const struct schema *schema = report->schema;
   uint32_t reg = NO_REGISTER;
@@ -181,24 +193,29 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
   if (!out->known && with_reasons) run_why(report->run, reg, row, &report->row, &out->why);
 }
 
-/* -- counts ------------------------------------------------------------------------------------------------------------ */
+/* -- counts -- */
 
-struct tally report_tally(struct report *report, const struct report_table *table, const struct item *item) {
+struct tally report_tally(
+    struct report *report, const struct report_table *table, const struct item *item) {
   struct tally tally = {0};
   if (report_has_outcome(item)) tally.n_codes = report_outcomes(report, item)->n_words;
-  else if (item->kind == ITEM_SELECTION || report->schema->defines[item->index].type.kind == TYPE_BOOLEAN) tally.n_codes = 2;
+  else if (item->kind == ITEM_SELECTION ||
+      report->schema->defines[item->index].type.kind == TYPE_BOOLEAN)
+    tally.n_codes = 2;
   tally.by_code = ARENA_ARRAY(report->arena, uint64_t, tally.n_codes);
   uint32_t n_rows = report->data->tables[table->entity].n_rows;
   for (uint32_t row = 0; row < n_rows; row++) {
     struct cell cell;
     report_cell(report, item, row, false, &cell);
     if (!cell.known) tally.undetermined++;
-    else if (tally.n_codes) tally.by_code[report_has_outcome(item) ? cell.outcome : (uint64_t)cell.value.number]++;
+    else if (tally.n_codes)
+      tally.by_code[report_has_outcome(item) ? cell.outcome : (uint64_t)cell.value.number]++;
   }
   return tally;
 }
 
-void report_tally_warning(const struct report *report, const struct check *warning, uint64_t *n_true, uint64_t *n_unknown) {
+void report_tally_warning(const struct report *report, const struct check *warning,
+    uint64_t *n_true, uint64_t *n_unknown) {
   *n_true = *n_unknown = 0;
   uint32_t n_rows = report->data->tables[warning->entity].n_rows;
   for (uint32_t row = 0; row < n_rows; row++) {
@@ -212,7 +229,9 @@ uint64_t report_n_undetermined(struct report *report) {
   uint64_t n = 0;
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++)
-      n += report_tally(report, &report->tables[t], &report->schema->items[report->tables[t].items[i]]).undetermined;
+      n += report_tally(
+          report, &report->tables[t], &report->schema->items[report->tables[t].items[i]])
+               .undetermined;
   for (uint32_t w = 0; w < report->schema->n_warnings; w++) {
     uint64_t n_true, n_unknown;
     report_tally_warning(report, &report->schema->warnings[w], &n_true, &n_unknown);

@@ -1,26 +1,43 @@
-/* Results as CSV (RFC 4180, but lines end with LF): one stream for all entities, so the columns are the union of theirs and `entity`
- * comes first. The members of a result are flattened with `_`: standing_outcome, standing_missing …; lists are joined by `;`.
- * Columns depend on the regulation only, but for `at`, which is there where an instance has no id. */
+/* Results as CSV (RFC 4180, but lines end with LF): one stream for all entities, so the columns are
+ * the union of theirs and `entity` comes first. The members of a result are flattened with `_`:
+ * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
+ * only, but for `at`, which is there where an instance has no id. */
 #include "cli/report.h"
 #include "runtime/base/vec.h"
 
-enum part { PART_PARENT, PART_VALUE, PART_OUTCOME, PART_RULES, PART_POSSIBLE, PART_MISSING, PART_FAULTS, PART_CONFLICT, PART_BETWEEN,
-            PART_TIED, PART_CHOSEN, PART_RANK, PART_STATE, PART_SEATS, PART_UNDETERMINED, PART_BARRED };
+enum part {
+  PART_PARENT,
+  PART_VALUE,
+  PART_OUTCOME,
+  PART_RULES,
+  PART_POSSIBLE,
+  PART_MISSING,
+  PART_FAULTS,
+  PART_CONFLICT,
+  PART_BETWEEN,
+  PART_TIED,
+  PART_CHOSEN,
+  PART_RANK,
+  PART_STATE,
+  PART_SEATS,
+  PART_UNDETERMINED,
+  PART_BARRED
+};
 
 /* Where a part of one entity's row stands. */
 struct csv_slot {
   uint32_t column;
-  uint8_t part;   /* enum part */
-  uint32_t item;  /* index into schema.items; PART_PARENT: unused */
+  uint8_t part;  /* enum part */
+  uint32_t item; /* index into schema.items; PART_PARENT: unused */
 };
 
 struct csv_plan {
-  VEC(struct str) columns; /* behind entity, id (and at) */
-  VEC(struct csv_slot) *slots;    /* by table */
+  VEC(struct str) columns;      /* behind entity, id (and at) */
+  VEC(struct csv_slot) * slots; /* by table */
   bool has_at;
 };
 
-/* -- one field --------------------------------------------------------------------------------------------------------- */
+/* -- one field -- */
 
 static void write_quoted_part(FILE *out, struct str text) {
   for (uint32_t i = 0; i < text.n; i++) {
@@ -48,7 +65,7 @@ static void write_list(FILE *out, const struct str *texts, uint32_t n) {
 
 static void write_text(FILE *out, struct str text) { write_list(out, &text, 1); }
 
-/* -- plan -------------------------------------------------------------------------------------------------------------- */
+/* -- plan -- */
 
 static uint32_t column_of(struct report *report, struct csv_plan *plan, struct str name) {
   for (uint32_t i = 0; i < plan->columns.n; i++)
@@ -57,7 +74,8 @@ static uint32_t column_of(struct report *report, struct csv_plan *plan, struct s
   return plan->columns.n - 1;
 }
 
-static void plan_part(struct report *report, struct csv_plan *plan, uint32_t table, uint32_t item, enum part part, const char *suffix) {
+static void plan_part(struct report *report, struct csv_plan *plan, uint32_t table, uint32_t item,
+    enum part part, const char *suffix) {
   struct str name = report_item_name(report->schema, &report->schema->items[item]);
   struct str full = str_from(arena_printf(report->arena, "%.*s%s", STR_ARGS(name), suffix));
   struct csv_slot slot = {column_of(report, plan, full), (uint8_t)part, item};
@@ -91,7 +109,8 @@ static void plan_item(struct report *report, struct csv_plan *plan, uint32_t tab
   plan_part(report, plan, table, item, PART_MISSING, "_missing");
   plan_part(report, plan, table, item, PART_FAULTS, "_faults");
   plan_part(report, plan, table, item, PART_CONFLICT, "_conflict");
-  if (it->kind == ITEM_DEFINE && report->schema->defines[it->index].bounded) plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+  if (it->kind == ITEM_DEFINE && report->schema->defines[it->index].bounded)
+    plan_part(report, plan, table, item, PART_BETWEEN, "_between");
 }
 
 static bool lacks_id(const struct report *report, const struct report_table *table) {
@@ -106,20 +125,27 @@ static void plan_columns(struct report *report, struct csv_plan *plan) {
     const struct report_table *table = &report->tables[t];
     plan->has_at = plan->has_at || lacks_id(report, table);
     if (!table->shows_parent) continue;
-    struct csv_slot slot = {column_of(report, plan, report->schema->entities[report->schema->entities[table->entity].parent].name), PART_PARENT, 0};
+    struct csv_slot slot = {
+        column_of(report, plan,
+            report->schema->entities[report->schema->entities[table->entity].parent].name),
+        PART_PARENT, 0};
     VEC_PUSH(report->arena, &plan->slots[t], slot);
   }
   for (uint32_t t = 0; t < report->n_tables; t++)
-    for (uint32_t i = 0; i < report->tables[t].n_items; i++) plan_item(report, plan, t, report->tables[t].items[i]);
+    for (uint32_t i = 0; i < report->tables[t].n_items; i++)
+      plan_item(report, plan, t, report->tables[t].items[i]);
 }
 
-/* -- rows -------------------------------------------------------------------------------------------------------------- */
+/* -- rows -- */
 
-static void write_words(struct report *report, const struct cell *cell, uint32_t row, enum part part) {
+static void write_words(
+    struct report *report, const struct cell *cell, uint32_t row, enum part part) {
   VEC(struct str) texts = {0};
   if (part == PART_RULES) {
     for (uint32_t i = 0; i < report->schema->n_rules; i++)
-      if (cell->known && report_rule_fired(report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
+      if (cell->known &&
+          report_rule_fired(
+              report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
         VEC_PUSH(&report->row, &texts, report->schema->rules[i].name);
   } else if (!cell->known) {
     const struct enumeration *outcomes = report_outcomes(report, cell->item);
@@ -130,12 +156,15 @@ static void write_words(struct report *report, const struct cell *cell, uint32_t
 }
 
 /* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
-static void write_selected(struct report *report, const struct cell *cell, uint32_t row, enum selection_status status) {
+static void write_selected(
+    struct report *report, const struct cell *cell, uint32_t row, enum selection_status status) {
   struct str *ids;
-  uint32_t n = report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
+  uint32_t n =
+      report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
   VEC(struct str) texts = {0};
   for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
-  for (uint32_t i = 0; status == STATUS_TIED && i < cell->why.n_tied; i++) VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
+  for (uint32_t i = 0; status == STATUS_TIED && i < cell->why.n_tied; i++)
+    VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
   write_list(report->out, texts.items, texts.n);
 }
 
@@ -148,13 +177,15 @@ static void write_barred(struct report *report, const struct cell *cell, uint32_
   for (uint32_t i = 0; i < n; i++) {
     const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
     for (uint32_t r = 0; r < barred[i].n_rules; r++)
-      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : ": ", STR_ARGS(report->schema->rules[barred[i].rules[r]].name));
+      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : ": ",
+          STR_ARGS(report->schema->rules[barred[i].rules[r]].name));
     texts[i] = str_from(text);
   }
   write_list(report->out, texts, n);
 }
 
-static void write_part(struct report *report, const struct cell *cell, uint32_t row, enum part part) {
+static void write_part(
+    struct report *report, const struct cell *cell, uint32_t row, enum part part) {
   FILE *out = report->out;
   switch (part) {
   case PART_PARENT: return;
@@ -163,7 +194,8 @@ static void write_part(struct report *report, const struct cell *cell, uint32_t 
     return;
   case PART_VALUE:
     if (!cell->known) return;
-    if (cell->value.type.kind == TYPE_TEXT && !cell->value.text.n) fputs("\"\"", out); /* known, and empty */
+    /* known, and empty */
+    if (cell->value.type.kind == TYPE_TEXT && !cell->value.text.n) fputs("\"\"", out);
     else write_text(out, value_format(&report->row, report->schema, &cell->value));
     return;
   case PART_RULES:
@@ -183,7 +215,11 @@ static void write_part(struct report *report, const struct cell *cell, uint32_t 
     else if (cell->item->kind == ITEM_SELECTION && cell->status == STATUS_TIED) fputs("true", out);
     else write_list(out, cell->why.tied, cell->why.n_tied);
     return;
-  case PART_STATE: write_text(out, cell->known ? report_outcomes(report, cell->item)->words[cell->outcome] : STR("undetermined")); return;
+  case PART_STATE:
+    write_text(out,
+        cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
+                    : STR("undetermined"));
+    return;
   case PART_SEATS:
     if (cell->has_seats) write_text(out, value_format(&report->row, report->schema, &cell->lo));
     return;
@@ -191,12 +227,14 @@ static void write_part(struct report *report, const struct cell *cell, uint32_t 
   case PART_BARRED: write_barred(report, cell, row); return;
   case PART_BETWEEN:
     if (!cell->has_bounds) return;
-    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo), value_format(&report->row, report->schema, &cell->hi)};
+    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
+        value_format(&report->row, report->schema, &cell->hi)};
     write_list(out, between, 2);
   }
 }
 
-static void write_row(struct report *report, const struct csv_plan *plan, uint32_t t, uint32_t row, const struct csv_slot **by_column) {
+static void write_row(struct report *report, const struct csv_plan *plan, uint32_t t, uint32_t row,
+    const struct csv_slot **by_column) {
   const struct report_table *table = &report->tables[t];
   write_text(report->out, report->schema->entities[table->entity].name);
   struct str id = report_id(report, table->entity, row);
@@ -213,11 +251,14 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
     if (!slot) continue;
     if (slot->part == PART_PARENT) {
       uint32_t parent = report->schema->entities[table->entity].parent;
-      write_text(report->out, report_id(report, parent, dataset_ancestor_row(report->data, table->entity, row, parent)));
+      write_text(report->out,
+          report_id(
+              report, parent, dataset_ancestor_row(report->data, table->entity, row, parent)));
       continue;
     }
     const struct item *item = &report->schema->items[slot->item];
-    if (cell.item != item) report_cell(report, item, row, true, &cell); /* an item's columns stand together */
+    /* an item's columns stand together */
+    if (cell.item != item) report_cell(report, item, row, true, &cell);
     write_part(report, &cell, row, slot->part);
   }
   fputc('\n', report->out);
@@ -232,10 +273,12 @@ void report_csv(struct report *report) {
     write_text(report->out, plan.columns.items[c]);
   }
   fputc('\n', report->out);
-  const struct csv_slot **by_column = ARENA_ARRAY(report->arena, const struct csv_slot *, plan.columns.n + 1);
+  const struct csv_slot **by_column =
+      ARENA_ARRAY(report->arena, const struct csv_slot *, plan.columns.n + 1);
   for (uint32_t t = 0; t < report->n_tables; t++) {
     memset(by_column, 0, plan.columns.n * sizeof *by_column);
-    for (uint32_t i = 0; i < plan.slots[t].n; i++) by_column[plan.slots[t].items[i].column] = &plan.slots[t].items[i];
+    for (uint32_t i = 0; i < plan.slots[t].n; i++)
+      by_column[plan.slots[t].items[i].column] = &plan.slots[t].items[i];
     for (uint32_t row = 0; row < report->data->tables[report->tables[t].entity].n_rows; row++) {
       write_row(report, &plan, t, row, by_column);
       if (!report_next_row(report)) return;

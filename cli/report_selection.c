@@ -1,5 +1,6 @@
-/* What selections come to in results: of a candidate whether chosen and where ranked; of the ancestor the state, the seats, who is chosen, tied
- * and open, and where there is no candidate which rules barred whom. Shared by all forms. cli.md "Results". */
+/* What selections come to in results: of a candidate whether chosen and where ranked; of the
+ * ancestor the state, the seats, who is chosen, tied and open, and where there is no candidate
+ * which rules barred whom. Shared by all forms. cli.md "Results". */
 #include <stdlib.h>
 
 #include "cli/report.h"
@@ -16,29 +17,35 @@ static int by_rank(const void *left, const void *right) {
 }
 
 /* The rows under a row of the ancestor. */
-static uint32_t group_rows(const struct report *report, const struct selection *selection, uint32_t row, uint32_t *first) {
+static uint32_t group_rows(
+    const struct report *report, const struct selection *selection, uint32_t row, uint32_t *first) {
   uint32_t end;
   dataset_rows_below(report->data, selection->ancestor, row, selection->entity, first, &end);
   return end - *first;
 }
 
-uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row, enum selection_status status, struct str **ids) {
+uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
+    enum selection_status status, struct str **ids) {
   uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
-  for (uint32_t i = first; i < first + n; i++) n_found += run_code(report->run, selection->status, i) == status;
+  for (uint32_t i = first; i < first + n; i++)
+    n_found += run_code(report->run, selection->status, i) == status;
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
   n_found = 0;
   for (uint32_t i = first; i < first + n; i++) {
     int64_t rank, high;
     if (run_code(report->run, selection->status, i) != status) continue;
-    found[n_found++] = (struct ranked_row){run_number(report->run, selection->rank, i, &rank, &high) ? rank : INT64_MAX, i};
+    found[n_found++] = (struct ranked_row){
+        run_number(report->run, selection->rank, i, &rank, &high) ? rank : INT64_MAX, i};
   }
   if (n_found) qsort(found, n_found, sizeof *found, by_rank);
   *ids = ARENA_ARRAY(&report->row, struct str, n_found);
-  for (uint32_t i = 0; i < n_found; i++) (*ids)[i] = report_id(report, selection->entity, found[i].row);
+  for (uint32_t i = 0; i < n_found; i++)
+    (*ids)[i] = report_id(report, selection->entity, found[i].row);
   return n_found;
 }
 
-uint32_t report_barred(struct report *report, const struct selection *selection, uint32_t row, struct barred **barred) {
+uint32_t report_barred(struct report *report, const struct selection *selection, uint32_t row,
+    struct barred **barred) {
   const struct schema *schema = report->schema;
   uint32_t first, n = group_rows(report, selection, row, &first);
   *barred = ARENA_ARRAY(&report->row, struct barred, n);
@@ -51,9 +58,12 @@ uint32_t report_barred(struct report *report, const struct selection *selection,
         const uint32_t index = selection->decisions[d];
         const struct decision *decision = &schema->decisions[index];
         if (schema->rules[r].decision != index) continue;
-        const uint32_t at = dataset_ancestor_row(report->data, selection->entity, first + i, decision->entity);
+        const uint32_t at =
+            dataset_ancestor_row(report->data, selection->entity, first + i, decision->entity);
         const uint64_t possible = run_set(report->run, decision->result, at);
-        if ((possible & (possible - 1)) == 0 && report_rule_fired(report, &schema->rules[r], index, (uint32_t)__builtin_ctzll(possible), at))
+        if ((possible & (possible - 1)) == 0 &&
+            report_rule_fired(
+                report, &schema->rules[r], index, (uint32_t)__builtin_ctzll(possible), at))
           member->rules[member->n_rules++] = r;
       }
   }
@@ -61,16 +71,20 @@ uint32_t report_barred(struct report *report, const struct selection *selection,
 }
 
 /* The cell of a candidate. */
-void report_selection_cell(struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
+void report_selection_cell(
+    struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
   int64_t high;
   out->status = (uint8_t)run_code(report->run, selection->status, row);
   out->known = out->status < STATUS_TIED;
-  out->value = (struct value){.type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX}, .known = true, .number = out->status == STATUS_CHOSEN};
+  out->value = (struct value){.type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX},
+      .known = true,
+      .number = out->status == STATUS_CHOSEN};
   out->has_rank = run_number(report->run, selection->rank, row, &out->rank, &high);
 }
 
 /* The cell of the ancestor. */
-void report_state_cell(struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
+void report_state_cell(
+    struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
   const struct type integer = {.kind = TYPE_INTEGER, .of = NONE_INDEX};
   int64_t lo, hi;
   out->outcome = run_code(report->run, selection->state, row);

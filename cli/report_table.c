@@ -1,5 +1,6 @@
-/* Results as tables for people: a section an entity, headed by its label; cells wrapped to the width of the terminal; then what the run
- * was (date, readings), what it found (counts), and its warnings. Widths are measured on the first rows, so that a table streams like the other forms. */
+/* Results as tables for people: a section an entity, headed by its label; cells wrapped to the
+ * width of the terminal; then what the run was (date, readings), what it found (counts), and its
+ * warnings. Widths are measured on the first rows, so that a table streams like the other forms. */
 #include <inttypes.h>
 
 #include "cli/report.h"
@@ -7,22 +8,23 @@
 #include "runtime/base/vec.h"
 
 #define MEASURED_ROWS 500u
-#define GAP 2u          /* blanks between columns */
-#define WIDTH_MIN 6u    /* a column is not squeezed below this */
-#define READABLE_WIDTH 16u /* a column is given so much, or its longest word, before the table is broken in two */
+#define GAP 2u       /* blanks between columns */
+#define WIDTH_MIN 6u /* a column is not squeezed below this */
+/* a column is given so much, or its longest word, before the table is broken in two */
+#define READABLE_WIDTH 16u
 #define HEADING_WIDTH 20u /* longer headings wrap rather than widen a column */
 
 enum { COLUMN_ID, COLUMN_PARENT, COLUMN_ITEM };
 
 struct table_column {
   uint8_t kind;
-  uint32_t item;    /* into schema.items */
+  uint32_t item; /* into schema.items */
   struct str heading;
-  uint32_t wanted;  /* widest cell seen */
-  uint32_t word;    /* widest word seen, below which words would break */
-  uint32_t width;   /* granted */
-  bool right;       /* numbers stand at the right */
-  bool is_unknown;  /* the cell being written is "? …", which stands at the left */
+  uint32_t wanted; /* widest cell seen */
+  uint32_t word;   /* widest word seen, below which words would break */
+  uint32_t width;  /* granted */
+  bool right;      /* numbers stand at the right */
+  bool is_unknown; /* the cell being written is "? …", which stands at the left */
 };
 
 struct table_plan {
@@ -32,9 +34,11 @@ struct table_plan {
 };
 
 static const char bold[] = "\x1b[1m", dim[] = "\x1b[2m", yellow[] = "\x1b[33m", plain[] = "\x1b[0m";
-static const char *paint(const struct report *report, const char *code) { return report->colour ? code : ""; }
+static const char *paint(const struct report *report, const char *code) {
+  return report->colour ? code : "";
+}
 
-/* -- cells as text ------------------------------------------------------------------------------------------------------ */
+/* -- cells as text -- */
 
 /* A growing text in the row's arena. */
 struct text_builder {
@@ -46,7 +50,8 @@ static void add(struct text_builder *builder, struct str text) {
   for (uint32_t i = 0; i < text.n; i++) VEC_PUSH(builder->arena, &builder->bytes, text.p[i]);
 }
 
-static void add_list(struct text_builder *builder, struct str intro, const struct str *texts, uint32_t n) {
+static void add_list(
+    struct text_builder *builder, struct str intro, const struct str *texts, uint32_t n) {
   if (!n) return;
   if (builder->bytes.n > 2) add(builder, STR("; ")); /* behind what follows the "? " */
   add(builder, intro);
@@ -56,7 +61,8 @@ static void add_list(struct text_builder *builder, struct str intro, const struc
   }
 }
 
-static void add_unknown(struct text_builder *builder, struct report *report, const struct cell *cell) {
+static void add_unknown(
+    struct text_builder *builder, struct report *report, const struct cell *cell) {
   add(builder, STR("? "));
   if (cell->has_bounds) {
     add(builder, value_format(&report->row, report->schema, &cell->lo));
@@ -64,14 +70,16 @@ static void add_unknown(struct text_builder *builder, struct report *report, con
     add(builder, value_format(&report->row, report->schema, &cell->hi));
   }
   add_list(builder, STR("missing: "), cell->why.missing, cell->why.n_missing);
-  if (cell->why.n_more) add(builder, str_from(arena_printf(&report->row, " and %u more", cell->why.n_more)));
+  if (cell->why.n_more)
+    add(builder, str_from(arena_printf(&report->row, " and %u more", cell->why.n_more)));
   add_list(builder, STR("fault: "), cell->why.faults, cell->why.n_faults);
   add_list(builder, STR("conflict: "), cell->why.conflict, cell->why.n_conflict);
   add_list(builder, STR("tied: "), cell->why.tied, cell->why.n_tied);
 }
 
 /* "chosen (rank 1)", "not chosen (rank 4)", "no candidate", "? tied (rank 2)". */
-static void add_selection(struct text_builder *builder, struct report *report, const struct cell *cell) {
+static void add_selection(
+    struct text_builder *builder, struct report *report, const struct cell *cell) {
   switch ((enum selection_status)cell->status) {
   case STATUS_NO_CANDIDATE: add(builder, STR("no candidate")); return;
   case STATUS_NOT_CHOSEN: add(builder, STR("not chosen")); break;
@@ -79,16 +87,21 @@ static void add_selection(struct text_builder *builder, struct report *report, c
   case STATUS_TIED: add(builder, STR("? tied")); break;
   case STATUS_UNDETERMINED: add_unknown(builder, report, cell); break;
   }
-  if (cell->has_rank) add(builder, str_from(arena_printf(&report->row, " (rank %lld)", (long long)cell->rank)));
+  if (cell->has_rank)
+    add(builder, str_from(arena_printf(&report->row, " (rank %lld)", (long long)cell->rank)));
 }
 
-/* "filled: u1, u2", "tied: u3, u4; chosen: u1", "no_candidate: u1 (unregistered), u2": the state and who it is about. */
-static void add_selection_state(struct text_builder *builder, struct report *report, const struct cell *cell, uint32_t row) {
+/* "filled: u1, u2", "tied: u3, u4; chosen: u1", "no_candidate: u1 (unregistered), u2": the state
+ * and who it is about. */
+static void add_selection_state(
+    struct text_builder *builder, struct report *report, const struct cell *cell, uint32_t row) {
   const struct selection *selection = &report->schema->selections[cell->item->index];
   struct str *ids;
   if (cell->known) add(builder, report_outcomes(report, cell->item)->words[cell->outcome]);
   else add_unknown(builder, report, cell);
-  if (cell->has_seats) add(builder, str_from(arena_printf(&report->row, " (seats: %lld)", (long long)cell->lo.number)));
+  if (cell->has_seats)
+    add(builder,
+        str_from(arena_printf(&report->row, " (seats: %lld)", (long long)cell->lo.number)));
   uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
   add_list(builder, STR("chosen: "), ids, n);
   n = report_selected(report, selection, row, STATUS_TIED, &ids);
@@ -103,7 +116,8 @@ static void add_selection_state(struct text_builder *builder, struct report *rep
     const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
     for (uint32_t r = 0; r < barred[i].n_rules; r++) {
       const struct rule *rule = &report->schema->rules[barred[i].rules[r]];
-      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : " (", STR_ARGS(rule->label.n ? rule->label : rule->name));
+      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : " (",
+          STR_ARGS(rule->label.n ? rule->label : rule->name));
     }
     texts[i] = str_from(barred[i].n_rules ? arena_printf(&report->row, "%s)", text) : text);
   }
@@ -141,7 +155,8 @@ static struct str identity_text(struct report *report, uint32_t entity, uint32_t
   return id.p ? id : report_at(report->data, entity, row, &report->row);
 }
 
-static struct str plain_text(struct report *report, const struct table_plan *plan, const struct table_column *column, uint32_t row) {
+static struct str plain_text(struct report *report, const struct table_plan *plan,
+    const struct table_column *column, uint32_t row) {
   uint32_t entity = plan->table->entity;
   switch (column->kind) {
   case COLUMN_ID: return identity_text(report, entity, row);
@@ -153,8 +168,10 @@ static struct str plain_text(struct report *report, const struct table_plan *pla
   }
 }
 
-/* Ids and texts are the data's: none of them steers the terminal. Their line ends are the cell's. */
-static struct str cell_text(struct report *report, const struct table_plan *plan, const struct table_column *column, uint32_t row) {
+/* Ids and texts are the data's: none of them steers the terminal. Their line ends are the cell's.
+ */
+static struct str cell_text(struct report *report, const struct table_plan *plan,
+    const struct table_column *column, uint32_t row) {
   struct str rest = plain_text(report, plan, column, row);
   struct text_builder builder = {.arena = &report->row};
   for (;;) {
@@ -169,9 +186,10 @@ static struct str cell_text(struct report *report, const struct table_plan *plan
   }
 }
 
-/* -- wrapping ----------------------------------------------------------------------------------------------------------- */
+/* -- wrapping -- */
 
-/* Takes one line of at most `width` columns from *rest: broken at a blank where there is one, else anywhere. */
+/* Takes one line of at most `width` columns from *rest: broken at a blank where there is one, else
+ * anywhere. */
 static struct str take_line(struct str *rest, uint32_t width) {
   uint32_t end = 0, at_blank = 0, columns = 0;
   while (end < rest->n && rest->p[end] != '\n') {
@@ -198,10 +216,13 @@ static void write_padded(FILE *out, struct str text, uint32_t width, bool right,
   if (!right && !is_last) fprintf(out, "%*s", (int)pad, "");
 }
 
-/* One row of cells, in as many lines as the longest needs; a heading's `colour` is for all of it. `texts` is used up. */
-static void write_cells(const struct report *report, const struct table_plan *plan, struct str *texts, const char *colour) {
+/* One row of cells, in as many lines as the longest needs; a heading's `colour` is for all of it.
+ * `texts` is used up. */
+static void write_cells(const struct report *report, const struct table_plan *plan,
+    struct str *texts, const char *colour) {
   FILE *out = report->out;
-  for (uint32_t c = 0; c < plan->n_columns; c++) plan->columns[c].is_unknown = !colour && texts[c].n && texts[c].p[0] == '?';
+  for (uint32_t c = 0; c < plan->n_columns; c++)
+    plan->columns[c].is_unknown = !colour && texts[c].n && texts[c].p[0] == '?';
   for (bool more = true; more;) {
     more = false;
     uint32_t last = 0; /* the last column with something left: no blanks are written behind it */
@@ -220,7 +241,7 @@ static void write_cells(const struct report *report, const struct table_plan *pl
   }
 }
 
-/* -- plan --------------------------------------------------------------------------------------------------------------- */
+/* -- plan -- */
 
 static bool is_number(const struct schema *schema, const struct item *item) {
   if (item->kind != ITEM_DEFINE) return false;
@@ -233,17 +254,21 @@ static struct str entity_heading(const struct schema *schema, uint32_t entity) {
   return e->label.n ? e->label : e->name;
 }
 
-static void plan_columns(struct report *report, const struct report_table *table, struct table_plan *plan) {
+static void plan_columns(
+    struct report *report, const struct report_table *table, struct table_plan *plan) {
   const struct schema *schema = report->schema;
-  *plan = (struct table_plan){.table = table, .columns = ARENA_ARRAY(report->arena, struct table_column, table->n_items + 2)};
+  *plan = (struct table_plan){.table = table,
+      .columns = ARENA_ARRAY(report->arena, struct table_column, table->n_items + 2)};
   plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_ID, .heading = STR("id")};
   if (table->shows_parent)
-    plan->columns[plan->n_columns++] =
-        (struct table_column){.kind = COLUMN_PARENT, .heading = entity_heading(schema, schema->entities[table->entity].parent)};
+    plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_PARENT,
+        .heading = entity_heading(schema, schema->entities[table->entity].parent)};
   for (uint32_t i = 0; i < table->n_items; i++) {
     const struct item *item = &schema->items[table->items[i]];
-    plan->columns[plan->n_columns++] = (struct table_column){
-        .kind = COLUMN_ITEM, .item = table->items[i], .heading = report_item_label(schema, item), .right = is_number(schema, item)};
+    plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_ITEM,
+        .item = table->items[i],
+        .heading = report_item_label(schema, item),
+        .right = is_number(schema, item)};
   }
 }
 
@@ -260,13 +285,15 @@ static uint32_t widest_word(struct str text) {
   return widest;
 }
 
-/* Takes from the widest columns until all fit, from none below its longest word (while `keep_words`) or WIDTH_MIN. */
+/* Takes from the widest columns until all fit, from none below its longest word (while
+ * `keep_words`) or WIDTH_MIN. */
 static void squeeze(struct table_plan *plan, uint32_t *total, uint32_t terminal, bool keep_words) {
   while (*total > terminal) {
     struct table_column *widest = NULL;
     for (uint32_t c = 0; c < plan->n_columns; c++) {
       struct table_column *column = &plan->columns[c];
-      bool keeps = keep_words || column->kind == COLUMN_ID; /* an id is copied from the table: never broken */
+      /* an id is copied from the table: never broken */
+      bool keeps = keep_words || column->kind == COLUMN_ID;
       uint32_t least = keeps && column->word > WIDTH_MIN ? column->word : WIDTH_MIN;
       if (column->width > least && (!widest || column->width > widest->width)) widest = column;
     }
@@ -288,10 +315,12 @@ static void measure(struct report *report, struct table_plan *plan) {
   for (uint32_t c = 0; c < plan->n_columns; c++) {
     struct table_column *column = &plan->columns[c];
     measure_text(column, column->heading);
-    if (column->wanted > HEADING_WIDTH) column->wanted = column->word > HEADING_WIDTH ? column->word : HEADING_WIDTH;
+    if (column->wanted > HEADING_WIDTH)
+      column->wanted = column->word > HEADING_WIDTH ? column->word : HEADING_WIDTH;
   }
   for (uint32_t row = 0; row < n_rows && row < MEASURED_ROWS; row++) {
-    for (uint32_t c = 0; c < plan->n_columns; c++) measure_text(&plan->columns[c], cell_text(report, plan, &plan->columns[c], row));
+    for (uint32_t c = 0; c < plan->n_columns; c++)
+      measure_text(&plan->columns[c], cell_text(report, plan, &plan->columns[c], row));
     if (report->row.head) arena_free(&report->row);
   }
 }
@@ -302,9 +331,12 @@ static uint32_t readable(const struct table_column *column) {
   return column->word > READABLE_WIDTH ? column->word : READABLE_WIDTH;
 }
 
-/* The columns of one table of the section: those of `whole` from *next on that fit beside each other, behind the id again. */
-static struct table_plan take_columns(struct report *report, const struct table_plan *whole, uint32_t *next) {
-  struct table_plan part = {.table = whole->table, .columns = ARENA_ARRAY(report->arena, struct table_column, whole->n_columns)};
+/* The columns of one table of the section: those of `whole` from *next on that fit beside each
+ * other, behind the id again. */
+static struct table_plan take_columns(
+    struct report *report, const struct table_plan *whole, uint32_t *next) {
+  struct table_plan part = {.table = whole->table,
+      .columns = ARENA_ARRAY(report->arena, struct table_column, whole->n_columns)};
   part.columns[part.n_columns++] = whole->columns[0];
   uint32_t total = readable(&whole->columns[0]);
   while (*next < whole->n_columns) {
@@ -315,13 +347,14 @@ static struct table_plan take_columns(struct report *report, const struct table_
     ++*next;
   }
   total = GAP * (part.n_columns - 1);
-  for (uint32_t c = 0; c < part.n_columns; c++) total += part.columns[c].width = part.columns[c].wanted;
+  for (uint32_t c = 0; c < part.n_columns; c++)
+    total += part.columns[c].width = part.columns[c].wanted;
   squeeze(&part, &total, report->width, true);
   squeeze(&part, &total, report->width, false);
   return part;
 }
 
-/* -- a section ---------------------------------------------------------------------------------------------------------- */
+/* -- a section -- */
 
 static void write_rule_line(const struct report *report, const struct table_plan *plan) {
   fputs(paint(report, dim), report->out);
@@ -339,7 +372,8 @@ static bool write_table(struct report *report, struct table_plan *plan) {
   write_cells(report, plan, texts, bold);
   write_rule_line(report, plan);
   for (uint32_t row = 0; row < n_rows; row++) {
-    for (uint32_t c = 0; c < plan->n_columns; c++) texts[c] = cell_text(report, plan, &plan->columns[c], row);
+    for (uint32_t c = 0; c < plan->n_columns; c++)
+      texts[c] = cell_text(report, plan, &plan->columns[c], row);
     write_cells(report, plan, texts, NULL);
     if (!report_next_row(report)) return false;
   }
@@ -352,7 +386,8 @@ static bool write_section(struct report *report, const struct report_table *tabl
   struct table_plan whole;
   plan_columns(report, table, &whole);
   measure(report, &whole);
-  fprintf(report->out, "\n%s%.*s%s\n", paint(report, bold), STR_ARGS(entity_heading(report->schema, table->entity)), paint(report, plain));
+  fprintf(report->out, "\n%s%.*s%s\n", paint(report, bold),
+      STR_ARGS(entity_heading(report->schema, table->entity)), paint(report, plain));
   for (uint32_t next = 1; next < whole.n_columns;) {
     if (next > 1) fputc('\n', report->out);
     struct table_plan part = take_columns(report, &whole, &next);
@@ -361,13 +396,14 @@ static bool write_section(struct report *report, const struct report_table *tabl
   return true;
 }
 
-/* -- the foot ----------------------------------------------------------------------------------------------------------- */
+/* -- the foot -- */
 
 static void write_count(FILE *out, uint32_t *n_written, uint64_t n, struct str what) {
   if (n) fprintf(out, "%s%" PRIu64 " %.*s", (*n_written)++ ? ", " : "", n, STR_ARGS(what));
 }
 
-static void write_counts(struct report *report, const struct report_table *table, const struct item *item) {
+static void write_counts(
+    struct report *report, const struct report_table *table, const struct item *item) {
   struct tally tally = report_tally(report, table, item);
   if (!tally.n_codes && !tally.undetermined) return;
   FILE *out = report->out;
@@ -398,8 +434,9 @@ static void write_foot(struct report *report) {
   for (uint32_t i = 0; i < schema->n_readings; i++) {
     const struct reading *reading = &schema->readings[i];
     struct str word = schema->enumerations[reading->choices].words[report->readings[i]];
-    fprintf(out, "reading %.*s: %.*s%s\n", STR_ARGS(reading->label.n ? reading->label : reading->name), STR_ARGS(word),
-            report->readings[i] == reading->chosen ? "" : " (not the default)");
+    fprintf(out, "reading %.*s: %.*s%s\n",
+        STR_ARGS(reading->label.n ? reading->label : reading->name), STR_ARGS(word),
+        report->readings[i] == reading->chosen ? "" : " (not the default)");
   }
   if (!schema->n_warnings) return;
   uint64_t n_true = 0, n_unknown = 0;

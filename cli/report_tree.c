@@ -1,4 +1,5 @@
-/* Results as a tree of maps and lists, the shape of cli.md "Results": one walk, told to a sink (JSON, JSON Lines, YAML). */
+/* Results as a tree of maps and lists, the shape of cli.md "Results": one walk, told to a sink
+ * (JSON, JSON Lines, YAML). */
 #include "cli/report_tree.h"
 
 #include "runtime/base/date.h"
@@ -49,13 +50,15 @@ static void put_define(struct sink *sink, struct report *report, const struct ce
   put_null(sink);
   put_reasons(sink, report, &cell->why);
   if (cell->has_bounds) {
-    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo), value_format(&report->row, report->schema, &cell->hi)};
+    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
+        value_format(&report->row, report->schema, &cell->hi)};
     put_list(sink, "between", between, 2);
   }
   sink->close(sink);
 }
 
-static void put_decision(struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+static void put_decision(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct enumeration *outcomes = report_outcomes(report, cell->item);
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "outcome");
@@ -64,7 +67,8 @@ static void put_decision(struct sink *sink, struct report *report, const struct 
     put_key(sink, "rules");
     sink->open(sink, SINK_LIST, SINK_INLINE);
     for (uint32_t i = 0; i < report->schema->n_rules; i++)
-      if (report_rule_fired(report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
+      if (report_rule_fired(
+              report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
         sink->text(sink, report->schema->rules[i].name);
     sink->close(sink);
   } else {
@@ -83,7 +87,8 @@ static void put_decision(struct sink *sink, struct report *report, const struct 
 
 static void put_between(struct sink *sink, struct report *report, const struct cell *cell) {
   if (!cell->has_bounds) return;
-  struct str between[2] = {value_format(&report->row, report->schema, &cell->lo), value_format(&report->row, report->schema, &cell->hi)};
+  struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
+      value_format(&report->row, report->schema, &cell->hi)};
   put_list(sink, "between", between, 2);
 }
 
@@ -95,7 +100,10 @@ static void put_integer(struct sink *sink, struct report *report, int64_t number
 static void put_selection(struct sink *sink, struct report *report, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "chosen");
-  sink->bare(sink, cell->status == STATUS_CHOSEN ? STR("true") : cell->known ? STR("false") : STR("null"));
+  sink->bare(sink,
+      cell->status == STATUS_CHOSEN ? STR("true")
+          : cell->known             ? STR("false")
+                                    : STR("null"));
   if (cell->status == STATUS_TIED) {
     put_key(sink, "tied");
     sink->bare(sink, STR("true"));
@@ -110,7 +118,8 @@ static void put_selection(struct sink *sink, struct report *report, const struct
 }
 
 /* A list of ids, empty or not; `more` (what hangs on another tie) stands behind them. */
-static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n, const struct str *more, uint32_t n_more) {
+static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n,
+    const struct str *more, uint32_t n_more) {
   put_key(sink, name);
   sink->open(sink, SINK_LIST, SINK_INLINE);
   for (uint32_t i = 0; i < n; i++) sink->text(sink, ids[i]);
@@ -118,7 +127,8 @@ static void put_ids(struct sink *sink, const char *name, const struct str *ids, 
   sink->close(sink);
 }
 
-static void put_barred(struct sink *sink, struct report *report, const struct selection *selection, uint32_t row) {
+static void put_barred(
+    struct sink *sink, struct report *report, const struct selection *selection, uint32_t row) {
   struct barred *barred;
   uint32_t n = report_barred(report, selection, row, &barred);
   if (!n) return;
@@ -129,7 +139,8 @@ static void put_barred(struct sink *sink, struct report *report, const struct se
     put_member(sink, "id", barred[i].id);
     put_key(sink, "rules");
     sink->open(sink, SINK_LIST, SINK_INLINE);
-    for (uint32_t r = 0; r < barred[i].n_rules; r++) sink->text(sink, report->schema->rules[barred[i].rules[r]].name);
+    for (uint32_t r = 0; r < barred[i].n_rules; r++)
+      sink->text(sink, report->schema->rules[barred[i].rules[r]].name);
     sink->close(sink);
     sink->close(sink);
   }
@@ -138,10 +149,13 @@ static void put_barred(struct sink *sink, struct report *report, const struct se
 
 /* The state of a duty or selection, "undetermined" spelt out. */
 static void put_state_word(struct sink *sink, struct report *report, const struct cell *cell) {
-  put_member(sink, "state", cell->known ? report_outcomes(report, cell->item)->words[cell->outcome] : STR("undetermined"));
+  put_member(sink, "state",
+      cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
+                  : STR("undetermined"));
 }
 
-static void put_selection_state(struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+static void put_selection_state(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct selection *selection = &report->schema->selections[cell->item->index];
   struct reasons why = cell->why;
   struct str *ids;
@@ -153,11 +167,13 @@ static void put_selection_state(struct sink *sink, struct report *report, const 
   uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
   put_ids(sink, "chosen", ids, n, NULL, 0);
   n = report_selected(report, selection, row, STATUS_TIED, &ids);
-  put_ids(sink, "tied", ids, n, why.tied, why.n_tied); /* one member of that name: a map holds each once */
+  /* one member of that name: a map holds each once */
+  put_ids(sink, "tied", ids, n, why.tied, why.n_tied);
   why.n_tied = 0;
   n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
   put_ids(sink, "undetermined", ids, n, NULL, 0);
-  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE) put_barred(sink, report, selection, row);
+  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
+    put_barred(sink, report, selection, row);
   put_reasons(sink, report, &why);
   put_between(sink, report, cell);
   sink->close(sink);
@@ -182,7 +198,8 @@ void report_tree_identity(struct report *report, struct sink *sink, uint32_t ent
   put_member(sink, "at", report_at(report->data, entity, row, &report->row));
 }
 
-void report_tree_item(struct report *report, struct sink *sink, const struct item *item, uint32_t row) {
+void report_tree_item(
+    struct report *report, struct sink *sink, const struct item *item, uint32_t row) {
   struct cell cell;
   report_cell(report, item, row, true, &cell);
   switch ((enum item_kind)item->kind) {
@@ -194,14 +211,16 @@ void report_tree_item(struct report *report, struct sink *sink, const struct ite
   }
 }
 
-void report_tree_instance(struct report *report, struct sink *sink, const struct report_table *table, uint32_t row, bool with_entity) {
+void report_tree_instance(struct report *report, struct sink *sink,
+    const struct report_table *table, uint32_t row, bool with_entity) {
   const struct schema *schema = report->schema;
   sink->open(sink, SINK_MAP, SINK_INLINE);
   if (with_entity) put_member(sink, "entity", schema->entities[table->entity].name);
   report_tree_identity(report, sink, table->entity, row);
   if (table->shows_parent) {
     uint32_t parent = schema->entities[table->entity].parent;
-    struct str id = report_id(report, parent, dataset_ancestor_row(report->data, table->entity, row, parent));
+    struct str id =
+        report_id(report, parent, dataset_ancestor_row(report->data, table->entity, row, parent));
     sink->key(sink, schema->entities[parent].name);
     if (id.p) sink->text(sink, id);
     else put_null(sink);
@@ -214,7 +233,8 @@ void report_tree_instance(struct report *report, struct sink *sink, const struct
   sink->close(sink);
 }
 
-void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning, uint32_t row, bool undetermined) {
+void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning,
+    uint32_t row, bool undetermined) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_member(sink, "warning", warning->name);
   put_member(sink, "entity", report->schema->entities[warning->entity].name);

@@ -3,8 +3,14 @@
 #include "cli/load.h"
 #include "cli/report.h"
 
-static const char *join(struct arena *arena, const char *text, const char *lead, const struct str *reasons, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) text = arena_printf(arena, "%s%s%.*s", text, i ? ", " : *text ? "; " : lead, STR_ARGS(reasons[i]));
+static const char *join(struct arena *arena, const char *text, const char *lead,
+    const struct str *reasons, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    text = arena_printf(arena, "%s%s%.*s", text,
+        i           ? ", "
+            : *text ? "; "
+                    : lead,
+        STR_ARGS(reasons[i]));
   return text;
 }
 
@@ -17,8 +23,10 @@ static const char *join_reasons(struct arena *arena, const struct reasons *why) 
   return *all ? arena_printf(arena, "%s; %s", all, conflict) : conflict;
 }
 
-static void report_row(struct run *run, struct arena *arena, struct diags *diags, const struct check *check, uint32_t row, bool is_unknown) {
-  const char *name = str_cstring(arena, check->name), *instance = str_cstring(arena, report_at(run->data, check->entity, row, arena));
+static void report_row(struct run *run, struct arena *arena, struct diags *diags,
+    const struct check *check, uint32_t row, bool is_unknown) {
+  const char *name = str_cstring(arena, check->name),
+             *instance = str_cstring(arena, report_at(run->data, check->entity, row, arena));
   struct place place = dataset_place(run->data, check->entity, row);
   struct diag *diag;
   if (is_unknown) {
@@ -26,7 +34,8 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
     run_why(run, check->result, row, arena, &why);
     diag = DIAG_AT(diags, E511, place, name, instance, join_reasons(arena, &why));
   } else {
-    const char *because = check->because.n ? str_cstring(arena, check->because) : "the data does not satisfy this requirement";
+    const char *because = check->because.n ? str_cstring(arena, check->because)
+                                           : "the data does not satisfy this requirement";
     diag = DIAG_AT(diags, E510, place, because, name, instance);
   }
   if (diag) diag_note(diags, diag, check->span, "required here");
@@ -49,7 +58,9 @@ void require_collect_run(struct run *run, struct arena *arena, bool strict, stru
   }
 }
 
-void require_collect(struct cli *cli, bool strict, struct diags *diags) { require_collect_run(&cli->run, &cli->arena, strict, diags); }
+void require_collect(struct cli *cli, bool strict, struct diags *diags) {
+  require_collect_run(&cli->run, &cli->arena, strict, diags);
+}
 
 bool require_check(struct cli *cli, bool strict) {
   struct diags diags;

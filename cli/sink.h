@@ -1,5 +1,5 @@
-/* Where a tree of results goes: the one walk over results (report_tree.c) tells its events to a sink, and JSON and YAML are two
- * kinds of it. Events stream: nothing is kept. */
+/* Where a tree of results goes: the one walk over results (report_tree.c) tells its events to a
+ * sink, and JSON and YAML are two kinds of it. Events stream: nothing is kept. */
 #ifndef THIDUA_SINK_H
 #define THIDUA_SINK_H
 
@@ -27,7 +27,9 @@ struct json_sink {
   struct sink sink; /* first: a json_sink is a sink */
   FILE *out;
   uint32_t depth, block_depth; /* open collections; how many of them are not inline */
-  struct { bool is_map, is_inline, has_items; } open[SINK_DEPTH_MAX];
+  struct {
+    bool is_map, is_inline, has_items;
+  } open[SINK_DEPTH_MAX];
   bool after_key;
 };
 void json_sink_init(struct json_sink *sink, FILE *out);
@@ -37,10 +39,13 @@ struct yaml_sink {
   FILE *out;
   yaml_emitter_t emitter;
   uint32_t depth;
-  struct { bool is_map; } open[SINK_DEPTH_MAX];
+  struct {
+    bool is_map;
+  } open[SINK_DEPTH_MAX];
   bool failed; /* out of memory, or the stream cannot be written */
 };
-/* False where there is no memory. End with yaml_sink_finish, which returns whether all went well. */
+/* False where there is no memory. End with yaml_sink_finish, which returns whether all went well.
+ */
 bool yaml_sink_init(struct yaml_sink *sink, FILE *out);
 bool yaml_sink_finish(struct yaml_sink *sink);
 

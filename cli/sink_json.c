@@ -16,7 +16,8 @@ static void separate(struct json_sink *sink) {
     return;
   }
   if (!sink->depth) return;
-  bool is_inline = sink->open[sink->depth - 1].is_inline, is_map = sink->open[sink->depth - 1].is_map;
+  bool is_inline = sink->open[sink->depth - 1].is_inline,
+       is_map = sink->open[sink->depth - 1].is_map;
   if (sink->open[sink->depth - 1].has_items) fputs(is_inline ? ", " : ",", sink->out);
   else if (is_inline && is_map) fputc(' ', sink->out);
   if (!is_inline) new_line(sink);
@@ -69,5 +70,6 @@ static void json_bare(struct sink *base, struct str spelling) {
 }
 
 void json_sink_init(struct json_sink *sink, FILE *out) {
-  *sink = (struct json_sink){.sink = {json_open, json_close, json_key, json_text, json_bare}, .out = out};
+  *sink = (struct json_sink){
+      .sink = {json_open, json_close, json_key, json_text, json_bare}, .out = out};
 }

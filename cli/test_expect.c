@@ -1,5 +1,5 @@
-/* What a case expects: entity, instance, name, value; each looked up in the regulation and the data, and an error of the test file where it is not
- * there (test.h). */
+/* What a case expects: entity, instance, name, value; each looked up in the regulation and the
+ * data, and an error of the test file where it is not there (test.h). */
 #include "cli/test.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/value_read.h"
@@ -18,24 +18,28 @@ struct expecting {
   struct yaml_nodes kept;
 };
 
-static void differ(struct expecting *e, const char *instance, const char *name, const char *expected, const char *got) {
+static void differ(struct expecting *e, const char *instance, const char *name,
+    const char *expected, const char *got) {
   VEC_PUSH(e->arena, &e->out->list, (struct mismatch){instance, name, expected, got});
 }
 
-static void help_nearest(struct expecting *e, struct diag *diag, struct str wanted, const struct str *names, uint32_t n) {
+static void help_nearest(struct expecting *e, struct diag *diag, struct str wanted,
+    const struct str *names, uint32_t n) {
   int32_t nearest = diag ? str_nearest(wanted, names, n) : -1;
-  if (nearest >= 0) diag_help(&e->file->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+  if (nearest >= 0)
+    diag_help(&e->file->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
 
 static bool expects_mapping(struct expecting *e, uint32_t node, const char *subject) {
   const struct yaml_node *value = &e->file->nodes.list.items[node];
   if (value->kind == YAML_KIND_MAPPING) return true;
   if (value->kind != YAML_KIND_REFUSED)
-    DIAG_AT(&e->file->diags, E425, yaml_node_place(&e->file->nodes, node), subject, "a mapping", yaml_node_found(value, e->arena));
+    DIAG_AT(&e->file->diags, E425, yaml_node_place(&e->file->nodes, node), subject, "a mapping",
+        yaml_node_found(value, e->arena));
   return false;
 }
 
-/* -- instances ---------------------------------------------------------------------------------------------------------- */
+/* -- instances -- */
 
 /* As results name it: its id, or where it stands. */
 static struct str instance_text(struct expecting *e, uint32_t entity, uint32_t row) {
@@ -44,15 +48,16 @@ static struct str instance_text(struct expecting *e, uint32_t entity, uint32_t r
 }
 
 /* By id, or by place: unit[u1].incident[2]. UINT32_MAX after a report where there is none. */
-static uint32_t find_instance(struct expecting *e, uint32_t entity, struct str wanted, uint32_t node) {
+static uint32_t find_instance(
+    struct expecting *e, uint32_t entity, struct str wanted, uint32_t node) {
   const struct dataset *data = e->report->data;
   uint32_t row = dataset_find(data, entity, wanted), n_rows = data->tables[entity].n_rows;
   for (uint32_t r = 0; r < n_rows && row == UINT32_MAX; r++)
     if (str_equal(report_at(data, entity, r, e->arena), wanted)) row = r;
   if (row != UINT32_MAX) return row;
   struct str entity_name = e->file->schema->entities[entity].name;
-  struct diag *diag =
-      DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node), str_cstring(e->arena, entity_name), value_quoted(e->arena, wanted));
+  struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node),
+      str_cstring(e->arena, entity_name), value_quoted(e->arena, wanted));
   if (n_rows > NAMES_SUGGESTED_FROM) n_rows = NAMES_SUGGESTED_FROM;
   struct str *names = ARENA_ARRAY(e->arena, struct str, n_rows + 1);
   for (uint32_t r = 0; r < n_rows; r++) names[r] = instance_text(e, entity, r);
@@ -60,7 +65,7 @@ static uint32_t find_instance(struct expecting *e, uint32_t entity, struct str w
   return UINT32_MAX;
 }
 
-/* -- names -------------------------------------------------------------------------------------------------------------- */
+/* -- names -- */
 
 static enum result_kind kind_of(const struct item *item) {
   switch ((enum item_kind)item->kind) {
@@ -78,7 +83,8 @@ static struct type type_of(const struct schema *schema, const struct item *item)
   case ITEM_DEFINE: return schema->defines[item->index].type;
   case ITEM_DECISION: return (struct type){TYPE_ENUM, 0, schema->decisions[item->index].outcomes};
   case ITEM_SELECTION: break;
-  case ITEM_SELECTION_STATE: return (struct type){TYPE_ENUM, 0, schema->selections[item->index].states};
+  case ITEM_SELECTION_STATE:
+    return (struct type){TYPE_ENUM, 0, schema->selections[item->index].states};
   case ITEM_DUTY: return (struct type){TYPE_ENUM, 0, schema->duties[item->index].states};
   }
   return (struct type){TYPE_BOOLEAN, 0, NONE_INDEX};
@@ -91,7 +97,8 @@ static const struct report_table *table_of(const struct expecting *e, uint32_t e
 }
 
 /* The result of an entity by name, with its kind and type; false where it has none such. */
-static bool find_result(const struct expecting *e, uint32_t entity, struct str name, enum result_kind *kind, struct type *type) {
+static bool find_result(const struct expecting *e, uint32_t entity, struct str name,
+    enum result_kind *kind, struct type *type) {
   const struct schema *schema = e->file->schema;
   const struct report_table *table = table_of(e, entity);
   for (uint32_t i = 0; table && i < table->n_items; i++) {
@@ -102,7 +109,8 @@ static bool find_result(const struct expecting *e, uint32_t entity, struct str n
     return true;
   }
   for (uint32_t w = 0; w < schema->n_warnings; w++) {
-    if (schema->warnings[w].entity != entity || !str_equal(schema->warnings[w].name, name)) continue;
+    if (schema->warnings[w].entity != entity || !str_equal(schema->warnings[w].name, name))
+      continue;
     *kind = RESULT_WARNING;
     *type = (struct type){TYPE_BOOLEAN, 0, NONE_INDEX};
     return true;
@@ -114,7 +122,8 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
   const struct schema *schema = e->file->schema;
   const struct entity *entity = &schema->entities[e->entity];
   struct diags *diags = &e->file->diags;
-  struct diag *diag = DIAG_AT(diags, E522, yaml_node_place(&e->file->nodes, node), str_cstring(e->arena, entity->name), value_quoted(e->arena, name));
+  struct diag *diag = DIAG_AT(diags, E522, yaml_node_place(&e->file->nodes, node),
+      str_cstring(e->arena, entity->name), value_quoted(e->arena, name));
   if (schema_field(schema, e->entity, name) != NONE_INDEX) {
     diag_help(diags, diag, "\"%.*s\" is a fact, which the case gives", STR_ARGS(name));
     return;
@@ -123,22 +132,26 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
     enum result_kind kind;
     struct type type;
     if (!find_result(e, other, name, &kind, &type)) continue;
-    diag_help(diags, diag, "\"%.*s\" is a result of %.*s", STR_ARGS(name), STR_ARGS(schema->entities[other].name));
+    diag_help(diags, diag, "\"%.*s\" is a result of %.*s", STR_ARGS(name),
+        STR_ARGS(schema->entities[other].name));
     return;
   }
   struct str *names = ARENA_ARRAY(e->arena, struct str, schema->n_items + schema->n_warnings + 1);
   uint32_t n = 0;
   const struct report_table *table = table_of(e, e->entity);
-  for (uint32_t i = 0; table && i < table->n_items; i++) names[n++] = report_item_name(schema, &schema->items[table->items[i]]);
+  for (uint32_t i = 0; table && i < table->n_items; i++)
+    names[n++] = report_item_name(schema, &schema->items[table->items[i]]);
   for (uint32_t w = 0; w < schema->n_warnings; w++)
     if (schema->warnings[w].entity == e->entity) names[n++] = schema->warnings[w].name;
   help_nearest(e, diag, name, names, n);
 }
 
-static void expect_part(struct expecting *e, const struct asked *asked, struct str part, uint32_t value) {
+static void expect_part(
+    struct expecting *e, const struct asked *asked, struct str part, uint32_t value) {
   const char *expected, *got;
   if (test_value(asked, part, value, &expected, &got)) return;
-  const char *name = arena_printf(e->arena, "%.*s%s%.*s", STR_ARGS(asked->name), part.n ? "." : "", STR_ARGS(part));
+  const char *name = arena_printf(
+      e->arena, "%.*s%s%.*s", STR_ARGS(asked->name), part.n ? "." : "", STR_ARGS(part));
   differ(e, e->instance, name, expected, got);
 }
 
@@ -147,7 +160,11 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
   const char *dot = pair->key.n ? memchr(pair->key.p, '.', pair->key.n) : NULL;
   struct str name = {pair->key.p, dot ? (uint32_t)(dot - pair->key.p) : pair->key.n};
   struct str part = dot ? (struct str){dot + 1, pair->key.n - name.n - 1} : (struct str){0};
-  struct asked asked = {.file = e->file, .arena = e->arena, .name = name, .instance = e->instance_name, .kept = &e->kept};
+  struct asked asked = {.file = e->file,
+      .arena = e->arena,
+      .name = name,
+      .instance = e->instance_name,
+      .kept = &e->kept};
   if (!find_result(e, e->entity, name, &asked.kind, &asked.type)) {
     report_unknown_result(e, name, pair->key_node);
     return;
@@ -160,7 +177,8 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
   }
   struct test_pairs pairs;
   test_pairs(e->file, pair->value, str_cstring(e->arena, name), e->arena, &pairs);
-  for (uint32_t i = 0; i < pairs.list.n; i++) expect_part(e, &asked, pairs.list.items[i].key, pairs.list.items[i].value);
+  for (uint32_t i = 0; i < pairs.list.n; i++)
+    expect_part(e, &asked, pairs.list.items[i].key, pairs.list.items[i].value);
 }
 
 static void enter_instance(struct expecting *e, uint32_t entity, uint32_t row) {
@@ -204,13 +222,15 @@ static void expect_entity(struct expecting *e, uint32_t entity, uint32_t node) {
   }
 }
 
-/* -- warnings ----------------------------------------------------------------------------------------------------------- */
+/* -- warnings -- */
 
 /* The instances at which a warning's condition has this truth, as results name them. */
-static void warned(struct expecting *e, const struct check *warning, uint8_t truth, struct str **texts, uint32_t *n) {
+static void warned(struct expecting *e, const struct check *warning, uint8_t truth,
+    struct str **texts, uint32_t *n) {
   VEC(struct str) list = {0};
   for (uint32_t row = 0; row < e->report->data->tables[warning->entity].n_rows; row++)
-    if (run_truth(e->report->run, warning->result, row) == truth) VEC_PUSH(e->arena, &list, instance_text(e, warning->entity, row));
+    if (run_truth(e->report->run, warning->result, row) == truth)
+      VEC_PUSH(e->arena, &list, instance_text(e, warning->entity, row));
   *texts = list.items;
   *n = list.n;
 }
@@ -219,7 +239,8 @@ static void warned(struct expecting *e, const struct check *warning, uint8_t tru
 static void expect_warning(struct expecting *e, const struct test_pair *pair) {
   const struct schema *schema = e->file->schema;
   static const struct str suffix = {".undetermined", 13};
-  bool is_unknown = pair->key.n > suffix.n && memcmp(pair->key.p + pair->key.n - suffix.n, suffix.p, suffix.n) == 0;
+  bool is_unknown = pair->key.n > suffix.n &&
+      memcmp(pair->key.p + pair->key.n - suffix.n, suffix.p, suffix.n) == 0;
   struct str name = {pair->key.p, is_unknown ? pair->key.n - suffix.n : pair->key.n};
   const struct check *warning = NULL;
   struct str *names = ARENA_ARRAY(e->arena, struct str, schema->n_warnings + 1);
@@ -228,7 +249,8 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
     if (str_equal(names[i], name)) warning = &schema->warnings[i];
   }
   if (!warning) {
-    struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, pair->key_node), "warning", value_quoted(e->arena, name));
+    struct diag *diag = DIAG_AT(&e->file->diags, E521,
+        yaml_node_place(&e->file->nodes, pair->key_node), "warning", value_quoted(e->arena, name));
     help_nearest(e, diag, name, names, schema->n_warnings);
     return;
   }
@@ -244,7 +266,8 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
   if (n_found != n_expected) return;
   warned(e, warning, is_unknown ? TRUTH_UNKNOWN : TRUTH_TRUE, &got, &n_got);
   if (!test_same_texts(expected, n_expected, got, n_got))
-    differ(e, "warnings", str_cstring(e->arena, pair->key), test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got, n_got));
+    differ(e, "warnings", str_cstring(e->arena, pair->key),
+        test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got, n_got));
 }
 
 /* A list: exactly these warnings are given, of whatever instance. */
@@ -265,11 +288,14 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
     uint32_t w = 0;
     while (w < schema->n_warnings && !str_equal(names[w], expected[i])) w++;
     if (w < schema->n_warnings) continue;
-    struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node), "warning", value_quoted(e->arena, expected[i]));
+    struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node),
+        "warning", value_quoted(e->arena, expected[i]));
     help_nearest(e, diag, expected[i], names, schema->n_warnings);
   }
-  if (e->file->diags.n_errors == n_errors && !test_same_texts(expected, n_expected, got.items, got.n))
-    differ(e, "-", "warnings", test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got.items, got.n));
+  if (e->file->diags.n_errors == n_errors &&
+      !test_same_texts(expected, n_expected, got.items, got.n))
+    differ(e, "-", "warnings", test_list_text(e->arena, expected, n_expected),
+        test_list_text(e->arena, got.items, got.n));
 }
 
 static void expect_warnings(struct expecting *e, uint32_t node) {
@@ -283,22 +309,26 @@ static void expect_warnings(struct expecting *e, uint32_t node) {
   for (uint32_t i = 0; i < pairs.list.n; i++) expect_warning(e, &pairs.list.items[i]);
 }
 
-/* -- the whole ---------------------------------------------------------------------------------------------------------- */
+/* -- the whole -- */
 
-void test_expect(struct test_file *file, const struct test_case *test, struct report *report, struct arena *arena, struct mismatches *out) {
+void test_expect(struct test_file *file, const struct test_case *test, struct report *report,
+    struct arena *arena, struct mismatches *out) {
   struct expecting e = {.file = file, .report = report, .arena = arena, .out = out};
   const struct schema *schema = file->schema;
   if (!expects_mapping(&e, test->expect, "expect")) return;
   struct test_pairs pairs;
   test_pairs(file, test->expect, "expect", arena, &pairs);
-  uint32_t *first = ARENA_ARRAY(arena, uint32_t, schema->n_entities); /* by entity: the pair that named it, from 1 */
+  /* by entity: the pair that named it, from 1 */
+  uint32_t *first = ARENA_ARRAY(arena, uint32_t, schema->n_entities);
   for (uint32_t i = 0; i < pairs.list.n; i++) {
     const struct test_pair *pair = &pairs.list.items[i];
     uint32_t entity = schema_entity(schema, pair->key);
     struct place place = yaml_node_place(&file->nodes, pair->key_node);
     if (entity != NONE_INDEX && first[entity]) {
-      struct diag *diag = DIAG_AT(&file->diags, E411, place, str_cstring(arena, pair->key), "expect");
-      diag_help(&file->diags, diag, "\"%.*s\" is the same entity", STR_ARGS(pairs.list.items[first[entity] - 1].key));
+      struct diag *diag =
+          DIAG_AT(&file->diags, E411, place, str_cstring(arena, pair->key), "expect");
+      diag_help(&file->diags, diag, "\"%.*s\" is the same entity",
+          STR_ARGS(pairs.list.items[first[entity] - 1].key));
     } else if (entity != NONE_INDEX) {
       first[entity] = i + 1;
       expect_entity(&e, entity, pair->value);
@@ -309,7 +339,8 @@ void test_expect(struct test_file *file, const struct test_case *test, struct re
       for (uint32_t k = 0; k < schema->n_entities; k++) names[k] = schema->entities[k].name;
       names[schema->n_entities] = STR("warnings");
       names[schema->n_entities + 1] = STR("error");
-      help_nearest(&e, DIAG_AT(&file->diags, E521, place, "entity", value_quoted(arena, pair->key)), pair->key, names, schema->n_entities + 2);
+      help_nearest(&e, DIAG_AT(&file->diags, E521, place, "entity", value_quoted(arena, pair->key)),
+          pair->key, names, schema->n_entities + 2);
     }
   }
 }

@@ -1,4 +1,5 @@
-/* Results kept as nodes (test.h): a third kind of sink, so that a test sees what a reader of results sees, and nothing else. */
+/* Results kept as nodes (test.h): a third kind of sink, so that a test sees what a reader of
+ * results sees, and nothing else. */
 #include "cli/report_tree.h"
 #include "cli/test.h"
 
@@ -26,11 +27,16 @@ static void node_close(struct sink *base) {
   struct node_sink *sink = (struct node_sink *)base;
   struct yaml_node *begin = &sink->nodes->list.items[sink->open[--sink->depth]];
   begin->end = sink->nodes->list.n;
-  add(sink, begin->kind == YAML_KIND_MAPPING ? YAML_KIND_MAPPING_END : YAML_KIND_LIST_END, false, (struct str){0});
+  add(sink, begin->kind == YAML_KIND_MAPPING ? YAML_KIND_MAPPING_END : YAML_KIND_LIST_END, false,
+      (struct str){0});
 }
 
-static void node_text(struct sink *base, struct str text) { add((struct node_sink *)base, YAML_KIND_SCALAR, false, text); }
-static void node_bare(struct sink *base, struct str spelling) { add((struct node_sink *)base, YAML_KIND_SCALAR, true, spelling); }
+static void node_text(struct sink *base, struct str text) {
+  add((struct node_sink *)base, YAML_KIND_SCALAR, false, text);
+}
+static void node_bare(struct sink *base, struct str spelling) {
+  add((struct node_sink *)base, YAML_KIND_SCALAR, true, spelling);
+}
 
 static void put_texts(struct sink *sink, const char *name, const struct str *texts, uint32_t n) {
   sink->key(sink, str_from(name));
@@ -39,7 +45,8 @@ static void put_texts(struct sink *sink, const char *name, const struct str *tex
   sink->close(sink);
 }
 
-static void put_warning(struct sink *sink, struct report *report, const struct check *warning, uint32_t row) {
+static void put_warning(
+    struct sink *sink, struct report *report, const struct check *warning, uint32_t row) {
   uint8_t truth = run_truth(report->run, warning->result, row);
   sink->key(sink, warning->name);
   if (truth != TRUTH_UNKNOWN) {
@@ -57,9 +64,12 @@ static void put_warning(struct sink *sink, struct report *report, const struct c
   sink->close(sink);
 }
 
-void test_keep_results(struct report *report, uint32_t entity, uint32_t row, struct arena *arena, struct yaml_nodes *out) {
+void test_keep_results(struct report *report, uint32_t entity, uint32_t row, struct arena *arena,
+    struct yaml_nodes *out) {
   *out = (struct yaml_nodes){0};
-  struct node_sink node_sink = {.sink = {node_open, node_close, node_text, node_text, node_bare}, .arena = arena, .nodes = out};
+  struct node_sink node_sink = {.sink = {node_open, node_close, node_text, node_text, node_bare},
+      .arena = arena,
+      .nodes = out};
   struct sink *sink = &node_sink.sink;
   const struct report_table *table = NULL;
   for (uint32_t t = 0; t < report->n_tables; t++)
@@ -72,7 +82,8 @@ void test_keep_results(struct report *report, uint32_t entity, uint32_t row, str
   }
   sink->open(sink, SINK_MAP, SINK_INLINE);
   for (uint32_t i = 0; i < report->schema->n_warnings; i++)
-    if (report->schema->warnings[i].entity == entity) put_warning(sink, report, &report->schema->warnings[i], row);
+    if (report->schema->warnings[i].entity == entity)
+      put_warning(sink, report, &report->schema->warnings[i], row);
   sink->close(sink);
   if (report->row.head) arena_free(&report->row);
 }

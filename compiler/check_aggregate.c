@@ -1,22 +1,24 @@
 /* Aggregates: from the rows of an entity to one value above them. language.md §4.
  *
- * The rows of `any E` and its like are those under the nearest common ancestor of the row that asks and E (the anchor); where E is the
- * asking row's own entity or above it, under E's parent (from an incident, `count of unit` counts the units of its cluster). The result has the anchor as its home and is lifted to whoever asks.
+ * The rows of `any E` and its like are those under the nearest common ancestor of the row that asks
+ * and E (the anchor); where E is the asking row's own entity or above it, under E's parent (from an
+ * incident, `count of unit` counts the units of its cluster). The result has the anchor as its home
+ * and is lifted to whoever asks.
  */
 #include "compiler/checker.h"
 
 static const char *aggregate_word(enum ast_expr_kind kind) {
   switch ((int)kind) {
-    case AST_SUM: return "sum";
-    case AST_MIN: return "min";
-    case AST_MAX: return "max";
-    default: return "average";
+  case AST_SUM: return "sum";
+  case AST_MIN: return "min";
+  case AST_MAX: return "max";
+  default: return "average";
   }
 }
 
-
 /* The rows an aggregate runs over; false after a report. */
-static bool open_scope(struct checker *c, const struct scope *scope, const struct ast_expr *e, struct scope *inner) {
+static bool open_scope(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e, struct scope *inner) {
   uint32_t entity = resolve_entity(c, e->name);
   if (entity == NONE_INDEX) return false;
   if (!scope) {
@@ -33,13 +35,15 @@ static bool open_scope(struct checker *c, const struct scope *scope, const struc
   }
   uint32_t anchor = schema_common_ancestor(s, scope->entity, entity);
   if (anchor == entity) anchor = s->entities[entity].parent;
-  *inner = (struct scope){.outer = scope, .entity = entity, .anchor = anchor, .detached = anchor != scope->entity};
+  *inner = (struct scope){
+      .outer = scope, .entity = entity, .anchor = anchor, .detached = anchor != scope->entity};
   return true;
 }
 
-/* -- the rows that name the instance: `where nominee is this and valid` ---------------------------------------------------------- */
+/* -- the rows that name the instance: `where nominee is this and valid` -- */
 
-/* What an aggregate asks: its rows, those of them that name the instance (NONE_INDEX: all), and the rest of its condition (NULL: none). */
+/* What an aggregate asks: its rows, those of them that name the instance (NONE_INDEX: all), and the
+ * rest of its condition (NULL: none). */
 struct asked {
   const struct scope *inner;
   uint32_t reference;
@@ -47,7 +51,9 @@ struct asked {
 };
 
 /* Whether a condition, or a part of it joined by `and`, is a comparison with `this`. */
-static bool is_compared_with_this(const struct ast_expr *e) { return e->kind == AST_EQUAL && (e->a->kind == AST_THIS || e->b->kind == AST_THIS); }
+static bool is_compared_with_this(const struct ast_expr *e) {
+  return e->kind == AST_EQUAL && (e->a->kind == AST_THIS || e->b->kind == AST_THIS);
+}
 static bool names_this(const struct ast_expr *e) {
   for (; e->kind == AST_AND; e = e->a)
     if (names_this(e->b)) return true;
@@ -55,25 +61,35 @@ static bool names_this(const struct ast_expr *e) {
 }
 
 /* `nominee is this`: the field, or a report and NULL. */
-static struct tx *check_reference(struct checker *c, const struct scope *inner, const struct ast_expr *e) {
+static struct tx *check_reference(
+    struct checker *c, const struct scope *inner, const struct ast_expr *e) {
   const struct ast_expr *side = e->a->kind == AST_THIS ? e->b : e->a;
   const char *rows = entity_cname(c, inner->entity);
   uint32_t instance = scope_instance(inner);
   struct tx *field = side->kind == AST_THIS ? NULL : check_value(c, inner, side, want_any());
   if (side->kind != AST_THIS && !field) return NULL;
-  if (!field || field->kind != TX_FIELD || field->home != inner->entity || field->type.kind != TYPE_REFERENCE) {
+  if (!field || field->kind != TX_FIELD || field->home != inner->entity ||
+      field->type.kind != TYPE_REFERENCE) {
     struct diag *diag = DIAG(c->diags, E283, side->span, rows);
-    if (diag) diag_help(c->diags, diag, "declare one, as in \"nominee : %s reference\"", entity_cname(c, instance));
+    if (diag)
+      diag_help(c->diags, diag, "declare one, as in \"nominee : %s reference\"",
+          entity_cname(c, instance));
     return NULL;
   }
   if (field->type.of == instance) return field;
-  struct diag *diag = DIAG(c->diags, E284, side->span, source_words(c, side->span, "this field"), entity_cname(c, field->type.of), entity_cname(c, instance));
-  if (diag) diag_help(c->diags, diag, "\"this\" is always the instance the declaration is for: define it of %s", entity_cname(c, field->type.of));
+  struct diag *diag = DIAG(c->diags, E284, side->span, source_words(c, side->span, "this field"),
+      entity_cname(c, field->type.of), entity_cname(c, instance));
+  if (diag)
+    diag_help(c->diags, diag,
+        "\"this\" is always the instance the declaration is for: define it of %s",
+        entity_cname(c, field->type.of));
   return NULL;
 }
 
-/* A condition of rows that do not lie under the instance, a part of which compares them with it. False after a report. */
-static bool check_naming(struct checker *c, const struct ast_expr *e, struct asked *asked, const struct tx **field, struct tx **condition) {
+/* A condition of rows that do not lie under the instance, a part of which compares them with it.
+ * False after a report. */
+static bool check_naming(struct checker *c, const struct ast_expr *e, struct asked *asked,
+    const struct tx **field, struct tx **condition) {
   *condition = NULL;
   if (!names_this(e)) return (*condition = check_condition(c, asked->inner, e, true)) != NULL;
   if (e->kind == AST_AND) {
@@ -94,25 +110,31 @@ static bool check_naming(struct checker *c, const struct ast_expr *e, struct ask
   }
   const char *first = source_words(c, (*field)->span, "the first");
   struct diag *diag = DIAG(c->diags, E285, e->span, first);
-  if (diag) diag_help(c->diags, diag, "write here \"%s = %s\"", source_words(c, named->span, "the second"), first);
+  if (diag)
+    diag_help(c->diags, diag, "write here \"%s = %s\"", source_words(c, named->span, "the second"),
+        first);
   return false;
 }
 
 /* The rows and the condition of an aggregate; false after a report. */
-static bool check_asked(struct checker *c, const struct scope *inner, const struct ast_expr *e, struct asked *asked) {
+static bool check_asked(
+    struct checker *c, const struct scope *inner, const struct ast_expr *e, struct asked *asked) {
   const struct tx *field = NULL;
   *asked = (struct asked){.inner = inner, .reference = NONE_INDEX};
   if (!e->a) return true;
   uint32_t instance = scope_instance(inner);
   const struct scope *crossed = inner->outer ? scope_crossing(c, inner->outer, instance) : NULL;
-  if (crossed || !scope_crossing(c, inner, instance) || !names_this(e->a)) /* the rows may speak of it, like of any row above; or may not at all */
+  /* the rows may speak of it, like of any row above; or may not at all */
+  if (crossed || !scope_crossing(c, inner, instance) || !names_this(e->a))
     return (asked->where = check_condition(c, inner, e->a, true)) != NULL;
   return check_naming(c, e->a, asked, &field, &asked->where);
 }
 
-static struct tx *reduce(struct checker *c, const struct asked *asked, enum reduce_kind kind, struct type type, struct tx *condition, struct tx *value,
-                         struct span span) {
-  uint32_t home = asked->reference == NONE_INDEX ? asked->inner->anchor : c->schema->fields[asked->reference].type.of, rows = asked->inner->entity;
+static struct tx *reduce(struct checker *c, const struct asked *asked, enum reduce_kind kind,
+    struct type type, struct tx *condition, struct tx *value, struct span span) {
+  uint32_t home = asked->reference == NONE_INDEX ? asked->inner->anchor
+                                                 : c->schema->fields[asked->reference].type.of,
+           rows = asked->inner->entity;
   struct tx *node = tx_new(c, TX_REDUCE, type, home, span);
   node->reduce = (uint8_t)kind;
   node->entity = rows;
@@ -123,7 +145,8 @@ static struct tx *reduce(struct checker *c, const struct asked *asked, enum redu
 }
 
 /* `every E where b has c` is no row with b and not c. */
-static struct tx *check_every(struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
+static struct tx *check_every(
+    struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
   struct tx *has = check_condition(c, asked->inner, e->b, true);
   if (!has || !good) return NULL;
   struct tx *breach = tx_not(c, has, has->span);
@@ -131,22 +154,26 @@ static struct tx *check_every(struct checker *c, const struct asked *asked, cons
   return tx_not(c, reduce(c, asked, REDUCE_ANY, breach->type, breach, NULL, e->span), e->span);
 }
 
-static struct tx *check_fold(struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
+static struct tx *check_fold(
+    struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
   const struct scope *inner = asked->inner;
-  struct tx *value = check_value(c, inner, e->b, want_type(type_of_kind(TYPE_INTEGER))), *where = asked->where;
+  struct tx *value = check_value(c, inner, e->b, want_type(type_of_kind(TYPE_INTEGER))),
+            *where = asked->where;
   if (!value || !good) return NULL;
   bool ordered = e->kind == AST_MIN || e->kind == AST_MAX;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
-    struct diag *diag = DIAG(c->diags, E250, e->b->span, aggregate_word(e->kind), ordered ? "numbers or dates" : "numbers", describe_type(c, value->type));
+    struct diag *diag = DIAG(c->diags, E250, e->b->span, aggregate_word(e->kind),
+        ordered ? "numbers or dates" : "numbers", describe_type(c, value->type));
     if (diag && value->type.kind == TYPE_BOOLEAN)
-      diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"", entity_cname(c, inner->entity), source_words(c, e->b->span, "…"));
+      diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
+          entity_cname(c, inner->entity), source_words(c, e->b->span, "…"));
     return NULL;
   }
   switch ((int)e->kind) {
-    case AST_SUM: return reduce(c, asked, REDUCE_SUM, value->type, where, value, e->span);
-    case AST_MIN: return reduce(c, asked, REDUCE_MIN, value->type, where, value, e->span);
-    case AST_MAX: return reduce(c, asked, REDUCE_MAX, value->type, where, value, e->span);
-    default: return reduce(c, asked, REDUCE_AVERAGE, type_decimal(9), where, value, e->span);
+  case AST_SUM: return reduce(c, asked, REDUCE_SUM, value->type, where, value, e->span);
+  case AST_MIN: return reduce(c, asked, REDUCE_MIN, value->type, where, value, e->span);
+  case AST_MAX: return reduce(c, asked, REDUCE_MAX, value->type, where, value, e->span);
+  default: return reduce(c, asked, REDUCE_AVERAGE, type_decimal(9), where, value, e->span);
   }
 }
 
@@ -157,14 +184,17 @@ struct tx *check_aggregate(struct checker *c, const struct scope *scope, const s
   bool good = check_asked(c, &inner, e, &asked);
   struct type boolean = type_of_kind(TYPE_BOOLEAN);
   switch ((int)e->kind) {
-    case AST_ANY:
-    case AST_NO: {
-      if (!good) return NULL;
-      struct tx *any = reduce(c, &asked, REDUCE_ANY, boolean, asked.where, NULL, e->span);
-      return e->kind == AST_NO ? tx_not(c, any, e->span) : any;
-    }
-    case AST_COUNT: return good ? reduce(c, &asked, REDUCE_COUNT, type_of_kind(TYPE_INTEGER), asked.where, NULL, e->span) : NULL;
-    case AST_EVERY: return check_every(c, &asked, e, good);
-    default: return check_fold(c, &asked, e, good);
+  case AST_ANY:
+  case AST_NO: {
+    if (!good) return NULL;
+    struct tx *any = reduce(c, &asked, REDUCE_ANY, boolean, asked.where, NULL, e->span);
+    return e->kind == AST_NO ? tx_not(c, any, e->span) : any;
+  }
+  case AST_COUNT:
+    return good
+        ? reduce(c, &asked, REDUCE_COUNT, type_of_kind(TYPE_INTEGER), asked.where, NULL, e->span)
+        : NULL;
+  case AST_EVERY: return check_every(c, &asked, e, good);
+  default: return check_fold(c, &asked, e, good);
   }
 }

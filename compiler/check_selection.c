@@ -3,33 +3,44 @@
 
 /* The states seen from the ancestor, in the order of enum selection_state. */
 static uint32_t selection_states(struct checker *c) {
-  const struct str words[] = {STR("filled"), STR("short"), STR("no_candidate"), STR("no_seats"), STR("tied"), STR("undetermined")};
+  const struct str words[] = {STR("filled"), STR("short"), STR("no_candidate"), STR("no_seats"),
+      STR("tied"), STR("undetermined")};
   return intern_words(c, words, sizeof words / sizeof *words);
 }
 
-static void report_no_descendant(struct checker *c, const struct ast_decl *d, uint32_t entity, uint32_t ancestor) {
+static void report_no_descendant(
+    struct checker *c, const struct ast_decl *d, uint32_t entity, uint32_t ancestor) {
   const struct schema *s = c->schema;
-  struct diag *diag = DIAG(c->diags, E270, d->candidate.span, entity_cname(c, entity), entity_cname(c, ancestor));
+  struct diag *diag =
+      DIAG(c->diags, E270, d->candidate.span, entity_cname(c, entity), entity_cname(c, ancestor));
   if (!diag) return;
   diag_note(c->diags, diag, d->per.span, "it is made for each %s", entity_cname(c, ancestor));
   if (entity != ancestor && schema_is_ancestor(s, entity, ancestor))
-    diag_help(c->diags, diag, "the other way round: write \"choose … %s per %s\"", entity_cname(c, ancestor), entity_cname(c, entity));
+    diag_help(c->diags, diag, "the other way round: write \"choose … %s per %s\"",
+        entity_cname(c, ancestor), entity_cname(c, entity));
   else if (s->entities[entity].parent != NONE_INDEX)
-    diag_help(c->diags, diag, "%s lies in %s: write \"per %s\"", entity_cname(c, entity), entity_cname(c, s->entities[entity].parent), entity_cname(c, s->entities[entity].parent));
+    diag_help(c->diags, diag, "%s lies in %s: write \"per %s\"", entity_cname(c, entity),
+        entity_cname(c, s->entities[entity].parent), entity_cname(c, s->entities[entity].parent));
 }
 
 static void keep_broken_name(struct checker *c, struct ast_name name, uint32_t entity) {
   if (entity != NONE_INDEX) add_entity_name(c, name, SYMBOL_BROKEN, entity, 0, "selection");
 }
 
-void declare_selection(struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index) {
+void declare_selection(
+    struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index) {
   struct schema *s = c->schema;
-  *selection = (struct selection){.name = d->name.text, .label = d->label.text, .span = d->name.span, .law = keep_law(c, d), .tie_all = d->tie == AST_TIE_ALL};
+  *selection = (struct selection){.name = d->name.text,
+      .label = d->label.text,
+      .span = d->name.span,
+      .law = keep_law(c, d),
+      .tie_all = d->tie == AST_TIE_ALL};
   selection->states = selection_states(c);
   selection->entity = resolve_entity(c, d->candidate);
   selection->ancestor = resolve_entity(c, d->per);
   bool is_known = selection->entity != NONE_INDEX && selection->ancestor != NONE_INDEX;
-  if (!is_known || selection->entity == selection->ancestor || !schema_is_ancestor(s, selection->ancestor, selection->entity)) {
+  if (!is_known || selection->entity == selection->ancestor ||
+      !schema_is_ancestor(s, selection->ancestor, selection->entity)) {
     if (is_known) report_no_descendant(c, d, selection->entity, selection->ancestor);
     keep_broken_name(c, d->name, selection->entity);
     if (selection->ancestor != selection->entity) keep_broken_name(c, d->name, selection->ancestor);
@@ -38,14 +49,18 @@ void declare_selection(struct checker *c, const struct ast_decl *d, struct selec
   }
   uint32_t n_errors = c->diags->n_errors;
   add_entity_name(c, d->name, SYMBOL_SELECTION, selection->entity, index, "selection");
-  if (c->diags->n_errors == n_errors) add_entity_name(c, d->name, SYMBOL_SELECTION_STATE, selection->ancestor, index, "selection"); /* one report is enough */
+  /* one report is enough */
+  if (c->diags->n_errors == n_errors)
+    add_entity_name(c, d->name, SYMBOL_SELECTION_STATE, selection->ancestor, index, "selection");
   s->entities[selection->entity].id_required = true;
-  if (selection->ancestor != 0) s->entities[selection->ancestor].id_required = true; /* the root's is optional */
+  /* the root's is optional */
+  if (selection->ancestor != 0) s->entities[selection->ancestor].id_required = true;
 }
 
-/* -- its parts ------------------------------------------------------------------------------------------------------------------- */
+/* -- its parts -- */
 
-static void check_key(struct checker *c, const struct scope *scope, const struct ast_order_key *written, struct typed_key *key) {
+static void check_key(struct checker *c, const struct scope *scope,
+    const struct ast_order_key *written, struct typed_key *key) {
   struct tx *value = check_value(c, scope, written->key, want_type(type_of_kind(TYPE_INTEGER)));
   key->descending = written->descending;
   if (!value) return;
@@ -53,12 +68,16 @@ static void check_key(struct checker *c, const struct scope *scope, const struct
     key->value = tx_lift(c, value, scope->entity);
     return;
   }
-  struct diag *diag = DIAG(c->diags, E250, written->key->span, "\"order by\"", "numbers or dates", describe_type(c, value->type));
+  struct diag *diag = DIAG(c->diags, E250, written->key->span, "\"order by\"", "numbers or dates",
+      describe_type(c, value->type));
   if (diag && value->type.kind == TYPE_BOOLEAN)
-    diag_help(c->diags, diag, "to put those first of which it is true write \"(if %s then 1 else 0) descending\"", source_words(c, written->key->span, "…"));
+    diag_help(c->diags, diag,
+        "to put those first of which it is true write \"(if %s then 1 else 0) descending\"",
+        source_words(c, written->key->span, "…"));
 }
 
-void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection, struct typed_selection *typed) {
+void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection,
+    struct typed_selection *typed) {
   if (selection->entity == NONE_INDEX) return;
   struct scope of_ancestor = {.entity = selection->ancestor, .anchor = selection->ancestor};
   struct scope of_candidate = {.entity = selection->entity, .anchor = selection->entity};
@@ -66,16 +85,19 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   if (seats && seats->type.kind == TYPE_DECIMAL) {
     struct diag *diag = DIAG(c->diags, E236, d->value->span, "a decimal");
     const char *words = source_words(c, d->value->span, "…");
-    if (diag) diag_help(c->diags, diag, "seats are whole: write floor(%s), or as the law rounds", words);
+    if (diag)
+      diag_help(c->diags, diag, "seats are whole: write floor(%s), or as the law rounds", words);
     seats = NULL;
   }
   if (seats) seats = check_assigned(c, seats, type_of_kind(TYPE_INTEGER), "the number of seats");
   if (seats) typed->seats = tx_lift(c, seats, selection->ancestor);
-  struct tx *condition = d->condition ? check_condition(c, &of_candidate, d->condition, false) : NULL;
+  struct tx *condition =
+      d->condition ? check_condition(c, &of_candidate, d->condition, false) : NULL;
   if (condition) typed->condition = tx_lift(c, condition, selection->entity);
   typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
   typed->n_keys = d->n_keys;
-  for (uint32_t k = 0; k < d->n_keys; k++) check_key(c, &of_candidate, &d->keys[k], &typed->keys[k]);
+  for (uint32_t k = 0; k < d->n_keys; k++)
+    check_key(c, &of_candidate, &d->keys[k], &typed->keys[k]);
 }
 
 struct tx *check_rank_in(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
@@ -86,13 +108,15 @@ struct tx *check_rank_in(struct checker *c, const struct scope *scope, const str
   return node;
 }
 
-/* -- who bars -------------------------------------------------------------------------------------------------------------------- */
+/* -- who bars -- */
 
 struct barring {
   struct arena *arena;
   const struct typed_program *program;
   struct tx_map seen;
-  VEC(const struct tx *) bodies; /* to look into: chains of definitions may be as long as a file, so there is no recursion from one to the next */
+  /* to look into: chains of definitions may be as long as a file, so there is no recursion from one
+   * to the next */
+  VEC(const struct tx *) bodies;
   bool *is_named; /* by decision */
 };
 
@@ -123,7 +147,9 @@ void find_barring_decisions(struct arena *arena, struct typed_program *program) 
     VEC_PUSH(arena, &b.bodies, program->selections[i].condition);
     while (b.bodies.n) find_decisions(&b, b.bodies.items[--b.bodies.n]);
     selection->decisions = ARENA_ARRAY(arena, uint32_t, s->n_decisions + 1);
-    for (uint32_t d = 0; d < s->n_decisions; d++) /* of the candidates or above: what is said of a candidate, not of rows below it */
-      if (b.is_named[d] && schema_is_ancestor(s, s->decisions[d].entity, selection->entity)) selection->decisions[selection->n_decisions++] = d;
+    /* of the candidates or above: what is said of a candidate, not of rows below it */
+    for (uint32_t d = 0; d < s->n_decisions; d++)
+      if (b.is_named[d] && schema_is_ancestor(s, s->decisions[d].entity, selection->entity))
+        selection->decisions[selection->n_decisions++] = d;
   }
 }

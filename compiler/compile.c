@@ -1,5 +1,6 @@
-/* The table of contents of the compiler: text, tree, typed program, program. Each pass is in the file its declaration in compile.h
- * names; here is only their order, and where sources come from. */
+/* The table of contents of the compiler: text, tree, typed program, program. Each pass is in the
+ * file its declaration in compile.h names; here is only their order, and where sources come from.
+ */
 #include "compiler/compile.h"
 
 #include <assert.h>
@@ -28,22 +29,26 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
   return diags->n_errors == 0;
 }
 
-/* After a syntax error the declarations that could be read are checked all the same: one run reports every error. */
-static bool compile_source(struct compilation *compilation, uint32_t source, enum compile_stage stage) {
+/* After a syntax error the declarations that could be read are checked all the same: one run
+ * reports every error. */
+static bool compile_source(
+    struct compilation *compilation, uint32_t source, enum compile_stage stage) {
   compilation->ast = parse_rules(compilation->arena, &compilation->diags, source);
   if (stage == COMPILE_AST) return compilation->diags.n_errors == 0;
   pass_consolidate(compilation);
   return run_passes(compilation, stage);
 }
 
-static bool refuse(struct compilation *compilation, const char *path, int error, int *system_error) {
+static bool refuse(
+    struct compilation *compilation, const char *path, int error, int *system_error) {
   struct place place = {.path = str_from(path)};
   DIAG_AT(&compilation->diags, E501, place, path, strerror(error));
   *system_error = error;
   return false;
 }
 
-static bool compile_path(struct compilation *compilation, const char *path, enum compile_stage stage, int *system_error) {
+static bool compile_path(struct compilation *compilation, const char *path,
+    enum compile_stage stage, int *system_error) {
   *system_error = 0;
   struct str text;
   int error = file_read(compilation->arena, path, SOURCE_BYTES_MAX, &text);
@@ -51,35 +56,42 @@ static bool compile_path(struct compilation *compilation, const char *path, enum
   return compile_source(compilation, chain_source(compilation, str_from(path), text), stage);
 }
 
-bool compile_file(struct compilation *compilation, struct arena *arena, const char *path, enum compile_stage stage, int *system_error) {
+bool compile_file(struct compilation *compilation, struct arena *arena, const char *path,
+    enum compile_stage stage, int *system_error) {
   begin(compilation, arena);
   return compile_path(compilation, path, stage, system_error);
 }
 
-bool compile_text(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage, int *system_error) {
+bool compile_text(struct compilation *compilation, struct arena *arena, const char *path,
+    struct str text, enum compile_stage stage, int *system_error) {
   begin(compilation, arena);
   *system_error = 0;
   if (text.n > SOURCE_BYTES_MAX) return refuse(compilation, path, EFBIG, system_error);
-  return compile_source(compilation, sources_add(&compilation->sources, str_from(path), text), stage);
+  return compile_source(
+      compilation, sources_add(&compilation->sources, str_from(path), text), stage);
 }
 
-static bool compile_carried(struct compilation *compilation, const struct schema *schema, enum compile_stage stage) {
+static bool compile_carried(
+    struct compilation *compilation, const struct schema *schema, enum compile_stage stage) {
   assert(schema->n_sources > 0);
   compilation->carried = schema;
   const struct rule_source *own = &schema->sources[0];
   int system_error;
-  if (own->text.n > SOURCE_BYTES_MAX) return refuse(compilation, str_cstring(compilation->arena, own->name), EFBIG, &system_error);
+  if (own->text.n > SOURCE_BYTES_MAX)
+    return refuse(compilation, str_cstring(compilation->arena, own->name), EFBIG, &system_error);
   return compile_source(compilation, chain_source(compilation, own->name, own->text), stage);
 }
 
-bool compile_embedded(struct compilation *compilation, struct arena *arena, const struct schema *schema, enum compile_stage stage) {
+bool compile_embedded(struct compilation *compilation, struct arena *arena,
+    const struct schema *schema, enum compile_stage stage) {
   begin(compilation, arena);
   return compile_carried(compilation, schema, stage);
 }
 
-/* -- beside another regulation ----------------------------------------------------------------------------------------- */
+/* -- beside another regulation -- */
 
-static void begin_beside(struct compilation *compilation, struct arena *arena, const struct sources *given) {
+static void begin_beside(
+    struct compilation *compilation, struct arena *arena, const struct sources *given) {
   begin(compilation, arena);
   for (uint32_t i = 0; i < given->n; i++) {
     const struct source *source = &given->items[i];
@@ -90,38 +102,53 @@ static void begin_beside(struct compilation *compilation, struct arena *arena, c
   compilation->n_given_sources = given->n;
 }
 
-bool compile_file_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const char *path, enum compile_stage stage,
-                         int *system_error) {
+bool compile_file_beside(struct compilation *compilation, struct arena *arena,
+    const struct compilation *first, const char *path, enum compile_stage stage,
+    int *system_error) {
   begin_beside(compilation, arena, &first->sources);
   return compile_path(compilation, path, stage, system_error);
 }
 
-bool compile_embedded_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const struct schema *schema, enum compile_stage stage) {
+bool compile_embedded_beside(struct compilation *compilation, struct arena *arena,
+    const struct compilation *first, const struct schema *schema, enum compile_stage stage) {
   begin_beside(compilation, arena, &first->sources);
   return compile_carried(compilation, schema, stage);
 }
 
-bool compile_ast(struct compilation *compilation, struct arena *arena, const struct compilation *parts, struct ast *ast, enum compile_stage stage) {
+bool compile_ast(struct compilation *compilation, struct arena *arena,
+    const struct compilation *parts, struct ast *ast, enum compile_stage stage) {
   begin_beside(compilation, arena, &parts->sources);
   compilation->ast = ast;
   return stage == COMPILE_AST || run_passes(compilation, stage);
 }
 
-/* -- one expression -------------------------------------------------------------------------------------------------- */
+/* -- one expression -- */
 
 /* A regulation of nothing but a root, for constants. */
 static void make_bare_root(struct arena *arena, struct schema *schema) {
   schema->n_entities = schema->n_fields = 1;
   schema->entities = ARENA_NEW(arena, struct entity);
-  schema->entities[0] = (struct entity){.name = STR("root"), .parent = NONE_INDEX, .trunk = NONE_INDEX, .n_fields = 1, .span = SPAN_NONE};
+  schema->entities[0] = (struct entity){.name = STR("root"),
+      .parent = NONE_INDEX,
+      .trunk = NONE_INDEX,
+      .n_fields = 1,
+      .span = SPAN_NONE};
   schema->fields = ARENA_NEW(arena, struct field);
-  schema->fields[0] = (struct field){.name = STR("id"), .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}, .span = SPAN_NONE};
+  schema->fields[0] = (struct field){
+      .name = STR("id"), .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}, .span = SPAN_NONE};
 }
 
 static struct tx *lift_to_root(struct arena *arena, struct tx *node) {
   if (node->home != ENTITY_RUN) return node;
   struct tx *lift = ARENA_NEW(arena, struct tx);
-  *lift = (struct tx){.kind = TX_LIFT, .bounded = node->bounded, .type = node->type, .home = 0, .index = NONE_INDEX, .entity = NONE_INDEX, .span = node->span, .a = node};
+  *lift = (struct tx){.kind = TX_LIFT,
+      .bounded = node->bounded,
+      .type = node->type,
+      .home = 0,
+      .index = NONE_INDEX,
+      .entity = NONE_INDEX,
+      .span = node->span,
+      .a = node};
   return lift;
 }
 
@@ -132,11 +159,16 @@ static void *copy_and_one(struct arena *arena, const void *items, uint32_t n, si
   return copy;
 }
 
-/* Appends the node as the define `it`, in arrays of this compilation's own: the regulation's stay as they are. */
+/* Appends the node as the define `it`, in arrays of this compilation's own: the regulation's stay
+ * as they are. */
 static void append_it(struct typed_program *typed, struct arena *arena, struct tx *node) {
   struct schema *schema = &typed->schema;
   uint32_t it = schema->n_defines;
-  struct define define = {.name = STR("it"), .entity = node->home, .type = node->type, .bounded = node->bounded, .span = node->span};
+  struct define define = {.name = STR("it"),
+      .entity = node->home,
+      .type = node->type,
+      .bounded = node->bounded,
+      .span = node->span};
   schema->defines = copy_and_one(arena, schema->defines, it, sizeof define);
   schema->defines[schema->n_defines++] = define;
   schema->items = copy_and_one(arena, schema->items, schema->n_items, sizeof(struct item));
@@ -144,15 +176,18 @@ static void append_it(struct typed_program *typed, struct arena *arena, struct t
   typed->defines = copy_and_one(arena, typed->defines, it, sizeof node);
   typed->defines[it] = node;
   typed->order = copy_and_one(arena, typed->order, typed->n_order, sizeof it);
-  for (uint32_t i = 0; i < typed->n_order; i++) typed->order[i] += typed->order[i] >= it; /* decisions are numbered behind the defines */
+  /* decisions are numbered behind the defines */
+  for (uint32_t i = 0; i < typed->n_order; i++) typed->order[i] += typed->order[i] >= it;
   typed->order[typed->n_order++] = it;
 }
 
-bool compile_expression(struct compilation *compilation, struct arena *arena, const struct compilation *regulation, uint32_t entity, struct str text) {
+bool compile_expression(struct compilation *compilation, struct arena *arena,
+    const struct compilation *regulation, uint32_t entity, struct str text) {
   if (regulation) begin_beside(compilation, arena, &regulation->sources);
   else begin(compilation, arena);
   assert((!regulation || regulation->typed) && "a regulation that could be compiled");
-  assert(regulation ? entity == ENTITY_RUN || entity < regulation->typed->schema.n_entities : entity == ENTITY_RUN);
+  assert(regulation ? entity == ENTITY_RUN || entity < regulation->typed->schema.n_entities
+                    : entity == ENTITY_RUN);
   uint32_t source = sources_add(&compilation->sources, STR("expression"), text);
   struct ast_expr *expression = parse_expression(arena, &compilation->diags, source);
   if (!expression || compilation->diags.n_errors) return false;

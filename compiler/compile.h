@@ -12,10 +12,14 @@ struct compilation {
   struct arena *arena;
   struct sources sources;
   struct diags diags;
-  struct ast *ast;             /* as parsed; then as consolidated */
-  struct chain *chain;         /* the files behind it (chain.h); NULL before pass_consolidate, and of compile_ast */
-  const struct schema *carried; /* the texts come out of this compiled program, without their folders: their law text was checked when it was compiled. NULL: from files */
-  uint32_t n_given_sources;    /* the first sources, which are another compilation's (compile_file_beside, compile_ast) */
+  struct ast *ast; /* as parsed; then as consolidated */
+  /* the files behind it (chain.h); NULL before pass_consolidate, and of compile_ast */
+  struct chain *chain;
+  /* the texts come out of this compiled program, without their folders: their law text was checked
+   * when it was compiled. NULL: from files */
+  const struct schema *carried;
+  /* the first sources, which are another compilation's (compile_file_beside, compile_ast) */
+  uint32_t n_given_sources;
   struct typed_program *typed; /* NULL where names or types failed */
   struct program *program;     /* NULL where anything failed */
   bool asks_history;           /* `previous` or `no previous record` stands in it */
@@ -24,39 +28,55 @@ struct compilation {
 /* How far to go (for `check --dump`). */
 enum compile_stage { COMPILE_AST, COMPILE_TYPED, COMPILE_PROGRAM };
 
-/* Compiles the file at `path` (read here; `-` is standard input) as far as `stage`. True where no error was reported; warnings are left in diags.
- * Unreadable files: diagnostic E501 and *system_error set to the errno. Out of memory: by the arena's jump. */
-bool compile_file(struct compilation *compilation, struct arena *arena, const char *path, enum compile_stage stage, int *system_error);
-/* The same from text already at hand (`path` names it in messages and is where its source file is looked for). */
-bool compile_text(struct compilation *compilation, struct arena *arena, const char *path, struct str text, enum compile_stage stage, int *system_error);
-/* The same from the texts a compiled program carries (at least one): like compile_file, but what is amended and used is found among them, and the law text is not checked
- * (its source may be gone). Of `schema` only the sources are read; they must live as long as the compilation. */
-bool compile_embedded(struct compilation *compilation, struct arena *arena, const struct schema *schema, enum compile_stage stage);
+/* Compiles the file at `path` (read here; `-` is standard input) as far as `stage`. True where no
+ * error was reported; warnings are left in diags. Unreadable files: diagnostic E501 and
+ * *system_error set to the errno. Out of memory: by the arena's jump. */
+bool compile_file(struct compilation *compilation, struct arena *arena, const char *path,
+    enum compile_stage stage, int *system_error);
+/* The same from text already at hand (`path` names it in messages and is where its source file is
+ * looked for). */
+bool compile_text(struct compilation *compilation, struct arena *arena, const char *path,
+    struct str text, enum compile_stage stage, int *system_error);
+/* The same from the texts a compiled program carries (at least one): like compile_file, but what is
+ * amended and used is found among them, and the law text is not checked (its source may be gone).
+ * Of `schema` only the sources are read; they must live as long as the compilation. */
+bool compile_embedded(struct compilation *compilation, struct arena *arena,
+    const struct schema *schema, enum compile_stage stage);
 
-/* As compile_file, with the sources of `first` numbered as they are there: so declarations of both may stand in one AST (`diff`). A file of both (of one path and text) is one
- * source: what is declared in it has the same spans in both. */
-bool compile_file_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const char *path, enum compile_stage stage,
-                         int *system_error);
+/* As compile_file, with the sources of `first` numbered as they are there: so declarations of both
+ * may stand in one AST (`diff`). A file of both (of one path and text) is one source: what is
+ * declared in it has the same spans in both. */
+bool compile_file_beside(struct compilation *compilation, struct arena *arena,
+    const struct compilation *first, const char *path, enum compile_stage stage, int *system_error);
 /* As compile_embedded, likewise. */
-bool compile_embedded_beside(struct compilation *compilation, struct arena *arena, const struct compilation *first, const struct schema *schema, enum compile_stage stage);
-/* Compiles a consolidated AST whose declarations' spans are in `parts`' sources (a variant of a regulation, with some declarations of another year's). Diagnostics go to
- * compilation->diags; the law text is not checked. Declarations are shared and not written to. */
-bool compile_ast(struct compilation *compilation, struct arena *arena, const struct compilation *parts, struct ast *ast, enum compile_stage stage);
+bool compile_embedded_beside(struct compilation *compilation, struct arena *arena,
+    const struct compilation *first, const struct schema *schema, enum compile_stage stage);
+/* Compiles a consolidated AST whose declarations' spans are in `parts`' sources (a variant of a
+ * regulation, with some declarations of another year's). Diagnostics go to compilation->diags; the
+ * law text is not checked. Declarations are shared and not written to. */
+bool compile_ast(struct compilation *compilation, struct arena *arena,
+    const struct compilation *parts, struct ast *ast, enum compile_stage stage);
 
 /* The passes, in their order. Each reports into diags and returns false where it found an error. */
-bool pass_consolidate(struct compilation *compilation);        /* reads what the file amends and uses: ast becomes the whole chain (chain.c, consolidate.c) */
-bool pass_check(struct compilation *compilation);              /* names, types, homes: AST -> typed (declare.c, resolve, typecheck) */
-bool pass_order(struct compilation *compilation);              /* typed->order; circles shown link by link */
-void pass_fold(struct compilation *compilation);               /* constants */
-struct program *pass_lower(struct compilation *compilation);   /* typed -> bytecode, phases, registers */
+/* reads what the file amends and uses: ast becomes the whole chain (chain.c, consolidate.c) */
+bool pass_consolidate(struct compilation *compilation);
+/* names, types, homes: AST -> typed (declare.c, resolve, typecheck) */
+bool pass_check(struct compilation *compilation);
+/* typed->order; circles shown link by link */
+bool pass_order(struct compilation *compilation);
+void pass_fold(struct compilation *compilation); /* constants */
+/* typed -> bytecode, phases, registers */
+struct program *pass_lower(struct compilation *compilation);
 
-/* Gives a regulation that compiled the columns of the preceding year for all that an expression may ask `previous` of, and makes its program anew: for
- * `thidua eval`, before data are read for it. */
+/* Gives a regulation that compiled the columns of the preceding year for all that an expression may
+ * ask `previous` of, and makes its program anew: for `thidua eval`, before data are read for it. */
 void compile_open_history(struct compilation *regulation);
 
-/* One expression against a compiled regulation, or against none (`program` NULL: constants only), for `thidua eval`.
- * `entity`: whose names it may use, ENTITY_RUN for constants only. On success a program with one define named `it` of that entity is in
- * *out (based on a copy of the regulation's typed program, so fields, parameters, defines and decisions can be used). */
-bool compile_expression(struct compilation *compilation, struct arena *arena, const struct compilation *regulation, uint32_t entity, struct str text);
+/* One expression against a compiled regulation, or against none (`program` NULL: constants only),
+ * for `thidua eval`. `entity`: whose names it may use, ENTITY_RUN for constants only. On success a
+ * program with one define named `it` of that entity is in *out (based on a copy of the regulation's
+ * typed program, so fields, parameters, defines and decisions can be used). */
+bool compile_expression(struct compilation *compilation, struct arena *arena,
+    const struct compilation *regulation, uint32_t entity, struct str text);
 
 #endif

@@ -1,4 +1,5 @@
-/* Constant arithmetic, as the machine computes it: 64-bit at a scale, or exact fractions of 128-bit integers. language.md §3 "Numbers". */
+/* Constant arithmetic, as the machine computes it: 64-bit at a scale, or exact fractions of 128-bit
+ * integers. language.md §3 "Numbers". */
 #include "compiler/fold.h"
 #include "compiler/functions.h"
 #include "runtime/kernels.h"
@@ -14,7 +15,8 @@ static bool fits(int128 value, int64_t *out) {
 }
 
 static bool ratio_reduce(struct ratio *r) {
-  const int128 lowest = (int128)((uint128)1 << 127); /* cannot be negated: too large, as beyond the edge */
+  /* cannot be negated: too large, as beyond the edge */
+  const int128 lowest = (int128)((uint128)1 << 127);
   if (r->denominator == 0 || r->numerator == lowest || r->denominator == lowest) return false;
   uint128 a = (uint128)(r->numerator < 0 ? -r->numerator : r->numerator);
   uint128 b = (uint128)(r->denominator < 0 ? -r->denominator : r->denominator);
@@ -31,14 +33,16 @@ static bool ratio_reduce(struct ratio *r) {
 }
 
 static bool ratio_multiply(struct ratio a, struct ratio b, struct ratio *out) {
-  return !__builtin_mul_overflow(a.numerator, b.numerator, &out->numerator) && !__builtin_mul_overflow(a.denominator, b.denominator, &out->denominator) &&
-         ratio_reduce(out);
+  return !__builtin_mul_overflow(a.numerator, b.numerator, &out->numerator) &&
+      !__builtin_mul_overflow(a.denominator, b.denominator, &out->denominator) && ratio_reduce(out);
 }
 
 static bool ratio_add(struct ratio a, struct ratio b, struct ratio *out) {
   int128 left, right;
-  return !__builtin_mul_overflow(a.numerator, b.denominator, &left) && !__builtin_mul_overflow(b.numerator, a.denominator, &right) &&
-         !__builtin_add_overflow(left, right, &out->numerator) && !__builtin_mul_overflow(a.denominator, b.denominator, &out->denominator) && ratio_reduce(out);
+  return !__builtin_mul_overflow(a.numerator, b.denominator, &left) &&
+      !__builtin_mul_overflow(b.numerator, a.denominator, &right) &&
+      !__builtin_add_overflow(left, right, &out->numerator) &&
+      !__builtin_mul_overflow(a.denominator, b.denominator, &out->denominator) && ratio_reduce(out);
 }
 
 /* The exact value of a constant tree; false where it is none, or does not fit. */
@@ -51,27 +55,39 @@ static bool ratio_of(const struct tx *node, struct ratio *out) {
   }
   if (!node->exact) return false;
   struct ratio a, b = {0, 1};
-  if (!node->a || node->kind == TX_REDUCE || !ratio_of(node->a, &a) || (node->b && !ratio_of(node->b, &b))) return false;
+  if (!node->a || node->kind == TX_REDUCE || !ratio_of(node->a, &a) ||
+      (node->b && !ratio_of(node->b, &b)))
+    return false;
   switch ((int)node->kind) {
-    case TX_NEGATE: a.numerator = -a.numerator; *out = a; return true; /* |numerator| < 2^127 after reducing */
-    case TX_ADD: return ratio_add(a, b, out);
-    case TX_SUBTRACT: b.numerator = -b.numerator; return ratio_add(a, b, out);
-    case TX_MULTIPLY: return ratio_multiply(a, b, out);
-    case TX_DIVIDE: return b.numerator != 0 && ratio_multiply(a, (struct ratio){b.denominator, b.numerator}, out);
-    default: return false;
+  /* |numerator| < 2^127 after reducing */
+  case TX_NEGATE:
+    a.numerator = -a.numerator;
+    *out = a;
+    return true;
+  case TX_ADD: return ratio_add(a, b, out);
+  case TX_SUBTRACT: b.numerator = -b.numerator; return ratio_add(a, b, out);
+  case TX_MULTIPLY: return ratio_multiply(a, b, out);
+  case TX_DIVIDE:
+    return b.numerator != 0 && ratio_multiply(a, (struct ratio){b.denominator, b.numerator}, out);
+  default: return false;
   }
 }
 
 static bool fold_round(const struct tx *node, int64_t *number) {
   struct ratio r;
   int128 scaled;
-  if (!ratio_of(node->a, &r) || __builtin_mul_overflow(r.numerator, (int128)decimal_power_of_ten[node->type.scale], &scaled)) return false;
+  if (!ratio_of(node->a, &r) ||
+      __builtin_mul_overflow(r.numerator, (int128)decimal_power_of_ten[node->type.scale], &scaled))
+    return false;
   return fits(int128_divide_rounded(scaled, r.denominator, (enum rounding)node->rounding), number);
 }
 
-static bool fold_divide(const struct tx *node, const struct tx *a, const struct tx *b, int64_t *number) {
+static bool fold_divide(
+    const struct tx *node, const struct tx *a, const struct tx *b, int64_t *number) {
   if (b->value.number == 0) return false;
-  int128 numerator = (int128)a->value.number * decimal_power_of_ten[node->type.scale + b->type.scale - a->type.scale], denominator = b->value.number;
+  int128 numerator = (int128)a->value.number *
+      decimal_power_of_ten[node->type.scale + b->type.scale - a->type.scale],
+         denominator = b->value.number;
   if (denominator < 0) {
     numerator = -numerator;
     denominator = -denominator;
@@ -79,26 +95,31 @@ static bool fold_divide(const struct tx *node, const struct tx *a, const struct 
   return fits(int128_divide_rounded(numerator, denominator, ROUND_HALF_EVEN), number);
 }
 
-static bool fold_binary(const struct tx *node, const struct tx *a, const struct tx *b, int64_t *number) {
+static bool fold_binary(
+    const struct tx *node, const struct tx *a, const struct tx *b, int64_t *number) {
   int64_t x = a->value.number, y = b->value.number, months;
   int32_t days;
   bool good = true;
   switch ((int)node->kind) {
-    case TX_ADD: return fits((int128)x + y, number);
-    case TX_SUBTRACT: return fits((int128)x - y, number);
-    case TX_MULTIPLY: {
-      int128 product = (int128)x * y;
-      int extra = a->type.scale + b->type.scale - node->type.scale;
-      return fits(extra > 0 ? int128_divide_rounded(product, decimal_power_of_ten[extra], ROUND_HALF_EVEN) : product, number);
-    }
-    case TX_DIVIDE: return fold_divide(node, a, b, number);
-    case TX_MINIMUM: *number = x < y ? x : y; return true;
-    case TX_MAXIMUM: *number = x > y ? x : y; return true;
-    case TX_ADD_DAYS: good = date_add_days((int32_t)x, y, &days); break;
-    case TX_ADD_MONTHS:
-      good = !__builtin_mul_overflow(y, (int64_t)node->months, &months) && date_add_months((int32_t)x, months, (enum month_rounding)node->months_rounding, &days);
-      break;
-    default: return false;
+  case TX_ADD: return fits((int128)x + y, number);
+  case TX_SUBTRACT: return fits((int128)x - y, number);
+  case TX_MULTIPLY: {
+    int128 product = (int128)x * y;
+    int extra = a->type.scale + b->type.scale - node->type.scale;
+    return fits(extra > 0
+            ? int128_divide_rounded(product, decimal_power_of_ten[extra], ROUND_HALF_EVEN)
+            : product,
+        number);
+  }
+  case TX_DIVIDE: return fold_divide(node, a, b, number);
+  case TX_MINIMUM: *number = x < y ? x : y; return true;
+  case TX_MAXIMUM: *number = x > y ? x : y; return true;
+  case TX_ADD_DAYS: good = date_add_days((int32_t)x, y, &days); break;
+  case TX_ADD_MONTHS:
+    good = !__builtin_mul_overflow(y, (int64_t)node->months, &months) &&
+        date_add_months((int32_t)x, months, (enum month_rounding)node->months_rounding, &days);
+    break;
+  default: return false;
   }
   if (good) *number = days;
   return good;
@@ -107,10 +128,11 @@ static bool fold_binary(const struct tx *node, const struct tx *a, const struct 
 static bool fold_unary(const struct tx *node, const struct tx *a, int64_t *number) {
   int64_t x = a->value.number;
   switch ((int)node->kind) {
-    case TX_NEGATE: return fits(-(int128)x, number);
-    case TX_ABS: return fits(x < 0 ? -(int128)x : x, number);
-    case TX_WIDEN: return fits((int128)x * decimal_power_of_ten[node->type.scale - a->type.scale], number);
-    default: return false;
+  case TX_NEGATE: return fits(-(int128)x, number);
+  case TX_ABS: return fits(x < 0 ? -(int128)x : x, number);
+  case TX_WIDEN:
+    return fits((int128)x * decimal_power_of_ten[node->type.scale - a->type.scale], number);
+  default: return false;
   }
 }
 
@@ -128,9 +150,11 @@ static bool fold_function(const struct tx *node, int64_t *number) {
     if (!constant) return false;
     values[i] = constant->value.number;
     truths[i] = constant->value.number ? TRUTH_TRUE : TRUTH_FALSE;
-    views[i] = kinds[i] == REG_TRUTH ? (struct view){.values = &truths[i]} : (struct view){.values = &values[i], .known = &known[i]};
+    views[i] = kinds[i] == REG_TRUTH ? (struct view){.values = &truths[i]}
+                                     : (struct view){.values = &values[i], .known = &known[i]};
   }
-  const struct kernel_call call = {.d = &result, .a = &views[0], .b = &views[1], .c = &views[2], .n = 1};
+  const struct kernel_call call = {
+      .d = &result, .a = &views[0], .b = &views[1], .c = &views[2], .n = 1};
   kernels[functions[node->index].opcode](&call);
   return result_known;
 }
@@ -149,8 +173,12 @@ bool fold_comparison(const struct tx *node, bool *truth) {
     struct ratio a, b;
     int128 left, right;
     if (!ratio_of(node->a, &a) || !ratio_of(node->b, &b)) return false;
-    if (__builtin_mul_overflow(a.numerator, b.denominator, &left) || __builtin_mul_overflow(b.numerator, a.denominator, &right)) return false;
-    *truth = node->kind == TX_EQUAL ? left == right : node->kind == TX_LESS ? left < right : left <= right;
+    if (__builtin_mul_overflow(a.numerator, b.denominator, &left) ||
+        __builtin_mul_overflow(b.numerator, a.denominator, &right))
+      return false;
+    *truth = node->kind == TX_EQUAL ? left == right
+        : node->kind == TX_LESS     ? left < right
+                                    : left <= right;
     return true;
   }
   const struct tx *a = constant_of(node->a), *b = constant_of(node->b);

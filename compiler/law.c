@@ -1,7 +1,9 @@
-/* Law text against the law: each quotation must occur word for word in the source its file names, or inherits. language.md §2, §6.
+/* Law text against the law: each quotation must occur word for word in the source its file names,
+ * or inherits. language.md §2, §6.
  *
- * Both are brought to one form (NFC, every run of white space one blank). A quotation is cut at `...` into pieces; the pieces must occur
- * in their order, each from word boundary to word boundary. Leftmost matches are enough: an earlier end never hides a later piece.
+ * Both are brought to one form (NFC, every run of white space one blank). A quotation is cut at
+ * `...` into pieces; the pieces must occur in their order, each from word boundary to word
+ * boundary. Leftmost matches are enough: an earlier end never hides a later piece.
  */
 #include <string.h>
 #include <utf8proc.h>
@@ -19,13 +21,15 @@ typedef VEC(struct word) word_list;
 static bool is_space(int32_t code) {
   if (code == ' ' || (code >= '\t' && code <= '\r') || code == 0xFEFF || code == 0x85) return true;
   utf8proc_category_t category = utf8proc_category(code);
-  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+      category == UTF8PROC_CATEGORY_ZP;
 }
 
 static bool is_letter_or_digit(int32_t code) {
   utf8proc_category_t category = utf8proc_category(code);
-  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) || (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME) ||
-         category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
+  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+      (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME) ||
+      category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
 }
 
 /* The code point at p (p < end) and its length in bytes. */
@@ -47,7 +51,8 @@ static int32_t code_before(const char *begin, const char *p) {
 static bool is_boundary(struct str text, uint32_t at) {
   if (at == 0 || at == text.n) return true;
   uint32_t bytes;
-  return !is_letter_or_digit(code_before(text.p, text.p + at)) || !is_letter_or_digit(code_at(text.p + at, text.p + text.n, &bytes));
+  return !is_letter_or_digit(code_before(text.p, text.p + at)) ||
+      !is_letter_or_digit(code_at(text.p + at, text.p + text.n, &bytes));
 }
 
 /* NFC, with one blank for each run of white space, none at the ends. */
@@ -83,15 +88,20 @@ static void list_words(struct checker *c, const struct ast_decl *d, word_list *w
       uint32_t begin = i;
       while (i < raw.n && !is_space(code_at(raw.p + i, raw.p + raw.n, &bytes))) i += bytes;
       struct span place = {span.source, span.begin + begin, span.begin + i};
-      VEC_PUSH(c->arena, words, ((struct word){str_nfc(c->arena, (struct str){raw.p + begin, i - begin}), place}));
+      VEC_PUSH(c->arena, words,
+          ((struct word){str_nfc(c->arena, (struct str){raw.p + begin, i - begin}), place}));
     }
   }
 }
 
-static bool is_ellipsis(struct str word) { return str_equal(word, STR("...")) || str_equal(word, STR("\u2026")); }
+static bool is_ellipsis(struct str word) {
+  return str_equal(word, STR("...")) || str_equal(word, STR("\u2026"));
+}
 
-/* How many of the words stand at `at` in the source, one blank between; *end: behind the last of them. */
-static uint32_t match_words(struct str source, uint32_t at, const struct word *words, uint32_t n, uint32_t *end) {
+/* How many of the words stand at `at` in the source, one blank between; *end: behind the last of
+ * them. */
+static uint32_t match_words(
+    struct str source, uint32_t at, const struct word *words, uint32_t n, uint32_t *end) {
   *end = at;
   for (uint32_t i = 0; i < n; i++) {
     struct str word = words[i].text;
@@ -105,8 +115,10 @@ static uint32_t match_words(struct str source, uint32_t at, const struct word *w
   return n;
 }
 
-/* Finds a piece from `from` on. Where it does not occur: the longest beginning that does, and where. */
-static bool find_piece(struct str source, uint32_t from, const struct word *words, uint32_t n, uint32_t *end, uint32_t *matched, uint32_t *matched_end) {
+/* Finds a piece from `from` on. Where it does not occur: the longest beginning that does, and
+ * where. */
+static bool find_piece(struct str source, uint32_t from, const struct word *words, uint32_t n,
+    uint32_t *end, uint32_t *matched, uint32_t *matched_end) {
   struct str first = words[0].text;
   *matched = 0;
   *matched_end = from;
@@ -138,7 +150,8 @@ static const char *source_excerpt(struct checker *c, struct str source, uint32_t
   return cstr(c, (struct str){source.p + at, end - at});
 }
 
-static void check_quotation(struct checker *c, const struct ast_decl *d, struct str source, const char *source_name) {
+static void check_quotation(
+    struct checker *c, const struct ast_decl *d, struct str source, const char *source_name) {
   word_list words = {0};
   list_words(c, d, &words);
   uint32_t from = 0;
@@ -157,14 +170,18 @@ static void check_quotation(struct checker *c, const struct ast_decl *d, struct 
     const struct word *bad = &words.items[i + matched];
     struct diag *diag = DIAG(c->diags, E247, bad->span, source_name, cstr(c, bad->text));
     if (!diag) return;
-    if (matched) diag_help(c->diags, diag, "after \"%s\" the source says \"%s\"", cstr(c, bad[-1].text), source_excerpt(c, source, matched_end));
-    else if (from) diag_help(c->diags, diag, "this word does not follow what was quoted before \"...\"");
+    if (matched)
+      diag_help(c->diags, diag, "after \"%s\" the source says \"%s\"", cstr(c, bad[-1].text),
+          source_excerpt(c, source, matched_end));
+    else if (from)
+      diag_help(c->diags, diag, "this word does not follow what was quoted before \"...\"");
     else diag_help(c->diags, diag, "no place in the source begins with this word");
     return;
   }
 }
 
-/* The source of law a file names, in one form; `text` is NULL where it could not be read (reported). */
+/* The source of law a file names, in one form; `text` is NULL where it could not be read
+ * (reported). */
 struct law_source {
   const char *name;
   struct str text;
@@ -177,19 +194,23 @@ static struct law_source read_source(struct checker *c, const struct ast_text *s
   struct str text;
   int error = said->text.n ? file_read(c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
   if (error) {
-    DIAG(c->diags, E248, said->span, source.name, error < 0 ? "its name is empty" : strerror(error));
+    DIAG(
+        c->diags, E248, said->span, source.name, error < 0 ? "its name is empty" : strerror(error));
     return source;
   }
   uint32_t valid = str_valid_utf8(text);
   if (valid == text.n) source.text = one_form(c->arena, text);
-  else DIAG(c->diags, E248, said->span, source.name, arena_printf(c->arena, "byte %u is not UTF-8", valid + 1));
+  else
+    DIAG(c->diags, E248, said->span, source.name,
+        arena_printf(c->arena, "byte %u is not UTF-8", valid + 1));
   return source;
 }
 
 void check_law(struct checker *c) {
   const struct chain *chain = c->compilation->chain;
   if (!chain || c->compilation->carried) return;
-  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->compilation->sources.n); /* by the file that says them */
+  /* by the file that says them */
+  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->compilation->sources.n);
   for (uint32_t i = 0; i < chain->n_files; i++) {
     const struct chain_file *file = chain->files[i];
     const struct ast_decl *header = chain_law_header(file);
@@ -197,6 +218,7 @@ void check_law(struct checker *c) {
     struct law_source *source = &sources[header->source.span.source];
     if (!source->name) *source = read_source(c, &header->source);
     for (uint32_t k = 0; k < file->ast->n_decls && source->text.p; k++)
-      if (file->ast->decls[k]->n_law) check_quotation(c, file->ast->decls[k], source->text, source->name);
+      if (file->ast->decls[k]->n_law)
+        check_quotation(c, file->ast->decls[k], source->text, source->name);
   }
 }

@@ -1,10 +1,12 @@
-/* Constructors of typed nodes. Each operation stands at the highest home possible, the join of its operands' homes, and the operands
- * that vary less are lifted to it, never twice in a row. typed.h. */
+/* Constructors of typed nodes. Each operation stands at the highest home possible, the join of its
+ * operands' homes, and the operands that vary less are lifted to it, never twice in a row. typed.h.
+ */
 #include <assert.h>
 
 #include "compiler/checker.h"
 
-struct tx *tx_new(struct checker *c, enum tx_kind kind, struct type type, uint32_t home, struct span span) {
+struct tx *tx_new(
+    struct checker *c, enum tx_kind kind, struct type type, uint32_t home, struct span span) {
   struct tx *node = ARENA_NEW(c->arena, struct tx);
   node->kind = (uint8_t)kind;
   node->type = type;
@@ -39,25 +41,31 @@ uint32_t home_join(const struct checker *c, uint32_t a, uint32_t b) {
   return a;
 }
 
-struct tx *tx_unary(struct checker *c, enum tx_kind kind, struct type type, struct tx *a, struct span span) {
+struct tx *tx_unary(
+    struct checker *c, enum tx_kind kind, struct type type, struct tx *a, struct span span) {
   struct tx *node = tx_new(c, kind, type, a->home, span);
   node->a = a;
   return node;
 }
 
-struct tx *tx_binary(struct checker *c, enum tx_kind kind, struct type type, struct tx *a, struct tx *b, struct span span) {
+struct tx *tx_binary(struct checker *c, enum tx_kind kind, struct type type, struct tx *a,
+    struct tx *b, struct span span) {
   struct tx *node = tx_new(c, kind, type, home_join(c, a->home, b->home), span);
   node->a = tx_lift(c, a, node->home);
   node->b = tx_lift(c, b, node->home);
   return node;
 }
 
-struct tx *tx_not(struct checker *c, struct tx *a, struct span span) { return tx_unary(c, TX_NOT, type_of_kind(TYPE_BOOLEAN), a, span); }
+struct tx *tx_not(struct checker *c, struct tx *a, struct span span) {
+  return tx_unary(c, TX_NOT, type_of_kind(TYPE_BOOLEAN), a, span);
+}
 
-struct tx *tx_join_all(struct checker *c, enum tx_kind kind, struct tx *const *items, uint32_t n, struct span span) {
+struct tx *tx_join_all(
+    struct checker *c, enum tx_kind kind, struct tx *const *items, uint32_t n, struct span span) {
   if (n == 1) return items[0];
   uint32_t left = (n + 1) / 2;
-  struct tx *a = tx_join_all(c, kind, items, left, span), *b = tx_join_all(c, kind, items + left, n - left, span);
+  struct tx *a = tx_join_all(c, kind, items, left, span),
+            *b = tx_join_all(c, kind, items + left, n - left, span);
   return tx_binary(c, kind, a->type, a, b, span);
 }
 

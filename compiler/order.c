@@ -1,5 +1,6 @@
-/* pass_order: defines, decisions, selections and duties, each after those it uses; a circle is shown link by link. language.md §5.
- * A decision uses what the conditions of its rules use. The walk keeps its own stack: chains of defines may be as long as a file. */
+/* pass_order: defines, decisions, selections and duties, each after those it uses; a circle is
+ * shown link by link. language.md §5. A decision uses what the conditions of its rules use. The
+ * walk keeps its own stack: chains of defines may be as long as a file. */
 #include "compiler/checker.h"
 
 struct use { /* of an item (a define, or n_defines + decision) at a place */
@@ -14,8 +15,8 @@ struct orderer {
   struct typed_program *program;
   const struct schema *schema;
   uint32_t n_items;
-  use_list *uses;                  /* by item */
-  bool *in_circle;                 /* already reported */
+  use_list *uses;  /* by item */
+  bool *in_circle; /* already reported */
   bool good;
 };
 
@@ -23,16 +24,19 @@ struct orderer {
 static uint32_t first_selection(const struct schema *s) { return s->n_defines + s->n_decisions; }
 static uint32_t first_duty(const struct schema *s) { return first_selection(s) + s->n_selections; }
 
-static void collect_uses(struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
+static void collect_uses(
+    struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
   if (!node) return;
   bool added = true;
   if (node->a || node->b || node->n_cases) tx_map_put(seen, node, &added);
   if (!added) return;
   if (node->kind == TX_DEFINE) VEC_PUSH(o->arena, uses, ((struct use){node->index, node->span}));
-  if (node->kind == TX_DECISION) VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));
+  if (node->kind == TX_DECISION)
+    VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));
   if (node->kind == TX_CHOSEN || node->kind == TX_RANK || node->kind == TX_SELECTION_STATE)
     VEC_PUSH(o->arena, uses, ((struct use){first_selection(o->schema) + node->index, node->span}));
-  if (node->kind == TX_DUTY) VEC_PUSH(o->arena, uses, ((struct use){first_duty(o->schema) + node->index, node->span}));
+  if (node->kind == TX_DUTY)
+    VEC_PUSH(o->arena, uses, ((struct use){first_duty(o->schema) + node->index, node->span}));
   collect_uses(o, seen, node->a, uses);
   collect_uses(o, seen, node->b, uses);
   collect_uses(o, seen, node->c, uses);
@@ -62,7 +66,8 @@ static void collect_all_uses(struct orderer *o) {
     tx_map_clear(&seen);
     collect_uses(o, &seen, selection->seats, uses);
     collect_uses(o, &seen, selection->condition, uses);
-    for (uint32_t k = 0; k < selection->n_keys; k++) collect_uses(o, &seen, selection->keys[k].value, uses);
+    for (uint32_t k = 0; k < selection->n_keys; k++)
+      collect_uses(o, &seen, selection->keys[k].value, uses);
   }
   for (uint32_t i = 0; i < s->n_duties; i++) {
     const struct typed_duty *duty = &o->program->duties[i];
@@ -75,10 +80,10 @@ static void collect_all_uses(struct orderer *o) {
 
 static const char *item_name(struct orderer *o, uint32_t item) {
   const struct schema *s = o->schema;
-  struct str name = item < s->n_defines         ? s->defines[item].name
-                    : item < first_selection(s) ? s->decisions[item - s->n_defines].name
-                    : item < first_duty(s)      ? s->selections[item - first_selection(s)].name
-                                                : s->duties[item - first_duty(s)].name;
+  struct str name = item < s->n_defines ? s->defines[item].name
+      : item < first_selection(s)       ? s->decisions[item - s->n_defines].name
+      : item < first_duty(s)            ? s->selections[item - first_selection(s)].name
+                                        : s->duties[item - first_duty(s)].name;
   return str_cstring(o->arena, name);
 }
 
@@ -94,7 +99,8 @@ struct frame {
 };
 
 /* frames[from ..] is the circle; each frame's use at next - 1 is its link to the following one. */
-static void report_circle(struct orderer *o, const struct frame *frames, uint32_t from, uint32_t n) {
+static void report_circle(
+    struct orderer *o, const struct frame *frames, uint32_t from, uint32_t n) {
   struct diags *diags = &o->compilation->diags;
   bool known = false;
   for (uint32_t i = from; i < n; i++) known = known || o->in_circle[frames[i].item];
@@ -102,13 +108,15 @@ static void report_circle(struct orderer *o, const struct frame *frames, uint32_
   if (known) return; /* another way round a circle that is already shown */
   enum { SHOWN = 12 };
   const char *path = item_name(o, frames[from].item);
-  for (uint32_t i = from + 1; i < n && i < from + SHOWN; i++) path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[i].item));
+  for (uint32_t i = from + 1; i < n && i < from + SHOWN; i++)
+    path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[i].item));
   if (n - from > SHOWN) path = arena_printf(o->arena, "%s → … (%u more)", path, n - from - SHOWN);
   path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[from].item));
   struct diag *diag = DIAG(diags, E246, item_span(o, frames[from].item), path);
   for (uint32_t i = from; i < n; i++) {
     uint32_t to = i + 1 < n ? frames[i + 1].item : frames[from].item;
-    diag_note(diags, diag, o->uses[frames[i].item].items[frames[i].next - 1].span, "%s hangs on %s here", item_name(o, frames[i].item), item_name(o, to));
+    diag_note(diags, diag, o->uses[frames[i].item].items[frames[i].next - 1].span,
+        "%s hangs on %s here", item_name(o, frames[i].item), item_name(o, to));
     o->in_circle[frames[i].item] = true;
   }
   if (diag) diag_help(diags, diag, "one of these must be said without the others");
@@ -143,7 +151,12 @@ static void order_from(struct orderer *o, uint32_t root, uint8_t *state, struct 
 
 bool order_program(struct compilation *compilation, struct typed_program *program) {
   const struct schema *s = &program->schema;
-  struct orderer o = {.compilation = compilation, .arena = compilation->arena, .program = program, .schema = s, .n_items = first_duty(s) + s->n_duties, .good = true};
+  struct orderer o = {.compilation = compilation,
+      .arena = compilation->arena,
+      .program = program,
+      .schema = s,
+      .n_items = first_duty(s) + s->n_duties,
+      .good = true};
   collect_all_uses(&o);
   o.in_circle = ARENA_ARRAY(o.arena, bool, o.n_items + 1);
   program->order = ARENA_ARRAY(o.arena, uint32_t, o.n_items + 1);
@@ -153,11 +166,11 @@ bool order_program(struct compilation *compilation, struct typed_program *progra
   for (uint32_t i = 0; i < s->n_items; i++) {
     uint32_t index = s->items[i].index;
     switch ((enum item_kind)s->items[i].kind) {
-      case ITEM_DEFINE: order_from(&o, index, state, stack); break;
-      case ITEM_DECISION: order_from(&o, s->n_defines + index, state, stack); break;
-      case ITEM_SELECTION: order_from(&o, first_selection(s) + index, state, stack); break;
-      case ITEM_DUTY: order_from(&o, first_duty(s) + index, state, stack); break;
-      case ITEM_SELECTION_STATE: break;
+    case ITEM_DEFINE: order_from(&o, index, state, stack); break;
+    case ITEM_DECISION: order_from(&o, s->n_defines + index, state, stack); break;
+    case ITEM_SELECTION: order_from(&o, first_selection(s) + index, state, stack); break;
+    case ITEM_DUTY: order_from(&o, first_duty(s) + index, state, stack); break;
+    case ITEM_SELECTION_STATE: break;
     }
   }
   return o.good;

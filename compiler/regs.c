@@ -1,5 +1,6 @@
-/* Storage: which registers are kept whole, which share slots. A linear scan over each phase: a slot is free again after the last
- * instruction that reads it, never at that instruction, for kernels write through `restrict` pointers. program.h.
+/* Storage: which registers are kept whole, which share slots. A linear scan over each phase: a slot
+ * is free again after the last instruction that reads it, never at that instruction, for kernels
+ * write through `restrict` pointers. program.h.
  */
 #include <assert.h>
 
@@ -12,8 +13,8 @@ struct storing {
   uint32_t *phase;     /* by instruction, which is by register: the phase it stands in */
   uint32_t *last_read; /* by register: the last instruction that reads it */
   VEC(struct slot) slots;
-  VEC(uint32_t) next;  /* by slot: the next free one of its sort */
-  uint32_t *free;      /* by sort (entity, kind): its first free slot, or NO_SLOT */
+  VEC(uint32_t) next; /* by slot: the next free one of its sort */
+  uint32_t *free;     /* by sort (entity, kind): its first free slot, or NO_SLOT */
   uint32_t n_pinned;
 };
 
@@ -42,7 +43,8 @@ static enum register_storage storage_of(struct storing *s, uint32_t i, bool is_w
   const struct opcode_info *info = &opcode_infos[code->op];
   uint32_t entity = program->registers[i].entity;
   if (info->shape == SHAPE_FIELD && code->op != OP_GIVEN) return STORAGE_VIEW;
-  if (is_whole || entity == ENTITY_RUN || entity == 0 || info->shape == SHAPE_REFER) return STORAGE_WHOLE;
+  if (is_whole || entity == ENTITY_RUN || entity == 0 || info->shape == SHAPE_REFER)
+    return STORAGE_WHOLE;
   bool is_from_run = info->shape == SHAPE_LIFT && program->registers[code->a].entity == ENTITY_RUN;
   if (is_from_run && s->n_pinned < PINNED_REGISTERS_MAX) {
     s->n_pinned++;
@@ -94,7 +96,8 @@ void assign_storage(struct arena *arena, struct program *program, const bool *is
   s.free = ARENA_ARRAY(arena, uint32_t, n_sorts);
   memset(s.free, 0xff, n_sorts * sizeof *s.free);
   find_reads(&s, is_whole);
-  for (uint32_t i = 0; i < n; i++) program->registers[i].storage = (uint8_t)storage_of(&s, i, is_whole[i]);
+  for (uint32_t i = 0; i < n; i++)
+    program->registers[i].storage = (uint8_t)storage_of(&s, i, is_whole[i]);
   for (uint32_t p = 0; p < program->n_phases; p++) scan_phase(&s, &program->phases[p]);
   program->slots = s.slots.items;
   program->n_slots = s.slots.n;

@@ -1,9 +1,12 @@
-/* Which nodes of a typed program a walk has met: nodes are shared (a DAG), and walking it as a tree could take exponential time.
- * Open addressing on the pointer; only membership is asked, so no output depends on its order. Only nodes of one body are shared, so walks clear
- * the map between bodies and it stays small enough for the caches. */
+/* Which nodes of a typed program a walk has met: nodes are shared (a DAG), and walking it as a tree
+ * could take exponential time. Open addressing on the pointer; only membership is asked, so no
+ * output depends on its order. Only nodes of one body are shared, so walks clear the map between
+ * bodies and it stays small enough for the caches. */
 #include "compiler/checker.h"
 
-void tx_map_init(struct tx_map *map, struct arena *arena) { *map = (struct tx_map){.arena = arena, .generation = 1}; }
+void tx_map_init(struct tx_map *map, struct arena *arena) {
+  *map = (struct tx_map){.arena = arena, .generation = 1};
+}
 
 void tx_map_clear(struct tx_map *map) {
   map->generation++; /* 64 bits: never comes around */
@@ -13,7 +16,8 @@ void tx_map_clear(struct tx_map *map) {
 static struct tx_map_slot *find(const struct tx_map *map, const struct tx *node) {
   uint64_t hash = ((uint64_t)(uintptr_t)node >> 4) * 0x9E3779B97F4A7C15u;
   uint32_t slot = (uint32_t)(hash >> 32) & (map->capacity - 1);
-  while (map->slots[slot].generation == map->generation && map->slots[slot].key != node) slot = (slot + 1) & (map->capacity - 1);
+  while (map->slots[slot].generation == map->generation && map->slots[slot].key != node)
+    slot = (slot + 1) & (map->capacity - 1);
   return &map->slots[slot];
 }
 

@@ -1,18 +1,36 @@
-/* The documents that are tables of the source: docs/bytecode.md from opcodes.def, docs/diagnostics.md from diagnostics.def.
- * tests/unit/test_generated_docs.c includes this file, compares what it writes with the tree, and with UPDATE=1 rewrites it. */
+/* The documents that are tables of the source: docs/bytecode.md from opcodes.def,
+ * docs/diagnostics.md from diagnostics.def. tests/unit/test_generated_docs.c includes this file,
+ * compares what it writes with the tree, and with UPDATE=1 rewrites it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "runtime/base/diag.h"
 #include "runtime/program.h"
 
-static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT", [SHAPE_RUN] = "RUN", [SHAPE_FIELD] = "FIELD", [SHAPE_FIELD_OR] = "FIELD_OR",
-                                          [SHAPE_MAP1] = "MAP1", [SHAPE_MAP2] = "MAP2", [SHAPE_MAP3] = "MAP3", [SHAPE_LIFT] = "LIFT",
-                                          [SHAPE_REDUCE] = "REDUCE", [SHAPE_ROWS] = "ROWS", [SHAPE_DECIDE] = "DECIDE", [SHAPE_EXCEPT] = "EXCEPT",
-                                          [SHAPE_RANK] = "RANK", [SHAPE_SELECT] = "SELECT", [SHAPE_STATE] = "STATE", [SHAPE_THIS] = "THIS",
-                                          [SHAPE_REFER] = "REFER"};
-static const char *const immediate_names[] = {[IMM_NONE] = "", [IMM_SCALE] = "SCALE", [IMM_SCALES] = "SCALES", [IMM_ROUND] = "ROUND",
-                                              [IMM_WORD] = "WORD", [IMM_MONTHS] = "MONTHS", [IMM_TIE] = "TIE"};
+static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT",
+    [SHAPE_RUN] = "RUN",
+    [SHAPE_FIELD] = "FIELD",
+    [SHAPE_FIELD_OR] = "FIELD_OR",
+    [SHAPE_MAP1] = "MAP1",
+    [SHAPE_MAP2] = "MAP2",
+    [SHAPE_MAP3] = "MAP3",
+    [SHAPE_LIFT] = "LIFT",
+    [SHAPE_REDUCE] = "REDUCE",
+    [SHAPE_ROWS] = "ROWS",
+    [SHAPE_DECIDE] = "DECIDE",
+    [SHAPE_EXCEPT] = "EXCEPT",
+    [SHAPE_RANK] = "RANK",
+    [SHAPE_SELECT] = "SELECT",
+    [SHAPE_STATE] = "STATE",
+    [SHAPE_THIS] = "THIS",
+    [SHAPE_REFER] = "REFER"};
+static const char *const immediate_names[] = {[IMM_NONE] = "",
+    [IMM_SCALE] = "SCALE",
+    [IMM_SCALES] = "SCALES",
+    [IMM_ROUND] = "ROUND",
+    [IMM_WORD] = "WORD",
+    [IMM_MONTHS] = "MONTHS",
+    [IMM_TIE] = "TIE"};
 
 /* A table's cell: a bar would end it. */
 static void write_cell(FILE *out, const char *text) {
@@ -35,11 +53,16 @@ static void write_operands(FILE *out, const struct opcode_info *info) {
 /* docs/bytecode.md: one row an opcode. */
 static void write_bytecode(FILE *out) {
   fputs("# Bytecode\n\n"
-        "Made from `runtime/opcodes.def` by `docs/generate.c`; do not edit. What the shapes and immediates mean stands at the head of\n"
-        "`opcodes.def`, what registers, slots and phases are in `runtime/program.h`, how columns lie in memory in `runtime/types.h`. `r[d]` is the\n"
-        "register written, U an unknown value, `k[n]` constant n. A fault makes the value unknown, with the words of the last column\n"
+        "Made from `runtime/opcodes.def` by `docs/generate.c`; do not edit. What the shapes and "
+        "immediates mean stands at the head of\n"
+        "`opcodes.def`, what registers, slots and phases are in `runtime/program.h`, how columns "
+        "lie in memory in `runtime/types.h`. `r[d]` is the\n"
+        "register written, U an unknown value, `k[n]` constant n. A fault makes the value unknown, "
+        "with the words of the last column\n"
         "(or \"division by zero\") and the place of the instruction's source as its reason.\n\n"
-        "| instruction | gives | takes | shape | immediate | does | fault |\n|---|---|---|---|---|---|---|\n", out);
+        "| instruction | gives | takes | shape | immediate | does | fault "
+        "|\n|---|---|---|---|---|---|---|\n",
+      out);
   for (int op = 0; op < OP_N_OPCODES; op++) {
     const struct opcode_info *info = &opcode_infos[op];
     fprintf(out, "| `%s` | %s | ", info->mnemonic, register_kind_name((enum register_kind)info->d));
@@ -52,21 +75,30 @@ static void write_bytecode(FILE *out) {
 
 /* docs/diagnostics.md: one row a code. */
 static void write_diagnostics(FILE *out) {
-  static const struct { const char *code, *severity, *text; } diagnostics[] = {
-#define DIAGNOSTIC(code, severity, text) {#code, severity == DIAG_ERROR ? "error" : "warning", text},
+  static const struct {
+    const char *code, *severity, *text;
+  } diagnostics[] = {
+#define DIAGNOSTIC(code, severity, text)                                                           \
+  {#code, severity == DIAG_ERROR ? "error" : "warning", text},
 #include "runtime/base/diagnostics.def"
 #undef DIAGNOSTIC
   };
-  static const struct { const char *prefix, *title; } groups[] = {
-      {"E1", "Words and grammar"}, {"W1", "Advice on words"},   {"E2", "Names and types"}, {"W2", "Advice of the checker"}, {"E3", "Limits and compiled programs"},
-      {"W3", "Advice on limits"},  {"E4", "Data"},              {"W4", "Advice on data"},  {"E5", "Runs and files"},       {"W5", "Advice on runs"}};
+  static const struct {
+    const char *prefix, *title;
+  } groups[] = {{"E1", "Words and grammar"}, {"W1", "Advice on words"}, {"E2", "Names and types"},
+      {"W2", "Advice of the checker"}, {"E3", "Limits and compiled programs"},
+      {"W3", "Advice on limits"}, {"E4", "Data"}, {"W4", "Advice on data"},
+      {"E5", "Runs and files"}, {"W5", "Advice on runs"}};
   fputs("# Diagnostics\n\n"
-        "Made from `runtime/base/diagnostics.def` by `docs/generate.c`; do not edit. `{0}` … `{3}` stand for names, places and values of the case.\n", out);
+        "Made from `runtime/base/diagnostics.def` by `docs/generate.c`; do not edit. `{0}` … `{3}` "
+        "stand for names, places and values of the case.\n",
+      out);
   for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
     bool is_begun = false;
     for (size_t i = 0; i < sizeof diagnostics / sizeof *diagnostics; i++) {
       if (strncmp(diagnostics[i].code, groups[g].prefix, 2) != 0) continue;
-      if (!is_begun) fprintf(out, "\n## %s\n\n| code | | message |\n|---|---|---|\n", groups[g].title);
+      if (!is_begun)
+        fprintf(out, "\n## %s\n\n| code | | message |\n|---|---|---|\n", groups[g].title);
       is_begun = true;
       fprintf(out, "| %s | %s | ", diagnostics[i].code, diagnostics[i].severity);
       write_cell(out, diagnostics[i].text);

@@ -1,6 +1,7 @@
-/* The abstract syntax tree of one .rules file, exactly as written: names unresolved, types unchecked, nothing folded.
- * The parser only builds this. Owner: the compile arena. Names and texts are NFC. The whole language of language.md is here
- * (selection, duty, references, amends … too), so that later passes grow without the tree changing.
+/* The abstract syntax tree of one .rules file, exactly as written: names unresolved, types
+ * unchecked, nothing folded. The parser only builds this. Owner: the compile arena. Names and texts
+ * are NFC. The whole language of language.md is here (selection, duty, references, amends … too),
+ * so that later passes grow without the tree changing.
  */
 #ifndef THIDUA_AST_H
 #define THIDUA_AST_H
@@ -22,37 +23,56 @@ struct ast_text { /* a quoted text, escapes resolved; span.source == UINT32_MAX:
   struct span span;
 };
 
-/* -- expressions ------------------------------------------------------------------------------------------------------ */
+/* -- expressions -- */
 
 enum ast_expr_kind {
-  AST_NUMBER,       /* number, scale; percent literals are scaled already (80% is 80 at scale 2) */
-  AST_DATE,         /* number = days since 1970-01-01 */
-  AST_TEXT,         /* text */
-  AST_TRUE, AST_FALSE,
-  AST_UNKNOWN,      /* the word unknown */
+  AST_NUMBER, /* number, scale; percent literals are scaled already (80% is 80 at scale 2) */
+  AST_DATE,   /* number = days since 1970-01-01 */
+  AST_TEXT,   /* text */
+  AST_TRUE,
+  AST_FALSE,
+  AST_UNKNOWN, /* the word unknown */
   AST_AS_OF,
-  AST_NAME,         /* name; qualifier.text.n > 0 in `cluster.members`; qualifier_this in `this.score` */
-  AST_THIS,         /* bare `this` */
-  AST_PREVIOUS,     /* name */
+  /* name; qualifier.text.n > 0 in `cluster.members`; qualifier_this in `this.score` */
+  AST_NAME,
+  AST_THIS,     /* bare `this` */
+  AST_PREVIOUS, /* name */
   AST_NO_PREVIOUS_RECORD,
-  AST_RANK_IN,      /* name */
-  AST_NOT, AST_NEGATE,                                      /* a */
-  AST_AND, AST_OR,                                          /* a, b */
-  AST_EQUAL, AST_NOT_EQUAL, AST_LESS, AST_LESS_EQUAL, AST_GREATER, AST_GREATER_EQUAL, /* a, b; `is` is EQUAL, `is not` NOT_EQUAL */
-  AST_CHAIN,        /* a, b: a comparison used as the left side of another (`a < b < c`): always an error of the checker */
-  AST_IS_KNOWN, AST_IS_MISSING,                             /* a; negated for `is not known` */
-  AST_IN,           /* a in (items); negated */
-  AST_BETWEEN,      /* a between b and c; negated */
-  AST_ADD, AST_SUBTRACT, AST_MULTIPLY, AST_DIVIDE,          /* a, b */
+  AST_RANK_IN, /* name */
+  AST_NOT,
+  AST_NEGATE, /* a */
+  AST_AND,
+  AST_OR, /* a, b */
+  /* a, b; `is` is EQUAL, `is not` NOT_EQUAL */
+  AST_EQUAL,
+  AST_NOT_EQUAL,
+  AST_LESS,
+  AST_LESS_EQUAL,
+  AST_GREATER,
+  AST_GREATER_EQUAL,
+  /* a, b: a comparison used as the left side of another (`a < b < c`): always an error of the
+     checker */
+  AST_CHAIN,
+  AST_IS_KNOWN,
+  AST_IS_MISSING, /* a; negated for `is not known` */
+  AST_IN,         /* a in (items); negated */
+  AST_BETWEEN,    /* a between b and c; negated */
+  AST_ADD,
+  AST_SUBTRACT,
+  AST_MULTIPLY,
+  AST_DIVIDE,       /* a, b */
   AST_ADD_DURATION, /* a + b UNIT, a - b UNIT: negated for `-`; unit, rounding */
   AST_IF,           /* if a then b else c */
   AST_CALL,         /* name(items) */
   AST_ANY,          /* any E [where a];  b unused. `no` is AST_NO, `every` AST_EVERY */
   AST_NO,
-  AST_EVERY,        /* every E [where a] has b */
-  AST_COUNT,        /* count of E [where a] */
-  AST_SUM, AST_MIN, AST_MAX, AST_AVERAGE, /* sum of b over E [where a] */
-  AST_ERROR         /* stands where a syntax error was reported */
+  AST_EVERY, /* every E [where a] has b */
+  AST_COUNT, /* count of E [where a] */
+  AST_SUM,
+  AST_MIN,
+  AST_MAX,
+  AST_AVERAGE, /* sum of b over E [where a] */
+  AST_ERROR    /* stands where a syntax error was reported */
 };
 
 enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS };
@@ -79,26 +99,35 @@ struct ast_expr {
   uint16_t nesting; /* parentheses and `if`s within each other, at most EXPRESSION_DEPTH_MAX */
 };
 
-/* -- declarations ------------------------------------------------------------------------------------------------------ */
+/* -- declarations -- */
 
-enum ast_type_kind { AST_TYPE_BOOLEAN, AST_TYPE_INTEGER, AST_TYPE_DECIMAL, AST_TYPE_DATE, AST_TYPE_TEXT, AST_TYPE_ONE_OF, AST_TYPE_REFERENCE, AST_TYPE_ERROR };
+enum ast_type_kind {
+  AST_TYPE_BOOLEAN,
+  AST_TYPE_INTEGER,
+  AST_TYPE_DECIMAL,
+  AST_TYPE_DATE,
+  AST_TYPE_TEXT,
+  AST_TYPE_ONE_OF,
+  AST_TYPE_REFERENCE,
+  AST_TYPE_ERROR
+};
 
 struct ast_type {
   enum ast_type_kind kind;
   bool has_scale;
-  int64_t scale;            /* decimal(scale), as written, unchecked */
+  int64_t scale; /* decimal(scale), as written, unchecked */
   struct span span;
-  struct ast_name *words;   /* one of */
+  struct ast_name *words; /* one of */
   uint32_t n_words;
-  struct ast_name entity;   /* ENTITY reference */
+  struct ast_name entity; /* ENTITY reference */
 };
 
 struct ast_field {
   struct ast_name name;
   struct ast_type type;
   struct ast_text label;
-  bool absent_none;            /* absent means none */
-  struct ast_expr *absent;     /* absent means VALUE, or NULL */
+  bool absent_none;        /* absent means none */
+  struct ast_expr *absent; /* absent means VALUE, or NULL */
 };
 
 struct ast_from { /* from DATE is EXPR */
@@ -106,17 +135,34 @@ struct ast_from { /* from DATE is EXPR */
   struct ast_expr *value;
 };
 
-struct ast_except { /* except EXPR when COND */
+struct ast_except {     /* except EXPR when COND */
   struct ast_name name; /* only of free-standing exceptions */
   struct ast_expr *value, *condition;
   struct span span;
 };
 
-struct ast_order_key { struct ast_expr *key; bool descending; };
+struct ast_order_key {
+  struct ast_expr *key;
+  bool descending;
+};
 
 enum ast_decl_kind {
-  AST_REGULATION, AST_ENTITY, AST_PARAMETER, AST_READING, AST_DEFINE, AST_DECISION, AST_RULE, AST_SELECTION, AST_DUTY,
-  AST_WARNING, AST_REQUIRE, AST_EXCEPTION, AST_USES, AST_REPEAL, AST_REPLACE, AST_EXTEND
+  AST_REGULATION,
+  AST_ENTITY,
+  AST_PARAMETER,
+  AST_READING,
+  AST_DEFINE,
+  AST_DECISION,
+  AST_RULE,
+  AST_SELECTION,
+  AST_DUTY,
+  AST_WARNING,
+  AST_REQUIRE,
+  AST_EXCEPTION,
+  AST_USES,
+  AST_REPEAL,
+  AST_REPLACE,
+  AST_EXTEND
 };
 enum { AST_N_DECL_KINDS = AST_EXTEND + 1 };
 enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };
@@ -124,70 +170,86 @@ enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };
 /* One flat struct for all kinds: each comment says which kinds use the member. */
 struct ast_decl {
   enum ast_decl_kind kind;
-  bool broken;                 /* a syntax error was reported in it, behind what others rely on; `span` ends at the error */
-  struct span span;            /* from its keyword to its end */
+  /* a syntax error was reported in it, behind what others rely on; `span` ends at the error */
+  bool broken;
+  struct span span; /* from its keyword to its end */
   struct span keyword_span;
-  struct str *law;             /* the quotation that stands before it: one item a `|` line, without the bar and its blank */
+  /* the quotation that stands before it: one item a `|` line, without the bar and its blank */
+  struct str *law;
   struct span *law_spans;
   uint32_t n_law;
-  struct ast_name name;        /* all but USES */
-  struct ast_text label;       /* all that have one */
-  struct ast_name of;          /* DEFINE, DECISION, DUTY `of`; RULE, WARNING, REQUIRE `for`; ENTITY `in` (n == 0: root); EXCEPTION `to rule|define` */
-  struct ast_name plural;      /* ENTITY */
-  bool absent_none;            /* ENTITY `absent means none` */
-  struct ast_field *fields;    /* ENTITY, EXTEND entity */
+  struct ast_name name;  /* all but USES */
+  struct ast_text label; /* all that have one */
+  /* DEFINE, DECISION, DUTY `of`; RULE, WARNING, REQUIRE `for`; ENTITY `in` (n == 0: root);
+   * EXCEPTION `to rule|define` */
+  struct ast_name of;
+  struct ast_name plural;   /* ENTITY */
+  bool absent_none;         /* ENTITY `absent means none` */
+  struct ast_field *fields; /* ENTITY, EXTEND entity */
   uint32_t n_fields;
-  struct ast_type type;        /* PARAMETER, DEFINE; DECISION (its `one of`); READING (its choices) */
-  struct ast_from *froms;      /* PARAMETER, EXTEND parameter */
+  /* PARAMETER, DEFINE; DECISION (its `one of`); READING (its choices) */
+  struct ast_type type;
+  struct ast_from *froms; /* PARAMETER, EXTEND parameter */
   uint32_t n_froms;
-  struct ast_name choice;      /* READING `is`; DECISION `otherwise`; RULE's outcome */
-  struct ast_name decision;    /* RULE `then DECISION is` */
-  struct ast_expr *value;      /* DEFINE `is`; EXCEPTION to define `is`; SELECTION's N */
-  struct ast_except *excepts;  /* DEFINE */
+  struct ast_name choice;     /* READING `is`; DECISION `otherwise`; RULE's outcome */
+  struct ast_name decision;   /* RULE `then DECISION is` */
+  struct ast_expr *value;     /* DEFINE `is`; EXCEPTION to define `is`; SELECTION's N */
+  struct ast_except *excepts; /* DEFINE */
   uint32_t n_excepts;
-  struct ast_expr *condition;  /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
-  struct ast_expr *unless;     /* RULE */
-  struct ast_text because;     /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
+  /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
+  struct ast_expr *condition;
+  struct ast_expr *unless;        /* RULE */
+  struct ast_text because;        /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
   struct ast_name candidate, per; /* SELECTION */
-  struct ast_order_key *keys;  /* SELECTION */
+  struct ast_order_key *keys;     /* SELECTION */
   uint32_t n_keys;
-  enum ast_tie tie;            /* SELECTION */
-  struct ast_expr *done_on, *due; /* DUTY */
-  struct ast_text by;          /* DUTY */
-  struct ast_text title, issuer, source, amends; /* REGULATION */
+  enum ast_tie tie;                               /* SELECTION */
+  struct ast_expr *done_on, *due;                 /* DUTY */
+  struct ast_text by;                             /* DUTY */
+  struct ast_text title, issuer, source, amends;  /* REGULATION */
   struct ast_expr *effective_from, *effective_to; /* REGULATION: date literals or NULL */
-  struct ast_text path;        /* USES */
+  struct ast_text path;                           /* USES */
   enum ast_decl_kind target_kind; /* REPEAL, EXTEND, EXCEPTION: the kind named after it */
   struct ast_decl *replacement;   /* REPLACE: the declaration it wraps */
-  struct ast_name word, neighbour; /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */
+  /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */
+  struct ast_name word, neighbour;
   bool before;
-  const struct ast_decl **extensions; /* ENTITY, PARAMETER, READING, DECISION, as consolidated: the EXTENDs merged into it, in the order of the chain */
+  /* ENTITY, PARAMETER, READING, DECISION, as consolidated: the EXTENDs merged into it, in the order
+   * of the chain */
+  const struct ast_decl **extensions;
   uint32_t n_extensions;
-  uint32_t replaces;           /* as consolidated: 1 + the removal that put it there; 0: none did */
+  uint32_t replaces; /* as consolidated: 1 + the removal that put it there; 0: none did */
 };
 
 /* One file of a chain. language.md §6. */
 struct ast_file {
   uint32_t source;
-  const struct ast_decl *header; /* its `regulation` as written; NULL: a file of declarations that another one `uses` */
-  const struct ast_decl *law_header; /* the header whose `source` its law text is checked against: its own, or of what it amends; of a used file, that of the file
-                                        that uses it; NULL: none */
+  /* its `regulation` as written; NULL: a file of declarations that another one `uses` */
+  const struct ast_decl *header;
+  /* the header whose `source` its law text is checked against: its own, or of what it amends; of
+     a used file, that of the file that uses it; NULL: none */
+  const struct ast_decl *law_header;
 };
 
-/* A declaration of an earlier file of the chain that a later one takes out (`repeal`) or puts another in the place of (`replace`). */
+/* A declaration of an earlier file of the chain that a later one takes out (`repeal`) or puts
+ * another in the place of (`replace`). */
 struct ast_removal {
   const struct ast_decl *removed; /* as it stood: an extended one with its extensions */
   const struct ast_decl *by;      /* the REPEAL or REPLACE */
 };
 
-/* As parsed: one file. As consolidated (compiler/consolidate.c): a whole chain, where no USES, REPEAL, REPLACE and EXTEND is left, one REGULATION stands
- * first (the newest, with the lines it does not say taken from those it amends), extended declarations are copies with all their parts (`extensions`), and exceptions
- * stand as declarations of their own. Spans name the file each part comes from. */
+/* As parsed: one file. As consolidated (compiler/consolidate.c): a whole chain, where no USES,
+ * REPEAL, REPLACE and EXTEND is left, one REGULATION stands first (the newest, with the lines it
+ * does not say taken from those it amends), extended declarations are copies with all their parts
+ * (`extensions`), and exceptions stand as declarations of their own. Spans name the file each part
+ * comes from. */
 struct ast {
-  struct ast_decl **decls; /* in the order written; consolidated: the oldest file's first, a replacement in the place of what it replaced */
+  /* in the order written; consolidated: the oldest file's first, a replacement in the place of what
+   * it replaced */
+  struct ast_decl **decls;
   uint32_t n_decls;
-  uint32_t source;         /* of the file; consolidated: of the newest */
-  struct ast_file *files;  /* consolidated: each before those that name it, the newest last */
+  uint32_t source;        /* of the file; consolidated: of the newest */
+  struct ast_file *files; /* consolidated: each before those that name it, the newest last */
   uint32_t n_files;
   struct ast_removal *removals; /* consolidated: in the order made */
   uint32_t n_removals;

@@ -9,15 +9,29 @@ struct printer {
 
 const char *ast_decl_kind_name(enum ast_decl_kind kind) {
   static const char *const names[] = {
-      [AST_REGULATION] = "regulation", [AST_ENTITY] = "entity",     [AST_PARAMETER] = "parameter", [AST_READING] = "reading",
-      [AST_DEFINE] = "define",         [AST_DECISION] = "decision", [AST_RULE] = "rule",           [AST_SELECTION] = "selection",
-      [AST_DUTY] = "duty",             [AST_WARNING] = "warning",   [AST_REQUIRE] = "require",     [AST_EXCEPTION] = "exception",
-      [AST_USES] = "uses",             [AST_REPEAL] = "repeal",     [AST_REPLACE] = "replace",     [AST_EXTEND] = "extend",
+      [AST_REGULATION] = "regulation",
+      [AST_ENTITY] = "entity",
+      [AST_PARAMETER] = "parameter",
+      [AST_READING] = "reading",
+      [AST_DEFINE] = "define",
+      [AST_DECISION] = "decision",
+      [AST_RULE] = "rule",
+      [AST_SELECTION] = "selection",
+      [AST_DUTY] = "duty",
+      [AST_WARNING] = "warning",
+      [AST_REQUIRE] = "require",
+      [AST_EXCEPTION] = "exception",
+      [AST_USES] = "uses",
+      [AST_REPEAL] = "repeal",
+      [AST_REPLACE] = "replace",
+      [AST_EXTEND] = "extend",
   };
   return names[kind];
 }
 
-static void indent(const struct printer *printer, int depth) { fprintf(printer->out, "%*s", 2 * depth, ""); }
+static void indent(const struct printer *printer, int depth) {
+  fprintf(printer->out, "%*s", 2 * depth, "");
+}
 
 static void place(const struct printer *printer, struct span span) {
   if (span.source == UINT32_MAX) return;
@@ -41,14 +55,16 @@ static void quoted(const struct printer *printer, struct str text) {
   fputc('"', printer->out);
 }
 
-static void print_name(const struct printer *printer, int depth, const char *what, struct ast_name name) {
+static void print_name(
+    const struct printer *printer, int depth, const char *what, struct ast_name name) {
   if (name.text.n == 0) return;
   indent(printer, depth);
   fprintf(printer->out, "%s %.*s", what, STR_ARGS(name.text));
   end_line(printer, name.span);
 }
 
-static void print_text(const struct printer *printer, int depth, const char *what, struct ast_text text) {
+static void print_text(
+    const struct printer *printer, int depth, const char *what, struct ast_text text) {
   if (text.span.source == UINT32_MAX) return;
   indent(printer, depth);
   fprintf(printer->out, "%s ", what);
@@ -56,65 +72,70 @@ static void print_text(const struct printer *printer, int depth, const char *wha
   end_line(printer, text.span);
 }
 
-/* -- expressions -------------------------------------------------------------------------------------------------------------- */
+/* -- expressions -- */
 
 static const char *expr_word(const struct ast_expr *expr) {
   switch (expr->kind) {
-    case AST_NUMBER: return "number";
-    case AST_DATE: return "date";
-    case AST_TEXT: return "text";
-    case AST_TRUE: return "true";
-    case AST_FALSE: return "false";
-    case AST_UNKNOWN: return "unknown";
-    case AST_AS_OF: return "as of";
-    case AST_NAME: return "name";
-    case AST_THIS: return "this";
-    case AST_PREVIOUS: return "previous";
-    case AST_NO_PREVIOUS_RECORD: return "no previous record";
-    case AST_RANK_IN: return "rank in";
-    case AST_NOT: return "not";
-    case AST_NEGATE: return "negate";
-    case AST_AND: return "and";
-    case AST_OR: return "or";
-    case AST_EQUAL: return "=";
-    case AST_NOT_EQUAL: return "<>";
-    case AST_LESS: return "<";
-    case AST_LESS_EQUAL: return "<=";
-    case AST_GREATER: return ">";
-    case AST_GREATER_EQUAL: return ">=";
-    case AST_CHAIN: return "chain";
-    case AST_IS_KNOWN: return expr->negated ? "is not known" : "is known";
-    case AST_IS_MISSING: return expr->negated ? "is not missing" : "is missing";
-    case AST_IN: return expr->negated ? "not in" : "in";
-    case AST_BETWEEN: return expr->negated ? "not between" : "between";
-    case AST_ADD: return "+";
-    case AST_SUBTRACT: return "-";
-    case AST_MULTIPLY: return "*";
-    case AST_DIVIDE: return "/";
-    case AST_ADD_DURATION: return expr->negated ? "subtract duration" : "add duration";
-    case AST_IF: return "if";
-    case AST_CALL: return "call";
-    case AST_ANY: return "any";
-    case AST_NO: return "no";
-    case AST_EVERY: return "every";
-    case AST_COUNT: return "count of";
-    case AST_SUM: return "sum of";
-    case AST_MIN: return "min of";
-    case AST_MAX: return "max of";
-    case AST_AVERAGE: return "average of";
-    case AST_ERROR: return "error";
+  case AST_NUMBER: return "number";
+  case AST_DATE: return "date";
+  case AST_TEXT: return "text";
+  case AST_TRUE: return "true";
+  case AST_FALSE: return "false";
+  case AST_UNKNOWN: return "unknown";
+  case AST_AS_OF: return "as of";
+  case AST_NAME: return "name";
+  case AST_THIS: return "this";
+  case AST_PREVIOUS: return "previous";
+  case AST_NO_PREVIOUS_RECORD: return "no previous record";
+  case AST_RANK_IN: return "rank in";
+  case AST_NOT: return "not";
+  case AST_NEGATE: return "negate";
+  case AST_AND: return "and";
+  case AST_OR: return "or";
+  case AST_EQUAL: return "=";
+  case AST_NOT_EQUAL: return "<>";
+  case AST_LESS: return "<";
+  case AST_LESS_EQUAL: return "<=";
+  case AST_GREATER: return ">";
+  case AST_GREATER_EQUAL: return ">=";
+  case AST_CHAIN: return "chain";
+  case AST_IS_KNOWN: return expr->negated ? "is not known" : "is known";
+  case AST_IS_MISSING: return expr->negated ? "is not missing" : "is missing";
+  case AST_IN: return expr->negated ? "not in" : "in";
+  case AST_BETWEEN: return expr->negated ? "not between" : "between";
+  case AST_ADD: return "+";
+  case AST_SUBTRACT: return "-";
+  case AST_MULTIPLY: return "*";
+  case AST_DIVIDE: return "/";
+  case AST_ADD_DURATION: return expr->negated ? "subtract duration" : "add duration";
+  case AST_IF: return "if";
+  case AST_CALL: return "call";
+  case AST_ANY: return "any";
+  case AST_NO: return "no";
+  case AST_EVERY: return "every";
+  case AST_COUNT: return "count of";
+  case AST_SUM: return "sum of";
+  case AST_MIN: return "min of";
+  case AST_MAX: return "max of";
+  case AST_AVERAGE: return "average of";
+  case AST_ERROR: return "error";
   }
   return "";
 }
 
-static bool is_aggregate(const struct ast_expr *expr) { return expr->kind >= AST_ANY && expr->kind <= AST_AVERAGE; }
+static bool is_aggregate(const struct ast_expr *expr) {
+  return expr->kind >= AST_ANY && expr->kind <= AST_AVERAGE;
+}
 
-static void print_expr(const struct printer *printer, int depth, const char *role, const struct ast_expr *expr);
+static void print_expr(
+    const struct printer *printer, int depth, const char *role, const struct ast_expr *expr);
 
 static void print_expr_details(const struct printer *printer, const struct ast_expr *expr) {
-  static const char *const units[] = {[AST_DAYS] = "days", [AST_MONTHS] = "months", [AST_YEARS] = "years"};
-  static const char *const roundings[] = {
-      [AST_ROUNDED_NONE] = "", [AST_ROUNDED_DOWN] = " rounded down", [AST_ROUNDED_UP] = " rounded up"};
+  static const char *const units[] = {
+      [AST_DAYS] = "days", [AST_MONTHS] = "months", [AST_YEARS] = "years"};
+  static const char *const roundings[] = {[AST_ROUNDED_NONE] = "",
+      [AST_ROUNDED_DOWN] = " rounded down",
+      [AST_ROUNDED_UP] = " rounded up"};
   char digits[32];
   if (expr->kind == AST_NUMBER) {
     decimal_format(expr->number, expr->scale, digits);
@@ -137,7 +158,8 @@ static void print_expr_details(const struct printer *printer, const struct ast_e
   if (expr->parenthesised) fputs(" in parentheses", printer->out);
 }
 
-static void print_expr(const struct printer *printer, int depth, const char *role, const struct ast_expr *expr) {
+static void print_expr(
+    const struct printer *printer, int depth, const char *role, const struct ast_expr *expr) {
   if (!expr) return;
   indent(printer, depth);
   if (role) fprintf(printer->out, "%s: ", role);
@@ -146,27 +168,39 @@ static void print_expr(const struct printer *printer, int depth, const char *rol
   end_line(printer, expr->span);
   bool aggregate = is_aggregate(expr), choice = expr->kind == AST_IF;
   print_expr(printer, depth + 1, aggregate ? "where" : choice ? "condition" : NULL, expr->a);
-  print_expr(printer, depth + 1, expr->kind == AST_EVERY ? "has" : aggregate ? "of" : choice ? "then" : NULL, expr->b);
+  print_expr(printer, depth + 1,
+      expr->kind == AST_EVERY ? "has"
+          : aggregate         ? "of"
+          : choice            ? "then"
+                              : NULL,
+      expr->b);
   print_expr(printer, depth + 1, choice ? "else" : NULL, expr->c);
   for (uint32_t i = 0; i < expr->n_items; i++) print_expr(printer, depth + 1, NULL, expr->items[i]);
 }
 
 /* A clause: its word, then the expression below it. */
-static void print_clause(const struct printer *printer, int depth, const char *word, const struct ast_expr *expr) {
+static void print_clause(
+    const struct printer *printer, int depth, const char *word, const struct ast_expr *expr) {
   print_expr(printer, depth, word, expr);
 }
 
-/* -- declarations -------------------------------------------------------------------------------------------------------------- */
+/* -- declarations -- */
 
 static void print_type(const struct printer *printer, int depth, const struct ast_type *type) {
-  static const char *const names[] = {
-      [AST_TYPE_BOOLEAN] = "boolean", [AST_TYPE_INTEGER] = "integer", [AST_TYPE_DECIMAL] = "decimal", [AST_TYPE_DATE] = "date",
-      [AST_TYPE_TEXT] = "text",       [AST_TYPE_ONE_OF] = "one of",   [AST_TYPE_REFERENCE] = "reference to", [AST_TYPE_ERROR] = "error"};
+  static const char *const names[] = {[AST_TYPE_BOOLEAN] = "boolean",
+      [AST_TYPE_INTEGER] = "integer",
+      [AST_TYPE_DECIMAL] = "decimal",
+      [AST_TYPE_DATE] = "date",
+      [AST_TYPE_TEXT] = "text",
+      [AST_TYPE_ONE_OF] = "one of",
+      [AST_TYPE_REFERENCE] = "reference to",
+      [AST_TYPE_ERROR] = "error"};
   indent(printer, depth);
   fprintf(printer->out, "type %s", names[type->kind]);
   if (type->has_scale) fprintf(printer->out, "(%lld)", (long long)type->scale);
   if (type->entity.text.n > 0) fprintf(printer->out, " %.*s", STR_ARGS(type->entity.text));
-  for (uint32_t i = 0; i < type->n_words; i++) fprintf(printer->out, "%s %.*s", i ? "," : "", STR_ARGS(type->words[i].text));
+  for (uint32_t i = 0; i < type->n_words; i++)
+    fprintf(printer->out, "%s %.*s", i ? "," : "", STR_ARGS(type->words[i].text));
   end_line(printer, type->span);
 }
 
@@ -185,7 +219,8 @@ static void print_field(const struct printer *printer, int depth, const struct a
 static const char *of_word(const struct ast_decl *decl) {
   if (decl->kind == AST_ENTITY) return "in";
   if (decl->kind == AST_EXCEPTION) return decl->target_kind == AST_RULE ? "to rule" : "to define";
-  return decl->kind == AST_RULE || decl->kind == AST_WARNING || decl->kind == AST_REQUIRE ? "for" : "of";
+  return decl->kind == AST_RULE || decl->kind == AST_WARNING || decl->kind == AST_REQUIRE ? "for"
+                                                                                          : "of";
 }
 
 static const char *condition_word(const struct ast_decl *decl) {
@@ -194,10 +229,13 @@ static const char *condition_word(const struct ast_decl *decl) {
   return decl->kind == AST_DUTY ? "done when" : "when";
 }
 
-static const char *choice_word(const struct ast_decl *decl) { return decl->kind == AST_DECISION ? "otherwise" : "is"; }
+static const char *choice_word(const struct ast_decl *decl) {
+  return decl->kind == AST_DECISION ? "otherwise" : "is";
+}
 
 static bool has_type(const struct ast_decl *decl) {
-  return decl->kind == AST_PARAMETER || decl->kind == AST_DEFINE || decl->kind == AST_DECISION || decl->kind == AST_READING;
+  return decl->kind == AST_PARAMETER || decl->kind == AST_DEFINE || decl->kind == AST_DECISION ||
+      decl->kind == AST_READING;
 }
 
 static void print_lists(const struct printer *printer, int depth, const struct ast_decl *decl) {
@@ -219,7 +257,8 @@ static void print_clauses(const struct printer *printer, int depth, const struct
   print_clause(printer, depth, condition_word(decl), decl->condition);
   print_clause(printer, depth, "unless", decl->unless);
   for (uint32_t i = 0; i < decl->n_keys; i++)
-    print_clause(printer, depth, decl->keys[i].descending ? "order by descending" : "order by ascending", decl->keys[i].key);
+    print_clause(printer, depth,
+        decl->keys[i].descending ? "order by descending" : "order by ascending", decl->keys[i].key);
   if (decl->tie != AST_TIE_NONE) {
     indent(printer, depth);
     fprintf(printer->out, "on tie %s\n", decl->tie == AST_TIE_ALL ? "all" : "refer");
@@ -243,7 +282,8 @@ static void print_decl(const struct printer *printer, int depth, const struct as
   if (decl->broken) fputs(" (broken)", printer->out);
   end_line(printer, decl->span);
   depth++;
-  for (uint32_t i = 0; i < decl->n_law; i++) print_text(printer, depth, "law", (struct ast_text){decl->law[i], decl->law_spans[i]});
+  for (uint32_t i = 0; i < decl->n_law; i++)
+    print_text(printer, depth, "law", (struct ast_text){decl->law[i], decl->law_spans[i]});
   if (decl->replacement) {
     print_decl(printer, depth, decl->replacement);
     return;

@@ -8,27 +8,32 @@
 
 static const struct ast_text no_text = {.span = {UINT32_MAX, 0, 0}};
 static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};
-static const struct ast_type no_type = {.kind = AST_TYPE_ERROR, .span = {UINT32_MAX, 0, 0}, .entity = {.span = {UINT32_MAX, 0, 0}}};
+static const struct ast_type no_type = {
+    .kind = AST_TYPE_ERROR, .span = {UINT32_MAX, 0, 0}, .entity = {.span = {UINT32_MAX, 0, 0}}};
 
-void parse_init(struct parse *parse, struct arena *arena, struct diags *diags, uint32_t source, bool expression_only) {
+void parse_init(struct parse *parse, struct arena *arena, struct diags *diags, uint32_t source,
+    bool expression_only) {
   memset(parse, 0, sizeof *parse);
   parse->arena = arena;
   parse->diags = diags;
   parse->expression_only = expression_only;
   struct str text = diags->sources->items[source].text;
   bool marked = text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0; /* a byte order mark */
-  tokens_init(&parse->tokens, arena, diags, source, marked ? 3 : 0, expression_only ? TK_START_EXPRESSION : TK_START_RULES);
+  tokens_init(&parse->tokens, arena, diags, source, marked ? 3 : 0,
+      expression_only ? TK_START_EXPRESSION : TK_START_RULES);
 }
 
-/* -- declarations ---------------------------------------------------------------------------------------------------------- */
+/* -- declarations -- */
 
-static struct ast_decl *decl_new(struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
+static struct ast_decl *decl_new(
+    struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
   struct ast_decl *decl = ARENA_NEW(parse->arena, struct ast_decl);
   decl->kind = decl->target_kind = kind;
   decl->span = decl->keyword_span = keyword;
-  decl->name = decl->of = decl->plural = decl->choice = decl->decision = decl->candidate = decl->per = decl->word = decl->neighbour =
-      no_name;
-  decl->label = decl->because = decl->by = decl->title = decl->issuer = decl->source = decl->amends = decl->path = no_text;
+  decl->name = decl->of = decl->plural = decl->choice = decl->decision = decl->candidate =
+      decl->per = decl->word = decl->neighbour = no_name;
+  decl->label = decl->because = decl->by = decl->title = decl->issuer = decl->source =
+      decl->amends = decl->path = no_text;
   decl->type = no_type;
   return decl;
 }
@@ -41,29 +46,39 @@ void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keywo
   parse->excepts.items = NULL;
   parse->keys.items = NULL;
   parse->fields.n = parse->froms.n = parse->excepts.n = parse->keys.n = 0;
-  parse->fields.capacity = parse->froms.capacity = parse->excepts.capacity = parse->keys.capacity = 0;
+  parse->fields.capacity = parse->froms.capacity = parse->excepts.capacity = parse->keys.capacity =
+      0;
 }
 
-void parse_begin_replace(struct parse *parse, struct span keyword) { parse->replacing = decl_new(parse, AST_REPLACE, keyword); }
+void parse_begin_replace(struct parse *parse, struct span keyword) {
+  parse->replacing = decl_new(parse, AST_REPLACE, keyword);
+}
 
-/* After a syntax error: true where everything was read that other declarations may rely on. Others are left out, since a
- * later pass would only complain of what the syntax error took away. */
+/* After a syntax error: true where everything was read that other declarations may rely on. Others
+ * are left out, since a later pass would only complain of what the syntax error took away. */
 static bool is_usable(const struct ast_decl *decl) {
-  bool named = decl->name.text.n > 0, owned = decl->of.text.n > 0, typed = decl->type.kind != AST_TYPE_ERROR;
+  bool named = decl->name.text.n > 0, owned = decl->of.text.n > 0,
+       typed = decl->type.kind != AST_TYPE_ERROR;
   bool chosen = decl->choice.text.n > 0;
   switch (decl->kind) {
-    case AST_REGULATION: return named;
-    case AST_ENTITY: return named && owned;
-    case AST_PARAMETER: return named && typed && decl->n_froms > 0;
-    case AST_READING: return named && typed && chosen;
-    case AST_DEFINE: return named && typed && owned;
-    case AST_DECISION: return named && typed && owned && chosen;
-    case AST_RULE: return named && owned && chosen && decl->condition && decl->decision.text.n > 0;
-    case AST_WARNING: case AST_REQUIRE: return named && owned && decl->condition;
-    case AST_SELECTION: return named && decl->value && decl->candidate.text.n > 0 && decl->per.text.n > 0;
-    case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
-    case AST_EXCEPTION: return owned && decl->condition && (decl->value || decl->target_kind == AST_RULE);
-    case AST_USES: case AST_REPEAL: case AST_REPLACE: case AST_EXTEND: return false;
+  case AST_REGULATION: return named;
+  case AST_ENTITY: return named && owned;
+  case AST_PARAMETER: return named && typed && decl->n_froms > 0;
+  case AST_READING: return named && typed && chosen;
+  case AST_DEFINE: return named && typed && owned;
+  case AST_DECISION: return named && typed && owned && chosen;
+  case AST_RULE: return named && owned && chosen && decl->condition && decl->decision.text.n > 0;
+  case AST_WARNING:
+  case AST_REQUIRE: return named && owned && decl->condition;
+  case AST_SELECTION:
+    return named && decl->value && decl->candidate.text.n > 0 && decl->per.text.n > 0;
+  case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
+  case AST_EXCEPTION:
+    return owned && decl->condition && (decl->value || decl->target_kind == AST_RULE);
+  case AST_USES:
+  case AST_REPEAL:
+  case AST_REPLACE:
+  case AST_EXTEND: return false;
   }
   return false;
 }
@@ -79,14 +94,27 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
   wrapper->broken = decl->broken;
   const char *refused = NULL, *help = NULL;
   switch (decl->kind) {
-    case AST_REGULATION: refused = "a regulation", help = "amend it: regulation NAME amends \"PATH\""; break;
-    case AST_ENTITY: refused = "an entity", help = "add fields to it: extend entity NAME"; break;
-    case AST_USES: case AST_REPEAL: case AST_REPLACE: case AST_EXTEND:
-      refused = arena_printf(parse->arena, "\"%s\"", ast_decl_kind_name(decl->kind)), help = "replace takes a declaration with a name";
-      break;
-    case AST_PARAMETER: case AST_READING: case AST_DEFINE: case AST_DECISION: case AST_RULE: case AST_SELECTION: case AST_DUTY:
-    case AST_WARNING: case AST_REQUIRE: case AST_EXCEPTION:
-      return wrapper;
+  case AST_REGULATION:
+    refused = "a regulation", help = "amend it: regulation NAME amends \"PATH\"";
+    break;
+  case AST_ENTITY: refused = "an entity", help = "add fields to it: extend entity NAME"; break;
+  case AST_USES:
+  case AST_REPEAL:
+  case AST_REPLACE:
+  case AST_EXTEND:
+    refused = arena_printf(parse->arena, "\"%s\"", ast_decl_kind_name(decl->kind)),
+    help = "replace takes a declaration with a name";
+    break;
+  case AST_PARAMETER:
+  case AST_READING:
+  case AST_DEFINE:
+  case AST_DECISION:
+  case AST_RULE:
+  case AST_SELECTION:
+  case AST_DUTY:
+  case AST_WARNING:
+  case AST_REQUIRE:
+  case AST_EXCEPTION: return wrapper;
   }
   diag_help(parse->diags, DIAG(parse->diags, E117, decl->keyword_span, refused), "%s", help);
   return NULL;
@@ -104,8 +132,10 @@ void parse_finish(struct parse *parse, struct span all, bool broken) {
   bool kept = !broken || is_usable(decl);
   if (broken || decl->broken) {
     decl->broken = true;
-    decl->span.end = parse->error_at > decl->keyword_span.end ? parse->error_at : decl->keyword_span.end;
-    if (decl->kind == AST_DEFINE && !decl->value) decl->value = expr_new(parse, AST_ERROR, decl->keyword_span);
+    decl->span.end =
+        parse->error_at > decl->keyword_span.end ? parse->error_at : decl->keyword_span.end;
+    if (decl->kind == AST_DEFINE && !decl->value)
+      decl->value = expr_new(parse, AST_ERROR, decl->keyword_span);
   }
   if (decl->kind == AST_ENTITY && decl->name.text.n == 0) kept = false; /* parse_break_entity */
   if (parse->replacing) decl = wrap_replaced(parse, decl);
@@ -124,7 +154,7 @@ void parse_abandon(struct parse *parse) {
   memset(&parse->law_spans, 0, sizeof parse->law_spans);
 }
 
-/* -- law text ---------------------------------------------------------------------------------------------------------------- */
+/* -- law text -- */
 
 void parse_law_line(struct parse *parse, struct ast_text line) {
   VEC_PUSH(parse->arena, &parse->law, line.text);
@@ -142,13 +172,14 @@ void parse_law_used(struct parse *parse) {
 
 void parse_law_unused(struct parse *parse) {
   struct span all = span_join(parse->law_spans.items[0], parse->law_spans.items[parse->law.n - 1]);
-  bool indented = all.begin > 0 && parse->tokens.text.p[all.begin - 1] != '\n'; /* E110 is said already, and enough */
+  /* E110 is said already, and enough */
+  bool indented = all.begin > 0 && parse->tokens.text.p[all.begin - 1] != '\n';
   struct diag *diag = indented ? NULL : DIAG(parse->diags, E111, all, NULL);
   diag_help(parse->diags, diag, "law text stands before the declaration whose law it is");
   parse_abandon(parse);
 }
 
-/* -- clauses ------------------------------------------------------------------------------------------------------------------ */
+/* -- clauses -- */
 
 void parse_note_error(struct parse *parse, struct span span) {
   if (parse->error_at == UINT32_MAX) parse->error_at = span.begin;
@@ -157,7 +188,8 @@ void parse_note_error(struct parse *parse, struct span span) {
 bool parse_resume(struct parse *parse, enum resume resume) {
   struct tokens *tokens = &parse->tokens;
   parse->boundary = NULL;
-  if (tokens->n_replayed > 0) return false; /* a misspelt keyword is handed out again, as the right one */
+  /* a misspelt keyword is handed out again, as the right one */
+  if (tokens->n_replayed > 0) return false;
   if (tokens_last_resumes(tokens, resume)) return true;
   tokens_skip(tokens, resume);
   return false;
@@ -165,7 +197,8 @@ bool parse_resume(struct parse *parse, enum resume resume) {
 
 void decl_name(struct parse *parse, struct ast_name name) { parse->decl->name = name; }
 
-void decl_text(struct parse *parse, struct ast_text *member, struct ast_text text, const char *what) {
+void decl_text(
+    struct parse *parse, struct ast_text *member, struct ast_text text, const char *what) {
   if (member->span.source == UINT32_MAX) {
     *member = text;
     return;
@@ -174,9 +207,12 @@ void decl_text(struct parse *parse, struct ast_text *member, struct ast_text tex
   diag_note(parse->diags, diag, member->span, "first given here");
 }
 
-void decl_label(struct parse *parse, struct ast_text text) { decl_text(parse, &parse->decl->label, text, "label"); }
+void decl_label(struct parse *parse, struct ast_text text) {
+  decl_text(parse, &parse->decl->label, text, "label");
+}
 
-void decl_effective(struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to) {
+void decl_effective(
+    struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to) {
   struct ast_decl *decl = parse->decl;
   if (decl->effective_from) {
     struct diag *diag = DIAG(parse->diags, E114, clause, "effective period");
@@ -191,7 +227,8 @@ void decl_from(struct parse *parse, struct ast_expr *date, struct ast_expr *valu
   VEC_PUSH(parse->arena, &parse->froms, (struct ast_from){date, value});
 }
 
-void decl_except(struct parse *parse, struct ast_expr *value, struct ast_expr *condition, struct span span) {
+void decl_except(
+    struct parse *parse, struct ast_expr *value, struct ast_expr *condition, struct span span) {
   VEC_PUSH(parse->arena, &parse->excepts, (struct ast_except){no_name, value, condition, span});
 }
 
@@ -200,13 +237,16 @@ void decl_key(struct parse *parse, struct ast_expr *key, bool descending) {
 }
 
 void field_begin(struct parse *parse, struct ast_name name, struct ast_type type) {
-  VEC_PUSH(parse->arena, &parse->fields, (struct ast_field){.name = name, .type = type, .label = no_text});
+  VEC_PUSH(parse->arena, &parse->fields,
+      (struct ast_field){.name = name, .type = type, .label = no_text});
   parse->field = &parse->fields.items[parse->fields.n - 1];
 }
 
-void field_label(struct parse *parse, struct ast_text text) { decl_text(parse, &parse->field->label, text, "label"); }
+void field_label(struct parse *parse, struct ast_text text) {
+  decl_text(parse, &parse->field->label, text, "label");
+}
 
-/* -- names and types ------------------------------------------------------------------------------------------------------- */
+/* -- names and types -- */
 
 struct ast_name word_name(struct parse *parse, struct ast_name word) {
   if (word.text.n > 0 && memchr(word.text.p, ' ', word.text.n) != NULL) {
@@ -234,12 +274,14 @@ struct ast_type type_plain(enum ast_type_kind kind, struct span span) {
   return type;
 }
 
-struct ast_type type_scaled(struct parse *parse, struct literal scale, struct span scale_span, struct span span) {
+struct ast_type type_scaled(
+    struct parse *parse, struct literal scale, struct span scale_span, struct span span) {
   struct ast_type type = type_plain(AST_TYPE_DECIMAL, span);
   if (scale.bad || scale.boundary || scale.scale > 0) {
     if (!scale.bad) {
       struct str text = sources_text(parse->diags->sources, scale_span);
-      DIAG(parse->diags, E101, scale_span, "a whole number from 0 to 9", arena_printf(parse->arena, "\"%.*s\"", STR_ARGS(text)));
+      DIAG(parse->diags, E101, scale_span, "a whole number from 0 to 9",
+          arena_printf(parse->arena, "\"%.*s\"", STR_ARGS(text)));
     }
     type.kind = AST_TYPE_ERROR;
     return type;

@@ -1,5 +1,5 @@
-/* Constructors of expressions: see build.h. Each keeps the tree's height and nesting within limits.h, so that every later
- * walk may recurse. */
+/* Constructors of expressions: see build.h. Each keeps the tree's height and nesting within
+ * limits.h, so that every later walk may recurse. */
 #include "dsl/build.h"
 
 #include "runtime/base/limits.h"
@@ -22,7 +22,8 @@ static void grow(struct ast_expr *expr, const struct ast_expr *part) {
   if (nesting > expr->nesting) expr->nesting = nesting;
 }
 
-/* Measures a node whose parts are set; one too high or deep is reported once, here, and becomes an AST_ERROR. */
+/* Measures a node whose parts are set; one too high or deep is reported once, here, and becomes an
+ * AST_ERROR. */
 static struct ast_expr *measured(struct parse *parse, struct ast_expr *expr) {
   grow(expr, expr->a);
   grow(expr, expr->b);
@@ -34,13 +35,16 @@ static struct ast_expr *measured(struct parse *parse, struct ast_expr *expr) {
   if (expr->nesting > EXPRESSION_DEPTH_MAX) {
     DIAG(parse->diags, E112, place, arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX));
   } else {
-    struct diag *diag = DIAG(parse->diags, E113, place, arena_printf(parse->arena, "%d", EXPRESSION_TREE_MAX));
-    diag_help(parse->diags, diag, "divide it among several definitions (define NAME of ENTITY ...)");
+    struct diag *diag =
+        DIAG(parse->diags, E113, place, arena_printf(parse->arena, "%d", EXPRESSION_TREE_MAX));
+    diag_help(
+        parse->diags, diag, "divide it among several definitions (define NAME of ENTITY ...)");
   }
   return expr_new(parse, AST_ERROR, expr->span);
 }
 
-/* An operand: an `if` among them must be parenthesised, since it takes the whole rest on its right. language.md §3. */
+/* An operand: an `if` among them must be parenthesised, since it takes the whole rest on its right.
+ * language.md §3. */
 static struct ast_expr *operand(struct parse *parse, struct ast_expr *expr) {
   if (expr && expr->kind == AST_IF && !expr->parenthesised) {
     struct diag *diag = DIAG(parse->diags, E115, expr->operator_span, NULL);
@@ -49,7 +53,7 @@ static struct ast_expr *operand(struct parse *parse, struct ast_expr *expr) {
   return expr;
 }
 
-/* -- leaves ---------------------------------------------------------------------------------------------------------------- */
+/* -- leaves -- */
 
 void expr_close(struct parse *parse) {
   if (!parse->boundary) return;
@@ -80,15 +84,19 @@ struct ast_expr *expr_text(struct parse *parse, struct ast_text text) {
   return expr;
 }
 
-struct ast_expr *expr_named(struct parse *parse, enum ast_expr_kind kind, struct ast_name name, struct span span) {
+struct ast_expr *expr_named(
+    struct parse *parse, enum ast_expr_kind kind, struct ast_name name, struct span span) {
   struct ast_expr *expr = expr_new(parse, kind, span);
   expr->name = name;
   return expr;
 }
 
-struct ast_expr *expr_name(struct parse *parse, struct ast_name name) { return expr_named(parse, AST_NAME, name, name.span); }
+struct ast_expr *expr_name(struct parse *parse, struct ast_name name) {
+  return expr_named(parse, AST_NAME, name, name.span);
+}
 
-struct ast_expr *expr_qualified(struct parse *parse, struct ast_name qualifier, struct ast_name name, struct span span) {
+struct ast_expr *expr_qualified(
+    struct parse *parse, struct ast_name qualifier, struct ast_name name, struct span span) {
   struct ast_expr *expr = expr_named(parse, AST_NAME, name, span);
   expr->qualifier = qualifier;
   return expr;
@@ -100,7 +108,7 @@ struct ast_expr *expr_qualified_this(struct parse *parse, struct ast_name name, 
   return expr;
 }
 
-/* -- trees ------------------------------------------------------------------------------------------------------------------ */
+/* -- trees -- */
 
 struct expr_list *expr_list(struct parse *parse, struct expr_list *list, struct ast_expr *expr) {
   if (!list) list = ARENA_NEW(parse->arena, struct expr_list);
@@ -114,7 +122,8 @@ static void set_items(struct ast_expr *expr, struct expr_list *list) {
   expr->n_items = list->of.n;
 }
 
-struct ast_expr *expr_call(struct parse *parse, struct ast_name name, struct expr_list *arguments, struct span span) {
+struct ast_expr *expr_call(
+    struct parse *parse, struct ast_name name, struct expr_list *arguments, struct span span) {
   struct ast_expr *expr = expr_named(parse, AST_CALL, name, span);
   set_items(expr, arguments);
   return measured(parse, expr);
@@ -126,7 +135,8 @@ struct ast_expr *expr_parenthesised(struct parse *parse, struct ast_expr *inner)
   return inner;
 }
 
-struct ast_expr *expr_unary(struct parse *parse, enum ast_expr_kind kind, struct span word, struct ast_expr *a, struct span span) {
+struct ast_expr *expr_unary(struct parse *parse, enum ast_expr_kind kind, struct span word,
+    struct ast_expr *a, struct span span) {
   if (kind == AST_NEGATE && a == parse->boundary && !a->parenthesised) { /* -2^63 fits */
     parse->boundary = NULL;
     a->span = span;
@@ -138,8 +148,8 @@ struct ast_expr *expr_unary(struct parse *parse, enum ast_expr_kind kind, struct
   return measured(parse, expr);
 }
 
-struct ast_expr *expr_binary(struct parse *parse, enum ast_expr_kind kind, struct span word, struct ast_expr *a, struct ast_expr *b,
-                             struct span span) {
+struct ast_expr *expr_binary(struct parse *parse, enum ast_expr_kind kind, struct span word,
+    struct ast_expr *a, struct ast_expr *b, struct span span) {
   struct ast_expr *expr = expr_new(parse, kind, span);
   expr->operator_span = word;
   expr->a = operand(parse, a);
@@ -147,10 +157,13 @@ struct ast_expr *expr_binary(struct parse *parse, enum ast_expr_kind kind, struc
   return measured(parse, expr);
 }
 
-struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word, struct ast_expr *a, struct ast_expr *b,
-                               enum ast_unit unit, enum ast_rounded rounding, struct span span) {
-  static const char *const units[] = {[AST_DAYS] = "days", [AST_MONTHS] = "months", [AST_YEARS] = "years"};
-  bool plain = b->parenthesised || b->kind == AST_NUMBER || b->kind == AST_NAME || b->kind == AST_ERROR;
+struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word,
+    struct ast_expr *a, struct ast_expr *b, enum ast_unit unit, enum ast_rounded rounding,
+    struct span span) {
+  static const char *const units[] = {
+      [AST_DAYS] = "days", [AST_MONTHS] = "months", [AST_YEARS] = "years"};
+  bool plain =
+      b->parenthesised || b->kind == AST_NUMBER || b->kind == AST_NAME || b->kind == AST_ERROR;
   if (!plain) {
     struct diag *diag = DIAG(parse->diags, E116, b->span, units[unit]);
     diag_help(parse->diags, diag, "write (...) %s", units[unit]);
@@ -165,8 +178,8 @@ struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word
   return measured(parse, expr);
 }
 
-struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr *condition, struct ast_expr *yes, struct ast_expr *no,
-                         struct span span) {
+struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr *condition,
+    struct ast_expr *yes, struct ast_expr *no, struct span span) {
   struct ast_expr *expr = expr_new(parse, AST_IF, span);
   expr->operator_span = word;
   expr->a = condition;
@@ -175,8 +188,8 @@ struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr 
   return measured(parse, expr);
 }
 
-struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word, struct ast_name entity,
-                                struct ast_expr *where, struct ast_expr *b, struct span span) {
+struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
+    struct ast_name entity, struct ast_expr *where, struct ast_expr *b, struct span span) {
   struct ast_expr *expr = expr_named(parse, kind, entity, span);
   expr->operator_span = word;
   expr->a = where;
@@ -184,10 +197,10 @@ struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, st
   return measured(parse, expr);
 }
 
-/* -- comparisons ------------------------------------------------------------------------------------------------------------ */
+/* -- comparisons -- */
 
-struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool negated, struct span word, struct ast_expr *b,
-                           struct ast_expr *c, struct expr_list *items) {
+struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool negated,
+    struct span word, struct ast_expr *b, struct ast_expr *c, struct expr_list *items) {
   struct ast_expr *expr = expr_new(parse, kind, word);
   expr->operator_span = word;
   expr->negated = negated;
@@ -201,12 +214,15 @@ static bool is_comparison(const struct ast_expr *expr) {
   return (expr->kind >= AST_EQUAL && expr->kind <= AST_BETWEEN) && !expr->parenthesised;
 }
 
-struct ast_expr *expr_compare(struct parse *parse, struct ast_expr *a, struct ast_expr *test, struct span span) {
+struct ast_expr *expr_compare(
+    struct parse *parse, struct ast_expr *a, struct ast_expr *test, struct span span) {
   test->span = span;
   if (is_comparison(a)) {
     if (!test->b && test->n_items > 0) test->b = test->items[0];
     if (!test->b) /* `a = b is known` */
-      test->b = expr_name(parse, (struct ast_name){test->kind == AST_IS_KNOWN ? STR("known") : STR("missing"), test->operator_span});
+      test->b = expr_name(parse,
+          (struct ast_name){
+              test->kind == AST_IS_KNOWN ? STR("known") : STR("missing"), test->operator_span});
     test->kind = AST_CHAIN;
     test->negated = false;
     test->c = NULL;

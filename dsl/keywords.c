@@ -6,13 +6,15 @@
 
 #include "dsl/parser.h"
 
-#define ENTRY(token, kind, language, phrase, english) \
+#define ENTRY(token, kind, language, phrase, english)                                              \
   {(int)(token), kind, language, {phrase, sizeof(phrase) - 1}, {english, sizeof(english) - 1}},
-#define KEYWORD(token, english, vietnamese, kind)                      \
-  ENTRY(TK_##token, KEYWORD_##kind, KEYWORD_ENGLISH, english, english) \
+#define KEYWORD(token, english, vietnamese, kind)                                                  \
+  ENTRY(TK_##token, KEYWORD_##kind, KEYWORD_ENGLISH, english, english)                             \
   ENTRY(TK_##token, KEYWORD_##kind, KEYWORD_VIETNAMESE, vietnamese, english)
-#define SYNONYM(token, phrase) ENTRY(TK_##token, KEYWORD_CONTEXTUAL, KEYWORD_ENGLISH, phrase, phrase)
-#define STATE(english, vietnamese) ENTRY(TK_IDENTIFIER, KEYWORD_STATE, KEYWORD_VIETNAMESE, vietnamese, english)
+#define SYNONYM(token, phrase)                                                                     \
+  ENTRY(TK_##token, KEYWORD_CONTEXTUAL, KEYWORD_ENGLISH, phrase, phrase)
+#define STATE(english, vietnamese)                                                                 \
+  ENTRY(TK_IDENTIFIER, KEYWORD_STATE, KEYWORD_VIETNAMESE, vietnamese, english)
 static const struct keyword keywords[] = {
 #include "dsl/keywords.def"
 };
@@ -46,7 +48,8 @@ static struct keyword_entry entry_of(const struct keyword *keyword) {
   return entry;
 }
 
-/* By first word, then the longest first; the table's order decides nothing else, for phrases differ. */
+/* By first word, then the longest first; the table's order decides nothing else, for phrases
+ * differ. */
 static int compare_entries(const void *left, const void *right) {
   const struct keyword_entry *a = left, *b = right;
   int order = str_compare(a->words[0], b->words[0]);
@@ -61,10 +64,12 @@ void keyword_index_init(struct keyword_index *index, struct arena *arena) {
   for (uint32_t i = 0; i < N_KEYWORDS; i++) index->entries[i] = entry_of(&keywords[i]);
   qsort(index->entries, N_KEYWORDS, sizeof *index->entries, compare_entries);
   str_map_init(&index->first_words, arena);
-  for (uint32_t i = 0; i < N_KEYWORDS; i++) str_map_add(&index->first_words, index->entries[i].words[0], i);
+  for (uint32_t i = 0; i < N_KEYWORDS; i++)
+    str_map_add(&index->first_words, index->entries[i].words[0], i);
 }
 
-const struct keyword_entry *keyword_index_find(const struct keyword_index *index, struct str word, uint32_t *n) {
+const struct keyword_entry *keyword_index_find(
+    const struct keyword_index *index, struct str word, uint32_t *n) {
   uint32_t first;
   *n = 0;
   if (!str_map_find(&index->first_words, word, &first)) return NULL;
@@ -74,12 +79,15 @@ const struct keyword_entry *keyword_index_find(const struct keyword_index *index
 
 const struct keyword *keyword_of_token(int token, enum keyword_language language) {
   for (uint32_t i = 0; i < N_KEYWORDS; i++)
-    if (keywords[i].token == token && keywords[i].language == language && keywords[i].kind != KEYWORD_STATE) return &keywords[i];
+    if (keywords[i].token == token && keywords[i].language == language &&
+        keywords[i].kind != KEYWORD_STATE)
+      return &keywords[i];
   return NULL;
 }
 
 struct str keyword_state(struct str text) {
   for (uint32_t i = 0; i < N_KEYWORDS; i++)
-    if (keywords[i].kind == KEYWORD_STATE && str_equal(keywords[i].phrase, text)) return keywords[i].english;
+    if (keywords[i].kind == KEYWORD_STATE && str_equal(keywords[i].phrase, text))
+      return keywords[i].english;
   return text;
 }

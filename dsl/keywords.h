@@ -1,5 +1,5 @@
-/* The words of the language as tables, made from keywords.def: for the scanner, messages, and the formatter.
- * Phrases are NFC with one blank between their words.
+/* The words of the language as tables, made from keywords.def: for the scanner, messages, and the
+ * formatter. Phrases are NFC with one blank between their words.
  */
 #ifndef THIDUA_KEYWORDS_H
 #define THIDUA_KEYWORDS_H
@@ -13,7 +13,8 @@ enum keyword_kind { KEYWORD_DECLARATION, KEYWORD_RESERVED, KEYWORD_CONTEXTUAL, K
 enum keyword_language { KEYWORD_ENGLISH, KEYWORD_VIETNAMESE };
 enum { KEYWORD_WORDS_MAX = 6 }; /* words of the longest phrase */
 
-/* One phrase in one language; a token has one in each, English first, and perhaps a synonym after them. */
+/* One phrase in one language; a token has one in each, English first, and perhaps a synonym after
+ * them. */
 struct keyword {
   int token; /* of the parser; for a state, a name's */
   enum keyword_kind kind;
@@ -41,10 +42,12 @@ const struct keyword *keyword_at(uint32_t number);
 uint32_t keyword_words(struct str phrase);
 void keyword_index_init(struct keyword_index *index, struct arena *arena);
 /* The entries that begin with `word`, the longest first; *n is 0 where there is none. */
-const struct keyword_entry *keyword_index_find(const struct keyword_index *index, struct str word, uint32_t *n);
+const struct keyword_entry *keyword_index_find(
+    const struct keyword_index *index, struct str word, uint32_t *n);
 /* A token's phrase in the language asked for; NULL where the token is not a keyword. */
 const struct keyword *keyword_of_token(int token, enum keyword_language language);
-/* The English name of a state written in Vietnamese (`đủ` -> `filled`), or the text itself. language.md §2, "states". */
+/* The English name of a state written in Vietnamese (`đủ` -> `filled`), or the text itself.
+ * language.md §2, "states". */
 struct str keyword_state(struct str text);
 
 #endif

@@ -1,4 +1,5 @@
-/* Literals: from the characters a raw token covers to its value. language.md §3 "Numbers", "Operators and functions". */
+/* Literals: from the characters a raw token covers to its value. language.md §3 "Numbers",
+ * "Operators and functions". */
 #include <stdio.h>
 #include <utf8proc.h>
 
@@ -23,7 +24,8 @@ static char *quoted(struct tokens *tokens, struct str text) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Digits, perhaps a point and digits, perhaps `%`. *digits_after counts those behind the point, a `%` as two. */
+/* Digits, perhaps a point and digits, perhaps `%`. *digits_after counts those behind the point, a
+ * `%` as two. */
 static bool number_shape(struct str text, uint32_t *digits_after) {
   uint32_t i = 0;
   *digits_after = 0;
@@ -53,7 +55,8 @@ static void explain_number(struct tokens *tokens, struct diag *diag, struct str 
   if (digits < text.n && text.p[digits] == '_')
     diag_help(tokens->diags, diag, "write the digits without \"_\" between them");
   else if (digits < text.n && text.p[digits] != '%')
-    diag_help(tokens->diags, diag, "put a blank between the number and the word; a name cannot begin with a digit");
+    diag_help(tokens->diags, diag,
+        "put a blank between the number and the word; a name cannot begin with a digit");
 }
 
 void literal_number(struct tokens *tokens, struct token *token) {
@@ -67,12 +70,14 @@ void literal_number(struct tokens *tokens, struct token *token) {
   }
   if (digits_after > SCALE_MAX) {
     struct diag *diag = DIAG(tokens->diags, E104, token->span, quoted(tokens, text));
-    if (text.p[text.n - 1] == '%') diag_help(tokens->diags, diag, "\"%%\" is two digits more: 12.5%% is 0.125");
+    if (text.p[text.n - 1] == '%')
+      diag_help(tokens->diags, diag, "\"%%\" is two digits more: 12.5%% is 0.125");
     return;
   }
   int scale;
   enum decimal_status status = decimal_parse(text, true, &token->number, &scale);
-  if (status == DECIMAL_OVERFLOW) { /* 2^63 fits behind a minus; ast_negate, or the lack of it, decides */
+  /* 2^63 fits behind a minus; ast_negate, or the lack of it, decides */
+  if (status == DECIMAL_OVERFLOW) {
     struct str negative = str_from(arena_printf(tokens->arena, "-%.*s", STR_ARGS(text)));
     status = decimal_parse(negative, true, &token->number, &scale);
     token->boundary = status == DECIMAL_OK;
@@ -89,14 +94,12 @@ void literal_date(struct tokens *tokens, struct token *token) {
   struct str text = covered(tokens, token->span);
   int32_t days;
   token->bad = !date_parse(text, &days);
-  if (token->bad)
-    DIAG(tokens->diags, E107, token->span, quoted(tokens, text));
-  else
-    token->number = days;
+  if (token->bad) DIAG(tokens->diags, E107, token->span, quoted(tokens, text));
+  else token->number = days;
 }
 
-/* The text itself where it is UTF-8 (without zero bytes), else a copy with `?` for each bad byte: those are reported already
- * (literal_check_bytes), and all later stages may rely on valid text. */
+/* The text itself where it is UTF-8 (without zero bytes), else a copy with `?` for each bad byte:
+ * those are reported already (literal_check_bytes), and all later stages may rely on valid text. */
 static struct str valid_text(struct arena *arena, struct str text) {
   if (str_valid_utf8(text) == text.n && memchr(text.p, 0, text.n) == NULL) return text;
   char *copy = arena_copy(arena, text.p, text.n);
@@ -116,13 +119,15 @@ static uint32_t character_length(const char *p, uint32_t n) {
   return length;
 }
 
-void literal_text(struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated) {
+void literal_text(
+    struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated) {
   struct str text = covered(tokens, token->span);
   text.p += quote_bytes;
   text.n -= terminated ? 2 * quote_bytes : quote_bytes;
   if (!terminated) {
     while (text.n > 0 && text.p[text.n - 1] == '\r') text.n--;
-    struct diag *diag = DIAG(tokens->diags, E108, ((struct span){tokens->source, token->span.begin, token->span.begin + quote_bytes}), NULL);
+    struct diag *diag = DIAG(tokens->diags, E108,
+        ((struct span){tokens->source, token->span.begin, token->span.begin + quote_bytes}), NULL);
     diag_help(tokens->diags, diag, "close it with \"; a text that holds a line end writes \\n");
   }
   if (text.n > 0 && memchr(text.p, '\\', text.n) != NULL) {
@@ -139,9 +144,12 @@ void literal_text(struct tokens *tokens, struct token *token, uint32_t quote_byt
         uint32_t length = i + 1 < text.n ? 1 + character_length(text.p + i + 1, text.n - i - 1) : 1;
         uint32_t begin = token->span.begin + quote_bytes + i;
         if (terminated || length > 1) {
-          struct diag *diag = DIAG(tokens->diags, E109, ((struct span){tokens->source, begin, begin + length}),
-                                   str_cstring(tokens->arena, valid_text(tokens->arena, (struct str){text.p + i, length})));
-          diag_help(tokens->diags, diag, "the escapes are \\\" \\\\ and \\n; a backslash is written \\\\");
+          struct diag *diag =
+              DIAG(tokens->diags, E109, ((struct span){tokens->source, begin, begin + length}),
+                  str_cstring(
+                      tokens->arena, valid_text(tokens->arena, (struct str){text.p + i, length})));
+          diag_help(tokens->diags, diag,
+              "the escapes are \\\" \\\\ and \\n; a backslash is written \\\\");
         }
         out[n++] = '\\';
       }
@@ -166,7 +174,8 @@ void literal_law(struct tokens *tokens, struct token *token) {
 void literal_check_bytes(struct diags *diags, uint32_t source, struct str text) {
   uint32_t done = 0, valid_end = 0;
   while (done < text.n) {
-    if (done >= valid_end) valid_end = done + str_valid_utf8((struct str){text.p + done, text.n - done});
+    if (done >= valid_end)
+      valid_end = done + str_valid_utf8((struct str){text.p + done, text.n - done});
     const char *zero = valid_end > done ? memchr(text.p + done, 0, valid_end - done) : NULL;
     done = zero ? (uint32_t)(zero - text.p) : valid_end;
     if (done == text.n) return;
@@ -192,11 +201,13 @@ uint32_t word_length(const char *p, uint32_t n, const char *also) {
       continue;
     }
     utf8proc_int32_t point;
-    utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)p + done, (utf8proc_ssize_t)(n - done), &point);
+    utf8proc_ssize_t bytes =
+        utf8proc_iterate((const utf8proc_uint8_t *)p + done, (utf8proc_ssize_t)(n - done), &point);
     if (bytes <= 0) return done;
     utf8proc_category_t category = utf8proc_category(point);
     bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-    bool follows = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ND;
+    bool follows = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+        category == UTF8PROC_CATEGORY_ND;
     if (!letter && !(follows && done > 0)) return done;
     done += (uint32_t)bytes;
   }
@@ -207,5 +218,6 @@ bool is_blank(const char *p, uint32_t n) {
   utf8proc_int32_t point;
   if (utf8proc_iterate((const utf8proc_uint8_t *)p, (utf8proc_ssize_t)n, &point) <= 0) return false;
   utf8proc_category_t category = utf8proc_category(point);
-  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+      category == UTF8PROC_CATEGORY_ZP;
 }

@@ -10,7 +10,8 @@ struct ast *parse_rules(struct arena *arena, struct diags *diags, uint32_t sourc
   ast->source = source;
   literal_check_bytes(diags, source, diags->sources->items[source].text);
   parse_init(&parse, arena, diags, source, false);
-  (void)dsl_parse(&parse); /* success is that no error was reported: after recovery the parser returns 0 */
+  /* success is that no error was reported: after recovery the parser returns 0 */
+  (void)dsl_parse(&parse);
   ast->decls = parse.decls.items;
   ast->n_decls = parse.decls.n;
   return ast;

@@ -5,9 +5,10 @@
 #include "dsl/ast.h"
 #include "runtime/base/diag.h"
 
-/* Parses source number `source` of diags->sources. Always returns a tree (of what could be read; declarations with a syntax
- * error are left out or hold AST_ERROR nodes); success is "diags->n_errors did not grow".
- * Owner: `arena`. Errors: E1xx in diags; out of memory by the arena's jump. */
+/* Parses source number `source` of diags->sources. Always returns a tree (of what could be read;
+ * declarations with a syntax error are left out or hold AST_ERROR nodes); success is
+ * "diags->n_errors did not grow". Owner: `arena`. Errors: E1xx in diags; out of memory by the
+ * arena's jump. */
 struct ast *parse_rules(struct arena *arena, struct diags *diags, uint32_t source);
 /* Parses one expression alone (`thidua eval`): NULL after a syntax error. */
 struct ast_expr *parse_expression(struct arena *arena, struct diags *diags, uint32_t source);

@@ -1,9 +1,11 @@
 /* Tokens -> AST, and nothing else: every action is a call of build.h. language.md §1-§6.
  *
- * A declaration is built in place, clause by clause (parse->decl), so that an error late in it loses only what
- * follows. Recovery is at the declaration (`begin_x error`), and within an entity at the field, within a header at the line.
- * Expressions are three levels (expr: and, or, not; comparison; sum: arithmetic and everything tighter), the operators of a
- * level told apart by precedence. REST is the precedence of what takes the whole rest on its right: `where`, `has`, `else`.
+ * A declaration is built in place, clause by clause (parse->decl), so that an error late in it
+ * loses only what follows. Recovery is at the declaration (`begin_x error`), and within an entity
+ * at the field, within a header at the line. Expressions are three levels (expr: and, or, not;
+ * comparison; sum: arithmetic and everything tighter), the operators of a level told apart by
+ * precedence. REST is the precedence of what takes the whole rest on its right: `where`, `has`,
+ * `else`.
  */
 %require "3.8"
 %define api.pure full
@@ -27,58 +29,69 @@ int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %code {
 #include "runtime/base/limits.h"
 
-/* The stacks grow in the arena, so that a jump out of memory leaks nothing, up to PARSER_DEPTH_MAX. (What LAC looks ahead
- * with is another stack, of 20 states on C's; it holds no more than the empty rules before one token.) */
-#define yyoverflow(message, states, state_bytes, values, value_bytes, places, place_bytes, depth)                              \
-  do {                                                                                                                         \
-    YYPTRDIFF_T wider = *(depth) * 2 < PARSER_DEPTH_MAX ? *(depth) * 2 : PARSER_DEPTH_MAX;                                     \
-    if (wider == *(depth)) { /* bison then gives up */                                                                         \
-      dsl_error(&yylloc, parse, (message));                                                                                    \
-    } else {                                                                                                                   \
-      *(states) = memcpy(ARENA_ARRAY(parse->arena, yy_state_t, wider), *(states), (size_t)(state_bytes));                      \
-      *(values) = memcpy(ARENA_ARRAY(parse->arena, YYSTYPE, wider), *(values), (size_t)(value_bytes));                         \
-      *(places) = memcpy(ARENA_ARRAY(parse->arena, YYLTYPE, wider), *(places), (size_t)(place_bytes));                         \
-      *(depth) = wider;                                                                                                        \
-    }                                                                                                                          \
+/* The stacks grow in the arena, so that a jump out of memory leaks nothing, up to PARSER_DEPTH_MAX.
+ * (What LAC looks ahead with is another stack, of 20 states on C's; it holds no more than the empty
+ * rules before one token.) */
+#define yyoverflow(message, states, state_bytes, values, value_bytes, places, place_bytes, depth)  \
+  do {                                                                                             \
+    YYPTRDIFF_T wider = *(depth) * 2 < PARSER_DEPTH_MAX ? *(depth) * 2 : PARSER_DEPTH_MAX;         \
+    if (wider == *(depth)) { /* bison then gives up */                                             \
+      dsl_error(&yylloc, parse, (message));                                                        \
+    } else {                                                                                       \
+      struct arena *arena = parse->arena;                                                          \
+      *(states) = memcpy(ARENA_ARRAY(arena, yy_state_t, wider), *(states), (size_t)(state_bytes)); \
+      *(values) = memcpy(ARENA_ARRAY(arena, YYSTYPE, wider), *(values), (size_t)(value_bytes));    \
+      *(places) = memcpy(ARENA_ARRAY(arena, YYLTYPE, wider), *(places), (size_t)(place_bytes));    \
+      *(depth) = wider;                                                                            \
+    }                                                                                              \
   } while (0)
 
+static struct span span_behind(struct span span) {
+  return (struct span){span.source, span.end, span.end};
+}
+
 /* An empty rule stands right behind what precedes it. */
-#define YYLLOC_DEFAULT(current, rhs, n)                                                              \
-  do {                                                                                               \
-    if (n)                                                                                           \
-      (current) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n));                                     \
-    else                                                                                             \
-      (current) = (struct span){YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end}; \
+#define YYLLOC_DEFAULT(current, rhs, n)                                                            \
+  do {                                                                                             \
+    if (n)                                                                                         \
+      (current) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n));                                   \
+    else                                                                                           \
+      (current) = span_behind(YYRHSLOC(rhs, 0));                                                   \
   } while (0)
 
 static void dsl_error(const struct span *span, struct parse *parse, const char *message);
 
-/* After a syntax error: goes on at once, or drops the token at hand and skips to where `where` can go on. */
-#define RESUME(where)                               \
-  do {                                              \
-    if (!parse_resume(parse, (where))) yyclearin;   \
-    yyerrok;                                        \
+/* After a syntax error: goes on at once, or drops the token at hand and skips to where `where` can
+ * go on. */
+#define RESUME(where)                                                                              \
+  do {                                                                                             \
+    if (!parse_resume(parse, (where))) yyclearin;                                                  \
+    yyerrok;                                                                                       \
   } while (0)
 }
 
 %token END 0 START_RULES START_EXPRESSION
 %token <struct ast_name> IDENTIFIER
-%token <struct ast_name> FIELD_NAME /* a word first on its line with `:` behind it (tokens.c): always begins a field */
+/* a word first on its line with `:` behind it (tokens.c): always begins a field */
+%token <struct ast_name> FIELD_NAME
 %token <struct literal> NUMBER DATE_LITERAL
 %token <struct ast_text> TEXT_LITERAL LAW
 
 /* The words, in the order of keywords.def. */
 %token <struct ast_name>
-  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION DUTY WARNING REQUIRE EXCEPTION REPEAL REPLACE EXTEND
+  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION DUTY WARNING REQUIRE
+  EXCEPTION REPEAL REPLACE EXTEND
   TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN OF ONE_OF OTHERWISE FOR
-  IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE REFER ALL DONE_WHEN DONE_ON DUE BY
-  ABSENT_MEANS NONE WITH BEFORE AFTER
-  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF OVER BETWEEN KNOWN MISSING PREVIOUS
-  NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS ROUNDED_DOWN ROUNDED_UP
+  IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
+  REFER ALL DONE_WHEN DONE_ON DUE BY ABSENT_MEANS NONE WITH BEFORE AFTER
+  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF OVER BETWEEN
+  KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS
+  ROUNDED_DOWN ROUNDED_UP
   BOOLEAN INTEGER DECIMAL DATE TEXT REFERENCE
 
 %token
-  LEFT_PARENTHESIS "(" RIGHT_PARENTHESIS ")" COMMA "," COLON ":" DOT "." PLUS "+" MINUS "-" STAR "*" SLASH "/"
+  LEFT_PARENTHESIS "(" RIGHT_PARENTHESIS ")" COMMA "," COLON ":" DOT "."
+  PLUS "+" MINUS "-" STAR "*" SLASH "/"
   EQUAL "=" NOT_EQUAL "<>" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 
 %precedence REST
@@ -134,16 +147,17 @@ declaration
 begin_replace: REPLACE                      { parse_begin_replace(parse, @$); } ;
 
 whole
-  : regulation | uses | entity | parameter | reading | define | decision | rule | selection | duty | warning | require
-  | exception | repeal | extend
+  : regulation | uses | entity | parameter | reading | define | decision | rule | selection | duty
+  | warning | require | exception | repeal | extend
   ;
 
 broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
 
 broken_head
-  : begin_regulation error | begin_uses error | begin_parameter error | begin_reading error | begin_define error
-  | begin_decision error | begin_rule error | begin_selection error | begin_duty error | begin_warning error
-  | begin_require error | begin_exception error | begin_repeal error | begin_extend error
+  : begin_regulation error | begin_uses error | begin_parameter error | begin_reading error
+  | begin_define error | begin_decision error | begin_rule error | begin_selection error
+  | begin_duty error | begin_warning error | begin_require error | begin_exception error
+  | begin_repeal error | begin_extend error
   ;
 
 declared: name                              { decl_name(parse, $name); } ;
@@ -173,9 +187,12 @@ header
 
 header_line
   : TITLE TEXT_LITERAL                      { decl_text(parse, &parse->decl->title, $2, "title"); }
-  | ISSUER TEXT_LITERAL                     { decl_text(parse, &parse->decl->issuer, $2, "issuer"); }
-  | SOURCE TEXT_LITERAL                     { decl_text(parse, &parse->decl->source, $2, "source"); }
-  | AMENDS TEXT_LITERAL                     { decl_text(parse, &parse->decl->amends, $2, "amended file"); }
+  | ISSUER TEXT_LITERAL
+                                           { decl_text(parse, &parse->decl->issuer, $2, "issuer"); }
+  | SOURCE TEXT_LITERAL
+                                           { decl_text(parse, &parse->decl->source, $2, "source"); }
+  | AMENDS TEXT_LITERAL
+                                     { decl_text(parse, &parse->decl->amends, $2, "amended file"); }
   | EFFECTIVE date                          { decl_effective(parse, @$, $date, NULL); }
   | EFFECTIVE date[from] TO date[to]        { decl_effective(parse, @$, $from, $to); }
   ;
@@ -222,7 +239,8 @@ fields
 field
   : field_head field_label
   | field_head field_label ABSENT_MEANS absent field_label
-  | FIELD_NAME ":" error                    { field_begin(parse, word_name(parse, $1), type_plain(AST_TYPE_ERROR, @2));
+  | FIELD_NAME ":" error                    { struct ast_type type = type_plain(AST_TYPE_ERROR, @2);
+                                              field_begin(parse, word_name(parse, $1), type);
                                               parse->decl->broken = true;
                                               RESUME(RESUME_FIELD); }
   ;
@@ -244,7 +262,8 @@ absent
 
 absent_value
   : NUMBER                                  { $$ = expr_number(parse, $1, @$); }
-  | "-" NUMBER                              { $$ = expr_unary(parse, AST_NEGATE, @1, expr_number(parse, $2, @2), @$); }
+  | "-" NUMBER
+                         { $$ = expr_unary(parse, AST_NEGATE, @1, expr_number(parse, $2, @2), @$); }
   | date
   | TEXT_LITERAL                            { $$ = expr_text(parse, $1); }
   | TRUE                                    { $$ = expr_new(parse, AST_TRUE, @$); }
@@ -299,7 +318,8 @@ choice: name                                { parse->decl->choice = $name; } ;
 
 begin_define: DEFINE                        { parse_begin(parse, AST_DEFINE, @$); } ;
 
-/* The label stands behind the type, or behind `of ENTITY` as in decisions and duties; twice is once too often. */
+/* The label stands behind the type, or behind `of ENTITY` as in decisions and duties; twice is once
+ * too often. */
 define: begin_define declared of label typed label value excepts ;
 
 of: OF name                                 { parse->decl->of = $name; } ;
@@ -309,7 +329,7 @@ value: IS expr                              { parse->decl->value = $expr; } ;
 excepts
   : %empty
   | excepts EXCEPT expr[value] WHEN expr[condition]
-                                            { decl_except(parse, $value, $condition, span_join(@2, @condition)); }
+                              { decl_except(parse, $value, $condition, span_join(@2, @condition)); }
   ;
 
 begin_decision: DECISION                    { parse_begin(parse, AST_DECISION, @$); } ;
@@ -358,9 +378,11 @@ exception
   | begin_exception declared label to_define label value when because_or_not
   ;
 
-to_rule: to RULE name                       { parse->decl->target_kind = AST_RULE; parse->decl->of = $name; } ;
+to_rule: to RULE name
+                                 { parse->decl->target_kind = AST_RULE; parse->decl->of = $name; } ;
 
-to_define: to DEFINE name                   { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $name; } ;
+to_define: to DEFINE name
+                               { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $name; } ;
 
 to: TO | OF ;
 
@@ -370,7 +392,10 @@ begin_selection: SELECTION                  { parse_begin(parse, AST_SELECTION, 
 
 selection: begin_selection declared label choose selection_where order on_tie ;
 
-choose: CHOOSE expr entity_name PER name    { parse->decl->value = $expr; parse->decl->candidate = $entity_name; parse->decl->per = $name; } ;
+choose: CHOOSE expr entity_name PER name
+                                            { parse->decl->value = $expr;
+                                              parse->decl->candidate = $entity_name;
+                                              parse->decl->per = $name; } ;
 
 selection_where
   : %empty
@@ -448,7 +473,7 @@ extend
   | begin_extend extend_parameter declared froms
   | begin_extend extend_reading declared with
   | begin_extend extend_decision declared with before name
-                                            { parse->decl->before = $before; parse->decl->neighbour = $name; }
+                                  { parse->decl->before = $before; parse->decl->neighbour = $name; }
   ;
 
 extend_entity: ENTITY                       { parse->decl->target_kind = AST_ENTITY; } ;
@@ -463,7 +488,7 @@ before
   | AFTER                                   { $$ = false; }
   ;
 
-/* -- names: identifiers, and the words that are keywords elsewhere (kind CONTEXTUAL in keywords.def) */
+/* -- names: identifiers, and words that are keywords elsewhere (CONTEXTUAL in keywords.def) */
 
 name
   : IDENTIFIER
@@ -490,8 +515,8 @@ referenced
 word: plain_word | PER ;
 
 plain_word
-  : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING | DESCENDING | REFER | ALL | DUE | BY | WITH
-  | BEFORE | AFTER | REFERENCE
+  : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING
+  | DESCENDING | REFER | ALL | DUE | BY | WITH | BEFORE | AFTER | REFERENCE
   ;
 
 type_word: BOOLEAN | INTEGER | DECIMAL | DATE | TEXT ;
@@ -515,17 +540,23 @@ comparison
 
 test
   : relation sum                            %prec "="
-                                            { $$ = expr_test(parse, $relation, false, @relation, $sum, NULL, NULL); }
-  | IS KNOWN                                { $$ = expr_test(parse, AST_IS_KNOWN, false, @$, NULL, NULL, NULL); }
-  | IS NOT KNOWN                            { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
-  | IS MISSING                              { $$ = expr_test(parse, AST_IS_MISSING, false, @$, NULL, NULL, NULL); }
-  | IS NOT MISSING                          { $$ = expr_test(parse, AST_IS_MISSING, true, @$, NULL, NULL, NULL); }
-  | IN "(" exprs ")"                        { $$ = expr_test(parse, AST_IN, false, @IN, NULL, NULL, $exprs); }
-  | NOT IN "(" exprs ")"                    { $$ = expr_test(parse, AST_IN, true, span_join(@NOT, @IN), NULL, NULL, $exprs); }
+                           { $$ = expr_test(parse, $relation, false, @relation, $sum, NULL, NULL); }
+  | IS KNOWN
+                               { $$ = expr_test(parse, AST_IS_KNOWN, false, @$, NULL, NULL, NULL); }
+  | IS NOT KNOWN
+                                { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
+  | IS MISSING
+                             { $$ = expr_test(parse, AST_IS_MISSING, false, @$, NULL, NULL, NULL); }
+  | IS NOT MISSING
+                              { $$ = expr_test(parse, AST_IS_MISSING, true, @$, NULL, NULL, NULL); }
+  | IN "(" exprs ")"
+                                  { $$ = expr_test(parse, AST_IN, false, @IN, NULL, NULL, $exprs); }
+  | NOT IN "(" exprs ")"
+                  { $$ = expr_test(parse, AST_IN, true, span_join(@NOT, @IN), NULL, NULL, $exprs); }
   | BETWEEN sum[low] AND sum[high]          %prec "="
-                                            { $$ = expr_test(parse, AST_BETWEEN, false, @BETWEEN, $low, $high, NULL); }
+                         { $$ = expr_test(parse, AST_BETWEEN, false, @BETWEEN, $low, $high, NULL); }
   | NOT BETWEEN sum[low] AND sum[high]      %prec "="
-                                            { $$ = expr_test(parse, AST_BETWEEN, true, span_join(@NOT, @BETWEEN), $low, $high, NULL); }
+         { $$ = expr_test(parse, AST_BETWEEN, true, span_join(@NOT, @BETWEEN), $low, $high, NULL); }
   ;
 
 relation
@@ -542,13 +573,17 @@ relation
 sum
   : primary                                 %prec REST
   | sum "+" sum                             { $$ = expr_binary(parse, AST_ADD, @2, $1, $3, @$); }
-  | sum "-" sum                             { $$ = expr_binary(parse, AST_SUBTRACT, @2, $1, $3, @$); }
-  | sum "*" sum                             { $$ = expr_binary(parse, AST_MULTIPLY, @2, $1, $3, @$); }
+  | sum "-" sum
+                                          { $$ = expr_binary(parse, AST_SUBTRACT, @2, $1, $3, @$); }
+  | sum "*" sum
+                                          { $$ = expr_binary(parse, AST_MULTIPLY, @2, $1, $3, @$); }
   | sum "/" sum                             { $$ = expr_binary(parse, AST_DIVIDE, @2, $1, $3, @$); }
   | "-" sum                                 %prec NEGATIVE
                                             { $$ = expr_unary(parse, AST_NEGATE, @1, $2, @$); }
-  | sum "+" primary unit rounding           { $$ = expr_duration(parse, false, @2, $1, $primary, $unit, $rounding, @$); }
-  | sum "-" primary unit rounding           { $$ = expr_duration(parse, true, @2, $1, $primary, $unit, $rounding, @$); }
+  | sum "+" primary unit rounding
+                       { $$ = expr_duration(parse, false, @2, $1, $primary, $unit, $rounding, @$); }
+  | sum "-" primary unit rounding
+                        { $$ = expr_duration(parse, true, @2, $1, $primary, $unit, $rounding, @$); }
   ;
 
 unit
@@ -580,15 +615,19 @@ primary
   | RANK_IN name                            { $$ = expr_named(parse, AST_RANK_IN, $name, @$); }
   | name "(" arguments ")"                  { $$ = expr_call(parse, $name, $arguments, @$); }
   | "(" expr ")"                            { $$ = expr_parenthesised(parse, $expr); }
-  | ANY name where                          { $$ = expr_aggregate(parse, AST_ANY, @1, $name, $where, NULL, @$); }
-  | NO name where                           { $$ = expr_aggregate(parse, AST_NO, @1, $name, $where, NULL, @$); }
+  | ANY name where
+                               { $$ = expr_aggregate(parse, AST_ANY, @1, $name, $where, NULL, @$); }
+  | NO name where
+                                { $$ = expr_aggregate(parse, AST_NO, @1, $name, $where, NULL, @$); }
   | EVERY name HAS expr                     %prec REST
-                                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, NULL, $expr, @$); }
+                              { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, NULL, $expr, @$); }
   | EVERY name WHERE expr[which] HAS expr[what]
                                             %prec REST
-                                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, $which, $what, @$); }
-  | COUNT_OF name where                     { $$ = expr_aggregate(parse, AST_COUNT, @1, $name, $where, NULL, @$); }
-  | fold expr OVER name where               { $$ = expr_aggregate(parse, $fold, @1, $name, $where, $expr, @$); }
+                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, $which, $what, @$); }
+  | COUNT_OF name where
+                             { $$ = expr_aggregate(parse, AST_COUNT, @1, $name, $where, NULL, @$); }
+  | fold expr OVER name where
+                                { $$ = expr_aggregate(parse, $fold, @1, $name, $where, $expr, @$); }
   | IF expr[c] THEN expr[yes] ELSE expr[no] %prec REST
                                             { $$ = expr_if(parse, @1, $c, $yes, $no, @$); }
   ;
@@ -618,7 +657,8 @@ exprs
 
 %%
 
-/* Called by bison itself only when its stack is full: syntax errors come by yyreport_syntax_error. */
+/* Called by bison itself only when its stack is full: syntax errors come by
+ * yyreport_syntax_error. */
 static void dsl_error(const struct span *span, struct parse *parse, const char *message) {
   (void)message;
   DIAG(parse->diags, E112, *span, arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX));
@@ -628,7 +668,8 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *pars
   yysymbol_kind_t expected[YYNTOKENS];
   int kinds[YYNTOKENS];
   int n = yypcontext_expected_tokens(context, expected, YYNTOKENS);
-  for (int i = 0; i < n; i++) kinds[i] = (int)expected[i]; /* api.token.raw: a token's number is its symbol's */
+  /* api.token.raw: a token's number is its symbol's */
+  for (int i = 0; i < n; i++) kinds[i] = (int)expected[i];
   syntax_error(parse, (int)yypcontext_token(context), *yypcontext_location(context), kinds, n);
   return 0;
 }

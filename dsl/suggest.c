@@ -1,7 +1,8 @@
 /* "did you mean": see suggest.h. Nearness is as in str_nearest, whatever the number of words. */
 #include "dsl/suggest.h"
 
-struct str suggest_joined(struct tokens *tokens, struct str first, uint32_t ahead, uint32_t n_words) {
+struct str suggest_joined(
+    struct tokens *tokens, struct str first, uint32_t ahead, uint32_t n_words) {
   char *text = str_cstring(tokens->arena, first);
   for (uint32_t i = 0; i + 1 < n_words; i++) {
     struct raw_token raw = tokens_peek(tokens, ahead + i);
@@ -12,24 +13,29 @@ struct str suggest_joined(struct tokens *tokens, struct str first, uint32_t ahea
 }
 
 bool suggest_begins(struct str phrase, struct str text) {
-  return text.n > 0 && text.n < phrase.n && phrase.p[text.n] == ' ' && memcmp(text.p, phrase.p, text.n) == 0;
+  return text.n > 0 && text.n < phrase.n && phrase.p[text.n] == ' ' &&
+      memcmp(text.p, phrase.p, text.n) == 0;
 }
 
 /* How far the phrase is from what is written; UINT32_MAX where it is not near. */
 static uint32_t distance(struct str written, struct str phrase) {
-  uint32_t limit = 1 + phrase.n / 4, away = written.n > 0 ? str_distance(written, phrase, limit) : UINT32_MAX;
+  uint32_t limit = 1 + phrase.n / 4,
+           away = written.n > 0 ? str_distance(written, phrase, limit) : UINT32_MAX;
   return away <= limit && away < phrase.n && away < written.n ? away : UINT32_MAX;
 }
 
-const struct keyword *suggest_keyword(struct tokens *tokens, struct str first, uint32_t ahead, const bool *candidates) {
+const struct keyword *suggest_keyword(
+    struct tokens *tokens, struct str first, uint32_t ahead, const bool *candidates) {
   const struct keyword *best = NULL;
   uint32_t best_away = UINT32_MAX;
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
     if (keyword->kind == KEYWORD_STATE || !candidates[keyword->token]) continue;
     uint32_t n_words = keyword_words(keyword->phrase);
-    uint32_t away = distance(n_words == 1 ? first : suggest_joined(tokens, first, ahead, n_words), keyword->phrase);
-    if (away == UINT32_MAX && suggest_begins(keyword->phrase, first)) away = 1 + keyword->phrase.n / 4;
+    uint32_t away = distance(
+        n_words == 1 ? first : suggest_joined(tokens, first, ahead, n_words), keyword->phrase);
+    if (away == UINT32_MAX && suggest_begins(keyword->phrase, first))
+      away = 1 + keyword->phrase.n / 4;
     if (away < best_away) {
       best_away = away;
       best = keyword;
@@ -39,11 +45,14 @@ const struct keyword *suggest_keyword(struct tokens *tokens, struct str first, u
 }
 
 /* The nearest among the declarations' keywords of `n_words` words (0: any), and how near it is. */
-static const struct keyword *nearest_declaration(struct str written, uint32_t n_words, uint32_t *best_away) {
+static const struct keyword *nearest_declaration(
+    struct str written, uint32_t n_words, uint32_t *best_away) {
   const struct keyword *best = NULL;
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
-    if (keyword->kind != KEYWORD_DECLARATION || (n_words > 0 && keyword_words(keyword->phrase) != n_words)) continue;
+    if (keyword->kind != KEYWORD_DECLARATION ||
+        (n_words > 0 && keyword_words(keyword->phrase) != n_words))
+      continue;
     uint32_t away = distance(written, keyword->phrase);
     if (away < *best_away) {
       *best_away = away;
@@ -57,7 +66,8 @@ const struct keyword *suggest_declaration(struct tokens *tokens, struct str firs
   uint32_t away = UINT32_MAX;
   const struct keyword *one = nearest_declaration(first, 1, &away);
   struct str both = suggest_joined(tokens, first, ahead, 2);
-  const struct keyword *two = both.n > 0 ? nearest_declaration(both, 2, &away) : NULL; /* only if nearer */
+  /* only if nearer */
+  const struct keyword *two = both.n > 0 ? nearest_declaration(both, 2, &away) : NULL;
   return two ? two : one;
 }
 

@@ -4,14 +4,17 @@
 
 #include "dsl/tokens.h"
 
-/* `n_words` words from `first` on, of which the others are the raw tokens `ahead` and after, with one blank between; empty
- * where they are not words. */
-struct str suggest_joined(struct tokens *tokens, struct str first, uint32_t ahead, uint32_t n_words);
+/* `n_words` words from `first` on, of which the others are the raw tokens `ahead` and after, with
+ * one blank between; empty where they are not words. */
+struct str suggest_joined(
+    struct tokens *tokens, struct str first, uint32_t ahead, uint32_t n_words);
 /* True where `text` is whole words at the phrase's beginning, and more of it follows. */
 bool suggest_begins(struct str phrase, struct str text);
-/* The keyword among `candidates` (by token) nearest to the words from `first` on, the first of equals; NULL where none is near.
- * A phrase whose first word is written out, the others forgotten (`order votes`), counts as near. */
-const struct keyword *suggest_keyword(struct tokens *tokens, struct str first, uint32_t ahead, const bool *candidates);
+/* The keyword among `candidates` (by token) nearest to the words from `first` on, the first of
+ * equals; NULL where none is near. A phrase whose first word is written out, the others forgotten
+ * (`order votes`), counts as near. */
+const struct keyword *suggest_keyword(
+    struct tokens *tokens, struct str first, uint32_t ahead, const bool *candidates);
 /* The same among those that begin a declaration. */
 const struct keyword *suggest_declaration(struct tokens *tokens, struct str first, uint32_t ahead);
 /* Among the same, for words joined already. */

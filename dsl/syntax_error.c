@@ -1,8 +1,9 @@
 /* Syntax errors in the words of an officer: "expected X, Y or Z, found W", and what to do about it.
  *
- * bison (with LAC) gives the exact set of tokens that could stand here, often dozens. Sets that mean one thing are named as
- * one ("an expression", "an operator", "a declaration"); what remains are the clause words that are really missing.
- * At most SHOWN_MAX are named, the most telling first. Keywords are shown in the language of the file around them.
+ * bison (with LAC) gives the exact set of tokens that could stand here, often dozens. Sets that
+ * mean one thing are named as one ("an expression", "an operator", "a declaration"); what remains
+ * are the clause words that are really missing. At most SHOWN_MAX are named, the most telling
+ * first. Keywords are shown in the language of the file around them.
  */
 #include <assert.h>
 
@@ -17,11 +18,12 @@ struct report {
   struct tokens *tokens;
   bool expected[TOKENS_MAX]; /* what bison expects */
   bool left[TOKENS_MAX];     /* ... and no group has named yet */
-  const char *groups[12];  /* groups named, in the order shown */
+  const char *groups[12];    /* groups named, in the order shown */
   uint32_t n_groups;
 };
 
-#define TOKENS(...) (const int[]){__VA_ARGS__, 0}
+#define TOKENS(...)                                                                                \
+  (const int[]) { __VA_ARGS__, 0 }
 
 static void take(struct report *report, const int *tokens) {
   for (; *tokens; tokens++) report->left[*tokens] = false;
@@ -32,29 +34,34 @@ static void name_group(struct report *report, const char *name, const int *token
   report->groups[report->n_groups++] = name;
 }
 
-static const int declarations[] = {TK_REGULATION, TK_USES, TK_ENTITY, TK_PARAMETER, TK_READING, TK_DEFINE, TK_DECISION, TK_RULE,
-                                   TK_SELECTION, TK_DUTY, TK_WARNING, TK_REQUIRE, TK_EXCEPTION, TK_REPEAL, TK_REPLACE,
-                                   TK_EXTEND, TK_LAW, 0};
-static const int words[] = {TK_IDENTIFIER, TK_FIELD_NAME, TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE,
-                            TK_PER, TK_ASCENDING, TK_DESCENDING, TK_REFER, TK_ALL, TK_DUE, TK_BY, TK_NONE, TK_WITH, TK_BEFORE,
-                            TK_AFTER, TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_REFERENCE, TK_DAYS, TK_MONTHS,
-                            TK_YEARS, 0};
-static const int expression_words[] = {TK_NUMBER, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN, TK_AS_OF, TK_THIS,
-                                       TK_PREVIOUS, TK_NO_PREVIOUS_RECORD, TK_RANK_IN, TK_LEFT_PARENTHESIS, TK_MINUS, TK_NOT, TK_ANY,
-                                       TK_NO, TK_EVERY, TK_COUNT_OF, TK_SUM_OF, TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_IF, 0};
-static const int arithmetic[] = {TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_DOT, TK_LEFT_PARENTHESIS, TK_DAYS, TK_MONTHS, TK_YEARS,
-                                 TK_ROUNDED_DOWN, TK_ROUNDED_UP, 0};
-static const int comparisons[] = {TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL, TK_GREATER, TK_GREATER_EQUAL, TK_IS, TK_IN, TK_BETWEEN,
-                                  TK_NOT, 0};
+static const int declarations[] = {TK_REGULATION, TK_USES, TK_ENTITY, TK_PARAMETER, TK_READING,
+    TK_DEFINE, TK_DECISION, TK_RULE, TK_SELECTION, TK_DUTY, TK_WARNING, TK_REQUIRE, TK_EXCEPTION,
+    TK_REPEAL, TK_REPLACE, TK_EXTEND, TK_LAW, 0};
+static const int words[] = {TK_IDENTIFIER, TK_FIELD_NAME, TK_TITLE, TK_ISSUER, TK_SOURCE,
+    TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE, TK_PER, TK_ASCENDING,
+    TK_DESCENDING, TK_REFER, TK_ALL, TK_DUE, TK_BY, TK_NONE, TK_WITH, TK_BEFORE, TK_AFTER,
+    TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_REFERENCE, TK_DAYS, TK_MONTHS,
+    TK_YEARS, 0};
+static const int expression_words[] = {TK_NUMBER, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE,
+    TK_FALSE, TK_UNKNOWN, TK_AS_OF, TK_THIS, TK_PREVIOUS, TK_NO_PREVIOUS_RECORD, TK_RANK_IN,
+    TK_LEFT_PARENTHESIS, TK_MINUS, TK_NOT, TK_ANY, TK_NO, TK_EVERY, TK_COUNT_OF, TK_SUM_OF,
+    TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_IF, 0};
+static const int arithmetic[] = {TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_DOT, TK_LEFT_PARENTHESIS,
+    TK_DAYS, TK_MONTHS, TK_YEARS, TK_ROUNDED_DOWN, TK_ROUNDED_UP, 0};
+static const int comparisons[] = {TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL, TK_GREATER,
+    TK_GREATER_EQUAL, TK_IS, TK_IN, TK_BETWEEN, TK_NOT, 0};
 
 /* True where names as well as other things of a list may begin a value of a closed list. */
-static bool wants_expression(const struct report *report) { return report->expected[TK_NUMBER] && report->expected[TK_IF]; }
+static bool wants_expression(const struct report *report) {
+  return report->expected[TK_NUMBER] && report->expected[TK_IF];
+}
 
 static const char *header_group(struct report *report) {
   const char *text = "a line of the header (";
   for (const int *token = TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE); *token; token++)
-    text = arena_printf(report->parse->arena, "%s%.*s%s", text, STR_ARGS(keyword_of_token(*token, report->tokens->language)->phrase),
-                        *token == TK_EFFECTIVE ? ")" : ", ");
+    text = arena_printf(report->parse->arena, "%s%.*s%s", text,
+        STR_ARGS(keyword_of_token(*token, report->tokens->language)->phrase),
+        *token == TK_EFFECTIVE ? ")" : ", ");
   return text;
 }
 
@@ -63,7 +70,8 @@ static void group(struct report *report) {
   const bool *expected = report->expected;
   bool operators = expected[TK_STAR] || expected[TK_AND];
   bool declaration = expected[TK_RULE] && expected[TK_USES];
-  if (report->tokens->previous.kind == TK_EXCEPTION) { /* `to` may be a name as well, but that is not what is meant */
+  /* `to` may be a name as well, but that is not what is meant */
+  if (report->tokens->previous.kind == TK_EXCEPTION) {
     name_group(report, "a name", words);
     report->left[TK_TO] = true;
     report->left[TK_OF] = false;
@@ -77,16 +85,21 @@ static void group(struct report *report) {
     name_group(report, "a type", TOKENS(TK_ONE_OF));
   } else if (expected[TK_NUMBER] && expected[TK_NONE]) {
     take(report, words);
-    name_group(report, "none or a value", TOKENS(TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
+    name_group(report, "none or a value",
+        TOKENS(
+            TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
   } else if (expected[TK_IDENTIFIER]) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
   }
-  if (expected[TK_COLON]) take(report, TOKENS(TK_TEXT_LITERAL)); /* a label may stand there too: the colon is what is missing */
+  /* a label may stand there too: the colon is what is missing */
+  if (expected[TK_COLON]) take(report, TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_TITLE] && report->left[TK_ISSUER])
-    name_group(report, header_group(report), TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS));
+    name_group(report, header_group(report),
+        TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS));
   if (report->left[TK_TEXT_LITERAL]) name_group(report, "a quoted text", TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_NUMBER]) name_group(report, "a number", TOKENS(TK_NUMBER));
-  if (report->left[TK_DATE_LITERAL]) name_group(report, "a date such as 2020-12-31", TOKENS(TK_DATE_LITERAL));
+  if (report->left[TK_DATE_LITERAL])
+    name_group(report, "a date such as 2020-12-31", TOKENS(TK_DATE_LITERAL));
   if (operators) {
     take(report, arithmetic);
     if (expected[TK_EQUAL]) take(report, comparisons);
@@ -106,22 +119,22 @@ static void group(struct report *report) {
 
 static const char *punctuation(int token) {
   switch (token) {
-    case TK_LEFT_PARENTHESIS: return "(";
-    case TK_RIGHT_PARENTHESIS: return ")";
-    case TK_COMMA: return ",";
-    case TK_COLON: return ":";
-    case TK_DOT: return ".";
-    case TK_PLUS: return "+";
-    case TK_MINUS: return "-";
-    case TK_STAR: return "*";
-    case TK_SLASH: return "/";
-    case TK_EQUAL: return "=";
-    case TK_NOT_EQUAL: return "<>";
-    case TK_LESS: return "<";
-    case TK_LESS_EQUAL: return "<=";
-    case TK_GREATER: return ">";
-    case TK_GREATER_EQUAL: return ">=";
-    default: return NULL;
+  case TK_LEFT_PARENTHESIS: return "(";
+  case TK_RIGHT_PARENTHESIS: return ")";
+  case TK_COMMA: return ",";
+  case TK_COLON: return ":";
+  case TK_DOT: return ".";
+  case TK_PLUS: return "+";
+  case TK_MINUS: return "-";
+  case TK_STAR: return "*";
+  case TK_SLASH: return "/";
+  case TK_EQUAL: return "=";
+  case TK_NOT_EQUAL: return "<>";
+  case TK_LESS: return "<";
+  case TK_LESS_EQUAL: return "<=";
+  case TK_GREATER: return ">";
+  case TK_GREATER_EQUAL: return ">=";
+  default: return NULL;
   }
 }
 
@@ -143,7 +156,8 @@ static const char *listed(struct report *report) {
     if (report->left[token] && spelt(report, token)) shown[n++] = spelt(report, token);
   while (n < SHOWN_MAX && groups < report->n_groups) shown[n++] = report->groups[groups++];
   const char *text = n > 0 ? shown[0] : "something else";
-  for (uint32_t i = 1; i < n; i++) text = arena_printf(report->parse->arena, "%s%s%s", text, i + 1 == n ? " or " : ", ", shown[i]);
+  for (uint32_t i = 1; i < n; i++)
+    text = arena_printf(report->parse->arena, "%s%s%s", text, i + 1 == n ? " or " : ", ", shown[i]);
   return text;
 }
 
@@ -157,12 +171,13 @@ static const char *found_name(struct report *report, int found, struct span span
     return arena_printf(arena, "the text %.*s", STR_ARGS(text));
   }
   const struct keyword *keyword = keyword_of_token(found, report->tokens->language);
-  if (keyword && memchr(text.p, ' ', text.n) == NULL && memchr(text.p, '\n', text.n) == NULL) keyword = NULL;
+  if (keyword && memchr(text.p, ' ', text.n) == NULL && memchr(text.p, '\n', text.n) == NULL)
+    keyword = NULL;
   if (keyword) text = report->tokens->last.text; /* a phrase, however it was spaced */
   return arena_printf(arena, "\"%.*s\"", STR_ARGS(text));
 }
 
-/* -- suggestions ------------------------------------------------------------------------------------------------------------ */
+/* -- suggestions -- */
 
 static bool among(const int *tokens, int token) {
   for (; *tokens; tokens++)
@@ -176,7 +191,8 @@ static bool is_reserved(int token) {
 }
 
 /* The parser goes on as if the misspelt keyword were right: nothing of it is lost. */
-static void hand_out_again(struct report *report, struct token written, const struct keyword *keyword) {
+static void hand_out_again(
+    struct report *report, struct token written, const struct keyword *keyword) {
   written.kind = keyword->token;
   written.resumes = keyword->kind == KEYWORD_DECLARATION;
   tokens_replay(report->tokens, written);
@@ -187,31 +203,39 @@ static void drop_rest_of_phrase(struct report *report, const struct keyword *key
   for (uint32_t n = keyword_words(keyword->phrase); n > 1; n--) tokens_drop(report->tokens);
 }
 
-static const int type_words[] = {TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_ONE_OF, 0};
+static const int type_words[] = {
+    TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_ONE_OF, 0};
 
 /* Reports the token before the one at hand: that is where the mistake is. */
-static struct diag *report_previous(struct report *report, const char *expected, const struct keyword *meant) {
+static struct diag *report_previous(
+    struct report *report, const char *expected, const struct keyword *meant) {
   struct token previous = report->tokens->previous;
   struct diag *diag = DIAG(report->parse->diags, E101, previous.span, expected,
-                           arena_printf(report->parse->arena, "\"%.*s\"", STR_ARGS(previous.text)));
-  if (meant) diag_help(report->parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
+      arena_printf(report->parse->arena, "\"%.*s\"", STR_ARGS(previous.text)));
+  if (meant)
+    diag_help(report->parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
   return diag;
 }
 
-/* `votes : integr`: an unknown word where a type stands could be an entity's name, until no `reference` follows. */
+/* `votes : integr`: an unknown word where a type stands could be an entity's name, until no
+ * `reference` follows. */
 static bool misspelt_type(struct report *report) {
-  if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER] || report->tokens->previous.kind != TK_IDENTIFIER) return false;
+  if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER] ||
+      report->tokens->previous.kind != TK_IDENTIFIER)
+    return false;
   struct str word = report->tokens->previous.text;
   bool types[TOKENS_MAX] = {false};
   for (const int *token = type_words; *token; token++) types[*token] = true;
   const struct keyword *meant = suggest_keyword(report->tokens, word, 0, types);
   struct diag *diag = report_previous(report, "a type", meant);
-  if (!meant) diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s reference", STR_ARGS(word));
+  if (!meant)
+    diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s reference",
+        STR_ARGS(word));
   return true;
 }
 
-/* In an entity, words that are no field's name but look like one without its colon: a misspelt declaration (`rul x for
- * unit`), which is then read as meant, or half of `absent means`. */
+/* In an entity, words that are no field's name but look like one without its colon: a misspelt
+ * declaration (`rul x for unit`), which is then read as meant, or half of `absent means`. */
 static bool misspelt_as_field(struct report *report, int found) {
   struct tokens *tokens = report->tokens;
   struct token previous = tokens->previous, last = tokens->last;
@@ -226,11 +250,13 @@ static bool misspelt_as_field(struct report *report, int found) {
   const struct keyword *meant = NULL;
   bool two_words = false;
   if (previous.line_start && found == TK_IDENTIFIER) {
-    struct str both = str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(previous.text), STR_ARGS(last.text)));
+    struct str both = str_from(arena_printf(
+        report->parse->arena, "%.*s %.*s", STR_ARGS(previous.text), STR_ARGS(last.text)));
     two_words = (meant = suggest_declaration_spelt(both)) != NULL;
     if (!meant) meant = suggest_declaration_spelt(previous.text);
   }
-  if (!meant && (previous.line_start || among(type_words, found))) return false; /* only the colon is missing */
+  /* only the colon is missing */
+  if (!meant && (previous.line_start || among(type_words, found))) return false;
   report_previous(report, "a field or a declaration", meant);
   if (!meant) return true;
   hand_out_again(report, previous, meant);
@@ -239,25 +265,32 @@ static bool misspelt_as_field(struct report *report, int found) {
 }
 
 /* A misspelt keyword in the first column where the declaration before it is not complete yet. */
-static const struct keyword *misspelt_next_declaration(struct report *report, const struct token *token) {
+static const struct keyword *misspelt_next_declaration(
+    struct report *report, const struct token *token) {
   bool first_column = tokens_first_column(report->tokens, token->span.begin);
-  return first_column && token->kind == TK_IDENTIFIER ? suggest_declaration(report->tokens, token->text, 0) : NULL;
+  return first_column && token->kind == TK_IDENTIFIER
+      ? suggest_declaration(report->tokens, token->text, 0)
+      : NULL;
 }
 
-/* Words that follow a name: where one stands in a name's place the name is missing, unless the word follows once more. */
-static const int following_words[] = {TK_FOR, TK_OF, TK_IN, TK_IS, TK_WHEN, TK_WHERE, TK_THEN, TK_ELSE, TK_HAS, TK_OVER, TK_UNLESS,
-                                      TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ONE_OF, TK_ON_TIE, TK_ORDER_BY, TK_DONE_WHEN,
-                                      TK_DONE_ON, TK_ABSENT_MEANS, 0};
+/* Words that follow a name: where one stands in a name's place the name is missing, unless the word
+ * follows once more. */
+static const int following_words[] = {TK_FOR, TK_OF, TK_IN, TK_IS, TK_WHEN, TK_WHERE, TK_THEN,
+    TK_ELSE, TK_HAS, TK_OVER, TK_UNLESS, TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ONE_OF, TK_ON_TIE,
+    TK_ORDER_BY, TK_DONE_WHEN, TK_DONE_ON, TK_ABSENT_MEANS, 0};
 
-/* True where what comes next can only stand behind a name: so the word before it was meant as one (`define when of unit`, `when : integer`). */
+/* True where what comes next can only stand behind a name: so the word before it was meant as one
+ * (`define when of unit`, `when : integer`). */
 static bool follows_a_name(struct raw_token next, struct str word) {
-  if (next.kind == RAW_COLON || next.kind == RAW_LEFT_PARENTHESIS || next.kind == RAW_TEXT) return true;
+  if (next.kind == RAW_COLON || next.kind == RAW_LEFT_PARENTHESIS || next.kind == RAW_TEXT)
+    return true;
   if (next.kind != RAW_WORD) return false;
   if (str_equal(next.word, word)) return true;
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
-    bool begins_it = keyword->phrase.n >= next.word.n && memcmp(keyword->phrase.p, next.word.p, next.word.n) == 0 &&
-                     (keyword->phrase.n == next.word.n || keyword->phrase.p[next.word.n] == ' ');
+    bool begins_it = keyword->phrase.n >= next.word.n &&
+        memcmp(keyword->phrase.p, next.word.p, next.word.n) == 0 &&
+        (keyword->phrase.n == next.word.n || keyword->phrase.p[next.word.n] == ' ');
     if (begins_it && among(following_words, keyword->token)) return true;
   }
   return false;
@@ -269,31 +302,38 @@ static bool meant_as_name(struct report *report, int found) {
   struct raw_token next = tokens_peek(report->tokens, 0);
   uint32_t n_phrases;
   bool declaration_word = among(declarations, found) && found != TK_LAW;
-  bool name_only = report->expected[TK_IDENTIFIER] && !wants_expression(report) && !report->expected[TK_USES];
-  if (!is_reserved(found) || last->resumes || report->tokens->previous.kind == TK_EXCEPTION) return false;
+  bool name_only =
+      report->expected[TK_IDENTIFIER] && !wants_expression(report) && !report->expected[TK_USES];
+  if (!is_reserved(found) || last->resumes || report->tokens->previous.kind == TK_EXCEPTION)
+    return false;
   if (wants_expression(report)) return declaration_word && !last->line_start;
   if (!name_only) return false;
   if (among(following_words, found)) return follows_a_name(next, last->text);
   /* `extend entity e rule x`: the next declaration begins */
-  return !declaration_word || next.kind != RAW_WORD || keyword_index_find(&report->tokens->keywords, next.word, &n_phrases) != NULL;
+  return !declaration_word || next.kind != RAW_WORD ||
+      keyword_index_find(&report->tokens->keywords, next.word, &n_phrases) != NULL;
 }
 
-/* A phrase that begins like another keyword, with a later word misspelt: `số nguyn` for `số nguyên`. */
+/* A phrase that begins like another keyword, with a later word misspelt: `số nguyn` for `số
+ * nguyên`. */
 static const struct keyword *nearest_phrase(struct report *report, struct str first) {
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
-    if (keyword->kind == KEYWORD_STATE || !report->expected[keyword->token] || !suggest_begins(keyword->phrase, first)) continue;
+    if (keyword->kind == KEYWORD_STATE || !report->expected[keyword->token] ||
+        !suggest_begins(keyword->phrase, first))
+      continue;
     struct str written = suggest_joined(report->tokens, first, 0, keyword_words(keyword->phrase));
     if (written.n > 0 && str_distance(written, keyword->phrase, 2) <= 2) return keyword;
   }
   return NULL;
 }
 
-/* A phrase that was left unfinished: `count unit` for `count of unit`, `no previous` for `no previous record`. `sure`: two
- * words of it are there. */
+/* A phrase that was left unfinished: `count unit` for `count of unit`, `no previous` for `no
+ * previous record`. `sure`: two words of it are there. */
 static const struct keyword *unfinished_phrase(struct report *report, bool *sure) {
   struct str before = report->tokens->previous.text;
-  struct str both = str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(before), STR_ARGS(report->tokens->last.text)));
+  struct str both = str_from(arena_printf(
+      report->parse->arena, "%.*s %.*s", STR_ARGS(before), STR_ARGS(report->tokens->last.text)));
   bool name = report->tokens->previous.kind == TK_IDENTIFIER;
   const struct keyword *first = NULL;
   *sure = false;
@@ -315,53 +355,63 @@ static void advise(struct report *report, struct diag *diag, int found) {
   bool sure;
   const struct keyword *unfinished = unfinished_phrase(report, &sure);
   if (!sure && meant_as_name(report, found))
-    diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text), STR_ARGS(last->text));
+    diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text),
+        STR_ARGS(last->text));
   else if (unfinished && !last->line_start)
     diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(unfinished->phrase));
   else if (found == TK_NOT && wants_expression(report))
     diag_help(diags, diag, "put it in parentheses: (not ...)");
-  else if ((found == TK_IN || found == TK_BETWEEN) && (previous->kind == TK_IS || previous->kind == TK_NOT))
+  else if ((found == TK_IN || found == TK_BETWEEN) &&
+      (previous->kind == TK_IS || previous->kind == TK_NOT))
     diag_help(diags, diag, "write \"%.*s\" without \"is\" before it", STR_ARGS(last->text));
   else if (found == TK_DOT && previous->kind == TK_IDENTIFIER)
     diag_help(diags, diag, "a name has at most one other before it: unit.score, this.score");
   else if (found == TK_HAS)
     diag_help(diags, diag, "\"has\" belongs to \"every\"; of the others say \"where\"");
   else if (found == TK_COMMA && previous->kind == TK_NUMBER && next.kind == RAW_NUMBER)
-    diag_help(diags, diag, "a decimal has a point, not a comma: write %.*s.%.*s", STR_ARGS(sources_text(diags->sources, previous->span)),
-              (int)(next.end - next.begin), report->tokens->text.p + next.begin);
-  else if ((found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) && report->expected[TK_STAR])
-    diag_help(diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
+    diag_help(diags, diag, "a decimal has a point, not a comma: write %.*s.%.*s",
+        STR_ARGS(sources_text(diags->sources, previous->span)), (int)(next.end - next.begin),
+        report->tokens->text.p + next.begin);
+  else if ((found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) &&
+      report->expected[TK_STAR])
+    diag_help(
+        diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
 }
 
-void syntax_error(struct parse *parse, int found, struct span span, const int *expected, int n_expected) {
+void syntax_error(
+    struct parse *parse, int found, struct span span, const int *expected, int n_expected) {
   struct report report = {.parse = parse, .tokens = &parse->tokens};
   for (int i = 0; i < n_expected; i++) {
     assert(expected[i] < TOKENS_MAX);
     report.expected[expected[i]] = report.left[expected[i]] = true;
   }
   parse_note_error(parse, span);
-  if (parse->tokens.last.bad) return; /* a literal that was refused is error enough */
+  if (parse->tokens.last.bad) return;         /* a literal that was refused is error enough */
   if (parse->diags->n >= parse->diags->max) { /* only counted */
     DIAG(parse->diags, E101, span, "", "");
     return;
   }
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
-  const struct keyword *meant = found == TK_IDENTIFIER ? suggest_keyword(&parse->tokens, last.text, 0, report.expected) : nearest_phrase(&report, last.text);
+  const struct keyword *meant = found == TK_IDENTIFIER
+      ? suggest_keyword(&parse->tokens, last.text, 0, report.expected)
+      : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
-  bool declaration_follows = last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
+  bool declaration_follows =
+      last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
   bool declaration_expected = report.expected[TK_RULE] && report.expected[TK_USES];
-  bool header_follows = meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
-  struct diag *diag = DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
-  if (meant)
-    diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
-  else
-    advise(&report, diag, found);
+  bool header_follows =
+      meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
+  struct diag *diag =
+      DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
+  if (meant) diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
+  else advise(&report, diag, found);
   if (meant && !last.resumes && (declaration_follows || header_follows)) {
     drop_rest_of_phrase(&report, meant);
     hand_out_again(&report, last, meant);
   }
-  /* What is missing at a declaration's end is seen only at the next: say which one it is missing from. */
+  /* What is missing at a declaration's end is seen only at the next: say which one it is missing
+   * from. */
   if (declaration_follows && !declaration_expected && parse->decl)
     diag_note(parse->diags, diag, parse->decl->keyword_span, "in the declaration that begins here");
 }

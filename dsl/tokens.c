@@ -13,21 +13,23 @@
 
 int raw_scan(yyscan_t scanner);
 
-void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source, uint32_t offset, int start) {
+void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source,
+    uint32_t offset, int start) {
   memset(tokens, 0, sizeof *tokens);
   tokens->arena = arena;
   tokens->diags = diags;
   tokens->source = source;
   tokens->text = diags->sources->items[source].text;
   keyword_index_init(&tokens->keywords, arena);
-  tokens->scanner = (struct raw_scanner){.arena = arena, .text = tokens->text, .begin = offset, .end = offset, .line_start = true};
+  tokens->scanner = (struct raw_scanner){
+      .arena = arena, .text = tokens->text, .begin = offset, .end = offset, .line_start = true};
   raw_lex_init_extra(&tokens->scanner, &tokens->flex);
   raw__scan_bytes(tokens->text.p + offset, (int)(tokens->text.n - offset), tokens->flex);
   tokens->last = (struct token){.kind = start, .span = {source, offset, offset}};
   tokens_replay(tokens, tokens->last);
 }
 
-/* -- raw tokens ---------------------------------------------------------------------------------------------------------- */
+/* -- raw tokens -- */
 
 static struct raw_token scan(struct tokens *tokens) {
   struct raw_token raw = {.kind = (enum raw_kind)raw_scan(tokens->flex)};
@@ -35,7 +37,9 @@ static struct raw_token scan(struct tokens *tokens) {
   raw.end = tokens->scanner.end;
   raw.line_start = tokens->scanner.line_start;
   tokens->scanner.line_start = false;
-  if (raw.kind == RAW_WORD) raw.word = str_nfc(tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
+  if (raw.kind == RAW_WORD)
+    raw.word =
+        str_nfc(tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
   return raw;
 }
 
@@ -58,14 +62,17 @@ void tokens_drop(struct tokens *tokens) {
   if (tokens_peek(tokens, 0).kind != RAW_END) drop(tokens, 1);
 }
 
-/* -- phrases --------------------------------------------------------------------------------------------------------------- */
+/* -- phrases -- */
 
 static bool word_is(struct str word, const char *text) { return str_equal(word, str_from(text)); }
 
 /* `define count of unit`: behind these a name is wanted, and `of` is the head's own. */
-static bool names_before_of(int token) { return token == TK_DEFINE || token == TK_DECISION || token == TK_DUTY; }
+static bool names_before_of(int token) {
+  return token == TK_DEFINE || token == TK_DECISION || token == TK_DUTY;
+}
 
-/* True where the raw tokens ahead spell the phrase. A word at a line's start with `:` behind it is a field's name. */
+/* True where the raw tokens ahead spell the phrase. A word at a line's start with `:` behind it is
+ * a field's name. */
 static bool spells(struct tokens *tokens, const struct keyword_entry *entry) {
   for (uint32_t i = 1; i < entry->n_words; i++) {
     struct raw_token raw = tokens_peek(tokens, i);
@@ -73,15 +80,20 @@ static bool spells(struct tokens *tokens, const struct keyword_entry *entry) {
     if (raw.line_start && tokens_peek(tokens, i + 1).kind == RAW_COLON) return false;
   }
   struct str last = entry->words[entry->n_words - 1];
-  return entry->n_words == 1 || !names_before_of(tokens->last.kind) || !(word_is(last, "of") || word_is(last, "của"));
+  return entry->n_words == 1 || !names_before_of(tokens->last.kind) ||
+      !(word_is(last, "of") || word_is(last, "của"));
 }
 
-/* The longest keyword that begins with the next raw token, or NULL. One-word states are names as they are written. */
+/* The longest keyword that begins with the next raw token, or NULL. One-word states are names as
+ * they are written. */
 static const struct keyword_entry *match(struct tokens *tokens) {
   uint32_t n;
-  const struct keyword_entry *entries = keyword_index_find(&tokens->keywords, tokens_peek(tokens, 0).word, &n);
+  const struct keyword_entry *entries =
+      keyword_index_find(&tokens->keywords, tokens_peek(tokens, 0).word, &n);
   for (uint32_t i = 0; i < n; i++)
-    if (spells(tokens, &entries[i]) && (entries[i].keyword->kind != KEYWORD_STATE || entries[i].n_words > 1)) return &entries[i];
+    if (spells(tokens, &entries[i]) &&
+        (entries[i].keyword->kind != KEYWORD_STATE || entries[i].n_words > 1))
+      return &entries[i];
   return NULL;
 }
 
@@ -93,23 +105,27 @@ static struct str one_word(struct arena *arena, const struct keyword_entry *entr
   return (struct str){out, entry->keyword->phrase.n};
 }
 
-/* A keyword with `:` behind it, where only a name can stand: it is read as that name, so that only it is reported. */
-static bool is_misused_as_name(struct tokens *tokens, const struct keyword_entry *entry, bool line_start) {
+/* A keyword with `:` behind it, where only a name can stand: it is read as that name, so that only
+ * it is reported. */
+static bool is_misused_as_name(
+    struct tokens *tokens, const struct keyword_entry *entry, bool line_start) {
   if (tokens_peek(tokens, entry->n_words).kind != RAW_COLON) return false;
   if (entry->keyword->kind == KEYWORD_CONTEXTUAL && entry->n_words == 1) return false;
   return line_start || tokens->last.kind == TK_PARAMETER || tokens->last.kind == TK_READING;
 }
 
-/* The same for a word that may be a name: it begins a field, and nothing else, unless a head is broken into lines there. So
- * a field is never taken for the end of an unfinished line above it. */
-static bool is_field_name(struct tokens *tokens, const struct token *token, const struct keyword_entry *entry) {
+/* The same for a word that may be a name: it begins a field, and nothing else, unless a head is
+ * broken into lines there. So a field is never taken for the end of an unfinished line above it. */
+static bool is_field_name(
+    struct tokens *tokens, const struct token *token, const struct keyword_entry *entry) {
   int before = tokens->last.kind;
   if (!token->line_start || tokens_peek(tokens, 0).kind != RAW_COLON) return false;
   if (before == TK_PARAMETER || before == TK_READING || before == TK_OF) return false;
   return token->kind == TK_IDENTIFIER || entry->keyword->kind == KEYWORD_CONTEXTUAL;
 }
 
-static struct span span_of(const struct tokens *tokens, const struct raw_token *first, const struct raw_token *last) {
+static struct span span_of(
+    const struct tokens *tokens, const struct raw_token *first, const struct raw_token *last) {
   return (struct span){tokens->source, first->begin, last->end};
 }
 
@@ -127,7 +143,8 @@ static struct token word_token(struct tokens *tokens) {
       struct diag *diag = DIAG(tokens->diags, E118, token.span, phrase);
       diag_help(tokens->diags, diag, "write %s", token.text.p);
     } else {
-      struct diag *diag = DIAG(tokens->diags, E101, token.span, "a name", arena_printf(tokens->arena, "\"%s\"", phrase));
+      struct diag *diag = DIAG(
+          tokens->diags, E101, token.span, "a name", arena_printf(tokens->arena, "\"%s\"", phrase));
       diag_help(tokens->diags, diag, "%s is a reserved word; write %s_", phrase, phrase);
       token.text = str_from(arena_printf(tokens->arena, "%s_", phrase));
     }
@@ -144,29 +161,47 @@ static struct token word_token(struct tokens *tokens) {
   return token;
 }
 
-/* -- other tokens ------------------------------------------------------------------------------------------------------------ */
+/* -- other tokens -- */
 
-/* Signs of other languages, keyboards and word processors: what was meant, and the token to go on with (0: none, the
- * declaration is given up). */
+/* Signs of other languages, keyboards and word processors: what was meant, and the token to go on
+ * with (0: none, the declaration is given up). */
 static const struct {
   const char *sign, *write;
   int token;
 } foreign_signs[] = {
-    {"==", "=", TK_EQUAL},       {"!=", "<>", TK_NOT_EQUAL},  {"≠", "<>", TK_NOT_EQUAL},    {"=>", ">=", TK_GREATER_EQUAL},
-    {"=<", "<=", TK_LESS_EQUAL}, {"≥", ">=", TK_GREATER_EQUAL}, {"≤", "<=", TK_LESS_EQUAL}, {"×", "*", TK_STAR},
-    {"÷", "/", TK_SLASH},        {"–", "-", TK_MINUS},        {"−", "-", TK_MINUS},         {"—", "-", TK_MINUS},
-    {"&&", "and", TK_AND},       {"|", "or", 0},              {"&", "and", 0},              {"!", "not", 0},
-    {"“", "\"", 0},              {"”", "\"", 0},              {"'", "\"", 0},               {"‘", "\"", 0},
-    {"’", "\"", 0},              {"…", "...", 0},
+    {"==", "=", TK_EQUAL},
+    {"!=", "<>", TK_NOT_EQUAL},
+    {"≠", "<>", TK_NOT_EQUAL},
+    {"=>", ">=", TK_GREATER_EQUAL},
+    {"=<", "<=", TK_LESS_EQUAL},
+    {"≥", ">=", TK_GREATER_EQUAL},
+    {"≤", "<=", TK_LESS_EQUAL},
+    {"×", "*", TK_STAR},
+    {"÷", "/", TK_SLASH},
+    {"–", "-", TK_MINUS},
+    {"−", "-", TK_MINUS},
+    {"—", "-", TK_MINUS},
+    {"&&", "and", TK_AND},
+    {"|", "or", 0},
+    {"&", "and", 0},
+    {"!", "not", 0},
+    {"“", "\"", 0},
+    {"”", "\"", 0},
+    {"'", "\"", 0},
+    {"‘", "\"", 0},
+    {"’", "\"", 0},
+    {"…", "...", 0},
 };
 
 /* A character for a message: itself in quotes, or its number where it has no shape. */
 static const char *character_name(struct tokens *tokens, struct str sign) {
   utf8proc_int32_t point;
-  if (utf8proc_iterate((const utf8proc_uint8_t *)sign.p, (utf8proc_ssize_t)sign.n, &point) <= 0) return "";
+  if (utf8proc_iterate((const utf8proc_uint8_t *)sign.p, (utf8proc_ssize_t)sign.n, &point) <= 0)
+    return "";
   utf8proc_category_t category = utf8proc_category(point);
-  bool shapeless = category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_CN ||
-                   category == UTF8PROC_CATEGORY_CO || category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+  bool shapeless = category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
+      category == UTF8PROC_CATEGORY_CN || category == UTF8PROC_CATEGORY_CO ||
+      category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
   if (shapeless) return arena_printf(tokens->arena, "U+%04X", (unsigned)point);
   return arena_printf(tokens->arena, "\"%.*s\"", STR_ARGS(sign));
 }
@@ -175,9 +210,11 @@ static const char *character_name(struct tokens *tokens, struct str sign) {
 static void character_token(struct tokens *tokens, struct token *token) {
   struct str sign = {tokens->text.p + token->span.begin, token->span.end - token->span.begin};
   token->kind = TK_DSL_error;
-  if (sign.n == 1 && ((unsigned char)sign.p[0] >= 0x80 || sign.p[0] == 0)) return; /* literal_check_bytes has */
+  /* literal_check_bytes has */
+  if (sign.n == 1 && ((unsigned char)sign.p[0] >= 0x80 || sign.p[0] == 0)) return;
   struct diag *diag = DIAG(tokens->diags, E103, token->span, character_name(tokens, sign));
-  if (word_is(sign, "%")) diag_help(tokens->diags, diag, "the percent sign follows its number directly: 80%%");
+  if (word_is(sign, "%"))
+    diag_help(tokens->diags, diag, "the percent sign follows its number directly: 80%%");
   for (size_t i = 0; i < sizeof foreign_signs / sizeof *foreign_signs; i++)
     if (word_is(sign, foreign_signs[i].sign)) {
       diag_help(tokens->diags, diag, "write %s", foreign_signs[i].write);
@@ -200,54 +237,77 @@ static struct token other_token(struct tokens *tokens) {
   struct token token = {.span = span_of(tokens, &raw, &raw), .line_start = raw.line_start};
   drop(tokens, raw.kind == RAW_END ? 0 : 1);
   switch (raw.kind) {
-    case RAW_END: token.kind = TK_END; token.resumes = true; break;
-    case RAW_NUMBER: token.kind = TK_NUMBER; literal_number(tokens, &token); break;
-    case RAW_DATE: token.kind = TK_DATE_LITERAL; literal_date(tokens, &token); break;
-    case RAW_TEXT: token.kind = TK_TEXT_LITERAL; literal_text(tokens, &token, 1, true); break;
-    case RAW_UNTERMINATED_TEXT: token.kind = TK_TEXT_LITERAL; literal_text(tokens, &token, 1, false); break;
-    case RAW_CURLY_TEXT: {
-      struct diag *diag = DIAG(tokens->diags, E103, ((struct span){tokens->source, raw.begin, raw.begin + 3}),
-                               character_name(tokens, (struct str){tokens->text.p + raw.begin, 3}));
-      diag_help(tokens->diags, diag, "write texts in straight quotes: \"...\"");
-      token.kind = TK_TEXT_LITERAL;
-      literal_text(tokens, &token, 3, true);
-      break;
-    }
-    case RAW_INDENTED_LAW:
-      DIAG(tokens->diags, E110, ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
-      if (!resumes_here(tokens, RESUME_DECLARATION)) return tokens_scan(tokens); /* nothing it could be the law of */
-      token.kind = TK_LAW;
-      token.resumes = true;
-      literal_law(tokens, &token);
-      break;
-    case RAW_LAW: token.kind = TK_LAW; token.resumes = true; literal_law(tokens, &token); break;
-    case RAW_CHARACTER: character_token(tokens, &token); break;
-    case RAW_LEFT_PARENTHESIS: open_parenthesis(tokens, &token); break;
-    case RAW_RIGHT_PARENTHESIS:
-      token.kind = TK_RIGHT_PARENTHESIS;
-      if (tokens->depth > 0) tokens->depth--;
-      break;
-    case RAW_COMMA: token.kind = TK_COMMA; break;
-    case RAW_COLON: token.kind = TK_COLON; break;
-    case RAW_DOT: token.kind = TK_DOT; break;
-    case RAW_PLUS: token.kind = TK_PLUS; break;
-    case RAW_MINUS: token.kind = TK_MINUS; break;
-    case RAW_STAR: token.kind = TK_STAR; break;
-    case RAW_SLASH: token.kind = TK_SLASH; break;
-    case RAW_EQUAL: token.kind = TK_EQUAL; break;
-    case RAW_NOT_EQUAL: token.kind = TK_NOT_EQUAL; break;
-    case RAW_LESS: token.kind = TK_LESS; break;
-    case RAW_LESS_EQUAL: token.kind = TK_LESS_EQUAL; break;
-    case RAW_GREATER: token.kind = TK_GREATER; break;
-    case RAW_GREATER_EQUAL: token.kind = TK_GREATER_EQUAL; break;
-    case RAW_WORD: assert(!"word_token's"); break;
+  case RAW_END:
+    token.kind = TK_END;
+    token.resumes = true;
+    break;
+  case RAW_NUMBER:
+    token.kind = TK_NUMBER;
+    literal_number(tokens, &token);
+    break;
+  case RAW_DATE:
+    token.kind = TK_DATE_LITERAL;
+    literal_date(tokens, &token);
+    break;
+  case RAW_TEXT:
+    token.kind = TK_TEXT_LITERAL;
+    literal_text(tokens, &token, 1, true);
+    break;
+  case RAW_UNTERMINATED_TEXT:
+    token.kind = TK_TEXT_LITERAL;
+    literal_text(tokens, &token, 1, false);
+    break;
+  case RAW_CURLY_TEXT: {
+    struct diag *diag =
+        DIAG(tokens->diags, E103, ((struct span){tokens->source, raw.begin, raw.begin + 3}),
+            character_name(tokens, (struct str){tokens->text.p + raw.begin, 3}));
+    diag_help(tokens->diags, diag, "write texts in straight quotes: \"...\"");
+    token.kind = TK_TEXT_LITERAL;
+    literal_text(tokens, &token, 3, true);
+    break;
+  }
+  case RAW_INDENTED_LAW:
+    DIAG(tokens->diags, E110, ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
+    /* nothing it could be the law of */
+    if (!resumes_here(tokens, RESUME_DECLARATION)) return tokens_scan(tokens);
+    token.kind = TK_LAW;
+    token.resumes = true;
+    literal_law(tokens, &token);
+    break;
+  case RAW_LAW:
+    token.kind = TK_LAW;
+    token.resumes = true;
+    literal_law(tokens, &token);
+    break;
+  case RAW_CHARACTER: character_token(tokens, &token); break;
+  case RAW_LEFT_PARENTHESIS: open_parenthesis(tokens, &token); break;
+  case RAW_RIGHT_PARENTHESIS:
+    token.kind = TK_RIGHT_PARENTHESIS;
+    if (tokens->depth > 0) tokens->depth--;
+    break;
+  case RAW_COMMA: token.kind = TK_COMMA; break;
+  case RAW_COLON: token.kind = TK_COLON; break;
+  case RAW_DOT: token.kind = TK_DOT; break;
+  case RAW_PLUS: token.kind = TK_PLUS; break;
+  case RAW_MINUS: token.kind = TK_MINUS; break;
+  case RAW_STAR: token.kind = TK_STAR; break;
+  case RAW_SLASH: token.kind = TK_SLASH; break;
+  case RAW_EQUAL: token.kind = TK_EQUAL; break;
+  case RAW_NOT_EQUAL: token.kind = TK_NOT_EQUAL; break;
+  case RAW_LESS: token.kind = TK_LESS; break;
+  case RAW_LESS_EQUAL: token.kind = TK_LESS_EQUAL; break;
+  case RAW_GREATER: token.kind = TK_GREATER; break;
+  case RAW_GREATER_EQUAL: token.kind = TK_GREATER_EQUAL; break;
+  case RAW_WORD: assert(!"word_token's"); break;
   }
   return token;
 }
 
-/* -- resuming -------------------------------------------------------------------------------------------------------------- */
+/* -- resuming -- */
 
-bool tokens_first_column(const struct tokens *tokens, uint32_t offset) { return offset == 0 || tokens->text.p[offset - 1] == '\n'; }
+bool tokens_first_column(const struct tokens *tokens, uint32_t offset) {
+  return offset == 0 || tokens->text.p[offset - 1] == '\n';
+}
 
 /* The words that begin a header's line; zero-terminated. */
 static const int header_tokens[] = {TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS, 0};
@@ -258,16 +318,20 @@ static bool begins_header_line(int token) {
   return false;
 }
 
-/* A misspelt keyword in the first column is as good a place as a right one: the parser will report it and read it as meant.
- * `ahead`: which raw token follows the word. Past the cap reports are only counted, and nothing is read as meant. */
-static bool misspells_declaration(struct tokens *tokens, struct str word, uint32_t begin, uint32_t ahead) {
-  return tokens->diags->n < tokens->diags->max && tokens_first_column(tokens, begin) && suggest_declaration(tokens, word, ahead) != NULL;
+/* A misspelt keyword in the first column is as good a place as a right one: the parser will report
+ * it and read it as meant. `ahead`: which raw token follows the word. Past the cap reports are only
+ * counted, and nothing is read as meant. */
+static bool misspells_declaration(
+    struct tokens *tokens, struct str word, uint32_t begin, uint32_t ahead) {
+  return tokens->diags->n < tokens->diags->max && tokens_first_column(tokens, begin) &&
+      suggest_declaration(tokens, word, ahead) != NULL;
 }
 
 static bool misspells_header_line(struct tokens *tokens, struct str word) {
   bool candidates[TOKENS_MAX] = {false};
   for (const int *header = header_tokens; *header; header++) candidates[*header] = true;
-  return tokens->diags->n < tokens->diags->max && suggest_keyword(tokens, word, 1, candidates) != NULL;
+  return tokens->diags->n < tokens->diags->max &&
+      suggest_keyword(tokens, word, 1, candidates) != NULL;
 }
 
 /* True where a parser that waits for `resume` can go on at the next raw token. */
@@ -277,10 +341,12 @@ static bool resumes_here(struct tokens *tokens, enum resume resume) {
   if (!raw.line_start || raw.kind != RAW_WORD) return false;
   const struct keyword_entry *entry = match(tokens);
   if (entry && entry->keyword->kind == KEYWORD_DECLARATION) return true;
-  if (resume == RESUME_FIELD && tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON) return true;
+  if (resume == RESUME_FIELD && tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON)
+    return true;
   if (resume == RESUME_HEADER && entry && begins_header_line(entry->keyword->token)) return true;
   if (entry) return false;
-  return misspells_declaration(tokens, raw.word, raw.begin, 1) || (resume == RESUME_HEADER && misspells_header_line(tokens, raw.word));
+  return misspells_declaration(tokens, raw.word, raw.begin, 1) ||
+      (resume == RESUME_HEADER && misspells_header_line(tokens, raw.word));
 }
 
 void tokens_skip(struct tokens *tokens, enum resume resume) {
@@ -292,7 +358,8 @@ bool tokens_last_resumes(struct tokens *tokens, enum resume resume) {
   const struct token *last = &tokens->last;
   if (last->resumes) return true;
   if (!last->line_start) return false;
-  if (last->kind == TK_IDENTIFIER && misspells_declaration(tokens, last->text, last->span.begin, 0)) return true;
+  if (last->kind == TK_IDENTIFIER && misspells_declaration(tokens, last->text, last->span.begin, 0))
+    return true;
   if (resume == RESUME_FIELD) return last->kind == TK_FIELD_NAME;
   return resume == RESUME_HEADER && begins_header_line(last->kind);
 }
@@ -330,11 +397,13 @@ int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse) {
   *location = token.span;
   if (token.kind == TK_DSL_error) parse_note_error(parse, token.span);
   switch (token.kind) {
-    case TK_NUMBER: case TK_DATE_LITERAL: 
-      value->TK_NUMBER = (struct literal){token.number, token.scale, token.bad, token.boundary};
-      break;
-    case TK_TEXT_LITERAL: case TK_LAW: value->TK_TEXT_LITERAL = (struct ast_text){token.text, token.span}; break;
-    default: value->TK_IDENTIFIER = (struct ast_name){token.text, token.span}; break;
+  case TK_NUMBER:
+  case TK_DATE_LITERAL:
+    value->TK_NUMBER = (struct literal){token.number, token.scale, token.bad, token.boundary};
+    break;
+  case TK_TEXT_LITERAL:
+  case TK_LAW: value->TK_TEXT_LITERAL = (struct ast_text){token.text, token.span}; break;
+  default: value->TK_IDENTIFIER = (struct ast_name){token.text, token.span}; break;
   }
   return token.kind;
 }

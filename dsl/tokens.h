@@ -1,9 +1,9 @@
-/* Between flex and bison. flex (lexer.l) yields single words, numbers, texts and punctuation; here words are normalised to NFC
- * and joined into keyword phrases, literals are decoded, and after a syntax error the text is skipped up to the next place
- * where the parser can resume.
+/* Between flex and bison. flex (lexer.l) yields single words, numbers, texts and punctuation; here
+ * words are normalised to NFC and joined into keyword phrases, literals are decoded, and after a
+ * syntax error the text is skipped up to the next place where the parser can resume.
  *
- * Errors in words are reported when a token is handed to the parser, never while looking ahead or skipping: so a
- * skipped declaration says nothing more.
+ * Errors in words are reported when a token is handed to the parser, never while looking ahead or
+ * skipping: so a skipped declaration says nothing more.
  */
 #ifndef THIDUA_TOKENS_H
 #define THIDUA_TOKENS_H
@@ -22,9 +22,23 @@ enum raw_kind {
   RAW_UNTERMINATED_TEXT, /* up to the line's end */
   RAW_LAW,               /* a whole line that begins with `|` */
   RAW_INDENTED_LAW,      /* `|` behind blanks */
-  RAW_CHARACTER,         /* one code point that begins nothing, or an operator of another language (`==`) */
-  RAW_LEFT_PARENTHESIS, RAW_RIGHT_PARENTHESIS, RAW_COMMA, RAW_COLON, RAW_DOT, RAW_PLUS, RAW_MINUS, RAW_STAR, RAW_SLASH,
-  RAW_EQUAL, RAW_NOT_EQUAL, RAW_LESS, RAW_LESS_EQUAL, RAW_GREATER, RAW_GREATER_EQUAL
+  /* one code point that begins nothing, or an operator of another language (`==`) */
+  RAW_CHARACTER,
+  RAW_LEFT_PARENTHESIS,
+  RAW_RIGHT_PARENTHESIS,
+  RAW_COMMA,
+  RAW_COLON,
+  RAW_DOT,
+  RAW_PLUS,
+  RAW_MINUS,
+  RAW_STAR,
+  RAW_SLASH,
+  RAW_EQUAL,
+  RAW_NOT_EQUAL,
+  RAW_LESS,
+  RAW_LESS_EQUAL,
+  RAW_GREATER,
+  RAW_GREATER_EQUAL
 };
 
 struct raw_token {
@@ -41,7 +55,7 @@ struct raw_scanner {
   uint32_t begin, end; /* of the token */
   uint32_t stop;       /* end of the token that is being passed, and its kind */
   enum raw_kind kind;
-  uint32_t uncurled;   /* before it no typographic quote is closed on this line */
+  uint32_t uncurled; /* before it no typographic quote is closed on this line */
   bool line_start;
 };
 
@@ -49,7 +63,8 @@ struct token {
   int kind;
   struct span span;
   bool line_start;
-  bool resumes;    /* the parser may resume here: a declaration's keyword first on its line, law text, the end */
+  /* the parser may resume here: a declaration's keyword first on its line, law text, the end */
+  bool resumes;
   bool bad;        /* a literal that was refused (and reported) */
   bool boundary;   /* a literal that only fits 64 bits behind a minus: 2^63 */
   uint8_t scale;   /* numbers */
@@ -80,12 +95,15 @@ struct tokens {
   uint32_t n_replayed;
   bool skipping;
   enum resume resume;
-  uint32_t depth;                  /* open parentheses */
-  enum keyword_language language;  /* of the last keyword that tells: messages name keywords in it */
+  uint32_t depth; /* open parentheses */
+  /* of the last keyword that tells: messages name keywords in it */
+  enum keyword_language language;
 };
 
-/* Begins at byte `offset` of the source. `start` is handed out first: which kind of text the parser is to expect. */
-void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source, uint32_t offset, int start);
+/* Begins at byte `offset` of the source. `start` is handed out first: which kind of text the parser
+ * is to expect. */
+void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source,
+    uint32_t offset, int start);
 /* The next token; after the end, the end again. */
 struct token tokens_next(struct tokens *tokens);
 /* The raw token `n` places ahead of the last one handed out (0 is the next). n < RAW_AHEAD. */
@@ -105,12 +123,14 @@ void tokens_replay(struct tokens *tokens, struct token token);
 void literal_number(struct tokens *tokens, struct token *token);
 void literal_date(struct tokens *tokens, struct token *token);
 /* `quote_bytes` at each side; the right one is missing where unterminated. */
-void literal_text(struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated);
+void literal_text(
+    struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated);
 void literal_law(struct tokens *tokens, struct token *token);
 /* Reports every byte of the source that is no UTF-8, or zero. */
 void literal_check_bytes(struct diags *diags, uint32_t source, struct str text);
 
-/* How many of the n bytes (valid UTF-8) are a word's: letters, marks, digits, `_`; `also` are further characters allowed. */
+/* How many of the n bytes (valid UTF-8) are a word's: letters, marks, digits, `_`; `also` are
+ * further characters allowed. */
 uint32_t word_length(const char *p, uint32_t n, const char *also);
 /* True where the bytes are a code point that separates words in any script. */
 bool is_blank(const char *p, uint32_t n);

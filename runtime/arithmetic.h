@@ -1,5 +1,6 @@
-/* Checked arithmetic on one 64-bit number: true where the result fits, else false with *out 0. The one place where
- * overflow and rounding of plain numbers are decided; kernels of numbers and of bounds share it. language.md §3 "Numbers".
+/* Checked arithmetic on one 64-bit number: true where the result fits, else false with *out 0. The
+ * one place where overflow and rounding of plain numbers are decided; kernels of numbers and of
+ * bounds share it. language.md §3 "Numbers".
  */
 #ifndef THIDUA_ARITHMETIC_H
 #define THIDUA_ARITHMETIC_H
@@ -34,10 +35,12 @@ ARITHMETIC number_absolute(int64_t a, int64_t *out) {
   return true;
 }
 
-/* n / d in 64 bits, d > 0 and below 2^63, rounded half to even or half away. Much cheaper than the 128-bit division. */
+/* n / d in 64 bits, d > 0 and below 2^63, rounded half to even or half away. Much cheaper than the
+ * 128-bit division. */
 static inline __attribute__((always_inline)) int64_t divide_half(int64_t n, int64_t d, bool even) {
   int64_t quotient = n / d, remainder = n % d;
-  uint64_t below = remainder < 0 ? 0 - (uint64_t)remainder : (uint64_t)remainder, above = (uint64_t)d - below;
+  uint64_t below = remainder < 0 ? 0 - (uint64_t)remainder : (uint64_t)remainder,
+           above = (uint64_t)d - below;
   bool outward = below > above || (below == above && below != 0 && (!even || quotient % 2 != 0));
   return quotient + (outward ? (n < 0 ? -1 : 1) : 0);
 }
@@ -53,7 +56,8 @@ ARITHMETIC number_multiply(int64_t a, int64_t b, unsigned scale, int64_t *out) {
     *out = 0;
     return false;
   }
-  return number_narrow(int128_divide_rounded((int128)a * b, decimal_power_of_ten[scale], ROUND_HALF_EVEN), out);
+  return number_narrow(
+      int128_divide_rounded((int128)a * b, decimal_power_of_ten[scale], ROUND_HALF_EVEN), out);
 }
 
 /* a * 10^scale / b, rounded half to even; false for b = 0. 63 + 60 bits fit 128. */
@@ -68,7 +72,9 @@ ARITHMETIC number_divide(int64_t a, int64_t b, unsigned scale, int64_t *out) {
     return true;
   }
   int128 n = (int128)a * decimal_power_of_ten[scale], d = b;
-  return number_narrow(d < 0 ? int128_divide_rounded(-n, -d, ROUND_HALF_EVEN) : int128_divide_rounded(n, d, ROUND_HALF_EVEN), out);
+  return number_narrow(d < 0 ? int128_divide_rounded(-n, -d, ROUND_HALF_EVEN)
+                             : int128_divide_rounded(n, d, ROUND_HALF_EVEN),
+      out);
 }
 
 /* a * 10^scale. */
@@ -79,18 +85,22 @@ ARITHMETIC number_widen(int64_t a, unsigned scale, int64_t *out) {
 }
 
 /* From scale `from` to scale `to`. */
-ARITHMETIC number_round(int64_t a, enum rounding rounding, unsigned from, unsigned to, int64_t *out) {
+ARITHMETIC number_round(
+    int64_t a, enum rounding rounding, unsigned from, unsigned to, int64_t *out) {
   if (from <= to) return number_widen(a, to - from, out);
   int64_t divisor = decimal_power_of_ten[from - to];
   if (rounding == ROUND_HALF_AWAY || rounding == ROUND_HALF_EVEN) {
     *out = divide_half(a, divisor, rounding == ROUND_HALF_EVEN);
     return true;
   }
-  *out = (int64_t)int128_divide_rounded(a, divisor, rounding); /* dividing by ten or more always fits */
+  /* dividing by ten or more always fits */
+  *out = (int64_t)int128_divide_rounded(a, divisor, rounding);
   return true;
 }
 
 /* a * 10^ka against b * 10^kb, exactly (ka, kb up to 15). */
-static inline __attribute__((always_inline)) int128 number_scaled(int64_t a, unsigned scale) { return (int128)a * decimal_power_of_ten[scale]; }
+static inline __attribute__((always_inline)) int128 number_scaled(int64_t a, unsigned scale) {
+  return (int128)a * decimal_power_of_ten[scale];
+}
 
 #endif

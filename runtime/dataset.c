@@ -1,7 +1,9 @@
-/* Building the data set: rows, columns and the dictionary of texts grow here; dataset_finish closes them. Reading is in dataset_read.c.
+/* Building the data set: rows, columns and the dictionary of texts grow here; dataset_finish closes
+ * them. Reading is in dataset_read.c.
  *
- * Columns grow by half with the allocator's resize: for large blocks the C library moves pages instead of bytes, and pages that were never
- * written take no memory, so a capacity costs nothing until it is used. A column that no row gives takes none at all. */
+ * Columns grow by half with the allocator's resize: for large blocks the C library moves pages
+ * instead of bytes, and pages that were never written take no memory, so a capacity costs nothing
+ * until it is used. A column that no row gives takes none at all. */
 #include "runtime/dataset.h"
 
 #include <assert.h>
@@ -15,7 +17,7 @@
 #define SLOTS_MIN 256u
 #define TEXTS_MAX (TEXT_NOWHERE - 1)
 
-/* -- memory ------------------------------------------------------------------------------------------------------------ */
+/* -- memory -- */
 
 static _Noreturn void exhausted(struct dataset *dataset) {
   if (!dataset->arena.out_of_memory) abort();
@@ -41,17 +43,17 @@ static uint32_t wider(uint32_t capacity, uint32_t needed) {
   return next > UINT32_MAX ? UINT32_MAX : (uint32_t)next;
 }
 
-/* -- columns ----------------------------------------------------------------------------------------------------------- */
+/* -- columns -- */
 
 static uint8_t kind_of(struct type type) {
   switch ((enum type_kind)type.kind) {
-    case TYPE_BOOLEAN: return REG_TRUTH;
-    case TYPE_ENUM: return REG_CODE;
-    case TYPE_TEXT:
-    case TYPE_REFERENCE: return REG_TEXT;
-    case TYPE_INTEGER:
-    case TYPE_DECIMAL:
-    case TYPE_DATE: break;
+  case TYPE_BOOLEAN: return REG_TRUTH;
+  case TYPE_ENUM: return REG_CODE;
+  case TYPE_TEXT:
+  case TYPE_REFERENCE: return REG_TEXT;
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+  case TYPE_DATE: break;
   }
   return REG_NUMBER;
 }
@@ -66,18 +68,21 @@ static void write_unknown(struct view view, uint8_t kind, uint32_t from, uint32_
   if (from >= to) return;
   size_t n = to - from;
   switch (kind) {
-    case REG_TRUTH: memset((uint8_t *)view.values + from, TRUTH_UNKNOWN, n); break;
-    case REG_CODE: memset((uint8_t *)view.values + from, CODE_UNKNOWN, n); break;
-    case REG_TEXT: memset((uint32_t *)view.values + from, 0xFF, n * sizeof(uint32_t)); break; /* TEXT_UNKNOWN */
-    default:
-      memset((int64_t *)view.values + from, 0, n * sizeof(int64_t));
-      memset(view.known + from, 0, n);
+  case REG_TRUTH: memset((uint8_t *)view.values + from, TRUTH_UNKNOWN, n); break;
+  case REG_CODE: memset((uint8_t *)view.values + from, CODE_UNKNOWN, n); break;
+  /* TEXT_UNKNOWN */
+  case REG_TEXT: memset((uint32_t *)view.values + from, 0xFF, n * sizeof(uint32_t)); break;
+  default:
+    memset((int64_t *)view.values + from, 0, n * sizeof(int64_t));
+    memset(view.known + from, 0, n);
   }
 }
 
 static void set_capacity(struct dataset *dataset, struct column *column, uint32_t capacity) {
-  column->view.values = resize(dataset, column->view.values, (size_t)capacity * register_kind_bytes(column->kind));
-  if (column->kind == REG_NUMBER) column->view.known = resize(dataset, column->view.known, capacity);
+  column->view.values =
+      resize(dataset, column->view.values, (size_t)capacity * register_kind_bytes(column->kind));
+  if (column->kind == REG_NUMBER)
+    column->view.known = resize(dataset, column->view.known, capacity);
 }
 
 static void widen(struct dataset *dataset, struct growing_column *growing, uint32_t row) {
@@ -103,22 +108,23 @@ static inline struct column *reach(struct dataset *dataset, uint32_t field, uint
 void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number) {
   struct column *column = reach(dataset, field, row);
   switch (column->kind) {
-    case REG_TRUTH: ((uint8_t *)column->view.values)[row] = number ? TRUTH_TRUE : TRUTH_FALSE; break;
-    case REG_CODE:
-      assert(number >= 0 && number < CODE_UNKNOWN);
-      ((uint8_t *)column->view.values)[row] = (uint8_t)number;
-      break;
-    default:
-      assert(column->kind == REG_NUMBER && "texts are set by dataset_set_text");
-      ((int64_t *)column->view.values)[row] = number;
-      column->view.known[row] = 1;
+  case REG_TRUTH: ((uint8_t *)column->view.values)[row] = number ? TRUTH_TRUE : TRUTH_FALSE; break;
+  case REG_CODE:
+    assert(number >= 0 && number < CODE_UNKNOWN);
+    ((uint8_t *)column->view.values)[row] = (uint8_t)number;
+    break;
+  default:
+    assert(column->kind == REG_NUMBER && "texts are set by dataset_set_text");
+    ((int64_t *)column->view.values)[row] = number;
+    column->view.known[row] = 1;
   }
 }
 
-/* -- the dictionary ---------------------------------------------------------------------------------------------------- */
+/* -- the dictionary -- */
 
-/* A slot is 0 where it is free, else tag | (code + 1). Codes are less than the number of slots, so the bits above its highest hold a tag, a piece of
- * the hash: a text is almost never compared with another than its equal (each such look would be a miss in the cache). */
+/* A slot is 0 where it is free, else tag | (code + 1). Codes are less than the number of slots, so
+ * the bits above its highest hold a tag, a piece of the hash: a text is almost never compared with
+ * another than its equal (each such look would be a miss in the cache). */
 
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 
@@ -148,22 +154,31 @@ static uint64_t hash_text(const char *p, uint32_t n) {
   } else if (n >= 4) {
     hash = mixed(hash, (uint64_t)bytes4(p) << 32 | bytes4(p + n - 4));
   } else if (n > 0) {
-    hash = mixed(hash, (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 | (unsigned char)p[n - 1]);
+    hash = mixed(hash,
+        (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
+            (unsigned char)p[n - 1]);
   }
   return mixed(hash, 0);
 }
 
-static inline uint32_t slot_of(uint64_t hash, uint32_t n_slots) { return (uint32_t)((hash & UINT32_MAX) * n_slots >> 32); }
+static inline uint32_t slot_of(uint64_t hash, uint32_t n_slots) {
+  return (uint32_t)((hash & UINT32_MAX) * n_slots >> 32);
+}
 static inline uint32_t code_mask(uint32_t n_slots) { return UINT32_MAX >> __builtin_clz(n_slots); }
-static inline uint32_t tag_of(uint64_t hash, uint32_t mask) { return (uint32_t)(hash >> 32) & ~mask; }
-static inline uint32_t next_slot(uint32_t slot, uint32_t n_slots) { return slot + 1 < n_slots ? slot + 1 : 0; }
+static inline uint32_t tag_of(uint64_t hash, uint32_t mask) {
+  return (uint32_t)(hash >> 32) & ~mask;
+}
+static inline uint32_t next_slot(uint32_t slot, uint32_t n_slots) {
+  return slot + 1 < n_slots ? slot + 1 : 0;
+}
 
 static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
   struct str text = dataset_text(dataset, code);
   return hash_text(text.p, text.n);
 }
 
-/* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a little to spare. 0: past 32 bits. */
+/* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a
+ * little to spare. 0: past 32 bits. */
 static uint32_t more_slots(const struct dataset *dataset) {
   const struct building *b = dataset->building;
   const struct input_progress *progress = &b->progress;
@@ -172,24 +187,27 @@ static uint32_t more_slots(const struct dataset *dataset) {
   if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
     uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
     uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
-    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted <= UINT32_MAX) n = (uint64_t)wanted;
+    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted <= UINT32_MAX)
+      n = (uint64_t)wanted;
   }
   return n > UINT32_MAX ? 0 : (uint32_t)n;
 }
 
-/* Asks for pages of 2 MiB where whole ones lie within: random access to small ones costs more in looking up their addresses than in the cache misses.
- * Nothing depends on whether the system grants it, and as all of the table is written anyway it takes no more memory. */
+/* Asks for pages of 2 MiB where whole ones lie within: random access to small ones costs more in
+ * looking up their addresses than in the cache misses. Nothing depends on whether the system grants
+ * it, and as all of the table is written anyway it takes no more memory. */
 static void ask_for_large_pages(void *block, size_t bytes) {
 #ifdef MADV_HUGEPAGE
-  const uintptr_t large = (uintptr_t)2 << 20, begin = ((uintptr_t)block + large - 1) & ~(large - 1), end = ((uintptr_t)block + bytes) & ~(large - 1);
+  const uintptr_t large = (uintptr_t)2 << 20, begin = ((uintptr_t)block + large - 1) & ~(large - 1),
+                  end = ((uintptr_t)block + bytes) & ~(large - 1);
   if (begin < end) madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
 #else
   (void)block, (void)bytes;
 #endif
 }
 
-/* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old one need not live beside it. Slots are
- * fetched some texts ahead. */
+/* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old
+ * one need not live beside it. Slots are fetched some texts ahead. */
 static void grow_slots(struct dataset *dataset) {
   enum { AHEAD = 16 };
   struct building *b = dataset->building;
@@ -219,7 +237,8 @@ static void grow_slots(struct dataset *dataset) {
 static void copy_behind(struct dataset *dataset, struct str text) {
   struct building *b = dataset->building;
   uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
-  /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the computer has. */
+  /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the
+   * computer has. */
   if (code >= TEXTS_MAX || text.n > UINT32_MAX - begin) exhausted(dataset);
   if ((size_t)begin + text.n > b->bytes_capacity || !dataset->text_bytes) {
     uint32_t capacity = wider((uint32_t)b->bytes_capacity, begin + text.n);
@@ -235,7 +254,8 @@ static uint32_t append_text(struct dataset *dataset, uint32_t n) {
   uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
   if (code + 2 > b->texts_capacity) {
     uint32_t capacity = wider(b->texts_capacity, code + 2);
-    dataset->text_offsets = resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
+    dataset->text_offsets =
+        resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
     b->texts_capacity = capacity;
     if (code == 0) dataset->text_offsets[0] = 0;
   }
@@ -244,14 +264,17 @@ static uint32_t append_text(struct dataset *dataset, uint32_t n) {
   return code;
 }
 
-/* The code of the text of `n` bytes behind the last one, which becomes a new one only if it is not there yet. */
+/* The code of the text of `n` bytes behind the last one, which becomes a new one only if it is not
+ * there yet. */
 static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
   struct building *b = dataset->building;
-  struct str text = {dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0), n};
+  struct str text = {
+      dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0), n};
   uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
   for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
     uint32_t code = (b->slots[slot] & mask) - 1;
-    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text)) return code;
+    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
+      return code;
   }
   uint32_t code = append_text(dataset, n);
   b->slots[slot] = tag | (code + 1);
@@ -266,17 +289,21 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
   uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
   for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
     uint32_t code = (b->slots[slot] & mask) - 1;
-    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text)) return code;
+    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
+      return code;
   }
   return TEXT_NOWHERE;
 }
 
-void dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id) {
+void dataset_add_predecessor(
+    struct dataset *dataset, uint32_t entity, uint32_t row, struct str id) {
   struct table_extent *extent = &dataset->building->tables[entity];
-  struct succession *last = extent->successions.n ? &extent->successions.items[extent->successions.n - 1] : NULL;
+  struct succession *last =
+      extent->successions.n ? &extent->successions.items[extent->successions.n - 1] : NULL;
   if (!last || last->row != row) {
     assert((!last || last->row < row) && "rows in order");
-    VEC_PUSH(&dataset->arena, &extent->successions, ((struct succession){row, extent->predecessors.n, 0}));
+    VEC_PUSH(&dataset->arena, &extent->successions,
+        ((struct succession){row, extent->predecessors.n, 0}));
     last = &extent->successions.items[extent->successions.n - 1];
   }
   if (!id.p) return;
@@ -304,7 +331,7 @@ void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, str
   __builtin_prefetch(&b->slots[slot_of(b->parked.hash, b->n_slots)], 1);
 }
 
-/* -- rows -------------------------------------------------------------------------------------------------------------- */
+/* -- rows -- */
 
 static void grow_rows(struct dataset *dataset, struct table *table, struct table_extent *extent) {
   uint32_t capacity = wider(extent->capacity, table->n_rows + 1);
@@ -313,19 +340,23 @@ static void grow_rows(struct dataset *dataset, struct table *table, struct table
   extent->capacity = capacity;
 }
 
-/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in the same line, n < 127 columns to the right;
- * STEP_ANCHOR: anything else, and now and then all the same, so that no count of steps is long. */
+/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in
+ * the same line, n < 127 columns to the right; STEP_ANCHOR: anything else, and now and then all the
+ * same, so that no count of steps is long. */
 enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
 
 static uint8_t step_between(struct data_place from, struct data_place to) {
   if (from.file != to.file) return STEP_ANCHOR;
-  if (from.column == to.column && to.line >= from.line && to.line - from.line < STEP_COLUMNS) return (uint8_t)(to.line - from.line);
-  if (from.line == to.line && to.column > from.column && to.column - from.column < STEP_ANCHOR - STEP_COLUMNS)
+  if (from.column == to.column && to.line >= from.line && to.line - from.line < STEP_COLUMNS)
+    return (uint8_t)(to.line - from.line);
+  if (from.line == to.line && to.column > from.column &&
+      to.column - from.column < STEP_ANCHOR - STEP_COLUMNS)
     return (uint8_t)(STEP_COLUMNS + (to.column - from.column));
   return STEP_ANCHOR;
 }
 
-static void add_anchor(struct dataset *dataset, struct table *table, struct table_extent *extent, uint32_t row, struct data_place at) {
+static void add_anchor(struct dataset *dataset, struct table *table, struct table_extent *extent,
+    uint32_t row, struct data_place at) {
   struct row_places *places = &table->places;
   if (places->n_anchors == extent->anchors_capacity) {
     uint32_t capacity = wider(extent->anchors_capacity, places->n_anchors + 1);
@@ -335,11 +366,13 @@ static void add_anchor(struct dataset *dataset, struct table *table, struct tabl
   places->anchors[places->n_anchors++] = (struct place_anchor){row, at.line, at.column, at.file};
 }
 
-uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file, uint32_t line, uint32_t column) {
+uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file,
+    uint32_t line, uint32_t column) {
   assert(dataset->building && entity > 0 && entity < dataset->schema->n_entities);
   struct table *table = &dataset->tables[entity];
   struct table_extent *extent = &dataset->building->tables[entity];
-  assert(parent + 1 == dataset->tables[dataset->schema->entities[entity].parent].n_rows && "children come under the newest row only");
+  assert(parent + 1 == dataset->tables[dataset->schema->entities[entity].parent].n_rows &&
+      "children come under the newest row only");
   if (table->n_rows >= ROWS_MAX) exhausted(dataset);
   if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent);
   uint32_t row = table->n_rows;
@@ -361,9 +394,11 @@ void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, u
 }
 
 /* Says where a value of an entity's newest row stands. */
-static void place_value(struct dataset *dataset, uint32_t entity, value_offset_list *offsets, uint32_t line, uint32_t column) {
+static void place_value(struct dataset *dataset, uint32_t entity, value_offset_list *offsets,
+    uint32_t line, uint32_t column) {
   const struct data_place *newest = &dataset->building->tables[entity].newest;
-  struct value_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - newest->line), (int32_t)(column - newest->column)};
+  struct value_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - newest->line),
+      (int32_t)(column - newest->column)};
   const struct value_offset *last = offsets->n ? &offsets->items[offsets->n - 1] : NULL;
   if (last && last->lines == offset.lines && last->columns == offset.columns) return;
   VEC_PUSH(&dataset->arena, offsets, offset);
@@ -373,8 +408,10 @@ void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, u
   place_value(dataset, entity, &dataset->building->tables[entity].id_offsets, line, column);
 }
 
-void dataset_place_reference(struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column) {
-  place_value(dataset, dataset->schema->fields[field].entity, &dataset->building->columns[field].offsets, line, column);
+void dataset_place_reference(
+    struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column) {
+  place_value(dataset, dataset->schema->fields[field].entity,
+      &dataset->building->columns[field].offsets, line, column);
 }
 
 /* Makes `listed` reach past `row`; new rows are absent. */
@@ -393,7 +430,8 @@ static void reach_listed(struct dataset *dataset, uint32_t entity, uint32_t row)
 }
 
 void dataset_list_present(struct dataset *dataset, uint32_t entity, uint32_t parent) {
-  assert(dataset->building && entity > 0 && parent < dataset->tables[dataset->schema->entities[entity].parent].n_rows);
+  assert(dataset->building && entity > 0 &&
+      parent < dataset->tables[dataset->schema->entities[entity].parent].n_rows);
   reach_listed(dataset, entity, parent);
   dataset->tables[entity].listed[parent] = 1;
 }
@@ -407,7 +445,8 @@ void dataset_excuse_id(struct dataset *dataset, uint32_t entity, uint32_t row) {
 uint32_t dataset_add_file(struct dataset *dataset, struct str path) {
   if (dataset->n_files == DATA_FILES_MAX) return DATA_FILES_MAX;
   if ((dataset->n_files & (dataset->n_files - 1)) == 0) { /* full at every power of two */
-    struct str *files = ARENA_ARRAY(&dataset->arena, struct str, dataset->n_files ? dataset->n_files * 2 : 1);
+    struct str *files =
+        ARENA_ARRAY(&dataset->arena, struct str, dataset->n_files ? dataset->n_files * 2 : 1);
     if (dataset->n_files) memcpy(files, dataset->files, dataset->n_files * sizeof *files);
     dataset->files = files;
   }
@@ -415,10 +454,12 @@ uint32_t dataset_add_file(struct dataset *dataset, struct str path) {
   return dataset->n_files++;
 }
 
-/* -- life -------------------------------------------------------------------------------------------------------------- */
+/* -- life -- */
 
-void dataset_init(struct dataset *dataset, const struct schema *schema, const struct allocator *allocator, jmp_buf *out_of_memory) {
-  *dataset = (struct dataset){.allocator = allocator ? allocator : &allocator_system, .schema = schema};
+void dataset_init(struct dataset *dataset, const struct schema *schema,
+    const struct allocator *allocator, jmp_buf *out_of_memory) {
+  *dataset =
+      (struct dataset){.allocator = allocator ? allocator : &allocator_system, .schema = schema};
   arena_init(&dataset->arena, dataset->allocator);
   dataset->arena.out_of_memory = out_of_memory;
   struct arena *arena = &dataset->arena;
@@ -433,7 +474,8 @@ void dataset_init(struct dataset *dataset, const struct schema *schema, const st
     for (uint32_t f = 0; f < entity->n_fields; f++) {
       struct column *column = &tables[e].columns[f];
       column->kind = kind_of(schema->fields[entity->first_field + f].type);
-      b->columns[entity->first_field + f] = (struct growing_column){.column = column, .table = &tables[e]};
+      b->columns[entity->first_field + f] =
+          (struct growing_column){.column = column, .table = &tables[e]};
     }
   }
   dataset->building = b;
@@ -463,7 +505,7 @@ void dataset_free(struct dataset *dataset) {
   *dataset = (struct dataset){0};
 }
 
-/* -- finishing --------------------------------------------------------------------------------------------------------- */
+/* -- finishing -- */
 
 /* The unknown columns: one memory for each kind, as long as the longest of them. */
 static void share_unknown(struct dataset *dataset) {
@@ -473,11 +515,13 @@ static void share_unknown(struct dataset *dataset) {
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     const struct column *column = column_of(dataset, f);
     uint32_t n = dataset->tables[schema->fields[f].entity].n_rows;
-    if (!column->given && n_rows[column->kind] < n + 1) n_rows[column->kind] = n + 1; /* + 1: an empty column has an address too */
+    /* + 1: an empty column has an address too */
+    if (!column->given && n_rows[column->kind] < n + 1) n_rows[column->kind] = n + 1;
   }
   for (uint8_t kind = 0; kind < REG_N_KINDS; kind++) {
     if (n_rows[kind] == 0) continue;
-    views[kind].values = arena_alloc_raw(&dataset->arena, (size_t)n_rows[kind] * register_kind_bytes(kind));
+    views[kind].values =
+        arena_alloc_raw(&dataset->arena, (size_t)n_rows[kind] * register_kind_bytes(kind));
     if (kind == REG_NUMBER) views[kind].known = views[kind].values; /* all zeros, both */
     write_unknown(views[kind], kind, 0, n_rows[kind]);
   }
@@ -503,7 +547,8 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
   }
   if (entity == 0) return;
   table->places.steps = resize(dataset, table->places.steps, n);
-  table->places.anchors = resize(dataset, table->places.anchors, (size_t)table->places.n_anchors * sizeof *table->places.anchors);
+  table->places.anchors = resize(dataset, table->places.anchors,
+      (size_t)table->places.n_anchors * sizeof *table->places.anchors);
   table->parent = resize(dataset, table->parent, (size_t)n * sizeof *table->parent);
 }
 
@@ -526,19 +571,23 @@ static void finish_list(struct dataset *dataset, uint32_t entity) {
 void dataset_rows_by_id(const struct dataset *dataset, uint32_t entity, uint32_t *rows) {
   memset(rows, 0xFF, (size_t)dataset->n_texts * sizeof *rows);
   const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
-  for (uint32_t row = dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n; row-- > 0;)
+  for (uint32_t row =
+           dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n;
+       row-- > 0;)
     if (ids[row] != TEXT_UNKNOWN) rows[ids[row]] = row;
 }
 
-/* References from ids to row numbers; one that dangles is unknown (data_check reports it). Ids are looked up by their texts' numbers, so that each
- * value costs one look. */
+/* References from ids to row numbers; one that dangles is unknown (data_check reports it). Ids are
+ * looked up by their texts' numbers, so that each value costs one look. */
 static void resolve_references(struct dataset *dataset) {
   const struct schema *schema = dataset->schema;
   for (uint32_t entity = 0; entity < schema->n_entities; entity++) {
     uint32_t *rows = NULL; /* made once for all fields that refer to the entity */
     for (uint32_t f = 0; f < schema->n_fields; f++) {
       const struct column *column = column_of(dataset, f);
-      if (schema->fields[f].type.kind != TYPE_REFERENCE || schema->fields[f].type.of != entity || !column->given) continue;
+      if (schema->fields[f].type.kind != TYPE_REFERENCE || schema->fields[f].type.of != entity ||
+          !column->given)
+        continue;
       if (!rows) {
         rows = resize(dataset, NULL, (size_t)dataset->n_texts * sizeof *rows);
         dataset_rows_by_id(dataset, entity, rows);
@@ -555,7 +604,8 @@ void dataset_finish(struct dataset *dataset) {
   struct building *b = dataset->building;
   assert(b && "finished once");
   dataset_settle(dataset);
-  release(dataset, b->slots); /* the largest piece first, so that the offsets find room below the peak */
+  /* the largest piece first, so that the offsets find room below the peak */
+  release(dataset, b->slots);
   b->slots = NULL;
   b->n_slots = 0;
   resolve_references(dataset);
@@ -563,9 +613,11 @@ void dataset_finish(struct dataset *dataset) {
   for (uint32_t e = 1; e < dataset->schema->n_entities; e++) finish_list(dataset, e);
   uint32_t n_bytes = dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0;
   dataset->text_bytes = resize(dataset, dataset->text_bytes, n_bytes);
-  dataset->text_offsets = resize(dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
+  dataset->text_offsets =
+      resize(dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
   dataset->text_offsets[dataset->n_texts] = n_bytes;
-  /* Last, and at once, so that dataset_free never takes a shared column for an owned one: after this nothing can fail. */
+  /* Last, and at once, so that dataset_free never takes a shared column for an owned one: after
+   * this nothing can fail. */
   share_unknown(dataset);
   dataset->building = NULL;
 }

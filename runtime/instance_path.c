@@ -1,13 +1,14 @@
-/* How instances and facts are named: `unit[u1].incident[2]`, `incident[2].concluded`, `cluster.unit[g2].pledge_signed`. An instance
- * shows its id where it has one, else its position from 1 among its parent's. cli.md "Results". */
+/* How instances and facts are named: `unit[u1].incident[2]`, `incident[2].concluded`,
+ * `cluster.unit[g2].pledge_signed`. An instance shows its id where it has one, else its position
+ * from 1 among its parent's. cli.md "Results". */
 #include "runtime/instance_path.h"
 
 #include <stdio.h>
 
 /* A text written from its end backward; without memory it is only measured. */
 struct backward {
-  char *begin; /* NULL: measure */
-  size_t n;    /* bytes written so far */
+  char *begin;  /* NULL: measure */
+  size_t n;     /* bytes written so far */
   size_t bytes; /* of all of it */
 };
 
@@ -21,7 +22,8 @@ static void put_str(struct backward *out, struct str s) {
 }
 
 /* "unit[u1]" */
-static void put_instance(struct backward *out, const struct dataset *data, uint32_t entity, uint32_t row) {
+static void put_instance(
+    struct backward *out, const struct dataset *data, uint32_t entity, uint32_t row) {
   const struct entity *e = &data->schema->entities[entity];
   const struct table *table = &data->tables[entity];
   const uint32_t id = ((const uint32_t *)table->columns[0].view.values)[row];
@@ -30,13 +32,16 @@ static void put_instance(struct backward *out, const struct dataset *data, uint3
     put_str(out, dataset_text(data, id));
   } else {
     char position[16];
-    put(out, position, (size_t)snprintf(position, sizeof position, "%u", row - table->first[table->parent[row]] + 1));
+    put(out, position,
+        (size_t)snprintf(
+            position, sizeof position, "%u", row - table->first[table->parent[row]] + 1));
   }
   put(out, "[", 1);
   put_str(out, e->name);
 }
 
-static void put_path(struct backward *out, const struct dataset *data, uint32_t from_entity, uint32_t entity, uint32_t row) {
+static void put_path(struct backward *out, const struct dataset *data, uint32_t from_entity,
+    uint32_t entity, uint32_t row) {
   while (entity != from_entity) {
     put_instance(out, data, entity, row);
     row = data->tables[entity].parent[row];
@@ -45,8 +50,10 @@ static void put_path(struct backward *out, const struct dataset *data, uint32_t 
   }
 }
 
-/* Where a name may begin: below the parent of the nearest instance that has an id, for ids are unique in their entity. */
-static uint32_t nearest_start(const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity) {
+/* Where a name may begin: below the parent of the nearest instance that has an id, for ids are
+ * unique in their entity. */
+static uint32_t nearest_start(
+    const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity) {
   while (entity != from_entity) {
     const struct table *table = &data->tables[entity];
     const bool has_id = ((const uint32_t *)table->columns[0].view.values)[row] != TEXT_UNKNOWN;
@@ -57,7 +64,8 @@ static uint32_t nearest_start(const struct dataset *data, uint32_t entity, uint3
   return entity;
 }
 
-struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity, struct arena *arena) {
+struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
+    uint32_t from_entity, struct arena *arena) {
   from_entity = nearest_start(data, entity, row, from_entity);
   struct backward out = {0};
   put_path(&out, data, from_entity, entity, row);
@@ -67,7 +75,8 @@ struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32
 }
 
 /* [ancestor "."] [path "."] name, where `common` is the row of both. */
-static void put_fact(struct backward *out, const struct dataset *data, uint32_t common, bool names_ancestor, uint32_t entity, uint32_t row, struct str name) {
+static void put_fact(struct backward *out, const struct dataset *data, uint32_t common,
+    bool names_ancestor, uint32_t entity, uint32_t row, struct str name) {
   put_str(out, name);
   if (entity != common) {
     put(out, ".", 1);
@@ -79,7 +88,8 @@ static void put_fact(struct backward *out, const struct dataset *data, uint32_t 
   }
 }
 
-struct str fact_name(const struct dataset *data, uint32_t asker, uint32_t asker_row, uint32_t entity, uint32_t row, struct str name, struct arena *arena) {
+struct str fact_name(const struct dataset *data, uint32_t asker, uint32_t asker_row,
+    uint32_t entity, uint32_t row, struct str name, struct arena *arena) {
   const struct entity *entities = data->schema->entities;
   if (asker == ENTITY_RUN) asker = asker_row = 0;
   if (asker == entity && asker_row == row) return name;

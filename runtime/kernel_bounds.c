@@ -1,7 +1,8 @@
-/* Kernels of numbers known within bounds: lo <= value <= hi (a count over rows of which some are unknown, and what passes its
- * bounds on). Arithmetic keeps bounds where at least one side is exactly known, else nothing is known: two counts over the
- * same unknown rows hang together, and bounds of their own would claim ways that cannot be. A bound that does not fit
- * makes the row unknown. language.md §4 "a `count` lies between …". */
+/* Kernels of numbers known within bounds: lo <= value <= hi (a count over rows of which some are
+ * unknown, and what passes its bounds on). Arithmetic keeps bounds where at least one side is
+ * exactly known, else nothing is known: two counts over the same unknown rows hang together, and
+ * bounds of their own would claim ways that cannot be. A bound that does not fit makes the row
+ * unknown. language.md §4 "a `count` lies between …". */
 #include "runtime/arithmetic.h"
 #include "runtime/kernels.h"
 
@@ -13,7 +14,8 @@ struct range {
 static const struct range range_unknown = {0, 0, false};
 
 ALWAYS_INLINE struct range range_at(const struct view *view, uint32_t i) {
-  return (struct range){((const int64_t *)view->values)[i], ((const int64_t *)view->high)[i], view->known[i]};
+  return (struct range){
+      ((const int64_t *)view->values)[i], ((const int64_t *)view->high)[i], view->known[i]};
 }
 
 ALWAYS_INLINE void range_put(const struct view *view, uint32_t i, struct range range) {
@@ -23,26 +25,36 @@ ALWAYS_INLINE void range_put(const struct view *view, uint32_t i, struct range r
 }
 
 ALWAYS_INLINE bool range_exact(struct range r) { return r.known && r.lo == r.hi; }
-ALWAYS_INLINE bool range_arithmetic_known(struct range a, struct range b) { return a.known && b.known && (a.lo == a.hi || b.lo == b.hi); }
+ALWAYS_INLINE bool range_arithmetic_known(struct range a, struct range b) {
+  return a.known && b.known && (a.lo == a.hi || b.lo == b.hi);
+}
 /* The bounds from two ends in either order. */
-ALWAYS_INLINE struct range range_between(int64_t x, int64_t y) { return x <= y ? (struct range){x, y, true} : (struct range){y, x, true}; }
+ALWAYS_INLINE struct range range_between(int64_t x, int64_t y) {
+  return x <= y ? (struct range){x, y, true} : (struct range){y, x, true};
+}
 
 static struct range range_add(struct range a, struct range b) {
   struct range r = {0, 0, true};
-  if (!range_arithmetic_known(a, b) || !number_add(a.lo, b.lo, &r.lo) || !number_add(a.hi, b.hi, &r.hi)) return range_unknown;
+  if (!range_arithmetic_known(a, b) || !number_add(a.lo, b.lo, &r.lo) ||
+      !number_add(a.hi, b.hi, &r.hi))
+    return range_unknown;
   return r;
 }
 
 static struct range range_subtract(struct range a, struct range b) {
   struct range r = {0, 0, true};
-  if (!range_arithmetic_known(a, b) || !number_subtract(a.lo, b.hi, &r.lo) || !number_subtract(a.hi, b.lo, &r.hi)) return range_unknown;
+  if (!range_arithmetic_known(a, b) || !number_subtract(a.lo, b.hi, &r.lo) ||
+      !number_subtract(a.hi, b.lo, &r.hi))
+    return range_unknown;
   return r;
 }
 
 /* One side is one number, so the product (rounding included) runs monotonely between the ends. */
 static struct range range_multiply(struct range a, struct range b, unsigned scale) {
   int64_t x, y;
-  if (!range_arithmetic_known(a, b) || !number_multiply(a.lo, b.lo, scale, &x) || !number_multiply(a.hi, b.hi, scale, &y)) return range_unknown;
+  if (!range_arithmetic_known(a, b) || !number_multiply(a.lo, b.lo, scale, &x) ||
+      !number_multiply(a.hi, b.hi, scale, &y))
+    return range_unknown;
   return range_between(x, y);
 }
 
@@ -50,7 +62,8 @@ static struct range range_multiply(struct range a, struct range b, unsigned scal
 static struct range range_divide(struct range a, struct range b, unsigned scale) {
   int64_t x, y;
   if (!range_arithmetic_known(a, b) || (b.lo <= 0 && b.hi >= 0)) return range_unknown;
-  if (!number_divide(a.lo, b.lo, scale, &x) || !number_divide(a.hi, b.hi, scale, &y)) return range_unknown;
+  if (!number_divide(a.lo, b.lo, scale, &x) || !number_divide(a.hi, b.hi, scale, &y))
+    return range_unknown;
   return range_between(x, y);
 }
 
@@ -69,7 +82,8 @@ static struct range range_absolute(struct range a) {
 
 static struct range range_widen(struct range a, unsigned scale) {
   struct range r = {0, 0, true};
-  if (!a.known || !number_widen(a.lo, scale, &r.lo) || !number_widen(a.hi, scale, &r.hi)) return range_unknown;
+  if (!a.known || !number_widen(a.lo, scale, &r.lo) || !number_widen(a.hi, scale, &r.hi))
+    return range_unknown;
   return r;
 }
 
@@ -77,7 +91,9 @@ static struct range range_round(struct range a, unsigned imm) {
   const enum rounding rounding = (enum rounding)(imm >> 8);
   const unsigned from = imm >> 4 & 15, to = imm & 15;
   struct range r = {0, 0, true};
-  if (!a.known || !number_round(a.lo, rounding, from, to, &r.lo) || !number_round(a.hi, rounding, from, to, &r.hi)) return range_unknown;
+  if (!a.known || !number_round(a.lo, rounding, from, to, &r.lo) ||
+      !number_round(a.hi, rounding, from, to, &r.hi))
+    return range_unknown;
   return r;
 }
 
@@ -91,19 +107,19 @@ static struct range range_maximum(struct range a, struct range b) {
   return (struct range){a.lo > b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi, true};
 }
 
-#define RANGES2(name, ...)                                                                       \
-  void kernel_##name(const struct kernel_call *call) {                                           \
-    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
-      const struct range a = range_at(call->a, i), b = range_at(call->b, i);                     \
-      range_put(call->d, i, __VA_ARGS__);                                                        \
-    }                                                                                            \
+#define RANGES2(name, ...)                                                                         \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct range a = range_at(call->a, i), b = range_at(call->b, i);                       \
+      range_put(call->d, i, __VA_ARGS__);                                                          \
+    }                                                                                              \
   }
-#define RANGES1(name, ...)                                                                       \
-  void kernel_##name(const struct kernel_call *call) {                                           \
-    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
-      const struct range a = range_at(call->a, i);                                               \
-      range_put(call->d, i, __VA_ARGS__);                                                        \
-    }                                                                                            \
+#define RANGES1(name, ...)                                                                         \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct range a = range_at(call->a, i);                                                 \
+      range_put(call->d, i, __VA_ARGS__);                                                          \
+    }                                                                                              \
   }
 
 RANGES2(ADD_BOUNDS, range_add(a, b))
@@ -119,7 +135,8 @@ RANGES2(MAX_BOUNDS, range_maximum(a, b))
 
 void kernel_BOUND(const struct kernel_call *call) {
   const int64_t *restrict a = call->a->values;
-  for (uint32_t i = 0, n = call->n; i < n; i++) range_put(call->d, i, (struct range){a[i], a[i], call->a->known[i]});
+  for (uint32_t i = 0, n = call->n; i < n; i++)
+    range_put(call->d, i, (struct range){a[i], a[i], call->a->known[i]});
 }
 
 void kernel_SETTLE(const struct kernel_call *call) {
@@ -133,18 +150,20 @@ void kernel_SETTLE(const struct kernel_call *call) {
 }
 
 /* Comparisons: decided where the bounds decide. Sides are brought to one scale in 128 bits. */
-#define RANGE_COMPARISON(name, holds, fails)                                                     \
-  void kernel_##name(const struct kernel_call *call) {                                           \
-    uint8_t *restrict d = call->d->values;                                                       \
-    const unsigned ka = call->imm >> 4 & 15, kb = call->imm & 15;                                \
-    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
-      const struct range a = range_at(call->a, i), b = range_at(call->b, i);                     \
-      const int128 a_lo = number_scaled(a.lo, ka), a_hi = number_scaled(a.hi, ka);               \
-      const int128 b_lo = number_scaled(b.lo, kb), b_hi = number_scaled(b.hi, kb);               \
-      d[i] = !a.known || !b.known ? TRUTH_UNKNOWN : (holds) ? TRUTH_TRUE : (fails) ? TRUTH_FALSE : TRUTH_UNKNOWN; \
-    }                                                                                            \
+#define RANGE_COMPARISON(name, holds, fails)                                                       \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    uint8_t *restrict d = call->d->values;                                                         \
+    const unsigned ka = call->imm >> 4 & 15, kb = call->imm & 15;                                  \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct range a = range_at(call->a, i), b = range_at(call->b, i);                       \
+      const int128 a_lo = number_scaled(a.lo, ka), a_hi = number_scaled(a.hi, ka);                 \
+      const int128 b_lo = number_scaled(b.lo, kb), b_hi = number_scaled(b.hi, kb);                 \
+      if (!a.known || !b.known) d[i] = TRUTH_UNKNOWN;                                              \
+      else d[i] = (holds) ? TRUTH_TRUE : (fails) ? TRUTH_FALSE : TRUTH_UNKNOWN;                    \
+    }                                                                                              \
   }
 
-RANGE_COMPARISON(EQ_BOUNDS, a_lo == a_hi && b_lo == b_hi && a_lo == b_lo, a_hi < b_lo || b_hi < a_lo)
+RANGE_COMPARISON(
+    EQ_BOUNDS, a_lo == a_hi && b_lo == b_hi && a_lo == b_lo, a_hi < b_lo || b_hi < a_lo)
 RANGE_COMPARISON(LT_BOUNDS, a_hi < b_lo, a_lo >= b_hi)
 RANGE_COMPARISON(LE_BOUNDS, a_hi <= b_lo, a_lo > b_hi)

@@ -1,18 +1,19 @@
-/* Kernels of choice: `if`, and definitions with exceptions. Where a condition is unknown the value is known only if all ways agree
- * (for numbers with bounds: it lies in the hull of both ways). language.md §3 `if`, §5 `define`; typed.h "semantics". */
+/* Kernels of choice: `if`, and definitions with exceptions. Where a condition is unknown the value
+ * is known only if all ways agree (for numbers with bounds: it lies in the hull of both ways).
+ * language.md §3 `if`, §5 `define`; typed.h "semantics". */
 #include "runtime/kernels.h"
 
 /* Kinds whose unknown is one of their values. */
-#define CHOOSE(name, type, unknown)                                                              \
-  KERNEL(name) {                                                                                 \
-    const uint8_t *restrict a = call->a->values;                                                 \
-    const type *restrict b = call->b->values, *restrict c = call->c->values;                     \
-    type *restrict d = call->d->values;                                                          \
-    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
-      const type agreed = b[i] == c[i] ? b[i] : (type)(unknown);                                 \
-      const type chosen = a[i] == TRUTH_TRUE ? b[i] : c[i];                                      \
-      d[i] = a[i] == TRUTH_UNKNOWN ? agreed : chosen;                                            \
-    }                                                                                            \
+#define CHOOSE(name, type, unknown)                                                                \
+  KERNEL(name) {                                                                                   \
+    const uint8_t *restrict a = call->a->values;                                                   \
+    const type *restrict b = call->b->values, *restrict c = call->c->values;                       \
+    type *restrict d = call->d->values;                                                            \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const type agreed = b[i] == c[i] ? b[i] : (type)(unknown);                                   \
+      const type chosen = a[i] == TRUTH_TRUE ? b[i] : c[i];                                        \
+      d[i] = a[i] == TRUTH_UNKNOWN ? agreed : chosen;                                              \
+    }                                                                                              \
   }
 
 CHOOSE(CHOOSE_TRUTH, uint8_t, TRUTH_UNKNOWN)
@@ -20,7 +21,8 @@ CHOOSE(CHOOSE_CODE, uint8_t, CODE_UNKNOWN)
 CHOOSE(CHOOSE_TEXT, uint32_t, TEXT_UNKNOWN)
 
 KERNEL(CHOOSE_NUMBER) {
-  const uint8_t *restrict a = call->a->values, *restrict b_known = call->b->known, *restrict c_known = call->c->known;
+  const uint8_t *restrict a = call->a->values, *restrict b_known = call->b->known,
+                          *restrict c_known = call->c->known;
   const int64_t *restrict b = call->b->values, *restrict c = call->c->values;
   int64_t *restrict d = call->d->values;
   uint8_t *restrict d_known = call->d->known;
@@ -34,7 +36,8 @@ KERNEL(CHOOSE_NUMBER) {
   }
 }
 
-/* The value a row gets from one of the ways that may hold: alike for every kind, so that exceptions are decided in one place. */
+/* The value a row gets from one of the ways that may hold: alike for every kind, so that exceptions
+ * are decided in one place. */
 struct way {
   int64_t lo, hi; /* for kinds without bounds lo = hi */
   bool known;     /* something is known: for BOUNDS perhaps only the bounds */
@@ -60,7 +63,9 @@ ALWAYS_INLINE struct way way_at(const struct view *view, uint32_t i, enum regist
     const int64_t number = ((const int64_t *)view->values)[i];
     return (struct way){number, number, view->known[i]};
   }
-  case REG_BOUNDS: return (struct way){((const int64_t *)view->values)[i], ((const int64_t *)view->high)[i], view->known[i]};
+  case REG_BOUNDS:
+    return (struct way){
+        ((const int64_t *)view->values)[i], ((const int64_t *)view->high)[i], view->known[i]};
   case REG_SET8:
   case REG_SET64:
   case REG_FRACTION:
@@ -69,12 +74,19 @@ ALWAYS_INLINE struct way way_at(const struct view *view, uint32_t i, enum regist
   return way_unknown;
 }
 
-ALWAYS_INLINE void way_put(const struct view *view, uint32_t i, enum register_kind kind, struct way way) {
+ALWAYS_INLINE void way_put(
+    const struct view *view, uint32_t i, enum register_kind kind, struct way way) {
   switch (kind) {
-  case REG_TRUTH: ((uint8_t *)view->values)[i] = way.known ? (uint8_t)way.lo : TRUTH_UNKNOWN; return;
+  case REG_TRUTH:
+    ((uint8_t *)view->values)[i] = way.known ? (uint8_t)way.lo : TRUTH_UNKNOWN;
+    return;
   case REG_CODE: ((uint8_t *)view->values)[i] = way.known ? (uint8_t)way.lo : CODE_UNKNOWN; return;
-  case REG_TEXT: ((uint32_t *)view->values)[i] = way.known ? (uint32_t)way.lo : TEXT_UNKNOWN; return;
-  case REG_BOUNDS: ((int64_t *)view->high)[i] = way.known ? way.hi : 0; __attribute__((fallthrough));
+  case REG_TEXT:
+    ((uint32_t *)view->values)[i] = way.known ? (uint32_t)way.lo : TEXT_UNKNOWN;
+    return;
+  case REG_BOUNDS:
+    ((int64_t *)view->high)[i] = way.known ? way.hi : 0;
+    __attribute__((fallthrough));
   case REG_NUMBER:
     ((int64_t *)view->values)[i] = way.known ? way.lo : 0;
     view->known[i] = way.known;
@@ -86,7 +98,9 @@ ALWAYS_INLINE void way_put(const struct view *view, uint32_t i, enum register_ki
   }
 }
 
-ALWAYS_INLINE bool way_equal(struct way a, struct way b) { return a.known && b.known && a.lo == a.hi && b.lo == b.hi && a.lo == b.lo; }
+ALWAYS_INLINE bool way_equal(struct way a, struct way b) {
+  return a.known && b.known && a.lo == a.hi && b.lo == b.hi && a.lo == b.lo;
+}
 
 /* Either of two ways: their common value; with bounds, the hull. */
 ALWAYS_INLINE struct way way_either(struct way a, struct way b, enum register_kind kind) {
@@ -99,13 +113,17 @@ void kernel_CHOOSE_BOUNDS(const struct kernel_call *call) {
   const uint8_t *restrict a = call->a->values;
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     const struct way b = way_at(call->b, i, REG_BOUNDS), c = way_at(call->c, i, REG_BOUNDS);
-    way_put(call->d, i, REG_BOUNDS, a[i] == TRUTH_TRUE ? b : a[i] == TRUTH_FALSE ? c : way_either(b, c, REG_BOUNDS));
+    way_put(call->d, i, REG_BOUNDS,
+        a[i] == TRUTH_TRUE        ? b
+            : a[i] == TRUTH_FALSE ? c
+                                  : way_either(b, c, REG_BOUNDS));
   }
 }
 
-/* One row of a definition with exceptions: of the cases that hold surely or maybe, and the base where none holds surely, all
- * must agree; one case alone decides as an `if` would. */
-ALWAYS_INLINE struct way except_row(const struct kernel_call *call, uint32_t i, enum register_kind kind) {
+/* One row of a definition with exceptions: of the cases that hold surely or maybe, and the base
+ * where none holds surely, all must agree; one case alone decides as an `if` would. */
+ALWAYS_INLINE struct way except_row(
+    const struct kernel_call *call, uint32_t i, enum register_kind kind) {
   const uint32_t *operands = call->context->program->operands + call->instruction->b;
   uint32_t n_sure = 0, n_active = 0;
   struct way agreed = way_unknown;
@@ -124,9 +142,10 @@ ALWAYS_INLINE struct way except_row(const struct kernel_call *call, uint32_t i, 
   return agree && (n_sure || way_equal(agreed, base)) ? agreed : way_unknown;
 }
 
-#define EXCEPT(name, kind)                                                                       \
-  void kernel_##name(const struct kernel_call *call) {                                           \
-    for (uint32_t i = 0, n = call->n; i < n; i++) way_put(call->d, i, kind, except_row(call, i, kind)); \
+#define EXCEPT(name, kind)                                                                         \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    for (uint32_t i = 0, n = call->n; i < n; i++)                                                  \
+      way_put(call->d, i, kind, except_row(call, i, kind));                                        \
   }
 
 EXCEPT(EXCEPT_TRUTH, REG_TRUTH)
@@ -137,11 +156,16 @@ EXCEPT(EXCEPT_BOUNDS, REG_BOUNDS)
 
 /* The state of a duty (enum duty_state), from whether it is done, was late, is past due. */
 KERNEL(DUTY) {
-  const uint8_t *restrict done = call->a->values, *restrict late = call->b->values, *restrict past = call->c->values;
+  const uint8_t *restrict done = call->a->values, *restrict late = call->b->values,
+                          *restrict past = call->c->values;
   uint8_t *restrict d = call->d->values;
   for (uint32_t i = 0, n = call->n; i < n; i++) {
-    const uint8_t if_done = late[i] == TRUTH_TRUE ? DUTY_LATE : late[i] == TRUTH_FALSE ? DUTY_FULFILLED : CODE_UNKNOWN;
-    const uint8_t if_not = past[i] == TRUTH_TRUE ? DUTY_OVERDUE : past[i] == TRUTH_FALSE ? DUTY_OPEN : CODE_UNKNOWN;
+    const uint8_t if_done = late[i] == TRUTH_TRUE ? DUTY_LATE
+        : late[i] == TRUTH_FALSE                  ? DUTY_FULFILLED
+                                                  : CODE_UNKNOWN;
+    const uint8_t if_not = past[i] == TRUTH_TRUE ? DUTY_OVERDUE
+        : past[i] == TRUTH_FALSE                 ? DUTY_OPEN
+                                                 : CODE_UNKNOWN;
     d[i] = done[i] == TRUTH_TRUE ? if_done : done[i] == TRUTH_FALSE ? if_not : CODE_UNKNOWN;
   }
 }
@@ -149,5 +173,6 @@ KERNEL(DUTY) {
 KERNEL(UNDETERMINED) {
   const uint8_t *restrict a = call->a->values;
   uint8_t *restrict d = call->d->values;
-  for (uint32_t i = 0, n = call->n; i < n; i++) d[i] = a[i] == CODE_UNKNOWN ? TRUTH_TRUE : TRUTH_FALSE;
+  for (uint32_t i = 0, n = call->n; i < n; i++)
+    d[i] = a[i] == CODE_UNKNOWN ? TRUTH_TRUE : TRUTH_FALSE;
 }

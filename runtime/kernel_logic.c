@@ -1,5 +1,6 @@
 /* Kernels of truth: Kleene's and, or, not, and the comparisons of everything but numbers.
- * Truth is a byte 0, 1, 2, so that these are minima, maxima and differences, 64 rows an instruction on wide machines. */
+ * Truth is a byte 0, 1, 2, so that these are minima, maxima and differences, 64 rows an instruction
+ * on wide machines. */
 #include "runtime/kernels.h"
 
 KERNEL(NOT) {

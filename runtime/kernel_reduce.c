@@ -1,7 +1,9 @@
-/* Kernels that fold the rows below each row, or those that name it: any, count, sum, min, max, average. language.md §4 "Seen from a cluster …".
+/* Kernels that fold the rows below each row, or those that name it: any, count, sum, min, max,
+ * average. language.md §4 "Seen from a cluster …".
  *
- * `any` scatters each lower row's truth into its parent's byte: seven to ten times faster than walking each parent's range
- * (design/performance.md). The others walk ranges, since they carry more than a byte. */
+ * `any` scatters each lower row's truth into its parent's byte: seven to ten times faster than
+ * walking each parent's range (design/performance.md). The others walk ranges, since they carry
+ * more than a byte. */
 #include "runtime/arithmetic.h"
 #include "runtime/fraction.h"
 #include "runtime/kernels.h"
@@ -10,7 +12,8 @@ KERNEL(ANY) {
   const uint8_t *restrict a = call->a->values, *restrict listed = call->level.listed;
   uint8_t *restrict d = call->d->values;
   const uint32_t *restrict parent = call->level.parent;
-  const uint32_t n = call->n, n_below = call->level.n_below, parent_first = call->level.parent_first;
+  const uint32_t n = call->n, n_below = call->level.n_below,
+                 parent_first = call->level.parent_first;
   if (listed) { /* an unknown list is one unknown row */
     for (uint32_t i = 0; i < n; i++) d[i] = listed[i] ? TRUTH_FALSE : TRUTH_UNKNOWN;
   } else {
@@ -22,15 +25,20 @@ KERNEL(ANY) {
     d[0] = most;
     return;
   }
-  /* The bits of the truths met: 0 none, 1 unknown, 2 true, 3 both. One instruction a row, for nothing need be compared; measured against a
-   * maximum (a fifth slower) and against gathering a parent's rows before storing (four times slower). */
+  /* The bits of the truths met: 0 none, 1 unknown, 2 true, 3 both. One instruction a row, for
+   * nothing need be compared; measured against a maximum (a fifth slower) and against gathering a
+   * parent's rows before storing (four times slower). */
   for (uint32_t i = 0; i < n_below; i++) d[parent[i] - parent_first] |= a[i];
   for (uint32_t i = 0; i < n; i++) d[i] = d[i] < TRUTH_TRUE ? d[i] : TRUTH_TRUE;
 }
 
-ALWAYS_INLINE bool list_known(const struct kernel_call *call, uint32_t i) { return !call->level.listed || call->level.listed[i]; }
+ALWAYS_INLINE bool list_known(const struct kernel_call *call, uint32_t i) {
+  return !call->level.listed || call->level.listed[i];
+}
 /* The block's rows below row i: [begin, end). */
-ALWAYS_INLINE uint32_t below_begin(const struct kernel_call *call, uint32_t i) { return call->level.first[i] - call->level.below_first; }
+ALWAYS_INLINE uint32_t below_begin(const struct kernel_call *call, uint32_t i) {
+  return call->level.first[i] - call->level.below_first;
+}
 
 void kernel_COUNT_ROWS(const struct kernel_call *call) {
   int64_t *restrict d = call->d->values;
@@ -69,7 +77,8 @@ struct fold {
 
 ALWAYS_INLINE struct fold fold_below(const struct kernel_call *call, uint32_t i) {
   const int64_t *restrict a = call->a->values;
-  const uint8_t *restrict a_known = call->a->known, *restrict condition = call->b ? call->b->values : NULL;
+  const uint8_t *restrict a_known = call->a->known,
+                          *restrict condition = call->b ? call->b->values : NULL;
   struct fold fold = {0, INT64_MAX, INT64_MIN, 0, list_known(call, i)};
   for (uint32_t j = below_begin(call, i), end = below_begin(call, i + 1); j < end; j++) {
     const uint8_t included = condition ? condition[j] : TRUTH_TRUE;
@@ -83,14 +92,14 @@ ALWAYS_INLINE struct fold fold_below(const struct kernel_call *call, uint32_t i)
   return fold;
 }
 
-#define FOLD(name, condition, ...)                                                               \
-  void kernel_##name(const struct kernel_call *call) {                                           \
-    int64_t *restrict d = call->d->values;                                                       \
-    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
-      const struct fold fold = fold_below(call, i);                                              \
-      d[i] = 0;                                                                                  \
-      call->d->known[i] = fold.known && (condition) && (__VA_ARGS__);                            \
-    }                                                                                            \
+#define FOLD(name, condition, ...)                                                                 \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    int64_t *restrict d = call->d->values;                                                         \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct fold fold = fold_below(call, i);                                                \
+      d[i] = 0;                                                                                    \
+      call->d->known[i] = fold.known && (condition) && (__VA_ARGS__);                              \
+    }                                                                                              \
   }
 
 FOLD(SUM, true, number_narrow(fold.sum, &d[i]))
@@ -99,7 +108,9 @@ FOLD(MAX_BELOW, fold.n > 0, number_narrow(fold.greatest, &d[i]))
 
 /* Nine digits, half to even. 95 bits of sum and 30 of the power of ten fit 128. */
 static bool average(const struct fold *fold, unsigned scale, int64_t *out) {
-  return number_narrow(int128_divide_rounded(fold->sum * decimal_power_of_ten[9 - scale], fold->n, ROUND_HALF_EVEN), out);
+  return number_narrow(
+      int128_divide_rounded(fold->sum * decimal_power_of_ten[9 - scale], fold->n, ROUND_HALF_EVEN),
+      out);
 }
 
 FOLD(AVERAGE, fold.n > 0, average(&fold, call->imm, &d[i]))
@@ -109,15 +120,18 @@ void kernel_AVERAGE_FRACTION(const struct kernel_call *call) {
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     const struct fold fold = fold_below(call, i);
     const bool known = fold.known && fold.n > 0;
-    fraction_make(known ? fold.sum : 0, known ? (int128)fold.n * decimal_power_of_ten[call->imm] : 1, &lo[i]);
+    fraction_make(
+        known ? fold.sum : 0, known ? (int128)fold.n * decimal_power_of_ten[call->imm] : 1, &lo[i]);
     hi[i] = lo[i];
     call->d->known[i] = known;
   }
 }
 
-/* -- over the rows that name a row: group by group, each row of a group scattered to the one it names -- */
+/* -- over the rows that name a row: group by group, each row of a group scattered to the one it
+ * names -- */
 
-/* One group: its rows [row, row_end), of which those of `d` at [target, target_end) may be named. All seen from the block's first rows. */
+/* One group: its rows [row, row_end), of which those of `d` at [target, target_end) may be named.
+ * All seen from the block's first rows. */
 struct refer_group {
   uint32_t row, row_end, target, target_end;
   bool known; /* the lists on the way to its rows */
@@ -125,13 +139,19 @@ struct refer_group {
 
 ALWAYS_INLINE struct refer_group refer_group(const struct kernel_call *call, uint32_t g) {
   const struct kernel_level *target = &call->target;
-  return (struct refer_group){below_begin(call, g), below_begin(call, g + 1), target->first ? target->first[g] - target->below_first : g,
-                              target->first ? target->first[g + 1] - target->below_first : g + 1, list_known(call, g)};
+  return (struct refer_group){below_begin(call, g), below_begin(call, g + 1),
+      target->first ? target->first[g] - target->below_first : g,
+      target->first ? target->first[g + 1] - target->below_first : g + 1, list_known(call, g)};
 }
 
-/* The row of `d` that a reference names; outside the group for one that names another group's row, or nobody. */
-ALWAYS_INLINE uint32_t named(const struct kernel_call *call, uint32_t reference) { return reference - call->first_row; }
-ALWAYS_INLINE bool is_in(const struct refer_group *group, uint32_t row) { return row - group->target < group->target_end - group->target; }
+/* The row of `d` that a reference names; outside the group for one that names another group's row,
+ * or nobody. */
+ALWAYS_INLINE uint32_t named(const struct kernel_call *call, uint32_t reference) {
+  return reference - call->first_row;
+}
+ALWAYS_INLINE bool is_in(const struct refer_group *group, uint32_t row) {
+  return row - group->target < group->target_end - group->target;
+}
 
 void kernel_ANY_REFER(const struct kernel_call *call) {
   const uint8_t *restrict a = call->a->values;
@@ -146,7 +166,8 @@ void kernel_ANY_REFER(const struct kernel_call *call) {
       if (reference[j] == TEXT_UNKNOWN) unsure |= a[j] != TRUTH_FALSE; /* TRUTH_UNKNOWN is 1 */
       else if (is_in(&group, row)) d[row] |= a[j]; /* the bits of the truths met, as ANY has it */
     }
-    for (uint32_t i = group.target; i < group.target_end; i++) d[i] = d[i] >= TRUTH_TRUE ? TRUTH_TRUE : d[i] | unsure;
+    for (uint32_t i = group.target; i < group.target_end; i++)
+      d[i] = d[i] >= TRUTH_TRUE ? TRUTH_TRUE : d[i] | unsure;
   }
 }
 
@@ -181,7 +202,8 @@ _Static_assert(sizeof(struct fold) <= FOLD_BYTES, "what the VM holds for each ro
 /* Fills the scratch with what the rows that name each row come to. */
 ALWAYS_INLINE void fold_named(const struct kernel_call *call) {
   const int64_t *restrict a = call->a->values;
-  const uint8_t *restrict a_known = call->a->known, *restrict condition = call->c ? call->c->values : NULL;
+  const uint8_t *restrict a_known = call->a->known,
+                          *restrict condition = call->c ? call->c->values : NULL;
   const uint32_t *restrict reference = call->b->values;
   struct fold *restrict folds = call->scratch;
   for (uint32_t i = 0; i < call->n; i++) folds[i] = (struct fold){0, INT64_MAX, INT64_MIN, 0, true};
@@ -205,15 +227,15 @@ ALWAYS_INLINE void fold_named(const struct kernel_call *call) {
   }
 }
 
-#define FOLD_NAMED(name, condition, ...)                                                         \
-  void kernel_##name(const struct kernel_call *call) {                                           \
-    int64_t *restrict d = call->d->values;                                                       \
-    fold_named(call);                                                                            \
-    for (uint32_t i = 0, n = call->n; i < n; i++) {                                              \
-      const struct fold fold = ((const struct fold *)call->scratch)[i];                          \
-      d[i] = 0;                                                                                  \
-      call->d->known[i] = fold.known && (condition) && (__VA_ARGS__);                            \
-    }                                                                                            \
+#define FOLD_NAMED(name, condition, ...)                                                           \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    int64_t *restrict d = call->d->values;                                                         \
+    fold_named(call);                                                                              \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct fold fold = ((const struct fold *)call->scratch)[i];                            \
+      d[i] = 0;                                                                                    \
+      call->d->known[i] = fold.known && (condition) && (__VA_ARGS__);                              \
+    }                                                                                              \
   }
 
 FOLD_NAMED(SUM_REFER, true, number_narrow(fold.sum, &d[i]))
@@ -227,7 +249,8 @@ void kernel_AVERAGE_FRACTION_REFER(const struct kernel_call *call) {
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     const struct fold fold = ((const struct fold *)call->scratch)[i];
     const bool known = fold.known && fold.n > 0;
-    fraction_make(known ? fold.sum : 0, known ? (int128)fold.n * decimal_power_of_ten[call->imm] : 1, &lo[i]);
+    fraction_make(
+        known ? fold.sum : 0, known ? (int128)fold.n * decimal_power_of_ten[call->imm] : 1, &lo[i]);
     hi[i] = lo[i];
     call->d->known[i] = known;
   }

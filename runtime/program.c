@@ -1,5 +1,5 @@
-/* The table of opcodes and the small helpers on programs. What it is not: the file format (program_codec.c), the verifier
- * (verify.c), the listing (disasm.c). program.h. */
+/* The table of opcodes and the small helpers on programs. What it is not: the file format
+ * (program_codec.c), the verifier (verify.c), the listing (disasm.c). program.h. */
 #include "runtime/program.h"
 
 #include <assert.h>
@@ -18,8 +18,10 @@
 #define SENSE_NUMBER SENSE_ANY
 #define SENSE_BOUNDS SENSE_ANY
 #define SENSE_FRACTION SENSE_ANY
-#define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) \
-  [OP_##name] = {mnemonic, KIND_(d), KIND_(a), KIND_(b), KIND_(c), {SENSE_##d, SENSE_##a, SENSE_##b, SENSE_##c}, SHAPE_##shape, IMM_##immediate, WHY_##why, fault, synopsis},
+#define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis)                 \
+  [OP_##name] = {mnemonic, KIND_(d), KIND_(a), KIND_(b), KIND_(c),                                 \
+      {SENSE_##d, SENSE_##a, SENSE_##b, SENSE_##c}, SHAPE_##shape, IMM_##immediate, WHY_##why,     \
+      fault, synopsis},
 const struct opcode_info opcode_infos[OP_N_OPCODES] = {
 #include "runtime/opcodes.def"
 };
@@ -37,46 +39,51 @@ uint32_t ranking_place(const uint32_t *operands, uint32_t first, uint32_t i) {
 uint32_t instruction_n_reads(const struct instruction *instruction, const uint32_t *operands) {
   const struct opcode_info *info = &opcode_infos[instruction->op];
   switch ((enum opcode_shape)info->shape) {
-    case SHAPE_CONSTANT:
-    case SHAPE_RUN:
-    case SHAPE_FIELD:
-    case SHAPE_FIELD_OR:
-    case SHAPE_THIS:
-    case SHAPE_ROWS: return 0;
-    case SHAPE_MAP1:
-    case SHAPE_LIFT: return 1;
-    case SHAPE_MAP2: return 2;
-    case SHAPE_MAP3: return 3;
-    case SHAPE_REDUCE: return info->b == KIND__ || instruction->b == NO_REGISTER ? 1 : 2;
-    case SHAPE_REFER: return info->c == KIND__ || instruction->c == NO_REGISTER ? 2 : 3;
-    case SHAPE_DECIDE: return instruction->b;
-    case SHAPE_EXCEPT: return 1 + 2 * instruction->c;
-    case SHAPE_RANK: return ranking_n_reads(operands + instruction->c);
-    case SHAPE_SELECT: return 2 + ranking_n_reads(operands + instruction->c);
-    case SHAPE_STATE: return 2;
+  case SHAPE_CONSTANT:
+  case SHAPE_RUN:
+  case SHAPE_FIELD:
+  case SHAPE_FIELD_OR:
+  case SHAPE_THIS:
+  case SHAPE_ROWS: return 0;
+  case SHAPE_MAP1:
+  case SHAPE_LIFT: return 1;
+  case SHAPE_MAP2: return 2;
+  case SHAPE_MAP3: return 3;
+  case SHAPE_REDUCE: return info->b == KIND__ || instruction->b == NO_REGISTER ? 1 : 2;
+  case SHAPE_REFER: return info->c == KIND__ || instruction->c == NO_REGISTER ? 2 : 3;
+  case SHAPE_DECIDE: return instruction->b;
+  case SHAPE_EXCEPT: return 1 + 2 * instruction->c;
+  case SHAPE_RANK: return ranking_n_reads(operands + instruction->c);
+  case SHAPE_SELECT: return 2 + ranking_n_reads(operands + instruction->c);
+  case SHAPE_STATE: return 2;
   }
   return 0;
 }
 
-uint32_t instruction_read(const struct instruction *instruction, const uint32_t *operands, uint32_t i) {
+uint32_t instruction_read(
+    const struct instruction *instruction, const uint32_t *operands, uint32_t i) {
   switch ((enum opcode_shape)opcode_infos[instruction->op].shape) {
-    case SHAPE_CONSTANT:
-    case SHAPE_RUN:
-    case SHAPE_FIELD:
-    case SHAPE_FIELD_OR:
-    case SHAPE_THIS:
-    case SHAPE_ROWS: break;
-    case SHAPE_MAP1:
-    case SHAPE_MAP2:
-    case SHAPE_MAP3:
-    case SHAPE_LIFT:
-    case SHAPE_STATE:
-    case SHAPE_REFER:
-    case SHAPE_REDUCE: return i == 0 ? instruction->a : i == 1 ? instruction->b : instruction->c;
-    case SHAPE_DECIDE: return operands[instruction->a + 2 * i + 1];
-    case SHAPE_RANK: return operands[ranking_place(operands, instruction->c, i)];
-    case SHAPE_SELECT: return i == 0 ? instruction->a : i == 1 ? instruction->b : operands[ranking_place(operands, instruction->c, i - 2)];
-    case SHAPE_EXCEPT: return i == 0 ? instruction->a : operands[instruction->b + 3 * ((i - 1) / 2) + (i - 1) % 2];
+  case SHAPE_CONSTANT:
+  case SHAPE_RUN:
+  case SHAPE_FIELD:
+  case SHAPE_FIELD_OR:
+  case SHAPE_THIS:
+  case SHAPE_ROWS: break;
+  case SHAPE_MAP1:
+  case SHAPE_MAP2:
+  case SHAPE_MAP3:
+  case SHAPE_LIFT:
+  case SHAPE_STATE:
+  case SHAPE_REFER:
+  case SHAPE_REDUCE: return i == 0 ? instruction->a : i == 1 ? instruction->b : instruction->c;
+  case SHAPE_DECIDE: return operands[instruction->a + 2 * i + 1];
+  case SHAPE_RANK: return operands[ranking_place(operands, instruction->c, i)];
+  case SHAPE_SELECT:
+    return i == 0 ? instruction->a
+        : i == 1  ? instruction->b
+                  : operands[ranking_place(operands, instruction->c, i - 2)];
+  case SHAPE_EXCEPT:
+    return i == 0 ? instruction->a : operands[instruction->b + 3 * ((i - 1) / 2) + (i - 1) % 2];
   }
   assert(!"an operand of an instruction that reads none");
   return NO_REGISTER;
@@ -92,7 +99,8 @@ struct str program_digest_text(struct arena *arena, const struct program *progra
   static const char digits[] = "0123456789abcdef";
   struct program sealed = *program;
   if (!is_sealed(program)) program_seal(arena, &sealed);
-  struct str out = str_copy(arena, STR("sha256:0000000000000000000000000000000000000000000000000000000000000000"));
+  struct str out = str_copy(
+      arena, STR("sha256:0000000000000000000000000000000000000000000000000000000000000000"));
   char *p = (char *)out.p + sizeof "sha256:" - 1;
   for (int i = 0; i < 32; i++) {
     *p++ = digits[sealed.digest[i] >> 4];

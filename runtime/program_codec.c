@@ -1,19 +1,21 @@
-/* The values of a program file, and what stands in each of its sections, member by member: for writing and reading alike.
- * program_codec.h. */
+/* The values of a program file, and what stands in each of its sections, member by member: for
+ * writing and reading alike. program_codec.h. */
 #include "runtime/program_codec.h"
 
 #include <sha256.h>
 
-/* -- one value ------------------------------------------------------------------------------------------------------- */
+/* -- one value -- */
 
 void codec_append(struct codec *c, const void *bytes, size_t n) {
-  while (c->out.capacity - c->out.n < n) c->out.items = vec_grow_(c->arena, c->out.items, &c->out.capacity, 1);
+  while (c->out.capacity - c->out.n < n)
+    c->out.items = vec_grow_(c->arena, c->out.items, &c->out.capacity, 1);
   if (n) memcpy(c->out.items + c->out.n, bytes, n);
   c->out.n += (uint32_t)n;
 }
 
 static void put(struct codec *c, uint64_t value, uint32_t n) {
-  while (c->out.capacity - c->out.n < n) c->out.items = vec_grow_(c->arena, c->out.items, &c->out.capacity, 1);
+  while (c->out.capacity - c->out.n < n)
+    c->out.items = vec_grow_(c->arena, c->out.items, &c->out.capacity, 1);
   for (uint32_t i = 0; i < n; i++) c->out.items[c->out.n++] = (uint8_t)(value >> (8 * i));
 }
 
@@ -46,8 +48,12 @@ void codec_u8(struct codec *c, uint8_t *value) { *value = (uint8_t)code_bytes(c,
 void codec_u16(struct codec *c, uint16_t *value) { *value = (uint16_t)code_bytes(c, *value, 2); }
 void codec_u32(struct codec *c, uint32_t *value) { *value = (uint32_t)code_bytes(c, *value, 4); }
 void codec_u64(struct codec *c, uint64_t *value) { *value = code_bytes(c, *value, 8); }
-void codec_i32(struct codec *c, int32_t *value) { *value = (int32_t)code_bytes(c, (uint32_t)*value, 4); }
-void codec_i64(struct codec *c, int64_t *value) { *value = (int64_t)code_bytes(c, (uint64_t)*value, 8); }
+void codec_i32(struct codec *c, int32_t *value) {
+  *value = (int32_t)code_bytes(c, (uint32_t)*value, 4);
+}
+void codec_i64(struct codec *c, int64_t *value) {
+  *value = (int64_t)code_bytes(c, (uint64_t)*value, 8);
+}
 
 void codec_bool(struct codec *c, bool *value) {
   uint64_t byte = code_bytes(c, *value, 1);
@@ -74,11 +80,14 @@ void codec_text(struct codec *c, struct str *text) {
 void codec_count(struct codec *c, uint32_t *n, uint32_t item_bytes) {
   codec_u32(c, n);
   if (c->is_writing) return;
-  if (*n > (c->end - c->at) / item_bytes) codec_fail(c, "it counts more items than it has room for");
+  if (*n > (c->end - c->at) / item_bytes)
+    codec_fail(c, "it counts more items than it has room for");
   if (c->reason) *n = 0;
 }
 
-void *codec_array(struct codec *c, void *items, uint32_t n, size_t bytes) { return c->is_writing ? items : arena_alloc(c->arena, n * bytes); }
+void *codec_array(struct codec *c, void *items, uint32_t n, size_t bytes) {
+  return c->is_writing ? items : arena_alloc(c->arena, n * bytes);
+}
 
 void program_checksum(const uint8_t *file, size_t n, uint8_t digest[PROGRAM_CHECKSUM_BYTES]) {
   SHA2_CTX context;
@@ -88,21 +97,27 @@ void program_checksum(const uint8_t *file, size_t n, uint8_t digest[PROGRAM_CHEC
 }
 
 /* One array: its count, then its items. `bytes`: the fewest one item takes in the file. */
-#define CODEC_ARRAY(codec, items, n, bytes, code_item)                                       \
-  do {                                                                                       \
-    codec_count((codec), &(n), (bytes));                                                     \
-    (items) = codec_array((codec), (items), (n), sizeof *(items));                           \
-    for (uint32_t i_ = 0; i_ < (n); i_++) code_item((codec), &(items)[i_]);                  \
+#define CODEC_ARRAY(codec, items, n, bytes, code_item)                                             \
+  do {                                                                                             \
+    codec_count((codec), &(n), (bytes));                                                           \
+    (items) = codec_array((codec), (items), (n), sizeof *(items));                                 \
+    for (uint32_t i_ = 0; i_ < (n); i_++) code_item((codec), &(items)[i_]);                        \
   } while (0)
 
-/* -- parts ----------------------------------------------------------------------------------------------------------- */
+/* -- parts -- */
 
 static void code_span(struct codec *c, struct span *span) {
   codec_u32(c, &span->source);
   codec_u32(c, &span->begin);
   codec_u32(c, &span->end);
 }
-enum { SPAN_BYTES = 12, TYPE_BYTES = 6, VALUE_BYTES = TYPE_BYTES + 13, TEXT_BYTES = 4, COUNT_BYTES = 4 };
+enum {
+  SPAN_BYTES = 12,
+  TYPE_BYTES = 6,
+  VALUE_BYTES = TYPE_BYTES + 13,
+  TEXT_BYTES = 4,
+  COUNT_BYTES = 4
+};
 
 static void code_type(struct codec *c, struct type *type) {
   codec_u8(c, &type->kind);
@@ -117,9 +132,11 @@ static void code_value(struct codec *c, struct value *value) {
   codec_text(c, &value->text);
 }
 
-static void code_law(struct codec *c, struct law_text *law) { CODEC_ARRAY(c, law->lines, law->n_lines, TEXT_BYTES, codec_text); }
+static void code_law(struct codec *c, struct law_text *law) {
+  CODEC_ARRAY(c, law->lines, law->n_lines, TEXT_BYTES, codec_text);
+}
 
-/* -- the schema ------------------------------------------------------------------------------------------------------ */
+/* -- the schema -- */
 
 static void code_regulation(struct codec *c, struct program *program) {
   struct schema *s = &program->schema;
@@ -142,9 +159,12 @@ static void code_sources(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.sources, program->schema.n_sources, 3 * TEXT_BYTES, code_source);
 }
 
-static void code_enumeration(struct codec *c, struct enumeration *e) { CODEC_ARRAY(c, e->words, e->n_words, TEXT_BYTES, codec_text); }
+static void code_enumeration(struct codec *c, struct enumeration *e) {
+  CODEC_ARRAY(c, e->words, e->n_words, TEXT_BYTES, codec_text);
+}
 static void code_enumerations(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.enumerations, program->schema.n_enumerations, COUNT_BYTES, code_enumeration);
+  CODEC_ARRAY(c, program->schema.enumerations, program->schema.n_enumerations, COUNT_BYTES,
+      code_enumeration);
 }
 
 static void code_entity(struct codec *c, struct entity *entity) {
@@ -161,7 +181,8 @@ static void code_entity(struct codec *c, struct entity *entity) {
   code_span(c, &entity->span);
 }
 static void code_entities(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.entities, program->schema.n_entities, 3 * TEXT_BYTES + 22 + SPAN_BYTES, code_entity);
+  CODEC_ARRAY(c, program->schema.entities, program->schema.n_entities,
+      3 * TEXT_BYTES + 22 + SPAN_BYTES, code_entity);
 }
 
 static void code_field(struct codec *c, struct field *field) {
@@ -177,7 +198,8 @@ static void code_field(struct codec *c, struct field *field) {
   code_span(c, &field->span);
 }
 static void code_fields(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.fields, program->schema.n_fields, 2 * TEXT_BYTES + 11 + TYPE_BYTES + SPAN_BYTES, code_field);
+  CODEC_ARRAY(c, program->schema.fields, program->schema.n_fields,
+      2 * TEXT_BYTES + 11 + TYPE_BYTES + SPAN_BYTES, code_field);
 }
 
 static void code_parameter_value(struct codec *c, struct parameter_value *value) {
@@ -192,7 +214,8 @@ static void code_parameter(struct codec *c, struct parameter *parameter) {
   code_span(c, &parameter->span);
 }
 static void code_parameters(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.parameters, program->schema.n_parameters, 2 * TEXT_BYTES + TYPE_BYTES + COUNT_BYTES + SPAN_BYTES, code_parameter);
+  CODEC_ARRAY(c, program->schema.parameters, program->schema.n_parameters,
+      2 * TEXT_BYTES + TYPE_BYTES + COUNT_BYTES + SPAN_BYTES, code_parameter);
 }
 
 static void code_reading(struct codec *c, struct reading *reading) {
@@ -204,7 +227,8 @@ static void code_reading(struct codec *c, struct reading *reading) {
   code_span(c, &reading->span);
 }
 static void code_readings(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.readings, program->schema.n_readings, 3 * TEXT_BYTES + 8 + SPAN_BYTES, code_reading);
+  CODEC_ARRAY(c, program->schema.readings, program->schema.n_readings,
+      3 * TEXT_BYTES + 8 + SPAN_BYTES, code_reading);
 }
 
 static void code_define(struct codec *c, struct define *define) {
@@ -219,7 +243,8 @@ static void code_define(struct codec *c, struct define *define) {
   codec_u32(c, &define->result);
 }
 static void code_defines(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.defines, program->schema.n_defines, 2 * TEXT_BYTES + 9 + TYPE_BYTES + 2 * COUNT_BYTES + SPAN_BYTES, code_define);
+  CODEC_ARRAY(c, program->schema.defines, program->schema.n_defines,
+      2 * TEXT_BYTES + 9 + TYPE_BYTES + 2 * COUNT_BYTES + SPAN_BYTES, code_define);
 }
 
 static void code_decision(struct codec *c, struct decision *decision) {
@@ -233,7 +258,8 @@ static void code_decision(struct codec *c, struct decision *decision) {
   codec_u32(c, &decision->result);
 }
 static void code_decisions(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.decisions, program->schema.n_decisions, 2 * TEXT_BYTES + 16 + COUNT_BYTES + SPAN_BYTES, code_decision);
+  CODEC_ARRAY(c, program->schema.decisions, program->schema.n_decisions,
+      2 * TEXT_BYTES + 16 + COUNT_BYTES + SPAN_BYTES, code_decision);
 }
 
 static void code_rule(struct codec *c, struct rule *rule) {
@@ -247,7 +273,8 @@ static void code_rule(struct codec *c, struct rule *rule) {
   codec_u32(c, &rule->result);
 }
 static void code_rules(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.rules, program->schema.n_rules, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_rule);
+  CODEC_ARRAY(c, program->schema.rules, program->schema.n_rules,
+      3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_rule);
 }
 
 static void code_exception(struct codec *c, struct exception *exception) {
@@ -260,7 +287,8 @@ static void code_exception(struct codec *c, struct exception *exception) {
   codec_u32(c, &exception->result);
 }
 static void code_exceptions(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.exceptions, program->schema.n_exceptions, 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES, code_exception);
+  CODEC_ARRAY(c, program->schema.exceptions, program->schema.n_exceptions,
+      3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES, code_exception);
 }
 
 static void code_selection(struct codec *c, struct selection *selection) {
@@ -290,11 +318,13 @@ static void code_duty(struct codec *c, struct duty *duty) {
   codec_u32(c, &duty->state);
 }
 static void code_duties(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.duties, program->schema.n_duties, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_duty);
+  CODEC_ARRAY(c, program->schema.duties, program->schema.n_duties,
+      3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_duty);
 }
 
 static void code_selections(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.selections, program->schema.n_selections, 2 * TEXT_BYTES + 33 + 2 * COUNT_BYTES + SPAN_BYTES, code_selection);
+  CODEC_ARRAY(c, program->schema.selections, program->schema.n_selections,
+      2 * TEXT_BYTES + 33 + 2 * COUNT_BYTES + SPAN_BYTES, code_selection);
 }
 
 enum { CHECK_BYTES = 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES };
@@ -318,9 +348,11 @@ static void code_item(struct codec *c, struct item *item) {
   codec_u8(c, &item->kind);
   codec_u32(c, &item->index);
 }
-static void code_items(struct codec *c, struct program *program) { CODEC_ARRAY(c, program->schema.items, program->schema.n_items, 5, code_item); }
+static void code_items(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->schema.items, program->schema.n_items, 5, code_item);
+}
 
-/* -- the code -------------------------------------------------------------------------------------------------------- */
+/* -- the code -- */
 
 static void code_constants(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->constants, program->n_constants, VALUE_BYTES, code_value);
@@ -332,13 +364,17 @@ static void code_register(struct codec *c, struct reg *reg) {
   codec_u8(c, &reg->storage);
   codec_u32(c, &reg->slot);
 }
-static void code_registers(struct codec *c, struct program *program) { CODEC_ARRAY(c, program->registers, program->n_registers, 10, code_register); }
+static void code_registers(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->registers, program->n_registers, 10, code_register);
+}
 
 static void code_slot(struct codec *c, struct slot *slot) {
   codec_u32(c, &slot->entity);
   codec_u8(c, &slot->kind);
 }
-static void code_slots(struct codec *c, struct program *program) { CODEC_ARRAY(c, program->slots, program->n_slots, 5, code_slot); }
+static void code_slots(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->slots, program->n_slots, 5, code_slot);
+}
 
 static void code_instruction(struct codec *c, struct instruction *instruction) {
   codec_u16(c, &instruction->op);
@@ -355,8 +391,12 @@ static void code_code(struct codec *c, struct program *program) {
   for (uint32_t i = 0; i < program->n_code; i++) code_span(c, &program->spans[i]);
 }
 
-static void code_operands(struct codec *c, struct program *program) { CODEC_ARRAY(c, program->operands, program->n_operands, 4, codec_u32); }
-static void code_names(struct codec *c, struct program *program) { CODEC_ARRAY(c, program->names, program->n_names, TEXT_BYTES, codec_text); }
+static void code_operands(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->operands, program->n_operands, 4, codec_u32);
+}
+static void code_names(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->names, program->n_names, TEXT_BYTES, codec_text);
+}
 
 static void code_phase(struct codec *c, struct phase *phase) {
   codec_u8(c, &phase->domain);
@@ -364,14 +404,33 @@ static void code_phase(struct codec *c, struct phase *phase) {
   codec_u32(c, &phase->first);
   codec_u32(c, &phase->n);
 }
-static void code_phases(struct codec *c, struct program *program) { CODEC_ARRAY(c, program->phases, program->n_phases, 13, code_phase); }
+static void code_phases(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->phases, program->n_phases, 13, code_phase);
+}
 
 const struct section program_sections[] = {
-    {"regulation", code_regulation}, {"sources", code_sources},     {"closed sets", code_enumerations}, {"entities", code_entities},
-    {"fields", code_fields},         {"parameters", code_parameters}, {"readings", code_readings},      {"defines", code_defines},
-    {"decisions", code_decisions},   {"rules", code_rules},         {"exceptions", code_exceptions}, {"selections", code_selections}, {"duties", code_duties},    {"warnings", code_warnings},
+    {"regulation", code_regulation},
+    {"sources", code_sources},
+    {"closed sets", code_enumerations},
+    {"entities", code_entities},
+    {"fields", code_fields},
+    {"parameters", code_parameters},
+    {"readings", code_readings},
+    {"defines", code_defines},
+    {"decisions", code_decisions},
+    {"rules", code_rules},
+    {"exceptions", code_exceptions},
+    {"selections", code_selections},
+    {"duties", code_duties},
+    {"warnings", code_warnings},
     {"requires", code_requires},
-    {"items", code_items},           {"constants", code_constants}, {"registers", code_registers},      {"slots", code_slots},
-    {"code", code_code},             {"operands", code_operands},   {"names", code_names},              {"phases", code_phases},
+    {"items", code_items},
+    {"constants", code_constants},
+    {"registers", code_registers},
+    {"slots", code_slots},
+    {"code", code_code},
+    {"operands", code_operands},
+    {"names", code_names},
+    {"phases", code_phases},
 };
 const uint32_t n_program_sections = sizeof program_sections / sizeof *program_sections;

@@ -1,12 +1,15 @@
-/* Bytes to a program. Nothing in the file is believed: each length is checked before it is used, each text is UTF-8, and what comes
- * out of the sections is verified before anybody sees it. program_codec.h is the format.
+/* Bytes to a program. Nothing in the file is believed: each length is checked before it is used,
+ * each text is UTF-8, and what comes out of the sections is verified before anybody sees it.
+ * program_codec.h is the format.
  */
 #include "runtime/base/limits.h"
 #include "runtime/program_codec.h"
 
 static const size_t magic_bytes = sizeof PROGRAM_MAGIC - 1;
 
-bool program_magic(struct str bytes) { return bytes.n >= magic_bytes && memcmp(bytes.p, PROGRAM_MAGIC, magic_bytes) == 0; }
+bool program_magic(struct str bytes) {
+  return bytes.n >= magic_bytes && memcmp(bytes.p, PROGRAM_MAGIC, magic_bytes) == 0;
+}
 
 struct reader {
   struct codec codec;
@@ -15,7 +18,9 @@ struct reader {
   size_t n_bytes;     /* of the file, without its checksum */
 };
 
-static const char *number_text(struct reader *r, uint64_t n) { return arena_printf(r->codec.arena, "%llu", (unsigned long long)n); }
+static const char *number_text(struct reader *r, uint64_t n) {
+  return arena_printf(r->codec.arena, "%llu", (unsigned long long)n);
+}
 
 /* Reports what the codec found wrong. */
 static bool read_damaged(struct reader *r) {
@@ -23,7 +28,7 @@ static bool read_damaged(struct reader *r) {
   return false;
 }
 
-/* -- header and checksum --------------------------------------------------------------------------------------------- */
+/* -- header and checksum -- */
 
 static bool read_header(struct reader *r, struct str bytes) {
   const uint8_t *file = (const uint8_t *)bytes.p;
@@ -36,10 +41,12 @@ static bool read_header(struct reader *r, struct str bytes) {
     return false;
   }
   if (bytes.n >= magic_bytes + 2 && read_little(file + magic_bytes, 2) != PROGRAM_FORMAT) {
-    DIAG_AT(r->diags, E321, r->place, number_text(r, read_little(file + magic_bytes, 2)), number_text(r, PROGRAM_FORMAT));
+    DIAG_AT(r->diags, E321, r->place, number_text(r, read_little(file + magic_bytes, 2)),
+        number_text(r, PROGRAM_FORMAT));
     return false;
   }
-  uint64_t length = bytes.n >= PROGRAM_HEADER_BYTES ? read_little(file + magic_bytes + 2, 8) : PROGRAM_HEADER_BYTES;
+  uint64_t length = bytes.n >= PROGRAM_HEADER_BYTES ? read_little(file + magic_bytes + 2, 8)
+                                                    : PROGRAM_HEADER_BYTES;
   if (length > bytes.n) {
     DIAG_AT(r->diags, E322, r->place, number_text(r, bytes.n));
     return false;
@@ -56,7 +63,7 @@ static bool read_header(struct reader *r, struct str bytes) {
   return false;
 }
 
-/* -- sections -------------------------------------------------------------------------------------------------------- */
+/* -- sections -- */
 
 static void read_strings(struct codec *c) {
   uint32_t n = 0;
@@ -105,8 +112,11 @@ static bool read_sections(struct reader *r, struct program *program) {
   return !c->reason || read_damaged(r);
 }
 
-struct program *program_read(struct arena *arena, struct diags *diags, const char *path, struct str bytes) {
-  struct reader r = {.codec = {.arena = arena, .bytes = (const uint8_t *)bytes.p}, .diags = diags, .place = {.path = str_from(path)}};
+struct program *program_read(
+    struct arena *arena, struct diags *diags, const char *path, struct str bytes) {
+  struct reader r = {.codec = {.arena = arena, .bytes = (const uint8_t *)bytes.p},
+      .diags = diags,
+      .place = {.path = str_from(path)}};
   struct program *program = ARENA_NEW(arena, struct program);
   if (!read_header(&r, bytes) || !read_sections(&r, program)) return NULL;
   const char *unsound = program_verify(arena, program);

@@ -14,7 +14,10 @@ static void write_strings(struct codec *c) {
   }
 }
 
-struct piece { uint8_t *bytes; uint32_t n; };
+struct piece {
+  uint8_t *bytes;
+  uint32_t n;
+};
 
 static struct piece take_section(struct codec *c) {
   struct piece piece = {arena_copy(c->arena, c->out.items, c->out.n), c->out.n};
@@ -24,7 +27,8 @@ static struct piece take_section(struct codec *c) {
 
 struct str program_write(struct arena *arena, const struct program *program) {
   struct codec c = {.arena = arena, .is_writing = true};
-  struct program copy = *program; /* the codec takes what it could change; writing, it changes nothing */
+  /* the codec takes what it could change; writing, it changes nothing */
+  struct program copy = *program;
   str_map_init(&c.numbers, arena);
   struct str empty = STR("");
   codec_text(&c, &empty); /* text number 0 */
@@ -38,7 +42,8 @@ struct str program_write(struct arena *arena, const struct program *program) {
   write_strings(&c);
   pieces[0] = take_section(&c);
 
-  uint64_t length = PROGRAM_HEADER_BYTES + 4 + (uint64_t)n * SECTION_ENTRY_BYTES + PROGRAM_CHECKSUM_BYTES;
+  uint64_t length =
+      PROGRAM_HEADER_BYTES + 4 + (uint64_t)n * SECTION_ENTRY_BYTES + PROGRAM_CHECKSUM_BYTES;
   for (uint32_t i = 0; i < n; i++) length += pieces[i].n;
   codec_append(&c, PROGRAM_MAGIC, sizeof PROGRAM_MAGIC - 1);
   uint16_t format = PROGRAM_FORMAT;

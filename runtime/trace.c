@@ -1,18 +1,21 @@
-/* One block run again with every register kept. The block is a few trunk rows from the one asked for on, so that asking row after row
- * in order runs each block once; it is short where the program has many registers. */
+/* One block run again with every register kept. The block is a few trunk rows from the one asked
+ * for on, so that asking row after row in order runs each block once; it is short where the program
+ * has many registers. */
 #include "runtime/trace.h"
 
 #include <stdlib.h>
 
 #include "runtime/base/limits.h"
 
-#define TRACE_BYTES ((size_t)4 << 20) /* about what the buffers of one block take: a share of the second-level cache and more, far below the data */
-#define VALUE_BYTES 16                /* a generous mean of what a value takes */
+/* about what the buffers of one block take: a share of the second-level cache and more, far below
+ * the data */
+#define TRACE_BYTES ((size_t)4 << 20)
+#define VALUE_BYTES 16 /* a generous mean of what a value takes */
 
 struct trace {
   struct worker worker;
-  struct plan *plans;  /* by trunk entity; steps == NULL: not made yet */
-  uint32_t *writer;    /* by register */
+  struct plan *plans;     /* by trunk entity; steps == NULL: not made yet */
+  uint32_t *writer;       /* by register */
   struct cutting cutting; /* room for the trunk with the most entities */
   uint32_t trunk;         /* of the block there is … */
   bool has_block;         /* … if there is one */
@@ -52,17 +55,20 @@ static const struct plan *plan_of(struct vm *vm, struct trace *trace, uint32_t t
   struct phase *phases = ARENA_ARRAY(vm->run->arena, struct phase, program->n_phases);
   uint32_t n = 0;
   for (uint32_t p = 0; p < program->n_phases; p++)
-    if (program->phases[p].domain == DOMAIN_TRUNK && program->phases[p].trunk == trunk) phases[n++] = program->phases[p];
+    if (program->phases[p].domain == DOMAIN_TRUNK && program->phases[p].trunk == trunk)
+      phases[n++] = program->phases[p];
   *plan = vm_plan(vm, phases, n, true);
   return plan;
 }
 
-/* Lays out a buffer for each register that a step writes, as long as the block; the memory is reused from block to block. */
+/* Lays out a buffer for each register that a step writes, as long as the block; the memory is
+ * reused from block to block. */
 static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan) {
   const struct reg *registers = vm->run->program->registers;
   const uint32_t *n = trace->worker.block.n;
   size_t bytes = 0;
-  for (uint32_t i = 0; i < plan->n_steps; i++) bytes += vm_buffer_bytes(registers[plan->steps[i].d].kind, n[plan->steps[i].entity]);
+  for (uint32_t i = 0; i < plan->n_steps; i++)
+    bytes += vm_buffer_bytes(registers[plan->steps[i].d].kind, n[plan->steps[i].entity]);
   if (bytes > trace->capacity) {
     const struct allocator *allocator = vm->run->allocator;
     if (trace->memory) trace->memory = allocator->resize(allocator->context, trace->memory, 0);
@@ -86,7 +92,9 @@ static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan)
 static void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t row) {
   const uint32_t trunk = vm->run->program->schema.entities[entity].trunk;
   const struct block *block = &trace->worker.block;
-  if (trace->has_block && trace->trunk == trunk && row >= block->first[entity] && row - block->first[entity] < block->n[entity]) return;
+  if (trace->has_block && trace->trunk == trunk && row >= block->first[entity] &&
+      row - block->first[entity] < block->n[entity])
+    return;
   const struct plan *plan = plan_of(vm, trace, trunk);
   size_t rows = TRACE_BYTES / VALUE_BYTES / (plan->n_steps + 1);
   if (rows > BLOCK_ROWS) rows = BLOCK_ROWS;
@@ -120,7 +128,9 @@ bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value) {
   case REG_CODE: *value = ((const uint8_t *)view.values)[i]; return *value != CODE_UNKNOWN;
   case REG_TEXT: *value = ((const uint32_t *)view.values)[i]; return *value != TEXT_UNKNOWN;
   case REG_NUMBER: *value = ((const int64_t *)view.values)[i]; return view.known[i];
-  case REG_BOUNDS: *value = ((const int64_t *)view.values)[i]; return view.known[i] && *value == ((const int64_t *)view.high)[i];
+  case REG_BOUNDS:
+    *value = ((const int64_t *)view.values)[i];
+    return view.known[i] && *value == ((const int64_t *)view.high)[i];
   case REG_SET8:
   case REG_SET64:
   case REG_FRACTION:
@@ -139,7 +149,8 @@ uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row) {
 uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row) {
   uint32_t i;
   const struct view view = trace_view(vm, reg, row, &i);
-  return vm->run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[i] : ((const uint64_t *)view.values)[i];
+  return vm->run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[i]
+                                                           : ((const uint64_t *)view.values)[i];
 }
 
 bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
@@ -153,7 +164,8 @@ bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
   case REG_FRACTION: {
     uint32_t i;
     const struct view view = trace_view(vm, reg, row, &i);
-    const struct fraction lo = ((const struct fraction *)view.values)[i], hi = ((const struct fraction *)view.high)[i];
+    const struct fraction lo = ((const struct fraction *)view.values)[i],
+                          hi = ((const struct fraction *)view.high)[i];
     return !view.known[i] || lo.numerator != hi.numerator || lo.denominator != hi.denominator;
   }
   case REG_CODE:

@@ -1,20 +1,30 @@
 /* Register kinds: how a column of values lies in memory. One for each way the VM computes.
  *
  *   TRUTH     u8: 0 false, 1 unknown, 2 true
- *   SET8/64   bit i: outcome i is possible; u8 for decisions of up to 8 outcomes, u64 up to 64. Never empty
- *   CODE      u8: a word of a closed set; 255 unknown
- *   TEXT      u32: number of a text in the data set's dictionary; TEXT_UNKNOWN, TEXT_NOWHERE (a constant that no data has)
- *   NUMBER    i64 (integers, decimals at their type's scale, dates in days) beside u8 known (1 known, 0 unknown);
+ *   SET8/64   bit i: outcome i is possible; u8 for decisions of up to 8 outcomes, u64 up to 64.
+ * Never empty CODE      u8: a word of a closed set; 255 unknown TEXT      u32: number of a text in
+ * the data set's dictionary; TEXT_UNKNOWN, TEXT_NOWHERE (a constant that no data has) NUMBER    i64
+ * (integers, decimals at their type's scale, dates in days) beside u8 known (1 known, 0 unknown);
  *             the number of an unknown row is 0, so that kernels never meet a trap
- *   BOUNDS    i64 lo, i64 hi beside u8 known (1: lo <= value <= hi; 0: nothing known; then lo = hi = 0)
- *   FRACTION  lo, hi as struct fraction beside u8 known, likewise (unknown: 0/1)
+ *   BOUNDS    i64 lo, i64 hi beside u8 known (1: lo <= value <= hi; 0: nothing known; then lo = hi
+ * = 0) FRACTION  lo, hi as struct fraction beside u8 known, likewise (unknown: 0/1)
  */
 #ifndef THIDUA_TYPES_H
 #define THIDUA_TYPES_H
 
 #include "runtime/base/decimal.h"
 
-enum register_kind { REG_TRUTH, REG_SET8, REG_SET64, REG_CODE, REG_TEXT, REG_NUMBER, REG_BOUNDS, REG_FRACTION, REG_N_KINDS };
+enum register_kind {
+  REG_TRUTH,
+  REG_SET8,
+  REG_SET64,
+  REG_CODE,
+  REG_TEXT,
+  REG_NUMBER,
+  REG_BOUNDS,
+  REG_FRACTION,
+  REG_N_KINDS
+};
 
 enum { TRUTH_FALSE = 0, TRUTH_UNKNOWN = 1, TRUTH_TRUE = 2 };
 #define CODE_UNKNOWN 255u
@@ -27,7 +37,8 @@ struct fraction { /* lowest terms, denominator > 0 */
 
 /* A column, or a piece of one. Never owns. `high` and `known` are NULL for kinds that have none. */
 struct view {
-  void *values;   /* u8, u64, u32, i64 or struct fraction by kind; BOUNDS, FRACTION: the lower bounds */
+  /* u8, u64, u32, i64 or struct fraction by kind; BOUNDS, FRACTION: the lower bounds */
+  void *values;
   void *high;     /* BOUNDS, FRACTION: the upper bounds */
   uint8_t *known; /* NUMBER, BOUNDS, FRACTION */
 };

@@ -8,8 +8,9 @@ struct verifier {
   struct arena *arena;
   const struct program *program;
   const struct schema *schema;
-  const char *reason;   /* the first thing found wrong */
-  struct type *types;   /* by register: its type: numbers as TYPE_DECIMAL at their scale, dates, closed sets */
+  const char *reason; /* the first thing found wrong */
+  /* by register: its type: numbers as TYPE_DECIMAL at their scale, dates, closed sets */
+  struct type *types;
   uint32_t *writer;     /* by register: the instruction that writes it, NO_REGISTER before */
   uint32_t *phase;      /* by instruction */
   uint32_t *content;    /* by slot: the register whose value it holds, or NO_REGISTER */
@@ -25,7 +26,8 @@ bool verify_fail(struct verifier *v, const char *format, ...) __attribute__((for
 
 /* -- verify_schema.c: the declarations, without their results */
 bool verify_schema(struct verifier *v);
-/* A value that fits its own type: truth 0 or 1, a code of its closed set, a day of the calendar, valid text. */
+/* A value that fits its own type: truth 0 or 1, a code of its closed set, a day of the calendar,
+ * valid text. */
 bool verify_value(struct verifier *v, const struct value *value, const char *what, uint32_t index);
 bool verify_span(const struct schema *schema, struct span span);
 

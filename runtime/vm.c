@@ -1,8 +1,10 @@
-/* Running: workers take blocks from a counter and call each step's kernel on them; phase after phase. And reading whole results.
+/* Running: workers take blocks from a counter and call each step's kernel on them; phase after
+ * phase. And reading whole results.
  *
- * Blocks of a phase write disjoint rows of whole columns and slots of their own, so the result does not depend on the number of
- * workers or the size of blocks. A kernel neither allocates nor fails, so nothing can go wrong between the first block and the
- * last. What it is not: preparation (vm_plan.c), reasons (reasons.c). architecture.md "Blocks". */
+ * Blocks of a phase write disjoint rows of whole columns and slots of their own, so the result does
+ * not depend on the number of workers or the size of blocks. A kernel neither allocates nor fails,
+ * so nothing can go wrong between the first block and the last. What it is not: preparation
+ * (vm_plan.c), reasons (reasons.c). architecture.md "Blocks". */
 #include "runtime/vm.h"
 
 #include <pthread.h>
@@ -28,7 +30,8 @@ static void allocate_slots(struct worker *worker) {
   struct vm *vm = worker->vm;
   const struct program *program = vm->run->program;
   size_t bytes = 0;
-  for (uint32_t s = 0; s < program->n_slots; s++) bytes += vm_buffer_bytes(program->slots[s].kind, vm->most_rows[program->slots[s].entity]);
+  for (uint32_t s = 0; s < program->n_slots; s++)
+    bytes += vm_buffer_bytes(program->slots[s].kind, vm->most_rows[program->slots[s].entity]);
   char *memory = vm_alloc(vm, bytes);
   struct view *slots = ARENA_ARRAY(vm->run->arena, struct view, program->n_slots);
   for (uint32_t s = 0; s < program->n_slots; s++) {
@@ -37,22 +40,27 @@ static void allocate_slots(struct worker *worker) {
     memory += vm_buffer_bytes(program->slots[s].kind, rows);
   }
   for (uint32_t r = 0; r < program->n_registers; r++)
-    if (program->registers[r].storage == STORAGE_SLOT || program->registers[r].storage == STORAGE_PINNED) worker->views[r] = slots[program->registers[r].slot];
+    if (program->registers[r].storage == STORAGE_SLOT ||
+        program->registers[r].storage == STORAGE_PINNED)
+      worker->views[r] = slots[program->registers[r].slot];
 }
 
-/* Room to sort what RANK and SELECT rank, and to fold what names each row: a block's rows, or, for the first worker, which runs the root's phases, all rows there are. */
+/* Room to sort what RANK and SELECT rank, and to fold what names each row: a block's rows, or, for
+ * the first worker, which runs the root's phases, all rows there are. */
 static void allocate_scratch(struct worker *worker, bool is_first) {
   struct vm *vm = worker->vm;
   const struct program *program = vm->run->program;
   size_t most = 0;
   for (uint32_t p = 0; p < program->n_phases; p++)
-    for (uint32_t i = program->phases[p].first; i < program->phases[p].first + program->phases[p].n; i++) {
+    for (uint32_t i = program->phases[p].first; i < program->phases[p].first + program->phases[p].n;
+         i++) {
       const struct instruction *code = &program->code[i];
       const enum opcode_shape shape = opcode_infos[code->op].shape;
       if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER) continue;
       const uint32_t entity = program->registers[code->d].entity;
       const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
-      const uint32_t rows = is_root ? is_first ? vm->run->data->tables[entity].n_rows : 0 : vm->most_rows[entity];
+      const uint32_t rows =
+          is_root ? is_first ? vm->run->data->tables[entity].n_rows : 0 : vm->most_rows[entity];
       const size_t bytes = (size_t)rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
       if (bytes > most) most = bytes;
     }
@@ -62,19 +70,23 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
 /* The part of a column that begins at a row. */
 static struct view view_from(struct view base, uint8_t kind, uint32_t row) {
   const size_t bytes = (size_t)row * register_kind_bytes(kind);
-  return (struct view){(char *)base.values + bytes, base.high ? (char *)base.high + bytes : NULL, base.known ? base.known + row : NULL};
+  return (struct view){(char *)base.values + bytes, base.high ? (char *)base.high + bytes : NULL,
+      base.known ? base.known + row : NULL};
 }
 
 static void place_views(struct worker *worker, const struct plan *plan) {
   const struct vm *vm = worker->vm;
   for (uint32_t i = 0; i < plan->n_moving; i++) {
     const struct moving *moving = &plan->moving[i];
-    worker->views[moving->view] = view_from(vm->bases[moving->view], moving->kind, worker->block.first[moving->entity]);
+    worker->views[moving->view] =
+        view_from(vm->bases[moving->view], moving->kind, worker->block.first[moving->entity]);
   }
-  for (uint32_t i = 0; i < plan->n_aliases; i++) worker->views[plan->aliases[i].view] = worker->views[plan->aliases[i].of];
+  for (uint32_t i = 0; i < plan->n_aliases; i++)
+    worker->views[plan->aliases[i].view] = worker->views[plan->aliases[i].of];
 }
 
-void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut, const uint32_t *from, const uint32_t *to) {
+void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut,
+    const uint32_t *from, const uint32_t *to) {
   for (uint32_t k = 0; k < cut->n_under; k++) {
     worker->block.first[cut->under[k]] = from[k];
     worker->block.n[cut->under[k]] = to[k] - from[k];
@@ -94,7 +106,8 @@ static void place_everything(struct worker *worker, const struct plan *plan) {
 
 static struct kernel_level level_in_block(const struct worker *worker, const struct level *level) {
   const uint32_t upper = vm_entity_slot(worker->vm, level->upper);
-  const uint32_t upper_first = worker->block.first[upper], lower_first = worker->block.first[level->lower];
+  const uint32_t upper_first = worker->block.first[upper],
+                 lower_first = worker->block.first[level->lower];
   return (struct kernel_level){
       .parent = level->parent ? level->parent + lower_first : NULL,
       .parent_first = upper_first,
@@ -166,7 +179,8 @@ static void *work(void *argument) {
   }
 }
 
-/* All workers on one phase's blocks. A thread that the system does not give is worked off here in its turn. */
+/* All workers on one phase's blocks. A thread that the system does not give is worked off here in
+ * its turn. */
 static void run_trunk_phase(struct phase_run *phase_run) {
   struct vm *vm = phase_run->vm;
   const uint32_t n_blocks = vm->cuts[phase_run->phase->trunk].n_blocks;
@@ -175,7 +189,8 @@ static void run_trunk_phase(struct phase_run *phase_run) {
   bool started[WORKERS_MAX] = {false};
   struct assignment assignments[WORKERS_MAX];
   for (uint32_t i = 0; i < n; i++) assignments[i] = (struct assignment){phase_run, &vm->workers[i]};
-  for (uint32_t i = 1; i < n; i++) started[i] = pthread_create(&threads[i], NULL, work, &assignments[i]) == 0;
+  for (uint32_t i = 1; i < n; i++)
+    started[i] = pthread_create(&threads[i], NULL, work, &assignments[i]) == 0;
   work(&assignments[0]);
   for (uint32_t i = 1; i < n; i++) {
     if (started[i]) pthread_join(threads[i], NULL);
@@ -185,7 +200,8 @@ static void run_trunk_phase(struct phase_run *phase_run) {
 
 static void run_phase(struct vm *vm, uint32_t p) {
   const struct phase *phase = &vm->run->program->phases[p];
-  const struct plan plan = vm_plan(vm, phase, 1, false); /* after the phases before: it looks at what they found */
+  /* after the phases before: it looks at what they found */
+  const struct plan plan = vm_plan(vm, phase, 1, false);
   struct phase_run phase_run = {.vm = vm, .phase = phase, .plan = &plan};
   switch ((enum phase_domain)phase->domain) {
   case DOMAIN_RUN:
@@ -199,9 +215,13 @@ static void run_phase(struct vm *vm, uint32_t p) {
 
 /* -- public -- */
 
-void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator, const struct program *program, const struct dataset *data,
-                  const struct run_options *options) {
-  *run = (struct run){.program = program, .data = data, .options = *options, .arena = arena, .allocator = allocator ? allocator : &allocator_system};
+void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options) {
+  *run = (struct run){.program = program,
+      .data = data,
+      .options = *options,
+      .arena = arena,
+      .allocator = allocator ? allocator : &allocator_system};
   if (run->options.block_rows == 0) run->options.block_rows = BLOCK_ROWS;
   if (run->options.threads == 0) run->options.threads = 1;
   run->vm = ARENA_NEW(arena, struct vm);
@@ -231,7 +251,8 @@ void run_free(struct run *run) {
   run->whole = NULL;
 }
 
-/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block run again. */
+/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block
+ * run again. */
 static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
   *index = row;
   return run->whole[reg].values ? run->whole[reg] : trace_view(run->vm, reg, row, index);
@@ -244,7 +265,8 @@ uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
 
 uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
   const struct view view = value_at(run, reg, row, &row);
-  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row] : ((const uint64_t *)view.values)[row];
+  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row]
+                                                       : ((const uint64_t *)view.values)[row];
 }
 
 uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
@@ -259,7 +281,8 @@ uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) {
 
 struct str run_text_words(const struct run *run, uint32_t code) {
   const uint32_t n_texts = run->data->n_texts;
-  return code < n_texts ? dataset_text(run->data, code) : run->program->constants[code - n_texts].text;
+  return code < n_texts ? dataset_text(run->data, code)
+                        : run->program->constants[code - n_texts].text;
 }
 
 bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {

@@ -1,5 +1,6 @@
-/* Preparing a run: the levels between entities, the blocks, the steps of each phase, the codes of text constants, whole columns.
- * All that a block needs is looked up here once, so that running a block is one loop of calls. architecture.md "Blocks". */
+/* Preparing a run: the levels between entities, the blocks, the steps of each phase, the codes of
+ * text constants, whole columns. All that a block needs is looked up here once, so that running a
+ * block is one loop of calls. architecture.md "Blocks". */
 #include "runtime/vm_plan.h"
 
 #include <assert.h>
@@ -23,7 +24,8 @@ static size_t lines(size_t bytes) { return (bytes + CACHE_LINE - 1) / CACHE_LINE
 void *vm_alloc(struct vm *vm, size_t bytes) {
   struct arena *arena = vm->run->arena;
   const struct allocator *allocator = vm->run->allocator;
-  struct owned *piece = allocator->resize(allocator->context, NULL, sizeof *piece + CACHE_LINE + bytes);
+  struct owned *piece =
+      allocator->resize(allocator->context, NULL, sizeof *piece + CACHE_LINE + bytes);
   if (!piece) {
     if (!arena->out_of_memory) abort();
     longjmp(*arena->out_of_memory, 1);
@@ -34,13 +36,15 @@ void *vm_alloc(struct vm *vm, size_t bytes) {
   return begin + (CACHE_LINE - (uintptr_t)begin % CACHE_LINE) % CACHE_LINE;
 }
 
-/* One piece for all whole columns. Written once and read once, its cost is the system's handing out of pages: in large ones where it can. */
+/* One piece for all whole columns. Written once and read once, its cost is the system's handing out
+ * of pages: in large ones where it can. */
 static char *alloc_large(struct vm *vm, size_t bytes) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   if (bytes >= 2 * LARGE_PAGE) {
     char *memory = vm_alloc(vm, bytes + LARGE_PAGE);
     memory += (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
-    madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); /* advice: where it is refused, small pages do */
+    /* advice: where it is refused, small pages do */
+    madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
     return memory;
   }
 #endif
@@ -49,7 +53,8 @@ static char *alloc_large(struct vm *vm, size_t bytes) {
 
 size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows) {
   const size_t values = lines((size_t)rows * register_kind_bytes(kind));
-  return values * (register_kind_has_high(kind) ? 2 : 1) + (register_kind_has_known(kind) ? lines(rows) : 0);
+  return values * (register_kind_has_high(kind) ? 2 : 1) +
+      (register_kind_has_known(kind) ? lines(rows) : 0);
 }
 
 struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows) {
@@ -66,17 +71,24 @@ struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows)
 
 /* -- levels -- */
 
-static const struct entity *entity_at(const struct vm *vm, uint32_t entity) { return &vm->run->program->schema.entities[entity]; }
-static const struct table *table_at(const struct vm *vm, uint32_t entity) { return &vm->run->data->tables[entity]; }
+static const struct entity *entity_at(const struct vm *vm, uint32_t entity) {
+  return &vm->run->program->schema.entities[entity];
+}
+static const struct table *table_at(const struct vm *vm, uint32_t entity) {
+  return &vm->run->data->tables[entity];
+}
 
 /* Number of rows of an entity, the run included. */
-static uint32_t rows_of(const struct vm *vm, uint32_t entity) { return entity == ENTITY_RUN ? 1 : table_at(vm, entity)->n_rows; }
+static uint32_t rows_of(const struct vm *vm, uint32_t entity) {
+  return entity == ENTITY_RUN ? 1 : table_at(vm, entity)->n_rows;
+}
 
 static uint32_t level_between(struct vm *vm, uint32_t upper, uint32_t lower) {
   for (uint32_t i = 0; i < vm->n_levels; i++)
     if (vm->levels[i].upper == upper && vm->levels[i].lower == lower) return i;
   if ((vm->n_levels & (vm->n_levels - 1)) == 0) { /* full at every power of two */
-    struct level *wider = ARENA_ARRAY(vm->run->arena, struct level, vm->n_levels ? vm->n_levels * 2 : 1);
+    struct level *wider =
+        ARENA_ARRAY(vm->run->arena, struct level, vm->n_levels ? vm->n_levels * 2 : 1);
     if (vm->n_levels) memcpy(wider, vm->levels, vm->n_levels * sizeof *wider);
     vm->levels = wider;
   }
@@ -84,7 +96,8 @@ static uint32_t level_between(struct vm *vm, uint32_t upper, uint32_t lower) {
   return vm->n_levels++;
 }
 
-/* The row of `upper` above each row of `lower`: the table's own column, or composed from level to level. */
+/* The row of `upper` above each row of `lower`: the table's own column, or composed from level to
+ * level. */
 static void want_parent(struct vm *vm, struct level *level) {
   if (level->parent || level->upper == ENTITY_RUN || level->upper == 0) return;
   const uint32_t direct = entity_at(vm, level->lower)->parent;
@@ -114,7 +127,9 @@ static void want_first(struct vm *vm, struct level *level) {
   uint32_t *first = vm_alloc(vm, (size_t)n * sizeof *first);
   for (uint32_t i = 0; i < n; i++) first[i] = i;
   uint32_t chain[ENTITIES_MAX], depth = 0;
-  for (uint32_t entity = level->lower; entity != level->upper; entity = entity_at(vm, entity)->parent) chain[depth++] = entity;
+  for (uint32_t entity = level->lower; entity != level->upper;
+       entity = entity_at(vm, entity)->parent)
+    chain[depth++] = entity;
   while (depth-- > 0) {
     const uint32_t *next = table_at(vm, chain[depth])->first;
     for (uint32_t i = 0; i < n; i++) first[i] = next[first[i]];
@@ -132,7 +147,8 @@ static void want_listed(struct vm *vm, struct level *level) {
     if (entity_at(vm, lower)->absent_none) continue;
     const uint32_t parent = entity_at(vm, lower)->parent, n_parents = rows_of(vm, parent);
     const uint8_t *listed = table_at(vm, lower)->listed;
-    if (!n_parents || !memchr(listed, 0, n_parents)) continue; /* the usual case: all lists are there */
+    /* the usual case: all lists are there */
+    if (!n_parents || !memchr(listed, 0, n_parents)) continue;
     if (!known) {
       known = vm_alloc(vm, n);
       memset(known, 1, n);
@@ -140,7 +156,8 @@ static void want_listed(struct vm *vm, struct level *level) {
     for (uint32_t row = 0; row < n_parents; row++) {
       if (listed[row]) continue;
       uint32_t above = row;
-      for (uint32_t entity = parent; entity != level->upper; entity = entity_at(vm, entity)->parent) above = table_at(vm, entity)->parent[above];
+      for (uint32_t entity = parent; entity != level->upper; entity = entity_at(vm, entity)->parent)
+        above = table_at(vm, entity)->parent[above];
       known[above] = 0;
     }
   }
@@ -168,7 +185,8 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
   }
   case SHAPE_REFER: {
     const uint32_t rows = registers[code->a].entity;
-    const uint32_t level = level_between(vm, schema_reference_group(&vm->run->program->schema, rows, entity), rows);
+    const uint32_t level =
+        level_between(vm, schema_reference_group(&vm->run->program->schema, rows, entity), rows);
     want_first(vm, &vm->levels[level]);
     want_listed(vm, &vm->levels[level]);
     return level;
@@ -177,7 +195,9 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
   case SHAPE_SELECT:
   case SHAPE_STATE: {
     const bool is_state = opcode_infos[code->op].shape == SHAPE_STATE;
-    const uint32_t upper = is_state ? entity : opcode_infos[code->op].shape == SHAPE_RANK ? code->b : registers[code->b].entity;
+    const uint32_t upper = is_state                  ? entity
+        : opcode_infos[code->op].shape == SHAPE_RANK ? code->b
+                                                     : registers[code->b].entity;
     const uint32_t level = level_between(vm, upper, is_state ? registers[code->a].entity : entity);
     want_first(vm, &vm->levels[level]);
     want_listed(vm, &vm->levels[level]);
@@ -201,7 +221,9 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
 static uint32_t target_level_of(struct vm *vm, const struct instruction *code) {
   if (opcode_infos[code->op].shape != SHAPE_REFER) return NO_LEVEL;
   const struct reg *registers = vm->run->program->registers;
-  const uint32_t target = registers[code->d].entity, group = schema_reference_group(&vm->run->program->schema, registers[code->a].entity, target);
+  const uint32_t target = registers[code->d].entity,
+                 group = schema_reference_group(
+                     &vm->run->program->schema, registers[code->a].entity, target);
   if (group == target) return NO_LEVEL;
   const uint32_t level = level_between(vm, group, target);
   want_first(vm, &vm->levels[level]);
@@ -216,13 +238,16 @@ void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct
   cutting->guess = rows;
 }
 
-void vm_cut_from(const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting) {
+void vm_cut_from(
+    const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting) {
   cutting->from[0] = trunk_row;
-  for (uint32_t k = 1; k < cut->n_under; k++) cutting->from[k] = table_at(vm, cut->under[k])->first[cutting->from[cut->above[k]]];
+  for (uint32_t k = 1; k < cut->n_under; k++)
+    cutting->from[k] = table_at(vm, cut->under[k])->first[cutting->from[cut->above[k]]];
 }
 
 /* Ends the block after `n` trunk rows; returns the rows of its largest entity. */
-static uint32_t try_end(const struct vm *vm, const struct cut *cut, struct cutting *cutting, uint32_t n) {
+static uint32_t try_end(
+    const struct vm *vm, const struct cut *cut, struct cutting *cutting, uint32_t n) {
   uint32_t largest = n;
   cutting->to[0] = cutting->from[0] + n;
   for (uint32_t k = 1; k < cut->n_under; k++) {
@@ -232,11 +257,15 @@ static uint32_t try_end(const struct vm *vm, const struct cut *cut, struct cutti
   return largest;
 }
 
-/* The guess from the block before is nearly always right, so that each block is measured once; and as long as it serves it stays, so that the processor
- * may fetch the offsets of several blocks at once. */
-void vm_cut_block(const struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting) {
-  const uint32_t left = rows_of(vm, cut->under[0]) - cutting->from[0], most = left < rows ? left : rows;
-  uint32_t n = cutting->guess < most ? cutting->guess : most, largest = try_end(vm, cut, cutting, n);
+/* The guess from the block before is nearly always right, so that each block is measured once; and
+ * as long as it serves it stays, so that the processor may fetch the offsets of several blocks at
+ * once. */
+void vm_cut_block(
+    const struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting) {
+  const uint32_t left = rows_of(vm, cut->under[0]) - cutting->from[0],
+                 most = left < rows ? left : rows;
+  uint32_t n = cutting->guess < most ? cutting->guess : most,
+           largest = try_end(vm, cut, cutting, n);
   if (largest <= rows && (largest > rows / 4 * 3 || n == left)) return;
   uint32_t fits = 1, exceeds = most + 1;
   for (;;) {
@@ -293,12 +322,20 @@ static void cut_trunk(struct vm *vm, uint32_t trunk) {
 
 /* -- steps -- */
 
-/* Numbers the columns that FIELD_OR and GIVEN read: one view for each of the schema's fields, behind the registers. */
-static uint32_t column_view(const struct vm *vm, uint32_t field) { return vm->run->program->n_registers + field; }
+/* Numbers the columns that FIELD_OR and GIVEN read: one view for each of the schema's fields,
+ * behind the registers. */
+static uint32_t column_view(const struct vm *vm, uint32_t field) {
+  return vm->run->program->n_registers + field;
+}
 
 static struct step step_of(struct vm *vm, const struct instruction *code) {
   const struct reg *registers = vm->run->program->registers;
-  struct step step = {.kernel = kernels[code->op], .instruction = code, .d = code->d, .a = NO_VIEW, .b = NO_VIEW, .c = NO_VIEW};
+  struct step step = {.kernel = kernels[code->op],
+      .instruction = code,
+      .d = code->d,
+      .a = NO_VIEW,
+      .b = NO_VIEW,
+      .c = NO_VIEW};
   step.entity = vm_entity_slot(vm, registers[code->d].entity);
   step.level = level_of(vm, code);
   step.target = target_level_of(vm, code);
@@ -349,7 +386,10 @@ static void add_moving(struct vm *vm, struct plan *plan, bool *is_added, uint32_
   } else {
     const struct field *field = &program->schema.fields[view - program->n_registers];
     moving.entity = field->entity;
-    moving.kind = table_at(vm, field->entity)->columns[view - program->n_registers - entity_at(vm, field->entity)->first_field].kind;
+    moving.kind =
+        table_at(vm, field->entity)
+            ->columns[view - program->n_registers - entity_at(vm, field->entity)->first_field]
+            .kind;
   }
   plan->moving[plan->n_moving++] = moving;
 }
@@ -357,14 +397,17 @@ static void add_moving(struct vm *vm, struct plan *plan, bool *is_added, uint32_
 /* The step that copies register `of` into the instruction's own. */
 static struct step copy_step(struct vm *vm, const struct instruction *code, uint32_t of) {
   const struct reg *reg = &vm->run->program->registers[code->d];
-  return (struct step){kernel_copies[reg->kind], code, code->d, of, NO_VIEW, NO_VIEW, vm_entity_slot(vm, reg->entity), NO_LEVEL, NO_LEVEL};
+  return (struct step){kernel_copies[reg->kind], code, code->d, of, NO_VIEW, NO_VIEW,
+      vm_entity_slot(vm, reg->entity), NO_LEVEL, NO_LEVEL};
 }
 
 /* One instruction into the plan. */
-static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added, const struct instruction *code, struct fate fate, bool is_trace) {
+static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added,
+    const struct instruction *code, struct fate fate, bool is_trace) {
   const struct program *program = vm->run->program;
   const uint8_t storage = program->registers[code->d].storage;
-  if (fate.what == FATE_DROP || storage == STORAGE_VIEW || (is_trace && storage == STORAGE_WHOLE)) return;
+  if (fate.what == FATE_DROP || storage == STORAGE_VIEW || (is_trace && storage == STORAGE_WHOLE))
+    return;
   add_moving(vm, plan, is_added, code->d);
   if (fate.what == FATE_ALIAS || fate.what == FATE_COPY) add_moving(vm, plan, is_added, fate.of);
   if (fate.what == FATE_ALIAS) {
@@ -379,7 +422,8 @@ static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added, c
   if (storage == STORAGE_PINNED && !is_trace) plan->pinned[plan->n_pinned++] = step;
   else plan->steps[plan->n_steps++] = step;
   if (step.a != NO_VIEW && step.a >= program->n_registers) add_moving(vm, plan, is_added, step.a);
-  for (uint32_t r = 0; r < instruction_n_reads(code, program->operands); r++) add_moving(vm, plan, is_added, instruction_read(code, program->operands, r));
+  for (uint32_t r = 0; r < instruction_n_reads(code, program->operands); r++)
+    add_moving(vm, plan, is_added, instruction_read(code, program->operands, r));
 }
 
 struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace) {
@@ -390,7 +434,8 @@ struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases
   for (uint32_t p = 0; p < n_phases; p++)
     for (uint32_t i = phases[p].first; i < phases[p].first + phases[p].n; i++) {
       n_code++;
-      n_reads += 2 + instruction_n_reads(&program->code[i], program->operands); /* d, the operands, and a column */
+      /* d, the operands, and a column */
+      n_reads += 2 + instruction_n_reads(&program->code[i], program->operands);
     }
   plan.steps = ARENA_ARRAY(arena, struct step, n_code);
   plan.pinned = ARENA_ARRAY(arena, struct step, n_code);
@@ -398,17 +443,20 @@ struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases
   plan.moving = ARENA_ARRAY(arena, struct moving, n_reads < vm->n_views ? n_reads : vm->n_views);
   bool *is_added = ARENA_ARRAY(arena, bool, vm->n_views);
   for (uint32_t p = 0; p < n_phases; p++) {
-    const struct fate *fates = !is_trace && phases[p].domain == DOMAIN_TRUNK ? vm_specialize(vm, &phases[p]) : NULL;
+    const struct fate *fates =
+        !is_trace && phases[p].domain == DOMAIN_TRUNK ? vm_specialize(vm, &phases[p]) : NULL;
     for (uint32_t i = 0; i < phases[p].n; i++)
-      plan_instruction(vm, &plan, is_added, &program->code[phases[p].first + i], fates ? fates[i] : (struct fate){FATE_RUN, 0}, is_trace);
+      plan_instruction(vm, &plan, is_added, &program->code[phases[p].first + i],
+          fates ? fates[i] : (struct fate){FATE_RUN, 0}, is_trace);
   }
   return plan;
 }
 
 /* -- constants and columns -- */
 
-/* The dictionary's numbers of text constants. One that no data has gets a number past the dictionary's end, the same for equal texts, so that
- * comparing numbers is comparing texts. One pass over the dictionary: lengths sieve out nearly all before hashing. */
+/* The dictionary's numbers of text constants. One that no data has gets a number past the
+ * dictionary's end, the same for equal texts, so that comparing numbers is comparing texts. One
+ * pass over the dictionary: lengths sieve out nearly all before hashing. */
 static void resolve_texts(struct vm *vm) {
   const struct program *program = vm->run->program;
   const struct dataset *data = vm->run->data;
@@ -419,7 +467,8 @@ static void resolve_texts(struct vm *vm) {
   for (uint32_t k = 0; k < program->n_constants; k++) {
     const struct value *value = &program->constants[k];
     codes[k] = TEXT_UNKNOWN;
-    if ((value->type.kind != TYPE_TEXT && value->type.kind != TYPE_REFERENCE) || !value->known) continue;
+    if ((value->type.kind != TYPE_TEXT && value->type.kind != TYPE_REFERENCE) || !value->known)
+      continue;
     if (value->type.kind == TYPE_REFERENCE) {
       codes[k] = TEXT_NOWHERE; /* nobody: the only reference a rule can hold */
       continue;
@@ -432,11 +481,13 @@ static void resolve_texts(struct vm *vm) {
   for (uint32_t code = 0; lengths && code < data->n_texts; code++) {
     const struct str text = dataset_text(data, code);
     uint32_t k;
-    if ((lengths >> (text.n < 63 ? text.n : 63) & 1) && str_map_find(&first, text, &k)) codes[k] = code;
+    if ((lengths >> (text.n < 63 ? text.n : 63) & 1) && str_map_find(&first, text, &k))
+      codes[k] = code;
   }
   for (uint32_t k = 0; k < program->n_constants; k++) { /* equal texts have one number */
     uint32_t same;
-    if (codes[k] < TEXT_NOWHERE && str_map_find(&first, program->constants[k].text, &same)) codes[k] = codes[same];
+    if (codes[k] < TEXT_NOWHERE && str_map_find(&first, program->constants[k].text, &same))
+      codes[k] = codes[same];
   }
   vm->context.text_codes = codes;
 }
@@ -444,7 +495,9 @@ static void resolve_texts(struct vm *vm) {
 static void choose_readings(struct vm *vm) {
   const struct schema *schema = &vm->run->program->schema;
   uint32_t *readings = ARENA_ARRAY(vm->run->arena, uint32_t, schema->n_readings);
-  for (uint32_t i = 0; i < schema->n_readings; i++) readings[i] = vm->run->options.readings ? vm->run->options.readings[i] : schema->readings[i].chosen;
+  for (uint32_t i = 0; i < schema->n_readings; i++)
+    readings[i] =
+        vm->run->options.readings ? vm->run->options.readings[i] : schema->readings[i].chosen;
   vm->context.readings = readings;
 }
 
@@ -454,7 +507,8 @@ static void place_columns(struct vm *vm) {
   const struct schema *schema = &program->schema;
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     const uint32_t entity = schema->fields[f].entity;
-    vm->bases[column_view(vm, f)] = table_at(vm, entity)->columns[f - schema->entities[entity].first_field].view;
+    vm->bases[column_view(vm, f)] =
+        table_at(vm, entity)->columns[f - schema->entities[entity].first_field].view;
   }
   size_t bytes = 0;
   for (uint32_t i = 0; i < program->n_code; i++) {

@@ -1,8 +1,10 @@
-/* Ten years in a row, each asking `previous` of the one before: through results files, written by the report and read back, and in one process, from run to run.
- * Both must come to the same bytes (language.md §5: history is a recurrence, kept by the yearly results themselves).
+/* Ten years in a row, each asking `previous` of the one before: through results files, written by
+ * the report and read back, and in one process, from run to run. Both must come to the same bytes
+ * (language.md §5: history is a recurrence, kept by the yearly results themselves).
  *
- *   build/tests/chain_of_years              generated regulations and data, and a regulation of streaks, heads and mergers with a model of its own
- *   THIDUA_SEEDS=1000 THIDUA_FIRST=7 …      a campaign
+ *   build/tests/chain_of_years              generated regulations and data, and a regulation of
+ * streaks, heads and mergers with a model of its own THIDUA_SEEDS=1000 THIDUA_FIRST=7 …      a
+ * campaign
  *
  * The two ways also run at different numbers of threads and sizes of blocks.
  */
@@ -25,7 +27,7 @@
 
 enum { YEARS = 10, DEFAULT_SEEDS = 300, FIRST_YEAR = 2020 };
 
-/* -- one year of one way --------------------------------------------------------------------------------------------------- */
+/* -- one year of one way -- */
 
 struct year {
   struct arena arena;
@@ -53,14 +55,22 @@ static void load_by_file(struct history *history, struct diags *diags, struct st
   assert_int_equal(error, 0);
 }
 
-static struct str written(struct year *year, const struct program *program, void (*write_form)(struct report *)) {
+static struct str written(
+    struct year *year, const struct program *program, void (*write_form)(struct report *)) {
   char *bytes = NULL;
   size_t n = 0;
   FILE *out = open_memstream(&bytes, &n);
   assert_non_null(out);
   uint32_t *readings = ARENA_ARRAY(&year->arena, uint32_t, program->schema.n_readings + 1);
-  for (uint32_t i = 0; i < program->schema.n_readings; i++) readings[i] = program->schema.readings[i].chosen;
-  struct report report = {.program = program, .data = &year->data, .run = &year->run, .out = out, .as_of = year->run.options.as_of, .readings = readings, .arena = &year->arena};
+  for (uint32_t i = 0; i < program->schema.n_readings; i++)
+    readings[i] = program->schema.readings[i].chosen;
+  struct report report = {.program = program,
+      .data = &year->data,
+      .run = &year->run,
+      .out = out,
+      .as_of = year->run.options.as_of,
+      .readings = readings,
+      .arena = &year->arena};
   report_plan(&report);
   write_form(&report);
   arena_free(&report.row);
@@ -71,7 +81,8 @@ static struct str written(struct year *year, const struct program *program, void
 }
 
 /* Evaluates a year's data after what `before` came to (NULL: the first year of all). */
-static void evaluate_year(struct year *year, const struct program *program, struct str yaml, int32_t as_of, enum way way, const struct year *before) {
+static void evaluate_year(struct year *year, const struct program *program, struct str yaml,
+    int32_t as_of, enum way way, const struct year *before) {
   *year = (struct year){0};
   arena_init(&year->arena, NULL);
   struct diags diags;
@@ -79,7 +90,8 @@ static void evaluate_year(struct year *year, const struct program *program, stru
   struct history history;
   history_begin(&history, &program->schema, &allocator_system, NULL);
   if (before && way == BY_RUN) history_take_run(&history, &before->run, &diags);
-  if (before && way == BY_FILE) load_by_file(&history, &diags, as_of % 2 ? before->json : before->yaml);
+  if (before && way == BY_FILE)
+    load_by_file(&history, &diags, as_of % 2 ? before->json : before->yaml);
   history_close(&history, &diags);
   if (!history_check_year(&history, as_of, &diags) || diags.n_errors) fail_with(&diags);
   dataset_init(&year->data, &program->schema, &allocator_system, NULL);
@@ -89,7 +101,8 @@ static void evaluate_year(struct year *year, const struct program *program, stru
   history_apply(&history, &year->data);
   history_free(&history);
   dataset_finish(&year->data);
-  struct run_options options = {.as_of = as_of, .threads = way == BY_FILE ? 1 : 3, .block_rows = way == BY_FILE ? 0 : 2};
+  struct run_options options = {
+      .as_of = as_of, .threads = way == BY_FILE ? 1 : 3, .block_rows = way == BY_FILE ? 0 : 2};
   run_evaluate(&year->run, &year->arena, &allocator_system, program, &year->data, &options);
   year->json = written(year, program, report_json);
   year->yaml = written(year, program, report_yaml);
@@ -113,7 +126,8 @@ static uint64_t number_from_environment(const char *name, uint64_t otherwise) {
   return text && *text ? strtoull(text, NULL, 0) : otherwise;
 }
 
-/* Both ways through all years; `look` sees each year of the first way (with the one before it). Returns how many years' results are the same. */
+/* Both ways through all years; `look` sees each year of the first way (with the one before it).
+ * Returns how many years' results are the same. */
 struct chain {
   const struct program *program;
   struct random random;
@@ -142,7 +156,7 @@ static uint32_t run_chain(struct chain *chain) {
   return n_same;
 }
 
-/* -- generated regulations ------------------------------------------------------------------------------------------------- */
+/* -- generated regulations -- */
 
 struct generating {
   struct generated *g;
@@ -155,7 +169,8 @@ static struct str next_data(void *context, uint32_t n) {
   return generated_yaml(generating->g, generated_again(generating->g, &generating->random), NULL);
 }
 
-/* Whether the values of the preceding year ever came to anything: a chain that never does cannot fail. */
+/* Whether the values of the preceding year ever came to anything: a chain that never does cannot
+ * fail. */
 struct seen {
   uint64_t values, records, none;
 };
@@ -163,7 +178,9 @@ struct seen {
 static void count_previous(const struct year *year, struct seen *seen) {
   const struct schema *s = year->data.schema;
   for (uint32_t f = 0; f < s->n_fields; f++)
-    for (uint32_t row = 0; s->fields[f].origin != FIELD_DATA && row < year->data.tables[s->fields[f].entity].n_rows; row++) {
+    for (uint32_t row = 0;
+         s->fields[f].origin != FIELD_DATA && row < year->data.tables[s->fields[f].entity].n_rows;
+         row++) {
       struct value value = dataset_value(&year->data, f, row);
       if (s->fields[f].origin == FIELD_PREVIOUS) seen->values += value.known;
       else if (value.number) seen->none++;
@@ -182,7 +199,8 @@ static void watch(void *context, const struct year *year, uint32_t n) {
 
 static void test_generated(void **state) {
   (void)state;
-  uint64_t n = number_from_environment("THIDUA_SEEDS", DEFAULT_SEEDS), first = number_from_environment("THIDUA_FIRST", 1), n_chains = 0;
+  uint64_t n = number_from_environment("THIDUA_SEEDS", DEFAULT_SEEDS),
+           first = number_from_environment("THIDUA_FIRST", 1), n_chains = 0;
   struct seen seen = {0};
   for (uint64_t seed = first; n_chains < n && seed < first + 4 * n; seed++) {
     struct generated *g = generate(seed, false);
@@ -190,21 +208,29 @@ static void test_generated(void **state) {
     subject_init(&subject);
     if (subject_compile(&subject, g->rules) && schema_uses_history(&subject.program->schema)) {
       struct watching watching = {{g, {seed ^ 0xdecade}}, &seen};
-      struct chain chain = {.program = subject.program, .random = {seed}, .data = next_data, .look = watch, .context = &watching};
+      struct chain chain = {.program = subject.program,
+          .random = {seed},
+          .data = next_data,
+          .look = watch,
+          .context = &watching};
       uint32_t n_same = run_chain(&chain);
-      if (n_same != YEARS) fail_msg("seed %llu: only %u of %d years are the same by file and by run", (unsigned long long)seed, n_same, YEARS);
+      if (n_same != YEARS)
+        fail_msg("seed %llu: only %u of %d years are the same by file and by run",
+            (unsigned long long)seed, n_same, YEARS);
       n_chains++;
     }
     subject_free(&subject);
     generated_free(g);
   }
-  printf("%llu chains of %d years: %llu values of the year before known; %llu records, %llu times none\n", (unsigned long long)n_chains, YEARS,
-         (unsigned long long)seen.values, (unsigned long long)seen.records, (unsigned long long)seen.none);
+  printf("%llu chains of %d years: %llu values of the year before known; %llu records, %llu times "
+         "none\n",
+      (unsigned long long)n_chains, YEARS, (unsigned long long)seen.values,
+      (unsigned long long)seen.records, (unsigned long long)seen.none);
   assert_true(n_chains * 2 >= n);
   assert_true(seen.values > 5 * n_chains && seen.records > n_chains && seen.none > n_chains);
 }
 
-/* -- streaks, heads, mergers: a model that knows nothing of results -------------------------------------------------------- */
+/* -- streaks, heads, mergers: a model that knows nothing of results -- */
 
 static const char streaks[] =
     "regulation chain\n"
@@ -240,10 +266,10 @@ enum { UNITS = 24, CLUSTERS = 3, PREDECESSORS = 3 };
 struct unit {
   uint32_t id, cluster;
   uint32_t predecessors[PREDECESSORS], n_predecessors; /* ids; none: its own */
-  uint8_t good;       /* TRUTH_ */
+  uint8_t good;                                        /* TRUTH_ */
   uint32_t votes;
   /* what it comes to */
-  int64_t low, high;  /* streak; low > high: nothing is known */
+  int64_t low, high;     /* streak; low > high: nothing is known */
   uint8_t praised, head; /* TRUTH_ */
 };
 
@@ -269,8 +295,10 @@ static void write_world(struct world *w) {
       if (unit->cluster != c) continue;
       n++;
       fprintf(out, "  - { id: u%u, votes: %u", unit->id, unit->votes);
-      if (unit->good != TRUTH_UNKNOWN) fprintf(out, ", good: %s", unit->good == TRUTH_TRUE ? "yes" : "no");
-      for (uint32_t p = 0; p < unit->n_predecessors; p++) fprintf(out, "%su%u", p ? ", " : ", succeeds: [", unit->predecessors[p]);
+      if (unit->good != TRUTH_UNKNOWN)
+        fprintf(out, ", good: %s", unit->good == TRUTH_TRUE ? "yes" : "no");
+      for (uint32_t p = 0; p < unit->n_predecessors; p++)
+        fprintf(out, "%su%u", p ? ", " : ", succeeds: [", unit->predecessors[p]);
       fputs(unit->n_predecessors ? "] }\n" : " }\n", out);
     }
     if (!n) fputs("  - { id: lone, votes: 0, good: no }\n", out);
@@ -293,14 +321,18 @@ static struct str next_world(void *context, uint32_t year) {
       unit.predecessors[0] = unit.id;
       unit.predecessors[1] = w->before[++i].id;
       unit.n_predecessors = 2;
-      if (random_chance(r, 20)) unit.predecessors[unit.n_predecessors++] = 999; /* nobody knows it */
+      /* nobody knows it */
+      if (random_chance(r, 20)) unit.predecessors[unit.n_predecessors++] = 999;
       if (random_chance(r, 50)) unit.id = w->next_id++;
     }
     w->units[w->n++] = unit;
   }
-  while (w->n < (year ? 16u : 18u) || (w->n < UNITS && random_chance(r, 30))) w->units[w->n++] = (struct unit){.id = w->next_id++, .cluster = random_below(r, CLUSTERS)};
+  while (w->n < (year ? 16u : 18u) || (w->n < UNITS && random_chance(r, 30)))
+    w->units[w->n++] = (struct unit){.id = w->next_id++, .cluster = random_below(r, CLUSTERS)};
   for (uint32_t i = 0; i < w->n; i++) {
-    w->units[i].good = random_chance(r, 8) ? TRUTH_UNKNOWN : random_chance(r, 80) ? TRUTH_TRUE : TRUTH_FALSE;
+    w->units[i].good = random_chance(r, 8) ? TRUTH_UNKNOWN
+        : random_chance(r, 80)             ? TRUTH_TRUE
+                                           : TRUTH_FALSE;
     w->units[i].votes = random_below(r, 40);
   }
   write_world(w);
@@ -321,11 +353,13 @@ struct carried {
 };
 
 static struct carried carry(struct world *w, const struct unit *unit) {
-  struct carried c = {.no_record = true, .has_streak = true, .praised = TRUTH_UNKNOWN, .head = TRUTH_UNKNOWN};
+  struct carried c = {
+      .no_record = true, .has_streak = true, .praised = TRUTH_UNKNOWN, .head = TRUTH_UNKNOWN};
   uint32_t n = unit->n_predecessors ? unit->n_predecessors : 1;
   bool all_there = true;
   for (uint32_t i = 0; i < n; i++) {
-    const struct unit *before = unit_before(w, unit->n_predecessors ? unit->predecessors[i] : unit->id);
+    const struct unit *before =
+        unit_before(w, unit->n_predecessors ? unit->predecessors[i] : unit->id);
     if (!before) {
       all_there = false;
       continue;
@@ -351,7 +385,10 @@ static void expect_unit(struct world *w, struct unit *unit, const struct carried
   if (unit->good == TRUTH_FALSE) unit->low = unit->high = 0;
   else if (knows) unit->low = unit->good == TRUTH_TRUE ? if_good : 0, unit->high = if_good;
   bool nothing = unit->low > unit->high;
-  uint8_t three = nothing ? TRUTH_UNKNOWN : unit->low >= 3 ? TRUTH_TRUE : unit->high < 3 ? TRUTH_FALSE : TRUTH_UNKNOWN;
+  uint8_t three = nothing ? TRUTH_UNKNOWN
+      : unit->low >= 3    ? TRUTH_TRUE
+      : unit->high < 3    ? TRUTH_FALSE
+                          : TRUTH_UNKNOWN;
   unit->praised = either(three, both(c->praised, unit->good));
   w->n_praised += unit->praised == TRUTH_TRUE;
   w->n_unknown += nothing;
@@ -372,7 +409,8 @@ static void look_at_world(void *context, const struct year *year, uint32_t n) {
     struct carried c = carry(w, unit);
     expect_unit(w, unit, &c);
     int64_t low = 0, high = -1;
-    if (!run_number(run, s->defines[harness_define(s, "streak")].result, row, &low, &high)) low = 0, high = -1;
+    if (!run_number(run, s->defines[harness_define(s, "streak")].result, row, &low, &high))
+      low = 0, high = -1;
     assert_int_equal(low, unit->low);
     assert_int_equal(high, unit->high);
     uint64_t set = run_set(run, s->decisions[0].result, row);
@@ -381,7 +419,9 @@ static void look_at_world(void *context, const struct year *year, uint32_t n) {
     if (!c.no_record && c.head == TRUTH_TRUE) assert_int_equal(status, STATUS_NO_CANDIDATE);
     else assert_int_not_equal(status, STATUS_NO_CANDIDATE);
     w->n_barred += status == STATUS_NO_CANDIDATE;
-    unit->head = status == STATUS_CHOSEN ? TRUTH_TRUE : status == STATUS_TIED || status == STATUS_UNDETERMINED ? TRUTH_UNKNOWN : TRUTH_FALSE;
+    unit->head = status == STATUS_CHOSEN                         ? TRUTH_TRUE
+        : status == STATUS_TIED || status == STATUS_UNDETERMINED ? TRUTH_UNKNOWN
+                                                                 : TRUTH_FALSE;
   }
 }
 
@@ -393,19 +433,27 @@ static void test_streaks(void **state) {
   uint64_t n_praised = 0, n_barred = 0, n_merged = 0, n_unknown = 0;
   for (uint64_t seed = 1; seed <= 100; seed++) {
     struct world world = {.random = {seed}, .next_id = 1};
-    struct chain chain = {.program = subject.program, .random = {seed}, .data = next_world, .look = look_at_world, .context = &world};
+    struct chain chain = {.program = subject.program,
+        .random = {seed},
+        .data = next_world,
+        .look = look_at_world,
+        .context = &world};
     assert_int_equal(run_chain(&chain), YEARS);
-    n_praised += world.n_praised, n_barred += world.n_barred, n_merged += world.n_merged, n_unknown += world.n_unknown;
+    n_praised += world.n_praised, n_barred += world.n_barred, n_merged += world.n_merged,
+        n_unknown += world.n_unknown;
     free(world.yaml);
   }
   subject_free(&subject);
-  printf("streaks: %llu praised, %llu barred as last year's head, %llu mergers that agree, %llu streaks unknown\n", (unsigned long long)n_praised,
-         (unsigned long long)n_barred, (unsigned long long)n_merged, (unsigned long long)n_unknown);
+  printf("streaks: %llu praised, %llu barred as last year's head, %llu mergers that agree, %llu "
+         "streaks unknown\n",
+      (unsigned long long)n_praised, (unsigned long long)n_barred, (unsigned long long)n_merged,
+      (unsigned long long)n_unknown);
   assert_true(n_praised > 500 && n_barred > 500 && n_merged > 100 && n_unknown > 500);
 }
 
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_generated), cmocka_unit_test(test_streaks)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_generated), cmocka_unit_test(test_streaks)};
   return cmocka_run_group_tests_name("chain_of_years", tests, NULL, NULL);
 }

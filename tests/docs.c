@@ -1,12 +1,15 @@
 /* The documents' examples, run: docs [--update] PROGRAMS ROOT FILE.md …
  *
- * Fenced blocks of a document are tests, in a folder of the document's own that holds copies of `rules` and `docs` and, as `build`,
- * the programs, so that commands read as a user types them at the top of the tree:
+ * Fenced blocks of a document are tests, in a folder of the document's own that holds copies of
+ * `rules` and `docs` and, as `build`, the programs, so that commands read as a user types them at
+ * the top of the tree:
  *
  *   <!-- file: NAME -->     before a block of any kind: it is written to NAME first
- *   ```rules                must pass `thidua check`; "```rules fragment" and "```rules wrong" need not
- *   ```console              each `$ command` is run; the lines behind it are its standard output, its standard error, and `[exit N]` where
- *                           N is not 0. A line `…` alone stands for any number of lines; "```console skip" is not run
+ *   ```rules                must pass `thidua check`; "```rules fragment" and "```rules wrong" need
+ * not
+ *   ```console              each `$ command` is run; the lines behind it are its standard output,
+ * its standard error, and `[exit N]` where N is not 0. A line `…` alone stands for any number of
+ * lines; "```console skip" is not run
  *
  * --update rewrites in place what console blocks show and no longer holds.
  */
@@ -52,15 +55,21 @@ static char *print(const char *format, ...) {
   return text;
 }
 
-/* -- reading a document ------------------------------------------------------------------------------------------------- */
+/* -- reading a document -- */
 
-static struct block *add_block(struct blocks *blocks, struct document *document, size_t line, const char *language, char *file) {
+static struct block *add_block(struct blocks *blocks, struct document *document, size_t line,
+    const char *language, char *file) {
   struct block *block = calloc(1, sizeof *block);
   blocks->items = realloc(blocks->items, (blocks->n + 1) * sizeof(struct block *));
   if (!block || !blocks->items) abort();
   blocks->items[blocks->n++] = block;
-  const char *name = strrchr(document->path, '/') ? strrchr(document->path, '/') + 1 : document->path;
-  *block = (struct block){.document = document, .name = print("%s:%zu %s", name, line, language), .language = print("%s", language), .file = file, .line = line};
+  const char *name =
+      strrchr(document->path, '/') ? strrchr(document->path, '/') + 1 : document->path;
+  *block = (struct block){.document = document,
+      .name = print("%s:%zu %s", name, line, language),
+      .language = print("%s", language),
+      .file = file,
+      .line = line};
   text_add(&block->text, "", 0);
   return block;
 }
@@ -97,7 +106,7 @@ static void read_document(struct blocks *blocks, struct document *document) {
   text_free(&text);
 }
 
-/* -- console blocks ----------------------------------------------------------------------------------------------------- */
+/* -- console blocks -- */
 
 static const char *next_line(const char *line) {
   const char *end = strchrnul(line, '\n');
@@ -125,12 +134,14 @@ static bool matches(const char *expected, const char *actual) {
   return !*actual;
 }
 
-/* Runs one command and adds what it prints to `actual`: as expected, with its `…`, where it matches. */
+/* Runs one command and adds what it prints to `actual`: as expected, with its `…`, where it
+ * matches. */
 static bool run_one(struct block *block, const char *command, const char *expected) {
   struct command_result result;
   struct text printed = {0};
   char exit_line[32];
-  command_run(block->document->scratch, block->document->programs, block->document->scratch, command, &result);
+  command_run(block->document->scratch, block->document->programs, block->document->scratch,
+      command, &result);
   text_add(&printed, result.output.bytes, result.output.n);
   text_add(&printed, result.errors.bytes, result.errors.n);
   snprintf(exit_line, sizeof exit_line, "[exit %d]\n", result.status);
@@ -140,9 +151,11 @@ static bool run_one(struct block *block, const char *command, const char *expect
   if (!same && !block->document->update) {
     struct text wanted = {0};
     text_add_string(&wanted, expected);
-    char *expected_path = print("%s/expected", block->document->scratch), *actual_path = print("%s/printed", block->document->scratch);
+    char *expected_path = print("%s/expected", block->document->scratch),
+         *actual_path = print("%s/printed", block->document->scratch);
     fprintf(stderr, "%s\n$ %s\n", block->name, command);
-    if (text_write_file(&wanted, expected_path) && text_write_file(&printed, actual_path)) show_difference(expected_path, actual_path);
+    if (text_write_file(&wanted, expected_path) && text_write_file(&printed, actual_path))
+      show_difference(expected_path, actual_path);
     remove(expected_path);
     remove(actual_path);
     free(expected_path);
@@ -167,7 +180,8 @@ static bool run_console(struct block *block) {
     const char *end = strchrnul(line, '\n');
     text_add(&command, line + 2, (size_t)(end - line) - 2);
     line = next_line(line);
-    while (command.n && command.bytes[command.n - 1] == '\\' && *line) { /* goes on behind a backslash */
+    /* goes on behind a backslash */
+    while (command.n && command.bytes[command.n - 1] == '\\' && *line) {
       end = strchrnul(line, '\n');
       text_add(&command, "\n", 1);
       text_add(&command, line, (size_t)(end - line));
@@ -210,12 +224,13 @@ static void rewrite(const struct blocks *blocks, const struct document *document
   text_free(&out);
 }
 
-/* -- tests -------------------------------------------------------------------------------------------------------------- */
+/* -- tests -- */
 
 static bool check_rules(struct block *block, const char *name) {
   struct command_result result;
   char *line = print("thidua check '%s'", name);
-  command_run(block->document->scratch, block->document->programs, block->document->scratch, line, &result);
+  command_run(
+      block->document->scratch, block->document->programs, block->document->scratch, line, &result);
   if (result.status) fprintf(stderr, "%s\n%s", block->name, result.errors.bytes);
   bool good = result.status == 0;
   command_result_free(&result);
@@ -241,8 +256,8 @@ static bool open_document(struct document *document, const char *root, const cha
   document->scratch = scratch_make();
   document->programs = realpath(programs, NULL);
   if (!document->programs) return false;
-  char *line = print("cp -r '%s/rules' '%s/docs' '%s/' 2>/dev/null; ln -s '%s' '%s/build'", root, root, document->scratch, document->programs,
-                     document->scratch);
+  char *line = print("cp -r '%s/rules' '%s/docs' '%s/' 2>/dev/null; ln -s '%s' '%s/build'", root,
+      root, document->scratch, document->programs, document->scratch);
   bool good = system(line) == 0;
   free(line);
   return good;
@@ -275,8 +290,10 @@ int main(int argc, char **argv) {
   size_t n = 0;
   if (!tests) abort();
   for (size_t i = 0; i < blocks.n; i++)
-    if (blocks.items[i]->file || strcmp(blocks.items[i]->language, "rules") == 0 || strcmp(blocks.items[i]->language, "console") == 0)
-      tests[n++] = (struct CMUnitTest){blocks.items[i]->name, run_block, NULL, NULL, blocks.items[i]};
+    if (blocks.items[i]->file || strcmp(blocks.items[i]->language, "rules") == 0 ||
+        strcmp(blocks.items[i]->language, "console") == 0)
+      tests[n++] =
+          (struct CMUnitTest){blocks.items[i]->name, run_block, NULL, NULL, blocks.items[i]};
   int failed = n ? _cmocka_run_group_tests("docs", tests, n, NULL, NULL) : 0;
   for (size_t i = 0; update && i < n_documents; i++) rewrite(&blocks, &documents[i]);
   for (size_t i = 0; i < blocks.n; i++) {

@@ -1,5 +1,6 @@
-/* An allocator that fails at its n-th call, for n = 1, 2, 3 … until the work succeeds: compile, write and read back, load, run, ask why.
- * Each failure must take the out-of-memory path (the arena's jump) and, under AddressSanitizer, leave nothing behind.
+/* An allocator that fails at its n-th call, for n = 1, 2, 3 … until the work succeeds: compile,
+ * write and read back, load, run, ask why. Each failure must take the out-of-memory path (the
+ * arena's jump) and, under AddressSanitizer, leave nothing behind.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,12 +16,12 @@
 #include "runtime/ingest/yaml_load.h"
 #include "runtime/vm.h"
 
-/* -- the allocator -------------------------------------------------------------------------------------------------------- */
+/* -- the allocator -- */
 
 struct failing {
   uint64_t calls, fail_at; /* fail_at 0: never */
   bool failed;
-  int64_t held;            /* pieces taken and not given back */
+  int64_t held; /* pieces taken and not given back */
 };
 
 static void *failing_resize(void *context, void *old, size_t bytes) {
@@ -40,52 +41,66 @@ static void *failing_resize(void *context, void *old, size_t bytes) {
   return memory;
 }
 
-/* -- the example ---------------------------------------------------------------------------------------------------------- */
+/* -- the example -- */
 
 static const char rules[] =
     "regulation small\n  title \"Quy định nhỏ\"\n  effective 2020-01-01 to 2020-12-31\n"
     "entity root\nentity cluster (clusters) in root\n  name : text\n"
-    "entity unit (units) in cluster\n  votes : integer absent means 0\n  score : decimal(2)\n  joined : date\n  registered : boolean\n"
-    "entity incident (incidents) in unit absent means none\n  kind : one of light, grave\n  open : boolean\n"
+    "entity unit (units) in cluster\n  votes : integer absent means 0\n  score : decimal(2)\n  "
+    "joined : date\n  registered : boolean\n"
+    "entity incident (incidents) in unit absent means none\n  kind : one of light, grave\n  open : "
+    "boolean\n"
     "parameter share : decimal from 2019-06-28 is 80% from 2020-06-01 is 75%\n"
     "reading how : one of either, both is either because \"x\"\n"
     "define members of cluster : integer is count of unit\n"
     "define grave of unit : integer is count of incident where kind is grave and open\n"
     "define best of cluster : decimal(2) is max of score over unit where registered\n"
-    "define level of unit : decimal(2) is score except score * 2 when grave = 0 except 0 when joined + 3 months rounded down > as of\n"
+    "define level of unit : decimal(2) is score except score * 2 when grave = 0 except 0 when "
+    "joined + 3 months rounded down > as of\n"
     "define mean of root : decimal(3) is round(average of score over unit, 3)\n"
     "decision standing of unit one of out, wait, in_order otherwise in_order\n"
-    "| Đơn vị không đăng ký\nrule no_sign for unit when if how is either then not registered else not registered and votes = 0 then standing is out because \"a\"\n"
-    "rule open_case for unit when any incident where open unless kind_known then standing is wait because \"b\"\n"
+    "| Đơn vị không đăng ký\nrule no_sign for unit when if how is either then not registered else "
+    "not registered and votes = 0 then standing is out because \"a\"\n"
+    "rule open_case for unit when any incident where open unless kind_known then standing is wait "
+    "because \"b\"\n"
     "define kind_known of unit : boolean is every incident has kind is known\n"
     "warning few for cluster when members < 2 because \"c\"\n"
-    "require share_of_votes for unit that votes / cluster.members >= 0 and votes <= cluster.members * share because \"d\"\n";
+    "require share_of_votes for unit that votes / cluster.members >= 0 and votes <= "
+    "cluster.members * share because \"d\"\n";
 
-static const char bad_rules[] = "regulation bad\nentity root\n  f : integr\ndefine x of root : integer is f + nothing(\ndefine y of rot : date is 1 / \n";
+static const char bad_rules[] = "regulation bad\nentity root\n  f : integr\ndefine x of root : "
+                                "integer is f + nothing(\ndefine y of rot : date is 1 / \n";
 
 static const char yaml[] =
     "clusters:\n"
     "  - id: c1\n    name: \"Cụm một\"\n    units:\n"
     "      - {id: u1, votes: 3, score: 9.75, registered: true, joined: 2020-01-31}\n"
-    "      - id: u2\n        registered: false\n        incidents:\n          - {kind: grave}\n          - {kind: light, open: true}\n"
+    "      - id: u2\n        registered: false\n        incidents:\n          - {kind: grave}\n    "
+    "      - {kind: light, open: true}\n"
     "      - {id: u3, score: 1}\n"
     "  - id: c2\n    units: []\n"
     "  - id: c3\n";
 
-static const char bad_yaml[] = "clusters:\n  - id: c1\n    units: [{votes: x, scor: 1}, {id: u1}, {id: u1, joined: 2019-02-29}]\n";
+static const char bad_yaml[] = "clusters:\n  - id: c1\n    units: [{votes: x, scor: 1}, {id: u1}, "
+                               "{id: u1, joined: 2019-02-29}]\n";
 
 /* A year and the one before it. */
 static const char history_rules[] =
-    "regulation years\n  effective 2020-01-01 to 2020-12-31\nentity root\nentity unit (units) in root\n  good : boolean\n"
-    "define streak of unit : integer is if not good then 0 else (if no previous record then 1 else previous streak + 1)\n"
+    "regulation years\n  effective 2020-01-01 to 2020-12-31\nentity root\nentity unit (units) in "
+    "root\n  good : boolean\n"
+    "define streak of unit : integer is if not good then 0 else (if no previous record then 1 else "
+    "previous streak + 1)\n"
     "define motto of unit : text is if no previous record then \"một\" else previous motto\n"
     "selection head choose 1 unit per root where not previous head on tie refer\n";
 static const char results[] =
-    "{\"as_of\": \"2019-12-31\", \"results\": {\"unit\": [{\"id\": \"u1\", \"streak\": 3, \"motto\": \"Hà Nội\", \"head\": {\"chosen\": true}},"
-    " {\"id\": \"u2\", \"streak\": \"x\"}, {\"id\": \"u2\"}, {\"id\": \"u3\", \"streak\": {\"outcome\": 1}}], \"root\": {}}, \"warnings\": []}";
-static const char history_yaml[] = "units: [{id: u1, good: true}, {id: u4, good: true, succeeds: [u1, u2]}, {id: u3}]\n";
+    "{\"as_of\": \"2019-12-31\", \"results\": {\"unit\": [{\"id\": \"u1\", \"streak\": 3, "
+    "\"motto\": \"Hà Nội\", \"head\": {\"chosen\": true}},"
+    " {\"id\": \"u2\", \"streak\": \"x\"}, {\"id\": \"u2\"}, {\"id\": \"u3\", \"streak\": "
+    "{\"outcome\": 1}}], \"root\": {}}, \"warnings\": []}";
+static const char history_yaml[] =
+    "units: [{id: u1, good: true}, {id: u4, good: true, succeeds: [u1, u2]}, {id: u3}]\n";
 
-/* -- the work ------------------------------------------------------------------------------------------------------------- */
+/* -- the work -- */
 
 /* Everything a stage may hold when memory runs out. */
 struct work {
@@ -109,7 +124,9 @@ static void print_nowhere(struct diags *diags) {
 
 static void compile_part(struct work *work, const char *text, bool good) {
   int system_error = 0;
-  assert_int_equal(compile_text(&work->compilation, &work->arena, "small.rules", str_from(text), COMPILE_PROGRAM, &system_error), good);
+  assert_int_equal(compile_text(&work->compilation, &work->arena, "small.rules", str_from(text),
+                       COMPILE_PROGRAM, &system_error),
+      good);
   assert_int_equal(system_error, 0);
 }
 
@@ -128,7 +145,8 @@ static void load_part(struct work *work, const char *text, bool good, jmp_buf *e
 static void run_part(struct work *work) {
   struct run_options options = {.as_of = 18627 /* 2020-12-31 */, .block_rows = 1, .threads = 2};
   work->has_run = true;
-  run_evaluate(&work->run, &work->arena, &work->allocator, work->compilation.program, &work->data, &options);
+  run_evaluate(
+      &work->run, &work->arena, &work->allocator, work->compilation.program, &work->data, &options);
   const struct schema *schema = &work->compilation.program->schema;
   for (uint32_t i = 0; i < schema->n_defines; i++)
     for (uint32_t row = 0; row < work->data.tables[schema->defines[i].entity].n_rows; row++) {
@@ -138,7 +156,8 @@ static void run_part(struct work *work) {
   for (uint32_t i = 0; i < schema->n_rules; i++) run_truth(&work->run, schema->rules[i].result, 0);
 }
 
-static void load_year(struct work *work, struct dataset *data, const struct history *history, struct diags *diags, jmp_buf *exhausted) {
+static void load_year(struct work *work, struct dataset *data, const struct history *history,
+    struct diags *diags, jmp_buf *exhausted) {
   dataset_init(data, &work->compilation.program->schema, &work->allocator, exhausted);
   yaml_load_text(data, diags, "year.yaml", str_from(history_yaml));
   data_check(data, diags);
@@ -169,10 +188,22 @@ static void history_part(struct work *work, jmp_buf *exhausted) {
   assert_int_equal(diags.n_errors, 4);
 }
 
-enum part { PART_COMPILE, PART_ERRORS, PART_READ, PART_LOAD, PART_BAD_DATA, PART_RUN, PART_HISTORY };
+enum part {
+  PART_COMPILE,
+  PART_ERRORS,
+  PART_READ,
+  PART_LOAD,
+  PART_BAD_DATA,
+  PART_RUN,
+  PART_HISTORY
+};
 
 static void do_part(struct work *work, enum part part, jmp_buf *exhausted) {
-  compile_part(work, part == PART_ERRORS ? bad_rules : part == PART_HISTORY ? history_rules : rules, part != PART_ERRORS);
+  compile_part(work,
+      part == PART_ERRORS        ? bad_rules
+          : part == PART_HISTORY ? history_rules
+                                 : rules,
+      part != PART_ERRORS);
   if (part == PART_ERRORS) print_nowhere(&work->compilation.diags);
   if (part == PART_READ) {
     struct str bytes = program_write(&work->arena, work->compilation.program);
@@ -212,8 +243,11 @@ static bool attempt(enum part part, uint64_t n) {
   bool failed = work->failing.failed;
   int64_t held = work->failing.held;
   free(work);
-  if (jumped != failed) fail_msg("call %llu failed, but %s", (unsigned long long)n, jumped ? "out of memory without a failure" : "the work went on");
-  if (held != 0) fail_msg("call %llu failed: %lld pieces are not freed", (unsigned long long)n, (long long)held);
+  if (jumped != failed)
+    fail_msg("call %llu failed, but %s", (unsigned long long)n,
+        jumped ? "out of memory without a failure" : "the work went on");
+  if (held != 0)
+    fail_msg("call %llu failed: %lld pieces are not freed", (unsigned long long)n, (long long)held);
   return !failed;
 }
 
@@ -254,7 +288,8 @@ static void test_history(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_history), cmocka_unit_test(test_compile), cmocka_unit_test(test_errors), cmocka_unit_test(test_write_and_read),
-                                     cmocka_unit_test(test_load), cmocka_unit_test(test_bad_data), cmocka_unit_test(test_run)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_history), cmocka_unit_test(test_compile),
+      cmocka_unit_test(test_errors), cmocka_unit_test(test_write_and_read),
+      cmocka_unit_test(test_load), cmocka_unit_test(test_bad_data), cmocka_unit_test(test_run)};
   return cmocka_run_group_tests_name("failing allocator", tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "runtime/base/vec.h"
 #include "tests/generate_internal.h"
 
-/* -- random numbers ----------------------------------------------------------------------------------------------------- */
+/* -- random numbers -- */
 
 uint64_t random_next(struct random *random) {
   uint64_t z = random->state += UINT64_C(0x9e3779b97f4a7c15);
@@ -15,10 +15,14 @@ uint64_t random_next(struct random *random) {
   z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
   return z ^ (z >> 31);
 }
-uint32_t random_below(struct random *random, uint32_t n) { return (uint32_t)(((random_next(random) >> 32) * n) >> 32); }
-bool random_chance(struct random *random, uint32_t percent) { return random_below(random, 100) < percent; }
+uint32_t random_below(struct random *random, uint32_t n) {
+  return (uint32_t)(((random_next(random) >> 32) * n) >> 32);
+}
+bool random_chance(struct random *random, uint32_t percent) {
+  return random_below(random, 100) < percent;
+}
 
-/* -- the model: entities, sets, fields ---------------------------------------------------------------------------------- */
+/* -- the model: entities, sets, fields -- */
 
 static uint32_t add_entity(struct gen *gen, const char *name, const char *plural, uint32_t parent) {
   uint32_t i = gen->n_entities++;
@@ -32,7 +36,8 @@ static uint32_t add_entity(struct gen *gen, const char *name, const char *plural
   return i;
 }
 
-/* A tree of two to eight entities: always a root and clusters; perhaps units, their children, another trunk. */
+/* A tree of two to eight entities: always a root and clusters; perhaps units, their children,
+ * another trunk. */
 static void add_entities(struct gen *gen) {
   struct random *r = &gen->random;
   uint32_t root = add_entity(gen, "sector", NULL, UINT32_MAX);
@@ -40,7 +45,8 @@ static void add_entities(struct gen *gen) {
   if (random_chance(r, 90)) {
     uint32_t unit = add_entity(gen, "đơn_vị", random_chance(r, 70) ? "units" : NULL, cluster);
     if (random_chance(r, 80)) {
-      uint32_t incident = add_entity(gen, "incident", random_chance(r, 70) ? "incidents" : NULL, unit);
+      uint32_t incident =
+          add_entity(gen, "incident", random_chance(r, 70) ? "incidents" : NULL, unit);
       if (random_chance(r, 20)) add_entity(gen, "witness", "witnesses", incident);
     }
     if (random_chance(r, 40)) add_entity(gen, "visit", "visits", unit);
@@ -53,8 +59,10 @@ static void add_entities(struct gen *gen) {
 }
 
 static void add_sets(struct gen *gen) {
-  static const char *const pools[][5] = {{"low", "mid", "high", "top", "extra"}, {"red", "green", "xanh_lá", "black", "white"},
-                                         {"yes_word", "no_word", "maybe", "never", "later"}, {"alpha", "beta", "gamma", "delta", "epsilon"}};
+  static const char *const pools[][5] = {{"low", "mid", "high", "top", "extra"},
+      {"red", "green", "xanh_lá", "black", "white"},
+      {"yes_word", "no_word", "maybe", "never", "later"},
+      {"alpha", "beta", "gamma", "delta", "epsilon"}};
   for (uint32_t i = 0; i < 4; i++) {
     struct gen_set *set = &gen->sets[gen->n_sets++];
     set->n = 2 + random_below(&gen->random, 4);
@@ -85,7 +93,8 @@ static struct gen_type random_field_type(struct gen *gen) {
   return (struct gen_type){GEN_REFERENCE, 0, target};
 }
 
-static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const char *name, uint32_t entity, struct gen_type type) {
+static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const char *name,
+    uint32_t entity, struct gen_type type) {
   struct gen_name *n = &gen->names[gen->n_names++];
   *n = (struct gen_name){.kind = kind, .name = name, .entity = entity, .type = type};
   return n;
@@ -96,21 +105,25 @@ static void add_fields(struct gen *gen) {
   for (uint32_t e = 0; e < gen->n_entities; e++) {
     uint32_t n = 2 + random_below(&gen->random, 4);
     for (uint32_t i = 0; i < n; i++) {
-      /* Most names are an entity's own; `a` and `b` are shared, so that look-up must choose the nearest. */
+      /* Most names are an entity's own; `a` and `b` are shared, so that look-up must choose the
+       * nearest. */
       bool shared = i < 2 && random_chance(&gen->random, 30);
-      const char *name = shared ? letters[i] : gen_format(gen, "%s_%s", gen->entities[e].name, letters[i]);
+      const char *name =
+          shared ? letters[i] : gen_format(gen, "%s_%s", gen->entities[e].name, letters[i]);
       if (i == 5) name = gen_format(gen, "thuộc_tính_%u", (unsigned)e);
       struct gen_name *field = add_name(gen, NAME_FIELD, name, e, random_field_type(gen));
       field->rare = random_chance(&gen->random, 15);
       if (random_chance(&gen->random, 20)) field->fallback = gen_field_value(gen, field);
-      if (field->fallback && field->type.kind == GEN_REFERENCE) field->fallback = gen_word(gen, "none", "rỗng");
-      if (field->fallback && field->type.kind == GEN_TEXT) field->fallback = gen_format(gen, "\"%s\"", gen_texts[0]);
+      if (field->fallback && field->type.kind == GEN_REFERENCE)
+        field->fallback = gen_word(gen, "none", "rỗng");
+      if (field->fallback && field->type.kind == GEN_TEXT)
+        field->fallback = gen_format(gen, "\"%s\"", gen_texts[0]);
       gen->entities[e].fields[gen->entities[e].n_fields++] = gen->n_names - 1;
     }
   }
 }
 
-/* -- text of the declarations -------------------------------------------------------------------------------------------- */
+/* -- text of the declarations -- */
 
 struct texts {
   VEC(const char *) declarations;
@@ -118,33 +131,43 @@ struct texts {
 
 static const char *type_text(struct gen *gen, struct gen_type type) {
   switch (type.kind) {
-    case GEN_BOOLEAN: return gen_word(gen, "boolean", "đúng sai");
-    case GEN_DATE: return gen_word(gen, "date", "ngày tháng");
-    case GEN_TEXT: return gen_word(gen, "text", "chữ");
-    case GEN_NUMBER:
-      if (type.scale == 0) return gen_word(gen, "integer", "số nguyên");
-      if (type.scale == 6) return gen_word(gen, "decimal", "số thập phân");
-      return gen_format(gen, "%s(%u)", gen_word(gen, "decimal", "số thập phân"), (unsigned)type.scale);
-    case GEN_REFERENCE: return gen_format(gen, "%s %s", gen->entities[type.set].name, gen_word(gen, "reference", "tham chiếu"));
-    case GEN_ENUM: break;
+  case GEN_BOOLEAN: return gen_word(gen, "boolean", "đúng sai");
+  case GEN_DATE: return gen_word(gen, "date", "ngày tháng");
+  case GEN_TEXT: return gen_word(gen, "text", "chữ");
+  case GEN_NUMBER:
+    if (type.scale == 0) return gen_word(gen, "integer", "số nguyên");
+    if (type.scale == 6) return gen_word(gen, "decimal", "số thập phân");
+    return gen_format(
+        gen, "%s(%u)", gen_word(gen, "decimal", "số thập phân"), (unsigned)type.scale);
+  case GEN_REFERENCE:
+    return gen_format(
+        gen, "%s %s", gen->entities[type.set].name, gen_word(gen, "reference", "tham chiếu"));
+  case GEN_ENUM: break;
   }
   const char *words = "";
   const struct gen_set *set = &gen->sets[type.set];
-  for (uint32_t i = 0; i < set->n; i++) words = gen_format(gen, "%s%s%s", words, i ? ", " : "", set->words[i]);
+  for (uint32_t i = 0; i < set->n; i++)
+    words = gen_format(gen, "%s%s%s", words, i ? ", " : "", set->words[i]);
   return gen_format(gen, "%s %s", gen_word(gen, "one of", "một trong"), words);
 }
 
-static const char *because(struct gen *gen, const char *text) { return gen_format(gen, "%s \"%s\"", gen_word(gen, "because", "vì"), text); }
+static const char *because(struct gen *gen, const char *text) {
+  return gen_format(gen, "%s \"%s\"", gen_word(gen, "because", "vì"), text);
+}
 
 static void write_entities(struct gen *gen, struct texts *out) {
   for (uint32_t i = 0; i < gen->n_entities; i++) {
     const struct gen_entity *e = &gen->entities[i];
     const char *text = gen_format(gen, "%s %s", gen_word(gen, "entity", "đối tượng"), e->name);
     if (e->plural) text = gen_format(gen, "%s (%s)", text, e->plural);
-    if (e->parent != UINT32_MAX) text = gen_format(gen, "%s %s %s", text, gen_word(gen, "in", "thuộc"), gen->entities[e->parent].name);
-    if (random_chance(&gen->random, 30)) text = gen_format(gen, "%s \"nhãn %u\"", text, (unsigned)i);
+    if (e->parent != UINT32_MAX)
+      text = gen_format(
+          gen, "%s %s %s", text, gen_word(gen, "in", "thuộc"), gen->entities[e->parent].name);
+    if (random_chance(&gen->random, 30))
+      text = gen_format(gen, "%s \"nhãn %u\"", text, (unsigned)i);
     const char *absent = gen_word(gen, "absent means", "vắng là");
-    if (e->absent_none) text = gen_format(gen, "%s %s %s", text, absent, gen_word(gen, "none", "rỗng"));
+    if (e->absent_none)
+      text = gen_format(gen, "%s %s %s", text, absent, gen_word(gen, "none", "rỗng"));
     for (uint32_t f = 0; f < e->n_fields; f++) {
       const struct gen_name *field = &gen->names[e->fields[f]];
       text = gen_format(gen, "%s\n  %s : %s", text, field->name, type_text(gen, field->type));
@@ -161,14 +184,19 @@ static void write_globals(struct gen *gen, struct texts *out) {
     p->name = gen_format(gen, "tham_%u", (unsigned)i);
     p->type = (struct gen_type){random_chance(&gen->random, 20) ? GEN_DATE : GEN_NUMBER, 0, 0};
     if (p->type.kind == GEN_NUMBER) p->type.scale = random_below(&gen->random, 4);
-    const char *text = gen_format(gen, "%s %s : %s", gen_word(gen, "parameter", "tham số"), p->name, type_text(gen, p->type));
-    static const char *const days[] = {"2018-07-01", "2019-06-28", "2020-01-01", "2020-06-15", "2020-12-31"};
-    uint32_t first = random_chance(&gen->random, 60) ? 0 : random_below(&gen->random, 5), steps = 1 + random_below(&gen->random, 3);
+    const char *text = gen_format(
+        gen, "%s %s : %s", gen_word(gen, "parameter", "tham số"), p->name, type_text(gen, p->type));
+    static const char *const days[] = {
+        "2018-07-01", "2019-06-28", "2020-01-01", "2020-06-15", "2020-12-31"};
+    uint32_t first = random_chance(&gen->random, 60) ? 0 : random_below(&gen->random, 5),
+             steps = 1 + random_below(&gen->random, 3);
     for (uint32_t s = 0; s < steps && first + s < 5; s++) {
-      const char *value = p->type.kind == GEN_DATE ? gen_date_literal(gen) : gen_number_data(gen, p->type.scale, false);
+      const char *value = p->type.kind == GEN_DATE ? gen_date_literal(gen)
+                                                   : gen_number_data(gen, p->type.scale, false);
       if (p->type.kind == GEN_NUMBER && p->type.scale >= 2 && random_chance(&gen->random, 50))
         value = gen_format(gen, "%u%%", (unsigned)random_below(&gen->random, 101));
-      text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "from", "từ"), days[first + s], gen_word(gen, "is", "là"), value);
+      text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "from", "từ"),
+          days[first + s], gen_word(gen, "is", "là"), value);
     }
     VEC_PUSH(gen->arena, &out->declarations, text);
   }
@@ -178,18 +206,24 @@ static void write_globals(struct gen *gen, struct texts *out) {
     reading->name = gen_format(gen, "reading_%u", (unsigned)i);
     reading->type = (struct gen_type){GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
     const struct gen_set *set = &gen->sets[reading->type.set];
-    const char *text = gen_format(gen, "%s %s : %s\n  %s %s\n  %s", gen_word(gen, "reading", "cách hiểu"), reading->name,
-                                  type_text(gen, reading->type), gen_word(gen, "is", "là"),
-                                  set->words[random_below(&gen->random, set->n)], because(gen, "một cách hiểu"));
+    const char *text =
+        gen_format(gen, "%s %s : %s\n  %s %s\n  %s", gen_word(gen, "reading", "cách hiểu"),
+            reading->name, type_text(gen, reading->type), gen_word(gen, "is", "là"),
+            set->words[random_below(&gen->random, set->n)], because(gen, "một cách hiểu"));
     VEC_PUSH(gen->arena, &out->declarations, text);
   }
 }
 
 /* An exception that stands apart, with or without a name; `says` is all behind what it is to. */
-static void write_exception(struct gen *gen, struct texts *out, const char *kind, const char *target, const char *says) {
-  const char *name = random_chance(&gen->random, 50) ? gen_format(gen, " ngoại_%u", (unsigned)out->declarations.n) : "";
-  const char *text = gen_format(gen, "%s%s %s %s %s\n  %s", gen_word(gen, "exception", "ngoại lệ"), name, gen_word(gen, "to", "của"), kind, target, says);
-  if (random_chance(&gen->random, 30)) text = gen_format(gen, "%s %s", text, because(gen, "luật cho phép"));
+static void write_exception(
+    struct gen *gen, struct texts *out, const char *kind, const char *target, const char *says) {
+  const char *name = random_chance(&gen->random, 50)
+      ? gen_format(gen, " ngoại_%u", (unsigned)out->declarations.n)
+      : "";
+  const char *text = gen_format(gen, "%s%s %s %s %s\n  %s", gen_word(gen, "exception", "ngoại lệ"),
+      name, gen_word(gen, "to", "của"), kind, target, says);
+  if (random_chance(&gen->random, 30))
+    text = gen_format(gen, "%s %s", text, because(gen, "luật cho phép"));
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
 
@@ -200,58 +234,78 @@ static void write_define(struct gen *gen, struct texts *out) {
   const char *name = gen_format(gen, "suy_%u", (unsigned)gen->n_names);
   unsigned depth = 1 + random_below(&gen->random, 4);
   gen->visible = gen->n_names;
-  gen->own = (struct gen_name){.kind = NAME_DEFINE, .name = name, .entity = scope.home, .type = type};
-  const char *text = gen_format(gen, "%s %s %s %s : %s", gen_word(gen, "define", "định nghĩa"), name, gen_word(gen, "of", "của"),
-                                gen->entities[scope.home].name, type_text(gen, type));
-  text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"), gen_expression(gen, &scope, type, depth));
+  gen->own =
+      (struct gen_name){.kind = NAME_DEFINE, .name = name, .entity = scope.home, .type = type};
+  const char *text = gen_format(gen, "%s %s %s %s : %s", gen_word(gen, "define", "định nghĩa"),
+      name, gen_word(gen, "of", "của"), gen->entities[scope.home].name, type_text(gen, type));
+  text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"),
+      gen_expression(gen, &scope, type, depth));
   uint32_t n = random_chance(&gen->random, 35) ? 1 + random_below(&gen->random, 3) : 0;
   for (uint32_t i = 0; i < n; i++) {
     const char *value = gen_expression(gen, &scope, type, depth > 2 ? 2 : depth);
     const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 2);
     if (random_chance(&gen->random, 40))
-      write_exception(gen, out, gen_word(gen, "define", "định nghĩa"), name, gen_format(gen, "%s %s %s %s", gen_word(gen, "is", "là"), value, gen_word(gen, "when", "khi"), condition));
+      write_exception(gen, out, gen_word(gen, "define", "định nghĩa"), name,
+          gen_format(gen, "%s %s %s %s", gen_word(gen, "is", "là"), value,
+              gen_word(gen, "when", "khi"), condition));
     else
-      text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "except", "ngoại trừ"), value, gen_word(gen, "when", "khi"), condition);
+      text = gen_format(gen, "%s\n  %s %s %s %s", text, gen_word(gen, "except", "ngoại trừ"), value,
+          gen_word(gen, "when", "khi"), condition);
   }
   gen->own.name = NULL;
   add_name(gen, NAME_DEFINE, name, scope.home, type);
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
 
-/* A selection among the rows of one entity under those of another above it; candidates are more often sure than not. */
+/* A selection among the rows of one entity under those of another above it; candidates are more
+ * often sure than not. */
 static void write_selection(struct gen *gen, struct texts *out) {
   struct random *r = &gen->random;
-  uint32_t entity = 1 + random_below(r, gen->n_entities - 1), ancestor = gen->entities[entity].parent;
+  uint32_t entity = 1 + random_below(r, gen->n_entities - 1),
+           ancestor = gen->entities[entity].parent;
   while (ancestor != 0 && random_chance(r, 30)) ancestor = gen->entities[ancestor].parent;
   struct scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
   struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, integer = {GEN_NUMBER, 0, 0};
-  const char *name = gen_format(gen, "chọn_%u", (unsigned)gen->n_names), *seats = gen_format(gen, "%u", (unsigned)random_below(r, 4));
+  const char *name = gen_format(gen, "chọn_%u", (unsigned)gen->n_names),
+             *seats = gen_format(gen, "%u", (unsigned)random_below(r, 4));
   gen->entities[entity].has_decision = true;
   if (ancestor != 0) gen->entities[ancestor].has_decision = true;
   gen->visible = gen->n_names;
-  if (random_chance(r, 40)) seats = gen_format(gen, "min(max(%s, 0), 3)", gen_expression(gen, &above, integer, 1));
+  if (random_chance(r, 40))
+    seats = gen_format(gen, "min(max(%s, 0), 3)", gen_expression(gen, &above, integer, 1));
   if (random_chance(r, 10)) seats = gen_expression(gen, &above, integer, 1);
-  const char *text = gen_format(gen, "%s %s\n  %s %s %s %s %s", gen_word(gen, "selection", "bình chọn"), name, gen_word(gen, "choose", "chọn"), seats,
-                                gen->entities[entity].name, gen_word(gen, "per", "mỗi"), gen->entities[ancestor].name);
-  gen->own = (struct gen_name){.kind = NAME_CHOSEN, .name = name, .entity = entity, .type = boolean};
-  if (random_chance(r, 60)) text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "where", "mà"), gen_expression(gen, &below, boolean, 1));
+  const char *text = gen_format(gen, "%s %s\n  %s %s %s %s %s",
+      gen_word(gen, "selection", "bình chọn"), name, gen_word(gen, "choose", "chọn"), seats,
+      gen->entities[entity].name, gen_word(gen, "per", "mỗi"), gen->entities[ancestor].name);
+  gen->own =
+      (struct gen_name){.kind = NAME_CHOSEN, .name = name, .entity = entity, .type = boolean};
+  if (random_chance(r, 60))
+    text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "where", "mà"),
+        gen_expression(gen, &below, boolean, 1));
   uint32_t n_keys = random_below(r, 4);
   for (uint32_t k = 0; k < n_keys; k++) {
     struct gen_type type = random_chance(r, 70) ? integer : (struct gen_type){GEN_DATE, 0, 0};
-    const char *direction = random_chance(r, 50) ? gen_word(gen, " descending", " giảm dần") : random_chance(r, 30) ? gen_word(gen, " ascending", " tăng dần") : "";
+    const char *direction = random_chance(r, 50) ? gen_word(gen, " descending", " giảm dần")
+        : random_chance(r, 30)                   ? gen_word(gen, " ascending", " tăng dần")
+                                                 : "";
     const char *key = gen_expression(gen, &below, type, random_below(r, 2));
-    if (random_chance(r, 25)) key = gen_format(gen, "%s %s", key, ""); /* as it is: many rows tie on a constant */
-    text = gen_format(gen, "%s%s %s%s", text, k ? "," : gen_format(gen, "\n  %s", gen_word(gen, "order by", "xếp theo")), key, direction);
+    /* as it is: many rows tie on a constant */
+    if (random_chance(r, 25)) key = gen_format(gen, "%s %s", key, "");
+    text = gen_format(gen, "%s%s %s%s", text,
+        k ? "," : gen_format(gen, "\n  %s", gen_word(gen, "order by", "xếp theo")), key, direction);
   }
   text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "on tie", "khi bằng nhau"),
-                    random_chance(r, 60) ? gen_word(gen, "refer", "xin ý kiến") : gen_word(gen, "all", "tất cả"));
+      random_chance(r, 60) ? gen_word(gen, "refer", "xin ý kiến") : gen_word(gen, "all", "tất cả"));
   VEC_PUSH(gen->arena, &out->declarations, text);
-  static const char *const words[][2] = {{"filled", "đủ"}, {"short", "chưa đủ"}, {"no_candidate", "không có ứng viên"}, {"no_seats", "không có chỉ tiêu"}, {"tied", "bằng nhau"}};
+  static const char *const words[][2] = {{"filled", "đủ"}, {"short", "chưa đủ"},
+      {"no_candidate", "không có ứng viên"}, {"no_seats", "không có chỉ tiêu"},
+      {"tied", "bằng nhau"}};
   uint32_t word = random_below(r, 5);
   gen->own.name = NULL;
   add_name(gen, NAME_CHOSEN, name, entity, boolean);
   add_name(gen, NAME_RANK, name, entity, integer);
-  add_name(gen, NAME_STATE, name, ancestor, boolean)->word = gen_word(gen, words[word][0], words[word][1]);
+  add_name(gen, NAME_STATE, name, ancestor, boolean)->word =
+      gen_word(gen, words[word][0], words[word][1]);
 }
 
 /* A duty, by a condition or a day, with or without a day it is due. No expression names it. */
@@ -262,10 +316,14 @@ static void write_duty(struct gen *gen, struct texts *out) {
   gen->entities[scope.home].has_decision = true;
   gen->visible = gen->n_names;
   bool by_day = random_chance(r, 60);
-  const char *text = gen_format(gen, "%s việc_%u %s %s\n  %s %s", gen_word(gen, "duty", "nhiệm vụ"), (unsigned)out->declarations.n, gen_word(gen, "of", "của"),
-                                gen->entities[scope.home].name, by_day ? gen_word(gen, "done on", "hoàn thành ngày") : gen_word(gen, "done when", "hoàn thành khi"),
-                                gen_expression(gen, &scope, by_day ? date : boolean, 1));
-  if (random_chance(r, 75)) text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "due", "thời hạn"), gen_expression(gen, &scope, date, random_below(r, 2)));
+  const char *text = gen_format(gen, "%s việc_%u %s %s\n  %s %s", gen_word(gen, "duty", "nhiệm vụ"),
+      (unsigned)out->declarations.n, gen_word(gen, "of", "của"), gen->entities[scope.home].name,
+      by_day ? gen_word(gen, "done on", "hoàn thành ngày")
+             : gen_word(gen, "done when", "hoàn thành khi"),
+      gen_expression(gen, &scope, by_day ? date : boolean, 1));
+  if (random_chance(r, 75))
+    text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "due", "thời hạn"),
+        gen_expression(gen, &scope, date, random_below(r, 2)));
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
 
@@ -274,29 +332,41 @@ static void write_decision(struct gen *gen, struct texts *out) {
   struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   struct gen_type type = {GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
   const struct gen_set *set = &gen->sets[type.set];
-  const char *name = gen_format(gen, "kết_luận_%u", (unsigned)gen->n_names), *entity = gen->entities[scope.home].name;
+  const char *name = gen_format(gen, "kết_luận_%u", (unsigned)gen->n_names),
+             *entity = gen->entities[scope.home].name;
   gen->entities[scope.home].has_decision = true;
   gen->visible = gen->n_names;
-  const char *text = gen_format(gen, "%s %s %s %s\n  %s\n  %s %s", gen_word(gen, "decision", "kết luận"), name, gen_word(gen, "of", "của"),
-                                entity, type_text(gen, type), gen_word(gen, "otherwise", "còn lại"),
-                                set->words[random_chance(&gen->random, 70) ? set->n - 1 : random_below(&gen->random, set->n)]);
+  const char *text = gen_format(gen, "%s %s %s %s\n  %s\n  %s %s",
+      gen_word(gen, "decision", "kết luận"), name, gen_word(gen, "of", "của"), entity,
+      type_text(gen, type), gen_word(gen, "otherwise", "còn lại"),
+      set->words[random_chance(&gen->random, 70) ? set->n - 1
+                                                 : random_below(&gen->random, set->n)]);
   VEC_PUSH(gen->arena, &out->declarations, text);
-  gen->own = (struct gen_name){.kind = NAME_DECISION, .name = name, .entity = scope.home, .type = type};
+  gen->own =
+      (struct gen_name){.kind = NAME_DECISION, .name = name, .entity = scope.home, .type = type};
   uint32_t n = random_below(&gen->random, 5);
   for (uint32_t i = 0; i < n; i++) {
     struct gen_type boolean = {GEN_BOOLEAN, 0, 0};
-    const char *rule = gen_format(gen, "%s quy_%s_%u %s %s", gen_word(gen, "rule", "quy tắc"), name, (unsigned)i, gen_word(gen, "for", "đối với"), entity);
-    if (random_chance(&gen->random, 20)) rule = gen_format(gen, "| Điều %u. Lời của luật\n| trên hai dòng\n%s", (unsigned)i, rule);
-    rule = gen_format(gen, "%s\n  %s %s", rule, gen_word(gen, "when", "khi"), gen_expression(gen, &scope, boolean, 1 + i % 3));
+    const char *rule = gen_format(gen, "%s quy_%s_%u %s %s", gen_word(gen, "rule", "quy tắc"), name,
+        (unsigned)i, gen_word(gen, "for", "đối với"), entity);
+    if (random_chance(&gen->random, 20))
+      rule = gen_format(gen, "| Điều %u. Lời của luật\n| trên hai dòng\n%s", (unsigned)i, rule);
+    rule = gen_format(gen, "%s\n  %s %s", rule, gen_word(gen, "when", "khi"),
+        gen_expression(gen, &scope, boolean, 1 + i % 3));
     if (random_chance(&gen->random, 25))
-      rule = gen_format(gen, "%s\n  %s %s", rule, gen_word(gen, "unless", "trừ khi"), gen_expression(gen, &scope, boolean, 2));
+      rule = gen_format(gen, "%s\n  %s %s", rule, gen_word(gen, "unless", "trừ khi"),
+          gen_expression(gen, &scope, boolean, 2));
     const char *outcome = set->words[random_below(&gen->random, set->n)];
-    rule = gen_format(gen, "%s\n  %s %s %s %s\n  %s", rule, gen_word(gen, "then", "thì"), name, gen_word(gen, "is", "là"), outcome,
-                      because(gen, "vì lẽ ấy"));
+    rule = gen_format(gen, "%s\n  %s %s %s %s\n  %s", rule, gen_word(gen, "then", "thì"), name,
+        gen_word(gen, "is", "là"), outcome, because(gen, "vì lẽ ấy"));
     VEC_PUSH(gen->arena, &out->declarations, rule);
-    for (uint32_t n_exceptions = random_chance(&gen->random, 25) ? 1 + random_below(&gen->random, 2) : 0; n_exceptions > 0; n_exceptions--)
-      write_exception(gen, out, gen_word(gen, "rule", "quy tắc"), gen_format(gen, "quy_%s_%u", name, (unsigned)i),
-                      gen_format(gen, "%s %s", gen_word(gen, "when", "khi"), gen_expression(gen, &scope, boolean, 1)));
+    for (uint32_t n_exceptions = random_chance(&gen->random, 25) ? 1 + random_below(&gen->random, 2)
+                                                                 : 0;
+         n_exceptions > 0; n_exceptions--)
+      write_exception(gen, out, gen_word(gen, "rule", "quy tắc"),
+          gen_format(gen, "quy_%s_%u", name, (unsigned)i),
+          gen_format(
+              gen, "%s %s", gen_word(gen, "when", "khi"), gen_expression(gen, &scope, boolean, 1)));
   }
   gen->own.name = NULL;
   add_name(gen, NAME_DECISION, name, scope.home, type);
@@ -305,15 +375,17 @@ static void write_decision(struct gen *gen, struct texts *out) {
 static void write_check(struct gen *gen, struct texts *out, bool warning, uint32_t i) {
   struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   gen->visible = gen->n_names;
-  const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 1 + random_below(&gen->random, 4));
+  const char *condition = gen_expression(
+      gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 1 + random_below(&gen->random, 4));
   const char *text = gen_format(gen, "%s kiểm_%u %s %s\n  %s %s\n  %s",
-                                warning ? gen_word(gen, "warning", "cảnh báo") : gen_word(gen, "require", "yêu cầu"), (unsigned)i,
-                                gen_word(gen, "for", "đối với"), gen->entities[scope.home].name,
-                                warning ? gen_word(gen, "when", "khi") : gen_word(gen, "that", "rằng"), condition, because(gen, "nên xem lại"));
+      warning ? gen_word(gen, "warning", "cảnh báo") : gen_word(gen, "require", "yêu cầu"),
+      (unsigned)i, gen_word(gen, "for", "đối với"), gen->entities[scope.home].name,
+      warning ? gen_word(gen, "when", "khi") : gen_word(gen, "that", "rằng"), condition,
+      because(gen, "nên xem lại"));
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
 
-/* -- the whole ---------------------------------------------------------------------------------------------------------- */
+/* -- the whole -- */
 
 static void write_declarations(struct gen *gen, struct texts *out) {
   write_globals(gen, out);
@@ -361,8 +433,9 @@ struct generated *generate(uint64_t seed, bool monotone) {
   write_declarations(gen, &texts);
   shuffle_declarations(gen, &texts, random_chance(&gen->random, 15) ? 0 : n_entities);
 
-  const char *text = gen_format(gen, "%s sinh_%llu\n  %s 2020-01-01 %s 2020-12-31\n", gen_word(gen, "regulation", "văn bản"),
-                                (unsigned long long)seed, gen_word(gen, "effective", "hiệu lực"), gen_word(gen, "to", "đến"));
+  const char *text = gen_format(gen, "%s sinh_%llu\n  %s 2020-01-01 %s 2020-12-31\n",
+      gen_word(gen, "regulation", "văn bản"), (unsigned long long)seed,
+      gen_word(gen, "effective", "hiệu lực"), gen_word(gen, "to", "đến"));
   for (uint32_t i = 0; i < texts.declarations.n; i++) {
     const char *comment = random_chance(&gen->random, 10) ? "# lời ghi của người soạn\n" : "";
     text = gen_format(gen, "%s\n%s%s\n", text, comment, texts.declarations.items[i]);
@@ -370,7 +443,8 @@ struct generated *generate(uint64_t seed, bool monotone) {
   g->rules = str_from(text);
   int32_t first = 0;
   date_parse(STR("2020-01-01"), &first);
-  g->as_of = first + (int32_t)(random_chance(&gen->random, 50) ? 365 : random_below(&gen->random, 366));
+  g->as_of =
+      first + (int32_t)(random_chance(&gen->random, 50) ? 365 : random_below(&gen->random, 366));
 
   g->data = ARENA_NEW(&g->arena, struct instance);
   gen_data(gen, g->data);
@@ -384,5 +458,9 @@ void generated_free(struct generated *g) {
   free(g);
 }
 
-const char *generated_entity_name(const struct generated *g, uint32_t entity) { return g->gen->entities[entity].name; }
-uint32_t generated_n_lists(const struct generated *g, uint32_t entity) { return g->gen->entities[entity].n_children; }
+const char *generated_entity_name(const struct generated *g, uint32_t entity) {
+  return g->gen->entities[entity].name;
+}
+uint32_t generated_n_lists(const struct generated *g, uint32_t entity) {
+  return g->gen->entities[entity].n_children;
+}

@@ -1,10 +1,12 @@
-/* Seeded random regulations as rule text, and random data for them as YAML text: so that scanner, parser, checker and loader are
- * exercised along with what comes behind them. The same seed gives the same bytes on every machine.
+/* Seeded random regulations as rule text, and random data for them as YAML text: so that scanner,
+ * parser, checker and loader are exercised along with what comes behind them. The same seed gives
+ * the same bytes on every machine.
  *
- * Programs are well typed by construction and biased to the interesting: 0, 1, -1, 10^9, the 64-bit edges, month ends, missing
- * facts (about one in seven), absent lists, empty lists, groups of one. What a program or a data set looks like is decided in
- * generate.c (declarations), generate_expression.c (expressions) and generate_data.c (data).
- * Owner: `struct generated`, freed whole by generated_free.
+ * Programs are well typed by construction and biased to the interesting: 0, 1, -1, 10^9, the 64-bit
+ * edges, month ends, missing facts (about one in seven), absent lists, empty lists, groups of one.
+ * What a program or a data set looks like is decided in generate.c (declarations),
+ * generate_expression.c (expressions) and generate_data.c (data). Owner: `struct generated`, freed
+ * whole by generated_free.
  */
 #ifndef THIDUA_TESTS_GENERATE_H
 #define THIDUA_TESTS_GENERATE_H
@@ -27,14 +29,15 @@ bool random_chance(struct random *random, uint32_t percent);
 
 /* One instance of generated data. */
 struct instance {
-  uint32_t entity;            /* index into generated->entities */
-  const char *id;             /* NULL: none */
-  const char **values;        /* by field of its entity: as YAML writes it; NULL: missing */
-  const char **predecessors;  /* `succeeds`: ids; NULL: not given */
+  uint32_t entity;           /* index into generated->entities */
+  const char *id;            /* NULL: none */
+  const char **values;       /* by field of its entity: as YAML writes it; NULL: missing */
+  const char **predecessors; /* `succeeds`: ids; NULL: not given */
   uint32_t n_predecessors;
   struct instance_list *lists; /* by child of its entity */
-  const struct instance *origin; /* in a completed tree: the instance it completes, NULL for an invented one */
-  uint32_t row;               /* its row in the data set of the text last written */
+  /* in a completed tree: the instance it completes, NULL for an invented one */
+  const struct instance *origin;
+  uint32_t row; /* its row in the data set of the text last written */
 };
 struct instance_list {
   bool present;
@@ -45,29 +48,36 @@ struct instance_list {
 struct generated {
   struct arena arena;
   uint64_t seed;
-  struct str rules;           /* the regulation */
-  int32_t as_of;              /* days since 1970-01-01 */
-  struct instance *data;      /* the root */
-  struct gen *gen;            /* the generator's own model */
+  struct str rules;      /* the regulation */
+  int32_t as_of;         /* days since 1970-01-01 */
+  struct instance *data; /* the root */
+  struct gen *gen;       /* the generator's own model */
 };
 
-/* With `monotone`, no `is known` and no `is missing`: these alone may change their answer when a fact is filled in. */
+/* With `monotone`, no `is known` and no `is missing`: these alone may change their answer when a
+ * fact is filled in. */
 struct generated *generate(uint64_t seed, bool monotone);
 void generated_free(struct generated *generated);
 
-/* The data as YAML text; numbers the rows. With `shuffle` not NULL: keys, and instances of each list, in random order. Lives in the
- * generated's arena. */
-struct str generated_yaml(struct generated *generated, struct instance *root, struct random *shuffle);
-/* Random data for the same regulation, those of another year: two such years have many ids in common. */
+/* The data as YAML text; numbers the rows. With `shuffle` not NULL: keys, and instances of each
+ * list, in random order. Lives in the generated's arena. */
+struct str generated_yaml(
+    struct generated *generated, struct instance *root, struct random *shuffle);
+/* Random data for the same regulation, those of another year: two such years have many ids in
+ * common. */
 struct instance *generated_again(struct generated *generated, struct random *random);
-/* The preceding year's results as text, in the ways `run` writes them or a test does; of a day in 2019. Empty where the regulation does not ask for them. */
+/* The preceding year's results as text, in the ways `run` writes them or a test does; of a day in
+ * 2019. Empty where the regulation does not ask for them. */
 struct str generated_results(struct generated *generated);
-/* What they hold of each instance whose history `instance` carries, of the field "previous NAME": a literal, NULL where it is not known; at most `most`. *has_record
- * tells of each whether there is a record at all. Returns how many. */
-uint32_t generated_previous(const struct generated *generated, const struct instance *instance, struct str field, const char **values, bool *has_record,
-                            uint32_t most);
-/* A copy of the data in which every missing fact has a random value and every absent list is random (or empty). */
-struct instance *generated_complete(struct generated *generated, const struct instance *root, struct random *random);
+/* What they hold of each instance whose history `instance` carries, of the field "previous NAME": a
+ * literal, NULL where it is not known; at most `most`. *has_record tells of each whether there is a
+ * record at all. Returns how many. */
+uint32_t generated_previous(const struct generated *generated, const struct instance *instance,
+    struct str field, const char **values, bool *has_record, uint32_t most);
+/* A copy of the data in which every missing fact has a random value and every absent list is random
+ * (or empty). */
+struct instance *generated_complete(
+    struct generated *generated, const struct instance *root, struct random *random);
 /* The name of an instance's entity. */
 const char *generated_entity_name(const struct generated *generated, uint32_t entity);
 /* The children lists of an entity are those of its child entities, in order: their number. */

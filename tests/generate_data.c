@@ -6,19 +6,23 @@
 #include "tests/generate_internal.h"
 
 /* Among them one text in two normalisations, which must compare equal, and escapes. */
-const char *const gen_texts[GEN_TEXTS] = {"Hà Nội", "Ha\xcc\x80 N\xc3\xb4\xcc\xa3i", "Đà Nẵng", "", "14", "a \\\"b\\\" \\\\ c"};
+const char *const gen_texts[GEN_TEXTS] = {
+    "Hà Nội", "Ha\xcc\x80 N\xc3\xb4\xcc\xa3i", "Đà Nẵng", "", "14", "a \\\"b\\\" \\\\ c"};
 
 const char *gen_number_data(struct gen *gen, uint32_t scale, bool rare) {
-  static const char *const edges[] = {"9223372036854775807", "-9223372036854775808", "4611686018427387904", "1000000000000000000",
-                                      "999999999", "1000000000", "-1000000000", "3037000500"};
-  static const char *const decimal_edges[] = {"9223372036.854775807", "-9223372036.854775808", "1000000000", "0.000000001"};
+  static const char *const edges[] = {"9223372036854775807", "-9223372036854775808",
+      "4611686018427387904", "1000000000000000000", "999999999", "1000000000", "-1000000000",
+      "3037000500"};
+  static const char *const decimal_edges[] = {
+      "9223372036.854775807", "-9223372036.854775808", "1000000000", "0.000000001"};
   struct random *r = &gen->random;
   if (rare && random_chance(r, 30)) {
     if (scale == 0) return edges[random_below(r, 8)];
     if (scale == 9) return decimal_edges[random_below(r, 4)];
     return "999999999";
   }
-  if (rare && random_chance(r, 40)) return gen_format(gen, "%u", (unsigned)random_below(r, 1000000000));
+  if (rare && random_chance(r, 40))
+    return gen_format(gen, "%u", (unsigned)random_below(r, 1000000000));
   const char *sign = random_chance(r, 10) ? "-" : "";
   unsigned before = random_below(r, random_chance(r, 80) ? 6 : 120);
   if (scale == 0 || random_chance(r, 30)) return gen_format(gen, "%s%u", sign, before);
@@ -26,7 +30,9 @@ const char *gen_number_data(struct gen *gen, uint32_t scale, bool rare) {
   uint32_t n = 1 + random_below(r, random_chance(r, 70) && scale > 2 ? 2 : scale);
   for (uint32_t i = 0; i < n; i++) {
     static const char *const common[] = {"0", "5", "25", "3", "75"};
-    const char *digit = random_chance(r, 50) && n + 1 < scale ? common[random_below(r, 5)] : gen_format(gen, "%u", (unsigned)random_below(r, 10));
+    const char *digit = random_chance(r, 50) && n + 1 < scale
+        ? common[random_below(r, 5)]
+        : gen_format(gen, "%u", (unsigned)random_below(r, 10));
     digits = gen_format(gen, "%s%s", digits, digit);
   }
   if (str_from(digits).n > scale) digits = gen_format(gen, "%.*s", (int)scale, digits);
@@ -39,28 +45,29 @@ static const char named_later[] = "?";
 const char *gen_field_value(struct gen *gen, const struct gen_name *field) {
   struct random *r = &gen->random;
   switch (field->type.kind) {
-    case GEN_BOOLEAN: return random_chance(r, 50) ? "true" : "false";
-    case GEN_NUMBER: return gen_number_data(gen, field->type.scale, field->rare);
-    case GEN_DATE: return gen_date_literal(gen);
-    case GEN_TEXT: return gen_format(gen, "\"%s\"", gen_texts[random_below(r, GEN_TEXTS)]);
-    case GEN_ENUM: {
-      const struct gen_set *set = &gen->sets[field->type.set];
-      return set->words[random_below(r, set->n)];
-    }
-    case GEN_REFERENCE: return named_later;
+  case GEN_BOOLEAN: return random_chance(r, 50) ? "true" : "false";
+  case GEN_NUMBER: return gen_number_data(gen, field->type.scale, field->rare);
+  case GEN_DATE: return gen_date_literal(gen);
+  case GEN_TEXT: return gen_format(gen, "\"%s\"", gen_texts[random_below(r, GEN_TEXTS)]);
+  case GEN_ENUM: {
+    const struct gen_set *set = &gen->sets[field->type.set];
+    return set->words[random_below(r, set->n)];
+  }
+  case GEN_REFERENCE: return named_later;
   }
   return "";
 }
 
 /* As the data may also write it. */
 static const char *data_value(struct gen *gen, const struct gen_name *field) {
-  static const char *const yes[] = {"true", "yes", "đúng", "có"}, *const no[] = {"false", "no", "sai", "không"};
+  static const char *const yes[] = {"true", "yes", "đúng", "có"},
+                           *const no[] = {"false", "no", "sai", "không"};
   if (field->type.kind != GEN_BOOLEAN) return gen_field_value(gen, field);
   uint32_t word = random_chance(&gen->random, 70) ? 0 : random_below(&gen->random, 4);
   return random_chance(&gen->random, 50) ? yes[word] : no[word];
 }
 
-/* -- the tree ----------------------------------------------------------------------------------------------------------- */
+/* -- the tree -- */
 
 struct filling {
   struct gen *gen;
@@ -70,7 +77,8 @@ struct filling {
 
 static void fill_instance(struct filling *filling, struct instance *instance, uint32_t entity);
 
-static void fill_list(struct filling *filling, struct instance_list *list, uint32_t entity, bool present) {
+static void fill_list(
+    struct filling *filling, struct instance_list *list, uint32_t entity, bool present) {
   struct gen *gen = filling->gen;
   list->present = present;
   static const uint32_t sizes[] = {0, 1, 1, 2, 2, 3, 4, 5};
@@ -84,16 +92,20 @@ static void fill_instance(struct filling *filling, struct instance *instance, ui
   const struct gen_entity *e = &gen->entities[entity];
   instance->entity = entity;
   if (e->has_decision || e->is_named || (e->has_ids && random_chance(&gen->random, 90)))
-    instance->id = gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "90" : "i", filling->serial++); /* no number is also a position */
+    /* no number is also a position */
+    instance->id =
+        gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "90" : "i", filling->serial++);
   instance->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
   instance->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
   for (uint32_t f = 0; f < e->n_fields; f++)
-    if (filling->complete || !random_chance(&gen->random, 15)) instance->values[f] = data_value(gen, &gen->names[e->fields[f]]);
+    if (filling->complete || !random_chance(&gen->random, 15))
+      instance->values[f] = data_value(gen, &gen->names[e->fields[f]]);
   for (uint32_t c = 0; c < e->n_children; c++)
-    fill_list(filling, &instance->lists[c], e->children[c], filling->complete || !random_chance(&gen->random, 8));
+    fill_list(filling, &instance->lists[c], e->children[c],
+        filling->complete || !random_chance(&gen->random, 8));
 }
 
-/* -- references ------------------------------------------------------------------------------------------------------- */
+/* -- references -- */
 
 typedef VEC(const char *) id_list;
 
@@ -101,7 +113,8 @@ static void list_ids(struct gen *gen, const struct instance *instance, id_list *
   const struct gen_entity *e = &gen->entities[instance->entity];
   if (instance->id) VEC_PUSH(gen->arena, &ids[instance->entity], instance->id);
   for (uint32_t c = 0; c < e->n_children; c++)
-    for (uint32_t i = 0; i < instance->lists[c].n; i++) list_ids(gen, &instance->lists[c].items[i], ids);
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      list_ids(gen, &instance->lists[c].items[i], ids);
 }
 
 /* Half of them name one of the first few, so that some are named often. */
@@ -114,7 +127,8 @@ static void name_instances(struct gen *gen, struct instance *instance, const id_
     instance->values[f] = n ? list->items[random_below(&gen->random, n)] : NULL;
   }
   for (uint32_t c = 0; c < e->n_children; c++)
-    for (uint32_t i = 0; i < instance->lists[c].n; i++) name_instances(gen, &instance->lists[c].items[i], ids);
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      name_instances(gen, &instance->lists[c].items[i], ids);
 }
 
 static void fill_references(struct gen *gen, struct instance *root) {
@@ -128,13 +142,16 @@ void gen_data(struct gen *gen, struct instance *root) {
   fill_references(gen, root);
 }
 
-/* Ids that another year's instances of the entity have too: by its own numbers, of which some are left out. */
+/* Ids that another year's instances of the entity have too: by its own numbers, of which some are
+ * left out. */
 static void number_anew(struct gen *gen, struct instance *instance, uint32_t *numbers) {
   if (random_chance(&gen->random, 15)) numbers[instance->entity]++;
   uint32_t number = numbers[instance->entity]++;
-  if (instance->id) instance->id = gen_format(gen, "n%u_%u", (unsigned)instance->entity, (unsigned)number);
+  if (instance->id)
+    instance->id = gen_format(gen, "n%u_%u", (unsigned)instance->entity, (unsigned)number);
   for (uint32_t c = 0; c < gen->entities[instance->entity].n_children; c++)
-    for (uint32_t i = 0; i < instance->lists[c].n; i++) number_anew(gen, &instance->lists[c].items[i], numbers);
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      number_anew(gen, &instance->lists[c].items[i], numbers);
 }
 
 void gen_data_of_another_year(struct gen *gen, struct instance *root) {
@@ -144,7 +161,8 @@ void gen_data_of_another_year(struct gen *gen, struct instance *root) {
   fill_references(gen, root);
 }
 
-static void complete_instance(struct filling *filling, struct instance *out, const struct instance *in) {
+static void complete_instance(
+    struct filling *filling, struct instance *out, const struct instance *in) {
   struct gen *gen = filling->gen;
   const struct gen_entity *e = &gen->entities[in->entity];
   *out = *in;
@@ -153,7 +171,8 @@ static void complete_instance(struct filling *filling, struct instance *out, con
   out->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
   for (uint32_t f = 0; f < e->n_fields; f++) {
     const struct gen_name *field = &gen->names[e->fields[f]];
-    out->values[f] = in->values[f] || field->fallback ? in->values[f] : data_value(gen, field); /* an absent fallback is no missing fact */
+    /* an absent fallback is no missing fact */
+    out->values[f] = in->values[f] || field->fallback ? in->values[f] : data_value(gen, field);
   }
   for (uint32_t c = 0; c < e->n_children; c++) {
     const struct instance_list *list = &in->lists[c];
@@ -164,11 +183,13 @@ static void complete_instance(struct filling *filling, struct instance *out, con
     }
     out->lists[c] = *list;
     out->lists[c].items = ARENA_ARRAY(gen->arena, struct instance, list->n + 1);
-    for (uint32_t i = 0; i < list->n; i++) complete_instance(filling, &out->lists[c].items[i], &list->items[i]);
+    for (uint32_t i = 0; i < list->n; i++)
+      complete_instance(filling, &out->lists[c].items[i], &list->items[i]);
   }
 }
 
-struct instance *generated_complete(struct generated *g, const struct instance *root, struct random *random) {
+struct instance *generated_complete(
+    struct generated *g, const struct instance *root, struct random *random) {
   g->gen->random.state = random_next(random);
   struct instance *out = ARENA_NEW(&g->arena, struct instance);
   complete_instance(&(struct filling){g->gen, true, 100000}, out, root);
@@ -176,7 +197,7 @@ struct instance *generated_complete(struct generated *g, const struct instance *
   return out;
 }
 
-/* -- YAML --------------------------------------------------------------------------------------------------------------- */
+/* -- YAML -- */
 
 struct writing {
   struct generated *g;
@@ -214,7 +235,8 @@ static void write_list(struct writing *w, struct instance_list *list, uint32_t e
 
 static void write_predecessors(struct writing *w, const struct instance *instance) {
   fputs("succeeds: [", w->out);
-  for (uint32_t i = 0; i < instance->n_predecessors; i++) fprintf(w->out, "%s%s", i ? ", " : "", instance->predecessors[i]);
+  for (uint32_t i = 0; i < instance->n_predecessors; i++)
+    fprintf(w->out, "%s%s", i ? ", " : "", instance->predecessors[i]);
   fputs("]\n", w->out);
 }
 
@@ -222,20 +244,25 @@ static void write_predecessors(struct writing *w, const struct instance *instanc
 static void write_instance(struct writing *w, struct instance *instance, int indent, bool in_list) {
   const struct gen_entity *e = &w->g->gen->entities[instance->entity];
   instance->row = w->rows[instance->entity]++;
-  uint32_t order[32], n_keys = 1 + e->n_fields + e->n_children, n = n_keys + (instance->predecessors != NULL), written = 0;
+  uint32_t order[32], n_keys = 1 + e->n_fields + e->n_children,
+                      n = n_keys + (instance->predecessors != NULL), written = 0;
   shuffle_order(w->shuffle, order, n);
   for (uint32_t i = 0; i < n; i++) {
     uint32_t key = order[i];
-    bool there = key == n_keys          ? true
-                 : key == 0             ? instance->id != NULL
-                 : key <= e->n_fields ? instance->values[key - 1] != NULL
-                                        : instance->lists[key - 1 - e->n_fields].present;
+    bool there = key == n_keys ? true
+        : key == 0             ? instance->id != NULL
+        : key <= e->n_fields   ? instance->values[key - 1] != NULL
+                               : instance->lists[key - 1 - e->n_fields].present;
     if (!there) continue;
     if (!in_list || written++ > 0) fprintf(w->out, "%*s", indent, "");
     if (key == n_keys) write_predecessors(w, instance);
     else if (key == 0) fprintf(w->out, "id: %s\n", instance->id);
-    else if (key <= e->n_fields) fprintf(w->out, "%s: %s\n", w->g->gen->names[e->fields[key - 1]].name, instance->values[key - 1]);
-    else write_list(w, &instance->lists[key - 1 - e->n_fields], e->children[key - 1 - e->n_fields], indent);
+    else if (key <= e->n_fields)
+      fprintf(
+          w->out, "%s: %s\n", w->g->gen->names[e->fields[key - 1]].name, instance->values[key - 1]);
+    else
+      write_list(
+          w, &instance->lists[key - 1 - e->n_fields], e->children[key - 1 - e->n_fields], indent);
     written += !in_list;
   }
   if (written == 0) fputs("{}\n", w->out);

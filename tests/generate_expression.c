@@ -1,4 +1,5 @@
-/* Random well-typed expressions: every operator, function and aggregate of language.md §3 and §4. */
+/* Random well-typed expressions: every operator, function and aggregate of language.md §3 and §4.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -8,10 +9,11 @@ static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsign
 static struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth);
 static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth);
 static struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
-static struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth);
+static struct piece gen_enum(
+    struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth);
 
-/* A word keeps its language through a program, so that no draw of random numbers hangs on the order in which C evaluates
- * arguments: here and everywhere at most one argument of a call may draw. */
+/* A word keeps its language through a program, so that no draw of random numbers hangs on the order
+ * in which C evaluates arguments: here and everywhere at most one argument of a call may draw. */
 const char *gen_word(struct gen *gen, const char *english, const char *vietnamese) {
   return (str_hash(str_from(english)) + gen->salt) % 100 < gen->vietnamese ? vietnamese : english;
 }
@@ -34,28 +36,32 @@ bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below) {
   return false;
 }
 
-/* -- pieces ------------------------------------------------------------------------------------------------------------- */
+/* -- pieces -- */
 
 static struct piece atom(const char *text) { return (struct piece){text, BIND_ATOM, 0}; }
 
-/* The piece where something of at least `least` binding is wanted: in parentheses if need be, or for no reason at all. */
+/* The piece where something of at least `least` binding is wanted: in parentheses if need be, or
+ * for no reason at all. */
 static const char *at(struct gen *gen, struct piece piece, enum binding least) {
-  if (piece.binding >= least && (str_hash(str_from(piece.text)) + gen->salt) % 25 != 0) return piece.text;
+  if (piece.binding >= least && (str_hash(str_from(piece.text)) + gen->salt) % 25 != 0)
+    return piece.text;
   return gen_format(gen, "(%s)", piece.text);
 }
 
 static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-/* -- names -------------------------------------------------------------------------------------------------------------- */
+/* -- names -- */
 
 static bool has_name(const struct gen *gen, uint32_t entity, const char *name) {
   for (uint32_t i = 0; i < gen->n_names; i++)
-    if (gen->names[i].entity == entity && str_equal(str_from(gen->names[i].name), str_from(name))) return true;
+    if (gen->names[i].entity == entity && str_equal(str_from(gen->names[i].name), str_from(name)))
+      return true;
   return false;
 }
 
 /* How a name is written from here: bare, `entity.name` or `this.name`. */
-static const char *spell_name(struct gen *gen, const struct scope *scope, const struct gen_name *name) {
+static const char *spell_name(
+    struct gen *gen, const struct scope *scope, const struct gen_name *name) {
   const struct scope *outermost = scope;
   while (outermost->outer) outermost = outermost->outer;
   if (outermost->instance && name->entity == outermost->home && random_chance(&gen->random, 10))
@@ -64,7 +70,8 @@ static const char *spell_name(struct gen *gen, const struct scope *scope, const 
   /* Inside an aggregate names are looked up in its rows first, then outward. */
   if (!bare && scope->outer && scope->outer->home == name->entity) {
     bool hidden = false;
-    for (uint32_t e = scope->home; e != name->entity; e = gen->entities[e].parent) hidden = hidden || has_name(gen, e, name->name);
+    for (uint32_t e = scope->home; e != name->entity; e = gen->entities[e].parent)
+      hidden = hidden || has_name(gen, e, name->name);
     bare = !hidden && random_chance(&gen->random, 40);
   }
   if (bare && !random_chance(&gen->random, 10)) return name->name;
@@ -72,11 +79,13 @@ static const char *spell_name(struct gen *gen, const struct scope *scope, const 
 }
 
 static bool fits(struct gen_type wanted, struct gen_type type) {
-  return wanted.kind == type.kind && ((wanted.kind != GEN_ENUM && wanted.kind != GEN_REFERENCE) || wanted.set == type.set);
+  return wanted.kind == type.kind &&
+      ((wanted.kind != GEN_ENUM && wanted.kind != GEN_REFERENCE) || wanted.set == type.set);
 }
 
 /* A name of this type that can be seen from here; NULL if there is none. Fields only if `field`. */
-static const struct gen_name *pick_name(struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field) {
+static const struct gen_name *pick_name(
+    struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field) {
   const struct gen_name *found[GEN_NAMES];
   uint32_t n = 0;
   for (uint32_t i = 0; i < gen->visible; i++) {
@@ -85,14 +94,16 @@ static const struct gen_name *pick_name(struct gen *gen, const struct scope *sco
     if (!any_type && !fits(type, name->type)) continue;
     if (field && name->kind != NAME_FIELD) continue;
     found[n++] = name;
-    if (name->entity == scope->home && n < GEN_NAMES - 1) found[n++] = name; /* the nearer twice as often */
+    /* the nearer twice as often */
+    if (name->entity == scope->home && n < GEN_NAMES - 1) found[n++] = name;
     if (n >= GEN_NAMES - 1) break;
   }
   return n ? found[random_below(&gen->random, n)] : NULL;
 }
 
 /* A reference to a name, parameter or reading of this type, if there is one. */
-static bool gen_reference(struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+static bool gen_reference(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
   if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
     if (gen->n_parameters && random_chance(&gen->random, 12)) {
@@ -106,17 +117,19 @@ static bool gen_reference(struct gen *gen, const struct scope *scope, struct gen
   const struct gen_name *name = pick_name(gen, scope, type, false, false);
   if (!name) return false;
   if (name->kind == NAME_RANK) {
-    *out = (struct piece){gen_format(gen, "%s %s", gen_word(gen, "rank in", "hạng trong"), name->name), BIND_ATOM, 0};
+    *out = (struct piece){
+        gen_format(gen, "%s %s", gen_word(gen, "rank in", "hạng trong"), name->name), BIND_ATOM, 0};
   } else if (name->kind == NAME_STATE) {
     const char *spelt = spell_name(gen, scope, name);
-    *out = (struct piece){gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
+    *out = (struct piece){
+        gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
   } else {
     *out = (struct piece){spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
   }
   return true;
 }
 
-/* -- aggregates --------------------------------------------------------------------------------------------------------- */
+/* -- aggregates -- */
 
 /* An ancestor of an instance that the expression stands in is no list: there is only one. */
 static bool is_above(const struct gen *gen, uint32_t entity, const struct scope *scope) {
@@ -132,7 +145,8 @@ static const struct scope *instance_of(const struct scope *scope) {
 }
 
 /* A reference field of an entity to another; NULL if there is none. */
-static const struct gen_name *field_naming(const struct gen *gen, uint32_t entity, uint32_t target) {
+static const struct gen_name *field_naming(
+    const struct gen *gen, uint32_t entity, uint32_t target) {
   for (uint32_t f = 0; f < gen->entities[entity].n_fields; f++) {
     const struct gen_name *field = &gen->names[gen->entities[entity].fields[f]];
     if (field->type.kind == GEN_REFERENCE && field->type.set == target) return field;
@@ -145,21 +159,28 @@ static const char *naming_text(struct gen *gen, const struct scope *rows) {
   const struct scope *instance = instance_of(rows->around);
   const struct gen_name *field = instance ? field_naming(gen, rows->home, instance->home) : NULL;
   if (!field) return NULL;
-  const char *sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : "=", *this_word = gen_word(gen, "this", "này");
-  if (random_chance(&gen->random, 15)) return gen_format(gen, "%s %s %s", this_word, sign, field->name);
-  return gen_format(gen, random_chance(&gen->random, 10) ? "(%s %s %s)" : "%s %s %s", field->name, sign, this_word);
+  const char *sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : "=",
+             *this_word = gen_word(gen, "this", "này");
+  if (random_chance(&gen->random, 15))
+    return gen_format(gen, "%s %s %s", this_word, sign, field->name);
+  return gen_format(gen, random_chance(&gen->random, 10) ? "(%s %s %s)" : "%s %s %s", field->name,
+      sign, this_word);
 }
 
-/* The scope inside an aggregate that stands in `scope`: an entity under it, or one that is no ancestor (a peer, a cousin). */
+/* The scope inside an aggregate that stands in `scope`: an entity under it, or one that is no
+ * ancestor (a peer, a cousin). */
 static struct scope inside(struct gen *gen, const struct scope *scope) {
   uint32_t under[GEN_ENTITIES], n = 0;
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (gen_is_ancestor(gen, scope->home, e)) under[n++] = e;
-  if (n && !random_chance(&gen->random, 30)) return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
+  if (n && !random_chance(&gen->random, 30))
+    return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
   uint32_t e = 1 + random_below(&gen->random, gen->n_entities - 1);
   const struct scope *instance = instance_of(scope);
-  for (uint32_t tries = 0; tries < 20 && instance && !field_naming(gen, e, instance->home); tries++) e = 1 + random_below(&gen->random, gen->n_entities - 1);
-  for (int tries = 0; is_above(gen, e, scope) && tries < 50; tries++) e = 1 + random_below(&gen->random, gen->n_entities - 1);
+  for (uint32_t tries = 0; tries < 20 && instance && !field_naming(gen, e, instance->home); tries++)
+    e = 1 + random_below(&gen->random, gen->n_entities - 1);
+  for (int tries = 0; is_above(gen, e, scope) && tries < 50; tries++)
+    e = 1 + random_below(&gen->random, gen->n_entities - 1);
   return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL, scope, false};
 }
 
@@ -168,17 +189,20 @@ static const char *entity_word(struct gen *gen, uint32_t entity) {
   return e->plural && random_chance(&gen->random, 30) ? e->plural : e->name;
 }
 
-static const char *where(struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent) {
+static const char *where(
+    struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent) {
   const char *naming = naming_text(gen, rows);
   if (naming && random_chance(&gen->random, 75)) {
     const char *word = gen_word(gen, "where", "mà"), *and = gen_word(gen, "and", "và");
     if (random_chance(&gen->random, 40)) return gen_format(gen, " %s %s", word, naming);
     const char *part = at(gen, gen_truth(gen, rows, depth), BIND_NOT);
-    if (random_chance(&gen->random, 50)) return gen_format(gen, " %s %s %s %s", word, naming, and, part);
+    if (random_chance(&gen->random, 50))
+      return gen_format(gen, " %s %s %s %s", word, naming, and, part);
     return gen_format(gen, " %s %s %s %s", word, part, and, naming);
   }
   if (!random_chance(&gen->random, percent)) return "";
-  return gen_format(gen, " %s %s", gen_word(gen, "where", "mà"), at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
+  return gen_format(
+      gen, " %s %s", gen_word(gen, "where", "mà"), at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
 }
 
 static struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
@@ -186,13 +210,15 @@ static struct piece gen_quantifier(struct gen *gen, const struct scope *scope, u
   const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 85);
   const char *text;
   switch (random_below(&gen->random, 4)) {
-    case 0: text = gen_format(gen, "%s %s%s", gen_word(gen, "no", "không có"), entity, condition); break;
-    case 1:
-      if (random_chance(&gen->random, 50)) condition = "";
-      text = gen_format(gen, "%s %s%s %s %s", gen_word(gen, "every", "mọi"), entity, condition, gen_word(gen, "has", "đều"),
-                        at(gen, gen_truth(gen, &rows, depth), BIND_OPEN));
-      break;
-    default: text = gen_format(gen, "%s %s%s", gen_word(gen, "any", "có"), entity, condition); break;
+  case 0:
+    text = gen_format(gen, "%s %s%s", gen_word(gen, "no", "không có"), entity, condition);
+    break;
+  case 1:
+    if (random_chance(&gen->random, 50)) condition = "";
+    text = gen_format(gen, "%s %s%s %s %s", gen_word(gen, "every", "mọi"), entity, condition,
+        gen_word(gen, "has", "đều"), at(gen, gen_truth(gen, &rows, depth), BIND_OPEN));
+    break;
+  default: text = gen_format(gen, "%s %s%s", gen_word(gen, "any", "có"), entity, condition); break;
   }
   return (struct piece){text, BIND_OPEN, 0};
 }
@@ -200,31 +226,38 @@ static struct piece gen_quantifier(struct gen *gen, const struct scope *scope, u
 static struct piece gen_count(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct scope rows = inside(gen, scope);
   const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 80);
-  return (struct piece){gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
+  return (struct piece){
+      gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
 }
 
 /* sum, min, max, average of numbers; min and max of dates. */
-static struct piece gen_fold(struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
+static struct piece gen_fold(
+    struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
   struct scope rows = inside(gen, scope);
-  static const char *const words[4][2] = {
-      {"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"}, {"sum of", "tổng"}, {"average of", "trung bình của"}};
+  static const char *const words[4][2] = {{"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"},
+      {"sum of", "tổng"}, {"average of", "trung bình của"}};
   uint32_t which = random_below(&gen->random, dates ? 2 : 4);
   struct piece value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
   const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 60);
-  const char *text = gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]), at(gen, value, BIND_ADD),
-                                gen_word(gen, "over", "trên"), entity, condition);
+  const char *text =
+      gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
+          at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);
   return (struct piece){text, BIND_OPEN, which == 3 ? 9 : value.scale};
 }
 
-/* -- numbers ------------------------------------------------------------------------------------------------------------ */
+/* -- numbers -- */
 
 static struct piece number_literal(struct gen *gen) {
-  static const struct { const char *text; uint32_t scale; } interesting[] = {
-      {"0", 0}, {"1", 0}, {"2", 0}, {"3", 0}, {"10", 0}, {"0.5", 1}, {"0.1", 1}, {"80%", 2}, {"12.5%", 3}, {"1.50", 2},
-      {"100", 0}, {"7", 0}, {"0.333333333", 9}, {"0.000000001", 9}, {"999999999", 0}, {"1000000000", 0},
-      {"9223372036854775807", 0}, {"4611686018427387904", 0}, {"3037000500", 0}, {"9223372036.854775807", 9}};
+  static const struct {
+    const char *text;
+    uint32_t scale;
+  } interesting[] = {{"0", 0}, {"1", 0}, {"2", 0}, {"3", 0}, {"10", 0}, {"0.5", 1}, {"0.1", 1},
+      {"80%", 2}, {"12.5%", 3}, {"1.50", 2}, {"100", 0}, {"7", 0}, {"0.333333333", 9},
+      {"0.000000001", 9}, {"999999999", 0}, {"1000000000", 0}, {"9223372036854775807", 0},
+      {"4611686018427387904", 0}, {"3037000500", 0}, {"9223372036.854775807", 9}};
   uint32_t n = random_chance(&gen->random, 88) ? 12 : sizeof interesting / sizeof *interesting;
-  if (random_chance(&gen->random, 30)) return atom(gen_format(gen, "%u", (unsigned)random_below(&gen->random, 12)));
+  if (random_chance(&gen->random, 30))
+    return atom(gen_format(gen, "%u", (unsigned)random_below(&gen->random, 12)));
   uint32_t i = random_below(&gen->random, n);
   if (random_chance(&gen->random, 1)) return (struct piece){"-9223372036854775808", BIND_NEGATE, 0};
   return (struct piece){interesting[i].text, BIND_ATOM, interesting[i].scale};
@@ -232,7 +265,9 @@ static struct piece number_literal(struct gen *gen) {
 
 static struct piece number_leaf(struct gen *gen, const struct scope *scope) {
   struct piece out;
-  if (random_chance(&gen->random, 70) && gen_reference(gen, scope, (struct gen_type){GEN_NUMBER, 0, 0}, &out)) return out;
+  if (random_chance(&gen->random, 70) &&
+      gen_reference(gen, scope, (struct gen_type){GEN_NUMBER, 0, 0}, &out))
+    return out;
   return number_literal(gen);
 }
 
@@ -240,9 +275,11 @@ static struct piece number_leaf(struct gen *gen, const struct scope *scope) {
 static struct piece gen_rounded(struct gen *gen, struct piece x, uint32_t most) {
   static const char *const digits[] = {"round", "round_half_even", "round_down", "round_up"};
   if (random_chance(&gen->random, 25))
-    return atom(gen_format(gen, "%s(%s)", random_chance(&gen->random, 50) ? "floor" : "ceil", x.text));
+    return atom(
+        gen_format(gen, "%s(%s)", random_chance(&gen->random, 50) ? "floor" : "ceil", x.text));
   const char *name = digits[random_below(&gen->random, 4)];
-  if (most == 0 || random_chance(&gen->random, 30)) return atom(gen_format(gen, "%s(%s)", name, x.text));
+  if (most == 0 || random_chance(&gen->random, 30))
+    return atom(gen_format(gen, "%s(%s)", name, x.text));
   uint32_t n = random_chance(&gen->random, 60) ? most : 1 + random_below(&gen->random, most);
   return (struct piece){gen_format(gen, "%s(%s, %u)", name, x.text, (unsigned)n), BIND_ATOM, n};
 }
@@ -250,23 +287,30 @@ static struct piece gen_rounded(struct gen *gen, struct piece x, uint32_t most) 
 static struct piece gen_arithmetic(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
   switch (random_below(&gen->random, 6)) {
-    case 0:
-    case 1:
-      return (struct piece){gen_format(gen, "%s + %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
-                            larger(a.scale, b.scale)};
-    case 2:
-      return (struct piece){gen_format(gen, "%s - %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
-                            larger(a.scale, b.scale)};
-    case 3:
-      return (struct piece){gen_format(gen, "%s * %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)), BIND_MULTIPLY,
-                            a.scale + b.scale > 9 ? 9 : a.scale + b.scale};
-    case 4:
-      return (struct piece){gen_format(gen, "%s / %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)), BIND_MULTIPLY, 9};
-    default: return (struct piece){gen_format(gen, "-%s", at(gen, a, BIND_ATOM)), BIND_NEGATE, a.scale};
+  case 0:
+  case 1:
+    return (struct piece){
+        gen_format(gen, "%s + %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
+        larger(a.scale, b.scale)};
+  case 2:
+    return (struct piece){
+        gen_format(gen, "%s - %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
+        larger(a.scale, b.scale)};
+  case 3:
+    return (struct piece){
+        gen_format(gen, "%s * %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)),
+        BIND_MULTIPLY, a.scale + b.scale > 9 ? 9 : a.scale + b.scale};
+  case 4:
+    return (struct piece){
+        gen_format(gen, "%s / %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)),
+        BIND_MULTIPLY, 9};
+  default:
+    return (struct piece){gen_format(gen, "-%s", at(gen, a, BIND_ATOM)), BIND_NEGATE, a.scale};
   }
 }
 
-static struct piece gen_min_max(struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
+static struct piece gen_min_max(
+    struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
   const char *name = random_chance(&gen->random, 50) ? "min" : "max", *list = "";
   uint32_t n = 2 + random_below(&gen->random, 2), scale = 0;
   for (uint32_t i = 0; i < n; i++) {
@@ -277,24 +321,35 @@ static struct piece gen_min_max(struct gen *gen, const struct scope *scope, unsi
   return (struct piece){gen_format(gen, "%s(%s)", name, list), BIND_ATOM, scale};
 }
 
-static const char *if_text(struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no) {
-  return gen_format(gen, "%s %s %s %s %s %s", gen_word(gen, "if", "nếu"), gen_truth(gen, scope, depth).text,
-                    gen_word(gen, "then", "thì"), yes, gen_word(gen, "else", "ngược lại"), no);
+static const char *if_text(
+    struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no) {
+  return gen_format(gen, "%s %s %s %s %s %s", gen_word(gen, "if", "nếu"),
+      gen_truth(gen, scope, depth).text, gen_word(gen, "then", "thì"), yes,
+      gen_word(gen, "else", "ngược lại"), no);
 }
 
-/* A count that may be known within bounds only, in what passes its bounds on: across zero, as a divisor, through abs. */
+/* A count that may be known within bounds only, in what passes its bounds on: across zero, as a
+ * divisor, through abs. */
 static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsigned depth) {
   const char *count = gen_count(gen, scope, depth).text;
   struct piece k = number_leaf(gen, scope);
   unsigned less = random_below(&gen->random, 4);
   const char *shifted = gen_format(gen, "((%s) - %u)", count, less);
   switch (random_below(&gen->random, 6)) {
-    case 0: return atom(gen_format(gen, "abs(%s)", shifted));
-    case 1: return (struct piece){gen_format(gen, "%s / %s", at(gen, k, BIND_MULTIPLY), shifted), BIND_MULTIPLY, 9};
-    case 2: return (struct piece){gen_format(gen, "%s / %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, 9};
-    case 3: return (struct piece){gen_format(gen, "%s * %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, k.scale};
-    case 4: return (struct piece){gen_format(gen, "-%s", shifted), BIND_NEGATE, 0};
-    default: return (struct piece){gen_format(gen, "%s(%s, %s)", less & 1 ? "min" : "max", shifted, k.text), BIND_ATOM, k.scale};
+  case 0: return atom(gen_format(gen, "abs(%s)", shifted));
+  case 1:
+    return (struct piece){
+        gen_format(gen, "%s / %s", at(gen, k, BIND_MULTIPLY), shifted), BIND_MULTIPLY, 9};
+  case 2:
+    return (struct piece){
+        gen_format(gen, "%s / %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, 9};
+  case 3:
+    return (struct piece){
+        gen_format(gen, "%s * %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, k.scale};
+  case 4: return (struct piece){gen_format(gen, "-%s", shifted), BIND_NEGATE, 0};
+  default:
+    return (struct piece){gen_format(gen, "%s(%s, %s)", less & 1 ? "min" : "max", shifted, k.text),
+        BIND_ATOM, k.scale};
   }
 }
 
@@ -302,46 +357,47 @@ static struct piece gen_number(struct gen *gen, const struct scope *scope, unsig
   if (depth == 0 || random_chance(&gen->random, 20)) return number_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 18)) {
-    case 0:
-    case 1:
-    case 2:
-    case 3:
-    case 4: return gen_arithmetic(gen, scope, depth);
-    case 5: return gen_rounded(gen, gen_number(gen, scope, depth), 9);
-    case 6: {
-      struct piece a = gen_number(gen, scope, depth);
-      return (struct piece){gen_format(gen, "abs(%s)", a.text), BIND_ATOM, a.scale};
-    }
-    case 7: return gen_min_max(gen, scope, depth, false);
-    case 8: {
-      static const char *const parts[] = {"year", "month", "day"};
-      const char *part = parts[random_below(&gen->random, 3)];
-      return atom(gen_format(gen, "%s(%s)", part, gen_date(gen, scope, depth).text));
-    }
-    case 9: {
-      struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
-      return atom(gen_format(gen, "days_between(%s, %s)", a.text, b.text));
-    }
-    case 10: {
-      struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
-      bool unknown = random_chance(&gen->random, 5);
-      return (struct piece){if_text(gen, scope, depth, a.text, unknown ? gen_word(gen, "unknown", "chưa rõ") : b.text), BIND_OPEN,
-                            unknown ? a.scale : larger(a.scale, b.scale)};
-    }
-    case 11:
-    case 12: return gen_fold(gen, scope, depth, false);
-    case 13:
-    case 14: return gen_bounds(gen, scope, depth);
-    default: return gen_count(gen, scope, depth);
+  case 0:
+  case 1:
+  case 2:
+  case 3:
+  case 4: return gen_arithmetic(gen, scope, depth);
+  case 5: return gen_rounded(gen, gen_number(gen, scope, depth), 9);
+  case 6: {
+    struct piece a = gen_number(gen, scope, depth);
+    return (struct piece){gen_format(gen, "abs(%s)", a.text), BIND_ATOM, a.scale};
+  }
+  case 7: return gen_min_max(gen, scope, depth, false);
+  case 8: {
+    static const char *const parts[] = {"year", "month", "day"};
+    const char *part = parts[random_below(&gen->random, 3)];
+    return atom(gen_format(gen, "%s(%s)", part, gen_date(gen, scope, depth).text));
+  }
+  case 9: {
+    struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
+    return atom(gen_format(gen, "days_between(%s, %s)", a.text, b.text));
+  }
+  case 10: {
+    struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
+    bool unknown = random_chance(&gen->random, 5);
+    return (struct piece){
+        if_text(gen, scope, depth, a.text, unknown ? gen_word(gen, "unknown", "chưa rõ") : b.text),
+        BIND_OPEN, unknown ? a.scale : larger(a.scale, b.scale)};
+  }
+  case 11:
+  case 12: return gen_fold(gen, scope, depth, false);
+  case 13:
+  case 14: return gen_bounds(gen, scope, depth);
+  default: return gen_count(gen, scope, depth);
   }
 }
 
-/* -- dates, texts, closed sets ------------------------------------------------------------------------------------------ */
+/* -- dates, texts, closed sets -- */
 
 const char *gen_date_literal(struct gen *gen) {
-  static const char *const interesting[] = {"2019-02-28", "2020-02-29", "2020-01-31", "2020-12-31", "2021-01-01", "2020-03-31",
-                                            "2020-06-30", "2019-12-31", "2020-08-31", "2000-02-29", "1900-03-01", "0001-01-01",
-                                            "9999-12-31"};
+  static const char *const interesting[] = {"2019-02-28", "2020-02-29", "2020-01-31", "2020-12-31",
+      "2021-01-01", "2020-03-31", "2020-06-30", "2019-12-31", "2020-08-31", "2000-02-29",
+      "1900-03-01", "0001-01-01", "9999-12-31"};
   uint32_t n = random_chance(&gen->random, 92) ? 9 : sizeof interesting / sizeof *interesting;
   if (random_chance(&gen->random, 60)) return interesting[random_below(&gen->random, n)];
   unsigned year = 18 + random_below(&gen->random, 5), month = 1 + random_below(&gen->random, 12);
@@ -351,7 +407,9 @@ const char *gen_date_literal(struct gen *gen) {
 
 static struct piece date_leaf(struct gen *gen, const struct scope *scope) {
   struct piece out;
-  if (random_chance(&gen->random, 70) && gen_reference(gen, scope, (struct gen_type){GEN_DATE, 0, 0}, &out)) return out;
+  if (random_chance(&gen->random, 70) &&
+      gen_reference(gen, scope, (struct gen_type){GEN_DATE, 0, 0}, &out))
+    return out;
   if (random_chance(&gen->random, 25)) return atom(gen_word(gen, "as of", "tính đến"));
   return atom(gen_date_literal(gen));
 }
@@ -361,21 +419,25 @@ static struct piece gen_duration(struct gen *gen, const struct scope *scope, uns
   static const char *const units[3][2] = {{"days", "ngày"}, {"months", "tháng"}, {"years", "năm"}};
   uint32_t unit = random_below(&gen->random, 3);
   struct piece n = gen_number(gen, scope, depth > 0 ? depth - 1 : 0);
-  const char *amount = gen_format(gen, "%u", (unsigned)random_below(&gen->random, unit == 0 ? 400 : 30));
+  const char *amount =
+      gen_format(gen, "%u", (unsigned)random_below(&gen->random, unit == 0 ? 400 : 30));
   if (random_chance(&gen->random, 30)) {
     if (n.scale > 0) n = gen_rounded(gen, n, 0);
     amount = gen_format(gen, "(%s)", n.text);
   }
   const char *rounded = "";
   if (unit > 0)
-    rounded = random_chance(&gen->random, 50) ? gen_word(gen, " rounded down", " làm tròn xuống") : gen_word(gen, " rounded up", " làm tròn lên");
+    rounded = random_chance(&gen->random, 50) ? gen_word(gen, " rounded down", " làm tròn xuống")
+                                              : gen_word(gen, " rounded up", " làm tròn lên");
   const char *day = at(gen, gen_date(gen, scope, depth), BIND_ADD);
   if (unit > 0 && random_chance(&gen->random, 10)) {
     day = "2020-05-28";
     rounded = "";
   }
-  const char *sign = random_chance(&gen->random, 60) ? "+" : "-", *word = gen_word(gen, units[unit][0], units[unit][1]);
-  return (struct piece){gen_format(gen, "%s %s %s %s%s", day, sign, amount, word, rounded), BIND_ADD, 0};
+  const char *sign = random_chance(&gen->random, 60) ? "+" : "-",
+             *word = gen_word(gen, units[unit][0], units[unit][1]);
+  return (struct piece){
+      gen_format(gen, "%s %s %s %s%s", day, sign, amount, word, rounded), BIND_ADD, 0};
 }
 
 static const char *whole_number(struct gen *gen, const struct scope *scope, unsigned depth) {
@@ -387,23 +449,26 @@ static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigne
   if (depth == 0 || random_chance(&gen->random, 30)) return date_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 9)) {
-    case 0: {
-      unsigned small = depth > 1 ? 1 : depth;
-      const char *year = random_chance(&gen->random, 70) ? gen_format(gen, "%u", 2016 + (unsigned)random_below(&gen->random, 8))
-                                                         : whole_number(gen, scope, small);
-      const char *month = random_chance(&gen->random, 60) ? gen_format(gen, "%u", 1 + (unsigned)random_below(&gen->random, 12))
-                                                          : whole_number(gen, scope, small);
-      const char *day = random_chance(&gen->random, 60) ? gen_format(gen, "%u", 27 + (unsigned)random_below(&gen->random, 5))
-                                                        : whole_number(gen, scope, small);
-      return atom(gen_format(gen, "date(%s, %s, %s)", year, month, day));
-    }
-    case 1: return gen_min_max(gen, scope, depth, true);
-    case 2: return gen_fold(gen, scope, depth, true);
-    case 3: {
-      struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
-      return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
-    }
-    default: return gen_duration(gen, scope, depth);
+  case 0: {
+    unsigned small = depth > 1 ? 1 : depth;
+    const char *year = random_chance(&gen->random, 70)
+        ? gen_format(gen, "%u", 2016 + (unsigned)random_below(&gen->random, 8))
+        : whole_number(gen, scope, small);
+    const char *month = random_chance(&gen->random, 60)
+        ? gen_format(gen, "%u", 1 + (unsigned)random_below(&gen->random, 12))
+        : whole_number(gen, scope, small);
+    const char *day = random_chance(&gen->random, 60)
+        ? gen_format(gen, "%u", 27 + (unsigned)random_below(&gen->random, 5))
+        : whole_number(gen, scope, small);
+    return atom(gen_format(gen, "date(%s, %s, %s)", year, month, day));
+  }
+  case 1: return gen_min_max(gen, scope, depth, true);
+  case 2: return gen_fold(gen, scope, depth, true);
+  case 3: {
+    struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
+    return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
+  }
+  default: return gen_duration(gen, scope, depth);
   }
 }
 
@@ -413,7 +478,9 @@ static struct piece gen_text(struct gen *gen, const struct scope *scope, unsigne
     struct piece a = gen_text(gen, scope, 0), b = gen_text(gen, scope, depth - 1);
     return (struct piece){if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
   }
-  if (random_chance(&gen->random, 75) && gen_reference(gen, scope, (struct gen_type){GEN_TEXT, 0, 0}, &out)) return out;
+  if (random_chance(&gen->random, 75) &&
+      gen_reference(gen, scope, (struct gen_type){GEN_TEXT, 0, 0}, &out))
+    return out;
   return atom(gen_format(gen, "\"%s\"", gen_texts[random_below(&gen->random, GEN_TEXTS)]));
 }
 
@@ -421,47 +488,56 @@ static const char *set_word(struct gen *gen, uint32_t set) {
   return gen->sets[set].words[random_below(&gen->random, gen->sets[set].n)];
 }
 
-static struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth) {
+static struct piece gen_enum(
+    struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth) {
   struct piece out;
   if (depth > 0 && random_chance(&gen->random, 20)) {
     struct piece a = gen_enum(gen, scope, set, depth - 1), b = gen_enum(gen, scope, set, 0);
     return (struct piece){if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
   }
   for (uint32_t i = 0; i < gen->n_readings; i++)
-    if (gen->readings[i].type.set == set && random_chance(&gen->random, 30)) return atom(gen->readings[i].name);
-  if (random_chance(&gen->random, 75) && gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &out)) return out;
+    if (gen->readings[i].type.set == set && random_chance(&gen->random, 30))
+      return atom(gen->readings[i].name);
+  if (random_chance(&gen->random, 75) &&
+      gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &out))
+    return out;
   return atom(set_word(gen, set));
 }
 
-/* -- truth -------------------------------------------------------------------------------------------------------------- */
+/* -- truth -- */
 
 static const char *list_of(struct gen *gen, const struct scope *scope, struct gen_type type) {
   const char *list = "";
   uint32_t n = 1 + random_below(&gen->random, 3);
   for (uint32_t i = 0; i < n; i++) {
-    const char *item = type.kind == GEN_ENUM     ? set_word(gen, type.set)
-                       : type.kind == GEN_NUMBER ? number_leaf(gen, scope).text
-                       : type.kind == GEN_DATE   ? gen_date_literal(gen)
-                                                 : gen_text(gen, scope, 0).text;
+    const char *item = type.kind == GEN_ENUM ? set_word(gen, type.set)
+        : type.kind == GEN_NUMBER            ? number_leaf(gen, scope).text
+        : type.kind == GEN_DATE              ? gen_date_literal(gen)
+                                             : gen_text(gen, scope, 0).text;
     list = gen_format(gen, "%s%s%s", list, i ? ", " : "", item);
   }
   return gen_format(gen, "(%s)", list);
 }
 
 static const char *negation(struct gen *gen) {
-  return random_chance(&gen->random, 30) ? gen_format(gen, "%s ", gen_word(gen, "not", "không")) : "";
+  return random_chance(&gen->random, 30) ? gen_format(gen, "%s ", gen_word(gen, "not", "không"))
+                                         : "";
 }
 
-static struct piece in_list(struct gen *gen, const struct scope *scope, struct piece a, struct gen_type type) {
+static struct piece in_list(
+    struct gen *gen, const struct scope *scope, struct piece a, struct gen_type type) {
   const char *negated = negation(gen), *list = list_of(gen, scope, type);
-  return (struct piece){gen_format(gen, "%s %s%s %s", at(gen, a, BIND_ADD), negated, gen_word(gen, "in", "thuộc"), list), BIND_COMPARE, 0};
+  return (struct piece){gen_format(gen, "%s %s%s %s", at(gen, a, BIND_ADD), negated,
+                            gen_word(gen, "in", "thuộc"), list),
+      BIND_COMPARE, 0};
 }
 
 static struct piece between(struct gen *gen, struct piece a, struct piece b, struct piece c) {
   const char *negated = negation(gen);
-  return (struct piece){gen_format(gen, "%s %s%s %s %s %s", at(gen, a, BIND_ADD), negated, gen_word(gen, "between", "trong khoảng"),
-                                   at(gen, b, BIND_ADD), gen_word(gen, "and", "và"), at(gen, c, BIND_ADD)),
-                        BIND_COMPARE, 0};
+  return (struct piece){gen_format(gen, "%s %s%s %s %s %s", at(gen, a, BIND_ADD), negated,
+                            gen_word(gen, "between", "trong khoảng"), at(gen, b, BIND_ADD),
+                            gen_word(gen, "and", "và"), at(gen, c, BIND_ADD)),
+      BIND_COMPARE, 0};
 }
 
 static struct piece compare_numbers(struct gen *gen, const struct scope *scope, unsigned depth) {
@@ -472,8 +548,12 @@ static struct piece compare_numbers(struct gen *gen, const struct scope *scope, 
   struct piece b = gen_number(gen, scope, depth);
   if (which <= 2) return between(gen, a, b, gen_number(gen, scope, depth));
   const char *sign = operators[random_below(&gen->random, 6)];
-  if (random_chance(&gen->random, 8)) sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : gen_word(gen, "is not", "là không");
-  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
+  if (random_chance(&gen->random, 8))
+    sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là")
+                                           : gen_word(gen, "is not", "là không");
+  return (struct piece){
+      gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE,
+      0};
 }
 
 static struct piece compare_dates(struct gen *gen, const struct scope *scope, unsigned depth) {
@@ -484,24 +564,28 @@ static struct piece compare_dates(struct gen *gen, const struct scope *scope, un
   struct piece b = gen_date(gen, scope, depth);
   if (which == 1) return between(gen, a, b, gen_date(gen, scope, depth));
   const char *sign = operators[random_below(&gen->random, 6)];
-  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
+  return (struct piece){
+      gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE,
+      0};
 }
 
 static const char *equality(struct gen *gen) {
   switch (random_below(&gen->random, 4)) {
-    case 0: return gen_word(gen, "is not", "là không");
-    case 1: return "=";
-    case 2: return "<>";
-    default: return gen_word(gen, "is", "là");
+  case 0: return gen_word(gen, "is not", "là không");
+  case 1: return "=";
+  case 2: return "<>";
+  default: return gen_word(gen, "is", "là");
   }
 }
 
 /* `a` is, or is not, another of its kind. */
-static struct piece equal(struct gen *gen, struct piece a, struct piece (*other)(struct gen *, const struct scope *, unsigned),
-                          const struct scope *scope, unsigned depth, enum binding least) {
+static struct piece equal(struct gen *gen, struct piece a,
+    struct piece (*other)(struct gen *, const struct scope *, unsigned), const struct scope *scope,
+    unsigned depth, enum binding least) {
   struct piece b = other(gen, scope, depth);
   const char *sign = equality(gen);
-  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, least), sign, at(gen, b, least)), BIND_COMPARE, 0};
+  return (struct piece){
+      gen_format(gen, "%s %s %s", at(gen, a, least), sign, at(gen, b, least)), BIND_COMPARE, 0};
 }
 
 /* Field, define or decision of a closed set against a word or another of the same set. */
@@ -519,15 +603,19 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
   } else if (!gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &a)) {
     return atom(gen_word(gen, "true", "đúng"));
   }
-  if (random_chance(&gen->random, 25)) return in_list(gen, scope, a, (struct gen_type){GEN_ENUM, 0, set});
-  struct piece b = random_chance(&gen->random, 70) ? atom(set_word(gen, set)) : gen_enum(gen, scope, set, depth);
+  if (random_chance(&gen->random, 25))
+    return in_list(gen, scope, a, (struct gen_type){GEN_ENUM, 0, set});
+  struct piece b =
+      random_chance(&gen->random, 70) ? atom(set_word(gen, set)) : gen_enum(gen, scope, set, depth);
   if (random_chance(&gen->random, 10)) {
     struct piece swap = a;
     a = b;
     b = swap;
   }
   const char *sign = equality(gen);
-  return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE, 0};
+  return (struct piece){
+      gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE,
+      0};
 }
 
 /* Two references to one entity, or one of them and the instance itself. */
@@ -541,7 +629,8 @@ static bool compare_references(struct gen *gen, const struct scope *scope, struc
   if (!name) return false;
   const struct scope *instance = instance_of(scope);
   const char *a = spell_name(gen, scope, name), *sign = equality(gen), *b;
-  if (instance && instance->home == type.set && random_chance(&gen->random, 60)) b = gen_word(gen, "this", "này");
+  if (instance && instance->home == type.set && random_chance(&gen->random, 60))
+    b = gen_word(gen, "this", "này");
   else b = spell_name(gen, scope, pick_name(gen, scope, type, false, true));
   *out = (struct piece){gen_format(gen, "%s %s %s", a, sign, b), BIND_COMPARE, 0};
   return true;
@@ -558,26 +647,36 @@ static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
     const struct gen_name *field = pick_name(gen, scope, (struct gen_type){0}, true, true);
     if (field) {
       const char *name = spell_name(gen, scope, field), *negated = negation(gen);
-      const char *asked = random_chance(&gen->random, 50) ? gen_word(gen, "known", "đã biết") : gen_word(gen, "missing", "còn thiếu");
-      return (struct piece){gen_format(gen, "%s %s %s%s", name, gen_word(gen, "is", "là"), negated, asked), BIND_COMPARE, 0};
+      const char *asked = random_chance(&gen->random, 50) ? gen_word(gen, "known", "đã biết")
+                                                          : gen_word(gen, "missing", "còn thiếu");
+      return (struct piece){
+          gen_format(gen, "%s %s %s%s", name, gen_word(gen, "is", "là"), negated, asked),
+          BIND_COMPARE, 0};
     }
   }
-  if (which < 36 && gen_reference(gen, scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, &out)) return out;
+  if (which < 36 && gen_reference(gen, scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, &out))
+    return out;
   return which < 43 ? compare_words(gen, scope, 0) : compare_numbers(gen, scope, 0);
 }
 
 static struct piece gen_logic(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct piece a = gen_truth(gen, scope, depth);
   switch (random_below(&gen->random, 7)) {
-    case 0: return (struct piece){gen_format(gen, "%s %s", gen_word(gen, "not", "không"), at(gen, a, BIND_NOT)), BIND_NOT, 0};
-    case 1:
-    case 2:
-    case 3:
-      return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_OR), gen_word(gen, "or", "hoặc"), at(gen, gen_truth(gen, scope, depth), BIND_AND)),
-                            BIND_OR, 0};
-    default:
-      return (struct piece){gen_format(gen, "%s %s %s", at(gen, a, BIND_AND), gen_word(gen, "and", "và"), at(gen, gen_truth(gen, scope, depth), BIND_NOT)),
-                            BIND_AND, 0};
+  case 0:
+    return (struct piece){
+        gen_format(gen, "%s %s", gen_word(gen, "not", "không"), at(gen, a, BIND_NOT)), BIND_NOT, 0};
+  case 1:
+  case 2:
+  case 3:
+    return (struct piece){
+        gen_format(gen, "%s %s %s", at(gen, a, BIND_OR), gen_word(gen, "or", "hoặc"),
+            at(gen, gen_truth(gen, scope, depth), BIND_AND)),
+        BIND_OR, 0};
+  default:
+    return (struct piece){
+        gen_format(gen, "%s %s %s", at(gen, a, BIND_AND), gen_word(gen, "and", "và"),
+            at(gen, gen_truth(gen, scope, depth), BIND_NOT)),
+        BIND_AND, 0};
   }
 }
 
@@ -585,45 +684,47 @@ static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsign
   if (depth == 0 || random_chance(&gen->random, 12)) return truth_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 20)) {
-    case 0:
-    case 1:
-    case 2:
-    case 3: return gen_logic(gen, scope, depth);
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-    case 8: return compare_numbers(gen, scope, depth);
-    case 9:
-    case 10: return compare_dates(gen, scope, depth);
-    case 11:
-    case 12: return compare_words(gen, scope, depth);
-    case 13:
-      if (random_chance(&gen->random, 40)) return in_list(gen, scope, gen_text(gen, scope, depth), (struct gen_type){GEN_TEXT, 0, 0});
-      return equal(gen, gen_text(gen, scope, depth), gen_text, scope, depth, BIND_ADD);
-    case 14: return equal(gen, truth_leaf(gen, scope), gen_truth, scope, 0, BIND_ATOM);
-    case 15: {
-      struct piece a = gen_truth(gen, scope, depth), b = gen_truth(gen, scope, depth);
-      return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
-    }
-    default: return gen_quantifier(gen, scope, depth);
+  case 0:
+  case 1:
+  case 2:
+  case 3: return gen_logic(gen, scope, depth);
+  case 4:
+  case 5:
+  case 6:
+  case 7:
+  case 8: return compare_numbers(gen, scope, depth);
+  case 9:
+  case 10: return compare_dates(gen, scope, depth);
+  case 11:
+  case 12: return compare_words(gen, scope, depth);
+  case 13:
+    if (random_chance(&gen->random, 40))
+      return in_list(gen, scope, gen_text(gen, scope, depth), (struct gen_type){GEN_TEXT, 0, 0});
+    return equal(gen, gen_text(gen, scope, depth), gen_text, scope, depth, BIND_ADD);
+  case 14: return equal(gen, truth_leaf(gen, scope), gen_truth, scope, 0, BIND_ATOM);
+  case 15: {
+    struct piece a = gen_truth(gen, scope, depth), b = gen_truth(gen, scope, depth);
+    return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
+  }
+  default: return gen_quantifier(gen, scope, depth);
   }
 }
 
-/* -- the entry ---------------------------------------------------------------------------------------------------------- */
+/* -- the entry -- */
 
-const char *gen_expression(struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
+const char *gen_expression(
+    struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
   switch (type.kind) {
-    case GEN_BOOLEAN: return at(gen, gen_truth(gen, scope, depth), BIND_OPEN);
-    case GEN_DATE: return at(gen, gen_date(gen, scope, depth), BIND_OPEN);
-    case GEN_TEXT: return at(gen, gen_text(gen, scope, depth), BIND_OPEN);
-    case GEN_ENUM: return at(gen, gen_enum(gen, scope, type.set, depth), BIND_OPEN);
-    case GEN_NUMBER: {
-      struct piece number = gen_number(gen, scope, depth);
-      if (number.scale > type.scale) number = gen_rounded(gen, number, type.scale);
-      return at(gen, number, BIND_OPEN);
-    }
-    case GEN_REFERENCE: break; /* no declaration has one */
+  case GEN_BOOLEAN: return at(gen, gen_truth(gen, scope, depth), BIND_OPEN);
+  case GEN_DATE: return at(gen, gen_date(gen, scope, depth), BIND_OPEN);
+  case GEN_TEXT: return at(gen, gen_text(gen, scope, depth), BIND_OPEN);
+  case GEN_ENUM: return at(gen, gen_enum(gen, scope, type.set, depth), BIND_OPEN);
+  case GEN_NUMBER: {
+    struct piece number = gen_number(gen, scope, depth);
+    if (number.scale > type.scale) number = gen_rounded(gen, number, type.scale);
+    return at(gen, number, BIND_OPEN);
+  }
+  case GEN_REFERENCE: break; /* no declaration has one */
   }
   return "";
 }

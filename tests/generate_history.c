@@ -1,4 +1,5 @@
-/* The preceding year of a generated regulation: what asks for it, and random results for it. See generate.h. */
+/* The preceding year of a generated regulation: what asks for it, and random results for it. See
+ * generate.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,49 +7,61 @@
 #include "tests/generate_internal.h"
 
 static bool is_item(const struct gen_name *name) {
-  return name->kind == NAME_DEFINE || name->kind == NAME_DECISION || name->kind == NAME_CHOSEN || name->kind == NAME_STATE;
+  return name->kind == NAME_DEFINE || name->kind == NAME_DECISION || name->kind == NAME_CHOSEN ||
+      name->kind == NAME_STATE;
 }
 
-/* -- asking -------------------------------------------------------------------------------------------------------------- */
+/* -- asking -- */
 
 /* Whether a name of the instance is met by an aggregate's rows before the one that is meant. */
-static bool is_hidden(const struct gen *gen, const struct scope *scope, const struct gen_name *name) {
+static bool is_hidden(
+    const struct gen *gen, const struct scope *scope, const struct gen_name *name) {
   for (uint32_t e = scope->home; e != name->entity; e = gen->entities[e].parent)
     for (uint32_t i = 0; i < gen->n_names; i++)
-      if (gen->names[i].entity == e && is_item(&gen->names[i]) && str_equal(str_from(gen->names[i].name), str_from(name->name))) return true;
+      if (gen->names[i].entity == e && is_item(&gen->names[i]) &&
+          str_equal(str_from(gen->names[i].name), str_from(name->name)))
+        return true;
   return false;
 }
 
-static bool fits(const struct gen *gen, const struct scope *scope, struct gen_type type, const struct gen_name *name) {
-  if (!name->name || !is_item(name) || name->type.kind != type.kind || (type.kind == GEN_ENUM && name->type.set != type.set)) return false;
+static bool fits(const struct gen *gen, const struct scope *scope, struct gen_type type,
+    const struct gen_name *name) {
+  if (!name->name || !is_item(name) || name->type.kind != type.kind ||
+      (type.kind == GEN_ENUM && name->type.set != type.set))
+    return false;
   if (name->entity == scope->home) return true;
   return scope->outer && scope->outer->home == name->entity && !is_hidden(gen, scope, name);
 }
 
-bool gen_previous(struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+bool gen_previous(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   uint32_t entity = scope->home;
   if (type.kind == GEN_BOOLEAN && random_chance(&gen->random, 30)) {
-    *out = (struct piece){gen_word(gen, "no previous record", "không có kết quả năm trước"), BIND_ATOM, 0};
+    *out = (struct piece){
+        gen_word(gen, "no previous record", "không có kết quả năm trước"), BIND_ATOM, 0};
   } else {
     const struct gen_name *found[GEN_NAMES + 4];
     uint32_t n = 0;
     for (uint32_t i = 0; i < gen->n_names; i++)
       if (fits(gen, scope, type, &gen->names[i])) found[n++] = &gen->names[i];
-    if (fits(gen, scope, type, &gen->own))
-      for (uint32_t i = 0; i < 3; i++) found[n++] = &gen->own; /* a recurrence is the commonest use */
+    if (fits(gen, scope, type, &gen->own)) /* a recurrence is the commonest use */
+      for (uint32_t i = 0; i < 3; i++) found[n++] = &gen->own;
     if (n == 0) return false;
     const struct gen_name *name = found[random_below(&gen->random, n)];
     entity = name->entity;
     const char *text = gen_format(gen, "%s %s", gen_word(gen, "previous", "năm trước"), name->name);
     *out = (struct piece){text, BIND_ATOM, name->type.scale};
-    if (name->kind == NAME_STATE) *out = (struct piece){gen_format(gen, "%s %s %s", text, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
+    if (name->kind == NAME_STATE)
+      *out =
+          (struct piece){gen_format(gen, "%s %s %s", text, gen_word(gen, "is", "là"), name->word),
+              BIND_COMPARE, 0};
   }
   gen->asks_history = true;
   gen->entities[entity].is_named = true; /* its instances need ids */
   return true;
 }
 
-/* -- results ------------------------------------------------------------------------------------------------------------- */
+/* -- results -- */
 
 typedef VEC(struct gen_record) record_list;
 typedef VEC(struct instance *) instance_list_of;
@@ -56,7 +69,8 @@ typedef VEC(struct instance *) instance_list_of;
 static void list_instances(struct gen *gen, struct instance *instance, instance_list_of *out) {
   VEC_PUSH(gen->arena, out, instance);
   for (uint32_t c = 0; c < gen->entities[instance->entity].n_children; c++)
-    for (uint32_t i = 0; i < instance->lists[c].n; i++) list_instances(gen, &instance->lists[c].items[i], out);
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      list_instances(gen, &instance->lists[c].items[i], out);
 }
 
 static const char *random_value(struct gen *gen, const struct gen_name *name) {
@@ -65,19 +79,25 @@ static const char *random_value(struct gen *gen, const struct gen_name *name) {
   if (random_chance(r, 20)) return NULL;
   if (name->kind == NAME_STATE) return states[random_below(r, 5)];
   /* few different ones, so that predecessors often agree */
-  if (name->type.kind == GEN_NUMBER && random_chance(r, 50)) return name->type.scale && random_chance(r, 50) ? "2.0" : "2";
+  if (name->type.kind == GEN_NUMBER && random_chance(r, 50))
+    return name->type.scale && random_chance(r, 50) ? "2.0" : "2";
   return gen_field_value(gen, name);
 }
 
 static void add_record(struct gen *gen, record_list *out, uint32_t entity, const char *id) {
-  struct gen_record record = {.entity = entity, .id = id, .values = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1)};
+  struct gen_record record = {.entity = entity,
+      .id = id,
+      .values = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1)};
   for (uint32_t i = 0; i < gen->n_names; i++)
-    if (gen->names[i].entity == entity && is_item(&gen->names[i])) record.values[i] = random_value(gen, &gen->names[i]);
+    if (gen->names[i].entity == entity && is_item(&gen->names[i]))
+      record.values[i] = random_value(gen, &gen->names[i]);
   VEC_PUSH(gen->arena, out, record);
 }
 
-/* Names others of its entity, itself, one that only the preceding year knew, or one nobody knows; sometimes nobody at all. */
-static void add_predecessors(struct gen *gen, struct instance *instance, const instance_list_of *all) {
+/* Names others of its entity, itself, one that only the preceding year knew, or one nobody knows;
+ * sometimes nobody at all. */
+static void add_predecessors(
+    struct gen *gen, struct instance *instance, const instance_list_of *all) {
   struct random *r = &gen->random;
   uint32_t n = random_below(r, 4);
   instance->predecessors = ARENA_ARRAY(gen->arena, const char *, n + 1);
@@ -99,7 +119,8 @@ void gen_history(struct gen *gen, struct instance *root) {
   list_instances(gen, root, &all);
   uint32_t known = random_chance(r, 10) ? 0 : random_chance(r, 10) ? 100 : 75;
   for (uint32_t i = 0; i < all.n; i++)
-    if (all.items[i]->id && random_chance(r, known)) add_record(gen, &records, all.items[i]->entity, all.items[i]->id);
+    if (all.items[i]->id && random_chance(r, known))
+      add_record(gen, &records, all.items[i]->entity, all.items[i]->id);
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (known) add_record(gen, &records, e, gen_format(gen, "gone%u", (unsigned)e));
   for (uint32_t i = 1; i < all.n; i++)
@@ -117,9 +138,14 @@ struct instance *generated_again(struct generated *g, struct random *random) {
 }
 
 /* A value in one of the ways it may be written. */
-static void write_value(FILE *out, struct random *r, const struct gen_name *name, const char *value) {
-  static const char *const members[] = {[NAME_DEFINE] = "value", [NAME_DECISION] = "outcome", [NAME_CHOSEN] = "chosen", [NAME_STATE] = "state"};
-  bool is_text = name->kind == NAME_STATE || name->kind == NAME_DECISION || (name->type.kind == GEN_NUMBER && name->type.scale && random_chance(r, 70));
+static void write_value(
+    FILE *out, struct random *r, const struct gen_name *name, const char *value) {
+  static const char *const members[] = {[NAME_DEFINE] = "value",
+      [NAME_DECISION] = "outcome",
+      [NAME_CHOSEN] = "chosen",
+      [NAME_STATE] = "state"};
+  bool is_text = name->kind == NAME_STATE || name->kind == NAME_DECISION ||
+      (name->type.kind == GEN_NUMBER && name->type.scale && random_chance(r, 70));
   bool is_mapping = name->kind == NAME_DEFINE ? !value : random_chance(r, 60);
   if (!value && name->kind == NAME_STATE) value = "undetermined";
   if (is_mapping) fprintf(out, "{ \"%s\": ", members[name->kind]);
@@ -145,10 +171,12 @@ struct str generated_results(struct generated *g) {
     for (uint32_t i = 0, n_records = 0; i < gen->n_records; i++) {
       const struct gen_record *record = &gen->records[i];
       if (record->entity != e) continue;
-      fprintf(out, "%s\n      { \"id\": \"%s\", \"parent\": \"p\"", n_records++ ? "," : "", record->id);
+      fprintf(
+          out, "%s\n      { \"id\": \"%s\", \"parent\": \"p\"", n_records++ ? "," : "", record->id);
       for (uint32_t k = 0; k < gen->n_names; k++) {
         const struct gen_name *name = &gen->names[k];
-        if (name->entity != e || !is_item(name) || (!record->values[k] && random_chance(&r, 30))) continue;
+        if (name->entity != e || !is_item(name) || (!record->values[k] && random_chance(&r, 30)))
+          continue;
         fprintf(out, ", \"%s\": ", name->name);
         write_value(out, &r, name, record->values[k]);
       }
@@ -165,20 +193,25 @@ struct str generated_results(struct generated *g) {
   return text;
 }
 
-uint32_t generated_previous(const struct generated *g, const struct instance *instance, struct str field, const char **values, bool *has_record, uint32_t most) {
+uint32_t generated_previous(const struct generated *g, const struct instance *instance,
+    struct str field, const char **values, bool *has_record, uint32_t most) {
   const struct gen *gen = g->gen;
   const char *const *ids = instance->predecessors ? instance->predecessors : &instance->id;
-  uint32_t n = instance->predecessors ? instance->n_predecessors : 1, prefix = sizeof "previous " - 1;
+  uint32_t n = instance->predecessors ? instance->n_predecessors : 1,
+           prefix = sizeof "previous " - 1;
   for (uint32_t i = 0; i < n && i < most; i++) {
     values[i] = NULL;
     has_record[i] = false;
     for (uint32_t k = 0; ids[i] && k < gen->n_records; k++) {
       const struct gen_record *record = &gen->records[k];
-      if (record->entity != instance->entity || !str_equal(str_from(record->id), str_from(ids[i]))) continue;
+      if (record->entity != instance->entity || !str_equal(str_from(record->id), str_from(ids[i])))
+        continue;
       has_record[i] = true;
       for (uint32_t name = 0; name < gen->n_names; name++)
-        if (gen->names[name].entity == instance->entity && is_item(&gen->names[name]) && field.n > prefix &&
-            str_equal(str_from(gen->names[name].name), (struct str){field.p + prefix, field.n - prefix}))
+        if (gen->names[name].entity == instance->entity && is_item(&gen->names[name]) &&
+            field.n > prefix &&
+            str_equal(
+                str_from(gen->names[name].name), (struct str){field.p + prefix, field.n - prefix}))
           values[i] = record->values[name];
     }
   }

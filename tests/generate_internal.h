@@ -1,10 +1,18 @@
-/* The generator's model of the regulation it writes, shared by generate.c, generate_expression.c and generate_data.c. */
+/* The generator's model of the regulation it writes, shared by generate.c, generate_expression.c
+ * and generate_data.c. */
 #ifndef THIDUA_TESTS_GENERATE_INTERNAL_H
 #define THIDUA_TESTS_GENERATE_INTERNAL_H
 
 #include "tests/generate.h"
 
-enum gen_kind { GEN_BOOLEAN, GEN_NUMBER, GEN_DATE, GEN_TEXT, GEN_ENUM, GEN_REFERENCE /* fields only */ };
+enum gen_kind {
+  GEN_BOOLEAN,
+  GEN_NUMBER,
+  GEN_DATE,
+  GEN_TEXT,
+  GEN_ENUM,
+  GEN_REFERENCE /* fields only */
+};
 
 struct gen_type {
   enum gen_kind kind;
@@ -17,7 +25,8 @@ struct gen_set {
   uint32_t n;
 };
 
-/* CHOSEN: a selection seen from its candidates; RANK: `rank in` it; STATE: whether its state is a word, `word`. */
+/* CHOSEN: a selection seen from its candidates; RANK: `rank in` it; STATE: whether its state is a
+ * word, `word`. */
 enum gen_name_kind { NAME_FIELD, NAME_DEFINE, NAME_DECISION, NAME_CHOSEN, NAME_RANK, NAME_STATE };
 
 /* A field, a define or a decision: what a name can mean. */
@@ -35,7 +44,7 @@ struct gen_entity {
   const char *name, *plural; /* plural NULL: none */
   uint32_t parent;           /* UINT32_MAX for the root */
   bool absent_none, has_decision, has_ids;
-  bool is_named;       /* a reference field may name its instances */
+  bool is_named; /* a reference field may name its instances */
   uint32_t children[6], n_children;
   uint32_t fields[8], n_fields; /* into gen.names */
 };
@@ -68,8 +77,9 @@ struct gen {
   uint32_t n_names;
   struct gen_global parameters[GEN_GLOBALS], readings[GEN_GLOBALS];
   uint32_t n_parameters, n_readings;
-  struct gen_name own;   /* the declaration being written, which may ask for its own `previous`; name NULL: none */
-  bool asks_history;     /* `previous` or `no previous record` stands somewhere */
+  /* the declaration being written, which may ask for its own `previous`; name NULL: none */
+  struct gen_name own;
+  bool asks_history; /* `previous` or `no previous record` stands somewhere */
   struct gen_record *records;
   uint32_t n_records;
   uint32_t visible; /* names below this may be used: keeps definitions free of circles */
@@ -78,13 +88,24 @@ struct gen {
 /* Where an expression stands: the rows it has a value for, and the scopes around it. */
 struct scope {
   uint32_t home;
-  const struct scope *outer; /* the scope an aggregate stands in, if its rows lie under that scope's; else NULL */
+  /* the scope an aggregate stands in, if its rows lie under that scope's; else NULL */
+  const struct scope *outer;
   const struct scope *around; /* the scope an aggregate stands in, wherever its rows lie */
-  bool instance;             /* the declaration's own: `this` */
+  bool instance;              /* the declaration's own: `this` */
 };
 
 /* A piece of rule text and how tightly it binds. */
-enum binding { BIND_OPEN, BIND_OR, BIND_AND, BIND_NOT, BIND_COMPARE, BIND_ADD, BIND_MULTIPLY, BIND_NEGATE, BIND_ATOM };
+enum binding {
+  BIND_OPEN,
+  BIND_OR,
+  BIND_AND,
+  BIND_NOT,
+  BIND_COMPARE,
+  BIND_ADD,
+  BIND_MULTIPLY,
+  BIND_NEGATE,
+  BIND_ATOM
+};
 struct piece {
   const char *text;
   enum binding binding;
@@ -93,16 +114,21 @@ struct piece {
 
 /* The keyword in one of its languages. */
 const char *gen_word(struct gen *gen, const char *english, const char *vietnamese);
-const char *gen_format(struct gen *gen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *gen_format(struct gen *gen, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below); /* proper */
 
-/* An expression of the type; `depth` bounds its nesting. As text for a place that takes any expression. */
-const char *gen_expression(struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth);
+/* An expression of the type; `depth` bounds its nesting. As text for a place that takes any
+ * expression. */
+const char *gen_expression(
+    struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth);
 
 /* -- generate_history.c */
 /* `previous NAME` of this type, or for a boolean `no previous record`; false where nothing fits. */
-bool gen_previous(struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
-/* Records of the preceding year for most of the data's instances and some others; who succeeds whom. */
+bool gen_previous(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
+/* Records of the preceding year for most of the data's instances and some others; who succeeds
+ * whom. */
 void gen_history(struct gen *gen, struct instance *root);
 
 /* A literal or data value. */

@@ -1,6 +1,6 @@
-/* Golden cases: every file under the folder of cases whose first lines begin `# $ ` is a command (or several), and FILE.out beside it
- * is all that they print (tests/cases/README.md). golden CASES PROGRAMS ACTUAL [--update]; where CASES is in the
- * environment, only those whose path holds it. */
+/* Golden cases: every file under the folder of cases whose first lines begin `# $ ` is a command
+ * (or several), and FILE.out beside it is all that they print (tests/cases/README.md). golden CASES
+ * PROGRAMS ACTUAL [--update]; where CASES is in the environment, only those whose path holds it. */
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +36,8 @@ static bool ends_with(const char *text, const char *end) {
   return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* The commands in the file's first lines, one a line; `%` is replaced by the file's name, `%%` by `%`. */
+/* The commands in the file's first lines, one a line; `%` is replaced by the file's name, `%%` by
+ * `%`. */
 static bool read_commands(const char *path, struct text *commands) {
   struct text text = {0};
   if (!text_read_file(&text, path)) return false;
@@ -75,7 +76,8 @@ static void transcribe_case(const struct golden_case *test, struct text *transcr
   char *scratch = scratch_make(), *saved;
   bool several = strchr(commands.bytes, '\n') != commands.bytes + commands.n - 1;
   text_add(transcript, "", 0);
-  for (char *line = strtok_r(commands.bytes, "\n", &saved); line; line = strtok_r(NULL, "\n", &saved)) {
+  for (char *line = strtok_r(commands.bytes, "\n", &saved); line;
+       line = strtok_r(NULL, "\n", &saved)) {
     struct command_result result;
     command_run(folder, test->golden->programs, scratch, line, &result);
     if (several) {
@@ -98,7 +100,8 @@ static void run_case(void **state) {
   char *actual_path = join(test->golden->actual, expected_path + strlen(test->golden->cases));
   transcribe_case(test, &actual);
   bool found = text_read_file(&expected, expected_path);
-  bool same = found && expected.n == actual.n && memcmp(expected.bytes, actual.bytes, actual.n) == 0;
+  bool same =
+      found && expected.n == actual.n && memcmp(expected.bytes, actual.bytes, actual.n) == 0;
   if (!same && test->golden->update) {
     same = text_write_file(&actual, expected_path);
     fprintf(stderr, "%s %s\n", found ? "updated" : "new", expected_path);
@@ -118,7 +121,8 @@ static int add_case(const char *path, const struct stat *about, int kind, struct
   (void)about, (void)where;
   struct golden *golden = filling;
   struct text commands = {0};
-  bool wanted = kind == FTW_F && !ends_with(path, ".out") && (!golden->filter || strstr(path, golden->filter)) && read_commands(path, &commands);
+  bool wanted = kind == FTW_F && !ends_with(path, ".out") &&
+      (!golden->filter || strstr(path, golden->filter)) && read_commands(path, &commands);
   text_free(&commands);
   if (!wanted) return 0;
   if (golden->n == golden->capacity) {
@@ -145,7 +149,9 @@ int main(int argc, char **argv) {
     else if (n_folders < 3) folders[n_folders++] = argv[i];
   }
   if (n_folders < 3) {
-    fprintf(stderr, "usage: golden CASES PROGRAMS ACTUAL [--update]   (CASES=text in the environment: only paths that hold it)\n");
+    fprintf(stderr,
+        "usage: golden CASES PROGRAMS ACTUAL [--update]   (CASES=text in the environment: only "
+        "paths that hold it)\n");
     return 2;
   }
   golden.cases = folders[0];

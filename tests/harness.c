@@ -35,17 +35,21 @@ static bool complain(struct subject *subject, struct diags *diags) {
   subject->n_shown = diags->n;
   subject->code = "none";
   for (uint32_t i = diags->n; i-- > 0;)
-    if (diags->items[i].severity == DIAG_ERROR) subject->code = diag_code_name(diags->items[i].code);
+    if (diags->items[i].severity == DIAG_ERROR)
+      subject->code = diag_code_name(diags->items[i].code);
   return false;
 }
 
 bool subject_compile(struct subject *subject, struct str rules) {
   int system_error = 0;
-  bool good = compile_text(&subject->compilation, &subject->arena, "test.rules", rules, COMPILE_PROGRAM, &system_error);
+  bool good = compile_text(
+      &subject->compilation, &subject->arena, "test.rules", rules, COMPILE_PROGRAM, &system_error);
   if (!good) return complain(subject, &subject->compilation.diags);
   subject->program = subject->compilation.program;
-  good = compile_text(&subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) && pass_consolidate(&subject->plain) &&
-         pass_check(&subject->plain) && pass_order(&subject->plain);
+  good = compile_text(
+             &subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) &&
+      pass_consolidate(&subject->plain) && pass_check(&subject->plain) &&
+      pass_order(&subject->plain);
   return good || complain(subject, &subject->plain.diags);
 }
 

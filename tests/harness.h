@@ -13,14 +13,15 @@
 struct subject {
   struct arena arena;
   struct compilation compilation; /* all passes */
-  struct compilation plain;       /* checked and ordered only: what the reference evaluates, untouched by folding and lowering */
-  struct program *program;        /* the compilation's, or one read back */
-  struct str previous;            /* the preceding year's results, as text; n == 0: none */
+  /* checked and ordered only: what the reference evaluates, untouched by folding and lowering */
+  struct compilation plain;
+  struct program *program; /* the compilation's, or one read back */
+  struct str previous;     /* the preceding year's results, as text; n == 0: none */
   struct dataset data;
   bool has_data;
-  struct str complaints;          /* rendered diagnostics of the step that failed */
-  const char *code;               /* the code of its first error by place, "E209" */
-  uint32_t n_errors, n_shown;     /* of that step: all, and those kept */
+  struct str complaints;      /* rendered diagnostics of the step that failed */
+  const char *code;           /* the code of its first error by place, "E209" */
+  uint32_t n_errors, n_shown; /* of that step: all, and those kept */
 };
 
 void subject_init(struct subject *subject);

@@ -12,13 +12,14 @@
 
 #include "tests/printed.h"
 
-/* -- running it ----------------------------------------------------------------------------------------------------------- */
+/* -- running it -- */
 
 const char *printed_path(struct arena *arena, const struct printed_files *files, const char *name) {
   return arena_printf(arena, "%s/%s", files->folder, name);
 }
 
-const char *printed_write(struct arena *arena, const struct printed_files *files, const char *name, struct str text) {
+const char *printed_write(
+    struct arena *arena, const struct printed_files *files, const char *name, struct str text) {
   const char *path = printed_path(arena, files, name);
   FILE *out = fopen(path, "w");
   assert_non_null(out);
@@ -28,13 +29,16 @@ const char *printed_write(struct arena *arena, const struct printed_files *files
 }
 
 void printed_remove(struct arena *arena, const struct printed_files *files) {
-  static const char *const names[] = {"old.rules", "new.rules", "text.rules", "data.yaml", "previous.yaml", "out.json"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) unlink(printed_path(arena, files, names[i]));
+  static const char *const names[] = {
+      "old.rules", "new.rules", "text.rules", "data.yaml", "previous.yaml", "out.json"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    unlink(printed_path(arena, files, names[i]));
   rmdir(files->folder);
 }
 
-struct yaml_nodes *printed_run(struct arena *arena, const struct printed_files *files, int (*verb)(struct cli *, const struct options *),
-    struct options options, const char *const *arguments, uint32_t n) {
+struct yaml_nodes *printed_run(struct arena *arena, const struct printed_files *files,
+    int (*verb)(struct cli *, const struct options *), struct options options,
+    const char *const *arguments, uint32_t n) {
   static struct cli cli; /* as in main.c */
   cli = (struct cli){.verb = "proof"};
   arena_init(&cli.arena, NULL);
@@ -64,7 +68,7 @@ struct yaml_nodes *printed_run(struct arena *arena, const struct printed_files *
   return nodes;
 }
 
-/* -- results as a table of texts ------------------------------------------------------------------------------------------ */
+/* -- results as a table of texts -- */
 
 uint32_t printed_member(const struct yaml_nodes *nodes, uint32_t map, const char *name) {
   for (uint32_t k = map + 1; k != nodes->list.items[map].end; k = yaml_node_next(nodes, k + 1))
@@ -74,7 +78,8 @@ uint32_t printed_member(const struct yaml_nodes *nodes, uint32_t map, const char
 
 /* What tells beside the value why it is so. */
 static bool is_reason(struct str key) {
-  static const char *const names[] = {"rules", "missing", "missing_more", "faults", "conflict", "barred"};
+  static const char *const names[] = {
+      "rules", "missing", "missing_more", "faults", "conflict", "barred"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (str_equal(key, str_from(names[i]))) return true;
   return false;
@@ -86,7 +91,8 @@ static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node,
     fprintf(out, n->plain ? "%.*s " : "'%.*s' ", STR_ARGS(n->text));
     return;
   }
-  bool is_map = n->kind == YAML_KIND_MAPPING, is_state = is_map && printed_member(nodes, node, "state") != NONE_INDEX,
+  bool is_map = n->kind == YAML_KIND_MAPPING,
+       is_state = is_map && printed_member(nodes, node, "state") != NONE_INDEX,
        is_selection = is_map && printed_member(nodes, node, "chosen") != NONE_INDEX;
   fputs(is_map ? "{ " : "[ ", out);
   for (uint32_t k = node + 1; k != n->end; k = yaml_node_next(nodes, k)) {
@@ -96,14 +102,17 @@ static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node,
     }
     struct str key = nodes->list.items[k].text;
     uint32_t value = k + 1;
-    bool is_tie = str_equal(key, STR("tied")) && nodes->list.items[value].kind == YAML_KIND_LIST; /* what it hangs on, but of a state who is tied */
+    /* what it hangs on, but of a state who is tied */
+    bool is_tie = str_equal(key, STR("tied")) && nodes->list.items[value].kind == YAML_KIND_LIST;
     if (value_only && (is_reason(key) || (is_tie && !(is_state && is_selection)))) {
       k = value;
       continue;
     }
     fprintf(out, "%.*s: ", STR_ARGS(key));
     if (value_only && is_tie) {
-      for (uint32_t i = value + 1; i != nodes->list.items[value].end; i = yaml_node_next(nodes, i)) { /* ids, not "selection of id" */
+      /* ids, not "selection of id" */
+      for (uint32_t i = value + 1; i != nodes->list.items[value].end;
+           i = yaml_node_next(nodes, i)) {
         struct str id = nodes->list.items[i].text;
         if (!memmem(id.p, id.n, " of ", 4)) print_node(out, nodes, i, true);
       }
@@ -115,7 +124,8 @@ static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node,
   fputs(is_map ? "} " : "] ", out);
 }
 
-struct str printed_text(struct arena *arena, const struct yaml_nodes *nodes, uint32_t node, bool value_only) {
+struct str printed_text(
+    struct arena *arena, const struct yaml_nodes *nodes, uint32_t node, bool value_only) {
   if (node == NONE_INDEX) return (struct str){0};
   char *bytes = NULL;
   size_t n = 0;
@@ -128,13 +138,17 @@ struct str printed_text(struct arena *arena, const struct yaml_nodes *nodes, uin
   return text;
 }
 
-struct str printed_key(struct arena *arena, const struct yaml_nodes *nodes, uint32_t map, struct str entity, struct str name, bool is_warning) {
-  uint32_t at = printed_member(nodes, map, "at"), id = at != NONE_INDEX ? at : printed_member(nodes, map, "id");
-  return str_from(arena_printf(arena, "%.*s|%s%.*s|%s%.*s", STR_ARGS(entity), at != NONE_INDEX ? "@" : "", STR_ARGS(nodes->list.items[id].text),
-      is_warning ? "!" : "", STR_ARGS(name)));
+struct str printed_key(struct arena *arena, const struct yaml_nodes *nodes, uint32_t map,
+    struct str entity, struct str name, bool is_warning) {
+  uint32_t at = printed_member(nodes, map, "at"),
+           id = at != NONE_INDEX ? at : printed_member(nodes, map, "id");
+  return str_from(
+      arena_printf(arena, "%.*s|%s%.*s|%s%.*s", STR_ARGS(entity), at != NONE_INDEX ? "@" : "",
+          STR_ARGS(nodes->list.items[id].text), is_warning ? "!" : "", STR_ARGS(name)));
 }
 
-void printed_put(struct arena *arena, struct printed_outcomes *outcomes, struct str key, struct str text) {
+void printed_put(
+    struct arena *arena, struct printed_outcomes *outcomes, struct str key, struct str text) {
   uint32_t number = outcomes->texts.n;
   if (str_map_find(&outcomes->map, key, &number)) {
     outcomes->texts.items[number] = text;
@@ -147,7 +161,8 @@ void printed_put(struct arena *arena, struct printed_outcomes *outcomes, struct 
 
 struct str printed_get(const struct printed_outcomes *outcomes, struct str key) {
   uint32_t number;
-  return str_map_find(&outcomes->map, key, &number) ? outcomes->texts.items[number] : (struct str){0};
+  return str_map_find(&outcomes->map, key, &number) ? outcomes->texts.items[number]
+                                                    : (struct str){0};
 }
 
 static bool is_identity(const struct yaml_nodes *nodes, uint32_t instance, uint32_t k) {
@@ -157,25 +172,34 @@ static bool is_identity(const struct yaml_nodes *nodes, uint32_t instance, uint3
 }
 
 /* `parents`: member names that tell an instance's parent: no results. */
-struct printed_outcomes *printed_results(struct arena *arena, const struct yaml_nodes *nodes, bool value_only, const struct schema *schema) {
+struct printed_outcomes *printed_results(struct arena *arena, const struct yaml_nodes *nodes,
+    bool value_only, const struct schema *schema) {
   struct printed_outcomes *outcomes = ARENA_NEW(arena, struct printed_outcomes);
   str_map_init(&outcomes->map, arena);
   uint32_t results = printed_member(nodes, 0, "results");
-  for (uint32_t e = results + 1; e != nodes->list.items[results].end; e = yaml_node_next(nodes, e + 1)) {
+  for (uint32_t e = results + 1; e != nodes->list.items[results].end;
+       e = yaml_node_next(nodes, e + 1)) {
     struct str entity = nodes->list.items[e].text;
     uint32_t parent = schema->entities[schema_entity(schema, entity)].parent;
-    for (uint32_t row = e + 2; row != nodes->list.items[e + 1].end; row = yaml_node_next(nodes, row))
-      for (uint32_t k = row + 1; k != nodes->list.items[row].end; k = yaml_node_next(nodes, k + 1)) {
+    for (uint32_t row = e + 2; row != nodes->list.items[e + 1].end;
+         row = yaml_node_next(nodes, row))
+      for (uint32_t k = row + 1; k != nodes->list.items[row].end;
+           k = yaml_node_next(nodes, k + 1)) {
         struct str name = nodes->list.items[k].text;
-        if (is_identity(nodes, row, k) || (parent != NONE_INDEX && str_equal(name, schema->entities[parent].name))) continue;
-        printed_put(arena, outcomes, printed_key(arena, nodes, row, entity, name, false), printed_text(arena, nodes, k + 1, value_only));
+        if (is_identity(nodes, row, k) ||
+            (parent != NONE_INDEX && str_equal(name, schema->entities[parent].name)))
+          continue;
+        printed_put(arena, outcomes, printed_key(arena, nodes, row, entity, name, false),
+            printed_text(arena, nodes, k + 1, value_only));
       }
   }
   uint32_t warnings = printed_member(nodes, 0, "warnings");
-  for (uint32_t w = warnings + 1; w != nodes->list.items[warnings].end; w = yaml_node_next(nodes, w)) {
+  for (uint32_t w = warnings + 1; w != nodes->list.items[warnings].end;
+       w = yaml_node_next(nodes, w)) {
     struct str entity = nodes->list.items[printed_member(nodes, w, "entity")].text,
                name = nodes->list.items[printed_member(nodes, w, "warning")].text;
-    printed_put(arena, outcomes, printed_key(arena, nodes, w, entity, name, true), printed_text(arena, nodes, w, value_only));
+    printed_put(arena, outcomes, printed_key(arena, nodes, w, entity, name, true),
+        printed_text(arena, nodes, w, value_only));
   }
   return outcomes;
 }

@@ -1,8 +1,10 @@
-/* Properties of the whole path that need no reference evaluator: Kleene monotonicity, independence of the input's order, exact
- * numbers (against GMP), faults at the 64-bit edges, month arithmetic (against the reference's calendar).
+/* Properties of the whole path that need no reference evaluator: Kleene monotonicity, independence
+ * of the input's order, exact numbers (against GMP), faults at the 64-bit edges, month arithmetic
+ * (against the reference's calendar).
  *
  *   build/tests/properties
- *   THIDUA_SEEDS=5000 THIDUA_FIRST=1 …   a campaign of the generated ones;  THIDUA_SEED=17 …   one seed alone
+ *   THIDUA_SEEDS=5000 THIDUA_FIRST=1 …   a campaign of the generated ones;  THIDUA_SEED=17 …   one
+ * seed alone
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +26,7 @@ static uint64_t number_from_environment(const char *name, uint64_t otherwise) {
   return text && *text ? strtoull(text, NULL, 0) : otherwise;
 }
 
-/* -- two runs of one program on related data ----------------------------------------------------------------------------- */
+/* -- two runs of one program on related data -- */
 
 /* Every instance of the original data, with its row there and in the changed data. */
 struct pair {
@@ -45,19 +47,25 @@ static void add_pair(struct pairs *pairs, struct pair pair) {
 }
 
 /* Of a completed tree: the instances that were there before. */
-static void pairs_of_completed(const struct generated *g, const struct instance *instance, struct pairs *out) {
-  if (instance->origin) add_pair(out, (struct pair){instance->entity, instance->origin->row, instance->row});
+static void pairs_of_completed(
+    const struct generated *g, const struct instance *instance, struct pairs *out) {
+  if (instance->origin)
+    add_pair(out, (struct pair){instance->entity, instance->origin->row, instance->row});
   for (uint32_t c = 0; c < generated_n_lists(g, instance->entity); c++)
-    for (uint32_t i = 0; i < instance->lists[c].n; i++) pairs_of_completed(g, &instance->lists[c].items[i], out);
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      pairs_of_completed(g, &instance->lists[c].items[i], out);
 }
 
-/* The rows of every instance as last written: to the `before` (first pass) or the `after` of the pairs. */
-static void number_rows(const struct generated *g, const struct instance *instance, struct pairs *out, bool first, uint32_t *at) {
+/* The rows of every instance as last written: to the `before` (first pass) or the `after` of the
+ * pairs. */
+static void number_rows(const struct generated *g, const struct instance *instance,
+    struct pairs *out, bool first, uint32_t *at) {
   if (first) add_pair(out, (struct pair){instance->entity, instance->row, 0});
   else out->items[*at].after = instance->row;
   (*at)++;
   for (uint32_t c = 0; c < generated_n_lists(g, instance->entity); c++)
-    for (uint32_t i = 0; i < instance->lists[c].n; i++) number_rows(g, &instance->lists[c].items[i], out, first, at);
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      number_rows(g, &instance->lists[c].items[i], out, first, at);
 }
 
 /* How the changed run may differ. */
@@ -76,14 +84,17 @@ struct comparison {
 static void differ(struct comparison *c, struct str name, struct pair pair, const char *what) {
   c->failed++;
   if (c->failed <= 5)
-    printf("seed %llu FAILS: %.*s, row %u -> %u: %s (rerun with THIDUA_SEED)\n", (unsigned long long)c->seed, STR_ARGS(name),
-           (unsigned)pair.before, (unsigned)pair.after, what);
+    printf("seed %llu FAILS: %.*s, row %u -> %u: %s (rerun with THIDUA_SEED)\n",
+        (unsigned long long)c->seed, STR_ARGS(name), (unsigned)pair.before, (unsigned)pair.after,
+        what);
 }
 
 static void compare_truth(struct comparison *c, uint32_t reg, struct str name, struct pair pair) {
-  uint8_t before = run_truth(c->before, reg, pair.before), after = run_truth(c->after, reg, pair.after);
+  uint8_t before = run_truth(c->before, reg, pair.before),
+          after = run_truth(c->after, reg, pair.after);
   c->compared++;
-  if (before != after && (c->relation == SAME || before != TRUTH_UNKNOWN)) differ(c, name, pair, "a decided truth changed");
+  if (before != after && (c->relation == SAME || before != TRUTH_UNKNOWN))
+    differ(c, name, pair, "a decided truth changed");
 }
 
 static void compare_define(struct comparison *c, const struct define *d, struct pair pair) {
@@ -91,10 +102,13 @@ static void compare_define(struct comparison *c, const struct define *d, struct 
   if (d->type.kind == TYPE_BOOLEAN) {
     compare_truth(c, d->result, d->name, pair);
   } else if (d->type.kind == TYPE_ENUM) {
-    uint32_t before = run_code(c->before, d->result, pair.before), after = run_code(c->after, d->result, pair.after);
-    if (before != after && (c->relation == SAME || before != CODE_UNKNOWN)) differ(c, d->name, pair, "a known word changed");
+    uint32_t before = run_code(c->before, d->result, pair.before),
+             after = run_code(c->after, d->result, pair.after);
+    if (before != after && (c->relation == SAME || before != CODE_UNKNOWN))
+      differ(c, d->name, pair, "a known word changed");
   } else if (d->type.kind == TYPE_TEXT) {
-    uint32_t before = run_text(c->before, d->result, pair.before), after = run_text(c->after, d->result, pair.after);
+    uint32_t before = run_text(c->before, d->result, pair.before),
+             after = run_text(c->after, d->result, pair.after);
     if (before == TEXT_UNKNOWN && c->relation == REFINED) return;
     bool same = (before == TEXT_UNKNOWN) == (after == TEXT_UNKNOWN);
     if (same && before < c->data_before->n_texts && after < c->data_after->n_texts)
@@ -102,27 +116,38 @@ static void compare_define(struct comparison *c, const struct define *d, struct 
     if (!same) differ(c, d->name, pair, "a known text changed");
   } else {
     int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
-    bool before = run_number(c->before, d->result, pair.before, &lo, &hi), after = run_number(c->after, d->result, pair.after, &new_lo, &new_hi);
-    if (c->relation == SAME && (before != after || lo != new_lo || hi != new_hi)) differ(c, d->name, pair, "a number changed");
-    if (c->relation == REFINED && before && (!after || new_lo < lo || new_hi > hi)) differ(c, d->name, pair, "a number left its bounds");
+    bool before = run_number(c->before, d->result, pair.before, &lo, &hi),
+         after = run_number(c->after, d->result, pair.after, &new_lo, &new_hi);
+    if (c->relation == SAME && (before != after || lo != new_lo || hi != new_hi))
+      differ(c, d->name, pair, "a number changed");
+    if (c->relation == REFINED && before && (!after || new_lo < lo || new_hi > hi))
+      differ(c, d->name, pair, "a number left its bounds");
   }
 }
 
 static void compare_code(struct comparison *c, uint32_t reg, struct str name, struct pair pair) {
-  uint32_t before = run_code(c->before, reg, pair.before), after = run_code(c->after, reg, pair.after);
+  uint32_t before = run_code(c->before, reg, pair.before),
+           after = run_code(c->after, reg, pair.after);
   c->compared++;
-  if (before != after && (c->relation == SAME || before != CODE_UNKNOWN)) differ(c, name, pair, "a decided state changed");
+  if (before != after && (c->relation == SAME || before != CODE_UNKNOWN))
+    differ(c, name, pair, "a decided state changed");
 }
 
-/* Who was surely chosen, surely not, or surely tied stays so; a row that is not chosen may turn out to be no candidate at all. */
+/* Who was surely chosen, surely not, or surely tied stays so; a row that is not chosen may turn out
+ * to be no candidate at all. */
 static void compare_selection(struct comparison *c, const struct selection *s, struct pair pair) {
-  uint32_t before = run_code(c->before, s->status, pair.before), after = run_code(c->after, s->status, pair.after);
+  uint32_t before = run_code(c->before, s->status, pair.before),
+           after = run_code(c->after, s->status, pair.after);
   int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
-  bool ranked = run_number(c->before, s->rank, pair.before, &lo, &hi), still = run_number(c->after, s->rank, pair.after, &new_lo, &new_hi);
+  bool ranked = run_number(c->before, s->rank, pair.before, &lo, &hi),
+       still = run_number(c->after, s->rank, pair.after, &new_lo, &new_hi);
   c->compared += 2;
-  if (c->relation == REFINED && before == STATUS_NOT_CHOSEN && after == STATUS_NO_CANDIDATE) after = before;
-  if (before != after && (c->relation == SAME || before != STATUS_UNDETERMINED)) differ(c, s->name, pair, "a decided choice changed");
-  if (c->relation == SAME ? ranked != still || lo != new_lo : ranked && (!still || lo != new_lo)) differ(c, s->name, pair, "a known rank changed");
+  if (c->relation == REFINED && before == STATUS_NOT_CHOSEN && after == STATUS_NO_CANDIDATE)
+    after = before;
+  if (before != after && (c->relation == SAME || before != STATUS_UNDETERMINED))
+    differ(c, s->name, pair, "a decided choice changed");
+  if (c->relation == SAME ? ranked != still || lo != new_lo : ranked && (!still || lo != new_lo))
+    differ(c, s->name, pair, "a known rank changed");
 }
 
 static void compare_pair(struct comparison *c, struct pair pair) {
@@ -132,25 +157,32 @@ static void compare_pair(struct comparison *c, struct pair pair) {
     if (s->defines[i].entity == entity) compare_define(c, &s->defines[i], pair);
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     if (s->decisions[i].entity != entity) continue;
-    uint64_t before = run_set(c->before, s->decisions[i].result, pair.before), after = run_set(c->after, s->decisions[i].result, pair.after);
+    uint64_t before = run_set(c->before, s->decisions[i].result, pair.before),
+             after = run_set(c->after, s->decisions[i].result, pair.after);
     c->compared++;
-    if (c->relation == SAME ? before != after : (after & ~before) != 0) differ(c, s->decisions[i].name, pair, "an outcome that was not possible");
+    if (c->relation == SAME ? before != after : (after & ~before) != 0)
+      differ(c, s->decisions[i].name, pair, "an outcome that was not possible");
   }
   for (uint32_t i = 0; i < s->n_selections; i++) {
     if (s->selections[i].entity == entity) compare_selection(c, &s->selections[i], pair);
-    if (s->selections[i].ancestor == entity) compare_code(c, s->selections[i].state, s->selections[i].name, pair);
+    if (s->selections[i].ancestor == entity)
+      compare_code(c, s->selections[i].state, s->selections[i].name, pair);
   }
   for (uint32_t i = 0; i < s->n_duties; i++)
     if (s->duties[i].entity == entity) compare_code(c, s->duties[i].state, s->duties[i].name, pair);
   for (uint32_t i = 0; i < s->n_rules; i++)
-    if (s->decisions[s->rules[i].decision].entity == entity) compare_truth(c, s->rules[i].result, s->rules[i].name, pair);
+    if (s->decisions[s->rules[i].decision].entity == entity)
+      compare_truth(c, s->rules[i].result, s->rules[i].name, pair);
   for (uint32_t i = 0; i < s->n_warnings; i++)
-    if (s->warnings[i].entity == entity) compare_truth(c, s->warnings[i].result, s->warnings[i].name, pair);
+    if (s->warnings[i].entity == entity)
+      compare_truth(c, s->warnings[i].result, s->warnings[i].name, pair);
   for (uint32_t i = 0; i < s->n_requires; i++)
-    if (s->requires[i].entity == entity) compare_truth(c, s->requires[i].result, s->requires[i].name, pair);
+    if (s->requires[i].entity == entity)
+      compare_truth(c, s->requires[i].result, s->requires[i].name, pair);
 }
 
-/* Runs the program on its data as it is and changed. Returns the number of comparisons; failures are printed and added to *failed. */
+/* Runs the program on its data as it is and changed. Returns the number of comparisons; failures
+ * are printed and added to *failed. */
 static uint64_t related_runs(uint64_t seed, enum relation relation, uint64_t *failed) {
   struct generated *g = generate(seed, relation == REFINED);
   struct subject base, changed;
@@ -199,13 +231,15 @@ static uint64_t related_runs(uint64_t seed, enum relation relation, uint64_t *fa
 }
 
 static void related(enum relation relation) {
-  uint64_t n = number_from_environment("THIDUA_SEEDS", DEFAULT_SEEDS), first = number_from_environment("THIDUA_FIRST", 1);
+  uint64_t n = number_from_environment("THIDUA_SEEDS", DEFAULT_SEEDS),
+           first = number_from_environment("THIDUA_FIRST", 1);
   if (getenv("THIDUA_SEED")) {
     first = number_from_environment("THIDUA_SEED", 0);
     n = 1;
   }
   uint64_t compared = 0, failed = 0;
-  for (uint64_t seed = first; seed < first + n; seed++) compared += related_runs(seed, relation, &failed);
+  for (uint64_t seed = first; seed < first + n; seed++)
+    compared += related_runs(seed, relation, &failed);
   assert_int_equal(failed, 0);
   assert_true(compared >= n * 20 || n == 1);
 }
@@ -222,7 +256,7 @@ static void test_input_order(void **state) {
   related(SAME);
 }
 
-/* -- tables of numbers --------------------------------------------------------------------------------------------------- */
+/* -- tables of numbers -- */
 
 /* A regulation with one list of rows, its data written row by row. */
 struct sheet {
@@ -235,7 +269,8 @@ struct sheet {
 
 static void sheet_open(struct sheet *sheet, const char *rules) {
   subject_init(&sheet->subject);
-  if (!subject_compile(&sheet->subject, str_from(rules))) fail_msg("%.*s", STR_ARGS(sheet->subject.complaints));
+  if (!subject_compile(&sheet->subject, str_from(rules)))
+    fail_msg("%.*s", STR_ARGS(sheet->subject.complaints));
   sheet->yaml = NULL;
   sheet->n_bytes = 0;
   sheet->out = open_memstream(&sheet->yaml, &sheet->n_bytes);
@@ -245,8 +280,10 @@ static void sheet_open(struct sheet *sheet, const char *rules) {
 
 static void sheet_run(struct sheet *sheet) {
   fclose(sheet->out);
-  if (!subject_load(&sheet->subject, (struct str){sheet->yaml, (uint32_t)sheet->n_bytes})) fail_msg("%.*s", STR_ARGS(sheet->subject.complaints));
-  subject_run(&sheet->subject, &sheet->run, &(struct run_options){.as_of = harness_date("2020-12-31")});
+  if (!subject_load(&sheet->subject, (struct str){sheet->yaml, (uint32_t)sheet->n_bytes}))
+    fail_msg("%.*s", STR_ARGS(sheet->subject.complaints));
+  subject_run(
+      &sheet->subject, &sheet->run, &(struct run_options){.as_of = harness_date("2020-12-31")});
 }
 
 static void sheet_close(struct sheet *sheet) {
@@ -267,7 +304,8 @@ static bool sheet_truth(const struct sheet *sheet, const char *define, uint32_t 
 }
 
 /* False where unknown. */
-static bool sheet_number(const struct sheet *sheet, const char *define, uint32_t row, int64_t *value) {
+static bool sheet_number(
+    const struct sheet *sheet, const char *define, uint32_t row, int64_t *value) {
   int64_t lo = 0, hi = 0;
   if (!run_number(&sheet->run, sheet_register(sheet, define), row, &lo, &hi)) return false;
   assert_int_equal(lo, hi);
@@ -279,12 +317,12 @@ static void test_tenths(void **state) {
   (void)state;
   struct sheet sheet;
   sheet_open(&sheet,
-             "regulation r effective 2020-01-01 to 2020-12-31\n"
-             "entity root entity row (rows) in root\n a : decimal(1) b : decimal(1) c : decimal(9)\n"
-             "define constant of row : boolean is 0.1 + 0.2 = 0.3\n"
-             "define added of row : boolean is a + b = c\n"
-             "define doubled of row : boolean is a + a = b and b + 0.10 = c\n"
-             "define third of row : boolean is a / 3 * 3 = a and 1/3 + 1/3 + 1/3 = 1\n");
+      "regulation r effective 2020-01-01 to 2020-12-31\n"
+      "entity root entity row (rows) in root\n a : decimal(1) b : decimal(1) c : decimal(9)\n"
+      "define constant of row : boolean is 0.1 + 0.2 = 0.3\n"
+      "define added of row : boolean is a + b = c\n"
+      "define doubled of row : boolean is a + a = b and b + 0.10 = c\n"
+      "define third of row : boolean is a / 3 * 3 = a and 1/3 + 1/3 + 1/3 = 1\n");
   fputs("  - {a: 0.1, b: 0.2, c: 0.3}\n", sheet.out);
   sheet_run(&sheet);
   assert_true(sheet_truth(&sheet, "constant", 0));
@@ -294,29 +332,33 @@ static void test_tenths(void **state) {
   sheet_close(&sheet);
 }
 
-/* v / m >= 2/3 and sums of two quotients, for whole numbers below 10^9, many of them at the threshold itself. */
+/* v / m >= 2/3 and sums of two quotients, for whole numbers below 10^9, many of them at the
+ * threshold itself. */
 static void test_thresholds(void **state) {
   (void)state;
   enum { ROWS = 20000 };
   struct sheet sheet;
   sheet_open(&sheet,
-             "regulation r effective 2020-01-01 to 2020-12-31\n"
-             "entity root entity row (rows) in root\n v : integer m : integer w : integer k : integer\n"
-             "define enough of row : boolean is v / m >= 2/3\n"
-             "define more of row : boolean is v / m > 2/3\n"
-             "define exactly of row : boolean is v / m = 2/3\n"
-             "define both of row : boolean is v / m + w / k >= 1\n"
-             "define nearest of row : decimal(2) is round(v / m, 2)\n"
-             "define even of row : decimal(9) is v / m\n"
-             "define scored of row : decimal(2) is round(0.5 * v * w / m, 2)\n");
+      "regulation r effective 2020-01-01 to 2020-12-31\n"
+      "entity root entity row (rows) in root\n v : integer m : integer w : integer k : integer\n"
+      "define enough of row : boolean is v / m >= 2/3\n"
+      "define more of row : boolean is v / m > 2/3\n"
+      "define exactly of row : boolean is v / m = 2/3\n"
+      "define both of row : boolean is v / m + w / k >= 1\n"
+      "define nearest of row : decimal(2) is round(v / m, 2)\n"
+      "define even of row : decimal(9) is v / m\n"
+      "define scored of row : decimal(2) is round(0.5 * v * w / m, 2)\n");
   struct random random = {2020};
   static int64_t v[ROWS], m[ROWS], w[ROWS], k[ROWS];
   for (int i = 0; i < ROWS; i++) {
     m[i] = 1 + random_below(&random, i % 2 ? 999999999 : 300);
     k[i] = 1 + random_below(&random, i % 2 ? 999999999 : 300);
-    v[i] = i % 3 == 0 ? (int64_t)random_below(&random, 1000000000) : (2 * m[i]) / 3 + (int64_t)random_below(&random, 3) - 1;
-    w[i] = i % 5 == 0 ? (int64_t)random_below(&random, 1000000000) : (m[i] - v[i]) * k[i] / m[i] + (int64_t)random_below(&random, 3) - 1;
-    fprintf(sheet.out, "  - {v: %lld, m: %lld, w: %lld, k: %lld}\n", (long long)v[i], (long long)m[i], (long long)w[i], (long long)k[i]);
+    v[i] = i % 3 == 0 ? (int64_t)random_below(&random, 1000000000)
+                      : (2 * m[i]) / 3 + (int64_t)random_below(&random, 3) - 1;
+    w[i] = i % 5 == 0 ? (int64_t)random_below(&random, 1000000000)
+                      : (m[i] - v[i]) * k[i] / m[i] + (int64_t)random_below(&random, 3) - 1;
+    fprintf(sheet.out, "  - {v: %lld, m: %lld, w: %lld, k: %lld}\n", (long long)v[i],
+        (long long)m[i], (long long)w[i], (long long)k[i]);
   }
   sheet_run(&sheet);
   mpq_t share, two_thirds, sum, other;
@@ -372,14 +414,16 @@ static void test_thresholds(void **state) {
   sheet_close(&sheet);
 }
 
-/* -- the 64-bit edges ----------------------------------------------------------------------------------------------------- */
+/* -- the 64-bit edges -- */
 
-static void expect_number(const struct sheet *sheet, const char *define, uint32_t row, mpz_srcptr wanted) {
+static void expect_number(
+    const struct sheet *sheet, const char *define, uint32_t row, mpz_srcptr wanted) {
   int64_t value = 0;
   bool known = sheet_number(sheet, define, row, &value);
   if (known != (mpz_fits_slong_p(wanted) != 0) || (known && value != mpz_get_si(wanted))) {
     char *text = mpz_get_str(NULL, 10, wanted);
-    print_error("%s row %u: %s %lld, GMP says %s\n", define, (unsigned)row, known ? "known" : "unknown", (long long)value, text);
+    print_error("%s row %u: %s %lld, GMP says %s\n", define, (unsigned)row,
+        known ? "known" : "unknown", (long long)value, text);
     free(text);
     fail();
   }
@@ -387,7 +431,8 @@ static void expect_number(const struct sheet *sheet, const char *define, uint32_
   struct reasons reasons;
   struct arena arena;
   arena_init(&arena, NULL);
-  run_why((struct run *)(uintptr_t)&sheet->run, sheet_register(sheet, define), row, &arena, &reasons);
+  run_why(
+      (struct run *)(uintptr_t)&sheet->run, sheet_register(sheet, define), row, &arena, &reasons);
   assert_int_equal(reasons.n_faults, 1);
   assert_int_equal(reasons.n_missing, 0);
   assert_true(str_equal((struct str){reasons.faults[0].p, 12}, STR("overflow at ")));
@@ -406,26 +451,30 @@ static void rounded_half_even(mpz_ptr n, unsigned digits) {
   mpz_clears(unit, rest, NULL);
 }
 
-/* Sums, differences, products and their like near 2^63: exact where they fit, a fault (and never a wrapped number) where not. */
+/* Sums, differences, products and their like near 2^63: exact where they fit, a fault (and never a
+ * wrapped number) where not. */
 static void test_edges(void **state) {
   (void)state;
-  static const int64_t edges[] = {0, 1, -1, 2, INT64_MAX, INT64_MIN, INT64_MAX - 1, INT64_MIN + 1, INT64_MAX / 2, INT64_MAX / 2 + 1,
-                                  INT64_MIN / 2, INT64_MIN / 2 - 1, 3037000499, 3037000500, -3037000500, 1000000000, 10000000000};
+  static const int64_t edges[] = {0, 1, -1, 2, INT64_MAX, INT64_MIN, INT64_MAX - 1, INT64_MIN + 1,
+      INT64_MAX / 2, INT64_MAX / 2 + 1, INT64_MIN / 2, INT64_MIN / 2 - 1, 3037000499, 3037000500,
+      -3037000500, 1000000000, 10000000000};
   enum { N = sizeof edges / sizeof *edges };
   struct sheet sheet;
   sheet_open(&sheet,
-             "regulation r effective 2020-01-01 to 2020-12-31\n"
-             "entity root entity row (rows) in root\n a : integer b : integer c : decimal(9) d : decimal(5)\n"
-             "entity part (parts) in row\n x : integer\n"
-             "define added of row : integer is a + b\n"
-             "define subtracted of row : integer is a - b\n"
-             "define multiplied of row : integer is a * b\n"
-             "define negated of row : integer is -a\n"
-             "define absolute of row : integer is abs(a)\n"
-             "define widened of row : decimal(2) is a\n"
-             "define scaled of row : decimal(9) is c * d\n"
-             "define summed of row : integer is sum of x over part\n"
-             "define fraction of row : boolean is a + b = b + a and a - b + b = a and a * b - b * a = 0\n");
+      "regulation r effective 2020-01-01 to 2020-12-31\n"
+      "entity root entity row (rows) in root\n a : integer b : integer c : decimal(9) d : "
+      "decimal(5)\n"
+      "entity part (parts) in row\n x : integer\n"
+      "define added of row : integer is a + b\n"
+      "define subtracted of row : integer is a - b\n"
+      "define multiplied of row : integer is a * b\n"
+      "define negated of row : integer is -a\n"
+      "define absolute of row : integer is abs(a)\n"
+      "define widened of row : decimal(2) is a\n"
+      "define scaled of row : decimal(9) is c * d\n"
+      "define summed of row : integer is sum of x over part\n"
+      "define fraction of row : boolean is a + b = b + a and a - b + b = a and a * b - b * a = "
+      "0\n");
   mpz_t value;
   mpz_init(value);
   for (int i = 0; i < N; i++)
@@ -433,8 +482,10 @@ static void test_edges(void **state) {
       char c[32], d[32];
       decimal_format(edges[i], 9, c);
       decimal_format(edges[j], 5, d);
-      fprintf(sheet.out, "  - {a: %lld, b: %lld, c: %s, d: %s, parts: [{x: %lld}, {x: %lld}, {x: %lld}]}\n", (long long)edges[i], (long long)edges[j],
-              c, d, (long long)edges[i], (long long)edges[j], (long long)(edges[i] < 0 ? 1 : -1));
+      fprintf(sheet.out,
+          "  - {a: %lld, b: %lld, c: %s, d: %s, parts: [{x: %lld}, {x: %lld}, {x: %lld}]}\n",
+          (long long)edges[i], (long long)edges[j], c, d, (long long)edges[i], (long long)edges[j],
+          (long long)(edges[i] < 0 ? 1 : -1));
     }
   sheet_run(&sheet);
   for (int i = 0; i < N; i++)
@@ -467,7 +518,7 @@ static void test_edges(void **state) {
   sheet_close(&sheet);
 }
 
-/* -- months --------------------------------------------------------------------------------------------------------------- */
+/* -- months -- */
 
 struct month_row {
   int64_t year, month, day, n;
@@ -487,20 +538,21 @@ static bool months_later(struct month_row row, bool up, int64_t *days) {
   return reference_date(year, month, day, days);
 }
 
-/* Every month end of a leap and a common year (and the days around it), -30 to 30 months and -3 to 3 years, both roundings. */
+/* Every month end of a leap and a common year (and the days around it), -30 to 30 months and -3 to
+ * 3 years, both roundings. */
 static void test_month_ends(void **state) {
   (void)state;
   struct sheet sheet;
   sheet_open(&sheet,
-             "regulation r effective 2020-01-01 to 2020-12-31\n"
-             "entity root entity row (rows) in root\n d : date n : integer\n"
-             "define month_down of row : date is d + n months rounded down\n"
-             "define month_up of row : date is d + n months rounded up\n"
-             "define back_down of row : date is d - (-n) months rounded down\n"
-             "define year_down of row : date is d + n years rounded down\n"
-             "define year_up of row : date is d + n years rounded up\n"
-             "define later of row : integer is days_between(d, d + n days)\n"
-             "define same of row : boolean is date(year(d), month(d), day(d)) = d\n");
+      "regulation r effective 2020-01-01 to 2020-12-31\n"
+      "entity root entity row (rows) in root\n d : date n : integer\n"
+      "define month_down of row : date is d + n months rounded down\n"
+      "define month_up of row : date is d + n months rounded up\n"
+      "define back_down of row : date is d - (-n) months rounded down\n"
+      "define year_down of row : date is d + n years rounded down\n"
+      "define year_up of row : date is d + n years rounded up\n"
+      "define later of row : integer is days_between(d, d + n days)\n"
+      "define same of row : boolean is date(year(d), month(d), day(d)) = d\n");
   static struct month_row rows[4000];
   uint32_t n_rows = 0;
   for (int64_t year = 2019; year <= 2020; year++)
@@ -508,7 +560,8 @@ static void test_month_ends(void **state) {
       for (int64_t back = 0; back <= 1; back++)
         for (int64_t n = -30; n <= 30; n++) {
           struct month_row row = {year, month, reference_month_days(year, month) - back, n};
-          fprintf(sheet.out, "  - {d: %04lld-%02lld-%02lld, n: %lld}\n", (long long)year, (long long)month, (long long)row.day, (long long)n);
+          fprintf(sheet.out, "  - {d: %04lld-%02lld-%02lld, n: %lld}\n", (long long)year,
+              (long long)month, (long long)row.day, (long long)n);
           rows[n_rows++] = row;
         }
   sheet_run(&sheet);
@@ -539,7 +592,9 @@ static void test_month_ends(void **state) {
 
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0); /* a campaign that is stopped has said what it found */
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_monotone), cmocka_unit_test(test_input_order), cmocka_unit_test(test_tenths),
-                                     cmocka_unit_test(test_thresholds), cmocka_unit_test(test_edges), cmocka_unit_test(test_month_ends)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_monotone),
+      cmocka_unit_test(test_input_order), cmocka_unit_test(test_tenths),
+      cmocka_unit_test(test_thresholds), cmocka_unit_test(test_edges),
+      cmocka_unit_test(test_month_ends)};
   return cmocka_run_group_tests_name("properties", tests, NULL, NULL);
 }

@@ -1,10 +1,11 @@
-/* See reference.h. One function a group of node kinds; `evaluate` is the table of contents. compiler/typed.h. */
+/* See reference.h. One function a group of node kinds; `evaluate` is the table of contents.
+ * compiler/typed.h. */
 #include "tests/reference_internal.h"
 
-/* -- life --------------------------------------------------------------------------------------------------------------- */
+/* -- life -- */
 
-struct reference *reference_new(const struct typed_program *program, const struct dataset *data, struct sources *sources,
-                                const struct reference_options *options) {
+struct reference *reference_new(const struct typed_program *program, const struct dataset *data,
+    struct sources *sources, const struct reference_options *options) {
   struct reference *r = calloc(1, sizeof *r);
   if (!r) abort();
   arena_init(&r->arena, NULL);
@@ -57,8 +58,7 @@ static uint32_t rows_of(const struct reference *r, uint32_t entity) {
   return entity == ENTITY_RUN ? 1 : r->data->tables[entity].n_rows;
 }
 
-/* -- answers ------------------------------------------------------------------------------------------------------------ */
-
+/* -- answers -- */
 
 uint8_t answer_truth(const struct answer *a) {
   assert(a->kind == ANSWER_TRUTH);
@@ -84,11 +84,11 @@ static bool same_value(const struct answer *a, const struct answer *b) {
   assert(a->kind == b->kind);
   if (!answer_settled(a) || !answer_settled(b)) return false;
   switch (a->kind) {
-    case ANSWER_TRUTH: return a->truth == b->truth;
-    case ANSWER_SET: return a->set == b->set;
-    case ANSWER_CODE: return a->code == b->code;
-    case ANSWER_TEXT: return str_equal(a->text, b->text);
-    case ANSWER_NUMBER: return mpq_equal(a->lo, b->lo) != 0;
+  case ANSWER_TRUTH: return a->truth == b->truth;
+  case ANSWER_SET: return a->set == b->set;
+  case ANSWER_CODE: return a->code == b->code;
+  case ANSWER_TEXT: return str_equal(a->text, b->text);
+  case ANSWER_NUMBER: return mpq_equal(a->lo, b->lo) != 0;
   }
   return false;
 }
@@ -99,13 +99,13 @@ bool different_values(const struct answer *a, const struct answer *b) {
 
 struct answer unknown_of(struct type type) {
   switch ((enum type_kind)type.kind) {
-    case TYPE_BOOLEAN: return truth_unknown();
-    case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE};
-    case TYPE_TEXT:
-    case TYPE_REFERENCE: return (struct answer){.kind = ANSWER_TEXT};
-    case TYPE_INTEGER:
-    case TYPE_DECIMAL:
-    case TYPE_DATE: return number_unknown();
+  case TYPE_BOOLEAN: return truth_unknown();
+  case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE};
+  case TYPE_TEXT:
+  case TYPE_REFERENCE: return (struct answer){.kind = ANSWER_TEXT};
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+  case TYPE_DATE: return number_unknown();
   }
   abort();
 }
@@ -113,20 +113,24 @@ struct answer unknown_of(struct type type) {
 struct answer value_answer(struct reference *r, const struct value *value, struct type type) {
   if (!value->known) return unknown_of(type);
   switch ((enum type_kind)type.kind) {
-    case TYPE_BOOLEAN: return truth_known(value->number != 0);
-    case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE, .known = true, .code = value->number};
-    case TYPE_TEXT:
-    case TYPE_REFERENCE: return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = value->text}; /* the id; "": nobody */
-    case TYPE_INTEGER:
-    case TYPE_DATE: return number_integer(r, value->number);
-    case TYPE_DECIMAL: return number_scaled(r, value->number, type.scale);
+  case TYPE_BOOLEAN: return truth_known(value->number != 0);
+  case TYPE_ENUM: return (struct answer){.kind = ANSWER_CODE, .known = true, .code = value->number};
+  case TYPE_TEXT:
+  /* the id; "": nobody */
+  case TYPE_REFERENCE:
+    return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = value->text};
+  case TYPE_INTEGER:
+  case TYPE_DATE: return number_integer(r, value->number);
+  case TYPE_DECIMAL: return number_scaled(r, value->number, type.scale);
   }
   abort();
 }
 
-/* -- truth -------------------------------------------------------------------------------------------------------------- */
+/* -- truth -- */
 
-static struct answer truth_from(uint8_t truth) { return truth == 1 ? truth_unknown() : truth_known(truth == 2); }
+static struct answer truth_from(uint8_t truth) {
+  return truth == 1 ? truth_unknown() : truth_known(truth == 2);
+}
 
 struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b) {
   uint8_t x = answer_truth(&a), y = answer_truth(&b);
@@ -146,7 +150,8 @@ struct answer equal_sets(uint64_t a, uint64_t b) {
   return truth_unknown();
 }
 
-/* Two decisions, or a decision and a word, are asked by the outcomes possible; against any other expression a decision is its outcome. */
+/* Two decisions, or a decision and a word, are asked by the outcomes possible; against any other
+ * expression a decision is its outcome. */
 static struct answer evaluate_equal(struct reference *r, const struct tx *node, uint32_t row) {
   struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
   if (a.kind == ANSWER_SET && b.kind == ANSWER_SET) return equal_sets(a.set, b.set);
@@ -172,13 +177,15 @@ struct answer apply_less(bool or_equal, struct answer a, struct answer b) {
   return truth_unknown();
 }
 
-/* -- choice ------------------------------------------------------------------------------------------------------------- */
+/* -- choice -- */
 
 /* Either of two values: their common one; for bounded numbers what holds both. */
 static struct answer either(const struct tx *node, struct answer x, struct answer y) {
   if (same_value(&x, &y)) return x;
-  if (x.kind != ANSWER_NUMBER || !node->bounded || !x.known || !y.known) return unknown_of(node->type);
-  return number_between(mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
+  if (x.kind != ANSWER_NUMBER || !node->bounded || !x.known || !y.known)
+    return unknown_of(node->type);
+  return number_between(
+      mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
 }
 
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row) {
@@ -191,12 +198,14 @@ static struct answer settled_for(const struct tx *node, struct answer a) {
   return a;
 }
 
-struct answer apply_if(const struct tx *node, struct answer condition, struct answer yes, struct answer no) {
+struct answer apply_if(
+    const struct tx *node, struct answer condition, struct answer yes, struct answer no) {
   if (condition.known) return settled_for(node, condition.truth ? yes : no);
   return either(node, yes, no);
 }
 
-struct answer apply_except(const struct tx *node, struct answer base, const struct answer *conditions, const struct answer *values, uint32_t n) {
+struct answer apply_except(const struct tx *node, struct answer base,
+    const struct answer *conditions, const struct answer *values, uint32_t n) {
   uint32_t n_sure = 0, n_maybe = 0, last = 0;
   bool all_same = true;
   struct answer common = {0};
@@ -210,12 +219,14 @@ struct answer apply_except(const struct tx *node, struct answer base, const stru
   }
   if (n_sure + n_maybe == 0) return settled_for(node, base);
   if (all_same && (n_sure > 0 || same_value(&common, &base))) return common;
-  if (n_sure + n_maybe == 1) return n_sure ? settled_for(node, values[last]) : either(node, base, values[last]);
+  if (n_sure + n_maybe == 1)
+    return n_sure ? settled_for(node, values[last]) : either(node, base, values[last]);
   return unknown_of(node->type);
 }
 
 static struct answer evaluate_except(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, node->n_cases), *values = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
+  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, node->n_cases),
+                *values = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
   for (uint32_t i = 0; i < node->n_cases; i++) {
     conditions[i] = evaluate(r, node->cases[i].condition, row);
     values[i] = value_of(r, node->cases[i].value, row);
@@ -228,7 +239,8 @@ static struct answer field_answer(struct reference *r, uint32_t index, uint32_t 
   const struct field *field = &r->schema->fields[index];
   struct value value = dataset_value(r->data, index, row);
   if (!value.known && field->has_default) return value_answer(r, &field->fallback, field->type);
-  if (!value.known && field->absent_none && field->type.kind == TYPE_REFERENCE) return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = STR("")};
+  if (!value.known && field->absent_none && field->type.kind == TYPE_REFERENCE)
+    return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = STR("")};
   return value_answer(r, &value, field->type);
 }
 
@@ -238,9 +250,10 @@ static struct answer own_id(struct reference *r, uint32_t entity, uint32_t row) 
   return (struct answer){.kind = ANSWER_TEXT, .known = id.known, .text = id.text};
 }
 
-/* -- aggregates --------------------------------------------------------------------------------------------------------- */
+/* -- aggregates -- */
 
-void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out) {
+void gather_rows(
+    struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out) {
   if (entity == below) {
     VEC_PUSH(&r->arena, &out->rows, row);
     return;
@@ -267,7 +280,8 @@ struct answer row_names(struct reference *r, const struct tx *node, uint32_t row
   return apply_equal(named, own);
 }
 
-void gather_asked(struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out) {
+void gather_asked(
+    struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out) {
   uint32_t entity = node->home;
   if (node->reference != NONE_INDEX) /* up to where the rows lie below too */
     while (entity == node->entity || !schema_is_ancestor(r->schema, entity, node->entity)) {
@@ -286,17 +300,19 @@ static struct answer reduce_any(bool lists_known, const struct answer *condition
   return unknown ? truth_unknown() : truth_known(false);
 }
 
-static struct answer reduce_count(struct reference *r, const struct tx *node, const struct answer *conditions, uint32_t n) {
+static struct answer reduce_count(
+    struct reference *r, const struct tx *node, const struct answer *conditions, uint32_t n) {
   int64_t sure = 0, unknown = 0;
   for (uint32_t i = 0; i < n; i++) {
     if (!conditions[i].known) unknown++;
     else if (conditions[i].truth) sure++;
   }
-  return settled_for(node, number_between(number_integer(r, sure).lo, number_integer(r, sure + unknown).lo));
+  return settled_for(
+      node, number_between(number_integer(r, sure).lo, number_integer(r, sure + unknown).lo));
 }
 
-struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known, const struct answer *conditions, const struct answer *values,
-                           uint32_t n) {
+struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known,
+    const struct answer *conditions, const struct answer *values, uint32_t n) {
   if (node->reduce == REDUCE_ANY) return reduce_any(lists_known, conditions, n);
   if (!lists_known) return number_unknown();
   if (node->reduce == REDUCE_COUNT) return reduce_count(r, node, conditions, n);
@@ -326,26 +342,30 @@ struct answer apply_reduce(struct reference *r, const struct tx *node, bool list
 static struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32_t row) {
   struct rows_below below = {0};
   gather_asked(r, node, row, &below);
-  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, below.rows.n), *values = ARENA_ARRAY(&r->arena, struct answer, below.rows.n);
+  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, below.rows.n),
+                *values = ARENA_ARRAY(&r->arena, struct answer, below.rows.n);
   for (uint32_t i = 0; i < below.rows.n; i++) {
-    conditions[i] = apply_logic(TX_AND, row_names(r, node, below.rows.items[i], row), row_condition(r, node, below.rows.items[i]));
+    conditions[i] = apply_logic(TX_AND, row_names(r, node, below.rows.items[i], row),
+        row_condition(r, node, below.rows.items[i]));
     if (node->b) values[i] = evaluate(r, node->b, below.rows.items[i]);
   }
   return apply_reduce(r, node, below.absent.n == 0, conditions, values, below.rows.n);
 }
 
-/* -- leaves ------------------------------------------------------------------------------------------------------------- */
+/* -- leaves -- */
 
 static struct answer evaluate_parameter(struct reference *r, const struct tx *node) {
   const struct parameter *parameter = &r->schema->parameters[node->index];
   for (uint32_t i = parameter->n_values; i-- > 0;)
-    if (parameter->values[i].from <= r->options.as_of) return value_answer(r, &parameter->values[i].value, parameter->type);
+    if (parameter->values[i].from <= r->options.as_of)
+      return value_answer(r, &parameter->values[i].value, parameter->type);
   return unknown_of(parameter->type);
 }
 
 uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row) {
   if (node->a->home == ENTITY_RUN) return 0;
-  for (uint32_t entity = node->home; entity != node->a->home; entity = r->schema->entities[entity].parent)
+  for (uint32_t entity = node->home; entity != node->a->home;
+       entity = r->schema->entities[entity].parent)
     row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
   return row;
 }
@@ -353,25 +373,26 @@ uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row) {
 /* An operation on its operands; those it has not are settled. */
 static struct answer evaluate_operation(struct reference *r, const struct tx *node, uint32_t row) {
   struct answer a = evaluate(r, node->a, row);
-  struct answer b = node->b ? evaluate(r, node->b, row) : truth_known(true), c = node->c ? evaluate(r, node->c, row) : truth_known(true);
+  struct answer b = node->b ? evaluate(r, node->b, row) : truth_known(true),
+                c = node->c ? evaluate(r, node->c, row) : truth_known(true);
   switch (node->kind) {
-    case TX_ADD:
-    case TX_SUBTRACT:
-    case TX_MULTIPLY:
-    case TX_DIVIDE: return apply_arithmetic(r, node, a, b);
-    case TX_NEGATE:
-    case TX_WIDEN:
-    case TX_ROUND:
-    case TX_ABS: return apply_to_number(r, node, a);
-    case TX_MINIMUM:
-    case TX_MAXIMUM: return apply_min_max(node, a, b);
-    case TX_NOT:
-    case TX_AND:
-    case TX_OR: return apply_logic((enum tx_kind)node->kind, a, b);
-    case TX_LESS:
-    case TX_LESS_EQUAL: return apply_less(node->kind == TX_LESS_EQUAL, a, b);
-    case TX_IF: return apply_if(node, a, set_to_code(b), set_to_code(c));
-    default: return apply_date(r, node, a, b, c);
+  case TX_ADD:
+  case TX_SUBTRACT:
+  case TX_MULTIPLY:
+  case TX_DIVIDE: return apply_arithmetic(r, node, a, b);
+  case TX_NEGATE:
+  case TX_WIDEN:
+  case TX_ROUND:
+  case TX_ABS: return apply_to_number(r, node, a);
+  case TX_MINIMUM:
+  case TX_MAXIMUM: return apply_min_max(node, a, b);
+  case TX_NOT:
+  case TX_AND:
+  case TX_OR: return apply_logic((enum tx_kind)node->kind, a, b);
+  case TX_LESS:
+  case TX_LESS_EQUAL: return apply_less(node->kind == TX_LESS_EQUAL, a, b);
+  case TX_IF: return apply_if(node, a, set_to_code(b), set_to_code(c));
+  default: return apply_date(r, node, a, b, c);
   }
 }
 
@@ -380,7 +401,8 @@ struct answer reference_duty(struct reference *r, uint32_t duty, uint32_t row) {
   struct answer done = evaluate(r, typed->done, row);
   bool is_done = answer_truth(&done) == 2;
   struct answer which = evaluate(r, is_done ? typed->late : typed->past, row);
-  struct answer state = {.kind = ANSWER_CODE, .known = answer_truth(&done) != 1 && answer_truth(&which) != 1};
+  struct answer state = {
+      .kind = ANSWER_CODE, .known = answer_truth(&done) != 1 && answer_truth(&which) != 1};
   bool holds = answer_truth(&which) == 2;
   state.code = is_done ? (holds ? DUTY_LATE : DUTY_FULFILLED) : holds ? DUTY_OVERDUE : DUTY_OPEN;
   return state;
@@ -388,51 +410,52 @@ struct answer reference_duty(struct reference *r, uint32_t duty, uint32_t row) {
 
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row) {
   switch ((enum tx_kind)node->kind) {
-    case TX_CONSTANT: return value_answer(r, &node->value, node->type);
-    case TX_UNKNOWN: return unknown_of(node->type);
-    case TX_AS_OF: return number_integer(r, r->options.as_of);
-    case TX_PARAMETER: return evaluate_parameter(r, node);
-    case TX_READING: {
-      uint32_t code = r->options.readings ? r->options.readings[node->index] : r->schema->readings[node->index].chosen;
-      return (struct answer){.kind = ANSWER_CODE, .known = true, .code = code};
-    }
-    case TX_FIELD: return field_answer(r, node->index, row);
-    case TX_THIS: return own_id(r, node->home, row);
-    case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);
-    case TX_DEFINE: return reference_define(r, node->index, row);
-    case TX_DECISION: return reference_decision(r, node->index, row);
-    case TX_CHOSEN:
-    case TX_RANK:
-    case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
-    case TX_DUTY: return reference_duty(r, node->index, row);
-    case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
-    case TX_REDUCE: return evaluate_reduce(r, node, row);
-    case TX_EQUAL: return evaluate_equal(r, node, row);
-    case TX_EXCEPT: return evaluate_except(r, node, row);
-    case TX_NOT:
-    case TX_AND:
-    case TX_OR:
-    case TX_LESS:
-    case TX_LESS_EQUAL:
-    case TX_ADD:
-    case TX_SUBTRACT:
-    case TX_MULTIPLY:
-    case TX_DIVIDE:
-    case TX_NEGATE:
-    case TX_WIDEN:
-    case TX_ROUND:
-    case TX_ABS:
-    case TX_MINIMUM:
-    case TX_MAXIMUM:
-    case TX_FUNCTION:
-    case TX_ADD_DAYS:
-    case TX_ADD_MONTHS:
-    case TX_IF: return evaluate_operation(r, node, row);
+  case TX_CONSTANT: return value_answer(r, &node->value, node->type);
+  case TX_UNKNOWN: return unknown_of(node->type);
+  case TX_AS_OF: return number_integer(r, r->options.as_of);
+  case TX_PARAMETER: return evaluate_parameter(r, node);
+  case TX_READING: {
+    uint32_t code = r->options.readings ? r->options.readings[node->index]
+                                        : r->schema->readings[node->index].chosen;
+    return (struct answer){.kind = ANSWER_CODE, .known = true, .code = code};
+  }
+  case TX_FIELD: return field_answer(r, node->index, row);
+  case TX_THIS: return own_id(r, node->home, row);
+  case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);
+  case TX_DEFINE: return reference_define(r, node->index, row);
+  case TX_DECISION: return reference_decision(r, node->index, row);
+  case TX_CHOSEN:
+  case TX_RANK:
+  case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
+  case TX_DUTY: return reference_duty(r, node->index, row);
+  case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
+  case TX_REDUCE: return evaluate_reduce(r, node, row);
+  case TX_EQUAL: return evaluate_equal(r, node, row);
+  case TX_EXCEPT: return evaluate_except(r, node, row);
+  case TX_NOT:
+  case TX_AND:
+  case TX_OR:
+  case TX_LESS:
+  case TX_LESS_EQUAL:
+  case TX_ADD:
+  case TX_SUBTRACT:
+  case TX_MULTIPLY:
+  case TX_DIVIDE:
+  case TX_NEGATE:
+  case TX_WIDEN:
+  case TX_ROUND:
+  case TX_ABS:
+  case TX_MINIMUM:
+  case TX_MAXIMUM:
+  case TX_FUNCTION:
+  case TX_ADD_DAYS:
+  case TX_ADD_MONTHS:
+  case TX_IF: return evaluate_operation(r, node, row);
   }
   abort();
 }
 
-/* -- declarations ------------------------------------------------------------------------------------------------------- */
+/* -- declarations -- */
 
 struct answer reference_define(struct reference *r, uint32_t define, uint32_t row) {
   const struct define *d = &r->schema->defines[define];
@@ -462,7 +485,8 @@ uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, ui
   for (uint32_t i = 0; i < r->schema->n_rules; i++) {
     if (r->schema->rules[i].decision != decision) continue;
     struct answer fires = reference_rule(r, i, row);
-    if (answer_truth(&fires) == 2 && r->schema->rules[i].outcome < strongest) strongest = r->schema->rules[i].outcome;
+    if (answer_truth(&fires) == 2 && r->schema->rules[i].outcome < strongest)
+      strongest = r->schema->rules[i].outcome;
   }
   return strongest;
 }
@@ -474,7 +498,8 @@ struct answer reference_decision(struct reference *r, uint32_t decision, uint32_
     r->decisions[decision] = ARENA_ARRAY(&r->kept, struct answer, rows_of(r, d->entity) + 1);
   }
   if (!r->decided[decision][row]) {
-    uint32_t n = r->schema->enumerations[d->outcomes].n_words, sure = strongest_sure(r, decision, row, n);
+    uint32_t n = r->schema->enumerations[d->outcomes].n_words,
+             sure = strongest_sure(r, decision, row, n);
     uint64_t set = UINT64_C(1) << (sure < n ? sure : d->otherwise);
     for (uint32_t i = 0; i < r->schema->n_rules; i++) {
       if (r->schema->rules[i].decision != decision || r->schema->rules[i].outcome >= sure) continue;

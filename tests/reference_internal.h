@@ -1,4 +1,5 @@
-/* What the parts of the reference evaluator share: reference.c (the walk), reference_number.c (numbers, dates), reference_why.c. */
+/* What the parts of the reference evaluator share: reference.c (the walk), reference_number.c
+ * (numbers, dates), reference_why.c. */
 #ifndef THIDUA_TESTS_REFERENCE_INTERNAL_H
 #define THIDUA_TESTS_REFERENCE_INTERNAL_H
 
@@ -10,22 +11,25 @@
 #include "tests/reference.h"
 
 struct reference {
-  struct arena arena;                  /* scratch, until reference_forget */
-  struct arena kept;                   /* what is remembered, until reference_free */
+  struct arena arena; /* scratch, until reference_forget */
+  struct arena kept;  /* what is remembered, until reference_free */
   const struct typed_program *program;
   const struct schema *schema;
   const struct dataset *data;
   struct sources *sources;
   struct reference_options options;
-  VEC(mpq_ptr) numbers, kept_numbers;  /* every rational made, to be cleared: scratch and remembered */
+  /* every rational made, to be cleared: scratch and remembered */
+  VEC(mpq_ptr) numbers, kept_numbers;
   struct answer **defines, **decisions; /* [index][row], memory of what was evaluated */
-  uint8_t **defined, **decided;        /* whether it was */
-  struct choice ***choices;            /* [selection][row of its ancestor] */
+  uint8_t **defined, **decided;         /* whether it was */
+  struct choice ***choices;             /* [selection][row of its ancestor] */
   uint64_t n_choices, n_choices_tried;
 };
 
 /* -- answers */
-static inline struct answer truth_known(bool truth) { return (struct answer){.kind = ANSWER_TRUTH, .known = true, .truth = truth}; }
+static inline struct answer truth_known(bool truth) {
+  return (struct answer){.kind = ANSWER_TRUTH, .known = true, .truth = truth};
+}
 static inline struct answer truth_unknown(void) { return (struct answer){.kind = ANSWER_TRUTH}; }
 static inline struct answer number_unknown(void) { return (struct answer){.kind = ANSWER_NUMBER}; }
 static inline struct answer number_between(mpq_ptr lo, mpq_ptr hi) {
@@ -40,19 +44,22 @@ struct answer number_integer(struct reference *r, int64_t value);
 struct answer number_scaled(struct reference *r, int64_t number, unsigned scale);
 /* q rounded to a whole number of 10^-scale. */
 void round_number(mpq_ptr out, mpq_srcptr q, unsigned scale, enum rounding rounding);
-/* What a number node may hold: the limits of its way of computing. Takes bounds lo, hi in any order. */
+/* What a number node may hold: the limits of its way of computing. Takes bounds lo, hi in any
+ * order. */
 struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi);
 
 /* -- the walk */
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row);
 struct answer unknown_of(struct type type);
 struct answer value_answer(struct reference *r, const struct value *value, struct type type);
-/* One operation on answers that are there already; of `node` only its kind, type and flags are read. Operands that an operation has not are
- * given as any settled answer. */
-struct answer apply_arithmetic(struct reference *r, const struct tx *node, struct answer a, struct answer b);
+/* One operation on answers that are there already; of `node` only its kind, type and flags are
+ * read. Operands that an operation has not are given as any settled answer. */
+struct answer apply_arithmetic(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b);
 struct answer apply_to_number(struct reference *r, const struct tx *node, struct answer a);
 struct answer apply_min_max(const struct tx *node, struct answer a, struct answer b);
-struct answer apply_date(struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c);
+struct answer apply_date(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c);
 struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b);
 /* a = b of anything but sets. */
 struct answer apply_equal(struct answer a, struct answer b);
@@ -60,11 +67,15 @@ struct answer apply_equal(struct answer a, struct answer b);
 struct answer equal_sets(uint64_t a, uint64_t b);
 struct answer apply_less(bool or_equal, struct answer a, struct answer b);
 /* condition, then the value where it holds, else the other. */
-struct answer apply_if(const struct tx *node, struct answer condition, struct answer yes, struct answer no);
+struct answer apply_if(
+    const struct tx *node, struct answer condition, struct answer yes, struct answer no);
 /* A define's base value and its exceptions. */
-struct answer apply_except(const struct tx *node, struct answer base, const struct answer *conditions, const struct answer *values, uint32_t n);
-/* An aggregate's fold: of `n` rows their conditions and (but for ANY and COUNT) values; lists_known false where a list is absent. */
-struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known, const struct answer *conditions, const struct answer *values, uint32_t n);
+struct answer apply_except(const struct tx *node, struct answer base,
+    const struct answer *conditions, const struct answer *values, uint32_t n);
+/* An aggregate's fold: of `n` rows their conditions and (but for ANY and COUNT) values; lists_known
+ * false where a list is absent. */
+struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known,
+    const struct answer *conditions, const struct answer *values, uint32_t n);
 /* The value of an expression, a decision's being its outcome. */
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row);
 /* Both settled, and not the same. */
@@ -99,7 +110,8 @@ struct answer truth_of_status(enum selection_status status);
 /* TX_CHOSEN, TX_RANK, TX_SELECTION_STATE */
 struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row);
 
-/* The rows of `below` under row `row` of `entity`, level by level, and the lists on the way that are absent. */
+/* The rows of `below` under row `row` of `entity`, level by level, and the lists on the way that
+ * are absent. */
 struct absent_list {
   uint32_t entity, parent; /* the list of `entity` under row `parent` of its parent entity */
 };
@@ -113,6 +125,7 @@ struct answer row_names(struct reference *r, const struct tx *node, uint32_t row
 /* The rows an aggregate asks at row `row` of its home. */
 void gather_asked(struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out);
 struct answer row_condition(struct reference *r, const struct tx *node, uint32_t row);
-void gather_rows(struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out);
+void gather_rows(
+    struct reference *r, uint32_t entity, uint32_t row, uint32_t below, struct rows_below *out);
 
 #endif

@@ -1,9 +1,12 @@
-/* The reference's numbers (GMP rationals) and its calendar. compiler/typed.h "Numbers"; language.md §3. */
+/* The reference's numbers (GMP rationals) and its calendar. compiler/typed.h "Numbers"; language.md
+ * §3. */
 #include "tests/reference_internal.h"
 
-/* -- the calendar ------------------------------------------------------------------------------------------------------- */
+/* -- the calendar -- */
 
-bool reference_is_leap(int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool reference_is_leap(int64_t year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 int64_t reference_month_days(int64_t year, int64_t month) {
   if (month == 2) return reference_is_leap(year) ? 29 : 28;
@@ -17,7 +20,9 @@ static int64_t days_before_year(int64_t year) {
 }
 
 bool reference_date(int64_t year, int64_t month, int64_t day, int64_t *days) {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > reference_month_days(year, month)) return false;
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+      day > reference_month_days(year, month))
+    return false;
   int64_t sum = days_before_year(year) - days_before_year(1970);
   for (int64_t m = 1; m < month; m++) sum += reference_month_days(year, m);
   *days = sum + day - 1;
@@ -36,7 +41,7 @@ void reference_split(int64_t days, int64_t *year, int64_t *month, int64_t *day) 
   *day = rest + 1;
 }
 
-/* -- numbers ------------------------------------------------------------------------------------------------------------ */
+/* -- numbers -- */
 
 mpq_ptr number_new(struct reference *r) {
   mpq_ptr q = ARENA_NEW(&r->arena, __mpq_struct);
@@ -74,7 +79,9 @@ static bool fits_bits(mpz_srcptr z, unsigned bits) {
 }
 
 /* A fraction in lowest terms of which both parts are 128-bit integers. */
-static bool fits_fraction(mpq_srcptr q) { return fits_bits(mpq_numref(q), 128) && fits_bits(mpq_denref(q), 128); }
+static bool fits_fraction(mpq_srcptr q) {
+  return fits_bits(mpq_numref(q), 128) && fits_bits(mpq_denref(q), 128);
+}
 
 /* q is a whole number of 10^-scale that fits 64 bits. */
 static bool fits_plain(mpq_srcptr q, unsigned scale) {
@@ -99,12 +106,12 @@ void round_number(mpq_ptr out, mpq_srcptr q, unsigned scale, enum rounding round
   mpz_mul_2exp(rest, rest, 1);
   int half = mpz_cmp(rest, mpq_denref(q));
   switch (rounding) {
-    case ROUND_FLOOR: up = false; break;
-    case ROUND_CEILING: up = !whole; break;
-    case ROUND_TOWARD_ZERO: up = negative && !whole; break;
-    case ROUND_AWAY: up = !negative && !whole; break;
-    case ROUND_HALF_AWAY: up = half > 0 || (half == 0 && !negative); break;
-    case ROUND_HALF_EVEN: up = half > 0 || (half == 0 && mpz_odd_p(floor)); break;
+  case ROUND_FLOOR: up = false; break;
+  case ROUND_CEILING: up = !whole; break;
+  case ROUND_TOWARD_ZERO: up = negative && !whole; break;
+  case ROUND_AWAY: up = !negative && !whole; break;
+  case ROUND_HALF_AWAY: up = half > 0 || (half == 0 && !negative); break;
+  case ROUND_HALF_EVEN: up = half > 0 || (half == 0 && mpz_odd_p(floor)); break;
   }
   if (up) mpz_add_ui(floor, floor, 1);
   mpz_set(mpq_numref(out), floor);
@@ -126,8 +133,8 @@ struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi) {
   return number_between(lo, hi);
 }
 
-/* Knuth's addition (TAOCP 4.5.1): with g the gcd of the denominators, t = a (d/g) + c (b/g) and then lowest terms. Exact nodes
- * fault where t, or a part of it, leaves 128 bits. */
+/* Knuth's addition (TAOCP 4.5.1): with g the gcd of the denominators, t = a (d/g) + c (b/g) and
+ * then lowest terms. Exact nodes fault where t, or a part of it, leaves 128 bits. */
 static bool knuth_sum_fits(mpq_srcptr x, mpq_srcptr y) {
   mpz_t g, left, right;
   mpz_inits(g, left, right, NULL);
@@ -146,38 +153,42 @@ static bool knuth_sum_fits(mpq_srcptr x, mpq_srcptr y) {
 /* One arithmetic operation on two numbers. False: a fault. */
 static bool arithmetic(const struct tx *node, mpq_ptr out, mpq_srcptr a, mpq_srcptr b) {
   switch (node->kind) {
-    case TX_ADD: mpq_add(out, a, b); return !node->exact || knuth_sum_fits(a, b);
-    case TX_SUBTRACT: {
-      mpq_t minus;
-      mpq_init(minus);
-      mpq_neg(minus, b);
-      mpq_add(out, a, minus);
-      bool fits = !node->exact || knuth_sum_fits(a, minus);
-      mpq_clear(minus);
-      return fits;
-    }
-    case TX_MULTIPLY:
-      mpq_mul(out, a, b);
-      if (!node->exact) round_number(out, out, node->type.scale, ROUND_HALF_EVEN);
-      return true;
-    case TX_DIVIDE:
-      if (mpq_sgn(b) == 0) return false;
-      mpq_div(out, a, b);
-      if (!node->exact) round_number(out, out, node->type.scale, ROUND_HALF_EVEN);
-      return true;
-    default: abort();
+  case TX_ADD: mpq_add(out, a, b); return !node->exact || knuth_sum_fits(a, b);
+  case TX_SUBTRACT: {
+    mpq_t minus;
+    mpq_init(minus);
+    mpq_neg(minus, b);
+    mpq_add(out, a, minus);
+    bool fits = !node->exact || knuth_sum_fits(a, minus);
+    mpq_clear(minus);
+    return fits;
+  }
+  case TX_MULTIPLY:
+    mpq_mul(out, a, b);
+    if (!node->exact) round_number(out, out, node->type.scale, ROUND_HALF_EVEN);
+    return true;
+  case TX_DIVIDE:
+    if (mpq_sgn(b) == 0) return false;
+    mpq_div(out, a, b);
+    if (!node->exact) round_number(out, out, node->type.scale, ROUND_HALF_EVEN);
+    return true;
+  default: abort();
   }
 }
 
-static bool holds_zero(const struct answer *a) { return mpq_sgn(a->lo) <= 0 && mpq_sgn(a->hi) >= 0; }
+static bool holds_zero(const struct answer *a) {
+  return mpq_sgn(a->lo) <= 0 && mpq_sgn(a->hi) >= 0;
+}
 
 /* + - * /: bounds pass where the other operand is exactly known. */
-struct answer apply_arithmetic(struct reference *r, const struct tx *node, struct answer a, struct answer b) {
+struct answer apply_arithmetic(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b) {
   if (!a.known || !b.known) return number_unknown();
   if (!answer_settled(&a) && !answer_settled(&b)) return number_unknown();
   if (node->kind == TX_DIVIDE && holds_zero(&b)) return number_unknown();
   mpq_ptr one = number_new(r), other = number_new(r);
-  if (!arithmetic(node, one, a.lo, b.lo) || !arithmetic(node, other, a.hi, b.hi)) return number_unknown();
+  if (!arithmetic(node, one, a.lo, b.lo) || !arithmetic(node, other, a.hi, b.hi))
+    return number_unknown();
   return number_checked(node, one, other);
 }
 
@@ -187,24 +198,24 @@ struct answer apply_to_number(struct reference *r, const struct tx *node, struct
   mpq_set(lo, a.lo);
   mpq_set(hi, a.hi);
   switch (node->kind) {
-    case TX_NEGATE:
-      mpq_neg(lo, a.lo);
-      mpq_neg(hi, a.hi);
-      break;
-    case TX_ABS:
-      mpq_abs(lo, a.lo);
-      mpq_abs(hi, a.hi);
-      if (holds_zero(&a)) { /* the smallest is 0, the largest the farther end */
-        if (mpq_cmp(lo, hi) > 0) mpq_set(hi, lo);
-        mpq_set_si(lo, 0, 1);
-      }
-      break;
-    case TX_ROUND:
-      round_number(lo, a.lo, node->type.scale, (enum rounding)node->rounding);
-      round_number(hi, a.hi, node->type.scale, (enum rounding)node->rounding);
-      break;
-    case TX_WIDEN: break;
-    default: abort();
+  case TX_NEGATE:
+    mpq_neg(lo, a.lo);
+    mpq_neg(hi, a.hi);
+    break;
+  case TX_ABS:
+    mpq_abs(lo, a.lo);
+    mpq_abs(hi, a.hi);
+    if (holds_zero(&a)) { /* the smallest is 0, the largest the farther end */
+      if (mpq_cmp(lo, hi) > 0) mpq_set(hi, lo);
+      mpq_set_si(lo, 0, 1);
+    }
+    break;
+  case TX_ROUND:
+    round_number(lo, a.lo, node->type.scale, (enum rounding)node->rounding);
+    round_number(hi, a.hi, node->type.scale, (enum rounding)node->rounding);
+    break;
+  case TX_WIDEN: break;
+  default: abort();
   }
   return number_checked(node, lo, hi);
 }
@@ -212,11 +223,12 @@ struct answer apply_to_number(struct reference *r, const struct tx *node, struct
 struct answer apply_min_max(const struct tx *node, struct answer a, struct answer b) {
   if (!a.known || !b.known) return number_unknown();
   bool least = node->kind == TX_MINIMUM;
-  mpq_ptr lo = (mpq_cmp(a.lo, b.lo) < 0) == least ? a.lo : b.lo, hi = (mpq_cmp(a.hi, b.hi) < 0) == least ? a.hi : b.hi;
+  mpq_ptr lo = (mpq_cmp(a.lo, b.lo) < 0) == least ? a.lo : b.lo,
+          hi = (mpq_cmp(a.hi, b.hi) < 0) == least ? a.hi : b.hi;
   return number_checked(node, lo, hi);
 }
 
-/* -- dates -------------------------------------------------------------------------------------------------------------- */
+/* -- dates -- */
 
 /* A settled whole number as int64 (a plain integer or a date always fits). */
 static int64_t whole(const struct answer *a) {
@@ -231,7 +243,8 @@ static bool in_calendar(int64_t days) {
   return first <= days && days <= last;
 }
 
-static struct answer add_months(struct reference *r, const struct tx *node, int64_t days, int64_t n) {
+static struct answer add_months(
+    struct reference *r, const struct tx *node, int64_t days, int64_t n) {
   int64_t year, month, day, result;
   reference_split(days, &year, &month, &day);
   if (n > 200000 || n < -200000) return number_unknown(); /* beyond the calendar in any unit */
@@ -243,37 +256,44 @@ static struct answer add_months(struct reference *r, const struct tx *node, int6
   if (day > reference_month_days(year, month)) {
     if (node->months_rounding == MONTHS_EXACT) return number_unknown();
     if (node->months_rounding == MONTHS_ROUNDED_DOWN) day = reference_month_days(year, month);
-    else { /* the next month's first; a short month is never December */
-      month++;
+    else { /* the next month's first; a short month is never December */ month++;
       day = 1;
     }
   }
   return reference_date(year, month, day, &result) ? number_integer(r, result) : number_unknown();
 }
 
-static struct answer apply_function(struct reference *r, enum function function, struct answer a, struct answer b, struct answer c) {
+static struct answer apply_function(struct reference *r, enum function function, struct answer a,
+    struct answer b, struct answer c) {
   int64_t year, month, day, days;
   switch (function) {
-    case FUNCTION_YEAR:
-    case FUNCTION_MONTH:
-    case FUNCTION_DAY:
-      reference_split(whole(&a), &year, &month, &day);
-      return number_integer(r, function == FUNCTION_YEAR ? year : function == FUNCTION_MONTH ? month : day);
-    case FUNCTION_DAYS_BETWEEN: return number_integer(r, whole(&b) - whole(&a));
-    case FUNCTION_DATE: return reference_date(whole(&a), whole(&b), whole(&c), &days) ? number_integer(r, days) : number_unknown();
-    case N_FUNCTIONS: break;
+  case FUNCTION_YEAR:
+  case FUNCTION_MONTH:
+  case FUNCTION_DAY:
+    reference_split(whole(&a), &year, &month, &day);
+    return number_integer(r,
+        function == FUNCTION_YEAR        ? year
+            : function == FUNCTION_MONTH ? month
+                                         : day);
+  case FUNCTION_DAYS_BETWEEN: return number_integer(r, whole(&b) - whole(&a));
+  case FUNCTION_DATE:
+    return reference_date(whole(&a), whole(&b), whole(&c), &days) ? number_integer(r, days)
+                                                                  : number_unknown();
+  case N_FUNCTIONS: break;
   }
   abort();
 }
 
-struct answer apply_date(struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
+struct answer apply_date(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
   if (!answer_settled(&a) || !answer_settled(&b) || !answer_settled(&c)) return number_unknown();
   switch (node->kind) {
-    case TX_FUNCTION: return apply_function(r, (enum function)node->index, a, b, c);
-    case TX_ADD_DAYS:
-      if (whole(&b) > 10000000 || whole(&b) < -10000000 || !in_calendar(whole(&a) + whole(&b))) return number_unknown();
-      return number_integer(r, whole(&a) + whole(&b));
-    case TX_ADD_MONTHS: return add_months(r, node, whole(&a), whole(&b));
-    default: abort();
+  case TX_FUNCTION: return apply_function(r, (enum function)node->index, a, b, c);
+  case TX_ADD_DAYS:
+    if (whole(&b) > 10000000 || whole(&b) < -10000000 || !in_calendar(whole(&a) + whole(&b)))
+      return number_unknown();
+    return number_integer(r, whole(&a) + whole(&b));
+  case TX_ADD_MONTHS: return add_months(r, node, whole(&a), whole(&b));
+  default: abort();
   }
 }

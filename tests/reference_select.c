@@ -1,18 +1,20 @@
-/* Selections, twice: by comparing every pair of rows at their best and worst, and, where the unknowns are few, by trying every way of settling them.
- * Both must say the same, or the test stops. language.md §5 `selection`. See reference.h. */
+/* Selections, twice: by comparing every pair of rows at their best and worst, and, where the
+ * unknowns are few, by trying every way of settling them. Both must say the same, or the test
+ * stops. language.md §5 `selection`. See reference.h. */
 #include <stdio.h>
 
 #include "tests/reference_internal.h"
 
 enum { WAYS_MAX = 3000, ROWS_TRIED_MAX = 12, KEYS_TRIED_MAX = 6 };
 
-/* -- what is known of each: pair by pair ----------------------------------------------------------------------------------- */
+/* -- what is known of each: pair by pair -- */
 
 /* < 0 where row a is better than row b, each at its best or worst. */
 static int compare(const struct choice *c, uint32_t a, bool a_best, uint32_t b, bool b_best) {
   for (uint32_t k = 0; k < c->n_keys; k++) {
     const struct answer *x = &c->rows[a].keys[k], *y = &c->rows[b].keys[k];
-    int order = mpq_cmp(a_best == c->descending[k] ? x->hi : x->lo, b_best == c->descending[k] ? y->hi : y->lo);
+    int order = mpq_cmp(
+        a_best == c->descending[k] ? x->hi : x->lo, b_best == c->descending[k] ? y->hi : y->lo);
     if (order) return c->descending[k] ? -order : order;
   }
   return 0;
@@ -46,8 +48,11 @@ static void decide_row(struct choice *c, uint32_t i, struct seats_known seats) {
   if (sure && more_min == more_max) row->rank = more_min + 1;
   row->status = STATUS_UNDETERMINED;
   if (seats.most >= 0 && more_min >= seats.most) row->status = STATUS_NOT_CHOSEN;
-  else if (sure && (c->takes_all ? more_max < seats.least : ge_max <= seats.least)) row->status = STATUS_CHOSEN;
-  else if (sure && !c->takes_all && more_max < seats.least && seats.most >= 0 && seats.most < ge_min) row->status = STATUS_TIED;
+  else if (sure && (c->takes_all ? more_max < seats.least : ge_max <= seats.least))
+    row->status = STATUS_CHOSEN;
+  else if (sure && !c->takes_all && more_max < seats.least && seats.most >= 0 &&
+      seats.most < ge_min)
+    row->status = STATUS_TIED;
 }
 
 static enum selection_state state_of(const struct choice *c, struct seats_known seats) {
@@ -62,15 +67,17 @@ static enum selection_state state_of(const struct choice *c, struct seats_known 
   return SELECTION_UNDETERMINED;
 }
 
-/* -- every way of settling --------------------------------------------------------------------------------------------------- */
+/* -- every way of settling -- */
 
-/* Keys as places among all their bounds: only the order matters, and a value between two bounds is as good as the lower one or the higher for all
- * others but those it ties with, which the bounds themselves are tried for. */
+/* Keys as places among all their bounds: only the order matters, and a value between two bounds is
+ * as good as the lower one or the higher for all others but those it ties with, which the bounds
+ * themselves are tried for. */
 struct trial {
   struct choice *c;
-  int least[ROWS_TRIED_MAX][KEYS_TRIED_MAX], most[ROWS_TRIED_MAX][KEYS_TRIED_MAX], at[ROWS_TRIED_MAX][KEYS_TRIED_MAX];
+  int least[ROWS_TRIED_MAX][KEYS_TRIED_MAX], most[ROWS_TRIED_MAX][KEYS_TRIED_MAX],
+      at[ROWS_TRIED_MAX][KEYS_TRIED_MAX];
   bool is_candidate[ROWS_TRIED_MAX];
-  struct seats_known seats; /* both bounds known and small */
+  struct seats_known seats;         /* both bounds known and small */
   uint8_t statuses[ROWS_TRIED_MAX]; /* bits: 1 not chosen, 2 chosen, 4 tied */
   int64_t rank[ROWS_TRIED_MAX];     /* 0: none yet, -1: they differ */
   uint32_t states;                  /* bits of enum selection_state */
@@ -83,7 +90,8 @@ static int place_of(const struct choice *c, uint32_t k, mpq_srcptr value) {
     for (int end = 0; end < 2; end++) {
       mpq_srcptr other = end ? c->rows[i].keys[k].hi : c->rows[i].keys[k].lo;
       bool is_counted = c->rows[i].candidacy == 0 || mpq_cmp(other, value) >= 0;
-      for (uint32_t j = 0; j < below.n && !is_counted; j++) is_counted = mpq_equal(below.items[j], other) != 0;
+      for (uint32_t j = 0; j < below.n && !is_counted; j++)
+        is_counted = mpq_equal(below.items[j], other) != 0;
       if (is_counted) continue;
       VEC_PUSH(c->arena, &below, other);
       place++;
@@ -93,7 +101,8 @@ static int place_of(const struct choice *c, uint32_t k, mpq_srcptr value) {
 
 static int compare_settled(const struct trial *t, uint32_t a, uint32_t b) {
   for (uint32_t k = 0; k < t->c->n_keys; k++)
-    if (t->at[a][k] != t->at[b][k]) return (t->at[a][k] < t->at[b][k]) != t->c->descending[k] ? -1 : 1;
+    if (t->at[a][k] != t->at[b][k])
+      return (t->at[a][k] < t->at[b][k]) != t->c->descending[k] ? -1 : 1;
   return 0;
 }
 
@@ -111,17 +120,18 @@ static void count_way(struct trial *t, int64_t seats) {
       more += compare_settled(t, q, i) < 0;
       as_good += compare_settled(t, q, i) <= 0;
     }
-    bool is_in = t->c->takes_all ? more < seats : as_good <= seats, is_tied = !t->c->takes_all && more < seats && as_good > seats;
+    bool is_in = t->c->takes_all ? more < seats : as_good <= seats,
+         is_tied = !t->c->takes_all && more < seats && as_good > seats;
     t->statuses[i] |= is_in ? 2 : is_tied ? 4 : 1;
     n_chosen += is_in;
     n_tied += is_tied;
     t->rank[i] = t->rank[i] == 0 || t->rank[i] == more + 1 ? more + 1 : -1;
   }
-  enum selection_state state = seats == 0        ? SELECTION_NO_SEATS
-                               : n_tied          ? SELECTION_TIED
-                               : !n_candidates   ? SELECTION_NO_CANDIDATE
-                               : n_chosen >= seats ? SELECTION_FILLED
-                                                 : SELECTION_SHORT;
+  enum selection_state state = seats == 0 ? SELECTION_NO_SEATS
+      : n_tied                            ? SELECTION_TIED
+      : !n_candidates                     ? SELECTION_NO_CANDIDATE
+      : n_chosen >= seats                 ? SELECTION_FILLED
+                                          : SELECTION_SHORT;
   t->states |= 1u << state;
 }
 
@@ -132,7 +142,8 @@ static void settle_key(struct trial *t, uint32_t i, uint32_t k) {
     return;
   }
   if (t->is_candidate[i] && k < t->c->n_keys) {
-    for (t->at[i][k] = t->least[i][k]; t->at[i][k] <= t->most[i][k]; t->at[i][k]++) settle_key(t, i, k + 1);
+    for (t->at[i][k] = t->least[i][k]; t->at[i][k] <= t->most[i][k]; t->at[i][k]++)
+      settle_key(t, i, k + 1);
     return;
   }
   settle_key(t, i + 1, 0);
@@ -144,7 +155,8 @@ static void settle_candidacy(struct trial *t, uint32_t i) {
     return;
   }
   for (int is = 0; is < 2; is++) {
-    if ((is == 0 && t->c->rows[i].candidacy == 2) || (is == 1 && t->c->rows[i].candidacy == 0)) continue;
+    if ((is == 0 && t->c->rows[i].candidacy == 2) || (is == 1 && t->c->rows[i].candidacy == 0))
+      continue;
     t->is_candidate[i] = is;
     settle_candidacy(t, i + 1);
   }
@@ -155,7 +167,9 @@ static bool prepare(struct trial *t, struct seats_known seats) {
   const struct choice *c = t->c;
   if (!c->lists_known || c->n_rows > ROWS_TRIED_MAX || c->n_keys > KEYS_TRIED_MAX) return false;
   t->seats = seats;
-  if (seats.most < 0 || seats.most > c->n_rows + 1) t->seats.most = seats.least > c->n_rows + 1 ? seats.least : c->n_rows + 1; /* more seats are no other way */
+  /* more seats are no other way */
+  if (seats.most < 0 || seats.most > c->n_rows + 1)
+    t->seats.most = seats.least > c->n_rows + 1 ? seats.least : c->n_rows + 1;
   uint64_t ways = (uint64_t)(t->seats.most - t->seats.least + 1);
   for (uint32_t i = 0; i < c->n_rows; i++) {
     if (c->rows[i].candidacy == 0) continue;
@@ -171,10 +185,14 @@ static bool prepare(struct trial *t, struct seats_known seats) {
 
 static void require_same(const struct choice *c, bool same, const char *what, uint32_t row) {
   if (same) return;
-  fprintf(stderr, "reference: row %u of a selection: trying every way says another %s than the bounds\n", (unsigned)row, what);
+  fprintf(stderr,
+      "reference: row %u of a selection: trying every way says another %s than the bounds\n",
+      (unsigned)row, what);
   for (uint32_t i = 0; i < c->n_rows; i++) {
-    fprintf(stderr, "  row %u: candidacy %u, status %u, rank %lld, keys", (unsigned)i, c->rows[i].candidacy, c->rows[i].status, (long long)c->rows[i].rank);
-    for (uint32_t k = 0; k < c->n_keys; k++) gmp_fprintf(stderr, " %Qd..%Qd", c->rows[i].keys[k].lo, c->rows[i].keys[k].hi);
+    fprintf(stderr, "  row %u: candidacy %u, status %u, rank %lld, keys", (unsigned)i,
+        c->rows[i].candidacy, c->rows[i].status, (long long)c->rows[i].rank);
+    for (uint32_t k = 0; k < c->n_keys; k++)
+      gmp_fprintf(stderr, " %Qd..%Qd", c->rows[i].keys[k].lo, c->rows[i].keys[k].hi);
     fputc('\n', stderr);
   }
   abort();
@@ -186,16 +204,24 @@ static void try_every_way(struct choice *c, struct seats_known seats) {
   settle_candidacy(&t, 0);
   bool decided = true;
   for (uint32_t i = 0; i < c->n_rows; i++) {
-    static const uint8_t bits[] = {[STATUS_NO_CANDIDATE] = 1, [STATUS_NOT_CHOSEN] = 1, [STATUS_CHOSEN] = 2, [STATUS_TIED] = 4};
+    static const uint8_t bits[] = {
+        [STATUS_NO_CANDIDATE] = 1, [STATUS_NOT_CHOSEN] = 1, [STATUS_CHOSEN] = 2, [STATUS_TIED] = 4};
     bool is_one = (t.statuses[i] & (t.statuses[i] - 1)) == 0;
     decided = decided && is_one;
-    require_same(c, is_one ? c->rows[i].status != STATUS_UNDETERMINED && bits[c->rows[i].status] == t.statuses[i] : c->rows[i].status == STATUS_UNDETERMINED,
-                 "status", i);
-    require_same(c, c->rows[i].rank == (c->rows[i].candidacy == 2 && t.rank[i] > 0 ? t.rank[i] : 0), "rank", i);
+    require_same(c,
+        is_one
+            ? c->rows[i].status != STATUS_UNDETERMINED && bits[c->rows[i].status] == t.statuses[i]
+            : c->rows[i].status == STATUS_UNDETERMINED,
+        "status", i);
+    require_same(c, c->rows[i].rank == (c->rows[i].candidacy == 2 && t.rank[i] > 0 ? t.rank[i] : 0),
+        "rank", i);
   }
   bool is_one = (t.states & (t.states - 1)) == 0;
   bool settles = is_one && (decided || t.states == 1u << SELECTION_NO_SEATS);
-  require_same(c, c->state == (settles ? (enum selection_state)__builtin_ctz(t.states) : SELECTION_UNDETERMINED), "state", 0);
+  require_same(c,
+      c->state ==
+          (settles ? (enum selection_state)__builtin_ctz(t.states) : SELECTION_UNDETERMINED),
+      "state", 0);
   c->was_tried = true;
 }
 
@@ -208,22 +234,29 @@ void apply_selection(struct choice *c) {
 
 struct answer selection_key(struct reference *r, struct answer value, unsigned scale) {
   if (value.known) return value;
-  return number_between(number_scaled(r, INT64_MIN, scale).lo, number_scaled(r, INT64_MAX, scale).lo);
+  return number_between(
+      number_scaled(r, INT64_MIN, scale).lo, number_scaled(r, INT64_MAX, scale).lo);
 }
 
-/* -- in the typed program ------------------------------------------------------------------------------------------------------ */
+/* -- in the typed program -- */
 
 /* The choice among the rows under one row of the ancestor, remembered. */
 static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t row) {
   const struct selection *s = &r->schema->selections[index];
   const struct typed_selection *typed = &r->program->selections[index];
-  if (!r->choices[index]) r->choices[index] = ARENA_ARRAY(&r->kept, struct choice *, r->data->tables[s->ancestor].n_rows + 1);
+  if (!r->choices[index])
+    r->choices[index] =
+        ARENA_ARRAY(&r->kept, struct choice *, r->data->tables[s->ancestor].n_rows + 1);
   struct choice *c = r->choices[index][row];
   if (c) return c;
   c = r->choices[index][row] = ARENA_NEW(&r->kept, struct choice);
   struct rows_below below = {0};
   gather_rows(r, s->ancestor, row, s->entity, &below);
-  *c = (struct choice){.arena = &r->kept, .takes_all = s->tie_all, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = typed->n_keys};
+  *c = (struct choice){.arena = &r->kept,
+      .takes_all = s->tie_all,
+      .lists_known = below.absent.n == 0,
+      .n_rows = below.rows.n,
+      .n_keys = typed->n_keys};
   c->seats = answer_kept(r, evaluate(r, typed->seats, row));
   c->rows = ARENA_ARRAY(&r->kept, struct choice_row, c->n_rows);
   c->descending = ARENA_ARRAY(&r->kept, bool, c->n_keys);
@@ -231,11 +264,14 @@ static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t ro
   for (uint32_t i = 0; i < c->n_rows; i++) {
     struct choice_row *out = &c->rows[i];
     out->row = below.rows.items[i];
-    struct answer candidacy = typed->condition ? evaluate(r, typed->condition, out->row) : truth_known(true);
+    struct answer candidacy =
+        typed->condition ? evaluate(r, typed->condition, out->row) : truth_known(true);
     out->candidacy = answer_truth(&candidacy);
     out->keys = ARENA_ARRAY(&r->kept, struct answer, c->n_keys);
     for (uint32_t k = 0; k < c->n_keys; k++)
-      out->keys[k] = answer_kept(r, selection_key(r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale));
+      out->keys[k] = answer_kept(r,
+          selection_key(
+              r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale));
   }
   apply_selection(c);
   r->n_choices++;
@@ -245,15 +281,22 @@ static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t ro
 
 static const struct choice_row *candidate_at(struct reference *r, uint32_t index, uint32_t row) {
   const struct selection *s = &r->schema->selections[index];
-  const struct choice *c = choice_at(r, index, dataset_ancestor_row(r->data, s->entity, row, s->ancestor));
+  const struct choice *c =
+      choice_at(r, index, dataset_ancestor_row(r->data, s->entity, row, s->ancestor));
   uint32_t i = 0;
   while (c->rows[i].row != row) i++;
   return &c->rows[i];
 }
 
-enum selection_status reference_status(struct reference *r, uint32_t selection, uint32_t row) { return candidate_at(r, selection, row)->status; }
-enum selection_state reference_state(struct reference *r, uint32_t selection, uint32_t row) { return choice_at(r, selection, row)->state; }
-int64_t reference_rank(struct reference *r, uint32_t selection, uint32_t row) { return candidate_at(r, selection, row)->rank; }
+enum selection_status reference_status(struct reference *r, uint32_t selection, uint32_t row) {
+  return candidate_at(r, selection, row)->status;
+}
+enum selection_state reference_state(struct reference *r, uint32_t selection, uint32_t row) {
+  return choice_at(r, selection, row)->state;
+}
+int64_t reference_rank(struct reference *r, uint32_t selection, uint32_t row) {
+  return candidate_at(r, selection, row)->rank;
+}
 void reference_selections_tried(const struct reference *r, uint64_t *n, uint64_t *n_tried) {
   *n = r->n_choices;
   *n_tried = r->n_choices_tried;
@@ -272,5 +315,6 @@ struct answer evaluate_selection(struct reference *r, const struct tx *node, uin
   if (node->kind == TX_CHOSEN) return truth_of_status(reference_status(r, node->index, row));
   if (node->kind == TX_RANK) return reference_rank_answer(r, node->index, row);
   enum selection_state state = reference_state(r, node->index, row);
-  return (struct answer){.kind = ANSWER_CODE, .known = state != SELECTION_UNDETERMINED, .code = state};
+  return (struct answer){
+      .kind = ANSWER_CODE, .known = state != SELECTION_UNDETERMINED, .code = state};
 }

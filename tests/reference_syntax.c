@@ -38,28 +38,35 @@ struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
   return s;
 }
 
-static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
+static struct sv eval(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
 
-/* -- names --------------------------------------------------------------------------------------------------------------- */
+/* -- names -- */
 
-/* What a name means: a field's declaration, or a define, decision, parameter or reading; and at which row. */
+/* What a name means: a field's declaration, or a define, decision, parameter or reading; and at
+ * which row. */
 struct meaning {
   const struct ast_field *field;
   const struct ast_decl *decl;
   uint32_t decl_index, entity, row;
 };
 
-static uint32_t entity_of(const struct syntax *s, struct str name) { return schema_entity(s->schema, name); }
+static uint32_t entity_of(const struct syntax *s, struct str name) {
+  return schema_entity(s->schema, name);
+}
 
 /* A name of an entity itself. */
-static bool find_in_entity(const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
+static bool find_in_entity(
+    const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *d = s->ast->decls[i];
-    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && entity_of(s, d->of.text) == entity && str_equal(d->name.text, name)) {
+    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && entity_of(s, d->of.text) == entity &&
+        str_equal(d->name.text, name)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
-    if (d->kind == AST_SELECTION && str_equal(d->name.text, name) && (entity_of(s, d->candidate.text) == entity || entity_of(s, d->per.text) == entity)) {
+    if (d->kind == AST_SELECTION && str_equal(d->name.text, name) &&
+        (entity_of(s, d->candidate.text) == entity || entity_of(s, d->per.text) == entity)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
@@ -93,7 +100,8 @@ static uint32_t row_above(const struct syntax *s, uint32_t entity, uint32_t row,
 /* Bare names: the rows first, then outward; at the end what belongs to no entity. */
 static bool find_bare(const struct syntax *s, struct str name, where p, struct meaning *out) {
   for (; p; p = p->outer) {
-    /* Of a row: its own names, and those of what lies between it and the instance its aggregate stands in. */
+    /* Of a row: its own names, and those of what lies between it and the instance its aggregate
+     * stands in. */
     uint32_t e = p->entity;
     do {
       if (find_in_entity(s, e, name, out)) {
@@ -101,7 +109,8 @@ static bool find_bare(const struct syntax *s, struct str name, where p, struct m
         return true;
       }
       e = s->schema->entities[e].parent;
-    } while (p->outer && e != NONE_INDEX && e != p->outer->entity && is_above(s, p->outer->entity, e));
+    } while (
+        p->outer && e != NONE_INDEX && e != p->outer->entity && is_above(s, p->outer->entity, e));
   }
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *d = s->ast->decls[i];
@@ -133,8 +142,10 @@ static bool find(const struct syntax *s, const struct ast_expr *e, where p, stru
   return false;
 }
 
-/* The nearest decision, selection or define of the name, from the rows outward, and the column that keeps its value of the preceding year. */
-static bool find_previous(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out, uint32_t *column) {
+/* The nearest decision, selection or define of the name, from the rows outward, and the column that
+ * keeps its value of the preceding year. */
+static bool find_previous(const struct syntax *s, const struct ast_expr *e, where p,
+    struct meaning *out, uint32_t *column) {
   for (; p; p = p->outer) {
     uint32_t entity = p->entity;
     do {
@@ -143,23 +154,29 @@ static bool find_previous(const struct syntax *s, const struct ast_expr *e, wher
         out->row = row_above(s, p->entity, p->row, entity);
         for (*column = of->first_field; *column < of->first_field + of->n_fields; ++*column) {
           const struct field *f = &s->schema->fields[*column];
-          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 && memcmp(f->name.p + 9, e->name.text.p, e->name.text.n) == 0) return true;
+          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 &&
+              memcmp(f->name.p + 9, e->name.text.p, e->name.text.n) == 0)
+            return true;
         }
         abort(); /* it has no column */
       }
       entity = s->schema->entities[entity].parent;
-    } while (p->outer && entity != NONE_INDEX && entity != p->outer->entity && is_above(s, p->outer->entity, entity));
+    } while (p->outer && entity != NONE_INDEX && entity != p->outer->entity &&
+        is_above(s, p->outer->entity, entity));
   }
   return false;
 }
 
-static struct ast_name state_words[] = {{.text = {"filled", 6}},   {.text = {"short", 5}}, {.text = {"no_candidate", 12}},
-                                        {.text = {"no_seats", 8}}, {.text = {"tied", 4}},  {.text = {"undetermined", 12}}};
-static const struct ast_type state_type = {.kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
+static struct ast_name state_words[] = {{.text = {"filled", 6}}, {.text = {"short", 5}},
+    {.text = {"no_candidate", 12}}, {.text = {"no_seats", 8}}, {.text = {"tied", 4}},
+    {.text = {"undetermined", 12}}};
+static const struct ast_type state_type = {
+    .kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
 static const struct ast_type chosen_type = {.kind = AST_TYPE_BOOLEAN};
 
 static const struct ast_type *type_of_meaning(const struct syntax *s, const struct meaning *m) {
-  if (!m->field && m->decl->kind == AST_SELECTION) return entity_of(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
+  if (!m->field && m->decl->kind == AST_SELECTION)
+    return entity_of(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
   return m->field ? &m->field->type : &m->decl->type;
 }
 
@@ -177,7 +194,9 @@ static const struct ast_type *set_of(const struct syntax *s, const struct ast_ex
 }
 
 /* Of the states in Vietnamese one is a single word, which reads as a name. */
-static struct str english_state(struct str word) { return str_equal(word, str_from("đủ")) ? STR("filled") : word; }
+static struct str english_state(struct str word) {
+  return str_equal(word, str_from("đủ")) ? STR("filled") : word;
+}
 
 static bool is_word(const struct ast_expr *e, const struct ast_type *set) {
   if (!set || e->kind != AST_NAME || e->qualifier.text.n || e->qualifier_this) return false;
@@ -186,45 +205,48 @@ static bool is_word(const struct ast_expr *e, const struct ast_type *set) {
   return false;
 }
 
-static bool same_name(const struct ast_expr *e, const char *name) { return str_equal(e->name.text, str_from(name)); }
+static bool same_name(const struct ast_expr *e, const char *name) {
+  return str_equal(e->name.text, str_from(name));
+}
 static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
 
 static unsigned scale_of_type(const struct ast_type *type) {
   return type->kind != AST_TYPE_DECIMAL ? 0 : type->has_scale ? (unsigned)type->scale : 6;
 }
 
-/* The digits after the point that a number may have, from the words alone; of a product the sum, not yet capped at nine. */
+/* The digits after the point that a number may have, from the words alone; of a product the sum,
+ * not yet capped at nine. */
 static unsigned digits_of(const struct syntax *s, const struct ast_expr *e, where p) {
   struct meaning m;
   switch ((int)e->kind) {
-    case AST_NUMBER: return e->scale;
-    case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(s, &m)) : 0;
-    case AST_PREVIOUS: {
-      uint32_t column;
-      return find_previous(s, e, p, &m, &column) ? scale_of_type(type_of_meaning(s, &m)) : 0;
-    }
-    case AST_NEGATE: return digits_of(s, e->a, p);
-    case AST_ADD:
-    case AST_SUBTRACT: return larger(digits_of(s, e->a, p), digits_of(s, e->b, p));
-    case AST_MULTIPLY: {
-      unsigned a = digits_of(s, e->a, p), b = digits_of(s, e->b, p);
-      return (a > 9 ? 9 : a) + (b > 9 ? 9 : b);
-    }
-    case AST_DIVIDE:
-    case AST_AVERAGE: return 9;
-    case AST_IF: {
-      unsigned a = digits_of(s, e->b, p), b = digits_of(s, e->c, p);
-      return larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
-    }
-    case AST_SUM:
-    case AST_MIN:
-    case AST_MAX: {
-      struct place_in_data inner = {entity_of(s, e->name.text), NO_ROW, p};
-      unsigned a = digits_of(s, e->b, &inner);
-      return a > 9 ? 9 : a;
-    }
-    case AST_CALL: break;
-    default: return 0;
+  case AST_NUMBER: return e->scale;
+  case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(s, &m)) : 0;
+  case AST_PREVIOUS: {
+    uint32_t column;
+    return find_previous(s, e, p, &m, &column) ? scale_of_type(type_of_meaning(s, &m)) : 0;
+  }
+  case AST_NEGATE: return digits_of(s, e->a, p);
+  case AST_ADD:
+  case AST_SUBTRACT: return larger(digits_of(s, e->a, p), digits_of(s, e->b, p));
+  case AST_MULTIPLY: {
+    unsigned a = digits_of(s, e->a, p), b = digits_of(s, e->b, p);
+    return (a > 9 ? 9 : a) + (b > 9 ? 9 : b);
+  }
+  case AST_DIVIDE:
+  case AST_AVERAGE: return 9;
+  case AST_IF: {
+    unsigned a = digits_of(s, e->b, p), b = digits_of(s, e->c, p);
+    return larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
+  }
+  case AST_SUM:
+  case AST_MIN:
+  case AST_MAX: {
+    struct place_in_data inner = {entity_of(s, e->name.text), NO_ROW, p};
+    unsigned a = digits_of(s, e->b, &inner);
+    return a > 9 ? 9 : a;
+  }
+  case AST_CALL: break;
+  default: return 0;
   }
   if (!same_name(e, "abs") && !same_name(e, "min") && !same_name(e, "max"))
     return e->n_items == 2 && !same_name(e, "days_between") ? (unsigned)e->items[1]->number : 0;
@@ -233,20 +255,26 @@ static unsigned digits_of(const struct syntax *s, const struct ast_expr *e, wher
   return scale > 9 ? 9 : scale;
 }
 
-/* -- values -------------------------------------------------------------------------------------------------------------- */
+/* -- values -- */
 
 static struct sv plain(struct answer answer) { return (struct sv){.answer = answer}; }
 static struct sv untyped(void) { return (struct sv){.answer = truth_unknown(), .untyped = true}; }
-static struct answer text_known(struct str text) { return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = text}; }
+static struct answer text_known(struct str text) {
+  return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = text};
+}
 static struct sv day(struct answer answer) { return (struct sv){.answer = answer, .date = true}; }
 
 /* The written unknown takes the kind of what it stands beside. */
 static void same_kind(struct sv *a, struct sv *b) {
-  if (a->untyped && !b->untyped) *a = (struct sv){.answer = {.kind = b->answer.kind}, .scale = b->scale, .date = b->date};
-  else if (b->untyped && !a->untyped) *b = (struct sv){.answer = {.kind = a->answer.kind}, .scale = a->scale, .date = a->date};
+  if (a->untyped && !b->untyped)
+    *a = (struct sv){.answer = {.kind = b->answer.kind}, .scale = b->scale, .date = b->date};
+  else if (b->untyped && !a->untyped)
+    *b = (struct sv){.answer = {.kind = a->answer.kind}, .scale = a->scale, .date = a->date};
 }
 
-static struct type number_type(unsigned scale) { return (struct type){TYPE_DECIMAL, (uint8_t)scale, NONE_INDEX}; }
+static struct type number_type(unsigned scale) {
+  return (struct type){TYPE_DECIMAL, (uint8_t)scale, NONE_INDEX};
+}
 
 /* A number brought to a larger scale: where it does not fit it is a fault. */
 static struct sv widened(struct syntax *s, struct sv a, unsigned scale) {
@@ -256,7 +284,8 @@ static struct sv widened(struct syntax *s, struct sv a, unsigned scale) {
 }
 
 /* A define or decision at a row, remembered. */
-static struct sv *remembered(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row, bool *there) {
+static struct sv *remembered(
+    struct syntax *s, uint32_t index, uint32_t entity, uint32_t row, bool *there) {
   if (!s->there[index]) {
     s->there[index] = ARENA_ARRAY(&s->r->kept, uint8_t, s->r->data->tables[entity].n_rows + 1);
     s->memory[index] = ARENA_ARRAY(&s->r->kept, struct sv, s->r->data->tables[entity].n_rows + 1);
@@ -269,14 +298,16 @@ static struct sv *remembered(struct syntax *s, uint32_t index, uint32_t entity, 
 static struct tx node_of_type(const struct ast_type *type, enum tx_kind kind) {
   struct tx node = {.kind = (uint8_t)kind, .type = {TYPE_BOOLEAN, 0, NONE_INDEX}};
   switch (type->kind) {
-    case AST_TYPE_INTEGER: node.type = (struct type){TYPE_INTEGER, 0, NONE_INDEX}; break;
-    case AST_TYPE_DECIMAL: node.type = number_type(type->has_scale ? (unsigned)type->scale : 6); break;
-    case AST_TYPE_DATE: node.type.kind = TYPE_DATE; break;
-    case AST_TYPE_TEXT:
-    case AST_TYPE_ONE_OF: node.type.kind = TYPE_TEXT; break;
-    case AST_TYPE_BOOLEAN:
-    case AST_TYPE_REFERENCE:
-    case AST_TYPE_ERROR: break;
+  case AST_TYPE_INTEGER: node.type = (struct type){TYPE_INTEGER, 0, NONE_INDEX}; break;
+  case AST_TYPE_DECIMAL:
+    node.type = number_type(type->has_scale ? (unsigned)type->scale : 6);
+    break;
+  case AST_TYPE_DATE: node.type.kind = TYPE_DATE; break;
+  case AST_TYPE_TEXT:
+  case AST_TYPE_ONE_OF: node.type.kind = TYPE_TEXT; break;
+  case AST_TYPE_BOOLEAN:
+  case AST_TYPE_REFERENCE:
+  case AST_TYPE_ERROR: break;
   }
   node.bounded = type->kind == AST_TYPE_INTEGER || type->kind == AST_TYPE_DECIMAL;
   return node;
@@ -285,7 +316,10 @@ static struct tx node_of_type(const struct ast_type *type, enum tx_kind kind) {
 /* As a value of a declared type: wider, or the written unknown. */
 static struct sv as_type(struct syntax *s, struct sv value, const struct ast_type *type) {
   struct tx node = node_of_type(type, TX_WIDEN);
-  if (value.untyped) value = (struct sv){.answer = unknown_of(node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+  if (value.untyped)
+    value = (struct sv){.answer = unknown_of(node.type),
+        .scale = node.type.scale,
+        .date = type->kind == AST_TYPE_DATE};
   return widened(s, value, node.type.scale);
 }
 
@@ -298,16 +332,18 @@ static struct sv outcome(struct sv a, const struct ast_type *set) {
   return plain(word);
 }
 
-static struct sv value(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+static struct sv value(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct sv a = eval(s, e, p, set);
   return a.answer.kind == ANSWER_SET ? outcome(a, set_of(s, e, p)) : a;
 }
 
-/* -- declarations -------------------------------------------------------------------------------------------------------- */
+/* -- declarations -- */
 
 /* Names of definitions are unique in generated programs. */
 static bool is_exception_to(const struct ast_decl *exception, const struct ast_decl *target) {
-  return exception->kind == AST_EXCEPTION && exception->target_kind == target->kind && str_equal(exception->of.text, target->name.text);
+  return exception->kind == AST_EXCEPTION && exception->target_kind == target->kind &&
+      str_equal(exception->of.text, target->name.text);
 }
 
 static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, uint32_t row) {
@@ -318,7 +354,8 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
   struct place_in_data p = {entity, row, NULL};
   uint32_t n = d->n_excepts;
   for (uint32_t i = 0; i < s->ast->n_decls; i++) n += is_exception_to(s->ast->decls[i], d);
-  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, n), *values = ARENA_ARRAY(&s->r->arena, struct answer, n);
+  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, n),
+                *values = ARENA_ARRAY(&s->r->arena, struct answer, n);
   struct sv base = as_type(s, value(s, d->value, &p, &d->type), &d->type);
   for (uint32_t i = 0; i < d->n_excepts; i++) {
     values[i] = as_type(s, value(s, d->excepts[i].value, &p, &d->type), &d->type).answer;
@@ -338,10 +375,14 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
 
 static struct answer fires(struct syntax *s, const struct ast_decl *rule, where p) {
   struct answer when = eval(s, rule->condition, p, NULL).answer;
-  if (rule->unless) when = apply_logic(TX_AND, when, apply_logic(TX_NOT, eval(s, rule->unless, p, NULL).answer, truth_known(true)));
+  if (rule->unless)
+    when = apply_logic(TX_AND, when,
+        apply_logic(TX_NOT, eval(s, rule->unless, p, NULL).answer, truth_known(true)));
   for (uint32_t i = 0; i < s->ast->n_decls; i++)
     if (is_exception_to(s->ast->decls[i], rule))
-      when = apply_logic(TX_AND, when, apply_logic(TX_NOT, eval(s, s->ast->decls[i]->condition, p, NULL).answer, truth_known(true)));
+      when = apply_logic(TX_AND, when,
+          apply_logic(
+              TX_NOT, eval(s, s->ast->decls[i]->condition, p, NULL).answer, truth_known(true)));
   return when;
 }
 
@@ -367,7 +408,8 @@ static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity
     if (answer_truth(&truth) == 1) maybe |= bit;
   }
   uint64_t strongest = sure & -sure; /* the lowest bit is the strongest outcome */
-  uint64_t set = strongest ? strongest | (maybe & (strongest - 1)) : maybe | UINT64_C(1) << word_index(&d->type, d->choice.text);
+  uint64_t set = strongest ? strongest | (maybe & (strongest - 1))
+                           : maybe | UINT64_C(1) << word_index(&d->type, d->choice.text);
   return *out = plain((struct answer){.kind = ANSWER_SET, .known = true, .set = set});
 }
 
@@ -375,13 +417,19 @@ static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity
 static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t above) {
   const struct ast_decl *d = s->ast->decls[index];
   uint32_t ancestor = entity_of(s, d->per.text), entity = entity_of(s, d->candidate.text);
-  if (!s->choices[index]) s->choices[index] = ARENA_ARRAY(&s->r->kept, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
+  if (!s->choices[index])
+    s->choices[index] =
+        ARENA_ARRAY(&s->r->kept, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
   struct choice *c = s->choices[index][above];
   if (c) return c;
   c = s->choices[index][above] = ARENA_NEW(&s->r->kept, struct choice);
   struct rows_below below = {0};
   gather_rows(s->r, ancestor, above, entity, &below);
-  *c = (struct choice){.arena = &s->r->kept, .takes_all = d->tie == AST_TIE_ALL, .lists_known = below.absent.n == 0, .n_rows = below.rows.n, .n_keys = d->n_keys};
+  *c = (struct choice){.arena = &s->r->kept,
+      .takes_all = d->tie == AST_TIE_ALL,
+      .lists_known = below.absent.n == 0,
+      .n_rows = below.rows.n,
+      .n_keys = d->n_keys};
   struct place_in_data p = {ancestor, above, NULL};
   struct sv seats = value(s, d->value, &p, NULL);
   c->seats = seats.untyped ? number_unknown() : answer_kept(s->r, seats.answer);
@@ -390,11 +438,15 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
   for (uint32_t k = 0; k < c->n_keys; k++) c->descending[k] = d->keys[k].descending;
   for (uint32_t i = 0; i < c->n_rows; i++) {
     struct place_in_data at = {entity, below.rows.items[i], NULL};
-    struct answer candidacy = d->condition ? eval(s, d->condition, &at, NULL).answer : truth_known(true);
-    c->rows[i] = (struct choice_row){.row = at.row, .candidacy = answer_truth(&candidacy), .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
+    struct answer candidacy =
+        d->condition ? eval(s, d->condition, &at, NULL).answer : truth_known(true);
+    c->rows[i] = (struct choice_row){.row = at.row,
+        .candidacy = answer_truth(&candidacy),
+        .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
     for (uint32_t k = 0; k < c->n_keys; k++) {
       struct sv key = value(s, d->keys[k].key, &at, NULL);
-      c->rows[i].keys[k] = answer_kept(s->r, selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale));
+      c->rows[i].keys[k] = answer_kept(
+          s->r, selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale));
     }
   }
   apply_selection(c);
@@ -404,7 +456,8 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
 /* A candidate in the choice it belongs to. */
 static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index, uint32_t row) {
   const struct ast_decl *d = s->ast->decls[index];
-  struct choice *c = eval_choice(s, index, row_above(s, entity_of(s, d->candidate.text), row, entity_of(s, d->per.text)));
+  struct choice *c = eval_choice(
+      s, index, row_above(s, entity_of(s, d->candidate.text), row, entity_of(s, d->per.text)));
   uint32_t i = 0;
   while (c->rows[i].row != row) i++;
   return &c->rows[i];
@@ -412,18 +465,24 @@ static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index,
 
 /* Seen from the ancestor a state, from a candidate whether it is chosen. */
 static struct sv eval_selection(struct syntax *s, const struct meaning *m) {
-  if (entity_of(s, m->decl->per.text) != m->entity) return plain(truth_of_status(eval_candidate(s, m->decl_index, m->row)->status));
+  if (entity_of(s, m->decl->per.text) != m->entity)
+    return plain(truth_of_status(eval_candidate(s, m->decl_index, m->row)->status));
   enum selection_state state = eval_choice(s, m->decl_index, m->row)->state;
-  return plain((struct answer){.kind = ANSWER_TEXT, .known = state != SELECTION_UNDETERMINED, .text = state_words[state].text});
+  return plain((struct answer){.kind = ANSWER_TEXT,
+      .known = state != SELECTION_UNDETERMINED,
+      .text = state_words[state].text});
 }
 
 /* `rank in NAME`: of the nearest row at or above this place that is of its candidates' entity. */
 static struct sv eval_rank_in(struct syntax *s, const struct ast_expr *e, where p) {
   for (; p; p = p->outer)
-    for (uint32_t entity = p->entity; entity != NONE_INDEX; entity = s->schema->entities[entity].parent)
+    for (uint32_t entity = p->entity; entity != NONE_INDEX;
+         entity = s->schema->entities[entity].parent)
       for (uint32_t i = 0; i < s->ast->n_decls; i++) {
         const struct ast_decl *d = s->ast->decls[i];
-        if (d->kind != AST_SELECTION || entity_of(s, d->candidate.text) != entity || !str_equal(d->name.text, e->name.text)) continue;
+        if (d->kind != AST_SELECTION || entity_of(s, d->candidate.text) != entity ||
+            !str_equal(d->name.text, e->name.text))
+          continue;
         int64_t rank = eval_candidate(s, i, row_above(s, p->entity, p->row, entity))->rank;
         return plain(rank ? number_integer(s->r, rank) : number_unknown());
       }
@@ -443,7 +502,8 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   struct value given = dataset_value(s->r->data, field, m->row);
   const struct ast_type *type = &m->field->type;
   if (type->kind == AST_TYPE_REFERENCE) { /* the id of whom it names; "": nobody */
-    if (given.known || m->field->absent_none) return plain(text_known(given.known ? given.text : STR("")));
+    if (given.known || m->field->absent_none)
+      return plain(text_known(given.known ? given.text : STR("")));
     return plain((struct answer){.kind = ANSWER_TEXT});
   }
   if (!given.known && m->field->absent) {
@@ -453,7 +513,9 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   if (!given.known) return as_type(s, untyped(), type);
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[given.number].text));
   struct tx node = node_of_type(type, TX_FIELD);
-  return (struct sv){.answer = value_answer(s->r, &given, node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+  return (struct sv){.answer = value_answer(s->r, &given, node.type),
+      .scale = node.type.scale,
+      .date = type->kind == AST_TYPE_DATE};
 }
 
 static struct sv eval_previous(struct syntax *s, const struct ast_expr *e, where p) {
@@ -465,7 +527,9 @@ static struct sv eval_previous(struct syntax *s, const struct ast_expr *e, where
   if (!value.known) return as_type(s, untyped(), type);
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[value.number].text));
   struct tx node = node_of_type(type, TX_FIELD);
-  return (struct sv){.answer = value_answer(s->r, &value, node.type), .scale = node.type.scale, .date = type->kind == AST_TYPE_DATE};
+  return (struct sv){.answer = value_answer(s->r, &value, node.type),
+      .scale = node.type.scale,
+      .date = type->kind == AST_TYPE_DATE};
 }
 
 /* Of the rows asked, or of the instance itself. */
@@ -476,34 +540,38 @@ static struct sv eval_no_record(const struct syntax *s, where p) {
   return plain(truth_known(dataset_value(s->r->data, column, p->row).number != 0));
 }
 
-static struct sv eval_name(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+static struct sv eval_name(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   if (is_word(e, set)) return plain(text_known(english_state(e->name.text)));
   struct meaning m;
   if (!find(s, e, p, &m)) abort(); /* the checker has passed it */
   if (m.field) return eval_field(s, &m);
   switch ((int)m.decl->kind) {
-    case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
-    case AST_DECISION: return eval_decision(s, m.decl_index, m.entity, m.row);
-    case AST_SELECTION: return eval_selection(s, &m);
-    case AST_PARAMETER: return eval_parameter(s, m.decl);
-    default: break;
+  case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
+  case AST_DECISION: return eval_decision(s, m.decl_index, m.entity, m.row);
+  case AST_SELECTION: return eval_selection(s, &m);
+  case AST_PARAMETER: return eval_parameter(s, m.decl);
+  default: break;
   }
   struct str word = m.decl->choice.text;
   for (uint32_t i = 0; i < s->schema->n_readings; i++)
-    if (s->r->options.readings && str_equal(s->schema->readings[i].name, m.decl->name.text)) word = m.decl->type.words[s->r->options.readings[i]].text;
+    if (s->r->options.readings && str_equal(s->schema->readings[i].name, m.decl->name.text))
+      word = m.decl->type.words[s->r->options.readings[i]].text;
   return plain(text_known(word));
 }
 
 /* The id of the instance the declaration is for. */
 static struct sv eval_this(const struct syntax *s, where p) {
   while (p->outer) p = p->outer;
-  return plain(text_known(dataset_value(s->r->data, s->schema->entities[p->entity].first_field, p->row).text));
+  return plain(text_known(
+      dataset_value(s->r->data, s->schema->entities[p->entity].first_field, p->row).text));
 }
 
-/* -- arithmetic ---------------------------------------------------------------------------------------------------------- */
+/* -- arithmetic -- */
 
 static bool is_arithmetic(const struct ast_expr *e) {
-  return e->kind == AST_ADD || e->kind == AST_SUBTRACT || e->kind == AST_MULTIPLY || e->kind == AST_DIVIDE || e->kind == AST_NEGATE;
+  return e->kind == AST_ADD || e->kind == AST_SUBTRACT || e->kind == AST_MULTIPLY ||
+      e->kind == AST_DIVIDE || e->kind == AST_NEGATE;
 }
 
 /* Under a comparison or a rounding: whether the whole expression is computed as a fraction. */
@@ -524,34 +592,43 @@ static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, whe
   if (e->b) b = eval_arithmetic(s, e->b, p, exact);
   if (a.untyped) a = (struct sv){.answer = number_unknown()};
   if (b.untyped) b = (struct sv){.answer = number_unknown()};
-  unsigned scale = e->kind == AST_DIVIDE ? 9 : e->kind == AST_MULTIPLY ? a.scale + b.scale : larger(a.scale, b.scale);
+  unsigned scale = e->kind == AST_DIVIDE ? 9
+      : e->kind == AST_MULTIPLY          ? a.scale + b.scale
+                                         : larger(a.scale, b.scale);
   node.type = number_type(scale > 9 ? 9 : scale);
   if (e->kind == AST_NEGATE) {
     node.kind = TX_NEGATE;
     return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
   }
-  node.kind = e->kind == AST_ADD ? TX_ADD : e->kind == AST_SUBTRACT ? TX_SUBTRACT : e->kind == AST_MULTIPLY ? TX_MULTIPLY : TX_DIVIDE;
+  node.kind = e->kind == AST_ADD ? TX_ADD
+      : e->kind == AST_SUBTRACT  ? TX_SUBTRACT
+      : e->kind == AST_MULTIPLY  ? TX_MULTIPLY
+                                 : TX_DIVIDE;
   if (!exact && (e->kind == AST_ADD || e->kind == AST_SUBTRACT)) {
     a = widened(s, a, scale);
     b = widened(s, b, scale);
   }
-  return (struct sv){.answer = apply_arithmetic(s->r, &node, a.answer, b.answer), .scale = node.type.scale};
+  return (struct sv){
+      .answer = apply_arithmetic(s->r, &node, a.answer, b.answer), .scale = node.type.scale};
 }
 
 /* An operand of a comparison or of a rounding function. */
-static struct sv operand(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
-  if (is_arithmetic(e) || e->kind == AST_AVERAGE) return eval_arithmetic(s, e, p, is_exact(s, e, p));
+static struct sv operand(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  if (is_arithmetic(e) || e->kind == AST_AVERAGE)
+    return eval_arithmetic(s, e, p, is_exact(s, e, p));
   return eval(s, e, p, set);
 }
 
-/* -- comparisons --------------------------------------------------------------------------------------------------------- */
+/* -- comparisons -- */
 
 static uint64_t set_bits(struct sv a, const struct ast_expr *e, const struct ast_type *set) {
   if (a.answer.kind == ANSWER_SET) return a.answer.set;
   return is_word(e, set) ? UINT64_C(1) << word_index(set, e->name.text) : 0;
 }
 
-static struct answer equal(struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p) {
+static struct answer equal(
+    struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p) {
   const struct ast_type *set = set_of(s, x, p);
   if (!set) set = set_of(s, y, p);
   struct sv a = operand(s, x, p, set), b = operand(s, y, p, set);
@@ -565,63 +642,84 @@ static struct answer equal(struct syntax *s, const struct ast_expr *x, const str
   return apply_equal(a.answer, b.answer);
 }
 
-static struct answer less(struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p, bool or_equal) {
+static struct answer less(
+    struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p, bool or_equal) {
   struct sv a = operand(s, x, p, NULL), b = operand(s, y, p, NULL);
   same_kind(&a, &b);
   return apply_less(or_equal, a.answer, b.answer);
 }
 
-static struct answer negated_if(bool negated, struct answer a) { return negated ? apply_logic(TX_NOT, a, a) : a; }
+static struct answer negated_if(bool negated, struct answer a) {
+  return negated ? apply_logic(TX_NOT, a, a) : a;
+}
 
 static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e, where p) {
   switch ((int)e->kind) {
-    case AST_EQUAL: return equal(s, e->a, e->b, p);
-    case AST_NOT_EQUAL: return negated_if(true, equal(s, e->a, e->b, p));
-    case AST_LESS: return less(s, e->a, e->b, p, false);
-    case AST_LESS_EQUAL: return less(s, e->a, e->b, p, true);
-    case AST_GREATER: return less(s, e->b, e->a, p, false);
-    case AST_GREATER_EQUAL: return less(s, e->b, e->a, p, true);
-    case AST_BETWEEN: return negated_if(e->negated, apply_logic(TX_AND, less(s, e->b, e->a, p, true), less(s, e->a, e->c, p, true)));
-    default: break;
+  case AST_EQUAL: return equal(s, e->a, e->b, p);
+  case AST_NOT_EQUAL: return negated_if(true, equal(s, e->a, e->b, p));
+  case AST_LESS: return less(s, e->a, e->b, p, false);
+  case AST_LESS_EQUAL: return less(s, e->a, e->b, p, true);
+  case AST_GREATER: return less(s, e->b, e->a, p, false);
+  case AST_GREATER_EQUAL: return less(s, e->b, e->a, p, true);
+  case AST_BETWEEN:
+    return negated_if(e->negated,
+        apply_logic(TX_AND, less(s, e->b, e->a, p, true), less(s, e->a, e->c, p, true)));
+  default: break;
   }
   struct answer any = truth_known(false);
-  for (uint32_t i = 0; i < e->n_items; i++) any = apply_logic(TX_OR, any, equal(s, e->a, e->items[i], p));
+  for (uint32_t i = 0; i < e->n_items; i++)
+    any = apply_logic(TX_OR, any, equal(s, e->a, e->items[i], p));
   return negated_if(e->negated, any);
 }
 
-/* -- aggregates ---------------------------------------------------------------------------------------------------------- */
+/* -- aggregates -- */
 
 static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
   uint32_t below = entity_of(s, e->name.text), above = p->entity;
-  while (above == below || !is_above(s, above, below)) above = s->schema->entities[above].parent; /* the nearest common ancestor */
+  /* the nearest common ancestor */
+  while (above == below || !is_above(s, above, below)) above = s->schema->entities[above].parent;
   struct rows_below rows = {0};
   gather_rows(s->r, above, row_above(s, p->entity, p->row, above), below, &rows);
-  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n), *values = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n);
+  struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n),
+                *values = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n);
   struct tx node = {.kind = TX_REDUCE, .bounded = true, .exact = exact && e->kind == AST_AVERAGE};
-  bool folds = e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE, date = false;
+  bool folds =
+           e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE,
+       date = false;
   unsigned scale = folds ? digits_of(s, e, p) : 0;
   for (uint32_t i = 0; i < rows.rows.n; i++) {
     struct place_in_data inner = {below, rows.rows.items[i], p};
     conditions[i] = e->a ? eval(s, e->a, &inner, NULL).answer : truth_known(true);
-    if (e->kind == AST_EVERY) conditions[i] = apply_logic(TX_AND, conditions[i], negated_if(true, eval(s, e->b, &inner, NULL).answer));
+    if (e->kind == AST_EVERY)
+      conditions[i] =
+          apply_logic(TX_AND, conditions[i], negated_if(true, eval(s, e->b, &inner, NULL).answer));
     if (!folds) continue;
     struct sv x = eval(s, e->b, &inner, NULL);
     values[i] = x.answer;
     date = x.date;
   }
-  node.reduce = e->kind == AST_COUNT ? REDUCE_COUNT : e->kind == AST_SUM ? REDUCE_SUM : e->kind == AST_MIN ? REDUCE_MIN
-                : e->kind == AST_MAX ? REDUCE_MAX : e->kind == AST_AVERAGE ? REDUCE_AVERAGE : REDUCE_ANY;
+  node.reduce = e->kind == AST_COUNT ? REDUCE_COUNT
+      : e->kind == AST_SUM           ? REDUCE_SUM
+      : e->kind == AST_MIN           ? REDUCE_MIN
+      : e->kind == AST_MAX           ? REDUCE_MAX
+      : e->kind == AST_AVERAGE       ? REDUCE_AVERAGE
+                                     : REDUCE_ANY;
   node.type = number_type(scale);
-  struct answer folded = apply_reduce(s->r, &node, rows.absent.n == 0, conditions, values, rows.rows.n);
-  return (struct sv){.answer = negated_if(e->kind == AST_NO || e->kind == AST_EVERY, folded), .scale = scale, .date = date};
+  struct answer folded =
+      apply_reduce(s->r, &node, rows.absent.n == 0, conditions, values, rows.rows.n);
+  return (struct sv){.answer = negated_if(e->kind == AST_NO || e->kind == AST_EVERY, folded),
+      .scale = scale,
+      .date = date};
 }
 
-/* -- functions ----------------------------------------------------------------------------------------------------------- */
+/* -- functions -- */
 
-static struct sv eval_rounding(struct syntax *s, const struct ast_expr *e, where p, enum rounding rounding) {
+static struct sv eval_rounding(
+    struct syntax *s, const struct ast_expr *e, where p, enum rounding rounding) {
   unsigned scale = e->n_items == 2 ? (unsigned)e->items[1]->number : 0;
   struct sv a = operand(s, e->items[0], p, NULL);
-  struct tx node = {.kind = TX_ROUND, .bounded = true, .rounding = (uint8_t)rounding, .type = number_type(scale)};
+  struct tx node = {
+      .kind = TX_ROUND, .bounded = true, .rounding = (uint8_t)rounding, .type = number_type(scale)};
   return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
 }
 
@@ -633,16 +731,21 @@ static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where 
     struct sv x = widened(s, eval(s, e->items[i], p, NULL), scale);
     same_kind(&out, &x);
     bool date = out.date || x.date;
-    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !date, .type = number_type(scale)};
-    out = (struct sv){.answer = apply_min_max(&node, out.answer, x.answer), .scale = scale, .date = date};
+    struct tx node = {
+        .kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !date, .type = number_type(scale)};
+    out = (struct sv){
+        .answer = apply_min_max(&node, out.answer, x.answer), .scale = scale, .date = date};
   }
   return out;
 }
 
 static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) {
-  static const struct { const char *name; enum rounding rounding; } roundings[] = {
-      {"round", ROUND_HALF_AWAY}, {"round_half_even", ROUND_HALF_EVEN}, {"round_down", ROUND_TOWARD_ZERO},
-      {"round_up", ROUND_AWAY},   {"floor", ROUND_FLOOR},               {"ceil", ROUND_CEILING}};
+  static const struct {
+    const char *name;
+    enum rounding rounding;
+  } roundings[] = {{"round", ROUND_HALF_AWAY}, {"round_half_even", ROUND_HALF_EVEN},
+      {"round_down", ROUND_TOWARD_ZERO}, {"round_up", ROUND_AWAY}, {"floor", ROUND_FLOOR},
+      {"ceil", ROUND_CEILING}};
   for (unsigned i = 0; i < sizeof roundings / sizeof *roundings; i++)
     if (same_name(e, roundings[i].name)) return eval_rounding(s, e, p, roundings[i].rounding);
   if (same_name(e, "min") || same_name(e, "max")) return eval_min_max(s, e, p, same_name(e, "min"));
@@ -652,11 +755,16 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
     struct tx node = {.kind = TX_ABS, .bounded = true, .type = number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
-  uint32_t function = same_name(e, "year") ? FUNCTION_YEAR : same_name(e, "month") ? FUNCTION_MONTH : same_name(e, "day") ? FUNCTION_DAY : FUNCTION_DATE;
-  struct tx node = {.kind = TX_FUNCTION, .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
+  uint32_t function = same_name(e, "year") ? FUNCTION_YEAR
+      : same_name(e, "month")              ? FUNCTION_MONTH
+      : same_name(e, "day")                ? FUNCTION_DAY
+                                           : FUNCTION_DATE;
+  struct tx node = {
+      .kind = TX_FUNCTION, .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
   if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
   struct answer b = eval(s, e->items[1], p, NULL).answer;
-  if (e->n_items == 3) return day(apply_date(s->r, &node, a, b, eval(s, e->items[2], p, NULL).answer));
+  if (e->n_items == 3)
+    return day(apply_date(s->r, &node, a, b, eval(s, e->items[2], p, NULL).answer));
   return plain(apply_date(s->r, &node, a, b, none));
 }
 
@@ -670,11 +778,14 @@ static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where
   }
   node.kind = e->unit == AST_DAYS ? TX_ADD_DAYS : TX_ADD_MONTHS;
   node.months = e->unit == AST_YEARS ? 12 : 1;
-  node.months_rounding = e->rounding == AST_ROUNDED_DOWN ? MONTHS_ROUNDED_DOWN : e->rounding == AST_ROUNDED_UP ? MONTHS_ROUNDED_UP : MONTHS_EXACT;
+  node.months_rounding = e->rounding == AST_ROUNDED_DOWN ? MONTHS_ROUNDED_DOWN
+      : e->rounding == AST_ROUNDED_UP                    ? MONTHS_ROUNDED_UP
+                                                         : MONTHS_EXACT;
   return day(apply_date(s->r, &node, date, n, truth_known(true)));
 }
 
-static struct sv eval_if(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+static struct sv eval_if(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct answer condition = eval(s, e->a, p, NULL).answer;
   if (!set) set = set_of(s, e, p);
   struct sv yes = value(s, e->b, p, set), no = value(s, e->c, p, set);
@@ -683,7 +794,9 @@ static struct sv eval_if(struct syntax *s, const struct ast_expr *e, where p, co
   unsigned scale = larger(yes.scale, no.scale);
   yes = widened(s, yes, scale);
   no = widened(s, no, scale);
-  struct tx node = {.kind = TX_IF, .bounded = yes.answer.kind == ANSWER_NUMBER && !yes.date && !no.date, .type = {TYPE_BOOLEAN, (uint8_t)scale, NONE_INDEX}};
+  struct tx node = {.kind = TX_IF,
+      .bounded = yes.answer.kind == ANSWER_NUMBER && !yes.date && !no.date,
+      .type = {TYPE_BOOLEAN, (uint8_t)scale, NONE_INDEX}};
   if (yes.answer.kind == ANSWER_NUMBER) node.type.kind = TYPE_DATE; /* unknown as a number is */
   if (yes.answer.kind == ANSWER_TEXT) node.type.kind = TYPE_TEXT;
   yes.answer = apply_if(&node, condition, yes.answer, no.answer);
@@ -691,58 +804,64 @@ static struct sv eval_if(struct syntax *s, const struct ast_expr *e, where p, co
   return yes;
 }
 
-/* -- the table of contents ----------------------------------------------------------------------------------------------- */
+/* -- the table of contents -- */
 
-static struct sv eval(struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+static struct sv eval(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   switch (e->kind) {
-    case AST_NUMBER: return (struct sv){.answer = number_scaled(s->r, e->number, e->scale), .scale = e->scale};
-    case AST_DATE: return day(number_integer(s->r, e->number));
-    case AST_TEXT: return plain(text_known(e->text));
-    case AST_TRUE: return plain(truth_known(true));
-    case AST_FALSE: return plain(truth_known(false));
-    case AST_UNKNOWN: return untyped();
-    case AST_AS_OF: return day(number_integer(s->r, s->r->options.as_of));
-    case AST_NAME: return eval_name(s, e, p, set);
-    case AST_NOT: return plain(negated_if(true, eval(s, e->a, p, NULL).answer));
-    case AST_AND: return plain(apply_logic(TX_AND, eval(s, e->a, p, NULL).answer, eval(s, e->b, p, NULL).answer));
-    case AST_OR: return plain(apply_logic(TX_OR, eval(s, e->a, p, NULL).answer, eval(s, e->b, p, NULL).answer));
-    case AST_EQUAL:
-    case AST_NOT_EQUAL:
-    case AST_LESS:
-    case AST_LESS_EQUAL:
-    case AST_GREATER:
-    case AST_GREATER_EQUAL:
-    case AST_IN:
-    case AST_BETWEEN: return plain(eval_comparison(s, e, p));
-    case AST_IS_KNOWN:
-    case AST_IS_MISSING: {
-      struct meaning m;
-      if (!find(s, e->a, p, &m) || !m.field) abort();
-      bool given = dataset_value(s->r->data, schema_field(s->schema, m.entity, m.field->name.text), m.row).known;
-      return plain(truth_known((given == (e->kind == AST_IS_KNOWN)) != e->negated));
-    }
-    case AST_ADD:
-    case AST_SUBTRACT:
-    case AST_MULTIPLY:
-    case AST_DIVIDE:
-    case AST_NEGATE: return eval_arithmetic(s, e, p, false);
-    case AST_RANK_IN: return eval_rank_in(s, e, p);
-    case AST_ADD_DURATION: return eval_duration(s, e, p);
-    case AST_IF: return eval_if(s, e, p, set);
-    case AST_CALL: return eval_call(s, e, p);
-    case AST_ANY:
-    case AST_NO:
-    case AST_EVERY:
-    case AST_COUNT:
-    case AST_SUM:
-    case AST_MIN:
-    case AST_MAX:
-    case AST_AVERAGE: return eval_aggregate(s, e, p, false);
-    case AST_THIS: return eval_this(s, p);
-    case AST_PREVIOUS: return eval_previous(s, e, p);
-    case AST_NO_PREVIOUS_RECORD: return eval_no_record(s, p);
-    case AST_CHAIN:
-    case AST_ERROR: break;
+  case AST_NUMBER:
+    return (struct sv){.answer = number_scaled(s->r, e->number, e->scale), .scale = e->scale};
+  case AST_DATE: return day(number_integer(s->r, e->number));
+  case AST_TEXT: return plain(text_known(e->text));
+  case AST_TRUE: return plain(truth_known(true));
+  case AST_FALSE: return plain(truth_known(false));
+  case AST_UNKNOWN: return untyped();
+  case AST_AS_OF: return day(number_integer(s->r, s->r->options.as_of));
+  case AST_NAME: return eval_name(s, e, p, set);
+  case AST_NOT: return plain(negated_if(true, eval(s, e->a, p, NULL).answer));
+  case AST_AND:
+    return plain(apply_logic(TX_AND, eval(s, e->a, p, NULL).answer, eval(s, e->b, p, NULL).answer));
+  case AST_OR:
+    return plain(apply_logic(TX_OR, eval(s, e->a, p, NULL).answer, eval(s, e->b, p, NULL).answer));
+  case AST_EQUAL:
+  case AST_NOT_EQUAL:
+  case AST_LESS:
+  case AST_LESS_EQUAL:
+  case AST_GREATER:
+  case AST_GREATER_EQUAL:
+  case AST_IN:
+  case AST_BETWEEN: return plain(eval_comparison(s, e, p));
+  case AST_IS_KNOWN:
+  case AST_IS_MISSING: {
+    struct meaning m;
+    if (!find(s, e->a, p, &m) || !m.field) abort();
+    bool given =
+        dataset_value(s->r->data, schema_field(s->schema, m.entity, m.field->name.text), m.row)
+            .known;
+    return plain(truth_known((given == (e->kind == AST_IS_KNOWN)) != e->negated));
+  }
+  case AST_ADD:
+  case AST_SUBTRACT:
+  case AST_MULTIPLY:
+  case AST_DIVIDE:
+  case AST_NEGATE: return eval_arithmetic(s, e, p, false);
+  case AST_RANK_IN: return eval_rank_in(s, e, p);
+  case AST_ADD_DURATION: return eval_duration(s, e, p);
+  case AST_IF: return eval_if(s, e, p, set);
+  case AST_CALL: return eval_call(s, e, p);
+  case AST_ANY:
+  case AST_NO:
+  case AST_EVERY:
+  case AST_COUNT:
+  case AST_SUM:
+  case AST_MIN:
+  case AST_MAX:
+  case AST_AVERAGE: return eval_aggregate(s, e, p, false);
+  case AST_THIS: return eval_this(s, p);
+  case AST_PREVIOUS: return eval_previous(s, e, p);
+  case AST_NO_PREVIOUS_RECORD: return eval_no_record(s, p);
+  case AST_CHAIN:
+  case AST_ERROR: break;
   }
   abort(); /* come with their issue, or are errors of the checker */
 }
@@ -753,7 +872,8 @@ static uint32_t declaration(const struct syntax *s, enum ast_decl_kind kind, str
   return i;
 }
 
-struct answer syntax_declared(struct syntax *s, enum ast_decl_kind kind, struct str name, uint32_t row) {
+struct answer syntax_declared(
+    struct syntax *s, enum ast_decl_kind kind, struct str name, uint32_t row) {
   uint32_t index = declaration(s, kind, name);
   const struct ast_decl *d = s->ast->decls[index];
   struct place_in_data p = {entity_of(s, d->of.text), row, NULL};

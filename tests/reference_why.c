@@ -1,26 +1,30 @@
-/* Why an expression is not settled: the missing facts, faults and conflicts as cli.md names them. See reference.h. */
+/* Why an expression is not settled: the missing facts, faults and conflicts as cli.md names them.
+ * See reference.h. */
 #include "tests/reference_internal.h"
 
 struct why {
   struct reference *r;
   uint32_t entity, row; /* the instance that asks */
   struct reference_reasons *out;
-  struct str_map seen;  /* (node, row) that were looked into: reasons are told once, so once is enough */
+  /* (node, row) that were looked into: reasons are told once, so once is enough */
+  struct str_map seen;
 };
 
-#define ADD_ONCE(r, vec, text)                                             \
-  do {                                                                     \
-    struct str once_ = (text);                                             \
-    bool there_ = false;                                                   \
-    for (uint32_t i_ = 0; i_ < (vec)->n; i_++) there_ = there_ || str_equal((vec)->items[i_], once_); \
-    if (!there_) VEC_PUSH(&(r)->arena, (vec), once_);                      \
+#define ADD_ONCE(r, vec, text)                                                                     \
+  do {                                                                                             \
+    struct str once_ = (text);                                                                     \
+    bool there_ = false;                                                                           \
+    for (uint32_t i_ = 0; i_ < (vec)->n; i_++)                                                     \
+      there_ = there_ || str_equal((vec)->items[i_], once_);                                       \
+    if (!there_) VEC_PUSH(&(r)->arena, (vec), once_);                                              \
   } while (0)
 
 /* "unit[u1]": by id where the data gives one, else by position from 1. */
 static struct str instance_step(struct reference *r, uint32_t entity, uint32_t row) {
   const struct entity *e = &r->schema->entities[entity];
   struct value id = dataset_value(r->data, e->first_field, row);
-  if (id.known) return str_from(arena_printf(&r->arena, "%.*s[%.*s]", STR_ARGS(e->name), STR_ARGS(id.text)));
+  if (id.known)
+    return str_from(arena_printf(&r->arena, "%.*s[%.*s]", STR_ARGS(e->name), STR_ARGS(id.text)));
   uint32_t parent = r->data->tables[entity].parent[row], position = 1;
   for (uint32_t i = 0; i < row; i++)
     if (r->data->tables[entity].parent[i] == parent) position++;
@@ -31,25 +35,30 @@ static uint32_t parent_row(struct reference *r, uint32_t entity, uint32_t row) {
   return r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
 }
 
-/* The way to an instance as seen from the one that asks, with a point behind it where it is not empty. */
+/* The way to an instance as seen from the one that asks, with a point behind it where it is not
+ * empty. */
 static struct str way_to(struct why *why, uint32_t entity, uint32_t row) {
   struct reference *r = why->r;
-  for (uint32_t e = why->entity, i = why->row;; i = parent_row(r, e, i), e = r->schema->entities[e].parent) {
+  for (uint32_t e = why->entity, i = why->row;;
+       i = parent_row(r, e, i), e = r->schema->entities[e].parent) {
     struct str path = STR("");
     uint32_t f = entity, j = row;
     while (f != e && f != 0) { /* up from the fact's instance to entity e, if e is above it */
-      path = str_from(arena_printf(&r->arena, "%.*s.%.*s", STR_ARGS(instance_step(r, f, j)), STR_ARGS(path)));
+      path = str_from(
+          arena_printf(&r->arena, "%.*s.%.*s", STR_ARGS(instance_step(r, f, j)), STR_ARGS(path)));
       j = parent_row(r, f, j);
       f = r->schema->entities[f].parent;
     }
     if (f != e || i != j) continue; /* not the nearest common ancestor: go up */
     if (e == why->entity) return path;
-    return str_from(arena_printf(&r->arena, "%.*s.%.*s", STR_ARGS(r->schema->entities[e].name), STR_ARGS(path)));
+    return str_from(arena_printf(
+        &r->arena, "%.*s.%.*s", STR_ARGS(r->schema->entities[e].name), STR_ARGS(path)));
   }
 }
 
 static void add_missing(struct why *why, uint32_t entity, uint32_t row, struct str last) {
-  struct str fact = str_from(arena_printf(&why->r->arena, "%.*s%.*s", STR_ARGS(way_to(why, entity, row)), STR_ARGS(last)));
+  struct str fact = str_from(
+      arena_printf(&why->r->arena, "%.*s%.*s", STR_ARGS(way_to(why, entity, row)), STR_ARGS(last)));
   ADD_ONCE(why->r, &why->out->missing, fact);
 }
 
@@ -57,8 +66,8 @@ static void add_fault(struct why *why, const struct tx *node, const char *what) 
   struct reference *r = why->r;
   struct place place = sources_place(r->sources, node->span.source, node->span.begin);
   struct str name = r->sources->items[node->span.source].name;
-  struct str text = str_from(
-      arena_printf(&r->arena, "%s at %.*s:%u:%u", what, STR_ARGS(name), (unsigned)place.line, (unsigned)place.column));
+  struct str text = str_from(arena_printf(&r->arena, "%s at %.*s:%u:%u", what, STR_ARGS(name),
+      (unsigned)place.line, (unsigned)place.column));
   ADD_ONCE(r, &why->out->faults, text);
 }
 
@@ -75,10 +84,13 @@ static const char *fault_of(const struct tx *node, struct reference *r, uint32_t
   return "overflow";
 }
 
-/* Done, then late; not done, then past due; not known: that, and whatever of the two is not known either. */
+/* Done, then late; not done, then past due; not known: that, and whatever of the two is not known
+ * either. */
 static void explain_duty(struct why *why, uint32_t duty, uint32_t row) {
   const struct typed_duty *typed = &why->r->program->duties[duty];
-  struct answer done = evaluate(why->r, typed->done, row), late = evaluate(why->r, typed->late, row), past = evaluate(why->r, typed->past, row);
+  struct answer done = evaluate(why->r, typed->done, row),
+                late = evaluate(why->r, typed->late, row),
+                past = evaluate(why->r, typed->past, row);
   uint8_t truth = (uint8_t)answer_truth(&done);
   if (truth == 1) explain(why, typed->done, row);
   if (truth != 0 && answer_truth(&late) == 1) explain(why, typed->late, row);
@@ -107,7 +119,7 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
   for (uint32_t i = 0; i < below.absent.n; i++) {
     uint32_t entity = below.absent.items[i].entity;
     add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent,
-                schema_list_key(&r->schema->entities[entity]));
+        schema_list_key(&r->schema->entities[entity]));
   }
   uint32_t n_rows = 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
@@ -129,7 +141,9 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
     explain(why, node->a, at);
   }
   if (any) return;
-  const char *empty = node->reduce == REDUCE_MIN ? "min of no rows" : node->reduce == REDUCE_MAX ? "max of no rows" : "average of no rows";
+  const char *empty = node->reduce == REDUCE_MIN ? "min of no rows"
+      : node->reduce == REDUCE_MAX               ? "max of no rows"
+                                                 : "average of no rows";
   add_fault(why, node, n_rows == 0 ? empty : "overflow");
 }
 
@@ -149,7 +163,8 @@ static bool except_conflict(struct reference *r, const struct tx *node, uint32_t
   return false;
 }
 
-/* A conflict no fact would settle: its exceptions alone. Else the base where no case surely holds, then each case that may. */
+/* A conflict no fact would settle: its exceptions alone. Else the base where no case surely holds,
+ * then each case that may. */
 static void explain_except(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
   bool conflict = except_conflict(r, node, row), holds = false;
@@ -159,9 +174,11 @@ static void explain_except(struct why *why, const struct tx *node, uint32_t row)
   }
   if (!holds) explain(why, node->a, row);
   for (uint32_t i = 0; i < node->n_cases; i++) {
-    struct answer condition = evaluate(r, node->cases[i].condition, row), value = value_of(r, node->cases[i].value, row);
+    struct answer condition = evaluate(r, node->cases[i].condition, row),
+                  value = value_of(r, node->cases[i].value, row);
     if (conflict) {
-      if (answer_truth(&condition) == 2 && answer_settled(&value)) ADD_ONCE(r, &why->out->conflict, node->cases[i].name);
+      if (answer_truth(&condition) == 2 && answer_settled(&value))
+        ADD_ONCE(r, &why->out->conflict, node->cases[i].name);
       continue;
     }
     if (answer_truth(&condition) != 0) explain(why, node->cases[i].value, row);
@@ -172,16 +189,20 @@ static void explain_except(struct why *why, const struct tx *node, uint32_t row)
 static void explain_decision(struct why *why, uint32_t decision, uint32_t row) {
   struct reference *r = why->r;
   uint32_t n = r->schema->enumerations[r->schema->decisions[decision].outcomes].n_words;
-  uint32_t sure = strongest_sure(r, decision, row, n), otherwise = r->schema->decisions[decision].otherwise;
+  uint32_t sure = strongest_sure(r, decision, row, n),
+           otherwise = r->schema->decisions[decision].otherwise;
   struct answer possible = reference_decision(r, decision, row);
-  /* Where no rule surely fires and `otherwise` is the weakest outcome possible, a rule that proposes it changes nothing. */
+  /* Where no rule surely fires and `otherwise` is the weakest outcome possible, a rule that
+   * proposes it changes nothing. */
   uint32_t idle = sure == n && possible.set >> otherwise == 1 ? otherwise : n;
   for (uint32_t outcome = 0; outcome < sure; outcome++)
     for (uint32_t i = 0; i < r->schema->n_rules && outcome != idle; i++)
-      if (r->schema->rules[i].decision == decision && r->schema->rules[i].outcome == outcome) explain(why, r->program->rules[i], row);
+      if (r->schema->rules[i].decision == decision && r->schema->rules[i].outcome == outcome)
+        explain(why, r->program->rules[i], row);
 }
 
-/* A list on the way down that is absent, and each row with what is open in it, in the order of the data. */
+/* A list on the way down that is absent, and each row with what is open in it, in the order of the
+ * data. */
 static void explain_candidates(struct why *why, uint32_t index, uint32_t above, bool for_rank) {
   struct reference *r = why->r;
   const struct selection *s = &r->schema->selections[index];
@@ -190,19 +211,23 @@ static void explain_candidates(struct why *why, uint32_t index, uint32_t above, 
   gather_rows(r, s->ancestor, above, s->entity, &below);
   for (uint32_t i = 0; i < below.absent.n; i++) {
     uint32_t entity = below.absent.items[i].entity;
-    add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent, schema_list_key(&r->schema->entities[entity]));
+    add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent,
+        schema_list_key(&r->schema->entities[entity]));
   }
   uint32_t n_possible = 0; /* with seats for all of them no key decides anything */
-  for (uint32_t i = 0; i < below.rows.n; i++) n_possible += reference_status(r, index, below.rows.items[i]) != STATUS_NO_CANDIDATE;
+  for (uint32_t i = 0; i < below.rows.n; i++)
+    n_possible += reference_status(r, index, below.rows.items[i]) != STATUS_NO_CANDIDATE;
   struct answer seats = evaluate(r, typed->seats, above);
   bool room = below.absent.n == 0 && seats.known && mpq_cmp_ui(seats.lo, n_possible, 1) >= 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
     uint32_t row = below.rows.items[i];
     enum selection_status status = reference_status(r, index, row);
     if (status == STATUS_NO_CANDIDATE) continue;
-    if (!for_rank && (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !s->tie_all))) continue;
+    if (!for_rank && (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !s->tie_all)))
+      continue;
     if (typed->condition) explain(why, typed->condition, row);
-    for (uint32_t k = 0; k < typed->n_keys && (for_rank || !room); k++) explain(why, typed->keys[k].value, row);
+    for (uint32_t k = 0; k < typed->n_keys && (for_rank || !room); k++)
+      explain(why, typed->keys[k].value, row);
   }
 }
 
@@ -231,7 +256,8 @@ static void explain_status(struct why *why, uint32_t index, uint32_t row) {
   if (reference_status(r, index, row) != STATUS_TIED) return;
   struct value id = dataset_value(r->data, r->schema->entities[s->ancestor].first_field, above);
   struct str text = s->name;
-  if (id.known) text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(s->name), STR_ARGS(id.text)));
+  if (id.known)
+    text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(s->name), STR_ARGS(id.text)));
   ADD_ONCE(r, &why->out->tied, text);
 }
 
@@ -250,106 +276,127 @@ static void explain_rank(struct why *why, uint32_t index, uint32_t row) {
 /* Adds the reasons of a node at a row of its home; nothing where it is settled. */
 static void explain(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
-  struct { const struct tx *node; uint64_t row; } key = {node, row};
-  if (!str_map_add(&why->seen, (struct str){arena_copy(&r->arena, &key, sizeof key), sizeof key}, 0)) return;
+  struct {
+    const struct tx *node;
+    uint64_t row;
+  } key = {node, row};
+  if (!str_map_add(
+          &why->seen, (struct str){arena_copy(&r->arena, &key, sizeof key), sizeof key}, 0))
+    return;
   struct answer answer = evaluate(r, node, row);
   if (answer_settled(&answer)) return;
   switch ((enum tx_kind)node->kind) {
-    case TX_CONSTANT:
-    case TX_AS_OF:
-    case TX_READING:
-    case TX_THIS:
-    case TX_GIVEN: return;
-    case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
-    case TX_PARAMETER: {
-      int64_t year, month, day;
-      reference_split(r->options.as_of, &year, &month, &day);
-      add_fault(why, node, arena_printf(&r->arena, "no value of %.*s in force on %04d-%02d-%02d", STR_ARGS(r->schema->parameters[node->index].name),
-                                        (int)year, (int)month, (int)day));
-      return;
-    }
-    case TX_FIELD: add_missing(why, node->home, row, r->schema->fields[node->index].name); return;
-    case TX_DEFINE: explain(why, r->program->defines[node->index], row); return;
-    case TX_DECISION: explain_decision(why, node->index, row); return;
-    case TX_CHOSEN: explain_status(why, node->index, row); return;
-    case TX_RANK: explain_rank(why, node->index, row); return;
-    case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
-    case TX_DUTY: explain_duty(why, node->index, row); return;
-    case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
-    case TX_REDUCE: explain_reduce(why, node, row); return;
-    case TX_IF: {
-      struct answer condition = evaluate(r, node->a, row);
-      explain(why, node->a, row);
-      if (answer_truth(&condition) != 0) explain(why, node->b, row);
-      if (answer_truth(&condition) != 2) explain(why, node->c, row);
-      return;
-    }
-    case TX_EXCEPT: explain_except(why, node, row); return;
-    case TX_NOT:
-    case TX_AND:
-    case TX_OR:
-    case TX_EQUAL:
-    case TX_LESS:
-    case TX_LESS_EQUAL:
-    case TX_ADD:
-    case TX_SUBTRACT:
-    case TX_MULTIPLY:
-    case TX_DIVIDE:
-    case TX_NEGATE:
-    case TX_WIDEN:
-    case TX_ROUND:
-    case TX_ABS:
-    case TX_MINIMUM:
-    case TX_MAXIMUM:
-    case TX_FUNCTION:
-    case TX_ADD_DAYS:
-    case TX_ADD_MONTHS: explain_strict(why, node, row); return;
+  case TX_CONSTANT:
+  case TX_AS_OF:
+  case TX_READING:
+  case TX_THIS:
+  case TX_GIVEN: return;
+  case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
+  case TX_PARAMETER: {
+    int64_t year, month, day;
+    reference_split(r->options.as_of, &year, &month, &day);
+    add_fault(why, node,
+        arena_printf(&r->arena, "no value of %.*s in force on %04d-%02d-%02d",
+            STR_ARGS(r->schema->parameters[node->index].name), (int)year, (int)month, (int)day));
+    return;
+  }
+  case TX_FIELD: add_missing(why, node->home, row, r->schema->fields[node->index].name); return;
+  case TX_DEFINE: explain(why, r->program->defines[node->index], row); return;
+  case TX_DECISION: explain_decision(why, node->index, row); return;
+  case TX_CHOSEN: explain_status(why, node->index, row); return;
+  case TX_RANK: explain_rank(why, node->index, row); return;
+  case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
+  case TX_DUTY: explain_duty(why, node->index, row); return;
+  case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
+  case TX_REDUCE: explain_reduce(why, node, row); return;
+  case TX_IF: {
+    struct answer condition = evaluate(r, node->a, row);
+    explain(why, node->a, row);
+    if (answer_truth(&condition) != 0) explain(why, node->b, row);
+    if (answer_truth(&condition) != 2) explain(why, node->c, row);
+    return;
+  }
+  case TX_EXCEPT: explain_except(why, node, row); return;
+  case TX_NOT:
+  case TX_AND:
+  case TX_OR:
+  case TX_EQUAL:
+  case TX_LESS:
+  case TX_LESS_EQUAL:
+  case TX_ADD:
+  case TX_SUBTRACT:
+  case TX_MULTIPLY:
+  case TX_DIVIDE:
+  case TX_NEGATE:
+  case TX_WIDEN:
+  case TX_ROUND:
+  case TX_ABS:
+  case TX_MINIMUM:
+  case TX_MAXIMUM:
+  case TX_FUNCTION:
+  case TX_ADD_DAYS:
+  case TX_ADD_MONTHS: explain_strict(why, node, row); return;
   }
 }
 
-static struct why asking(struct reference *r, uint32_t entity, uint32_t row, struct reference_reasons *out) {
+static struct why asking(
+    struct reference *r, uint32_t entity, uint32_t row, struct reference_reasons *out) {
   struct why why = {.r = r, .entity = entity, .row = row, .out = out};
   str_map_init(&why.seen, &r->arena);
   return why;
 }
 
-void reference_why_define(struct reference *r, uint32_t define, uint32_t row, struct reference_reasons *out) {
+void reference_why_define(
+    struct reference *r, uint32_t define, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->defines[define].entity, row, out);
   explain(&why, r->program->defines[define], row);
 }
-void reference_why_decision(struct reference *r, uint32_t decision, uint32_t row, struct reference_reasons *out) {
+void reference_why_decision(
+    struct reference *r, uint32_t decision, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->decisions[decision].entity, row, out);
   explain_decision(&why, decision, row);
 }
-void reference_why_rule(struct reference *r, uint32_t rule, uint32_t row, struct reference_reasons *out) {
-  struct why why = asking(r, r->schema->decisions[r->schema->rules[rule].decision].entity, row, out);
+void reference_why_rule(
+    struct reference *r, uint32_t rule, uint32_t row, struct reference_reasons *out) {
+  struct why why =
+      asking(r, r->schema->decisions[r->schema->rules[rule].decision].entity, row, out);
   explain(&why, r->program->rules[rule], row);
 }
-void reference_why_exception(struct reference *r, uint32_t exception, uint32_t row, struct reference_reasons *out) {
-  struct why why = asking(r, r->schema->decisions[r->schema->rules[r->schema->exceptions[exception].rule].decision].entity, row, out);
+void reference_why_exception(
+    struct reference *r, uint32_t exception, uint32_t row, struct reference_reasons *out) {
+  struct why why = asking(r,
+      r->schema->decisions[r->schema->rules[r->schema->exceptions[exception].rule].decision].entity,
+      row, out);
   explain(&why, r->program->exceptions[exception], row);
 }
-void reference_why_warning(struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
+void reference_why_warning(
+    struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->warnings[warning].entity, row, out);
   explain(&why, r->program->warnings[warning], row);
 }
-void reference_why_selection(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
+void reference_why_selection(
+    struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->selections[selection].entity, row, out);
   explain_status(&why, selection, row);
 }
-void reference_why_rank(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
+void reference_why_rank(
+    struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->selections[selection].entity, row, out);
   explain_rank(&why, selection, row);
 }
-void reference_why_duty(struct reference *r, uint32_t duty, uint32_t row, struct reference_reasons *out) {
+void reference_why_duty(
+    struct reference *r, uint32_t duty, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->duties[duty].entity, row, out);
   explain_duty(&why, duty, row);
 }
-void reference_why_state(struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
+void reference_why_state(
+    struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->selections[selection].ancestor, row, out);
-  if (reference_state(r, selection, row) == SELECTION_UNDETERMINED) explain_choice(&why, selection, row);
+  if (reference_state(r, selection, row) == SELECTION_UNDETERMINED)
+    explain_choice(&why, selection, row);
 }
-void reference_why_require(struct reference *r, uint32_t require, uint32_t row, struct reference_reasons *out) {
+void reference_why_require(
+    struct reference *r, uint32_t require, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->requires[require].entity, row, out);
   explain(&why, r->program->requires[require], row);
 }

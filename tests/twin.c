@@ -1,5 +1,7 @@
-/* One regulation in two languages and three spellings (issue 4, "What it must show", 2): rules/an-giang, written in Vietnamese, and its English twin in
- * tests/twin compile to the same program but for names and give the same results; what is composed (NFC) and what is decomposed (NFD) is the same text. */
+/* One regulation in two languages and three spellings (issue 4, "What it must show", 2):
+ * rules/an-giang, written in Vietnamese, and its English twin in tests/twin compile to the same
+ * program but for names and give the same results; what is composed (NFC) and what is decomposed
+ * (NFD) is the same text. */
 #include "tests/unit/program_same.h"
 
 #include <utf8proc.h>
@@ -12,7 +14,8 @@
 #define ENGLISH "tests/twin/an-giang.en.rules"
 #define ENGLISH_DATA "tests/twin/an-giang.en.yaml"
 
-/* A file's text with every letter taken apart, as a Mac's file system spells it. The caller frees. */
+/* A file's text with every letter taken apart, as a Mac's file system spells it. The caller frees.
+ */
 static struct text decomposed(const char *path) {
   struct text composed = {0}, out = {0};
   assert_true(text_read_file(&composed, path));
@@ -48,17 +51,20 @@ static void decomposed_rules_are_the_same_program(void **state) {
   text_free(&text);
 }
 
-/* -- results ------------------------------------------------------------------------------------------------------------ */
+/* -- results -- */
 
-/* What `thidua run RULES DATA --format json` writes, its digest masked: it is of the names and texts too. */
+/* What `thidua run RULES DATA --format json` writes, its digest masked: it is of the names and
+ * texts too. */
 static struct text run_twin(const char *scratch, const char *rules, const char *data) {
   char path[4096];
   snprintf(path, sizeof path, "%s/results.json", scratch);
-  const char *const arguments[] = {rules, data, "--format", "json", "--previous", "none", "-o", path};
+  const char *const arguments[] = {
+      rules, data, "--format", "json", "--previous", "none", "-o", path};
   struct cli cli = {.verb = "run"};
   struct options options;
   arena_init(&cli.arena, NULL);
-  assert_true(options_parse(&cli, command_find("run"), sizeof arguments / sizeof *arguments, (char **)(uintptr_t)arguments, &options));
+  assert_true(options_parse(&cli, command_find("run"), sizeof arguments / sizeof *arguments,
+      (char **)(uintptr_t)arguments, &options));
   assert_int_equal(cmd_run(&cli, &options), 0);
   cli_close(&cli);
   arena_free(&cli.arena);
@@ -70,7 +76,8 @@ static struct text run_twin(const char *scratch, const char *rules, const char *
   return out;
 }
 
-static struct text decomposed_at(const char *scratch, const char *from, char path[4096], const char *name) {
+static struct text decomposed_at(
+    const char *scratch, const char *from, char path[4096], const char *name) {
   snprintf(path, 4096, "%s/%s", scratch, name);
   struct text text = decomposed(from);
   assert_true(text_write_file(&text, path));
@@ -80,7 +87,8 @@ static struct text decomposed_at(const char *scratch, const char *from, char pat
 static void decomposed_data_give_the_same_bytes(void **state) {
   char *scratch = scratch_make(), data[4096];
   struct text text = decomposed_at(scratch, VIETNAMESE_DATA, data, "data.yaml");
-  struct text expected = run_twin(scratch, VIETNAMESE, VIETNAMESE_DATA), actual = run_twin(scratch, VIETNAMESE, data);
+  struct text expected = run_twin(scratch, VIETNAMESE, VIETNAMESE_DATA),
+              actual = run_twin(scratch, VIETNAMESE, data);
   (void)state;
   assert_string_equal(actual.bytes, expected.bytes);
   text_free(&text);
@@ -89,7 +97,7 @@ static void decomposed_data_give_the_same_bytes(void **state) {
   scratch_remove(scratch);
 }
 
-/* -- one language's results in the other's names -------------------------------------------------------------------------- */
+/* -- one language's results in the other's names -- */
 
 /* Pairs of names, by their places in the two programs. */
 struct dictionary {
@@ -111,8 +119,8 @@ static void add_pair(struct dictionary *d, struct str from, struct str to) {
 
 static void add_pairs(struct dictionary *d, const struct schema *a, const struct schema *b) {
   add_pair(d, a->name, b->name);
-#define PAIRS(array, n) \
-  assert_int_equal(a->n, b->n); \
+#define PAIRS(array, n)                                                                            \
+  assert_int_equal(a->n, b->n);                                                                    \
   for (uint32_t i = 0; i < a->n; i++) add_pair(d, a->array[i].name, b->array[i].name);
   PAIRS(entities, n_entities)
   PAIRS(fields, n_fields)
@@ -127,12 +135,15 @@ static void add_pairs(struct dictionary *d, const struct schema *a, const struct
   PAIRS(warnings, n_warnings)
   PAIRS(requires, n_requires)
 #undef PAIRS
-  for (uint32_t i = 0; i < a->n_entities; i++) add_pair(d, a->entities[i].plural, b->entities[i].plural);
+  for (uint32_t i = 0; i < a->n_entities; i++)
+    add_pair(d, a->entities[i].plural, b->entities[i].plural);
   for (uint32_t i = 0; i < a->n_enumerations; i++)
-    for (uint32_t k = 0; k < a->enumerations[i].n_words; k++) add_pair(d, a->enumerations[i].words[k], b->enumerations[i].words[k]);
+    for (uint32_t k = 0; k < a->enumerations[i].n_words; k++)
+      add_pair(d, a->enumerations[i].words[k], b->enumerations[i].words[k]);
 }
 
-/* The other language's form of what names make up: `name`, `name.name`, `name[id].name`, with `previous ` before it. False where it is something else. */
+/* The other language's form of what names make up: `name`, `name.name`, `name[id].name`, with
+ * `previous ` before it. False where it is something else. */
 static bool translate(const struct dictionary *d, struct str text, struct text *out) {
   static const char previous[] = "previous ";
   uint32_t at = 0, number;
@@ -161,7 +172,8 @@ static bool translate(const struct dictionary *d, struct str text, struct text *
 }
 
 /* Every text of a JSON document that names make up, in the other language. */
-static struct text translated(const struct dictionary *d, const struct text *json, uint32_t *n_translated) {
+static struct text translated(
+    const struct dictionary *d, const struct text *json, uint32_t *n_translated) {
   struct text out = {0};
   *n_translated = 0;
   for (size_t i = 0; i < json->n;) {
@@ -185,11 +197,13 @@ static struct text translated(const struct dictionary *d, const struct text *jso
   return out;
 }
 
-/* Vietnamese rules, composed and decomposed, with decomposed data: once the names are mapped, the bytes of the English twin. */
+/* Vietnamese rules, composed and decomposed, with decomposed data: once the names are mapped, the
+ * bytes of the English twin. */
 static void the_twins_give_the_same_results(void **state) {
   (void)state;
   char *scratch = scratch_make(), data[4096], rules[4096], law[4096];
-  struct text data_text = decomposed_at(scratch, VIETNAMESE_DATA, data, "data.yaml"), rules_text = decomposed_at(scratch, VIETNAMESE, rules, "apart.rules");
+  struct text data_text = decomposed_at(scratch, VIETNAMESE_DATA, data, "data.yaml"),
+              rules_text = decomposed_at(scratch, VIETNAMESE, rules, "apart.rules");
   struct text law_text = decomposed_at(scratch, "rules/an-giang/source.txt", law, "source.txt");
   struct compiled vietnamese, english;
   compiled_open(&vietnamese, VIETNAMESE);

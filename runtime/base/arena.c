@@ -1,5 +1,5 @@
-/* Bump allocation in a chain of blocks. Blocks double up to BLOCK_BYTES_MAX; a piece too big for that gets a block of its own,
- * chained behind the newest one, whose free rest stays in use. */
+/* Bump allocation in a chain of blocks. Blocks double up to BLOCK_BYTES_MAX; a piece too big for
+ * that gets a block of its own, chained behind the newest one, whose free rest stays in use. */
 #include "runtime/base/arena.h"
 
 #include <assert.h>
@@ -20,7 +20,8 @@
 #endif
 
 #define ALIGNMENT 16
-#define BLOCK_BYTES_MIN ((size_t)8 << 10) /* small arenas (one test case, one expression) stay small */
+/* small arenas (one test case, one expression) stay small */
+#define BLOCK_BYTES_MIN ((size_t)8 << 10)
 #define BLOCK_BYTES_MAX ((size_t)1 << 20) /* past this, doubling only wastes memory */
 
 struct arena_block {
@@ -111,7 +112,9 @@ void *arena_alloc_raw(struct arena *arena, size_t bytes) {
   return piece;
 }
 
-void *arena_alloc(struct arena *arena, size_t bytes) { return memset(arena_alloc_raw(arena, bytes), 0, bytes); }
+void *arena_alloc(struct arena *arena, size_t bytes) {
+  return memset(arena_alloc_raw(arena, bytes), 0, bytes);
+}
 
 void *arena_copy(struct arena *arena, const void *from, size_t bytes) {
   void *copy = arena_alloc_raw(arena, bytes);

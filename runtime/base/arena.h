@@ -1,15 +1,17 @@
 /* Arenas: one bump allocator per lifetime, freed whole.
  *
- * A stage (compile, load, run) opens an arena, everything it makes lives there, and `arena_free` ends that life. Running out
- * of memory is the system's fault, not the user's: it travels upward by longjmp to the stage's entry, so that no caller
- * between needs a branch for it (as Lua does). The stage's entry catches it so:
+ * A stage (compile, load, run) opens an arena, everything it makes lives there, and `arena_free`
+ * ends that life. Running out of memory is the system's fault, not the user's: it travels upward by
+ * longjmp to the stage's entry, so that no caller between needs a branch for it (as Lua does). The
+ * stage's entry catches it so:
  *
  *   jmp_buf exhausted;
  *   arena.out_of_memory = &exhausted;
  *   if (setjmp(exhausted)) { arena_free(&arena); return STATUS_OUT_OF_MEMORY; }
  *
- * (locals that change after the setjmp and are read in that branch are `volatile`). Under AddressSanitizer every allocation
- * has a poisoned zone behind it, so an overrun inside a block is found as it would be with malloc.
+ * (locals that change after the setjmp and are read in that branch are `volatile`). Under
+ * AddressSanitizer every allocation has a poisoned zone behind it, so an overrun inside a block is
+ * found as it would be with malloc.
  */
 #ifndef THIDUA_ARENA_H
 #define THIDUA_ARENA_H
@@ -19,7 +21,8 @@
 #include <stdint.h>
 
 /* Where memory comes from; tests put an allocator here that fails at the n-th call.
- * `resize(context, NULL, n)` allocates, `resize(context, p, 0)` frees and returns NULL, NULL for n > 0 is exhaustion. */
+ * `resize(context, NULL, n)` allocates, `resize(context, p, 0)` frees and returns NULL, NULL for n
+ * > 0 is exhaustion. */
 struct allocator {
   void *(*resize)(void *context, void *old, size_t bytes);
   void *context;
@@ -49,7 +52,8 @@ void *arena_alloc_raw(struct arena *arena, size_t bytes);
 /* A copy of `bytes` bytes. */
 void *arena_copy(struct arena *arena, const void *from, size_t bytes);
 /* printf into the arena; zero-terminated. */
-char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc((arena), (size_t)(n) * sizeof(type)))

@@ -1,5 +1,6 @@
-/* Civil dates from day numbers and back. Years are counted from March, so that the leap day is the last of its year and the
- * length of the months before any month is one linear formula; 400 years are always 146,097 days. */
+/* Civil dates from day numbers and back. Years are counted from March, so that the leap day is the
+ * last of its year and the length of the months before any month is one linear formula; 400 years
+ * are always 146,097 days. */
 #include "runtime/base/date.h"
 
 #include <assert.h>
@@ -9,7 +10,9 @@
 #define YEAR_MIN 1
 #define YEAR_MAX 9999
 
-static bool is_leap_year(int32_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+static bool is_leap_year(int32_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
 static int32_t days_in_month(int32_t year, int32_t month) {
   static const int32_t days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -17,7 +20,9 @@ static int32_t days_in_month(int32_t year, int32_t month) {
 }
 
 /* The days before the month in a year that begins in March (0 = March … 11 = February). */
-static int32_t days_before_month_from_march(int32_t month_from_march) { return (153 * month_from_march + 2) / 5; }
+static int32_t days_before_month_from_march(int32_t month_from_march) {
+  return (153 * month_from_march + 2) / 5;
+}
 
 static int32_t days_of(int32_t year, int32_t month, int32_t day) {
   int32_t year_from_march = month > 2 ? year : year - 1; /* 0 or more, for years from 1 */
@@ -37,9 +42,12 @@ bool date_make(int64_t year, int64_t month, int64_t day, int32_t *days) {
 void date_split(int32_t days, int32_t *year, int32_t *month, int32_t *day) {
   assert(days >= DATE_MIN && days <= DATE_MAX);
   int32_t since_0000_03_01 = days + DAYS_0000_03_01_TO_1970_01_01; /* positive from 0001-01-01 on */
-  int32_t era = since_0000_03_01 / DAYS_PER_400_YEARS, day_of_era = since_0000_03_01 % DAYS_PER_400_YEARS;
-  /* Take out the leap days (every 1,460 days, not every 36,524, and the era's very last), then divide by 365. */
-  int32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  int32_t era = since_0000_03_01 / DAYS_PER_400_YEARS,
+          day_of_era = since_0000_03_01 % DAYS_PER_400_YEARS;
+  /* Take out the leap days (every 1,460 days, not every 36,524, and the era's very last), then
+   * divide by 365. */
+  int32_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   int32_t month_from_march = (5 * day_of_year + 2) / 153;
   *day = day_of_year - days_before_month_from_march(month_from_march) + 1;
@@ -49,7 +57,8 @@ void date_split(int32_t days, int32_t *year, int32_t *month, int32_t *day) {
 
 bool date_add_days(int32_t days, int64_t n, int32_t *out) {
   int64_t sum;
-  if (__builtin_add_overflow(n, (int64_t)days, &sum) || sum < DATE_MIN || sum > DATE_MAX) return false;
+  if (__builtin_add_overflow(n, (int64_t)days, &sum) || sum < DATE_MIN || sum > DATE_MAX)
+    return false;
   *out = (int32_t)sum;
   return true;
 }
@@ -71,7 +80,8 @@ bool date_add_months(int32_t days, int64_t n, enum month_rounding rounding, int3
   switch (rounding) {
   case MONTHS_EXACT: return false;
   case MONTHS_ROUNDED_DOWN: *out = days_of(year, month, last); return true;
-  case MONTHS_ROUNDED_UP: *out = days_of(year, month, last) + 1; return true; /* December has 31: the year never ends here */
+  /* December has 31: the year never ends here */
+  case MONTHS_ROUNDED_UP: *out = days_of(year, month, last) + 1; return true;
   }
   return false;
 }

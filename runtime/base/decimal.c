@@ -5,9 +5,9 @@
 
 #include "runtime/base/limits.h"
 
-const int64_t decimal_power_of_ten[19] = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
-    10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000};
+const int64_t decimal_power_of_ten[19] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
+    100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
+    100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000};
 
 /* A number's parts as written; views into its text. */
 struct written {
@@ -55,7 +55,8 @@ static uint32_t significant_digits(struct str fraction) {
 /* *magnitude becomes *magnitude * 10 + digit; false past 2^64, where it stays as it was. */
 static bool append_digit(uint64_t *magnitude, unsigned digit) {
   uint64_t next;
-  if (__builtin_mul_overflow(*magnitude, UINT64_C(10), &next) || __builtin_add_overflow(next, (uint64_t)digit, &next))
+  if (__builtin_mul_overflow(*magnitude, UINT64_C(10), &next) ||
+      __builtin_add_overflow(next, (uint64_t)digit, &next))
     return false;
   *magnitude = next;
   return true;
@@ -64,25 +65,29 @@ static bool append_digit(uint64_t *magnitude, unsigned digit) {
 /* The number at `scale`, of which its significant digits fit. */
 static enum decimal_status value_at(const struct written *written, int scale, int64_t *value) {
   uint64_t magnitude = 0;
-  int shift = written->percent ? 2 : 0; /* 80% at scale 2 is 80: two of the scale's digits are whole ones */
+  /* 80% at scale 2 is 80: two of the scale's digits are whole ones */
+  int shift = written->percent ? 2 : 0;
   for (uint32_t i = 0; i < written->whole.n; i++)
     if (!append_digit(&magnitude, (unsigned)(written->whole.p[i] - '0'))) return DECIMAL_OVERFLOW;
   for (uint32_t i = 0; i < (uint32_t)(scale - shift); i++)
-    if (!append_digit(&magnitude, i < written->fraction.n ? (unsigned)(written->fraction.p[i] - '0') : 0))
+    if (!append_digit(
+            &magnitude, i < written->fraction.n ? (unsigned)(written->fraction.p[i] - '0') : 0))
       return DECIMAL_OVERFLOW;
   if (magnitude > (uint64_t)INT64_MAX + written->negative) return DECIMAL_OVERFLOW;
   *value = written->negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
   return DECIMAL_OK;
 }
 
-enum decimal_status decimal_parse(struct str text, bool percent_allowed, int64_t *value, int *scale) {
+enum decimal_status decimal_parse(
+    struct str text, bool percent_allowed, int64_t *value, int *scale) {
   struct written written;
   if (!split(text, percent_allowed, &written)) return DECIMAL_NOT_A_NUMBER;
   uint32_t shift = written.percent ? 2 : 0;
   if (written.fraction.n > SCALE_MAX || significant_digits(written.fraction) + shift > SCALE_MAX)
     return DECIMAL_TOO_MANY_DIGITS;
   uint32_t digits = written.fraction.n + shift;
-  if (digits > SCALE_MAX) digits = SCALE_MAX; /* 50.00000000%: the zeros past the ninth digit say nothing */
+  /* 50.00000000%: the zeros past the ninth digit say nothing */
+  if (digits > SCALE_MAX) digits = SCALE_MAX;
   enum decimal_status status = value_at(&written, (int)digits, value);
   if (status == DECIMAL_OK) *scale = (int)digits;
   return status;
@@ -92,7 +97,8 @@ enum decimal_status decimal_parse_scaled(struct str text, int scale, int64_t *va
   assert(scale >= 0 && scale <= SCALE_MAX);
   struct written written;
   if (!split(text, false, &written)) return DECIMAL_NOT_A_NUMBER;
-  if (written.fraction.n > (uint32_t)scale) return DECIMAL_TOO_MANY_DIGITS; /* digits as written: language.md §3 */
+  /* digits as written: language.md §3 */
+  if (written.fraction.n > (uint32_t)scale) return DECIMAL_TOO_MANY_DIGITS;
   return value_at(&written, scale, value);
 }
 
@@ -121,7 +127,8 @@ int128 int128_divide_rounded(int128 n, int128 d, enum rounding rounding) {
   int128 below = n < 0 ? -remainder : remainder, above = d - below;
   switch (rounding) {
   case ROUND_HALF_AWAY: return below >= above ? quotient + away : quotient;
-  case ROUND_HALF_EVEN: return below > above || (below == above && quotient % 2 != 0) ? quotient + away : quotient;
+  case ROUND_HALF_EVEN:
+    return below > above || (below == above && quotient % 2 != 0) ? quotient + away : quotient;
   case ROUND_TOWARD_ZERO: return quotient;
   case ROUND_AWAY: return quotient + away;
   case ROUND_FLOOR: return n < 0 ? quotient - 1 : quotient;

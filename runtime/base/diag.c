@@ -31,7 +31,7 @@ void diags_init(struct diags *diags, struct arena *arena, struct sources *source
   *diags = (struct diags){.arena = arena, .sources = sources, .max = DIAGNOSTICS_MAX};
 }
 
-/* -- templates --------------------------------------------------------------------------------------------------------- */
+/* -- templates -- */
 
 /* The argument, cut (at a code point) where it is too long. */
 static struct str clipped(struct str argument, bool *cut) {
@@ -52,14 +52,16 @@ static void append(char **to, uint32_t *length, struct str s) {
 }
 
 /* Fills the template into `to` (NULL: only measures); returns the length. */
-static uint32_t fill(char *to, const char *text, const char *const *arguments, uint32_t n_arguments) {
+static uint32_t fill(
+    char *to, const char *text, const char *const *arguments, uint32_t n_arguments) {
   uint32_t length = 0;
   for (const char *p = text; *p;) {
     if (p[0] == '{' && p[1] >= '0' && p[1] < '0' + ARGUMENTS_MAX && p[2] == '}') {
       uint32_t number = (uint32_t)(p[1] - '0');
       assert(number < n_arguments && "the template asks for an argument that was not given");
       bool cut = false;
-      append(&to, &length, number < n_arguments ? clipped(str_from(arguments[number]), &cut) : STR("?"));
+      append(&to, &length,
+          number < n_arguments ? clipped(str_from(arguments[number]), &cut) : STR("?"));
       if (cut) append(&to, &length, STR("…"));
       p += 3;
     } else {
@@ -70,7 +72,8 @@ static uint32_t fill(char *to, const char *text, const char *const *arguments, u
   return length;
 }
 
-static struct str fill_template(struct arena *arena, const char *text, const char *const *arguments) {
+static struct str fill_template(
+    struct arena *arena, const char *text, const char *const *arguments) {
   uint32_t n_arguments = 0;
   while (arguments && n_arguments < ARGUMENTS_MAX && arguments[n_arguments]) n_arguments++;
   uint32_t length = fill(NULL, text, arguments, n_arguments);
@@ -79,9 +82,10 @@ static struct str fill_template(struct arena *arena, const char *text, const cha
   return (struct str){filled, length};
 }
 
-/* -- reporting --------------------------------------------------------------------------------------------------------- */
+/* -- reporting -- */
 
-/* Room for one more. The first time for all that will be shown, so that diagnostics handed out do not move. */
+/* Room for one more. The first time for all that will be shown, so that diagnostics handed out do
+ * not move. */
 static void make_room(struct diags *diags) {
   if (diags->n < diags->capacity) return;
   uint32_t wider = diags->capacity ? diags->capacity * 2 : diags->max < 1000 ? diags->max : 1000;
@@ -91,8 +95,8 @@ static void make_room(struct diags *diags) {
   diags->capacity = wider;
 }
 
-static struct diag *report(struct diags *diags, enum diag_code code, struct span span, struct place place,
-                           const char *const *arguments) {
+static struct diag *report(struct diags *diags, enum diag_code code, struct span span,
+    struct place place, const char *const *arguments) {
   assert(code < DIAG_N_CODES);
   const struct template *template = &templates[code];
   switch (template->severity) {
@@ -107,11 +111,13 @@ static struct diag *report(struct diags *diags, enum diag_code code, struct span
   return diag;
 }
 
-struct diag *diag_add(struct diags *diags, enum diag_code code, struct span span, const char *const *arguments) {
+struct diag *diag_add(
+    struct diags *diags, enum diag_code code, struct span span, const char *const *arguments) {
   return report(diags, code, span, (struct place){0}, arguments);
 }
 
-struct diag *diag_add_at(struct diags *diags, enum diag_code code, struct place place, const char *const *arguments) {
+struct diag *diag_add_at(
+    struct diags *diags, enum diag_code code, struct place place, const char *const *arguments) {
   struct diag *diag = report(diags, code, SPAN_NONE, place, arguments);
   if (diag && place.path.n) diag->place.path = str_copy(diags->arena, place.path);
   return diag;
@@ -149,7 +155,7 @@ void diag_note(struct diags *diags, struct diag *diag, struct span span, const c
   *end = note;
 }
 
-/* -- sorting ----------------------------------------------------------------------------------------------------------- */
+/* -- sorting -- */
 
 struct ranked {
   struct diag diag;
@@ -184,8 +190,8 @@ static bool same_span(struct span a, struct span b) {
 }
 
 static bool is_repeat(const struct diag *a, const struct diag *b) {
-  if (a->code != b->code || a->severity != b->severity || compare_places(a, b) != 0 || !same_span(a->span, b->span) ||
-      !str_equal(a->text, b->text) || !str_equal(a->help, b->help))
+  if (a->code != b->code || a->severity != b->severity || compare_places(a, b) != 0 ||
+      !same_span(a->span, b->span) || !str_equal(a->text, b->text) || !str_equal(a->help, b->help))
     return false;
   const struct diag_note *p = a->notes, *q = b->notes;
   for (; p && q; p = p->next, q = q->next)

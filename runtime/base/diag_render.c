@@ -6,7 +6,8 @@
 #include "runtime/base/json.h"
 
 #define TAB_COLUMNS 4
-#define EXCERPT_COLUMNS_MAX 160   /* a longer line is shown in part: a generated file may be one line of megabytes */
+/* a longer line is shown in part: a generated file may be one line of megabytes */
+#define EXCERPT_COLUMNS_MAX 160
 #define EXCERPT_COLUMNS_BEFORE 60 /* of which this much before the caret */
 
 /* Where a diagnostic or a note is; path.n == 0: nowhere; end.line == 0: the end is not known. */
@@ -18,7 +19,7 @@ static struct location locate_span(struct diags *diags, struct span span) {
   if (span.source == UINT32_MAX) return (struct location){0};
   assert(diags->sources && "a span needs the sources it points into");
   return (struct location){sources_place(diags->sources, span.source, span.begin),
-                           sources_place(diags->sources, span.source, span.end)};
+      sources_place(diags->sources, span.source, span.end)};
 }
 
 static struct location locate(struct diags *diags, const struct diag *diag) {
@@ -34,7 +35,7 @@ static const char *severity_name(enum diag_severity severity) {
   return "";
 }
 
-/* -- characters that a terminal can be trusted with -------------------------------------------------------------------- */
+/* -- characters that a terminal can be trusted with -- */
 
 static void write_str(FILE *out, struct str s) {
   if (s.n) fwrite(s.p, 1, s.n, out);
@@ -49,7 +50,7 @@ static void write_message(FILE *out, struct str s) {
   }
 }
 
-/* -- text -------------------------------------------------------------------------------------------------------------- */
+/* -- text -- */
 
 /* Escape sequences; empty texts without colour. */
 struct palette {
@@ -71,7 +72,8 @@ static void repeat(FILE *out, char c, uint32_t n) {
   while (n-- > 0) fputc(c, out);
 }
 
-/* What the excerpt shows for the character at `offset`, how many columns that takes, and how many bytes it stands for. */
+/* What the excerpt shows for the character at `offset`, how many columns that takes, and how many
+ * bytes it stands for. */
 static uint32_t shown(struct str line, uint32_t offset, struct str *text, uint32_t *columns) {
   uint32_t length = str_shown_character(line, offset, text);
   if (line.p[offset] == '\t') *text = (struct str){"    ", TAB_COLUMNS};
@@ -79,21 +81,25 @@ static uint32_t shown(struct str line, uint32_t offset, struct str *text, uint32
   return length;
 }
 
-/* The columns before byte `offset` of the line; all of them for an offset among its end characters. */
+/* The columns before byte `offset` of the line; all of them for an offset among its end characters.
+ */
 static uint32_t columns_before(struct str line, uint32_t offset) {
   uint32_t total = 0, columns;
   struct str text;
-  for (uint32_t i = 0; i < offset && i < line.n; total += columns) i += shown(line, i, &text, &columns);
+  for (uint32_t i = 0; i < offset && i < line.n; total += columns)
+    i += shown(line, i, &text, &columns);
   return total;
 }
 
-/* The part of the line whose characters lie within columns [from, to); returns the column of the first one shown. */
+/* The part of the line whose characters lie within columns [from, to); returns the column of the
+ * first one shown. */
 static uint32_t write_line(FILE *out, struct str line, uint32_t from, uint32_t to) {
   uint32_t column = 0, columns, first = UINT32_MAX;
   struct str text;
   for (uint32_t i = 0; i < line.n; column += columns) {
     i += shown(line, i, &text, &columns);
-    if (column < from || (first == UINT32_MAX && columns == 0 && column > 0)) continue; /* no mark without its letter */
+    /* no mark without its letter */
+    if (column < from || (first == UINT32_MAX && columns == 0 && column > 0)) continue;
     if (column + columns > to) break;
     if (first == UINT32_MAX) first = column;
     write_str(out, text);
@@ -114,7 +120,8 @@ static uint32_t trimmed_length(struct str line) {
 }
 
 /* The line a span begins on, and carets under what of the span is on it. */
-static void write_excerpt(const struct page *page, struct span span, const struct location *at, const char *colour) {
+static void write_excerpt(
+    const struct page *page, struct span span, const struct location *at, const char *colour) {
   FILE *out = page->out;
   struct str line = sources_line(page->diags->sources, span.source, at->begin.line);
   const char *source_begin = page->diags->sources->items[span.source].text.p;
@@ -122,7 +129,8 @@ static void write_excerpt(const struct page *page, struct span span, const struc
   uint32_t begin = span.begin > line_offset ? span.begin - line_offset : 0;
   bool goes_on = at->end.line > at->begin.line;
   uint32_t end = goes_on ? trimmed_length(line) : span.end - line_offset;
-  uint32_t first = columns_before(line, begin), last = end > begin ? columns_before(line, end) : first;
+  uint32_t first = columns_before(line, begin),
+           last = end > begin ? columns_before(line, end) : first;
   uint32_t from = 0, to = columns_before(line, line.n);
   bool cut_after = false;
   if (to > EXCERPT_COLUMNS_MAX) {
@@ -154,7 +162,8 @@ static void write_place(FILE *out, struct place place) {
 }
 
 /* ` --> path:line:col` and, in a source, the excerpt. */
-static void write_block(const struct page *page, struct span span, const struct location *at, const char *colour) {
+static void write_block(
+    const struct page *page, struct span span, const struct location *at, const char *colour) {
   if (!at->begin.path.n) return;
   fprintf(page->out, "%*s%s-->%s ", page->margin, "", page->palette->frame, page->palette->plain);
   write_place(page->out, at->begin);
@@ -182,11 +191,12 @@ static int margin_of(struct diags *diags, const struct diag *diag) {
   return margin;
 }
 
-static void render_text(struct diags *diags, FILE *out, const struct diag *diag, const struct palette *palette) {
+static void render_text(
+    struct diags *diags, FILE *out, const struct diag *diag, const struct palette *palette) {
   struct page page = {diags, out, palette, margin_of(diags, diag)};
   const char *colour = palette->severity[diag->severity];
-  fprintf(out, "%s%s[%s]%s%s: ", colour, severity_name(diag->severity), diag_code_name(diag->code), palette->plain,
-          palette->bold);
+  fprintf(out, "%s%s[%s]%s%s: ", colour, severity_name(diag->severity), diag_code_name(diag->code),
+      palette->plain, palette->bold);
   write_message(out, diag->text);
   fprintf(out, "%s\n", palette->plain);
   struct location at = locate(diags, diag);
@@ -203,14 +213,15 @@ static void render_text(struct diags *diags, FILE *out, const struct diag *diag,
       write_gutter(&page, 0);
       fputc('\n', out);
     }
-    fprintf(out, "%*s %s=%s %shelp%s: ", page.margin, "", palette->frame, palette->plain, palette->bold, palette->plain);
+    fprintf(out, "%*s %s=%s %shelp%s: ", page.margin, "", palette->frame, palette->plain,
+        palette->bold, palette->plain);
     write_message(out, diag->help);
     fputc('\n', out);
   }
   fputc('\n', out);
 }
 
-/* -- GNU --------------------------------------------------------------------------------------------------------------- */
+/* -- GNU -- */
 
 static void write_gnu_place(FILE *out, const struct location *at) {
   if (!at->begin.path.n) return;
@@ -238,7 +249,7 @@ static void render_gnu(struct diags *diags, FILE *out, const struct diag *diag) 
   fputc('\n', out);
 }
 
-/* -- JSON -------------------------------------------------------------------------------------------------------------- */
+/* -- JSON -- */
 
 static void write_json_number(FILE *out, const char *name, uint32_t number) {
   if (number) fprintf(out, ", \"%s\": %u", name, number);
@@ -257,7 +268,8 @@ static void write_json_place(FILE *out, const struct location *at) {
 
 static void render_json(struct diags *diags, FILE *out, const struct diag *diag) {
   struct location at = locate(diags, diag);
-  fprintf(out, "{\"code\": \"%s\", \"severity\": \"%s\", ", diag_code_name(diag->code), severity_name(diag->severity));
+  fprintf(out, "{\"code\": \"%s\", \"severity\": \"%s\", ", diag_code_name(diag->code),
+      severity_name(diag->severity));
   write_json_place(out, &at);
   fputs(", \"message\": ", out);
   json_write_string(out, diag->text);

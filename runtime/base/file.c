@@ -1,5 +1,5 @@
-/* Whole files in and out (source.h). A file is written beside its place and renamed over it, so a failure or an interruption
- * leaves the old one whole. */
+/* Whole files in and out (source.h). A file is written beside its place and renamed over it, so a
+ * failure or an interruption leaves the old one whole. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 
 #define READ_BYTES_MIN ((size_t)64 << 10)
 
-/* -- reading ----------------------------------------------------------------------------------------------------------- */
+/* -- reading -- */
 
 /* Reads up to `bytes` bytes; fewer only at the end. Returns 0 or an errno value. */
 static int read_fully(int file, char *to, size_t bytes, size_t *n_read) {
@@ -27,12 +27,15 @@ static int read_fully(int file, char *to, size_t bytes, size_t *n_read) {
   return 0;
 }
 
-/* Reads to the end. `expected` is a guess at the length: right for regular files, which are then read in one piece. */
-static int read_all(struct arena *arena, int file, size_t expected, size_t max_bytes, struct str *out) {
+/* Reads to the end. `expected` is a guess at the length: right for regular files, which are then
+ * read in one piece. */
+static int read_all(
+    struct arena *arena, int file, size_t expected, size_t max_bytes, struct str *out) {
   if (max_bytes > UINT32_MAX - 1) max_bytes = UINT32_MAX - 1; /* what a struct str can hold */
   if (expected > max_bytes) return EFBIG;
   size_t capacity = expected ? expected : READ_BYTES_MIN, n = 0;
-  char *bytes = arena_alloc_raw(arena, capacity + 1); /* + 1: sees whether the file goes on, and holds the zero */
+  /* + 1: sees whether the file goes on, and holds the zero */
+  char *bytes = arena_alloc_raw(arena, capacity + 1);
   for (;;) {
     size_t n_read;
     int error = read_fully(file, bytes + n, capacity + 1 - n, &n_read);
@@ -55,7 +58,8 @@ int file_read(struct arena *arena, const char *path, size_t max_bytes, struct st
   bool is_standard = strcmp(path, "-") == 0;
   int file = is_standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return errno;
-  /* Out of memory leaves by longjmp: the file must not stay open then, so its end is caught here and passed on. */
+  /* Out of memory leaves by longjmp: the file must not stay open then, so its end is caught here
+   * and passed on. */
   jmp_buf *caller = arena->out_of_memory, here;
   arena->out_of_memory = &here;
   if (setjmp(here)) {
@@ -68,17 +72,21 @@ int file_read(struct arena *arena, const char *path, size_t max_bytes, struct st
   int error = 0;
   if (fstat(file, &about) != 0) error = errno;
   else if (S_ISDIR(about.st_mode)) error = EISDIR;
-  else error = read_all(arena, file, S_ISREG(about.st_mode) && about.st_size > 0 ? (size_t)about.st_size : 0, max_bytes, out);
+  else
+    error = read_all(arena, file,
+        S_ISREG(about.st_mode) && about.st_size > 0 ? (size_t)about.st_size : 0, max_bytes, out);
   if (!is_standard) close(file);
   arena->out_of_memory = caller;
   return error;
 }
 
-/* -- writing ----------------------------------------------------------------------------------------------------------- */
+/* -- writing -- */
 
-/* Standard output and error by their other names: opening those again would begin at the front of a redirected file. */
+/* Standard output and error by their other names: opening those again would begin at the front of a
+ * redirected file. */
 static FILE *standard_stream(const char *path) {
-  if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/fd/1") == 0) return stdout;
+  if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/fd/1") == 0)
+    return stdout;
   if (strcmp(path, "/dev/stderr") == 0 || strcmp(path, "/dev/fd/2") == 0) return stderr;
   return NULL;
 }
@@ -89,7 +97,8 @@ static void release(struct file_output *output) {
   *output = (struct file_output){0};
 }
 
-/* Creates `PATH.NUMBER.tmp` with the first number that is free, so that two runs side by side do not meet. */
+/* Creates `PATH.NUMBER.tmp` with the first number that is free, so that two runs side by side do
+ * not meet. */
 static int create_beside(const char *path, char *temporary, size_t bytes) {
   for (unsigned attempt = 0;; attempt++) {
     snprintf(temporary, bytes, "%s.%ld-%u.tmp", path, (long)getpid(), attempt);
@@ -113,8 +122,10 @@ static int open_direct(struct file_output *output, const char *path) {
 }
 
 /* `about` is NULL where there is no file yet. */
-static int open_replacement(struct file_output *output, const char *path, const struct stat *about) {
-  if (about && access(path, W_OK) != 0) return errno; /* a rename would pass over a write protection */
+static int open_replacement(
+    struct file_output *output, const char *path, const struct stat *about) {
+  /* a rename would pass over a write protection */
+  if (about && access(path, W_OK) != 0) return errno;
   output->path = about ? realpath(path, NULL) : strdup(path);
   if (!output->path) return errno;
   size_t bytes = strlen(output->path) + 32; /* the name, a process number, an attempt, ".tmp" */
@@ -171,6 +182,7 @@ int file_write(const char *path, struct str bytes) {
   struct file_output output;
   int error = file_output_open(&output, path);
   if (error) return error;
-  if (bytes.n) fwrite(bytes.p, 1, bytes.n, output.stream); /* a failure stays in the stream until the commit */
+  /* a failure stays in the stream until the commit */
+  if (bytes.n) fwrite(bytes.p, 1, bytes.n, output.stream);
   return file_output_commit(&output);
 }

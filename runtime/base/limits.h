@@ -2,30 +2,43 @@
 #ifndef THIDUA_LIMITS_H
 #define THIDUA_LIMITS_H
 
-#define SOURCE_BYTES_MAX (64u << 20)    /* yy_scan_bytes takes an int; no regulation is a hundredth of this */
-#define PARSER_DEPTH_MAX 8000           /* bison's stack (YYMAXDEPTH): room for EXPRESSION_DEPTH_MAX levels of any shape */
-#define EXPRESSION_DEPTH_MAX 400        /* nested parentheses and `if`s a lawyer could still read; bounds recursion in C */
-#define EXPRESSION_TREE_MAX 1000        /* an expression's height, with chains (a and b and ...): bounds every recursive walk */
-#define DIAGNOSTICS_MAX 100             /* shown in one run; the rest are counted */
-#define ENUM_WORDS_MAX 250              /* codes are bytes; 255 is unknown */
-#define OUTCOMES_MAX 64                 /* a decision's possible outcomes are bits of one 64-bit set (8: of a byte) */
-#define SCALE_MAX 9                     /* digits after the point: language.md §3 */
-#define ENTITIES_MAX 1000               /* tree depth is bounded by it too */
-#define CHAIN_FILES_MAX 1000            /* files one regulation amends and uses, all together: a century of years with ten each */
-#define CHAIN_DEPTH_MAX 250             /* files each naming the next: bounds recursion in C */
-#define READINGS_RUNS_MAX 256           /* combinations of readings one `thidua readings` evaluates: eight of two ways each, all together */
-#define NARROWING_RUNS_MAX 400          /* evaluations of one `thidua diff` to find the fewest changes that only act together */
-#define YAML_DEPTH_MAX 64               /* libyaml 0.2.5 has no bound: 100 kB of "[" takes 24 s */
-#define REGISTERS_MAX (1u << 22)        /* operands are 32-bit; keeps a hostile program's memory in bounds */
-#define PINNED_REGISTERS_MAX 256        /* values of the run held for a whole block, 9 kB each a worker; more are made block by block */
-#define PROGRAM_BYTES_MAX (512u << 20)  /* a compiled program: holds its sources twice over at most, and its code */
-#define ROWS_MAX 4000000000u            /* row numbers are 32-bit */
-#define WORKERS_MAX 256                 /* threads of one run: more than any machine gains from; they stand in an array on the stack
-                                           of the one that starts them */
-#define BLOCK_ROWS 2048                 /* rows of the largest entity in a block: 256 to 4,096 are near each other (performance.md); measured on the standing
-                                           decision 1,024 is 6% slower, for each block costs as much to set up */
-#define MISSING_FACTS_MAX 1000          /* facts named in one result; the rest are counted */
-#define DATA_FILES_MAX 65535            /* a row keeps its file's number in 16 bits */
-#define SCALAR_BYTES_MAX (1u << 20)     /* one value in a data file */
+/* yy_scan_bytes takes an int; no regulation is a hundredth of this */
+#define SOURCE_BYTES_MAX (64u << 20)
+/* bison's stack (YYMAXDEPTH): room for EXPRESSION_DEPTH_MAX levels of any shape */
+#define PARSER_DEPTH_MAX 8000
+/* nested parentheses and `if`s a lawyer could still read; bounds recursion in C */
+#define EXPRESSION_DEPTH_MAX 400
+/* an expression's height, with chains (a and b and ...): bounds every recursive walk */
+#define EXPRESSION_TREE_MAX 1000
+#define DIAGNOSTICS_MAX 100 /* shown in one run; the rest are counted */
+#define ENUM_WORDS_MAX 250  /* codes are bytes; 255 is unknown */
+/* a decision's possible outcomes are bits of one 64-bit set (8: of a byte) */
+#define OUTCOMES_MAX 64
+#define SCALE_MAX 9       /* digits after the point: language.md §3 */
+#define ENTITIES_MAX 1000 /* tree depth is bounded by it too */
+/* files one regulation amends and uses, all together: a century of years with ten each */
+#define CHAIN_FILES_MAX 1000
+#define CHAIN_DEPTH_MAX 250 /* files each naming the next: bounds recursion in C */
+/* combinations of readings one `thidua readings` evaluates: eight of two ways each, all together */
+#define READINGS_RUNS_MAX 256
+/* evaluations of one `thidua diff` to find the fewest changes that only act together */
+#define NARROWING_RUNS_MAX 400
+#define YAML_DEPTH_MAX 64 /* libyaml 0.2.5 has no bound: 100 kB of "[" takes 24 s */
+/* operands are 32-bit; keeps a hostile program's memory in bounds */
+#define REGISTERS_MAX (1u << 22)
+/* values of the run held for a whole block, 9 kB each a worker; more are made block by block */
+#define PINNED_REGISTERS_MAX 256
+/* a compiled program: holds its sources twice over at most, and its code */
+#define PROGRAM_BYTES_MAX (512u << 20)
+#define ROWS_MAX 4000000000u /* row numbers are 32-bit */
+/* threads of one run: more than any machine gains from; they stand in an array on the stack of the
+ * one that starts them */
+#define WORKERS_MAX 256
+/* rows of the largest entity in a block: 256 to 4,096 are near each other (performance.md);
+ * measured on the standing decision 1,024 is 6% slower, for each block costs as much to set up */
+#define BLOCK_ROWS 2048
+#define MISSING_FACTS_MAX 1000      /* facts named in one result; the rest are counted */
+#define DATA_FILES_MAX 65535        /* a row keeps its file's number in 16 bits */
+#define SCALAR_BYTES_MAX (1u << 20) /* one value in a data file */
 
 #endif

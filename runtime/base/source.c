@@ -7,7 +7,9 @@
 
 static const char byte_order_mark[] = {'\xEF', '\xBB', '\xBF'};
 
-void sources_init(struct sources *sources, struct arena *arena) { *sources = (struct sources){.arena = arena}; }
+void sources_init(struct sources *sources, struct arena *arena) {
+  *sources = (struct sources){.arena = arena};
+}
 
 static struct str last_component(struct str path) {
   uint32_t begin = path.n;
@@ -26,10 +28,12 @@ static void index_lines(struct arena *arena, struct source *source) {
   struct str text = source->text.n ? source->text : STR("");
   const char *end = text.p + text.n;
   uint32_t n = 1;
-  for (const char *p = text.p; p != end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++) n++;
+  for (const char *p = text.p; p != end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+    n++;
   source->line_starts = arena_alloc_raw(arena, n * sizeof *source->line_starts);
   source->n_lines = n;
-  bool marked = text.n >= sizeof byte_order_mark && memcmp(text.p, byte_order_mark, sizeof byte_order_mark) == 0;
+  bool marked = text.n >= sizeof byte_order_mark &&
+      memcmp(text.p, byte_order_mark, sizeof byte_order_mark) == 0;
   source->line_starts[0] = marked ? sizeof byte_order_mark : 0;
   n = 1;
   for (const char *p = text.p; p != end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
@@ -59,7 +63,8 @@ struct place sources_place(struct sources *sources, uint32_t number, uint32_t of
   assert(offset <= source->text.n);
   uint32_t line = line_index_of(source, offset), column = 1;
   int32_t code_point;
-  for (uint32_t i = source->line_starts[line]; i < offset; column++) i += str_decode(source->text, i, &code_point);
+  for (uint32_t i = source->line_starts[line]; i < offset; column++)
+    i += str_decode(source->text, i, &code_point);
   return (struct place){source->path, line + 1, column};
 }
 
@@ -73,7 +78,8 @@ struct str sources_line(struct sources *sources, uint32_t number, uint32_t line)
   struct source *source = indexed(sources, number);
   assert(line >= 1 && line <= source->n_lines);
   uint32_t begin = source->line_starts[line - 1];
-  uint32_t end = line < source->n_lines ? source->line_starts[line] - 1 : source->text.n; /* before its LF */
+  /* before its LF */
+  uint32_t end = line < source->n_lines ? source->line_starts[line] - 1 : source->text.n;
   if (end > begin && line < source->n_lines && source->text.p[end - 1] == '\r') end--;
   return (struct str){source->text.p ? source->text.p + begin : "", end - begin};
 }

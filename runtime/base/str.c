@@ -1,4 +1,5 @@
-/* String views: order, UTF-8, normalisation, width, hashing and the map. "Did you mean" is in str_distance.c. */
+/* String views: order, UTF-8, normalisation, width, hashing and the map. "Did you mean" is in
+ * str_distance.c. */
 #include "runtime/base/str.h"
 
 #include <assert.h>
@@ -24,14 +25,16 @@ char *str_cstring(struct arena *arena, struct str s) {
   return copy;
 }
 
-struct str str_copy(struct arena *arena, struct str s) { return (struct str){str_cstring(arena, s), s.n}; }
+struct str str_copy(struct arena *arena, struct str s) {
+  return (struct str){str_cstring(arena, s), s.n};
+}
 
-/* -- UTF-8 ------------------------------------------------------------------------------------------------------------- */
+/* -- UTF-8 -- */
 
 static bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
-/* The length of the valid code point at p (n > 0 bytes remain), or 0. The second byte's bounds shut out overlongs,
- * surrogates and what lies past U+10FFFF (The Unicode Standard, table 3-7). */
+/* The length of the valid code point at p (n > 0 bytes remain), or 0. The second byte's bounds shut
+ * out overlongs, surrogates and what lies past U+10FFFF (The Unicode Standard, table 3-7). */
 static uint32_t valid_length(const unsigned char *p, uint32_t n) {
   unsigned char first = p[0];
   if (first < 0x80) return 1;
@@ -79,22 +82,28 @@ uint32_t str_decode(struct str s, uint32_t offset, int32_t *code_point) {
   case 1: *code_point = p[0]; return 1;
   case 2: *code_point = (p[0] & 0x1F) << 6 | (p[1] & 0x3F); return 2;
   case 3: *code_point = (p[0] & 0x0F) << 12 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F); return 3;
-  case 4: *code_point = (p[0] & 0x07) << 18 | (p[1] & 0x3F) << 12 | (p[2] & 0x3F) << 6 | (p[3] & 0x3F); return 4;
+  case 4:
+    *code_point = (p[0] & 0x07) << 18 | (p[1] & 0x3F) << 12 | (p[2] & 0x3F) << 6 | (p[3] & 0x3F);
+    return 4;
   default: *code_point = 0xFFFD; return 1;
   }
 }
 
 static bool is_unsafe(int32_t code_point) {
   return code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F) || code_point == 0x061C ||
-         (code_point >= 0x200E && code_point <= 0x200F) || (code_point >= 0x2028 && code_point <= 0x202E) ||
-         (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
+      (code_point >= 0x200E && code_point <= 0x200F) ||
+      (code_point >= 0x2028 && code_point <= 0x202E) ||
+      (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
 }
 
 uint32_t str_shown_character(struct str s, uint32_t offset, struct str *shown) {
   int32_t code_point;
   uint32_t length = str_decode(s, offset, &code_point);
-  *shown = code_point == '\n' ? STR("\\n") : code_point == '\t' ? STR("\\t") : (struct str){s.p + offset, length};
-  if (shown->p == s.p + offset && (is_unsafe(code_point) || (length == 1 && code_point == 0xFFFD))) *shown = STR("\xEF\xBF\xBD");
+  *shown = code_point == '\n' ? STR("\\n")
+      : code_point == '\t'    ? STR("\\t")
+                              : (struct str){s.p + offset, length};
+  if (shown->p == s.p + offset && (is_unsafe(code_point) || (length == 1 && code_point == 0xFFFD)))
+    *shown = STR("\xEF\xBF\xBD");
   return length;
 }
 
@@ -126,17 +135,22 @@ uint32_t str_display_width(struct str s) {
   return width;
 }
 
-/* -- NFC --------------------------------------------------------------------------------------------------------------- */
+/* -- NFC -- */
 
-/* True where the code point may stand anywhere in normal text without a further look (NFC_Quick_Check = Yes, or fewer). */
+/* True where the code point may stand anywhere in normal text without a further look
+ * (NFC_Quick_Check = Yes, or fewer). */
 static bool is_surely_normal(int32_t code_point) {
-  if (code_point < 0x300) return true;                            /* before the combining marks */
-  if (code_point >= 0x1E00 && code_point <= 0x1EFF) return true;  /* Vietnamese letters; the whole block recomposes */
+  if (code_point < 0x300) return true; /* before the combining marks */
+  /* Vietnamese letters; the whole block recomposes */
+  if (code_point >= 0x1E00 && code_point <= 0x1EFF) return true;
   const utf8proc_property_t *property = utf8proc_get_property(code_point);
   if (property->combining_class != 0) return false;
-  if (property->comb_index != UINT16_MAX && property->comb_index >= 0x8000) return false; /* may join what stands before it */
-  if (code_point >= 0x1160 && code_point <= 0x11FF) return false; /* Hangul vowels and finals join by arithmetic */
-  return property->decomp_seqindex == UINT16_MAX || property->decomp_type != 0; /* compatibility mappings are not NFC's */
+  /* may join what stands before it */
+  if (property->comb_index != UINT16_MAX && property->comb_index >= 0x8000) return false;
+  /* Hangul vowels and finals join by arithmetic */
+  if (code_point >= 0x1160 && code_point <= 0x11FF) return false;
+  /* compatibility mappings are not NFC's */
+  return property->decomp_seqindex == UINT16_MAX || property->decomp_type != 0;
 }
 
 static bool is_surely_nfc(struct str s) {
@@ -148,18 +162,21 @@ static bool is_surely_nfc(struct str s) {
   return true;
 }
 
-/* Sorts code points [0, n), all with a combining class, by it, keeping the order of equals. utf8proc's own sort is quadratic
- * in the length of such a run, which hostile text makes as long as it likes; this counts. */
+/* Sorts code points [0, n), all with a combining class, by it, keeping the order of equals.
+ * utf8proc's own sort is quadratic in the length of such a run, which hostile text makes as long as
+ * it likes; this counts. */
 static void sort_marks(struct arena *arena, utf8proc_int32_t *marks, size_t n) {
   bool sorted = true;
   for (size_t i = 1; i < n && sorted; i++)
-    sorted = utf8proc_get_property(marks[i - 1])->combining_class <= utf8proc_get_property(marks[i])->combining_class;
+    sorted = utf8proc_get_property(marks[i - 1])->combining_class <=
+        utf8proc_get_property(marks[i])->combining_class;
   if (sorted) return;
   size_t begin[257] = {0}; /* classes are 1 to 254 */
   for (size_t i = 0; i < n; i++) begin[utf8proc_get_property(marks[i])->combining_class + 1]++;
-  for (size_t class = 1; class <= 256; class++) begin[class] += begin[class - 1];
+  for (size_t class = 1; class <= 256; class ++) begin[class] += begin[class - 1];
   utf8proc_int32_t *copy = arena_copy(arena, marks, n * sizeof *marks);
-  for (size_t i = 0; i < n; i++) marks[begin[utf8proc_get_property(copy[i])->combining_class]++] = copy[i];
+  for (size_t i = 0; i < n; i++)
+    marks[begin[utf8proc_get_property(copy[i])->combining_class]++] = copy[i];
 }
 
 static void order_canonically(struct arena *arena, utf8proc_int32_t *points, size_t n) {
@@ -173,50 +190,58 @@ static void order_canonically(struct arena *arena, utf8proc_int32_t *points, siz
 
 struct str str_nfc(struct arena *arena, struct str s) {
   if (is_surely_nfc(s)) return s;
-  size_t capacity = (size_t)s.n * 2; /* no canonical decomposition has more than 2 code points a byte (U+0390: 3 for 2) */
+  /* no canonical decomposition has more than 2 code points a byte (U+0390: 3 for 2) */
+  size_t capacity = (size_t)s.n * 2;
   utf8proc_int32_t *points = arena_alloc_raw(arena, capacity * sizeof *points);
   size_t n = 0;
   for (uint32_t i = 0; i < s.n;) {
     int32_t code_point;
     int boundary = 0;
     i += str_decode(s, i, &code_point);
-    utf8proc_ssize_t length = utf8proc_decompose_char(code_point, points + n, (utf8proc_ssize_t)(capacity - n),
-                                                      UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &boundary);
+    utf8proc_ssize_t length = utf8proc_decompose_char(code_point, points + n,
+        (utf8proc_ssize_t)(capacity - n), UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &boundary);
     assert(length >= 0 && (size_t)length <= capacity - n);
     n += (size_t)length;
   }
   order_canonically(arena, points, n);
-  utf8proc_ssize_t composed = utf8proc_normalize_utf32(points, (utf8proc_ssize_t)n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+  utf8proc_ssize_t composed =
+      utf8proc_normalize_utf32(points, (utf8proc_ssize_t)n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
   assert(composed >= 0);
   utf8proc_uint8_t *bytes = arena_alloc_raw(arena, (size_t)composed * 4 + 1);
   size_t n_bytes = 0;
-  for (utf8proc_ssize_t i = 0; i < composed; i++) n_bytes += (size_t)utf8proc_encode_char(points[i], bytes + n_bytes);
+  for (utf8proc_ssize_t i = 0; i < composed; i++)
+    n_bytes += (size_t)utf8proc_encode_char(points[i], bytes + n_bytes);
   bytes[n_bytes] = '\0';
   struct str normal = {(const char *)bytes, (uint32_t)n_bytes};
   return str_equal(normal, s) ? s : normal;
 }
 
-/* -- hashing and the map ----------------------------------------------------------------------------------------------- */
+/* -- hashing and the map -- */
 
 uint64_t str_hash(struct str s) {
   uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  for (uint32_t i = 0; i < s.n; i++) hash = (hash ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+  for (uint32_t i = 0; i < s.n; i++)
+    hash = (hash ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
   return hash;
 }
 
-void str_map_init(struct str_map *map, struct arena *arena) { *map = (struct str_map){.arena = arena}; }
+void str_map_init(struct str_map *map, struct arena *arena) {
+  *map = (struct str_map){.arena = arena};
+}
 
 /* Where the key is, or the free slot where it belongs (keys[slot].p == NULL). */
 static uint32_t find_slot(const struct str_map *map, struct str key) {
   uint64_t hash = str_hash(key);
   uint32_t mask = map->capacity - 1;
-  uint32_t slot = (uint32_t)(hash ^ hash >> 32) & mask; /* FNV's low bits depend on the key's low bits only */
+  /* FNV's low bits depend on the key's low bits only */
+  uint32_t slot = (uint32_t)(hash ^ hash >> 32) & mask;
   while (map->keys[slot].p && !str_equal(map->keys[slot], key)) slot = (slot + 1) & mask;
   return slot;
 }
 
 static void map_grow(struct str_map *map) {
-  struct str_map wider = {.arena = map->arena, .n = map->n, .capacity = map->capacity ? map->capacity * 2 : 16};
+  struct str_map wider = {
+      .arena = map->arena, .n = map->n, .capacity = map->capacity ? map->capacity * 2 : 16};
   wider.keys = ARENA_ARRAY(map->arena, struct str, wider.capacity);
   wider.values = ARENA_ARRAY(map->arena, uint32_t, wider.capacity);
   for (uint32_t i = 0; i < map->capacity; i++) {

@@ -1,10 +1,12 @@
-/* "Did you mean": how far one name is from another. Distances here are in halves: a change of letter costs two, a change of
- * marks or case one, for those are the slips of a Vietnamese keyboard. */
+/* "Did you mean": how far one name is from another. Distances here are in halves: a change of
+ * letter costs two, a change of marks or case one, for those are the slips of a Vietnamese
+ * keyboard. */
 #include <utf8proc.h>
 
 #include "runtime/base/str.h"
 
-#define LETTERS_MAX 128 /* longer names are nobody's slip of the key; bounds the time and the stack */
+/* longer names are nobody's slip of the key; bounds the time and the stack */
+#define LETTERS_MAX 128
 #define FAR UINT32_MAX
 
 /* A name's code points, and the same without marks and case (0 for a lone mark). */
@@ -14,12 +16,14 @@ struct letters {
 };
 
 static int32_t base_of(int32_t code_point) {
-  if (code_point < 0x80) return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
-  if (code_point == 0x110 || code_point == 0x111) return 'd'; /* Đ đ: a stroke is no combining mark to Unicode */
+  if (code_point < 0x80)
+    return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
+  /* Đ đ: a stroke is no combining mark to Unicode */
+  if (code_point == 0x110 || code_point == 0x111) return 'd';
   utf8proc_int32_t parts[8];
   int boundary = 0;
-  utf8proc_ssize_t n = utf8proc_decompose_char(code_point, parts, 8,
-                                               UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD, &boundary);
+  utf8proc_ssize_t n = utf8proc_decompose_char(
+      code_point, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD, &boundary);
   if (n == 0) return 0;
   return n > 0 && n <= 8 ? parts[0] : code_point;
 }
@@ -38,14 +42,15 @@ static bool letters_of(struct str s, struct letters *out) {
 
 static uint32_t cost_of_one(const struct letters *a, uint32_t i) { return a->base[i] ? 2 : 1; }
 
-static uint32_t cost_of_replacing(const struct letters *a, uint32_t i, const struct letters *b, uint32_t j) {
+static uint32_t cost_of_replacing(
+    const struct letters *a, uint32_t i, const struct letters *b, uint32_t j) {
   return a->exact[i] == b->exact[j] ? 0 : a->base[i] == b->base[j] ? 1 : 2;
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-/* The distance in halves, or FAR as soon as it must be more than `limit` halves. Optimal string alignment: the usual table,
- * row by row, the two rows before kept for swaps. */
+/* The distance in halves, or FAR as soon as it must be more than `limit` halves. Optimal string
+ * alignment: the usual table, row by row, the two rows before kept for swaps. */
 static uint32_t halves_between(const struct letters *a, const struct letters *b, uint32_t limit) {
   uint32_t rows[3][LETTERS_MAX + 1];
   uint32_t *before = rows[0], *last = rows[1], *row = rows[2];
@@ -63,7 +68,8 @@ static uint32_t halves_between(const struct letters *a, const struct letters *b,
       row[j + 1] = cost;
       least = smaller(least, cost);
     }
-    if (least > limit) return FAR; /* a swap, which reaches back two rows, costs no less than replacing does */
+    /* a swap, which reaches back two rows, costs no less than replacing does */
+    if (least > limit) return FAR;
     uint32_t *reused = before;
     before = last;
     last = row;
@@ -77,7 +83,8 @@ uint32_t str_distance(struct str a, struct str b, uint32_t limit) {
   uint32_t beyond = limit == UINT32_MAX ? limit : limit + 1;
   struct letters first, second;
   if (!letters_of(a, &first) || !letters_of(b, &second)) return beyond;
-  uint32_t limit_halves = limit > LETTERS_MAX * 2 ? LETTERS_MAX * 4 : limit * 2; /* no distance is larger than that */
+  /* no distance is larger than that */
+  uint32_t limit_halves = limit > LETTERS_MAX * 2 ? LETTERS_MAX * 4 : limit * 2;
   uint32_t halves = halves_between(&first, &second, limit_halves);
   return halves == FAR ? beyond : (halves + 1) / 2;
 }

@@ -1,4 +1,5 @@
-/* Checks over the whole data set, whatever files and formats it came from. language.md §4, cli.md "Data errors". */
+/* Checks over the whole data set, whatever files and formats it came from. language.md §4, cli.md
+ * "Data errors". */
 #include "runtime/ingest/data_check.h"
 
 #include <stdlib.h>
@@ -14,16 +15,19 @@ static uint32_t position(const struct table *table, uint32_t row) {
   return row - first + 1;
 }
 
-const char *data_instance_name(const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
+const char *data_instance_name(
+    const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
   const char *name = ""; /* from the instance upward until one is known by its id */
   for (;;) {
     const struct entity *e = &dataset->schema->entities[entity];
     struct value id = dataset_value(dataset, e->first_field, row);
     const char *of = *name ? " of " : "";
     if (id.known && id.text.n)
-      return arena_printf(arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));
+      return arena_printf(
+          arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));
     if (entity == 0) return *name ? name : str_cstring(arena, e->name);
-    name = arena_printf(arena, "%s%s%.*s[%u]", name, of, STR_ARGS(e->name), position(&dataset->tables[entity], row));
+    name = arena_printf(arena, "%s%s%.*s[%u]", name, of, STR_ARGS(e->name),
+        position(&dataset->tables[entity], row));
     row = dataset->tables[entity].parent[row];
     entity = e->parent;
   }
@@ -35,29 +39,36 @@ const char *data_place_name(struct arena *arena, struct place place) {
 
 /* The ids of an entity, by row; TEXT_UNKNOWN past those that were reached. */
 static uint32_t id_code(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  if (row >= dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n) return TEXT_UNKNOWN;
+  if (row >= dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n)
+    return TEXT_UNKNOWN;
   return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
 }
 
-static void report_missing(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint32_t row) {
+static void report_missing(struct dataset *dataset, struct diags *diags, struct arena *scratch,
+    uint32_t entity, uint32_t row) {
   const struct entity *e = &dataset->schema->entities[entity];
   bool shown = diags->n < diags->max; /* past the cap only the number counts */
   struct diag *diag = DIAG_AT(diags, E430, dataset_place(dataset, entity, row),
-                              shown ? data_instance_name(dataset, scratch, entity, row) : "");
-  diag_help(diags, diag, "results name each %.*s by its id: give it one that no other %.*s has", STR_ARGS(e->name), STR_ARGS(e->name));
+      shown ? data_instance_name(dataset, scratch, entity, row) : "");
+  diag_help(diags, diag, "results name each %.*s by its id: give it one that no other %.*s has",
+      STR_ARGS(e->name), STR_ARGS(e->name));
 }
 
-static void check_required(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity) {
+static void check_required(
+    struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity) {
   const struct table_extent *extent = &dataset->building->tables[entity];
-  uint32_t n_rows = dataset->tables[entity].n_rows, next = 0; /* of those without id that were reported already; both ascend */
+  /* of those without id that were reported already; both ascend */
+  uint32_t n_rows = dataset->tables[entity].n_rows, next = 0;
   for (uint32_t row = 0; row < n_rows; row++) {
     bool excused = next < extent->without_id.n && extent->without_id.items[next] == row;
     if (excused) next++;
-    if (!excused && id_code(dataset, entity, row) == TEXT_UNKNOWN) report_missing(dataset, diags, scratch, entity, row);
+    if (!excused && id_code(dataset, entity, row) == TEXT_UNKNOWN)
+      report_missing(dataset, diags, scratch, entity, row);
   }
 }
 
-static void report_repeated(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint32_t row) {
+static void report_repeated(struct dataset *dataset, struct diags *diags, struct arena *scratch,
+    uint32_t entity, uint32_t row) {
   const struct entity *e = &dataset->schema->entities[entity];
   uint32_t code = id_code(dataset, entity, row), first = 0;
   struct place place = dataset_id_place(dataset, entity, row);
@@ -66,12 +77,15 @@ static void report_repeated(struct dataset *dataset, struct diags *diags, struct
     return;
   }
   while (id_code(dataset, entity, first) != code) first++;
-  struct diag *diag = DIAG_AT(diags, E432, place, value_quoted(scratch, dataset_text(dataset, code)), str_cstring(scratch, e->name));
-  diag_note(diags, diag, SPAN_NONE, "first given at %s", data_place_name(scratch, dataset_id_place(dataset, entity, first)));
+  struct diag *diag = DIAG_AT(diags, E432, place,
+      value_quoted(scratch, dataset_text(dataset, code)), str_cstring(scratch, e->name));
+  diag_note(diags, diag, SPAN_NONE, "first given at %s",
+      data_place_name(scratch, dataset_id_place(dataset, entity, first)));
 }
 
 /* `seen`: one bit for each text of the dictionary, all zero before and after. */
-static void check_unique(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity, uint8_t *seen) {
+static void check_unique(struct dataset *dataset, struct diags *diags, struct arena *scratch,
+    uint32_t entity, uint8_t *seen) {
   uint32_t n = dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n;
   const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
   for (uint32_t row = 0; row < n; row++) {
@@ -85,14 +99,17 @@ static void check_unique(struct dataset *dataset, struct diags *diags, struct ar
 }
 
 /* `nominee of ballot "b3"`; the root's are named alone. */
-static const char *value_name(const struct dataset *dataset, struct arena *scratch, uint32_t field, uint32_t row) {
+static const char *value_name(
+    const struct dataset *dataset, struct arena *scratch, uint32_t field, uint32_t row) {
   const struct field *f = &dataset->schema->fields[field];
   if (f->entity == 0) return str_cstring(scratch, f->name);
-  return arena_printf(scratch, "%.*s of %s", STR_ARGS(f->name), data_instance_name(dataset, scratch, f->entity, row));
+  return arena_printf(scratch, "%.*s of %s", STR_ARGS(f->name),
+      data_instance_name(dataset, scratch, f->entity, row));
 }
 
 /* No instance has this id: perhaps one has a similar one, or one of another entity has it. */
-static void report_dangling(struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t field, uint32_t row, uint32_t code) {
+static void report_dangling(struct dataset *dataset, struct diags *diags, struct arena *scratch,
+    uint32_t field, uint32_t row, uint32_t code) {
   enum { COMPARED = 1000 }; /* ids that are worth comparing for a slip of the pen */
   const struct schema *schema = dataset->schema;
   const uint32_t target = schema->fields[field].type.of;
@@ -103,14 +120,17 @@ static void report_dangling(struct dataset *dataset, struct diags *diags, struct
   }
   const char *entity = str_cstring(scratch, schema->entities[target].name);
   struct str id = dataset_text(dataset, code);
-  struct diag *diag = DIAG_AT(diags, E435, place, value_name(dataset, scratch, field, row), entity, value_quoted(scratch, id));
+  struct diag *diag = DIAG_AT(diags, E435, place, value_name(dataset, scratch, field, row), entity,
+      value_quoted(scratch, id));
   const uint32_t n_rows = dataset->tables[target].n_rows;
   struct str *ids = ARENA_ARRAY(scratch, struct str, COMPARED);
   uint32_t n = 0;
   for (uint32_t other = 0; n_rows <= COMPARED && other < n_rows; other++)
-    if (id_code(dataset, target, other) != TEXT_UNKNOWN) ids[n++] = dataset_text(dataset, id_code(dataset, target, other));
+    if (id_code(dataset, target, other) != TEXT_UNKNOWN)
+      ids[n++] = dataset_text(dataset, id_code(dataset, target, other));
   int32_t nearest = str_nearest(id, ids, n);
-  if (nearest >= 0) diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(scratch, ids[nearest]));
+  if (nearest >= 0)
+    diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(scratch, ids[nearest]));
   else diag_help(diags, diag, "it names a %s by its id, as that stands in the data", entity);
 }
 
@@ -118,13 +138,15 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
   const struct schema *schema = dataset->schema;
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     const struct field *field = &schema->fields[f];
-    const struct column *column = &dataset->tables[field->entity].columns[f - schema->entities[field->entity].first_field];
+    const struct column *column =
+        &dataset->tables[field->entity].columns[f - schema->entities[field->entity].first_field];
     if (field->type.kind != TYPE_REFERENCE || !column->given) continue;
     uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, (size_t)dataset->n_texts + 1);
     dataset_rows_by_id(dataset, field->type.of, rows);
     const uint32_t *values = column->view.values;
     for (uint32_t row = 0, n = dataset->building->columns[f].extent.n; row < n; row++)
-      if (values[row] != TEXT_UNKNOWN && rows[values[row]] == UINT32_MAX) report_dangling(dataset, diags, scratch, f, row, values[row]);
+      if (values[row] != TEXT_UNKNOWN && rows[values[row]] == UINT32_MAX)
+        report_dangling(dataset, diags, scratch, f, row, values[row]);
   }
 }
 

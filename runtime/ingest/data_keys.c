@@ -6,23 +6,28 @@
 
 #define KEYS_LISTED_MAX 12 /* named in the help of an unknown key */
 
-static void add(struct data_keys *keys, struct str name, enum data_key_role role, uint32_t index, uint32_t member) {
+static void add(struct data_keys *keys, struct str name, enum data_key_role role, uint32_t index,
+    uint32_t member) {
   if (!str_map_add(&keys->map, name, keys->n)) return; /* a field hides a list of its name */
-  keys->items[keys->n] = (struct data_key){.name = name, .role = (uint8_t)role, .index = index, .member = member, .next = keys->n};
+  keys->items[keys->n] = (struct data_key){
+      .name = name, .role = (uint8_t)role, .index = index, .member = member, .next = keys->n};
   keys->n++;
 }
 
 /* How many keys an entity may have at most. */
 static uint32_t keys_max(const struct schema *schema, uint32_t entity) {
   uint32_t n_lists = 0;
-  for (uint32_t child = 0; child < schema->n_entities; child++) n_lists += schema->entities[child].parent == entity;
+  for (uint32_t child = 0; child < schema->n_entities; child++)
+    n_lists += schema->entities[child].parent == entity;
   return schema->entities[entity].n_fields + 2 * n_lists;
 }
 
-static void add_keys(struct data_keys *keys, const struct schema *schema, uint32_t entity, bool is_passed, uint32_t *member) {
+static void add_keys(struct data_keys *keys, const struct schema *schema, uint32_t entity,
+    bool is_passed, uint32_t *member) {
   const struct entity *e = &schema->entities[entity];
   for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++)
-    if (schema->fields[f].origin == FIELD_DATA) add(keys, schema->fields[f].name, is_passed ? KEY_PASSED : KEY_FIELD, f, (*member)++);
+    if (schema->fields[f].origin == FIELD_DATA)
+      add(keys, schema->fields[f].name, is_passed ? KEY_PASSED : KEY_FIELD, f, (*member)++);
   for (uint32_t child = 0; child < schema->n_entities; child++) {
     const struct entity *list = &schema->entities[child];
     if (list->parent != entity) continue;
@@ -39,7 +44,8 @@ static uint32_t entity_named(const struct schema *schema, const struct entity *e
   return NONE_INDEX;
 }
 
-void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity, const struct schema *const *also, uint32_t n_also) {
+void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema,
+    uint32_t entity, const struct schema *const *also, uint32_t n_also) {
   uint32_t n_max = keys_max(schema, entity) + 1, member = 0;
   for (uint32_t i = 0; i < n_also; i++) {
     uint32_t other = entity_named(also[i], &schema->entities[entity]);
@@ -48,7 +54,8 @@ void data_keys_init(struct data_keys *keys, struct arena *arena, const struct sc
   *keys = (struct data_keys){.items = ARENA_ARRAY(arena, struct data_key, n_max)};
   str_map_init(&keys->map, arena);
   add_keys(keys, schema, entity, false, &member);
-  add(keys, STR("succeeds"), KEY_SUCCEEDS, NONE_INDEX, member++); /* language.md §5; a field may have that name */
+  /* language.md §5; a field may have that name */
+  add(keys, STR("succeeds"), KEY_SUCCEEDS, NONE_INDEX, member++);
   for (uint32_t i = 0; i < n_also; i++) {
     uint32_t other = entity_named(also[i], &schema->entities[entity]);
     if (other != NONE_INDEX) add_keys(keys, also[i], other, true, &member);
@@ -60,11 +67,13 @@ void data_keys_init(struct data_keys *keys, struct arena *arena, const struct sc
 
 uint32_t data_keys_look_up(const struct data_keys *keys, struct str name, struct arena *scratch) {
   uint32_t key;
-  if (str_map_find(&keys->map, name, &key) || str_map_find(&keys->map, value_nfc(scratch, name), &key)) return key;
+  if (str_map_find(&keys->map, name, &key) ||
+      str_map_find(&keys->map, value_nfc(scratch, name), &key))
+    return key;
   return NONE_INDEX;
 }
 
-/* -- unknown keys ------------------------------------------------------------------------------------------------------ */
+/* -- unknown keys -- */
 
 /* Another entity that has such a key, NONE_INDEX if none does. */
 static uint32_t owner_of(const struct schema *schema, struct str name, uint32_t not_this) {
@@ -73,18 +82,22 @@ static uint32_t owner_of(const struct schema *schema, struct str name, uint32_t 
     if (!str_equal(name, STR("id")) && schema_field(schema, e, name) != NONE_INDEX) return e;
     for (uint32_t child = 0; child < schema->n_entities; child++)
       if (schema->entities[child].parent == e &&
-          (str_equal(schema->entities[child].name, name) || (name.n && str_equal(schema->entities[child].plural, name))))
+          (str_equal(schema->entities[child].name, name) ||
+              (name.n && str_equal(schema->entities[child].plural, name))))
         return e;
   }
   return NONE_INDEX;
 }
 
-/* "id, name, registered, …": one name for each member; `succeeds` where the program asks of the preceding year. */
+/* "id, name, registered, …": one name for each member; `succeeds` where the program asks of the
+ * preceding year. */
 static const char *listed(const struct data_keys *keys, bool asks_history, struct arena *scratch) {
   const char *list = "";
   uint32_t n = 0, last = NONE_INDEX;
   for (uint32_t k = 0; k < keys->n; k++) {
-    if (keys->items[k].member == last || keys->items[k].role == KEY_PASSED || (keys->items[k].role == KEY_SUCCEEDS && !asks_history)) continue;
+    if (keys->items[k].member == last || keys->items[k].role == KEY_PASSED ||
+        (keys->items[k].role == KEY_SUCCEEDS && !asks_history))
+      continue;
     last = keys->items[k].member;
     if (n == KEYS_LISTED_MAX) return arena_printf(scratch, "%s, …", list);
     list = arena_printf(scratch, "%s%s%.*s", list, n++ ? ", " : "", STR_ARGS(keys->items[k].name));
@@ -92,19 +105,23 @@ static const char *listed(const struct data_keys *keys, bool asks_history, struc
   return list;
 }
 
-void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag, const struct schema *schema, uint32_t entity,
-                    struct arena *scratch) {
-  if (diag) diag_help(diags, diag, "the keys of %.*s are %s", STR_ARGS(schema->entities[entity].name), listed(keys, schema_asks_history_of(schema, entity), scratch));
+void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag,
+    const struct schema *schema, uint32_t entity, struct arena *scratch) {
+  if (diag)
+    diag_help(diags, diag, "the keys of %.*s are %s", STR_ARGS(schema->entities[entity].name),
+        listed(keys, schema_asks_history_of(schema, entity), scratch));
 }
 
-void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags, const struct schema *schema, uint32_t entity,
-                              struct str name, const char *instance, struct place place, struct arena *scratch) {
+void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
+    const struct schema *schema, uint32_t entity, struct str name, const char *instance,
+    struct place place, struct arena *scratch) {
   struct diag *diag = DIAG_AT(diags, E410, place, value_quoted(scratch, name), instance);
   if (!diag) return;
   name = value_nfc(scratch, name);
   uint32_t owner = owner_of(schema, name, entity);
   if (owner != NONE_INDEX) {
-    diag_help(diags, diag, "\"%.*s\" belongs to %.*s", STR_ARGS(name), STR_ARGS(schema->entities[owner].name));
+    diag_help(diags, diag, "\"%.*s\" belongs to %.*s", STR_ARGS(name),
+        STR_ARGS(schema->entities[owner].name));
     return;
   }
   struct str *names = ARENA_ARRAY(scratch, struct str, keys->n);

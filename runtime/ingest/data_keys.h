@@ -1,5 +1,5 @@
-/* The keys an instance may have in data: its fields, and the lists of the entities that live in it, by plural or by name. language.md §4.
- * Owner: the data set's arena.
+/* The keys an instance may have in data: its fields, and the lists of the entities that live in it,
+ * by plural or by name. language.md §4. Owner: the data set's arena.
  */
 #ifndef THIDUA_DATA_KEYS_H
 #define THIDUA_DATA_KEYS_H
@@ -7,7 +7,12 @@
 #include "runtime/base/diag.h"
 #include "runtime/schema.h"
 
-enum data_key_role { KEY_FIELD, KEY_LIST, KEY_SUCCEEDS, KEY_PASSED /* another regulation's: passed over */ };
+enum data_key_role {
+  KEY_FIELD,
+  KEY_LIST,
+  KEY_SUCCEEDS,
+  KEY_PASSED /* another regulation's: passed over */
+};
 
 struct data_key {
   struct str name;
@@ -23,25 +28,31 @@ struct data_member { /* where it was given last: tells whether twice in one inst
 };
 
 struct data_keys {
-  struct data_key *items; uint32_t n;
-  struct data_member *members; uint32_t n_members;
+  struct data_key *items;
+  uint32_t n;
+  struct data_member *members;
+  uint32_t n_members;
   struct str_map map;
   uint32_t begin; /* the key that came first the last time */
 };
 
-/* The keys of one entity; those that only `also` knows in the entity of this name (n_also schemas, which must live as long) are passed over. */
-void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema, uint32_t entity, const struct schema *const *also, uint32_t n_also);
+/* The keys of one entity; those that only `also` knows in the entity of this name (n_also schemas,
+ * which must live as long) are passed over. */
+void data_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema,
+    uint32_t entity, const struct schema *const *also, uint32_t n_also);
 /* The key's number, NONE_INDEX if there is none. `name` need not be NFC. */
 uint32_t data_keys_look_up(const struct data_keys *keys, struct str name, struct arena *scratch);
 /* The same, where `guess` is most often right. */
-static inline uint32_t data_keys_find(const struct data_keys *keys, struct str name, uint32_t guess, struct arena *scratch) {
+static inline uint32_t data_keys_find(
+    const struct data_keys *keys, struct str name, uint32_t guess, struct arena *scratch) {
   return str_equal(keys->items[guess].name, name) ? guess : data_keys_look_up(keys, name, scratch);
 }
 /* Reports an unknown key of `instance` ("unit "u1""), with what may have been meant. */
-void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags, const struct schema *schema, uint32_t entity,
-                              struct str name, const char *instance, struct place place, struct arena *scratch);
+void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
+    const struct schema *schema, uint32_t entity, struct str name, const char *instance,
+    struct place place, struct arena *scratch);
 /* Adds the help that lists the keys of an entity. */
-void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag, const struct schema *schema, uint32_t entity,
-                    struct arena *scratch);
+void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag,
+    const struct schema *schema, uint32_t entity, struct arena *scratch);
 
 #endif

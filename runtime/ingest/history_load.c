@@ -1,5 +1,6 @@
-/* From the events of a results file to records: of the document the day and the results, of these the entities the program asks of, of each record the id
- * and the items asked for; all else is passed over. history_load.h. */
+/* From the events of a results file to records: of the document the day and the results, of these
+ * the entities the program asks of, of each record the id and the items asked for; all else is
+ * passed over. history_load.h. */
 #include "runtime/ingest/history_load.h"
 
 #include <assert.h>
@@ -17,7 +18,7 @@
 
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from record to record; past it, freed */
 
-struct given { /* where a record gave a field last: tells whether twice */
+struct given {                   /* where a record gave a field last: tells whether twice */
   uint32_t record, line, column; /* record: its number + 1; 0: none yet */
 };
 
@@ -26,13 +27,15 @@ struct reader {
   struct diags *diags;
   struct yaml_cursor cursor;
   struct arena scratch;
-  struct given *given;  /* by field of history->flat */
-  uint32_t *guess, *first; /* by field: the field asked for whose name stood behind it the last time; by table: the one that came first */
+  struct given *given; /* by field of history->flat */
+  /* by field: the field asked for whose name stood behind it the last time; by table: the one that
+   * came first */
+  uint32_t *guess, *first;
   uint16_t file;
-  bool is_test;         /* nodes of a test: no document around the records */
+  bool is_test; /* nodes of a test: no document around the records */
 };
 
-/* -- messages ------------------------------------------------------------------------------------------------------------ */
+/* -- messages -- */
 
 static bool is_shown(const struct reader *r) { return r->diags->n < r->diags->max; }
 
@@ -48,36 +51,43 @@ static const char *found(struct reader *r) {
   return arena_printf(&r->scratch, "\"%s\"", value_quoted(&r->scratch, c->text));
 }
 
-/* Reports and passes over the node the cursor stands on; one that is refused has been reported, one at the end of a file that failed too. */
+/* Reports and passes over the node the cursor stands on; one that is refused has been reported, one
+ * at the end of a file that failed too. */
 static void expected(struct reader *r, const char *subject, const char *what) {
   struct yaml_cursor *c = &r->cursor;
-  if (c->kind != YAML_KIND_REFUSED && c->kind != YAML_KIND_END) DIAG_AT(r->diags, E425, yaml_place(c), is_shown(r) ? subject : "", what, is_shown(r) ? found(r) : "");
+  if (c->kind != YAML_KIND_REFUSED && c->kind != YAML_KIND_END)
+    DIAG_AT(r->diags, E425, yaml_place(c), is_shown(r) ? subject : "", what,
+        is_shown(r) ? found(r) : "");
   yaml_skip(c);
 }
 
 /* The file is not results of a run, for this reason. */
 static void refuse(struct reader *r, struct place place, const char *why) {
   struct diag *diag = DIAG_AT(r->diags, E440, place, why);
-  diag_help(r->diags, diag, "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
+  diag_help(r->diags, diag,
+      "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
 }
 
 static bool is_null(const struct yaml_cursor *c) {
   if (c->kind != YAML_KIND_SCALAR || !c->plain) return false;
-  return c->text.n == 0 || str_equal(c->text, STR("~")) || str_equal(c->text, STR("null")) || str_equal(c->text, STR("Null")) || str_equal(c->text, STR("NULL"));
+  return c->text.n == 0 || str_equal(c->text, STR("~")) || str_equal(c->text, STR("null")) ||
+      str_equal(c->text, STR("Null")) || str_equal(c->text, STR("NULL"));
 }
 
-static bool is_word(const struct yaml_cursor *c, const char *word) { return c->kind == YAML_KIND_SCALAR && str_equal(c->text, str_from(word)); }
+static bool is_word(const struct yaml_cursor *c, const char *word) {
+  return c->kind == YAML_KIND_SCALAR && str_equal(c->text, str_from(word));
+}
 
-/* -- values -------------------------------------------------------------------------------------------------------------- */
+/* -- values -- */
 
 /* The member of a mapping in which results keep the value of an item. */
 static const char *member_of(const struct history *history, uint32_t field) {
   switch ((enum item_kind)history->schema->items[history->items[field]].kind) {
-    case ITEM_DEFINE: return "value";
-    case ITEM_DECISION: return "outcome";
-    case ITEM_SELECTION: return "chosen";
-    case ITEM_SELECTION_STATE:
-    case ITEM_DUTY: break;
+  case ITEM_DEFINE: return "value";
+  case ITEM_DECISION: return "outcome";
+  case ITEM_SELECTION: return "chosen";
+  case ITEM_SELECTION_STATE:
+  case ITEM_DUTY: break;
   }
   return "state";
 }
@@ -85,14 +95,18 @@ static const char *member_of(const struct history *history, uint32_t field) {
 /* `previous standing of unit` */
 static const char *item_name(struct reader *r, uint32_t field) {
   const struct schema *flat = &r->history->flat;
-  return arena_printf(&r->scratch, "previous %.*s of %.*s", STR_ARGS(flat->fields[field].name), STR_ARGS(flat->entities[flat->fields[field].entity].name));
+  return arena_printf(&r->scratch, "previous %.*s of %.*s", STR_ARGS(flat->fields[field].name),
+      STR_ARGS(flat->entities[flat->fields[field].entity].name));
 }
 
 static void read_scalar(struct reader *r, uint32_t field, uint32_t record) {
   const struct yaml_cursor *c = &r->cursor;
   struct type type = r->history->flat.fields[field].type;
-  bool is_undetermined = c->plain && type.kind != TYPE_TEXT && str_equal(c->text, STR("undetermined")); /* as a test writes it */
-  bool is_word_of_set = is_undetermined && type.kind == TYPE_ENUM && r->history->schema->items[r->history->items[field]].kind != ITEM_SELECTION_STATE;
+  /* as a test writes it */
+  bool is_undetermined =
+      c->plain && type.kind != TYPE_TEXT && str_equal(c->text, STR("undetermined"));
+  bool is_word_of_set = is_undetermined && type.kind == TYPE_ENUM &&
+      r->history->schema->items[r->history->items[field]].kind != ITEM_SELECTION_STATE;
   for (uint32_t i = 0; is_word_of_set; i++) {
     const struct enumeration *set = &r->history->schema->enumerations[type.of];
     if (i == set->n_words) is_word_of_set = false;
@@ -118,7 +132,10 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
     }
     has_member = true;
     if (c->kind == YAML_KIND_SCALAR) read_scalar(r, field, record);
-    else expected(r, is_shown(r) ? arena_printf(&r->scratch, "%s of %s", member, item_name(r, field)) : "", "a value");
+    else
+      expected(r,
+          is_shown(r) ? arena_printf(&r->scratch, "%s of %s", member, item_name(r, field)) : "",
+          "a value");
   }
   if (has_member || c->kind == YAML_KIND_END || !is_shown(r)) {
     if (!has_member && c->kind != YAML_KIND_END) DIAG_AT(r->diags, E441, place, "", "");
@@ -133,11 +150,12 @@ static void read_item(struct reader *r, uint32_t field, uint32_t record) {
   else expected(r, is_shown(r) ? item_name(r, field) : "", "a value, or a mapping that holds one");
 }
 
-/* -- records ------------------------------------------------------------------------------------------------------------- */
+/* -- records -- */
 
 static void read_id(struct reader *r, uint32_t field, uint32_t record) {
   struct yaml_cursor *c = &r->cursor;
-  const char *entity = str_cstring(&r->scratch, r->history->flat.entities[r->history->flat.fields[field].entity].name);
+  const char *entity = str_cstring(
+      &r->scratch, r->history->flat.entities[r->history->flat.fields[field].entity].name);
   if (c->kind != YAML_KIND_SCALAR) {
     expected(r, is_shown(r) ? arena_printf(&r->scratch, "id of %s", entity) : "", "a text");
   } else if (!is_null(c)) {
@@ -147,18 +165,21 @@ static void read_id(struct reader *r, uint32_t field, uint32_t record) {
       return;
     }
     dataset_set_text(&r->history->records, field, record, id);
-    dataset_place_id(&r->history->records, r->history->flat.fields[field].entity, c->line, c->column);
+    dataset_place_id(
+        &r->history->records, r->history->flat.fields[field].entity, c->line, c->column);
   }
 }
 
-/* The field that a key of a record names; NONE_INDEX: one the program does not ask for. `guess`: of the key before it. */
+/* The field that a key of a record names; NONE_INDEX: one the program does not ask for. `guess`: of
+ * the key before it. */
 static uint32_t field_of(struct reader *r, uint32_t table, uint32_t *guess) {
   const struct history *history = r->history;
   const struct yaml_cursor *c = &r->cursor;
   if (c->kind != YAML_KIND_SCALAR) return NONE_INDEX;
   uint32_t field = *guess;
   if (field != NONE_INDEX && str_equal(history->flat.fields[field].name, c->text)) return field;
-  if (!str_map_find(&history->tables[table].names, value_nfc(&r->scratch, c->text), &field)) return NONE_INDEX;
+  if (!str_map_find(&history->tables[table].names, value_nfc(&r->scratch, c->text), &field))
+    return NONE_INDEX;
   return *guess = field;
 }
 
@@ -171,9 +192,12 @@ static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
   }
   struct arena *scratch = &r->scratch;
   const struct schema *flat = &r->history->flat;
-  struct diag *diag = DIAG_AT(r->diags, E411, yaml_place(c), str_cstring(scratch, flat->fields[field].name),
-                              arena_printf(scratch, "a record of %.*s", STR_ARGS(flat->entities[flat->fields[field].entity].name)));
-  diag_note(r->diags, diag, SPAN_NONE, "first given at %s", data_place_name(scratch, (struct place){c->path, given->line, given->column}));
+  struct diag *diag =
+      DIAG_AT(r->diags, E411, yaml_place(c), str_cstring(scratch, flat->fields[field].name),
+          arena_printf(scratch, "a record of %.*s",
+              STR_ARGS(flat->entities[flat->fields[field].entity].name)));
+  diag_note(r->diags, diag, SPAN_NONE, "first given at %s",
+      data_place_name(scratch, (struct place){c->path, given->line, given->column}));
   return true;
 }
 
@@ -182,7 +206,8 @@ static void check_slip(struct reader *r, uint32_t entity) {
   const struct schema *schema = r->history->schema;
   const struct yaml_cursor *c = &r->cursor;
   if (c->kind != YAML_KIND_SCALAR) return;
-  struct str name = value_nfc(&r->scratch, c->text), *names = ARENA_ARRAY(&r->scratch, struct str, schema->n_items + 1);
+  struct str name = value_nfc(&r->scratch, c->text),
+             *names = ARENA_ARRAY(&r->scratch, struct str, schema->n_items + 1);
   uint32_t n = 0;
   for (uint32_t i = 0; i < schema->n_items; i++) {
     struct item_view view = schema_item_view(schema, i);
@@ -191,24 +216,31 @@ static void check_slip(struct reader *r, uint32_t entity) {
     names[n++] = view.name;
   }
   int32_t nearest = str_nearest(name, names, n);
-  if (nearest < 0 || schema_field(schema, entity, name) != NONE_INDEX || schema_entity(schema, name) != NONE_INDEX) return;
-  struct diag *diag = DIAG_AT(r->diags, E522, yaml_place(c), str_cstring(&r->scratch, schema->entities[entity].name), value_quoted(&r->scratch, name));
+  if (nearest < 0 || schema_field(schema, entity, name) != NONE_INDEX ||
+      schema_entity(schema, name) != NONE_INDEX)
+    return;
+  struct diag *diag = DIAG_AT(r->diags, E522, yaml_place(c),
+      str_cstring(&r->scratch, schema->entities[entity].name), value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
 
-/* A record of an entity, `table` NONE_INDEX where the program does not ask of it: then only that it has an id is looked at. */
-static void read_record(struct reader *r, const char *entity_name, uint32_t table, uint32_t entity) {
+/* A record of an entity, `table` NONE_INDEX where the program does not ask of it: then only that it
+ * has an id is looked at. */
+static void read_record(
+    struct reader *r, const char *entity_name, uint32_t table, uint32_t entity) {
   struct yaml_cursor *c = &r->cursor;
   struct history *history = r->history;
   struct place place = yaml_place(c);
   bool is_asked = table != NONE_INDEX, has_id = false;
   history->n_passed += !is_asked;
   uint32_t record = is_asked ? history_add(history, table, r->file, c->line, c->column) : 0;
-  uint32_t id = is_asked ? history->flat.entities[table + 1].first_field : NONE_INDEX, *guess = is_asked ? &r->first[table] : NULL;
+  uint32_t id = is_asked ? history->flat.entities[table + 1].first_field : NONE_INDEX,
+           *guess = is_asked ? &r->first[table] : NULL;
   while (yaml_next(c) != YAML_KIND_MAPPING_END && c->kind != YAML_KIND_END) {
     uint32_t field = is_asked ? field_of(r, table, guess) : NONE_INDEX;
     has_id |= is_asked ? field == id : is_word(c, "id");
-    if (r->is_test && field == NONE_INDEX && entity != NONE_INDEX && !is_word(c, "id")) check_slip(r, entity);
+    if (r->is_test && field == NONE_INDEX && entity != NONE_INDEX && !is_word(c, "id"))
+      check_slip(r, entity);
     bool is_read = field != NONE_INDEX && !is_given_twice(r, field, record);
     if (field != NONE_INDEX) guess = &r->guess[field];
     if (field == NONE_INDEX) yaml_skip(c);
@@ -218,7 +250,8 @@ static void read_record(struct reader *r, const char *entity_name, uint32_t tabl
     else read_item(r, field, record);
   }
   if (!has_id && c->kind != YAML_KIND_END) {
-    if (r->is_test) DIAG_AT(r->diags, E430, place, arena_printf(&r->scratch, "a record of %s", entity_name));
+    if (r->is_test)
+      DIAG_AT(r->diags, E430, place, arena_printf(&r->scratch, "a record of %s", entity_name));
     else refuse(r, place, arena_printf(&r->scratch, "a record of %s has no \"id\"", entity_name));
   }
   tidy(r);
@@ -228,12 +261,17 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
   struct yaml_cursor *c = &r->cursor;
   if (is_null(c)) return;
   if (c->kind != YAML_KIND_LIST) {
-    expected(r, r->is_test ? arena_printf(&r->scratch, "%s of previous", name) : arena_printf(&r->scratch, "%s of the results", name), "a list of records");
+    expected(r,
+        r->is_test ? arena_printf(&r->scratch, "%s of previous", name)
+                   : arena_printf(&r->scratch, "%s of the results", name),
+        "a list of records");
     return;
   }
   while (yaml_next(c) != YAML_KIND_LIST_END && c->kind != YAML_KIND_END) {
     if (c->kind == YAML_KIND_MAPPING) read_record(r, name, table, entity);
-    else expected(r, is_shown(r) ? arena_printf(&r->scratch, "a record of %s", name) : "", "a mapping");
+    else
+      expected(
+          r, is_shown(r) ? arena_printf(&r->scratch, "a record of %s", name) : "", "a mapping");
   }
 }
 
@@ -243,7 +281,8 @@ static void check_entity_slip(struct reader *r, struct str name) {
   for (uint32_t e = 0; e < schema->n_entities; e++) names[e] = schema->entities[e].name;
   int32_t nearest = str_nearest(name, names, schema->n_entities);
   if (nearest < 0) return;
-  struct diag *diag = DIAG_AT(r->diags, E521, yaml_place(&r->cursor), "entity", value_quoted(&r->scratch, name));
+  struct diag *diag =
+      DIAG_AT(r->diags, E521, yaml_place(&r->cursor), "entity", value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
 
@@ -257,19 +296,22 @@ static void read_entities(struct reader *r) {
       yaml_skip(c);
       continue;
     }
-    struct str name = str_copy(&r->history->arena, value_nfc(&r->scratch, c->text)); /* outlives the event */
-    uint32_t table = history_table_of(r->history, name), entity = schema_entity(r->history->schema, name);
+    /* outlives the event */
+    struct str name = str_copy(&r->history->arena, value_nfc(&r->scratch, c->text));
+    uint32_t table = history_table_of(r->history, name),
+             entity = schema_entity(r->history->schema, name);
     if (r->is_test && entity == NONE_INDEX) check_entity_slip(r, name);
     yaml_next(c);
     read_records(r, str_cstring(&r->history->arena, name), table, entity);
   }
 }
 
-/* -- the document -------------------------------------------------------------------------------------------------------- */
+/* -- the document -- */
 
 struct document { /* which members it has */
   struct place place;
-  bool has_as_of, has_results, has_entity, has_list; /* has_list: a key that data of this program has */
+  /* has_list: a key that data of this program has */
+  bool has_as_of, has_results, has_entity, has_list;
 };
 
 static void read_as_of(struct reader *r) {
@@ -277,8 +319,11 @@ static void read_as_of(struct reader *r) {
   int64_t day;
   struct history *history = r->history;
   if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END) return;
-  if (c->kind != YAML_KIND_SCALAR || value_read(history->schema, (struct type){TYPE_DATE, 0, NONE_INDEX}, c->text, &r->scratch, &day) != VALUE_OK) {
-    refuse(r, yaml_place(c), arena_printf(&r->scratch, "its \"as_of\" is %s, not a day such as 2020-12-31", found(r)));
+  if (c->kind != YAML_KIND_SCALAR ||
+      value_read(history->schema, (struct type){TYPE_DATE, 0, NONE_INDEX}, c->text, &r->scratch,
+          &day) != VALUE_OK) {
+    refuse(r, yaml_place(c),
+        arena_printf(&r->scratch, "its \"as_of\" is %s, not a day such as 2020-12-31", found(r)));
     yaml_skip(c);
     return;
   }
@@ -294,14 +339,18 @@ static void read_results(struct reader *r) {
     return;
   }
   if (c->kind != YAML_KIND_REFUSED && c->kind != YAML_KIND_END)
-    refuse(r, yaml_place(c), arena_printf(&r->scratch, "its \"results\" are %s, not a mapping of entities to their lists", found(r)));
+    refuse(r, yaml_place(c),
+        arena_printf(&r->scratch,
+            "its \"results\" are %s, not a mapping of entities to their lists", found(r)));
   yaml_skip(c);
 }
 
 static bool is_twice(struct reader *r, bool *has) {
   bool twice = *has;
   *has = true;
-  if (twice) DIAG_AT(r->diags, E411, yaml_place(&r->cursor), str_cstring(&r->scratch, r->cursor.text), "the results");
+  if (twice)
+    DIAG_AT(r->diags, E411, yaml_place(&r->cursor), str_cstring(&r->scratch, r->cursor.text),
+        "the results");
   return twice;
 }
 
@@ -311,8 +360,10 @@ static void read_members(struct reader *r, struct document *document) {
     bool is_as_of = is_word(c, "as_of"), is_results = is_word(c, "results");
     if (is_word(c, "entity")) document->has_entity = true;
     for (uint32_t e = 1; c->kind == YAML_KIND_SCALAR && e < r->history->schema->n_entities; e++)
-      if (str_equal(schema_list_key(&r->history->schema->entities[e]), c->text)) document->has_list = true;
-    bool is_read = (is_as_of && !is_twice(r, &document->has_as_of)) || (is_results && !is_twice(r, &document->has_results));
+      if (str_equal(schema_list_key(&r->history->schema->entities[e]), c->text))
+        document->has_list = true;
+    bool is_read = (is_as_of && !is_twice(r, &document->has_as_of)) ||
+        (is_results && !is_twice(r, &document->has_results));
     yaml_skip(c);
     yaml_next(c);
     if (!is_read) yaml_skip(c);
@@ -328,9 +379,10 @@ static void read_mapping_document(struct reader *r) {
   read_members(r, &document);
   if (c->failed) return;
   if (!document.has_as_of && !document.has_results) {
-    refuse(r, document.place, document.has_entity ? "it has one instance a line (JSON Lines)"
-                              : document.has_list ? "it is data: it has neither \"as_of\" nor \"results\""
-                                                  : "it has neither \"as_of\" nor \"results\"");
+    refuse(r, document.place,
+        document.has_entity     ? "it has one instance a line (JSON Lines)"
+            : document.has_list ? "it is data: it has neither \"as_of\" nor \"results\""
+                                : "it has neither \"as_of\" nor \"results\"");
   } else if (!document.has_as_of) {
     refuse(r, document.place, "it has no \"as_of\", the day of the run");
   } else if (!document.has_results) {
@@ -351,7 +403,9 @@ static void read_document(struct reader *r) {
     refuse(r, yaml_place(c), "it holds a list, not a mapping");
   } else if (c->kind == YAML_KIND_SCALAR) {
     bool has_comma = memchr(c->text.p, ',', c->text.n) != NULL;
-    refuse(r, yaml_place(c), has_comma ? "it looks like CSV" : arena_printf(&r->scratch, "it holds %s, not a mapping", found(r)));
+    refuse(r, yaml_place(c),
+        has_comma ? "it looks like CSV"
+                  : arena_printf(&r->scratch, "it holds %s, not a mapping", found(r)));
   }
 }
 
@@ -360,10 +414,11 @@ static void read_test(struct reader *r) {
   struct yaml_cursor *c = &r->cursor;
   yaml_next(c);
   if (c->kind == YAML_KIND_MAPPING) read_entities(r);
-  else if (c->kind != YAML_KIND_END && !is_null(c)) expected(r, "previous", "a mapping of entities to lists of records, or none");
+  else if (c->kind != YAML_KIND_END && !is_null(c))
+    expected(r, "previous", "a mapping of entities to lists of records, or none");
 }
 
-/* -- files --------------------------------------------------------------------------------------------------------------- */
+/* -- files -- */
 
 /* One input: a file, else (file < 0) nodes that were kept, else a text. */
 struct input {
@@ -374,7 +429,8 @@ struct input {
   uint32_t begin, end;
 };
 
-static void begin(struct reader *r, struct history *history, struct diags *diags, const struct input *input) {
+static void begin(
+    struct reader *r, struct history *history, struct diags *diags, const struct input *input) {
   r->history = history;
   r->diags = diags;
   r->is_test = input->nodes != NULL;
@@ -390,22 +446,27 @@ static void begin(struct reader *r, struct history *history, struct diags *diags
     return;
   }
   char *buffer = input->file >= 0 ? arena_alloc_raw(&history->arena, YAML_BUFFER_BYTES) : NULL;
-  yaml_cursor_open(&r->cursor, diags, path, r->scratch.out_of_memory, input->file, buffer, input->text);
+  yaml_cursor_open(
+      &r->cursor, diags, path, r->scratch.out_of_memory, input->file, buffer, input->text);
 }
 
-/* Catches exhaustion on its way out, so that neither libyaml's memory nor an open file is left behind. */
+/* Catches exhaustion on its way out, so that neither libyaml's memory nor an open file is left
+ * behind. */
 static int load(struct history *history, struct diags *diags, const struct input *input) {
   jmp_buf here, *jump = history->arena.out_of_memory, *diags_jump = diags->arena->out_of_memory;
   struct reader *r = ARENA_NEW(&history->arena, struct reader);
   arena_init(&r->scratch, history->records.allocator);
-  history->arena.out_of_memory = history->records.arena.out_of_memory = diags->arena->out_of_memory = r->scratch.out_of_memory = &here;
+  history->arena.out_of_memory = history->records.arena.out_of_memory =
+      diags->arena->out_of_memory = r->scratch.out_of_memory = &here;
   bool exhausted = setjmp(here) != 0;
   if (!exhausted) {
     begin(r, history, diags, input);
     if (input->nodes) read_test(r);
     else read_document(r);
     if (r->cursor.failed && !r->cursor.read_error && diags->n && diags->n < diags->max)
-      diag_note(diags, &diags->items[diags->n - 1], SPAN_NONE, "it should be the results of the preceding year, whole: a file that was cut off ends like this");
+      diag_note(diags, &diags->items[diags->n - 1], SPAN_NONE,
+          "it should be the results of the preceding year, whole: a file that was cut off ends "
+          "like this");
   }
   int error = exhausted ? 0 : r->cursor.read_error;
   yaml_cursor_close(&r->cursor);
@@ -425,7 +486,8 @@ static const char *form_of(const char *path) {
   const char *dot = strrchr(path, '.');
   if (!dot || strchr(dot, '/')) return NULL;
   if (strcasecmp(dot, ".csv") == 0) return "it is CSV";
-  if (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0) return "it has one instance a line (JSON Lines)";
+  if (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0)
+    return "it has one instance a line (JSON Lines)";
   if (strcasecmp(dot, ".rules") == 0) return "it is a regulation";
   return strcasecmp(dot, ".rbc") == 0 ? "it is a compiled regulation" : NULL;
 }
@@ -437,18 +499,23 @@ int history_load_file(struct history *history, struct diags *diags, const char *
   const char *form = form_of(path);
   if (!form) return load(history, diags, &(struct input){.path = path, .file = file});
   close(file);
-  struct diag *diag = DIAG_AT(diags, E440, ((struct place){str_copy(diags->arena, str_from(path)), 0, 0}), form);
-  diag_help(diags, diag, "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
+  struct diag *diag =
+      DIAG_AT(diags, E440, ((struct place){str_copy(diags->arena, str_from(path)), 0, 0}), form);
+  diag_help(diags, diag,
+      "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
   return 0;
 }
 
-void history_load_text(struct history *history, struct diags *diags, const char *path, struct str text) {
+void history_load_text(
+    struct history *history, struct diags *diags, const char *path, struct str text) {
   assert(!history->is_closed);
   load(history, diags, &(struct input){.path = path, .file = -1, .text = text});
 }
 
-void history_load_nodes(struct history *history, struct diags *diags, const struct yaml_nodes *nodes, uint32_t begin_, uint32_t end) {
+void history_load_nodes(struct history *history, struct diags *diags,
+    const struct yaml_nodes *nodes, uint32_t begin_, uint32_t end) {
   assert(!history->is_closed);
   const char *path = str_cstring(&history->arena, nodes->path);
-  load(history, diags, &(struct input){.path = path, .file = -1, .nodes = nodes, .begin = begin_, .end = end});
+  load(history, diags,
+      &(struct input){.path = path, .file = -1, .nodes = nodes, .begin = begin_, .end = end});
 }

@@ -9,26 +9,30 @@
 
 #define QUOTED_BYTES_MAX 80
 
-/* -- text -------------------------------------------------------------------------------------------------------------- */
+/* -- text -- */
 
-/* True for ASCII, Latin and precomposed Vietnamese: code points below U+0300 and U+1E00 to U+1EFF, which never change under NFC.
- * One pass over bytes, for names are most of the bytes of a file. */
+/* True for ASCII, Latin and precomposed Vietnamese: code points below U+0300 and U+1E00 to U+1EFF,
+ * which never change under NFC. One pass over bytes, for names are most of the bytes of a file. */
 static bool is_plainly_nfc(struct str s) {
   for (uint32_t i = 0; i < s.n;) {
     unsigned char c = (unsigned char)s.p[i];
     if (c < 0x80) i++;
     else if (c < 0xCC) i += 2;
-    else if (c == 0xE1 && (unsigned char)s.p[i + 1] >= 0xB8 && (unsigned char)s.p[i + 1] <= 0xBB) i += 3;
+    else if (c == 0xE1 && (unsigned char)s.p[i + 1] >= 0xB8 && (unsigned char)s.p[i + 1] <= 0xBB)
+      i += 3;
     else return false;
   }
   return true;
 }
 
-struct str value_nfc(struct arena *scratch, struct str s) { return is_plainly_nfc(s) ? s : str_nfc(scratch, s); }
+struct str value_nfc(struct arena *scratch, struct str s) {
+  return is_plainly_nfc(s) ? s : str_nfc(scratch, s);
+}
 
-/* -- booleans ---------------------------------------------------------------------------------------------------------- */
+/* -- booleans -- */
 
-/* Lower case of an ASCII or Vietnamese word of at most 7 bytes, NFC: ASCII letters, the Latin-1 letters (C3 80..9E) and Đ (C4 90). */
+/* Lower case of an ASCII or Vietnamese word of at most 7 bytes, NFC: ASCII letters, the Latin-1
+ * letters (C3 80..9E) and Đ (C4 90). */
 static void lower(char *p, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     unsigned char c = (unsigned char)p[i], before = i ? (unsigned char)p[i - 1] : 0;
@@ -42,8 +46,14 @@ static const struct boolean_word {
   struct str word;
   bool value;
 } boolean_words[] = {
-  {{"true", 4}, true}, {{"false", 5}, false}, {{"yes", 3}, true}, {{"no", 2}, false},
-  {{"đúng", 6}, true}, {{"sai", 3}, false},   {{"có", 3}, true},  {{"không", 6}, false},
+    {{"true", 4}, true},
+    {{"false", 5}, false},
+    {{"yes", 3}, true},
+    {{"no", 2}, false},
+    {{"đúng", 6}, true},
+    {{"sai", 3}, false},
+    {{"có", 3}, true},
+    {{"không", 6}, false},
 };
 
 static enum value_status read_boolean(struct str text, struct arena *scratch, int64_t *number) {
@@ -56,14 +66,15 @@ static enum value_status read_boolean(struct str text, struct arena *scratch, in
   memcpy(word, normal.p, normal.n);
   lower(word, normal.n);
   for (size_t i = 0; i < sizeof boolean_words / sizeof *boolean_words; i++)
-    if (str_equal(boolean_words[i].word, (struct str){word, normal.n})) return *number = boolean_words[i].value, VALUE_OK;
+    if (str_equal(boolean_words[i].word, (struct str){word, normal.n}))
+      return *number = boolean_words[i].value, VALUE_OK;
   return VALUE_WRONG_TYPE;
 }
 
-/* -- numbers ----------------------------------------------------------------------------------------------------------- */
+/* -- numbers -- */
 
-/* `-?digits` or `-?digits.digits` of at most ten characters, with no more after the point than the scale: most of what data holds.
- * False: not so, which says nothing yet. */
+/* `-?digits` or `-?digits.digits` of at most ten characters, with no more after the point than the
+ * scale: most of what data holds. False: not so, which says nothing yet. */
 static bool read_short_number(struct str text, int scale, int64_t *number) {
   uint32_t i = 0;
   bool negative = text.n > 0 && text.p[0] == '-';
@@ -71,37 +82,45 @@ static bool read_short_number(struct str text, int scale, int64_t *number) {
   if (text.n - i == 0 || text.n - i > 10) return false;
   uint32_t whole = i;
   int64_t value = 0;
-  for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++) value = value * 10 + (text.p[i] - '0');
+  for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+    value = value * 10 + (text.p[i] - '0');
   if (i == whole) return false;
   int n_fraction = 0;
   if (i < text.n) {
     if (text.p[i++] != '.' || i == text.n) return false;
-    for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, n_fraction++) value = value * 10 + (text.p[i] - '0');
+    for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, n_fraction++)
+      value = value * 10 + (text.p[i] - '0');
     if (i < text.n || n_fraction > scale) return false;
   }
-  if (n_fraction < scale && __builtin_mul_overflow(value, decimal_power_of_ten[scale - n_fraction], &value)) return false;
+  if (n_fraction < scale &&
+      __builtin_mul_overflow(value, decimal_power_of_ten[scale - n_fraction], &value))
+    return false;
   *number = negative ? -value : value;
   return true;
 }
 
 static enum value_status status_of(enum decimal_status status) {
   switch (status) {
-    case DECIMAL_OK: return VALUE_OK;
-    case DECIMAL_NOT_A_NUMBER: return VALUE_WRONG_TYPE;
-    case DECIMAL_TOO_MANY_DIGITS: return VALUE_TOO_MANY_DIGITS;
-    case DECIMAL_OVERFLOW: break;
+  case DECIMAL_OK: return VALUE_OK;
+  case DECIMAL_NOT_A_NUMBER: return VALUE_WRONG_TYPE;
+  case DECIMAL_TOO_MANY_DIGITS: return VALUE_TOO_MANY_DIGITS;
+  case DECIMAL_OVERFLOW: break;
   }
   return VALUE_TOO_LARGE;
 }
 
-/* p% is p / 100, with two digits more after the point than are written; only zeros of a whole percentage need no room (80% is 0.8). */
+/* p% is p / 100, with two digits more after the point than are written; only zeros of a whole
+ * percentage need no room (80% is 0.8). */
 static enum value_status read_percent(struct str text, int scale, int64_t *number) {
   int64_t percent;
   int digits;
-  enum decimal_status status = decimal_parse((struct str){text.p, text.n - 1}, false, &percent, &digits);
+  enum decimal_status status =
+      decimal_parse((struct str){text.p, text.n - 1}, false, &percent, &digits);
   if (status != DECIMAL_OK) return status_of(status);
   int shift = scale - digits - 2; /* of the point, to the right */
-  if (shift >= 0) return __builtin_mul_overflow(percent, decimal_power_of_ten[shift], number) ? VALUE_TOO_LARGE : VALUE_OK;
+  if (shift >= 0)
+    return __builtin_mul_overflow(percent, decimal_power_of_ten[shift], number) ? VALUE_TOO_LARGE
+                                                                                : VALUE_OK;
   if (digits > 0 || percent % decimal_power_of_ten[-shift] != 0) return VALUE_TOO_MANY_DIGITS;
   *number = percent / decimal_power_of_ten[-shift];
   return VALUE_OK;
@@ -115,11 +134,12 @@ static enum value_status read_decimal(struct str text, int scale, int64_t *numbe
 
 static enum value_status read_integer(struct str text, int64_t *number) {
   if (read_short_number(text, 0, number)) return VALUE_OK;
-  if (text.n && memchr(text.p, '.', text.n)) return VALUE_WRONG_TYPE; /* not even 12.0: an integer is written as one */
+  /* not even 12.0: an integer is written as one */
+  if (text.n && memchr(text.p, '.', text.n)) return VALUE_WRONG_TYPE;
   return status_of(decimal_parse_scaled(text, 0, number));
 }
 
-/* -- dates, words ------------------------------------------------------------------------------------------------------ */
+/* -- dates, words -- */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -138,28 +158,30 @@ static enum value_status read_date(struct str text, int64_t *number) {
   return VALUE_OK;
 }
 
-static enum value_status read_word(const struct enumeration *set, struct str text, struct arena *scratch, int64_t *number) {
+static enum value_status read_word(
+    const struct enumeration *set, struct str text, struct arena *scratch, int64_t *number) {
   text = value_nfc(scratch, text);
   for (uint32_t i = 0; i < set->n_words; i++)
     if (str_equal(set->words[i], text)) return *number = i, VALUE_OK;
   return VALUE_NOT_IN_SET;
 }
 
-enum value_status value_read(const struct schema *schema, struct type type, struct str text, struct arena *scratch, int64_t *number) {
+enum value_status value_read(const struct schema *schema, struct type type, struct str text,
+    struct arena *scratch, int64_t *number) {
   switch ((enum type_kind)type.kind) {
-    case TYPE_BOOLEAN: return read_boolean(text, scratch, number);
-    case TYPE_INTEGER: return read_integer(text, number);
-    case TYPE_DECIMAL: return read_decimal(text, type.scale, number);
-    case TYPE_DATE: return read_date(text, number);
-    case TYPE_ENUM: return read_word(&schema->enumerations[type.of], text, scratch, number);
-    case TYPE_TEXT:
-    case TYPE_REFERENCE: break;
+  case TYPE_BOOLEAN: return read_boolean(text, scratch, number);
+  case TYPE_INTEGER: return read_integer(text, number);
+  case TYPE_DECIMAL: return read_decimal(text, type.scale, number);
+  case TYPE_DATE: return read_date(text, number);
+  case TYPE_ENUM: return read_word(&schema->enumerations[type.of], text, scratch, number);
+  case TYPE_TEXT:
+  case TYPE_REFERENCE: break;
   }
   assert(false && "a text is not a number in memory");
   return VALUE_WRONG_TYPE;
 }
 
-/* -- messages ---------------------------------------------------------------------------------------------------------- */
+/* -- messages -- */
 
 const char *value_quoted(struct arena *arena, struct str text) {
   uint32_t n = text.n;
@@ -172,19 +194,20 @@ const char *value_quoted(struct arena *arena, struct str text) {
 
 const char *value_expected(struct type type) {
   switch ((enum type_kind)type.kind) {
-    case TYPE_BOOLEAN: return "true or false";
-    case TYPE_INTEGER: return "an integer";
-    case TYPE_DECIMAL: return "a decimal number";
-    case TYPE_DATE: return "a date";
-    case TYPE_ENUM: return "a word of its closed set";
-    case TYPE_TEXT: return "a text";
-    case TYPE_REFERENCE: return "an id";
+  case TYPE_BOOLEAN: return "true or false";
+  case TYPE_INTEGER: return "an integer";
+  case TYPE_DECIMAL: return "a decimal number";
+  case TYPE_DATE: return "a date";
+  case TYPE_ENUM: return "a word of its closed set";
+  case TYPE_TEXT: return "a text";
+  case TYPE_REFERENCE: return "an id";
   }
   return "a value";
 }
 
 /* How a number that is not one might have been meant: 9,75 · 1_200 · 1 200. */
-static void help_number(struct diags *diags, struct diag *diag, struct str text, bool is_decimal, struct arena *scratch) {
+static void help_number(struct diags *diags, struct diag *diag, struct str text, bool is_decimal,
+    struct arena *scratch) {
   if (!diag) return;
   bool only_digits = text.n > 0 && text.n <= 40;
   uint32_t n_commas = 0, comma = 0, n_separators = 0, n_points = 0;
@@ -197,16 +220,21 @@ static void help_number(struct diags *diags, struct diag *diag, struct str text,
     else if (c == '.') n_points++;
     else if (!is_digit(c) && !(c == '-' && i == 0)) only_digits = false;
   }
-  if (only_digits && is_decimal && n_commas == 1 && n_points == 0 && n_separators == 0 && comma > 0 && comma + 1 < text.n) {
-    diag_help(diags, diag, "write a point before the decimals: %.*s.%.*s", (int)comma, text.p, (int)(text.n - comma - 1), text.p + comma + 1);
-  } else if (only_digits && n_separators > 0 && n_commas == 0 && n_points <= (is_decimal ? 1u : 0u)) {
+  if (only_digits && is_decimal && n_commas == 1 && n_points == 0 && n_separators == 0 &&
+      comma > 0 && comma + 1 < text.n) {
+    diag_help(diags, diag, "write a point before the decimals: %.*s.%.*s", (int)comma, text.p,
+        (int)(text.n - comma - 1), text.p + comma + 1);
+  } else if (only_digits && n_separators > 0 && n_commas == 0 &&
+      n_points <= (is_decimal ? 1u : 0u)) {
     char *digits = arena_alloc(scratch, text.n + 1), *p = digits;
     for (uint32_t i = 0; i < text.n; i++)
       if (text.p[i] != '_' && text.p[i] != ' ') *p++ = text.p[i];
     diag_help(diags, diag, "write the digits without separators: %s", digits);
   } else {
-    diag_help(diags, diag, is_decimal ? "write digits with a point before the decimals, such as 9.75, or a percentage, such as 80%%"
-                                      : "write digits only, such as 1200");
+    diag_help(diags, diag,
+        is_decimal ? "write digits with a point before the decimals, such as 9.75, or a "
+                     "percentage, such as 80%%"
+                   : "write digits only, such as 1200");
   }
 }
 
@@ -216,7 +244,8 @@ static bool read_day_first(struct str text, int32_t *days) {
   uint32_t i = 0;
   for (int p = 0; p < 3; p++) {
     uint32_t begin = i;
-    while (i < text.n && is_digit(text.p[i]) && i - begin < 4) part[p] = part[p] * 10 + (text.p[i++] - '0');
+    while (i < text.n && is_digit(text.p[i]) && i - begin < 4)
+      part[p] = part[p] * 10 + (text.p[i++] - '0');
     if (i == begin || (p == 2 && i - begin != 4)) return false;
     if (p < 2 && (i == text.n || !strchr("/-.", text.p[i++]))) return false;
   }
@@ -234,32 +263,36 @@ static void help_date(struct diags *diags, struct diag *diag, struct str text) {
   }
 }
 
-static void report_word(struct diags *diags, const struct schema *schema, struct type type, struct str text, const char *subject,
-                        struct place place, struct arena *scratch) {
+static void report_word(struct diags *diags, const struct schema *schema, struct type type,
+    struct str text, const char *subject, struct place place, struct arena *scratch) {
   const struct enumeration *set = &schema->enumerations[type.of];
   struct str words = type_format(scratch, schema, type); /* "one of a, b" */
-  struct diag *diag = DIAG_AT(diags, E424, place, subject, value_quoted(scratch, text), str_cstring(scratch, words));
+  struct diag *diag = DIAG_AT(
+      diags, E424, place, subject, value_quoted(scratch, text), str_cstring(scratch, words));
   int32_t nearest = str_nearest(value_nfc(scratch, text), set->words, set->n_words);
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
 }
 
-void value_report(struct diags *diags, const struct schema *schema, struct type type, struct str text, enum value_status status,
-                  const char *subject, struct place place, struct arena *scratch) {
+void value_report(struct diags *diags, const struct schema *schema, struct type type,
+    struct str text, enum value_status status, const char *subject, struct place place,
+    struct arena *scratch) {
   const char *quoted = value_quoted(scratch, text);
   struct diag *diag;
   switch (status) {
-    case VALUE_OK: return;
-    case VALUE_TOO_MANY_DIGITS:
-      diag = DIAG_AT(diags, E421, place, subject, quoted, arena_printf(scratch, "%d", type.scale));
-      if (text.p[text.n - 1] == '%') diag_help(diags, diag, "a percentage has two digits more: 12.5%% is 0.125");
-      return;
-    case VALUE_TOO_LARGE: DIAG_AT(diags, E422, place, subject, quoted); return;
-    case VALUE_NO_SUCH_DAY: DIAG_AT(diags, E423, place, subject, quoted); return;
-    case VALUE_NOT_IN_SET: report_word(diags, schema, type, text, subject, place, scratch); return;
-    case VALUE_WRONG_TYPE: break;
+  case VALUE_OK: return;
+  case VALUE_TOO_MANY_DIGITS:
+    diag = DIAG_AT(diags, E421, place, subject, quoted, arena_printf(scratch, "%d", type.scale));
+    if (text.p[text.n - 1] == '%')
+      diag_help(diags, diag, "a percentage has two digits more: 12.5%% is 0.125");
+    return;
+  case VALUE_TOO_LARGE: DIAG_AT(diags, E422, place, subject, quoted); return;
+  case VALUE_NO_SUCH_DAY: DIAG_AT(diags, E423, place, subject, quoted); return;
+  case VALUE_NOT_IN_SET: report_word(diags, schema, type, text, subject, place, scratch); return;
+  case VALUE_WRONG_TYPE: break;
   }
   diag = DIAG_AT(diags, E420, place, subject, quoted, value_expected(type));
-  if (type.kind == TYPE_BOOLEAN) diag_help(diags, diag, "write true or false (or yes, no, đúng, sai, có, không)");
+  if (type.kind == TYPE_BOOLEAN)
+    diag_help(diags, diag, "write true or false (or yes, no, đúng, sai, có, không)");
   else if (type.kind == TYPE_DATE) help_date(diags, diag, text);
   else help_number(diags, diag, text, type.kind == TYPE_DECIMAL, scratch);
 }

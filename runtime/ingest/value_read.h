@@ -1,5 +1,6 @@
-/* One value as data writes it, read by the type its field declares: the same words in YAML, JSON and CSV. language.md §3, cli.md "Data".
- * Never guesses: "no" is false for a boolean, a text for a text.
+/* One value as data writes it, read by the type its field declares: the same words in YAML, JSON
+ * and CSV. language.md §3, cli.md "Data". Never guesses: "no" is false for a boolean, a text for a
+ * text.
  */
 #ifndef THIDUA_VALUE_READ_H
 #define THIDUA_VALUE_READ_H
@@ -9,9 +10,9 @@
 
 enum value_status {
   VALUE_OK,
-  VALUE_WRONG_TYPE,       /* not written as a value of that type */
-  VALUE_TOO_MANY_DIGITS,  /* more digits after the point than the field keeps */
-  VALUE_TOO_LARGE,        /* past 64 bits */
+  VALUE_WRONG_TYPE,      /* not written as a value of that type */
+  VALUE_TOO_MANY_DIGITS, /* more digits after the point than the field keeps */
+  VALUE_TOO_LARGE,       /* past 64 bits */
   VALUE_NO_SUCH_DAY,
   VALUE_NOT_IN_SET
 };
@@ -19,14 +20,18 @@ enum value_status {
 /* `s` (valid UTF-8) in NFC; without a copy where it is so already. */
 struct str value_nfc(struct arena *scratch, struct str s);
 
-/* Reads a value of a type that is a number in memory (all but TEXT and REFERENCE) into *number, as struct value holds it:
- *   BOOLEAN true false yes no đúng sai có không, in any case; INTEGER digits with an optional minus; DECIMAL digits with a point, or a percent;
- *   DATE YYYY-MM-DD; ENUM a word of the set. `scratch` is for normalisation. */
-enum value_status value_read(const struct schema *schema, struct type type, struct str text, struct arena *scratch, int64_t *number);
+/* Reads a value of a type that is a number in memory (all but TEXT and REFERENCE) into *number, as
+ * struct value holds it: BOOLEAN true false yes no đúng sai có không, in any case; INTEGER digits
+ * with an optional minus; DECIMAL digits with a point, or a percent; DATE YYYY-MM-DD; ENUM a word
+ * of the set. `scratch` is for normalisation. */
+enum value_status value_read(const struct schema *schema, struct type type, struct str text,
+    struct arena *scratch, int64_t *number);
 
-/* Reports a status other than OK. `subject` names the field and its instance ("votes of unit "u1""). */
-void value_report(struct diags *diags, const struct schema *schema, struct type type, struct str text, enum value_status status,
-                  const char *subject, struct place place, struct arena *scratch);
+/* Reports a status other than OK. `subject` names the field and its instance ("votes of unit
+ * "u1""). */
+void value_report(struct diags *diags, const struct schema *schema, struct type type,
+    struct str text, enum value_status status, const char *subject, struct place place,
+    struct arena *scratch);
 
 /* "an integer", "a date" … */
 const char *value_expected(struct type type);

@@ -1,4 +1,5 @@
-/* libyaml's events checked one by one. See yaml_cursor.h for what is refused, and yaml_syntax.c for how its complaints are worded. */
+/* libyaml's events checked one by one. See yaml_cursor.h for what is refused, and yaml_syntax.c for
+ * how its complaints are worded. */
 #include "runtime/ingest/yaml_cursor.h"
 
 #include <errno.h>
@@ -9,16 +10,19 @@
 #include "runtime/ingest/yaml_nodes.h"
 #include "runtime/ingest/yaml_syntax.h"
 
-struct place yaml_place(const struct yaml_cursor *cursor) { return (struct place){cursor->path, cursor->line, cursor->column}; }
+struct place yaml_place(const struct yaml_cursor *cursor) {
+  return (struct place){cursor->path, cursor->line, cursor->column};
+}
 
 static enum yaml_kind stop(struct yaml_cursor *cursor) {
   cursor->failed = true;
   return cursor->kind = YAML_KIND_END;
 }
 
-/* -- reading ----------------------------------------------------------------------------------------------------------- */
+/* -- reading -- */
 
-/* Refills the buffer when it is empty; false where reading fails. At the end of the file it stays empty. */
+/* Refills the buffer when it is empty; false where reading fails. At the end of the file it stays
+ * empty. */
 static bool refill(struct yaml_cursor *cursor) {
   if (cursor->unread < cursor->unread_end || cursor->file < 0) return true;
   ssize_t n;
@@ -46,7 +50,8 @@ static int read_handler(void *data, unsigned char *to, size_t size, size_t *n_re
   return 1;
 }
 
-/* The first bytes of the input, as many of four as there are; they stay unread. A pipe may deliver them one by one. */
+/* The first bytes of the input, as many of four as there are; they stay unread. A pipe may deliver
+ * them one by one. */
 static struct str first_bytes(struct yaml_cursor *cursor) {
   if (cursor->file >= 0) {
     size_t n = 0;
@@ -64,16 +69,18 @@ static struct str first_bytes(struct yaml_cursor *cursor) {
   return (struct str){cursor->unread, n < 4 ? (uint32_t)n : 4};
 }
 
-/* UTF-16 and UTF-32 have a byte order mark that UTF-8 cannot begin with, or a zero byte in their first character (or second). */
+/* UTF-16 and UTF-32 have a byte order mark that UTF-8 cannot begin with, or a zero byte in their
+ * first character (or second). */
 static bool is_wide(struct str first) {
   if (first.n < 2) return false;
   if (memcmp(first.p, "\xFF\xFE", 2) == 0 || memcmp(first.p, "\xFE\xFF", 2) == 0) return true;
   return memchr(first.p, '\0', first.n) != NULL;
 }
 
-void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct str path, jmp_buf *out_of_memory, int file, char *buffer,
-                      struct str text) {
-  *cursor = (struct yaml_cursor){.diags = diags, .path = path, .out_of_memory = out_of_memory, .file = file, .buffer = buffer};
+void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct str path,
+    jmp_buf *out_of_memory, int file, char *buffer, struct str text) {
+  *cursor = (struct yaml_cursor){
+      .diags = diags, .path = path, .out_of_memory = out_of_memory, .file = file, .buffer = buffer};
   if (file < 0) {
     cursor->unread = text.p;
     cursor->unread_end = text.p + text.n;
@@ -84,12 +91,14 @@ void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct st
     return;
   }
   if (is_wide(first)) {
-    struct diag *diag = DIAG_AT(diags, E402, ((struct place){path, 1, 1}), "it is UTF-16 or UTF-32");
+    struct diag *diag =
+        DIAG_AT(diags, E402, ((struct place){path, 1, 1}), "it is UTF-16 or UTF-32");
     diag_help(diags, diag, "save the file as UTF-8");
     stop(cursor);
     return;
   }
-  if (first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0) cursor->unread += 3; /* a byte order mark says nothing in UTF-8 */
+  /* a byte order mark says nothing in UTF-8 */
+  if (first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0) cursor->unread += 3;
   if (!yaml_parser_initialize(&cursor->parser)) {
     if (!out_of_memory) abort();
     longjmp(*out_of_memory, 1);
@@ -99,8 +108,10 @@ void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct st
   yaml_parser_set_input(&cursor->parser, read_handler, cursor);
 }
 
-void yaml_cursor_open_kept(struct yaml_cursor *cursor, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end) {
-  *cursor = (struct yaml_cursor){.path = nodes->path, .file = -1, .kept = nodes, .next_kept = begin, .end_kept = end};
+void yaml_cursor_open_kept(
+    struct yaml_cursor *cursor, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end) {
+  *cursor = (struct yaml_cursor){
+      .path = nodes->path, .file = -1, .kept = nodes, .next_kept = begin, .end_kept = end};
 }
 
 void yaml_cursor_close(struct yaml_cursor *cursor) {
@@ -111,16 +122,19 @@ void yaml_cursor_close(struct yaml_cursor *cursor) {
   cursor->kind = YAML_KIND_END;
 }
 
-/* -- events ------------------------------------------------------------------------------------------------------------ */
+/* -- events -- */
 
-/* A scalar that ran into the mistake (`3 region` of "quota: 3" above an indented "region: x") is part of it: what was reported of it says nothing. */
+/* A scalar that ran into the mistake (`3 region` of "quota: 3" above an indented "region: x") is
+ * part of it: what was reported of it says nothing. */
 static void forget_last_scalar(struct yaml_cursor *cursor) {
   struct diags *diags = cursor->diags;
-  if (cursor->kind != YAML_KIND_SCALAR || !cursor->plain || cursor->scalar_end_line != cursor->parser.problem_mark.line + 1) return;
+  if (cursor->kind != YAML_KIND_SCALAR || !cursor->plain ||
+      cursor->scalar_end_line != cursor->parser.problem_mark.line + 1)
+    return;
   if (diags->n == 0 || diags->n_errors > diags->n) return;
   const struct diag *last = &diags->items[diags->n - 1];
-  if (last->severity != DIAG_ERROR || last->place.line != cursor->scalar_line || last->place.column != cursor->scalar_column ||
-      !str_equal(last->place.path, cursor->path))
+  if (last->severity != DIAG_ERROR || last->place.line != cursor->scalar_line ||
+      last->place.column != cursor->scalar_column || !str_equal(last->place.path, cursor->path))
     return;
   diags->n--;
   diags->n_errors--;
@@ -139,18 +153,24 @@ static enum yaml_kind give_up(struct yaml_cursor *cursor) {
   return stop(cursor);
 }
 
-static void refuse(struct yaml_cursor *cursor, enum diag_code code, const yaml_char_t *name, const char *help) {
+static void refuse(
+    struct yaml_cursor *cursor, enum diag_code code, const yaml_char_t *name, const char *help) {
   struct diag *diag = DIAG_AT(cursor->diags, code, yaml_place(cursor), (const char *)name);
   diag_help(cursor->diags, diag, "%s", help);
 }
 
-static void refuse_properties(struct yaml_cursor *cursor, const yaml_char_t *anchor, const yaml_char_t *tag) {
+static void refuse_properties(
+    struct yaml_cursor *cursor, const yaml_char_t *anchor, const yaml_char_t *tag) {
   if (anchor) refuse(cursor, E406, anchor, "a value that begins with & must stand in quotes");
   if (!tag) return;
   static const char standard[] = "tag:yaml.org,2002:"; /* what libyaml makes of !! */
-  size_t n = strncmp((const char *)tag, standard, sizeof standard - 1) == 0 ? sizeof standard - 1 : 0;
-  struct diag *diag = DIAG_AT(cursor->diags, E407, yaml_place(cursor), n ? "!!" : "", (const char *)tag + n);
-  diag_help(cursor->diags, diag, "every value has the type its field declares; a text that begins with ! must stand in quotes");
+  size_t n =
+      strncmp((const char *)tag, standard, sizeof standard - 1) == 0 ? sizeof standard - 1 : 0;
+  struct diag *diag =
+      DIAG_AT(cursor->diags, E407, yaml_place(cursor), n ? "!!" : "", (const char *)tag + n);
+  diag_help(cursor->diags, diag,
+      "every value has the type its field declares; a text that begins with ! must stand in "
+      "quotes");
 }
 
 static inline enum yaml_kind scalar(struct yaml_cursor *cursor) {
@@ -170,7 +190,8 @@ static inline enum yaml_kind scalar(struct yaml_cursor *cursor) {
   return YAML_KIND_SCALAR;
 }
 
-static enum yaml_kind opened(struct yaml_cursor *cursor, enum yaml_kind kind, const yaml_char_t *anchor, const yaml_char_t *tag) {
+static enum yaml_kind opened(struct yaml_cursor *cursor, enum yaml_kind kind,
+    const yaml_char_t *anchor, const yaml_char_t *tag) {
   refuse_properties(cursor, anchor, tag);
   if (++cursor->depth <= YAML_DEPTH_MAX) return kind;
   char limit[16];
@@ -184,13 +205,16 @@ static bool document(struct yaml_cursor *cursor) {
   const yaml_event_t *event = &cursor->event;
   if (cursor->has_document) {
     struct diag *diag = DIAG_AT(cursor->diags, E403, yaml_place(cursor), NULL);
-    diag_help(cursor->diags, diag, "put it in a file of its own: the data of several files is joined");
+    diag_help(
+        cursor->diags, diag, "put it in a file of its own: the data of several files is joined");
     stop(cursor);
     return false;
   }
   cursor->has_document = true;
-  if (event->data.document_start.tag_directives.start != event->data.document_start.tag_directives.end)
-    DIAG_AT(cursor->diags, E407, yaml_place(cursor), "%TAG ", (const char *)event->data.document_start.tag_directives.start->handle);
+  if (event->data.document_start.tag_directives.start !=
+      event->data.document_start.tag_directives.end)
+    DIAG_AT(cursor->diags, E407, yaml_place(cursor), "%TAG ",
+        (const char *)event->data.document_start.tag_directives.start->handle);
   return true;
 }
 
@@ -208,7 +232,8 @@ static enum yaml_kind next_kept(struct yaml_cursor *cursor) {
 }
 
 enum yaml_kind yaml_next(struct yaml_cursor *cursor) {
-  if (cursor->failed || !cursor->has_parser) return next_kept(cursor); /* a cursor that failed keeps nothing */
+  /* a cursor that failed keeps nothing */
+  if (cursor->failed || !cursor->has_parser) return next_kept(cursor);
   yaml_event_t *event = &cursor->event;
   for (;;) {
     yaml_event_delete(event);
@@ -217,23 +242,27 @@ enum yaml_kind yaml_next(struct yaml_cursor *cursor) {
     cursor->column = (uint32_t)event->start_mark.column + 1;
     if (event->type == YAML_SCALAR_EVENT) return cursor->kind = scalar(cursor); /* most of them */
     switch (event->type) {
-      case YAML_STREAM_START_EVENT:
-      case YAML_DOCUMENT_END_EVENT: break;
-      case YAML_DOCUMENT_START_EVENT:
-        if (!document(cursor)) return cursor->kind;
-        break;
-      case YAML_ALIAS_EVENT:
-        refuse(cursor, E405, event->data.alias.anchor, "write the value out; a value that begins with * must stand in quotes");
-        return cursor->kind = YAML_KIND_REFUSED;
-      case YAML_SCALAR_EVENT: break;
-      case YAML_SEQUENCE_START_EVENT:
-        return cursor->kind = opened(cursor, YAML_KIND_LIST, event->data.sequence_start.anchor, event->data.sequence_start.tag);
-      case YAML_MAPPING_START_EVENT:
-        return cursor->kind = opened(cursor, YAML_KIND_MAPPING, event->data.mapping_start.anchor, event->data.mapping_start.tag);
-      case YAML_SEQUENCE_END_EVENT: cursor->depth--; return cursor->kind = YAML_KIND_LIST_END;
-      case YAML_MAPPING_END_EVENT: cursor->depth--; return cursor->kind = YAML_KIND_MAPPING_END;
-      case YAML_STREAM_END_EVENT:
-      case YAML_NO_EVENT: return cursor->kind = YAML_KIND_END; /* libyaml goes on giving NO_EVENT for ever */
+    case YAML_STREAM_START_EVENT:
+    case YAML_DOCUMENT_END_EVENT: break;
+    case YAML_DOCUMENT_START_EVENT:
+      if (!document(cursor)) return cursor->kind;
+      break;
+    case YAML_ALIAS_EVENT:
+      refuse(cursor, E405, event->data.alias.anchor,
+          "write the value out; a value that begins with * must stand in quotes");
+      return cursor->kind = YAML_KIND_REFUSED;
+    case YAML_SCALAR_EVENT: break;
+    case YAML_SEQUENCE_START_EVENT:
+      return cursor->kind = opened(cursor, YAML_KIND_LIST, event->data.sequence_start.anchor,
+                 event->data.sequence_start.tag);
+    case YAML_MAPPING_START_EVENT:
+      return cursor->kind = opened(cursor, YAML_KIND_MAPPING, event->data.mapping_start.anchor,
+                 event->data.mapping_start.tag);
+    case YAML_SEQUENCE_END_EVENT: cursor->depth--; return cursor->kind = YAML_KIND_LIST_END;
+    case YAML_MAPPING_END_EVENT: cursor->depth--; return cursor->kind = YAML_KIND_MAPPING_END;
+    case YAML_STREAM_END_EVENT:
+    /* libyaml goes on giving NO_EVENT for ever */
+    case YAML_NO_EVENT: return cursor->kind = YAML_KIND_END;
     }
   }
 }

@@ -1,9 +1,11 @@
-/* libyaml made safe: a cursor over the nodes of one document, holding everything that libyaml does not check or says badly
- * (style.md §3). What lies above sees only scalars, lists and mappings, well nested, at most YAML_DEPTH_MAX deep.
+/* libyaml made safe: a cursor over the nodes of one document, holding everything that libyaml does
+ * not check or says badly (style.md §3). What lies above sees only scalars, lists and mappings,
+ * well nested, at most YAML_DEPTH_MAX deep.
  *
- * Reported here, at its place, and the file goes on: an anchor, a tag (ignored), an alias (a node of its own kind, to be passed over).
- * Reported, and the file ends: text that is not YAML, bytes that are not UTF-8, nesting past the limit, a second document.
- * Owner of the read buffer: the caller. The cursor owns libyaml's parser: yaml_cursor_close, on every way out.
+ * Reported here, at its place, and the file goes on: an anchor, a tag (ignored), an alias (a node
+ * of its own kind, to be passed over). Reported, and the file ends: text that is not YAML, bytes
+ * that are not UTF-8, nesting past the limit, a second document. Owner of the read buffer: the
+ * caller. The cursor owns libyaml's parser: yaml_cursor_close, on every way out.
  */
 #ifndef THIDUA_YAML_CURSOR_H
 #define THIDUA_YAML_CURSOR_H
@@ -13,13 +15,13 @@
 #include "runtime/base/diag.h"
 
 enum yaml_kind {
-  YAML_KIND_END,      /* of the document, or of what can be read of it; stays so */
+  YAML_KIND_END, /* of the document, or of what can be read of it; stays so */
   YAML_KIND_SCALAR,
   YAML_KIND_LIST,
   YAML_KIND_LIST_END,
   YAML_KIND_MAPPING,
   YAML_KIND_MAPPING_END,
-  YAML_KIND_REFUSED   /* an alias, already reported: stands for a node, says nothing */
+  YAML_KIND_REFUSED /* an alias, already reported: stands for a node, says nothing */
 };
 
 #define YAML_BUFFER_BYTES ((size_t)256 << 10)
@@ -29,13 +31,14 @@ struct yaml_nodes;
 struct yaml_cursor {
   /* the current node */
   enum yaml_kind kind;
-  struct str text;          /* SCALAR: valid UTF-8, escapes resolved, until the next yaml_next; not normalised */
-  bool plain;               /* SCALAR: written without quotes (and not as a block) */
-  uint32_t line, column;    /* where it begins, 1-based; columns count code points */
+  /* SCALAR: valid UTF-8, escapes resolved, until the next yaml_next; not normalised */
+  struct str text;
+  bool plain;            /* SCALAR: written without quotes (and not as a block) */
+  uint32_t line, column; /* where it begins, 1-based; columns count code points */
 
-  bool failed;              /* the file ended early, with a diagnostic or read_error */
-  int read_error;           /* errno value; 0: none */
-  uint64_t bytes_read;      /* handed to libyaml so far */
+  bool failed;         /* the file ended early, with a diagnostic or read_error */
+  int read_error;      /* errno value; 0: none */
+  uint64_t bytes_read; /* handed to libyaml so far */
 
   /* private */
   yaml_parser_t parser;
@@ -46,19 +49,23 @@ struct yaml_cursor {
   struct diags *diags;
   struct str path;
   jmp_buf *out_of_memory;
-  int file;                 /* -1: reading from memory */
-  char *buffer;             /* YAML_BUFFER_BYTES; unused when reading from memory */
+  int file;     /* -1: reading from memory */
+  char *buffer; /* YAML_BUFFER_BYTES; unused when reading from memory */
   const char *unread, *unread_end;
-  const struct yaml_nodes *kept; /* not NULL: not libyaml's events, but nodes that were read before (yaml_nodes.h), */
-  uint32_t next_kept, end_kept;  /* of which these are still to come */
+  /* not NULL: not libyaml's events, but nodes that were read before (yaml_nodes.h), */
+  const struct yaml_nodes *kept;
+  uint32_t next_kept, end_kept; /* of which these are still to come */
 };
 
-/* Begins to read from the file descriptor `file` through `buffer` (of YAML_BUFFER_BYTES), or, where file < 0, from `text`.
- * libyaml's own exhaustion jumps to *out_of_memory. The cursor stands before the first node. */
-void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct str path, jmp_buf *out_of_memory, int file, char *buffer,
-                      struct str text);
-/* Begins to go once more over nodes [begin, end) of a document that was kept; `end` stands behind a whole node. Nothing is reported again. */
-void yaml_cursor_open_kept(struct yaml_cursor *cursor, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end);
+/* Begins to read from the file descriptor `file` through `buffer` (of YAML_BUFFER_BYTES), or, where
+ * file < 0, from `text`. libyaml's own exhaustion jumps to *out_of_memory. The cursor stands before
+ * the first node. */
+void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct str path,
+    jmp_buf *out_of_memory, int file, char *buffer, struct str text);
+/* Begins to go once more over nodes [begin, end) of a document that was kept; `end` stands behind a
+ * whole node. Nothing is reported again. */
+void yaml_cursor_open_kept(
+    struct yaml_cursor *cursor, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end);
 /* Frees libyaml's memory; the file stays open. May be called twice. */
 void yaml_cursor_close(struct yaml_cursor *cursor);
 /* Goes to the next node and returns its kind. */

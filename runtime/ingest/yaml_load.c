@@ -1,6 +1,6 @@
-/* From events to columns, steered by the schema: the document is the root's mapping, a list key holds the children's mappings, everything
- * else is a field. One pass, nothing is kept but the row of each entity that is open. What is wrong is reported, passed over, and the
- * file goes on. */
+/* From events to columns, steered by the schema: the document is the root's mapping, a list key
+ * holds the children's mappings, everything else is a field. One pass, nothing is kept but the row
+ * of each entity that is open. What is wrong is reported, passed over, and the file goes on. */
 #include "runtime/ingest/yaml_load.h"
 
 #include <assert.h>
@@ -30,13 +30,13 @@ struct yaml_load {
   const struct schema *schema;
   struct diags *diags;
   struct yaml_cursor cursor;
-  struct arena scratch;   /* messages and normalised texts of the current row */
+  struct arena scratch; /* messages and normalised texts of the current row */
   uint32_t file;
 };
 
 static void load_mapping(struct yaml_load *load, uint32_t entity, uint32_t row);
 
-/* -- messages ---------------------------------------------------------------------------------------------------------- */
+/* -- messages -- */
 
 /* Past the cap only numbers count: nothing is worded that nobody reads. */
 static bool is_shown(const struct yaml_load *load) { return load->diags->n < load->diags->max; }
@@ -46,10 +46,12 @@ static const char *instance_name(struct yaml_load *load, uint32_t entity, uint32
 }
 
 /* `votes of unit "u1"`; the root's are named alone. */
-static const char *member_name(struct yaml_load *load, struct str name, uint32_t entity, uint32_t row) {
+static const char *member_name(
+    struct yaml_load *load, struct str name, uint32_t entity, uint32_t row) {
   if (!is_shown(load)) return "";
   if (entity == 0) return str_cstring(&load->scratch, name);
-  return arena_printf(&load->scratch, "%.*s of %s", STR_ARGS(name), instance_name(load, entity, row));
+  return arena_printf(
+      &load->scratch, "%.*s of %s", STR_ARGS(name), instance_name(load, entity, row));
 }
 
 /* Between two members: nothing in scratch is in use. */
@@ -62,36 +64,41 @@ static const char *found(struct yaml_load *load) {
   const struct yaml_cursor *c = &load->cursor;
   if (!is_shown(load)) return "";
   switch (c->kind) {
-    case YAML_KIND_LIST: return "a list";
-    case YAML_KIND_MAPPING: return "a mapping";
-    case YAML_KIND_SCALAR:
-      return c->text.n || !c->plain ? arena_printf(&load->scratch, "\"%s\"", value_quoted(&load->scratch, c->text)) : "nothing";
-    case YAML_KIND_LIST_END:
-    case YAML_KIND_MAPPING_END:
-    case YAML_KIND_REFUSED:
-    case YAML_KIND_END: break;
+  case YAML_KIND_LIST: return "a list";
+  case YAML_KIND_MAPPING: return "a mapping";
+  case YAML_KIND_SCALAR:
+    return c->text.n || !c->plain
+        ? arena_printf(&load->scratch, "\"%s\"", value_quoted(&load->scratch, c->text))
+        : "nothing";
+  case YAML_KIND_LIST_END:
+  case YAML_KIND_MAPPING_END:
+  case YAML_KIND_REFUSED:
+  case YAML_KIND_END: break;
   }
   return "nothing";
 }
 
-/* -- fields ------------------------------------------------------------------------------------------------------------ */
+/* -- fields -- */
 
 /* A fact that is not given: nothing, ~ or null, without quotes. */
 static bool is_null(const struct yaml_cursor *c) {
   if (!c->plain) return false;
   const char *p = c->text.p;
   switch (c->text.n) {
-    case 0: return true;
-    case 1: return *p == '~';
-    case 4: return memcmp(p, "null", 4) == 0 || memcmp(p, "Null", 4) == 0 || memcmp(p, "NULL", 4) == 0;
-    default: return false;
+  case 0: return true;
+  case 1: return *p == '~';
+  case 4:
+    return memcmp(p, "null", 4) == 0 || memcmp(p, "Null", 4) == 0 || memcmp(p, "NULL", 4) == 0;
+  default: return false;
   }
 }
 
-/* The root's fields may be given by several files, if they agree. True where this one was given before. */
+/* The root's fields may be given by several files, if they agree. True where this one was given
+ * before. */
 static bool given_before(struct yaml_load *load, uint32_t field, const struct value *now) {
   struct value before = dataset_value(load->dataset, field, 0);
-  struct data_place *given = &load->dataset->building->root_given[field - load->schema->entities[0].first_field];
+  struct data_place *given =
+      &load->dataset->building->root_given[field - load->schema->entities[0].first_field];
   if (!before.known) {
     *given = (struct data_place){load->cursor.line, load->cursor.column, load->file};
     return false;
@@ -99,9 +106,11 @@ static bool given_before(struct yaml_load *load, uint32_t field, const struct va
   if (before.number == now->number && str_equal(before.text, now->text)) return true;
   struct place first = {load->dataset->files[given->file], given->line, given->column};
   struct arena *scratch = &load->scratch;
-  DIAG_AT(load->diags, E433, yaml_place(&load->cursor), str_cstring(scratch, load->schema->fields[field].name),
-          value_quoted(scratch, value_format(scratch, load->schema, now)), value_quoted(scratch, value_format(scratch, load->schema, &before)),
-          data_place_name(scratch, first));
+  DIAG_AT(load->diags, E433, yaml_place(&load->cursor),
+      str_cstring(scratch, load->schema->fields[field].name),
+      value_quoted(scratch, value_format(scratch, load->schema, now)),
+      value_quoted(scratch, value_format(scratch, load->schema, &before)),
+      data_place_name(scratch, first));
   return true;
 }
 
@@ -129,9 +138,11 @@ static void load_field(struct yaml_load *load, uint32_t field, uint32_t entity, 
   struct yaml_cursor *c = &load->cursor;
   const struct field *f = &load->schema->fields[field];
   if (c->kind != YAML_KIND_SCALAR) {
-    if (field == load->schema->entities[entity].first_field) dataset_excuse_id(load->dataset, entity, row);
+    if (field == load->schema->entities[entity].first_field)
+      dataset_excuse_id(load->dataset, entity, row);
     if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END) return;
-    DIAG_AT(load->diags, E425, yaml_place(c), member_name(load, f->name, entity, row), value_expected(f->type), found(load));
+    DIAG_AT(load->diags, E425, yaml_place(c), member_name(load, f->name, entity, row),
+        value_expected(f->type), found(load));
     yaml_skip(c);
     return;
   }
@@ -143,7 +154,8 @@ static void load_field(struct yaml_load *load, uint32_t field, uint32_t entity, 
   int64_t number;
   enum value_status status = value_read(load->schema, f->type, c->text, &load->scratch, &number);
   if (status != VALUE_OK) {
-    value_report(load->diags, load->schema, f->type, c->text, status, member_name(load, f->name, entity, row), yaml_place(c), &load->scratch);
+    value_report(load->diags, load->schema, f->type, c->text, status,
+        member_name(load, f->name, entity, row), yaml_place(c), &load->scratch);
     return;
   }
   if (entity == 0) {
@@ -153,9 +165,10 @@ static void load_field(struct yaml_load *load, uint32_t field, uint32_t entity, 
   dataset_set_number(load->dataset, field, row, number);
 }
 
-/* -- lists ------------------------------------------------------------------------------------------------------------- */
+/* -- lists -- */
 
-static void load_items(struct yaml_load *load, struct str key, uint32_t entity, uint32_t parent_entity, uint32_t parent_row) {
+static void load_items(struct yaml_load *load, struct str key, uint32_t entity,
+    uint32_t parent_entity, uint32_t parent_row) {
   struct yaml_cursor *c = &load->cursor;
   dataset_list_present(load->dataset, entity, parent_row);
   for (uint32_t item = 1;; item++) {
@@ -163,37 +176,50 @@ static void load_items(struct yaml_load *load, struct str key, uint32_t entity, 
     if (kind == YAML_KIND_LIST_END || kind == YAML_KIND_END) return;
     if (kind == YAML_KIND_REFUSED) continue;
     if (kind == YAML_KIND_MAPPING) {
-      load_mapping(load, entity, dataset_add_row(load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
+      load_mapping(load, entity,
+          dataset_add_row(
+              load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
       continue;
     }
-    const char *subject = is_shown(load) ? arena_printf(&load->scratch, "item %u of %s", item, member_name(load, key, parent_entity, parent_row)) : "";
-    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), subject, "a mapping", found(load));
-    diag_help(load->diags, diag, "each item gives one %.*s as keys and values", STR_ARGS(load->schema->entities[entity].name));
+    const char *subject = is_shown(load) ? arena_printf(&load->scratch, "item %u of %s", item,
+                                               member_name(load, key, parent_entity, parent_row))
+                                         : "";
+    struct diag *diag =
+        DIAG_AT(load->diags, E425, yaml_place(c), subject, "a mapping", found(load));
+    diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
+        STR_ARGS(load->schema->entities[entity].name));
     yaml_skip(c);
     tidy(load);
   }
 }
 
-static void load_list(struct yaml_load *load, struct str key, uint32_t entity, uint32_t parent_entity, uint32_t parent_row) {
+static void load_list(struct yaml_load *load, struct str key, uint32_t entity,
+    uint32_t parent_entity, uint32_t parent_row) {
   struct yaml_cursor *c = &load->cursor;
   if (c->kind == YAML_KIND_LIST) {
     load_items(load, key, entity, parent_entity, parent_row);
     return;
   }
   if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END) return;
-  if (c->kind == YAML_KIND_SCALAR && is_null(c)) return; /* as if the key were not there; [] is the empty list */
-  struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), member_name(load, key, parent_entity, parent_row), "a list", found(load));
-  diag_help(load->diags, diag, "begin each %.*s with \"- \"; an empty list is written []", STR_ARGS(load->schema->entities[entity].name));
+  /* as if the key were not there; [] is the empty list */
+  if (c->kind == YAML_KIND_SCALAR && is_null(c)) return;
+  struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c),
+      member_name(load, key, parent_entity, parent_row), "a list", found(load));
+  diag_help(load->diags, diag, "begin each %.*s with \"- \"; an empty list is written []",
+      STR_ARGS(load->schema->entities[entity].name));
   yaml_skip(c);
 }
 
-/* -- what an instance succeeds ----------------------------------------------------------------------------------------- */
+/* -- what an instance succeeds -- */
 
-static void load_predecessor(struct yaml_load *load, struct str key, uint32_t entity, uint32_t row, bool is_kept) {
+static void load_predecessor(
+    struct yaml_load *load, struct str key, uint32_t entity, uint32_t row, bool is_kept) {
   struct yaml_cursor *c = &load->cursor;
   if (c->kind == YAML_KIND_REFUSED) return;
   if (c->kind != YAML_KIND_SCALAR || is_null(c) || !c->text.n) {
-    const char *subject = is_shown(load) ? arena_printf(&load->scratch, "an item of %s", member_name(load, key, entity, row)) : "";
+    const char *subject = is_shown(load)
+        ? arena_printf(&load->scratch, "an item of %s", member_name(load, key, entity, row))
+        : "";
     DIAG_AT(load->diags, E425, yaml_place(c), subject, "an id", found(load));
     yaml_skip(c);
   } else if (is_kept) {
@@ -201,14 +227,20 @@ static void load_predecessor(struct yaml_load *load, struct str key, uint32_t en
   }
 }
 
-/* `succeeds: [id, …]`: whose history the instance carries. Looked at in any case, kept where the program asks of the preceding year. language.md §5. */
+/* `succeeds: [id, …]`: whose history the instance carries. Looked at in any case, kept where the
+ * program asks of the preceding year. language.md §5. */
 static void load_succeeds(struct yaml_load *load, struct str key, uint32_t entity, uint32_t row) {
   struct yaml_cursor *c = &load->cursor;
   bool is_kept = schema_asks_history_of(load->schema, entity);
-  if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END || (c->kind == YAML_KIND_SCALAR && is_null(c))) return;
+  if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END ||
+      (c->kind == YAML_KIND_SCALAR && is_null(c)))
+    return;
   if (c->kind != YAML_KIND_LIST) {
-    const char *words = is_shown(load) && c->kind == YAML_KIND_SCALAR ? value_quoted(&load->scratch, c->text) : "id";
-    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), member_name(load, key, entity, row), "a list of ids", found(load));
+    const char *words = is_shown(load) && c->kind == YAML_KIND_SCALAR
+        ? value_quoted(&load->scratch, c->text)
+        : "id";
+    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c),
+        member_name(load, key, entity, row), "a list of ids", found(load));
     diag_help(load->diags, diag, "write succeeds: [%s]", words);
     yaml_skip(c);
     return;
@@ -221,7 +253,7 @@ static void load_succeeds(struct yaml_load *load, struct str key, uint32_t entit
   }
 }
 
-/* -- mappings ---------------------------------------------------------------------------------------------------------- */
+/* -- mappings -- */
 
 /* Passes over the value of a key of which nothing more is to be said. */
 static void skip_value(struct yaml_load *load) {
@@ -229,28 +261,36 @@ static void skip_value(struct yaml_load *load) {
   yaml_skip(&load->cursor);
 }
 
-static void report_twice(struct yaml_load *load, const struct data_keys *keys, uint32_t key, uint32_t entity, uint32_t row) {
+static void report_twice(struct yaml_load *load, const struct data_keys *keys, uint32_t key,
+    uint32_t entity, uint32_t row) {
   const struct data_member *first = &keys->members[keys->items[key].member];
-  struct diag *diag = DIAG_AT(load->diags, E411, yaml_place(&load->cursor), str_cstring(&load->scratch, keys->items[key].name),
-                              instance_name(load, entity, row));
-  const char *place = data_place_name(&load->scratch, (struct place){load->cursor.path, first->line, first->column});
+  struct diag *diag = DIAG_AT(load->diags, E411, yaml_place(&load->cursor),
+      str_cstring(&load->scratch, keys->items[key].name), instance_name(load, entity, row));
+  const char *place = data_place_name(
+      &load->scratch, (struct place){load->cursor.path, first->line, first->column});
   if (first->key == key) diag_note(load->diags, diag, SPAN_NONE, "first given at %s", place);
-  else diag_note(load->diags, diag, SPAN_NONE, "first given as \"%.*s\" at %s", STR_ARGS(keys->items[first->key].name), place);
+  else
+    diag_note(load->diags, diag, SPAN_NONE, "first given as \"%.*s\" at %s",
+        STR_ARGS(keys->items[first->key].name), place);
 }
 
-/* The key under the cursor, if its value is to be read; NONE_INDEX after a report, with the value passed over. */
-static uint32_t load_key(struct yaml_load *load, struct data_keys *keys, uint32_t guess, uint64_t instance, uint32_t entity, uint32_t row) {
+/* The key under the cursor, if its value is to be read; NONE_INDEX after a report, with the value
+ * passed over. */
+static uint32_t load_key(struct yaml_load *load, struct data_keys *keys, uint32_t guess,
+    uint64_t instance, uint32_t entity, uint32_t row) {
   struct yaml_cursor *c = &load->cursor;
   if (c->kind != YAML_KIND_SCALAR) {
     if (c->kind != YAML_KIND_REFUSED)
-      DIAG_AT(load->diags, E412, yaml_place(c), str_cstring(&load->scratch, load->schema->entities[entity].name), found(load));
+      DIAG_AT(load->diags, E412, yaml_place(c),
+          str_cstring(&load->scratch, load->schema->entities[entity].name), found(load));
     yaml_skip(c);
     skip_value(load);
     return NONE_INDEX;
   }
   uint32_t key = data_keys_find(keys, c->text, guess, &load->scratch);
   if (key == NONE_INDEX) {
-    data_keys_report_unknown(keys, load->diags, load->schema, entity, c->text, instance_name(load, entity, row), yaml_place(c), &load->scratch);
+    data_keys_report_unknown(keys, load->diags, load->schema, entity, c->text,
+        instance_name(load, entity, row), yaml_place(c), &load->scratch);
     skip_value(load);
     return NONE_INDEX;
   }
@@ -274,7 +314,8 @@ static void load_mapping(struct yaml_load *load, uint32_t entity, uint32_t row) 
     enum yaml_kind kind = yaml_next(c);
     if (kind == YAML_KIND_MAPPING_END) break;
     if (kind == YAML_KIND_END) {
-      dataset_excuse_id(load->dataset, entity, row); /* it may stand where the file could not be read */
+      /* it may stand where the file could not be read */
+      dataset_excuse_id(load->dataset, entity, row);
       break;
     }
     uint32_t key = load_key(load, keys, *guess, instance, entity, row);
@@ -302,14 +343,15 @@ static void load_document(struct yaml_load *load) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
     load_mapping(load, 0, 0);
   } else if (!(kind == YAML_KIND_SCALAR && is_null(c)) && kind != YAML_KIND_REFUSED) {
-    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c), c->kept ? "given" : "the document", "a mapping", found(load));
+    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c),
+        c->kept ? "given" : "the document", "a mapping", found(load));
     data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     yaml_skip(c);
   }
   yaml_next(c); /* a second document is reported by the cursor */
 }
 
-/* -- files ------------------------------------------------------------------------------------------------------------- */
+/* -- files -- */
 
 static struct yaml_load *load_of(struct dataset *dataset) {
   struct building *b = dataset->building;
@@ -319,7 +361,8 @@ static struct yaml_load *load_of(struct dataset *dataset) {
   load->dataset = dataset;
   load->schema = dataset->schema;
   load->keys = ARENA_ARRAY(arena, struct data_keys, dataset->schema->n_entities);
-  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) data_keys_init(&load->keys[e], arena, dataset->schema, e, dataset->also, dataset->n_also);
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++)
+    data_keys_init(&load->keys[e], arena, dataset->schema, e, dataset->also, dataset->n_also);
   return b->yaml = load;
 }
 
@@ -336,33 +379,42 @@ struct input {
 static uint64_t input_bytes(int file, struct str text) {
   struct stat about;
   if (file < 0) return text.n;
-  return fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 ? (uint64_t)about.st_size : 0;
+  return fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0
+      ? (uint64_t)about.st_size
+      : 0;
 }
 
 /* Returns an errno value or 0. */
 static int load_input(struct dataset *dataset, struct diags *diags, const struct input *input) {
   struct yaml_load *load = load_of(dataset);
   struct str path = str_from(input->path);
-  if (input->file >= 0 && !load->buffer) load->buffer = arena_alloc_raw(&dataset->arena, YAML_BUFFER_BYTES);
+  if (input->file >= 0 && !load->buffer)
+    load->buffer = arena_alloc_raw(&dataset->arena, YAML_BUFFER_BYTES);
   load->diags = diags;
   load->file = dataset_add_file(dataset, path);
   if (load->file == DATA_FILES_MAX) {
-    DIAG_AT(diags, E434, ((struct place){path, 0, 0}), arena_printf(&dataset->arena, "%d", DATA_FILES_MAX));
+    DIAG_AT(diags, E434, ((struct place){path, 0, 0}),
+        arena_printf(&dataset->arena, "%d", DATA_FILES_MAX));
     return 0;
   }
   arena_init(&load->scratch, dataset->allocator);
   load->scratch.out_of_memory = dataset->arena.out_of_memory;
   path = dataset->files[load->file];
   if (input->nodes) yaml_cursor_open_kept(&load->cursor, input->nodes, input->begin, input->end);
-  else yaml_cursor_open(&load->cursor, diags, path, dataset->arena.out_of_memory, input->file, load->buffer, input->text);
-  dataset->building->progress = (struct input_progress){&load->cursor.bytes_read, input_bytes(input->file, input->text), dataset->n_texts};
+  else
+    yaml_cursor_open(&load->cursor, diags, path, dataset->arena.out_of_memory, input->file,
+        load->buffer, input->text);
+  dataset->building->progress = (struct input_progress){
+      &load->cursor.bytes_read, input_bytes(input->file, input->text), dataset->n_texts};
   load_document(load);
   return load->cursor.read_error;
 }
 
-/* Catches exhaustion on its way out, so that neither libyaml's memory nor an open file is left behind. */
+/* Catches exhaustion on its way out, so that neither libyaml's memory nor an open file is left
+ * behind. */
 static int load_guarded(struct dataset *dataset, struct diags *diags, const struct input *input) {
-  jmp_buf here, *data_jump = dataset->arena.out_of_memory, *diags_jump = diags->arena->out_of_memory;
+  jmp_buf here, *data_jump = dataset->arena.out_of_memory,
+                *diags_jump = diags->arena->out_of_memory;
   dataset->arena.out_of_memory = diags->arena->out_of_memory = &here;
   volatile int error = 0;
   bool exhausted = setjmp(here) != 0;
@@ -390,13 +442,16 @@ int yaml_load_file(struct dataset *dataset, struct diags *diags, const char *pat
   return load_guarded(dataset, diags, &(struct input){.path = path, .file = file});
 }
 
-void yaml_load_text(struct dataset *dataset, struct diags *diags, const char *path, struct str text) {
+void yaml_load_text(
+    struct dataset *dataset, struct diags *diags, const char *path, struct str text) {
   assert(dataset->building && "not finished yet");
   load_guarded(dataset, diags, &(struct input){.path = path, .file = -1, .text = text});
 }
 
-void yaml_load_nodes(struct dataset *dataset, struct diags *diags, const struct yaml_nodes *nodes, uint32_t begin, uint32_t end) {
+void yaml_load_nodes(struct dataset *dataset, struct diags *diags, const struct yaml_nodes *nodes,
+    uint32_t begin, uint32_t end) {
   assert(dataset->building && "not finished yet");
   const char *path = str_cstring(&dataset->arena, nodes->path);
-  load_guarded(dataset, diags, &(struct input){.path = path, .file = -1, .nodes = nodes, .begin = begin, .end = end});
+  load_guarded(dataset, diags,
+      &(struct input){.path = path, .file = -1, .nodes = nodes, .begin = begin, .end = end});
 }

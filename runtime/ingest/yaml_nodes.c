@@ -6,14 +6,19 @@
 #include "runtime/base/limits.h"
 #include "runtime/ingest/value_read.h"
 
-static bool is_opened(enum yaml_kind kind) { return kind == YAML_KIND_LIST || kind == YAML_KIND_MAPPING; }
-static bool is_end(enum yaml_kind kind) { return kind == YAML_KIND_LIST_END || kind == YAML_KIND_MAPPING_END; }
+static bool is_opened(enum yaml_kind kind) {
+  return kind == YAML_KIND_LIST || kind == YAML_KIND_MAPPING;
+}
+static bool is_end(enum yaml_kind kind) {
+  return kind == YAML_KIND_LIST_END || kind == YAML_KIND_MAPPING_END;
+}
 
 static void read_nodes(struct yaml_nodes *nodes, struct arena *arena, struct yaml_cursor *cursor) {
   uint32_t open[YAML_DEPTH_MAX] = {0}, depth = 0; /* the cursor goes no deeper */
   while (yaml_next(cursor) != YAML_KIND_END) {
     uint32_t index = nodes->list.n;
-    struct yaml_node node = {.kind = cursor->kind, .line = cursor->line, .column = cursor->column, .end = index};
+    struct yaml_node node = {
+        .kind = cursor->kind, .line = cursor->line, .column = cursor->column, .end = index};
     if (cursor->kind == YAML_KIND_SCALAR) {
       node.plain = cursor->plain;
       node.text = str_copy(arena, cursor->text);
@@ -24,7 +29,8 @@ static void read_nodes(struct yaml_nodes *nodes, struct arena *arena, struct yam
   }
 }
 
-bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags *diags, struct str path, struct str text) {
+bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags *diags,
+    struct str path, struct str text) {
   *nodes = (struct yaml_nodes){.path = path};
   struct yaml_cursor *cursor = ARENA_NEW(arena, struct yaml_cursor);
   jmp_buf here, *outer = arena->out_of_memory, *diags_jump = diags->arena->out_of_memory;

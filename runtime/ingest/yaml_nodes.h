@@ -1,5 +1,6 @@
-/* A document kept: the nodes a cursor passed, in order, so that one file can hold what several readers read at their own time (a test file: its
- * cases by the cli, the data of each by the loader). Everything the cursor reports was reported when the nodes were read.
+/* A document kept: the nodes a cursor passed, in order, so that one file can hold what several
+ * readers read at their own time (a test file: its cases by the cli, the data of each by the
+ * loader). Everything the cursor reports was reported when the nodes were read.
  */
 #ifndef THIDUA_YAML_NODES_H
 #define THIDUA_YAML_NODES_H
@@ -7,7 +8,8 @@
 #include "runtime/base/vec.h"
 #include "runtime/ingest/yaml_cursor.h"
 
-/* LIST and MAPPING are followed by what is in them and by their end; in a MAPPING keys and values take turns. */
+/* LIST and MAPPING are followed by what is in them and by their end; in a MAPPING keys and values
+ * take turns. */
 struct yaml_node {
   enum yaml_kind kind; /* never END */
   bool plain;          /* SCALAR: written without quotes */
@@ -20,11 +22,15 @@ struct yaml_nodes {
   struct str path;
 };
 
-/* Reads a whole document; texts and nodes live in the arena. False where it could not be read to its end (reported). A document that says
- * nothing has no nodes. Out of memory: jumps to arena->out_of_memory. */
-bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags *diags, struct str path, struct str text);
+/* Reads a whole document; texts and nodes live in the arena. False where it could not be read to
+ * its end (reported). A document that says nothing has no nodes. Out of memory: jumps to
+ * arena->out_of_memory. */
+bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags *diags,
+    struct str path, struct str text);
 /* The node behind a node and all that is in it. */
-static inline uint32_t yaml_node_next(const struct yaml_nodes *nodes, uint32_t node) { return nodes->list.items[node].end + 1; }
+static inline uint32_t yaml_node_next(const struct yaml_nodes *nodes, uint32_t node) {
+  return nodes->list.items[node].end + 1;
+}
 /* A node that gives nothing: nothing written, ~ or null, without quotes. */
 bool yaml_node_is_null(const struct yaml_node *node);
 /* Where a node begins. */

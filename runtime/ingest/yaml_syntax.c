@@ -1,15 +1,17 @@
-/* libyaml's errors told anew. Its reader's errors carry no place and are found by counting (style.md §3). */
+/* libyaml's errors told anew. Its reader's errors carry no place and are found by counting
+ * (style.md §3). */
 #include "runtime/ingest/yaml_syntax.h"
 
 #include <assert.h>
 
-/* -- where ------------------------------------------------------------------------------------------------------------- */
+/* -- where -- */
 
 static struct place place_of(struct str path, yaml_mark_t mark) {
   return (struct place){path, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1};
 }
 
-/* Where the reader met a byte it cannot take: behind all characters that were decoded and not yet scanned. */
+/* Where the reader met a byte it cannot take: behind all characters that were decoded and not yet
+ * scanned. */
 static yaml_mark_t reader_mark(const yaml_parser_t *parser) {
   yaml_mark_t mark = parser->mark;
   const yaml_char_t *p = parser->buffer.pointer, *end = parser->buffer.last;
@@ -24,7 +26,7 @@ static yaml_mark_t reader_mark(const yaml_parser_t *parser) {
   return mark;
 }
 
-/* -- bytes ------------------------------------------------------------------------------------------------------------- */
+/* -- bytes -- */
 
 static void report_reader(struct diags *diags, struct str path, const yaml_parser_t *parser) {
   struct place place = place_of(path, reader_mark(parser));
@@ -47,45 +49,66 @@ static void report_reader(struct diags *diags, struct str path, const yaml_parse
   diag_help(diags, diag, "save the file as UTF-8");
 }
 
-/* -- words ------------------------------------------------------------------------------------------------------------- */
+/* -- words -- */
 
 enum wording_place {
-  AT_PROBLEM,       /* as libyaml says */
-  FROM_BEGINNING,   /* there, and it is worth saying where the thing began */
-  AT_BEGINNING      /* where the thing began: its end is nowhere */
+  AT_PROBLEM,     /* as libyaml says */
+  FROM_BEGINNING, /* there, and it is worth saying where the thing began */
+  AT_BEGINNING    /* where the thing began: its end is nowhere */
 };
 
 struct wording {
   const char *problem; /* libyaml's */
   enum wording_place place;
-  const char *text;    /* ours */
-  const char *help;    /* NULL: none */
+  const char *text; /* ours */
+  const char *help; /* NULL: none */
 };
 
-#define QUOTE_HELP "a text that holds \": \" or \" #\", or begins with a sign such as - [ { # & * ! | > % @, must stand in quotes"
-#define COLUMN_HELP "the keys of one mapping begin in the same column, and so do the \"-\" of one list"
+#define QUOTE_HELP                                                                                 \
+  "a text that holds \": \" or \" #\", or begins with a sign such as - [ { # & * ! | > % @, must " \
+  "stand in quotes"
+#define COLUMN_HELP                                                                                \
+  "the keys of one mapping begin in the same column, and so do the \"-\" of one list"
 #define CLOSE_HELP "close the text with the quote it begins with"
 #define COLON "mapping values are not allowed in this context"
 
 static const struct wording wordings[] = {
-  {COLON, AT_PROBLEM, "\":\" is not expected here", QUOTE_HELP},
-  {"could not find expected ':'", AT_PROBLEM, "expected \":\" after a key", "a field is written `key: value`, with a blank after the colon"},
-  {"did not find expected key", FROM_BEGINNING, "expected the next key of the mapping", COLUMN_HELP},
-  {"did not find expected '-' indicator", FROM_BEGINNING, "expected the next \"-\" of the list", COLUMN_HELP},
-  {"did not find expected ',' or ']'", FROM_BEGINNING, "expected \",\" or \"]\" in the list", NULL},
-  {"did not find expected ',' or '}'", FROM_BEGINNING, "expected \",\" or \"}\" in the mapping", NULL},
-  {"block sequence entries are not allowed in this context", AT_PROBLEM, "\"-\" is not expected here", COLUMN_HELP},
-  {"block mapping keys are not allowed in this context", AT_PROBLEM, "a key is not expected here", COLUMN_HELP},
-  {"did not find expected node content", AT_PROBLEM, "expected a value", QUOTE_HELP},
-  {"did not find expected <document start>", AT_PROBLEM, "expected the end of the document", "a file holds one mapping and nothing after it"},
-  {"found unexpected end of stream", AT_BEGINNING, "the quoted text that begins here does not end", CLOSE_HELP},
-  {"found unexpected document indicator", AT_BEGINNING, "the quoted text that begins here does not end before the next --- or ...", CLOSE_HELP},
-  {"found unknown escape character", AT_PROBLEM, "there is no such escape", "in double quotes a backslash is written twice: \\\\"},
-  {"did not find expected hexdecimal number", AT_PROBLEM, "expected hexadecimal digits after the escape", NULL},
-  {"found invalid Unicode character escape code", AT_PROBLEM, "the escape names no character", "a character beyond U+FFFF must be written itself, not as two escapes such as \\ud83d\\ude00"},
-  {"did not find expected alphabetic or numeric character", AT_PROBLEM, "expected a name after \"&\" or \"*\"", "a value that begins with & or * must stand in quotes"},
-  {"found a tab character where an indentation space is expected", AT_PROBLEM, "a tab cannot indent", "indent with blanks"},
-  {"found a tab character that violates indentation", AT_PROBLEM, "a tab cannot indent", "indent with blanks"},
+    {COLON, AT_PROBLEM, "\":\" is not expected here", QUOTE_HELP},
+    {"could not find expected ':'", AT_PROBLEM, "expected \":\" after a key",
+        "a field is written `key: value`, with a blank after the colon"},
+    {"did not find expected key", FROM_BEGINNING, "expected the next key of the mapping",
+        COLUMN_HELP},
+    {"did not find expected '-' indicator", FROM_BEGINNING, "expected the next \"-\" of the list",
+        COLUMN_HELP},
+    {"did not find expected ',' or ']'", FROM_BEGINNING, "expected \",\" or \"]\" in the list",
+        NULL},
+    {"did not find expected ',' or '}'", FROM_BEGINNING, "expected \",\" or \"}\" in the mapping",
+        NULL},
+    {"block sequence entries are not allowed in this context", AT_PROBLEM,
+        "\"-\" is not expected here", COLUMN_HELP},
+    {"block mapping keys are not allowed in this context", AT_PROBLEM, "a key is not expected here",
+        COLUMN_HELP},
+    {"did not find expected node content", AT_PROBLEM, "expected a value", QUOTE_HELP},
+    {"did not find expected <document start>", AT_PROBLEM, "expected the end of the document",
+        "a file holds one mapping and nothing after it"},
+    {"found unexpected end of stream", AT_BEGINNING,
+        "the quoted text that begins here does not end", CLOSE_HELP},
+    {"found unexpected document indicator", AT_BEGINNING,
+        "the quoted text that begins here does not end before the next --- or ...", CLOSE_HELP},
+    {"found unknown escape character", AT_PROBLEM, "there is no such escape",
+        "in double quotes a backslash is written twice: \\\\"},
+    {"did not find expected hexdecimal number", AT_PROBLEM,
+        "expected hexadecimal digits after the escape", NULL},
+    {"found invalid Unicode character escape code", AT_PROBLEM, "the escape names no character",
+        "a character beyond U+FFFF must be written itself, not as two escapes such as "
+        "\\ud83d\\ude00"},
+    {"did not find expected alphabetic or numeric character", AT_PROBLEM,
+        "expected a name after \"&\" or \"*\"",
+        "a value that begins with & or * must stand in quotes"},
+    {"found a tab character where an indentation space is expected", AT_PROBLEM,
+        "a tab cannot indent", "indent with blanks"},
+    {"found a tab character that violates indentation", AT_PROBLEM, "a tab cannot indent",
+        "indent with blanks"},
 };
 
 static const struct wording *wording_of(const char *problem) {
@@ -107,12 +130,14 @@ static void report_character(struct diags *diags, struct place place, const yaml
   struct str c = character_at(parser);
   char text[64];
   bool is_tab = c.n == 1 && *c.p == '\t';
-  snprintf(text, sizeof text, is_tab ? "a tab cannot indent" : "a value cannot begin with %.*s", STR_ARGS(c));
+  snprintf(text, sizeof text, is_tab ? "a tab cannot indent" : "a value cannot begin with %.*s",
+      STR_ARGS(c));
   struct diag *diag = DIAG_AT(diags, E401, place, text);
   diag_help(diags, diag, is_tab ? "indent with blanks" : "put the value in quotes");
 }
 
-void yaml_syntax_report(struct diags *diags, struct str path, const yaml_parser_t *parser, uint32_t line) {
+void yaml_syntax_report(
+    struct diags *diags, struct str path, const yaml_parser_t *parser, uint32_t line) {
   assert(parser->problem);
   if (parser->error == YAML_READER_ERROR) {
     report_reader(diags, path, parser);
@@ -127,8 +152,10 @@ void yaml_syntax_report(struct diags *diags, struct str path, const yaml_parser_
   char text[160];
   snprintf(text, sizeof text, "%s", wording ? wording->text : parser->problem);
   if (wording && parser->context && wording->place == FROM_BEGINNING)
-    snprintf(text, sizeof text, "%s that begins at line %zu", wording->text, parser->context_mark.line + 1);
-  if (wording && parser->context && wording->place == AT_BEGINNING) place = place_of(path, parser->context_mark);
+    snprintf(text, sizeof text, "%s that begins at line %zu", wording->text,
+        parser->context_mark.line + 1);
+  if (wording && parser->context && wording->place == AT_BEGINNING)
+    place = place_of(path, parser->context_mark);
   const char *help = wording ? wording->help : NULL;
   if (strcmp(parser->problem, COLON) == 0 && place.line != line) help = COLUMN_HELP;
   struct diag *diag = DIAG_AT(diags, E401, place, text);

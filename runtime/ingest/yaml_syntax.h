@@ -6,8 +6,10 @@
 
 #include "runtime/base/diag.h"
 
-/* Reports the error that `parser` stopped with (not a memory error, not a failed read) at its place in `path`.
- * `line`: of the scalar read last, from 1: tells a colon within a text from one of a key in the wrong column. */
-void yaml_syntax_report(struct diags *diags, struct str path, const yaml_parser_t *parser, uint32_t line);
+/* Reports the error that `parser` stopped with (not a memory error, not a failed read) at its place
+ * in `path`. `line`: of the scalar read last, from 1: tells a colon within a text from one of a key
+ * in the wrong column. */
+void yaml_syntax_report(
+    struct diags *diags, struct str path, const yaml_parser_t *parser, uint32_t line);
 
 #endif

@@ -1,14 +1,15 @@
-/* `make bench`: what thidua's speed is, as ratios against peers run in the same minute, single thread. Issue 2, "What it must show", 6.
+/* `make bench`: what thidua's speed is, as ratios against peers run in the same minute, single
+ * thread. Issue 2, "What it must show", 6.
  *
- *   (a) evaluation of the standing decision against two hand-written C versions over the same columns
- *   (b) loading YAML against a bare drain of libyaml's events of the same file
- *   (c) checking a generated file of 1,000 and of 10,000 rules
- *   (d) peak memory of `thidua run` a unit, a process of its own
- *   (e), (f) years: bench_years.c
- *   (g) choosing, against C with qsort: bench_choosing.c, a program of its own
+ *   (a) evaluation of the standing decision against two hand-written C versions over the same
+ * columns (b) loading YAML against a bare drain of libyaml's events of the same file (c) checking a
+ * generated file of 1,000 and of 10,000 rules (d) peak memory of `thidua run` a unit, a process of
+ * its own (e), (f) years: bench_years.c (g) choosing, against C with qsort: bench_choosing.c, a
+ * program of its own
  *
- * Usage: bench THIDUA FOLDER [UNITS]; the folder gets the generated files. Digits change from machine to machine; ratios much less.
- * Fails (exit 1) where the engines' counts differ: a fast wrong answer is no result.
+ * Usage: bench THIDUA FOLDER [UNITS]; the folder gets the generated files. Digits change from
+ * machine to machine; ratios much less. Fails (exit 1) where the engines' counts differ: a fast
+ * wrong answer is no result.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -26,14 +27,18 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/handwritten.h"
 
-static bool chance(uint64_t *state, uint32_t in_a_thousand) { return random_next(state) % 1000 < in_a_thousand; }
+static bool chance(uint64_t *state, uint32_t in_a_thousand) {
+  return random_next(state) % 1000 < in_a_thousand;
+}
 
-static void boolean_fact(FILE *out, uint64_t *state, const char *indent, const char *key, uint32_t true_in_a_thousand) {
+static void boolean_fact(
+    FILE *out, uint64_t *state, const char *indent, const char *key, uint32_t true_in_a_thousand) {
   if (chance(state, 10)) return; /* 1% of facts are missing */
   fprintf(out, "%s%s: %s\n", indent, key, chance(state, true_in_a_thousand) ? "true" : "false");
 }
 
-/* Units in clusters of ten, 0-3 incidents each (0.455 on average), 1% of facts missing: performance.md, workload W1. */
+/* Units in clusters of ten, 0-3 incidents each (0.455 on average), 1% of facts missing:
+ * performance.md, workload W1. */
 void write_data(const char *path, uint32_t units) {
   static const char *const kinds[] = {"misconduct", "corruption", "wrongdoing"};
   FILE *out = fopen(path, "w");
@@ -46,9 +51,13 @@ void write_data(const char *path, uint32_t units) {
     if (!chance(&state, 10)) fprintf(out, "        name: Đơn vị %u\n", u);
     boolean_fact(out, &state, "        ", "registered", 950);
     boolean_fact(out, &state, "        ", "pledge_signed", 950);
-    if (!chance(&state, 10)) fprintf(out, "        votes: %u\n", (unsigned)(random_next(&state) % 11));
-    if (!chance(&state, 10)) fprintf(out, "        score: %u.%02u\n", 50 + (unsigned)(random_next(&state) % 50), (unsigned)(random_next(&state) % 100));
-    if (!chance(&state, 10)) fprintf(out, "        last_head_year: %u\n", 2000 + (unsigned)(random_next(&state) % 20));
+    if (!chance(&state, 10))
+      fprintf(out, "        votes: %u\n", (unsigned)(random_next(&state) % 11));
+    if (!chance(&state, 10))
+      fprintf(out, "        score: %u.%02u\n", 50 + (unsigned)(random_next(&state) % 50),
+          (unsigned)(random_next(&state) % 100));
+    if (!chance(&state, 10))
+      fprintf(out, "        last_head_year: %u\n", 2000 + (unsigned)(random_next(&state) % 20));
     unsigned draw = (unsigned)(random_next(&state) % 1000);
     unsigned incidents = draw < 700 ? 0 : draw < 875 ? 1 : draw < 970 ? 2 : 3;
     if (incidents) fprintf(out, "        incidents:\n");
@@ -61,19 +70,31 @@ void write_data(const char *path, uint32_t units) {
   if (fclose(out)) exit(3);
 }
 
-/* One declaration in four is a define, the others rules that use them; names and texts as long as real ones. */
+/* One declaration in four is a define, the others rules that use them; names and texts as long as
+ * real ones. */
 static void write_rules(const char *path, uint32_t rules) {
   FILE *out = fopen(path, "w");
   if (!out) exit(3);
-  fprintf(out, "regulation generated\n  effective 2020-01-01 to 2020-12-31\nentity sector\nentity unit (units) in sector\n"
-               "  registered : boolean\n  votes : integer\n  score : decimal(2)\n"
-               "entity incident (incidents) in unit absent means none\n  serious : boolean\n  concluded : boolean\n"
-               "decision standing of unit one of not_considered, deferred, considered otherwise considered\n");
+  fprintf(out,
+      "regulation generated\n  effective 2020-01-01 to 2020-12-31\nentity sector\nentity unit "
+      "(units) in sector\n"
+      "  registered : boolean\n  votes : integer\n  score : decimal(2)\n"
+      "entity incident (incidents) in unit absent means none\n  serious : boolean\n  concluded : "
+      "boolean\n"
+      "decision standing of unit one of not_considered, deferred, considered otherwise "
+      "considered\n");
   for (uint32_t i = 0; i < rules; i++) {
-    if (i % 4 == 0) fprintf(out, "define enough_%u of unit : boolean\n  is votes >= %u and score * 2 >= %u.5 or not registered\n", i / 4, i % 13, i % 97);
-    fprintf(out, "rule rule_%u for unit\n  when    enough_%u and (any incident where serious and not concluded) or votes + %u < score\n"
-                 "  unless  registered and score > %u.25\n  then    standing is %s\n  because \"quy tắc %u\"\n",
-            i, i / 4, i, i % 89, i % 2 ? "deferred" : "not_considered", i);
+    if (i % 4 == 0)
+      fprintf(out,
+          "define enough_%u of unit : boolean\n  is votes >= %u and score * 2 >= %u.5 or not "
+          "registered\n",
+          i / 4, i % 13, i % 97);
+    fprintf(out,
+        "rule rule_%u for unit\n  when    enough_%u and (any incident where serious and not "
+        "concluded) or votes + %u < score\n"
+        "  unless  registered and score > %u.25\n  then    standing is %s\n  because \"quy tắc "
+        "%u\"\n",
+        i, i / 4, i, i % 89, i % 2 ? "deferred" : "not_considered", i);
   }
   if (fclose(out)) exit(3);
 }
@@ -115,7 +136,8 @@ static struct program *compiled(struct arena *arena, const char *path) {
   return compilation.program;
 }
 
-static void loaded(struct dataset *data, const struct program *program, struct arena *arena, const char *path) {
+static void loaded(
+    struct dataset *data, const struct program *program, struct arena *arena, const char *path) {
   struct diags diags;
   diags_init(&diags, arena, NULL);
   dataset_init(data, &program->schema, NULL, NULL);
@@ -129,7 +151,8 @@ static void loaded(struct dataset *data, const struct program *program, struct a
 }
 
 static const void *column_of(const struct dataset *data, const char *entity, const char *field) {
-  uint32_t e = schema_entity(data->schema, str_from(entity)), f = schema_field(data->schema, e, str_from(field));
+  uint32_t e = schema_entity(data->schema, str_from(entity)),
+           f = schema_field(data->schema, e, str_from(field));
   return data->tables[e].columns[f - data->schema->entities[e].first_field].view.values;
 }
 
@@ -141,13 +164,19 @@ static void count_sets(const uint8_t *sets, uint32_t n, uint32_t counts[8]) {
 enum { REPEATS = 31 };
 
 static bool bench_evaluation(const struct program *program, const struct dataset *data) {
-  uint32_t unit = schema_entity(&program->schema, STR("unit")), incident = schema_entity(&program->schema, STR("incident"));
-  struct standing_columns columns = {
-      .n_units = data->tables[unit].n_rows, .n_incidents = data->tables[incident].n_rows,
-      .registered = column_of(data, "unit", "registered"), .pledge_signed = column_of(data, "unit", "pledge_signed"),
-      .kind = column_of(data, "incident", "kind"), .serious = column_of(data, "incident", "serious"), .concluded = column_of(data, "incident", "concluded"),
-      .first = data->tables[incident].first, .parent = data->tables[incident].parent,
-      .pledge_either = true, .concluded_only = true};
+  uint32_t unit = schema_entity(&program->schema, STR("unit")),
+           incident = schema_entity(&program->schema, STR("incident"));
+  struct standing_columns columns = {.n_units = data->tables[unit].n_rows,
+      .n_incidents = data->tables[incident].n_rows,
+      .registered = column_of(data, "unit", "registered"),
+      .pledge_signed = column_of(data, "unit", "pledge_signed"),
+      .kind = column_of(data, "incident", "kind"),
+      .serious = column_of(data, "incident", "serious"),
+      .concluded = column_of(data, "incident", "concluded"),
+      .first = data->tables[incident].first,
+      .parent = data->tables[incident].parent,
+      .pledge_either = true,
+      .concluded_only = true};
   struct run_options options = {.as_of = program->schema.effective_to, .threads = 1};
   double fused[REPEATS], scattered[REPEATS], vm[REPEATS];
   uint32_t fused_counts[8], scattered_counts[8], vm_counts[8];
@@ -176,15 +205,22 @@ static bool bench_evaluation(const struct program *program, const struct dataset
     run_free(&run);
     arena_free(&arena);
   }
-  double f = median(fused, REPEATS), s = median(scattered, REPEATS), v = median(vm, REPEATS), n = columns.n_units;
-  printf("(a) standing of %u units, %u incidents; columns in memory, one thread, medians of %d\n", columns.n_units, columns.n_incidents, REPEATS);
+  double f = median(fused, REPEATS), s = median(scattered, REPEATS), v = median(vm, REPEATS),
+         n = columns.n_units;
+  printf("(a) standing of %u units, %u incidents; columns in memory, one thread, medians of %d\n",
+      columns.n_units, columns.n_incidents, REPEATS);
   printf("    hand-written C, fused loop           %8.1f million units/s\n", n / f / 1e6);
   printf("    hand-written C, blocks and scatter   %8.1f million units/s\n", n / s / 1e6);
   printf("    thidua's VM                          %8.1f million units/s\n", n / v / 1e6);
-  printf("    VM against the fused loop: %.2f times as fast (aim 5, floor 2); against scatter: %.2f times its time (aim 2)\n", f / v, v / s);
-  bool agree = !memcmp(fused_counts, vm_counts, sizeof vm_counts) && !memcmp(scattered_counts, vm_counts, sizeof vm_counts);
-  printf("    not considered %u, deferred %u, considered %u, undetermined %u: the three engines %s\n", vm_counts[1], vm_counts[2], vm_counts[4],
-         vm_counts[3] + vm_counts[5] + vm_counts[6] + vm_counts[7], agree ? "agree" : "DIFFER");
+  printf("    VM against the fused loop: %.2f times as fast (aim 5, floor 2); against scatter: "
+         "%.2f times its time (aim 2)\n",
+      f / v, v / s);
+  bool agree = !memcmp(fused_counts, vm_counts, sizeof vm_counts) &&
+      !memcmp(scattered_counts, vm_counts, sizeof vm_counts);
+  printf(
+      "    not considered %u, deferred %u, considered %u, undetermined %u: the three engines %s\n",
+      vm_counts[1], vm_counts[2], vm_counts[4],
+      vm_counts[3] + vm_counts[5] + vm_counts[6] + vm_counts[7], agree ? "agree" : "DIFFER");
   return agree;
 }
 
@@ -206,7 +242,9 @@ static void bench_load(const struct program *program, const char *path) {
     arena_free(&arena);
   }
   double d = median(drained, ROUNDS), r = median(read, ROUNDS);
-  printf("(b) YAML, %zu events, medians of %d: bare libyaml drain %.2f s, load into columns %.2f s: %.2f times (aim 1.15)\n", events, ROUNDS, d, r, r / d);
+  printf("(b) YAML, %zu events, medians of %d: bare libyaml drain %.2f s, load into columns %.2f "
+         "s: %.2f times (aim 1.15)\n",
+      events, ROUNDS, d, r, r / d);
 }
 
 /* Its warnings of the data are not what is measured. */
@@ -218,7 +256,9 @@ void run_program(const char *const *arguments, struct rusage *usage) {
     _exit(3);
   }
   int status = 0;
-  if (child >= 0 && wait4(child, &status, 0, usage) >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+  if (child >= 0 && wait4(child, &status, 0, usage) >= 0 && WIFEXITED(status) &&
+      WEXITSTATUS(status) == 0)
+    return;
   fprintf(stderr, "bench: this failed:");
   for (; *arguments; arguments++) fprintf(stderr, " %s", *arguments);
   fputc('\n', stderr);
@@ -241,7 +281,9 @@ static double check_seconds(const char *thidua, const char *path) {
 /* Peak memory of a whole run in a process of its own, in bytes. */
 static double run_peak(const char *thidua, const char *rules, const char *data) {
   struct rusage usage;
-  run_program((const char *const[]){thidua, "run", rules, data, "--format", "summary", "-o", "/dev/null", NULL}, &usage);
+  run_program((const char *const[]){thidua, "run", rules, data, "--format", "summary", "-o",
+                  "/dev/null", NULL},
+      &usage);
   return (double)usage.ru_maxrss * 1024;
 }
 
@@ -258,7 +300,8 @@ int main(int argc, char **argv) {
   write_rules(few, 1000);
   write_rules(many, 10000);
   /* First of all, while this process is small: a child's peak begins with its parent's. */
-  double peak = run_peak(argv[1], "tests/bench/standing.rules", data_path), empty = run_peak(argv[1], "tests/bench/standing.rules", small_path);
+  double peak = run_peak(argv[1], "tests/bench/standing.rules", data_path),
+         empty = run_peak(argv[1], "tests/bench/standing.rules", small_path);
 
   struct arena arena;
   arena_init(&arena, NULL);
@@ -269,8 +312,12 @@ int main(int argc, char **argv) {
   dataset_free(&data);
   bench_load(program, data_path);
   double t1 = check_seconds(argv[1], few), t10 = check_seconds(argv[1], many);
-  printf("(c) check of 1,000 rules %.4f s, of 10,000 rules %.4f s (aim 0.1): %.2f times the time a rule (aim 1)\n", t1, t10, t10 / t1 / 10);
-  printf("(d) peak memory of a whole run: %.1f MB, %.1f bytes a unit (aim 100); the process with ten units takes %.1f MB of it\n", peak / 1e6, peak / units, empty / 1e6);
+  printf("(c) check of 1,000 rules %.4f s, of 10,000 rules %.4f s (aim 0.1): %.2f times the time a "
+         "rule (aim 1)\n",
+      t1, t10, t10 / t1 / 10);
+  printf("(d) peak memory of a whole run: %.1f MB, %.1f bytes a unit (aim 100); the process with "
+         "ten units takes %.1f MB of it\n",
+      peak / 1e6, peak / units, empty / 1e6);
   arena_free(&arena);
   agree = bench_years(argv[1], argv[2]) && agree;
   return agree ? 0 : 1;

@@ -1,6 +1,9 @@
-/* `make bench`, second half: the choosing of 2020 against obvious hand-written C with qsort, and how the time grows from 10^4 to 10^7 units.
- * Evaluation only, one thread, on data without missing facts (hand-written C that settles unknown candidacies would not be obvious), made in
- * memory; scores differ within a cluster, so that no tie makes a candidate for the national flag unknown. Both make their results anew each time. Fails where the counts of chosen and tied differ. Issue 3, "What it must show", 4. */
+/* `make bench`, second half: the choosing of 2020 against obvious hand-written C with qsort, and
+ * how the time grows from 10^4 to 10^7 units. Evaluation only, one thread, on data without missing
+ * facts (hand-written C that settles unknown candidacies would not be obvious), made in memory;
+ * scores differ within a cluster, so that no tie makes a candidate for the national flag unknown.
+ * Both make their results anew each time. Fails where the counts of chosen and tied differ. Issue
+ * 3, "What it must show", 4. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +17,19 @@ static uint32_t field(const struct schema *schema, const char *entity, const cha
   return schema_field(schema, schema_entity(schema, str_from(entity)), str_from(name));
 }
 
-/* Clusters of ten, 0-3 incidents a unit (0.455 on average), as performance.md's W1; every fact given. */
+/* Clusters of ten, 0-3 incidents a unit (0.455 on average), as performance.md's W1; every fact
+ * given. */
 static void make_data(struct dataset *data, const struct schema *schema, uint32_t units) {
-  uint32_t cluster = schema_entity(schema, STR("cluster")), unit = schema_entity(schema, STR("unit")), incident = schema_entity(schema, STR("incident"));
-  uint32_t cluster_id = schema->entities[cluster].first_field, unit_id = schema->entities[unit].first_field;
-  uint32_t registered = field(schema, "unit", "registered"), pledge = field(schema, "unit", "pledge_signed"), votes = field(schema, "unit", "votes");
+  uint32_t cluster = schema_entity(schema, STR("cluster")),
+           unit = schema_entity(schema, STR("unit")),
+           incident = schema_entity(schema, STR("incident"));
+  uint32_t cluster_id = schema->entities[cluster].first_field,
+           unit_id = schema->entities[unit].first_field;
+  uint32_t registered = field(schema, "unit", "registered"),
+           pledge = field(schema, "unit", "pledge_signed"), votes = field(schema, "unit", "votes");
   uint32_t score = field(schema, "unit", "score"), year = field(schema, "unit", "last_head_year");
-  uint32_t kind = field(schema, "incident", "kind"), serious = field(schema, "incident", "serious"), concluded = field(schema, "incident", "concluded");
+  uint32_t kind = field(schema, "incident", "kind"), serious = field(schema, "incident", "serious"),
+           concluded = field(schema, "incident", "concluded");
   uint64_t state = 2020;
   uint32_t in_cluster = 0;
   char id[16];
@@ -29,17 +38,24 @@ static void make_data(struct dataset *data, const struct schema *schema, uint32_
   for (uint32_t u = 0; u < units; u++) {
     if (u % 10 == 0) {
       in_cluster = dataset_add_row(data, cluster, 0, 0, 1, 1);
-      dataset_set_text(data, cluster_id, in_cluster, (struct str){id, (uint32_t)snprintf(id, sizeof id, "c%07u", u / 10)});
+      dataset_set_text(data, cluster_id, in_cluster,
+          (struct str){id, (uint32_t)snprintf(id, sizeof id, "c%07u", u / 10)});
       dataset_list_present(data, unit, in_cluster);
     }
     uint32_t row = dataset_add_row(data, unit, in_cluster, 0, 1, 1);
-    dataset_set_text(data, unit_id, row, (struct str){id, (uint32_t)snprintf(id, sizeof id, "u%08u", u)});
+    dataset_set_text(
+        data, unit_id, row, (struct str){id, (uint32_t)snprintf(id, sizeof id, "u%08u", u)});
     dataset_set_number(data, registered, row, random_next(&state) % 20 != 0);
     dataset_set_number(data, pledge, row, random_next(&state) % 20 != 0);
     dataset_set_number(data, votes, row, (int64_t)(random_next(&state) % 11));
-    dataset_set_number(data, score, row, (int64_t)(random_next(&state) % 100000) * 10 + u % 10); /* no tie for a cluster's flag: it would make candidates for the national one unknown */
+    /* no tie for a cluster's flag: it would make candidates for the national one unknown */
+    dataset_set_number(data, score, row, (int64_t)(random_next(&state) % 100000) * 10 + u % 10);
     dataset_set_number(data, year, row, 2000 + (int64_t)(random_next(&state) % 20));
-    uint64_t draw = random_next(&state) % 1000, incidents = draw < 700 ? 0 : draw < 875 ? 1 : draw < 970 ? 2 : 3;
+    uint64_t draw = random_next(&state) % 1000,
+             incidents = draw < 700 ? 0
+        : draw < 875                ? 1
+        : draw < 970                ? 2
+                                    : 3;
     for (uint64_t i = 0; i < incidents; i++) {
       if (i == 0) dataset_list_present(data, incident, row);
       uint32_t below = dataset_add_row(data, incident, row, 0, 1, 1);
@@ -51,7 +67,7 @@ static void make_data(struct dataset *data, const struct schema *schema, uint32_
   dataset_finish(data);
 }
 
-/* -- by hand ------------------------------------------------------------------------------------------------------------------- */
+/* -- by hand -- */
 
 struct columns {
   uint32_t n_units, n_clusters;
@@ -71,10 +87,13 @@ static int better_first(const void *left, const void *right) {
   return (a->second < b->second) - (a->second > b->second);
 }
 
-struct counts { uint32_t flags, flags_tied, heads, heads_tied, government, government_tied; };
+struct counts {
+  uint32_t flags, flags_tied, heads, heads_tied, government, government_tied;
+};
 
 /* Ranks and cuts one sorted group: status 2 chosen, 3 tied across the last seat, 1 not. */
-static void choose_sorted(struct candidate *sorted, uint32_t n, uint32_t seats, uint8_t *status, int64_t *rank) {
+static void choose_sorted(
+    struct candidate *sorted, uint32_t n, uint32_t seats, uint8_t *status, int64_t *rank) {
   qsort(sorted, n, sizeof *sorted, better_first);
   for (uint32_t i = 0; i < n;) {
     uint32_t end = i + 1;
@@ -96,7 +115,10 @@ static bool is_considered(const struct columns *c, uint32_t u) {
   return true;
 }
 
-struct by_hand { uint8_t *flag, *head, *government; int64_t *flag_rank, *head_rank, *government_rank; };
+struct by_hand {
+  uint8_t *flag, *head, *government;
+  int64_t *flag_rank, *head_rank, *government_rank;
+};
 
 static void choose_by_hand(const struct columns *c, struct by_hand *out) {
   struct candidate *group = malloc((size_t)c->n_units * sizeof *group);
@@ -121,17 +143,21 @@ static void choose_by_hand(const struct columns *c, struct by_hand *out) {
 }
 
 static struct by_hand by_hand_new(uint32_t n) {
-  return (struct by_hand){calloc(n, 1), calloc(n, 1), calloc(n, 1), malloc(n * sizeof(int64_t)), malloc(n * sizeof(int64_t)), malloc(n * sizeof(int64_t))};
+  return (struct by_hand){calloc(n, 1), calloc(n, 1), calloc(n, 1), malloc(n * sizeof(int64_t)),
+      malloc(n * sizeof(int64_t)), malloc(n * sizeof(int64_t))};
 }
 static void by_hand_free(struct by_hand *b) {
-  free(b->flag), free(b->head), free(b->government), free(b->flag_rank), free(b->head_rank), free(b->government_rank);
+  free(b->flag), free(b->head), free(b->government), free(b->flag_rank), free(b->head_rank),
+      free(b->government_rank);
 }
 
-/* -- both ---------------------------------------------------------------------------------------------------------------------- */
+/* -- both -- */
 
 static const void *values(const struct dataset *data, const char *entity, const char *name) {
   uint32_t e = schema_entity(data->schema, str_from(entity));
-  return data->tables[e].columns[field(data->schema, entity, name) - data->schema->entities[e].first_field].view.values;
+  return data->tables[e]
+      .columns[field(data->schema, entity, name) - data->schema->entities[e].first_field]
+      .view.values;
 }
 
 /* Truth bytes 0, 2 as C booleans 0, 1 would be read from a table of its own. */
@@ -148,7 +174,8 @@ static void count(const uint8_t *status, uint32_t n, uint32_t *chosen, uint32_t 
   }
 }
 
-static void count_run(const struct run *run, uint32_t selection, uint32_t n, uint32_t *chosen, uint32_t *tied) {
+static void count_run(
+    const struct run *run, uint32_t selection, uint32_t n, uint32_t *chosen, uint32_t *tied) {
   uint32_t status = run->program->schema.selections[selection].status;
   for (uint32_t i = 0; i < n; i++) {
     uint32_t code = run_code(run, status, i);
@@ -166,12 +193,17 @@ static bool compare(const struct program *program, uint32_t units, bool shown) {
   enum { ROUNDS = 7 };
   struct dataset data;
   make_data(&data, &program->schema, units);
-  uint32_t unit = schema_entity(&program->schema, STR("unit")), incident = schema_entity(&program->schema, STR("incident"));
+  uint32_t unit = schema_entity(&program->schema, STR("unit")),
+           incident = schema_entity(&program->schema, STR("incident"));
   uint32_t n = data.tables[unit].n_rows, below = data.tables[incident].n_rows;
-  uint8_t *registered = booleans(values(&data, "unit", "registered"), n), *pledge = booleans(values(&data, "unit", "pledge_signed"), n);
-  uint8_t *serious = booleans(values(&data, "incident", "serious"), below), *concluded = booleans(values(&data, "incident", "concluded"), below);
-  struct columns columns = {n, (n + 9) / 10, registered, pledge, values(&data, "incident", "kind"), serious, concluded, values(&data, "unit", "votes"),
-                            values(&data, "unit", "score"), values(&data, "unit", "last_head_year"), data.tables[unit].first, data.tables[incident].first};
+  uint8_t *registered = booleans(values(&data, "unit", "registered"), n),
+          *pledge = booleans(values(&data, "unit", "pledge_signed"), n);
+  uint8_t *serious = booleans(values(&data, "incident", "serious"), below),
+          *concluded = booleans(values(&data, "incident", "concluded"), below);
+  struct columns columns = {n, (n + 9) / 10, registered, pledge, values(&data, "incident", "kind"),
+      serious, concluded, values(&data, "unit", "votes"), values(&data, "unit", "score"),
+      values(&data, "unit", "last_head_year"), data.tables[unit].first,
+      data.tables[incident].first};
   struct run_options options = {.as_of = program->schema.effective_to, .threads = 1};
   struct counts hand = {0}, vm = {0};
   double hand_times[ROUNDS], vm_times[ROUNDS];
@@ -204,10 +236,12 @@ static bool compare(const struct program *program, uint32_t units, bool shown) {
   qsort(vm_times, ROUNDS, sizeof *vm_times, by_value);
   double h = hand_times[ROUNDS / 2], v = vm_times[ROUNDS / 2];
   bool agree = memcmp(&hand, &vm, sizeof vm) == 0;
-  printf("    %8u units: hand-written C %7.1f ns a unit, thidua's VM %7.1f ns a unit: %.2f times as fast; counts %s\n", units, h / units * 1e9, v / units * 1e9, h / v,
-         agree ? "agree" : "DIFFER");
+  printf("    %8u units: hand-written C %7.1f ns a unit, thidua's VM %7.1f ns a unit: %.2f times "
+         "as fast; counts %s\n",
+      units, h / units * 1e9, v / units * 1e9, h / v, agree ? "agree" : "DIFFER");
   if (shown || !agree)
-    printf("    flags %u (tied %u), heads %u (tied %u), Government flags %u (tied %u)\n", vm.flags, vm.flags_tied, vm.heads, vm.heads_tied, vm.government, vm.government_tied);
+    printf("    flags %u (tied %u), heads %u (tied %u), Government flags %u (tied %u)\n", vm.flags,
+        vm.flags_tied, vm.heads, vm.heads_tied, vm.government, vm.government_tied);
   free(registered), free(pledge), free(serious), free(concluded);
   dataset_free(&data);
   return agree;
@@ -219,13 +253,16 @@ int main(int argc, char **argv) {
   arena_init(&arena, NULL);
   struct compilation compilation;
   int system_error = 0;
-  if (!compile_file(&compilation, &arena, "tests/bench/choosing.rules", COMPILE_PROGRAM, &system_error)) {
+  if (!compile_file(
+          &compilation, &arena, "tests/bench/choosing.rules", COMPILE_PROGRAM, &system_error)) {
     diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     return 1;
   }
-  printf("(g) standing, rank and flag per cluster, rotation, national flag: evaluation, one thread, medians of 7 (floor: as fast, aim 2)\n");
+  printf("(g) standing, rank and flag per cluster, rotation, national flag: evaluation, one "
+         "thread, medians of 7 (floor: as fast, aim 2)\n");
   bool agree = true;
-  for (uint32_t units = 10000; units <= most; units *= 10) agree = compare(compilation.program, units, units == 1000000) && agree;
+  for (uint32_t units = 10000; units <= most; units *= 10)
+    agree = compare(compilation.program, units, units == 1000000) && agree;
   arena_free(&arena);
   return agree ? 0 : 1;
 }

@@ -1,8 +1,9 @@
-/* `make bench`, years (issue 4, "What it must show", 4). Whole commands in processes of their own: they read the rules, compile the chain, read the YAML (or the
- * results), evaluate and write.
+/* `make bench`, years (issue 4, "What it must show", 4). Whole commands in processes of their own:
+ * they read the rules, compile the chain, read the YAML (or the results), evaluate and write.
  *
- *   (e) a file that amends one number of rules/2020, recompiled and rerun on 100,000 units, beside the same run of what it amends
- *   (f) the results of 100,000 units of the year before, read by `--previous`, beside the same run with `--previous none`
+ *   (e) a file that amends one number of rules/2020, recompiled and rerun on 100,000 units, beside
+ * the same run of what it amends (f) the results of 100,000 units of the year before, read by
+ * `--previous`, beside the same run with `--previous none`
  */
 #include <limits.h>
 #include <stdarg.h>
@@ -16,7 +17,8 @@
 
 enum { UNITS = 100000, ROUNDS = 7 };
 
-static void write_text(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void write_text(const char *path, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static void write_text(const char *path, const char *format, ...) {
   va_list arguments;
   FILE *out = fopen(path, "w");
@@ -88,16 +90,24 @@ static bool bench_amendment(const char *thidua, const char *folder, const char *
   snprintf(amending, sizeof amending, "%s/amending.rules", folder);
   snprintf(before, sizeof before, "%s/before.txt", folder);
   snprintf(after, sizeof after, "%s/after.txt", folder);
-  write_text(amending, "regulation emulation_2021 amends \"%s\"\n  effective 2021-01-01 to 2021-12-31\nextend parameter flag_vote_share\n  from 2021-01-01 is 90%%\n", base);
-  const char *const old_run[] = {thidua, "run", base, data, "--format", "summary", "-o", before, NULL};
-  const char *const new_run[] = {thidua, "run", amending, data, "--format", "summary", "-o", after, NULL};
+  write_text(amending,
+      "regulation emulation_2021 amends \"%s\"\n  effective 2021-01-01 to 2021-12-31\nextend "
+      "parameter flag_vote_share\n  from 2021-01-01 is 90%%\n",
+      base);
+  const char *const old_run[] = {
+      thidua, "run", base, data, "--format", "summary", "-o", before, NULL};
+  const char *const new_run[] = {
+      thidua, "run", amending, data, "--format", "summary", "-o", after, NULL};
   double old_time, new_time, compile = compile_seconds(amending);
   compare(old_run, new_run, &old_time, &new_time);
-  unsigned long old_enough = count_in(before, "unit\tenough_votes\ttrue\t"), new_enough = count_in(after, "unit\tenough_votes\ttrue\t");
-  printf("(e) one number of rules/2020 amended, %d units: `run` of the amending file %.3f s, of what it amends %.3f s: %.3f times (medians of %d)\n", UNITS, new_time,
-         old_time, new_time / old_time, ROUNDS);
-  printf("    of it compiling the chain %.4f s, %.1f%%; the rest reads %.0f MB of YAML, evaluates and counts. Units with enough votes: %lu, now %lu\n", compile,
-         100 * compile / new_time, megabytes(data), old_enough, new_enough);
+  unsigned long old_enough = count_in(before, "unit\tenough_votes\ttrue\t"),
+                new_enough = count_in(after, "unit\tenough_votes\ttrue\t");
+  printf("(e) one number of rules/2020 amended, %d units: `run` of the amending file %.3f s, of "
+         "what it amends %.3f s: %.3f times (medians of %d)\n",
+      UNITS, new_time, old_time, new_time / old_time, ROUNDS);
+  printf("    of it compiling the chain %.4f s, %.1f%%; the rest reads %.0f MB of YAML, evaluates "
+         "and counts. Units with enough votes: %lu, now %lu\n",
+      compile, 100 * compile / new_time, megabytes(data), old_enough, new_enough);
   return new_enough > 0 && new_enough < old_enough;
 }
 
@@ -109,20 +119,29 @@ static bool bench_previous(const char *thidua, const char *folder, const char *d
   snprintf(counts, sizeof counts, "%s/counts.txt", folder);
   char base[PATH_MAX];
   if (!realpath("tests/bench/standing.rules", base)) exit(3);
-  write_text(first, "regulation streak_2020 amends \"%s\"\n  effective 2020-01-01 to 2020-12-31\n"
-                    "define streak of unit : integer\n"
-                    "  is if standing is considered then (if no previous record then 1 else previous streak + 1) else 0\n", base);
-  write_text(second, "regulation streak_2021 amends \"streak_2020.rules\"\n  effective 2021-01-01 to 2021-12-31\n"
-                     "define twice of unit : boolean is streak >= 2\n");
-  const char *const last_year[] = {thidua, "run", first, data, "--previous", "none", "--format", "json", "-o", results, NULL};
+  write_text(first,
+      "regulation streak_2020 amends \"%s\"\n  effective 2020-01-01 to 2020-12-31\n"
+      "define streak of unit : integer\n"
+      "  is if standing is considered then (if no previous record then 1 else previous streak + 1) "
+      "else 0\n",
+      base);
+  write_text(second,
+      "regulation streak_2021 amends \"streak_2020.rules\"\n  effective 2021-01-01 to 2021-12-31\n"
+      "define twice of unit : boolean is streak >= 2\n");
+  const char *const last_year[] = {
+      thidua, "run", first, data, "--previous", "none", "--format", "json", "-o", results, NULL};
   run_seconds(last_year);
-  const char *const without[] = {thidua, "run", second, data, "--previous", "none", "--format", "summary", "-o", "/dev/null", NULL};
-  const char *const with[] = {thidua, "run", second, data, "--previous", results, "--format", "summary", "-o", counts, NULL};
+  const char *const without[] = {thidua, "run", second, data, "--previous", "none", "--format",
+      "summary", "-o", "/dev/null", NULL};
+  const char *const with[] = {thidua, "run", second, data, "--previous", results, "--format",
+      "summary", "-o", counts, NULL};
   double none, given;
   compare(without, with, &none, &given);
   double records = given - none;
-  printf("(f) %d records of the year before, %.1f MB of JSON: `run --previous` %.3f s, with none %.3f s: %.2f times; the records take %.3f s, %.2f million a second\n", UNITS,
-         megabytes(results), given, none, given / none, records, records > 0 ? UNITS / records / 1e6 : 0.0);
+  printf("(f) %d records of the year before, %.1f MB of JSON: `run --previous` %.3f s, with none "
+         "%.3f s: %.2f times; the records take %.3f s, %.2f million a second\n",
+      UNITS, megabytes(results), given, none, given / none, records,
+      records > 0 ? UNITS / records / 1e6 : 0.0);
   return count_in(counts, "unit\ttwice\ttrue\t") > UNITS / 2;
 }
 
@@ -130,7 +149,8 @@ bool bench_years(const char *thidua, const char *folder) {
   char data[4096];
   snprintf(data, sizeof data, "%s/units-100000.yaml", folder);
   write_data(data, UNITS);
-  bool amended = bench_amendment(thidua, folder, data), remembered = bench_previous(thidua, folder, data);
+  bool amended = bench_amendment(thidua, folder, data),
+       remembered = bench_previous(thidua, folder, data);
   if (!amended || !remembered) printf("    the counts are NOT what they must be\n");
   return amended && remembered;
 }

@@ -1,5 +1,6 @@
-/* Fuzz target: text to a compiled, verified, written and read program. A NUL byte ends one file of a chain and begins the next; they find each other as
- * those of a compiled program do, so that no file is read. tests/README.md says how it is run. */
+/* Fuzz target: text to a compiled, verified, written and read program. A NUL byte ends one file of
+ * a chain and begins the next; they find each other as those of a compiled program do, so that no
+ * file is read. tests/README.md says how it is run. */
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,12 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The files of the input: the regulation's own, then what it may amend and use. */
 static uint32_t split(struct str text, struct rule_source *files) {
-  static const char *const paths[FILES_MAX] = {"fuzz.rules", "../files/base.rules", "../files/common.rules", "../2019/fuzz.rules", "more/common.rules"};
+  static const char *const paths[FILES_MAX] = {"fuzz.rules", "../files/base.rules",
+      "../files/common.rules", "../2019/fuzz.rules", "more/common.rules"};
   uint32_t n = 0;
   for (const char *p = text.p, *end = text.p + text.n; n < FILES_MAX && p <= end; n++) {
     const char *stop = n + 1 < FILES_MAX && p < end ? memchr(p, 0, (size_t)(end - p)) : NULL;
     if (!stop) stop = end;
-    files[n] = (struct rule_source){str_from(paths[n]), str_from(paths[n]), {p, (uint32_t)(stop - p)}};
+    files[n] =
+        (struct rule_source){str_from(paths[n]), str_from(paths[n]), {p, (uint32_t)(stop - p)}};
     p = stop + 1;
   }
   return n;
@@ -34,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct schema carried = {.sources = files};
   carried.n_sources = split((struct str){(const char *)data, (uint32_t)size}, files);
   bool good = compile_embedded(&compilation, &arena, &carried, COMPILE_PROGRAM);
-  if (good != (compilation.diags.n_errors == 0)) abort(); /* success is "no errors", and nothing else */
+  /* success is "no errors", and nothing else */
+  if (good != (compilation.diags.n_errors == 0)) abort();
   FILE *null = fopen("/dev/null", "w");
   if (null) {
     diags_sort(&compilation.diags);

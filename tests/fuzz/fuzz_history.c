@@ -1,4 +1,5 @@
-/* Fuzz target of results files: any bytes give records and messages, the columns they fill keep their types, and never a crash, a hang or a leak. */
+/* Fuzz target of results files: any bytes give records and messages, the columns they fill keep
+ * their types, and never a crash, a hang or a leak. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -7,9 +8,11 @@
 #include "runtime/ingest/yaml_load.h"
 
 static const char rules[] =
-    "regulation r\n  effective 2021-01-01 to 2021-12-31\nentity sector\nentity cluster (clusters) in sector\nentity unit (units) in cluster\n  a : boolean\n"
+    "regulation r\n  effective 2021-01-01 to 2021-12-31\nentity sector\nentity cluster (clusters) "
+    "in sector\nentity unit (units) in cluster\n  a : boolean\n"
     "decision standing of unit one of not_considered, deferred, considered otherwise considered\n"
-    "rule x for unit when a or previous standing is deferred then standing is deferred because \"x\"\n"
+    "rule x for unit when a or previous standing is deferred then standing is deferred because "
+    "\"x\"\n"
     "rule y for unit when a and not a then standing is not_considered because \"y\"\n"
     "define streak of unit : integer is if no previous record then 0 else previous streak + 1\n"
     "define best of unit : decimal(2) is previous best\n"
@@ -18,17 +21,20 @@ static const char rules[] =
     "selection head choose 1 unit per cluster where not previous head on tie all\n"
     "define had_head of cluster : boolean is previous head is filled\n"
     "define years of sector : integer is if no previous record then 1 else previous years + 1\n";
-static const char yaml[] =
-    "clusters: [{id: c1, units: [{id: u1}, {id: u2, succeeds: [u1, u3]}, {id: u3}]}, {id: c2, units: [{id: u4}, {id: u5, succeeds: []}]}]\n";
+static const char yaml[] = "clusters: [{id: c1, units: [{id: u1}, {id: u2, succeeds: [u1, u3]}, "
+                           "{id: u3}]}, {id: c2, units: [{id: u4}, {id: u5, succeeds: []}]}]\n";
 
 static void check_columns(const struct dataset *data) {
   const struct schema *s = data->schema;
   for (uint32_t f = 0; f < s->n_fields; f++)
-    for (uint32_t row = 0; s->fields[f].origin != FIELD_DATA && row < data->tables[s->fields[f].entity].n_rows; row++) {
+    for (uint32_t row = 0;
+         s->fields[f].origin != FIELD_DATA && row < data->tables[s->fields[f].entity].n_rows;
+         row++) {
       struct value value = dataset_value(data, f, row);
       assert(value.known || s->fields[f].origin != FIELD_NO_RECORD);
       if (!value.known) assert(value.number == 0 && value.text.n == 0);
-      else if (value.type.kind == TYPE_ENUM) assert((uint64_t)value.number < s->enumerations[value.type.of].n_words);
+      else if (value.type.kind == TYPE_ENUM)
+        assert((uint64_t)value.number < s->enumerations[value.type.of].n_words);
       else if (value.type.kind == TYPE_BOOLEAN) assert(value.number == 0 || value.number == 1);
       else if (value.type.kind == TYPE_TEXT) assert(str_valid_utf8(value.text) == value.text.n);
     }
@@ -41,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   int system_error;
   if (!compilation.program) {
     arena_init(&kept, NULL);
-    if (!compile_text(&compilation, &kept, "r.rules", STR(rules), COMPILE_PROGRAM, &system_error)) abort();
+    if (!compile_text(&compilation, &kept, "r.rules", STR(rules), COMPILE_PROGRAM, &system_error))
+      abort();
   }
   struct arena arena;
   struct diags diags;
@@ -50,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   arena_init(&arena, NULL);
   diags_init(&diags, &arena, NULL);
   history_begin(&history, &compilation.program->schema, NULL, NULL);
-  history_load_text(&history, &diags, "fuzz.json", (struct str){(const char *)bytes, (uint32_t)size});
+  history_load_text(
+      &history, &diags, "fuzz.json", (struct str){(const char *)bytes, (uint32_t)size});
   history_close(&history, &diags);
   history_check_year(&history, 18992, &diags); /* 2021-12-31 */
   dataset_init(&data, &compilation.program->schema, NULL, NULL);

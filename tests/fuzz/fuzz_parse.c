@@ -1,5 +1,6 @@
-/* Fuzzes the scanner and the parser: any bytes give a tree or diagnostics, each with its place inside the text; a tree
- * without diagnostics has no error in it. An input that begins with `=` is one expression (behind the `=`), any other a file.
+/* Fuzzes the scanner and the parser: any bytes give a tree or diagnostics, each with its place
+ * inside the text; a tree without diagnostics has no error in it. An input that begins with `=` is
+ * one expression (behind the `=`), any other a file.
  *
  * `make fuzz` builds and runs it with the others, seeded from tests/cases.
  */
@@ -38,7 +39,8 @@ static void check_decl(const struct ast_decl *decl, uint32_t n, bool clean) {
   must(decl->span.begin <= decl->keyword_span.begin && decl->keyword_span.end <= decl->span.end);
   must(!clean || !decl->broken);
   if (decl->replacement) check_decl(decl->replacement, n, clean);
-  const struct ast_expr *parts[] = {decl->value, decl->condition, decl->unless, decl->done_on, decl->due};
+  const struct ast_expr *parts[] = {
+      decl->value, decl->condition, decl->unless, decl->done_on, decl->due};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) check_expr(parts[i], n, clean);
   for (uint32_t i = 0; i < decl->n_froms; i++) check_expr(decl->froms[i].value, n, clean);
   for (uint32_t i = 0; i < decl->n_fields; i++) check_expr(decl->fields[i].absent, n, clean);
@@ -47,7 +49,8 @@ static void check_decl(const struct ast_decl *decl, uint32_t n, bool clean) {
     check_expr(decl->excepts[i].condition, n, clean);
   }
   for (uint32_t i = 0; i < decl->n_law; i++) must(str_valid_utf8(decl->law[i]) == decl->law[i].n);
-  if (clean && decl->kind == AST_RULE) must(decl->condition && decl->choice.text.n > 0 && decl->of.text.n > 0);
+  if (clean && decl->kind == AST_RULE)
+    must(decl->condition && decl->choice.text.n > 0 && decl->of.text.n > 0);
   if (clean && decl->kind == AST_DEFINE) must(decl->value && decl->type.kind != AST_TYPE_ERROR);
 }
 
@@ -60,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   sources_init(&sources, &arena);
   diags_init(&diags, &arena, &sources);
   bool expression_alone = data[0] == '=';
-  struct str text = str_copy(&arena, (struct str){(const char *)data + expression_alone, (uint32_t)(size - expression_alone)});
+  struct str text = str_copy(&arena,
+      (struct str){(const char *)data + expression_alone, (uint32_t)(size - expression_alone)});
   uint32_t source = sources_add(&sources, STR("fuzz.rules"), text);
   static FILE *nowhere;
   if (!nowhere) nowhere = fopen("/dev/null", "w");
@@ -70,13 +74,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_expr(expr, text.n, diags.n_errors == 0);
   } else {
     struct ast *ast = parse_rules(&arena, &diags, source);
-    for (uint32_t i = 0; i < ast->n_decls; i++) check_decl(ast->decls[i], text.n, diags.n_errors == 0);
+    for (uint32_t i = 0; i < ast->n_decls; i++)
+      check_decl(ast->decls[i], text.n, diags.n_errors == 0);
     ast_print(nowhere, ast, &sources);
   }
   for (uint32_t i = 0; i < diags.n; i++) {
     must(diags.items[i].span.source == 0);
     check_span(diags.items[i].span, text.n);
-    for (const struct diag_note *note = diags.items[i].notes; note; note = note->next) check_span(note->span, text.n);
+    for (const struct diag_note *note = diags.items[i].notes; note; note = note->next)
+      check_span(note->span, text.n);
   }
   diags_sort(&diags);
   diags_render(&diags, nowhere, DIAG_FORMAT_TEXT, false);

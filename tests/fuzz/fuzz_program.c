@@ -1,10 +1,12 @@
-/* Fuzzes the reader, the verifier and the VM: a program file of any bytes is refused, or it runs. Whatever the verifier accepts is
- * run over a small generated data set at several block sizes and thread counts, every result is read, every unknown one explained,
- * and the listing printed: nothing may crash, hang or read out of bounds, and every block size must give the same results.
+/* Fuzzes the reader, the verifier and the VM: a program file of any bytes is refused, or it runs.
+ * Whatever the verifier accepts is run over a small generated data set at several block sizes and
+ * thread counts, every result is read, every unknown one explained, and the listing printed:
+ * nothing may crash, hang or read out of bounds, and every block size must give the same results.
  *
- * Damage must get past the checksum to reach the verifier, and past the verifier to reach the VM. So the checksum is mended before
- * reading; the mutator turns rule text (the seeds) into programs; and half of its mutations change one member of one instruction,
- * register, phase … of a program that was sound, to some other small number.
+ * Damage must get past the checksum to reach the verifier, and past the verifier to reach the VM.
+ * So the checksum is mended before reading; the mutator turns rule text (the seeds) into programs;
+ * and half of its mutations change one member of one instruction, register, phase … of a program
+ * that was sound, to some other small number.
  */
 #include <setjmp.h>
 #include <stdint.h>
@@ -28,31 +30,39 @@ static uint32_t next(uint64_t *state, uint32_t below) { /* splitmix64 */
   return (uint32_t)((z ^ (z >> 31)) % below);
 }
 
-/* -- data ------------------------------------------------------------------------------------------------------------ */
+/* -- data -- */
 
 static int64_t some_number(uint64_t *random, const struct schema *schema, struct type type) {
-  static const int64_t edges[] = {INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1, -1, 0, 1, 1000000000, INT64_MAX / 10};
+  static const int64_t edges[] = {
+      INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1, -1, 0, 1, 1000000000, INT64_MAX / 10};
   if (type.kind == TYPE_BOOLEAN) return next(random, 2);
   if (type.kind == TYPE_ENUM) return next(random, schema->enumerations[type.of].n_words);
-  if (type.kind == TYPE_DATE) return next(random, 3) ? (int64_t)next(random, 20000) : next(random, 2) ? DATE_MIN : DATE_MAX;
-  return next(random, 4) ? (int64_t)next(random, 9) - 2 : edges[next(random, sizeof edges / sizeof *edges)];
+  if (type.kind == TYPE_DATE)
+    return next(random, 3) ? (int64_t)next(random, 20000) : next(random, 2) ? DATE_MIN : DATE_MAX;
+  return next(random, 4) ? (int64_t)next(random, 9) - 2
+                         : edges[next(random, sizeof edges / sizeof *edges)];
 }
 
-static void fill_row(struct dataset *data, const struct schema *schema, uint32_t entity, uint32_t row, uint64_t *random) {
+static void fill_row(struct dataset *data, const struct schema *schema, uint32_t entity,
+    uint32_t row, uint64_t *random) {
   static const struct str texts[] = {{"A", 1}, {"B", 1}, {"", 0}, {"Đơn vị", 10}};
   const struct entity *e = &schema->entities[entity];
   for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
     struct type type = schema->fields[f].type;
     if (next(random, 3) == 0) continue;
-    if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE) dataset_set_text(data, f, row, texts[next(random, 4)]);
+    if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE)
+      dataset_set_text(data, f, row, texts[next(random, 4)]);
     else dataset_set_number(data, f, row, some_number(random, schema, type));
   }
 }
 
-/* Depth first, as the loader does: the children of a row follow it. The depth of the tree is at most a few hundred rows. */
-static void fill_below(struct dataset *data, const struct schema *schema, uint32_t parent, uint32_t row, uint32_t *n_rows, uint64_t *random) {
+/* Depth first, as the loader does: the children of a row follow it. The depth of the tree is at
+ * most a few hundred rows. */
+static void fill_below(struct dataset *data, const struct schema *schema, uint32_t parent,
+    uint32_t row, uint32_t *n_rows, uint64_t *random) {
   fill_row(data, schema, parent, row, random);
-  for (uint32_t entity = parent + 1; entity < schema->n_entities && *n_rows < ROWS_AT_MOST; entity++) {
+  for (uint32_t entity = parent + 1; entity < schema->n_entities && *n_rows < ROWS_AT_MOST;
+       entity++) {
     if (schema->entities[entity].parent != parent || next(random, 5) == 0) continue;
     dataset_list_present(data, entity, row);
     for (uint32_t n = next(random, 4); n-- > 0 && *n_rows < ROWS_AT_MOST; ++*n_rows)
@@ -60,7 +70,7 @@ static void fill_below(struct dataset *data, const struct schema *schema, uint32
   }
 }
 
-/* -- running --------------------------------------------------------------------------------------------------------- */
+/* -- running -- */
 
 static uint64_t mix(uint64_t hash, uint64_t value) { return (hash ^ value) * 0x100000001B3u; }
 
@@ -69,18 +79,18 @@ static uint64_t read_result(struct run *run, uint32_t number, uint32_t row, stru
   int64_t lo = 0, hi = 0;
   uint64_t hash = 0;
   switch ((enum register_kind)run->program->registers[number].kind) {
-    case REG_TRUTH: hash = run_truth(run, number, row); break;
-    case REG_SET8:
-    case REG_SET64: hash = run_set(run, number, row); break;
-    case REG_CODE: hash = run_code(run, number, row); break;
-    case REG_TEXT:
-      hash = run_text(run, number, row);
-      if (hash != TEXT_UNKNOWN) hash = str_hash(run_text_words(run, (uint32_t)hash));
-      break;
-    case REG_NUMBER:
-    case REG_BOUNDS: hash = run_number(run, number, row, &lo, &hi); break;
-    case REG_FRACTION:
-    case REG_N_KINDS: abort();
+  case REG_TRUTH: hash = run_truth(run, number, row); break;
+  case REG_SET8:
+  case REG_SET64: hash = run_set(run, number, row); break;
+  case REG_CODE: hash = run_code(run, number, row); break;
+  case REG_TEXT:
+    hash = run_text(run, number, row);
+    if (hash != TEXT_UNKNOWN) hash = str_hash(run_text_words(run, (uint32_t)hash));
+    break;
+  case REG_NUMBER:
+  case REG_BOUNDS: hash = run_number(run, number, row, &lo, &hi); break;
+  case REG_FRACTION:
+  case REG_N_KINDS: abort();
   }
   hash = mix(mix(hash, (uint64_t)lo), (uint64_t)hi);
   struct reasons reasons;
@@ -91,8 +101,10 @@ static uint64_t read_result(struct run *run, uint32_t number, uint32_t row, stru
   return hash;
 }
 
-static uint64_t read_column(struct run *run, uint32_t number, uint32_t entity, uint64_t hash, struct arena *arena) {
-  for (uint32_t row = 0; row < run->data->tables[entity].n_rows; row++) hash = mix(hash, read_result(run, number, row, arena));
+static uint64_t read_column(
+    struct run *run, uint32_t number, uint32_t entity, uint64_t hash, struct arena *arena) {
+  for (uint32_t row = 0; row < run->data->tables[entity].n_rows; row++)
+    hash = mix(hash, read_result(run, number, row, arena));
   return hash;
 }
 
@@ -115,11 +127,16 @@ static uint64_t read_results(struct run *run, struct arena *arena) {
       continue;
     }
     hash = read_column(run, s->defines[i].result, s->defines[i].entity, hash, arena);
-    for (uint32_t row = 0; row < run->data->tables[s->defines[i].entity].n_rows; row++) { /* as reports show it: words and dates within their types */
+    /* as reports show it: words and dates within their types */
+    for (uint32_t row = 0; row < run->data->tables[s->defines[i].entity].n_rows; row++) {
       struct value value = {.type = s->defines[i].type, .known = true};
-      if (value.type.kind == TYPE_ENUM && (value.number = run_code(run, s->defines[i].result, row)) == CODE_UNKNOWN) continue;
-      if ((value.type.kind == TYPE_INTEGER || value.type.kind == TYPE_DECIMAL || value.type.kind == TYPE_DATE) &&
-          !run_number(run, s->defines[i].result, row, &value.number, &(int64_t){0})) continue;
+      if (value.type.kind == TYPE_ENUM &&
+          (value.number = run_code(run, s->defines[i].result, row)) == CODE_UNKNOWN)
+        continue;
+      if ((value.type.kind == TYPE_INTEGER || value.type.kind == TYPE_DECIMAL ||
+              value.type.kind == TYPE_DATE) &&
+          !run_number(run, s->defines[i].result, row, &value.number, &(int64_t){0}))
+        continue;
       hash = mix(hash, str_hash(value_format(arena, s, &value)));
     }
   }
@@ -127,18 +144,24 @@ static uint64_t read_results(struct run *run, struct arena *arena) {
     const struct decision *d = &s->decisions[i];
     hash = read_column(run, d->result, d->entity, hash, arena);
     for (uint32_t row = 0; row < run->data->tables[d->entity].n_rows; row++) {
-      uint64_t set = run_set(run, d->result, row), all = UINT64_MAX >> (64 - s->enumerations[d->outcomes].n_words);
+      uint64_t set = run_set(run, d->result, row),
+               all = UINT64_MAX >> (64 - s->enumerations[d->outcomes].n_words);
       if (set == 0 || (set & ~all)) abort(); /* an outcome that is none */
     }
   }
-  for (uint32_t i = 0; i < s->n_rules; i++) hash = read_column(run, s->rules[i].result, s->decisions[s->rules[i].decision].entity, hash, arena);
-  for (uint32_t i = 0; i < s->n_warnings; i++) hash = read_column(run, s->warnings[i].result, s->warnings[i].entity, hash, arena);
-  for (uint32_t i = 0; i < s->n_requires; i++) hash = read_column(run, s->requires[i].result, s->requires[i].entity, hash, arena);
+  for (uint32_t i = 0; i < s->n_rules; i++)
+    hash = read_column(
+        run, s->rules[i].result, s->decisions[s->rules[i].decision].entity, hash, arena);
+  for (uint32_t i = 0; i < s->n_warnings; i++)
+    hash = read_column(run, s->warnings[i].result, s->warnings[i].entity, hash, arena);
+  for (uint32_t i = 0; i < s->n_requires; i++)
+    hash = read_column(run, s->requires[i].result, s->requires[i].entity, hash, arena);
   return hash;
 }
 
 static void run_program(struct arena *arena, const struct program *program, uint64_t random) {
-  struct run_options variants[] = {{.block_rows = 1024, .threads = 1}, {.block_rows = 1 + next(&random, 3), .threads = 1 + (next(&random, 16) == 0)}};
+  struct run_options variants[] = {{.block_rows = 1024, .threads = 1},
+      {.block_rows = 1 + next(&random, 3), .threads = 1 + (next(&random, 16) == 0)}};
   struct dataset data;
   uint32_t n_rows = 0;
   jmp_buf exhausted;
@@ -160,7 +183,7 @@ static void run_program(struct arena *arena, const struct program *program, uint
   dataset_free(&data);
 }
 
-/* -- one input ------------------------------------------------------------------------------------------------------- */
+/* -- one input -- */
 
 /* Magic, format, length and checksum made to fit. */
 static struct str mend(struct arena *arena, const uint8_t *data, size_t size) {
@@ -173,13 +196,16 @@ static struct str mend(struct arena *arena, const uint8_t *data, size_t size) {
   return (struct str){(const char *)bytes, (uint32_t)size};
 }
 
-/* The program of a text of rules, NULL where it has none. Compiled as what a program carries: so no other file is read. */
+/* The program of a text of rules, NULL where it has none. Compiled as what a program carries: so no
+ * other file is read. */
 static struct program *compile(struct arena *arena, const uint8_t *data, size_t size) {
   struct compilation compilation;
-  struct rule_source file = {STR("fuzz.rules"), STR("fuzz.rules"), {arena_copy(arena, data, size), (uint32_t)size}};
+  struct rule_source file = {
+      STR("fuzz.rules"), STR("fuzz.rules"), {arena_copy(arena, data, size), (uint32_t)size}};
   struct schema *carried = ARENA_NEW(arena, struct schema);
   *carried = (struct schema){.sources = arena_copy(arena, &file, sizeof file), .n_sources = 1};
-  return compile_embedded(&compilation, arena, carried, COMPILE_PROGRAM) ? compilation.program : NULL;
+  return compile_embedded(&compilation, arena, carried, COMPILE_PROGRAM) ? compilation.program
+                                                                         : NULL;
 }
 
 static struct program *load(struct arena *arena, const uint8_t *data, size_t size) {
@@ -207,38 +233,41 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   return 0;
 }
 
-/* -- mutation -------------------------------------------------------------------------------------------------------- */
+/* -- mutation -- */
 
 static void change_u32(uint32_t *value, uint32_t below, uint64_t *random) {
   switch (next(random, 8)) {
-    case 0: *value = UINT32_MAX; return;
-    case 1: *value += 1; return;
-    case 2: *value -= 1; return;
-    default: *value = next(random, below ? below : 1); return;
+  case 0: *value = UINT32_MAX; return;
+  case 1: *value += 1; return;
+  case 2: *value -= 1; return;
+  default: *value = next(random, below ? below : 1); return;
   }
 }
 
-static void change_u8(uint8_t *value, uint32_t below, uint64_t *random) { *value = (uint8_t)next(random, below + 1); }
+static void change_u8(uint8_t *value, uint32_t below, uint64_t *random) {
+  *value = (uint8_t)next(random, below + 1);
+}
 
 static void change_instruction(struct program *p, uint64_t *random) {
   struct instruction *code = &p->code[next(random, p->n_code)];
   uint32_t *operands[] = {&code->d, &code->a, &code->b, &code->c};
   switch (next(random, 3)) {
-    case 0: code->op = (uint16_t)next(random, OP_N_OPCODES); return;
-    case 1: code->imm = (uint16_t)next(random, next(random, 2) ? 32 : 65536); return;
-    default: change_u32(operands[next(random, 4)], p->n_registers, random); return;
+  case 0: code->op = (uint16_t)next(random, OP_N_OPCODES); return;
+  case 1: code->imm = (uint16_t)next(random, next(random, 2) ? 32 : 65536); return;
+  default: change_u32(operands[next(random, 4)], p->n_registers, random); return;
   }
 }
 
 static void change_register(struct program *p, uint64_t *random) {
   struct reg *reg = &p->registers[next(random, p->n_registers)];
   switch (next(random, 4)) {
-    case 0: reg->storage = (uint8_t)next(random, 4); break;
-    case 1: change_u32(&reg->entity, p->schema.n_entities, random); break;
-    case 2: change_u8(&reg->kind, REG_N_KINDS, random); break;
-    default: change_u32(&reg->slot, p->n_slots, random); break;
+  case 0: reg->storage = (uint8_t)next(random, 4); break;
+  case 1: change_u32(&reg->entity, p->schema.n_entities, random); break;
+  case 2: change_u8(&reg->kind, REG_N_KINDS, random); break;
+  default: change_u32(&reg->slot, p->n_slots, random); break;
   }
-  if (next(random, 2) && (reg->storage == STORAGE_WHOLE || reg->storage == STORAGE_VIEW)) reg->slot = 0;
+  if (next(random, 2) && (reg->storage == STORAGE_WHOLE || reg->storage == STORAGE_VIEW))
+    reg->slot = 0;
 }
 
 static void change_type(struct type *type, const struct schema *s, uint64_t *random) {
@@ -249,32 +278,58 @@ static void change_type(struct type *type, const struct schema *s, uint64_t *ran
 
 static void change_schema(struct schema *s, uint32_t n_registers, uint64_t *random) {
   switch (next(random, 8)) {
-    case 0: change_type(&s->fields[next(random, s->n_fields)].type, s, random); return;
-    case 1: if (s->n_defines) change_u32(&s->defines[next(random, s->n_defines)].result, n_registers, random); return;
-    case 2: if (s->n_defines) change_type(&s->defines[next(random, s->n_defines)].type, s, random); return;
-    case 3: if (s->n_decisions) change_u32(&s->decisions[next(random, s->n_decisions)].outcomes, s->n_enumerations, random); return;
-    case 4: if (s->n_rules) change_u32(&s->rules[next(random, s->n_rules)].outcome, 4, random); return;
-    case 5: change_u32(&s->entities[next(random, s->n_entities)].parent, s->n_entities, random); return;
-    case 6: if (s->n_parameters) change_type(&s->parameters[next(random, s->n_parameters)].type, s, random); return;
-    default: { /* fewer words: there are no more in memory */
-      struct enumeration *e = &s->enumerations[next(random, s->n_enumerations)];
-      if (e->n_words) e->n_words = next(random, e->n_words);
-      return;
-    }
+  case 0: change_type(&s->fields[next(random, s->n_fields)].type, s, random); return;
+  case 1:
+    if (s->n_defines)
+      change_u32(&s->defines[next(random, s->n_defines)].result, n_registers, random);
+    return;
+  case 2:
+    if (s->n_defines) change_type(&s->defines[next(random, s->n_defines)].type, s, random);
+    return;
+  case 3:
+    if (s->n_decisions)
+      change_u32(&s->decisions[next(random, s->n_decisions)].outcomes, s->n_enumerations, random);
+    return;
+  case 4:
+    if (s->n_rules) change_u32(&s->rules[next(random, s->n_rules)].outcome, 4, random);
+    return;
+  case 5:
+    change_u32(&s->entities[next(random, s->n_entities)].parent, s->n_entities, random);
+    return;
+  case 6:
+    if (s->n_parameters) change_type(&s->parameters[next(random, s->n_parameters)].type, s, random);
+    return;
+  default: { /* fewer words: there are no more in memory */
+    struct enumeration *e = &s->enumerations[next(random, s->n_enumerations)];
+    if (e->n_words) e->n_words = next(random, e->n_words);
+    return;
+  }
   }
 }
 
 static void change_program(struct program *p, uint64_t *random) {
   if (!p->n_code) return;
   switch (next(random, 8)) {
-    case 0:
-    case 1:
-    case 2: change_instruction(p, random); return;
-    case 3: change_register(p, random); return;
-    case 4: if (p->n_operands) change_u32(&p->operands[next(random, p->n_operands)], p->n_registers, random); return;
-    case 5: change_u32(next(random, 2) ? &p->phases[next(random, p->n_phases)].n : &p->phases[next(random, p->n_phases)].trunk, p->n_code, random); return;
-    case 6: if (p->schema.n_enumerations) change_schema(&p->schema, p->n_registers, random); return;
-    default: if (p->n_constants) change_type(&p->constants[next(random, p->n_constants)].type, &p->schema, random); return;
+  case 0:
+  case 1:
+  case 2: change_instruction(p, random); return;
+  case 3: change_register(p, random); return;
+  case 4:
+    if (p->n_operands)
+      change_u32(&p->operands[next(random, p->n_operands)], p->n_registers, random);
+    return;
+  case 5:
+    change_u32(next(random, 2) ? &p->phases[next(random, p->n_phases)].n
+                               : &p->phases[next(random, p->n_phases)].trunk,
+        p->n_code, random);
+    return;
+  case 6:
+    if (p->schema.n_enumerations) change_schema(&p->schema, p->n_registers, random);
+    return;
+  default:
+    if (p->n_constants)
+      change_type(&p->constants[next(random, p->n_constants)].type, &p->schema, random);
+    return;
   }
 }
 
@@ -289,7 +344,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
   } else if (is_program && next(&random, 4) == 0) {
     size = LLVMFuzzerMutate(data, size, max_size); /* the bytes as they are; mended when read */
   } else {
-    for (uint32_t n = is_program ? 1 + next(&random, 3) : 0; n > 0; n--) change_program(program, &random);
+    for (uint32_t n = is_program ? 1 + next(&random, 3) : 0; n > 0; n--)
+      change_program(program, &random);
     struct str bytes = program_write(&arena, program);
     if (bytes.n <= max_size) {
       memcpy(data, bytes.p, bytes.n);

@@ -1,5 +1,6 @@
-/* Fuzz target of the YAML loader: any bytes, in one file or (cut at "\f") several, give rows and messages, and never a crash, a hang or a leak.
- * clang -fsanitize=fuzzer,address,undefined, or linked with a main that replays files. Seeds: tests/cases. */
+/* Fuzz target of the YAML loader: any bytes, in one file or (cut at "\f") several, give rows and
+ * messages, and never a crash, a hang or a leak. clang -fsanitize=fuzzer,address,undefined, or
+ * linked with a main that replays files. Seeds: tests/cases. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -16,7 +17,8 @@ static void check_sound(const struct dataset *d) {
       for (uint32_t f = 0; f < entity->n_fields; f++) {
         struct value value = dataset_value(d, entity->first_field + f, row);
         if (!value.known) assert(value.number == 0 && value.text.n == 0);
-        else if (value.type.kind == TYPE_ENUM) assert((uint32_t)value.number < d->schema->enumerations[value.type.of].n_words);
+        else if (value.type.kind == TYPE_ENUM)
+          assert((uint32_t)value.number < d->schema->enumerations[value.type.of].n_words);
         else if (value.type.kind == TYPE_BOOLEAN) assert(value.number == 0 || value.number == 1);
         else if (value.type.kind == TYPE_TEXT) assert(str_valid_utf8(value.text) == value.text.n);
       }
@@ -26,7 +28,8 @@ static void check_sound(const struct dataset *d) {
     assert(d->tables[e].first[0] == 0 && d->tables[e].first[n_parents] == n);
     for (uint32_t p = 0; p < n_parents; p++) {
       assert(d->tables[e].listed[p] || d->tables[e].first[p] == d->tables[e].first[p + 1]);
-      for (uint32_t row = d->tables[e].first[p]; row < d->tables[e].first[p + 1]; row++) assert(d->tables[e].parent[row] == p);
+      for (uint32_t row = d->tables[e].first[p]; row < d->tables[e].first[p + 1]; row++)
+        assert(d->tables[e].parent[row] == p);
     }
   }
 }

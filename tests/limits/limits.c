@@ -1,5 +1,5 @@
-/* Each bound of limits.h just under and just over it, through the library's functions. Where a bound cannot be reached in a test's time
- * or memory, the last comment says what holds it.
+/* Each bound of limits.h just under and just over it, through the library's functions. Where a
+ * bound cannot be reached in a test's time or memory, the last comment says what holds it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 #define HEAD "regulation r effective 2020-01-01 to 2020-12-31\nentity root\n"
 
-/* -- texts made piece by piece -------------------------------------------------------------------------------------------- */
+/* -- texts made piece by piece -- */
 
 struct text {
   char *bytes;
@@ -37,12 +37,14 @@ static void repeat(struct text *text, const char *piece, unsigned times) {
   while (times--) fputs(piece, text->out);
 }
 
-/* Compiles the text and frees it. `code` NULL: it must compile; else it must fail, first with this code. */
+/* Compiles the text and frees it. `code` NULL: it must compile; else it must fail, first with this
+ * code. */
 static void compiles(struct text *text, const char *code) {
   struct subject s;
   subject_init(&s);
   bool good = subject_compile(&s, text_end(text));
-  if (good != (code == NULL)) fail_msg("expected %s, got: %.*s", code ? code : "success", STR_ARGS(s.complaints));
+  if (good != (code == NULL))
+    fail_msg("expected %s, got: %.*s", code ? code : "success", STR_ARGS(s.complaints));
   if (code) assert_string_equal(s.code, code);
   subject_free(&s);
   free(text->bytes);
@@ -54,13 +56,14 @@ static void loads(const char *rules, struct text *yaml, const char *code) {
   subject_init(&s);
   if (!subject_compile(&s, str_from(rules))) fail_msg("%.*s", STR_ARGS(s.complaints));
   bool good = subject_load(&s, text_end(yaml));
-  if (good != (code == NULL)) fail_msg("expected %s, got: %.*s", code ? code : "success", STR_ARGS(s.complaints));
+  if (good != (code == NULL))
+    fail_msg("expected %s, got: %.*s", code ? code : "success", STR_ARGS(s.complaints));
   if (code) assert_string_equal(s.code, code);
   subject_free(&s);
   free(yaml->bytes);
 }
 
-/* -- the rule text -------------------------------------------------------------------------------------------------------- */
+/* -- the rule text -- */
 
 static void source_of(size_t bytes, const char *code) {
   struct text text;
@@ -112,7 +115,8 @@ static void test_expression_depth(void **state) {
 }
 
 /* n operators in a row. */
-static void chain(const char *type, const char *first, const char *piece, unsigned n, const char *code) {
+static void chain(
+    const char *type, const char *first, const char *piece, unsigned n, const char *code) {
   struct text text;
   text_begin(&text, HEAD "define x of root : ");
   fprintf(text.out, "%s is %s", type, first);
@@ -145,20 +149,26 @@ static void test_definition_chain(void **state) {
   (void)state;
   struct text text;
   text_begin(&text, HEAD "define d0 of root : integer is 1\n");
-  for (unsigned i = 1; i < 5000; i++) fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, i - 1);
+  for (unsigned i = 1; i < 5000; i++)
+    fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, i - 1);
   compiles(&text, NULL);
   text_begin(&text, HEAD);
-  for (unsigned i = 0; i < 5000; i++) fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, (i + 1) % 5000);
+  for (unsigned i = 0; i < 5000; i++)
+    fprintf(text.out, "define d%u of root : integer is d%u + 1\n", i, (i + 1) % 5000);
   compiles(&text, "E246");
 }
 
-/* Nor are the exceptions to one rule: the tree they make is no higher than it must be, so no walk of it needs more stack. */
+/* Nor are the exceptions to one rule: the tree they make is no higher than it must be, so no walk
+ * of it needs more stack. */
 static void test_exceptions(void **state) {
   (void)state;
   struct text text;
-  text_begin(&text, HEAD "decision d of root one of bad, good otherwise good\nrule r for root when true then d is bad because \"x\"\n"
-                         "define y of root : integer is previous y\n");
-  for (unsigned i = 0; i < 200000; i++) fprintf(text.out, "exception e%u to rule r when previous y = %u\n", i, i);
+  text_begin(&text,
+      HEAD "decision d of root one of bad, good otherwise good\nrule r for root when true then d "
+           "is bad because \"x\"\n"
+           "define y of root : integer is previous y\n");
+  for (unsigned i = 0; i < 200000; i++)
+    fprintf(text.out, "exception e%u to rule r when previous y = %u\n", i, i);
   compiles(&text, NULL);
 }
 
@@ -167,7 +177,8 @@ static void test_diagnostics(void **state) {
   for (unsigned n = DIAGNOSTICS_MAX; n <= DIAGNOSTICS_MAX + 1; n++) {
     struct text text;
     text_begin(&text, HEAD);
-    for (unsigned i = 0; i < n; i++) fprintf(text.out, "define d%u of root : integer is nothing_%u\n", i, i);
+    for (unsigned i = 0; i < n; i++)
+      fprintf(text.out, "define d%u of root : integer is nothing_%u\n", i, i);
     struct subject s;
     subject_init(&s);
     assert_false(subject_compile(&s, text_end(&text)));
@@ -206,8 +217,11 @@ static void test_outcomes(void **state) {
     struct text text;
     text_begin(&text, HEAD "decision d of root one of ");
     for (unsigned i = 0; i < n; i++) fprintf(text.out, "%sw%u", i ? ", " : "", i);
-    fprintf(text.out, " otherwise w%u\nrule a for root when unknown then d is w0 because \"x\"\n", n - 1);
-    fprintf(text.out, "define last of root : boolean is d is w%u\ndefine first of root : boolean is d is w0\n", n - 1);
+    fprintf(text.out, " otherwise w%u\nrule a for root when unknown then d is w0 because \"x\"\n",
+        n - 1);
+    fprintf(text.out,
+        "define last of root : boolean is d is w%u\ndefine first of root : boolean is d is w0\n",
+        n - 1);
     struct subject s;
     subject_init(&s);
     if (!subject_compile(&s, text_end(&text))) fail_msg("%.*s", STR_ARGS(s.complaints));
@@ -215,10 +229,13 @@ static void test_outcomes(void **state) {
     struct run run;
     subject_run(&s, &run, &(struct run_options){.as_of = harness_date("2020-12-31")});
     const struct schema *schema = &s.program->schema;
-    assert_true(run_set(&run, schema->decisions[0].result, 0) == (UINT64_C(1) | UINT64_C(1) << (n - 1)));
+    assert_true(
+        run_set(&run, schema->decisions[0].result, 0) == (UINT64_C(1) | UINT64_C(1) << (n - 1)));
     uint8_t wanted = n == 1 ? TRUTH_TRUE : TRUTH_UNKNOWN;
-    assert_int_equal(run_truth(&run, schema->defines[harness_define(schema, "last")].result, 0), wanted);
-    assert_int_equal(run_truth(&run, schema->defines[harness_define(schema, "first")].result, 0), wanted);
+    assert_int_equal(
+        run_truth(&run, schema->defines[harness_define(schema, "last")].result, 0), wanted);
+    assert_int_equal(
+        run_truth(&run, schema->defines[harness_define(schema, "first")].result, 0), wanted);
     run_free(&run);
     subject_free(&s);
     free(text.bytes);
@@ -267,7 +284,7 @@ static void test_entities(void **state) {
   entities(ENTITIES_MAX + 1, true, "E209");
 }
 
-/* -- the data ------------------------------------------------------------------------------------------------------------- */
+/* -- the data -- */
 
 /* The value of e<i> in e<i-1>: a mapping in a list, two levels each, one within another. */
 static void nested(unsigned levels, const char *code) {
@@ -313,7 +330,7 @@ static void test_scalar(void **state) {
   scalar(SCALAR_BYTES_MAX + 1, "E408");
 }
 
-/* -- the run -------------------------------------------------------------------------------------------------------------- */
+/* -- the run -- */
 
 /* One group of `n` rows, all with a missing fact, and a second group of one. */
 static void big_group(unsigned n) {
@@ -323,24 +340,31 @@ static void big_group(unsigned n) {
   fputs("  - rows: [{x: 1, b: true}]\n", yaml.out);
   struct subject s;
   subject_init(&s);
-  if (!subject_compile(&s, STR(HEAD "entity group (groups) in root\n entity row (rows) in group\n x : integer b : boolean\n"
-                                    "define total of group : integer is sum of x over row\n"
-                                    "define all of root : integer is sum of x over row\n"
-                                    "define sure of group : integer is count of row where b\n"
-                                    "define mine of row : integer is group.total - x\n")))
+  if (!subject_compile(&s,
+          STR(HEAD "entity group (groups) in root\n entity row (rows) in group\n x : integer b : "
+                   "boolean\n"
+                   "define total of group : integer is sum of x over row\n"
+                   "define all of root : integer is sum of x over row\n"
+                   "define sure of group : integer is count of row where b\n"
+                   "define mine of row : integer is group.total - x\n")))
     fail_msg("%.*s", STR_ARGS(s.complaints));
   if (!subject_load(&s, text_end(&yaml))) fail_msg("%.*s", STR_ARGS(s.complaints));
   const struct schema *schema = &s.program->schema;
   static const uint32_t blocks[] = {0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1};
   for (unsigned b = 0; b < 5; b++) {
     struct run run;
-    subject_run(&s, &run, &(struct run_options){.as_of = harness_date("2020-12-31"), .block_rows = blocks[b], .threads = 1 + b % 2});
+    subject_run(&s, &run,
+        &(struct run_options){
+            .as_of = harness_date("2020-12-31"), .block_rows = blocks[b], .threads = 1 + b % 2});
     int64_t lo = 0, hi = 0, total = (int64_t)n * (n - 1) / 2;
-    assert_true(run_number(&run, schema->defines[harness_define(schema, "total")].result, 0, &lo, &hi));
+    assert_true(
+        run_number(&run, schema->defines[harness_define(schema, "total")].result, 0, &lo, &hi));
     assert_int_equal(lo, total);
-    assert_true(run_number(&run, schema->defines[harness_define(schema, "all")].result, 0, &lo, &hi));
+    assert_true(
+        run_number(&run, schema->defines[harness_define(schema, "all")].result, 0, &lo, &hi));
     assert_int_equal(lo, total + 1);
-    assert_true(run_number(&run, schema->defines[harness_define(schema, "mine")].result, n - 1, &lo, &hi));
+    assert_true(
+        run_number(&run, schema->defines[harness_define(schema, "mine")].result, n - 1, &lo, &hi));
     assert_int_equal(lo, total - (n - 1));
     uint32_t sure = schema->defines[harness_define(schema, "sure")].result;
     assert_true(run_number(&run, sure, 0, &lo, &hi));
@@ -374,13 +398,16 @@ static void test_workers(void **state) {
   for (unsigned i = 0; i < 2000; i++) fprintf(yaml.out, "  - {x: %u}\n", i);
   struct subject s;
   subject_init(&s);
-  if (!subject_compile(&s, STR(HEAD "entity row (rows) in root\n x : integer\ndefine y of row : integer is x * 2\n")))
+  if (!subject_compile(&s,
+          STR(HEAD
+              "entity row (rows) in root\n x : integer\ndefine y of row : integer is x * 2\n")))
     fail_msg("%.*s", STR_ARGS(s.complaints));
   if (!subject_load(&s, text_end(&yaml))) fail_msg("%.*s", STR_ARGS(s.complaints));
   static const uint32_t threads[] = {WORKERS_MAX - 1, WORKERS_MAX, WORKERS_MAX + 1, UINT32_MAX};
   for (unsigned t = 0; t < 4; t++) {
     struct run run;
-    subject_run(&s, &run, &(struct run_options){.as_of = 0, .block_rows = 1, .threads = threads[t]});
+    subject_run(
+        &s, &run, &(struct run_options){.as_of = 0, .block_rows = 1, .threads = threads[t]});
     for (uint32_t row = 0; row < 2000; row++) {
       int64_t lo = 0, hi = 0;
       assert_true(run_number(&run, s.program->schema.defines[0].result, row, &lo, &hi));
@@ -398,7 +425,8 @@ static void test_pinned(void **state) {
   for (unsigned n = PINNED_REGISTERS_MAX - 1; n <= PINNED_REGISTERS_MAX + 1; n++) {
     struct text rules;
     text_begin(&rules, HEAD "entity row (rows) in root\n x : integer\n");
-    for (unsigned i = 0; i < n; i++) fprintf(rules.out, "define y%u of row : integer is x + %u\n", i, i + 1);
+    for (unsigned i = 0; i < n; i++)
+      fprintf(rules.out, "define y%u of row : integer is x + %u\n", i, i + 1);
     struct subject s;
     subject_init(&s);
     if (!subject_compile(&s, text_end(&rules))) fail_msg("%.*s", STR_ARGS(s.complaints));
@@ -416,15 +444,17 @@ static void test_pinned(void **state) {
   }
 }
 
-/* Not here: ROWS_MAX (4 * 10^9 rows need 100 GB), REGISTERS_MAX and PROGRAM_BYTES_MAX (hundreds of MB of text; the verifier's unit tests put
- * the numbers into a small file), DATA_FILES_MAX (65,536 files), PARSER_DEPTH_MAX (behind EXPRESSION_DEPTH_MAX; test_expression_depth
- * runs past it). */
+/* Not here: ROWS_MAX (4 * 10^9 rows need 100 GB), REGISTERS_MAX and PROGRAM_BYTES_MAX (hundreds of
+ * MB of text; the verifier's unit tests put the numbers into a small file), DATA_FILES_MAX (65,536
+ * files), PARSER_DEPTH_MAX (behind EXPRESSION_DEPTH_MAX; test_expression_depth runs past it). */
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_source_bytes), cmocka_unit_test(test_expression_depth), cmocka_unit_test(test_expression_chain),
-      cmocka_unit_test(test_definition_chain), cmocka_unit_test(test_exceptions), cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_words),
-      cmocka_unit_test(test_outcomes), cmocka_unit_test(test_scale), cmocka_unit_test(test_entities),
-      cmocka_unit_test(test_yaml_depth), cmocka_unit_test(test_scalar), cmocka_unit_test(test_groups),
-      cmocka_unit_test(test_workers), cmocka_unit_test(test_pinned)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_source_bytes),
+      cmocka_unit_test(test_expression_depth), cmocka_unit_test(test_expression_chain),
+      cmocka_unit_test(test_definition_chain), cmocka_unit_test(test_exceptions),
+      cmocka_unit_test(test_diagnostics), cmocka_unit_test(test_words),
+      cmocka_unit_test(test_outcomes), cmocka_unit_test(test_scale),
+      cmocka_unit_test(test_entities), cmocka_unit_test(test_yaml_depth),
+      cmocka_unit_test(test_scalar), cmocka_unit_test(test_groups), cmocka_unit_test(test_workers),
+      cmocka_unit_test(test_pinned)};
   return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@ static void *must(void *p) {
   exit(3);
 }
 
-/* -- texts -------------------------------------------------------------------------------------------------------------- */
+/* -- texts -- */
 
 void text_free(struct text *text) {
   free(text->bytes);
@@ -32,7 +32,9 @@ void text_add(struct text *text, const char *bytes, size_t n) {
   text->bytes[text->n] = '\0';
 }
 
-void text_add_string(struct text *text, const char *string) { text_add(text, string, strlen(string)); }
+void text_add_string(struct text *text, const char *string) {
+  text_add(text, string, strlen(string));
+}
 
 void text_replace(struct text *text, const char *from, const char *to) {
   struct text out = {0};
@@ -75,7 +77,8 @@ bool text_write_file(const struct text *text, const char *path) {
   return fclose(file) == 0 && ok;
 }
 
-/* A program's digest changes with every change of the compiler: it is shown by its first word only. */
+/* A program's digest changes with every change of the compiler: it is shown by its first word only.
+ */
 static void mask_digests(struct text *text) {
   static const char word[] = "sha256:";
   for (size_t i = 0; i + sizeof word - 1 <= text->n; i++) {
@@ -89,9 +92,10 @@ static void mask_digests(struct text *text) {
   }
 }
 
-/* -- commands ----------------------------------------------------------------------------------------------------------- */
+/* -- commands -- */
 
-/* The surroundings of a command: ours, but for what would change its output. The strings are in the heap, the array too. */
+/* The surroundings of a command: ours, but for what would change its output. The strings are in the
+ * heap, the array too. */
 static char **environment(const char *programs, const char *scratch) {
   static const char *const ours[] = {"PATH=", "T=", "LC_ALL=", "NO_COLOR=", "TERM=", "COLUMNS="};
   size_t n = 0, n_out = 0;
@@ -104,14 +108,16 @@ static char **environment(const char *programs, const char *scratch) {
     if (!replaced) out[n_out++] = must(strdup(environ[i]));
   }
   const char *path = getenv("PATH");
-  if (asprintf(&out[n_out++], "PATH=%s:%s", programs, path ? path : "/usr/bin:/bin") < 0) must(NULL);
+  if (asprintf(&out[n_out++], "PATH=%s:%s", programs, path ? path : "/usr/bin:/bin") < 0)
+    must(NULL);
   if (asprintf(&out[n_out++], "T=%s", scratch) < 0) must(NULL);
   out[n_out++] = must(strdup("LC_ALL=C"));
   out[n_out++] = must(strdup("TERM=dumb"));
   return out;
 }
 
-void command_run(const char *folder, const char *programs, const char *scratch, const char *line, struct command_result *result) {
+void command_run(const char *folder, const char *programs, const char *scratch, const char *line,
+    struct command_result *result) {
   *result = (struct command_result){0};
   char out_path[] = "/tmp/thidua-out-XXXXXX", err_path[] = "/tmp/thidua-err-XXXXXX";
   int out = mkstemp(out_path), err = mkstemp(err_path);
@@ -153,7 +159,8 @@ void command_result_free(struct command_result *result) {
 
 void command_transcribe(const struct command_result *result, struct text *transcript) {
   text_add(transcript, result->output.bytes, result->output.n);
-  if (result->output.n && result->output.bytes[result->output.n - 1] != '\n') text_add_string(transcript, "\n--- no newline at end\n");
+  if (result->output.n && result->output.bytes[result->output.n - 1] != '\n')
+    text_add_string(transcript, "\n--- no newline at end\n");
   if (result->errors.n) {
     text_add_string(transcript, "--- stderr\n");
     text_add(transcript, result->errors.bytes, result->errors.n);
@@ -165,7 +172,7 @@ void command_transcribe(const struct command_result *result, struct text *transc
   }
 }
 
-/* -- folders ------------------------------------------------------------------------------------------------------------ */
+/* -- folders -- */
 
 char *scratch_make(void) {
   char *path = must(strdup("/tmp/thidua-test-XXXXXX"));

@@ -1,4 +1,5 @@
-/* Commands run by tests: their output, their diagnostics, their exit status; and how a test shows two texts that differ. */
+/* Commands run by tests: their output, their diagnostics, their exit status; and how a test shows
+ * two texts that differ. */
 #ifndef THIDUA_TESTS_COMMAND_H
 #define THIDUA_TESTS_COMMAND_H
 
@@ -25,14 +26,17 @@ struct command_result {
   int status; /* exit status; 128 + signal where it was killed */
 };
 
-/* Runs `sh -c LINE` in `folder` with `programs` first in PATH, no colour, nothing to read, `scratch` in $T. A minute at most.
- * In what it prints, the path of `scratch` is written `$T`, and the digest of a program `sha256:*`. */
-void command_run(const char *folder, const char *programs, const char *scratch, const char *line, struct command_result *result);
+/* Runs `sh -c LINE` in `folder` with `programs` first in PATH, no colour, nothing to read,
+ * `scratch` in $T. A minute at most. In what it prints, the path of `scratch` is written `$T`, and
+ * the digest of a program `sha256:*`. */
+void command_run(const char *folder, const char *programs, const char *scratch, const char *line,
+    struct command_result *result);
 void command_result_free(struct command_result *result);
 /* A fresh folder for one test, in the heap; and its end, with all that is in it. */
 char *scratch_make(void);
 void scratch_remove(char *path);
-/* Adds what a case's .out file says: output, then `--- stderr` and the diagnostics, then `--- exit N`; the last two where there are any. */
+/* Adds what a case's .out file says: output, then `--- stderr` and the diagnostics, then `--- exit
+ * N`; the last two where there are any. */
 void command_transcribe(const struct command_result *result, struct text *transcript);
 /* Prints `diff -u` of two files on standard error. */
 void show_difference(const char *expected_path, const char *actual_path);

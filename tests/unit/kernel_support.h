@@ -13,7 +13,8 @@
 
 #define ROWS_MAX_HERE 2048
 
-/* A column of any kind with room for ROWS_MAX_HERE rows; filled with rubbish so that a kernel that leaves a row out is caught. */
+/* A column of any kind with room for ROWS_MAX_HERE rows; filled with rubbish so that a kernel that
+ * leaves a row out is caught. */
 struct test_column {
   _Alignas(64) unsigned char values[ROWS_MAX_HERE * sizeof(struct fraction)];
   _Alignas(64) unsigned char high[ROWS_MAX_HERE * sizeof(struct fraction)];
@@ -37,9 +38,16 @@ static inline struct test_column *test_column(void) {
 #define FRACTIONS(column) ((struct fraction *)(column)->values)
 #define FRACTIONS_HIGH(column) ((struct fraction *)(column)->high)
 
-static inline void test_kernel(enum opcode op, uint16_t imm, uint32_t n, struct test_column *d, struct test_column *a, struct test_column *b, struct test_column *c) {
+static inline void test_kernel(enum opcode op, uint16_t imm, uint32_t n, struct test_column *d,
+    struct test_column *a, struct test_column *b, struct test_column *c) {
   struct instruction code = {.op = (uint16_t)op, .imm = imm};
-  struct kernel_call call = {.d = &d->view, .a = a ? &a->view : NULL, .b = b ? &b->view : NULL, .c = c ? &c->view : NULL, .n = n, .imm = imm, .instruction = &code};
+  struct kernel_call call = {.d = &d->view,
+      .a = a ? &a->view : NULL,
+      .b = b ? &b->view : NULL,
+      .c = c ? &c->view : NULL,
+      .n = n,
+      .imm = imm,
+      .instruction = &code};
   kernels[op](&call);
 }
 

@@ -1,4 +1,5 @@
-/* For the tests of the parser: a text parsed, its tree and its diagnostics each as one short text. */
+/* For the tests of the parser: a text parsed, its tree and its diagnostics each as one short text.
+ */
 #ifndef THIDUA_TEST_PARSE_SUPPORT_H
 #define THIDUA_TEST_PARSE_SUPPORT_H
 
@@ -29,7 +30,8 @@ static inline void parsed_init(struct parsed *parsed) {
 
 static inline void parsed_text(struct parsed *parsed, struct str text) {
   parsed_init(parsed);
-  parsed->ast = parse_rules(&parsed->arena, &parsed->diags, sources_add(&parsed->sources, STR("test.rules"), text));
+  parsed->ast = parse_rules(
+      &parsed->arena, &parsed->diags, sources_add(&parsed->sources, STR("test.rules"), text));
 }
 
 static inline void parsed_free(struct parsed *parsed) { arena_free(&parsed->arena); }
@@ -79,7 +81,8 @@ static inline char *tree_line(struct parsed *parsed) {
   return out;
 }
 
-/* The diagnostics, one a line: `line:column code message`, then ` | help: …`, ` | note line:column …`. */
+/* The diagnostics, one a line: `line:column code message`, then ` | help: …`, ` | note line:column
+ * …`. */
 static inline char *diags_text(struct parsed *parsed) {
   diags_sort(&parsed->diags);
   char *text = NULL;
@@ -88,7 +91,8 @@ static inline char *diags_text(struct parsed *parsed) {
   for (uint32_t i = 0; i < parsed->diags.n; i++) {
     const struct diag *diag = &parsed->diags.items[i];
     struct place at = sources_place(&parsed->sources, diag->span.source, diag->span.begin);
-    fprintf(out, "%s%u:%u %s %.*s", i ? "\n" : "", at.line, at.column, diag_code_name(diag->code), STR_ARGS(diag->text));
+    fprintf(out, "%s%u:%u %s %.*s", i ? "\n" : "", at.line, at.column, diag_code_name(diag->code),
+        STR_ARGS(diag->text));
     if (diag->help.n > 0) fprintf(out, " | help: %.*s", STR_ARGS(diag->help));
     for (const struct diag_note *note = diag->notes; note; note = note->next) {
       struct place there = sources_place(&parsed->sources, note->span.source, note->span.begin);

@@ -1,4 +1,5 @@
-/* A program without what may differ between two that do the same: serialised, they can be compared. */
+/* A program without what may differ between two that do the same: serialised, they can be compared.
+ */
 #ifndef THIDUA_TEST_PROGRAM_MASK_H
 #define THIDUA_TEST_PROGRAM_MASK_H
 
@@ -7,14 +8,15 @@
 /* A name that is a place: of an exception without one of its own. */
 static inline bool is_place(struct str name) { return name.n && memchr(name.p, ':', name.n); }
 
-/* Takes places and sources out of a program and, if told so, names: of declarations and of closed sets' words. Labels, reasons and law text stay. */
+/* Takes places and sources out of a program and, if told so, names: of declarations and of closed
+ * sets' words. Labels, reasons and law text stay. */
 static inline void program_mask(struct program *p, bool names) {
   struct schema *s = &p->schema;
   const struct span nowhere = SPAN_NONE;
-#define MASK(array, n)                                  \
-  for (uint32_t i = 0; i < (n); i++) {                  \
-    (array)[i].span = nowhere;                          \
-    if (names) (array)[i].name = STR("");               \
+#define MASK(array, n)                                                                             \
+  for (uint32_t i = 0; i < (n); i++) {                                                             \
+    (array)[i].span = nowhere;                                                                     \
+    if (names) (array)[i].name = STR("");                                                          \
   }
   MASK(s->entities, s->n_entities)
   MASK(s->fields, s->n_fields)

@@ -1,4 +1,5 @@
-/* For the tests of lowering, the program file and the verifier: rule text to a program, and what its listing says. */
+/* For the tests of lowering, the program file and the verifier: rule text to a program, and what
+ * its listing says. */
 #ifndef THIDUA_TEST_PROGRAM_SUPPORT_H
 #define THIDUA_TEST_PROGRAM_SUPPORT_H
 
@@ -24,7 +25,8 @@ struct compiled {
   "regulation r\n  effective 2020-01-01 to 2020-12-31\n"                                           \
   "entity sector\n  quota : integer\n"                                                             \
   "entity cluster (clusters) in sector\n  name : text\n  kind : one of big, small\n"               \
-  "entity unit (units) in cluster\n  a : boolean\n  b : boolean\n  n : integer\n  s : decimal(2)\n" \
+  "entity unit (units) in cluster\n  a : boolean\n  b : boolean\n  n : integer\n  s : "            \
+  "decimal(2)\n"                                                                                   \
   "  z : integer absent means 0\n  day : date\n  name : text\n"                                    \
   "entity incident (incidents) in unit absent means none\n  grave : boolean\n"                     \
   "entity award (awards) in sector\n  worth : integer\n"
@@ -32,7 +34,8 @@ struct compiled {
 static inline void compiled_init(struct compiled *compiled, const char *text) {
   int system_error = 0;
   arena_init(&compiled->arena, NULL);
-  bool good = compile_text(&compiled->compilation, &compiled->arena, "t.rules", str_from(text), COMPILE_PROGRAM, &system_error);
+  bool good = compile_text(&compiled->compilation, &compiled->arena, "t.rules", str_from(text),
+      COMPILE_PROGRAM, &system_error);
   if (!good) diags_render(&compiled->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
   assert_true(good);
   compiled->program = compiled->compilation.program;

@@ -157,9 +157,12 @@ static void absurd_sizes_are_exhaustion(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(pieces_are_zeroed_aligned_and_apart), cmocka_unit_test(empty_pieces_are_distinct),
-      cmocka_unit_test(a_big_piece_wastes_nothing),          cmocka_unit_test(small_pieces_cost_little),
-      cmocka_unit_test(printing),                            cmocka_unit_test(exhaustion_at_every_allocation),
+      cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+      cmocka_unit_test(empty_pieces_are_distinct),
+      cmocka_unit_test(a_big_piece_wastes_nothing),
+      cmocka_unit_test(small_pieces_cost_little),
+      cmocka_unit_test(printing),
+      cmocka_unit_test(exhaustion_at_every_allocation),
       cmocka_unit_test(absurd_sizes_are_exhaustion),
   };
   return cmocka_run_group_tests_name("arena", tests, NULL, NULL);

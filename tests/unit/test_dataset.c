@@ -10,14 +10,15 @@
 
 #include "tests/unit/ingest_schema.h"
 
-#define assert_text(actual, expected)                       \
-  do {                                                      \
-    struct str a_ = (actual);                               \
-    assert_int_equal(a_.n, strlen(expected));               \
-    if (a_.n) assert_memory_equal(a_.p, expected, a_.n);    \
+#define assert_text(actual, expected)                                                              \
+  do {                                                                                             \
+    struct str a_ = (actual);                                                                      \
+    assert_int_equal(a_.n, strlen(expected));                                                      \
+    if (a_.n) assert_memory_equal(a_.p, expected, a_.n);                                           \
   } while (0)
 
-/* Two clusters: c1 with u1 (two incidents) and u2 (a list of none), c2 with no units given; and u3 in c3. */
+/* Two clusters: c1 with u1 (two incidents) and u2 (a list of none), c2 with no units given; and u3
+ * in c3. */
 static void build(struct dataset *d) {
   dataset_add_file(d, STR("a.yaml"));
   uint32_t c1 = dataset_add_row(d, CLUSTER, 0, 0, 2, 3);
@@ -80,9 +81,11 @@ static void test_empty(void **state) {
   assert_int_equal(dataset_place(d, SECTOR, 0).path.n, 0);
   assert_int_equal(dataset_text_code(d, STR("")), TEXT_NOWHERE);
   assert_int_equal(dataset_find(d, UNIT, STR("u1")), UINT32_MAX);
-  for (uint32_t field = 0; field < N_FIELDS; field++) { /* every column has an address, even of no rows */
+  /* every column has an address, even of no rows */
+  for (uint32_t field = 0; field < N_FIELDS; field++) {
     uint32_t entity = d->schema->fields[field].entity;
-    assert_non_null(d->tables[entity].columns[field - d->schema->entities[entity].first_field].view.values);
+    assert_non_null(
+        d->tables[entity].columns[field - d->schema->entities[entity].first_field].view.values);
   }
 }
 
@@ -113,7 +116,8 @@ static void test_values(void **state) {
   dataset_finish(d);
   check_values(d);
   assert_int_equal(d->n_texts, 4); /* equal texts share one code */
-  assert_int_equal(dataset_text_code(d, STR("c1")), ((uint32_t *)d->tables[UNIT].columns[1].view.values)[2]);
+  assert_int_equal(
+      dataset_text_code(d, STR("c1")), ((uint32_t *)d->tables[UNIT].columns[1].view.values)[2]);
   assert_int_equal(dataset_text_code(d, STR("c")), TEXT_NOWHERE);
   assert_int_equal(dataset_find(d, UNIT, STR("u3")), 2);
   assert_int_equal(dataset_find(d, UNIT, STR("c1")), UINT32_MAX); /* an id of another entity */
@@ -126,9 +130,15 @@ static void test_values(void **state) {
   for (int row = 0; row < 3; row++) {
     assert_int_equal(((int64_t *)never->values)[row], 0);
     assert_int_equal(never->known[row], 0);
-    assert_int_equal(((uint8_t *)d->tables[UNIT].columns[UNIT_PLEDGE_SIGNED - UNIT_ID].view.values)[row], TRUTH_UNKNOWN);
-    assert_int_equal(((uint8_t *)d->tables[CLUSTER].columns[CLUSTER_KIND - CLUSTER_ID].view.values)[row], CODE_UNKNOWN);
-    assert_int_equal(((uint32_t *)d->tables[CLUSTER].columns[CLUSTER_NAME - CLUSTER_ID].view.values)[row], TEXT_UNKNOWN);
+    assert_int_equal(
+        ((uint8_t *)d->tables[UNIT].columns[UNIT_PLEDGE_SIGNED - UNIT_ID].view.values)[row],
+        TRUTH_UNKNOWN);
+    assert_int_equal(
+        ((uint8_t *)d->tables[CLUSTER].columns[CLUSTER_KIND - CLUSTER_ID].view.values)[row],
+        CODE_UNKNOWN);
+    assert_int_equal(
+        ((uint32_t *)d->tables[CLUSTER].columns[CLUSTER_NAME - CLUSTER_ID].view.values)[row],
+        TEXT_UNKNOWN);
   }
 }
 
@@ -151,7 +161,8 @@ static void test_tree(void **state) {
   assert_true(dataset_rows_below(d, CLUSTER, 0, INCIDENT, &first, &end));
   assert_int_equal(first, 0);
   assert_int_equal(end, 2);
-  assert_false(dataset_rows_below(d, SECTOR, 0, INCIDENT, &first, &end)); /* the units of c2 are not known */
+  /* the units of c2 are not known */
+  assert_false(dataset_rows_below(d, SECTOR, 0, INCIDENT, &first, &end));
   assert_int_equal(end, 2);
   assert_false(dataset_rows_below(d, CLUSTER, 1, UNIT, &first, &end));
   assert_int_equal(first, end);
@@ -212,7 +223,8 @@ static void test_many(void **state) {
     for (uint32_t u = 0; u < c % 7; u++) {
       uint32_t row = dataset_add_row(d, UNIT, c, 0, c, u);
       dataset_set_text(d, UNIT_ID, row, (struct str){text, (uint32_t)sprintf(text, "u%u", row)});
-      dataset_set_text(d, UNIT_NAME, row, (struct str){text, (uint32_t)sprintf(text, "name %u", row % 100)});
+      dataset_set_text(
+          d, UNIT_NAME, row, (struct str){text, (uint32_t)sprintf(text, "name %u", row % 100)});
       if (row % 3 == 0) dataset_set_number(d, UNIT_VOTES, row, row);
       if (row == 5000) dataset_set_number(d, UNIT_SCORE, row, 1); /* late: reaches back */
     }
@@ -232,7 +244,8 @@ static void test_many(void **state) {
     uint32_t parent = d->tables[UNIT].parent[row];
     assert_true(d->tables[UNIT].first[parent] <= row && row < d->tables[UNIT].first[parent + 1]);
   }
-  for (uint32_t c = 0; c < CLUSTERS; c++) assert_int_equal(d->tables[UNIT].first[c + 1] - d->tables[UNIT].first[c], c % 7);
+  for (uint32_t c = 0; c < CLUSTERS; c++)
+    assert_int_equal(d->tables[UNIT].first[c + 1] - d->tables[UNIT].first[c], c % 7);
   assert_true(dataset_bytes(d) > n * (4 + 4 + 9 + 9 + 4 + 1));
 }
 
@@ -281,10 +294,13 @@ static void test_exhaustion(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(test_empty, setup, teardown),  cmocka_unit_test_setup_teardown(test_values, setup, teardown),
-    cmocka_unit_test_setup_teardown(test_tree, setup, teardown),   cmocka_unit_test_setup_teardown(test_places, setup, teardown),
-    cmocka_unit_test_setup_teardown(test_many_places, setup, teardown),
-    cmocka_unit_test_setup_teardown(test_many, setup, teardown),   cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_tree, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_places, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_many_places, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_many, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
   };
   return cmocka_run_group_tests_name("dataset", tests, NULL, NULL);
 }

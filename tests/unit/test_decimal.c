@@ -1,4 +1,5 @@
-/* Decimals. The rounding division is checked against GMP, and against the definition of each rounding on small numbers. */
+/* Decimals. The rounding division is checked against GMP, and against the definition of each
+ * rounding on small numbers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,19 +10,21 @@
 
 #include "runtime/base/decimal.h"
 
-/* -- reading ----------------------------------------------------------------------------------------------------------- */
+/* -- reading -- */
 
 static void expect_number(const char *text, bool percent, int64_t value, int scale) {
   int64_t actual = 0;
   int actual_scale = -1;
-  if (decimal_parse(str_from(text), percent, &actual, &actual_scale) != DECIMAL_OK || actual != value || actual_scale != scale)
+  if (decimal_parse(str_from(text), percent, &actual, &actual_scale) != DECIMAL_OK ||
+      actual != value || actual_scale != scale)
     fail_msg("%s: %lld at scale %d", text, (long long)actual, actual_scale);
 }
 
 static void expect_status(const char *text, bool percent, enum decimal_status status) {
   int64_t actual = 77;
   int scale = 77;
-  if (decimal_parse(str_from(text), percent, &actual, &scale) != status || actual != 77 || scale != 77)
+  if (decimal_parse(str_from(text), percent, &actual, &scale) != status || actual != 77 ||
+      scale != 77)
     fail_msg("%s: not status %d, or something was written", text, (int)status);
 }
 
@@ -52,7 +55,8 @@ static void percents(void **state) {
   expect_number("-12.5%", true, -125, 3);
   expect_number("0%", true, 0, 2);
   expect_number("1.2345678%", true, 12345678, 9);
-  expect_number("50.00000000%", true, 500000000, 9); /* eight digits and the two of the percent, but the last says nothing */
+  /* eight digits and the two of the percent, but the last says nothing */
+  expect_number("50.00000000%", true, 500000000, 9);
   expect_status("1.23456789%", true, DECIMAL_TOO_MANY_DIGITS);
   expect_status("80%", false, DECIMAL_NOT_A_NUMBER);
   expect_status("%", true, DECIMAL_NOT_A_NUMBER);
@@ -65,18 +69,21 @@ static void percents(void **state) {
 
 static void not_numbers(void **state) {
   (void)state;
-  static const char *const texts[] = {"",      "-",    ".",     ".5",   "5.",   "-.5",  "5.-",    "+5",     "1e3", "1.5e3",
-                                      "1,5",   "1_000", "1 000", " 1",   "1 ",   "--1",  "1-",     "0x10",   "1.2.3", "1..2",
-                                      "nan",   "inf",  "NaN",   "１２", "1.５", "1\n",  "१",      "½",      "1.5.",  "-+1"};
+  static const char *const texts[] = {"", "-", ".", ".5", "5.", "-.5", "5.-", "+5", "1e3", "1.5e3",
+      "1,5", "1_000", "1 000", " 1", "1 ", "--1", "1-", "0x10", "1.2.3", "1..2", "nan", "inf",
+      "NaN", "１２", "1.５", "1\n", "१", "½", "1.5.", "-+1"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     expect_status(texts[i], true, DECIMAL_NOT_A_NUMBER);
     expect_scaled(texts[i], 9, DECIMAL_NOT_A_NUMBER, 0);
   }
   int64_t value;
   int scale;
-  assert_int_equal(decimal_parse((struct str){NULL, 0}, true, &value, &scale), DECIMAL_NOT_A_NUMBER);
-  assert_int_equal(decimal_parse((struct str){"1\0002", 3}, true, &value, &scale), DECIMAL_NOT_A_NUMBER);
-  assert_int_equal(decimal_parse((struct str){"12345", 2}, true, &value, &scale), DECIMAL_OK); /* a view */
+  assert_int_equal(
+      decimal_parse((struct str){NULL, 0}, true, &value, &scale), DECIMAL_NOT_A_NUMBER);
+  assert_int_equal(
+      decimal_parse((struct str){"1\0002", 3}, true, &value, &scale), DECIMAL_NOT_A_NUMBER);
+  /* a view */
+  assert_int_equal(decimal_parse((struct str){"12345", 2}, true, &value, &scale), DECIMAL_OK);
   assert_int_equal(value, 12);
 }
 
@@ -94,7 +101,8 @@ static void edges_of_64_bits(void **state) {
   expect_number("-9223372036.854775808", false, INT64_MIN, 9);
   expect_status("9223372036.854775808", false, DECIMAL_OVERFLOW);
   expect_status("-9223372036.854775809", false, DECIMAL_OVERFLOW);
-  expect_status("9223372036854775807.0", false, DECIMAL_OVERFLOW); /* its digits are written, so its scale is 1 */
+  /* its digits are written, so its scale is 1 */
+  expect_status("9223372036854775807.0", false, DECIMAL_OVERFLOW);
   for (int scale = 0; scale <= 9; scale++) {
     char text[24];
     decimal_format(INT64_MAX, scale, text);
@@ -109,7 +117,8 @@ static void too_many_digits(void **state) {
   (void)state;
   expect_number("1.123456789", false, 1123456789, 9);
   expect_status("1.1234567891", false, DECIMAL_TOO_MANY_DIGITS);
-  expect_status("1.0000000000", false, DECIMAL_TOO_MANY_DIGITS); /* a literal: "more than nine after it is an error" */
+  /* a literal: "more than nine after it is an error" */
+  expect_status("1.0000000000", false, DECIMAL_TOO_MANY_DIGITS);
   expect_scaled("1.500", 1, DECIMAL_TOO_MANY_DIGITS, 0); /* digits as written, zeros too */
   expect_scaled("1.500", 3, DECIMAL_OK, 1500);
   expect_scaled("1.55", 1, DECIMAL_TOO_MANY_DIGITS, 0);
@@ -124,7 +133,7 @@ static void too_many_digits(void **state) {
   expect_scaled("9223372036854775807", 0, DECIMAL_OK, INT64_MAX);
 }
 
-/* -- writing ----------------------------------------------------------------------------------------------------------- */
+/* -- writing -- */
 
 static void expect_text(int64_t value, int scale, const char *text) {
   char out[24];
@@ -165,7 +174,8 @@ static void written_numbers_are_read_back(void **state) {
     int64_t read = 0;
     char text[24];
     decimal_format(value, scale, text);
-    if (decimal_parse(str_from(text), false, &read, &read_scale) != DECIMAL_OK || read != value || read_scale != scale)
+    if (decimal_parse(str_from(text), false, &read, &read_scale) != DECIMAL_OK || read != value ||
+        read_scale != scale)
       fail_msg("%s", text);
     expect_scaled(text, scale, DECIMAL_OK, value);
   }
@@ -180,7 +190,7 @@ static void powers_of_ten(void **state) {
   }
 }
 
-/* -- division ---------------------------------------------------------------------------------------------------------- */
+/* -- division -- */
 
 static void to_mpz(mpz_t out, int128 value) {
   uint128 magnitude = value < 0 ? 0 - (uint128)value : (uint128)value;
@@ -190,7 +200,8 @@ static void to_mpz(mpz_t out, int128 value) {
   if (value < 0) mpz_neg(out, out);
 }
 
-/* n / d by GMP: half roundings as a floor of (2n + d) / 2d, mended at the halves, which has nothing of the way it is done in decimal.c. */
+/* n / d by GMP: half roundings as a floor of (2n + d) / 2d, mended at the halves, which has nothing
+ * of the way it is done in decimal.c. */
 static void divide_by_gmp(mpz_t out, const mpz_t n, const mpz_t d, enum rounding rounding) {
   switch (rounding) {
   case ROUND_TOWARD_ZERO: mpz_tdiv_q(out, n, d); return;
@@ -224,7 +235,8 @@ static void check_division(int128 n, int128 d) {
     divide_by_gmp(expected, big_n, big_d, rounding);
     to_mpz(actual, int128_divide_rounded(n, d, rounding));
     if (mpz_cmp(expected, actual) != 0) {
-      gmp_fprintf(stderr, "%Zd / %Zd, rounding %d: %Zd, not %Zd\n", big_n, big_d, (int)rounding, actual, expected);
+      gmp_fprintf(stderr, "%Zd / %Zd, rounding %d: %Zd, not %Zd\n", big_n, big_d, (int)rounding,
+          actual, expected);
       fail();
     }
   }
@@ -260,7 +272,8 @@ static void division_agrees_with_gmp(void **state) {
 static void division_at_the_edges(void **state) {
   (void)state;
   const int128 most = (int128)(~(uint128)0 >> 1), least = -most - 1;
-  const int128 numbers[] = {most, most - 1, least, least + 1, 0, 1, -1, most / 2, most / 2 + 1, least / 2, least / 2 - 1};
+  const int128 numbers[] = {
+      most, most - 1, least, least + 1, 0, 1, -1, most / 2, most / 2 + 1, least / 2, least / 2 - 1};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     for (size_t j = 0; j < sizeof numbers / sizeof *numbers; j++)
       if (numbers[j] > 0) check_division(numbers[i], numbers[j]);
@@ -268,24 +281,31 @@ static void division_at_the_edges(void **state) {
 
 static void division_by_hand(void **state) {
   (void)state;
-  static const struct { int n, d, results[6]; } cases[] = {
-      /* half away, half even, toward zero, away, floor, ceiling */
-      {5, 2, {3, 2, 2, 3, 2, 3}},     {-5, 2, {-3, -2, -2, -3, -3, -2}}, {7, 2, {4, 4, 3, 4, 3, 4}},
-      {-7, 2, {-4, -4, -3, -4, -4, -3}}, {1, 3, {0, 0, 0, 1, 0, 1}},     {-1, 3, {0, 0, 0, -1, -1, 0}},
-      {2, 3, {1, 1, 0, 1, 0, 1}},     {6, 3, {2, 2, 2, 2, 2, 2}},        {-6, 3, {-2, -2, -2, -2, -2, -2}},
-      {1, 2, {1, 0, 0, 1, 0, 1}},     {-1, 2, {-1, 0, 0, -1, -1, 0}},    {0, 7, {0, 0, 0, 0, 0, 0}}};
+  static const struct {
+    int n, d, results[6];
+  } cases[] = {/* half away, half even, toward zero, away, floor, ceiling */
+      {5, 2, {3, 2, 2, 3, 2, 3}}, {-5, 2, {-3, -2, -2, -3, -3, -2}}, {7, 2, {4, 4, 3, 4, 3, 4}},
+      {-7, 2, {-4, -4, -3, -4, -4, -3}}, {1, 3, {0, 0, 0, 1, 0, 1}}, {-1, 3, {0, 0, 0, -1, -1, 0}},
+      {2, 3, {1, 1, 0, 1, 0, 1}}, {6, 3, {2, 2, 2, 2, 2, 2}}, {-6, 3, {-2, -2, -2, -2, -2, -2}},
+      {1, 2, {1, 0, 0, 1, 0, 1}}, {-1, 2, {-1, 0, 0, -1, -1, 0}}, {0, 7, {0, 0, 0, 0, 0, 0}}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     for (enum rounding rounding = ROUND_HALF_AWAY; rounding <= ROUND_CEILING; rounding++)
-      assert_int_equal((int)int128_divide_rounded(cases[i].n, cases[i].d, rounding), cases[i].results[rounding]);
+      assert_int_equal(
+          (int)int128_divide_rounded(cases[i].n, cases[i].d, rounding), cases[i].results[rounding]);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(literals),        cmocka_unit_test(percents),
-      cmocka_unit_test(not_numbers),     cmocka_unit_test(edges_of_64_bits),
-      cmocka_unit_test(too_many_digits), cmocka_unit_test(writing),
-      cmocka_unit_test(powers_of_ten),   cmocka_unit_test(written_numbers_are_read_back),
-      cmocka_unit_test(division_by_hand), cmocka_unit_test(division_agrees_with_gmp),
+      cmocka_unit_test(literals),
+      cmocka_unit_test(percents),
+      cmocka_unit_test(not_numbers),
+      cmocka_unit_test(edges_of_64_bits),
+      cmocka_unit_test(too_many_digits),
+      cmocka_unit_test(writing),
+      cmocka_unit_test(powers_of_ten),
+      cmocka_unit_test(written_numbers_are_read_back),
+      cmocka_unit_test(division_by_hand),
+      cmocka_unit_test(division_agrees_with_gmp),
       cmocka_unit_test(division_at_the_edges),
   };
   return cmocka_run_group_tests_name("decimal", tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Diagnostics: templates, order, and every rendering to the letter. The texts are set here, so that rewording
- * diagnostics.def breaks nothing. */
+/* Diagnostics: templates, order, and every rendering to the letter. The texts are set here, so that
+ * rewording diagnostics.def breaks nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +34,8 @@ static int close_fixture(void **state) {
   return 0;
 }
 
-static struct span add_source(struct fixture *fixture, const char *path, const char *text, const char *marked) {
+static struct span add_source(
+    struct fixture *fixture, const char *path, const char *text, const char *marked) {
   uint32_t source = sources_add(&fixture->sources, str_from(path), str_from(text));
   const char *at = strstr(text, marked);
   assert_non_null(at);
@@ -49,7 +50,8 @@ static struct diag *report(struct fixture *fixture, struct span span, const char
   return diag;
 }
 
-static void expect_rendered(struct fixture *fixture, enum diag_format format, bool colour, const char *expected) {
+static void expect_rendered(
+    struct fixture *fixture, enum diag_format format, bool colour, const char *expected) {
   char *rendered = NULL;
   size_t length = 0;
   FILE *out = open_memstream(&rendered, &length);
@@ -61,11 +63,12 @@ static void expect_rendered(struct fixture *fixture, enum diag_format format, bo
   assert_true(same);
 }
 
-/* -- text -------------------------------------------------------------------------------------------------------------- */
+/* -- text -- */
 
 static void text_with_everything(void **state) {
   struct fixture *fixture = *state;
-  const char *text = "entity unit\n\n\n\n\n\n\n\n\n  registred : boolean\nrule x for unit\n  when not registered\n";
+  const char *text = "entity unit\n\n\n\n\n\n\n\n\n  registred : boolean\nrule x for unit\n  when "
+                     "not registered\n";
   struct span span = add_source(fixture, "rules/a.rules", text, "registered");
   struct span first = {span.source, 0, 11};
   struct diag *diag = report(fixture, span, "unknown name \"registered\"");
@@ -73,66 +76,74 @@ static void text_with_everything(void **state) {
   diag_note(&fixture->diags, diag, SPAN_NONE, "that is all");
   diag_help(&fixture->diags, diag, "did you mean \"%s\"?", "registred");
   expect_rendered(fixture, DIAG_FORMAT_TEXT, false,
-                  "error[E101]: unknown name \"registered\"\n"
-                  "  --> rules/a.rules:12:12\n"
-                  "   |\n"
-                  "12 |   when not registered\n"
-                  "   |            ^^^^^^^^^^\n"
-                  "note: the fields of unit are declared here\n"
-                  "  --> rules/a.rules:1:1\n"
-                  "   |\n"
-                  " 1 | entity unit\n"
-                  "   | ^^^^^^^^^^^\n"
-                  "note: that is all\n"
-                  "   |\n"
-                  "   = help: did you mean \"registred\"?\n"
-                  "\n");
+      "error[E101]: unknown name \"registered\"\n"
+      "  --> rules/a.rules:12:12\n"
+      "   |\n"
+      "12 |   when not registered\n"
+      "   |            ^^^^^^^^^^\n"
+      "note: the fields of unit are declared here\n"
+      "  --> rules/a.rules:1:1\n"
+      "   |\n"
+      " 1 | entity unit\n"
+      "   | ^^^^^^^^^^^\n"
+      "note: that is all\n"
+      "   |\n"
+      "   = help: did you mean \"registred\"?\n"
+      "\n");
   expect_rendered(fixture, DIAG_FORMAT_GNU, false,
-                  "rules/a.rules:12:12: error: unknown name \"registered\" [E101]\n"
-                  "rules/a.rules:1:1: note: the fields of unit are declared here\n"
-                  "rules/a.rules:12:12: note: that is all\n"
-                  "rules/a.rules:12:12: note: help: did you mean \"registred\"?\n");
+      "rules/a.rules:12:12: error: unknown name \"registered\" [E101]\n"
+      "rules/a.rules:1:1: note: the fields of unit are declared here\n"
+      "rules/a.rules:12:12: note: that is all\n"
+      "rules/a.rules:12:12: note: help: did you mean \"registred\"?\n");
   expect_rendered(fixture, DIAG_FORMAT_JSON, false,
-                  "[\n  {\"code\": \"E101\", \"severity\": \"error\", \"file\": \"rules/a.rules\", \"line\": 12, \"column\": 12, "
-                  "\"end_line\": 12, \"end_column\": 22, \"message\": \"unknown name \\\"registered\\\"\", "
-                  "\"help\": \"did you mean \\\"registred\\\"?\", \"notes\": [{\"file\": \"rules/a.rules\", \"line\": 1, \"column\": 1, "
-                  "\"end_line\": 1, \"end_column\": 12, \"message\": \"the fields of unit are declared here\"}, "
-                  "{\"file\": null, \"line\": null, \"column\": null, \"end_line\": null, \"end_column\": null, "
-                  "\"message\": \"that is all\"}]}\n]\n");
+      "[\n  {\"code\": \"E101\", \"severity\": \"error\", \"file\": \"rules/a.rules\", \"line\": "
+      "12, \"column\": 12, "
+      "\"end_line\": 12, \"end_column\": 22, \"message\": \"unknown name \\\"registered\\\"\", "
+      "\"help\": \"did you mean \\\"registred\\\"?\", \"notes\": [{\"file\": \"rules/a.rules\", "
+      "\"line\": 1, \"column\": 1, "
+      "\"end_line\": 1, \"end_column\": 12, \"message\": \"the fields of unit are declared "
+      "here\"}, "
+      "{\"file\": null, \"line\": null, \"column\": null, \"end_line\": null, \"end_column\": "
+      "null, "
+      "\"message\": \"that is all\"}]}\n]\n");
 }
 
 static void colours(void **state) {
   struct fixture *fixture = *state;
   report(fixture, add_source(fixture, "a", "bad", "bad"), "no");
   expect_rendered(fixture, DIAG_FORMAT_TEXT, true,
-                  "\033[1;31merror[E101]\033[0m\033[1m: no\033[0m\n"
-                  " \033[1;34m-->\033[0m a:1:1\n"
-                  "\033[1;34m  |\033[0m\n"
-                  "\033[1;34m1 |\033[0m bad\n"
-                  "\033[1;34m  |\033[0m \033[1;31m^^^\033[0m\n\n");
+      "\033[1;31merror[E101]\033[0m\033[1m: no\033[0m\n"
+      " \033[1;34m-->\033[0m a:1:1\n"
+      "\033[1;34m  |\033[0m\n"
+      "\033[1;34m1 |\033[0m bad\n"
+      "\033[1;34m  |\033[0m \033[1;31m^^^\033[0m\n\n");
   fixture->diags.items[0].severity = DIAG_WARNING;
   expect_rendered(fixture, DIAG_FORMAT_GNU, true, "a:1:1: warning: no [E101]\n");
 }
 
 /* The three lines of an excerpt, for a mark in a text. */
-static void expect_excerpt(struct fixture *fixture, struct span span, const char *line, const char *carets) {
+static void expect_excerpt(
+    struct fixture *fixture, struct span span, const char *line, const char *carets) {
   fixture->diags.n = 0;
   report(fixture, span, "no");
   struct place place = sources_place(&fixture->sources, span.source, span.begin);
   expect_rendered(fixture, DIAG_FORMAT_TEXT, false,
-                  arena_printf(&fixture->arena, "error[E101]: no\n --> a:%u:%u\n  |\n%u |%s%s\n  | %s\n\n", place.line, place.column,
-                               place.line, *line ? " " : "", line, carets));
+      arena_printf(&fixture->arena, "error[E101]: no\n --> a:%u:%u\n  |\n%u |%s%s\n  | %s\n\n",
+          place.line, place.column, place.line, *line ? " " : "", line, carets));
 }
 
-static void expect_marked(struct fixture *fixture, const char *text, const char *marked, const char *line, const char *carets) {
+static void expect_marked(struct fixture *fixture, const char *text, const char *marked,
+    const char *line, const char *carets) {
   expect_excerpt(fixture, add_source(fixture, "a", text, marked), line, carets);
 }
 
 static void carets_stay_aligned(void **state) {
   struct fixture *fixture = *state;
   expect_marked(fixture, "điểm nhiều x", "x", "điểm nhiều x", "           ^");
-  expect_marked(fixture, "die\xCC\x82\xCC\x89m x", "x", "die\xCC\x82\xCC\x89m x", "     ^"); /* combining marks */
-  expect_marked(fixture, "漢字 x", "x", "漢字 x", "     ^");                                 /* wide letters */
+  /* combining marks */
+  expect_marked(fixture, "die\xCC\x82\xCC\x89m x", "x", "die\xCC\x82\xCC\x89m x", "     ^");
+  /* wide letters */
+  expect_marked(fixture, "漢字 x", "x", "漢字 x", "     ^");
   expect_marked(fixture, "a 漢字 x", "漢字", "a 漢字 x", "  ^^^^");
   expect_marked(fixture, "\tx\ty", "y", "    x    y", "         ^"); /* tabs */
   expect_marked(fixture, "a\tb", "\tb", "a    b", " ^^^^^");
@@ -142,12 +153,15 @@ static void carets_stay_aligned(void **state) {
 static void spans_at_the_edges(void **state) {
   struct fixture *fixture = *state;
   uint32_t source = sources_add(&fixture->sources, STR("a"), STR("one \r\n  two three  \nfour\n"));
-  expect_excerpt(fixture, (struct span){source, 0, 0}, "one ", "^");        /* empty */
-  expect_excerpt(fixture, (struct span){source, 4, 6}, "one ", "    ^");    /* the line end */
-  expect_excerpt(fixture, (struct span){source, 5, 6}, "one ", "    ^");    /* its LF alone */
-  expect_excerpt(fixture, (struct span){source, 8, 24}, "  two three  ", "  ^^^^^^^^^"); /* several lines: to the first's last word */
-  expect_excerpt(fixture, (struct span){source, 18, 24}, "  two three  ", "            ^"); /* from its trailing blanks */
-  expect_excerpt(fixture, (struct span){source, 25, 25}, "", "^");          /* end of file after a line end */
+  expect_excerpt(fixture, (struct span){source, 0, 0}, "one ", "^");     /* empty */
+  expect_excerpt(fixture, (struct span){source, 4, 6}, "one ", "    ^"); /* the line end */
+  expect_excerpt(fixture, (struct span){source, 5, 6}, "one ", "    ^"); /* its LF alone */
+  /* several lines: to the first's last word */
+  expect_excerpt(fixture, (struct span){source, 8, 24}, "  two three  ", "  ^^^^^^^^^");
+  /* from its trailing blanks */
+  expect_excerpt(fixture, (struct span){source, 18, 24}, "  two three  ", "            ^");
+  /* end of file after a line end */
+  expect_excerpt(fixture, (struct span){source, 25, 25}, "", "^");
   uint32_t empty = sources_add(&fixture->sources, STR("a"), (struct str){NULL, 0});
   expect_excerpt(fixture, (struct span){empty, 0, 0}, "", "^");
   uint32_t marked = sources_add(&fixture->sources, STR("a"), STR("\xEF\xBB\xBFone"));
@@ -158,13 +172,23 @@ static void spans_at_the_edges(void **state) {
 static void characters_a_terminal_must_not_see(void **state) {
   struct fixture *fixture = *state;
   expect_marked(fixture, "a\033[31m b", "b", "a\xEF\xBF\xBD[31m b", "       ^");
-  expect_marked(fixture, "a\xFF\xFE b", "b", "a\xEF\xBF\xBD\xEF\xBF\xBD b", "    ^");             /* invalid bytes */
-  expect_marked(fixture, "a\xE2\x80\xAE b", "b", "a\xEF\xBF\xBD b", "   ^");                       /* right-to-left override */
-  expect_marked(fixture, "a\xFF" "b", "\xFF", "a\xEF\xBF\xBD" "b", " ^");
+  /* invalid bytes */
+  expect_marked(fixture, "a\xFF\xFE b", "b", "a\xEF\xBF\xBD\xEF\xBF\xBD b", "    ^");
+  /* right-to-left override */
+  expect_marked(fixture, "a\xE2\x80\xAE b", "b", "a\xEF\xBF\xBD b", "   ^");
+  expect_marked(fixture,
+      "a\xFF"
+      "b",
+      "\xFF",
+      "a\xEF\xBF\xBD"
+      "b",
+      " ^");
   fixture->diags.n = 0;
   report(fixture, SPAN_NONE, "one\ntwo\tthree\033[0m\xFF");
-  expect_rendered(fixture, DIAG_FORMAT_TEXT, false, "error[E101]: one\\ntwo\\tthree\xEF\xBF\xBD[0m\xEF\xBF\xBD\n\n");
-  expect_rendered(fixture, DIAG_FORMAT_GNU, false, "error: one\\ntwo\\tthree\xEF\xBF\xBD[0m\xEF\xBF\xBD [E101]\n");
+  expect_rendered(fixture, DIAG_FORMAT_TEXT, false,
+      "error[E101]: one\\ntwo\\tthree\xEF\xBF\xBD[0m\xEF\xBF\xBD\n\n");
+  expect_rendered(fixture, DIAG_FORMAT_GNU, false,
+      "error: one\\ntwo\\tthree\xEF\xBF\xBD[0m\xEF\xBF\xBD [E101]\n");
 }
 
 static char *xs(struct fixture *fixture, const char *unit, int n) {
@@ -184,59 +208,76 @@ static void long_lines_are_shown_in_part(void **state) {
   expect_marked(fixture, longer, "!", arena_printf(arena, "!%s...", xs(fixture, "x", 159)), "^");
   char *middle = arena_printf(arena, "%s!!%s", xs(fixture, "y", 500000), xs(fixture, "z", 500000));
   expect_marked(fixture, middle, "!!",
-                arena_printf(arena, "...%s!!%s...", xs(fixture, "y", 60), xs(fixture, "z", 98)), arena_printf(arena, "%63s^^", ""));
+      arena_printf(arena, "...%s!!%s...", xs(fixture, "y", 60), xs(fixture, "z", 98)),
+      arena_printf(arena, "%63s^^", ""));
   char *end = arena_printf(arena, "%s!", xs(fixture, "y", 1000));
-  expect_marked(fixture, end, "!", arena_printf(arena, "...%s!", xs(fixture, "y", 60)), arena_printf(arena, "%63s^", ""));
-  char *marked = arena_printf(arena, "%s%s", xs(fixture, "y", 200), xs(fixture, "z", 1000)); /* carets end with what is shown */
-  expect_marked(fixture, marked, xs(fixture, "z", 1000), arena_printf(arena, "...%s%s...", xs(fixture, "y", 60), xs(fixture, "z", 100)),
-                arena_printf(arena, "%63s%s", "", xs(fixture, "^", 100)));
-  char *wide = arena_printf(arena, "a%s!%s", xs(fixture, "漢", 100), xs(fixture, "字", 100)); /* a cut never halves a wide letter */
-  expect_marked(fixture, wide, "!", arena_printf(arena, "...%s!%s...", xs(fixture, "漢", 30), xs(fixture, "字", 49)),
-                arena_printf(arena, "%63s^", ""));
-  wide = arena_printf(arena, "%sb%s!%s", xs(fixture, "漢", 20), xs(fixture, "漢", 20), xs(fixture, "字", 100));
-  expect_marked(fixture, wide, "!", arena_printf(arena, "...%sb%s!%s...", xs(fixture, "漢", 9), xs(fixture, "漢", 20), xs(fixture, "字", 49)),
-                arena_printf(arena, "%62s^", ""));
+  expect_marked(fixture, end, "!", arena_printf(arena, "...%s!", xs(fixture, "y", 60)),
+      arena_printf(arena, "%63s^", ""));
+  /* carets end with what is shown */
+  char *marked = arena_printf(arena, "%s%s", xs(fixture, "y", 200), xs(fixture, "z", 1000));
+  expect_marked(fixture, marked, xs(fixture, "z", 1000),
+      arena_printf(arena, "...%s%s...", xs(fixture, "y", 60), xs(fixture, "z", 100)),
+      arena_printf(arena, "%63s%s", "", xs(fixture, "^", 100)));
+  /* a cut never halves a wide letter */
+  char *wide = arena_printf(arena, "a%s!%s", xs(fixture, "漢", 100), xs(fixture, "字", 100));
+  expect_marked(fixture, wide, "!",
+      arena_printf(arena, "...%s!%s...", xs(fixture, "漢", 30), xs(fixture, "字", 49)),
+      arena_printf(arena, "%63s^", ""));
+  wide = arena_printf(
+      arena, "%sb%s!%s", xs(fixture, "漢", 20), xs(fixture, "漢", 20), xs(fixture, "字", 100));
+  expect_marked(fixture, wide, "!",
+      arena_printf(arena, "...%sb%s!%s...", xs(fixture, "漢", 9), xs(fixture, "漢", 20),
+          xs(fixture, "字", 49)),
+      arena_printf(arena, "%62s^", ""));
 }
 
-/* -- data places ------------------------------------------------------------------------------------------------------- */
+/* -- data places -- */
 
 static void places_in_data(void **state) {
   struct fixture *fixture = *state;
-  struct diag *diag = DIAG_AT(&fixture->diags, E101, ((struct place){STR("data.yaml"), 7, 3}), "a", "b");
+  struct diag *diag =
+      DIAG_AT(&fixture->diags, E101, ((struct place){STR("data.yaml"), 7, 3}), "a", "b");
   diag->text = STR("no such field");
   diag_help(&fixture->diags, diag, "did you mean \"votes\"?");
-  DIAG_AT(&fixture->diags, E101, ((struct place){STR("folder"), 0, 0}), "a", "b")->text = STR("is empty");
+  DIAG_AT(&fixture->diags, E101, ((struct place){STR("folder"), 0, 0}), "a", "b")->text =
+      STR("is empty");
   DIAG_AT(&fixture->diags, E101, (struct place){0}, "a", "b")->text = STR("nothing to do");
   expect_rendered(fixture, DIAG_FORMAT_TEXT, false,
-                  "error[E101]: no such field\n --> data.yaml:7:3\n  = help: did you mean \"votes\"?\n\n"
-                  "error[E101]: is empty\n --> folder\n\n"
-                  "error[E101]: nothing to do\n\n");
+      "error[E101]: no such field\n --> data.yaml:7:3\n  = help: did you mean \"votes\"?\n\n"
+      "error[E101]: is empty\n --> folder\n\n"
+      "error[E101]: nothing to do\n\n");
   expect_rendered(fixture, DIAG_FORMAT_GNU, false,
-                  "data.yaml:7:3: error: no such field [E101]\ndata.yaml:7:3: note: help: did you mean \"votes\"?\n"
-                  "folder: error: is empty [E101]\nerror: nothing to do [E101]\n");
+      "data.yaml:7:3: error: no such field [E101]\ndata.yaml:7:3: note: help: did you mean "
+      "\"votes\"?\n"
+      "folder: error: is empty [E101]\nerror: nothing to do [E101]\n");
   fixture->diags.n = 1;
   expect_rendered(fixture, DIAG_FORMAT_JSON, false,
-                  "[\n  {\"code\": \"E101\", \"severity\": \"error\", \"file\": \"data.yaml\", \"line\": 7, \"column\": 3, \"end_line\": null, "
-                  "\"end_column\": null, \"message\": \"no such field\", \"help\": \"did you mean \\\"votes\\\"?\", \"notes\": []}\n]\n");
+      "[\n  {\"code\": \"E101\", \"severity\": \"error\", \"file\": \"data.yaml\", \"line\": 7, "
+      "\"column\": 3, \"end_line\": null, "
+      "\"end_column\": null, \"message\": \"no such field\", \"help\": \"did you mean "
+      "\\\"votes\\\"?\", \"notes\": []}\n]\n");
   fixture->diags.n = 0;
   expect_rendered(fixture, DIAG_FORMAT_JSON, false, "[]\n");
   expect_rendered(fixture, DIAG_FORMAT_TEXT, false, "");
 }
 
-/* -- the list ---------------------------------------------------------------------------------------------------------- */
+/* -- the list -- */
 
 /* Every template takes its arguments from {0} to {3} and has no other braces of that kind. */
 static void templates_fill(void **state) {
   struct fixture *fixture = *state;
   fixture->diags.max = 1000;
   for (enum diag_code code = 0; code < DIAG_N_CODES; code++) {
-    struct diag *diag = DIAG(&fixture->diags, code, SPAN_NONE, "<one>", "<two>", "<three>", "<four>");
+    struct diag *diag =
+        DIAG(&fixture->diags, code, SPAN_NONE, "<one>", "<two>", "<three>", "<four>");
     assert_true(diag->text.n > 0);
     for (uint32_t i = 0; i + 2 < diag->text.n; i++)
-      if (diag->text.p[i] == '{' && diag->text.p[i + 1] >= '0' && diag->text.p[i + 1] <= '9' && diag->text.p[i + 2] == '}')
+      if (diag->text.p[i] == '{' && diag->text.p[i + 1] >= '0' && diag->text.p[i + 1] <= '9' &&
+          diag->text.p[i + 2] == '}')
         fail_msg("%s: %.*s", diag_code_name(code), STR_ARGS(diag->text));
     assert_true(diag_code_name(code)[0] == (diag->severity == DIAG_ERROR ? 'E' : 'W'));
-    for (enum diag_code other = 0; other < code; other++) assert_string_not_equal(diag_code_name(other), diag_code_name(code));
+    for (enum diag_code other = 0; other < code; other++)
+      assert_string_not_equal(diag_code_name(other), diag_code_name(code));
   }
   assert_true(fixture->diags.n_errors + fixture->diags.n_warnings == DIAG_N_CODES);
 }
@@ -252,7 +293,8 @@ static void long_arguments_are_cut(void **state) {
 static void the_cap_counts_the_rest(void **state) {
   struct fixture *fixture = *state;
   struct diag *first = report(fixture, SPAN_NONE, "first");
-  for (uint32_t i = 1; i < DIAGNOSTICS_MAX; i++) assert_non_null(DIAG(&fixture->diags, E101, SPAN_NONE, "a", "b"));
+  for (uint32_t i = 1; i < DIAGNOSTICS_MAX; i++)
+    assert_non_null(DIAG(&fixture->diags, E101, SPAN_NONE, "a", "b"));
   diag_help(&fixture->diags, first, "still there");
   assert_ptr_equal(first, &fixture->diags.items[0]); /* what was handed out has not moved */
   struct diag *past = DIAG(&fixture->diags, E101, SPAN_NONE, "a", "b");
@@ -265,7 +307,8 @@ static void the_cap_counts_the_rest(void **state) {
 
 static void sorting(void **state) {
   struct fixture *fixture = *state;
-  uint32_t a = sources_add(&fixture->sources, STR("a"), STR("0123456789")), b = sources_add(&fixture->sources, STR("b"), STR("0123456789"));
+  uint32_t a = sources_add(&fixture->sources, STR("a"), STR("0123456789")),
+           b = sources_add(&fixture->sources, STR("b"), STR("0123456789"));
   struct diags *diags = &fixture->diags;
   DIAG_AT(diags, E101, (struct place){0}, "a", "b")->text = STR("11 nowhere");
   DIAG_AT(diags, E101, ((struct place){STR("d2"), 1, 1}), "a", "b")->text = STR("10");
@@ -285,14 +328,16 @@ static void sorting(void **state) {
   diag_note(diags, report(fixture, (struct span){a, 0, 2}, "01"), (struct span){a, 0, 1}, "y");
   uint32_t reported = diags->n;
   diags_sort(diags);
-  static const char *const expected[] = {"00", "00", "01", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11 nowhere"};
+  static const char *const expected[] = {
+      "00", "00", "01", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11 nowhere"};
   assert_int_equal(diags->n, sizeof expected / sizeof *expected);
-  for (uint32_t i = 0; i < diags->n; i++) assert_true(str_equal(diags->items[i].text, str_from(expected[i])));
+  for (uint32_t i = 0; i < diags->n; i++)
+    assert_true(str_equal(diags->items[i].text, str_from(expected[i])));
   assert_int_equal(reported - diags->n, 2);
   assert_int_equal(diags->n_errors, diags->n);
 }
 
-/* -- json -------------------------------------------------------------------------------------------------------------- */
+/* -- json -- */
 
 static void expect_json(struct str s, const char *expected) {
   char *written = NULL;
@@ -319,9 +364,18 @@ static void json_strings(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(text_with_everything), TEST(colours), TEST(carets_stay_aligned), TEST(spans_at_the_edges),
-      TEST(characters_a_terminal_must_not_see), TEST(long_lines_are_shown_in_part), TEST(places_in_data), TEST(templates_fill),
-      TEST(long_arguments_are_cut), TEST(the_cap_counts_the_rest), TEST(sorting), TEST(json_strings),
+      TEST(text_with_everything),
+      TEST(colours),
+      TEST(carets_stay_aligned),
+      TEST(spans_at_the_edges),
+      TEST(characters_a_terminal_must_not_see),
+      TEST(long_lines_are_shown_in_part),
+      TEST(places_in_data),
+      TEST(templates_fill),
+      TEST(long_arguments_are_cut),
+      TEST(the_cap_counts_the_rest),
+      TEST(sorting),
+      TEST(json_strings),
   };
   return cmocka_run_group_tests_name("diag", tests, NULL, NULL);
 }

@@ -1,11 +1,12 @@
-/* Fractions against GMP's rationals: random terms of every size up to 127 bits, and the edges; then their kernels. */
+/* Fractions against GMP's rationals: random terms of every size up to 127 bits, and the edges; then
+ * their kernels. */
 #include "kernel_support.h"
 
 #include <gmp.h>
 
 #include "runtime/fraction.h"
 
-/* -- GMP as the judge -------------------------------------------------------------------------------------------------------- */
+/* -- GMP as the judge -- */
 
 static void set_128(mpz_t z, int128 n) {
   const uint128 m = n < 0 ? 0 - (uint128)n : (uint128)n;
@@ -45,9 +46,11 @@ static void expect_fraction(const char *what, const mpq_t q, bool fits, struct f
   }
 }
 
-/* -- samples ----------------------------------------------------------------------------------------------------------------- */
+/* -- samples -- */
 
-struct random { uint64_t state; };
+struct random {
+  uint64_t state;
+};
 static uint64_t next_random(struct random *r) {
   r->state ^= r->state << 13;
   r->state ^= r->state >> 7;
@@ -149,7 +152,10 @@ static void roundings(void **state) {
   mpz_inits(n, d, floor, rest, NULL);
   for (int i = 0; i < 200000; i++) {
     struct fraction f = random_fraction(&r);
-    if (i % 3 == 0) fraction_make((int128)(next_random(&r) % 4001) - 2000, (int128)(next_random(&r) % 40) + 1, &f); /* ties */
+    /* ties */
+    if (i % 3 == 0)
+      fraction_make(
+          (int128)(next_random(&r) % 4001) - 2000, (int128)(next_random(&r) % 40) + 1, &f);
     const int scale = (int)(next_random(&r) % 10);
     const enum rounding rounding = (enum rounding)(next_random(&r) % 6);
     set_128(n, f.numerator);
@@ -161,7 +167,8 @@ static void roundings(void **state) {
     mpz_mul_2exp(rest, rest, 1);
     const int half = mpz_cmp(rest, d);
     const bool odd = mpz_odd_p(floor);
-    const bool ups[6] = {half > 0 || (half == 0 && !negative), half > 0 || (half == 0 && odd), negative, !negative, false, true};
+    const bool ups[6] = {half > 0 || (half == 0 && !negative), half > 0 || (half == 0 && odd),
+        negative, !negative, false, true};
     if (ups[rounding] && !whole) mpz_add_ui(floor, floor, 1);
     int64_t got = 77;
     const bool fits = fraction_round(f, scale, rounding, &got);
@@ -171,7 +178,7 @@ static void roundings(void **state) {
   mpz_clears(n, d, floor, rest, NULL);
 }
 
-/* -- kernels -------------------------------------------------------------------------------------------------------------------- */
+/* -- kernels -- */
 
 /* Ranges of sixths between -1/2 and 1/2: 28 of them, and unknown. */
 enum { N_RANGES = 29 };
@@ -187,16 +194,22 @@ static void put_range(struct test_column *column, uint32_t row, uint32_t i) {
       }
 }
 
-static bool equal(struct fraction a, struct fraction b) { return a.numerator == b.numerator && a.denominator == b.denominator; }
-static bool less(struct fraction a, struct fraction b) { return a.numerator * b.denominator < b.numerator * a.denominator; }
+static bool equal(struct fraction a, struct fraction b) {
+  return a.numerator == b.numerator && a.denominator == b.denominator;
+}
+static bool less(struct fraction a, struct fraction b) {
+  return a.numerator * b.denominator < b.numerator * a.denominator;
+}
 
 typedef bool operation(struct fraction a, struct fraction b, struct fraction *out);
 
 /* Every pair of sixths within both ranges; the result's ends are reached at pairs of sixths. */
 static void kernels_of_two(void **state) {
   (void)state;
-  static const enum opcode ops[] = {OP_ADD_FRACTION, OP_SUB_FRACTION, OP_MUL_FRACTION, OP_DIV_FRACTION};
-  operation *const operations_of[] = {fraction_add, fraction_subtract, fraction_multiply, fraction_divide};
+  static const enum opcode ops[] = {
+      OP_ADD_FRACTION, OP_SUB_FRACTION, OP_MUL_FRACTION, OP_DIV_FRACTION};
+  operation *const operations_of[] = {
+      fraction_add, fraction_subtract, fraction_multiply, fraction_divide};
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
   for (size_t o = 0; o < 7; o++)
     for (uint32_t i = 0; i < N_RANGES; i++) {
@@ -204,11 +217,17 @@ static void kernels_of_two(void **state) {
         put_range(a, j, i);
         put_range(b, j, j);
       }
-      const enum opcode op = o < 4 ? ops[o] : o == 4 ? OP_EQ_FRACTION : o == 5 ? OP_LT_FRACTION : OP_LE_FRACTION;
+      const enum opcode op = o < 4 ? ops[o]
+          : o == 4                 ? OP_EQ_FRACTION
+          : o == 5                 ? OP_LT_FRACTION
+                                   : OP_LE_FRACTION;
       test_kernel(op, 0, N_RANGES, d, a, b, NULL);
       for (uint32_t j = 0; j < N_RANGES; j++) {
-        const struct fraction a_lo = FRACTIONS(a)[j], a_hi = FRACTIONS_HIGH(a)[j], b_lo = FRACTIONS(b)[j], b_hi = FRACTIONS_HIGH(b)[j];
-        bool known = a->known[j] && b->known[j] && (o >= 4 || equal(a_lo, a_hi) || equal(b_lo, b_hi)), holds = false, fails = false;
+        const struct fraction a_lo = FRACTIONS(a)[j], a_hi = FRACTIONS_HIGH(a)[j],
+                              b_lo = FRACTIONS(b)[j], b_hi = FRACTIONS_HIGH(b)[j];
+        bool known =
+                 a->known[j] && b->known[j] && (o >= 4 || equal(a_lo, a_hi) || equal(b_lo, b_hi)),
+             holds = false, fails = false;
         struct fraction lo = {1000, 1}, hi = {-1000, 1};
         for (int x6 = -3; x6 <= 3; x6++)
           for (int y6 = -3; y6 <= 3; y6++) {
@@ -235,7 +254,9 @@ static void kernels_of_two(void **state) {
         assert_true(equal(FRACTIONS_HIGH(d)[j], known ? hi : (struct fraction){0, 1}));
       }
     }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
 static void kernels_of_one(void **state) {
@@ -245,7 +266,8 @@ static void kernels_of_one(void **state) {
   test_kernel(OP_NEG_FRACTION, 0, N_RANGES, d, a, NULL, NULL);
   for (uint32_t j = 0; j < N_RANGES; j++) {
     assert_int_equal(d->known[j], a->known[j]);
-    assert_true(FRACTIONS(d)[j].numerator == -FRACTIONS_HIGH(a)[j].numerator && FRACTIONS_HIGH(d)[j].numerator == -FRACTIONS(a)[j].numerator);
+    assert_true(FRACTIONS(d)[j].numerator == -FRACTIONS_HIGH(a)[j].numerator &&
+        FRACTIONS_HIGH(d)[j].numerator == -FRACTIONS(a)[j].numerator);
   }
   test_kernel(OP_ROUND_FRACTION_BOUNDS, ROUND_HALF_AWAY << 8 | 1, N_RANGES, d, a, NULL, NULL);
   test_kernel(OP_ROUND_FRACTION_NUMBER, ROUND_HALF_AWAY << 8 | 1, N_RANGES, n, a, NULL, NULL);
@@ -280,12 +302,18 @@ static void kernels_of_one(void **state) {
     fraction_make(j ? INT64_MAX : 0, 100, &hi);
     assert_true(equal(FRACTIONS(d)[j], lo) && equal(FRACTIONS_HIGH(d)[j], hi));
   }
-  free(d); free(a); free(n);
+  free(d);
+  free(a);
+  free(n);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(made_in_lowest_terms), cmocka_unit_test(operations), cmocka_unit_test(roundings), cmocka_unit_test(kernels_of_two), cmocka_unit_test(kernels_of_one),
+      cmocka_unit_test(made_in_lowest_terms),
+      cmocka_unit_test(operations),
+      cmocka_unit_test(roundings),
+      cmocka_unit_test(kernels_of_two),
+      cmocka_unit_test(kernels_of_one),
   };
   return cmocka_run_group_tests_name("fraction", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The documents made from the tables of the source are those in the tree. After a change: UPDATE=1 build/tests/unit/test_generated_docs */
+/* The documents made from the tables of the source are those in the tree. After a change: UPDATE=1
+ * build/tests/unit/test_generated_docs */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -21,7 +22,9 @@ static void expect_document(const char *path, void (*write)(FILE *)) {
   arena_init(&arena, NULL);
   if (getenv("UPDATE")) assert_int_equal(file_write(path, (struct str){text, (uint32_t)n}), 0);
   assert_int_equal(file_read(&arena, path, 1u << 20, &found), 0);
-  if (!str_equal(found, (struct str){text, (uint32_t)n})) fail_msg("%s is not what its table says: run UPDATE=1 build/tests/unit/test_generated_docs", path);
+  if (!str_equal(found, (struct str){text, (uint32_t)n}))
+    fail_msg(
+        "%s is not what its table says: run UPDATE=1 build/tests/unit/test_generated_docs", path);
   arena_free(&arena);
   free(text);
 }

@@ -1,14 +1,15 @@
-/* runtime/history, ingest/history_load, compiler/check_previous: columns of the preceding year, records from texts and from runs, matching by id, `succeeds`. */
+/* runtime/history, ingest/history_load, compiler/check_previous: columns of the preceding year,
+ * records from texts and from runs, matching by id, `succeeds`. */
 #include "tests/unit/program_support.h"
 
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 
-#define HEADER                                             \
-  "regulation r\n  effective 2021-01-01 to 2021-12-31\n"   \
-  "entity sector\n"                                        \
-  "entity cluster (clusters) in sector\n"                  \
-  "entity unit (units) in cluster\n  a : boolean\n  day : date\n" \
+#define HEADER                                                                                     \
+  "regulation r\n  effective 2021-01-01 to 2021-12-31\n"                                           \
+  "entity sector\n"                                                                                \
+  "entity cluster (clusters) in sector\n"                                                          \
+  "entity unit (units) in cluster\n  a : boolean\n  day : date\n"                                  \
   "entity part (parts) in unit\n  n : integer\n"
 
 static const char rules[] = HEADER
@@ -68,30 +69,34 @@ static uint32_t column(const struct schema *s, const char *entity, const char *n
 }
 
 /* What a column holds at the row with this id ("" : the root), as results would show it. */
-static void expect(struct fixture *f, const char *entity, const char *id, const char *name, const char *wanted) {
+static void expect(
+    struct fixture *f, const char *entity, const char *id, const char *name, const char *wanted) {
   uint32_t e = schema_entity(f->schema, str_from(entity)), field = column(f->schema, entity, name);
   assert_int_not_equal(field, NONE_INDEX);
   uint32_t row = *id ? dataset_find(&f->data, e, str_from(id)) : 0;
   assert_int_not_equal(row, UINT32_MAX);
   struct value value = dataset_value(&f->data, field, row);
   struct str text = value_format(&f->compiled.arena, f->schema, &value);
-  if (!str_equal(text, str_from(wanted))) fail_msg("%s of %s: %.*s, wanted %s", name, id, STR_ARGS(text), wanted);
+  if (!str_equal(text, str_from(wanted)))
+    fail_msg("%s of %s: %.*s, wanted %s", name, id, STR_ARGS(text), wanted);
 }
 
-/* -- columns ----------------------------------------------------------------------------------------------------------------- */
+/* -- columns -- */
 
 static void test_columns(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, rules);
   const struct schema *s = f.schema;
-  static const struct { const char *entity, *name; enum type_kind kind; } wanted[] = {
-    {"sector", "previous years", TYPE_INTEGER}, {"sector", "no previous record", TYPE_BOOLEAN},
-    {"cluster", "previous head", TYPE_ENUM},    {"unit", "previous standing", TYPE_ENUM},
-    {"unit", "previous streak", TYPE_INTEGER},  {"unit", "previous best", TYPE_DECIMAL},
-    {"unit", "previous word", TYPE_TEXT},       {"unit", "previous kind", TYPE_ENUM},
-    {"unit", "previous since", TYPE_DATE},      {"unit", "previous head", TYPE_BOOLEAN},
-    {"unit", "no previous record", TYPE_BOOLEAN}};
+  static const struct {
+    const char *entity, *name;
+    enum type_kind kind;
+  } wanted[] = {{"sector", "previous years", TYPE_INTEGER},
+      {"sector", "no previous record", TYPE_BOOLEAN}, {"cluster", "previous head", TYPE_ENUM},
+      {"unit", "previous standing", TYPE_ENUM}, {"unit", "previous streak", TYPE_INTEGER},
+      {"unit", "previous best", TYPE_DECIMAL}, {"unit", "previous word", TYPE_TEXT},
+      {"unit", "previous kind", TYPE_ENUM}, {"unit", "previous since", TYPE_DATE},
+      {"unit", "previous head", TYPE_BOOLEAN}, {"unit", "no previous record", TYPE_BOOLEAN}};
   uint32_t n = 0, before = 0;
   for (uint32_t i = 0; i < s->n_fields; i++) n += s->fields[i].origin != FIELD_DATA;
   assert_int_equal(n, sizeof wanted / sizeof *wanted); /* only what is asked for */
@@ -105,7 +110,8 @@ static void test_columns(void **state) {
   uint32_t part = schema_entity(s, STR("part")), unit = schema_entity(s, STR("unit"));
   assert_false(s->entities[part].id_required);
   assert_true(s->entities[unit].id_required);
-  assert_int_equal(schema_field(s, unit, STR("previous streak")), NONE_INDEX); /* no data gives it */
+  /* no data gives it */
+  assert_int_equal(schema_field(s, unit, STR("previous streak")), NONE_INDEX);
   assert_true(schema_uses_history(s));
   assert_true(f.compiled.compilation.asks_history);
   end(&f);
@@ -124,29 +130,33 @@ static void test_open_history(void **state) {
   assert_int_not_equal(column(s, "part", "previous twice"), NONE_INDEX);
   assert_int_not_equal(column(s, "cluster", "previous had_head"), NONE_INDEX);
   assert_int_not_equal(column(s, "part", "no previous record"), NONE_INDEX);
-  assert_int_equal(column(f.schema, "part", "previous twice"), NONE_INDEX); /* the program made before keeps its own */
+  /* the program made before keeps its own */
+  assert_int_equal(column(f.schema, "part", "previous twice"), NONE_INDEX);
   program_seal(&f.compiled.arena, f.compiled.compilation.program);
   assert_null(program_verify(&f.compiled.arena, f.compiled.compilation.program));
   assert_false(s->entities[schema_entity(s, STR("part"))].id_required);
   end(&f);
 }
 
-/* -- records ----------------------------------------------------------------------------------------------------------------- */
+/* -- records -- */
 
 static void test_values(void **state) {
   (void)state;
   struct fixture f;
   begin(&f, rules);
   load(&f,
-       "{\"as_of\": \"2020-12-31\", \"results\": {\"unit\": ["
-       "{\"id\": \"u1\", \"standing\": {\"outcome\": \"out\", \"rules\": [\"out\"]}, \"streak\": 3, \"best\": \"9.5\", \"word\": \"null\", \"kind\": \"blue\","
-       " \"since\": \"2019-02-28\", \"head\": {\"chosen\": true, \"rank\": 1}},"
-       "{\"id\": \"u2\", \"standing\": {\"outcome\": null, \"possible\": [\"out\"]}, \"streak\": {\"value\": null, \"between\": [\"1\", \"2\"]}, \"best\": 9.50,"
-       " \"word\": null, \"kind\": null, \"head\": {\"chosen\": null, \"tied\": true}},"
-       "{\"id\": \"14\"}],"
-       "\"cluster\": [{\"id\": \"c1\", \"head\": {\"state\": \"filled\", \"chosen\": [\"u1\"]}}, {\"id\": \"c2\", \"head\": {\"state\": \"undetermined\"}}],"
-       "\"sector\": [{\"id\": null, \"at\": \"sector\", \"years\": 4}]}}",
-       "clusters: [{id: c1, units: [{id: u1}, {id: u2}, {id: 14}, {id: u3}]}, {id: c2}, {id: c3}]");
+      "{\"as_of\": \"2020-12-31\", \"results\": {\"unit\": ["
+      "{\"id\": \"u1\", \"standing\": {\"outcome\": \"out\", \"rules\": [\"out\"]}, \"streak\": 3, "
+      "\"best\": \"9.5\", \"word\": \"null\", \"kind\": \"blue\","
+      " \"since\": \"2019-02-28\", \"head\": {\"chosen\": true, \"rank\": 1}},"
+      "{\"id\": \"u2\", \"standing\": {\"outcome\": null, \"possible\": [\"out\"]}, \"streak\": "
+      "{\"value\": null, \"between\": [\"1\", \"2\"]}, \"best\": 9.50,"
+      " \"word\": null, \"kind\": null, \"head\": {\"chosen\": null, \"tied\": true}},"
+      "{\"id\": \"14\"}],"
+      "\"cluster\": [{\"id\": \"c1\", \"head\": {\"state\": \"filled\", \"chosen\": [\"u1\"]}}, "
+      "{\"id\": \"c2\", \"head\": {\"state\": \"undetermined\"}}],"
+      "\"sector\": [{\"id\": null, \"at\": \"sector\", \"years\": 4}]}}",
+      "clusters: [{id: c1, units: [{id: u1}, {id: u2}, {id: 14}, {id: u3}]}, {id: c2}, {id: c3}]");
   expect(&f, "unit", "u1", "previous standing", "out");
   expect(&f, "unit", "u1", "previous streak", "3");
   expect(&f, "unit", "u1", "previous best", "9.50");
@@ -165,7 +175,8 @@ static void test_values(void **state) {
   expect(&f, "cluster", "c3", "previous head", "unknown");
   expect(&f, "sector", "", "previous years", "4");
   expect(&f, "sector", "", "no previous record", "false");
-  static const char *const ids[][2] = {{"u1", "false"}, {"u2", "false"}, {"14", "false"}, {"u3", "true"}};
+  static const char *const ids[][2] = {
+      {"u1", "false"}, {"u2", "false"}, {"14", "false"}, {"u3", "true"}};
   for (uint32_t i = 0; i < 4; i++) expect(&f, "unit", ids[i][0], "no previous record", ids[i][1]);
   end(&f);
 }
@@ -174,12 +185,17 @@ static void test_values(void **state) {
 static void test_texts(void **state) {
   (void)state;
   struct fixture f;
-  begin(&f, HEADER "define word of unit : text is previous word\ndefine same of unit : boolean is previous word = \"Hà Nội\"\n");
-  load(&f, "as_of: 2020-12-31\nresults: {unit: [{id: \"đ1\", word: \"Ha\xcc\x80 N\xc3\xb4\xcc\xa3i\"}, {id: đ2, word: Huế}]}",
-       "clusters: [{id: \"Hà Nội\", units: [{id: \"đ1\"}, {id: đ2}]}]");
+  begin(&f,
+      HEADER "define word of unit : text is previous word\ndefine same of unit : boolean is "
+             "previous word = \"Hà Nội\"\n");
+  load(&f,
+      "as_of: 2020-12-31\nresults: {unit: [{id: \"đ1\", word: \"Ha\xcc\x80 N\xc3\xb4\xcc\xa3i\"}, "
+      "{id: đ2, word: Huế}]}",
+      "clusters: [{id: \"Hà Nội\", units: [{id: \"đ1\"}, {id: đ2}]}]");
   expect(&f, "unit", "đ1", "previous word", "Hà Nội");
   struct run run;
-  run_evaluate(&run, &f.compiled.arena, NULL, f.compiled.program, &f.data, &(struct run_options){.as_of = 18992});
+  run_evaluate(&run, &f.compiled.arena, NULL, f.compiled.program, &f.data,
+      &(struct run_options){.as_of = 18992});
   assert_int_equal(run_truth(&run, f.schema->defines[1].result, 0), TRUTH_TRUE);
   assert_int_equal(run_truth(&run, f.schema->defines[1].result, 1), TRUTH_FALSE);
   run_free(&run);
@@ -200,17 +216,21 @@ static void test_none(void **state) {
 /* There is one root: it is another one only where both say so. */
 static void test_root(void **state) {
   (void)state;
-  static const struct { const char *before, *now, *years; } cases[] = {
-    {"id: null, ", "", "4"}, {"id: s, ", "", "4"}, {"id: null, ", "id: s\n", "4"}, {"id: s, ", "id: s\n", "4"}, {"id: t, ", "id: s\n", "unknown"}};
+  static const struct {
+    const char *before, *now, *years;
+  } cases[] = {{"id: null, ", "", "4"}, {"id: s, ", "", "4"}, {"id: null, ", "id: s\n", "4"},
+      {"id: s, ", "id: s\n", "4"}, {"id: t, ", "id: s\n", "unknown"}};
   for (uint32_t i = 0; i < 5; i++) {
     struct fixture f;
     begin(&f, rules);
     char results[200], yaml[100];
-    snprintf(results, sizeof results, "as_of: 2020-12-31\nresults: {sector: [{%syears: 4}]}", cases[i].before);
+    snprintf(results, sizeof results, "as_of: 2020-12-31\nresults: {sector: [{%syears: 4}]}",
+        cases[i].before);
     snprintf(yaml, sizeof yaml, "%sclusters: []", cases[i].now);
     load(&f, results, yaml);
     expect(&f, "sector", "", "previous years", cases[i].years);
-    expect(&f, "sector", "", "no previous record", strcmp(cases[i].years, "4") == 0 ? "false" : "true");
+    expect(&f, "sector", "", "no previous record",
+        strcmp(cases[i].years, "4") == 0 ? "false" : "true");
     end(&f);
   }
 }
@@ -220,15 +240,22 @@ static void test_succeeds(void **state) {
   struct fixture f;
   begin(&f, rules);
   load(&f,
-       "as_of: 2020-12-31\nresults: {unit: [{id: a, streak: 1, best: 1.5, word: x}, {id: b, streak: 1, best: \"1.50\", word: y}, {id: c, streak: ~, best: 1.5, word: x}]}",
-       "clusters: [{id: k, units: ["
-       "{id: u1, succeeds: [a, b]}, {id: u2, succeeds: [a, c]}, {id: u3, succeeds: [a, nobody]}, {succeeds: [nobody], id: u4}, {id: u5, succeeds: []},"
-       "{id: a, succeeds: [b]}, {id: b}, {id: c, succeeds: ~}, {id: u6, succeeds: [c, a, a]}, {id: u7, succeeds: [a]}, {id: u8}]}]");
-  static const struct { const char *id, *streak, *best, *word, *is_new; } wanted[] = {
-    {"u1", "1", "1.50", "unknown", "false"}, {"u2", "unknown", "1.50", "x", "false"},   {"u3", "unknown", "unknown", "unknown", "false"},
-    {"u4", "unknown", "unknown", "unknown", "true"}, {"u5", "unknown", "unknown", "unknown", "true"}, {"a", "1", "1.50", "y", "false"},
-    {"b", "1", "1.50", "y", "false"},        {"c", "unknown", "1.50", "x", "false"},    {"u6", "unknown", "1.50", "x", "false"},
-    {"u7", "1", "1.50", "x", "false"},       {"u8", "unknown", "unknown", "unknown", "true"}};
+      "as_of: 2020-12-31\nresults: {unit: [{id: a, streak: 1, best: 1.5, word: x}, {id: b, streak: "
+      "1, best: \"1.50\", word: y}, {id: c, streak: ~, best: 1.5, word: x}]}",
+      "clusters: [{id: k, units: ["
+      "{id: u1, succeeds: [a, b]}, {id: u2, succeeds: [a, c]}, {id: u3, succeeds: [a, nobody]}, "
+      "{succeeds: [nobody], id: u4}, {id: u5, succeeds: []},"
+      "{id: a, succeeds: [b]}, {id: b}, {id: c, succeeds: ~}, {id: u6, succeeds: [c, a, a]}, {id: "
+      "u7, succeeds: [a]}, {id: u8}]}]");
+  static const struct {
+    const char *id, *streak, *best, *word, *is_new;
+  } wanted[] = {{"u1", "1", "1.50", "unknown", "false"}, {"u2", "unknown", "1.50", "x", "false"},
+      {"u3", "unknown", "unknown", "unknown", "false"},
+      {"u4", "unknown", "unknown", "unknown", "true"},
+      {"u5", "unknown", "unknown", "unknown", "true"}, {"a", "1", "1.50", "y", "false"},
+      {"b", "1", "1.50", "y", "false"}, {"c", "unknown", "1.50", "x", "false"},
+      {"u6", "unknown", "1.50", "x", "false"}, {"u7", "1", "1.50", "x", "false"},
+      {"u8", "unknown", "unknown", "unknown", "true"}};
   for (uint32_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
     expect(&f, "unit", wanted[i].id, "previous streak", wanted[i].streak);
     expect(&f, "unit", wanted[i].id, "previous best", wanted[i].best);
@@ -238,13 +265,17 @@ static void test_succeeds(void **state) {
   end(&f);
 }
 
-/* -- years -------------------------------------------------------------------------------------------------------------------- */
+/* -- years -- */
 
 static void test_year(void **state) {
   (void)state;
-  static const struct { const char *as_of, *run; bool good; } cases[] = {
-    {"2020-12-31", "2021-12-31", true},  {"2020-01-01", "2021-12-31", true},  {"2020-12-31", "2021-01-01", true}, {"2019-12-31", "2021-01-01", false},
-    {"2021-01-01", "2021-12-31", false}, {"2022-01-01", "2021-12-31", false}, {"0001-05-05", "0002-05-05", true}};
+  static const struct {
+    const char *as_of, *run;
+    bool good;
+  } cases[] = {{"2020-12-31", "2021-12-31", true}, {"2020-01-01", "2021-12-31", true},
+      {"2020-12-31", "2021-01-01", true}, {"2019-12-31", "2021-01-01", false},
+      {"2021-01-01", "2021-12-31", false}, {"2022-01-01", "2021-12-31", false},
+      {"0001-05-05", "0002-05-05", true}};
   for (uint32_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct fixture f;
     begin(&f, rules);
@@ -261,15 +292,20 @@ static void test_year(void **state) {
   }
 }
 
-/* From a run of another regulation: words by their spelling, numbers at another scale, what fits no more refused. */
+/* From a run of another regulation: words by their spelling, numbers at another scale, what fits no
+ * more refused. */
 static void test_other_program(void **state) {
   (void)state;
   struct fixture before, now;
-  begin(&before, HEADER "define best of unit : decimal(1) is 1.5\ndefine kind of unit : one of blue, red, green is if a then green else blue\n"
-                        "define streak of unit : integer is 7\ndefine word of unit : text is \"từ\"\n");
-  load(&before, NULL, "clusters: [{units: [{id: u1, a: false}, {id: u2, a: true}, {id: u3}, {a: false}]}]");
+  begin(&before,
+      HEADER "define best of unit : decimal(1) is 1.5\ndefine kind of unit : one of blue, red, "
+             "green is if a then green else blue\n"
+             "define streak of unit : integer is 7\ndefine word of unit : text is \"từ\"\n");
+  load(&before, NULL,
+      "clusters: [{units: [{id: u1, a: false}, {id: u2, a: true}, {id: u3}, {a: false}]}]");
   struct run run;
-  run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data, &(struct run_options){.as_of = 18627});
+  run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data,
+      &(struct run_options){.as_of = 18627});
   begin(&now, rules);
   history_take_run(&now.history, &run, &now.diags);
   history_close(&now.history, &now.diags);
@@ -277,7 +313,8 @@ static void test_other_program(void **state) {
   assert_int_equal(now.diags.items[0].code, E424);
   assert_true(now.history.has_as_of);
   assert_int_equal(now.history.as_of, 18627);
-  yaml_load_text(&now.data, &now.diags, "data.yaml", STR("clusters: [{id: c, units: [{id: u1}, {id: u2}, {id: u3}, {id: u4}]}]"));
+  yaml_load_text(&now.data, &now.diags, "data.yaml",
+      STR("clusters: [{id: c, units: [{id: u1}, {id: u2}, {id: u3}, {id: u4}]}]"));
   history_apply(&now.history, &now.data);
   dataset_finish(&now.data);
   expect(&now, "unit", "u1", "previous kind", "blue");
@@ -289,8 +326,11 @@ static void test_other_program(void **state) {
   expect(&now, "unit", "u4", "no previous record", "true");
   run_free(&run);
   end(&now);
-  begin(&now, HEADER "decision best of unit one of x, y otherwise y\nrule z for unit when previous best is x then best is x because \"z\"\n");
-  run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data, &(struct run_options){.as_of = 18627});
+  begin(&now,
+      HEADER "decision best of unit one of x, y otherwise y\nrule z for unit when previous best is "
+             "x then best is x because \"z\"\n");
+  run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data,
+      &(struct run_options){.as_of = 18627});
   history_take_run(&now.history, &run, &now.diags);
   assert_int_equal(now.diags.n_errors, 1);
   assert_int_equal(now.diags.items[0].code, E443);
@@ -302,21 +342,24 @@ static void test_other_program(void **state) {
 /* So many rows that the scratch is given back between two values, and an entity behind them. */
 static void test_many_rows(void **state) {
   (void)state;
-  static const char counting[] = HEADER "define count of unit : integer is if no previous record then 1 else previous count + 1\n"
-                                        "define pieces of part : integer is if no previous record then 2 else previous pieces + 1\n";
+  static const char counting[] = HEADER
+      "define count of unit : integer is if no previous record then 1 else previous count + 1\n"
+      "define pieces of part : integer is if no previous record then 2 else previous pieces + 1\n";
   enum { ROWS = 30000 };
   char *yaml = NULL;
   size_t n = 0;
   FILE *out = open_memstream(&yaml, &n);
   fputs("clusters: [{units: [", out);
-  for (int i = 0; i < ROWS; i++) fprintf(out, "{id: u%d%s}, ", i, i + 1 == ROWS ? ", parts: [{id: p}]" : "");
+  for (int i = 0; i < ROWS; i++)
+    fprintf(out, "{id: u%d%s}, ", i, i + 1 == ROWS ? ", parts: [{id: p}]" : "");
   fputs("]}]", out);
   fclose(out);
   struct fixture before, now;
   begin(&before, counting);
   load(&before, NULL, yaml);
   struct run run;
-  run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data, &(struct run_options){.as_of = 18627});
+  run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data,
+      &(struct run_options){.as_of = 18627});
   begin(&now, counting);
   history_take_run(&now.history, &run, &now.diags);
   load(&now, NULL, yaml);
@@ -328,7 +371,7 @@ static void test_many_rows(void **state) {
   free(yaml);
 }
 
-/* -- the verifier --------------------------------------------------------------------------------------------------------------- */
+/* -- the verifier -- */
 
 static void expect_unsound(void (*damage)(struct schema *), const char *reason) {
   struct compiled c;
@@ -336,15 +379,22 @@ static void expect_unsound(void (*damage)(struct schema *), const char *reason) 
   assert_null(program_verify(&c.arena, c.program));
   damage(&c.program->schema);
   const char *found = program_verify(&c.arena, c.program);
-  if (!found || !strstr(found, reason)) fail_msg("expected \"%s\", found \"%s\"", reason, found ? found : "nothing");
+  if (!found || !strstr(found, reason))
+    fail_msg("expected \"%s\", found \"%s\"", reason, found ? found : "nothing");
   compiled_free(&c);
 }
 
-static struct field *field_of(struct schema *s, const char *entity, const char *name) { return &s->fields[column(s, entity, name)]; }
+static struct field *field_of(struct schema *s, const char *entity, const char *name) {
+  return &s->fields[column(s, entity, name)];
+}
 static void damage_origin(struct schema *s) { field_of(s, "unit", "previous streak")->origin = 9; }
-static void damage_item(struct schema *s) { field_of(s, "unit", "previous streak")->item = s->n_items; }
+static void damage_item(struct schema *s) {
+  field_of(s, "unit", "previous streak")->item = s->n_items;
+}
 static void damage_type(struct schema *s) { field_of(s, "unit", "previous best")->type.scale = 3; }
-static void damage_entity(struct schema *s) { field_of(s, "unit", "previous head")->item = field_of(s, "cluster", "previous head")->item; }
+static void damage_entity(struct schema *s) {
+  field_of(s, "unit", "previous head")->item = field_of(s, "cluster", "previous head")->item;
+}
 static void damage_default(struct schema *s) {
   struct field *f = field_of(s, "unit", "previous streak");
   f->has_default = true;
@@ -358,7 +408,9 @@ static void damage_order(struct schema *s) {
   f->item = 0;
 }
 static void damage_record(struct schema *s) { field_of(s, "unit", "no previous record")->item = 1; }
-static void damage_id(struct schema *s) { s->fields[s->entities[1].first_field].origin = FIELD_PREVIOUS; }
+static void damage_id(struct schema *s) {
+  s->fields[s->entities[1].first_field].origin = FIELD_PREVIOUS;
+}
 static void damage_data(struct schema *s) { s->fields[s->entities[1].first_field].item = 1; }
 
 static void test_verify(void **state) {
@@ -375,9 +427,11 @@ static void test_verify(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_columns), cmocka_unit_test(test_open_history), cmocka_unit_test(test_values), cmocka_unit_test(test_texts),
-    cmocka_unit_test(test_none),    cmocka_unit_test(test_root),         cmocka_unit_test(test_succeeds), cmocka_unit_test(test_year),
-    cmocka_unit_test(test_other_program), cmocka_unit_test(test_many_rows), cmocka_unit_test(test_verify)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns),
+      cmocka_unit_test(test_open_history), cmocka_unit_test(test_values),
+      cmocka_unit_test(test_texts), cmocka_unit_test(test_none), cmocka_unit_test(test_root),
+      cmocka_unit_test(test_succeeds), cmocka_unit_test(test_year),
+      cmocka_unit_test(test_other_program), cmocka_unit_test(test_many_rows),
+      cmocka_unit_test(test_verify)};
   return cmocka_run_group_tests_name("history", tests, NULL, NULL);
 }

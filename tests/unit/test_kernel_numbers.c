@@ -1,15 +1,16 @@
-/* Kernels of numbers, bounds and dates. Numbers are checked against GMP at the edges of 64 bits, bounds against every pair of values within
- * them, dates against counting days. */
+/* Kernels of numbers, bounds and dates. Numbers are checked against GMP at the edges of 64 bits,
+ * bounds against every pair of values within them, dates against counting days. */
 #include "kernel_support.h"
 
 #include <gmp.h>
 
 #include "runtime/base/date.h"
 
-/* -- GMP as the judge ------------------------------------------------------------------------------------------------------ */
+/* -- GMP as the judge -- */
 
-static const int64_t edges[] = {INT64_MIN, INT64_MIN + 1, INT64_MIN / 2, -1000000000000000000, -9223372037, -1000000000, -25, -15, -10, -5, -3, -2, -1, 0,
-                                1, 2, 3, 5, 10, 15, 25, 1000000000, 3037000500, 9223372036, 1000000000000000000, INT64_MAX / 2, INT64_MAX - 1, INT64_MAX};
+static const int64_t edges[] = {INT64_MIN, INT64_MIN + 1, INT64_MIN / 2, -1000000000000000000,
+    -9223372037, -1000000000, -25, -15, -10, -5, -3, -2, -1, 0, 1, 2, 3, 5, 10, 15, 25, 1000000000,
+    3037000500, 9223372036, 1000000000000000000, INT64_MAX / 2, INT64_MAX - 1, INT64_MAX};
 enum { N_EDGES = sizeof edges / sizeof *edges };
 
 static void set_64(mpz_t z, int64_t n) { mpz_set_si(z, n); }
@@ -117,20 +118,31 @@ static void numbers_of_two(void **state) {
   (void)state;
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
   const uint32_t n = fill_pairs(a, b);
-  static const enum opcode ops[] = {OP_ADD_NUMBER, OP_SUB_NUMBER, OP_MIN_NUMBER, OP_MAX_NUMBER, OP_DAYS_BETWEEN, OP_MUL_NUMBER, OP_DIV_NUMBER};
+  static const enum opcode ops[] = {OP_ADD_NUMBER, OP_SUB_NUMBER, OP_MIN_NUMBER, OP_MAX_NUMBER,
+      OP_DAYS_BETWEEN, OP_MUL_NUMBER, OP_DIV_NUMBER};
   for (size_t o = 0; o < sizeof ops / sizeof *ops; o++)
-    for (uint16_t imm = 0; imm <= (ops[o] == OP_MUL_NUMBER || ops[o] == OP_DIV_NUMBER ? 18 : 0); imm++) {
+    for (uint16_t imm = 0; imm <= (ops[o] == OP_MUL_NUMBER || ops[o] == OP_DIV_NUMBER ? 18 : 0);
+         imm++) {
       test_kernel(ops[o], imm, n, d, a, b, NULL);
       for (uint32_t i = 0; i < n; i++) {
         int64_t expected;
-        if (ops[o] == OP_DAYS_BETWEEN && (I64(a)[i] < -3000000000 || I64(a)[i] > 3000000000 || I64(b)[i] < -3000000000 || I64(b)[i] > 3000000000)) continue; /* no dates */
-        bool known = expected_number(ops[o], imm, I64(a)[i], I64(b)[i], &expected) && a->known[i] && b->known[i];
+        /* no dates */
+        if (ops[o] == OP_DAYS_BETWEEN &&
+            (I64(a)[i] < -3000000000 || I64(a)[i] > 3000000000 || I64(b)[i] < -3000000000 ||
+                I64(b)[i] > 3000000000))
+          continue;
+        bool known = expected_number(ops[o], imm, I64(a)[i], I64(b)[i], &expected) && a->known[i] &&
+            b->known[i];
         if (!known) expected = 0;
         if (d->known[i] != known || I64(d)[i] != expected)
-          fail_msg("%s %u: %lld %lld: %d %lld, not %d %lld", opcode_infos[ops[o]].mnemonic, imm, (long long)I64(a)[i], (long long)I64(b)[i], d->known[i], (long long)I64(d)[i], known, (long long)expected);
+          fail_msg("%s %u: %lld %lld: %d %lld, not %d %lld", opcode_infos[ops[o]].mnemonic, imm,
+              (long long)I64(a)[i], (long long)I64(b)[i], d->known[i], (long long)I64(d)[i], known,
+              (long long)expected);
       }
     }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
 static void comparisons(void **state) {
@@ -144,16 +156,21 @@ static void comparisons(void **state) {
         const uint16_t imm = (uint16_t)(ka << 4 | kb);
         test_kernel(ops[o], imm, n, d, a, b, NULL);
         for (uint32_t i = 0; i < n; i++)
-          assert_int_equal(U8(d)[i], a->known[i] && b->known[i] ? expected_comparison(ops[o], imm, I64(a)[i], I64(b)[i]) : TRUTH_UNKNOWN);
+          assert_int_equal(U8(d)[i],
+              a->known[i] && b->known[i] ? expected_comparison(ops[o], imm, I64(a)[i], I64(b)[i])
+                                         : TRUTH_UNKNOWN);
       }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
 static void numbers_of_one(void **state) {
   (void)state;
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
   const uint32_t n = fill_pairs(a, b);
-  for (uint32_t i = 0; i < n && i < 400; i++) I64(a)[i] = a->known[i] ? (int64_t)i - 200 : 0; /* every tie of two digits */
+  /* every tie of two digits */
+  for (uint32_t i = 0; i < n && i < 400; i++) I64(a)[i] = a->known[i] ? (int64_t)i - 200 : 0;
   uint16_t imms[6 * 16 * 16 + 32];
   enum opcode ops[6 * 16 * 16 + 32];
   size_t n_calls = 0;
@@ -162,20 +179,25 @@ static void numbers_of_one(void **state) {
   for (uint16_t k = 0; k <= 18; k++) ops[n_calls] = OP_WIDEN_NUMBER, imms[n_calls++] = k;
   for (uint16_t rounding = 0; rounding < 6; rounding++)
     for (uint16_t from = 0; from <= 9; from++)
-      for (uint16_t to = 0; to <= 9; to++) ops[n_calls] = OP_ROUND_NUMBER, imms[n_calls++] = (uint16_t)(rounding << 8 | from << 4 | to);
+      for (uint16_t to = 0; to <= 9; to++)
+        ops[n_calls] = OP_ROUND_NUMBER,
+        imms[n_calls++] = (uint16_t)(rounding << 8 | from << 4 | to);
   for (size_t c = 0; c < n_calls; c++) {
     test_kernel(ops[c], imms[c], n, d, a, NULL, NULL);
     for (uint32_t i = 0; i < n; i++) {
       int64_t expected;
       const bool known = expected_number(ops[c], imms[c], I64(a)[i], 0, &expected) && a->known[i];
       if (d->known[i] != known || I64(d)[i] != (known ? expected : 0))
-        fail_msg("%s %x: %lld: %d %lld, not %d %lld", opcode_infos[ops[c]].mnemonic, imms[c], (long long)I64(a)[i], d->known[i], (long long)I64(d)[i], known, (long long)expected);
+        fail_msg("%s %x: %lld: %d %lld, not %d %lld", opcode_infos[ops[c]].mnemonic, imms[c],
+            (long long)I64(a)[i], d->known[i], (long long)I64(d)[i], known, (long long)expected);
     }
   }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
-/* -- bounds: what every pair of values within them says ----------------------------------------------------------------------- */
+/* -- bounds: what every pair of values within them says -- */
 
 enum { LEAST = -4, GREATEST = 4, N_RANGES = 46 }; /* 45 ranges and unknown */
 
@@ -192,7 +214,8 @@ static void put_range(struct test_column *column, uint32_t row, uint32_t i) {
   column->known[row] = range(i, &I64(column)[row], &I64_HIGH(column)[row]);
 }
 
-static void expect_range(const struct test_column *d, uint32_t i, bool known, int64_t lo, int64_t hi) {
+static void expect_range(
+    const struct test_column *d, uint32_t i, bool known, int64_t lo, int64_t hi) {
   assert_int_equal(d->known[i], known);
   assert_true(I64(d)[i] == (known ? lo : 0));
   assert_true(I64_HIGH(d)[i] == (known ? hi : 0));
@@ -217,10 +240,12 @@ static enum opcode plain(enum opcode op) {
 
 static void bounds_of_two(void **state) {
   (void)state;
-  static const enum opcode ops[] = {OP_ADD_BOUNDS, OP_SUB_BOUNDS, OP_MUL_BOUNDS, OP_DIV_BOUNDS, OP_MIN_BOUNDS, OP_MAX_BOUNDS};
+  static const enum opcode ops[] = {
+      OP_ADD_BOUNDS, OP_SUB_BOUNDS, OP_MUL_BOUNDS, OP_DIV_BOUNDS, OP_MIN_BOUNDS, OP_MAX_BOUNDS};
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
   for (size_t o = 0; o < sizeof ops / sizeof *ops; o++)
-    for (uint16_t imm = 0; imm < (ops[o] == OP_MUL_BOUNDS || ops[o] == OP_DIV_BOUNDS ? 2 : 1); imm++)
+    for (uint16_t imm = 0; imm < (ops[o] == OP_MUL_BOUNDS || ops[o] == OP_DIV_BOUNDS ? 2 : 1);
+         imm++)
       for (uint32_t i = 0; i < N_RANGES; i++) {
         for (uint32_t j = 0; j < N_RANGES; j++) {
           put_range(a, j, i);
@@ -229,25 +254,34 @@ static void bounds_of_two(void **state) {
         test_kernel(ops[o], imm, N_RANGES, d, a, b, NULL);
         for (uint32_t j = 0; j < N_RANGES; j++) {
           const bool is_hull = ops[o] == OP_MIN_BOUNDS || ops[o] == OP_MAX_BOUNDS;
-          bool known = a->known[j] && b->known[j] && (is_hull || I64(a)[j] == I64_HIGH(a)[j] || I64(b)[j] == I64_HIGH(b)[j]);
+          bool known = a->known[j] && b->known[j] &&
+              (is_hull || I64(a)[j] == I64_HIGH(a)[j] || I64(b)[j] == I64_HIGH(b)[j]);
           int64_t lo = INT64_MAX, hi = INT64_MIN;
           for (int64_t x = I64(a)[j]; known && x <= I64_HIGH(a)[j]; x++)
             for (int64_t y = I64(b)[j]; known && y <= I64_HIGH(b)[j]; y++) {
               int64_t value;
-              known = expected_number(plain(ops[o]), imm, x, y, &value); /* one that fails: nothing is known */
+              /* one that fails: nothing is known */
+              known = expected_number(plain(ops[o]), imm, x, y, &value);
               if (value < lo) lo = value;
               if (value > hi) hi = value;
             }
           expect_range(d, j, known, lo, hi);
         }
       }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
 static void bounds_of_one(void **state) {
   (void)state;
-  static const struct { enum opcode op; uint16_t imm; } calls[] = {{OP_NEG_BOUNDS, 0}, {OP_ABS_BOUNDS, 0}, {OP_WIDEN_BOUNDS, 2},
-      {OP_ROUND_BOUNDS, ROUND_HALF_AWAY << 8 | 1 << 4}, {OP_ROUND_BOUNDS, ROUND_FLOOR << 8 | 1 << 4}, {OP_ROUND_BOUNDS, ROUND_AWAY << 8 | 1 << 4}, {OP_ROUND_BOUNDS, 3}};
+  static const struct {
+    enum opcode op;
+    uint16_t imm;
+  } calls[] = {{OP_NEG_BOUNDS, 0}, {OP_ABS_BOUNDS, 0}, {OP_WIDEN_BOUNDS, 2},
+      {OP_ROUND_BOUNDS, ROUND_HALF_AWAY << 8 | 1 << 4},
+      {OP_ROUND_BOUNDS, ROUND_FLOOR << 8 | 1 << 4}, {OP_ROUND_BOUNDS, ROUND_AWAY << 8 | 1 << 4},
+      {OP_ROUND_BOUNDS, 3}};
   struct test_column *d = test_column(), *a = test_column();
   for (uint32_t j = 0; j < N_RANGES; j++) put_range(a, j, j);
   for (size_t c = 0; c < sizeof calls / sizeof *calls; c++) {
@@ -270,17 +304,24 @@ static void bounds_of_one(void **state) {
   }
   test_kernel(OP_BOUND, 0, N_RANGES, d, a, NULL, NULL);
   for (uint32_t j = 0; j < N_RANGES; j++) expect_range(d, j, a->known[j], I64(a)[j], I64(a)[j]);
-  free(d); free(a);
+  free(d);
+  free(a);
 }
 
 /* Overflow of either bound leaves nothing known. */
 static void bounds_overflow(void **state) {
   (void)state;
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
-  static const struct { enum opcode op; uint16_t imm; int64_t a_lo, a_hi, b; } cases[] = {
-      {OP_ADD_BOUNDS, 0, 0, INT64_MAX, 1}, {OP_ADD_BOUNDS, 0, INT64_MIN, 0, -1}, {OP_SUB_BOUNDS, 0, INT64_MIN, 0, 1},
-      {OP_MUL_BOUNDS, 0, 1, INT64_MAX / 2 + 1, 2}, {OP_MUL_BOUNDS, 0, INT64_MIN, 3, -1}, {OP_DIV_BOUNDS, 0, INT64_MIN, 3, -1}, {OP_DIV_BOUNDS, 9, 1, 10000000000, 1},
-      {OP_NEG_BOUNDS, 0, INT64_MIN, 3, 0}, {OP_ABS_BOUNDS, 0, INT64_MIN, 3, 0}, {OP_WIDEN_BOUNDS, 18, 1, 10, 0}, {OP_DIV_BOUNDS, 0, 1, 2, 0}};
+  static const struct {
+    enum opcode op;
+    uint16_t imm;
+    int64_t a_lo, a_hi, b;
+  } cases[] = {{OP_ADD_BOUNDS, 0, 0, INT64_MAX, 1}, {OP_ADD_BOUNDS, 0, INT64_MIN, 0, -1},
+      {OP_SUB_BOUNDS, 0, INT64_MIN, 0, 1}, {OP_MUL_BOUNDS, 0, 1, INT64_MAX / 2 + 1, 2},
+      {OP_MUL_BOUNDS, 0, INT64_MIN, 3, -1}, {OP_DIV_BOUNDS, 0, INT64_MIN, 3, -1},
+      {OP_DIV_BOUNDS, 9, 1, 10000000000, 1}, {OP_NEG_BOUNDS, 0, INT64_MIN, 3, 0},
+      {OP_ABS_BOUNDS, 0, INT64_MIN, 3, 0}, {OP_WIDEN_BOUNDS, 18, 1, 10, 0},
+      {OP_DIV_BOUNDS, 0, 1, 2, 0}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     I64(a)[0] = cases[i].a_lo;
     I64_HIGH(a)[0] = cases[i].a_hi;
@@ -289,15 +330,18 @@ static void bounds_overflow(void **state) {
     test_kernel(cases[i].op, cases[i].imm, 1, d, a, b, NULL);
     expect_range(d, 0, false, 0, 0);
   }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
 static void bounds_compared(void **state) {
   (void)state;
-  static const enum opcode ops[] = {OP_EQ_BOUNDS, OP_LT_BOUNDS, OP_LE_BOUNDS}, plain_ops[] = {OP_EQ_NUMBER, OP_LT_NUMBER, OP_LE_NUMBER};
+  static const enum opcode ops[] = {OP_EQ_BOUNDS, OP_LT_BOUNDS, OP_LE_BOUNDS},
+                           plain_ops[] = {OP_EQ_NUMBER, OP_LT_NUMBER, OP_LE_NUMBER};
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
-  for (size_t o = 0; o < 3; o++)
-    for (uint16_t imm = 0; imm <= (o == 0 ? 0 : 0x10); imm += 0x10) /* at two scales a value between the integers could be equal too */
+  for (size_t o = 0; o < 3; o++) /* at two scales a value between the integers could be equal too */
+    for (uint16_t imm = 0; imm <= (o == 0 ? 0 : 0x10); imm += 0x10)
       for (uint32_t i = 0; i < N_RANGES; i++) {
         for (uint32_t j = 0; j < N_RANGES; j++) {
           put_range(a, j, i);
@@ -311,20 +355,25 @@ static void bounds_compared(void **state) {
               if (expected_comparison(plain_ops[o], imm, x, y) == TRUTH_TRUE) holds = true;
               else fails = true;
             }
-          uint8_t expected = !a->known[j] || !b->known[j] || (holds && fails) ? TRUTH_UNKNOWN : truth_of(holds);
+          uint8_t expected =
+              !a->known[j] || !b->known[j] || (holds && fails) ? TRUTH_UNKNOWN : truth_of(holds);
           assert_int_equal(U8(d)[j], expected);
         }
       }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
-/* -- dates -------------------------------------------------------------------------------------------------------------------------- */
+/* -- dates -- */
 
 static void dates(void **state) {
   (void)state;
   struct test_column *d = test_column(), *a = test_column(), *b = test_column(), *c = test_column();
-  static const int32_t days[] = {DATE_MIN, DATE_MIN + 58, -1, 0, 18261, 18321, 18322, DATE_MAX - 1, DATE_MAX};
-  static const int64_t counts[] = {0, 1, -1, 13, -13, 120000, -120000, INT64_MAX, INT64_MIN, 3652059, -3652059};
+  static const int32_t days[] = {
+      DATE_MIN, DATE_MIN + 58, -1, 0, 18261, 18321, 18322, DATE_MAX - 1, DATE_MAX};
+  static const int64_t counts[] = {
+      0, 1, -1, 13, -13, 120000, -120000, INT64_MAX, INT64_MIN, 3652059, -3652059};
   uint32_t n = 0;
   for (size_t i = 0; i < sizeof days / sizeof *days; i++)
     for (size_t j = 0; j < sizeof counts / sizeof *counts; j++, n++) {
@@ -356,12 +405,15 @@ static void dates(void **state) {
       for (uint32_t i = 0; i < n; i++) {
         int32_t expected = 0;
         const bool small = I64(b)[i] < 1000000 && I64(b)[i] > -1000000;
-        const bool known = a->known[i] && small && date_add_months((int32_t)I64(a)[i], I64(b)[i] * months, (enum month_rounding)rounding, &expected);
+        const bool known = a->known[i] && small &&
+            date_add_months(
+                (int32_t)I64(a)[i], I64(b)[i] * months, (enum month_rounding)rounding, &expected);
         assert_int_equal(d->known[i], known);
         assert_int_equal(I64(d)[i], known ? expected : 0);
       }
     }
-  static const int64_t made[][3] = {{2020, 2, 29}, {2019, 2, 29}, {0, 1, 1}, {9999, 12, 31}, {10000, 1, 1}, {2020, 13, 1}, {2020, 0, 1}, {INT64_MAX, 1, 1}, {2020, 1, INT64_MIN}};
+  static const int64_t made[][3] = {{2020, 2, 29}, {2019, 2, 29}, {0, 1, 1}, {9999, 12, 31},
+      {10000, 1, 1}, {2020, 13, 1}, {2020, 0, 1}, {INT64_MAX, 1, 1}, {2020, 1, INT64_MIN}};
   for (uint32_t i = 0; i < 9; i++) {
     I64(a)[i] = made[i][0];
     I64(b)[i] = made[i][1];
@@ -377,13 +429,22 @@ static void dates(void **state) {
   I64(a)[0] = INT64_MAX;
   test_kernel(OP_YEAR, 0, 1, d, a, NULL, NULL);
   assert_int_equal(d->known[0], 0);
-  free(d); free(a); free(b); free(c);
+  free(d);
+  free(a);
+  free(b);
+  free(c);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(numbers_of_two), cmocka_unit_test(comparisons), cmocka_unit_test(numbers_of_one), cmocka_unit_test(bounds_of_two),
-      cmocka_unit_test(bounds_of_one), cmocka_unit_test(bounds_overflow), cmocka_unit_test(bounds_compared), cmocka_unit_test(dates),
+      cmocka_unit_test(numbers_of_two),
+      cmocka_unit_test(comparisons),
+      cmocka_unit_test(numbers_of_one),
+      cmocka_unit_test(bounds_of_two),
+      cmocka_unit_test(bounds_of_one),
+      cmocka_unit_test(bounds_overflow),
+      cmocka_unit_test(bounds_compared),
+      cmocka_unit_test(dates),
   };
   return cmocka_run_group_tests_name("kernels of numbers", tests, NULL, NULL);
 }

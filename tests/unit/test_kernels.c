@@ -1,12 +1,13 @@
-/* Kernels of truth, sets, choice, decisions, exceptions, lifts and reductions, each against a plain statement of its meaning.
- * (Numbers, bounds, dates: test_kernel_numbers.c.) Rows are repeated past the widest vector, with a rest. */
+/* Kernels of truth, sets, choice, decisions, exceptions, lifts and reductions, each against a plain
+ * statement of its meaning. (Numbers, bounds, dates: test_kernel_numbers.c.) Rows are repeated past
+ * the widest vector, with a rest. */
 #include "kernel_support.h"
 
 #include "runtime/base/limits.h"
 
 #define ROWS 203 /* three of the widest vectors and a rest */
 
-/* -- truth ---------------------------------------------------------------------------------------------------------------- */
+/* -- truth -- */
 
 typedef uint8_t truth_function(uint8_t a, uint8_t b);
 
@@ -24,12 +25,19 @@ static uint8_t agreed(truth_function *classical, uint8_t a, uint8_t b) {
 static uint8_t classical_and(uint8_t a, uint8_t b) { return a == 2 && b == 2; }
 static uint8_t classical_or(uint8_t a, uint8_t b) { return a == 2 || b == 2; }
 static uint8_t classical_equal(uint8_t a, uint8_t b) { return a == b; }
-static uint8_t classical_not(uint8_t a, uint8_t b) { (void)b; return a == 0; }
+static uint8_t classical_not(uint8_t a, uint8_t b) {
+  (void)b;
+  return a == 0;
+}
 
 static void truth_tables(void **state) {
   (void)state;
-  static const struct { enum opcode op; truth_function *classical; bool unary; } tables[] = {
-      {OP_AND, classical_and, false}, {OP_OR, classical_or, false}, {OP_EQ_TRUTH, classical_equal, false}, {OP_NOT, classical_not, true}};
+  static const struct {
+    enum opcode op;
+    truth_function *classical;
+    bool unary;
+  } tables[] = {{OP_AND, classical_and, false}, {OP_OR, classical_or, false},
+      {OP_EQ_TRUTH, classical_equal, false}, {OP_NOT, classical_not, true}};
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
   for (uint32_t i = 0; i < ROWS; i++) {
     U8(a)[i] = (uint8_t)(i % 3);
@@ -38,11 +46,14 @@ static void truth_tables(void **state) {
   for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
     test_kernel(tables[t].op, 0, ROWS, d, a, tables[t].unary ? NULL : b, NULL);
     for (uint32_t i = 0; i < ROWS; i++) {
-      if (U8(d)[i] != agreed(tables[t].classical, U8(a)[i], tables[t].unary ? 0 : U8(b)[i])) fail_msg("table %zu, %u %u: %u", t, U8(a)[i], U8(b)[i], U8(d)[i]);
+      if (U8(d)[i] != agreed(tables[t].classical, U8(a)[i], tables[t].unary ? 0 : U8(b)[i]))
+        fail_msg("table %zu, %u %u: %u", t, U8(a)[i], U8(b)[i], U8(d)[i]);
     }
     assert_int_equal(U8(d)[ROWS], 0xA5); /* nothing past the last row */
   }
-  free(d); free(a); free(b);
+  free(d);
+  free(a);
+  free(b);
 }
 
 static void equality_of_codes_and_texts(void **state) {
@@ -56,10 +67,17 @@ static void equality_of_codes_and_texts(void **state) {
   }
   test_kernel(OP_EQ_CODE, 0, ROWS, d, a, b, NULL);
   for (uint32_t i = 0; i < ROWS; i++)
-    assert_int_equal(U8(d)[i], i % 6 == 5 || i / 6 % 6 == 5 ? TRUTH_UNKNOWN : i % 6 == i / 6 % 6 ? TRUTH_TRUE : TRUTH_FALSE);
+    assert_int_equal(U8(d)[i],
+        i % 6 == 5 || i / 6 % 6 == 5 ? TRUTH_UNKNOWN
+            : i % 6 == i / 6 % 6     ? TRUTH_TRUE
+                                     : TRUTH_FALSE);
   for (uint16_t word = 0; word < 250; word++) {
     test_kernel(OP_IS_CODE, word, ROWS, d, a, NULL, NULL);
-    for (uint32_t i = 0; i < 6; i++) assert_int_equal(U8(d)[i], i == 5 ? TRUTH_UNKNOWN : codes[i] == word ? TRUTH_TRUE : TRUTH_FALSE);
+    for (uint32_t i = 0; i < 6; i++)
+      assert_int_equal(U8(d)[i],
+          i == 5                 ? TRUTH_UNKNOWN
+              : codes[i] == word ? TRUTH_TRUE
+                                 : TRUTH_FALSE);
   }
   for (uint32_t i = 0; i < ROWS; i++) {
     U32(a)[i] = texts[i % 6];
@@ -67,11 +85,16 @@ static void equality_of_codes_and_texts(void **state) {
   }
   test_kernel(OP_EQ_TEXT, 0, ROWS, d, a, b, NULL);
   for (uint32_t i = 0; i < ROWS; i++)
-    assert_int_equal(U8(d)[i], i % 6 == 5 || i / 6 % 6 == 5 ? TRUTH_UNKNOWN : i % 6 == i / 6 % 6 ? TRUTH_TRUE : TRUTH_FALSE);
-  free(d); free(a); free(b);
+    assert_int_equal(U8(d)[i],
+        i % 6 == 5 || i / 6 % 6 == 5 ? TRUTH_UNKNOWN
+            : i % 6 == i / 6 % 6     ? TRUTH_TRUE
+                                     : TRUTH_FALSE);
+  free(d);
+  free(a);
+  free(b);
 }
 
-/* -- sets ------------------------------------------------------------------------------------------------------------------- */
+/* -- sets -- */
 
 /* What all pairs of members say. */
 static uint8_t sets_equal(uint64_t a, uint64_t b) {
@@ -87,7 +110,8 @@ static uint8_t sets_equal(uint64_t a, uint64_t b) {
 
 static void sets(void **state) {
   (void)state;
-  struct test_column *d = test_column(), *a = test_column(), *b = test_column(), *d64 = test_column(), *a64 = test_column(), *b64 = test_column();
+  struct test_column *d = test_column(), *a = test_column(), *b = test_column(),
+                     *d64 = test_column(), *a64 = test_column(), *b64 = test_column();
   for (unsigned shift = 0; shift < 64; shift += 7) {
     for (uint32_t i = 0; i < 255; i++) {
       U8(a)[i] = (uint8_t)(i + 1);
@@ -106,7 +130,8 @@ static void sets(void **state) {
     test_kernel(OP_OUTCOME_SET8, 0, 255, d, a, NULL, NULL);
     test_kernel(OP_OUTCOME_SET64, 0, 255, d64, a64, NULL, NULL);
     for (uint32_t i = 0; i < 255; i++) {
-      const bool single = __builtin_popcount(U8(a)[i]) == 1, single64 = __builtin_popcountll(U64(a64)[i]) == 1;
+      const bool single = __builtin_popcount(U8(a)[i]) == 1,
+                 single64 = __builtin_popcountll(U64(a64)[i]) == 1;
       assert_int_equal(U8(d)[i], single ? __builtin_ctz(U8(a)[i]) : (int)CODE_UNKNOWN);
       assert_int_equal(U8(d64)[i], single64 ? __builtin_ctzll(U64(a64)[i]) : (int)CODE_UNKNOWN);
     }
@@ -119,7 +144,12 @@ static void sets(void **state) {
       }
     }
   }
-  free(d); free(a); free(b); free(d64); free(a64); free(b64);
+  free(d);
+  free(a);
+  free(b);
+  free(d64);
+  free(a64);
+  free(b64);
 }
 
 /* The definition of language.md §5, outcome by outcome from the strongest. */
@@ -144,7 +174,8 @@ static void decisions(void **state) {
   }
   for (uint32_t i = 0, power = 1; i < N; i++, power *= 3)
     for (uint32_t row = 0; row < CASES; row++) U8(columns[i])[row] = (uint8_t)(row / power % 3);
-  for (uint32_t spread = 1; spread <= 12; spread += 11) /* 8-bit outcomes 0..4; 64-bit ones 0, 12, … 48 */
+  /* 8-bit outcomes 0..4; 64-bit ones 0, 12, … 48 */
+  for (uint32_t spread = 1; spread <= 12; spread += 11)
     for (uint32_t otherwise = 0; otherwise < N; otherwise++) {
       for (uint32_t k = 0; k < N; k++) {
         operands[2 * k] = k * spread;
@@ -154,7 +185,8 @@ static void decisions(void **state) {
       const struct kernel_context context = {.program = &program};
       const enum opcode op = spread == 1 ? OP_DECIDE_SET8 : OP_DECIDE_SET64;
       const struct instruction code = {.op = (uint16_t)op, .a = 0, .b = N, .c = otherwise * spread};
-      const struct kernel_call call = {.d = &d->view, .n = CASES, .instruction = &code, .context = &context, .views = views};
+      const struct kernel_call call = {
+          .d = &d->view, .n = CASES, .instruction = &code, .context = &context, .views = views};
       kernels[op](&call);
       for (uint32_t row = 0; row < CASES; row++) {
         uint8_t truths[N];
@@ -170,7 +202,7 @@ static void decisions(void **state) {
   for (uint32_t k = 0; k < N; k++) free(columns[k]);
 }
 
-/* -- choice -------------------------------------------------------------------------------------------------------------- */
+/* -- choice -- */
 
 /* A value of any kind as bounds; a kind without bounds has lo = hi. */
 struct cell {
@@ -178,15 +210,18 @@ struct cell {
   int64_t lo, hi;
 };
 
-static const enum register_kind choice_kinds[] = {REG_TRUTH, REG_CODE, REG_TEXT, REG_NUMBER, REG_BOUNDS};
+static const enum register_kind choice_kinds[] = {
+    REG_TRUTH, REG_CODE, REG_TEXT, REG_NUMBER, REG_BOUNDS};
 
 /* The five values that a test gives a kind: unknown, two known ones, and (BOUNDS) two ranges. */
 static struct cell sample(enum register_kind kind, uint32_t i) {
-  static const struct cell cells[] = {{false, 0, 0}, {true, 0, 0}, {true, 2, 2}, {true, 0, 2}, {true, 1, 5}};
+  static const struct cell cells[] = {
+      {false, 0, 0}, {true, 0, 0}, {true, 2, 2}, {true, 0, 2}, {true, 1, 5}};
   return kind == REG_BOUNDS ? cells[i % 5] : cells[i % 5 % 3];
 }
 
-static void put_cell(struct test_column *column, enum register_kind kind, uint32_t i, struct cell cell) {
+static void put_cell(
+    struct test_column *column, enum register_kind kind, uint32_t i, struct cell cell) {
   if (kind == REG_TRUTH) U8(column)[i] = cell.known ? (uint8_t)cell.lo : TRUTH_UNKNOWN;
   if (kind == REG_CODE) U8(column)[i] = cell.known ? (uint8_t)cell.lo : CODE_UNKNOWN;
   if (kind == REG_TEXT) U32(column)[i] = cell.known ? (uint32_t)cell.lo : TEXT_UNKNOWN;
@@ -196,30 +231,37 @@ static void put_cell(struct test_column *column, enum register_kind kind, uint32
   column->known[i] = cell.known;
 }
 
-static void expect_cell(const struct test_column *column, enum register_kind kind, uint32_t i, struct cell cell) {
+static void expect_cell(
+    const struct test_column *column, enum register_kind kind, uint32_t i, struct cell cell) {
   if (!cell.known) cell.lo = cell.hi = 0;
   if (kind == REG_TRUTH) assert_int_equal(U8(column)[i], cell.known ? cell.lo : TRUTH_UNKNOWN);
   if (kind == REG_CODE) assert_int_equal(U8(column)[i], cell.known ? cell.lo : CODE_UNKNOWN);
-  if (kind == REG_TEXT) assert_true(U32(column)[i] == (cell.known ? (uint32_t)cell.lo : TEXT_UNKNOWN));
+  if (kind == REG_TEXT)
+    assert_true(U32(column)[i] == (cell.known ? (uint32_t)cell.lo : TEXT_UNKNOWN));
   if (kind < REG_NUMBER) return;
   assert_int_equal(column->known[i], cell.known);
   assert_true(I64(column)[i] == cell.lo);
   if (kind == REG_BOUNDS) assert_true(I64_HIGH(column)[i] == cell.hi);
 }
 
-static bool cells_agree(struct cell a, struct cell b) { return a.known && b.known && a.lo == a.hi && b.lo == b.hi && a.lo == b.lo; }
+static bool cells_agree(struct cell a, struct cell b) {
+  return a.known && b.known && a.lo == a.hi && b.lo == b.hi && a.lo == b.lo;
+}
 
-static struct cell cell_if(uint8_t condition, struct cell a, struct cell b, enum register_kind kind) {
+static struct cell cell_if(
+    uint8_t condition, struct cell a, struct cell b, enum register_kind kind) {
   if (condition == TRUTH_TRUE) return a;
   if (condition == TRUTH_FALSE) return b;
   if (cells_agree(a, b)) return a;
-  if (kind == REG_BOUNDS && a.known && b.known) return (struct cell){true, a.lo < b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
+  if (kind == REG_BOUNDS && a.known && b.known)
+    return (struct cell){true, a.lo < b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
   return (struct cell){0};
 }
 
 static void choices(void **state) {
   (void)state;
-  static const enum opcode ops[] = {OP_CHOOSE_TRUTH, OP_CHOOSE_CODE, OP_CHOOSE_TEXT, OP_CHOOSE_NUMBER, OP_CHOOSE_BOUNDS};
+  static const enum opcode ops[] = {
+      OP_CHOOSE_TRUTH, OP_CHOOSE_CODE, OP_CHOOSE_TEXT, OP_CHOOSE_NUMBER, OP_CHOOSE_BOUNDS};
   struct test_column *d = test_column(), *a = test_column(), *b = test_column(), *c = test_column();
   for (size_t k = 0; k < 5; k++) {
     const enum register_kind kind = choice_kinds[k];
@@ -229,13 +271,19 @@ static void choices(void **state) {
       put_cell(c, kind, i, sample(kind, i / 15));
     }
     test_kernel(ops[k], 0, ROWS, d, a, b, c);
-    for (uint32_t i = 0; i < ROWS; i++) expect_cell(d, kind, i, cell_if((uint8_t)(i % 3), sample(kind, i / 3), sample(kind, i / 15), kind));
+    for (uint32_t i = 0; i < ROWS; i++)
+      expect_cell(
+          d, kind, i, cell_if((uint8_t)(i % 3), sample(kind, i / 3), sample(kind, i / 15), kind));
   }
-  free(d); free(a); free(b); free(c);
+  free(d);
+  free(a);
+  free(b);
+  free(c);
 }
 
 /* typed.h, EXCEPT, word for word. */
-static struct cell cell_except(struct cell base, const uint8_t *conditions, const struct cell *values, uint32_t n, enum register_kind kind) {
+static struct cell cell_except(struct cell base, const uint8_t *conditions,
+    const struct cell *values, uint32_t n, enum register_kind kind) {
   struct cell all[8];
   uint32_t n_all = 0, n_sure = 0, n_maybe = 0;
   for (uint32_t k = 0; k < n; k++) {
@@ -255,7 +303,8 @@ static struct cell cell_except(struct cell base, const uint8_t *conditions, cons
 static void exceptions(void **state) {
   (void)state;
   enum { N = 3 };
-  static const enum opcode ops[] = {OP_EXCEPT_TRUTH, OP_EXCEPT_CODE, OP_EXCEPT_TEXT, OP_EXCEPT_NUMBER, OP_EXCEPT_BOUNDS};
+  static const enum opcode ops[] = {
+      OP_EXCEPT_TRUTH, OP_EXCEPT_CODE, OP_EXCEPT_TEXT, OP_EXCEPT_NUMBER, OP_EXCEPT_BOUNDS};
   struct test_column *d = test_column(), *columns[1 + 2 * N];
   struct view views[1 + 2 * N];
   for (uint32_t i = 0; i < 1 + 2 * N; i++) {
@@ -276,7 +325,8 @@ static void exceptions(void **state) {
       const struct instruction code = {.op = (uint16_t)ops[k], .a = 0, .b = 0, .c = n};
       /* 27 truths x 625 values, in pieces of 625 rows */
       for (uint32_t truths = 0; truths < 27; truths++) {
-        const uint8_t conditions[N] = {(uint8_t)(truths % 3), (uint8_t)(truths / 3 % 3), (uint8_t)(truths / 9)};
+        const uint8_t conditions[N] = {
+            (uint8_t)(truths % 3), (uint8_t)(truths / 3 % 3), (uint8_t)(truths / 9)};
         for (uint32_t i = 0; i < 625; i++) {
           put_cell(columns[0], kind, i, sample(kind, i));
           for (uint32_t e = 0, power = 5; e < N; e++, power *= 5) {
@@ -284,10 +334,16 @@ static void exceptions(void **state) {
             put_cell(columns[2 + 2 * e], kind, i, sample(kind, i / power));
           }
         }
-        const struct kernel_call call = {.d = &d->view, .a = &views[0], .n = 625, .instruction = &code, .context = &context, .views = views};
+        const struct kernel_call call = {.d = &d->view,
+            .a = &views[0],
+            .n = 625,
+            .instruction = &code,
+            .context = &context,
+            .views = views};
         kernels[ops[k]](&call);
         for (uint32_t i = 0; i < 625; i++) {
-          const struct cell values[N] = {sample(kind, i / 5), sample(kind, i / 25), sample(kind, i / 125)};
+          const struct cell values[N] = {
+              sample(kind, i / 5), sample(kind, i / 25), sample(kind, i / 125)};
           expect_cell(d, kind, i, cell_except(sample(kind, i), conditions, values, n, kind));
         }
       }
@@ -296,7 +352,7 @@ static void exceptions(void **state) {
   for (uint32_t i = 0; i < 1 + 2 * N; i++) free(columns[i]);
 }
 
-/* -- levels ---------------------------------------------------------------------------------------------------------------- */
+/* -- levels -- */
 
 /* Upper rows 10..15 of which the block has 11..14; their lower rows are 5.. in the whole table. */
 static const uint32_t first_of_all[] = {0, 5, 7, 7, 10, 20}; /* of upper rows 10, 11, … */
@@ -309,7 +365,12 @@ static uint32_t upper_of(uint32_t lower) { /* both within the block */
 }
 
 static struct kernel_level level(const uint32_t *parent, const uint8_t *listed) {
-  return (struct kernel_level){.parent = parent, .parent_first = 11, .first = first_of_all + 1, .below_first = 5, .n_below = LOWER, .listed = listed};
+  return (struct kernel_level){.parent = parent,
+      .parent_first = 11,
+      .first = first_of_all + 1,
+      .below_first = 5,
+      .n_below = LOWER,
+      .listed = listed};
 }
 
 static void lifts(void **state) {
@@ -317,8 +378,10 @@ static void lifts(void **state) {
   struct test_column *d = test_column(), *a = test_column();
   uint32_t parent[LOWER];
   for (uint32_t i = 0; i < LOWER; i++) parent[i] = 11 + upper_of(i);
-  static const enum opcode ops[] = {OP_LIFT_TRUTH, OP_LIFT_CODE, OP_LIFT_SET8, OP_LIFT_TEXT, OP_LIFT_SET64, OP_LIFT_NUMBER, OP_LIFT_BOUNDS, OP_LIFT_FRACTION};
-  static const enum register_kind kinds[] = {REG_TRUTH, REG_CODE, REG_SET8, REG_TEXT, REG_SET64, REG_NUMBER, REG_BOUNDS, REG_FRACTION};
+  static const enum opcode ops[] = {OP_LIFT_TRUTH, OP_LIFT_CODE, OP_LIFT_SET8, OP_LIFT_TEXT,
+      OP_LIFT_SET64, OP_LIFT_NUMBER, OP_LIFT_BOUNDS, OP_LIFT_FRACTION};
+  static const enum register_kind kinds[] = {
+      REG_TRUTH, REG_CODE, REG_SET8, REG_TEXT, REG_SET64, REG_NUMBER, REG_BOUNDS, REG_FRACTION};
   for (uint32_t i = 0; i < sizeof a->values; i++) {
     a->values[i] = (unsigned char)(i * 7 + 1);
     a->high[i] = (unsigned char)(i * 11 + 3);
@@ -327,17 +390,23 @@ static void lifts(void **state) {
   for (int from_one_row = 0; from_one_row < 2; from_one_row++)
     for (size_t k = 0; k < sizeof ops / sizeof *ops; k++) {
       const struct instruction code = {.op = (uint16_t)ops[k]};
-      const struct kernel_call call = {.d = &d->view, .a = &a->view, .n = LOWER, .instruction = &code, .level = level(from_one_row ? NULL : parent, NULL)};
+      const struct kernel_call call = {.d = &d->view,
+          .a = &a->view,
+          .n = LOWER,
+          .instruction = &code,
+          .level = level(from_one_row ? NULL : parent, NULL)};
       kernels[ops[k]](&call);
       const size_t bytes = register_kind_bytes(kinds[k]);
       for (uint32_t i = 0; i < LOWER; i++) {
         const uint32_t up = from_one_row ? 0 : upper_of(i);
         assert_memory_equal(d->values + i * bytes, a->values + up * bytes, bytes);
-        if (register_kind_has_high(kinds[k])) assert_memory_equal(d->high + i * bytes, a->high + up * bytes, bytes);
+        if (register_kind_has_high(kinds[k]))
+          assert_memory_equal(d->high + i * bytes, a->high + up * bytes, bytes);
         if (register_kind_has_known(kinds[k])) assert_int_equal(d->known[i], a->known[up]);
       }
     }
-  free(d); free(a);
+  free(d);
+  free(a);
 }
 
 /* Folds of one upper row, from the definitions; -1 in *n: unknown. */
@@ -348,8 +417,10 @@ struct folded {
   int64_t n;
 };
 
-static struct folded fold(uint32_t upper, bool listed, const uint8_t *conditions, const int64_t *values, const uint8_t *known) {
-  struct folded f = {listed ? TRUTH_FALSE : TRUTH_UNKNOWN, 0, 0, 0, INT64_MAX, INT64_MIN, listed, 0};
+static struct folded fold(uint32_t upper, bool listed, const uint8_t *conditions,
+    const int64_t *values, const uint8_t *known) {
+  struct folded f = {
+      listed ? TRUTH_FALSE : TRUTH_UNKNOWN, 0, 0, 0, INT64_MAX, INT64_MIN, listed, 0};
   for (uint32_t i = 0; i < LOWER; i++) {
     if (upper_of(i) != upper) continue;
     if (conditions[i] > f.any) f.any = conditions[i];
@@ -370,9 +441,16 @@ static int64_t half_even(int64_t n, int64_t d) { /* small numbers only */
   return twice > d || (twice == d && floor % 2 != 0) ? floor + 1 : floor;
 }
 
-static void reduce(enum opcode op, uint16_t imm, struct test_column *d, struct test_column *a, struct test_column *b, const uint32_t *parent, const uint8_t *listed) {
+static void reduce(enum opcode op, uint16_t imm, struct test_column *d, struct test_column *a,
+    struct test_column *b, const uint32_t *parent, const uint8_t *listed) {
   const struct instruction code = {.op = (uint16_t)op, .imm = imm};
-  const struct kernel_call call = {.d = &d->view, .a = a ? &a->view : NULL, .b = b ? &b->view : NULL, .n = UPPER, .imm = imm, .instruction = &code, .level = level(parent, listed)};
+  const struct kernel_call call = {.d = &d->view,
+      .a = a ? &a->view : NULL,
+      .b = b ? &b->view : NULL,
+      .n = UPPER,
+      .imm = imm,
+      .instruction = &code,
+      .level = level(parent, listed)};
   kernels[op](&call);
 }
 
@@ -400,7 +478,8 @@ static void reductions(void **state) {
       uint8_t always[LOWER];
       memset(always, TRUTH_TRUE, LOWER);
       struct test_column *condition = with_condition ? c : NULL;
-      const enum opcode ops[] = {OP_ANY, OP_COUNT_BOUNDS, OP_COUNT_ROWS, OP_SUM, OP_MIN_BELOW, OP_MAX_BELOW, OP_AVERAGE, OP_AVERAGE_FRACTION};
+      const enum opcode ops[] = {OP_ANY, OP_COUNT_BOUNDS, OP_COUNT_ROWS, OP_SUM, OP_MIN_BELOW,
+          OP_MAX_BELOW, OP_AVERAGE, OP_AVERAGE_FRACTION};
       for (size_t o = 0; o < sizeof ops / sizeof *ops; o++) {
         const bool is_truth = ops[o] == OP_ANY || ops[o] == OP_COUNT_BOUNDS;
         if (is_truth && !with_condition) continue;
@@ -418,15 +497,22 @@ static void reductions(void **state) {
             assert_int_equal(I64(d)[up], list ? f.sure : 0);
             assert_int_equal(I64_HIGH(d)[up], list ? f.possible : 0);
             continue;
-          case OP_COUNT_ROWS: known = list; expected = n_rows; break;
-          case OP_SUM: known = f.is_known; expected = f.sum; break;
+          case OP_COUNT_ROWS:
+            known = list;
+            expected = n_rows;
+            break;
+          case OP_SUM:
+            known = f.is_known;
+            expected = f.sum;
+            break;
           case OP_MIN_BELOW: expected = f.least; break;
           case OP_MAX_BELOW: expected = f.greatest; break;
           case OP_AVERAGE: expected = known ? half_even(f.sum * 10000000, f.n) : 0; break;
           default:
             assert_int_equal(d->known[up], known);
             const struct fraction q = FRACTIONS(d)[up], r = FRACTIONS_HIGH(d)[up];
-            assert_true(q.numerator == r.numerator && q.denominator == r.denominator && q.denominator > 0);
+            assert_true(
+                q.numerator == r.numerator && q.denominator == r.denominator && q.denominator > 0);
             if (known) assert_true(q.numerator * f.n * 100 == q.denominator * f.sum);
             else assert_true(q.numerator == 0 && q.denominator == 1);
             continue;
@@ -437,7 +523,9 @@ static void reductions(void **state) {
       }
     }
   }
-  free(d); free(a); free(c);
+  free(d);
+  free(a);
+  free(c);
 }
 
 /* Everything below the root's one row, with no parent column; sums past 64 bits on the way. */
@@ -446,7 +534,11 @@ static void reductions_to_the_root(void **state) {
   struct test_column *d = test_column(), *a = test_column();
   const uint32_t first[2] = {0, ROWS};
   struct instruction code = {0};
-  struct kernel_call call = {.d = &d->view, .a = &a->view, .n = 1, .instruction = &code, .level = {.first = first, .n_below = ROWS}};
+  struct kernel_call call = {.d = &d->view,
+      .a = &a->view,
+      .n = 1,
+      .instruction = &code,
+      .level = {.first = first, .n_below = ROWS}};
   memset(a->values, 0, ROWS);
   kernels[OP_ANY](&call);
   assert_int_equal(U8(d)[0], TRUTH_FALSE);
@@ -482,38 +574,55 @@ static void reductions_to_the_root(void **state) {
   kernels[OP_AVERAGE](&call);
   assert_int_equal(d->known[0], 1);
   assert_true(I64(d)[0] == INT64_MAX);
-  free(d); free(a);
+  free(d);
+  free(a);
 }
 
-/* -- fields --------------------------------------------------------------------------------------------------------------------- */
+/* -- fields -- */
 
 static void fields(void **state) {
   (void)state;
   struct test_column *d = test_column(), *a = test_column();
   struct value constants[] = {{.known = true, .number = 1}, {.known = true, .number = 42}};
-  struct field schema_fields[4] = {{.type = {.kind = TYPE_BOOLEAN}}, {.type = {.kind = TYPE_ENUM}}, {.type = {.kind = TYPE_TEXT}}, {.type = {.kind = TYPE_DECIMAL}}};
+  struct field schema_fields[4] = {{.type = {.kind = TYPE_BOOLEAN}}, {.type = {.kind = TYPE_ENUM}},
+      {.type = {.kind = TYPE_TEXT}}, {.type = {.kind = TYPE_DECIMAL}}};
   const uint32_t text_codes[] = {5, 6};
-  const struct program program = {.constants = constants, .n_constants = 2, .schema = {.fields = schema_fields, .n_fields = 4}};
+  const struct program program = {
+      .constants = constants, .n_constants = 2, .schema = {.fields = schema_fields, .n_fields = 4}};
   const struct kernel_context context = {.program = &program, .text_codes = text_codes};
-  static const enum opcode ops[] = {OP_FIELD_OR_TRUTH, OP_FIELD_OR_CODE, OP_FIELD_OR_TEXT, OP_FIELD_OR_NUMBER};
+  static const enum opcode ops[] = {
+      OP_FIELD_OR_TRUTH, OP_FIELD_OR_CODE, OP_FIELD_OR_TEXT, OP_FIELD_OR_NUMBER};
   static const enum register_kind kinds[] = {REG_TRUTH, REG_CODE, REG_TEXT, REG_NUMBER};
   static const int64_t fallbacks[] = {TRUTH_TRUE, 42, 6, 42};
   for (uint32_t k = 0; k < 4; k++) {
     for (uint32_t i = 0; i < ROWS; i++) put_cell(a, kinds[k], i, sample(kinds[k], i % 3));
     const struct instruction code = {.op = (uint16_t)ops[k], .a = k, .b = k == 0 ? 0 : 1};
-    struct kernel_call call = {.d = &d->view, .a = &a->view, .n = ROWS, .instruction = &code, .context = &context};
+    struct kernel_call call = {
+        .d = &d->view, .a = &a->view, .n = ROWS, .instruction = &code, .context = &context};
     kernels[ops[k]](&call);
-    for (uint32_t i = 0; i < ROWS; i++) expect_cell(d, kinds[k], i, i % 3 == 0 ? (struct cell){true, fallbacks[k], fallbacks[k]} : sample(kinds[k], i % 3));
+    for (uint32_t i = 0; i < ROWS; i++)
+      expect_cell(d, kinds[k], i,
+          i % 3 == 0 ? (struct cell){true, fallbacks[k], fallbacks[k]} : sample(kinds[k], i % 3));
     kernels[OP_GIVEN](&call);
-    for (uint32_t i = 0; i < ROWS; i++) assert_int_equal(U8(d)[i], i % 3 == 0 ? TRUTH_FALSE : TRUTH_TRUE);
+    for (uint32_t i = 0; i < ROWS; i++)
+      assert_int_equal(U8(d)[i], i % 3 == 0 ? TRUTH_FALSE : TRUTH_TRUE);
   }
-  free(d); free(a);
+  free(d);
+  free(a);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(truth_tables), cmocka_unit_test(equality_of_codes_and_texts), cmocka_unit_test(sets), cmocka_unit_test(decisions), cmocka_unit_test(choices),
-      cmocka_unit_test(exceptions), cmocka_unit_test(lifts), cmocka_unit_test(reductions), cmocka_unit_test(reductions_to_the_root), cmocka_unit_test(fields),
+      cmocka_unit_test(truth_tables),
+      cmocka_unit_test(equality_of_codes_and_texts),
+      cmocka_unit_test(sets),
+      cmocka_unit_test(decisions),
+      cmocka_unit_test(choices),
+      cmocka_unit_test(exceptions),
+      cmocka_unit_test(lifts),
+      cmocka_unit_test(reductions),
+      cmocka_unit_test(reductions_to_the_root),
+      cmocka_unit_test(fields),
   };
   return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
 }

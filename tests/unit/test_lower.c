@@ -3,21 +3,25 @@
 
 #include "runtime/base/limits.h"
 
-#define COMPILED(...)       \
-  struct compiled c;        \
-  compiled_init(&c, ENTITIES __VA_ARGS__); \
+#define COMPILED(...)                                                                              \
+  struct compiled c;                                                                               \
+  compiled_init(&c, ENTITIES __VA_ARGS__);                                                         \
   const struct program *p = c.program
 
-static uint32_t define_register(const struct program *p, uint32_t define) { return p->schema.defines[define].result; }
+static uint32_t define_register(const struct program *p, uint32_t define) {
+  return p->schema.defines[define].result;
+}
 static const struct instruction *writer_of(const struct program *p, uint32_t reg) {
   for (uint32_t i = 0; i < p->n_code; i++)
     if (p->code[i].d == reg) return &p->code[i];
   fail();
   return NULL;
 }
-static enum opcode op_of_define(const struct program *p, uint32_t define) { return writer_of(p, define_register(p, define))->op; }
+static enum opcode op_of_define(const struct program *p, uint32_t define) {
+  return writer_of(p, define_register(p, define))->op;
+}
 
-/* -- values ---------------------------------------------------------------------------------------------------------- */
+/* -- values -- */
 
 static void equal_computations_are_made_once(void **state) {
   (void)state;
@@ -79,8 +83,10 @@ static void more_than_eight_outcomes_take_a_wide_set(void **state) {
 
 static void two_decisions_compare_their_sets(void **state) {
   (void)state;
-  COMPILED("decision d of unit one of x, y otherwise y\nrule r1 for unit when a then d is x because \"1\"\n"
-           "decision e of unit one of x, y otherwise y\nrule r2 for unit when b then e is x because \"2\"\n"
+  COMPILED("decision d of unit one of x, y otherwise y\nrule r1 for unit when a then d is x "
+           "because \"1\"\n"
+           "decision e of unit one of x, y otherwise y\nrule r2 for unit when b then e is x "
+           "because \"2\"\n"
            "define f of unit : boolean is d = e\n");
   assert_int_equal(op_of_define(p, 0), OP_EQ_SET8);
   compiled_free(&c);
@@ -89,14 +95,16 @@ static void two_decisions_compare_their_sets(void **state) {
 /* Two decisions with nothing to tell them apart stay two: each has its own set. */
 static void decisions_are_never_shared(void **state) {
   (void)state;
-  COMPILED("decision d of unit one of x, y otherwise y\nrule r1 for unit when a then d is x because \"1\"\n"
-           "decision e of unit one of x, y otherwise y\nrule r2 for unit when a then e is x because \"2\"\n");
+  COMPILED("decision d of unit one of x, y otherwise y\nrule r1 for unit when a then d is x "
+           "because \"1\"\n"
+           "decision e of unit one of x, y otherwise y\nrule r2 for unit when a then e is x "
+           "because \"2\"\n");
   assert_int_equal(count_op(p, OP_DECIDE_SET8), 2);
   assert_int_equal(p->schema.rules[0].result, p->schema.rules[1].result);
   compiled_free(&c);
 }
 
-/* -- numbers --------------------------------------------------------------------------------------------------------- */
+/* -- numbers -- */
 
 static void comparisons_scale_by_their_immediate(void **state) {
   (void)state;
@@ -163,7 +171,8 @@ static void reductions_take_their_condition(void **state) {
 static void exceptions_name_their_places(void **state) {
   (void)state;
   COMPILED("define x of unit : integer is n except 1 when a except 2 when b\n");
-  const struct instruction *except = only_op(p, p->schema.defines[0].bounded ? OP_EXCEPT_BOUNDS : OP_EXCEPT_NUMBER);
+  const struct instruction *except =
+      only_op(p, p->schema.defines[0].bounded ? OP_EXCEPT_BOUNDS : OP_EXCEPT_NUMBER);
   assert_int_equal(except->c, 2);
   assert_int_equal(p->n_names, 2);
   struct str name = p->names[p->operands[except->b + 2]];
@@ -180,7 +189,7 @@ static void fallbacks_are_in_the_instruction(void **state) {
   compiled_free(&c);
 }
 
-/* -- phases ---------------------------------------------------------------------------------------------------------- */
+/* -- phases -- */
 
 static void one_trunk_is_one_phase(void **state) {
   (void)state;
@@ -213,7 +222,8 @@ static void trunks_have_as_few_phases_as_they_can(void **state) {
            "define x of unit : boolean is n > sector.total\n"
            "define y of unit : boolean is a or b\n");
   uint32_t n_cluster = 0;
-  for (uint32_t i = 0; i < p->n_phases; i++) n_cluster += p->phases[i].domain == DOMAIN_TRUNK && p->phases[i].trunk == 1;
+  for (uint32_t i = 0; i < p->n_phases; i++)
+    n_cluster += p->phases[i].domain == DOMAIN_TRUNK && p->phases[i].trunk == 1;
   assert_int_equal(n_cluster, 1);
   compiled_free(&c);
 }
@@ -226,7 +236,8 @@ static void chains_of_folds_cut_again_and_again(void **state) {
            "define x2 of unit : integer is x1 + sector.t2\n"
            "define t3 of sector : integer is sum of x2 over unit\n");
   assert_int_equal(p->n_phases, 6);
-  for (uint32_t i = 0; i < p->n_phases; i++) assert_int_equal(p->phases[i].domain, i % 2 ? DOMAIN_ROOT : DOMAIN_TRUNK);
+  for (uint32_t i = 0; i < p->n_phases; i++)
+    assert_int_equal(p->phases[i].domain, i % 2 ? DOMAIN_ROOT : DOMAIN_TRUNK);
   compiled_free(&c);
 }
 
@@ -239,7 +250,7 @@ static void roots_rows_come_before_their_lifts(void **state) {
   compiled_free(&c);
 }
 
-/* -- storage --------------------------------------------------------------------------------------------------------- */
+/* -- storage -- */
 
 static void what_crosses_phases_is_whole(void **state) {
   (void)state;
@@ -256,7 +267,8 @@ static void what_need_not_cross_does_not(void **state) {
   COMPILED("define total of sector : integer is sum of n over unit\n"
            "define x of unit : boolean is n / 3 > sector.total\n");
   for (uint32_t i = 0; i < p->n_registers; i++)
-    if (p->registers[i].kind == REG_FRACTION && p->registers[i].entity == 2) assert_int_equal(p->registers[i].storage, STORAGE_SLOT);
+    if (p->registers[i].kind == REG_FRACTION && p->registers[i].entity == 2)
+      assert_int_equal(p->registers[i].storage, STORAGE_SLOT);
   compiled_free(&c);
 }
 
@@ -271,7 +283,8 @@ static void constants_of_rows_are_pinned_in_each_phase(void **state) {
     if (p->registers[i].storage != STORAGE_PINNED) continue;
     n_pinned++;
     for (uint32_t j = 0; j < i; j++)
-      assert_false(p->registers[j].storage != STORAGE_WHOLE && p->registers[j].storage != STORAGE_VIEW && p->registers[j].slot == p->registers[i].slot);
+      assert_false(p->registers[j].storage != STORAGE_WHOLE &&
+          p->registers[j].storage != STORAGE_VIEW && p->registers[j].slot == p->registers[i].slot);
   }
   assert_true(n_pinned >= 2);
   compiled_free(&c);
@@ -279,17 +292,21 @@ static void constants_of_rows_are_pinned_in_each_phase(void **state) {
 
 static void slots_are_used_again(void **state) {
   (void)state;
-  char text[8000] = ENTITIES "define x of unit : boolean is ", *end = text + sizeof ENTITIES "define x of unit : boolean is " - 1;
+  char text[8000] = ENTITIES "define x of unit : boolean is ",
+       *end = text + sizeof ENTITIES "define x of unit : boolean is " - 1;
   for (int i = 0; i < 100; i++) end += sprintf(end, "%sn + %d > s and a", i ? " or " : "", i);
   struct compiled c;
   compiled_init(&c, text);
   uint32_t n_slots = 0;
-  for (uint32_t i = 0; i < c.program->n_registers; i++) n_slots += c.program->registers[i].storage == STORAGE_SLOT;
+  for (uint32_t i = 0; i < c.program->n_registers; i++)
+    n_slots += c.program->registers[i].storage == STORAGE_SLOT;
   assert_true(n_slots > 250);
   uint32_t n_shared = 0;
   for (uint32_t i = 0; i < c.program->n_slots; i++) {
     bool is_pinned = false;
-    for (uint32_t r = 0; r < c.program->n_registers; r++) is_pinned |= c.program->registers[r].storage == STORAGE_PINNED && c.program->registers[r].slot == i;
+    for (uint32_t r = 0; r < c.program->n_registers; r++)
+      is_pinned |=
+          c.program->registers[r].storage == STORAGE_PINNED && c.program->registers[r].slot == i;
     n_shared += !is_pinned;
   }
   assert_true(n_shared < 20);
@@ -300,11 +317,13 @@ static void slots_are_used_again(void **state) {
 static void pinned_registers_are_bounded(void **state) {
   (void)state;
   char *text = malloc(100000), *end = text + sprintf(text, "%s", ENTITIES);
-  for (int i = 0; i < PINNED_REGISTERS_MAX + 10; i++) end += sprintf(end, "define x%d of unit : boolean is n > %d\n", i, i + 1000);
+  for (int i = 0; i < PINNED_REGISTERS_MAX + 10; i++)
+    end += sprintf(end, "define x%d of unit : boolean is n > %d\n", i, i + 1000);
   struct compiled c;
   compiled_init(&c, text);
   uint32_t n_pinned = 0;
-  for (uint32_t i = 0; i < c.program->n_registers; i++) n_pinned += c.program->registers[i].storage == STORAGE_PINNED;
+  for (uint32_t i = 0; i < c.program->n_registers; i++)
+    n_pinned += c.program->registers[i].storage == STORAGE_PINNED;
   assert_int_equal(n_pinned, PINNED_REGISTERS_MAX);
   compiled_free(&c);
   free(text);
@@ -323,7 +342,7 @@ static void results_are_kept(void **state) {
   compiled_free(&c);
 }
 
-/* -- the whole ------------------------------------------------------------------------------------------------------- */
+/* -- the whole -- */
 
 /* A rule's truth is named but not kept: whoever lists the rules that fired runs the block again. */
 static void rules_are_not_kept(void **state) {
@@ -331,7 +350,8 @@ static void rules_are_not_kept(void **state) {
   COMPILED("decision d of unit one of x, y otherwise y\n"
            "rule r1 for unit when a and b then d is x because \"1\"\n"
            "rule r2 for unit when n > 3 then d is x because \"2\"\n");
-  for (uint32_t i = 0; i < p->schema.n_rules; i++) assert_int_equal(p->registers[p->schema.rules[i].result].storage, STORAGE_SLOT);
+  for (uint32_t i = 0; i < p->schema.n_rules; i++)
+    assert_int_equal(p->registers[p->schema.rules[i].result].storage, STORAGE_SLOT);
   assert_int_equal(p->registers[p->schema.decisions[0].result].storage, STORAGE_WHOLE);
   compiled_free(&c);
 }
@@ -358,10 +378,13 @@ static void the_same_text_gives_the_same_program(void **state) {
 static void both_languages_give_the_same_code(void **state) {
   (void)state;
   struct compiled en, vi;
-  compiled_init(&en, "regulation r\nentity e\n  a : boolean\ndefine x of e : boolean is not a or a\n");
-  compiled_init(&vi, "văn bản r\nđối tượng e\n  a : đúng sai\nđịnh nghĩa x của e : đúng sai là không a hoặc a\n");
+  compiled_init(
+      &en, "regulation r\nentity e\n  a : boolean\ndefine x of e : boolean is not a or a\n");
+  compiled_init(&vi,
+      "văn bản r\nđối tượng e\n  a : đúng sai\nđịnh nghĩa x của e : đúng sai là không a hoặc a\n");
   assert_int_equal(en.program->n_code, vi.program->n_code);
-  assert_memory_equal(en.program->code, vi.program->code, en.program->n_code * sizeof *en.program->code);
+  assert_memory_equal(
+      en.program->code, vi.program->code, en.program->n_code * sizeof *en.program->code);
   compiled_free(&en);
   compiled_free(&vi);
 }
@@ -369,8 +392,10 @@ static void both_languages_give_the_same_code(void **state) {
 static void long_chains_need_no_stack(void **state) {
   (void)state;
   size_t n = 20000;
-  char *text = malloc(n * 100), *end = text + sprintf(text, "%sdefine x0 of unit : boolean is a\n", ENTITIES);
-  for (size_t i = 1; i < n; i++) end += sprintf(end, "define x%zu of unit : boolean is not x%zu\n", i, i - 1);
+  char *text = malloc(n * 100),
+       *end = text + sprintf(text, "%sdefine x0 of unit : boolean is a\n", ENTITIES);
+  for (size_t i = 1; i < n; i++)
+    end += sprintf(end, "define x%zu of unit : boolean is not x%zu\n", i, i - 1);
   struct compiled c;
   compiled_init(&c, text);
   assert_int_equal(count_op(c.program, OP_NOT), n - 1);
@@ -378,7 +403,7 @@ static void long_chains_need_no_stack(void **state) {
   free(text);
 }
 
-/* -- expressions ----------------------------------------------------------------------------------------------------- */
+/* -- expressions -- */
 
 static void an_expression_alone_is_a_program(void **state) {
   (void)state;
@@ -398,7 +423,8 @@ static void an_expression_alone_is_a_program(void **state) {
 
 static void an_expression_may_name_what_a_regulation_declares(void **state) {
   (void)state;
-  COMPILED("decision d of unit one of x, y otherwise y\nrule r1 for unit when a then d is x because \"1\"\n"
+  COMPILED("decision d of unit one of x, y otherwise y\nrule r1 for unit when a then d is x "
+           "because \"1\"\n"
            "define k of unit : integer is n + 1\n");
   uint8_t digest[32];
   memcpy(digest, p->digest, sizeof digest);
@@ -407,7 +433,8 @@ static void an_expression_may_name_what_a_regulation_declares(void **state) {
   struct compilation compilation;
   arena_init(&arena, NULL);
   for (int i = 0; i < 3; i++) {
-    assert_true(compile_expression(&compilation, &arena, &c.compilation, 2, STR("k + 1 > 3 and d is x")));
+    assert_true(
+        compile_expression(&compilation, &arena, &c.compilation, 2, STR("k + 1 > 3 and d is x")));
     assert_int_equal(compilation.program->schema.n_defines, 2);
     assert_int_equal(compilation.program->schema.defines[1].entity, 2);
     assert_int_equal(compilation.program->schema.defines[1].type.kind, TYPE_BOOLEAN);
@@ -422,7 +449,7 @@ static void an_expression_may_name_what_a_regulation_declares(void **state) {
   compiled_free(&c);
 }
 
-/* -- listing --------------------------------------------------------------------------------------------------------- */
+/* -- listing -- */
 
 static void the_listing_shows_source_and_code(void **state) {
   (void)state;

@@ -1,12 +1,14 @@
-/* Bounds of the parser, each just under and just over, and memory that runs out at any moment. limits.h. */
+/* Bounds of the parser, each just under and just over, and memory that runs out at any moment.
+ * limits.h. */
 #include "parse_support.h"
 
 #include "runtime/base/limits.h"
 
 /* before, n times `part`, after. */
-static struct str repeated(struct arena *arena, const char *before, const char *part, uint32_t n, const char *middle, const char *closing,
-                           const char *after) {
-  size_t bytes = strlen(before) + n * (strlen(part) + strlen(closing)) + strlen(middle) + strlen(after);
+static struct str repeated(struct arena *arena, const char *before, const char *part, uint32_t n,
+    const char *middle, const char *closing, const char *after) {
+  size_t bytes =
+      strlen(before) + n * (strlen(part) + strlen(closing)) + strlen(middle) + strlen(after);
   char *text = arena_alloc(arena, bytes + 1), *out = text;
   size_t part_bytes = strlen(part), closing_bytes = strlen(closing);
   out = stpcpy(out, before);
@@ -17,11 +19,14 @@ static struct str repeated(struct arena *arena, const char *before, const char *
   return (struct str){text, (uint32_t)bytes};
 }
 
-/* Parses the definition whose value is built from the parts, and a declaration after it; returns the diagnostics. */
-static void check(const char *part, uint32_t n, const char *middle, const char *closing, const char *wanted) {
+/* Parses the definition whose value is built from the parts, and a declaration after it; returns
+ * the diagnostics. */
+static void check(
+    const char *part, uint32_t n, const char *middle, const char *closing, const char *wanted) {
   struct arena arena;
   arena_init(&arena, NULL);
-  struct str text = repeated(&arena, "define d of e : boolean is ", part, n, middle, closing, "\nentity last");
+  struct str text =
+      repeated(&arena, "define d of e : boolean is ", part, n, middle, closing, "\nentity last");
   struct parsed parsed;
   parsed_text(&parsed, text);
   assert_string_equal(diags_text(&parsed), wanted);
@@ -60,8 +65,9 @@ static void test_chains(void **state) {
   assert_int_equal(EXPRESSION_TREE_MAX, 1000);
   check("a and ", 1000, "b", "", "");
   check("a and ", 1001, "b", "",
-        "1:6030 E113 the expression is too long: more than 1000 operators follow one another | help: divide it among several "
-        "definitions (define NAME of ENTITY ...)");
+      "1:6030 E113 the expression is too long: more than 1000 operators follow one another | help: "
+      "divide it among several "
+      "definitions (define NAME of ENTITY ...)");
   check("a + ", 1000, "b", "", "");
   check("not ", 1000, "b", "", "");
   check("- ", 1000, "b", "", "");
@@ -85,18 +91,22 @@ static uint32_t height(const struct ast_expr *expr) {
 /* No overflow of any stack, and no time that grows with the square of the text. */
 static void test_hostile(void **state) {
   (void)state;
-  static const char *const parts[] = {"a and ", "a or ", "a + ", "a * ", "a = ", "not ", "- ", "any e where ", "every e has ",
-                                      "if a then b else ", "if ", "sum of ", "a between 1 and ", "previous ", "a.", "f(", "a in (", "| ", "\" ",
-                                      "12abc ", "@ ", "rule ", "a b ", "\xff ", "\n| ", "(\n)", "x :\n", "one of ",
-                                      "“", "“ ", "“a”", "a“", "1“", "é ", "\xc2\xa0", "a\xc2\xa0", "\xcc\x81", "2020-01-01“", "..", "80%%", "a\\",
-                                      "\n  | ", "rul x\n", "\nrul x ", "\nwarning : ", "\na b : "};
+  static const char *const parts[] = {"a and ", "a or ", "a + ", "a * ", "a = ", "not ", "- ",
+      "any e where ", "every e has ", "if a then b else ", "if ", "sum of ", "a between 1 and ",
+      "previous ", "a.", "f(", "a in (", "| ", "\" ", "12abc ", "@ ", "rule ", "a b ", "\xff ",
+      "\n| ", "(\n)", "x :\n", "one of ", "“", "“ ", "“a”", "a“", "1“", "é ", "\xc2\xa0",
+      "a\xc2\xa0", "\xcc\x81", "2020-01-01“", "..", "80%%", "a\\", "\n  | ", "rul x\n", "\nrul x ",
+      "\nwarning : ", "\na b : "};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     struct arena arena;
     arena_init(&arena, NULL);
     struct parsed parsed;
-    parsed_text(&parsed, repeated(&arena, "define d of e : boolean is ", parts[i], 100000, "b", "", "\nentity last"));
+    parsed_text(&parsed,
+        repeated(
+            &arena, "define d of e : boolean is ", parts[i], 100000, "b", "", "\nentity last"));
     diags_text(&parsed);
-    for (uint32_t d = 0; d < parsed.ast->n_decls; d++) assert_true(height(parsed.ast->decls[d]->value) <= EXPRESSION_TREE_MAX + 1);
+    for (uint32_t d = 0; d < parsed.ast->n_decls; d++)
+      assert_true(height(parsed.ast->decls[d]->value) <= EXPRESSION_TREE_MAX + 1);
     parsed_free(&parsed);
     arena_free(&arena);
   }
@@ -108,12 +118,15 @@ static void test_long_lists(void **state) {
   struct arena arena;
   arena_init(&arena, NULL);
   struct parsed parsed;
-  parsed_text(&parsed, repeated(&arena, "entity e\n  a : one of x", ", y", 100000, "\n", "  b : boolean\n", ""));
+  parsed_text(&parsed,
+      repeated(&arena, "entity e\n  a : one of x", ", y", 100000, "\n", "  b : boolean\n", ""));
   assert_string_equal(diags_text(&parsed), "");
   assert_int_equal(parsed.ast->decls[0]->fields[0].type.n_words, 100001);
   assert_int_equal(parsed.ast->decls[0]->n_fields, 100001);
   parsed_free(&parsed);
-  parsed_text(&parsed, repeated(&arena, "define d of e : integer is f(1", ", 2", 100000, ")", "\n  except 1 when x", ""));
+  parsed_text(&parsed,
+      repeated(
+          &arena, "define d of e : integer is f(1", ", 2", 100000, ")", "\n  except 1 when x", ""));
   assert_string_equal(diags_text(&parsed), "");
   assert_int_equal(parsed.ast->decls[0]->value->n_items, 100001);
   assert_int_equal(parsed.ast->decls[0]->n_excepts, 100000);
@@ -121,7 +134,7 @@ static void test_long_lists(void **state) {
   arena_free(&arena);
 }
 
-/* -- memory ------------------------------------------------------------------------------------------------------------------ */
+/* -- memory -- */
 
 struct failing {
   uint32_t left; /* allocations that still succeed */
@@ -136,8 +149,10 @@ static void *fail_after(void *context, void *old, size_t bytes) {
 }
 
 static const char *const memory_texts[] = {
-    "| law\nrule r for e\n  when a and (b + 3 >= 2 or not every đơn_vị where x has y)\n  then b is c because \"x\\n\"\nentity e\n  x : one of a, b\n",
-    "rul r for e when a thn b\nentity e\n  warning : integr\n \"abc\ndefine d of e : date is 2019-02-29 + 12abc @",
+    "| law\nrule r for e\n  when a and (b + 3 >= 2 or not every đơn_vị where x has y)\n  then b is "
+    "c because \"x\\n\"\nentity e\n  x : one of a, b\n",
+    "rul r for e when a thn b\nentity e\n  warning : integr\n \"abc\ndefine d of e : date is "
+    "2019-02-29 + 12abc @",
 };
 
 /* True where the parse ended without running out. */
@@ -160,7 +175,8 @@ static bool parse_with(struct failing *failing, const char *text) {
   return done;
 }
 
-/* Whichever allocation fails, the parse jumps out and leaks nothing (LeakSanitizer sees to that). */
+/* Whichever allocation fails, the parse jumps out and leaks nothing (LeakSanitizer sees to that).
+ */
 static void test_out_of_memory(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof memory_texts / sizeof *memory_texts; i++) {
@@ -172,8 +188,12 @@ static void test_out_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_parentheses), cmocka_unit_test(test_ifs),        cmocka_unit_test(test_chains),
-      cmocka_unit_test(test_hostile),     cmocka_unit_test(test_long_lists), cmocka_unit_test(test_out_of_memory),
+      cmocka_unit_test(test_parentheses),
+      cmocka_unit_test(test_ifs),
+      cmocka_unit_test(test_chains),
+      cmocka_unit_test(test_hostile),
+      cmocka_unit_test(test_long_lists),
+      cmocka_unit_test(test_out_of_memory),
   };
   return cmocka_run_group_tests_name("parse: limits", tests, NULL, NULL);
 }

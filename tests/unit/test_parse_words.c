@@ -1,5 +1,5 @@
-/* The words of the language: every keyword in both languages and both forms of Unicode, phrases against their own beginnings,
- * and which words may be names.
+/* The words of the language: every keyword in both languages and both forms of Unicode, phrases
+ * against their own beginnings, and which words may be names.
  */
 #include "parse_support.h"
 
@@ -38,7 +38,9 @@ static void expect_tokens(const char *text, const int *kinds, size_t n) {
   arena_free(&scan.arena);
 }
 
-#define EXPECT(text, ...) expect_tokens((text), (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
+#define EXPECT(text, ...)                                                                          \
+  expect_tokens(                                                                                   \
+      (text), (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 
 static void spaced(const struct keyword *keyword, const char *space, char *out) {
   for (uint32_t i = 0; i < keyword->phrase.n; i++) {
@@ -49,7 +51,9 @@ static void spaced(const struct keyword *keyword, const char *space, char *out) 
 }
 
 /* A state of one word stays the name it is. */
-static int wanted_token(const struct keyword *keyword) { return keyword->kind == KEYWORD_STATE ? TK_IDENTIFIER : keyword->token; }
+static int wanted_token(const struct keyword *keyword) {
+  return keyword->kind == KEYWORD_STATE ? TK_IDENTIFIER : keyword->token;
+}
 
 static void test_every_keyword(void **state) {
   (void)state;
@@ -90,10 +94,11 @@ static void test_table(void **state) {
 
 static void test_states(void **state) {
   (void)state;
-  static const char *const states[][2] = {
-      {"đủ", "filled"},            {"chưa đủ", "short"},          {"không có ứng viên", "no_candidate"}, {"không có chỉ tiêu", "no_seats"},
-      {"bằng nhau", "tied"},       {"chưa xác định", "undetermined"}, {"đã hoàn thành", "fulfilled"},    {"trễ hạn", "late"},
-      {"còn hạn", "open"},         {"quá hạn", "overdue"},        {"khác", "khác"},                      {"filled", "filled"}};
+  static const char *const states[][2] = {{"đủ", "filled"}, {"chưa đủ", "short"},
+      {"không có ứng viên", "no_candidate"}, {"không có chỉ tiêu", "no_seats"},
+      {"bằng nhau", "tied"}, {"chưa xác định", "undetermined"}, {"đã hoàn thành", "fulfilled"},
+      {"trễ hạn", "late"}, {"còn hạn", "open"}, {"quá hạn", "overdue"}, {"khác", "khác"},
+      {"filled", "filled"}};
   for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
     struct str english = keyword_state(str_from(states[i][0]));
     assert_true(str_equal(english, str_from(states[i][1])));
@@ -155,7 +160,8 @@ static void test_longest_wins(void **state) {
   EXPECT("no previous record", TK_NO_PREVIOUS_RECORD);
   EXPECT("no previous records", TK_NO, TK_PREVIOUS, TK_IDENTIFIER);
   EXPECT("no previous", TK_NO, TK_PREVIOUS);
-  EXPECT("min of x min(x)", TK_MIN_OF, TK_IDENTIFIER, TK_IDENTIFIER, TK_LEFT_PARENTHESIS, TK_IDENTIFIER, TK_RIGHT_PARENTHESIS);
+  EXPECT("min of x min(x)", TK_MIN_OF, TK_IDENTIFIER, TK_IDENTIFIER, TK_LEFT_PARENTHESIS,
+      TK_IDENTIFIER, TK_RIGHT_PARENTHESIS);
   EXPECT("done when done on done", TK_DONE_WHEN, TK_DONE_ON, TK_IDENTIFIER);
   EXPECT("rounded down rounded up rounded", TK_ROUNDED_DOWN, TK_ROUNDED_UP, TK_IDENTIFIER);
   EXPECT("count\n| law\nof", TK_IDENTIFIER, TK_LAW, TK_OF);
@@ -165,9 +171,11 @@ static void test_longest_wins(void **state) {
 
 static void test_signs(void **state) {
   (void)state;
-  EXPECT("( ) , : . + - * / = <> < <= > >=", TK_LEFT_PARENTHESIS, TK_RIGHT_PARENTHESIS, TK_COMMA, TK_COLON, TK_DOT, TK_PLUS, TK_MINUS, TK_STAR,
-         TK_SLASH, TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL, TK_GREATER, TK_GREATER_EQUAL);
-  EXPECT("a<b>=c<>d", TK_IDENTIFIER, TK_LESS, TK_IDENTIFIER, TK_GREATER_EQUAL, TK_IDENTIFIER, TK_NOT_EQUAL, TK_IDENTIFIER);
+  EXPECT("( ) , : . + - * / = <> < <= > >=", TK_LEFT_PARENTHESIS, TK_RIGHT_PARENTHESIS, TK_COMMA,
+      TK_COLON, TK_DOT, TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_EQUAL, TK_NOT_EQUAL, TK_LESS,
+      TK_LESS_EQUAL, TK_GREATER, TK_GREATER_EQUAL);
+  EXPECT("a<b>=c<>d", TK_IDENTIFIER, TK_LESS, TK_IDENTIFIER, TK_GREATER_EQUAL, TK_IDENTIFIER,
+      TK_NOT_EQUAL, TK_IDENTIFIER);
   EXPECT("20%*x", TK_NUMBER, TK_STAR, TK_IDENTIFIER);
   EXPECT("a-1", TK_IDENTIFIER, TK_MINUS, TK_NUMBER);
   EXPECT("x_1 _ _2 Đ2", TK_IDENTIFIER, TK_IDENTIFIER, TK_IDENTIFIER, TK_IDENTIFIER);
@@ -222,7 +230,8 @@ static void test_names(void **state) {
       struct parsed parsed;
       parsed_text(&parsed, str_from(text));
       bool good = parsed.diags.n_errors == 0;
-      if (keyword->kind == KEYWORD_CONTEXTUAL && !good) print_error("%s\n%s\n", text, diags_text(&parsed));
+      if (keyword->kind == KEYWORD_CONTEXTUAL && !good)
+        print_error("%s\n%s\n", text, diags_text(&parsed));
       if (keyword->kind == KEYWORD_CONTEXTUAL) assert_true(good);
       parsed_free(&parsed);
     }
@@ -249,7 +258,8 @@ static void test_reserved_with_underscore(void **state) {
 static void test_names_are_composed(void **state) {
   (void)state;
   struct parsed parsed;
-  parsed_text(&parsed, STR("entity d\xcc\x83\x61\xcc\x83 in \xe1\xba\xbf\nentity e\xcc\x82\xcc\x81"));
+  parsed_text(
+      &parsed, STR("entity d\xcc\x83\x61\xcc\x83 in \xe1\xba\xbf\nentity e\xcc\x82\xcc\x81"));
   assert_string_equal(diags_text(&parsed), "");
   assert_true(str_equal(parsed.ast->decls[0]->of.text, parsed.ast->decls[1]->name.text));
   assert_true(str_equal(parsed.ast->decls[1]->name.text, STR("ế")));
@@ -258,9 +268,14 @@ static void test_names_are_composed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_every_keyword), cmocka_unit_test(test_table), cmocka_unit_test(test_states),
-      cmocka_unit_test(test_longest_wins),  cmocka_unit_test(test_signs), cmocka_unit_test(test_names),
-      cmocka_unit_test(test_reserved_with_underscore), cmocka_unit_test(test_names_are_composed),
+      cmocka_unit_test(test_every_keyword),
+      cmocka_unit_test(test_table),
+      cmocka_unit_test(test_states),
+      cmocka_unit_test(test_longest_wins),
+      cmocka_unit_test(test_signs),
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_reserved_with_underscore),
+      cmocka_unit_test(test_names_are_composed),
   };
   return cmocka_run_group_tests_name("parse: words", tests, NULL, NULL);
 }

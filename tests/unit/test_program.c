@@ -1,17 +1,18 @@
-/* The program file: what is written is read back, and what is damaged, cut, hostile or of another version is refused. */
+/* The program file: what is written is read back, and what is damaged, cut, hostile or of another
+ * version is refused. */
 #include "tests/unit/program_support.h"
 
 #include "runtime/program_codec.h"
 
-#define TEXT                                                                                             \
-  ENTITIES                                                                                               \
-  "parameter p : decimal(2) \"tham số\"\n  from 2019-01-01 is 1.50\n"                                    \
-  "reading how : one of either, both\n  is either\n  because \"vì thế\"\n"                               \
-  "decision d of unit \"kết quả\" one of x, y otherwise y\n"                                             \
-  "rule r1 for unit when a and how is either and n * p > 3 then d is x because \"một\"\n"                \
-  "define e of unit : integer is n except 1 when a except z when name = \"Đơn vị\"\n"                    \
-  "define f of sector : integer is count of unit where d is x\n"                                         \
-  "warning v for unit when a and e > sector.f because \"w\"\n"                                           \
+#define TEXT                                                                                       \
+  ENTITIES                                                                                         \
+  "parameter p : decimal(2) \"tham số\"\n  from 2019-01-01 is 1.50\n"                            \
+  "reading how : one of either, both\n  is either\n  because \"vì thế\"\n"                      \
+  "decision d of unit \"kết quả\" one of x, y otherwise y\n"                                   \
+  "rule r1 for unit when a and how is either and n * p > 3 then d is x because \"một\"\n"        \
+  "define e of unit : integer is n except 1 when a except z when name = \"Đơn vị\"\n"          \
+  "define f of sector : integer is count of unit where d is x\n"                                   \
+  "warning v for unit when a and e > sector.f because \"w\"\n"                                     \
   "require q for cluster that (count of unit) > 0 because \"q\"\n"
 
 static struct program *read_program(struct arena *arena, struct diags *diags, struct str bytes) {
@@ -24,12 +25,16 @@ static void expect_refused(struct arena *arena, struct str bytes, enum diag_code
   struct diags diags;
   assert_null(read_program(arena, &diags, bytes));
   assert_int_equal(diags.n, 1);
-  if (diags.items[0].code != code) fail_msg("expected %s, found %s: %.*s", diag_code_name(code), diag_code_name(diags.items[0].code), STR_ARGS(diags.items[0].text));
+  if (diags.items[0].code != code)
+    fail_msg("expected %s, found %s: %.*s", diag_code_name(code),
+        diag_code_name(diags.items[0].code), STR_ARGS(diags.items[0].text));
   assert_true(str_equal(diags.items[0].place.path, STR("t.rbc")));
 }
 
 /* A copy that may be damaged, its checksum made to fit again afterwards. */
-static struct str copy_of(struct arena *arena, struct str bytes) { return (struct str){arena_copy(arena, bytes.p, bytes.n), bytes.n}; }
+static struct str copy_of(struct arena *arena, struct str bytes) {
+  return (struct str){arena_copy(arena, bytes.p, bytes.n), bytes.n};
+}
 static uint8_t *at(struct str bytes, uint32_t offset) { return (uint8_t *)bytes.p + offset; }
 static void put_u32(struct str bytes, uint32_t offset, uint32_t value) {
   for (uint32_t i = 0; i < 4; i++) at(bytes, offset)[i] = (uint8_t)(value >> (8 * i));
@@ -41,8 +46,11 @@ static void mend(struct str bytes) {
 
 /* Where a section begins. */
 static uint32_t section_at(struct str bytes, uint32_t section) {
-  uint32_t n = (uint32_t)read_little(at(bytes, PROGRAM_HEADER_BYTES), 4), offset = PROGRAM_HEADER_BYTES + 4 + n * SECTION_ENTRY_BYTES;
-  for (uint32_t i = 0; i < section; i++) offset += (uint32_t)read_little(at(bytes, PROGRAM_HEADER_BYTES + 4 + i * SECTION_ENTRY_BYTES + 4), 8);
+  uint32_t n = (uint32_t)read_little(at(bytes, PROGRAM_HEADER_BYTES), 4),
+           offset = PROGRAM_HEADER_BYTES + 4 + n * SECTION_ENTRY_BYTES;
+  for (uint32_t i = 0; i < section; i++)
+    offset +=
+        (uint32_t)read_little(at(bytes, PROGRAM_HEADER_BYTES + 4 + i * SECTION_ENTRY_BYTES + 4), 8);
   return offset;
 }
 
@@ -165,7 +173,8 @@ static void a_longer_file_is_refused(void **state) {
   expect_refused(&f->c.arena, bytes, E324);
 }
 
-/* The first count of each section said to be 4 billion: refused before anything is allocated for it. */
+/* The first count of each section said to be 4 billion: refused before anything is allocated for
+ * it. */
 static void huge_counts_are_refused_before_they_cost(void **state) {
   struct fixture *f = *state;
   size_t before = f->c.arena.total_bytes;
@@ -188,7 +197,8 @@ static void sections_out_of_step_are_refused(void **state) {
     mend(bytes);
     expect_refused(&f->c.arena, bytes, E324);
     bytes = copy_of(&f->c.arena, f->bytes);
-    at(bytes, table + section * SECTION_ENTRY_BYTES + 4)[0]++; /* a byte longer: the next are misread */
+    /* a byte longer: the next are misread */
+    at(bytes, table + section * SECTION_ENTRY_BYTES + 4)[0]++;
     mend(bytes);
     expect_refused(&f->c.arena, bytes, E324);
     bytes = copy_of(&f->c.arena, f->bytes);
@@ -205,7 +215,8 @@ static void sections_out_of_step_are_refused(void **state) {
 static void texts_must_be_utf8(void **state) {
   struct fixture *f = *state;
   struct str bytes = copy_of(&f->c.arena, f->bytes);
-  *at(bytes, section_at(bytes, 0) + 4 + 4 + 4) = 0xFF; /* behind the count, the empty text, and the length of the next */
+  /* behind the count, the empty text, and the length of the next */
+  *at(bytes, section_at(bytes, 0) + 4 + 4 + 4) = 0xFF;
   mend(bytes);
   expect_refused(&f->c.arena, bytes, E324);
 }
@@ -216,7 +227,8 @@ static void what_is_not_sound_is_refused(void **state) {
   expect_refused(&f->c.arena, program_write(&f->c.arena, f->c.program), E325);
 }
 
-/* Any byte changed and the checksum mended: refused or sound, never a crash (the sanitizers watch). fuzz_program goes on from here. */
+/* Any byte changed and the checksum mended: refused or sound, never a crash (the sanitizers watch).
+ * fuzz_program goes on from here. */
 static void mended_damage_is_survived(void **state) {
   struct fixture *f = *state;
   static const uint8_t changes[] = {0x01, 0x80, 0xFF};
@@ -248,7 +260,9 @@ static void an_empty_program_is_a_file_too(void **state) {
 
 /* -- out of memory: at each allocation of a load -- */
 
-struct failing { uint32_t left; };
+struct failing {
+  uint32_t left;
+};
 static void *failing_resize(void *context, void *old, size_t bytes) {
   struct failing *failing = context;
   if (bytes && failing->left-- == 0) {

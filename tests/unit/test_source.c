@@ -42,11 +42,13 @@ static int close_fixture(void **state) {
   return 0;
 }
 
-/* -- places ------------------------------------------------------------------------------------------------------------ */
+/* -- places -- */
 
-static void expect_place(struct fixture *fixture, uint32_t source, uint32_t offset, uint32_t line, uint32_t column) {
+static void expect_place(
+    struct fixture *fixture, uint32_t source, uint32_t offset, uint32_t line, uint32_t column) {
   struct place place = sources_place(&fixture->sources, source, offset);
-  if (place.line != line || place.column != column) fail_msg("offset %u: %u:%u, not %u:%u", offset, place.line, place.column, line, column);
+  if (place.line != line || place.column != column)
+    fail_msg("offset %u: %u:%u, not %u:%u", offset, place.line, place.column, line, column);
 }
 
 static void places(void **state) {
@@ -64,12 +66,14 @@ static void places(void **state) {
   expect_place(fixture, source, 15, 4, 1);
   expect_place(fixture, source, 16, 4, 2); /* a tab is one column */
   expect_place(fixture, source, text.n, 4, 5);
-  assert_true(str_equal(sources_place(&fixture->sources, source, 0).path, STR("rules/2020/emulation.rules")));
+  assert_true(str_equal(
+      sources_place(&fixture->sources, source, 0).path, STR("rules/2020/emulation.rules")));
   assert_true(str_equal(sources_line(&fixture->sources, source, 1), STR("ab")));
   assert_true(str_equal(sources_line(&fixture->sources, source, 2), STR("")));
   assert_true(str_equal(sources_line(&fixture->sources, source, 3), STR("điểm x")));
   assert_true(str_equal(sources_line(&fixture->sources, source, 4), STR("\tend")));
-  assert_true(str_equal(sources_text(&fixture->sources, (struct span){source, 4, 11}), STR("điểm")));
+  assert_true(
+      str_equal(sources_text(&fixture->sources, (struct span){source, 4, 11}), STR("điểm")));
 }
 
 static void places_in_odd_texts(void **state) {
@@ -78,7 +82,8 @@ static void places_in_odd_texts(void **state) {
   expect_place(fixture, empty, 0, 1, 1);
   assert_int_equal(sources_line(&fixture->sources, empty, 1).n, 0);
   assert_int_equal(sources_text(&fixture->sources, (struct span){empty, 0, 0}).n, 0);
-  uint32_t pointed = sources_add(&fixture->sources, STR("empty"), STR("")); /* an empty text that is there */
+  /* an empty text that is there */
+  uint32_t pointed = sources_add(&fixture->sources, STR("empty"), STR(""));
   expect_place(fixture, pointed, 0, 1, 1);
   uint32_t ended = sources_add(&fixture->sources, STR("-"), STR("a\n"));
   expect_place(fixture, ended, 2, 2, 1);
@@ -103,7 +108,8 @@ static void places_of_every_offset(void **state) {
   enum { N = 20000 };
   char *text = arena_alloc(&fixture->arena, N);
   for (uint32_t i = 0; i < N; i++) text[i] = "abcd ef\n\n\t"[(i * 7919 + i / 13) % 10];
-  uint32_t source = sources_add(&fixture->sources, STR("long"), (struct str){text, N}), line = 1, column = 1;
+  uint32_t source = sources_add(&fixture->sources, STR("long"), (struct str){text, N}), line = 1,
+           column = 1;
   for (uint32_t i = 0; i < N; i++) {
     expect_place(fixture, source, i, line, column);
     if (text[i] == '\n') line++, column = 1;
@@ -121,7 +127,7 @@ static void spans(void **state) {
   assert_int_equal(joined.end, 24);
 }
 
-/* -- files ------------------------------------------------------------------------------------------------------------- */
+/* -- files -- */
 
 static const char *in_folder(struct fixture *fixture, const char *name) {
   return arena_printf(&fixture->arena, "%s/%s", fixture->folder, name);
@@ -175,7 +181,8 @@ static void reading_sizes(void **state) {
     struct str content = {bytes, sizes[i]}, read;
     assert_int_equal(file_write(path, content), 0);
     expect_content(fixture, path, content);
-    assert_int_equal(file_read(&fixture->arena, path, sizes[i], &read), 0); /* just under the bound, just over */
+    /* just under the bound, just over */
+    assert_int_equal(file_read(&fixture->arena, path, sizes[i], &read), 0);
     if (sizes[i]) assert_int_equal(file_read(&fixture->arena, path, sizes[i] - 1, &read), EFBIG);
   }
 }
@@ -334,10 +341,21 @@ static void exhaustion_closes_the_file(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(places), TEST(places_in_odd_texts), TEST(places_of_every_offset), TEST(spans), TEST(writing_and_reading),
-      TEST(reading_sizes), TEST(reading_a_pipe), TEST(failures_of_reading), TEST(failures_of_writing),
-      TEST(a_failed_commit_leaves_no_temporary), TEST(abandoning_keeps_the_old_file), TEST(two_writers_do_not_meet),
-      TEST(links_stay_links), TEST(devices_are_written_directly), TEST(exhaustion_closes_the_file),
+      TEST(places),
+      TEST(places_in_odd_texts),
+      TEST(places_of_every_offset),
+      TEST(spans),
+      TEST(writing_and_reading),
+      TEST(reading_sizes),
+      TEST(reading_a_pipe),
+      TEST(failures_of_reading),
+      TEST(failures_of_writing),
+      TEST(a_failed_commit_leaves_no_temporary),
+      TEST(abandoning_keeps_the_old_file),
+      TEST(two_writers_do_not_meet),
+      TEST(links_stay_links),
+      TEST(devices_are_written_directly),
+      TEST(exhaustion_closes_the_file),
   };
   return cmocka_run_group_tests_name("source", tests, NULL, NULL);
 }

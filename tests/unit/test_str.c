@@ -1,4 +1,5 @@
-/* String views. UTF-8 validity is checked against utf8proc, NFC against utf8proc_NFC over every code point and over random text. */
+/* String views. UTF-8 validity is checked against utf8proc, NFC against utf8proc_NFC over every
+ * code point and over random text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,14 +56,15 @@ static void copying(void **state) {
   assert_int_equal(str_from("điểm").n, 7);
 }
 
-/* -- UTF-8 ------------------------------------------------------------------------------------------------------------- */
+/* -- UTF-8 -- */
 
 /* utf8proc_iterate is the second opinion. */
 static uint32_t valid_by_utf8proc(struct str s) {
   uint32_t i = 0;
   while (i < s.n) {
     utf8proc_int32_t code_point;
-    utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &code_point);
+    utf8proc_ssize_t length = utf8proc_iterate(
+        (const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &code_point);
     if (length < 1 || code_point < 0) break;
     i += (uint32_t)length;
   }
@@ -71,16 +73,19 @@ static uint32_t valid_by_utf8proc(struct str s) {
 
 static void validity_of_all_short_sequences(void **state) {
   (void)state;
-  static const unsigned char tails[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xFF};
+  static const unsigned char tails[] = {
+      0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xFF};
   enum { N = sizeof tails };
   for (unsigned first = 0; first < 256; first++)
     for (unsigned second = 0; second < 256; second++)
       for (unsigned third = 0; third < N; third++)
         for (unsigned fourth = 0; fourth < N; fourth++) {
-          const char bytes[4] = {(char)first, (char)second, (char)tails[third], (char)tails[fourth]};
+          const char bytes[4] = {
+              (char)first, (char)second, (char)tails[third], (char)tails[fourth]};
           for (uint32_t n = 1; n <= 4; n++) {
             struct str s = {bytes, n};
-            if (str_valid_utf8(s) != valid_by_utf8proc(s)) fail_msg("%02x %02x %02x %02x, n %u", first, second, tails[third], tails[fourth], n);
+            if (str_valid_utf8(s) != valid_by_utf8proc(s))
+              fail_msg("%02x %02x %02x %02x, n %u", first, second, tails[third], tails[fourth], n);
           }
         }
 }
@@ -90,10 +95,12 @@ static void validity_says_where(void **state) {
   assert_int_equal(str_valid_utf8(STR("")), 0);
   assert_int_equal(str_valid_utf8((struct str){NULL, 0}), 0);
   assert_int_equal(str_valid_utf8(STR("0123456789012345678901234567890123456789")), 40);
-  assert_int_equal(str_valid_utf8(STR("012345678901234567890123456789\xFF""123456789")), 30);
-  assert_int_equal(str_valid_utf8(STR("điểm\xC0\xAF")), 7);          /* overlong */
-  assert_int_equal(str_valid_utf8(STR("a\xED\xA0\x80")), 1);         /* surrogate */
-  assert_int_equal(str_valid_utf8(STR("a\xF4\x90\x80\x80")), 1);     /* past U+10FFFF */
+  assert_int_equal(str_valid_utf8(STR("012345678901234567890123456789\xFF"
+                                      "123456789")),
+      30);
+  assert_int_equal(str_valid_utf8(STR("điểm\xC0\xAF")), 7);               /* overlong */
+  assert_int_equal(str_valid_utf8(STR("a\xED\xA0\x80")), 1);              /* surrogate */
+  assert_int_equal(str_valid_utf8(STR("a\xF4\x90\x80\x80")), 1);          /* past U+10FFFF */
   assert_int_equal(str_valid_utf8((struct str){"ab\xE1\xBA\x9F", 4}), 2); /* cut short */
 }
 
@@ -104,7 +111,8 @@ static void decoding(void **state) {
     utf8proc_uint8_t bytes[4];
     uint32_t n = (uint32_t)utf8proc_encode_char(expected, bytes);
     int32_t actual = -1;
-    if (str_decode((struct str){(const char *)bytes, n}, 0, &actual) != n || actual != expected) fail_msg("U+%04X", (unsigned)expected);
+    if (str_decode((struct str){(const char *)bytes, n}, 0, &actual) != n || actual != expected)
+      fail_msg("U+%04X", (unsigned)expected);
   }
   int32_t code_point = 0;
   assert_int_equal(str_decode(STR("\xE1\xBA"), 0, &code_point), 1);
@@ -120,7 +128,7 @@ static void widths(void **state) {
   assert_int_equal(str_display_width(STR("漢字")), 4);
 }
 
-/* -- NFC --------------------------------------------------------------------------------------------------------------- */
+/* -- NFC -- */
 
 static void expect_nfc(struct arena *arena, struct str s, const char *what) {
   utf8proc_uint8_t *expected = utf8proc_NFC((const utf8proc_uint8_t *)str_cstring(arena, s));
@@ -132,7 +140,9 @@ static void expect_nfc(struct arena *arena, struct str s, const char *what) {
 }
 
 static void vietnamese_in_both_spellings(void **state) {
-  struct str composed = STR("đã_ký Đồng ý ướt ỷ lại"), decomposed = STR("đa\xCC\x83_ky\xCC\x81 Đo\xCC\x82\xCC\x80ng y\xCC\x81 u\xCC\x9Bo\xCC\x9B\xCC\x81t y\xCC\x89 la\xCC\xA3i");
+  struct str composed = STR("đã_ký Đồng ý ướt ỷ lại"),
+             decomposed = STR("đa\xCC\x83_ky\xCC\x81 Đo\xCC\x82\xCC\x80ng y\xCC\x81 "
+                              "u\xCC\x9Bo\xCC\x9B\xCC\x81t y\xCC\x89 la\xCC\xA3i");
   assert_true(str_equal(str_nfc(*state, decomposed), composed));
   assert_ptr_equal(str_nfc(*state, composed).p, composed.p);
   struct str ascii = STR("pledge_signed");
@@ -145,7 +155,8 @@ static void vietnamese_in_both_spellings(void **state) {
   assert_true(str_equal(str_nfc(*state, half), STR("ế")));
 }
 
-/* Every code point alone, and as the second of a pair with every first that composes with something. */
+/* Every code point alone, and as the second of a pair with every first that composes with
+ * something. */
 static void nfc_of_every_code_point(void **state) {
   struct arena *arena = *state;
   for (int32_t code_point = 1; code_point <= 0x10FFFF; code_point++) {
@@ -155,8 +166,11 @@ static void nfc_of_every_code_point(void **state) {
     expect_nfc(arena, (struct str){(const char *)bytes, (uint32_t)n}, "alone");
     utf8proc_int32_t parts[8];
     int boundary = 0;
-    utf8proc_ssize_t n_parts = utf8proc_decompose_char(code_point, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &boundary);
-    if (n_parts > 1) { /* its decomposition must be seen as not normal, and be put together again (or not, where excluded) */
+    utf8proc_ssize_t n_parts = utf8proc_decompose_char(
+        code_point, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &boundary);
+    /* its decomposition must be seen as not normal, and be put together again (or not, where
+     * excluded) */
+    if (n_parts > 1) {
       n = 0;
       for (utf8proc_ssize_t i = 0; i < n_parts; i++) n += utf8proc_encode_char(parts[i], bytes + n);
       expect_nfc(arena, (struct str){(const char *)bytes, (uint32_t)n}, "decomposed");
@@ -167,14 +181,16 @@ static void nfc_of_every_code_point(void **state) {
 
 static void nfc_of_random_text(void **state) {
   struct arena *arena = *state;
-  static const utf8proc_int32_t alphabet[] = {'a', 'e', 'o', 'u', 'y', 0x111, 0x300, 0x301, 0x302, 0x303, 0x306, 0x309, 0x315, 0x316, 0x31B, 0x323,
-                                              0xEA, 0x1EBF, 0x1B0, 0x345, 0x93C, 0x9BE, 0x9C7, 0x1100, 0x1161, 0x11A8, 0xAC00, 0x212B, 0x37E, 0x4E00, 0x1D157, 0x1D165, 0xFB1D};
+  static const utf8proc_int32_t alphabet[] = {'a', 'e', 'o', 'u', 'y', 0x111, 0x300, 0x301, 0x302,
+      0x303, 0x306, 0x309, 0x315, 0x316, 0x31B, 0x323, 0xEA, 0x1EBF, 0x1B0, 0x345, 0x93C, 0x9BE,
+      0x9C7, 0x1100, 0x1161, 0x11A8, 0xAC00, 0x212B, 0x37E, 0x4E00, 0x1D157, 0x1D165, 0xFB1D};
   uint64_t seed = 7;
   for (int round = 0; round < 100000; round++) {
     utf8proc_uint8_t bytes[64];
     utf8proc_ssize_t n = 0;
     for (uint64_t left = next_random(&seed) % 12; left > 0; left--)
-      n += utf8proc_encode_char(alphabet[next_random(&seed) % (sizeof alphabet / sizeof *alphabet)], bytes + n);
+      n += utf8proc_encode_char(
+          alphabet[next_random(&seed) % (sizeof alphabet / sizeof *alphabet)], bytes + n);
     expect_nfc(arena, (struct str){(const char *)bytes, (uint32_t)n}, "random");
     if (round % 1000 == 0) arena_free(arena);
   }
@@ -185,7 +201,8 @@ static void hostile_runs_of_marks_take_no_time(void **state) {
   enum { N = 300000 };
   char *text = arena_alloc(arena, 4 * N + 2);
   text[0] = 'a';
-  for (int i = 0; i < N; i++) memcpy(text + 1 + 4 * i, "\xCC\x81\xCC\xA3", 4); /* classes 230, 220, 230, 220 … */
+  /* classes 230, 220, 230, 220 … */
+  for (int i = 0; i < N; i++) memcpy(text + 1 + 4 * i, "\xCC\x81\xCC\xA3", 4);
   clock_t begin = clock();
   struct str normal = str_nfc(arena, (struct str){text, 4 * N + 1});
   assert_true(clock() - begin < 5 * CLOCKS_PER_SEC); /* a quadratic sort takes minutes */
@@ -193,22 +210,28 @@ static void hostile_runs_of_marks_take_no_time(void **state) {
   assert_memory_equal(normal.p, "ạ\xCC\xA3", 5);
 }
 
-/* -- did you mean ------------------------------------------------------------------------------------------------------ */
+/* -- did you mean -- */
 
 static void distances(void **state) {
   (void)state;
-  static const struct { const char *a, *b; uint32_t distance; } cases[] = {
-      {"", "", 0}, {"a", "a", 0}, {"abc", "", 3}, {"", "abc", 3}, {"abc", "abd", 1}, {"abc", "abcd", 1}, {"abc", "bc", 1},
-      {"abc", "acb", 1}, {"registred", "registered", 1}, {"kitten", "sitting", 3}, {"đã_kí", "đã_ký", 1}, {"dang_ky", "đăng_ký", 2},
-      {"diem", "điểm", 1}, {"điểm", "điẻm", 1}, {"Votes", "votes", 1}, {"ab", "ba", 1}, {"abcd", "badc", 2}, {"ca", "abc", 3},
-      {"y\xCC\x81", "y", 1}, {"漢", "a", 1}, {"ĐĐ", "dd", 1}, {"đđ", "dd", 1}, {"ÝÝ", "yy", 1}, {"ýý", "ii", 2}};
+  static const struct {
+    const char *a, *b;
+    uint32_t distance;
+  } cases[] = {{"", "", 0}, {"a", "a", 0}, {"abc", "", 3}, {"", "abc", 3}, {"abc", "abd", 1},
+      {"abc", "abcd", 1}, {"abc", "bc", 1}, {"abc", "acb", 1}, {"registred", "registered", 1},
+      {"kitten", "sitting", 3}, {"đã_kí", "đã_ký", 1}, {"dang_ky", "đăng_ký", 2},
+      {"diem", "điểm", 1}, {"điểm", "điẻm", 1}, {"Votes", "votes", 1}, {"ab", "ba", 1},
+      {"abcd", "badc", 2}, {"ca", "abc", 3}, {"y\xCC\x81", "y", 1}, {"漢", "a", 1}, {"ĐĐ", "dd", 1},
+      {"đđ", "dd", 1}, {"ÝÝ", "yy", 1}, {"ýý", "ii", 2}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct str a = str_from(cases[i].a), b = str_from(cases[i].b);
-    if (str_distance(a, b, 100) != cases[i].distance) fail_msg("%s %s: %u", cases[i].a, cases[i].b, str_distance(a, b, 100));
+    if (str_distance(a, b, 100) != cases[i].distance)
+      fail_msg("%s %s: %u", cases[i].a, cases[i].b, str_distance(a, b, 100));
     assert_int_equal(str_distance(b, a, 100), cases[i].distance);
     assert_int_equal(str_distance(a, b, UINT32_MAX), cases[i].distance);
     assert_int_equal(str_distance(a, b, cases[i].distance), cases[i].distance);
-    for (uint32_t limit = 0; limit < cases[i].distance; limit++) assert_true(str_distance(a, b, limit) > limit);
+    for (uint32_t limit = 0; limit < cases[i].distance; limit++)
+      assert_true(str_distance(a, b, limit) > limit);
   }
 }
 
@@ -238,7 +261,8 @@ static void distances_by_definition(void **state) {
     uint32_t expected = distance_by_definition(a, n, b, m);
     for (uint32_t limit = 0; limit < 8; limit++) {
       uint32_t actual = str_distance((struct str){a, n}, (struct str){b, m}, limit);
-      if (expected <= limit ? actual != expected : actual <= limit) fail_msg("%.*s %.*s: %u, not %u", (int)n, a, (int)m, b, actual, expected);
+      if (expected <= limit ? actual != expected : actual <= limit)
+        fail_msg("%.*s %.*s: %u, not %u", (int)n, a, (int)m, b, actual, expected);
     }
   }
 }
@@ -253,15 +277,20 @@ static const char *nearest(const char *wanted, const char *const *names) {
 
 static void suggestions(void **state) {
   (void)state;
-  static const char *const names[] = {"votes", "registered", "pledge_signed", "score", "đã_ký", "điểm", "kind", "members", "a", NULL};
-  static const char *const pairs[][2] = {
-      {"registred", "registered"}, {"pledge_sign", "pledge_signed"}, {"đã_kí", "đã_ký"}, {"da_ky", "đã_ký"}, {"diem", "điểm"},
-      {"vote", "votes"}, {"vtoes", "votes"}, {"memebrs", "members"}, {"Registered", "registered"}, {"find", "kind"}, {"kinds", "kind"},
-      {"xyz", "-"}, {"b", "-"}, {"", "-"}, {"completely_different", "-"}, {"pledge", "-"}};
+  static const char *const names[] = {"votes", "registered", "pledge_signed", "score", "đã_ký",
+      "điểm", "kind", "members", "a", NULL};
+  static const char *const pairs[][2] = {{"registred", "registered"},
+      {"pledge_sign", "pledge_signed"}, {"đã_kí", "đã_ký"}, {"da_ky", "đã_ký"}, {"diem", "điểm"},
+      {"vote", "votes"}, {"vtoes", "votes"}, {"memebrs", "members"}, {"Registered", "registered"},
+      {"find", "kind"}, {"kinds", "kind"}, {"xyz", "-"}, {"b", "-"}, {"", "-"},
+      {"completely_different", "-"}, {"pledge", "-"}};
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-    if (strcmp(nearest(pairs[i][0], names), pairs[i][1]) != 0) fail_msg("%s: %s, not %s", pairs[i][0], nearest(pairs[i][0], names), pairs[i][1]);
-  assert_string_equal(nearest("cat", (const char *const[]){"bat", "rat", NULL}), "bat"); /* the first of equals */
-  assert_string_equal(nearest("diem", (const char *const[]){"dien", "điem", NULL}), "điem"); /* marks are nearer than letters */
+    if (strcmp(nearest(pairs[i][0], names), pairs[i][1]) != 0)
+      fail_msg("%s: %s, not %s", pairs[i][0], nearest(pairs[i][0], names), pairs[i][1]);
+  /* the first of equals */
+  assert_string_equal(nearest("cat", (const char *const[]){"bat", "rat", NULL}), "bat");
+  /* marks are nearer than letters */
+  assert_string_equal(nearest("diem", (const char *const[]){"dien", "điem", NULL}), "điem");
   assert_int_equal(str_nearest(STR("a"), NULL, 0), -1);
   char longest[400];
   memset(longest, 'x', sizeof longest);
@@ -269,10 +298,11 @@ static void suggestions(void **state) {
   assert_int_equal(str_nearest(long_name, &almost, 1), -1);
   assert_true(str_distance(long_name, almost, 3) > 3);
   assert_int_equal(str_distance(long_name, long_name, 3), 0);
-  assert_int_equal(str_nearest(STR("x\xFFy"), names[0] ? &almost : NULL, 1), -1); /* invalid bytes are letters of their own */
+  /* invalid bytes are letters of their own */
+  assert_int_equal(str_nearest(STR("x\xFFy"), names[0] ? &almost : NULL, 1), -1);
 }
 
-/* -- map --------------------------------------------------------------------------------------------------------------- */
+/* -- map -- */
 
 static void maps(void **state) {
   struct arena *arena = *state;
@@ -283,7 +313,8 @@ static void maps(void **state) {
   assert_true(str_map_add(&map, (struct str){NULL, 0}, 5)); /* the empty key is a key */
   assert_false(str_map_add(&map, STR(""), 6));
   enum { N = 50000 };
-  for (uint32_t i = 0; i < N; i++) assert_true(str_map_add(&map, str_from(arena_printf(arena, "key %u", i)), i));
+  for (uint32_t i = 0; i < N; i++)
+    assert_true(str_map_add(&map, str_from(arena_printf(arena, "key %u", i)), i));
   for (uint32_t i = 0; i < N; i++) {
     char key[24];
     snprintf(key, sizeof key, "key %u", i);
@@ -312,7 +343,8 @@ static void shown_on_a_terminal(void **state) {
 
 static void hashes(void **state) {
   (void)state;
-  assert_true(str_hash(STR("")) == UINT64_C(0xcbf29ce484222325)); /* the published values of FNV-1a */
+  /* the published values of FNV-1a */
+  assert_true(str_hash(STR("")) == UINT64_C(0xcbf29ce484222325));
   assert_true(str_hash(STR("a")) == UINT64_C(0xaf63dc4c8601ec8c));
   assert_true(str_hash(STR("foobar")) == UINT64_C(0x85944171f73967e8));
 }

@@ -1,30 +1,41 @@
 /* The verifier: each thing it must refuse, one at a time, in a program that is otherwise sound. */
 #include "tests/unit/program_support.h"
 
-#define TEXT                                                                                            \
-  ENTITIES                                                                                              \
-  "parameter p : decimal(2)\n  from 2019-01-01 is 1.50\n  from 2020-01-01 is 2.50\n"                    \
-  "reading how : one of either, both\n  is either\n  because \"x\"\n"                                   \
-  "decision d of unit one of x, y, w otherwise w\n"                                                     \
-  "rule r1 for unit when a then d is y because \"1\"\n"                                                 \
-  "rule r2 for unit when how is both and any incident where grave then d is x because \"2\"\n"          \
-  "define e of unit : integer is n except 1 when a except 2 when b\n"                                   \
-  "define f of cluster : integer is sum of z over unit where d is x\n"                                  \
-  "define g of unit : boolean is cluster.f * p > s\n"                                                   \
-  "define h of sector : integer is count of unit where g\n"                                             \
-  "define i of unit : boolean is n / z >= 2 / 3 and sector.h > 1\n"                                     \
-  "define j of unit : date is day + n months rounded down\n"                                            \
-  "define k of unit : boolean is name = \"A\" or cluster.kind is big\n"                                 \
-  "define l of cluster : integer is count of unit\n"                                                    \
-  "define m of unit : integer is round(s)\n"                                                            \
-  "define o of unit : boolean is not a\n"                                                               \
-  "selection pick choose 2 unit per cluster where d is w order by n descending on tie all\n"               \
-  "define picked of unit : boolean is pick and rank in pick <= 1 and (cluster.kind is big)\n"             \
-  "define full of cluster : boolean is pick is filled\n"                                                 \
-  "warning v for unit when a because \"w\"\n"                                                           \
+#define TEXT                                                                                       \
+  ENTITIES                                                                                         \
+  "parameter p : decimal(2)\n  from 2019-01-01 is 1.50\n  from 2020-01-01 is 2.50\n"               \
+  "reading how : one of either, both\n  is either\n  because \"x\"\n"                              \
+  "decision d of unit one of x, y, w otherwise w\n"                                                \
+  "rule r1 for unit when a then d is y because \"1\"\n"                                            \
+  "rule r2 for unit when how is both and any incident where grave then d is x because \"2\"\n"     \
+  "define e of unit : integer is n except 1 when a except 2 when b\n"                              \
+  "define f of cluster : integer is sum of z over unit where d is x\n"                             \
+  "define g of unit : boolean is cluster.f * p > s\n"                                              \
+  "define h of sector : integer is count of unit where g\n"                                        \
+  "define i of unit : boolean is n / z >= 2 / 3 and sector.h > 1\n"                                \
+  "define j of unit : date is day + n months rounded down\n"                                       \
+  "define k of unit : boolean is name = \"A\" or cluster.kind is big\n"                            \
+  "define l of cluster : integer is count of unit\n"                                               \
+  "define m of unit : integer is round(s)\n"                                                       \
+  "define o of unit : boolean is not a\n"                                                          \
+  "selection pick choose 2 unit per cluster where d is w order by n descending on tie all\n"       \
+  "define picked of unit : boolean is pick and rank in pick <= 1 and (cluster.kind is big)\n"      \
+  "define full of cluster : boolean is pick is filled\n"                                           \
+  "warning v for unit when a because \"w\"\n"                                                      \
   "require q for cluster that l > 0 because \"q\"\n"
 
-enum { DEFINE_E, DEFINE_F, DEFINE_G, DEFINE_H, DEFINE_I, DEFINE_J, DEFINE_K, DEFINE_L, DEFINE_M, DEFINE_O };
+enum {
+  DEFINE_E,
+  DEFINE_F,
+  DEFINE_G,
+  DEFINE_H,
+  DEFINE_I,
+  DEFINE_J,
+  DEFINE_K,
+  DEFINE_L,
+  DEFINE_M,
+  DEFINE_O
+};
 
 /* The first instruction of an opcode, or of a shape. */
 static struct instruction *op(struct program *p, enum opcode opcode) {
@@ -47,16 +58,17 @@ static void expect(void (*damage)(struct program *), const char *reason) {
   assert_null(program_verify(&c.arena, c.program));
   damage(c.program);
   const char *found = program_verify(&c.arena, c.program);
-  if (!found || !strstr(found, reason)) fail_msg("expected \"%s\", found \"%s\"", reason, found ? found : "nothing");
+  if (!found || !strstr(found, reason))
+    fail_msg("expected \"%s\", found \"%s\"", reason, found ? found : "nothing");
   compiled_free(&c);
 }
 
 /* One case: what is done to the program `p`, and words of the reason it is refused for. */
-#define CASE(name, reason, ...)                                 \
-  static void damage_##name(struct program *p) { __VA_ARGS__; } \
-  static void name(void **state) {                              \
-    (void)state;                                                \
-    expect(damage_##name, reason);                              \
+#define CASE(name, reason, ...)                                                                    \
+  static void damage_##name(struct program *p) { __VA_ARGS__; }                                    \
+  static void name(void **state) {                                                                 \
+    (void)state;                                                                                   \
+    expect(damage_##name, reason);                                                                 \
   }
 #include "tests/unit/verify_cases.def"
 #undef CASE

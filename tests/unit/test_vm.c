@@ -1,4 +1,5 @@
-/* The VM: the same results for every size of block and number of threads; levels and absent lists; what a run is specialised for; memory. */
+/* The VM: the same results for every size of block and number of threads; levels and absent lists;
+ * what a run is specialised for; memory. */
 #include "vm_support.h"
 
 #include "runtime/base/date.h"
@@ -10,17 +11,22 @@
 static const char wide_rules[] = HEAD
     "entity sector\n quota : integer\n motto : text\n"
     "entity cluster (clusters) in sector\n name : text\n weight : decimal(2)\n"
-    "entity unit (units) in cluster\n registered : boolean\n pledge : boolean\n votes : integer absent means 3\n score : decimal(2)\n founded : date\n"
+    "entity unit (units) in cluster\n registered : boolean\n pledge : boolean\n votes : integer "
+    "absent means 3\n score : decimal(2)\n founded : date\n"
     " kind : one of small, large\n motto : text\n"
-    "entity incident (incidents) in unit\n serious : boolean\n concluded : boolean\n cost : decimal(3)\n"
+    "entity incident (incidents) in unit\n serious : boolean\n concluded : boolean\n cost : "
+    "decimal(3)\n"
     "entity step (steps) in incident absent means none\n done : boolean\n days : integer\n"
     "entity branch (branches) in cluster absent means none\n open : boolean\n"
     "parameter share : decimal from 2019-01-01 is 50% from 2020-06-01 is 80%\n"
     "reading strict : one of hard, soft is hard because \"x\"\n"
     "decision standing of unit one of out, waiting, in_ otherwise in_\n"
-    "rule r1 for unit when if strict is hard then not registered or not pledge else not registered and not pledge then standing is out because \"a\"\n"
-    "rule r2 for unit when any incident where serious and not concluded unless cluster.weight > 2.5 then standing is waiting because \"b\"\n"
-    "rule r3 for unit when sector.all_votes > 100 and votes < 2 then standing is out because \"c\"\n"
+    "rule r1 for unit when if strict is hard then not registered or not pledge else not registered "
+    "and not pledge then standing is out because \"a\"\n"
+    "rule r2 for unit when any incident where serious and not concluded unless cluster.weight > "
+    "2.5 then standing is waiting because \"b\"\n"
+    "rule r3 for unit when sector.all_votes > 100 and votes < 2 then standing is out because "
+    "\"c\"\n"
     "define all_votes of sector : integer is sum of votes over unit where registered\n"
     "define serious_units of sector : integer is count of unit where any incident where serious\n"
     "define steps_below of cluster : integer is count of step where done\n"
@@ -35,7 +41,8 @@ static const char wide_rules[] = HEAD
     "define later of unit : date is founded + 1 month rounded down\n"
     "define label of unit : text is if registered then \"yes\" else motto\n"
     "define same of unit : boolean is motto = sector.motto\n"
-    "define bonus of unit : decimal(2) is score except score + 1 when pledge except score * 2 when registered and kind is large\n"
+    "define bonus of unit : decimal(2) is score except score + 1 when pledge except score * 2 when "
+    "registered and kind is large\n"
     "define flagged of unit : boolean is standing is in_ and sector.serious_units >= 3\n"
     "define pending of incident : boolean is not concluded and cluster.steps_below >= 1\n"
     "define pending_count of unit : integer is count of incident where pending\n"
@@ -73,7 +80,8 @@ static void give(struct test_run *t, uint64_t *random, uint32_t entity, uint32_t
   }
 }
 
-static void add_children(struct test_run *t, uint64_t *random, uint32_t parent, uint32_t row, uint32_t scale) {
+static void add_children(
+    struct test_run *t, uint64_t *random, uint32_t parent, uint32_t row, uint32_t scale) {
   const struct schema *s = &t->program->schema;
   for (uint32_t e = 1; e < s->n_entities; e++) {
     if (s->entities[e].parent != parent) continue;
@@ -107,11 +115,14 @@ static struct str everything(struct test_run *t) {
   for (uint32_t e = 0; e < s->n_entities; e++)
     for (uint32_t row = 0; row < t->data.tables[e].n_rows; row++) {
       for (uint32_t i = 0; i < s->n_defines; i++)
-        if (s->defines[i].entity == e) fprintf(out, "%s ", test_value(t, s->defines[i].result, row));
+        if (s->defines[i].entity == e)
+          fprintf(out, "%s ", test_value(t, s->defines[i].result, row));
       for (uint32_t i = 0; i < s->n_decisions; i++)
-        if (s->decisions[i].entity == e) fprintf(out, "%s ", test_value(t, s->decisions[i].result, row));
+        if (s->decisions[i].entity == e)
+          fprintf(out, "%s ", test_value(t, s->decisions[i].result, row));
       for (uint32_t i = 0; i < s->n_rules; i++)
-        if (s->decisions[s->rules[i].decision].entity == e) fprintf(out, "%s ", test_value(t, s->rules[i].result, row));
+        if (s->decisions[s->rules[i].decision].entity == e)
+          fprintf(out, "%s ", test_value(t, s->rules[i].result, row));
       fputc('\n', out);
     }
   fclose(out);
@@ -136,7 +147,8 @@ static void blocks_and_threads_agree(void **state) {
           first = got;
           continue;
         }
-        if (!str_equal(first, got)) fail_msg("seed %u: blocks of %u at %u threads differ", seed, blocks[b], threads[n]);
+        if (!str_equal(first, got))
+          fail_msg("seed %u: blocks of %u at %u threads differ", seed, blocks[b], threads[n]);
         free((char *)got.p);
       }
     free((char *)first.p);
@@ -146,14 +158,16 @@ static void blocks_and_threads_agree(void **state) {
   test_end(&t);
 }
 
-/* Each reading, with what the run spares, against the trace, which spares nothing: every register that was kept. */
+/* Each reading, with what the run spares, against the trace, which spares nothing: every register
+ * that was kept. */
 static void specialised_runs_agree_with_the_trace(void **state) {
   (void)state;
   struct test_run t;
   test_compile(&t, wide_rules);
   generate(&t, 99, 150);
   /* make every whole register of a trunk look like a slot, so that the trace computes it again */
-  struct reg *registers = arena_copy(&t.arena, t.program->registers, t.program->n_registers * sizeof *registers);
+  struct reg *registers =
+      arena_copy(&t.arena, t.program->registers, t.program->n_registers * sizeof *registers);
   for (uint32_t reading = 0; reading < 2; reading++) {
     test_evaluate(&t, (struct run_options){.readings = &reading});
     struct run kept = t.run;
@@ -164,27 +178,41 @@ static void specialised_runs_agree_with_the_trace(void **state) {
     memcpy(program.slots, t.program->slots, t.program->n_slots * sizeof *program.slots);
     uint32_t n_compared = 0;
     for (uint32_t r = 0; r < program.n_registers; r++) {
-      if (registers[r].storage != STORAGE_WHOLE || registers[r].entity == ENTITY_RUN || registers[r].entity == 0) continue;
+      if (registers[r].storage != STORAGE_WHOLE || registers[r].entity == ENTITY_RUN ||
+          registers[r].entity == 0)
+        continue;
       program.slots[program.n_slots] = (struct slot){registers[r].entity, registers[r].kind};
       program.registers[r].storage = STORAGE_SLOT;
       program.registers[r].slot = program.n_slots++;
     }
-    /* phases after the root's would read what is no longer whole; the trace does not mind, for it runs them in one go. So the root's own columns are taken from the first run */
-    struct run again = {.program = &program, .data = &t.data, .options = kept.options, .arena = kept.arena, .allocator = kept.allocator, .whole = kept.whole, .vm = kept.vm};
+    /* phases after the root's would read what is no longer whole; the trace does not mind, for it
+     * runs them in one go. So the root's own columns are taken from the first run */
+    struct run again = {.program = &program,
+        .data = &t.data,
+        .options = kept.options,
+        .arena = kept.arena,
+        .allocator = kept.allocator,
+        .whole = kept.whole,
+        .vm = kept.vm};
     again.vm = arena_copy(&t.arena, kept.vm, sizeof *kept.vm);
     again.vm->run = &again;
     again.vm->trace = NULL;
     again.vm->walker = NULL;
     again.vm->context.program = &program;
     for (uint32_t r = 0; r < program.n_registers; r++) {
-      if (registers[r].storage != STORAGE_WHOLE || registers[r].entity == ENTITY_RUN || registers[r].entity == 0) continue;
+      if (registers[r].storage != STORAGE_WHOLE || registers[r].entity == ENTITY_RUN ||
+          registers[r].entity == 0)
+        continue;
       const size_t bytes = register_kind_bytes(registers[r].kind);
       for (uint32_t row = 0; row < t.data.tables[registers[r].entity].n_rows; row++) {
         uint32_t i;
         const struct view traced = trace_view(again.vm, r, row, &i), whole = kept.whole[r];
-        assert_memory_equal((char *)traced.values + i * bytes, (char *)whole.values + row * bytes, bytes);
+        assert_memory_equal(
+            (char *)traced.values + i * bytes, (char *)whole.values + row * bytes, bytes);
         if (whole.known) assert_int_equal(traced.known[i], whole.known[row]);
-        if (whole.high) assert_memory_equal((char *)traced.high + i * bytes, (char *)whole.high + row * bytes, bytes);
+        if (whole.high)
+          assert_memory_equal(
+              (char *)traced.high + i * bytes, (char *)whole.high + row * bytes, bytes);
         n_compared++;
       }
     }
@@ -197,7 +225,7 @@ static void specialised_runs_agree_with_the_trace(void **state) {
   test_end(&t);
 }
 
-/* -- single facts ------------------------------------------------------------------------------------------------------- */
+/* -- single facts -- */
 
 static void expect(struct test_run *t, const char *name, uint32_t row, const char *value) {
   const char *got = test_value(t, test_register(t, name), row);
@@ -207,29 +235,31 @@ static void expect(struct test_run *t, const char *name, uint32_t row, const cha
 static void levels_and_absent_lists(void **state) {
   (void)state;
   struct test_run t;
-  test_compile(&t, HEAD
-               "entity root_\nentity a (as) in root_\n n : integer\nentity b (bs) in a\nentity c (cs) in b\n x : boolean\nentity d (ds) in c absent means none\n y : integer\n"
-               "define cs_of_a of a : integer is count of c\n"
-               "define any_x of a : boolean is any c where x\n"
-               "define every_x of a : boolean is every c has x\n"
-               "define xs of a : integer is count of c where x\n"
-               "define sum_y of a : integer is sum of y over d\n"
-               "define ds_of_root of root_ : integer is count of d where y > 0\n"
-               "define a_of_d of d : integer is a.n + y\n"
-               "define all_known of root_ : boolean is (count of a) >= 3\n");
+  test_compile(&t,
+      HEAD "entity root_\nentity a (as) in root_\n n : integer\nentity b (bs) in a\nentity c (cs) "
+           "in b\n x : boolean\nentity d (ds) in c absent means none\n y : integer\n"
+           "define cs_of_a of a : integer is count of c\n"
+           "define any_x of a : boolean is any c where x\n"
+           "define every_x of a : boolean is every c has x\n"
+           "define xs of a : integer is count of c where x\n"
+           "define sum_y of a : integer is sum of y over d\n"
+           "define ds_of_root of root_ : integer is count of d where y > 0\n"
+           "define a_of_d of d : integer is a.n + y\n"
+           "define all_known of root_ : boolean is (count of a) >= 3\n");
   test_load(&t,
-            "as:\n"
-            "- {n: 10, bs: [{cs: [{x: true, ds: [{y: 1}, {y: 2}]}, {x: false}]}, {cs: []}]}\n"
-            "- {n: 20, bs: [{cs: [{x: false}]}, {}]}\n" /* a list of cs absent */
-            "- {n: 30}\n"
-            "- {bs: [{cs: [{}, {x: true, ds: [{}, {y: 5}]}]}]}\n"
-            "- {bs: []}\n");
+      "as:\n"
+      "- {n: 10, bs: [{cs: [{x: true, ds: [{y: 1}, {y: 2}]}, {x: false}]}, {cs: []}]}\n"
+      /* a list of cs absent */
+      "- {n: 20, bs: [{cs: [{x: false}]}, {}]}\n"
+      "- {n: 30}\n"
+      "- {bs: [{cs: [{}, {x: true, ds: [{}, {y: 5}]}]}]}\n"
+      "- {bs: []}\n");
   for (uint32_t block = 1; block < 4; block++) {
     test_evaluate(&t, (struct run_options){.block_rows = block});
     static const char *const values[][5] = {/* cs_of_a, any_x, every_x, xs, sum_y */
-                                            {"2", "true", "false", "1", "3"}, {"unknown", "unknown", "false", "unknown", "unknown"},
-                                            {"unknown", "unknown", "unknown", "unknown", "unknown"}, {"2", "true", "unknown", "1..2", "unknown"},
-                                            {"0", "false", "true", "0", "0"}};
+        {"2", "true", "false", "1", "3"}, {"unknown", "unknown", "false", "unknown", "unknown"},
+        {"unknown", "unknown", "unknown", "unknown", "unknown"},
+        {"2", "true", "unknown", "1..2", "unknown"}, {"0", "false", "true", "0", "0"}};
     for (uint32_t row = 0; row < 5; row++) {
       expect(&t, "cs_of_a", row, values[row][0]);
       expect(&t, "any_x", row, values[row][1]);
@@ -250,11 +280,12 @@ static void levels_and_absent_lists(void **state) {
 static void texts_that_no_data_has(void **state) {
   (void)state;
   struct test_run t;
-  test_compile(&t, HEAD "entity u\n t : text\n"
-                        "define a of u : text is if t = \"here\" then \"nowhere\" else \"elsewhere\"\n"
-                        "define same of u : boolean is a = \"nowhere\"\n"
-                        "define other of u : boolean is a = \"elsewhere\"\n"
-                        "define plain of u : boolean is t in (\"here\", \"there\")\n");
+  test_compile(&t,
+      HEAD "entity u\n t : text\n"
+           "define a of u : text is if t = \"here\" then \"nowhere\" else \"elsewhere\"\n"
+           "define same of u : boolean is a = \"nowhere\"\n"
+           "define other of u : boolean is a = \"elsewhere\"\n"
+           "define plain of u : boolean is t in (\"here\", \"there\")\n");
   test_load(&t, "t: here\n");
   test_evaluate(&t, (struct run_options){0});
   expect(&t, "a", 0, "nowhere");
@@ -268,11 +299,16 @@ static void texts_that_no_data_has(void **state) {
 static void values_in_force(void **state) {
   (void)state;
   struct test_run t;
-  test_compile(&t, HEAD "entity u\nparameter p : decimal(1) from 2020-02-01 is 1.5 from 2020-03-01 is 2.5\n"
-                        "reading r : one of one_, two_ is two_ because \"x\"\n"
-                        "define a of u : decimal(1) is p\ndefine b of u : date is as of\ndefine c of u : integer is if r is one_ then 1 else 2\n");
+  test_compile(&t,
+      HEAD "entity u\nparameter p : decimal(1) from 2020-02-01 is 1.5 from 2020-03-01 is 2.5\n"
+           "reading r : one of one_, two_ is two_ because \"x\"\n"
+           "define a of u : decimal(1) is p\ndefine b of u : date is as of\ndefine c of u : "
+           "integer is if r is one_ then 1 else 2\n");
   test_load(&t, "{}\n");
-  static const struct { int month, day; const char *value; } days[] = {{1, 31, "unknown"}, {2, 1, "15"}, {2, 29, "15"}, {3, 1, "25"}, {12, 31, "25"}};
+  static const struct {
+    int month, day;
+    const char *value;
+  } days[] = {{1, 31, "unknown"}, {2, 1, "15"}, {2, 29, "15"}, {3, 1, "25"}, {12, 31, "25"}};
   for (size_t i = 0; i < 5; i++) {
     int32_t day;
     assert_true(date_make(2020, days[i].month, days[i].day, &day));
@@ -288,9 +324,12 @@ static void values_in_force(void **state) {
   test_end(&t);
 }
 
-/* -- memory ------------------------------------------------------------------------------------------------------------------ */
+/* -- memory -- */
 
-struct failing { uint32_t calls_left; size_t live; };
+struct failing {
+  uint32_t calls_left;
+  size_t live;
+};
 
 static void *failing_resize(void *context, void *old, size_t bytes) {
   struct failing *failing = context;
@@ -328,7 +367,8 @@ static void every_allocation_may_fail(void **state) {
       struct reasons reasons;
       for (uint32_t i = 0; i < t.program->schema.n_defines; i++) {
         const struct define *define = &t.program->schema.defines[i];
-        for (uint32_t row = 0; row < t.data.tables[define->entity].n_rows; row++) run_why(&run, define->result, row, &arena, &reasons);
+        for (uint32_t row = 0; row < t.data.tables[define->entity].n_rows; row++)
+          run_why(&run, define->result, row, &arena, &reasons);
       }
       done = true;
     }
@@ -342,8 +382,12 @@ static void every_allocation_may_fail(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(blocks_and_threads_agree), cmocka_unit_test(specialised_runs_agree_with_the_trace), cmocka_unit_test(levels_and_absent_lists),
-      cmocka_unit_test(texts_that_no_data_has), cmocka_unit_test(values_in_force), cmocka_unit_test(every_allocation_may_fail),
+      cmocka_unit_test(blocks_and_threads_agree),
+      cmocka_unit_test(specialised_runs_agree_with_the_trace),
+      cmocka_unit_test(levels_and_absent_lists),
+      cmocka_unit_test(texts_that_no_data_has),
+      cmocka_unit_test(values_in_force),
+      cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests_name("vm", tests, NULL, NULL);
 }

@@ -45,7 +45,9 @@ static int teardown(void **state) {
 }
 
 /* Loads one text, or more by further calls; then finish(). */
-static void load(struct fixture *f, const char *path, const char *text) { yaml_load_text(&f->d, &f->diags, path, str_from(text)); }
+static void load(struct fixture *f, const char *path, const char *text) {
+  yaml_load_text(&f->d, &f->diags, path, str_from(text));
+}
 
 static void finish(struct fixture *f) {
   data_check(&f->d, &f->diags);
@@ -97,33 +99,33 @@ static void assert_number(struct value value, int64_t expected) {
   assert_int_equal(value.number, expected);
 }
 
-/* -- good data --------------------------------------------------------------------------------------------------------- */
+/* -- good data -- */
 
 static void test_tree(void **state) {
   struct fixture *f = *state;
   good(f,
-       "id: vks\n"
-       "region: Hà Nội\n"
-       "quota: 7\n"
-       "founded: 1960-07-26\n"
-       "share: 80%\n"
-       "clusters:\n"
-       "  - id: c1\n"
-       "    kind: block_type\n"
-       "    units:\n"
-       "      - id: 14\n"
-       "        registered: true\n"
-       "        votes: -3\n"
-       "        score: 9.5\n"
-       "        incidents:\n"
-       "          - kind: sai_phạm\n"
-       "            serious: no\n"
-       "          - concluded: yes\n"
-       "        giải_thưởng:\n"
-       "          - tên: Cờ\n"
-       "      - {id: u2, incidents: [], name: \"a: b\"}\n"
-       "  - name: not known\n"
-       "  - units: []\n");
+      "id: vks\n"
+      "region: Hà Nội\n"
+      "quota: 7\n"
+      "founded: 1960-07-26\n"
+      "share: 80%\n"
+      "clusters:\n"
+      "  - id: c1\n"
+      "    kind: block_type\n"
+      "    units:\n"
+      "      - id: 14\n"
+      "        registered: true\n"
+      "        votes: -3\n"
+      "        score: 9.5\n"
+      "        incidents:\n"
+      "          - kind: sai_phạm\n"
+      "            serious: no\n"
+      "          - concluded: yes\n"
+      "        giải_thưởng:\n"
+      "          - tên: Cờ\n"
+      "      - {id: u2, incidents: [], name: \"a: b\"}\n"
+      "  - name: not known\n"
+      "  - units: []\n");
   assert_text(dataset_value(&f->d, SECTOR_ID, 0), "vks");
   assert_text(dataset_value(&f->d, SECTOR_REGION, 0), "Hà Nội");
   assert_number(dataset_value(&f->d, SECTOR_QUOTA, 0), 7);
@@ -160,8 +162,10 @@ static void test_tree(void **state) {
 
 static void test_json(void **state) {
   struct fixture *f = *state;
-  good(f, "{\"quota\":5,\"share\":\"0.80\",\"clusters\":[{\"id\":1,\"units\":[{\"id\":\"\\u0111\\/\",\"registered\":\"true\",\"votes\":null,"
-          "\"score\":\"9.75\"}]}]}\n");
+  good(f,
+      "{\"quota\":5,\"share\":\"0.80\",\"clusters\":[{\"id\":1,\"units\":[{\"id\":\"\\u0111\\/"
+      "\",\"registered\":\"true\",\"votes\":null,"
+      "\"score\":\"9.75\"}]}]}\n");
   assert_number(dataset_value(&f->d, SECTOR_QUOTA, 0), 5);
   assert_number(dataset_value(&f->d, SECTOR_SHARE, 0), 80);
   assert_text(dataset_value(&f->d, CLUSTER_ID, 0), "1");
@@ -173,7 +177,8 @@ static void test_json(void **state) {
 
 static void test_nothing(void **state) {
   struct fixture *f = *state;
-  const char *const empty[] = {"", "# nothing\n", "---\n", "~", "null\n...\n", "{}", "\xEF\xBB\xBF", "%YAML 1.2\n---\n"};
+  const char *const empty[] = {
+      "", "# nothing\n", "---\n", "~", "null\n...\n", "{}", "\xEF\xBB\xBF", "%YAML 1.2\n---\n"};
   for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) load(f, "d.yaml", empty[i]);
   expect(f, "");
   assert_int_equal(f->d.tables[SECTOR].n_rows, 1);
@@ -186,10 +191,37 @@ static void test_booleans(void **state) {
     const char *word;
     int value;
   } words[] = {
-    {"true", 1}, {"True", 1}, {"TRUE", 1}, {"yes", 1}, {"Yes", 1}, {"đúng", 1}, {"Đúng", 1}, {"ĐÚNG", 1}, {"có", 1}, {"CÓ", 1}, {"\"true\"", 1},
-    {"'có'", 1}, {"\xC4\x91u\xCC\x81ng", 1} /* NFD */, {"co\xCC\x81", 1}, {"Co\xCC\x81", 1},
-    {"false", 0}, {"FALSE", 0}, {"no", 0}, {"No", 0}, {"sai", 0}, {"Sai", 0}, {"không", 0}, {"KHÔNG", 0}, {"kho\xCC\x82ng", 0}, {"KHO\xCC\x82NG", 0},
-    {"~", -1}, {"null", -1}, {"Null", -1}, {"NULL", -1}, {"", -1}, {"# nothing", -1},
+      {"true", 1},
+      {"True", 1},
+      {"TRUE", 1},
+      {"yes", 1},
+      {"Yes", 1},
+      {"đúng", 1},
+      {"Đúng", 1},
+      {"ĐÚNG", 1},
+      {"có", 1},
+      {"CÓ", 1},
+      {"\"true\"", 1},
+      {"'có'", 1},
+      {"\xC4\x91u\xCC\x81ng", 1} /* NFD */,
+      {"co\xCC\x81", 1},
+      {"Co\xCC\x81", 1},
+      {"false", 0},
+      {"FALSE", 0},
+      {"no", 0},
+      {"No", 0},
+      {"sai", 0},
+      {"Sai", 0},
+      {"không", 0},
+      {"KHÔNG", 0},
+      {"kho\xCC\x82ng", 0},
+      {"KHO\xCC\x82NG", 0},
+      {"~", -1},
+      {"null", -1},
+      {"Null", -1},
+      {"NULL", -1},
+      {"", -1},
+      {"# nothing", -1},
   };
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     struct fixture *f = calloc(1, sizeof *f);
@@ -213,22 +245,40 @@ static void test_numbers(void **state) {
     const char *key, *text;
     int64_t value;
   } numbers[] = {
-    {UNIT_VOTES, "votes", "0", 0}, {UNIT_VOTES, "votes", "-0", 0}, {UNIT_VOTES, "votes", "007", 7}, {UNIT_VOTES, "votes", "\"12\"", 12},
-    {UNIT_VOTES, "votes", "9223372036854775807", INT64_MAX}, {UNIT_VOTES, "votes", "-9223372036854775808", INT64_MIN},
-    {UNIT_VOTES, "votes", "0000000000000000000000012", 12}, {UNIT_VOTES, "votes", "12345678901", 12345678901},
-    {UNIT_SCORE, "score", "9", 900}, {UNIT_SCORE, "score", "9.7", 970}, {UNIT_SCORE, "score", "-9.75", -975}, {UNIT_SCORE, "score", "9.70", 970},
-    {UNIT_SCORE, "score", "-0.01", -1}, {UNIT_SCORE, "score", "80%", 80}, {UNIT_SCORE, "score", "-5%", -5}, {UNIT_SCORE, "score", "5000%", 5000},
-    {UNIT_SCORE, "score", "92233720368547758.07", INT64_MAX}, {UNIT_SCORE, "score", "-92233720368547758.08", INT64_MIN},
-    {UNIT_SHARE, "share", "12.5%", 125000}, {UNIT_SHARE, "share", "12.5000%", 125000}, {UNIT_SHARE, "share", "0.0001%", 1},
-    {UNIT_SHARE, "share", "9999999999", 9999999999000000}, {UNIT_SHARE, "share", "\"80%\"", 800000},
-    {UNIT_FOUNDED, "founded", "1970-01-01", 0}, {UNIT_FOUNDED, "founded", "'2020-02-29'", 18321}, {UNIT_FOUNDED, "founded", "9999-12-31", 2932896},
-    {UNIT_FOUNDED, "founded", "0001-01-01", -719162},
+      {UNIT_VOTES, "votes", "0", 0},
+      {UNIT_VOTES, "votes", "-0", 0},
+      {UNIT_VOTES, "votes", "007", 7},
+      {UNIT_VOTES, "votes", "\"12\"", 12},
+      {UNIT_VOTES, "votes", "9223372036854775807", INT64_MAX},
+      {UNIT_VOTES, "votes", "-9223372036854775808", INT64_MIN},
+      {UNIT_VOTES, "votes", "0000000000000000000000012", 12},
+      {UNIT_VOTES, "votes", "12345678901", 12345678901},
+      {UNIT_SCORE, "score", "9", 900},
+      {UNIT_SCORE, "score", "9.7", 970},
+      {UNIT_SCORE, "score", "-9.75", -975},
+      {UNIT_SCORE, "score", "9.70", 970},
+      {UNIT_SCORE, "score", "-0.01", -1},
+      {UNIT_SCORE, "score", "80%", 80},
+      {UNIT_SCORE, "score", "-5%", -5},
+      {UNIT_SCORE, "score", "5000%", 5000},
+      {UNIT_SCORE, "score", "92233720368547758.07", INT64_MAX},
+      {UNIT_SCORE, "score", "-92233720368547758.08", INT64_MIN},
+      {UNIT_SHARE, "share", "12.5%", 125000},
+      {UNIT_SHARE, "share", "12.5000%", 125000},
+      {UNIT_SHARE, "share", "0.0001%", 1},
+      {UNIT_SHARE, "share", "9999999999", 9999999999000000},
+      {UNIT_SHARE, "share", "\"80%\"", 800000},
+      {UNIT_FOUNDED, "founded", "1970-01-01", 0},
+      {UNIT_FOUNDED, "founded", "'2020-02-29'", 18321},
+      {UNIT_FOUNDED, "founded", "9999-12-31", 2932896},
+      {UNIT_FOUNDED, "founded", "0001-01-01", -719162},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     struct fixture *f = calloc(1, sizeof *f);
     char text[100];
     begin(f);
-    snprintf(text, sizeof text, "clusters: [{units: [{id: u, %s: %s}]}]", numbers[i].key, numbers[i].text);
+    snprintf(text, sizeof text, "clusters: [{units: [{id: u, %s: %s}]}]", numbers[i].key,
+        numbers[i].text);
     good(f, text);
     assert_number(dataset_value(&f->d, numbers[i].field, 0), numbers[i].value);
     end(f);
@@ -239,19 +289,19 @@ static void test_numbers(void **state) {
 static void test_texts(void **state) {
   struct fixture *f = *state;
   good(f,
-       "id: true\n"
-       "region: |\n"
-       "  two\n"
-       "  lines\n"
-       "clusters:\n"
-       "  - id: 014\n"
-       "    name: \"\"\n"
-       "  - id: \"~\"\n"
-       "    name: Vie\xCC\xA3\xCC\x82n\n" /* NFD */
-       "  - id: null\n"
-       "    name: 1_000.0\n"
-       "  - name: \"null\"\n"
-       "  - name: a\\b\n");
+      "id: true\n"
+      "region: |\n"
+      "  two\n"
+      "  lines\n"
+      "clusters:\n"
+      "  - id: 014\n"
+      "    name: \"\"\n"
+      "  - id: \"~\"\n"
+      "    name: Vie\xCC\xA3\xCC\x82n\n" /* NFD */
+      "  - id: null\n"
+      "    name: 1_000.0\n"
+      "  - name: \"null\"\n"
+      "  - name: a\\b\n");
   assert_text(dataset_value(&f->d, SECTOR_ID, 0), "true");
   assert_text(dataset_value(&f->d, SECTOR_REGION, 0), "two\nlines\n");
   assert_text(dataset_value(&f->d, CLUSTER_ID, 0), "014");
@@ -268,14 +318,15 @@ static void test_texts(void **state) {
 static void test_keys(void **state) {
   struct fixture *f = *state;
   good(f,
-       "cluster:\n"
-       "  - unit:\n"
-       "      - {votes: 1, id: a, score: 1, \"registered\": no}\n"
-       "      - {id: b, registered: yes, votes: 2}\n"
-       "      - {score: 3, votes: 3, id: c}\n"
-       "      - {id: d, gia\xCC\x89i_th\xC6\xB0\xC6\xA1\xCC\x89ng: [{te\xCC\x82n: x}]}\n"
-       "    id: c1\n");
-  for (uint32_t row = 0; row < 3; row++) assert_number(dataset_value(&f->d, UNIT_VOTES, row), row + 1);
+      "cluster:\n"
+      "  - unit:\n"
+      "      - {votes: 1, id: a, score: 1, \"registered\": no}\n"
+      "      - {id: b, registered: yes, votes: 2}\n"
+      "      - {score: 3, votes: 3, id: c}\n"
+      "      - {id: d, gia\xCC\x89i_th\xC6\xB0\xC6\xA1\xCC\x89ng: [{te\xCC\x82n: x}]}\n"
+      "    id: c1\n");
+  for (uint32_t row = 0; row < 3; row++)
+    assert_number(dataset_value(&f->d, UNIT_VOTES, row), row + 1);
   assert_number(dataset_value(&f->d, UNIT_SCORE, 2), 300);
   assert_number(dataset_value(&f->d, UNIT_REGISTERED, 1), 1);
   assert_text(dataset_value(&f->d, AWARD_NAME, 0), "x");
@@ -289,12 +340,13 @@ static void test_absent_lists(void **state) {
   assert_true(dataset_list_known(&f->d, UNIT, 3));
 }
 
-/* -- several files ----------------------------------------------------------------------------------------------------- */
+/* -- several files -- */
 
 static void test_merge(void **state) {
   struct fixture *f = *state;
   load(f, "a.yaml", "region: R\nquota: 3\nclusters:\n  - id: c1\n    units: [{id: u1}]\n");
-  load(f, "b.yaml", "quota: 3\nshare: 0.5\nclusters:\n  - id: c2\n    units: [{id: u2}, {id: u3}]\n");
+  load(f, "b.yaml",
+      "quota: 3\nshare: 0.5\nclusters:\n  - id: c2\n    units: [{id: u2}, {id: u3}]\n");
   load(f, "c.yaml", "region: R\nshare: 50%\nclusters: []\n");
   expect(f, "");
   assert_int_equal(f->d.tables[CLUSTER].n_rows, 2);
@@ -307,87 +359,135 @@ static void test_merge(void **state) {
 
 static void test_merge_conflicts(void **state) {
   struct fixture *f = *state;
-  load(f, "a.yaml", "region: R\nquota: 3\nid: x\nshare: 0.50\nclusters:\n  - id: c1\n    units:\n      - id: u1\n");
-  load(f, "b.yaml", "quota: 4\nid: y\nregion: \"R \"\nshare: 51%\nclusters:\n  - id: c1\n    units:\n      - id: u2\n      - id: u1\n");
+  load(f, "a.yaml",
+      "region: R\nquota: 3\nid: x\nshare: 0.50\nclusters:\n  - id: c1\n    units:\n      - id: "
+      "u1\n");
+  load(f, "b.yaml",
+      "quota: 4\nid: y\nregion: \"R \"\nshare: 51%\nclusters:\n  - id: c1\n    units:\n      - id: "
+      "u2\n      - id: u1\n");
   expect(f,
-         "b.yaml:1:8: error: quota is given again with another value: \"4\" here, \"3\" at a.yaml:2:8 [E433]\n"
-         "b.yaml:2:5: error: id is given again with another value: \"y\" here, \"x\" at a.yaml:3:5 [E433]\n"
-         "b.yaml:3:9: error: region is given again with another value: \"R \" here, \"R\" at a.yaml:1:9 [E433]\n"
-         "b.yaml:4:8: error: share is given again with another value: \"0.51\" here, \"0.50\" at a.yaml:4:8 [E433]\n"
-         "b.yaml:6:9: error: the id \"c1\" of cluster is given twice [E432]\n"
-         "b.yaml:6:9: note: first given at a.yaml:6:9\n"
-         "b.yaml:9:13: error: the id \"u1\" of unit is given twice [E432]\n"
-         "b.yaml:9:13: note: first given at a.yaml:8:13\n");
+      "b.yaml:1:8: error: quota is given again with another value: \"4\" here, \"3\" at a.yaml:2:8 "
+      "[E433]\n"
+      "b.yaml:2:5: error: id is given again with another value: \"y\" here, \"x\" at a.yaml:3:5 "
+      "[E433]\n"
+      "b.yaml:3:9: error: region is given again with another value: \"R \" here, \"R\" at "
+      "a.yaml:1:9 [E433]\n"
+      "b.yaml:4:8: error: share is given again with another value: \"0.51\" here, \"0.50\" at "
+      "a.yaml:4:8 [E433]\n"
+      "b.yaml:6:9: error: the id \"c1\" of cluster is given twice [E432]\n"
+      "b.yaml:6:9: note: first given at a.yaml:6:9\n"
+      "b.yaml:9:13: error: the id \"u1\" of unit is given twice [E432]\n"
+      "b.yaml:9:13: note: first given at a.yaml:8:13\n");
 }
 
-/* -- bad values -------------------------------------------------------------------------------------------------------- */
+/* -- bad values -- */
 
 static void test_wrong_types(void **state) {
   (void)state;
-  bad("quota: 12.5", "d.yaml:1:8: error: quota: \"12.5\" is not an integer [E420]\n"
-                     "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("quota: 1_200", "d.yaml:1:8: error: quota: \"1_200\" is not an integer [E420]\n"
-                      "d.yaml:1:8: note: help: write the digits without separators: 1200\n");
-  bad("quota: 0x1F", "d.yaml:1:8: error: quota: \"0x1F\" is not an integer [E420]\n"
-                     "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("quota: 1e3", "d.yaml:1:8: error: quota: \"1e3\" is not an integer [E420]\n"
-                    "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("quota: +5", "d.yaml:1:8: error: quota: \"+5\" is not an integer [E420]\n"
-                   "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("quota: 5%", "d.yaml:1:8: error: quota: \"5%\" is not an integer [E420]\n"
-                   "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("quota: \"\"", "d.yaml:1:8: error: quota: \"\" is not an integer [E420]\n"
-                     "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("quota: \"null\"", "d.yaml:1:8: error: quota: \"null\" is not an integer [E420]\n"
-                         "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("share: 9,75", "d.yaml:1:8: error: share: \"9,75\" is not a decimal number [E420]\n"
-                     "d.yaml:1:8: note: help: write a point before the decimals: 9.75\n");
-  bad("share: .5", "d.yaml:1:8: error: share: \".5\" is not a decimal number [E420]\n"
-                   "d.yaml:1:8: note: help: write digits with a point before the decimals, such as 9.75, or a percentage, such as 80%\n");
-  bad("share: 5 %", "d.yaml:1:8: error: share: \"5 %\" is not a decimal number [E420]\n"
-                    "d.yaml:1:8: note: help: write digits with a point before the decimals, such as 9.75, or a percentage, such as 80%\n");
-  bad("share: 1 000.5", "d.yaml:1:8: error: share: \"1 000.5\" is not a decimal number [E420]\n"
-                        "d.yaml:1:8: note: help: write the digits without separators: 1000.5\n");
-  bad("founded: 31/12/2020", "d.yaml:1:10: error: founded: \"31/12/2020\" is not a date [E420]\n"
-                             "d.yaml:1:10: note: help: write year, month, day: 2020-12-31\n");
-  bad("founded: 2020-3-1", "d.yaml:1:10: error: founded: \"2020-3-1\" is not a date [E420]\n"
-                           "d.yaml:1:10: note: help: write year, month, day, such as 2020-03-31\n");
-  bad("founded: 2019-02-29", "d.yaml:1:10: error: founded: there is no such day as \"2019-02-29\" [E423]\n");
-  bad("founded: 0000-01-01", "d.yaml:1:10: error: founded: there is no such day as \"0000-01-01\" [E423]\n");
+  bad("quota: 12.5",
+      "d.yaml:1:8: error: quota: \"12.5\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("quota: 1_200",
+      "d.yaml:1:8: error: quota: \"1_200\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write the digits without separators: 1200\n");
+  bad("quota: 0x1F",
+      "d.yaml:1:8: error: quota: \"0x1F\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("quota: 1e3",
+      "d.yaml:1:8: error: quota: \"1e3\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("quota: +5",
+      "d.yaml:1:8: error: quota: \"+5\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("quota: 5%",
+      "d.yaml:1:8: error: quota: \"5%\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("quota: \"\"",
+      "d.yaml:1:8: error: quota: \"\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("quota: \"null\"",
+      "d.yaml:1:8: error: quota: \"null\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("share: 9,75",
+      "d.yaml:1:8: error: share: \"9,75\" is not a decimal number [E420]\n"
+      "d.yaml:1:8: note: help: write a point before the decimals: 9.75\n");
+  bad("share: .5",
+      "d.yaml:1:8: error: share: \".5\" is not a decimal number [E420]\n"
+      "d.yaml:1:8: note: help: write digits with a point before the decimals, such as 9.75, or a "
+      "percentage, such as 80%\n");
+  bad("share: 5 %",
+      "d.yaml:1:8: error: share: \"5 %\" is not a decimal number [E420]\n"
+      "d.yaml:1:8: note: help: write digits with a point before the decimals, such as 9.75, or a "
+      "percentage, such as 80%\n");
+  bad("share: 1 000.5",
+      "d.yaml:1:8: error: share: \"1 000.5\" is not a decimal number [E420]\n"
+      "d.yaml:1:8: note: help: write the digits without separators: 1000.5\n");
+  bad("founded: 31/12/2020",
+      "d.yaml:1:10: error: founded: \"31/12/2020\" is not a date [E420]\n"
+      "d.yaml:1:10: note: help: write year, month, day: 2020-12-31\n");
+  bad("founded: 2020-3-1",
+      "d.yaml:1:10: error: founded: \"2020-3-1\" is not a date [E420]\n"
+      "d.yaml:1:10: note: help: write year, month, day, such as 2020-03-31\n");
+  bad("founded: 2019-02-29",
+      "d.yaml:1:10: error: founded: there is no such day as \"2019-02-29\" [E423]\n");
+  bad("founded: 0000-01-01",
+      "d.yaml:1:10: error: founded: there is no such day as \"0000-01-01\" [E423]\n");
   bad("clusters: [{units: [{id: u1, registered: 1}]}]",
       "d.yaml:1:42: error: registered of unit \"u1\": \"1\" is not true or false [E420]\n"
       "d.yaml:1:42: note: help: write true or false (or yes, no, đúng, sai, có, không)\n");
   bad("clusters: [{id: c, kind: block-type}]",
-      "d.yaml:1:26: error: kind of cluster \"c\": \"block-type\" is not one of cluster_type, block_type [E424]\n"
+      "d.yaml:1:26: error: kind of cluster \"c\": \"block-type\" is not one of cluster_type, "
+      "block_type [E424]\n"
       "d.yaml:1:26: note: help: did you mean \"block_type\"?\n");
-  bad("clusters: [{kind: x}]", "d.yaml:1:19: error: kind of cluster[1]: \"x\" is not one of cluster_type, block_type [E424]\n");
+  bad("clusters: [{kind: x}]",
+      "d.yaml:1:19: error: kind of cluster[1]: \"x\" is not one of cluster_type, block_type "
+      "[E424]\n");
 }
 
 static void test_digits(void **state) {
   (void)state;
-  bad("share: 0.125", "d.yaml:1:8: error: share: \"0.125\" has too many digits: only 2 after the point are kept [E421]\n");
-  bad("share: 12.5%", "d.yaml:1:8: error: share: \"12.5%\" has too many digits: only 2 after the point are kept [E421]\n"
-                      "d.yaml:1:8: note: help: a percentage has two digits more: 12.5% is 0.125\n");
-  bad("share: 0.120", "d.yaml:1:8: error: share: \"0.120\" has too many digits: only 2 after the point are kept [E421]\n");
-  bad("share: 12.0%", "d.yaml:1:8: error: share: \"12.0%\" has too many digits: only 2 after the point are kept [E421]\n"
-                      "d.yaml:1:8: note: help: a percentage has two digits more: 12.5% is 0.125\n");
-  bad("share: 0.1234567891234", "d.yaml:1:8: error: share: \"0.1234567891234\" has too many digits: only 2 after the point are kept [E421]\n");
-  bad("quota: 9223372036854775808", "d.yaml:1:8: error: quota: \"9223372036854775808\" is too large: numbers are 64-bit [E422]\n");
-  bad("share: -92233720368547758.09", "d.yaml:1:8: error: share: \"-92233720368547758.09\" is too large: numbers are 64-bit [E422]\n");
-  bad("share: 9999999999999999999%", "d.yaml:1:8: error: share: \"9999999999999999999%\" is too large: numbers are 64-bit [E422]\n");
+  bad("share: 0.125",
+      "d.yaml:1:8: error: share: \"0.125\" has too many digits: only 2 after the point are kept "
+      "[E421]\n");
+  bad("share: 12.5%",
+      "d.yaml:1:8: error: share: \"12.5%\" has too many digits: only 2 after the point are kept "
+      "[E421]\n"
+      "d.yaml:1:8: note: help: a percentage has two digits more: 12.5% is 0.125\n");
+  bad("share: 0.120",
+      "d.yaml:1:8: error: share: \"0.120\" has too many digits: only 2 after the point are kept "
+      "[E421]\n");
+  bad("share: 12.0%",
+      "d.yaml:1:8: error: share: \"12.0%\" has too many digits: only 2 after the point are kept "
+      "[E421]\n"
+      "d.yaml:1:8: note: help: a percentage has two digits more: 12.5% is 0.125\n");
+  bad("share: 0.1234567891234",
+      "d.yaml:1:8: error: share: \"0.1234567891234\" has too many digits: only 2 after the point "
+      "are kept [E421]\n");
+  bad("quota: 9223372036854775808",
+      "d.yaml:1:8: error: quota: \"9223372036854775808\" is too large: numbers are 64-bit "
+      "[E422]\n");
+  bad("share: -92233720368547758.09",
+      "d.yaml:1:8: error: share: \"-92233720368547758.09\" is too large: numbers are 64-bit "
+      "[E422]\n");
+  bad("share: 9999999999999999999%",
+      "d.yaml:1:8: error: share: \"9999999999999999999%\" is too large: numbers are 64-bit "
+      "[E422]\n");
 }
 
 static void test_wrong_nodes(void **state) {
   (void)state;
-  bad("quota: [1, {a: b}]\nregion: x", "d.yaml:1:8: error: quota: expected an integer, found a list [E425]\n");
+  bad("quota: [1, {a: b}]\nregion: x",
+      "d.yaml:1:8: error: quota: expected an integer, found a list [E425]\n");
   bad("region: {a: b}\nquota: x",
       "d.yaml:1:9: error: region: expected a text, found a mapping [E425]\n"
       "d.yaml:2:8: error: quota: \"x\" is not an integer [E420]\n"
       "d.yaml:2:8: note: help: write digits only, such as 1200\n");
-  bad("clusters: {c1: {}}", "d.yaml:1:11: error: clusters: expected a list, found a mapping [E425]\n"
-                            "d.yaml:1:11: note: help: begin each cluster with \"- \"; an empty list is written []\n");
-  bad("clusters: 5", "d.yaml:1:11: error: clusters: expected a list, found \"5\" [E425]\n"
-                     "d.yaml:1:11: note: help: begin each cluster with \"- \"; an empty list is written []\n");
+  bad("clusters: {c1: {}}",
+      "d.yaml:1:11: error: clusters: expected a list, found a mapping [E425]\n"
+      "d.yaml:1:11: note: help: begin each cluster with \"- \"; an empty list is written []\n");
+  bad("clusters: 5",
+      "d.yaml:1:11: error: clusters: expected a list, found \"5\" [E425]\n"
+      "d.yaml:1:11: note: help: begin each cluster with \"- \"; an empty list is written []\n");
   bad("clusters:\n  - id: c\n    units: \"\"\n",
       "d.yaml:3:12: error: units of cluster \"c\": expected a list, found \"\" [E425]\n"
       "d.yaml:3:12: note: help: begin each unit with \"- \"; an empty list is written []\n");
@@ -398,11 +498,16 @@ static void test_wrong_nodes(void **state) {
       "d.yaml:3:5: note: help: each item gives one cluster as keys and values\n"
       "d.yaml:4:4: error: item 3 of clusters: expected a mapping, found nothing [E425]\n"
       "d.yaml:4:4: note: help: each item gives one cluster as keys and values\n"
-      "d.yaml:6:11: error: kind of cluster[1]: \"y\" is not one of cluster_type, block_type [E424]\n");
-  bad("- id: c1\n", "d.yaml:1:1: error: the document: expected a mapping, found a list [E425]\n"
-                    "d.yaml:1:1: note: help: the keys of sector are id, region, quota, founded, share, clusters\n");
-  bad("hello", "d.yaml:1:1: error: the document: expected a mapping, found \"hello\" [E425]\n"
-               "d.yaml:1:1: note: help: the keys of sector are id, region, quota, founded, share, clusters\n");
+      "d.yaml:6:11: error: kind of cluster[1]: \"y\" is not one of cluster_type, block_type "
+      "[E424]\n");
+  bad("- id: c1\n",
+      "d.yaml:1:1: error: the document: expected a mapping, found a list [E425]\n"
+      "d.yaml:1:1: note: help: the keys of sector are id, region, quota, founded, share, "
+      "clusters\n");
+  bad("hello",
+      "d.yaml:1:1: error: the document: expected a mapping, found \"hello\" [E425]\n"
+      "d.yaml:1:1: note: help: the keys of sector are id, region, quota, founded, share, "
+      "clusters\n");
 }
 
 static void test_bad_keys(void **state) {
@@ -418,7 +523,8 @@ static void test_bad_keys(void **state) {
       "d.yaml:4:1: note: help: the keys of sector are id, region, quota, founded, share, clusters\n"
       "d.yaml:5:1: error: unknown key \"Region\" in sector [E410]\n"
       "d.yaml:5:1: note: help: did you mean \"region\"?\n");
-  bad("quota: 1\nregion: x\nquota: 2\nclusters:\n  - id: c\n    units: []\n    unit: [{id: x, foo: y}]\n",
+  bad("quota: 1\nregion: x\nquota: 2\nclusters:\n  - id: c\n    units: []\n    unit: [{id: x, foo: "
+      "y}]\n",
       "d.yaml:3:1: error: the key \"quota\" is given twice in sector [E411]\n"
       "d.yaml:3:1: note: first given at d.yaml:1:1\n"
       "d.yaml:7:5: error: the key \"unit\" is given twice in cluster \"c\" [E411]\n"
@@ -435,13 +541,16 @@ static void test_bad_keys(void **state) {
 
 static void test_ids(void **state) {
   (void)state;
-  bad("id: \"\"\nclusters:\n  - units:\n      - votes: 1\n      - id: ~\n      - id: \"\"\n      - id: [x]\n      - id: a\n        incidents: [{}, {id: i}, {id: i}]\n"
+  bad("id: \"\"\nclusters:\n  - units:\n      - votes: 1\n      - id: ~\n      - id: \"\"\n      - "
+      "id: [x]\n      - id: a\n        incidents: [{}, {id: i}, {id: i}]\n"
       "      - id: a\n  - id: c\n    units: [{name: x}]\n",
       "d.yaml:1:5: error: the id of sector is empty [E431]\n"
       "d.yaml:4:9: error: unit[1] of cluster[1] has no id [E430]\n"
-      "d.yaml:4:9: note: help: results name each unit by its id: give it one that no other unit has\n"
+      "d.yaml:4:9: note: help: results name each unit by its id: give it one that no other unit "
+      "has\n"
       "d.yaml:5:9: error: unit[2] of cluster[1] has no id [E430]\n"
-      "d.yaml:5:9: note: help: results name each unit by its id: give it one that no other unit has\n"
+      "d.yaml:5:9: note: help: results name each unit by its id: give it one that no other unit "
+      "has\n"
       "d.yaml:6:13: error: the id of unit[3] of cluster[1] is empty [E431]\n"
       "d.yaml:7:13: error: id of unit[4] of cluster[1]: expected a text, found a list [E425]\n"
       "d.yaml:9:39: error: the id \"i\" of incident is given twice [E432]\n"
@@ -449,91 +558,125 @@ static void test_ids(void **state) {
       "d.yaml:10:13: error: the id \"a\" of unit is given twice [E432]\n"
       "d.yaml:10:13: note: first given at d.yaml:8:13\n"
       "d.yaml:12:13: error: unit[1] of cluster \"c\" has no id [E430]\n"
-      "d.yaml:12:13: note: help: results name each unit by its id: give it one that no other unit has\n");
+      "d.yaml:12:13: note: help: results name each unit by its id: give it one that no other unit "
+      "has\n");
   /* at the id itself, wherever it stands in its instance */
-  bad("clusters:\n  - units:\n      - votes: 1\n        id: u1\n      - id: u2\n      - {votes: 2,\n         name: x,\n         id:   u1}\n      - id: u2\n",
+  bad("clusters:\n  - units:\n      - votes: 1\n        id: u1\n      - id: u2\n      - {votes: "
+      "2,\n         name: x,\n         id:   u1}\n      - id: u2\n",
       "d.yaml:8:16: error: the id \"u1\" of unit is given twice [E432]\n"
       "d.yaml:8:16: note: first given at d.yaml:4:13\n"
       "d.yaml:9:13: error: the id \"u2\" of unit is given twice [E432]\n"
       "d.yaml:9:13: note: first given at d.yaml:5:13\n");
   /* compared in NFC */
-  bad("clusters: [{id: co\xCC\x81}, {id: có}]", "d.yaml:1:28: error: the id \"có\" of cluster is given twice [E432]\n"
-                                                "d.yaml:1:28: note: first given at d.yaml:1:17\n");
+  bad("clusters: [{id: co\xCC\x81}, {id: có}]",
+      "d.yaml:1:28: error: the id \"có\" of cluster is given twice [E432]\n"
+      "d.yaml:1:28: note: first given at d.yaml:1:17\n");
 }
 
-/* -- what is not YAML, or not the part of it that data may use --------------------------------------------------------- */
+/* -- what is not YAML, or not the part of it that data may use -- */
 
 static void test_syntax(void **state) {
   (void)state;
-  bad("quota: 3\n  region: x\n", "d.yaml:2:9: error: this is not YAML: \":\" is not expected here [E401]\n"
-                                 "d.yaml:2:9: note: help: the keys of one mapping begin in the same column, and so do the \"-\" of one list\n");
-  bad("region: a: b\n", "d.yaml:1:10: error: this is not YAML: \":\" is not expected here [E401]\n"
-                        "d.yaml:1:10: note: help: a text that holds \": \" or \" #\", or begins with a sign such as - [ { # & * ! | > % @, must stand in quotes\n");
-  bad("quota: x\n\tregion: y\n", "d.yaml:2:1: error: this is not YAML: a tab cannot indent [E401]\n"
-                                 "d.yaml:2:1: note: help: indent with blanks\n");
-  bad("quota: a: b", "d.yaml:1:9: error: this is not YAML: \":\" is not expected here [E401]\n"
-                     "d.yaml:1:9: note: help: a text that holds \": \" or \" #\", or begins with a sign such as - [ { # & * ! | > % @, must stand in quotes\n");
-  bad("quota:\n\t3\n", "d.yaml:2:1: error: this is not YAML: a tab cannot indent [E401]\n"
-                       "d.yaml:2:1: note: help: indent with blanks\n");
-  bad("region: @x", "d.yaml:1:9: error: this is not YAML: a value cannot begin with @ [E401]\n"
-                    "d.yaml:1:9: note: help: put the value in quotes\n");
-  bad("quota: 1\nregion: \"x\ny\n", "d.yaml:2:9: error: this is not YAML: the quoted text that begins here does not end [E401]\n"
-                                   "d.yaml:2:9: note: help: close the text with the quote it begins with\n");
+  bad("quota: 3\n  region: x\n",
+      "d.yaml:2:9: error: this is not YAML: \":\" is not expected here [E401]\n"
+      "d.yaml:2:9: note: help: the keys of one mapping begin in the same column, and so do the "
+      "\"-\" of one list\n");
+  bad("region: a: b\n",
+      "d.yaml:1:10: error: this is not YAML: \":\" is not expected here [E401]\n"
+      "d.yaml:1:10: note: help: a text that holds \": \" or \" #\", or begins with a sign such as "
+      "- [ { # & * ! | > % @, must stand in quotes\n");
+  bad("quota: x\n\tregion: y\n",
+      "d.yaml:2:1: error: this is not YAML: a tab cannot indent [E401]\n"
+      "d.yaml:2:1: note: help: indent with blanks\n");
+  bad("quota: a: b",
+      "d.yaml:1:9: error: this is not YAML: \":\" is not expected here [E401]\n"
+      "d.yaml:1:9: note: help: a text that holds \": \" or \" #\", or begins with a sign such as - "
+      "[ { # & * ! | > % @, must stand in quotes\n");
+  bad("quota:\n\t3\n",
+      "d.yaml:2:1: error: this is not YAML: a tab cannot indent [E401]\n"
+      "d.yaml:2:1: note: help: indent with blanks\n");
+  bad("region: @x",
+      "d.yaml:1:9: error: this is not YAML: a value cannot begin with @ [E401]\n"
+      "d.yaml:1:9: note: help: put the value in quotes\n");
+  bad("quota: 1\nregion: \"x\ny\n",
+      "d.yaml:2:9: error: this is not YAML: the quoted text that begins here does not end [E401]\n"
+      "d.yaml:2:9: note: help: close the text with the quote it begins with\n");
   bad("clusters:\n- id: a\n  name: b\n - id: c\n",
-      "d.yaml:4:2: error: this is not YAML: expected the next key of the mapping that begins at line 1 [E401]\n"
-      "d.yaml:4:2: note: help: the keys of one mapping begin in the same column, and so do the \"-\" of one list\n");
-  bad("clusters: [{id: a}\nregion: x\n", "d.yaml:2:1: error: this is not YAML: expected \",\" or \"]\" in the list that begins at line 1 [E401]\n");
+      "d.yaml:4:2: error: this is not YAML: expected the next key of the mapping that begins at "
+      "line 1 [E401]\n"
+      "d.yaml:4:2: note: help: the keys of one mapping begin in the same column, and so do the "
+      "\"-\" of one list\n");
+  bad("clusters: [{id: a}\nregion: x\n",
+      "d.yaml:2:1: error: this is not YAML: expected \",\" or \"]\" in the list that begins at "
+      "line 1 [E401]\n");
   bad("{\"region\": \"\\ud83d\\ude00\"}",
       "d.yaml:1:15: error: this is not YAML: the escape names no character [E401]\n"
-      "d.yaml:1:15: note: help: a character beyond U+FFFF must be written itself, not as two escapes such as \\ud83d\\ude00\n");
-  bad("{\"quota\": 1} x", "d.yaml:1:14: error: this is not YAML: expected the end of the document [E401]\n"
-                         "d.yaml:1:14: note: help: a file holds one mapping and nothing after it\n");
+      "d.yaml:1:15: note: help: a character beyond U+FFFF must be written itself, not as two "
+      "escapes such as \\ud83d\\ude00\n");
+  bad("{\"quota\": 1} x",
+      "d.yaml:1:14: error: this is not YAML: expected the end of the document [E401]\n"
+      "d.yaml:1:14: note: help: a file holds one mapping and nothing after it\n");
   /* a required id may stand where the file could not be read */
-  bad("clusters:\n  - units:\n      - votes: 4\n        region: [", "d.yaml:4:9: error: unknown key \"region\" in unit[1] of cluster[1] [E410]\n"
-                                                                  "d.yaml:4:9: note: help: \"region\" belongs to sector\n"
-                                                                  "d.yaml:5:1: error: this is not YAML: expected a value [E401]\n"
-                                                                  "d.yaml:5:1: note: help: a text that holds \": \" or \" #\", or begins with a sign such as "
-                                                                  "- [ { # & * ! | > % @, must stand in quotes\n");
+  bad("clusters:\n  - units:\n      - votes: 4\n        region: [",
+      "d.yaml:4:9: error: unknown key \"region\" in unit[1] of cluster[1] [E410]\n"
+      "d.yaml:4:9: note: help: \"region\" belongs to sector\n"
+      "d.yaml:5:1: error: this is not YAML: expected a value [E401]\n"
+      "d.yaml:5:1: note: help: a text that holds \": \" or \" #\", or begins with a sign such as "
+      "- [ { # & * ! | > % @, must stand in quotes\n");
 }
 
 static void test_refused(void **state) {
   (void)state;
-  bad("quota: 1\n---\nquota: x\n", "d.yaml:2:1: error: a second document begins here, and a file holds only one [E403]\n"
-                                   "d.yaml:2:1: note: help: put it in a file of its own: the data of several files is joined\n");
+  bad("quota: 1\n---\nquota: x\n",
+      "d.yaml:2:1: error: a second document begins here, and a file holds only one [E403]\n"
+      "d.yaml:2:1: note: help: put it in a file of its own: the data of several files is joined\n");
   bad("region: &a x\nclusters:\n  - *a\n  - &b\n    id: &c *d\n",
       "d.yaml:1:9: error: an anchor (&a) is not allowed in data [E406]\n"
       "d.yaml:1:9: note: help: a value that begins with & must stand in quotes\n"
       "d.yaml:3:5: error: an alias (*a) is not allowed in data [E405]\n"
-      "d.yaml:3:5: note: help: write the value out; a value that begins with * must stand in quotes\n"
+      "d.yaml:3:5: note: help: write the value out; a value that begins with * must stand in "
+      "quotes\n"
       "d.yaml:4:5: error: an anchor (&b) is not allowed in data [E406]\n"
       "d.yaml:4:5: note: help: a value that begins with & must stand in quotes\n"
-      "d.yaml:5:12: error: this is not YAML: expected the next key of the mapping that begins at line 5 [E401]\n"
-      "d.yaml:5:12: note: help: the keys of one mapping begin in the same column, and so do the \"-\" of one list\n");
+      "d.yaml:5:12: error: this is not YAML: expected the next key of the mapping that begins at "
+      "line 5 [E401]\n"
+      "d.yaml:5:12: note: help: the keys of one mapping begin in the same column, and so do the "
+      "\"-\" of one list\n");
   bad("region: *a\nquota: *b\nclusters: *c\n*d : 1\n",
       "d.yaml:1:9: error: an alias (*a) is not allowed in data [E405]\n"
-      "d.yaml:1:9: note: help: write the value out; a value that begins with * must stand in quotes\n"
+      "d.yaml:1:9: note: help: write the value out; a value that begins with * must stand in "
+      "quotes\n"
       "d.yaml:2:8: error: an alias (*b) is not allowed in data [E405]\n"
-      "d.yaml:2:8: note: help: write the value out; a value that begins with * must stand in quotes\n"
+      "d.yaml:2:8: note: help: write the value out; a value that begins with * must stand in "
+      "quotes\n"
       "d.yaml:3:11: error: an alias (*c) is not allowed in data [E405]\n"
-      "d.yaml:3:11: note: help: write the value out; a value that begins with * must stand in quotes\n"
+      "d.yaml:3:11: note: help: write the value out; a value that begins with * must stand in "
+      "quotes\n"
       "d.yaml:4:1: error: an alias (*d) is not allowed in data [E405]\n"
-      "d.yaml:4:1: note: help: write the value out; a value that begins with * must stand in quotes\n");
+      "d.yaml:4:1: note: help: write the value out; a value that begins with * must stand in "
+      "quotes\n");
   bad("region: !!str x\nquota: !own 5\n",
       "d.yaml:1:9: error: a tag (!!str) is not allowed in data [E407]\n"
-      "d.yaml:1:9: note: help: every value has the type its field declares; a text that begins with ! must stand in quotes\n"
+      "d.yaml:1:9: note: help: every value has the type its field declares; a text that begins "
+      "with ! must stand in quotes\n"
       "d.yaml:2:8: error: a tag (!own) is not allowed in data [E407]\n"
-      "d.yaml:2:8: note: help: every value has the type its field declares; a text that begins with ! must stand in quotes\n");
-  bad("%TAG !e! tag:x,2000:\n---\nquota: 1\n", "d.yaml:1:1: error: a tag (%TAG !e!) is not allowed in data [E407]\n");
+      "d.yaml:2:8: note: help: every value has the type its field declares; a text that begins "
+      "with ! must stand in quotes\n");
+  bad("%TAG !e! tag:x,2000:\n---\nquota: 1\n",
+      "d.yaml:1:1: error: a tag (%TAG !e!) is not allowed in data [E407]\n");
 }
 
 static void test_bytes(void **state) {
   (void)state;
-  bad("region: a\nquota: \xC4\x91\xFF\n", "d.yaml:2:9: error: the file is not UTF-8: found the byte 0xFF [E402]\n"
-                                           "d.yaml:2:9: note: help: save the file as UTF-8\n");
-  bad("region: \xF0\x9F", "d.yaml:1:9: error: the file is not UTF-8: found a character that is not whole [E402]\n"
-                          "d.yaml:1:9: note: help: save the file as UTF-8\n");
-  bad("region: a\x07\n", "d.yaml:1:10: error: the control character U+0007 is not allowed [E409]\n"
-                         "d.yaml:1:10: note: help: in a text in double quotes it can be written as an escape\n");
+  bad("region: a\nquota: \xC4\x91\xFF\n",
+      "d.yaml:2:9: error: the file is not UTF-8: found the byte 0xFF [E402]\n"
+      "d.yaml:2:9: note: help: save the file as UTF-8\n");
+  bad("region: \xF0\x9F",
+      "d.yaml:1:9: error: the file is not UTF-8: found a character that is not whole [E402]\n"
+      "d.yaml:1:9: note: help: save the file as UTF-8\n");
+  bad("region: a\x07\n",
+      "d.yaml:1:10: error: the control character U+0007 is not allowed [E409]\n"
+      "d.yaml:1:10: note: help: in a text in double quotes it can be written as an escape\n");
   const char *wide = "d.yaml:1:1: error: the file is not UTF-8: it is UTF-16 or UTF-32 [E402]\n"
                      "d.yaml:1:1: note: help: save the file as UTF-8\n";
   bad_bytes((struct str){"\xFF\xFEq\0:\0", 6}, wide);
@@ -541,36 +684,44 @@ static void test_bytes(void **state) {
   bad_bytes((struct str){"q\0:\0", 4}, wide);
   bad_bytes((struct str){"\0\0\0q", 4}, wide);
   /* a byte order mark moves no column */
-  bad("\xEF\xBB\xBFquota: x", "d.yaml:1:8: error: quota: \"x\" is not an integer [E420]\n"
-                              "d.yaml:1:8: note: help: write digits only, such as 1200\n");
-  bad("region: a\r\nquota: x\r\n", "d.yaml:2:8: error: quota: \"x\" is not an integer [E420]\n"
-                                   "d.yaml:2:8: note: help: write digits only, such as 1200\n");
+  bad("\xEF\xBB\xBFquota: x",
+      "d.yaml:1:8: error: quota: \"x\" is not an integer [E420]\n"
+      "d.yaml:1:8: note: help: write digits only, such as 1200\n");
+  bad("region: a\r\nquota: x\r\n",
+      "d.yaml:2:8: error: quota: \"x\" is not an integer [E420]\n"
+      "d.yaml:2:8: note: help: write digits only, such as 1200\n");
 }
 
 /* Builds `n` times `piece` behind `head`. */
 static char *repeated(const char *head, const char *piece, size_t n, const char *tail) {
   size_t m = strlen(piece);
-  char *text = malloc(strlen(head) + n * m + strlen(tail) + 1), *p = text + sprintf(text, "%s", head);
+  char *text = malloc(strlen(head) + n * m + strlen(tail) + 1),
+       *p = text + sprintf(text, "%s", head);
   for (size_t i = 0; i < n; i++, p += m) memcpy(p, piece, m);
   strcpy(p, tail);
   return text;
 }
 
-/* 64 levels are allowed, of which one is the root's mapping; deeper ends the file at once (100 kB of "[" took libyaml 24 s). */
+/* 64 levels are allowed, of which one is the root's mapping; deeper ends the file at once (100 kB
+ * of "[" took libyaml 24 s). */
 static void test_depth(void **state) {
   (void)state;
   char *text = repeated("quota: ", "[", 63, "");
   char *closing = repeated(text, "]", 63, "\nregion: [a]\n");
-  bad(closing, "d.yaml:1:8: error: quota: expected an integer, found a list [E425]\n"
-               "d.yaml:2:9: error: region: expected a text, found a list [E425]\n");
+  bad(closing,
+      "d.yaml:1:8: error: quota: expected an integer, found a list [E425]\n"
+      "d.yaml:2:9: error: region: expected a text, found a list [E425]\n");
   free(text);
   free(closing);
   text = repeated("quota: ", "[", 100000, "");
-  bad(text, "d.yaml:1:8: error: quota: expected an integer, found a list [E425]\n"
-            "d.yaml:1:71: error: nested more than 64 levels deep [E404]\n");
+  bad(text,
+      "d.yaml:1:8: error: quota: expected an integer, found a list [E425]\n"
+      "d.yaml:1:71: error: nested more than 64 levels deep [E404]\n");
   free(text);
-  const char *const hostile[] = {"[", "{", "- ", "? ", "[{a: ", "- - ? ", "{a: ", "a:\n", "!!x ", "&a ", "{[", "]", "}", ": ", "? [", "- \n", "\"", "'", "|", "%"};
-  for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) { /* each ends soon, with something said */
+  const char *const hostile[] = {"[", "{", "- ", "? ", "[{a: ", "- - ? ", "{a: ", "a:\n", "!!x ",
+      "&a ", "{[", "]", "}", ": ", "? [", "- \n", "\"", "'", "|", "%"};
+  /* each ends soon, with something said */
+  for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
     text = repeated("", hostile[i], 20000, "");
     struct fixture *f = calloc(1, sizeof *f);
     begin(f);
@@ -585,15 +736,17 @@ static void test_depth(void **state) {
 static void test_long_values(void **state) {
   (void)state;
   char *text = repeated("region: ", "x", (1u << 20) + 1, "\nquota: x");
-  bad(text, "d.yaml:1:9: error: this value is longer than 1 MiB [E408]\n"
-            "d.yaml:2:8: error: quota: \"x\" is not an integer [E420]\n"
-            "d.yaml:2:8: note: help: write digits only, such as 1200\n");
+  bad(text,
+      "d.yaml:1:9: error: this value is longer than 1 MiB [E408]\n"
+      "d.yaml:2:8: error: quota: \"x\" is not an integer [E420]\n"
+      "d.yaml:2:8: note: help: write digits only, such as 1200\n");
   free(text);
   text = repeated("region: ", "x", 1u << 20, "");
   bad(text, "");
   free(text);
   text = repeated("quota: ", "đ", 100, ""); /* cut between letters */
-  char *shown = repeated("d.yaml:1:8: error: quota: \"", "đ", 40, "…\" is not an integer [E420]\nd.yaml:1:8: note: help: write digits only, such as 1200\n");
+  char *shown = repeated("d.yaml:1:8: error: quota: \"", "đ", 40,
+      "…\" is not an integer [E420]\nd.yaml:1:8: note: help: write digits only, such as 1200\n");
   bad(text, shown);
   free(text);
   free(shown);
@@ -602,7 +755,8 @@ static void test_long_values(void **state) {
 /* Past the cap errors are counted, and memory does not grow with them. */
 static void test_cap(void **state) {
   struct fixture *f = *state;
-  char *text = repeated("clusters:\n", "- {id: c, kind: wrong, nme: x, units: [5, {}]}\n", 5000, "");
+  char *text =
+      repeated("clusters:\n", "- {id: c, kind: wrong, nme: x, units: [5, {}]}\n", 5000, "");
   load(f, "d.yaml", text);
   free(text);
   finish(f);
@@ -610,7 +764,7 @@ static void test_cap(void **state) {
   assert_int_equal(f->diags.n_errors, 5000 * 3 + 5000 + 4999);
 }
 
-/* -- files ------------------------------------------------------------------------------------------------------------- */
+/* -- files -- */
 
 static void test_files(void **state) {
   struct fixture *f = *state;
@@ -621,18 +775,23 @@ static void test_files(void **state) {
   FILE *out = fdopen(file, "w");
   fprintf(out, "clusters:\n");
   for (int c = 0; c < 3000; c++) { /* more than the read buffer holds */
-    fprintf(out, "  - id: c%d\n    name: Cụm số %d, một cái tên dài để tệp vượt quá bộ đệm đọc, nhiều lần\n    units:\n      - {id: u%d, votes: %d}\n", c, c, c, c);
+    fprintf(out,
+        "  - id: c%d\n    name: Cụm số %d, một cái tên dài để tệp vượt quá bộ đệm đọc, nhiều lần\n "
+        "   units:\n      - {id: u%d, votes: %d}\n",
+        c, c, c, c);
   }
   fclose(out);
   assert_int_equal(yaml_load_file(&f->d, &f->diags, path), 0);
   remove(path);
   expect(f, "");
   assert_int_equal(f->d.tables[UNIT].n_rows, 3000);
-  for (uint32_t row = 0; row < 3000; row++) assert_number(dataset_value(&f->d, UNIT_VOTES, row), row);
-  assert_text(dataset_value(&f->d, CLUSTER_NAME, 2999), "Cụm số 2999, một cái tên dài để tệp vượt quá bộ đệm đọc, nhiều lần");
+  for (uint32_t row = 0; row < 3000; row++)
+    assert_number(dataset_value(&f->d, UNIT_VOTES, row), row);
+  assert_text(dataset_value(&f->d, CLUSTER_NAME, 2999),
+      "Cụm số 2999, một cái tên dài để tệp vượt quá bộ đệm đọc, nhiều lần");
 }
 
-/* -- exhaustion -------------------------------------------------------------------------------------------------------- */
+/* -- exhaustion -- */
 
 struct failing {
   long left, live;
@@ -675,7 +834,9 @@ static bool fails_at(const struct schema *schema, const char *text, long n) {
 
 static void test_exhaustion(void **state) {
   struct fixture *f = *state;
-  char *text = repeated("clusters:\n", "- {id: co\xCC\x81, kind: wrong, name: kho\xCC\x82ng, units: [5, {votes: 3, score: 4}]}\n", 300, "");
+  char *text = repeated("clusters:\n",
+      "- {id: co\xCC\x81, kind: wrong, name: kho\xCC\x82ng, units: [5, {votes: 3, score: 4}]}\n",
+      300, "");
   long n = 0;
   while (fails_at(&f->t.schema, text, n)) n++;
   free(text);
@@ -686,9 +847,29 @@ static void test_exhaustion(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    TEST(tree),    TEST(json),           TEST(nothing),     TEST(booleans), TEST(numbers),     TEST(texts),    TEST(keys),   TEST(absent_lists), TEST(merge),
-    TEST(merge_conflicts), TEST(wrong_types), TEST(digits), TEST(wrong_nodes), TEST(bad_keys), TEST(ids),      TEST(syntax), TEST(refused),      TEST(bytes),
-    TEST(depth),   TEST(long_values),    TEST(cap),         TEST(files),    TEST(exhaustion),
+      TEST(tree),
+      TEST(json),
+      TEST(nothing),
+      TEST(booleans),
+      TEST(numbers),
+      TEST(texts),
+      TEST(keys),
+      TEST(absent_lists),
+      TEST(merge),
+      TEST(merge_conflicts),
+      TEST(wrong_types),
+      TEST(digits),
+      TEST(wrong_nodes),
+      TEST(bad_keys),
+      TEST(ids),
+      TEST(syntax),
+      TEST(refused),
+      TEST(bytes),
+      TEST(depth),
+      TEST(long_values),
+      TEST(cap),
+      TEST(files),
+      TEST(exhaustion),
   };
   return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* runtime/ingest/yaml_nodes: a document kept, and data loaded from a part of it as from a file of its own. */
+/* runtime/ingest/yaml_nodes: a document kept, and data loaded from a part of it as from a file of
+ * its own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,7 +39,9 @@ static int teardown(void **state) {
   return 0;
 }
 
-static bool read_text(struct fixture *f, const char *text) { return yaml_nodes_read(&f->nodes, &f->arena, &f->diags, STR("t.yaml"), str_from(text)); }
+static bool read_text(struct fixture *f, const char *text) {
+  return yaml_nodes_read(&f->nodes, &f->arena, &f->diags, STR("t.yaml"), str_from(text));
+}
 
 /* The nodes behind the first key of the document's mapping. */
 static void load_first_value(struct fixture *f) {
@@ -49,8 +52,10 @@ static void load_first_value(struct fixture *f) {
 static void nodes_are_nested(void **state) {
   struct fixture *f = *state;
   assert_true(read_text(f, "a: [1, {b: 'c'}]\nd: ~\n"));
-  static const enum yaml_kind kinds[] = {YAML_KIND_MAPPING, YAML_KIND_SCALAR, YAML_KIND_LIST, YAML_KIND_SCALAR, YAML_KIND_MAPPING, YAML_KIND_SCALAR,
-      YAML_KIND_SCALAR, YAML_KIND_MAPPING_END, YAML_KIND_LIST_END, YAML_KIND_SCALAR, YAML_KIND_SCALAR, YAML_KIND_MAPPING_END};
+  static const enum yaml_kind kinds[] = {YAML_KIND_MAPPING, YAML_KIND_SCALAR, YAML_KIND_LIST,
+      YAML_KIND_SCALAR, YAML_KIND_MAPPING, YAML_KIND_SCALAR, YAML_KIND_SCALAR,
+      YAML_KIND_MAPPING_END, YAML_KIND_LIST_END, YAML_KIND_SCALAR, YAML_KIND_SCALAR,
+      YAML_KIND_MAPPING_END};
   static const uint32_t ends[] = {11, 1, 8, 3, 7, 5, 6, 7, 8, 9, 10, 11};
   assert_int_equal(f->nodes.list.n, 12);
   for (uint32_t i = 0; i < 12; i++) {
@@ -94,8 +99,9 @@ static void an_alias_is_reported_once(void **state) {
 
 static void data_is_loaded_from_a_part(void **state) {
   struct fixture *f = *state;
-  assert_true(
-      read_text(f, "given:\n  clusters:\n    - id: c1\n      units: [ { id: u1, votes: 3 }, { id: u2, score: 9.75 } ]\nother: { clusters: 3 }\n"));
+  assert_true(read_text(f,
+      "given:\n  clusters:\n    - id: c1\n      units: [ { id: u1, votes: 3 }, { id: u2, score: "
+      "9.75 } ]\nother: { clusters: 3 }\n"));
   load_first_value(f);
   dataset_finish(&f->d);
   assert_int_equal(f->diags.n, 0);
@@ -108,7 +114,8 @@ static void data_is_loaded_from_a_part(void **state) {
 
 static void mistakes_have_their_place_in_the_whole(void **state) {
   struct fixture *f = *state;
-  assert_true(read_text(f, "given:\n  clusters:\n    - { id: c1, units: [ { id: u1, votes: x }, { vote: 1 } ] }\n"));
+  assert_true(read_text(
+      f, "given:\n  clusters:\n    - { id: c1, units: [ { id: u1, votes: x }, { vote: 1 } ] }\n"));
   assert_int_equal(f->diags.n, 0);
   load_first_value(f);
   assert_int_equal(f->diags.n_errors, 3); /* not an integer; no such key; no id */

@@ -1,4 +1,5 @@
-/* A regulation's text and a data set's YAML, compiled, loaded and run: for test_vm and test_reasons. */
+/* A regulation's text and a data set's YAML, compiled, loaded and run: for test_vm and
+ * test_reasons. */
 #ifndef THIDUA_VM_SUPPORT_H
 #define THIDUA_VM_SUPPORT_H
 
@@ -29,7 +30,8 @@ static inline void test_compile(struct test_run *t, const char *rules) {
   memset(t, 0, sizeof *t);
   arena_init(&t->arena, NULL);
   int system_error = 0;
-  if (!compile_text(&t->compilation, &t->arena, "test.rules", str_from(rules), COMPILE_PROGRAM, &system_error)) {
+  if (!compile_text(&t->compilation, &t->arena, "test.rules", str_from(rules), COMPILE_PROGRAM,
+          &system_error)) {
     diags_render(&t->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     fail_msg("does not compile");
   }
@@ -66,7 +68,9 @@ static inline void test_end(struct test_run *t) {
   arena_free(&t->arena);
 }
 
-static inline uint32_t test_entity(const struct test_run *t, const char *name) { return schema_entity(&t->program->schema, str_from(name)); }
+static inline uint32_t test_entity(const struct test_run *t, const char *name) {
+  return schema_entity(&t->program->schema, str_from(name));
+}
 
 /* The register of a define, decision, rule or warning by name. */
 static inline uint32_t test_register(const struct test_run *t, const char *name) {
@@ -81,7 +85,8 @@ static inline uint32_t test_register(const struct test_run *t, const char *name)
   return 0;
 }
 
-/* A result at a row as text: "true", "7", "2..5", "unknown", a text, a code or set in figures. Numbers without their scale. */
+/* A result at a row as text: "true", "7", "2..5", "unknown", a text, a code or set in figures.
+ * Numbers without their scale. */
 static inline const char *test_value(struct test_run *t, uint32_t reg, uint32_t row) {
   switch ((enum register_kind)t->program->registers[reg].kind) {
   case REG_TRUTH: {
@@ -89,17 +94,23 @@ static inline const char *test_value(struct test_run *t, uint32_t reg, uint32_t 
     return truth == TRUTH_TRUE ? "true" : truth == TRUTH_FALSE ? "false" : "unknown";
   }
   case REG_SET8:
-  case REG_SET64: return arena_printf(&t->run_arena, "set %llx", (unsigned long long)run_set(&t->run, reg, row));
-  case REG_CODE: return run_code(&t->run, reg, row) == CODE_UNKNOWN ? "unknown" : arena_printf(&t->run_arena, "word %u", run_code(&t->run, reg, row));
+  case REG_SET64:
+    return arena_printf(&t->run_arena, "set %llx", (unsigned long long)run_set(&t->run, reg, row));
+  case REG_CODE:
+    return run_code(&t->run, reg, row) == CODE_UNKNOWN
+        ? "unknown"
+        : arena_printf(&t->run_arena, "word %u", run_code(&t->run, reg, row));
   case REG_TEXT: {
     const uint32_t code = run_text(&t->run, reg, row);
-    return code == TEXT_UNKNOWN ? "unknown" : str_cstring(&t->run_arena, run_text_words(&t->run, code));
+    return code == TEXT_UNKNOWN ? "unknown"
+                                : str_cstring(&t->run_arena, run_text_words(&t->run, code));
   }
   case REG_NUMBER:
   case REG_BOUNDS: {
     int64_t lo, hi;
     if (!run_number(&t->run, reg, row, &lo, &hi)) return "unknown";
-    return lo == hi ? arena_printf(&t->run_arena, "%lld", (long long)lo) : arena_printf(&t->run_arena, "%lld..%lld", (long long)lo, (long long)hi);
+    return lo == hi ? arena_printf(&t->run_arena, "%lld", (long long)lo)
+                    : arena_printf(&t->run_arena, "%lld..%lld", (long long)lo, (long long)hi);
   }
   case REG_FRACTION:
   case REG_N_KINDS: break;
