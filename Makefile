@@ -3,6 +3,7 @@
 #   make            the program                      make asan     the tests under AddressSanitizer and UBSan
 #   make demo       2020 and the years after it      make fuzz     each fuzzer FUZZ_SECONDS (60) seconds
 #   make test       all tests                        make tidy     clang-tidy and cppcheck, warnings are errors
+#   make format-check    .clang-format holds             make format   makes it so
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
@@ -174,8 +175,14 @@ $(BUILD)/tidy/cppcheck.ok: $(TIDY_SRC)
 layers:
 	@tests/layers
 
+FORMATTED = $(shell git ls-files '*.c' '*.h')
 format:
-	clang-format -i $(OWN_SRC) $(wildcard runtime/base/*.h runtime/*.h runtime/ingest/*.h dsl/*.h compiler/*.h cli/*.h tests/*.h tests/support/*.h)
+	@clang-format -i $(FORMATTED)
+# The layout of .clang-format, and no line over 100 columns in what it cannot lay out (grammar and scanner).
+format-check:
+	@clang-format --dry-run --Werror $(FORMATTED)
+	@! LC_ALL=C.UTF-8 grep -nE '^.{101}' dsl/*.l dsl/*.y || { echo "over 100 columns"; exit 1; }
+	@echo "format: every file is as .clang-format lays it out"
 
 # -- the demonstration, installation, dependencies ---------------------------------------------------------------------
 DEMO_REG  = rules/2020/emulation.rules
@@ -216,5 +223,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz $(BUILD)
 
-.PHONY: all test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format demo install deps deps-ci deps-missing clean
+.PHONY: all test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
