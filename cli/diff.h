@@ -3,8 +3,10 @@
  *
  *   cmd_diff.c        the command: reads both sides, evaluates, finds who is responsible, writes
  *   diff_sides.c      the two sides and the regulations between them: their data, their readings,
- * their evaluations diff_compare.c    every outcome that differs diff_blame.c      switching the
- * changes one at a time diff_table.c      for people;  diff_tree.c  JSON, CSV
+ *                     their evaluations
+ *   diff_compare.c    every outcome that differs
+ *   diff_blame.c      switching the changes one at a time
+ *   diff_table.c      for people;  diff_tree.c  JSON, CSV
  *
  * A *switch* is what can be put back or put in by itself: a declaration that changed
  * (compiler/changes.h), or a reading that is chosen otherwise. It is responsible for an outcome's
@@ -14,7 +16,8 @@
  * the difference when it is put back, and of which none can be spared. Of a result that only one
  * side has it counts that it is there, not what it says. A switch that does not compile alone is
  * put back with what cannot stand without it, and compared with the regulation in which only that
- * is put back: so a new definition is not held to account for the new rule that uses it. */
+ * is put back: so a new definition is not held to account for the new rule that uses it.
+ */
 #ifndef THIDUA_DIFF_H
 #define THIDUA_DIFF_H
 

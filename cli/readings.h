@@ -2,13 +2,16 @@
  *
  *   cmd_readings.c         reads, runs, writes
  *   readings_depend.c      which results hang on which readings, by the typed program; and so which
- * readings are tried together readings_study.c       the combinations, run one after the other, and
- * what differed in each readings_report.c      the table readings_tree.c        JSON, CSV
+ *                          readings are tried together
+ *   readings_study.c       the combinations, run one after the other, and what differed in each
+ *   readings_report.c      the table
+ *   readings_tree.c        JSON, CSV
  *
  * Two readings interact where some result hangs on both, through definitions, decisions and
  * selections. A group of readings that interact is tried in every combination while the others keep
  * their base (the default, or what --reading says): readings that cannot interact are not
- * multiplied. */
+ * multiplied.
+ */
 #ifndef THIDUA_READINGS_H
 #define THIDUA_READINGS_H
 

@@ -6,7 +6,7 @@
  *   test_expect.c  what a case expects, looked up in the results
  *   test_value.c   one expected value beside the one that was got
  *   test_sink.c    the results of one instance, kept: expectations are compared with what `run
- * --format json` says of it
+ *                  --format json` says of it
  */
 #ifndef THIDUA_TEST_H
 #define THIDUA_TEST_H

@@ -3,13 +3,17 @@
  *
  * Namespaces, so that no name in an expression can mean two things:
  *   entities and their plurals             one namespace (they stand only after an aggregate's word
- * and before a point) fields, defines, decisions, selections, duties of an entity  one namespace
- * for each entity; inner ones hide outer ones, as §4 says parameters and readings one namespace,
- * shared with the names of every entity: a field named like a parameter would hide it in some
- * declarations and not in others rules; warnings; requires              one each: they are never
- * named in expressions The words of closed sets are apart: one is meant wherever its set is wanted.
- * And no name of an entity may be that of an entity above it or right below it: in data and results
- * those stand beside the entity's own names.
+ *                                          and before a point)
+ *   fields, defines, decisions, selections, duties of an entity  one namespace for each entity;
+ *                                                                inner ones hide outer ones, as §4
+ *                                                                says
+ *   parameters and readings                one namespace, shared with the names of every entity: a
+ *                                          field named like a parameter would hide it in some
+ *                                          declarations and not in others
+ *   rules; warnings; requires              one each: they are never named in expressions
+ * The words of closed sets are apart: one is meant wherever its set is wanted. And no name of an
+ * entity may be that of an entity above it or right below it: in data and results those stand
+ * beside the entity's own names.
  */
 #include "compiler/checker.h"
 #include "dsl/keywords.h"

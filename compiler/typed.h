@@ -9,9 +9,11 @@
  * Numbers. Each number node computes in one of three ways, by its flags:
  *   plain    64-bit at type.scale; a value that does not fit is a fault
  *   bounded  the same, but known perhaps only within bounds lo..hi (a count over unknown rows and
- * what passes its bounds on) exact    a fraction of 128-bit integers in lowest terms (under a
- * comparison or rounding); may be bounded too Where an exact node has an operand that is not exact,
- * that operand is taken as value / 10^scale. Owner: the compile arena. language.md §3, §4.
+ *            what passes its bounds on)
+ *   exact    a fraction of 128-bit integers in lowest terms (under a comparison or rounding); may
+ *            be bounded too
+ * Where an exact node has an operand that is not exact, that operand is taken as value / 10^scale.
+ * Owner: the compile arena. language.md §3, §4.
  */
 #ifndef THIDUA_TYPED_H
 #define THIDUA_TYPED_H
@@ -126,23 +128,28 @@ struct tx {
 
 /* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
  *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are
- * decided where the bounds decide. arithmetic  strict: U if an operand is; a bounded operand passes
- * its bounds where the other operand is exactly known (division of or by a bounded one too, unless
- * its bounds hold zero as divisor), else no bounds: U. MINIMUM/MAXIMUM of two bounded or known
- * numbers: bounds of both; strict else. IF          condition T/F: that branch. U: the value if
- * both branches have the same known one; for numbers else the hull of both branches' bounds (a
- *              known number is its own bound), if both have any; else U. Booleans, sets, texts,
- * dates: U unless both agree. EXCEPT      let S = cases surely true, M = cases maybe true. S empty
- * and M empty: base. All of (S and M, and the base if S is empty) known and equal: that value. Two
- * of S known with different values: conflict (unknown). S and M together one case: as IF (hull).
- * Else U. REDUCE      ANY Kleene, an absent list counting as one unknown row. COUNT: lo = sure
- * rows, hi = lo + unknown rows; absent list: U without bounds. SUM/MIN/MAX/AVERAGE: U if a list is
- * absent, a condition is U, or the value of a row not surely excluded is U; MIN/MAX/AVERAGE over no
- * rows: fault. A sum is computed exactly and must fit in 64 bits at the end. decision    fold rules
- * by outcome, strongest first; possible = {outcomes stronger than the strongest sure one with an
- * unknown rule} + the strongest sure one; no sure one: + otherwise. `is X` is F if X is not
- * possible, T if X alone is, else U. Elsewhere (in an if, a define …) a decision's value is its
- * outcome if one only is possible, else U.
+ *              decided where the bounds decide.
+ *  arithmetic  strict: U if an operand is; a bounded operand passes its bounds where the other
+ *              operand is exactly known (division of or by a bounded one too, unless its bounds
+ *              hold zero as divisor), else no bounds: U.
+ *  MINIMUM/MAXIMUM of two bounded or known numbers: bounds of both; strict else.
+ *  IF          condition T/F: that branch. U: the value if both branches have the same known one;
+ *              for numbers else the hull of both branches' bounds (a known number is its own
+ *              bound), if both have any; else U. Booleans, sets, texts, dates: U unless both agree.
+ *  EXCEPT      let S = cases surely true, M = cases maybe true. S empty and M empty: base. All of
+ *              (S and M, and the base if S is empty) known and equal: that value. Two of S known
+ *              with different values: conflict (unknown). S and M together one case: as IF (hull).
+ *              Else U.
+ *  REDUCE      ANY Kleene, an absent list counting as one unknown row. COUNT: lo = sure rows, hi =
+ *              lo + unknown rows; absent list: U without bounds. SUM/MIN/MAX/AVERAGE: U if a list
+ *              is absent, a condition is U, or the value of a row not surely excluded is U;
+ *              MIN/MAX/AVERAGE over no rows: fault. A sum is computed exactly and must fit in 64
+ *              bits at the end.
+ *  decision    fold rules by outcome, strongest first; possible = {outcomes stronger than the
+ *              strongest sure one with an unknown rule} + the strongest sure one; no sure one: +
+ *              otherwise. `is X` is F if X is not possible, T if X alone is, else U. Elsewhere (in
+ *              an if, a define …) a decision's value is its outcome if one only is possible, else
+ *              U.
  */
 
 struct typed_rule {

@@ -3,17 +3,19 @@
  *
  * A candidacy may be unknown, a key unknown or known within bounds only; each settles on its own.
  * So a row has a best and a worst key list (the bounds, key by key), and whether it is better than
- * another may be sure, impossible or open. Four counts decide all of a row r: more_max  others that
- * may be candidates and whose best is better than r's worst      more_min  sure ones whose worst is
- * better than r's best ge_max    r, and others that may be candidates and at least as good as r's
- * worst     ge_min    r, and sure ones at least as good as r's best Its rank is more + 1 where
- * more_max = more_min; with N seats it is in where ge <= N, out where more >= N, tied in between.
- * A list that is absent on the way holds an unknown number of candidates with unknown keys:
- * more_max and ge_max have no bound then.
+ * another may be sure, impossible or open. Four counts decide all of a row r:
+ *   more_max  others that may be candidates and whose best is better than r's worst
+ *   more_min  sure ones whose worst is better than r's best
+ *   ge_max    r, and others that may be candidates and at least as good as r's worst
+ *   ge_min    r, and sure ones at least as good as r's best
+ * Its rank is more + 1 where more_max = more_min; with N seats it is in where ge <= N, out where
+ * more >= N, tied in between. A list that is absent on the way holds an unknown number of
+ * candidates with unknown keys: more_max and ge_max have no bound then.
  *
  * Where nothing is unknown in a group the keys are packed into one number a row, and RANK counts or
  * sorts these; SELECT then needs the ranks only: what ties across the last seat is the rows of the
- * greatest rank that is not past it. */
+ * greatest rank that is not past it.
+ */
 #include "runtime/kernels.h"
 
 #define NO_BOUND UINT32_MAX

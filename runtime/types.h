@@ -2,12 +2,16 @@
  *
  *   TRUTH     u8: 0 false, 1 unknown, 2 true
  *   SET8/64   bit i: outcome i is possible; u8 for decisions of up to 8 outcomes, u64 up to 64.
- * Never empty CODE      u8: a word of a closed set; 255 unknown TEXT      u32: number of a text in
- * the data set's dictionary; TEXT_UNKNOWN, TEXT_NOWHERE (a constant that no data has) NUMBER    i64
- * (integers, decimals at their type's scale, dates in days) beside u8 known (1 known, 0 unknown);
+ *             Never empty
+ *   CODE      u8: a word of a closed set; 255 unknown
+ *   TEXT      u32: number of a text in the data set's dictionary; TEXT_UNKNOWN, TEXT_NOWHERE (a
+ *             constant that no data has)
+ *   NUMBER    i64 (integers, decimals at their type's scale, dates in days) beside u8 known (1
+ *             known, 0 unknown);
  *             the number of an unknown row is 0, so that kernels never meet a trap
  *   BOUNDS    i64 lo, i64 hi beside u8 known (1: lo <= value <= hi; 0: nothing known; then lo = hi
- * = 0) FRACTION  lo, hi as struct fraction beside u8 known, likewise (unknown: 0/1)
+ *             = 0)
+ *   FRACTION  lo, hi as struct fraction beside u8 known, likewise (unknown: 0/1)
  */
 #ifndef THIDUA_TYPES_H
 #define THIDUA_TYPES_H

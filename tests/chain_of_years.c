@@ -3,8 +3,8 @@
  * (language.md §5: history is a recurrence, kept by the yearly results themselves).
  *
  *   build/tests/chain_of_years              generated regulations and data, and a regulation of
- * streaks, heads and mergers with a model of its own THIDUA_SEEDS=1000 THIDUA_FIRST=7 …      a
- * campaign
+ *                                           streaks, heads and mergers with a model of its own
+ *   THIDUA_SEEDS=1000 THIDUA_FIRST=7 …      a campaign
  *
  * The two ways also run at different numbers of threads and sizes of blocks.
  */

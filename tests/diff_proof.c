@@ -2,10 +2,11 @@
  * (numbers, conditions, outcomes, readings, ties; rules repealed and added), both are run, and
  *
  *   - the changes and warnings that `diff` lists, applied to the old results, give the new results,
- * member by member;
+ *     member by member;
  *   - the declarations it holds responsible are those found by brute force: the new text with one
- * edit undone, compiled, run and compared from its printed results alone, for each edit; where none
- * matters, the old text with one edit made. (Where every one of these texts compiles.)
+ *     edit undone, compiled, run and compared from its printed results
+ *     alone, for each edit; where none matters, the old text with one edit made. (Where every one
+ *       of these texts compiles.)
  *
  *   build/tests/diff_proof
  *   THIDUA_SEEDS=2000 THIDUA_FIRST=1 …   a campaign;  THIDUA_SEED=17 …   one seed alone

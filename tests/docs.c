@@ -6,10 +6,10 @@
  *
  *   <!-- file: NAME -->     before a block of any kind: it is written to NAME first
  *   ```rules                must pass `thidua check`; "```rules fragment" and "```rules wrong" need
- * not
+ *                           not
  *   ```console              each `$ command` is run; the lines behind it are its standard output,
- * its standard error, and `[exit N]` where N is not 0. A line `…` alone stands for any number of
- * lines; "```console skip" is not run
+ *                           its standard error, and `[exit N]` where N is not 0. A line `…` alone
+ *                           stands for any number of lines; "```console skip" is not run
  *
  * --update rewrites in place what console blocks show and no longer holds.
  */

@@ -4,7 +4,7 @@
  *
  *   build/tests/properties
  *   THIDUA_SEEDS=5000 THIDUA_FIRST=1 …   a campaign of the generated ones;  THIDUA_SEED=17 …   one
- * seed alone
+ *                                        seed alone
  */
 #include <setjmp.h>
 #include <stdarg.h>

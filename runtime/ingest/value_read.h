@@ -21,9 +21,11 @@ enum value_status {
 struct str value_nfc(struct arena *scratch, struct str s);
 
 /* Reads a value of a type that is a number in memory (all but TEXT and REFERENCE) into *number, as
- * struct value holds it: BOOLEAN true false yes no đúng sai có không, in any case; INTEGER digits
- * with an optional minus; DECIMAL digits with a point, or a percent; DATE YYYY-MM-DD; ENUM a word
- * of the set. `scratch` is for normalisation. */
+ * struct value holds it:
+ *   BOOLEAN true false yes no đúng sai có không, in any case; INTEGER digits with an optional
+ *     minus; DECIMAL digits with a point, or a percent;
+ *   DATE YYYY-MM-DD; ENUM a word of the set. `scratch` is for normalisation.
+ */
 enum value_status value_read(const struct schema *schema, struct type type, struct str text,
     struct arena *scratch, int64_t *number);
 

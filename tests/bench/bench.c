@@ -2,10 +2,12 @@
  * thread. Issue 2, "What it must show", 6.
  *
  *   (a) evaluation of the standing decision against two hand-written C versions over the same
- * columns (b) loading YAML against a bare drain of libyaml's events of the same file (c) checking a
- * generated file of 1,000 and of 10,000 rules (d) peak memory of `thidua run` a unit, a process of
- * its own (e), (f) years: bench_years.c (g) choosing, against C with qsort: bench_choosing.c, a
- * program of its own
+ *     columns
+ *   (b) loading YAML against a bare drain of libyaml's events of the same file
+ *   (c) checking a generated file of 1,000 and of 10,000 rules
+ *   (d) peak memory of `thidua run` a unit, a process of its own
+ *   (e), (f) years: bench_years.c
+ *   (g) choosing, against C with qsort: bench_choosing.c, a program of its own
  *
  * Usage: bench THIDUA FOLDER [UNITS]; the folder gets the generated files. Digits change from
  * machine to machine; ratios much less. Fails (exit 1) where the engines' counts differ: a fast

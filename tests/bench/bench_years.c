@@ -2,8 +2,9 @@
  * they read the rules, compile the chain, read the YAML (or the results), evaluate and write.
  *
  *   (e) a file that amends one number of rules/2020, recompiled and rerun on 100,000 units, beside
- * the same run of what it amends (f) the results of 100,000 units of the year before, read by
- * `--previous`, beside the same run with `--previous none`
+ *     the same run of what it amends
+ *   (f) the results of 100,000 units of the year before, read by `--previous`, beside the same run
+ *     with `--previous none`
  */
 #include <limits.h>
 #include <stdarg.h>
