@@ -30,12 +30,16 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 
 # -- what there is: by wildcard, so that a new file is a new file ------------------------------------------------------
-BASE_SRC     := $(wildcard runtime/base/*.c)
-RUNTIME_SRC  := $(wildcard runtime/*.c runtime/ingest/*.c)
+BASE_SRC     := $(wildcard base/*.c)
 DSL_SRC      := $(wildcard dsl/*.c)
-COMPILER_SRC := $(wildcard compiler/*.c)
+RUNTIME_SRC  := $(wildcard runtime/*/*.c)
+COMPILER_SRC := $(wildcard compiler/*.c compiler/*/*.c)
+RESULTS_SRC  := $(wildcard results/*.c)
+STUDY_SRC    := $(wildcard study/*.c)
+AUTHOR_SRC   := $(wildcard author/*.c)
 CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
-SRC          := $(BASE_SRC) $(RUNTIME_SRC) $(DSL_SRC) $(COMPILER_SRC) $(CLI_SRC)
+LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(STUDY_SRC) $(AUTHOR_SRC)
+SRC          := $(LIBRARY_SRC) $(CLI_SRC)
 GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
 OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(GENERATED)
 
@@ -63,7 +67,7 @@ $(BUILD)/%.o: %.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # Kernels are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md). -O3 comes last, so it wins.
-$(BUILD)/runtime/kernel_%.o: runtime/kernel_%.c
+$(BUILD)/runtime/kernels/kernel_%.o: runtime/kernels/kernel_%.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) $(if $(SAN),,-O3) -c -o $@ $<

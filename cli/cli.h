@@ -7,10 +7,10 @@
 #define THIDUA_CLI_H
 
 #include "cli/options.h"
-#include "runtime/base/diag.h"
-#include "runtime/dataset.h"
-#include "runtime/history.h"
-#include "runtime/vm.h"
+#include "base/diag.h"
+#include "runtime/data/dataset.h"
+#include "runtime/ingest/history.h"
+#include "runtime/vm/vm.h"
 
 #define THIDUA_VERSION "0.1.0"
 

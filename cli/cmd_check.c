@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/list.h"
+#include "author/list.h"
 #include "cli/load.h"
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 struct checking {
   struct cli *cli;

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/diff.h"
+#include "study/diff.h"
 
 static enum status check_usage(const struct cli *cli, const struct options *options) {
   if (options->arguments.n < 2)

@@ -8,9 +8,9 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
-#include "cli/paths.h"
-#include "cli/skeleton.h"
-#include "runtime/base/limits.h"
+#include "base/paths.h"
+#include "author/skeleton.h"
+#include "base/limits.h"
 
 /* The real path of the folder a file lies in, or will; of `-` the current one. False after a
  * message. */

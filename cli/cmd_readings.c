@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/readings.h"
-#include "cli/require.h"
+#include "study/readings.h"
+#include "results/require.h"
 
 /* True where the data satisfies what the regulation requires, under the base. */
 static bool base_is_sound(struct evaluation *base, bool strict) {

@@ -8,8 +8,8 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
-#include "cli/report.h"
-#include "cli/require.h"
+#include "results/report.h"
+#include "results/require.h"
 
 #define TABLE_WIDTH 100 /* where the terminal's is not known */
 

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include "cli/commands.h"
-#include "cli/require.h"
-#include "cli/test.h"
-#include "runtime/base/limits.h"
+#include "results/require.h"
+#include "study/cases.h"
+#include "base/limits.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 

@@ -1,7 +1,7 @@
 #include "cli/eval.h"
 
-#include "cli/report.h"
-#include "runtime/base/limits.h"
+#include "results/report.h"
+#include "base/limits.h"
 
 /* -- values as the language writes them -- */
 

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "runtime/base/date.h"
-#include "runtime/base/limits.h"
+#include "base/date.h"
+#include "base/limits.h"
 #include "runtime/ingest/history_load.h"
 
 enum status load_check_usage(const struct cli *cli, const struct options *options) {

@@ -7,7 +7,7 @@
 
 #include "cli/load.h"
 #include "cli/progress.h"
-#include "runtime/base/vec.h"
+#include "base/vec.h"
 #include "runtime/ingest/yaml_load.h"
 
 /* a symbolic link that points upward must end somewhere; no archive of data is so deep */

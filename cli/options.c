@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
-#include "runtime/base/date.h"
-#include "runtime/base/vec.h"
+#include "base/date.h"
+#include "base/vec.h"
 
 enum option_kind {
   OPTION_FLAG,

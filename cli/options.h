@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "runtime/base/str.h"
+#include "base/str.h"
 
 struct cli;
 

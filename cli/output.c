@@ -1,5 +1,5 @@
 /* Where results go, and the end of all that a command has open. */
-#include "cli/outcomes.h"
+#include "study/outcomes.h"
 
 void cli_close(struct cli *cli) {
   if (cli->has_output) file_output_abandon(&cli->output);

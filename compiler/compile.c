@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "compiler/chain.h"
-#include "compiler/check.h"
+#include "compiler/source/chain.h"
+#include "compiler/check/check.h"
 #include "dsl/parse.h"
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 static void begin(struct compilation *compilation, struct arena *arena) {
   *compilation = (struct compilation){.arena = arena};

@@ -2,10 +2,10 @@
 #ifndef THIDUA_COMPILE_H
 #define THIDUA_COMPILE_H
 
-#include "compiler/typed.h"
+#include "compiler/typed/typed.h"
 #include "dsl/ast.h"
-#include "runtime/base/diag.h"
-#include "runtime/program.h"
+#include "base/diag.h"
+#include "runtime/program/program.h"
 
 /* Everything one compilation made. Owner: `arena`, all of it. */
 struct compilation {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/base/diag.h"
-#include "runtime/program.h"
+#include "base/diag.h"
+#include "runtime/program/program.h"
 
 static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT",
     [SHAPE_RUN] = "RUN",
@@ -53,10 +53,12 @@ static void write_operands(FILE *out, const struct opcode_info *info) {
 /* docs/bytecode.md: one row an opcode. */
 static void write_bytecode(FILE *out) {
   fputs("# Bytecode\n\n"
-        "Made from `runtime/opcodes.def` by `docs/generate.c`; do not edit. What the shapes and "
+        "Made from `runtime/program/opcodes.def` by `docs/generate.c`; do not edit. What the "
+        "shapes and "
         "immediates mean stands at the head of\n"
-        "`opcodes.def`, what registers, slots and phases are in `runtime/program.h`, how columns "
-        "lie in memory in `runtime/types.h`. `r[d]` is the\n"
+        "`opcodes.def`, what registers, slots and phases are in `runtime/program/program.h`, how "
+        "columns "
+        "lie in memory in `runtime/program/register_kind.h`. `r[d]` is the\n"
         "register written, U an unknown value, `k[n]` constant n. A fault makes the value unknown, "
         "with the words of the last column\n"
         "(or \"division by zero\") and the place of the instruction's source as its reason.\n\n"
@@ -80,7 +82,7 @@ static void write_diagnostics(FILE *out) {
   } diagnostics[] = {
 #define DIAGNOSTIC(code, severity, text)                                                           \
   {#code, severity == DIAG_ERROR ? "error" : "warning", text},
-#include "runtime/base/diagnostics.def"
+#include "base/diagnostics.def"
 #undef DIAGNOSTIC
   };
   static const struct {
@@ -90,7 +92,7 @@ static void write_diagnostics(FILE *out) {
       {"W3", "Advice on limits"}, {"E4", "Data"}, {"W4", "Advice on data"},
       {"E5", "Runs and files"}, {"W5", "Advice on runs"}};
   fputs("# Diagnostics\n\n"
-        "Made from `runtime/base/diagnostics.def` by `docs/generate.c`; do not edit. `{0}` … `{3}` "
+        "Made from `base/diagnostics.def` by `docs/generate.c`; do not edit. `{0}` … `{3}` "
         "stand for names, places and values of the case.\n",
       out);
   for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {

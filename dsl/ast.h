@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "runtime/base/decimal.h"
-#include "runtime/base/source.h"
-#include "runtime/base/vec.h"
+#include "base/decimal.h"
+#include "base/source.h"
+#include "base/vec.h"
 
 struct ast_name {
   struct str text; /* NFC; n == 0: not written */
@@ -238,7 +238,7 @@ struct ast_removal {
   const struct ast_decl *by;      /* the REPEAL or REPLACE */
 };
 
-/* As parsed: one file. As consolidated (compiler/consolidate.c): a whole chain, where no USES,
+/* As parsed: one file. As consolidated (compiler/source/consolidate.c): a whole chain, where no USES,
  * REPEAL, REPLACE and EXTEND is left, one REGULATION stands first (the newest, with the lines it
  * does not say taken from those it amends), extended declarations are copies with all their parts
  * (`extensions`), and exceptions stand as declarations of their own. Spans name the file each part

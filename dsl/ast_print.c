@@ -1,6 +1,6 @@
 /* Prints the tree as indented text, for `check --dump=ast` and the golden cases. */
 #include "dsl/ast.h"
-#include "runtime/base/date.h"
+#include "base/date.h"
 
 struct printer {
   FILE *out;

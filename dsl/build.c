@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "dsl/parser.h"
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 static const struct ast_text no_text = {.span = {UINT32_MAX, 0, 0}};
 static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};

@@ -2,7 +2,7 @@
  * limits.h, so that every later walk may recurse. */
 #include "dsl/build.h"
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "runtime/base/str.h"
+#include "base/str.h"
 
 enum keyword_kind { KEYWORD_DECLARATION, KEYWORD_RESERVED, KEYWORD_CONTEXTUAL, KEYWORD_STATE };
 enum keyword_language { KEYWORD_ENGLISH, KEYWORD_VIETNAMESE };

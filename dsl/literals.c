@@ -4,9 +4,9 @@
 #include <utf8proc.h>
 
 #include "dsl/tokens.h"
-#include "runtime/base/date.h"
-#include "runtime/base/decimal.h"
-#include "runtime/base/limits.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/limits.h"
 
 static struct str covered(const struct tokens *tokens, struct span span) {
   return (struct str){tokens->text.p + span.begin, span.end - span.begin};

@@ -3,7 +3,7 @@
 #define THIDUA_PARSE_H
 
 #include "dsl/ast.h"
-#include "runtime/base/diag.h"
+#include "base/diag.h"
 
 /* Parses source number `source` of diags->sources. Always returns a tree (of what could be read;
  * declarations with a syntax error are left out or hold AST_ERROR nodes); success is

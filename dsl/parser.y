@@ -27,7 +27,7 @@
 int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 }
 %code {
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 /* The stacks grow in the arena, so that a jump out of memory leaks nothing, up to PARSER_DEPTH_MAX.
  * (What LAC looks ahead with is another stack, of 20 states on C's; it holds no more than the empty

@@ -7,7 +7,7 @@
 #include "dsl/build.h"
 #include "dsl/parser.h"
 #include "dsl/suggest.h"
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 #include "dsl/lexer.h"
 

@@ -9,7 +9,7 @@
 #define THIDUA_TOKENS_H
 
 #include "dsl/keywords.h"
-#include "runtime/base/diag.h"
+#include "base/diag.h"
 
 /* What flex yields. */
 enum raw_kind {

@@ -18,8 +18,8 @@
 
 #include <cmocka.h>
 
-#include "cli/report.h"
-#include "runtime/base/date.h"
+#include "results/report.h"
+#include "base/date.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 #include "tests/generate.h"

@@ -14,7 +14,7 @@
 #include "compiler/compile.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
-#include "runtime/vm.h"
+#include "runtime/vm/vm.h"
 
 /* -- the allocator -- */
 

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "runtime/base/date.h"
-#include "runtime/base/vec.h"
+#include "base/date.h"
+#include "base/vec.h"
 #include "tests/generate_internal.h"
 
 /* -- random numbers -- */

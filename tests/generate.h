@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "runtime/base/arena.h"
-#include "runtime/base/str.h"
+#include "base/arena.h"
+#include "base/str.h"
 
 /* splitmix64 (Steele, Lea, Flood 2014): every state is good, so seeds may be 0, 1, 2 … */
 struct random {

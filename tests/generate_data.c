@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "runtime/base/vec.h"
+#include "base/vec.h"
 #include "tests/generate_internal.h"
 
 /* Among them one text in two normalisations, which must compare equal, and escapes. */

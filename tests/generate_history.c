@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "runtime/base/vec.h"
+#include "base/vec.h"
 #include "tests/generate_internal.h"
 
 static bool is_item(const struct gen_name *name) {

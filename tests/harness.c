@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/base/date.h"
+#include "base/date.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
 

@@ -7,8 +7,8 @@
 #define THIDUA_TESTS_HARNESS_H
 
 #include "compiler/compile.h"
-#include "runtime/dataset.h"
-#include "runtime/vm.h"
+#include "runtime/data/dataset.h"
+#include "runtime/vm/vm.h"
 
 struct subject {
   struct arena arena;

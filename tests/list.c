@@ -8,9 +8,9 @@
 #include <ftw.h>
 #include <unistd.h>
 
-#include "cli/list.h"
-#include "cli/paths.h"
-#include "cli/skeleton.h"
+#include "author/list.h"
+#include "base/paths.h"
+#include "author/skeleton.h"
 #include "tests/support/command.h"
 
 static char *listed(struct compiled *compiled) {

@@ -1,5 +1,5 @@
 /* See reference.h. One function a group of node kinds; `evaluate` is the table of contents.
- * compiler/typed.h. */
+ * compiler/typed/typed.h. */
 #include "tests/reference_internal.h"
 
 /* -- life -- */

@@ -2,7 +2,7 @@
  * clarity.
  *
  * It shares no code with the VM: no kernels, no fractions, no calendar of base; numbers are GMP
- * rationals. The comments of compiler/typed.h are its specification. Speed is no aim. What it is
+ * rationals. The comments of compiler/typed/typed.h are its specification. Speed is no aim. What it is
  * not: a checker of the typed tree (typed_check is). Owner: everything lives in the `struct
  * reference`, freed whole by reference_free.
  */
@@ -11,8 +11,8 @@
 
 #include <gmp.h>
 
-#include "compiler/typed.h"
-#include "runtime/dataset.h"
+#include "compiler/typed/typed.h"
+#include "runtime/data/dataset.h"
 
 /* What an expression is at one row. */
 enum answer_kind { ANSWER_TRUTH, ANSWER_SET, ANSWER_CODE, ANSWER_TEXT, ANSWER_NUMBER };

@@ -6,8 +6,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "compiler/functions.h"
-#include "runtime/base/vec.h"
+#include "compiler/typed/functions.h"
+#include "base/vec.h"
 #include "tests/reference.h"
 
 struct reference {

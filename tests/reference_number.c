@@ -1,4 +1,4 @@
-/* The reference's numbers (GMP rationals) and its calendar. compiler/typed.h "Numbers"; language.md
+/* The reference's numbers (GMP rationals) and its calendar. compiler/typed/typed.h "Numbers"; language.md
  * §3. */
 #include "tests/reference_internal.h"
 

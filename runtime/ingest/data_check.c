@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/dataset_building.h"
+#include "runtime/data/dataset_building.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_load.h"
 

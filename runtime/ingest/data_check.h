@@ -3,7 +3,7 @@
 #ifndef THIDUA_DATA_CHECK_H
 #define THIDUA_DATA_CHECK_H
 
-#include "runtime/dataset.h"
+#include "runtime/data/dataset.h"
 
 /* `unit "u1"`, `unit[3] of cluster "c1"`, the root by its entity's name; ids as far as they are
  * known by now. A C string in the arena. */

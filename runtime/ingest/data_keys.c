@@ -1,7 +1,7 @@
 /* Keys by name, by guess, and what was meant by an unknown one. */
 #include "runtime/ingest/data_keys.h"
 
-#include "runtime/base/vec.h"
+#include "base/vec.h"
 #include "runtime/ingest/value_read.h"
 
 #define KEYS_LISTED_MAX 12 /* named in the help of an unknown key */

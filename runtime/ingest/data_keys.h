@@ -4,8 +4,8 @@
 #ifndef THIDUA_DATA_KEYS_H
 #define THIDUA_DATA_KEYS_H
 
-#include "runtime/base/diag.h"
-#include "runtime/schema.h"
+#include "base/diag.h"
+#include "runtime/program/schema.h"
 
 enum data_key_role {
   KEY_FIELD,

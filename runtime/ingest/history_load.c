@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "runtime/dataset_building.h"
+#include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_cursor.h"

@@ -3,7 +3,7 @@
 #ifndef THIDUA_HISTORY_LOAD_H
 #define THIDUA_HISTORY_LOAD_H
 
-#include "runtime/history.h"
+#include "runtime/ingest/history.h"
 
 struct yaml_nodes;
 

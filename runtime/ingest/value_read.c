@@ -3,9 +3,9 @@
 
 #include <assert.h>
 
-#include "runtime/base/date.h"
-#include "runtime/base/decimal.h"
-#include "runtime/base/limits.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/limits.h"
 
 #define QUOTED_BYTES_MAX 80
 

@@ -5,8 +5,8 @@
 #ifndef THIDUA_VALUE_READ_H
 #define THIDUA_VALUE_READ_H
 
-#include "runtime/base/diag.h"
-#include "runtime/schema.h"
+#include "base/diag.h"
+#include "runtime/program/schema.h"
 
 enum value_status {
   VALUE_OK,

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 #include "runtime/ingest/yaml_nodes.h"
 #include "runtime/ingest/yaml_syntax.h"
 

@@ -12,7 +12,7 @@
 
 #include <yaml.h>
 
-#include "runtime/base/diag.h"
+#include "base/diag.h"
 
 enum yaml_kind {
   YAML_KIND_END, /* of the document, or of what can be read of it; stays so */

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/base/limits.h"
-#include "runtime/dataset_building.h"
+#include "base/limits.h"
+#include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/value_read.h"

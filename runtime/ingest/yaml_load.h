@@ -3,7 +3,7 @@
 #ifndef THIDUA_YAML_LOAD_H
 #define THIDUA_YAML_LOAD_H
 
-#include "runtime/dataset.h"
+#include "runtime/data/dataset.h"
 
 struct yaml_nodes;
 

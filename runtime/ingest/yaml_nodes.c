@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 #include "runtime/ingest/value_read.h"
 
 static bool is_opened(enum yaml_kind kind) {

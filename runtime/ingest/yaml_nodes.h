@@ -5,7 +5,7 @@
 #ifndef THIDUA_YAML_NODES_H
 #define THIDUA_YAML_NODES_H
 
-#include "runtime/base/vec.h"
+#include "base/vec.h"
 #include "runtime/ingest/yaml_cursor.h"
 
 /* LIST and MAPPING are followed by what is in them and by their end; in a MAPPING keys and values

@@ -4,7 +4,7 @@
 
 #include <yaml.h>
 
-#include "runtime/base/diag.h"
+#include "base/diag.h"
 
 /* Reports the error that `parser` stopped with (not a memory error, not a failed read) at its place
  * in `path`. `line`: of the scalar read last, from 1: tells a colon within a text from one of a key

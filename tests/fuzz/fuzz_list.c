@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/list.h"
-#include "cli/skeleton.h"
+#include "author/list.h"
+#include "author/skeleton.h"
 #include "tests/unit/program_mask.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

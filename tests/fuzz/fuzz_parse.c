@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "dsl/parse.h"
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 
 #include "compiler/compile.h"
-#include "runtime/base/date.h"
-#include "runtime/program_codec.h"
-#include "runtime/vm.h"
+#include "base/date.h"
+#include "runtime/program/program_codec.h"
+#include "runtime/vm/vm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 #include "tests/harness.h"
 
 #define HEAD "regulation r effective 2020-01-01 to 2020-12-31\nentity root\n"

@@ -3,7 +3,7 @@
 #ifndef THIDUA_TESTS_INGEST_SCHEMA_H
 #define THIDUA_TESTS_INGEST_SCHEMA_H
 
-#include "runtime/dataset.h"
+#include "runtime/data/dataset.h"
 
 enum { SECTOR, CLUSTER, UNIT, INCIDENT, AWARD, N_ENTITIES };
 

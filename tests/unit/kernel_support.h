@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "runtime/kernels.h"
+#include "runtime/kernels/kernels.h"
 
 #define ROWS_MAX_HERE 2048
 

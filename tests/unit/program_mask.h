@@ -3,7 +3,7 @@
 #ifndef THIDUA_TEST_PROGRAM_MASK_H
 #define THIDUA_TEST_PROGRAM_MASK_H
 
-#include "runtime/program.h"
+#include "runtime/program/program.h"
 
 /* A name that is a place: of an exception without one of its own. */
 static inline bool is_place(struct str name) { return name.n && memchr(name.p, ':', name.n); }

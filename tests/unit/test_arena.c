@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "runtime/base/arena.h"
-#include "runtime/base/vec.h"
+#include "base/arena.h"
+#include "base/vec.h"
 
 /* Counts its pieces; fails at the n-th allocation and every one after. */
 struct counting {

@@ -1,4 +1,4 @@
-/* Chains of files (compiler/chain.c, consolidate.c): what is read, in what order, under what names;
+/* Chains of files (compiler/source/chain.c, consolidate.c): what is read, in what order, under what names;
  * what the one tree holds; that a compiled program can be compiled again from what it carries;
  * limits, and that long chains are quick. Messages are in tests/cases/chain. */
 #include <setjmp.h>
@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "compiler/chain.h"
-#include "runtime/base/limits.h"
+#include "compiler/source/chain.h"
+#include "base/limits.h"
 
 struct fixture {
   struct arena arena;

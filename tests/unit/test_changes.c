@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "compiler/changes.h"
+#include "compiler/changes/changes.h"
 
 struct fixture {
   struct arena arena;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "runtime/base/date.h"
+#include "base/date.h"
 
 static bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <gmp.h>
 
-#include "runtime/base/decimal.h"
+#include "base/decimal.h"
 
 /* -- reading -- */
 

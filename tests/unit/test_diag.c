@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "runtime/base/diag.h"
-#include "runtime/base/json.h"
-#include "runtime/base/limits.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "base/limits.h"
 
 struct fixture {
   struct arena arena;

@@ -4,7 +4,7 @@
 
 #include <gmp.h>
 
-#include "runtime/fraction.h"
+#include "runtime/kernels/fraction.h"
 
 /* -- GMP as the judge -- */
 

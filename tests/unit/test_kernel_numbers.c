@@ -4,7 +4,7 @@
 
 #include <gmp.h>
 
-#include "runtime/base/date.h"
+#include "base/date.h"
 
 /* -- GMP as the judge -- */
 

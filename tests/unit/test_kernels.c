@@ -3,7 +3,7 @@
  * the widest vector, with a rest. */
 #include "kernel_support.h"
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 #define ROWS 203 /* three of the widest vectors and a rest */
 

@@ -1,7 +1,7 @@
 /* Lowering, phases and storage: what the code of small regulations comes to. */
 #include "tests/unit/program_support.h"
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 #define COMPILED(...)                                                                              \
   struct compiled c;                                                                               \

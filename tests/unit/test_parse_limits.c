@@ -2,7 +2,7 @@
  * limits.h. */
 #include "parse_support.h"
 
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 
 /* before, n times `part`, after. */
 static struct str repeated(struct arena *arena, const char *before, const char *part, uint32_t n,

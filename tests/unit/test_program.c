@@ -2,7 +2,7 @@
  * version is refused. */
 #include "tests/unit/program_support.h"
 
-#include "runtime/program_codec.h"
+#include "runtime/program/program_codec.h"
 
 #define TEXT                                                                                       \
   ENTITIES                                                                                         \

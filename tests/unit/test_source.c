@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "runtime/base/source.h"
+#include "base/source.h"
 
 struct fixture {
   struct arena arena;

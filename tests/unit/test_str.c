@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <utf8proc.h>
 
-#include "runtime/base/str.h"
+#include "base/str.h"
 
 static int open_arena(void **state) {
   static struct arena arena;

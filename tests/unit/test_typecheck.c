@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "compiler/check.h"
+#include "compiler/check/check.h"
 #include "dsl/parse.h"
 
 #define HEAD                                                                                       \

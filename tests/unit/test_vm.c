@@ -2,8 +2,8 @@
  * what a run is specialised for; memory. */
 #include "vm_support.h"
 
-#include "runtime/base/date.h"
-#include "runtime/trace.h"
+#include "base/date.h"
+#include "runtime/vm/trace.h"
 
 #define HEAD "regulation test\n title \"T\"\n effective 2020-01-01 to 2020-12-31\n"
 

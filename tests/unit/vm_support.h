@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "compiler/compile.h"
-#include "runtime/base/limits.h"
+#include "base/limits.h"
 #include "runtime/ingest/yaml_load.h"
-#include "runtime/vm.h"
+#include "runtime/vm/vm.h"
 
 struct test_run {
   struct arena arena;

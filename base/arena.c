@@ -1,0 +1,136 @@
+/* Bump allocation in a chain of blocks. Blocks double up to BLOCK_BYTES_MAX; a piece too big for
+ * that gets a block of its own, chained behind the newest one, whose free rest stays in use. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define POISON(p, bytes) ASAN_POISON_MEMORY_REGION((p), (bytes))
+#define UNPOISON(p, bytes) ASAN_UNPOISON_MEMORY_REGION((p), (bytes))
+#define RED_ZONE_BYTES 16
+#else
+#define POISON(p, bytes) ((void)(p), (void)(bytes))
+#define UNPOISON(p, bytes) ((void)(p), (void)(bytes))
+#define RED_ZONE_BYTES 0
+#endif
+
+#define ALIGNMENT 16
+/* small arenas (one test case, one expression) stay small */
+#define BLOCK_BYTES_MIN ((size_t)8 << 10)
+#define BLOCK_BYTES_MAX ((size_t)1 << 20) /* past this, doubling only wastes memory */
+
+struct arena_block {
+  struct arena_block *previous;
+  size_t bytes; /* all of it, this header too */
+};
+
+static_assert(sizeof(struct arena_block) % ALIGNMENT == 0, "what follows the header is aligned");
+
+static void *system_resize(void *context, void *old, size_t bytes) {
+  (void)context;
+  if (bytes == 0) {
+    free(old);
+    return NULL;
+  }
+  return realloc(old, bytes);
+}
+
+const struct allocator allocator_system = {system_resize, NULL};
+
+void arena_init(struct arena *arena, const struct allocator *allocator) {
+  *arena = (struct arena){.allocator = allocator ? allocator : &allocator_system};
+}
+
+void arena_free(struct arena *arena) {
+  for (struct arena_block *block = arena->head; block;) {
+    struct arena_block *previous = block->previous;
+    UNPOISON(block, block->bytes);
+    arena->allocator->resize(arena->allocator->context, block, 0);
+    block = previous;
+  }
+  arena->head = NULL;
+  arena->next = arena->end = NULL;
+  arena->total_bytes = 0;
+}
+
+static _Noreturn void exhausted(struct arena *arena) {
+  if (!arena->out_of_memory) abort();
+  longjmp(*arena->out_of_memory, 1);
+}
+
+static struct arena_block *block_new(struct arena *arena, size_t bytes) {
+  struct arena_block *block = arena->allocator->resize(arena->allocator->context, NULL, bytes);
+  if (!block) exhausted(arena);
+  block->bytes = bytes;
+  arena->total_bytes += bytes;
+  POISON(block + 1, bytes - sizeof *block);
+  return block;
+}
+
+/* `needed` bytes (a multiple of ALIGNMENT) that the newest block has no room for. */
+static char *alloc_slowly(struct arena *arena, size_t needed) {
+  size_t block_bytes = arena->head ? arena->head->bytes * 2 : 0;
+  if (block_bytes < BLOCK_BYTES_MIN) block_bytes = BLOCK_BYTES_MIN;
+  if (block_bytes > BLOCK_BYTES_MAX) block_bytes = BLOCK_BYTES_MAX;
+  if (needed > block_bytes / 4) { /* on its own; the newest block keeps its free rest */
+    struct arena_block *block = block_new(arena, sizeof *block + needed);
+    if (arena->head) {
+      block->previous = arena->head->previous;
+      arena->head->previous = block;
+    } else {
+      block->previous = NULL;
+      arena->head = block;
+      arena->next = arena->end = (char *)block + block->bytes;
+    }
+    return (char *)(block + 1);
+  }
+  struct arena_block *block = block_new(arena, block_bytes);
+  block->previous = arena->head;
+  arena->head = block;
+  arena->next = (char *)(block + 1) + needed;
+  arena->end = (char *)block + block_bytes;
+  return (char *)(block + 1);
+}
+
+void *arena_alloc_raw(struct arena *arena, size_t bytes) {
+  if (bytes > SIZE_MAX / 2) exhausted(arena);
+  size_t needed = (bytes + RED_ZONE_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  if (needed == 0) needed = ALIGNMENT; /* distinct addresses for empty pieces */
+  char *piece;
+  if (needed <= (size_t)(arena->end - arena->next)) {
+    piece = arena->next;
+    arena->next += needed;
+  } else {
+    piece = alloc_slowly(arena, needed);
+  }
+  UNPOISON(piece, bytes);
+  return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+  return memset(arena_alloc_raw(arena, bytes), 0, bytes);
+}
+
+void *arena_copy(struct arena *arena, const void *from, size_t bytes) {
+  void *copy = arena_alloc_raw(arena, bytes);
+  if (bytes) memcpy(copy, from, bytes);
+  return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  assert(length >= 0 && "a format or a text of over 2 GB");
+  char *text = arena_alloc_raw(arena, (size_t)length + 1);
+  vsnprintf(text, (size_t)length + 1, format, again);
+  va_end(again);
+  return text;
+}

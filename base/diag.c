@@ -1,0 +1,227 @@
+/* The list of diagnostics: reporting, filling templates, sorting. Rendering is in diag_render.c. */
+#include "base/diag.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+
+#define ARGUMENTS_MAX 4
+#define ARGUMENT_BYTES_MAX 1000 /* a user's word of a megabyte must not make a message of one */
+
+struct template {
+  const char *name;
+  enum diag_severity severity;
+  const char *text;
+};
+
+static const struct template templates[DIAG_N_CODES] = {
+#define DIAGNOSTIC(code, severity, text) [code] = {#code, severity, text},
+#include "base/diagnostics.def"
+#undef DIAGNOSTIC
+};
+
+const char *diag_code_name(enum diag_code code) {
+  assert(code < DIAG_N_CODES);
+  return templates[code].name;
+}
+
+void diags_init(struct diags *diags, struct arena *arena, struct sources *sources) {
+  *diags = (struct diags){.arena = arena, .sources = sources, .max = DIAGNOSTICS_MAX};
+}
+
+/* -- templates -- */
+
+/* The argument, cut (at a code point) where it is too long. */
+static struct str clipped(struct str argument, bool *cut) {
+  *cut = argument.n > ARGUMENT_BYTES_MAX;
+  if (!*cut) return argument;
+  uint32_t n = ARGUMENT_BYTES_MAX;
+  while (n > 0 && ((unsigned char)argument.p[n] & 0xC0) == 0x80) n--;
+  return (struct str){argument.p, n};
+}
+
+/* Writes `s` at *to when there is a place to write to, and counts it. */
+static void append(char **to, uint32_t *length, struct str s) {
+  if (*to && s.n) {
+    memcpy(*to, s.p, s.n);
+    *to += s.n;
+  }
+  *length += s.n;
+}
+
+/* Fills the template into `to` (NULL: only measures); returns the length. */
+static uint32_t fill(
+    char *to, const char *text, const char *const *arguments, uint32_t n_arguments) {
+  uint32_t length = 0;
+  for (const char *p = text; *p;) {
+    if (p[0] == '{' && p[1] >= '0' && p[1] < '0' + ARGUMENTS_MAX && p[2] == '}') {
+      uint32_t number = (uint32_t)(p[1] - '0');
+      assert(number < n_arguments && "the template asks for an argument that was not given");
+      bool cut = false;
+      append(&to, &length,
+          number < n_arguments ? clipped(str_from(arguments[number]), &cut) : STR("?"));
+      if (cut) append(&to, &length, STR("…"));
+      p += 3;
+    } else {
+      append(&to, &length, (struct str){p, 1});
+      p++;
+    }
+  }
+  return length;
+}
+
+static struct str fill_template(
+    struct arena *arena, const char *text, const char *const *arguments) {
+  uint32_t n_arguments = 0;
+  while (arguments && n_arguments < ARGUMENTS_MAX && arguments[n_arguments]) n_arguments++;
+  uint32_t length = fill(NULL, text, arguments, n_arguments);
+  char *filled = arena_alloc(arena, (size_t)length + 1);
+  fill(filled, text, arguments, n_arguments);
+  return (struct str){filled, length};
+}
+
+/* -- reporting -- */
+
+/* Room for one more. The first time for all that will be shown, so that diagnostics handed out do
+ * not move. */
+static void make_room(struct diags *diags) {
+  if (diags->n < diags->capacity) return;
+  uint32_t wider = diags->capacity ? diags->capacity * 2 : diags->max < 1000 ? diags->max : 1000;
+  struct diag *items = ARENA_ARRAY(diags->arena, struct diag, wider);
+  if (diags->n) memcpy(items, diags->items, diags->n * sizeof *items);
+  diags->items = items;
+  diags->capacity = wider;
+}
+
+static struct diag *report(struct diags *diags, enum diag_code code, struct span span,
+    struct place place, const char *const *arguments) {
+  assert(code < DIAG_N_CODES);
+  const struct template *template = &templates[code];
+  switch (template->severity) {
+  case DIAG_ERROR: diags->n_errors++; break;
+  case DIAG_WARNING: diags->n_warnings++; break;
+  }
+  if (diags->n >= diags->max) return NULL;
+  make_room(diags);
+  struct diag *diag = &diags->items[diags->n++];
+  *diag = (struct diag){.code = code, .severity = template->severity, .span = span, .place = place};
+  diag->text = fill_template(diags->arena, template->text, arguments);
+  return diag;
+}
+
+struct diag *diag_add(
+    struct diags *diags, enum diag_code code, struct span span, const char *const *arguments) {
+  return report(diags, code, span, (struct place){0}, arguments);
+}
+
+struct diag *diag_add_at(
+    struct diags *diags, enum diag_code code, struct place place, const char *const *arguments) {
+  struct diag *diag = report(diags, code, SPAN_NONE, place, arguments);
+  if (diag && place.path.n) diag->place.path = str_copy(diags->arena, place.path);
+  return diag;
+}
+
+static struct str print(struct arena *arena, const char *format, va_list arguments) {
+  va_list again;
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  assert(length >= 0);
+  char *text = arena_alloc(arena, (size_t)length + 1);
+  vsnprintf(text, (size_t)length + 1, format, arguments);
+  return (struct str){text, (uint32_t)length};
+}
+
+void diag_help(struct diags *diags, struct diag *diag, const char *format, ...) {
+  if (!diag) return;
+  va_list arguments;
+  va_start(arguments, format);
+  diag->help = print(diags->arena, format, arguments);
+  va_end(arguments);
+}
+
+void diag_note(struct diags *diags, struct diag *diag, struct span span, const char *format, ...) {
+  if (!diag) return;
+  struct diag_note *note = ARENA_NEW(diags->arena, struct diag_note);
+  note->span = span;
+  va_list arguments;
+  va_start(arguments, format);
+  note->text = print(diags->arena, format, arguments);
+  va_end(arguments);
+  struct diag_note **end = &diag->notes;
+  while (*end) end = &(*end)->next;
+  *end = note;
+}
+
+/* -- sorting -- */
+
+struct ranked {
+  struct diag diag;
+  uint32_t order; /* of report: makes the sort stable */
+};
+
+static int compare_numbers(uint32_t a, uint32_t b) { return (a > b) - (a < b); }
+
+/* Spans, then data places, then those without any. */
+static uint32_t place_kind(const struct diag *diag) {
+  return diag->span.source != UINT32_MAX ? 0 : diag->place.path.n ? 1 : 2;
+}
+
+static int compare_places(const struct diag *a, const struct diag *b) {
+  int order = compare_numbers(place_kind(a), place_kind(b));
+  if (order == 0) order = compare_numbers(a->span.source, b->span.source);
+  if (order == 0) order = compare_numbers(a->span.begin, b->span.begin);
+  if (order == 0) order = str_compare(a->place.path, b->place.path);
+  if (order == 0) order = compare_numbers(a->place.line, b->place.line);
+  if (order == 0) order = compare_numbers(a->place.column, b->place.column);
+  return order;
+}
+
+static int compare_ranked(const void *first, const void *second) {
+  const struct ranked *a = first, *b = second;
+  int order = compare_places(&a->diag, &b->diag);
+  return order ? order : compare_numbers(a->order, b->order);
+}
+
+static bool same_span(struct span a, struct span b) {
+  return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
+
+static bool is_repeat(const struct diag *a, const struct diag *b) {
+  if (a->code != b->code || a->severity != b->severity || compare_places(a, b) != 0 ||
+      !same_span(a->span, b->span) || !str_equal(a->text, b->text) || !str_equal(a->help, b->help))
+    return false;
+  const struct diag_note *p = a->notes, *q = b->notes;
+  for (; p && q; p = p->next, q = q->next)
+    if (!same_span(p->span, q->span) || !str_equal(p->text, q->text)) return false;
+  return !p && !q;
+}
+
+/* Is it among items [0, n), the last of which are at its place? */
+static bool was_reported(const struct diag *items, uint32_t n, const struct diag *diag) {
+  while (n > 0 && compare_places(&items[n - 1], diag) == 0)
+    if (is_repeat(&items[--n], diag)) return true;
+  return false;
+}
+
+void diags_sort(struct diags *diags) {
+  if (diags->n < 2) return;
+  struct ranked *ranked = ARENA_ARRAY(diags->arena, struct ranked, diags->n);
+  for (uint32_t i = 0; i < diags->n; i++) ranked[i] = (struct ranked){diags->items[i], i};
+  qsort(ranked, diags->n, sizeof *ranked, compare_ranked);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < diags->n; i++) {
+    const struct diag *diag = &ranked[i].diag;
+    if (!was_reported(diags->items, n, diag)) {
+      diags->items[n++] = *diag;
+      continue;
+    }
+    switch (templates[diag->code].severity) { /* as it was counted */
+    case DIAG_ERROR: diags->n_errors--; break;
+    case DIAG_WARNING: diags->n_warnings--; break;
+    }
+  }
+  diags->n = n;
+}

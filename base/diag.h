@@ -1,0 +1,87 @@
+/* Diagnostics: the one place for messages to the user.
+ *
+ * Passes report and go on; nothing is printed until the cli renders the whole list, sorted by
+ * place. The text of each message is a template in diagnostics.def with `{0}` … `{3}` for its
+ * arguments, which are plain strings.
+ */
+#ifndef THIDUA_DIAG_H
+#define THIDUA_DIAG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/source.h"
+
+enum diag_severity { DIAG_ERROR, DIAG_WARNING };
+
+enum diag_code {
+#define DIAGNOSTIC(code, severity, text) code,
+#include "base/diagnostics.def"
+#undef DIAGNOSTIC
+  DIAG_N_CODES
+};
+
+/* A second place that belongs to a diagnostic ("first declared here"). */
+struct diag_note {
+  struct span span;
+  struct str text;
+  struct diag_note *next;
+};
+
+struct diag {
+  enum diag_code code;
+  enum diag_severity severity;
+  struct span span;        /* SPAN_NONE where the place is in data, or there is none */
+  struct place place;      /* used when span is none; path.n == 0: no place at all */
+  struct str text;         /* filled in */
+  struct str help;         /* "did you mean …", "write …"; empty where there is none */
+  struct diag_note *notes; /* in the order they were added */
+};
+
+/* A list of diagnostics. Owner: its arena. */
+struct diags {
+  struct arena *arena;
+  struct sources *sources; /* may be NULL for data only */
+  struct diag *items;
+  uint32_t n, capacity;
+  uint32_t n_errors, n_warnings; /* of all reported, shown or not */
+  uint32_t max;                  /* past this many, only counted (limits.h: DIAGNOSTICS_MAX) */
+};
+
+void diags_init(struct diags *diags, struct arena *arena, struct sources *sources);
+
+/* Reports at a span; the rest are C strings for {0}, {1}, … (copied into the message); none: write
+ * NULL. Returns the diagnostic, to which help and notes may be added until diags_sort, or NULL past
+ * the cap (diag_help and diag_note take NULL). A cap other than DIAGNOSTICS_MAX, up to 1,000, is
+ * set right after diags_init. */
+#define DIAG(diags, code, span, ...)                                                               \
+  diag_add((diags), (code), (span), (const char *const[]){__VA_ARGS__, NULL})
+struct diag *diag_add(
+    struct diags *diags, enum diag_code code, struct span span, const char *const *arguments);
+/* The same at a place in a data file (or nowhere: place.path.n == 0). */
+#define DIAG_AT(diags, code, place, ...)                                                           \
+  diag_add_at((diags), (code), (place), (const char *const[]){__VA_ARGS__, NULL})
+struct diag *diag_add_at(
+    struct diags *diags, enum diag_code code, struct place place, const char *const *arguments);
+/* Adds help ("= help: …" line), printf-like. */
+void diag_help(struct diags *diags, struct diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Adds a second place. */
+void diag_note(struct diags *diags, struct diag *diag, struct span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Sorts by place (source, offset; data places by file, line, column; order of report among equals)
+ * and drops exact repeats (from the counts too, so that these agree with what is shown). Without
+ * any place: last. */
+void diags_sort(struct diags *diags);
+
+enum diag_format { DIAG_FORMAT_TEXT, DIAG_FORMAT_GNU, DIAG_FORMAT_JSON };
+/* Renders all. TEXT: with source line, caret, notes and help, colour when asked; GNU:
+ * `file:line:col: error: text [E201]`; JSON: an array of {code, severity, file, line, column,
+ * end_line, end_column, message, help, notes}; what there is none of is null (ends of data places,
+ * help), notes are objects with the five members of the place and `message`. */
+void diags_render(struct diags *diags, FILE *out, enum diag_format format, bool colour);
+/* "E201" of a code. */
+const char *diag_code_name(enum diag_code code);
+
+#endif

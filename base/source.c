@@ -1,0 +1,97 @@
+/* Sources, and byte offsets turned into lines and columns. Files are in file.c. */
+#include "base/source.h"
+
+#include <assert.h>
+
+#include "base/vec.h"
+
+static const char byte_order_mark[] = {'\xEF', '\xBB', '\xBF'};
+
+void sources_init(struct sources *sources, struct arena *arena) {
+  *sources = (struct sources){.arena = arena};
+}
+
+static struct str last_component(struct str path) {
+  uint32_t begin = path.n;
+  while (begin > 0 && path.p[begin - 1] != '/') begin--;
+  return (struct str){path.p + begin, path.n - begin};
+}
+
+uint32_t sources_add(struct sources *sources, struct str path, struct str text) {
+  struct source source = {.path = str_copy(sources->arena, path), .text = text};
+  source.name = source.relative = last_component(source.path);
+  VEC_PUSH(sources->arena, sources, source);
+  return sources->n - 1;
+}
+
+static void index_lines(struct arena *arena, struct source *source) {
+  struct str text = source->text.n ? source->text : STR("");
+  const char *end = text.p + text.n;
+  uint32_t n = 1;
+  for (const char *p = text.p; p != end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+    n++;
+  source->line_starts = arena_alloc_raw(arena, n * sizeof *source->line_starts);
+  source->n_lines = n;
+  bool marked = text.n >= sizeof byte_order_mark &&
+      memcmp(text.p, byte_order_mark, sizeof byte_order_mark) == 0;
+  source->line_starts[0] = marked ? sizeof byte_order_mark : 0;
+  n = 1;
+  for (const char *p = text.p; p != end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+    source->line_starts[n++] = (uint32_t)(p + 1 - text.p);
+}
+
+static struct source *indexed(struct sources *sources, uint32_t number) {
+  assert(number < sources->n);
+  struct source *source = &sources->items[number];
+  if (!source->line_starts) index_lines(sources->arena, source);
+  return source;
+}
+
+/* The index of the last line that starts at or before the offset. */
+static uint32_t line_index_of(const struct source *source, uint32_t offset) {
+  uint32_t low = 0, high = source->n_lines;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (source->line_starts[middle] <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+struct place sources_place(struct sources *sources, uint32_t number, uint32_t offset) {
+  struct source *source = indexed(sources, number);
+  assert(offset <= source->text.n);
+  uint32_t line = line_index_of(source, offset), column = 1;
+  int32_t code_point;
+  for (uint32_t i = source->line_starts[line]; i < offset; column++)
+    i += str_decode(source->text, i, &code_point);
+  return (struct place){source->path, line + 1, column};
+}
+
+uint32_t sources_line_number(struct sources *sources, uint32_t number, uint32_t offset) {
+  struct source *source = indexed(sources, number);
+  assert(offset <= source->text.n);
+  return line_index_of(source, offset) + 1;
+}
+
+struct str sources_line(struct sources *sources, uint32_t number, uint32_t line) {
+  struct source *source = indexed(sources, number);
+  assert(line >= 1 && line <= source->n_lines);
+  uint32_t begin = source->line_starts[line - 1];
+  /* before its LF */
+  uint32_t end = line < source->n_lines ? source->line_starts[line] - 1 : source->text.n;
+  if (end > begin && line < source->n_lines && source->text.p[end - 1] == '\r') end--;
+  return (struct str){source->text.p ? source->text.p + begin : "", end - begin};
+}
+
+struct str sources_text(const struct sources *sources, struct span span) {
+  assert(span.source < sources->n);
+  struct str text = sources->items[span.source].text;
+  assert(span.begin <= span.end && span.end <= text.n);
+  return (struct str){text.p ? text.p + span.begin : "", span.end - span.begin};
+}
+
+struct span span_join(struct span a, struct span b) {
+  assert(a.source == b.source);
+  return (struct span){a.source, a.begin, b.end};
+}

@@ -1,0 +1,86 @@
+/* Source texts and places in them. A span is byte offsets into one source; lines and columns are
+ * computed late. */
+#ifndef THIDUA_SOURCE_H
+#define THIDUA_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* A piece of a source: bytes [begin, end) of source number `source` (an index into a `struct
+ * sources`). */
+struct span {
+  uint32_t source, begin, end;
+};
+#define SPAN_NONE ((struct span){UINT32_MAX, 0, 0})
+
+struct source {
+  struct str path; /* as the user gave it: diagnostics show it */
+  /* results and compiled programs show it, so that they do not depend on the folder: its last
+   * component, or where another file of a chain has the same one, its `relative` path
+   * (compiler/source/chain.c) */
+  struct str name;
+  /* its path from the folder of the regulation's own file; of a file that stands alone its last
+   * component */
+  struct str relative;
+  struct str text;
+  uint32_t *line_starts; /* made on first use */
+  uint32_t n_lines;
+};
+
+/* All sources of one compilation. Owner: the arena given at init. */
+struct sources {
+  struct arena *arena;
+  struct source *items;
+  uint32_t n, capacity;
+};
+
+/* 1-based; the column counts code points (an invalid byte is one, a byte order mark at the
+ * beginning none). line == 0: the file as a whole. */
+struct place {
+  struct str path;
+  uint32_t line, column;
+};
+
+void sources_init(struct sources *sources, struct arena *arena);
+/* Adds a text (not copied: it must live as long) and returns its number. */
+uint32_t sources_add(struct sources *sources, struct str path, struct str text);
+/* Where a byte of a source is. offset may equal the text's length. */
+struct place sources_place(struct sources *sources, uint32_t source, uint32_t offset);
+/* Its line alone, which needs no walk along it. */
+uint32_t sources_line_number(struct sources *sources, uint32_t source, uint32_t offset);
+/* The text of a line (1-based) without its line end (LF or CR LF) and without a byte order mark: a
+ * view into the text. */
+struct str sources_line(struct sources *sources, uint32_t source, uint32_t line);
+/* The words a span covers. */
+struct str sources_text(const struct sources *sources, struct span span);
+/* From the beginning of a to the end of b (same source). */
+struct span span_join(struct span a, struct span b);
+
+/* Reads a whole file ("-" is standard input) into the arena, zero-terminated behind its last byte.
+ * Returns 0, or an errno value (EFBIG past max_bytes). */
+int file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out);
+/* Writes beside `path` and renames over it, so that a failure leaves the old file whole; "-" is
+ * standard output. Returns 0 or an errno value. */
+int file_write(const char *path, struct str bytes);
+
+/* The same for a writer that streams: print to `stream`, then commit or abandon (each ends it and
+ * frees what it holds). An existing file keeps its permission bits and, behind a symbolic link, its
+ * place; devices and pipes are written directly. */
+struct file_output {
+  FILE *stream;
+  char *path, *temporary; /* NULL where written directly */
+  bool is_standard;       /* stdout or stderr: flushed, not closed */
+};
+/* Returns 0 or an errno value (and then there is nothing to end). */
+int file_output_open(struct file_output *output, const char *path);
+/* Everything to the disk's file and the file to its name. Returns 0 or an errno value; on failure
+ * the old file stays. */
+int file_output_commit(struct file_output *output);
+/* Throws away what was written so far. */
+void file_output_abandon(struct file_output *output);
+
+#endif

@@ -1,0 +1,200 @@
+/* Aggregates: from the rows of an entity to one value above them. language.md §4.
+ *
+ * The rows of `any E` and its like are those under the nearest common ancestor of the row that asks
+ * and E (the anchor); where E is the asking row's own entity or above it, under E's parent (from an
+ * incident, `count of unit` counts the units of its cluster). The result has the anchor as its home
+ * and is lifted to whoever asks.
+ */
+#include "compiler/check/checker.h"
+
+static const char *aggregate_word(enum ast_expr_kind kind) {
+  switch ((int)kind) {
+  case AST_SUM: return "sum";
+  case AST_MIN: return "min";
+  case AST_MAX: return "max";
+  default: return "average";
+  }
+}
+
+/* The rows an aggregate runs over; false after a report. */
+static bool open_scope(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e, struct scope *inner) {
+  uint32_t entity = resolve_entity(c, e->name);
+  if (entity == NONE_INDEX) return false;
+  if (!scope) {
+    DIAG(c->diags, E252, e->name.span, cstr(c, e->name.text));
+    return false;
+  }
+  const struct schema *s = c->schema;
+  uint32_t instance = scope_instance(scope);
+  if (s->entities[entity].parent == NONE_INDEX) {
+    const char *name = entity_cname(c, entity);
+    struct diag *diag = DIAG(c->diags, E218, e->name.span, name, entity_cname(c, instance));
+    if (diag) diag_help(c->diags, diag, "name what it has by a prefix, as in \"%s.id\"", name);
+    return false;
+  }
+  uint32_t anchor = schema_common_ancestor(s, scope->entity, entity);
+  if (anchor == entity) anchor = s->entities[entity].parent;
+  *inner = (struct scope){
+      .outer = scope, .entity = entity, .anchor = anchor, .detached = anchor != scope->entity};
+  return true;
+}
+
+/* -- the rows that name the instance: `where nominee is this and valid` -- */
+
+/* What an aggregate asks: its rows, those of them that name the instance (NONE_INDEX: all), and the
+ * rest of its condition (NULL: none). */
+struct asked {
+  const struct scope *inner;
+  uint32_t reference;
+  struct tx *where;
+};
+
+/* Whether a condition, or a part of it joined by `and`, is a comparison with `this`. */
+static bool is_compared_with_this(const struct ast_expr *e) {
+  return e->kind == AST_EQUAL && (e->a->kind == AST_THIS || e->b->kind == AST_THIS);
+}
+static bool names_this(const struct ast_expr *e) {
+  for (; e->kind == AST_AND; e = e->a)
+    if (names_this(e->b)) return true;
+  return is_compared_with_this(e);
+}
+
+/* `nominee is this`: the field, or a report and NULL. */
+static struct tx *check_reference(
+    struct checker *c, const struct scope *inner, const struct ast_expr *e) {
+  const struct ast_expr *side = e->a->kind == AST_THIS ? e->b : e->a;
+  const char *rows = entity_cname(c, inner->entity);
+  uint32_t instance = scope_instance(inner);
+  struct tx *field = side->kind == AST_THIS ? NULL : check_value(c, inner, side, want_any());
+  if (side->kind != AST_THIS && !field) return NULL;
+  if (!field || field->kind != TX_FIELD || field->home != inner->entity ||
+      field->type.kind != TYPE_REFERENCE) {
+    struct diag *diag = DIAG(c->diags, E283, side->span, rows);
+    if (diag)
+      diag_help(c->diags, diag, "declare one, as in \"nominee : %s reference\"",
+          entity_cname(c, instance));
+    return NULL;
+  }
+  if (field->type.of == instance) return field;
+  struct diag *diag = DIAG(c->diags, E284, side->span, source_words(c, side->span, "this field"),
+      entity_cname(c, field->type.of), entity_cname(c, instance));
+  if (diag)
+    diag_help(c->diags, diag,
+        "\"this\" is always the instance the declaration is for: define it of %s",
+        entity_cname(c, field->type.of));
+  return NULL;
+}
+
+/* A condition of rows that do not lie under the instance, a part of which compares them with it.
+ * False after a report. */
+static bool check_naming(struct checker *c, const struct ast_expr *e, struct asked *asked,
+    const struct tx **field, struct tx **condition) {
+  *condition = NULL;
+  if (!names_this(e)) return (*condition = check_condition(c, asked->inner, e, true)) != NULL;
+  if (e->kind == AST_AND) {
+    struct tx *a, *b;
+    bool good = check_naming(c, e->a, asked, field, &a);
+    good = check_naming(c, e->b, asked, field, &b) && good;
+    if (a) warn_of_idle_part(c, asked->inner, e->a, a);
+    if (b) warn_of_idle_part(c, asked->inner, e->b, b);
+    *condition = a && b ? tx_binary(c, TX_AND, a->type, a, b, e->span) : a ? a : b;
+    return good;
+  }
+  struct tx *named = check_reference(c, asked->inner, e);
+  if (!named) return false;
+  if (asked->reference == NONE_INDEX) {
+    asked->reference = named->index;
+    *field = named;
+    return true;
+  }
+  const char *first = source_words(c, (*field)->span, "the first");
+  struct diag *diag = DIAG(c->diags, E285, e->span, first);
+  if (diag)
+    diag_help(c->diags, diag, "write here \"%s = %s\"", source_words(c, named->span, "the second"),
+        first);
+  return false;
+}
+
+/* The rows and the condition of an aggregate; false after a report. */
+static bool check_asked(
+    struct checker *c, const struct scope *inner, const struct ast_expr *e, struct asked *asked) {
+  const struct tx *field = NULL;
+  *asked = (struct asked){.inner = inner, .reference = NONE_INDEX};
+  if (!e->a) return true;
+  uint32_t instance = scope_instance(inner);
+  const struct scope *crossed = inner->outer ? scope_crossing(c, inner->outer, instance) : NULL;
+  /* the rows may speak of it, like of any row above; or may not at all */
+  if (crossed || !scope_crossing(c, inner, instance) || !names_this(e->a))
+    return (asked->where = check_condition(c, inner, e->a, true)) != NULL;
+  return check_naming(c, e->a, asked, &field, &asked->where);
+}
+
+static struct tx *reduce(struct checker *c, const struct asked *asked, enum reduce_kind kind,
+    struct type type, struct tx *condition, struct tx *value, struct span span) {
+  uint32_t home = asked->reference == NONE_INDEX ? asked->inner->anchor
+                                                 : c->schema->fields[asked->reference].type.of,
+           rows = asked->inner->entity;
+  struct tx *node = tx_new(c, TX_REDUCE, type, home, span);
+  node->reduce = (uint8_t)kind;
+  node->entity = rows;
+  node->reference = asked->reference;
+  node->a = condition ? tx_lift(c, condition, rows) : NULL;
+  node->b = value ? tx_lift(c, value, rows) : NULL;
+  return node;
+}
+
+/* `every E where b has c` is no row with b and not c. */
+static struct tx *check_every(
+    struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
+  struct tx *has = check_condition(c, asked->inner, e->b, true);
+  if (!has || !good) return NULL;
+  struct tx *breach = tx_not(c, has, has->span);
+  if (asked->where) breach = tx_binary(c, TX_AND, breach->type, asked->where, breach, e->span);
+  return tx_not(c, reduce(c, asked, REDUCE_ANY, breach->type, breach, NULL, e->span), e->span);
+}
+
+static struct tx *check_fold(
+    struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
+  const struct scope *inner = asked->inner;
+  struct tx *value = check_value(c, inner, e->b, want_type(type_of_kind(TYPE_INTEGER))),
+            *where = asked->where;
+  if (!value || !good) return NULL;
+  bool ordered = e->kind == AST_MIN || e->kind == AST_MAX;
+  if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
+    struct diag *diag = DIAG(c->diags, E250, e->b->span, aggregate_word(e->kind),
+        ordered ? "numbers or dates" : "numbers", describe_type(c, value->type));
+    if (diag && value->type.kind == TYPE_BOOLEAN)
+      diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
+          entity_cname(c, inner->entity), source_words(c, e->b->span, "…"));
+    return NULL;
+  }
+  switch ((int)e->kind) {
+  case AST_SUM: return reduce(c, asked, REDUCE_SUM, value->type, where, value, e->span);
+  case AST_MIN: return reduce(c, asked, REDUCE_MIN, value->type, where, value, e->span);
+  case AST_MAX: return reduce(c, asked, REDUCE_MAX, value->type, where, value, e->span);
+  default: return reduce(c, asked, REDUCE_AVERAGE, type_decimal(9), where, value, e->span);
+  }
+}
+
+struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct scope inner;
+  if (!open_scope(c, scope, e, &inner)) return NULL;
+  struct asked asked;
+  bool good = check_asked(c, &inner, e, &asked);
+  struct type boolean = type_of_kind(TYPE_BOOLEAN);
+  switch ((int)e->kind) {
+  case AST_ANY:
+  case AST_NO: {
+    if (!good) return NULL;
+    struct tx *any = reduce(c, &asked, REDUCE_ANY, boolean, asked.where, NULL, e->span);
+    return e->kind == AST_NO ? tx_not(c, any, e->span) : any;
+  }
+  case AST_COUNT:
+    return good
+        ? reduce(c, &asked, REDUCE_COUNT, type_of_kind(TYPE_INTEGER), asked.where, NULL, e->span)
+        : NULL;
+  case AST_EVERY: return check_every(c, &asked, e, good);
+  default: return check_fold(c, &asked, e, good);
+  }
+}

@@ -1,0 +1,151 @@
+/* Comparisons: `= <> < <= > >= is`, `in`, `between`. Both sides of one type family; the words of
+ * closed sets find their meaning here. language.md §3 "Operators". */
+#include "compiler/check/checker.h"
+
+static const char *operator_word(enum ast_expr_kind kind) {
+  switch ((int)kind) {
+  case AST_EQUAL: return "=";
+  case AST_NOT_EQUAL: return "<>";
+  case AST_LESS: return "<";
+  case AST_LESS_EQUAL: return "<=";
+  case AST_GREATER: return ">";
+  case AST_GREATER_EQUAL: return ">=";
+  default: return "between";
+  }
+}
+
+/* Checks operands that are compared with one another: bare words of a closed set mean its members,
+ * an `unknown` takes the others' type. False where one has an error. */
+static bool check_operands(struct checker *c, const struct scope *scope,
+    const struct ast_expr *const *e, uint32_t n, struct tx **out) {
+  uint32_t provider, set = closed_set_of(c, scope, e, n, &provider);
+  struct want want = want_any();
+  uint32_t first = 0;
+  if (set != NONE_INDEX) {
+    want = want_type(type_enum(set));
+    first = provider;
+  } else {
+    while (first + 1 < n && e[first]->kind == AST_UNKNOWN) first++;
+  }
+  bool branches = e[first]->kind == AST_IF; /* its own words need the set */
+  out[first] = check_side(c, scope, e[first], branches ? want : want_any());
+  bool good = out[first] != NULL;
+  if (want.kind == WANT_ANY)
+    want = good ? want_type(out[first]->type) : (struct want){.kind = WANT_SILENCE};
+  for (uint32_t i = 0; i < n; i++) {
+    if (i == first) continue;
+    out[i] = check_side(c, scope, e[i], want);
+    good = good && out[i];
+  }
+  return good;
+}
+
+/* A date compared with the number a quarrel of units often is, a text that should be a word: say
+ * what to write. */
+static void report_different(
+    struct checker *c, const struct scope *scope, const struct tx *a, const struct tx *b) {
+  struct diag *diag = DIAG(c->diags, E220, span_join(a->span, b->span), describe_type(c, a->type),
+      describe_type(c, b->type));
+  if (!diag) return;
+  if (scope && scope->outer && a->type.kind == TYPE_BOOLEAN && type_is_number(b->type)) {
+    diag_help(c->diags, diag,
+        "\"where\" and \"has\" take in all that follows: write \"(count of %s where …)\" in "
+        "parentheses before the comparison",
+        entity_cname(c, scope->entity));
+    return;
+  }
+  const struct tx *reference = a->type.kind == TYPE_REFERENCE ? a : b;
+  if (reference->type.kind == TYPE_REFERENCE) {
+    if (a->kind == TX_THIS || b->kind == TX_THIS)
+      diag_help(c->diags, diag, "\"this\" is always the instance the declaration is for");
+    else
+      diag_help(c->diags, diag, "compare it with \"this\", or with another field that refers to %s",
+          entity_cname(c, reference->type.of));
+    return;
+  }
+  const struct tx *set = a->type.kind == TYPE_ENUM ? a : b, *other = set == a ? b : a;
+  if (set->type.kind == TYPE_ENUM && other->kind == TX_CONSTANT && other->type.kind == TYPE_TEXT) {
+    const struct enumeration *e = &c->schema->enumerations[set->type.of];
+    if (enumeration_word(e, other->value.text) >= 0)
+      diag_help(
+          c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(other->value.text));
+    else help_nearest(c, diag, other->value.text, e->words, e->n_words);
+    return;
+  }
+  if ((a->type.kind == TYPE_DATE && type_is_number(b->type)) ||
+      (b->type.kind == TYPE_DATE && type_is_number(a->type)))
+    diag_help(c->diags, diag,
+        "write a day as in 2020-03-31, or take a number out of a date by year(…), month(…), day(…) "
+        "or days_between(…, …)");
+}
+
+static bool comparable(struct checker *c, const struct scope *scope, const struct tx *a,
+    const struct tx *b, bool ordered, const char *operator, struct span operator_span) {
+  bool same = type_is_number(a->type) ? type_is_number(b->type) : type_equal(a->type, b->type);
+  if (!same) {
+    report_different(c, scope, a, b);
+    return false;
+  }
+  if (!ordered || type_is_number(a->type) || a->type.kind == TYPE_DATE) return true;
+  struct diag *diag = DIAG(c->diags, E221, operator_span, operator, describe_type(c, a->type));
+  if (diag && a->type.kind == TYPE_ENUM)
+    diag_help(c->diags, diag, "a closed set has no order: write \"is %.*s\" or \"in (…)\"",
+        STR_ARGS(c->schema->enumerations[a->type.of].words[0]));
+  return false;
+}
+
+static struct tx *compare(
+    struct checker *c, enum tx_kind kind, struct tx *a, struct tx *b, struct span span) {
+  return tx_binary(c, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
+}
+
+static struct span place_of_operator(const struct ast_expr *e) {
+  return e->operator_span.source == UINT32_MAX ? e->span : e->operator_span;
+}
+
+struct tx *check_comparison(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct ast_expr *operands[2] = {e->a, e->b};
+  struct tx *side[2];
+  if (!check_operands(c, scope, operands, 2, side)) return NULL;
+  bool ordered = e->kind != AST_EQUAL && e->kind != AST_NOT_EQUAL;
+  if (!comparable(
+          c, scope, side[0], side[1], ordered, operator_word(e->kind), place_of_operator(e)))
+    return NULL;
+  switch ((int)e->kind) {
+  case AST_EQUAL: return compare(c, TX_EQUAL, side[0], side[1], e->span);
+  case AST_NOT_EQUAL: return tx_not(c, compare(c, TX_EQUAL, side[0], side[1], e->span), e->span);
+  case AST_LESS: return compare(c, TX_LESS, side[0], side[1], e->span);
+  case AST_LESS_EQUAL: return compare(c, TX_LESS_EQUAL, side[0], side[1], e->span);
+  case AST_GREATER: return compare(c, TX_LESS, side[1], side[0], e->span);
+  default: return compare(c, TX_LESS_EQUAL, side[1], side[0], e->span);
+  }
+}
+
+struct tx *check_in(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  uint32_t n = e->n_items + 1;
+  const struct ast_expr **operands = ARENA_ARRAY(c->arena, const struct ast_expr *, n);
+  struct tx **side = ARENA_ARRAY(c->arena, struct tx *, n);
+  operands[0] = e->a;
+  for (uint32_t i = 1; i < n; i++) operands[i] = e->items[i - 1];
+  bool good = check_operands(c, scope, operands, n, side) && n > 1;
+  if (!good) return NULL;
+  for (uint32_t i = 1; i < n; i++)
+    if (!comparable(c, scope, side[0], side[i], false, "in", place_of_operator(e))) good = false;
+  if (!good) return NULL;
+  for (uint32_t i = 1; i < n; i++) side[i] = compare(c, TX_EQUAL, side[0], side[i], e->span);
+  struct tx *node = tx_join_all(c, TX_OR, side + 1, n - 1, e->span);
+  return e->negated ? tx_not(c, node, e->span) : node;
+}
+
+struct tx *check_between(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct ast_expr *operands[3] = {e->a, e->b, e->c};
+  struct tx *side[3];
+  if (!check_operands(c, scope, operands, 3, side)) return NULL;
+  for (uint32_t i = 1; i < 3; i++)
+    if (!comparable(c, scope, side[0], side[i], true, "between", place_of_operator(e))) return NULL;
+  struct tx *low = compare(c, TX_LESS_EQUAL, side[1], side[0], e->span),
+            *high = compare(c, TX_LESS_EQUAL, side[0], side[2], e->span);
+  struct tx *node = tx_binary(c, TX_AND, type_of_kind(TYPE_BOOLEAN), low, high, e->span);
+  return e->negated ? tx_not(c, node, e->span) : node;
+}

@@ -1,0 +1,274 @@
+/* `previous NAME` and `no previous record`: a value of the preceding year is a column of the
+ * instance's entity that the data does not give (runtime/program/schema.h, enum field_origin), so all that
+ * comes behind the checker takes it for a field. language.md §5.
+ *
+ * A column is made where it is first asked for, behind all fields of the schema, so that numbers
+ * already handed out stay what they are. When all bodies are checked each is put behind the fields
+ * of its own entity, and the nodes that name fields by number are told. So a program has the
+ * columns that it asks for and no others: only these are looked at in a results file, and only
+ * their entities must have ids. */
+#include "compiler/check/check.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "compiler/check/checker.h"
+
+struct previous_fields {
+  /* of the columns of the preceding year; before it stand the fields of the data */
+  uint32_t first;
+  uint32_t capacity;              /* of schema.fields */
+  uint32_t *items[ITEM_DUTY + 1]; /* by kind and index in the schema's array of it -> item */
+  uint32_t *columns;              /* by item -> its column; NONE_INDEX: not asked for yet */
+  uint32_t *records;              /* by entity -> its column of whether there is a record */
+};
+
+/* -- the columns -- */
+
+/* The column of an item (FIELD_NO_RECORD: of an entity); NONE_INDEX if there is none. */
+static uint32_t find_column(
+    const struct schema *s, enum field_origin origin, uint32_t entity, uint32_t item) {
+  for (uint32_t i = 0; i < s->n_fields; i++)
+    if (s->fields[i].origin == origin && s->fields[i].entity == entity && s->fields[i].item == item)
+      return i;
+  return NONE_INDEX;
+}
+
+static struct field column_of_item(struct arena *arena, const struct schema *s, uint32_t item) {
+  struct item_view view = schema_item_view(s, item);
+  struct str name = str_from(arena_printf(arena, "previous %.*s", STR_ARGS(view.name)));
+  return (struct field){.name = name,
+      .entity = view.entity,
+      .type = view.type,
+      .origin = FIELD_PREVIOUS,
+      .item = item,
+      .span = SPAN_NONE};
+}
+
+static struct field column_of_record(uint32_t entity) {
+  return (struct field){.name = STR("no previous record"),
+      .entity = entity,
+      .type = type_of_kind(TYPE_BOOLEAN),
+      .origin = FIELD_NO_RECORD,
+      .span = SPAN_NONE};
+}
+
+/* One more field behind all others. */
+static uint32_t append_field(
+    struct arena *arena, struct schema *s, uint32_t *capacity, struct field field) {
+  if (s->n_fields == *capacity) {
+    struct field *wider = ARENA_ARRAY(arena, struct field, 2 * (size_t)*capacity + 8);
+    if (s->n_fields) memcpy(wider, s->fields, s->n_fields * sizeof *wider);
+    s->fields = wider;
+    *capacity = 2 * *capacity + 8;
+  }
+  s->fields[s->n_fields] = field;
+  return s->n_fields++;
+}
+
+static uint32_t *no_indexes(struct arena *arena, uint32_t n) {
+  uint32_t *indexes = ARENA_ARRAY(arena, uint32_t, n + 1);
+  for (uint32_t i = 0; i < n; i++) indexes[i] = NONE_INDEX;
+  return indexes;
+}
+
+void begin_previous_fields(struct checker *c) {
+  c->previous = ARENA_NEW(c->arena, struct previous_fields);
+  const struct schema *s = c->schema;
+  struct previous_fields *p = c->previous;
+  *p = (struct previous_fields){.first = s->n_fields, .capacity = s->n_fields};
+  const uint32_t n[ITEM_DUTY + 1] = {[ITEM_DEFINE] = s->n_defines,
+      [ITEM_DECISION] = s->n_decisions,
+      [ITEM_SELECTION] = s->n_selections,
+      [ITEM_SELECTION_STATE] = s->n_selections,
+      [ITEM_DUTY] = s->n_duties};
+  for (uint32_t kind = 0; kind <= ITEM_DUTY; kind++) p->items[kind] = no_indexes(c->arena, n[kind]);
+  for (uint32_t i = 0; i < s->n_items; i++) p->items[s->items[i].kind][s->items[i].index] = i;
+  p->columns = no_indexes(c->arena, s->n_items);
+  p->records = no_indexes(c->arena, s->n_entities);
+}
+
+/* A node for the column, which is made if it is not there yet. */
+static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field field) {
+  struct schema *s = c->schema;
+  uint32_t column;
+  if (c->previous) {
+    uint32_t *made = field.origin == FIELD_PREVIOUS ? &c->previous->columns[field.item]
+                                                    : &c->previous->records[field.entity];
+    if (*made == NONE_INDEX) *made = append_field(c->arena, s, &c->previous->capacity, field);
+    column = *made;
+    s->entities[field.entity].id_required = true;
+  } else if ((column = find_column(s, (enum field_origin)field.origin, field.entity, field.item)) ==
+      NONE_INDEX) {
+    DIAG(c->diags, E297, e->span, cstr(c, field.name));
+    return NULL;
+  }
+  c->compilation->asks_history = true;
+  struct tx *node = tx_new(c, TX_FIELD, s->fields[column].type, field.entity, e->span);
+  node->index = column;
+  return node;
+}
+
+struct tx *check_previous(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct symbol *symbol = resolve_previous(c, scope, e);
+  if (!symbol) return NULL;
+  static const uint8_t kinds[] = {[SYMBOL_DEFINE] = ITEM_DEFINE,
+      [SYMBOL_DECISION] = ITEM_DECISION,
+      [SYMBOL_SELECTION] = ITEM_SELECTION,
+      [SYMBOL_SELECTION_STATE] = ITEM_SELECTION_STATE};
+  const struct schema *s = c->schema;
+  uint32_t item = 0;
+  if (c->previous) item = c->previous->items[kinds[symbol->kind]][symbol->index];
+  else
+    while (item < s->n_items &&
+        (s->items[item].kind != kinds[symbol->kind] || s->items[item].index != symbol->index))
+      item++;
+  if (item >= s->n_items) return NULL; /* its declaration had an error */
+  return ask(c, e, column_of_item(c->arena, s, item));
+}
+
+/* W215: of what has neither decision, selection, duty nor define no year keeps a record. */
+static void warn_of_no_results(struct checker *c, const struct ast_expr *e, uint32_t entity) {
+  const struct schema *s = c->schema;
+  for (uint32_t i = 0; i < s->n_items; i++)
+    if (schema_item_view(s, i).entity == entity) return;
+  if (!c->open_world) DIAG(c->diags, W215, e->span, entity_cname(c, entity));
+}
+
+struct tx *check_no_previous_record(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  if (!scope) {
+    DIAG(c->diags, E252, e->span, "no previous record");
+    return NULL;
+  }
+  warn_of_no_results(c, e, scope->entity);
+  return ask(c, e, column_of_record(scope->entity));
+}
+
+/* -- their place -- */
+
+struct renumbering {
+  struct tx_map seen;
+  const uint32_t *numbers; /* by old number */
+};
+
+/* Nodes are shared, within a body and (an exception's condition) between two: each is told once. */
+static void renumber(struct renumbering *r, struct tx *node) {
+  if (!node) return;
+  bool added;
+  tx_map_put(&r->seen, node, &added);
+  if (!added) return;
+  if (node->kind == TX_FIELD || node->kind == TX_GIVEN) node->index = r->numbers[node->index];
+  if (node->kind == TX_REDUCE && node->reference != NONE_INDEX)
+    node->reference = r->numbers[node->reference];
+  renumber(r, node->a);
+  renumber(r, node->b);
+  renumber(r, node->c);
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    renumber(r, node->cases[i].condition);
+    renumber(r, node->cases[i].value);
+  }
+}
+
+static void renumber_list(struct renumbering *r, struct tx **nodes, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) renumber(r, nodes[i]);
+}
+
+static void renumber_program(
+    struct arena *arena, struct typed_program *p, const uint32_t *numbers) {
+  const struct schema *s = &p->schema;
+  struct renumbering r = {.numbers = numbers};
+  tx_map_init(&r.seen, arena);
+  renumber_list(&r, p->defines, s->n_defines);
+  renumber_list(&r, p->rules, s->n_rules);
+  if (p->exceptions) renumber_list(&r, p->exceptions, s->n_exceptions);
+  renumber_list(&r, p->warnings, s->n_warnings);
+  renumber_list(&r, p->requires, s->n_requires);
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    renumber(&r, p->selections[i].seats);
+    renumber(&r, p->selections[i].condition);
+    for (uint32_t k = 0; k < p->selections[i].n_keys; k++)
+      renumber(&r, p->selections[i].keys[k].value);
+  }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    renumber(&r, p->duties[i].done);
+    renumber(&r, p->duties[i].late);
+    renumber(&r, p->duties[i].past);
+  }
+}
+
+/* Columns of one entity stand in the order of their items, and whether there is a record stands
+ * last. */
+static uint64_t rank_of(const struct schema *s, uint32_t field) {
+  const struct field *f = &s->fields[field];
+  if (f->origin == FIELD_DATA) return field;
+  return (uint64_t)f->origin << 32 | f->item;
+}
+
+static int compare_columns(const void *a, const void *b, void *schema) {
+  uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+  const struct field *f = &((const struct schema *)schema)->fields[left],
+                     *g = &((const struct schema *)schema)->fields[right];
+  if (f->entity != g->entity) return f->entity < g->entity ? -1 : 1;
+  uint64_t first = rank_of(schema, left), second = rank_of(schema, right);
+  return first < second ? -1 : first > second;
+}
+
+/* Returns the new number of each field, by its old one. */
+static const uint32_t *sort_fields(struct arena *arena, struct schema *s) {
+  uint32_t *order = ARENA_ARRAY(arena, uint32_t, s->n_fields + 1),
+           *numbers = ARENA_ARRAY(arena, uint32_t, s->n_fields + 1);
+  for (uint32_t i = 0; i < s->n_fields; i++) order[i] = i;
+  qsort_r(order, s->n_fields, sizeof *order, compare_columns, s);
+  struct field *fields = ARENA_ARRAY(arena, struct field, s->n_fields + 1);
+  for (uint32_t i = 0; i < s->n_fields; i++) {
+    fields[i] = s->fields[order[i]];
+    numbers[order[i]] = i;
+  }
+  s->fields = fields;
+  for (uint32_t e = 0; e < s->n_entities; e++) s->entities[e].n_fields = 0;
+  for (uint32_t i = s->n_fields; i-- > 0;) {
+    s->entities[fields[i].entity].first_field = i;
+    s->entities[fields[i].entity].n_fields++;
+  }
+  return numbers;
+}
+
+void settle_previous_fields(struct checker *c) {
+  struct schema *s = c->schema;
+  uint32_t first = c->previous->first;
+  c->previous = NULL;
+  if (s->n_fields == first) return;
+  const uint32_t *numbers = sort_fields(c->arena, s);
+  renumber_program(c->arena, c->program, numbers);
+  for (uint32_t i = 0; i < c->symbols.n; i++)
+    if (c->symbols.items[i].kind == SYMBOL_FIELD)
+      c->symbols.items[i].index = numbers[c->symbols.items[i].index];
+}
+
+/* -- all of it (compile.h) -- */
+
+static void open_history(struct arena *arena, struct typed_program *program) {
+  struct schema *s = &program->schema;
+  uint32_t capacity = s->n_fields, n_before = s->n_fields;
+  /* the program that was made of it keeps its own */
+  struct entity *entities = ARENA_ARRAY(arena, struct entity, s->n_entities + 1);
+  if (s->n_entities) memcpy(entities, s->entities, s->n_entities * sizeof *entities);
+  s->entities = entities;
+  for (uint32_t item = 0; item < s->n_items; item++) {
+    if (s->items[item].kind == ITEM_DUTY) continue;
+    struct field field = column_of_item(arena, s, item);
+    if (find_column(s, FIELD_PREVIOUS, field.entity, item) == NONE_INDEX)
+      append_field(arena, s, &capacity, field);
+  }
+  for (uint32_t entity = 0; entity < s->n_entities; entity++)
+    if (find_column(s, FIELD_NO_RECORD, entity, 0) == NONE_INDEX)
+      append_field(arena, s, &capacity, column_of_record(entity));
+  if (s->n_fields != n_before) renumber_program(arena, program, sort_fields(arena, s));
+}
+
+void compile_open_history(struct compilation *regulation) {
+  assert(regulation->typed && "a regulation that could be compiled");
+  open_history(regulation->arena, regulation->typed);
+  regulation->program = pass_lower(regulation);
+}

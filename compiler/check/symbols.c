@@ -1,0 +1,498 @@
+/* Names: which there are, what a name in an expression means, and what to say where it means
+ * nothing. language.md §4.
+ *
+ * Namespaces, so that no name in an expression can mean two things:
+ *   entities and their plurals             one namespace (they stand only after an aggregate's word
+ *                                          and before a point)
+ *   fields, defines, decisions, selections, duties of an entity  one namespace for each entity;
+ *                                                                inner ones hide outer ones, as §4
+ *                                                                says
+ *   parameters and readings                one namespace, shared with the names of every entity: a
+ *                                          field named like a parameter would hide it in some
+ *                                          declarations and not in others
+ *   rules; warnings; requires              one each: they are never named in expressions
+ * The words of closed sets are apart: one is meant wherever its set is wanted. And no name of an
+ * entity may be that of an entity above it or right below it: in data and results those stand
+ * beside the entity's own names.
+ */
+#include "compiler/check/checker.h"
+#include "dsl/keywords.h"
+
+uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < n; i++) bytes += words[i].n + 1;
+  char *key = arena_alloc(c->arena, bytes ? bytes : 1), *p = key;
+  for (uint32_t i = 0; i < n; i++) {
+    if (words[i].n) memcpy(p, words[i].p, words[i].n);
+    p += words[i].n;
+    *p++ = '\n'; /* no word holds one */
+  }
+  struct str joined = {key, (uint32_t)(p - key)};
+  uint32_t index = c->schema->n_enumerations;
+  if (!str_map_add(&c->enumerations, joined, index)) {
+    str_map_find(&c->enumerations, joined, &index);
+    return index;
+  }
+  if (index == c->enumerations_capacity)
+    c->schema->enumerations = vec_grow_(c->arena, c->schema->enumerations,
+        &c->enumerations_capacity, sizeof *c->schema->enumerations);
+  struct enumeration *e = &c->schema->enumerations[index];
+  e->words = arena_copy(c->arena, words, n * sizeof *words);
+  e->n_words = n;
+  c->schema->n_enumerations++;
+  return index;
+}
+
+int32_t enumeration_word(const struct enumeration *e, struct str word) {
+  for (uint32_t i = 0; i < e->n_words; i++)
+    if (str_equal(e->words[i], word)) return (int32_t)i;
+  /* `đủ` is a state of one word, which the scanner cannot tell from a name */
+  struct str english = keyword_state(word);
+  return str_equal(english, word) ? -1 : enumeration_word(e, english);
+}
+
+static const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name) {
+  const struct str_map *map = entity == ENTITY_RUN ? &c->run_names : &c->entity_names[entity];
+  uint32_t index;
+  return str_map_find(map, name, &index) ? &c->symbols.items[index] : NULL;
+}
+
+static const char *symbol_noun(const struct symbol *symbol, const char *otherwise) {
+  static const char *const nouns[] = {[SYMBOL_FIELD] = "field",
+      [SYMBOL_DEFINE] = "define",
+      [SYMBOL_DECISION] = "decision",
+      [SYMBOL_PARAMETER] = "parameter",
+      [SYMBOL_READING] = "reading",
+      [SYMBOL_SELECTION] = "selection",
+      [SYMBOL_SELECTION_STATE] = "selection",
+      [SYMBOL_DUTY] = "duty"};
+  return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
+}
+
+void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, const char *what) {
+  const struct symbol *there = own_symbol(c, symbol.entity, name.text);
+  if (!there && symbol.entity != ENTITY_RUN) there = own_symbol(c, ENTITY_RUN, name.text);
+  symbol.name = name.text;
+  symbol.span = name.span;
+  /* the run's names come first into the tables, so the later written one may be the one that is
+   * there */
+  if (there) {
+    const struct symbol *later = stands_before(c, symbol.span, there->span) ? there : &symbol,
+                        *earlier = later == there ? &symbol : there;
+    struct diag *diag =
+        DIAG(c->diags, E201, later->span, symbol_noun(later, what), cstr(c, name.text));
+    const char *of = earlier->entity == ENTITY_RUN
+        ? ""
+        : arena_printf(c->arena, " of %s", entity_cname(c, earlier->entity));
+    diag_note(c->diags, diag, earlier->span, "first declared here, as %s%s",
+        describe_symbol(c, earlier), of);
+    bool is_replaceable = earlier->kind == later->kind && earlier->entity == later->entity &&
+        later->kind != SYMBOL_FIELD && later->kind != SYMBOL_BROKEN;
+    if (is_replaceable)
+      help_replace(c, diag, symbol_noun(later, what), (struct ast_name){later->name, later->span},
+          earlier->span);
+    return;
+  }
+  uint32_t index = c->symbols.n;
+  VEC_PUSH(c->arena, &c->symbols, symbol);
+  str_map_add(symbol.entity == ENTITY_RUN ? &c->run_names : &c->entity_names[symbol.entity],
+      name.text, index);
+}
+
+struct type symbol_type(const struct checker *c, const struct symbol *symbol) {
+  const struct schema *s = c->schema;
+  switch ((enum symbol_kind)symbol->kind) {
+  case SYMBOL_FIELD: return s->fields[symbol->index].type;
+  case SYMBOL_DEFINE: return s->defines[symbol->index].type;
+  case SYMBOL_DECISION: return type_enum(s->decisions[symbol->index].outcomes);
+  case SYMBOL_PARAMETER: return s->parameters[symbol->index].type;
+  case SYMBOL_READING: return type_enum(s->readings[symbol->index].choices);
+  case SYMBOL_SELECTION_STATE: return type_enum(s->selections[symbol->index].states);
+  case SYMBOL_DUTY: return type_enum(s->duties[symbol->index].states);
+  case SYMBOL_SELECTION:
+  case SYMBOL_BROKEN: break;
+  }
+  return type_of_kind(TYPE_BOOLEAN);
+}
+
+/* True where the rows between `from` (inclusive) and `to` (exclusive; NULL: all) may not speak of a
+ * row of `entity`. */
+static const struct scope *crossing(
+    const struct checker *c, const struct scope *from, const struct scope *to, uint32_t entity) {
+  for (const struct scope *s = from; s && s != to; s = s->outer)
+    if (s->detached && !schema_is_ancestor(c->schema, entity, s->anchor)) return s;
+  return NULL;
+}
+
+const struct scope *scope_crossing(
+    const struct checker *c, const struct scope *scope, uint32_t entity) {
+  return crossing(c, scope, NULL, entity);
+}
+
+enum lookup lookup_name(const struct checker *c, const struct scope *scope, struct str name,
+    const struct symbol **symbol, const struct scope **crossed) {
+  for (const struct scope *s = scope; s; s = s->outer) {
+    /* the rows' own names, then those of the entities between them and the row the aggregate
+     * belongs to */
+    for (uint32_t entity = s->entity;;) {
+      if ((*symbol = own_symbol(c, entity, name)) != NULL)
+        return (*crossed = crossing(c, scope, s, entity)) != NULL ? LOOKUP_CROSSES : LOOKUP_FOUND;
+      entity = c->schema->entities[entity].parent;
+      if (!s->outer || entity == s->anchor || entity == NONE_INDEX) break;
+    }
+  }
+  *crossed = NULL;
+  return (*symbol = own_symbol(c, ENTITY_RUN, name)) != NULL ? LOOKUP_FOUND : LOOKUP_NOTHING;
+}
+
+/* -- what to say -- */
+
+bool name_may_be_lost(struct checker *c, struct str name) {
+  if (c->open_world) return true;
+  for (uint32_t i = 0; i < c->lost.n; i++)
+    if (name.n && memmem(c->lost.items[i].p, c->lost.items[i].n, name.p, name.n)) return true;
+  return false;
+}
+
+void help_nearest(
+    struct checker *c, struct diag *diag, struct str wanted, const struct str *names, uint32_t n) {
+  if (!diag) return;
+  int32_t nearest = str_nearest(wanted, names, n);
+  if (nearest >= 0) diag_help(c->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+}
+
+typedef VEC(struct str) str_list;
+
+static void list_own_names(const struct checker *c, uint32_t entity, str_list *names) {
+  for (uint32_t i = 0; i < c->symbols.n; i++)
+    if (c->symbols.items[i].entity == entity) VEC_PUSH(c->arena, names, c->symbols.items[i].name);
+}
+
+static void list_visible_names(
+    const struct checker *c, const struct scope *scope, struct want want, str_list *names) {
+  if (want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM) {
+    const struct enumeration *e = &c->schema->enumerations[want.type.of];
+    for (uint32_t i = 0; i < e->n_words; i++) VEC_PUSH(c->arena, names, e->words[i]);
+  }
+  for (const struct scope *s = scope; s; s = s->outer)
+    for (uint32_t entity = s->entity;;) {
+      list_own_names(c, entity, names);
+      entity = c->schema->entities[entity].parent;
+      if (!s->outer || entity == s->anchor || entity == NONE_INDEX) break;
+    }
+  list_own_names(c, ENTITY_RUN, names);
+}
+
+/* A name that is another entity's: an ancestor's (write the prefix) or a descendant's (write an
+ * aggregate). True if reported. */
+static bool report_elsewhere(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct str name = e->name.text;
+  const char *word = cstr(c, name);
+  for (uint32_t up = c->schema->entities[scope->entity].parent; up != NONE_INDEX;
+       up = c->schema->entities[up].parent)
+    if (own_symbol(c, up, name)) {
+      const char *owner = entity_cname(c, up);
+      struct diag *diag =
+          DIAG(c->diags, E212, e->span, word, owner, entity_cname(c, scope->entity));
+      diag_help(c->diags, diag, "write %s.%s", owner, word);
+      return true;
+    }
+  for (uint32_t down = scope->entity + 1; down < c->schema->n_entities; down++)
+    if (schema_is_ancestor(c->schema, scope->entity, down)) {
+      const struct symbol *symbol = own_symbol(c, down, name);
+      if (!symbol) continue;
+      const char *owner = entity_cname(c, down);
+      struct diag *diag =
+          DIAG(c->diags, E213, e->span, word, owner, entity_cname(c, scope->entity));
+      struct type type = symbol_type(c, symbol);
+      if (type_is_number(type))
+        diag_help(c->diags, diag, "say of which: write \"sum of %s over %s\" or \"any %s where …\"",
+            word, owner, owner);
+      else if (type.kind == TYPE_BOOLEAN)
+        diag_help(c->diags, diag, "say of which: write \"any %s where %s\" or \"every %s has %s\"",
+            owner, word, owner, word);
+      else diag_help(c->diags, diag, "say of which: write \"any %s where …\"", owner);
+      return true;
+    }
+  return false;
+}
+
+static void report_unknown(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
+  struct str name = e->name.text;
+  if (want.kind == WANT_SILENCE || name_may_be_lost(c, name)) return;
+  bool closed = want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM;
+  if (!closed && scope && report_elsewhere(c, scope, e)) return;
+  const char *word = cstr(c, name);
+  struct diag *diag;
+  if (closed) {
+    diag = DIAG(
+        c->diags, E207, e->span, word, describe_words(c, &c->schema->enumerations[want.type.of]));
+  } else {
+    uint32_t entity;
+    if (str_map_find(&c->entities, name, &entity)) {
+      diag = DIAG(c->diags, E214, e->span, word);
+      const char *owner = entity_cname(c, entity);
+      if (scope && schema_is_ancestor(c->schema, entity, scope->entity))
+        diag_help(c->diags, diag, "name something it has, as in \"%s.id\"", owner);
+      else diag_help(c->diags, diag, "write \"count of %s\" or \"any %s where …\"", owner, owner);
+      return;
+    }
+    diag = DIAG(c->diags, E211, e->span, word);
+  }
+  if (!diag) return;
+  str_list names = {0};
+  list_visible_names(c, scope, want, &names);
+  help_nearest(c, diag, name, names.items, names.n);
+}
+
+static void report_crossing(struct checker *c, const struct ast_expr *e, const char *word,
+    uint32_t owner, const struct scope *crossed) {
+  const char *owner_name = entity_cname(c, owner);
+  struct diag *diag =
+      DIAG(c->diags, E217, e->span, word, owner_name, entity_cname(c, crossed->entity));
+  diag_help(c->diags, diag,
+      "what is asked of the %s rows may speak only of them and of %s; comparing a row with its "
+      "peers is what \"rank in\" is for",
+      entity_cname(c, crossed->entity), entity_cname(c, crossed->anchor));
+}
+
+uint32_t resolve_entity(struct checker *c, struct ast_name name) {
+  uint32_t entity;
+  if (str_map_find(&c->entities, name.text, &entity)) return entity;
+  if (name_may_be_lost(c, name.text)) return NONE_INDEX;
+  struct diag *diag = DIAG(c->diags, E203, name.span, cstr(c, name.text));
+  if (!diag) return NONE_INDEX;
+  str_list names = {0};
+  for (uint32_t i = 0; i < c->schema->n_entities; i++) {
+    VEC_PUSH(c->arena, &names, c->schema->entities[i].name);
+    if (c->schema->entities[i].plural.n) VEC_PUSH(c->arena, &names, c->schema->entities[i].plural);
+  }
+  help_nearest(c, diag, name.text, names.items, names.n);
+  return NONE_INDEX;
+}
+
+static const struct symbol *resolve_qualified(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const char *word = cstr(c, e->name.text);
+  if (!scope) {
+    if (name_may_be_lost(c, e->name.text)) return NULL;
+    DIAG(c->diags, E252, e->span, source_words(c, e->span, word));
+    return NULL;
+  }
+  const struct scope *at = scope;
+  uint32_t entity;
+  if (e->qualifier_this) {
+    while (at->outer) at = at->outer;
+    entity = at->entity;
+  } else {
+    if ((entity = resolve_entity(c, e->qualifier)) == NONE_INDEX) return NULL;
+    while (at && !schema_is_ancestor(c->schema, entity, at->entity)) at = at->outer;
+    if (!at) {
+      const char *owner = entity_cname(c, entity), *here = entity_cname(c, scope->entity);
+      struct diag *diag = DIAG(c->diags, E215, e->span, owner, here);
+      if (schema_is_ancestor(c->schema, scope->entity, entity))
+        diag_help(c->diags, diag,
+            "each %s may have many: write \"any %s where …\" or \"count of %s where …\"", here,
+            owner, owner);
+      return NULL;
+    }
+  }
+  const struct symbol *symbol = own_symbol(c, entity, e->name.text);
+  if (!symbol) {
+    if (name_may_be_lost(c, e->name.text)) return NULL;
+    struct diag *diag = DIAG(c->diags, E216, e->name.span, entity_cname(c, entity), word);
+    if (!diag) return NULL;
+    if (own_symbol(c, ENTITY_RUN, e->name.text)) {
+      diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
+      return NULL;
+    }
+    for (uint32_t up = c->schema->entities[entity].parent; up != NONE_INDEX;
+         up = c->schema->entities[up].parent)
+      if (own_symbol(c, up, e->name.text)) {
+        diag_help(c->diags, diag, "it is a name of %s: write %s.%s", entity_cname(c, up),
+            entity_cname(c, up), word);
+        return NULL;
+      }
+    str_list names = {0};
+    list_own_names(c, entity, &names);
+    help_nearest(c, diag, e->name.text, names.items, names.n);
+    return NULL;
+  }
+  if (symbol_is_broken(c, symbol, e->span)) return NULL;
+  const struct scope *crossed = crossing(c, scope, at, entity);
+  if (crossed) {
+    report_crossing(c, e, source_words(c, e->span, word), entity, crossed);
+    return NULL;
+  }
+  return symbol;
+}
+
+const struct symbol *resolve_ranked(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct str name = e->name.text;
+  const struct symbol *other = NULL;
+  for (const struct scope *s = scope; s; s = s->outer)
+    for (uint32_t entity = s->entity; entity != NONE_INDEX;
+         entity = c->schema->entities[entity].parent) {
+      const struct symbol *symbol = own_symbol(c, entity, name);
+      if (!symbol) continue;
+      if (symbol_is_broken(c, symbol, e->span)) return NULL;
+      if (symbol->kind != SYMBOL_SELECTION) {
+        if (!other) other = symbol;
+        continue;
+      }
+      const struct scope *crossed = crossing(c, scope, s, entity);
+      if (!crossed) return symbol;
+      report_crossing(c, e, cstr(c, name), entity, crossed);
+      return NULL;
+    }
+  if (!scope) {
+    DIAG(c->diags, E252, e->span, cstr(c, name));
+    return NULL;
+  }
+  if (other && other->kind == SYMBOL_SELECTION_STATE) {
+    const char *candidates = entity_cname(c, c->schema->selections[other->index].entity);
+    struct diag *diag =
+        DIAG(c->diags, E271, e->span, cstr(c, name), candidates, entity_cname(c, scope->entity));
+    if (diag)
+      diag_help(c->diags, diag, "say of which: write \"any %s where rank in %s …\"", candidates,
+          cstr(c, name));
+    return NULL;
+  }
+  if (!other && name_may_be_lost(c, name)) return NULL;
+  struct diag *diag = DIAG(
+      c->diags, E272, e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(c, name));
+  if (!diag) return NULL;
+  if (other) {
+    diag_note(
+        c->diags, diag, other->span, "\"%.*s\" is %s", STR_ARGS(name), describe_symbol(c, other));
+    return NULL;
+  }
+  str_list names = {0};
+  for (uint32_t i = 0; i < c->schema->n_selections; i++)
+    VEC_PUSH(c->arena, &names, c->schema->selections[i].name);
+  help_nearest(c, diag, name, names.items, names.n);
+  return NULL;
+}
+
+static bool is_item(const struct symbol *symbol) {
+  return symbol->kind == SYMBOL_DEFINE || symbol->kind == SYMBOL_DECISION ||
+      symbol->kind == SYMBOL_SELECTION || symbol->kind == SYMBOL_SELECTION_STATE;
+}
+
+/* What `previous NAME` names: the first item of that name from the rows asked outward, as names are
+ * looked up. Whatever else has the name is passed over. */
+static const struct symbol *look_up_item(const struct checker *c, const struct scope *scope,
+    struct str name, const struct scope **at, const struct symbol **other) {
+  *other = NULL;
+  for (*at = scope; *at; *at = (*at)->outer)
+    for (uint32_t entity = (*at)->entity;;) {
+      const struct symbol *symbol = own_symbol(c, entity, name);
+      if (symbol && (is_item(symbol) || symbol->kind == SYMBOL_BROKEN)) return symbol;
+      if (symbol && !*other) *other = symbol;
+      entity = c->schema->entities[entity].parent;
+      if (!(*at)->outer || entity == (*at)->anchor || entity == NONE_INDEX) break;
+    }
+  if (!*other) *other = own_symbol(c, ENTITY_RUN, name);
+  return NULL;
+}
+
+uint32_t previous_closed_set(
+    const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct scope *at;
+  const struct symbol *other, *symbol = look_up_item(c, scope, e->name.text, &at, &other);
+  if (!symbol || symbol->kind == SYMBOL_BROKEN) return NONE_INDEX;
+  struct type type = symbol_type(c, symbol);
+  return type.kind == TYPE_ENUM ? type.of : NONE_INDEX;
+}
+
+/* An item of another entity: above (keep it there by a definition) or below (ask it of the rows).
+ * True if reported. */
+static bool report_previous_elsewhere(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e, struct span span) {
+  const char *word = cstr(c, e->name.text), *here = entity_cname(c, scope->entity);
+  for (uint32_t entity = 0; entity < c->schema->n_entities; entity++) {
+    const struct symbol *symbol = own_symbol(c, entity, e->name.text);
+    if (!symbol || !is_item(symbol)) continue;
+    const char *owner = entity_cname(c, entity);
+    struct diag *diag = DIAG(c->diags, E295, span, here, word,
+        arena_printf(c->arena, "%s of %s", describe_symbol(c, symbol), owner));
+    diag_note(c->diags, diag, symbol->span, "declared here");
+    if (diag && schema_is_ancestor(c->schema, entity, scope->entity))
+      diag_help(c->diags, diag,
+          "declare a \"define last_%s of %s\" that is \"previous %s\", and write %s.last_%s", word,
+          owner, word, owner, word);
+    else if (diag && schema_is_ancestor(c->schema, scope->entity, entity))
+      diag_help(c->diags, diag,
+          "say of which: an aggregate, such as \"count of %s where …\", asks \"previous %s\" of "
+          "each",
+          owner, word);
+    return true;
+  }
+  return false;
+}
+
+const struct symbol *resolve_previous(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct span span = e->name.span.source == UINT32_MAX ? e->span : e->name.span;
+  const char *word = cstr(c, e->name.text);
+  if (!scope) {
+    DIAG(c->diags, E252, e->span, arena_printf(c->arena, "previous %s", word));
+    return NULL;
+  }
+  const struct scope *at;
+  const struct symbol *other, *symbol = look_up_item(c, scope, e->name.text, &at, &other);
+  if (symbol) {
+    if (symbol_is_broken(c, symbol, e->span)) return NULL;
+    const struct scope *crossed = crossing(c, scope, at, symbol->entity);
+    if (!crossed) return symbol;
+    report_crossing(c, e, arena_printf(c->arena, "previous %s", word), symbol->entity, crossed);
+    return NULL;
+  }
+  if (report_previous_elsewhere(c, scope, e, span) || (!other && name_may_be_lost(c, e->name.text)))
+    return NULL;
+  const char *here = entity_cname(c, scope->entity);
+  struct diag *diag;
+  if (other) {
+    const char *of = other->entity == ENTITY_RUN
+        ? ""
+        : arena_printf(c->arena, " of %s", entity_cname(c, other->entity));
+    diag = DIAG(c->diags, E295, span, here, word,
+        arena_printf(c->arena, "%s%s", describe_symbol(c, other), of));
+    diag_note(c->diags, diag, other->span, "declared here");
+  } else {
+    diag = DIAG(c->diags, E296, span, here, word);
+  }
+  if (!diag) return NULL;
+  str_list names = {0};
+  for (const struct scope *s = scope; s; s = s->outer)
+    for (uint32_t i = 0; i < c->symbols.n; i++)
+      if (c->symbols.items[i].entity == s->entity && is_item(&c->symbols.items[i]))
+        VEC_PUSH(c->arena, &names, c->symbols.items[i].name);
+  if (str_nearest(e->name.text, names.items, names.n) >= 0)
+    help_nearest(c, diag, e->name.text, names.items, names.n);
+  else if (other && other->kind == SYMBOL_FIELD)
+    diag_help(c->diags, diag,
+        "results hold no fields: declare a \"define last_%s of %s\" that is \"%s\", and ask for "
+        "\"previous last_%s\"",
+        word, entity_cname(c, other->entity), word, word);
+  return NULL;
+}
+
+const struct symbol *resolve_name(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
+  const struct symbol *symbol;
+  const struct scope *crossed;
+  if (e->qualifier_this || e->qualifier.text.n) return resolve_qualified(c, scope, e);
+  switch (lookup_name(c, scope, e->name.text, &symbol, &crossed)) {
+  case LOOKUP_FOUND: return symbol_is_broken(c, symbol, e->span) ? NULL : symbol;
+  case LOOKUP_CROSSES:
+    report_crossing(c, e, cstr(c, e->name.text), symbol->entity, crossed);
+    return NULL;
+  case LOOKUP_NOTHING: break;
+  }
+  report_unknown(c, scope, e, want);
+  return NULL;
+}

@@ -1,0 +1,387 @@
+/* Lowering: the typed program becomes columns of instructions, one register a distinct value.
+ *
+ * Every define, decision, rule, warning and require is a result; what none of them needs is never
+ * made. Equal computations are made once (value numbering), except that an operation with a fault
+ * of its own is shared only by the same words of the source: a fault is told at its place. typed.h
+ * is the semantics, opcodes.def the target.
+ */
+#include "compiler/lower/lower.h"
+
+#include <assert.h>
+
+#include "base/limits.h"
+
+/* -- value numbering -- */
+
+static uint64_t mix(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
+  return hash ^ (hash >> 29);
+}
+
+static bool is_placed(const struct instruction *code) {
+  return opcode_infos[code->op].fault[0] != 0;
+}
+
+static uint64_t draft_hash(const struct instruction *code, uint32_t entity, struct span span) {
+  uint64_t hash = mix(mix(code->op, code->imm), entity);
+  hash = mix(mix(mix(hash, code->a), code->b), code->c);
+  return is_placed(code) ? mix(mix(hash, span.source), span.begin) : hash;
+}
+
+static bool draft_computes(
+    const struct draft *draft, const struct instruction *code, uint32_t entity, struct span span) {
+  return draft->code.op == code->op && draft->code.imm == code->imm && draft->code.a == code->a &&
+      draft->code.b == code->b && draft->code.c == code->c && draft->entity == entity &&
+      (!is_placed(code) || (draft->span.source == span.source && draft->span.begin == span.begin));
+}
+
+static void grow_table(struct lowering *lowering) {
+  const struct numbered *old = lowering->table;
+  uint32_t old_capacity = lowering->table_capacity,
+           capacity = old_capacity ? old_capacity * 2 : 1024;
+  lowering->table = ARENA_ARRAY(lowering->arena, struct numbered, capacity);
+  lowering->table_capacity = capacity;
+  for (uint32_t i = 0; i < old_capacity; i++) {
+    if (!old[i].draft) continue;
+    uint32_t slot = old[i].hash & (capacity - 1);
+    while (lowering->table[slot].draft) slot = (slot + 1) & (capacity - 1);
+    lowering->table[slot] = old[i];
+  }
+}
+
+uint32_t lower_emit(
+    struct lowering *lowering, struct instruction code, uint32_t entity, struct span span) {
+  const struct opcode_info *info = &opcode_infos[code.op];
+  if (lowering->n_numbered * 2 >= lowering->table_capacity) grow_table(lowering);
+  uint32_t hash = (uint32_t)draft_hash(&code, entity, span),
+           slot = hash & (lowering->table_capacity - 1);
+  bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT &&
+      info->shape != SHAPE_RANK && info->shape != SHAPE_SELECT;
+  for (; is_shared && lowering->table[slot].draft;
+       slot = (slot + 1) & (lowering->table_capacity - 1)) {
+    uint32_t draft = lowering->table[slot].draft - 1;
+    if (lowering->table[slot].hash == hash &&
+        draft_computes(&lowering->drafts.items[draft], &code, entity, span))
+      return draft;
+  }
+  VEC_PUSH(lowering->arena, &lowering->drafts,
+      (struct draft){.code = code, .entity = entity, .kind = info->d, .span = span});
+  if (is_shared) {
+    lowering->table[slot] = (struct numbered){hash, lowering->drafts.n};
+    lowering->n_numbered++;
+  }
+  return lowering->drafts.n - 1;
+}
+
+/* -- constants and names -- */
+
+static uint64_t value_hash(const struct value *value) {
+  uint64_t hash = mix(mix(mix(value->type.kind, value->type.scale), value->type.of), value->known);
+  return mix(mix(hash, (uint64_t)value->number), str_hash(value->text));
+}
+
+static bool value_same(const struct value *a, const struct value *b) {
+  return type_equal(a->type, b->type) && a->known == b->known && a->number == b->number &&
+      str_equal(a->text, b->text);
+}
+
+static void place_constant(struct lowering *lowering, uint32_t constant) {
+  uint32_t mask = lowering->constant_capacity - 1,
+           slot = (uint32_t)value_hash(&lowering->constants.items[constant]) & mask;
+  while (lowering->constant_table[slot]) slot = (slot + 1) & mask;
+  lowering->constant_table[slot] = constant + 1;
+}
+
+uint32_t lower_constant(struct lowering *lowering, const struct value *value) {
+  if (lowering->constants.n * 2 >= lowering->constant_capacity) {
+    lowering->constant_capacity =
+        lowering->constant_capacity ? lowering->constant_capacity * 2 : 256;
+    lowering->constant_table = ARENA_ARRAY(lowering->arena, uint32_t, lowering->constant_capacity);
+    for (uint32_t i = 0; i < lowering->constants.n; i++) place_constant(lowering, i);
+  }
+  uint32_t mask = lowering->constant_capacity - 1;
+  for (uint32_t slot = (uint32_t)value_hash(value) & mask; lowering->constant_table[slot];
+       slot = (slot + 1) & mask) {
+    uint32_t constant = lowering->constant_table[slot] - 1;
+    if (value_same(&lowering->constants.items[constant], value)) return constant;
+  }
+  VEC_PUSH(lowering->arena, &lowering->constants, *value);
+  place_constant(lowering, lowering->constants.n - 1);
+  return lowering->constants.n - 1;
+}
+
+uint32_t lower_name(struct lowering *lowering, struct str name) {
+  uint32_t number;
+  if (str_map_find(&lowering->name_map, name, &number)) return number;
+  VEC_PUSH(lowering->arena, &lowering->names, name);
+  str_map_add(&lowering->name_map, name, lowering->names.n - 1);
+  return lowering->names.n - 1;
+}
+
+/* -- declarations -- */
+
+/* Where the n-th declaration of a kind stands in the tree (of exceptions, those to rules). */
+static uint32_t position_of(
+    const struct lowering *lowering, enum ast_decl_kind kind, uint32_t index) {
+  return lowering->positions[kind] ? lowering->positions[kind][index] : 0;
+}
+
+static void find_positions(struct lowering *lowering, const struct ast *ast) {
+  uint32_t counts[AST_N_DECL_KINDS] = {0}, n[AST_N_DECL_KINDS] = {0};
+  for (uint32_t i = 0; i < ast->n_decls; i++) counts[ast->decls[i]->kind]++;
+  for (int kind = 0; kind < AST_N_DECL_KINDS; kind++)
+    lowering->positions[kind] = ARENA_ARRAY(lowering->arena, uint32_t, counts[kind] + 1);
+  for (uint32_t i = 0; i < ast->n_decls; i++) {
+    const struct ast_decl *d = ast->decls[i];
+    if (d->kind != AST_EXCEPTION || d->target_kind == AST_RULE)
+      lowering->positions[d->kind][n[d->kind]++] = i;
+  }
+}
+
+static void add_result(
+    struct lowering *lowering, uint32_t draft, bool is_rule, uint32_t position, uint32_t *where) {
+  struct draft *named = &lowering->drafts.items[draft];
+  named->is_rule |= is_rule;
+  named->is_result |= !is_rule;
+  VEC_PUSH(lowering->arena, &lowering->results, (struct result){draft, position, where});
+}
+
+/* A define's register has its declared type's kind, whatever its expression has come to after
+ * folding. */
+static void lower_define(struct lowering *lowering, uint32_t index) {
+  struct define *define = &lowering->program->schema.defines[index];
+  struct tx *value = lowering->typed->defines[index];
+  uint32_t draft = lower_node(lowering, value);
+  draft = lower_convert(lowering, draft, kind_of_type(define->type, define->bounded),
+      define->type.scale, value->span);
+  assert(lowering->drafts.items[draft].entity == define->entity &&
+      "a define is lifted to its entity by the checker");
+  lowering->defines[index] = draft;
+  add_result(lowering, draft, false, position_of(lowering, AST_DEFINE, index), &define->result);
+}
+
+/* The truth that keeps a rule from firing: named like the rule's, which holds it. */
+static void lower_exception(struct lowering *lowering, uint32_t index) {
+  struct exception *exception = &lowering->program->schema.exceptions[index];
+  add_result(lowering, lower_node(lowering, lowering->typed->exceptions[index]), true,
+      position_of(lowering, AST_EXCEPTION, index), &exception->result);
+}
+
+/* By rule, its exceptions as lists. */
+static void group_exceptions(struct lowering *lowering) {
+  const struct schema *schema = &lowering->program->schema;
+  lowering->first_exception = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_rules);
+  lowering->next_exception = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_exceptions);
+  for (uint32_t i = 0; i < schema->n_rules; i++) lowering->first_exception[i] = NO_REGISTER;
+  for (uint32_t i = schema->n_exceptions; i-- > 0;) {
+    lowering->next_exception[i] = lowering->first_exception[schema->exceptions[i].rule];
+    lowering->first_exception[schema->exceptions[i].rule] = i;
+  }
+}
+
+/* A decision: its rules in the order of their outcomes, strongest first, in the order written among
+ * equals. */
+static void lower_decision(
+    struct lowering *lowering, uint32_t index, const uint32_t *rules, uint32_t n_rules) {
+  struct schema *schema = &lowering->program->schema;
+  struct decision *decision = &schema->decisions[index];
+  uint32_t n_outcomes = schema->enumerations[decision->outcomes].n_words;
+  uint32_t last = position_of(lowering, AST_DECISION, index);
+  for (uint32_t i = 0; i < n_rules; i++) {
+    struct rule *rule = &schema->rules[rules[i]];
+    uint32_t draft = lower_node(lowering, lowering->typed->rules[rules[i]]);
+    assert(lowering->drafts.items[draft].kind == REG_TRUTH &&
+        lowering->drafts.items[draft].entity == decision->entity);
+    rule->result = draft; /* for now: below its code needs it */
+    last = position_of(lowering, AST_RULE, rules[i]);
+    add_result(lowering, draft, true, last, &rule->result);
+    for (uint32_t x = lowering->first_exception[rules[i]]; x != NO_REGISTER;
+         x = lowering->next_exception[x])
+      lower_exception(lowering, x);
+  }
+  uint32_t first = lowering->operands.n;
+  for (uint32_t outcome = 0; outcome < n_outcomes; outcome++)
+    for (uint32_t i = 0; i < n_rules; i++) {
+      const struct rule *rule = &schema->rules[rules[i]];
+      if (rule->outcome != outcome) continue;
+      VEC_PUSH(lowering->arena, &lowering->operands, outcome);
+      VEC_PUSH(lowering->arena, &lowering->operands, rule->result);
+    }
+  struct instruction code = {.op = n_outcomes <= 8 ? OP_DECIDE_SET8 : OP_DECIDE_SET64,
+      .a = first,
+      .b = n_rules,
+      .c = decision->otherwise};
+  uint32_t draft = lower_emit(lowering, code, decision->entity, decision->span);
+  lowering->decisions[index] = draft;
+  /* made where its last rule stands, so that each rule comes where it is written */
+  add_result(lowering, draft, false, last, &decision->result);
+}
+
+/* The operand list of a RANK or SELECT; returns where it begins. */
+static uint32_t lower_ranking(struct lowering *lowering, uint32_t condition, const uint32_t *keys,
+    const struct typed_selection *typed) {
+  uint32_t first = lowering->operands.n;
+  VEC_PUSH(lowering->arena, &lowering->operands, condition);
+  VEC_PUSH(lowering->arena, &lowering->operands, typed->n_keys);
+  for (uint32_t k = 0; k < typed->n_keys; k++) {
+    VEC_PUSH(lowering->arena, &lowering->operands, keys[k]);
+    VEC_PUSH(lowering->arena, &lowering->operands, typed->keys[k].descending);
+  }
+  return first;
+}
+
+/* A selection: its rank, then who is chosen by it, then what that comes to seen from above. */
+static void lower_selection(struct lowering *lowering, uint32_t index) {
+  struct selection *selection = &lowering->program->schema.selections[index];
+  const struct typed_selection *typed = &lowering->typed->selections[index];
+  struct lowered_selection *lowered = &lowering->selections[index];
+  struct span span = selection->span;
+  uint32_t seats = lower_node(lowering, typed->seats);
+  seats = lower_convert(lowering, seats, REG_BOUNDS, 0, typed->seats->span);
+  seats = lower_emit(lowering, (struct instruction){.op = OP_SEATS, .a = seats},
+      selection->ancestor, typed->seats->span);
+  uint32_t condition = typed->condition ? lower_node(lowering, typed->condition) : NO_REGISTER;
+  uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
+  for (uint32_t k = 0; k < typed->n_keys; k++) keys[k] = lower_node(lowering, typed->keys[k].value);
+  struct instruction code = {.op = OP_RANK,
+      .b = selection->ancestor,
+      .c = lower_ranking(lowering, condition, keys, typed)};
+  lowered->rank = lower_emit(lowering, code, selection->entity, span);
+  code = (struct instruction){.op = OP_SELECT,
+      .imm = selection->tie_all,
+      .a = lowered->rank,
+      .b = seats,
+      .c = lower_ranking(lowering, condition, keys, typed)};
+  lowered->status = lower_emit(lowering, code, selection->entity, span);
+  lowered->state =
+      lower_emit(lowering, (struct instruction){.op = OP_STATE, .a = lowered->status, .b = seats},
+          selection->ancestor, span);
+  selection->condition = NO_REGISTER;
+  uint32_t position = position_of(lowering, AST_SELECTION, index);
+  if (condition != NO_REGISTER)
+    add_result(lowering, condition, true, position, &selection->condition);
+  add_result(lowering, seats, false, position, &selection->seats);
+  add_result(lowering, lowered->rank, false, position, &selection->rank);
+  add_result(lowering, lowered->status, false, position, &selection->status);
+  add_result(lowering, lowered->state, false, position, &selection->state);
+}
+
+static void lower_duty(struct lowering *lowering, uint32_t index) {
+  struct duty *duty = &lowering->program->schema.duties[index];
+  const struct typed_duty *typed = &lowering->typed->duties[index];
+  struct instruction code = {.op = OP_DUTY};
+  code.a = lower_node(lowering, typed->done);
+  code.b = lower_node(lowering, typed->late);
+  code.c = lower_node(lowering, typed->past);
+  lowering->duties[index] = lower_emit(lowering, code, duty->entity, duty->span);
+  add_result(lowering, lowering->duties[index], false, position_of(lowering, AST_DUTY, index),
+      &duty->state);
+}
+
+/* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order
+ * written. */
+static void group_rules(
+    struct arena *arena, const struct schema *schema, uint32_t **first, uint32_t **by) {
+  *first = ARENA_ARRAY(arena, uint32_t, schema->n_decisions + 2);
+  *by = ARENA_ARRAY(arena, uint32_t, schema->n_rules);
+  for (uint32_t i = 0; i < schema->n_rules; i++) (*first)[schema->rules[i].decision + 2]++;
+  for (uint32_t i = 2; i < schema->n_decisions + 2; i++) (*first)[i] += (*first)[i - 1];
+  for (uint32_t i = 0; i < schema->n_rules; i++)
+    (*by)[(*first)[schema->rules[i].decision + 1]++] = i;
+}
+
+static void lower_checks(struct lowering *lowering, enum ast_decl_kind kind, struct check *checks,
+    struct tx *const *conditions, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t draft = lower_node(lowering, conditions[i]);
+    assert(lowering->drafts.items[draft].kind == REG_TRUTH &&
+        lowering->drafts.items[draft].entity == checks[i].entity);
+    add_result(lowering, draft, false, position_of(lowering, kind, i), &checks[i].result);
+  }
+}
+
+#define COPY(arena, items, n)                                                                      \
+  ((items) = arena_copy((arena), (items), (size_t)(n) * sizeof *(items)))
+
+/* The program's own schema: the arrays that get results are copied, and the rule files come from
+ * the compilation. */
+static struct schema own_schema(struct compilation *compilation) {
+  struct schema schema = compilation->typed->schema;
+  COPY(compilation->arena, schema.defines, schema.n_defines);
+  COPY(compilation->arena, schema.decisions, schema.n_decisions);
+  COPY(compilation->arena, schema.rules, schema.n_rules);
+  COPY(compilation->arena, schema.exceptions, schema.n_exceptions);
+  COPY(compilation->arena, schema.selections, schema.n_selections);
+  COPY(compilation->arena, schema.duties, schema.n_duties);
+  COPY(compilation->arena, schema.warnings, schema.n_warnings);
+  COPY(compilation->arena, schema.requires, schema.n_requires);
+  schema.n_sources = compilation->sources.n;
+  schema.sources = ARENA_ARRAY(compilation->arena, struct rule_source, schema.n_sources);
+  for (uint32_t i = 0; i < schema.n_sources; i++)
+    schema.sources[i] = (struct rule_source){compilation->sources.items[i].name,
+        compilation->sources.items[i].relative, compilation->sources.items[i].text};
+  return schema;
+}
+
+/* Room for about as many nodes as a text of this length has, so that the arrays rarely grow; what
+ * is never touched costs nothing. */
+static void reserve(struct lowering *lowering, const struct compilation *compilation) {
+  size_t n_bytes = 0;
+  for (uint32_t i = 0; i < compilation->sources.n; i++)
+    n_bytes += compilation->sources.items[i].text.n;
+  uint32_t n = (uint32_t)(n_bytes / 16) + 64;
+  lowering->nodes.items = arena_alloc_raw(lowering->arena, n * sizeof *lowering->nodes.items);
+  lowering->drafts.items = arena_alloc_raw(lowering->arena, n * sizeof *lowering->drafts.items);
+  lowering->nodes.capacity = lowering->drafts.capacity = n;
+}
+
+struct program *pass_lower(struct compilation *compilation) {
+  const struct typed_program *typed = compilation->typed;
+  struct lowering lowering = {.arena = compilation->arena,
+      .typed = typed,
+      .program = ARENA_NEW(compilation->arena, struct program)};
+  struct schema *schema = &lowering.program->schema;
+  *schema = own_schema(compilation);
+  str_map_init(&lowering.name_map, lowering.arena);
+  reserve(&lowering, compilation);
+  lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
+  lowering.decisions = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_decisions);
+  lowering.duties = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_duties);
+  lowering.selections = ARENA_ARRAY(lowering.arena, struct lowered_selection, schema->n_selections);
+  memset(lowering.defines, 0xff, schema->n_defines * sizeof *lowering.defines);
+  memset(lowering.decisions, 0xff, schema->n_decisions * sizeof *lowering.decisions);
+
+  uint32_t *first, *by;
+  group_rules(lowering.arena, schema, &first, &by);
+  group_exceptions(&lowering);
+  if (compilation->ast) find_positions(&lowering, compilation->ast);
+  for (uint32_t i = 0; i < typed->n_order; i++) {
+    uint32_t item = typed->order[i];
+    if (item < schema->n_defines) {
+      lower_define(&lowering, item);
+    } else if (item < schema->n_defines + schema->n_decisions) {
+      uint32_t decision = item - schema->n_defines;
+      lower_decision(
+          &lowering, decision, by + first[decision], first[decision + 1] - first[decision]);
+    } else if (item < schema->n_defines + schema->n_decisions + schema->n_selections) {
+      lower_selection(&lowering, item - schema->n_defines - schema->n_decisions);
+    } else {
+      lower_duty(&lowering, item - schema->n_defines - schema->n_decisions - schema->n_selections);
+    }
+  }
+  lower_checks(&lowering, AST_WARNING, schema->warnings, typed->warnings, schema->n_warnings);
+  lower_checks(&lowering, AST_REQUIRE, schema->requires, typed->requires, schema->n_requires);
+
+  schedule(&lowering);
+  if (lowering.program->n_registers > REGISTERS_MAX) {
+    struct span beginning = {compilation->ast ? compilation->ast->source : 0, 0, 0};
+    DIAG(&compilation->diags, E327, beginning,
+        arena_printf(compilation->arena, "%u", lowering.program->n_registers),
+        arena_printf(compilation->arena, "%u", REGISTERS_MAX));
+    return NULL;
+  }
+  const char *unsound = program_verify(compilation->arena, lowering.program);
+  assert(!unsound && "lowering made a program that the verifier refuses: its reason is here");
+  (void)unsound;
+  return lowering.program;
+}

@@ -1,0 +1,212 @@
+/* pass_fold: what is the same for every run is computed now, exactly as the machine would; a fault
+ * is left to happen where it is. Conditions are simplified only where Kleene's logic allows it for
+ * unknowns too (false and x is false, true and x is x). Each node keeps its home. */
+#include "compiler/passes/fold.h"
+
+struct folder {
+  struct checker c;   /* for the constructors of nodes */
+  struct tx_map done; /* node -> its folded form */
+  bool report;        /* W204 */
+};
+
+const struct tx *constant_of(const struct tx *node) {
+  if (node->kind == TX_LIFT) node = node->a;
+  return node->kind == TX_CONSTANT && node->value.known ? node : NULL;
+}
+
+static struct tx *fold(struct folder *f, struct tx *node);
+
+static struct tx *constant_at(struct folder *f, const struct tx *node, int64_t number) {
+  return tx_lift(&f->c, tx_constant(&f->c, node->type, number, node->span), node->home);
+}
+
+/* Folds a condition, and warns where it is always the same; a written `true` or `false` is meant.
+ */
+static struct tx *fold_condition(struct folder *f, struct tx *condition) {
+  const struct tx *written = condition;
+  bool negated = false;
+  while (written->kind == TX_NOT || written->kind == TX_LIFT) {
+    if (written->kind == TX_NOT) negated = !negated;
+    written = written->a;
+  }
+  bool literal = written->kind == TX_CONSTANT;
+  struct tx *folded = fold(f, condition);
+  const struct tx *constant = constant_of(folded);
+  if (f->report && constant && !literal)
+    DIAG(f->c.diags, W204, written->span,
+        (constant->value.number != 0) != negated ? "true" : "false");
+  return folded;
+}
+
+static struct tx *fold_and_or(struct folder *f, struct tx *node) {
+  int64_t neutral = node->kind == TX_AND;
+  const struct tx *a = constant_of(node->a), *b = constant_of(node->b);
+  if ((a && a->value.number != neutral) || (b && b->value.number != neutral))
+    return constant_at(f, node, !neutral);
+  if (a) return node->b;
+  if (b) return node->a;
+  return node;
+}
+
+static struct tx *fold_lift(struct tx *node) {
+  if (node->a->kind == TX_LIFT) node->a = node->a->a;
+  node->exact = node->a->exact;
+  return node->a->home == node->home ? node->a : node;
+}
+
+static struct tx *fold_node(struct folder *f, struct tx *node) {
+  int64_t number;
+  bool truth;
+  switch ((enum tx_kind)node->kind) {
+  case TX_LIFT: return fold_lift(node);
+  case TX_AND:
+  case TX_OR: return fold_and_or(f, node);
+  case TX_NOT:
+    return constant_of(node->a) ? constant_at(f, node, !constant_of(node->a)->value.number) : node;
+  case TX_EQUAL:
+  case TX_LESS:
+  case TX_LESS_EQUAL: return fold_comparison(node, &truth) ? constant_at(f, node, truth) : node;
+  case TX_IF: {
+    const struct tx *condition = constant_of(node->a);
+    return condition ? (condition->value.number ? node->b : node->c) : node;
+  }
+  case TX_REDUCE: {
+    const struct tx *condition = node->a ? constant_of(node->a) : NULL;
+    if (condition && condition->value.number) node->a = NULL; /* all rows */
+    return node;
+  }
+  case TX_ADD:
+  case TX_SUBTRACT:
+  case TX_MULTIPLY:
+  case TX_DIVIDE:
+  case TX_NEGATE:
+  case TX_WIDEN:
+  case TX_ROUND:
+  case TX_ABS:
+  case TX_MINIMUM:
+  case TX_MAXIMUM:
+  case TX_FUNCTION:
+  case TX_ADD_DAYS:
+  case TX_ADD_MONTHS: return fold_number(node, &number) ? constant_at(f, node, number) : node;
+  case TX_CONSTANT:
+  case TX_UNKNOWN:
+  case TX_AS_OF:
+  case TX_PARAMETER:
+  case TX_READING:
+  case TX_FIELD:
+  case TX_THIS:
+  case TX_GIVEN:
+  case TX_DEFINE:
+  case TX_DECISION:
+  case TX_CHOSEN:
+  case TX_RANK:
+  case TX_SELECTION_STATE:
+  case TX_DUTY:
+  case TX_EXCEPT: break;
+  }
+  return node;
+}
+
+static struct tx *fold(struct folder *f, struct tx *node) {
+  if (!node->a && !node->b && !node->n_cases) return node; /* leaves are as folded as can be */
+  bool added;
+  uint64_t *form = tx_map_put(&f->done, node, &added);
+  if (!added) return (struct tx *)(uintptr_t)*form;
+  bool conditional = node->kind == TX_IF || node->kind == TX_REDUCE;
+  if (node->a) node->a = conditional ? fold_condition(f, node->a) : fold(f, node->a);
+  if (node->b) node->b = fold(f, node->b);
+  if (node->c) node->c = fold(f, node->c);
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    node->cases[i].condition = fold_condition(f, node->cases[i].condition);
+    node->cases[i].value = fold(f, node->cases[i].value);
+  }
+  struct tx *folded = fold_node(f, node);
+  *tx_map_put(&f->done, node, &added) = (uint64_t)(uintptr_t)folded;
+  if (folded != node) *tx_map_put(&f->done, folded, &added) = (uint64_t)(uintptr_t)folded;
+  return folded;
+}
+
+static void folder_init(
+    struct folder *f, struct compilation *compilation, struct typed_program *program, bool report) {
+  checker_init(&f->c, compilation, program);
+  tx_map_init(&f->done, compilation->arena);
+  f->report = report;
+}
+
+struct tx *fold_tree(
+    struct compilation *compilation, const struct typed_program *program, struct tx *node) {
+  struct folder f;
+  folder_init(&f, compilation, (struct typed_program *)program, false);
+  return fold(&f, node);
+}
+
+static void fold_conditions(struct folder *f, struct tx **conditions, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    tx_map_clear(&f->done);
+    conditions[i] = fold_condition(f, conditions[i]);
+  }
+}
+
+void pass_fold(struct compilation *compilation) {
+  struct typed_program *p = compilation->typed;
+  const struct schema *s = &p->schema;
+  struct folder f;
+  folder_init(&f, compilation, p, true);
+  for (uint32_t i = 0; i < s->n_defines; i++) {
+    tx_map_clear(&f.done);
+    p->defines[i] = fold(&f, p->defines[i]);
+  }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    struct typed_duty *duty = &p->duties[i];
+    tx_map_clear(&f.done);
+    duty->done = fold(&f, duty->done);
+    duty->late = fold(&f, duty->late);
+    duty->past = fold(&f, duty->past);
+  }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    struct typed_selection *selection = &p->selections[i];
+    tx_map_clear(&f.done);
+    selection->seats = fold(&f, selection->seats);
+    if (selection->condition) selection->condition = fold_condition(&f, selection->condition);
+    const struct tx *always = selection->condition ? constant_of(selection->condition) : NULL;
+    if (always && always->value.number) selection->condition = NULL; /* every row is a candidate */
+    for (uint32_t k = 0; k < selection->n_keys; k++)
+      selection->keys[k].value = fold(&f, selection->keys[k].value);
+  }
+  fold_conditions(&f, p->rules, s->n_rules);
+  fold_conditions(&f, p->exceptions, s->n_exceptions);
+  fold_conditions(&f, p->warnings, s->n_warnings);
+  fold_conditions(&f, p->requires, s->n_requires);
+  set_bounded_flags(compilation->arena, p);
+}
+
+/* -- constants written in declarations -- */
+
+/* Whether a value hangs on a name, the day of the run or an `unknown`, and not only on a fault. */
+static bool hangs_on_the_run(const struct tx *node) {
+  if (!node) return false;
+  switch ((int)node->kind) {
+  case TX_UNKNOWN:
+  case TX_AS_OF:
+  case TX_PARAMETER:
+  case TX_READING: return true;
+  default:
+    return hangs_on_the_run(node->a) || hangs_on_the_run(node->b) || hangs_on_the_run(node->c);
+  }
+}
+
+bool check_constant(struct checker *c, const struct ast_expr *e, struct type type, const char *what,
+    struct value *value) {
+  struct tx *node = check_value(c, NULL, e, want_type(type));
+  if (!node || (node = check_assigned(c, node, type, what)) == NULL) return false;
+  bool hangs = hangs_on_the_run(node);
+  node = fold_tree(c->compilation, c->program, node);
+  if (node->kind == TX_CONSTANT) {
+    *value = node->value;
+    return true;
+  }
+  DIAG(c->diags, E242, e->span,
+      hangs ? "it may not hang on a name, the day of the run or \"unknown\""
+            : "it divides by zero, or its value does not fit");
+  return false;
+}

@@ -1,0 +1,206 @@
+/* The typed program: every name resolved, every type and scale known, every level change explicit.
+ *
+ * An expression node has a *home*: the entity whose rows it has one value for (ENTITY_RUN: one for
+ * the run). All operands of a node have the node's own home; where they vary less, a TX_LIFT stands
+ * between; a reduction's operands have the home of the rows it runs over. So each node is one
+ * column operation, and a plain evaluator can walk the tree row by row. Nodes are shared (a DAG)
+ * where the checker rewrites: `a between b and c` is `b <= a and a <= c` with one a.
+ *
+ * Numbers. Each number node computes in one of three ways, by its flags:
+ *   plain    64-bit at type.scale; a value that does not fit is a fault
+ *   bounded  the same, but known perhaps only within bounds lo..hi (a count over unknown rows and
+ *            what passes its bounds on)
+ *   exact    a fraction of 128-bit integers in lowest terms (under a comparison or rounding); may
+ *            be bounded too
+ * Where an exact node has an operand that is not exact, that operand is taken as value / 10^scale.
+ * Owner: the compile arena. language.md §3, §4.
+ */
+#ifndef THIDUA_TYPED_H
+#define THIDUA_TYPED_H
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/diag.h"
+#include "runtime/program/schema.h"
+
+enum tx_kind {
+  /* leaves */
+  /* value; home ENTITY_RUN. value.known false: a folded fault keeps its operation instead, so only
+     TX_UNKNOWN is unknown */
+  TX_CONSTANT,
+  TX_UNKNOWN,   /* the written word; home ENTITY_RUN; type as its context wants */
+  TX_AS_OF,     /* date */
+  TX_PARAMETER, /* index; the value in force at as of, none: fault */
+  TX_READING,   /* index; enum */
+  TX_FIELD,     /* index into schema.fields; home its entity; its fallback applies where absent */
+  TX_THIS,      /* the instance itself, as a reference to its entity; home that entity */
+  /* index: whether the data gives the field; never unknown (`is known`; `is missing` is NOT of it)
+   */
+  TX_GIVEN,
+  TX_DEFINE,   /* index; home its entity */
+  TX_DECISION, /* index; enum; home its entity; value = its set of possible outcomes */
+  /* index of a selection; truth; home its entity: chosen T, surely not F, else (tied too) U */
+  TX_CHOSEN,
+  TX_RANK, /* index of a selection; integer; home its entity; U for all but candidates */
+  /* index of a selection; enum; home its ancestor. `is undetermined` is never U; the other words
+     are U where it is undetermined */
+  TX_SELECTION_STATE,
+  /* index of a duty; enum; home its entity; likewise. done T: late if late is T, fulfilled if F;
+     done F: overdue if past is T, open if F; undetermined else */
+  TX_DUTY,
+  /* level change */
+  TX_LIFT, /* a, whose home is a proper ancestor (or ENTITY_RUN) of this node's */
+  /* over rows of `entity` under this node's row; home a proper ancestor of entity. reduce, a =
+     condition or NULL, b = value (SUM, MIN, MAX, AVERAGE); a and b have home `entity` */
+  TX_REDUCE,
+  /* truth: home's three-valued bytes */
+  TX_NOT,
+  TX_AND,
+  TX_OR,
+  TX_EQUAL,
+  TX_LESS,
+  TX_LESS_EQUAL,
+  /* the three: a, b of one type family: numbers (any scales, compared exactly), dates, booleans,
+     texts, the same closed set. `<>` is NOT(EQUAL), `>` and `>=` are LESS with a and b exchanged.
+     A TX_DECISION against a TX_CONSTANT (or its lift) asks the set; two decisions compare their
+     sets */
+  /* numbers */
+  TX_ADD,
+  TX_SUBTRACT, /* plain: both operands have been widened (TX_WIDEN) to type.scale */
+  /* plain: operand scales add up; more than nine digits are rounded half even to nine (type.scale
+     9) */
+  TX_MULTIPLY,
+  /* plain: rounded half even to nine digits (type.scale 9); by zero: fault */
+  TX_DIVIDE,
+  TX_NEGATE,
+  /* plain a at a smaller scale -> type.scale; a fault where it does not fit */
+  TX_WIDEN,
+  /* a (plain or exact) -> type.scale digits by `rounding`; result plain */
+  TX_ROUND,
+  TX_ABS,
+  /* a, b: two numbers of equal scale, or two dates (more arguments are nested) */
+  TX_MINIMUM,
+  TX_MAXIMUM,
+  /* dates */
+  /* index into functions (compiler/typed/functions.h); a, b, c its arguments. Plain and strict; what it
+     gives is its opcode's */
+  TX_FUNCTION,
+  TX_ADD_DAYS,   /* a date, b integer; beyond the calendar: fault */
+  TX_ADD_MONTHS, /* a date, b integer, times `months` (1 or 12); months_rounding */
+  /* choice */
+  TX_IF,    /* a condition, b, c of equal type and scale; never exact */
+  TX_EXCEPT /* a = the base value, cases; all of this node's type */
+};
+
+enum reduce_kind { REDUCE_ANY, REDUCE_COUNT, REDUCE_SUM, REDUCE_MIN, REDUCE_MAX, REDUCE_AVERAGE };
+
+struct tx;
+struct tx_case {
+  struct tx *condition, *value;
+  struct str name; /* the exception's name, or its place `emulation.rules:31:7` */
+};
+
+struct tx {
+  uint8_t kind; /* enum tx_kind */
+  bool bounded, exact;
+  uint8_t rounding;        /* enum rounding (TX_ROUND) */
+  uint8_t months_rounding; /* enum month_rounding */
+  uint8_t months;          /* TX_ADD_MONTHS: 1 or 12 */
+  /* enum reduce_kind. COUNT without a condition: never bounded, unknown where a list is absent.
+     AVERAGE: exact under a comparison or rounding, else rounded half even to nine digits */
+  uint8_t reduce;
+  struct type type;
+  uint32_t home;
+  uint32_t index;
+  uint32_t entity; /* TX_REDUCE: the rows' entity */
+  /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of
+     schema_reference_group) that name this node's row; home is then the entity the field refers
+     to. NONE_INDEX: none (always so for other kinds) */
+  uint32_t reference;
+  struct span span;   /* of the source words; faults are told at its beginning */
+  struct value value; /* TX_CONSTANT */
+  struct tx *a, *b, *c;
+  struct tx_case *cases;
+  uint32_t n_cases;
+  /* scratch for passes: a pass leaves it as it likes and trusts nothing in it */
+  uint32_t mark;
+};
+
+/* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
+ *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are
+ *              decided where the bounds decide.
+ *  arithmetic  strict: U if an operand is; a bounded operand passes its bounds where the other
+ *              operand is exactly known (division of or by a bounded one too, unless its bounds
+ *              hold zero as divisor), else no bounds: U.
+ *  MINIMUM/MAXIMUM of two bounded or known numbers: bounds of both; strict else.
+ *  IF          condition T/F: that branch. U: the value if both branches have the same known one;
+ *              for numbers else the hull of both branches' bounds (a known number is its own
+ *              bound), if both have any; else U. Booleans, sets, texts, dates: U unless both agree.
+ *  EXCEPT      let S = cases surely true, M = cases maybe true. S empty and M empty: base. All of
+ *              (S and M, and the base if S is empty) known and equal: that value. Two of S known
+ *              with different values: conflict (unknown). S and M together one case: as IF (hull).
+ *              Else U.
+ *  REDUCE      ANY Kleene, an absent list counting as one unknown row. COUNT: lo = sure rows, hi =
+ *              lo + unknown rows; absent list: U without bounds. SUM/MIN/MAX/AVERAGE: U if a list
+ *              is absent, a condition is U, or the value of a row not surely excluded is U;
+ *              MIN/MAX/AVERAGE over no rows: fault. A sum is computed exactly and must fit in 64
+ *              bits at the end.
+ *  decision    fold rules by outcome, strongest first; possible = {outcomes stronger than the
+ *              strongest sure one with an unknown rule} + the strongest sure one; no sure one: +
+ *              otherwise. `is X` is F if X is not possible, T if X alone is, else U. Elsewhere (in
+ *              an if, a define …) a decision's value is its outcome if one only is possible, else
+ *              U.
+ */
+
+struct typed_rule {
+  struct tx *condition;
+}; /* when and not unless, home the decision's entity */
+
+/* a number or date at the candidates' entity, plain */
+struct typed_key {
+  struct tx *value;
+  bool descending;
+};
+
+struct typed_selection {
+  struct tx *seats;       /* integer at the ancestor, perhaps bounded */
+  struct tx *condition;   /* truth at the entity; NULL: every row is a candidate */
+  struct typed_key *keys; /* the first decides first; in the order better before worse */
+  uint32_t n_keys;
+};
+
+struct typed_duty { /* three truths at the duty's entity (check_duty.c) */
+  struct tx *done;  /* at the day of the run */
+  /* done on a day after the one it is due; F for `done when`, and where none is due */
+  struct tx *late;
+  struct tx *past; /* the day it is due lies before the day of the run; F where none is due */
+};
+
+struct typed_program {
+  struct schema schema;
+  /* by schema.defines: home = its entity, type = its declared type (widened; never exact) */
+  struct tx **defines;
+  /* by schema.rules: truth at the decision's entity: when, and not unless, and no exception */
+  struct tx **rules;
+  /* by schema.exceptions: truth at the entity of their rule's decision; the rule's own node holds
+   * it too */
+  struct tx **exceptions;
+  struct tx **warnings, **requires;   /* by schema: truth at their entity */
+  struct typed_selection *selections; /* by schema.selections */
+  struct typed_duty *duties;          /* by schema.duties */
+  /* every define, decision, selection and duty, each after those it uses: index < n_defines is a
+     define, then come the decisions, the selections, the duties: n_defines + decision, n_defines +
+     n_decisions + selection … */
+  uint32_t *order;
+  uint32_t n_order;
+};
+
+/* One line a node, indented, with type, home and flags; deterministic. */
+void typed_print(FILE *out, const struct typed_program *program, struct arena *arena);
+void tx_print(FILE *out, const struct typed_program *program, const struct tx *node, int indent,
+    struct arena *arena);
+/* Asserts the invariants above (homes, types, scales, flags) of the whole program; for tests and
+ * debug builds. */
+void typed_check(const struct typed_program *program);
+
+#endif

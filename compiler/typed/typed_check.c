@@ -1,0 +1,229 @@
+/* The invariants of typed.h, asserted for a whole program: homes, types, scales, flags. For tests
+ * and debug builds. */
+#include <assert.h>
+
+#include "compiler/check/checker.h"
+#include "compiler/typed/functions.h"
+#include "base/limits.h"
+
+struct invariants {
+  const struct typed_program *program;
+  struct tx_map seen; /* nodes are shared: each is checked once */
+};
+
+static bool is_number(const struct tx *node) { return type_is_number(node->type); }
+
+static void check_scale(const struct tx *node) {
+  assert(node->type.scale <= SCALE_MAX);
+  assert(node->type.kind == TYPE_DECIMAL || node->type.scale == 0);
+  assert((node->type.kind == TYPE_ENUM || node->type.kind == TYPE_REFERENCE) ==
+      (node->type.of != NONE_INDEX));
+}
+
+static void check_leaf(const struct schema *s, const struct tx *node) {
+  switch ((int)node->kind) {
+  case TX_CONSTANT:
+    assert(
+        node->home == ENTITY_RUN && node->value.known && type_equal(node->value.type, node->type));
+    if (node->type.kind == TYPE_ENUM)
+      assert((uint64_t)node->value.number < s->enumerations[node->type.of].n_words);
+    break;
+  case TX_UNKNOWN:
+  case TX_AS_OF: assert(node->home == ENTITY_RUN); break;
+  case TX_PARAMETER:
+    assert(node->home == ENTITY_RUN && type_equal(node->type, s->parameters[node->index].type));
+    break;
+  case TX_READING:
+    assert(node->home == ENTITY_RUN && node->type.of == s->readings[node->index].choices);
+    break;
+  case TX_FIELD:
+    assert(node->home == s->fields[node->index].entity &&
+        type_equal(node->type, s->fields[node->index].type));
+    break;
+  case TX_THIS: assert(node->type.kind == TYPE_REFERENCE && node->type.of == node->home); break;
+  case TX_GIVEN:
+    assert(node->home == s->fields[node->index].entity && node->type.kind == TYPE_BOOLEAN);
+    break;
+  case TX_DEFINE:
+    assert(node->home == s->defines[node->index].entity &&
+        type_equal(node->type, s->defines[node->index].type));
+    break;
+  case TX_DECISION:
+    assert(node->home == s->decisions[node->index].entity &&
+        node->type.of == s->decisions[node->index].outcomes);
+    break;
+  case TX_CHOSEN:
+  case TX_RANK:
+    assert(node->home == s->selections[node->index].entity &&
+        node->type.kind == (node->kind == TX_RANK ? TYPE_INTEGER : TYPE_BOOLEAN));
+    break;
+  case TX_DUTY:
+    assert(node->home == s->duties[node->index].entity &&
+        node->type.of == s->duties[node->index].states);
+    break;
+  case TX_SELECTION_STATE:
+    assert(node->home == s->selections[node->index].ancestor &&
+        node->type.of == s->selections[node->index].states);
+    break;
+  default: break;
+  }
+}
+
+static void check_comparison_types(const struct tx *node) {
+  assert(node->type.kind == TYPE_BOOLEAN && node->a && node->b);
+  if (is_number(node->a)) assert(is_number(node->b));
+  else assert(type_equal(node->a->type, node->b->type));
+  if (node->kind != TX_EQUAL) assert(is_number(node->a) || node->a->type.kind == TYPE_DATE);
+}
+
+static void check_number_types(const struct tx *node) {
+  switch ((int)node->kind) {
+  case TX_ADD:
+  case TX_SUBTRACT:
+    if (!node->exact)
+      assert(node->a->type.scale == node->type.scale && node->b->type.scale == node->type.scale);
+    break;
+  case TX_MULTIPLY: {
+    uint32_t digits = (uint32_t)node->a->type.scale + node->b->type.scale;
+    assert(node->exact || node->type.scale == (digits > SCALE_MAX ? SCALE_MAX : digits));
+    break;
+  }
+  case TX_DIVIDE: assert(node->type.kind == TYPE_DECIMAL && node->type.scale == SCALE_MAX); break;
+  case TX_NEGATE: assert(node->exact || type_equal(node->a->type, node->type)); break;
+  case TX_WIDEN:
+    assert(!node->exact && is_number(node->a) && node->a->type.scale <= node->type.scale);
+    break;
+  case TX_ROUND: assert(!node->exact && is_number(node->a)); break;
+  case TX_ABS: assert(!node->exact && type_equal(node->a->type, node->type)); break;
+  case TX_FUNCTION: {
+    const struct function_info *info = &functions[node->index];
+    const struct tx *arguments[3] = {node->a, node->b, node->c};
+    assert(node->index < N_FUNCTIONS && node->type.kind == info->result);
+    for (uint32_t i = 0; i < 3; i++)
+      assert(i < info->n_arguments ? arguments[i]->type.kind == info->types[i] : !arguments[i]);
+    break;
+  }
+  case TX_MINIMUM:
+  case TX_MAXIMUM:
+    assert(!node->exact && type_equal(node->a->type, node->type) &&
+        type_equal(node->b->type, node->type));
+    break;
+  default: break;
+  }
+  bool takes_exact = node->kind == TX_ROUND || node->exact || node->type.kind == TYPE_BOOLEAN;
+  if (!takes_exact && node->a) assert(!node->a->exact);
+  if (!takes_exact && node->b) assert(!node->b->exact);
+}
+
+static void check_tree(struct invariants *v, const struct tx *node, uint32_t home);
+
+static void check_reduce(struct invariants *v, const struct tx *node) {
+  const struct typed_program *p = v->program;
+  assert(node->entity < p->schema.n_entities);
+  if (node->reference == NONE_INDEX) {
+    assert(node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
+  } else { /* the rows that name this node's */
+    const struct field *field = &p->schema.fields[node->reference];
+    assert(field->entity == node->entity && field->type.kind == TYPE_REFERENCE &&
+        field->type.of == node->home);
+    assert(node->entity != 0);
+  }
+  bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
+  assert(folds == (node->b != NULL) && (!node->exact || node->reduce == REDUCE_AVERAGE));
+  if (node->a) check_tree(v, node->a, node->entity);
+  if (node->a) assert(node->a->type.kind == TYPE_BOOLEAN);
+  if (!folds) return;
+  check_tree(v, node->b, node->entity);
+  assert(!node->b->exact);
+  if (node->reduce == REDUCE_AVERAGE) assert(is_number(node->b) && node->type.scale == SCALE_MAX);
+  else assert(type_equal(node->b->type, node->type));
+}
+
+static void check_tree(struct invariants *v, const struct tx *node, uint32_t home) {
+  const struct typed_program *p = v->program;
+  assert(node && node->home == home);
+  bool added;
+  tx_map_put(&v->seen, node, &added);
+  if (!added) return;
+  assert(home == ENTITY_RUN || home < p->schema.n_entities);
+  check_scale(node);
+  if (node->exact || node->bounded) assert(is_number(node));
+  check_leaf(&p->schema, node);
+  if (node->kind == TX_REDUCE) {
+    check_reduce(v, node);
+    return;
+  }
+  if (node->kind == TX_LIFT) {
+    assert(node->a->kind != TX_LIFT && node->a->home != home &&
+        schema_is_ancestor(&p->schema, node->a->home, home));
+    assert(type_equal(node->a->type, node->type) && node->exact == node->a->exact &&
+        node->bounded == node->a->bounded);
+    check_tree(v, node->a, node->a->home);
+    return;
+  }
+  if (node->a) check_tree(v, node->a, home);
+  if (node->b) check_tree(v, node->b, home);
+  if (node->c) check_tree(v, node->c, home);
+  if (node->kind == TX_EQUAL || node->kind == TX_LESS || node->kind == TX_LESS_EQUAL)
+    check_comparison_types(node);
+  if (is_number(node)) check_number_types(node);
+  if (node->kind == TX_IF)
+    assert(node->a->type.kind == TYPE_BOOLEAN && type_equal(node->b->type, node->type) &&
+        type_equal(node->c->type, node->type) && !node->exact);
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    check_tree(v, node->cases[i].condition, home);
+    check_tree(v, node->cases[i].value, home);
+    assert(node->cases[i].condition->type.kind == TYPE_BOOLEAN &&
+        type_equal(node->cases[i].value->type, node->type));
+  }
+}
+
+static void check_truth(struct invariants *v, const struct tx *node, uint32_t home) {
+  check_tree(v, node, home);
+  assert(node->type.kind == TYPE_BOOLEAN);
+}
+
+void typed_check(const struct typed_program *program) {
+  const struct schema *s = &program->schema;
+  struct arena arena; /* its own: the caller's may be gone */
+  arena_init(&arena, NULL);
+  struct invariants v = {.program = program};
+  tx_map_init(&v.seen, &arena);
+  assert(program->n_order == s->n_defines + s->n_decisions + s->n_selections + s->n_duties);
+  for (uint32_t i = 0; i < s->n_entities; i++) {
+    assert(i == 0 ? s->entities[i].parent == NONE_INDEX : s->entities[i].parent < i);
+    assert(s->entities[i].n_fields >= 1 &&
+        str_equal(s->fields[s->entities[i].first_field].name, STR("id")));
+  }
+  for (uint32_t i = 0; i < s->n_defines; i++) {
+    check_tree(&v, program->defines[i], s->defines[i].entity);
+    assert(type_equal(program->defines[i]->type, s->defines[i].type) &&
+        !program->defines[i]->exact && program->defines[i]->bounded == s->defines[i].bounded);
+  }
+  for (uint32_t i = 0; i < s->n_selections; i++) {
+    const struct typed_selection *selection = &program->selections[i];
+    check_tree(&v, selection->seats, s->selections[i].ancestor);
+    assert(selection->seats->type.kind == TYPE_INTEGER && !selection->seats->exact);
+    if (selection->condition) check_truth(&v, selection->condition, s->selections[i].entity);
+    for (uint32_t k = 0; k < selection->n_keys; k++) {
+      const struct tx *key = selection->keys[k].value;
+      check_tree(&v, key, s->selections[i].entity);
+      assert((is_number(key) || key->type.kind == TYPE_DATE) && !key->exact);
+    }
+  }
+  for (uint32_t i = 0; i < s->n_duties; i++) {
+    check_truth(&v, program->duties[i].done, s->duties[i].entity);
+    check_truth(&v, program->duties[i].late, s->duties[i].entity);
+    check_truth(&v, program->duties[i].past, s->duties[i].entity);
+  }
+  for (uint32_t i = 0; i < s->n_rules; i++)
+    check_truth(&v, program->rules[i], s->decisions[s->rules[i].decision].entity);
+  for (uint32_t i = 0; i < s->n_exceptions; i++)
+    check_truth(
+        &v, program->exceptions[i], s->decisions[s->rules[s->exceptions[i].rule].decision].entity);
+  for (uint32_t i = 0; i < s->n_warnings; i++)
+    check_truth(&v, program->warnings[i], s->warnings[i].entity);
+  for (uint32_t i = 0; i < s->n_requires; i++)
+    check_truth(&v, program->requires[i], s -> requires[i].entity);
+  arena_free(&arena);
+}

@@ -1,0 +1,287 @@
+/* Results as CSV (RFC 4180, but lines end with LF): one stream for all entities, so the columns are
+ * the union of theirs and `entity` comes first. The members of a result are flattened with `_`:
+ * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
+ * only, but for `at`, which is there where an instance has no id. */
+#include "results/report.h"
+#include "base/vec.h"
+
+enum part {
+  PART_PARENT,
+  PART_VALUE,
+  PART_OUTCOME,
+  PART_RULES,
+  PART_POSSIBLE,
+  PART_MISSING,
+  PART_FAULTS,
+  PART_CONFLICT,
+  PART_BETWEEN,
+  PART_TIED,
+  PART_CHOSEN,
+  PART_RANK,
+  PART_STATE,
+  PART_SEATS,
+  PART_UNDETERMINED,
+  PART_BARRED
+};
+
+/* Where a part of one entity's row stands. */
+struct csv_slot {
+  uint32_t column;
+  uint8_t part;  /* enum part */
+  uint32_t item; /* index into schema.items; PART_PARENT: unused */
+};
+
+struct csv_plan {
+  VEC(struct str) columns;      /* behind entity, id (and at) */
+  VEC(struct csv_slot) * slots; /* by table */
+  bool has_at;
+};
+
+/* -- one field -- */
+
+static void write_quoted_part(FILE *out, struct str text) {
+  for (uint32_t i = 0; i < text.n; i++) {
+    if (text.p[i] == '"') fputc('"', out);
+    fputc(text.p[i], out);
+  }
+}
+
+static bool needs_quotes(struct str text) {
+  for (uint32_t i = 0; i < text.n; i++)
+    if (memchr("\",;\r\n", text.p[i], 5)) return true;
+  return text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
+}
+
+static void write_list(FILE *out, const struct str *texts, uint32_t n) {
+  bool quotes = n > 1;
+  for (uint32_t i = 0; i < n && !quotes; i++) quotes = needs_quotes(texts[i]);
+  if (quotes) fputc('"', out);
+  for (uint32_t i = 0; i < n; i++) {
+    if (i) fputc(';', out);
+    write_quoted_part(out, texts[i]);
+  }
+  if (quotes) fputc('"', out);
+}
+
+static void write_text(FILE *out, struct str text) { write_list(out, &text, 1); }
+
+/* -- plan -- */
+
+static uint32_t column_of(struct report *report, struct csv_plan *plan, struct str name) {
+  for (uint32_t i = 0; i < plan->columns.n; i++)
+    if (str_equal(plan->columns.items[i], name)) return i;
+  VEC_PUSH(report->arena, &plan->columns, name);
+  return plan->columns.n - 1;
+}
+
+static void plan_part(struct report *report, struct csv_plan *plan, uint32_t table, uint32_t item,
+    enum part part, const char *suffix) {
+  struct str name = report_item_name(report->schema, &report->schema->items[item]);
+  struct str full = str_from(arena_printf(report->arena, "%.*s%s", STR_ARGS(name), suffix));
+  struct csv_slot slot = {column_of(report, plan, full), (uint8_t)part, item};
+  VEC_PUSH(report->arena, &plan->slots[table], slot);
+}
+
+static void plan_item(struct report *report, struct csv_plan *plan, uint32_t table, uint32_t item) {
+  const struct item *it = &report->schema->items[item];
+  switch ((enum item_kind)it->kind) {
+  case ITEM_DECISION:
+    plan_part(report, plan, table, item, PART_OUTCOME, "_outcome");
+    plan_part(report, plan, table, item, PART_RULES, "_rules");
+    plan_part(report, plan, table, item, PART_POSSIBLE, "_possible");
+    break;
+  case ITEM_DEFINE: plan_part(report, plan, table, item, PART_VALUE, ""); break;
+  case ITEM_SELECTION:
+    plan_part(report, plan, table, item, PART_CHOSEN, "_chosen");
+    plan_part(report, plan, table, item, PART_RANK, "_rank");
+    break;
+  case ITEM_SELECTION_STATE:
+    plan_part(report, plan, table, item, PART_STATE, "_state");
+    plan_part(report, plan, table, item, PART_SEATS, "_seats");
+    plan_part(report, plan, table, item, PART_CHOSEN, "_chosen");
+    plan_part(report, plan, table, item, PART_UNDETERMINED, "_undetermined");
+    plan_part(report, plan, table, item, PART_BARRED, "_barred");
+    plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+    break;
+  case ITEM_DUTY: plan_part(report, plan, table, item, PART_STATE, "_state"); break;
+  }
+  if (report->schema->n_selections) plan_part(report, plan, table, item, PART_TIED, "_tied");
+  plan_part(report, plan, table, item, PART_MISSING, "_missing");
+  plan_part(report, plan, table, item, PART_FAULTS, "_faults");
+  plan_part(report, plan, table, item, PART_CONFLICT, "_conflict");
+  if (it->kind == ITEM_DEFINE && report->schema->defines[it->index].bounded)
+    plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+}
+
+static bool lacks_id(const struct report *report, const struct report_table *table) {
+  for (uint32_t row = 0; row < report->data->tables[table->entity].n_rows; row++)
+    if (!report_id(report, table->entity, row).p) return true;
+  return false;
+}
+
+static void plan_columns(struct report *report, struct csv_plan *plan) {
+  plan->slots = arena_alloc(report->arena, sizeof *plan->slots * (report->n_tables + 1));
+  for (uint32_t t = 0; t < report->n_tables; t++) {
+    const struct report_table *table = &report->tables[t];
+    plan->has_at = plan->has_at || lacks_id(report, table);
+    if (!table->shows_parent) continue;
+    struct csv_slot slot = {
+        column_of(report, plan,
+            report->schema->entities[report->schema->entities[table->entity].parent].name),
+        PART_PARENT, 0};
+    VEC_PUSH(report->arena, &plan->slots[t], slot);
+  }
+  for (uint32_t t = 0; t < report->n_tables; t++)
+    for (uint32_t i = 0; i < report->tables[t].n_items; i++)
+      plan_item(report, plan, t, report->tables[t].items[i]);
+}
+
+/* -- rows -- */
+
+static void write_words(
+    struct report *report, const struct cell *cell, uint32_t row, enum part part) {
+  VEC(struct str) texts = {0};
+  if (part == PART_RULES) {
+    for (uint32_t i = 0; i < report->schema->n_rules; i++)
+      if (cell->known &&
+          report_rule_fired(
+              report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
+        VEC_PUSH(&report->row, &texts, report->schema->rules[i].name);
+  } else if (!cell->known) {
+    const struct enumeration *outcomes = report_outcomes(report, cell->item);
+    for (uint32_t code = 0; code < outcomes->n_words; code++)
+      if (cell->possible >> code & 1) VEC_PUSH(&report->row, &texts, outcomes->words[code]);
+  }
+  write_list(report->out, texts.items, texts.n);
+}
+
+/* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
+static void write_selected(
+    struct report *report, const struct cell *cell, uint32_t row, enum selection_status status) {
+  struct str *ids;
+  uint32_t n =
+      report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
+  VEC(struct str) texts = {0};
+  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
+  for (uint32_t i = 0; status == STATUS_TIED && i < cell->why.n_tied; i++)
+    VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
+  write_list(report->out, texts.items, texts.n);
+}
+
+/* "u1: unregistered, late": a member and the rules that barred it. */
+static void write_barred(struct report *report, const struct cell *cell, uint32_t row) {
+  if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
+  struct barred *barred;
+  uint32_t n = report_barred(report, &report->schema->selections[cell->item->index], row, &barred);
+  struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
+    for (uint32_t r = 0; r < barred[i].n_rules; r++)
+      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : ": ",
+          STR_ARGS(report->schema->rules[barred[i].rules[r]].name));
+    texts[i] = str_from(text);
+  }
+  write_list(report->out, texts, n);
+}
+
+static void write_part(
+    struct report *report, const struct cell *cell, uint32_t row, enum part part) {
+  FILE *out = report->out;
+  switch (part) {
+  case PART_PARENT: return;
+  case PART_OUTCOME:
+    if (cell->known) write_text(out, report_outcomes(report, cell->item)->words[cell->outcome]);
+    return;
+  case PART_VALUE:
+    if (!cell->known) return;
+    /* known, and empty */
+    if (cell->value.type.kind == TYPE_TEXT && !cell->value.text.n) fputs("\"\"", out);
+    else write_text(out, value_format(&report->row, report->schema, &cell->value));
+    return;
+  case PART_RULES:
+  case PART_POSSIBLE: write_words(report, cell, row, part); return;
+  case PART_MISSING: write_list(out, cell->why.missing, cell->why.n_missing); return;
+  case PART_FAULTS: write_list(out, cell->why.faults, cell->why.n_faults); return;
+  case PART_CONFLICT: write_list(out, cell->why.conflict, cell->why.n_conflict); return;
+  case PART_CHOSEN:
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, STATUS_CHOSEN);
+    else if (cell->known) fputs(cell->status == STATUS_CHOSEN ? "true" : "false", out);
+    return;
+  case PART_RANK:
+    if (cell->has_rank) fprintf(out, "%lld", (long long)cell->rank);
+    return;
+  case PART_TIED:
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, STATUS_TIED);
+    else if (cell->item->kind == ITEM_SELECTION && cell->status == STATUS_TIED) fputs("true", out);
+    else write_list(out, cell->why.tied, cell->why.n_tied);
+    return;
+  case PART_STATE:
+    write_text(out,
+        cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
+                    : STR("undetermined"));
+    return;
+  case PART_SEATS:
+    if (cell->has_seats) write_text(out, value_format(&report->row, report->schema, &cell->lo));
+    return;
+  case PART_UNDETERMINED: write_selected(report, cell, row, STATUS_UNDETERMINED); return;
+  case PART_BARRED: write_barred(report, cell, row); return;
+  case PART_BETWEEN:
+    if (!cell->has_bounds) return;
+    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
+        value_format(&report->row, report->schema, &cell->hi)};
+    write_list(out, between, 2);
+  }
+}
+
+static void write_row(struct report *report, const struct csv_plan *plan, uint32_t t, uint32_t row,
+    const struct csv_slot **by_column) {
+  const struct report_table *table = &report->tables[t];
+  write_text(report->out, report->schema->entities[table->entity].name);
+  struct str id = report_id(report, table->entity, row);
+  fputc(',', report->out);
+  write_text(report->out, id);
+  if (plan->has_at) {
+    fputc(',', report->out);
+    if (!id.p) write_text(report->out, report_at(report->data, table->entity, row, &report->row));
+  }
+  struct cell cell = {0};
+  for (uint32_t c = 0; c < plan->columns.n; c++) {
+    fputc(',', report->out);
+    const struct csv_slot *slot = by_column[c];
+    if (!slot) continue;
+    if (slot->part == PART_PARENT) {
+      uint32_t parent = report->schema->entities[table->entity].parent;
+      write_text(report->out,
+          report_id(
+              report, parent, dataset_ancestor_row(report->data, table->entity, row, parent)));
+      continue;
+    }
+    const struct item *item = &report->schema->items[slot->item];
+    /* an item's columns stand together */
+    if (cell.item != item) report_cell(report, item, row, true, &cell);
+    write_part(report, &cell, row, slot->part);
+  }
+  fputc('\n', report->out);
+}
+
+void report_csv(struct report *report) {
+  struct csv_plan plan = {0};
+  plan_columns(report, &plan);
+  fputs(plan.has_at ? "entity,id,at" : "entity,id", report->out);
+  for (uint32_t c = 0; c < plan.columns.n; c++) {
+    fputc(',', report->out);
+    write_text(report->out, plan.columns.items[c]);
+  }
+  fputc('\n', report->out);
+  const struct csv_slot **by_column =
+      ARENA_ARRAY(report->arena, const struct csv_slot *, plan.columns.n + 1);
+  for (uint32_t t = 0; t < report->n_tables; t++) {
+    memset(by_column, 0, plan.columns.n * sizeof *by_column);
+    for (uint32_t i = 0; i < plan.slots[t].n; i++)
+      by_column[plan.slots[t].items[i].column] = &plan.slots[t].items[i];
+    for (uint32_t row = 0; row < report->data->tables[report->tables[t].entity].n_rows; row++) {
+      write_row(report, &plan, t, row, by_column);
+      if (!report_next_row(report)) return;
+    }
+  }
+}

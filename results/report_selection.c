@@ -1,0 +1,97 @@
+/* What selections come to in results: of a candidate whether chosen and where ranked; of the
+ * ancestor the state, the seats, who is chosen, tied and open, and where there is no candidate
+ * which rules barred whom. Shared by all forms. cli.md "Results". */
+#include <stdlib.h>
+
+#include "results/report.h"
+
+struct ranked_row {
+  int64_t rank; /* INT64_MAX: unknown */
+  uint32_t row;
+};
+
+static int by_rank(const void *left, const void *right) {
+  const struct ranked_row *a = left, *b = right;
+  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+  return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The rows under a row of the ancestor. */
+static uint32_t group_rows(
+    const struct report *report, const struct selection *selection, uint32_t row, uint32_t *first) {
+  uint32_t end;
+  dataset_rows_below(report->data, selection->ancestor, row, selection->entity, first, &end);
+  return end - *first;
+}
+
+uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
+    enum selection_status status, struct str **ids) {
+  uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
+  for (uint32_t i = first; i < first + n; i++)
+    n_found += run_code(report->run, selection->status, i) == status;
+  struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
+  n_found = 0;
+  for (uint32_t i = first; i < first + n; i++) {
+    int64_t rank, high;
+    if (run_code(report->run, selection->status, i) != status) continue;
+    found[n_found++] = (struct ranked_row){
+        run_number(report->run, selection->rank, i, &rank, &high) ? rank : INT64_MAX, i};
+  }
+  if (n_found) qsort(found, n_found, sizeof *found, by_rank);
+  *ids = ARENA_ARRAY(&report->row, struct str, n_found);
+  for (uint32_t i = 0; i < n_found; i++)
+    (*ids)[i] = report_id(report, selection->entity, found[i].row);
+  return n_found;
+}
+
+uint32_t report_barred(struct report *report, const struct selection *selection, uint32_t row,
+    struct barred **barred) {
+  const struct schema *schema = report->schema;
+  uint32_t first, n = group_rows(report, selection, row, &first);
+  *barred = ARENA_ARRAY(&report->row, struct barred, n);
+  for (uint32_t i = 0; i < n; i++) {
+    struct barred *member = &(*barred)[i];
+    member->id = report_id(report, selection->entity, first + i);
+    member->rules = ARENA_ARRAY(&report->row, uint32_t, schema->n_rules);
+    for (uint32_t r = 0; r < schema->n_rules && selection->n_decisions; r++)
+      for (uint32_t d = 0; d < selection->n_decisions; d++) {
+        const uint32_t index = selection->decisions[d];
+        const struct decision *decision = &schema->decisions[index];
+        if (schema->rules[r].decision != index) continue;
+        const uint32_t at =
+            dataset_ancestor_row(report->data, selection->entity, first + i, decision->entity);
+        const uint64_t possible = run_set(report->run, decision->result, at);
+        if ((possible & (possible - 1)) == 0 &&
+            report_rule_fired(
+                report, &schema->rules[r], index, (uint32_t)__builtin_ctzll(possible), at))
+          member->rules[member->n_rules++] = r;
+      }
+  }
+  return n;
+}
+
+/* The cell of a candidate. */
+void report_selection_cell(
+    struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
+  int64_t high;
+  out->status = (uint8_t)run_code(report->run, selection->status, row);
+  out->known = out->status < STATUS_TIED;
+  out->value = (struct value){.type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX},
+      .known = true,
+      .number = out->status == STATUS_CHOSEN};
+  out->has_rank = run_number(report->run, selection->rank, row, &out->rank, &high);
+}
+
+/* The cell of the ancestor. */
+void report_state_cell(
+    struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
+  const struct type integer = {.kind = TYPE_INTEGER, .of = NONE_INDEX};
+  int64_t lo, hi;
+  out->outcome = run_code(report->run, selection->state, row);
+  out->known = out->outcome != CODE_UNKNOWN;
+  if (!run_number(report->run, selection->seats, row, &lo, &hi)) return;
+  out->has_seats = lo == hi;
+  out->has_bounds = lo != hi;
+  out->lo = (struct value){.type = integer, .known = true, .number = lo};
+  out->hi = (struct value){.type = integer, .known = true, .number = hi};
+}

@@ -1,0 +1,462 @@
+/* Results as tables for people: a section an entity, headed by its label; cells wrapped to the
+ * width of the terminal; then what the run was (date, readings), what it found (counts), and its
+ * warnings. Widths are measured on the first rows, so that a table streams like the other forms. */
+#include <inttypes.h>
+
+#include "results/report.h"
+#include "base/date.h"
+#include "base/vec.h"
+
+#define MEASURED_ROWS 500u
+#define GAP 2u       /* blanks between columns */
+#define WIDTH_MIN 6u /* a column is not squeezed below this */
+/* a column is given so much, or its longest word, before the table is broken in two */
+#define READABLE_WIDTH 16u
+#define HEADING_WIDTH 20u /* longer headings wrap rather than widen a column */
+
+enum { COLUMN_ID, COLUMN_PARENT, COLUMN_ITEM };
+
+struct table_column {
+  uint8_t kind;
+  uint32_t item; /* into schema.items */
+  struct str heading;
+  uint32_t wanted; /* widest cell seen */
+  uint32_t word;   /* widest word seen, below which words would break */
+  uint32_t width;  /* granted */
+  bool right;      /* numbers stand at the right */
+  bool is_unknown; /* the cell being written is "? …", which stands at the left */
+};
+
+struct table_plan {
+  const struct report_table *table;
+  struct table_column *columns;
+  uint32_t n_columns;
+};
+
+static const char bold[] = "\x1b[1m", dim[] = "\x1b[2m", yellow[] = "\x1b[33m", plain[] = "\x1b[0m";
+static const char *paint(const struct report *report, const char *code) {
+  return report->colour ? code : "";
+}
+
+/* -- cells as text -- */
+
+/* A growing text in the row's arena. */
+struct text_builder {
+  struct arena *arena;
+  VEC(char) bytes;
+};
+
+static void add(struct text_builder *builder, struct str text) {
+  for (uint32_t i = 0; i < text.n; i++) VEC_PUSH(builder->arena, &builder->bytes, text.p[i]);
+}
+
+static void add_list(
+    struct text_builder *builder, struct str intro, const struct str *texts, uint32_t n) {
+  if (!n) return;
+  if (builder->bytes.n > 2) add(builder, STR("; ")); /* behind what follows the "? " */
+  add(builder, intro);
+  for (uint32_t i = 0; i < n; i++) {
+    if (i) add(builder, STR(", "));
+    add(builder, texts[i]);
+  }
+}
+
+static void add_unknown(
+    struct text_builder *builder, struct report *report, const struct cell *cell) {
+  add(builder, STR("? "));
+  if (cell->has_bounds) {
+    add(builder, value_format(&report->row, report->schema, &cell->lo));
+    add(builder, STR(" to "));
+    add(builder, value_format(&report->row, report->schema, &cell->hi));
+  }
+  add_list(builder, STR("missing: "), cell->why.missing, cell->why.n_missing);
+  if (cell->why.n_more)
+    add(builder, str_from(arena_printf(&report->row, " and %u more", cell->why.n_more)));
+  add_list(builder, STR("fault: "), cell->why.faults, cell->why.n_faults);
+  add_list(builder, STR("conflict: "), cell->why.conflict, cell->why.n_conflict);
+  add_list(builder, STR("tied: "), cell->why.tied, cell->why.n_tied);
+}
+
+/* "chosen (rank 1)", "not chosen (rank 4)", "no candidate", "? tied (rank 2)". */
+static void add_selection(
+    struct text_builder *builder, struct report *report, const struct cell *cell) {
+  switch ((enum selection_status)cell->status) {
+  case STATUS_NO_CANDIDATE: add(builder, STR("no candidate")); return;
+  case STATUS_NOT_CHOSEN: add(builder, STR("not chosen")); break;
+  case STATUS_CHOSEN: add(builder, STR("chosen")); break;
+  case STATUS_TIED: add(builder, STR("? tied")); break;
+  case STATUS_UNDETERMINED: add_unknown(builder, report, cell); break;
+  }
+  if (cell->has_rank)
+    add(builder, str_from(arena_printf(&report->row, " (rank %lld)", (long long)cell->rank)));
+}
+
+/* "filled: u1, u2", "tied: u3, u4; chosen: u1", "no_candidate: u1 (unregistered), u2": the state
+ * and who it is about. */
+static void add_selection_state(
+    struct text_builder *builder, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  struct str *ids;
+  if (cell->known) add(builder, report_outcomes(report, cell->item)->words[cell->outcome]);
+  else add_unknown(builder, report, cell);
+  if (cell->has_seats)
+    add(builder,
+        str_from(arena_printf(&report->row, " (seats: %lld)", (long long)cell->lo.number)));
+  uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
+  add_list(builder, STR("chosen: "), ids, n);
+  n = report_selected(report, selection, row, STATUS_TIED, &ids);
+  add_list(builder, STR("tied: "), ids, n);
+  n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
+  add_list(builder, STR("undetermined: "), ids, n);
+  if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
+  struct barred *barred;
+  n = report_barred(report, selection, row, &barred);
+  struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
+    for (uint32_t r = 0; r < barred[i].n_rules; r++) {
+      const struct rule *rule = &report->schema->rules[barred[i].rules[r]];
+      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : " (",
+          STR_ARGS(rule->label.n ? rule->label : rule->name));
+    }
+    texts[i] = str_from(barred[i].n_rules ? arena_printf(&report->row, "%s)", text) : text);
+  }
+  add_list(builder, STR("barred: "), texts, n);
+}
+
+static struct str item_text(struct report *report, const struct item *item, uint32_t row) {
+  struct cell cell;
+  report_cell(report, item, row, true, &cell);
+  struct text_builder builder = {.arena = &report->row};
+  if (item->kind == ITEM_SELECTION) {
+    add_selection(&builder, report, &cell);
+  } else if (item->kind == ITEM_SELECTION_STATE) {
+    add_selection_state(&builder, report, &cell, row);
+  } else if (!cell.known) {
+    add_unknown(&builder, report, &cell);
+  } else if (item->kind == ITEM_DEFINE) {
+    return value_format(&report->row, report->schema, &cell.value);
+  } else {
+    add(&builder, report_outcomes(report, item)->words[cell.outcome]);
+    uint32_t n = 0;
+    for (uint32_t i = 0; item->kind == ITEM_DECISION && i < report->schema->n_rules; i++) {
+      const struct rule *rule = &report->schema->rules[i];
+      if (!report_rule_fired(report, rule, item->index, cell.outcome, row)) continue;
+      add(&builder, n++ ? STR(", ") : STR(" ("));
+      add(&builder, rule->label.n ? rule->label : rule->name);
+    }
+    if (n) add(&builder, STR(")"));
+  }
+  return (struct str){builder.bytes.items, builder.bytes.n};
+}
+
+static struct str identity_text(struct report *report, uint32_t entity, uint32_t row) {
+  struct str id = report_id(report, entity, row);
+  return id.p ? id : report_at(report->data, entity, row, &report->row);
+}
+
+static struct str plain_text(struct report *report, const struct table_plan *plan,
+    const struct table_column *column, uint32_t row) {
+  uint32_t entity = plan->table->entity;
+  switch (column->kind) {
+  case COLUMN_ID: return identity_text(report, entity, row);
+  case COLUMN_PARENT: {
+    uint32_t parent = report->schema->entities[entity].parent;
+    return identity_text(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
+  }
+  default: return item_text(report, &report->schema->items[column->item], row);
+  }
+}
+
+/* Ids and texts are the data's: none of them steers the terminal. Their line ends are the cell's.
+ */
+static struct str cell_text(struct report *report, const struct table_plan *plan,
+    const struct table_column *column, uint32_t row) {
+  struct str rest = plain_text(report, plan, column, row);
+  struct text_builder builder = {.arena = &report->row};
+  for (;;) {
+    const char *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
+    uint32_t n = end ? (uint32_t)(end - rest.p) : rest.n;
+    struct str line = str_shown(&report->row, (struct str){rest.p, n});
+    if (!end && !builder.bytes.n) return line;
+    add(&builder, line);
+    if (!end) return (struct str){builder.bytes.items, builder.bytes.n};
+    add(&builder, STR("\n"));
+    rest = (struct str){end + 1, rest.n - n - 1};
+  }
+}
+
+/* -- wrapping -- */
+
+/* Takes one line of at most `width` columns from *rest: broken at a blank where there is one, else
+ * anywhere. */
+static struct str take_line(struct str *rest, uint32_t width) {
+  uint32_t end = 0, at_blank = 0, columns = 0;
+  while (end < rest->n && rest->p[end] != '\n') {
+    int32_t code_point;
+    uint32_t length = str_decode(*rest, end, &code_point);
+    columns += str_display_width((struct str){rest->p + end, length});
+    if (columns > width && end) break;
+    if (rest->p[end] == ' ') at_blank = end;
+    end += length;
+  }
+  bool is_whole = end == rest->n || rest->p[end] == '\n' || rest->p[end] == ' ';
+  uint32_t taken = is_whole || !at_blank ? end : at_blank;
+  struct str line = {rest->p, taken};
+  while (taken < rest->n && (rest->p[taken] == ' ' || rest->p[taken] == '\n')) taken++;
+  rest->p += taken;
+  rest->n -= taken;
+  return line;
+}
+
+static void write_padded(FILE *out, struct str text, uint32_t width, bool right, bool is_last) {
+  uint32_t used = str_display_width(text), pad = used < width ? width - used : 0;
+  if (right) fprintf(out, "%*s", (int)pad, "");
+  fprintf(out, "%.*s", STR_ARGS(text));
+  if (!right && !is_last) fprintf(out, "%*s", (int)pad, "");
+}
+
+/* One row of cells, in as many lines as the longest needs; a heading's `colour` is for all of it.
+ * `texts` is used up. */
+static void write_cells(const struct report *report, const struct table_plan *plan,
+    struct str *texts, const char *colour) {
+  FILE *out = report->out;
+  for (uint32_t c = 0; c < plan->n_columns; c++)
+    plan->columns[c].is_unknown = !colour && texts[c].n && texts[c].p[0] == '?';
+  for (bool more = true; more;) {
+    more = false;
+    uint32_t last = 0; /* the last column with something left: no blanks are written behind it */
+    for (uint32_t c = 0; c < plan->n_columns; c++)
+      if (texts[c].n) last = c;
+    for (uint32_t c = 0; c <= last; c++) {
+      const struct table_column *column = &plan->columns[c];
+      const char *painted = colour ? colour : column->is_unknown ? yellow : NULL;
+      struct str line = take_line(&texts[c], column->width);
+      fprintf(out, "%*s%s", c ? (int)GAP : 0, "", painted ? paint(report, painted) : "");
+      write_padded(out, line, column->width, column->right && !column->is_unknown, c == last);
+      if (painted) fputs(paint(report, plain), out);
+      if (texts[c].n) more = true;
+    }
+    fputc('\n', out);
+  }
+}
+
+/* -- plan -- */
+
+static bool is_number(const struct schema *schema, const struct item *item) {
+  if (item->kind != ITEM_DEFINE) return false;
+  uint8_t kind = schema->defines[item->index].type.kind;
+  return kind == TYPE_INTEGER || kind == TYPE_DECIMAL;
+}
+
+static struct str entity_heading(const struct schema *schema, uint32_t entity) {
+  const struct entity *e = &schema->entities[entity];
+  return e->label.n ? e->label : e->name;
+}
+
+static void plan_columns(
+    struct report *report, const struct report_table *table, struct table_plan *plan) {
+  const struct schema *schema = report->schema;
+  *plan = (struct table_plan){.table = table,
+      .columns = ARENA_ARRAY(report->arena, struct table_column, table->n_items + 2)};
+  plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_ID, .heading = STR("id")};
+  if (table->shows_parent)
+    plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_PARENT,
+        .heading = entity_heading(schema, schema->entities[table->entity].parent)};
+  for (uint32_t i = 0; i < table->n_items; i++) {
+    const struct item *item = &schema->items[table->items[i]];
+    plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_ITEM,
+        .item = table->items[i],
+        .heading = report_item_label(schema, item),
+        .right = is_number(schema, item)};
+  }
+}
+
+/* The widest word, below which a column would break words. */
+static uint32_t widest_word(struct str text) {
+  uint32_t widest = 0;
+  for (uint32_t i = 0; i < text.n;) {
+    uint32_t end = i;
+    while (end < text.n && text.p[end] != ' ') end++;
+    uint32_t width = str_display_width((struct str){text.p + i, end - i});
+    if (width > widest) widest = width;
+    i = end + 1;
+  }
+  return widest;
+}
+
+/* Takes from the widest columns until all fit, from none below its longest word (while
+ * `keep_words`) or WIDTH_MIN. */
+static void squeeze(struct table_plan *plan, uint32_t *total, uint32_t terminal, bool keep_words) {
+  while (*total > terminal) {
+    struct table_column *widest = NULL;
+    for (uint32_t c = 0; c < plan->n_columns; c++) {
+      struct table_column *column = &plan->columns[c];
+      /* an id is copied from the table: never broken */
+      bool keeps = keep_words || column->kind == COLUMN_ID;
+      uint32_t least = keeps && column->word > WIDTH_MIN ? column->word : WIDTH_MIN;
+      if (column->width > least && (!widest || column->width > widest->width)) widest = column;
+    }
+    if (!widest) return; /* it will not fit: words break, or it runs over */
+    widest->width--;
+    --*total;
+  }
+}
+
+static void measure_text(struct table_column *column, struct str text) {
+  uint32_t width = str_display_width(text), word = widest_word(text);
+  if (width > column->wanted) column->wanted = width;
+  if (word > column->word) column->word = word;
+}
+
+/* Long headings count with a part only: they wrap first. */
+static void measure(struct report *report, struct table_plan *plan) {
+  uint32_t n_rows = report->data->tables[plan->table->entity].n_rows;
+  for (uint32_t c = 0; c < plan->n_columns; c++) {
+    struct table_column *column = &plan->columns[c];
+    measure_text(column, column->heading);
+    if (column->wanted > HEADING_WIDTH)
+      column->wanted = column->word > HEADING_WIDTH ? column->word : HEADING_WIDTH;
+  }
+  for (uint32_t row = 0; row < n_rows && row < MEASURED_ROWS; row++) {
+    for (uint32_t c = 0; c < plan->n_columns; c++)
+      measure_text(&plan->columns[c], cell_text(report, plan, &plan->columns[c], row));
+    if (report->row.head) arena_free(&report->row);
+  }
+}
+
+/* What a column needs to be read with ease: no word broken, and no more than a few lines a cell. */
+static uint32_t readable(const struct table_column *column) {
+  if (column->kind == COLUMN_ID || column->wanted < READABLE_WIDTH) return column->wanted;
+  return column->word > READABLE_WIDTH ? column->word : READABLE_WIDTH;
+}
+
+/* The columns of one table of the section: those of `whole` from *next on that fit beside each
+ * other, behind the id again. */
+static struct table_plan take_columns(
+    struct report *report, const struct table_plan *whole, uint32_t *next) {
+  struct table_plan part = {.table = whole->table,
+      .columns = ARENA_ARRAY(report->arena, struct table_column, whole->n_columns)};
+  part.columns[part.n_columns++] = whole->columns[0];
+  uint32_t total = readable(&whole->columns[0]);
+  while (*next < whole->n_columns) {
+    const struct table_column *column = &whole->columns[*next];
+    total += GAP + readable(column);
+    if (total > report->width && part.n_columns > 1) break;
+    part.columns[part.n_columns++] = *column;
+    ++*next;
+  }
+  total = GAP * (part.n_columns - 1);
+  for (uint32_t c = 0; c < part.n_columns; c++)
+    total += part.columns[c].width = part.columns[c].wanted;
+  squeeze(&part, &total, report->width, true);
+  squeeze(&part, &total, report->width, false);
+  return part;
+}
+
+/* -- a section -- */
+
+static void write_rule_line(const struct report *report, const struct table_plan *plan) {
+  fputs(paint(report, dim), report->out);
+  for (uint32_t c = 0; c < plan->n_columns; c++) {
+    fprintf(report->out, "%*s", c ? (int)GAP : 0, "");
+    for (uint32_t i = 0; i < plan->columns[c].width; i++) fputs("─", report->out);
+  }
+  fprintf(report->out, "%s\n", paint(report, plain));
+}
+
+static bool write_table(struct report *report, struct table_plan *plan) {
+  uint32_t entity = plan->table->entity, n_rows = report->data->tables[entity].n_rows;
+  struct str *texts = ARENA_ARRAY(report->arena, struct str, plan->n_columns);
+  for (uint32_t c = 0; c < plan->n_columns; c++) texts[c] = plan->columns[c].heading;
+  write_cells(report, plan, texts, bold);
+  write_rule_line(report, plan);
+  for (uint32_t row = 0; row < n_rows; row++) {
+    for (uint32_t c = 0; c < plan->n_columns; c++)
+      texts[c] = cell_text(report, plan, &plan->columns[c], row);
+    write_cells(report, plan, texts, NULL);
+    if (!report_next_row(report)) return false;
+  }
+  if (!n_rows) fputs("(none)\n", report->out);
+  return true;
+}
+
+/* As many tables as it takes for each to be readable, one below the other. */
+static bool write_section(struct report *report, const struct report_table *table) {
+  struct table_plan whole;
+  plan_columns(report, table, &whole);
+  measure(report, &whole);
+  fprintf(report->out, "\n%s%.*s%s\n", paint(report, bold),
+      STR_ARGS(entity_heading(report->schema, table->entity)), paint(report, plain));
+  for (uint32_t next = 1; next < whole.n_columns;) {
+    if (next > 1) fputc('\n', report->out);
+    struct table_plan part = take_columns(report, &whole, &next);
+    if (!write_table(report, &part)) return false;
+  }
+  return true;
+}
+
+/* -- the foot -- */
+
+static void write_count(FILE *out, uint32_t *n_written, uint64_t n, struct str what) {
+  if (n) fprintf(out, "%s%" PRIu64 " %.*s", (*n_written)++ ? ", " : "", n, STR_ARGS(what));
+}
+
+static void write_counts(
+    struct report *report, const struct report_table *table, const struct item *item) {
+  struct tally tally = report_tally(report, table, item);
+  if (!tally.n_codes && !tally.undetermined) return;
+  FILE *out = report->out;
+  struct str label = report_item_label(report->schema, item);
+  uint32_t n_written = 0;
+  fprintf(out, "%.*s: ", STR_ARGS(label));
+  if (report_has_outcome(item)) {
+    for (uint32_t code = 0; code < tally.n_codes; code++)
+      write_count(out, &n_written, tally.by_code[code], report_outcomes(report, item)->words[code]);
+  } else if (tally.n_codes) {
+    write_count(out, &n_written, tally.by_code[1], STR("true"));
+    write_count(out, &n_written, tally.by_code[0], STR("false"));
+  }
+  write_count(out, &n_written, tally.undetermined, STR("undetermined"));
+  fputs(n_written ? "\n" : "none\n", out);
+}
+
+static void write_foot(struct report *report) {
+  const struct schema *schema = report->schema;
+  FILE *out = report->out;
+  char date[16];
+  date_format(report->as_of, date);
+  fputc('\n', out);
+  for (uint32_t t = 0; t < report->n_tables; t++)
+    for (uint32_t i = 0; i < report->tables[t].n_items; i++)
+      write_counts(report, &report->tables[t], &schema->items[report->tables[t].items[i]]);
+  fprintf(out, "as of: %s\n", date);
+  for (uint32_t i = 0; i < schema->n_readings; i++) {
+    const struct reading *reading = &schema->readings[i];
+    struct str word = schema->enumerations[reading->choices].words[report->readings[i]];
+    fprintf(out, "reading %.*s: %.*s%s\n",
+        STR_ARGS(reading->label.n ? reading->label : reading->name), STR_ARGS(word),
+        report->readings[i] == reading->chosen ? "" : " (not the default)");
+  }
+  if (!schema->n_warnings) return;
+  uint64_t n_true = 0, n_unknown = 0;
+  for (uint32_t i = 0; i < schema->n_warnings; i++) {
+    uint64_t this_true, this_unknown;
+    report_tally_warning(report, &schema->warnings[i], &this_true, &this_unknown);
+    n_true += this_true;
+    n_unknown += this_unknown;
+  }
+  fprintf(out, "warnings: %" PRIu64, n_true);
+  if (n_unknown) fprintf(out, ", and %" PRIu64 " undetermined", n_unknown);
+  fputc('\n', out);
+  report_warning_lines(report, out);
+}
+
+void report_tables(struct report *report) {
+  const struct schema *schema = report->schema;
+  struct str title = schema->title.n ? schema->title : schema->name;
+  fprintf(report->out, "%s%.*s%s\n", paint(report, bold), STR_ARGS(title), paint(report, plain));
+  for (uint32_t t = 0; t < report->n_tables; t++)
+    if (!write_section(report, &report->tables[t])) return;
+  write_foot(report);
+}

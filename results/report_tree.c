@@ -1,0 +1,309 @@
+/* Results as a tree of maps and lists, the shape of cli.md "Results": one walk, told to a sink
+ * (JSON, JSON Lines, YAML). */
+#include "results/report_tree.h"
+
+#include "base/date.h"
+
+static void put_key(struct sink *sink, const char *name) { sink->key(sink, str_from(name)); }
+
+static void put_member(struct sink *sink, const char *name, struct str text) {
+  put_key(sink, name);
+  sink->text(sink, text);
+}
+
+static void put_null(struct sink *sink) { sink->bare(sink, STR("null")); }
+
+/* A list of texts, left out where it is empty. */
+static void put_list(struct sink *sink, const char *name, const struct str *texts, uint32_t n) {
+  if (!n) return;
+  put_key(sink, name);
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  for (uint32_t i = 0; i < n; i++) sink->text(sink, texts[i]);
+  sink->close(sink);
+}
+
+static void put_reasons(struct sink *sink, struct report *report, const struct reasons *why) {
+  put_list(sink, "missing", why->missing, why->n_missing);
+  if (why->n_more) {
+    put_key(sink, "missing_more");
+    sink->bare(sink, str_from(arena_printf(&report->row, "%u", why->n_more)));
+  }
+  put_list(sink, "faults", why->faults, why->n_faults);
+  put_list(sink, "conflict", why->conflict, why->n_conflict);
+  put_list(sink, "tied", why->tied, why->n_tied);
+}
+
+/* Booleans and integers are bare, all else (decimals, dates, texts, words) texts. */
+static void put_value(struct sink *sink, struct report *report, const struct value *value) {
+  struct str text = value_format(&report->row, report->schema, value);
+  if (value->type.kind == TYPE_BOOLEAN || value->type.kind == TYPE_INTEGER) sink->bare(sink, text);
+  else sink->text(sink, text);
+}
+
+static void put_define(struct sink *sink, struct report *report, const struct cell *cell) {
+  if (cell->known) {
+    put_value(sink, report, &cell->value);
+    return;
+  }
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_key(sink, "value");
+  put_null(sink);
+  put_reasons(sink, report, &cell->why);
+  if (cell->has_bounds) {
+    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
+        value_format(&report->row, report->schema, &cell->hi)};
+    put_list(sink, "between", between, 2);
+  }
+  sink->close(sink);
+}
+
+static void put_decision(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct enumeration *outcomes = report_outcomes(report, cell->item);
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_key(sink, "outcome");
+  if (cell->known) {
+    sink->text(sink, outcomes->words[cell->outcome]);
+    put_key(sink, "rules");
+    sink->open(sink, SINK_LIST, SINK_INLINE);
+    for (uint32_t i = 0; i < report->schema->n_rules; i++)
+      if (report_rule_fired(
+              report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
+        sink->text(sink, report->schema->rules[i].name);
+    sink->close(sink);
+  } else {
+    put_null(sink);
+    put_key(sink, "possible");
+    sink->open(sink, SINK_LIST, SINK_INLINE);
+    for (uint32_t code = 0; code < outcomes->n_words; code++)
+      if (cell->possible >> code & 1) sink->text(sink, outcomes->words[code]);
+    sink->close(sink);
+    put_reasons(sink, report, &cell->why);
+  }
+  sink->close(sink);
+}
+
+/* -- selections and duties */
+
+static void put_between(struct sink *sink, struct report *report, const struct cell *cell) {
+  if (!cell->has_bounds) return;
+  struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
+      value_format(&report->row, report->schema, &cell->hi)};
+  put_list(sink, "between", between, 2);
+}
+
+static void put_integer(struct sink *sink, struct report *report, int64_t number) {
+  sink->bare(sink, str_from(arena_printf(&report->row, "%lld", (long long)number)));
+}
+
+/* A candidate has a rank, `null` where it is unknown; the others have none. */
+static void put_selection(struct sink *sink, struct report *report, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_key(sink, "chosen");
+  sink->bare(sink,
+      cell->status == STATUS_CHOSEN ? STR("true")
+          : cell->known             ? STR("false")
+                                    : STR("null"));
+  if (cell->status == STATUS_TIED) {
+    put_key(sink, "tied");
+    sink->bare(sink, STR("true"));
+  }
+  if (cell->status != STATUS_NO_CANDIDATE) {
+    put_key(sink, "rank");
+    if (cell->has_rank) put_integer(sink, report, cell->rank);
+    else put_null(sink);
+  }
+  if (cell->status == STATUS_UNDETERMINED) put_reasons(sink, report, &cell->why);
+  sink->close(sink);
+}
+
+/* A list of ids, empty or not; `more` (what hangs on another tie) stands behind them. */
+static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n,
+    const struct str *more, uint32_t n_more) {
+  put_key(sink, name);
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  for (uint32_t i = 0; i < n; i++) sink->text(sink, ids[i]);
+  for (uint32_t i = 0; i < n_more; i++) sink->text(sink, more[i]);
+  sink->close(sink);
+}
+
+static void put_barred(
+    struct sink *sink, struct report *report, const struct selection *selection, uint32_t row) {
+  struct barred *barred;
+  uint32_t n = report_barred(report, selection, row, &barred);
+  if (!n) return;
+  put_key(sink, "barred");
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  for (uint32_t i = 0; i < n; i++) {
+    sink->open(sink, SINK_MAP, SINK_INLINE);
+    put_member(sink, "id", barred[i].id);
+    put_key(sink, "rules");
+    sink->open(sink, SINK_LIST, SINK_INLINE);
+    for (uint32_t r = 0; r < barred[i].n_rules; r++)
+      sink->text(sink, report->schema->rules[barred[i].rules[r]].name);
+    sink->close(sink);
+    sink->close(sink);
+  }
+  sink->close(sink);
+}
+
+/* The state of a duty or selection, "undetermined" spelt out. */
+static void put_state_word(struct sink *sink, struct report *report, const struct cell *cell) {
+  put_member(sink, "state",
+      cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
+                  : STR("undetermined"));
+}
+
+static void put_selection_state(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  struct reasons why = cell->why;
+  struct str *ids;
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_state_word(sink, report, cell);
+  put_key(sink, "seats");
+  if (cell->has_seats) put_integer(sink, report, cell->lo.number);
+  else put_null(sink);
+  uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
+  put_ids(sink, "chosen", ids, n, NULL, 0);
+  n = report_selected(report, selection, row, STATUS_TIED, &ids);
+  /* one member of that name: a map holds each once */
+  put_ids(sink, "tied", ids, n, why.tied, why.n_tied);
+  why.n_tied = 0;
+  n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
+  put_ids(sink, "undetermined", ids, n, NULL, 0);
+  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
+    put_barred(sink, report, selection, row);
+  put_reasons(sink, report, &why);
+  put_between(sink, report, cell);
+  sink->close(sink);
+}
+
+static void put_duty(struct sink *sink, struct report *report, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_state_word(sink, report, cell);
+  put_reasons(sink, report, &cell->why);
+  sink->close(sink);
+}
+
+/* "id", and "at" where there is none. */
+void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
+  struct str id = report_id(report, entity, row);
+  put_key(sink, "id");
+  if (id.p) {
+    sink->text(sink, id);
+    return;
+  }
+  put_null(sink);
+  put_member(sink, "at", report_at(report->data, entity, row, &report->row));
+}
+
+void report_tree_item(
+    struct report *report, struct sink *sink, const struct item *item, uint32_t row) {
+  struct cell cell;
+  report_cell(report, item, row, true, &cell);
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: put_define(sink, report, &cell); break;
+  case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
+  case ITEM_SELECTION: put_selection(sink, report, &cell); break;
+  case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
+  case ITEM_DUTY: put_duty(sink, report, &cell); break;
+  }
+}
+
+void report_tree_instance(struct report *report, struct sink *sink,
+    const struct report_table *table, uint32_t row, bool with_entity) {
+  const struct schema *schema = report->schema;
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  if (with_entity) put_member(sink, "entity", schema->entities[table->entity].name);
+  report_tree_identity(report, sink, table->entity, row);
+  if (table->shows_parent) {
+    uint32_t parent = schema->entities[table->entity].parent;
+    struct str id =
+        report_id(report, parent, dataset_ancestor_row(report->data, table->entity, row, parent));
+    sink->key(sink, schema->entities[parent].name);
+    if (id.p) sink->text(sink, id);
+    else put_null(sink);
+  }
+  for (uint32_t i = 0; i < table->n_items; i++) {
+    const struct item *item = &schema->items[table->items[i]];
+    sink->key(sink, report_item_name(schema, item));
+    report_tree_item(report, sink, item, row);
+  }
+  sink->close(sink);
+}
+
+void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning,
+    uint32_t row, bool undetermined) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_member(sink, "warning", warning->name);
+  put_member(sink, "entity", report->schema->entities[warning->entity].name);
+  report_tree_identity(report, sink, warning->entity, row);
+  if (warning->because.n) put_member(sink, "because", warning->because);
+  if (undetermined) {
+    struct reasons why = {0};
+    run_why(report->run, warning->result, row, &report->row, &why);
+    put_key(sink, "undetermined");
+    sink->bare(sink, STR("true"));
+    put_reasons(sink, report, &why);
+  }
+  sink->close(sink);
+}
+
+static bool put_warnings(struct report *report, struct sink *sink) {
+  put_key(sink, "warnings");
+  sink->open(sink, SINK_LIST, SINK_BLOCK);
+  for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
+    const struct check *warning = &report->schema->warnings[i];
+    uint32_t n_rows = report->data->tables[warning->entity].n_rows;
+    for (uint32_t row = 0; row < n_rows; row++) {
+      uint8_t truth = run_truth(report->run, warning->result, row);
+      if (truth == TRUTH_FALSE) continue;
+      report_tree_warning(report, sink, warning, row, truth == TRUTH_UNKNOWN);
+      if (!report_next_row(report)) return false;
+    }
+  }
+  sink->close(sink);
+  return true;
+}
+
+static bool put_results(struct report *report, struct sink *sink) {
+  put_key(sink, "results");
+  sink->open(sink, SINK_MAP, SINK_BLOCK);
+  for (uint32_t t = 0; t < report->n_tables; t++) {
+    const struct report_table *table = &report->tables[t];
+    sink->key(sink, report->schema->entities[table->entity].name);
+    sink->open(sink, SINK_LIST, SINK_BLOCK);
+    uint32_t n_rows = report->data->tables[table->entity].n_rows;
+    for (uint32_t row = 0; row < n_rows; row++) {
+      report_tree_instance(report, sink, table, row, false);
+      if (!report_next_row(report)) return false;
+    }
+    sink->close(sink);
+  }
+  sink->close(sink);
+  return true;
+}
+
+bool report_tree(struct report *report, struct sink *sink) {
+  const struct schema *schema = report->schema;
+  char date[16];
+  date_format(report->as_of, date);
+  sink->open(sink, SINK_MAP, SINK_BLOCK);
+  put_member(sink, "regulation", schema->name);
+  put_key(sink, "title");
+  if (schema->title.n) sink->text(sink, schema->title);
+  else put_null(sink);
+  put_member(sink, "program", program_digest_text(report->arena, report->program));
+  put_member(sink, "as_of", str_from(date));
+  put_key(sink, "readings");
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  for (uint32_t i = 0; i < schema->n_readings; i++) {
+    sink->key(sink, schema->readings[i].name);
+    sink->text(sink, schema->enumerations[schema->readings[i].choices].words[report->readings[i]]);
+  }
+  sink->close(sink);
+  if (!put_results(report, sink) || !put_warnings(report, sink)) return false;
+  sink->close(sink);
+  return true;
+}

@@ -1,0 +1,22 @@
+/* The tree of results, told to a sink. */
+#ifndef THIDUA_REPORT_TREE_H
+#define THIDUA_REPORT_TREE_H
+
+#include "results/report.h"
+#include "results/sink.h"
+
+/* The whole document. False where the output failed in the middle (then it was left open). */
+bool report_tree(struct report *report, struct sink *sink);
+/* One instance; `with_entity` puts its entity first (JSON Lines). */
+void report_tree_instance(struct report *report, struct sink *sink,
+    const struct report_table *table, uint32_t row, bool with_entity);
+/* The value of one item of one instance, as the document has it. */
+void report_tree_item(
+    struct report *report, struct sink *sink, const struct item *item, uint32_t row);
+/* One warning (`undetermined`: its condition is unknown), as the document has it. */
+void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning,
+    uint32_t row, bool undetermined);
+/* The members "id", and "at" where there is none, of the map that is open. */
+void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row);
+
+#endif

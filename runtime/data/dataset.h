@@ -1,0 +1,119 @@
+/* The data: one table an entity, rows in tree order (the children of a row are one contiguous
+ * range), columns by field.
+ *
+ * Built by a loader through the functions of "building", then finished once; after that it is
+ * immutable and shared. Memory grows by the allocator's resize, not in an arena: a million rows
+ * must not be held twice. Freed by dataset_free. architecture.md "Rows of an entity are stored in
+ * tree order".
+ */
+#ifndef THIDUA_DATASET_H
+#define THIDUA_DATASET_H
+
+#include "base/diag.h"
+#include "runtime/program/schema.h"
+#include "runtime/program/register_kind.h"
+
+struct column {
+  uint8_t kind; /* REG_TRUTH, REG_CODE, REG_TEXT or REG_NUMBER, by the field's type */
+  /* some row has a value. Otherwise all rows are unknown and (once finished) share one memory with
+   * other such columns */
+  bool given;
+  /* n_rows values as given; not given: unknown. Fallbacks are not applied here. References: numbers
+   * of texts while the data set is built, then row numbers */
+  struct view view;
+};
+
+/* Where the rows of a table stand in their files, in about a byte a row: most rows stand in the
+ * column of the one before, a few lines below. */
+struct place_anchor {
+  uint32_t row, line, column, file; /* line, column 1-based; file: index into dataset.files */
+};
+struct row_places {
+  uint8_t *steps; /* by row, from the row before: dataset.c says how */
+  /* ascending; the last one at or before a row is where counting its steps begins */
+  struct place_anchor *anchors;
+  uint32_t n_anchors;
+};
+
+struct table {
+  uint32_t n_rows;
+  struct column *columns; /* by field - entity.first_field; column 0 is id */
+  uint32_t *parent;       /* row of the parent entity, ascending; NULL for the root */
+  /* n_rows(parent entity) + 1 offsets: children of p are [first[p], first[p+1]) */
+  uint32_t *first;
+  /* by row of the parent entity: 1 where the list is there (maybe empty), 0 absent */
+  uint8_t *listed;
+  struct row_places places; /* where each instance begins: dataset_place */
+};
+
+struct dataset {
+  const struct allocator *allocator;
+  struct arena arena; /* small things: file names, arrays of tables */
+  const struct schema *schema;
+  const struct schema *const *also;
+  /* keys that only these know are passed over by loaders, not unknown: data read for two
+   * regulations. Set after dataset_init; 0: none */
+  uint32_t n_also;
+  struct table *tables; /* by entity. The root always has exactly one row */
+  struct str *files;
+  uint32_t n_files;
+  /* the dictionary of texts: text i is bytes[offsets[i] .. offsets[i+1]) */
+  char *text_bytes;
+  uint32_t *text_offsets;
+  uint32_t n_texts;
+  /* the loader's state (hash tables, capacities); NULL once finished. runtime/data/dataset_building.h */
+  struct building *building;
+};
+
+/* An empty data set: the root's one row with everything missing. Out of memory anywhere: jumps to
+ * *out_of_memory (dataset->arena.out_of_memory), after which dataset_free still works. */
+void dataset_init(struct dataset *dataset, const struct schema *schema,
+    const struct allocator *allocator, jmp_buf *out_of_memory);
+void dataset_free(struct dataset *dataset);
+
+/* -- building -- */
+/* Names a file of which rows follow; returns its number (DATA_FILES_MAX: there are too many
+ * already, nothing added). */
+uint32_t dataset_add_file(struct dataset *dataset, struct str path);
+/* Appends a row of a non-root entity under row `parent` of its parent entity (which must be its
+ * newest row, or the root) and returns it; every field is unknown, every list absent. */
+uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file,
+    uint32_t line, uint32_t column);
+/* Says that the list of `entity` is there for row `parent` of its parent entity. */
+void dataset_list_present(struct dataset *dataset, uint32_t entity, uint32_t parent);
+/* Sets a field's value in a row. `number`: BOOLEAN 0/1, ENUM code, INTEGER/DECIMAL at its scale,
+ * DATE days. */
+void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number);
+/* Sets a text field (the built-in id too). `text` must be NFC; copied into the dictionary once. */
+void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text);
+/* Closes building: offsets, exact capacities, dictionary look-up freed. */
+void dataset_finish(struct dataset *dataset);
+
+/* -- reading -- */
+struct str dataset_text(const struct dataset *dataset, uint32_t code);
+/* The number of a text, TEXT_NOWHERE where no data has it (linear or hashed: called once a
+ * constant). */
+uint32_t dataset_text_code(const struct dataset *dataset, struct str text);
+/* The number of the text that is a row's id, TEXT_UNKNOWN where it has none. */
+uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* That text; empty where it has none. */
+struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* One value of a field, as given: of a reference the id of the instance it names. */
+struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32_t row);
+/* The row of `ancestor` above (or at) row `row` of `entity`. */
+uint32_t dataset_ancestor_row(
+    const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t ancestor);
+/* The row of `entity` with this id, UINT32_MAX if there is none. Linear. */
+uint32_t dataset_find(const struct dataset *dataset, uint32_t entity, struct str id);
+/* Whether a list is given, seen with `absent means none`: false is an unknown list. */
+bool dataset_list_known(const struct dataset *dataset, uint32_t entity, uint32_t parent_row);
+/* The rows of descendant entity `below` under row `row` of `entity`: [*first, *end). Also true
+ * where every list on the way is known. */
+bool dataset_rows_below(const struct dataset *dataset, uint32_t entity, uint32_t row,
+    uint32_t below, uint32_t *first, uint32_t *end);
+/* Where an instance stands in its file. */
+struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* The bytes it holds, for `run --stats`. */
+size_t dataset_bytes(const struct dataset *dataset);
+
+#endif

@@ -1,0 +1,189 @@
+/* Reading the data set: one value, one row, one list at a time; for reports and look-ups, not for
+ * the VM's loops. */
+#include <assert.h>
+
+#include "runtime/data/dataset.h"
+#include "runtime/data/dataset_building.h"
+
+struct str dataset_text(const struct dataset *dataset, uint32_t code) {
+  assert(code < dataset->n_texts);
+  uint32_t begin = dataset->text_offsets[code];
+  return (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin};
+}
+
+uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
+  for (uint32_t code = 0; code < dataset->n_texts; code++)
+    if (str_equal(dataset_text(dataset, code), text)) return code;
+  return TEXT_NOWHERE;
+}
+
+uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
+}
+
+struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  uint32_t code = dataset_row_id(dataset, entity, row);
+  return code == TEXT_UNKNOWN ? STR("") : dataset_text(dataset, code);
+}
+
+struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32_t row) {
+  const struct field *f = &dataset->schema->fields[field];
+  const struct table *table = &dataset->tables[f->entity];
+  const struct column *column =
+      &table->columns[field - dataset->schema->entities[f->entity].first_field];
+  struct value value = {.type = f->type};
+  assert(row < table->n_rows);
+  const struct building *b = dataset->building;
+  if (b && row >= b->columns[field].extent.n) return value; /* not reached yet: unknown */
+  if (b && b->parked.is_there && b->parked.field == field && b->parked.row == row) {
+    value.known = true;
+    value.text = (struct str){
+        dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0),
+        b->parked.n};
+    return value;
+  }
+  switch (column->kind) {
+  case REG_TRUTH: {
+    uint8_t truth = ((const uint8_t *)column->view.values)[row];
+    value.known = truth != TRUTH_UNKNOWN;
+    value.number = truth == TRUTH_TRUE;
+    break;
+  }
+  case REG_CODE: {
+    uint8_t code = ((const uint8_t *)column->view.values)[row];
+    value.known = code != CODE_UNKNOWN;
+    value.number = value.known ? code : 0;
+    break;
+  }
+  case REG_TEXT: {
+    uint32_t code = ((const uint32_t *)column->view.values)[row];
+    value.known = code != TEXT_UNKNOWN;
+    if (value.known && f->type.kind == TYPE_REFERENCE && !b)
+      code = dataset_row_id(dataset, f->type.of, code);
+    if (value.known) value.text = dataset_text(dataset, code);
+    break;
+  }
+  default:
+    value.known = column->view.known[row] != 0;
+    value.number = ((const int64_t *)column->view.values)[row];
+  }
+  return value;
+}
+
+uint32_t dataset_ancestor_row(
+    const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t ancestor) {
+  while (entity != ancestor) {
+    assert(entity != 0 && "it is an ancestor");
+    row = dataset->tables[entity].parent[row];
+    entity = dataset->schema->entities[entity].parent;
+  }
+  return row;
+}
+
+uint32_t dataset_find(const struct dataset *dataset, uint32_t entity, struct str id) {
+  assert(!dataset->building && "look-ups come when all is read");
+  uint32_t code = dataset_text_code(dataset, id);
+  if (code == TEXT_NOWHERE) return UINT32_MAX;
+  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
+  for (uint32_t row = 0; row < dataset->tables[entity].n_rows; row++)
+    if (ids[row] == code) return row;
+  return UINT32_MAX;
+}
+
+bool dataset_list_known(const struct dataset *dataset, uint32_t entity, uint32_t parent_row) {
+  return dataset->schema->entities[entity].absent_none ||
+      dataset->tables[entity].listed[parent_row];
+}
+
+bool dataset_rows_below(const struct dataset *dataset, uint32_t entity, uint32_t row,
+    uint32_t below, uint32_t *first, uint32_t *end) {
+  if (entity == below) {
+    *first = row;
+    *end = row + 1;
+    return true;
+  }
+  uint32_t from, to, parent = dataset->schema->entities[below].parent;
+  assert(parent != NONE_INDEX && "it lies below");
+  /* as deep as the tree of entities: ENTITIES_MAX */
+  bool known = dataset_rows_below(dataset, entity, row, parent, &from, &to);
+  for (uint32_t p = from; p < to && known; p++) known = dataset_list_known(dataset, below, p);
+  *first = dataset->tables[below].first[from];
+  *end = dataset->tables[below].first[to];
+  return known;
+}
+
+/* The last anchor at or before the row. */
+static const struct place_anchor *anchor_of(const struct row_places *places, uint32_t row) {
+  uint32_t low = 0, high = places->n_anchors; /* the answer lies in [low, high) */
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (places->anchors[middle].row <= row) low = middle;
+    else high = middle;
+  }
+  return &places->anchors[low];
+}
+
+struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  const struct row_places *places = &dataset->tables[entity].places;
+  if (dataset->n_files == 0) return (struct place){0};
+  /* the root of files that say nothing */
+  if (places->n_anchors == 0) return (struct place){dataset->files[0], 0, 0};
+  const struct place_anchor *anchor = anchor_of(places, row);
+  struct place place = {dataset->files[anchor->file], anchor->line, anchor->column};
+  for (uint32_t r = anchor->row + 1; r <= row; r++) {
+    uint8_t step = places->steps[r]; /* the first 128 are lines, the others columns (dataset.c) */
+    if (step < 128) place.line += step;
+    else place.column += step - 128u;
+  }
+  return place;
+}
+
+/* Where a value stands, by where its row begins. */
+static struct place value_place(const struct dataset *dataset, uint32_t entity, uint32_t row,
+    const value_offset_list *offsets) {
+  struct place place = dataset_place(dataset, entity, row);
+  uint32_t low = 0, high = offsets->n;
+  if (high == 0 || offsets->items[0].row > row) return place;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (offsets->items[middle].row <= row) low = middle;
+    else high = middle;
+  }
+  place.line += (uint32_t)offsets->items[low].lines;
+  place.column += (uint32_t)offsets->items[low].columns;
+  return place;
+}
+
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return value_place(dataset, entity, row, &dataset->building->tables[entity].id_offsets);
+}
+
+struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row) {
+  uint32_t entity = dataset->schema->fields[field].entity;
+  if (entity != 0)
+    return value_place(dataset, entity, row, &dataset->building->columns[field].offsets);
+  const struct data_place *given =
+      &dataset->building->root_given[field - dataset->schema->entities[0].first_field];
+  return (struct place){dataset->files[given->file], given->line, given->column};
+}
+
+size_t dataset_bytes(const struct dataset *dataset) {
+  const struct schema *schema = dataset->schema;
+  size_t bytes = dataset->arena.total_bytes; /* shared unknown columns are in it */
+  for (uint32_t e = 0; e < schema->n_entities; e++) {
+    const struct table *table = &dataset->tables[e];
+    size_t n = table->n_rows;
+    for (uint32_t f = 0; f < schema->entities[e].n_fields; f++) {
+      const struct column *column = &table->columns[f];
+      if (column->given)
+        bytes += n * (register_kind_bytes(column->kind) + (column->view.known ? 1u : 0u));
+    }
+    bytes += table->places.n_anchors * sizeof *table->places.anchors;
+    if (e == 0) continue;
+    size_t n_parents = dataset->tables[schema->entities[e].parent].n_rows;
+    bytes += n * (sizeof *table->parent + sizeof *table->places.steps) + n_parents +
+        (n_parents + 1) * sizeof *table->first;
+  }
+  uint32_t n_text_bytes = dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0;
+  return bytes + n_text_bytes + ((size_t)dataset->n_texts + 1) * sizeof(uint32_t);
+}

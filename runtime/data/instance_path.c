@@ -1,0 +1,117 @@
+/* How instances and facts are named: `unit[u1].incident[2]`, `incident[2].concluded`,
+ * `cluster.unit[g2].pledge_signed`. An instance shows its id where it has one, else its position
+ * from 1 among its parent's. cli.md "Results". */
+#include "runtime/data/instance_path.h"
+
+#include <stdio.h>
+
+/* A text written from its end backward; without memory it is only measured. */
+struct backward {
+  char *begin;  /* NULL: measure */
+  size_t n;     /* bytes written so far */
+  size_t bytes; /* of all of it */
+};
+
+static void put(struct backward *out, const char *p, size_t n) {
+  out->n += n;
+  if (out->begin) memcpy(out->begin + (out->bytes - out->n), p, n);
+}
+
+static void put_str(struct backward *out, struct str s) {
+  if (s.n) put(out, s.p, s.n);
+}
+
+/* "unit[u1]" */
+static void put_instance(
+    struct backward *out, const struct dataset *data, uint32_t entity, uint32_t row) {
+  const struct entity *e = &data->schema->entities[entity];
+  const struct table *table = &data->tables[entity];
+  const uint32_t id = ((const uint32_t *)table->columns[0].view.values)[row];
+  put(out, "]", 1);
+  if (id != TEXT_UNKNOWN) {
+    put_str(out, dataset_text(data, id));
+  } else {
+    char position[16];
+    put(out, position,
+        (size_t)snprintf(
+            position, sizeof position, "%u", row - table->first[table->parent[row]] + 1));
+  }
+  put(out, "[", 1);
+  put_str(out, e->name);
+}
+
+static void put_path(struct backward *out, const struct dataset *data, uint32_t from_entity,
+    uint32_t entity, uint32_t row) {
+  while (entity != from_entity) {
+    put_instance(out, data, entity, row);
+    row = data->tables[entity].parent[row];
+    entity = data->schema->entities[entity].parent;
+    if (entity != from_entity) put(out, ".", 1);
+  }
+}
+
+/* Where a name may begin: below the parent of the nearest instance that has an id, for ids are
+ * unique in their entity. */
+static uint32_t nearest_start(
+    const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity) {
+  while (entity != from_entity) {
+    const struct table *table = &data->tables[entity];
+    const bool has_id = ((const uint32_t *)table->columns[0].view.values)[row] != TEXT_UNKNOWN;
+    row = table->parent[row];
+    entity = data->schema->entities[entity].parent;
+    if (has_id) break;
+  }
+  return entity;
+}
+
+struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
+    uint32_t from_entity, struct arena *arena) {
+  from_entity = nearest_start(data, entity, row, from_entity);
+  struct backward out = {0};
+  put_path(&out, data, from_entity, entity, row);
+  out = (struct backward){arena_alloc(arena, out.n + 1), 0, out.n};
+  put_path(&out, data, from_entity, entity, row);
+  return (struct str){out.begin, (uint32_t)out.bytes};
+}
+
+/* [ancestor "."] [path "."] name, where `common` is the row of both. */
+static void put_fact(struct backward *out, const struct dataset *data, uint32_t common,
+    bool names_ancestor, uint32_t entity, uint32_t row, struct str name) {
+  put_str(out, name);
+  if (entity != common) {
+    put(out, ".", 1);
+    put_path(out, data, common, entity, row);
+  }
+  if (names_ancestor) {
+    put(out, ".", 1);
+    put_str(out, data->schema->entities[common].name);
+  }
+}
+
+struct str fact_name(const struct dataset *data, uint32_t asker, uint32_t asker_row,
+    uint32_t entity, uint32_t row, struct str name, struct arena *arena) {
+  const struct entity *entities = data->schema->entities;
+  if (asker == ENTITY_RUN) asker = asker_row = 0;
+  if (asker == entity && asker_row == row) return name;
+  uint32_t common = asker, common_row = asker_row, other = entity, other_row = row;
+  while (common != other || common_row != other_row) { /* both end at the root's one row */
+    if (entities[common].depth >= entities[other].depth) {
+      const uint32_t parent = data->tables[common].parent[common_row];
+      if (entities[common].depth == entities[other].depth) {
+        other_row = data->tables[other].parent[other_row];
+        other = entities[other].parent;
+      }
+      common_row = parent;
+      common = entities[common].parent;
+    } else {
+      other_row = data->tables[other].parent[other_row];
+      other = entities[other].parent;
+    }
+  }
+  const bool names_ancestor = common != asker || common_row != asker_row;
+  struct backward out = {0};
+  put_fact(&out, data, common, names_ancestor, entity, row, name);
+  out = (struct backward){arena_alloc(arena, out.n + 1), 0, out.n};
+  put_fact(&out, data, common, names_ancestor, entity, row, name);
+  return (struct str){out.begin, (uint32_t)out.bytes};
+}

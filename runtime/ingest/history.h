@@ -1,0 +1,70 @@
+/* The preceding year: what its results say of each instance, and the columns of this year's data
+ * that are filled from it. language.md §5 `previous`, `succeeds`.
+ *
+ * The records come from a results file (runtime/ingest/history_load.h), from a test's `previous:`,
+ * or, without any file between, from a run that is still there. Of them is kept only what the
+ * program asks for: its fields that are not of FIELD_DATA (runtime/program/schema.h) say which entities and
+ * items. Memory grows by the allocator's resize as a data set's does, for the records are one:
+ * every entity a list of the root, its items columns.
+ */
+#ifndef THIDUA_HISTORY_H
+#define THIDUA_HISTORY_H
+
+#include "runtime/vm/vm.h"
+
+struct history_table {  /* the records of one entity */
+  uint32_t entity;      /* of the program's schema */
+  struct str_map names; /* of the items asked for -> field of `records`, and "id" */
+  /* by field - first_field of the program's entity: the field of `records`; NONE_INDEX for all that
+   * are not FIELD_PREVIOUS */
+  uint32_t *fields;
+  /* by text of `records`: the record of that id, UINT32_MAX: none. Once closed */
+  uint32_t *by_id;
+};
+
+struct history {
+  const struct schema *schema; /* the program's */
+  struct schema flat;          /* of the records: entity t + 1 is tables[t] */
+  struct dataset records;
+  struct history_table *tables;
+  uint32_t n_tables;
+  /* by field of `flat`: the item of the program; NONE_INDEX for an id */
+  uint32_t *items;
+  struct arena arena;
+  bool has_as_of, is_closed;
+  int32_t as_of; /* the day of the results */
+  struct place as_of_place;
+  uint64_t n_passed; /* records of entities that the program does not ask of */
+};
+
+/* No records at all: `--previous none`, the first year. Keeps a pointer to the program's schema.
+ * Out of memory, here and below: jumps to *out_of_memory; history_free works after it. */
+void history_begin(struct history *history, const struct schema *schema,
+    const struct allocator *allocator, jmp_buf *out_of_memory);
+void history_free(struct history *history);
+
+/* -- building -- */
+/* The table for an entity by name or plural; NONE_INDEX where the program does not ask of it. */
+uint32_t history_table_of(const struct history *history, struct str entity);
+/* A new record and its number; `file` from dataset_add_file(&history->records). */
+uint32_t history_add(
+    struct history *history, uint32_t table, uint16_t file, uint32_t line, uint32_t column);
+/* One value as results write it, NFC or not: read by the item's type, at most as many digits as it
+ * keeps. What is not of the type is reported at `place`; `scratch` for messages. A selection's
+ * state "undetermined" is unknown. */
+void history_set(struct history *history, uint32_t field, uint32_t record, struct str text,
+    struct place place, struct diags *diags, struct arena *scratch);
+/* All records of a run that has ended, as they would be read from its results; what does not fit
+ * the program is reported. Sets as_of. */
+void history_take_run(struct history *history, const struct run *run, struct diags *diags);
+/* Ends building: ids given twice are reported. */
+void history_close(struct history *history, struct diags *diags);
+
+/* -- using -- */
+/* Reports results that are not of the year before a run's; true where they are (or there are none).
+ */
+bool history_check_year(const struct history *history, int32_t as_of, struct diags *diags);
+/* Fills the columns of a data set that is not finished yet; its schema is the history's. */
+void history_apply(const struct history *history, struct dataset *data);
+
+#endif

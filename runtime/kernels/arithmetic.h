@@ -1,0 +1,106 @@
+/* Checked arithmetic on one 64-bit number: true where the result fits, else false with *out 0. The
+ * one place where overflow and rounding of plain numbers are decided; kernels of numbers and of
+ * bounds share it. language.md §3 "Numbers".
+ */
+#ifndef THIDUA_ARITHMETIC_H
+#define THIDUA_ARITHMETIC_H
+
+#include "base/decimal.h"
+
+#define ARITHMETIC static inline __attribute__((always_inline)) bool
+
+ARITHMETIC number_narrow(int128 wide, int64_t *out) {
+  bool fits = wide >= INT64_MIN && wide <= INT64_MAX;
+  *out = fits ? (int64_t)wide : 0;
+  return fits;
+}
+
+ARITHMETIC number_add(int64_t a, int64_t b, int64_t *out) {
+  bool fits = !__builtin_add_overflow(a, b, out);
+  if (!fits) *out = 0;
+  return fits;
+}
+
+ARITHMETIC number_subtract(int64_t a, int64_t b, int64_t *out) {
+  bool fits = !__builtin_sub_overflow(a, b, out);
+  if (!fits) *out = 0;
+  return fits;
+}
+
+ARITHMETIC number_negate(int64_t a, int64_t *out) { return number_subtract(0, a, out); }
+
+ARITHMETIC number_absolute(int64_t a, int64_t *out) {
+  if (a < 0) return number_negate(a, out);
+  *out = a;
+  return true;
+}
+
+/* n / d in 64 bits, d > 0 and below 2^63, rounded half to even or half away. Much cheaper than the
+ * 128-bit division. */
+static inline __attribute__((always_inline)) int64_t divide_half(int64_t n, int64_t d, bool even) {
+  int64_t quotient = n / d, remainder = n % d;
+  uint64_t below = remainder < 0 ? 0 - (uint64_t)remainder : (uint64_t)remainder,
+           above = (uint64_t)d - below;
+  bool outward = below > above || (below == above && below != 0 && (!even || quotient % 2 != 0));
+  return quotient + (outward ? (n < 0 ? -1 : 1) : 0);
+}
+
+/* a * b / 10^scale, rounded half to even. */
+ARITHMETIC number_multiply(int64_t a, int64_t b, unsigned scale, int64_t *out) {
+  int64_t product;
+  if (!__builtin_mul_overflow(a, b, &product)) {
+    *out = scale ? divide_half(product, decimal_power_of_ten[scale], true) : product;
+    return true;
+  }
+  if (scale == 0) {
+    *out = 0;
+    return false;
+  }
+  return number_narrow(
+      int128_divide_rounded((int128)a * b, decimal_power_of_ten[scale], ROUND_HALF_EVEN), out);
+}
+
+/* a * 10^scale / b, rounded half to even; false for b = 0. 63 + 60 bits fit 128. */
+ARITHMETIC number_divide(int64_t a, int64_t b, unsigned scale, int64_t *out) {
+  if (b == 0) {
+    *out = 0;
+    return false;
+  }
+  int64_t scaled;
+  if (b > 0 && !__builtin_mul_overflow(a, decimal_power_of_ten[scale], &scaled)) {
+    *out = divide_half(scaled, b, true);
+    return true;
+  }
+  int128 n = (int128)a * decimal_power_of_ten[scale], d = b;
+  return number_narrow(d < 0 ? int128_divide_rounded(-n, -d, ROUND_HALF_EVEN)
+                             : int128_divide_rounded(n, d, ROUND_HALF_EVEN),
+      out);
+}
+
+/* a * 10^scale. */
+ARITHMETIC number_widen(int64_t a, unsigned scale, int64_t *out) {
+  bool fits = !__builtin_mul_overflow(a, decimal_power_of_ten[scale], out);
+  if (!fits) *out = 0;
+  return fits;
+}
+
+/* From scale `from` to scale `to`. */
+ARITHMETIC number_round(
+    int64_t a, enum rounding rounding, unsigned from, unsigned to, int64_t *out) {
+  if (from <= to) return number_widen(a, to - from, out);
+  int64_t divisor = decimal_power_of_ten[from - to];
+  if (rounding == ROUND_HALF_AWAY || rounding == ROUND_HALF_EVEN) {
+    *out = divide_half(a, divisor, rounding == ROUND_HALF_EVEN);
+    return true;
+  }
+  /* dividing by ten or more always fits */
+  *out = (int64_t)int128_divide_rounded(a, divisor, rounding);
+  return true;
+}
+
+/* a * 10^ka against b * 10^kb, exactly (ka, kb up to 15). */
+static inline __attribute__((always_inline)) int128 number_scaled(int64_t a, unsigned scale) {
+  return (int128)a * decimal_power_of_ten[scale];
+}
+
+#endif

@@ -1,0 +1,143 @@
+/* Kernels of exact fractions, within bounds as kernel_bounds.c. One row is some hundred nanoseconds
+ * of gcds: only what stands under a comparison or a rounding is computed so. language.md §3
+ * "Numbers". */
+#include "runtime/kernels/fraction.h"
+#include "runtime/kernels/kernels.h"
+
+struct span_of_fractions { /* lo <= value <= hi */
+  struct fraction lo, hi;
+  bool known;
+};
+
+#define FRACTION_ZERO                                                                              \
+  { 0, 1 }
+static const struct span_of_fractions fractions_unknown = {FRACTION_ZERO, FRACTION_ZERO, false};
+
+ALWAYS_INLINE struct span_of_fractions fractions_at(const struct view *view, uint32_t i) {
+  return (struct span_of_fractions){((const struct fraction *)view->values)[i],
+      ((const struct fraction *)view->high)[i], view->known[i]};
+}
+
+ALWAYS_INLINE void fractions_put(
+    const struct view *view, uint32_t i, struct span_of_fractions range) {
+  ((struct fraction *)view->values)[i] = range.lo;
+  ((struct fraction *)view->high)[i] = range.hi;
+  view->known[i] = range.known;
+}
+
+static bool same(struct fraction a, struct fraction b) {
+  return a.numerator == b.numerator && a.denominator == b.denominator;
+}
+static bool exact(struct span_of_fractions a) { return same(a.lo, a.hi); }
+static bool arithmetic_known(const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  return a->known && b->known && (exact(*a) || exact(*b));
+}
+
+/* One of two functions at both pairs of ends, put in order; the second pair costs nothing where
+ * both sides are exact. */
+typedef bool fraction_function(struct fraction a, struct fraction b, struct fraction *out);
+static struct span_of_fractions at_ends(fraction_function *function,
+    const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, true};
+  if (!function(a->lo, b->lo, &r.lo)) return fractions_unknown;
+  if (exact(*a) && exact(*b)) {
+    r.hi = r.lo;
+    return r;
+  }
+  if (!function(a->hi, b->hi, &r.hi)) return fractions_unknown;
+  if (fraction_compare(r.lo, r.hi) > 0) return (struct span_of_fractions){r.hi, r.lo, true};
+  return r;
+}
+
+static struct span_of_fractions fractions_divide(
+    const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  /* zero may be among the divisors */
+  if (b->lo.numerator <= 0 && b->hi.numerator >= 0) return fractions_unknown;
+  return at_ends(fraction_divide, a, b);
+}
+
+/* With one side exact every operation runs monotonely from end to end, so the ends of the operands
+ * give those of the result. */
+#define FRACTIONS2(name, ...)                                                                      \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct span_of_fractions a = fractions_at(call->a, i), b = fractions_at(call->b, i);   \
+      fractions_put(call->d, i, arithmetic_known(&a, &b) ? (__VA_ARGS__) : fractions_unknown);     \
+    }                                                                                              \
+  }
+
+FRACTIONS2(ADD_FRACTION, at_ends(fraction_add, &a, &b))
+FRACTIONS2(SUB_FRACTION, at_ends(fraction_subtract, &a, &b))
+FRACTIONS2(MUL_FRACTION, at_ends(fraction_multiply, &a, &b))
+FRACTIONS2(DIV_FRACTION, fractions_divide(&a, &b))
+
+void kernel_NEG_FRACTION(const struct kernel_call *call) {
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    const struct span_of_fractions a = fractions_at(call->a, i);
+    struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, a.known};
+    if (!a.known || !fraction_negate(a.hi, &r.lo) || !fraction_negate(a.lo, &r.hi))
+      r = fractions_unknown;
+    fractions_put(call->d, i, r);
+  }
+}
+
+void kernel_FRACTION_NUMBER(const struct kernel_call *call) {
+  const int64_t *restrict a = call->a->values, power = decimal_power_of_ten[call->imm];
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, call->a->known[i]};
+    fraction_make(a[i], power, &r.lo); /* an unknown row holds 0 */
+    r.hi = r.lo;
+    fractions_put(call->d, i, r);
+  }
+}
+
+void kernel_FRACTION_BOUNDS(const struct kernel_call *call) {
+  const int64_t *restrict lo = call->a->values, *restrict hi = call->a->high,
+                          power = decimal_power_of_ten[call->imm];
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, call->a->known[i]};
+    fraction_make(lo[i], power, &r.lo);
+    fraction_make(hi[i], power, &r.hi);
+    fractions_put(call->d, i, r);
+  }
+}
+
+void kernel_ROUND_FRACTION_NUMBER(const struct kernel_call *call) {
+  int64_t *restrict d = call->d->values;
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    const struct span_of_fractions a = fractions_at(call->a, i);
+    d[i] = 0;
+    call->d->known[i] = a.known && exact(a) &&
+        fraction_round(a.lo, call->imm & 15, (enum rounding)(call->imm >> 8), &d[i]);
+  }
+}
+
+void kernel_ROUND_FRACTION_BOUNDS(const struct kernel_call *call) {
+  int64_t *restrict lo = call->d->values, *restrict hi = call->d->high;
+  const int scale = call->imm & 15;
+  const enum rounding rounding = (enum rounding)(call->imm >> 8);
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    const struct span_of_fractions a = fractions_at(call->a, i);
+    const bool known = a.known && fraction_round(a.lo, scale, rounding, &lo[i]) &&
+        fraction_round(a.hi, scale, rounding, &hi[i]);
+    if (!known) lo[i] = hi[i] = 0;
+    call->d->known[i] = known;
+  }
+}
+
+#define FRACTION_COMPARISON(name, holds, fails)                                                    \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    uint8_t *restrict d = call->d->values;                                                         \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct span_of_fractions a = fractions_at(call->a, i), b = fractions_at(call->b, i);   \
+      if (!a.known || !b.known) d[i] = TRUTH_UNKNOWN;                                              \
+      else d[i] = (holds) ? TRUTH_TRUE : (fails) ? TRUTH_FALSE : TRUTH_UNKNOWN;                    \
+    }                                                                                              \
+  }
+
+FRACTION_COMPARISON(EQ_FRACTION, exact(a) && exact(b) && same(a.lo, b.lo),
+    fraction_compare(a.hi, b.lo) < 0 || fraction_compare(b.hi, a.lo) < 0)
+FRACTION_COMPARISON(
+    LT_FRACTION, fraction_compare(a.hi, b.lo) < 0, fraction_compare(a.lo, b.hi) >= 0)
+FRACTION_COMPARISON(
+    LE_FRACTION, fraction_compare(a.hi, b.lo) <= 0, fraction_compare(a.lo, b.hi) > 0)

@@ -1,0 +1,93 @@
+/* Kernels: one function an opcode, a tight loop over the rows of one block.
+ *
+ * The VM sets every view to the block's first row of the register's entity, so a kernel sees plain
+ * arrays that begin at 0 and checks nothing (the verifier did). No kernel allocates, fails, or
+ * reads a row it was not given; what goes wrong in a row makes that row unknown (a fault, told by
+ * reasons.c). Rows that are unknown hold the zero of their kind (types.h), so that no lane ever
+ * meets a trap and loops need no branch. The destination never shares memory with an operand (the
+ * verifier sees to it), hence `restrict`. Source: opcodes.def, whose head comment and synopses are
+ * the semantics; language.md §3, §4.
+ */
+#ifndef THIDUA_KERNELS_H
+#define THIDUA_KERNELS_H
+
+#include "runtime/data/dataset.h"
+#include "runtime/program/program.h"
+
+/* What the whole run shares. */
+struct kernel_context {
+  const struct program *program;
+  int32_t as_of;
+  const uint32_t *readings; /* chosen code by reading */
+  /* by constant: its number in the dictionary, or one of its own past the dictionary's end */
+  const uint32_t *text_codes;
+};
+
+/* How two entities of one branch lie in the block: for lifts and reductions. */
+struct kernel_level {
+  /* by row of the lower entity: row of the upper one in the whole table; NULL: always its row 0 */
+  const uint32_t *parent;
+  uint32_t parent_first; /* the upper entity's row the block begins with */
+  /* by row of the upper entity: first[i]..first[i + 1] are its rows below in the whole table */
+  const uint32_t *first;
+  uint32_t below_first; /* the lower entity's row the block begins with */
+  uint32_t n_below;     /* rows of the lower entity in the block */
+  uint32_t n_above;     /* rows of the upper entity in the block */
+  /* by row of the upper entity: 0 where a list on the way is unknown; NULL: all known */
+  const uint8_t *listed;
+};
+
+struct kernel_call {
+  /* b of a reduction: NULL without a condition; a of FIELD_OR and GIVEN: the field's column */
+  const struct view *d, *a, *b, *c;
+  uint32_t n; /* rows of d's entity */
+  uint16_t imm;
+  const struct instruction *instruction;
+  const struct kernel_context *context;
+  const struct view *views; /* by register, for the operand lists of DECIDE and EXCEPT */
+  struct kernel_level level;
+  /* REFER: how the rows that may be named lie under the group whose other rows `level` gives; first
+   * NULL: they are the group */
+  struct kernel_level target;
+  uint32_t first_row; /* of d: the row the block begins with */
+  /* REFER: FOLD_BYTES for each row of d. Of the worker, SCRATCH_BYTES for each row of the block:
+   * RANK and SELECT sort in it */
+  void *scratch;
+};
+
+/* What a row takes to be sorted (kernel_select.c). */
+#define SCRATCH_BYTES 24
+/* What a row takes while those that name it are folded (kernel_reduce.c). */
+#define FOLD_BYTES 48
+
+typedef void kernel_function(const struct kernel_call *call);
+
+#define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis)                 \
+  kernel_function kernel_##name;
+#include "runtime/program/opcodes.def"
+#undef OPCODE
+
+/* By opcode (kernel_move.c). */
+extern kernel_function *const kernels[OP_N_OPCODES];
+/* By register kind: r[d] = r[a], for instructions that come to no more than that in one run
+ * (vm_specialize.c). */
+extern kernel_function *const kernel_copies[REG_N_KINDS];
+
+/* Compiled once for every generation of vector unit, chosen when the program is loaded (ifunc).
+ * Sanitizers instrument the chooser, which runs before they are set up; clang 14 and other systems
+ * have no such attribute. */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) &&       \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(THIDUA_NO_CLONES)
+#define KERNEL_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define KERNEL_CLONES
+#endif
+
+/* A kernel that is worth vectors: KERNEL(AND) { … call->n … } */
+#define KERNEL(name) KERNEL_CLONES void kernel_##name(const struct kernel_call *call)
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE uint8_t truth_of(bool holds) { return holds ? TRUTH_TRUE : TRUTH_FALSE; }
+
+#endif

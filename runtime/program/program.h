@@ -1,0 +1,173 @@
+/* A compiled regulation: the schema, and straight-line code over columns. Immutable and shared once
+ * made or loaded.
+ *
+ * There are no jumps. Each register has an entity and a kind and is written by exactly one
+ * instruction. The code is cut into phases: a phase runs over the blocks of one trunk (an entity of
+ * depth 1 with all below it), or once on the root's row, or once for the run. Registers that cross
+ * phases, and results other than rules', are kept whole; others live in slots, reused inside a
+ * phase. Owner: one arena. architecture.md "The idea".
+ */
+#ifndef THIDUA_PROGRAM_H
+#define THIDUA_PROGRAM_H
+
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "runtime/program/schema.h"
+#include "runtime/program/register_kind.h"
+
+enum opcode {
+#define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) OP_##name,
+#include "runtime/program/opcodes.def"
+#undef OPCODE
+  OP_N_OPCODES
+};
+
+enum opcode_shape {
+  SHAPE_CONSTANT,
+  SHAPE_RUN,
+  SHAPE_FIELD,
+  SHAPE_FIELD_OR,
+  SHAPE_MAP1,
+  SHAPE_MAP2,
+  SHAPE_MAP3,
+  SHAPE_LIFT,
+  SHAPE_REDUCE,
+  SHAPE_ROWS,
+  SHAPE_DECIDE,
+  SHAPE_EXCEPT,
+  SHAPE_RANK,
+  SHAPE_SELECT,
+  SHAPE_STATE,
+  SHAPE_THIS,
+  SHAPE_REFER
+};
+enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
+enum opcode_why {
+  WHY_FACT,
+  WHY_WORD_UNKNOWN,
+  WHY_STRICT,
+  WHY_PARAMETER,
+  WHY_CHOOSE,
+  WHY_LIFT,
+  WHY_REDUCE,
+  WHY_REFER,
+  WHY_DECIDE,
+  WHY_EXCEPT,
+  WHY_RANK,
+  WHY_SELECT,
+  WHY_STATE,
+  WHY_CHOSEN,
+  WHY_NEVER
+};
+
+#define KIND__ 255u /* no register */
+/* What a NUMBER register of an opcode must hold, where its table says more than that. */
+enum opcode_sense { SENSE_ANY, SENSE_DATE, SENSE_INTEGER };
+struct opcode_info {
+  const char *mnemonic;
+  uint8_t d, a, b, c; /* enum register_kind or KIND__ */
+  uint8_t senses[4];  /* enum opcode_sense of d, a, b, c */
+  uint8_t shape, immediate, why;
+  const char *fault, *synopsis;
+};
+extern const struct opcode_info opcode_infos[OP_N_OPCODES]; /* in program.c */
+
+#define NO_REGISTER UINT32_MAX
+
+struct instruction {
+  uint16_t op, imm;
+  uint32_t d, a, b, c; /* unused ones are 0 */
+};
+
+/* The registers an instruction reads, one by one: the i-th, i < instruction_n_reads. `operands` is
+ * the program's. */
+uint32_t instruction_n_reads(const struct instruction *instruction, const uint32_t *operands);
+uint32_t instruction_read(
+    const struct instruction *instruction, const uint32_t *operands, uint32_t i);
+/* Where in `operands` the i-th register stands that the list of a RANK or SELECT at operands[first]
+ * names: its condition, if any, then its keys. */
+uint32_t ranking_place(const uint32_t *operands, uint32_t first, uint32_t i);
+/* How many operands such a list has, and how many registers it names. */
+static inline uint32_t ranking_length(const uint32_t *list) { return 2 + 2 * list[1]; }
+static inline uint32_t ranking_n_reads(const uint32_t *list) {
+  return list[1] + (list[0] != NO_REGISTER);
+}
+
+enum register_storage {
+  STORAGE_WHOLE, /* one column for all rows of its entity (always so for the root and the run) */
+  /* in slot `slot`, which other registers of the phase reuse when this one is dead */
+  STORAGE_SLOT,
+  STORAGE_VIEW, /* FIELD instructions: the data's own column */
+  /* lifts from the run into a trunk's entity: a slot of its own, filled once a worker */
+  STORAGE_PINNED
+};
+
+struct reg {
+  uint32_t entity; /* ENTITY_RUN, or an entity index */
+  uint8_t kind;    /* enum register_kind */
+  uint8_t storage;
+  uint32_t slot; /* SLOT, PINNED: index into slots; else 0 */
+};
+
+struct slot {
+  uint32_t entity;
+  uint8_t kind;
+};
+
+enum phase_domain { DOMAIN_RUN, DOMAIN_ROOT, DOMAIN_TRUNK };
+struct phase {
+  uint8_t domain;
+  uint32_t trunk;    /* entity, for DOMAIN_TRUNK; else 0 */
+  uint32_t first, n; /* instructions */
+};
+
+struct program {
+  struct schema schema;
+  struct value *constants;
+  uint32_t n_constants;
+  struct reg *registers;
+  uint32_t n_registers;
+  struct slot *slots;
+  uint32_t n_slots;
+  struct instruction *code;
+  uint32_t n_code;
+  struct span *spans; /* by instruction: source words it came from */
+  uint32_t *operands;
+  uint32_t n_operands; /* of DECIDE, EXCEPT, RANK and SELECT */
+  /* exceptions' names, by the string numbers in EXCEPT operands */
+  struct str *names;
+  uint32_t n_names;
+  struct phase *phases;
+  uint32_t n_phases; /* in the order they run; they cover the code */
+  /* SHA-256 of the serialised program without its header; zeros before program_seal */
+  uint8_t digest[32];
+};
+
+/* "sha256:" and 64 hexadecimal digits, in the arena. Computed now where the program is not sealed
+ * (as it comes from the compiler, where `check` has no use for it). */
+struct str program_digest_text(struct arena *arena, const struct program *program);
+
+/* Serialises into the arena: magic "THIDUA" + format version, section table, sections, SHA-256;
+ * little-endian; the same program gives the same bytes. Holds the rule files' text and the law
+ * text: a compiled regulation explains itself alone. Needs no digest; program_seal computes it,
+ * into program->digest. */
+struct str program_write(struct arena *arena, const struct program *program);
+void program_seal(struct arena *scratch, struct program *program);
+/* True where bytes begin like a compiled program (so that a command can tell .rbc from .rules by
+ * content). */
+bool program_magic(struct str bytes);
+/* Reads and verifies. NULL after a diagnostic (E3xx: not a program, another version, damaged at
+ * byte N, verifier's reason) at `path`. `bytes` need not outlive the program. */
+struct program *program_read(
+    struct arena *arena, struct diags *diags, const char *path, struct str bytes);
+/* Verifies all that the VM and the reports later trust: operand shapes, entities, kinds, storage
+ * and slot reuse, constants, immediates, phases, schema indices, spans, limits. NULL when sound,
+ * else a sentence in the arena that says what and where ("instruction 12 (add.number): …"). */
+const char *program_verify(struct arena *arena, const struct program *program);
+/* Prints the listing: schema head, then per phase each instruction `r12 unit truth = and r10 r11  ;
+ * file:line words`, with source lines above the first instruction that comes from them.
+ * Deterministic. */
+void program_disassemble(FILE *out, const struct program *program, struct arena *arena);
+
+#endif

@@ -1,0 +1,134 @@
+/* Helpers on the schema: look-up of names, the tree of entities, and how types and values are
+ * written. What it is not: the serialiser (program.c) or the builder (compiler/check/declare.c).
+ * language.md §3, §4. */
+#include "runtime/program/schema.h"
+
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/decimal.h"
+
+bool schema_is_ancestor(const struct schema *schema, uint32_t a, uint32_t b) {
+  if (a == ENTITY_RUN) return true;
+  while (b != NONE_INDEX) {
+    if (a == b) return true;
+    b = schema->entities[b].parent;
+  }
+  return false;
+}
+
+uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_t b) {
+  if (a == ENTITY_RUN || b == ENTITY_RUN) return ENTITY_RUN;
+  while (schema->entities[a].depth > schema->entities[b].depth) a = schema->entities[a].parent;
+  while (schema->entities[b].depth > schema->entities[a].depth) b = schema->entities[b].parent;
+  while (a != b) { /* both end at the one root */
+    a = schema->entities[a].parent;
+    b = schema->entities[b].parent;
+  }
+  return a;
+}
+
+uint32_t schema_reference_group(const struct schema *schema, uint32_t rows, uint32_t target) {
+  uint32_t group = schema_common_ancestor(schema, rows, target);
+  return group == rows ? schema->entities[rows].parent : group;
+}
+
+struct str schema_list_key(const struct entity *entity) {
+  return entity->plural.n ? entity->plural : entity->name;
+}
+
+uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str name) {
+  const struct entity *e = &schema->entities[entity];
+  for (uint32_t i = e->first_field; i < e->first_field + e->n_fields; i++)
+    if (schema->fields[i].origin == FIELD_DATA && str_equal(schema->fields[i].name, name)) return i;
+  return NONE_INDEX;
+}
+
+struct item_view schema_item_view(const struct schema *schema, uint32_t item) {
+  const struct item *i = &schema->items[item];
+  struct type boolean = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX}, closed_set = {.kind = TYPE_ENUM};
+  switch ((enum item_kind)i->kind) {
+  case ITEM_DEFINE:
+    return (struct item_view){schema->defines[i->index].name, schema->defines[i->index].entity,
+        schema->defines[i->index].type};
+  case ITEM_DECISION:
+    closed_set.of = schema->decisions[i->index].outcomes;
+    return (struct item_view){
+        schema->decisions[i->index].name, schema->decisions[i->index].entity, closed_set};
+  case ITEM_SELECTION:
+    return (struct item_view){
+        schema->selections[i->index].name, schema->selections[i->index].entity, boolean};
+  case ITEM_SELECTION_STATE:
+    closed_set.of = schema->selections[i->index].states;
+    return (struct item_view){
+        schema->selections[i->index].name, schema->selections[i->index].ancestor, closed_set};
+  case ITEM_DUTY: break;
+  }
+  closed_set.of = schema->duties[i->index].states;
+  return (struct item_view){
+      schema->duties[i->index].name, schema->duties[i->index].entity, closed_set};
+}
+
+bool schema_asks_history_of(const struct schema *schema, uint32_t entity) {
+  const struct entity *e = &schema->entities[entity];
+  return schema->fields[e->first_field + e->n_fields - 1].origin != FIELD_DATA;
+}
+
+bool schema_uses_history(const struct schema *schema) {
+  for (uint32_t i = 0; i < schema->n_fields; i++)
+    if (schema->fields[i].origin != FIELD_DATA) return true;
+  return false;
+}
+
+uint32_t schema_entity(const struct schema *schema, struct str name) {
+  for (uint32_t i = 0; i < schema->n_entities; i++) {
+    const struct entity *e = &schema->entities[i];
+    if (str_equal(e->name, name) || (e->plural.n && str_equal(e->plural, name))) return i;
+  }
+  return NONE_INDEX;
+}
+
+struct str type_format(struct arena *arena, const struct schema *schema, struct type type) {
+  switch ((enum type_kind)type.kind) {
+  case TYPE_BOOLEAN: return STR("boolean");
+  case TYPE_INTEGER: return STR("integer");
+  case TYPE_DATE: return STR("date");
+  case TYPE_TEXT: return STR("text");
+  case TYPE_DECIMAL: return str_from(arena_printf(arena, "decimal(%d)", type.scale));
+  case TYPE_REFERENCE:
+    return str_from(
+        arena_printf(arena, "%.*s reference", STR_ARGS(schema->entities[type.of].name)));
+  case TYPE_ENUM: break;
+  }
+  const struct enumeration *e = &schema->enumerations[type.of];
+  size_t bytes = sizeof "one of ";
+  for (uint32_t i = 0; i < e->n_words; i++) bytes += e->words[i].n + 2;
+  char *out = arena_alloc(arena, bytes), *p = out + sprintf(out, "one of ");
+  for (uint32_t i = 0; i < e->n_words; i++)
+    p += sprintf(p, "%s%.*s", i ? ", " : "", STR_ARGS(e->words[i]));
+  return (struct str){out, (uint32_t)(p - out)};
+}
+
+bool type_equal(struct type a, struct type b) {
+  return a.kind == b.kind && a.scale == b.scale && a.of == b.of;
+}
+
+struct str value_format(
+    struct arena *arena, const struct schema *schema, const struct value *value) {
+  if (!value->known) return STR("unknown");
+  char buffer[32];
+  switch ((enum type_kind)value->type.kind) {
+  case TYPE_BOOLEAN: return value->number ? STR("true") : STR("false");
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+    decimal_format(value->number, value->type.scale, buffer);
+    return str_from(arena_printf(arena, "%s", buffer));
+  case TYPE_DATE:
+    date_format((int32_t)value->number, buffer);
+    return str_from(arena_printf(arena, "%s", buffer));
+  case TYPE_ENUM: return schema->enumerations[value->type.of].words[value->number];
+  case TYPE_REFERENCE: return value->text.n ? value->text : STR("none"); /* no id is empty */
+  case TYPE_TEXT: break;
+  }
+  return value->text;
+}

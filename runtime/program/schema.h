@@ -1,0 +1,298 @@
+/* What a compiled regulation declares: entities, fields, parameters, readings, decisions, rules …
+ * without their code.
+ *
+ * The compiler fills one in, the program file carries it, the loaders read data by it, the reports
+ * name results by it. Owner: an arena (the compile's, or that of a loaded program). All texts NFC.
+ * Indices are into the arrays here.
+ */
+#ifndef THIDUA_SCHEMA_H
+#define THIDUA_SCHEMA_H
+
+#include <stdbool.h>
+
+#include "base/source.h"
+
+#define NONE_INDEX UINT32_MAX
+/* The "entity" of what is the same for the whole run: constants, parameters, readings, as of. */
+#define ENTITY_RUN UINT32_MAX
+
+enum type_kind {
+  TYPE_BOOLEAN,
+  TYPE_INTEGER,
+  TYPE_DECIMAL,
+  TYPE_DATE,
+  TYPE_TEXT,
+  TYPE_ENUM,
+  TYPE_REFERENCE
+};
+
+struct type {
+  uint8_t kind;  /* enum type_kind */
+  uint8_t scale; /* DECIMAL: digits after the point, 0..9; INTEGER: 0 */
+  uint32_t of;   /* ENUM: enumeration; REFERENCE: entity; else NONE_INDEX */
+};
+
+/* One constant of any type. Unknown where !known. */
+struct value {
+  struct type type;
+  bool known;
+  int64_t number;  /* BOOLEAN 0/1; INTEGER, DECIMAL at its scale; DATE days; ENUM code (0-based) */
+  struct str text; /* TEXT */
+};
+
+struct enumeration {
+  struct str *words;
+  uint32_t n_words; /* 1..ENUM_WORDS_MAX */
+};
+
+/* Whence a field's column comes: the data, or the preceding year's results, matched by id
+ * (language.md §5 `previous`). */
+enum field_origin {
+  FIELD_DATA,
+  /* the value that `item` had in the preceding year's results; named "previous NAME" */
+  FIELD_PREVIOUS,
+  /* boolean, never unknown: those results have no record of the instance; named "no previous
+     record" */
+  FIELD_NO_RECORD
+};
+
+/* field 0 of every entity is the built-in `id`: text. Those that are not of FIELD_DATA stand behind
+ * the others of their entity, and no data file gives them */
+struct field {
+  struct str name, label;
+  uint32_t entity;
+  struct type type;
+  uint8_t origin;        /* enum field_origin */
+  uint32_t item;         /* FIELD_PREVIOUS: into schema.items; else 0 */
+  bool absent_none;      /* references, dates: `absent means none` */
+  bool has_default;      /* `absent means VALUE` */
+  struct value fallback; /* that value */
+  struct span span;
+};
+
+struct entity {
+  struct str name, plural; /* plural.n == 0: none given, the list's key is then the name itself */
+  struct str label;
+  uint32_t parent;                /* entity; NONE_INDEX for the root */
+  uint32_t depth;                 /* 0 for the root */
+  uint32_t trunk;                 /* the ancestor-or-self of depth 1; NONE_INDEX for the root */
+  uint32_t first_field, n_fields; /* into schema.fields, contiguous, id first */
+  bool absent_none; /* `absent means none`: a list that is not there is empty, not unknown */
+  bool id_required; /* has a decision (selection, duty …), or a reference field names it */
+  struct span span;
+};
+
+struct parameter_value {
+  int32_t from; /* the first day it holds */
+  struct value value;
+};
+
+struct parameter {
+  struct str name, label;
+  struct type type;
+  struct parameter_value *values; /* ascending by from */
+  uint32_t n_values;
+  struct span span;
+};
+
+struct reading {
+  struct str name, label, because;
+  uint32_t choices; /* enumeration */
+  uint32_t chosen;  /* code of the default */
+  struct span span;
+};
+
+struct law_text { /* one quotation: its lines as written */
+  struct str *lines;
+  uint32_t n_lines;
+};
+
+struct define {
+  struct str name, label;
+  uint32_t entity;
+  struct type type;
+  /* its register is a bounds register: a count in it may be known within bounds only */
+  bool bounded;
+  /* names of its exceptions, a nameless one by its place `emulation.rules:31:7` */
+  struct str *exceptions;
+  uint32_t n_exceptions;
+  struct law_text law;
+  struct span span;
+  uint32_t result; /* register, kept whole (set by lowering) */
+};
+
+struct decision {
+  struct str name, label;
+  uint32_t entity;
+  uint32_t outcomes;  /* enumeration, strongest first */
+  uint32_t otherwise; /* code */
+  struct law_text law;
+  struct span span;
+  uint32_t result; /* register of the set of possible outcomes */
+};
+
+struct rule {
+  struct str name, label, because;
+  uint32_t decision;
+  uint32_t outcome; /* code */
+  struct law_text law;
+  struct span span;
+  uint32_t result; /* truth register: when and not unless (and no exception) */
+};
+
+/* a free-standing exception to a rule: where it holds the rule does not fire. (Those to defines are
+ * in define.exceptions) */
+struct exception {
+  struct str name, label, because; /* a nameless one: by its place `emulation.rules:31:7` */
+  uint32_t rule;
+  struct law_text law;
+  struct span span;
+  uint32_t result; /* truth register */
+};
+
+struct check { /* a warning (when) or a require (that) */
+  struct str name, label, because;
+  uint32_t entity;
+  struct law_text law;
+  struct span span;
+  uint32_t result; /* truth register of its condition */
+};
+
+/* The states of a selection and of a duty: closed sets of the language (language.md §2 "states"),
+ * in this order. */
+enum selection_state {
+  SELECTION_FILLED,
+  SELECTION_SHORT,
+  SELECTION_NO_CANDIDATE,
+  SELECTION_NO_SEATS,
+  SELECTION_TIED,
+  SELECTION_UNDETERMINED
+};
+enum duty_state { DUTY_FULFILLED, DUTY_LATE, DUTY_OPEN, DUTY_OVERDUE, DUTY_UNDETERMINED };
+/* What a selection comes to for one row of its candidates' entity. */
+enum selection_status {
+  STATUS_NO_CANDIDATE,
+  STATUS_NOT_CHOSEN,
+  STATUS_CHOSEN,
+  STATUS_TIED,
+  STATUS_UNDETERMINED
+};
+
+struct selection { /* choose N entity per ancestor */
+  struct str name, label;
+  uint32_t entity, ancestor;
+  bool tie_all;    /* on tie all; else refer */
+  uint32_t states; /* the enumeration of enum selection_state */
+  /* that its `where` hangs on, directly or through definitions: their rules bar candidates */
+  uint32_t *decisions;
+  uint32_t n_decisions;
+  struct law_text law;
+  struct span span;
+  uint32_t condition; /* truth register at entity: who is a candidate */
+  uint32_t seats;     /* NUMBER or BOUNDS register at ancestor */
+  uint32_t status;    /* CODE register at entity: enum selection_status */
+  uint32_t rank;      /* NUMBER register at entity; unknown for all but candidates */
+  uint32_t state;     /* CODE register at ancestor: enum selection_state */
+};
+
+struct duty {
+  struct str name, label, by;
+  uint32_t entity;
+  uint32_t states; /* the enumeration of enum duty_state */
+  struct law_text law;
+  struct span span;
+  uint32_t state; /* CODE register at entity: enum duty_state */
+};
+
+enum item_kind { ITEM_DEFINE, ITEM_DECISION, ITEM_SELECTION, ITEM_SELECTION_STATE, ITEM_DUTY };
+/* What results list of each instance, in the order declared (over all entities). A selection is two
+ * items: ITEM_SELECTION of its candidates' entity, then ITEM_SELECTION_STATE of its ancestor. */
+struct item {
+  uint8_t kind; /* enum item_kind */
+  uint32_t index;
+};
+
+/* one .rules file, wholly: places and words of every message come from here. The regulation's own
+ * is number 0 */
+struct rule_source {
+  /* as places show it: the last component of its path, or where another file of the chain has the
+   * same one, the path from the regulation's own file */
+  struct str name;
+  /* from the folder of the regulation's own file ("../2020/emulation.rules"), by which `amends` and
+   * `uses` find it in a compiled program */
+  struct str path;
+  struct str text;
+};
+
+struct schema {
+  struct str name, title, issuer, law_source; /* the regulation's */
+  bool has_effective_from, has_effective_to;
+  int32_t effective_from, effective_to;
+  struct enumeration *enumerations;
+  uint32_t n_enumerations;
+  struct entity *entities;
+  uint32_t n_entities; /* parents before children; 0 is the root */
+  struct field *fields;
+  uint32_t n_fields;
+  struct parameter *parameters;
+  uint32_t n_parameters;
+  struct reading *readings;
+  uint32_t n_readings;
+  struct define *defines;
+  uint32_t n_defines;
+  struct decision *decisions;
+  uint32_t n_decisions;
+  struct rule *rules;
+  uint32_t n_rules; /* in the order written */
+  struct exception *exceptions;
+  uint32_t n_exceptions; /* in the order of the chain */
+  struct selection *selections;
+  uint32_t n_selections;
+  struct duty *duties;
+  uint32_t n_duties;
+  struct check *warnings;
+  uint32_t n_warnings;
+  struct check *requires;
+  uint32_t n_requires;
+  struct item *items;
+  uint32_t n_items;
+  struct rule_source *sources;
+  uint32_t n_sources;
+};
+
+/* True where a is b or an ancestor of b; ENTITY_RUN is an ancestor of all. */
+bool schema_is_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
+/* The nearest entity that is ancestor-or-self of both; ENTITY_RUN where either is. */
+uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
+/* The entity under whose row both the rows that name an instance and that instance lie, for an
+ * aggregate of the rows that name it: the nearest common ancestor; of an entity and itself its
+ * parent. */
+uint32_t schema_reference_group(const struct schema *schema, uint32_t rows, uint32_t target);
+/* The key of its list in data: the plural, or the name where there is none. */
+struct str schema_list_key(const struct entity *entity);
+/* The field of an entity that data may give, by name; NONE_INDEX if there is none. */
+uint32_t schema_field(const struct schema *schema, uint32_t entity, struct str name);
+/* An item as it is seen from the instances that results list it of. */
+struct item_view {
+  struct str name;
+  uint32_t entity;
+  /* a decision's outcomes, the states of a duty and of a selection (at its ancestor): ENUM; a
+   * selection at its candidates: BOOLEAN */
+  struct type type;
+};
+struct item_view schema_item_view(const struct schema *schema, uint32_t item);
+/* True where the program asks of the preceding year: some field is not of FIELD_DATA. */
+bool schema_uses_history(const struct schema *schema);
+/* The same of one entity: its last field is not of FIELD_DATA. */
+bool schema_asks_history_of(const struct schema *schema, uint32_t entity);
+/* The entity by name or plural, NONE_INDEX if there is none. */
+uint32_t schema_entity(const struct schema *schema, struct str name);
+/* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */
+struct str type_format(struct arena *arena, const struct schema *schema, struct type type);
+bool type_equal(struct type a, struct type b);
+/* A value as results show it: "9.75", "true", "2020-03-31", the word, the text, "unknown"; in the
+ * arena. */
+struct str value_format(
+    struct arena *arena, const struct schema *schema, const struct value *value);
+
+#endif

@@ -1,0 +1,181 @@
+/* One block run again with every register kept. The block is a few trunk rows from the one asked
+ * for on, so that asking row after row in order runs each block once; it is short where the program
+ * has many registers. */
+#include "runtime/vm/trace.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+
+/* about what the buffers of one block take: a share of the second-level cache and more, far below
+ * the data */
+#define TRACE_BYTES ((size_t)4 << 20)
+#define VALUE_BYTES 16 /* a generous mean of what a value takes */
+
+struct trace {
+  struct worker worker;
+  struct plan *plans;     /* by trunk entity; steps == NULL: not made yet */
+  uint32_t *writer;       /* by register */
+  struct cutting cutting; /* room for the trunk with the most entities */
+  uint32_t trunk;         /* of the block there is … */
+  bool has_block;         /* … if there is one */
+  char *memory;
+  size_t capacity;
+};
+
+static struct trace *trace_of(struct vm *vm) {
+  if (vm->trace) return vm->trace;
+  const struct program *program = vm->run->program;
+  struct arena *arena = vm->run->arena;
+  struct trace *trace = ARENA_NEW(arena, struct trace);
+  vm_worker_init(vm, &trace->worker);
+  trace->plans = ARENA_ARRAY(arena, struct plan, program->schema.n_entities);
+  trace->cutting.from = ARENA_ARRAY(arena, uint32_t, program->schema.n_entities);
+  trace->cutting.to = ARENA_ARRAY(arena, uint32_t, program->schema.n_entities);
+  trace->writer = ARENA_ARRAY(arena, uint32_t, program->n_registers);
+  for (uint32_t i = 0; i < program->n_code; i++) trace->writer[program->code[i].d] = i;
+  vm->trace = trace;
+  return trace;
+}
+
+void trace_free(struct vm *vm) {
+  if (!vm->trace) return;
+  const struct allocator *allocator = vm->run->allocator;
+  if (vm->trace->memory) allocator->resize(allocator->context, vm->trace->memory, 0);
+  vm->trace = NULL;
+}
+
+uint32_t trace_writer(struct vm *vm, uint32_t reg) { return trace_of(vm)->writer[reg]; }
+
+/* The steps of all phases of a trunk, made at the first question about it. */
+static const struct plan *plan_of(struct vm *vm, struct trace *trace, uint32_t trunk) {
+  struct plan *plan = &trace->plans[trunk];
+  if (plan->steps) return plan;
+  const struct program *program = vm->run->program;
+  struct phase *phases = ARENA_ARRAY(vm->run->arena, struct phase, program->n_phases);
+  uint32_t n = 0;
+  for (uint32_t p = 0; p < program->n_phases; p++)
+    if (program->phases[p].domain == DOMAIN_TRUNK && program->phases[p].trunk == trunk)
+      phases[n++] = program->phases[p];
+  *plan = vm_plan(vm, phases, n, true);
+  return plan;
+}
+
+/* Lays out a buffer for each register that a step writes, as long as the block; the memory is
+ * reused from block to block. */
+static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan) {
+  const struct reg *registers = vm->run->program->registers;
+  const uint32_t *n = trace->worker.block.n;
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < plan->n_steps; i++)
+    bytes += vm_buffer_bytes(registers[plan->steps[i].d].kind, n[plan->steps[i].entity]);
+  if (bytes > trace->capacity) {
+    const struct allocator *allocator = vm->run->allocator;
+    if (trace->memory) trace->memory = allocator->resize(allocator->context, trace->memory, 0);
+    trace->capacity = 0;
+    trace->memory = allocator->resize(allocator->context, NULL, bytes);
+    if (!trace->memory) {
+      if (!vm->run->arena->out_of_memory) abort();
+      longjmp(*vm->run->arena->out_of_memory, 1);
+    }
+    trace->capacity = bytes;
+  }
+  char *next = trace->memory;
+  for (uint32_t i = 0; i < plan->n_steps; i++) {
+    const struct step *step = &plan->steps[i];
+    trace->worker.views[step->d] = vm_buffer_view(next, registers[step->d].kind, n[step->entity]);
+    next += vm_buffer_bytes(registers[step->d].kind, n[step->entity]);
+  }
+}
+
+/* Makes the traced block hold a row of an entity below a trunk. */
+static void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t row) {
+  const uint32_t trunk = vm->run->program->schema.entities[entity].trunk;
+  const struct block *block = &trace->worker.block;
+  if (trace->has_block && trace->trunk == trunk && row >= block->first[entity] &&
+      row - block->first[entity] < block->n[entity])
+    return;
+  const struct plan *plan = plan_of(vm, trace, trunk);
+  size_t rows = TRACE_BYTES / VALUE_BYTES / (plan->n_steps + 1);
+  if (rows > BLOCK_ROWS) rows = BLOCK_ROWS;
+  trace->has_block = false; /* should memory run out below */
+  const struct cut *cut = &vm->cuts[trunk];
+  trace->cutting.guess = (uint32_t)rows + 1;
+  vm_cut_from(vm, cut, dataset_ancestor_row(vm->run->data, entity, row, trunk), &trace->cutting);
+  vm_cut_block(vm, cut, (uint32_t)rows + 1, &trace->cutting);
+  vm_worker_place(&trace->worker, plan, cut, trace->cutting.from, trace->cutting.to);
+  lay_out(vm, trace, plan);
+  vm_worker_run(&trace->worker, plan->steps, plan->n_steps);
+  trace->trunk = trunk;
+  trace->has_block = true;
+}
+
+struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index) {
+  const struct reg *r = &vm->run->program->registers[reg];
+  *index = row;
+  if (r->storage == STORAGE_WHOLE || r->storage == STORAGE_VIEW) return vm->bases[reg];
+  struct trace *trace = trace_of(vm);
+  hold(vm, trace, r->entity, row);
+  *index = row - trace->worker.block.first[r->entity];
+  return trace->worker.views[reg];
+}
+
+bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value) {
+  uint32_t i;
+  const struct view view = trace_view(vm, reg, row, &i);
+  switch ((enum register_kind)vm->run->program->registers[reg].kind) {
+  case REG_TRUTH: *value = ((const uint8_t *)view.values)[i]; return *value != TRUTH_UNKNOWN;
+  case REG_CODE: *value = ((const uint8_t *)view.values)[i]; return *value != CODE_UNKNOWN;
+  case REG_TEXT: *value = ((const uint32_t *)view.values)[i]; return *value != TEXT_UNKNOWN;
+  case REG_NUMBER: *value = ((const int64_t *)view.values)[i]; return view.known[i];
+  case REG_BOUNDS:
+    *value = ((const int64_t *)view.values)[i];
+    return view.known[i] && *value == ((const int64_t *)view.high)[i];
+  case REG_SET8:
+  case REG_SET64:
+  case REG_FRACTION:
+  case REG_N_KINDS: break;
+  }
+  *value = 0;
+  return false;
+}
+
+uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row) {
+  uint32_t i;
+  const struct view view = trace_view(vm, reg, row, &i);
+  return ((const uint8_t *)view.values)[i];
+}
+
+uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row) {
+  uint32_t i;
+  const struct view view = trace_view(vm, reg, row, &i);
+  return vm->run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[i]
+                                                           : ((const uint64_t *)view.values)[i];
+}
+
+bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
+  int64_t value;
+  switch ((enum register_kind)vm->run->program->registers[reg].kind) {
+  case REG_SET8:
+  case REG_SET64: {
+    const uint64_t set = trace_set(vm, reg, row);
+    return (set & (set - 1)) != 0;
+  }
+  case REG_FRACTION: {
+    uint32_t i;
+    const struct view view = trace_view(vm, reg, row, &i);
+    const struct fraction lo = ((const struct fraction *)view.values)[i],
+                          hi = ((const struct fraction *)view.high)[i];
+    return !view.known[i] || lo.numerator != hi.numerator || lo.denominator != hi.denominator;
+  }
+  case REG_CODE:
+    if (vm->run->program->code[trace_writer(vm, reg)].op != OP_SELECT) break;
+    return trace_value(vm, reg, row, &value) && value >= STATUS_TIED;
+  case REG_TRUTH:
+  case REG_TEXT:
+  case REG_NUMBER:
+  case REG_BOUNDS:
+  case REG_N_KINDS: break;
+  }
+  return !trace_value(vm, reg, row, &value);
+}

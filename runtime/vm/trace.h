@@ -1,0 +1,27 @@
+/* Any register at any row, after the run: whole columns as they stand, the others by running their
+ * trunk's phases again on the few trunk rows that hold the row, with a buffer for each register.
+ * Nothing is paid for it in a batch run. architecture.md "Explanation is the same program run
+ * again".
+ */
+#ifndef THIDUA_TRACE_H
+#define THIDUA_TRACE_H
+
+#include "runtime/vm/vm_plan.h"
+
+/* The register's view and the index of the row in it; valid until a row of another block is asked
+ * for. Out of memory: jumps. */
+struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index);
+/* True where the register has no single value at the row: unknown, more than one outcome possible,
+ * bounds that differ, a status of tied or undetermined. */
+bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row);
+/* A resolved value of TRUTH, CODE, TEXT, NUMBER or BOUNDS as one number; false where it is not
+ * resolved. */
+bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value);
+uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row);
+/* A decision's set, either width. */
+uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row);
+/* The instruction that writes a register (its index in the code). */
+uint32_t trace_writer(struct vm *vm, uint32_t reg);
+void trace_free(struct vm *vm);
+
+#endif

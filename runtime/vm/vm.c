@@ -1,0 +1,293 @@
+/* Running: workers take blocks from a counter and call each step's kernel on them; phase after
+ * phase. And reading whole results.
+ *
+ * Blocks of a phase write disjoint rows of whole columns and slots of their own, so the result does
+ * not depend on the number of workers or the size of blocks. A kernel neither allocates nor fails,
+ * so nothing can go wrong between the first block and the last. What it is not: preparation
+ * (vm_plan.c), reasons (reasons.c). architecture.md "Blocks". */
+#include "runtime/vm/vm.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/limits.h"
+#include "runtime/vm/trace.h"
+
+/* -- one worker -- */
+
+void vm_worker_init(struct vm *vm, struct worker *worker) {
+  struct arena *arena = vm->run->arena;
+  const uint32_t n_entities = vm->run->program->schema.n_entities;
+  worker->vm = vm;
+  worker->views = ARENA_ARRAY(arena, struct view, vm->n_views);
+  worker->block.first = ARENA_ARRAY(arena, uint32_t, n_entities + 1);
+  worker->block.n = ARENA_ARRAY(arena, uint32_t, n_entities + 1);
+  worker->block.n[0] = worker->block.n[n_entities] = 1;
+}
+
+/* Buffers for the slots, each as long as the largest block of its entity. */
+static void allocate_slots(struct worker *worker) {
+  struct vm *vm = worker->vm;
+  const struct program *program = vm->run->program;
+  size_t bytes = 0;
+  for (uint32_t s = 0; s < program->n_slots; s++)
+    bytes += vm_buffer_bytes(program->slots[s].kind, vm->most_rows[program->slots[s].entity]);
+  char *memory = vm_alloc(vm, bytes);
+  struct view *slots = ARENA_ARRAY(vm->run->arena, struct view, program->n_slots);
+  for (uint32_t s = 0; s < program->n_slots; s++) {
+    const uint32_t rows = vm->most_rows[program->slots[s].entity];
+    slots[s] = vm_buffer_view(memory, program->slots[s].kind, rows);
+    memory += vm_buffer_bytes(program->slots[s].kind, rows);
+  }
+  for (uint32_t r = 0; r < program->n_registers; r++)
+    if (program->registers[r].storage == STORAGE_SLOT ||
+        program->registers[r].storage == STORAGE_PINNED)
+      worker->views[r] = slots[program->registers[r].slot];
+}
+
+/* Room to sort what RANK and SELECT rank, and to fold what names each row: a block's rows, or, for
+ * the first worker, which runs the root's phases, all rows there are. */
+static void allocate_scratch(struct worker *worker, bool is_first) {
+  struct vm *vm = worker->vm;
+  const struct program *program = vm->run->program;
+  size_t most = 0;
+  for (uint32_t p = 0; p < program->n_phases; p++)
+    for (uint32_t i = program->phases[p].first; i < program->phases[p].first + program->phases[p].n;
+         i++) {
+      const struct instruction *code = &program->code[i];
+      const enum opcode_shape shape = opcode_infos[code->op].shape;
+      if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER) continue;
+      const uint32_t entity = program->registers[code->d].entity;
+      const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
+      const uint32_t rows =
+          is_root ? is_first ? vm->run->data->tables[entity].n_rows : 0 : vm->most_rows[entity];
+      const size_t bytes = (size_t)rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
+      if (bytes > most) most = bytes;
+    }
+  if (most) worker->scratch = vm_alloc(vm, most);
+}
+
+/* The part of a column that begins at a row. */
+static struct view view_from(struct view base, uint8_t kind, uint32_t row) {
+  const size_t bytes = (size_t)row * register_kind_bytes(kind);
+  return (struct view){(char *)base.values + bytes, base.high ? (char *)base.high + bytes : NULL,
+      base.known ? base.known + row : NULL};
+}
+
+static void place_views(struct worker *worker, const struct plan *plan) {
+  const struct vm *vm = worker->vm;
+  for (uint32_t i = 0; i < plan->n_moving; i++) {
+    const struct moving *moving = &plan->moving[i];
+    worker->views[moving->view] =
+        view_from(vm->bases[moving->view], moving->kind, worker->block.first[moving->entity]);
+  }
+  for (uint32_t i = 0; i < plan->n_aliases; i++)
+    worker->views[plan->aliases[i].view] = worker->views[plan->aliases[i].of];
+}
+
+void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut,
+    const uint32_t *from, const uint32_t *to) {
+  for (uint32_t k = 0; k < cut->n_under; k++) {
+    worker->block.first[cut->under[k]] = from[k];
+    worker->block.n[cut->under[k]] = to[k] - from[k];
+  }
+  place_views(worker, plan);
+}
+
+/* All rows of every entity: what root and run phases see. */
+static void place_everything(struct worker *worker, const struct plan *plan) {
+  const struct vm *vm = worker->vm;
+  for (uint32_t e = 0; e < vm->run->program->schema.n_entities; e++) {
+    worker->block.first[e] = 0;
+    worker->block.n[e] = vm->run->data->tables[e].n_rows;
+  }
+  place_views(worker, plan);
+}
+
+static struct kernel_level level_in_block(const struct worker *worker, const struct level *level) {
+  const uint32_t upper = vm_entity_slot(worker->vm, level->upper);
+  const uint32_t upper_first = worker->block.first[upper],
+                 lower_first = worker->block.first[level->lower];
+  return (struct kernel_level){
+      .parent = level->parent ? level->parent + lower_first : NULL,
+      .parent_first = upper_first,
+      .first = level->first ? level->first + upper_first : NULL,
+      .below_first = lower_first,
+      .n_below = worker->block.n[level->lower],
+      .n_above = worker->block.n[upper],
+      .listed = level->listed ? level->listed + upper_first : NULL,
+  };
+}
+
+void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_steps) {
+  const struct vm *vm = worker->vm;
+  const struct view *views = worker->views;
+  struct kernel_call call = {.context = &vm->context, .views = views, .scratch = worker->scratch};
+  for (const struct step *step = steps, *end = steps + n_steps; step < end; step++) {
+    call.n = worker->block.n[step->entity];
+    if (call.n == 0) continue;
+    call.d = &views[step->d];
+    call.a = step->a == NO_VIEW ? NULL : &views[step->a];
+    call.b = step->b == NO_VIEW ? NULL : &views[step->b];
+    call.c = step->c == NO_VIEW ? NULL : &views[step->c];
+    call.imm = step->instruction->imm;
+    call.instruction = step->instruction;
+    call.first_row = worker->block.first[step->entity];
+    call.target = (struct kernel_level){0};
+    if (step->target != NO_LEVEL) call.target = level_in_block(worker, &vm->levels[step->target]);
+    if (step->level != NO_LEVEL) call.level = level_in_block(worker, &vm->levels[step->level]);
+    step->kernel(&call);
+  }
+}
+
+/* -- phases -- */
+
+struct phase_run {
+  struct vm *vm;
+  const struct phase *phase;
+  const struct plan *plan;
+  atomic_uint next_block;
+};
+
+struct assignment {
+  struct phase_run *phase_run;
+  struct worker *worker;
+};
+
+/* Values of the run, given to as many rows as any block has. */
+static void fill_pinned(struct worker *worker, const struct plan *plan) {
+  if (plan->n_pinned == 0) return;
+  struct block block = worker->block;
+  place_everything(worker, plan);
+  worker->block.n = worker->vm->most_rows;
+  vm_worker_run(worker, plan->pinned, plan->n_pinned);
+  worker->block = block;
+}
+
+static void *work(void *argument) {
+  const struct assignment *assignment = argument;
+  struct phase_run *phase_run = assignment->phase_run;
+  struct worker *worker = assignment->worker;
+  const struct cut *cut = &phase_run->vm->cuts[phase_run->phase->trunk];
+  fill_pinned(worker, phase_run->plan);
+  for (;;) {
+    const uint32_t block = atomic_fetch_add(&phase_run->next_block, 1);
+    if (block >= cut->n_blocks) return NULL;
+    const uint32_t *from = cut->starts + (size_t)block * cut->n_under;
+    vm_worker_place(worker, phase_run->plan, cut, from, from + cut->n_under);
+    vm_worker_run(worker, phase_run->plan->steps, phase_run->plan->n_steps);
+  }
+}
+
+/* All workers on one phase's blocks. A thread that the system does not give is worked off here in
+ * its turn. */
+static void run_trunk_phase(struct phase_run *phase_run) {
+  struct vm *vm = phase_run->vm;
+  const uint32_t n_blocks = vm->cuts[phase_run->phase->trunk].n_blocks;
+  const uint32_t n = vm->n_workers < n_blocks ? vm->n_workers : n_blocks ? n_blocks : 1;
+  pthread_t threads[WORKERS_MAX];
+  bool started[WORKERS_MAX] = {false};
+  struct assignment assignments[WORKERS_MAX];
+  for (uint32_t i = 0; i < n; i++) assignments[i] = (struct assignment){phase_run, &vm->workers[i]};
+  for (uint32_t i = 1; i < n; i++)
+    started[i] = pthread_create(&threads[i], NULL, work, &assignments[i]) == 0;
+  work(&assignments[0]);
+  for (uint32_t i = 1; i < n; i++) {
+    if (started[i]) pthread_join(threads[i], NULL);
+    else work(&assignments[i]);
+  }
+}
+
+static void run_phase(struct vm *vm, uint32_t p) {
+  const struct phase *phase = &vm->run->program->phases[p];
+  /* after the phases before: it looks at what they found */
+  const struct plan plan = vm_plan(vm, phase, 1, false);
+  struct phase_run phase_run = {.vm = vm, .phase = phase, .plan = &plan};
+  switch ((enum phase_domain)phase->domain) {
+  case DOMAIN_RUN:
+  case DOMAIN_ROOT:
+    place_everything(&vm->workers[0], phase_run.plan);
+    vm_worker_run(&vm->workers[0], phase_run.plan->steps, phase_run.plan->n_steps);
+    return;
+  case DOMAIN_TRUNK: run_trunk_phase(&phase_run);
+  }
+}
+
+/* -- public -- */
+
+void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options) {
+  *run = (struct run){.program = program,
+      .data = data,
+      .options = *options,
+      .arena = arena,
+      .allocator = allocator ? allocator : &allocator_system};
+  if (run->options.block_rows == 0) run->options.block_rows = BLOCK_ROWS;
+  if (run->options.threads == 0) run->options.threads = 1;
+  run->vm = ARENA_NEW(arena, struct vm);
+  struct vm *vm = run->vm;
+  vm->run = run;
+  run->whole = ARENA_ARRAY(arena, struct view, program->n_registers);
+  vm_prepare(vm);
+  vm->n_workers = run->options.threads < WORKERS_MAX ? run->options.threads : WORKERS_MAX;
+  vm->workers = ARENA_ARRAY(arena, struct worker, vm->n_workers);
+  for (uint32_t i = 0; i < vm->n_workers; i++) {
+    vm_worker_init(vm, &vm->workers[i]);
+    allocate_slots(&vm->workers[i]);
+    allocate_scratch(&vm->workers[i], i == 0);
+  }
+  for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
+}
+
+void run_free(struct run *run) {
+  if (!run->vm) return;
+  reasons_free(run->vm);
+  for (void *piece = run->vm->owned; piece;) {
+    void *next = *(void **)piece; /* struct owned */
+    run->allocator->resize(run->allocator->context, piece, 0);
+    piece = next;
+  }
+  run->vm = NULL;
+  run->whole = NULL;
+}
+
+/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block
+ * run again. */
+static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
+  *index = row;
+  return run->whole[reg].values ? run->whole[reg] : trace_view(run->vm, reg, row, index);
+}
+
+uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
+
+uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row]
+                                                       : ((const uint64_t *)view.values)[row];
+}
+
+uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
+
+uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint32_t *)view.values)[row];
+}
+
+struct str run_text_words(const struct run *run, uint32_t code) {
+  const uint32_t n_texts = run->data->n_texts;
+  return code < n_texts ? dataset_text(run->data, code)
+                        : run->program->constants[code - n_texts].text;
+}
+
+bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
+  const struct view view = value_at(run, reg, row, &row);
+  *lo = ((const int64_t *)view.values)[row];
+  *hi = view.high ? ((const int64_t *)view.high)[row] : *lo;
+  return view.known[row];
+}

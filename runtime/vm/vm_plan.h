@@ -1,0 +1,159 @@
+/* The VM's inside: what is prepared once for a run (levels, blocks, steps), and what each worker
+ * holds. Shared by vm_plan.c (prepares), vm.c (runs) and reasons.c (runs one block again); nobody
+ * else includes it.
+ */
+#ifndef THIDUA_VM_PLAN_H
+#define THIDUA_VM_PLAN_H
+
+#include "runtime/kernels/kernels.h"
+#include "runtime/vm/vm.h"
+
+#define NO_VIEW UINT32_MAX
+#define NO_LEVEL UINT32_MAX
+
+/* Two entities of one branch in the whole data, computed once for each pair the program uses. Parts
+ * are NULL where not wanted. */
+struct level {
+  uint32_t upper, lower; /* upper may be ENTITY_RUN */
+  bool has_listed;       /* `listed` has been computed */
+  /* by row of lower: row of upper; stays NULL where upper has one row only (the root, the run) */
+  const uint32_t *parent;
+  /* by row of upper, and one more: its rows of lower are first[i] .. first[i + 1] */
+  const uint32_t *first;
+  /* by row of upper: 1 where every list on the way is known; NULL: everywhere */
+  const uint8_t *listed;
+};
+
+/* One instruction, ready to be called on any block. Views are numbered: registers first, then
+ * columns that FIELD_OR and GIVEN read. */
+struct step {
+  kernel_function *kernel;
+  const struct instruction *instruction;
+  uint32_t d, a, b, c; /* views; NO_VIEW where there is none */
+  uint32_t entity;     /* of d, as an index into block rows */
+  uint32_t level;      /* index into vm->levels, or NO_LEVEL */
+  uint32_t target;     /* REFER: likewise, of the rows that may be named */
+};
+
+/* A view whose place follows the block: whole registers and data columns. */
+struct moving {
+  uint32_t view, entity;
+  uint8_t kind;
+};
+
+/* A register whose value is another's: its view is that one's. */
+struct alias {
+  uint32_t view, of;
+};
+
+struct plan {
+  struct step *steps;
+  uint32_t n_steps; /* run on every block */
+  struct step *pinned;
+  uint32_t n_pinned; /* run once a worker */
+  struct moving *moving;
+  uint32_t n_moving;
+  struct alias *aliases;
+  uint32_t n_aliases;
+};
+
+/* How a trunk's rows are cut: block i holds the rows starts[i * n_under + k] .. starts[(i + 1) *
+ * n_under + k] of entity under[k]. */
+struct cut {
+  uint32_t *under;
+  uint32_t n_under; /* the trunk and all entities below it, parents first */
+  /* by k: which of `under` is its parent (of the trunk: itself) */
+  uint32_t *above;
+  uint32_t *starts;
+  uint32_t n_blocks;
+};
+
+/* What becomes of an instruction in this run (vm_specialize.c). */
+enum fate_kind { FATE_RUN, FATE_DROP, FATE_ALIAS, FATE_COPY };
+struct fate {
+  uint32_t what;
+  uint32_t of; /* ALIAS, COPY: the register whose value it has */
+};
+
+/* Where a worker stands: by entity (the run last), the first row of the block and how many. */
+struct block {
+  uint32_t *first, *n;
+};
+
+struct worker {
+  struct vm *vm;
+  struct view *views;
+  struct block block;
+  /* NULL where nothing is ranked; the trace ranks nothing again, for what is ranked is kept whole
+   */
+  void *scratch;
+};
+
+/* Where cutting stands: by entity of `under`, the rows the block begins and ends with; and how many
+ * trunk rows it will likely hold. */
+struct cutting {
+  uint32_t *from, *to;
+  uint32_t guess;
+};
+
+struct trace;
+struct walker;
+
+struct vm {
+  struct run *run;
+  struct kernel_context context;
+  void *owned;        /* chain of memory taken from the allocator */
+  struct view *bases; /* by view: where its column begins (whole registers, data columns) */
+  uint32_t n_views;
+  struct level *levels;
+  uint32_t n_levels;
+  struct cut *cuts;    /* by entity: of trunks that a phase runs over */
+  uint32_t *most_rows; /* by entity, the run last: rows in the largest block */
+  struct worker *workers;
+  uint32_t n_workers;
+  struct trace *trace;   /* trace.c; NULL until the first question */
+  struct walker *walker; /* reasons.c; likewise */
+};
+
+/* -- vm_plan.c -- */
+/* Prepares everything but the workers and the plans. Out of memory: jumps. */
+void vm_prepare(struct vm *vm);
+/* The plan of some phases (of one trunk, where more than one). For the trace (`is_trace`)
+ * everything is run but what writes whole registers; else the phase is specialised for this run:
+ * earlier phases must have run. The arena is the run's. */
+struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace);
+/* Finds the end of a block of about `rows` rows (of its largest entity; at least one trunk row)
+ * that begins at cutting->from, and sets cutting->to. */
+void vm_cut_block(
+    const struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
+/* cutting->from for the block that begins with a trunk row. */
+void vm_cut_from(
+    const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting);
+void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
+/* By instruction of a phase; earlier phases must have run. */
+struct fate *vm_specialize(struct vm *vm, const struct phase *phase);
+/* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
+void *vm_alloc(struct vm *vm, size_t bytes);
+/* Bytes and layout of a buffer for `rows` values of a kind; with memory, sets the view into it. */
+size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows);
+struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows);
+
+/* -- vm.c -- */
+/* A worker with views of its own (not yet placed) and its block at the run's and the root's only
+ * row, everything else empty. */
+void vm_worker_init(struct vm *vm, struct worker *worker);
+/* Sets the block to rows from[k] .. to[k] of the cut's entities; then places the plan's views. */
+void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut,
+    const uint32_t *from, const uint32_t *to);
+/* Runs a plan's steps on the worker's block. */
+void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_steps);
+/* A register's index into block rows. */
+static inline uint32_t vm_entity_slot(const struct vm *vm, uint32_t entity) {
+  return entity == ENTITY_RUN ? vm->run->program->schema.n_entities : entity;
+}
+
+/* -- trace.c, reasons.c -- */
+/* Frees what questions took (reasons.c). */
+void reasons_free(struct vm *vm);
+
+#endif

@@ -1,0 +1,117 @@
+/* `thidua test`: test files (`*.test.yaml`), their cases, and what is expected against what was
+ * got. cli.md "Tests".
+ *
+ *   cmd_test.c     finds the files, runs their cases, tells which failed
+ *   test_read.c    a test file: its regulation and its cases
+ *   test_expect.c  what a case expects, looked up in the results
+ *   test_value.c   one expected value beside the one that was got
+ *   test_sink.c    the results of one instance, kept: expectations are compared with what `run
+ *                  --format json` says of it
+ */
+#ifndef THIDUA_CASES_H
+#define THIDUA_CASES_H
+
+#include "cli/load.h"
+#include "results/report.h"
+#include "runtime/ingest/yaml_nodes.h"
+
+struct test_case {
+  uint32_t node;                    /* of its mapping */
+  const char *name;                 /* or "case 3" */
+  uint32_t given, previous, expect; /* nodes; NONE_INDEX: not given */
+  bool has_no_previous;             /* `previous: none` is written */
+  struct str error;                 /* the error that is expected; p == NULL: none */
+  int32_t as_of;
+  const uint32_t *readings; /* codes by schema.readings */
+  bool is_faulty;           /* it cannot be run: reported */
+};
+
+struct test_file {
+  struct cli *cli;
+  const struct options *options;
+  struct str previous; /* the text of --previous; p == NULL: none */
+  struct arena *arena; /* of this file */
+  struct diags diags;  /* about the file itself */
+  struct yaml_nodes nodes;
+  struct regulation regulation;
+  const struct schema *schema;
+  VEC(struct test_case) cases;
+};
+
+/* A key and its value in a mapping. */
+struct test_pair {
+  struct str key;           /* NFC */
+  uint32_t key_node, value; /* nodes */
+};
+struct test_pairs {
+  VEC(struct test_pair) list;
+};
+
+/* One difference, as it is shown. */
+struct mismatch {
+  const char *instance, *name, *expected, *got;
+};
+struct mismatches {
+  VEC(struct mismatch) list;
+};
+
+/* Reads the file's text, its regulation and its cases into `file` (cli, options, arena set).
+ * STATUS_INPUT where no case can be run: the messages are in file->diags or (the regulation's own)
+ * shown. */
+enum status test_read(struct test_file *file, const char *path, struct str text);
+/* The pairs of a mapping; keys given twice, or that are no text, are reported and left out.
+ * `subject` names the mapping in messages. */
+void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, struct arena *arena,
+    struct test_pairs *out);
+
+/* Compares what the case expects with the results; errors in what it expects (names that do not
+ * exist) go to file->diags. */
+void test_expect(struct test_file *file, const struct test_case *test, struct report *report,
+    struct arena *arena, struct mismatches *out);
+
+/* -- results, kept -- */
+/* Two mappings, one behind the other: the instance as results show it (cli.md "Results"; empty
+ * where its entity has none), then the warnings for its entity by name (true, false, or a mapping
+ * with `value: null` and its reasons). */
+void test_keep_results(struct report *report, uint32_t entity, uint32_t row, struct arena *arena,
+    struct yaml_nodes *out);
+/* The value of a key in the mapping at `node`, NONE_INDEX if there is none. */
+uint32_t test_kept(const struct yaml_nodes *nodes, uint32_t node, struct str key);
+
+/* -- one value -- */
+enum result_kind {
+  RESULT_DEFINE = 1,
+  RESULT_DECISION = 2,
+  RESULT_SELECTION = 4,
+  RESULT_STATE = 8,
+  RESULT_DUTY = 16,
+  RESULT_WARNING = 32
+};
+
+/* What is asked of one result of one instance. */
+struct asked {
+  struct test_file *file;
+  struct arena *arena;
+  enum result_kind kind;
+  struct str name; /* of the result */
+  /* of its value: a decision's outcomes and the states of selections and duties are closed sets */
+  struct type type;
+  const char *instance; /* `unit "u1"`, for messages */
+  const struct yaml_nodes *kept;
+  uint32_t got; /* its node there; NONE_INDEX: nothing */
+};
+/* Compares the value at `expected` (a node of the file) with the part `part` ("rules"; empty: the
+ * value itself) of what was got. False where they differ, with both as texts. An error in the
+ * expected value is reported, and counts as no difference. */
+bool test_value(const struct asked *asked, struct str part, uint32_t expected,
+    const char **expected_text, const char **got_text);
+/* Sets of texts, in any order. */
+bool test_same_texts(const struct str *a, uint32_t n_a, const struct str *b, uint32_t n_b);
+/* "[a, b]" */
+const char *test_list_text(struct arena *arena, const struct str *texts, uint32_t n);
+/* The texts of a list, or of a single scalar; false after a report where it is neither. `subject`
+ * names it. NFC. */
+bool test_texts(struct test_file *file, uint32_t node, const char *subject, struct arena *arena,
+    struct str **texts, uint32_t *n);
+
+#endif

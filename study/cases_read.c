@@ -1,0 +1,299 @@
+/* A test file: its regulation and its cases (test.h). cli.md "Tests". */
+#include <errno.h>
+#include <unistd.h>
+
+#include "study/cases.h"
+#include "base/date.h"
+#include "runtime/ingest/value_read.h"
+
+/* -- mappings -- */
+
+static const struct yaml_node *node_of(const struct test_file *file, uint32_t node) {
+  return &file->nodes.list.items[node];
+}
+static struct place place_of(const struct test_file *file, uint32_t node) {
+  return yaml_node_place(&file->nodes, node);
+}
+
+static void expected(struct test_file *file, uint32_t node, const char *subject, const char *what) {
+  if (node_of(file, node)->kind == YAML_KIND_REFUSED) return; /* reported when it was read */
+  DIAG_AT(&file->diags, E425, place_of(file, node), subject, what,
+      yaml_node_found(node_of(file, node), file->arena));
+}
+
+void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, struct arena *arena,
+    struct test_pairs *out) {
+  *out = (struct test_pairs){0};
+  struct str_map seen;
+  str_map_init(&seen, arena);
+  for (uint32_t k = mapping + 1; k != node_of(file, mapping)->end;) {
+    uint32_t value = yaml_node_next(&file->nodes, k);
+    if (node_of(file, k)->kind == YAML_KIND_SCALAR) {
+      struct str key = value_nfc(arena, node_of(file, k)->text);
+      uint32_t before;
+      if (str_map_find(&seen, key, &before)) {
+        struct diag *diag =
+            DIAG_AT(&file->diags, E411, place_of(file, k), value_quoted(arena, key), subject);
+        struct place first = place_of(file, before);
+        diag_note(&file->diags, diag, SPAN_NONE, "first given at %.*s:%u:%u", STR_ARGS(first.path),
+            first.line, first.column);
+      } else {
+        str_map_add(&seen, key, k);
+        VEC_PUSH(arena, &out->list, (struct test_pair){key, k, value});
+      }
+    } else {
+      expected(file, k, subject, "a name");
+    }
+    k = yaml_node_next(&file->nodes, value);
+  }
+}
+
+/* The values of the keys a mapping may have: `values` by `keys`, NONE_INDEX where not given. */
+static void read_keys(struct test_file *file, uint32_t mapping, const char *subject,
+    const struct str *keys, uint32_t n, uint32_t *values) {
+  struct test_pairs pairs;
+  test_pairs(file, mapping, subject, file->arena, &pairs);
+  for (uint32_t k = 0; k < n; k++) values[k] = NONE_INDEX;
+  for (uint32_t i = 0; i < pairs.list.n; i++) {
+    const struct test_pair *pair = &pairs.list.items[i];
+    uint32_t k = 0;
+    while (k < n && !str_equal(keys[k], pair->key)) k++;
+    if (k < n) {
+      values[k] = pair->value;
+      continue;
+    }
+    struct diag *diag = DIAG_AT(&file->diags, E410, place_of(file, pair->key_node),
+        value_quoted(file->arena, pair->key), subject);
+    int32_t nearest = str_nearest(pair->key, keys, n);
+    if (nearest >= 0) {
+      diag_help(&file->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(keys[nearest]));
+      continue;
+    }
+    const char *list = "";
+    for (uint32_t j = 0; j < n; j++)
+      list = arena_printf(file->arena, "%s%s%.*s", list, j ? ", " : "", STR_ARGS(keys[j]));
+    diag_help(&file->diags, diag, "its keys are %s", list);
+  }
+}
+
+/* A scalar's words in NFC; false after a report. */
+static bool read_text(
+    struct test_file *file, uint32_t node, const char *subject, const char *what, struct str *out) {
+  const struct yaml_node *value = node_of(file, node);
+  if (value->kind != YAML_KIND_SCALAR || yaml_node_is_null(value)) {
+    expected(file, node, subject, what);
+    return false;
+  }
+  *out = value_nfc(file->arena, value->text);
+  return true;
+}
+
+/* -- cases -- */
+
+enum case_key {
+  CASE_NAME,
+  CASE_LAW,
+  CASE_AS_OF,
+  CASE_READINGS,
+  CASE_GIVEN,
+  CASE_PREVIOUS,
+  CASE_EXPECT,
+  N_CASE_KEYS
+};
+static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {"as of", 5},
+    {"readings", 8}, {"given", 5}, {"previous", 8}, {"expect", 6}};
+
+static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t node) {
+  if (node == NONE_INDEX) {
+    if (load_as_of(file->options, file->schema, &test->as_of)) return true;
+    struct diag *diag = DIAG_AT(&file->diags, E526, place_of(file, test->node), NULL);
+    diag_help(
+        &file->diags, diag, "write it in the case, such as \"as of: 2020-12-31\", or give --as-of");
+    return false;
+  }
+  struct str text;
+  if (!read_text(file, node, "as of", "a date", &text)) return false;
+  struct type type = {TYPE_DATE, 0, NONE_INDEX};
+  int64_t day = 0;
+  enum value_status status = value_read(file->schema, type, text, file->arena, &day);
+  if (status != VALUE_OK)
+    value_report(
+        &file->diags, file->schema, type, text, status, "as of", place_of(file, node), file->arena);
+  test->as_of = (int32_t)day;
+  return status == VALUE_OK;
+}
+
+static bool read_reading(struct test_file *file, const struct test_pair *pair, uint32_t *chosen) {
+  const struct schema *schema = file->schema;
+  struct str *names = ARENA_ARRAY(file->arena, struct str, schema->n_readings + 1), word;
+  for (uint32_t i = 0; i < schema->n_readings; i++) {
+    names[i] = schema->readings[i].name;
+    if (!str_equal(names[i], pair->key)) continue;
+    const char *subject = arena_printf(file->arena, "reading %.*s", STR_ARGS(pair->key));
+    struct type type = {TYPE_ENUM, 0, schema->readings[i].choices};
+    if (!read_text(file, pair->value, subject, "a word of its closed set", &word)) return false;
+    int64_t code;
+    enum value_status status = value_read(schema, type, word, file->arena, &code);
+    if (status == VALUE_OK) chosen[i] = (uint32_t)code;
+    else
+      value_report(&file->diags, schema, type, word, status, subject, place_of(file, pair->value),
+          file->arena);
+    return status == VALUE_OK;
+  }
+  struct diag *diag = DIAG_AT(&file->diags, E521, place_of(file, pair->key_node), "reading",
+      value_quoted(file->arena, pair->key));
+  int32_t nearest = str_nearest(pair->key, names, schema->n_readings);
+  if (nearest >= 0)
+    diag_help(&file->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+  return false;
+}
+
+/* `defaults`: of the command line. */
+static bool read_readings(
+    struct test_file *file, struct test_case *test, uint32_t node, const uint32_t *defaults) {
+  test->readings = defaults;
+  if (node == NONE_INDEX || yaml_node_is_null(node_of(file, node))) return true;
+  if (node_of(file, node)->kind != YAML_KIND_MAPPING) {
+    expected(file, node, "readings", "a mapping");
+    return false;
+  }
+  uint32_t *chosen = ARENA_ARRAY(file->arena, uint32_t, file->schema->n_readings + 1),
+           n_errors = file->diags.n_errors;
+  memcpy(chosen, defaults, file->schema->n_readings * sizeof *chosen);
+  struct test_pairs pairs;
+  test_pairs(file, node, "readings", file->arena, &pairs);
+  for (uint32_t i = 0; i < pairs.list.n; i++) read_reading(file, &pairs.list.items[i], chosen);
+  test->readings = chosen;
+  return file->diags.n_errors == n_errors;
+}
+
+/* `error: TEXT` stands alone. */
+static void read_expect(struct test_file *file, struct test_case *test) {
+  const struct yaml_node *expect = node_of(file, test->expect);
+  if (expect->kind != YAML_KIND_MAPPING || schema_entity(file->schema, STR("error")) != NONE_INDEX)
+    return;
+  for (uint32_t k = test->expect + 1; k != expect->end;
+       k = yaml_node_next(&file->nodes, yaml_node_next(&file->nodes, k))) {
+    if (node_of(file, k)->kind != YAML_KIND_SCALAR ||
+        !str_equal(node_of(file, k)->text, STR("error")))
+      continue;
+    uint32_t value = yaml_node_next(&file->nodes, k);
+    if (k != test->expect + 1 || yaml_node_next(&file->nodes, value) != expect->end) {
+      struct diag *diag = DIAG_AT(&file->diags, E525, place_of(file, k), NULL);
+      diag_help(
+          &file->diags, diag, "within { } a text that has a comma in it must stand in quotes");
+    }
+    read_text(file, value, "error", "a text that the message contains", &test->error);
+    return;
+  }
+}
+
+/* `none`, or the records as results hold them. */
+static void read_previous(struct test_file *file, struct test_case *test, uint32_t node) {
+  const struct yaml_node *value = node_of(file, node);
+  test->has_no_previous = value->kind == YAML_KIND_SCALAR &&
+      str_equal(value_nfc(file->arena, value->text), STR("none"));
+  if (yaml_node_is_null(value) || test->has_no_previous) return;
+  if (value->kind == YAML_KIND_MAPPING) {
+    test->previous = node;
+    return;
+  }
+  expected(file, node, "previous", "a mapping of entities to lists of records, or none");
+}
+
+static void read_case(
+    struct test_file *file, uint32_t node, uint32_t number, const uint32_t *readings) {
+  struct test_case test = {
+      .node = node, .given = NONE_INDEX, .previous = NONE_INDEX, .expect = NONE_INDEX};
+  const char *subject = test.name = arena_printf(file->arena, "case %u", number);
+  uint32_t n_errors = file->diags.n_errors, values[N_CASE_KEYS];
+  if (node_of(file, node)->kind != YAML_KIND_MAPPING) {
+    expected(file, node, subject, "a mapping");
+  } else {
+    struct str name;
+    read_keys(file, node, subject, case_keys, N_CASE_KEYS, values);
+    if (values[CASE_NAME] != NONE_INDEX &&
+        read_text(file, values[CASE_NAME], arena_printf(file->arena, "name of %s", subject),
+            "a text", &name))
+      test.name = str_cstring(file->arena, name);
+    struct str *laws;
+    uint32_t n_laws;
+    if (values[CASE_LAW] != NONE_INDEX &&
+        test_texts(file, values[CASE_LAW], "law", file->arena, &laws, &n_laws) && n_laws)
+      test.name = arena_printf(
+          file->arena, "%s (%.*s%s)", test.name, STR_ARGS(laws[0]), n_laws > 1 ? ", …" : "");
+    read_as_of(file, &test, values[CASE_AS_OF]);
+    read_readings(file, &test, values[CASE_READINGS], readings);
+    if (values[CASE_PREVIOUS] != NONE_INDEX) read_previous(file, &test, values[CASE_PREVIOUS]);
+    test.given = values[CASE_GIVEN];
+    test.expect = values[CASE_EXPECT];
+    if (test.expect == NONE_INDEX)
+      DIAG_AT(&file->diags, E520, place_of(file, node), subject, "expect");
+    else read_expect(file, &test);
+  }
+  bool is_refused = test.expect == NONE_INDEX ||
+      node_of(file, test.expect)->kind == YAML_KIND_REFUSED ||
+      (test.given != NONE_INDEX && node_of(file, test.given)->kind == YAML_KIND_REFUSED);
+  test.is_faulty = file->diags.n_errors != n_errors || is_refused;
+  VEC_PUSH(file->arena, &file->cases, test);
+}
+
+/* -- the file -- */
+
+/* The regulation's path starts at the file that names it. */
+static const char *beside(struct arena *arena, const char *path, const char *name) {
+  const char *slash = strrchr(path, '/');
+  if (!slash || name[0] == '/') return name;
+  return arena_printf(arena, "%.*s/%s", (int)(slash - path), path, name);
+}
+
+static enum status read_regulation(struct test_file *file, const char *path, uint32_t node) {
+  struct str name;
+  if (!read_text(file, node, "regulation", "the path of a regulation", &name)) return STATUS_INPUT;
+  const char *regulation = beside(&file->cli->arena, path, str_cstring(&file->cli->arena, name));
+  if (access(regulation, F_OK) != 0) {
+    DIAG_AT(&file->diags, E524, place_of(file, node), regulation, strerror(errno));
+    return STATUS_INPUT;
+  }
+  enum status status = load_regulation(file->cli, regulation, false, &file->regulation);
+  if (!status) file->schema = &file->regulation.program->schema;
+  return status;
+}
+
+enum file_key { FILE_REGULATION, FILE_CASES, N_FILE_KEYS };
+static const struct str file_keys[N_FILE_KEYS] = {{"regulation", 10}, {"cases", 5}};
+
+enum status test_read(struct test_file *file, const char *path, struct str text) {
+  diags_init(&file->diags, file->arena, NULL);
+  if (!yaml_nodes_read(&file->nodes, file->arena, &file->diags, str_from(path), text))
+    return STATUS_INPUT;
+  if (!file->nodes.list.n || node_of(file, 0)->kind != YAML_KIND_MAPPING) {
+    struct place place =
+        file->nodes.list.n ? place_of(file, 0) : (struct place){str_from(path), 0, 0};
+    const char *found =
+        file->nodes.list.n ? yaml_node_found(node_of(file, 0), file->arena) : "nothing";
+    DIAG_AT(&file->diags, E425, place, "the test file",
+        "a mapping with \"regulation\" and \"cases\"", found);
+    return STATUS_INPUT;
+  }
+  uint32_t values[N_FILE_KEYS];
+  read_keys(file, 0, "the test file", file_keys, N_FILE_KEYS, values);
+  for (uint32_t k = 0; k < N_FILE_KEYS; k++)
+    if (values[k] == NONE_INDEX)
+      DIAG_AT(&file->diags, E520, place_of(file, 0), "the test file",
+          str_cstring(file->arena, file_keys[k]));
+  if (values[FILE_REGULATION] == NONE_INDEX || values[FILE_CASES] == NONE_INDEX)
+    return STATUS_INPUT;
+  enum status status = read_regulation(file, path, values[FILE_REGULATION]);
+  const uint32_t *readings;
+  if (!status) status = load_readings(file->cli, file->schema, &file->options->readings, &readings);
+  if (status) return status;
+  uint32_t cases = values[FILE_CASES], number = 0;
+  if (node_of(file, cases)->kind != YAML_KIND_LIST) {
+    expected(file, cases, "cases", "a list");
+    return STATUS_INPUT;
+  }
+  for (uint32_t c = cases + 1; c != node_of(file, cases)->end; c = yaml_node_next(&file->nodes, c))
+    read_case(file, c, ++number, readings);
+  return STATUS_OK;
+}

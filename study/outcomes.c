@@ -1,0 +1,259 @@
+/* Evaluations and their outcomes (outcomes.h). In words: outcomes_text.c; which result and row is
+ * which on two sides: outcomes_rows.c. */
+#include "study/outcomes.h"
+
+#include <stdlib.h>
+
+#include "results/report_tree.h"
+#include "base/vec.h"
+
+/* -- evaluations -- */
+
+struct evaluation *evaluation_open(struct cli *cli, const struct program *program,
+    const struct dataset *data, const struct run_options *options) {
+  struct evaluation *evaluation = ARENA_NEW(&cli->arena, struct evaluation);
+  evaluation->cli = cli;
+  evaluation->program = program;
+  evaluation->schema = &program->schema;
+  evaluation->data = data;
+  arena_init(&evaluation->arena, NULL);
+  evaluation->arena.out_of_memory = cli->arena.out_of_memory;
+  evaluation->next = cli->evaluations;
+  cli->evaluations = evaluation;
+  evaluation->member = open_memstream(&evaluation->member_bytes, &evaluation->member_length);
+  if (!evaluation->member) longjmp(*cli->arena.out_of_memory, 1);
+  evaluation->has_run = true;
+  run_evaluate(&evaluation->run, &evaluation->arena, &allocator_system, program, data, options);
+  evaluation->report = (struct report){
+      .program = program,
+      .data = data,
+      .run = &evaluation->run,
+      .out = evaluation->member,
+      .as_of = options->as_of,
+      .readings = options->readings,
+      .arena = &evaluation->arena,
+  };
+  report_plan(&evaluation->report);
+  return evaluation;
+}
+
+void evaluation_close(struct evaluation *evaluation) {
+  struct cli *cli = evaluation->cli;
+  for (struct evaluation **at = &cli->evaluations; *at; at = &(*at)->next)
+    if (*at == evaluation) {
+      *at = evaluation->next;
+      break;
+    }
+  if (evaluation->report.row.head) arena_free(&evaluation->report.row);
+  if (evaluation->has_run) run_free(&evaluation->run);
+  if (evaluation->member) fclose(evaluation->member);
+  free(evaluation->member_bytes);
+  arena_free(&evaluation->arena);
+  *evaluation = (struct evaluation){0};
+}
+
+void evaluation_next_row(struct evaluation *evaluation) {
+  if (evaluation->report.row.head) arena_free(&evaluation->report.row);
+}
+
+/* -- results -- */
+
+static const struct check *warning_of(const struct schema *schema, uint32_t result) {
+  return &schema->warnings[result - schema->n_items];
+}
+
+uint32_t outcome_entity(const struct schema *schema, uint32_t result) {
+  return outcome_is_warning(schema, result) ? warning_of(schema, result)->entity
+                                            : report_item_entity(schema, &schema->items[result]);
+}
+
+struct str outcome_name(const struct schema *schema, uint32_t result) {
+  return outcome_is_warning(schema, result) ? warning_of(schema, result)->name
+                                            : report_item_name(schema, &schema->items[result]);
+}
+
+struct str outcome_label(const struct schema *schema, uint32_t result) {
+  if (!outcome_is_warning(schema, result)) return report_item_label(schema, &schema->items[result]);
+  const struct check *warning = warning_of(schema, result);
+  return warning->label.n ? warning->label : warning->name;
+}
+
+/* -- one outcome -- */
+
+static uint8_t warning_truth(const struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  return run_truth(&evaluation->run, warning_of(evaluation->schema, result)->result, row);
+}
+
+bool outcome_is_listed(const struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  return !outcome_is_warning(evaluation->schema, result) ||
+      warning_truth(evaluation, result, row) != TRUTH_FALSE;
+}
+
+bool outcome_is_known(struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  if (outcome_is_warning(evaluation->schema, result))
+    return warning_truth(evaluation, result, row) != TRUTH_UNKNOWN;
+  struct cell cell;
+  report_cell(&evaluation->report, &evaluation->schema->items[result], row, false, &cell);
+  return cell.known;
+}
+
+int outcome_sign(struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  if (outcome_is_warning(evaluation->schema, result) ||
+      evaluation->schema->items[result].kind != ITEM_SELECTION)
+    return 0;
+  struct cell cell;
+  report_cell(&evaluation->report, &evaluation->schema->items[result], row, false, &cell);
+  return !cell.known ? 0 : cell.status == STATUS_CHOSEN ? 1 : -1;
+}
+
+bool outcome_is_ranked(struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  if (outcome_is_warning(evaluation->schema, result)) return false;
+  struct cell cell;
+  report_cell(&evaluation->report, &evaluation->schema->items[result], row, false, &cell);
+  return cell.has_rank;
+}
+
+struct str outcome_member(struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  struct json_sink sink;
+  rewind(evaluation->member);
+  json_sink_init(&sink, evaluation->member);
+  if (outcome_is_warning(evaluation->schema, result))
+    report_tree_warning(&evaluation->report, &sink.sink, warning_of(evaluation->schema, result),
+        row, warning_truth(evaluation, result, row) == TRUTH_UNKNOWN);
+  else report_tree_item(&evaluation->report, &sink.sink, &evaluation->schema->items[result], row);
+  if (fflush(evaluation->member) != 0 || ferror(evaluation->member))
+    longjmp(*evaluation->arena.out_of_memory, 1);
+  return (struct str){evaluation->member_bytes, (uint32_t)evaluation->member_length};
+}
+
+/* -- comparing -- */
+
+static bool is_number(uint8_t kind) { return kind == TYPE_INTEGER || kind == TYPE_DECIMAL; }
+
+/* Numbers of any scales by what they are, words by their spelling. */
+static bool same_value(const struct evaluation *a, const struct value *x,
+    const struct evaluation *b, const struct value *y) {
+  if (is_number(x->type.kind) && is_number(y->type.kind))
+    return (int128)x->number * decimal_power_of_ten[y->type.scale] ==
+        (int128)y->number * decimal_power_of_ten[x->type.scale];
+  if (x->type.kind != y->type.kind) return false;
+  switch ((enum type_kind)x->type.kind) {
+  case TYPE_TEXT:
+  case TYPE_REFERENCE: return str_equal(x->text, y->text);
+  case TYPE_ENUM:
+    return str_equal(a->schema->enumerations[x->type.of].words[x->number],
+        b->schema->enumerations[y->type.of].words[y->number]);
+  case TYPE_BOOLEAN:
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+  case TYPE_DATE: break;
+  }
+  return x->number == y->number;
+}
+
+static bool same_bounds(const struct evaluation *a, const struct cell *x,
+    const struct evaluation *b, const struct cell *y) {
+  if (x->has_bounds != y->has_bounds) return false;
+  return !x->has_bounds || (same_value(a, &x->lo, b, &y->lo) && same_value(a, &x->hi, b, &y->hi));
+}
+
+/* The same words in the same order. */
+static bool same_possible(
+    const struct enumeration *p, uint64_t x, const struct enumeration *q, uint64_t y) {
+  if (__builtin_popcountll(x) != __builtin_popcountll(y)) return false;
+  for (; x; x &= x - 1, y &= y - 1)
+    if (!str_equal(p->words[__builtin_ctzll(x)], q->words[__builtin_ctzll(y)])) return false;
+  return true;
+}
+
+static bool same_members(struct evaluation *a, const struct cell *x, uint32_t row_a,
+    struct evaluation *b, const struct cell *y, uint32_t row_b, enum selection_status status) {
+  struct str *p, *q;
+  uint32_t n =
+      report_selected(&a->report, &a->schema->selections[x->item->index], row_a, status, &p);
+  if (n != report_selected(&b->report, &b->schema->selections[y->item->index], row_b, status, &q))
+    return false;
+  for (uint32_t i = 0; i < n; i++)
+    if (!str_equal(p[i], q[i])) return false;
+  return true;
+}
+
+static bool same_state(struct evaluation *a, const struct cell *x, uint32_t row_a,
+    struct evaluation *b, const struct cell *y, uint32_t row_b) {
+  /* the states are the language's */
+  if (x->known != y->known || (x->known && x->outcome != y->outcome)) return false;
+  if (x->has_seats != y->has_seats || (x->has_seats && x->lo.number != y->lo.number)) return false;
+  return same_bounds(a, x, b, y) && same_members(a, x, row_a, b, y, row_b, STATUS_CHOSEN) &&
+      same_members(a, x, row_a, b, y, row_b, STATUS_TIED) &&
+      same_members(a, x, row_a, b, y, row_b, STATUS_UNDETERMINED);
+}
+
+static bool same_cell(struct evaluation *a, const struct cell *x, uint32_t row_a,
+    struct evaluation *b, const struct cell *y, uint32_t row_b) {
+  if (x->item->kind != y->item->kind) return false;
+  switch ((enum item_kind)x->item->kind) {
+  case ITEM_DEFINE:
+    return x->known == y->known &&
+        (x->known ? same_value(a, &x->value, b, &y->value) : same_bounds(a, x, b, y));
+  case ITEM_DECISION:
+    return same_possible(report_outcomes(&a->report, x->item), x->possible,
+        report_outcomes(&b->report, y->item), y->possible);
+  case ITEM_SELECTION:
+    return x->status == y->status && x->has_rank == y->has_rank &&
+        (!x->has_rank || x->rank == y->rank);
+  case ITEM_SELECTION_STATE: return same_state(a, x, row_a, b, y, row_b);
+  case ITEM_DUTY: break;
+  }
+  return x->known == y->known && (!x->known || x->outcome == y->outcome);
+}
+
+/* The next rule from *i on that fired for a decision's outcome; NULL at the end. */
+static const struct rule *next_fired(
+    struct evaluation *evaluation, const struct cell *cell, uint32_t row, uint32_t *i) {
+  while (*i < evaluation->schema->n_rules) {
+    const struct rule *rule = &evaluation->schema->rules[(*i)++];
+    if (report_rule_fired(&evaluation->report, rule, cell->item->index, cell->outcome, row))
+      return rule;
+  }
+  return NULL;
+}
+
+static bool same_rules(struct evaluation *a, const struct cell *x, uint32_t row_a,
+    struct evaluation *b, const struct cell *y, uint32_t row_b) {
+  for (uint32_t i = 0, k = 0;;) {
+    const struct rule *p = next_fired(a, x, row_a, &i), *q = next_fired(b, y, row_b, &k);
+    if (!p || !q) return p == q;
+    if (!str_equal(p->name, q->name)) return false;
+  }
+}
+
+/* Of two with the same value: whether they are printed the same. */
+static bool same_detail(struct evaluation *a, uint32_t result_a, const struct cell *x,
+    uint32_t row_a, struct evaluation *b, uint32_t result_b, const struct cell *y, uint32_t row_b) {
+  if (x && x->known) {
+    if (x->item->kind == ITEM_DUTY || x->item->kind == ITEM_SELECTION) return true;
+    if (x->item->kind == ITEM_DEFINE)
+      return x->value.type.kind == y->value.type.kind && x->value.type.scale == y->value.type.scale;
+    if (x->item->kind == ITEM_DECISION) return same_rules(a, x, row_a, b, y, row_b);
+  }
+  struct str p = outcome_member(a, result_a, row_a), q = outcome_member(b, result_b, row_b);
+  return str_equal(p, q);
+}
+
+enum outcome_difference outcome_compare(struct evaluation *a, uint32_t result_a, uint32_t row_a,
+    struct evaluation *b, uint32_t result_b, uint32_t row_b, bool detail) {
+  if (outcome_is_warning(a->schema, result_a)) {
+    uint8_t x = warning_truth(a, result_a, row_a);
+    if (x != warning_truth(b, result_b, row_b)) return OUTCOME_VALUE;
+    if (!detail || x == TRUTH_FALSE) return OUTCOME_SAME;
+    return same_detail(a, result_a, NULL, row_a, b, result_b, NULL, row_b) ? OUTCOME_SAME
+                                                                           : OUTCOME_DETAIL;
+  }
+  struct cell x, y;
+  report_cell(&a->report, &a->schema->items[result_a], row_a, false, &x);
+  report_cell(&b->report, &b->schema->items[result_b], row_b, false, &y);
+  if (!same_cell(a, &x, row_a, b, &y, row_b)) return OUTCOME_VALUE;
+  if (!detail) return OUTCOME_SAME;
+  return same_detail(a, result_a, &x, row_a, b, result_b, &y, row_b) ? OUTCOME_SAME
+                                                                     : OUTCOME_DETAIL;
+}

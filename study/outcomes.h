@@ -1,0 +1,103 @@
+/* Evaluations kept open side by side, and their outcomes compared: `diff` and `readings` stand on
+ * this.
+ *
+ * A *result* is a thing results tell of each instance of an entity: the items of a schema, then its
+ * warnings, numbered in this order. An *outcome* is one result of one row. Two outcomes differ in
+ * value (what was decided: an outcome, a number, who is chosen) or only in detail (the rules and
+ * the missing facts named beside it). Nothing is kept of an outcome: runs hold whole columns, so
+ * asking again is cheap. */
+#ifndef THIDUA_OUTCOMES_H
+#define THIDUA_OUTCOMES_H
+
+#include "cli/cli.h"
+#include "results/report.h"
+
+/* One evaluation. Owner: its own arena and run; program and data are others' and must outlive it.
+ * Open until evaluation_close, or the command's end. */
+struct evaluation {
+  struct cli *cli;
+  const struct program *program;
+  const struct schema *schema;
+  const struct dataset *data;
+  struct arena arena; /* of the run's small parts and of the report */
+  struct run run;
+  bool has_run;
+  struct report report; /* planned */
+  FILE *member;         /* where members are printed, one over the other */
+  char *member_bytes;
+  size_t member_length;
+  struct evaluation *next; /* of those the command has open */
+};
+
+/* Evaluates. `readings` (codes by schema.readings) must outlive it. */
+struct evaluation *evaluation_open(struct cli *cli, const struct program *program,
+    const struct dataset *data, const struct run_options *options);
+void evaluation_close(struct evaluation *evaluation);
+/* Forgets what looking at a row took. */
+void evaluation_next_row(struct evaluation *evaluation);
+
+/* -- results of a schema -- */
+static inline uint32_t outcome_n_results(const struct schema *schema) {
+  return schema->n_items + schema->n_warnings;
+}
+static inline bool outcome_is_warning(const struct schema *schema, uint32_t result) {
+  return result >= schema->n_items;
+}
+uint32_t outcome_entity(const struct schema *schema, uint32_t result);
+struct str outcome_name(const struct schema *schema, uint32_t result);
+/* Its label, or its name. */
+struct str outcome_label(const struct schema *schema, uint32_t result);
+/* By result of `from`: that of `to` of the same entity and name, NONE_INDEX if there is none. In
+ * the arena. */
+uint32_t *results_match(struct arena *arena, const struct schema *from, const struct schema *to);
+
+/* -- one outcome -- */
+/* Results list it: always, but for a warning whose condition is surely false. */
+bool outcome_is_listed(const struct evaluation *evaluation, uint32_t result, uint32_t row);
+/* Nothing is open about it: not undetermined, no tie, no unknown value. */
+bool outcome_is_known(struct evaluation *evaluation, uint32_t result, uint32_t row);
+/* Of a selection's candidates +1: chosen, -1: surely not; 0: tied, undetermined, or another result.
+ */
+int outcome_sign(struct evaluation *evaluation, uint32_t result, uint32_t row);
+/* It has a rank: a candidate of a selection whose rank is known. */
+bool outcome_is_ranked(struct evaluation *evaluation, uint32_t result, uint32_t row);
+/* The member exactly as `run --format json` prints it (a warning: its whole object). A view until
+ * the evaluation's next one. */
+struct str outcome_member(struct evaluation *evaluation, uint32_t result, uint32_t row);
+/* Its value in words, without its reasons: "considered", "undetermined (deferred or considered)",
+ * "chosen (rank 1)"; in `arena`. Two of one program have the same text exactly where they have the
+ * same value. */
+struct str outcome_text(
+    struct evaluation *evaluation, uint32_t result, uint32_t row, struct arena *arena);
+
+/* An instance as people call it: "đơn vị vks-ha-noi (Hà Nội)", as a terminal may be shown it
+ * (str_shown); so is the next. */
+const char *outcome_instance(
+    struct evaluation *evaluation, uint32_t entity, uint32_t row, struct arena *arena);
+/* A text that would fill more than a line or two, cut with "…". */
+#define SHORTENED_COLUMNS 150u
+const char *outcome_shortened(struct str text, struct arena *arena);
+
+enum outcome_difference { OUTCOME_SAME, OUTCOME_DETAIL, OUTCOME_VALUE };
+/* Compares two outcomes, also of different programs: words by their spelling, numbers by what they
+ * are. `detail`: look for differences in detail too (costs more). */
+enum outcome_difference outcome_compare(struct evaluation *a, uint32_t result_a, uint32_t row_a,
+    struct evaluation *b, uint32_t result_b, uint32_t row_b, bool detail);
+
+/* -- rows of two data sets read from the same files -- */
+/* By entity of `a`, by row: the row of the instance in `b`, UINT32_MAX where it is not there; NULL:
+ * the same rows. */
+struct row_match {
+  uint32_t *entity; /* by entity of a: that of b, NONE_INDEX if there is none of this name */
+  uint32_t **rows;
+};
+/* Instances are the same by entity and id, or, without an id, by how they are found from one that
+ * has. In the arena. */
+struct row_match *rows_match(struct arena *arena, const struct dataset *a, const struct dataset *b);
+/* UINT32_MAX where there is none. */
+static inline uint32_t rows_find(const struct row_match *match, uint32_t entity, uint32_t row) {
+  if (match->entity[entity] == NONE_INDEX) return UINT32_MAX;
+  return match->rows[entity] ? match->rows[entity][row] : row;
+}
+
+#endif
