@@ -11,20 +11,19 @@
 #define ARGUMENT_BYTES_MAX 1000 /* a user's word of a megabyte must not make a message of one */
 
 struct template {
-  const char *name;
+  const char *code; /* "E211" */
   enum diag_severity severity;
   const char *text;
 };
 
 static const struct template templates[DIAG_N_CODES] = {
-#define DIAGNOSTIC(code, severity, text) [code] = {#code, severity, text},
+#define DIAGNOSTIC(name, code, severity, text) [name] = {#code, severity, text},
 #include "base/diagnostics.def"
-#undef DIAGNOSTIC
 };
 
 const char *diag_code_name(enum diag_code code) {
   assert(code < DIAG_N_CODES);
-  return templates[code].name;
+  return templates[code].code;
 }
 
 void diags_init(struct diags *diags, struct arena *arena, struct sources *sources) {

@@ -15,9 +15,8 @@
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
 enum diag_code {
-#define DIAGNOSTIC(code, severity, text) code,
+#define DIAGNOSTIC(name, code, severity, text) name,
 #include "base/diagnostics.def"
-#undef DIAGNOSTIC
   DIAG_N_CODES
 };
 

@@ -85,7 +85,7 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
   if (error) {
     struct diags diags;
     diags_init(&diags, arena, NULL);
-    DIAG_AT(&diags, E501, ((struct place){0}), path, strerror(error));
+    DIAG_AT(&diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
     show(checking, &diags);
     checking->system_fault = true;
     return;

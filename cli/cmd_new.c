@@ -57,7 +57,7 @@ static enum status read_old(struct cli *cli, const char *path, struct compilatio
   if (error) {
     struct diags diags;
     diags_init(&diags, &cli->arena, NULL);
-    DIAG_AT(&diags, E501, ((struct place){0}), path, strerror(error));
+    DIAG_AT(&diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
     cli_show_diags(&diags, DIAG_FORMAT_TEXT);
     return STATUS_SYSTEM;
   }

@@ -45,7 +45,8 @@ static void add_folder(struct testing *testing, const char *path, uint32_t depth
   uint32_t n = 0;
   bool too_deep = depth > FOLDER_DEPTH_MAX;
   int error = too_deep ? 0 : load_folder(arena, path, &names, &paths, &n);
-  if (too_deep || error) show_file_fault(testing, too_deep ? E504 : E501, path, error);
+  if (too_deep || error)
+    show_file_fault(testing, too_deep ? FOLDERS_TOO_DEEP : FILE_UNREADABLE, path, error);
   for (uint32_t i = 0; i < n; i++) {
     struct stat about;
     if (stat(paths[i], &about) == 0 && S_ISDIR(about.st_mode))
@@ -64,7 +65,8 @@ static void add_path(struct testing *testing, const char *path) {
   enum status before = testing->status;
   testing->status = STATUS_OK;
   add_folder(testing, path, 0);
-  if (testing->paths.n == n_before && !testing->status) show_file_fault(testing, E505, path, 0);
+  if (testing->paths.n == n_before && !testing->status)
+    show_file_fault(testing, FOLDER_WITHOUT_TESTS, path, 0);
   note_status(testing, before);
 }
 
@@ -246,7 +248,7 @@ static bool run_file(struct testing *testing, const char *path) {
   bool is_usage_fault = false;
   if (error) {
     fflush(stdout);
-    show_file_fault(testing, E501, path, error);
+    show_file_fault(testing, FILE_UNREADABLE, path, error);
     testing->n_failed++;
   } else {
     fflush(stdout);
@@ -305,7 +307,7 @@ static enum status read_results(struct testing *testing) {
   const char *path = testing->options->previous;
   if (!path || strcmp(path, "none") == 0) return STATUS_OK;
   int error = file_read(&testing->cli->arena, path, UINT32_MAX, &testing->previous);
-  if (error) show_file_fault(testing, E501, path, error);
+  if (error) show_file_fault(testing, FILE_UNREADABLE, path, error);
   else check_results(testing);
   return testing->status;
 }

@@ -22,7 +22,7 @@ enum status load_check_usage(const struct cli *cli, const struct options *option
 static enum status unreadable(struct cli *cli, const char *path, int error) {
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
-  DIAG_AT(&diags, E501, ((struct place){0}), path, strerror(error));
+  DIAG_AT(&diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
   cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   return STATUS_SYSTEM;
 }
@@ -89,7 +89,7 @@ void load_warn_outside(struct cli *cli, const struct schema *schema, int32_t as_
   if (schema->has_effective_to) date_format(schema->effective_to, to);
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
-  DIAG_AT(&diags, W501, ((struct place){0}), day,
+  DIAG_AT(&diags, RUN_OUTSIDE_PERIOD, ((struct place){0}), day,
       arena_printf(&cli->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
   cli_show_diags(&diags, DIAG_FORMAT_TEXT);
 }
@@ -102,7 +102,7 @@ enum status load_history(
   int error = 0;
   if (previous && strcmp(previous, "none") != 0)
     error = history_load_file(&cli->previous, diags, previous);
-  if (error) DIAG_AT(diags, E501, ((struct place){0}), previous, strerror(error));
+  if (error) DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), previous, strerror(error));
   history_close(&cli->previous, diags);
   return error ? STATUS_SYSTEM : diags->n_errors ? STATUS_INPUT : STATUS_OK;
 }
@@ -122,7 +122,8 @@ static bool check_program(struct cli *cli, const char *previous, struct diags *d
         STR_ARGS(entity->name));
   }
   if (!history->n_tables || !history->n_passed) return true;
-  struct diag *diag = DIAG_AT(diags, E444, ((struct place){str_from(previous), 0, 0}), names);
+  struct diag *diag =
+      DIAG_AT(diags, HISTORY_OF_ANOTHER_PROGRAM, ((struct place){str_from(previous), 0, 0}), names);
   diag_help(diags, diag,
       "give the preceding year's results of this regulation, or of the one it amends; where there "
       "are none yet, --previous none");

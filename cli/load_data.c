@@ -44,13 +44,14 @@ static bool is_data_name(const char *name) {
 }
 
 static void system_fault(struct data_files *files, const char *path, int error) {
-  DIAG_AT(files->diags, E501, ((struct place){0}), path, strerror(error));
+  DIAG_AT(files->diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
   files->system_error = true;
 }
 
 static void add_file(struct data_files *files, const char *path) {
   const char *form = unsupported_form(path);
-  if (form) DIAG_AT(files->diags, E502, ((struct place){str_from(path), 0, 0}), path, form);
+  if (form)
+    DIAG_AT(files->diags, FORM_NOT_READ, ((struct place){str_from(path), 0, 0}), path, form);
   else VEC_PUSH(&files->cli->arena, &files->paths, path);
 }
 
@@ -82,7 +83,7 @@ static void add_path(struct data_files *files, const char *path, uint32_t depth)
 static void add_folder(struct data_files *files, const char *path, uint32_t depth) {
   struct arena *arena = &files->cli->arena;
   if (depth > FOLDER_DEPTH_MAX) {
-    DIAG_AT(files->diags, E504, ((struct place){0}), path);
+    DIAG_AT(files->diags, FOLDERS_TOO_DEEP, ((struct place){0}), path);
     return;
   }
   const char **names = NULL, **paths = NULL;
@@ -107,7 +108,7 @@ static void add_path(struct data_files *files, const char *path, uint32_t depth)
     uint32_t n_before = files->paths.n, n_errors_before = files->diags->n_errors;
     add_folder(files, path, depth);
     if (files->paths.n == n_before && files->diags->n_errors == n_errors_before)
-      DIAG_AT(files->diags, E503, ((struct place){0}), path);
+      DIAG_AT(files->diags, FOLDER_WITHOUT_DATA, ((struct place){0}), path);
   } else {
     add_file(files, path);
   }

@@ -42,7 +42,7 @@ static bool compile_source(
 static bool refuse(
     struct compilation *compilation, const char *path, int error, int *system_error) {
   struct place place = {.path = str_from(path)};
-  DIAG_AT(&compilation->diags, E501, place, path, strerror(error));
+  DIAG_AT(&compilation->diags, FILE_UNREADABLE, place, path, strerror(error));
   *system_error = error;
   return false;
 }

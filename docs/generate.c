@@ -80,10 +80,9 @@ static void write_diagnostics(FILE *out) {
   static const struct {
     const char *code, *severity, *text;
   } diagnostics[] = {
-#define DIAGNOSTIC(code, severity, text)                                                           \
+#define DIAGNOSTIC(name, code, severity, text)                                                     \
   {#code, severity == DIAG_ERROR ? "error" : "warning", text},
 #include "base/diagnostics.def"
-#undef DIAGNOSTIC
   };
   static const struct {
     const char *prefix, *title;

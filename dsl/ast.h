@@ -238,9 +238,10 @@ struct ast_removal {
   const struct ast_decl *by;      /* the REPEAL or REPLACE */
 };
 
-/* As parsed: one file. As consolidated (compiler/source/consolidate.c): a whole chain, where no USES,
- * REPEAL, REPLACE and EXTEND is left, one REGULATION stands first (the newest, with the lines it
- * does not say taken from those it amends), extended declarations are copies with all their parts
+/* As parsed: one file. As consolidated (compiler/source/consolidate.c): a whole chain, where no
+ * USES, REPEAL, REPLACE and EXTEND is left, one REGULATION stands first (the newest, with the lines
+ * it does not say taken from those it amends), extended declarations are copies with all their
+ * parts
  * (`extensions`), and exceptions stand as declarations of their own. Spans name the file each part
  * comes from. */
 struct ast {

@@ -116,7 +116,8 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
   case AST_REQUIRE:
   case AST_EXCEPTION: return wrapper;
   }
-  diag_help(parse->diags, DIAG(parse->diags, E117, decl->keyword_span, refused), "%s", help);
+  diag_help(parse->diags, DIAG(parse->diags, KIND_NOT_REPLACEABLE, decl->keyword_span, refused),
+      "%s", help);
   return NULL;
 }
 
@@ -174,7 +175,7 @@ void parse_law_unused(struct parse *parse) {
   struct span all = span_join(parse->law_spans.items[0], parse->law_spans.items[parse->law.n - 1]);
   /* E110 is said already, and enough */
   bool indented = all.begin > 0 && parse->tokens.text.p[all.begin - 1] != '\n';
-  struct diag *diag = indented ? NULL : DIAG(parse->diags, E111, all, NULL);
+  struct diag *diag = indented ? NULL : DIAG(parse->diags, LAW_TEXT_UNATTACHED, all, NULL);
   diag_help(parse->diags, diag, "law text stands before the declaration whose law it is");
   parse_abandon(parse);
 }
@@ -203,7 +204,7 @@ void decl_text(
     *member = text;
     return;
   }
-  struct diag *diag = DIAG(parse->diags, E114, text.span, what);
+  struct diag *diag = DIAG(parse->diags, CLAUSE_TWICE, text.span, what);
   diag_note(parse->diags, diag, member->span, "first given here");
 }
 
@@ -215,7 +216,7 @@ void decl_effective(
     struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to) {
   struct ast_decl *decl = parse->decl;
   if (decl->effective_from) {
-    struct diag *diag = DIAG(parse->diags, E114, clause, "effective period");
+    struct diag *diag = DIAG(parse->diags, CLAUSE_TWICE, clause, "effective period");
     diag_note(parse->diags, diag, decl->effective_from->span, "first given here");
     return;
   }
@@ -251,7 +252,7 @@ void field_label(struct parse *parse, struct ast_text text) {
 struct ast_name word_name(struct parse *parse, struct ast_name word) {
   if (word.text.n > 0 && memchr(word.text.p, ' ', word.text.n) != NULL) {
     char *joined = str_cstring(parse->arena, word.text);
-    struct diag *diag = DIAG(parse->diags, E118, word.span, joined);
+    struct diag *diag = DIAG(parse->diags, NAME_IS_KEYWORD, word.span, joined);
     joined = str_cstring(parse->arena, word.text);
     for (char *p = joined; *p; p++)
       if (*p == ' ') *p = '_';
@@ -280,7 +281,7 @@ struct ast_type type_scaled(
   if (scale.bad || scale.boundary || scale.scale > 0) {
     if (!scale.bad) {
       struct str text = sources_text(parse->diags->sources, scale_span);
-      DIAG(parse->diags, E101, scale_span, "a whole number from 0 to 9",
+      DIAG(parse->diags, TOKEN_UNEXPECTED, scale_span, "a whole number from 0 to 9",
           arena_printf(parse->arena, "\"%.*s\"", STR_ARGS(text)));
     }
     type.kind = AST_TYPE_ERROR;

@@ -33,10 +33,11 @@ static struct ast_expr *measured(struct parse *parse, struct ast_expr *expr) {
   if (expr->nesting <= EXPRESSION_DEPTH_MAX && expr->height <= EXPRESSION_TREE_MAX) return expr;
   struct span place = expr->operator_span.source != UINT32_MAX ? expr->operator_span : expr->span;
   if (expr->nesting > EXPRESSION_DEPTH_MAX) {
-    DIAG(parse->diags, E112, place, arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX));
+    DIAG(parse->diags, NESTING_TOO_DEEP, place,
+        arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX));
   } else {
-    struct diag *diag =
-        DIAG(parse->diags, E113, place, arena_printf(parse->arena, "%d", EXPRESSION_TREE_MAX));
+    struct diag *diag = DIAG(parse->diags, OPERATORS_TOO_MANY, place,
+        arena_printf(parse->arena, "%d", EXPRESSION_TREE_MAX));
     diag_help(
         parse->diags, diag, "divide it among several definitions (define NAME of ENTITY ...)");
   }
@@ -47,7 +48,7 @@ static struct ast_expr *measured(struct parse *parse, struct ast_expr *expr) {
  * language.md §3. */
 static struct ast_expr *operand(struct parse *parse, struct ast_expr *expr) {
   if (expr && expr->kind == AST_IF && !expr->parenthesised) {
-    struct diag *diag = DIAG(parse->diags, E115, expr->operator_span, NULL);
+    struct diag *diag = DIAG(parse->diags, IF_WITHOUT_PARENTHESES, expr->operator_span, NULL);
     diag_help(parse->diags, diag, "write (if ... then ... else ...)");
   }
   return expr;
@@ -58,7 +59,7 @@ static struct ast_expr *operand(struct parse *parse, struct ast_expr *expr) {
 void expr_close(struct parse *parse) {
   if (!parse->boundary) return;
   struct str text = sources_text(parse->diags->sources, parse->boundary->span);
-  DIAG(parse->diags, E105, parse->boundary->span, str_cstring(parse->arena, text));
+  DIAG(parse->diags, LITERAL_TOO_LARGE, parse->boundary->span, str_cstring(parse->arena, text));
   parse->boundary->kind = AST_ERROR;
   parse->boundary = NULL;
 }
@@ -165,7 +166,7 @@ struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word
   bool plain =
       b->parenthesised || b->kind == AST_NUMBER || b->kind == AST_NAME || b->kind == AST_ERROR;
   if (!plain) {
-    struct diag *diag = DIAG(parse->diags, E116, b->span, units[unit]);
+    struct diag *diag = DIAG(parse->diags, DURATION_NOT_SIMPLE, b->span, units[unit]);
     diag_help(parse->diags, diag, "write (...) %s", units[unit]);
   }
   struct ast_expr *expr = expr_new(parse, AST_ADD_DURATION, span);

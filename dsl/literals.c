@@ -64,12 +64,13 @@ void literal_number(struct tokens *tokens, struct token *token) {
   uint32_t digits_after;
   token->bad = true;
   if (!number_shape(text, &digits_after)) {
-    struct diag *diag = DIAG(tokens->diags, E106, token->span, quoted(tokens, text));
+    struct diag *diag =
+        DIAG(tokens->diags, LITERAL_NOT_A_NUMBER, token->span, quoted(tokens, text));
     explain_number(tokens, diag, text);
     return;
   }
   if (digits_after > SCALE_MAX) {
-    struct diag *diag = DIAG(tokens->diags, E104, token->span, quoted(tokens, text));
+    struct diag *diag = DIAG(tokens->diags, LITERAL_TOO_PRECISE, token->span, quoted(tokens, text));
     if (text.p[text.n - 1] == '%')
       diag_help(tokens->diags, diag, "\"%%\" is two digits more: 12.5%% is 0.125");
     return;
@@ -83,7 +84,7 @@ void literal_number(struct tokens *tokens, struct token *token) {
     token->boundary = status == DECIMAL_OK;
   }
   if (status != DECIMAL_OK) {
-    DIAG(tokens->diags, E105, token->span, quoted(tokens, text));
+    DIAG(tokens->diags, LITERAL_TOO_LARGE, token->span, quoted(tokens, text));
     return;
   }
   token->scale = (uint8_t)scale;
@@ -94,7 +95,7 @@ void literal_date(struct tokens *tokens, struct token *token) {
   struct str text = covered(tokens, token->span);
   int32_t days;
   token->bad = !date_parse(text, &days);
-  if (token->bad) DIAG(tokens->diags, E107, token->span, quoted(tokens, text));
+  if (token->bad) DIAG(tokens->diags, LITERAL_NO_SUCH_DAY, token->span, quoted(tokens, text));
   else token->number = days;
 }
 
@@ -126,7 +127,7 @@ void literal_text(
   text.n -= terminated ? 2 * quote_bytes : quote_bytes;
   if (!terminated) {
     while (text.n > 0 && text.p[text.n - 1] == '\r') text.n--;
-    struct diag *diag = DIAG(tokens->diags, E108,
+    struct diag *diag = DIAG(tokens->diags, TEXT_UNTERMINATED,
         ((struct span){tokens->source, token->span.begin, token->span.begin + quote_bytes}), NULL);
     diag_help(tokens->diags, diag, "close it with \"; a text that holds a line end writes \\n");
   }
@@ -144,10 +145,10 @@ void literal_text(
         uint32_t length = i + 1 < text.n ? 1 + character_length(text.p + i + 1, text.n - i - 1) : 1;
         uint32_t begin = token->span.begin + quote_bytes + i;
         if (terminated || length > 1) {
-          struct diag *diag =
-              DIAG(tokens->diags, E109, ((struct span){tokens->source, begin, begin + length}),
-                  str_cstring(
-                      tokens->arena, valid_text(tokens->arena, (struct str){text.p + i, length})));
+          struct diag *diag = DIAG(tokens->diags, ESCAPE_UNKNOWN,
+              ((struct span){tokens->source, begin, begin + length}),
+              str_cstring(
+                  tokens->arena, valid_text(tokens->arena, (struct str){text.p + i, length})));
           diag_help(tokens->diags, diag,
               "the escapes are \\\" \\\\ and \\n; a backslash is written \\\\");
         }
@@ -181,7 +182,7 @@ void literal_check_bytes(struct diags *diags, uint32_t source, struct str text) 
     if (done == text.n) return;
     char code[8];
     snprintf(code, sizeof code, "0x%02x", (unsigned)(unsigned char)text.p[done]);
-    DIAG(diags, E102, ((struct span){source, done, done + 1}), code);
+    DIAG(diags, BYTE_NOT_UTF8, ((struct span){source, done, done + 1}), code);
     /* A run of bad bytes (a file in another encoding) is one mistake. */
     for (done++; done < text.n; done++) {
       struct str rest = {text.p + done, text.n - done < 4 ? text.n - done : 4};

@@ -661,7 +661,8 @@ exprs
  * yyreport_syntax_error. */
 static void dsl_error(const struct span *span, struct parse *parse, const char *message) {
   (void)message;
-  DIAG(parse->diags, E112, *span, arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX));
+  const char *levels = arena_printf(parse->arena, "%d", EXPRESSION_DEPTH_MAX);
+  DIAG(parse->diags, NESTING_TOO_DEEP, *span, levels);
 }
 
 static int yyreport_syntax_error(const yypcontext_t *context, struct parse *parse) {

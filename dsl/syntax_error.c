@@ -210,7 +210,7 @@ static const int type_words[] = {
 static struct diag *report_previous(
     struct report *report, const char *expected, const struct keyword *meant) {
   struct token previous = report->tokens->previous;
-  struct diag *diag = DIAG(report->parse->diags, E101, previous.span, expected,
+  struct diag *diag = DIAG(report->parse->diags, TOKEN_UNEXPECTED, previous.span, expected,
       arena_printf(report->parse->arena, "\"%.*s\"", STR_ARGS(previous.text)));
   if (meant)
     diag_help(report->parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
@@ -388,7 +388,7 @@ void syntax_error(
   parse_note_error(parse, span);
   if (parse->tokens.last.bad) return;         /* a literal that was refused is error enough */
   if (parse->diags->n >= parse->diags->max) { /* only counted */
-    DIAG(parse->diags, E101, span, "", "");
+    DIAG(parse->diags, TOKEN_UNEXPECTED, span, "", "");
     return;
   }
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
@@ -403,7 +403,7 @@ void syntax_error(
   bool header_follows =
       meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
   struct diag *diag =
-      DIAG(parse->diags, E101, span, listed(&report), found_name(&report, found, span));
+      DIAG(parse->diags, TOKEN_UNEXPECTED, span, listed(&report), found_name(&report, found, span));
   if (meant) diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
   else advise(&report, diag, found);
   if (meant && !last.resumes && (declaration_follows || header_follows)) {

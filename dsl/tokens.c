@@ -140,11 +140,11 @@ static struct token word_token(struct tokens *tokens) {
     token.text = one_word(tokens->arena, entry);
     const char *phrase = str_cstring(tokens->arena, entry->keyword->phrase);
     if (n_words > 1) {
-      struct diag *diag = DIAG(tokens->diags, E118, token.span, phrase);
+      struct diag *diag = DIAG(tokens->diags, NAME_IS_KEYWORD, token.span, phrase);
       diag_help(tokens->diags, diag, "write %s", token.text.p);
     } else {
-      struct diag *diag = DIAG(
-          tokens->diags, E101, token.span, "a name", arena_printf(tokens->arena, "\"%s\"", phrase));
+      struct diag *diag = DIAG(tokens->diags, TOKEN_UNEXPECTED, token.span, "a name",
+          arena_printf(tokens->arena, "\"%s\"", phrase));
       diag_help(tokens->diags, diag, "%s is a reserved word; write %s_", phrase, phrase);
       token.text = str_from(arena_printf(tokens->arena, "%s_", phrase));
     }
@@ -212,7 +212,8 @@ static void character_token(struct tokens *tokens, struct token *token) {
   token->kind = TK_DSL_error;
   /* literal_check_bytes has */
   if (sign.n == 1 && ((unsigned char)sign.p[0] >= 0x80 || sign.p[0] == 0)) return;
-  struct diag *diag = DIAG(tokens->diags, E103, token->span, character_name(tokens, sign));
+  struct diag *diag =
+      DIAG(tokens->diags, CHARACTER_UNEXPECTED, token->span, character_name(tokens, sign));
   if (word_is(sign, "%"))
     diag_help(tokens->diags, diag, "the percent sign follows its number directly: 80%%");
   for (size_t i = 0; i < sizeof foreign_signs / sizeof *foreign_signs; i++)
@@ -225,7 +226,8 @@ static void character_token(struct tokens *tokens, struct token *token) {
 static void open_parenthesis(struct tokens *tokens, struct token *token) {
   token->kind = TK_LEFT_PARENTHESIS;
   if (++tokens->depth <= EXPRESSION_DEPTH_MAX) return;
-  DIAG(tokens->diags, E112, token->span, arena_printf(tokens->arena, "%d", EXPRESSION_DEPTH_MAX));
+  DIAG(tokens->diags, NESTING_TOO_DEEP, token->span,
+      arena_printf(tokens->arena, "%d", EXPRESSION_DEPTH_MAX));
   token->kind = TK_DSL_error;
 }
 
@@ -258,16 +260,17 @@ static struct token other_token(struct tokens *tokens) {
     literal_text(tokens, &token, 1, false);
     break;
   case RAW_CURLY_TEXT: {
-    struct diag *diag =
-        DIAG(tokens->diags, E103, ((struct span){tokens->source, raw.begin, raw.begin + 3}),
-            character_name(tokens, (struct str){tokens->text.p + raw.begin, 3}));
+    struct diag *diag = DIAG(tokens->diags, CHARACTER_UNEXPECTED,
+        ((struct span){tokens->source, raw.begin, raw.begin + 3}),
+        character_name(tokens, (struct str){tokens->text.p + raw.begin, 3}));
     diag_help(tokens->diags, diag, "write texts in straight quotes: \"...\"");
     token.kind = TK_TEXT_LITERAL;
     literal_text(tokens, &token, 3, true);
     break;
   }
   case RAW_INDENTED_LAW:
-    DIAG(tokens->diags, E110, ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
+    DIAG(tokens->diags, LAW_TEXT_INDENTED,
+        ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
     /* nothing it could be the law of */
     if (!resumes_here(tokens, RESUME_DECLARATION)) return tokens_scan(tokens);
     token.kind = TK_LAW;

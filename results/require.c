@@ -32,11 +32,11 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
   if (is_unknown) {
     struct reasons why = {0};
     run_why(run, check->result, row, arena, &why);
-    diag = DIAG_AT(diags, E511, place, name, instance, join_reasons(arena, &why));
+    diag = DIAG_AT(diags, REQUIRE_UNDECIDED, place, name, instance, join_reasons(arena, &why));
   } else {
     const char *because = check->because.n ? str_cstring(arena, check->because)
                                            : "the data does not satisfy this requirement";
-    diag = DIAG_AT(diags, E510, place, because, name, instance);
+    diag = DIAG_AT(diags, REQUIRE_FAILED, place, because, name, instance);
   }
   if (diag) diag_note(diags, diag, check->span, "required here");
 }

@@ -34,8 +34,8 @@ static bool expects_mapping(struct expecting *e, uint32_t node, const char *subj
   const struct yaml_node *value = &e->file->nodes.list.items[node];
   if (value->kind == YAML_KIND_MAPPING) return true;
   if (value->kind != YAML_KIND_REFUSED)
-    DIAG_AT(&e->file->diags, E425, yaml_node_place(&e->file->nodes, node), subject, "a mapping",
-        yaml_node_found(value, e->arena));
+    DIAG_AT(&e->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&e->file->nodes, node), subject,
+        "a mapping", yaml_node_found(value, e->arena));
   return false;
 }
 
@@ -56,8 +56,9 @@ static uint32_t find_instance(
     if (str_equal(report_at(data, entity, r, e->arena), wanted)) row = r;
   if (row != UINT32_MAX) return row;
   struct str entity_name = e->file->schema->entities[entity].name;
-  struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node),
-      str_cstring(e->arena, entity_name), value_quoted(e->arena, wanted));
+  struct diag *diag =
+      DIAG_AT(&e->file->diags, TEST_NAMES_UNKNOWN, yaml_node_place(&e->file->nodes, node),
+          str_cstring(e->arena, entity_name), value_quoted(e->arena, wanted));
   if (n_rows > NAMES_SUGGESTED_FROM) n_rows = NAMES_SUGGESTED_FROM;
   struct str *names = ARENA_ARRAY(e->arena, struct str, n_rows + 1);
   for (uint32_t r = 0; r < n_rows; r++) names[r] = instance_text(e, entity, r);
@@ -122,7 +123,7 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
   const struct schema *schema = e->file->schema;
   const struct entity *entity = &schema->entities[e->entity];
   struct diags *diags = &e->file->diags;
-  struct diag *diag = DIAG_AT(diags, E522, yaml_node_place(&e->file->nodes, node),
+  struct diag *diag = DIAG_AT(diags, TEST_RESULT_UNKNOWN, yaml_node_place(&e->file->nodes, node),
       str_cstring(e->arena, entity->name), value_quoted(e->arena, name));
   if (schema_field(schema, e->entity, name) != NONE_INDEX) {
     diag_help(diags, diag, "\"%.*s\" is a fact, which the case gives", STR_ARGS(name));
@@ -249,7 +250,7 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
     if (str_equal(names[i], name)) warning = &schema->warnings[i];
   }
   if (!warning) {
-    struct diag *diag = DIAG_AT(&e->file->diags, E521,
+    struct diag *diag = DIAG_AT(&e->file->diags, TEST_NAMES_UNKNOWN,
         yaml_node_place(&e->file->nodes, pair->key_node), "warning", value_quoted(e->arena, name));
     help_nearest(e, diag, name, names, schema->n_warnings);
     return;
@@ -288,8 +289,8 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
     uint32_t w = 0;
     while (w < schema->n_warnings && !str_equal(names[w], expected[i])) w++;
     if (w < schema->n_warnings) continue;
-    struct diag *diag = DIAG_AT(&e->file->diags, E521, yaml_node_place(&e->file->nodes, node),
-        "warning", value_quoted(e->arena, expected[i]));
+    struct diag *diag = DIAG_AT(&e->file->diags, TEST_NAMES_UNKNOWN,
+        yaml_node_place(&e->file->nodes, node), "warning", value_quoted(e->arena, expected[i]));
     help_nearest(e, diag, expected[i], names, schema->n_warnings);
   }
   if (e->file->diags.n_errors == n_errors &&
@@ -326,7 +327,7 @@ void test_expect(struct test_file *file, const struct test_case *test, struct re
     struct place place = yaml_node_place(&file->nodes, pair->key_node);
     if (entity != NONE_INDEX && first[entity]) {
       struct diag *diag =
-          DIAG_AT(&file->diags, E411, place, str_cstring(arena, pair->key), "expect");
+          DIAG_AT(&file->diags, KEY_TWICE, place, str_cstring(arena, pair->key), "expect");
       diag_help(&file->diags, diag, "\"%.*s\" is the same entity",
           STR_ARGS(pairs.list.items[first[entity] - 1].key));
     } else if (entity != NONE_INDEX) {
@@ -339,7 +340,9 @@ void test_expect(struct test_file *file, const struct test_case *test, struct re
       for (uint32_t k = 0; k < schema->n_entities; k++) names[k] = schema->entities[k].name;
       names[schema->n_entities] = STR("warnings");
       names[schema->n_entities + 1] = STR("error");
-      help_nearest(&e, DIAG_AT(&file->diags, E521, place, "entity", value_quoted(arena, pair->key)),
+      help_nearest(&e,
+          DIAG_AT(
+              &file->diags, TEST_NAMES_UNKNOWN, place, "entity", value_quoted(arena, pair->key)),
           pair->key, names, schema->n_entities + 2);
     }
   }

@@ -17,7 +17,7 @@ static struct place place_of(const struct test_file *file, uint32_t node) {
 
 static void expected(struct test_file *file, uint32_t node, const char *subject, const char *what) {
   if (node_of(file, node)->kind == YAML_KIND_REFUSED) return; /* reported when it was read */
-  DIAG_AT(&file->diags, E425, place_of(file, node), subject, what,
+  DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place_of(file, node), subject, what,
       yaml_node_found(node_of(file, node), file->arena));
 }
 
@@ -33,7 +33,7 @@ void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, s
       uint32_t before;
       if (str_map_find(&seen, key, &before)) {
         struct diag *diag =
-            DIAG_AT(&file->diags, E411, place_of(file, k), value_quoted(arena, key), subject);
+            DIAG_AT(&file->diags, KEY_TWICE, place_of(file, k), value_quoted(arena, key), subject);
         struct place first = place_of(file, before);
         diag_note(&file->diags, diag, SPAN_NONE, "first given at %.*s:%u:%u", STR_ARGS(first.path),
             first.line, first.column);
@@ -62,7 +62,7 @@ static void read_keys(struct test_file *file, uint32_t mapping, const char *subj
       values[k] = pair->value;
       continue;
     }
-    struct diag *diag = DIAG_AT(&file->diags, E410, place_of(file, pair->key_node),
+    struct diag *diag = DIAG_AT(&file->diags, KEY_UNKNOWN, place_of(file, pair->key_node),
         value_quoted(file->arena, pair->key), subject);
     int32_t nearest = str_nearest(pair->key, keys, n);
     if (nearest >= 0) {
@@ -106,7 +106,7 @@ static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {"as 
 static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t node) {
   if (node == NONE_INDEX) {
     if (load_as_of(file->options, file->schema, &test->as_of)) return true;
-    struct diag *diag = DIAG_AT(&file->diags, E526, place_of(file, test->node), NULL);
+    struct diag *diag = DIAG_AT(&file->diags, TEST_WITHOUT_DAY, place_of(file, test->node), NULL);
     diag_help(
         &file->diags, diag, "write it in the case, such as \"as of: 2020-12-31\", or give --as-of");
     return false;
@@ -140,8 +140,8 @@ static bool read_reading(struct test_file *file, const struct test_pair *pair, u
           file->arena);
     return status == VALUE_OK;
   }
-  struct diag *diag = DIAG_AT(&file->diags, E521, place_of(file, pair->key_node), "reading",
-      value_quoted(file->arena, pair->key));
+  struct diag *diag = DIAG_AT(&file->diags, TEST_NAMES_UNKNOWN, place_of(file, pair->key_node),
+      "reading", value_quoted(file->arena, pair->key));
   int32_t nearest = str_nearest(pair->key, names, schema->n_readings);
   if (nearest >= 0)
     diag_help(&file->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
@@ -179,7 +179,7 @@ static void read_expect(struct test_file *file, struct test_case *test) {
       continue;
     uint32_t value = yaml_node_next(&file->nodes, k);
     if (k != test->expect + 1 || yaml_node_next(&file->nodes, value) != expect->end) {
-      struct diag *diag = DIAG_AT(&file->diags, E525, place_of(file, k), NULL);
+      struct diag *diag = DIAG_AT(&file->diags, TEST_EXPECTS_BESIDE_ERROR, place_of(file, k), NULL);
       diag_help(
           &file->diags, diag, "within { } a text that has a comma in it must stand in quotes");
     }
@@ -228,7 +228,7 @@ static void read_case(
     test.given = values[CASE_GIVEN];
     test.expect = values[CASE_EXPECT];
     if (test.expect == NONE_INDEX)
-      DIAG_AT(&file->diags, E520, place_of(file, node), subject, "expect");
+      DIAG_AT(&file->diags, TEST_LACKS, place_of(file, node), subject, "expect");
     else read_expect(file, &test);
   }
   bool is_refused = test.expect == NONE_INDEX ||
@@ -252,7 +252,8 @@ static enum status read_regulation(struct test_file *file, const char *path, uin
   if (!read_text(file, node, "regulation", "the path of a regulation", &name)) return STATUS_INPUT;
   const char *regulation = beside(&file->cli->arena, path, str_cstring(&file->cli->arena, name));
   if (access(regulation, F_OK) != 0) {
-    DIAG_AT(&file->diags, E524, place_of(file, node), regulation, strerror(errno));
+    DIAG_AT(&file->diags, TEST_REGULATION_UNREADABLE, place_of(file, node), regulation,
+        strerror(errno));
     return STATUS_INPUT;
   }
   enum status status = load_regulation(file->cli, regulation, false, &file->regulation);
@@ -272,7 +273,7 @@ enum status test_read(struct test_file *file, const char *path, struct str text)
         file->nodes.list.n ? place_of(file, 0) : (struct place){str_from(path), 0, 0};
     const char *found =
         file->nodes.list.n ? yaml_node_found(node_of(file, 0), file->arena) : "nothing";
-    DIAG_AT(&file->diags, E425, place, "the test file",
+    DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place, "the test file",
         "a mapping with \"regulation\" and \"cases\"", found);
     return STATUS_INPUT;
   }
@@ -280,7 +281,7 @@ enum status test_read(struct test_file *file, const char *path, struct str text)
   read_keys(file, 0, "the test file", file_keys, N_FILE_KEYS, values);
   for (uint32_t k = 0; k < N_FILE_KEYS; k++)
     if (values[k] == NONE_INDEX)
-      DIAG_AT(&file->diags, E520, place_of(file, 0), "the test file",
+      DIAG_AT(&file->diags, TEST_LACKS, place_of(file, 0), "the test file",
           str_cstring(file->arena, file_keys[k]));
   if (values[FILE_REGULATION] == NONE_INDEX || values[FILE_CASES] == NONE_INDEX)
     return STATUS_INPUT;

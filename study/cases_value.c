@@ -78,8 +78,8 @@ bool test_texts(struct test_file *file, uint32_t node, const char *subject, stru
   for (uint32_t i = first; i != end; i = yaml_node_next(&file->nodes, i)) {
     if (items[i].kind == YAML_KIND_REFUSED) return false;
     if (items[i].kind != YAML_KIND_SCALAR || yaml_node_is_null(&items[i])) {
-      DIAG_AT(&file->diags, E425, yaml_node_place(&file->nodes, i), subject, "a list of texts",
-          yaml_node_found(&items[i], arena));
+      DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&file->nodes, i), subject,
+          "a list of texts", yaml_node_found(&items[i], arena));
       return false;
     }
     VEC_PUSH(arena, &list, value_nfc(arena, items[i].text));
@@ -298,8 +298,9 @@ static const struct part *find_part(const struct asked *asked, struct str name) 
 static void report_part(const struct asked *asked, struct str name, uint32_t node) {
   struct diags *diags = &asked->file->diags;
   /* its key: a scalar */
-  struct diag *diag = DIAG_AT(diags, E523, yaml_node_place(&asked->file->nodes, node - 1),
-      text_of(asked, name), text_of(asked, asked->name));
+  struct diag *diag =
+      DIAG_AT(diags, TEST_PART_UNKNOWN, yaml_node_place(&asked->file->nodes, node - 1),
+          text_of(asked, name), text_of(asked, asked->name));
   struct str names[N_PARTS];
   const char *list = "";
   uint32_t n = 0;
@@ -332,7 +333,7 @@ bool test_value(const struct asked *asked, struct str part_name, uint32_t node,
       shape == SHAPE_NUMBERS;
   if (wants_list) return list_matches(asked, part_name, shape, node, got, expected_text, got_text);
   if (value->kind != YAML_KIND_SCALAR || (value->plain && !value->text.n)) {
-    DIAG_AT(&asked->file->diags, E425, yaml_node_place(&asked->file->nodes, node),
+    DIAG_AT(&asked->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&asked->file->nodes, node),
         subject_of(asked, part_name), "a value", yaml_node_found(value, asked->arena));
     return true;
   }

@@ -9,14 +9,15 @@
  *   diff_table.c      for people;  diff_tree.c  JSON, CSV
  *
  * A *switch* is what can be put back or put in by itself: a declaration that changed
- * (compiler/changes/changes.h), or a reading that is chosen otherwise. It is responsible for an outcome's
- * change where the new regulation with the switch as in the old one decides otherwise than the new
- * one. Where no switch is, for each of several changes would have been enough, those are that alone
- * change the old regulation's outcome. Where none is either, changes act together: a set that makes
- * the difference when it is put back, and of which none can be spared. Of a result that only one
- * side has it counts that it is there, not what it says. A switch that does not compile alone is
- * put back with what cannot stand without it, and compared with the regulation in which only that
- * is put back: so a new definition is not held to account for the new rule that uses it.
+ * (compiler/changes/changes.h), or a reading that is chosen otherwise. It is responsible for an
+ * outcome's change where the new regulation with the switch as in the old one decides otherwise
+ * than the new one. Where no switch is, for each of several changes would have been enough, those
+ * are that alone change the old regulation's outcome. Where none is either, changes act together: a
+ * set that makes the difference when it is put back, and of which none can be spared. Of a result
+ * that only one side has it counts that it is there, not what it says. A switch that does not
+ * compile alone is put back with what cannot stand without it, and compared with the regulation in
+ * which only that is put back: so a new definition is not held to account for the new rule that
+ * uses it.
  */
 #ifndef THIDUA_DIFF_H
 #define THIDUA_DIFF_H

@@ -2,8 +2,8 @@
  * clarity.
  *
  * It shares no code with the VM: no kernels, no fractions, no calendar of base; numbers are GMP
- * rationals. The comments of compiler/typed/typed.h are its specification. Speed is no aim. What it is
- * not: a checker of the typed tree (typed_check is). Owner: everything lives in the `struct
+ * rationals. The comments of compiler/typed/typed.h are its specification. Speed is no aim. What it
+ * is not: a checker of the typed tree (typed_check is). Owner: everything lives in the `struct
  * reference`, freed whole by reference_free.
  */
 #ifndef THIDUA_TESTS_REFERENCE_H

@@ -1,5 +1,5 @@
-/* The reference's numbers (GMP rationals) and its calendar. compiler/typed/typed.h "Numbers"; language.md
- * §3. */
+/* The reference's numbers (GMP rationals) and its calendar. compiler/typed/typed.h "Numbers";
+ * language.md §3. */
 #include "tests/reference_internal.h"
 
 /* -- the calendar -- */

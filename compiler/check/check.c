@@ -46,7 +46,7 @@ static void check_effective(struct checker *c, const struct ast_decl *d) {
   s->effective_from = (int32_t)from.number;
   s->effective_to = (int32_t)to.number;
   if (s->has_effective_from && s->has_effective_to && to.number < from.number)
-    DIAG(c->diags, E245, d->effective_to->span, date_words(c, to.number),
+    DIAG(c->diags, PERIOD_ENDS_BEFORE_IT_BEGINS, d->effective_to->span, date_words(c, to.number),
         date_words(c, from.number));
 }
 
@@ -64,7 +64,8 @@ static void warn_of_period(
         ? arena_printf(c->arena, "%s to %s", date_words(c, s->effective_from),
               date_words(c, s->effective_to))
         : arena_printf(c->arena, "from %s on", date_words(c, s->effective_from));
-    struct diag *diag = DIAG(c->diags, W205, header->name.span, cstr(c, header->name.text), to);
+    struct diag *diag =
+        DIAG(c->diags, ADVICE_PERIOD_INHERITED, header->name.span, cstr(c, header->name.text), to);
     diag_note(c->diags, diag, amended->effective_from->span, "the period of %.*s",
         STR_ARGS(amended->name.text));
     diag_help(c->diags, diag, "write effective and its days below the regulation's name");
@@ -75,7 +76,7 @@ static void warn_of_period(
       !check_constant(c, amended->effective_to, type_of_kind(TYPE_DATE), "effective", &to) ||
       s->effective_from <= to.number + 1)
     return;
-  struct diag *diag = DIAG(c->diags, W206, header->effective_from->span,
+  struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_GAP, header->effective_from->span,
       days_words(c, to.number + 1, s->effective_from - 1), cstr(c, header->name.text));
   diag_note(
       c->diags, diag, amended->effective_to->span, "%.*s ends here", STR_ARGS(amended->name.text));
@@ -102,7 +103,7 @@ static void check_header(struct checker *c, const struct ast *ast) {
   if (header || c->diags->n_errors) return; /* after a syntax error it may be there, unread */
   struct span beginning =
       ast->n_decls ? ast->decls[0]->keyword_span : (struct span){.source = ast->source};
-  struct diag *diag = DIAG(c->diags, E249, beginning, NULL);
+  struct diag *diag = DIAG(c->diags, REGULATION_LINE_MISSING, beginning, NULL);
   if (diag) diag_help(c->diags, diag, "write \"regulation\" and a name as the first line");
 }
 
@@ -125,9 +126,9 @@ static void check_parameter_values(
     struct parameter_value *last = p->n_values ? &p->values[p->n_values - 1] : NULL;
     if (last && day.number <= last->from) {
       struct diag *diag = day.number == last->from
-          ? DIAG(c->diags, E244, d->froms[i].date->span, date_words(c, day.number))
-          : DIAG(c->diags, E243, d->froms[i].date->span, date_words(c, day.number),
-                date_words(c, last->from));
+          ? DIAG(c->diags, VALUE_GIVEN_ALREADY, d->froms[i].date->span, date_words(c, day.number))
+          : DIAG(c->diags, PARAMETER_DAYS_DESCEND, d->froms[i].date->span,
+                date_words(c, day.number), date_words(c, last->from));
       if (before) diag_note(c->diags, diag, before->span, "the value before it begins here");
       if (before && before->span.source != d->froms[i].date->span.source)
         diag_help(c->diags, diag,
@@ -143,11 +144,11 @@ static void check_parameter_values(
     int64_t last = (int64_t)p->values[0].from - 1;
     if (s->has_effective_to && s->effective_to < last) last = s->effective_to;
     if (last >= s->effective_from)
-      DIAG(c->diags, W207, d->froms[0].date->span, cstr(c, d->name.text),
+      DIAG(c->diags, ADVICE_PARAMETER_GAP, d->froms[0].date->span, cstr(c, d->name.text),
           days_words(c, s->effective_from, last));
   }
   if (d->n_froms == 0)
-    DIAG(c->diags, E255, d->name.span, "parameter", cstr(c, d->name.text),
+    DIAG(c->diags, CLAUSE_MISSING, d->name.span, "parameter", cstr(c, d->name.text),
         "its values: write \"from\" a day \"is\" a value");
 }
 
@@ -218,14 +219,14 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
     const struct symbol *symbol = &c->symbols.items[index];
     if (symbol_is_broken(c, symbol, d->decision.span)) return NONE_INDEX;
     if (symbol->kind == SYMBOL_DECISION) return symbol->index;
-    struct diag *diag = DIAG(c->diags, E240, d->decision.span, cstr(c, name));
+    struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(c, name));
     diag_note(c->diags, diag, symbol->span, "\"%.*s\" is %s, which rules do not decide",
         STR_ARGS(name), describe_symbol(c, symbol));
     return NONE_INDEX;
   }
   if (str_map_find(&c->decisions, name, &index)) {
     if (entity == NONE_INDEX || s->decisions[index].entity == NONE_INDEX) return NONE_INDEX;
-    struct diag *diag = DIAG(c->diags, E239, d->decision.span, cstr(c, name),
+    struct diag *diag = DIAG(c->diags, RULE_OF_ANOTHER_ENTITY, d->decision.span, cstr(c, name),
         entity_cname(c, s->decisions[index].entity), entity_cname(c, entity));
     diag_note(c->diags, diag, s->decisions[index].span, "the decision is declared here");
     if (diag)
@@ -235,7 +236,7 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
   }
   if (name_is_repealed(c, AST_DECISION, d->decision, "used here") || name_may_be_lost(c, name))
     return NONE_INDEX;
-  struct diag *diag = DIAG(c->diags, E240, d->decision.span, cstr(c, name));
+  struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(c, name));
   struct str *names = ARENA_ARRAY(c->arena, struct str, s->n_decisions + 1);
   for (uint32_t i = 0; i < s->n_decisions; i++) names[i] = s->decisions[i].name;
   help_nearest(c, diag, name, names, s->n_decisions);
@@ -260,8 +261,8 @@ static struct tx *check_rule(
     if (code >= 0) {
       rule->outcome = (uint32_t)code;
     } else {
-      struct diag *diag =
-          DIAG(c->diags, E207, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
+      struct diag *diag = DIAG(
+          c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
       help_nearest(c, diag, d->choice.text, e->words, e->n_words);
     }
   }
@@ -300,7 +301,7 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
   str_map_find(names, d->name.text, &there);
   struct ast_name older = ast->decls[there]->name, newer = d->name;
   if (stands_before(c, newer.span, older.span)) older = d->name, newer = ast->decls[there]->name;
-  struct diag *diag = DIAG(c->diags, E201, newer.span, what, cstr(c, d->name.text));
+  struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, newer.span, what, cstr(c, d->name.text));
   diag_note(c->diags, diag, older.span, "first declared here");
   help_replace(c, diag, what, newer, older.span);
 }
@@ -382,13 +383,14 @@ static void warn_of_idle_outcomes(struct checker *c, const struct ast *ast) {
     const struct decision *decision = &s->decisions[index];
     uint64_t outcomes = proposed[index++];
     if (!outcomes) {
-      DIAG(c->diags, W201, d->name.span, cstr(c, d->name.text), cstr(c, d->choice.text));
+      DIAG(c->diags, ADVICE_DECISION_IDLE, d->name.span, cstr(c, d->name.text),
+          cstr(c, d->choice.text));
       continue;
     }
     for (uint32_t word = 0; word < d->type.n_words; word++)
       if (!(outcomes >> word & 1) && word != decision->otherwise)
-        DIAG(c->diags, W202, d->type.words[word].span, cstr(c, d->type.words[word].text),
-            cstr(c, d->name.text));
+        DIAG(c->diags, ADVICE_OUTCOME_IDLE, d->type.words[word].span,
+            cstr(c, d->type.words[word].text), cstr(c, d->name.text));
   }
 }
 

@@ -22,14 +22,15 @@ static bool open_scope(
   uint32_t entity = resolve_entity(c, e->name);
   if (entity == NONE_INDEX) return false;
   if (!scope) {
-    DIAG(c->diags, E252, e->name.span, cstr(c, e->name.text));
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->name.span, cstr(c, e->name.text));
     return false;
   }
   const struct schema *s = c->schema;
   uint32_t instance = scope_instance(scope);
   if (s->entities[entity].parent == NONE_INDEX) {
     const char *name = entity_cname(c, entity);
-    struct diag *diag = DIAG(c->diags, E218, e->name.span, name, entity_cname(c, instance));
+    struct diag *diag =
+        DIAG(c->diags, AGGREGATE_OVER_ONE, e->name.span, name, entity_cname(c, instance));
     if (diag) diag_help(c->diags, diag, "name what it has by a prefix, as in \"%s.id\"", name);
     return false;
   }
@@ -70,15 +71,16 @@ static struct tx *check_reference(
   if (side->kind != AST_THIS && !field) return NULL;
   if (!field || field->kind != TX_FIELD || field->home != inner->entity ||
       field->type.kind != TYPE_REFERENCE) {
-    struct diag *diag = DIAG(c->diags, E283, side->span, rows);
+    struct diag *diag = DIAG(c->diags, THIS_WITHOUT_REFERENCE, side->span, rows);
     if (diag)
       diag_help(c->diags, diag, "declare one, as in \"nominee : %s reference\"",
           entity_cname(c, instance));
     return NULL;
   }
   if (field->type.of == instance) return field;
-  struct diag *diag = DIAG(c->diags, E284, side->span, source_words(c, side->span, "this field"),
-      entity_cname(c, field->type.of), entity_cname(c, instance));
+  struct diag *diag =
+      DIAG(c->diags, THIS_OF_ANOTHER_ENTITY, side->span, source_words(c, side->span, "this field"),
+          entity_cname(c, field->type.of), entity_cname(c, instance));
   if (diag)
     diag_help(c->diags, diag,
         "\"this\" is always the instance the declaration is for: define it of %s",
@@ -109,7 +111,7 @@ static bool check_naming(struct checker *c, const struct ast_expr *e, struct ask
     return true;
   }
   const char *first = source_words(c, (*field)->span, "the first");
-  struct diag *diag = DIAG(c->diags, E285, e->span, first);
+  struct diag *diag = DIAG(c->diags, THIS_TWICE, e->span, first);
   if (diag)
     diag_help(c->diags, diag, "write here \"%s = %s\"", source_words(c, named->span, "the second"),
         first);
@@ -162,7 +164,7 @@ static struct tx *check_fold(
   if (!value || !good) return NULL;
   bool ordered = e->kind == AST_MIN || e->kind == AST_MAX;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
-    struct diag *diag = DIAG(c->diags, E250, e->b->span, aggregate_word(e->kind),
+    struct diag *diag = DIAG(c->diags, OPERAND_TYPE, e->b->span, aggregate_word(e->kind),
         ordered ? "numbers or dates" : "numbers", describe_type(c, value->type));
     if (diag && value->type.kind == TYPE_BOOLEAN)
       diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",

@@ -6,10 +6,7 @@
 
 enum builtin {
 #define BUILTIN(name, word, fewest, most, arguments) BUILTIN_##name,
-#define FUNCTION(name, word, result, first, second, third, opcode, arguments)
 #include "compiler/typed/builtins.def"
-#undef BUILTIN
-#undef FUNCTION
   N_BUILTINS
 };
 
@@ -20,10 +17,7 @@ static const struct builtin_info {
 } builtins[N_BUILTINS] = {
 #define BUILTIN(name, word, fewest, most, arguments)                                               \
   {{word, sizeof word - 1}, fewest, most, arguments},
-#define FUNCTION(name, word, result, first, second, third, opcode, arguments)
 #include "compiler/typed/builtins.def"
-#undef BUILTIN
-#undef FUNCTION
 };
 
 static const char *function_name(struct checker *c, const struct ast_expr *e) {
@@ -40,7 +34,7 @@ static struct tx *check_argument(struct checker *c, const struct scope *scope,
   if (!node) return NULL;
   bool good = kind == TYPE_DECIMAL ? type_is_number(node->type) : node->type.kind == kind;
   if (good) return node;
-  struct diag *diag = DIAG(c->diags, E231, e->span, function_name(c, call),
+  struct diag *diag = DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->span, function_name(c, call),
       kind == TYPE_DECIMAL ? "a number" : describe_type(c, type_of_kind(kind)),
       describe_type(c, node->type));
   if (diag && kind == TYPE_INTEGER && node->type.kind == TYPE_DECIMAL && node->kind != TX_CONSTANT)
@@ -59,7 +53,8 @@ static struct tx *check_rounding(struct checker *c, const struct scope *scope,
         digits->number <= SCALE_MAX) {
       type = type_decimal((uint32_t)digits->number);
     } else {
-      if (digits->kind != AST_ERROR) DIAG(c->diags, E232, digits->span, function_name(c, e));
+      if (digits->kind != AST_ERROR)
+        DIAG(c->diags, DIGITS_NOT_LITERAL, digits->span, function_name(c, e));
       good = false;
     }
   }
@@ -84,8 +79,8 @@ static struct tx *check_min_max(
     if (!items[i]) {
       good = false;
     } else if (!type_is_number(items[i]->type) && items[i]->type.kind != TYPE_DATE) {
-      DIAG(c->diags, E231, e->items[i]->span, function_name(c, e), "numbers or dates",
-          describe_type(c, items[i]->type));
+      DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->items[i]->span, function_name(c, e),
+          "numbers or dates", describe_type(c, items[i]->type));
       good = false;
     }
   }
@@ -127,12 +122,13 @@ static const char *how_many(struct checker *c, uint32_t n) {
 static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fewest, uint32_t most,
     const char *arguments) {
   if (e->n_items >= fewest && (!most || e->n_items <= most)) return true;
-  DIAG(c->diags, E230, e->span, function_name(c, e), arguments, how_many(c, e->n_items));
+  DIAG(c->diags, ARGUMENTS_WRONG_NUMBER, e->span, function_name(c, e), arguments,
+      how_many(c, e->n_items));
   return false;
 }
 
 static void report_no_function(struct checker *c, const struct ast_expr *e) {
-  struct diag *diag = DIAG(c->diags, E229, e->name.span, function_name(c, e));
+  struct diag *diag = DIAG(c->diags, FUNCTION_UNKNOWN, e->name.span, function_name(c, e));
   struct str names[N_BUILTINS + N_FUNCTIONS];
   for (uint32_t i = 0; i < N_BUILTINS; i++) names[i] = builtins[i].name;
   for (uint32_t i = 0; i < N_FUNCTIONS; i++) names[N_BUILTINS + i] = functions[i].name;
@@ -184,7 +180,7 @@ static bool check_months_rounding(struct checker *c, const struct ast_expr *e) {
     date_split((int32_t)e->a->number, &year, &month, &day);
     if (day <= 28) return true;
   }
-  struct diag *diag = DIAG(c->diags, E227, e->span, NULL);
+  struct diag *diag = DIAG(c->diags, MONTH_END_UNROUNDED, e->span, NULL);
   if (!diag) return false;
   const char *words = source_words(c, e->span, arena_printf(c->arena, "… %s", unit_word(e->unit)));
   diag_help(c->diags, diag,
@@ -201,18 +197,19 @@ struct tx *check_add_duration(
   struct tx *amount = check_value(c, scope, e->b, want_type(type_of_kind(TYPE_INTEGER)));
   bool good = date && amount;
   if (date && date->type.kind != TYPE_DATE) {
-    DIAG(c->diags, E226, e->a->span, unit, describe_type(c, date->type));
+    DIAG(c->diags, DURATION_NOT_TO_DATE, e->a->span, unit, describe_type(c, date->type));
     good = false;
   }
   if (amount && amount->type.kind != TYPE_INTEGER) {
-    struct diag *diag = DIAG(c->diags, E228, e->b->span, unit, describe_type(c, amount->type));
+    struct diag *diag =
+        DIAG(c->diags, DURATION_NOT_AN_INTEGER, e->b->span, unit, describe_type(c, amount->type));
     if (diag && amount->type.kind == TYPE_DECIMAL && amount->kind != TX_CONSTANT)
       diag_help(c->diags, diag, "write (round(%s)) or (floor(%s))",
           source_words(c, e->b->span, "…"), source_words(c, e->b->span, "…"));
     good = false;
   }
   if (e->unit == AST_DAYS && e->rounding != AST_ROUNDED_NONE) {
-    DIAG(c->diags, E254, e->span, NULL);
+    DIAG(c->diags, ROUNDING_OF_DAYS, e->span, NULL);
     good = false;
   }
   if (e->unit != AST_DAYS && !check_months_rounding(c, e)) good = false;

@@ -44,8 +44,8 @@ static bool check_operands(struct checker *c, const struct scope *scope,
  * what to write. */
 static void report_different(
     struct checker *c, const struct scope *scope, const struct tx *a, const struct tx *b) {
-  struct diag *diag = DIAG(c->diags, E220, span_join(a->span, b->span), describe_type(c, a->type),
-      describe_type(c, b->type));
+  struct diag *diag = DIAG(c->diags, COMPARISON_OF_TYPES, span_join(a->span, b->span),
+      describe_type(c, a->type), describe_type(c, b->type));
   if (!diag) return;
   if (scope && scope->outer && a->type.kind == TYPE_BOOLEAN && type_is_number(b->type)) {
     diag_help(c->diags, diag,
@@ -87,7 +87,8 @@ static bool comparable(struct checker *c, const struct scope *scope, const struc
     return false;
   }
   if (!ordered || type_is_number(a->type) || a->type.kind == TYPE_DATE) return true;
-  struct diag *diag = DIAG(c->diags, E221, operator_span, operator, describe_type(c, a->type));
+  struct diag *diag =
+      DIAG(c->diags, COMPARISON_NOT_ORDERED, operator_span, operator, describe_type(c, a->type));
   if (diag && a->type.kind == TYPE_ENUM)
     diag_help(c->diags, diag, "a closed set has no order: write \"is %.*s\" or \"in (…)\"",
         STR_ARGS(c->schema->enumerations[a->type.of].words[0]));

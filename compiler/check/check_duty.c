@@ -30,7 +30,7 @@ static struct tx *check_day(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, const char *clause) {
   struct tx *day = check_value(c, scope, e, want_type(type_of_kind(TYPE_DATE)));
   if (!day || day->type.kind == TYPE_DATE) return day;
-  struct diag *diag = DIAG(c->diags, E234, e->span,
+  struct diag *diag = DIAG(c->diags, TYPE_MISMATCH, e->span,
       arena_printf(c->arena, "a date behind \"%s\"", clause), describe_type(c, day->type));
   if (diag && day->type.kind == TYPE_BOOLEAN)
     diag_help(

@@ -44,8 +44,8 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
       ? arena_printf(c->arena, "exception %.*s to it stands here", STR_ARGS(d->name.text))
       : "an exception to it stands here (without a name: give it one to repeal it by)";
   if (name_is_repealed(c, d->target_kind, d->of, note) || name_may_be_lost(c, d->of.text)) return;
-  struct diag *diag = DIAG(c->diags, E262, d->of.span, ast_decl_kind_name(d->target_kind),
-      cstr(c, d->of.text), "except from");
+  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->of.span,
+      ast_decl_kind_name(d->target_kind), cstr(c, d->of.text), "except from");
   const struct ast_decl *other = diag ? named(ast, d->of.text) : NULL;
   if (other) {
     diag_note(c->diags, diag, other->name.span, "\"%.*s\" is %s", STR_ARGS(d->of.text),
@@ -77,7 +77,8 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
   for (uint32_t at = target; at != NONE_INDEX && n < SHOWN; at = targets->same[at], n++)
     owners = arena_printf(
         c->arena, "%s%sof %.*s", owners, n ? " and " : "", STR_ARGS(ast->decls[at]->of.text));
-  struct diag *diag = DIAG(c->diags, E265, d->of.span, cstr(c, d->of.text), "define", owners);
+  struct diag *diag =
+      DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(c, d->of.text), "define", owners);
   for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)
     diag_note(
         c->diags, diag, ast->decls[at]->name.span, "of %.*s", STR_ARGS(ast->decls[at]->of.text));

@@ -94,7 +94,7 @@ uint32_t closed_set_of(const struct checker *c, const struct scope *scope,
 }
 
 void report_not_a_condition(struct checker *c, const struct tx *node, struct span span) {
-  struct diag *diag = DIAG(c->diags, E219, span, describe_type(c, node->type));
+  struct diag *diag = DIAG(c->diags, CONDITION_EXPECTED, span, describe_type(c, node->type));
   if (!diag) return;
   const char *words = source_words(c, span, "it");
   if (type_is_number(node->type))
@@ -121,7 +121,7 @@ void warn_of_idle_part(
   if (e->kind == AST_AND || e->kind == AST_OR ||
       !schema_is_ancestor(c->schema, part->home, scope->anchor))
     return;
-  struct diag *diag = DIAG(c->diags, W203, e->span, entity_cname(c, scope->entity));
+  struct diag *diag = DIAG(c->diags, ADVICE_PART_IDLE, e->span, entity_cname(c, scope->entity));
   if (diag)
     diag_help(c->diags, diag,
         "\"where\" and \"has\" take in all that follows: if this part is not to be asked of each "
@@ -144,7 +144,7 @@ static bool report_half_comparison(
   if (set == NONE_INDEX || enumeration_word(&c->schema->enumerations[set], word->name.text) < 0)
     return false;
   if (lookup_name(c, scope, word->name.text, &symbol, &crossed) != LOOKUP_NOTHING) return false;
-  struct diag *diag = DIAG(c->diags, E211, word->span, cstr(c, word->name.text));
+  struct diag *diag = DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(c, word->name.text));
   const char *subject = source_words(c, left->a->span, "it"),
              *first = source_words(c, left->b->span, "…");
   if (diag)
@@ -181,7 +181,7 @@ static struct tx *check_known(
     const char *what = symbol ? describe_symbol(c, symbol)
         : is_previous         ? "a value of the preceding year"
                               : "what is computed";
-    struct diag *diag = DIAG(c->diags, E237, e->a->span, what);
+    struct diag *diag = DIAG(c->diags, KNOWN_OF_NO_FIELD, e->a->span, what);
     if (diag && is_previous)
       diag_help(c->diags, diag,
           "\"no previous record\" tells whether the preceding year knows the instance");
@@ -230,14 +230,14 @@ static struct tx *check_unknown(struct checker *c, const struct ast_expr *e, str
 static struct tx *check_this(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   if (!scope) {
-    DIAG(c->diags, E252, e->span, "this");
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, "this");
     return NULL;
   }
   uint32_t instance = scope_instance(scope);
   const struct scope *crossed = scope_crossing(c, scope, instance);
   if (crossed) {
     const char *rows = entity_cname(c, crossed->entity);
-    struct diag *diag = DIAG(c->diags, E282, e->span, NULL);
+    struct diag *diag = DIAG(c->diags, THIS_OUTSIDE_AND, e->span, NULL);
     if (diag)
       diag_help(c->diags, diag,
           "write \"where FIELD is this and …\", with a reference field of %s; a choice of two is "
@@ -282,8 +282,8 @@ static struct tx *check_kind(
   case AST_GREATER:
   case AST_GREATER_EQUAL: return check_comparison(c, scope, e);
   case AST_CHAIN: {
-    struct diag *diag = DIAG(
-        c->diags, E222, e->operator_span.source == UINT32_MAX ? e->span : e->operator_span, NULL);
+    struct diag *diag = DIAG(c->diags, COMPARISON_CHAINED,
+        e->operator_span.source == UINT32_MAX ? e->span : e->operator_span, NULL);
     if (diag)
       diag_help(
           c->diags, diag, "write \"x between a and b\", or two comparisons joined by \"and\"");
@@ -318,7 +318,8 @@ struct tx *check_value(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   if (c->depth >= EXPRESSION_NODES_DEEP) {
     if (!c->too_deep)
-      DIAG(c->diags, E256, e->span, arena_printf(c->arena, "%d", EXPRESSION_NODES_DEEP));
+      DIAG(c->diags, EXPRESSION_TOO_LARGE, e->span,
+          arena_printf(c->arena, "%d", EXPRESSION_NODES_DEEP));
     c->too_deep = true;
     return NULL;
   }

@@ -43,7 +43,7 @@ static void report_operands(
   bool additive = e->kind == AST_ADD || e->kind == AST_SUBTRACT;
   if (b && additive && a->type.kind == TYPE_DATE && b->type.kind == TYPE_DATE &&
       e->kind == AST_SUBTRACT) {
-    struct diag *diag = DIAG(c->diags, E224, at, NULL);
+    struct diag *diag = DIAG(c->diags, DATE_MINUS_DATE, at, NULL);
     if (diag)
       diag_help(c->diags, diag, "write days_between(%s, %s)",
           source_words(c, e->b->span, "the earlier"), source_words(c, e->a->span, "the later"));
@@ -54,7 +54,7 @@ static void report_operands(
           (e->kind == AST_ADD && b->type.kind == TYPE_DATE && type_is_number(a->type)))) {
     const struct ast_expr *date = a->type.kind == TYPE_DATE ? e->a : e->b,
                           *number = date == e->a ? e->b : e->a;
-    struct diag *diag = DIAG(c->diags, E225, at, NULL);
+    struct diag *diag = DIAG(c->diags, DATE_WITHOUT_UNIT, at, NULL);
     if (!diag) return;
     const char *amount = source_words(c, number->span, "n");
     if (number->kind != AST_NUMBER && number->kind != AST_NAME)
@@ -65,8 +65,8 @@ static void report_operands(
     return;
   }
   const struct tx *bad = type_is_number(a->type) ? b : a;
-  struct diag *diag = DIAG(c->diags, E223, bad == a ? e->a->span : e->b->span, operator_of(e->kind),
-      describe_type(c, bad->type));
+  struct diag *diag = DIAG(c->diags, OPERAND_NOT_A_NUMBER, bad == a ? e->a->span : e->b->span,
+      operator_of(e->kind), describe_type(c, bad->type));
   if (diag && bad->type.kind == TYPE_BOOLEAN)
     diag_help(c->diags, diag, "to make a number of a condition write \"(if … then 1 else 0)\"");
 }
@@ -179,8 +179,8 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
     return NULL;
   }
   if (!type_is_number(type) || !type_is_number(value->type)) {
-    struct diag *diag =
-        DIAG(c->diags, E234, value->span, describe_type(c, type), describe_type(c, value->type));
+    struct diag *diag = DIAG(c->diags, TYPE_MISMATCH, value->span, describe_type(c, type),
+        describe_type(c, value->type));
     if (diag && type.kind == TYPE_ENUM && value->kind == TX_CONSTANT &&
         value->type.kind == TYPE_TEXT &&
         enumeration_word(&c->schema->enumerations[type.of], value->value.text) >= 0)
@@ -189,7 +189,8 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
     return NULL;
   }
   if (type.kind == TYPE_INTEGER) {
-    struct diag *diag = DIAG(c->diags, E236, value->span, describe_type(c, value->type));
+    struct diag *diag =
+        DIAG(c->diags, INTEGER_EXPECTED, value->span, describe_type(c, value->type));
     if (!diag) return NULL;
     if (value->kind == TX_ROUND)
       diag_help(c->diags, diag, "leave out the number of digits, or declare %s a decimal", what);
@@ -204,8 +205,8 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
   struct tx *shorter = shorten_constant(c, value, type);
   if (shorter) return shorter;
   struct diag *diag =
-      DIAG(c->diags, E235, value->span, arena_printf(c->arena, "%d", value->type.scale), what,
-          arena_printf(c->arena, "%d", type.scale));
+      DIAG(c->diags, SCALE_TOO_FINE, value->span, arena_printf(c->arena, "%d", value->type.scale),
+          what, arena_printf(c->arena, "%d", type.scale));
   if (diag) diag_help(c->diags, diag, "write round(%s, %d)", words, type.scale);
   return NULL;
 }
@@ -215,7 +216,8 @@ bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, s
   bool numbers = type_is_number(type);
   for (uint32_t i = 1; i < n; i++) {
     if (numbers ? !type_is_number(items[i]->type) : !type_equal(items[i]->type, type)) {
-      DIAG(c->diags, E233, span, what, describe_type(c, type), describe_type(c, items[i]->type));
+      DIAG(c->diags, BRANCHES_DIFFER, span, what, describe_type(c, type),
+          describe_type(c, items[i]->type));
       return false;
     }
     if (numbers) type = sum_type(type, items[i]->type);

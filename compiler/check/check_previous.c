@@ -1,6 +1,6 @@
 /* `previous NAME` and `no previous record`: a value of the preceding year is a column of the
- * instance's entity that the data does not give (runtime/program/schema.h, enum field_origin), so all that
- * comes behind the checker takes it for a field. language.md §5.
+ * instance's entity that the data does not give (runtime/program/schema.h, enum field_origin), so
+ * all that comes behind the checker takes it for a field. language.md §5.
  *
  * A column is made where it is first asked for, behind all fields of the schema, so that numbers
  * already handed out stay what they are. When all bodies are checked each is put behind the fields
@@ -100,7 +100,7 @@ static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field 
     s->entities[field.entity].id_required = true;
   } else if ((column = find_column(s, (enum field_origin)field.origin, field.entity, field.item)) ==
       NONE_INDEX) {
-    DIAG(c->diags, E297, e->span, cstr(c, field.name));
+    DIAG(c->diags, PREVIOUS_NOT_READ, e->span, cstr(c, field.name));
     return NULL;
   }
   c->compilation->asks_history = true;
@@ -132,13 +132,13 @@ static void warn_of_no_results(struct checker *c, const struct ast_expr *e, uint
   const struct schema *s = c->schema;
   for (uint32_t i = 0; i < s->n_items; i++)
     if (schema_item_view(s, i).entity == entity) return;
-  if (!c->open_world) DIAG(c->diags, W215, e->span, entity_cname(c, entity));
+  if (!c->open_world) DIAG(c->diags, ADVICE_NEVER_RECORDED, e->span, entity_cname(c, entity));
 }
 
 struct tx *check_no_previous_record(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   if (!scope) {
-    DIAG(c->diags, E252, e->span, "no previous record");
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, "no previous record");
     return NULL;
   }
   warn_of_no_results(c, e, scope->entity);

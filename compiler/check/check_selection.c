@@ -11,8 +11,8 @@ static uint32_t selection_states(struct checker *c) {
 static void report_no_descendant(
     struct checker *c, const struct ast_decl *d, uint32_t entity, uint32_t ancestor) {
   const struct schema *s = c->schema;
-  struct diag *diag =
-      DIAG(c->diags, E270, d->candidate.span, entity_cname(c, entity), entity_cname(c, ancestor));
+  struct diag *diag = DIAG(c->diags, CANDIDATES_NOT_BELOW, d->candidate.span,
+      entity_cname(c, entity), entity_cname(c, ancestor));
   if (!diag) return;
   diag_note(c->diags, diag, d->per.span, "it is made for each %s", entity_cname(c, ancestor));
   if (entity != ancestor && schema_is_ancestor(s, entity, ancestor))
@@ -68,8 +68,8 @@ static void check_key(struct checker *c, const struct scope *scope,
     key->value = tx_lift(c, value, scope->entity);
     return;
   }
-  struct diag *diag = DIAG(c->diags, E250, written->key->span, "\"order by\"", "numbers or dates",
-      describe_type(c, value->type));
+  struct diag *diag = DIAG(c->diags, OPERAND_TYPE, written->key->span, "\"order by\"",
+      "numbers or dates", describe_type(c, value->type));
   if (diag && value->type.kind == TYPE_BOOLEAN)
     diag_help(c->diags, diag,
         "to put those first of which it is true write \"(if %s then 1 else 0) descending\"",
@@ -83,7 +83,7 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   struct scope of_candidate = {.entity = selection->entity, .anchor = selection->entity};
   struct tx *seats = check_value(c, &of_ancestor, d->value, want_type(type_of_kind(TYPE_INTEGER)));
   if (seats && seats->type.kind == TYPE_DECIMAL) {
-    struct diag *diag = DIAG(c->diags, E236, d->value->span, "a decimal");
+    struct diag *diag = DIAG(c->diags, INTEGER_EXPECTED, d->value->span, "a decimal");
     const char *words = source_words(c, d->value->span, "…");
     if (diag)
       diag_help(c->diags, diag, "seats are whole: write floor(%s), or as the law rounds", words);

@@ -24,7 +24,7 @@ static void declare_parameter(
   *p = (struct parameter){.name = d->name.text, .label = d->label.text, .span = d->name.span};
   p->type = declare_type(c, &d->type, "a parameter", &broken);
   if (!broken && !type_is_number(p->type) && p->type.kind != TYPE_DATE) {
-    struct diag *diag = DIAG(c->diags, E241, d->type.span, describe_type(c, p->type));
+    struct diag *diag = DIAG(c->diags, PARAMETER_TYPE, d->type.span, describe_type(c, p->type));
     if (diag && p->type.kind == TYPE_ENUM)
       diag_help(c->diags, diag, "a choice the encoder makes is a reading: write \"reading %.*s\"",
           STR_ARGS(d->name.text));
@@ -45,7 +45,8 @@ static void declare_reading(
       .span = d->name.span};
   struct type type = declare_type(c, &d->type, "a reading", &broken);
   if (!broken && type.kind != TYPE_ENUM) {
-    DIAG(c->diags, E234, d->type.span, "\"one of\" and its choices", describe_type(c, type));
+    DIAG(c->diags, TYPE_MISMATCH, d->type.span, "\"one of\" and its choices",
+        describe_type(c, type));
     broken = true;
   }
   add_symbol(c, d->name,
@@ -59,11 +60,11 @@ static void declare_reading(
   if (code >= 0) {
     r->chosen = (uint32_t)code;
   } else if (!d->choice.text.n) {
-    DIAG(c->diags, E255, d->name.span, "reading", cstr(c, d->name.text),
+    DIAG(c->diags, CLAUSE_MISSING, d->name.span, "reading", cstr(c, d->name.text),
         "its choice: write \"is\" and one of its words");
   } else {
-    struct diag *diag =
-        DIAG(c->diags, E207, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
+    struct diag *diag = DIAG(
+        c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
     help_nearest(c, diag, d->choice.text, e->words, e->n_words);
   }
 }
@@ -93,7 +94,8 @@ static void declare_decision(
   struct type type = declare_type(c, &d->type, "a decision", &broken);
   decision->entity = resolve_entity(c, d->of);
   if (!broken && type.kind != TYPE_ENUM) {
-    DIAG(c->diags, E234, d->type.span, "\"one of\" and the outcomes", describe_type(c, type));
+    DIAG(c->diags, TYPE_MISMATCH, d->type.span, "\"one of\" and the outcomes",
+        describe_type(c, type));
     broken = true;
   }
   if (!broken) {
@@ -101,16 +103,17 @@ static void declare_decision(
     const struct enumeration *e = &c->schema->enumerations[type.of];
     int32_t code = enumeration_word(e, d->choice.text);
     if (e->n_words > OUTCOMES_MAX)
-      DIAG(c->diags, E209, d->type.span, arena_printf(c->arena, "%u outcomes", e->n_words),
+      DIAG(c->diags, WORDS_TOO_MANY, d->type.span,
+          arena_printf(c->arena, "%u outcomes", e->n_words),
           arena_printf(c->arena, "%d", OUTCOMES_MAX));
     if (code >= 0) {
       decision->otherwise = (uint32_t)code;
     } else if (!d->choice.text.n) {
-      DIAG(c->diags, E255, d->name.span, "decision", cstr(c, d->name.text),
+      DIAG(c->diags, CLAUSE_MISSING, d->name.span, "decision", cstr(c, d->name.text),
           "its outcome where no rule fires: write \"otherwise\" and one of its words");
     } else {
-      struct diag *diag =
-          DIAG(c->diags, E207, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
+      struct diag *diag = DIAG(
+          c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
       help_nearest(c, diag, d->choice.text, e->words, e->n_words);
     }
   }

@@ -13,11 +13,12 @@ struct type declare_type(
   case AST_TYPE_DECIMAL:
     if (!type->has_scale) return type_decimal(6);
     if (type->scale >= 0 && type->scale <= SCALE_MAX) return type_decimal((uint32_t)type->scale);
-    DIAG(c->diags, E210, type->span, arena_printf(c->arena, "%lld", (long long)type->scale));
+    DIAG(c->diags, SCALE_OUT_OF_RANGE, type->span,
+        arena_printf(c->arena, "%lld", (long long)type->scale));
     *broken = true;
     return type_decimal(SCALE_MAX);
   case AST_TYPE_REFERENCE: /* of anything but a field: declare_fields takes its own */
-    DIAG(c->diags, E281, type->span, what);
+    DIAG(c->diags, REFERENCE_NOT_A_FIELD, type->span, what);
     *broken = true;
     return type_of_kind(TYPE_TEXT);
   case AST_TYPE_ERROR: *broken = true; return type_of_kind(TYPE_TEXT);
@@ -29,7 +30,8 @@ struct type declare_type(
   uint32_t n = 0, first;
   for (uint32_t i = 0; i < type->n_words; i++) {
     if (str_map_find(&seen, type->words[i].text, &first)) {
-      struct diag *diag = DIAG(c->diags, E208, type->words[i].span, cstr(c, type->words[i].text));
+      struct diag *diag =
+          DIAG(c->diags, WORD_TWICE, type->words[i].span, cstr(c, type->words[i].text));
       diag_note(c->diags, diag, type->words[first].span, "first written here");
       continue;
     }
@@ -37,8 +39,8 @@ struct type declare_type(
     words[n++] = type->words[i].text;
   }
   if (n > ENUM_WORDS_MAX) {
-    DIAG(c->diags, E209, type->words[ENUM_WORDS_MAX].span, arena_printf(c->arena, "%u words", n),
-        arena_printf(c->arena, "%d", ENUM_WORDS_MAX));
+    DIAG(c->diags, WORDS_TOO_MANY, type->words[ENUM_WORDS_MAX].span,
+        arena_printf(c->arena, "%u words", n), arena_printf(c->arena, "%d", ENUM_WORDS_MAX));
     n = ENUM_WORDS_MAX;
   }
   *broken = n == 0;
@@ -58,8 +60,8 @@ void add_entity_name(struct checker *c, struct ast_name name, enum symbol_kind k
           !str_equal(schema_list_key(&s->entities[mistaken]), name.text)))
     mistaken = NONE_INDEX; /* only the list of a child stands beside the fields in data */
   if (mistaken != NONE_INDEX) {
-    struct diag *diag =
-        DIAG(c->diags, E253, name.span, what, cstr(c, name.text), entity_cname(c, mistaken));
+    struct diag *diag = DIAG(
+        c->diags, NAME_LIKE_ENTITY, name.span, what, cstr(c, name.text), entity_cname(c, mistaken));
     if (diag)
       diag_help(c->diags, diag,
           "in data and results the name stands beside the entity's own names: choose another");
@@ -83,7 +85,7 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
   if (str_map_add(names, name.text, index)) return true;
   str_map_find(names, name.text, &there);
   if (there == index) return true; /* the plural written like the name */
-  struct diag *diag = DIAG(c->diags, E201, name.span, "entity", cstr(c, name.text));
+  struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, name.span, "entity", cstr(c, name.text));
   struct ast_name first = pending[there].decl->name;
   diag_note(c->diags, diag, first.span, "first declared here");
   if (first.span.source != name.span.source)
@@ -98,7 +100,7 @@ static void report_circle(struct checker *c, struct pending *pending, uint32_t s
   for (uint32_t i = pending[start].parent; i != start; i = pending[i].parent)
     path = arena_printf(c->arena, "%s in %s", path, cstr(c, pending[i].decl->name.text));
   path = arena_printf(c->arena, "%s in %s", path, cstr(c, pending[start].decl->name.text));
-  struct diag *diag = DIAG(c->diags, E205, pending[start].decl->name.span, path);
+  struct diag *diag = DIAG(c->diags, ENTITY_CIRCLE, pending[start].decl->name.span, path);
   uint32_t i = start;
   do {
     const struct ast_decl *d = pending[i].decl;
@@ -121,7 +123,7 @@ static void resolve_parents(
     pending[i].parent = NONE_INDEX;
     if (d->of.text.n && !str_map_find(names, d->of.text, &pending[i].parent)) {
       if (name_may_be_lost(c, d->of.text)) continue;
-      struct diag *diag = DIAG(c->diags, E203, d->of.span, cstr(c, d->of.text));
+      struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, d->of.span, cstr(c, d->of.text));
       struct str own = all[i];
       all[i] = all[i ? 0 : n - 1]; /* it does not lie in itself */
       help_nearest(c, diag, d->of.text, all, n);
@@ -130,7 +132,7 @@ static void resolve_parents(
       if (root == NONE_INDEX) {
         root = i;
       } else {
-        struct diag *diag = DIAG(c->diags, E204, d->name.span, cstr(c, d->name.text),
+        struct diag *diag = DIAG(c->diags, ENTITY_SECOND_ROOT, d->name.span, cstr(c, d->name.text),
             cstr(c, pending[root].decl->name.text));
         diag_note(c->diags, diag, pending[root].decl->name.span, "the root");
         if (diag)
@@ -192,7 +194,8 @@ static void declare_absent(struct checker *c, const struct ast_field *f, struct 
   if (f->absent_none) {
     field->absent_none = field->type.kind == TYPE_DATE || field->type.kind == TYPE_REFERENCE;
     if (!field->absent_none) {
-      struct diag *diag = DIAG(c->diags, E251, f->name.span, describe_type(c, field->type));
+      struct diag *diag =
+          DIAG(c->diags, ABSENT_NONE_TYPE, f->name.span, describe_type(c, field->type));
       if (diag)
         diag_help(c->diags, diag,
             "write the value an absent one stands for, as in \"absent means %s\"",
@@ -230,7 +233,7 @@ static void declare_fields(
     const struct ast_field *f = &decl->fields[i];
     if (!f->name.text.n) continue;
     if (str_equal(f->name.text, STR("id"))) {
-      struct diag *diag = DIAG(c->diags, E202, f->name.span, NULL);
+      struct diag *diag = DIAG(c->diags, NAME_IS_BUILT_IN, f->name.span, NULL);
       if (diag) diag_help(c->diags, diag, "leave this line out");
       continue;
     }
@@ -269,7 +272,7 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     const struct ast_decl *d = ast->decls[i];
     if (d->kind != AST_ENTITY || !d->name.text.n) continue;
     if (n == ENTITIES_MAX) {
-      DIAG(c->diags, E209, d->name.span,
+      DIAG(c->diags, WORDS_TOO_MANY, d->name.span,
           arena_printf(c->arena, "more than %d entities", ENTITIES_MAX),
           arena_printf(c->arena, "%d", ENTITIES_MAX));
       break;
@@ -283,7 +286,7 @@ void declare_entities(struct checker *c, const struct ast *ast) {
   if (n == 0) {
     struct span beginning =
         ast->n_decls ? ast->decls[0]->name.span : (struct span){.source = ast->source};
-    if (c->diags->n_errors == 0 && !c->open_world) DIAG(c->diags, E206, beginning, NULL);
+    if (c->diags->n_errors == 0 && !c->open_world) DIAG(c->diags, ENTITY_NONE, beginning, NULL);
     c->open_world = true; /* every name of an entity would be unknown */
     return;
   }

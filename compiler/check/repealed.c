@@ -143,15 +143,15 @@ void report_repealed(struct checker *c) {
     struct span by = removal->by->name.span;
     bool is_repeal = removal->by->kind == AST_REPEAL;
     if (use->span.source != by.source && stands_before(c, by, use->span)) {
-      struct diag *gone = DIAG(c->diags, E269, use->span, noun, name);
+      struct diag *gone = DIAG(c->diags, REPEALED_EARLIER, use->span, noun, name);
       diag_note(c->diags, gone, by,
           is_repeal ? "repealed here" : "replaced here by one of another entity");
       diag_note(c->diags, gone, removal->removed->name.span, "it was declared here");
       continue;
     }
     if (n_shown == 0) {
-      if (is_repeal) diag = DIAG(c->diags, E268, by, noun, name);
-      else diag = DIAG(c->diags, E298, by, noun, name);
+      if (is_repeal) diag = DIAG(c->diags, REPEALED_STILL_USED, by, noun, name);
+      else diag = DIAG(c->diags, REPLACED_STILL_USED, by, noun, name);
       diag_help(c->diags, diag, "%s",
           is_repeal ? "repeal or replace what uses it too"
                     : "write the entity of the one it replaces, or replace what uses it too");

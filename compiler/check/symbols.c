@@ -79,8 +79,8 @@ void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, c
   if (there) {
     const struct symbol *later = stands_before(c, symbol.span, there->span) ? there : &symbol,
                         *earlier = later == there ? &symbol : there;
-    struct diag *diag =
-        DIAG(c->diags, E201, later->span, symbol_noun(later, what), cstr(c, name.text));
+    struct diag *diag = DIAG(
+        c->diags, NAME_DECLARED_TWICE, later->span, symbol_noun(later, what), cstr(c, name.text));
     const char *of = earlier->entity == ENTITY_RUN
         ? ""
         : arena_printf(c->arena, " of %s", entity_cname(c, earlier->entity));
@@ -193,8 +193,8 @@ static bool report_elsewhere(
        up = c->schema->entities[up].parent)
     if (own_symbol(c, up, name)) {
       const char *owner = entity_cname(c, up);
-      struct diag *diag =
-          DIAG(c->diags, E212, e->span, word, owner, entity_cname(c, scope->entity));
+      struct diag *diag = DIAG(
+          c->diags, NAME_OF_ANOTHER_ENTITY, e->span, word, owner, entity_cname(c, scope->entity));
       diag_help(c->diags, diag, "write %s.%s", owner, word);
       return true;
     }
@@ -204,7 +204,7 @@ static bool report_elsewhere(
       if (!symbol) continue;
       const char *owner = entity_cname(c, down);
       struct diag *diag =
-          DIAG(c->diags, E213, e->span, word, owner, entity_cname(c, scope->entity));
+          DIAG(c->diags, NAME_OF_MANY_ROWS, e->span, word, owner, entity_cname(c, scope->entity));
       struct type type = symbol_type(c, symbol);
       if (type_is_number(type))
         diag_help(c->diags, diag, "say of which: write \"sum of %s over %s\" or \"any %s where …\"",
@@ -227,19 +227,19 @@ static void report_unknown(
   const char *word = cstr(c, name);
   struct diag *diag;
   if (closed) {
-    diag = DIAG(
-        c->diags, E207, e->span, word, describe_words(c, &c->schema->enumerations[want.type.of]));
+    diag = DIAG(c->diags, WORD_NOT_IN_SET, e->span, word,
+        describe_words(c, &c->schema->enumerations[want.type.of]));
   } else {
     uint32_t entity;
     if (str_map_find(&c->entities, name, &entity)) {
-      diag = DIAG(c->diags, E214, e->span, word);
+      diag = DIAG(c->diags, ENTITY_NOT_A_VALUE, e->span, word);
       const char *owner = entity_cname(c, entity);
       if (scope && schema_is_ancestor(c->schema, entity, scope->entity))
         diag_help(c->diags, diag, "name something it has, as in \"%s.id\"", owner);
       else diag_help(c->diags, diag, "write \"count of %s\" or \"any %s where …\"", owner, owner);
       return;
     }
-    diag = DIAG(c->diags, E211, e->span, word);
+    diag = DIAG(c->diags, NAME_UNKNOWN, e->span, word);
   }
   if (!diag) return;
   str_list names = {0};
@@ -250,8 +250,8 @@ static void report_unknown(
 static void report_crossing(struct checker *c, const struct ast_expr *e, const char *word,
     uint32_t owner, const struct scope *crossed) {
   const char *owner_name = entity_cname(c, owner);
-  struct diag *diag =
-      DIAG(c->diags, E217, e->span, word, owner_name, entity_cname(c, crossed->entity));
+  struct diag *diag = DIAG(
+      c->diags, NAME_OF_ROW_NOT_ABOVE, e->span, word, owner_name, entity_cname(c, crossed->entity));
   diag_help(c->diags, diag,
       "what is asked of the %s rows may speak only of them and of %s; comparing a row with its "
       "peers is what \"rank in\" is for",
@@ -262,7 +262,7 @@ uint32_t resolve_entity(struct checker *c, struct ast_name name) {
   uint32_t entity;
   if (str_map_find(&c->entities, name.text, &entity)) return entity;
   if (name_may_be_lost(c, name.text)) return NONE_INDEX;
-  struct diag *diag = DIAG(c->diags, E203, name.span, cstr(c, name.text));
+  struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, name.span, cstr(c, name.text));
   if (!diag) return NONE_INDEX;
   str_list names = {0};
   for (uint32_t i = 0; i < c->schema->n_entities; i++) {
@@ -278,7 +278,7 @@ static const struct symbol *resolve_qualified(
   const char *word = cstr(c, e->name.text);
   if (!scope) {
     if (name_may_be_lost(c, e->name.text)) return NULL;
-    DIAG(c->diags, E252, e->span, source_words(c, e->span, word));
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, source_words(c, e->span, word));
     return NULL;
   }
   const struct scope *at = scope;
@@ -291,7 +291,7 @@ static const struct symbol *resolve_qualified(
     while (at && !schema_is_ancestor(c->schema, entity, at->entity)) at = at->outer;
     if (!at) {
       const char *owner = entity_cname(c, entity), *here = entity_cname(c, scope->entity);
-      struct diag *diag = DIAG(c->diags, E215, e->span, owner, here);
+      struct diag *diag = DIAG(c->diags, ENTITY_OUT_OF_SIGHT, e->span, owner, here);
       if (schema_is_ancestor(c->schema, scope->entity, entity))
         diag_help(c->diags, diag,
             "each %s may have many: write \"any %s where …\" or \"count of %s where …\"", here,
@@ -302,7 +302,7 @@ static const struct symbol *resolve_qualified(
   const struct symbol *symbol = own_symbol(c, entity, e->name.text);
   if (!symbol) {
     if (name_may_be_lost(c, e->name.text)) return NULL;
-    struct diag *diag = DIAG(c->diags, E216, e->name.span, entity_cname(c, entity), word);
+    struct diag *diag = DIAG(c->diags, MEMBER_UNKNOWN, e->name.span, entity_cname(c, entity), word);
     if (!diag) return NULL;
     if (own_symbol(c, ENTITY_RUN, e->name.text)) {
       diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
@@ -349,21 +349,21 @@ const struct symbol *resolve_ranked(
       return NULL;
     }
   if (!scope) {
-    DIAG(c->diags, E252, e->span, cstr(c, name));
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, cstr(c, name));
     return NULL;
   }
   if (other && other->kind == SYMBOL_SELECTION_STATE) {
     const char *candidates = entity_cname(c, c->schema->selections[other->index].entity);
-    struct diag *diag =
-        DIAG(c->diags, E271, e->span, cstr(c, name), candidates, entity_cname(c, scope->entity));
+    struct diag *diag = DIAG(c->diags, RANKS_OF_MANY, e->span, cstr(c, name), candidates,
+        entity_cname(c, scope->entity));
     if (diag)
       diag_help(c->diags, diag, "say of which: write \"any %s where rank in %s …\"", candidates,
           cstr(c, name));
     return NULL;
   }
   if (!other && name_may_be_lost(c, name)) return NULL;
-  struct diag *diag = DIAG(
-      c->diags, E272, e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(c, name));
+  struct diag *diag = DIAG(c->diags, SELECTION_UNKNOWN,
+      e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(c, name));
   if (!diag) return NULL;
   if (other) {
     diag_note(
@@ -417,7 +417,7 @@ static bool report_previous_elsewhere(
     const struct symbol *symbol = own_symbol(c, entity, e->name.text);
     if (!symbol || !is_item(symbol)) continue;
     const char *owner = entity_cname(c, entity);
-    struct diag *diag = DIAG(c->diags, E295, span, here, word,
+    struct diag *diag = DIAG(c->diags, PREVIOUS_OF_NO_RESULT, span, here, word,
         arena_printf(c->arena, "%s of %s", describe_symbol(c, symbol), owner));
     diag_note(c->diags, diag, symbol->span, "declared here");
     if (diag && schema_is_ancestor(c->schema, entity, scope->entity))
@@ -439,7 +439,7 @@ const struct symbol *resolve_previous(
   struct span span = e->name.span.source == UINT32_MAX ? e->span : e->name.span;
   const char *word = cstr(c, e->name.text);
   if (!scope) {
-    DIAG(c->diags, E252, e->span, arena_printf(c->arena, "previous %s", word));
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, arena_printf(c->arena, "previous %s", word));
     return NULL;
   }
   const struct scope *at;
@@ -459,11 +459,11 @@ const struct symbol *resolve_previous(
     const char *of = other->entity == ENTITY_RUN
         ? ""
         : arena_printf(c->arena, " of %s", entity_cname(c, other->entity));
-    diag = DIAG(c->diags, E295, span, here, word,
+    diag = DIAG(c->diags, PREVIOUS_OF_NO_RESULT, span, here, word,
         arena_printf(c->arena, "%s%s", describe_symbol(c, other), of));
     diag_note(c->diags, diag, other->span, "declared here");
   } else {
-    diag = DIAG(c->diags, E296, span, here, word);
+    diag = DIAG(c->diags, PREVIOUS_UNKNOWN, span, here, word);
   }
   if (!diag) return NULL;
   str_list names = {0};

@@ -375,7 +375,7 @@ struct program *pass_lower(struct compilation *compilation) {
   schedule(&lowering);
   if (lowering.program->n_registers > REGISTERS_MAX) {
     struct span beginning = {compilation->ast ? compilation->ast->source : 0, 0, 0};
-    DIAG(&compilation->diags, E327, beginning,
+    DIAG(&compilation->diags, REGULATION_TOO_LARGE, beginning,
         arena_printf(compilation->arena, "%u", lowering.program->n_registers),
         arena_printf(compilation->arena, "%u", REGISTERS_MAX));
     return NULL;

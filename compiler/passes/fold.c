@@ -33,7 +33,7 @@ static struct tx *fold_condition(struct folder *f, struct tx *condition) {
   struct tx *folded = fold(f, condition);
   const struct tx *constant = constant_of(folded);
   if (f->report && constant && !literal)
-    DIAG(f->c.diags, W204, written->span,
+    DIAG(f->c.diags, ADVICE_CONDITION_CONSTANT, written->span,
         (constant->value.number != 0) != negated ? "true" : "false");
   return folded;
 }
@@ -205,7 +205,7 @@ bool check_constant(struct checker *c, const struct ast_expr *e, struct type typ
     *value = node->value;
     return true;
   }
-  DIAG(c->diags, E242, e->span,
+  DIAG(c->diags, CONSTANT_EXPECTED, e->span,
       hangs ? "it may not hang on a name, the day of the run or \"unknown\""
             : "it divides by zero, or its value does not fit");
   return false;

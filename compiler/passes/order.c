@@ -112,7 +112,7 @@ static void report_circle(
     path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[i].item));
   if (n - from > SHOWN) path = arena_printf(o->arena, "%s → … (%u more)", path, n - from - SHOWN);
   path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[from].item));
-  struct diag *diag = DIAG(diags, E246, item_span(o, frames[from].item), path);
+  struct diag *diag = DIAG(diags, DECLARATION_CIRCLE, item_span(o, frames[from].item), path);
   for (uint32_t i = from; i < n; i++) {
     uint32_t to = i + 1 < n ? frames[i + 1].item : frames[from].item;
     diag_note(diags, diag, o->uses[frames[i].item].items[frames[i].next - 1].span,

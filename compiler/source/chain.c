@@ -224,7 +224,7 @@ static bool find_named(struct reader *r, const struct chain_file *from, const st
 
 static uint32_t report_unreadable(
     struct reader *r, const struct ast_text *path, struct str shown_path, const char *reason) {
-  DIAG(r->diags, E257, path->span, str_cstring(r->arena, shown_path), reason);
+  DIAG(r->diags, CHAIN_FILE_UNREADABLE, path->span, str_cstring(r->arena, shown_path), reason);
   return NONE_INDEX;
 }
 
@@ -263,13 +263,13 @@ static struct chain_file *add_file(struct reader *r, uint32_t source, const stru
 /* What is amended has a regulation line, and what is used has none. */
 static void check_kind(struct reader *r, const struct link *link, const struct chain_file *file) {
   if (link->is_amended && !file->header && !file->is_damaged) {
-    struct diag *diag = DIAG(r->diags, E258, link->path->span, shown(r, file));
+    struct diag *diag = DIAG(r->diags, AMENDED_IS_NO_REGULATION, link->path->span, shown(r, file));
     diag_help(r->diags, diag,
         "a file of declarations is used: write uses \"%.*s\" below the lines of the regulation",
         STR_ARGS(link->path->text));
   }
   if (!link->is_amended && file->header) {
-    struct diag *diag = DIAG(r->diags, E259, link->path->span, shown(r, file),
+    struct diag *diag = DIAG(r->diags, USED_IS_A_REGULATION, link->path->span, shown(r, file),
         str_cstring(r->arena, file->header->name.text));
     diag_note(r->diags, diag, file->header->keyword_span, "its regulation line");
     diag_help(r->diags, diag,
@@ -288,7 +288,7 @@ static void report_circle(struct reader *r, const struct chain_file *file) {
     path = arena_printf(
         r->arena, "%s %s %s", path, r->links[i].is_amended ? "amends" : "uses", shown(r, to));
   }
-  struct diag *diag = DIAG(r->diags, E260, r->links[r->depth - 1].path->span, path);
+  struct diag *diag = DIAG(r->diags, CHAIN_CIRCLE, r->links[r->depth - 1].path->span, path);
   for (uint32_t i = first; i < r->depth; i++)
     diag_note(r->diags, diag, r->links[i].path->span, "%s is %s here",
         shown(r, i + 1 < r->depth ? r->links[i + 1].from : file),
@@ -309,7 +309,8 @@ static struct chain_file *follow(struct reader *r, const struct link *link) {
     bool is_deep = r->depth > CHAIN_DEPTH_MAX;
     const char *most = arena_printf(r->arena, "%d", is_deep ? CHAIN_DEPTH_MAX : CHAIN_FILES_MAX);
     if (!r->is_full)
-      DIAG(r->diags, E261, link->path->span, most, is_deep ? ", each naming the next" : "");
+      DIAG(r->diags, CHAIN_TOO_LONG, link->path->span, most,
+          is_deep ? ", each naming the next" : "");
     r->is_full = true;
   } else {
     uint32_t source = open_named(r, link->path, &named);

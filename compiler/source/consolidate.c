@@ -90,8 +90,8 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
   struct checker *c = &k->c;
   struct str name = d->name.text;
   if (name_may_be_lost(c, name)) return;
-  struct diag *diag = DIAG(
-      c->diags, E262, d->name.span, ast_decl_kind_name(d->target_kind), cstr(c, name), verb_of(d));
+  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->name.span,
+      ast_decl_kind_name(d->target_kind), cstr(c, name), verb_of(d));
   if (!diag) return;
   for (uint32_t at = first_slot(k, d->target_kind, name); at != NONE_INDEX;
        at = k->slots.items[at].next)
@@ -140,7 +140,7 @@ static void report_ambiguous(
                      : ", ",
         STR_ARGS(owner));
   }
-  struct diag *diag = DIAG(c->diags, E265, d->name.span, cstr(c, d->name.text),
+  struct diag *diag = DIAG(c->diags, CHANGED_AMBIGUOUS, d->name.span, cstr(c, d->name.text),
       ast_decl_kind_name(d->target_kind), owners);
   for (uint32_t i = n; i-- > 0;)
     diag_note(c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s",
@@ -161,7 +161,7 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
     const struct decl_slot *slot = &k->slots.items[at];
     if (slot->removal_place == k->place) {
       const char *noun = ast_decl_kind_name(d->target_kind);
-      struct diag *diag = DIAG(c->diags, E264, d->name.span, noun, cstr(c, d->name.text),
+      struct diag *diag = DIAG(c->diags, CHANGED_TWICE, d->name.span, noun, cstr(c, d->name.text),
           slot->removal->kind == AST_REPEAL ? "repealed" : "replaced");
       diag_note(c->diags, diag, slot->removal->name.span, "here");
       return;
@@ -173,8 +173,8 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
     return;
   }
   if (!k->chain->is_whole) return;
-  struct diag *diag = DIAG(c->diags, E263, d->name.span, ast_decl_kind_name(d->target_kind),
-      cstr(c, d->name.text), verb_of(d));
+  struct diag *diag = DIAG(c->diags, CHANGED_IN_OWN_FILE, d->name.span,
+      ast_decl_kind_name(d->target_kind), cstr(c, d->name.text), verb_of(d));
   diag_note(c->diags, diag, own->name.span, "declared here");
   diag_help(c->diags, diag,
       d->kind == AST_REPEAL ? "take the declaration out"
@@ -224,7 +224,7 @@ static void remove_declaration(
 
 static void repeal(struct consolidation *k, const struct ast_decl *d) {
   if (d->target_kind == AST_ENTITY) {
-    struct diag *diag = DIAG(k->c.diags, E286, d->keyword_span, NULL);
+    struct diag *diag = DIAG(k->c.diags, ENTITY_NOT_REPEALABLE, d->keyword_span, NULL);
     diag_help(k->c.diags, diag,
         "repeal the declarations that speak of %.*s: an entity that nothing asks of changes no "
         "result",
@@ -252,7 +252,7 @@ static void replace(struct consolidation *k, const struct ast_decl *d) {
     replacement->n_law = d->n_law;
   }
   if (!replacement->name.text.n) {
-    struct diag *diag = DIAG(k->c.diags, E267, d->keyword_span, NULL);
+    struct diag *diag = DIAG(k->c.diags, EXCEPTION_NAMELESS, d->keyword_span, NULL);
     diag_help(k->c.diags, diag,
         "write the name of the one to replace: replace exception NAME to %s %.*s",
         ast_decl_kind_name(replacement->target_kind), STR_ARGS(replacement->of.text));
@@ -292,8 +292,8 @@ static void report_no_neighbour(
   struct enumeration e = {.words = ARENA_ARRAY(c->arena, struct str, target->type.n_words + 1),
       .n_words = target->type.n_words};
   for (uint32_t i = 0; i < e.n_words; i++) e.words[i] = target->type.words[i].text;
-  struct diag *diag =
-      DIAG(c->diags, E207, d->neighbour.span, cstr(c, d->neighbour.text), describe_words(c, &e));
+  struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->neighbour.span, cstr(c, d->neighbour.text),
+      describe_words(c, &e));
   help_nearest(c, diag, d->neighbour.text, e.words, e.n_words);
 }
 
@@ -307,8 +307,8 @@ static bool place_word(struct consolidation *k, const struct ast_decl *d,
   if (target->type.kind != AST_TYPE_ONE_OF || *at > ENUM_WORDS_MAX) return false;
   const struct ast_name *there = find_word(target, d->word.text);
   if (there) {
-    struct diag *diag = DIAG(c->diags, E266, d->word.span, ast_decl_kind_name(target->kind),
-        cstr(c, target->name.text), cstr(c, d->word.text));
+    struct diag *diag = DIAG(c->diags, EXTENDED_HAS_IT, d->word.span,
+        ast_decl_kind_name(target->kind), cstr(c, target->name.text), cstr(c, d->word.text));
     diag_note(c->diags, diag, there->span, "first written here");
     return false;
   }
@@ -379,8 +379,8 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
     switch (d->kind) {
     case AST_REGULATION:
       if (d != file->header) {
-        struct diag *diag =
-            DIAG(k->c.diags, E201, d->name.span, "regulation", cstr(&k->c, d->name.text));
+        struct diag *diag = DIAG(
+            k->c.diags, NAME_DECLARED_TWICE, d->name.span, "regulation", cstr(&k->c, d->name.text));
         diag_note(k->c.diags, diag, file->header->name.span,
             "a file holds one regulation, and it begins here");
       }

@@ -168,7 +168,8 @@ static void check_quotation(
       continue;
     }
     const struct word *bad = &words.items[i + matched];
-    struct diag *diag = DIAG(c->diags, E247, bad->span, source_name, cstr(c, bad->text));
+    struct diag *diag =
+        DIAG(c->diags, LAW_TEXT_DIFFERS, bad->span, source_name, cstr(c, bad->text));
     if (!diag) return;
     if (matched)
       diag_help(c->diags, diag, "after \"%s\" the source says \"%s\"", cstr(c, bad[-1].text),
@@ -194,14 +195,14 @@ static struct law_source read_source(struct checker *c, const struct ast_text *s
   struct str text;
   int error = said->text.n ? file_read(c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
   if (error) {
-    DIAG(
-        c->diags, E248, said->span, source.name, error < 0 ? "its name is empty" : strerror(error));
+    DIAG(c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
+        error < 0 ? "its name is empty" : strerror(error));
     return source;
   }
   uint32_t valid = str_valid_utf8(text);
   if (valid == text.n) source.text = one_form(c->arena, text);
   else
-    DIAG(c->diags, E248, said->span, source.name,
+    DIAG(c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
         arena_printf(c->arena, "byte %u is not UTF-8", valid + 1));
   return source;
 }

@@ -6,11 +6,8 @@
 #define TYPE__ 255 /* no argument */
 
 const struct function_info functions[N_FUNCTIONS] = {
-#define BUILTIN(name, word, fewest, most, arguments)
 #define FUNCTION(name, word, result, first, second, third, opcode, arguments)                      \
   {{word, sizeof word - 1}, TYPE_##result, {TYPE_##first, TYPE_##second, TYPE_##third},            \
       1 + (TYPE_##second != TYPE__) + (TYPE_##third != TYPE__), OP_##opcode, arguments},
 #include "compiler/typed/builtins.def"
-#undef BUILTIN
-#undef FUNCTION
 };

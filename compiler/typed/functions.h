@@ -5,11 +5,8 @@
 #include "runtime/program/schema.h"
 
 enum function {
-#define BUILTIN(name, word, fewest, most, arguments)
 #define FUNCTION(name, word, result, first, second, third, opcode, arguments) FUNCTION_##name,
 #include "compiler/typed/builtins.def"
-#undef BUILTIN
-#undef FUNCTION
   N_FUNCTIONS
 };
 

@@ -82,8 +82,8 @@ enum tx_kind {
   TX_MINIMUM,
   TX_MAXIMUM,
   /* dates */
-  /* index into functions (compiler/typed/functions.h); a, b, c its arguments. Plain and strict; what it
-     gives is its opcode's */
+  /* index into functions (compiler/typed/functions.h); a, b, c its arguments. Plain and strict;
+     what it gives is its opcode's */
   TX_FUNCTION,
   TX_ADD_DAYS,   /* a date, b integer; beyond the calendar: fault */
   TX_ADD_MONTHS, /* a date, b integer, times `months` (1 or 12); months_rounding */

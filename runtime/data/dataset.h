@@ -61,7 +61,8 @@ struct dataset {
   char *text_bytes;
   uint32_t *text_offsets;
   uint32_t n_texts;
-  /* the loader's state (hash tables, capacities); NULL once finished. runtime/data/dataset_building.h */
+  /* the loader's state (hash tables, capacities); NULL once finished.
+   * runtime/data/dataset_building.h */
   struct building *building;
 };
 

@@ -48,7 +48,7 @@ static void report_missing(struct dataset *dataset, struct diags *diags, struct 
     uint32_t entity, uint32_t row) {
   const struct entity *e = &dataset->schema->entities[entity];
   bool shown = diags->n < diags->max; /* past the cap only the number counts */
-  struct diag *diag = DIAG_AT(diags, E430, dataset_place(dataset, entity, row),
+  struct diag *diag = DIAG_AT(diags, ID_MISSING, dataset_place(dataset, entity, row),
       shown ? data_instance_name(dataset, scratch, entity, row) : "");
   diag_help(diags, diag, "results name each %.*s by its id: give it one that no other %.*s has",
       STR_ARGS(e->name), STR_ARGS(e->name));
@@ -73,11 +73,11 @@ static void report_repeated(struct dataset *dataset, struct diags *diags, struct
   uint32_t code = id_code(dataset, entity, row), first = 0;
   struct place place = dataset_id_place(dataset, entity, row);
   if (diags->n >= diags->max) {
-    DIAG_AT(diags, E432, place, "", "");
+    DIAG_AT(diags, ID_TWICE, place, "", "");
     return;
   }
   while (id_code(dataset, entity, first) != code) first++;
-  struct diag *diag = DIAG_AT(diags, E432, place,
+  struct diag *diag = DIAG_AT(diags, ID_TWICE, place,
       value_quoted(scratch, dataset_text(dataset, code)), str_cstring(scratch, e->name));
   diag_note(diags, diag, SPAN_NONE, "first given at %s",
       data_place_name(scratch, dataset_id_place(dataset, entity, first)));
@@ -115,13 +115,13 @@ static void report_dangling(struct dataset *dataset, struct diags *diags, struct
   const uint32_t target = schema->fields[field].type.of;
   struct place place = dataset_reference_place(dataset, field, row);
   if (diags->n >= diags->max) {
-    DIAG_AT(diags, E435, place, "", "", "");
+    DIAG_AT(diags, REFERENCE_DANGLING, place, "", "", "");
     return;
   }
   const char *entity = str_cstring(scratch, schema->entities[target].name);
   struct str id = dataset_text(dataset, code);
-  struct diag *diag = DIAG_AT(diags, E435, place, value_name(dataset, scratch, field, row), entity,
-      value_quoted(scratch, id));
+  struct diag *diag = DIAG_AT(diags, REFERENCE_DANGLING, place,
+      value_name(dataset, scratch, field, row), entity, value_quoted(scratch, id));
   const uint32_t n_rows = dataset->tables[target].n_rows;
   struct str *ids = ARENA_ARRAY(scratch, struct str, COMPARED);
   uint32_t n = 0;

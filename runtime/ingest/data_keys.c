@@ -115,7 +115,7 @@ void data_keys_help(const struct data_keys *keys, struct diags *diags, struct di
 void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
     const struct schema *schema, uint32_t entity, struct str name, const char *instance,
     struct place place, struct arena *scratch) {
-  struct diag *diag = DIAG_AT(diags, E410, place, value_quoted(scratch, name), instance);
+  struct diag *diag = DIAG_AT(diags, KEY_UNKNOWN, place, value_quoted(scratch, name), instance);
   if (!diag) return;
   name = value_nfc(scratch, name);
   uint32_t owner = owner_of(schema, name, entity);

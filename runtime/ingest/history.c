@@ -213,7 +213,8 @@ static void take_item(struct taking *t, uint32_t table, uint32_t item, uint32_t 
   bool is_same_sort =
       before->items[item].kind == history->schema->items[history->items[field]].kind;
   if (!is_same_sort)
-    DIAG_AT(t->diags, E443, ((struct place){0}), str_cstring(&t->scratch, view.name),
+    DIAG_AT(t->diags, HISTORY_KIND_CHANGED, ((struct place){0}),
+        str_cstring(&t->scratch, view.name),
         str_cstring(&t->scratch, before->entities[view.entity].name));
   for (uint32_t row = 0; is_same_sort && row < t->run->data->tables[view.entity].n_rows;
        row++, tidy(t)) {
@@ -287,7 +288,8 @@ bool history_check_year(const struct history *history, int32_t as_of, struct dia
   date_format(history->as_of, then);
   date_format(as_of, now);
   snprintf(year, sizeof year, "%04lld", (long long)(year_of(as_of) - 1));
-  struct diag *diag = DIAG_AT(diags, E442, history->as_of_place, then, now, year);
+  struct diag *diag =
+      DIAG_AT(diags, HISTORY_OF_ANOTHER_YEAR, history->as_of_place, then, now, year);
   if (year_of(history->as_of) == year_of(as_of))
     diag_help(
         diags, diag, "these are results of the same year: those of the year before are wanted");

@@ -3,9 +3,9 @@
  *
  * The records come from a results file (runtime/ingest/history_load.h), from a test's `previous:`,
  * or, without any file between, from a run that is still there. Of them is kept only what the
- * program asks for: its fields that are not of FIELD_DATA (runtime/program/schema.h) say which entities and
- * items. Memory grows by the allocator's resize as a data set's does, for the records are one:
- * every entity a list of the root, its items columns.
+ * program asks for: its fields that are not of FIELD_DATA (runtime/program/schema.h) say which
+ * entities and items. Memory grows by the allocator's resize as a data set's does, for the records
+ * are one: every entity a list of the root, its items columns.
  */
 #ifndef THIDUA_HISTORY_H
 #define THIDUA_HISTORY_H

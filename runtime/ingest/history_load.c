@@ -56,14 +56,14 @@ static const char *found(struct reader *r) {
 static void expected(struct reader *r, const char *subject, const char *what) {
   struct yaml_cursor *c = &r->cursor;
   if (c->kind != YAML_KIND_REFUSED && c->kind != YAML_KIND_END)
-    DIAG_AT(r->diags, E425, yaml_place(c), is_shown(r) ? subject : "", what,
+    DIAG_AT(r->diags, DATUM_WRONG_SHAPE, yaml_place(c), is_shown(r) ? subject : "", what,
         is_shown(r) ? found(r) : "");
   yaml_skip(c);
 }
 
 /* The file is not results of a run, for this reason. */
 static void refuse(struct reader *r, struct place place, const char *why) {
-  struct diag *diag = DIAG_AT(r->diags, E440, place, why);
+  struct diag *diag = DIAG_AT(r->diags, HISTORY_NO_RESULTS, place, why);
   diag_help(r->diags, diag,
       "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
 }
@@ -138,10 +138,11 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
           "a value");
   }
   if (has_member || c->kind == YAML_KIND_END || !is_shown(r)) {
-    if (!has_member && c->kind != YAML_KIND_END) DIAG_AT(r->diags, E441, place, "", "");
+    if (!has_member && c->kind != YAML_KIND_END)
+      DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, "", "");
     return;
   }
-  DIAG_AT(r->diags, E441, place, item_name(r, field), member);
+  DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, item_name(r, field), member);
 }
 
 static void read_item(struct reader *r, uint32_t field, uint32_t record) {
@@ -161,7 +162,7 @@ static void read_id(struct reader *r, uint32_t field, uint32_t record) {
   } else if (!is_null(c)) {
     struct str id = value_nfc(&r->scratch, c->text);
     if (!id.n) {
-      DIAG_AT(r->diags, E431, yaml_place(c), entity);
+      DIAG_AT(r->diags, ID_EMPTY, yaml_place(c), entity);
       return;
     }
     dataset_set_text(&r->history->records, field, record, id);
@@ -193,7 +194,7 @@ static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
   struct arena *scratch = &r->scratch;
   const struct schema *flat = &r->history->flat;
   struct diag *diag =
-      DIAG_AT(r->diags, E411, yaml_place(c), str_cstring(scratch, flat->fields[field].name),
+      DIAG_AT(r->diags, KEY_TWICE, yaml_place(c), str_cstring(scratch, flat->fields[field].name),
           arena_printf(scratch, "a record of %.*s",
               STR_ARGS(flat->entities[flat->fields[field].entity].name)));
   diag_note(r->diags, diag, SPAN_NONE, "first given at %s",
@@ -219,7 +220,7 @@ static void check_slip(struct reader *r, uint32_t entity) {
   if (nearest < 0 || schema_field(schema, entity, name) != NONE_INDEX ||
       schema_entity(schema, name) != NONE_INDEX)
     return;
-  struct diag *diag = DIAG_AT(r->diags, E522, yaml_place(c),
+  struct diag *diag = DIAG_AT(r->diags, TEST_RESULT_UNKNOWN, yaml_place(c),
       str_cstring(&r->scratch, schema->entities[entity].name), value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
@@ -251,7 +252,8 @@ static void read_record(
   }
   if (!has_id && c->kind != YAML_KIND_END) {
     if (r->is_test)
-      DIAG_AT(r->diags, E430, place, arena_printf(&r->scratch, "a record of %s", entity_name));
+      DIAG_AT(
+          r->diags, ID_MISSING, place, arena_printf(&r->scratch, "a record of %s", entity_name));
     else refuse(r, place, arena_printf(&r->scratch, "a record of %s has no \"id\"", entity_name));
   }
   tidy(r);
@@ -281,8 +283,8 @@ static void check_entity_slip(struct reader *r, struct str name) {
   for (uint32_t e = 0; e < schema->n_entities; e++) names[e] = schema->entities[e].name;
   int32_t nearest = str_nearest(name, names, schema->n_entities);
   if (nearest < 0) return;
-  struct diag *diag =
-      DIAG_AT(r->diags, E521, yaml_place(&r->cursor), "entity", value_quoted(&r->scratch, name));
+  struct diag *diag = DIAG_AT(r->diags, TEST_NAMES_UNKNOWN, yaml_place(&r->cursor), "entity",
+      value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
 
@@ -349,7 +351,7 @@ static bool is_twice(struct reader *r, bool *has) {
   bool twice = *has;
   *has = true;
   if (twice)
-    DIAG_AT(r->diags, E411, yaml_place(&r->cursor), str_cstring(&r->scratch, r->cursor.text),
+    DIAG_AT(r->diags, KEY_TWICE, yaml_place(&r->cursor), str_cstring(&r->scratch, r->cursor.text),
         "the results");
   return twice;
 }
@@ -499,8 +501,8 @@ int history_load_file(struct history *history, struct diags *diags, const char *
   const char *form = form_of(path);
   if (!form) return load(history, diags, &(struct input){.path = path, .file = file});
   close(file);
-  struct diag *diag =
-      DIAG_AT(diags, E440, ((struct place){str_copy(diags->arena, str_from(path)), 0, 0}), form);
+  struct diag *diag = DIAG_AT(diags, HISTORY_NO_RESULTS,
+      ((struct place){str_copy(diags->arena, str_from(path)), 0, 0}), form);
   diag_help(diags, diag,
       "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
   return 0;

@@ -267,8 +267,8 @@ static void report_word(struct diags *diags, const struct schema *schema, struct
     struct str text, const char *subject, struct place place, struct arena *scratch) {
   const struct enumeration *set = &schema->enumerations[type.of];
   struct str words = type_format(scratch, schema, type); /* "one of a, b" */
-  struct diag *diag = DIAG_AT(
-      diags, E424, place, subject, value_quoted(scratch, text), str_cstring(scratch, words));
+  struct diag *diag = DIAG_AT(diags, DATUM_NOT_IN_SET, place, subject, value_quoted(scratch, text),
+      str_cstring(scratch, words));
   int32_t nearest = str_nearest(value_nfc(scratch, text), set->words, set->n_words);
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
 }
@@ -281,16 +281,17 @@ void value_report(struct diags *diags, const struct schema *schema, struct type 
   switch (status) {
   case VALUE_OK: return;
   case VALUE_TOO_MANY_DIGITS:
-    diag = DIAG_AT(diags, E421, place, subject, quoted, arena_printf(scratch, "%d", type.scale));
+    diag = DIAG_AT(
+        diags, DATUM_TOO_PRECISE, place, subject, quoted, arena_printf(scratch, "%d", type.scale));
     if (text.p[text.n - 1] == '%')
       diag_help(diags, diag, "a percentage has two digits more: 12.5%% is 0.125");
     return;
-  case VALUE_TOO_LARGE: DIAG_AT(diags, E422, place, subject, quoted); return;
-  case VALUE_NO_SUCH_DAY: DIAG_AT(diags, E423, place, subject, quoted); return;
+  case VALUE_TOO_LARGE: DIAG_AT(diags, DATUM_TOO_LARGE, place, subject, quoted); return;
+  case VALUE_NO_SUCH_DAY: DIAG_AT(diags, DATUM_NO_SUCH_DAY, place, subject, quoted); return;
   case VALUE_NOT_IN_SET: report_word(diags, schema, type, text, subject, place, scratch); return;
   case VALUE_WRONG_TYPE: break;
   }
-  diag = DIAG_AT(diags, E420, place, subject, quoted, value_expected(type));
+  diag = DIAG_AT(diags, DATUM_NOT_OF_TYPE, place, subject, quoted, value_expected(type));
   if (type.kind == TYPE_BOOLEAN)
     diag_help(diags, diag, "write true or false (or yes, no, đúng, sai, có, không)");
   else if (type.kind == TYPE_DATE) help_date(diags, diag, text);

@@ -92,7 +92,7 @@ void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct st
   }
   if (is_wide(first)) {
     struct diag *diag =
-        DIAG_AT(diags, E402, ((struct place){path, 1, 1}), "it is UTF-16 or UTF-32");
+        DIAG_AT(diags, DATA_NOT_UTF8, ((struct place){path, 1, 1}), "it is UTF-16 or UTF-32");
     diag_help(diags, diag, "save the file as UTF-8");
     stop(cursor);
     return;
@@ -161,13 +161,14 @@ static void refuse(
 
 static void refuse_properties(
     struct yaml_cursor *cursor, const yaml_char_t *anchor, const yaml_char_t *tag) {
-  if (anchor) refuse(cursor, E406, anchor, "a value that begins with & must stand in quotes");
+  if (anchor)
+    refuse(cursor, DATA_ANCHOR, anchor, "a value that begins with & must stand in quotes");
   if (!tag) return;
   static const char standard[] = "tag:yaml.org,2002:"; /* what libyaml makes of !! */
   size_t n =
       strncmp((const char *)tag, standard, sizeof standard - 1) == 0 ? sizeof standard - 1 : 0;
   struct diag *diag =
-      DIAG_AT(cursor->diags, E407, yaml_place(cursor), n ? "!!" : "", (const char *)tag + n);
+      DIAG_AT(cursor->diags, DATA_TAG, yaml_place(cursor), n ? "!!" : "", (const char *)tag + n);
   diag_help(cursor->diags, diag,
       "every value has the type its field declares; a text that begins with ! must stand in "
       "quotes");
@@ -179,7 +180,7 @@ static inline enum yaml_kind scalar(struct yaml_cursor *cursor) {
     refuse_properties(cursor, event->data.scalar.anchor, event->data.scalar.tag);
   size_t n = event->data.scalar.length;
   if (n > SCALAR_BYTES_MAX) {
-    DIAG_AT(cursor->diags, E408, yaml_place(cursor), "1 MiB");
+    DIAG_AT(cursor->diags, DATA_VALUE_TOO_LONG, yaml_place(cursor), "1 MiB");
     return YAML_KIND_REFUSED;
   }
   cursor->text = (struct str){(const char *)event->data.scalar.value, (uint32_t)n};
@@ -196,7 +197,7 @@ static enum yaml_kind opened(struct yaml_cursor *cursor, enum yaml_kind kind,
   if (++cursor->depth <= YAML_DEPTH_MAX) return kind;
   char limit[16];
   snprintf(limit, sizeof limit, "%d", YAML_DEPTH_MAX);
-  DIAG_AT(cursor->diags, E404, yaml_place(cursor), limit);
+  DIAG_AT(cursor->diags, DATA_TOO_DEEP, yaml_place(cursor), limit);
   return stop(cursor);
 }
 
@@ -204,7 +205,7 @@ static enum yaml_kind opened(struct yaml_cursor *cursor, enum yaml_kind kind,
 static bool document(struct yaml_cursor *cursor) {
   const yaml_event_t *event = &cursor->event;
   if (cursor->has_document) {
-    struct diag *diag = DIAG_AT(cursor->diags, E403, yaml_place(cursor), NULL);
+    struct diag *diag = DIAG_AT(cursor->diags, DATA_SECOND_DOCUMENT, yaml_place(cursor), NULL);
     diag_help(
         cursor->diags, diag, "put it in a file of its own: the data of several files is joined");
     stop(cursor);
@@ -213,7 +214,7 @@ static bool document(struct yaml_cursor *cursor) {
   cursor->has_document = true;
   if (event->data.document_start.tag_directives.start !=
       event->data.document_start.tag_directives.end)
-    DIAG_AT(cursor->diags, E407, yaml_place(cursor), "%TAG ",
+    DIAG_AT(cursor->diags, DATA_TAG, yaml_place(cursor), "%TAG ",
         (const char *)event->data.document_start.tag_directives.start->handle);
   return true;
 }
@@ -248,7 +249,7 @@ enum yaml_kind yaml_next(struct yaml_cursor *cursor) {
       if (!document(cursor)) return cursor->kind;
       break;
     case YAML_ALIAS_EVENT:
-      refuse(cursor, E405, event->data.alias.anchor,
+      refuse(cursor, DATA_ALIAS, event->data.alias.anchor,
           "write the value out; a value that begins with * must stand in quotes");
       return cursor->kind = YAML_KIND_REFUSED;
     case YAML_SCALAR_EVENT: break;

@@ -106,7 +106,7 @@ static bool given_before(struct yaml_load *load, uint32_t field, const struct va
   if (before.number == now->number && str_equal(before.text, now->text)) return true;
   struct place first = {load->dataset->files[given->file], given->line, given->column};
   struct arena *scratch = &load->scratch;
-  DIAG_AT(load->diags, E433, yaml_place(&load->cursor),
+  DIAG_AT(load->diags, FIELD_GIVEN_OTHERWISE, yaml_place(&load->cursor),
       str_cstring(scratch, load->schema->fields[field].name),
       value_quoted(scratch, value_format(scratch, load->schema, now)),
       value_quoted(scratch, value_format(scratch, load->schema, &before)),
@@ -119,7 +119,7 @@ static void load_text(struct yaml_load *load, uint32_t field, uint32_t entity, u
   struct str text = value_nfc(&load->scratch, load->cursor.text);
   bool is_id = field == load->schema->entities[entity].first_field;
   if (is_id && text.n == 0) {
-    DIAG_AT(load->diags, E431, yaml_place(&load->cursor), instance_name(load, entity, row));
+    DIAG_AT(load->diags, ID_EMPTY, yaml_place(&load->cursor), instance_name(load, entity, row));
     dataset_excuse_id(load->dataset, entity, row);
     return;
   }
@@ -141,7 +141,7 @@ static void load_field(struct yaml_load *load, uint32_t field, uint32_t entity, 
     if (field == load->schema->entities[entity].first_field)
       dataset_excuse_id(load->dataset, entity, row);
     if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END) return;
-    DIAG_AT(load->diags, E425, yaml_place(c), member_name(load, f->name, entity, row),
+    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, yaml_place(c), member_name(load, f->name, entity, row),
         value_expected(f->type), found(load));
     yaml_skip(c);
     return;
@@ -185,7 +185,7 @@ static void load_items(struct yaml_load *load, struct str key, uint32_t entity,
                                                member_name(load, key, parent_entity, parent_row))
                                          : "";
     struct diag *diag =
-        DIAG_AT(load->diags, E425, yaml_place(c), subject, "a mapping", found(load));
+        DIAG_AT(load->diags, DATUM_WRONG_SHAPE, yaml_place(c), subject, "a mapping", found(load));
     diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
         STR_ARGS(load->schema->entities[entity].name));
     yaml_skip(c);
@@ -203,7 +203,7 @@ static void load_list(struct yaml_load *load, struct str key, uint32_t entity,
   if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END) return;
   /* as if the key were not there; [] is the empty list */
   if (c->kind == YAML_KIND_SCALAR && is_null(c)) return;
-  struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c),
+  struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, yaml_place(c),
       member_name(load, key, parent_entity, parent_row), "a list", found(load));
   diag_help(load->diags, diag, "begin each %.*s with \"- \"; an empty list is written []",
       STR_ARGS(load->schema->entities[entity].name));
@@ -220,7 +220,7 @@ static void load_predecessor(
     const char *subject = is_shown(load)
         ? arena_printf(&load->scratch, "an item of %s", member_name(load, key, entity, row))
         : "";
-    DIAG_AT(load->diags, E425, yaml_place(c), subject, "an id", found(load));
+    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, yaml_place(c), subject, "an id", found(load));
     yaml_skip(c);
   } else if (is_kept) {
     dataset_add_predecessor(load->dataset, entity, row, value_nfc(&load->scratch, c->text));
@@ -239,7 +239,7 @@ static void load_succeeds(struct yaml_load *load, struct str key, uint32_t entit
     const char *words = is_shown(load) && c->kind == YAML_KIND_SCALAR
         ? value_quoted(&load->scratch, c->text)
         : "id";
-    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c),
+    struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, yaml_place(c),
         member_name(load, key, entity, row), "a list of ids", found(load));
     diag_help(load->diags, diag, "write succeeds: [%s]", words);
     yaml_skip(c);
@@ -264,7 +264,7 @@ static void skip_value(struct yaml_load *load) {
 static void report_twice(struct yaml_load *load, const struct data_keys *keys, uint32_t key,
     uint32_t entity, uint32_t row) {
   const struct data_member *first = &keys->members[keys->items[key].member];
-  struct diag *diag = DIAG_AT(load->diags, E411, yaml_place(&load->cursor),
+  struct diag *diag = DIAG_AT(load->diags, KEY_TWICE, yaml_place(&load->cursor),
       str_cstring(&load->scratch, keys->items[key].name), instance_name(load, entity, row));
   const char *place = data_place_name(
       &load->scratch, (struct place){load->cursor.path, first->line, first->column});
@@ -281,7 +281,7 @@ static uint32_t load_key(struct yaml_load *load, struct data_keys *keys, uint32_
   struct yaml_cursor *c = &load->cursor;
   if (c->kind != YAML_KIND_SCALAR) {
     if (c->kind != YAML_KIND_REFUSED)
-      DIAG_AT(load->diags, E412, yaml_place(c),
+      DIAG_AT(load->diags, KEY_EXPECTED, yaml_place(c),
           str_cstring(&load->scratch, load->schema->entities[entity].name), found(load));
     yaml_skip(c);
     skip_value(load);
@@ -343,7 +343,7 @@ static void load_document(struct yaml_load *load) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
     load_mapping(load, 0, 0);
   } else if (!(kind == YAML_KIND_SCALAR && is_null(c)) && kind != YAML_KIND_REFUSED) {
-    struct diag *diag = DIAG_AT(load->diags, E425, yaml_place(c),
+    struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, yaml_place(c),
         c->kept ? "given" : "the document", "a mapping", found(load));
     data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     yaml_skip(c);
@@ -393,7 +393,7 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->diags = diags;
   load->file = dataset_add_file(dataset, path);
   if (load->file == DATA_FILES_MAX) {
-    DIAG_AT(diags, E434, ((struct place){path, 0, 0}),
+    DIAG_AT(diags, DATA_FILES_TOO_MANY, ((struct place){path, 0, 0}),
         arena_printf(&dataset->arena, "%d", DATA_FILES_MAX));
     return 0;
   }

@@ -34,18 +34,18 @@ static void report_reader(struct diags *diags, struct str path, const yaml_parse
   struct diag *diag;
   if (strcmp(parser->problem, "control characters are not allowed") == 0) {
     snprintf(what, sizeof what, "U+%04X", (unsigned)parser->problem_value);
-    diag = DIAG_AT(diags, E409, place, what);
+    diag = DIAG_AT(diags, DATA_CONTROL_CHARACTER, place, what);
     diag_help(diags, diag, "in a text in double quotes it can be written as an escape");
     return;
   }
   if (strcmp(parser->problem, "input is too long") == 0) {
-    DIAG_AT(diags, E401, place, "the file is too long");
+    DIAG_AT(diags, DATA_NOT_YAML, place, "the file is too long");
     return;
   }
   if (parser->problem_value >= 0 && parser->problem_value <= 0xFF)
     snprintf(what, sizeof what, "found the byte 0x%02X", (unsigned)parser->problem_value);
   else snprintf(what, sizeof what, "found a character that is not whole");
-  diag = DIAG_AT(diags, E402, place, what);
+  diag = DIAG_AT(diags, DATA_NOT_UTF8, place, what);
   diag_help(diags, diag, "save the file as UTF-8");
 }
 
@@ -132,7 +132,7 @@ static void report_character(struct diags *diags, struct place place, const yaml
   bool is_tab = c.n == 1 && *c.p == '\t';
   snprintf(text, sizeof text, is_tab ? "a tab cannot indent" : "a value cannot begin with %.*s",
       STR_ARGS(c));
-  struct diag *diag = DIAG_AT(diags, E401, place, text);
+  struct diag *diag = DIAG_AT(diags, DATA_NOT_YAML, place, text);
   diag_help(diags, diag, is_tab ? "indent with blanks" : "put the value in quotes");
 }
 
@@ -158,6 +158,6 @@ void yaml_syntax_report(
     place = place_of(path, parser->context_mark);
   const char *help = wording ? wording->help : NULL;
   if (strcmp(parser->problem, COLON) == 0 && place.line != line) help = COLUMN_HELP;
-  struct diag *diag = DIAG_AT(diags, E401, place, text);
+  struct diag *diag = DIAG_AT(diags, DATA_NOT_YAML, place, text);
   if (help) diag_help(diags, diag, "%s", help);
 }

@@ -6,7 +6,6 @@
 kernel_function *const kernels[OP_N_OPCODES] = {
 #define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) kernel_##name,
 #include "runtime/program/opcodes.def"
-#undef OPCODE
 };
 
 /* -- the run's own row -- */

@@ -65,7 +65,6 @@ typedef void kernel_function(const struct kernel_call *call);
 #define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis)                 \
   kernel_function kernel_##name;
 #include "runtime/program/opcodes.def"
-#undef OPCODE
 
 /* By opcode (kernel_move.c). */
 extern kernel_function *const kernels[OP_N_OPCODES];

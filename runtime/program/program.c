@@ -25,7 +25,6 @@
 const struct opcode_info opcode_infos[OP_N_OPCODES] = {
 #include "runtime/program/opcodes.def"
 };
-#undef OPCODE
 #undef REG__
 #undef REG_DATE
 #undef REG_INTEGER

@@ -19,7 +19,6 @@
 enum opcode {
 #define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) OP_##name,
 #include "runtime/program/opcodes.def"
-#undef OPCODE
   OP_N_OPCODES
 };
 

@@ -24,7 +24,7 @@ static const char *number_text(struct reader *r, uint64_t n) {
 
 /* Reports what the codec found wrong. */
 static bool read_damaged(struct reader *r) {
-  DIAG_AT(r->diags, E324, r->place, number_text(r, r->codec.reason_at), r->codec.reason);
+  DIAG_AT(r->diags, PROGRAM_DAMAGED, r->place, number_text(r, r->codec.reason_at), r->codec.reason);
   return false;
 }
 
@@ -33,33 +33,33 @@ static bool read_damaged(struct reader *r) {
 static bool read_header(struct reader *r, struct str bytes) {
   const uint8_t *file = (const uint8_t *)bytes.p;
   if (bytes.n > PROGRAM_BYTES_MAX) {
-    DIAG_AT(r->diags, E326, r->place, number_text(r, PROGRAM_BYTES_MAX));
+    DIAG_AT(r->diags, PROGRAM_TOO_LARGE, r->place, number_text(r, PROGRAM_BYTES_MAX));
     return false;
   }
   if (!program_magic(bytes)) {
-    DIAG_AT(r->diags, E320, r->place, NULL);
+    DIAG_AT(r->diags, PROGRAM_NOT_ONE, r->place, NULL);
     return false;
   }
   if (bytes.n >= magic_bytes + 2 && read_little(file + magic_bytes, 2) != PROGRAM_FORMAT) {
-    DIAG_AT(r->diags, E321, r->place, number_text(r, read_little(file + magic_bytes, 2)),
-        number_text(r, PROGRAM_FORMAT));
+    DIAG_AT(r->diags, PROGRAM_OTHER_VERSION, r->place,
+        number_text(r, read_little(file + magic_bytes, 2)), number_text(r, PROGRAM_FORMAT));
     return false;
   }
   uint64_t length = bytes.n >= PROGRAM_HEADER_BYTES ? read_little(file + magic_bytes + 2, 8)
                                                     : PROGRAM_HEADER_BYTES;
   if (length > bytes.n) {
-    DIAG_AT(r->diags, E322, r->place, number_text(r, bytes.n));
+    DIAG_AT(r->diags, PROGRAM_TRUNCATED, r->place, number_text(r, bytes.n));
     return false;
   }
   if (length < bytes.n || length < PROGRAM_HEADER_BYTES + PROGRAM_CHECKSUM_BYTES) {
-    DIAG_AT(r->diags, E324, r->place, "8", "it is not as long as it says");
+    DIAG_AT(r->diags, PROGRAM_DAMAGED, r->place, "8", "it is not as long as it says");
     return false;
   }
   uint8_t digest[PROGRAM_CHECKSUM_BYTES];
   r->n_bytes = bytes.n - PROGRAM_CHECKSUM_BYTES;
   program_checksum(file, r->n_bytes, digest);
   if (memcmp(digest, file + r->n_bytes, sizeof digest) == 0) return true;
-  DIAG_AT(r->diags, E323, r->place, NULL);
+  DIAG_AT(r->diags, PROGRAM_CHECKSUM, r->place, NULL);
   return false;
 }
 
@@ -121,7 +121,7 @@ struct program *program_read(
   if (!read_header(&r, bytes) || !read_sections(&r, program)) return NULL;
   const char *unsound = program_verify(arena, program);
   if (unsound) {
-    DIAG_AT(diags, E325, r.place, unsound);
+    DIAG_AT(diags, PROGRAM_UNSOUND, r.place, unsound);
     return NULL;
   }
   memcpy(program->digest, bytes.p + r.n_bytes, sizeof program->digest);

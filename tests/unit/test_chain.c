@@ -1,6 +1,6 @@
-/* Chains of files (compiler/source/chain.c, consolidate.c): what is read, in what order, under what names;
- * what the one tree holds; that a compiled program can be compiled again from what it carries;
- * limits, and that long chains are quick. Messages are in tests/cases/chain. */
+/* Chains of files (compiler/source/chain.c, consolidate.c): what is read, in what order, under what
+ * names; what the one tree holds; that a compiled program can be compiled again from what it
+ * carries; limits, and that long chains are quick. Messages are in tests/cases/chain. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -311,7 +311,7 @@ static void test_carried(void **state) {
   assert_true(str_equal(program_bytes(f, again.program), bytes));
   carried.n_sources = 5; /* what it does not carry is missed, not looked for elsewhere */
   assert_false(compile_embedded(&again, &f->arena, &carried, COMPILE_PROGRAM));
-  assert_int_equal(again.diags.items[0].code, E257);
+  assert_int_equal(again.diags.items[0].code, CHAIN_FILE_UNREADABLE);
 }
 
 /* Beside another: its sources keep their numbers, and a file of both is one. A tree of parts
@@ -368,7 +368,7 @@ static void test_depth(void **state) {
   assert_int_equal(f->compilation.ast->n_files, CHAIN_DEPTH_MAX + 1);
   write_depth(f, CHAIN_DEPTH_MAX + 1);
   assert_false(compile(f, "f0.rules"));
-  assert_int_equal(first_code(f), E261);
+  assert_int_equal(first_code(f), CHAIN_TOO_LONG);
   assert_int_equal(f->compilation.diags.n_errors, 1);
 }
 
@@ -388,7 +388,7 @@ static void test_width(void **state) {
   must_compile(f, "u.rules");
   write_width(f, CHAIN_FILES_MAX + 2);
   assert_false(compile(f, "u.rules"));
-  assert_int_equal(first_code(f), E261);
+  assert_int_equal(first_code(f), CHAIN_TOO_LONG);
   assert_int_equal(f->compilation.diags.n_errors, 1);
 }
 

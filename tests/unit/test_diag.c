@@ -44,7 +44,7 @@ static struct span add_source(
 }
 
 static struct diag *report(struct fixture *fixture, struct span span, const char *text) {
-  struct diag *diag = DIAG(&fixture->diags, E101, span, "a", "b");
+  struct diag *diag = DIAG(&fixture->diags, TOKEN_UNEXPECTED, span, "a", "b");
   assert_non_null(diag);
   diag->text = str_from(text);
   return diag;
@@ -235,13 +235,14 @@ static void long_lines_are_shown_in_part(void **state) {
 
 static void places_in_data(void **state) {
   struct fixture *fixture = *state;
-  struct diag *diag =
-      DIAG_AT(&fixture->diags, E101, ((struct place){STR("data.yaml"), 7, 3}), "a", "b");
+  struct diag *diag = DIAG_AT(
+      &fixture->diags, TOKEN_UNEXPECTED, ((struct place){STR("data.yaml"), 7, 3}), "a", "b");
   diag->text = STR("no such field");
   diag_help(&fixture->diags, diag, "did you mean \"votes\"?");
-  DIAG_AT(&fixture->diags, E101, ((struct place){STR("folder"), 0, 0}), "a", "b")->text =
-      STR("is empty");
-  DIAG_AT(&fixture->diags, E101, (struct place){0}, "a", "b")->text = STR("nothing to do");
+  DIAG_AT(&fixture->diags, TOKEN_UNEXPECTED, ((struct place){STR("folder"), 0, 0}), "a", "b")
+      ->text = STR("is empty");
+  DIAG_AT(&fixture->diags, TOKEN_UNEXPECTED, (struct place){0}, "a", "b")->text =
+      STR("nothing to do");
   expect_rendered(fixture, DIAG_FORMAT_TEXT, false,
       "error[E101]: no such field\n --> data.yaml:7:3\n  = help: did you mean \"votes\"?\n\n"
       "error[E101]: is empty\n --> folder\n\n"
@@ -284,7 +285,8 @@ static void templates_fill(void **state) {
 
 static void long_arguments_are_cut(void **state) {
   struct fixture *fixture = *state;
-  struct diag *diag = DIAG(&fixture->diags, E101, SPAN_NONE, xs(fixture, "ể", 100000), "b");
+  struct diag *diag =
+      DIAG(&fixture->diags, TOKEN_UNEXPECTED, SPAN_NONE, xs(fixture, "ể", 100000), "b");
   assert_true(diag->text.n < 1100);
   assert_int_equal(str_valid_utf8(diag->text), diag->text.n);
   assert_non_null(strstr(diag->text.p, "ể…"));
@@ -294,10 +296,10 @@ static void the_cap_counts_the_rest(void **state) {
   struct fixture *fixture = *state;
   struct diag *first = report(fixture, SPAN_NONE, "first");
   for (uint32_t i = 1; i < DIAGNOSTICS_MAX; i++)
-    assert_non_null(DIAG(&fixture->diags, E101, SPAN_NONE, "a", "b"));
+    assert_non_null(DIAG(&fixture->diags, TOKEN_UNEXPECTED, SPAN_NONE, "a", "b"));
   diag_help(&fixture->diags, first, "still there");
   assert_ptr_equal(first, &fixture->diags.items[0]); /* what was handed out has not moved */
-  struct diag *past = DIAG(&fixture->diags, E101, SPAN_NONE, "a", "b");
+  struct diag *past = DIAG(&fixture->diags, TOKEN_UNEXPECTED, SPAN_NONE, "a", "b");
   assert_null(past);
   diag_help(&fixture->diags, past, "%d", 1);
   diag_note(&fixture->diags, past, SPAN_NONE, "%d", 1);
@@ -310,11 +312,11 @@ static void sorting(void **state) {
   uint32_t a = sources_add(&fixture->sources, STR("a"), STR("0123456789")),
            b = sources_add(&fixture->sources, STR("b"), STR("0123456789"));
   struct diags *diags = &fixture->diags;
-  DIAG_AT(diags, E101, (struct place){0}, "a", "b")->text = STR("11 nowhere");
-  DIAG_AT(diags, E101, ((struct place){STR("d2"), 1, 1}), "a", "b")->text = STR("10");
-  DIAG_AT(diags, E101, ((struct place){STR("d1"), 10, 1}), "a", "b")->text = STR("09");
-  DIAG_AT(diags, E101, ((struct place){STR("d1"), 9, 5}), "a", "b")->text = STR("08");
-  DIAG_AT(diags, E101, ((struct place){STR("d1"), 9, 4}), "a", "b")->text = STR("07");
+  DIAG_AT(diags, TOKEN_UNEXPECTED, (struct place){0}, "a", "b")->text = STR("11 nowhere");
+  DIAG_AT(diags, TOKEN_UNEXPECTED, ((struct place){STR("d2"), 1, 1}), "a", "b")->text = STR("10");
+  DIAG_AT(diags, TOKEN_UNEXPECTED, ((struct place){STR("d1"), 10, 1}), "a", "b")->text = STR("09");
+  DIAG_AT(diags, TOKEN_UNEXPECTED, ((struct place){STR("d1"), 9, 5}), "a", "b")->text = STR("08");
+  DIAG_AT(diags, TOKEN_UNEXPECTED, ((struct place){STR("d1"), 9, 4}), "a", "b")->text = STR("07");
   report(fixture, (struct span){b, 0, 1}, "06");
   report(fixture, (struct span){a, 5, 6}, "03");
   report(fixture, (struct span){a, 5, 7}, "04");

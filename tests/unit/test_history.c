@@ -310,7 +310,7 @@ static void test_other_program(void **state) {
   history_take_run(&now.history, &run, &now.diags);
   history_close(&now.history, &now.diags);
   assert_int_equal(now.diags.n_errors, 1); /* green is no word of the set now */
-  assert_int_equal(now.diags.items[0].code, E424);
+  assert_int_equal(now.diags.items[0].code, DATUM_NOT_IN_SET);
   assert_true(now.history.has_as_of);
   assert_int_equal(now.history.as_of, 18627);
   yaml_load_text(&now.data, &now.diags, "data.yaml",
@@ -333,7 +333,7 @@ static void test_other_program(void **state) {
       &(struct run_options){.as_of = 18627});
   history_take_run(&now.history, &run, &now.diags);
   assert_int_equal(now.diags.n_errors, 1);
-  assert_int_equal(now.diags.items[0].code, E443);
+  assert_int_equal(now.diags.items[0].code, HISTORY_KIND_CHANGED);
   run_free(&run);
   end(&now);
   end(&before);

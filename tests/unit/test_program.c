@@ -128,16 +128,16 @@ static void it_is_told_by_its_first_bytes(void **state) {
 
 static void something_else_is_refused(void **state) {
   struct fixture *f = *state;
-  expect_refused(&f->c.arena, STR(""), E320);
-  expect_refused(&f->c.arena, STR("regulation r"), E320);
+  expect_refused(&f->c.arena, STR(""), PROGRAM_NOT_ONE);
+  expect_refused(&f->c.arena, STR("regulation r"), PROGRAM_NOT_ONE);
 }
 
 static void another_version_is_refused(void **state) {
   struct fixture *f = *state;
   struct str bytes = copy_of(&f->c.arena, f->bytes);
   at(bytes, 6)[0]++;
-  expect_refused(&f->c.arena, bytes, E321);
-  expect_refused(&f->c.arena, STR("THIDUA\x09\x00"), E321);
+  expect_refused(&f->c.arena, bytes, PROGRAM_OTHER_VERSION);
+  expect_refused(&f->c.arena, STR("THIDUA\x09\x00"), PROGRAM_OTHER_VERSION);
 }
 
 static void every_truncation_is_refused(void **state) {
@@ -147,7 +147,7 @@ static void every_truncation_is_refused(void **state) {
     arena_init(&arena, NULL);
     char *bytes = malloc(n); /* of its own, so that a read past its end is found */
     memcpy(bytes, f->bytes.p, n);
-    expect_refused(&arena, (struct str){bytes, n}, E322);
+    expect_refused(&arena, (struct str){bytes, n}, PROGRAM_TRUNCATED);
     free(bytes);
     arena_free(&arena);
   }
@@ -160,7 +160,7 @@ static void every_flipped_byte_is_refused(void **state) {
     struct arena arena;
     arena_init(&arena, NULL);
     *at(bytes, i) ^= 0x40;
-    expect_refused(&arena, bytes, E323);
+    expect_refused(&arena, bytes, PROGRAM_CHECKSUM);
     *at(bytes, i) ^= 0x40;
     arena_free(&arena);
   }
@@ -170,7 +170,7 @@ static void a_longer_file_is_refused(void **state) {
   struct fixture *f = *state;
   struct str bytes = {arena_alloc(&f->c.arena, f->bytes.n + 1), f->bytes.n + 1};
   memcpy(at(bytes, 0), f->bytes.p, f->bytes.n);
-  expect_refused(&f->c.arena, bytes, E324);
+  expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
 }
 
 /* The first count of each section said to be 4 billion: refused before anything is allocated for
@@ -183,7 +183,7 @@ static void huge_counts_are_refused_before_they_cost(void **state) {
     struct str bytes = copy_of(&f->c.arena, f->bytes);
     put_u32(bytes, section_at(bytes, section), UINT32_MAX);
     mend(bytes);
-    expect_refused(&f->c.arena, bytes, E324);
+    expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
   }
   assert_true(f->c.arena.total_bytes - before < (4u << 20));
 }
@@ -195,21 +195,21 @@ static void sections_out_of_step_are_refused(void **state) {
     struct str bytes = copy_of(&f->c.arena, f->bytes);
     put_u32(bytes, table + section * SECTION_ENTRY_BYTES, section + 1); /* another number */
     mend(bytes);
-    expect_refused(&f->c.arena, bytes, E324);
+    expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
     bytes = copy_of(&f->c.arena, f->bytes);
     /* a byte longer: the next are misread */
     at(bytes, table + section * SECTION_ENTRY_BYTES + 4)[0]++;
     mend(bytes);
-    expect_refused(&f->c.arena, bytes, E324);
+    expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
     bytes = copy_of(&f->c.arena, f->bytes);
     at(bytes, table + section * SECTION_ENTRY_BYTES + 4 + 7)[0] = 0xFF; /* longer than any file */
     mend(bytes);
-    expect_refused(&f->c.arena, bytes, E324);
+    expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
   }
   struct str bytes = copy_of(&f->c.arena, f->bytes);
   put_u32(bytes, PROGRAM_HEADER_BYTES, n_program_sections);
   mend(bytes);
-  expect_refused(&f->c.arena, bytes, E324);
+  expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
 }
 
 static void texts_must_be_utf8(void **state) {
@@ -218,13 +218,13 @@ static void texts_must_be_utf8(void **state) {
   /* behind the count, the empty text, and the length of the next */
   *at(bytes, section_at(bytes, 0) + 4 + 4 + 4) = 0xFF;
   mend(bytes);
-  expect_refused(&f->c.arena, bytes, E324);
+  expect_refused(&f->c.arena, bytes, PROGRAM_DAMAGED);
 }
 
 static void what_is_not_sound_is_refused(void **state) {
   struct fixture *f = *state;
   f->c.program->code[0].imm = 77;
-  expect_refused(&f->c.arena, program_write(&f->c.arena, f->c.program), E325);
+  expect_refused(&f->c.arena, program_write(&f->c.arena, f->c.program), PROGRAM_UNSOUND);
 }
 
 /* Any byte changed and the checksum mended: refused or sound, never a crash (the sanitizers watch).

@@ -175,7 +175,7 @@ static void files_in_any_order(void **state) {
   data_check(&t.data, &diags);
   dataset_finish(&t.data);
   assert_int_equal(diags.n, 1);
-  assert_int_equal(diags.items[0].code, E435);
+  assert_int_equal(diags.items[0].code, REFERENCE_DANGLING);
   assert_int_equal(diags.items[0].place.line, 2);
   assert_int_equal(diags.items[0].place.column, 46);
   /* a run refuses such data; the column is sound all the same */

@@ -195,7 +195,8 @@ static void test_lookup(void **state) {
   assert_int_equal(sum->b->a->home, 1);
   sum = body(f, "define a of cluster : integer is sum of cluster.size over incident");
   assert_int_equal(sum->b->a->home, 1);
-  assert_define_error(f, "define a of unit : integer is count of unit where members > 1", E212);
+  assert_define_error(
+      f, "define a of unit : integer is count of unit where members > 1", NAME_OF_ANOTHER_ENTITY);
 }
 
 static void test_words_win(void **state) {
@@ -219,7 +220,7 @@ static void test_equal_sets_are_one(void **state) {
   assert_define_error(f,
       "reading q : one of steep, flat is flat because \"x\"\ndefine a of cluster : boolean is kind "
       "= q",
-      E220);
+      COMPARISON_OF_TYPES);
 }
 
 /* -- flags -- */
@@ -272,14 +273,15 @@ static void test_order(void **state) {
 
 static void test_circles(void **state) {
   struct fixture *f = *state;
-  assert_define_error(f, "define a of unit : integer is a", E246);
+  assert_define_error(f, "define a of unit : integer is a", DECLARATION_CIRCLE);
   assert_int_equal(f->compilation.diags.items[0].notes != NULL, 1);
-  assert_define_error(
-      f, "define a of unit : integer is b\ndefine b of unit : integer is 1 except a when ok", E246);
+  assert_define_error(f,
+      "define a of unit : integer is b\ndefine b of unit : integer is 1 except a when ok",
+      DECLARATION_CIRCLE);
   assert_define_error(f,
       "decision d of unit one of bad, good otherwise good\nrule x for unit when d is good then d "
       "is bad because \"x\"",
-      E246);
+      DECLARATION_CIRCLE);
 }
 
 /* -- one mistake, one diagnostic -- */
@@ -289,29 +291,33 @@ static void test_no_cascades(void **state) {
   assert_define_error(f,
       "define a of unit : integer is votez + 1\ndefine b of unit : integer is a + 1\nrequire r for "
       "unit that a > b because \"x\"",
-      E211);
-  assert_define_error(f, "define a of unit : integer is (votez + 1) * 2 + year(day)", E211);
-  assert_define_error(f, "define a of unit : boolean is kindd is flat", E211);
-  assert_define_error(f, "define a of unit : boolean is kindd in (flat, steep)", E211);
+      NAME_UNKNOWN);
+  assert_define_error(f, "define a of unit : integer is (votez + 1) * 2 + year(day)", NAME_UNKNOWN);
+  assert_define_error(f, "define a of unit : boolean is kindd is flat", NAME_UNKNOWN);
+  assert_define_error(f, "define a of unit : boolean is kindd in (flat, steep)", NAME_UNKNOWN);
+  assert_define_error(f, "define a of unit : decimal(12) is 3\ndefine b of unit : boolean is a > 3",
+      SCALE_OUT_OF_RANGE);
+  assert_define_error(f,
+      "parameter p : text from 2020-01-01 is \"x\"\ndefine b of unit : boolean is p > 3",
+      PARAMETER_TYPE);
+  assert_define_error(f, "define a of unti : integer is votes", ENTITY_UNKNOWN);
   assert_define_error(
-      f, "define a of unit : decimal(12) is 3\ndefine b of unit : boolean is a > 3", E210);
-  assert_define_error(
-      f, "parameter p : text from 2020-01-01 is \"x\"\ndefine b of unit : boolean is p > 3", E241);
-  assert_define_error(f, "define a of unti : integer is votes", E203);
-  assert_define_error(f, "define a of unit : boolean is any incidnt where whatever > 3", E203);
-  assert_define_error(
-      f, "entity unit in sector\n  other : integer\ndefine a of unit : integer is other", E201);
+      f, "define a of unit : boolean is any incidnt where whatever > 3", ENTITY_UNKNOWN);
+  assert_define_error(f,
+      "entity unit in sector\n  other : integer\ndefine a of unit : integer is other",
+      NAME_DECLARED_TWICE);
   assert_define_error(f,
       "selection s choose 1 unit per clutser on tie refer\ndefine a of unit : boolean is "
       "s\nrequire r for unit that a because \"x\"",
-      E203);
+      ENTITY_UNKNOWN);
 }
 
 /* A declaration lost to a syntax error does not make its name unknown. */
 static void test_after_syntax_errors(void **state) {
   struct fixture *f = *state;
-  assert_define_error(
-      f, "define lost of unit : integer is + + 3\ndefine a of unit : integer is lost + 1", E101);
+  assert_define_error(f,
+      "define lost of unit : integer is + + 3\ndefine a of unit : integer is lost + 1",
+      TOKEN_UNEXPECTED);
   assert_null(compile(
       f, HEAD "define lost of unit : integer is + + 3\ndefine a of unit : integer is votez\n"));
   assert_int_equal(f->compilation.diags.n_errors, 2);
@@ -415,7 +421,7 @@ static void test_embedded_law(void **state) {
   assert_int_equal(f->compilation.typed->schema.requires[0].law.n_lines, 1);
   int error;
   assert_false(compile_text(&f->compilation, &f->arena, "x.rules", text, COMPILE_TYPED, &error));
-  assert_int_equal(f->compilation.diags.items[0].code, E248);
+  assert_int_equal(f->compilation.diags.items[0].code, LAW_SOURCE_UNREADABLE);
 }
 
 /* -- schema.c -- */

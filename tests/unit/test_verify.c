@@ -71,13 +71,11 @@ static void expect(void (*damage)(struct program *), const char *reason) {
     expect(damage_##name, reason);                                                                 \
   }
 #include "tests/unit/verify_cases.def"
-#undef CASE
 
 int main(void) {
   const struct CMUnitTest tests[] = {
 #define CASE(name, ...) cmocka_unit_test(name),
 #include "tests/unit/verify_cases.def"
-#undef CASE
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

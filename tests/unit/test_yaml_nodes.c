@@ -120,7 +120,7 @@ static void mistakes_have_their_place_in_the_whole(void **state) {
   load_first_value(f);
   assert_int_equal(f->diags.n_errors, 3); /* not an integer; no such key; no id */
   for (uint32_t i = 0; i < f->diags.n; i++) assert_int_equal(f->diags.items[i].place.line, 3);
-  assert_int_equal(f->diags.items[0].code, E420);
+  assert_int_equal(f->diags.items[0].code, DATUM_NOT_OF_TYPE);
   assert_int_equal(f->diags.items[0].place.column, 43);
 }
 
