@@ -214,7 +214,7 @@ struct tally report_tally(
   return tally;
 }
 
-void report_tally_warning(const struct report *report, const struct check *warning,
+void report_tally_warning(const struct report *report, const struct assertion *warning,
     uint64_t *n_true, uint64_t *n_unknown) {
   *n_true = *n_unknown = 0;
   uint32_t n_rows = report->data->tables[warning->entity].n_rows;

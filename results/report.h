@@ -43,7 +43,7 @@ struct cell {
   struct value value; /* define, known */
   bool has_bounds;    /* define, not known: it lies in lo..hi */
   struct value lo, hi;
-  uint8_t status; /* selection: enum selection_status; its `value` is whether it is chosen */
+  uint8_t status;           /* selection: enum candidacy; its `value` is whether it is chosen */
   bool has_rank, has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi) */
   int64_t rank;
   struct reasons why; /* not known */
@@ -90,7 +90,7 @@ void report_state_cell(
 /* The ids of those under a row of the ancestor that have a status, by rank, then as in the data. In
  * the row's arena, like all here. */
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
-    enum selection_status status, struct str **ids);
+    enum candidacy status, struct str **ids);
 /* Each member under a row of the ancestor with the rules that fired for the decisions the
  * selection's `where` names. */
 struct barred {
@@ -111,7 +111,7 @@ struct tally {
 struct tally report_tally(
     struct report *report, const struct report_table *table, const struct item *item);
 /* How often a warning is true and how often it is unknown. */
-void report_tally_warning(const struct report *report, const struct check *warning,
+void report_tally_warning(const struct report *report, const struct assertion *warning,
     uint64_t *n_true, uint64_t *n_unknown);
 /* Everything undetermined: decisions, defines, warnings' conditions. */
 uint64_t report_n_undetermined(struct report *report);

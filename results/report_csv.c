@@ -157,13 +157,13 @@ static void write_words(
 
 /* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
 static void write_selected(
-    struct report *report, const struct cell *cell, uint32_t row, enum selection_status status) {
+    struct report *report, const struct cell *cell, uint32_t row, enum candidacy status) {
   struct str *ids;
   uint32_t n =
       report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
   VEC(struct str) texts = {0};
   for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
-  for (uint32_t i = 0; status == STATUS_TIED && i < cell->why.n_tied; i++)
+  for (uint32_t i = 0; status == CANDIDACY_TIED && i < cell->why.n_tied; i++)
     VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
   write_list(report->out, texts.items, texts.n);
 }
@@ -204,15 +204,17 @@ static void write_part(
   case PART_FAULTS: write_list(out, cell->why.faults, cell->why.n_faults); return;
   case PART_CONFLICT: write_list(out, cell->why.conflict, cell->why.n_conflict); return;
   case PART_CHOSEN:
-    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, STATUS_CHOSEN);
-    else if (cell->known) fputs(cell->status == STATUS_CHOSEN ? "true" : "false", out);
+    if (cell->item->kind == ITEM_SELECTION_STATE)
+      write_selected(report, cell, row, CANDIDACY_CHOSEN);
+    else if (cell->known) fputs(cell->status == CANDIDACY_CHOSEN ? "true" : "false", out);
     return;
   case PART_RANK:
     if (cell->has_rank) fprintf(out, "%lld", (long long)cell->rank);
     return;
   case PART_TIED:
-    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, STATUS_TIED);
-    else if (cell->item->kind == ITEM_SELECTION && cell->status == STATUS_TIED) fputs("true", out);
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);
+    else if (cell->item->kind == ITEM_SELECTION && cell->status == CANDIDACY_TIED)
+      fputs("true", out);
     else write_list(out, cell->why.tied, cell->why.n_tied);
     return;
   case PART_STATE:
@@ -223,7 +225,7 @@ static void write_part(
   case PART_SEATS:
     if (cell->has_seats) write_text(out, value_format(&report->row, report->schema, &cell->lo));
     return;
-  case PART_UNDETERMINED: write_selected(report, cell, row, STATUS_UNDETERMINED); return;
+  case PART_UNDETERMINED: write_selected(report, cell, row, CANDIDACY_UNDETERMINED); return;
   case PART_BARRED: write_barred(report, cell, row); return;
   case PART_BETWEEN:
     if (!cell->has_bounds) return;

@@ -25,7 +25,7 @@ static uint32_t group_rows(
 }
 
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
-    enum selection_status status, struct str **ids) {
+    enum candidacy status, struct str **ids) {
   uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
   for (uint32_t i = first; i < first + n; i++)
     n_found += run_code(report->run, selection->status, i) == status;
@@ -75,10 +75,10 @@ void report_selection_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
   int64_t high;
   out->status = (uint8_t)run_code(report->run, selection->status, row);
-  out->known = out->status < STATUS_TIED;
+  out->known = out->status < CANDIDACY_TIED;
   out->value = (struct value){.type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX},
       .known = true,
-      .number = out->status == STATUS_CHOSEN};
+      .number = out->status == CANDIDACY_CHOSEN};
   out->has_rank = run_number(report->run, selection->rank, row, &out->rank, &high);
 }
 

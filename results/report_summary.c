@@ -36,7 +36,7 @@ void report_summary(struct report *report) {
 
 /* -- warnings as lines -- */
 
-static void write_warning(struct report *report, FILE *out, const struct check *warning,
+static void write_warning(struct report *report, FILE *out, const struct assertion *warning,
     uint32_t row, bool undetermined) {
   const struct schema *schema = report->schema;
   struct str id = report_id(report, warning->entity, row);
@@ -62,7 +62,7 @@ static void write_warning(struct report *report, FILE *out, const struct check *
 
 void report_warning_lines(struct report *report, FILE *out) {
   for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    const struct check *warning = &report->schema->warnings[i];
+    const struct assertion *warning = &report->schema->warnings[i];
     uint32_t n_rows = report->data->tables[warning->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(report->run, warning->result, row);

@@ -80,12 +80,12 @@ static void add_unknown(
 /* "chosen (rank 1)", "not chosen (rank 4)", "no candidate", "? tied (rank 2)". */
 static void add_selection(
     struct text_builder *builder, struct report *report, const struct cell *cell) {
-  switch ((enum selection_status)cell->status) {
-  case STATUS_NO_CANDIDATE: add(builder, STR("no candidate")); return;
-  case STATUS_NOT_CHOSEN: add(builder, STR("not chosen")); break;
-  case STATUS_CHOSEN: add(builder, STR("chosen")); break;
-  case STATUS_TIED: add(builder, STR("? tied")); break;
-  case STATUS_UNDETERMINED: add_unknown(builder, report, cell); break;
+  switch ((enum candidacy)cell->status) {
+  case CANDIDACY_NONE: add(builder, STR("no candidate")); return;
+  case CANDIDACY_NOT_CHOSEN: add(builder, STR("not chosen")); break;
+  case CANDIDACY_CHOSEN: add(builder, STR("chosen")); break;
+  case CANDIDACY_TIED: add(builder, STR("? tied")); break;
+  case CANDIDACY_UNDETERMINED: add_unknown(builder, report, cell); break;
   }
   if (cell->has_rank)
     add(builder, str_from(arena_printf(&report->row, " (rank %lld)", (long long)cell->rank)));
@@ -102,11 +102,11 @@ static void add_selection_state(
   if (cell->has_seats)
     add(builder,
         str_from(arena_printf(&report->row, " (seats: %lld)", (long long)cell->lo.number)));
-  uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
+  uint32_t n = report_selected(report, selection, row, CANDIDACY_CHOSEN, &ids);
   add_list(builder, STR("chosen: "), ids, n);
-  n = report_selected(report, selection, row, STATUS_TIED, &ids);
+  n = report_selected(report, selection, row, CANDIDACY_TIED, &ids);
   add_list(builder, STR("tied: "), ids, n);
-  n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
+  n = report_selected(report, selection, row, CANDIDACY_UNDETERMINED, &ids);
   add_list(builder, STR("undetermined: "), ids, n);
   if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
   struct barred *barred;

@@ -101,19 +101,19 @@ static void put_selection(struct sink *sink, struct report *report, const struct
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "chosen");
   sink->bare(sink,
-      cell->status == STATUS_CHOSEN ? STR("true")
-          : cell->known             ? STR("false")
-                                    : STR("null"));
-  if (cell->status == STATUS_TIED) {
+      cell->status == CANDIDACY_CHOSEN ? STR("true")
+          : cell->known                ? STR("false")
+                                       : STR("null"));
+  if (cell->status == CANDIDACY_TIED) {
     put_key(sink, "tied");
     sink->bare(sink, STR("true"));
   }
-  if (cell->status != STATUS_NO_CANDIDATE) {
+  if (cell->status != CANDIDACY_NONE) {
     put_key(sink, "rank");
     if (cell->has_rank) put_integer(sink, report, cell->rank);
     else put_null(sink);
   }
-  if (cell->status == STATUS_UNDETERMINED) put_reasons(sink, report, &cell->why);
+  if (cell->status == CANDIDACY_UNDETERMINED) put_reasons(sink, report, &cell->why);
   sink->close(sink);
 }
 
@@ -164,13 +164,13 @@ static void put_selection_state(
   put_key(sink, "seats");
   if (cell->has_seats) put_integer(sink, report, cell->lo.number);
   else put_null(sink);
-  uint32_t n = report_selected(report, selection, row, STATUS_CHOSEN, &ids);
+  uint32_t n = report_selected(report, selection, row, CANDIDACY_CHOSEN, &ids);
   put_ids(sink, "chosen", ids, n, NULL, 0);
-  n = report_selected(report, selection, row, STATUS_TIED, &ids);
+  n = report_selected(report, selection, row, CANDIDACY_TIED, &ids);
   /* one member of that name: a map holds each once */
   put_ids(sink, "tied", ids, n, why.tied, why.n_tied);
   why.n_tied = 0;
-  n = report_selected(report, selection, row, STATUS_UNDETERMINED, &ids);
+  n = report_selected(report, selection, row, CANDIDACY_UNDETERMINED, &ids);
   put_ids(sink, "undetermined", ids, n, NULL, 0);
   if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
     put_barred(sink, report, selection, row);
@@ -233,7 +233,7 @@ void report_tree_instance(struct report *report, struct sink *sink,
   sink->close(sink);
 }
 
-void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning,
+void report_tree_warning(struct report *report, struct sink *sink, const struct assertion *warning,
     uint32_t row, bool undetermined) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_member(sink, "warning", warning->name);
@@ -254,7 +254,7 @@ static bool put_warnings(struct report *report, struct sink *sink) {
   put_key(sink, "warnings");
   sink->open(sink, SINK_LIST, SINK_BLOCK);
   for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    const struct check *warning = &report->schema->warnings[i];
+    const struct assertion *warning = &report->schema->warnings[i];
     uint32_t n_rows = report->data->tables[warning->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(report->run, warning->result, row);

@@ -14,7 +14,7 @@ void report_tree_instance(struct report *report, struct sink *sink,
 void report_tree_item(
     struct report *report, struct sink *sink, const struct item *item, uint32_t row);
 /* One warning (`undetermined`: its condition is unknown), as the document has it. */
-void report_tree_warning(struct report *report, struct sink *sink, const struct check *warning,
+void report_tree_warning(struct report *report, struct sink *sink, const struct assertion *warning,
     uint32_t row, bool undetermined);
 /* The members "id", and "at" where there is none, of the map that is open. */
 void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row);

@@ -24,7 +24,7 @@ static const char *join_reasons(struct arena *arena, const struct reasons *why) 
 }
 
 static void report_row(struct run *run, struct arena *arena, struct diags *diags,
-    const struct check *check, uint32_t row, bool is_unknown) {
+    const struct assertion *check, uint32_t row, bool is_unknown) {
   const char *name = str_cstring(arena, check->name),
              *instance = str_cstring(arena, report_at(run->data, check->entity, row, arena));
   struct place place = dataset_place(run->data, check->entity, row);
@@ -44,7 +44,7 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
 void require_collect_run(struct run *run, struct arena *arena, bool strict, struct diags *diags) {
   const struct schema *schema = &run->program->schema;
   for (uint32_t i = 0; i < schema->n_requires; i++) {
-    const struct check *check = &schema->requires[i];
+    const struct assertion *check = &schema->requires[i];
     uint32_t n_rows = run->data->tables[check->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(run, check->result, row);

@@ -89,7 +89,7 @@ enum result_kind {
 };
 
 /* What is asked of one result of one instance. */
-struct asked {
+struct case_query {
   struct test_file *file;
   struct arena *arena;
   enum result_kind kind;
@@ -103,7 +103,7 @@ struct asked {
 /* Compares the value at `expected` (a node of the file) with the part `part` ("rules"; empty: the
  * value itself) of what was got. False where they differ, with both as texts. An error in the
  * expected value is reported, and counts as no difference. */
-bool test_value(const struct asked *asked, struct str part, uint32_t expected,
+bool test_value(const struct case_query *asked, struct str part, uint32_t expected,
     const char **expected_text, const char **got_text);
 /* Sets of texts, in any order. */
 bool test_same_texts(const struct str *a, uint32_t n_a, const struct str *b, uint32_t n_b);

@@ -148,7 +148,7 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
 }
 
 static void expect_part(
-    struct expecting *e, const struct asked *asked, struct str part, uint32_t value) {
+    struct expecting *e, const struct case_query *asked, struct str part, uint32_t value) {
   const char *expected, *got;
   if (test_value(asked, part, value, &expected, &got)) return;
   const char *name = arena_printf(
@@ -161,7 +161,7 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
   const char *dot = pair->key.n ? memchr(pair->key.p, '.', pair->key.n) : NULL;
   struct str name = {pair->key.p, dot ? (uint32_t)(dot - pair->key.p) : pair->key.n};
   struct str part = dot ? (struct str){dot + 1, pair->key.n - name.n - 1} : (struct str){0};
-  struct asked asked = {.file = e->file,
+  struct case_query asked = {.file = e->file,
       .arena = e->arena,
       .name = name,
       .instance = e->instance_name,
@@ -226,7 +226,7 @@ static void expect_entity(struct expecting *e, uint32_t entity, uint32_t node) {
 /* -- warnings -- */
 
 /* The instances at which a warning's condition has this truth, as results name them. */
-static void warned(struct expecting *e, const struct check *warning, uint8_t truth,
+static void warned(struct expecting *e, const struct assertion *warning, uint8_t truth,
     struct str **texts, uint32_t *n) {
   VEC(struct str) list = {0};
   for (uint32_t row = 0; row < e->report->data->tables[warning->entity].n_rows; row++)
@@ -243,7 +243,7 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
   bool is_unknown = pair->key.n > suffix.n &&
       memcmp(pair->key.p + pair->key.n - suffix.n, suffix.p, suffix.n) == 0;
   struct str name = {pair->key.p, is_unknown ? pair->key.n - suffix.n : pair->key.n};
-  const struct check *warning = NULL;
+  const struct assertion *warning = NULL;
   struct str *names = ARENA_ARRAY(e->arena, struct str, schema->n_warnings + 1);
   for (uint32_t i = 0; i < schema->n_warnings; i++) {
     names[i] = schema->warnings[i].name;

@@ -46,7 +46,7 @@ static void put_texts(struct sink *sink, const char *name, const struct str *tex
 }
 
 static void put_warning(
-    struct sink *sink, struct report *report, const struct check *warning, uint32_t row) {
+    struct sink *sink, struct report *report, const struct assertion *warning, uint32_t row) {
   uint8_t truth = run_truth(report->run, warning->result, row);
   sink->key(sink, warning->name);
   if (truth != TRUTH_UNKNOWN) {

@@ -44,16 +44,16 @@ static const struct part {
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
-static const struct yaml_node *expected_node(const struct asked *asked, uint32_t node) {
+static const struct yaml_node *expected_node(const struct case_query *asked, uint32_t node) {
   return &asked->file->nodes.list.items[node];
 }
 
-static const char *subject_of(const struct asked *asked, struct str part) {
+static const char *subject_of(const struct case_query *asked, struct str part) {
   return arena_printf(asked->arena, "%.*s%s%.*s of %s", STR_ARGS(asked->name), part.n ? "." : "",
       STR_ARGS(part), asked->instance);
 }
 
-static const char *text_of(const struct asked *asked, struct str text) {
+static const char *text_of(const struct case_query *asked, struct str text) {
   return str_cstring(asked->arena, text);
 }
 
@@ -118,7 +118,8 @@ static bool same_faults(
 }
 
 /* The texts of a list that was got; what is not there, or no list, is empty. */
-static void got_texts(const struct asked *asked, uint32_t node, struct str **texts, uint32_t *n) {
+static void got_texts(
+    const struct case_query *asked, uint32_t node, struct str **texts, uint32_t *n) {
   VEC(struct str) list = {0};
   const struct yaml_node *items = asked->kept->list.items;
   if (node != NONE_INDEX && items[node].kind == YAML_KIND_LIST)
@@ -144,7 +145,8 @@ static bool same_number(struct str a, struct str b) {
 }
 
 /* Reports a text that is no number. */
-static bool is_number(const struct asked *asked, struct str text, struct str part, uint32_t node) {
+static bool is_number(
+    const struct case_query *asked, struct str text, struct str part, uint32_t node) {
   int64_t value;
   int scale;
   enum decimal_status status = decimal_parse(text, true, &value, &scale);
@@ -174,13 +176,13 @@ static bool same_order(const struct str *a, uint32_t n_a, const struct str *b, u
 
 /* -- the value itself -- */
 
-static bool is_true(const struct asked *asked, uint32_t node) {
+static bool is_true(const struct case_query *asked, uint32_t node) {
   return node != NONE_INDEX && asked->kept->list.items[node].kind == YAML_KIND_SCALAR &&
       str_equal(asked->kept->list.items[node].text, STR("true"));
 }
 
 /* "undetermined" where it is null, "tied" where that is why. */
-static struct str got_value(const struct asked *asked) {
+static struct str got_value(const struct case_query *asked) {
   static const struct {
     const char *key;
     uint8_t kinds;
@@ -201,7 +203,7 @@ static struct str got_value(const struct asked *asked) {
 }
 
 /* True where they are the same, or the expected one is in error. */
-static bool same_value(const struct asked *asked, struct str part, uint32_t node,
+static bool same_value(const struct case_query *asked, struct str part, uint32_t node,
     struct str expected, struct str got) {
   struct type type = asked->type;
   if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE) return str_equal(expected, got);
@@ -218,7 +220,7 @@ static bool same_value(const struct asked *asked, struct str part, uint32_t node
   return true;
 }
 
-static bool value_matches(const struct asked *asked, struct str part, uint32_t node,
+static bool value_matches(const struct case_query *asked, struct str part, uint32_t node,
     const char **expected_text, const char **got_text) {
   const struct yaml_node *value = expected_node(asked, node);
   /* `null`, as JSON writes what is undetermined */
@@ -239,7 +241,7 @@ static bool value_matches(const struct asked *asked, struct str part, uint32_t n
 
 /* -- parts -- */
 
-static bool number_matches(const struct asked *asked, struct str part, uint32_t node,
+static bool number_matches(const struct case_query *asked, struct str part, uint32_t node,
     uint32_t got_node, const char **expected_text, const char **got_text) {
   const struct yaml_node *value = expected_node(asked, node);
   struct str expected =
@@ -256,7 +258,7 @@ static bool number_matches(const struct asked *asked, struct str part, uint32_t 
   return !is_number(asked, expected, part, node) || same_number(expected, got);
 }
 
-static bool list_matches(const struct asked *asked, struct str part, enum part_shape shape,
+static bool list_matches(const struct case_query *asked, struct str part, enum part_shape shape,
     uint32_t node, uint32_t got_node, const char **expected_text, const char **got_text) {
   struct str *expected, *got;
   uint32_t n_expected, n_got;
@@ -276,9 +278,9 @@ static bool list_matches(const struct asked *asked, struct str part, enum part_s
 }
 
 /* Whether a candidate is tied: true or false. */
-static bool tied_matches(const struct asked *asked, struct str part, uint32_t node,
+static bool tied_matches(const struct case_query *asked, struct str part, uint32_t node,
     uint32_t got_node, const char **expected_text, const char **got_text) {
-  struct asked tied = *asked;
+  struct case_query tied = *asked;
   struct str expected = value_nfc(asked->arena, expected_node(asked, node)->text);
   struct str got = is_true(asked, got_node) ? STR("true") : STR("false");
   tied.type = (struct type){TYPE_BOOLEAN, 0, NONE_INDEX};
@@ -287,7 +289,7 @@ static bool tied_matches(const struct asked *asked, struct str part, uint32_t no
   return same_value(&tied, part, node, expected, got);
 }
 
-static const struct part *find_part(const struct asked *asked, struct str name) {
+static const struct part *find_part(const struct case_query *asked, struct str name) {
   for (uint32_t i = 0; i < N_PARTS; i++)
     if ((parts[i].kinds & asked->kind) &&
         (name.n ? str_equal(str_from(parts[i].name), name) : parts[i].shape == SHAPE_VALUE))
@@ -295,7 +297,7 @@ static const struct part *find_part(const struct asked *asked, struct str name) 
   return NULL;
 }
 
-static void report_part(const struct asked *asked, struct str name, uint32_t node) {
+static void report_part(const struct case_query *asked, struct str name, uint32_t node) {
   struct diags *diags = &asked->file->diags;
   /* its key: a scalar */
   struct diag *diag =
@@ -316,7 +318,7 @@ static void report_part(const struct asked *asked, struct str name, uint32_t nod
   else diag_help(diags, diag, "its parts are %s", list);
 }
 
-bool test_value(const struct asked *asked, struct str part_name, uint32_t node,
+bool test_value(const struct case_query *asked, struct str part_name, uint32_t node,
     const char **expected_text, const char **got_text) {
   const struct yaml_node *value = expected_node(asked, node);
   const struct part *part = find_part(asked, part_name);

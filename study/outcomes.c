@@ -58,7 +58,7 @@ void evaluation_next_row(struct evaluation *evaluation) {
 
 /* -- results -- */
 
-static const struct check *warning_of(const struct schema *schema, uint32_t result) {
+static const struct assertion *warning_of(const struct schema *schema, uint32_t result) {
   return &schema->warnings[result - schema->n_items];
 }
 
@@ -74,7 +74,7 @@ struct str outcome_name(const struct schema *schema, uint32_t result) {
 
 struct str outcome_label(const struct schema *schema, uint32_t result) {
   if (!outcome_is_warning(schema, result)) return report_item_label(schema, &schema->items[result]);
-  const struct check *warning = warning_of(schema, result);
+  const struct assertion *warning = warning_of(schema, result);
   return warning->label.n ? warning->label : warning->name;
 }
 
@@ -103,7 +103,7 @@ int outcome_sign(struct evaluation *evaluation, uint32_t result, uint32_t row) {
     return 0;
   struct cell cell;
   report_cell(&evaluation->report, &evaluation->schema->items[result], row, false, &cell);
-  return !cell.known ? 0 : cell.status == STATUS_CHOSEN ? 1 : -1;
+  return !cell.known ? 0 : cell.status == CANDIDACY_CHOSEN ? 1 : -1;
 }
 
 bool outcome_is_ranked(struct evaluation *evaluation, uint32_t result, uint32_t row) {
@@ -167,7 +167,7 @@ static bool same_possible(
 }
 
 static bool same_members(struct evaluation *a, const struct cell *x, uint32_t row_a,
-    struct evaluation *b, const struct cell *y, uint32_t row_b, enum selection_status status) {
+    struct evaluation *b, const struct cell *y, uint32_t row_b, enum candidacy status) {
   struct str *p, *q;
   uint32_t n =
       report_selected(&a->report, &a->schema->selections[x->item->index], row_a, status, &p);
@@ -183,9 +183,9 @@ static bool same_state(struct evaluation *a, const struct cell *x, uint32_t row_
   /* the states are the language's */
   if (x->known != y->known || (x->known && x->outcome != y->outcome)) return false;
   if (x->has_seats != y->has_seats || (x->has_seats && x->lo.number != y->lo.number)) return false;
-  return same_bounds(a, x, b, y) && same_members(a, x, row_a, b, y, row_b, STATUS_CHOSEN) &&
-      same_members(a, x, row_a, b, y, row_b, STATUS_TIED) &&
-      same_members(a, x, row_a, b, y, row_b, STATUS_UNDETERMINED);
+  return same_bounds(a, x, b, y) && same_members(a, x, row_a, b, y, row_b, CANDIDACY_CHOSEN) &&
+      same_members(a, x, row_a, b, y, row_b, CANDIDACY_TIED) &&
+      same_members(a, x, row_a, b, y, row_b, CANDIDACY_UNDETERMINED);
 }
 
 static bool same_cell(struct evaluation *a, const struct cell *x, uint32_t row_a,

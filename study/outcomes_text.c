@@ -52,19 +52,19 @@ static void add_define(
 }
 
 static void add_selection(struct words *words, const struct cell *cell) {
-  switch ((enum selection_status)cell->status) {
-  case STATUS_NO_CANDIDATE: add(words, STR("no candidate")); return;
-  case STATUS_NOT_CHOSEN: add(words, STR("not chosen")); break;
-  case STATUS_CHOSEN: add(words, STR("chosen")); break;
-  case STATUS_TIED: add(words, STR("tied")); break;
-  case STATUS_UNDETERMINED: add(words, STR("undetermined")); break;
+  switch ((enum candidacy)cell->status) {
+  case CANDIDACY_NONE: add(words, STR("no candidate")); return;
+  case CANDIDACY_NOT_CHOSEN: add(words, STR("not chosen")); break;
+  case CANDIDACY_CHOSEN: add(words, STR("chosen")); break;
+  case CANDIDACY_TIED: add(words, STR("tied")); break;
+  case CANDIDACY_UNDETERMINED: add(words, STR("undetermined")); break;
   }
   if (cell->has_rank)
     add(words, str_from(arena_printf(words->arena, " (rank %lld)", (long long)cell->rank)));
 }
 
 static void add_members(struct words *words, struct evaluation *evaluation, const struct cell *cell,
-    uint32_t row, enum selection_status status, struct str lead) {
+    uint32_t row, enum candidacy status, struct str lead) {
   struct str *ids;
   uint32_t n = report_selected(
       &evaluation->report, &evaluation->schema->selections[cell->item->index], row, status, &ids);
@@ -86,9 +86,9 @@ static void add_state(
     add_bounds(words, evaluation, cell);
     add(words, STR(")"));
   }
-  add_members(words, evaluation, cell, row, STATUS_CHOSEN, STR("; chosen: "));
-  add_members(words, evaluation, cell, row, STATUS_TIED, STR("; tied: "));
-  add_members(words, evaluation, cell, row, STATUS_UNDETERMINED, STR("; undetermined: "));
+  add_members(words, evaluation, cell, row, CANDIDACY_CHOSEN, STR("; chosen: "));
+  add_members(words, evaluation, cell, row, CANDIDACY_TIED, STR("; tied: "));
+  add_members(words, evaluation, cell, row, CANDIDACY_UNDETERMINED, STR("; undetermined: "));
 }
 
 struct str outcome_text(

@@ -416,12 +416,12 @@ static void look_at_world(void *context, const struct year *year, uint32_t n) {
     uint64_t set = run_set(run, s->decisions[0].result, row);
     assert_int_equal(set, unit->praised == TRUTH_TRUE ? 1 : unit->praised == TRUTH_FALSE ? 2 : 3);
     uint32_t status = run_code(run, s->selections[0].status, row);
-    if (!c.no_record && c.head == TRUTH_TRUE) assert_int_equal(status, STATUS_NO_CANDIDATE);
-    else assert_int_not_equal(status, STATUS_NO_CANDIDATE);
-    w->n_barred += status == STATUS_NO_CANDIDATE;
-    unit->head = status == STATUS_CHOSEN                         ? TRUTH_TRUE
-        : status == STATUS_TIED || status == STATUS_UNDETERMINED ? TRUTH_UNKNOWN
-                                                                 : TRUTH_FALSE;
+    if (!c.no_record && c.head == TRUTH_TRUE) assert_int_equal(status, CANDIDACY_NONE);
+    else assert_int_not_equal(status, CANDIDACY_NONE);
+    w->n_barred += status == CANDIDACY_NONE;
+    unit->head = status == CANDIDACY_CHOSEN                            ? TRUTH_TRUE
+        : status == CANDIDACY_TIED || status == CANDIDACY_UNDETERMINED ? TRUTH_UNKNOWN
+                                                                       : TRUTH_FALSE;
   }
 }
 

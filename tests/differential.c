@@ -231,7 +231,7 @@ static struct expected expect(struct checking *c, const struct result *result, u
   case ANSWER_SET: m->decisions[e.settled]++; break;
   case ANSWER_CODE:
     if (result->kind == RESULT_STATUS) {
-      e.settled = e.code < STATUS_TIED;
+      e.settled = e.code < CANDIDACY_TIED;
       m->statuses[e.code]++;
     } else if (result->kind == RESULT_STATE) {
       m->states[e.known ? e.code : (uint32_t)SELECTION_UNDETERMINED]++;

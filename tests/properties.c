@@ -142,9 +142,9 @@ static void compare_selection(struct comparison *c, const struct selection *s, s
   bool ranked = run_number(c->before, s->rank, pair.before, &lo, &hi),
        still = run_number(c->after, s->rank, pair.after, &new_lo, &new_hi);
   c->compared += 2;
-  if (c->relation == REFINED && before == STATUS_NOT_CHOSEN && after == STATUS_NO_CANDIDATE)
+  if (c->relation == REFINED && before == CANDIDACY_NOT_CHOSEN && after == CANDIDACY_NONE)
     after = before;
-  if (before != after && (c->relation == SAME || before != STATUS_UNDETERMINED))
+  if (before != after && (c->relation == SAME || before != CANDIDACY_UNDETERMINED))
     differ(c, s->name, pair, "a decided choice changed");
   if (c->relation == SAME ? ranked != still || lo != new_lo : ranked && (!still || lo != new_lo))
     differ(c, s->name, pair, "a known rank changed");

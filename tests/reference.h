@@ -55,8 +55,7 @@ struct answer reference_require(struct reference *reference, uint32_t require, u
 
 /* A selection: of a candidate, its rank (0 where unknown or none) too; the state seen from a row of
  * its ancestor. */
-enum selection_status reference_status(
-    struct reference *reference, uint32_t selection, uint32_t row);
+enum candidacy reference_status(struct reference *reference, uint32_t selection, uint32_t row);
 int64_t reference_rank(struct reference *reference, uint32_t selection, uint32_t row);
 struct answer reference_rank_answer(struct reference *reference, uint32_t selection, uint32_t row);
 enum selection_state reference_state(struct reference *reference, uint32_t selection, uint32_t row);

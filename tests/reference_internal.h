@@ -87,11 +87,11 @@ uint32_t strongest_sure(struct reference *r, uint32_t decision, uint32_t row, ui
 
 /* -- selections (reference_select.c) */
 struct choice_row {
-  uint32_t row;                 /* in the data */
-  uint8_t candidacy;            /* 0 no, 1 unknown, 2 yes */
-  struct answer *keys;          /* known, within bounds at least (selection_key) */
-  enum selection_status status; /* what it comes to */
-  int64_t rank;                 /* 0: unknown, or none */
+  uint32_t row;          /* in the data */
+  uint8_t candidacy;     /* 0 no, 1 unknown, 2 yes */
+  struct answer *keys;   /* known, within bounds at least (selection_key) */
+  enum candidacy status; /* what it comes to */
+  int64_t rank;          /* 0: unknown, or none */
 };
 struct choice { /* among the rows under one row */
   struct arena *arena;
@@ -106,7 +106,7 @@ struct choice { /* among the rows under one row */
 void apply_selection(struct choice *choice);
 /* A key as bounds: of an unknown one, all a 64-bit number at its scale may be. */
 struct answer selection_key(struct reference *r, struct answer value, unsigned scale);
-struct answer truth_of_status(enum selection_status status);
+struct answer truth_of_status(enum candidacy status);
 /* TX_CHOSEN, TX_RANK, TX_SELECTION_STATE */
 struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row);
 

@@ -32,7 +32,7 @@ static struct seats_known seats_of(const struct answer *seats) {
 static void decide_row(struct choice *c, uint32_t i, struct seats_known seats) {
   struct choice_row *row = &c->rows[i];
   row->rank = 0;
-  row->status = STATUS_NO_CANDIDATE;
+  row->status = CANDIDACY_NONE;
   if (row->candidacy == 0) return;
   int64_t more_max = 0, more_min = 0, ge_max = 1, ge_min = 1;
   for (uint32_t q = 0; q < c->n_rows; q++) {
@@ -46,24 +46,25 @@ static void decide_row(struct choice *c, uint32_t i, struct seats_known seats) {
   if (!c->lists_known) more_max = ge_max = INT64_MAX;
   bool sure = row->candidacy == 2;
   if (sure && more_min == more_max) row->rank = more_min + 1;
-  row->status = STATUS_UNDETERMINED;
-  if (seats.most >= 0 && more_min >= seats.most) row->status = STATUS_NOT_CHOSEN;
+  row->status = CANDIDACY_UNDETERMINED;
+  if (seats.most >= 0 && more_min >= seats.most) row->status = CANDIDACY_NOT_CHOSEN;
   else if (sure && (c->takes_all ? more_max < seats.least : ge_max <= seats.least))
-    row->status = STATUS_CHOSEN;
+    row->status = CANDIDACY_CHOSEN;
   else if (sure && !c->takes_all && more_max < seats.least && seats.most >= 0 &&
       seats.most < ge_min)
-    row->status = STATUS_TIED;
+    row->status = CANDIDACY_TIED;
 }
 
 static enum selection_state state_of(const struct choice *c, struct seats_known seats) {
-  int64_t n[STATUS_UNDETERMINED + 1] = {0};
+  int64_t n[CANDIDACY_UNDETERMINED + 1] = {0};
   for (uint32_t i = 0; i < c->n_rows; i++) n[c->rows[i].status]++;
   if (seats.most == 0) return SELECTION_NO_SEATS;
-  if (n[STATUS_UNDETERMINED] || !c->lists_known) return SELECTION_UNDETERMINED;
-  if (n[STATUS_TIED]) return SELECTION_TIED;
-  if (seats.least > 0 && n[STATUS_CHOSEN] >= seats.most && seats.most > 0) return SELECTION_FILLED;
-  if (seats.least > 0 && n[STATUS_NO_CANDIDATE] == c->n_rows) return SELECTION_NO_CANDIDATE;
-  if (n[STATUS_CHOSEN] > 0 && n[STATUS_CHOSEN] < seats.least) return SELECTION_SHORT;
+  if (n[CANDIDACY_UNDETERMINED] || !c->lists_known) return SELECTION_UNDETERMINED;
+  if (n[CANDIDACY_TIED]) return SELECTION_TIED;
+  if (seats.least > 0 && n[CANDIDACY_CHOSEN] >= seats.most && seats.most > 0)
+    return SELECTION_FILLED;
+  if (seats.least > 0 && n[CANDIDACY_NONE] == c->n_rows) return SELECTION_NO_CANDIDATE;
+  if (n[CANDIDACY_CHOSEN] > 0 && n[CANDIDACY_CHOSEN] < seats.least) return SELECTION_SHORT;
   return SELECTION_UNDETERMINED;
 }
 
@@ -204,14 +205,16 @@ static void try_every_way(struct choice *c, struct seats_known seats) {
   settle_candidacy(&t, 0);
   bool decided = true;
   for (uint32_t i = 0; i < c->n_rows; i++) {
-    static const uint8_t bits[] = {
-        [STATUS_NO_CANDIDATE] = 1, [STATUS_NOT_CHOSEN] = 1, [STATUS_CHOSEN] = 2, [STATUS_TIED] = 4};
+    static const uint8_t bits[] = {[CANDIDACY_NONE] = 1,
+        [CANDIDACY_NOT_CHOSEN] = 1,
+        [CANDIDACY_CHOSEN] = 2,
+        [CANDIDACY_TIED] = 4};
     bool is_one = (t.statuses[i] & (t.statuses[i] - 1)) == 0;
     decided = decided && is_one;
     require_same(c,
-        is_one
-            ? c->rows[i].status != STATUS_UNDETERMINED && bits[c->rows[i].status] == t.statuses[i]
-            : c->rows[i].status == STATUS_UNDETERMINED,
+        is_one ? c->rows[i].status != CANDIDACY_UNDETERMINED &&
+                bits[c->rows[i].status] == t.statuses[i]
+               : c->rows[i].status == CANDIDACY_UNDETERMINED,
         "status", i);
     require_same(c, c->rows[i].rank == (c->rows[i].candidacy == 2 && t.rank[i] > 0 ? t.rank[i] : 0),
         "rank", i);
@@ -288,7 +291,7 @@ static const struct choice_row *candidate_at(struct reference *r, uint32_t index
   return &c->rows[i];
 }
 
-enum selection_status reference_status(struct reference *r, uint32_t selection, uint32_t row) {
+enum candidacy reference_status(struct reference *r, uint32_t selection, uint32_t row) {
   return candidate_at(r, selection, row)->status;
 }
 enum selection_state reference_state(struct reference *r, uint32_t selection, uint32_t row) {
@@ -302,8 +305,8 @@ void reference_selections_tried(const struct reference *r, uint64_t *n, uint64_t
   *n_tried = r->n_choices_tried;
 }
 
-struct answer truth_of_status(enum selection_status status) {
-  return status >= STATUS_TIED ? truth_unknown() : truth_known(status == STATUS_CHOSEN);
+struct answer truth_of_status(enum candidacy status) {
+  return status >= CANDIDACY_TIED ? truth_unknown() : truth_known(status == CANDIDACY_CHOSEN);
 }
 
 struct answer reference_rank_answer(struct reference *r, uint32_t selection, uint32_t row) {

@@ -216,14 +216,15 @@ static void explain_candidates(struct why *why, uint32_t index, uint32_t above, 
   }
   uint32_t n_possible = 0; /* with seats for all of them no key decides anything */
   for (uint32_t i = 0; i < below.rows.n; i++)
-    n_possible += reference_status(r, index, below.rows.items[i]) != STATUS_NO_CANDIDATE;
+    n_possible += reference_status(r, index, below.rows.items[i]) != CANDIDACY_NONE;
   struct answer seats = evaluate(r, typed->seats, above);
   bool room = below.absent.n == 0 && seats.known && mpq_cmp_ui(seats.lo, n_possible, 1) >= 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
     uint32_t row = below.rows.items[i];
-    enum selection_status status = reference_status(r, index, row);
-    if (status == STATUS_NO_CANDIDATE) continue;
-    if (!for_rank && (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !s->tie_all)))
+    enum candidacy status = reference_status(r, index, row);
+    if (status == CANDIDACY_NONE) continue;
+    if (!for_rank &&
+        (status == CANDIDACY_NOT_CHOSEN || (status == CANDIDACY_CHOSEN && !s->tie_all)))
       continue;
     if (typed->condition) explain(why, typed->condition, row);
     for (uint32_t k = 0; k < typed->n_keys && (for_rank || !room); k++)
@@ -252,8 +253,8 @@ static void explain_status(struct why *why, uint32_t index, uint32_t row) {
   struct reference *r = why->r;
   const struct selection *s = &r->schema->selections[index];
   uint32_t above = row_of_ancestor(why, index, row);
-  if (reference_status(r, index, row) == STATUS_UNDETERMINED) explain_choice(why, index, above);
-  if (reference_status(r, index, row) != STATUS_TIED) return;
+  if (reference_status(r, index, row) == CANDIDACY_UNDETERMINED) explain_choice(why, index, above);
+  if (reference_status(r, index, row) != CANDIDACY_TIED) return;
   struct value id = dataset_value(r->data, r->schema->entities[s->ancestor].first_field, above);
   struct str text = s->name;
   if (id.known)
@@ -265,7 +266,7 @@ static void explain_rank(struct why *why, uint32_t index, uint32_t row) {
   struct reference *r = why->r;
   const struct selection *s = &r->schema->selections[index];
   if (reference_rank(r, index, row)) return;
-  if (reference_status(r, index, row) != STATUS_NO_CANDIDATE) {
+  if (reference_status(r, index, row) != CANDIDACY_NONE) {
     explain_candidates(why, index, row_of_ancestor(why, index, row), true);
     return;
   }

@@ -279,8 +279,9 @@ static struct tx *check_rule(
   return good ? when : NULL;
 }
 
-static struct tx *check_check(struct checker *c, const struct ast_decl *d, struct check *check) {
-  *check = (struct check){.name = d->name.text,
+static struct tx *check_check(
+    struct checker *c, const struct ast_decl *d, struct assertion *check) {
+  *check = (struct assertion){.name = d->name.text,
       .label = d->label.text,
       .because = d->because.text,
       .law = keep_law(c, d),

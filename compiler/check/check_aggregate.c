@@ -45,7 +45,7 @@ static bool open_scope(
 
 /* What an aggregate asks: its rows, those of them that name the instance (NONE_INDEX: all), and the
  * rest of its condition (NULL: none). */
-struct asked {
+struct asked_rows {
   const struct scope *inner;
   uint32_t reference;
   struct tx *where;
@@ -90,7 +90,7 @@ static struct tx *check_reference(
 
 /* A condition of rows that do not lie under the instance, a part of which compares them with it.
  * False after a report. */
-static bool check_naming(struct checker *c, const struct ast_expr *e, struct asked *asked,
+static bool check_naming(struct checker *c, const struct ast_expr *e, struct asked_rows *asked,
     const struct tx **field, struct tx **condition) {
   *condition = NULL;
   if (!names_this(e)) return (*condition = check_condition(c, asked->inner, e, true)) != NULL;
@@ -119,10 +119,10 @@ static bool check_naming(struct checker *c, const struct ast_expr *e, struct ask
 }
 
 /* The rows and the condition of an aggregate; false after a report. */
-static bool check_asked(
-    struct checker *c, const struct scope *inner, const struct ast_expr *e, struct asked *asked) {
+static bool check_asked(struct checker *c, const struct scope *inner, const struct ast_expr *e,
+    struct asked_rows *asked) {
   const struct tx *field = NULL;
-  *asked = (struct asked){.inner = inner, .reference = NONE_INDEX};
+  *asked = (struct asked_rows){.inner = inner, .reference = NONE_INDEX};
   if (!e->a) return true;
   uint32_t instance = scope_instance(inner);
   const struct scope *crossed = inner->outer ? scope_crossing(c, inner->outer, instance) : NULL;
@@ -132,7 +132,7 @@ static bool check_asked(
   return check_naming(c, e->a, asked, &field, &asked->where);
 }
 
-static struct tx *reduce(struct checker *c, const struct asked *asked, enum reduce_kind kind,
+static struct tx *reduce(struct checker *c, const struct asked_rows *asked, enum reduce_kind kind,
     struct type type, struct tx *condition, struct tx *value, struct span span) {
   uint32_t home = asked->reference == NONE_INDEX ? asked->inner->anchor
                                                  : c->schema->fields[asked->reference].type.of,
@@ -148,7 +148,7 @@ static struct tx *reduce(struct checker *c, const struct asked *asked, enum redu
 
 /* `every E where b has c` is no row with b and not c. */
 static struct tx *check_every(
-    struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
+    struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, bool good) {
   struct tx *has = check_condition(c, asked->inner, e->b, true);
   if (!has || !good) return NULL;
   struct tx *breach = tx_not(c, has, has->span);
@@ -157,7 +157,7 @@ static struct tx *check_every(
 }
 
 static struct tx *check_fold(
-    struct checker *c, const struct asked *asked, const struct ast_expr *e, bool good) {
+    struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, bool good) {
   const struct scope *inner = asked->inner;
   struct tx *value = check_value(c, inner, e->b, want_type(type_of_kind(TYPE_INTEGER))),
             *where = asked->where;
@@ -182,7 +182,7 @@ static struct tx *check_fold(
 struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct scope inner;
   if (!open_scope(c, scope, e, &inner)) return NULL;
-  struct asked asked;
+  struct asked_rows asked;
   bool good = check_asked(c, &inner, e, &asked);
   struct type boolean = type_of_kind(TYPE_BOOLEAN);
   switch ((int)e->kind) {

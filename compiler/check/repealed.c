@@ -11,7 +11,7 @@
 
 #define USES_SHOWN 20 /* notes of one repeal; the rest are counted */
 
-struct use {
+struct repealed_use {
   uint32_t removal;
   struct span span;
   const char *note;
@@ -20,7 +20,7 @@ struct use {
 struct repealed {
   const struct ast *ast;
   struct str_map names[AST_N_DECL_KINDS]; /* by kind -> removal */
-  VEC(struct use) uses;
+  VEC(struct repealed_use) uses;
 };
 
 void begin_repealed(struct checker *c, const struct ast *ast) {
@@ -105,7 +105,8 @@ void declare_repealed(struct checker *c) {
 bool symbol_is_broken(struct checker *c, const struct symbol *symbol, struct span use) {
   if (symbol->kind != SYMBOL_BROKEN) return false;
   if (symbol->repealed && c->repealed)
-    VEC_PUSH(c->arena, &c->repealed->uses, ((struct use){symbol->repealed - 1, use, "used here"}));
+    VEC_PUSH(c->arena, &c->repealed->uses,
+        ((struct repealed_use){symbol->repealed - 1, use, "used here"}));
   return true;
 }
 
@@ -113,12 +114,12 @@ bool name_is_repealed(
     struct checker *c, enum ast_decl_kind kind, struct ast_name use, const char *note) {
   uint32_t removal;
   if (!c->repealed || !str_map_find(&c->repealed->names[kind], use.text, &removal)) return false;
-  VEC_PUSH(c->arena, &c->repealed->uses, ((struct use){removal, use.span, note}));
+  VEC_PUSH(c->arena, &c->repealed->uses, ((struct repealed_use){removal, use.span, note}));
   return true;
 }
 
 static int by_removal_and_place(const void *left, const void *right) {
-  const struct use *a = left, *b = right;
+  const struct repealed_use *a = left, *b = right;
   if (a->removal != b->removal) return a->removal < b->removal ? -1 : 1;
   if (a->span.source != b->span.source) return a->span.source < b->span.source ? -1 : 1;
   return a->span.begin < b->span.begin ? -1 : a->span.begin > b->span.begin;
@@ -130,9 +131,9 @@ void report_repealed(struct checker *c) {
   qsort(r->uses.items, r->uses.n, sizeof *r->uses.items, by_removal_and_place);
   struct diag *diag = NULL;
   uint32_t n_shown = 0, n_more = 0;
-  const struct use *last = NULL;
+  const struct repealed_use *last = NULL;
   for (uint32_t i = 0; i < r->uses.n; i++) {
-    const struct use *use = &r->uses.items[i];
+    const struct repealed_use *use = &r->uses.items[i];
     if (last && by_removal_and_place(last, use) == 0) continue; /* met more than once */
     bool is_first = !last || last->removal != use->removal;
     if (is_first) diag = NULL, n_shown = n_more = 0;

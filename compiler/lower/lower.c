@@ -290,8 +290,8 @@ static void group_rules(
     (*by)[(*first)[schema->rules[i].decision + 1]++] = i;
 }
 
-static void lower_checks(struct lowering *lowering, enum ast_decl_kind kind, struct check *checks,
-    struct tx *const *conditions, uint32_t n) {
+static void lower_checks(struct lowering *lowering, enum ast_decl_kind kind,
+    struct assertion *checks, struct tx *const *conditions, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t draft = lower_node(lowering, conditions[i]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH &&

@@ -262,7 +262,7 @@ static void copy_broadcasts(struct scheduler *s) {
 
 /* -- order -- */
 
-struct step {
+struct scheduled {
   uint32_t draft, next;
 }; /* of the walk: the read to look at next */
 
@@ -279,16 +279,16 @@ static void order_drafts(struct scheduler *s) {
   const struct result **results = ARENA_ARRAY(s->arena, const struct result *, n);
   for (uint32_t i = 0; i < n; i++) results[i] = &s->lowering->results.items[i];
   if (n) qsort(results, n, sizeof *results, by_position);
-  VEC(struct step) stack = {0};
+  VEC(struct scheduled) stack = {0};
   for (uint32_t i = 0; i < n; i++) {
-    VEC_PUSH(s->arena, &stack, (struct step){results[i]->draft, 0});
+    VEC_PUSH(s->arena, &stack, (struct scheduled){results[i]->draft, 0});
     while (stack.n) {
-      struct step *step = &stack.items[stack.n - 1];
+      struct scheduled *step = &stack.items[stack.n - 1];
       uint32_t draft = step->draft;
       if (place_at(s, draft)->is_ordered) {
         stack.n--;
       } else if (step->next < n_reads(s, draft)) {
-        VEC_PUSH(s->arena, &stack, (struct step){read_at(s, draft, step->next++), 0});
+        VEC_PUSH(s->arena, &stack, (struct scheduled){read_at(s, draft, step->next++), 0});
       } else {
         place_at(s, draft)->is_ordered = true;
         VEC_PUSH(s->arena, &s->order, draft);

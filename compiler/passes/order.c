@@ -3,11 +3,11 @@
  * walk keeps its own stack: chains of defines may be as long as a file. */
 #include "compiler/check/checker.h"
 
-struct use { /* of an item (a define, or n_defines + decision) at a place */
+struct item_use { /* of an item (a define, or n_defines + decision) at a place */
   uint32_t item;
   struct span span;
 };
-typedef VEC(struct use) use_list;
+typedef VEC(struct item_use) use_list;
 
 struct orderer {
   struct compilation *compilation;
@@ -30,13 +30,15 @@ static void collect_uses(
   bool added = true;
   if (node->a || node->b || node->n_cases) tx_map_put(seen, node, &added);
   if (!added) return;
-  if (node->kind == TX_DEFINE) VEC_PUSH(o->arena, uses, ((struct use){node->index, node->span}));
+  if (node->kind == TX_DEFINE)
+    VEC_PUSH(o->arena, uses, ((struct item_use){node->index, node->span}));
   if (node->kind == TX_DECISION)
-    VEC_PUSH(o->arena, uses, ((struct use){o->schema->n_defines + node->index, node->span}));
+    VEC_PUSH(o->arena, uses, ((struct item_use){o->schema->n_defines + node->index, node->span}));
   if (node->kind == TX_CHOSEN || node->kind == TX_RANK || node->kind == TX_SELECTION_STATE)
-    VEC_PUSH(o->arena, uses, ((struct use){first_selection(o->schema) + node->index, node->span}));
+    VEC_PUSH(
+        o->arena, uses, ((struct item_use){first_selection(o->schema) + node->index, node->span}));
   if (node->kind == TX_DUTY)
-    VEC_PUSH(o->arena, uses, ((struct use){first_duty(o->schema) + node->index, node->span}));
+    VEC_PUSH(o->arena, uses, ((struct item_use){first_duty(o->schema) + node->index, node->span}));
   collect_uses(o, seen, node->a, uses);
   collect_uses(o, seen, node->b, uses);
   collect_uses(o, seen, node->c, uses);

@@ -158,8 +158,8 @@ static bool item_value(const struct run *run, const struct item *item, struct ty
   }
   case ITEM_SELECTION:
     code = run_code(run, schema->selections[item->index].status, row);
-    out->number = code == STATUS_CHOSEN;
-    return code != STATUS_TIED && code != STATUS_UNDETERMINED;
+    out->number = code == CANDIDACY_CHOSEN;
+    return code != CANDIDACY_TIED && code != CANDIDACY_UNDETERMINED;
   case ITEM_SELECTION_STATE:
   case ITEM_DUTY:
     out->number = code = run_code(run,

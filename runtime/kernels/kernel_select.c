@@ -402,14 +402,14 @@ static struct seats seats_at(const struct view *b, uint32_t group) {
   return (struct seats){((const int64_t *)b->values)[group], ((const int64_t *)b->high)[group]};
 }
 
-ALWAYS_INLINE enum selection_status status_of(
+ALWAYS_INLINE enum candidacy status_of(
     struct counts counts, struct seats seats, uint8_t candidacy_of_row, bool takes_all) {
-  if (counts.more_min >= seats.most) return STATUS_NOT_CHOSEN;
-  if (candidacy_of_row != TRUTH_TRUE) return STATUS_UNDETERMINED;
+  if (counts.more_min >= seats.most) return CANDIDACY_NOT_CHOSEN;
+  if (candidacy_of_row != TRUTH_TRUE) return CANDIDACY_UNDETERMINED;
   const bool more_is_under = counts.more_max != NO_BOUND && counts.more_max < seats.least;
-  if (takes_all) return more_is_under ? STATUS_CHOSEN : STATUS_UNDETERMINED;
-  if (counts.ge_max != NO_BOUND && counts.ge_max <= seats.least) return STATUS_CHOSEN;
-  return more_is_under && seats.most < counts.ge_min ? STATUS_TIED : STATUS_UNDETERMINED;
+  if (takes_all) return more_is_under ? CANDIDACY_CHOSEN : CANDIDACY_UNDETERMINED;
+  if (counts.ge_max != NO_BOUND && counts.ge_max <= seats.least) return CANDIDACY_CHOSEN;
+  return more_is_under && seats.most < counts.ge_min ? CANDIDACY_TIED : CANDIDACY_UNDETERMINED;
 }
 
 static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed,
@@ -418,7 +418,7 @@ static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t 
   const struct group group = group_of(r, r->call->scratch, begin, end, is_listed);
   for (uint32_t i = begin; i < end; i++) {
     const uint8_t c = candidacy(r, i);
-    d[i] = c == TRUTH_FALSE ? STATUS_NO_CANDIDATE
+    d[i] = c == TRUTH_FALSE ? CANDIDACY_NONE
                             : (uint8_t)status_of(count_row(&group, i), seats, c, takes_all);
   }
 }
@@ -443,8 +443,8 @@ static void select_ranked_group(
     const uint32_t more = (uint32_t)ranks[i] - 1;
     const struct counts counts = {
         more, more, more + (ranks[i] == last ? n_last : 1), more + (ranks[i] == last ? n_last : 1)};
-    d[i] = ranks[i] == 0 ? STATUS_NO_CANDIDATE
-                         : (uint8_t)status_of(counts, seats, TRUTH_TRUE, takes_all);
+    d[i] =
+        ranks[i] == 0 ? CANDIDACY_NONE : (uint8_t)status_of(counts, seats, TRUTH_TRUE, takes_all);
   }
 }
 
@@ -470,17 +470,17 @@ void kernel_STATE(const struct kernel_call *call) {
   const uint8_t *restrict status = call->a->values;
   uint8_t *restrict d = call->d->values;
   for (uint32_t group = 0; group < call->n; group++) {
-    uint32_t counts[STATUS_UNDETERMINED + 1] = {0};
+    uint32_t counts[CANDIDACY_UNDETERMINED + 1] = {0};
     for (uint32_t i = group_begin(call, group), end = group_begin(call, group + 1); i < end; i++)
       counts[status[i]]++;
     const struct seats seats = seats_at(call->b, group);
-    const int64_t n_chosen = counts[STATUS_CHOSEN];
-    const bool has_candidate = counts[STATUS_CHOSEN] || counts[STATUS_NOT_CHOSEN];
+    const int64_t n_chosen = counts[CANDIDACY_CHOSEN];
+    const bool has_candidate = counts[CANDIDACY_CHOSEN] || counts[CANDIDACY_NOT_CHOSEN];
     enum selection_state state = SELECTION_UNDETERMINED;
     if (seats.most == 0) state = SELECTION_NO_SEATS;
-    else if (counts[STATUS_UNDETERMINED] || !list_known(call, group))
+    else if (counts[CANDIDACY_UNDETERMINED] || !list_known(call, group))
       state = SELECTION_UNDETERMINED;
-    else if (counts[STATUS_TIED]) state = SELECTION_TIED;
+    else if (counts[CANDIDACY_TIED]) state = SELECTION_TIED;
     else if (seats.least > 0 && n_chosen >= seats.most) state = SELECTION_FILLED;
     else if (seats.least > 0 && !has_candidate) state = SELECTION_NO_CANDIDATE;
     else if (n_chosen > 0 && n_chosen < seats.least) state = SELECTION_SHORT;
@@ -492,7 +492,9 @@ KERNEL(CHOSEN) {
   const uint8_t *restrict a = call->a->values;
   uint8_t *restrict d = call->d->values;
   for (uint32_t i = 0, n = call->n; i < n; i++)
-    d[i] = a[i] == STATUS_CHOSEN ? TRUTH_TRUE : a[i] >= STATUS_TIED ? TRUTH_UNKNOWN : TRUTH_FALSE;
+    d[i] = a[i] == CANDIDACY_CHOSEN ? TRUTH_TRUE
+        : a[i] >= CANDIDACY_TIED    ? TRUTH_UNKNOWN
+                                    : TRUTH_FALSE;
 }
 
 void kernel_SEATS(const struct kernel_call *call) {

@@ -12,7 +12,7 @@
 /* columns an instruction is padded to; longer ones push their comment to the right */
 #define OPERATION_SHOWN 44
 
-struct listing {
+struct disassembly {
   FILE *out;
   const struct program *program;
   const struct schema *schema;
@@ -27,44 +27,44 @@ struct listing {
 
 #define LINE(l, ...) fprintf((l)->out, __VA_ARGS__)
 
-static const char *text(struct listing *l, struct str s) { return str_cstring(l->arena, s); }
-static const char *entity_name(struct listing *l, uint32_t entity) {
+static const char *text(struct disassembly *l, struct str s) { return str_cstring(l->arena, s); }
+static const char *entity_name(struct disassembly *l, uint32_t entity) {
   return entity == ENTITY_RUN ? "run" : text(l, l->schema->entities[entity].name);
 }
-static const char *word(struct listing *l, uint32_t closed_set, uint32_t code) {
+static const char *word(struct disassembly *l, uint32_t closed_set, uint32_t code) {
   if (closed_set == NONE_INDEX) return arena_printf(l->arena, "%u", code);
   return text(l, l->schema->enumerations[closed_set].words[code]);
 }
 
 /* `text` with blanks until it is `width` columns wide. */
-static const char *pad(struct listing *l, const char *s, int width) {
+static const char *pad(struct disassembly *l, const char *s, int width) {
   int blanks = width - (int)str_display_width(str_from(s));
   return arena_printf(l->arena, "%s%*s", s, blanks > 0 ? blanks : 0, "");
 }
 
 /* -- the schema head -- */
 
-static const char *quoted(struct listing *l, struct str s) {
+static const char *quoted(struct disassembly *l, struct str s) {
   return s.n ? arena_printf(l->arena, " \"%.*s\"", STR_ARGS(s)) : "";
 }
 
-static const char *value_text(struct listing *l, const struct value *value) {
+static const char *value_text(struct disassembly *l, const struct value *value) {
   struct str s = value_format(l->arena, l->schema, value);
   bool is_text = value->known && value->type.kind == TYPE_TEXT;
   return is_text ? quoted(l, s) + (s.n ? 1 : 0) : text(l, s);
 }
 
-static const char *type_text(struct listing *l, struct type type) {
+static const char *type_text(struct disassembly *l, struct type type) {
   return text(l, type_format(l->arena, l->schema, type));
 }
 
-static const char *day(struct listing *l, int32_t days) {
+static const char *day(struct disassembly *l, int32_t days) {
   char out[16];
   date_format(days, out);
   return arena_printf(l->arena, "%s", out);
 }
 
-static void list_regulation(struct listing *l) {
+static void list_regulation(struct disassembly *l) {
   const struct schema *s = l->schema;
   LINE(l, "program %s\n", text(l, program_digest_text(l->arena, l->program)));
   LINE(l, "regulation %s%s\n", s->name.n ? text(l, s->name) : "(none)", quoted(l, s->title));
@@ -77,7 +77,7 @@ static void list_regulation(struct listing *l) {
     LINE(l, "  file %s, %u bytes\n", text(l, s->sources[i].name), s->sources[i].text.n);
 }
 
-static void list_entities(struct listing *l) {
+static void list_entities(struct disassembly *l) {
   const struct schema *s = l->schema;
   for (uint32_t i = 0; i < s->n_entities; i++) {
     const struct entity *e = &s->entities[i];
@@ -96,7 +96,7 @@ static void list_entities(struct listing *l) {
   }
 }
 
-static void list_parameters(struct listing *l) {
+static void list_parameters(struct disassembly *l) {
   const struct schema *s = l->schema;
   for (uint32_t i = 0; i < s->n_parameters; i++) {
     const struct parameter *p = &s->parameters[i];
@@ -113,13 +113,13 @@ static void list_parameters(struct listing *l) {
 }
 
 static void list_checks(
-    struct listing *l, const char *what, const struct check *checks, uint32_t n) {
+    struct disassembly *l, const char *what, const struct assertion *checks, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
     LINE(l, "%s %s for %s -> r%u\n", what, text(l, checks[i].name),
         entity_name(l, checks[i].entity), checks[i].result);
 }
 
-static void list_declarations(struct listing *l) {
+static void list_declarations(struct disassembly *l) {
   const struct schema *s = l->schema;
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
@@ -161,7 +161,7 @@ static void list_declarations(struct listing *l) {
 
 /* Which closed set a register's codes are of, told from what it is made of. A decision's is there
  * already. */
-static uint32_t closed_set_of(const struct listing *l, uint32_t pc) {
+static uint32_t closed_set_of(const struct disassembly *l, uint32_t pc) {
   const struct program *p = l->program;
   const struct instruction *code = &p->code[pc];
   uint8_t kind = p->registers[code->d].kind;
@@ -188,7 +188,7 @@ static uint32_t closed_set_of(const struct listing *l, uint32_t pc) {
   return NONE_INDEX;
 }
 
-static void find_closed_sets(struct listing *l) {
+static void find_closed_sets(struct disassembly *l) {
   const struct program *p = l->program;
   l->closed_set = ARENA_ARRAY(l->arena, uint32_t, p->n_registers);
   for (uint32_t i = 0; i < l->schema->n_decisions; i++)
@@ -201,8 +201,9 @@ static void find_closed_sets(struct listing *l) {
 }
 
 /* printf to the end of the instruction's text. */
-static void add(struct listing *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(struct listing *l, const char *format, ...) {
+static void add(struct disassembly *l, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add(struct disassembly *l, const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
@@ -215,16 +216,16 @@ static void add(struct listing *l, const char *format, ...) {
   va_end(arguments);
 }
 
-static void add_constant(struct listing *l, uint32_t constant) {
+static void add_constant(struct disassembly *l, uint32_t constant) {
   add(l, " k%u (%s)", constant, value_text(l, &l->program->constants[constant]));
 }
 
-static void add_field(struct listing *l, uint32_t field) {
+static void add_field(struct disassembly *l, uint32_t field) {
   const struct field *f = &l->schema->fields[field];
   add(l, " %s.%.*s", entity_name(l, f->entity), STR_ARGS(f->name));
 }
 
-static void add_immediate(struct listing *l, const struct instruction *code) {
+static void add_immediate(struct disassembly *l, const struct instruction *code) {
   static const char *const roundings[] = {
       "half away from zero", "half even", "toward zero", "away from zero", "floor", "ceiling"};
   static const char *const month_roundings[] = {"exact", "rounded down", "rounded up"};
@@ -246,14 +247,14 @@ static void add_immediate(struct listing *l, const struct instruction *code) {
   }
 }
 
-static void add_cases(struct listing *l, const struct instruction *code) {
+static void add_cases(struct disassembly *l, const struct instruction *code) {
   for (uint32_t i = 0; i < code->c; i++) {
     const uint32_t *triple = &l->program->operands[code->b + 3 * i];
     add(l, ", r%u when r%u %.*s", triple[1], triple[0], STR_ARGS(l->program->names[triple[2]]));
   }
 }
 
-static void add_rules(struct listing *l, const struct instruction *code) {
+static void add_rules(struct disassembly *l, const struct instruction *code) {
   uint32_t outcomes = l->closed_set[code->d];
   for (uint32_t i = 0; i < code->b; i++) {
     const uint32_t *pair = &l->program->operands[code->a + 2 * i];
@@ -262,7 +263,7 @@ static void add_rules(struct listing *l, const struct instruction *code) {
   add(l, " otherwise %s", word(l, outcomes, code->c));
 }
 
-static void add_ranking(struct listing *l, const struct instruction *code) {
+static void add_ranking(struct disassembly *l, const struct instruction *code) {
   const uint32_t *list = &l->program->operands[code->c];
   if (list[0] != NO_REGISTER) add(l, " where r%u", list[0]);
   for (uint32_t i = 0; i < list[1]; i++)
@@ -270,7 +271,7 @@ static void add_ranking(struct listing *l, const struct instruction *code) {
         list[3 + 2 * i] ? "descending" : "ascending");
 }
 
-static void add_operands(struct listing *l, const struct instruction *code) {
+static void add_operands(struct disassembly *l, const struct instruction *code) {
   const struct program *p = l->program;
   switch ((enum opcode_shape)opcode_infos[code->op].shape) {
   case SHAPE_CONSTANT: add_constant(l, code->a); return;
@@ -320,7 +321,7 @@ static void add_operands(struct listing *l, const struct instruction *code) {
   }
 }
 
-static const char *storage_text(struct listing *l, const struct reg *r) {
+static const char *storage_text(struct disassembly *l, const struct reg *r) {
   switch ((enum register_storage)r->storage) {
   case STORAGE_WHOLE: return "whole";
   case STORAGE_VIEW: return "view";
@@ -331,7 +332,7 @@ static const char *storage_text(struct listing *l, const struct reg *r) {
 }
 
 /* The words of a span on one line, runs of white space as one blank, shortened. */
-static const char *words(struct listing *l, struct span span) {
+static const char *words(struct disassembly *l, struct span span) {
   struct str s = sources_text(&l->sources, span);
   char *out = arena_alloc(l->arena, (size_t)s.n + 8), *p = out;
   uint32_t shown = 0;
@@ -357,7 +358,7 @@ static const char *words(struct listing *l, struct span span) {
   return out;
 }
 
-static void list_instruction(struct listing *l, uint32_t pc) {
+static void list_instruction(struct disassembly *l, uint32_t pc) {
   const struct program *p = l->program;
   const struct instruction *code = &p->code[pc];
   const struct reg *d = &p->registers[code->d];
@@ -386,7 +387,7 @@ static void list_instruction(struct listing *l, uint32_t pc) {
         place.line, place.column, words(l, span));
 }
 
-static void list_phase(struct listing *l, uint32_t index) {
+static void list_phase(struct disassembly *l, uint32_t index) {
   const struct phase *phase = &l->program->phases[index];
   for (uint32_t i = 0; i < l->schema->n_sources; i++) l->last_line[i] = 0;
   const char *rows = phase->domain == DOMAIN_RUN ? "once for the run"
@@ -398,7 +399,8 @@ static void list_phase(struct listing *l, uint32_t index) {
 }
 
 void program_disassemble(FILE *out, const struct program *program, struct arena *arena) {
-  struct listing l = {.out = out, .program = program, .schema = &program->schema, .arena = arena};
+  struct disassembly l = {
+      .out = out, .program = program, .schema = &program->schema, .arena = arena};
   const struct schema *s = l.schema;
   sources_init(&l.sources, arena);
   for (uint32_t i = 0; i < s->n_sources; i++)

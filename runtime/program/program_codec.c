@@ -328,7 +328,7 @@ static void code_selections(struct codec *c, struct program *program) {
 }
 
 enum { CHECK_BYTES = 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES };
-static void code_check(struct codec *c, struct check *check) {
+static void code_check(struct codec *c, struct assertion *check) {
   codec_text(c, &check->name);
   codec_text(c, &check->label);
   codec_text(c, &check->because);

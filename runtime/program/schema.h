@@ -150,7 +150,7 @@ struct exception {
   uint32_t result; /* truth register */
 };
 
-struct check { /* a warning (when) or a require (that) */
+struct assertion { /* a warning (when) or a require (that) */
   struct str name, label, because;
   uint32_t entity;
   struct law_text law;
@@ -170,12 +170,12 @@ enum selection_state {
 };
 enum duty_state { DUTY_FULFILLED, DUTY_LATE, DUTY_OPEN, DUTY_OVERDUE, DUTY_UNDETERMINED };
 /* What a selection comes to for one row of its candidates' entity. */
-enum selection_status {
-  STATUS_NO_CANDIDATE,
-  STATUS_NOT_CHOSEN,
-  STATUS_CHOSEN,
-  STATUS_TIED,
-  STATUS_UNDETERMINED
+enum candidacy {
+  CANDIDACY_NONE,
+  CANDIDACY_NOT_CHOSEN,
+  CANDIDACY_CHOSEN,
+  CANDIDACY_TIED,
+  CANDIDACY_UNDETERMINED
 };
 
 struct selection { /* choose N entity per ancestor */
@@ -190,7 +190,7 @@ struct selection { /* choose N entity per ancestor */
   struct span span;
   uint32_t condition; /* truth register at entity: who is a candidate */
   uint32_t seats;     /* NUMBER or BOUNDS register at ancestor */
-  uint32_t status;    /* CODE register at entity: enum selection_status */
+  uint32_t status;    /* CODE register at entity: enum candidacy */
   uint32_t rank;      /* NUMBER register at entity; unknown for all but candidates */
   uint32_t state;     /* CODE register at ancestor: enum selection_state */
 };
@@ -250,9 +250,9 @@ struct schema {
   uint32_t n_selections;
   struct duty *duties;
   uint32_t n_duties;
-  struct check *warnings;
+  struct assertion *warnings;
   uint32_t n_warnings;
-  struct check *requires;
+  struct assertion *requires;
   uint32_t n_requires;
   struct item *items;
   uint32_t n_items;

@@ -246,7 +246,7 @@ static bool verify_defines(struct verifier *v) {
 }
 
 static bool verify_checks(
-    struct verifier *v, const char *what, const struct check *checks, uint32_t n) {
+    struct verifier *v, const char *what, const struct assertion *checks, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
     if (!verify_declared(v, what, i, checks[i].name, checks[i].entity, checks[i].span))
       return false;

@@ -363,7 +363,8 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
   if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
   if (ranked->code->op == OP_SELECT) {
     const uint32_t status = run_code(w->vm->run, ranked->selection->status, row);
-    if (status == STATUS_NOT_CHOSEN || (status == STATUS_CHOSEN && !ranked->selection->tie_all))
+    if (status == CANDIDACY_NOT_CHOSEN ||
+        (status == CANDIDACY_CHOSEN && !ranked->selection->tie_all))
       return;
   }
   if (list[0] != NO_REGISTER) push_unresolved(w, list[0], row);
@@ -670,7 +671,7 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
     const struct selection *selection = selection_of(w, reg);
     const uint32_t above =
         dataset_ancestor_row(w->vm->run->data, selection->entity, row, selection->ancestor);
-    if (run_code(w->vm->run, reg, row) == STATUS_TIED)
+    if (run_code(w->vm->run, reg, row) == CANDIDACY_TIED)
       push(w, REASON_TIED, index_of(w, selection), above);
     else visit_apart(w, walk, REASON_GROUP, reg, above);
     break;

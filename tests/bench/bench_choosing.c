@@ -179,8 +179,8 @@ static void count_run(
   uint32_t status = run->program->schema.selections[selection].status;
   for (uint32_t i = 0; i < n; i++) {
     uint32_t code = run_code(run, status, i);
-    *chosen += code == STATUS_CHOSEN;
-    *tied += code == STATUS_TIED;
+    *chosen += code == CANDIDACY_CHOSEN;
+    *tied += code == CANDIDACY_TIED;
   }
 }
 

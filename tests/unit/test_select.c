@@ -115,7 +115,7 @@ static void expect_unit(struct test_run *t, const struct unit_given *units, uint
   const uint32_t status = run_code(&t->run, s->status, i);
   const bool known = run_number(&t->run, s->rank, i, &rank, &high);
   if (!units[i].registered && !all_are) {
-    assert_int_equal(status, STATUS_NO_CANDIDATE);
+    assert_int_equal(status, CANDIDACY_NONE);
     assert_false(known);
     return;
   }
@@ -123,9 +123,9 @@ static void expect_unit(struct test_run *t, const struct unit_given *units, uint
   assert_int_equal(rank, more + 1);
   const bool is_in = s->tie_all ? more < seats : as_good <= seats;
   assert_int_equal(status,
-      is_in                             ? STATUS_CHOSEN
-          : more < seats && !s->tie_all ? STATUS_TIED
-                                        : STATUS_NOT_CHOSEN);
+      is_in                             ? CANDIDACY_CHOSEN
+          : more < seats && !s->tie_all ? CANDIDACY_TIED
+                                        : CANDIDACY_NOT_CHOSEN);
 }
 
 /* All units where they are few, else some of them. */
@@ -233,7 +233,7 @@ static void shuffled_rows(void **state) {
       assert_int_equal(run_number(&u.run, selection->rank, i, &rank, &high),
           run_number(&t.run, selection->rank, from[i], &other, &high));
       assert_int_equal(rank, other);
-      n_tied += status == STATUS_TIED;
+      n_tied += status == CANDIDACY_TIED;
     }
   assert_true(n_tied > 100);
   test_run_end(&t);
