@@ -5,13 +5,6 @@
 
 #include "tests/generate_internal.h"
 
-static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
-static struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth);
-static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth);
-static struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
-static struct piece gen_enum(
-    struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth);
-
 /* A word keeps its language through a program, so that no draw of random numbers hangs on the order
  * in which C evaluates arguments: here and everywhere at most one argument of a call may draw. */
 const char *gen_word(struct gen *gen, const char *english, const char *vietnamese) {
@@ -38,11 +31,11 @@ bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below) {
 
 /* -- pieces -- */
 
-static struct piece atom(const char *text) { return (struct piece){text, BIND_ATOM, 0}; }
+struct piece gen_atom(const char *text) {
+  return (struct piece){text, BIND_ATOM, 0};
+}
 
-/* The piece where something of at least `least` binding is wanted: in parentheses if need be, or
- * for no reason at all. */
-static const char *at(struct gen *gen, struct piece piece, enum binding least) {
+const char *gen_at(struct gen *gen, struct piece piece, enum binding least) {
   if (piece.binding >= least && (str_hash(str_from(piece.text)) + gen->salt) % 25 != 0)
     return piece.text;
   return gen_format(gen, "(%s)", piece.text);
@@ -60,7 +53,7 @@ static bool has_name(const struct gen *gen, uint32_t entity, const char *name) {
 }
 
 /* How a name is written from here: bare, `entity.name` or `this.name`. */
-static const char *spell_name(
+const char *gen_spell_name(
     struct gen *gen, const struct scope *scope, const struct gen_name *name) {
   const struct scope *outermost = scope;
   while (outermost->outer) outermost = outermost->outer;
@@ -84,7 +77,7 @@ static bool fits(struct gen_type wanted, struct gen_type type) {
 }
 
 /* A name of this type that can be seen from here; NULL if there is none. Fields only if `field`. */
-static const struct gen_name *pick_name(
+const struct gen_name *gen_pick_name(
     struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field) {
   const struct gen_name *found[GEN_NAMES];
   uint32_t n = 0;
@@ -101,8 +94,7 @@ static const struct gen_name *pick_name(
   return n ? found[random_below(&gen->random, n)] : NULL;
 }
 
-/* A reference to a name, parameter or reading of this type, if there is one. */
-static bool gen_reference(
+bool gen_reference(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
   if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
@@ -114,17 +106,17 @@ static bool gen_reference(
       }
     }
   }
-  const struct gen_name *name = pick_name(gen, scope, type, false, false);
+  const struct gen_name *name = gen_pick_name(gen, scope, type, false, false);
   if (!name) return false;
   if (name->kind == NAME_RANK) {
     *out = (struct piece){
         gen_format(gen, "%s %s", gen_word(gen, "rank in", "hạng trong"), name->name), BIND_ATOM, 0};
   } else if (name->kind == NAME_STATE) {
-    const char *spelt = spell_name(gen, scope, name);
+    const char *spelt = gen_spell_name(gen, scope, name);
     *out = (struct piece){
         gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
   } else {
-    *out = (struct piece){spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
+    *out = (struct piece){gen_spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
   }
   return true;
 }
@@ -139,7 +131,7 @@ static bool is_above(const struct gen *gen, uint32_t entity, const struct scope 
 }
 
 /* The declaration's own instance, where an expression may speak of it as `this`; NULL elsewhere. */
-static const struct scope *instance_of(const struct scope *scope) {
+const struct scope *gen_instance_of(const struct scope *scope) {
   while (scope->outer) scope = scope->outer;
   return scope->instance ? scope : NULL;
 }
@@ -156,7 +148,7 @@ static const struct gen_name *field_naming(
 
 /* `nominee is this`, of the rows of an aggregate; NULL where they cannot say so. */
 static const char *naming_text(struct gen *gen, const struct scope *rows) {
-  const struct scope *instance = instance_of(rows->around);
+  const struct scope *instance = gen_instance_of(rows->around);
   const struct gen_name *field = instance ? field_naming(gen, rows->home, instance->home) : NULL;
   if (!field) return NULL;
   const char *sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : "=",
@@ -176,7 +168,7 @@ static struct scope inside(struct gen *gen, const struct scope *scope) {
   if (n && !random_chance(&gen->random, 30))
     return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
   uint32_t e = 1 + random_below(&gen->random, gen->n_entities - 1);
-  const struct scope *instance = instance_of(scope);
+  const struct scope *instance = gen_instance_of(scope);
   for (uint32_t tries = 0; tries < 20 && instance && !field_naming(gen, e, instance->home); tries++)
     e = 1 + random_below(&gen->random, gen->n_entities - 1);
   for (int tries = 0; is_above(gen, e, scope) && tries < 50; tries++)
@@ -195,17 +187,17 @@ static const char *where(
   if (naming && random_chance(&gen->random, 75)) {
     const char *word = gen_word(gen, "where", "mà"), *and = gen_word(gen, "and", "và");
     if (random_chance(&gen->random, 40)) return gen_format(gen, " %s %s", word, naming);
-    const char *part = at(gen, gen_truth(gen, rows, depth), BIND_NOT);
+    const char *part = gen_at(gen, gen_truth(gen, rows, depth), BIND_NOT);
     if (random_chance(&gen->random, 50))
       return gen_format(gen, " %s %s %s %s", word, naming, and, part);
     return gen_format(gen, " %s %s %s %s", word, part, and, naming);
   }
   if (!random_chance(&gen->random, percent)) return "";
-  return gen_format(
-      gen, " %s %s", gen_word(gen, "where", "mà"), at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
+  return gen_format(gen, " %s %s", gen_word(gen, "where", "mà"),
+      gen_at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
 }
 
-static struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct scope rows = inside(gen, scope);
   const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 85);
   const char *text;
@@ -216,7 +208,7 @@ static struct piece gen_quantifier(struct gen *gen, const struct scope *scope, u
   case 1:
     if (random_chance(&gen->random, 50)) condition = "";
     text = gen_format(gen, "%s %s%s %s %s", gen_word(gen, "every", "mọi"), entity, condition,
-        gen_word(gen, "has", "đều"), at(gen, gen_truth(gen, &rows, depth), BIND_OPEN));
+        gen_word(gen, "has", "đều"), gen_at(gen, gen_truth(gen, &rows, depth), BIND_OPEN));
     break;
   default: text = gen_format(gen, "%s %s%s", gen_word(gen, "any", "có"), entity, condition); break;
   }
@@ -241,7 +233,7 @@ static struct piece gen_fold(
   const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 60);
   const char *text =
       gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
-          at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);
+          gen_at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);
   return (struct piece){text, BIND_OPEN, which == 3 ? 9 : value.scale};
 }
 
@@ -257,13 +249,13 @@ static struct piece number_literal(struct gen *gen) {
       {"4611686018427387904", 0}, {"3037000500", 0}, {"9223372036.854775807", 9}};
   uint32_t n = random_chance(&gen->random, 88) ? 12 : sizeof interesting / sizeof *interesting;
   if (random_chance(&gen->random, 30))
-    return atom(gen_format(gen, "%u", (unsigned)random_below(&gen->random, 12)));
+    return gen_atom(gen_format(gen, "%u", (unsigned)random_below(&gen->random, 12)));
   uint32_t i = random_below(&gen->random, n);
   if (random_chance(&gen->random, 1)) return (struct piece){"-9223372036854775808", BIND_NEGATE, 0};
   return (struct piece){interesting[i].text, BIND_ATOM, interesting[i].scale};
 }
 
-static struct piece number_leaf(struct gen *gen, const struct scope *scope) {
+struct piece gen_number_leaf(struct gen *gen, const struct scope *scope) {
   struct piece out;
   if (random_chance(&gen->random, 70) &&
       gen_reference(gen, scope, (struct gen_type){GEN_NUMBER, 0, 0}, &out))
@@ -275,11 +267,11 @@ static struct piece number_leaf(struct gen *gen, const struct scope *scope) {
 static struct piece gen_rounded(struct gen *gen, struct piece x, uint32_t most) {
   static const char *const digits[] = {"round", "round_half_even", "round_down", "round_up"};
   if (random_chance(&gen->random, 25))
-    return atom(
+    return gen_atom(
         gen_format(gen, "%s(%s)", random_chance(&gen->random, 50) ? "floor" : "ceil", x.text));
   const char *name = digits[random_below(&gen->random, 4)];
   if (most == 0 || random_chance(&gen->random, 30))
-    return atom(gen_format(gen, "%s(%s)", name, x.text));
+    return gen_atom(gen_format(gen, "%s(%s)", name, x.text));
   uint32_t n = random_chance(&gen->random, 60) ? most : 1 + random_below(&gen->random, most);
   return (struct piece){gen_format(gen, "%s(%s, %u)", name, x.text, (unsigned)n), BIND_ATOM, n};
 }
@@ -290,22 +282,22 @@ static struct piece gen_arithmetic(struct gen *gen, const struct scope *scope, u
   case 0:
   case 1:
     return (struct piece){
-        gen_format(gen, "%s + %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
-        larger(a.scale, b.scale)};
+        gen_format(gen, "%s + %s", gen_at(gen, a, BIND_ADD), gen_at(gen, b, BIND_MULTIPLY)),
+        BIND_ADD, larger(a.scale, b.scale)};
   case 2:
     return (struct piece){
-        gen_format(gen, "%s - %s", at(gen, a, BIND_ADD), at(gen, b, BIND_MULTIPLY)), BIND_ADD,
-        larger(a.scale, b.scale)};
+        gen_format(gen, "%s - %s", gen_at(gen, a, BIND_ADD), gen_at(gen, b, BIND_MULTIPLY)),
+        BIND_ADD, larger(a.scale, b.scale)};
   case 3:
     return (struct piece){
-        gen_format(gen, "%s * %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)),
+        gen_format(gen, "%s * %s", gen_at(gen, a, BIND_MULTIPLY), gen_at(gen, b, BIND_NEGATE)),
         BIND_MULTIPLY, a.scale + b.scale > 9 ? 9 : a.scale + b.scale};
   case 4:
     return (struct piece){
-        gen_format(gen, "%s / %s", at(gen, a, BIND_MULTIPLY), at(gen, b, BIND_NEGATE)),
+        gen_format(gen, "%s / %s", gen_at(gen, a, BIND_MULTIPLY), gen_at(gen, b, BIND_NEGATE)),
         BIND_MULTIPLY, 9};
   default:
-    return (struct piece){gen_format(gen, "-%s", at(gen, a, BIND_ATOM)), BIND_NEGATE, a.scale};
+    return (struct piece){gen_format(gen, "-%s", gen_at(gen, a, BIND_ATOM)), BIND_NEGATE, a.scale};
   }
 }
 
@@ -321,7 +313,7 @@ static struct piece gen_min_max(
   return (struct piece){gen_format(gen, "%s(%s)", name, list), BIND_ATOM, scale};
 }
 
-static const char *if_text(
+const char *gen_if_text(
     struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no) {
   return gen_format(gen, "%s %s %s %s %s %s", gen_word(gen, "if", "nếu"),
       gen_truth(gen, scope, depth).text, gen_word(gen, "then", "thì"), yes,
@@ -332,20 +324,20 @@ static const char *if_text(
  * divisor, through abs. */
 static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsigned depth) {
   const char *count = gen_count(gen, scope, depth).text;
-  struct piece k = number_leaf(gen, scope);
+  struct piece k = gen_number_leaf(gen, scope);
   unsigned less = random_below(&gen->random, 4);
   const char *shifted = gen_format(gen, "((%s) - %u)", count, less);
   switch (random_below(&gen->random, 6)) {
-  case 0: return atom(gen_format(gen, "abs(%s)", shifted));
+  case 0: return gen_atom(gen_format(gen, "abs(%s)", shifted));
   case 1:
     return (struct piece){
-        gen_format(gen, "%s / %s", at(gen, k, BIND_MULTIPLY), shifted), BIND_MULTIPLY, 9};
+        gen_format(gen, "%s / %s", gen_at(gen, k, BIND_MULTIPLY), shifted), BIND_MULTIPLY, 9};
   case 2:
     return (struct piece){
-        gen_format(gen, "%s / %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, 9};
+        gen_format(gen, "%s / %s", shifted, gen_at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, 9};
   case 3:
     return (struct piece){
-        gen_format(gen, "%s * %s", shifted, at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, k.scale};
+        gen_format(gen, "%s * %s", shifted, gen_at(gen, k, BIND_NEGATE)), BIND_MULTIPLY, k.scale};
   case 4: return (struct piece){gen_format(gen, "-%s", shifted), BIND_NEGATE, 0};
   default:
     return (struct piece){gen_format(gen, "%s(%s, %s)", less & 1 ? "min" : "max", shifted, k.text),
@@ -353,8 +345,8 @@ static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsig
   }
 }
 
-static struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth) {
-  if (depth == 0 || random_chance(&gen->random, 20)) return number_leaf(gen, scope);
+struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth) {
+  if (depth == 0 || random_chance(&gen->random, 20)) return gen_number_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 18)) {
   case 0:
@@ -371,17 +363,17 @@ static struct piece gen_number(struct gen *gen, const struct scope *scope, unsig
   case 8: {
     static const char *const parts[] = {"year", "month", "day"};
     const char *part = parts[random_below(&gen->random, 3)];
-    return atom(gen_format(gen, "%s(%s)", part, gen_date(gen, scope, depth).text));
+    return gen_atom(gen_format(gen, "%s(%s)", part, gen_date(gen, scope, depth).text));
   }
   case 9: {
     struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
-    return atom(gen_format(gen, "days_between(%s, %s)", a.text, b.text));
+    return gen_atom(gen_format(gen, "days_between(%s, %s)", a.text, b.text));
   }
   case 10: {
     struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
     bool unknown = random_chance(&gen->random, 5);
-    return (struct piece){
-        if_text(gen, scope, depth, a.text, unknown ? gen_word(gen, "unknown", "chưa rõ") : b.text),
+    return (struct piece){gen_if_text(gen, scope, depth, a.text,
+                              unknown ? gen_word(gen, "unknown", "chưa rõ") : b.text),
         BIND_OPEN, unknown ? a.scale : larger(a.scale, b.scale)};
   }
   case 11:
@@ -410,8 +402,8 @@ static struct piece date_leaf(struct gen *gen, const struct scope *scope) {
   if (random_chance(&gen->random, 70) &&
       gen_reference(gen, scope, (struct gen_type){GEN_DATE, 0, 0}, &out))
     return out;
-  if (random_chance(&gen->random, 25)) return atom(gen_word(gen, "as of", "tính đến"));
-  return atom(gen_date_literal(gen));
+  if (random_chance(&gen->random, 25)) return gen_atom(gen_word(gen, "as of", "tính đến"));
+  return gen_atom(gen_date_literal(gen));
 }
 
 /* d + n days; d - n months rounded up … */
@@ -429,7 +421,7 @@ static struct piece gen_duration(struct gen *gen, const struct scope *scope, uns
   if (unit > 0)
     rounded = random_chance(&gen->random, 50) ? gen_word(gen, " rounded down", " làm tròn xuống")
                                               : gen_word(gen, " rounded up", " làm tròn lên");
-  const char *day = at(gen, gen_date(gen, scope, depth), BIND_ADD);
+  const char *day = gen_at(gen, gen_date(gen, scope, depth), BIND_ADD);
   if (unit > 0 && random_chance(&gen->random, 10)) {
     day = "2020-05-28";
     rounded = "";
@@ -445,7 +437,7 @@ static const char *whole_number(struct gen *gen, const struct scope *scope, unsi
   return n.scale > 0 ? gen_rounded(gen, n, 0).text : n.text;
 }
 
-static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth) {
   if (depth == 0 || random_chance(&gen->random, 30)) return date_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 9)) {
@@ -460,254 +452,47 @@ static struct piece gen_date(struct gen *gen, const struct scope *scope, unsigne
     const char *day = random_chance(&gen->random, 60)
         ? gen_format(gen, "%u", 27 + (unsigned)random_below(&gen->random, 5))
         : whole_number(gen, scope, small);
-    return atom(gen_format(gen, "date(%s, %s, %s)", year, month, day));
+    return gen_atom(gen_format(gen, "date(%s, %s, %s)", year, month, day));
   }
   case 1: return gen_min_max(gen, scope, depth, true);
   case 2: return gen_fold(gen, scope, depth, true);
   case 3: {
     struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
-    return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
+    return (struct piece){gen_if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
   }
   default: return gen_duration(gen, scope, depth);
   }
 }
 
-static struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct piece out;
   if (depth > 0 && random_chance(&gen->random, 15)) {
     struct piece a = gen_text(gen, scope, 0), b = gen_text(gen, scope, depth - 1);
-    return (struct piece){if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
+    return (struct piece){gen_if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
   }
   if (random_chance(&gen->random, 75) &&
       gen_reference(gen, scope, (struct gen_type){GEN_TEXT, 0, 0}, &out))
     return out;
-  return atom(gen_format(gen, "\"%s\"", gen_texts[random_below(&gen->random, GEN_TEXTS)]));
+  return gen_atom(gen_format(gen, "\"%s\"", gen_texts[random_below(&gen->random, GEN_TEXTS)]));
 }
 
-static const char *set_word(struct gen *gen, uint32_t set) {
+const char *gen_set_word(struct gen *gen, uint32_t set) {
   return gen->sets[set].words[random_below(&gen->random, gen->sets[set].n)];
 }
 
-static struct piece gen_enum(
-    struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth) {
+struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth) {
   struct piece out;
   if (depth > 0 && random_chance(&gen->random, 20)) {
     struct piece a = gen_enum(gen, scope, set, depth - 1), b = gen_enum(gen, scope, set, 0);
-    return (struct piece){if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
+    return (struct piece){gen_if_text(gen, scope, depth - 1, a.text, b.text), BIND_OPEN, 0};
   }
   for (uint32_t i = 0; i < gen->n_readings; i++)
     if (gen->readings[i].type.set == set && random_chance(&gen->random, 30))
-      return atom(gen->readings[i].name);
+      return gen_atom(gen->readings[i].name);
   if (random_chance(&gen->random, 75) &&
       gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &out))
     return out;
-  return atom(set_word(gen, set));
-}
-
-/* -- truth -- */
-
-static const char *list_of(struct gen *gen, const struct scope *scope, struct gen_type type) {
-  const char *list = "";
-  uint32_t n = 1 + random_below(&gen->random, 3);
-  for (uint32_t i = 0; i < n; i++) {
-    const char *item = type.kind == GEN_ENUM ? set_word(gen, type.set)
-        : type.kind == GEN_NUMBER            ? number_leaf(gen, scope).text
-        : type.kind == GEN_DATE              ? gen_date_literal(gen)
-                                             : gen_text(gen, scope, 0).text;
-    list = gen_format(gen, "%s%s%s", list, i ? ", " : "", item);
-  }
-  return gen_format(gen, "(%s)", list);
-}
-
-static const char *negation(struct gen *gen) {
-  return random_chance(&gen->random, 30) ? gen_format(gen, "%s ", gen_word(gen, "not", "không"))
-                                         : "";
-}
-
-static struct piece in_list(
-    struct gen *gen, const struct scope *scope, struct piece a, struct gen_type type) {
-  const char *negated = negation(gen), *list = list_of(gen, scope, type);
-  return (struct piece){gen_format(gen, "%s %s%s %s", at(gen, a, BIND_ADD), negated,
-                            gen_word(gen, "in", "thuộc"), list),
-      BIND_COMPARE, 0};
-}
-
-static struct piece between(struct gen *gen, struct piece a, struct piece b, struct piece c) {
-  const char *negated = negation(gen);
-  return (struct piece){gen_format(gen, "%s %s%s %s %s %s", at(gen, a, BIND_ADD), negated,
-                            gen_word(gen, "between", "trong khoảng"), at(gen, b, BIND_ADD),
-                            gen_word(gen, "and", "và"), at(gen, c, BIND_ADD)),
-      BIND_COMPARE, 0};
-}
-
-static struct piece compare_numbers(struct gen *gen, const struct scope *scope, unsigned depth) {
-  static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
-  struct piece a = gen_number(gen, scope, depth);
-  uint32_t which = random_below(&gen->random, 10);
-  if (which == 0) return in_list(gen, scope, a, (struct gen_type){GEN_NUMBER, 0, 0});
-  struct piece b = gen_number(gen, scope, depth);
-  if (which <= 2) return between(gen, a, b, gen_number(gen, scope, depth));
-  const char *sign = operators[random_below(&gen->random, 6)];
-  if (random_chance(&gen->random, 8))
-    sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là")
-                                           : gen_word(gen, "is not", "là không");
-  return (struct piece){
-      gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE,
-      0};
-}
-
-static struct piece compare_dates(struct gen *gen, const struct scope *scope, unsigned depth) {
-  static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
-  struct piece a = gen_date(gen, scope, depth);
-  uint32_t which = random_below(&gen->random, 8);
-  if (which == 0) return in_list(gen, scope, a, (struct gen_type){GEN_DATE, 0, 0});
-  struct piece b = gen_date(gen, scope, depth);
-  if (which == 1) return between(gen, a, b, gen_date(gen, scope, depth));
-  const char *sign = operators[random_below(&gen->random, 6)];
-  return (struct piece){
-      gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE,
-      0};
-}
-
-static const char *equality(struct gen *gen) {
-  switch (random_below(&gen->random, 4)) {
-  case 0: return gen_word(gen, "is not", "là không");
-  case 1: return "=";
-  case 2: return "<>";
-  default: return gen_word(gen, "is", "là");
-  }
-}
-
-/* `a` is, or is not, another of its kind. */
-static struct piece equal(struct gen *gen, struct piece a,
-    struct piece (*other)(struct gen *, const struct scope *, unsigned), const struct scope *scope,
-    unsigned depth, enum binding least) {
-  struct piece b = other(gen, scope, depth);
-  const char *sign = equality(gen);
-  return (struct piece){
-      gen_format(gen, "%s %s %s", at(gen, a, least), sign, at(gen, b, least)), BIND_COMPARE, 0};
-}
-
-/* Field, define or decision of a closed set against a word or another of the same set. */
-static struct piece compare_words(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct piece a;
-  uint32_t set = random_below(&gen->random, gen->n_sets);
-  for (int tries = 0; tries < 4; tries++) { /* a set that something here belongs to */
-    const struct gen_name *name = pick_name(gen, scope, (struct gen_type){0}, true, false);
-    if (name && name->type.kind == GEN_ENUM) set = name->type.set;
-  }
-  if (gen->n_readings && random_chance(&gen->random, 12)) {
-    const struct gen_global *reading = &gen->readings[random_below(&gen->random, gen->n_readings)];
-    set = reading->type.set;
-    a = atom(reading->name);
-  } else if (!gen_reference(gen, scope, (struct gen_type){GEN_ENUM, 0, set}, &a)) {
-    return atom(gen_word(gen, "true", "đúng"));
-  }
-  if (random_chance(&gen->random, 25))
-    return in_list(gen, scope, a, (struct gen_type){GEN_ENUM, 0, set});
-  struct piece b =
-      random_chance(&gen->random, 70) ? atom(set_word(gen, set)) : gen_enum(gen, scope, set, depth);
-  if (random_chance(&gen->random, 10)) {
-    struct piece swap = a;
-    a = b;
-    b = swap;
-  }
-  const char *sign = equality(gen);
-  return (struct piece){
-      gen_format(gen, "%s %s %s", at(gen, a, BIND_ADD), sign, at(gen, b, BIND_ADD)), BIND_COMPARE,
-      0};
-}
-
-/* Two references to one entity, or one of them and the instance itself. */
-static bool compare_references(struct gen *gen, const struct scope *scope, struct piece *out) {
-  struct gen_type type = {GEN_REFERENCE, 0, 1 + random_below(&gen->random, gen->n_entities - 1)};
-  const struct gen_name *name = NULL;
-  for (uint32_t tries = 0; tries < 8 && !name; tries++) {
-    name = pick_name(gen, scope, type, false, true);
-    type.set = name ? type.set : 1 + random_below(&gen->random, gen->n_entities - 1);
-  }
-  if (!name) return false;
-  const struct scope *instance = instance_of(scope);
-  const char *a = spell_name(gen, scope, name), *sign = equality(gen), *b;
-  if (instance && instance->home == type.set && random_chance(&gen->random, 60))
-    b = gen_word(gen, "this", "này");
-  else b = spell_name(gen, scope, pick_name(gen, scope, type, false, true));
-  *out = (struct piece){gen_format(gen, "%s %s %s", a, sign, b), BIND_COMPARE, 0};
-  return true;
-}
-
-static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
-  struct piece out;
-  uint32_t which = random_below(&gen->random, 50);
-  if (random_chance(&gen->random, 15) && compare_references(gen, scope, &out)) return out;
-  if (which == 0) return atom(gen_word(gen, "true", "đúng"));
-  if (which == 1) return atom(gen_word(gen, "false", "sai"));
-  if (which == 2) return atom(gen_word(gen, "unknown", "chưa rõ"));
-  if (which < 8 && !gen->monotone) {
-    const struct gen_name *field = pick_name(gen, scope, (struct gen_type){0}, true, true);
-    if (field) {
-      const char *name = spell_name(gen, scope, field), *negated = negation(gen);
-      const char *asked = random_chance(&gen->random, 50) ? gen_word(gen, "known", "đã biết")
-                                                          : gen_word(gen, "missing", "còn thiếu");
-      return (struct piece){
-          gen_format(gen, "%s %s %s%s", name, gen_word(gen, "is", "là"), negated, asked),
-          BIND_COMPARE, 0};
-    }
-  }
-  if (which < 36 && gen_reference(gen, scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, &out))
-    return out;
-  return which < 43 ? compare_words(gen, scope, 0) : compare_numbers(gen, scope, 0);
-}
-
-static struct piece gen_logic(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct piece a = gen_truth(gen, scope, depth);
-  switch (random_below(&gen->random, 7)) {
-  case 0:
-    return (struct piece){
-        gen_format(gen, "%s %s", gen_word(gen, "not", "không"), at(gen, a, BIND_NOT)), BIND_NOT, 0};
-  case 1:
-  case 2:
-  case 3:
-    return (struct piece){
-        gen_format(gen, "%s %s %s", at(gen, a, BIND_OR), gen_word(gen, "or", "hoặc"),
-            at(gen, gen_truth(gen, scope, depth), BIND_AND)),
-        BIND_OR, 0};
-  default:
-    return (struct piece){
-        gen_format(gen, "%s %s %s", at(gen, a, BIND_AND), gen_word(gen, "and", "và"),
-            at(gen, gen_truth(gen, scope, depth), BIND_NOT)),
-        BIND_AND, 0};
-  }
-}
-
-static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth) {
-  if (depth == 0 || random_chance(&gen->random, 12)) return truth_leaf(gen, scope);
-  depth--;
-  switch (random_below(&gen->random, 20)) {
-  case 0:
-  case 1:
-  case 2:
-  case 3: return gen_logic(gen, scope, depth);
-  case 4:
-  case 5:
-  case 6:
-  case 7:
-  case 8: return compare_numbers(gen, scope, depth);
-  case 9:
-  case 10: return compare_dates(gen, scope, depth);
-  case 11:
-  case 12: return compare_words(gen, scope, depth);
-  case 13:
-    if (random_chance(&gen->random, 40))
-      return in_list(gen, scope, gen_text(gen, scope, depth), (struct gen_type){GEN_TEXT, 0, 0});
-    return equal(gen, gen_text(gen, scope, depth), gen_text, scope, depth, BIND_ADD);
-  case 14: return equal(gen, truth_leaf(gen, scope), gen_truth, scope, 0, BIND_ATOM);
-  case 15: {
-    struct piece a = gen_truth(gen, scope, depth), b = gen_truth(gen, scope, depth);
-    return (struct piece){if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};
-  }
-  default: return gen_quantifier(gen, scope, depth);
-  }
+  return gen_atom(gen_set_word(gen, set));
 }
 
 /* -- the entry -- */
@@ -715,14 +500,14 @@ static struct piece gen_truth(struct gen *gen, const struct scope *scope, unsign
 const char *gen_expression(
     struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
   switch (type.kind) {
-  case GEN_BOOLEAN: return at(gen, gen_truth(gen, scope, depth), BIND_OPEN);
-  case GEN_DATE: return at(gen, gen_date(gen, scope, depth), BIND_OPEN);
-  case GEN_TEXT: return at(gen, gen_text(gen, scope, depth), BIND_OPEN);
-  case GEN_ENUM: return at(gen, gen_enum(gen, scope, type.set, depth), BIND_OPEN);
+  case GEN_BOOLEAN: return gen_at(gen, gen_truth(gen, scope, depth), BIND_OPEN);
+  case GEN_DATE: return gen_at(gen, gen_date(gen, scope, depth), BIND_OPEN);
+  case GEN_TEXT: return gen_at(gen, gen_text(gen, scope, depth), BIND_OPEN);
+  case GEN_ENUM: return gen_at(gen, gen_enum(gen, scope, type.set, depth), BIND_OPEN);
   case GEN_NUMBER: {
     struct piece number = gen_number(gen, scope, depth);
     if (number.scale > type.scale) number = gen_rounded(gen, number, type.scale);
-    return at(gen, number, BIND_OPEN);
+    return gen_at(gen, number, BIND_OPEN);
   }
   case GEN_REFERENCE: break; /* no declaration has one */
   }

@@ -123,6 +123,31 @@ bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below); /* 
 const char *gen_expression(
     struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth);
 
+/* -- generate_expression.c: parts of expressions */
+/* The piece where something of at least `least` binding is wanted: in parentheses if need be, or
+ * for no reason at all. */
+const char *gen_at(struct gen *gen, struct piece piece, enum binding least);
+struct piece gen_atom(const char *text);
+const char *gen_if_text(
+    struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no);
+const struct scope *gen_instance_of(const struct scope *scope);
+struct piece gen_number_leaf(struct gen *gen, const struct scope *scope);
+const struct gen_name *gen_pick_name(
+    struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field);
+const char *gen_set_word(struct gen *gen, uint32_t set);
+const char *gen_spell_name(struct gen *gen, const struct scope *scope, const struct gen_name *name);
+struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth);
+struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth);
+struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth);
+struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth);
+/* A reference to a name, parameter or reading of this type, if there is one. */
+bool gen_reference(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
+struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
+
+/* -- generate_truth.c: conditions */
+struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
+
 /* -- generate_history.c */
 /* `previous NAME` of this type, or for a boolean `no previous record`; false where nothing fits. */
 bool gen_previous(

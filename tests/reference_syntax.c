@@ -1,33 +1,5 @@
 /* See reference_syntax.h. language.md §3 to §5. */
-#include "tests/reference_syntax.h"
-
-#include "tests/reference_internal.h"
-
-/* A value and its scale; `untyped`: the written word unknown, whatever is wanted. */
-struct sv {
-  struct answer answer;
-  unsigned scale;
-  bool untyped, date;
-};
-
-/* Where an expression stands: a row, and around it the row its aggregate stands in. */
-struct place_in_data {
-  uint32_t entity, row;
-  const struct place_in_data *outer;
-};
-
-#define NO_ROW UINT32_MAX
-
-struct syntax {
-  struct reference *r;
-  const struct schema *schema;
-  const struct ast *ast;
-  struct sv **memory; /* [declaration][row]: defines and decisions that were evaluated */
-  uint8_t **there;
-  struct choice ***choices; /* [declaration][row of its ancestor] */
-};
-
-typedef const struct place_in_data *where;
+#include "tests/reference_syntax_internal.h"
 
 struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
   struct syntax *s = ARENA_NEW(&r->kept, struct syntax);
@@ -40,220 +12,6 @@ struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
 
 static struct sv eval(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
-
-/* -- names -- */
-
-/* What a name means: a field's declaration, or a define, decision, parameter or reading; and at
- * which row. */
-struct meaning {
-  const struct ast_field *field;
-  const struct ast_decl *decl;
-  uint32_t decl_index, entity, row;
-};
-
-static uint32_t entity_of(const struct syntax *s, struct str name) {
-  return schema_entity(s->schema, name);
-}
-
-/* A name of an entity itself. */
-static bool find_in_entity(
-    const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
-  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
-    const struct ast_decl *d = s->ast->decls[i];
-    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && entity_of(s, d->of.text) == entity &&
-        str_equal(d->name.text, name)) {
-      *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
-      return true;
-    }
-    if (d->kind == AST_SELECTION && str_equal(d->name.text, name) &&
-        (entity_of(s, d->candidate.text) == entity || entity_of(s, d->per.text) == entity)) {
-      *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
-      return true;
-    }
-    if (d->kind != AST_ENTITY || entity_of(s, d->name.text) != entity) continue;
-    for (uint32_t f = 0; f < d->n_fields; f++)
-      if (str_equal(d->fields[f].name.text, name)) {
-        *out = (struct meaning){.field = &d->fields[f], .entity = entity};
-        return true;
-      }
-  }
-  return false;
-}
-
-static bool is_above(const struct syntax *s, uint32_t above, uint32_t entity) {
-  for (; entity != NONE_INDEX; entity = s->schema->entities[entity].parent)
-    if (entity == above) return true;
-  return false;
-}
-
-/* The row of an entity at or above a place; NO_ROW where only the words are asked about. */
-static uint32_t row_above(const struct syntax *s, uint32_t entity, uint32_t row, uint32_t above) {
-  if (row == NO_ROW) return NO_ROW;
-  while (entity != above) {
-    uint32_t parent = s->schema->entities[entity].parent;
-    row = parent == 0 ? 0 : s->r->data->tables[entity].parent[row];
-    entity = parent;
-  }
-  return row;
-}
-
-/* Bare names: the rows first, then outward; at the end what belongs to no entity. */
-static bool find_bare(const struct syntax *s, struct str name, where p, struct meaning *out) {
-  for (; p; p = p->outer) {
-    /* Of a row: its own names, and those of what lies between it and the instance its aggregate
-     * stands in. */
-    uint32_t e = p->entity;
-    do {
-      if (find_in_entity(s, e, name, out)) {
-        out->row = row_above(s, p->entity, p->row, e);
-        return true;
-      }
-      e = s->schema->entities[e].parent;
-    } while (
-        p->outer && e != NONE_INDEX && e != p->outer->entity && is_above(s, p->outer->entity, e));
-  }
-  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
-    const struct ast_decl *d = s->ast->decls[i];
-    if ((d->kind == AST_PARAMETER || d->kind == AST_READING) && str_equal(d->name.text, name)) {
-      *out = (struct meaning){.decl = d, .decl_index = i};
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out) {
-  if (e->kind != AST_NAME) return false;
-  if (e->qualifier_this) {
-    while (p->outer) p = p->outer;
-    uint32_t row = p->row;
-    bool found = find_in_entity(s, p->entity, e->name.text, out);
-    out->row = row;
-    return found;
-  }
-  if (e->qualifier.text.n == 0) return find_bare(s, e->name.text, p, out);
-  uint32_t entity = entity_of(s, e->qualifier.text);
-  for (; p; p = p->outer) { /* the nearest enclosing one */
-    if (!is_above(s, entity, p->entity)) continue;
-    bool found = find_in_entity(s, entity, e->name.text, out);
-    out->row = row_above(s, p->entity, p->row, entity);
-    return found;
-  }
-  return false;
-}
-
-/* The nearest decision, selection or define of the name, from the rows outward, and the column that
- * keeps its value of the preceding year. */
-static bool find_previous(const struct syntax *s, const struct ast_expr *e, where p,
-    struct meaning *out, uint32_t *column) {
-  for (; p; p = p->outer) {
-    uint32_t entity = p->entity;
-    do {
-      if (find_in_entity(s, entity, e->name.text, out) && !out->field) {
-        const struct entity *of = &s->schema->entities[entity];
-        out->row = row_above(s, p->entity, p->row, entity);
-        for (*column = of->first_field; *column < of->first_field + of->n_fields; ++*column) {
-          const struct field *f = &s->schema->fields[*column];
-          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 &&
-              memcmp(f->name.p + 9, e->name.text.p, e->name.text.n) == 0)
-            return true;
-        }
-        abort(); /* it has no column */
-      }
-      entity = s->schema->entities[entity].parent;
-    } while (p->outer && entity != NONE_INDEX && entity != p->outer->entity &&
-        is_above(s, p->outer->entity, entity));
-  }
-  return false;
-}
-
-static struct ast_name state_words[] = {{.text = {"filled", 6}}, {.text = {"short", 5}},
-    {.text = {"no_candidate", 12}}, {.text = {"no_seats", 8}}, {.text = {"tied", 4}},
-    {.text = {"undetermined", 12}}};
-static const struct ast_type state_type = {
-    .kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
-static const struct ast_type chosen_type = {.kind = AST_TYPE_BOOLEAN};
-
-static const struct ast_type *type_of_meaning(const struct syntax *s, const struct meaning *m) {
-  if (!m->field && m->decl->kind == AST_SELECTION)
-    return entity_of(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
-  return m->field ? &m->field->type : &m->decl->type;
-}
-
-/* The closed set an expression belongs to, NULL if none. */
-static const struct ast_type *set_of(const struct syntax *s, const struct ast_expr *e, where p) {
-  struct meaning m;
-  if (e->kind == AST_IF) {
-    const struct ast_type *set = set_of(s, e->b, p);
-    return set ? set : set_of(s, e->c, p);
-  }
-  uint32_t column;
-  bool found = e->kind == AST_PREVIOUS ? find_previous(s, e, p, &m, &column) : find(s, e, p, &m);
-  if (!found || type_of_meaning(s, &m)->kind != AST_TYPE_ONE_OF) return NULL;
-  return type_of_meaning(s, &m);
-}
-
-/* Of the states in Vietnamese one is a single word, which reads as a name. */
-static struct str english_state(struct str word) {
-  return str_equal(word, str_from("đủ")) ? STR("filled") : word;
-}
-
-static bool is_word(const struct ast_expr *e, const struct ast_type *set) {
-  if (!set || e->kind != AST_NAME || e->qualifier.text.n || e->qualifier_this) return false;
-  for (uint32_t i = 0; i < set->n_words; i++)
-    if (str_equal(set->words[i].text, english_state(e->name.text))) return true;
-  return false;
-}
-
-static bool same_name(const struct ast_expr *e, const char *name) {
-  return str_equal(e->name.text, str_from(name));
-}
-static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
-
-static unsigned scale_of_type(const struct ast_type *type) {
-  return type->kind != AST_TYPE_DECIMAL ? 0 : type->has_scale ? (unsigned)type->scale : 6;
-}
-
-/* The digits after the point that a number may have, from the words alone; of a product the sum,
- * not yet capped at nine. */
-static unsigned digits_of(const struct syntax *s, const struct ast_expr *e, where p) {
-  struct meaning m;
-  switch ((int)e->kind) {
-  case AST_NUMBER: return e->scale;
-  case AST_NAME: return find(s, e, p, &m) ? scale_of_type(type_of_meaning(s, &m)) : 0;
-  case AST_PREVIOUS: {
-    uint32_t column;
-    return find_previous(s, e, p, &m, &column) ? scale_of_type(type_of_meaning(s, &m)) : 0;
-  }
-  case AST_NEGATE: return digits_of(s, e->a, p);
-  case AST_ADD:
-  case AST_SUBTRACT: return larger(digits_of(s, e->a, p), digits_of(s, e->b, p));
-  case AST_MULTIPLY: {
-    unsigned a = digits_of(s, e->a, p), b = digits_of(s, e->b, p);
-    return (a > 9 ? 9 : a) + (b > 9 ? 9 : b);
-  }
-  case AST_DIVIDE:
-  case AST_AVERAGE: return 9;
-  case AST_IF: {
-    unsigned a = digits_of(s, e->b, p), b = digits_of(s, e->c, p);
-    return larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
-  }
-  case AST_SUM:
-  case AST_MIN:
-  case AST_MAX: {
-    struct place_in_data inner = {entity_of(s, e->name.text), NO_ROW, p};
-    unsigned a = digits_of(s, e->b, &inner);
-    return a > 9 ? 9 : a;
-  }
-  case AST_CALL: break;
-  default: return 0;
-  }
-  if (!same_name(e, "abs") && !same_name(e, "min") && !same_name(e, "max"))
-    return e->n_items == 2 && !same_name(e, "days_between") ? (unsigned)e->items[1]->number : 0;
-  unsigned scale = 0;
-  for (uint32_t i = 0; i < e->n_items; i++) scale = larger(scale, digits_of(s, e->items[i], p));
-  return scale > 9 ? 9 : scale;
-}
 
 /* -- values -- */
 
@@ -335,7 +93,7 @@ static struct sv outcome(struct sv a, const struct ast_type *set) {
 static struct sv value(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct sv a = eval(s, e, p, set);
-  return a.answer.kind == ANSWER_SET ? outcome(a, set_of(s, e, p)) : a;
+  return a.answer.kind == ANSWER_SET ? outcome(a, syntax_set(s, e, p)) : a;
 }
 
 /* -- declarations -- */
@@ -416,7 +174,7 @@ static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity
 /* The choice under a row of the ancestor, remembered. */
 static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t above) {
   const struct ast_decl *d = s->ast->decls[index];
-  uint32_t ancestor = entity_of(s, d->per.text), entity = entity_of(s, d->candidate.text);
+  uint32_t ancestor = syntax_entity(s, d->per.text), entity = syntax_entity(s, d->candidate.text);
   if (!s->choices[index])
     s->choices[index] =
         ARENA_ARRAY(&s->r->kept, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
@@ -456,8 +214,8 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
 /* A candidate in the choice it belongs to. */
 static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index, uint32_t row) {
   const struct ast_decl *d = s->ast->decls[index];
-  struct choice *c = eval_choice(
-      s, index, row_above(s, entity_of(s, d->candidate.text), row, entity_of(s, d->per.text)));
+  struct choice *c = eval_choice(s, index,
+      row_above(s, syntax_entity(s, d->candidate.text), row, syntax_entity(s, d->per.text)));
   uint32_t i = 0;
   while (c->rows[i].row != row) i++;
   return &c->rows[i];
@@ -465,12 +223,12 @@ static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index,
 
 /* Seen from the ancestor a state, from a candidate whether it is chosen. */
 static struct sv eval_selection(struct syntax *s, const struct meaning *m) {
-  if (entity_of(s, m->decl->per.text) != m->entity)
+  if (syntax_entity(s, m->decl->per.text) != m->entity)
     return plain(truth_of_status(eval_candidate(s, m->decl_index, m->row)->status));
   enum selection_state state = eval_choice(s, m->decl_index, m->row)->state;
   return plain((struct answer){.kind = ANSWER_TEXT,
       .known = state != SELECTION_UNDETERMINED,
-      .text = state_words[state].text});
+      .text = syntax_state_word(state)});
 }
 
 /* `rank in NAME`: of the nearest row at or above this place that is of its candidates' entity. */
@@ -480,7 +238,7 @@ static struct sv eval_rank_in(struct syntax *s, const struct ast_expr *e, where 
          entity = s->schema->entities[entity].parent)
       for (uint32_t i = 0; i < s->ast->n_decls; i++) {
         const struct ast_decl *d = s->ast->decls[i];
-        if (d->kind != AST_SELECTION || entity_of(s, d->candidate.text) != entity ||
+        if (d->kind != AST_SELECTION || syntax_entity(s, d->candidate.text) != entity ||
             !str_equal(d->name.text, e->name.text))
           continue;
         int64_t rank = eval_candidate(s, i, row_above(s, p->entity, p->row, entity))->rank;
@@ -521,8 +279,8 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
 static struct sv eval_previous(struct syntax *s, const struct ast_expr *e, where p) {
   struct meaning m;
   uint32_t column;
-  if (!find_previous(s, e, p, &m, &column)) abort(); /* the checker has passed it */
-  const struct ast_type *type = type_of_meaning(s, &m);
+  if (!syntax_find_previous(s, e, p, &m, &column)) abort(); /* the checker has passed it */
+  const struct ast_type *type = syntax_type(s, &m);
   struct value value = dataset_value(s->r->data, column, m.row);
   if (!value.known) return as_type(s, untyped(), type);
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[value.number].text));
@@ -542,9 +300,9 @@ static struct sv eval_no_record(const struct syntax *s, where p) {
 
 static struct sv eval_name(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
-  if (is_word(e, set)) return plain(text_known(english_state(e->name.text)));
+  if (syntax_is_word(e, set)) return plain(text_known(syntax_english_state(e->name.text)));
   struct meaning m;
-  if (!find(s, e, p, &m)) abort(); /* the checker has passed it */
+  if (!syntax_find(s, e, p, &m)) abort(); /* the checker has passed it */
   if (m.field) return eval_field(s, &m);
   switch ((int)m.decl->kind) {
   case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
@@ -577,7 +335,7 @@ static bool is_arithmetic(const struct ast_expr *e) {
 /* Under a comparison or a rounding: whether the whole expression is computed as a fraction. */
 static bool is_exact(struct syntax *s, const struct ast_expr *e, where p) {
   if (e->kind == AST_DIVIDE || e->kind == AST_AVERAGE) return true;
-  if (e->kind == AST_MULTIPLY && digits_of(s, e, p) > 9) return true;
+  if (e->kind == AST_MULTIPLY && syntax_digits(s, e, p) > 9) return true;
   if (!is_arithmetic(e)) return false;
   return is_exact(s, e->a, p) || (e->b && is_exact(s, e->b, p));
 }
@@ -594,7 +352,7 @@ static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, whe
   if (b.untyped) b = (struct sv){.answer = number_unknown()};
   unsigned scale = e->kind == AST_DIVIDE ? 9
       : e->kind == AST_MULTIPLY          ? a.scale + b.scale
-                                         : larger(a.scale, b.scale);
+                                         : syntax_larger(a.scale, b.scale);
   node.type = number_type(scale > 9 ? 9 : scale);
   if (e->kind == AST_NEGATE) {
     node.kind = TX_NEGATE;
@@ -624,13 +382,13 @@ static struct sv operand(
 
 static uint64_t set_bits(struct sv a, const struct ast_expr *e, const struct ast_type *set) {
   if (a.answer.kind == ANSWER_SET) return a.answer.set;
-  return is_word(e, set) ? UINT64_C(1) << word_index(set, e->name.text) : 0;
+  return syntax_is_word(e, set) ? UINT64_C(1) << word_index(set, e->name.text) : 0;
 }
 
 static struct answer equal(
     struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p) {
-  const struct ast_type *set = set_of(s, x, p);
-  if (!set) set = set_of(s, y, p);
+  const struct ast_type *set = syntax_set(s, x, p);
+  if (!set) set = syntax_set(s, y, p);
   struct sv a = operand(s, x, p, set), b = operand(s, y, p, set);
   if (a.answer.kind == ANSWER_SET || b.answer.kind == ANSWER_SET) {
     uint64_t left = set_bits(a, x, set), right = set_bits(b, y, set);
@@ -675,9 +433,10 @@ static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e,
 /* -- aggregates -- */
 
 static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
-  uint32_t below = entity_of(s, e->name.text), above = p->entity;
+  uint32_t below = syntax_entity(s, e->name.text), above = p->entity;
   /* the nearest common ancestor */
-  while (above == below || !is_above(s, above, below)) above = s->schema->entities[above].parent;
+  while (above == below || !syntax_is_above(s, above, below))
+    above = s->schema->entities[above].parent;
   struct rows_below rows = {0};
   gather_rows(s->r, above, row_above(s, p->entity, p->row, above), below, &rows);
   struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n),
@@ -686,7 +445,7 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
   bool folds =
            e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE,
        date = false;
-  unsigned scale = folds ? digits_of(s, e, p) : 0;
+  unsigned scale = folds ? syntax_digits(s, e, p) : 0;
   for (uint32_t i = 0; i < rows.rows.n; i++) {
     struct place_in_data inner = {below, rows.rows.items[i], p};
     conditions[i] = e->a ? eval(s, e->a, &inner, NULL).answer : truth_known(true);
@@ -725,7 +484,7 @@ static struct sv eval_rounding(
 
 /* All arguments at the largest scale among them. */
 static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where p, bool least) {
-  unsigned scale = digits_of(s, e, p);
+  unsigned scale = syntax_digits(s, e, p);
   struct sv out = widened(s, eval(s, e->items[0], p, NULL), scale);
   for (uint32_t i = 1; i < e->n_items; i++) {
     struct sv x = widened(s, eval(s, e->items[i], p, NULL), scale);
@@ -747,18 +506,20 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
       {"round_down", ROUND_TOWARD_ZERO}, {"round_up", ROUND_AWAY}, {"floor", ROUND_FLOOR},
       {"ceil", ROUND_CEILING}};
   for (unsigned i = 0; i < sizeof roundings / sizeof *roundings; i++)
-    if (same_name(e, roundings[i].name)) return eval_rounding(s, e, p, roundings[i].rounding);
-  if (same_name(e, "min") || same_name(e, "max")) return eval_min_max(s, e, p, same_name(e, "min"));
+    if (syntax_same_name(e, roundings[i].name))
+      return eval_rounding(s, e, p, roundings[i].rounding);
+  if (syntax_same_name(e, "min") || syntax_same_name(e, "max"))
+    return eval_min_max(s, e, p, syntax_same_name(e, "min"));
   struct answer a = eval(s, e->items[0], p, NULL).answer, none = truth_known(true);
-  if (same_name(e, "abs")) {
+  if (syntax_same_name(e, "abs")) {
     unsigned scale = eval(s, e->items[0], p, NULL).scale;
     struct tx node = {.kind = TX_ABS, .bounded = true, .type = number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
-  uint32_t function = same_name(e, "year") ? FUNCTION_YEAR
-      : same_name(e, "month")              ? FUNCTION_MONTH
-      : same_name(e, "day")                ? FUNCTION_DAY
-                                           : FUNCTION_DATE;
+  uint32_t function = syntax_same_name(e, "year") ? FUNCTION_YEAR
+      : syntax_same_name(e, "month")              ? FUNCTION_MONTH
+      : syntax_same_name(e, "day")                ? FUNCTION_DAY
+                                                  : FUNCTION_DATE;
   struct tx node = {
       .kind = TX_FUNCTION, .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
   if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
@@ -787,11 +548,11 @@ static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where
 static struct sv eval_if(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct answer condition = eval(s, e->a, p, NULL).answer;
-  if (!set) set = set_of(s, e, p);
+  if (!set) set = syntax_set(s, e, p);
   struct sv yes = value(s, e->b, p, set), no = value(s, e->c, p, set);
   if (yes.untyped && no.untyped) return yes;
   same_kind(&yes, &no);
-  unsigned scale = larger(yes.scale, no.scale);
+  unsigned scale = syntax_larger(yes.scale, no.scale);
   yes = widened(s, yes, scale);
   no = widened(s, no, scale);
   struct tx node = {.kind = TX_IF,
@@ -834,7 +595,7 @@ static struct sv eval(
   case AST_IS_KNOWN:
   case AST_IS_MISSING: {
     struct meaning m;
-    if (!find(s, e->a, p, &m) || !m.field) abort();
+    if (!syntax_find(s, e->a, p, &m) || !m.field) abort();
     bool given =
         dataset_value(s->r->data, schema_field(s->schema, m.entity, m.field->name.text), m.row)
             .known;
@@ -876,7 +637,7 @@ struct answer syntax_declared(
     struct syntax *s, enum ast_decl_kind kind, struct str name, uint32_t row) {
   uint32_t index = declaration(s, kind, name);
   const struct ast_decl *d = s->ast->decls[index];
-  struct place_in_data p = {entity_of(s, d->of.text), row, NULL};
+  struct place_in_data p = {syntax_entity(s, d->of.text), row, NULL};
   if (kind == AST_DEFINE) return eval_define(s, index, p.entity, row).answer;
   if (kind == AST_RULE) return fires(s, d, &p);
   return eval(s, d->condition, &p, NULL).answer;
@@ -891,5 +652,5 @@ int64_t syntax_selection(struct syntax *s, struct str name, uint32_t row, bool r
 
 uint64_t syntax_decision(struct syntax *s, struct str name, uint32_t row) {
   uint32_t index = declaration(s, AST_DECISION, name);
-  return eval_decision(s, index, entity_of(s, s->ast->decls[index]->of.text), row).answer.set;
+  return eval_decision(s, index, syntax_entity(s, s->ast->decls[index]->of.text), row).answer.set;
 }

@@ -1,0 +1,66 @@
+/* What the files of the third opinion share: reference_syntax.c evaluates, reference_syntax_names.c
+ * says what a name means, and of what type and scale that is. */
+#ifndef THIDUA_TESTS_REFERENCE_SYNTAX_INTERNAL_H
+#define THIDUA_TESTS_REFERENCE_SYNTAX_INTERNAL_H
+
+#include "tests/reference_internal.h"
+#include "tests/reference_syntax.h"
+
+/* A value and its scale; `untyped`: the written word unknown, whatever is wanted. */
+struct sv {
+  struct answer answer;
+  unsigned scale;
+  bool untyped, date;
+};
+
+/* Where an expression stands: a row, and around it the row its aggregate stands in. */
+struct place_in_data {
+  uint32_t entity, row;
+  const struct place_in_data *outer;
+};
+
+#define NO_ROW UINT32_MAX
+
+struct syntax {
+  struct reference *r;
+  const struct schema *schema;
+  const struct ast *ast;
+  struct sv **memory; /* [declaration][row]: defines and decisions that were evaluated */
+  uint8_t **there;
+  struct choice ***choices; /* [declaration][row of its ancestor] */
+};
+
+typedef const struct place_in_data *where;
+
+/* What a name means: a field's declaration, or a define, decision, parameter or reading; and at
+ * which row. */
+struct meaning {
+  const struct ast_field *field;
+  const struct ast_decl *decl;
+  uint32_t decl_index, entity, row;
+};
+
+uint32_t syntax_entity(const struct syntax *s, struct str name);
+/* The row of an entity at or above a place; NO_ROW where only the words are asked about. */
+uint32_t row_above(const struct syntax *s, uint32_t entity, uint32_t row, uint32_t above);
+bool syntax_find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out);
+/* The nearest decision, selection or define of the name, from the rows outward, and the column that
+ * keeps its value of the preceding year. */
+bool syntax_find_previous(const struct syntax *s, const struct ast_expr *e, where p,
+    struct meaning *out, uint32_t *column);
+const struct ast_type *syntax_type(const struct syntax *s, const struct meaning *m);
+/* The closed set an expression belongs to, NULL if none. */
+const struct ast_type *syntax_set(const struct syntax *s, const struct ast_expr *e, where p);
+/* Of the states in Vietnamese one is a single word, which reads as a name. */
+struct str syntax_english_state(struct str word);
+bool syntax_is_word(const struct ast_expr *e, const struct ast_type *set);
+bool syntax_same_name(const struct ast_expr *e, const char *name);
+unsigned syntax_larger(unsigned a, unsigned b);
+/* The digits after the point that a number may have, from the words alone; of a product the sum,
+ * not yet capped at nine. */
+unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p);
+bool syntax_is_above(const struct syntax *s, uint32_t above, uint32_t entity);
+/* The word of a selection's state, by enum selection_state. */
+struct str syntax_state_word(uint32_t state);
+
+#endif

@@ -1,0 +1,202 @@
+/* Names of the third opinion: its own look-up, its own closed sets, its own scales.
+ * reference_syntax.h; language.md §3, §4. */
+#include "tests/reference_syntax_internal.h"
+
+uint32_t syntax_entity(const struct syntax *s, struct str name) {
+  return schema_entity(s->schema, name);
+}
+
+/* A name of an entity itself. */
+static bool find_in_entity(
+    const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+    const struct ast_decl *d = s->ast->decls[i];
+    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && syntax_entity(s, d->of.text) == entity &&
+        str_equal(d->name.text, name)) {
+      *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
+      return true;
+    }
+    if (d->kind == AST_SELECTION && str_equal(d->name.text, name) &&
+        (syntax_entity(s, d->candidate.text) == entity || syntax_entity(s, d->per.text) == entity)) {
+      *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
+      return true;
+    }
+    if (d->kind != AST_ENTITY || syntax_entity(s, d->name.text) != entity) continue;
+    for (uint32_t f = 0; f < d->n_fields; f++)
+      if (str_equal(d->fields[f].name.text, name)) {
+        *out = (struct meaning){.field = &d->fields[f], .entity = entity};
+        return true;
+      }
+  }
+  return false;
+}
+
+bool syntax_is_above(const struct syntax *s, uint32_t above, uint32_t entity) {
+  for (; entity != NONE_INDEX; entity = s->schema->entities[entity].parent)
+    if (entity == above) return true;
+  return false;
+}
+
+uint32_t row_above(const struct syntax *s, uint32_t entity, uint32_t row, uint32_t above) {
+  if (row == NO_ROW) return NO_ROW;
+  while (entity != above) {
+    uint32_t parent = s->schema->entities[entity].parent;
+    row = parent == 0 ? 0 : s->r->data->tables[entity].parent[row];
+    entity = parent;
+  }
+  return row;
+}
+
+/* Bare names: the rows first, then outward; at the end what belongs to no entity. */
+static bool find_bare(const struct syntax *s, struct str name, where p, struct meaning *out) {
+  for (; p; p = p->outer) {
+    /* Of a row: its own names, and those of what lies between it and the instance its aggregate
+     * stands in. */
+    uint32_t e = p->entity;
+    do {
+      if (find_in_entity(s, e, name, out)) {
+        out->row = row_above(s, p->entity, p->row, e);
+        return true;
+      }
+      e = s->schema->entities[e].parent;
+    } while (
+        p->outer && e != NONE_INDEX && e != p->outer->entity && syntax_is_above(s, p->outer->entity, e));
+  }
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) {
+    const struct ast_decl *d = s->ast->decls[i];
+    if ((d->kind == AST_PARAMETER || d->kind == AST_READING) && str_equal(d->name.text, name)) {
+      *out = (struct meaning){.decl = d, .decl_index = i};
+      return true;
+    }
+  }
+  return false;
+}
+
+bool syntax_find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out) {
+  if (e->kind != AST_NAME) return false;
+  if (e->qualifier_this) {
+    while (p->outer) p = p->outer;
+    uint32_t row = p->row;
+    bool found = find_in_entity(s, p->entity, e->name.text, out);
+    out->row = row;
+    return found;
+  }
+  if (e->qualifier.text.n == 0) return find_bare(s, e->name.text, p, out);
+  uint32_t entity = syntax_entity(s, e->qualifier.text);
+  for (; p; p = p->outer) { /* the nearest enclosing one */
+    if (!syntax_is_above(s, entity, p->entity)) continue;
+    bool found = find_in_entity(s, entity, e->name.text, out);
+    out->row = row_above(s, p->entity, p->row, entity);
+    return found;
+  }
+  return false;
+}
+
+bool syntax_find_previous(const struct syntax *s, const struct ast_expr *e, where p,
+    struct meaning *out, uint32_t *column) {
+  for (; p; p = p->outer) {
+    uint32_t entity = p->entity;
+    do {
+      if (find_in_entity(s, entity, e->name.text, out) && !out->field) {
+        const struct entity *of = &s->schema->entities[entity];
+        out->row = row_above(s, p->entity, p->row, entity);
+        for (*column = of->first_field; *column < of->first_field + of->n_fields; ++*column) {
+          const struct field *f = &s->schema->fields[*column];
+          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 &&
+              memcmp(f->name.p + 9, e->name.text.p, e->name.text.n) == 0)
+            return true;
+        }
+        abort(); /* it has no column */
+      }
+      entity = s->schema->entities[entity].parent;
+    } while (p->outer && entity != NONE_INDEX && entity != p->outer->entity &&
+        syntax_is_above(s, p->outer->entity, entity));
+  }
+  return false;
+}
+
+static struct ast_name state_words[] = {{.text = {"filled", 6}}, {.text = {"short", 5}},
+    {.text = {"no_candidate", 12}}, {.text = {"no_seats", 8}}, {.text = {"tied", 4}},
+    {.text = {"undetermined", 12}}};
+static const struct ast_type state_type = {
+    .kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
+static const struct ast_type chosen_type = {.kind = AST_TYPE_BOOLEAN};
+
+struct str syntax_state_word(uint32_t state) { return state_words[state].text; }
+
+const struct ast_type *syntax_type(const struct syntax *s, const struct meaning *m) {
+  if (!m->field && m->decl->kind == AST_SELECTION)
+    return syntax_entity(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
+  return m->field ? &m->field->type : &m->decl->type;
+}
+
+const struct ast_type *syntax_set(const struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  if (e->kind == AST_IF) {
+    const struct ast_type *set = syntax_set(s, e->b, p);
+    return set ? set : syntax_set(s, e->c, p);
+  }
+  uint32_t column;
+  bool found = e->kind == AST_PREVIOUS ? syntax_find_previous(s, e, p, &m, &column) : syntax_find(s, e, p, &m);
+  if (!found || syntax_type(s, &m)->kind != AST_TYPE_ONE_OF) return NULL;
+  return syntax_type(s, &m);
+}
+
+struct str syntax_english_state(struct str word) {
+  return str_equal(word, str_from("đủ")) ? STR("filled") : word;
+}
+
+bool syntax_is_word(const struct ast_expr *e, const struct ast_type *set) {
+  if (!set || e->kind != AST_NAME || e->qualifier.text.n || e->qualifier_this) return false;
+  for (uint32_t i = 0; i < set->n_words; i++)
+    if (str_equal(set->words[i].text, syntax_english_state(e->name.text))) return true;
+  return false;
+}
+
+bool syntax_same_name(const struct ast_expr *e, const char *name) {
+  return str_equal(e->name.text, str_from(name));
+}
+unsigned syntax_larger(unsigned a, unsigned b) { return a > b ? a : b; }
+
+static unsigned scale_of_type(const struct ast_type *type) {
+  return type->kind != AST_TYPE_DECIMAL ? 0 : type->has_scale ? (unsigned)type->scale : 6;
+}
+
+unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  switch ((int)e->kind) {
+  case AST_NUMBER: return e->scale;
+  case AST_NAME: return syntax_find(s, e, p, &m) ? scale_of_type(syntax_type(s, &m)) : 0;
+  case AST_PREVIOUS: {
+    uint32_t column;
+    return syntax_find_previous(s, e, p, &m, &column) ? scale_of_type(syntax_type(s, &m)) : 0;
+  }
+  case AST_NEGATE: return syntax_digits(s, e->a, p);
+  case AST_ADD:
+  case AST_SUBTRACT: return syntax_larger(syntax_digits(s, e->a, p), syntax_digits(s, e->b, p));
+  case AST_MULTIPLY: {
+    unsigned a = syntax_digits(s, e->a, p), b = syntax_digits(s, e->b, p);
+    return (a > 9 ? 9 : a) + (b > 9 ? 9 : b);
+  }
+  case AST_DIVIDE:
+  case AST_AVERAGE: return 9;
+  case AST_IF: {
+    unsigned a = syntax_digits(s, e->b, p), b = syntax_digits(s, e->c, p);
+    return syntax_larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
+  }
+  case AST_SUM:
+  case AST_MIN:
+  case AST_MAX: {
+    struct place_in_data inner = {syntax_entity(s, e->name.text), NO_ROW, p};
+    unsigned a = syntax_digits(s, e->b, &inner);
+    return a > 9 ? 9 : a;
+  }
+  case AST_CALL: break;
+  default: return 0;
+  }
+  if (!syntax_same_name(e, "abs") && !syntax_same_name(e, "min") && !syntax_same_name(e, "max"))
+    return e->n_items == 2 && !syntax_same_name(e, "days_between") ? (unsigned)e->items[1]->number : 0;
+  unsigned scale = 0;
+  for (uint32_t i = 0; i < e->n_items; i++) scale = syntax_larger(scale, syntax_digits(s, e->items[i], p));
+  return scale > 9 ? 9 : scale;
+}
