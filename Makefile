@@ -175,9 +175,10 @@ $(BUILD)/tidy/cppcheck.ok: $(TIDY_SRC)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 --suppress=internalAstError --suppress=uninitvar --suppress=nullPointerArithmetic --suppress=AssignmentIntegerToAddress -D_GNU_SOURCE -I. -j 2 $(TIDY_SRC)
 	@touch $@
 
-# Includes run one way (architecture.md): base < runtime; base < dsl; dsl, runtime < compiler; cli sees all.
-layers:
-	@tests/layers
+# Includes and symbols run down only, no circles of files (tests/layers.rooms); READMEs name what is there.
+layers: $(BUILD)/thidua
+	@tests/layers $(BUILD)
+	@tests/readmes
 
 FORMATTED = $(shell git ls-files '*.c' '*.h')
 format:
