@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "author/list.h"
 #include "cli/load.h"
+#include "compiler/backends.h"
 #include "base/limits.h"
 
 struct checking {
@@ -16,21 +17,15 @@ struct checking {
   bool system_fault, usage_fault;
 };
 
+/* Without a dump as far as faults are found: code finds none that names and types do not. */
 static enum compile_stage stage_of(int dump) {
-  if (dump == DUMP_AST) return COMPILE_AST;
-  /* code finds no fault that names and types do not */
-  return dump == DUMP_CODE ? COMPILE_PROGRAM : COMPILE_TYPED;
+  return dump ? backends[dump - 1].stage : COMPILE_TYPED;
 }
 
 static void dump(const struct checking *checking, struct compilation *c) {
   FILE *out = checking->cli->output.stream;
   if (checking->options->list) list_regulation(&(struct listing){.out = out, .compilation = c});
-  switch ((enum dump_stage)checking->options->dump) {
-  case DUMP_NONE: return;
-  case DUMP_AST: ast_print(out, c->ast, &c->sources); return;
-  case DUMP_TYPED: typed_print(out, c->typed, c->arena); return;
-  case DUMP_CODE: program_disassemble(out, c->program, c->arena);
-  }
+  if (checking->options->dump) backends[checking->options->dump - 1].write(out, c);
 }
 
 /* The diagnostics of one file. Those of several files are one JSON array: the brackets diags_render
@@ -66,7 +61,7 @@ static void check_compiled(
   diags_init(&diags, arena, NULL);
   struct program *program = program_read(arena, &diags, path, bytes);
   show(checking, &diags);
-  if (program && checking->options->dump == DUMP_CODE)
+  if (program && checking->options->dump == 1 + BACKEND_code)
     program_disassemble(checking->cli->output.stream, program, arena);
 }
 

@@ -36,6 +36,13 @@ struct option_spec {
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
+/* "ast|typed|…": every word of the table behind a bar, but for the first bar. */
+#define BACKEND(name, word, stage) "|" word
+static const char backend_words[] =
+#include "compiler/backends.def"
+    ;
+#define BACKEND_WORDS (backend_words + 1)
+
 static const struct option_spec specs[] = {
     {"as-of", 0, OPTION_DATE, EVALUATES, MEMBER(as_of), "DATE",
         "the date of the run; else the last day the regulation is effective"},
@@ -56,7 +63,7 @@ static const struct option_spec specs[] = {
         "how diagnostics are written: text, or for editors and CI"},
     {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv",
         "how differences are written: table on a terminal, else json"},
-    {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), "ast|typed|code",
+    {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), BACKEND_WORDS,
         "print the regulation as that stage of the compiler has it"},
     {"list", 0, OPTION_FLAG, VERB_CHECK, MEMBER(list), NULL,
         "print the regulation whole, with what it amends and uses, and where each part is written"},

@@ -35,7 +35,6 @@ enum report_format {
 /* of diff and readings */
 enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV };
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
-enum dump_stage { DUMP_NONE, DUMP_AST, DUMP_TYPED, DUMP_CODE };
 
 struct text_list {
   const char **items;
@@ -47,7 +46,7 @@ struct options {
   int32_t as_of;
   uint32_t threads; /* 0: not given */
   int format;       /* enum report_format or check_format, by verb; 0: not given */
-  int dump;         /* enum dump_stage */
+  int dump;         /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends;
   struct text_list readings, data;
   struct text_list arguments; /* what is no option */

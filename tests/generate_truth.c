@@ -48,8 +48,8 @@ static struct piece compare_numbers(struct gen *gen, const struct scope *scope, 
     sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là")
                                            : gen_word(gen, "is not", "là không");
   return (struct piece){
-      gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)), BIND_COMPARE,
-      0};
+      gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)),
+      BIND_COMPARE, 0};
 }
 
 static struct piece compare_dates(struct gen *gen, const struct scope *scope, unsigned depth) {
@@ -61,8 +61,8 @@ static struct piece compare_dates(struct gen *gen, const struct scope *scope, un
   if (which == 1) return between(gen, a, b, gen_date(gen, scope, depth));
   const char *sign = operators[random_below(&gen->random, 6)];
   return (struct piece){
-      gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)), BIND_COMPARE,
-      0};
+      gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)),
+      BIND_COMPARE, 0};
 }
 
 static const char *equality(struct gen *gen) {
@@ -81,7 +81,8 @@ static struct piece equal(struct gen *gen, struct piece a,
   struct piece b = other(gen, scope, depth);
   const char *sign = equality(gen);
   return (struct piece){
-      gen_format(gen, "%s %s %s", gen_at(gen, a, least), sign, gen_at(gen, b, least)), BIND_COMPARE, 0};
+      gen_format(gen, "%s %s %s", gen_at(gen, a, least), sign, gen_at(gen, b, least)), BIND_COMPARE,
+      0};
 }
 
 /* Field, define or decision of a closed set against a word or another of the same set. */
@@ -101,8 +102,8 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
   }
   if (random_chance(&gen->random, 25))
     return in_list(gen, scope, a, (struct gen_type){GEN_ENUM, 0, set});
-  struct piece b =
-      random_chance(&gen->random, 70) ? gen_atom(gen_set_word(gen, set)) : gen_enum(gen, scope, set, depth);
+  struct piece b = random_chance(&gen->random, 70) ? gen_atom(gen_set_word(gen, set))
+                                                   : gen_enum(gen, scope, set, depth);
   if (random_chance(&gen->random, 10)) {
     struct piece swap = a;
     a = b;
@@ -110,8 +111,8 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
   }
   const char *sign = equality(gen);
   return (struct piece){
-      gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)), BIND_COMPARE,
-      0};
+      gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)),
+      BIND_COMPARE, 0};
 }
 
 /* Two references to one entity, or one of them and the instance itself. */
@@ -160,7 +161,8 @@ static struct piece gen_logic(struct gen *gen, const struct scope *scope, unsign
   switch (random_below(&gen->random, 7)) {
   case 0:
     return (struct piece){
-        gen_format(gen, "%s %s", gen_word(gen, "not", "không"), gen_at(gen, a, BIND_NOT)), BIND_NOT, 0};
+        gen_format(gen, "%s %s", gen_word(gen, "not", "không"), gen_at(gen, a, BIND_NOT)), BIND_NOT,
+        0};
   case 1:
   case 2:
   case 3:

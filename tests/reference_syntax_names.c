@@ -11,13 +11,14 @@ static bool find_in_entity(
     const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *d = s->ast->decls[i];
-    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) && syntax_entity(s, d->of.text) == entity &&
-        str_equal(d->name.text, name)) {
+    if ((d->kind == AST_DEFINE || d->kind == AST_DECISION) &&
+        syntax_entity(s, d->of.text) == entity && str_equal(d->name.text, name)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
     if (d->kind == AST_SELECTION && str_equal(d->name.text, name) &&
-        (syntax_entity(s, d->candidate.text) == entity || syntax_entity(s, d->per.text) == entity)) {
+        (syntax_entity(s, d->candidate.text) == entity ||
+            syntax_entity(s, d->per.text) == entity)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
@@ -59,8 +60,8 @@ static bool find_bare(const struct syntax *s, struct str name, where p, struct m
         return true;
       }
       e = s->schema->entities[e].parent;
-    } while (
-        p->outer && e != NONE_INDEX && e != p->outer->entity && syntax_is_above(s, p->outer->entity, e));
+    } while (p->outer && e != NONE_INDEX && e != p->outer->entity &&
+        syntax_is_above(s, p->outer->entity, e));
   }
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *d = s->ast->decls[i];
@@ -122,7 +123,9 @@ static const struct ast_type state_type = {
     .kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
 static const struct ast_type chosen_type = {.kind = AST_TYPE_BOOLEAN};
 
-struct str syntax_state_word(uint32_t state) { return state_words[state].text; }
+struct str syntax_state_word(uint32_t state) {
+  return state_words[state].text;
+}
 
 const struct ast_type *syntax_type(const struct syntax *s, const struct meaning *m) {
   if (!m->field && m->decl->kind == AST_SELECTION)
@@ -137,7 +140,8 @@ const struct ast_type *syntax_set(const struct syntax *s, const struct ast_expr 
     return set ? set : syntax_set(s, e->c, p);
   }
   uint32_t column;
-  bool found = e->kind == AST_PREVIOUS ? syntax_find_previous(s, e, p, &m, &column) : syntax_find(s, e, p, &m);
+  bool found = e->kind == AST_PREVIOUS ? syntax_find_previous(s, e, p, &m, &column)
+                                       : syntax_find(s, e, p, &m);
   if (!found || syntax_type(s, &m)->kind != AST_TYPE_ONE_OF) return NULL;
   return syntax_type(s, &m);
 }
@@ -195,8 +199,10 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
   default: return 0;
   }
   if (!syntax_same_name(e, "abs") && !syntax_same_name(e, "min") && !syntax_same_name(e, "max"))
-    return e->n_items == 2 && !syntax_same_name(e, "days_between") ? (unsigned)e->items[1]->number : 0;
+    return e->n_items == 2 && !syntax_same_name(e, "days_between") ? (unsigned)e->items[1]->number
+                                                                   : 0;
   unsigned scale = 0;
-  for (uint32_t i = 0; i < e->n_items; i++) scale = syntax_larger(scale, syntax_digits(s, e->items[i], p));
+  for (uint32_t i = 0; i < e->n_items; i++)
+    scale = syntax_larger(scale, syntax_digits(s, e->items[i], p));
   return scale > 9 ? 9 : scale;
 }
