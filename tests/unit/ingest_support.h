@@ -1,0 +1,108 @@
+/* What the tests of reading data share: texts into a data set by the schema of ingest_schema.h, and
+ * every message word for word. */
+#ifndef THIDUA_TESTS_INGEST_SUPPORT_H
+#define THIDUA_TESTS_INGEST_SUPPORT_H
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "runtime/ingest/yaml_load.h"
+#include "tests/unit/ingest_schema.h"
+
+struct fixture {
+  struct test_schema t;
+  struct dataset d;
+  struct arena arena;
+  struct diags diags;
+};
+
+static inline void begin(struct fixture *f) {
+  test_schema_init(&f->t);
+  dataset_init(&f->d, &f->t.schema, NULL, NULL);
+  arena_init(&f->arena, NULL);
+  diags_init(&f->diags, &f->arena, NULL);
+}
+
+static inline void end(struct fixture *f) {
+  dataset_free(&f->d);
+  arena_free(&f->arena);
+}
+
+static inline int setup(void **state) {
+  *state = calloc(1, sizeof(struct fixture));
+  begin(*state);
+  return 0;
+}
+
+static inline int teardown(void **state) {
+  end(*state);
+  free(*state);
+  return 0;
+}
+
+/* Loads one text, or more by further calls; then finish(). */
+static inline void load(struct fixture *f, const char *path, const char *text) {
+  yaml_load_text(&f->d, &f->diags, path, str_from(text));
+}
+
+static inline void finish(struct fixture *f) {
+  data_check(&f->d, &f->diags);
+  dataset_finish(&f->d);
+  diags_sort(&f->diags);
+}
+
+static inline char *rendered(struct fixture *f) {
+  char *text = NULL;
+  size_t n;
+  FILE *out = open_memstream(&text, &n);
+  diags_render(&f->diags, out, DIAG_FORMAT_GNU, false);
+  fclose(out);
+  return text;
+}
+
+/* All that is said of the data, word for word (GNU form). */
+static inline void expect(struct fixture *f, const char *expected) {
+  finish(f);
+  char *text = rendered(f);
+  assert_string_equal(text, expected);
+  free(text);
+}
+
+static inline void bad_bytes(struct str data, const char *expected) {
+  struct fixture *f = calloc(1, sizeof *f);
+  begin(f);
+  yaml_load_text(&f->d, &f->diags, "d.yaml", data);
+  expect(f, expected);
+  end(f);
+  free(f);
+}
+
+static inline void bad(const char *data, const char *expected) { bad_bytes(str_from(data), expected); }
+
+static inline void good(struct fixture *f, const char *data) {
+  load(f, "d.yaml", data);
+  expect(f, "");
+}
+
+static inline void assert_text(struct value value, const char *expected) {
+  assert_true(value.known);
+  assert_int_equal(value.text.n, strlen(expected));
+  assert_memory_equal(value.text.p, expected, value.text.n);
+}
+
+static inline void assert_number(struct value value, int64_t expected) {
+  assert_true(value.known);
+  assert_int_equal(value.number, expected);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
+
+#endif
