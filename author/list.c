@@ -403,9 +403,9 @@ static void print_repealed(const struct listing *l, const struct ast_removal *re
   size_t n = 0;
   struct listing aside = *l;
   aside.out = open_memstream(&bytes, &n);
-  if (!aside.out) longjmp(*arena_of(l)->out_of_memory, 1);
+  if (!aside.out) memory_exhausted(arena_of(l)->out_of_memory);
   print_declaration(&aside, removal->removed);
-  if (fclose(aside.out) != 0) longjmp(*arena_of(l)->out_of_memory, 1);
+  if (fclose(aside.out) != 0) memory_exhausted(arena_of(l)->out_of_memory);
   fputc('\n', l->out);
   print_extension_head(l, removal->by, "");
   fprintf(l->out, "# repealed by %s\n", list_place(l, removal->by->keyword_span));

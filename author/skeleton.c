@@ -198,9 +198,9 @@ static void write_replacement(
   size_t n = 0;
   struct listing aside = *w->old;
   aside.out = open_memstream(&bytes, &n);
-  if (!aside.out) longjmp(*w->arena->out_of_memory, 1);
+  if (!aside.out) memory_exhausted(w->arena->out_of_memory);
   list_declaration(&aside, d, list_law_fits(w->old, d), &edits);
-  if (fclose(aside.out) != 0) longjmp(*w->arena->out_of_memory, 1);
+  if (fclose(aside.out) != 0) memory_exhausted(w->arena->out_of_memory);
   fputc('\n', w->out);
   list_as_comment(w->out, (struct str){bytes, (uint32_t)n}, "");
   free(bytes);

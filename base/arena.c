@@ -58,14 +58,14 @@ void arena_free(struct arena *arena) {
   arena->total_bytes = 0;
 }
 
-static _Noreturn void exhausted(struct arena *arena) {
-  if (!arena->out_of_memory) abort();
-  longjmp(*arena->out_of_memory, 1);
+_Noreturn void memory_exhausted(jmp_buf *out_of_memory) {
+  if (!out_of_memory) abort();
+  longjmp(*out_of_memory, 1);
 }
 
 static struct arena_block *block_new(struct arena *arena, size_t bytes) {
   struct arena_block *block = arena->allocator->resize(arena->allocator->context, NULL, bytes);
-  if (!block) exhausted(arena);
+  if (!block) memory_exhausted(arena->out_of_memory);
   block->bytes = bytes;
   arena->total_bytes += bytes;
   POISON(block + 1, bytes - sizeof *block);
@@ -98,7 +98,7 @@ static char *alloc_slowly(struct arena *arena, size_t needed) {
 }
 
 void *arena_alloc_raw(struct arena *arena, size_t bytes) {
-  if (bytes > SIZE_MAX / 2) exhausted(arena);
+  if (bytes > SIZE_MAX / 2) memory_exhausted(arena->out_of_memory);
   size_t needed = (bytes + RED_ZONE_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   if (needed == 0) needed = ALIGNMENT; /* distinct addresses for empty pieces */
   char *piece;

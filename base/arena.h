@@ -45,6 +45,10 @@ struct arena {
 void arena_init(struct arena *arena, const struct allocator *allocator);
 /* Frees everything in it; the arena is then empty and may be used again. */
 void arena_free(struct arena *arena);
+/* Memory is exhausted: goes where `out_of_memory` says, or, where nobody asked to be told, aborts.
+ * The one way out of memory there is. */
+_Noreturn void memory_exhausted(jmp_buf *out_of_memory);
+
 /* `bytes` zeroed bytes aligned to 16. Never NULL: exhaustion jumps to `arena->out_of_memory`. */
 void *arena_alloc(struct arena *arena, size_t bytes);
 /* The same without the zeros: for big pieces that are filled at once (a file's bytes). */

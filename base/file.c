@@ -65,8 +65,7 @@ int file_read(struct arena *arena, const char *path, size_t max_bytes, struct st
   if (setjmp(here)) {
     if (!is_standard) close(file);
     arena->out_of_memory = caller;
-    if (!caller) abort();
-    longjmp(*caller, 1);
+    memory_exhausted(caller);
   }
   struct stat about;
   int error = 0;

@@ -10,7 +10,7 @@
 #include "base/diag.h"
 #include "runtime/data/dataset.h"
 #include "runtime/ingest/history.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 
 #define THIDUA_VERSION "0.1.0"
 

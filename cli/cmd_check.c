@@ -45,9 +45,9 @@ static void show(struct checking *checking, struct diags *diags) {
   char *text = NULL;
   size_t n = 0;
   FILE *memory = open_memstream(&text, &n);
-  if (!memory) longjmp(*checking->cli->arena.out_of_memory, 1);
+  if (!memory) memory_exhausted(checking->cli->arena.out_of_memory);
   diags_render(diags, memory, DIAG_FORMAT_JSON, false);
-  if (fclose(memory) != 0) longjmp(*checking->cli->arena.out_of_memory, 1);
+  if (fclose(memory) != 0) memory_exhausted(checking->cli->arena.out_of_memory);
   while (n && text[n - 1] != ']') n--; /* "[\n  {…}\n]\n": what stands between the brackets */
   fputs(checking->n_shown++ ? "," : "[", stderr);
   fwrite(text + 1, 1, n - 3, stderr);

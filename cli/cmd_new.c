@@ -76,9 +76,9 @@ static struct str skeleton_text(struct cli *cli, const char *file, struct str fo
   char *bytes = NULL;
   size_t n = 0;
   skeleton.old.out = open_memstream(&bytes, &n);
-  if (!skeleton.old.out) longjmp(*cli->arena.out_of_memory, 1);
+  if (!skeleton.old.out) memory_exhausted(cli->arena.out_of_memory);
   skeleton_write(&skeleton);
-  if (fclose(skeleton.old.out) != 0) longjmp(*cli->arena.out_of_memory, 1);
+  if (fclose(skeleton.old.out) != 0) memory_exhausted(cli->arena.out_of_memory);
   struct str text = str_copy(&cli->arena, (struct str){bytes, (uint32_t)n});
   free(bytes);
   return text;

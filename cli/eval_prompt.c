@@ -20,7 +20,7 @@ void eval_prompt(struct evaluator *evaluator) {
   setlocale(LC_CTYPE, ""); /* only the editor asks: it moves over characters, not bytes */
   EditLine *editor = el_init("thidua", stdin, stdout, stderr);
   History *past = history_init();
-  if (!editor || !past) longjmp(*evaluator->cli->arena.out_of_memory, 1);
+  if (!editor || !past) memory_exhausted(evaluator->cli->arena.out_of_memory);
   HistEvent event;
   history(past, &event, H_SETSIZE, 1000);
   history(past, &event, H_SETUNIQUE, 1);

@@ -1,5 +1,5 @@
-/* What a compilation can be written as, by the table of backends.def: the compiler's own stages, and
- * other languages. Each reads the representation of its stage and nothing else. */
+/* What a compilation can be written as, by the table of backends.def: the compiler's own stages,
+ * and other languages. Each reads the representation of its stage and nothing else. */
 #ifndef THIDUA_BACKENDS_H
 #define THIDUA_BACKENDS_H
 

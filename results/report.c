@@ -2,6 +2,7 @@
 #include "results/report.h"
 
 #include "base/vec.h"
+#include "runtime/data/instance_path.h"
 
 /* -- plan -- */
 
@@ -92,7 +93,7 @@ struct str report_at(
     above = data->tables[from].parent[above];
     from = entities[from].parent;
   }
-  return run_instance_path(data, entity, row, from ? entities[from].parent : 0, arena);
+  return instance_path(data, entity, row, from ? entities[from].parent : 0, arena);
 }
 
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item) {

@@ -6,7 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 
 /* The items of one entity that has any, in the order declared. */
 struct report_table {

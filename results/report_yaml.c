@@ -3,8 +3,8 @@
 
 void report_yaml(struct report *report) {
   struct yaml_sink sink;
-  if (!yaml_sink_init(&sink, report->out)) longjmp(*report->arena->out_of_memory, 1);
+  if (!yaml_sink_init(&sink, report->out)) memory_exhausted(report->arena->out_of_memory);
   bool complete = report_tree(report, &sink.sink);
   if (!yaml_sink_finish(&sink) && complete && !ferror(report->out))
-    longjmp(*report->arena->out_of_memory, 1);
+    memory_exhausted(report->arena->out_of_memory);
 }

@@ -21,7 +21,7 @@ struct evaluation *evaluation_open(struct cli *cli, const struct program *progra
   evaluation->next = cli->evaluations;
   cli->evaluations = evaluation;
   evaluation->member = open_memstream(&evaluation->member_bytes, &evaluation->member_length);
-  if (!evaluation->member) longjmp(*cli->arena.out_of_memory, 1);
+  if (!evaluation->member) memory_exhausted(cli->arena.out_of_memory);
   evaluation->has_run = true;
   run_evaluate(&evaluation->run, &evaluation->arena, &allocator_system, program, data, options);
   evaluation->report = (struct report){
@@ -122,7 +122,7 @@ struct str outcome_member(struct evaluation *evaluation, uint32_t result, uint32
         row, warning_truth(evaluation, result, row) == TRUTH_UNKNOWN);
   else report_tree_item(&evaluation->report, &sink.sink, &evaluation->schema->items[result], row);
   if (fflush(evaluation->member) != 0 || ferror(evaluation->member))
-    longjmp(*evaluation->arena.out_of_memory, 1);
+    memory_exhausted(evaluation->arena.out_of_memory);
   return (struct str){evaluation->member_bytes, (uint32_t)evaluation->member_length};
 }
 

@@ -24,6 +24,7 @@
 #include "runtime/ingest/yaml_load.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
+#include "runtime/vm/run_history.h"
 
 enum { YEARS = 10, DEFAULT_SEEDS = 300, FIRST_YEAR = 2020 };
 
@@ -89,7 +90,7 @@ static void evaluate_year(struct year *year, const struct program *program, stru
   diags_init(&diags, &year->arena, NULL);
   struct history history;
   history_begin(&history, &program->schema, &allocator_system, NULL);
-  if (before && way == BY_RUN) history_take_run(&history, &before->run, &diags);
+  if (before && way == BY_RUN) run_history_take(&history, &before->run, &diags);
   if (before && way == BY_FILE)
     load_by_file(&history, &diags, as_of % 2 ? before->json : before->yaml);
   history_close(&history, &diags);

@@ -1,5 +1,5 @@
-/* What the files of the differential test share. differential.c lists results, asks the references and
- * runs the VM in every way; differential_compare.c holds one answer against the other. */
+/* What the files of the differential test share. differential.c lists results, asks the references
+ * and runs the VM in every way; differential_compare.c holds one answer against the other. */
 #ifndef THIDUA_TESTS_DIFFERENTIAL_H
 #define THIDUA_TESTS_DIFFERENTIAL_H
 

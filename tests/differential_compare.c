@@ -1,5 +1,5 @@
-/* One answer of the VM beside that of the references: values, reasons, columns of the preceding year.
- * differential.h */
+/* One answer of the VM beside that of the references: values, reasons, columns of the preceding
+ * year. differential.h */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

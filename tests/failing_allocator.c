@@ -14,7 +14,8 @@
 #include "compiler/compile.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
+#include "runtime/vm/run_history.h"
 
 /* -- the allocator -- */
 
@@ -181,7 +182,7 @@ static void history_part(struct work *work, jmp_buf *exhausted) {
   run_part(work);
   work->has_next = true;
   history_begin(&work->next_history, schema, &work->allocator, exhausted);
-  history_take_run(&work->next_history, &work->run, &diags);
+  run_history_take(&work->next_history, &work->run, &diags);
   history_close(&work->next_history, &diags);
   work->has_next_data = true;
   load_year(work, &work->next_data, &work->next_history, &diags, exhausted);

@@ -8,7 +8,7 @@
 
 #include "compiler/compile.h"
 #include "runtime/data/dataset.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 
 struct subject {
   struct arena arena;

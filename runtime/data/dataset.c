@@ -7,7 +7,6 @@
 #include "runtime/data/dataset.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "base/limits.h"
@@ -20,8 +19,7 @@
 /* -- memory -- */
 
 static _Noreturn void exhausted(struct dataset *dataset) {
-  if (!dataset->arena.out_of_memory) abort();
-  longjmp(*dataset->arena.out_of_memory, 1);
+  memory_exhausted(dataset->arena.out_of_memory);
 }
 
 /* Never NULL. On exhaustion `old` stays as it was, owned by whoever holds it. */

@@ -64,7 +64,7 @@ static uint32_t nearest_start(
   return entity;
 }
 
-struct str run_instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
+struct str instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
     uint32_t from_entity, struct arena *arena) {
   from_entity = nearest_start(data, entity, row, from_entity);
   struct backward out = {0};

@@ -1,9 +1,14 @@
-/* Names of facts, seen from an instance. (run_instance_path, of the same file, is in vm.h.) */
+/* Names of instances and of facts, as people find them in the data. cli.md "Results". */
 #ifndef THIDUA_INSTANCE_PATH_H
 #define THIDUA_INSTANCE_PATH_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/data/dataset.h"
 
+/* "unit[u1].incident[2]": an instance named from `from_entity` (the root: "at" in results), without
+ * that; ids where given, else positions from 1. It begins at the nearest instance that has an id,
+ * the instance itself or one above it: ids are unique in their entity. */
+struct str instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
+    uint32_t from_entity, struct arena *arena);
 /* A fact `name` (a field, or a list's key) of row `row` of `entity`, seen from the instance
  * (`asker`, `asker_row`; ENTITY_RUN: the root): `pledge_signed` of itself, `incident[2].concluded`
  * below it, `cluster.name` above it, else from the nearest common ancestor

@@ -2,8 +2,6 @@
  * "Data errors". */
 #include "runtime/ingest/data_check.h"
 
-#include <stdlib.h>
-
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_load.h"
@@ -171,7 +169,6 @@ void data_check(struct dataset *dataset, struct diags *diags) {
   diags->arena->out_of_memory = diags_jump;
   arena->out_of_memory = data_jump;
   if (exhausted) {
-    if (!data_jump) abort();
-    longjmp(*data_jump, 1);
+    memory_exhausted(data_jump);
   }
 }

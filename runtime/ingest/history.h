@@ -10,7 +10,7 @@
 #ifndef THIDUA_HISTORY_H
 #define THIDUA_HISTORY_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/data/dataset.h"
 
 struct history_table {  /* the records of one entity */
   uint32_t entity;      /* of the program's schema */
@@ -54,9 +54,6 @@ uint32_t history_add(
  * state "undetermined" is unknown. */
 void history_set(struct history *history, uint32_t field, uint32_t record, struct str text,
     struct place place, struct diags *diags, struct arena *scratch);
-/* All records of a run that has ended, as they would be read from its results; what does not fit
- * the program is reported. Sets as_of. */
-void history_take_run(struct history *history, const struct run *run, struct diags *diags);
 /* Ends building: ids given twice are reported. */
 void history_close(struct history *history, struct diags *diags);
 

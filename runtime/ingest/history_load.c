@@ -6,7 +6,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -477,8 +476,7 @@ static int load(struct history *history, struct diags *diags, const struct input
   diags->arena->out_of_memory = diags_jump;
   if (input->file >= 0 && strcmp(input->path, "-") != 0) close(input->file);
   if (exhausted) {
-    if (!jump) abort();
-    longjmp(*jump, 1);
+    memory_exhausted(jump);
   }
   return error;
 }

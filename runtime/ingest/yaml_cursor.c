@@ -3,7 +3,6 @@
 #include "runtime/ingest/yaml_cursor.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -100,8 +99,7 @@ void yaml_cursor_open(struct yaml_cursor *cursor, struct diags *diags, struct st
   /* a byte order mark says nothing in UTF-8 */
   if (first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0) cursor->unread += 3;
   if (!yaml_parser_initialize(&cursor->parser)) {
-    if (!out_of_memory) abort();
-    longjmp(*out_of_memory, 1);
+    memory_exhausted(out_of_memory);
   }
   cursor->has_parser = true;
   yaml_parser_set_encoding(&cursor->parser, YAML_UTF8_ENCODING);
@@ -143,8 +141,7 @@ static void forget_last_scalar(struct yaml_cursor *cursor) {
 /* libyaml gave up: for lack of memory, of input, or because it is not YAML. */
 static enum yaml_kind give_up(struct yaml_cursor *cursor) {
   if (cursor->parser.error == YAML_MEMORY_ERROR) {
-    if (!cursor->out_of_memory) abort();
-    longjmp(*cursor->out_of_memory, 1);
+    memory_exhausted(cursor->out_of_memory);
   }
   if (!cursor->read_error) {
     forget_last_scalar(cursor);

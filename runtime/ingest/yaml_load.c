@@ -6,7 +6,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -429,8 +428,7 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const stru
   diags->arena->out_of_memory = diags_jump;
   if (input->file >= 0 && strcmp(input->path, "-") != 0) close(input->file);
   if (exhausted) {
-    if (!data_jump) abort();
-    longjmp(*data_jump, 1);
+    memory_exhausted(data_jump);
   }
   return error;
 }

@@ -1,8 +1,6 @@
 /* From a cursor's nodes to an array of them (yaml_nodes.h). */
 #include "runtime/ingest/yaml_nodes.h"
 
-#include <stdlib.h>
-
 #include "base/limits.h"
 #include "runtime/ingest/value_read.h"
 
@@ -45,8 +43,7 @@ bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags
   diags->arena->out_of_memory = diags_jump;
   arena->out_of_memory = outer;
   if (exhausted) {
-    if (!outer) abort();
-    longjmp(*outer, 1);
+    memory_exhausted(outer);
   }
   return !failed;
 }

@@ -3,8 +3,6 @@
  * has many registers. */
 #include "runtime/vm/trace.h"
 
-#include <stdlib.h>
-
 #include "base/limits.h"
 
 /* about what the buffers of one block take: a share of the second-level cache and more, far below
@@ -75,8 +73,7 @@ static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan)
     trace->capacity = 0;
     trace->memory = allocator->resize(allocator->context, NULL, bytes);
     if (!trace->memory) {
-      if (!vm->run->arena->out_of_memory) abort();
-      longjmp(*vm->run->arena->out_of_memory, 1);
+      memory_exhausted(vm->run->arena->out_of_memory);
     }
     trace->capacity = bytes;
   }
@@ -144,6 +141,18 @@ uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row) {
   uint32_t i;
   const struct view view = trace_view(vm, reg, row, &i);
   return ((const uint8_t *)view.values)[i];
+}
+
+uint32_t trace_code(struct vm *vm, uint32_t reg, uint32_t row) {
+  return trace_truth(vm, reg, row); /* both are bytes */
+}
+
+bool trace_number(struct vm *vm, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
+  uint32_t i;
+  const struct view view = trace_view(vm, reg, row, &i);
+  *lo = ((const int64_t *)view.values)[i];
+  *hi = view.high ? ((const int64_t *)view.high)[i] : *lo;
+  return view.known[i];
 }
 
 uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row) {

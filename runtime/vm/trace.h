@@ -18,6 +18,10 @@ bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row);
  * resolved. */
 bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value);
 uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row);
+/* CODE_UNKNOWN where unknown. */
+uint32_t trace_code(struct vm *vm, uint32_t reg, uint32_t row);
+/* NUMBER and BOUNDS: false where nothing is known. */
+bool trace_number(struct vm *vm, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi);
 /* A decision's set, either width. */
 uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row);
 /* The instruction that writes a register (its index in the code). */

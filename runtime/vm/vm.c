@@ -1,17 +1,16 @@
 /* Running: workers take blocks from a counter and call each step's kernel on them; phase after
- * phase. And reading whole results.
+ * phase.
  *
  * Blocks of a phase write disjoint rows of whole columns and slots of their own, so the result does
  * not depend on the number of workers or the size of blocks. A kernel neither allocates nor fails,
  * so nothing can go wrong between the first block and the last. What it is not: preparation
- * (vm_plan.c), reasons (reasons.c). architecture.md "Blocks". */
-#include "runtime/vm/vm.h"
+ * (vm_plan.c), results and reasons (run.c). architecture.md "Blocks". */
+#include "runtime/vm/vm_plan.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/limits.h"
-#include "runtime/vm/trace.h"
 
 /* -- one worker -- */
 
@@ -215,22 +214,15 @@ static void run_phase(struct vm *vm, uint32_t p) {
 
 /* -- public -- */
 
-void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
-    const struct program *program, const struct dataset *data, const struct run_options *options) {
-  *run = (struct run){.program = program,
-      .data = data,
-      .options = *options,
-      .arena = arena,
-      .allocator = allocator ? allocator : &allocator_system};
-  if (run->options.block_rows == 0) run->options.block_rows = BLOCK_ROWS;
-  if (run->options.threads == 0) run->options.threads = 1;
-  run->vm = ARENA_NEW(arena, struct vm);
+void vm_execute(struct run *run) {
+  const struct program *program = run->program;
+  run->vm = ARENA_NEW(run->arena, struct vm);
   struct vm *vm = run->vm;
   vm->run = run;
-  run->whole = ARENA_ARRAY(arena, struct view, program->n_registers);
+  run->whole = ARENA_ARRAY(run->arena, struct view, program->n_registers);
   vm_prepare(vm);
   vm->n_workers = run->options.threads < WORKERS_MAX ? run->options.threads : WORKERS_MAX;
-  vm->workers = ARENA_ARRAY(arena, struct worker, vm->n_workers);
+  vm->workers = ARENA_ARRAY(run->arena, struct worker, vm->n_workers);
   for (uint32_t i = 0; i < vm->n_workers; i++) {
     vm_worker_init(vm, &vm->workers[i]);
     allocate_slots(&vm->workers[i]);
@@ -239,9 +231,7 @@ void run_evaluate(struct run *run, struct arena *arena, const struct allocator *
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
 }
 
-void run_free(struct run *run) {
-  if (!run->vm) return;
-  reasons_free(run->vm);
+void vm_release(struct run *run) {
   for (void *piece = run->vm->owned; piece;) {
     void *next = *(void **)piece; /* struct owned */
     run->allocator->resize(run->allocator->context, piece, 0);
@@ -249,45 +239,4 @@ void run_free(struct run *run) {
   }
   run->vm = NULL;
   run->whole = NULL;
-}
-
-/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block
- * run again. */
-static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
-  *index = row;
-  return run->whole[reg].values ? run->whole[reg] : trace_view(run->vm, reg, row, index);
-}
-
-uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
-  return ((const uint8_t *)view.values)[row];
-}
-
-uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
-  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row]
-                                                       : ((const uint64_t *)view.values)[row];
-}
-
-uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
-  return ((const uint8_t *)view.values)[row];
-}
-
-uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
-  return ((const uint32_t *)view.values)[row];
-}
-
-struct str run_text_words(const struct run *run, uint32_t code) {
-  const uint32_t n_texts = run->data->n_texts;
-  return code < n_texts ? dataset_text(run->data, code)
-                        : run->program->constants[code - n_texts].text;
-}
-
-bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
-  const struct view view = value_at(run, reg, row, &row);
-  *lo = ((const int64_t *)view.values)[row];
-  *hi = view.high ? ((const int64_t *)view.high)[row] : *lo;
-  return view.known[row];
 }

@@ -4,7 +4,6 @@
 #include "runtime/vm/vm_plan.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "base/limits.h"
@@ -27,8 +26,7 @@ void *vm_alloc(struct vm *vm, size_t bytes) {
   struct owned *piece =
       allocator->resize(allocator->context, NULL, sizeof *piece + CACHE_LINE + bytes);
   if (!piece) {
-    if (!arena->out_of_memory) abort();
-    longjmp(*arena->out_of_memory, 1);
+    memory_exhausted(arena->out_of_memory);
   }
   piece->next = vm->owned;
   vm->owned = piece;

@@ -152,8 +152,4 @@ static inline uint32_t vm_entity_slot(const struct vm *vm, uint32_t entity) {
   return entity == ENTITY_RUN ? vm->run->program->schema.n_entities : entity;
 }
 
-/* -- trace.c, reasons.c -- */
-/* Frees what questions took (reasons.c). */
-void reasons_free(struct vm *vm);
-
 #endif

@@ -25,7 +25,7 @@
 
 #include "compiler/compile.h"
 #include "runtime/ingest/yaml_load.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/handwritten.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "compiler/compile.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
 
 static uint32_t field(const struct schema *schema, const char *entity, const char *name) {

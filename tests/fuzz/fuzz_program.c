@@ -15,7 +15,7 @@
 #include "compiler/compile.h"
 #include "base/date.h"
 #include "runtime/program/program_codec.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);

@@ -85,7 +85,9 @@ static inline void bad_bytes(struct str data, const char *expected) {
   free(f);
 }
 
-static inline void bad(const char *data, const char *expected) { bad_bytes(str_from(data), expected); }
+static inline void bad(const char *data, const char *expected) {
+  bad_bytes(str_from(data), expected);
+}
 
 static inline void good(struct fixture *f, const char *data) {
   load(f, "d.yaml", data);

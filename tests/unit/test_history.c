@@ -4,6 +4,7 @@
 
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
+#include "runtime/vm/run_history.h"
 
 #define HEADER                                                                                     \
   "regulation r\n  effective 2021-01-01 to 2021-12-31\n"                                           \
@@ -307,7 +308,7 @@ static void test_other_program(void **state) {
   run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data,
       &(struct run_options){.as_of = 18627});
   begin(&now, rules);
-  history_take_run(&now.history, &run, &now.diags);
+  run_history_take(&now.history, &run, &now.diags);
   history_close(&now.history, &now.diags);
   assert_int_equal(now.diags.n_errors, 1); /* green is no word of the set now */
   assert_int_equal(now.diags.items[0].code, DATUM_NOT_IN_SET);
@@ -331,7 +332,7 @@ static void test_other_program(void **state) {
              "x then best is x because \"z\"\n");
   run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data,
       &(struct run_options){.as_of = 18627});
-  history_take_run(&now.history, &run, &now.diags);
+  run_history_take(&now.history, &run, &now.diags);
   assert_int_equal(now.diags.n_errors, 1);
   assert_int_equal(now.diags.items[0].code, HISTORY_KIND_CHANGED);
   run_free(&run);
@@ -361,7 +362,7 @@ static void test_many_rows(void **state) {
   run_evaluate(&run, &before.compiled.arena, NULL, before.compiled.program, &before.data,
       &(struct run_options){.as_of = 18627});
   begin(&now, counting);
-  history_take_run(&now.history, &run, &now.diags);
+  run_history_take(&now.history, &run, &now.diags);
   load(&now, NULL, yaml);
   expect(&now, "unit", "u29999", "previous count", "1");
   expect(&now, "part", "p", "previous pieces", "2");

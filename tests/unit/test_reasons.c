@@ -1,6 +1,7 @@
 /* Why a result is unknown: which facts, faults and conflicts are named, how, and in which order.
  * cli.md "A missing fact is named …". */
 #include "vm_support.h"
+#include "runtime/data/instance_path.h"
 
 #define HEAD "regulation test\n title \"T\"\n effective 2020-01-01 to 2020-12-31\n"
 #define ENTITIES                                                                                   \
@@ -245,7 +246,7 @@ static void expect_path(const struct test_run *t, const char *entity, uint32_t r
     const char *expected) {
   struct arena arena;
   arena_init(&arena, NULL);
-  const struct str got = run_instance_path(&t->data, test_entity(t, entity), row, from, &arena);
+  const struct str got = instance_path(&t->data, test_entity(t, entity), row, from, &arena);
   if (!str_equal(got, str_from(expected)))
     fail_msg("%s %u: `%.*s`, not `%s`", entity, row, STR_ARGS(got), expected);
   arena_free(&arena);

@@ -1,4 +1,5 @@
-/* runtime/ingest: the tree of a document into rows and columns, and every message about its values. */
+/* runtime/ingest: the tree of a document into rows and columns, and every message about its values.
+ */
 #include "tests/unit/ingest_support.h"
 
 /* -- good data -- */

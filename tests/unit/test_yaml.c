@@ -1,5 +1,5 @@
-/* runtime/ingest: YAML and JSON as libyaml reads them: syntax, what is refused, bytes, depth, files,
- * exhaustion. */
+/* runtime/ingest: YAML and JSON as libyaml reads them: syntax, what is refused, bytes, depth,
+ * files, exhaustion. */
 #include "tests/unit/ingest_support.h"
 
 /* -- what is not YAML, or not the part of it that data may use -- */

@@ -14,7 +14,7 @@
 #include "compiler/compile.h"
 #include "base/limits.h"
 #include "runtime/ingest/yaml_load.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run.h"
 
 struct test_run {
   struct arena arena;

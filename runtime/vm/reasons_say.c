@@ -1,0 +1,321 @@
+/* What an unresolved register hangs on, by the WHY of its instruction (opcodes.def). */
+#include "base/limits.h"
+#include "runtime/vm/reasons_walk.h"
+
+const struct program *walker_program(const struct walker *w) { return w->vm->run->program; }
+
+/* True where the divisor of a division is exactly zero. */
+static bool divides_by_zero(struct walker *w, const struct instruction *code, uint32_t row) {
+  int64_t divisor;
+  if (code->op == OP_DIV_NUMBER || code->op == OP_DIV_BOUNDS)
+    return trace_value(w->vm, code->b, row, &divisor) && divisor == 0;
+  if (code->op != OP_DIV_FRACTION) return false;
+  uint32_t i;
+  const struct view view = trace_view(w->vm, code->b, row, &i);
+  return view.known[i] && ((const struct fraction *)view.values)[i].numerator == 0;
+}
+
+void say_strict(
+    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+  const uint32_t before = w->n_stack, n = instruction_n_reads(code, walker_program(w)->operands);
+  for (uint32_t i = 0; i < n; i++)
+    walker_push_unresolved(w, instruction_read(code, walker_program(w)->operands, i), row);
+  if (w->n_stack == before)
+    walker_push(w, divides_by_zero(w, code, row) ? REASON_ZERO : REASON_FAULT, number, row);
+}
+
+void say_choose(struct walker *w, const struct instruction *code, uint32_t row) {
+  const uint8_t condition = trace_truth(w->vm, code->a, row);
+  if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, code->a, row);
+  if (condition != TRUTH_FALSE) walker_push_unresolved(w, code->b, row);
+  if (condition != TRUTH_TRUE) walker_push_unresolved(w, code->c, row);
+}
+
+void say_decide(
+    struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row) {
+  const uint32_t *operands = walker_program(w)->operands + code->a;
+  uint32_t strongest_sure = OUTCOMES_MAX;
+  for (uint32_t k = code->b; k-- > 0;)
+    if (trace_truth(w->vm, operands[2 * k + 1], row) == TRUTH_TRUE)
+      strongest_sure = operands[2 * k];
+  const uint64_t set = trace_set(w->vm, reg, row);
+  for (uint32_t k = 0; k < code->b && operands[2 * k] < strongest_sure; k++) {
+    const bool holds_anyway =
+        strongest_sure == OUTCOMES_MAX && operands[2 * k] == code->c && set >> code->c == 1;
+    if (!holds_anyway) walker_push_unresolved(w, operands[2 * k + 1], row);
+  }
+}
+
+/* Two cases that surely hold with different values: no fact would settle it, so only they are
+ * named. */
+static bool say_conflict(struct walker *w, const struct instruction *code, uint32_t row) {
+  const uint32_t *operands = walker_program(w)->operands + code->b;
+  bool is_first = true, differ = false;
+  int64_t first = 0, value;
+  for (uint32_t k = 0; k < code->c; k++) {
+    if (trace_truth(w->vm, operands[3 * k], row) != TRUTH_TRUE ||
+        !trace_value(w->vm, operands[3 * k + 1], row, &value))
+      continue;
+    if (!is_first && value != first) differ = true;
+    if (is_first) first = value;
+    is_first = false;
+  }
+  for (uint32_t k = 0; k < code->c && differ; k++)
+    if (trace_truth(w->vm, operands[3 * k], row) == TRUTH_TRUE &&
+        trace_value(w->vm, operands[3 * k + 1], row, &value))
+      walker_push(w, REASON_CONFLICT, operands[3 * k + 2], 0);
+  return differ;
+}
+
+void say_except(struct walker *w, const struct instruction *code, uint32_t row) {
+  if (say_conflict(w, code, row)) return;
+  const uint32_t *operands = walker_program(w)->operands + code->b;
+  bool holds_surely = false;
+  for (uint32_t k = 0; k < code->c; k++)
+    holds_surely |= trace_truth(w->vm, operands[3 * k], row) == TRUTH_TRUE;
+  if (!holds_surely) walker_push_unresolved(w, code->a, row);
+  for (uint32_t k = 0; k < code->c; k++) {
+    const uint8_t condition = trace_truth(w->vm, operands[3 * k], row);
+    if (condition == TRUTH_FALSE) continue;
+    walker_push_unresolved(w, operands[3 * k + 1], row);
+    if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, operands[3 * k], row);
+  }
+}
+
+/* A reduction's way down: the entities from just below the upper one to the lowest. */
+struct way_down {
+  const struct instruction *code;
+  uint32_t chain[ENTITIES_MAX], n;
+  bool has_rows; /* a row is not surely excluded */
+};
+
+/* One row that is folded. In words the value stands before its condition: `sum of x over E where
+ * c`. */
+static void say_row(struct walker *w, struct way_down *way, uint32_t row) {
+  const struct instruction *code = way->code;
+  const struct opcode_info *info = &opcode_infos[code->op];
+  if (info->shape == SHAPE_ROWS) return;
+  const bool has_condition = info->b != KIND__ && code->b != NO_REGISTER;
+  const uint8_t condition = has_condition ? trace_truth(w->vm, code->b, row) : TRUTH_TRUE;
+  if (condition == TRUTH_FALSE) return;
+  way->has_rows = true;
+  walker_push_unresolved(w, code->a, row);
+  if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, code->b, row);
+}
+
+/* In the order of the data: a list that is absent stands where it would be. Recursion is as deep as
+ * the tree of entities. */
+static void say_below(struct walker *w, struct way_down *way, uint32_t depth, uint32_t row) {
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t entity = way->chain[depth];
+  if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
+  const uint32_t *first = data->tables[entity].first;
+  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
+    if (depth == 0) say_row(w, way, below);
+    else say_below(w, way, depth - 1, below);
+  }
+}
+
+void say_reduce(
+    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const bool is_rows = opcode_infos[code->op].shape == SHAPE_ROWS;
+  struct way_down way = {.code = code};
+  const uint32_t upper = program->registers[code->d].entity;
+  for (uint32_t entity = is_rows ? code->a : program->registers[code->a].entity; entity != upper;
+       entity = program->schema.entities[entity].parent)
+    way.chain[way.n++] = entity;
+  const uint32_t before = w->n_stack;
+  say_below(w, &way, way.n - 1, row);
+  if (w->n_stack == before) walker_push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+}
+
+/* -- selections -- */
+
+/* A group: the rows that are ranked under one row. */
+struct ranked {
+  const struct instruction *code; /* RANK or SELECT */
+  const uint32_t *list;           /* its operand list */
+  const struct selection *selection;
+  bool keys_matter; /* false where there are seats for all who may be candidates */
+  uint32_t chain[ENTITIES_MAX], n;
+};
+
+const struct selection *walker_selection(const struct walker *w, uint32_t reg) {
+  const struct schema *schema = &walker_program(w)->schema;
+  for (uint32_t i = 0; i < schema->n_selections; i++)
+    if (schema->selections[i].rank == reg || schema->selections[i].status == reg ||
+        schema->selections[i].state == reg)
+      return &schema->selections[i];
+  return NULL; /* not reached: the verifier has seen to it */
+}
+
+/* Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in
+ * takes one seat wherever he stands, but where ties take all, how many are before the others still
+ * hangs on him. Keys decide nothing where there are seats for all who may be candidates. A rank
+ * hangs on every candidate. */
+static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_t row) {
+  const uint32_t *list = ranked->list;
+  if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
+  if (ranked->code->op == OP_SELECT) {
+    const uint32_t status = trace_code(w->vm, ranked->selection->status, row);
+    if (status == CANDIDACY_NOT_CHOSEN ||
+        (status == CANDIDACY_CHOSEN && !ranked->selection->tie_all))
+      return;
+  }
+  if (list[0] != NO_REGISTER) walker_push_unresolved(w, list[0], row);
+  for (uint32_t i = list[0] != NO_REGISTER; ranked->keys_matter && i < ranking_n_reads(list); i++)
+    walker_push_unresolved(w, list[ranking_place(list, 0, i)], row);
+}
+
+/* Whether more than `seats` below a row may be candidates; an absent list may hold any number of
+ * them. Stops at the one too many. */
+static bool more_candidates_than(
+    struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row, int64_t *seats) {
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t entity = ranked->chain[depth], condition = ranked->list[0];
+  if (!dataset_list_known(data, entity, row)) return true;
+  const uint32_t *first = data->tables[entity].first;
+  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
+    if (depth > 0 && more_candidates_than(w, ranked, depth - 1, below, seats)) return true;
+    if (depth == 0 &&
+        (condition == NO_REGISTER || trace_truth(w->vm, condition, below) != TRUTH_FALSE) &&
+        --*seats < 0)
+      return true;
+  }
+  return false;
+}
+
+static void say_candidates_below(
+    struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row) {
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t entity = ranked->chain[depth];
+  if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
+  const uint32_t *first = data->tables[entity].first;
+  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
+    if (depth == 0) say_candidate(w, ranked, below);
+    else say_candidates_below(w, ranked, depth - 1, below);
+  }
+}
+
+void say_group(struct walker *w, uint32_t reg, uint32_t row) {
+  const struct program *program = walker_program(w);
+  struct ranked ranked = {
+      .code = &program->code[trace_writer(w->vm, reg)], .selection = walker_selection(w, reg)};
+  ranked.list = program->operands + ranked.code->c;
+  for (uint32_t entity = ranked.selection->entity; entity != ranked.selection->ancestor;
+       entity = program->schema.entities[entity].parent)
+    ranked.chain[ranked.n++] = entity;
+  ranked.keys_matter = true;
+  if (ranked.code->op == OP_SELECT) {
+    int64_t fewest = 0, most;
+    walker_push_unresolved(w, ranked.selection->seats, row);
+    if (!trace_number(w->vm, ranked.selection->seats, row, &fewest, &most) || fewest < 0)
+      fewest = 0;
+    ranked.keys_matter = more_candidates_than(w, &ranked, ranked.n - 1, row, &fewest);
+  }
+  say_candidates_below(w, &ranked, ranked.n - 1, row);
+}
+
+uint32_t walker_selection_index(const struct walker *w, const struct selection *selection) {
+  return (uint32_t)(selection - walker_program(w)->schema.selections);
+}
+
+/* The absent lists on the way from a row to its descendants of entity `below`. Recursion is as deep
+ * as the tree of entities. */
+static void say_absent_lists(struct walker *w, uint32_t entity, uint32_t row, uint32_t below) {
+  const struct dataset *data = w->vm->run->data;
+  uint32_t child = below; /* one level under `entity` on the way */
+  if (entity == below) return;
+  while (walker_program(w)->schema.entities[child].parent != entity)
+    child = walker_program(w)->schema.entities[child].parent;
+  if (!dataset_list_known(data, child, row)) walker_push(w, REASON_LIST, child, row);
+  const uint32_t *first = data->tables[child].first;
+  for (uint32_t r = first[row]; r < first[row + 1] && child != below; r++)
+    say_absent_lists(w, child, r, below);
+}
+
+/* Which rows name each instance, by a reference field; made at the first question, so that each
+ * later one looks at the rows it is about only. */
+struct named_rows {
+  /* by row of the entity referred to; after it, those whose reference is missing; and the end: into
+   * rows */
+  uint32_t *first;
+  uint32_t *rows; /* ascending for each */
+};
+
+static const struct named_rows *named_rows_of(struct walker *w, uint32_t field) {
+  const struct run *run = w->vm->run;
+  const struct field *f = &run->program->schema.fields[field];
+  const struct table *table = &run->data->tables[f->entity];
+  if (!w->named)
+    w->named = ARENA_ARRAY(run->arena, struct named_rows, run->program->schema.n_fields);
+  struct named_rows *named = &w->named[field];
+  if (named->first) return named;
+  const uint32_t *references =
+      table->columns[field - run->program->schema.entities[f->entity].first_field].view.values;
+  const uint32_t n = run->data->tables[f->type.of].n_rows;
+  uint32_t *first = arena_alloc(&w->indexes, ((size_t)n + 3) * sizeof *first),
+           *rows = arena_alloc_raw(&w->indexes, ((size_t)table->n_rows + 1) * sizeof *rows);
+  /* count, two places on; then put each in its place, one on */
+  for (int pass = 0; pass < 2; pass++) {
+    for (uint32_t r = 0; r < table->n_rows; r++) {
+      if (references[r] == TEXT_UNKNOWN && f->absent_none) continue; /* it names nobody */
+      const uint32_t at = references[r] == TEXT_UNKNOWN ? n : references[r];
+      if (pass == 0) first[at + 2]++;
+      else rows[first[at + 1]++] = r;
+    }
+    for (uint32_t i = 1; pass == 0 && i < n + 3; i++) first[i] += first[i - 1];
+  }
+  *named = (struct named_rows){first, rows};
+  return named;
+}
+
+/* The first of ascending rows[from .. to) that is not below `row`. */
+static uint32_t not_below(const uint32_t *rows, uint32_t from, uint32_t to, uint32_t row) {
+  while (from < to) {
+    const uint32_t middle = from + (to - from) / 2;
+    if (rows[middle] < row) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/* One row that names the one asked about, or may. */
+static bool say_naming_row(
+    struct walker *w, const struct instruction *code, uint32_t row, bool is_sure) {
+  const bool is_fold = opcode_infos[code->op].c != KIND__;
+  const uint32_t condition_register = is_fold ? code->c : code->a;
+  const uint8_t condition =
+      condition_register == NO_REGISTER ? TRUTH_TRUE : trace_truth(w->vm, condition_register, row);
+  if (condition == TRUTH_FALSE) return false;
+  if (is_fold) walker_push_unresolved(w, code->a, row);
+  if (!is_sure) walker_push(w, REASON_VISIT, code->b, row);
+  if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, condition_register, row);
+  return true;
+}
+
+void say_refer(
+    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t rows_entity = program->registers[code->a].entity,
+                 target = program->registers[code->d].entity, before = w->n_stack;
+  const uint32_t group = schema_reference_group(&program->schema, rows_entity, target),
+                 group_row = dataset_ancestor_row(data, target, row, group);
+  const struct named_rows *named = named_rows_of(w, program->code[trace_writer(w->vm, code->b)].a);
+  const uint32_t *rows = named->rows, n = data->tables[target].n_rows;
+  uint32_t first, end;
+  bool has_rows = false;
+  say_absent_lists(w, group, group_row, rows_entity);
+  dataset_rows_below(data, group, group_row, rows_entity, &first, &end);
+  uint32_t sure = not_below(rows, named->first[row], named->first[row + 1], first),
+           sure_end = not_below(rows, sure, named->first[row + 1], end);
+  uint32_t maybe = not_below(rows, named->first[n], named->first[n + 1], first),
+           maybe_end = not_below(rows, maybe, named->first[n + 1], end);
+  while (sure < sure_end || maybe < maybe_end) {
+    const bool is_sure = maybe == maybe_end || (sure < sure_end && rows[sure] < rows[maybe]);
+    has_rows |= say_naming_row(w, code, rows[is_sure ? sure++ : maybe++], is_sure);
+  }
+  if (w->n_stack == before) walker_push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+}

@@ -1,0 +1,69 @@
+/* The door: evaluating, reading results, asking why. */
+#include "runtime/vm/run.h"
+
+#include "base/limits.h"
+#include "runtime/vm/trace.h"
+
+void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options) {
+  *run = (struct run){.program = program,
+      .data = data,
+      .options = *options,
+      .arena = arena,
+      .allocator = allocator ? allocator : &allocator_system};
+  if (run->options.block_rows == 0) run->options.block_rows = BLOCK_ROWS;
+  if (run->options.threads == 0) run->options.threads = 1;
+  vm_execute(run);
+}
+
+void run_free(struct run *run) {
+  if (!run->vm) return;
+  reasons_free(run->vm);
+  vm_release(run);
+}
+
+void run_why(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out) {
+  reasons_find(run, reg, row, arena, out);
+}
+
+/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block
+ * run again. */
+static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
+  *index = row;
+  return run->whole[reg].values ? run->whole[reg] : trace_view(run->vm, reg, row, index);
+}
+
+uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
+
+uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row]
+                                                       : ((const uint64_t *)view.values)[row];
+}
+
+uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
+
+uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = value_at(run, reg, row, &row);
+  return ((const uint32_t *)view.values)[row];
+}
+
+struct str run_text_words(const struct run *run, uint32_t code) {
+  const uint32_t n_texts = run->data->n_texts;
+  return code < n_texts ? dataset_text(run->data, code)
+                        : run->program->constants[code - n_texts].text;
+}
+
+bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
+  const struct view view = value_at(run, reg, row, &row);
+  *lo = ((const int64_t *)view.values)[row];
+  *hi = view.high ? ((const int64_t *)view.high)[row] : *lo;
+  return view.known[row];
+}

@@ -1,0 +1,37 @@
+/* The door of the VM: one evaluation, its results, and why one of them is unknown. What lies behind
+ * it is the engine (vm.h), the block run again (trace.h), and the walk to missing facts
+ * (reasons.h).
+ */
+#ifndef THIDUA_RUN_H
+#define THIDUA_RUN_H
+
+#include "runtime/vm/reasons.h"
+
+/* Prepares and evaluates. Out of memory: jumps to arena->out_of_memory (run_free still works after
+ * it). */
+void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options);
+void run_free(struct run *run);
+
+/* -- reading results: any register, at a row of its entity (row 0 for the run and the root). One
+ * that is not kept whole is read by running its block again (cheap when rows are asked in order);
+ * not for several threads at once -- */
+uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row);
+/* The set of possible outcomes, either width. */
+uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row);
+/* CODE_UNKNOWN where unknown. */
+uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row);
+uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row);
+/* The words of a text's number (not TEXT_UNKNOWN): from the data's dictionary, or, past its end,
+ * those of a constant no data has. */
+struct str run_text_words(const struct run *run, uint32_t code);
+/* NUMBER and BOUNDS registers: false where nothing is known; known exactly where *lo == *hi. */
+bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi);
+
+/* -- why -- */
+/* Why the register is unknown at a row of its entity (everything empty where it is known). Texts
+ * live in `arena`; keeps one traced block in `run`, so asking row after row in order is cheap. Not
+ * for several threads at once. */
+void run_why(struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
+
+#endif

@@ -1,0 +1,134 @@
+/* What a run would say in its results, given to the next year as records (run_history.h). */
+#include "runtime/vm/run_history.h"
+
+
+#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from value to value; past it, freed */
+
+/* What results show of an item at a row: false where it is undetermined. */
+static bool item_value(const struct run *run, const struct item *item, struct type type,
+    uint32_t row, struct value *out) {
+  const struct schema *schema = &run->program->schema;
+  *out = (struct value){.type = type, .known = true};
+  uint32_t code, reg = item->kind == ITEM_DEFINE ? schema->defines[item->index].result : 0;
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DECISION: {
+    uint64_t possible = run_set(run, schema->decisions[item->index].result, row);
+    out->number = __builtin_ctzll(possible);
+    return (possible & (possible - 1)) == 0;
+  }
+  case ITEM_SELECTION:
+    code = run_code(run, schema->selections[item->index].status, row);
+    out->number = code == CANDIDACY_CHOSEN;
+    return code != CANDIDACY_TIED && code != CANDIDACY_UNDETERMINED;
+  case ITEM_SELECTION_STATE:
+  case ITEM_DUTY:
+    out->number = code = run_code(run,
+        item->kind == ITEM_DUTY ? schema->duties[item->index].state
+                                : schema->selections[item->index].state,
+        row);
+    return code != CODE_UNKNOWN &&
+        code !=
+        (item->kind == ITEM_DUTY ? (uint32_t)DUTY_UNDETERMINED : (uint32_t)SELECTION_UNDETERMINED);
+  case ITEM_DEFINE: break;
+  }
+  int64_t high = 0;
+  switch ((enum type_kind)type.kind) {
+  case TYPE_BOOLEAN:
+    code = run_truth(run, reg, row);
+    return out->number = code == TRUTH_TRUE, code != TRUTH_UNKNOWN;
+  case TYPE_ENUM: out->number = code = run_code(run, reg, row); return code != CODE_UNKNOWN;
+  case TYPE_TEXT:
+    code = run_text(run, reg, row);
+    if (code != TEXT_UNKNOWN) out->text = run_text_words(run, code);
+    return code != TEXT_UNKNOWN;
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+  case TYPE_DATE: return run_number(run, reg, row, &out->number, &high) && out->number == high;
+  case TYPE_REFERENCE: break; /* no declaration's */
+  }
+  return false;
+}
+
+struct taking {
+  struct history *history;
+  const struct run *run;
+  struct diags *diags;
+  struct arena scratch;
+};
+
+static void tidy(struct taking *t) {
+  if (t->scratch.total_bytes > SCRATCH_BYTES_MAX) arena_free(&t->scratch);
+}
+
+/* Decisions, selections, duties and definitions stand in results each in a way of its own, so that
+ * none can be taken for another. */
+static void take_item(struct taking *t, uint32_t table, uint32_t item, uint32_t first_record) {
+  const struct schema *before = &t->run->program->schema;
+  struct item_view view = schema_item_view(before, item);
+  struct history *history = t->history;
+  uint32_t field;
+  if (!str_map_find(&history->tables[table].names, view.name, &field) ||
+      history->items[field] == NONE_INDEX)
+    return;
+  bool is_same_sort =
+      before->items[item].kind == history->schema->items[history->items[field]].kind;
+  if (!is_same_sort)
+    DIAG_AT(t->diags, HISTORY_KIND_CHANGED, ((struct place){0}),
+        str_cstring(&t->scratch, view.name),
+        str_cstring(&t->scratch, before->entities[view.entity].name));
+  for (uint32_t row = 0; is_same_sort && row < t->run->data->tables[view.entity].n_rows;
+       row++, tidy(t)) {
+    struct value value;
+    if (!item_value(t->run, &before->items[item], view.type, row, &value)) continue;
+    struct str text =
+        view.type.kind == TYPE_TEXT ? value.text : value_format(&t->scratch, before, &value);
+    history_set(history, field, first_record + row, text,
+        dataset_place(t->run->data, view.entity, row), t->diags, &t->scratch);
+  }
+}
+
+/* Records of every row: those without an id are found by nobody, unless they are the root. */
+static void take_entity(struct taking *t, uint32_t table, uint32_t entity) {
+  const struct dataset *data = t->run->data;
+  struct history *history = t->history;
+  const struct schema *before = &t->run->program->schema;
+  uint32_t first_record = history->records.tables[table + 1].n_rows,
+           n_rows = data->tables[entity].n_rows;
+  for (uint32_t row = 0; row < n_rows; row++) {
+    struct place place = dataset_place(data, entity, row);
+    uint32_t record = history_add(history, table, 0, place.line, place.column);
+    struct value id = dataset_value(data, before->entities[entity].first_field, row);
+    if (id.known)
+      dataset_set_text(
+          &history->records, history->flat.entities[table + 1].first_field, record, id.text);
+  }
+  for (uint32_t item = 0; item < before->n_items; item++)
+    if (schema_item_view(before, item).entity == entity) take_item(t, table, item, first_record);
+}
+
+void run_history_take(struct history *history, const struct run *run, struct diags *diags) {
+  const struct schema *before = &run->program->schema;
+  struct taking t = {.history = history, .run = run, .diags = diags};
+  jmp_buf here, *jump = history->arena.out_of_memory;
+  arena_init(&t.scratch, history->records.allocator);
+  t.scratch.out_of_memory = &here;
+  bool exhausted = setjmp(here) != 0; /* the scratch is ours: freed on both ways out */
+  history->arena.out_of_memory = history->records.arena.out_of_memory = &here;
+  if (!exhausted) {
+    dataset_add_file(&history->records, STR("the preceding run"));
+    /* not of the scratch, which taking an item may free */
+    bool *has_items = ARENA_ARRAY(&history->arena, bool, before->n_entities);
+    for (uint32_t item = 0; item < before->n_items; item++)
+      has_items[schema_item_view(before, item).entity] = true;
+    for (uint32_t e = 0; e < before->n_entities; e++) {
+      uint32_t table = history_table_of(history, before->entities[e].name);
+      if (has_items[e] && table != NONE_INDEX) take_entity(&t, table, e);
+    }
+    history->has_as_of = true;
+    history->as_of = run->options.as_of;
+  }
+  arena_free(&t.scratch);
+  history->arena.out_of_memory = history->records.arena.out_of_memory = jump;
+  if (!exhausted) return;
+  memory_exhausted(jump);
+}
