@@ -180,7 +180,7 @@ layers: $(BUILD)/thidua
 	@tests/layers $(BUILD)
 	@tests/readmes
 
-FORMATTED = $(shell git ls-files '*.c' '*.h')
+FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 format:
 	@clang-format -i $(FORMATTED)
 # The layout of .clang-format, and no line over 100 columns in what it cannot lay out (grammar and scanner).

@@ -27,7 +27,8 @@ struct reasons {
 /* Why the register is unknown at a row of its entity (everything empty where it is known). Texts
  * live in `arena`; keeps one traced block in `run`, so asking row after row in order is cheap. Not
  * for several threads at once. */
-void reasons_find(struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
+void reasons_find(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
 /* Frees what questions about a run took. */
 void reasons_free(struct vm *vm);
 

@@ -15,8 +15,7 @@ static bool divides_by_zero(struct walker *w, const struct instruction *code, ui
   return view.known[i] && ((const struct fraction *)view.values)[i].numerator == 0;
 }
 
-void say_strict(
-    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+void say_strict(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const uint32_t before = w->n_stack, n = instruction_n_reads(code, walker_program(w)->operands);
   for (uint32_t i = 0; i < n; i++)
     walker_push_unresolved(w, instruction_read(code, walker_program(w)->operands, i), row);
@@ -31,8 +30,7 @@ void say_choose(struct walker *w, const struct instruction *code, uint32_t row) 
   if (condition != TRUTH_TRUE) walker_push_unresolved(w, code->c, row);
 }
 
-void say_decide(
-    struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row) {
+void say_decide(struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row) {
   const uint32_t *operands = walker_program(w)->operands + code->a;
   uint32_t strongest_sure = OUTCOMES_MAX;
   for (uint32_t k = code->b; k-- > 0;)
@@ -116,8 +114,7 @@ static void say_below(struct walker *w, struct way_down *way, uint32_t depth, ui
   }
 }
 
-void say_reduce(
-    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+void say_reduce(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const struct program *program = walker_program(w);
   const bool is_rows = opcode_infos[code->op].shape == SHAPE_ROWS;
   struct way_down way = {.code = code};
@@ -127,7 +124,8 @@ void say_reduce(
     way.chain[way.n++] = entity;
   const uint32_t before = w->n_stack;
   say_below(w, &way, way.n - 1, row);
-  if (w->n_stack == before) walker_push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+  if (w->n_stack == before)
+    walker_push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
 }
 
 /* -- selections -- */
@@ -295,8 +293,7 @@ static bool say_naming_row(
   return true;
 }
 
-void say_refer(
-    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+void say_refer(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const struct program *program = walker_program(w);
   const struct dataset *data = w->vm->run->data;
   const uint32_t rows_entity = program->registers[code->a].entity,

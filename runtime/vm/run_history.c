@@ -1,7 +1,6 @@
 /* What a run would say in its results, given to the next year as records (run_history.h). */
 #include "runtime/vm/run_history.h"
 
-
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from value to value; past it, freed */
 
 /* What results show of an item at a row: false where it is undetermined. */
