@@ -231,21 +231,6 @@ static uint32_t broadcast_at(struct scheduler *s, uint32_t draft, uint32_t level
   return s->places.n - 1;
 }
 
-static void write_read(struct scheduler *s, uint32_t draft, uint32_t i, uint32_t read) {
-  struct instruction *code = &draft_at(s, draft)->code;
-  enum opcode_shape shape = opcode_infos[code->op].shape;
-  if (shape == SHAPE_DECIDE) {
-    s->lowering->operands.items[code->a + 2 * i + 1] = read;
-  } else if (shape == SHAPE_EXCEPT && i > 0) {
-    s->lowering->operands.items[code->b + 3 * ((i - 1) / 2) + (i - 1) % 2] = read;
-  } else if (shape == SHAPE_RANK || (shape == SHAPE_SELECT && i > 1)) {
-    s->lowering->operands.items[ranking_place(
-        s->lowering->operands.items, code->c, shape == SHAPE_RANK ? i : i - 2)] = read;
-  } else {
-    *(i == 0 ? &code->a : i == 1 ? &code->b : &code->c) = read;
-  }
-}
-
 /* Gives each phase broadcasts of its own, so that none is kept whole for the next. What folds one
  * into the root reads it whole. */
 static void copy_broadcasts(struct scheduler *s) {
@@ -254,8 +239,9 @@ static void copy_broadcasts(struct scheduler *s) {
     if (!place_at(s, draft)->is_needed || domain_of(s, draft) != DOMAIN_TRUNK) continue;
     for (uint32_t i = 0; i < n_reads(s, draft); i++) {
       uint32_t read = read_at(s, draft, i);
-      if (is_broadcast(s, read))
-        write_read(s, draft, i, broadcast_at(s, read, place_at(s, draft)->level));
+      if (!is_broadcast(s, read)) continue;
+      read = broadcast_at(s, read, place_at(s, draft)->level); /* which may move the drafts */
+      *instruction_read_place(&draft_at(s, draft)->code, s->lowering->operands.items, i) = read;
     }
   }
 }
@@ -379,62 +365,23 @@ static uint32_t number_of(const struct scheduler *s, uint32_t draft) {
 /* The instruction with registers for drafts. */
 static struct instruction finish(struct scheduler *s, uint32_t draft, uint32_t *constants) {
   struct program *program = s->lowering->program;
-  const uint32_t *operands = s->lowering->operands.items;
   struct instruction code = draft_at(s, draft)->code;
-  uint32_t first = program->n_operands;
+  const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code.op].shape;
   code.d = number_of(s, draft);
-  switch ((enum opcode_shape)opcode_infos[code.op].shape) {
-  case SHAPE_CONSTANT: code.a = use_constant(s, constants, code.a); break;
-  case SHAPE_FIELD_OR: code.b = use_constant(s, constants, code.b); break;
-  case SHAPE_RUN:
-  case SHAPE_FIELD:
-  case SHAPE_THIS:
-  case SHAPE_ROWS: break;
-  case SHAPE_MAP3: code.c = number_of(s, code.c); /* fall through */
-  case SHAPE_MAP2: code.b = number_of(s, code.b); /* fall through */
-  case SHAPE_MAP1:
-  case SHAPE_LIFT: code.a = number_of(s, code.a); break;
-  case SHAPE_REDUCE:
-    code.a = number_of(s, code.a);
-    if (opcode_infos[code.op].b != KIND__ && code.b != NO_REGISTER) code.b = number_of(s, code.b);
-    break;
-  case SHAPE_REFER:
-    code.a = number_of(s, code.a);
-    code.b = number_of(s, code.b);
-    if (opcode_infos[code.op].c != KIND__ && code.c != NO_REGISTER) code.c = number_of(s, code.c);
-    break;
-  case SHAPE_DECIDE:
-    for (uint32_t i = 0; i < code.b; i++) {
-      program->operands[program->n_operands++] = operands[code.a + 2 * i];
-      program->operands[program->n_operands++] = number_of(s, operands[code.a + 2 * i + 1]);
-    }
-    code.a = first;
-    break;
-  case SHAPE_EXCEPT:
-    code.a = number_of(s, code.a);
-    for (uint32_t i = 0; i < code.c; i++) {
-      program->operands[program->n_operands++] = number_of(s, operands[code.b + 3 * i]);
-      program->operands[program->n_operands++] = number_of(s, operands[code.b + 3 * i + 1]);
-      program->operands[program->n_operands++] = operands[code.b + 3 * i + 2];
-    }
-    code.b = first;
-    break;
-  case SHAPE_SELECT:
-    code.a = number_of(s, code.a);
-    code.b = number_of(s, code.b); /* fall through */
-  case SHAPE_RANK:
-    for (uint32_t i = 0; i < ranking_length(operands + code.c); i++)
-      program->operands[program->n_operands++] = operands[code.c + i];
-    for (uint32_t i = 0; i < ranking_n_reads(operands + code.c); i++) {
-      uint32_t *place = &program->operands[ranking_place(program->operands, first, i)];
-      *place = number_of(s, *place);
-    }
-    code.c = first;
-    break;
-  case SHAPE_STATE:
-    code.a = number_of(s, code.a);
-    code.b = number_of(s, code.b);
-    break;
+  if (shape == SHAPE_CONSTANT) code.a = use_constant(s, constants, code.a);
+  if (shape == SHAPE_FIELD_OR) code.b = use_constant(s, constants, code.b);
+  uint32_t *list = instruction_list_place(&code);
+  if (list) {
+    const uint32_t n = instruction_list_length(&code, s->lowering->operands.items);
+    if (n)
+      memcpy(program->operands + program->n_operands, s->lowering->operands.items + *list,
+          n * sizeof *program->operands);
+    *list = program->n_operands;
+    program->n_operands += n;
+  }
+  for (uint32_t i = 0; i < instruction_n_reads(&code, program->operands); i++) {
+    uint32_t *place = instruction_read_place(&code, program->operands, i);
+    *place = number_of(s, *place);
   }
   return code;
 }

@@ -13,85 +13,8 @@
 #include <stdio.h>
 
 #include "base/diag.h"
+#include "runtime/program/instruction.h"
 #include "runtime/program/schema.h"
-#include "runtime/program/register_kind.h"
-
-enum opcode {
-#define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) OP_##name,
-#include "runtime/program/opcodes.def"
-  OP_N_OPCODES
-};
-
-enum opcode_shape {
-  SHAPE_CONSTANT,
-  SHAPE_RUN,
-  SHAPE_FIELD,
-  SHAPE_FIELD_OR,
-  SHAPE_MAP1,
-  SHAPE_MAP2,
-  SHAPE_MAP3,
-  SHAPE_LIFT,
-  SHAPE_REDUCE,
-  SHAPE_ROWS,
-  SHAPE_DECIDE,
-  SHAPE_EXCEPT,
-  SHAPE_RANK,
-  SHAPE_SELECT,
-  SHAPE_STATE,
-  SHAPE_THIS,
-  SHAPE_REFER
-};
-enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
-enum opcode_why {
-  WHY_FACT,
-  WHY_WORD_UNKNOWN,
-  WHY_STRICT,
-  WHY_PARAMETER,
-  WHY_CHOOSE,
-  WHY_LIFT,
-  WHY_REDUCE,
-  WHY_REFER,
-  WHY_DECIDE,
-  WHY_EXCEPT,
-  WHY_RANK,
-  WHY_SELECT,
-  WHY_STATE,
-  WHY_CHOSEN,
-  WHY_NEVER
-};
-
-#define KIND__ 255u /* no register */
-/* What a NUMBER register of an opcode must hold, where its table says more than that. */
-enum opcode_sense { SENSE_ANY, SENSE_DATE, SENSE_INTEGER };
-struct opcode_info {
-  const char *mnemonic;
-  uint8_t d, a, b, c; /* enum register_kind or KIND__ */
-  uint8_t senses[4];  /* enum opcode_sense of d, a, b, c */
-  uint8_t shape, immediate, why;
-  const char *fault, *synopsis;
-};
-extern const struct opcode_info opcode_infos[OP_N_OPCODES]; /* in program.c */
-
-#define NO_REGISTER UINT32_MAX
-
-struct instruction {
-  uint16_t op, imm;
-  uint32_t d, a, b, c; /* unused ones are 0 */
-};
-
-/* The registers an instruction reads, one by one: the i-th, i < instruction_n_reads. `operands` is
- * the program's. */
-uint32_t instruction_n_reads(const struct instruction *instruction, const uint32_t *operands);
-uint32_t instruction_read(
-    const struct instruction *instruction, const uint32_t *operands, uint32_t i);
-/* Where in `operands` the i-th register stands that the list of a RANK or SELECT at operands[first]
- * names: its condition, if any, then its keys. */
-uint32_t ranking_place(const uint32_t *operands, uint32_t first, uint32_t i);
-/* How many operands such a list has, and how many registers it names. */
-static inline uint32_t ranking_length(const uint32_t *list) { return 2 + 2 * list[1]; }
-static inline uint32_t ranking_n_reads(const uint32_t *list) {
-  return list[1] + (list[0] != NO_REGISTER);
-}
 
 enum register_storage {
   STORAGE_WHOLE, /* one column for all rows of its entity (always so for the root and the run) */

@@ -1,6 +1,6 @@
 /* Helpers on the schema: look-up of names, the tree of entities, and how types and values are
- * written. What it is not: the serialiser (program.c) or the builder (compiler/check/declare.c).
- * language.md §3, §4. */
+ * written. What it is not: the file format (program_codec.c) or the builder
+ * (compiler/check/declare.c). language.md §3, §4. */
 #include "runtime/program/schema.h"
 
 #include <stdio.h>

@@ -163,7 +163,7 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
   }
   if (list[0] != NO_REGISTER) walker_push_unresolved(w, list[0], row);
   for (uint32_t i = list[0] != NO_REGISTER; ranked->keys_matter && i < ranking_n_reads(list); i++)
-    walker_push_unresolved(w, list[ranking_place(list, 0, i)], row);
+    walker_push_unresolved(w, list[ranking_place(list, i)], row);
 }
 
 /* Whether more than `seats` below a row may be candidates; an absent list may hold any number of

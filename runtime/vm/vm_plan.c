@@ -337,31 +337,14 @@ static struct step step_of(struct vm *vm, const struct instruction *code) {
   step.entity = vm_entity_slot(vm, registers[code->d].entity);
   step.level = level_of(vm, code);
   step.target = target_level_of(vm, code);
-  switch ((enum opcode_shape)opcode_infos[code->op].shape) {
-  case SHAPE_FIELD:
-  case SHAPE_FIELD_OR: step.a = column_view(vm, code->a); break;
-  case SHAPE_MAP3: step.c = code->c; __attribute__((fallthrough));
-  case SHAPE_SELECT:
-  case SHAPE_STATE:
-  case SHAPE_MAP2: step.b = code->b; __attribute__((fallthrough));
-  case SHAPE_MAP1:
-  case SHAPE_LIFT:
-  case SHAPE_EXCEPT: step.a = code->a; break;
-  case SHAPE_REFER:
-    step.a = code->a;
-    step.b = code->b;
-    if (opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER) step.c = code->c;
-    break;
-  case SHAPE_REDUCE:
-    step.a = code->a;
-    if (opcode_infos[code->op].b != KIND__ && code->b != NO_REGISTER) step.b = code->b;
-    break;
-  case SHAPE_CONSTANT:
-  case SHAPE_RUN:
-  case SHAPE_THIS:
-  case SHAPE_ROWS:
-  case SHAPE_RANK:
-  case SHAPE_DECIDE: break;
+  const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
+  if (shape == SHAPE_FIELD || shape == SHAPE_FIELD_OR) step.a = column_view(vm, code->a);
+  const uint32_t *operands = vm->run->program->operands;
+  for (uint32_t i = 0; i < instruction_n_reads(code, operands); i++) {
+    const uint32_t *place = instruction_read_at(code, operands, i);
+    if (place == &code->a) step.a = *place;
+    if (place == &code->b) step.b = *place;
+    if (place == &code->c) step.c = *place;
   }
   return step;
 }

@@ -1,0 +1,106 @@
+/* Instructions: what opcodes.def says of each opcode, and where an instruction names what it reads.
+ *
+ * What is read is told once, as places: whoever reads, renumbers or rewrites it does so in one loop
+ * over instruction_read_place. Operand lists (of DECIDE, EXCEPT, RANK and SELECT) stand in the
+ * program's operands; `operands` is always that array. architecture.md "One table per fact".
+ */
+#ifndef THIDUA_INSTRUCTION_H
+#define THIDUA_INSTRUCTION_H
+
+#include <stdbool.h>
+
+#include "runtime/program/register_kind.h"
+
+enum opcode {
+#define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis) OP_##name,
+#include "runtime/program/opcodes.def"
+  OP_N_OPCODES
+};
+
+enum opcode_shape {
+  SHAPE_CONSTANT,
+  SHAPE_RUN,
+  SHAPE_FIELD,
+  SHAPE_FIELD_OR,
+  SHAPE_MAP1,
+  SHAPE_MAP2,
+  SHAPE_MAP3,
+  SHAPE_LIFT,
+  SHAPE_REDUCE,
+  SHAPE_ROWS,
+  SHAPE_DECIDE,
+  SHAPE_EXCEPT,
+  SHAPE_RANK,
+  SHAPE_SELECT,
+  SHAPE_STATE,
+  SHAPE_THIS,
+  SHAPE_REFER
+};
+enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
+enum opcode_why {
+  WHY_FACT,
+  WHY_WORD_UNKNOWN,
+  WHY_STRICT,
+  WHY_PARAMETER,
+  WHY_CHOOSE,
+  WHY_LIFT,
+  WHY_REDUCE,
+  WHY_REFER,
+  WHY_DECIDE,
+  WHY_EXCEPT,
+  WHY_RANK,
+  WHY_SELECT,
+  WHY_STATE,
+  WHY_CHOSEN,
+  WHY_NEVER
+};
+
+#define KIND__ 255u /* no register */
+/* What a NUMBER register of an opcode must hold, where its table says more than that. */
+enum opcode_sense { SENSE_ANY, SENSE_DATE, SENSE_INTEGER };
+struct opcode_info {
+  const char *mnemonic;
+  uint8_t d, a, b, c; /* enum register_kind or KIND__ */
+  uint8_t senses[4];  /* enum opcode_sense of d, a, b, c */
+  uint8_t shape, immediate, why;
+  const char *fault, *synopsis;
+};
+extern const struct opcode_info opcode_infos[OP_N_OPCODES];
+
+#define NO_REGISTER UINT32_MAX
+
+struct instruction {
+  uint16_t op, imm;
+  uint32_t d, a, b, c; /* unused ones are 0 */
+};
+
+/* How many registers an instruction reads. Its operand list, if any, must be in its place. */
+uint32_t instruction_n_reads(const struct instruction *code, const uint32_t *operands);
+/* Where the number of the i-th register stands, i < instruction_n_reads: a member of the
+ * instruction, or an operand. */
+uint32_t *instruction_read_place(struct instruction *code, uint32_t *operands, uint32_t i);
+/* The same of an instruction that stays as it is, */
+const uint32_t *instruction_read_at(
+    const struct instruction *code, const uint32_t *operands, uint32_t i);
+/* and the number that stands there. */
+uint32_t instruction_read(const struct instruction *code, const uint32_t *operands, uint32_t i);
+
+/* The member that says where in `operands` the instruction's list begins; NULL where it has none.
+ */
+uint32_t *instruction_list_place(struct instruction *code);
+/* How many operands that list has. */
+uint32_t instruction_list_length(const struct instruction *code, const uint32_t *operands);
+
+/* Where the i-th register stands that the list of a RANK or SELECT names, seen from the list's
+ * beginning: its condition, if any, then its keys. */
+static inline uint32_t ranking_place(const uint32_t *list, uint32_t i) {
+  if (list[0] == NO_REGISTER) return 2 + 2 * i;
+  return i == 0 ? 0 : 2 * i;
+}
+/* How many operands such a list has, and how many registers it names. */
+static inline uint32_t ranking_length(const uint32_t *list) { return 2 + 2 * list[1]; }
+static inline uint32_t ranking_n_reads(const uint32_t *list) {
+  return list[1] + (list[0] != NO_REGISTER);
+}
+
+#endif
