@@ -7,6 +7,7 @@
 #define THIDUA_CLI_H
 
 #include "cli/options.h"
+#include "cli/progress_bar.h"
 #include "base/diag.h"
 #include "runtime/data/dataset.h"
 #include "runtime/ingest/history.h"
@@ -27,6 +28,9 @@ struct cli {
   struct run run;
   struct file_output output;
   bool has_previous, has_data, has_run, has_output; /* which of them are open */
+  struct progress_bar bar;
+  const struct command *commands; /* the verbs, n_commands of them; main.c */
+  uint32_t n_commands;
   struct evaluation *evaluations; /* those kept open to be compared, the newest first */
 };
 

@@ -1,10 +1,11 @@
 /* `thidua help [VERB]`: all of it made from the tables of verbs and options. */
 #include "cli/commands.h"
 
-static void help_all(void) {
+static void help_all(const struct cli *cli) {
   puts("thidua: rules as code for emulation regulations\n\nUsage: thidua VERB …\n");
-  for (uint32_t i = 0; i < n_commands; i++)
-    if (commands[i].run) printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+  for (uint32_t i = 0; i < cli->n_commands; i++)
+    if (cli->commands[i].run)
+      printf("  %-9s %s\n", cli->commands[i].name, cli->commands[i].summary);
   puts("\n`thidua help VERB` tells about one of them; `thidua --version` the version.\n"
        "Results go to standard output, diagnostics to standard error; `-` is standard input or "
        "output.\n"
@@ -25,19 +26,19 @@ int cmd_help(struct cli *cli, const struct options *options) {
     return (int)cli_usage(
         cli, "expected one command, found \"%s\" too", options->arguments.items[1]);
   if (!options->arguments.n) {
-    help_all();
+    help_all(cli);
     return STATUS_OK;
   }
   const char *name = options->arguments.items[0];
-  const struct command *command = command_find(name);
+  const struct command *command = command_find(cli, name);
   if (command && command->run) {
     help_verb(command);
     return STATUS_OK;
   }
-  struct str *names = ARENA_ARRAY(&cli->arena, struct str, n_commands);
+  struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
   uint32_t n = 0;
-  for (uint32_t i = 0; i < n_commands; i++)
-    if (commands[i].run) names[n++] = str_from(commands[i].name);
+  for (uint32_t i = 0; i < cli->n_commands; i++)
+    if (cli->commands[i].run) names[n++] = str_from(cli->commands[i].name);
   if (command) return (int)cli_usage(cli, "\"%s\" is not in this version", name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
       cli_did_you_mean(&cli->arena, str_from(name), names, n));

@@ -9,7 +9,7 @@
 static bool base_is_sound(struct evaluation *base, bool strict) {
   struct diags diags;
   diags_init(&diags, &base->arena, load_sources(&base->arena, base->schema));
-  require_collect_run(&base->run, &base->arena, strict, &diags);
+  require_collect(&base->run, &base->arena, strict, &diags);
   if (diags.n_errors) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   return diags.n_errors == 0;
 }

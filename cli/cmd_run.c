@@ -8,7 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
-#include "results/report.h"
+#include "results/formats.h"
 #include "results/require.h"
 
 #define TABLE_WIDTH 100 /* where the terminal's is not known */
@@ -63,39 +63,10 @@ static uint32_t terminal_width(void) {
 }
 
 static enum report_format chosen_format(const struct options *options) {
-  if (options->format != FORMAT_DEFAULT) return (enum report_format)options->format;
+  if (options->format) return (enum report_format)(options->format - 1);
   bool to_terminal =
       (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
   return to_terminal ? FORMAT_TABLE : FORMAT_JSON;
-}
-
-static void show_warning_counts(struct report *report) {
-  for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    uint64_t n_true, n_unknown;
-    report_tally_warning(report, &report->schema->warnings[i], &n_true, &n_unknown);
-    if (!n_true && !n_unknown) continue;
-    fprintf(stderr, "warning %.*s: %" PRIu64, STR_ARGS(report->schema->warnings[i].name), n_true);
-    if (n_unknown) fprintf(stderr, ", and %" PRIu64 " undetermined", n_unknown);
-    fputc('\n', stderr);
-  }
-}
-
-static void write_report(struct report *report, enum report_format format) {
-  switch (format) {
-  case FORMAT_DEFAULT:
-  case FORMAT_JSON: report_json(report); return;
-  case FORMAT_YAML: report_yaml(report); return;
-  case FORMAT_TABLE: report_tables(report); return;
-  case FORMAT_JSONL:
-    report_jsonl(report);
-    report_warning_lines(report, stderr);
-    return;
-  case FORMAT_CSV:
-    report_csv(report);
-    report_warning_lines(report, stderr);
-    return;
-  case FORMAT_SUMMARY: report_summary(report); show_warning_counts(report);
-  }
 }
 
 /* Writes the results; *n_undetermined is counted for --strict. */
@@ -114,8 +85,9 @@ static enum status write_results(
       .width = terminal_width(),
   };
   report_plan(&report);
-  report.progress = progress_start("writing", report_n_rows(&report));
-  write_report(&report, chosen_format(options));
+  report.progress = &cli->bar.progress;
+  progress_begin(report.progress, "writing", report_n_rows(&report));
+  report_write(&report, chosen_format(options), stderr);
   progress_end(report.progress);
   *n_undetermined = options->strict ? report_n_undetermined(&report) : 0;
   arena_free(&report.row);
@@ -152,7 +124,13 @@ int cmd_run(struct cli *cli, const struct options *options) {
       &cli->run, &cli->arena, &allocator_system, regulation.program, &cli->data, &run_options);
   stopwatch_stop(&evaluate);
 
-  if (!require_check(cli, options->strict)) return STATUS_INPUT;
+  struct diags violations;
+  diags_init(&violations, &cli->arena, load_sources(&cli->arena, &cli->run.program->schema));
+  require_collect(&cli->run, &cli->arena, options->strict, &violations);
+  if (violations.n_errors) {
+    cli_show_diags(&violations, DIAG_FORMAT_TEXT);
+    return STATUS_INPUT;
+  }
   stopwatch_start(&write);
   uint64_t n_undetermined = 0;
   status = write_results(cli, options, &n_undetermined);

@@ -111,7 +111,7 @@ static bool evaluate(struct test_file *file, const struct test_case *test, struc
   cli->has_run = true;
   run_evaluate(
       &cli->run, arena, &allocator_system, file->regulation.program, &cli->data, &run_options);
-  require_collect(cli, file->options->strict, diags);
+  require_collect(&cli->run, &cli->arena, file->options->strict, diags);
   return diags->n_errors == 0;
 }
 

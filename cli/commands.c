@@ -92,9 +92,3 @@ const struct command commands[] = {
     {"doc", 0, NULL, "", "", ""},
 };
 const uint32_t n_commands = sizeof commands / sizeof commands[0];
-
-const struct command *command_find(const char *name) {
-  for (uint32_t i = 0; i < n_commands; i++)
-    if (strcmp(commands[i].name, name) == 0) return &commands[i];
-  return NULL;
-}

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "cli/load.h"
-#include "cli/progress.h"
 #include "base/vec.h"
 #include "runtime/ingest/yaml_load.h"
 
@@ -144,12 +143,12 @@ enum status load_data_beside(struct cli *cli, const struct program *program,
   cli->has_data = true;
   cli->data.also = also;
   cli->data.n_also = n_also;
-  struct progress *progress = progress_start_reading(total_bytes(&files));
+  progress_bar_begin_reading(&cli->bar, total_bytes(&files));
   for (uint32_t i = 0; i < files.paths.n; i++) {
     int error = yaml_load_file(&cli->data, &diags, files.paths.items[i]);
     if (error) system_fault(&files, files.paths.items[i], error);
   }
-  progress_end(progress);
+  progress_end(&cli->bar.progress);
   /* beside other errors too: all in one run */
   if (!files.system_error) data_check(&cli->data, &diags);
   if (diags.n && shows_diags) cli_show_diags(&diags, DIAG_FORMAT_TEXT);

@@ -7,10 +7,10 @@
 #include "cli/cli.h"
 
 static int unknown_verb(struct cli *cli, const char *name) {
-  struct str *names = ARENA_ARRAY(&cli->arena, struct str, n_commands);
-  for (uint32_t i = 0; i < n_commands; i++) names[i] = str_from(commands[i].name);
+  struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
+  for (uint32_t i = 0; i < cli->n_commands; i++) names[i] = str_from(cli->commands[i].name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
-      cli_did_you_mean(&cli->arena, str_from(name), names, n_commands));
+      cli_did_you_mean(&cli->arena, str_from(name), names, cli->n_commands));
 }
 
 static int dispatch(struct cli *cli, int argc, char **argv) {
@@ -21,7 +21,7 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
     return STATUS_OK;
   }
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
-  const struct command *command = command_find(name);
+  const struct command *command = command_find(cli, name);
   if (!command) return unknown_verb(cli, name);
   cli->verb = command->name;
   if (!command->run) {
@@ -33,7 +33,7 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
   if (options.help) {
     const char *topic = command->name;
     options.arguments = (struct text_list){&topic, 1};
-    return command_find("help")->run(cli, &options);
+    return command_find(cli, "help")->run(cli, &options);
   }
   return command->run(cli, &options);
 }
@@ -43,6 +43,9 @@ int main(int argc, char **argv) {
   static struct cli cli;    /* static: it must outlive the jump below unchanged */
   jmp_buf exhausted;
   arena_init(&cli.arena, NULL);
+  progress_bar_init(&cli.bar);
+  cli.commands = commands;
+  cli.n_commands = n_commands;
   cli.arena.out_of_memory = &exhausted;
   int status;
   if (setjmp(exhausted)) {

@@ -36,7 +36,12 @@ struct option_spec {
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
-/* "ast|typed|…": every word of the table behind a bar, but for the first bar. */
+/* "ast|typed|…", "table|json|…": every word of a table behind a bar, but for the first bar. */
+#define FORMAT(name, word, write, warnings) "|" word
+static const char format_words[] =
+#include "results/formats.def"
+    ;
+#define FORMAT_WORDS (format_words + 1)
 #define BACKEND(name, word, stage) "|" word
 static const char backend_words[] =
 #include "compiler/backends.def"
@@ -57,7 +62,7 @@ static const struct option_spec specs[] = {
     {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY",
         "the entity the expressions are about"},
     {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
-    {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), "table|json|jsonl|csv|yaml|summary",
+    {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), FORMAT_WORDS,
         "how results are written: table on a terminal, else json"},
     {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu",
         "how diagnostics are written: text, or for editors and CI"},
@@ -247,4 +252,12 @@ void options_help(FILE *out, const struct command *command) {
     }
     fprintf(out, "%*s%s\n", 30 - width, "", spec->help);
   }
+}
+
+/* -- commands -- */
+
+const struct command *command_find(const struct cli *cli, const char *name) {
+  for (uint32_t i = 0; i < cli->n_commands; i++)
+    if (strcmp(cli->commands[i].name, name) == 0) return &cli->commands[i];
+  return NULL;
 }

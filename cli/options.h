@@ -23,15 +23,6 @@ enum verb {
   VERB_NEW = 512
 };
 
-enum report_format {
-  FORMAT_DEFAULT,
-  FORMAT_TABLE,
-  FORMAT_JSON,
-  FORMAT_JSONL,
-  FORMAT_CSV,
-  FORMAT_YAML,
-  FORMAT_SUMMARY
-};
 /* of diff and readings */
 enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV };
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
@@ -45,8 +36,8 @@ struct options {
   bool help, strict, stats, has_as_of, coverage, mutate, list;
   int32_t as_of;
   uint32_t threads; /* 0: not given */
-  int format;       /* enum report_format or check_format, by verb; 0: not given */
-  int dump;         /* 1 + enum backend_kind (compiler/backends.h); 0: none */
+  int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
+  int dump;   /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends;
   struct text_list readings, data;
   struct text_list arguments; /* what is no option */
@@ -65,7 +56,7 @@ struct command {
 /* The commands, in the order help lists them; commands.c. */
 extern const struct command commands[];
 extern const uint32_t n_commands;
-const struct command *command_find(const char *name);
+const struct command *command_find(const struct cli *cli, const char *name);
 
 /* Parses argv (behind the verb) by the options of `command`. False after a message on standard
  * error: exit status 2. */

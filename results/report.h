@@ -4,8 +4,7 @@
 #ifndef THIDUA_REPORT_H
 #define THIDUA_REPORT_H
 
-#include "cli/options.h"
-#include "cli/progress.h"
+#include "base/progress.h"
 #include "runtime/vm/run.h"
 
 /* The items of one entity that has any, in the order declared. */
@@ -116,7 +115,7 @@ void report_tally_warning(const struct report *report, const struct assertion *w
 /* Everything undetermined: decisions, defines, warnings' conditions. */
 uint64_t report_n_undetermined(struct report *report);
 
-/* -- the forms: each writes to report->out; whether that worked is seen in the stream -- */
+/* -- the forms (formats.h): each writes to report->out; whether that worked is seen in the stream */
 void report_json(struct report *report);
 void report_jsonl(struct report *report);
 void report_yaml(struct report *report);

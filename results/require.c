@@ -1,6 +1,5 @@
 #include "results/require.h"
 
-#include "cli/load.h"
 #include "results/report.h"
 
 static const char *join(struct arena *arena, const char *text, const char *lead,
@@ -41,7 +40,7 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
   if (diag) diag_note(diags, diag, check->span, "required here");
 }
 
-void require_collect_run(struct run *run, struct arena *arena, bool strict, struct diags *diags) {
+void require_collect(struct run *run, struct arena *arena, bool strict, struct diags *diags) {
   const struct schema *schema = &run->program->schema;
   for (uint32_t i = 0; i < schema->n_requires; i++) {
     const struct assertion *check = &schema->requires[i];
@@ -56,16 +55,4 @@ void require_collect_run(struct run *run, struct arena *arena, bool strict, stru
       report_row(run, arena, diags, check, row, truth == TRUTH_UNKNOWN);
     }
   }
-}
-
-void require_collect(struct cli *cli, bool strict, struct diags *diags) {
-  require_collect_run(&cli->run, &cli->arena, strict, diags);
-}
-
-bool require_check(struct cli *cli, bool strict) {
-  struct diags diags;
-  diags_init(&diags, &cli->arena, load_sources(&cli->arena, &cli->run.program->schema));
-  require_collect(cli, strict, &diags);
-  if (diags.n_errors) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
-  return diags.n_errors == 0;
 }

@@ -2,15 +2,10 @@
 #ifndef THIDUA_REQUIRE_H
 #define THIDUA_REQUIRE_H
 
-#include "cli/cli.h"
+#include "runtime/vm/run.h"
 
 /* Reports every violation in `diags`, and under `strict` every requirement that cannot be decided,
- * at its instance's place. */
-void require_collect(struct cli *cli, bool strict, struct diags *diags);
-/* The same of any run; texts in `arena`. */
-void require_collect_run(struct run *run, struct arena *arena, bool strict, struct diags *diags);
-/* Shows every violation, and under `strict` every requirement that cannot be decided, at its
- * instance's place; false where there was one. */
-bool require_check(struct cli *cli, bool strict);
+ * at its instance's place. Texts in `arena`. */
+void require_collect(struct run *run, struct arena *arena, bool strict, struct diags *diags);
 
 #endif

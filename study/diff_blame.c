@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "study/diff.h"
-#include "cli/progress.h"
 #include "base/limits.h"
 
 struct blaming {
@@ -297,7 +296,8 @@ void diff_blame(struct diff *diff) {
   b.sets = arena_alloc(diff->arena, (size_t)diff->outcomes.n * b.n_words * sizeof(uint64_t));
   b.how = arena_alloc(diff->arena, diff->outcomes.n);
   memset(b.how, BLAME_TOGETHER, diff->outcomes.n);
-  struct progress *progress = progress_start("switching", 2 * (uint64_t)b.n_switches);
+  struct progress *progress = &diff->cli->bar.progress;
+  progress_begin(progress, "switching", 2 * (uint64_t)b.n_switches);
   try_all(&b, SIDE_NEW, BLAME_TOGETHER, BLAME_ALL_NEEDED, progress);
   bool is_open = false;
   for (uint32_t i = 0; i < diff->outcomes.n; i++) is_open = is_open || b.how[i] == BLAME_TOGETHER;

@@ -169,8 +169,7 @@ static bool is_sound(struct diff *diff, const struct diff_side *side) {
   struct diags diags;
   diags_init(
       &diags, &side->evaluation->arena, load_sources(&side->evaluation->arena, side->schema));
-  require_collect_run(
-      &side->evaluation->run, &side->evaluation->arena, diff->options->strict, &diags);
+  require_collect(&side->evaluation->run, &side->evaluation->arena, diff->options->strict, &diags);
   if (!diags.n_errors) return true;
   cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   return false;

@@ -110,7 +110,7 @@ static void run_combination(struct study *study, struct combination combination,
   struct evaluation *other = evaluation_open(study->cli, study->program, study->base->data, &with);
   struct diags diags;
   diags_init(&diags, &other->arena, NULL);
-  require_collect_run(&other->run, &other->arena, strict, &diags);
+  require_collect(&other->run, &other->arena, strict, &diags);
   struct reading_group *group = &study->dependence.groups[combination.group];
   if (diags.n_errors) {
     keep_violations(study, &combination, &diags);

@@ -1,0 +1,26 @@
+/* How far work has come, told to whoever shows it: by stages, each with a name and an end. Nothing
+ * here reads a clock or knows a terminal; the command has a bar (cli/progress_bar.h). */
+#ifndef THIDUA_PROGRESS_H
+#define THIDUA_PROGRESS_H
+
+#include <stdint.h>
+
+struct progress {
+  void (*begin)(struct progress *progress, const char *stage, uint64_t total);
+  void (*set)(struct progress *progress, uint64_t done);
+  void (*end)(struct progress *progress);
+};
+
+/* Begins a stage whose end is `total` steps. Here and below NULL: nobody is told. */
+static inline void progress_begin(struct progress *progress, const char *stage, uint64_t total) {
+  if (progress) progress->begin(progress, stage, total);
+}
+/* How many steps are done. */
+static inline void progress_set(struct progress *progress, uint64_t done) {
+  if (progress) progress->set(progress, done);
+}
+static inline void progress_end(struct progress *progress) {
+  if (progress) progress->end(progress);
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* The forms of results, by the table of formats.def. */
+#ifndef THIDUA_FORMATS_H
+#define THIDUA_FORMATS_H
+
+#include "results/report.h"
+
+enum report_format {
+#define FORMAT(name, word, write, warnings) FORMAT_##name,
+#include "results/formats.def"
+  N_FORMATS
+};
+
+enum format_warnings { WARNINGS_INSIDE, WARNINGS_LINES, WARNINGS_COUNTS };
+
+struct format {
+  const char *word;
+  void (*write)(struct report *report); /* to report->out; whether that worked is seen there */
+  enum format_warnings warnings;
+};
+
+/* By report_format. */
+extern const struct format formats[N_FORMATS];
+
+/* Writes a planned report in a form, and the warnings that have no place in it to `warnings`. */
+void report_write(struct report *report, enum report_format format, FILE *warnings);
+
+#endif
