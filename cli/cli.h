@@ -53,6 +53,9 @@ void cli_show_diags(struct diags *diags, enum diag_format format);
 void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden);
 
 /* -- output.c -- */
+/* Nothing open yet. `commands`: the verbs (commands.h). Exhausted memory goes to *out_of_memory. */
+void cli_init(
+    struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory);
 /* Closes data, run and an abandoned output. */
 void cli_close(struct cli *cli);
 /* Opens `path` (NULL or "-": standard output) for the results; a message and false where it cannot

@@ -5,6 +5,10 @@
 
 #include "cli/cli.h"
 
+/* The commands, in the order help lists them; commands.c. */
+extern const struct command commands[];
+extern const uint32_t n_commands;
+
 int cmd_run(struct cli *cli, const struct options *options);
 int cmd_check(struct cli *cli, const struct options *options);
 int cmd_compile(struct cli *cli, const struct options *options);

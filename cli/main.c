@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 
 static int unknown_verb(struct cli *cli, const char *name) {
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
@@ -42,11 +42,7 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is then a write error like any other: status 3 */
   static struct cli cli;    /* static: it must outlive the jump below unchanged */
   jmp_buf exhausted;
-  arena_init(&cli.arena, NULL);
-  progress_bar_init(&cli.bar);
-  cli.commands = commands;
-  cli.n_commands = n_commands;
-  cli.arena.out_of_memory = &exhausted;
+  cli_init(&cli, commands, n_commands, &exhausted);
   int status;
   if (setjmp(exhausted)) {
     fputs("thidua: out of memory\n", stderr);

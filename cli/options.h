@@ -53,9 +53,7 @@ struct command {
   const char *details;   /* for `help VERB`: what it does, a paragraph or two */
 };
 
-/* The commands, in the order help lists them; commands.c. */
-extern const struct command commands[];
-extern const uint32_t n_commands;
+/* The command of a name; NULL: there is none. */
 const struct command *command_find(const struct cli *cli, const char *name);
 
 /* Parses argv (behind the verb) by the options of `command`. False after a message on standard

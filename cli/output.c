@@ -1,6 +1,14 @@
 /* Where results go, and the end of all that a command has open. */
 #include "study/outcomes.h"
 
+void cli_init(
+    struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory) {
+  *cli = (struct cli){.commands = commands, .n_commands = n_commands};
+  arena_init(&cli->arena, NULL);
+  cli->arena.out_of_memory = out_of_memory;
+  progress_bar_init(&cli->bar);
+}
+
 void cli_close(struct cli *cli) {
   if (cli->has_output) file_output_abandon(&cli->output);
   while (cli->evaluations) evaluation_close(cli->evaluations);

@@ -25,6 +25,7 @@
 #include "tests/generate.h"
 #include "tests/harness.h"
 #include "tests/printed.h"
+#include "results/formats.h"
 
 enum { DEFAULT_SEEDS = 250, EDITS_MAX = 4 };
 
@@ -263,7 +264,7 @@ static struct options options_of(const struct proof *p, int format) {
 
 static struct yaml_nodes *results_of(const struct proof *p, const char *name, struct str text) {
   const char *arguments[2] = {printed_write(&p->a->arena, p->files, name, text), p->data};
-  return printed_run(&p->a->arena, p->files, cmd_run, options_of(p, FORMAT_JSON), arguments, 2);
+  return printed_run(&p->a->arena, p->files, cmd_run, options_of(p, 1 + FORMAT_JSON), arguments, 2);
 }
 
 /* Applies a list of changes to the results. */

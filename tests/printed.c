@@ -40,10 +40,9 @@ struct yaml_nodes *printed_run(struct arena *arena, const struct printed_files *
     int (*verb)(struct cli *, const struct options *), struct options options,
     const char *const *arguments, uint32_t n) {
   static struct cli cli; /* as in main.c */
-  cli = (struct cli){.verb = "proof"};
-  arena_init(&cli.arena, NULL);
   jmp_buf exhausted;
-  cli.arena.out_of_memory = &exhausted;
+  cli_init(&cli, NULL, 0, &exhausted);
+  cli.verb = "proof";
   if (setjmp(exhausted)) fail_msg("out of memory");
   const char *output = printed_path(arena, files, "out.json");
   options.output = output;

@@ -19,6 +19,7 @@
 #include "tests/generate.h"
 #include "tests/harness.h"
 #include "tests/printed.h"
+#include "results/formats.h"
 
 enum { DEFAULT_SEEDS = 250, COMBINATIONS_MAX = 60 };
 
@@ -73,7 +74,7 @@ static void run_combination(struct proof *p, uint32_t combination) {
         STR_ARGS(p->schema->enumerations[reading->choices].words[code_in(p, combination, r)]));
   }
   struct options options = p->options;
-  options.format = FORMAT_JSON;
+  options.format = 1 + FORMAT_JSON;
   options.readings = (struct text_list){choices, p->schema->n_readings};
   struct yaml_nodes *nodes = printed_run(&p->arena, &p->files, cmd_run, options, p->arguments, 2);
   if (!nodes) return;

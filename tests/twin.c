@@ -60,10 +60,11 @@ static struct text run_twin(const char *scratch, const char *rules, const char *
   snprintf(path, sizeof path, "%s/results.json", scratch);
   const char *const arguments[] = {
       rules, data, "--format", "json", "--previous", "none", "-o", path};
-  struct cli cli = {.verb = "run"};
+  struct cli cli;
   struct options options;
-  arena_init(&cli.arena, NULL);
-  assert_true(options_parse(&cli, command_find("run"), sizeof arguments / sizeof *arguments,
+  cli_init(&cli, commands, n_commands, NULL);
+  cli.verb = "run";
+  assert_true(options_parse(&cli, command_find(&cli, "run"), sizeof arguments / sizeof *arguments,
       (char **)(uintptr_t)arguments, &options));
   assert_int_equal(cmd_run(&cli, &options), 0);
   cli_close(&cli);
