@@ -9,7 +9,7 @@
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
 #
-# Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, CASES= (golden cases whose path holds it).
+# Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, TRACE=1 (the parser tells its steps), CASES= (golden cases whose path holds it).
 BUILD   ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX  ?= /usr/local
@@ -20,7 +20,9 @@ SAN     ?=
 CFLAGS  ?= -g
 # Commands are shown in short: what is made. V=1 shows them whole.
 Q = $(if $(V),,@)
-ALL_CFLAGS = $(STD) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
+# TRACE=1: the parser tells each step on standard error; for those who work on the grammar (in a BUILD= of its own).
+TRACE   ?=
+ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
 LDLIBS   = -lyaml -lutf8proc -lmd -ledit -lpthread
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
 
@@ -167,7 +169,7 @@ tidy: $(TIDY_SRC:%=$(BUILD)/tidy/%.ok) $(BUILD)/tidy/cppcheck.ok
 $(BUILD)/tidy/%.ok: % .clang-tidy $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
 	@echo clang-tidy $<
-	@clang-tidy --quiet $< -- $(STD) -I. -I$(BUILD) >$@.log 2>&1 || { grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' $@.log; exit 1; }
+	@clang-tidy --quiet $< -- $(STD) -DDSL_DEBUG=0 -I. -I$(BUILD) >$@.log 2>&1 || { grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' $@.log; exit 1; }
 	@touch $@
 # Without its value-flow rules on what the arena guarantees: NULL and exhaustion cannot be seen by it (arena.h).
 $(BUILD)/tidy/cppcheck.ok: $(TIDY_SRC)

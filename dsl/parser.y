@@ -16,15 +16,13 @@
 %define api.location.type {struct span}
 %define parse.error custom
 %define parse.lac full
+%define parse.trace
 %locations
 %param {struct parse *parse}
 %expect 0
 
 %code requires {
 #include "dsl/build.h"
-}
-%code provides {
-int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 }
 %code {
 #include "base/limits.h"
@@ -60,6 +58,7 @@ static struct span span_behind(struct span span) {
   } while (0)
 
 static void dsl_error(const struct span *span, struct parse *parse, const char *message);
+static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 
 /* After a syntax error: goes on at once, or drops the token at hand and skips to where `where` can
  * go on. */
@@ -114,6 +113,11 @@ static void dsl_error(const struct span *span, struct parse *parse, const char *
 %nterm <enum ast_rounded> rounding
 %nterm <enum ast_decl_kind> declaration_kind
 %nterm <bool> descending before
+
+/* What a trace shows of a symbol (`make TRACE=1`). */
+%printer { fprintf(yyo, "%.*s", STR_ARGS($$.text)); } <struct ast_name> <struct ast_text>
+%printer { fprintf(yyo, "%lld at scale %d", (long long)$$.number, $$.scale); } <struct literal>
+%printer { fprintf(yyo, "%s", $$ ? "an expression" : "none"); } <struct ast_expr *>
 
 %start file
 
@@ -673,4 +677,21 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *pars
   for (int i = 0; i < n; i++) kinds[i] = (int)expected[i];
   syntax_error(parse, (int)yypcontext_token(context), *yypcontext_location(context), kinds, n);
   return 0;
+}
+
+/* The parser pulls its tokens. One that the scanner could not read was reported there. */
+static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse) {
+  struct token token = tokens_next(&parse->tokens);
+  *location = token.span;
+  if (token.kind == TK_DSL_error) parse_note_error(parse, token.span);
+  switch (token.kind) {
+  case TK_NUMBER:
+  case TK_DATE_LITERAL:
+    value->TK_NUMBER = (struct literal){token.number, token.scale, token.bad, token.boundary};
+    break;
+  case TK_TEXT_LITERAL:
+  case TK_LAW: value->TK_TEXT_LITERAL = (struct ast_text){token.text, token.span}; break;
+  default: value->TK_IDENTIFIER = (struct ast_name){token.text, token.span}; break;
+  }
+  return token.kind;
 }

@@ -4,14 +4,11 @@
 #include <assert.h>
 #include <utf8proc.h>
 
-#include "dsl/build.h"
 #include "dsl/parser.h"
 #include "dsl/suggest.h"
 #include "base/limits.h"
 
 #include "dsl/lexer.h"
-
-int raw_scan(yyscan_t scanner);
 
 void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source,
     uint32_t offset, int start) {
@@ -27,39 +24,6 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
   raw__scan_bytes(tokens->text.p + offset, (int)(tokens->text.n - offset), tokens->flex);
   tokens->last = (struct token){.kind = start, .span = {source, offset, offset}};
   tokens_replay(tokens, tokens->last);
-}
-
-/* -- raw tokens -- */
-
-static struct raw_token scan(struct tokens *tokens) {
-  struct raw_token raw = {.kind = (enum raw_kind)raw_scan(tokens->flex)};
-  raw.begin = tokens->scanner.begin;
-  raw.end = tokens->scanner.end;
-  raw.line_start = tokens->scanner.line_start;
-  tokens->scanner.line_start = false;
-  if (raw.kind == RAW_WORD)
-    raw.word =
-        str_nfc(tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
-  return raw;
-}
-
-struct raw_token tokens_peek(struct tokens *tokens, uint32_t n) {
-  assert(n < RAW_AHEAD);
-  while (tokens->n_ahead <= n) {
-    tokens->ahead[(tokens->first_ahead + tokens->n_ahead) % RAW_AHEAD] = scan(tokens);
-    tokens->n_ahead++;
-  }
-  return tokens->ahead[(tokens->first_ahead + n) % RAW_AHEAD];
-}
-
-static void drop(struct tokens *tokens, uint32_t n) {
-  assert(n <= tokens->n_ahead);
-  tokens->first_ahead = (tokens->first_ahead + n) % RAW_AHEAD;
-  tokens->n_ahead -= n;
-}
-
-void tokens_drop(struct tokens *tokens) {
-  if (tokens_peek(tokens, 0).kind != RAW_END) drop(tokens, 1);
 }
 
 /* -- phrases -- */
@@ -156,7 +120,7 @@ static struct token word_token(struct tokens *tokens) {
     token.resumes = first.line_start && entry->keyword->kind == KEYWORD_DECLARATION;
     tokens->language = entry->keyword->language;
   }
-  drop(tokens, n_words);
+  tokens_pass(tokens, n_words);
   if (is_field_name(tokens, &token, entry)) token.kind = TK_FIELD_NAME;
   return token;
 }
@@ -237,7 +201,7 @@ static struct token tokens_scan(struct tokens *tokens);
 static struct token other_token(struct tokens *tokens) {
   struct raw_token raw = tokens_peek(tokens, 0);
   struct token token = {.span = span_of(tokens, &raw, &raw), .line_start = raw.line_start};
-  drop(tokens, raw.kind == RAW_END ? 0 : 1);
+  tokens_pass(tokens, raw.kind == RAW_END ? 0 : 1);
   switch (raw.kind) {
   case RAW_END:
     token.kind = TK_END;
@@ -384,7 +348,7 @@ struct token tokens_next(struct tokens *tokens) {
     tokens->n_replayed--;
   } else {
     if (tokens->skipping) {
-      while (!resumes_here(tokens, tokens->resume)) drop(tokens, 1);
+      while (!resumes_here(tokens, tokens->resume)) tokens_pass(tokens, 1);
       tokens->skipping = false;
     }
     token = tokens_scan(tokens);
@@ -393,20 +357,4 @@ struct token tokens_next(struct tokens *tokens) {
   tokens->previous = tokens->last;
   tokens->last = token;
   return token;
-}
-
-int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse) {
-  struct token token = tokens_next(&parse->tokens);
-  *location = token.span;
-  if (token.kind == TK_DSL_error) parse_note_error(parse, token.span);
-  switch (token.kind) {
-  case TK_NUMBER:
-  case TK_DATE_LITERAL:
-    value->TK_NUMBER = (struct literal){token.number, token.scale, token.bad, token.boundary};
-    break;
-  case TK_TEXT_LITERAL:
-  case TK_LAW: value->TK_TEXT_LITERAL = (struct ast_text){token.text, token.span}; break;
-  default: value->TK_IDENTIFIER = (struct ast_name){token.text, token.span}; break;
-  }
-  return token.kind;
 }

@@ -106,10 +106,14 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
     uint32_t offset, int start);
 /* The next token; after the end, the end again. */
 struct token tokens_next(struct tokens *tokens);
+/* -- raw_tokens.c */
 /* The raw token `n` places ahead of the last one handed out (0 is the next). n < RAW_AHEAD. */
 struct raw_token tokens_peek(struct tokens *tokens, uint32_t n);
 /* Leaves the next raw token out. */
 void tokens_drop(struct tokens *tokens);
+/* Passes n raw tokens that have been looked at. */
+void tokens_pass(struct tokens *tokens, uint32_t n);
+/* -- tokens.c */
 /* True where nothing stands before the byte on its line. */
 bool tokens_first_column(const struct tokens *tokens, uint32_t offset);
 /* The next token handed out will be one where the parser can resume. */

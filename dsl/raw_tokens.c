@@ -1,0 +1,39 @@
+/* The scanner's single words, looked at before they are passed: a ring of a few (tokens.h). */
+#include <assert.h>
+
+#include "dsl/tokens.h"
+
+#include "dsl/lexer.h"
+
+int raw_scan(yyscan_t scanner);
+
+static struct raw_token scan(struct tokens *tokens) {
+  struct raw_token raw = {.kind = (enum raw_kind)raw_scan(tokens->flex)};
+  raw.begin = tokens->scanner.begin;
+  raw.end = tokens->scanner.end;
+  raw.line_start = tokens->scanner.line_start;
+  tokens->scanner.line_start = false;
+  if (raw.kind == RAW_WORD)
+    raw.word =
+        str_nfc(tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
+  return raw;
+}
+
+struct raw_token tokens_peek(struct tokens *tokens, uint32_t n) {
+  assert(n < RAW_AHEAD);
+  while (tokens->n_ahead <= n) {
+    tokens->ahead[(tokens->first_ahead + tokens->n_ahead) % RAW_AHEAD] = scan(tokens);
+    tokens->n_ahead++;
+  }
+  return tokens->ahead[(tokens->first_ahead + n) % RAW_AHEAD];
+}
+
+void tokens_pass(struct tokens *tokens, uint32_t n) {
+  assert(n <= tokens->n_ahead);
+  tokens->first_ahead = (tokens->first_ahead + n) % RAW_AHEAD;
+  tokens->n_ahead -= n;
+}
+
+void tokens_drop(struct tokens *tokens) {
+  if (tokens_peek(tokens, 0).kind != RAW_END) tokens_pass(tokens, 1);
+}
