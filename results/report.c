@@ -107,5 +107,5 @@ const struct enumeration *report_outcomes(const struct report *report, const str
 bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision,
     uint32_t outcome, uint32_t row) {
   return rule->decision == decision && rule->outcome == outcome &&
-      run_truth(report->run, rule->result, row) == TRUTH_TRUE;
+      run_truth(report->run, rule_register(report->run->program, rule), row) == TRUTH_TRUE;
 }

@@ -8,7 +8,7 @@ static struct value number_value(struct type type, int64_t number) {
 static void define_cell(
     const struct report *report, const struct define *define, uint32_t row, struct cell *out) {
   const struct run *run = report->run;
-  uint32_t reg = define->result;
+  uint32_t reg = define_register(run->program, define);
   out->value = number_value(define->type, 0);
   switch ((enum type_kind)define->type.kind) {
   case TYPE_BOOLEAN: {
@@ -54,28 +54,29 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
     struct cell *out) {
   *out = (struct cell){.item = item};
   const struct schema *schema = report->schema;
+  const struct result_registers *results = &report->run->program->results;
   uint32_t reg = NO_REGISTER;
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE:
-    reg = schema->defines[item->index].result;
+    reg = results->defines[item->index];
     define_cell(report, &schema->defines[item->index], row, out);
     break;
   case ITEM_DECISION:
-    reg = schema->decisions[item->index].result;
+    reg = results->decisions[item->index];
     out->possible = run_set(report->run, reg, row);
     out->known = (out->possible & (out->possible - 1)) == 0;
     out->outcome = (uint32_t)__builtin_ctzll(out->possible); /* the set is never empty */
     break;
   case ITEM_SELECTION:
-    reg = schema->selections[item->index].status;
+    reg = results->selections[item->index].status;
     report_selection_cell(report, &schema->selections[item->index], row, out);
     break;
   case ITEM_SELECTION_STATE:
-    reg = schema->selections[item->index].state;
+    reg = results->selections[item->index].state;
     report_state_cell(report, &schema->selections[item->index], row, out);
     break;
   case ITEM_DUTY:
-    reg = schema->duties[item->index].state;
+    reg = results->duties[item->index];
     out->outcome = run_code(report->run, reg, row);
     out->known = out->outcome != CODE_UNKNOWN;
     break;
@@ -109,7 +110,7 @@ void report_tally_warning(const struct report *report, const struct assertion *w
   *n_true = *n_unknown = 0;
   uint32_t n_rows = report->data->tables[warning->entity].n_rows;
   for (uint32_t row = 0; row < n_rows; row++) {
-    uint8_t truth = run_truth(report->run, warning->result, row);
+    uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
     *n_true += truth == TRUTH_TRUE;
     *n_unknown += truth == TRUTH_UNKNOWN;
   }

@@ -26,16 +26,17 @@ static uint32_t group_rows(
 
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
     enum candidacy status, struct str **ids) {
+  const struct selection_registers *own = selection_registers(report->run->program, selection);
   uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
   for (uint32_t i = first; i < first + n; i++)
-    n_found += run_code(report->run, selection->status, i) == status;
+    n_found += run_code(report->run, own->status, i) == status;
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
   n_found = 0;
   for (uint32_t i = first; i < first + n; i++) {
     int64_t rank, high;
-    if (run_code(report->run, selection->status, i) != status) continue;
+    if (run_code(report->run, own->status, i) != status) continue;
     found[n_found++] = (struct ranked_row){
-        run_number(report->run, selection->rank, i, &rank, &high) ? rank : INT64_MAX, i};
+        run_number(report->run, own->rank, i, &rank, &high) ? rank : INT64_MAX, i};
   }
   if (n_found) qsort(found, n_found, sizeof *found, by_rank);
   *ids = ARENA_ARRAY(&report->row, struct str, n_found);
@@ -60,7 +61,8 @@ uint32_t report_barred(struct report *report, const struct selection *selection,
         if (schema->rules[r].decision != index) continue;
         const uint32_t at =
             dataset_ancestor_row(report->data, selection->entity, first + i, decision->entity);
-        const uint64_t possible = run_set(report->run, decision->result, at);
+        const uint64_t possible =
+            run_set(report->run, decision_register(report->run->program, decision), at);
         if ((possible & (possible - 1)) == 0 &&
             report_rule_fired(
                 report, &schema->rules[r], index, (uint32_t)__builtin_ctzll(possible), at))
@@ -73,23 +75,25 @@ uint32_t report_barred(struct report *report, const struct selection *selection,
 /* The cell of a candidate. */
 void report_selection_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
+  const struct selection_registers *own = selection_registers(report->run->program, selection);
   int64_t high;
-  out->status = (uint8_t)run_code(report->run, selection->status, row);
+  out->status = (uint8_t)run_code(report->run, own->status, row);
   out->known = out->status < CANDIDACY_TIED;
   out->value = (struct value){.type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX},
       .known = true,
       .number = out->status == CANDIDACY_CHOSEN};
-  out->has_rank = run_number(report->run, selection->rank, row, &out->rank, &high);
+  out->has_rank = run_number(report->run, own->rank, row, &out->rank, &high);
 }
 
 /* The cell of the ancestor. */
 void report_state_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
+  const struct selection_registers *own = selection_registers(report->run->program, selection);
   const struct type integer = {.kind = TYPE_INTEGER, .of = NONE_INDEX};
   int64_t lo, hi;
-  out->outcome = run_code(report->run, selection->state, row);
+  out->outcome = run_code(report->run, own->state, row);
   out->known = out->outcome != CODE_UNKNOWN;
-  if (!run_number(report->run, selection->seats, row, &lo, &hi)) return;
+  if (!run_number(report->run, own->seats, row, &lo, &hi)) return;
   out->has_seats = lo == hi;
   out->has_bounds = lo != hi;
   out->lo = (struct value){.type = integer, .known = true, .number = lo};

@@ -47,7 +47,7 @@ static void write_warning(struct report *report, FILE *out, const struct asserti
   if (warning->because.n) fprintf(out, ": %.*s", STR_ARGS(warning->because));
   if (undetermined) {
     struct reasons why = {0};
-    run_why(report->run, warning->result, row, &report->row, &why);
+    run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
     fputs(" (undetermined", out);
     for (uint32_t i = 0; i < why.n_missing; i++)
       fprintf(out, "%s%.*s", i ? ", " : "; missing: ", STR_ARGS(why.missing[i]));
@@ -65,7 +65,7 @@ void report_warning_lines(struct report *report, FILE *out) {
     const struct assertion *warning = &report->schema->warnings[i];
     uint32_t n_rows = report->data->tables[warning->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(report->run, warning->result, row);
+      uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
       if (truth == TRUTH_FALSE) continue;
       write_warning(report, out, warning, row, truth == TRUTH_UNKNOWN);
       if (!report_next_row(report)) return;

@@ -242,7 +242,7 @@ void report_tree_warning(struct report *report, struct sink *sink, const struct 
   if (warning->because.n) put_member(sink, "because", warning->because);
   if (undetermined) {
     struct reasons why = {0};
-    run_why(report->run, warning->result, row, &report->row, &why);
+    run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
     put_key(sink, "undetermined");
     sink->bare(sink, STR("true"));
     put_reasons(sink, report, &why);
@@ -257,7 +257,7 @@ static bool put_warnings(struct report *report, struct sink *sink) {
     const struct assertion *warning = &report->schema->warnings[i];
     uint32_t n_rows = report->data->tables[warning->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(report->run, warning->result, row);
+      uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
       if (truth == TRUTH_FALSE) continue;
       report_tree_warning(report, sink, warning, row, truth == TRUTH_UNKNOWN);
       if (!report_next_row(report)) return false;

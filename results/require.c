@@ -30,7 +30,7 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
   struct diag *diag;
   if (is_unknown) {
     struct reasons why = {0};
-    run_why(run, check->result, row, arena, &why);
+    run_why(run, require_register(run->program, check), row, arena, &why);
     diag = DIAG_AT(diags, REQUIRE_UNDECIDED, place, name, instance, join_reasons(arena, &why));
   } else {
     const char *because = check->because.n ? str_cstring(arena, check->because)
@@ -46,7 +46,7 @@ void require_collect(struct run *run, struct arena *arena, bool strict, struct d
     const struct assertion *check = &schema->requires[i];
     uint32_t n_rows = run->data->tables[check->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(run, check->result, row);
+      uint8_t truth = run_truth(run, require_register(run->program, check), row);
       if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && !strict)) continue;
       if (diags->n == diags->max) { /* only counted past the cap */
         diags->n_errors++;

@@ -230,7 +230,7 @@ static void warned(struct expecting *e, const struct assertion *warning, uint8_t
     struct str **texts, uint32_t *n) {
   VEC(struct str) list = {0};
   for (uint32_t row = 0; row < e->report->data->tables[warning->entity].n_rows; row++)
-    if (run_truth(e->report->run, warning->result, row) == truth)
+    if (run_truth(e->report->run, warning_register(e->report->run->program, warning), row) == truth)
       VEC_PUSH(e->arena, &list, instance_text(e, warning->entity, row));
   *texts = list.items;
   *n = list.n;

@@ -47,14 +47,14 @@ static void put_texts(struct sink *sink, const char *name, const struct str *tex
 
 static void put_warning(
     struct sink *sink, struct report *report, const struct assertion *warning, uint32_t row) {
-  uint8_t truth = run_truth(report->run, warning->result, row);
+  uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
   sink->key(sink, warning->name);
   if (truth != TRUTH_UNKNOWN) {
     sink->bare(sink, truth == TRUTH_TRUE ? STR("true") : STR("false"));
     return;
   }
   struct reasons why = {0};
-  run_why(report->run, warning->result, row, &report->row, &why);
+  run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
   sink->open(sink, SINK_MAP, SINK_INLINE);
   sink->key(sink, STR("value"));
   sink->bare(sink, STR("null"));

@@ -81,7 +81,8 @@ struct str outcome_label(const struct schema *schema, uint32_t result) {
 /* -- one outcome -- */
 
 static uint8_t warning_truth(const struct evaluation *evaluation, uint32_t result, uint32_t row) {
-  return run_truth(&evaluation->run, warning_of(evaluation->schema, result)->result, row);
+  return run_truth(&evaluation->run,
+      warning_register(evaluation->run.program, warning_of(evaluation->schema, result)), row);
 }
 
 bool outcome_is_listed(const struct evaluation *evaluation, uint32_t result, uint32_t row) {

@@ -95,7 +95,7 @@ struct str outcome_text(
     struct evaluation *evaluation, uint32_t result, uint32_t row, struct arena *arena) {
   if (outcome_is_warning(evaluation->schema, result)) {
     uint8_t truth = run_truth(&evaluation->run,
-        evaluation->schema->warnings[result - evaluation->schema->n_items].result, row);
+        evaluation->run.program->results.warnings[result - evaluation->schema->n_items], row);
     return truth == TRUTH_TRUE ? STR("given")
         : truth == TRUTH_FALSE ? STR("not given")
                                : STR("undetermined");

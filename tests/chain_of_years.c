@@ -410,13 +410,14 @@ static void look_at_world(void *context, const struct year *year, uint32_t n) {
     struct carried c = carry(w, unit);
     expect_unit(w, unit, &c);
     int64_t low = 0, high = -1;
-    if (!run_number(run, s->defines[harness_define(s, "streak")].result, row, &low, &high))
+    if (!run_number(
+            run, run->program->results.defines[harness_define(s, "streak")], row, &low, &high))
       low = 0, high = -1;
     assert_int_equal(low, unit->low);
     assert_int_equal(high, unit->high);
-    uint64_t set = run_set(run, s->decisions[0].result, row);
+    uint64_t set = run_set(run, run->program->results.decisions[0], row);
     assert_int_equal(set, unit->praised == TRUTH_TRUE ? 1 : unit->praised == TRUTH_FALSE ? 2 : 3);
-    uint32_t status = run_code(run, s->selections[0].status, row);
+    uint32_t status = run_code(run, run->program->results.selections[0].status, row);
     if (!c.no_record && c.head == TRUTH_TRUE) assert_int_equal(status, CANDIDACY_NONE);
     else assert_int_not_equal(status, CANDIDACY_NONE);
     w->n_barred += status == CANDIDACY_NONE;

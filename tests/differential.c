@@ -26,7 +26,8 @@
 
 enum { DEFAULT_SEEDS = 2000, FAILURES_SHOWN = 10 };
 
-static void list_results(struct checking *c, const struct schema *s) {
+static void list_results(struct checking *c, const struct program *p) {
+  const struct schema *s = &p->schema;
   struct arena *arena = &c->subject->arena;
   c->results = ARENA_ARRAY(arena, struct result,
       s->n_defines + s->n_decisions + s->n_rules + s->n_exceptions + s->n_warnings + s->n_requires +
@@ -34,35 +35,36 @@ static void list_results(struct checking *c, const struct schema *s) {
   struct type boolean = {TYPE_BOOLEAN, 0, NONE_INDEX};
   for (uint32_t i = 0; i < s->n_defines; i++)
     c->results[c->n_results++] = (struct result){RESULT_DEFINE, i, s->defines[i].entity,
-        s->defines[i].result, s->defines[i].name, s->defines[i].type};
+        p->results.defines[i], s->defines[i].name, s->defines[i].type};
   for (uint32_t i = 0; i < s->n_decisions; i++)
     c->results[c->n_results++] = (struct result){RESULT_DECISION, i, s->decisions[i].entity,
-        s->decisions[i].result, s->decisions[i].name, {TYPE_ENUM, 0, s->decisions[i].outcomes}};
+        p->results.decisions[i], s->decisions[i].name, {TYPE_ENUM, 0, s->decisions[i].outcomes}};
   for (uint32_t i = 0; i < s->n_rules; i++)
     c->results[c->n_results++] = (struct result){RESULT_RULE, i,
-        s->decisions[s->rules[i].decision].entity, s->rules[i].result, s->rules[i].name, boolean};
+        s->decisions[s->rules[i].decision].entity, p->results.rules[i], s->rules[i].name, boolean};
   for (uint32_t i = 0; i < s->n_exceptions; i++)
     c->results[c->n_results++] = (struct result){RESULT_EXCEPTION, i,
-        s->decisions[s->rules[s->exceptions[i].rule].decision].entity, s->exceptions[i].result,
+        s->decisions[s->rules[s->exceptions[i].rule].decision].entity, p->results.exceptions[i],
         s->exceptions[i].name, boolean};
   for (uint32_t i = 0; i < s->n_selections; i++) {
     const struct selection *d = &s->selections[i];
-    c->results[c->n_results++] =
-        (struct result){RESULT_STATUS, i, d->entity, d->status, d->name, {TYPE_ENUM, 0, d->states}};
-    c->results[c->n_results++] =
-        (struct result){RESULT_RANK, i, d->entity, d->rank, d->name, {TYPE_INTEGER, 0, NONE_INDEX}};
-    c->results[c->n_results++] =
-        (struct result){RESULT_STATE, i, d->ancestor, d->state, d->name, {TYPE_ENUM, 0, d->states}};
+    const struct selection_registers *own = &p->results.selections[i];
+    c->results[c->n_results++] = (struct result){
+        RESULT_STATUS, i, d->entity, own->status, d->name, {TYPE_ENUM, 0, d->states}};
+    c->results[c->n_results++] = (struct result){
+        RESULT_RANK, i, d->entity, own->rank, d->name, {TYPE_INTEGER, 0, NONE_INDEX}};
+    c->results[c->n_results++] = (struct result){
+        RESULT_STATE, i, d->ancestor, own->state, d->name, {TYPE_ENUM, 0, d->states}};
   }
   for (uint32_t i = 0; i < s->n_duties; i++)
     c->results[c->n_results++] = (struct result){RESULT_DUTY, i, s->duties[i].entity,
-        s->duties[i].state, s->duties[i].name, {TYPE_ENUM, 0, s->duties[i].states}};
+        p->results.duties[i], s->duties[i].name, {TYPE_ENUM, 0, s->duties[i].states}};
   for (uint32_t i = 0; i < s->n_warnings; i++)
     c->results[c->n_results++] = (struct result){RESULT_WARNING, i, s->warnings[i].entity,
-        s->warnings[i].result, s->warnings[i].name, boolean};
+        p->results.warnings[i], s->warnings[i].name, boolean};
   for (uint32_t i = 0; i < s->n_requires; i++)
     c->results[c->n_results++] = (struct result){RESULT_REQUIRE, i, s->requires[i].entity,
-        s->requires[i].result, s->requires[i].name, boolean};
+        p->results.requires[i], s -> requires[i].name, boolean};
 }
 
 static struct answer answer_of(struct checking *c, const struct result *result, uint32_t row) {
@@ -272,7 +274,7 @@ static bool check_seed(struct measure *m, uint64_t seed) {
       c.readings[i] =
           random_below(&random, schema->enumerations[schema->readings[i].choices].n_words);
     for (uint32_t i = 0; i < s.program->n_code; i++) m->opcodes[s.program->code[i].op]++;
-    list_results(&c, schema);
+    list_results(&c, c.subject->program);
     check_columns(&c, g->data);
     c.reference = reference_new(s.plain.typed, &s.data, &s.plain.sources,
         &(struct reference_options){g->as_of, c.readings});

@@ -152,9 +152,10 @@ static void run_part(struct work *work) {
   for (uint32_t i = 0; i < schema->n_defines; i++)
     for (uint32_t row = 0; row < work->data.tables[schema->defines[i].entity].n_rows; row++) {
       struct reasons reasons;
-      run_why(&work->run, schema->defines[i].result, row, &work->arena, &reasons);
+      run_why(&work->run, work->run.program->results.defines[i], row, &work->arena, &reasons);
     }
-  for (uint32_t i = 0; i < schema->n_rules; i++) run_truth(&work->run, schema->rules[i].result, 0);
+  for (uint32_t i = 0; i < schema->n_rules; i++)
+    run_truth(&work->run, work->run.program->results.rules[i], 0);
 }
 
 static void load_year(struct work *work, struct dataset *data, const struct history *history,

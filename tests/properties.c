@@ -98,17 +98,18 @@ static void compare_truth(struct comparison *c, uint32_t reg, struct str name, s
 }
 
 static void compare_define(struct comparison *c, const struct define *d, struct pair pair) {
+  const uint32_t reg = define_register(c->before->program, d);
   c->compared++;
   if (d->type.kind == TYPE_BOOLEAN) {
-    compare_truth(c, d->result, d->name, pair);
+    compare_truth(c, reg, d->name, pair);
   } else if (d->type.kind == TYPE_ENUM) {
-    uint32_t before = run_code(c->before, d->result, pair.before),
-             after = run_code(c->after, d->result, pair.after);
+    uint32_t before = run_code(c->before, reg, pair.before),
+             after = run_code(c->after, reg, pair.after);
     if (before != after && (c->relation == SAME || before != CODE_UNKNOWN))
       differ(c, d->name, pair, "a known word changed");
   } else if (d->type.kind == TYPE_TEXT) {
-    uint32_t before = run_text(c->before, d->result, pair.before),
-             after = run_text(c->after, d->result, pair.after);
+    uint32_t before = run_text(c->before, reg, pair.before),
+             after = run_text(c->after, reg, pair.after);
     if (before == TEXT_UNKNOWN && c->relation == REFINED) return;
     bool same = (before == TEXT_UNKNOWN) == (after == TEXT_UNKNOWN);
     if (same && before < c->data_before->n_texts && after < c->data_after->n_texts)
@@ -116,8 +117,8 @@ static void compare_define(struct comparison *c, const struct define *d, struct 
     if (!same) differ(c, d->name, pair, "a known text changed");
   } else {
     int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
-    bool before = run_number(c->before, d->result, pair.before, &lo, &hi),
-         after = run_number(c->after, d->result, pair.after, &new_lo, &new_hi);
+    bool before = run_number(c->before, reg, pair.before, &lo, &hi),
+         after = run_number(c->after, reg, pair.after, &new_lo, &new_hi);
     if (c->relation == SAME && (before != after || lo != new_lo || hi != new_hi))
       differ(c, d->name, pair, "a number changed");
     if (c->relation == REFINED && before && (!after || new_lo < lo || new_hi > hi))
@@ -136,11 +137,12 @@ static void compare_code(struct comparison *c, uint32_t reg, struct str name, st
 /* Who was surely chosen, surely not, or surely tied stays so; a row that is not chosen may turn out
  * to be no candidate at all. */
 static void compare_selection(struct comparison *c, const struct selection *s, struct pair pair) {
-  uint32_t before = run_code(c->before, s->status, pair.before),
-           after = run_code(c->after, s->status, pair.after);
+  const struct selection_registers *own = selection_registers(c->before->program, s);
+  uint32_t before = run_code(c->before, own->status, pair.before),
+           after = run_code(c->after, own->status, pair.after);
   int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
-  bool ranked = run_number(c->before, s->rank, pair.before, &lo, &hi),
-       still = run_number(c->after, s->rank, pair.after, &new_lo, &new_hi);
+  bool ranked = run_number(c->before, own->rank, pair.before, &lo, &hi),
+       still = run_number(c->after, own->rank, pair.after, &new_lo, &new_hi);
   c->compared += 2;
   if (c->relation == REFINED && before == CANDIDACY_NOT_CHOSEN && after == CANDIDACY_NONE)
     after = before;
@@ -152,13 +154,14 @@ static void compare_selection(struct comparison *c, const struct selection *s, s
 
 static void compare_pair(struct comparison *c, struct pair pair) {
   const struct schema *s = c->schema;
+  const struct program *p = c->before->program;
   uint32_t entity = schema_entity(s, str_from(generated_entity_name(c->g, pair.entity)));
   for (uint32_t i = 0; i < s->n_defines; i++)
     if (s->defines[i].entity == entity) compare_define(c, &s->defines[i], pair);
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     if (s->decisions[i].entity != entity) continue;
-    uint64_t before = run_set(c->before, s->decisions[i].result, pair.before),
-             after = run_set(c->after, s->decisions[i].result, pair.after);
+    uint64_t before = run_set(c->before, p->results.decisions[i], pair.before),
+             after = run_set(c->after, p->results.decisions[i], pair.after);
     c->compared++;
     if (c->relation == SAME ? before != after : (after & ~before) != 0)
       differ(c, s->decisions[i].name, pair, "an outcome that was not possible");
@@ -166,19 +169,20 @@ static void compare_pair(struct comparison *c, struct pair pair) {
   for (uint32_t i = 0; i < s->n_selections; i++) {
     if (s->selections[i].entity == entity) compare_selection(c, &s->selections[i], pair);
     if (s->selections[i].ancestor == entity)
-      compare_code(c, s->selections[i].state, s->selections[i].name, pair);
+      compare_code(c, p->results.selections[i].state, s->selections[i].name, pair);
   }
   for (uint32_t i = 0; i < s->n_duties; i++)
-    if (s->duties[i].entity == entity) compare_code(c, s->duties[i].state, s->duties[i].name, pair);
+    if (s->duties[i].entity == entity)
+      compare_code(c, p->results.duties[i], s->duties[i].name, pair);
   for (uint32_t i = 0; i < s->n_rules; i++)
     if (s->decisions[s->rules[i].decision].entity == entity)
-      compare_truth(c, s->rules[i].result, s->rules[i].name, pair);
+      compare_truth(c, p->results.rules[i], s->rules[i].name, pair);
   for (uint32_t i = 0; i < s->n_warnings; i++)
     if (s->warnings[i].entity == entity)
-      compare_truth(c, s->warnings[i].result, s->warnings[i].name, pair);
+      compare_truth(c, p->results.warnings[i], s->warnings[i].name, pair);
   for (uint32_t i = 0; i < s->n_requires; i++)
     if (s->requires[i].entity == entity)
-      compare_truth(c, s->requires[i].result, s->requires[i].name, pair);
+      compare_truth(c, p->results.requires[i], s -> requires[i].name, pair);
 }
 
 /* Runs the program on its data as it is and changed. Returns the number of comparisons; failures
@@ -294,7 +298,7 @@ static void sheet_close(struct sheet *sheet) {
 
 static uint32_t sheet_register(const struct sheet *sheet, const char *define) {
   const struct schema *schema = &sheet->subject.program->schema;
-  return schema->defines[harness_define(schema, define)].result;
+  return sheet->subject.program->results.defines[harness_define(schema, define)];
 }
 
 static bool sheet_truth(const struct sheet *sheet, const char *define, uint32_t row) {

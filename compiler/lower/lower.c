@@ -149,7 +149,7 @@ static void add_result(
 /* A define's register has its declared type's kind, whatever its expression has come to after
  * folding. */
 static void lower_define(struct lowering *lowering, uint32_t index) {
-  struct define *define = &lowering->program->schema.defines[index];
+  const struct define *define = &lowering->program->schema.defines[index];
   struct tx *value = lowering->typed->defines[index];
   uint32_t draft = lower_node(lowering, value);
   draft = lower_convert(lowering, draft, kind_of_type(define->type, define->bounded),
@@ -157,14 +157,14 @@ static void lower_define(struct lowering *lowering, uint32_t index) {
   assert(lowering->drafts.items[draft].entity == define->entity &&
       "a define is lifted to its entity by the checker");
   lowering->defines[index] = draft;
-  add_result(lowering, draft, false, position_of(lowering, AST_DEFINE, index), &define->result);
+  add_result(lowering, draft, false, position_of(lowering, AST_DEFINE, index),
+      &lowering->program->results.defines[index]);
 }
 
 /* The truth that keeps a rule from firing: named like the rule's, which holds it. */
 static void lower_exception(struct lowering *lowering, uint32_t index) {
-  struct exception *exception = &lowering->program->schema.exceptions[index];
   add_result(lowering, lower_node(lowering, lowering->typed->exceptions[index]), true,
-      position_of(lowering, AST_EXCEPTION, index), &exception->result);
+      position_of(lowering, AST_EXCEPTION, index), &lowering->program->results.exceptions[index]);
 }
 
 /* By rule, its exceptions as lists. */
@@ -183,18 +183,18 @@ static void group_exceptions(struct lowering *lowering) {
  * equals. */
 static void lower_decision(
     struct lowering *lowering, uint32_t index, const uint32_t *rules, uint32_t n_rules) {
-  struct schema *schema = &lowering->program->schema;
-  struct decision *decision = &schema->decisions[index];
+  const struct schema *schema = &lowering->program->schema;
+  const struct result_registers *results = &lowering->program->results;
+  const struct decision *decision = &schema->decisions[index];
   uint32_t n_outcomes = schema->enumerations[decision->outcomes].n_words;
   uint32_t last = position_of(lowering, AST_DECISION, index);
   for (uint32_t i = 0; i < n_rules; i++) {
-    struct rule *rule = &schema->rules[rules[i]];
     uint32_t draft = lower_node(lowering, lowering->typed->rules[rules[i]]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH &&
         lowering->drafts.items[draft].entity == decision->entity);
-    rule->result = draft; /* for now: below its code needs it */
+    results->rules[rules[i]] = draft; /* for now: below its code needs it */
     last = position_of(lowering, AST_RULE, rules[i]);
-    add_result(lowering, draft, true, last, &rule->result);
+    add_result(lowering, draft, true, last, &results->rules[rules[i]]);
     for (uint32_t x = lowering->first_exception[rules[i]]; x != NO_REGISTER;
          x = lowering->next_exception[x])
       lower_exception(lowering, x);
@@ -202,10 +202,9 @@ static void lower_decision(
   uint32_t first = lowering->operands.n;
   for (uint32_t outcome = 0; outcome < n_outcomes; outcome++)
     for (uint32_t i = 0; i < n_rules; i++) {
-      const struct rule *rule = &schema->rules[rules[i]];
-      if (rule->outcome != outcome) continue;
+      if (schema->rules[rules[i]].outcome != outcome) continue;
       VEC_PUSH(lowering->arena, &lowering->operands, outcome);
-      VEC_PUSH(lowering->arena, &lowering->operands, rule->result);
+      VEC_PUSH(lowering->arena, &lowering->operands, results->rules[rules[i]]);
     }
   struct instruction code = {.op = n_outcomes <= 8 ? OP_DECIDE_SET8 : OP_DECIDE_SET64,
       .a = first,
@@ -214,7 +213,7 @@ static void lower_decision(
   uint32_t draft = lower_emit(lowering, code, decision->entity, decision->span);
   lowering->decisions[index] = draft;
   /* made where its last rule stands, so that each rule comes where it is written */
-  add_result(lowering, draft, false, last, &decision->result);
+  add_result(lowering, draft, false, last, &results->decisions[index]);
 }
 
 /* The operand list of a RANK or SELECT; returns where it begins. */
@@ -232,7 +231,7 @@ static uint32_t lower_ranking(struct lowering *lowering, uint32_t condition, con
 
 /* A selection: its rank, then who is chosen by it, then what that comes to seen from above. */
 static void lower_selection(struct lowering *lowering, uint32_t index) {
-  struct selection *selection = &lowering->program->schema.selections[index];
+  const struct selection *selection = &lowering->program->schema.selections[index];
   const struct typed_selection *typed = &lowering->typed->selections[index];
   struct lowered_selection *lowered = &lowering->selections[index];
   struct span span = selection->span;
@@ -256,18 +255,19 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
   lowered->state =
       lower_emit(lowering, (struct instruction){.op = OP_STATE, .a = lowered->status, .b = seats},
           selection->ancestor, span);
-  selection->condition = NO_REGISTER;
+  struct selection_registers *registers = &lowering->program->results.selections[index];
+  registers->condition = NO_REGISTER;
   uint32_t position = position_of(lowering, AST_SELECTION, index);
   if (condition != NO_REGISTER)
-    add_result(lowering, condition, true, position, &selection->condition);
-  add_result(lowering, seats, false, position, &selection->seats);
-  add_result(lowering, lowered->rank, false, position, &selection->rank);
-  add_result(lowering, lowered->status, false, position, &selection->status);
-  add_result(lowering, lowered->state, false, position, &selection->state);
+    add_result(lowering, condition, true, position, &registers->condition);
+  add_result(lowering, seats, false, position, &registers->seats);
+  add_result(lowering, lowered->rank, false, position, &registers->rank);
+  add_result(lowering, lowered->status, false, position, &registers->status);
+  add_result(lowering, lowered->state, false, position, &registers->state);
 }
 
 static void lower_duty(struct lowering *lowering, uint32_t index) {
-  struct duty *duty = &lowering->program->schema.duties[index];
+  const struct duty *duty = &lowering->program->schema.duties[index];
   const struct typed_duty *typed = &lowering->typed->duties[index];
   struct instruction code = {.op = OP_DUTY};
   code.a = lower_node(lowering, typed->done);
@@ -275,7 +275,7 @@ static void lower_duty(struct lowering *lowering, uint32_t index) {
   code.c = lower_node(lowering, typed->past);
   lowering->duties[index] = lower_emit(lowering, code, duty->entity, duty->span);
   add_result(lowering, lowering->duties[index], false, position_of(lowering, AST_DUTY, index),
-      &duty->state);
+      &lowering->program->results.duties[index]);
 }
 
 /* The rules of each decision: decision i has by[first[i]] … by[first[i + 1] - 1], in the order
@@ -291,36 +291,37 @@ static void group_rules(
 }
 
 static void lower_checks(struct lowering *lowering, enum ast_decl_kind kind,
-    struct assertion *checks, struct tx *const *conditions, uint32_t n) {
+    const struct assertion *checks, struct tx *const *conditions, uint32_t *registers, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t draft = lower_node(lowering, conditions[i]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH &&
         lowering->drafts.items[draft].entity == checks[i].entity);
-    add_result(lowering, draft, false, position_of(lowering, kind, i), &checks[i].result);
+    add_result(lowering, draft, false, position_of(lowering, kind, i), &registers[i]);
   }
 }
 
-#define COPY(arena, items, n)                                                                      \
-  ((items) = arena_copy((arena), (items), (size_t)(n) * sizeof *(items)))
-
-/* The program's own schema: the arrays that get results are copied, and the rule files come from
- * the compilation. */
+/* The schema as checked, with the rule files of the compilation. */
 static struct schema own_schema(struct compilation *compilation) {
   struct schema schema = compilation->typed->schema;
-  COPY(compilation->arena, schema.defines, schema.n_defines);
-  COPY(compilation->arena, schema.decisions, schema.n_decisions);
-  COPY(compilation->arena, schema.rules, schema.n_rules);
-  COPY(compilation->arena, schema.exceptions, schema.n_exceptions);
-  COPY(compilation->arena, schema.selections, schema.n_selections);
-  COPY(compilation->arena, schema.duties, schema.n_duties);
-  COPY(compilation->arena, schema.warnings, schema.n_warnings);
-  COPY(compilation->arena, schema.requires, schema.n_requires);
   schema.n_sources = compilation->sources.n;
   schema.sources = ARENA_ARRAY(compilation->arena, struct rule_source, schema.n_sources);
   for (uint32_t i = 0; i < schema.n_sources; i++)
     schema.sources[i] = (struct rule_source){compilation->sources.items[i].name,
         compilation->sources.items[i].relative, compilation->sources.items[i].text};
   return schema;
+}
+
+static struct result_registers room_for_results(struct arena *arena, const struct schema *schema) {
+  return (struct result_registers){
+      .defines = ARENA_ARRAY(arena, uint32_t, schema->n_defines),
+      .decisions = ARENA_ARRAY(arena, uint32_t, schema->n_decisions),
+      .rules = ARENA_ARRAY(arena, uint32_t, schema->n_rules),
+      .exceptions = ARENA_ARRAY(arena, uint32_t, schema->n_exceptions),
+      .selections = ARENA_ARRAY(arena, struct selection_registers, schema->n_selections),
+      .duties = ARENA_ARRAY(arena, uint32_t, schema->n_duties),
+      .warnings = ARENA_ARRAY(arena, uint32_t, schema->n_warnings),
+      .requires = ARENA_ARRAY(arena, uint32_t, schema->n_requires),
+  };
 }
 
 /* Room for about as many nodes as a text of this length has, so that the arrays rarely grow; what
@@ -342,6 +343,8 @@ struct program *pass_lower(struct compilation *compilation) {
       .program = ARENA_NEW(compilation->arena, struct program)};
   struct schema *schema = &lowering.program->schema;
   *schema = own_schema(compilation);
+  lowering.program->results = room_for_results(lowering.arena, schema);
+  const struct result_registers *results = &lowering.program->results;
   str_map_init(&lowering.name_map, lowering.arena);
   reserve(&lowering, compilation);
   lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
@@ -369,8 +372,10 @@ struct program *pass_lower(struct compilation *compilation) {
       lower_duty(&lowering, item - schema->n_defines - schema->n_decisions - schema->n_selections);
     }
   }
-  lower_checks(&lowering, AST_WARNING, schema->warnings, typed->warnings, schema->n_warnings);
-  lower_checks(&lowering, AST_REQUIRE, schema->requires, typed->requires, schema->n_requires);
+  lower_checks(&lowering, AST_WARNING, schema->warnings, typed->warnings, results->warnings,
+      schema->n_warnings);
+  lower_checks(&lowering, AST_REQUIRE, schema->requires, typed->requires, results->requires,
+      schema->n_requires);
 
   schedule(&lowering);
   if (lowering.program->n_registers > REGISTERS_MAX) {

@@ -33,7 +33,7 @@ struct result {
   /* of the declaration in the tree: results are made in the order of the chain, the older file's
    * first */
   uint32_t position;
-  uint32_t *where; /* in the program's own schema */
+  uint32_t *where; /* in program->results */
 };
 
 /* draft + 1; 0: free. With the hash beside it, drafts are looked at only where it fits */

@@ -112,49 +112,51 @@ static void list_parameters(struct disassembly *l) {
   }
 }
 
-static void list_checks(
-    struct disassembly *l, const char *what, const struct assertion *checks, uint32_t n) {
+static void list_checks(struct disassembly *l, const char *what, const struct assertion *checks,
+    const uint32_t *registers, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
     LINE(l, "%s %s for %s -> r%u\n", what, text(l, checks[i].name),
-        entity_name(l, checks[i].entity), checks[i].result);
+        entity_name(l, checks[i].entity), registers[i]);
 }
 
 static void list_declarations(struct disassembly *l) {
   const struct schema *s = l->schema;
+  const struct result_registers *results = &l->program->results;
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
     LINE(l, "define %s of %s : %s%s -> r%u\n", text(l, d->name), entity_name(l, d->entity),
-        type_text(l, d->type), d->bounded ? " within bounds" : "", d->result);
+        type_text(l, d->type), d->bounded ? " within bounds" : "", results->defines[i]);
   }
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     const struct decision *d = &s->decisions[i];
     struct type type = {.kind = TYPE_ENUM, .of = d->outcomes};
     LINE(l, "decision %s of %s %s otherwise %s -> r%u\n", text(l, d->name),
         entity_name(l, d->entity), type_text(l, type), word(l, d->outcomes, d->otherwise),
-        d->result);
+        results->decisions[i]);
   }
   for (uint32_t i = 0; i < s->n_rules; i++) {
     const struct rule *r = &s->rules[i];
     const struct decision *d = &s->decisions[r->decision];
     LINE(l, "rule %s then %s is %s -> r%u\n", text(l, r->name), text(l, d->name),
-        word(l, d->outcomes, r->outcome), r->result);
+        word(l, d->outcomes, r->outcome), results->rules[i]);
   }
   for (uint32_t i = 0; i < s->n_exceptions; i++) {
     const struct exception *e = &s->exceptions[i];
     LINE(l, "exception %s to rule %s -> r%u\n", text(l, e->name), text(l, s->rules[e->rule].name),
-        e->result);
+        results->exceptions[i]);
   }
   for (uint32_t i = 0; i < s->n_duties; i++)
     LINE(l, "duty %s of %s -> r%u\n", text(l, s->duties[i].name),
-        entity_name(l, s->duties[i].entity), s->duties[i].state);
+        entity_name(l, s->duties[i].entity), results->duties[i]);
   for (uint32_t i = 0; i < s->n_selections; i++) {
     const struct selection *d = &s->selections[i];
+    const struct selection_registers *own = &results->selections[i];
     LINE(l, "selection %s: %s per %s, on tie %s -> rank r%u, status r%u, state r%u\n",
         text(l, d->name), entity_name(l, d->entity), entity_name(l, d->ancestor),
-        d->tie_all ? "all" : "refer", d->rank, d->status, d->state);
+        d->tie_all ? "all" : "refer", own->rank, own->status, own->state);
   }
-  list_checks(l, "warning", s->warnings, s->n_warnings);
-  list_checks(l, "require", s->requires, s->n_requires);
+  list_checks(l, "warning", s->warnings, results->warnings, s->n_warnings);
+  list_checks(l, "require", s->requires, results->requires, s->n_requires);
 }
 
 /* -- instructions -- */
@@ -192,11 +194,11 @@ static void find_closed_sets(struct disassembly *l) {
   const struct program *p = l->program;
   l->closed_set = ARENA_ARRAY(l->arena, uint32_t, p->n_registers);
   for (uint32_t i = 0; i < l->schema->n_decisions; i++)
-    l->closed_set[l->schema->decisions[i].result] = l->schema->decisions[i].outcomes;
+    l->closed_set[l->program->results.decisions[i]] = l->schema->decisions[i].outcomes;
   for (uint32_t i = 0; i < l->schema->n_duties; i++)
-    l->closed_set[l->schema->duties[i].state] = l->schema->duties[i].states;
+    l->closed_set[l->program->results.duties[i]] = l->schema->duties[i].states;
   for (uint32_t i = 0; i < l->schema->n_selections; i++)
-    l->closed_set[l->schema->selections[i].state] = l->schema->selections[i].states;
+    l->closed_set[l->program->results.selections[i].state] = l->schema->selections[i].states;
   for (uint32_t pc = 0; pc < p->n_code; pc++) l->closed_set[p->code[pc].d] = closed_set_of(l, pc);
 }
 

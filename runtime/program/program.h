@@ -44,8 +44,30 @@ struct phase {
   uint32_t first, n; /* instructions */
 };
 
+/* The registers of a selection. */
+struct selection_registers {
+  uint32_t condition; /* TRUTH at entity: who is a candidate; NO_REGISTER: all */
+  uint32_t seats;     /* BOUNDS at ancestor */
+  uint32_t status;    /* CODE at entity: enum candidacy */
+  uint32_t rank;      /* NUMBER at entity; unknown for all but candidates */
+  uint32_t state;     /* CODE at ancestor: enum selection_state */
+};
+
+/* Where what the schema declares has its results: registers, by the schema's indices. All but
+ * rules', exceptions' and selections' conditions are kept whole. */
+struct result_registers {
+  uint32_t *defines;    /* of the kind of its type; BOUNDS where it is bounded */
+  uint32_t *decisions;  /* SET8 or SET64: the possible outcomes */
+  uint32_t *rules;      /* TRUTH: when and not unless (and no exception) */
+  uint32_t *exceptions; /* TRUTH */
+  struct selection_registers *selections;
+  uint32_t *duties;              /* CODE: enum duty_state */
+  uint32_t *warnings, *requires; /* TRUTH of the condition */
+};
+
 struct program {
   struct schema schema;
+  struct result_registers results;
   struct value *constants;
   uint32_t n_constants;
   struct reg *registers;
@@ -65,6 +87,27 @@ struct program {
   /* SHA-256 of the serialised program without its header; zeros before program_seal */
   uint8_t digest[32];
 };
+
+/* The same by declaration, which must be one of the program's own schema. */
+static inline uint32_t define_register(const struct program *p, const struct define *define) {
+  return p->results.defines[define - p->schema.defines];
+}
+static inline uint32_t decision_register(const struct program *p, const struct decision *decision) {
+  return p->results.decisions[decision - p->schema.decisions];
+}
+static inline uint32_t rule_register(const struct program *p, const struct rule *rule) {
+  return p->results.rules[rule - p->schema.rules];
+}
+static inline uint32_t warning_register(const struct program *p, const struct assertion *warning) {
+  return p->results.warnings[warning - p->schema.warnings];
+}
+static inline uint32_t require_register(const struct program *p, const struct assertion *require) {
+  return p->results.requires[require - p->schema.requires];
+}
+static inline const struct selection_registers *selection_registers(
+    const struct program *p, const struct selection *selection) {
+  return &p->results.selections[selection - p->schema.selections];
+}
 
 /* "sha256:" and 64 hexadecimal digits, in the arena. Computed now where the program is not sealed
  * (as it comes from the compiler, where `check` has no use for it). */

@@ -104,6 +104,21 @@ void program_checksum(const uint8_t *file, size_t n, uint8_t digest[PROGRAM_CHEC
     for (uint32_t i_ = 0; i_ < (n); i_++) code_item((codec), &(items)[i_]);                        \
   } while (0)
 
+/* An array of the schema whose items each have their registers behind them. */
+#define CODEC_DECLARED(codec, program, many, bytes, code_item, code_registers)                     \
+  do {                                                                                             \
+    struct schema *schema_ = &(program)->schema;                                                   \
+    struct result_registers *results_ = &(program)->results;                                       \
+    codec_count((codec), &schema_->n_##many, (bytes));                                             \
+    schema_->many = codec_array((codec), schema_->many, schema_->n_##many, sizeof *schema_->many); \
+    results_->many =                                                                               \
+        codec_array((codec), results_->many, schema_->n_##many, sizeof *results_->many);           \
+    for (uint32_t i_ = 0; i_ < schema_->n_##many; i_++) {                                          \
+      code_item((codec), &schema_->many[i_]);                                                      \
+      code_registers((codec), &results_->many[i_]);                                                \
+    }                                                                                              \
+  } while (0)
+
 /* -- parts -- */
 
 static void code_span(struct codec *c, struct span *span) {
@@ -240,11 +255,10 @@ static void code_define(struct codec *c, struct define *define) {
   CODEC_ARRAY(c, define->exceptions, define->n_exceptions, TEXT_BYTES, codec_text);
   code_law(c, &define->law);
   code_span(c, &define->span);
-  codec_u32(c, &define->result);
 }
 static void code_defines(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.defines, program->schema.n_defines,
-      2 * TEXT_BYTES + 9 + TYPE_BYTES + 2 * COUNT_BYTES + SPAN_BYTES, code_define);
+  CODEC_DECLARED(c, program, defines,
+      2 * TEXT_BYTES + 9 + TYPE_BYTES + 2 * COUNT_BYTES + SPAN_BYTES, code_define, codec_u32);
 }
 
 static void code_decision(struct codec *c, struct decision *decision) {
@@ -255,11 +269,10 @@ static void code_decision(struct codec *c, struct decision *decision) {
   codec_u32(c, &decision->otherwise);
   code_law(c, &decision->law);
   code_span(c, &decision->span);
-  codec_u32(c, &decision->result);
 }
 static void code_decisions(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.decisions, program->schema.n_decisions,
-      2 * TEXT_BYTES + 16 + COUNT_BYTES + SPAN_BYTES, code_decision);
+  CODEC_DECLARED(c, program, decisions, 2 * TEXT_BYTES + 16 + COUNT_BYTES + SPAN_BYTES,
+      code_decision, codec_u32);
 }
 
 static void code_rule(struct codec *c, struct rule *rule) {
@@ -270,11 +283,10 @@ static void code_rule(struct codec *c, struct rule *rule) {
   codec_u32(c, &rule->outcome);
   code_law(c, &rule->law);
   code_span(c, &rule->span);
-  codec_u32(c, &rule->result);
 }
 static void code_rules(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.rules, program->schema.n_rules,
-      3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_rule);
+  CODEC_DECLARED(
+      c, program, rules, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_rule, codec_u32);
 }
 
 static void code_exception(struct codec *c, struct exception *exception) {
@@ -284,11 +296,10 @@ static void code_exception(struct codec *c, struct exception *exception) {
   codec_u32(c, &exception->rule);
   code_law(c, &exception->law);
   code_span(c, &exception->span);
-  codec_u32(c, &exception->result);
 }
 static void code_exceptions(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.exceptions, program->schema.n_exceptions,
-      3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES, code_exception);
+  CODEC_DECLARED(c, program, exceptions, 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES,
+      code_exception, codec_u32);
 }
 
 static void code_selection(struct codec *c, struct selection *selection) {
@@ -301,11 +312,13 @@ static void code_selection(struct codec *c, struct selection *selection) {
   CODEC_ARRAY(c, selection->decisions, selection->n_decisions, 4, codec_u32);
   code_law(c, &selection->law);
   code_span(c, &selection->span);
-  codec_u32(c, &selection->condition);
-  codec_u32(c, &selection->seats);
-  codec_u32(c, &selection->status);
-  codec_u32(c, &selection->rank);
-  codec_u32(c, &selection->state);
+}
+static void code_selection_registers(struct codec *c, struct selection_registers *registers) {
+  codec_u32(c, &registers->condition);
+  codec_u32(c, &registers->seats);
+  codec_u32(c, &registers->status);
+  codec_u32(c, &registers->rank);
+  codec_u32(c, &registers->state);
 }
 static void code_duty(struct codec *c, struct duty *duty) {
   codec_text(c, &duty->name);
@@ -315,16 +328,15 @@ static void code_duty(struct codec *c, struct duty *duty) {
   codec_u32(c, &duty->states);
   code_law(c, &duty->law);
   code_span(c, &duty->span);
-  codec_u32(c, &duty->state);
 }
 static void code_duties(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.duties, program->schema.n_duties,
-      3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_duty);
+  CODEC_DECLARED(
+      c, program, duties, 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES, code_duty, codec_u32);
 }
 
 static void code_selections(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.selections, program->schema.n_selections,
-      2 * TEXT_BYTES + 33 + 2 * COUNT_BYTES + SPAN_BYTES, code_selection);
+  CODEC_DECLARED(c, program, selections, 2 * TEXT_BYTES + 33 + 2 * COUNT_BYTES + SPAN_BYTES,
+      code_selection, code_selection_registers);
 }
 
 enum { CHECK_BYTES = 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES };
@@ -335,13 +347,12 @@ static void code_check(struct codec *c, struct assertion *check) {
   codec_u32(c, &check->entity);
   code_law(c, &check->law);
   code_span(c, &check->span);
-  codec_u32(c, &check->result);
 }
 static void code_warnings(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.warnings, program->schema.n_warnings, CHECK_BYTES, code_check);
+  CODEC_DECLARED(c, program, warnings, CHECK_BYTES, code_check, codec_u32);
 }
 static void code_requires(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.requires, program->schema.n_requires, CHECK_BYTES, code_check);
+  CODEC_DECLARED(c, program, requires, CHECK_BYTES, code_check, codec_u32);
 }
 
 static void code_item(struct codec *c, struct item *item) {

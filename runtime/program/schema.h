@@ -111,14 +111,13 @@ struct define {
   struct str name, label;
   uint32_t entity;
   struct type type;
-  /* its register is a bounds register: a count in it may be known within bounds only */
+  /* a count in it may be known within bounds only */
   bool bounded;
   /* names of its exceptions, a nameless one by its place `emulation.rules:31:7` */
   struct str *exceptions;
   uint32_t n_exceptions;
   struct law_text law;
   struct span span;
-  uint32_t result; /* register, kept whole (set by lowering) */
 };
 
 struct decision {
@@ -128,7 +127,6 @@ struct decision {
   uint32_t otherwise; /* code */
   struct law_text law;
   struct span span;
-  uint32_t result; /* register of the set of possible outcomes */
 };
 
 struct rule {
@@ -137,7 +135,6 @@ struct rule {
   uint32_t outcome; /* code */
   struct law_text law;
   struct span span;
-  uint32_t result; /* truth register: when and not unless (and no exception) */
 };
 
 /* a free-standing exception to a rule: where it holds the rule does not fire. (Those to defines are
@@ -147,7 +144,6 @@ struct exception {
   uint32_t rule;
   struct law_text law;
   struct span span;
-  uint32_t result; /* truth register */
 };
 
 struct assertion { /* a warning (when) or a require (that) */
@@ -155,7 +151,6 @@ struct assertion { /* a warning (when) or a require (that) */
   uint32_t entity;
   struct law_text law;
   struct span span;
-  uint32_t result; /* truth register of its condition */
 };
 
 /* The states of a selection and of a duty: closed sets of the language (language.md §2 "states"),
@@ -188,11 +183,6 @@ struct selection { /* choose N entity per ancestor */
   uint32_t n_decisions;
   struct law_text law;
   struct span span;
-  uint32_t condition; /* truth register at entity: who is a candidate */
-  uint32_t seats;     /* NUMBER or BOUNDS register at ancestor */
-  uint32_t status;    /* CODE register at entity: enum candidacy */
-  uint32_t rank;      /* NUMBER register at entity; unknown for all but candidates */
-  uint32_t state;     /* CODE register at ancestor: enum selection_state */
 };
 
 struct duty {
@@ -201,7 +191,6 @@ struct duty {
   uint32_t states; /* the enumeration of enum duty_state */
   struct law_text law;
   struct span span;
-  uint32_t state; /* CODE register at entity: enum duty_state */
 };
 
 enum item_kind { ITEM_DEFINE, ITEM_DECISION, ITEM_SELECTION, ITEM_SELECTION_STATE, ITEM_DUTY };

@@ -360,9 +360,10 @@ static bool verify_decide(struct verifier *v, uint32_t pc, struct type *type) {
   if (code->c != decision->otherwise)
     return FAIL_AT(v, pc, "decision %u has another otherwise", index);
   for (uint32_t i = 0; i < code->b; i++) {
-    const struct rule *rule = &v->schema->rules[v->rules[v->first_rule[index] + i]];
+    const uint32_t number = v->rules[v->first_rule[index] + i];
+    const struct rule *rule = &v->schema->rules[number];
     uint32_t outcome = p->operands[code->a + 2 * i], truth = p->operands[code->a + 2 * i + 1];
-    if (outcome != rule->outcome || truth != rule->result)
+    if (outcome != rule->outcome || truth != p->results.rules[number])
       return FAIL_AT(v, pc, "operand %u is not the decision's rule", i);
     if (!verify_same(v, pc, truth, REG_TRUTH)) return false;
   }
@@ -390,21 +391,26 @@ static bool verify_except(struct verifier *v, uint32_t pc, struct type *type) {
 
 /* The selection whose `part` register d is (the part is told by the caller's comparison), or NULL
  * after a reason. */
-static const struct selection *selection_of(struct verifier *v, uint32_t pc) {
+static const struct selection *selection_of(
+    struct verifier *v, uint32_t pc, const struct selection_registers **own) {
   uint32_t d = v->program->code[pc].d;
-  if (v->selection[d] != NONE_INDEX) return &v->schema->selections[v->selection[d]];
+  const uint32_t selection = v->selection[d];
+  if (selection != NONE_INDEX) {
+    *own = &v->program->results.selections[selection];
+    return &v->schema->selections[selection];
+  }
   FAIL_AT(v, pc, "register %u is no selection's result", d);
   return NULL;
 }
 
 /* Who is a candidate, and the keys: all of the candidates' entity. */
-static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selection *selection) {
+static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selection_registers *own) {
   const struct program *p = v->program;
   uint32_t first = p->code[pc].c;
   if (!verify_operands(v, pc, first, 2)) return false;
   const uint32_t *list = &p->operands[first];
   if (!verify_operands(v, pc, first + 2, 2 * (uint64_t)list[1])) return false;
-  if (list[0] != selection->condition)
+  if (list[0] != own->condition)
     return FAIL_AT(v, pc, "register %u is not the selection's condition", list[0]);
   if (list[0] != NO_REGISTER && !verify_same(v, pc, list[0], REG_TRUTH)) return false;
   for (uint32_t i = 0; i < list[1]; i++) {
@@ -419,20 +425,22 @@ static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selecti
 
 static bool verify_rank(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
-  const struct selection *selection = selection_of(v, pc);
+  const struct selection_registers *own;
+  const struct selection *selection = selection_of(v, pc, &own);
   *type = type_number(0);
   if (!selection) return false;
-  if (code->d != selection->rank || code->b != selection->ancestor)
+  if (code->d != own->rank || code->b != selection->ancestor)
     return FAIL_AT(v, pc, "not the selection's rank");
-  return verify_ranking(v, pc, selection);
+  return verify_ranking(v, pc, own);
 }
 
 static bool verify_select(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
-  const struct selection *selection = selection_of(v, pc);
+  const struct selection_registers *own;
+  const struct selection *selection = selection_of(v, pc, &own);
   *type = type_status();
   if (!selection) return false;
-  if (code->d != selection->status || code->a != selection->rank || code->b != selection->seats)
+  if (code->d != own->status || code->a != own->rank || code->b != own->seats)
     return FAIL_AT(v, pc, "not the selection's status");
   if ((code->imm != 0) != selection->tie_all)
     return FAIL_AT(v, pc, "the selection breaks ties another way");
@@ -440,15 +448,16 @@ static bool verify_select(struct verifier *v, uint32_t pc, struct type *type) {
     return false;
   if (register_at(v, code->b)->entity != selection->ancestor || !is_integer(v->types[code->b]))
     return FAIL_AT(v, pc, "register %u holds no seats", code->b);
-  return verify_ranking(v, pc, selection);
+  return verify_ranking(v, pc, own);
 }
 
 static bool verify_state(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
-  const struct selection *selection = selection_of(v, pc);
+  const struct selection_registers *own;
+  const struct selection *selection = selection_of(v, pc, &own);
   if (!selection) return false;
   *type = (struct type){.kind = TYPE_ENUM, .of = selection->states};
-  if (code->d != selection->state || code->a != selection->status || code->b != selection->seats)
+  if (code->d != own->state || code->a != own->status || code->b != own->seats)
     return FAIL_AT(v, pc, "not the selection's state");
   return verify_read(v, pc, code->a, REG_CODE) && verify_same(v, pc, code->b, REG_BOUNDS);
 }
@@ -535,7 +544,7 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
   case OP_UNDETERMINED: *type = type_truth(); return true;
   case OP_DUTY:
     for (uint32_t i = 0; i < v->schema->n_duties; i++) /* there are few */
-      if (v->schema->duties[i].state == code->d) {
+      if (v->program->results.duties[i] == code->d) {
         *type = (struct type){.kind = TYPE_ENUM, .of = v->schema->duties[i].states};
         return true;
       }
@@ -685,16 +694,17 @@ static bool is_written_by(const struct verifier *v, uint32_t number, enum opcode
 static bool verify_selection_results(struct verifier *v) {
   for (uint32_t i = 0; i < v->schema->n_selections; i++) {
     const struct selection *s = &v->schema->selections[i];
-    if (!verify_result(v, "selection", i, s->rank, s->entity, REG_NUMBER) ||
-        !verify_result(v, "selection", i, s->status, s->entity, REG_CODE) ||
-        !verify_result(v, "selection", i, s->seats, s->ancestor, REG_BOUNDS) ||
-        !verify_result(v, "selection", i, s->state, s->ancestor, REG_CODE))
+    const struct selection_registers *own = &v->program->results.selections[i];
+    if (!verify_result(v, "selection", i, own->rank, s->entity, REG_NUMBER) ||
+        !verify_result(v, "selection", i, own->status, s->entity, REG_CODE) ||
+        !verify_result(v, "selection", i, own->seats, s->ancestor, REG_BOUNDS) ||
+        !verify_result(v, "selection", i, own->state, s->ancestor, REG_CODE))
       return false;
-    if (s->condition != NO_REGISTER &&
-        !verify_named(v, "selection", i, s->condition, s->entity, REG_TRUTH))
+    if (own->condition != NO_REGISTER &&
+        !verify_named(v, "selection", i, own->condition, s->entity, REG_TRUTH))
       return false;
-    if (!is_written_by(v, s->rank, OP_RANK) || !is_written_by(v, s->status, OP_SELECT) ||
-        !is_written_by(v, s->state, OP_STATE))
+    if (!is_written_by(v, own->rank, OP_RANK) || !is_written_by(v, own->status, OP_SELECT) ||
+        !is_written_by(v, own->state, OP_STATE))
       return verify_fail(v, "selection %u: its registers are not ranked and selected", i);
   }
   return true;
@@ -702,40 +712,42 @@ static bool verify_selection_results(struct verifier *v) {
 
 static bool verify_results(struct verifier *v) {
   const struct schema *s = v->schema;
+  const struct result_registers *results = &v->program->results;
   if (!verify_selection_results(v)) return false;
   for (uint32_t i = 0; i < s->n_duties; i++) {
-    if (!verify_result(v, "duty", i, s->duties[i].state, s->duties[i].entity, REG_CODE))
+    if (!verify_result(v, "duty", i, results->duties[i], s->duties[i].entity, REG_CODE))
       return false;
-    if (v->program->code[v->writer[s->duties[i].state]].op != OP_DUTY)
-      return verify_fail(v, "duty %u: register %u is not its state", i, s->duties[i].state);
+    if (v->program->code[v->writer[results->duties[i]]].op != OP_DUTY)
+      return verify_fail(v, "duty %u: register %u is not its state", i, results->duties[i]);
   }
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
-    if (!verify_result(v, "define", i, d->result, d->entity, register_kind_of(d->type, d->bounded)))
+    if (!verify_result(
+            v, "define", i, results->defines[i], d->entity, register_kind_of(d->type, d->bounded)))
       return false;
-    if (!type_equal(v->types[d->result], register_type(d->type)))
-      return verify_fail(v, "define %u: register %u is of another type", i, d->result);
+    if (!type_equal(v->types[results->defines[i]], register_type(d->type)))
+      return verify_fail(v, "define %u: register %u is of another type", i, results->defines[i]);
   }
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     const struct decision *d = &s->decisions[i];
     enum register_kind kind = s->enumerations[d->outcomes].n_words <= 8 ? REG_SET8 : REG_SET64;
-    if (!verify_result(v, "decision", i, d->result, d->entity, kind)) return false;
-    if (opcode_infos[v->program->code[v->writer[d->result]].op].shape != SHAPE_DECIDE)
-      return verify_fail(v, "decision %u: register %u is not decided", i, d->result);
+    if (!verify_result(v, "decision", i, results->decisions[i], d->entity, kind)) return false;
+    if (opcode_infos[v->program->code[v->writer[results->decisions[i]]].op].shape != SHAPE_DECIDE)
+      return verify_fail(v, "decision %u: register %u is not decided", i, results->decisions[i]);
   }
   for (uint32_t i = 0; i < s->n_rules; i++)
     if (!verify_named(
-            v, "rule", i, s->rules[i].result, s->decisions[s->rules[i].decision].entity, REG_TRUTH))
+            v, "rule", i, results->rules[i], s->decisions[s->rules[i].decision].entity, REG_TRUTH))
       return false;
   for (uint32_t i = 0; i < s->n_exceptions; i++)
-    if (!verify_named(v, "exception", i, s->exceptions[i].result,
+    if (!verify_named(v, "exception", i, results->exceptions[i],
             s->decisions[s->rules[s->exceptions[i].rule].decision].entity, REG_TRUTH))
       return false;
   for (uint32_t i = 0; i < s->n_warnings; i++)
-    if (!verify_result(v, "warning", i, s->warnings[i].result, s->warnings[i].entity, REG_TRUTH))
+    if (!verify_result(v, "warning", i, results->warnings[i], s->warnings[i].entity, REG_TRUTH))
       return false;
   for (uint32_t i = 0; i < s->n_requires; i++)
-    if (!verify_result(v, "require", i, s->requires[i].result, s->requires[i].entity, REG_TRUTH))
+    if (!verify_result(v, "require", i, results->requires[i], s -> requires[i].entity, REG_TRUTH))
       return false;
   return true;
 }
@@ -766,7 +778,7 @@ static bool order_rules(struct verifier *v) {
   for (uint32_t i = 0; i < s->n_rules; i++) v->rules[i] = places[i].rule;
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     v->first_rule[i + 1] += v->first_rule[i];
-    uint32_t result = s->decisions[i].result;
+    uint32_t result = v->program->results.decisions[i];
     if (result >= v->program->n_registers)
       return verify_fail(v, "decision %u: there is no register %u", i, result);
     if (v->decision[result] != NONE_INDEX)
@@ -788,8 +800,9 @@ static bool own_result(struct verifier *v, uint32_t selection, uint32_t number) 
 /* Whose rank, status and state each register is. */
 static bool order_selections(struct verifier *v) {
   for (uint32_t i = 0; i < v->schema->n_selections; i++) {
-    const struct selection *s = &v->schema->selections[i];
-    if (!own_result(v, i, s->rank) || !own_result(v, i, s->status) || !own_result(v, i, s->state))
+    const struct selection_registers *own = &v->program->results.selections[i];
+    if (!own_result(v, i, own->rank) || !own_result(v, i, own->status) ||
+        !own_result(v, i, own->state))
       return false;
   }
   return true;

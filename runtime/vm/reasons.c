@@ -158,7 +158,10 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
     else visit_apart(w, walk, REASON_GROUP, reg, above);
     break;
   }
-  case WHY_STATE: visit_apart(w, walk, REASON_GROUP, walker_selection(w, reg)->status, row); break;
+  case WHY_STATE:
+    visit_apart(w, walk, REASON_GROUP,
+        selection_registers(walker_program(w), walker_selection(w, reg))->status, row);
+    break;
   case WHY_NEVER: break;
   }
   walker_turn_round(w, base);

@@ -135,15 +135,16 @@ struct ranked {
   const struct instruction *code; /* RANK or SELECT */
   const uint32_t *list;           /* its operand list */
   const struct selection *selection;
+  const struct selection_registers *registers; /* the selection's */
   bool keys_matter; /* false where there are seats for all who may be candidates */
   uint32_t chain[ENTITIES_MAX], n;
 };
 
 const struct selection *walker_selection(const struct walker *w, uint32_t reg) {
   const struct schema *schema = &walker_program(w)->schema;
+  const struct selection_registers *own = walker_program(w)->results.selections;
   for (uint32_t i = 0; i < schema->n_selections; i++)
-    if (schema->selections[i].rank == reg || schema->selections[i].status == reg ||
-        schema->selections[i].state == reg)
+    if (own[i].rank == reg || own[i].status == reg || own[i].state == reg)
       return &schema->selections[i];
   return NULL; /* not reached: the verifier has seen to it */
 }
@@ -156,7 +157,7 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
   const uint32_t *list = ranked->list;
   if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
   if (ranked->code->op == OP_SELECT) {
-    const uint32_t status = trace_code(w->vm, ranked->selection->status, row);
+    const uint32_t status = trace_code(w->vm, ranked->registers->status, row);
     if (status == CANDIDACY_NOT_CHOSEN ||
         (status == CANDIDACY_CHOSEN && !ranked->selection->tie_all))
       return;
@@ -200,6 +201,7 @@ void say_group(struct walker *w, uint32_t reg, uint32_t row) {
   const struct program *program = walker_program(w);
   struct ranked ranked = {
       .code = &program->code[trace_writer(w->vm, reg)], .selection = walker_selection(w, reg)};
+  ranked.registers = selection_registers(program, ranked.selection);
   ranked.list = program->operands + ranked.code->c;
   for (uint32_t entity = ranked.selection->entity; entity != ranked.selection->ancestor;
        entity = program->schema.entities[entity].parent)
@@ -207,8 +209,8 @@ void say_group(struct walker *w, uint32_t reg, uint32_t row) {
   ranked.keys_matter = true;
   if (ranked.code->op == OP_SELECT) {
     int64_t fewest = 0, most;
-    walker_push_unresolved(w, ranked.selection->seats, row);
-    if (!trace_number(w->vm, ranked.selection->seats, row, &fewest, &most) || fewest < 0)
+    walker_push_unresolved(w, ranked.registers->seats, row);
+    if (!trace_number(w->vm, ranked.registers->seats, row, &fewest, &most) || fewest < 0)
       fewest = 0;
     ranked.keys_matter = more_candidates_than(w, &ranked, ranked.n - 1, row, &fewest);
   }

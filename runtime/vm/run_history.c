@@ -6,24 +6,24 @@
 /* What results show of an item at a row: false where it is undetermined. */
 static bool item_value(const struct run *run, const struct item *item, struct type type,
     uint32_t row, struct value *out) {
-  const struct schema *schema = &run->program->schema;
+  const struct result_registers *results = &run->program->results;
   *out = (struct value){.type = type, .known = true};
-  uint32_t code, reg = item->kind == ITEM_DEFINE ? schema->defines[item->index].result : 0;
+  uint32_t code, reg = item->kind == ITEM_DEFINE ? results->defines[item->index] : 0;
   switch ((enum item_kind)item->kind) {
   case ITEM_DECISION: {
-    uint64_t possible = run_set(run, schema->decisions[item->index].result, row);
+    uint64_t possible = run_set(run, results->decisions[item->index], row);
     out->number = __builtin_ctzll(possible);
     return (possible & (possible - 1)) == 0;
   }
   case ITEM_SELECTION:
-    code = run_code(run, schema->selections[item->index].status, row);
+    code = run_code(run, results->selections[item->index].status, row);
     out->number = code == CANDIDACY_CHOSEN;
     return code != CANDIDACY_TIED && code != CANDIDACY_UNDETERMINED;
   case ITEM_SELECTION_STATE:
   case ITEM_DUTY:
     out->number = code = run_code(run,
-        item->kind == ITEM_DUTY ? schema->duties[item->index].state
-                                : schema->selections[item->index].state,
+        item->kind == ITEM_DUTY ? results->duties[item->index]
+                                : results->selections[item->index].state,
         row);
     return code != CODE_UNKNOWN &&
         code !=

@@ -203,7 +203,7 @@ static bool bench_evaluation(const struct program *program, const struct dataset
     start = seconds();
     run_evaluate(&run, &arena, NULL, program, data, &options);
     vm[i] = seconds() - start;
-    count_sets(run.whole[program->schema.decisions[0].result].values, columns.n_units, vm_counts);
+    count_sets(run.whole[program->results.decisions[0]].values, columns.n_units, vm_counts);
     run_free(&run);
     arena_free(&arena);
   }

@@ -176,7 +176,7 @@ static void count(const uint8_t *status, uint32_t n, uint32_t *chosen, uint32_t 
 
 static void count_run(
     const struct run *run, uint32_t selection, uint32_t n, uint32_t *chosen, uint32_t *tied) {
-  uint32_t status = run->program->schema.selections[selection].status;
+  uint32_t status = run->program->results.selections[selection].status;
   for (uint32_t i = 0; i < n; i++) {
     uint32_t code = run_code(run, status, i);
     *chosen += code == CANDIDACY_CHOSEN;

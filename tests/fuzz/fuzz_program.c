@@ -111,7 +111,7 @@ static uint64_t read_column(
 /* References name a row there is, or nobody. */
 static uint64_t read_references(struct run *run, const struct define *define, uint64_t hash) {
   for (uint32_t row = 0; row < run->data->tables[define->entity].n_rows; row++) {
-    const uint32_t named = run_text(run, define->result, row);
+    const uint32_t named = run_text(run, define_register(run->program, define), row);
     if (named < TEXT_NOWHERE && named >= run->data->tables[define->type.of].n_rows) abort();
     hash = mix(hash, named);
   }
@@ -126,36 +126,37 @@ static uint64_t read_results(struct run *run, struct arena *arena) {
       hash = read_references(run, &s->defines[i], hash);
       continue;
     }
-    hash = read_column(run, s->defines[i].result, s->defines[i].entity, hash, arena);
+    hash = read_column(run, run->program->results.defines[i], s->defines[i].entity, hash, arena);
     /* as reports show it: words and dates within their types */
     for (uint32_t row = 0; row < run->data->tables[s->defines[i].entity].n_rows; row++) {
       struct value value = {.type = s->defines[i].type, .known = true};
       if (value.type.kind == TYPE_ENUM &&
-          (value.number = run_code(run, s->defines[i].result, row)) == CODE_UNKNOWN)
+          (value.number = run_code(run, run->program->results.defines[i], row)) == CODE_UNKNOWN)
         continue;
       if ((value.type.kind == TYPE_INTEGER || value.type.kind == TYPE_DECIMAL ||
               value.type.kind == TYPE_DATE) &&
-          !run_number(run, s->defines[i].result, row, &value.number, &(int64_t){0}))
+          !run_number(run, run->program->results.defines[i], row, &value.number, &(int64_t){0}))
         continue;
       hash = mix(hash, str_hash(value_format(arena, s, &value)));
     }
   }
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     const struct decision *d = &s->decisions[i];
-    hash = read_column(run, d->result, d->entity, hash, arena);
+    hash = read_column(run, run->program->results.decisions[i], d->entity, hash, arena);
     for (uint32_t row = 0; row < run->data->tables[d->entity].n_rows; row++) {
-      uint64_t set = run_set(run, d->result, row),
+      uint64_t set = run_set(run, run->program->results.decisions[i], row),
                all = UINT64_MAX >> (64 - s->enumerations[d->outcomes].n_words);
       if (set == 0 || (set & ~all)) abort(); /* an outcome that is none */
     }
   }
   for (uint32_t i = 0; i < s->n_rules; i++)
-    hash = read_column(
-        run, s->rules[i].result, s->decisions[s->rules[i].decision].entity, hash, arena);
+    hash = read_column(run, run->program->results.rules[i],
+        s->decisions[s->rules[i].decision].entity, hash, arena);
   for (uint32_t i = 0; i < s->n_warnings; i++)
-    hash = read_column(run, s->warnings[i].result, s->warnings[i].entity, hash, arena);
+    hash = read_column(run, run->program->results.warnings[i], s->warnings[i].entity, hash, arena);
   for (uint32_t i = 0; i < s->n_requires; i++)
-    hash = read_column(run, s->requires[i].result, s->requires[i].entity, hash, arena);
+    hash =
+        read_column(run, run->program->results.requires[i], s -> requires[i].entity, hash, arena);
   return hash;
 }
 
@@ -276,12 +277,14 @@ static void change_type(struct type *type, const struct schema *s, uint64_t *ran
   if (next(random, 2)) change_u32(&type->of, s->n_enumerations, random);
 }
 
-static void change_schema(struct schema *s, uint32_t n_registers, uint64_t *random) {
+static void change_schema(struct program *p, uint64_t *random) {
+  struct schema *s = &p->schema;
+  const uint32_t n_registers = p->n_registers;
   switch (next(random, 8)) {
   case 0: change_type(&s->fields[next(random, s->n_fields)].type, s, random); return;
   case 1:
     if (s->n_defines)
-      change_u32(&s->defines[next(random, s->n_defines)].result, n_registers, random);
+      change_u32(&p->results.defines[next(random, s->n_defines)], n_registers, random);
     return;
   case 2:
     if (s->n_defines) change_type(&s->defines[next(random, s->n_defines)].type, s, random);
@@ -324,7 +327,7 @@ static void change_program(struct program *p, uint64_t *random) {
         p->n_code, random);
     return;
   case 6:
-    if (p->schema.n_enumerations) change_schema(&p->schema, p->n_registers, random);
+    if (p->schema.n_enumerations) change_schema(p, random);
     return;
   default:
     if (p->n_constants)

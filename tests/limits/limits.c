@@ -229,13 +229,13 @@ static void test_outcomes(void **state) {
     struct run run;
     subject_run(&s, &run, &(struct run_options){.as_of = harness_date("2020-12-31")});
     const struct schema *schema = &s.program->schema;
-    assert_true(
-        run_set(&run, schema->decisions[0].result, 0) == (UINT64_C(1) | UINT64_C(1) << (n - 1)));
+    assert_true(run_set(&run, s.program->results.decisions[0], 0) ==
+        (UINT64_C(1) | UINT64_C(1) << (n - 1)));
     uint8_t wanted = n == 1 ? TRUTH_TRUE : TRUTH_UNKNOWN;
     assert_int_equal(
-        run_truth(&run, schema->defines[harness_define(schema, "last")].result, 0), wanted);
+        run_truth(&run, s.program->results.defines[harness_define(schema, "last")], 0), wanted);
     assert_int_equal(
-        run_truth(&run, schema->defines[harness_define(schema, "first")].result, 0), wanted);
+        run_truth(&run, s.program->results.defines[harness_define(schema, "first")], 0), wanted);
     run_free(&run);
     subject_free(&s);
     free(text.bytes);
@@ -358,15 +358,15 @@ static void big_group(unsigned n) {
             .as_of = harness_date("2020-12-31"), .block_rows = blocks[b], .threads = 1 + b % 2});
     int64_t lo = 0, hi = 0, total = (int64_t)n * (n - 1) / 2;
     assert_true(
-        run_number(&run, schema->defines[harness_define(schema, "total")].result, 0, &lo, &hi));
+        run_number(&run, s.program->results.defines[harness_define(schema, "total")], 0, &lo, &hi));
     assert_int_equal(lo, total);
     assert_true(
-        run_number(&run, schema->defines[harness_define(schema, "all")].result, 0, &lo, &hi));
+        run_number(&run, s.program->results.defines[harness_define(schema, "all")], 0, &lo, &hi));
     assert_int_equal(lo, total + 1);
-    assert_true(
-        run_number(&run, schema->defines[harness_define(schema, "mine")].result, n - 1, &lo, &hi));
+    assert_true(run_number(
+        &run, s.program->results.defines[harness_define(schema, "mine")], n - 1, &lo, &hi));
     assert_int_equal(lo, total - (n - 1));
-    uint32_t sure = schema->defines[harness_define(schema, "sure")].result;
+    uint32_t sure = s.program->results.defines[harness_define(schema, "sure")];
     assert_true(run_number(&run, sure, 0, &lo, &hi));
     assert_int_equal(lo, 0);
     assert_int_equal(hi, n);
@@ -410,7 +410,7 @@ static void test_workers(void **state) {
         &s, &run, &(struct run_options){.as_of = 0, .block_rows = 1, .threads = threads[t]});
     for (uint32_t row = 0; row < 2000; row++) {
       int64_t lo = 0, hi = 0;
-      assert_true(run_number(&run, s.program->schema.defines[0].result, row, &lo, &hi));
+      assert_true(run_number(&run, s.program->results.defines[0], row, &lo, &hi));
       assert_int_equal(lo, 2 * row);
     }
     run_free(&run);
@@ -435,7 +435,7 @@ static void test_pinned(void **state) {
     subject_run(&s, &run, &(struct run_options){.as_of = 0, .block_rows = 1});
     for (unsigned i = 0; i < n; i++) {
       int64_t lo = 0, hi = 0;
-      assert_true(run_number(&run, s.program->schema.defines[i].result, 1, &lo, &hi));
+      assert_true(run_number(&run, s.program->results.defines[i], 1, &lo, &hi));
       assert_int_equal(lo, 7 + i + 1);
     }
     run_free(&run);

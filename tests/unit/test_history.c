@@ -197,8 +197,8 @@ static void test_texts(void **state) {
   struct run run;
   run_evaluate(&run, &f.compiled.arena, NULL, f.compiled.program, &f.data,
       &(struct run_options){.as_of = 18992});
-  assert_int_equal(run_truth(&run, f.schema->defines[1].result, 0), TRUTH_TRUE);
-  assert_int_equal(run_truth(&run, f.schema->defines[1].result, 1), TRUTH_FALSE);
+  assert_int_equal(run_truth(&run, run.program->results.defines[1], 0), TRUTH_TRUE);
+  assert_int_equal(run_truth(&run, run.program->results.defines[1], 1), TRUTH_FALSE);
   run_free(&run);
   end(&f);
 }

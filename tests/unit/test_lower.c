@@ -8,9 +8,6 @@
   compiled_init(&c, ENTITIES __VA_ARGS__);                                                         \
   const struct program *p = c.program
 
-static uint32_t define_register(const struct program *p, uint32_t define) {
-  return p->schema.defines[define].result;
-}
 static const struct instruction *writer_of(const struct program *p, uint32_t reg) {
   for (uint32_t i = 0; i < p->n_code; i++)
     if (p->code[i].d == reg) return &p->code[i];
@@ -18,7 +15,7 @@ static const struct instruction *writer_of(const struct program *p, uint32_t reg
   return NULL;
 }
 static enum opcode op_of_define(const struct program *p, uint32_t define) {
-  return writer_of(p, define_register(p, define))->op;
+  return writer_of(p, p->results.defines[define])->op;
 }
 
 /* -- values -- */
@@ -30,7 +27,7 @@ static void equal_computations_are_made_once(void **state) {
            "define w of unit : boolean is (not a and b) or not a\n");
   assert_int_equal(count_op(p, OP_NOT), 1);
   assert_int_equal(count_op(p, OP_AND), 1);
-  assert_int_equal(define_register(p, 0), define_register(p, 1));
+  assert_int_equal(p->results.defines[0], p->results.defines[1]);
   assert_int_equal(count_op(p, OP_FIELD_TRUTH), 2);
   compiled_free(&c);
 }
@@ -41,7 +38,7 @@ static void operations_with_faults_keep_their_places(void **state) {
   COMPILED("define x of unit : decimal(9) is n / z\n"
            "define y of unit : decimal(9) is n / z\n");
   assert_int_equal(count_op(p, OP_DIV_NUMBER), 2);
-  assert_int_not_equal(define_register(p, 0), define_register(p, 1));
+  assert_int_not_equal(p->results.defines[0], p->results.defines[1]);
   compiled_free(&c);
 }
 
@@ -58,11 +55,11 @@ static void definitions_and_decisions_are_made_once(void **state) {
   assert_int_equal(decide->c, 2);
   const uint32_t *pairs = p->operands + decide->a;
   assert_int_equal(pairs[0], 0); /* strongest first, then as written */
-  assert_int_equal(pairs[1], p->schema.rules[1].result);
+  assert_int_equal(pairs[1], p->results.rules[1]);
   assert_int_equal(pairs[2], 1);
-  assert_int_equal(pairs[3], p->schema.rules[0].result);
+  assert_int_equal(pairs[3], p->results.rules[0]);
   assert_int_equal(pairs[4], 1);
-  assert_int_equal(pairs[5], p->schema.rules[2].result);
+  assert_int_equal(pairs[5], p->results.rules[2]);
   assert_int_equal(count_op(p, OP_IS_SET8), 2);
   assert_int_equal(count_op(p, OP_OUTCOME_SET8), 0);
   assert_int_equal(count_op(p, OP_CONST_CODE), 0); /* words are immediates */
@@ -75,7 +72,7 @@ static void more_than_eight_outcomes_take_a_wide_set(void **state) {
            "rule r1 for unit when a then d is o1 because \"1\"\n"
            "define e of unit : boolean is d is o9\n"
            "define f of unit : one of o1, o2, o3, o4, o5, o6, o7, o8, o9 is d\n");
-  assert_int_equal(p->registers[p->schema.decisions[0].result].kind, REG_SET64);
+  assert_int_equal(p->registers[p->results.decisions[0]].kind, REG_SET64);
   assert_int_equal(only_op(p, OP_IS_SET64)->imm, 8);
   assert_int_equal(op_of_define(p, 1), OP_OUTCOME_SET64);
   compiled_free(&c);
@@ -100,7 +97,7 @@ static void decisions_are_never_shared(void **state) {
            "decision e of unit one of x, y otherwise y\nrule r2 for unit when a then e is x "
            "because \"2\"\n");
   assert_int_equal(count_op(p, OP_DECIDE_SET8), 2);
-  assert_int_equal(p->schema.rules[0].result, p->schema.rules[1].result);
+  assert_int_equal(p->results.rules[0], p->results.rules[1]);
   compiled_free(&c);
 }
 
@@ -335,10 +332,10 @@ static void results_are_kept(void **state) {
            "define y of unit : boolean is not a\n"
            "warning w for unit when a and b because \"w\"\n"
            "require q for cluster that (count of unit) > 0 because \"q\"\n");
-  assert_int_equal(p->registers[define_register(p, 0)].storage, STORAGE_VIEW);
-  assert_int_equal(p->registers[define_register(p, 1)].storage, STORAGE_WHOLE);
-  assert_int_equal(p->registers[p->schema.warnings[0].result].storage, STORAGE_WHOLE);
-  assert_int_equal(p->registers[p->schema.requires[0].result].entity, 1);
+  assert_int_equal(p->registers[p->results.defines[0]].storage, STORAGE_VIEW);
+  assert_int_equal(p->registers[p->results.defines[1]].storage, STORAGE_WHOLE);
+  assert_int_equal(p->registers[p->results.warnings[0]].storage, STORAGE_WHOLE);
+  assert_int_equal(p->registers[p->results.requires[0]].entity, 1);
   compiled_free(&c);
 }
 
@@ -351,8 +348,8 @@ static void rules_are_not_kept(void **state) {
            "rule r1 for unit when a and b then d is x because \"1\"\n"
            "rule r2 for unit when n > 3 then d is x because \"2\"\n");
   for (uint32_t i = 0; i < p->schema.n_rules; i++)
-    assert_int_equal(p->registers[p->schema.rules[i].result].storage, STORAGE_SLOT);
-  assert_int_equal(p->registers[p->schema.decisions[0].result].storage, STORAGE_WHOLE);
+    assert_int_equal(p->registers[p->results.rules[i]].storage, STORAGE_SLOT);
+  assert_int_equal(p->registers[p->results.decisions[0]].storage, STORAGE_WHOLE);
   compiled_free(&c);
 }
 

@@ -104,6 +104,7 @@ static int compare(const struct unit_given *a, const struct unit_given *b, uint3
 /* Of unit i among those from `first` to `end`. */
 static void expect_unit(struct test_run *t, const struct unit_given *units, uint32_t first,
     uint32_t end, uint32_t i, const struct selection *s, uint32_t n_keys, int64_t seats) {
+  const struct selection_registers *own = selection_registers(t->program, s);
   int64_t more = 0, as_good = 0, rank, high;
   const bool all_are = n_keys == 1;
   for (uint32_t q = first; q < end; q++) {
@@ -112,8 +113,8 @@ static void expect_unit(struct test_run *t, const struct unit_given *units, uint
     more += order < 0;
     as_good += order <= 0;
   }
-  const uint32_t status = run_code(&t->run, s->status, i);
-  const bool known = run_number(&t->run, s->rank, i, &rank, &high);
+  const uint32_t status = run_code(&t->run, own->status, i);
+  const bool known = run_number(&t->run, own->rank, i, &rank, &high);
   if (!units[i].registered && !all_are) {
     assert_int_equal(status, CANDIDACY_NONE);
     assert_false(known);
@@ -185,13 +186,14 @@ static void blocks_and_threads(void **state) {
     test_evaluate(&t, options[o]);
     for (uint32_t s = 0; s < t.program->schema.n_selections; s++)
       for (uint32_t i = 0; i < 6000; i++) {
-        const struct selection *selection = &t.program->schema.selections[s];
+        const struct selection_registers *selection = &t.program->results.selections[s];
         assert_int_equal(
             run_code(&t.run, selection->status, i), run_code(&whole, selection->status, i));
       }
     for (uint32_t c = 0; c < 300; c++)
-      assert_int_equal(run_code(&t.run, selection_named(&t, "flag")->state, c),
-          run_code(&whole, selection_named(&t, "flag")->state, c));
+      assert_int_equal(
+          run_code(&t.run, selection_registers(t.program, selection_named(&t, "flag"))->state, c),
+          run_code(&whole, selection_registers(t.program, selection_named(&t, "flag"))->state, c));
     test_run_end(&t);
   }
   run_free(&whole);
@@ -226,7 +228,7 @@ static void shuffled_rows(void **state) {
   uint32_t n_tied = 0;
   for (uint32_t s = 0; s < 3; s++)
     for (uint32_t i = 0; i < N; i++) {
-      const struct selection *selection = &t.program->schema.selections[s];
+      const struct selection_registers *selection = &t.program->results.selections[s];
       int64_t rank = 0, other = 0, high;
       const uint32_t status = run_code(&u.run, selection->status, i);
       assert_int_equal(status, run_code(&t.run, selection->status, from[i]));

@@ -116,13 +116,13 @@ static struct str everything(struct test_run *t) {
     for (uint32_t row = 0; row < t->data.tables[e].n_rows; row++) {
       for (uint32_t i = 0; i < s->n_defines; i++)
         if (s->defines[i].entity == e)
-          fprintf(out, "%s ", test_value(t, s->defines[i].result, row));
+          fprintf(out, "%s ", test_value(t, t->program->results.defines[i], row));
       for (uint32_t i = 0; i < s->n_decisions; i++)
         if (s->decisions[i].entity == e)
-          fprintf(out, "%s ", test_value(t, s->decisions[i].result, row));
+          fprintf(out, "%s ", test_value(t, t->program->results.decisions[i], row));
       for (uint32_t i = 0; i < s->n_rules; i++)
         if (s->decisions[s->rules[i].decision].entity == e)
-          fprintf(out, "%s ", test_value(t, s->rules[i].result, row));
+          fprintf(out, "%s ", test_value(t, t->program->results.rules[i], row));
       fputc('\n', out);
     }
   fclose(out);
@@ -368,7 +368,7 @@ static void every_allocation_may_fail(void **state) {
       for (uint32_t i = 0; i < t.program->schema.n_defines; i++) {
         const struct define *define = &t.program->schema.defines[i];
         for (uint32_t row = 0; row < t.data.tables[define->entity].n_rows; row++)
-          run_why(&run, define->result, row, &arena, &reasons);
+          run_why(&run, t.program->results.defines[i], row, &arena, &reasons);
       }
       done = true;
     }

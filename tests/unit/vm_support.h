@@ -76,11 +76,11 @@ static inline uint32_t test_entity(const struct test_run *t, const char *name) {
 static inline uint32_t test_register(const struct test_run *t, const char *name) {
   const struct schema *s = &t->program->schema;
   for (uint32_t i = 0; i < s->n_defines; i++)
-    if (str_equal(s->defines[i].name, str_from(name))) return s->defines[i].result;
+    if (str_equal(s->defines[i].name, str_from(name))) return t->program->results.defines[i];
   for (uint32_t i = 0; i < s->n_decisions; i++)
-    if (str_equal(s->decisions[i].name, str_from(name))) return s->decisions[i].result;
+    if (str_equal(s->decisions[i].name, str_from(name))) return t->program->results.decisions[i];
   for (uint32_t i = 0; i < s->n_rules; i++)
-    if (str_equal(s->rules[i].name, str_from(name))) return s->rules[i].result;
+    if (str_equal(s->rules[i].name, str_from(name))) return t->program->results.rules[i];
   fail_msg("no %s", name);
   return 0;
 }
