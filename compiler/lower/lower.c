@@ -152,7 +152,7 @@ static void lower_define(struct lowering *lowering, uint32_t index) {
   const struct define *define = &lowering->program->schema.defines[index];
   struct tx *value = lowering->typed->defines[index];
   uint32_t draft = lower_node(lowering, value);
-  draft = lower_convert(lowering, draft, kind_of_type(define->type, define->bounded),
+  draft = lower_convert(lowering, draft, register_kind_of_type(define->type, define->bounded),
       define->type.scale, value->span);
   assert(lowering->drafts.items[draft].entity == define->entity &&
       "a define is lifted to its entity by the checker");

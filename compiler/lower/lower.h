@@ -87,8 +87,6 @@ uint32_t lower_node(struct lowering *lowering, struct tx *root);
 /* The same value in another kind. `scale`: its type's, for fractions. */
 uint32_t lower_convert(struct lowering *lowering, uint32_t draft, enum register_kind kind,
     uint32_t scale, struct span span);
-/* The kind of a plain or bounded value of a type. */
-enum register_kind kind_of_type(struct type type, bool bounded);
 
 /* -- schedule.c */
 /* Puts the drafts that results need in order and fills in the program's code, operands, constants,

@@ -44,20 +44,6 @@ static const uint16_t number_ops[][3] = {
     [TX_MAXIMUM] = {OP_MAX_NUMBER, OP_MAX_BOUNDS, NO_OP},
 };
 
-enum register_kind kind_of_type(struct type type, bool bounded) {
-  switch ((enum type_kind)type.kind) {
-  case TYPE_BOOLEAN: return REG_TRUTH;
-  case TYPE_INTEGER:
-  case TYPE_DECIMAL:
-  case TYPE_DATE: return bounded ? REG_BOUNDS : REG_NUMBER;
-  case TYPE_TEXT:
-  case TYPE_REFERENCE: return REG_TEXT;
-  case TYPE_ENUM: return REG_CODE;
-  }
-  assert(!"a type of no kind");
-  return REG_TRUTH;
-}
-
 /* -- operands -- */
 
 /* The draft of a node already lowered, NO_REGISTER if it is not. */
@@ -111,14 +97,14 @@ static uint32_t emit(struct lowering *lowering, const struct tx *node, struct in
 static uint32_t lower_constant_node(struct lowering *lowering, const struct tx *node) {
   struct value value = {.type = node->type};
   if (node->kind == TX_CONSTANT) value = node->value;
-  enum register_kind kind = kind_of_type(value.type, false);
+  enum register_kind kind = register_kind_of_type(value.type, false);
   struct instruction code = {.op = constant_ops[kind], .a = lower_constant(lowering, &value)};
   return lower_emit(lowering, code, ENTITY_RUN, node->span);
 }
 
 static uint32_t lower_field(struct lowering *lowering, const struct tx *node) {
   const struct field *field = &lowering->program->schema.fields[node->index];
-  enum register_kind kind = kind_of_type(field->type, false);
+  enum register_kind kind = register_kind_of_type(field->type, false);
   struct instruction code = {.op = field_ops[kind], .a = node->index};
   if (field->has_default) {
     code.op = field_or_ops[kind];
@@ -244,7 +230,7 @@ static uint32_t lower_function(struct lowering *lowering, const struct tx *node)
 /* -- choice -- */
 
 static uint32_t lower_if(struct lowering *lowering, const struct tx *node) {
-  enum register_kind kind = kind_of_type(node->type, node->bounded);
+  enum register_kind kind = register_kind_of_type(node->type, node->bounded);
   struct instruction code = {.op = choose_ops[kind],
       .a = operand(lowering, node->a, REG_TRUTH),
       .b = operand(lowering, node->b, kind),
@@ -253,7 +239,7 @@ static uint32_t lower_if(struct lowering *lowering, const struct tx *node) {
 }
 
 static uint32_t lower_except(struct lowering *lowering, const struct tx *node) {
-  enum register_kind kind = kind_of_type(node->type, node->bounded);
+  enum register_kind kind = register_kind_of_type(node->type, node->bounded);
   struct instruction code = {
       .op = except_ops[kind], .a = operand(lowering, node->a, kind), .c = node->n_cases};
   uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->n_cases);

@@ -43,19 +43,6 @@ static uint32_t wider(uint32_t capacity, uint32_t needed) {
 
 /* -- columns -- */
 
-static uint8_t kind_of(struct type type) {
-  switch ((enum type_kind)type.kind) {
-  case TYPE_BOOLEAN: return REG_TRUTH;
-  case TYPE_ENUM: return REG_CODE;
-  case TYPE_TEXT:
-  case TYPE_REFERENCE: return REG_TEXT;
-  case TYPE_INTEGER:
-  case TYPE_DECIMAL:
-  case TYPE_DATE: break;
-  }
-  return REG_NUMBER;
-}
-
 static struct column *column_of(const struct dataset *dataset, uint32_t field) {
   uint32_t entity = dataset->schema->fields[field].entity;
   return &dataset->tables[entity].columns[field - dataset->schema->entities[entity].first_field];
@@ -471,7 +458,8 @@ void dataset_init(struct dataset *dataset, const struct schema *schema,
     tables[e].columns = ARENA_ARRAY(arena, struct column, entity->n_fields);
     for (uint32_t f = 0; f < entity->n_fields; f++) {
       struct column *column = &tables[e].columns[f];
-      column->kind = kind_of(schema->fields[entity->first_field + f].type);
+      column->kind =
+          (uint8_t)register_kind_of_type(schema->fields[entity->first_field + f].type, false);
       b->columns[entity->first_field + f] =
           (struct growing_column){.column = column, .table = &tables[e]};
     }

@@ -18,8 +18,6 @@ struct disassembly {
   const struct schema *schema;
   struct arena *arena;
   struct sources sources;
-  /* by register: of what closed set its codes are, NONE_INDEX where it holds none */
-  uint32_t *closed_set;
   uint32_t *last_line; /* by source: the last line shown, 0 before */
   VEC(char) operation; /* the text of one instruction */
   int register_width, entity_width;
@@ -161,45 +159,10 @@ static void list_declarations(struct disassembly *l) {
 
 /* -- instructions -- */
 
-/* Which closed set a register's codes are of, told from what it is made of. A decision's is there
- * already. */
-static uint32_t closed_set_of(const struct disassembly *l, uint32_t pc) {
-  const struct program *p = l->program;
-  const struct instruction *code = &p->code[pc];
-  uint8_t kind = p->registers[code->d].kind;
-  if (kind != REG_CODE && kind != REG_SET8 && kind != REG_SET64) return NONE_INDEX;
-  switch ((enum opcode_shape)opcode_infos[code->op].shape) {
-  case SHAPE_CONSTANT: return p->constants[code->a].type.of;
-  case SHAPE_RUN: return l->schema->readings[code->a].choices;
-  case SHAPE_FIELD:
-  case SHAPE_FIELD_OR: return l->schema->fields[code->a].type.of;
-  case SHAPE_MAP1:
-  case SHAPE_LIFT:
-  case SHAPE_EXCEPT: return l->closed_set[code->a];
-  case SHAPE_MAP3: return l->closed_set[code->op == OP_DUTY ? code->d : code->b];
-  case SHAPE_STATE:
-  case SHAPE_DECIDE: return l->closed_set[code->d];
-  case SHAPE_RANK:
-  case SHAPE_SELECT:
-  case SHAPE_MAP2:
-  case SHAPE_REDUCE:
-  case SHAPE_REFER:
-  case SHAPE_THIS:
-  case SHAPE_ROWS: break;
-  }
-  return NONE_INDEX;
-}
-
-static void find_closed_sets(struct disassembly *l) {
-  const struct program *p = l->program;
-  l->closed_set = ARENA_ARRAY(l->arena, uint32_t, p->n_registers);
-  for (uint32_t i = 0; i < l->schema->n_decisions; i++)
-    l->closed_set[l->program->results.decisions[i]] = l->schema->decisions[i].outcomes;
-  for (uint32_t i = 0; i < l->schema->n_duties; i++)
-    l->closed_set[l->program->results.duties[i]] = l->schema->duties[i].states;
-  for (uint32_t i = 0; i < l->schema->n_selections; i++)
-    l->closed_set[l->program->results.selections[i].state] = l->schema->selections[i].states;
-  for (uint32_t pc = 0; pc < p->n_code; pc++) l->closed_set[p->code[pc].d] = closed_set_of(l, pc);
+/* The closed set that a register's codes are of, NONE_INDEX where it holds none. */
+static uint32_t closed_set_of(const struct disassembly *l, uint32_t number) {
+  const struct type type = l->program->types[number];
+  return type.kind == TYPE_ENUM ? type.of : NONE_INDEX;
 }
 
 /* printf to the end of the instruction's text. */
@@ -243,7 +206,7 @@ static void add_immediate(struct disassembly *l, const struct instruction *code)
   case IMM_ROUND:
     add(l, ", %s, scale %u to %u", roundings[imm >> 8], imm >> 4 & 15, imm & 15);
     return;
-  case IMM_WORD: add(l, " %s", word(l, l->closed_set[code->a], imm)); return;
+  case IMM_WORD: add(l, " %s", word(l, closed_set_of(l, code->a), imm)); return;
   case IMM_TIE: add(l, ", on tie %s", imm ? "all" : "refer"); return;
   case IMM_MONTHS: add(l, " * %u, %s", imm >> 4, month_roundings[imm & 15]); return;
   }
@@ -257,7 +220,7 @@ static void add_cases(struct disassembly *l, const struct instruction *code) {
 }
 
 static void add_rules(struct disassembly *l, const struct instruction *code) {
-  uint32_t outcomes = l->closed_set[code->d];
+  uint32_t outcomes = closed_set_of(l, code->d);
   for (uint32_t i = 0; i < code->b; i++) {
     const uint32_t *pair = &l->program->operands[code->a + 2 * i];
     add(l, " %s r%u,", word(l, outcomes, pair[0]), pair[1]);
@@ -408,7 +371,6 @@ void program_disassemble(FILE *out, const struct program *program, struct arena 
   for (uint32_t i = 0; i < s->n_sources; i++)
     sources_add(&l.sources, s->sources[i].name, s->sources[i].text);
   l.last_line = ARENA_ARRAY(arena, uint32_t, s->n_sources);
-  find_closed_sets(&l);
   for (uint32_t n = program->n_registers; n >= 10; n /= 10) l.register_width++;
   l.register_width++;
   l.entity_width = 3;

@@ -72,6 +72,9 @@ struct program {
   uint32_t n_constants;
   struct reg *registers;
   uint32_t n_registers;
+  /* by register: what its values are. Integers are decimals of scale 0; a selection's status is
+   * TYPE_INTEGER. Not in the file: program_verify finds it, NULL before */
+  struct type *types;
   struct slot *slots;
   uint32_t n_slots;
   struct instruction *code;
@@ -128,8 +131,9 @@ struct program *program_read(
     struct arena *arena, struct diags *diags, const char *path, struct str bytes);
 /* Verifies all that the VM and the reports later trust: operand shapes, entities, kinds, storage
  * and slot reuse, constants, immediates, phases, schema indices, spans, limits. NULL when sound,
- * else a sentence in the arena that says what and where ("instruction 12 (add.number): …"). */
-const char *program_verify(struct arena *arena, const struct program *program);
+ * else a sentence in the arena that says what and where ("instruction 12 (add.number): …"). Keeps
+ * what it finds of registers in program->types (in the arena). */
+const char *program_verify(struct arena *arena, struct program *program);
 /* Prints the listing: schema head, then per phase each instruction `r12 unit truth = and r10 r11  ;
  * file:line words`, with source lines above the first instruction that comes from them.
  * Deterministic. */

@@ -17,6 +17,7 @@
 #define THIDUA_REGISTER_KIND_H
 
 #include "base/decimal.h"
+#include "runtime/program/schema.h"
 
 enum register_kind {
   REG_TRUTH,
@@ -54,6 +55,9 @@ static inline uint32_t register_kind_bytes(enum register_kind kind) {
 }
 static inline bool register_kind_has_known(enum register_kind kind) { return kind >= REG_NUMBER; }
 static inline bool register_kind_has_high(enum register_kind kind) { return kind >= REG_BOUNDS; }
+/* The kind of a value of a declared type; of a number that may be known within bounds only,
+ * BOUNDS. (A decision is a set: its kind is its own.) */
+enum register_kind register_kind_of_type(struct type type, bool bounded);
 /* "truth", "set8" … */
 const char *register_kind_name(enum register_kind kind);
 

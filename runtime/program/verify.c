@@ -49,19 +49,6 @@ static struct type register_type(struct type type) {
   return type;
 }
 
-static enum register_kind register_kind_of(struct type type, bool bounded) {
-  switch ((enum type_kind)type.kind) {
-  case TYPE_BOOLEAN: return REG_TRUTH;
-  case TYPE_INTEGER:
-  case TYPE_DECIMAL:
-  case TYPE_DATE: return bounded ? REG_BOUNDS : REG_NUMBER;
-  case TYPE_TEXT:
-  case TYPE_REFERENCE: return REG_TEXT;
-  case TYPE_ENUM: break;
-  }
-  return REG_CODE;
-}
-
 /* -- tables -- */
 
 static bool verify_slots(struct verifier *v) {
@@ -205,7 +192,7 @@ static bool verify_constant(struct verifier *v, uint32_t pc, struct type *type) 
   const struct instruction *code = &p->code[pc];
   if (code->a >= p->n_constants) return FAIL_AT(v, pc, "there is no constant %u", code->a);
   *type = register_type(p->constants[code->a].type);
-  if (register_kind_of(*type, false) != opcode_infos[code->op].d)
+  if (register_kind_of_type(*type, false) != opcode_infos[code->op].d)
     return FAIL_AT(v, pc, "constant %u is of another type", code->a);
   return register_at(v, code->d)->entity == ENTITY_RUN ||
       FAIL_AT(v, pc, "a constant is of the run");
@@ -236,7 +223,7 @@ static bool verify_field_read(struct verifier *v, uint32_t pc, struct type *type
     *type = type_truth();
     return true;
   }
-  if (register_kind_of(field->type, false) != opcode_infos[code->op].d)
+  if (register_kind_of_type(field->type, false) != opcode_infos[code->op].d)
     return FAIL_AT(v, pc, "field %u is of another type", code->a);
   *type = register_type(field->type);
   if (opcode_infos[code->op].shape == SHAPE_FIELD) return true;
@@ -722,8 +709,8 @@ static bool verify_results(struct verifier *v) {
   }
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
-    if (!verify_result(
-            v, "define", i, results->defines[i], d->entity, register_kind_of(d->type, d->bounded)))
+    if (!verify_result(v, "define", i, results->defines[i], d->entity,
+            register_kind_of_type(d->type, d->bounded)))
       return false;
     if (!type_equal(v->types[results->defines[i]], register_type(d->type)))
       return verify_fail(v, "define %u: register %u is of another type", i, results->defines[i]);
@@ -814,7 +801,7 @@ static uint32_t *none_array(struct arena *arena, uint32_t n) {
   return items;
 }
 
-const char *program_verify(struct arena *arena, const struct program *program) {
+const char *program_verify(struct arena *arena, struct program *program) {
   struct verifier v = {.arena = arena, .program = program, .schema = &program->schema};
   if (!verify_schema(&v)) return v.reason;
   for (uint32_t i = 0; i < program->n_constants; i++)
@@ -831,6 +818,6 @@ const char *program_verify(struct arena *arena, const struct program *program) {
     if (!verify_instruction(&v, pc)) return v.reason;
   if (v.n_operands_used != program->n_operands)
     return verify_fail(&v, "operands that no instruction reads"), v.reason;
-  verify_results(&v);
+  if (verify_results(&v)) program->types = v.types;
   return v.reason;
 }

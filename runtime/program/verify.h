@@ -9,7 +9,7 @@ struct verifier {
   const struct program *program;
   const struct schema *schema;
   const char *reason; /* the first thing found wrong */
-  /* by register: its type: numbers as TYPE_DECIMAL at their scale, dates, closed sets */
+  /* by register, for program->types */
   struct type *types;
   uint32_t *writer;     /* by register: the instruction that writes it, NO_REGISTER before */
   uint32_t *phase;      /* by instruction */
