@@ -9,6 +9,8 @@
 #include "cli/load.h"
 #include "compiler/backends.h"
 #include "base/limits.h"
+#include "runtime/program/disasm.h"
+#include "runtime/program/program_read.h"
 
 struct checking {
   struct cli *cli;

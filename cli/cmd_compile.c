@@ -1,6 +1,7 @@
 /* `thidua compile REG -o FILE.rbc`: the program that runs alone. */
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "runtime/program/program_write.h"
 
 int cmd_compile(struct cli *cli, const struct options *options) {
   if (options->arguments.n != 1)

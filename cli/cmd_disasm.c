@@ -1,6 +1,7 @@
 /* `thidua disasm FILE`: the listing of a compiled regulation, or of rules compiled first. */
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "runtime/program/disasm.h"
 
 int cmd_disasm(struct cli *cli, const struct options *options) {
   if (options->arguments.n != 1)

@@ -11,6 +11,7 @@
 #include "base/paths.h"
 #include "author/skeleton.h"
 #include "base/limits.h"
+#include "runtime/program/program_read.h"
 
 /* The real path of the folder a file lies in, or will; of `-` the current one. False after a
  * message. */

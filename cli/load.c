@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "runtime/ingest/history_load.h"
+#include "runtime/program/program_read.h"
 
 enum status load_check_usage(const struct cli *cli, const struct options *options) {
   if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");

@@ -1,5 +1,6 @@
 /* The table of backends, and those that print a stage of the compiler as it stands. */
 #include "compiler/backends.h"
+#include "runtime/program/disasm.h"
 
 const struct backend backends[N_BACKENDS] = {
 #define BACKEND(name, word, stage) {word, stage, backend_##name},

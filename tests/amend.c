@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "dsl/parse.h"
+#include "runtime/program/program_write.h"
 #include "tests/generate.h"
 
 enum { N_FILES = 3 }; /* the oldest first */

@@ -22,6 +22,9 @@
 #include <cmocka.h>
 
 #include "runtime/ingest/value_read.h"
+#include "runtime/program/program_read.h"
+#include "runtime/program/program_write.h"
+#include "runtime/program/verify.h"
 #include "tests/differential.h"
 
 enum { DEFAULT_SEEDS = 2000, FAILURES_SHOWN = 10 };

@@ -14,6 +14,8 @@
 #include "compiler/compile.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
+#include "runtime/program/program_read.h"
+#include "runtime/program/program_write.h"
 #include "runtime/vm/run.h"
 #include "runtime/vm/run_history.h"
 

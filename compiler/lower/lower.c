@@ -10,6 +10,7 @@
 #include <assert.h>
 
 #include "base/limits.h"
+#include "runtime/program/verify.h"
 
 /* -- value numbering -- */
 

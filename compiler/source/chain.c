@@ -15,6 +15,7 @@
 #include "dsl/parse.h"
 #include "base/limits.h"
 #include "base/vec.h"
+#include "runtime/program/program_read.h"
 
 struct link { /* from a file to the one it names */
   struct chain_file *from;

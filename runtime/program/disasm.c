@@ -1,12 +1,13 @@
 /* The listing of a program: what it declares, then each phase's instructions with the words of the
  * rules they come from. Everything printed is the program's own: a listing needs no other file.
- * program.h.
+ * disasm.h.
  */
+#include "runtime/program/disasm.h"
+
 #include <stdarg.h>
 
 #include "base/date.h"
 #include "base/vec.h"
-#include "runtime/program/program.h"
 
 #define WORDS_SHOWN 60 /* of an instruction's source */
 /* columns an instruction is padded to; longer ones push their comment to the right */

@@ -1,6 +1,7 @@
 /* The digest of a program in words. What it is not: the file format (program_codec.c), the verifier
  * (verify.c), the listing (disasm.c). program.h. */
 #include "runtime/program/program.h"
+#include "runtime/program/program_write.h"
 
 static bool is_sealed(const struct program *program) {
   for (uint32_t i = 0; i < sizeof program->digest; i++)

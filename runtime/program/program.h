@@ -10,9 +10,7 @@
 #ifndef THIDUA_PROGRAM_H
 #define THIDUA_PROGRAM_H
 
-#include <stdio.h>
-
-#include "base/diag.h"
+#include "base/arena.h"
 #include "runtime/program/instruction.h"
 #include "runtime/program/schema.h"
 
@@ -115,28 +113,5 @@ static inline const struct selection_registers *selection_registers(
 /* "sha256:" and 64 hexadecimal digits, in the arena. Computed now where the program is not sealed
  * (as it comes from the compiler, where `check` has no use for it). */
 struct str program_digest_text(struct arena *arena, const struct program *program);
-
-/* Serialises into the arena: magic "THIDUA" + format version, section table, sections, SHA-256;
- * little-endian; the same program gives the same bytes. Holds the rule files' text and the law
- * text: a compiled regulation explains itself alone. Needs no digest; program_seal computes it,
- * into program->digest. */
-struct str program_write(struct arena *arena, const struct program *program);
-void program_seal(struct arena *scratch, struct program *program);
-/* True where bytes begin like a compiled program (so that a command can tell .rbc from .rules by
- * content). */
-bool program_magic(struct str bytes);
-/* Reads and verifies. NULL after a diagnostic (E3xx: not a program, another version, damaged at
- * byte N, verifier's reason) at `path`. `bytes` need not outlive the program. */
-struct program *program_read(
-    struct arena *arena, struct diags *diags, const char *path, struct str bytes);
-/* Verifies all that the VM and the reports later trust: operand shapes, entities, kinds, storage
- * and slot reuse, constants, immediates, phases, schema indices, spans, limits. NULL when sound,
- * else a sentence in the arena that says what and where ("instruction 12 (add.number): …"). Keeps
- * what it finds of registers in program->types (in the arena). */
-const char *program_verify(struct arena *arena, struct program *program);
-/* Prints the listing: schema head, then per phase each instruction `r12 unit truth = and r10 r11  ;
- * file:line words`, with source lines above the first instruction that comes from them.
- * Deterministic. */
-void program_disassemble(FILE *out, const struct program *program, struct arena *arena);
 
 #endif

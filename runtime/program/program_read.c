@@ -2,8 +2,11 @@
  * each text is UTF-8, and what comes out of the sections is verified before anybody sees it.
  * program_codec.h is the format.
  */
+#include "runtime/program/program_read.h"
+
 #include "base/limits.h"
 #include "runtime/program/program_codec.h"
+#include "runtime/program/verify.h"
 
 static const size_t magic_bytes = sizeof PROGRAM_MAGIC - 1;
 

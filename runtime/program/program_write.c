@@ -1,6 +1,8 @@
 /* A program to bytes: its sections, put together into a file. program_codec.h. */
 #include <assert.h>
 
+#include "runtime/program/program_write.h"
+
 #include "runtime/program/program_codec.h"
 
 static void write_u32(struct codec *c, uint32_t value) { codec_u32(c, &value); }

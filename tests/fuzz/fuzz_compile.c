@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include "compiler/compile.h"
+#include "runtime/program/disasm.h"
+#include "runtime/program/program_read.h"
+#include "runtime/program/program_write.h"
+#include "runtime/program/verify.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

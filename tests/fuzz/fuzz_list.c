@@ -6,6 +6,7 @@
 
 #include "author/list.h"
 #include "author/skeleton.h"
+#include "runtime/program/program_write.h"
 #include "tests/unit/program_mask.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

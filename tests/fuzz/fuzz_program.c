@@ -14,7 +14,10 @@
 
 #include "compiler/compile.h"
 #include "base/date.h"
+#include "runtime/program/disasm.h"
 #include "runtime/program/program_codec.h"
+#include "runtime/program/program_read.h"
+#include "runtime/program/program_write.h"
 #include "runtime/vm/run.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

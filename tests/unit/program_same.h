@@ -2,6 +2,7 @@
 #ifndef THIDUA_TEST_PROGRAM_SAME_H
 #define THIDUA_TEST_PROGRAM_SAME_H
 
+#include "runtime/program/program_write.h"
 #include "tests/unit/program_mask.h"
 #include "tests/unit/program_support.h"
 

@@ -13,6 +13,8 @@
 #include <cmocka.h>
 
 #include "compiler/compile.h"
+#include "runtime/program/disasm.h"
+#include "runtime/program/program_write.h"
 
 struct compiled {
   struct arena arena;

@@ -15,6 +15,7 @@
 
 #include "compiler/source/chain.h"
 #include "base/limits.h"
+#include "runtime/program/program_write.h"
 
 struct fixture {
   struct arena arena;

@@ -4,6 +4,8 @@
 
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"
+#include "runtime/program/program_write.h"
+#include "runtime/program/verify.h"
 #include "runtime/vm/run_history.h"
 
 #define HEADER                                                                                     \

@@ -2,6 +2,8 @@
 #include "tests/unit/program_support.h"
 
 #include "base/limits.h"
+#include "runtime/program/program_write.h"
+#include "runtime/program/verify.h"
 
 #define COMPILED(...)                                                                              \
   struct compiled c;                                                                               \

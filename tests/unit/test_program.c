@@ -3,6 +3,8 @@
 #include "tests/unit/program_support.h"
 
 #include "runtime/program/program_codec.h"
+#include "runtime/program/program_read.h"
+#include "runtime/program/program_write.h"
 
 #define TEXT                                                                                       \
   ENTITIES                                                                                         \

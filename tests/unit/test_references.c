@@ -1,5 +1,6 @@
 /* References, from the data to results and reasons: rows that name an instance, in whatever place
  * of the tree they lie. language.md §3, §4. */
+#include "runtime/program/verify.h"
 #include "tests/unit/vm_support.h"
 
 #define RULES                                                                                      \

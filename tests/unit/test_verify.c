@@ -1,6 +1,8 @@
 /* The verifier: each thing it must refuse, one at a time, in a program that is otherwise sound. */
 #include "tests/unit/program_support.h"
 
+#include "runtime/program/verify.h"
+
 #define TEXT                                                                                       \
   ENTITIES                                                                                         \
   "parameter p : decimal(2)\n  from 2019-01-01 is 1.50\n  from 2020-01-01 is 2.50\n"               \

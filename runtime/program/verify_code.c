@@ -1,0 +1,503 @@
+/* The verifier's third part: each instruction by its shape, with what its operands must be and the
+ * type of what it gives. opcodes.def says what must hold of each shape.
+ *
+ * The types matter for safety too: a code must stay inside its closed set, a date inside the
+ * calendar, a scale inside 0..9.
+ */
+#include "runtime/program/verify_code.h"
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "runtime/program/verify_registers.h"
+
+/* -- types of registers -- */
+
+static struct type type_truth(void) {
+  return (struct type){.kind = TYPE_BOOLEAN, .of = NONE_INDEX};
+}
+static struct type type_number(uint32_t scale) {
+  return (struct type){.kind = TYPE_DECIMAL, .scale = (uint8_t)scale, .of = NONE_INDEX};
+}
+static struct type type_date(void) { return (struct type){.kind = TYPE_DATE, .of = NONE_INDEX}; }
+/* A selection's status: of no type that a rule can name (integers are TYPE_DECIMAL here). */
+static struct type type_status(void) {
+  return (struct type){.kind = TYPE_INTEGER, .of = NONE_INDEX};
+}
+static bool is_number(struct type type) { return type.kind == TYPE_DECIMAL; }
+static bool is_integer(struct type type) { return is_number(type) && type.scale == 0; }
+
+/* -- the operands of each shape -- */
+
+static bool verify_constant(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct program *p = v->program;
+  const struct instruction *code = &p->code[pc];
+  if (code->a >= p->n_constants) return VERIFY_FAIL_AT(v, pc, "there is no constant %u", code->a);
+  *type = verify_register_type(p->constants[code->a].type);
+  if (register_kind_of_type(*type, false) != opcode_infos[code->op].d)
+    return VERIFY_FAIL_AT(v, pc, "constant %u is of another type", code->a);
+  return verify_register_at(v, code->d)->entity == ENTITY_RUN ||
+      VERIFY_FAIL_AT(v, pc, "a constant is of the run");
+}
+
+static bool verify_run(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  uint32_t n = code->op == OP_PARAMETER ? v->schema->n_parameters
+      : code->op == OP_READING          ? v->schema->n_readings
+                                        : 1;
+  if (code->a >= n) return VERIFY_FAIL_AT(v, pc, "there is no number %u of these", code->a);
+  if (verify_register_at(v, code->d)->entity != ENTITY_RUN)
+    return VERIFY_FAIL_AT(v, pc, "this is of the run");
+  if (code->op == OP_PARAMETER) *type = verify_register_type(v->schema->parameters[code->a].type);
+  else if (code->op == OP_READING)
+    *type = (struct type){.kind = TYPE_ENUM, .of = v->schema->readings[code->a].choices};
+  else *type = type_date();
+  return true;
+}
+
+static bool verify_field_read(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct program *p = v->program;
+  const struct instruction *code = &p->code[pc];
+  if (code->a >= v->schema->n_fields) return VERIFY_FAIL_AT(v, pc, "there is no field %u", code->a);
+  const struct field *field = &v->schema->fields[code->a];
+  if (verify_register_at(v, code->d)->entity != field->entity)
+    return VERIFY_FAIL_AT(v, pc, "field %u is of another entity", code->a);
+  if (code->op == OP_GIVEN) {
+    *type = type_truth();
+    return true;
+  }
+  if (register_kind_of_type(field->type, false) != opcode_infos[code->op].d)
+    return VERIFY_FAIL_AT(v, pc, "field %u is of another type", code->a);
+  *type = verify_register_type(field->type);
+  if (opcode_infos[code->op].shape == SHAPE_FIELD) return true;
+  if (code->b >= p->n_constants) return VERIFY_FAIL_AT(v, pc, "there is no constant %u", code->b);
+  const struct value *value = &p->constants[code->b];
+  return (value->known && type_equal(value->type, field->type)) ||
+      VERIFY_FAIL_AT(v, pc, "constant %u is no value of field %u", code->b, code->a);
+}
+
+static bool verify_lift(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  if (!verify_read(v, pc, code->a, opcode_infos[code->op].a)) return false;
+  uint32_t from = verify_register_at(v, code->a)->entity,
+           to = verify_register_at(v, code->d)->entity;
+  if (to == ENTITY_RUN || from == to || !schema_is_ancestor(v->schema, from, to))
+    return VERIFY_FAIL_AT(v, pc, "register %u is not of an ancestor", code->a);
+  *type = v->types[code->a];
+  return true;
+}
+
+static bool lies_below(const struct verifier *v, uint32_t rows, uint32_t entity) {
+  return entity != ENTITY_RUN && rows != ENTITY_RUN && rows != entity &&
+      schema_is_ancestor(v->schema, entity, rows);
+}
+
+static bool verify_reduce(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  if (!verify_read(v, pc, code->a, info->a)) return false;
+  uint32_t rows = verify_register_at(v, code->a)->entity;
+  if (!lies_below(v, rows, verify_register_at(v, code->d)->entity))
+    return VERIFY_FAIL_AT(v, pc, "register %u is not of rows below", code->a);
+  if (info->b != KIND__ && code->b != NO_REGISTER) {
+    if (!verify_read(v, pc, code->b, info->b)) return false;
+    if (verify_register_at(v, code->b)->entity != rows)
+      return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", code->b);
+  }
+  struct type a = v->types[code->a];
+  bool is_average = code->op == OP_AVERAGE || code->op == OP_AVERAGE_FRACTION;
+  if ((is_average || code->op == OP_SUM) && !is_number(a))
+    return VERIFY_FAIL_AT(v, pc, "register %u is no number", code->a);
+  if (is_average && code->imm != a.scale)
+    return VERIFY_FAIL_AT(v, pc, "register %u has another scale", code->a);
+  *type = info->d == REG_TRUTH      ? type_truth()
+      : code->op == OP_COUNT_BOUNDS ? type_number(0)
+      : code->op == OP_AVERAGE      ? type_number(SCALE_MAX)
+                                    : a;
+  if (info->d == REG_FRACTION) *type = type_number(0);
+  return true;
+}
+
+static bool verify_rows(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  *type = type_number(0);
+  return (code->a < v->schema->n_entities &&
+             lies_below(v, code->a, verify_register_at(v, code->d)->entity)) ||
+      VERIFY_FAIL_AT(v, pc, "entity %u does not lie below", code->a);
+}
+
+/* The rows that name, in whatever place of the tree, are of one entity, and the reference is to the
+ * result's. */
+static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const struct reg *d = verify_register_at(v, code->d);
+  if (!verify_read(v, pc, code->a, info->a) || !verify_read(v, pc, code->b, info->b)) return false;
+  uint32_t rows = verify_register_at(v, code->a)->entity;
+  if (d->entity == ENTITY_RUN || rows == ENTITY_RUN || rows == 0)
+    return VERIFY_FAIL_AT(v, pc, "register %u is not of rows", code->a);
+  if (verify_register_at(v, code->b)->entity != rows)
+    return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", code->b);
+  struct type a = v->types[code->a], reference = v->types[code->b];
+  if (reference.kind != TYPE_REFERENCE || reference.of != d->entity)
+    return VERIFY_FAIL_AT(v, pc, "register %u does not refer to the result's entity", code->b);
+  /* reasons.c looks into the data for who names whom */
+  uint16_t writer = v->program->code[v->writer[code->b]].op;
+  if (writer != OP_FIELD_TEXT && writer != OP_FIELD_OR_TEXT)
+    return VERIFY_FAIL_AT(v, pc, "register %u is no field", code->b);
+  if (info->c != KIND__ && code->c != NO_REGISTER) {
+    if (!verify_read(v, pc, code->c, info->c)) return false;
+    if (verify_register_at(v, code->c)->entity != rows)
+      return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", code->c);
+  }
+  if (d->storage != STORAGE_WHOLE)
+    return VERIFY_FAIL_AT(v, pc, "register %u is not kept whole", code->d);
+  bool is_average = code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER;
+  if ((is_average || code->op == OP_SUM_REFER) && !is_number(a))
+    return VERIFY_FAIL_AT(v, pc, "register %u is no number", code->a);
+  if (is_average && code->imm != a.scale)
+    return VERIFY_FAIL_AT(v, pc, "register %u has another scale", code->a);
+  *type = info->d == REG_TRUTH       ? type_truth()
+      : code->op == OP_COUNT_REFER   ? type_number(0)
+      : code->op == OP_AVERAGE_REFER ? type_number(SCALE_MAX)
+                                     : a;
+  if (info->d == REG_FRACTION) *type = type_number(0);
+  return true;
+}
+
+static bool verify_this(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  *type = (struct type){.kind = TYPE_REFERENCE, .of = code->a};
+  return (code->a < v->schema->n_entities && verify_register_at(v, code->d)->entity == code->a) ||
+      VERIFY_FAIL_AT(v, pc, "entity %u is another", code->a);
+}
+
+/* Operand lists stand one after another in the order of the code, so that none is read twice. */
+static bool verify_operands(struct verifier *v, uint32_t pc, uint32_t first, uint64_t n) {
+  if (first != v->n_operands_used || n > v->program->n_operands - v->n_operands_used)
+    return VERIFY_FAIL_AT(v, pc, "its operands are not in their place");
+  v->n_operands_used += (uint32_t)n;
+  return true;
+}
+
+static bool verify_decide(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct program *p = v->program;
+  const struct instruction *code = &p->code[pc];
+  uint32_t index = v->decision[code->d];
+  if (index == NONE_INDEX)
+    return VERIFY_FAIL_AT(v, pc, "register %u is no decision's result", code->d);
+  const struct decision *decision = &v->schema->decisions[index];
+  if (!verify_operands(v, pc, code->a, 2 * (uint64_t)code->b)) return false;
+  if (code->b != v->first_rule[index + 1] - v->first_rule[index])
+    return VERIFY_FAIL_AT(v, pc, "decision %u has another number of rules", index);
+  if (code->c != decision->otherwise)
+    return VERIFY_FAIL_AT(v, pc, "decision %u has another otherwise", index);
+  for (uint32_t i = 0; i < code->b; i++) {
+    const uint32_t number = v->rules[v->first_rule[index] + i];
+    const struct rule *rule = &v->schema->rules[number];
+    uint32_t outcome = p->operands[code->a + 2 * i], truth = p->operands[code->a + 2 * i + 1];
+    if (outcome != rule->outcome || truth != p->results.rules[number])
+      return VERIFY_FAIL_AT(v, pc, "operand %u is not the decision's rule", i);
+    if (!verify_same(v, pc, truth, REG_TRUTH)) return false;
+  }
+  *type = (struct type){.kind = TYPE_ENUM, .of = decision->outcomes};
+  return true;
+}
+
+static bool verify_except(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct program *p = v->program;
+  const struct instruction *code = &p->code[pc];
+  uint8_t kind = opcode_infos[code->op].a;
+  if (!verify_same(v, pc, code->a, kind) || !verify_operands(v, pc, code->b, 3 * (uint64_t)code->c))
+    return false;
+  *type = v->types[code->a];
+  for (uint32_t i = 0; i < code->c; i++) {
+    const uint32_t *triple = &p->operands[code->b + 3 * i];
+    if (!verify_same(v, pc, triple[0], REG_TRUTH) || !verify_same(v, pc, triple[1], kind))
+      return false;
+    if (!type_equal(v->types[triple[1]], *type))
+      return VERIFY_FAIL_AT(v, pc, "register %u is of another type", triple[1]);
+    if (triple[2] >= p->n_names) return VERIFY_FAIL_AT(v, pc, "there is no name %u", triple[2]);
+  }
+  return true;
+}
+
+/* The selection whose `part` register d is (the part is told by the caller's comparison), or NULL
+ * after a reason. */
+static const struct selection *selection_of(
+    struct verifier *v, uint32_t pc, const struct selection_registers **own) {
+  uint32_t d = v->program->code[pc].d;
+  const uint32_t selection = v->selection[d];
+  if (selection != NONE_INDEX) {
+    *own = &v->program->results.selections[selection];
+    return &v->schema->selections[selection];
+  }
+  VERIFY_FAIL_AT(v, pc, "register %u is no selection's result", d);
+  return NULL;
+}
+
+/* Who is a candidate, and the keys: all of the candidates' entity. */
+static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selection_registers *own) {
+  const struct program *p = v->program;
+  uint32_t first = p->code[pc].c;
+  if (!verify_operands(v, pc, first, 2)) return false;
+  const uint32_t *list = &p->operands[first];
+  if (!verify_operands(v, pc, first + 2, 2 * (uint64_t)list[1])) return false;
+  if (list[0] != own->condition)
+    return VERIFY_FAIL_AT(v, pc, "register %u is not the selection's condition", list[0]);
+  if (list[0] != NO_REGISTER && !verify_same(v, pc, list[0], REG_TRUTH)) return false;
+  for (uint32_t i = 0; i < list[1]; i++) {
+    uint32_t key = list[2 + 2 * i];
+    if (key >= p->n_registers ||
+        !verify_same(
+            v, pc, key, verify_register_at(v, key)->kind == REG_BOUNDS ? REG_BOUNDS : REG_NUMBER))
+      return v->reason ? false : VERIFY_FAIL_AT(v, pc, "there is no register %u", key);
+    if (list[3 + 2 * i] > 1) return VERIFY_FAIL_AT(v, pc, "key %u has no direction", i);
+  }
+  return true;
+}
+
+static bool verify_rank(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct selection_registers *own;
+  const struct selection *selection = selection_of(v, pc, &own);
+  *type = type_number(0);
+  if (!selection) return false;
+  if (code->d != own->rank || code->b != selection->ancestor)
+    return VERIFY_FAIL_AT(v, pc, "not the selection's rank");
+  return verify_ranking(v, pc, own);
+}
+
+static bool verify_select(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct selection_registers *own;
+  const struct selection *selection = selection_of(v, pc, &own);
+  *type = type_status();
+  if (!selection) return false;
+  if (code->d != own->status || code->a != own->rank || code->b != own->seats)
+    return VERIFY_FAIL_AT(v, pc, "not the selection's status");
+  if ((code->imm != 0) != selection->tie_all)
+    return VERIFY_FAIL_AT(v, pc, "the selection breaks ties another way");
+  if (!verify_same(v, pc, code->a, REG_NUMBER) || !verify_read(v, pc, code->b, REG_BOUNDS))
+    return false;
+  if (verify_register_at(v, code->b)->entity != selection->ancestor ||
+      !is_integer(v->types[code->b]))
+    return VERIFY_FAIL_AT(v, pc, "register %u holds no seats", code->b);
+  return verify_ranking(v, pc, own);
+}
+
+static bool verify_state(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct selection_registers *own;
+  const struct selection *selection = selection_of(v, pc, &own);
+  if (!selection) return false;
+  *type = (struct type){.kind = TYPE_ENUM, .of = selection->states};
+  if (code->d != own->state || code->a != own->status || code->b != own->seats)
+    return VERIFY_FAIL_AT(v, pc, "not the selection's state");
+  return verify_read(v, pc, code->a, REG_CODE) && verify_same(v, pc, code->b, REG_BOUNDS);
+}
+
+/* -- elementwise operations -- */
+
+static bool verify_scales(struct type a, struct type b, uint32_t imm) {
+  uint32_t ka = imm >> 4, kb = imm & 15;
+  if (!is_number(a)) return type_equal(a, b) && imm == 0;
+  return is_number(b) && (ka == 0 || kb == 0) && a.scale + ka <= SCALE_MAX &&
+      a.scale + ka == b.scale + kb;
+}
+
+/* The rule of most operations: operands of one type, not dates, and a result of that type; a truth;
+ * or a plain integer. */
+static bool common_type(
+    const struct opcode_info *info, const struct type *operands, uint32_t n, struct type *type) {
+  for (uint32_t i = 1; i < n; i++)
+    if (!type_equal(operands[0], operands[i])) return false;
+  bool is_of_numbers = info->a >= REG_NUMBER, gives_number = info->d >= REG_NUMBER;
+  *type = info->d == REG_TRUTH         ? type_truth()
+      : gives_number && !is_of_numbers ? type_number(0)
+                                       : operands[0];
+  return operands[0].kind != TYPE_DATE && (info->d == REG_TRUTH || gives_number || !is_of_numbers);
+}
+
+/* The rule of operations whose table says what each number is: a date or an integer. */
+static bool sensed_type(
+    const struct opcode_info *info, const struct type *operands, uint32_t n, struct type *type) {
+  *type = info->senses[0] == SENSE_DATE ? type_date() : type_number(0);
+  for (uint32_t i = 0; i < n; i++) {
+    enum opcode_sense sense = (enum opcode_sense)info->senses[i + 1];
+    if (sense == SENSE_DATE && operands[i].kind != TYPE_DATE) return false;
+    if (sense == SENSE_INTEGER && !is_integer(operands[i])) return false;
+  }
+  return true;
+}
+
+/* The types an elementwise operation reads and gives; kinds and entities are already right. Only
+ * operations that differ from the common rule are named, so a new one needs a line here only where
+ * it does. */
+static bool map_type(const struct verifier *v, const struct instruction *code,
+    const struct type *operands, uint32_t n, struct type *type) {
+  struct type a = operands[0], b = operands[1], c = operands[2];
+  uint32_t imm = code->imm;
+  int scale;
+  switch ((int)code->op) {
+  case OP_IS_CODE:
+  case OP_IS_SET8:
+  case OP_IS_SET64:
+    *type = type_truth();
+    return a.kind == TYPE_ENUM && imm < v->schema->enumerations[a.of].n_words;
+  case OP_EQ_NUMBER:
+  case OP_LT_NUMBER:
+  case OP_LE_NUMBER:
+  case OP_EQ_BOUNDS:
+  case OP_LT_BOUNDS:
+  case OP_LE_BOUNDS: *type = type_truth(); return verify_scales(a, b, imm);
+  case OP_MUL_NUMBER:
+  case OP_MUL_BOUNDS:
+    scale = a.scale + b.scale - (int)imm;
+    *type = type_number((uint32_t)scale);
+    return is_number(a) && is_number(b) && scale >= 0 && scale <= SCALE_MAX;
+  case OP_DIV_NUMBER:
+  case OP_DIV_BOUNDS:
+    scale = (int)imm + a.scale - b.scale;
+    *type = type_number((uint32_t)scale);
+    return is_number(a) && is_number(b) && scale >= 0 && scale <= SCALE_MAX;
+  case OP_WIDEN_NUMBER:
+  case OP_WIDEN_BOUNDS:
+    *type = type_number(a.scale + imm);
+    return is_number(a) && a.scale + imm <= SCALE_MAX;
+  case OP_ROUND_NUMBER:
+  case OP_ROUND_BOUNDS:
+  case OP_ROUND_FRACTION_NUMBER:
+  case OP_ROUND_FRACTION_BOUNDS:
+    *type = type_number(imm & 15);
+    return is_number(a) && (imm >> 4 & 15) == a.scale;
+  case OP_FRACTION_NUMBER:
+  case OP_FRACTION_BOUNDS: *type = type_number(0); return is_number(a) && imm == a.scale;
+  case OP_BOUND:
+  case OP_SETTLE: *type = a; return true;
+  case OP_SEATS: *type = a; return is_integer(a);
+  case OP_UNDETERMINED: *type = type_truth(); return true;
+  case OP_DUTY:
+    for (uint32_t i = 0; i < v->schema->n_duties; i++) /* there are few */
+      if (v->program->results.duties[i] == code->d) {
+        *type = (struct type){.kind = TYPE_ENUM, .of = v->schema->duties[i].states};
+        return true;
+      }
+    return false;
+  case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
+  case OP_MIN_NUMBER:
+  case OP_MAX_NUMBER:
+  case OP_MIN_BOUNDS:
+  case OP_MAX_BOUNDS: *type = a; return type_equal(a, b);
+  case OP_CHOOSE_CODE:
+  case OP_CHOOSE_TEXT:
+  case OP_CHOOSE_NUMBER:
+  case OP_CHOOSE_BOUNDS: *type = b; return type_equal(b, c);
+  default:
+    return opcode_infos[code->op].senses[0]
+        ? sensed_type(&opcode_infos[code->op], operands, n, type)
+        : common_type(&opcode_infos[code->op], operands, n, type);
+  }
+}
+
+static bool verify_map(struct verifier *v, uint32_t pc, uint32_t n, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const uint32_t reads[3] = {code->a, code->b, code->c};
+  const uint8_t kinds[3] = {info->a, info->b, info->c};
+  struct type types[3] = {type_truth(), type_truth(), type_truth()};
+  for (uint32_t i = 0; i < n; i++) {
+    if (!verify_same(v, pc, reads[i], kinds[i])) return false;
+    types[i] = v->types[reads[i]];
+  }
+  return map_type(v, code, types, n, type) ||
+      VERIFY_FAIL_AT(v, pc, "its operands' types, scales or words do not fit");
+}
+
+static bool verify_immediate(struct verifier *v, uint32_t pc) {
+  const struct instruction *code = &v->program->code[pc];
+  uint32_t imm = code->imm;
+  bool is_good = false;
+  switch ((enum opcode_immediate)opcode_infos[code->op].immediate) {
+  case IMM_NONE: is_good = imm == 0; break;
+  case IMM_SCALE: is_good = imm <= 2 * SCALE_MAX; break;
+  case IMM_SCALES: is_good = imm >> 4 <= SCALE_MAX && (imm & 15) <= SCALE_MAX; break;
+  case IMM_ROUND:
+    is_good = imm >> 8 <= ROUND_CEILING && (imm >> 4 & 15) <= SCALE_MAX && (imm & 15) <= SCALE_MAX;
+    break;
+  case IMM_WORD: is_good = imm < ENUM_WORDS_MAX; break;
+  case IMM_TIE: is_good = imm <= 1; break;
+  case IMM_MONTHS:
+    is_good = (imm >> 4 == 1 || imm >> 4 == 12) && (imm & 15) <= MONTHS_ROUNDED_UP;
+    break;
+  }
+  return is_good || VERIFY_FAIL_AT(v, pc, "immediate %u", imm);
+}
+
+/* -- one instruction -- */
+
+static bool are_unused_zero(const struct instruction *code) {
+  const struct opcode_info *info = &opcode_infos[code->op];
+  switch ((enum opcode_shape)info->shape) {
+  case SHAPE_RUN: return (code->op != OP_AS_OF || code->a == 0) && code->b == 0 && code->c == 0;
+  case SHAPE_CONSTANT:
+  case SHAPE_FIELD:
+  case SHAPE_MAP1:
+  case SHAPE_LIFT:
+  case SHAPE_THIS:
+  case SHAPE_ROWS: return code->b == 0 && code->c == 0;
+  case SHAPE_REFER: return info->c != KIND__ || code->c == 0;
+  case SHAPE_REDUCE: return (info->b != KIND__ || code->b == 0) && code->c == 0;
+  case SHAPE_FIELD_OR:
+  case SHAPE_STATE:
+  case SHAPE_MAP2: return code->c == 0;
+  case SHAPE_RANK: return code->a == 0;
+  case SHAPE_SELECT:
+  case SHAPE_MAP3:
+  case SHAPE_DECIDE:
+  case SHAPE_EXCEPT: return true;
+  }
+  return false;
+}
+
+static bool verify_shape(struct verifier *v, uint32_t pc, struct type *type) {
+  switch ((enum opcode_shape)opcode_infos[v->program->code[pc].op].shape) {
+  case SHAPE_CONSTANT: return verify_constant(v, pc, type);
+  case SHAPE_RUN: return verify_run(v, pc, type);
+  case SHAPE_FIELD:
+  case SHAPE_FIELD_OR: return verify_field_read(v, pc, type);
+  case SHAPE_MAP1: return verify_map(v, pc, 1, type);
+  case SHAPE_MAP2: return verify_map(v, pc, 2, type);
+  case SHAPE_MAP3: return verify_map(v, pc, 3, type);
+  case SHAPE_LIFT: return verify_lift(v, pc, type);
+  case SHAPE_REDUCE: return verify_reduce(v, pc, type);
+  case SHAPE_ROWS: return verify_rows(v, pc, type);
+  case SHAPE_THIS: return verify_this(v, pc, type);
+  case SHAPE_REFER: return verify_refer(v, pc, type);
+  case SHAPE_DECIDE: return verify_decide(v, pc, type);
+  case SHAPE_EXCEPT: return verify_except(v, pc, type);
+  case SHAPE_RANK: return verify_rank(v, pc, type);
+  case SHAPE_SELECT: return verify_select(v, pc, type);
+  case SHAPE_STATE: return verify_state(v, pc, type);
+  }
+  return false;
+}
+
+bool verify_instruction(struct verifier *v, uint32_t pc) {
+  const struct program *p = v->program;
+  const struct instruction *code = &p->code[pc];
+  struct span span = p->spans[pc];
+  struct type type;
+  if (code->op >= OP_N_OPCODES) return VERIFY_FAIL_AT(v, pc, "there is no opcode %u", code->op);
+  if (code->d >= p->n_registers) return VERIFY_FAIL_AT(v, pc, "there is no register %u", code->d);
+  if (!are_unused_zero(code)) return VERIFY_FAIL_AT(v, pc, "an operand it does not have");
+  if (!verify_span(v->schema, span))
+    return VERIFY_FAIL_AT(v, pc, "its place is outside the source");
+  if (span.source == SPAN_NONE.source && opcode_infos[code->op].fault[0])
+    return VERIFY_FAIL_AT(v, pc, "its faults would have no place");
+  if (!verify_immediate(v, pc) || !verify_write(v, pc) || !verify_shape(v, pc, &type)) return false;
+  const struct reg *d = verify_register_at(v, code->d);
+  v->types[code->d] = type;
+  v->writer[code->d] = pc;
+  if (d->storage == STORAGE_SLOT || d->storage == STORAGE_PINNED) v->content[d->slot] = code->d;
+  return true;
+}
