@@ -1,4 +1,6 @@
-/* Lines of CSV (RFC 4180, but lines end with LF), for the reports of changes and readings. */
+/* Fields and lines of CSV (RFC 4180, but lines end with LF). A field is quoted where a reader needs
+ * it: around separators (`,`, and `;` that lists are joined by), quotes, line ends, and blanks at
+ * either end, which spreadsheets would drop. */
 #ifndef THIDUA_CSV_H
 #define THIDUA_CSV_H
 
@@ -6,22 +8,12 @@
 
 #include "base/str.h"
 
-/* One line; a field is quoted where it must be. */
-static inline void csv_write_line(FILE *out, const struct str *fields, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    struct str text = fields[i];
-    bool quotes = text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
-    for (uint32_t k = 0; k < text.n && !quotes; k++)
-      quotes = memchr("\",;\r\n", text.p[k], 5) != NULL;
-    if (i) fputc(',', out);
-    if (quotes) fputc('"', out);
-    for (uint32_t k = 0; k < text.n; k++) {
-      if (text.p[k] == '"') fputc('"', out);
-      fputc(text.p[k], out);
-    }
-    if (quotes) fputc('"', out);
-  }
-  fputc('\n', out);
-}
+void csv_write_text(FILE *out, struct str text);
+/* Several texts in one field, joined by `;`; quoted where there is more than one. */
+void csv_write_list(FILE *out, const struct str *texts, uint32_t n);
+/* A text that is known, and empty: `""`, where a field without quotes says that there is none. */
+void csv_write_known(FILE *out, struct str text);
+/* One line of texts, with its end. */
+void csv_write_line(FILE *out, const struct str *fields, uint32_t n);
 
 #endif

@@ -2,6 +2,7 @@
  * the union of theirs and `entity` comes first. The members of a result are flattened with `_`:
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
+#include "results/csv.h"
 #include "results/report.h"
 #include "base/vec.h"
 
@@ -36,34 +37,6 @@ struct csv_plan {
   VEC(struct csv_slot) * slots; /* by table */
   bool has_at;
 };
-
-/* -- one field -- */
-
-static void write_quoted_part(FILE *out, struct str text) {
-  for (uint32_t i = 0; i < text.n; i++) {
-    if (text.p[i] == '"') fputc('"', out);
-    fputc(text.p[i], out);
-  }
-}
-
-static bool needs_quotes(struct str text) {
-  for (uint32_t i = 0; i < text.n; i++)
-    if (memchr("\",;\r\n", text.p[i], 5)) return true;
-  return text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
-}
-
-static void write_list(FILE *out, const struct str *texts, uint32_t n) {
-  bool quotes = n > 1;
-  for (uint32_t i = 0; i < n && !quotes; i++) quotes = needs_quotes(texts[i]);
-  if (quotes) fputc('"', out);
-  for (uint32_t i = 0; i < n; i++) {
-    if (i) fputc(';', out);
-    write_quoted_part(out, texts[i]);
-  }
-  if (quotes) fputc('"', out);
-}
-
-static void write_text(FILE *out, struct str text) { write_list(out, &text, 1); }
 
 /* -- plan -- */
 
@@ -152,7 +125,7 @@ static void write_words(
     for (uint32_t code = 0; code < outcomes->n_words; code++)
       if (cell->possible >> code & 1) VEC_PUSH(&report->row, &texts, outcomes->words[code]);
   }
-  write_list(report->out, texts.items, texts.n);
+  csv_write_list(report->out, texts.items, texts.n);
 }
 
 /* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
@@ -165,7 +138,7 @@ static void write_selected(
   for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
   for (uint32_t i = 0; status == CANDIDACY_TIED && i < cell->why.n_tied; i++)
     VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
-  write_list(report->out, texts.items, texts.n);
+  csv_write_list(report->out, texts.items, texts.n);
 }
 
 /* "u1: unregistered, late": a member and the rules that barred it. */
@@ -181,7 +154,7 @@ static void write_barred(struct report *report, const struct cell *cell, uint32_
           STR_ARGS(report->schema->rules[barred[i].rules[r]].name));
     texts[i] = str_from(text);
   }
-  write_list(report->out, texts, n);
+  csv_write_list(report->out, texts, n);
 }
 
 static void write_part(
@@ -190,19 +163,17 @@ static void write_part(
   switch (part) {
   case PART_PARENT: return;
   case PART_OUTCOME:
-    if (cell->known) write_text(out, report_outcomes(report, cell->item)->words[cell->outcome]);
+    if (cell->known) csv_write_text(out, report_outcomes(report, cell->item)->words[cell->outcome]);
     return;
   case PART_VALUE:
     if (!cell->known) return;
-    /* known, and empty */
-    if (cell->value.type.kind == TYPE_TEXT && !cell->value.text.n) fputs("\"\"", out);
-    else write_text(out, value_format(&report->row, report->schema, &cell->value));
+    csv_write_known(out, value_format(&report->row, report->schema, &cell->value));
     return;
   case PART_RULES:
   case PART_POSSIBLE: write_words(report, cell, row, part); return;
-  case PART_MISSING: write_list(out, cell->why.missing, cell->why.n_missing); return;
-  case PART_FAULTS: write_list(out, cell->why.faults, cell->why.n_faults); return;
-  case PART_CONFLICT: write_list(out, cell->why.conflict, cell->why.n_conflict); return;
+  case PART_MISSING: csv_write_list(out, cell->why.missing, cell->why.n_missing); return;
+  case PART_FAULTS: csv_write_list(out, cell->why.faults, cell->why.n_faults); return;
+  case PART_CONFLICT: csv_write_list(out, cell->why.conflict, cell->why.n_conflict); return;
   case PART_CHOSEN:
     if (cell->item->kind == ITEM_SELECTION_STATE)
       write_selected(report, cell, row, CANDIDACY_CHOSEN);
@@ -215,15 +186,15 @@ static void write_part(
     if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);
     else if (cell->item->kind == ITEM_SELECTION && cell->status == CANDIDACY_TIED)
       fputs("true", out);
-    else write_list(out, cell->why.tied, cell->why.n_tied);
+    else csv_write_list(out, cell->why.tied, cell->why.n_tied);
     return;
   case PART_STATE:
-    write_text(out,
+    csv_write_text(out,
         cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
                     : STR("undetermined"));
     return;
   case PART_SEATS:
-    if (cell->has_seats) write_text(out, value_format(&report->row, report->schema, &cell->lo));
+    if (cell->has_seats) csv_write_text(out, value_format(&report->row, report->schema, &cell->lo));
     return;
   case PART_UNDETERMINED: write_selected(report, cell, row, CANDIDACY_UNDETERMINED); return;
   case PART_BARRED: write_barred(report, cell, row); return;
@@ -231,20 +202,21 @@ static void write_part(
     if (!cell->has_bounds) return;
     struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
         value_format(&report->row, report->schema, &cell->hi)};
-    write_list(out, between, 2);
+    csv_write_list(out, between, 2);
   }
 }
 
 static void write_row(struct report *report, const struct csv_plan *plan, uint32_t t, uint32_t row,
     const struct csv_slot **by_column) {
   const struct report_table *table = &report->tables[t];
-  write_text(report->out, report->schema->entities[table->entity].name);
+  csv_write_text(report->out, report->schema->entities[table->entity].name);
   struct str id = report_id(report, table->entity, row);
   fputc(',', report->out);
-  write_text(report->out, id);
+  csv_write_text(report->out, id);
   if (plan->has_at) {
     fputc(',', report->out);
-    if (!id.p) write_text(report->out, report_at(report->data, table->entity, row, &report->row));
+    if (!id.p)
+      csv_write_text(report->out, report_at(report->data, table->entity, row, &report->row));
   }
   struct cell cell = {0};
   for (uint32_t c = 0; c < plan->columns.n; c++) {
@@ -253,7 +225,7 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
     if (!slot) continue;
     if (slot->part == PART_PARENT) {
       uint32_t parent = report->schema->entities[table->entity].parent;
-      write_text(report->out,
+      csv_write_text(report->out,
           report_id(
               report, parent, dataset_ancestor_row(report->data, table->entity, row, parent)));
       continue;
@@ -272,7 +244,7 @@ void report_csv(struct report *report) {
   fputs(plan.has_at ? "entity,id,at" : "entity,id", report->out);
   for (uint32_t c = 0; c < plan.columns.n; c++) {
     fputc(',', report->out);
-    write_text(report->out, plan.columns.items[c]);
+    csv_write_text(report->out, plan.columns.items[c]);
   }
   fputc('\n', report->out);
   const struct csv_slot **by_column =

@@ -1,0 +1,129 @@
+/* CSV fields: what is quoted, and that a reader by RFC 4180 gets each text back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "results/csv.h"
+
+/* What a call writes, opened for it and closed after it. */
+struct written {
+  char *bytes;
+  size_t n;
+  FILE *out;
+};
+
+static FILE *begin(struct written *written) {
+  written->out = open_memstream(&written->bytes, &written->n);
+  assert_non_null(written->out);
+  return written->out;
+}
+
+static void expect(struct written *written, const char *wanted) {
+  assert_int_equal(fclose(written->out), 0);
+  assert_string_equal(written->bytes, wanted);
+  free(written->bytes);
+}
+
+static void quoted_where_needed(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *field;
+  } cases[] = {
+      {"", ""},
+      {"plain", "plain"},
+      {"two words", "two words"},
+      {"đơn vị", "đơn vị"},
+      {"tab\tinside", "tab\tinside"},
+      {" leading", "\" leading\""},
+      {"trailing ", "\"trailing \""},
+      {" ", "\" \""},
+      {"a,b", "\"a,b\""},
+      {"a;b", "\"a;b\""},
+      {"a\nb", "\"a\nb\""},
+      {"a\rb", "\"a\rb\""},
+      {"\n", "\"\n\""},
+      {"say \"yes\"", "\"say \"\"yes\"\"\""},
+      {"\"", "\"\"\"\""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct written written;
+    csv_write_text(begin(&written), str_from(cases[i].text));
+    expect(&written, cases[i].field);
+  }
+}
+
+static void known_and_empty_differs_from_none(void **state) {
+  (void)state;
+  struct written written;
+  csv_write_known(begin(&written), (struct str){0});
+  expect(&written, "\"\"");
+  csv_write_known(begin(&written), STR("a,b"));
+  expect(&written, "\"a,b\"");
+  csv_write_text(begin(&written), (struct str){0});
+  expect(&written, "");
+}
+
+static void lists_are_one_field(void **state) {
+  (void)state;
+  struct str texts[] = {STR("a"), STR("b \"c\""), STR("")};
+  struct written written;
+  csv_write_list(begin(&written), texts, 0);
+  expect(&written, "");
+  csv_write_list(begin(&written), texts, 1);
+  expect(&written, "a");
+  csv_write_list(begin(&written), texts, 3);
+  expect(&written, "\"a;b \"\"c\"\";\"");
+}
+
+/* Reads one field of RFC 4180 from *at: past it, and past its comma. */
+static void read_field(const char **at, char *text) {
+  const char *p = *at;
+  bool quoted = *p == '"';
+  p += quoted;
+  for (; quoted ? *p != '"' || p[1] == '"' : *p != ',' && *p != '\n'; p++) {
+    if (quoted && *p == '"') p++;
+    *text++ = *p;
+  }
+  *text = 0;
+  p += quoted;
+  assert_true(*p == ',' || *p == '\n');
+  *at = p + 1;
+}
+
+/* Every text of up to five bytes of those that quoting is about comes back from a line. */
+static void every_short_text_comes_back(void **state) {
+  (void)state;
+  static const char alphabet[] = "a \",;\n\r";
+  const uint32_t n_letters = sizeof alphabet - 1;
+  for (uint32_t length = 0, n = 1; length <= 5; length++, n *= n_letters)
+    for (uint32_t number = 0; number < n; number++) {
+      char text[8] = "", back[8], behind[8];
+      for (uint32_t i = 0, rest = number; i < length; i++, rest /= n_letters)
+        text[i] = alphabet[rest % n_letters];
+      struct str fields[] = {{text, length}, STR("end")};
+      struct written written;
+      csv_write_line(begin(&written), fields, 2);
+      assert_int_equal(fclose(written.out), 0);
+      const char *at = written.bytes;
+      read_field(&at, back);
+      read_field(&at, behind);
+      assert_string_equal(back, text);
+      assert_string_equal(behind, "end");
+      assert_int_equal(*at, 0);
+      free(written.bytes);
+    }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(quoted_where_needed),
+      cmocka_unit_test(known_and_empty_differs_from_none),
+      cmocka_unit_test(lists_are_one_field),
+      cmocka_unit_test(every_short_text_comes_back),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
