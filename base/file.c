@@ -1,5 +1,5 @@
-/* Whole files in and out (source.h). A file is written beside its place and renamed over it, so a
- * failure or an interruption leaves the old one whole. */
+/* A file is written beside its place and renamed over it, so that a failure or an interruption
+ * leaves the old one whole. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/source.h"
+#include "base/file.h"
 
 #define READ_BYTES_MIN ((size_t)64 << 10)
 

@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -59,28 +58,5 @@ struct str sources_line(struct sources *sources, uint32_t source, uint32_t line)
 struct str sources_text(const struct sources *sources, struct span span);
 /* From the beginning of a to the end of b (same source). */
 struct span span_join(struct span a, struct span b);
-
-/* Reads a whole file ("-" is standard input) into the arena, zero-terminated behind its last byte.
- * Returns 0, or an errno value (EFBIG past max_bytes). */
-int file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out);
-/* Writes beside `path` and renames over it, so that a failure leaves the old file whole; "-" is
- * standard output. Returns 0 or an errno value. */
-int file_write(const char *path, struct str bytes);
-
-/* The same for a writer that streams: print to `stream`, then commit or abandon (each ends it and
- * frees what it holds). An existing file keeps its permission bits and, behind a symbolic link, its
- * place; devices and pipes are written directly. */
-struct file_output {
-  FILE *stream;
-  char *path, *temporary; /* NULL where written directly */
-  bool is_standard;       /* stdout or stderr: flushed, not closed */
-};
-/* Returns 0 or an errno value (and then there is nothing to end). */
-int file_output_open(struct file_output *output, const char *path);
-/* Everything to the disk's file and the file to its name. Returns 0 or an errno value; on failure
- * the old file stays. */
-int file_output_commit(struct file_output *output);
-/* Throws away what was written so far. */
-void file_output_abandon(struct file_output *output);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/progress_bar.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "runtime/data/dataset.h"
 #include "runtime/ingest/history.h"
 #include "runtime/vm/run.h"

@@ -8,6 +8,7 @@
 #include "author/list.h"
 #include "cli/load.h"
 #include "compiler/backends.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "runtime/program/disasm.h"
 #include "runtime/program/program_read.h"

@@ -10,6 +10,7 @@
 #include "cli/load.h"
 #include "base/paths.h"
 #include "author/skeleton.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "runtime/program/program_read.h"
 

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "results/require.h"
 #include "study/cases.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/yaml_load.h"

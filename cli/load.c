@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/program/program_read.h"

@@ -10,6 +10,7 @@
 #include "compiler/source/chain.h"
 #include "compiler/check/check.h"
 #include "dsl/parse.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 static void begin(struct compilation *compilation, struct arena *arena) {

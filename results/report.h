@@ -115,7 +115,8 @@ void report_tally_warning(const struct report *report, const struct assertion *w
 /* Everything undetermined: decisions, defines, warnings' conditions. */
 uint64_t report_n_undetermined(struct report *report);
 
-/* -- the forms (formats.h): each writes to report->out; whether that worked is seen in the stream */
+/* -- the forms (formats.h): each writes to report->out; whether that worked is seen in the stream
+ */
 void report_json(struct report *report);
 void report_jsonl(struct report *report);
 void report_yaml(struct report *report);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/printed.h"
+#include "base/file.h"
 
 /* -- running it -- */
 

@@ -13,6 +13,7 @@
 #include <utf8proc.h>
 
 #include "dsl/parse.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/vec.h"
 #include "runtime/program/program_read.h"

@@ -10,6 +10,7 @@
 
 #include "compiler/source/chain.h"
 #include "compiler/check/checker.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 struct word { /* of a quotation, with the place it was written */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "docs/generate.c"
 
 static void expect_document(const char *path, void (*write)(FILE *)) {
