@@ -2,6 +2,7 @@
 #include "runtime/program/verifier.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "base/date.h"
 #include "base/limits.h"
