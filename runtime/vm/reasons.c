@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "runtime/data/instance_path.h"
-#include "runtime/vm/reasons_walk.h"
+#include "runtime/vm/reasons_say.h"
 
 /* -- the walk -- */
 

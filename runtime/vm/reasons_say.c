@@ -1,6 +1,7 @@
 /* What an unresolved register hangs on, by the WHY of its instruction (opcodes.def). */
+#include "runtime/vm/reasons_say.h"
+
 #include "base/limits.h"
-#include "runtime/vm/reasons_walk.h"
 
 const struct program *walker_program(const struct walker *w) { return w->vm->run->program; }
 

@@ -1,5 +1,5 @@
 /* What the walk to reasons keeps: memory that grows, marks of what it has seen, its own stack. */
-#include "runtime/vm/reasons_walk.h"
+#include "runtime/vm/reasons_store.h"
 
 /* -- memory -- */
 

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/vec.h"
+#include "runtime/vm/vm_specialize.h"
 
 /* -- memory -- */
 

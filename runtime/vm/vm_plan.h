@@ -68,13 +68,6 @@ struct cut {
   uint32_t n_blocks;
 };
 
-/* What becomes of an instruction in this run (vm_specialize.c). */
-enum fate_kind { FATE_RUN, FATE_DROP, FATE_ALIAS, FATE_COPY };
-struct fate {
-  uint32_t what;
-  uint32_t of; /* ALIAS, COPY: the register whose value it has */
-};
-
 /* Where a worker stands: by entity (the run last), the first row of the block and how many. */
 struct block {
   uint32_t *first, *n;
@@ -130,8 +123,6 @@ void vm_cut_block(
 void vm_cut_from(
     const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting);
 void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
-/* By instruction of a phase; earlier phases must have run. */
-struct fate *vm_specialize(struct vm *vm, const struct phase *phase);
 /* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
 void *vm_alloc(struct vm *vm, size_t bytes);
 /* Bytes and layout of a buffer for `rows` values of a kind; with memory, sets the view into it. */

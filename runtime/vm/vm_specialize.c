@@ -2,7 +2,7 @@
  * of a run, so `if pledge_test is either then … else …` takes the same branch everywhere: a choice
  * on such a condition is the branch itself, the other branch is not computed, and `and`, `or` with
  * such a side are the other side. The result is the same as running everything (the trace does). */
-#include "runtime/vm/vm_plan.h"
+#include "runtime/vm/vm_specialize.h"
 
 #define NOT_UNIFORM 255u
 /* How far ahead a slot is watched for being overwritten before its value is copied instead: keeps

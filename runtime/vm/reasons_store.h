@@ -1,8 +1,8 @@
-/* The inside of the walk to reasons, shared by reasons_store.c (memory, marks, stack),
- * reasons_say.c (what each sort of instruction hangs on) and reasons.c (the walk, and telling it in
- * words). */
-#ifndef THIDUA_REASONS_WALK_H
-#define THIDUA_REASONS_WALK_H
+/* What the walk to reasons keeps: memory that grows, marks of what it has seen, its own stack. The
+ * inside of reasons.c, reasons_say.c and reasons_store.c.
+ */
+#ifndef THIDUA_REASONS_STORE_H
+#define THIDUA_REASONS_STORE_H
 
 #include "runtime/vm/reasons.h"
 #include "runtime/vm/trace.h"
@@ -73,7 +73,6 @@ struct walker {
   struct sources sources;   /* the program's, for places of faults */
 };
 
-/* -- reasons_store.c */
 /* Room for one more item at index n; `*capacity` in items. */
 void *walker_reach(struct walker *w, void *items, size_t n, size_t *capacity, size_t item_bytes);
 void walker_release(struct walker *w, void *memory);
@@ -84,26 +83,5 @@ bool walker_is_new(struct walker *w, const struct walk *walk, struct reason reas
 void walker_push(struct walker *w, enum reason_kind kind, uint32_t index, uint32_t row);
 void walker_push_unresolved(struct walker *w, uint32_t reg, uint32_t row);
 void walker_turn_round(struct walker *w, uint32_t base);
-
-/* -- reasons_say.c: the registers that a register hangs on are pushed */
-const struct program *walker_program(const struct walker *w);
-void say_strict(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row);
-void say_choose(struct walker *w, const struct instruction *code, uint32_t row);
-/* A rule matters where it is unknown and proposes what is stronger than the strongest sure outcome;
- * one that proposes what would hold anyway
- * (`otherwise`, nothing weaker being possible) does not. */
-void say_decide(struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row);
-/* The base where no case surely holds, then each case as it is written: its value, its condition.
- */
-void say_except(struct walker *w, const struct instruction *code, uint32_t row);
-void say_reduce(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row);
-const struct selection *walker_selection(const struct walker *w, uint32_t reg);
-/* The seats where they matter, then the rows in the order of the data, each with its condition and
- * keys. */
-void say_group(struct walker *w, uint32_t reg, uint32_t row);
-uint32_t walker_selection_index(const struct walker *w, const struct selection *selection);
-/* The rows of one group that name a row, or may: those whose reference is missing say so. In the
- * order of the data; the group's lists that are absent stand before its rows. */
-void say_refer(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row);
 
 #endif
