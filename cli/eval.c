@@ -1,61 +1,7 @@
 #include "cli/eval.h"
 
-#include "results/report.h"
+#include "results/words.h"
 #include "base/limits.h"
-
-/* -- values as the language writes them -- */
-
-static void write_quoted(FILE *out, struct str text) {
-  fputc('"', out);
-  for (uint32_t i = 0; i < text.n; i++) {
-    char byte = text.p[i];
-    if (byte == '"' || byte == '\\') fputc('\\', out);
-    if (byte == '\n') fputs("\\n", out);
-    else fputc(byte, out);
-  }
-  fputc('"', out);
-}
-
-static void write_list(FILE *out, const char **separator, const struct str *texts, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    fprintf(out, "%s%.*s", *separator, STR_ARGS(texts[i]));
-    *separator = ", ";
-  }
-}
-
-static void write_unknown(FILE *out, struct report *report, const struct cell *cell) {
-  const char *separator = "";
-  fputs("unknown: ", out);
-  write_list(out, &separator, cell->why.missing, cell->why.n_missing);
-  if (cell->why.n_more) fprintf(out, " and %u more", cell->why.n_more);
-  write_list(out, &separator, cell->why.faults, cell->why.n_faults);
-  if (cell->why.n_conflict) {
-    fprintf(out, "%sconflict of ", separator);
-    separator = "";
-    write_list(out, &separator, cell->why.conflict, cell->why.n_conflict);
-  }
-  if (cell->why.n_tied) {
-    fprintf(out, "%stie in ", separator);
-    separator = "";
-    write_list(out, &separator, cell->why.tied, cell->why.n_tied);
-  }
-  if (cell->has_bounds)
-    fprintf(out, "%sbetween %.*s and %.*s", separator,
-        STR_ARGS(value_format(&report->row, report->schema, &cell->lo)),
-        STR_ARGS(value_format(&report->row, report->schema, &cell->hi)));
-  fputc('\n', out);
-}
-
-static void write_cell(FILE *out, struct report *report, const struct cell *cell) {
-  if (!cell->known) {
-    write_unknown(out, report, cell);
-    return;
-  }
-  struct str text = value_format(&report->row, report->schema, &cell->value);
-  if (cell->value.type.kind == TYPE_TEXT) write_quoted(out, text);
-  else fprintf(out, "%.*s", STR_ARGS(text));
-  fputc('\n', out);
-}
 
 /* -- errors -- */
 
@@ -108,7 +54,8 @@ static void evaluate(
   report_cell(&report, &item,
       program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : evaluator->row, true, &cell);
   if (!cell.known) evaluator->any_unknown = true;
-  write_cell(out, &report, &cell);
+  struct str answer = words_answer(&report, &cell);
+  fprintf(out, "%.*s\n", STR_ARGS(answer));
   arena_free(&report.row);
   run_free(&run);
   if (!cli->has_data) dataset_free(&none);

@@ -3,7 +3,7 @@
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
 #include "results/csv.h"
-#include "results/report.h"
+#include "results/words.h"
 #include "base/vec.h"
 
 enum part {
@@ -147,13 +147,8 @@ static void write_barred(struct report *report, const struct cell *cell, uint32_
   struct barred *barred;
   uint32_t n = report_barred(report, &report->schema->selections[cell->item->index], row, &barred);
   struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
-  for (uint32_t i = 0; i < n; i++) {
-    const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
-    for (uint32_t r = 0; r < barred[i].n_rules; r++)
-      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : ": ",
-          STR_ARGS(report->schema->rules[barred[i].rules[r]].name));
-    texts[i] = str_from(text);
-  }
+  for (uint32_t i = 0; i < n; i++)
+    texts[i] = words_barred(&report->row, report->schema, &barred[i]);
   csv_write_list(report->out, texts, n);
 }
 

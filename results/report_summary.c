@@ -2,7 +2,7 @@
  * occurs. And warnings as lines, for the forms that have no place for them. */
 #include <inttypes.h>
 
-#include "results/report.h"
+#include "results/words.h"
 
 static void write_line(
     FILE *out, struct str entity, struct str name, struct str state, uint64_t n) {
@@ -38,24 +38,14 @@ void report_summary(struct report *report) {
 
 static void write_warning(struct report *report, FILE *out, const struct assertion *warning,
     uint32_t row, bool undetermined) {
-  const struct schema *schema = report->schema;
-  struct str id = report_id(report, warning->entity, row);
-  fprintf(out, "warning %.*s: ", STR_ARGS(warning->name));
-  if (id.p)
-    fprintf(out, "%.*s %.*s", STR_ARGS(schema->entities[warning->entity].name), STR_ARGS(id));
-  else fprintf(out, "%.*s", STR_ARGS(report_at(report->data, warning->entity, row, &report->row)));
+  struct str instance = words_named(report, warning->entity, row);
+  fprintf(out, "warning %.*s: %.*s", STR_ARGS(warning->name), STR_ARGS(instance));
   if (warning->because.n) fprintf(out, ": %.*s", STR_ARGS(warning->because));
   if (undetermined) {
     struct reasons why = {0};
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
-    fputs(" (undetermined", out);
-    for (uint32_t i = 0; i < why.n_missing; i++)
-      fprintf(out, "%s%.*s", i ? ", " : "; missing: ", STR_ARGS(why.missing[i]));
-    for (uint32_t i = 0; i < why.n_faults; i++)
-      fprintf(out, "%s%.*s", i ? ", " : "; faults: ", STR_ARGS(why.faults[i]));
-    for (uint32_t i = 0; i < why.n_tied; i++)
-      fprintf(out, "%s%.*s", i ? ", " : "; tied: ", STR_ARGS(why.tied[i]));
-    fputc(')', out);
+    struct str text = words_undetermined(&report->row, &why);
+    fprintf(out, " (%.*s)", STR_ARGS(text));
   }
   fputc('\n', out);
 }

@@ -3,7 +3,7 @@
  * warnings. Widths are measured on the first rows, so that a table streams like the other forms. */
 #include <inttypes.h>
 
-#include "results/report.h"
+#include "results/words.h"
 #include "base/date.h"
 #include "base/vec.h"
 
@@ -40,131 +40,16 @@ static const char *paint(const struct report *report, const char *code) {
 
 /* -- cells as text -- */
 
-/* A growing text in the row's arena. */
-struct text_builder {
-  struct arena *arena;
-  VEC(char) bytes;
-};
-
-static void add(struct text_builder *builder, struct str text) {
-  for (uint32_t i = 0; i < text.n; i++) VEC_PUSH(builder->arena, &builder->bytes, text.p[i]);
-}
-
-static void add_list(
-    struct text_builder *builder, struct str intro, const struct str *texts, uint32_t n) {
-  if (!n) return;
-  if (builder->bytes.n > 2) add(builder, STR("; ")); /* behind what follows the "? " */
-  add(builder, intro);
-  for (uint32_t i = 0; i < n; i++) {
-    if (i) add(builder, STR(", "));
-    add(builder, texts[i]);
-  }
-}
-
-static void add_unknown(
-    struct text_builder *builder, struct report *report, const struct cell *cell) {
-  add(builder, STR("? "));
-  if (cell->has_bounds) {
-    add(builder, value_format(&report->row, report->schema, &cell->lo));
-    add(builder, STR(" to "));
-    add(builder, value_format(&report->row, report->schema, &cell->hi));
-  }
-  add_list(builder, STR("missing: "), cell->why.missing, cell->why.n_missing);
-  if (cell->why.n_more)
-    add(builder, str_from(arena_printf(&report->row, " and %u more", cell->why.n_more)));
-  add_list(builder, STR("fault: "), cell->why.faults, cell->why.n_faults);
-  add_list(builder, STR("conflict: "), cell->why.conflict, cell->why.n_conflict);
-  add_list(builder, STR("tied: "), cell->why.tied, cell->why.n_tied);
-}
-
-/* "chosen (rank 1)", "not chosen (rank 4)", "no candidate", "? tied (rank 2)". */
-static void add_selection(
-    struct text_builder *builder, struct report *report, const struct cell *cell) {
-  switch ((enum candidacy)cell->status) {
-  case CANDIDACY_NONE: add(builder, STR("no candidate")); return;
-  case CANDIDACY_NOT_CHOSEN: add(builder, STR("not chosen")); break;
-  case CANDIDACY_CHOSEN: add(builder, STR("chosen")); break;
-  case CANDIDACY_TIED: add(builder, STR("? tied")); break;
-  case CANDIDACY_UNDETERMINED: add_unknown(builder, report, cell); break;
-  }
-  if (cell->has_rank)
-    add(builder, str_from(arena_printf(&report->row, " (rank %lld)", (long long)cell->rank)));
-}
-
-/* "filled: u1, u2", "tied: u3, u4; chosen: u1", "no_candidate: u1 (unregistered), u2": the state
- * and who it is about. */
-static void add_selection_state(
-    struct text_builder *builder, struct report *report, const struct cell *cell, uint32_t row) {
-  const struct selection *selection = &report->schema->selections[cell->item->index];
-  struct str *ids;
-  if (cell->known) add(builder, report_outcomes(report, cell->item)->words[cell->outcome]);
-  else add_unknown(builder, report, cell);
-  if (cell->has_seats)
-    add(builder,
-        str_from(arena_printf(&report->row, " (seats: %lld)", (long long)cell->lo.number)));
-  uint32_t n = report_selected(report, selection, row, CANDIDACY_CHOSEN, &ids);
-  add_list(builder, STR("chosen: "), ids, n);
-  n = report_selected(report, selection, row, CANDIDACY_TIED, &ids);
-  add_list(builder, STR("tied: "), ids, n);
-  n = report_selected(report, selection, row, CANDIDACY_UNDETERMINED, &ids);
-  add_list(builder, STR("undetermined: "), ids, n);
-  if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
-  struct barred *barred;
-  n = report_barred(report, selection, row, &barred);
-  struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
-  for (uint32_t i = 0; i < n; i++) {
-    const char *text = arena_printf(&report->row, "%.*s", STR_ARGS(barred[i].id));
-    for (uint32_t r = 0; r < barred[i].n_rules; r++) {
-      const struct rule *rule = &report->schema->rules[barred[i].rules[r]];
-      text = arena_printf(&report->row, "%s%s%.*s", text, r ? ", " : " (",
-          STR_ARGS(rule->label.n ? rule->label : rule->name));
-    }
-    texts[i] = str_from(barred[i].n_rules ? arena_printf(&report->row, "%s)", text) : text);
-  }
-  add_list(builder, STR("barred: "), texts, n);
-}
-
-static struct str item_text(struct report *report, const struct item *item, uint32_t row) {
-  struct cell cell;
-  report_cell(report, item, row, true, &cell);
-  struct text_builder builder = {.arena = &report->row};
-  if (item->kind == ITEM_SELECTION) {
-    add_selection(&builder, report, &cell);
-  } else if (item->kind == ITEM_SELECTION_STATE) {
-    add_selection_state(&builder, report, &cell, row);
-  } else if (!cell.known) {
-    add_unknown(&builder, report, &cell);
-  } else if (item->kind == ITEM_DEFINE) {
-    return value_format(&report->row, report->schema, &cell.value);
-  } else {
-    add(&builder, report_outcomes(report, item)->words[cell.outcome]);
-    uint32_t n = 0;
-    for (uint32_t i = 0; item->kind == ITEM_DECISION && i < report->schema->n_rules; i++) {
-      const struct rule *rule = &report->schema->rules[i];
-      if (!report_rule_fired(report, rule, item->index, cell.outcome, row)) continue;
-      add(&builder, n++ ? STR(", ") : STR(" ("));
-      add(&builder, rule->label.n ? rule->label : rule->name);
-    }
-    if (n) add(&builder, STR(")"));
-  }
-  return (struct str){builder.bytes.items, builder.bytes.n};
-}
-
-static struct str identity_text(struct report *report, uint32_t entity, uint32_t row) {
-  struct str id = report_id(report, entity, row);
-  return id.p ? id : report_at(report->data, entity, row, &report->row);
-}
-
 static struct str plain_text(struct report *report, const struct table_plan *plan,
     const struct table_column *column, uint32_t row) {
   uint32_t entity = plan->table->entity;
   switch (column->kind) {
-  case COLUMN_ID: return identity_text(report, entity, row);
+  case COLUMN_ID: return words_identity(report, entity, row);
   case COLUMN_PARENT: {
     uint32_t parent = report->schema->entities[entity].parent;
-    return identity_text(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
+    return words_identity(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
   }
-  default: return item_text(report, &report->schema->items[column->item], row);
+  default: return words_cell(report, &report->schema->items[column->item], row);
   }
 }
 
@@ -173,15 +58,15 @@ static struct str plain_text(struct report *report, const struct table_plan *pla
 static struct str cell_text(struct report *report, const struct table_plan *plan,
     const struct table_column *column, uint32_t row) {
   struct str rest = plain_text(report, plan, column, row);
-  struct text_builder builder = {.arena = &report->row};
+  VEC(char) bytes = {0};
   for (;;) {
     const char *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
     uint32_t n = end ? (uint32_t)(end - rest.p) : rest.n;
     struct str line = str_shown(&report->row, (struct str){rest.p, n});
-    if (!end && !builder.bytes.n) return line;
-    add(&builder, line);
-    if (!end) return (struct str){builder.bytes.items, builder.bytes.n};
-    add(&builder, STR("\n"));
+    if (!end && !bytes.n) return line;
+    for (uint32_t i = 0; i < line.n; i++) VEC_PUSH(&report->row, &bytes, line.p[i]);
+    if (!end) return (struct str){bytes.items, bytes.n};
+    VEC_PUSH(&report->row, &bytes, '\n');
     rest = (struct str){end + 1, rest.n - n - 1};
   }
 }

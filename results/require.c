@@ -1,26 +1,6 @@
 #include "results/require.h"
 
-#include "results/report.h"
-
-static const char *join(struct arena *arena, const char *text, const char *lead,
-    const struct str *reasons, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++)
-    text = arena_printf(arena, "%s%s%.*s", text,
-        i           ? ", "
-            : *text ? "; "
-                    : lead,
-        STR_ARGS(reasons[i]));
-  return text;
-}
-
-/* "missing votes, score", "division by zero at …", or both: a fault is not missing. */
-static const char *join_reasons(struct arena *arena, const struct reasons *why) {
-  const char *missing = join(arena, "", "missing ", why->missing, why->n_missing);
-  const char *all = join(arena, missing, "", why->faults, why->n_faults);
-  if (!why->n_conflict) return all;
-  const char *conflict = join(arena, "", "conflict of ", why->conflict, why->n_conflict);
-  return *all ? arena_printf(arena, "%s; %s", all, conflict) : conflict;
-}
+#include "results/words.h"
 
 static void report_row(struct run *run, struct arena *arena, struct diags *diags,
     const struct assertion *check, uint32_t row, bool is_unknown) {
@@ -31,7 +11,8 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
   if (is_unknown) {
     struct reasons why = {0};
     run_why(run, require_register(run->program, check), row, arena, &why);
-    diag = DIAG_AT(diags, REQUIRE_UNDECIDED, place, name, instance, join_reasons(arena, &why));
+    diag = DIAG_AT(diags, REQUIRE_UNDECIDED, place, name, instance,
+        str_cstring(arena, words_undecided(arena, &why)));
   } else {
     const char *because = check->because.n ? str_cstring(arena, check->because)
                                            : "the data does not satisfy this requirement";

@@ -1,0 +1,361 @@
+#include "results/words.h"
+
+#include "base/vec.h"
+
+/* A growing text. */
+struct words {
+  struct arena *arena;
+  VEC(char) bytes;
+  uint32_t
+      opened; /* a list of groups begins here: nothing separates the first from what is before */
+};
+
+static void add(struct words *words, struct str text) {
+  for (uint32_t i = 0; i < text.n; i++) VEC_PUSH(words->arena, &words->bytes, text.p[i]);
+}
+
+static struct str text_of(const struct words *words) {
+  return (struct str){words->bytes.items, words->bytes.n};
+}
+
+/* -- groups: "missing: a, b; fault: c" -- */
+
+/* How a form tells reasons: what stands between groups, and before each; NULL: it does not tell
+ * them. */
+struct phrasing {
+  const char *separator, *missing, *faults, *conflict, *tied;
+  bool tells_more; /* how many facts are missing besides */
+};
+
+static const struct phrasing of_cell = {"; ", "missing: ", "fault: ", "conflict: ", "tied: ", true};
+static const struct phrasing of_answer = {", ", "", "", "conflict of ", "tie in ", true};
+static const struct phrasing of_requirement = {"; ", "missing ", "", "conflict of ", NULL, false};
+static const struct phrasing of_warning = {"; ", "missing: ", "faults: ", NULL, "tied: ", false};
+
+static void add_group(struct words *words, const struct phrasing *phrasing, const char *lead,
+    const struct str *texts, uint32_t n) {
+  if (!n || !lead) return;
+  if (words->bytes.n > words->opened) add(words, str_from(phrasing->separator));
+  add(words, str_from(lead));
+  for (uint32_t i = 0; i < n; i++) {
+    if (i) add(words, STR(", "));
+    add(words, texts[i]);
+  }
+}
+
+static void add_reasons(
+    struct words *words, const struct phrasing *phrasing, const struct reasons *why) {
+  add_group(words, phrasing, phrasing->missing, why->missing, why->n_missing);
+  if (why->n_more && phrasing->tells_more)
+    add(words, str_from(arena_printf(words->arena, " and %u more", why->n_more)));
+  add_group(words, phrasing, phrasing->faults, why->faults, why->n_faults);
+  add_group(words, phrasing, phrasing->conflict, why->conflict, why->n_conflict);
+  add_group(words, phrasing, phrasing->tied, why->tied, why->n_tied);
+}
+
+struct str words_undecided(struct arena *arena, const struct reasons *why) {
+  struct words words = {.arena = arena};
+  add_reasons(&words, &of_requirement, why);
+  return text_of(&words);
+}
+
+struct str words_undetermined(struct arena *arena, const struct reasons *why) {
+  struct words words = {.arena = arena};
+  add(&words, STR("undetermined"));
+  add_reasons(&words, &of_warning, why);
+  return text_of(&words);
+}
+
+/* -- what the kinds of cells share -- */
+
+struct str words_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
+    const struct value *hi) {
+  struct words words = {.arena = arena};
+  add(&words, value_format(arena, schema, lo));
+  add(&words, STR(" to "));
+  add(&words, value_format(arena, schema, hi));
+  return text_of(&words);
+}
+
+static void add_bounds(struct words *words, const struct report *report, const struct cell *cell) {
+  add(words, words_bounds(words->arena, report->schema, &cell->lo, &cell->hi));
+}
+
+/* "? 3 to 5; missing: votes". */
+static void add_unknown(struct words *words, const struct report *report, const struct cell *cell) {
+  add(words, STR("? "));
+  words->opened = words->bytes.n;
+  if (cell->has_bounds) add_bounds(words, report, cell);
+  add_reasons(words, &of_cell, &cell->why);
+}
+
+static struct str outcome_word(const struct report *report, const struct cell *cell) {
+  return report_outcomes(report, cell->item)->words[cell->outcome];
+}
+
+static struct str rule_label(const struct rule *rule) {
+  return rule->label.n ? rule->label : rule->name;
+}
+
+static void add_rank(struct words *words, const struct cell *cell) {
+  if (cell->has_rank)
+    add(words, str_from(arena_printf(words->arena, " (rank %lld)", (long long)cell->rank)));
+}
+
+static void add_seats(struct words *words, const struct cell *cell) {
+  if (cell->has_seats)
+    add(words, str_from(arena_printf(words->arena, " (seats: %lld)", (long long)cell->lo.number)));
+}
+
+/* Who of a selection is chosen, tied and open, a group each. */
+static void add_members(
+    struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
+  static const struct {
+    enum candidacy status;
+    const char *lead;
+  } groups[] = {{CANDIDACY_CHOSEN, "chosen: "}, {CANDIDACY_TIED, "tied: "},
+      {CANDIDACY_UNDETERMINED, "undetermined: "}};
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+    struct str *ids;
+    uint32_t n = report_selected(report, selection, row, groups[i].status, &ids);
+    add_group(words, &of_cell, groups[i].lead, ids, n);
+  }
+}
+
+/* -- cells in full -- */
+
+/* "chosen (rank 1)", "not chosen (rank 4)", "no candidate", "? tied (rank 2)". */
+static void add_candidate(
+    struct words *words, const struct report *report, const struct cell *cell) {
+  switch ((enum candidacy)cell->status) {
+  case CANDIDACY_NONE: add(words, STR("no candidate")); return;
+  case CANDIDACY_NOT_CHOSEN: add(words, STR("not chosen")); break;
+  case CANDIDACY_CHOSEN: add(words, STR("chosen")); break;
+  case CANDIDACY_TIED: add(words, STR("? tied")); break;
+  case CANDIDACY_UNDETERMINED: add_unknown(words, report, cell); break;
+  }
+  add_rank(words, cell);
+}
+
+/* The members that nobody may choose: "barred: u1 (unregistered), u2". */
+static void add_barred(
+    struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
+  struct barred *barred;
+  uint32_t n = report_barred(report, &report->schema->selections[cell->item->index], row, &barred);
+  struct str *texts = ARENA_ARRAY(words->arena, struct str, n);
+  for (uint32_t i = 0; i < n; i++) {
+    struct words member = {.arena = words->arena};
+    add(&member, barred[i].id);
+    for (uint32_t r = 0; r < barred[i].n_rules; r++) {
+      add(&member, r ? STR(", ") : STR(" ("));
+      add(&member, rule_label(&report->schema->rules[barred[i].rules[r]]));
+    }
+    if (barred[i].n_rules) add(&member, STR(")"));
+    texts[i] = text_of(&member);
+  }
+  add_group(words, &of_cell, "barred: ", texts, n);
+}
+
+/* "filled; chosen: u1, u2", "tied; chosen: u1; tied: u3, u4", "no_candidate; barred: u1
+ * (unregistered), u2": the state and who it is about. */
+static void add_state(
+    struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
+  if (cell->known) add(words, outcome_word(report, cell));
+  else add_unknown(words, report, cell);
+  add_seats(words, cell);
+  add_members(words, report, cell, row);
+  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE) add_barred(words, report, cell, row);
+}
+
+/* "considered (late report, no plan)": by the rules that fired for it. */
+static void add_decision(
+    struct words *words, const struct report *report, const struct cell *cell, uint32_t row) {
+  add(words, outcome_word(report, cell));
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < report->schema->n_rules; i++) {
+    const struct rule *rule = &report->schema->rules[i];
+    if (!report_rule_fired(report, rule, cell->item->index, cell->outcome, row)) continue;
+    add(words, n++ ? STR(", ") : STR(" ("));
+    add(words, rule_label(rule));
+  }
+  if (n) add(words, STR(")"));
+}
+
+struct str words_cell(struct report *report, const struct item *item, uint32_t row) {
+  struct cell cell;
+  report_cell(report, item, row, true, &cell);
+  struct words words = {.arena = &report->row};
+  if (item->kind == ITEM_SELECTION) add_candidate(&words, report, &cell);
+  else if (item->kind == ITEM_SELECTION_STATE) add_state(&words, report, &cell, row);
+  else if (!cell.known) add_unknown(&words, report, &cell);
+  else if (item->kind == ITEM_DEFINE)
+    add(&words, value_format(&report->row, report->schema, &cell.value));
+  else if (item->kind == ITEM_DECISION) add_decision(&words, report, &cell, row);
+  else add(&words, outcome_word(report, &cell));
+  return text_of(&words);
+}
+
+struct str words_barred(
+    struct arena *arena, const struct schema *schema, const struct barred *member) {
+  struct words words = {.arena = arena};
+  add(&words, member->id);
+  for (uint32_t r = 0; r < member->n_rules; r++) {
+    add(&words, r ? STR(", ") : STR(": "));
+    add(&words, schema->rules[member->rules[r]].name);
+  }
+  return text_of(&words);
+}
+
+/* -- values alone -- */
+
+/* "undetermined (deferred or considered)". */
+static void add_possible(
+    struct words *words, const struct report *report, const struct cell *cell) {
+  const struct enumeration *outcomes = report_outcomes(report, cell->item);
+  uint32_t n = 0;
+  for (uint32_t code = 0; code < outcomes->n_words; code++) {
+    if (!(cell->possible >> code & 1)) continue;
+    add(words, n++ ? STR(" or ") : STR("undetermined ("));
+    add(words, outcomes->words[code]);
+  }
+  add(words, STR(")"));
+}
+
+static void add_define(struct words *words, const struct report *report, const struct cell *cell) {
+  if (!cell->known) {
+    add(words, STR("undetermined"));
+    if (!cell->has_bounds) return;
+    add(words, STR(" ("));
+    add_bounds(words, report, cell);
+    add(words, STR(")"));
+    return;
+  }
+  bool is_text = cell->value.type.kind == TYPE_TEXT;
+  if (is_text) add(words, STR("\""));
+  add(words, value_format(words->arena, report->schema, &cell->value));
+  if (is_text) add(words, STR("\""));
+}
+
+static void add_candidate_value(
+    struct words *words, const struct report *report, const struct cell *cell) {
+  if (cell->status == CANDIDACY_TIED || cell->status == CANDIDACY_UNDETERMINED) {
+    add(words, cell->status == CANDIDACY_TIED ? STR("tied") : STR("undetermined"));
+    add_rank(words, cell);
+  } else add_candidate(words, report, cell);
+}
+
+static void add_state_value(
+    struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
+  add(words, cell->known ? outcome_word(report, cell) : STR("undetermined"));
+  add_seats(words, cell);
+  if (cell->has_bounds) {
+    add(words, STR(" (seats: "));
+    add_bounds(words, report, cell);
+    add(words, STR(")"));
+  }
+  add_members(words, report, cell, row);
+}
+
+struct str words_value(
+    struct report *report, const struct item *item, uint32_t row, struct arena *arena) {
+  struct cell cell;
+  report_cell(report, item, row, false, &cell);
+  struct words words = {.arena = arena};
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: add_define(&words, report, &cell); break;
+  case ITEM_DECISION:
+    if (cell.known) add(&words, outcome_word(report, &cell));
+    else add_possible(&words, report, &cell);
+    break;
+  case ITEM_SELECTION: add_candidate_value(&words, report, &cell); break;
+  case ITEM_SELECTION_STATE: add_state_value(&words, report, &cell, row); break;
+  case ITEM_DUTY:
+    add(&words, cell.known ? outcome_word(report, &cell) : STR("undetermined"));
+    break;
+  }
+  return text_of(&words);
+}
+
+/* -- answers -- */
+
+static void add_quoted(struct words *words, struct str text) {
+  add(words, STR("\""));
+  for (uint32_t i = 0; i < text.n; i++) {
+    char byte = text.p[i];
+    if (byte == '"' || byte == '\\') add(words, STR("\\"));
+    if (byte == '\n') add(words, STR("\\n"));
+    else add(words, (struct str){&byte, 1});
+  }
+  add(words, STR("\""));
+}
+
+struct str words_answer(struct report *report, const struct cell *cell) {
+  const struct schema *schema = report->schema;
+  struct words words = {.arena = &report->row};
+  if (cell->known) {
+    struct str text = value_format(words.arena, schema, &cell->value);
+    if (cell->value.type.kind != TYPE_TEXT) return text;
+    add_quoted(&words, text);
+    return text_of(&words);
+  }
+  add(&words, STR("unknown: "));
+  words.opened = words.bytes.n;
+  add_reasons(&words, &of_answer, &cell->why);
+  if (cell->has_bounds) {
+    struct str lo = value_format(words.arena, schema, &cell->lo),
+               hi = value_format(words.arena, schema, &cell->hi);
+    struct str between =
+        str_from(arena_printf(words.arena, "%.*s and %.*s", STR_ARGS(lo), STR_ARGS(hi)));
+    add_group(&words, &of_answer, "between ", &between, 1);
+  }
+  return text_of(&words);
+}
+
+/* -- instances -- */
+
+struct str words_identity(struct report *report, uint32_t entity, uint32_t row) {
+  struct str id = report_id(report, entity, row);
+  return id.p ? id : report_at(report->data, entity, row, &report->row);
+}
+
+struct str words_named(struct report *report, uint32_t entity, uint32_t row) {
+  struct str id = report_id(report, entity, row), name = report->schema->entities[entity].name;
+  if (!id.p) return report_at(report->data, entity, row, &report->row);
+  return str_from(arena_printf(&report->row, "%.*s %.*s", STR_ARGS(name), STR_ARGS(id)));
+}
+
+/* What people call the instance: a text field `name`, `tên` or labelled so. Empty where there is
+ * none. */
+static struct str called(const struct report *report, uint32_t entity, uint32_t row) {
+  const struct entity *e = &report->schema->entities[entity];
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
+    const struct field *field = &report->schema->fields[f];
+    if (field->type.kind != TYPE_TEXT || field->origin != FIELD_DATA) continue;
+    if (!str_equal(field->name, STR("name")) && !str_equal(field->name, STR("tên")) &&
+        !str_equal(field->label, STR("tên")))
+      continue;
+    struct value name = dataset_value(report->data, f, row);
+    return name.known ? name.text : (struct str){0};
+  }
+  return (struct str){0};
+}
+
+struct str words_instance(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
+  const struct entity *e = &report->schema->entities[entity];
+  struct str id = report_id(report, entity, row), name = called(report, entity, row);
+  struct words words = {.arena = arena};
+  if (!id.p && entity != 0) add(&words, report_at(report->data, entity, row, arena));
+  else add(&words, e->label.n ? e->label : e->name);
+  if (id.p) {
+    add(&words, STR(" "));
+    add(&words, id);
+  }
+  if (name.n && !str_equal(name, id)) {
+    add(&words, STR(" ("));
+    add(&words, name);
+    add(&words, STR(")"));
+  }
+  return text_of(&words);
+}
