@@ -10,7 +10,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "runtime/ingest/history_load.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 
 /* as for data: a symbolic link that points upward must end somewhere */
 #define FOLDER_DEPTH_MAX 40
@@ -101,7 +102,7 @@ static bool evaluate(struct test_file *file, const struct test_case *test, struc
   cli->has_data = true;
   bool is_given = test->given != NONE_INDEX;
   uint32_t end = is_given ? yaml_node_next(&file->nodes, test->given) : 0;
-  yaml_load_nodes(&cli->data, diags, &file->nodes, is_given ? test->given : 0, end);
+  tree_load_nodes(&cli->data, diags, &file->nodes, is_given ? test->given : 0, end);
   data_check(&cli->data, diags);
   read_previous(file, test, diags);
   if (diags->n_errors) return false;

@@ -7,7 +7,9 @@
 
 #include "cli/load.h"
 #include "base/vec.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/tree_load.h"
 
 /* a symbolic link that points upward must end somewhere; no archive of data is so deep */
 #define FOLDER_DEPTH_MAX 40
@@ -19,16 +21,6 @@ struct data_files {
   bool system_error;
 };
 
-/* NULL for files that are read as YAML; for others what form they are. Told by the name, whatever
- * its case. */
-static const char *unsupported_form(const char *path) {
-  const char *dot = strrchr(path, '.');
-  if (!dot || strchr(dot, '/')) return NULL;
-  if (strcasecmp(dot, ".csv") == 0) return "CSV";
-  if (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0) return "JSON Lines";
-  return NULL;
-}
-
 bool load_is_test_name(const char *name) {
   static const char end[] = ".test.yaml";
   size_t n = strlen(name), n_end = sizeof end - 1;
@@ -36,10 +28,7 @@ bool load_is_test_name(const char *name) {
 }
 
 static bool is_data_name(const char *name) {
-  const char *dot = strrchr(name, '.');
-  if (!dot || name[0] == '.' || load_is_test_name(name)) return false;
-  return strcasecmp(dot, ".yaml") == 0 || strcasecmp(dot, ".yml") == 0 ||
-      strcasecmp(dot, ".json") == 0 || unsupported_form(name);
+  return name[0] != '.' && !load_is_test_name(name) && data_format_of(name);
 }
 
 static void system_fault(struct data_files *files, const char *path, int error) {
@@ -48,9 +37,10 @@ static void system_fault(struct data_files *files, const char *path, int error) 
 }
 
 static void add_file(struct data_files *files, const char *path) {
-  const char *form = unsupported_form(path);
-  if (form)
-    DIAG_AT(files->diags, FORM_NOT_READ, ((struct place){str_from(path), 0, 0}), path, form);
+  const struct data_format *format = data_format_of(path);
+  if (format && !format->open)
+    DIAG_AT(
+        files->diags, FORM_NOT_READ, ((struct place){str_from(path), 0, 0}), path, format->name);
   else VEC_PUSH(&files->cli->arena, &files->paths, path);
 }
 
@@ -145,7 +135,7 @@ enum status load_data_beside(struct cli *cli, const struct program *program,
   cli->data.n_also = n_also;
   progress_bar_begin_reading(&cli->bar, total_bytes(&files));
   for (uint32_t i = 0; i < files.paths.n; i++) {
-    int error = yaml_load_file(&cli->data, &diags, files.paths.items[i]);
+    int error = tree_load_file(&cli->data, &diags, files.paths.items[i]);
     if (error) system_fault(&files, files.paths.items[i], error);
   }
   progress_end(&cli->bar.progress);

@@ -32,8 +32,8 @@ static void help_nearest(struct expecting *e, struct diag *diag, struct str want
 
 static bool expects_mapping(struct expecting *e, uint32_t node, const char *subject) {
   const struct yaml_node *value = &e->file->nodes.list.items[node];
-  if (value->kind == YAML_KIND_MAPPING) return true;
-  if (value->kind != YAML_KIND_REFUSED)
+  if (value->kind == CURSOR_MAPPING) return true;
+  if (value->kind != CURSOR_REFUSED)
     DIAG_AT(&e->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&e->file->nodes, node), subject,
         "a mapping", yaml_node_found(value, e->arena));
   return false;
@@ -172,7 +172,7 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
   }
   uint32_t results = 0, warnings = yaml_node_next(&e->kept, results);
   asked.got = test_kept(&e->kept, asked.kind == RESULT_WARNING ? warnings : results, name);
-  if (dot || e->file->nodes.list.items[pair->value].kind != YAML_KIND_MAPPING) {
+  if (dot || e->file->nodes.list.items[pair->value].kind != CURSOR_MAPPING) {
     expect_part(e, &asked, part, pair->value);
     return;
   }
@@ -201,7 +201,7 @@ static void expect_instance(struct expecting *e, uint32_t entity, uint32_t row, 
 /* The root is one: its results may be named without its id. */
 static bool names_root_result(const struct expecting *e, const struct test_pair *pair) {
   const struct yaml_node *value = &e->file->nodes.list.items[pair->value];
-  if (value->kind != YAML_KIND_MAPPING) return true;
+  if (value->kind != CURSOR_MAPPING) return true;
   struct str id = report_id(e->report, 0, 0);
   return !str_equal(pair->key, id.p ? id : e->file->schema->entities[0].name);
 }
@@ -300,7 +300,7 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
 }
 
 static void expect_warnings(struct expecting *e, uint32_t node) {
-  if (e->file->nodes.list.items[node].kind == YAML_KIND_LIST) {
+  if (e->file->nodes.list.items[node].kind == CURSOR_LIST) {
     expect_warning_names(e, node);
     return;
   }

@@ -16,7 +16,7 @@ static struct place place_of(const struct test_file *file, uint32_t node) {
 }
 
 static void expected(struct test_file *file, uint32_t node, const char *subject, const char *what) {
-  if (node_of(file, node)->kind == YAML_KIND_REFUSED) return; /* reported when it was read */
+  if (node_of(file, node)->kind == CURSOR_REFUSED) return; /* reported when it was read */
   DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place_of(file, node), subject, what,
       yaml_node_found(node_of(file, node), file->arena));
 }
@@ -28,7 +28,7 @@ void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, s
   str_map_init(&seen, arena);
   for (uint32_t k = mapping + 1; k != node_of(file, mapping)->end;) {
     uint32_t value = yaml_node_next(&file->nodes, k);
-    if (node_of(file, k)->kind == YAML_KIND_SCALAR) {
+    if (node_of(file, k)->kind == CURSOR_SCALAR) {
       struct str key = value_nfc(arena, node_of(file, k)->text);
       uint32_t before;
       if (str_map_find(&seen, key, &before)) {
@@ -80,7 +80,7 @@ static void read_keys(struct test_file *file, uint32_t mapping, const char *subj
 static bool read_text(
     struct test_file *file, uint32_t node, const char *subject, const char *what, struct str *out) {
   const struct yaml_node *value = node_of(file, node);
-  if (value->kind != YAML_KIND_SCALAR || yaml_node_is_null(value)) {
+  if (value->kind != CURSOR_SCALAR || yaml_node_is_null(value)) {
     expected(file, node, subject, what);
     return false;
   }
@@ -153,7 +153,7 @@ static bool read_readings(
     struct test_file *file, struct test_case *test, uint32_t node, const uint32_t *defaults) {
   test->readings = defaults;
   if (node == NONE_INDEX || yaml_node_is_null(node_of(file, node))) return true;
-  if (node_of(file, node)->kind != YAML_KIND_MAPPING) {
+  if (node_of(file, node)->kind != CURSOR_MAPPING) {
     expected(file, node, "readings", "a mapping");
     return false;
   }
@@ -170,12 +170,11 @@ static bool read_readings(
 /* `error: TEXT` stands alone. */
 static void read_expect(struct test_file *file, struct test_case *test) {
   const struct yaml_node *expect = node_of(file, test->expect);
-  if (expect->kind != YAML_KIND_MAPPING || schema_entity(file->schema, STR("error")) != NONE_INDEX)
+  if (expect->kind != CURSOR_MAPPING || schema_entity(file->schema, STR("error")) != NONE_INDEX)
     return;
   for (uint32_t k = test->expect + 1; k != expect->end;
        k = yaml_node_next(&file->nodes, yaml_node_next(&file->nodes, k))) {
-    if (node_of(file, k)->kind != YAML_KIND_SCALAR ||
-        !str_equal(node_of(file, k)->text, STR("error")))
+    if (node_of(file, k)->kind != CURSOR_SCALAR || !str_equal(node_of(file, k)->text, STR("error")))
       continue;
     uint32_t value = yaml_node_next(&file->nodes, k);
     if (k != test->expect + 1 || yaml_node_next(&file->nodes, value) != expect->end) {
@@ -191,10 +190,10 @@ static void read_expect(struct test_file *file, struct test_case *test) {
 /* `none`, or the records as results hold them. */
 static void read_previous(struct test_file *file, struct test_case *test, uint32_t node) {
   const struct yaml_node *value = node_of(file, node);
-  test->has_no_previous = value->kind == YAML_KIND_SCALAR &&
-      str_equal(value_nfc(file->arena, value->text), STR("none"));
+  test->has_no_previous =
+      value->kind == CURSOR_SCALAR && str_equal(value_nfc(file->arena, value->text), STR("none"));
   if (yaml_node_is_null(value) || test->has_no_previous) return;
-  if (value->kind == YAML_KIND_MAPPING) {
+  if (value->kind == CURSOR_MAPPING) {
     test->previous = node;
     return;
   }
@@ -207,7 +206,7 @@ static void read_case(
       .node = node, .given = NONE_INDEX, .previous = NONE_INDEX, .expect = NONE_INDEX};
   const char *subject = test.name = arena_printf(file->arena, "case %u", number);
   uint32_t n_errors = file->diags.n_errors, values[N_CASE_KEYS];
-  if (node_of(file, node)->kind != YAML_KIND_MAPPING) {
+  if (node_of(file, node)->kind != CURSOR_MAPPING) {
     expected(file, node, subject, "a mapping");
   } else {
     struct str name;
@@ -232,8 +231,8 @@ static void read_case(
     else read_expect(file, &test);
   }
   bool is_refused = test.expect == NONE_INDEX ||
-      node_of(file, test.expect)->kind == YAML_KIND_REFUSED ||
-      (test.given != NONE_INDEX && node_of(file, test.given)->kind == YAML_KIND_REFUSED);
+      node_of(file, test.expect)->kind == CURSOR_REFUSED ||
+      (test.given != NONE_INDEX && node_of(file, test.given)->kind == CURSOR_REFUSED);
   test.is_faulty = file->diags.n_errors != n_errors || is_refused;
   VEC_PUSH(file->arena, &file->cases, test);
 }
@@ -268,7 +267,7 @@ enum status test_read(struct test_file *file, const char *path, struct str text)
   diags_init(&file->diags, file->arena, NULL);
   if (!yaml_nodes_read(&file->nodes, file->arena, &file->diags, str_from(path), text))
     return STATUS_INPUT;
-  if (!file->nodes.list.n || node_of(file, 0)->kind != YAML_KIND_MAPPING) {
+  if (!file->nodes.list.n || node_of(file, 0)->kind != CURSOR_MAPPING) {
     struct place place =
         file->nodes.list.n ? place_of(file, 0) : (struct place){str_from(path), 0, 0};
     const char *found =
@@ -290,7 +289,7 @@ enum status test_read(struct test_file *file, const char *path, struct str text)
   if (!status) status = load_readings(file->cli, file->schema, &file->options->readings, &readings);
   if (status) return status;
   uint32_t cases = values[FILE_CASES], number = 0;
-  if (node_of(file, cases)->kind != YAML_KIND_LIST) {
+  if (node_of(file, cases)->kind != CURSOR_LIST) {
     expected(file, cases, "cases", "a list");
     return STATUS_INPUT;
   }

@@ -10,9 +10,9 @@ struct node_sink {
   uint32_t open[SINK_DEPTH_MAX], depth;
 };
 
-static void add(struct node_sink *sink, enum yaml_kind kind, bool plain, struct str text) {
+static void add(struct node_sink *sink, enum cursor_kind kind, bool plain, struct str text) {
   struct yaml_node node = {.kind = kind, .plain = plain, .end = sink->nodes->list.n};
-  if (kind == YAML_KIND_SCALAR) node.text = str_copy(sink->arena, text);
+  if (kind == CURSOR_SCALAR) node.text = str_copy(sink->arena, text);
   VEC_PUSH(sink->arena, &sink->nodes->list, node);
 }
 
@@ -20,22 +20,22 @@ static void node_open(struct sink *base, enum sink_shape shape, enum sink_layout
   struct node_sink *sink = (struct node_sink *)base;
   (void)layout;
   sink->open[sink->depth++] = sink->nodes->list.n;
-  add(sink, shape == SINK_MAP ? YAML_KIND_MAPPING : YAML_KIND_LIST, false, (struct str){0});
+  add(sink, shape == SINK_MAP ? CURSOR_MAPPING : CURSOR_LIST, false, (struct str){0});
 }
 
 static void node_close(struct sink *base) {
   struct node_sink *sink = (struct node_sink *)base;
   struct yaml_node *begin = &sink->nodes->list.items[sink->open[--sink->depth]];
   begin->end = sink->nodes->list.n;
-  add(sink, begin->kind == YAML_KIND_MAPPING ? YAML_KIND_MAPPING_END : YAML_KIND_LIST_END, false,
+  add(sink, begin->kind == CURSOR_MAPPING ? CURSOR_MAPPING_END : CURSOR_LIST_END, false,
       (struct str){0});
 }
 
 static void node_text(struct sink *base, struct str text) {
-  add((struct node_sink *)base, YAML_KIND_SCALAR, false, text);
+  add((struct node_sink *)base, CURSOR_SCALAR, false, text);
 }
 static void node_bare(struct sink *base, struct str spelling) {
-  add((struct node_sink *)base, YAML_KIND_SCALAR, true, spelling);
+  add((struct node_sink *)base, CURSOR_SCALAR, true, spelling);
 }
 
 static void put_texts(struct sink *sink, const char *name, const struct str *texts, uint32_t n) {
@@ -89,7 +89,7 @@ void test_keep_results(struct report *report, uint32_t entity, uint32_t row, str
 }
 
 uint32_t test_kept(const struct yaml_nodes *nodes, uint32_t node, struct str key) {
-  if (node == NONE_INDEX || nodes->list.items[node].kind != YAML_KIND_MAPPING) return NONE_INDEX;
+  if (node == NONE_INDEX || nodes->list.items[node].kind != CURSOR_MAPPING) return NONE_INDEX;
   for (uint32_t k = node + 1; k != nodes->list.items[node].end; k = yaml_node_next(nodes, k + 1))
     if (str_equal(nodes->list.items[k].text, key)) return k + 1;
   return NONE_INDEX;

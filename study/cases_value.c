@@ -71,13 +71,13 @@ bool test_texts(struct test_file *file, uint32_t node, const char *subject, stru
   const struct yaml_node *items = file->nodes.list.items, *value = &items[node];
   VEC(struct str) list = {0};
   uint32_t first = node, end = node + 1;
-  if (value->kind == YAML_KIND_LIST) {
+  if (value->kind == CURSOR_LIST) {
     first = node + 1;
     end = value->end;
   }
   for (uint32_t i = first; i != end; i = yaml_node_next(&file->nodes, i)) {
-    if (items[i].kind == YAML_KIND_REFUSED) return false;
-    if (items[i].kind != YAML_KIND_SCALAR || yaml_node_is_null(&items[i])) {
+    if (items[i].kind == CURSOR_REFUSED) return false;
+    if (items[i].kind != CURSOR_SCALAR || yaml_node_is_null(&items[i])) {
       DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&file->nodes, i), subject,
           "a list of texts", yaml_node_found(&items[i], arena));
       return false;
@@ -122,7 +122,7 @@ static void got_texts(
     const struct case_query *asked, uint32_t node, struct str **texts, uint32_t *n) {
   VEC(struct str) list = {0};
   const struct yaml_node *items = asked->kept->list.items;
-  if (node != NONE_INDEX && items[node].kind == YAML_KIND_LIST)
+  if (node != NONE_INDEX && items[node].kind == CURSOR_LIST)
     for (uint32_t i = node + 1; i != items[node].end; i = yaml_node_next(asked->kept, i))
       VEC_PUSH(asked->arena, &list, items[i].text);
   *texts = list.items;
@@ -177,7 +177,7 @@ static bool same_order(const struct str *a, uint32_t n_a, const struct str *b, u
 /* -- the value itself -- */
 
 static bool is_true(const struct case_query *asked, uint32_t node) {
-  return node != NONE_INDEX && asked->kept->list.items[node].kind == YAML_KIND_SCALAR &&
+  return node != NONE_INDEX && asked->kept->list.items[node].kind == CURSOR_SCALAR &&
       str_equal(asked->kept->list.items[node].text, STR("true"));
 }
 
@@ -191,7 +191,7 @@ static struct str got_value(const struct case_query *asked) {
   uint32_t node = asked->got;
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
     if (values[i].kinds & asked->kind && node != NONE_INDEX &&
-        asked->kept->list.items[node].kind == YAML_KIND_MAPPING)
+        asked->kept->list.items[node].kind == CURSOR_MAPPING)
       node = test_kept(asked->kept, node, str_from(values[i].key));
   if (node == NONE_INDEX) return STR("none");
   const struct yaml_node *value = &asked->kept->list.items[node];
@@ -323,18 +323,18 @@ bool test_value(const struct case_query *asked, struct str part_name, uint32_t n
   const struct yaml_node *value = expected_node(asked, node);
   const struct part *part = find_part(asked, part_name);
   *expected_text = *got_text = "";
-  if (value->kind == YAML_KIND_REFUSED) return true;
+  if (value->kind == CURSOR_REFUSED) return true;
   if (!part) {
     report_part(asked, part_name, node);
     return true;
   }
   enum part_shape shape = (enum part_shape)part->shape;
-  if (shape == SHAPE_TIED && value->kind == YAML_KIND_LIST) shape = SHAPE_TEXTS;
+  if (shape == SHAPE_TIED && value->kind == CURSOR_LIST) shape = SHAPE_TEXTS;
   uint32_t got = test_kept(asked->kept, asked->got, str_from(part->name));
   bool wants_list = shape == SHAPE_TEXTS || shape == SHAPE_ORDERED || shape == SHAPE_FAULTS ||
       shape == SHAPE_NUMBERS;
   if (wants_list) return list_matches(asked, part_name, shape, node, got, expected_text, got_text);
-  if (value->kind != YAML_KIND_SCALAR || (value->plain && !value->text.n)) {
+  if (value->kind != CURSOR_SCALAR || (value->plain && !value->text.n)) {
     DIAG_AT(&asked->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&asked->file->nodes, node),
         subject_of(asked, part_name), "a value", yaml_node_found(value, asked->arena));
     return true;

@@ -21,7 +21,8 @@
 #include "results/report.h"
 #include "base/date.h"
 #include "runtime/ingest/history_load.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
 #include "runtime/vm/run_history.h"
@@ -96,7 +97,7 @@ static void evaluate_year(struct year *year, const struct program *program, stru
   history_close(&history, &diags);
   if (!history_check_year(&history, as_of, &diags) || diags.n_errors) fail_with(&diags);
   dataset_init(&year->data, &program->schema, &allocator_system, NULL);
-  yaml_load_text(&year->data, &diags, "data.yaml", yaml);
+  tree_load_text(&year->data, &diags, "data.yaml", yaml);
   data_check(&year->data, &diags);
   if (diags.n_errors) fail_with(&diags);
   history_apply(&history, &year->data);

@@ -13,9 +13,10 @@
 
 #include "compiler/compile.h"
 #include "runtime/ingest/history_load.h"
-#include "runtime/ingest/yaml_load.h"
 #include "runtime/program/program_read.h"
 #include "runtime/program/program_write.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "runtime/vm/run.h"
 #include "runtime/vm/run_history.h"
 
@@ -138,7 +139,7 @@ static void load_part(struct work *work, const char *text, bool good, jmp_buf *e
   dataset_init(&work->data, &work->compilation.program->schema, &work->allocator, exhausted);
   struct diags diags;
   diags_init(&diags, &work->arena, NULL);
-  yaml_load_text(&work->data, &diags, "small.yaml", str_from(text));
+  tree_load_text(&work->data, &diags, "small.yaml", str_from(text));
   data_check(&work->data, &diags);
   dataset_finish(&work->data);
   assert_int_equal(diags.n_errors == 0, good);
@@ -163,7 +164,7 @@ static void run_part(struct work *work) {
 static void load_year(struct work *work, struct dataset *data, const struct history *history,
     struct diags *diags, jmp_buf *exhausted) {
   dataset_init(data, &work->compilation.program->schema, &work->allocator, exhausted);
-  yaml_load_text(data, diags, "year.yaml", str_from(history_yaml));
+  tree_load_text(data, diags, "year.yaml", str_from(history_yaml));
   data_check(data, diags);
   history_apply(history, data);
   dataset_finish(data);

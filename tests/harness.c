@@ -7,7 +7,8 @@
 
 #include "base/date.h"
 #include "runtime/ingest/history_load.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 
 void subject_init(struct subject *subject) {
   memset(subject, 0, sizeof *subject);
@@ -59,7 +60,7 @@ bool subject_load(struct subject *subject, struct str yaml) {
   subject->has_data = true;
   struct diags diags;
   diags_init(&diags, &subject->arena, NULL);
-  yaml_load_text(&subject->data, &diags, "test.yaml", yaml);
+  tree_load_text(&subject->data, &diags, "test.yaml", yaml);
   data_check(&subject->data, &diags);
   struct history history;
   history_begin(&history, &subject->program->schema, &allocator_system, NULL);

@@ -87,11 +87,11 @@ static bool is_reason(struct str key) {
 
 static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node, bool value_only) {
   const struct yaml_node *n = &nodes->list.items[node];
-  if (n->kind == YAML_KIND_SCALAR) {
+  if (n->kind == CURSOR_SCALAR) {
     fprintf(out, n->plain ? "%.*s " : "'%.*s' ", STR_ARGS(n->text));
     return;
   }
-  bool is_map = n->kind == YAML_KIND_MAPPING,
+  bool is_map = n->kind == CURSOR_MAPPING,
        is_state = is_map && printed_member(nodes, node, "state") != NONE_INDEX,
        is_selection = is_map && printed_member(nodes, node, "chosen") != NONE_INDEX;
   fputs(is_map ? "{ " : "[ ", out);
@@ -103,7 +103,7 @@ static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node,
     struct str key = nodes->list.items[k].text;
     uint32_t value = k + 1;
     /* what it hangs on, but of a state who is tied */
-    bool is_tie = str_equal(key, STR("tied")) && nodes->list.items[value].kind == YAML_KIND_LIST;
+    bool is_tie = str_equal(key, STR("tied")) && nodes->list.items[value].kind == CURSOR_LIST;
     if (value_only && (is_reason(key) || (is_tie && !(is_state && is_selection)))) {
       k = value;
       continue;

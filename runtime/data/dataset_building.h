@@ -1,5 +1,5 @@
 /* What a data set holds only while it is being built: capacities, the dictionary's look-up table,
- * what the loaders remember between files. Private to runtime/dataset*.c and runtime/ingest. Owner:
+ * what fills it remembers between files. Private to runtime/dataset*.c and runtime/ingest. Owner:
  * the data set's arena, but for `slots` (the allocator's, freed by dataset_finish).
  */
 #ifndef THIDUA_DATASET_BUILDING_H
@@ -75,7 +75,7 @@ struct building {
   size_t bytes_capacity;
   struct data_place *root_given;  /* by the root's fields: where the value was given */
   struct input_progress progress; /* of the file being read; all zero where that is not known */
-  struct yaml_load *yaml;         /* yaml_load.c's tables, made at its first file */
+  void *filler; /* what fills the data set remembers between files; in the arena */
 };
 
 /* Looks up the text that is parked, if one is: the columns and the dictionary are complete after

@@ -4,7 +4,7 @@
 
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/value_read.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/tree_load.h"
 
 /* The position of a row among its parent's, from 1. */
 static uint32_t position(const struct table *table, uint32_t row) {

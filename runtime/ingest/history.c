@@ -6,7 +6,8 @@
 #include "base/date.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/value_read.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 
 /* -- what is asked -- */
 

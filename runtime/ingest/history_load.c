@@ -1,4 +1,4 @@
-/* From the events of a results file to records: of the document the day and the results, of these
+/* From the nodes of a results file to records: of the document the day and the results, of these
  * the entities the program asks of, of each record the id and the items asked for; all else is
  * passed over. history_load.h. */
 #include "runtime/ingest/history_load.h"
@@ -11,8 +11,8 @@
 
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/value_read.h"
-#include "runtime/ingest/yaml_cursor.h"
 #include "runtime/ingest/yaml_nodes.h"
 
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from record to record; past it, freed */
@@ -24,7 +24,8 @@ struct given {                   /* where a record gave a field last: tells whet
 struct reader {
   struct history *history;
   struct diags *diags;
-  struct yaml_cursor cursor;
+  struct input input;
+  struct cursor *cursor; /* NULL: not opened yet */
   struct arena scratch;
   struct given *given; /* by field of history->flat */
   /* by field: the field asked for whose name stood behind it the last time; by table: the one that
@@ -43,21 +44,21 @@ static void tidy(struct reader *r) {
 }
 
 static const char *found(struct reader *r) {
-  const struct yaml_cursor *c = &r->cursor;
-  if (c->kind == YAML_KIND_LIST) return "a list";
-  if (c->kind == YAML_KIND_MAPPING) return "a mapping";
-  if (c->kind != YAML_KIND_SCALAR || (c->plain && !c->text.n)) return "nothing";
+  const struct cursor *c = r->cursor;
+  if (c->kind == CURSOR_LIST) return "a list";
+  if (c->kind == CURSOR_MAPPING) return "a mapping";
+  if (c->kind != CURSOR_SCALAR || (c->plain && !c->text.n)) return "nothing";
   return arena_printf(&r->scratch, "\"%s\"", value_quoted(&r->scratch, c->text));
 }
 
 /* Reports and passes over the node the cursor stands on; one that is refused has been reported, one
  * at the end of a file that failed too. */
 static void expected(struct reader *r, const char *subject, const char *what) {
-  struct yaml_cursor *c = &r->cursor;
-  if (c->kind != YAML_KIND_REFUSED && c->kind != YAML_KIND_END)
-    DIAG_AT(r->diags, DATUM_WRONG_SHAPE, yaml_place(c), is_shown(r) ? subject : "", what,
+  struct cursor *c = r->cursor;
+  if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END)
+    DIAG_AT(r->diags, DATUM_WRONG_SHAPE, cursor_place(c), is_shown(r) ? subject : "", what,
         is_shown(r) ? found(r) : "");
-  yaml_skip(c);
+  cursor_skip(c);
 }
 
 /* The file is not results of a run, for this reason. */
@@ -67,14 +68,14 @@ static void refuse(struct reader *r, struct place place, const char *why) {
       "give what \"thidua run\" of the preceding year wrote with --format json or yaml");
 }
 
-static bool is_null(const struct yaml_cursor *c) {
-  if (c->kind != YAML_KIND_SCALAR || !c->plain) return false;
+static bool is_null(const struct cursor *c) {
+  if (c->kind != CURSOR_SCALAR || !c->plain) return false;
   return c->text.n == 0 || str_equal(c->text, STR("~")) || str_equal(c->text, STR("null")) ||
       str_equal(c->text, STR("Null")) || str_equal(c->text, STR("NULL"));
 }
 
-static bool is_word(const struct yaml_cursor *c, const char *word) {
-  return c->kind == YAML_KIND_SCALAR && str_equal(c->text, str_from(word));
+static bool is_word(const struct cursor *c, const char *word) {
+  return c->kind == CURSOR_SCALAR && str_equal(c->text, str_from(word));
 }
 
 /* -- values -- */
@@ -99,7 +100,7 @@ static const char *item_name(struct reader *r, uint32_t field) {
 }
 
 static void read_scalar(struct reader *r, uint32_t field, uint32_t record) {
-  const struct yaml_cursor *c = &r->cursor;
+  const struct cursor *c = r->cursor;
   struct type type = r->history->flat.fields[field].type;
   /* as a test writes it */
   bool is_undetermined =
@@ -112,56 +113,55 @@ static void read_scalar(struct reader *r, uint32_t field, uint32_t record) {
     else if (str_equal(set->words[i], c->text)) break;
   }
   if (is_null(c) || (is_undetermined && !is_word_of_set)) return;
-  history_set(r->history, field, record, c->text, yaml_place(c), r->diags, &r->scratch);
+  history_set(r->history, field, record, c->text, cursor_place(c), r->diags, &r->scratch);
 }
 
 /* { "outcome": "considered", … } */
 static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
-  struct yaml_cursor *c = &r->cursor;
-  struct place place = yaml_place(c);
+  struct cursor *c = r->cursor;
+  struct place place = cursor_place(c);
   const char *member = member_of(r->history, field);
   bool has_member = false;
-  while (yaml_next(c) != YAML_KIND_MAPPING_END && c->kind != YAML_KIND_END) {
+  while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     bool is_wanted = is_word(c, member) && !has_member;
-    yaml_skip(c);
-    yaml_next(c);
+    cursor_skip(c);
+    cursor_next(c);
     if (!is_wanted) {
-      yaml_skip(c);
+      cursor_skip(c);
       continue;
     }
     has_member = true;
-    if (c->kind == YAML_KIND_SCALAR) read_scalar(r, field, record);
+    if (c->kind == CURSOR_SCALAR) read_scalar(r, field, record);
     else
       expected(r,
           is_shown(r) ? arena_printf(&r->scratch, "%s of %s", member, item_name(r, field)) : "",
           "a value");
   }
-  if (has_member || c->kind == YAML_KIND_END || !is_shown(r)) {
-    if (!has_member && c->kind != YAML_KIND_END)
-      DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, "", "");
+  if (has_member || c->kind == CURSOR_END || !is_shown(r)) {
+    if (!has_member && c->kind != CURSOR_END) DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, "", "");
     return;
   }
   DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, item_name(r, field), member);
 }
 
 static void read_item(struct reader *r, uint32_t field, uint32_t record) {
-  if (r->cursor.kind == YAML_KIND_SCALAR) read_scalar(r, field, record);
-  else if (r->cursor.kind == YAML_KIND_MAPPING) read_mapping(r, field, record);
+  if (r->cursor->kind == CURSOR_SCALAR) read_scalar(r, field, record);
+  else if (r->cursor->kind == CURSOR_MAPPING) read_mapping(r, field, record);
   else expected(r, is_shown(r) ? item_name(r, field) : "", "a value, or a mapping that holds one");
 }
 
 /* -- records -- */
 
 static void read_id(struct reader *r, uint32_t field, uint32_t record) {
-  struct yaml_cursor *c = &r->cursor;
+  struct cursor *c = r->cursor;
   const char *entity = str_cstring(
       &r->scratch, r->history->flat.entities[r->history->flat.fields[field].entity].name);
-  if (c->kind != YAML_KIND_SCALAR) {
+  if (c->kind != CURSOR_SCALAR) {
     expected(r, is_shown(r) ? arena_printf(&r->scratch, "id of %s", entity) : "", "a text");
   } else if (!is_null(c)) {
     struct str id = value_nfc(&r->scratch, c->text);
     if (!id.n) {
-      DIAG_AT(r->diags, ID_EMPTY, yaml_place(c), entity);
+      DIAG_AT(r->diags, ID_EMPTY, cursor_place(c), entity);
       return;
     }
     dataset_set_text(&r->history->records, field, record, id);
@@ -174,8 +174,8 @@ static void read_id(struct reader *r, uint32_t field, uint32_t record) {
  * the key before it. */
 static uint32_t field_of(struct reader *r, uint32_t table, uint32_t *guess) {
   const struct history *history = r->history;
-  const struct yaml_cursor *c = &r->cursor;
-  if (c->kind != YAML_KIND_SCALAR) return NONE_INDEX;
+  const struct cursor *c = r->cursor;
+  if (c->kind != CURSOR_SCALAR) return NONE_INDEX;
   uint32_t field = *guess;
   if (field != NONE_INDEX && str_equal(history->flat.fields[field].name, c->text)) return field;
   if (!str_map_find(&history->tables[table].names, value_nfc(&r->scratch, c->text), &field))
@@ -184,7 +184,7 @@ static uint32_t field_of(struct reader *r, uint32_t table, uint32_t *guess) {
 }
 
 static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
-  const struct yaml_cursor *c = &r->cursor;
+  const struct cursor *c = r->cursor;
   struct given *given = &r->given[field];
   if (given->record != record + 1) {
     *given = (struct given){record + 1, c->line, c->column};
@@ -193,7 +193,7 @@ static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
   struct arena *scratch = &r->scratch;
   const struct schema *flat = &r->history->flat;
   struct diag *diag =
-      DIAG_AT(r->diags, KEY_TWICE, yaml_place(c), str_cstring(scratch, flat->fields[field].name),
+      DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), str_cstring(scratch, flat->fields[field].name),
           arena_printf(scratch, "a record of %.*s",
               STR_ARGS(flat->entities[flat->fields[field].entity].name)));
   diag_note(r->diags, diag, SPAN_NONE, "first given at %s",
@@ -204,8 +204,8 @@ static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
 /* In a test a name that is nearly an item of the entity is a slip of the pen. */
 static void check_slip(struct reader *r, uint32_t entity) {
   const struct schema *schema = r->history->schema;
-  const struct yaml_cursor *c = &r->cursor;
-  if (c->kind != YAML_KIND_SCALAR) return;
+  const struct cursor *c = r->cursor;
+  if (c->kind != CURSOR_SCALAR) return;
   struct str name = value_nfc(&r->scratch, c->text),
              *names = ARENA_ARRAY(&r->scratch, struct str, schema->n_items + 1);
   uint32_t n = 0;
@@ -219,7 +219,7 @@ static void check_slip(struct reader *r, uint32_t entity) {
   if (nearest < 0 || schema_field(schema, entity, name) != NONE_INDEX ||
       schema_entity(schema, name) != NONE_INDEX)
     return;
-  struct diag *diag = DIAG_AT(r->diags, TEST_RESULT_UNKNOWN, yaml_place(c),
+  struct diag *diag = DIAG_AT(r->diags, TEST_RESULT_UNKNOWN, cursor_place(c),
       str_cstring(&r->scratch, schema->entities[entity].name), value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
@@ -228,28 +228,28 @@ static void check_slip(struct reader *r, uint32_t entity) {
  * has an id is looked at. */
 static void read_record(
     struct reader *r, const char *entity_name, uint32_t table, uint32_t entity) {
-  struct yaml_cursor *c = &r->cursor;
+  struct cursor *c = r->cursor;
   struct history *history = r->history;
-  struct place place = yaml_place(c);
+  struct place place = cursor_place(c);
   bool is_asked = table != NONE_INDEX, has_id = false;
   history->n_passed += !is_asked;
   uint32_t record = is_asked ? history_add(history, table, r->file, c->line, c->column) : 0;
   uint32_t id = is_asked ? history->flat.entities[table + 1].first_field : NONE_INDEX,
            *guess = is_asked ? &r->first[table] : NULL;
-  while (yaml_next(c) != YAML_KIND_MAPPING_END && c->kind != YAML_KIND_END) {
+  while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     uint32_t field = is_asked ? field_of(r, table, guess) : NONE_INDEX;
     has_id |= is_asked ? field == id : is_word(c, "id");
     if (r->is_test && field == NONE_INDEX && entity != NONE_INDEX && !is_word(c, "id"))
       check_slip(r, entity);
     bool is_read = field != NONE_INDEX && !is_given_twice(r, field, record);
     if (field != NONE_INDEX) guess = &r->guess[field];
-    if (field == NONE_INDEX) yaml_skip(c);
-    yaml_next(c);
-    if (!is_read) yaml_skip(c);
+    if (field == NONE_INDEX) cursor_skip(c);
+    cursor_next(c);
+    if (!is_read) cursor_skip(c);
     else if (field == id) read_id(r, field, record);
     else read_item(r, field, record);
   }
-  if (!has_id && c->kind != YAML_KIND_END) {
+  if (!has_id && c->kind != CURSOR_END) {
     if (r->is_test)
       DIAG_AT(
           r->diags, ID_MISSING, place, arena_printf(&r->scratch, "a record of %s", entity_name));
@@ -259,17 +259,17 @@ static void read_record(
 }
 
 static void read_records(struct reader *r, const char *name, uint32_t table, uint32_t entity) {
-  struct yaml_cursor *c = &r->cursor;
+  struct cursor *c = r->cursor;
   if (is_null(c)) return;
-  if (c->kind != YAML_KIND_LIST) {
+  if (c->kind != CURSOR_LIST) {
     expected(r,
         r->is_test ? arena_printf(&r->scratch, "%s of previous", name)
                    : arena_printf(&r->scratch, "%s of the results", name),
         "a list of records");
     return;
   }
-  while (yaml_next(c) != YAML_KIND_LIST_END && c->kind != YAML_KIND_END) {
-    if (c->kind == YAML_KIND_MAPPING) read_record(r, name, table, entity);
+  while (cursor_next(c) != CURSOR_LIST_END && c->kind != CURSOR_END) {
+    if (c->kind == CURSOR_MAPPING) read_record(r, name, table, entity);
     else
       expected(
           r, is_shown(r) ? arena_printf(&r->scratch, "a record of %s", name) : "", "a mapping");
@@ -282,19 +282,19 @@ static void check_entity_slip(struct reader *r, struct str name) {
   for (uint32_t e = 0; e < schema->n_entities; e++) names[e] = schema->entities[e].name;
   int32_t nearest = str_nearest(name, names, schema->n_entities);
   if (nearest < 0) return;
-  struct diag *diag = DIAG_AT(r->diags, TEST_NAMES_UNKNOWN, yaml_place(&r->cursor), "entity",
+  struct diag *diag = DIAG_AT(r->diags, TEST_NAMES_UNKNOWN, cursor_place(r->cursor), "entity",
       value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
 
 /* From behind the beginning of the mapping of lists to its end. */
 static void read_entities(struct reader *r) {
-  struct yaml_cursor *c = &r->cursor;
-  while (yaml_next(c) != YAML_KIND_MAPPING_END && c->kind != YAML_KIND_END) {
-    if (c->kind != YAML_KIND_SCALAR) {
+  struct cursor *c = r->cursor;
+  while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
+    if (c->kind != CURSOR_SCALAR) {
       expected(r, "results", "the name of an entity");
-      yaml_next(c);
-      yaml_skip(c);
+      cursor_next(c);
+      cursor_skip(c);
       continue;
     }
     /* outlives the event */
@@ -302,7 +302,7 @@ static void read_entities(struct reader *r) {
     uint32_t table = history_table_of(r->history, name),
              entity = schema_entity(r->history->schema, name);
     if (r->is_test && entity == NONE_INDEX) check_entity_slip(r, name);
-    yaml_next(c);
+    cursor_next(c);
     read_records(r, str_cstring(&r->history->arena, name), table, entity);
   }
 }
@@ -316,16 +316,16 @@ struct document { /* which members it has */
 };
 
 static void read_as_of(struct reader *r) {
-  struct yaml_cursor *c = &r->cursor;
+  struct cursor *c = r->cursor;
   int64_t day;
   struct history *history = r->history;
-  if (c->kind == YAML_KIND_REFUSED || c->kind == YAML_KIND_END) return;
-  if (c->kind != YAML_KIND_SCALAR ||
+  if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END) return;
+  if (c->kind != CURSOR_SCALAR ||
       value_read(history->schema, (struct type){TYPE_DATE, 0, NONE_INDEX}, c->text, &r->scratch,
           &day) != VALUE_OK) {
-    refuse(r, yaml_place(c),
+    refuse(r, cursor_place(c),
         arena_printf(&r->scratch, "its \"as_of\" is %s, not a day such as 2020-12-31", found(r)));
-    yaml_skip(c);
+    cursor_skip(c);
     return;
   }
   history->has_as_of = true;
@@ -334,40 +334,40 @@ static void read_as_of(struct reader *r) {
 }
 
 static void read_results(struct reader *r) {
-  struct yaml_cursor *c = &r->cursor;
-  if (c->kind == YAML_KIND_MAPPING) {
+  struct cursor *c = r->cursor;
+  if (c->kind == CURSOR_MAPPING) {
     read_entities(r);
     return;
   }
-  if (c->kind != YAML_KIND_REFUSED && c->kind != YAML_KIND_END)
-    refuse(r, yaml_place(c),
+  if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END)
+    refuse(r, cursor_place(c),
         arena_printf(&r->scratch,
             "its \"results\" are %s, not a mapping of entities to their lists", found(r)));
-  yaml_skip(c);
+  cursor_skip(c);
 }
 
 static bool is_twice(struct reader *r, bool *has) {
   bool twice = *has;
   *has = true;
   if (twice)
-    DIAG_AT(r->diags, KEY_TWICE, yaml_place(&r->cursor), str_cstring(&r->scratch, r->cursor.text),
+    DIAG_AT(r->diags, KEY_TWICE, cursor_place(r->cursor), str_cstring(&r->scratch, r->cursor->text),
         "the results");
   return twice;
 }
 
 static void read_members(struct reader *r, struct document *document) {
-  struct yaml_cursor *c = &r->cursor;
-  while (yaml_next(c) != YAML_KIND_MAPPING_END && c->kind != YAML_KIND_END) {
+  struct cursor *c = r->cursor;
+  while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     bool is_as_of = is_word(c, "as_of"), is_results = is_word(c, "results");
     if (is_word(c, "entity")) document->has_entity = true;
-    for (uint32_t e = 1; c->kind == YAML_KIND_SCALAR && e < r->history->schema->n_entities; e++)
+    for (uint32_t e = 1; c->kind == CURSOR_SCALAR && e < r->history->schema->n_entities; e++)
       if (str_equal(schema_list_key(&r->history->schema->entities[e]), c->text))
         document->has_list = true;
     bool is_read = (is_as_of && !is_twice(r, &document->has_as_of)) ||
         (is_results && !is_twice(r, &document->has_results));
-    yaml_skip(c);
-    yaml_next(c);
-    if (!is_read) yaml_skip(c);
+    cursor_skip(c);
+    cursor_next(c);
+    if (!is_read) cursor_skip(c);
     else if (is_as_of) read_as_of(r);
     else read_results(r);
     tidy(r);
@@ -375,8 +375,8 @@ static void read_members(struct reader *r, struct document *document) {
 }
 
 static void read_mapping_document(struct reader *r) {
-  struct yaml_cursor *c = &r->cursor;
-  struct document document = {.place = yaml_place(c)};
+  struct cursor *c = r->cursor;
+  struct document document = {.place = cursor_place(c)};
   read_members(r, &document);
   if (c->failed) return;
   if (!document.has_as_of && !document.has_results) {
@@ -389,22 +389,22 @@ static void read_mapping_document(struct reader *r) {
   } else if (!document.has_results) {
     refuse(r, document.place, "it has no \"results\"");
   } else {
-    yaml_next(c); /* a second document is reported by the cursor */
+    cursor_next(c); /* a second document is reported by the cursor */
   }
 }
 
 static void read_document(struct reader *r) {
-  struct yaml_cursor *c = &r->cursor;
-  yaml_next(c);
-  if (c->kind == YAML_KIND_MAPPING) {
+  struct cursor *c = r->cursor;
+  cursor_next(c);
+  if (c->kind == CURSOR_MAPPING) {
     read_mapping_document(r);
-  } else if (c->kind == YAML_KIND_END || is_null(c)) {
+  } else if (c->kind == CURSOR_END || is_null(c)) {
     if (!c->failed) refuse(r, (struct place){c->path, 0, 0}, "it is empty");
-  } else if (c->kind == YAML_KIND_LIST) {
-    refuse(r, yaml_place(c), "it holds a list, not a mapping");
-  } else if (c->kind == YAML_KIND_SCALAR) {
+  } else if (c->kind == CURSOR_LIST) {
+    refuse(r, cursor_place(c), "it holds a list, not a mapping");
+  } else if (c->kind == CURSOR_SCALAR) {
     bool has_comma = memchr(c->text.p, ',', c->text.n) != NULL;
-    refuse(r, yaml_place(c),
+    refuse(r, cursor_place(c),
         has_comma ? "it looks like CSV"
                   : arena_printf(&r->scratch, "it holds %s, not a mapping", found(r)));
   }
@@ -412,17 +412,17 @@ static void read_document(struct reader *r) {
 
 /* Records alone. */
 static void read_test(struct reader *r) {
-  struct yaml_cursor *c = &r->cursor;
-  yaml_next(c);
-  if (c->kind == YAML_KIND_MAPPING) read_entities(r);
-  else if (c->kind != YAML_KIND_END && !is_null(c))
+  struct cursor *c = r->cursor;
+  cursor_next(c);
+  if (c->kind == CURSOR_MAPPING) read_entities(r);
+  else if (c->kind != CURSOR_END && !is_null(c))
     expected(r, "previous", "a mapping of entities to lists of records, or none");
 }
 
 /* -- files -- */
 
-/* One input: a file, else (file < 0) nodes that were kept, else a text. */
-struct input {
+/* Where results come from: a file, else (file < 0) nodes that were kept, else a text. */
+struct origin {
   const char *path;
   int file;
   struct str text;
@@ -431,29 +431,30 @@ struct input {
 };
 
 static void begin(
-    struct reader *r, struct history *history, struct diags *diags, const struct input *input) {
+    struct reader *r, struct history *history, struct diags *diags, const struct origin *origin) {
   r->history = history;
   r->diags = diags;
-  r->is_test = input->nodes != NULL;
+  r->is_test = origin->nodes != NULL;
   r->given = ARENA_ARRAY(&history->arena, struct given, history->flat.n_fields);
   r->guess = ARENA_ARRAY(&history->arena, uint32_t, history->flat.n_fields);
   r->first = ARENA_ARRAY(&history->arena, uint32_t, history->n_tables + 1);
   for (uint32_t f = 0; f < history->flat.n_fields; f++) r->guess[f] = NONE_INDEX;
   for (uint32_t t = 0; t < history->n_tables; t++) r->first[t] = NONE_INDEX;
-  r->file = (uint16_t)dataset_add_file(&history->records, str_from(input->path));
+  r->file = (uint16_t)dataset_add_file(&history->records, str_from(origin->path));
   struct str path = history->records.files[r->file];
-  if (input->nodes) {
-    yaml_cursor_open_kept(&r->cursor, input->nodes, input->begin, input->end);
+  if (origin->nodes) {
+    r->cursor = yaml_nodes_open(origin->nodes, &history->arena, origin->begin, origin->end);
     return;
   }
-  char *buffer = input->file >= 0 ? arena_alloc_raw(&history->arena, YAML_BUFFER_BYTES) : NULL;
-  yaml_cursor_open(
-      &r->cursor, diags, path, r->scratch.out_of_memory, input->file, buffer, input->text);
+  char *buffer = origin->file >= 0 ? arena_alloc_raw(&history->arena, INPUT_BUFFER_BYTES) : NULL;
+  r->input = origin->file >= 0 ? input_of_file(diags, path, &history->arena, origin->file, buffer)
+                               : input_of_text(diags, path, &history->arena, origin->text);
+  r->cursor = data_format_opener_of(origin->path)(&r->input);
 }
 
-/* Catches exhaustion on its way out, so that neither libyaml's memory nor an open file is left
+/* Catches exhaustion on its way out, so that neither the cursor's memory nor an open file is left
  * behind. */
-static int load(struct history *history, struct diags *diags, const struct input *input) {
+static int load(struct history *history, struct diags *diags, const struct origin *origin) {
   jmp_buf here, *jump = history->arena.out_of_memory, *diags_jump = diags->arena->out_of_memory;
   struct reader *r = ARENA_NEW(&history->arena, struct reader);
   arena_init(&r->scratch, history->records.allocator);
@@ -461,20 +462,20 @@ static int load(struct history *history, struct diags *diags, const struct input
       diags->arena->out_of_memory = r->scratch.out_of_memory = &here;
   bool exhausted = setjmp(here) != 0;
   if (!exhausted) {
-    begin(r, history, diags, input);
-    if (input->nodes) read_test(r);
+    begin(r, history, diags, origin);
+    if (origin->nodes) read_test(r);
     else read_document(r);
-    if (r->cursor.failed && !r->cursor.read_error && diags->n && diags->n < diags->max)
+    if (r->cursor->failed && !r->input.read_error && diags->n && diags->n < diags->max)
       diag_note(diags, &diags->items[diags->n - 1], SPAN_NONE,
           "it should be the results of the preceding year, whole: a file that was cut off ends "
           "like this");
   }
-  int error = exhausted ? 0 : r->cursor.read_error;
-  yaml_cursor_close(&r->cursor);
+  int error = exhausted ? 0 : r->input.read_error;
+  cursor_close(r->cursor);
   arena_free(&r->scratch);
   history->arena.out_of_memory = history->records.arena.out_of_memory = jump;
   diags->arena->out_of_memory = diags_jump;
-  if (input->file >= 0 && strcmp(input->path, "-") != 0) close(input->file);
+  if (origin->file >= 0 && strcmp(origin->path, "-") != 0) close(origin->file);
   if (exhausted) {
     memory_exhausted(jump);
   }
@@ -497,7 +498,7 @@ int history_load_file(struct history *history, struct diags *diags, const char *
   int file = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return errno;
   const char *form = form_of(path);
-  if (!form) return load(history, diags, &(struct input){.path = path, .file = file});
+  if (!form) return load(history, diags, &(struct origin){.path = path, .file = file});
   close(file);
   struct diag *diag = DIAG_AT(diags, HISTORY_NO_RESULTS,
       ((struct place){str_copy(diags->arena, str_from(path)), 0, 0}), form);
@@ -509,7 +510,7 @@ int history_load_file(struct history *history, struct diags *diags, const char *
 void history_load_text(
     struct history *history, struct diags *diags, const char *path, struct str text) {
   assert(!history->is_closed);
-  load(history, diags, &(struct input){.path = path, .file = -1, .text = text});
+  load(history, diags, &(struct origin){.path = path, .file = -1, .text = text});
 }
 
 void history_load_nodes(struct history *history, struct diags *diags,
@@ -517,5 +518,5 @@ void history_load_nodes(struct history *history, struct diags *diags,
   assert(!history->is_closed);
   const char *path = str_cstring(&history->arena, nodes->path);
   load(history, diags,
-      &(struct input){.path = path, .file = -1, .nodes = nodes, .begin = begin_, .end = end});
+      &(struct origin){.path = path, .file = -1, .nodes = nodes, .begin = begin_, .end = end});
 }

@@ -6,14 +6,14 @@
 #define THIDUA_YAML_NODES_H
 
 #include "base/vec.h"
-#include "runtime/ingest/yaml_cursor.h"
+#include "runtime/ingest/cursor.h"
 
 /* LIST and MAPPING are followed by what is in them and by their end; in a MAPPING keys and values
  * take turns. */
 struct yaml_node {
-  enum yaml_kind kind; /* never END */
-  bool plain;          /* SCALAR: written without quotes */
-  struct str text;     /* SCALAR: as written, not normalised */
+  enum cursor_kind kind; /* never END */
+  bool plain;            /* SCALAR: written without quotes */
+  struct str text;       /* SCALAR: as written, not normalised */
   uint32_t line, column;
   uint32_t end; /* of the node itself, or for LIST and MAPPING of its end: index */
 };
@@ -27,6 +27,10 @@ struct yaml_nodes {
  * arena->out_of_memory. */
 bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags *diags,
     struct str path, struct str text);
+/* A cursor over nodes [begin, end) of a document that was kept; `end` stands behind a whole node.
+ * Nothing is reported again. In the arena. */
+struct cursor *yaml_nodes_open(
+    const struct yaml_nodes *nodes, struct arena *arena, uint32_t begin, uint32_t end);
 /* The node behind a node and all that is in it. */
 static inline uint32_t yaml_node_next(const struct yaml_nodes *nodes, uint32_t node) {
   return nodes->list.items[node].end + 1;

@@ -2,6 +2,8 @@
  * (style.md §3). */
 #include "runtime/ingest/yaml_syntax.h"
 
+#include <yaml.h>
+
 #include <assert.h>
 
 /* -- where -- */

@@ -24,7 +24,8 @@
 #include <yaml.h>
 
 #include "compiler/compile.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/handwritten.h"
@@ -143,7 +144,7 @@ static void loaded(
   struct diags diags;
   diags_init(&diags, arena, NULL);
   dataset_init(data, &program->schema, NULL, NULL);
-  if (yaml_load_file(data, &diags, path)) exit(3);
+  if (tree_load_file(data, &diags, path)) exit(3);
   data_check(data, &diags);
   dataset_finish(data);
   if (diags.n_errors) {

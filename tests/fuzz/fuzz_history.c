@@ -5,7 +5,8 @@
 
 #include "compiler/compile.h"
 #include "runtime/ingest/history_load.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 
 static const char rules[] =
     "regulation r\n  effective 2021-01-01 to 2021-12-31\nentity sector\nentity cluster (clusters) "
@@ -62,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   history_close(&history, &diags);
   history_check_year(&history, 18992, &diags); /* 2021-12-31 */
   dataset_init(&data, &compilation.program->schema, NULL, NULL);
-  yaml_load_text(&data, &diags, "data.yaml", STR(yaml));
+  tree_load_text(&data, &diags, "data.yaml", STR(yaml));
   data_check(&data, &diags);
   history_apply(&history, &data);
   dataset_finish(&data);

@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "tests/unit/ingest_schema.h"
 
 /* What every finished data set promises to those who trust it. */
@@ -47,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   for (const uint8_t *p = data, *end = data + size; p < end || p == data;) {
     const uint8_t *cut = p < end ? memchr(p, '\f', (size_t)(end - p)) : NULL;
     if (!cut) cut = end;
-    yaml_load_text(&d, &diags, "fuzz.yaml", (struct str){(const char *)p, (uint32_t)(cut - p)});
+    tree_load_text(&d, &diags, "fuzz.yaml", (struct str){(const char *)p, (uint32_t)(cut - p)});
     if (cut == end) break;
     p = cut + 1;
   }

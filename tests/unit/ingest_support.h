@@ -14,7 +14,8 @@
 
 #include <cmocka.h>
 
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "tests/unit/ingest_schema.h"
 
 struct fixture {
@@ -50,7 +51,7 @@ static inline int teardown(void **state) {
 
 /* Loads one text, or more by further calls; then finish(). */
 static inline void load(struct fixture *f, const char *path, const char *text) {
-  yaml_load_text(&f->d, &f->diags, path, str_from(text));
+  tree_load_text(&f->d, &f->diags, path, str_from(text));
 }
 
 static inline void finish(struct fixture *f) {
@@ -79,7 +80,7 @@ static inline void expect(struct fixture *f, const char *expected) {
 static inline void bad_bytes(struct str data, const char *expected) {
   struct fixture *f = calloc(1, sizeof *f);
   begin(f);
-  yaml_load_text(&f->d, &f->diags, "d.yaml", data);
+  tree_load_text(&f->d, &f->diags, "d.yaml", data);
   expect(f, expected);
   end(f);
   free(f);

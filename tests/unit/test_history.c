@@ -3,9 +3,10 @@
 #include "tests/unit/program_support.h"
 
 #include "runtime/ingest/history_load.h"
-#include "runtime/ingest/yaml_load.h"
 #include "runtime/program/program_write.h"
 #include "runtime/program/verify.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "runtime/vm/run_history.h"
 
 #define HEADER                                                                                     \
@@ -56,7 +57,7 @@ static void end(struct fixture *f) {
 static void load(struct fixture *f, const char *results, const char *yaml) {
   if (results) history_load_text(&f->history, &f->diags, "results.yaml", str_from(results));
   history_close(&f->history, &f->diags);
-  yaml_load_text(&f->data, &f->diags, "data.yaml", str_from(yaml));
+  tree_load_text(&f->data, &f->diags, "data.yaml", str_from(yaml));
   data_check(&f->data, &f->diags);
   if (f->diags.n_errors) diags_render(&f->diags, stdout, DIAG_FORMAT_TEXT, false);
   assert_int_equal(f->diags.n_errors, 0);
@@ -316,7 +317,7 @@ static void test_other_program(void **state) {
   assert_int_equal(now.diags.items[0].code, DATUM_NOT_IN_SET);
   assert_true(now.history.has_as_of);
   assert_int_equal(now.history.as_of, 18627);
-  yaml_load_text(&now.data, &now.diags, "data.yaml",
+  tree_load_text(&now.data, &now.diags, "data.yaml",
       STR("clusters: [{id: c, units: [{id: u1}, {id: u2}, {id: u3}, {id: u4}]}]"));
   history_apply(&now.history, &now.data);
   dataset_finish(&now.data);

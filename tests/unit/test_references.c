@@ -169,9 +169,9 @@ static void files_in_any_order(void **state) {
   diags_init(&diags, &t.arena, NULL);
   dataset_init(&t.data, &t.program->schema, NULL, NULL);
   t.has_data = true;
-  yaml_load_text(&t.data, &diags, "a.yaml",
+  tree_load_text(&t.data, &diags, "a.yaml",
       STR("best: u1\nobservers: [ { favourite: u1 }, { favourite: nobody } ]\n"));
-  yaml_load_text(
+  tree_load_text(
       &t.data, &diags, "b.yaml", STR("clusters: [ { id: c1, units: [ { id: u1 } ] } ]\n"));
   data_check(&t.data, &diags);
   dataset_finish(&t.data);

@@ -197,8 +197,8 @@ static void test_cap(void **state) {
 
 static void test_files(void **state) {
   struct fixture *f = *state;
-  assert_int_equal(yaml_load_file(&f->d, &f->diags, "/nowhere/at-all.yaml"), ENOENT);
-  assert_int_equal(yaml_load_file(&f->d, &f->diags, "/"), EISDIR);
+  assert_int_equal(tree_load_file(&f->d, &f->diags, "/nowhere/at-all.yaml"), ENOENT);
+  assert_int_equal(tree_load_file(&f->d, &f->diags, "/"), EISDIR);
   char path[] = "/tmp/thidua-test-XXXXXX";
   int file = mkstemp(path);
   FILE *out = fdopen(file, "w");
@@ -210,7 +210,7 @@ static void test_files(void **state) {
         c, c, c, c);
   }
   fclose(out);
-  assert_int_equal(yaml_load_file(&f->d, &f->diags, path), 0);
+  assert_int_equal(tree_load_file(&f->d, &f->diags, path), 0);
   remove(path);
   expect(f, "");
   assert_int_equal(f->d.tables[UNIT].n_rows, 3000);
@@ -251,7 +251,7 @@ static bool fails_at(const struct schema *schema, const char *text, long n) {
   if (!failed) {
     dataset_init(&d, schema, &allocator, &out);
     diags_init(&diags, &arena, NULL);
-    yaml_load_text(&d, &diags, "d.yaml", str_from(text));
+    tree_load_text(&d, &diags, "d.yaml", str_from(text));
     data_check(&d, &diags);
     dataset_finish(&d);
   }

@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "runtime/ingest/yaml_nodes.h"
 #include "tests/unit/ingest_schema.h"
 
@@ -45,17 +46,16 @@ static bool read_text(struct fixture *f, const char *text) {
 
 /* The nodes behind the first key of the document's mapping. */
 static void load_first_value(struct fixture *f) {
-  yaml_load_nodes(&f->d, &f->diags, &f->nodes, 2, yaml_node_next(&f->nodes, 2));
+  tree_load_nodes(&f->d, &f->diags, &f->nodes, 2, yaml_node_next(&f->nodes, 2));
   data_check(&f->d, &f->diags);
 }
 
 static void nodes_are_nested(void **state) {
   struct fixture *f = *state;
   assert_true(read_text(f, "a: [1, {b: 'c'}]\nd: ~\n"));
-  static const enum yaml_kind kinds[] = {YAML_KIND_MAPPING, YAML_KIND_SCALAR, YAML_KIND_LIST,
-      YAML_KIND_SCALAR, YAML_KIND_MAPPING, YAML_KIND_SCALAR, YAML_KIND_SCALAR,
-      YAML_KIND_MAPPING_END, YAML_KIND_LIST_END, YAML_KIND_SCALAR, YAML_KIND_SCALAR,
-      YAML_KIND_MAPPING_END};
+  static const enum cursor_kind kinds[] = {CURSOR_MAPPING, CURSOR_SCALAR, CURSOR_LIST,
+      CURSOR_SCALAR, CURSOR_MAPPING, CURSOR_SCALAR, CURSOR_SCALAR, CURSOR_MAPPING_END,
+      CURSOR_LIST_END, CURSOR_SCALAR, CURSOR_SCALAR, CURSOR_MAPPING_END};
   static const uint32_t ends[] = {11, 1, 8, 3, 7, 5, 6, 7, 8, 9, 10, 11};
   assert_int_equal(f->nodes.list.n, 12);
   for (uint32_t i = 0; i < 12; i++) {
@@ -75,7 +75,7 @@ static void nothing_has_no_nodes(void **state) {
   struct fixture *f = *state;
   assert_true(read_text(f, "# nothing\n"));
   assert_int_equal(f->nodes.list.n, 0);
-  yaml_load_nodes(&f->d, &f->diags, &f->nodes, 0, 0);
+  tree_load_nodes(&f->d, &f->diags, &f->nodes, 0, 0);
   data_check(&f->d, &f->diags);
   dataset_finish(&f->d);
   assert_int_equal(f->d.tables[CLUSTER].n_rows, 0);

@@ -13,7 +13,8 @@
 
 #include "compiler/compile.h"
 #include "base/limits.h"
-#include "runtime/ingest/yaml_load.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
 #include "runtime/vm/run.h"
 
 struct test_run {
@@ -43,7 +44,7 @@ static inline void test_load(struct test_run *t, const char *yaml) {
   diags_init(&diags, &t->arena, NULL);
   dataset_init(&t->data, &t->program->schema, NULL, NULL);
   t->has_data = true;
-  yaml_load_text(&t->data, &diags, "test.yaml", str_from(yaml));
+  tree_load_text(&t->data, &diags, "test.yaml", str_from(yaml));
   data_check(&t->data, &diags);
   dataset_finish(&t->data);
   if (diags.n_errors) {

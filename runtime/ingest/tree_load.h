@@ -1,7 +1,7 @@
-/* YAML (and so JSON) documents into a data set, by the schema: language.md §4, cli.md "Data", "Data
- * errors". */
-#ifndef THIDUA_YAML_LOAD_H
-#define THIDUA_YAML_LOAD_H
+/* Trees of data, in any format, into a data set, by the schema: language.md §4, cli.md "Data",
+ * "Data errors". The ending of the path says the format (data_formats.def). */
+#ifndef THIDUA_TREE_LOAD_H
+#define THIDUA_TREE_LOAD_H
 
 #include "runtime/data/dataset.h"
 
@@ -11,16 +11,13 @@ struct yaml_nodes;
  * trees (lists of the root are joined). Every error in the file is reported in diags with file,
  * line and column (E4xx), up to the cap. Returns 0, or an errno value where the file cannot be
  * read. */
-int yaml_load_file(struct dataset *dataset, struct diags *diags, const char *path);
+int tree_load_file(struct dataset *dataset, struct diags *diags, const char *path);
 /* The same from memory (tests, fuzzers, `eval`); `path` names it in messages. */
-void yaml_load_text(
+void tree_load_text(
     struct dataset *dataset, struct diags *diags, const char *path, struct str text);
 /* The same from nodes [begin, end) of a document that was kept (yaml_nodes.h): a data file's
  * document, or nothing. */
-void yaml_load_nodes(struct dataset *dataset, struct diags *diags, const struct yaml_nodes *nodes,
+void tree_load_nodes(struct dataset *dataset, struct diags *diags, const struct yaml_nodes *nodes,
     uint32_t begin, uint32_t end);
-/* After the last file: what only the whole can tell (ids that are required and missing, ids given
- * twice). Then dataset_finish. */
-void data_check(struct dataset *dataset, struct diags *diags);
 
 #endif

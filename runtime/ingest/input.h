@@ -1,0 +1,34 @@
+/* The bytes of one input, a file or a text, in pieces: what every format's cursor reads from.
+ * Owner: the reader that opens the cursor; it must live as long. */
+#ifndef THIDUA_INPUT_H
+#define THIDUA_INPUT_H
+
+#include "base/diag.h"
+
+#define INPUT_BUFFER_BYTES ((size_t)256 << 10)
+
+struct input {
+  struct diags *diags;
+  struct str path;
+  struct arena *arena; /* of the cursor; exhaustion goes where it says */
+  int file;            /* a descriptor; -1: reading from memory */
+  char *buffer;        /* INPUT_BUFFER_BYTES; unused when reading from memory */
+  /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
+  const char *unread, *unread_end;
+  int read_error;      /* errno value; 0: none */
+  uint64_t bytes_read; /* taken so far */
+};
+
+/* An input of a text in memory, of which nothing is taken yet. */
+struct input input_of_text(
+    struct diags *diags, struct str path, struct arena *arena, struct str text);
+/* The same of a file that is open, read through `buffer`. */
+struct input input_of_file(
+    struct diags *diags, struct str path, struct arena *arena, int file, char *buffer);
+/* Looks at the first bytes: passes over the byte order mark of UTF-8, and reports text that is not
+ * UTF-8 at all. False after a report, or where reading fails. */
+bool input_begin_utf8(struct input *input);
+/* Refills the piece when it is empty; false where reading fails. At the end it stays empty. */
+bool input_refill(struct input *input);
+
+#endif
