@@ -24,7 +24,10 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
   const struct diags *diags = &compilation->diags;
   if (!pass_check(compilation) || !compilation->typed) return false;
   if (!pass_order(compilation)) return false;
+  pass_bounds(compilation);
+  pass_barring(compilation);
   pass_fold(compilation);
+  pass_bounds(compilation); /* what was folded is known now */
   if (diags->n_errors) return false;
   if (stage == COMPILE_PROGRAM) compilation->program = pass_lower(compilation);
   return diags->n_errors == 0;
@@ -176,10 +179,8 @@ static void append_it(struct typed_program *typed, struct arena *arena, struct t
   schema->items[schema->n_items++] = (struct item){ITEM_DEFINE, it};
   typed->defines = copy_and_one(arena, typed->defines, it, sizeof node);
   typed->defines[it] = node;
-  typed->order = copy_and_one(arena, typed->order, typed->n_order, sizeof it);
-  /* decisions are numbered behind the defines */
-  for (uint32_t i = 0; i < typed->n_order; i++) typed->order[i] += typed->order[i] >= it;
-  typed->order[typed->n_order++] = it;
+  typed->order = copy_and_one(arena, typed->order, typed->n_order, sizeof(struct item));
+  typed->order[typed->n_order++] = (struct item){ITEM_DEFINE, it};
 }
 
 bool compile_expression(struct compilation *compilation, struct arena *arena,

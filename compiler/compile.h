@@ -64,6 +64,10 @@ bool pass_consolidate(struct compilation *compilation);
 bool pass_check(struct compilation *compilation);
 /* typed->order; circles shown link by link */
 bool pass_order(struct compilation *compilation);
+/* which numbers may be known within bounds only; after the order, and again after folding */
+void pass_bounds(struct compilation *compilation);
+/* the decisions that bar candidates, by selection */
+void pass_barring(struct compilation *compilation);
 void pass_fold(struct compilation *compilation); /* constants */
 /* typed -> bytecode, phases, registers */
 struct program *pass_lower(struct compilation *compilation);

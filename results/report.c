@@ -56,14 +56,7 @@ bool report_next_row(struct report *report) {
 /* -- names and identities -- */
 
 struct str report_item_name(const struct schema *schema, const struct item *item) {
-  switch ((enum item_kind)item->kind) {
-  case ITEM_DEFINE: return schema->defines[item->index].name;
-  case ITEM_SELECTION:
-  case ITEM_SELECTION_STATE: return schema->selections[item->index].name;
-  case ITEM_DUTY: return schema->duties[item->index].name;
-  case ITEM_DECISION: break;
-  }
-  return schema->decisions[item->index].name;
+  return schema_name_of_item(schema, *item);
 }
 
 struct str report_item_label(const struct schema *schema, const struct item *item) {

@@ -2,6 +2,8 @@
  * (readings.h). */
 #include "study/readings.h"
 
+#include "compiler/typed/walk.h"
+
 struct walk {
   const struct typed_program *typed;
   const struct schema *schema;
@@ -19,99 +21,6 @@ static void join(const struct walk *walk, struct reading_set into, struct readin
   for (uint32_t i = 0; i < walk->n_words; i++) into.bits[i] |= from.bits[i];
 }
 
-static void look(struct walk *walk, struct tx *node, struct reading_set set) {
-  if (!node || node->mark == walk->stamp) return;
-  node->mark = walk->stamp;
-  switch ((enum tx_kind)node->kind) {
-  case TX_READING: reading_set_add(set, node->index); return;
-  case TX_DEFINE: join(walk, set, walk->defines[node->index]); return;
-  case TX_DECISION: join(walk, set, walk->decisions[node->index]); return;
-  case TX_CHOSEN:
-  case TX_RANK:
-  case TX_SELECTION_STATE: join(walk, set, walk->selections[node->index]); return;
-  case TX_DUTY: join(walk, set, walk->duties[node->index]); return;
-  case TX_CONSTANT:
-  case TX_UNKNOWN:
-  case TX_AS_OF:
-  case TX_PARAMETER:
-  case TX_FIELD:
-  case TX_THIS:
-  case TX_GIVEN:
-  case TX_LIFT:
-  case TX_REDUCE:
-  case TX_NOT:
-  case TX_AND:
-  case TX_OR:
-  case TX_EQUAL:
-  case TX_LESS:
-  case TX_LESS_EQUAL:
-  case TX_ADD:
-  case TX_SUBTRACT:
-  case TX_MULTIPLY:
-  case TX_DIVIDE:
-  case TX_NEGATE:
-  case TX_WIDEN:
-  case TX_ROUND:
-  case TX_ABS:
-  case TX_MINIMUM:
-  case TX_MAXIMUM:
-  case TX_FUNCTION:
-  case TX_ADD_DAYS:
-  case TX_ADD_MONTHS:
-  case TX_IF:
-  case TX_EXCEPT: break;
-  }
-  look(walk, node->a, set);
-  look(walk, node->b, set);
-  look(walk, node->c, set);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    look(walk, node->cases[i].condition, set);
-    look(walk, node->cases[i].value, set);
-  }
-}
-
-static void look_selection(struct walk *walk, uint32_t index) {
-  const struct typed_selection *selection = &walk->typed->selections[index];
-  struct reading_set set = walk->selections[index];
-  look(walk, selection->seats, set);
-  look(walk, selection->condition, set);
-  for (uint32_t i = 0; i < selection->n_keys; i++) look(walk, selection->keys[i].value, set);
-}
-
-/* One define, decision, selection or duty, numbered as in typed->order. A decision hangs on its
- * rules' conditions, by which they are named too. */
-static void look_declaration(struct walk *walk, uint32_t index) {
-  const struct schema *schema = walk->schema;
-  walk->stamp++;
-  if (index < schema->n_defines) {
-    look(walk, walk->typed->defines[index], walk->defines[index]);
-    return;
-  }
-  index -= schema->n_defines;
-  if (index < schema->n_decisions) {
-    for (uint32_t i = 0; i < schema->n_rules; i++)
-      if (schema->rules[i].decision == index)
-        look(walk, walk->typed->rules[i], walk->decisions[index]);
-    return;
-  }
-  index -= schema->n_decisions;
-  if (index < schema->n_selections) {
-    look_selection(walk, index);
-    return;
-  }
-  index -= schema->n_selections;
-  const struct typed_duty *duty = &walk->typed->duties[index];
-  look(walk, duty->done, walk->duties[index]);
-  look(walk, duty->late, walk->duties[index]);
-  look(walk, duty->past, walk->duties[index]);
-}
-
-static struct reading_set *new_sets(const struct walk *walk, uint32_t n) {
-  struct reading_set *sets = ARENA_ARRAY(walk->arena, struct reading_set, n + 1);
-  for (uint32_t i = 0; i < n; i++) sets[i] = new_set(walk);
-  return sets;
-}
-
 static struct reading_set set_of_item(const struct walk *walk, const struct item *item) {
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: return walk->defines[item->index];
@@ -121,6 +30,33 @@ static struct reading_set set_of_item(const struct walk *walk, const struct item
   case ITEM_DECISION: break;
   }
   return walk->decisions[item->index];
+}
+
+static void look(struct walk *walk, struct tx *node, struct reading_set set) {
+  if (!node || node->mark == walk->stamp) return;
+  node->mark = walk->stamp;
+  struct item used;
+  if (typed_used_item(node, &used)) {
+    join(walk, set, set_of_item(walk, &used));
+    return;
+  }
+  if (node->kind == TX_READING) reading_set_add(set, node->index);
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    look(walk, typed_child(node, i), set);
+}
+
+/* A decision hangs on its rules' conditions, by which they are named too. */
+static void look_body(void *context, const struct typed_body *body) {
+  struct walk *walk = context;
+  struct item item;
+  if (!typed_body_item(walk->schema, body, &item)) return;
+  look(walk, *body->tree, set_of_item(walk, &item));
+}
+
+static struct reading_set *new_sets(const struct walk *walk, uint32_t n) {
+  struct reading_set *sets = ARENA_ARRAY(walk->arena, struct reading_set, n + 1);
+  for (uint32_t i = 0; i < n; i++) sets[i] = new_set(walk);
+  return sets;
 }
 
 /* -- groups -- */
@@ -182,7 +118,10 @@ void readings_depend(
   walk.decisions = new_sets(&walk, schema->n_decisions);
   walk.selections = new_sets(&walk, schema->n_selections);
   walk.duties = new_sets(&walk, schema->n_duties);
-  for (uint32_t i = 0; i < typed->n_order; i++) look_declaration(&walk, typed->order[i]);
+  for (uint32_t i = 0; i < typed->n_order; i++) {
+    walk.stamp++;
+    typed_each_body_of((struct typed_program *)(uintptr_t)typed, typed->order[i], look_body, &walk);
+  }
 
   uint32_t *above = ARENA_ARRAY(arena, uint32_t, schema->n_readings + 1);
   for (uint32_t i = 0; i < schema->n_readings; i++) above[i] = i;

@@ -51,6 +51,10 @@ bool subject_compile(struct subject *subject, struct str rules) {
              &subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) &&
       pass_consolidate(&subject->plain) && pass_check(&subject->plain) &&
       pass_order(&subject->plain);
+  if (good) {
+    pass_bounds(&subject->plain);
+    pass_barring(&subject->plain);
+  }
   return good || complain(subject, &subject->plain.diags);
 }
 

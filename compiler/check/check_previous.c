@@ -154,47 +154,25 @@ struct renumbering {
 
 /* Nodes are shared, within a body and (an exception's condition) between two: each is told once. */
 static void renumber(struct renumbering *r, struct tx *node) {
-  if (!node) return;
   bool added;
   tx_map_put(&r->seen, node, &added);
   if (!added) return;
   if (node->kind == TX_FIELD || node->kind == TX_GIVEN) node->index = r->numbers[node->index];
   if (node->kind == TX_REDUCE && node->reference != NONE_INDEX)
     node->reference = r->numbers[node->reference];
-  renumber(r, node->a);
-  renumber(r, node->b);
-  renumber(r, node->c);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    renumber(r, node->cases[i].condition);
-    renumber(r, node->cases[i].value);
-  }
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i)) renumber(r, typed_child(node, i));
 }
 
-static void renumber_list(struct renumbering *r, struct tx **nodes, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) renumber(r, nodes[i]);
+static void renumber_body(void *context, const struct typed_body *body) {
+  renumber(context, *body->tree);
 }
 
 static void renumber_program(
     struct arena *arena, struct typed_program *p, const uint32_t *numbers) {
-  const struct schema *s = &p->schema;
   struct renumbering r = {.numbers = numbers};
   tx_map_init(&r.seen, arena);
-  renumber_list(&r, p->defines, s->n_defines);
-  renumber_list(&r, p->rules, s->n_rules);
-  if (p->exceptions) renumber_list(&r, p->exceptions, s->n_exceptions);
-  renumber_list(&r, p->warnings, s->n_warnings);
-  renumber_list(&r, p->requires, s->n_requires);
-  for (uint32_t i = 0; i < s->n_selections; i++) {
-    renumber(&r, p->selections[i].seats);
-    renumber(&r, p->selections[i].condition);
-    for (uint32_t k = 0; k < p->selections[i].n_keys; k++)
-      renumber(&r, p->selections[i].keys[k].value);
-  }
-  for (uint32_t i = 0; i < s->n_duties; i++) {
-    renumber(&r, p->duties[i].done);
-    renumber(&r, p->duties[i].late);
-    renumber(&r, p->duties[i].past);
-  }
+  typed_each_body(p, renumber_body, &r);
 }
 
 /* Columns of one entity stand in the order of their items, and whether there is a record stands

@@ -9,6 +9,7 @@
 #define THIDUA_CHECKER_H
 
 #include "compiler/check/check.h"
+#include "compiler/typed/walk.h"
 #include "base/vec.h"
 
 enum symbol_kind {
@@ -257,8 +258,6 @@ void declare_selection(
 void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection,
     struct typed_selection *typed);
 struct tx *check_rank_in(struct checker *c, const struct scope *scope, const struct ast_expr *e);
-/* Fills in each selection's `decisions`; bodies must be there and ordered. */
-void find_barring_decisions(struct arena *arena, struct typed_program *program);
 
 /* -- check_aggregate.c */
 struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e);
@@ -315,29 +314,11 @@ void check_law(struct checker *c);
  * nothing. */
 bool order_program(struct compilation *compilation, struct typed_program *program);
 
-/* -- fold.c, flags.c */
+/* -- fold.c, bounds.c */
 struct tx *fold_tree(
     struct compilation *compilation, const struct typed_program *program, struct tx *node);
-/* Sets `bounded` on every node of the program and its defines, in typed->order. */
-void set_bounded_flags(struct arena *arena, struct typed_program *program);
+/* Sets `bounded` on every node of one tree. */
 void set_bounded_flags_of(
     struct arena *arena, const struct typed_program *program, struct tx *node);
-
-/* -- tx_map.c: visited nodes of a DAG */
-struct tx_map_slot {
-  const struct tx *key;
-  uint64_t value, generation; /* in use where it is the map's */
-};
-struct tx_map {
-  struct arena *arena;
-  struct tx_map_slot *slots;
-  uint64_t generation;
-  uint32_t n, capacity;
-};
-void tx_map_init(struct tx_map *map, struct arena *arena);
-void tx_map_clear(struct tx_map *map);
-/* The value's place for a node; *added tells whether it is new (then its value is 0). Valid until
- * the next call. */
-uint64_t *tx_map_put(struct tx_map *map, const struct tx *node, bool *added);
 
 #endif

@@ -360,17 +360,15 @@ struct program *pass_lower(struct compilation *compilation) {
   group_exceptions(&lowering);
   if (compilation->ast) find_positions(&lowering, compilation->ast);
   for (uint32_t i = 0; i < typed->n_order; i++) {
-    uint32_t item = typed->order[i];
-    if (item < schema->n_defines) {
-      lower_define(&lowering, item);
-    } else if (item < schema->n_defines + schema->n_decisions) {
-      uint32_t decision = item - schema->n_defines;
-      lower_decision(
-          &lowering, decision, by + first[decision], first[decision + 1] - first[decision]);
-    } else if (item < schema->n_defines + schema->n_decisions + schema->n_selections) {
-      lower_selection(&lowering, item - schema->n_defines - schema->n_decisions);
-    } else {
-      lower_duty(&lowering, item - schema->n_defines - schema->n_decisions - schema->n_selections);
+    const uint32_t index = typed->order[i].index;
+    switch ((enum item_kind)typed->order[i].kind) {
+    case ITEM_DEFINE: lower_define(&lowering, index); break;
+    case ITEM_DECISION:
+      lower_decision(&lowering, index, by + first[index], first[index + 1] - first[index]);
+      break;
+    case ITEM_SELECTION:
+    case ITEM_SELECTION_STATE: lower_selection(&lowering, index); break;
+    case ITEM_DUTY: lower_duty(&lowering, index); break;
     }
   }
   lower_checks(&lowering, AST_WARNING, schema->warnings, typed->warnings, results->warnings,

@@ -8,6 +8,7 @@
  */
 #include "compiler/typed/functions.h"
 #include "compiler/lower/lower.h"
+#include "compiler/typed/walk.h"
 
 #include <assert.h>
 
@@ -403,13 +404,8 @@ static bool visit(struct lowering *lowering, struct tx *child) {
  * first, so that they are made in the order written. */
 static bool is_ready(struct lowering *lowering, struct tx *node) {
   bool is_waiting = false;
-  for (uint32_t i = node->n_cases; i-- > 0;) {
-    is_waiting |= visit(lowering, node->cases[i].value);
-    is_waiting |= visit(lowering, node->cases[i].condition);
-  }
-  is_waiting |= visit(lowering, node->c);
-  is_waiting |= visit(lowering, node->b);
-  is_waiting |= visit(lowering, node->a);
+  for (uint32_t i = typed_n_children(node); i-- > 0;)
+    is_waiting |= visit(lowering, typed_child(node, i));
   return !is_waiting;
 }
 

@@ -108,17 +108,14 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
 }
 
 static struct tx *fold(struct folder *f, struct tx *node) {
-  if (!node->a && !node->b && !node->n_cases) return node; /* leaves are as folded as can be */
+  if (typed_is_leaf(node)) return node; /* leaves are as folded as can be */
   bool added;
   uint64_t *form = tx_map_put(&f->done, node, &added);
   if (!added) return (struct tx *)(uintptr_t)*form;
-  bool conditional = node->kind == TX_IF || node->kind == TX_REDUCE;
-  if (node->a) node->a = conditional ? fold_condition(f, node->a) : fold(f, node->a);
-  if (node->b) node->b = fold(f, node->b);
-  if (node->c) node->c = fold(f, node->c);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    node->cases[i].condition = fold_condition(f, node->cases[i].condition);
-    node->cases[i].value = fold(f, node->cases[i].value);
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++) {
+    struct tx **child = typed_child_place(node, i);
+    if (*child)
+      *child = typed_child_is_condition(node, i) ? fold_condition(f, *child) : fold(f, *child);
   }
   struct tx *folded = fold_node(f, node);
   *tx_map_put(&f->done, node, &added) = (uint64_t)(uintptr_t)folded;
@@ -140,59 +137,48 @@ struct tx *fold_tree(
   return fold(&f, node);
 }
 
-static void fold_conditions(struct folder *f, struct tx **conditions, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    tx_map_clear(&f->done);
-    conditions[i] = fold_condition(f, conditions[i]);
+static bool is_condition(enum body_kind kind) {
+  switch (kind) {
+  case BODY_RULE:
+  case BODY_EXCEPTION:
+  case BODY_WARNING:
+  case BODY_REQUIRE:
+  case BODY_CANDIDATE: return true;
+  case BODY_DEFINE:
+  case BODY_SEATS:
+  case BODY_KEY:
+  case BODY_DONE:
+  case BODY_LATE:
+  case BODY_PAST: break;
   }
+  return false;
+}
+
+static void fold_body(void *context, const struct typed_body *body) {
+  struct folder *f = context;
+  if (body->begins) tx_map_clear(&f->done);
+  *body->tree = is_condition(body->kind) ? fold_condition(f, *body->tree) : fold(f, *body->tree);
+  if (body->kind != BODY_CANDIDATE) return;
+  const struct tx *always = constant_of(*body->tree);
+  if (always && always->value.number) *body->tree = NULL; /* every row is a candidate */
 }
 
 void pass_fold(struct compilation *compilation) {
-  struct typed_program *p = compilation->typed;
-  const struct schema *s = &p->schema;
   struct folder f;
-  folder_init(&f, compilation, p, true);
-  for (uint32_t i = 0; i < s->n_defines; i++) {
-    tx_map_clear(&f.done);
-    p->defines[i] = fold(&f, p->defines[i]);
-  }
-  for (uint32_t i = 0; i < s->n_duties; i++) {
-    struct typed_duty *duty = &p->duties[i];
-    tx_map_clear(&f.done);
-    duty->done = fold(&f, duty->done);
-    duty->late = fold(&f, duty->late);
-    duty->past = fold(&f, duty->past);
-  }
-  for (uint32_t i = 0; i < s->n_selections; i++) {
-    struct typed_selection *selection = &p->selections[i];
-    tx_map_clear(&f.done);
-    selection->seats = fold(&f, selection->seats);
-    if (selection->condition) selection->condition = fold_condition(&f, selection->condition);
-    const struct tx *always = selection->condition ? constant_of(selection->condition) : NULL;
-    if (always && always->value.number) selection->condition = NULL; /* every row is a candidate */
-    for (uint32_t k = 0; k < selection->n_keys; k++)
-      selection->keys[k].value = fold(&f, selection->keys[k].value);
-  }
-  fold_conditions(&f, p->rules, s->n_rules);
-  fold_conditions(&f, p->exceptions, s->n_exceptions);
-  fold_conditions(&f, p->warnings, s->n_warnings);
-  fold_conditions(&f, p->requires, s->n_requires);
-  set_bounded_flags(compilation->arena, p);
+  folder_init(&f, compilation, compilation->typed, true);
+  typed_each_body(compilation->typed, fold_body, &f);
 }
 
 /* -- constants written in declarations -- */
 
 /* Whether a value hangs on a name, the day of the run or an `unknown`, and not only on a fault. */
 static bool hangs_on_the_run(const struct tx *node) {
-  if (!node) return false;
-  switch ((int)node->kind) {
-  case TX_UNKNOWN:
-  case TX_AS_OF:
-  case TX_PARAMETER:
-  case TX_READING: return true;
-  default:
-    return hangs_on_the_run(node->a) || hangs_on_the_run(node->b) || hangs_on_the_run(node->c);
-  }
+  if (node->kind == TX_UNKNOWN || node->kind == TX_AS_OF || node->kind == TX_PARAMETER ||
+      node->kind == TX_READING)
+    return true;
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i) && hangs_on_the_run(typed_child(node, i))) return true;
+  return false;
 }
 
 bool check_constant(struct checker *c, const struct ast_expr *e, struct type type, const char *what,

@@ -3,7 +3,7 @@
  * walk keeps its own stack: chains of defines may be as long as a file. */
 #include "compiler/check/checker.h"
 
-struct item_use { /* of an item (a define, or n_defines + decision) at a place */
+struct item_use { /* of an item, by its number here, at a place */
   uint32_t item;
   struct span span;
 };
@@ -14,86 +14,78 @@ struct orderer {
   struct arena *arena;
   struct typed_program *program;
   const struct schema *schema;
+  struct item *items; /* every define, decision, selection and duty: their numbers here */
   uint32_t n_items;
-  use_list *uses;  /* by item */
-  bool *in_circle; /* already reported */
+  uint32_t first[ITEM_DUTY + 1]; /* by kind: the number of its first item */
+  use_list *uses;                /* by item */
+  struct tx_map seen;            /* nodes of the declaration at hand */
+  bool *in_circle;               /* already reported */
   bool good;
 };
 
-/* Items are numbered by kind: defines, decisions, selections, duties. */
-static uint32_t first_selection(const struct schema *s) { return s->n_defines + s->n_decisions; }
-static uint32_t first_duty(const struct schema *s) { return first_selection(s) + s->n_selections; }
+/* A selection is one item here, whichever way it is seen. */
+static uint32_t number_of(const struct orderer *o, enum item_kind kind, uint32_t index) {
+  return o->first[kind == ITEM_SELECTION_STATE ? ITEM_SELECTION : kind] + index;
+}
 
-static void collect_uses(
-    struct orderer *o, struct tx_map *seen, const struct tx *node, use_list *uses) {
-  if (!node) return;
+static void add_items(struct orderer *o, enum item_kind kind, uint32_t n) {
+  o->first[kind] = o->n_items;
+  for (uint32_t i = 0; i < n; i++) o->items[o->n_items++] = (struct item){(uint8_t)kind, i};
+}
+
+static void number_items(struct orderer *o) {
+  const struct schema *s = o->schema;
+  const uint32_t n = s->n_defines + s->n_decisions + s->n_selections + s->n_duties;
+  o->items = ARENA_ARRAY(o->arena, struct item, n + 1);
+  add_items(o, ITEM_DEFINE, s->n_defines);
+  add_items(o, ITEM_DECISION, s->n_decisions);
+  add_items(o, ITEM_SELECTION, s->n_selections);
+  add_items(o, ITEM_DUTY, s->n_duties);
+}
+
+static void collect_uses(struct orderer *o, const struct tx *node, use_list *uses) {
   bool added = true;
-  if (node->a || node->b || node->n_cases) tx_map_put(seen, node, &added);
+  if (!typed_is_leaf(node)) tx_map_put(&o->seen, node, &added);
   if (!added) return;
-  if (node->kind == TX_DEFINE)
-    VEC_PUSH(o->arena, uses, ((struct item_use){node->index, node->span}));
-  if (node->kind == TX_DECISION)
-    VEC_PUSH(o->arena, uses, ((struct item_use){o->schema->n_defines + node->index, node->span}));
-  if (node->kind == TX_CHOSEN || node->kind == TX_RANK || node->kind == TX_SELECTION_STATE)
-    VEC_PUSH(
-        o->arena, uses, ((struct item_use){first_selection(o->schema) + node->index, node->span}));
-  if (node->kind == TX_DUTY)
-    VEC_PUSH(o->arena, uses, ((struct item_use){first_duty(o->schema) + node->index, node->span}));
-  collect_uses(o, seen, node->a, uses);
-  collect_uses(o, seen, node->b, uses);
-  collect_uses(o, seen, node->c, uses);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    collect_uses(o, seen, node->cases[i].condition, uses);
-    collect_uses(o, seen, node->cases[i].value, uses);
+  struct item used;
+  if (typed_used_item(node, &used)) {
+    const uint32_t item = number_of(o, (enum item_kind)used.kind, used.index);
+    VEC_PUSH(o->arena, uses, ((struct item_use){item, node->span}));
   }
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i)) collect_uses(o, typed_child(node, i), uses);
+}
+
+/* What a body uses, its item uses. */
+static void collect_body_uses(void *context, const struct typed_body *body) {
+  struct orderer *o = context;
+  struct item item;
+  if (!typed_body_item(o->schema, body, &item)) return;
+  if (body->begins) tx_map_clear(&o->seen);
+  collect_uses(o, *body->tree, &o->uses[number_of(o, (enum item_kind)item.kind, item.index)]);
 }
 
 static void collect_all_uses(struct orderer *o) {
-  const struct schema *s = o->schema;
-  struct tx_map seen;
-  tx_map_init(&seen, o->arena);
+  tx_map_init(&o->seen, o->arena);
   o->uses = ARENA_ARRAY(o->arena, use_list, o->n_items + 1);
-  for (uint32_t i = 0; i < s->n_defines; i++) {
-    tx_map_clear(&seen);
-    collect_uses(o, &seen, o->program->defines[i], &o->uses[i]);
-  }
-  for (uint32_t i = 0; i < s->n_rules; i++) {
-    if (s->rules[i].decision == NONE_INDEX) continue;
-    tx_map_clear(&seen);
-    collect_uses(o, &seen, o->program->rules[i], &o->uses[s->n_defines + s->rules[i].decision]);
-  }
-  for (uint32_t i = 0; i < s->n_selections; i++) {
-    const struct typed_selection *selection = &o->program->selections[i];
-    use_list *uses = &o->uses[first_selection(s) + i];
-    tx_map_clear(&seen);
-    collect_uses(o, &seen, selection->seats, uses);
-    collect_uses(o, &seen, selection->condition, uses);
-    for (uint32_t k = 0; k < selection->n_keys; k++)
-      collect_uses(o, &seen, selection->keys[k].value, uses);
-  }
-  for (uint32_t i = 0; i < s->n_duties; i++) {
-    const struct typed_duty *duty = &o->program->duties[i];
-    tx_map_clear(&seen);
-    collect_uses(o, &seen, duty->done, &o->uses[first_duty(s) + i]);
-    collect_uses(o, &seen, duty->late, &o->uses[first_duty(s) + i]);
-    collect_uses(o, &seen, duty->past, &o->uses[first_duty(s) + i]);
-  }
+  typed_each_body(o->program, collect_body_uses, o);
 }
 
 static const char *item_name(struct orderer *o, uint32_t item) {
-  const struct schema *s = o->schema;
-  struct str name = item < s->n_defines ? s->defines[item].name
-      : item < first_selection(s)       ? s->decisions[item - s->n_defines].name
-      : item < first_duty(s)            ? s->selections[item - first_selection(s)].name
-                                        : s->duties[item - first_duty(s)].name;
-  return str_cstring(o->arena, name);
+  return str_cstring(o->arena, schema_name_of_item(o->schema, o->items[item]));
 }
 
 static struct span item_span(const struct orderer *o, uint32_t item) {
   const struct schema *s = o->schema;
-  if (item >= first_duty(s)) return s->duties[item - first_duty(s)].span;
-  if (item >= first_selection(s)) return s->selections[item - first_selection(s)].span;
-  return item < s->n_defines ? s->defines[item].span : s->decisions[item - s->n_defines].span;
+  const uint32_t index = o->items[item].index;
+  switch ((enum item_kind)o->items[item].kind) {
+  case ITEM_DEFINE: return s->defines[index].span;
+  case ITEM_SELECTION:
+  case ITEM_SELECTION_STATE: return s->selections[index].span;
+  case ITEM_DUTY: return s->duties[index].span;
+  case ITEM_DECISION: break;
+  }
+  return s->decisions[index].span;
 }
 
 struct frame {
@@ -135,7 +127,7 @@ static void order_from(struct orderer *o, uint32_t root, uint8_t *state, struct 
     const use_list *uses = &o->uses[top->item];
     if (top->next == uses->n) {
       state[top->item] = DONE;
-      o->program->order[o->program->n_order++] = top->item;
+      o->program->order[o->program->n_order++] = o->items[top->item];
       n--;
       continue;
     }
@@ -157,33 +149,23 @@ bool order_program(struct compilation *compilation, struct typed_program *progra
       .arena = compilation->arena,
       .program = program,
       .schema = s,
-      .n_items = first_duty(s) + s->n_duties,
       .good = true};
+  number_items(&o);
   collect_all_uses(&o);
   o.in_circle = ARENA_ARRAY(o.arena, bool, o.n_items + 1);
-  program->order = ARENA_ARRAY(o.arena, uint32_t, o.n_items + 1);
+  program->order = ARENA_ARRAY(o.arena, struct item, o.n_items + 1);
   program->n_order = 0;
   uint8_t *state = ARENA_ARRAY(o.arena, uint8_t, o.n_items + 1);
   struct frame *stack = ARENA_ARRAY(o.arena, struct frame, o.n_items + 1);
-  for (uint32_t i = 0; i < s->n_items; i++) {
-    uint32_t index = s->items[i].index;
-    switch ((enum item_kind)s->items[i].kind) {
-    case ITEM_DEFINE: order_from(&o, index, state, stack); break;
-    case ITEM_DECISION: order_from(&o, s->n_defines + index, state, stack); break;
-    case ITEM_SELECTION: order_from(&o, first_selection(s) + index, state, stack); break;
-    case ITEM_DUTY: order_from(&o, first_duty(s) + index, state, stack); break;
-    case ITEM_SELECTION_STATE: break;
-    }
-  }
+  for (uint32_t i = 0; i < s->n_items; i++)
+    if (s->items[i].kind != ITEM_SELECTION_STATE)
+      order_from(
+          &o, number_of(&o, (enum item_kind)s->items[i].kind, s->items[i].index), state, stack);
   return o.good;
 }
 
 bool pass_order(struct compilation *compilation) {
-  if (!order_program(compilation, compilation->typed)) {
-    compilation->typed = NULL;
-    return false;
-  }
-  set_bounded_flags(compilation->arena, compilation->typed);
-  find_barring_decisions(compilation->arena, compilation->typed);
-  return true;
+  if (order_program(compilation, compilation->typed)) return true;
+  compilation->typed = NULL;
+  return false;
 }

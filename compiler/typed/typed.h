@@ -188,10 +188,8 @@ struct typed_program {
   struct tx **warnings, **requires;   /* by schema: truth at their entity */
   struct typed_selection *selections; /* by schema.selections */
   struct typed_duty *duties;          /* by schema.duties */
-  /* every define, decision, selection and duty, each after those it uses: index < n_defines is a
-     define, then come the decisions, the selections, the duties: n_defines + decision, n_defines +
-     n_decisions + selection … */
-  uint32_t *order;
+  /* every define, decision, selection (as ITEM_SELECTION) and duty, each after those it uses */
+  struct item *order;
   uint32_t n_order;
 };
 

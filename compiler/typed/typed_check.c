@@ -9,6 +9,7 @@
 struct invariants {
   const struct typed_program *program;
   struct tx_map seen; /* nodes are shared: each is checked once */
+  uint32_t n_bodies;  /* that were looked at */
 };
 
 static bool is_number(const struct tx *node) { return type_is_number(node->type); }
@@ -117,6 +118,11 @@ static void check_number_types(const struct tx *node) {
 
 static void check_tree(struct invariants *v, const struct tx *node, uint32_t home);
 
+static void check_children(struct invariants *v, const struct tx *node) {
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i)) check_tree(v, typed_child(node, i), typed_child_home(node, i));
+}
+
 static void check_reduce(struct invariants *v, const struct tx *node) {
   const struct typed_program *p = v->program;
   assert(node->entity < p->schema.n_entities);
@@ -130,10 +136,9 @@ static void check_reduce(struct invariants *v, const struct tx *node) {
   }
   bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
   assert(folds == (node->b != NULL) && (!node->exact || node->reduce == REDUCE_AVERAGE));
-  if (node->a) check_tree(v, node->a, node->entity);
+  check_children(v, node);
   if (node->a) assert(node->a->type.kind == TYPE_BOOLEAN);
   if (!folds) return;
-  check_tree(v, node->b, node->entity);
   assert(!node->b->exact);
   if (node->reduce == REDUCE_AVERAGE) assert(is_number(node->b) && node->type.scale == SCALE_MAX);
   else assert(type_equal(node->b->type, node->type));
@@ -158,29 +163,62 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
         schema_is_ancestor(&p->schema, node->a->home, home));
     assert(type_equal(node->a->type, node->type) && node->exact == node->a->exact &&
         node->bounded == node->a->bounded);
-    check_tree(v, node->a, node->a->home);
+    check_children(v, node);
     return;
   }
-  if (node->a) check_tree(v, node->a, home);
-  if (node->b) check_tree(v, node->b, home);
-  if (node->c) check_tree(v, node->c, home);
+  check_children(v, node);
   if (node->kind == TX_EQUAL || node->kind == TX_LESS || node->kind == TX_LESS_EQUAL)
     check_comparison_types(node);
   if (is_number(node)) check_number_types(node);
   if (node->kind == TX_IF)
     assert(node->a->type.kind == TYPE_BOOLEAN && type_equal(node->b->type, node->type) &&
         type_equal(node->c->type, node->type) && !node->exact);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    check_tree(v, node->cases[i].condition, home);
-    check_tree(v, node->cases[i].value, home);
+  for (uint32_t i = 0; i < node->n_cases; i++)
     assert(node->cases[i].condition->type.kind == TYPE_BOOLEAN &&
         type_equal(node->cases[i].value->type, node->type));
-  }
 }
 
-static void check_truth(struct invariants *v, const struct tx *node, uint32_t home) {
-  check_tree(v, node, home);
-  assert(node->type.kind == TYPE_BOOLEAN);
+/* The entity of a body's declaration, of whose rows it is asked. */
+static uint32_t body_home(const struct schema *s, const struct typed_body *body) {
+  switch (body->kind) {
+  case BODY_DEFINE: return s->defines[body->index].entity;
+  case BODY_RULE: return s->decisions[s->rules[body->index].decision].entity;
+  case BODY_EXCEPTION:
+    return s->decisions[s->rules[s->exceptions[body->index].rule].decision].entity;
+  case BODY_WARNING: return s->warnings[body->index].entity;
+  case BODY_REQUIRE: return s->requires [body->index].entity;
+  case BODY_SEATS: return s->selections[body->index].ancestor;
+  case BODY_CANDIDATE:
+  case BODY_KEY: return s->selections[body->index].entity;
+  case BODY_DONE:
+  case BODY_LATE:
+  case BODY_PAST: break;
+  }
+  return s->duties[body->index].entity;
+}
+
+static void check_body(void *context, const struct typed_body *body) {
+  struct invariants *v = context;
+  const struct schema *s = &v->program->schema;
+  const struct tx *tree = *body->tree;
+  check_tree(v, tree, body_home(s, body));
+  v->n_bodies++;
+  switch (body->kind) {
+  case BODY_DEFINE:
+    assert(type_equal(tree->type, s->defines[body->index].type) && !tree->exact &&
+        tree->bounded == s->defines[body->index].bounded);
+    return;
+  case BODY_SEATS: assert(tree->type.kind == TYPE_INTEGER && !tree->exact); return;
+  case BODY_KEY: assert((is_number(tree) || tree->type.kind == TYPE_DATE) && !tree->exact); return;
+  case BODY_RULE:
+  case BODY_EXCEPTION:
+  case BODY_WARNING:
+  case BODY_REQUIRE:
+  case BODY_CANDIDATE:
+  case BODY_DONE:
+  case BODY_LATE:
+  case BODY_PAST: assert(tree->type.kind == TYPE_BOOLEAN); return;
+  }
 }
 
 void typed_check(const struct typed_program *program) {
@@ -195,35 +233,12 @@ void typed_check(const struct typed_program *program) {
     assert(s->entities[i].n_fields >= 1 &&
         str_equal(s->fields[s->entities[i].first_field].name, STR("id")));
   }
-  for (uint32_t i = 0; i < s->n_defines; i++) {
-    check_tree(&v, program->defines[i], s->defines[i].entity);
-    assert(type_equal(program->defines[i]->type, s->defines[i].type) &&
-        !program->defines[i]->exact && program->defines[i]->bounded == s->defines[i].bounded);
-  }
-  for (uint32_t i = 0; i < s->n_selections; i++) {
-    const struct typed_selection *selection = &program->selections[i];
-    check_tree(&v, selection->seats, s->selections[i].ancestor);
-    assert(selection->seats->type.kind == TYPE_INTEGER && !selection->seats->exact);
-    if (selection->condition) check_truth(&v, selection->condition, s->selections[i].entity);
-    for (uint32_t k = 0; k < selection->n_keys; k++) {
-      const struct tx *key = selection->keys[k].value;
-      check_tree(&v, key, s->selections[i].entity);
-      assert((is_number(key) || key->type.kind == TYPE_DATE) && !key->exact);
-    }
-  }
-  for (uint32_t i = 0; i < s->n_duties; i++) {
-    check_truth(&v, program->duties[i].done, s->duties[i].entity);
-    check_truth(&v, program->duties[i].late, s->duties[i].entity);
-    check_truth(&v, program->duties[i].past, s->duties[i].entity);
-  }
-  for (uint32_t i = 0; i < s->n_rules; i++)
-    check_truth(&v, program->rules[i], s->decisions[s->rules[i].decision].entity);
-  for (uint32_t i = 0; i < s->n_exceptions; i++)
-    check_truth(
-        &v, program->exceptions[i], s->decisions[s->rules[s->exceptions[i].rule].decision].entity);
-  for (uint32_t i = 0; i < s->n_warnings; i++)
-    check_truth(&v, program->warnings[i], s->warnings[i].entity);
-  for (uint32_t i = 0; i < s->n_requires; i++)
-    check_truth(&v, program->requires[i], s -> requires[i].entity);
+  /* nothing is written by the visitor; bodies that are NULL are passed over, so they are counted */
+  typed_each_body((struct typed_program *)(uintptr_t)program, check_body, &v);
+  uint32_t n_bodies = s->n_defines + s->n_rules + s->n_exceptions + s->n_warnings + s->n_requires +
+      s->n_selections + 3 * s->n_duties;
+  for (uint32_t i = 0; i < s->n_selections; i++)
+    n_bodies += (program->selections[i].condition != NULL) + program->selections[i].n_keys;
+  assert(v.n_bodies == n_bodies);
   arena_free(&arena);
 }

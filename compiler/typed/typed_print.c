@@ -68,17 +68,10 @@ struct printer {
 };
 
 static void count_parents(struct printer *p, const struct tx *node) {
-  if (!node) return;
   bool added;
   ++*tx_map_put(&p->parents, node, &added);
-  if (!added) return;
-  count_parents(p, node->a);
-  count_parents(p, node->b);
-  count_parents(p, node->c);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    count_parents(p, node->cases[i].condition);
-    count_parents(p, node->cases[i].value);
-  }
+  for (uint32_t i = 0, n = typed_n_children(node); added && i < n; i++)
+    if (typed_child(node, i)) count_parents(p, typed_child(node, i));
 }
 
 static void print_details(struct printer *p, const struct tx *node) {
@@ -266,14 +259,14 @@ void typed_print(FILE *out, const struct typed_program *program, struct arena *a
   const struct schema *s = &program->schema;
   print_schema(out, s, arena);
   for (uint32_t i = 0; i < program->n_order; i++) {
-    if (program->order[i] < s->n_defines) print_define(out, program, program->order[i], arena);
-    else if (program->order[i] < s->n_defines + s->n_decisions)
-      print_decision(out, program, program->order[i] - s->n_defines, arena);
-    else if (program->order[i] < s->n_defines + s->n_decisions + s->n_selections)
-      print_selection(out, program, program->order[i] - s->n_defines - s->n_decisions, arena);
-    else
-      print_duty(
-          out, program, program->order[i] - s->n_defines - s->n_decisions - s->n_selections, arena);
+    const uint32_t index = program->order[i].index;
+    switch ((enum item_kind)program->order[i].kind) {
+    case ITEM_DEFINE: print_define(out, program, index, arena); break;
+    case ITEM_DECISION: print_decision(out, program, index, arena); break;
+    case ITEM_SELECTION:
+    case ITEM_SELECTION_STATE: print_selection(out, program, index, arena); break;
+    case ITEM_DUTY: print_duty(out, program, index, arena); break;
+    }
   }
   for (uint32_t i = 0; i < s->n_warnings; i++) {
     fprintf(out, "warning %.*s for %.*s\n", STR_ARGS(s->warnings[i].name),

@@ -132,3 +132,14 @@ struct str value_format(
   }
   return value->text;
 }
+
+struct str schema_name_of_item(const struct schema *schema, struct item item) {
+  switch ((enum item_kind)item.kind) {
+  case ITEM_DEFINE: return schema->defines[item.index].name;
+  case ITEM_SELECTION:
+  case ITEM_SELECTION_STATE: return schema->selections[item.index].name;
+  case ITEM_DUTY: return schema->duties[item.index].name;
+  case ITEM_DECISION: break;
+  }
+  return schema->decisions[item.index].name;
+}

@@ -266,9 +266,14 @@ static void test_order(void **state) {
       "2\n"
       "decision d of unit one of bad, good otherwise good\nrule x for unit when c > 3 then d is "
       "bad because \"x\"\ndefine c of unit : integer is votes");
-  const uint32_t expected[] = {0, 3, 4, 2, 1}; /* members, c, d, b, a */
+  /* members, c, d, b, a */
+  const struct item expected[] = {
+      {ITEM_DEFINE, 0}, {ITEM_DEFINE, 3}, {ITEM_DECISION, 0}, {ITEM_DEFINE, 2}, {ITEM_DEFINE, 1}};
   assert_int_equal(typed->n_order, 5);
-  assert_memory_equal(typed->order, expected, sizeof expected);
+  for (uint32_t i = 0; i < 5; i++) {
+    assert_int_equal(typed->order[i].kind, expected[i].kind);
+    assert_int_equal(typed->order[i].index, expected[i].index);
+  }
 }
 
 static void test_circles(void **state) {

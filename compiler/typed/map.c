@@ -2,7 +2,7 @@
  * could take exponential time. Open addressing on the pointer; only membership is asked, so no
  * output depends on its order. Only nodes of one body are shared, so walks clear the map between
  * bodies and it stays small enough for the caches. */
-#include "compiler/check/checker.h"
+#include "compiler/typed/walk.h"
 
 void tx_map_init(struct tx_map *map, struct arena *arena) {
   *map = (struct tx_map){.arena = arena, .generation = 1};

@@ -59,57 +59,46 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   return false;
 }
 
-static void flag(struct tx_map *seen, const struct typed_program *program, struct tx *node) {
-  if (!node) return;
+struct flagging {
+  const struct typed_program *program;
+  struct tx_map seen;
+};
+
+static void flag(struct flagging *f, struct tx *node) {
   bool added = true;
-  if (node->a || node->b || node->n_cases) tx_map_put(seen, node, &added);
+  if (!typed_is_leaf(node)) tx_map_put(&f->seen, node, &added);
   if (!added) return;
-  flag(seen, program, node->a);
-  flag(seen, program, node->b);
-  flag(seen, program, node->c);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    flag(seen, program, node->cases[i].condition);
-    flag(seen, program, node->cases[i].value);
-  }
-  node->bounded = is_bounded(program, node);
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i)) flag(f, typed_child(node, i));
+  node->bounded = is_bounded(f->program, node);
 }
 
 void set_bounded_flags_of(
     struct arena *arena, const struct typed_program *program, struct tx *node) {
-  struct tx_map seen;
-  tx_map_init(&seen, arena);
-  flag(&seen, program, node);
+  struct flagging f = {.program = program};
+  tx_map_init(&f.seen, arena);
+  flag(&f, node);
 }
 
-static void flag_body(struct tx_map *seen, const struct typed_program *program, struct tx *node) {
-  tx_map_clear(seen);
-  flag(seen, program, node);
+static void flag_body(void *context, const struct typed_body *body) {
+  struct flagging *f = context;
+  tx_map_clear(&f->seen);
+  flag(f, *body->tree);
 }
 
-void set_bounded_flags(struct arena *arena, struct typed_program *program) {
-  struct schema *s = &program->schema;
-  struct tx_map seen;
-  tx_map_init(&seen, arena);
+static void flag_rest(void *context, const struct typed_body *body) {
+  if (body->kind != BODY_DEFINE) flag_body(context, body);
+}
+
+void pass_bounds(struct compilation *compilation) {
+  struct typed_program *program = compilation->typed;
+  struct flagging f = {.program = program};
+  tx_map_init(&f.seen, compilation->arena);
   for (uint32_t i = 0; i < program->n_order; i++) {
-    uint32_t item = program->order[i];
-    if (item >= s->n_defines) continue;
-    flag_body(&seen, program, program->defines[item]);
-    s->defines[item].bounded = program->defines[item]->bounded;
+    const struct item item = program->order[i];
+    if (item.kind != ITEM_DEFINE) continue;
+    typed_each_body_of(program, item, flag_body, &f);
+    program->schema.defines[item.index].bounded = program->defines[item.index]->bounded;
   }
-  for (uint32_t i = 0; i < s->n_duties; i++) {
-    flag_body(&seen, program, program->duties[i].done);
-    flag_body(&seen, program, program->duties[i].late);
-    flag_body(&seen, program, program->duties[i].past);
-  }
-  for (uint32_t i = 0; i < s->n_selections; i++) {
-    const struct typed_selection *selection = &program->selections[i];
-    flag_body(&seen, program, selection->seats);
-    flag_body(&seen, program, selection->condition);
-    for (uint32_t k = 0; k < selection->n_keys; k++)
-      flag_body(&seen, program, selection->keys[k].value);
-  }
-  for (uint32_t i = 0; i < s->n_rules; i++) flag_body(&seen, program, program->rules[i]);
-  for (uint32_t i = 0; i < s->n_exceptions; i++) flag_body(&seen, program, program->exceptions[i]);
-  for (uint32_t i = 0; i < s->n_warnings; i++) flag_body(&seen, program, program->warnings[i]);
-  for (uint32_t i = 0; i < s->n_requires; i++) flag_body(&seen, program, program->requires[i]);
+  typed_each_body(program, flag_rest, &f);
 }

@@ -1,0 +1,106 @@
+/* Walking a typed program: what a node has below it and which bodies a program has are told here,
+ * once, so that a pass says only what it does with them.
+ *
+ * Nodes of one declaration are shared (a DAG), and walking it as a tree could take exponential time:
+ * a walk keeps a struct tx_map of those it has met, emptied where a declaration begins. */
+#ifndef THIDUA_WALK_H
+#define THIDUA_WALK_H
+
+#include "compiler/typed/typed.h"
+
+/* -- below a node: its operands a, b, c, then the condition and the value of each case -- */
+
+static inline bool typed_is_leaf(const struct tx *node) {
+  return !node->a && !node->b && !node->n_cases;
+}
+/* How many places there are; past the last operand there is none. */
+static inline uint32_t typed_n_children(const struct tx *node) {
+  if (node->n_cases) return 3 + 2 * node->n_cases;
+  return node->c ? 3 : node->b ? 2 : node->a ? 1 : 0;
+}
+/* The place of a child; what stands there is NULL where a node of this kind has no such operand. */
+static inline struct tx **typed_child_place(struct tx *node, uint32_t i) {
+  if (i >= 3) {
+    struct tx_case *one = &node->cases[(i - 3) / 2];
+    return i % 2 ? &one->condition : &one->value;
+  }
+  return i == 0 ? &node->a : i == 1 ? &node->b : &node->c;
+}
+static inline struct tx *typed_child(const struct tx *node, uint32_t i) {
+  if (i >= 3) return i % 2 ? node->cases[(i - 3) / 2].condition : node->cases[(i - 3) / 2].value;
+  return i == 0 ? node->a : i == 1 ? node->b : node->c;
+}
+/* True where the child decides which rows or ways count, rather than being a value: of an `if`, an
+ * aggregate, a case. */
+static inline bool typed_child_is_condition(const struct tx *node, uint32_t i) {
+  if (i >= 3) return i % 2 != 0;
+  return i == 0 && (node->kind == TX_IF || node->kind == TX_REDUCE);
+}
+/* Whose rows a child is asked of. */
+static inline uint32_t typed_child_home(const struct tx *node, uint32_t i) {
+  if (node->kind == TX_LIFT) return typed_child(node, i)->home;
+  return node->kind == TX_REDUCE ? node->entity : node->home;
+}
+
+/* True where a node is the value of a define, decision, selection or duty: which. */
+bool typed_used_item(const struct tx *node, struct item *out);
+
+/* -- the bodies of a program -- */
+
+enum body_kind {
+  BODY_DEFINE,
+  BODY_RULE,
+  BODY_EXCEPTION,
+  BODY_WARNING,
+  BODY_REQUIRE,
+  /* of a selection */
+  BODY_SEATS,
+  BODY_CANDIDATE, /* its `where` */
+  BODY_KEY,
+  /* of a duty */
+  BODY_DONE,
+  BODY_LATE,
+  BODY_PAST
+};
+
+struct typed_body {
+  enum body_kind kind;
+  uint32_t index;   /* of the declaration, in the schema's array of its kind */
+  bool begins;      /* the first of its declaration: with the others it shares nodes */
+  struct tx **tree; /* never a place of NULL */
+};
+
+/* The item whose body it is, a rule's being its decision's; false where none is (exceptions, warnings,
+ * requires, a rule whose decision is unknown). */
+bool typed_body_item(const struct schema *schema, const struct typed_body *body, struct item *out);
+
+typedef void typed_body_visitor(void *context, const struct typed_body *body);
+
+/* Every body there is, each once: defines, rules, exceptions, warnings, requires, selections,
+ * duties, each in the order of the schema. Bodies that failed (NULL) are passed over. */
+void typed_each_body(struct typed_program *program, typed_body_visitor *visit, void *context);
+/* Those of one define, decision (its rules), selection or duty. */
+void typed_each_body_of(
+    struct typed_program *program, struct item item, typed_body_visitor *visit, void *context);
+/* Those that no item has: exceptions, warnings, requires. */
+void typed_each_other_body(struct typed_program *program, typed_body_visitor *visit, void *context);
+
+/* -- nodes that a walk has met (map.c) -- */
+
+struct tx_map_slot {
+  const struct tx *key;
+  uint64_t value, generation; /* in use where it is the map's */
+};
+struct tx_map {
+  struct arena *arena;
+  struct tx_map_slot *slots;
+  uint64_t generation;
+  uint32_t n, capacity;
+};
+void tx_map_init(struct tx_map *map, struct arena *arena);
+void tx_map_clear(struct tx_map *map);
+/* The value's place for a node; *added tells whether it is new (then its value is 0). Valid until
+ * the next call. */
+uint64_t *tx_map_put(struct tx_map *map, const struct tx *node, bool *added);
+
+#endif
