@@ -1,5 +1,5 @@
-/* Building the data set: rows, columns and the dictionary of texts grow here; dataset_finish closes
- * them. Reading is in dataset_read.c.
+/* Building the data set: rows and columns grow here; dataset_finish closes them. The dictionary of
+ * texts is in dataset_texts.c, where rows stand in dataset_places.c, reading in dataset_read.c.
  *
  * Columns grow by half with the allocator's resize: for large blocks the C library moves pages
  * instead of bytes, and pages that were never written take no memory, so a capacity costs nothing
@@ -7,39 +7,12 @@
 #include "runtime/data/dataset.h"
 
 #include <assert.h>
-#include <sys/mman.h>
 
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
-
-#define CAPACITY_MIN 16u
-#define SLOTS_MIN 256u
-#define TEXTS_MAX (TEXT_NOWHERE - 1)
-
-/* -- memory -- */
-
-static _Noreturn void exhausted(struct dataset *dataset) {
-  memory_exhausted(dataset->arena.out_of_memory);
-}
-
-/* Never NULL. On exhaustion `old` stays as it was, owned by whoever holds it. */
-static void *resize(struct dataset *dataset, void *old, size_t bytes) {
-  void *block = dataset->allocator->resize(dataset->allocator->context, old, bytes ? bytes : 1);
-  if (!block) exhausted(dataset);
-  return block;
-}
-
-static void release(const struct dataset *dataset, void *block) {
-  if (block) dataset->allocator->resize(dataset->allocator->context, block, 0);
-}
-
-/* The next capacity that holds `needed`. */
-static uint32_t wider(uint32_t capacity, uint32_t needed) {
-  uint64_t next = (uint64_t)capacity + capacity / 2;
-  if (next < CAPACITY_MIN) next = CAPACITY_MIN;
-  if (next < needed) next = needed;
-  return next > UINT32_MAX ? UINT32_MAX : (uint32_t)next;
-}
+#include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_texts.h"
 
 /* -- columns -- */
 
@@ -64,14 +37,14 @@ static void write_unknown(struct view view, uint8_t kind, uint32_t from, uint32_
 }
 
 static void set_capacity(struct dataset *dataset, struct column *column, uint32_t capacity) {
-  column->view.values =
-      resize(dataset, column->view.values, (size_t)capacity * register_kind_bytes(column->kind));
+  column->view.values = dataset_resize(
+      dataset, column->view.values, (size_t)capacity * register_kind_bytes(column->kind));
   if (column->kind == REG_NUMBER)
-    column->view.known = resize(dataset, column->view.known, capacity);
+    column->view.known = dataset_resize(dataset, column->view.known, capacity);
 }
 
 static void widen(struct dataset *dataset, struct growing_column *growing, uint32_t row) {
-  uint32_t capacity = wider(growing->extent.capacity, row + 1);
+  uint32_t capacity = dataset_wider(growing->extent.capacity, row + 1);
   set_capacity(dataset, growing->column, capacity);
   growing->extent.capacity = capacity;
   growing->column->given = true;
@@ -105,181 +78,6 @@ void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, i
   }
 }
 
-/* -- the dictionary -- */
-
-/* A slot is 0 where it is free, else tag | (code + 1). Codes are less than the number of slots, so
- * the bits above its highest hold a tag, a piece of the hash: a text is almost never compared with
- * another than its equal (each such look would be a miss in the cache). */
-
-#define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
-
-static inline uint64_t mixed(uint64_t hash, uint64_t word) {
-  hash = (hash ^ word) * MULTIPLIER;
-  return hash ^ hash >> 29;
-}
-
-static inline uint64_t bytes8(const char *p) {
-  uint64_t word;
-  memcpy(&word, p, 8);
-  return word;
-}
-
-static inline uint32_t bytes4(const char *p) {
-  uint32_t word;
-  memcpy(&word, p, 4);
-  return word;
-}
-
-/* Eight bytes at a time, the last ones overlapping. No output depends on it. */
-static uint64_t hash_text(const char *p, uint32_t n) {
-  uint64_t hash = n * MULTIPLIER;
-  if (n >= 8) {
-    for (uint32_t i = 0; i + 8 < n; i += 8) hash = mixed(hash, bytes8(p + i));
-    hash = mixed(hash, bytes8(p + n - 8));
-  } else if (n >= 4) {
-    hash = mixed(hash, (uint64_t)bytes4(p) << 32 | bytes4(p + n - 4));
-  } else if (n > 0) {
-    hash = mixed(hash,
-        (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
-            (unsigned char)p[n - 1]);
-  }
-  return mixed(hash, 0);
-}
-
-static inline uint32_t slot_of(uint64_t hash, uint32_t n_slots) {
-  return (uint32_t)((hash & UINT32_MAX) * n_slots >> 32);
-}
-static inline uint32_t code_mask(uint32_t n_slots) { return UINT32_MAX >> __builtin_clz(n_slots); }
-static inline uint32_t tag_of(uint64_t hash, uint32_t mask) {
-  return (uint32_t)(hash >> 32) & ~mask;
-}
-static inline uint32_t next_slot(uint32_t slot, uint32_t n_slots) {
-  return slot + 1 < n_slots ? slot + 1 : 0;
-}
-
-static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
-  struct str text = dataset_text(dataset, code);
-  return hash_text(text.p, text.n);
-}
-
-/* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a
- * little to spare. 0: past 32 bits. */
-static uint32_t more_slots(const struct dataset *dataset) {
-  const struct building *b = dataset->building;
-  const struct input_progress *progress = &b->progress;
-  uint64_t n = b->n_slots ? (uint64_t)b->n_slots + b->n_slots / 2 : SLOTS_MIN;
-  uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
-  if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
-    uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
-    uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
-    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted <= UINT32_MAX)
-      n = (uint64_t)wanted;
-  }
-  return n > UINT32_MAX ? 0 : (uint32_t)n;
-}
-
-/* Asks for pages of 2 MiB where whole ones lie within: random access to small ones costs more in
- * looking up their addresses than in the cache misses. Nothing depends on whether the system grants
- * it, and as all of the table is written anyway it takes no more memory. */
-static void ask_for_large_pages(void *block, size_t bytes) {
-#ifdef MADV_HUGEPAGE
-  const uintptr_t large = (uintptr_t)2 << 20, begin = ((uintptr_t)block + large - 1) & ~(large - 1),
-                  end = ((uintptr_t)block + bytes) & ~(large - 1);
-  if (begin < end) madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
-#else
-  (void)block, (void)bytes;
-#endif
-}
-
-/* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old
- * one need not live beside it. Slots are fetched some texts ahead. */
-static void grow_slots(struct dataset *dataset) {
-  enum { AHEAD = 16 };
-  struct building *b = dataset->building;
-  uint32_t n = more_slots(dataset);
-  if (n == 0) exhausted(dataset);
-  uint32_t mask = code_mask(n);
-  b->slots = resize(dataset, b->slots, (size_t)n * sizeof *b->slots);
-  b->n_slots = n;
-  b->n_slots_full = n / 5 * 4;
-  ask_for_large_pages(b->slots, (size_t)n * sizeof *b->slots);
-  memset(b->slots, 0, (size_t)n * sizeof *b->slots);
-  uint64_t hashes[AHEAD] = {0};
-  for (uint32_t code = 0; code < dataset->n_texts + AHEAD; code++) {
-    uint64_t hash = hashes[code % AHEAD];
-    if (code < dataset->n_texts) {
-      hashes[code % AHEAD] = hash_of_code(dataset, code);
-      __builtin_prefetch(&b->slots[slot_of(hashes[code % AHEAD], n)], 1);
-    }
-    if (code < AHEAD) continue;
-    uint32_t slot = slot_of(hash, n);
-    while (b->slots[slot]) slot = next_slot(slot, n);
-    b->slots[slot] = tag_of(hash, mask) | (code - AHEAD + 1);
-  }
-}
-
-/* Copies a text behind the last one of the dictionary, where append_text finds it. */
-static void copy_behind(struct dataset *dataset, struct str text) {
-  struct building *b = dataset->building;
-  uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
-  /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the
-   * computer has. */
-  if (code >= TEXTS_MAX || text.n > UINT32_MAX - begin) exhausted(dataset);
-  if ((size_t)begin + text.n > b->bytes_capacity || !dataset->text_bytes) {
-    uint32_t capacity = wider((uint32_t)b->bytes_capacity, begin + text.n);
-    dataset->text_bytes = resize(dataset, dataset->text_bytes, capacity);
-    b->bytes_capacity = capacity;
-  }
-  if (text.n) memcpy(dataset->text_bytes + begin, text.p, text.n);
-}
-
-/* Makes the `n` bytes behind the last text a text of their own; returns its code. */
-static uint32_t append_text(struct dataset *dataset, uint32_t n) {
-  struct building *b = dataset->building;
-  uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
-  if (code + 2 > b->texts_capacity) {
-    uint32_t capacity = wider(b->texts_capacity, code + 2);
-    dataset->text_offsets =
-        resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
-    b->texts_capacity = capacity;
-    if (code == 0) dataset->text_offsets[0] = 0;
-  }
-  dataset->text_offsets[code + 1] = begin + n;
-  dataset->n_texts = code + 1;
-  return code;
-}
-
-/* The code of the text of `n` bytes behind the last one, which becomes a new one only if it is not
- * there yet. */
-static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
-  struct building *b = dataset->building;
-  struct str text = {
-      dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0), n};
-  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
-  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
-    uint32_t code = (b->slots[slot] & mask) - 1;
-    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
-      return code;
-  }
-  uint32_t code = append_text(dataset, n);
-  b->slots[slot] = tag | (code + 1);
-  return code;
-}
-
-uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
-  const struct building *b = dataset->building;
-  assert(b && !b->parked.is_there && "settled, not finished");
-  if (!b->n_slots) return TEXT_NOWHERE;
-  uint64_t hash = hash_text(text.p, text.n);
-  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
-  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
-    uint32_t code = (b->slots[slot] & mask) - 1;
-    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
-      return code;
-  }
-  return TEXT_NOWHERE;
-}
-
 void dataset_add_predecessor(
     struct dataset *dataset, uint32_t entity, uint32_t row, struct str id) {
   struct table_extent *extent = &dataset->building->tables[entity];
@@ -296,59 +94,21 @@ void dataset_add_predecessor(
   last->n++;
 }
 
-void dataset_settle(struct dataset *dataset) {
-  struct parked_text *parked = &dataset->building->parked;
-  if (!parked->is_there) return;
-  parked->is_there = false;
-  uint32_t code = intern(dataset, parked->n, parked->hash);
-  ((uint32_t *)dataset->building->columns[parked->field].column->view.values)[parked->row] = code;
-}
-
 void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text) {
-  struct building *b = dataset->building;
   dataset_settle(dataset);
   struct column *column = reach(dataset, field, row);
   assert(column->kind == REG_TEXT);
   ((uint32_t *)column->view.values)[row] = TEXT_UNKNOWN;
-  if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
-  copy_behind(dataset, text);
-  b->parked = (struct parked_text){true, field, row, hash_text(text.p, text.n), text.n};
-  __builtin_prefetch(&b->slots[slot_of(b->parked.hash, b->n_slots)], 1);
+  dataset_park_text(dataset, field, row, text);
 }
 
 /* -- rows -- */
 
 static void grow_rows(struct dataset *dataset, struct table *table, struct table_extent *extent) {
-  uint32_t capacity = wider(extent->capacity, table->n_rows + 1);
-  table->parent = resize(dataset, table->parent, (size_t)capacity * sizeof *table->parent);
-  table->places.steps = resize(dataset, table->places.steps, capacity);
+  uint32_t capacity = dataset_wider(extent->capacity, table->n_rows + 1);
+  table->parent = dataset_resize(dataset, table->parent, (size_t)capacity * sizeof *table->parent);
+  table->places.steps = dataset_resize(dataset, table->places.steps, capacity);
   extent->capacity = capacity;
-}
-
-/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in
- * the same line, n < 127 columns to the right; STEP_ANCHOR: anything else, and now and then all the
- * same, so that no count of steps is long. */
-enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
-
-static uint8_t step_between(struct data_place from, struct data_place to) {
-  if (from.file != to.file) return STEP_ANCHOR;
-  if (from.column == to.column && to.line >= from.line && to.line - from.line < STEP_COLUMNS)
-    return (uint8_t)(to.line - from.line);
-  if (from.line == to.line && to.column > from.column &&
-      to.column - from.column < STEP_ANCHOR - STEP_COLUMNS)
-    return (uint8_t)(STEP_COLUMNS + (to.column - from.column));
-  return STEP_ANCHOR;
-}
-
-static void add_anchor(struct dataset *dataset, struct table *table, struct table_extent *extent,
-    uint32_t row, struct data_place at) {
-  struct row_places *places = &table->places;
-  if (places->n_anchors == extent->anchors_capacity) {
-    uint32_t capacity = wider(extent->anchors_capacity, places->n_anchors + 1);
-    places->anchors = resize(dataset, places->anchors, (size_t)capacity * sizeof *places->anchors);
-    extent->anchors_capacity = capacity;
-  }
-  places->anchors[places->n_anchors++] = (struct place_anchor){row, at.line, at.column, at.file};
 }
 
 uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file,
@@ -358,45 +118,13 @@ uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t pare
   struct table_extent *extent = &dataset->building->tables[entity];
   assert(parent + 1 == dataset->tables[dataset->schema->entities[entity].parent].n_rows &&
       "children come under the newest row only");
-  if (table->n_rows >= ROWS_MAX) exhausted(dataset);
+  if (table->n_rows >= ROWS_MAX) dataset_exhausted(dataset);
   if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent);
   uint32_t row = table->n_rows;
-  struct data_place at = {line, column, file};
-  uint8_t step = row % ROWS_PER_ANCHOR == 0 ? STEP_ANCHOR : step_between(extent->newest, at);
-  if (step == STEP_ANCHOR) add_anchor(dataset, table, extent, row, at);
-  table->places.steps[row] = step;
-  extent->newest = at;
+  dataset_place_row(dataset, entity, row, (struct data_place){line, column, file});
   table->parent[row] = parent;
   table->n_rows = row + 1;
   return row;
-}
-
-void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column) {
-  struct table *root = &dataset->tables[0];
-  if (root->places.n_anchors) return;
-  struct data_place at = {line, column, file};
-  add_anchor(dataset, root, &dataset->building->tables[0], 0, at);
-}
-
-/* Says where a value of an entity's newest row stands. */
-static void place_value(struct dataset *dataset, uint32_t entity, value_offset_list *offsets,
-    uint32_t line, uint32_t column) {
-  const struct data_place *newest = &dataset->building->tables[entity].newest;
-  struct value_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - newest->line),
-      (int32_t)(column - newest->column)};
-  const struct value_offset *last = offsets->n ? &offsets->items[offsets->n - 1] : NULL;
-  if (last && last->lines == offset.lines && last->columns == offset.columns) return;
-  VEC_PUSH(&dataset->arena, offsets, offset);
-}
-
-void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column) {
-  place_value(dataset, entity, &dataset->building->tables[entity].id_offsets, line, column);
-}
-
-void dataset_place_reference(
-    struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column) {
-  place_value(dataset, dataset->schema->fields[field].entity,
-      &dataset->building->columns[field].offsets, line, column);
 }
 
 /* Makes `listed` reach past `row`; new rows are absent. */
@@ -404,8 +132,8 @@ static void reach_listed(struct dataset *dataset, uint32_t entity, uint32_t row)
   struct table *table = &dataset->tables[entity];
   struct extent *extent = &dataset->building->tables[entity].listed;
   if (row >= extent->capacity) {
-    uint32_t capacity = wider(extent->capacity, row + 1);
-    table->listed = resize(dataset, table->listed, capacity);
+    uint32_t capacity = dataset_wider(extent->capacity, row + 1);
+    table->listed = dataset_resize(dataset, table->listed, capacity);
     extent->capacity = capacity;
   }
   if (row >= extent->n) {
@@ -475,18 +203,18 @@ void dataset_free(struct dataset *dataset) {
     for (uint32_t f = 0; f < dataset->schema->entities[e].n_fields; f++) {
       struct column *column = &table->columns[f];
       if (!column->given && !dataset->building) continue; /* shared, in the arena */
-      release(dataset, column->view.values);
-      release(dataset, column->view.known);
+      dataset_release(dataset, column->view.values);
+      dataset_release(dataset, column->view.known);
     }
-    release(dataset, table->parent);
-    release(dataset, table->first);
-    release(dataset, table->listed);
-    release(dataset, table->places.steps);
-    release(dataset, table->places.anchors);
+    dataset_release(dataset, table->parent);
+    dataset_release(dataset, table->first);
+    dataset_release(dataset, table->listed);
+    dataset_release(dataset, table->places.steps);
+    dataset_release(dataset, table->places.anchors);
   }
-  if (dataset->building) release(dataset, dataset->building->slots);
-  release(dataset, dataset->text_bytes);
-  release(dataset, dataset->text_offsets);
+  if (dataset->building) dataset_release(dataset, dataset->building->slots);
+  dataset_release(dataset, dataset->text_bytes);
+  dataset_release(dataset, dataset->text_offsets);
   arena_free(&dataset->arena);
   *dataset = (struct dataset){0};
 }
@@ -532,10 +260,10 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
     extent->n = extent->capacity = n;
   }
   if (entity == 0) return;
-  table->places.steps = resize(dataset, table->places.steps, n);
-  table->places.anchors = resize(dataset, table->places.anchors,
+  table->places.steps = dataset_resize(dataset, table->places.steps, n);
+  table->places.anchors = dataset_resize(dataset, table->places.anchors,
       (size_t)table->places.n_anchors * sizeof *table->places.anchors);
-  table->parent = resize(dataset, table->parent, (size_t)n * sizeof *table->parent);
+  table->parent = dataset_resize(dataset, table->parent, (size_t)n * sizeof *table->parent);
 }
 
 /* `listed` for every row of the parent, and the offsets of each one's children. */
@@ -543,8 +271,9 @@ static void finish_list(struct dataset *dataset, uint32_t entity) {
   struct table *table = &dataset->tables[entity];
   uint32_t n_parents = dataset->tables[dataset->schema->entities[entity].parent].n_rows;
   if (n_parents) reach_listed(dataset, entity, n_parents - 1);
-  table->listed = resize(dataset, table->listed, n_parents);
-  table->first = resize(dataset, table->first, ((size_t)n_parents + 1) * sizeof *table->first);
+  table->listed = dataset_resize(dataset, table->listed, n_parents);
+  table->first =
+      dataset_resize(dataset, table->first, ((size_t)n_parents + 1) * sizeof *table->first);
   uint32_t row = 0;
   for (uint32_t p = 0; p < n_parents; p++) {
     table->first[p] = row;
@@ -575,14 +304,14 @@ static void resolve_references(struct dataset *dataset) {
           !column->given)
         continue;
       if (!rows) {
-        rows = resize(dataset, NULL, (size_t)dataset->n_texts * sizeof *rows);
+        rows = dataset_resize(dataset, NULL, (size_t)dataset->n_texts * sizeof *rows);
         dataset_rows_by_id(dataset, entity, rows);
       }
       uint32_t *values = column->view.values;
       for (uint32_t row = 0, n = dataset->building->columns[f].extent.n; row < n; row++)
         if (values[row] != TEXT_UNKNOWN) values[row] = rows[values[row]];
     }
-    release(dataset, rows);
+    dataset_release(dataset, rows);
   }
 }
 
@@ -591,16 +320,16 @@ void dataset_finish(struct dataset *dataset) {
   assert(b && "finished once");
   dataset_settle(dataset);
   /* the largest piece first, so that the offsets find room below the peak */
-  release(dataset, b->slots);
+  dataset_release(dataset, b->slots);
   b->slots = NULL;
   b->n_slots = 0;
   resolve_references(dataset);
   for (uint32_t e = 0; e < dataset->schema->n_entities; e++) finish_table(dataset, e);
   for (uint32_t e = 1; e < dataset->schema->n_entities; e++) finish_list(dataset, e);
   uint32_t n_bytes = dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0;
-  dataset->text_bytes = resize(dataset, dataset->text_bytes, n_bytes);
-  dataset->text_offsets =
-      resize(dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
+  dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, n_bytes);
+  dataset->text_offsets = dataset_resize(
+      dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
   dataset->text_offsets[dataset->n_texts] = n_bytes;
   /* Last, and at once, so that dataset_free never takes a shared column for an owned one: after
    * this nothing can fail. */

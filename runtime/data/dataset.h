@@ -1,7 +1,7 @@
 /* The data: one table an entity, rows in tree order (the children of a row are one contiguous
  * range), columns by field.
  *
- * Built by a loader through the functions of "building", then finished once; after that it is
+ * Built through the functions of "building", then finished once; after that it is
  * immutable and shared. Memory grows by the allocator's resize, not in an arena: a million rows
  * must not be held twice. Freed by dataset_free. architecture.md "Rows of an entity are stored in
  * tree order".
@@ -29,7 +29,7 @@ struct place_anchor {
   uint32_t row, line, column, file; /* line, column 1-based; file: index into dataset.files */
 };
 struct row_places {
-  uint8_t *steps; /* by row, from the row before: dataset.c says how */
+  uint8_t *steps; /* by row, from the row before: dataset_places.c says how */
   /* ascending; the last one at or before a row is where counting its steps begins */
   struct place_anchor *anchors;
   uint32_t n_anchors;
@@ -51,7 +51,7 @@ struct dataset {
   struct arena arena; /* small things: file names, arrays of tables */
   const struct schema *schema;
   const struct schema *const *also;
-  /* keys that only these know are passed over by loaders, not unknown: data read for two
+  /* keys that only these know are passed over, not unknown: data read for two
    * regulations. Set after dataset_init; 0: none */
   uint32_t n_also;
   struct table *tables; /* by entity. The root always has exactly one row */
@@ -61,7 +61,7 @@ struct dataset {
   char *text_bytes;
   uint32_t *text_offsets;
   uint32_t n_texts;
-  /* the loader's state (hash tables, capacities); NULL once finished.
+  /* what building needs (hash tables, capacities); NULL once finished.
    * runtime/data/dataset_building.h */
   struct building *building;
 };

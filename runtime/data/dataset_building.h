@@ -1,5 +1,5 @@
 /* What a data set holds only while it is being built: capacities, the dictionary's look-up table,
- * what fills it remembers between files. Private to runtime/dataset*.c and runtime/ingest. Owner:
+ * what fills it remembers between files. Private to runtime/data and runtime/ingest. Owner:
  * the data set's arena, but for `slots` (the allocator's, freed by dataset_finish).
  */
 #ifndef THIDUA_DATASET_BUILDING_H
@@ -28,8 +28,8 @@ struct growing_column {
   value_offset_list offsets;
 };
 
-/* A text that was set but not looked up yet: its slot is being fetched from memory while the loader
- * reads on. */
+/* A text that was set but not looked up yet: its slot is being fetched from memory while the reader
+ * goes on. */
 struct parked_text {
   bool is_there;
   uint32_t field, row;
@@ -67,7 +67,7 @@ struct input_progress {
 struct building {
   struct growing_column *columns; /* by field */
   struct table_extent *tables;    /* by entity */
-  uint32_t *slots;                /* open addressing, dataset.c says how */
+  uint32_t *slots;                /* open addressing, dataset_texts.c says how */
   uint32_t n_slots;               /* 0: none yet */
   uint32_t n_slots_full;          /* texts at which it must grow */
   struct parked_text parked;
@@ -78,24 +78,9 @@ struct building {
   void *filler; /* what fills the data set remembers between files; in the arena */
 };
 
-/* Looks up the text that is parked, if one is: the columns and the dictionary are complete after
- * it. */
-void dataset_settle(struct dataset *dataset);
-/* The number of a text, TEXT_NOWHERE where no data has it. Everything must be settled. */
-uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
 /* Says that `succeeds` of an entity's newest row (or the root's) names this predecessor; id.p ==
  * NULL: only that it is given, perhaps empty. */
 void dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id);
-/* Says where the root begins, if that is not known yet. */
-void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
-/* Says where the id of an entity's newest row stands (in the row's file). */
-void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column);
-/* Where the id of a row stands; where the row begins, if that was never said. */
-struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
-/* The same of a reference field's value, in its entity's newest row. */
-void dataset_place_reference(
-    struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column);
-struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row);
 /* Writes by text (n_texts of them) the row of `entity` whose id it is, UINT32_MAX where none has it
  * (the first where several do). */
 void dataset_rows_by_id(const struct dataset *dataset, uint32_t entity, uint32_t *rows);

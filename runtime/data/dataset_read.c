@@ -1,21 +1,9 @@
 /* Reading the data set: one value, one row, one list at a time; for reports and look-ups, not for
- * the VM's loops. */
+ * the VM's loops. Texts are in dataset_texts.c, places in dataset_places.c. */
 #include <assert.h>
 
 #include "runtime/data/dataset.h"
 #include "runtime/data/dataset_building.h"
-
-struct str dataset_text(const struct dataset *dataset, uint32_t code) {
-  assert(code < dataset->n_texts);
-  uint32_t begin = dataset->text_offsets[code];
-  return (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin};
-}
-
-uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
-  for (uint32_t code = 0; code < dataset->n_texts; code++)
-    if (str_equal(dataset_text(dataset, code), text)) return code;
-  return TEXT_NOWHERE;
-}
 
 uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
   return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
@@ -110,61 +98,6 @@ bool dataset_rows_below(const struct dataset *dataset, uint32_t entity, uint32_t
   *first = dataset->tables[below].first[from];
   *end = dataset->tables[below].first[to];
   return known;
-}
-
-/* The last anchor at or before the row. */
-static const struct place_anchor *anchor_of(const struct row_places *places, uint32_t row) {
-  uint32_t low = 0, high = places->n_anchors; /* the answer lies in [low, high) */
-  while (high - low > 1) {
-    uint32_t middle = low + (high - low) / 2;
-    if (places->anchors[middle].row <= row) low = middle;
-    else high = middle;
-  }
-  return &places->anchors[low];
-}
-
-struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  const struct row_places *places = &dataset->tables[entity].places;
-  if (dataset->n_files == 0) return (struct place){0};
-  /* the root of files that say nothing */
-  if (places->n_anchors == 0) return (struct place){dataset->files[0], 0, 0};
-  const struct place_anchor *anchor = anchor_of(places, row);
-  struct place place = {dataset->files[anchor->file], anchor->line, anchor->column};
-  for (uint32_t r = anchor->row + 1; r <= row; r++) {
-    uint8_t step = places->steps[r]; /* the first 128 are lines, the others columns (dataset.c) */
-    if (step < 128) place.line += step;
-    else place.column += step - 128u;
-  }
-  return place;
-}
-
-/* Where a value stands, by where its row begins. */
-static struct place value_place(const struct dataset *dataset, uint32_t entity, uint32_t row,
-    const value_offset_list *offsets) {
-  struct place place = dataset_place(dataset, entity, row);
-  uint32_t low = 0, high = offsets->n;
-  if (high == 0 || offsets->items[0].row > row) return place;
-  while (high - low > 1) {
-    uint32_t middle = low + (high - low) / 2;
-    if (offsets->items[middle].row <= row) low = middle;
-    else high = middle;
-  }
-  place.line += (uint32_t)offsets->items[low].lines;
-  place.column += (uint32_t)offsets->items[low].columns;
-  return place;
-}
-
-struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  return value_place(dataset, entity, row, &dataset->building->tables[entity].id_offsets);
-}
-
-struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row) {
-  uint32_t entity = dataset->schema->fields[field].entity;
-  if (entity != 0)
-    return value_place(dataset, entity, row, &dataset->building->columns[field].offsets);
-  const struct data_place *given =
-      &dataset->building->root_given[field - dataset->schema->entities[0].first_field];
-  return (struct place){dataset->files[given->file], given->line, given->column};
 }
 
 size_t dataset_bytes(const struct dataset *dataset) {

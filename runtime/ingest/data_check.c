@@ -3,6 +3,8 @@
 #include "runtime/ingest/data_check.h"
 
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_texts.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/tree_load.h"
 

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_texts.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/tree_load.h"

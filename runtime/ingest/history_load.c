@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/value_read.h"

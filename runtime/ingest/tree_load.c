@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_keys.h"

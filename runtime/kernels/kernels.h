@@ -3,10 +3,10 @@
  * The VM sets every view to the block's first row of the register's entity, so a kernel sees plain
  * arrays that begin at 0 and checks nothing (the verifier did). No kernel allocates, fails, or
  * reads a row it was not given; what goes wrong in a row makes that row unknown (a fault, told by
- * reasons.c). Rows that are unknown hold the zero of their kind (register_kind.h), so that no lane ever
- * meets a trap and loops need no branch. The destination never shares memory with an operand (the
- * verifier sees to it), hence `restrict`. Source: opcodes.def, whose head comment and synopses are
- * the semantics; language.md §3, §4.
+ * reasons.c). Rows that are unknown hold the zero of their kind (register_kind.h), so that no lane
+ * ever meets a trap and loops need no branch. The destination never shares memory with an operand
+ * (the verifier sees to it), hence `restrict`. Source: opcodes.def, whose head comment and synopses
+ * are the semantics; language.md §3, §4.
  */
 #ifndef THIDUA_KERNELS_H
 #define THIDUA_KERNELS_H

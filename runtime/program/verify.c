@@ -1,5 +1,5 @@
-/* The verifier: one pass over the code in the order it runs, carrying for each register who wrote it
- * and of what type it is, and for each slot what it holds; then the results. Its parts:
+/* The verifier: one pass over the code in the order it runs, carrying for each register who wrote
+ * it and of what type it is, and for each slot what it holds; then the results. Its parts:
  * verify_schema.c, verify_registers.c, verify_code.c. */
 #include "runtime/program/verify.h"
 

@@ -1,5 +1,5 @@
-/* What an unresolved register hangs on, by the WHY of its instruction: the registers and reasons are
- * pushed in reading order. The inside of reasons.c.
+/* What an unresolved register hangs on, by the WHY of its instruction: the registers and reasons
+ * are pushed in reading order. The inside of reasons.c.
  */
 #ifndef THIDUA_REASONS_SAY_H
 #define THIDUA_REASONS_SAY_H

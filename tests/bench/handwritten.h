@@ -1,7 +1,7 @@
 /* The standing decision of 2020 written by hand in C, twice: what the VM is measured against.
- * Columns are the data set's own (register_kind.h): truth bytes 0 1 2, codes with 255 unknown, incidents of
- * unit u at [first[u], first[u+1]). out[u] is the set of possible outcomes: bit 0 not_considered, 1
- * deferred, 2 considered. Readings are parameters, as they are for the VM.
+ * Columns are the data set's own (register_kind.h): truth bytes 0 1 2, codes with 255 unknown,
+ * incidents of unit u at [first[u], first[u+1]). out[u] is the set of possible outcomes: bit 0
+ * not_considered, 1 deferred, 2 considered. Readings are parameters, as they are for the VM.
  */
 #ifndef THIDUA_HANDWRITTEN_H
 #define THIDUA_HANDWRITTEN_H

@@ -1,0 +1,17 @@
+/* Memory that grows with the rows: by the allocator's resize, by half each time. Private to
+ * runtime/data. */
+#ifndef THIDUA_DATASET_MEMORY_H
+#define THIDUA_DATASET_MEMORY_H
+
+#include "runtime/data/dataset.h"
+
+/* Jumps to where the data set's arena says. */
+_Noreturn void dataset_exhausted(struct dataset *dataset);
+/* Never NULL. On exhaustion `old` stays as it was, owned by whoever holds it. */
+void *dataset_resize(struct dataset *dataset, void *old, size_t bytes);
+/* NULL: nothing. */
+void dataset_release(const struct dataset *dataset, void *block);
+/* The next capacity that holds `needed`. */
+uint32_t dataset_wider(uint32_t capacity, uint32_t needed);
+
+#endif

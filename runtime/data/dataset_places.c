@@ -1,0 +1,127 @@
+/* Where rows and the values that messages name stand in their files, in about a byte a row
+ * (dataset_places.h). */
+#include "runtime/data/dataset_places.h"
+
+#include "runtime/data/dataset_memory.h"
+
+/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in
+ * the same line, n < 127 columns to the right; STEP_ANCHOR: anything else, and now and then all the
+ * same, so that no count of steps is long. */
+enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
+
+static uint8_t step_between(struct data_place from, struct data_place to) {
+  if (from.file != to.file) return STEP_ANCHOR;
+  if (from.column == to.column && to.line >= from.line && to.line - from.line < STEP_COLUMNS)
+    return (uint8_t)(to.line - from.line);
+  if (from.line == to.line && to.column > from.column &&
+      to.column - from.column < STEP_ANCHOR - STEP_COLUMNS)
+    return (uint8_t)(STEP_COLUMNS + (to.column - from.column));
+  return STEP_ANCHOR;
+}
+
+static void add_anchor(struct dataset *dataset, struct table *table, struct table_extent *extent,
+    uint32_t row, struct data_place at) {
+  struct row_places *places = &table->places;
+  if (places->n_anchors == extent->anchors_capacity) {
+    uint32_t capacity = dataset_wider(extent->anchors_capacity, places->n_anchors + 1);
+    places->anchors =
+        dataset_resize(dataset, places->anchors, (size_t)capacity * sizeof *places->anchors);
+    extent->anchors_capacity = capacity;
+  }
+  places->anchors[places->n_anchors++] = (struct place_anchor){row, at.line, at.column, at.file};
+}
+
+void dataset_place_row(
+    struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at) {
+  struct table *table = &dataset->tables[entity];
+  struct table_extent *extent = &dataset->building->tables[entity];
+  uint8_t step = row % ROWS_PER_ANCHOR == 0 ? STEP_ANCHOR : step_between(extent->newest, at);
+  if (step == STEP_ANCHOR) add_anchor(dataset, table, extent, row, at);
+  table->places.steps[row] = step;
+  extent->newest = at;
+}
+
+void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column) {
+  struct table *root = &dataset->tables[0];
+  if (root->places.n_anchors) return;
+  struct data_place at = {line, column, file};
+  add_anchor(dataset, root, &dataset->building->tables[0], 0, at);
+}
+
+/* Says where a value of an entity's newest row stands. */
+static void place_value(struct dataset *dataset, uint32_t entity, value_offset_list *offsets,
+    uint32_t line, uint32_t column) {
+  const struct data_place *newest = &dataset->building->tables[entity].newest;
+  struct value_offset offset = {dataset->tables[entity].n_rows - 1, (int32_t)(line - newest->line),
+      (int32_t)(column - newest->column)};
+  const struct value_offset *last = offsets->n ? &offsets->items[offsets->n - 1] : NULL;
+  if (last && last->lines == offset.lines && last->columns == offset.columns) return;
+  VEC_PUSH(&dataset->arena, offsets, offset);
+}
+
+void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column) {
+  place_value(dataset, entity, &dataset->building->tables[entity].id_offsets, line, column);
+}
+
+void dataset_place_reference(
+    struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column) {
+  place_value(dataset, dataset->schema->fields[field].entity,
+      &dataset->building->columns[field].offsets, line, column);
+}
+
+/* -- reading -- */
+
+/* The last anchor at or before the row. */
+static const struct place_anchor *anchor_of(const struct row_places *places, uint32_t row) {
+  uint32_t low = 0, high = places->n_anchors; /* the answer lies in [low, high) */
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (places->anchors[middle].row <= row) low = middle;
+    else high = middle;
+  }
+  return &places->anchors[low];
+}
+
+struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  const struct row_places *places = &dataset->tables[entity].places;
+  if (dataset->n_files == 0) return (struct place){0};
+  /* the root of files that say nothing */
+  if (places->n_anchors == 0) return (struct place){dataset->files[0], 0, 0};
+  const struct place_anchor *anchor = anchor_of(places, row);
+  struct place place = {dataset->files[anchor->file], anchor->line, anchor->column};
+  for (uint32_t r = anchor->row + 1; r <= row; r++) {
+    uint32_t step = places->steps[r];
+    if (step < STEP_COLUMNS) place.line += step;
+    else place.column += step - STEP_COLUMNS;
+  }
+  return place;
+}
+
+/* Where a value stands, by where its row begins. */
+static struct place value_place(const struct dataset *dataset, uint32_t entity, uint32_t row,
+    const value_offset_list *offsets) {
+  struct place place = dataset_place(dataset, entity, row);
+  uint32_t low = 0, high = offsets->n;
+  if (high == 0 || offsets->items[0].row > row) return place;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (offsets->items[middle].row <= row) low = middle;
+    else high = middle;
+  }
+  place.line += (uint32_t)offsets->items[low].lines;
+  place.column += (uint32_t)offsets->items[low].columns;
+  return place;
+}
+
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return value_place(dataset, entity, row, &dataset->building->tables[entity].id_offsets);
+}
+
+struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row) {
+  uint32_t entity = dataset->schema->fields[field].entity;
+  if (entity != 0)
+    return value_place(dataset, entity, row, &dataset->building->columns[field].offsets);
+  const struct data_place *given =
+      &dataset->building->root_given[field - dataset->schema->entities[0].first_field];
+  return (struct place){dataset->files[given->file], given->line, given->column};
+}

@@ -1,0 +1,22 @@
+/* Where rows and values stand, while the data set is built; dataset_place (dataset.h) is there
+ * after it too. Private to runtime/data and runtime/ingest. */
+#ifndef THIDUA_DATASET_PLACES_H
+#define THIDUA_DATASET_PLACES_H
+
+#include "runtime/data/dataset_building.h"
+
+/* Says where an entity's newest row begins. Its `steps` reach there. */
+void dataset_place_row(
+    struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at);
+/* Says where the root begins, if that is not known yet. */
+void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
+/* Says where the id of an entity's newest row stands (in the row's file). */
+void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column);
+/* Where the id of a row stands; where the row begins, if that was never said. */
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* The same of a reference field's value, in its entity's newest row. */
+void dataset_place_reference(
+    struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column);
+struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row);
+
+#endif

@@ -1,0 +1,217 @@
+/* The dictionary of texts: each once, by number; found again by hash while the data set is built. A
+ * text that is set is parked first, so that its slot comes from memory while the reader goes on
+ * (dataset_texts.h). */
+#include "runtime/data/dataset_texts.h"
+
+#include <assert.h>
+#include <sys/mman.h>
+
+#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_memory.h"
+
+#define SLOTS_MIN 256u
+#define TEXTS_MAX (TEXT_NOWHERE - 1)
+
+struct str dataset_text(const struct dataset *dataset, uint32_t code) {
+  assert(code < dataset->n_texts);
+  uint32_t begin = dataset->text_offsets[code];
+  return (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin};
+}
+
+uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
+  for (uint32_t code = 0; code < dataset->n_texts; code++)
+    if (str_equal(dataset_text(dataset, code), text)) return code;
+  return TEXT_NOWHERE;
+}
+
+/* -- building -- */
+
+/* A slot is 0 where it is free, else tag | (code + 1). Codes are less than the number of slots, so
+ * the bits above its highest hold a tag, a piece of the hash: a text is almost never compared with
+ * another than its equal (each such look would be a miss in the cache). */
+
+#define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
+
+static inline uint64_t mixed(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * MULTIPLIER;
+  return hash ^ hash >> 29;
+}
+
+static inline uint64_t bytes8(const char *p) {
+  uint64_t word;
+  memcpy(&word, p, 8);
+  return word;
+}
+
+static inline uint32_t bytes4(const char *p) {
+  uint32_t word;
+  memcpy(&word, p, 4);
+  return word;
+}
+
+/* Eight bytes at a time, the last ones overlapping. No output depends on it. */
+static uint64_t hash_text(const char *p, uint32_t n) {
+  uint64_t hash = n * MULTIPLIER;
+  if (n >= 8) {
+    for (uint32_t i = 0; i + 8 < n; i += 8) hash = mixed(hash, bytes8(p + i));
+    hash = mixed(hash, bytes8(p + n - 8));
+  } else if (n >= 4) {
+    hash = mixed(hash, (uint64_t)bytes4(p) << 32 | bytes4(p + n - 4));
+  } else if (n > 0) {
+    hash = mixed(hash,
+        (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
+            (unsigned char)p[n - 1]);
+  }
+  return mixed(hash, 0);
+}
+
+static inline uint32_t slot_of(uint64_t hash, uint32_t n_slots) {
+  return (uint32_t)((hash & UINT32_MAX) * n_slots >> 32);
+}
+static inline uint32_t code_mask(uint32_t n_slots) { return UINT32_MAX >> __builtin_clz(n_slots); }
+static inline uint32_t tag_of(uint64_t hash, uint32_t mask) {
+  return (uint32_t)(hash >> 32) & ~mask;
+}
+static inline uint32_t next_slot(uint32_t slot, uint32_t n_slots) {
+  return slot + 1 < n_slots ? slot + 1 : 0;
+}
+
+static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
+  struct str text = dataset_text(dataset, code);
+  return hash_text(text.p, text.n);
+}
+
+/* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a
+ * little to spare. 0: past 32 bits. */
+static uint32_t more_slots(const struct dataset *dataset) {
+  const struct building *b = dataset->building;
+  const struct input_progress *progress = &b->progress;
+  uint64_t n = b->n_slots ? (uint64_t)b->n_slots + b->n_slots / 2 : SLOTS_MIN;
+  uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
+  if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
+    uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
+    uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
+    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted <= UINT32_MAX)
+      n = (uint64_t)wanted;
+  }
+  return n > UINT32_MAX ? 0 : (uint32_t)n;
+}
+
+/* Asks for pages of 2 MiB where whole ones lie within: random access to small ones costs more in
+ * looking up their addresses than in the cache misses. Nothing depends on whether the system grants
+ * it, and as all of the table is written anyway it takes no more memory. */
+static void ask_for_large_pages(void *block, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  const uintptr_t large = (uintptr_t)2 << 20, begin = ((uintptr_t)block + large - 1) & ~(large - 1),
+                  end = ((uintptr_t)block + bytes) & ~(large - 1);
+  if (begin < end) madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+#else
+  (void)block, (void)bytes;
+#endif
+}
+
+/* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old
+ * one need not live beside it. Slots are fetched some texts ahead. */
+static void grow_slots(struct dataset *dataset) {
+  enum { AHEAD = 16 };
+  struct building *b = dataset->building;
+  uint32_t n = more_slots(dataset);
+  if (n == 0) dataset_exhausted(dataset);
+  uint32_t mask = code_mask(n);
+  b->slots = dataset_resize(dataset, b->slots, (size_t)n * sizeof *b->slots);
+  b->n_slots = n;
+  b->n_slots_full = n / 5 * 4;
+  ask_for_large_pages(b->slots, (size_t)n * sizeof *b->slots);
+  memset(b->slots, 0, (size_t)n * sizeof *b->slots);
+  uint64_t hashes[AHEAD] = {0};
+  for (uint32_t code = 0; code < dataset->n_texts + AHEAD; code++) {
+    uint64_t hash = hashes[code % AHEAD];
+    if (code < dataset->n_texts) {
+      hashes[code % AHEAD] = hash_of_code(dataset, code);
+      __builtin_prefetch(&b->slots[slot_of(hashes[code % AHEAD], n)], 1);
+    }
+    if (code < AHEAD) continue;
+    uint32_t slot = slot_of(hash, n);
+    while (b->slots[slot]) slot = next_slot(slot, n);
+    b->slots[slot] = tag_of(hash, mask) | (code - AHEAD + 1);
+  }
+}
+
+/* Copies a text behind the last one of the dictionary, where append_text finds it. */
+static void copy_behind(struct dataset *dataset, struct str text) {
+  struct building *b = dataset->building;
+  uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
+  /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the
+   * computer has. */
+  if (code >= TEXTS_MAX || text.n > UINT32_MAX - begin) dataset_exhausted(dataset);
+  if ((size_t)begin + text.n > b->bytes_capacity || !dataset->text_bytes) {
+    uint32_t capacity = dataset_wider((uint32_t)b->bytes_capacity, begin + text.n);
+    dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, capacity);
+    b->bytes_capacity = capacity;
+  }
+  if (text.n) memcpy(dataset->text_bytes + begin, text.p, text.n);
+}
+
+/* Makes the `n` bytes behind the last text a text of their own; returns its code. */
+static uint32_t append_text(struct dataset *dataset, uint32_t n) {
+  struct building *b = dataset->building;
+  uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
+  if (code + 2 > b->texts_capacity) {
+    uint32_t capacity = dataset_wider(b->texts_capacity, code + 2);
+    dataset->text_offsets =
+        dataset_resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
+    b->texts_capacity = capacity;
+    if (code == 0) dataset->text_offsets[0] = 0;
+  }
+  dataset->text_offsets[code + 1] = begin + n;
+  dataset->n_texts = code + 1;
+  return code;
+}
+
+/* The code of the text of `n` bytes behind the last one, which becomes a new one only if it is not
+ * there yet. */
+static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
+  struct building *b = dataset->building;
+  struct str text = {
+      dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0), n};
+  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
+  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
+    uint32_t code = (b->slots[slot] & mask) - 1;
+    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
+      return code;
+  }
+  uint32_t code = append_text(dataset, n);
+  b->slots[slot] = tag | (code + 1);
+  return code;
+}
+
+uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
+  const struct building *b = dataset->building;
+  assert(b && !b->parked.is_there && "settled, not finished");
+  if (!b->n_slots) return TEXT_NOWHERE;
+  uint64_t hash = hash_text(text.p, text.n);
+  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
+  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
+    uint32_t code = (b->slots[slot] & mask) - 1;
+    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
+      return code;
+  }
+  return TEXT_NOWHERE;
+}
+
+void dataset_settle(struct dataset *dataset) {
+  struct parked_text *parked = &dataset->building->parked;
+  if (!parked->is_there) return;
+  parked->is_there = false;
+  uint32_t code = intern(dataset, parked->n, parked->hash);
+  ((uint32_t *)dataset->building->columns[parked->field].column->view.values)[parked->row] = code;
+}
+
+void dataset_park_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text) {
+  struct building *b = dataset->building;
+  assert(!b->parked.is_there && "settled");
+  if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
+  copy_behind(dataset, text);
+  b->parked = (struct parked_text){true, field, row, hash_text(text.p, text.n), text.n};
+  __builtin_prefetch(&b->slots[slot_of(b->parked.hash, b->n_slots)], 1);
+}

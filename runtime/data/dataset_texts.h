@@ -1,0 +1,17 @@
+/* The dictionary of texts while the data set is built; dataset.h has what reads it. Private to
+ * runtime/data and runtime/ingest. */
+#ifndef THIDUA_DATASET_TEXTS_H
+#define THIDUA_DATASET_TEXTS_H
+
+#include "runtime/data/dataset.h"
+
+/* Copies a text that will be the value of a text field in a row, whose column reaches there;
+ * nothing else may be parked. Its number stands there once it is settled. */
+void dataset_park_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text);
+/* Looks up the text that is parked, if one is: the columns and the dictionary are complete after
+ * it. */
+void dataset_settle(struct dataset *dataset);
+/* The number of a text, TEXT_NOWHERE where no data has it. Everything must be settled. */
+uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
+
+#endif
