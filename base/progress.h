@@ -7,6 +7,7 @@
 
 struct progress {
   void (*begin)(struct progress *progress, const char *stage, uint64_t total);
+  void (*begin_reading)(struct progress *progress, uint64_t total_bytes);
   void (*set)(struct progress *progress, uint64_t done);
   void (*end)(struct progress *progress);
 };
@@ -14,6 +15,11 @@ struct progress {
 /* Begins a stage whose end is `total` steps. Here and below NULL: nobody is told. */
 static inline void progress_begin(struct progress *progress, const char *stage, uint64_t total) {
   if (progress) progress->begin(progress, stage, total);
+}
+/* Begins the stage "reading" of `total_bytes` bytes of files (0: unknown): who is told sees for
+ * itself how many are read. */
+static inline void progress_begin_reading(struct progress *progress, uint64_t total_bytes) {
+  if (progress) progress->begin_reading(progress, total_bytes);
 }
 /* How many steps are done. */
 static inline void progress_set(struct progress *progress, uint64_t done) {

@@ -10,29 +10,22 @@
 #include "cli/progress_bar.h"
 #include "base/diag.h"
 #include "base/file.h"
-#include "runtime/data/dataset.h"
-#include "runtime/ingest/history.h"
-#include "runtime/vm/run.h"
+#include "study/session.h"
 
 #define THIDUA_VERSION "0.1.0"
 
 /* cli.md "Exit status". */
 enum status { STATUS_OK = 0, STATUS_INPUT = 1, STATUS_USAGE = 2, STATUS_SYSTEM = 3 };
 
-struct evaluation; /* outcomes.h */
-
 struct cli {
-  const char *verb;        /* for messages: `thidua run: …` */
-  struct arena arena;      /* of the whole command */
-  struct history previous; /* what the data that are read next carry on from the preceding year */
-  struct dataset data;
-  struct run run;
+  const char *verb;   /* for messages: `thidua run: …` */
+  struct arena arena; /* of the whole command */
+  struct opened opened;
   struct file_output output;
-  bool has_previous, has_data, has_run, has_output; /* which of them are open */
+  bool has_output; /* it is open */
   struct progress_bar bar;
   const struct command *commands; /* the verbs, n_commands of them; main.c */
   uint32_t n_commands;
-  struct evaluation *evaluations; /* those kept open to be compared, the newest first */
 };
 
 /* -- message.c -- */
@@ -42,9 +35,8 @@ void cli_message(const struct cli *cli, const char *format, ...)
 /* The same for a fault of the command line, with where to read more; returns STATUS_USAGE. */
 enum status cli_usage(const struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* "; did you mean X?" where one of the names is near, else "". In the arena. */
-const char *cli_did_you_mean(
-    struct arena *arena, struct str wanted, const struct str *names, uint32_t n);
+/* Tells all that a session has noticed, and whose fault it is as a status. */
+enum status cli_told(struct cli *cli, enum fault fault);
 /* True where `stream` is a terminal and NO_COLOR is not set. */
 bool cli_colour(FILE *stream);
 /* Sorts and renders on standard error, then "2 errors, 1 warning" (text only; nothing at all where
@@ -57,7 +49,7 @@ void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden);
 /* Nothing open yet. `commands`: the verbs (commands.h). Exhausted memory goes to *out_of_memory. */
 void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory);
-/* Closes data, run and an abandoned output. */
+/* Closes what is open: sessions, evaluations and an abandoned output. */
 void cli_close(struct cli *cli);
 /* Opens `path` (NULL or "-": standard output) for the results; a message and false where it cannot
  * be. */

@@ -1,6 +1,5 @@
 /* `thidua compile REG -o FILE.rbc`: the program that runs alone. */
 #include "cli/commands.h"
-#include "cli/load.h"
 #include "runtime/program/program_write.h"
 
 int cmd_compile(struct cli *cli, const struct options *options) {
@@ -8,10 +7,11 @@ int cmd_compile(struct cli *cli, const struct options *options) {
     return (int)cli_usage(cli, "expected one regulation, found %u", options->arguments.n);
   if (!options->output)
     return (int)cli_usage(cli, "expected -o FILE.rbc, where to write the compiled regulation");
-  struct regulation regulation;
-  enum status status = load_regulation(cli, options->arguments.items[0], true, &regulation);
+  struct session *session = session_open(&cli->opened);
+  enum status status =
+      cli_told(cli, session_regulation(session, options->arguments.items[0], true));
   if (status) return (int)status;
-  struct str bytes = program_write(&cli->arena, regulation.program);
+  struct str bytes = program_write(&cli->arena, session->program);
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   /* a failure stays in the stream until the commit */
   fwrite(bytes.p, 1, bytes.n, cli->output.stream);

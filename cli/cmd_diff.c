@@ -1,8 +1,11 @@
 /* `thidua diff`: two regulations and data in; who gains and loses, and which change is responsible,
  * out (diff.h). */
+#include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/load.h"
 #include "study/diff.h"
 
 static enum status check_usage(const struct cli *cli, const struct options *options) {
@@ -13,9 +16,31 @@ static enum status check_usage(const struct cli *cli, const struct options *opti
   return STATUS_OK;
 }
 
-static enum status write_diff(struct diff *diff) {
-  struct cli *cli = diff->cli;
-  const struct options *options = diff->options;
+/* -- standard input is read by both sides: kept in a file without a name -- */
+
+static bool is_standard(const char *path) { return path && strcmp(path, "-") == 0; }
+
+static enum status keep_standard_input(struct cli *cli, const struct options *options) {
+  uint32_t n = is_standard(options->previous);
+  for (uint32_t i = 0; i < options->arguments.n; i++) n += is_standard(options->arguments.items[i]);
+  if (n > 1) return cli_usage(cli, "standard input (-) can be read only once");
+  if (!n || lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0) return STATUS_OK;
+  FILE *kept = tmpfile();
+  char bytes[1 << 16];
+  ssize_t got = 0;
+  while (kept && (got = read(STDIN_FILENO, bytes, sizeof bytes)) > 0 &&
+      fwrite(bytes, 1, (size_t)got, kept) == (size_t)got)
+    continue;
+  if (!kept || got != 0 || fflush(kept) != 0 || dup2(fileno(kept), STDIN_FILENO) < 0) {
+    cli_message(cli, "standard input cannot be kept: %s", strerror(errno));
+    if (kept) fclose(kept);
+    return STATUS_SYSTEM;
+  }
+  fclose(kept);
+  return STATUS_OK;
+}
+
+static enum status write_diff(struct cli *cli, const struct options *options, struct diff *diff) {
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   FILE *out = cli->output.stream;
   bool to_terminal =
@@ -30,16 +55,22 @@ static enum status write_diff(struct diff *diff) {
 
 int cmd_diff(struct cli *cli, const struct options *options) {
   enum status status = check_usage(cli, options);
+  if (!status) status = keep_standard_input(cli, options);
   if (status) return (int)status;
-  struct diff diff = {
-      .cli = cli, .options = options, .arena = &cli->arena, .threads = options->threads};
-  diff.paths = (struct text_list){options->arguments.items + 2, options->arguments.n - 2};
-  status = diff_load(&diff);
-  if (!status) {
-    diff_compare(&diff);
-    diff_blame(&diff);
-    status = write_diff(&diff);
-  }
-  diff_free(&diff);
-  return (int)status;
+  struct diff_input input = {.old_path = options->arguments.items[0],
+      .new_path = options->arguments.items[1],
+      .as_of = options->has_as_of ? &options->as_of : NULL,
+      .choices = options->readings.items,
+      .n_choices = options->readings.n,
+      .previous = options->previous,
+      .strict = options->strict,
+      .threads = options->threads};
+  struct text_list data = {options->arguments.items + 2, options->arguments.n - 2};
+  load_files(cli, &data, &input.files);
+  struct diff diff = {.opened = &cli->opened, .input = &input, .arena = &cli->arena};
+  status = cli_told(cli, diff_load(&diff));
+  if (status) return (int)status;
+  diff_compare(&diff);
+  diff_blame(&diff);
+  return (int)write_diff(cli, options, &diff);
 }

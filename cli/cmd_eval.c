@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/eval.h"
+#include "cli/load.h"
 
 #define IDS_SUGGESTED_FROM 10000u /* no search through a million ids for a near one */
 
@@ -43,44 +44,43 @@ static enum status find_entity(
   struct str name;
   *entity = 0;
   if (!wanted) return STATUS_OK;
-  if (!load_text(cli, wanted, &name)) return STATUS_USAGE;
+  if (!notice_text(&cli->opened.notices, wanted, &name)) return cli_told(cli, FAULT_USAGE);
   *entity = schema_entity(schema, name);
   if (*entity != NONE_INDEX) return STATUS_OK;
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, schema->n_entities);
   for (uint32_t i = 0; i < schema->n_entities; i++) names[i] = schema->entities[i].name;
   return cli_usage(cli, "the regulation has no entity \"%.*s\"%s", STR_ARGS(name),
-      cli_did_you_mean(&cli->arena, name, names, schema->n_entities));
+      did_you_mean(&cli->arena, name, names, schema->n_entities));
 }
 
-static enum status find_row(struct cli *cli, const struct schema *schema, uint32_t entity,
+static enum status find_row(struct cli *cli, const struct session *session, uint32_t entity,
     const char *wanted, uint32_t *row) {
-  const struct entity *e = &schema->entities[entity];
+  const struct entity *e = &session->schema->entities[entity];
   struct str id;
   *row = 0;
   if (!wanted)
     return entity == 0 ? STATUS_OK
                        : cli_usage(cli, "expected --id ID: which %.*s", STR_ARGS(e->name));
-  if (!load_text(cli, wanted, &id)) return STATUS_USAGE;
-  *row = dataset_find(&cli->data, entity, id);
+  if (!notice_text(&cli->opened.notices, wanted, &id)) return cli_told(cli, FAULT_USAGE);
+  *row = dataset_find(&session->data, entity, id);
   if (*row != UINT32_MAX) return STATUS_OK;
-  uint32_t n = cli->data.tables[entity].n_rows;
+  uint32_t n = session->data.tables[entity].n_rows;
   if (n > IDS_SUGGESTED_FROM) n = IDS_SUGGESTED_FROM;
   struct str *ids = ARENA_ARRAY(&cli->arena, struct str, n + 1);
-  for (uint32_t i = 0; i < n; i++) ids[i] = dataset_value(&cli->data, e->first_field, i).text;
+  for (uint32_t i = 0; i < n; i++) ids[i] = dataset_value(&session->data, e->first_field, i).text;
   return cli_usage(cli, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id),
-      cli_did_you_mean(&cli->arena, id, ids, n));
+      did_you_mean(&cli->arena, id, ids, n));
 }
 
 /* An expression may ask `previous` of anything, so the data are read with the columns for all of
  * it. Whether the expression may, is told by its answer. */
 static enum status open_previous(
     struct cli *cli, const struct options *options, struct evaluator *evaluator) {
-  struct regulation *regulation = &evaluator->regulation;
-  bool is_asked = schema_uses_history(&regulation->program->schema);
-  compile_open_history(&regulation->compilation);
-  regulation->program = regulation->compilation.program;
-  enum status status = load_previous_for(
-      cli, &regulation->program->schema, is_asked, options->previous, evaluator->run_options.as_of);
+  struct session *session = evaluator->session;
+  bool is_asked = schema_uses_history(session->schema);
+  compile_open_history(&session->compilation);
+  session_program(session, session->compilation.program);
+  enum status status = cli_told(cli, session_previous_for(session, is_asked, options->previous));
   if (status) return status;
   struct diags diags;
   diags_init(&diags, &cli->arena, NULL);
@@ -88,18 +88,18 @@ static enum status open_previous(
     evaluator->previous_fault =
         "this asks of the preceding year: give --previous RESULTS, or --previous none";
   else if (evaluator->has_as_of &&
-      !history_check_year(&cli->previous, evaluator->run_options.as_of, &diags))
+      !history_check_year(&session->previous, session->options.as_of, &diags))
     evaluator->previous_fault = str_cstring(&cli->arena, diags.items[0].text);
   return STATUS_OK;
 }
 
 static enum status open_instance(
     struct cli *cli, const struct options *options, struct evaluator *evaluator) {
+  struct session *session = evaluator->session;
   enum status status = open_previous(cli, options, evaluator);
-  const struct schema *schema = &evaluator->regulation.program->schema;
-  if (!status) status = find_entity(cli, schema, options->entity, &evaluator->entity);
-  if (!status) status = load_data(cli, evaluator->regulation.program, &options->data);
-  if (!status) status = find_row(cli, schema, evaluator->entity, options->id, &evaluator->row);
+  if (!status) status = find_entity(cli, session->schema, options->entity, &evaluator->entity);
+  if (!status) status = load_data(cli, session, &options->data);
+  if (!status) status = find_row(cli, session, evaluator->entity, options->id, &evaluator->row);
   return status;
 }
 
@@ -145,21 +145,22 @@ static enum status check_usage(struct cli *cli, const struct options *options,
 }
 
 int cmd_eval(struct cli *cli, const struct options *options) {
-  struct evaluator evaluator = {
-      .cli = cli, .entity = ENTITY_RUN, .run_options = {.threads = options->threads}};
+  struct evaluator evaluator = {.cli = cli, .entity = ENTITY_RUN};
   struct text_list expressions;
   const char *regulation = regulation_path(&cli->arena, options, &expressions);
   enum status status = check_usage(cli, options, regulation, &expressions);
   if (status) return (int)status;
+  struct session *session = evaluator.session = session_open(&cli->opened);
+  session->options = (struct run_options){.threads = options->threads, .as_of = options->as_of};
   evaluator.has_as_of = options->has_as_of;
-  evaluator.run_options.as_of = options->as_of;
   if (regulation) {
-    status = load_regulation(cli, regulation, false, &evaluator.regulation);
-    if (!status) status = load_typed(cli, &evaluator.regulation);
-    if (status) return (int)status;
-    const struct schema *schema = &evaluator.regulation.program->schema;
-    evaluator.has_as_of = load_as_of(options, schema, &evaluator.run_options.as_of);
-    status = load_readings(cli, schema, &options->readings, &evaluator.run_options.readings);
+    enum fault fault = session_regulation(session, regulation, false);
+    if (!fault) fault = session_typed(session, cli->verb);
+    if (!fault) {
+      evaluator.has_as_of = session_day(session, options->has_as_of ? &options->as_of : NULL);
+      fault = session_readings(session, options->readings.items, options->readings.n);
+    }
+    status = cli_told(cli, fault);
     if (!status && options->data.n) status = open_instance(cli, options, &evaluator);
     if (status) return (int)status;
   }

@@ -41,5 +41,5 @@ int cmd_help(struct cli *cli, const struct options *options) {
     if (cli->commands[i].run) names[n++] = str_from(cli->commands[i].name);
   if (command) return (int)cli_usage(cli, "\"%s\" is not in this version", name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
-      cli_did_you_mean(&cli->arena, str_from(name), names, n));
+      did_you_mean(&cli->arena, str_from(name), names, n));
 }

@@ -2,17 +2,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/load.h"
 #include "study/readings.h"
-#include "results/require.h"
-
-/* True where the data satisfies what the regulation requires, under the base. */
-static bool base_is_sound(struct evaluation *base, bool strict) {
-  struct diags diags;
-  diags_init(&diags, &base->arena, load_sources(&base->arena, base->schema));
-  require_collect(&base->run, &base->arena, strict, &diags);
-  if (diags.n_errors) cli_show_diags(&diags, DIAG_FORMAT_TEXT);
-  return diags.n_errors == 0;
-}
 
 static enum status write_study(
     struct cli *cli, const struct options *options, struct study *study) {
@@ -29,32 +20,24 @@ static enum status write_study(
 }
 
 int cmd_readings(struct cli *cli, const struct options *options) {
-  struct regulation regulation;
-  struct run_options run_options = {.threads = options->threads};
+  struct session *session = NULL;
   enum status status = load_check_usage(cli, options);
-  if (!status) status = load_regulation(cli, options->arguments.items[0], false, &regulation);
-  if (!status) status = load_typed(cli, &regulation);
   if (status) return (int)status;
-  const struct schema *schema = &regulation.program->schema;
-  if (!load_as_of(options, schema, &run_options.as_of))
-    return (int)cli_usage(cli, "the regulation has no last day: give --as-of DATE");
-  status = load_readings(cli, schema, &options->readings, &run_options.readings);
-  if (!status) status = load_previous(cli, schema, options->previous, run_options.as_of);
-  if (status) return (int)status;
-  load_warn_outside(cli, schema, run_options.as_of);
+  status = load_session(cli, options, true, &session);
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
-  status = load_data(cli, regulation.program, &data);
+  if (!status) status = load_data(cli, session, &data);
   if (status) return (int)status;
 
-  struct study study = {.cli = cli,
+  struct study study = {.opened = &cli->opened,
       .arena = &cli->arena,
-      .schema = schema,
-      .program = regulation.program,
-      .as_of = run_options.as_of,
-      .base_codes = run_options.readings};
-  readings_depend(&cli->arena, regulation.compilation.typed, &study.dependence);
-  study.base = evaluation_open(cli, regulation.program, &cli->data, &run_options);
-  if (!base_is_sound(study.base, options->strict)) return STATUS_INPUT;
-  study_run(&study, &run_options, options->strict);
+      .schema = session->schema,
+      .program = session->program,
+      .as_of = session->options.as_of,
+      .base_codes = session->options.readings};
+  readings_depend(&cli->arena, session->compilation.typed, &study.dependence);
+  study.base = session_evaluate(session);
+  if (!session_is_sound(session, study.base, options->strict))
+    return (int)cli_told(cli, FAULT_INPUT);
+  study_run(&study, &session->options, options->strict);
   return (int)write_study(cli, options, &study);
 }

@@ -1,26 +1,22 @@
 /* `thidua test`: runs the cases of test files, and shows for each that fails what was expected
- * beside what was got (test.h). */
+ * beside what was got (cases.h). */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "cli/commands.h"
-#include "results/require.h"
+#include "cli/load.h"
 #include "study/cases.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "runtime/ingest/history_load.h"
-#include "runtime/ingest/data_check.h"
-#include "runtime/ingest/tree_load.h"
 
 /* as for data: a symbolic link that points upward must end somewhere */
 #define FOLDER_DEPTH_MAX 40
 
 struct testing {
   struct cli *cli;
-  const struct options *options;
+  struct test_options options;
   VEC(const char *) paths;
-  struct str previous; /* the text of --previous; p == NULL: none */
   uint32_t n_passed, n_failed;
   enum status status; /* the worst so far */
 };
@@ -70,86 +66,6 @@ static void add_path(struct testing *testing, const char *path) {
   if (testing->paths.n == n_before && !testing->status)
     show_file_fault(testing, FOLDER_WITHOUT_TESTS, path, 0);
   note_status(testing, before);
-}
-
-/* -- one case -- */
-
-/* What the case says of the preceding year; else what --previous says, as far as it is of the year
- * before; else that nobody has a record. */
-static void read_previous(
-    struct test_file *file, const struct test_case *test, struct diags *diags) {
-  struct cli *cli = file->cli;
-  uint32_t n_errors = diags->n_errors;
-  history_begin(&cli->previous, file->schema, &allocator_system, cli->arena.out_of_memory);
-  cli->has_previous = true;
-  bool is_by_option = test->previous == NONE_INDEX && !test->has_no_previous && file->previous.p;
-  if (test->previous != NONE_INDEX)
-    history_load_nodes(&cli->previous, diags, &file->nodes, test->previous,
-        yaml_node_next(&file->nodes, test->previous));
-  else if (is_by_option)
-    history_load_text(&cli->previous, diags, file->options->previous, file->previous);
-  history_close(&cli->previous, diags);
-  if (is_by_option && diags->n_errors == n_errors && schema_uses_history(file->schema))
-    history_check_year(&cli->previous, test->as_of, diags);
-}
-
-/* Loads and evaluates what is given into cli->data and cli->run; false where `diags` say why there
- * are no results. */
-static bool evaluate(struct test_file *file, const struct test_case *test, struct arena *arena,
-    struct diags *diags) {
-  struct cli *cli = file->cli;
-  dataset_init(&cli->data, file->schema, &allocator_system, cli->arena.out_of_memory);
-  cli->has_data = true;
-  bool is_given = test->given != NONE_INDEX;
-  uint32_t end = is_given ? yaml_node_next(&file->nodes, test->given) : 0;
-  tree_load_nodes(&cli->data, diags, &file->nodes, is_given ? test->given : 0, end);
-  data_check(&cli->data, diags);
-  read_previous(file, test, diags);
-  if (diags->n_errors) return false;
-  history_apply(&cli->previous, &cli->data);
-  dataset_finish(&cli->data);
-  struct run_options run_options = {
-      .as_of = test->as_of, .readings = test->readings, .threads = file->options->threads};
-  cli->has_run = true;
-  run_evaluate(
-      &cli->run, arena, &allocator_system, file->regulation.program, &cli->data, &run_options);
-  require_collect(&cli->run, &cli->arena, file->options->strict, diags);
-  return diags->n_errors == 0;
-}
-
-static void end_case(struct cli *cli) {
-  if (cli->has_run) run_free(&cli->run);
-  if (cli->has_data) dataset_free(&cli->data);
-  if (cli->has_previous) history_free(&cli->previous);
-  cli->has_run = cli->has_data = cli->has_previous = false;
-}
-
-/* An error was expected: some message must contain its words. */
-static void compare_error(const struct test_case *test, struct diags *diags, struct arena *arena,
-    struct mismatches *out) {
-  for (uint32_t i = 0; i < diags->n; i++) {
-    struct str text = diags->items[i].text;
-    if (!test->error.n || (text.n && memmem(text.p, text.n, test->error.p, test->error.n))) return;
-  }
-  const char *got = diags->n ? str_cstring(arena, diags->items[0].text) : "none";
-  VEC_PUSH(
-      arena, &out->list, (struct mismatch){"-", "error", str_cstring(arena, test->error), got});
-}
-
-static void compare_results(struct test_file *file, const struct test_case *test,
-    struct arena *arena, struct mismatches *out) {
-  struct report report = {
-      .program = file->regulation.program,
-      .data = &file->cli->data,
-      .run = &file->cli->run,
-      .out = stdout,
-      .as_of = test->as_of,
-      .readings = test->readings,
-      .arena = arena,
-  };
-  report_plan(&report);
-  test_expect(file, test, &report, arena, out);
-  arena_free(&report.row);
 }
 
 /* -- what is shown -- */
@@ -203,16 +119,9 @@ static void show_diags(struct diags *diags) {
 static bool run_case(struct test_file *file, const struct test_case *test, struct arena *arena) {
   struct diags diags;
   struct mismatches mismatches = {0};
-  diags_init(&diags, arena, load_sources(arena, file->schema));
+  diags_init(&diags, arena, session_sources(arena, file->schema));
   uint32_t n_errors = file->diags.n_errors;
-  bool has_results = evaluate(file, test, arena, &diags), expects_error = test->error.p != NULL;
-  if (expects_error) compare_error(test, &diags, arena, &mismatches);
-  else if (has_results) compare_results(file, test, arena, &mismatches);
-  else
-    VEC_PUSH(arena, &mismatches.list,
-        (struct mismatch){
-            "-", "error", "none", diags.n ? str_cstring(arena, diags.items[0].text) : ""});
-  end_case(file->cli);
+  bool has_results = test_run(file, test, arena, &diags, &mismatches);
   bool is_faulty = file->diags.n_errors != n_errors; /* what it expects is in error */
   if (!mismatches.list.n && !is_faulty) return true;
   show_failure(file, test, &mismatches);
@@ -241,10 +150,8 @@ static bool run_file(struct testing *testing, const char *path) {
   struct arena arena; /* of this file */
   arena_init(&arena, NULL);
   arena.out_of_memory = testing->cli->arena.out_of_memory;
-  struct test_file file = {.cli = testing->cli,
-      .options = testing->options,
-      .previous = testing->previous,
-      .arena = &arena};
+  struct test_file file = {
+      .opened = &testing->cli->opened, .options = &testing->options, .arena = &arena};
   struct str text;
   int error = file_read(&arena, path, SOURCE_BYTES_MAX, &text);
   bool is_usage_fault = false;
@@ -254,13 +161,14 @@ static bool run_file(struct testing *testing, const char *path) {
     testing->n_failed++;
   } else {
     fflush(stdout);
-    enum status status = test_read(&file, path, text);
+    enum status status = cli_told(testing->cli, test_read(&file, path, text));
     is_usage_fault = status == STATUS_USAGE;
     if (status) testing->n_failed++;
     else run_cases(testing, &file);
     if (!is_usage_fault) show_diags(&file.diags);
     if (file.diags.n_errors && !status) status = STATUS_INPUT;
     note_status(testing, status);
+    if (file.session) session_close(file.session);
   }
   arena_free(&arena);
   return !is_usage_fault;
@@ -280,44 +188,36 @@ static enum status check_usage(const struct cli *cli, const struct options *opti
   return STATUS_OK;
 }
 
-/* Refuses what is not results, whether a case asks for them or not: they are read for a regulation
- * that asks of nothing. */
-static void check_results(struct testing *testing) {
-  struct cli *cli = testing->cli;
-  struct entity root = {
-      .name = STR("root"), .parent = NONE_INDEX, .trunk = NONE_INDEX, .n_fields = 1};
-  struct field id = {.name = STR("id"), .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}};
-  struct schema *schema = ARENA_NEW(&cli->arena, struct schema);
-  schema->entities = arena_copy(&cli->arena, &root, sizeof root);
-  schema->fields = arena_copy(&cli->arena, &id, sizeof id);
-  schema->n_entities = schema->n_fields = 1;
-  struct diags diags;
-  diags_init(&diags, &cli->arena, NULL);
-  history_begin(&cli->previous, schema, &allocator_system, cli->arena.out_of_memory);
-  cli->has_previous = true;
-  history_load_text(&cli->previous, &diags, testing->options->previous, testing->previous);
-  history_free(&cli->previous);
-  cli->has_previous = false;
-  if (!diags.n_errors) return;
-  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
-  note_status(testing, STATUS_INPUT);
-}
-
 /* The results of --previous, which every case reads that has none of its own: standard input can be
- * read only once. */
-static enum status read_results(struct testing *testing) {
-  const char *path = testing->options->previous;
+ * read only once. What is not results is refused. */
+static enum status read_results(struct testing *testing, const char *path) {
   if (!path || strcmp(path, "none") == 0) return STATUS_OK;
-  int error = file_read(&testing->cli->arena, path, UINT32_MAX, &testing->previous);
-  if (error) show_file_fault(testing, FILE_UNREADABLE, path, error);
-  else check_results(testing);
+  struct arena *arena = &testing->cli->arena;
+  testing->options.previous_path = path;
+  int error = file_read(arena, path, UINT32_MAX, &testing->options.previous);
+  if (error) {
+    show_file_fault(testing, FILE_UNREADABLE, path, error);
+    return testing->status;
+  }
+  struct diags diags;
+  diags_init(&diags, arena, NULL);
+  test_check_previous(&testing->cli->opened, &testing->options, &diags);
+  if (diags.n_errors) {
+    cli_show_diags(&diags, DIAG_FORMAT_TEXT);
+    note_status(testing, STATUS_INPUT);
+  }
   return testing->status;
 }
 
 int cmd_test(struct cli *cli, const struct options *options) {
   enum status status = check_usage(cli, options);
-  struct testing testing = {.cli = cli, .options = options};
-  if (!status) status = read_results(&testing);
+  struct testing testing = {.cli = cli,
+      .options = {.as_of = options->has_as_of ? &options->as_of : NULL,
+          .choices = options->readings.items,
+          .n_choices = options->readings.n,
+          .strict = options->strict,
+          .threads = options->threads}};
+  if (!status) status = read_results(&testing, options->previous);
   if (status) return (int)status;
   for (uint32_t i = 0; i < options->arguments.n; i++)
     add_path(&testing, options->arguments.items[i]);

@@ -1,6 +1,7 @@
 #include "cli/eval.h"
 
 #include "results/words.h"
+#include "study/outcomes.h"
 #include "base/limits.h"
 
 /* -- errors -- */
@@ -34,31 +35,27 @@ static bool needs_as_of(const struct program *program) {
 /* -- evaluation -- */
 
 /* Runs the compiled expression over the data, or over none, and writes its value. */
-static void evaluate(
-    struct evaluator *evaluator, struct program *program, struct arena *arena, FILE *out) {
-  struct cli *cli = evaluator->cli;
-  struct dataset none = {0};
-  struct dataset *data = cli->has_data ? &cli->data : &none;
-  if (!cli->has_data) {
-    dataset_init(&none, &program->schema, &allocator_system, arena->out_of_memory);
-    dataset_finish(&none);
+static void evaluate(struct evaluator *evaluator, const struct program *program, FILE *out) {
+  struct opened *opened = &evaluator->cli->opened;
+  struct session *constants = NULL;
+  if (!evaluator->session->has_data) {
+    constants = session_open(opened);
+    session_program(constants, program);
+    session_without_data(constants);
   }
-  struct run run;
-  run_evaluate(&run, arena, &allocator_system, program, data, &evaluator->run_options);
-  struct report report = {
-      .program = program, .schema = &program->schema, .data = data, .run = &run};
-  arena_init(&report.row, NULL);
-  report.row.out_of_memory = arena->out_of_memory;
+  const struct session *session = constants ? constants : evaluator->session;
+  struct evaluation *evaluation =
+      evaluation_open(opened, program, &session->data, &evaluator->session->options);
+  struct report *report = &evaluation->report;
   struct item item = {ITEM_DEFINE, program->schema.n_defines - 1}; /* compile_expression's `it` */
   struct cell cell;
-  report_cell(&report, &item,
+  report_cell(report, &item,
       program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : evaluator->row, true, &cell);
   if (!cell.known) evaluator->any_unknown = true;
-  struct str answer = words_answer(&report, &cell);
+  struct str answer = words_answer(report, &cell);
   fprintf(out, "%.*s\n", STR_ARGS(answer));
-  arena_free(&report.row);
-  run_free(&run);
-  if (!cli->has_data) dataset_free(&none);
+  evaluation_close(evaluation);
+  if (constants) session_close(constants);
 }
 
 void eval_answer(struct evaluator *evaluator, struct str expression, FILE *out) {
@@ -66,7 +63,7 @@ void eval_answer(struct evaluator *evaluator, struct str expression, FILE *out) 
   arena_init(&arena, NULL);
   arena.out_of_memory = evaluator->cli->arena.out_of_memory;
   const struct compilation *regulation =
-      evaluator->regulation.program ? &evaluator->regulation.compilation : NULL;
+      evaluator->session->program ? &evaluator->session->compilation : NULL;
   struct compilation compilation = {0};
   if (expression.n > SOURCE_BYTES_MAX) {
     fputs("error: the expression is too long\n", out);
@@ -81,7 +78,7 @@ void eval_answer(struct evaluator *evaluator, struct str expression, FILE *out) 
     fputs("error: this depends on the date of the run: give --as-of DATE\n", out);
     evaluator->any_error = true;
   } else {
-    evaluate(evaluator, compilation.program, &arena, out);
+    evaluate(evaluator, compilation.program, out);
   }
   arena_free(&arena);
 }

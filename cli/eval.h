@@ -3,13 +3,12 @@
 #ifndef THIDUA_EVAL_H
 #define THIDUA_EVAL_H
 
-#include "cli/load.h"
+#include "cli/cli.h"
 
 struct evaluator {
   struct cli *cli;
-  struct regulation regulation; /* program == NULL: constants only */
-  uint32_t entity, row;         /* ENTITY_RUN without data */
-  struct run_options run_options;
+  struct session *session; /* without a program: constants only */
+  uint32_t entity, row;    /* ENTITY_RUN without data */
   bool has_as_of;
   const char *previous_fault; /* why an expression cannot ask of the preceding year; NULL: it can */
   bool any_error, any_unknown; /* what was answered so far */

@@ -10,7 +10,7 @@ static int unknown_verb(struct cli *cli, const char *name) {
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
   for (uint32_t i = 0; i < cli->n_commands; i++) names[i] = str_from(cli->commands[i].name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
-      cli_did_you_mean(&cli->arena, str_from(name), names, cli->n_commands));
+      did_you_mean(&cli->arena, str_from(name), names, cli->n_commands));
 }
 
 static int dispatch(struct cli *cli, int argc, char **argv) {

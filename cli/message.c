@@ -29,12 +29,6 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
   return STATUS_USAGE;
 }
 
-const char *cli_did_you_mean(
-    struct arena *arena, struct str wanted, const struct str *names, uint32_t n) {
-  int32_t nearest = str_nearest(wanted, names, n);
-  return nearest < 0 ? "" : arena_printf(arena, "; did you mean %.*s?", STR_ARGS(names[nearest]));
-}
-
 bool cli_colour(FILE *stream) {
   const char *no_colour = getenv("NO_COLOR");
   return isatty(fileno(stream)) && !(no_colour && *no_colour);
@@ -54,4 +48,22 @@ void cli_show_diags(struct diags *diags, enum diag_format format) {
   if (format == DIAG_FORMAT_TEXT)
     cli_show_counts(
         diags->n_errors, diags->n_warnings, diags->n_errors + diags->n_warnings - diags->n);
+}
+
+enum status cli_told(struct cli *cli, enum fault fault) {
+  struct notices *notices = &cli->opened.notices;
+  for (uint32_t i = 0; i < notices->list.n; i++) {
+    const struct notice *notice = &notices->list.items[i];
+    switch (notice->kind) {
+    case NOTICE_DIAGS: cli_show_diags(notice->diags, DIAG_FORMAT_TEXT); break;
+    case NOTICE_MESSAGE: cli_message(cli, "%s", notice->text); break;
+    case NOTICE_USAGE: cli_usage(cli, "%s", notice->text); break;
+    }
+  }
+  notices->list.n = 0;
+  static const enum status statuses[] = {[FAULT_NONE] = STATUS_OK,
+      [FAULT_INPUT] = STATUS_INPUT,
+      [FAULT_USAGE] = STATUS_USAGE,
+      [FAULT_SYSTEM] = STATUS_SYSTEM};
+  return statuses[fault];
 }

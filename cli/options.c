@@ -115,7 +115,7 @@ static bool unknown_option(struct cli *cli, const struct command *command, struc
       names[n++] = str_from(arena_printf(&cli->arena, "--%s", specs[i].name));
   struct str wanted = str_from(arena_printf(&cli->arena, "--%.*s", STR_ARGS(name)));
   cli_usage(cli, "there is no option %.*s%s", STR_ARGS(wanted),
-      cli_did_you_mean(&cli->arena, wanted, names, n));
+      did_you_mean(&cli->arena, wanted, names, n));
   return false;
 }
 
@@ -151,7 +151,7 @@ static bool set_choice(
       return true;
     }
   cli_usage(cli, "--%s takes one of %s, not \"%s\"%s", spec->name, spec->argument, text,
-      cli_did_you_mean(&cli->arena, wanted, words, n));
+      did_you_mean(&cli->arena, wanted, words, n));
   return false;
 }
 

@@ -1,5 +1,5 @@
 /* Where results go, and the end of all that a command has open. */
-#include "study/outcomes.h"
+#include "cli/cli.h"
 
 void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory) {
@@ -7,15 +7,13 @@ void cli_init(
   arena_init(&cli->arena, NULL);
   cli->arena.out_of_memory = out_of_memory;
   progress_bar_init(&cli->bar);
+  opened_init(&cli->opened, &cli->arena, &cli->bar.progress);
 }
 
 void cli_close(struct cli *cli) {
   if (cli->has_output) file_output_abandon(&cli->output);
-  while (cli->evaluations) evaluation_close(cli->evaluations);
-  if (cli->has_run) run_free(&cli->run);
-  if (cli->has_data) dataset_free(&cli->data);
-  if (cli->has_previous) history_free(&cli->previous);
-  cli->has_output = cli->has_run = cli->has_data = cli->has_previous = false;
+  cli->has_output = false;
+  opened_close(&cli->opened);
 }
 
 static const char *output_name(const char *path) {

@@ -94,6 +94,11 @@ static void begin(struct progress *progress, const char *stage, uint64_t total) 
   owner(progress)->bar = start(stage, total, false);
 }
 
+/* Counted by what the process has read (Linux: /proc/self/io). */
+static void begin_reading(struct progress *progress, uint64_t total_bytes) {
+  owner(progress)->bar = start("reading", total_bytes, true);
+}
+
 static void set(struct progress *progress, uint64_t done) {
   struct bar *bar = owner(progress)->bar;
   if (bar) atomic_store_explicit(&bar->done, done, memory_order_relaxed);
@@ -115,9 +120,5 @@ static void end(struct progress *progress) {
 }
 
 void progress_bar_init(struct progress_bar *progress_bar) {
-  *progress_bar = (struct progress_bar){.progress = {begin, set, end}};
-}
-
-void progress_bar_begin_reading(struct progress_bar *progress_bar, uint64_t total_bytes) {
-  progress_bar->bar = start("reading", total_bytes, true);
+  *progress_bar = (struct progress_bar){.progress = {begin, begin_reading, set, end}};
 }

@@ -14,8 +14,5 @@ struct progress_bar {
 };
 
 void progress_bar_init(struct progress_bar *progress_bar);
-/* Begins the stage "reading" of `total_bytes` bytes of files (0: unknown), counted by what the
- * process has read (Linux: /proc/self/io). Ended as any other. */
-void progress_bar_begin_reading(struct progress_bar *progress_bar, uint64_t total_bytes);
 
 #endif

@@ -1,19 +1,19 @@
 /* `thidua test`: test files (`*.test.yaml`), their cases, and what is expected against what was
  * got. cli.md "Tests".
  *
- *   cmd_test.c     finds the files, runs their cases, tells which failed
- *   test_read.c    a test file: its regulation and its cases
- *   test_expect.c  what a case expects, looked up in the results
- *   test_value.c   one expected value beside the one that was got
- *   test_sink.c    the results of one instance, kept: expectations are compared with what `run
- *                  --format json` says of it
+ *   cases_run.c     one case run, beside what it expects (cmd_test.c finds the files, and shows)
+ *   cases_read.c    a test file: its regulation and its cases
+ *   cases_expect.c  what a case expects, looked up in the results
+ *   cases_value.c   one expected value beside the one that was got
+ *   cases_sink.c    the results of one instance, kept: expectations are compared with what `run
+ *                   --format json` says of it
  */
 #ifndef THIDUA_CASES_H
 #define THIDUA_CASES_H
 
-#include "cli/load.h"
 #include "results/report.h"
 #include "runtime/ingest/yaml_nodes.h"
+#include "study/session.h"
 
 struct test_case {
   uint32_t node;                    /* of its mapping */
@@ -26,14 +26,24 @@ struct test_case {
   bool is_faulty;           /* it cannot be run: reported */
 };
 
+/* How all cases are run that do not say it themselves. */
+struct test_options {
+  const int32_t *as_of;       /* NULL: the last day of the regulation */
+  const char *const *choices; /* of readings, NAME=VALUE */
+  uint32_t n_choices;
+  const char *previous_path; /* of the preceding year's results, and */
+  struct str previous;       /* their text; p == NULL: none */
+  bool strict;
+  uint32_t threads;
+};
+
 struct test_file {
-  struct cli *cli;
-  const struct options *options;
-  struct str previous; /* the text of --previous; p == NULL: none */
+  struct opened *opened;
+  const struct test_options *options;
   struct arena *arena; /* of this file */
   struct diags diags;  /* about the file itself */
   struct yaml_nodes nodes;
-  struct regulation regulation;
+  struct session *session; /* of the regulation; NULL: not opened */
   const struct schema *schema;
   VEC(struct test_case) cases;
 };
@@ -55,10 +65,17 @@ struct mismatches {
   VEC(struct mismatch) list;
 };
 
-/* Reads the file's text, its regulation and its cases into `file` (cli, options, arena set).
- * STATUS_INPUT where no case can be run: the messages are in file->diags or (the regulation's own)
- * shown. */
-enum status test_read(struct test_file *file, const char *path, struct str text);
+/* Reads the file's text, its regulation and its cases into `file` (opened, options, arena set). A
+ * fault where no case can be run: what is wrong is in file->diags, or (with the regulation or the
+ * options) noticed. */
+enum fault test_read(struct test_file *file, const char *path, struct str text);
+/* Runs a case: what is otherwise than expected goes to `out`, what is wrong with the data to
+ * `diags`, what is wrong with the expectations to file->diags. False where it has no results. */
+bool test_run(struct test_file *file, const struct test_case *test, struct arena *arena,
+    struct diags *diags, struct mismatches *out);
+/* Reports where the text of options->previous is no results at all. */
+void test_check_previous(
+    struct opened *opened, const struct test_options *options, struct diags *diags);
 /* The pairs of a mapping; keys given twice, or that are no text, are reported and left out.
  * `subject` names the mapping in messages. */
 void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, struct arena *arena,

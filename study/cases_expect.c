@@ -1,5 +1,5 @@
 /* What a case expects: entity, instance, name, value; each looked up in the regulation and the
- * data, and an error of the test file where it is not there (test.h). */
+ * data, and an error of the test file where it is not there (cases.h). */
 #include "study/cases.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/value_read.h"

@@ -1,4 +1,4 @@
-/* A test file: its regulation and its cases (test.h). cli.md "Tests". */
+/* A test file: its regulation and its cases (cases.h). cli.md "Tests". */
 #include <errno.h>
 #include <unistd.h>
 
@@ -105,7 +105,9 @@ static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {"as 
 
 static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t node) {
   if (node == NONE_INDEX) {
-    if (load_as_of(file->options, file->schema, &test->as_of)) return true;
+    bool has_day = session_day(file->session, file->options->as_of);
+    test->as_of = file->session->options.as_of;
+    if (has_day) return true;
     struct diag *diag = DIAG_AT(&file->diags, TEST_WITHOUT_DAY, place_of(file, test->node), NULL);
     diag_help(
         &file->diags, diag, "write it in the case, such as \"as of: 2020-12-31\", or give --as-of");
@@ -246,27 +248,28 @@ static const char *beside(struct arena *arena, const char *path, const char *nam
   return arena_printf(arena, "%.*s/%s", (int)(slash - path), path, name);
 }
 
-static enum status read_regulation(struct test_file *file, const char *path, uint32_t node) {
+static enum fault read_regulation(struct test_file *file, const char *path, uint32_t node) {
   struct str name;
-  if (!read_text(file, node, "regulation", "the path of a regulation", &name)) return STATUS_INPUT;
-  const char *regulation = beside(&file->cli->arena, path, str_cstring(&file->cli->arena, name));
+  if (!read_text(file, node, "regulation", "the path of a regulation", &name)) return FAULT_INPUT;
+  const char *regulation = beside(file->arena, path, str_cstring(file->arena, name));
   if (access(regulation, F_OK) != 0) {
     DIAG_AT(&file->diags, TEST_REGULATION_UNREADABLE, place_of(file, node), regulation,
         strerror(errno));
-    return STATUS_INPUT;
+    return FAULT_INPUT;
   }
-  enum status status = load_regulation(file->cli, regulation, false, &file->regulation);
-  if (!status) file->schema = &file->regulation.program->schema;
-  return status;
+  file->session = session_open(file->opened);
+  enum fault fault = session_regulation(file->session, regulation, false);
+  if (!fault) file->schema = file->session->schema;
+  return fault;
 }
 
 enum file_key { FILE_REGULATION, FILE_CASES, N_FILE_KEYS };
 static const struct str file_keys[N_FILE_KEYS] = {{"regulation", 10}, {"cases", 5}};
 
-enum status test_read(struct test_file *file, const char *path, struct str text) {
+enum fault test_read(struct test_file *file, const char *path, struct str text) {
   diags_init(&file->diags, file->arena, NULL);
   if (!yaml_nodes_read(&file->nodes, file->arena, &file->diags, str_from(path), text))
-    return STATUS_INPUT;
+    return FAULT_INPUT;
   if (!file->nodes.list.n || node_of(file, 0)->kind != CURSOR_MAPPING) {
     struct place place =
         file->nodes.list.n ? place_of(file, 0) : (struct place){str_from(path), 0, 0};
@@ -274,7 +277,7 @@ enum status test_read(struct test_file *file, const char *path, struct str text)
         file->nodes.list.n ? yaml_node_found(node_of(file, 0), file->arena) : "nothing";
     DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place, "the test file",
         "a mapping with \"regulation\" and \"cases\"", found);
-    return STATUS_INPUT;
+    return FAULT_INPUT;
   }
   uint32_t values[N_FILE_KEYS];
   read_keys(file, 0, "the test file", file_keys, N_FILE_KEYS, values);
@@ -282,18 +285,18 @@ enum status test_read(struct test_file *file, const char *path, struct str text)
     if (values[k] == NONE_INDEX)
       DIAG_AT(&file->diags, TEST_LACKS, place_of(file, 0), "the test file",
           str_cstring(file->arena, file_keys[k]));
-  if (values[FILE_REGULATION] == NONE_INDEX || values[FILE_CASES] == NONE_INDEX)
-    return STATUS_INPUT;
-  enum status status = read_regulation(file, path, values[FILE_REGULATION]);
-  const uint32_t *readings;
-  if (!status) status = load_readings(file->cli, file->schema, &file->options->readings, &readings);
-  if (status) return status;
+  if (values[FILE_REGULATION] == NONE_INDEX || values[FILE_CASES] == NONE_INDEX) return FAULT_INPUT;
+  enum fault fault = read_regulation(file, path, values[FILE_REGULATION]);
+  if (!fault)
+    fault = session_readings(file->session, file->options->choices, file->options->n_choices);
+  if (fault) return fault;
+  const uint32_t *readings = file->session->options.readings;
   uint32_t cases = values[FILE_CASES], number = 0;
   if (node_of(file, cases)->kind != CURSOR_LIST) {
     expected(file, cases, "cases", "a list");
-    return STATUS_INPUT;
+    return FAULT_INPUT;
   }
   for (uint32_t c = cases + 1; c != node_of(file, cases)->end; c = yaml_node_next(&file->nodes, c))
     read_case(file, c, ++number, readings);
-  return STATUS_OK;
+  return FAULT_NONE;
 }

@@ -1,4 +1,4 @@
-/* Results kept as nodes (test.h): a third kind of sink, so that a test sees what a reader of
+/* Results kept as nodes (cases.h): a third kind of sink, so that a test sees what a reader of
  * results sees, and nothing else. */
 #include "results/report_tree.h"
 #include "study/cases.h"

@@ -1,4 +1,4 @@
-/* One expected value beside the one that was got (test.h). What was got has the shape of cli.md
+/* One expected value beside the one that was got (cases.h). What was got has the shape of cli.md
  * "Results"; its value itself is the plain value, or the `outcome`, `chosen`, `state` or `value` of
  * a mapping. */
 #include "study/cases.h"

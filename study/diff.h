@@ -22,7 +22,6 @@
 #ifndef THIDUA_DIFF_H
 #define THIDUA_DIFF_H
 
-#include "cli/load.h"
 #include "study/outcomes.h"
 #include "compiler/changes/changes.h"
 #include "base/vec.h"
@@ -31,10 +30,9 @@ enum diff_side_number { SIDE_OLD, SIDE_NEW };
 
 struct diff_side {
   const char *name, *path; /* "old", as on the command line */
-  struct regulation regulation;
+  struct session *session;
   const struct schema *schema;
-  const uint32_t *readings;
-  struct dataset *data; /* the other side's, where both read the data alike */
+  const struct dataset *data; /* the other side's, where both read the data alike */
   struct evaluation *evaluation;
 };
 
@@ -83,17 +81,27 @@ struct blame_group {
   uint64_t n_outcomes, n_warnings, n_reasons;
 };
 
+/* What is compared. */
+struct diff_input {
+  const char *old_path, *new_path; /* regulations; one may be "-" where the caller can seek in it */
+  struct data_files files;
+  const int32_t *as_of;       /* NULL: the last day of the new regulation */
+  const char *const *choices; /* of readings: "old:N=V", "new:N=V", "N=V" */
+  uint32_t n_choices;
+  const char *previous; /* NULL: not given */
+  bool strict;
+  uint32_t threads;
+};
+
 struct diff {
-  struct cli *cli;
-  const struct options *options;
+  struct opened *opened;
+  const struct diff_input *input;
   struct arena *arena;
-  struct text_list paths; /* of the data */
   struct diff_side sides[2];
   struct compilation old_beside; /* the old side with its sources numbered behind the new side's */
   struct changes changes;
   VEC(struct diff_switch) switches; /* changes.n first */
   int32_t as_of;
-  uint32_t threads;
   VEC(struct outcome_change) outcomes;
   VEC(struct blame_group) groups;                      /* by their first switch */
   uint64_t totals[OUTCOME_N_KINDS], warning_totals[3]; /* warnings that come, go, change */
@@ -104,16 +112,15 @@ struct diff {
 };
 
 /* -- diff_sides.c -- */
-/* Reads both regulations, the data of each, and evaluates. On failure all has been said. */
-enum status diff_load(struct diff *diff);
-/* Closes the evaluations and frees the data. */
-void diff_free(struct diff *diff);
-/* A regulation between the two, evaluated. Owner: its arena; data may be a side's. */
+/* Reads both regulations, the data of each, and evaluates. What is wrong is noticed. The sides stay
+ * open until opened_close. */
+enum fault diff_load(struct diff *diff);
+/* A regulation between the two, evaluated. Owner: its arena and session; data may be a side's. */
 struct variant {
   struct arena arena;
   struct compilation compilation;
-  struct dataset *data;
-  bool owns_data;
+  const struct dataset *data;
+  struct session *session; /* that read its own data; NULL: none did */
   struct evaluation *evaluation;
   struct row_match *from_old, *from_new;
   /* by result of a side: its own, NONE_INDEX where it has none */

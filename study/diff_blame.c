@@ -296,7 +296,7 @@ void diff_blame(struct diff *diff) {
   b.sets = arena_alloc(diff->arena, (size_t)diff->outcomes.n * b.n_words * sizeof(uint64_t));
   b.how = arena_alloc(diff->arena, diff->outcomes.n);
   memset(b.how, BLAME_TOGETHER, diff->outcomes.n);
-  struct progress *progress = &diff->cli->bar.progress;
+  struct progress *progress = diff->opened->progress;
   progress_begin(progress, "switching", 2 * (uint64_t)b.n_switches);
   try_all(&b, SIDE_NEW, BLAME_TOGETHER, BLAME_ALL_NEEDED, progress);
   bool is_open = false;

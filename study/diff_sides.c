@@ -1,65 +1,40 @@
 /* The two sides of a comparison and the regulations between them (diff.h). */
-#include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "study/diff.h"
-#include "results/require.h"
-#include "base/date.h"
 
-/* -- standard input is read by both sides: kept in a file without a name -- */
-
-static bool is_standard(const char *path) { return path && strcmp(path, "-") == 0; }
-
-static enum status keep_standard_input(struct cli *cli, const struct options *options) {
-  uint32_t n = is_standard(options->previous);
-  for (uint32_t i = 0; i < options->arguments.n; i++) n += is_standard(options->arguments.items[i]);
-  if (n > 1) return cli_usage(cli, "standard input (-) can be read only once");
-  if (!n || lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0) return STATUS_OK;
-  FILE *kept = tmpfile();
-  char bytes[1 << 16];
-  ssize_t got = 0;
-  while (kept && (got = read(STDIN_FILENO, bytes, sizeof bytes)) > 0 &&
-      fwrite(bytes, 1, (size_t)got, kept) == (size_t)got)
-    continue;
-  if (!kept || got != 0 || fflush(kept) != 0 || dup2(fileno(kept), STDIN_FILENO) < 0) {
-    cli_message(cli, "standard input cannot be kept: %s", strerror(errno));
-    if (kept) fclose(kept);
-    return STATUS_SYSTEM;
-  }
-  fclose(kept);
-  return STATUS_OK;
-}
-
+/* Standard input is read by both sides: the caller has seen to it that it can be. */
 static void read_again(void) { lseek(STDIN_FILENO, 0, SEEK_SET); }
 
 /* -- regulations -- */
 
-static enum status load_side(struct diff *diff, enum diff_side_number number, const char *path) {
+static enum fault load_side(struct diff *diff, enum diff_side_number number, const char *path) {
   struct diff_side *side = &diff->sides[number];
   side->name = number == SIDE_OLD ? "old" : "new";
   side->path = path;
+  side->session = session_open(diff->opened);
+  side->session->options.threads = diff->input->threads;
   read_again();
-  enum status status = load_regulation(diff->cli, path, false, &side->regulation);
-  if (!status) status = load_typed(diff->cli, &side->regulation);
-  if (!status) side->schema = &side->regulation.program->schema;
-  return status;
+  enum fault fault = session_regulation(side->session, path, false);
+  if (!fault) fault = session_typed(side->session, "diff");
+  if (!fault) side->schema = side->session->schema;
+  return fault;
 }
 
 /* The old side once more, its sources behind the new side's, so that declarations of both can stand
  * in one regulation. */
-static enum status compile_beside(struct diff *diff) {
+static enum fault compile_beside(struct diff *diff) {
   const struct diff_side *old = &diff->sides[SIDE_OLD];
-  const struct compilation *new = &diff->sides[SIDE_NEW].regulation.compilation;
+  const struct compilation *new = &diff->sides[SIDE_NEW].session->compilation;
   int system_error = 0;
   read_again();
-  bool ok = old->regulation.is_compiled_here
+  bool ok = old->session->is_compiled_here
       ? compile_file_beside(
             &diff->old_beside, diff->arena, new, old->path, COMPILE_PROGRAM, &system_error)
       : compile_embedded_beside(&diff->old_beside, diff->arena, new, old->schema, COMPILE_PROGRAM);
-  if (ok) return STATUS_OK;
-  cli_show_diags(&diff->old_beside.diags, DIAG_FORMAT_TEXT);
-  return system_error ? STATUS_SYSTEM : STATUS_INPUT;
+  if (ok) return FAULT_NONE;
+  notice_diags(&diff->opened->notices, &diff->old_beside.diags);
+  return system_error ? FAULT_SYSTEM : FAULT_INPUT;
 }
 
 /* -- readings -- */
@@ -74,12 +49,12 @@ static bool has_reading(const struct schema *schema, struct str choice) {
 
 /* "old:N=V" is the old side's, "N=V" that of each side that has it; where neither has, the new side
  * says so. */
-static enum status choose_readings(struct diff *diff) {
+static enum fault choose_readings(struct diff *diff) {
   VEC(const char *) choices[2] = {{0}, {0}};
-  for (uint32_t i = 0; i < diff->options->readings.n; i++) {
-    const char *choice = diff->options->readings.items[i];
+  for (uint32_t i = 0; i < diff->input->n_choices; i++) {
+    const char *choice = diff->input->choices[i];
     struct str text;
-    if (!load_text(diff->cli, choice, &text)) return STATUS_USAGE;
+    if (!notice_text(&diff->opened->notices, choice, &text)) return FAULT_USAGE;
     if (strncmp(choice, "old:", 4) == 0) {
       VEC_PUSH(diff->arena, &choices[SIDE_OLD], choice + 4);
     } else if (strncmp(choice, "new:", 4) == 0) {
@@ -92,12 +67,10 @@ static enum status choose_readings(struct diff *diff) {
     }
   }
   for (uint32_t s = 0; s < 2; s++) {
-    struct text_list list = {choices[s].items, choices[s].n};
-    enum status status =
-        load_readings(diff->cli, diff->sides[s].schema, &list, &diff->sides[s].readings);
-    if (status) return status;
+    enum fault fault = session_readings(diff->sides[s].session, choices[s].items, choices[s].n);
+    if (fault) return fault;
   }
-  return STATUS_OK;
+  return FAULT_NONE;
 }
 
 /* The word a side reads by; p == NULL: it has no such reading. */
@@ -105,7 +78,8 @@ static struct str chosen_word(const struct diff_side *side, struct str name) {
   const struct schema *schema = side->schema;
   for (uint32_t i = 0; i < schema->n_readings; i++)
     if (str_equal(schema->readings[i].name, name))
-      return schema->enumerations[schema->readings[i].choices].words[side->readings[i]];
+      return schema->enumerations[schema->readings[i].choices]
+          .words[side->session->options.readings[i]];
   return (struct str){0};
 }
 
@@ -143,59 +117,38 @@ static bool reads_alike(const struct schema *a, const struct schema *b) {
   return true;
 }
 
-/* Takes the data that was loaded into the command's place for it. */
-static struct dataset *take_data(struct diff *diff) {
-  struct dataset *data = ARENA_NEW(diff->arena, struct dataset);
-  *data = diff->cli->data; /* finished: nothing points to the place itself */
-  diff->cli->has_data = false;
-  return data;
-}
-
-static enum status load_for(struct diff *diff, const struct program *program, bool shows_diags) {
+/* Data that both regulations read: what only one of them knows is passed over. */
+static enum fault load_for(struct diff *diff, struct session *session) {
   const struct schema **also = ARENA_ARRAY(diff->arena, const struct schema *, 2);
   also[0] = diff->sides[SIDE_NEW].schema;
   also[1] = diff->sides[SIDE_OLD].schema;
   read_again();
-  enum status status = load_data_beside(diff->cli, program, &diff->paths, also, 2, shows_diags);
-  if (status && diff->cli->has_data) {
-    dataset_free(&diff->cli->data);
-    diff->cli->has_data = false;
-  }
-  return status;
+  return session_data(session, &diff->input->files, also, 2);
 }
 
-/* True where the data satisfies what the side requires. */
-static bool is_sound(struct diff *diff, const struct diff_side *side) {
-  struct diags diags;
-  diags_init(
-      &diags, &side->evaluation->arena, load_sources(&side->evaluation->arena, side->schema));
-  require_collect(&side->evaluation->run, &side->evaluation->arena, diff->options->strict, &diags);
-  if (!diags.n_errors) return true;
-  cli_show_diags(&diags, DIAG_FORMAT_TEXT);
-  return false;
-}
-
-static enum status evaluate_side(struct diff *diff, enum diff_side_number number) {
+static enum fault evaluate_side(struct diff *diff, enum diff_side_number number) {
   struct diff_side *side = &diff->sides[number], *other = &diff->sides[!number];
+  side->session->options.as_of = diff->as_of;
   read_again();
-  enum status status = load_previous(diff->cli, side->schema, diff->options->previous, diff->as_of);
-  if (status) return status;
+  enum fault fault = session_previous(side->session, diff->input->previous);
+  if (fault) return fault;
   if (other->data && reads_alike(side->schema, other->schema)) {
     side->data = other->data;
   } else {
-    status = load_for(diff, side->regulation.program, true);
-    if (status == STATUS_INPUT)
-      cli_message(
-          diff->cli, "the data cannot be read by the %s regulation, %s", side->name, side->path);
-    if (status) return status;
-    side->data = take_data(diff);
+    fault = load_for(diff, side->session);
+    if (fault == FAULT_INPUT)
+      notice_message(&diff->opened->notices, "the data cannot be read by the %s regulation, %s",
+          side->name, side->path);
+    if (fault) return fault;
+    side->data = &side->session->data;
   }
-  struct run_options options = {
-      .as_of = diff->as_of, .readings = side->readings, .threads = diff->threads};
-  side->evaluation = evaluation_open(diff->cli, side->regulation.program, side->data, &options);
-  if (is_sound(diff, side)) return STATUS_OK;
-  cli_message(diff->cli, "the data does not satisfy the %s regulation, %s", side->name, side->path);
-  return STATUS_INPUT;
+  session_forget_previous(side->session); /* what it says stands in the data now */
+  side->evaluation =
+      evaluation_open(diff->opened, side->session->program, side->data, &side->session->options);
+  if (session_is_sound(side->session, side->evaluation, diff->input->strict)) return FAULT_NONE;
+  notice_message(&diff->opened->notices, "the data does not satisfy the %s regulation, %s",
+      side->name, side->path);
+  return FAULT_INPUT;
 }
 
 /* -- switches -- */
@@ -231,7 +184,7 @@ static void add_reading_switches(struct diff *diff) {
 }
 
 static void list_switches(struct diff *diff) {
-  changes_find(diff->arena, diff->old_beside.ast, diff->sides[SIDE_NEW].regulation.compilation.ast,
+  changes_find(diff->arena, diff->old_beside.ast, diff->sides[SIDE_NEW].session->compilation.ast,
       &diff->changes);
   for (uint32_t i = 0; i < diff->changes.n; i++) {
     const struct change *change = &diff->changes.items[i];
@@ -244,33 +197,26 @@ static void list_switches(struct diff *diff) {
   add_reading_switches(diff);
 }
 
-enum status diff_load(struct diff *diff) {
-  const struct options *options = diff->options;
-  enum status status = keep_standard_input(diff->cli, options);
-  if (!status) status = load_side(diff, SIDE_OLD, options->arguments.items[0]);
-  if (!status) status = load_side(diff, SIDE_NEW, options->arguments.items[1]);
-  if (!status) status = compile_beside(diff);
-  if (!status && !load_as_of(options, diff->sides[SIDE_NEW].schema, &diff->as_of))
-    status = cli_usage(diff->cli, "the new regulation has no last day: give --as-of DATE");
-  if (!status) status = choose_readings(diff);
-  if (status) return status;
-  /* of the old one every year's comparison would warn */
-  load_warn_outside(diff->cli, diff->sides[SIDE_NEW].schema, diff->as_of);
+enum fault diff_load(struct diff *diff) {
+  const struct diff_input *input = diff->input;
+  enum fault fault = load_side(diff, SIDE_OLD, input->old_path);
+  if (!fault) fault = load_side(diff, SIDE_NEW, input->new_path);
+  if (!fault) fault = compile_beside(diff);
+  struct session *new = diff->sides[SIDE_NEW].session;
+  if (!fault && !session_day(new, input->as_of))
+    fault = notice_usage(
+        &diff->opened->notices, "the new regulation has no last day: give --as-of DATE");
+  if (!fault) fault = choose_readings(diff);
+  if (fault) return fault;
+  diff->as_of = new->options.as_of;
+  session_warn_outside(new); /* of the old one every year's comparison would warn */
   list_switches(diff);
-  status = evaluate_side(diff, SIDE_OLD);
-  if (!status) status = evaluate_side(diff, SIDE_NEW);
-  if (status) return status;
+  fault = evaluate_side(diff, SIDE_OLD);
+  if (!fault) fault = evaluate_side(diff, SIDE_NEW);
+  if (fault) return fault;
   diff->to_old = rows_match(diff->arena, diff->sides[SIDE_NEW].data, diff->sides[SIDE_OLD].data);
   diff->to_new = rows_match(diff->arena, diff->sides[SIDE_OLD].data, diff->sides[SIDE_NEW].data);
-  return STATUS_OK;
-}
-
-void diff_free(struct diff *diff) {
-  struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
-  if (old->evaluation) evaluation_close(old->evaluation);
-  if (new->evaluation) evaluation_close(new->evaluation);
-  if (old->data) dataset_free(old->data);
-  if (new->data &&new->data != old->data) dataset_free(new->data);
+  return FAULT_NONE;
 }
 
 /* -- variants -- */
@@ -335,19 +281,21 @@ bool diff_evaluate(struct diff *diff, struct variant *variant, const bool *as_ne
   for (int s = SIDE_NEW; s >= SIDE_OLD && !variant->data; s--)
     if (reads_alike(diff->sides[s].schema, &program->schema)) variant->data = diff->sides[s].data;
   if (!variant->data) {
+    struct session *session = variant->session = session_open(diff->opened);
+    session->is_quiet = true;
+    session_program(session, program);
     struct diags diags;
     diags_init(&diags, &variant->arena, NULL);
     read_again();
-    if (load_history(diff->cli, &program->schema, diff->options->previous, &diags) ||
-        load_for(diff, program, false))
+    if (session_history(session, diff->input->previous, &diags) || load_for(diff, session))
       return false;
-    variant->data = take_data(diff);
-    variant->owns_data = true;
+    session_forget_previous(session);
+    variant->data = &session->data;
   }
   struct run_options options = {.as_of = diff->as_of,
       .readings = variant_readings(diff, variant, as_new),
-      .threads = diff->threads};
-  variant->evaluation = evaluation_open(diff->cli, program, variant->data, &options);
+      .threads = diff->input->threads};
+  variant->evaluation = evaluation_open(diff->opened, program, variant->data, &options);
   match_variant(diff, variant);
   return true;
 }
@@ -363,6 +311,6 @@ struct variant *diff_side_variant(struct diff *diff, enum diff_side_number side)
 void diff_variant_free(struct variant *variant) {
   bool is_side = !variant->compilation.arena;
   if (variant->evaluation && !is_side) evaluation_close(variant->evaluation);
-  if (variant->owns_data) dataset_free(variant->data);
+  if (variant->session) session_close(variant->session);
   arena_free(&variant->arena);
 }

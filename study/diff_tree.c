@@ -41,12 +41,14 @@ static void put_side(struct diff *diff, struct sink *sink, enum diff_side_number
   put_key(sink, side->name);
   sink->open(sink, SINK_MAP, SINK_BLOCK);
   put_text(sink, "regulation", schema->name);
-  put_text(sink, "program", program_digest_text(diff->arena, side->regulation.program));
+  put_text(sink, "program", program_digest_text(diff->arena, side->session->program));
   put_key(sink, "readings");
   sink->open(sink, SINK_MAP, SINK_INLINE);
   for (uint32_t r = 0; r < schema->n_readings; r++) {
     sink->key(sink, schema->readings[r].name);
-    sink->text(sink, schema->enumerations[schema->readings[r].choices].words[side->readings[r]]);
+    sink->text(sink,
+        schema->enumerations[schema->readings[r].choices]
+            .words[side->session->options.readings[r]]);
   }
   sink->close(sink);
   sink->close(sink);

@@ -9,19 +9,21 @@
 
 /* -- evaluations -- */
 
-struct evaluation *evaluation_open(struct cli *cli, const struct program *program,
+struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
     const struct dataset *data, const struct run_options *options) {
-  struct evaluation *evaluation = ARENA_NEW(&cli->arena, struct evaluation);
-  evaluation->cli = cli;
+  struct arena arena; /* it stands in its own */
+  arena_init(&arena, NULL);
+  arena.out_of_memory = opened->arena->out_of_memory;
+  struct evaluation *evaluation = ARENA_NEW(&arena, struct evaluation);
+  evaluation->arena = arena;
+  evaluation->opened = opened;
   evaluation->program = program;
   evaluation->schema = &program->schema;
   evaluation->data = data;
-  arena_init(&evaluation->arena, NULL);
-  evaluation->arena.out_of_memory = cli->arena.out_of_memory;
-  evaluation->next = cli->evaluations;
-  cli->evaluations = evaluation;
+  evaluation->next = opened->evaluation;
+  opened->evaluation = evaluation;
   evaluation->member = open_memstream(&evaluation->member_bytes, &evaluation->member_length);
-  if (!evaluation->member) memory_exhausted(cli->arena.out_of_memory);
+  if (!evaluation->member) memory_exhausted(opened->arena->out_of_memory);
   evaluation->has_run = true;
   run_evaluate(&evaluation->run, &evaluation->arena, &allocator_system, program, data, options);
   evaluation->report = (struct report){
@@ -38,8 +40,8 @@ struct evaluation *evaluation_open(struct cli *cli, const struct program *progra
 }
 
 void evaluation_close(struct evaluation *evaluation) {
-  struct cli *cli = evaluation->cli;
-  for (struct evaluation **at = &cli->evaluations; *at; at = &(*at)->next)
+  struct opened *opened = evaluation->opened;
+  for (struct evaluation **at = &opened->evaluation; *at; at = &(*at)->next)
     if (*at == evaluation) {
       *at = evaluation->next;
       break;
@@ -48,8 +50,8 @@ void evaluation_close(struct evaluation *evaluation) {
   if (evaluation->has_run) run_free(&evaluation->run);
   if (evaluation->member) fclose(evaluation->member);
   free(evaluation->member_bytes);
-  arena_free(&evaluation->arena);
-  *evaluation = (struct evaluation){0};
+  struct arena arena = evaluation->arena;
+  arena_free(&arena);
 }
 
 void evaluation_next_row(struct evaluation *evaluation) {

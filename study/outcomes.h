@@ -9,13 +9,13 @@
 #ifndef THIDUA_OUTCOMES_H
 #define THIDUA_OUTCOMES_H
 
-#include "cli/cli.h"
+#include "study/session.h"
 #include "results/report.h"
 
 /* One evaluation. Owner: its own arena and run; program and data are others' and must outlive it.
- * Open until evaluation_close, or the command's end. */
+ * Open until evaluation_close, or opened_close. */
 struct evaluation {
-  struct cli *cli;
+  struct opened *opened;
   const struct program *program;
   const struct schema *schema;
   const struct dataset *data;
@@ -26,11 +26,11 @@ struct evaluation {
   FILE *member;         /* where members are printed, one over the other */
   char *member_bytes;
   size_t member_length;
-  struct evaluation *next; /* of those the command has open */
+  struct evaluation *next; /* of the caller's, older */
 };
 
 /* Evaluates. `readings` (codes by schema.readings) must outlive it. */
-struct evaluation *evaluation_open(struct cli *cli, const struct program *program,
+struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
     const struct dataset *data, const struct run_options *options);
 void evaluation_close(struct evaluation *evaluation);
 /* Forgets what looking at a row took. */

@@ -15,7 +15,6 @@
 #ifndef THIDUA_READINGS_H
 #define THIDUA_READINGS_H
 
-#include "cli/load.h"
 #include "study/outcomes.h"
 #include "base/vec.h"
 
@@ -93,7 +92,7 @@ struct pattern {
 };
 
 struct study {
-  struct cli *cli;
+  struct opened *opened;
   struct arena *arena;
   const struct schema *schema;
   const struct program *program;

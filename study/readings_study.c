@@ -107,7 +107,8 @@ static void run_combination(struct study *study, struct combination combination,
   uint32_t number = study->combinations.n;
   struct run_options with = *options;
   with.readings = combination.codes;
-  struct evaluation *other = evaluation_open(study->cli, study->program, study->base->data, &with);
+  struct evaluation *other =
+      evaluation_open(study->opened, study->program, study->base->data, &with);
   struct diags diags;
   diags_init(&diags, &other->arena, NULL);
   require_collect(&other->run, &other->arena, strict, &diags);

@@ -1,0 +1,49 @@
+#include "study/notices.h"
+
+#include <stdarg.h>
+
+static void tell(
+    struct notices *notices, enum notice_kind kind, const char *format, va_list arguments) {
+  va_list again;
+  va_copy(again, arguments);
+  int n = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  char *text = arena_alloc(notices->arena, (size_t)(n < 0 ? 0 : n) + 1);
+  vsnprintf(text, (size_t)(n < 0 ? 0 : n) + 1, format, arguments);
+  VEC_PUSH(notices->arena, &notices->list, (struct notice){.kind = kind, .text = text});
+}
+
+enum fault notice_usage(struct notices *notices, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  tell(notices, NOTICE_USAGE, format, arguments);
+  va_end(arguments);
+  return FAULT_USAGE;
+}
+
+void notice_message(struct notices *notices, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  tell(notices, NOTICE_MESSAGE, format, arguments);
+  va_end(arguments);
+}
+
+void notice_diags(struct notices *notices, struct diags *diags) {
+  VEC_PUSH(notices->arena, &notices->list, (struct notice){.kind = NOTICE_DIAGS, .diags = diags});
+}
+
+bool notice_text(struct notices *notices, const char *text, struct str *out) {
+  struct str given = str_from(text);
+  if (str_valid_utf8(given) != given.n) {
+    notice_usage(notices, "\"%s\" is not valid UTF-8", text);
+    return false;
+  }
+  *out = str_nfc(notices->arena, given);
+  return true;
+}
+
+const char *did_you_mean(
+    struct arena *arena, struct str wanted, const struct str *names, uint32_t n) {
+  int32_t nearest = str_nearest(wanted, names, n);
+  return nearest < 0 ? "" : arena_printf(arena, "; did you mean %.*s?", STR_ARGS(names[nearest]));
+}

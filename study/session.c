@@ -1,0 +1,214 @@
+/* Sessions: opened, closed, and their regulation, day and data (session.h). Readings and the
+ * preceding year: session_choices.c. */
+#include "study/session.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "results/require.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/tree_load.h"
+#include "runtime/program/program_read.h"
+#include "study/outcomes.h"
+
+/* -- those of one caller -- */
+
+void opened_init(struct opened *opened, struct arena *arena, struct progress *progress) {
+  *opened = (struct opened){.arena = arena, .progress = progress, .notices = {.arena = arena}};
+}
+
+void opened_close(struct opened *opened) {
+  while (opened->evaluation) evaluation_close(opened->evaluation);
+  while (opened->session) session_close(opened->session);
+}
+
+/* -- open and close -- */
+
+/* It stands in its own arena: a caller may open any number, one after the other. */
+struct session *session_open(struct opened *opened) {
+  struct arena arena;
+  arena_init(&arena, NULL);
+  arena.out_of_memory = opened->arena->out_of_memory;
+  struct session *session = ARENA_NEW(&arena, struct session);
+  session->arena = arena;
+  session->opened = opened;
+  session->next = opened->session;
+  opened->session = session;
+  return session;
+}
+
+void session_close(struct session *session) {
+  for (struct session **at = &session->opened->session; *at; at = &(*at)->next)
+    if (*at == session) {
+      *at = session->next;
+      break;
+    }
+  if (session->has_data) dataset_free(&session->data);
+  session_forget_previous(session);
+  struct arena arena = session->arena;
+  arena_free(&arena);
+}
+
+/* Diagnostics that live as long as the session. */
+static struct diags *new_diags(struct session *session, struct sources *sources) {
+  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
+  diags_init(diags, &session->arena, sources);
+  return diags;
+}
+
+/* -- the regulation -- */
+
+static enum fault unreadable(struct session *session, const char *path, int error) {
+  struct diags *diags = new_diags(session, NULL);
+  DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+  notice_diags(&session->opened->notices, diags);
+  return FAULT_SYSTEM;
+}
+
+static enum fault load_compiled(struct session *session, const char *path, struct str bytes) {
+  struct diags *diags = new_diags(session, NULL);
+  const struct program *program = program_read(&session->arena, diags, path, bytes);
+  if (program) {
+    session_program(session, program);
+    return FAULT_NONE;
+  }
+  notice_diags(&session->opened->notices, diags);
+  return FAULT_INPUT;
+}
+
+void session_program(struct session *session, const struct program *program) {
+  session->program = program;
+  session->schema = &program->schema;
+}
+
+enum fault session_regulation_text(
+    struct session *session, const char *path, struct str text, bool tells_warnings) {
+  if (program_magic(text)) return load_compiled(session, path, text);
+  if (text.n > SOURCE_BYTES_MAX) return unreadable(session, path, EFBIG);
+  int system_error = 0;
+  bool ok = compile_text(&session->compilation, &session->arena,
+      str_cstring(&session->arena, str_from(path)), text, COMPILE_PROGRAM, &system_error);
+  session->is_compiled_here = true;
+  if (!ok || tells_warnings) notice_diags(&session->opened->notices, &session->compilation.diags);
+  if (!ok) return system_error ? FAULT_SYSTEM : FAULT_INPUT;
+  session_program(session, session->compilation.program);
+  return FAULT_NONE;
+}
+
+enum fault session_regulation(struct session *session, const char *path, bool tells_warnings) {
+  struct str text;
+  int error = file_read(&session->arena, path, PROGRAM_BYTES_MAX, &text);
+  if (error) return unreadable(session, path, error);
+  return session_regulation_text(session, path, text, tells_warnings);
+}
+
+enum fault session_typed(struct session *session, const char *asker) {
+  if (session->is_compiled_here) return FAULT_NONE;
+  if (!session->schema->n_sources) {
+    notice_message(&session->opened->notices,
+        "the compiled regulation holds no rule text, which %s needs", asker);
+    return FAULT_INPUT;
+  }
+  if (compile_embedded(&session->compilation, &session->arena, session->schema, COMPILE_PROGRAM)) {
+    session_program(session, session->compilation.program);
+    return FAULT_NONE;
+  }
+  notice_diags(&session->opened->notices, &session->compilation.diags);
+  return FAULT_INPUT;
+}
+
+struct sources *session_sources(struct arena *arena, const struct schema *schema) {
+  struct sources *sources = ARENA_NEW(arena, struct sources);
+  sources_init(sources, arena);
+  for (uint32_t i = 0; i < schema->n_sources; i++)
+    sources_add(sources, schema->sources[i].name, schema->sources[i].text);
+  return sources;
+}
+
+/* -- the day -- */
+
+bool session_day(struct session *session, const int32_t *given) {
+  session->options.as_of = given ? *given : session->schema->effective_to;
+  return given || session->schema->has_effective_to;
+}
+
+void session_warn_outside(struct session *session) {
+  const struct schema *schema = session->schema;
+  int32_t as_of = session->options.as_of;
+  bool before = schema->has_effective_from && as_of < schema->effective_from;
+  if (!before && !(schema->has_effective_to && as_of > schema->effective_to)) return;
+  char day[16], from[16] = "", to[16] = "";
+  date_format(as_of, day);
+  if (schema->has_effective_from) date_format(schema->effective_from, from);
+  if (schema->has_effective_to) date_format(schema->effective_to, to);
+  struct diags *diags = new_diags(session, NULL);
+  DIAG_AT(diags, RUN_OUTSIDE_PERIOD, ((struct place){0}), day,
+      arena_printf(&session->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
+  notice_diags(&session->opened->notices, diags);
+}
+
+/* -- data -- */
+
+/* How many bytes there are to read; 0 where that cannot be known. */
+static uint64_t total_bytes(const struct data_files *files) {
+  uint64_t total = 0;
+  for (uint32_t i = 0; i < files->n; i++) {
+    struct stat about;
+    if (strcmp(files->paths[i], "-") == 0 || stat(files->paths[i], &about) != 0 ||
+        !S_ISREG(about.st_mode))
+      return 0;
+    total += (uint64_t)about.st_size;
+  }
+  return total;
+}
+
+enum fault session_data(struct session *session, const struct data_files *files,
+    const struct schema *const *also, uint32_t n_also) {
+  struct progress *progress = session->is_quiet ? NULL : session->opened->progress;
+  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
+  *diags = files->diags;
+  bool system_error = files->system_error;
+  dataset_init(&session->data, session->schema, &allocator_system, session->arena.out_of_memory);
+  session->has_data = true;
+  session->data.also = also;
+  session->data.n_also = n_also;
+  progress_begin_reading(progress, total_bytes(files));
+  for (uint32_t i = 0; i < files->n; i++) {
+    int error = tree_load_file(&session->data, diags, files->paths[i]);
+    if (!error) continue;
+    DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), files->paths[i], strerror(error));
+    system_error = true;
+  }
+  progress_end(progress);
+  /* beside other errors too: all in one run */
+  if (!system_error) data_check(&session->data, diags);
+  if (diags->n && !session->is_quiet) notice_diags(&session->opened->notices, diags);
+  if (system_error) return FAULT_SYSTEM;
+  if (diags->n_errors) return FAULT_INPUT;
+  if (!session->has_previous) session_history(session, NULL, diags);
+  history_apply(&session->previous, &session->data);
+  dataset_finish(&session->data);
+  return FAULT_NONE;
+}
+
+void session_without_data(struct session *session) {
+  dataset_init(&session->data, session->schema, &allocator_system, session->arena.out_of_memory);
+  session->has_data = true;
+  dataset_finish(&session->data);
+}
+
+/* -- running -- */
+
+struct evaluation *session_evaluate(struct session *session) {
+  return evaluation_open(session->opened, session->program, &session->data, &session->options);
+}
+
+bool session_is_sound(struct session *session, struct evaluation *evaluation, bool strict) {
+  struct diags *diags = new_diags(session, session_sources(&session->arena, evaluation->schema));
+  require_collect(&evaluation->run, &session->arena, strict, diags);
+  if (diags->n_errors) notice_diags(&session->opened->notices, diags);
+  return diags->n_errors == 0;
+}

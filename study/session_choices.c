@@ -1,0 +1,112 @@
+/* What a session is run by beside its data: readings, and the preceding year's results (session.h).
+ */
+#include "runtime/ingest/history_load.h"
+#include "study/session.h"
+
+/* -- the preceding year -- */
+
+void session_forget_previous(struct session *session) {
+  if (session->has_previous) history_free(&session->previous);
+  session->has_previous = false;
+}
+
+enum fault session_history(struct session *session, const char *path, struct diags *diags) {
+  session_forget_previous(session);
+  history_begin(
+      &session->previous, session->schema, &allocator_system, session->arena.out_of_memory);
+  session->has_previous = true;
+  int error = 0;
+  if (path && strcmp(path, "none") != 0) error = history_load_file(&session->previous, diags, path);
+  if (error) DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+  history_close(&session->previous, diags);
+  return error ? FAULT_SYSTEM : diags->n_errors ? FAULT_INPUT : FAULT_NONE;
+}
+
+/* E444: results of another program: they tell of others, but of none of those this one asks of.
+ * True where they are of this one. */
+static bool check_program(struct session *session, const char *previous, struct diags *diags) {
+  const struct history *history = &session->previous;
+  const char *names = "";
+  for (uint32_t t = 0; t < history->n_tables; t++) {
+    if (history->records.tables[t + 1].n_rows) return true;
+    const struct entity *entity = &history->schema->entities[history->tables[t].entity];
+    names = arena_printf(&session->arena, "%s%s%.*s", names,
+        !t                              ? ""
+            : t + 1 < history->n_tables ? ", "
+                                        : " and ",
+        STR_ARGS(entity->name));
+  }
+  if (!history->n_tables || !history->n_passed) return true;
+  struct diag *diag =
+      DIAG_AT(diags, HISTORY_OF_ANOTHER_PROGRAM, ((struct place){str_from(previous), 0, 0}), names);
+  diag_help(diags, diag,
+      "give the preceding year's results of this regulation, or of the one it amends; where there "
+      "are none yet, --previous none");
+  return false;
+}
+
+enum fault session_previous(struct session *session, const char *path) {
+  return session_previous_for(session, schema_uses_history(session->schema), path);
+}
+
+enum fault session_previous_for(struct session *session, bool is_asked, const char *path) {
+  if (!path && is_asked)
+    return notice_usage(&session->opened->notices,
+        "the regulation asks of the preceding year: give its results, --previous RESULTS, or for "
+        "the first year of all --previous none");
+  if (path && !*path)
+    return notice_usage(&session->opened->notices,
+        "--previous names no file: give results of the preceding year, or none");
+  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
+  diags_init(diags, &session->arena, NULL);
+  enum fault fault = session_history(session, path, diags);
+  if (!fault && is_asked && !history_check_year(&session->previous, session->options.as_of, diags))
+    fault = FAULT_INPUT;
+  if (!fault && is_asked && !check_program(session, path, diags)) fault = FAULT_INPUT;
+  if (diags->n) notice_diags(&session->opened->notices, diags);
+  return fault;
+}
+
+/* -- readings -- */
+
+/* One NAME=VALUE. */
+static enum fault choose_reading(struct session *session, const char *choice, uint32_t *chosen) {
+  const struct schema *schema = session->schema;
+  struct str text;
+  if (!notice_text(&session->opened->notices, choice, &text)) return FAULT_USAGE;
+  const char *equals = memchr(text.p, '=', text.n);
+  if (!equals)
+    return notice_usage(
+        &session->opened->notices, "--reading takes NAME=VALUE, not \"%s\"", choice);
+  struct str name = {text.p, (uint32_t)(equals - text.p)},
+             value = {equals + 1, text.n - name.n - 1};
+  struct str *names = ARENA_ARRAY(&session->arena, struct str, schema->n_readings + 1);
+  for (uint32_t i = 0; i < schema->n_readings; i++) {
+    names[i] = schema->readings[i].name;
+    if (!str_equal(names[i], name)) continue;
+    const struct enumeration *words = &schema->enumerations[schema->readings[i].choices];
+    for (uint32_t code = 0; code < words->n_words; code++)
+      if (str_equal(words->words[code], value)) {
+        chosen[i] = code;
+        return FAULT_NONE;
+      }
+    struct type type = {TYPE_ENUM, 0, schema->readings[i].choices};
+    return notice_usage(&session->opened->notices, "reading %.*s is %.*s, not \"%.*s\"%s",
+        STR_ARGS(name), STR_ARGS(type_format(&session->arena, schema, type)), STR_ARGS(value),
+        did_you_mean(&session->arena, value, words->words, words->n_words));
+  }
+  return notice_usage(&session->opened->notices, "the regulation has no reading \"%.*s\"%s",
+      STR_ARGS(name), did_you_mean(&session->arena, name, names, schema->n_readings));
+}
+
+enum fault session_readings(struct session *session, const char *const *choices, uint32_t n) {
+  const struct schema *schema = session->schema;
+  uint32_t *chosen = ARENA_ARRAY(&session->arena, uint32_t, schema->n_readings + 1);
+  for (uint32_t i = 0; i < schema->n_readings; i++) chosen[i] = schema->readings[i].chosen;
+  session->options.readings = chosen;
+  for (uint32_t i = 0; i < n; i++) {
+    enum fault fault = choose_reading(session, choices[i], chosen);
+    if (fault) return fault;
+  }
+  return FAULT_NONE;
+}
