@@ -71,12 +71,8 @@ static void widen_lifted(struct walker *w) {
     w->n_lifted = 0;
   }
   if ((size_t)w->n_lifted * 2 < w->lifted_capacity) return;
-  const struct allocator *allocator = w->vm->run->allocator;
   const size_t wider = w->lifted_capacity ? w->lifted_capacity * 2 : 64;
-  struct remembered *table = allocator->resize(allocator->context, NULL, wider * sizeof *table);
-  if (!table) {
-    memory_exhausted(w->vm->run->arena->out_of_memory);
-  }
+  struct remembered *table = vm_resize(w->vm, NULL, wider * sizeof *table);
   memset(table, 0, wider * sizeof *table);
   for (size_t i = 0; i < w->lifted_capacity; i++)
     if (w->lifted[i].key) *remembered_at(table, wider, w->lifted[i].key) = w->lifted[i];

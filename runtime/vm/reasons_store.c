@@ -6,11 +6,7 @@
 void *walker_reach(struct walker *w, void *items, size_t n, size_t *capacity, size_t item_bytes) {
   if (n < *capacity) return items;
   const size_t wider = *capacity ? *capacity * 2 : 64;
-  const struct allocator *allocator = w->vm->run->allocator;
-  void *moved = allocator->resize(allocator->context, items, wider * item_bytes);
-  if (!moved) {
-    memory_exhausted(w->vm->run->arena->out_of_memory);
-  }
+  void *moved = vm_resize(w->vm, items, wider * item_bytes);
   *capacity = wider;
   return moved;
 }
@@ -72,12 +68,8 @@ static struct mark *place_of(
 }
 
 static void widen_marks(struct walker *w) {
-  const struct allocator *allocator = w->vm->run->allocator;
   const size_t wider = w->marks_capacity ? w->marks_capacity * 2 : 256;
-  struct mark *marks = allocator->resize(allocator->context, NULL, wider * sizeof *marks);
-  if (!marks) {
-    memory_exhausted(w->vm->run->arena->out_of_memory);
-  }
+  struct mark *marks = vm_resize(w->vm, NULL, wider * sizeof *marks);
   memset(marks, 0, wider * sizeof *marks);
   for (size_t i = 0; i < w->marks_capacity; i++)
     if (w->marks[i].walk >= w->oldest)

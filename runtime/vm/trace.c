@@ -71,10 +71,7 @@ static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan)
     const struct allocator *allocator = vm->run->allocator;
     if (trace->memory) trace->memory = allocator->resize(allocator->context, trace->memory, 0);
     trace->capacity = 0;
-    trace->memory = allocator->resize(allocator->context, NULL, bytes);
-    if (!trace->memory) {
-      memory_exhausted(vm->run->arena->out_of_memory);
-    }
+    trace->memory = vm_resize(vm, NULL, bytes);
     trace->capacity = bytes;
   }
   char *next = trace->memory;

@@ -21,14 +21,15 @@ struct owned {
 
 static size_t lines(size_t bytes) { return (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE; }
 
-void *vm_alloc(struct vm *vm, size_t bytes) {
-  struct arena *arena = vm->run->arena;
+void *vm_resize(struct vm *vm, void *memory, size_t bytes) {
   const struct allocator *allocator = vm->run->allocator;
-  struct owned *piece =
-      allocator->resize(allocator->context, NULL, sizeof *piece + CACHE_LINE + bytes);
-  if (!piece) {
-    memory_exhausted(arena->out_of_memory);
-  }
+  void *moved = allocator->resize(allocator->context, memory, bytes);
+  if (!moved) memory_exhausted(vm->run->arena->out_of_memory);
+  return moved;
+}
+
+void *vm_alloc(struct vm *vm, size_t bytes) {
+  struct owned *piece = vm_resize(vm, NULL, sizeof *piece + CACHE_LINE + bytes);
   piece->next = vm->owned;
   vm->owned = piece;
   char *begin = (char *)(piece + 1);
