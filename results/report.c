@@ -30,7 +30,7 @@ static struct report_table *table_of(struct report *report, uint32_t entity) {
 
 void report_plan(struct report *report) {
   const struct schema *schema = report->schema = &report->program->schema;
-  arena_init(&report->row, NULL);
+  arena_init(&report->row, report->arena->allocator);
   report->row.out_of_memory = report->arena->out_of_memory;
   report->n_tables = 0;
   report->tables = ARENA_ARRAY(report->arena, struct report_table, schema->n_entities);

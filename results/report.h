@@ -31,6 +31,8 @@ struct report {
   uint64_t n_rows_done;
   bool colour;    /* for the table */
   uint32_t width; /* columns of the terminal, for the table */
+  /* being written: not in an arena, so who catches exhaustion ends it (report_abandon) */
+  struct yaml_sink *yaml;
 };
 
 /* One item of one instance. Texts live in the data, the program or report->row. */
@@ -57,6 +59,8 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
 /* Frees what the row took, counts it for the progress bar. False where the output cannot be written
  * any more: stop. */
 bool report_next_row(struct report *report);
+/* Frees what a form held that memory ran out in. */
+void report_abandon(struct report *report);
 /* All rows the tables have. */
 uint64_t report_n_rows(const struct report *report);
 

@@ -1,5 +1,6 @@
 #include "results/require.h"
 
+#include "base/date.h"
 #include "results/words.h"
 
 static void report_row(struct run *run, struct arena *arena, struct diags *diags,
@@ -19,6 +20,17 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
     diag = DIAG_AT(diags, REQUIRE_FAILED, place, because, name, instance);
   }
   if (diag) diag_note(diags, diag, check->span, "required here");
+}
+
+void require_check_day(const struct schema *schema, int32_t as_of, struct diags *diags) {
+  bool before = schema->has_effective_from && as_of < schema->effective_from;
+  if (!before && !(schema->has_effective_to && as_of > schema->effective_to)) return;
+  char day[16], from[16] = "", to[16] = "";
+  date_format(as_of, day);
+  if (schema->has_effective_from) date_format(schema->effective_from, from);
+  if (schema->has_effective_to) date_format(schema->effective_to, to);
+  DIAG_AT(diags, RUN_OUTSIDE_PERIOD, ((struct place){0}), day,
+      arena_printf(diags->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
 }
 
 void require_collect(struct run *run, struct arena *arena, bool strict, struct diags *diags) {

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "base/date.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "results/require.h"
@@ -136,18 +135,9 @@ bool session_day(struct session *session, const int32_t *given) {
 }
 
 void session_warn_outside(struct session *session) {
-  const struct schema *schema = session->schema;
-  int32_t as_of = session->options.as_of;
-  bool before = schema->has_effective_from && as_of < schema->effective_from;
-  if (!before && !(schema->has_effective_to && as_of > schema->effective_to)) return;
-  char day[16], from[16] = "", to[16] = "";
-  date_format(as_of, day);
-  if (schema->has_effective_from) date_format(schema->effective_from, from);
-  if (schema->has_effective_to) date_format(schema->effective_to, to);
   struct diags *diags = new_diags(session, NULL);
-  DIAG_AT(diags, RUN_OUTSIDE_PERIOD, ((struct place){0}), day,
-      arena_printf(&session->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
-  notice_diags(&session->opened->notices, diags);
+  require_check_day(session->schema, session->options.as_of, diags);
+  if (diags->n) notice_diags(&session->opened->notices, diags);
 }
 
 /* -- data -- */

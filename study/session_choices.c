@@ -22,29 +22,6 @@ enum fault session_history(struct session *session, const char *path, struct dia
   return error ? FAULT_SYSTEM : diags->n_errors ? FAULT_INPUT : FAULT_NONE;
 }
 
-/* E444: results of another program: they tell of others, but of none of those this one asks of.
- * True where they are of this one. */
-static bool check_program(struct session *session, const char *previous, struct diags *diags) {
-  const struct history *history = &session->previous;
-  const char *names = "";
-  for (uint32_t t = 0; t < history->n_tables; t++) {
-    if (history->records.tables[t + 1].n_rows) return true;
-    const struct entity *entity = &history->schema->entities[history->tables[t].entity];
-    names = arena_printf(&session->arena, "%s%s%.*s", names,
-        !t                              ? ""
-            : t + 1 < history->n_tables ? ", "
-                                        : " and ",
-        STR_ARGS(entity->name));
-  }
-  if (!history->n_tables || !history->n_passed) return true;
-  struct diag *diag =
-      DIAG_AT(diags, HISTORY_OF_ANOTHER_PROGRAM, ((struct place){str_from(previous), 0, 0}), names);
-  diag_help(diags, diag,
-      "give the preceding year's results of this regulation, or of the one it amends; where there "
-      "are none yet, --previous none");
-  return false;
-}
-
 enum fault session_previous(struct session *session, const char *path) {
   return session_previous_for(session, schema_uses_history(session->schema), path);
 }
@@ -62,7 +39,8 @@ enum fault session_previous_for(struct session *session, bool is_asked, const ch
   enum fault fault = session_history(session, path, diags);
   if (!fault && is_asked && !history_check_year(&session->previous, session->options.as_of, diags))
     fault = FAULT_INPUT;
-  if (!fault && is_asked && !check_program(session, path, diags)) fault = FAULT_INPUT;
+  if (!fault && is_asked && !history_check_program(&session->previous, path, diags))
+    fault = FAULT_INPUT;
   if (diags->n) notice_diags(&session->opened->notices, diags);
   return fault;
 }

@@ -116,8 +116,9 @@ uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t pare
   assert(dataset->building && entity > 0 && entity < dataset->schema->n_entities);
   struct table *table = &dataset->tables[entity];
   struct table_extent *extent = &dataset->building->tables[entity];
-  assert(parent + 1 == dataset->tables[dataset->schema->entities[entity].parent].n_rows &&
-      "children come under the newest row only");
+  assert(parent < dataset->tables[dataset->schema->entities[entity].parent].n_rows &&
+      (table->n_rows == 0 || parent >= table->parent[table->n_rows - 1]) &&
+      "rows come in the order of their parents");
   if (table->n_rows >= ROWS_MAX) dataset_exhausted(dataset);
   if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent);
   uint32_t row = table->n_rows;

@@ -76,8 +76,8 @@ void dataset_free(struct dataset *dataset);
 /* Names a file of which rows follow; returns its number (DATA_FILES_MAX: there are too many
  * already, nothing added). */
 uint32_t dataset_add_file(struct dataset *dataset, struct str path);
-/* Appends a row of a non-root entity under row `parent` of its parent entity (which must be its
- * newest row, or the root) and returns it; every field is unknown, every list absent. */
+/* Appends a row of a non-root entity under row `parent` of its parent entity (rows come in the
+ * order of their parents) and returns it; every field is unknown, every list absent. */
 uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file,
     uint32_t line, uint32_t column);
 /* Says that the list of `entity` is there for row `parent` of its parent entity. */

@@ -163,6 +163,27 @@ bool history_check_year(const struct history *history, int32_t as_of, struct dia
   return false;
 }
 
+bool history_check_program(
+    const struct history *history, const char *previous, struct diags *diags) {
+  const char *names = "";
+  for (uint32_t t = 0; t < history->n_tables; t++) {
+    if (history->records.tables[t + 1].n_rows) return true;
+    const struct entity *entity = &history->schema->entities[history->tables[t].entity];
+    names = arena_printf(diags->arena, "%s%s%.*s", names,
+        !t                              ? ""
+            : t + 1 < history->n_tables ? ", "
+                                        : " and ",
+        STR_ARGS(entity->name));
+  }
+  if (!history->n_tables || !history->n_passed) return true;
+  struct diag *diag =
+      DIAG_AT(diags, HISTORY_OF_ANOTHER_PROGRAM, ((struct place){str_from(previous), 0, 0}), names);
+  diag_help(diags, diag,
+      "give the preceding year's results of this regulation, or of the one it amends; where there "
+      "are none yet, --previous none");
+  return false;
+}
+
 /* The records a row carries on: of its own id, or of those it succeeds. */
 struct carried {
   const uint32_t *items; /* UINT32_MAX: there is no such record */

@@ -61,6 +61,10 @@ void history_close(struct history *history, struct diags *diags);
 /* Reports results that are not of the year before a run's; true where they are (or there are none).
  */
 bool history_check_year(const struct history *history, int32_t as_of, struct diags *diags);
+/* Reports results of another program: they tell of others, but of none of those this one asks of.
+ * `previous` names them. True where they are of this one. */
+bool history_check_program(
+    const struct history *history, const char *previous, struct diags *diags);
 /* Fills the columns of a data set that is not finished yet; its schema is the history's. */
 void history_apply(const struct history *history, struct dataset *data);
 

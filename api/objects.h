@@ -1,0 +1,50 @@
+/* What stands behind the opaque types: program, data, run. Each is a piece of its allocator, with
+ * arenas of its own. */
+#ifndef THIDUA_API_OBJECTS_H
+#define THIDUA_API_OBJECTS_H
+
+#include "api/context.h"
+#include "results/report.h"
+#include "runtime/ingest/history.h"
+
+struct thidua_program {
+  struct allocator allocator; /* a copy: programs may outlive their context */
+  struct arena arena;         /* of it all; of what compiling made too */
+  struct program *program;    /* sealed: threads only read it */
+};
+
+struct thidua_data {
+  thidua_context *context;
+  const struct program *program;
+  struct dataset dataset;
+  struct history history; /* of the preceding year */
+  const char *previous;   /* what its results were called; NULL: there are none */
+  struct arena scratch;   /* of one row or value */
+  uint64_t n_given;       /* rows that were given: the lines of "rows" */
+  uint32_t file;          /* "rows" among the data's files, once has_file */
+  bool has_dataset, has_history, has_file;
+  bool is_finished;  /* it was run */
+  bool has_errors;   /* reported before: it cannot be run */
+  bool is_exhausted; /* memory ran out in it: it can only be freed */
+};
+
+struct thidua_run {
+  thidua_context *context;
+  struct thidua_data *data;
+  struct arena arena;
+  struct run run;
+  struct report report; /* planned; its row's arena holds what was read last */
+  bool has_run, is_exhausted;
+};
+
+/* -- program.c -- */
+/* An empty program whose arena jumps to the context; NULL where there is no memory. */
+thidua_program *program_begin(thidua_context *context);
+/* Seals it and lets it go from the context: nothing jumps from it any more. */
+void program_settle(thidua_program *program);
+
+/* -- data.c -- */
+/* Checks and closes data at its first run. */
+thidua_status data_finish(thidua_data *data);
+
+#endif

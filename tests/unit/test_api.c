@@ -1,0 +1,691 @@
+/* The library through its header alone: every function, errors with their places, who owns what,
+ * the same results by document, rows and columns, and every allocation failing once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "include/thidua.h"
+
+/* -- the example -- */
+
+static const char rules[] =
+    "regulation small\n  title \"Quy định nhỏ\"\n  effective 2020-01-01 to 2020-12-31\n"
+    "entity root\n  year : integer\nentity cluster (clusters) in root\n  name : text\n"
+    "entity unit (units) in cluster\n  votes : integer absent means 0\n  score : decimal(2)\n"
+    "  joined : date\n  registered : boolean\n  kind : one of light, grave\n"
+    "reading how : one of either, both is either because \"x\"\n"
+    "define members of cluster : integer is count of unit\n"
+    "define good of cluster : integer is count of unit where registered\n"
+    "define level of unit : decimal(2) is score + 0.25\n"
+    "define since of unit : date is joined\n"
+    "define word of unit : one of light, grave is kind\n"
+    "decision standing of unit one of out, in_order otherwise in_order\n"
+    "rule no_sign for unit when if how is either then not registered else not registered and votes "
+    "= 0 then standing is out because \"a\"\n"
+    "selection best choose 1 unit per cluster where standing is in_order order by votes descending "
+    "on tie refer\n"
+    "warning few for cluster when members < 2 because \"ít\"\n"
+    "require sane for unit that votes >= 0 because \"d\"\n";
+
+static const char document[] =
+    "year: 2020\nclusters:\n"
+    "  - id: c1\n    name: Cụm một\n    units:\n"
+    "      - {id: u1, votes: 3, score: 9.75, registered: true, joined: 2020-01-31, kind: grave}\n"
+    "      - {id: u2, votes: 4, registered: false}\n"
+    "      - {id: u3, score: 1, joined: 2019-06-01, kind: light}\n"
+    "  - id: c2\n    units: [{id: u4, registered: true}]\n";
+
+static thidua_text text(const char *words) { return (thidua_text){words, strlen(words)}; }
+
+static bool is_text(thidua_text a, const char *words) {
+  return a.length == strlen(words) && memcmp(a.bytes, words, a.length) == 0;
+}
+
+#define ASSERT_TEXT(a, words) assert_true(is_text((a), (words)))
+
+/* What was written, in the C library's memory: it is the caller's. */
+struct output {
+  char bytes[1 << 16];
+  size_t n;
+  bool refuses;
+};
+
+static int keep(void *user, const char *bytes, size_t n) {
+  struct output *output = user;
+  if (output->refuses || n > sizeof output->bytes - output->n) return 1;
+  memcpy(output->bytes + output->n, bytes, n);
+  output->n += n;
+  return 0;
+}
+
+static thidua_writer writer_to(struct output *output) {
+  output->n = 0;
+  output->refuses = false;
+  return (thidua_writer){keep, output};
+}
+
+static const thidua_writer nowhere = {NULL, NULL};
+
+static thidua_context *new_context(void) {
+  thidua_context *context;
+  assert_int_equal(thidua_context_new(NULL, &context), THIDUA_OK);
+  return context;
+}
+
+static thidua_program *compile_small(thidua_context *context) {
+  const thidua_source source = {"small.rules", text(rules)};
+  thidua_program *program;
+  thidua_status status = thidua_compile(context, &source, 1, &program);
+  for (size_t i = 0; i < thidua_diagnostic_count(context); i++)
+    printf("%s\n", thidua_diagnostic_at(context, i)->text);
+  assert_int_equal(status, THIDUA_OK);
+  return program;
+}
+
+static thidua_data *new_data(thidua_context *context, const thidua_program *program) {
+  thidua_data *data;
+  assert_int_equal(thidua_data_new(context, program, &data), THIDUA_OK);
+  return data;
+}
+
+static thidua_data *data_of_document(thidua_context *context, const thidua_program *program) {
+  thidua_data *data = new_data(context, program);
+  assert_int_equal(thidua_data_document(data, "data.yaml", text(document)), THIDUA_OK);
+  return data;
+}
+
+static thidua_run *run_of(thidua_data *data) {
+  thidua_run *run;
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_OK);
+  return run;
+}
+
+/* -- tests -- */
+
+static void test_compile_errors(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  const thidua_source bad = {"bad.rules",
+      text("regulation bad\nentity root\n  f : integer\ndefine x of root : integer is f + g\n")};
+  thidua_program *program;
+  assert_int_equal(thidua_compile(context, &bad, 1, &program), THIDUA_ERROR);
+  assert_null(program);
+  assert_int_equal(thidua_diagnostic_count(context), 1);
+  const thidua_diagnostic *diagnostic = thidua_diagnostic_at(context, 0);
+  assert_int_equal(diagnostic->severity, THIDUA_SEVERITY_ERROR);
+  assert_string_equal(diagnostic->file, "bad.rules");
+  assert_int_equal(diagnostic->line, 4);
+  assert_int_equal(diagnostic->column, 35);
+  assert_non_null(strstr(diagnostic->text, "\"g\""));
+  assert_int_equal(diagnostic->code[0], 'E');
+  assert_null(thidua_diagnostic_at(context, 1));
+  assert_int_equal(thidua_compile(context, &bad, 0, &program), THIDUA_MISUSE);
+  assert_null(thidua_diagnostic_at(context, 0)->code);
+  thidua_context_free(context);
+}
+
+static void test_compile_chain(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  const thidua_source sources[] = {
+      {"next.rules",
+          text("regulation next\n  effective 2021-01-01 to 2021-12-31\n"
+               "amends \"small.rules\"\n")},
+      {"small.rules", text(rules)},
+  };
+  thidua_program *program;
+  assert_int_equal(thidua_compile(context, sources, 1, &program), THIDUA_ERROR);
+  assert_int_equal(thidua_diagnostic_at(context, 0)->line, 3);
+  assert_int_equal(thidua_compile(context, sources, 2, &program), THIDUA_OK);
+  assert_int_not_equal(thidua_entity(program, "units"), THIDUA_NONE);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+static void test_names(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  uint32_t unit = thidua_entity(program, "unit"), cluster = thidua_entity(program, "cluster");
+  assert_int_equal(thidua_entity(program, "units"), unit);
+  assert_int_equal(thidua_entity(program, "province"), THIDUA_NONE);
+  assert_int_not_equal(thidua_field(program, unit, "id"), THIDUA_NONE);
+  assert_int_equal(thidua_field(program, unit, "name"), THIDUA_NONE);
+  assert_int_equal(thidua_field(program, THIDUA_NONE, "name"), THIDUA_NONE);
+  assert_int_equal(thidua_result_count(program), 8);
+  thidua_result_info info;
+  thidua_result_about(program, thidua_result(program, unit, "level"), &info);
+  ASSERT_TEXT(info.name, "level");
+  assert_int_equal(info.kind, THIDUA_DEFINE);
+  assert_int_equal(info.type, THIDUA_DECIMAL);
+  assert_int_equal(info.scale, 2);
+  thidua_result_about(program, thidua_result(program, cluster, "best"), &info);
+  assert_int_equal(info.kind, THIDUA_SELECTION_STATE);
+  assert_int_equal(info.entity, cluster);
+  thidua_result_about(program, thidua_result(program, unit, "best"), &info);
+  assert_int_equal(info.kind, THIDUA_SELECTION);
+  assert_int_equal(thidua_result(program, cluster, "level"), THIDUA_NONE);
+  thidua_context_free(context); /* programs outlive it */
+  thidua_program_free(program);
+  assert_string_equal(thidua_version(), THIDUA_LIBRARY_VERSION);
+}
+
+static void test_save_and_load(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context), *again;
+  struct output *output = calloc(2, sizeof *output);
+  assert_non_null(output);
+  assert_int_equal(thidua_program_save(context, program, writer_to(output)), THIDUA_OK);
+  thidua_text bytes = {output->bytes, output->n};
+  assert_int_equal(thidua_program_load(context, "small.rbc", bytes, &again), THIDUA_OK);
+  assert_int_equal(thidua_program_save(context, again, writer_to(output + 1)), THIDUA_OK);
+  assert_int_equal(output[0].n, output[1].n);
+  assert_memory_equal(output[0].bytes, output[1].bytes, output[0].n);
+  thidua_program_free(again);
+  bytes.length -= 100;
+  assert_int_equal(thidua_program_load(context, "small.rbc", bytes, &again), THIDUA_ERROR);
+  assert_null(again);
+  assert_string_equal(thidua_diagnostic_at(context, 0)->file, "small.rbc");
+  output->refuses = true;
+  const thidua_writer refusing = {keep, output};
+  assert_int_equal(thidua_program_save(context, program, refusing), THIDUA_WRITE_FAILED);
+  free(output);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+static void test_results(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  thidua_data *data = data_of_document(context, program);
+  thidua_run *run = run_of(data);
+  uint32_t unit = thidua_entity(program, "unit"), cluster = thidua_entity(program, "cluster");
+  assert_int_equal(thidua_row_count(run, unit), 4);
+  ASSERT_TEXT(thidua_row_id(run, unit, 2), "u3");
+  ASSERT_TEXT(thidua_row_id(run, unit, 9), "");
+  uint32_t u2 = thidua_row_find(run, unit, text("u2")), u3 = thidua_row_find(run, unit, text("u3"));
+  assert_int_equal(u2, 1);
+  assert_int_equal(thidua_row_find(run, unit, text("u9")), THIDUA_NONE);
+  assert_int_equal(thidua_row_parent(run, unit, 3), 1);
+  assert_int_equal(thidua_row_parent(run, 0, 0), THIDUA_NONE);
+  thidua_found found;
+  uint32_t standing = thidua_result(program, unit, "standing");
+  assert_int_equal(thidua_run_result(run, standing, u2, &found), THIDUA_OK);
+  assert_true(found.known);
+  ASSERT_TEXT(found.text, "out");
+  assert_int_equal(found.rules.n, 1);
+  ASSERT_TEXT(found.rules.items[0], "no_sign");
+  assert_int_equal(thidua_run_result(run, standing, u3, &found), THIDUA_OK);
+  assert_false(found.known);
+  assert_int_equal(found.possible.n, 2);
+  ASSERT_TEXT(found.possible.items[0], "out");
+  assert_int_equal(found.why.missing.n, 1);
+  ASSERT_TEXT(found.why.missing.items[0], "registered");
+  uint32_t level = thidua_result(program, unit, "level");
+  assert_int_equal(thidua_run_result(run, level, 0, &found), THIDUA_OK);
+  ASSERT_TEXT(found.text, "10.00");
+  assert_int_equal(found.number, 1000);
+  assert_int_equal(found.scale, 2);
+  uint32_t good = thidua_result(program, cluster, "good");
+  assert_int_equal(thidua_run_result(run, good, 0, &found), THIDUA_OK);
+  assert_true(!found.known && found.has_bounds);
+  assert_int_equal(found.low, 1);
+  assert_int_equal(found.high, 2);
+  uint32_t best = thidua_result(program, unit, "best");
+  assert_int_equal(thidua_run_result(run, best, u2, &found), THIDUA_OK);
+  assert_true(found.known && !found.is_candidate);
+  ASSERT_TEXT(found.text, "false");
+  uint32_t state_of = thidua_result(program, cluster, "best");
+  assert_int_equal(thidua_run_result(run, state_of, 1, &found), THIDUA_OK);
+  ASSERT_TEXT(found.text, "filled");
+  assert_true(found.has_seats && found.seats == 1 && found.chosen.n == 1);
+  ASSERT_TEXT(found.chosen.items[0], "u4");
+  int64_t numbers[4];
+  uint8_t known[4];
+  assert_int_equal(thidua_run_column(run, level, numbers, known, 4), THIDUA_OK);
+  assert_int_equal(numbers[0], 1000);
+  assert_int_equal(numbers[2], 125);
+  assert_true(known[0] && !known[1] && known[2]);
+  assert_int_equal(thidua_run_column(run, level, numbers, NULL, 5), THIDUA_MISUSE);
+  assert_int_equal(thidua_run_result(run, level, 4, &found), THIDUA_MISUSE);
+  assert_int_equal(thidua_run_result(run, 99, 0, &found), THIDUA_MISUSE);
+  thidua_run_free(run);
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+static int count_warning(void *user, const thidua_warning *warning) {
+  ASSERT_TEXT(warning->name, "few");
+  ASSERT_TEXT(warning->because, "ít");
+  assert_int_equal(warning->row, 1);
+  assert_false(warning->is_undetermined);
+  ++*(int *)user;
+  return 0;
+}
+
+static void test_warnings_and_options(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  thidua_data *data = data_of_document(context, program);
+  const thidua_reading both = {"how", "both"};
+  const thidua_run_options options = {
+      .as_of = "2021-02-28", .readings = &both, .n_readings = 1, .threads = 2};
+  thidua_run *run;
+  assert_int_equal(thidua_run_new(data, &options, &run), THIDUA_OK);
+  assert_int_equal(thidua_diagnostic_count(context), 1); /* the day lies outside */
+  assert_int_equal(thidua_diagnostic_at(context, 0)->severity, THIDUA_SEVERITY_WARNING);
+  int n = 0;
+  assert_int_equal(thidua_run_warnings(run, count_warning, &n), THIDUA_OK);
+  assert_int_equal(n, 1);
+  thidua_found found;
+  uint32_t standing = thidua_result(program, thidua_entity(program, "unit"), "standing");
+  assert_int_equal(thidua_run_result(run, standing, 1, &found), THIDUA_OK);
+  ASSERT_TEXT(found.text, "in_order"); /* u2 has votes */
+  thidua_run_free(run);
+  const thidua_reading wrong[] = {{"how", "neither"}, {"why", "both"}};
+  for (size_t i = 0; i < 2; i++) {
+    const thidua_run_options refused = {.readings = &wrong[i], .n_readings = 1};
+    assert_int_equal(thidua_run_new(data, &refused, &run), THIDUA_MISUSE);
+    assert_null(run);
+  }
+  const thidua_run_options no_day = {.as_of = "2020-02-30"};
+  assert_int_equal(thidua_run_new(data, &no_day, &run), THIDUA_MISUSE);
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+/* -- the same data three ways -- */
+
+static thidua_value written(uint32_t field, const char *words) {
+  return (thidua_value){.field = field, .kind = THIDUA_WRITTEN, .text = text(words)};
+}
+static thidua_value number(uint32_t field, int64_t n) {
+  return (thidua_value){.field = field, .kind = THIDUA_NUMBER, .number = n};
+}
+
+struct fields {
+  uint32_t unit, cluster, id, votes, score, joined, registered, kind, cluster_id, name, year;
+};
+
+static struct fields fields_of(const thidua_program *program) {
+  uint32_t unit = thidua_entity(program, "unit"), cluster = thidua_entity(program, "cluster");
+  return (struct fields){unit, cluster, thidua_field(program, unit, "id"),
+      thidua_field(program, unit, "votes"), thidua_field(program, unit, "score"),
+      thidua_field(program, unit, "joined"), thidua_field(program, unit, "registered"),
+      thidua_field(program, unit, "kind"), thidua_field(program, cluster, "id"),
+      thidua_field(program, cluster, "name"), thidua_field(program, 0, "year")};
+}
+
+static thidua_status fill_rows(thidua_data *data, const thidua_program *program) {
+  const struct fields f = fields_of(program);
+  thidua_value year = number(f.year, 2020);
+  thidua_value c1[] = {written(f.cluster_id, "c1"), written(f.name, "Cụm một")};
+  thidua_value c2[] = {written(f.cluster_id, "c2")};
+  thidua_value u1[] = {written(f.id, "u1"), number(f.votes, 3), number(f.score, 975),
+      number(f.registered, 1), written(f.joined, "2020-01-31"), number(f.kind, 1)};
+  thidua_value u2[] = {written(f.id, "u2"), written(f.votes, "4"), written(f.registered, "không"),
+      {.field = f.kind, .kind = THIDUA_UNKNOWN}};
+  thidua_value u3[] = {written(f.id, "u3"), written(f.score, "1"), number(f.joined, 18048),
+      written(f.kind, "light")};
+  thidua_value u4[] = {written(f.id, "u4"), written(f.registered, "true")};
+  thidua_status status = thidua_data_set(data, 0, &year);
+  uint32_t first = 0, second = 0;
+  if (!status) status = thidua_data_row(data, f.cluster, 0, c1, 2, &first);
+  if (!status) status = thidua_data_row(data, f.cluster, 0, c2, 1, &second);
+  if (!status) status = thidua_data_row(data, f.unit, first, u1, 6, NULL);
+  if (!status) status = thidua_data_row(data, f.unit, first, u2, 4, NULL);
+  if (!status) status = thidua_data_row(data, f.unit, first, u3, 4, NULL);
+  if (!status) status = thidua_data_row(data, f.unit, second, u4, 2, NULL);
+  return status;
+}
+
+static thidua_status fill_columns(thidua_data *data, const thidua_program *program) {
+  const struct fields f = fields_of(program);
+  const thidua_value year = written(f.year, "2020");
+  const thidua_text cluster_ids[] = {text("c1"), text("c2")},
+                    names[] = {text("Cụm một"), {NULL, 0}},
+                    ids[] = {text("u1"), text("u2"), text("u3"), text("u4")};
+  const uint8_t first_only[] = {1, 0}, scored[] = {1, 0, 1, 0}, told[] = {1, 1, 0, 1};
+  const int64_t votes[] = {3, 4, 0, 0}, scores[] = {975, 0, 100, 0}, days[] = {18292, 0, 18048, 0};
+  const uint8_t registered[] = {1, 0, 0, 1}, kinds[] = {1, 0, 0, 0}, voted[] = {1, 1, 0, 0};
+  const thidua_column clusters[] = {{f.cluster_id, THIDUA_COLUMN_TEXTS, cluster_ids, NULL},
+      {f.name, THIDUA_COLUMN_TEXTS, names, first_only}};
+  const thidua_column units[] = {{f.id, THIDUA_COLUMN_TEXTS, ids, NULL},
+      {f.votes, THIDUA_COLUMN_INT64, votes, voted}, {f.score, THIDUA_COLUMN_INT64, scores, scored},
+      {f.joined, THIDUA_COLUMN_INT64, days, scored},
+      {f.registered, THIDUA_COLUMN_BYTES, registered, told},
+      {f.kind, THIDUA_COLUMN_BYTES, kinds, scored}};
+  const uint32_t parents[] = {0, 0, 0, 1};
+  thidua_status status = thidua_data_set(data, 0, &year);
+  uint32_t first;
+  if (!status) status = thidua_data_columns(data, f.cluster, 2, NULL, clusters, 2, &first);
+  if (!status) status = thidua_data_columns(data, f.unit, 4, parents, units, 6, NULL);
+  return status;
+}
+
+static void write_all(thidua_run *run, const char *form, struct output *output) {
+  assert_int_equal(thidua_write(run, form, writer_to(output), nowhere), THIDUA_OK);
+  assert_true(output->n > 20);
+}
+
+static void test_three_ways(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  thidua_data *data[3] = {
+      data_of_document(context, program), new_data(context, program), new_data(context, program)};
+  assert_int_equal(fill_rows(data[1], program), THIDUA_OK);
+  assert_int_equal(fill_columns(data[2], program), THIDUA_OK);
+  static const char *const forms[] = {"json", "jsonl", "csv", "yaml", "table", "summary"};
+  thidua_run *runs[3];
+  for (size_t i = 0; i < 3; i++) runs[i] = run_of(data[i]);
+  struct output *outputs = calloc(2, sizeof *outputs);
+  assert_non_null(outputs);
+  for (size_t form = 0; form < 6; form++) {
+    write_all(runs[0], forms[form], &outputs[0]);
+    for (size_t i = 1; i < 3; i++) {
+      write_all(runs[i], forms[form], &outputs[1]);
+      assert_int_equal(outputs[0].n, outputs[1].n);
+      assert_memory_equal(outputs[0].bytes, outputs[1].bytes, outputs[0].n);
+    }
+  }
+  assert_int_equal(
+      thidua_write(runs[0], "csv", writer_to(&outputs[0]), writer_to(&outputs[1])), THIDUA_OK);
+  outputs[1].bytes[outputs[1].n] = '\0';
+  assert_non_null(strstr(outputs[1].bytes, "few"));
+  assert_int_equal(thidua_write(runs[0], "xml", nowhere, nowhere), THIDUA_MISUSE);
+  outputs[0].refuses = true;
+  const thidua_writer refusing = {keep, &outputs[0]};
+  for (size_t form = 0; form < 6; form++)
+    assert_int_equal(thidua_write(runs[0], forms[form], refusing, nowhere), THIDUA_WRITE_FAILED);
+  free(outputs);
+  for (size_t i = 0; i < 3; i++) {
+    thidua_run_free(runs[i]);
+    thidua_data_free(data[i]);
+  }
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+/* -- data that is wrong -- */
+
+static void assert_diagnostic(
+    const thidua_context *context, const char *file, uint32_t line, const char *words) {
+  const thidua_diagnostic *diagnostic = thidua_diagnostic_at(context, 0);
+  assert_non_null(diagnostic);
+  if (!strstr(diagnostic->text, words)) fail_msg("\"%s\" has no %s", diagnostic->text, words);
+  if (file) assert_string_equal(diagnostic->file, file);
+  else assert_null(diagnostic->file);
+  assert_int_equal(diagnostic->line, line);
+}
+
+static void test_wrong_data(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  const struct fields f = fields_of(program);
+  thidua_run *run;
+  thidua_data *data = new_data(context, program);
+  assert_int_equal(
+      thidua_data_document(data, "bad.yaml", text("clusters:\n  - id: c1\n    nam: x\n")),
+      THIDUA_ERROR);
+  assert_diagnostic(context, "bad.yaml", 3, "nam");
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_MISUSE);
+  thidua_data_free(data);
+
+  data = new_data(context, program);
+  thidua_value id = written(f.cluster_id, "c1"), votes = written(f.votes, "ba");
+  assert_int_equal(thidua_data_row(data, f.unit, 0, NULL, 0, NULL), THIDUA_MISUSE);
+  assert_int_equal(thidua_data_row(data, 0, 0, NULL, 0, NULL), THIDUA_MISUSE);
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, &votes, 1, NULL), THIDUA_MISUSE);
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, &id, 1, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, &id, 1, NULL), THIDUA_OK);
+  thidua_value unit_id = written(f.id, "u1"), bad[] = {unit_id, votes}, kind = number(f.kind, 2);
+  assert_int_equal(thidua_data_row(data, f.unit, 1, &unit_id, 1, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_row(data, f.unit, 0, &unit_id, 1, NULL), THIDUA_MISUSE);
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_ERROR);
+  assert_diagnostic(context, "rows", 2, "c1"); /* given twice */
+  assert_int_equal(thidua_data_row(data, f.unit, 1, bad, 2, NULL), THIDUA_ERROR);
+  assert_diagnostic(context, "rows", 4, "votes of unit \"u1\"");
+  assert_int_equal(thidua_data_set(data, 0, &kind), THIDUA_ERROR);
+  assert_int_equal(thidua_data_set(data, 7, &kind), THIDUA_MISUSE);
+  thidua_value invalid = written(f.name, "\xFF");
+  assert_int_equal(thidua_data_set(data, 0, &invalid), THIDUA_ERROR);
+  thidua_data_free(data);
+
+  data = new_data(context, program);
+  const uint32_t backwards[] = {1, 0};
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, NULL, 0, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_columns(data, f.unit, 2, backwards, NULL, 0, NULL), THIDUA_MISUSE);
+  thidua_data_free(data);
+
+  /* a `require` that is broken: no run */
+  data = new_data(context, program);
+  thidua_value row[] = {unit_id, number(f.votes, -1)};
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, &id, 1, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_row(data, f.unit, 0, row, 2, NULL), THIDUA_OK);
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_ERROR);
+  assert_null(run);
+  assert_diagnostic(context, "rows", 2, "sane");
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+/* A list that is said to be there is empty; one that is not is unknown. */
+static void test_lists(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  const struct fields f = fields_of(program);
+  thidua_data *data = new_data(context, program);
+  thidua_value c1 = written(f.cluster_id, "c1"), c2 = written(f.cluster_id, "c2");
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, &c1, 1, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_row(data, f.cluster, 0, &c2, 1, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_list(data, f.unit, 1), THIDUA_OK);
+  assert_int_equal(thidua_data_list(data, f.unit, 2), THIDUA_MISUSE);
+  thidua_run *run = run_of(data);
+  uint8_t known[2];
+  int64_t members[2];
+  uint32_t result = thidua_result(program, f.cluster, "members");
+  assert_int_equal(thidua_run_column(run, result, members, known, 2), THIDUA_OK);
+  assert_true(!known[0] && known[1] && members[1] == 0);
+  assert_int_equal(thidua_data_list(data, f.unit, 0), THIDUA_MISUSE); /* it was run */
+  thidua_run_free(run);
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+/* -- the preceding year -- */
+
+static const char years[] =
+    "regulation years\n  effective 2020-01-01 to 2020-12-31\nentity root\nentity unit (units) in "
+    "root\n  good : boolean\n"
+    "define streak of unit : integer is if not good then 0 else (if no previous record then 1 else "
+    "previous streak + 1)\n";
+static const char before[] =
+    "{\"as_of\": \"2019-12-31\", \"results\": {\"unit\": [{\"id\": \"u1\", \"streak\": 3}]}}";
+
+static int64_t streak(thidua_data *data, const thidua_program *program, const char *as_of) {
+  const thidua_run_options options = {.as_of = as_of};
+  thidua_run *run;
+  thidua_found found;
+  assert_int_equal(thidua_run_new(data, &options, &run), THIDUA_OK);
+  uint32_t result = thidua_result(program, thidua_entity(program, "unit"), "streak");
+  assert_int_equal(thidua_run_result(run, result, 0, &found), THIDUA_OK);
+  assert_true(found.known);
+  thidua_run_free(run);
+  return found.number;
+}
+
+static thidua_data *good_unit(
+    thidua_context *context, const thidua_program *program, const char *id) {
+  uint32_t unit = thidua_entity(program, "unit");
+  thidua_data *data = new_data(context, program);
+  const thidua_value values[] = {written(thidua_field(program, unit, "id"), id),
+      number(thidua_field(program, unit, "good"), 1)};
+  assert_int_equal(thidua_data_row(data, unit, 0, values, 2, NULL), THIDUA_OK);
+  return data;
+}
+
+static void test_previous(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  const thidua_source source = {"years.rules", text(years)};
+  thidua_program *program;
+  thidua_run *run;
+  assert_int_equal(thidua_compile(context, &source, 1, &program), THIDUA_OK);
+  thidua_data *data = good_unit(context, program, "u1");
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_MISUSE); /* nothing said */
+  assert_int_equal(thidua_data_previous(data, "2019.json", text("[]")), THIDUA_ERROR);
+  thidua_data_free(data);
+
+  data = good_unit(context, program, "u1");
+  assert_int_equal(thidua_data_previous_none(data), THIDUA_OK);
+  assert_int_equal(streak(data, program, NULL), 1);
+  thidua_data_free(data);
+
+  data = good_unit(context, program, "u1");
+  assert_int_equal(thidua_data_previous(data, "2019.json", text(before)), THIDUA_OK);
+  const thidua_run_options later = {.as_of = "2022-12-31"};
+  assert_int_equal(thidua_run_new(data, &later, &run), THIDUA_ERROR); /* not the year before */
+  assert_int_equal(streak(data, program, NULL), 4);
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_OK);
+
+  /* the next year from that run; u2 carries u1's history */
+  thidua_data *next = good_unit(context, program, "u2");
+  const thidua_text ids[] = {text("u1")};
+  assert_int_equal(thidua_data_succeeds(next, thidua_entity(program, "unit"), ids, 1), THIDUA_OK);
+  assert_int_equal(thidua_data_previous_run(next, run), THIDUA_OK);
+  thidua_run_free(run);
+  thidua_data_free(data);
+  assert_int_equal(streak(next, program, "2021-12-31"), 5);
+  thidua_data_free(next);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
+/* -- memory -- */
+
+struct failing {
+  uint64_t calls, fail_at;
+  bool failed;
+  int64_t held;
+};
+
+static void *failing_resize(void *user, void *old, size_t bytes) {
+  struct failing *failing = user;
+  if (bytes == 0) {
+    if (old) failing->held--;
+    free(old);
+    return NULL;
+  }
+  if (++failing->calls == failing->fail_at) {
+    failing->failed = true;
+    return NULL;
+  }
+  void *memory = realloc(old, bytes);
+  if (!memory) abort();
+  if (!old) failing->held++;
+  return memory;
+}
+
+static int drop(void *user, const char *bytes, size_t n) {
+  (void)user, (void)bytes, (void)n;
+  return 0;
+}
+static int look(void *user, const thidua_warning *warning) {
+  (void)user, (void)warning;
+  return 0;
+}
+
+struct objects {
+  thidua_context *context;
+  thidua_program *program, *loaded;
+  thidua_data *data[3];
+  thidua_run *run;
+};
+
+/* All there is, until the first status that is not OK. */
+static thidua_status do_all(struct objects *o, struct failing *failing, struct output *output) {
+  const thidua_allocator allocator = {failing_resize, failing};
+  const thidua_source source = {"small.rules", text(rules)};
+  const thidua_writer saving = writer_to(output), dropping = {drop, NULL};
+  thidua_status s = thidua_context_new(&allocator, &o->context);
+  if (!s) s = thidua_compile(o->context, &source, 1, &o->program);
+  if (!s) s = thidua_program_save(o->context, o->program, saving);
+  if (!s)
+    s = thidua_program_load(
+        o->context, "small.rbc", (thidua_text){output->bytes, output->n}, &o->loaded);
+  for (size_t i = 0; i < 3 && !s; i++) s = thidua_data_new(o->context, o->loaded, &o->data[i]);
+  if (!s) s = thidua_data_document(o->data[0], "data.yaml", text(document));
+  if (!s) s = fill_rows(o->data[1], o->loaded);
+  if (!s) s = fill_columns(o->data[2], o->loaded);
+  if (!s) s = thidua_data_previous(o->data[2], "before.json", text(before));
+  if (!s) s = thidua_run_new(o->data[2], NULL, &o->run);
+  for (uint32_t i = 0; !s && i < thidua_result_count(o->loaded); i++) {
+    thidua_found found;
+    s = thidua_run_result(o->run, i, 0, &found);
+    if (!s) s = thidua_run_column(o->run, i, NULL, NULL, 1);
+  }
+  if (!s) s = thidua_run_warnings(o->run, look, NULL);
+  static const char *const forms[] = {"json", "jsonl", "csv", "yaml", "table", "summary"};
+  for (size_t i = 0; i < 6 && !s; i++) s = thidua_write(o->run, forms[i], dropping, dropping);
+  return s;
+}
+
+static void test_failing_allocator(void **state) {
+  (void)state;
+  struct output *output = calloc(1, sizeof *output);
+  assert_non_null(output);
+  uint64_t n = 1;
+  for (bool done = false; !done; n++) {
+    struct failing failing = {.fail_at = n};
+    struct objects o = {0};
+    thidua_status status = do_all(&o, &failing, output);
+    if (status != (failing.failed ? THIDUA_OUT_OF_MEMORY : THIDUA_OK))
+      fail_msg("call %llu failed: status %d", (unsigned long long)n, (int)status);
+    thidua_run_free(o.run);
+    for (size_t i = 0; i < 3; i++) thidua_data_free(o.data[i]);
+    thidua_program_free(o.loaded);
+    thidua_program_free(o.program);
+    thidua_context_free(o.context);
+    if (failing.held)
+      fail_msg("call %llu failed: %lld pieces are not freed", (unsigned long long)n,
+          (long long)failing.held);
+    done = !failing.failed;
+  }
+  free(output);
+  printf("%llu allocations, each failed once\n", (unsigned long long)(n - 2));
+  assert_true(n > 60);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_compile_errors),
+      cmocka_unit_test(test_compile_chain),
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_save_and_load),
+      cmocka_unit_test(test_results),
+      cmocka_unit_test(test_warnings_and_options),
+      cmocka_unit_test(test_three_ways),
+      cmocka_unit_test(test_wrong_data),
+      cmocka_unit_test(test_lists),
+      cmocka_unit_test(test_previous),
+      cmocka_unit_test(test_failing_allocator),
+  };
+  return cmocka_run_group_tests_name("api", tests, NULL, NULL);
+}
