@@ -147,9 +147,6 @@ static void check_parameter_values(
       DIAG(c->diags, ADVICE_PARAMETER_GAP, d->froms[0].date->span, cstr(c, d->name.text),
           days_words(c, s->effective_from, last));
   }
-  if (d->n_froms == 0)
-    DIAG(c->diags, CLAUSE_MISSING, d->name.span, "parameter", cstr(c, d->name.text),
-        "its values: write \"from\" a day \"is\" a value");
 }
 
 /* The ways a definition can go: its own exceptions, then those that stand apart. */

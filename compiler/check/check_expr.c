@@ -249,7 +249,7 @@ static struct tx *check_this(
       c, TX_THIS, (struct type){.kind = TYPE_REFERENCE, .of = instance}, instance, e->span);
 }
 
-static struct tx *check_kind(
+struct tx *check_value(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   struct tx *node;
   switch (e->kind) {
@@ -312,19 +312,4 @@ static struct tx *check_kind(
   case AST_ERROR: break;
   }
   return NULL;
-}
-
-struct tx *check_value(
-    struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
-  if (c->depth >= EXPRESSION_NODES_DEEP) {
-    if (!c->too_deep)
-      DIAG(c->diags, EXPRESSION_TOO_LARGE, e->span,
-          arena_printf(c->arena, "%d", EXPRESSION_NODES_DEEP));
-    c->too_deep = true;
-    return NULL;
-  }
-  c->depth++;
-  struct tx *node = check_kind(c, scope, e, want);
-  if (--c->depth == 0) c->too_deep = false;
-  return node;
 }

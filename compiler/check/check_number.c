@@ -119,11 +119,7 @@ static struct tx *build_operation(
 
 static struct tx *build(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
-  if (!is_arithmetic(e) || c->depth >= EXPRESSION_NODES_DEEP) return check_value(c, scope, e, want);
-  c->depth++;
-  struct tx *node = build_operation(c, scope, e);
-  c->depth--;
-  return node;
+  return is_arithmetic(e) ? build_operation(c, scope, e) : check_value(c, scope, e, want);
 }
 
 static struct tx *finish(struct checker *c, struct tx *node, bool exact) {

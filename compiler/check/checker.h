@@ -80,14 +80,9 @@ struct checker {
   /* by source: its place in the chain, older files first; NULL: as numbered */
   uint32_t *places;
   struct repealed *repealed; /* repealed.c; NULL: nothing is */
-  uint32_t depth;            /* of the expression walk */
-  bool too_deep;             /* already reported in this expression */
   /* check_previous.c; NULL: columns of the preceding year cannot be added */
   struct previous_fields *previous;
 };
-
-/* operators one within another (left-nested chains included): bounds recursion in C */
-#define EXPRESSION_NODES_DEEP 2000
 
 static inline struct want want_any(void) { return (struct want){.kind = WANT_ANY}; }
 static inline struct want want_type(struct type type) {

@@ -59,9 +59,6 @@ static void declare_reading(
   int32_t code = enumeration_word(e, d->choice.text);
   if (code >= 0) {
     r->chosen = (uint32_t)code;
-  } else if (!d->choice.text.n) {
-    DIAG(c->diags, CLAUSE_MISSING, d->name.span, "reading", cstr(c, d->name.text),
-        "its choice: write \"is\" and one of its words");
   } else {
     struct diag *diag = DIAG(
         c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
@@ -108,9 +105,6 @@ static void declare_decision(
           arena_printf(c->arena, "%d", OUTCOMES_MAX));
     if (code >= 0) {
       decision->otherwise = (uint32_t)code;
-    } else if (!d->choice.text.n) {
-      DIAG(c->diags, CLAUSE_MISSING, d->name.span, "decision", cstr(c, d->name.text),
-          "its outcome where no rule fires: write \"otherwise\" and one of its words");
     } else {
       struct diag *diag = DIAG(
           c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));

@@ -444,9 +444,22 @@ static void test_pinned(void **state) {
   }
 }
 
-/* Not here: ROWS_MAX (4 * 10^9 rows need 100 GB), REGISTERS_MAX and PROGRAM_BYTES_MAX (hundreds of
- * MB of text; the verifier's unit tests put the numbers into a small file), DATA_FILES_MAX (65,536
- * files), PARSER_DEPTH_MAX (behind EXPRESSION_DEPTH_MAX; test_expression_depth runs past it). */
+/* More values than a program may have (REGULATION_TOO_LARGE): four of each `(x + N)`, which are its
+ * N, N for each row, the sum, and the sum of sums, which the first of a definition has none of. */
+static void test_registers(void **state) {
+  (void)state;
+  struct text rules;
+  text_begin(&rules, HEAD "entity row (rows) in root\n x : integer\n");
+  for (unsigned n = 0; n <= REGISTERS_MAX / 4 + REGISTERS_MAX / 1000; n++) {
+    if (n % 500 == 0) fprintf(rules.out, "\ndefine y%u of row : integer is (x + %u)", n, n + 1);
+    else fprintf(rules.out, " + (x + %u)", n + 1);
+  }
+  compiles(&rules, "E327");
+}
+
+/* Not here: ROWS_MAX (4 * 10^9 rows need 100 GB), PROGRAM_BYTES_MAX (hundreds of MB of text;
+ * test_program says so long a length), DATA_FILES_MAX (cases/run/bad/joined.case),
+ * PARSER_DEPTH_MAX (behind EXPRESSION_DEPTH_MAX; test_expression_depth runs past it). */
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_source_bytes),
       cmocka_unit_test(test_expression_depth), cmocka_unit_test(test_expression_chain),
@@ -455,6 +468,6 @@ int main(void) {
       cmocka_unit_test(test_outcomes), cmocka_unit_test(test_scale),
       cmocka_unit_test(test_entities), cmocka_unit_test(test_yaml_depth),
       cmocka_unit_test(test_scalar), cmocka_unit_test(test_groups), cmocka_unit_test(test_workers),
-      cmocka_unit_test(test_pinned)};
+      cmocka_unit_test(test_pinned), cmocka_unit_test(test_registers)};
   return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }

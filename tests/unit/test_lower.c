@@ -439,6 +439,10 @@ static void an_expression_may_name_what_a_regulation_declares(void **state) {
     assert_int_equal(compilation.program->schema.defines[1].type.kind, TYPE_BOOLEAN);
     assert_false(compile_expression(&compilation, &arena, &c.compilation, 2, STR("k + nothing")));
   }
+  /* nobody opened its history */
+  assert_false(
+      compile_expression(&compilation, &arena, &c.compilation, 2, STR("no previous record")));
+  assert_int_equal(compilation.diags.items[0].code, PREVIOUS_NOT_READ);
   assert_int_equal(c.compilation.typed->n_order, n_order);
   assert_int_equal(c.compilation.typed->schema.n_defines, 1);
   struct program *again = pass_lower(&c.compilation);

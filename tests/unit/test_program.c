@@ -2,6 +2,7 @@
  * version is refused. */
 #include "tests/unit/program_support.h"
 
+#include "base/limits.h"
 #include "runtime/program/program_codec.h"
 #include "runtime/program/program_read.h"
 #include "runtime/program/program_write.h"
@@ -132,6 +133,12 @@ static void something_else_is_refused(void **state) {
   struct fixture *f = *state;
   expect_refused(&f->c.arena, STR(""), PROGRAM_NOT_ONE);
   expect_refused(&f->c.arena, STR("regulation r"), PROGRAM_NOT_ONE);
+}
+
+/* By its length alone: none of the bytes behind it is looked at. */
+static void a_huge_file_is_refused(void **state) {
+  struct fixture *f = *state;
+  expect_refused(&f->c.arena, (struct str){f->bytes.p, PROGRAM_BYTES_MAX + 1}, PROGRAM_TOO_LARGE);
 }
 
 static void another_version_is_refused(void **state) {
@@ -302,6 +309,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_digest_is_the_checksum, set_up, tear_down),
       cmocka_unit_test_setup_teardown(it_is_told_by_its_first_bytes, set_up, tear_down),
       cmocka_unit_test_setup_teardown(something_else_is_refused, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_huge_file_is_refused, set_up, tear_down),
       cmocka_unit_test_setup_teardown(another_version_is_refused, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_truncation_is_refused, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_flipped_byte_is_refused, set_up, tear_down),
