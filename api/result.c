@@ -1,5 +1,6 @@
 /* Results read one by one, by column, and as warnings (objects.h). */
 #include "api/objects.h"
+#include "results/report_selection.h"
 
 static thidua_status exhausted(thidua_run *run) {
   run->is_exhausted = true;

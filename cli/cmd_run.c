@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "results/formats.h"
+#include "results/report_tally.h"
 #include "study/outcomes.h"
 
 #define TABLE_WIDTH 100 /* where the terminal's is not known */

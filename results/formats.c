@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "results/report_tally.h"
+
 const struct format formats[N_FORMATS] = {
 #define FORMAT(name, word, write, warnings) {word, write, WARNINGS_##warnings},
 #include "results/formats.def"

@@ -24,4 +24,14 @@ extern const struct format formats[N_FORMATS];
 /* Writes a planned report in a form, and the warnings that have no place in it to `warnings`. */
 void report_write(struct report *report, enum report_format format, FILE *warnings);
 
+/* The forms: each writes to report->out. */
+void report_json(struct report *report);
+void report_jsonl(struct report *report);
+void report_yaml(struct report *report);
+void report_csv(struct report *report);
+void report_tables(struct report *report);
+void report_summary(struct report *report);
+/* Warnings as lines, for the forms that have no place for them. */
+void report_warning_lines(struct report *report, FILE *out);
+
 #endif

@@ -3,6 +3,7 @@
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
 #include "results/csv.h"
+#include "results/formats.h"
 #include "results/words.h"
 #include "base/vec.h"
 

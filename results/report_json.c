@@ -1,4 +1,5 @@
 /* Results as JSON, and as JSON Lines: one instance a line with its entity. */
+#include "results/formats.h"
 #include "results/report_tree.h"
 
 void report_json(struct report *report) {

@@ -1,9 +1,9 @@
 /* What selections come to in results: of a candidate whether chosen and where ranked; of the
  * ancestor the state, the seats, who is chosen, tied and open, and where there is no candidate
  * which rules barred whom. Shared by all forms. cli.md "Results". */
-#include <stdlib.h>
+#include "results/report_selection.h"
 
-#include "results/report.h"
+#include <stdlib.h>
 
 struct ranked_row {
   int64_t rank; /* INT64_MAX: unknown */

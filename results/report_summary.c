@@ -2,6 +2,8 @@
  * occurs. And warnings as lines, for the forms that have no place for them. */
 #include <inttypes.h>
 
+#include "results/formats.h"
+#include "results/report_tally.h"
 #include "results/words.h"
 
 static void write_line(

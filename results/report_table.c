@@ -3,6 +3,8 @@
  * warnings. Widths are measured on the first rows, so that a table streams like the other forms. */
 #include <inttypes.h>
 
+#include "results/formats.h"
+#include "results/report_tally.h"
 #include "results/words.h"
 #include "base/date.h"
 #include "base/vec.h"

@@ -3,6 +3,7 @@
 #include "results/report_tree.h"
 
 #include "base/date.h"
+#include "results/report_selection.h"
 
 static void put_key(struct sink *sink, const char *name) { sink->key(sink, str_from(name)); }
 

@@ -1,4 +1,5 @@
 /* Results as YAML: the tree of the JSON. */
+#include "results/formats.h"
 #include "results/report_tree.h"
 
 void report_yaml(struct report *report) {

@@ -5,7 +5,8 @@
 #ifndef THIDUA_WORDS_H
 #define THIDUA_WORDS_H
 
-#include "results/report.h"
+#include "results/report_cell.h"
+#include "results/report_selection.h"
 
 /* -- cells -- */
 

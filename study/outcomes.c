@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "results/report_selection.h"
 #include "results/report_tree.h"
 #include "base/vec.h"
 

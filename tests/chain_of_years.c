@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-#include "results/report.h"
+#include "results/formats.h"
 #include "base/date.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/data_check.h"

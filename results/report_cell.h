@@ -1,0 +1,26 @@
+/* One item of one instance, whatever its kind. */
+#ifndef THIDUA_REPORT_CELL_H
+#define THIDUA_REPORT_CELL_H
+
+#include "results/report.h"
+
+/* One item of one instance. Texts live in the data, the program or report->row. */
+struct cell {
+  const struct item *item;
+  bool known;
+  uint32_t outcome;   /* decision, state of a selection or duty, known */
+  uint64_t possible;  /* decision: the set */
+  struct value value; /* define, known */
+  bool has_bounds;    /* define, not known: it lies in lo..hi */
+  struct value lo, hi;
+  uint8_t status;           /* selection: enum candidacy; its `value` is whether it is chosen */
+  bool has_rank, has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi) */
+  int64_t rank;
+  struct reasons why; /* not known */
+};
+
+/* Fills one cell; without `with_reasons` (to count, or measure) `why` stays empty. */
+void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons,
+    struct cell *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* What selections come to: the cells of a candidate and of the ancestor, who is where, and who was
+ * barred by what. */
+#ifndef THIDUA_REPORT_SELECTION_H
+#define THIDUA_REPORT_SELECTION_H
+
+#include "results/report_cell.h"
+
+/* Fills the cell of a candidate, and that of the ancestor; report_cell does the rest. */
+void report_selection_cell(
+    struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
+void report_state_cell(
+    struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
+/* The ids of those under a row of the ancestor that have a status, by rank, then as in the data. In
+ * the row's arena, like all here. */
+uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
+    enum candidacy status, struct str **ids);
+/* Each member under a row of the ancestor with the rules that fired for the decisions the
+ * selection's `where` names. */
+struct barred {
+  struct str id;
+  uint32_t *rules; /* into schema.rules */
+  uint32_t n_rules;
+};
+uint32_t report_barred(
+    struct report *report, const struct selection *selection, uint32_t row, struct barred **barred);
+
+#endif
