@@ -32,7 +32,8 @@ thidua_status context_exhausted(thidua_context *context);
 /* `bytes` zeroed bytes of the allocator; NULL where there are none. Freed by context_release. */
 void *context_take(const struct allocator *allocator, size_t bytes);
 void context_release(const struct allocator *allocator, void *memory);
-/* Copies a list of diagnostics behind those of the call. THIDUA_ERROR where an error was reported. */
+/* Copies a list of diagnostics behind those of the call. THIDUA_ERROR where an error was reported.
+ */
 thidua_status context_report(thidua_context *context, struct diags *diags);
 /* Says why a call is wrong: THIDUA_MISUSE. */
 thidua_status context_misuse(thidua_context *context, const char *format, ...)

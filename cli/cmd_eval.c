@@ -7,8 +7,6 @@
 #include "cli/eval.h"
 #include "cli/load.h"
 
-#define IDS_SUGGESTED_FROM 10000u /* no search through a million ids for a near one */
-
 static bool ends_with(const char *text, const char *end) {
   size_t n = strlen(text), m = strlen(end);
   return n > m && strcmp(text + n - m, end) == 0;
@@ -37,89 +35,33 @@ static const char *regulation_path(
   return NULL;
 }
 
-/* -- the instance -- */
-
-static enum status find_entity(
-    struct cli *cli, const struct schema *schema, const char *wanted, uint32_t *entity) {
-  struct str name;
-  *entity = 0;
-  if (!wanted) return STATUS_OK;
-  if (!notice_text(&cli->opened.notices, wanted, &name)) return cli_told(cli, FAULT_USAGE);
-  *entity = schema_entity(schema, name);
-  if (*entity != NONE_INDEX) return STATUS_OK;
-  struct str *names = ARENA_ARRAY(&cli->arena, struct str, schema->n_entities);
-  for (uint32_t i = 0; i < schema->n_entities; i++) names[i] = schema->entities[i].name;
-  return cli_usage(cli, "the regulation has no entity \"%.*s\"%s", STR_ARGS(name),
-      did_you_mean(&cli->arena, name, names, schema->n_entities));
-}
-
-static enum status find_row(struct cli *cli, const struct session *session, uint32_t entity,
-    const char *wanted, uint32_t *row) {
-  const struct entity *e = &session->schema->entities[entity];
-  struct str id;
-  *row = 0;
-  if (!wanted)
-    return entity == 0 ? STATUS_OK
-                       : cli_usage(cli, "expected --id ID: which %.*s", STR_ARGS(e->name));
-  if (!notice_text(&cli->opened.notices, wanted, &id)) return cli_told(cli, FAULT_USAGE);
-  *row = dataset_find(&session->data, entity, id);
-  if (*row != UINT32_MAX) return STATUS_OK;
-  uint32_t n = session->data.tables[entity].n_rows;
-  if (n > IDS_SUGGESTED_FROM) n = IDS_SUGGESTED_FROM;
-  struct str *ids = ARENA_ARRAY(&cli->arena, struct str, n + 1);
-  for (uint32_t i = 0; i < n; i++) ids[i] = dataset_value(&session->data, e->first_field, i).text;
-  return cli_usage(cli, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id),
-      did_you_mean(&cli->arena, id, ids, n));
-}
-
-/* An expression may ask `previous` of anything, so the data are read with the columns for all of
- * it. Whether the expression may, is told by its answer. */
-static enum status open_previous(
-    struct cli *cli, const struct options *options, struct evaluator *evaluator) {
-  struct session *session = evaluator->session;
-  bool is_asked = schema_uses_history(session->schema);
-  compile_open_history(&session->compilation);
-  session_program(session, session->compilation.program);
-  enum status status = cli_told(cli, session_previous_for(session, is_asked, options->previous));
-  if (status) return status;
-  struct diags diags;
-  diags_init(&diags, &cli->arena, NULL);
-  if (!options->previous)
-    evaluator->previous_fault =
-        "this asks of the preceding year: give --previous RESULTS, or --previous none";
-  else if (evaluator->has_as_of &&
-      !history_check_year(&session->previous, session->options.as_of, &diags))
-    evaluator->previous_fault = str_cstring(&cli->arena, diags.items[0].text);
-  return STATUS_OK;
-}
-
+/* The instance that is asked of, and its data. */
 static enum status open_instance(
-    struct cli *cli, const struct options *options, struct evaluator *evaluator) {
-  struct session *session = evaluator->session;
-  enum status status = open_previous(cli, options, evaluator);
-  if (!status) status = find_entity(cli, session->schema, options->entity, &evaluator->entity);
-  if (!status) status = load_data(cli, session, &options->data);
-  if (!status) status = find_row(cli, session, evaluator->entity, options->id, &evaluator->row);
-  return status;
+    struct cli *cli, const struct options *options, struct asking *asking) {
+  enum fault fault = expression_previous(asking, options->previous);
+  if (!fault) fault = expression_entity(asking, options->entity);
+  enum status status = cli_told(cli, fault);
+  if (!status) status = load_data(cli, asking->session, &options->data);
+  return status ? status : cli_told(cli, expression_row(asking, options->id));
 }
 
 /* -- expressions -- */
 
 /* One a line, each answered at once, so that a program can hold a conversation. */
-static enum status answer_lines(struct evaluator *evaluator) {
+static enum status answer_lines(const struct cli *cli, struct asking *asking) {
   char *line = NULL;
   size_t capacity = 0;
   ssize_t n;
   while (!ferror(stdout) && (n = getline(&line, &capacity, stdin)) >= 0) {
     if (n && line[n - 1] == '\n') n--;
     if (n && line[n - 1] == '\r') n--;
-    eval_answer(evaluator, (struct str){line, n > UINT32_MAX ? UINT32_MAX : (uint32_t)n}, stdout);
+    eval_answer(asking, (struct str){line, n > UINT32_MAX ? UINT32_MAX : (uint32_t)n}, stdout);
     fflush(stdout);
   }
   int error = ferror(stdin) ? errno : 0;
   free(line);
   if (!error) return STATUS_OK;
-  cli_message(evaluator->cli, "standard input cannot be read: %s", strerror(error));
+  cli_message(cli, "standard input cannot be read: %s", strerror(error));
   return STATUS_SYSTEM;
 }
 
@@ -145,30 +87,29 @@ static enum status check_usage(struct cli *cli, const struct options *options,
 }
 
 int cmd_eval(struct cli *cli, const struct options *options) {
-  struct evaluator evaluator = {.cli = cli, .entity = ENTITY_RUN};
+  struct asking asking = {.entity = ENTITY_RUN};
   struct text_list expressions;
   const char *regulation = regulation_path(&cli->arena, options, &expressions);
   enum status status = check_usage(cli, options, regulation, &expressions);
   if (status) return (int)status;
-  struct session *session = evaluator.session = session_open(&cli->opened);
+  struct session *session = asking.session = session_open(&cli->opened);
   session->options = (struct run_options){.threads = options->threads, .as_of = options->as_of};
-  evaluator.has_as_of = options->has_as_of;
+  asking.has_as_of = options->has_as_of;
   if (regulation) {
     enum fault fault = session_regulation(session, regulation, false);
     if (!fault) fault = session_typed(session, cli->verb);
     if (!fault) {
-      evaluator.has_as_of = session_day(session, options->has_as_of ? &options->as_of : NULL);
+      asking.has_as_of = session_day(session, options->has_as_of ? &options->as_of : NULL);
       fault = session_readings(session, options->readings.items, options->readings.n);
     }
     status = cli_told(cli, fault);
-    if (!status && options->data.n) status = open_instance(cli, options, &evaluator);
+    if (!status && options->data.n) status = open_instance(cli, options, &asking);
     if (status) return (int)status;
   }
   for (uint32_t i = 0; i < expressions.n; i++)
-    eval_answer(&evaluator, str_from(expressions.items[i]), stdout);
-  if (!expressions.n && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) eval_prompt(&evaluator);
-  else if (!expressions.n) status = answer_lines(&evaluator);
+    eval_answer(&asking, str_from(expressions.items[i]), stdout);
+  if (!expressions.n && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) eval_prompt(&asking);
+  else if (!expressions.n) status = answer_lines(cli, &asking);
   if (status) return (int)status;
-  return evaluator.any_error || (options->strict && evaluator.any_unknown) ? STATUS_INPUT
-                                                                           : STATUS_OK;
+  return asking.any_error || (options->strict && asking.any_unknown) ? STATUS_INPUT : STATUS_OK;
 }

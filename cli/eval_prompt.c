@@ -16,11 +16,11 @@ static bool is_blank(struct str line) {
   return true;
 }
 
-void eval_prompt(struct evaluator *evaluator) {
+void eval_prompt(struct asking *asking) {
   setlocale(LC_CTYPE, ""); /* only the editor asks: it moves over characters, not bytes */
   EditLine *editor = el_init("thidua", stdin, stdout, stderr);
   History *past = history_init();
-  if (!editor || !past) memory_exhausted(evaluator->cli->arena.out_of_memory);
+  if (!editor || !past) memory_exhausted(asking->session->arena.out_of_memory);
   HistEvent event;
   history(past, &event, H_SETSIZE, 1000);
   history(past, &event, H_SETUNIQUE, 1);
@@ -36,7 +36,7 @@ void eval_prompt(struct evaluator *evaluator) {
     while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) line.n--;
     if (is_blank(line)) continue;
     history(past, &event, H_ENTER, text);
-    eval_answer(evaluator, line, stdout);
+    eval_answer(asking, line, stdout);
     fflush(stdout);
   }
   fputc('\n', stdout);

@@ -201,8 +201,8 @@ typedef struct thidua_value {
 
 /* Adds an instance of `entity` under row `parent` of the entity it stands in (the root is row 0 of
  * its own) with n values, of which one should be its id. Rows of an entity come in the order of
- * their parents. *row (may be NULL): its number, from 0. Errors: THIDUA_MISUSE; THIDUA_ERROR where a
- * value is not of its type (the row is there, and the data cannot be run). */
+ * their parents. *row (may be NULL): its number, from 0. Errors: THIDUA_MISUSE; THIDUA_ERROR where
+ * a value is not of its type (the row is there, and the data cannot be run). */
 THIDUA_API thidua_status thidua_data_row(thidua_data *data, uint32_t entity, uint32_t parent,
     const thidua_value *values, size_t n, uint32_t *row);
 /* Sets one value of a row that is there; so the root's, row 0. */
@@ -259,9 +259,9 @@ typedef struct thidua_run_options {
   int strict;       /* a `require` that cannot be decided is an error too */
 } thidua_run_options;
 
-/* Evaluates. `options` NULL: all zero. *out: thidua_run_free. Errors: THIDUA_ERROR where the data is
- * not whole (ids missing or twice, references that dangle) or breaks a `require`. A day outside the
- * regulation's is a warning. */
+/* Evaluates. `options` NULL: all zero. *out: thidua_run_free. Errors: THIDUA_ERROR where the data
+ * is not whole (ids missing or twice, references that dangle) or breaks a `require`. A day outside
+ * the regulation's is a warning. */
 THIDUA_API thidua_status thidua_run_new(
     thidua_data *data, const thidua_run_options *options, thidua_run **out);
 THIDUA_API void thidua_run_free(thidua_run *run);
@@ -333,8 +333,9 @@ THIDUA_API thidua_status thidua_run_warnings(
     thidua_run *run, int (*visit)(void *user, const thidua_warning *warning), void *user);
 
 /* Writes all results as `thidua run --format FORMAT` does: json, jsonl, csv, yaml, table, summary.
- * `warnings` (write NULL: nowhere) takes the regulation's warnings of those forms that have no place
- * for them: jsonl, csv, summary. Errors: THIDUA_MISUSE (no such form), THIDUA_WRITE_FAILED. */
+ * `warnings` (write NULL: nowhere) takes the regulation's warnings of those forms that have no
+ * place for them: jsonl, csv, summary. Errors: THIDUA_MISUSE (no such form), THIDUA_WRITE_FAILED.
+ */
 THIDUA_API thidua_status thidua_write(
     thidua_run *run, const char *format, thidua_writer writer, thidua_writer warnings);
 

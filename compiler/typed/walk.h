@@ -1,8 +1,8 @@
 /* Walking a typed program: what a node has below it and which bodies a program has are told here,
  * once, so that a pass says only what it does with them.
  *
- * Nodes of one declaration are shared (a DAG), and walking it as a tree could take exponential time:
- * a walk keeps a struct tx_map of those it has met, emptied where a declaration begins. */
+ * Nodes of one declaration are shared (a DAG), and walking it as a tree could take exponential
+ * time: a walk keeps a struct tx_map of those it has met, emptied where a declaration begins. */
 #ifndef THIDUA_WALK_H
 #define THIDUA_WALK_H
 
@@ -70,8 +70,8 @@ struct typed_body {
   struct tx **tree; /* never a place of NULL */
 };
 
-/* The item whose body it is, a rule's being its decision's; false where none is (exceptions, warnings,
- * requires, a rule whose decision is unknown). */
+/* The item whose body it is, a rule's being its decision's; false where none is (exceptions,
+ * warnings, requires, a rule whose decision is unknown). */
 bool typed_body_item(const struct schema *schema, const struct typed_body *body, struct item *out);
 
 typedef void typed_body_visitor(void *context, const struct typed_body *body);

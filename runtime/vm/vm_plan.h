@@ -123,8 +123,8 @@ void vm_cut_block(
 void vm_cut_from(
     const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting);
 void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
-/* Memory of the allocator, made (NULL), grown or moved; whoever asks frees it. Exhausted: jumps, and
- * `memory` stays as it was. */
+/* Memory of the allocator, made (NULL), grown or moved; whoever asks frees it. Exhausted: jumps,
+ * and `memory` stays as it was. */
 void *vm_resize(struct vm *vm, void *memory, size_t bytes);
 /* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
 void *vm_alloc(struct vm *vm, size_t bytes);
