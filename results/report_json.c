@@ -1,6 +1,7 @@
 /* Results as JSON, and as JSON Lines: one instance a line with its entity. */
 #include "results/formats.h"
 #include "results/report_tree.h"
+#include "results/sink_json.h"
 
 void report_json(struct report *report) {
   struct json_sink sink;

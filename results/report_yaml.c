@@ -1,6 +1,7 @@
 /* Results as YAML: the tree of the JSON. */
 #include "results/formats.h"
 #include "results/report_tree.h"
+#include "results/sink_yaml.h"
 
 void report_yaml(struct report *report) {
   struct yaml_sink *sink = ARENA_NEW(report->arena, struct yaml_sink);

@@ -3,10 +3,6 @@
 #ifndef THIDUA_SINK_H
 #define THIDUA_SINK_H
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <yaml.h>
-
 #include "base/str.h"
 
 enum sink_shape { SINK_MAP, SINK_LIST };
@@ -22,31 +18,5 @@ struct sink {
 };
 
 #define SINK_DEPTH_MAX 16 /* results are at most seven levels deep */
-
-struct json_sink {
-  struct sink sink; /* first: a json_sink is a sink */
-  FILE *out;
-  uint32_t depth, block_depth; /* open collections; how many of them are not inline */
-  struct {
-    bool is_map, is_inline, has_items;
-  } open[SINK_DEPTH_MAX];
-  bool after_key;
-};
-void json_sink_init(struct json_sink *sink, FILE *out);
-
-struct yaml_sink {
-  struct sink sink;
-  FILE *out;
-  yaml_emitter_t emitter;
-  uint32_t depth;
-  struct {
-    bool is_map;
-  } open[SINK_DEPTH_MAX];
-  bool failed; /* out of memory, or the stream cannot be written */
-};
-/* False where there is no memory. End with yaml_sink_finish, which returns whether all went well.
- */
-bool yaml_sink_init(struct yaml_sink *sink, FILE *out);
-bool yaml_sink_finish(struct yaml_sink *sink);
 
 #endif

@@ -1,7 +1,8 @@
 /* JSON (RFC 8259), laid out for people: upper levels indented by two, one instance a line. */
+#include "results/sink_json.h"
+
 #include <assert.h>
 
-#include "results/sink.h"
 #include "base/json.h"
 
 static void new_line(struct json_sink *sink) {

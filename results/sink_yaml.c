@@ -1,8 +1,8 @@
 /* YAML through libyaml's emitter. Texts that a YAML reader could take for something else (numbers,
  * dates, `no`) are quoted. */
-#include <assert.h>
+#include "results/sink_yaml.h"
 
-#include "results/sink.h"
+#include <assert.h>
 
 static int write_bytes(void *context, unsigned char *bytes, size_t n) {
   struct yaml_sink *sink = context;

@@ -5,6 +5,7 @@
 #include "results/csv.h"
 #include "study/diff.h"
 #include "results/report_tree.h"
+#include "results/sink_json.h"
 #include "base/date.h"
 
 static const char *const blame_words[] = {[BLAME_SINGLE] = "single",

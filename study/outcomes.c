@@ -6,6 +6,7 @@
 
 #include "results/report_selection.h"
 #include "results/report_tree.h"
+#include "results/sink_json.h"
 #include "base/vec.h"
 
 /* -- evaluations -- */

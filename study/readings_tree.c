@@ -5,6 +5,7 @@
 #include "results/csv.h"
 #include "study/readings.h"
 #include "results/report_tree.h"
+#include "results/sink_json.h"
 #include "base/date.h"
 
 static void put_key(struct sink *sink, const char *name) { sink->key(sink, str_from(name)); }
