@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "results/report_cell.h"
 #include "study/outcomes.h"
 #include "study/session.h"
 
