@@ -23,7 +23,7 @@
 #define READINGS_RUNS_MAX 256
 /* evaluations of one `thidua diff` to find the fewest changes that only act together */
 #define NARROWING_RUNS_MAX 400
-#define YAML_DEPTH_MAX 64 /* libyaml 0.2.5 has no bound: 100 kB of "[" takes 24 s */
+#define DATA_DEPTH_MAX 64 /* libyaml 0.2.5 has no bound: 100 kB of "[" takes 24 s */
 /* operands are 32-bit; keeps a hostile program's memory in bounds */
 #define REGISTERS_MAX (1u << 22)
 /* values of the run held for a whole block, 9 kB each a worker; more are made block by block */

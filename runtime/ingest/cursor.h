@@ -1,5 +1,5 @@
 /* The one seam between formats and their readers: a cursor over the nodes of one input, one at a
- * time, well nested, at most YAML_DEPTH_MAX deep. A format makes one (data_formats.def), as do
+ * time, well nested, at most DATA_DEPTH_MAX deep. A format makes one (data_formats.def), as do
  * nodes that were kept (yaml_nodes.h); what lies above knows no format.
  *
  * A format's cursor holds a struct cursor first and its own state behind it. It keeps all of it up

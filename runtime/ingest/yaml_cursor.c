@@ -113,9 +113,9 @@ static inline enum cursor_kind scalar(struct yaml_cursor *cursor) {
 static enum cursor_kind opened(struct yaml_cursor *cursor, enum cursor_kind kind,
     const yaml_char_t *anchor, const yaml_char_t *tag) {
   refuse_properties(cursor, anchor, tag);
-  if (++cursor->base.depth <= YAML_DEPTH_MAX) return kind;
+  if (++cursor->base.depth <= DATA_DEPTH_MAX) return kind;
   char limit[16];
-  snprintf(limit, sizeof limit, "%d", YAML_DEPTH_MAX);
+  snprintf(limit, sizeof limit, "%d", DATA_DEPTH_MAX);
   DIAG_AT(cursor->input->diags, DATA_TOO_DEEP, here(cursor), limit);
   return stop(cursor);
 }

@@ -13,7 +13,7 @@ static bool is_end(enum cursor_kind kind) {
 }
 
 static void read_nodes(struct yaml_nodes *nodes, struct arena *arena, struct cursor *cursor) {
-  uint32_t open[YAML_DEPTH_MAX] = {0}, depth = 0; /* the cursor goes no deeper */
+  uint32_t open[DATA_DEPTH_MAX] = {0}, depth = 0; /* the cursor goes no deeper */
   while (cursor_next(cursor) != CURSOR_END) {
     uint32_t index = nodes->list.n;
     struct yaml_node node = {

@@ -305,8 +305,8 @@ static void nested(unsigned levels, const char *code) {
 
 static void test_yaml_depth(void **state) {
   (void)state;
-  nested(YAML_DEPTH_MAX - 1, NULL);
-  nested(YAML_DEPTH_MAX + 1, "E404");
+  nested(DATA_DEPTH_MAX - 1, NULL);
+  nested(DATA_DEPTH_MAX + 1, "E404");
   struct text yaml;
   text_begin(&yaml, "");
   repeat(&yaml, "[", 100000);
