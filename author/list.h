@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "base/vec.h"
 #include "compiler/compile.h"
 #include "dsl/keywords.h"
 

@@ -9,9 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/decimal.h"
 #include "base/source.h"
-#include "base/vec.h"
 
 struct ast_name {
   struct str text; /* NFC; n == 0: not written */

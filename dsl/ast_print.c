@@ -1,6 +1,7 @@
 /* Prints the tree as indented text, for `check --dump=ast` and the golden cases. */
 #include "dsl/ast.h"
 #include "base/date.h"
+#include "base/decimal.h"
 
 struct printer {
   FILE *out;

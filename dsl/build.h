@@ -7,6 +7,7 @@
 #ifndef THIDUA_BUILD_H
 #define THIDUA_BUILD_H
 
+#include "base/vec.h"
 #include "dsl/ast.h"
 #include "dsl/tokens.h"
 

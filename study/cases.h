@@ -11,6 +11,7 @@
 #ifndef THIDUA_CASES_H
 #define THIDUA_CASES_H
 
+#include "base/vec.h"
 #include "results/report.h"
 #include "runtime/ingest/yaml_nodes.h"
 #include "study/session.h"

@@ -3,6 +3,7 @@
  * are replaced by their own words, what is too much is repealed, and fields, words and values are
  * added that were left out. Whatever the way it was cut, the program must be the same but for
  * places. language.md §6. THIDUA_SEED, THIDUA_SEEDS as for the differential tests. */
+#include "base/vec.h"
 #include "tests/unit/program_mask.h"
 #include "tests/unit/program_support.h"
 

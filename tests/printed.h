@@ -3,6 +3,7 @@
 #ifndef THIDUA_TESTS_PRINTED_H
 #define THIDUA_TESTS_PRINTED_H
 
+#include "base/vec.h"
 #include "cli/commands.h"
 #include "runtime/ingest/yaml_nodes.h"
 

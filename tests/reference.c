@@ -1,5 +1,6 @@
 /* See reference.h. One function a group of node kinds; `evaluate` is the table of contents.
  * compiler/typed/typed.h. */
+#include "base/vec.h"
 #include "tests/reference_internal.h"
 
 /* -- life -- */

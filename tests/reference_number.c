@@ -1,5 +1,6 @@
 /* The reference's numbers (GMP rationals) and its calendar. compiler/typed/typed.h "Numbers";
  * language.md §3. */
+#include "base/vec.h"
 #include "tests/reference_internal.h"
 
 /* -- the calendar -- */

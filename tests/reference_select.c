@@ -3,6 +3,7 @@
  * stops. language.md §5 `selection`. See reference.h. */
 #include <stdio.h>
 
+#include "base/vec.h"
 #include "tests/reference_internal.h"
 
 enum { WAYS_MAX = 3000, ROWS_TRIED_MAX = 12, KEYS_TRIED_MAX = 6 };

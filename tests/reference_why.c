@@ -1,5 +1,6 @@
 /* Why an expression is not settled: the missing facts, faults and conflicts as cli.md names them.
  * See reference.h. */
+#include "base/vec.h"
 #include "tests/reference_internal.h"
 
 struct why {
