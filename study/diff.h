@@ -22,7 +22,7 @@
 #ifndef THIDUA_DIFF_H
 #define THIDUA_DIFF_H
 
-#include "study/outcomes.h"
+#include "study/match.h"
 #include "compiler/changes/changes.h"
 #include "base/vec.h"
 

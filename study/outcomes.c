@@ -1,5 +1,5 @@
 /* Evaluations and their outcomes (outcomes.h). In words: outcomes_text.c; which result and row is
- * which on two sides: outcomes_rows.c. */
+ * which on two sides: match.c. */
 #include "study/outcomes.h"
 
 #include <stdlib.h>

@@ -47,9 +47,6 @@ uint32_t outcome_entity(const struct schema *schema, uint32_t result);
 struct str outcome_name(const struct schema *schema, uint32_t result);
 /* Its label, or its name. */
 struct str outcome_label(const struct schema *schema, uint32_t result);
-/* By result of `from`: that of `to` of the same entity and name, NONE_INDEX if there is none. In
- * the arena. */
-uint32_t *results_match(struct arena *arena, const struct schema *from, const struct schema *to);
 
 /* -- one outcome -- */
 /* Results list it: always, but for a warning whose condition is surely false. */
@@ -83,21 +80,5 @@ enum outcome_difference { OUTCOME_SAME, OUTCOME_DETAIL, OUTCOME_VALUE };
  * are. `detail`: look for differences in detail too (costs more). */
 enum outcome_difference outcome_compare(struct evaluation *a, uint32_t result_a, uint32_t row_a,
     struct evaluation *b, uint32_t result_b, uint32_t row_b, bool detail);
-
-/* -- rows of two data sets read from the same files -- */
-/* By entity of `a`, by row: the row of the instance in `b`, UINT32_MAX where it is not there; NULL:
- * the same rows. */
-struct row_match {
-  uint32_t *entity; /* by entity of a: that of b, NONE_INDEX if there is none of this name */
-  uint32_t **rows;
-};
-/* Instances are the same by entity and id, or, without an id, by how they are found from one that
- * has. In the arena. */
-struct row_match *rows_match(struct arena *arena, const struct dataset *a, const struct dataset *b);
-/* UINT32_MAX where there is none. */
-static inline uint32_t rows_find(const struct row_match *match, uint32_t entity, uint32_t row) {
-  if (match->entity[entity] == NONE_INDEX) return UINT32_MAX;
-  return match->rows[entity] ? match->rows[entity][row] : row;
-}
 
 #endif

@@ -1,7 +1,6 @@
-/* Which result is which in two programs, and which row in the data sets that they read from the
- * same files (outcomes.h). Rows are most often the same one for one, which is seen in one pass;
- * else they are found by name. */
-#include "study/outcomes.h"
+/* Rows are most often the same one for one, which is seen in one pass; else they are found by name
+ * (match.h). */
+#include "study/match.h"
 
 /* The id, or how the instance is found. In the arena where it must be made. */
 static struct str identity(
