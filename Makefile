@@ -7,6 +7,7 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
+#   make lib             libthidua, static and shared          make tsan     two contexts in two threads, watched
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
 #
 # Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, TRACE=1 (the parser tells its steps), CASES= (golden cases whose path holds it).
@@ -92,6 +93,36 @@ $(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
 $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 
+# -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
+VERSION      = 0.1.0
+PIC          = -fPIC -fvisibility=hidden
+LIBRARY_LIBS = -lyaml -lutf8proc -lmd -lpthread
+# libthidua-run: what runs a compiled program, without the compiler.
+RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c,$(API_SRC))
+lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
+$(BUILD)/pic/%.o: %.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CC $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) $(if $(and $(findstring /kernels/kernel_,$<),$(if $(SAN),,yes)),-O3) -c -o $@ $<
+$(BUILD)/pic/dsl/lexer.o $(BUILD)/pic/dsl/parser.o: $(BUILD)/pic/dsl/%.o: $(BUILD)/dsl/%.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CC $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) -w -c -o $@ $<
+# One object each, in which all but thidua_* is made local: no name of ours meets one of the program it is linked into.
+$(BUILD)/libthidua.o: $(LIBRARY_SRC:%.c=$(BUILD)/pic/%.o) $(GENERATED:$(BUILD)/%=$(BUILD)/pic/%)
+$(BUILD)/libthidua-run.o: $(RUN_SRC:%.c=$(BUILD)/pic/%.o)
+$(BUILD)/libthidua.o $(BUILD)/libthidua-run.o:
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)ld -r -o $@ $^ && objcopy --wildcard --keep-global-symbol='thidua_*' $@
+$(BUILD)/lib%.a: $(BUILD)/lib%.o
+	$(if $(V),,@echo '  AR $@')
+	$(Q)rm -f $@ && ar rcs $@ $<
+$(BUILD)/libthidua.so.$(VERSION): $(BUILD)/libthidua.o api/thidua.map
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(SAN) -shared -Wl,-soname,libthidua.so.0 -Wl,--version-script=api/thidua.map $(if $(SAN),,-Wl,-z,defs) -o $@ $< $(LIBRARY_LIBS)
+$(BUILD)/%.pc: api/%.pc.in
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBRARY_LIBS)|' $< >$@
+
 # -- tests -------------------------------------------------------------------------------------------------------------
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
@@ -119,13 +150,15 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
 GOLDEN_RUN = "$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual"
 RULES_RUN  = "$(BUILD)/thidua test rules"
 DOCS_RUN   = $(if $(DOCUMENTS),"$(BUILD)/tests/docs $(BUILD) . $(DOCUMENTS)")
+LIBRARY_RUN = "tests/installed $(BUILD) $(BUILD)/stage"
+LIBRARY_ENV = CC="$(CC)" SAN="$(SAN)"
 TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
 # All tests. Installs what is missing first, so that it needs nothing else typed.
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
-tests: $(BUILD)/thidua $(TEST_PROGRAMS)
-	@tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(DOCS_RUN)
+tests: $(BUILD)/thidua $(TEST_PROGRAMS) stage
+	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(DOCS_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
@@ -135,6 +168,11 @@ golden: $(BUILD)/thidua $(BUILD)/tests/golden
 	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
 golden-update: $(BUILD)/thidua $(BUILD)/tests/golden
 	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) ' $(BUILD)/golden-update.log || echo "no case changed"
+# The library as it is installed, in a folder of its own.
+stage:
+	@$(MAKE) --no-print-directory install DESTDIR= PREFIX=$(abspath $(BUILD)/stage) >$(BUILD)/stage.log 2>&1 || { cat $(BUILD)/stage.log; exit 1; }
+library-test: $(BUILD)/thidua stage
+	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(LIBRARY_RUN)
 rules-test: $(BUILD)/thidua
 	@tests/run $(BUILD)/logs $(RULES_RUN)
 docs-update: $(BUILD)/thidua $(BUILD)/tests/docs
@@ -146,6 +184,12 @@ docs: $(BUILD)/thidua $(BUILD)/tests/docs
 ASAN_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
+
+# Two contexts in two threads, watched by ThreadSanitizer.
+TSAN_SAN = -fsanitize=thread -fno-omit-frame-pointer
+tsan: deps-missing
+	@$(MAKE) --no-print-directory BUILD=build-tsan OPT=-O1 SAN="$(TSAN_SAN)" build-tsan/tests/library/threads
+	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/library/threads
 
 # -- fuzzers: flex's and bison's output included, seeded from the cases -------------------------------------------------
 FUZZ_SECONDS ?= 60
@@ -208,12 +252,20 @@ demo: deps-missing
 	$(BUILD)/thidua diff rules/2023/emulation.rules rules/2024/emulation.rules rules/2023/data --as-of 2023-12-31 --previous $(DEMO_OUT)/2022.json --format table
 	$(BUILD)/thidua run rules/an-giang/thi-đua.rules rules/an-giang/data --format table
 
-install: $(BUILD)/thidua
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/thidua $(DESTDIR)$(PREFIX)/bin/thidua
-	install -m 644 docs/thidua.1 $(DESTDIR)$(PREFIX)/share/man/man1/thidua.1
+INSTALL_TO = $(DESTDIR)$(PREFIX)
+install: $(BUILD)/thidua lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
+	install -d $(INSTALL_TO)/bin $(INSTALL_TO)/include $(INSTALL_TO)/lib/pkgconfig $(INSTALL_TO)/share/man/man1 $(INSTALL_TO)/share/man/man3
+	install -m 755 $(BUILD)/thidua $(INSTALL_TO)/bin/thidua
+	install -m 644 include/thidua.h $(INSTALL_TO)/include/thidua.h
+	install -m 644 $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(INSTALL_TO)/lib
+	install -m 755 $(BUILD)/libthidua.so.$(VERSION) $(INSTALL_TO)/lib
+	ln -sf libthidua.so.$(VERSION) $(INSTALL_TO)/lib/libthidua.so.0
+	ln -sf libthidua.so.0 $(INSTALL_TO)/lib/libthidua.so
+	install -m 644 $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc $(INSTALL_TO)/lib/pkgconfig
+	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
+	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
 
-PACKAGES    = gcc libc6-dev flex bison libyaml-dev libutf8proc-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libutf8proc-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -224,12 +276,12 @@ deps-ci:
 # Installs only where something is missing.
 HEADERS = yaml.h utf8proc.h sha2.h histedit.h cmocka.h gmp.h
 deps-missing:
-	@for tool in gcc flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
+	@for tool in gcc g++ pkg-config flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \
 	if [ -n "$$missing" ]; then $(MAKE) --no-print-directory deps; fi
 
 clean:
-	rm -rf build build-asan build-fuzz $(BUILD)
+	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
