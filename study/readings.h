@@ -1,8 +1,8 @@
 /* `thidua readings`: which outcomes hang on which reading of the law. cli.md.
  *
  *   cmd_readings.c         reads, runs, writes
- *   readings_depend.c      which results hang on which readings, by the typed program; and so which
- *                          readings are tried together
+ *   readings_depend.c      which readings are tried together; which results hang on which readings
+ *                          is asked of compiler/passes/depend.h
  *   readings_study.c       the combinations, run one after the other, and what differed in each
  *   readings_report.c      the table
  *   readings_tree.c        JSON, CSV
@@ -16,18 +16,8 @@
 #define THIDUA_READINGS_H
 
 #include "study/outcomes.h"
+#include "compiler/passes/depend.h"
 #include "base/vec.h"
-
-/* Readings as bits: as many words as it takes. */
-struct reading_set {
-  uint64_t *bits;
-};
-static inline bool reading_set_has(struct reading_set set, uint32_t reading) {
-  return set.bits[reading / 64] >> (reading % 64) & 1;
-}
-static inline void reading_set_add(struct reading_set set, uint32_t reading) {
-  set.bits[reading / 64] |= UINT64_C(1) << (reading % 64);
-}
 
 struct reading_group {
   uint32_t *members; /* readings, ascending */
