@@ -77,18 +77,27 @@ thidua_status thidua_data_document(thidua_data *data, const char *name, thidua_t
 /* What one call gives, while it lasts. */
 struct giving {
   thidua_data *data;
-  struct diags diags;
   uint32_t entity;
-  uint64_t line; /* of "rows": of the call's first row */
+  bool has_diags; /* begun with the first that is wrong: a row that is right pays nothing */
+  uint64_t line;  /* of "rows": of the row before the call's first */
+  struct diags diags;
 };
 
 static void giving_begin(struct giving *giving, thidua_data *data, uint32_t entity) {
-  *giving = (struct giving){.data = data, .entity = entity, .line = data->n_given};
-  diags_init(&giving->diags, &data->context->call, NULL);
+  giving->data = data;
+  giving->entity = entity;
+  giving->line = data->n_given;
+  giving->has_diags = false;
   if (data->has_file) return;
   data->file = dataset_add_file(&data->dataset, STR("rows"));
   if (data->file == DATA_FILES_MAX) data->file = DATA_FILES_MAX - 1;
   data->has_file = true;
+}
+
+static struct diags *diags_of(struct giving *giving) {
+  if (!giving->has_diags) diags_init(&giving->diags, &giving->data->context->call, NULL);
+  giving->has_diags = true;
+  return &giving->diags;
 }
 
 /* Of a value that was given. */
@@ -102,13 +111,20 @@ static const char *subject(struct giving *giving, const struct field *field, uin
       data_instance_name(&data->dataset, &data->scratch, giving->entity, row));
 }
 
+static bool is_ascii(struct str text) {
+  for (uint32_t i = 0; i < text.n; i++)
+    if ((unsigned char)text.p[i] >= 0x80) return false;
+  return true;
+}
+
 static void set_written(
     struct giving *giving, uint32_t field, uint32_t row, struct str text, uint32_t line) {
   thidua_data *data = giving->data;
   struct dataset *dataset = &data->dataset;
   const struct field *f = &dataset->schema->fields[field];
-  if (str_valid_utf8(text) != text.n) {
-    DIAG_AT(&giving->diags, DATUM_NOT_OF_TYPE, place_of(line), subject(giving, f, row),
+  bool ascii = is_ascii(text); /* most ids: valid, and NFC */
+  if (!ascii && str_valid_utf8(text) != text.n) {
+    DIAG_AT(diags_of(giving), DATUM_NOT_OF_TYPE, place_of(line), subject(giving, f, row),
         "\xEF\xBF\xBD", "a text in UTF-8");
     return;
   }
@@ -117,19 +133,19 @@ static void set_written(
     enum value_status status = value_read(dataset->schema, f->type, text, &data->scratch, &number);
     if (status == VALUE_OK) dataset_set_number(dataset, field, row, number);
     else
-      value_report(&giving->diags, dataset->schema, f->type, text, status, subject(giving, f, row),
-          place_of(line), &data->scratch);
+      value_report(diags_of(giving), dataset->schema, f->type, text, status,
+          subject(giving, f, row), place_of(line), &data->scratch);
     return;
   }
   if (text.n == 0 && field == dataset->schema->entities[giving->entity].first_field) {
-    DIAG_AT(&giving->diags, ID_EMPTY, place_of(line),
+    DIAG_AT(diags_of(giving), ID_EMPTY, place_of(line),
         data_instance_name(dataset, &data->scratch, giving->entity, row));
     return;
   }
   if (giving->entity == 0)
     dataset->building->root_given[field - dataset->schema->entities[0].first_field] =
         (struct data_place){line, 1, data->file};
-  dataset_set_text(dataset, field, row, value_nfc(&data->scratch, text));
+  dataset_set_text(dataset, field, row, ascii ? text : value_nfc(&data->scratch, text));
 }
 
 /* Whether a number may stand in a field. */
@@ -154,7 +170,7 @@ static void set_number(
     dataset_set_number(dataset, field, row, number);
     return;
   }
-  DIAG_AT(&giving->diags, DATUM_NOT_OF_TYPE, place_of(line), subject(giving, f, row),
+  DIAG_AT(diags_of(giving), DATUM_NOT_OF_TYPE, place_of(line), subject(giving, f, row),
       arena_printf(&giving->data->scratch, "%lld", (long long)number), value_expected(f->type));
 }
 
@@ -191,7 +207,7 @@ static void set_value(
 
 static thidua_status giving_end(struct giving *giving) {
   if (giving->data->scratch.head) arena_free(&giving->data->scratch);
-  return report(giving->data, &giving->diags);
+  return giving->has_diags ? report(giving->data, &giving->diags) : THIDUA_OK;
 }
 
 /* -- rows -- */
@@ -231,7 +247,9 @@ thidua_status thidua_data_row(thidua_data *data, uint32_t entity, uint32_t paren
   struct giving giving;
   giving_begin(&giving, data, entity);
   uint32_t line = (uint32_t)++data->n_given;
-  dataset_list_present(&data->dataset, entity, parent);
+  const struct table *table = &data->dataset.tables[entity];
+  if (!table->n_rows || table->parent[table->n_rows - 1] != parent)
+    dataset_list_present(&data->dataset, entity, parent);
   uint32_t added = dataset_add_row(&data->dataset, entity, parent, (uint16_t)data->file, line, 1);
   for (size_t i = 0; i < n; i++) set_value(&giving, added, &values[i], line);
   if (row) *row = added;
