@@ -149,7 +149,7 @@ static void set_written(
 }
 
 /* Whether a number may stand in a field. */
-static bool fits(const struct schema *schema, struct type type, int64_t number) {
+static inline bool fits(const struct schema *schema, struct type type, int64_t number) {
   switch ((enum type_kind)type.kind) {
   case TYPE_BOOLEAN: return number == 0 || number == 1;
   case TYPE_ENUM: return number >= 0 && number < schema->enumerations[type.of].n_words;
@@ -162,7 +162,7 @@ static bool fits(const struct schema *schema, struct type type, int64_t number) 
   return false;
 }
 
-static void set_number(
+static inline void set_number(
     struct giving *giving, uint32_t field, uint32_t row, int64_t number, uint32_t line) {
   struct dataset *dataset = &giving->data->dataset;
   const struct field *f = &dataset->schema->fields[field];
@@ -175,24 +175,28 @@ static void set_number(
 }
 
 /* Whether data may give a field of the entity. */
+static inline bool is_field(const struct schema *schema, uint32_t entity, uint32_t field) {
+  const struct entity *e = &schema->entities[entity];
+  return field - e->first_field < e->n_fields && schema->fields[field].origin == FIELD_DATA;
+}
+
 static bool check_field(thidua_data *data, uint32_t entity, uint32_t field) {
   const struct schema *schema = &data->program->schema;
-  if (field < schema->n_fields && schema->fields[field].entity == entity &&
-      schema->fields[field].origin == FIELD_DATA)
-    return true;
+  if (is_field(schema, entity, field)) return true;
   context_misuse(
       data->context, "%.*s has no field %u", STR_ARGS(schema->entities[entity].name), field);
   return false;
 }
 
-static bool check_value(thidua_data *data, uint32_t entity, const thidua_value *value) {
-  if (!check_field(data, entity, value->field)) return false;
+static inline bool check_value(thidua_data *data, uint32_t entity, const thidua_value *value) {
+  if (!is_field(&data->program->schema, entity, value->field))
+    return check_field(data, entity, value->field);
   if (value->kind != THIDUA_WRITTEN || value->text.length < UINT32_MAX) return true;
   context_misuse(data->context, "a text of over 4 GiB");
   return false;
 }
 
-static void set_value(
+static inline void set_value(
     struct giving *giving, uint32_t row, const thidua_value *value, uint32_t line) {
   switch (value->kind) {
   case THIDUA_UNKNOWN: break;
