@@ -60,7 +60,7 @@ bool compile_ast(struct compilation *compilation, struct arena *arena,
 /* The passes, in their order. Each reports into diags and returns false where it found an error. */
 /* reads what the file amends and uses: ast becomes the whole chain (chain.c, consolidate.c) */
 bool pass_consolidate(struct compilation *compilation);
-/* names, types, homes: AST -> typed (declare.c, resolve, typecheck) */
+/* names, types, homes: AST -> typed (compiler/check) */
 bool pass_check(struct compilation *compilation);
 /* typed->order; circles shown link by link */
 bool pass_order(struct compilation *compilation);
@@ -76,10 +76,11 @@ struct program *pass_lower(struct compilation *compilation);
  * ask `previous` of, and makes its program anew: for `thidua eval`, before data are read for it. */
 void compile_open_history(struct compilation *regulation);
 
-/* One expression against a compiled regulation, or against none (`program` NULL: constants only),
- * for `thidua eval`. `entity`: whose names it may use, ENTITY_RUN for constants only. On success a
- * program with one define named `it` of that entity is in *out (based on a copy of the regulation's
- * typed program, so fields, parameters, defines and decisions can be used). */
+/* One expression against a compiled regulation, or against none (`regulation` NULL: constants
+ * only), for `thidua eval`. `entity`: whose names it may use, ENTITY_RUN for constants only. Where
+ * true, compilation->program is the regulation's with one more define, the last, named `it`: of
+ * that entity, or of the root where it is the same for the run. The regulation itself is not
+ * changed. */
 bool compile_expression(struct compilation *compilation, struct arena *arena,
     const struct compilation *regulation, uint32_t entity, struct str text);
 

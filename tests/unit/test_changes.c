@@ -1,4 +1,4 @@
-/* What changed between two regulations, and the regulations between them (compiler/changes*.c). Who
+/* What changed between two regulations, and the regulations between them (compiler/changes). Who
  * is responsible for what on data: tests/diff_proof.c. */
 #include <setjmp.h>
 #include <stdarg.h>
