@@ -141,6 +141,13 @@ void diag_help(struct diags *diags, struct diag *diag, const char *format, ...) 
   va_end(arguments);
 }
 
+void diag_help_nearest(struct diags *diags, struct diag *diag, struct str wanted,
+    const struct str *names, uint32_t n) {
+  if (!diag) return;
+  int32_t nearest = str_nearest(wanted, names, n);
+  if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+}
+
 void diag_note(struct diags *diags, struct diag *diag, struct span span, const char *format, ...) {
   if (!diag) return;
   struct diag_note *note = ARENA_NEW(diags->arena, struct diag_note);

@@ -65,6 +65,9 @@ struct diag *diag_add_at(
 /* Adds help ("= help: …" line), printf-like. */
 void diag_help(struct diags *diags, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Adds "did you mean" where one of the names is near. */
+void diag_help_nearest(
+    struct diags *diags, struct diag *diag, struct str wanted, const struct str *names, uint32_t n);
 /* Adds a second place. */
 void diag_note(struct diags *diags, struct diag *diag, struct span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

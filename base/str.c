@@ -271,3 +271,11 @@ bool str_map_find(const struct str_map *map, struct str key, uint32_t *value) {
   if (value) *value = map->values[slot];
   return true;
 }
+
+const char *str_listed(struct arena *arena, const struct str *items, uint32_t n) {
+  enum { SHOWN = 12 };
+  const char *out = "";
+  for (uint32_t i = 0; i < n && i < SHOWN; i++)
+    out = arena_printf(arena, "%s%s%.*s", out, i ? ", " : "", STR_ARGS(items[i]));
+  return n > SHOWN ? arena_printf(arena, "%s and %u more", out, n - SHOWN) : out;
+}

@@ -70,4 +70,7 @@ bool str_map_add(struct str_map *map, struct str key, uint32_t value);
 /* True where found, with the value in *value (which may be NULL). */
 bool str_map_find(const struct str_map *map, struct str key, uint32_t *value);
 
+/* "a, b, c": at most twelve, then "and 3 more", for a longer list helps nobody. In the arena. */
+const char *str_listed(struct arena *arena, const struct str *items, uint32_t n);
+
 #endif

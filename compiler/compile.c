@@ -22,6 +22,7 @@ static void begin(struct compilation *compilation, struct arena *arena) {
 /* The passes behind the tree. */
 static bool run_passes(struct compilation *compilation, enum compile_stage stage) {
   const struct diags *diags = &compilation->diags;
+  pass_law(compilation);
   if (!pass_check(compilation) || !compilation->typed) return false;
   if (!pass_order(compilation)) return false;
   pass_bounds(compilation);

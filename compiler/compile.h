@@ -60,6 +60,8 @@ bool compile_ast(struct compilation *compilation, struct arena *arena,
 /* The passes, in their order. Each reports into diags and returns false where it found an error. */
 /* reads what the file amends and uses: ast becomes the whole chain (chain.c, consolidate.c) */
 bool pass_consolidate(struct compilation *compilation);
+/* each quotation word for word in its source */
+void pass_law(struct compilation *compilation);
 /* names, types, homes: AST -> typed (compiler/check) */
 bool pass_check(struct compilation *compilation);
 /* typed->order; circles shown link by link */

@@ -256,6 +256,8 @@ struct ast {
 
 /* "rule", "define" … : the English keyword of a kind. */
 const char *ast_decl_kind_name(enum ast_decl_kind kind);
+/* "a rule", "an entity": as messages call one. */
+const char *ast_decl_kind_phrase(enum ast_decl_kind kind);
 /* Writes the tree as indented text, one node a line, places as line:column; deterministic. */
 void ast_print(FILE *out, const struct ast *ast, struct sources *sources);
 

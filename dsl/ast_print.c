@@ -8,6 +8,26 @@ struct printer {
   struct sources *sources;
 };
 
+const char *ast_decl_kind_phrase(enum ast_decl_kind kind) {
+  static const char *const words[AST_N_DECL_KINDS] = {[AST_REGULATION] = "a regulation",
+      [AST_ENTITY] = "an entity",
+      [AST_PARAMETER] = "a parameter",
+      [AST_READING] = "a reading",
+      [AST_DEFINE] = "a define",
+      [AST_DECISION] = "a decision",
+      [AST_RULE] = "a rule",
+      [AST_SELECTION] = "a selection",
+      [AST_DUTY] = "a duty",
+      [AST_WARNING] = "a warning",
+      [AST_REQUIRE] = "a require",
+      [AST_EXCEPTION] = "an exception",
+      [AST_USES] = "a file",
+      [AST_REPEAL] = "a repeal",
+      [AST_REPLACE] = "a replacement",
+      [AST_EXTEND] = "an extension"};
+  return words[kind];
+}
+
 const char *ast_decl_kind_name(enum ast_decl_kind kind) {
   static const char *const names[] = {
       [AST_REGULATION] = "regulation",

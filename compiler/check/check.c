@@ -4,15 +4,18 @@
 
 #include "compiler/source/chain.h"
 #include "compiler/check/checker.h"
+#include "compiler/passes/passes.h"
 #include "base/date.h"
 
-void checker_init(
+static void checker_init(
     struct checker *c, struct compilation *compilation, struct typed_program *program) {
   *c = (struct checker){.compilation = compilation,
       .arena = compilation->arena,
       .diags = &compilation->diags,
       .program = program,
-      .schema = &program->schema};
+      .schema = &program->schema,
+      .build = {compilation->arena, &program->schema},
+      .words = {compilation->arena, &program->schema, &compilation->sources}};
   str_map_init(&c->run_names, c->arena);
   str_map_init(&c->entities, c->arena);
   str_map_init(&c->decisions, c->arena);
@@ -64,8 +67,8 @@ static void warn_of_period(
         ? arena_printf(c->arena, "%s to %s", date_words(c, s->effective_from),
               date_words(c, s->effective_to))
         : arena_printf(c->arena, "from %s on", date_words(c, s->effective_from));
-    struct diag *diag =
-        DIAG(c->diags, ADVICE_PERIOD_INHERITED, header->name.span, cstr(c, header->name.text), to);
+    struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_INHERITED, header->name.span,
+        cstr(&c->words, header->name.text), to);
     diag_note(c->diags, diag, amended->effective_from->span, "the period of %.*s",
         STR_ARGS(amended->name.text));
     diag_help(c->diags, diag, "write effective and its days below the regulation's name");
@@ -77,7 +80,7 @@ static void warn_of_period(
       s->effective_from <= to.number + 1)
     return;
   struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_GAP, header->effective_from->span,
-      days_words(c, to.number + 1, s->effective_from - 1), cstr(c, header->name.text));
+      days_words(c, to.number + 1, s->effective_from - 1), cstr(&c->words, header->name.text));
   diag_note(
       c->diags, diag, amended->effective_to->span, "%.*s ends here", STR_ARGS(amended->name.text));
 }
@@ -144,7 +147,7 @@ static void check_parameter_values(
     int64_t last = (int64_t)p->values[0].from - 1;
     if (s->has_effective_to && s->effective_to < last) last = s->effective_to;
     if (last >= s->effective_from)
-      DIAG(c->diags, ADVICE_PARAMETER_GAP, d->froms[0].date->span, cstr(c, d->name.text),
+      DIAG(c->diags, ADVICE_PARAMETER_GAP, d->froms[0].date->span, cstr(&c->words, d->name.text),
           days_words(c, s->effective_from, last));
   }
 }
@@ -155,8 +158,8 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
     const struct exceptions *exceptions, uint32_t decl) {
   uint32_t n = d->n_excepts;
   for (uint32_t at = exceptions->first[decl]; at != NONE_INDEX; at = exceptions->next[at]) n++;
-  struct tx *node = tx_new(c, TX_EXCEPT, define->type, define->entity, d->value->span);
-  node->a = base ? tx_lift(c, base, define->entity) : NULL;
+  struct tx *node = tx_new(&c->build, TX_EXCEPT, define->type, define->entity, d->value->span);
+  node->a = base ? tx_lift(&c->build, base, define->entity) : NULL;
   node->cases = ARENA_ARRAY(c->arena, struct tx_case, n);
   node->n_cases = n;
   define->exceptions = ARENA_ARRAY(c->arena, struct str, n);
@@ -176,12 +179,12 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
     struct tx *value = check_value(c, scope, e.value, want_type(define->type));
     if (value) value = check_assigned(c, value, define->type, what);
     struct tx *condition = check_condition(c, scope, e.condition, false);
-    struct str name = e.name.text.n ? e.name.text : str_from(place_name(c, e.span));
+    struct str name = e.name.text.n ? e.name.text : str_from(place_name(&c->words, e.span));
     define->exceptions[i] = name;
     good = good && value && condition;
     if (good)
-      node->cases[i] = (struct tx_case){
-          tx_lift(c, condition, define->entity), tx_lift(c, value, define->entity), name};
+      node->cases[i] = (struct tx_case){tx_lift(&c->build, condition, define->entity),
+          tx_lift(&c->build, value, define->entity), name};
   }
   return good ? node : NULL;
 }
@@ -203,7 +206,7 @@ static struct tx *check_define(
   if (value) value = check_assigned(c, value, define->type, what);
   if (d->n_excepts || exceptions->first[decl] != NONE_INDEX)
     return check_exceptions(c, d, define, &scope, value, what, exceptions, decl);
-  return value ? tx_lift(c, value, define->entity) : NULL;
+  return value ? tx_lift(&c->build, value, define->entity) : NULL;
 }
 
 /* Which decision a rule decides; NONE_INDEX after a report (or where the decision's own is already
@@ -216,27 +219,28 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
     const struct symbol *symbol = &c->symbols.items[index];
     if (symbol_is_broken(c, symbol, d->decision.span)) return NONE_INDEX;
     if (symbol->kind == SYMBOL_DECISION) return symbol->index;
-    struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(c, name));
+    struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(&c->words, name));
     diag_note(c->diags, diag, symbol->span, "\"%.*s\" is %s, which rules do not decide",
-        STR_ARGS(name), describe_symbol(c, symbol));
+        STR_ARGS(name), describe_symbol(symbol));
     return NONE_INDEX;
   }
   if (str_map_find(&c->decisions, name, &index)) {
     if (entity == NONE_INDEX || s->decisions[index].entity == NONE_INDEX) return NONE_INDEX;
-    struct diag *diag = DIAG(c->diags, RULE_OF_ANOTHER_ENTITY, d->decision.span, cstr(c, name),
-        entity_cname(c, s->decisions[index].entity), entity_cname(c, entity));
+    struct diag *diag =
+        DIAG(c->diags, RULE_OF_ANOTHER_ENTITY, d->decision.span, cstr(&c->words, name),
+            entity_cname(&c->words, s->decisions[index].entity), entity_cname(&c->words, entity));
     diag_note(c->diags, diag, s->decisions[index].span, "the decision is declared here");
     if (diag)
       diag_help(c->diags, diag, "write \"rule %.*s for %s\"", STR_ARGS(d->name.text),
-          entity_cname(c, s->decisions[index].entity));
+          entity_cname(&c->words, s->decisions[index].entity));
     return NONE_INDEX;
   }
-  if (name_is_repealed(c, AST_DECISION, d->decision, "used here") || name_may_be_lost(c, name))
+  if (name_is_repealed(c, AST_DECISION, d->decision, "used here") || lost_may_hold(&c->lost, name))
     return NONE_INDEX;
-  struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(c, name));
+  struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(&c->words, name));
   struct str *names = ARENA_ARRAY(c->arena, struct str, s->n_decisions + 1);
   for (uint32_t i = 0; i < s->n_decisions; i++) names[i] = s->decisions[i].name;
-  help_nearest(c, diag, name, names, s->n_decisions);
+  diag_help_nearest(c->diags, diag, name, names, s->n_decisions);
   return NONE_INDEX;
 }
 
@@ -258,9 +262,9 @@ static struct tx *check_rule(
     if (code >= 0) {
       rule->outcome = (uint32_t)code;
     } else {
-      struct diag *diag = DIAG(
-          c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
-      help_nearest(c, diag, d->choice.text, e->words, e->n_words);
+      struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->choice.span,
+          cstr(&c->words, d->choice.text), describe_words(&c->words, e));
+      diag_help_nearest(c->diags, diag, d->choice.text, e->words, e->n_words);
     }
   }
   if (entity == NONE_INDEX) return NULL;
@@ -269,10 +273,10 @@ static struct tx *check_rule(
   bool good = when != NULL;
   if (d->unless && (unless = check_condition(c, &scope, d->unless, false)) == NULL) good = false;
   if (good && unless)
-    when = tx_binary(c, TX_AND, when->type, when, tx_not(c, unless, unless->span),
+    when = tx_binary(&c->build, TX_AND, when->type, when, tx_not(&c->build, unless, unless->span),
         span_join(d->condition->span, d->unless->span));
   when = check_rule_exceptions(
-      c, exceptions, decl, index, entity, good ? tx_lift(c, when, entity) : NULL);
+      c, exceptions, decl, index, entity, good ? tx_lift(&c->build, when, entity) : NULL);
   return good ? when : NULL;
 }
 
@@ -287,7 +291,7 @@ static struct tx *check_check(
   if (check->entity == NONE_INDEX) return NULL;
   struct scope scope = instance_scope(check->entity);
   struct tx *condition = check_condition(c, &scope, d->condition, false);
-  return condition ? tx_lift(c, condition, check->entity) : NULL;
+  return condition ? tx_lift(&c->build, condition, check->entity) : NULL;
 }
 
 /* Names that are never used in expressions are unique among their kind. */
@@ -299,7 +303,8 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
   str_map_find(names, d->name.text, &there);
   struct ast_name older = ast->decls[there]->name, newer = d->name;
   if (stands_before(c, newer.span, older.span)) older = d->name, newer = ast->decls[there]->name;
-  struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, newer.span, what, cstr(c, d->name.text));
+  struct diag *diag =
+      DIAG(c->diags, NAME_DECLARED_TWICE, newer.span, what, cstr(&c->words, d->name.text));
   diag_note(c->diags, diag, older.span, "first declared here");
   help_replace(c, diag, what, newer, older.span);
 }
@@ -381,58 +386,23 @@ static void warn_of_idle_outcomes(struct checker *c, const struct ast *ast) {
     const struct decision *decision = &s->decisions[index];
     uint64_t outcomes = proposed[index++];
     if (!outcomes) {
-      DIAG(c->diags, ADVICE_DECISION_IDLE, d->name.span, cstr(c, d->name.text),
-          cstr(c, d->choice.text));
+      DIAG(c->diags, ADVICE_DECISION_IDLE, d->name.span, cstr(&c->words, d->name.text),
+          cstr(&c->words, d->choice.text));
       continue;
     }
     for (uint32_t word = 0; word < d->type.n_words; word++)
       if (!(outcomes >> word & 1) && word != decision->otherwise)
         DIAG(c->diags, ADVICE_OUTCOME_IDLE, d->type.words[word].span,
-            cstr(c, d->type.words[word].text), cstr(c, d->name.text));
+            cstr(&c->words, d->type.words[word].text), cstr(&c->words, d->name.text));
   }
 }
 
 /* -- entry -- */
 
-/* After syntax errors, what lies between the declarations that could be read. */
-static void note_lost_text_of(struct checker *c, const struct ast *ast) {
-  struct str text = c->compilation->sources.items[ast->source].text;
-  uint32_t at = 0;
-  for (uint32_t i = 0; i <= ast->n_decls; i++) {
-    uint32_t begin = i < ast->n_decls ? ast->decls[i]->span.begin : text.n;
-    if (begin > at) {
-      struct str gap = {text.p + at, begin - at};
-      VEC_PUSH(c->arena, &c->lost, str_nfc(c->arena, (struct str){gap.p, str_valid_utf8(gap)}));
-    }
-    if (i < ast->n_decls && ast->decls[i]->span.end > at) at = ast->decls[i]->span.end;
-  }
-}
-
-void note_lost_text(struct checker *c) {
-  const struct chain *chain = c->compilation->chain;
-  if (!chain) return;
-  c->open_world = !chain->is_whole;
-  for (uint32_t i = 0; i < chain->n_files; i++)
-    if (chain->files[i]->is_damaged) note_lost_text_of(c, chain->files[i]->ast);
-}
-
 static void note_places(struct checker *c, const struct ast *ast) {
   if (!ast->n_files) return;
   c->places = ARENA_ARRAY(c->arena, uint32_t, c->compilation->sources.n);
   for (uint32_t i = 0; i < ast->n_files; i++) c->places[ast->files[i].source] = i;
-}
-
-bool stands_before(const struct checker *c, struct span a, struct span b) {
-  uint32_t file_a = c->places ? c->places[a.source] : a.source,
-           file_b = c->places ? c->places[b.source] : b.source;
-  return file_a != file_b ? file_a < file_b : a.begin < b.begin;
-}
-
-void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name,
-    struct span older) {
-  if (older.source != name.span.source)
-    diag_help(c->diags, diag, "to put it in the place of the inherited one write replace %s %.*s",
-        noun, STR_ARGS(name.text));
 }
 
 static void keep_sources(struct checker *c) {
@@ -451,7 +421,7 @@ bool pass_check(struct compilation *compilation) {
   struct typed_program *program = ARENA_NEW(compilation->arena, struct typed_program);
   struct checker c;
   checker_init(&c, compilation, program);
-  note_lost_text(&c);
+  c.lost = lost_text_of(compilation);
   note_places(&c, ast);
   keep_sources(&c);
   begin_repealed(&c, ast);
@@ -464,7 +434,6 @@ bool pass_check(struct compilation *compilation) {
   check_bodies(&c, ast);
   settle_previous_fields(&c);
   report_repealed(&c);
-  check_law(&c);
   if (!compilation->diags.n_errors) {
     warn_of_idle_outcomes(&c, ast);
     compilation->typed = program;
@@ -503,7 +472,7 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   struct scope scope = {.entity = entity, .anchor = entity};
   struct tx *node = check_value(&c, entity == ENTITY_RUN ? NULL : &scope, expr, want_any());
   if (!node) return NULL;
-  node = fold_tree(compilation, program, tx_lift(&c, node, entity));
+  node = fold_tree(compilation, program, tx_lift(&c.build, node, entity));
   set_bounded_flags_of(c.arena, program, node);
   return node;
 }

@@ -22,15 +22,15 @@ static bool open_scope(
   uint32_t entity = resolve_entity(c, e->name);
   if (entity == NONE_INDEX) return false;
   if (!scope) {
-    DIAG(c->diags, INSTANCE_NONE_HERE, e->name.span, cstr(c, e->name.text));
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->name.span, cstr(&c->words, e->name.text));
     return false;
   }
   const struct schema *s = c->schema;
   uint32_t instance = scope_instance(scope);
   if (s->entities[entity].parent == NONE_INDEX) {
-    const char *name = entity_cname(c, entity);
+    const char *name = entity_cname(&c->words, entity);
     struct diag *diag =
-        DIAG(c->diags, AGGREGATE_OVER_ONE, e->name.span, name, entity_cname(c, instance));
+        DIAG(c->diags, AGGREGATE_OVER_ONE, e->name.span, name, entity_cname(&c->words, instance));
     if (diag) diag_help(c->diags, diag, "name what it has by a prefix, as in \"%s.id\"", name);
     return false;
   }
@@ -65,7 +65,7 @@ static bool names_this(const struct ast_expr *e) {
 static struct tx *check_reference(
     struct checker *c, const struct scope *inner, const struct ast_expr *e) {
   const struct ast_expr *side = e->a->kind == AST_THIS ? e->b : e->a;
-  const char *rows = entity_cname(c, inner->entity);
+  const char *rows = entity_cname(&c->words, inner->entity);
   uint32_t instance = scope_instance(inner);
   struct tx *field = side->kind == AST_THIS ? NULL : check_value(c, inner, side, want_any());
   if (side->kind != AST_THIS && !field) return NULL;
@@ -74,17 +74,17 @@ static struct tx *check_reference(
     struct diag *diag = DIAG(c->diags, THIS_WITHOUT_REFERENCE, side->span, rows);
     if (diag)
       diag_help(c->diags, diag, "declare one, as in \"nominee : %s reference\"",
-          entity_cname(c, instance));
+          entity_cname(&c->words, instance));
     return NULL;
   }
   if (field->type.of == instance) return field;
-  struct diag *diag =
-      DIAG(c->diags, THIS_OF_ANOTHER_ENTITY, side->span, source_words(c, side->span, "this field"),
-          entity_cname(c, field->type.of), entity_cname(c, instance));
+  struct diag *diag = DIAG(c->diags, THIS_OF_ANOTHER_ENTITY, side->span,
+      source_words(&c->words, side->span, "this field"), entity_cname(&c->words, field->type.of),
+      entity_cname(&c->words, instance));
   if (diag)
     diag_help(c->diags, diag,
         "\"this\" is always the instance the declaration is for: define it of %s",
-        entity_cname(c, field->type.of));
+        entity_cname(&c->words, field->type.of));
   return NULL;
 }
 
@@ -100,7 +100,7 @@ static bool check_naming(struct checker *c, const struct ast_expr *e, struct ask
     good = check_naming(c, e->b, asked, field, &b) && good;
     if (a) warn_of_idle_part(c, asked->inner, e->a, a);
     if (b) warn_of_idle_part(c, asked->inner, e->b, b);
-    *condition = a && b ? tx_binary(c, TX_AND, a->type, a, b, e->span) : a ? a : b;
+    *condition = a && b ? tx_binary(&c->build, TX_AND, a->type, a, b, e->span) : a ? a : b;
     return good;
   }
   struct tx *named = check_reference(c, asked->inner, e);
@@ -110,11 +110,11 @@ static bool check_naming(struct checker *c, const struct ast_expr *e, struct ask
     *field = named;
     return true;
   }
-  const char *first = source_words(c, (*field)->span, "the first");
+  const char *first = source_words(&c->words, (*field)->span, "the first");
   struct diag *diag = DIAG(c->diags, THIS_TWICE, e->span, first);
   if (diag)
-    diag_help(c->diags, diag, "write here \"%s = %s\"", source_words(c, named->span, "the second"),
-        first);
+    diag_help(c->diags, diag, "write here \"%s = %s\"",
+        source_words(&c->words, named->span, "the second"), first);
   return false;
 }
 
@@ -137,12 +137,12 @@ static struct tx *reduce(struct checker *c, const struct asked_rows *asked, enum
   uint32_t home = asked->reference == NONE_INDEX ? asked->inner->anchor
                                                  : c->schema->fields[asked->reference].type.of,
            rows = asked->inner->entity;
-  struct tx *node = tx_new(c, TX_REDUCE, type, home, span);
+  struct tx *node = tx_new(&c->build, TX_REDUCE, type, home, span);
   node->reduce = (uint8_t)kind;
   node->entity = rows;
   node->reference = asked->reference;
-  node->a = condition ? tx_lift(c, condition, rows) : NULL;
-  node->b = value ? tx_lift(c, value, rows) : NULL;
+  node->a = condition ? tx_lift(&c->build, condition, rows) : NULL;
+  node->b = value ? tx_lift(&c->build, value, rows) : NULL;
   return node;
 }
 
@@ -151,9 +151,11 @@ static struct tx *check_every(
     struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, bool good) {
   struct tx *has = check_condition(c, asked->inner, e->b, true);
   if (!has || !good) return NULL;
-  struct tx *breach = tx_not(c, has, has->span);
-  if (asked->where) breach = tx_binary(c, TX_AND, breach->type, asked->where, breach, e->span);
-  return tx_not(c, reduce(c, asked, REDUCE_ANY, breach->type, breach, NULL, e->span), e->span);
+  struct tx *breach = tx_not(&c->build, has, has->span);
+  if (asked->where)
+    breach = tx_binary(&c->build, TX_AND, breach->type, asked->where, breach, e->span);
+  return tx_not(
+      &c->build, reduce(c, asked, REDUCE_ANY, breach->type, breach, NULL, e->span), e->span);
 }
 
 static struct tx *check_fold(
@@ -165,10 +167,10 @@ static struct tx *check_fold(
   bool ordered = e->kind == AST_MIN || e->kind == AST_MAX;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
     struct diag *diag = DIAG(c->diags, OPERAND_TYPE, e->b->span, aggregate_word(e->kind),
-        ordered ? "numbers or dates" : "numbers", describe_type(c, value->type));
+        ordered ? "numbers or dates" : "numbers", describe_type(&c->words, value->type));
     if (diag && value->type.kind == TYPE_BOOLEAN)
       diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
-          entity_cname(c, inner->entity), source_words(c, e->b->span, "…"));
+          entity_cname(&c->words, inner->entity), source_words(&c->words, e->b->span, "…"));
     return NULL;
   }
   switch ((int)e->kind) {
@@ -190,7 +192,7 @@ struct tx *check_aggregate(struct checker *c, const struct scope *scope, const s
   case AST_NO: {
     if (!good) return NULL;
     struct tx *any = reduce(c, &asked, REDUCE_ANY, boolean, asked.where, NULL, e->span);
-    return e->kind == AST_NO ? tx_not(c, any, e->span) : any;
+    return e->kind == AST_NO ? tx_not(&c->build, any, e->span) : any;
   }
   case AST_COUNT:
     return good

@@ -21,7 +21,7 @@ static const struct builtin_info {
 };
 
 static const char *function_name(struct checker *c, const struct ast_expr *e) {
-  return cstr(c, e->name.text);
+  return cstr(&c->words, e->name.text);
 }
 
 /* Checks an argument of a type; NULL after a report. Plain, or a whole arithmetic expression where
@@ -35,11 +35,11 @@ static struct tx *check_argument(struct checker *c, const struct scope *scope,
   bool good = kind == TYPE_DECIMAL ? type_is_number(node->type) : node->type.kind == kind;
   if (good) return node;
   struct diag *diag = DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->span, function_name(c, call),
-      kind == TYPE_DECIMAL ? "a number" : describe_type(c, type_of_kind(kind)),
-      describe_type(c, node->type));
+      kind == TYPE_DECIMAL ? "a number" : describe_type(&c->words, type_of_kind(kind)),
+      describe_type(&c->words, node->type));
   if (diag && kind == TYPE_INTEGER && node->type.kind == TYPE_DECIMAL && node->kind != TX_CONSTANT)
-    diag_help(c->diags, diag, "write round(%s) or floor(%s)", source_words(c, e->span, "…"),
-        source_words(c, e->span, "…"));
+    diag_help(c->diags, diag, "write round(%s) or floor(%s)", source_words(&c->words, e->span, "…"),
+        source_words(&c->words, e->span, "…"));
   return NULL;
 }
 
@@ -60,7 +60,7 @@ static struct tx *check_rounding(struct checker *c, const struct scope *scope,
   }
   struct tx *a = check_argument(c, scope, e, 0, TYPE_DECIMAL, true);
   if (!a || !good) return NULL;
-  struct tx *node = tx_unary(c, TX_ROUND, type, a, e->span);
+  struct tx *node = tx_unary(&c->build, TX_ROUND, type, a, e->span);
   node->rounding = (uint8_t)rounding;
   return node;
 }
@@ -80,12 +80,12 @@ static struct tx *check_min_max(
       good = false;
     } else if (!type_is_number(items[i]->type) && items[i]->type.kind != TYPE_DATE) {
       DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->items[i]->span, function_name(c, e),
-          "numbers or dates", describe_type(c, items[i]->type));
+          "numbers or dates", describe_type(&c->words, items[i]->type));
       good = false;
     }
   }
   if (!good || !unify(c, items, e->n_items, function_name(c, e), e->span)) return NULL;
-  return tx_join_all(c, kind, items, e->n_items, e->span);
+  return tx_join_all(&c->build, kind, items, e->n_items, e->span);
 }
 
 static struct tx *check_function(
@@ -96,23 +96,23 @@ static struct tx *check_function(
   bool good = true;
   for (uint32_t i = 0; i < info->n_arguments; i++) {
     arguments[i] = check_argument(c, scope, e, i, (enum type_kind)info->types[i], false);
-    if (arguments[i]) home = home_join(c, home, arguments[i]->home);
+    if (arguments[i]) home = home_join(&c->build, home, arguments[i]->home);
     else good = false;
   }
   if (!good) return NULL;
   struct tx *node =
-      tx_new(c, TX_FUNCTION, type_of_kind((enum type_kind)info->result), home, e->span);
+      tx_new(&c->build, TX_FUNCTION, type_of_kind((enum type_kind)info->result), home, e->span);
   node->index = which;
-  node->a = tx_lift(c, arguments[0], home);
-  node->b = arguments[1] ? tx_lift(c, arguments[1], home) : NULL;
-  node->c = arguments[2] ? tx_lift(c, arguments[2], home) : NULL;
+  node->a = tx_lift(&c->build, arguments[0], home);
+  node->b = arguments[1] ? tx_lift(&c->build, arguments[1], home) : NULL;
+  node->c = arguments[2] ? tx_lift(&c->build, arguments[2], home) : NULL;
   return node;
 }
 
 static struct tx *check_abs(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct tx *a = check_argument(c, scope, e, 0, TYPE_DECIMAL, false);
-  return a ? tx_unary(c, TX_ABS, a->type, a, e->span) : NULL;
+  return a ? tx_unary(&c->build, TX_ABS, a->type, a, e->span) : NULL;
 }
 
 static const char *how_many(struct checker *c, uint32_t n) {
@@ -132,7 +132,7 @@ static void report_no_function(struct checker *c, const struct ast_expr *e) {
   struct str names[N_BUILTINS + N_FUNCTIONS];
   for (uint32_t i = 0; i < N_BUILTINS; i++) names[i] = builtins[i].name;
   for (uint32_t i = 0; i < N_FUNCTIONS; i++) names[N_BUILTINS + i] = functions[i].name;
-  help_nearest(c, diag, e->name.text, names, N_BUILTINS + N_FUNCTIONS);
+  diag_help_nearest(c->diags, diag, e->name.text, names, N_BUILTINS + N_FUNCTIONS);
 }
 
 struct tx *check_call(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
@@ -182,7 +182,8 @@ static bool check_months_rounding(struct checker *c, const struct ast_expr *e) {
   }
   struct diag *diag = DIAG(c->diags, MONTH_END_UNROUNDED, e->span, NULL);
   if (!diag) return false;
-  const char *words = source_words(c, e->span, arena_printf(c->arena, "… %s", unit_word(e->unit)));
+  const char *words =
+      source_words(&c->words, e->span, arena_printf(c->arena, "… %s", unit_word(e->unit)));
   diag_help(c->diags, diag,
       "write \"%s rounded down\" (the last day of the month) or \"%s rounded up\" (the first of "
       "the next)",
@@ -197,15 +198,15 @@ struct tx *check_add_duration(
   struct tx *amount = check_value(c, scope, e->b, want_type(type_of_kind(TYPE_INTEGER)));
   bool good = date && amount;
   if (date && date->type.kind != TYPE_DATE) {
-    DIAG(c->diags, DURATION_NOT_TO_DATE, e->a->span, unit, describe_type(c, date->type));
+    DIAG(c->diags, DURATION_NOT_TO_DATE, e->a->span, unit, describe_type(&c->words, date->type));
     good = false;
   }
   if (amount && amount->type.kind != TYPE_INTEGER) {
-    struct diag *diag =
-        DIAG(c->diags, DURATION_NOT_AN_INTEGER, e->b->span, unit, describe_type(c, amount->type));
+    struct diag *diag = DIAG(c->diags, DURATION_NOT_AN_INTEGER, e->b->span, unit,
+        describe_type(&c->words, amount->type));
     if (diag && amount->type.kind == TYPE_DECIMAL && amount->kind != TX_CONSTANT)
       diag_help(c->diags, diag, "write (round(%s)) or (floor(%s))",
-          source_words(c, e->b->span, "…"), source_words(c, e->b->span, "…"));
+          source_words(&c->words, e->b->span, "…"), source_words(&c->words, e->b->span, "…"));
     good = false;
   }
   if (e->unit == AST_DAYS && e->rounding != AST_ROUNDED_NONE) {
@@ -217,10 +218,10 @@ struct tx *check_add_duration(
   if (e->negated) {
     /* that one has no negative: a fault when it runs */
     bool literal = amount->kind == TX_CONSTANT && amount->value.number != INT64_MIN;
-    amount = literal ? tx_constant(c, amount->type, -amount->value.number, amount->span)
-                     : tx_unary(c, TX_NEGATE, amount->type, amount, amount->span);
+    amount = literal ? tx_constant(&c->build, amount->type, -amount->value.number, amount->span)
+                     : tx_unary(&c->build, TX_NEGATE, amount->type, amount, amount->span);
   }
-  struct tx *node = tx_binary(c, e->unit == AST_DAYS ? TX_ADD_DAYS : TX_ADD_MONTHS,
+  struct tx *node = tx_binary(&c->build, e->unit == AST_DAYS ? TX_ADD_DAYS : TX_ADD_MONTHS,
       type_of_kind(TYPE_DATE), date, amount, e->span);
   if (e->unit != AST_DAYS) node->months = e->unit == AST_YEARS ? 12 : 1;
   node->months_rounding = (uint8_t)(e->rounding == AST_ROUNDED_DOWN ? MONTHS_ROUNDED_DOWN

@@ -45,13 +45,13 @@ static bool check_operands(struct checker *c, const struct scope *scope,
 static void report_different(
     struct checker *c, const struct scope *scope, const struct tx *a, const struct tx *b) {
   struct diag *diag = DIAG(c->diags, COMPARISON_OF_TYPES, span_join(a->span, b->span),
-      describe_type(c, a->type), describe_type(c, b->type));
+      describe_type(&c->words, a->type), describe_type(&c->words, b->type));
   if (!diag) return;
   if (scope && scope->outer && a->type.kind == TYPE_BOOLEAN && type_is_number(b->type)) {
     diag_help(c->diags, diag,
         "\"where\" and \"has\" take in all that follows: write \"(count of %s where …)\" in "
         "parentheses before the comparison",
-        entity_cname(c, scope->entity));
+        entity_cname(&c->words, scope->entity));
     return;
   }
   const struct tx *reference = a->type.kind == TYPE_REFERENCE ? a : b;
@@ -60,7 +60,7 @@ static void report_different(
       diag_help(c->diags, diag, "\"this\" is always the instance the declaration is for");
     else
       diag_help(c->diags, diag, "compare it with \"this\", or with another field that refers to %s",
-          entity_cname(c, reference->type.of));
+          entity_cname(&c->words, reference->type.of));
     return;
   }
   const struct tx *set = a->type.kind == TYPE_ENUM ? a : b, *other = set == a ? b : a;
@@ -69,7 +69,7 @@ static void report_different(
     if (enumeration_word(e, other->value.text) >= 0)
       diag_help(
           c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(other->value.text));
-    else help_nearest(c, diag, other->value.text, e->words, e->n_words);
+    else diag_help_nearest(c->diags, diag, other->value.text, e->words, e->n_words);
     return;
   }
   if ((a->type.kind == TYPE_DATE && type_is_number(b->type)) ||
@@ -87,8 +87,8 @@ static bool comparable(struct checker *c, const struct scope *scope, const struc
     return false;
   }
   if (!ordered || type_is_number(a->type) || a->type.kind == TYPE_DATE) return true;
-  struct diag *diag =
-      DIAG(c->diags, COMPARISON_NOT_ORDERED, operator_span, operator, describe_type(c, a->type));
+  struct diag *diag = DIAG(
+      c->diags, COMPARISON_NOT_ORDERED, operator_span, operator, describe_type(&c->words, a->type));
   if (diag && a->type.kind == TYPE_ENUM)
     diag_help(c->diags, diag, "a closed set has no order: write \"is %.*s\" or \"in (…)\"",
         STR_ARGS(c->schema->enumerations[a->type.of].words[0]));
@@ -97,7 +97,7 @@ static bool comparable(struct checker *c, const struct scope *scope, const struc
 
 static struct tx *compare(
     struct checker *c, enum tx_kind kind, struct tx *a, struct tx *b, struct span span) {
-  return tx_binary(c, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
+  return tx_binary(&c->build, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
 }
 
 static struct span place_of_operator(const struct ast_expr *e) {
@@ -115,7 +115,8 @@ struct tx *check_comparison(
     return NULL;
   switch ((int)e->kind) {
   case AST_EQUAL: return compare(c, TX_EQUAL, side[0], side[1], e->span);
-  case AST_NOT_EQUAL: return tx_not(c, compare(c, TX_EQUAL, side[0], side[1], e->span), e->span);
+  case AST_NOT_EQUAL:
+    return tx_not(&c->build, compare(c, TX_EQUAL, side[0], side[1], e->span), e->span);
   case AST_LESS: return compare(c, TX_LESS, side[0], side[1], e->span);
   case AST_LESS_EQUAL: return compare(c, TX_LESS_EQUAL, side[0], side[1], e->span);
   case AST_GREATER: return compare(c, TX_LESS, side[1], side[0], e->span);
@@ -135,8 +136,8 @@ struct tx *check_in(struct checker *c, const struct scope *scope, const struct a
     if (!comparable(c, scope, side[0], side[i], false, "in", place_of_operator(e))) good = false;
   if (!good) return NULL;
   for (uint32_t i = 1; i < n; i++) side[i] = compare(c, TX_EQUAL, side[0], side[i], e->span);
-  struct tx *node = tx_join_all(c, TX_OR, side + 1, n - 1, e->span);
-  return e->negated ? tx_not(c, node, e->span) : node;
+  struct tx *node = tx_join_all(&c->build, TX_OR, side + 1, n - 1, e->span);
+  return e->negated ? tx_not(&c->build, node, e->span) : node;
 }
 
 struct tx *check_between(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
@@ -147,6 +148,6 @@ struct tx *check_between(struct checker *c, const struct scope *scope, const str
     if (!comparable(c, scope, side[0], side[i], true, "between", place_of_operator(e))) return NULL;
   struct tx *low = compare(c, TX_LESS_EQUAL, side[1], side[0], e->span),
             *high = compare(c, TX_LESS_EQUAL, side[0], side[2], e->span);
-  struct tx *node = tx_binary(c, TX_AND, type_of_kind(TYPE_BOOLEAN), low, high, e->span);
-  return e->negated ? tx_not(c, node, e->span) : node;
+  struct tx *node = tx_binary(&c->build, TX_AND, type_of_kind(TYPE_BOOLEAN), low, high, e->span);
+  return e->negated ? tx_not(&c->build, node, e->span) : node;
 }

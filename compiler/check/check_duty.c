@@ -5,55 +5,34 @@
  * their own. */
 #include "compiler/check/checker.h"
 
-/* In the order of enum duty_state. */
-static uint32_t duty_states(struct checker *c) {
-  const struct str words[] = {
-      STR("fulfilled"), STR("late"), STR("open"), STR("overdue"), STR("undetermined")};
-  return intern_words(c, words, sizeof words / sizeof *words);
-}
-
-void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty, uint32_t index) {
-  *duty = (struct duty){.name = d->name.text,
-      .label = d->label.text,
-      .by = d->by.text,
-      .span = d->name.span,
-      .law = keep_law(c, d)};
-  duty->states = duty_states(c);
-  duty->entity = resolve_entity(c, d->of);
-  if (duty->entity == NONE_INDEX) return;
-  add_entity_name(c, d->name, SYMBOL_DUTY, duty->entity, index, "duty");
-  /* the root's is optional */
-  if (duty->entity != 0) c->schema->entities[duty->entity].id_required = true;
-}
-
 static struct tx *check_day(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, const char *clause) {
   struct tx *day = check_value(c, scope, e, want_type(type_of_kind(TYPE_DATE)));
   if (!day || day->type.kind == TYPE_DATE) return day;
   struct diag *diag = DIAG(c->diags, TYPE_MISMATCH, e->span,
-      arena_printf(c->arena, "a date behind \"%s\"", clause), describe_type(c, day->type));
+      arena_printf(c->arena, "a date behind \"%s\"", clause), describe_type(&c->words, day->type));
   if (diag && day->type.kind == TYPE_BOOLEAN)
-    diag_help(
-        c->diags, diag, "a condition is written: done when %s", source_words(c, e->span, "…"));
+    diag_help(c->diags, diag, "a condition is written: done when %s",
+        source_words(&c->words, e->span, "…"));
   return NULL;
 }
 
 static struct tx *truth(struct checker *c, bool holds, struct span span) {
-  return tx_constant(c, type_of_kind(TYPE_BOOLEAN), holds, span);
+  return tx_constant(&c->build, type_of_kind(TYPE_BOOLEAN), holds, span);
 }
 
 static struct tx *before(
     struct checker *c, enum tx_kind kind, struct tx *a, struct tx *b, struct span span) {
-  return tx_binary(c, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
+  return tx_binary(&c->build, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
 }
 
 /* A field that says `absent means none` and is not given: not done, and known to be so. */
 static struct tx *done_by(struct checker *c, struct tx *day, struct tx *as_of, struct span span) {
   struct tx *done = before(c, TX_LESS_EQUAL, day, as_of, span);
   if (day->kind != TX_FIELD || !c->schema->fields[day->index].absent_none) return done;
-  struct tx *given = tx_new(c, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), day->home, span);
+  struct tx *given = tx_new(&c->build, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), day->home, span);
   given->index = day->index;
-  return tx_binary(c, TX_AND, given->type, given, done, span);
+  return tx_binary(&c->build, TX_AND, given->type, given, done, span);
 }
 
 void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *duty,
@@ -65,13 +44,13 @@ void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *
             *due = d->due ? check_day(c, &scope, d->due, "due") : NULL;
   if ((!when && !on) || (d->due && !due)) return;
   struct span span = d->name.span;
-  struct tx *as_of = tx_new(c, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, span);
+  struct tx *as_of = tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, span);
   struct tx *done = when ? when : done_by(c, on, as_of, d->done_on->span);
   struct tx *late = due && on
       ? before(c, TX_LESS, due, on, span_join(d->done_on->span, d->due->span))
       : truth(c, false, span);
   struct tx *past = due ? before(c, TX_LESS, due, as_of, d->due->span) : truth(c, false, span);
-  typed->done = tx_lift(c, done, duty->entity);
-  typed->late = tx_lift(c, late, duty->entity);
-  typed->past = tx_lift(c, past, duty->entity);
+  typed->done = tx_lift(&c->build, done, duty->entity);
+  typed->late = tx_lift(&c->build, late, duty->entity);
+  typed->past = tx_lift(&c->build, past, duty->entity);
 }

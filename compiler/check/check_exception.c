@@ -43,13 +43,14 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
   const char *note = d->name.text.n
       ? arena_printf(c->arena, "exception %.*s to it stands here", STR_ARGS(d->name.text))
       : "an exception to it stands here (without a name: give it one to repeal it by)";
-  if (name_is_repealed(c, d->target_kind, d->of, note) || name_may_be_lost(c, d->of.text)) return;
+  if (name_is_repealed(c, d->target_kind, d->of, note) || lost_may_hold(&c->lost, d->of.text))
+    return;
   struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->of.span,
-      ast_decl_kind_name(d->target_kind), cstr(c, d->of.text), "except from");
+      ast_decl_kind_name(d->target_kind), cstr(&c->words, d->of.text), "except from");
   const struct ast_decl *other = diag ? named(ast, d->of.text) : NULL;
   if (other) {
     diag_note(c->diags, diag, other->name.span, "\"%.*s\" is %s", STR_ARGS(d->of.text),
-        describe_kind(other->kind));
+        ast_decl_kind_phrase(other->kind));
     if (other->kind == AST_RULE)
       diag_help(c->diags, diag,
           "an exception to a rule says only when: write exception to rule %.*s when …",
@@ -64,7 +65,7 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
   uint32_t n = 0;
   for (uint32_t i = 0; i < ast->n_decls; i++)
     if (ast->decls[i]->kind == d->target_kind) names[n++] = ast->decls[i]->name.text;
-  help_nearest(c, diag, d->of.text, names, n);
+  diag_help_nearest(c->diags, diag, d->of.text, names, n);
 }
 
 /* Definitions of several entities may have one name. */
@@ -78,7 +79,7 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
     owners = arena_printf(
         c->arena, "%s%sof %.*s", owners, n ? " and " : "", STR_ARGS(ast->decls[at]->of.text));
   struct diag *diag =
-      DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(c, d->of.text), "define", owners);
+      DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(&c->words, d->of.text), "define", owners);
   for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)
     diag_note(
         c->diags, diag, ast->decls[at]->name.span, "of %.*s", STR_ARGS(ast->decls[at]->of.text));
@@ -130,7 +131,8 @@ struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exc
   for (uint32_t at = exceptions->first[decl]; at != NONE_INDEX; at = exceptions->next[at]) {
     const struct ast_decl *d = exceptions->ast->decls[at];
     struct exception *exception = &c->schema->exceptions[exceptions->index[at]];
-    struct str name = d->name.text.n ? d->name.text : str_from(place_name(c, d->keyword_span));
+    struct str name =
+        d->name.text.n ? d->name.text : str_from(place_name(&c->words, d->keyword_span));
     struct span span = d->name.text.n ? d->name.span : d->keyword_span;
     *exception = (struct exception){.name = name,
         .label = d->label.text,
@@ -139,9 +141,11 @@ struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exc
         .law = keep_law(c, d),
         .span = span};
     struct tx *holds = check_condition(c, &scope, d->condition, false);
-    if (holds) holds = c->program->exceptions[exceptions->index[at]] = tx_lift(c, holds, entity);
-    if (holds) VEC_PUSH(c->arena, &operands, tx_not(c, holds, holds->span));
+    if (holds)
+      holds = c->program->exceptions[exceptions->index[at]] = tx_lift(&c->build, holds, entity);
+    if (holds) VEC_PUSH(c->arena, &operands, tx_not(&c->build, holds, holds->span));
     else is_whole = false;
   }
-  return is_whole ? tx_join_all(c, TX_AND, operands.items, operands.n, condition->span) : NULL;
+  return is_whole ? tx_join_all(&c->build, TX_AND, operands.items, operands.n, condition->span)
+                  : NULL;
 }

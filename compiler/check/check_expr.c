@@ -4,7 +4,16 @@
 #include "base/limits.h"
 
 static struct tx *word_constant(struct checker *c, uint32_t set, int32_t code, struct span span) {
-  return tx_constant(c, type_enum(set), code, span);
+  return tx_constant(&c->build, type_enum(set), code, span);
+}
+
+static struct tx *check_rank_in(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  const struct symbol *symbol = resolve_ranked(c, scope, e);
+  if (!symbol) return NULL;
+  struct tx *node = tx_new(&c->build, TX_RANK, type_of_kind(TYPE_INTEGER), symbol->entity, e->span);
+  node->index = symbol->index;
+  return node;
 }
 
 static struct tx *check_name(
@@ -24,7 +33,8 @@ static struct tx *check_name(
       [SYMBOL_SELECTION] = TX_CHOSEN,
       [SYMBOL_SELECTION_STATE] = TX_SELECTION_STATE,
       [SYMBOL_DUTY] = TX_DUTY};
-  struct tx *node = tx_new(c, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, e->span);
+  struct tx *node =
+      tx_new(&c->build, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, e->span);
   node->index = symbol->index;
   return node;
 }
@@ -94,9 +104,10 @@ uint32_t closed_set_of(const struct checker *c, const struct scope *scope,
 }
 
 void report_not_a_condition(struct checker *c, const struct tx *node, struct span span) {
-  struct diag *diag = DIAG(c->diags, CONDITION_EXPECTED, span, describe_type(c, node->type));
+  struct diag *diag =
+      DIAG(c->diags, CONDITION_EXPECTED, span, describe_type(&c->words, node->type));
   if (!diag) return;
-  const char *words = source_words(c, span, "it");
+  const char *words = source_words(&c->words, span, "it");
   if (type_is_number(node->type))
     diag_help(c->diags, diag, "compare it with a number, as in \"%s > 0\"", words);
   else if (node->type.kind == TYPE_ENUM)
@@ -121,12 +132,13 @@ void warn_of_idle_part(
   if (e->kind == AST_AND || e->kind == AST_OR ||
       !schema_is_ancestor(c->schema, part->home, scope->anchor))
     return;
-  struct diag *diag = DIAG(c->diags, ADVICE_PART_IDLE, e->span, entity_cname(c, scope->entity));
+  struct diag *diag =
+      DIAG(c->diags, ADVICE_PART_IDLE, e->span, entity_cname(&c->words, scope->entity));
   if (diag)
     diag_help(c->diags, diag,
         "\"where\" and \"has\" take in all that follows: if this part is not to be asked of each "
         "%s, close the words before it in parentheses",
-        entity_cname(c, scope->entity));
+        entity_cname(&c->words, scope->entity));
 }
 
 /* `kind is red or green` is the commonest slip: the word behind `or` belongs to the set that the
@@ -144,12 +156,12 @@ static bool report_half_comparison(
   if (set == NONE_INDEX || enumeration_word(&c->schema->enumerations[set], word->name.text) < 0)
     return false;
   if (lookup_name(c, scope, word->name.text, &symbol, &crossed) != LOOKUP_NOTHING) return false;
-  struct diag *diag = DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(c, word->name.text));
-  const char *subject = source_words(c, left->a->span, "it"),
-             *first = source_words(c, left->b->span, "…");
+  struct diag *diag = DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(&c->words, word->name.text));
+  const char *subject = source_words(&c->words, left->a->span, "it"),
+             *first = source_words(&c->words, left->b->span, "…");
   if (diag)
     diag_help(c->diags, diag, "write \"%s %s (%s, %s)\"", subject,
-        left->kind == AST_EQUAL ? "in" : "not in", first, cstr(c, word->name.text));
+        left->kind == AST_EQUAL ? "in" : "not in", first, cstr(&c->words, word->name.text));
   return true;
 }
 
@@ -165,7 +177,7 @@ static struct tx *check_and_or(
   if (in_where && b) warn_of_idle_part(c, scope, e->b, b);
   if (!a || !b) return NULL;
   return tx_binary(
-      c, e->kind == AST_AND ? TX_AND : TX_OR, type_of_kind(TYPE_BOOLEAN), a, b, e->span);
+      &c->build, e->kind == AST_AND ? TX_AND : TX_OR, type_of_kind(TYPE_BOOLEAN), a, b, e->span);
 }
 
 static struct tx *check_known(
@@ -178,7 +190,7 @@ static struct tx *check_known(
   }
   if (!symbol || symbol->kind != SYMBOL_FIELD) {
     bool is_previous = e->a->kind == AST_PREVIOUS;
-    const char *what = symbol ? describe_symbol(c, symbol)
+    const char *what = symbol ? describe_symbol(symbol)
         : is_previous         ? "a value of the preceding year"
                               : "what is computed";
     struct diag *diag = DIAG(c->diags, KNOWN_OF_NO_FIELD, e->a->span, what);
@@ -188,9 +200,10 @@ static struct tx *check_known(
     else if (diag) diag_help(c->diags, diag, "ask of the fields of the data that it hangs on");
     return NULL;
   }
-  struct tx *given = tx_new(c, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), symbol->entity, e->span);
+  struct tx *given =
+      tx_new(&c->build, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), symbol->entity, e->span);
   given->index = symbol->index;
-  return (e->kind == AST_IS_MISSING) != e->negated ? tx_not(c, given, e->span) : given;
+  return (e->kind == AST_IS_MISSING) != e->negated ? tx_not(&c->build, given, e->span) : given;
 }
 
 static struct tx *check_if(
@@ -211,18 +224,19 @@ static struct tx *check_if(
   ways[1 - first] = check_value(c, scope, branches[1 - first], other);
   if (!ways[0] || !ways[1] || !condition) return NULL;
   if (!unify(c, ways, 2, "if", e->span)) return NULL;
-  uint32_t home = home_join(c, condition->home, home_join(c, ways[0]->home, ways[1]->home));
-  struct tx *node = tx_new(c, TX_IF, ways[0]->type, home, e->span);
-  node->a = tx_lift(c, condition, home);
-  node->b = tx_lift(c, ways[0], home);
-  node->c = tx_lift(c, ways[1], home);
+  uint32_t home =
+      home_join(&c->build, condition->home, home_join(&c->build, ways[0]->home, ways[1]->home));
+  struct tx *node = tx_new(&c->build, TX_IF, ways[0]->type, home, e->span);
+  node->a = tx_lift(&c->build, condition, home);
+  node->b = tx_lift(&c->build, ways[0], home);
+  node->c = tx_lift(&c->build, ways[1], home);
   return node;
 }
 
 static struct tx *check_unknown(struct checker *c, const struct ast_expr *e, struct want want) {
   if (want.kind == WANT_SILENCE) return NULL;
-  return tx_new(c, TX_UNKNOWN, want.kind == WANT_TYPE ? want.type : type_of_kind(TYPE_BOOLEAN),
-      ENTITY_RUN, e->span);
+  return tx_new(&c->build, TX_UNKNOWN,
+      want.kind == WANT_TYPE ? want.type : type_of_kind(TYPE_BOOLEAN), ENTITY_RUN, e->span);
 }
 
 /* The instance itself, where the rows asked may speak of it; in an aggregate's `where` it is
@@ -236,7 +250,7 @@ static struct tx *check_this(
   uint32_t instance = scope_instance(scope);
   const struct scope *crossed = scope_crossing(c, scope, instance);
   if (crossed) {
-    const char *rows = entity_cname(c, crossed->entity);
+    const char *rows = entity_cname(&c->words, crossed->entity);
     struct diag *diag = DIAG(c->diags, THIS_OUTSIDE_AND, e->span, NULL);
     if (diag)
       diag_help(c->diags, diag,
@@ -246,7 +260,7 @@ static struct tx *check_this(
     return NULL;
   }
   return tx_new(
-      c, TX_THIS, (struct type){.kind = TYPE_REFERENCE, .of = instance}, instance, e->span);
+      &c->build, TX_THIS, (struct type){.kind = TYPE_REFERENCE, .of = instance}, instance, e->span);
 }
 
 struct tx *check_value(
@@ -254,25 +268,27 @@ struct tx *check_value(
   struct tx *node;
   switch (e->kind) {
   case AST_NUMBER:
-    return tx_constant(
-        c, e->scale ? type_decimal(e->scale) : type_of_kind(TYPE_INTEGER), e->number, e->span);
-  case AST_DATE: return tx_constant(c, type_of_kind(TYPE_DATE), e->number, e->span);
+    return tx_constant(&c->build, e->scale ? type_decimal(e->scale) : type_of_kind(TYPE_INTEGER),
+        e->number, e->span);
+  case AST_DATE: return tx_constant(&c->build, type_of_kind(TYPE_DATE), e->number, e->span);
   case AST_TRUE:
-  case AST_FALSE: return tx_constant(c, type_of_kind(TYPE_BOOLEAN), e->kind == AST_TRUE, e->span);
+  case AST_FALSE:
+    return tx_constant(&c->build, type_of_kind(TYPE_BOOLEAN), e->kind == AST_TRUE, e->span);
   case AST_TEXT:
-    node = tx_constant(c, type_of_kind(TYPE_TEXT), 0, e->span);
+    node = tx_constant(&c->build, type_of_kind(TYPE_TEXT), 0, e->span);
     node->value.text = e->text;
     return node;
   case AST_UNKNOWN: return check_unknown(c, e, want);
-  case AST_AS_OF: return tx_new(c, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
+  case AST_AS_OF: return tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
   case AST_NAME: return check_name(c, scope, e, want);
   case AST_THIS: return check_this(c, scope, e);
   case AST_PREVIOUS: return check_previous(c, scope, e);
   case AST_NO_PREVIOUS_RECORD: return check_no_previous_record(c, scope, e);
   case AST_RANK_IN: return check_rank_in(c, scope, e);
   case AST_NOT:
-    return (node = check_condition(c, scope, e->a, want.in_where)) ? tx_not(c, node, e->span)
-                                                                   : NULL;
+    return (node = check_condition(c, scope, e->a, want.in_where))
+        ? tx_not(&c->build, node, e->span)
+        : NULL;
   case AST_AND:
   case AST_OR: return check_and_or(c, scope, e, want.in_where);
   case AST_EQUAL:

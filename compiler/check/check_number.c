@@ -46,7 +46,8 @@ static void report_operands(
     struct diag *diag = DIAG(c->diags, DATE_MINUS_DATE, at, NULL);
     if (diag)
       diag_help(c->diags, diag, "write days_between(%s, %s)",
-          source_words(c, e->b->span, "the earlier"), source_words(c, e->a->span, "the later"));
+          source_words(&c->words, e->b->span, "the earlier"),
+          source_words(&c->words, e->a->span, "the later"));
     return;
   }
   if (b && additive &&
@@ -56,17 +57,17 @@ static void report_operands(
                           *number = date == e->a ? e->b : e->a;
     struct diag *diag = DIAG(c->diags, DATE_WITHOUT_UNIT, at, NULL);
     if (!diag) return;
-    const char *amount = source_words(c, number->span, "n");
+    const char *amount = source_words(&c->words, number->span, "n");
     if (number->kind != AST_NUMBER && number->kind != AST_NAME)
       amount = arena_printf(c->arena, "(%s)", amount);
     diag_help(c->diags, diag,
         "write \"%s %s %s days\", or months or years with \"rounded down\" or \"rounded up\"",
-        source_words(c, date->span, "the date"), operator_of(e->kind), amount);
+        source_words(&c->words, date->span, "the date"), operator_of(e->kind), amount);
     return;
   }
   const struct tx *bad = type_is_number(a->type) ? b : a;
   struct diag *diag = DIAG(c->diags, OPERAND_NOT_A_NUMBER, bad == a ? e->a->span : e->b->span,
-      operator_of(e->kind), describe_type(c, bad->type));
+      operator_of(e->kind), describe_type(&c->words, bad->type));
   if (diag && bad->type.kind == TYPE_BOOLEAN)
     diag_help(c->diags, diag, "to make a number of a condition write \"(if … then 1 else 0)\"");
 }
@@ -109,7 +110,7 @@ static struct tx *build_operation(
     break;
   default: break;
   }
-  struct tx *node = tx_new(c, kind, type, a->home, e->span);
+  struct tx *node = tx_new(&c->build, kind, type, a->home, e->span);
   node->a = a;
   node->b = b;
   node->exact = exact;
@@ -134,12 +135,12 @@ static struct tx *finish(struct checker *c, struct tx *node, bool exact) {
   if (!node->b) return node;
   node->b = finish(c, node->b, exact);
   if (!exact && (node->kind == TX_ADD || node->kind == TX_SUBTRACT)) {
-    if (node->a->type.scale < node->type.scale) node->a = tx_widen(c, node->a, node->type);
-    if (node->b->type.scale < node->type.scale) node->b = tx_widen(c, node->b, node->type);
+    if (node->a->type.scale < node->type.scale) node->a = tx_widen(&c->build, node->a, node->type);
+    if (node->b->type.scale < node->type.scale) node->b = tx_widen(&c->build, node->b, node->type);
   }
-  node->home = home_join(c, node->a->home, node->b->home);
-  node->a = tx_lift(c, node->a, node->home);
-  node->b = tx_lift(c, node->b, node->home);
+  node->home = home_join(&c->build, node->a->home, node->b->home);
+  node->a = tx_lift(&c->build, node->a, node->home);
+  node->b = tx_lift(&c->build, node->b, node->home);
   return node;
 }
 
@@ -164,19 +165,19 @@ static struct tx *shorten_constant(struct checker *c, struct tx *value, struct t
   int64_t power = decimal_power_of_ten[literal->type.scale - type.scale];
   if (literal->value.number % power != 0) return NULL;
   int64_t number = literal->value.number / power;
-  return tx_constant(c, type, literal == value ? number : -number, value->span);
+  return tx_constant(&c->build, type, literal == value ? number : -number, value->span);
 }
 
 struct tx *check_assigned(struct checker *c, struct tx *value, struct type type, const char *what) {
   if (type_equal(value->type, type)) return value;
-  const char *words = source_words(c, value->span, "…");
+  const char *words = source_words(&c->words, value->span, "…");
   if (type.kind == TYPE_BOOLEAN) {
     report_not_a_condition(c, value, value->span);
     return NULL;
   }
   if (!type_is_number(type) || !type_is_number(value->type)) {
-    struct diag *diag = DIAG(c->diags, TYPE_MISMATCH, value->span, describe_type(c, type),
-        describe_type(c, value->type));
+    struct diag *diag = DIAG(c->diags, TYPE_MISMATCH, value->span, describe_type(&c->words, type),
+        describe_type(&c->words, value->type));
     if (diag && type.kind == TYPE_ENUM && value->kind == TX_CONSTANT &&
         value->type.kind == TYPE_TEXT &&
         enumeration_word(&c->schema->enumerations[type.of], value->value.text) >= 0)
@@ -186,7 +187,7 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
   }
   if (type.kind == TYPE_INTEGER) {
     struct diag *diag =
-        DIAG(c->diags, INTEGER_EXPECTED, value->span, describe_type(c, value->type));
+        DIAG(c->diags, INTEGER_EXPECTED, value->span, describe_type(&c->words, value->type));
     if (!diag) return NULL;
     if (value->kind == TX_ROUND)
       diag_help(c->diags, diag, "leave out the number of digits, or declare %s a decimal", what);
@@ -197,7 +198,7 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
           words, what);
     return NULL;
   }
-  if (value->type.scale <= type.scale) return tx_widen(c, value, type);
+  if (value->type.scale <= type.scale) return tx_widen(&c->build, value, type);
   struct tx *shorter = shorten_constant(c, value, type);
   if (shorter) return shorter;
   struct diag *diag =
@@ -212,13 +213,13 @@ bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, s
   bool numbers = type_is_number(type);
   for (uint32_t i = 1; i < n; i++) {
     if (numbers ? !type_is_number(items[i]->type) : !type_equal(items[i]->type, type)) {
-      DIAG(c->diags, BRANCHES_DIFFER, span, what, describe_type(c, type),
-          describe_type(c, items[i]->type));
+      DIAG(c->diags, BRANCHES_DIFFER, span, what, describe_type(&c->words, type),
+          describe_type(&c->words, items[i]->type));
       return false;
     }
     if (numbers) type = sum_type(type, items[i]->type);
   }
   if (numbers)
-    for (uint32_t i = 0; i < n; i++) items[i] = tx_widen(c, items[i], type);
+    for (uint32_t i = 0; i < n; i++) items[i] = tx_widen(&c->build, items[i], type);
   return true;
 }

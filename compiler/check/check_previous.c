@@ -100,11 +100,11 @@ static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field 
     s->entities[field.entity].id_required = true;
   } else if ((column = find_column(s, (enum field_origin)field.origin, field.entity, field.item)) ==
       NONE_INDEX) {
-    DIAG(c->diags, PREVIOUS_NOT_READ, e->span, cstr(c, field.name));
+    DIAG(c->diags, PREVIOUS_NOT_READ, e->span, cstr(&c->words, field.name));
     return NULL;
   }
   c->compilation->asks_history = true;
-  struct tx *node = tx_new(c, TX_FIELD, s->fields[column].type, field.entity, e->span);
+  struct tx *node = tx_new(&c->build, TX_FIELD, s->fields[column].type, field.entity, e->span);
   node->index = column;
   return node;
 }
@@ -132,7 +132,8 @@ static void warn_of_no_results(struct checker *c, const struct ast_expr *e, uint
   const struct schema *s = c->schema;
   for (uint32_t i = 0; i < s->n_items; i++)
     if (schema_item_view(s, i).entity == entity) return;
-  if (!c->open_world) DIAG(c->diags, ADVICE_NEVER_RECORDED, e->span, entity_cname(c, entity));
+  if (!c->lost.is_open)
+    DIAG(c->diags, ADVICE_NEVER_RECORDED, e->span, entity_cname(&c->words, entity));
 }
 
 struct tx *check_no_previous_record(

@@ -9,6 +9,9 @@
 #define THIDUA_CHECKER_H
 
 #include "compiler/check/check.h"
+#include "compiler/check/words.h"
+#include "compiler/source/lost.h"
+#include "compiler/typed/build.h"
 #include "compiler/typed/walk.h"
 #include "base/vec.h"
 
@@ -67,6 +70,8 @@ struct checker {
   struct diags *diags;
   struct typed_program *program;
   struct schema *schema;
+  struct builder build;
+  struct words words;
   VEC(struct symbol) symbols;
   struct str_map *entity_names; /* by entity: own names -> symbol */
   struct str_map run_names;     /* parameters, readings -> symbol */
@@ -74,9 +79,7 @@ struct checker {
   struct str_map decisions;     /* names over all entities -> the first decision so named */
   struct str_map enumerations;  /* words joined -> enumeration */
   uint32_t enumerations_capacity;
-  /* text that no declaration covers: after syntax errors names may have been declared in it */
-  VEC(struct str) lost;
-  bool open_world; /* names may come from a file that could not be read */
+  struct lost_text lost;
   /* by source: its place in the chain, older files first; NULL: as numbered */
   uint32_t *places;
   struct repealed *repealed; /* repealed.c; NULL: nothing is */
@@ -88,24 +91,6 @@ static inline struct want want_any(void) { return (struct want){.kind = WANT_ANY
 static inline struct want want_type(struct type type) {
   return (struct want){.kind = WANT_TYPE, .type = type};
 }
-static inline struct type type_of_kind(enum type_kind kind) {
-  return (struct type){.kind = (uint8_t)kind, .of = NONE_INDEX};
-}
-static inline struct type type_decimal(uint32_t scale) {
-  return (struct type){.kind = TYPE_DECIMAL, .scale = (uint8_t)scale, .of = NONE_INDEX};
-}
-static inline struct type type_enum(uint32_t of) {
-  return (struct type){.kind = TYPE_ENUM, .of = of};
-}
-static inline bool type_is_number(struct type t) {
-  return t.kind == TYPE_INTEGER || t.kind == TYPE_DECIMAL;
-}
-
-/* -- check.c */
-void checker_init(
-    struct checker *c, struct compilation *compilation, struct typed_program *program);
-/* What could not be read of the files of the chain: names may be declared in it. */
-void note_lost_text(struct checker *c);
 /* True where a stands in an older file of the chain than b, or before it in the same one. */
 bool stands_before(const struct checker *c, struct span a, struct span b);
 /* Where the older of two declarations of one name is inherited: how to put the newer in its place.
@@ -113,21 +98,9 @@ bool stands_before(const struct checker *c, struct span a, struct span b);
 void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name,
     struct span older);
 
-/* -- describe.c: words for messages, all in the arena */
-const char *cstr(struct checker *c, struct str s);
-/* "an integer", "one of a, b" */
-const char *describe_type(struct checker *c, struct type type);
-const char *describe_words(struct checker *c, const struct enumeration *e); /* "a, b, c" */
-const char *describe_kind(enum ast_decl_kind kind); /* "a rule", "an entity" */
-/* "a field", "a definition", … */
-const char *describe_symbol(struct checker *c, const struct symbol *symbol);
-/* as written, if short and on one line; else `otherwise` */
-const char *source_words(struct checker *c, struct span span, const char *otherwise);
-/* "emulation.rules:31:7" */
-const char *place_name(struct checker *c, struct span span);
-const char *entity_cname(struct checker *c, uint32_t entity);
-
 /* -- symbols.c: names and scopes */
+/* "a field", "a definition", … */
+const char *describe_symbol(const struct symbol *symbol);
 uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n);
 /* Adds a name of `entity` (ENTITY_RUN: of the run). A duplicate is reported as `what` and not
  * added. */
@@ -153,12 +126,6 @@ const struct symbol *resolve_previous(
     struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* Resolves an entity's name, or reports and returns NONE_INDEX. */
 uint32_t resolve_entity(struct checker *c, struct ast_name name);
-/* True where a name unknown here may have been declared in text that could not be read: say nothing
- * of it. */
-bool name_may_be_lost(struct checker *c, struct str name);
-/* Adds "did you mean" where one of the names is near. */
-void help_nearest(
-    struct checker *c, struct diag *diag, struct str wanted, const struct str *names, uint32_t n);
 
 /* The aggregate, from `scope` outward (inclusive), whose rows may not speak of a row of `entity`;
  * NULL: none. */
@@ -169,23 +136,6 @@ static inline uint32_t scope_instance(const struct scope *scope) {
   while (scope->outer) scope = scope->outer;
   return scope->entity;
 }
-
-/* -- nodes.c: constructors of the typed program; they lift operands to their common home */
-struct tx *tx_new(
-    struct checker *c, enum tx_kind kind, struct type type, uint32_t home, struct span span);
-struct tx *tx_constant(struct checker *c, struct type type, int64_t number, struct span span);
-struct tx *tx_lift(struct checker *c, struct tx *a, uint32_t home);
-uint32_t home_join(const struct checker *c, uint32_t a, uint32_t b);
-struct tx *tx_unary(
-    struct checker *c, enum tx_kind kind, struct type type, struct tx *a, struct span span);
-struct tx *tx_binary(struct checker *c, enum tx_kind kind, struct type type, struct tx *a,
-    struct tx *b, struct span span);
-struct tx *tx_not(struct checker *c, struct tx *a, struct span span);
-/* A balanced tree of one associative kind over n >= 1 nodes. */
-struct tx *tx_join_all(
-    struct checker *c, enum tx_kind kind, struct tx *const *items, uint32_t n, struct span span);
-/* The node as a number of type `to` (of a scale at least its own). */
-struct tx *tx_widen(struct checker *c, struct tx *a, struct type to);
 
 /* -- check_expr.c */
 /* plain */
@@ -242,8 +192,7 @@ struct tx *check_call(struct checker *c, const struct scope *scope, const struct
 struct tx *check_add_duration(
     struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
-/* -- check_selection.c */
-/* -- check_duty.c */
+/* -- check_duty.c, check_selection.c, declare_choice.c */
 void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty, uint32_t index);
 void check_duty(
     struct checker *c, const struct ast_decl *d, const struct duty *duty, struct typed_duty *typed);
@@ -252,11 +201,11 @@ void declare_selection(
     struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index);
 void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection,
     struct typed_selection *typed);
-struct tx *check_rank_in(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
 /* -- check_aggregate.c */
 struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
+/* -- check_constant.c */
 /* Evaluates a constant expression of a declared type. False after a report (or where the expression
  * had an error). */
 bool check_constant(struct checker *c, const struct ast_expr *e, struct type type, const char *what,
@@ -300,20 +249,5 @@ bool symbol_is_broken(struct checker *c, const struct symbol *symbol, struct spa
 bool name_is_repealed(
     struct checker *c, enum ast_decl_kind kind, struct ast_name use, const char *note);
 void report_repealed(struct checker *c); /* behind the bodies */
-
-/* -- law.c */
-void check_law(struct checker *c);
-
-/* -- order.c */
-/* Fills program->order and reports circles (false then); bodies that failed are NULL and use
- * nothing. */
-bool order_program(struct compilation *compilation, struct typed_program *program);
-
-/* -- fold.c, bounds.c */
-struct tx *fold_tree(
-    struct compilation *compilation, const struct typed_program *program, struct tx *node);
-/* Sets `bounded` on every node of one tree. */
-void set_bounded_flags_of(
-    struct arena *arena, const struct typed_program *program, struct tx *node);
 
 #endif

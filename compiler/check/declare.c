@@ -3,19 +3,6 @@
 #include "compiler/check/checker.h"
 #include "base/limits.h"
 
-struct law_text keep_law(struct checker *c, const struct ast_decl *decl) {
-  struct law_text law = {0};
-  uint32_t n = decl->n_law;
-  for (uint32_t i = 0; i < decl->n_extensions; i++) n += decl->extensions[i]->n_law;
-  if (!n) return law;
-  law.lines = ARENA_ARRAY(c->arena, struct str, n);
-  for (uint32_t i = 0; i < decl->n_law; i++) law.lines[law.n_lines++] = decl->law[i];
-  for (uint32_t i = 0; i < decl->n_extensions; i++) /* the law that added to it */
-    for (uint32_t k = 0; k < decl->extensions[i]->n_law; k++)
-      law.lines[law.n_lines++] = decl->extensions[i]->law[k];
-  return law;
-}
-
 /* -- of the run: parameters and readings -- */
 
 static void declare_parameter(
@@ -24,7 +11,8 @@ static void declare_parameter(
   *p = (struct parameter){.name = d->name.text, .label = d->label.text, .span = d->name.span};
   p->type = declare_type(c, &d->type, "a parameter", &broken);
   if (!broken && !type_is_number(p->type) && p->type.kind != TYPE_DATE) {
-    struct diag *diag = DIAG(c->diags, PARAMETER_TYPE, d->type.span, describe_type(c, p->type));
+    struct diag *diag =
+        DIAG(c->diags, PARAMETER_TYPE, d->type.span, describe_type(&c->words, p->type));
     if (diag && p->type.kind == TYPE_ENUM)
       diag_help(c->diags, diag, "a choice the encoder makes is a reading: write \"reading %.*s\"",
           STR_ARGS(d->name.text));
@@ -46,7 +34,7 @@ static void declare_reading(
   struct type type = declare_type(c, &d->type, "a reading", &broken);
   if (!broken && type.kind != TYPE_ENUM) {
     DIAG(c->diags, TYPE_MISMATCH, d->type.span, "\"one of\" and its choices",
-        describe_type(c, type));
+        describe_type(&c->words, type));
     broken = true;
   }
   add_symbol(c, d->name,
@@ -60,9 +48,9 @@ static void declare_reading(
   if (code >= 0) {
     r->chosen = (uint32_t)code;
   } else {
-    struct diag *diag = DIAG(
-        c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
-    help_nearest(c, diag, d->choice.text, e->words, e->n_words);
+    struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->choice.span,
+        cstr(&c->words, d->choice.text), describe_words(&c->words, e));
+    diag_help_nearest(c->diags, diag, d->choice.text, e->words, e->n_words);
   }
 }
 
@@ -92,7 +80,7 @@ static void declare_decision(
   decision->entity = resolve_entity(c, d->of);
   if (!broken && type.kind != TYPE_ENUM) {
     DIAG(c->diags, TYPE_MISMATCH, d->type.span, "\"one of\" and the outcomes",
-        describe_type(c, type));
+        describe_type(&c->words, type));
     broken = true;
   }
   if (!broken) {
@@ -106,9 +94,9 @@ static void declare_decision(
     if (code >= 0) {
       decision->otherwise = (uint32_t)code;
     } else {
-      struct diag *diag = DIAG(
-          c->diags, WORD_NOT_IN_SET, d->choice.span, cstr(c, d->choice.text), describe_words(c, e));
-      help_nearest(c, diag, d->choice.text, e->words, e->n_words);
+      struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->choice.span,
+          cstr(&c->words, d->choice.text), describe_words(&c->words, e));
+      diag_help_nearest(c->diags, diag, d->choice.text, e->words, e->n_words);
     }
   }
   if (decision->entity == NONE_INDEX) return;

@@ -31,7 +31,7 @@ struct type declare_type(
   for (uint32_t i = 0; i < type->n_words; i++) {
     if (str_map_find(&seen, type->words[i].text, &first)) {
       struct diag *diag =
-          DIAG(c->diags, WORD_TWICE, type->words[i].span, cstr(c, type->words[i].text));
+          DIAG(c->diags, WORD_TWICE, type->words[i].span, cstr(&c->words, type->words[i].text));
       diag_note(c->diags, diag, type->words[first].span, "first written here");
       continue;
     }
@@ -60,8 +60,8 @@ void add_entity_name(struct checker *c, struct ast_name name, enum symbol_kind k
           !str_equal(schema_list_key(&s->entities[mistaken]), name.text)))
     mistaken = NONE_INDEX; /* only the list of a child stands beside the fields in data */
   if (mistaken != NONE_INDEX) {
-    struct diag *diag = DIAG(
-        c->diags, NAME_LIKE_ENTITY, name.span, what, cstr(c, name.text), entity_cname(c, mistaken));
+    struct diag *diag = DIAG(c->diags, NAME_LIKE_ENTITY, name.span, what,
+        cstr(&c->words, name.text), entity_cname(&c->words, mistaken));
     if (diag)
       diag_help(c->diags, diag,
           "in data and results the name stands beside the entity's own names: choose another");
@@ -85,7 +85,8 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
   if (str_map_add(names, name.text, index)) return true;
   str_map_find(names, name.text, &there);
   if (there == index) return true; /* the plural written like the name */
-  struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, name.span, "entity", cstr(c, name.text));
+  struct diag *diag =
+      DIAG(c->diags, NAME_DECLARED_TWICE, name.span, "entity", cstr(&c->words, name.text));
   struct ast_name first = pending[there].decl->name;
   diag_note(c->diags, diag, first.span, "first declared here");
   if (first.span.source != name.span.source)
@@ -96,10 +97,10 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
 
 /* Shows a circle of `in` link by link and cuts it. */
 static void report_circle(struct checker *c, struct pending *pending, uint32_t start) {
-  const char *path = cstr(c, pending[start].decl->name.text);
+  const char *path = cstr(&c->words, pending[start].decl->name.text);
   for (uint32_t i = pending[start].parent; i != start; i = pending[i].parent)
-    path = arena_printf(c->arena, "%s in %s", path, cstr(c, pending[i].decl->name.text));
-  path = arena_printf(c->arena, "%s in %s", path, cstr(c, pending[start].decl->name.text));
+    path = arena_printf(c->arena, "%s in %s", path, cstr(&c->words, pending[i].decl->name.text));
+  path = arena_printf(c->arena, "%s in %s", path, cstr(&c->words, pending[start].decl->name.text));
   struct diag *diag = DIAG(c->diags, ENTITY_CIRCLE, pending[start].decl->name.span, path);
   uint32_t i = start;
   do {
@@ -122,18 +123,18 @@ static void resolve_parents(
     const struct ast_decl *d = pending[i].decl;
     pending[i].parent = NONE_INDEX;
     if (d->of.text.n && !str_map_find(names, d->of.text, &pending[i].parent)) {
-      if (name_may_be_lost(c, d->of.text)) continue;
-      struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, d->of.span, cstr(c, d->of.text));
+      if (lost_may_hold(&c->lost, d->of.text)) continue;
+      struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, d->of.span, cstr(&c->words, d->of.text));
       struct str own = all[i];
       all[i] = all[i ? 0 : n - 1]; /* it does not lie in itself */
-      help_nearest(c, diag, d->of.text, all, n);
+      diag_help_nearest(c->diags, diag, d->of.text, all, n);
       all[i] = own;
     } else if (!d->of.text.n) {
       if (root == NONE_INDEX) {
         root = i;
       } else {
-        struct diag *diag = DIAG(c->diags, ENTITY_SECOND_ROOT, d->name.span, cstr(c, d->name.text),
-            cstr(c, pending[root].decl->name.text));
+        struct diag *diag = DIAG(c->diags, ENTITY_SECOND_ROOT, d->name.span,
+            cstr(&c->words, d->name.text), cstr(&c->words, pending[root].decl->name.text));
         diag_note(c->diags, diag, pending[root].decl->name.span, "the root");
         if (diag)
           diag_help(c->diags, diag, "write \"entity %.*s in %.*s\"", STR_ARGS(d->name.text),
@@ -195,7 +196,7 @@ static void declare_absent(struct checker *c, const struct ast_field *f, struct 
     field->absent_none = field->type.kind == TYPE_DATE || field->type.kind == TYPE_REFERENCE;
     if (!field->absent_none) {
       struct diag *diag =
-          DIAG(c->diags, ABSENT_NONE_TYPE, f->name.span, describe_type(c, field->type));
+          DIAG(c->diags, ABSENT_NONE_TYPE, f->name.span, describe_type(&c->words, field->type));
       if (diag)
         diag_help(c->diags, diag,
             "write the value an absent one stands for, as in \"absent means %s\"",
@@ -286,8 +287,8 @@ void declare_entities(struct checker *c, const struct ast *ast) {
   if (n == 0) {
     struct span beginning =
         ast->n_decls ? ast->decls[0]->name.span : (struct span){.source = ast->source};
-    if (c->diags->n_errors == 0 && !c->open_world) DIAG(c->diags, ENTITY_NONE, beginning, NULL);
-    c->open_world = true; /* every name of an entity would be unknown */
+    if (c->diags->n_errors == 0 && !c->lost.is_open) DIAG(c->diags, ENTITY_NONE, beginning, NULL);
+    c->lost.is_open = true; /* every name of an entity would be unknown */
     return;
   }
   resolve_parents(c, pending, n, &names);
@@ -310,4 +311,17 @@ void declare_entities(struct checker *c, const struct ast *ast) {
         break;
       }
   for (uint32_t i = 0; i < n; i++) keep_fields_of_duplicate(c, pending[i].decl, pending[i].entity);
+}
+
+struct law_text keep_law(struct checker *c, const struct ast_decl *decl) {
+  struct law_text law = {0};
+  uint32_t n = decl->n_law;
+  for (uint32_t i = 0; i < decl->n_extensions; i++) n += decl->extensions[i]->n_law;
+  if (!n) return law;
+  law.lines = ARENA_ARRAY(c->arena, struct str, n);
+  for (uint32_t i = 0; i < decl->n_law; i++) law.lines[law.n_lines++] = decl->law[i];
+  for (uint32_t i = 0; i < decl->n_extensions; i++) /* the law that added to it */
+    for (uint32_t k = 0; k < decl->extensions[i]->n_law; k++)
+      law.lines[law.n_lines++] = decl->extensions[i]->law[k];
+  return law;
 }

@@ -140,7 +140,7 @@ void report_repealed(struct checker *c) {
     last = use;
     const struct ast_removal *removal = &r->ast->removals[use->removal];
     const char *noun = ast_decl_kind_name(removal->removed->kind),
-               *name = cstr(c, removal->removed->name.text);
+               *name = cstr(&c->words, removal->removed->name.text);
     struct span by = removal->by->name.span;
     bool is_repeal = removal->by->kind == AST_REPEAL;
     if (use->span.source != by.source && stands_before(c, by, use->span)) {

@@ -69,6 +69,34 @@ static const char *symbol_noun(const struct symbol *symbol, const char *otherwis
   return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
 }
 
+const char *describe_symbol(const struct symbol *symbol) {
+  switch ((enum symbol_kind)symbol->kind) {
+  case SYMBOL_FIELD: return "a field";
+  case SYMBOL_DEFINE: return "a definition";
+  case SYMBOL_DECISION: return "a decision";
+  case SYMBOL_PARAMETER: return "a parameter";
+  case SYMBOL_READING: return "a reading";
+  case SYMBOL_SELECTION:
+  case SYMBOL_SELECTION_STATE: return "a selection";
+  case SYMBOL_DUTY: return "a duty";
+  case SYMBOL_BROKEN: break;
+  }
+  return "a name";
+}
+
+bool stands_before(const struct checker *c, struct span a, struct span b) {
+  uint32_t file_a = c->places ? c->places[a.source] : a.source,
+           file_b = c->places ? c->places[b.source] : b.source;
+  return file_a != file_b ? file_a < file_b : a.begin < b.begin;
+}
+
+void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name,
+    struct span older) {
+  if (older.source != name.span.source)
+    diag_help(c->diags, diag, "to put it in the place of the inherited one write replace %s %.*s",
+        noun, STR_ARGS(name.text));
+}
+
 void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, const char *what) {
   const struct symbol *there = own_symbol(c, symbol.entity, name.text);
   if (!there && symbol.entity != ENTITY_RUN) there = own_symbol(c, ENTITY_RUN, name.text);
@@ -79,13 +107,13 @@ void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, c
   if (there) {
     const struct symbol *later = stands_before(c, symbol.span, there->span) ? there : &symbol,
                         *earlier = later == there ? &symbol : there;
-    struct diag *diag = DIAG(
-        c->diags, NAME_DECLARED_TWICE, later->span, symbol_noun(later, what), cstr(c, name.text));
+    struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, later->span, symbol_noun(later, what),
+        cstr(&c->words, name.text));
     const char *of = earlier->entity == ENTITY_RUN
         ? ""
-        : arena_printf(c->arena, " of %s", entity_cname(c, earlier->entity));
+        : arena_printf(c->arena, " of %s", entity_cname(&c->words, earlier->entity));
     diag_note(c->diags, diag, earlier->span, "first declared here, as %s%s",
-        describe_symbol(c, earlier), of);
+        describe_symbol(earlier), of);
     bool is_replaceable = earlier->kind == later->kind && earlier->entity == later->entity &&
         later->kind != SYMBOL_FIELD && later->kind != SYMBOL_BROKEN;
     if (is_replaceable)
@@ -147,20 +175,6 @@ enum lookup lookup_name(const struct checker *c, const struct scope *scope, stru
 
 /* -- what to say -- */
 
-bool name_may_be_lost(struct checker *c, struct str name) {
-  if (c->open_world) return true;
-  for (uint32_t i = 0; i < c->lost.n; i++)
-    if (name.n && memmem(c->lost.items[i].p, c->lost.items[i].n, name.p, name.n)) return true;
-  return false;
-}
-
-void help_nearest(
-    struct checker *c, struct diag *diag, struct str wanted, const struct str *names, uint32_t n) {
-  if (!diag) return;
-  int32_t nearest = str_nearest(wanted, names, n);
-  if (nearest >= 0) diag_help(c->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
-}
-
 typedef VEC(struct str) str_list;
 
 static void list_own_names(const struct checker *c, uint32_t entity, str_list *names) {
@@ -188,13 +202,13 @@ static void list_visible_names(
 static bool report_elsewhere(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct str name = e->name.text;
-  const char *word = cstr(c, name);
+  const char *word = cstr(&c->words, name);
   for (uint32_t up = c->schema->entities[scope->entity].parent; up != NONE_INDEX;
        up = c->schema->entities[up].parent)
     if (own_symbol(c, up, name)) {
-      const char *owner = entity_cname(c, up);
-      struct diag *diag = DIAG(
-          c->diags, NAME_OF_ANOTHER_ENTITY, e->span, word, owner, entity_cname(c, scope->entity));
+      const char *owner = entity_cname(&c->words, up);
+      struct diag *diag = DIAG(c->diags, NAME_OF_ANOTHER_ENTITY, e->span, word, owner,
+          entity_cname(&c->words, scope->entity));
       diag_help(c->diags, diag, "write %s.%s", owner, word);
       return true;
     }
@@ -202,9 +216,9 @@ static bool report_elsewhere(
     if (schema_is_ancestor(c->schema, scope->entity, down)) {
       const struct symbol *symbol = own_symbol(c, down, name);
       if (!symbol) continue;
-      const char *owner = entity_cname(c, down);
-      struct diag *diag =
-          DIAG(c->diags, NAME_OF_MANY_ROWS, e->span, word, owner, entity_cname(c, scope->entity));
+      const char *owner = entity_cname(&c->words, down);
+      struct diag *diag = DIAG(c->diags, NAME_OF_MANY_ROWS, e->span, word, owner,
+          entity_cname(&c->words, scope->entity));
       struct type type = symbol_type(c, symbol);
       if (type_is_number(type))
         diag_help(c->diags, diag, "say of which: write \"sum of %s over %s\" or \"any %s where …\"",
@@ -221,19 +235,19 @@ static bool report_elsewhere(
 static void report_unknown(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   struct str name = e->name.text;
-  if (want.kind == WANT_SILENCE || name_may_be_lost(c, name)) return;
+  if (want.kind == WANT_SILENCE || lost_may_hold(&c->lost, name)) return;
   bool closed = want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM;
   if (!closed && scope && report_elsewhere(c, scope, e)) return;
-  const char *word = cstr(c, name);
+  const char *word = cstr(&c->words, name);
   struct diag *diag;
   if (closed) {
     diag = DIAG(c->diags, WORD_NOT_IN_SET, e->span, word,
-        describe_words(c, &c->schema->enumerations[want.type.of]));
+        describe_words(&c->words, &c->schema->enumerations[want.type.of]));
   } else {
     uint32_t entity;
     if (str_map_find(&c->entities, name, &entity)) {
       diag = DIAG(c->diags, ENTITY_NOT_A_VALUE, e->span, word);
-      const char *owner = entity_cname(c, entity);
+      const char *owner = entity_cname(&c->words, entity);
       if (scope && schema_is_ancestor(c->schema, entity, scope->entity))
         diag_help(c->diags, diag, "name something it has, as in \"%s.id\"", owner);
       else diag_help(c->diags, diag, "write \"count of %s\" or \"any %s where …\"", owner, owner);
@@ -244,41 +258,41 @@ static void report_unknown(
   if (!diag) return;
   str_list names = {0};
   list_visible_names(c, scope, want, &names);
-  help_nearest(c, diag, name, names.items, names.n);
+  diag_help_nearest(c->diags, diag, name, names.items, names.n);
 }
 
 static void report_crossing(struct checker *c, const struct ast_expr *e, const char *word,
     uint32_t owner, const struct scope *crossed) {
-  const char *owner_name = entity_cname(c, owner);
-  struct diag *diag = DIAG(
-      c->diags, NAME_OF_ROW_NOT_ABOVE, e->span, word, owner_name, entity_cname(c, crossed->entity));
+  const char *owner_name = entity_cname(&c->words, owner);
+  struct diag *diag = DIAG(c->diags, NAME_OF_ROW_NOT_ABOVE, e->span, word, owner_name,
+      entity_cname(&c->words, crossed->entity));
   diag_help(c->diags, diag,
       "what is asked of the %s rows may speak only of them and of %s; comparing a row with its "
       "peers is what \"rank in\" is for",
-      entity_cname(c, crossed->entity), entity_cname(c, crossed->anchor));
+      entity_cname(&c->words, crossed->entity), entity_cname(&c->words, crossed->anchor));
 }
 
 uint32_t resolve_entity(struct checker *c, struct ast_name name) {
   uint32_t entity;
   if (str_map_find(&c->entities, name.text, &entity)) return entity;
-  if (name_may_be_lost(c, name.text)) return NONE_INDEX;
-  struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, name.span, cstr(c, name.text));
+  if (lost_may_hold(&c->lost, name.text)) return NONE_INDEX;
+  struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, name.span, cstr(&c->words, name.text));
   if (!diag) return NONE_INDEX;
   str_list names = {0};
   for (uint32_t i = 0; i < c->schema->n_entities; i++) {
     VEC_PUSH(c->arena, &names, c->schema->entities[i].name);
     if (c->schema->entities[i].plural.n) VEC_PUSH(c->arena, &names, c->schema->entities[i].plural);
   }
-  help_nearest(c, diag, name.text, names.items, names.n);
+  diag_help_nearest(c->diags, diag, name.text, names.items, names.n);
   return NONE_INDEX;
 }
 
 static const struct symbol *resolve_qualified(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  const char *word = cstr(c, e->name.text);
+  const char *word = cstr(&c->words, e->name.text);
   if (!scope) {
-    if (name_may_be_lost(c, e->name.text)) return NULL;
-    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, source_words(c, e->span, word));
+    if (lost_may_hold(&c->lost, e->name.text)) return NULL;
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, source_words(&c->words, e->span, word));
     return NULL;
   }
   const struct scope *at = scope;
@@ -290,7 +304,8 @@ static const struct symbol *resolve_qualified(
     if ((entity = resolve_entity(c, e->qualifier)) == NONE_INDEX) return NULL;
     while (at && !schema_is_ancestor(c->schema, entity, at->entity)) at = at->outer;
     if (!at) {
-      const char *owner = entity_cname(c, entity), *here = entity_cname(c, scope->entity);
+      const char *owner = entity_cname(&c->words, entity),
+                 *here = entity_cname(&c->words, scope->entity);
       struct diag *diag = DIAG(c->diags, ENTITY_OUT_OF_SIGHT, e->span, owner, here);
       if (schema_is_ancestor(c->schema, scope->entity, entity))
         diag_help(c->diags, diag,
@@ -301,8 +316,9 @@ static const struct symbol *resolve_qualified(
   }
   const struct symbol *symbol = own_symbol(c, entity, e->name.text);
   if (!symbol) {
-    if (name_may_be_lost(c, e->name.text)) return NULL;
-    struct diag *diag = DIAG(c->diags, MEMBER_UNKNOWN, e->name.span, entity_cname(c, entity), word);
+    if (lost_may_hold(&c->lost, e->name.text)) return NULL;
+    struct diag *diag =
+        DIAG(c->diags, MEMBER_UNKNOWN, e->name.span, entity_cname(&c->words, entity), word);
     if (!diag) return NULL;
     if (own_symbol(c, ENTITY_RUN, e->name.text)) {
       diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
@@ -311,19 +327,19 @@ static const struct symbol *resolve_qualified(
     for (uint32_t up = c->schema->entities[entity].parent; up != NONE_INDEX;
          up = c->schema->entities[up].parent)
       if (own_symbol(c, up, e->name.text)) {
-        diag_help(c->diags, diag, "it is a name of %s: write %s.%s", entity_cname(c, up),
-            entity_cname(c, up), word);
+        diag_help(c->diags, diag, "it is a name of %s: write %s.%s", entity_cname(&c->words, up),
+            entity_cname(&c->words, up), word);
         return NULL;
       }
     str_list names = {0};
     list_own_names(c, entity, &names);
-    help_nearest(c, diag, e->name.text, names.items, names.n);
+    diag_help_nearest(c->diags, diag, e->name.text, names.items, names.n);
     return NULL;
   }
   if (symbol_is_broken(c, symbol, e->span)) return NULL;
   const struct scope *crossed = crossing(c, scope, at, entity);
   if (crossed) {
-    report_crossing(c, e, source_words(c, e->span, word), entity, crossed);
+    report_crossing(c, e, source_words(&c->words, e->span, word), entity, crossed);
     return NULL;
   }
   return symbol;
@@ -345,35 +361,35 @@ const struct symbol *resolve_ranked(
       }
       const struct scope *crossed = crossing(c, scope, s, entity);
       if (!crossed) return symbol;
-      report_crossing(c, e, cstr(c, name), entity, crossed);
+      report_crossing(c, e, cstr(&c->words, name), entity, crossed);
       return NULL;
     }
   if (!scope) {
-    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, cstr(c, name));
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, cstr(&c->words, name));
     return NULL;
   }
   if (other && other->kind == SYMBOL_SELECTION_STATE) {
-    const char *candidates = entity_cname(c, c->schema->selections[other->index].entity);
-    struct diag *diag = DIAG(c->diags, RANKS_OF_MANY, e->span, cstr(c, name), candidates,
-        entity_cname(c, scope->entity));
+    const char *candidates = entity_cname(&c->words, c->schema->selections[other->index].entity);
+    struct diag *diag = DIAG(c->diags, RANKS_OF_MANY, e->span, cstr(&c->words, name), candidates,
+        entity_cname(&c->words, scope->entity));
     if (diag)
       diag_help(c->diags, diag, "say of which: write \"any %s where rank in %s …\"", candidates,
-          cstr(c, name));
+          cstr(&c->words, name));
     return NULL;
   }
-  if (!other && name_may_be_lost(c, name)) return NULL;
+  if (!other && lost_may_hold(&c->lost, name)) return NULL;
   struct diag *diag = DIAG(c->diags, SELECTION_UNKNOWN,
-      e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(c, name));
+      e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(&c->words, name));
   if (!diag) return NULL;
   if (other) {
     diag_note(
-        c->diags, diag, other->span, "\"%.*s\" is %s", STR_ARGS(name), describe_symbol(c, other));
+        c->diags, diag, other->span, "\"%.*s\" is %s", STR_ARGS(name), describe_symbol(other));
     return NULL;
   }
   str_list names = {0};
   for (uint32_t i = 0; i < c->schema->n_selections; i++)
     VEC_PUSH(c->arena, &names, c->schema->selections[i].name);
-  help_nearest(c, diag, name, names.items, names.n);
+  diag_help_nearest(c->diags, diag, name, names.items, names.n);
   return NULL;
 }
 
@@ -412,13 +428,13 @@ uint32_t previous_closed_set(
  * True if reported. */
 static bool report_previous_elsewhere(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct span span) {
-  const char *word = cstr(c, e->name.text), *here = entity_cname(c, scope->entity);
+  const char *word = cstr(&c->words, e->name.text), *here = entity_cname(&c->words, scope->entity);
   for (uint32_t entity = 0; entity < c->schema->n_entities; entity++) {
     const struct symbol *symbol = own_symbol(c, entity, e->name.text);
     if (!symbol || !is_item(symbol)) continue;
-    const char *owner = entity_cname(c, entity);
+    const char *owner = entity_cname(&c->words, entity);
     struct diag *diag = DIAG(c->diags, PREVIOUS_OF_NO_RESULT, span, here, word,
-        arena_printf(c->arena, "%s of %s", describe_symbol(c, symbol), owner));
+        arena_printf(c->arena, "%s of %s", describe_symbol(symbol), owner));
     diag_note(c->diags, diag, symbol->span, "declared here");
     if (diag && schema_is_ancestor(c->schema, entity, scope->entity))
       diag_help(c->diags, diag,
@@ -437,7 +453,7 @@ static bool report_previous_elsewhere(
 const struct symbol *resolve_previous(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct span span = e->name.span.source == UINT32_MAX ? e->span : e->name.span;
-  const char *word = cstr(c, e->name.text);
+  const char *word = cstr(&c->words, e->name.text);
   if (!scope) {
     DIAG(c->diags, INSTANCE_NONE_HERE, e->span, arena_printf(c->arena, "previous %s", word));
     return NULL;
@@ -451,16 +467,17 @@ const struct symbol *resolve_previous(
     report_crossing(c, e, arena_printf(c->arena, "previous %s", word), symbol->entity, crossed);
     return NULL;
   }
-  if (report_previous_elsewhere(c, scope, e, span) || (!other && name_may_be_lost(c, e->name.text)))
+  if (report_previous_elsewhere(c, scope, e, span) ||
+      (!other && lost_may_hold(&c->lost, e->name.text)))
     return NULL;
-  const char *here = entity_cname(c, scope->entity);
+  const char *here = entity_cname(&c->words, scope->entity);
   struct diag *diag;
   if (other) {
     const char *of = other->entity == ENTITY_RUN
         ? ""
-        : arena_printf(c->arena, " of %s", entity_cname(c, other->entity));
+        : arena_printf(c->arena, " of %s", entity_cname(&c->words, other->entity));
     diag = DIAG(c->diags, PREVIOUS_OF_NO_RESULT, span, here, word,
-        arena_printf(c->arena, "%s%s", describe_symbol(c, other), of));
+        arena_printf(c->arena, "%s%s", describe_symbol(other), of));
     diag_note(c->diags, diag, other->span, "declared here");
   } else {
     diag = DIAG(c->diags, PREVIOUS_UNKNOWN, span, here, word);
@@ -472,12 +489,12 @@ const struct symbol *resolve_previous(
       if (c->symbols.items[i].entity == s->entity && is_item(&c->symbols.items[i]))
         VEC_PUSH(c->arena, &names, c->symbols.items[i].name);
   if (str_nearest(e->name.text, names.items, names.n) >= 0)
-    help_nearest(c, diag, e->name.text, names.items, names.n);
+    diag_help_nearest(c->diags, diag, e->name.text, names.items, names.n);
   else if (other && other->kind == SYMBOL_FIELD)
     diag_help(c->diags, diag,
         "results hold no fields: declare a \"define last_%s of %s\" that is \"%s\", and ask for "
         "\"previous last_%s\"",
-        word, entity_cname(c, other->entity), word, word);
+        word, entity_cname(&c->words, other->entity), word, word);
   return NULL;
 }
 
@@ -489,7 +506,7 @@ const struct symbol *resolve_name(
   switch (lookup_name(c, scope, e->name.text, &symbol, &crossed)) {
   case LOOKUP_FOUND: return symbol_is_broken(c, symbol, e->span) ? NULL : symbol;
   case LOOKUP_CROSSES:
-    report_crossing(c, e, cstr(c, e->name.text), symbol->entity, crossed);
+    report_crossing(c, e, cstr(&c->words, e->name.text), symbol->entity, crossed);
     return NULL;
   case LOOKUP_NOTHING: break;
   }

@@ -2,7 +2,10 @@
  * begins it, an `if` whose condition may be unknown too; arithmetic, rounding, abs, minimum,
  * maximum, lifts and defines pass it on. typed.h, language.md §4. Set after the order is known, so
  * that a define's flag is there before its uses. */
-#include "compiler/check/checker.h"
+#include "base/vec.h"
+#include "compiler/passes/passes.h"
+#include "compiler/typed/build.h"
+#include "compiler/typed/walk.h"
 
 /* Known whichever way is taken: all ways are the same constant. */
 static bool is_same_constant(const struct tx *a, const struct tx *b) {

@@ -2,9 +2,11 @@
  * is left to happen where it is. Conditions are simplified only where Kleene's logic allows it for
  * unknowns too (false and x is false, true and x is x). Each node keeps its home. */
 #include "compiler/passes/fold.h"
+#include "compiler/passes/passes.h"
 
 struct folder {
-  struct checker c;   /* for the constructors of nodes */
+  struct builder build;
+  struct diags *diags;
   struct tx_map done; /* node -> its folded form */
   bool report;        /* W204 */
 };
@@ -17,7 +19,7 @@ const struct tx *constant_of(const struct tx *node) {
 static struct tx *fold(struct folder *f, struct tx *node);
 
 static struct tx *constant_at(struct folder *f, const struct tx *node, int64_t number) {
-  return tx_lift(&f->c, tx_constant(&f->c, node->type, number, node->span), node->home);
+  return tx_lift(&f->build, tx_constant(&f->build, node->type, number, node->span), node->home);
 }
 
 /* Folds a condition, and warns where it is always the same; a written `true` or `false` is meant.
@@ -33,7 +35,7 @@ static struct tx *fold_condition(struct folder *f, struct tx *condition) {
   struct tx *folded = fold(f, condition);
   const struct tx *constant = constant_of(folded);
   if (f->report && constant && !literal)
-    DIAG(f->c.diags, ADVICE_CONDITION_CONSTANT, written->span,
+    DIAG(f->diags, ADVICE_CONDITION_CONSTANT, written->span,
         (constant->value.number != 0) != negated ? "true" : "false");
   return folded;
 }
@@ -125,7 +127,8 @@ static struct tx *fold(struct folder *f, struct tx *node) {
 
 static void folder_init(
     struct folder *f, struct compilation *compilation, struct typed_program *program, bool report) {
-  checker_init(&f->c, compilation, program);
+  f->build = (struct builder){compilation->arena, &program->schema};
+  f->diags = &compilation->diags;
   tx_map_init(&f->done, compilation->arena);
   f->report = report;
 }
@@ -167,32 +170,4 @@ void pass_fold(struct compilation *compilation) {
   struct folder f;
   folder_init(&f, compilation, compilation->typed, true);
   typed_each_body(compilation->typed, fold_body, &f);
-}
-
-/* -- constants written in declarations -- */
-
-/* Whether a value hangs on a name, the day of the run or an `unknown`, and not only on a fault. */
-static bool hangs_on_the_run(const struct tx *node) {
-  if (node->kind == TX_UNKNOWN || node->kind == TX_AS_OF || node->kind == TX_PARAMETER ||
-      node->kind == TX_READING)
-    return true;
-  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
-    if (typed_child(node, i) && hangs_on_the_run(typed_child(node, i))) return true;
-  return false;
-}
-
-bool check_constant(struct checker *c, const struct ast_expr *e, struct type type, const char *what,
-    struct value *value) {
-  struct tx *node = check_value(c, NULL, e, want_type(type));
-  if (!node || (node = check_assigned(c, node, type, what)) == NULL) return false;
-  bool hangs = hangs_on_the_run(node);
-  node = fold_tree(c->compilation, c->program, node);
-  if (node->kind == TX_CONSTANT) {
-    *value = node->value;
-    return true;
-  }
-  DIAG(c->diags, CONSTANT_EXPECTED, e->span,
-      hangs ? "it may not hang on a name, the day of the run or \"unknown\""
-            : "it divides by zero, or its value does not fit");
-  return false;
 }

@@ -3,7 +3,8 @@
 #ifndef THIDUA_FOLD_H
 #define THIDUA_FOLD_H
 
-#include "compiler/check/checker.h"
+#include "compiler/typed/build.h"
+#include "compiler/typed/walk.h"
 
 /* The known constant a node is, or is the lift of; NULL for all else. */
 const struct tx *constant_of(const struct tx *node);

@@ -1,7 +1,10 @@
 /* pass_order: defines, decisions, selections and duties, each after those it uses; a circle is
  * shown link by link. language.md §5. A decision uses what the conditions of its rules use. The
  * walk keeps its own stack: chains of defines may be as long as a file. */
-#include "compiler/check/checker.h"
+#include "base/vec.h"
+#include "compiler/passes/passes.h"
+#include "compiler/typed/build.h"
+#include "compiler/typed/walk.h"
 
 struct item_use { /* of an item, by its number here, at a place */
   uint32_t item;

@@ -9,7 +9,7 @@
  * they outlive what they except from.
  */
 #include "compiler/source/chain.h"
-#include "compiler/check/checker.h"
+#include "compiler/source/lost.h"
 #include "base/limits.h"
 
 struct decl_slot {
@@ -30,7 +30,8 @@ struct extended { /* a copy of a declaration that grows */
 };
 
 struct consolidation {
-  struct checker c; /* for its words of messages, and for names that may be lost */
+  struct compilation *c;
+  struct lost_text lost;
   struct chain *chain;
   uint32_t place;       /* of the file at hand in the chain */
   uint32_t n_inherited; /* slots the files before it made */
@@ -52,12 +53,12 @@ static void add_slot(struct consolidation *k, struct ast_decl *decl) {
       k->heads.items[head] = k->slots.n;
     } else {
       str_map_add(&k->names[decl->kind], decl->name.text, k->heads.n);
-      VEC_PUSH(k->c.arena, &k->heads, k->slots.n);
+      VEC_PUSH(k->c->arena, &k->heads, k->slots.n);
     }
     if (decl->kind == AST_ENTITY && decl->plural.text.n)
       str_map_add(&k->plurals, decl->plural.text, k->slots.n);
   }
-  VEC_PUSH(k->c.arena, &k->slots, slot);
+  VEC_PUSH(k->c->arena, &k->slots, slot);
 }
 
 static uint32_t first_slot(
@@ -87,30 +88,30 @@ static const char *verb_of(const struct ast_decl *d) {
 
 /* "Did you mean", the right kind, or where it went. */
 static void report_absent(struct consolidation *k, const struct ast_decl *d) {
-  struct checker *c = &k->c;
+  struct compilation *c = k->c;
   struct str name = d->name.text;
-  if (name_may_be_lost(c, name)) return;
-  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->name.span,
-      ast_decl_kind_name(d->target_kind), cstr(c, name), verb_of(d));
+  if (lost_may_hold(&k->lost, name)) return;
+  struct diag *diag = DIAG(&c->diags, CHANGED_UNKNOWN, d->name.span,
+      ast_decl_kind_name(d->target_kind), str_cstring(c->arena, name), verb_of(d));
   if (!diag) return;
   for (uint32_t at = first_slot(k, d->target_kind, name); at != NONE_INDEX;
        at = k->slots.items[at].next)
     if (k->slots.items[at].removal) {
-      diag_note(c->diags, diag, k->slots.items[at].removal->name.span, "it is repealed here");
+      diag_note(&c->diags, diag, k->slots.items[at].removal->name.span, "it is repealed here");
       return;
     }
   for (int kind = 0; kind < AST_N_DECL_KINDS; kind++) {
     uint32_t at = first_slot(k, (enum ast_decl_kind)kind, name);
     if (at == NONE_INDEX || !k->slots.items[at].decl) continue;
     const char *noun = ast_decl_kind_name((enum ast_decl_kind)kind);
-    diag_note(c->diags, diag, k->slots.items[at].decl->name.span, "\"%.*s\" is %s", STR_ARGS(name),
-        describe_kind((enum ast_decl_kind)kind));
+    diag_note(&c->diags, diag, k->slots.items[at].decl->name.span, "\"%.*s\" is %s", STR_ARGS(name),
+        ast_decl_kind_phrase((enum ast_decl_kind)kind));
     bool is_possible = d->kind != AST_EXTEND || kind == AST_ENTITY || kind == AST_PARAMETER ||
         kind == AST_READING || kind == AST_DECISION;
     if (is_possible)
-      diag_help(c->diags, diag, "write %s %s %.*s", verb_of(d), noun, STR_ARGS(name));
+      diag_help(&c->diags, diag, "write %s %s %.*s", verb_of(d), noun, STR_ARGS(name));
     else
-      diag_help(c->diags, diag,
+      diag_help(&c->diags, diag,
           "what can be extended is an entity, a parameter, a reading or a decision: write replace "
           "%s %.*s",
           noun, STR_ARGS(name));
@@ -121,16 +122,16 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
   for (uint32_t i = 0; i < n_slots; i++)
     if (k->slots.items[i].decl && k->slots.items[i].decl->kind == d->target_kind)
       names[n++] = k->slots.items[i].decl->name.text;
-  help_nearest(c, diag, name, names, n);
+  diag_help_nearest(&c->diags, diag, name, names, n);
   if (!diag->help.n && d->kind != AST_EXTEND && k->n_inherited == 0)
-    diag_help(c->diags, diag, "this file amends and uses no other, so there is nothing to %s",
+    diag_help(&c->diags, diag, "this file amends and uses no other, so there is nothing to %s",
         verb_of(d));
 }
 
 /* Several entities have the name, and nothing says whose is meant. */
 static void report_ambiguous(
     struct consolidation *k, const struct ast_decl *d, const uint32_t *slots, uint32_t n) {
-  struct checker *c = &k->c;
+  struct compilation *c = k->c;
   const char *owners = "";
   for (uint32_t i = n; i-- > 0;) {
     struct str owner = owner_of(k, k->slots.items[slots[i]].decl);
@@ -140,13 +141,13 @@ static void report_ambiguous(
                      : ", ",
         STR_ARGS(owner));
   }
-  struct diag *diag = DIAG(c->diags, CHANGED_AMBIGUOUS, d->name.span, cstr(c, d->name.text),
-      ast_decl_kind_name(d->target_kind), owners);
+  struct diag *diag = DIAG(&c->diags, CHANGED_AMBIGUOUS, d->name.span,
+      str_cstring(c->arena, d->name.text), ast_decl_kind_name(d->target_kind), owners);
   for (uint32_t i = n; i-- > 0;)
-    diag_note(c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s",
+    diag_note(&c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s",
         STR_ARGS(owner_of(k, k->slots.items[slots[i]].decl)));
   if (d->kind != AST_REPLACE)
-    diag_help(c->diags, diag,
+    diag_help(&c->diags, diag,
         "replace can say of which: write replace %s %.*s of … and what it shall be",
         ast_decl_kind_name(d->target_kind), STR_ARGS(d->name.text));
 }
@@ -154,16 +155,17 @@ static void report_ambiguous(
 /* Nothing that is inherited can be meant: it was acted on already, or it is the file's own, or it
  * is nowhere. */
 static void report_no_target(struct consolidation *k, const struct ast_decl *d) {
-  struct checker *c = &k->c;
+  struct compilation *c = k->c;
   const struct ast_decl *own = NULL;
   for (uint32_t at = first_slot(k, d->target_kind, d->name.text); at != NONE_INDEX;
        at = k->slots.items[at].next) {
     const struct decl_slot *slot = &k->slots.items[at];
     if (slot->removal_place == k->place) {
       const char *noun = ast_decl_kind_name(d->target_kind);
-      struct diag *diag = DIAG(c->diags, CHANGED_TWICE, d->name.span, noun, cstr(c, d->name.text),
-          slot->removal->kind == AST_REPEAL ? "repealed" : "replaced");
-      diag_note(c->diags, diag, slot->removal->name.span, "here");
+      struct diag *diag =
+          DIAG(&c->diags, CHANGED_TWICE, d->name.span, noun, str_cstring(c->arena, d->name.text),
+              slot->removal->kind == AST_REPEAL ? "repealed" : "replaced");
+      diag_note(&c->diags, diag, slot->removal->name.span, "here");
       return;
     }
     if (at >= k->n_inherited && slot->decl) own = slot->decl;
@@ -173,10 +175,10 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
     return;
   }
   if (!k->chain->is_whole) return;
-  struct diag *diag = DIAG(c->diags, CHANGED_IN_OWN_FILE, d->name.span,
-      ast_decl_kind_name(d->target_kind), cstr(c, d->name.text), verb_of(d));
-  diag_note(c->diags, diag, own->name.span, "declared here");
-  diag_help(c->diags, diag,
+  struct diag *diag = DIAG(&c->diags, CHANGED_IN_OWN_FILE, d->name.span,
+      ast_decl_kind_name(d->target_kind), str_cstring(c->arena, d->name.text), verb_of(d));
+  diag_note(&c->diags, diag, own->name.span, "declared here");
+  diag_help(&c->diags, diag,
       d->kind == AST_REPEAL ? "take the declaration out"
                             : "change the declaration where it stands");
 }
@@ -214,7 +216,7 @@ static uint32_t find_target(struct consolidation *k, const struct ast_decl *d) {
 static void remove_declaration(
     struct consolidation *k, uint32_t at, const struct ast_decl *by, struct ast_decl *replacement) {
   struct decl_slot *slot = &k->slots.items[at];
-  VEC_PUSH(k->c.arena, &k->removals, (struct ast_removal){slot->decl, by});
+  VEC_PUSH(k->c->arena, &k->removals, (struct ast_removal){slot->decl, by});
   if (replacement) replacement->replaces = k->removals.n;
   slot->decl = replacement;
   slot->removal = by;
@@ -224,8 +226,8 @@ static void remove_declaration(
 
 static void repeal(struct consolidation *k, const struct ast_decl *d) {
   if (d->target_kind == AST_ENTITY) {
-    struct diag *diag = DIAG(k->c.diags, ENTITY_NOT_REPEALABLE, d->keyword_span, NULL);
-    diag_help(k->c.diags, diag,
+    struct diag *diag = DIAG(&k->c->diags, ENTITY_NOT_REPEALABLE, d->keyword_span, NULL);
+    diag_help(&k->c->diags, diag,
         "repeal the declarations that speak of %.*s: an entity that nothing asks of changes no "
         "result",
         STR_ARGS(d->name.text));
@@ -252,8 +254,8 @@ static void replace(struct consolidation *k, const struct ast_decl *d) {
     replacement->n_law = d->n_law;
   }
   if (!replacement->name.text.n) {
-    struct diag *diag = DIAG(k->c.diags, EXCEPTION_NAMELESS, d->keyword_span, NULL);
-    diag_help(k->c.diags, diag,
+    struct diag *diag = DIAG(&k->c->diags, EXCEPTION_NAMELESS, d->keyword_span, NULL);
+    diag_help(&k->c->diags, diag,
         "write the name of the one to replace: replace exception NAME to %s %.*s",
         ast_decl_kind_name(replacement->target_kind), STR_ARGS(replacement->of.text));
     return;
@@ -269,13 +271,13 @@ static void replace(struct consolidation *k, const struct ast_decl *d) {
 /* The declaration in a slot as one that can grow. */
 static struct extended *extend_slot(struct consolidation *k, struct decl_slot *slot) {
   if (slot->extended) return slot->extended;
-  struct extended *e = slot->extended = ARENA_NEW(k->c.arena, struct extended);
+  struct extended *e = slot->extended = ARENA_NEW(k->c->arena, struct extended);
   e->decl = *slot->decl;
   for (uint32_t i = 0; i < e->decl.n_fields; i++)
-    VEC_PUSH(k->c.arena, &e->fields, e->decl.fields[i]);
-  for (uint32_t i = 0; i < e->decl.n_froms; i++) VEC_PUSH(k->c.arena, &e->froms, e->decl.froms[i]);
+    VEC_PUSH(k->c->arena, &e->fields, e->decl.fields[i]);
+  for (uint32_t i = 0; i < e->decl.n_froms; i++) VEC_PUSH(k->c->arena, &e->froms, e->decl.froms[i]);
   for (uint32_t i = 0; i < e->decl.type.n_words; i++)
-    VEC_PUSH(k->c.arena, &e->words, e->decl.type.words[i]);
+    VEC_PUSH(k->c->arena, &e->words, e->decl.type.words[i]);
   slot->decl = &e->decl;
   return e;
 }
@@ -288,28 +290,29 @@ static const struct ast_name *find_word(const struct ast_decl *decl, struct str 
 
 static void report_no_neighbour(
     struct consolidation *k, const struct ast_decl *d, const struct ast_decl *target) {
-  struct checker *c = &k->c;
+  struct compilation *c = k->c;
   struct enumeration e = {.words = ARENA_ARRAY(c->arena, struct str, target->type.n_words + 1),
       .n_words = target->type.n_words};
   for (uint32_t i = 0; i < e.n_words; i++) e.words[i] = target->type.words[i].text;
-  struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->neighbour.span, cstr(c, d->neighbour.text),
-      describe_words(c, &e));
-  help_nearest(c, diag, d->neighbour.text, e.words, e.n_words);
+  struct diag *diag = DIAG(&c->diags, WORD_NOT_IN_SET, d->neighbour.span,
+      str_cstring(c->arena, d->neighbour.text), str_listed(c->arena, e.words, e.n_words));
+  diag_help_nearest(&c->diags, diag, d->neighbour.text, e.words, e.n_words);
 }
 
 /* Where a new word of a reading or decision goes. False after a report, and where its neighbour is
  * not there (yet: *is_early). */
 static bool place_word(struct consolidation *k, const struct ast_decl *d,
     const struct ast_decl *target, uint32_t *at, bool *is_early) {
-  struct checker *c = &k->c;
+  struct compilation *c = k->c;
   *at = target->type.n_words;
   /* the checker reports it */
   if (target->type.kind != AST_TYPE_ONE_OF || *at > ENUM_WORDS_MAX) return false;
   const struct ast_name *there = find_word(target, d->word.text);
   if (there) {
-    struct diag *diag = DIAG(c->diags, EXTENDED_HAS_IT, d->word.span,
-        ast_decl_kind_name(target->kind), cstr(c, target->name.text), cstr(c, d->word.text));
-    diag_note(c->diags, diag, there->span, "first written here");
+    struct diag *diag =
+        DIAG(&c->diags, EXTENDED_HAS_IT, d->word.span, ast_decl_kind_name(target->kind),
+            str_cstring(c->arena, target->name.text), str_cstring(c->arena, d->word.text));
+    diag_note(&c->diags, diag, there->span, "first written here");
     return false;
   }
   if (d->target_kind != AST_DECISION) return true;
@@ -328,7 +331,7 @@ static bool extend(struct consolidation *k, struct decl_slot *slot, const struct
   uint32_t at = 0;
   bool is_word = d->target_kind == AST_READING || d->target_kind == AST_DECISION, is_early = false;
   if (is_word && !place_word(k, d, slot->decl, &at, &is_early)) return !is_early;
-  struct arena *arena = k->c.arena;
+  struct arena *arena = k->c->arena;
   struct extended *e = extend_slot(k, slot);
   for (uint32_t i = 0; i < d->n_fields; i++) VEC_PUSH(arena, &e->fields, d->fields[i]);
   for (uint32_t i = 0; i < d->n_froms; i++) VEC_PUSH(arena, &e->froms, d->froms[i]);
@@ -358,7 +361,7 @@ static void extend_all(struct consolidation *k, const struct ast *ast) {
     if (ast->decls[i]->kind != AST_EXTEND) continue;
     uint32_t slot = find_target(k, ast->decls[i]);
     if (slot != NONE_INDEX && !extend(k, &k->slots.items[slot], ast->decls[i]))
-      VEC_PUSH(k->c.arena, &pending, ((struct pending){ast->decls[i], slot}));
+      VEC_PUSH(k->c->arena, &pending, ((struct pending){ast->decls[i], slot}));
   }
   for (uint32_t n_before = UINT32_MAX; pending.n < n_before;) {
     n_before = pending.n;
@@ -379,9 +382,9 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
     switch (d->kind) {
     case AST_REGULATION:
       if (d != file->header) {
-        struct diag *diag = DIAG(
-            k->c.diags, NAME_DECLARED_TWICE, d->name.span, "regulation", cstr(&k->c, d->name.text));
-        diag_note(k->c.diags, diag, file->header->name.span,
+        struct diag *diag = DIAG(&k->c->diags, NAME_DECLARED_TWICE, d->name.span, "regulation",
+            str_cstring(k->c->arena, d->name.text));
+        diag_note(&k->c->diags, diag, file->header->name.span,
             "a file holds one regulation, and it begins here");
       }
       break;
@@ -434,7 +437,7 @@ static struct ast_decl *merge_headers(struct arena *arena, const struct chain_fi
 }
 
 static struct ast *assemble(const struct consolidation *k) {
-  struct arena *arena = k->c.arena;
+  struct arena *arena = k->c->arena;
   const struct chain *chain = k->chain;
   const struct chain_file *own = chain->files[chain->n_files - 1];
   struct ast *ast = ARENA_NEW(arena, struct ast);
@@ -456,10 +459,9 @@ static struct ast *assemble(const struct consolidation *k) {
 
 bool pass_consolidate(struct compilation *compilation) {
   uint32_t n_errors = compilation->diags.n_errors;
-  struct consolidation k = {.chain = chain_read(compilation)};
+  struct consolidation k = {.c = compilation, .chain = chain_read(compilation)};
   compilation->chain = k.chain;
-  checker_init(&k.c, compilation, ARENA_NEW(compilation->arena, struct typed_program));
-  note_lost_text(&k.c);
+  k.lost = lost_text_of(compilation);
   str_map_init(&k.plurals, compilation->arena);
   for (int kind = 0; kind < AST_N_DECL_KINDS; kind++)
     str_map_init(&k.names[kind], compilation->arena);

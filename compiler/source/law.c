@@ -9,7 +9,7 @@
 #include <utf8proc.h>
 
 #include "compiler/source/chain.h"
-#include "compiler/check/checker.h"
+#include "base/vec.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -76,10 +76,10 @@ static struct str one_form(struct arena *arena, struct str text) {
 }
 
 /* The words of a quotation as they stand in the file, so that a message can point at one. */
-static void list_words(struct checker *c, const struct ast_decl *d, word_list *words) {
+static void list_words(struct compilation *c, const struct ast_decl *d, word_list *words) {
   for (uint32_t line = 0; line < d->n_law; line++) {
     struct span span = d->law_spans[line];
-    struct str raw = sources_text(&c->compilation->sources, span);
+    struct str raw = sources_text(&c->sources, span);
     uint32_t i = raw.n && raw.p[0] == '|' ? 1 : 0, bytes;
     while (i < raw.n) {
       if (is_space(code_at(raw.p + i, raw.p + raw.n, &bytes))) {
@@ -142,17 +142,17 @@ static bool find_piece(struct str source, uint32_t from, const struct word *word
 }
 
 /* A few words of the source from `at` on. */
-static const char *source_excerpt(struct checker *c, struct str source, uint32_t at) {
+static const char *source_excerpt(struct compilation *c, struct str source, uint32_t at) {
   enum { WORDS = 8 };
   while (at < source.n && source.p[at] == ' ') at++;
   uint32_t end = at;
   for (uint32_t words = 0; end < source.n; end++)
     if (source.p[end] == ' ' && ++words == WORDS) break;
-  return cstr(c, (struct str){source.p + at, end - at});
+  return str_cstring(c->arena, (struct str){source.p + at, end - at});
 }
 
 static void check_quotation(
-    struct checker *c, const struct ast_decl *d, struct str source, const char *source_name) {
+    struct compilation *c, const struct ast_decl *d, struct str source, const char *source_name) {
   word_list words = {0};
   list_words(c, d, &words);
   uint32_t from = 0;
@@ -170,14 +170,14 @@ static void check_quotation(
     }
     const struct word *bad = &words.items[i + matched];
     struct diag *diag =
-        DIAG(c->diags, LAW_TEXT_DIFFERS, bad->span, source_name, cstr(c, bad->text));
+        DIAG(&c->diags, LAW_TEXT_DIFFERS, bad->span, source_name, str_cstring(c->arena, bad->text));
     if (!diag) return;
     if (matched)
-      diag_help(c->diags, diag, "after \"%s\" the source says \"%s\"", cstr(c, bad[-1].text),
-          source_excerpt(c, source, matched_end));
+      diag_help(&c->diags, diag, "after \"%s\" the source says \"%s\"",
+          str_cstring(c->arena, bad[-1].text), source_excerpt(c, source, matched_end));
     else if (from)
-      diag_help(c->diags, diag, "this word does not follow what was quoted before \"...\"");
-    else diag_help(c->diags, diag, "no place in the source begins with this word");
+      diag_help(&c->diags, diag, "this word does not follow what was quoted before \"...\"");
+    else diag_help(&c->diags, diag, "no place in the source begins with this word");
     return;
   }
 }
@@ -190,29 +190,29 @@ struct law_source {
 };
 
 /* The path is relative to the folder of the file that says it. */
-static struct law_source read_source(struct checker *c, const struct ast_text *said) {
-  struct law_source source = {.name = cstr(c, said->text)};
-  const char *path = chain_opened(c->arena, &c->compilation->sources, said);
+static struct law_source read_source(struct compilation *c, const struct ast_text *said) {
+  struct law_source source = {.name = str_cstring(c->arena, said->text)};
+  const char *path = chain_opened(c->arena, &c->sources, said);
   struct str text;
   int error = said->text.n ? file_read(c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
   if (error) {
-    DIAG(c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
+    DIAG(&c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
         error < 0 ? "its name is empty" : strerror(error));
     return source;
   }
   uint32_t valid = str_valid_utf8(text);
   if (valid == text.n) source.text = one_form(c->arena, text);
   else
-    DIAG(c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
+    DIAG(&c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
         arena_printf(c->arena, "byte %u is not UTF-8", valid + 1));
   return source;
 }
 
-void check_law(struct checker *c) {
-  const struct chain *chain = c->compilation->chain;
-  if (!chain || c->compilation->carried) return;
+void pass_law(struct compilation *c) {
+  const struct chain *chain = c->chain;
+  if (!chain || c->carried) return;
   /* by the file that says them */
-  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->compilation->sources.n);
+  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->sources.n);
   for (uint32_t i = 0; i < chain->n_files; i++) {
     const struct chain_file *file = chain->files[i];
     const struct ast_decl *header = chain_law_header(file);

@@ -2,7 +2,8 @@
  * and debug builds. */
 #include <assert.h>
 
-#include "compiler/check/checker.h"
+#include "compiler/typed/build.h"
+#include "compiler/typed/walk.h"
 #include "compiler/typed/functions.h"
 #include "base/limits.h"
 

@@ -3,7 +3,8 @@
  */
 #include <stdio.h>
 
-#include "compiler/check/checker.h"
+#include "compiler/typed/build.h"
+#include "compiler/typed/walk.h"
 #include "compiler/typed/functions.h"
 
 static const char *const kind_names[] = {[TX_CONSTANT] = "constant",

@@ -1,0 +1,82 @@
+/* Selections and duties into the schema. language.md §5. What they say is checked later, in
+ * check_selection.c and check_duty.c. */
+#include "compiler/check/checker.h"
+
+/* The states seen from the ancestor, in the order of enum selection_state. */
+static uint32_t selection_states(struct checker *c) {
+  const struct str words[] = {STR("filled"), STR("short"), STR("no_candidate"), STR("no_seats"),
+      STR("tied"), STR("undetermined")};
+  return intern_words(c, words, sizeof words / sizeof *words);
+}
+
+static void report_no_descendant(
+    struct checker *c, const struct ast_decl *d, uint32_t entity, uint32_t ancestor) {
+  const struct schema *s = c->schema;
+  struct diag *diag = DIAG(c->diags, CANDIDATES_NOT_BELOW, d->candidate.span,
+      entity_cname(&c->words, entity), entity_cname(&c->words, ancestor));
+  if (!diag) return;
+  diag_note(
+      c->diags, diag, d->per.span, "it is made for each %s", entity_cname(&c->words, ancestor));
+  if (entity != ancestor && schema_is_ancestor(s, entity, ancestor))
+    diag_help(c->diags, diag, "the other way round: write \"choose … %s per %s\"",
+        entity_cname(&c->words, ancestor), entity_cname(&c->words, entity));
+  else if (s->entities[entity].parent != NONE_INDEX)
+    diag_help(c->diags, diag, "%s lies in %s: write \"per %s\"", entity_cname(&c->words, entity),
+        entity_cname(&c->words, s->entities[entity].parent),
+        entity_cname(&c->words, s->entities[entity].parent));
+}
+
+static void keep_broken_name(struct checker *c, struct ast_name name, uint32_t entity) {
+  if (entity != NONE_INDEX) add_entity_name(c, name, SYMBOL_BROKEN, entity, 0, "selection");
+}
+
+/* In the order of enum duty_state. */
+static uint32_t duty_states(struct checker *c) {
+  const struct str words[] = {
+      STR("fulfilled"), STR("late"), STR("open"), STR("overdue"), STR("undetermined")};
+  return intern_words(c, words, sizeof words / sizeof *words);
+}
+
+void declare_selection(
+    struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index) {
+  struct schema *s = c->schema;
+  *selection = (struct selection){.name = d->name.text,
+      .label = d->label.text,
+      .span = d->name.span,
+      .law = keep_law(c, d),
+      .tie_all = d->tie == AST_TIE_ALL};
+  selection->states = selection_states(c);
+  selection->entity = resolve_entity(c, d->candidate);
+  selection->ancestor = resolve_entity(c, d->per);
+  bool is_known = selection->entity != NONE_INDEX && selection->ancestor != NONE_INDEX;
+  if (!is_known || selection->entity == selection->ancestor ||
+      !schema_is_ancestor(s, selection->ancestor, selection->entity)) {
+    if (is_known) report_no_descendant(c, d, selection->entity, selection->ancestor);
+    keep_broken_name(c, d->name, selection->entity);
+    if (selection->ancestor != selection->entity) keep_broken_name(c, d->name, selection->ancestor);
+    selection->entity = selection->ancestor = NONE_INDEX;
+    return;
+  }
+  uint32_t n_errors = c->diags->n_errors;
+  add_entity_name(c, d->name, SYMBOL_SELECTION, selection->entity, index, "selection");
+  /* one report is enough */
+  if (c->diags->n_errors == n_errors)
+    add_entity_name(c, d->name, SYMBOL_SELECTION_STATE, selection->ancestor, index, "selection");
+  s->entities[selection->entity].id_required = true;
+  /* the root's is optional */
+  if (selection->ancestor != 0) s->entities[selection->ancestor].id_required = true;
+}
+
+void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty, uint32_t index) {
+  *duty = (struct duty){.name = d->name.text,
+      .label = d->label.text,
+      .by = d->by.text,
+      .span = d->name.span,
+      .law = keep_law(c, d)};
+  duty->states = duty_states(c);
+  duty->entity = resolve_entity(c, d->of);
+  if (duty->entity == NONE_INDEX) return;
+  add_entity_name(c, d->name, SYMBOL_DUTY, duty->entity, index, "duty");
+  /* the root's is optional */
+  if (duty->entity != 0) c->schema->entities[duty->entity].id_required = true;
+}

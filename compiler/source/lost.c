@@ -1,0 +1,37 @@
+/* What lies between the declarations that could be read (lost.h). */
+#include "compiler/source/lost.h"
+
+#include "compiler/source/chain.h"
+
+static void add_gaps(
+    struct lost_text *lost, const struct compilation *compilation, const struct ast *ast) {
+  struct arena *arena = compilation->arena;
+  struct str text = compilation->sources.items[ast->source].text;
+  uint32_t at = 0;
+  for (uint32_t i = 0; i <= ast->n_decls; i++) {
+    uint32_t begin = i < ast->n_decls ? ast->decls[i]->span.begin : text.n;
+    if (begin > at) {
+      struct str gap = {text.p + at, begin - at};
+      VEC_PUSH(arena, &lost->pieces, str_nfc(arena, (struct str){gap.p, str_valid_utf8(gap)}));
+    }
+    if (i < ast->n_decls && ast->decls[i]->span.end > at) at = ast->decls[i]->span.end;
+  }
+}
+
+struct lost_text lost_text_of(const struct compilation *compilation) {
+  struct lost_text lost = {0};
+  const struct chain *chain = compilation->chain;
+  if (!chain) return lost;
+  lost.is_open = !chain->is_whole;
+  for (uint32_t i = 0; i < chain->n_files; i++)
+    if (chain->files[i]->is_damaged) add_gaps(&lost, compilation, chain->files[i]->ast);
+  return lost;
+}
+
+bool lost_may_hold(const struct lost_text *lost, struct str name) {
+  if (lost->is_open) return true;
+  for (uint32_t i = 0; i < lost->pieces.n; i++)
+    if (name.n && memmem(lost->pieces.items[i].p, lost->pieces.items[i].n, name.p, name.n))
+      return true;
+  return false;
+}
