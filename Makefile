@@ -181,7 +181,8 @@ docs: $(BUILD)/thidua $(BUILD)/tests/docs
 	@tests/run $(BUILD)/logs $(DOCS_RUN)
 
 # The same tests under the sanitizers; differential tests with fewer seeds, since each costs ten times as much.
-ASAN_SAN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# THIDUA_CHECKED: the typed program is held against its invariants after every compilation.
+ASAN_SAN = -DTHIDUA_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
 
@@ -194,7 +195,7 @@ tsan: deps-missing
 # -- fuzzers: flex's and bison's output included, seeded from the cases -------------------------------------------------
 FUZZ_SECONDS ?= 60
 FUZZ_JOBS    ?= 2
-FUZZ_SAN      = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_SAN      = -DTHIDUA_CHECKED -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 fuzz:
 	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang OPT=-O1 WARN= SAN="$(FUZZ_SAN)" fuzz-programs
 	@tests/fuzz/run build-fuzz $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZERS)

@@ -12,11 +12,23 @@
 #include "dsl/parse.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "runtime/program/verify.h"
 
 static void begin(struct compilation *compilation, struct arena *arena) {
   *compilation = (struct compilation){.arena = arena};
   sources_init(&compilation->sources, arena);
   diags_init(&compilation->diags, arena, &compilation->sources);
+}
+
+/* The back: typed program -> code. NULL after a report. */
+static struct program *make_program(struct compilation *compilation) {
+  struct lowering *lowering = pass_lower(compilation);
+  struct program *program = pass_schedule(lowering);
+  if (!pass_registers(compilation, lowering)) return NULL;
+  const char *unsound = program_verify(compilation->arena, program);
+  assert(!unsound && "lowering made a program that the verifier refuses: its reason is here");
+  (void)unsound;
+  return program;
 }
 
 /* The passes behind the tree. */
@@ -29,8 +41,11 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
   pass_barring(compilation);
   pass_fold(compilation);
   pass_bounds(compilation); /* what was folded is known now */
+#ifdef THIDUA_CHECKED
+  typed_check(compilation->typed);
+#endif
   if (diags->n_errors) return false;
-  if (stage == COMPILE_PROGRAM) compilation->program = pass_lower(compilation);
+  if (stage == COMPILE_PROGRAM) compilation->program = make_program(compilation);
   return diags->n_errors == 0;
 }
 
@@ -127,6 +142,12 @@ bool compile_ast(struct compilation *compilation, struct arena *arena,
   return stage == COMPILE_AST || run_passes(compilation, stage);
 }
 
+void compile_open_history(struct compilation *regulation) {
+  assert(regulation->typed && "a regulation that could be compiled");
+  history_columns_open(regulation->arena, regulation->typed);
+  regulation->program = make_program(regulation);
+}
+
 /* -- one expression -- */
 
 /* A regulation of nothing but a root, for constants. */
@@ -201,6 +222,6 @@ bool compile_expression(struct compilation *compilation, struct arena *arena,
   if (!regulation) make_bare_root(arena, &typed->schema);
   append_it(typed, arena, lift_to_root(arena, node));
   compilation->typed = typed;
-  compilation->program = pass_lower(compilation);
+  compilation->program = make_program(compilation);
   return compilation->diags.n_errors == 0;
 }

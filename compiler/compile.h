@@ -7,6 +7,8 @@
 #include "base/diag.h"
 #include "runtime/program/program.h"
 
+struct lowering; /* compiler/lower/lower.h */
+
 /* Everything one compilation made. Owner: `arena`, all of it. */
 struct compilation {
   struct arena *arena;
@@ -71,8 +73,12 @@ void pass_bounds(struct compilation *compilation);
 /* the decisions that bar candidates, by selection */
 void pass_barring(struct compilation *compilation);
 void pass_fold(struct compilation *compilation); /* constants */
-/* typed -> bytecode, phases, registers */
-struct program *pass_lower(struct compilation *compilation);
+/* typed -> drafts of instructions (compiler/lower); in the compilation's arena */
+struct lowering *pass_lower(struct compilation *compilation);
+/* drafts -> phases and the order of the code */
+struct program *pass_schedule(struct lowering *lowering);
+/* where each register is kept; false after a report where there are too many */
+bool pass_registers(struct compilation *compilation, struct lowering *lowering);
 
 /* Gives a regulation that compiled the columns of the preceding year for all that an expression may
  * ask `previous` of, and makes its program anew: for `thidua eval`, before data are read for it. */

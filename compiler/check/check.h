@@ -16,4 +16,8 @@
 struct tx *check_expression(struct compilation *compilation, struct typed_program *program,
     const struct ast_expr *expr, uint32_t entity);
 
+/* check_previous.c: gives the program columns of the preceding year for all that an expression may
+ * ask `previous` of, behind those it has. */
+void history_columns_open(struct arena *arena, struct typed_program *program);
+
 #endif

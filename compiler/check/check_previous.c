@@ -225,9 +225,9 @@ void settle_previous_fields(struct checker *c) {
       c->symbols.items[i].index = numbers[c->symbols.items[i].index];
 }
 
-/* -- all of it (compile.h) -- */
+/* -- all of it (check.h) -- */
 
-static void open_history(struct arena *arena, struct typed_program *program) {
+void history_columns_open(struct arena *arena, struct typed_program *program) {
   struct schema *s = &program->schema;
   uint32_t capacity = s->n_fields, n_before = s->n_fields;
   /* the program that was made of it keeps its own */
@@ -244,10 +244,4 @@ static void open_history(struct arena *arena, struct typed_program *program) {
     if (find_column(s, FIELD_NO_RECORD, entity, 0) == NONE_INDEX)
       append_field(arena, s, &capacity, column_of_record(entity));
   if (s->n_fields != n_before) renumber_program(arena, program, sort_fields(arena, s));
-}
-
-void compile_open_history(struct compilation *regulation) {
-  assert(regulation->typed && "a regulation that could be compiled");
-  open_history(regulation->arena, regulation->typed);
-  regulation->program = pass_lower(regulation);
 }

@@ -92,7 +92,11 @@ static inline struct want want_type(struct type type) {
   return (struct want){.kind = WANT_TYPE, .type = type};
 }
 /* True where a stands in an older file of the chain than b, or before it in the same one. */
-bool stands_before(const struct checker *c, struct span a, struct span b);
+static inline bool stands_before(const struct checker *c, struct span a, struct span b) {
+  uint32_t file_a = c->places ? c->places[a.source] : a.source,
+           file_b = c->places ? c->places[b.source] : b.source;
+  return file_a != file_b ? file_a < file_b : a.begin < b.begin;
+}
 /* Where the older of two declarations of one name is inherited: how to put the newer in its place.
  */
 void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name,

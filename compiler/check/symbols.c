@@ -84,12 +84,6 @@ const char *describe_symbol(const struct symbol *symbol) {
   return "a name";
 }
 
-bool stands_before(const struct checker *c, struct span a, struct span b) {
-  uint32_t file_a = c->places ? c->places[a.source] : a.source,
-           file_b = c->places ? c->places[b.source] : b.source;
-  return file_a != file_b ? file_a < file_b : a.begin < b.begin;
-}
-
 void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name,
     struct span older) {
   if (older.source != name.span.source)

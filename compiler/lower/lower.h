@@ -1,10 +1,11 @@
 /* What the files of lowering share: drafts of instructions, numbered by value, before they have an
  * order. Not for other parts.
  *
- * lower.c            declarations: which expressions are results; constants, value numbering
- * lower_expression.c one typed node -> one draft, and the conversions between register kinds
- * schedule.c         drafts -> phases and their order -> program
- * regs.c             storage and slots
+ * declarations.c  which expressions are results
+ * expression.c    one typed node -> one draft, and the conversions between register kinds
+ * emit.c          drafts, constants and names: what is equal is made once
+ * schedule.c      drafts -> phases and their order -> program
+ * registers.c     storage and slots
  * Owner of everything: the compile arena.
  */
 #ifndef THIDUA_LOWER_H
@@ -70,10 +71,11 @@ struct lowering {
     uint32_t rank, status, state;
   } * selections;                             /* likewise */
   uint32_t *duties;                           /* drafts of their states */
+  bool *is_result;                            /* by register, once scheduled */
   uint32_t *first_exception, *next_exception; /* by rule, by exception; NO_REGISTER ends a list */
 };
 
-/* -- lower.c */
+/* -- emit.c */
 /* The draft that computes this: an earlier one that computes the same, or a new one. DECIDE and
  * EXCEPT are always new. */
 uint32_t lower_emit(
@@ -81,20 +83,11 @@ uint32_t lower_emit(
 uint32_t lower_constant(struct lowering *lowering, const struct value *value);
 uint32_t lower_name(struct lowering *lowering, struct str name);
 
-/* -- lower_expression.c */
+/* -- expression.c */
 /* The draft of a node, in the kind natural to it (a decision: its set). */
 uint32_t lower_node(struct lowering *lowering, struct tx *root);
 /* The same value in another kind. `scale`: its type's, for fractions. */
 uint32_t lower_convert(struct lowering *lowering, uint32_t draft, enum register_kind kind,
     uint32_t scale, struct span span);
-
-/* -- schedule.c */
-/* Puts the drafts that results need in order and fills in the program's code, operands, constants,
- * registers and phases. */
-void schedule(struct lowering *lowering);
-
-/* -- regs.c */
-/* Decides each register's storage and gives slots to those that live inside one phase. */
-void assign_storage(struct arena *arena, struct program *program, const bool *is_result);
 
 #endif

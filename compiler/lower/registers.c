@@ -87,7 +87,7 @@ static void scan_phase(struct storing *s, const struct phase *phase) {
   }
 }
 
-void assign_storage(struct arena *arena, struct program *program, const bool *is_result) {
+static void assign_storage(struct arena *arena, struct program *program, const bool *is_result) {
   struct storing s = {.arena = arena, .program = program};
   uint32_t n = program->n_registers, n_sorts = program->schema.n_entities * REG_N_KINDS;
   bool *is_whole = arena_copy(arena, is_result, n);
@@ -101,4 +101,14 @@ void assign_storage(struct arena *arena, struct program *program, const bool *is
   for (uint32_t p = 0; p < program->n_phases; p++) scan_phase(&s, &program->phases[p]);
   program->slots = s.slots.items;
   program->n_slots = s.slots.n;
+}
+
+bool pass_registers(struct compilation *compilation, struct lowering *lowering) {
+  assign_storage(compilation->arena, lowering->program, lowering->is_result);
+  if (lowering->program->n_registers <= REGISTERS_MAX) return true;
+  struct span beginning = {compilation->ast ? compilation->ast->source : 0, 0, 0};
+  DIAG(&compilation->diags, REGULATION_TOO_LARGE, beginning,
+      arena_printf(compilation->arena, "%u", lowering->program->n_registers),
+      arena_printf(compilation->arena, "%u", REGISTERS_MAX));
+  return false;
 }

@@ -390,7 +390,7 @@ static void write_program(struct scheduler *s) {
   struct lowering *lowering = s->lowering;
   struct program *program = lowering->program;
   uint32_t n = s->order.n;
-  bool *is_result = ARENA_ARRAY(s->arena, bool, n);
+  bool *is_result = lowering->is_result = ARENA_ARRAY(s->arena, bool, n);
   uint32_t *constants = ARENA_ARRAY(s->arena, uint32_t, lowering->constants.n);
   memset(constants, 0xff, lowering->constants.n * sizeof *constants);
   program->constants = ARENA_ARRAY(s->arena, struct value, lowering->constants.n);
@@ -410,10 +410,9 @@ static void write_program(struct scheduler *s) {
   }
   for (uint32_t i = 0; i < lowering->results.n; i++)
     *lowering->results.items[i].where = number_of(s, lowering->results.items[i].draft);
-  assign_storage(s->arena, program, is_result);
 }
 
-void schedule(struct lowering *lowering) {
+struct program *pass_schedule(struct lowering *lowering) {
   struct scheduler s = {
       .lowering = lowering, .arena = lowering->arena, .schema = &lowering->program->schema};
   s.places.n = s.places.capacity = lowering->drafts.n;
@@ -428,4 +427,5 @@ void schedule(struct lowering *lowering) {
   order_drafts(&s);
   cut_phases(&s, lowering->program);
   write_program(&s);
+  return lowering->program;
 }

@@ -11,11 +11,6 @@ struct folder {
   bool report;        /* W204 */
 };
 
-const struct tx *constant_of(const struct tx *node) {
-  if (node->kind == TX_LIFT) node = node->a;
-  return node->kind == TX_CONSTANT && node->value.known ? node : NULL;
-}
-
 static struct tx *fold(struct folder *f, struct tx *node);
 
 static struct tx *constant_at(struct folder *f, const struct tx *node, int64_t number) {

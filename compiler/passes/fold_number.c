@@ -4,6 +4,11 @@
 #include "compiler/typed/functions.h"
 #include "runtime/kernels/kernels.h"
 
+const struct tx *constant_of(const struct tx *node) {
+  if (node->kind == TX_LIFT) node = node->a;
+  return node->kind == TX_CONSTANT && node->value.known ? node : NULL;
+}
+
 struct ratio { /* lowest terms, denominator > 0 */
   int128 numerator, denominator;
 };

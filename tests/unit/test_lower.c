@@ -445,7 +445,9 @@ static void an_expression_may_name_what_a_regulation_declares(void **state) {
   assert_int_equal(compilation.diags.items[0].code, PREVIOUS_NOT_READ);
   assert_int_equal(c.compilation.typed->n_order, n_order);
   assert_int_equal(c.compilation.typed->schema.n_defines, 1);
-  struct program *again = pass_lower(&c.compilation);
+  struct lowering *lowering = pass_lower(&c.compilation);
+  struct program *again = pass_schedule(lowering);
+  assert_true(pass_registers(&c.compilation, lowering));
   program_seal(&c.arena, again);
   assert_memory_equal(digest, again->digest, sizeof digest);
   arena_free(&arena);

@@ -12,115 +12,6 @@
 #include "base/limits.h"
 #include "runtime/program/verify.h"
 
-/* -- value numbering -- */
-
-static uint64_t mix(uint64_t hash, uint64_t value) {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
-  return hash ^ (hash >> 29);
-}
-
-static bool is_placed(const struct instruction *code) {
-  return opcode_infos[code->op].fault[0] != 0;
-}
-
-static uint64_t draft_hash(const struct instruction *code, uint32_t entity, struct span span) {
-  uint64_t hash = mix(mix(code->op, code->imm), entity);
-  hash = mix(mix(mix(hash, code->a), code->b), code->c);
-  return is_placed(code) ? mix(mix(hash, span.source), span.begin) : hash;
-}
-
-static bool draft_computes(
-    const struct draft *draft, const struct instruction *code, uint32_t entity, struct span span) {
-  return draft->code.op == code->op && draft->code.imm == code->imm && draft->code.a == code->a &&
-      draft->code.b == code->b && draft->code.c == code->c && draft->entity == entity &&
-      (!is_placed(code) || (draft->span.source == span.source && draft->span.begin == span.begin));
-}
-
-static void grow_table(struct lowering *lowering) {
-  const struct numbered *old = lowering->table;
-  uint32_t old_capacity = lowering->table_capacity,
-           capacity = old_capacity ? old_capacity * 2 : 1024;
-  lowering->table = ARENA_ARRAY(lowering->arena, struct numbered, capacity);
-  lowering->table_capacity = capacity;
-  for (uint32_t i = 0; i < old_capacity; i++) {
-    if (!old[i].draft) continue;
-    uint32_t slot = old[i].hash & (capacity - 1);
-    while (lowering->table[slot].draft) slot = (slot + 1) & (capacity - 1);
-    lowering->table[slot] = old[i];
-  }
-}
-
-uint32_t lower_emit(
-    struct lowering *lowering, struct instruction code, uint32_t entity, struct span span) {
-  const struct opcode_info *info = &opcode_infos[code.op];
-  if (lowering->n_numbered * 2 >= lowering->table_capacity) grow_table(lowering);
-  uint32_t hash = (uint32_t)draft_hash(&code, entity, span),
-           slot = hash & (lowering->table_capacity - 1);
-  bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT &&
-      info->shape != SHAPE_RANK && info->shape != SHAPE_SELECT;
-  for (; is_shared && lowering->table[slot].draft;
-       slot = (slot + 1) & (lowering->table_capacity - 1)) {
-    uint32_t draft = lowering->table[slot].draft - 1;
-    if (lowering->table[slot].hash == hash &&
-        draft_computes(&lowering->drafts.items[draft], &code, entity, span))
-      return draft;
-  }
-  VEC_PUSH(lowering->arena, &lowering->drafts,
-      (struct draft){.code = code, .entity = entity, .kind = info->d, .span = span});
-  if (is_shared) {
-    lowering->table[slot] = (struct numbered){hash, lowering->drafts.n};
-    lowering->n_numbered++;
-  }
-  return lowering->drafts.n - 1;
-}
-
-/* -- constants and names -- */
-
-static uint64_t value_hash(const struct value *value) {
-  uint64_t hash = mix(mix(mix(value->type.kind, value->type.scale), value->type.of), value->known);
-  return mix(mix(hash, (uint64_t)value->number), str_hash(value->text));
-}
-
-static bool value_same(const struct value *a, const struct value *b) {
-  return type_equal(a->type, b->type) && a->known == b->known && a->number == b->number &&
-      str_equal(a->text, b->text);
-}
-
-static void place_constant(struct lowering *lowering, uint32_t constant) {
-  uint32_t mask = lowering->constant_capacity - 1,
-           slot = (uint32_t)value_hash(&lowering->constants.items[constant]) & mask;
-  while (lowering->constant_table[slot]) slot = (slot + 1) & mask;
-  lowering->constant_table[slot] = constant + 1;
-}
-
-uint32_t lower_constant(struct lowering *lowering, const struct value *value) {
-  if (lowering->constants.n * 2 >= lowering->constant_capacity) {
-    lowering->constant_capacity =
-        lowering->constant_capacity ? lowering->constant_capacity * 2 : 256;
-    lowering->constant_table = ARENA_ARRAY(lowering->arena, uint32_t, lowering->constant_capacity);
-    for (uint32_t i = 0; i < lowering->constants.n; i++) place_constant(lowering, i);
-  }
-  uint32_t mask = lowering->constant_capacity - 1;
-  for (uint32_t slot = (uint32_t)value_hash(value) & mask; lowering->constant_table[slot];
-       slot = (slot + 1) & mask) {
-    uint32_t constant = lowering->constant_table[slot] - 1;
-    if (value_same(&lowering->constants.items[constant], value)) return constant;
-  }
-  VEC_PUSH(lowering->arena, &lowering->constants, *value);
-  place_constant(lowering, lowering->constants.n - 1);
-  return lowering->constants.n - 1;
-}
-
-uint32_t lower_name(struct lowering *lowering, struct str name) {
-  uint32_t number;
-  if (str_map_find(&lowering->name_map, name, &number)) return number;
-  VEC_PUSH(lowering->arena, &lowering->names, name);
-  str_map_add(&lowering->name_map, name, lowering->names.n - 1);
-  return lowering->names.n - 1;
-}
-
-/* -- declarations -- */
-
 /* Where the n-th declaration of a kind stands in the tree (of exceptions, those to rules). */
 static uint32_t position_of(
     const struct lowering *lowering, enum ast_decl_kind kind, uint32_t index) {
@@ -337,55 +228,45 @@ static void reserve(struct lowering *lowering, const struct compilation *compila
   lowering->nodes.capacity = lowering->drafts.capacity = n;
 }
 
-struct program *pass_lower(struct compilation *compilation) {
+struct lowering *pass_lower(struct compilation *compilation) {
   const struct typed_program *typed = compilation->typed;
-  struct lowering lowering = {.arena = compilation->arena,
+  struct lowering *lowering = ARENA_NEW(compilation->arena, struct lowering);
+  *lowering = (struct lowering){.arena = compilation->arena,
       .typed = typed,
       .program = ARENA_NEW(compilation->arena, struct program)};
-  struct schema *schema = &lowering.program->schema;
+  struct schema *schema = &lowering->program->schema;
   *schema = own_schema(compilation);
-  lowering.program->results = room_for_results(lowering.arena, schema);
-  const struct result_registers *results = &lowering.program->results;
-  str_map_init(&lowering.name_map, lowering.arena);
-  reserve(&lowering, compilation);
-  lowering.defines = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_defines);
-  lowering.decisions = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_decisions);
-  lowering.duties = ARENA_ARRAY(lowering.arena, uint32_t, schema->n_duties);
-  lowering.selections = ARENA_ARRAY(lowering.arena, struct lowered_selection, schema->n_selections);
-  memset(lowering.defines, 0xff, schema->n_defines * sizeof *lowering.defines);
-  memset(lowering.decisions, 0xff, schema->n_decisions * sizeof *lowering.decisions);
+  lowering->program->results = room_for_results(lowering->arena, schema);
+  const struct result_registers *results = &lowering->program->results;
+  str_map_init(&lowering->name_map, lowering->arena);
+  reserve(lowering, compilation);
+  lowering->defines = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_defines);
+  lowering->decisions = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_decisions);
+  lowering->duties = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_duties);
+  lowering->selections =
+      ARENA_ARRAY(lowering->arena, struct lowered_selection, schema->n_selections);
+  memset(lowering->defines, 0xff, schema->n_defines * sizeof *lowering->defines);
+  memset(lowering->decisions, 0xff, schema->n_decisions * sizeof *lowering->decisions);
 
   uint32_t *first, *by;
-  group_rules(lowering.arena, schema, &first, &by);
-  group_exceptions(&lowering);
-  if (compilation->ast) find_positions(&lowering, compilation->ast);
+  group_rules(lowering->arena, schema, &first, &by);
+  group_exceptions(lowering);
+  if (compilation->ast) find_positions(lowering, compilation->ast);
   for (uint32_t i = 0; i < typed->n_order; i++) {
     const uint32_t index = typed->order[i].index;
     switch ((enum item_kind)typed->order[i].kind) {
-    case ITEM_DEFINE: lower_define(&lowering, index); break;
+    case ITEM_DEFINE: lower_define(lowering, index); break;
     case ITEM_DECISION:
-      lower_decision(&lowering, index, by + first[index], first[index + 1] - first[index]);
+      lower_decision(lowering, index, by + first[index], first[index + 1] - first[index]);
       break;
     case ITEM_SELECTION:
-    case ITEM_SELECTION_STATE: lower_selection(&lowering, index); break;
-    case ITEM_DUTY: lower_duty(&lowering, index); break;
+    case ITEM_SELECTION_STATE: lower_selection(lowering, index); break;
+    case ITEM_DUTY: lower_duty(lowering, index); break;
     }
   }
-  lower_checks(&lowering, AST_WARNING, schema->warnings, typed->warnings, results->warnings,
+  lower_checks(lowering, AST_WARNING, schema->warnings, typed->warnings, results->warnings,
       schema->n_warnings);
-  lower_checks(&lowering, AST_REQUIRE, schema->requires, typed->requires, results->requires,
+  lower_checks(lowering, AST_REQUIRE, schema->requires, typed->requires, results->requires,
       schema->n_requires);
-
-  schedule(&lowering);
-  if (lowering.program->n_registers > REGISTERS_MAX) {
-    struct span beginning = {compilation->ast ? compilation->ast->source : 0, 0, 0};
-    DIAG(&compilation->diags, REGULATION_TOO_LARGE, beginning,
-        arena_printf(compilation->arena, "%u", lowering.program->n_registers),
-        arena_printf(compilation->arena, "%u", REGISTERS_MAX));
-    return NULL;
-  }
-  const char *unsound = program_verify(compilation->arena, lowering.program);
-  assert(!unsound && "lowering made a program that the verifier refuses: its reason is here");
-  (void)unsound;
-  return lowering.program;
+  return lowering;
 }
