@@ -18,7 +18,7 @@ static thidua_status compile_into(
     given->sources[i] = (struct rule_source){path, path, str_copy(arena, text)};
   }
   struct compilation *compilation = ARENA_NEW(arena, struct compilation);
-  compile_embedded(compilation, arena, given, COMPILE_PROGRAM);
+  compile(compilation, arena, compile_carried(given, COMPILE_PROGRAM), NULL);
   thidua_status status = context_report(context, &compilation->diags);
   program->program = compilation->program;
   return status;

@@ -70,7 +70,7 @@ static void check_compiled(
 
 static void check_file(struct checking *checking, struct arena *arena, const char *path) {
   struct str bytes;
-  int error = file_read(arena, path, PROGRAM_BYTES_MAX, &bytes);
+  int error = reader_disk.read(&reader_disk, arena, path, PROGRAM_BYTES_MAX, &bytes);
   if (!error && program_magic(bytes)) {
     if (checking->options->list) {
       checking->usage_fault = true;
@@ -89,8 +89,8 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
     return;
   }
   struct compilation compilation = {0};
-  bool ok =
-      compile_text(&compilation, arena, path, bytes, stage_of(checking->options->dump), &error);
+  bool ok = compile(
+      &compilation, arena, compile_text(path, bytes, stage_of(checking->options->dump)), &error);
   show(checking, &compilation.diags);
   if (error) checking->system_fault = true;
   if (ok) dump(checking, &compilation);

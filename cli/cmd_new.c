@@ -53,7 +53,7 @@ static int32_t year_of_file(const char *file, struct str folder) {
 /* Compiles the regulation to amend; its diagnostics are shown where that fails. */
 static enum status read_old(struct cli *cli, const char *path, struct compilation *out) {
   struct str bytes;
-  int error = file_read(&cli->arena, path, SOURCE_BYTES_MAX, &bytes);
+  int error = reader_disk.read(&reader_disk, &cli->arena, path, SOURCE_BYTES_MAX, &bytes);
   if (!error && program_magic(bytes))
     return cli_usage(cli, "%s is a compiled program: name the .rules file it was made from", path);
   if (error) {
@@ -63,7 +63,7 @@ static enum status read_old(struct cli *cli, const char *path, struct compilatio
     cli_show_diags(&diags, DIAG_FORMAT_TEXT);
     return STATUS_SYSTEM;
   }
-  if (compile_text(out, &cli->arena, path, bytes, COMPILE_TYPED, &error)) return STATUS_OK;
+  if (compile(out, &cli->arena, compile_text(path, bytes, COMPILE_TYPED), &error)) return STATUS_OK;
   cli_show_diags(&out->diags, DIAG_FORMAT_TEXT);
   return error ? STATUS_SYSTEM : STATUS_INPUT;
 }

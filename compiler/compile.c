@@ -10,14 +10,21 @@
 #include "compiler/source/chain.h"
 #include "compiler/check/check.h"
 #include "dsl/parse.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "runtime/program/verify.h"
 
-static void begin(struct compilation *compilation, struct arena *arena) {
-  *compilation = (struct compilation){.arena = arena};
+static void begin(
+    struct compilation *compilation, struct arena *arena, const struct sources *given) {
+  *compilation = (struct compilation){.arena = arena, .reader = &reader_disk};
   sources_init(&compilation->sources, arena);
   diags_init(&compilation->diags, arena, &compilation->sources);
+  for (uint32_t i = 0; given && i < given->n; i++) {
+    const struct source *source = &given->items[i];
+    sources_add(&compilation->sources, source->path, source->text);
+    compilation->sources.items[i].name = source->name;
+    compilation->sources.items[i].relative = source->relative;
+  }
+  compilation->n_given_sources = given ? given->n : 0;
 }
 
 /* The back: typed program -> code. NULL after a report. */
@@ -67,77 +74,39 @@ static bool refuse(
   return false;
 }
 
-static bool compile_path(struct compilation *compilation, const char *path,
-    enum compile_stage stage, int *system_error) {
-  *system_error = 0;
-  struct str text;
-  int error = file_read(compilation->arena, path, SOURCE_BYTES_MAX, &text);
-  if (error) return refuse(compilation, path, error, system_error);
-  return compile_source(compilation, chain_source(compilation, str_from(path), text), stage);
-}
-
-bool compile_file(struct compilation *compilation, struct arena *arena, const char *path,
-    enum compile_stage stage, int *system_error) {
-  begin(compilation, arena);
-  return compile_path(compilation, path, stage, system_error);
-}
-
-bool compile_text(struct compilation *compilation, struct arena *arena, const char *path,
-    struct str text, enum compile_stage stage, int *system_error) {
-  begin(compilation, arena);
-  *system_error = 0;
-  if (text.n > SOURCE_BYTES_MAX) return refuse(compilation, path, EFBIG, system_error);
-  return compile_source(
-      compilation, sources_add(&compilation->sources, str_from(path), text), stage);
-}
-
-static bool compile_carried(
-    struct compilation *compilation, const struct schema *schema, enum compile_stage stage) {
-  assert(schema->n_sources > 0);
-  compilation->carried = schema;
-  const struct rule_source *own = &schema->sources[0];
-  int system_error;
-  if (own->text.n > SOURCE_BYTES_MAX)
-    return refuse(compilation, str_cstring(compilation->arena, own->name), EFBIG, &system_error);
-  return compile_source(compilation, chain_source(compilation, own->name, own->text), stage);
-}
-
-bool compile_embedded(struct compilation *compilation, struct arena *arena,
-    const struct schema *schema, enum compile_stage stage) {
-  begin(compilation, arena);
-  return compile_carried(compilation, schema, stage);
-}
-
-/* -- beside another regulation -- */
-
-static void begin_beside(
-    struct compilation *compilation, struct arena *arena, const struct sources *given) {
-  begin(compilation, arena);
-  for (uint32_t i = 0; i < given->n; i++) {
-    const struct source *source = &given->items[i];
-    sources_add(&compilation->sources, source->path, source->text);
-    compilation->sources.items[i].name = source->name;
-    compilation->sources.items[i].relative = source->relative;
+/* The text of the regulation's own file. 0, or an errno value. */
+static int own_text(struct compilation *compilation, const struct compile_input *input,
+    const char **path, struct str *text) {
+  *path = input->path;
+  *text = input->text;
+  if (input->carried) {
+    assert(input->carried->n_sources > 0);
+    *path = str_cstring(compilation->arena, input->carried->sources[0].name);
+    *text = input->carried->sources[0].text;
+  } else if (!input->has_text) {
+    const struct reader *reader = compilation->reader;
+    return reader->read(reader, compilation->arena, *path, SOURCE_BYTES_MAX, text);
   }
-  compilation->n_given_sources = given->n;
+  return text->n > SOURCE_BYTES_MAX ? EFBIG : 0;
 }
 
-bool compile_file_beside(struct compilation *compilation, struct arena *arena,
-    const struct compilation *first, const char *path, enum compile_stage stage,
+bool compile(struct compilation *compilation, struct arena *arena, struct compile_input input,
     int *system_error) {
-  begin_beside(compilation, arena, &first->sources);
-  return compile_path(compilation, path, stage, system_error);
-}
-
-bool compile_embedded_beside(struct compilation *compilation, struct arena *arena,
-    const struct compilation *first, const struct schema *schema, enum compile_stage stage) {
-  begin_beside(compilation, arena, &first->sources);
-  return compile_carried(compilation, schema, stage);
+  int ignored;
+  if (!system_error) system_error = &ignored;
+  begin(compilation, arena, input.beside ? &input.beside->sources : NULL);
+  if (input.reader) compilation->reader = input.reader;
+  compilation->carried = input.carried;
+  const char *path;
+  struct str text;
+  *system_error = own_text(compilation, &input, &path, &text);
+  if (*system_error) return refuse(compilation, path, *system_error, system_error);
+  return compile_source(compilation, chain_source(compilation, str_from(path), text), input.stage);
 }
 
 bool compile_ast(struct compilation *compilation, struct arena *arena,
     const struct compilation *parts, struct ast *ast, enum compile_stage stage) {
-  begin_beside(compilation, arena, &parts->sources);
+  begin(compilation, arena, &parts->sources);
   compilation->ast = ast;
   return stage == COMPILE_AST || run_passes(compilation, stage);
 }
@@ -207,8 +176,8 @@ static void append_it(struct typed_program *typed, struct arena *arena, struct t
 
 bool compile_expression(struct compilation *compilation, struct arena *arena,
     const struct compilation *regulation, uint32_t entity, struct str text) {
-  if (regulation) begin_beside(compilation, arena, &regulation->sources);
-  else begin(compilation, arena);
+  if (regulation) begin(compilation, arena, &regulation->sources);
+  else begin(compilation, arena, NULL);
   assert((!regulation || regulation->typed) && "a regulation that could be compiled");
   assert(regulation ? entity == ENTITY_RUN || entity < regulation->typed->schema.n_entities
                     : entity == ENTITY_RUN);

@@ -3,6 +3,7 @@
 #define THIDUA_COMPILE_H
 
 #include "compiler/typed/typed.h"
+#include "compiler/source/reader.h"
 #include "dsl/ast.h"
 #include "base/diag.h"
 #include "runtime/program/program.h"
@@ -18,9 +19,10 @@ struct compilation {
   /* the files behind it (chain.h); NULL before pass_consolidate, and of compile_ast */
   struct chain *chain;
   /* the texts come out of this compiled program, without their folders: their law text was checked
-   * when it was compiled. NULL: from files */
+   * when it was compiled. NULL: from the reader */
   const struct schema *carried;
-  /* the first sources, which are another compilation's (compile_file_beside, compile_ast) */
+  const struct reader *reader;
+  /* the first sources, which are another compilation's (compile_input.beside, compile_ast) */
   uint32_t n_given_sources;
   struct typed_program *typed; /* NULL where names or types failed */
   struct program *program;     /* NULL where anything failed */
@@ -30,29 +32,46 @@ struct compilation {
 /* How far to go (for `check --dump`). */
 enum compile_stage { COMPILE_AST, COMPILE_TYPED, COMPILE_PROGRAM };
 
-/* Compiles the file at `path` (read here; `-` is standard input) as far as `stage`. True where no
- * error was reported; warnings are left in diags. Unreadable files: diagnostic E501 and
- * *system_error set to the errno. Out of memory: by the arena's jump. */
-bool compile_file(struct compilation *compilation, struct arena *arena, const char *path,
-    enum compile_stage stage, int *system_error);
-/* The same from text already at hand (`path` names it in messages and is where its source file is
- * looked for). */
-bool compile_text(struct compilation *compilation, struct arena *arena, const char *path,
-    struct str text, enum compile_stage stage, int *system_error);
-/* The same from the texts a compiled program carries (at least one): like compile_file, but what is
- * amended and used is found among them, and the law text is not checked (its source may be gone).
- * Of `schema` only the sources are read; they must live as long as the compilation. */
-bool compile_embedded(struct compilation *compilation, struct arena *arena,
-    const struct schema *schema, enum compile_stage stage);
+/* What is compiled, and how far. */
+struct compile_input {
+  /* of the regulation's own file: it is read by the reader where there is no text, names it in
+   * messages, and what it amends, uses and quotes is looked for beside it */
+  const char *path;
+  bool has_text;
+  struct str text;
+  const struct reader *reader; /* of all texts that are not at hand; NULL: files */
+  /* instead of all these the texts that a compiled program carries (at least one): what is amended
+   * and used is found among them, and the law text, whose source may be gone, is not checked. Only
+   * the sources of it are read; they must live as long as the compilation. NULL: none */
+  const struct schema *carried;
+  /* its sources are numbered as they are there, so that declarations of both may stand in one AST
+   * (`diff`); a file of both (of one path and text) is one source: what is declared in it has the
+   * same spans in both. NULL: alone */
+  const struct compilation *beside;
+  enum compile_stage stage;
+};
 
-/* As compile_file, with the sources of `first` numbered as they are there: so declarations of both
- * may stand in one AST (`diff`). A file of both (of one path and text) is one source: what is
- * declared in it has the same spans in both. */
-bool compile_file_beside(struct compilation *compilation, struct arena *arena,
-    const struct compilation *first, const char *path, enum compile_stage stage, int *system_error);
-/* As compile_embedded, likewise. */
-bool compile_embedded_beside(struct compilation *compilation, struct arena *arena,
-    const struct compilation *first, const struct schema *schema, enum compile_stage stage);
+static inline struct compile_input compile_file(const char *path, enum compile_stage stage) {
+  return (struct compile_input){.path = path, .stage = stage};
+}
+static inline struct compile_input compile_text(
+    const char *path, struct str text, enum compile_stage stage) {
+  return (struct compile_input){.path = path, .has_text = true, .text = text, .stage = stage};
+}
+static inline struct compile_input compile_carried(
+    const struct schema *carried, enum compile_stage stage) {
+  return (struct compile_input){.carried = carried, .stage = stage};
+}
+
+/* Compiles. True where no error was reported; warnings are left in diags. What cannot be read:
+ * diagnostic E501, and *system_error (where it is not NULL) set to the errno, else to 0. Out of
+ * memory: by the arena's jump. */
+bool compile(struct compilation *compilation, struct arena *arena, struct compile_input input,
+    int *system_error);
+
+/* The other ways in ask another question: there is no text (compile_ast), or it is one expression
+ * (compile_expression). */
+
 /* Compiles a consolidated AST whose declarations' spans are in `parts`' sources (a variant of a
  * regulation, with some declarations of another year's). Diagnostics go to compilation->diags; the
  * law text is not checked. Declarations are shared and not written to. */

@@ -29,9 +29,12 @@ static enum fault compile_beside(struct diff *diff) {
   int system_error = 0;
   read_again();
   bool ok = old->session->is_compiled_here
-      ? compile_file_beside(
-            &diff->old_beside, diff->arena, new, old->path, COMPILE_PROGRAM, &system_error)
-      : compile_embedded_beside(&diff->old_beside, diff->arena, new, old->schema, COMPILE_PROGRAM);
+      ? compile(&diff->old_beside, diff->arena,
+            (struct compile_input){.path = old->path, .beside = new, .stage = COMPILE_PROGRAM},
+            &system_error)
+      : compile(&diff->old_beside, diff->arena,
+            (struct compile_input){.carried = old->schema, .beside = new, .stage = COMPILE_PROGRAM},
+            NULL);
   if (ok) return FAULT_NONE;
   notice_diags(&diff->opened->notices, &diff->old_beside.diags);
   return system_error ? FAULT_SYSTEM : FAULT_INPUT;

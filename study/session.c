@@ -88,8 +88,9 @@ enum fault session_regulation_text(
   if (program_magic(text)) return load_compiled(session, path, text);
   if (text.n > SOURCE_BYTES_MAX) return unreadable(session, path, EFBIG);
   int system_error = 0;
-  bool ok = compile_text(&session->compilation, &session->arena,
-      str_cstring(&session->arena, str_from(path)), text, COMPILE_PROGRAM, &system_error);
+  bool ok = compile(&session->compilation, &session->arena,
+      compile_text(str_cstring(&session->arena, str_from(path)), text, COMPILE_PROGRAM),
+      &system_error);
   session->is_compiled_here = true;
   if (!ok || tells_warnings) notice_diags(&session->opened->notices, &session->compilation.diags);
   if (!ok) return system_error ? FAULT_SYSTEM : FAULT_INPUT;
@@ -99,7 +100,7 @@ enum fault session_regulation_text(
 
 enum fault session_regulation(struct session *session, const char *path, bool tells_warnings) {
   struct str text;
-  int error = file_read(&session->arena, path, PROGRAM_BYTES_MAX, &text);
+  int error = reader_disk.read(&reader_disk, &session->arena, path, PROGRAM_BYTES_MAX, &text);
   if (error) return unreadable(session, path, error);
   return session_regulation_text(session, path, text, tells_warnings);
 }
@@ -111,7 +112,8 @@ enum fault session_typed(struct session *session, const char *asker) {
         "the compiled regulation holds no rule text, which %s needs", asker);
     return FAULT_INPUT;
   }
-  if (compile_embedded(&session->compilation, &session->arena, session->schema, COMPILE_PROGRAM)) {
+  if (compile(&session->compilation, &session->arena,
+          compile_carried(session->schema, COMPILE_PROGRAM), NULL)) {
     session_program(session, session->compilation.program);
     return FAULT_NONE;
   }

@@ -287,7 +287,7 @@ static void check_seed(uint64_t seed, uint64_t *n_done) {
   cut(&c, parse_rules(&c.arena, &diags, 0), files);
   struct schema carried = {.sources = files, .n_sources = N_FILES};
   arena_init(&chain.arena, NULL);
-  if (!compile_embedded(&chain.compilation, &chain.arena, &carried, COMPILE_PROGRAM))
+  if (!compile(&chain.compilation, &chain.arena, compile_carried(&carried, COMPILE_PROGRAM), NULL))
     report(files, &chain.compilation, seed);
   chain.program = chain.compilation.program;
   typed_check(chain.compilation.typed);

@@ -77,7 +77,8 @@ static struct str edited(struct amendment *a, uint32_t mask) {
 static bool compiles(struct amendment *a, struct str text) {
   struct compilation compilation;
   int system_error;
-  return compile_text(&compilation, &a->arena, "text.rules", text, COMPILE_PROGRAM, &system_error);
+  return compile(
+      &compilation, &a->arena, compile_text("text.rules", text, COMPILE_PROGRAM), &system_error);
 }
 
 static const struct ast *parse(struct amendment *a, struct str text) {
@@ -410,8 +411,8 @@ static void prove(uint64_t seed, uint64_t *n_changes, uint64_t *n_blamed) {
   struct str previous = generated_results(g), new_text = edited(&a, (1u << a.n) - 1);
   struct compilation compilation;
   int system_error;
-  bool good =
-      compile_text(&compilation, &a.arena, "old.rules", a.old, COMPILE_PROGRAM, &system_error);
+  bool good = compile(
+      &compilation, &a.arena, compile_text("old.rules", a.old, COMPILE_PROGRAM), &system_error);
   /* another test's matter */
   if (!good)
     printf("seed %llu: the generated regulation does not compile\n", (unsigned long long)seed);

@@ -234,8 +234,8 @@ static void check_round_trip(struct checking *c) {
   s->program = s->compilation.program;
   struct compilation second;
   int system_error = 0;
-  if (!compile_text(
-          &second, &s->arena, "test.rules", c->generated->rules, COMPILE_PROGRAM, &system_error))
+  if (!compile(&second, &s->arena, compile_text("test.rules", c->generated->rules, COMPILE_PROGRAM),
+          &system_error))
     complain(c, "the same text does not compile again");
   else if (!str_equal(bytes, program_write(&s->arena, second.program)))
     complain(c, "the same text compiles to other bytes");

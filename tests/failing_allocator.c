@@ -128,8 +128,8 @@ static void print_nowhere(struct diags *diags) {
 
 static void compile_part(struct work *work, const char *text, bool good) {
   int system_error = 0;
-  assert_int_equal(compile_text(&work->compilation, &work->arena, "small.rules", str_from(text),
-                       COMPILE_PROGRAM, &system_error),
+  assert_int_equal(compile(&work->compilation, &work->arena,
+                       compile_text("small.rules", str_from(text), COMPILE_PROGRAM), &system_error),
       good);
   assert_int_equal(system_error, 0);
 }

@@ -43,12 +43,12 @@ static bool complain(struct subject *subject, struct diags *diags) {
 
 bool subject_compile(struct subject *subject, struct str rules) {
   int system_error = 0;
-  bool good = compile_text(
-      &subject->compilation, &subject->arena, "test.rules", rules, COMPILE_PROGRAM, &system_error);
+  bool good = compile(&subject->compilation, &subject->arena,
+      compile_text("test.rules", rules, COMPILE_PROGRAM), &system_error);
   if (!good) return complain(subject, &subject->compilation.diags);
   subject->program = subject->compilation.program;
-  good = compile_text(
-             &subject->plain, &subject->arena, "test.rules", rules, COMPILE_AST, &system_error) &&
+  good = compile(&subject->plain, &subject->arena, compile_text("test.rules", rules, COMPILE_AST),
+             &system_error) &&
       pass_consolidate(&subject->plain) && pass_check(&subject->plain) &&
       pass_order(&subject->plain);
   if (good) {

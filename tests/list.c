@@ -266,8 +266,9 @@ static void assert_compiles(const char *path, const char *text, uint32_t n_warni
   struct compilation compilation;
   int system_error;
   arena_init(&arena, NULL);
-  bool good = compile_text(&compilation, &arena, beside(&arena, path, "next.rules"), str_from(text),
-      COMPILE_TYPED, &system_error);
+  bool good = compile(&compilation, &arena,
+      compile_text(beside(&arena, path, "next.rules"), str_from(text), COMPILE_TYPED),
+      &system_error);
   if (!good || compilation.diags.n_warnings > n_warnings) {
     diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     fprintf(stderr, "%s\n", text);
@@ -399,7 +400,7 @@ static int list_if_good(const char *path, const struct stat *status, int type, s
   struct compilation compilation;
   int system_error;
   arena_init(&arena, NULL);
-  bool good = compile_file(&compilation, &arena, path, COMPILE_PROGRAM, &system_error);
+  bool good = compile(&compilation, &arena, compile_file(path, COMPILE_PROGRAM), &system_error);
   uint32_t n_warnings = compilation.diags.n_warnings;
   arena_free(&arena);
   if (!good || n_warnings) return 0;

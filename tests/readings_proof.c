@@ -181,8 +181,8 @@ static void prove(uint64_t seed, uint64_t *n_outcomes) {
   arena_init(&p.arena, NULL);
   struct compilation compilation;
   int system_error;
-  bool good =
-      compile_text(&compilation, &p.arena, "text.rules", g->rules, COMPILE_PROGRAM, &system_error);
+  bool good = compile(
+      &compilation, &p.arena, compile_text("text.rules", g->rules, COMPILE_PROGRAM), &system_error);
   p.schema = good ? &compilation.program->schema : NULL;
   if (good && p.schema->n_readings && count_combinations(&p)) {
     assert_non_null(mkdtemp(p.files.folder));

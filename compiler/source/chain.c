@@ -7,13 +7,9 @@
  */
 #include "compiler/source/chain.h"
 
-#include <limits.h>
-#include <stdlib.h>
-#include <unistd.h>
 #include <utf8proc.h>
 
 #include "dsl/parse.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/vec.h"
 #include "runtime/program/program_read.h"
@@ -24,7 +20,7 @@ struct link { /* from a file to the one it names */
   bool is_amended; /* else used */
 };
 
-struct reader {
+struct chain_reader {
   struct compilation *compilation;
   struct arena *arena;
   struct diags *diags;
@@ -100,8 +96,9 @@ static struct str decomposed(struct arena *arena, struct str text) {
   return n < 0 ? text : (struct str){(const char *)codes, (uint32_t)n};
 }
 
-const char *chain_opened(
-    struct arena *arena, const struct sources *sources, const struct ast_text *text) {
+const char *chain_opened(const struct compilation *compilation, const struct ast_text *text) {
+  struct arena *arena = compilation->arena;
+  const struct sources *sources = &compilation->sources;
   struct str from = sources->items[text->span.source].path,
              written = sources_text(sources, text->span);
   /* without its quotes */
@@ -112,7 +109,7 @@ const char *chain_opened(
   for (uint32_t i = 0; i < sizeof forms / sizeof *forms; i++) {
     const char *opened = join(arena, from, forms[i]).p;
     if (strcmp(opened, "-") == 0) opened = "./-"; /* a file of that name, not standard input */
-    if (access(opened, F_OK) == 0) return opened;
+    if (compilation->reader->exists(compilation->reader, opened)) return opened;
   }
   return join(arena, from, text->text).p;
 }
@@ -132,11 +129,11 @@ static struct str last_component(struct str path) {
 
 /* -- files -- */
 
-static const struct source *source_of(const struct reader *r, const struct chain_file *file) {
+static const struct source *source_of(const struct chain_reader *r, const struct chain_file *file) {
   return &r->compilation->sources.items[file->source];
 }
 
-static const char *shown(const struct reader *r, const struct chain_file *file) {
+static const char *shown(const struct chain_reader *r, const struct chain_file *file) {
   return str_cstring(r->arena, source_of(r, file)->path);
 }
 
@@ -154,32 +151,35 @@ static struct str path_from(struct arena *arena, struct str folder, struct str p
 /* The path of a named file from the folder of the regulation's own. One that leads out of that
  * folder and back into it is told without the way round, so that it does not hang on what the
  * folder is called. */
-static struct str relative_path(struct reader *r, const struct chain_file *from, struct str path) {
+static struct str relative_path(
+    struct chain_reader *r, const struct chain_file *from, struct str path) {
   struct str relative = chain_path(r->arena, source_of(r, from)->relative, path);
   if (!r->own_folder.n || relative.p[0] == '/') return relative;
   return path_from(r->arena, r->own_folder, chain_path(r->arena, r->own_folder, relative));
 }
 
 /* What a file is known by: the same for every way that leads to it. */
-static struct str identity(struct reader *r, const char *path, struct str otherwise) {
-  char real[PATH_MAX];
-  if (strcmp(path, "-") == 0 || !realpath(path, real)) return tidy(r->arena, otherwise);
-  return str_copy(r->arena, str_from(real));
+static struct str identity(struct chain_reader *r, const char *path, struct str otherwise) {
+  const struct reader *reader = r->compilation->reader;
+  struct str real = reader->identity(reader, r->arena, path);
+  return real.n ? real : tidy(r->arena, otherwise);
 }
 
-static struct str real_folder(struct reader *r, struct str path) {
-  char real[PATH_MAX];
+static struct str real_folder(struct chain_reader *r, struct str path) {
+  const struct reader *reader = r->compilation->reader;
   const char *folder = path.n && folder_length(path)
       ? arena_printf(r->arena, "%.*s", (int)folder_length(path), path.p)
       : ".";
-  if (!realpath(folder, real)) return STR("");
-  return str_from(arena_printf(r->arena, "%s%s", real, strcmp(real, "/") == 0 ? "" : "/"));
+  struct str real = reader->identity(reader, r->arena, folder);
+  if (!real.n) return STR("");
+  return str_from(
+      arena_printf(r->arena, "%.*s%s", STR_ARGS(real), str_equal(real, STR("/")) ? "" : "/"));
 }
 
 /* The text a compiled program carries of a file. Its path may lead through the folder of the
  * regulation's own file (`../2021/x.rules` is its `x.rules`), whose name a program does not hold.
  */
-static const struct rule_source *carried_file(const struct reader *r, struct str relative) {
+static const struct rule_source *carried_file(const struct chain_reader *r, struct str relative) {
   const struct schema *carried = r->compilation->carried;
   for (;;) {
     for (uint32_t i = 0; i < carried->n_sources; i++)
@@ -205,8 +205,8 @@ struct named {         /* a file as another names it */
 };
 
 /* Where a named file is. False where a compiled program does not carry it. */
-static bool find_named(struct reader *r, const struct chain_file *from, const struct ast_text *path,
-    struct named *named) {
+static bool find_named(struct chain_reader *r, const struct chain_file *from,
+    const struct ast_text *path, struct named *named) {
   *named = (struct named){.path = chain_path(r->arena, source_of(r, from)->path, path->text),
       .relative = relative_path(r, from, path->text)};
   if (r->compilation->carried) {
@@ -217,25 +217,26 @@ static bool find_named(struct reader *r, const struct chain_file *from, const st
     named->text = carried->text;
     return true;
   }
-  named->opened = chain_opened(r->arena, &r->compilation->sources, path);
+  named->opened = chain_opened(r->compilation, path);
   /* as it is spelt there: what it names lies beside it */
   named->path = tidy(r->arena, str_from(named->opened));
   named->identity = identity(r, named->opened, named->path);
   return true;
 }
 
-static uint32_t report_unreadable(
-    struct reader *r, const struct ast_text *path, struct str shown_path, const char *reason) {
+static uint32_t report_unreadable(struct chain_reader *r, const struct ast_text *path,
+    struct str shown_path, const char *reason) {
   DIAG(r->diags, CHAIN_FILE_UNREADABLE, path->span, str_cstring(r->arena, shown_path), reason);
   return NONE_INDEX;
 }
 
 /* Its number among the sources, with its text; NONE_INDEX after a report. */
 static uint32_t open_named(
-    struct reader *r, const struct ast_text *path, const struct named *named) {
+    struct chain_reader *r, const struct ast_text *path, const struct named *named) {
   struct str text = named->text;
   if (named->opened) {
-    int error = file_read(r->arena, named->opened, SOURCE_BYTES_MAX, &text);
+    const struct reader *reader = r->compilation->reader;
+    int error = reader->read(reader, r->arena, named->opened, SOURCE_BYTES_MAX, &text);
     if (error) return report_unreadable(r, path, named->path, strerror(error));
     if (program_magic(text))
       return report_unreadable(r, path, named->path,
@@ -248,9 +249,9 @@ static uint32_t open_named(
 
 /* -- the walk -- */
 
-static void read_file(struct reader *r, struct chain_file *file);
+static void read_file(struct chain_reader *r, struct chain_file *file);
 
-static struct chain_file *add_file(struct reader *r, uint32_t source, const struct ast *ast,
+static struct chain_file *add_file(struct chain_reader *r, uint32_t source, const struct ast *ast,
     struct str identity_, struct chain_file *namer, bool is_damaged) {
   struct chain_file *file = ARENA_NEW(r->arena, struct chain_file);
   *file =
@@ -263,7 +264,8 @@ static struct chain_file *add_file(struct reader *r, uint32_t source, const stru
 }
 
 /* What is amended has a regulation line, and what is used has none. */
-static void check_kind(struct reader *r, const struct link *link, const struct chain_file *file) {
+static void check_kind(
+    struct chain_reader *r, const struct link *link, const struct chain_file *file) {
   if (link->is_amended && !file->header && !file->is_damaged) {
     struct diag *diag = DIAG(r->diags, AMENDED_IS_NO_REGULATION, link->path->span, shown(r, file));
     diag_help(r->diags, diag,
@@ -281,7 +283,7 @@ static void check_kind(struct reader *r, const struct link *link, const struct c
   }
 }
 
-static void report_circle(struct reader *r, const struct chain_file *file) {
+static void report_circle(struct chain_reader *r, const struct chain_file *file) {
   uint32_t first = r->depth - 1;
   while (first > 0 && r->links[first].from != file) first--;
   const char *path = shown(r, file);
@@ -298,7 +300,7 @@ static void report_circle(struct reader *r, const struct chain_file *file) {
 }
 
 /* Reads what the link names, unless that was done; NULL where it is not there. */
-static struct chain_file *follow(struct reader *r, const struct link *link) {
+static struct chain_file *follow(struct chain_reader *r, const struct link *link) {
   struct named named;
   uint32_t index;
   if (!link->path->text.n) report_unreadable(r, link->path, STR("\"\""), "its name is empty");
@@ -330,7 +332,7 @@ static struct chain_file *follow(struct reader *r, const struct link *link) {
 }
 
 static struct chain_file *read_named(
-    struct reader *r, struct chain_file *from, const struct ast_text *path, bool is_amended) {
+    struct chain_reader *r, struct chain_file *from, const struct ast_text *path, bool is_amended) {
   struct link *link = &r->links[r->depth++];
   *link = (struct link){from, path, is_amended};
   struct chain_file *file = follow(r, link);
@@ -340,7 +342,7 @@ static struct chain_file *read_named(
   return file;
 }
 
-static void read_file(struct reader *r, struct chain_file *file) {
+static void read_file(struct chain_reader *r, struct chain_file *file) {
   if (file->header && file->header->amends.span.source != UINT32_MAX) {
     struct chain_file *amended = read_named(r, file, &file->header->amends, true);
     if (amended && amended->header) file->amended = amended;
@@ -354,7 +356,7 @@ static void read_file(struct reader *r, struct chain_file *file) {
 
 /* What results and messages of a run call each file. The regulation's own keeps its name; two
  * others of one name both show the way to them. */
-static void name_sources(struct reader *r) {
+static void name_sources(struct chain_reader *r) {
   struct str_map first; /* last component -> the first file of that name */
   str_map_init(&first, r->arena);
   bool *is_shared = ARENA_ARRAY(r->arena, bool, r->found.n);
@@ -380,7 +382,7 @@ const struct ast_decl *chain_law_header(const struct chain_file *file) {
 
 struct chain *chain_read(struct compilation *compilation) {
   const struct ast *ast = compilation->ast;
-  struct reader r = {
+  struct chain_reader r = {
       .compilation = compilation, .arena = compilation->arena, .diags = &compilation->diags};
   r.chain = ARENA_NEW(r.arena, struct chain);
   r.chain->is_whole = true;

@@ -46,7 +46,6 @@ struct str chain_path(struct arena *arena, struct str from, struct str path);
 /* By what a file that another names is opened: behind the folder of that one, whose source `text`
  * stands in. Texts are NFC, names on a disk perhaps not: the first of NFC, as written, and NFD that
  * is there; NFC where none is. */
-const char *chain_opened(
-    struct arena *arena, const struct sources *sources, const struct ast_text *text);
+const char *chain_opened(const struct compilation *compilation, const struct ast_text *text);
 
 #endif

@@ -10,7 +10,6 @@
 
 #include "compiler/source/chain.h"
 #include "base/vec.h"
-#include "base/file.h"
 #include "base/limits.h"
 
 struct word { /* of a quotation, with the place it was written */
@@ -192,9 +191,10 @@ struct law_source {
 /* The path is relative to the folder of the file that says it. */
 static struct law_source read_source(struct compilation *c, const struct ast_text *said) {
   struct law_source source = {.name = str_cstring(c->arena, said->text)};
-  const char *path = chain_opened(c->arena, &c->sources, said);
+  const char *path = chain_opened(c, said);
   struct str text;
-  int error = said->text.n ? file_read(c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
+  int error =
+      said->text.n ? c->reader->read(c->reader, c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
   if (error) {
     DIAG(&c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
         error < 0 ? "its name is empty" : strerror(error));

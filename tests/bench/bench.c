@@ -132,7 +132,7 @@ double median(double *times, int n) {
 static struct program *compiled(struct arena *arena, const char *path) {
   struct compilation compilation;
   int system_error = 0;
-  if (!compile_file(&compilation, arena, path, COMPILE_PROGRAM, &system_error)) {
+  if (!compile(&compilation, arena, compile_file(path, COMPILE_PROGRAM), &system_error)) {
     diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     exit(1);
   }

@@ -96,8 +96,8 @@ int main(int n_arguments, char **arguments) {
   arena_init(&arena, NULL);
   struct compilation compilation;
   int system_error;
-  if (!compile_text(
-          &compilation, &arena, "small.rules", str_from(rules), COMPILE_PROGRAM, &system_error))
+  if (!compile(&compilation, &arena, compile_text("small.rules", str_from(rules), COMPILE_PROGRAM),
+          &system_error))
     fail("no schema");
   double rows = 1e9, hand = 1e9;
   for (int i = 0; i < ROUNDS; i++) {

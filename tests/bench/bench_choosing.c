@@ -253,8 +253,8 @@ int main(int argc, char **argv) {
   arena_init(&arena, NULL);
   struct compilation compilation;
   int system_error = 0;
-  if (!compile_file(
-          &compilation, &arena, "tests/bench/choosing.rules", COMPILE_PROGRAM, &system_error)) {
+  if (!compile(&compilation, &arena, compile_file("tests/bench/choosing.rules", COMPILE_PROGRAM),
+          &system_error)) {
     diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     return 1;
   }

@@ -57,7 +57,7 @@ static double compile_seconds(const char *path) {
     int system_error;
     arena_init(&arena, NULL);
     double start = seconds();
-    if (!compile_file(&compilation, &arena, path, COMPILE_PROGRAM, &system_error)) {
+    if (!compile(&compilation, &arena, compile_file(path, COMPILE_PROGRAM), &system_error)) {
       diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
       exit(1);
     }

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct rule_source files[FILES_MAX];
   struct schema carried = {.sources = files};
   carried.n_sources = split((struct str){(const char *)data, (uint32_t)size}, files);
-  bool good = compile_embedded(&compilation, &arena, &carried, COMPILE_PROGRAM);
+  bool good = compile(&compilation, &arena, compile_carried(&carried, COMPILE_PROGRAM), NULL);
   /* success is "no errors", and nothing else */
   if (good != (compilation.diags.n_errors == 0)) abort();
   FILE *null = fopen("/dev/null", "w");

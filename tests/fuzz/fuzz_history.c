@@ -48,7 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   int system_error;
   if (!compilation.program) {
     arena_init(&kept, NULL);
-    if (!compile_text(&compilation, &kept, "r.rules", STR(rules), COMPILE_PROGRAM, &system_error))
+    if (!compile(&compilation, &kept, compile_text("r.rules", STR(rules), COMPILE_PROGRAM),
+            &system_error))
       abort();
   }
   struct arena arena;

@@ -32,7 +32,7 @@ static bool compiled(
   struct schema *carried = ARENA_NEW(arena, struct schema); /* outlives the compilation */
   carried->sources = files;
   carried->n_sources = n;
-  return compile_embedded(c, arena, carried, COMPILE_PROGRAM);
+  return compile(c, arena, compile_carried(carried, COMPILE_PROGRAM), NULL);
 }
 
 static struct str listed(struct compilation *c, bool skeleton) {

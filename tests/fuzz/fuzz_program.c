@@ -202,14 +202,15 @@ static struct str mend(struct arena *arena, const uint8_t *data, size_t size) {
 
 /* The program of a text of rules, NULL where it has none. Compiled as what a program carries: so no
  * other file is read. */
-static struct program *compile(struct arena *arena, const uint8_t *data, size_t size) {
+static struct program *compiled(struct arena *arena, const uint8_t *data, size_t size) {
   struct compilation compilation;
   struct rule_source file = {
       STR("fuzz.rules"), STR("fuzz.rules"), {arena_copy(arena, data, size), (uint32_t)size}};
   struct schema *carried = ARENA_NEW(arena, struct schema);
   *carried = (struct schema){.sources = arena_copy(arena, &file, sizeof file), .n_sources = 1};
-  return compile_embedded(&compilation, arena, carried, COMPILE_PROGRAM) ? compilation.program
-                                                                         : NULL;
+  return compile(&compilation, arena, compile_carried(carried, COMPILE_PROGRAM), NULL)
+      ? compilation.program
+      : NULL;
 }
 
 static struct program *load(struct arena *arena, const uint8_t *data, size_t size) {
@@ -223,7 +224,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct arena arena;
   arena_init(&arena, NULL);
   bool is_program = program_magic((struct str){(const char *)data, (uint32_t)size});
-  struct program *program = is_program ? load(&arena, data, size) : compile(&arena, data, size);
+  struct program *program = is_program ? load(&arena, data, size) : compiled(&arena, data, size);
   if (program && program->n_registers < 5000) {
     program_seal(&arena, program);
     FILE *null = fopen("/dev/null", "w");
@@ -344,7 +345,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
   uint64_t random = seed;
   arena_init(&arena, NULL);
   bool is_program = program_magic((struct str){(const char *)data, (uint32_t)size});
-  struct program *program = is_program ? load(&arena, data, size) : compile(&arena, data, size);
+  struct program *program = is_program ? load(&arena, data, size) : compiled(&arena, data, size);
   if (!program) {
     size = LLVMFuzzerMutate(data, size, max_size);
   } else if (is_program && next(&random, 4) == 0) {

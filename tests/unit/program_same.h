@@ -24,8 +24,8 @@ static inline void assert_same_program(struct compiled *a, struct compiled *b, b
 static inline void compiled_open(struct compiled *compiled, const char *path) {
   int system_error = 0;
   arena_init(&compiled->arena, NULL);
-  bool good =
-      compile_file(&compiled->compilation, &compiled->arena, path, COMPILE_PROGRAM, &system_error);
+  bool good = compile(
+      &compiled->compilation, &compiled->arena, compile_file(path, COMPILE_PROGRAM), &system_error);
   diags_render(&compiled->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
   assert_true(good);
   compiled->program = compiled->compilation.program;
@@ -35,8 +35,8 @@ static inline void compiled_open(struct compiled *compiled, const char *path) {
 static inline void compiled_at(struct compiled *compiled, const char *path, struct str text) {
   int system_error = 0;
   arena_init(&compiled->arena, NULL);
-  bool good = compile_text(
-      &compiled->compilation, &compiled->arena, path, text, COMPILE_PROGRAM, &system_error);
+  bool good = compile(&compiled->compilation, &compiled->arena,
+      compile_text(path, text, COMPILE_PROGRAM), &system_error);
   diags_render(&compiled->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
   assert_true(good);
   compiled->program = compiled->compilation.program;

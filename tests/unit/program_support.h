@@ -36,8 +36,8 @@ struct compiled {
 static inline void compiled_init(struct compiled *compiled, const char *text) {
   int system_error = 0;
   arena_init(&compiled->arena, NULL);
-  bool good = compile_text(&compiled->compilation, &compiled->arena, "t.rules", str_from(text),
-      COMPILE_PROGRAM, &system_error);
+  bool good = compile(&compiled->compilation, &compiled->arena,
+      compile_text("t.rules", str_from(text), COMPILE_PROGRAM), &system_error);
   if (!good) diags_render(&compiled->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
   assert_true(good);
   compiled->program = compiled->compilation.program;

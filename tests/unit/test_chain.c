@@ -57,16 +57,16 @@ static void write_file(struct fixture *f, const char *path, const char *text) {
   assert_int_equal(fclose(out), 0);
 }
 
-static bool compile(struct fixture *f, const char *path) {
+static bool compile_in(struct fixture *f, const char *path) {
   int system_error;
-  bool good =
-      compile_file(&f->compilation, &f->arena, path_in(f, path), COMPILE_PROGRAM, &system_error);
+  bool good = compile(
+      &f->compilation, &f->arena, compile_file(path_in(f, path), COMPILE_PROGRAM), &system_error);
   assert_int_equal(system_error, 0);
   return good;
 }
 
 static void must_compile(struct fixture *f, const char *path) {
-  if (compile(f, path)) return;
+  if (compile_in(f, path)) return;
   diags_render(&f->compilation.diags, stderr, DIAG_FORMAT_GNU, false);
   fail();
 }
@@ -306,12 +306,12 @@ static void test_carried(void **state) {
   struct compilation again;
   struct schema carried = *schema;
   assert_int_equal(rename(path_in(f, "2022"), path_in(f, "elsewhere")), 0); /* no file is read */
-  bool good = compile_embedded(&again, &f->arena, &carried, COMPILE_PROGRAM);
+  bool good = compile(&again, &f->arena, compile_carried(&carried, COMPILE_PROGRAM), NULL);
   if (!good) diags_render(&again.diags, stderr, DIAG_FORMAT_GNU, false);
   assert_true(good);
   assert_true(str_equal(program_bytes(f, again.program), bytes));
   carried.n_sources = 5; /* what it does not carry is missed, not looked for elsewhere */
-  assert_false(compile_embedded(&again, &f->arena, &carried, COMPILE_PROGRAM));
+  assert_false(compile(&again, &f->arena, compile_carried(&carried, COMPILE_PROGRAM), NULL));
   assert_int_equal(again.diags.items[0].code, CHAIN_FILE_UNREADABLE);
 }
 
@@ -323,8 +323,10 @@ static void test_beside(void **state) {
   must_compile(f, "2021/r.rules");
   struct compilation newer, variant;
   int system_error;
-  assert_true(compile_file_beside(&newer, &f->arena, &f->compilation, path_in(f, "2022/r.rules"),
-      COMPILE_PROGRAM, &system_error));
+  assert_true(compile(&newer, &f->arena,
+      (struct compile_input){
+          .path = path_in(f, "2022/r.rules"), .beside = &f->compilation, .stage = COMPILE_PROGRAM},
+      &system_error));
   uint32_t n = f->compilation.sources.n;
   assert_int_equal(n, 4);
   assert_int_equal(newer.sources.n, n + 1);
@@ -337,12 +339,16 @@ static void test_beside(void **state) {
   assert_true(compile_ast(&variant, &f->arena, &newer, newer.ast, COMPILE_PROGRAM));
   assert_true(str_equal(program_bytes(f, variant.program), program_bytes(f, newer.program)));
   struct compilation same;
-  assert_true(compile_file_beside(&same, &f->arena, &f->compilation, path_in(f, "2021/r.rules"),
-      COMPILE_PROGRAM, &system_error));
+  assert_true(compile(&same, &f->arena,
+      (struct compile_input){
+          .path = path_in(f, "2021/r.rules"), .beside = &f->compilation, .stage = COMPILE_PROGRAM},
+      &system_error));
   assert_int_equal(same.sources.n, n);
   struct compilation carried;
-  assert_true(compile_embedded_beside(
-      &carried, &f->arena, &newer, &f->compilation.program->schema, COMPILE_PROGRAM));
+  assert_true(compile(&carried, &f->arena,
+      (struct compile_input){
+          .carried = &f->compilation.program->schema, .beside = &newer, .stage = COMPILE_PROGRAM},
+      NULL));
   assert_int_equal(carried.sources.n, newer.sources.n + 4);
 }
 
@@ -368,7 +374,7 @@ static void test_depth(void **state) {
   must_compile(f, "f0.rules");
   assert_int_equal(f->compilation.ast->n_files, CHAIN_DEPTH_MAX + 1);
   write_depth(f, CHAIN_DEPTH_MAX + 1);
-  assert_false(compile(f, "f0.rules"));
+  assert_false(compile_in(f, "f0.rules"));
   assert_int_equal(first_code(f), CHAIN_TOO_LONG);
   assert_int_equal(f->compilation.diags.n_errors, 1);
 }
@@ -388,7 +394,7 @@ static void test_width(void **state) {
   write_width(f, CHAIN_FILES_MAX);
   must_compile(f, "u.rules");
   write_width(f, CHAIN_FILES_MAX + 2);
-  assert_false(compile(f, "u.rules"));
+  assert_false(compile_in(f, "u.rules"));
   assert_int_equal(first_code(f), CHAIN_TOO_LONG);
   assert_int_equal(f->compilation.diags.n_errors, 1);
 }
@@ -465,10 +471,10 @@ static void test_many_amendments(void **state) {
   }
   write_file(f, "base.rules", base);
   write_file(f, "many.rules", text);
-  bool good = compile(f, "many.rules"); /* some days do not ascend: the same work */
+  bool good = compile_in(f, "many.rules"); /* some days do not ascend: the same work */
   (void)good;
   clock_t begin = clock();
-  compile(f, "many.rules");
+  compile_in(f, "many.rules");
   double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
   print_message("%d amendments: %.3f s\n", N, seconds);
   assert_true(seconds < SECONDS_MAX);

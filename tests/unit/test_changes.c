@@ -59,11 +59,13 @@ static const char *changed(struct fixture *f, const char *old, const char *new) 
   int system_error;
   write_file(f->old_path, old);
   write_file(f->new_path, new);
-  bool good = compile_file(&f->new_side, &f->arena, f->new_path, COMPILE_PROGRAM, &system_error);
+  bool good =
+      compile(&f->new_side, &f->arena, compile_file(f->new_path, COMPILE_PROGRAM), &system_error);
   if (!good) diags_render(&f->new_side.diags, stdout, DIAG_FORMAT_TEXT, false);
   assert_true(good);
-  good = compile_file_beside(
-      &f->old_side, &f->arena, &f->new_side, f->old_path, COMPILE_PROGRAM, &system_error);
+  good = compile(&f->old_side, &f->arena,
+      (struct compile_input){.path = f->old_path, .beside = &f->new_side, .stage = COMPILE_PROGRAM},
+      &system_error);
   if (!good) diags_render(&f->old_side.diags, stdout, DIAG_FORMAT_TEXT, false);
   assert_true(good);
   changes_find(&f->arena, f->old_side.ast, f->new_side.ast, &f->changes);

@@ -39,17 +39,17 @@ static int teardown(void **state) {
 }
 
 /* Compiles to the typed program and checks its invariants; NULL where an error was reported. */
-static struct typed_program *compile(struct fixture *f, const char *text) {
+static struct typed_program *compile_in(struct fixture *f, const char *text) {
   int error;
-  if (!compile_text(
-          &f->compilation, &f->arena, "test.rules", str_from(text), COMPILE_TYPED, &error))
+  if (!compile(&f->compilation, &f->arena,
+          compile_text("test.rules", str_from(text), COMPILE_TYPED), &error))
     return NULL;
   typed_check(f->compilation.typed);
   return f->compilation.typed;
 }
 
 static struct typed_program *compile_define(struct fixture *f, const char *define) {
-  struct typed_program *typed = compile(f, arena_printf(&f->arena, HEAD "%s\n", define));
+  struct typed_program *typed = compile_in(f, arena_printf(&f->arena, HEAD "%s\n", define));
   if (!typed) diags_render(&f->compilation.diags, stdout, DIAG_FORMAT_GNU, false);
   assert_non_null(typed);
   return typed;
@@ -74,7 +74,7 @@ static void assert_constant(struct fixture *f, const char *define, int64_t numbe
 
 /* Exactly this one error. */
 static void assert_error(struct fixture *f, const char *text, enum diag_code code) {
-  assert_null(compile(f, text));
+  assert_null(compile_in(f, text));
   if (f->compilation.diags.n_errors != 1 || f->compilation.diags.items[0].code != code) {
     print_message("%s\n", text);
     diags_render(&f->compilation.diags, stdout, DIAG_FORMAT_GNU, false);
@@ -323,7 +323,7 @@ static void test_after_syntax_errors(void **state) {
   assert_define_error(f,
       "define lost of unit : integer is + + 3\ndefine a of unit : integer is lost + 1",
       TOKEN_UNEXPECTED);
-  assert_null(compile(
+  assert_null(compile_in(
       f, HEAD "define lost of unit : integer is + + 3\ndefine a of unit : integer is votez\n"));
   assert_int_equal(f->compilation.diags.n_errors, 2);
 }
@@ -344,7 +344,7 @@ static void test_parameter_values(void **state) {
 
 static void test_entities_sorted(void **state) {
   struct fixture *f = *state;
-  const struct schema *s = &compile(f,
+  const struct schema *s = &compile_in(f,
       "regulation r\nentity d in b\nentity a\nentity c in a\nentity b in a\ndecision x of d one of "
       "p, q otherwise q\n")
                                 ->schema;
@@ -359,7 +359,7 @@ static void test_entities_sorted(void **state) {
 
 static void test_exception_names(void **state) {
   struct fixture *f = *state;
-  const struct schema *s = &compile(f,
+  const struct schema *s = &compile_in(f,
       "regulation r\nentity u\n  b : boolean\ndefine a of u : integer is 1\n  except 2 when b\n  "
       "except 3 when not b\n")
                                 ->schema;
@@ -422,10 +422,11 @@ static void test_embedded_law(void **state) {
                         "words\nrequire x for u that a because \"y\"\n");
   struct rule_source source = {STR("x.rules"), STR("x.rules"), text};
   struct schema carried = {.sources = &source, .n_sources = 1};
-  assert_true(compile_embedded(&f->compilation, &f->arena, &carried, COMPILE_TYPED));
+  assert_true(compile(&f->compilation, &f->arena, compile_carried(&carried, COMPILE_TYPED), NULL));
   assert_int_equal(f->compilation.typed->schema.requires[0].law.n_lines, 1);
   int error;
-  assert_false(compile_text(&f->compilation, &f->arena, "x.rules", text, COMPILE_TYPED, &error));
+  assert_false(
+      compile(&f->compilation, &f->arena, compile_text("x.rules", text, COMPILE_TYPED), &error));
   assert_int_equal(f->compilation.diags.items[0].code, LAW_SOURCE_UNREADABLE);
 }
 

@@ -31,8 +31,8 @@ static inline void test_compile(struct test_run *t, const char *rules) {
   memset(t, 0, sizeof *t);
   arena_init(&t->arena, NULL);
   int system_error = 0;
-  if (!compile_text(&t->compilation, &t->arena, "test.rules", str_from(rules), COMPILE_PROGRAM,
-          &system_error)) {
+  if (!compile(&t->compilation, &t->arena,
+          compile_text("test.rules", str_from(rules), COMPILE_PROGRAM), &system_error)) {
     diags_render(&t->compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
     fail_msg("does not compile");
   }
