@@ -152,13 +152,14 @@ RULES_RUN  = "$(BUILD)/thidua test rules"
 DOCS_RUN   = $(if $(DOCUMENTS),"$(BUILD)/tests/docs $(BUILD) . $(DOCUMENTS)")
 LIBRARY_RUN = "tests/installed $(BUILD) $(BUILD)/stage"
 LIBRARY_ENV = CC="$(CC)" SAN="$(SAN)"
+HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
 TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
 # All tests. Installs what is missing first, so that it needs nothing else typed.
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
 tests: $(BUILD)/thidua $(TEST_PROGRAMS) stage
-	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(DOCS_RUN) $(LIBRARY_RUN)
+	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
