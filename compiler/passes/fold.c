@@ -1,15 +1,24 @@
 /* pass_fold: what is the same for every run is computed now, exactly as the machine would; a fault
  * is left to happen where it is. Conditions are simplified only where Kleene's logic allows it for
  * unknowns too (false and x is false, true and x is x). Each node keeps its home. */
-#include "compiler/passes/fold.h"
+#include "compiler/passes/fold_run.h"
+#include "compiler/typed/build.h"
+#include "compiler/typed/walk.h"
 #include "compiler/passes/passes.h"
 
 struct folder {
+  struct fold_run run;
   struct builder build;
   struct diags *diags;
   struct tx_map done; /* node -> its folded form */
   bool report;        /* W204 */
 };
+
+/* The known constant a node is, or is the lift of; NULL for all else. */
+static const struct tx *constant_of(const struct tx *node) {
+  if (node->kind == TX_LIFT) node = node->a;
+  return node->kind == TX_CONSTANT && node->value.known ? node : NULL;
+}
 
 static struct tx *fold(struct folder *f, struct tx *node);
 
@@ -52,17 +61,13 @@ static struct tx *fold_lift(struct tx *node) {
 }
 
 static struct tx *fold_node(struct folder *f, struct tx *node) {
-  int64_t number;
-  bool truth;
+  int64_t value;
   switch ((enum tx_kind)node->kind) {
   case TX_LIFT: return fold_lift(node);
   case TX_AND:
   case TX_OR: return fold_and_or(f, node);
   case TX_NOT:
     return constant_of(node->a) ? constant_at(f, node, !constant_of(node->a)->value.number) : node;
-  case TX_EQUAL:
-  case TX_LESS:
-  case TX_LESS_EQUAL: return fold_comparison(node, &truth) ? constant_at(f, node, truth) : node;
   case TX_IF: {
     const struct tx *condition = constant_of(node->a);
     return condition ? (condition->value.number ? node->b : node->c) : node;
@@ -72,6 +77,9 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
     if (condition && condition->value.number) node->a = NULL; /* all rows */
     return node;
   }
+  case TX_EQUAL:
+  case TX_LESS:
+  case TX_LESS_EQUAL:
   case TX_ADD:
   case TX_SUBTRACT:
   case TX_MULTIPLY:
@@ -84,7 +92,8 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
   case TX_MAXIMUM:
   case TX_FUNCTION:
   case TX_ADD_DAYS:
-  case TX_ADD_MONTHS: return fold_number(node, &number) ? constant_at(f, node, number) : node;
+  case TX_ADD_MONTHS:
+    return fold_run_value(&f->run, node, &value) ? constant_at(f, node, value) : node;
   case TX_CONSTANT:
   case TX_UNKNOWN:
   case TX_AS_OF:
@@ -124,6 +133,7 @@ static void folder_init(
     struct folder *f, struct compilation *compilation, struct typed_program *program, bool report) {
   f->build = (struct builder){compilation->arena, &program->schema};
   f->diags = &compilation->diags;
+  fold_run_init(&f->run, compilation->arena, program);
   tx_map_init(&f->done, compilation->arena);
   f->report = report;
 }
