@@ -58,7 +58,7 @@ void arena_free(struct arena *arena) {
   arena->total_bytes = 0;
 }
 
-_Noreturn void memory_exhausted(jmp_buf *out_of_memory) {
+void memory_exhausted(jmp_buf *out_of_memory) {
   if (!out_of_memory) abort();
   longjmp(*out_of_memory, 1);
 }

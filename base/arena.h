@@ -47,7 +47,7 @@ void arena_init(struct arena *arena, const struct allocator *allocator);
 void arena_free(struct arena *arena);
 /* Memory is exhausted: goes where `out_of_memory` says, or, where nobody asked to be told, aborts.
  * The one way out of memory there is. */
-_Noreturn void memory_exhausted(jmp_buf *out_of_memory);
+__attribute__((noreturn)) void memory_exhausted(jmp_buf *out_of_memory);
 
 /* `bytes` zeroed bytes aligned to 16. Never NULL: exhaustion jumps to `arena->out_of_memory`. */
 void *arena_alloc(struct arena *arena, size_t bytes);

@@ -42,8 +42,12 @@ static struct program *make_program(struct compilation *compilation) {
 static bool run_passes(struct compilation *compilation, enum compile_stage stage) {
   const struct diags *diags = &compilation->diags;
   pass_law(compilation);
-  if (!pass_check(compilation) || !compilation->typed) return false;
-  if (!pass_order(compilation)) return false;
+  pass_check(compilation);
+  pass_order(compilation); /* after errors too: this run shows circles as well */
+  if (diags->n_errors) {
+    compilation->typed = NULL;
+    return false;
+  }
   pass_bounds(compilation);
   pass_barring(compilation);
   pass_fold(compilation);

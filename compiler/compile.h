@@ -85,7 +85,7 @@ bool pass_consolidate(struct compilation *compilation);
 void pass_law(struct compilation *compilation);
 /* names, types, homes: AST -> typed (compiler/check) */
 bool pass_check(struct compilation *compilation);
-/* typed->order; circles shown link by link */
+/* typed->order; circles shown link by link. Bodies that failed are NULL and use nothing */
 bool pass_order(struct compilation *compilation);
 /* which numbers may be known within bounds only; after the order, and again after folding */
 void pass_bounds(struct compilation *compilation);

@@ -434,12 +434,8 @@ bool pass_check(struct compilation *compilation) {
   check_bodies(&c, ast);
   settle_previous_fields(&c);
   report_repealed(&c);
-  if (!compilation->diags.n_errors) {
-    warn_of_idle_outcomes(&c, ast);
-    compilation->typed = program;
-  } else {
-    order_program(compilation, program); /* so that this run shows circles as well */
-  }
+  if (!compilation->diags.n_errors) warn_of_idle_outcomes(&c, ast);
+  compilation->typed = program;
   return compilation->diags.n_errors == n_errors;
 }
 

@@ -146,7 +146,8 @@ static void order_from(struct orderer *o, uint32_t root, uint8_t *state, struct 
   }
 }
 
-bool order_program(struct compilation *compilation, struct typed_program *program) {
+bool pass_order(struct compilation *compilation) {
+  struct typed_program *program = compilation->typed;
   const struct schema *s = &program->schema;
   struct orderer o = {.compilation = compilation,
       .arena = compilation->arena,
@@ -165,10 +166,4 @@ bool order_program(struct compilation *compilation, struct typed_program *progra
       order_from(
           &o, number_of(&o, (enum item_kind)s->items[i].kind, s->items[i].index), state, stack);
   return o.good;
-}
-
-bool pass_order(struct compilation *compilation) {
-  if (order_program(compilation, compilation->typed)) return true;
-  compilation->typed = NULL;
-  return false;
 }

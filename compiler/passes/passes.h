@@ -1,5 +1,4 @@
-/* What passes offer to the checker: an expression alone is folded and flagged like a whole program,
- * and circles are shown after other errors too. */
+/* What passes offer to the checker: an expression alone is folded and flagged like a whole program. */
 #ifndef THIDUA_PASSES_H
 #define THIDUA_PASSES_H
 
@@ -11,8 +10,5 @@ struct tx *fold_tree(
 /* bounds.c: sets `bounded` on every node of one tree. */
 void set_bounded_flags_of(
     struct arena *arena, const struct typed_program *program, struct tx *node);
-/* order.c: fills program->order and reports circles (false then); bodies that failed are NULL and
- * use nothing. */
-bool order_program(struct compilation *compilation, struct typed_program *program);
 
 #endif
