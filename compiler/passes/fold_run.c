@@ -28,10 +28,18 @@ static bool is_computed(const struct tx *node) {
   }
 }
 
+/* Below the node itself: what is no exact fraction was folded already, or cannot be. So a tree is
+ * looked through once, from its comparison or rounding, and not again from each of its nodes. */
 static bool is_constant_tree(const struct tx *node) {
   if (node->kind == TX_LIFT) node = node->a;
   if (node->kind == TX_CONSTANT) return node->value.known;
-  if (!is_computed(node)) return false;
+  if (!node->exact || !is_computed(node)) return false;
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (!is_constant_tree(typed_child(node, i))) return false;
+  return true;
+}
+
+static bool has_constant_operands(const struct tx *node) {
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (!is_constant_tree(typed_child(node, i))) return false;
   return true;
@@ -97,18 +105,18 @@ static bool value_of(const struct fold_run *run, uint32_t draft, int64_t *value)
 }
 
 bool fold_run_value(struct fold_run *run, struct tx *node, int64_t *value) {
-  if (!is_constant_tree(node)) return false;
+  if (!is_computed(node)) return false;
+  /* of one constant its negative is one; all else that is exact may be a fraction */
+  if (node->exact && (node->kind != TX_NEGATE || typed_child(node, 0)->exact)) return false;
+  if (!has_constant_operands(node)) return false;
   /* a fold is wanted for numbers, dates and conditions */
   if (node->kind == TX_FUNCTION && opcode_infos[functions[node->index].opcode].d != REG_NUMBER)
     return false;
-  struct tx plain;
-  if (node->exact) { /* of one constant its negative is one; all else may be a fraction */
-    const struct tx *a = node->a && node->a->kind == TX_LIFT ? node->a->a : node->a;
-    if (node->kind != TX_NEGATE || a->kind != TX_CONSTANT) return false;
-    plain = *node;
-    plain.exact = false;
-    plain.mark = UINT32_MAX; /* not the mark of a copy that stood here before */
-    node = &plain;
+  if (node->exact) {
+    struct tx *plain = ARENA_NEW(run->lowering.arena, struct tx);
+    *plain = *node;
+    plain->exact = false;
+    node = plain;
   }
   const uint32_t draft = lower_node(&run->lowering, node);
   run_drafts(run);
