@@ -24,7 +24,7 @@ Q = $(if $(V),,@)
 # TRACE=1: the parser tells each step on standard error; for those who work on the grammar (in a BUILD= of its own).
 TRACE   ?=
 ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
-LDLIBS   = -lyaml -lutf8proc -lmd -ledit -lpthread
+LDLIBS   = -lyaml -lutf8proc -lunistring -lmd -ledit -lpthread
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
 
 # As many jobs as processors, unless -j was given.
@@ -96,7 +96,7 @@ $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 # -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
 VERSION      = 0.1.0
 PIC          = -fPIC -fvisibility=hidden
-LIBRARY_LIBS = -lyaml -lutf8proc -lmd -lpthread
+LIBRARY_LIBS = -lyaml -lutf8proc -lunistring -lmd -lpthread
 # libthidua-run: what runs a compiled program, without the compiler.
 RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c,$(API_SRC))
 lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
@@ -268,7 +268,7 @@ install: $(BUILD)/thidua lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
 
-PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libutf8proc-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libutf8proc-dev libunistring-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -277,7 +277,7 @@ deps:
 deps-ci:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES_CI)
 # Installs only where something is missing.
-HEADERS = yaml.h utf8proc.h sha2.h histedit.h cmocka.h gmp.h
+HEADERS = yaml.h utf8proc.h uniname.h sha2.h histedit.h cmocka.h gmp.h
 deps-missing:
 	@for tool in gcc g++ pkg-config flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/characters.h"
 #include "base/limits.h"
 
 #define ARGUMENTS_MAX 4
@@ -50,23 +51,53 @@ static void append(char **to, uint32_t *length, struct str s) {
   *length += s.n;
 }
 
+/* An argument as a message shows it. Where the template quotes it (`"{0}"`) it is the user's own
+ * word: blanks and invisible characters at its ends are cut, and named behind the quotation with
+ * all else that the eye would miss. */
+struct shown_argument {
+  struct str text;
+  struct str oddities; /* empty, or " with U+00A0 (no-break space) behind it" */
+  bool cut;
+};
+
+static struct shown_argument show_argument(struct arena *arena, struct str argument, bool quoted) {
+  struct shown_argument shown = {.text = argument};
+  if (quoted) {
+    shown.oddities = text_oddities(arena, argument);
+    struct str trimmed = text_trimmed(argument);
+    if (trimmed.n) shown.text = trimmed;
+  }
+  shown.text = clipped(shown.text, &shown.cut);
+  return shown;
+}
+
+/* Is this the place of an argument, `{0}` to `{3}`? */
+static bool is_argument(const char *p) {
+  return p[0] == '{' && p[1] >= '0' && p[1] < '0' + ARGUMENTS_MAX && p[2] == '}';
+}
+
 /* Fills the template into `to` (NULL: only measures); returns the length. */
-static uint32_t fill(
-    char *to, const char *text, const char *const *arguments, uint32_t n_arguments) {
+static uint32_t fill(struct arena *arena, char *to, const char *text, const char *const *arguments,
+    uint32_t n_arguments) {
   uint32_t length = 0;
   for (const char *p = text; *p;) {
-    if (p[0] == '{' && p[1] >= '0' && p[1] < '0' + ARGUMENTS_MAX && p[2] == '}') {
-      uint32_t number = (uint32_t)(p[1] - '0');
-      assert(number < n_arguments && "the template asks for an argument that was not given");
-      bool cut = false;
-      append(&to, &length,
-          number < n_arguments ? clipped(str_from(arguments[number]), &cut) : STR("?"));
-      if (cut) append(&to, &length, STR("…"));
-      p += 3;
-    } else {
+    if (!is_argument(p)) {
       append(&to, &length, (struct str){p, 1});
       p++;
+      continue;
     }
+    uint32_t number = (uint32_t)(p[1] - '0');
+    assert(number < n_arguments && "the template asks for an argument that was not given");
+    bool quoted = p > text && p[-1] == '"' && p[3] == '"';
+    struct shown_argument shown =
+        show_argument(arena, number < n_arguments ? str_from(arguments[number]) : STR("?"), quoted);
+    append(&to, &length, shown.text);
+    if (shown.cut) append(&to, &length, STR("…"));
+    p += 3;
+    if (!quoted) continue;
+    append(&to, &length, STR("\""));
+    append(&to, &length, shown.oddities);
+    p++;
   }
   return length;
 }
@@ -75,9 +106,9 @@ static struct str fill_template(
     struct arena *arena, const char *text, const char *const *arguments) {
   uint32_t n_arguments = 0;
   while (arguments && n_arguments < ARGUMENTS_MAX && arguments[n_arguments]) n_arguments++;
-  uint32_t length = fill(NULL, text, arguments, n_arguments);
+  uint32_t length = fill(arena, NULL, text, arguments, n_arguments);
   char *filled = arena_alloc(arena, (size_t)length + 1);
-  fill(filled, text, arguments, n_arguments);
+  fill(arena, filled, text, arguments, n_arguments);
   return (struct str){filled, length};
 }
 
