@@ -181,16 +181,23 @@ static bool holds_zero(const struct answer *a) {
   return mpq_sgn(a->lo) <= 0 && mpq_sgn(a->hi) >= 0;
 }
 
-/* + - * /: bounds pass where the other operand is exactly known. */
+/* + - * /: of all pairs of ends the least and the greatest result; none where one of them is a
+ * fault, or the divisor may be zero. */
 struct answer apply_arithmetic(
     struct reference *r, const struct tx *node, struct answer a, struct answer b) {
   if (!a.known || !b.known) return number_unknown();
-  if (!answer_settled(&a) && !answer_settled(&b)) return number_unknown();
   if (node->kind == TX_DIVIDE && holds_zero(&b)) return number_unknown();
-  mpq_ptr one = number_new(r), other = number_new(r);
-  if (!arithmetic(node, one, a.lo, b.lo) || !arithmetic(node, other, a.hi, b.hi))
-    return number_unknown();
-  return number_checked(node, one, other);
+  mpq_ptr lo = NULL, hi = NULL;
+  for (unsigned corner = 0; corner < 4; corner++) {
+    mpq_ptr x = number_new(r);
+    if (!arithmetic(node, x, corner & 1 ? a.hi : a.lo, corner & 2 ? b.hi : b.lo))
+      return number_unknown();
+    struct answer fits = number_checked(node, x, x);
+    if (!fits.known) return fits;
+    if (!lo || mpq_cmp(x, lo) < 0) lo = x;
+    if (!hi || mpq_cmp(x, hi) > 0) hi = x;
+  }
+  return number_checked(node, lo, hi);
 }
 
 struct answer apply_to_number(struct reference *r, const struct tx *node, struct answer a) {

@@ -129,9 +129,9 @@ struct tx {
 /* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
  *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are
  *              decided where the bounds decide.
- *  arithmetic  strict: U if an operand is; a bounded operand passes its bounds where the other
- *              operand is exactly known (division of or by a bounded one too, unless its bounds
- *              hold zero as divisor), else no bounds: U.
+ *  arithmetic  strict: U if an operand is; of bounded operands the bounds of all pairs (a fact that
+ *              enters twice makes them wider than need be, never narrower); U where a bound is a
+ *              fault, or may be (a divisor whose bounds hold zero).
  *  MINIMUM/MAXIMUM of two bounded or known numbers: bounds of both; strict else.
  *  IF          condition T/F: that branch. U: the value if both branches have the same known one;
  *              for numbers else the hull of both branches' bounds (a known number is its own

@@ -1,8 +1,8 @@
-/* Kernels of numbers known within bounds: lo <= value <= hi (a count over rows of which some are
- * unknown, and what passes its bounds on). Arithmetic keeps bounds where at least one side is
- * exactly known, else nothing is known: two counts over the same unknown rows hang together, and
- * bounds of their own would claim ways that cannot be. A bound that does not fit makes the row
- * unknown. language.md §4 "a `count` lies between …". */
+/* Kernels of numbers and dates known within bounds: lo <= value <= hi (an aggregate over rows of
+ * which some may count, an `if` whose condition is unknown, and what passes their bounds on). Of
+ * two bounded values the result's bounds are those of all pairs, exact where each fact enters
+ * once. A bound that does not fit, or a divisor that may be zero, makes the row unknown: what may
+ * fault has no bounds. language.md §4 "these bounds pass through …". */
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/kernels.h"
 
@@ -25,46 +25,47 @@ ALWAYS_INLINE void range_put(const struct view *view, uint32_t i, struct range r
 }
 
 ALWAYS_INLINE bool range_exact(struct range r) { return r.known && r.lo == r.hi; }
-ALWAYS_INLINE bool range_arithmetic_known(struct range a, struct range b) {
-  return a.known && b.known && (a.lo == a.hi || b.lo == b.hi);
-}
-/* The bounds from two ends in either order. */
-ALWAYS_INLINE struct range range_between(int64_t x, int64_t y) {
-  return x <= y ? (struct range){x, y, true} : (struct range){y, x, true};
-}
 
 static struct range range_add(struct range a, struct range b) {
   struct range r = {0, 0, true};
-  if (!range_arithmetic_known(a, b) || !number_add(a.lo, b.lo, &r.lo) ||
-      !number_add(a.hi, b.hi, &r.hi))
+  if (!a.known || !b.known || !number_add(a.lo, b.lo, &r.lo) || !number_add(a.hi, b.hi, &r.hi))
     return range_unknown;
   return r;
 }
 
 static struct range range_subtract(struct range a, struct range b) {
   struct range r = {0, 0, true};
-  if (!range_arithmetic_known(a, b) || !number_subtract(a.lo, b.hi, &r.lo) ||
+  if (!a.known || !b.known || !number_subtract(a.lo, b.hi, &r.lo) ||
       !number_subtract(a.hi, b.lo, &r.hi))
     return range_unknown;
   return r;
 }
 
-/* One side is one number, so the product (rounding included) runs monotonely between the ends. */
-static struct range range_multiply(struct range a, struct range b, unsigned scale) {
-  int64_t x, y;
-  if (!range_arithmetic_known(a, b) || !number_multiply(a.lo, b.lo, scale, &x) ||
-      !number_multiply(a.hi, b.hi, scale, &y))
-    return range_unknown;
-  return range_between(x, y);
+/* The least and the greatest of an operation (rounding included) that runs monotonely in each
+ * operand as long as the other stays: at the corners. */
+typedef bool corner_function(int64_t a, int64_t b, unsigned scale, int64_t *out);
+ALWAYS_INLINE struct range range_corners(
+    corner_function *function, struct range a, struct range b, unsigned scale) {
+  const int64_t as[2] = {a.lo, a.hi}, bs[2] = {b.lo, b.hi};
+  struct range r = {INT64_MAX, INT64_MIN, true};
+  for (int i = 0; i < 1 + (a.lo != a.hi); i++)
+    for (int j = 0; j < 1 + (b.lo != b.hi); j++) {
+      int64_t x;
+      if (!function(as[i], bs[j], scale, &x)) return range_unknown;
+      if (x < r.lo) r.lo = x;
+      if (x > r.hi) r.hi = x;
+    }
+  return r;
 }
 
-/* The same for the quotient, as long as the divisor's bounds lie on one side of zero. */
+static struct range range_multiply(struct range a, struct range b, unsigned scale) {
+  return a.known && b.known ? range_corners(number_multiply, a, b, scale) : range_unknown;
+}
+
+/* As long as the divisor's bounds lie on one side of zero. */
 static struct range range_divide(struct range a, struct range b, unsigned scale) {
-  int64_t x, y;
-  if (!range_arithmetic_known(a, b) || (b.lo <= 0 && b.hi >= 0)) return range_unknown;
-  if (!number_divide(a.lo, b.lo, scale, &x) || !number_divide(a.hi, b.hi, scale, &y))
-    return range_unknown;
-  return range_between(x, y);
+  if (!a.known || !b.known || (b.lo <= 0 && b.hi >= 0)) return range_unknown;
+  return range_corners(number_divide, a, b, scale);
 }
 
 static struct range range_negate(struct range a) {

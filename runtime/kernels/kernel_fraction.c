@@ -29,23 +29,22 @@ static bool same(struct fraction a, struct fraction b) {
   return a.numerator == b.numerator && a.denominator == b.denominator;
 }
 static bool exact(struct span_of_fractions a) { return same(a.lo, a.hi); }
-static bool arithmetic_known(const struct span_of_fractions *a, const struct span_of_fractions *b) {
-  return a->known && b->known && (exact(*a) || exact(*b));
-}
 
-/* One of two functions at both pairs of ends, put in order; the second pair costs nothing where
- * both sides are exact. */
+/* The least and the greatest of a function that runs monotonely in each operand as long as the
+ * other stays: at the corners, of which those of an exact operand are one. */
 typedef bool fraction_function(struct fraction a, struct fraction b, struct fraction *out);
-static struct span_of_fractions at_ends(fraction_function *function,
+static struct span_of_fractions at_corners(fraction_function *function,
     const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  const struct fraction as[2] = {a->lo, a->hi}, bs[2] = {b->lo, b->hi};
+  const int n_a = exact(*a) ? 1 : 2, n_b = exact(*b) ? 1 : 2;
   struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, true};
-  if (!function(a->lo, b->lo, &r.lo)) return fractions_unknown;
-  if (exact(*a) && exact(*b)) {
-    r.hi = r.lo;
-    return r;
-  }
-  if (!function(a->hi, b->hi, &r.hi)) return fractions_unknown;
-  if (fraction_compare(r.lo, r.hi) > 0) return (struct span_of_fractions){r.hi, r.lo, true};
+  for (int i = 0; i < n_a; i++)
+    for (int j = 0; j < n_b; j++) {
+      struct fraction x;
+      if (!function(as[i], bs[j], &x)) return fractions_unknown;
+      if ((i | j) == 0 || fraction_compare(x, r.lo) < 0) r.lo = x;
+      if ((i | j) == 0 || fraction_compare(x, r.hi) > 0) r.hi = x;
+    }
   return r;
 }
 
@@ -53,22 +52,20 @@ static struct span_of_fractions fractions_divide(
     const struct span_of_fractions *a, const struct span_of_fractions *b) {
   /* zero may be among the divisors */
   if (b->lo.numerator <= 0 && b->hi.numerator >= 0) return fractions_unknown;
-  return at_ends(fraction_divide, a, b);
+  return at_corners(fraction_divide, a, b);
 }
 
-/* With one side exact every operation runs monotonely from end to end, so the ends of the operands
- * give those of the result. */
 #define FRACTIONS2(name, ...)                                                                      \
   void kernel_##name(const struct kernel_call *call) {                                             \
     for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
       const struct span_of_fractions a = fractions_at(call->a, i), b = fractions_at(call->b, i);   \
-      fractions_put(call->d, i, arithmetic_known(&a, &b) ? (__VA_ARGS__) : fractions_unknown);     \
+      fractions_put(call->d, i, a.known &&b.known ? (__VA_ARGS__) : fractions_unknown);            \
     }                                                                                              \
   }
 
-FRACTIONS2(ADD_FRACTION, at_ends(fraction_add, &a, &b))
-FRACTIONS2(SUB_FRACTION, at_ends(fraction_subtract, &a, &b))
-FRACTIONS2(MUL_FRACTION, at_ends(fraction_multiply, &a, &b))
+FRACTIONS2(ADD_FRACTION, at_corners(fraction_add, &a, &b))
+FRACTIONS2(SUB_FRACTION, at_corners(fraction_subtract, &a, &b))
+FRACTIONS2(MUL_FRACTION, at_corners(fraction_multiply, &a, &b))
 FRACTIONS2(DIV_FRACTION, fractions_divide(&a, &b))
 
 void kernel_NEG_FRACTION(const struct kernel_call *call) {
