@@ -45,11 +45,20 @@ static bool split(struct str text, bool percent_allowed, struct written *out) {
   return i == text.n;
 }
 
-/* Digits of the fraction up to its last that is not zero. */
-static uint32_t significant_digits(struct str fraction) {
-  uint32_t n = fraction.n;
-  while (n > 0 && fraction.p[n - 1] == '0') n--;
-  return n;
+/* The digit at `i` of all that are written, whole ones first; 0 past the last. */
+static unsigned digit_at(const struct written *written, uint32_t i) {
+  if (i < written->whole.n) return (unsigned)(written->whole.p[i] - '0');
+  i -= written->whole.n;
+  return i < written->fraction.n ? (unsigned)(written->fraction.p[i] - '0') : 0;
+}
+
+/* Digits behind the point up to the last that is not zero; a `%` moves the point two to the left.
+ */
+static int64_t significant_digits(const struct written *written) {
+  int64_t point = (int64_t)written->whole.n - (written->percent ? 2 : 0);
+  int64_t n = (int64_t)written->whole.n + (int64_t)written->fraction.n;
+  while (n > point && n > 0 && digit_at(written, (uint32_t)n - 1) == 0) n--;
+  return n > 0 && n > point ? n - point : 0;
 }
 
 /* *magnitude becomes *magnitude * 10 + digit; false past 2^64, where it stays as it was. */
@@ -62,17 +71,12 @@ static bool append_digit(uint64_t *magnitude, unsigned digit) {
   return true;
 }
 
-/* The number at `scale`, of which its significant digits fit. */
+/* The number at `scale`, in which its significant digits have room. */
 static enum decimal_status value_at(const struct written *written, int scale, int64_t *value) {
   uint64_t magnitude = 0;
-  /* 80% at scale 2 is 80: two of the scale's digits are whole ones */
-  int shift = written->percent ? 2 : 0;
-  for (uint32_t i = 0; i < written->whole.n; i++)
-    if (!append_digit(&magnitude, (unsigned)(written->whole.p[i] - '0'))) return DECIMAL_OVERFLOW;
-  for (uint32_t i = 0; i < (uint32_t)(scale - shift); i++)
-    if (!append_digit(
-            &magnitude, i < written->fraction.n ? (unsigned)(written->fraction.p[i] - '0') : 0))
-      return DECIMAL_OVERFLOW;
+  int64_t n = (int64_t)written->whole.n - (written->percent ? 2 : 0) + scale;
+  for (int64_t i = 0; i < n; i++)
+    if (!append_digit(&magnitude, digit_at(written, (uint32_t)i))) return DECIMAL_OVERFLOW;
   if (magnitude > (uint64_t)INT64_MAX + written->negative) return DECIMAL_OVERFLOW;
   *value = written->negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
   return DECIMAL_OK;
@@ -82,12 +86,8 @@ enum decimal_status decimal_parse(
     struct str text, bool percent_allowed, int64_t *value, int *scale) {
   struct written written;
   if (!split(text, percent_allowed, &written)) return DECIMAL_NOT_A_NUMBER;
-  uint32_t shift = written.percent ? 2 : 0;
-  if (written.fraction.n > SCALE_MAX || significant_digits(written.fraction) + shift > SCALE_MAX)
-    return DECIMAL_TOO_MANY_DIGITS;
-  uint32_t digits = written.fraction.n + shift;
-  /* 50.00000000%: the zeros past the ninth digit say nothing */
-  if (digits > SCALE_MAX) digits = SCALE_MAX;
+  int64_t digits = significant_digits(&written);
+  if (digits > SCALE_MAX) return DECIMAL_TOO_MANY_DIGITS;
   enum decimal_status status = value_at(&written, (int)digits, value);
   if (status == DECIMAL_OK) *scale = (int)digits;
   return status;
@@ -97,8 +97,7 @@ enum decimal_status decimal_parse_scaled(struct str text, int scale, int64_t *va
   assert(scale >= 0 && scale <= SCALE_MAX);
   struct written written;
   if (!split(text, false, &written)) return DECIMAL_NOT_A_NUMBER;
-  /* digits as written: language.md §3 */
-  if (written.fraction.n > (uint32_t)scale) return DECIMAL_TOO_MANY_DIGITS;
+  if (significant_digits(&written) > scale) return DECIMAL_TOO_MANY_DIGITS;
   return value_at(&written, scale, value);
 }
 

@@ -26,13 +26,12 @@ extern const int64_t decimal_power_of_ten[19];
 enum decimal_status { DECIMAL_OK, DECIMAL_NOT_A_NUMBER, DECIMAL_TOO_MANY_DIGITS, DECIMAL_OVERFLOW };
 
 /* Reads `-?digits(.digits)?` (digits on both sides of a point; a leading `+` is not a number; `%`
- * behind it when percent_allowed: two more digits of scale). Without a target scale, *scale is the
- * number of digits written after the point (percent: + 2). Zeros count as digits written
- * (language.md §3: "more than nine after it … is an error"). */
+ * behind it when percent_allowed: a hundredth). *scale is the number of digits behind the point, of
+ * a percentage as the fraction it is; zeros at the end say nothing and are not counted: 9.750 has
+ * two, 3.0 and 100% none (language.md §3). */
 enum decimal_status decimal_parse(
     struct str text, bool percent_allowed, int64_t *value, int *scale);
-/* Reads into a wanted scale: TOO_MANY_DIGITS if more digits than that are written (language.md §3
- * "Numbers"). */
+/* Reads into a wanted scale: TOO_MANY_DIGITS if more digits than that say something. */
 enum decimal_status decimal_parse_scaled(struct str text, int scale, int64_t *value);
 /* Writes "-12.340" (scale 3) into out (at least 24 bytes), zero-terminated; returns the length. */
 int decimal_format(int64_t value, int scale, char *out);

@@ -6,7 +6,7 @@
 #include "dsl/tokens.h"
 #include "base/date.h"
 #include "base/decimal.h"
-#include "base/limits.h"
+#include "base/written.h"
 
 static struct str covered(const struct tokens *tokens, struct span span) {
   return (struct str){tokens->text.p + span.begin, span.end - span.begin};
@@ -24,36 +24,15 @@ static char *quoted(struct tokens *tokens, struct str text) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Digits, perhaps a point and digits, perhaps `%`. *digits_after counts those behind the point, a
- * `%` as two. */
-static bool number_shape(struct str text, uint32_t *digits_after) {
-  uint32_t i = 0;
-  *digits_after = 0;
-  while (i < text.n && is_digit(text.p[i])) i++;
-  if (i == 0) return false;
-  if (i < text.n && text.p[i] == '.') {
-    uint32_t begin = ++i;
-    while (i < text.n && is_digit(text.p[i])) i++;
-    *digits_after = i - begin;
-    if (*digits_after == 0) return false;
-  }
-  if (i < text.n && text.p[i] == '%') {
-    *digits_after += 2;
-    i++;
-  }
-  return i == text.n;
-}
-
-/* Why it is no number, as help. */
+/* Why it is no number, as help: the value as it is written here where one was meant. */
 static void explain_number(struct tokens *tokens, struct diag *diag, struct str text) {
-  if (text.p[0] == '.' || text.p[text.n - 1] == '.') {
-    diag_help(tokens->diags, diag, "a point needs digits on both sides: \"0.5\", \"5.0\"");
-    return;
-  }
+  const char *value = written_number(tokens->arena, text);
+  const char *day = value ? NULL : written_day(tokens->arena, text);
   uint32_t digits = 0;
   while (digits < text.n && (is_digit(text.p[digits]) || text.p[digits] == '.')) digits++;
-  if (digits < text.n && text.p[digits] == '_')
-    diag_help(tokens->diags, diag, "write the digits without \"_\" between them");
+  if (digits < text.n && text.p[digits] == '%') digits++;
+  if (value || day)
+    diag_help(tokens->diags, diag, "write %s", value ? value : day);
   else if (digits < text.n && text.p[digits] != '%')
     diag_help(tokens->diags, diag,
         "put a blank between the number and the word; a name cannot begin with a digit");
@@ -61,21 +40,7 @@ static void explain_number(struct tokens *tokens, struct diag *diag, struct str 
 
 void literal_number(struct tokens *tokens, struct token *token) {
   struct str text = covered(tokens, token->span);
-  uint32_t digits_after;
-  token->bad = true;
-  if (!number_shape(text, &digits_after)) {
-    struct diag *diag =
-        DIAG(tokens->diags, LITERAL_NOT_A_NUMBER, token->span, quoted(tokens, text));
-    explain_number(tokens, diag, text);
-    return;
-  }
-  if (digits_after > SCALE_MAX) {
-    struct diag *diag = DIAG(tokens->diags, LITERAL_TOO_PRECISE, token->span, quoted(tokens, text));
-    if (text.p[text.n - 1] == '%')
-      diag_help(tokens->diags, diag, "\"%%\" is two digits more: 12.5%% is 0.125");
-    return;
-  }
-  int scale;
+  int scale = 0;
   enum decimal_status status = decimal_parse(text, true, &token->number, &scale);
   /* 2^63 fits behind a minus; ast_negate, or the lack of it, decides */
   if (status == DECIMAL_OVERFLOW) {
@@ -83,12 +48,24 @@ void literal_number(struct tokens *tokens, struct token *token) {
     status = decimal_parse(negative, true, &token->number, &scale);
     token->boundary = status == DECIMAL_OK;
   }
-  if (status != DECIMAL_OK) {
-    DIAG(tokens->diags, LITERAL_TOO_LARGE, token->span, quoted(tokens, text));
-    return;
-  }
   token->scale = (uint8_t)scale;
-  token->bad = false;
+  token->bad = status != DECIMAL_OK;
+  struct diag *diag;
+  switch (status) {
+  case DECIMAL_OK: break;
+  case DECIMAL_NOT_A_NUMBER:
+    diag = DIAG(tokens->diags, LITERAL_NOT_A_NUMBER, token->span, quoted(tokens, text));
+    explain_number(tokens, diag, text);
+    break;
+  case DECIMAL_TOO_MANY_DIGITS:
+    diag = DIAG(tokens->diags, LITERAL_TOO_PRECISE, token->span, quoted(tokens, text));
+    if (text.p[text.n - 1] == '%')
+      diag_help(tokens->diags, diag, "\"%%\" is two digits more: 12.5%% is 0.125");
+    break;
+  case DECIMAL_OVERFLOW:
+    DIAG(tokens->diags, LITERAL_TOO_LARGE, token->span, quoted(tokens, text));
+    break;
+  }
 }
 
 void literal_date(struct tokens *tokens, struct token *token) {

@@ -409,7 +409,7 @@ static void an_expression_alone_is_a_program(void **state) {
   struct arena arena;
   struct compilation compilation;
   arena_init(&arena, NULL);
-  assert_true(compile_expression(&compilation, &arena, NULL, ENTITY_RUN, STR("1 + 2.50")));
+  assert_true(compile_expression(&compilation, &arena, NULL, ENTITY_RUN, STR("1 + 2.25")));
   const struct define *it = &compilation.program->schema.defines[0];
   assert_true(str_equal(it->name, STR("it")));
   assert_int_equal(it->entity, 0);

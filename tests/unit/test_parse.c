@@ -15,7 +15,7 @@ static const struct row expressions[] = {
     /* literals */
     {"12", "number 12"},
     {"9.75", "number 9.75"},
-    {"80%", "number 0.80"},
+    {"80%", "number 0.8"},
     {"12.5%", "number 0.125"},
     {"007", "number 7"},
     {"0.123456789", "number 0.123456789"},
@@ -287,13 +287,13 @@ static const struct row declarations[] = {
         "integer], field of_ [type text]]"},
     {"entity title (source) in from", "entity title [plural source, in from]"},
     {"parameter p : decimal from 2020-01-01 is 80%",
-        "parameter p [type decimal, from: date 2020-01-01 [is: number 0.80]]"},
+        "parameter p [type decimal, from: date 2020-01-01 [is: number 0.8]]"},
     {"parameter p : decimal(2) \"label\" from 2020-01-01 is 80% from 2021-01-01 is 1 + 2 * 3",
-        "parameter p [type decimal(2), label \"label\", from: date 2020-01-01 [is: number 0.80], "
+        "parameter p [type decimal(2), label \"label\", from: date 2020-01-01 [is: number 0.8], "
         "from: date 2021-01-01 [is: + [number 1, * [number 2, number 3]]]]"},
     {"tham số p : số thập phân \"label\" từ 2020-01-01 là 80% từ 2021-01-01 là 90%",
-        "parameter p [type decimal, label \"label\", from: date 2020-01-01 [is: number 0.80], "
-        "from: date 2021-01-01 [is: number 0.90]]"},
+        "parameter p [type decimal, label \"label\", from: date 2020-01-01 [is: number 0.8], "
+        "from: date 2021-01-01 [is: number 0.9]]"},
     {"reading r : one of a, b is a", "reading r [type one of a, b, is a]"},
     {"reading r : one of a, b \"label\" is a because \"x\"",
         "reading r [type one of a, b, label \"label\", is a, because \"x\"]"},
@@ -333,7 +333,7 @@ static const struct row declarations[] = {
         "selection s [choose: number 1, candidate unit, per cluster, on tie refer]"},
     {"selection s \"label\" choose floor(20% * count of unit where x) unit per cluster where a and "
      "b order by x, y ascending, z descending on tie all",
-        "selection s [label \"label\", choose: call floor [* [number 0.20, count of unit [where: "
+        "selection s [label \"label\", choose: call floor [* [number 0.2, count of unit [where: "
         "name x]]], candidate unit, per cluster, where: and [name a, name b], order by ascending: "
         "name x, order by ascending: name y, order by descending: name z, on tie all]"},
     {"bình chọn s \"label\" chọn 1 unit mỗi cluster mà a xếp theo x, y tăng dần, z giảm dần khi "
@@ -550,7 +550,7 @@ static void test_places(void **state) {
       "          name a 4:9\n"
       "          name b 4:13\n"
       "        name c 4:18\n"
-      "      number 0.80 4:23\n"
+      "      number 0.8 4:23\n"
       "    not 4:31\n"
       "      = in parentheses 4:36\n"
       "        name x 4:36\n"
