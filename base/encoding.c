@@ -81,8 +81,8 @@ static uint32_t among(const struct spread *spread, const char *bytes) {
 static const char *old_encoding(const struct spread *spread) {
   /* ă â ê ô ơ ư đ of TCVN3, which in the Western sets are signs such as ¨ © ª */
   uint32_t tcvn3 = among(spread, "\xA8\xA9\xAA\xAB\xAC\xAD\xAE");
-  /* đ of VNI is ñ; its huyền, sắc, hỏi, ngã, nặng are ø ù û õ ï behind plain vowels */
-  uint32_t vni = among(spread, "\xF1\xD1\xF8\xF9\xFB\xEF");
+  /* đ of VNI is ñ, and its huyền is ø behind a plain vowel; neither is common elsewhere */
+  uint32_t vni = among(spread, "\xF1\xD1\xF8");
   /* đ, and the combining tone marks of windows-1258 */
   uint32_t windows = among(spread, "\xF0\xD0\xCC\xD2\xDE\xEC\xF2");
   if (tcvn3 > vni && tcvn3 > windows)

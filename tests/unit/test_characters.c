@@ -50,6 +50,11 @@ static void names(void **state) {
   assert_string_equal(character_name(&arena, 0xA0), "U+00A0 (no-break space)");
   assert_string_equal(character_name(&arena, 0x200B), "U+200B (zero width space)");
   assert_string_equal(character_name(&arena, 0x7F), "U+007F (delete)");
+  assert_string_equal(character_name(&arena, 0x0A), "U+000A (line feed)");
+  assert_string_equal(character_name(&arena, 0x0B), "U+000B (vertical tab)");
+  assert_string_equal(character_name(&arena, 0x0C), "U+000C (form feed)");
+  assert_string_equal(character_name(&arena, 0x0D), "U+000D (carriage return)");
+  assert_string_equal(character_name(&arena, 0x85), "U+0085 (next line)");
   assert_string_equal(character_name(&arena, 0x86), "U+0086 (control character)");
   assert_string_equal(character_name(&arena, 0x110), "U+0110 (latin capital letter d with stroke)");
   assert_string_equal(character_name(&arena, 0xFFFF), "U+FFFF");
@@ -143,6 +148,13 @@ static void encodings(void **state) {
       {BYTES("PK\x03\x04rest"),
           "a zip file, as spreadsheets (.xlsx, .ods) and documents (.docx) are"},
       {BYTES("%PDF-1.7"), "a PDF document"},
+      {BYTES("\xD0\xCF\x11\xE0\xA1\xB1"), "a spreadsheet or document of the old kind (.xls, .doc)"},
+      {BYTES("{\\rtf1\\ansi"), "a rich-text document (.rtf)"},
+      {BYTES("\x1F\x8B\x08"), "a gzip file"},
+      {BYTES("\x28\xB5\x2F\xFD\x04"), "a zstd file"},
+      {BYTES("caf\xE9 \xE0 la cr\xE8me br\xFBl\xE9"
+             "e."),
+          "a text in some old encoding"},
       {BYTES("# \xAE\xAC\xAB d\xD5ng, kh\xABng \xAE\xB9ng k\xFD"),
           "a text in the old Vietnamese encoding TCVN3 (.Vn fonts)"},
       {BYTES("# \xF1\xF4n v\xF2 \xF1"
