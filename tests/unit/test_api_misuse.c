@@ -88,8 +88,8 @@ static void bad_values(void **state) {
   thidua_run *run;
   const thidua_value name = {.field = f.name, .kind = THIDUA_WRITTEN, .text = not_utf8};
   assert_int_equal(thidua_data_row(data, f.cluster, 0, &name, 1, NULL), THIDUA_ERROR);
-  assert_string_equal(
-      thidua_diagnostic_at(context, 0)->text, "name of cluster[1]: \"\xEF\xBF\xBD\" is not a text in UTF-8");
+  assert_string_equal(thidua_diagnostic_at(context, 0)->text,
+      "name of cluster[1]: \"\xEF\xBF\xBD\" is not a text in UTF-8");
   assert_said(thidua_run_new(data, NULL, &run), "the data has errors that were reported before");
   thidua_data_free(data);
 }
