@@ -173,8 +173,7 @@ static struct expected expect(struct checking *c, const struct result *result, u
       e.lo = scaled(a.lo, result->type.scale);
       e.hi = scaled(a.hi, result->type.scale);
     }
-    if (result->type.kind == TYPE_DATE) m->others[e.known]++;
-    else m->numbers[e.known + e.settled]++;
+    (result->type.kind == TYPE_DATE ? m->dates : m->numbers)[e.known + e.settled]++;
     break;
   }
   reference_forget(c->reference);
@@ -318,11 +317,12 @@ static void print_measure(const struct measure *m) {
       (unsigned long long)m->truth[0], (unsigned long long)m->truth[1],
       (unsigned long long)m->truth[2], (unsigned long long)m->define_truth[0],
       (unsigned long long)m->define_truth[1], (unsigned long long)m->define_truth[2]);
-  printf("numbers: %llu unknown, %llu within bounds, %llu known; dates, words, texts: %llu "
-         "unknown, %llu known\n",
+  printf("numbers: %llu unknown, %llu within bounds, %llu known; dates: %llu, %llu, %llu; words, "
+         "texts: %llu unknown, %llu known\n",
       (unsigned long long)m->numbers[0], (unsigned long long)m->numbers[1],
-      (unsigned long long)m->numbers[2], (unsigned long long)m->others[0],
-      (unsigned long long)m->others[1]);
+      (unsigned long long)m->numbers[2], (unsigned long long)m->dates[0],
+      (unsigned long long)m->dates[1], (unsigned long long)m->dates[2],
+      (unsigned long long)m->others[0], (unsigned long long)m->others[1]);
   printf("decisions: %llu undetermined, %llu determined\n", (unsigned long long)m->decisions[0],
       (unsigned long long)m->decisions[1]);
   static const char *const statuses[] = {
@@ -372,7 +372,8 @@ static void test_agreement(void **state) {
   assert_share("programs that compile", m.n - m.not_compiled, m.n, 950);
   if (n < DEFAULT_SEEDS) return; /* too few to measure variety */
   uint64_t truths_told = m.truth[0] + m.truth[1] + m.truth[2],
-           numbers = m.numbers[0] + m.numbers[1] + m.numbers[2];
+           numbers = m.numbers[0] + m.numbers[1] + m.numbers[2],
+           dates = m.dates[0] + m.dates[1] + m.dates[2];
   for (int i = 0; i < 3; i++) assert_share(truths[i], m.truth[i], truths_told, 100);
   for (int i = 0; i < 3; i++)
     assert_share(truths[i], m.define_truth[i],
@@ -380,6 +381,7 @@ static void test_agreement(void **state) {
   assert_share("unknown numbers", m.numbers[0], numbers, 100);
   assert_share("numbers within bounds", m.numbers[1], numbers, 5);
   assert_share("known numbers", m.numbers[2], numbers, 300);
+  assert_share("dates within bounds", m.dates[1], dates, 5);
   assert_share("undetermined decisions", m.decisions[0], m.decisions[0] + m.decisions[1], 50);
   assert_share("determined decisions", m.decisions[1], m.decisions[0] + m.decisions[1], 300);
   assert_share("groups tried in every way", m.groups_tried, m.groups, 500);

@@ -14,8 +14,8 @@ struct measure {
   uint64_t n, not_compiled, not_loaded, failed;
   uint64_t truth[3]; /* rules, warnings, requires: false, unknown, true */
   uint64_t define_truth[3];
-  uint64_t numbers[3];             /* unknown, within bounds, known */
-  uint64_t others[2];              /* dates, words, texts: unknown, known */
+  uint64_t numbers[3], dates[3];   /* unknown, within bounds, known */
+  uint64_t others[2];              /* words, texts: unknown, known */
   uint64_t decisions[2];           /* undetermined, determined */
   uint64_t statuses[5], states[6]; /* of selections */
   /* of selections; in how many every way of settling the unknowns was tried */

@@ -238,11 +238,13 @@ static void write_define(struct gen *gen, struct texts *out) {
       (struct gen_name){.kind = NAME_DEFINE, .name = name, .entity = scope.home, .type = type};
   const char *text = gen_format(gen, "%s %s %s %s : %s", gen_word(gen, "define", "định nghĩa"),
       name, gen_word(gen, "of", "của"), gen->entities[scope.home].name, type_text(gen, type));
-  text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"),
-      gen_expression(gen, &scope, type, depth));
+  const char *base = gen_expression(gen, &scope, type, depth);
+  text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"), base);
   uint32_t n = random_chance(&gen->random, 35) ? 1 + random_below(&gen->random, 3) : 0;
   for (uint32_t i = 0; i < n; i++) {
-    const char *value = gen_expression(gen, &scope, type, depth > 2 ? 2 : depth);
+    const char *value = base; /* now and then the same whichever holds */
+    if (random_chance(&gen->random, 85))
+      value = gen_expression(gen, &scope, type, depth > 2 ? 2 : depth);
     const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 2);
     if (random_chance(&gen->random, 40))
       write_exception(gen, out, gen_word(gen, "define", "định nghĩa"), name,

@@ -292,9 +292,9 @@ static struct answer apply_function(struct reference *r, enum function function,
   abort();
 }
 
-struct answer apply_date(
+/* An operation of settled dates and integers. */
+static struct answer date_operation(
     struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
-  if (!answer_settled(&a) || !answer_settled(&b) || !answer_settled(&c)) return number_unknown();
   switch (node->kind) {
   case TX_FUNCTION: return apply_function(r, (enum function)node->index, a, b, c);
   case TX_ADD_DAYS:
@@ -304,4 +304,45 @@ struct answer apply_date(
   case TX_ADD_MONTHS: return add_months(r, node, whole(&a), whole(&b));
   default: abort();
   }
+}
+
+/* Values tried of an operand within bounds: all where they are few, else so many from either end
+ * that every day of a year and every year of the leap rule is among them. */
+enum { TRIED_OF_ONE = 800, TRIED_OF_MORE = 12 };
+struct tried {
+  int64_t lo, hi, most;
+};
+
+static struct tried tried_of(const struct answer *a, int64_t most) {
+  if (a->kind != ANSWER_NUMBER) return (struct tried){0, 0, most};
+  assert(mpz_fits_slong_p(mpq_numref(a->lo)) && mpz_fits_slong_p(mpq_numref(a->hi)));
+  return (struct tried){mpz_get_si(mpq_numref(a->lo)), mpz_get_si(mpq_numref(a->hi)), most};
+}
+
+/* The value behind `value`; what lies in the middle is passed over. */
+static int64_t tried_next(const struct tried *t, int64_t value) {
+  bool skips = value - t->lo == t->most && t->hi - value > t->most;
+  return skips ? t->hi - t->most : value + 1;
+}
+
+/* Dates within bounds by trying what lies within them: unknown where one of these is a fault. */
+struct answer apply_date(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
+  if (!a.known || !b.known || !c.known) return number_unknown();
+  if (answer_settled(&a) && answer_settled(&b) && answer_settled(&c))
+    return date_operation(r, node, a, b, c);
+  if (!node->bounded) return number_unknown();
+  int64_t most = b.kind == ANSWER_NUMBER ? TRIED_OF_MORE : TRIED_OF_ONE;
+  struct tried x = tried_of(&a, most), y = tried_of(&b, most), z = tried_of(&c, most);
+  mpq_ptr lo = NULL, hi = NULL;
+  for (int64_t i = x.lo; i <= x.hi; i = tried_next(&x, i))
+    for (int64_t j = y.lo; j <= y.hi; j = tried_next(&y, j))
+      for (int64_t k = z.lo; k <= z.hi; k = tried_next(&z, k)) {
+        struct answer value = date_operation(
+            r, node, number_integer(r, i), number_integer(r, j), number_integer(r, k));
+        if (!value.known) return value;
+        if (!lo || mpq_cmp(value.lo, lo) < 0) lo = value.lo;
+        if (!hi || mpq_cmp(value.lo, hi) > 0) hi = value.lo;
+      }
+  return number_between(lo, hi);
 }

@@ -67,7 +67,8 @@ static struct tx node_of_type(const struct ast_type *type, enum tx_kind kind) {
   case AST_TYPE_REFERENCE:
   case AST_TYPE_ERROR: break;
   }
-  node.bounded = type->kind == AST_TYPE_INTEGER || type->kind == AST_TYPE_DECIMAL;
+  node.bounded = type->kind == AST_TYPE_INTEGER || type->kind == AST_TYPE_DECIMAL ||
+      type->kind == AST_TYPE_DATE;
   return node;
 }
 
@@ -491,7 +492,7 @@ static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where 
     same_kind(&out, &x);
     bool date = out.date || x.date;
     struct tx node = {
-        .kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = !date, .type = number_type(scale)};
+        .kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = true, .type = number_type(scale)};
     out = (struct sv){
         .answer = apply_min_max(&node, out.answer, x.answer), .scale = scale, .date = date};
   }
@@ -520,8 +521,9 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
       : syntax_same_name(e, "month")              ? FUNCTION_MONTH
       : syntax_same_name(e, "day")                ? FUNCTION_DAY
                                                   : FUNCTION_DATE;
-  struct tx node = {
-      .kind = TX_FUNCTION, .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
+  struct tx node = {.kind = TX_FUNCTION,
+      .bounded = true,
+      .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
   if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
   struct answer b = eval(s, e->items[1], p, NULL).answer;
   if (e->n_items == 3)
@@ -556,7 +558,7 @@ static struct sv eval_if(
   yes = widened(s, yes, scale);
   no = widened(s, no, scale);
   struct tx node = {.kind = TX_IF,
-      .bounded = yes.answer.kind == ANSWER_NUMBER && !yes.date && !no.date,
+      .bounded = yes.answer.kind == ANSWER_NUMBER,
       .type = {TYPE_BOOLEAN, (uint8_t)scale, NONE_INDEX}};
   if (yes.answer.kind == ANSWER_NUMBER) node.type.kind = TYPE_DATE; /* unknown as a number is */
   if (yes.answer.kind == ANSWER_TEXT) node.type.kind = TYPE_TEXT;

@@ -209,23 +209,21 @@ static uint32_t lower_round(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
-/* Operations that take and give plain numbers only: dates and their parts. */
-static uint32_t lower_plain(
+/* Operations of numbers and dates: their opcode says what registers they take. */
+static uint32_t lower_by_table(
     struct lowering *lowering, const struct tx *node, uint16_t op, uint16_t imm) {
-  struct instruction code = {.op = op, .imm = imm, .a = operand(lowering, node->a, REG_NUMBER)};
-  if (node->b) code.b = operand(lowering, node->b, REG_NUMBER);
-  if (node->c) code.c = operand(lowering, node->c, REG_NUMBER);
-  return emit(lowering, node, code);
-}
-
-/* A function of the table: its opcode says what registers it takes. */
-static uint32_t lower_function(struct lowering *lowering, const struct tx *node) {
-  const struct opcode_info *info = &opcode_infos[functions[node->index].opcode];
-  struct instruction code = {.op = functions[node->index].opcode,
-      .a = operand(lowering, node->a, (enum register_kind)info->a)};
+  const struct opcode_info *info = &opcode_infos[op];
+  struct instruction code = {
+      .op = op, .imm = imm, .a = operand(lowering, node->a, (enum register_kind)info->a)};
   if (node->b) code.b = operand(lowering, node->b, (enum register_kind)info->b);
   if (node->c) code.c = operand(lowering, node->c, (enum register_kind)info->c);
   return emit(lowering, node, code);
+}
+
+static uint32_t lower_function(struct lowering *lowering, const struct tx *node) {
+  const struct function_info *function = &functions[node->index];
+  return lower_by_table(
+      lowering, node, node->bounded ? function->bounds_opcode : function->opcode, 0);
 }
 
 /* -- choice -- */
@@ -382,10 +380,11 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
   case TX_MAXIMUM: return lower_arithmetic(lowering, node);
   case TX_ROUND: return lower_round(lowering, node);
   case TX_FUNCTION: return lower_function(lowering, node);
-  case TX_ADD_DAYS: return lower_plain(lowering, node, OP_ADD_DAYS, 0);
+  case TX_ADD_DAYS:
+    return lower_by_table(lowering, node, node->bounded ? OP_ADD_DAYS_BOUNDS : OP_ADD_DAYS, 0);
   case TX_ADD_MONTHS:
-    return lower_plain(
-        lowering, node, OP_ADD_MONTHS, (uint16_t)(node->months << 4 | node->months_rounding));
+    return lower_by_table(lowering, node, node->bounded ? OP_ADD_MONTHS_BOUNDS : OP_ADD_MONTHS,
+        (uint16_t)(node->months << 4 | node->months_rounding));
   case TX_IF: return lower_if(lowering, node);
   case TX_EXCEPT: return lower_except(lowering, node);
   }

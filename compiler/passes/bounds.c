@@ -1,11 +1,13 @@
-/* The `bounded` flags: which numbers may be known within bounds only. A count over unknown rows
- * begins it, an `if` whose condition may be unknown too; arithmetic, rounding, abs, minimum,
- * maximum, lifts and defines pass it on. typed.h, language.md §4. Set after the order is known, so
+/* The `bounded` flags: which numbers and dates may be known within bounds only. A count over unknown
+ * rows begins it, an `if` whose condition may be unknown too; arithmetic, rounding, abs, minimum,
+ * maximum, functions that can, lifts and defines pass it on. typed.h, language.md §4. Set after the order is known, so
  * that a define's flag is there before its uses. */
 #include "base/vec.h"
 #include "compiler/passes/passes.h"
 #include "compiler/typed/build.h"
+#include "compiler/typed/functions.h"
 #include "compiler/typed/walk.h"
+#include "runtime/program/program.h"
 
 /* Known whichever way is taken: all ways are the same constant. */
 static bool is_same_constant(const struct tx *a, const struct tx *b) {
@@ -15,8 +17,14 @@ static bool is_same_constant(const struct tx *a, const struct tx *b) {
       a->value.number == b->value.number;
 }
 
+static bool any_bounded(const struct tx *node) {
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i) && typed_child(node, i)->bounded) return true;
+  return false;
+}
+
 static bool is_bounded(const struct typed_program *program, const struct tx *node) {
-  if (!type_is_number(node->type)) return false;
+  if (!type_is_number(node->type) && node->type.kind != TYPE_DATE) return false;
   switch ((enum tx_kind)node->kind) {
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
   case TX_REDUCE: return node->reduce == REDUCE_COUNT && (node->a || node->reference != NONE_INDEX);
@@ -35,7 +43,11 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_MULTIPLY:
   case TX_DIVIDE:
   case TX_MINIMUM:
-  case TX_MAXIMUM: return node->a->bounded || node->b->bounded;
+  case TX_MAXIMUM:
+  case TX_ADD_DAYS:
+  case TX_ADD_MONTHS: return node->a->bounded || node->b->bounded;
+  case TX_FUNCTION:
+    return functions[node->index].bounds_opcode != OP_N_OPCODES && any_bounded(node);
   case TX_CONSTANT:
   case TX_UNKNOWN:
   case TX_AS_OF:
@@ -54,10 +66,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_OR:
   case TX_EQUAL:
   case TX_LESS:
-  case TX_LESS_EQUAL:
-  case TX_FUNCTION:
-  case TX_ADD_DAYS:
-  case TX_ADD_MONTHS: break;
+  case TX_LESS_EQUAL: break;
   }
   return false;
 }

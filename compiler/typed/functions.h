@@ -5,7 +5,8 @@
 #include "runtime/program/schema.h"
 
 enum function {
-#define FUNCTION(name, word, result, first, second, third, opcode, arguments) FUNCTION_##name,
+#define FUNCTION(name, word, result, first, second, third, opcode, bounds, arguments)              \
+  FUNCTION_##name,
 #include "compiler/typed/builtins.def"
   N_FUNCTIONS
 };
@@ -16,7 +17,8 @@ struct function_info {
   uint8_t types[3];    /* of its arguments */
   uint8_t n_arguments; /* 1 to 3 */
   uint16_t opcode;
-  const char *arguments; /* in words */
+  uint16_t bounds_opcode; /* the same within bounds; OP_N_OPCODES: there is none */
+  const char *arguments;  /* in words */
 };
 extern const struct function_info functions[N_FUNCTIONS]; /* functions.c */
 

@@ -153,7 +153,8 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
   if (!added) return;
   assert(home == ENTITY_RUN || home < p->schema.n_entities);
   check_scale(node);
-  if (node->exact || node->bounded) assert(is_number(node));
+  if (node->exact) assert(is_number(node));
+  if (node->bounded) assert(is_number(node) || node->type.kind == TYPE_DATE);
   check_leaf(&p->schema, node);
   if (node->kind == TX_REDUCE) {
     check_reduce(v, node);

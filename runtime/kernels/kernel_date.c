@@ -59,3 +59,119 @@ DATE_MADE(
     DATE, call->c->known[i], date_make(a[i], b[i], ((const int64_t *)call->c->values)[i], &days))
 DATE_MADE(ADD_DAYS, in_calendar(a[i]), date_add_days((int32_t)a[i], b[i], &days))
 DATE_MADE(ADD_MONTHS, in_calendar(a[i]), add_months(a[i], b[i], call->imm, &days))
+
+/* -- within bounds -- */
+
+struct days { /* lo <= day <= hi */
+  int64_t lo, hi;
+  bool known;
+};
+
+static const struct days days_unknown = {0, 0, false};
+
+ALWAYS_INLINE struct days days_at(const struct view *view, uint32_t i) {
+  return (struct days){
+      ((const int64_t *)view->values)[i], ((const int64_t *)view->high)[i], view->known[i]};
+}
+
+#define WITHIN(name, ...)                                                                          \
+  void kernel_##name(const struct kernel_call *call) {                                             \
+    int64_t *restrict lo = call->d->values, *restrict hi = call->d->high;                          \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const struct days r = (__VA_ARGS__);                                                         \
+      lo[i] = r.known ? r.lo : 0;                                                                  \
+      hi[i] = r.known ? r.hi : 0;                                                                  \
+      call->d->known[i] = r.known;                                                                 \
+    }                                                                                              \
+  }
+
+struct split {
+  int32_t year, month, day;
+};
+
+static bool split_ends(struct days a, struct split *lo, struct split *hi) {
+  if (!a.known || !in_calendar(a.lo) || !in_calendar(a.hi)) return false;
+  date_split((int32_t)a.lo, &lo->year, &lo->month, &lo->day);
+  date_split((int32_t)a.hi, &hi->year, &hi->month, &hi->day);
+  return true;
+}
+
+static struct days year_within(struct days a) {
+  struct split lo, hi;
+  return split_ends(a, &lo, &hi) ? (struct days){lo.year, hi.year, true} : days_unknown;
+}
+
+/* Across the turn of a year both December and January occur. */
+static struct days month_within(struct days a) {
+  struct split lo, hi;
+  if (!split_ends(a, &lo, &hi)) return days_unknown;
+  return lo.year == hi.year ? (struct days){lo.month, hi.month, true} : (struct days){1, 12, true};
+}
+
+static int32_t month_days(int64_t year, int64_t month) {
+  int32_t days;
+  for (int32_t day = 31;; day--)
+    if (date_make(year, month, day, &days)) return day;
+}
+
+/* Across the turn of a month its last day and the first of the next occur; of two months that
+ * follow one another one has 31 days. */
+static struct days day_within(struct days a) {
+  struct split lo, hi;
+  if (!split_ends(a, &lo, &hi)) return days_unknown;
+  const int32_t months = (hi.year - lo.year) * 12 + hi.month - lo.month;
+  if (months == 0) return (struct days){lo.day, hi.day, true};
+  if (months > 2) return (struct days){1, 31, true};
+  int32_t most = month_days(lo.year, lo.month);
+  if (months == 2) most = 31;
+  return (struct days){1, hi.day > most ? hi.day : most, true};
+}
+
+static struct days between_within(struct days a, struct days b) {
+  struct days r = {0, 0, a.known && b.known};
+  if (__builtin_sub_overflow(b.lo, a.hi, &r.lo) || __builtin_sub_overflow(b.hi, a.lo, &r.hi))
+    return days_unknown; /* of a forged program */
+  return r.known ? r : days_unknown;
+}
+
+/* Every year, month and day within the bounds must make a day; the first and the last of them are
+ * the ends. Of several years not all are leap years. */
+static struct days made_within(struct days year, struct days month, struct days day) {
+  int32_t lo, hi;
+  if (!year.known || !month.known || !day.known || !date_make(year.lo, month.lo, day.lo, &lo) ||
+      !date_make(year.hi, month.hi, day.hi, &hi))
+    return days_unknown;
+  const int64_t year_of_february = year.lo < year.hi ? 1 : year.lo; /* year 1 is no leap year */
+  for (int64_t m = month.lo; m <= month.hi; m++)
+    if (day.hi > month_days(m == 2 ? year_of_february : year.lo, m)) return days_unknown;
+  return (struct days){lo, hi, true};
+}
+
+static struct days days_added(struct days a, struct days n) {
+  int32_t lo, hi;
+  if (!a.known || !n.known || !in_calendar(a.lo) || !in_calendar(a.hi) ||
+      !date_add_days((int32_t)a.lo, n.lo, &lo) || !date_add_days((int32_t)a.hi, n.hi, &hi))
+    return days_unknown;
+  return (struct days){lo, hi, true};
+}
+
+/* Rounded months run monotonely in the date and in their number; unrounded ones exist in between
+ * only where the day exists in every month. */
+static struct days months_added(struct days a, struct days n, uint16_t imm) {
+  int32_t lo, hi;
+  struct split first, last;
+  if (!n.known || !split_ends(a, &first, &last) || !add_months(a.lo, n.lo, imm, &lo) ||
+      !add_months(a.hi, n.hi, imm, &hi))
+    return days_unknown;
+  const bool is_sure =
+      (imm & 15) != MONTHS_EXACT || (a.lo == a.hi && (n.lo == n.hi || first.day <= 28));
+  return is_sure ? (struct days){lo, hi, true} : days_unknown;
+}
+
+WITHIN(YEAR_BOUNDS, year_within(days_at(call->a, i)))
+WITHIN(MONTH_BOUNDS, month_within(days_at(call->a, i)))
+WITHIN(DAY_BOUNDS, day_within(days_at(call->a, i)))
+WITHIN(DAYS_BETWEEN_BOUNDS, between_within(days_at(call->a, i), days_at(call->b, i)))
+WITHIN(DATE_BOUNDS, made_within(days_at(call->a, i), days_at(call->b, i), days_at(call->c, i)))
+WITHIN(ADD_DAYS_BOUNDS, days_added(days_at(call->a, i), days_at(call->b, i)))
+WITHIN(ADD_MONTHS_BOUNDS, months_added(days_at(call->a, i), days_at(call->b, i), call->imm))

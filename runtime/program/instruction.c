@@ -9,6 +9,8 @@
 #define REG__ KIND__
 #define REG_DATE REG_NUMBER
 #define REG_INTEGER REG_NUMBER
+#define REG_DATES REG_BOUNDS
+#define REG_INTEGERS REG_BOUNDS
 #define SENSE__ SENSE_ANY
 #define SENSE_TRUTH SENSE_ANY
 #define SENSE_SET8 SENSE_ANY
@@ -18,6 +20,8 @@
 #define SENSE_NUMBER SENSE_ANY
 #define SENSE_BOUNDS SENSE_ANY
 #define SENSE_FRACTION SENSE_ANY
+#define SENSE_DATES SENSE_DATE
+#define SENSE_INTEGERS SENSE_INTEGER
 #define OPCODE(name, mnemonic, d, a, b, c, shape, immediate, why, fault, synopsis)                 \
   [OP_##name] = {mnemonic, KIND_(d), KIND_(a), KIND_(b), KIND_(c),                                 \
       {SENSE_##d, SENSE_##a, SENSE_##b, SENSE_##c}, SHAPE_##shape, IMM_##immediate, WHY_##why,     \
@@ -28,6 +32,8 @@ const struct opcode_info opcode_infos[OP_N_OPCODES] = {
 #undef REG__
 #undef REG_DATE
 #undef REG_INTEGER
+#undef REG_DATES
+#undef REG_INTEGERS
 #undef KIND_
 
 uint32_t instruction_n_reads(const struct instruction *code, const uint32_t *operands) {

@@ -56,7 +56,7 @@ enum opcode_why {
 };
 
 #define KIND__ 255u /* no register */
-/* What a NUMBER register of an opcode must hold, where its table says more than that. */
+/* What a NUMBER or BOUNDS register of an opcode must hold, where its table says more than that. */
 enum opcode_sense { SENSE_ANY, SENSE_DATE, SENSE_INTEGER };
 struct opcode_info {
   const char *mnemonic;

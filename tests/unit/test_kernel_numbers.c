@@ -433,6 +433,105 @@ static void dates(void **state) {
   free(c);
 }
 
+/* Dates within bounds: what the plain kernels say of every day (and number of days or months)
+ * within them. */
+static void date_ranges(void **state) {
+  (void)state;
+  struct test_column *d = test_column(), *a = test_column(), *b = test_column(),
+                     *all = test_column(), *more = test_column(), *each = test_column();
+  static const int32_t widths[] = {0, 1, 2, 27, 28, 29, 31, 59, 62, 365, 366, 800};
+  static const enum opcode ops[][2] = {{OP_YEAR_BOUNDS, OP_YEAR}, {OP_MONTH_BOUNDS, OP_MONTH},
+      {OP_DAY_BOUNDS, OP_DAY}, {OP_DAYS_BETWEEN_BOUNDS, OP_DAYS_BETWEEN},
+      {OP_ADD_DAYS_BOUNDS, OP_ADD_DAYS}, {OP_ADD_MONTHS_BOUNDS, OP_ADD_MONTHS}};
+  for (size_t o = 0; o < sizeof ops / sizeof *ops; o++)
+    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
+      for (int32_t first = 17850; first < 18330; first += o < 3 ? 1 : 13) /* from 2018-11-15 on */
+        for (int64_t n = -1; n <= 1; n++) {
+          const uint16_t imm = ops[o][1] == OP_ADD_MONTHS
+              ? (uint16_t)(1 << 4 | (first % 2 ? MONTHS_ROUNDED_UP : MONTHS_ROUNDED_DOWN))
+              : 0;
+          I64(a)[0] = first;
+          I64_HIGH(a)[0] = first + widths[w];
+          I64(b)[0] = n;
+          I64_HIGH(b)[0] = n + 1;
+          a->known[0] = b->known[0] = 1;
+          test_kernel(ops[o][0], imm, 1, d, a, o < 3 ? NULL : b, NULL);
+          uint32_t rows = 0;
+          for (int32_t i = 0; i <= widths[w]; i++)
+            for (int64_t j = n; j <= n + (o < 3 ? 0 : 1); j++, rows++) {
+              I64(all)[rows] = first + i;
+              I64(more)[rows] = j;
+              all->known[rows] = more->known[rows] = 1;
+            }
+          assert_true(rows <= ROWS_MAX_HERE);
+          test_kernel(ops[o][1], imm, rows, each, all, o < 3 ? NULL : more, NULL);
+          int64_t lo = INT64_MAX, hi = INT64_MIN;
+          for (uint32_t r = 0; r < rows; r++) {
+            if (I64(each)[r] < lo) lo = I64(each)[r];
+            if (I64(each)[r] > hi) hi = I64(each)[r];
+          }
+          expect_range(d, 0, true, lo, hi);
+        }
+  free(d);
+  free(a);
+  free(b);
+  free(all);
+  free(more);
+  free(each);
+}
+
+static void put_ends(struct test_column *column, int64_t lo, int64_t hi) {
+  I64(column)[0] = lo;
+  I64_HIGH(column)[0] = hi;
+  column->known[0] = 1;
+}
+
+/* What may be no day, or lie beyond the calendar, has no bounds. */
+static void date_ranges_that_may_fault(void **state) {
+  (void)state;
+  struct test_column *d = test_column(), *a = test_column(), *b = test_column(), *c = test_column();
+  static const int64_t made[][7] = {/* year, month, day, and whether all of them exist */
+      {2019, 2021, 1, 12, 1, 28, 1}, {2020, 2020, 2, 2, 28, 29, 1}, {2020, 2021, 2, 2, 28, 29, 0},
+      {2019, 2019, 1, 3, 29, 29, 0}, {2019, 2019, 3, 5, 30, 31, 0}, {2019, 2019, 7, 8, 30, 31, 1},
+      {9999, 10000, 1, 1, 1, 1, 0}, {2019, 2019, 0, 1, 1, 1, 0}, {2019, 2019, 12, 13, 1, 1, 0},
+      {2019, 2019, 1, 1, 0, 1, 0}, {2019, 2019, 1, 1, 31, 32, 0}, {1, 9999, 2, 2, 29, 29, 0}};
+  for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+    put_ends(a, made[i][0], made[i][1]);
+    put_ends(b, made[i][2], made[i][3]);
+    put_ends(c, made[i][4], made[i][5]);
+    test_kernel(OP_DATE_BOUNDS, 0, 1, d, a, b, c);
+    int32_t lo = 0, hi = 0;
+    date_make(made[i][0], made[i][2], made[i][4], &lo);
+    date_make(made[i][1], made[i][3], made[i][5], &hi);
+    expect_range(d, 0, made[i][6] != 0, lo, hi);
+  }
+  put_ends(a, DATE_MAX - 1, DATE_MAX);
+  put_ends(b, 0, 1);
+  test_kernel(OP_ADD_DAYS_BOUNDS, 0, 1, d, a, b, NULL);
+  expect_range(d, 0, false, 0, 0);
+  test_kernel(OP_ADD_MONTHS_BOUNDS, 1 << 4 | MONTHS_ROUNDED_DOWN, 1, d, a, b, NULL);
+  expect_range(d, 0, false, 0, 0);
+  put_ends(b, -1, 0);
+  test_kernel(OP_ADD_DAYS_BOUNDS, 0, 1, d, a, b, NULL);
+  expect_range(d, 0, true, DATE_MAX - 2, DATE_MAX);
+  put_ends(a, 18292, 18292); /* 2020-01-31: in February there is no such day */
+  put_ends(b, 0, 2);
+  test_kernel(OP_ADD_MONTHS_BOUNDS, 1 << 4 | MONTHS_EXACT, 1, d, a, b, NULL);
+  expect_range(d, 0, false, 0, 0);
+  put_ends(a, 18289, 18289); /* the 28th is in every month */
+  test_kernel(OP_ADD_MONTHS_BOUNDS, 1 << 4 | MONTHS_EXACT, 1, d, a, b, NULL);
+  expect_range(d, 0, true, 18289, 18349);
+  put_ends(a, INT64_MIN, INT64_MAX); /* of a forged program */
+  test_kernel(OP_MONTH_BOUNDS, 0, 1, d, a, NULL, NULL);
+  expect_range(d, 0, false, 0, 0);
+  test_kernel(OP_DAYS_BETWEEN_BOUNDS, 0, 1, d, a, a, NULL);
+  expect_range(d, 0, false, 0, 0);
+  free(d);
+  free(a);
+  free(b);
+  free(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(numbers_of_two),
@@ -443,6 +542,8 @@ int main(void) {
       cmocka_unit_test(bounds_overflow),
       cmocka_unit_test(bounds_compared),
       cmocka_unit_test(dates),
+      cmocka_unit_test(date_ranges),
+      cmocka_unit_test(date_ranges_that_may_fault),
   };
   return cmocka_run_group_tests_name("kernels of numbers", tests, NULL, NULL);
 }

@@ -136,7 +136,7 @@ static void quotients_under_a_comparison_are_fractions(void **state) {
   compiled_free(&c);
 }
 
-static void counts_are_bounds_until_settled(void **state) {
+static void counts_are_bounds_in_what_they_come_to(void **state) {
   (void)state;
   COMPILED("define x of cluster : integer is count of unit where a\n"
            "define y of cluster : boolean is x >= 3\n"
@@ -146,9 +146,10 @@ static void counts_are_bounds_until_settled(void **state) {
   assert_int_equal(op_of_define(p, 0), OP_COUNT_BOUNDS);
   assert_int_equal(op_of_define(p, 1), OP_LE_BOUNDS);
   assert_int_equal(op_of_define(p, 2), OP_COUNT_ROWS);
-  const struct instruction *add = only_op(p, OP_ADD_DAYS);
-  assert_int_equal(writer_of(p, add->b)->op, OP_SETTLE);
-  assert_int_equal(count_op(p, OP_BOUND), 1); /* the 3 */
+  const struct instruction *add = only_op(p, OP_ADD_DAYS_BOUNDS);
+  assert_int_equal(writer_of(p, add->b)->op, OP_COUNT_BOUNDS);
+  assert_int_equal(count_op(p, OP_BOUND), 2); /* the 3, and the date */
+  assert_int_equal(count_op(p, OP_SETTLE), 0);
   compiled_free(&c);
 }
 
@@ -480,7 +481,7 @@ int main(void) {
       cmocka_unit_test(comparisons_scale_by_their_immediate),
       cmocka_unit_test(products_and_quotients_carry_their_scales),
       cmocka_unit_test(quotients_under_a_comparison_are_fractions),
-      cmocka_unit_test(counts_are_bounds_until_settled),
+      cmocka_unit_test(counts_are_bounds_in_what_they_come_to),
       cmocka_unit_test(reductions_take_their_condition),
       cmocka_unit_test(exceptions_name_their_places),
       cmocka_unit_test(fallbacks_are_in_the_instruction),

@@ -237,7 +237,10 @@ static void test_bounded(void **state) {
   assert_true(typed->schema.defines[1].bounded);
   assert_true(body(f, "define a of unit : integer is if ok then 1 else 2")->bounded);
   assert_false(body(f, "define a of unit : integer is if ok then 2 else 2")->bounded);
-  assert_false(body(f, "define a of unit : date is if ok then day else as of")->bounded);
+  assert_true(body(f, "define a of unit : date is if ok then day else as of")->bounded);
+  assert_true(
+      body(f, "define a of unit : integer is year((if ok then day else as of) + 3 days)")->bounded);
+  assert_false(body(f, "define a of unit : date is max(day, as of)")->bounded);
   assert_true(body(f, "define a of unit : integer is 1 except 2 when ok")->bounded);
   assert_false(body(f, "define a of unit : integer is 1 except 1 when ok")->bounded);
   assert_false(
