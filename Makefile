@@ -152,6 +152,7 @@ RULES_RUN  = "$(BUILD)/thidua test rules"
 DOCS_RUN   = $(if $(DOCUMENTS),"$(BUILD)/tests/docs $(BUILD) . $(DOCUMENTS)")
 LIBRARY_RUN = "tests/installed $(BUILD) $(BUILD)/stage"
 LIBRARY_ENV = CC="$(CC)" SAN="$(SAN)"
+PROCESS_RUN = "tests/process $(BUILD)"
 HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
 TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
@@ -159,7 +160,7 @@ TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
 tests: $(BUILD)/thidua $(TEST_PROGRAMS) stage
-	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
+	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(PROCESS_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)

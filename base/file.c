@@ -157,18 +157,32 @@ int file_output_open(struct file_output *output, const char *path) {
   return error;
 }
 
-int file_output_commit(struct file_output *output) {
+/* Gives the file its name, unless something else has it. */
+static int name_new(const char *temporary, const char *path) {
+  if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  /* a file system that knows no such renaming */
+  if (link(temporary, path) != 0) return errno;
+  unlink(temporary);
+  return 0;
+}
+
+static int commit(struct file_output *output, bool is_new) {
   int error = 0;
   errno = 0;
   if (fflush(output->stream) != 0 || ferror(output->stream)) error = errno ? errno : EIO;
   if (!output->is_standard && fclose(output->stream) != 0 && !error) error = errno;
   if (output->temporary) {
-    if (!error && rename(output->temporary, output->path) != 0) error = errno;
+    if (!error && is_new) error = name_new(output->temporary, output->path);
+    else if (!error && rename(output->temporary, output->path) != 0) error = errno;
     if (error) unlink(output->temporary);
   }
   release(output);
   return error;
 }
+
+int file_output_commit(struct file_output *output) { return commit(output, false); }
+int file_output_commit_new(struct file_output *output) { return commit(output, true); }
 
 void file_output_abandon(struct file_output *output) {
   if (output->is_standard) fflush(output->stream);

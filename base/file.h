@@ -28,6 +28,8 @@ int file_output_open(struct file_output *output, const char *path);
 /* Everything to the disk's file and the file to its name. Returns 0 or an errno value; on failure
  * the old file stays. */
 int file_output_commit(struct file_output *output);
+/* The same for a file that must not be there yet: EEXIST where one has appeared meanwhile. */
+int file_output_commit_new(struct file_output *output);
 /* Throws away what was written so far. */
 void file_output_abandon(struct file_output *output);
 

@@ -22,7 +22,8 @@ struct cli {
   struct arena arena; /* of the whole command */
   struct opened opened;
   struct file_output output;
-  bool has_output; /* it is open */
+  bool has_output;         /* it is open */
+  const char *made_folder; /* for the output, empty still; NULL: none */
   struct progress_bar bar;
   const struct command *commands; /* the verbs, n_commands of them; main.c */
   uint32_t n_commands;
@@ -35,6 +36,9 @@ void cli_message(const struct cli *cli, const char *format, ...)
 /* The same for a fault of the command line, with where to read more; returns STATUS_USAGE. */
 enum status cli_usage(const struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Tells that `path` (NULL or "-": standard output) cannot be written, an errno value (0: not known);
+ * nothing where only nobody reads on. Returns STATUS_SYSTEM. */
+enum status cli_unwritable(const struct cli *cli, const char *path, int error);
 /* Tells all that a session has noticed, and whose fault it is as a status. */
 enum status cli_told(struct cli *cli, enum fault fault);
 /* True where `stream` is a terminal and NO_COLOR is not set. */
@@ -56,5 +60,8 @@ void cli_close(struct cli *cli);
 bool cli_open_output(struct cli *cli, const char *path);
 /* Ends the output: STATUS_OK, or STATUS_SYSTEM after a message. */
 enum status cli_commit_output(struct cli *cli, const char *path);
+/* The same where nothing may stand at its place: STATUS_USAGE after a message where something does
+ * meanwhile. */
+enum status cli_commit_new_output(struct cli *cli, const char *path);
 
 #endif

@@ -10,6 +10,7 @@
 #include "compiler/backends.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 #include "runtime/program/disasm.h"
 #include "runtime/program/program_read.h"
 
@@ -83,7 +84,7 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
   if (error) {
     struct diags diags;
     diags_init(&diags, arena, NULL);
-    DIAG_AT(&diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+    diag_unreadable(&diags, (struct place){0}, path, error);
     show(checking, &diags);
     checking->system_fault = true;
     return;

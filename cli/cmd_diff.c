@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "study/diff.h"
+#include "base/unreadable.h"
 
 static enum status check_usage(const struct cli *cli, const struct options *options) {
   if (options->arguments.n < 2)
@@ -32,7 +33,8 @@ static enum status keep_standard_input(struct cli *cli, const struct options *op
       fwrite(bytes, 1, (size_t)got, kept) == (size_t)got)
     continue;
   if (!kept || got != 0 || fflush(kept) != 0 || dup2(fileno(kept), STDIN_FILENO) < 0) {
-    cli_message(cli, "standard input cannot be kept: %s", strerror(errno));
+    cli_message(
+        cli, "standard input cannot be %s: %s", got < 0 ? "read" : "kept", system_words(errno));
     if (kept) fclose(kept);
     return STATUS_SYSTEM;
   }

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/eval.h"
 #include "cli/load.h"
+#include "base/unreadable.h"
 
 static bool ends_with(const char *text, const char *end) {
   size_t n = strlen(text), m = strlen(end);
@@ -61,7 +62,7 @@ static enum status answer_lines(const struct cli *cli, struct asking *asking) {
   int error = ferror(stdin) ? errno : 0;
   free(line);
   if (!error) return STATUS_OK;
-  cli_message(cli, "standard input cannot be read: %s", strerror(error));
+  cli_message(cli, "standard input cannot be read: %s", system_words(error));
   return STATUS_SYSTEM;
 }
 

@@ -1,6 +1,5 @@
 /* `thidua new FILE --amends OLD`: a skeleton for next year's regulation (skeleton.h). */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -8,10 +7,11 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/process.h"
 #include "base/paths.h"
 #include "author/skeleton.h"
-#include "base/file.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 #include "runtime/program/program_read.h"
 
 /* The real path of the folder a file lies in, or will; of `-` the current one. False after a
@@ -21,7 +21,7 @@ static bool folder_of(struct cli *cli, const char *file, struct str *out) {
   struct str folder = strcmp(file, "-") == 0 ? STR("") : path_folder(str_from(file));
   const char *path = folder.n ? str_cstring(&cli->arena, folder) : ".";
   if (!realpath(path, real)) {
-    cli_message(cli, "the folder %s: %s", path, strerror(errno));
+    cli_message(cli, "the folder %s cannot be read: %s", path, system_words(errno));
     return false;
   }
   *out = str_copy(&cli->arena, str_from(real));
@@ -30,12 +30,14 @@ static bool folder_of(struct cli *cli, const char *file, struct str *out) {
   return false;
 }
 
-/* A year's file often begins its folder: where only that is missing it is made. Returns whether it
- * was; what is wrong is told by folder_of. */
-static bool make_folder(struct cli *cli, const char *file, const char **folder) {
+/* A year's file often begins its folder: where only that is missing it is made. What is wrong is
+ * told by folder_of. */
+static void make_folder(struct cli *cli, const char *file) {
   struct str path = strcmp(file, "-") == 0 ? STR("") : path_folder(str_from(file));
-  *folder = str_cstring(&cli->arena, path);
-  return path.n && mkdir(*folder, 0777) == 0;
+  const char *folder = str_cstring(&cli->arena, path);
+  process_hold_signals();
+  if (path.n && mkdir(folder, 0777) == 0) process_pending(NULL, cli->made_folder = folder);
+  process_release_signals();
 }
 
 static struct str last_name(struct str path) {
@@ -59,7 +61,7 @@ static enum status read_old(struct cli *cli, const char *path, struct compilatio
   if (error) {
     struct diags diags;
     diags_init(&diags, &cli->arena, NULL);
-    DIAG_AT(&diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+    diag_unreadable(&diags, (struct place){0}, path, error);
     cli_show_diags(&diags, DIAG_FORMAT_TEXT);
     return STATUS_SYSTEM;
   }
@@ -86,22 +88,11 @@ static struct str skeleton_text(struct cli *cli, const char *file, struct str fo
   return text;
 }
 
-/* The name is taken first, so that a file that appears meanwhile is not overwritten; then the text
- * is put under it whole. */
 static enum status write_new(struct cli *cli, const char *file, struct str text) {
-  int error = 0;
-  if (strcmp(file, "-") != 0) {
-    int taken = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-    if (taken < 0 && errno == EEXIST)
-      return cli_usage(cli, "%s exists already, and is not overwritten", file);
-    error = taken < 0 ? errno : 0;
-    if (taken >= 0) close(taken);
-  }
-  if (!error && (error = file_write(file, text)) != 0 && strcmp(file, "-") != 0) unlink(file);
-  if (!error) return STATUS_OK;
-  cli_message(cli, "%s cannot be written: %s", strcmp(file, "-") == 0 ? "standard output" : file,
-      strerror(error));
-  return STATUS_SYSTEM;
+  if (!cli_open_output(cli, file)) return STATUS_SYSTEM;
+  /* a failure stays in the stream until the commit */
+  fwrite(text.p, 1, text.n, cli->output.stream);
+  return cli_commit_new_output(cli, file);
 }
 
 int cmd_new(struct cli *cli, const struct options *options) {
@@ -113,7 +104,7 @@ int cmd_new(struct cli *cli, const struct options *options) {
   if (strcmp(options->amends, "-") == 0)
     return (int)cli_usage(
         cli, "--amends names a file, which the new one will name too: not standard input");
-  const char *file = options->arguments.items[0], *made;
+  const char *file = options->arguments.items[0];
   struct stat there;
   struct str folder, old_folder;
   if (strcmp(file, "-") != 0 && lstat(file, &there) == 0)
@@ -121,13 +112,13 @@ int cmd_new(struct cli *cli, const struct options *options) {
   struct compilation old;
   enum status status = read_old(cli, options->amends, &old);
   if (status) return (int)status;
-  bool is_made = make_folder(cli, file, &made);
+  make_folder(cli, file);
   if (!folder_of(cli, file, &folder) || !folder_of(cli, options->amends, &old_folder)) {
     status = STATUS_SYSTEM;
   } else {
     struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
     status = write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
   }
-  if (status && is_made) rmdir(made);
+  if (status && cli->made_folder) rmdir(cli->made_folder);
   return (int)status;
 }

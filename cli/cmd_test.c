@@ -9,6 +9,7 @@
 #include "study/cases.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 
 /* as for data: a symbolic link that points upward must end somewhere */
 #define FOLDER_DEPTH_MAX 40
@@ -31,7 +32,8 @@ static void show_file_fault(
     struct testing *testing, enum diag_code code, const char *path, int error) {
   struct diags diags;
   diags_init(&diags, &testing->cli->arena, NULL);
-  DIAG_AT(&diags, code, ((struct place){0}), path, error ? strerror(error) : NULL);
+  if (error) diag_unreadable(&diags, (struct place){0}, path, error);
+  else DIAG_AT(&diags, code, ((struct place){0}), path);
   cli_show_diags(&diags, DIAG_FORMAT_TEXT);
   note_status(testing, error ? STATUS_SYSTEM : STATUS_INPUT);
 }

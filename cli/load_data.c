@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "cli/load.h"
+#include "base/unreadable.h"
 #include "base/vec.h"
 #include "runtime/ingest/data_formats.h"
 
@@ -30,7 +31,7 @@ static bool is_data_name(const char *name) {
 }
 
 static void system_fault(struct finding *finding, const char *path, int error) {
-  DIAG_AT(finding->diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+  diag_unreadable(finding->diags, (struct place){0}, path, error);
   finding->system_error = true;
 }
 

@@ -1,10 +1,10 @@
 /* The program `thidua`: finds the verb, parses its options, runs it, and closes all it opened. */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/commands.h"
+#include "cli/process.h"
 
 static int unknown_verb(struct cli *cli, const char *name) {
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
@@ -39,8 +39,8 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  signal(SIGPIPE, SIG_IGN); /* a closed pipe is then a write error like any other: status 3 */
-  static struct cli cli;    /* static: it must outlive the jump below unchanged */
+  process_begin();
+  static struct cli cli; /* static: it must outlive the jump below unchanged */
   jmp_buf exhausted;
   cli_init(&cli, commands, n_commands, &exhausted);
   int status;
@@ -52,9 +52,8 @@ int main(int argc, char **argv) {
   }
   cli_close(&cli);
   arena_free(&cli.arena);
-  if ((fflush(stdout) != 0 || ferror(stdout)) && status != STATUS_SYSTEM) {
-    cli_message(&cli, "standard output cannot be written: %s", strerror(errno));
-    status = STATUS_SYSTEM;
-  }
+  errno = 0;
+  if ((fflush(stdout) != 0 || ferror(stdout)) && status != STATUS_SYSTEM)
+    status = (int)cli_unwritable(&cli, NULL, errno);
   return status;
 }

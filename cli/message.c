@@ -1,9 +1,11 @@
 /* Messages to the user on standard error: usage, system faults, diagnostics with their count. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "base/unreadable.h"
 
 static void begin_message(const struct cli *cli) {
   fprintf(stderr, "thidua%s%s: ", cli->verb ? " " : "", cli->verb ? cli->verb : "");
@@ -27,6 +29,14 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
   bool has_topic = cli->verb && strcmp(cli->verb, "help") != 0;
   fprintf(stderr, "\nSee: thidua help%s%s\n", has_topic ? " " : "", has_topic ? cli->verb : "");
   return STATUS_USAGE;
+}
+
+enum status cli_unwritable(const struct cli *cli, const char *path, int error) {
+  if (error == EPIPE) return STATUS_SYSTEM; /* `| head` has seen enough */
+  bool is_standard = !path || strcmp(path, "-") == 0;
+  cli_message(cli, "%s cannot be written: %s", is_standard ? "standard output" : path,
+      system_words(error ? error : EIO));
+  return STATUS_SYSTEM;
 }
 
 bool cli_colour(FILE *stream) {

@@ -1,5 +1,9 @@
 /* Where results go, and the end of all that a command has open. */
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "cli/cli.h"
+#include "cli/process.h"
 
 void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory) {
@@ -16,23 +20,43 @@ void cli_close(struct cli *cli) {
   opened_close(&cli->opened);
 }
 
-static const char *output_name(const char *path) {
-  return path && strcmp(path, "-") != 0 ? path : "standard output";
+/* Devices and pipes are written as they are; opening one may take as long as its other end likes, and
+ * an interrupt must end that. */
+static bool is_replaced(const char *path) {
+  struct stat about;
+  return path && strcmp(path, "-") != 0 && (stat(path, &about) != 0 || S_ISREG(about.st_mode));
 }
 
 bool cli_open_output(struct cli *cli, const char *path) {
+  bool holds = is_replaced(path);
+  if (holds) process_hold_signals();
   int error = file_output_open(&cli->output, path ? path : "-");
-  if (error) {
-    cli_message(cli, "%s cannot be written: %s", output_name(path), strerror(error));
-    return false;
-  }
-  return cli->has_output = true;
+  cli->has_output = !error;
+  if (!error && cli->output.temporary)
+    process_pending(arena_printf(&cli->arena, "%s", cli->output.temporary), cli->made_folder);
+  if (holds) process_release_signals();
+  if (error) cli_unwritable(cli, path, error);
+  return !error;
+}
+
+/* An errno value. */
+static int commit(struct cli *cli, bool is_new) {
+  bool holds = cli->output.temporary != NULL;
+  if (holds) process_hold_signals();
+  cli->has_output = false;
+  int error = is_new ? file_output_commit_new(&cli->output) : file_output_commit(&cli->output);
+  process_pending(NULL, error ? cli->made_folder : NULL);
+  if (holds) process_release_signals();
+  return error;
 }
 
 enum status cli_commit_output(struct cli *cli, const char *path) {
-  cli->has_output = false;
-  int error = file_output_commit(&cli->output);
-  if (!error) return STATUS_OK;
-  cli_message(cli, "%s cannot be written: %s", output_name(path), strerror(error));
-  return STATUS_SYSTEM;
+  int error = commit(cli, false);
+  return error ? cli_unwritable(cli, path, error) : STATUS_OK;
+}
+
+enum status cli_commit_new_output(struct cli *cli, const char *path) {
+  int error = commit(cli, true);
+  if (error == EEXIST) return cli_usage(cli, "%s exists already, and is not overwritten", path);
+  return error ? cli_unwritable(cli, path, error) : STATUS_OK;
 }

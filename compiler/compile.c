@@ -11,6 +11,7 @@
 #include "compiler/check/check.h"
 #include "dsl/parse.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 #include "runtime/program/verify.h"
 
 static void begin(
@@ -73,7 +74,7 @@ static bool compile_source(
 static bool refuse(
     struct compilation *compilation, const char *path, int error, int *system_error) {
   struct place place = {.path = str_from(path)};
-  DIAG_AT(&compilation->diags, FILE_UNREADABLE, place, path, strerror(error));
+  DIAG_AT(&compilation->diags, FILE_UNREADABLE, place, path, system_words(error));
   *system_error = error;
   return false;
 }
@@ -105,7 +106,10 @@ bool compile(struct compilation *compilation, struct arena *arena, struct compil
   struct str text;
   *system_error = own_text(compilation, &input, &path, &text);
   if (*system_error) return refuse(compilation, path, *system_error, system_error);
-  return compile_source(compilation, chain_source(compilation, str_from(path), text), input.stage);
+  bool ok =
+      compile_source(compilation, chain_source(compilation, str_from(path), text), input.stage);
+  *system_error = compilation->system_error;
+  return ok;
 }
 
 bool compile_ast(struct compilation *compilation, struct arena *arena,

@@ -6,6 +6,7 @@
 #include "compiler/source/reader.h"
 #include "dsl/ast.h"
 #include "base/diag.h"
+#include "base/vec.h"
 #include "runtime/program/program.h"
 
 struct lowering; /* compiler/lower/lower.h */
@@ -22,6 +23,9 @@ struct compilation {
    * when it was compiled. NULL: from the reader */
   const struct schema *carried;
   const struct reader *reader;
+  /* what was opened by the names in the texts: files amended and used, law texts */
+  VEC(const char *) opened;
+  int system_error; /* the last errno value of them that is no fault of the name; 0: none */
   /* the first sources, which are another compilation's (compile_input.beside, compile_ast) */
   uint32_t n_given_sources;
   struct typed_program *typed; /* NULL where names or types failed */
@@ -64,7 +68,8 @@ static inline struct compile_input compile_carried(
 }
 
 /* Compiles. True where no error was reported; warnings are left in diags. What cannot be read:
- * diagnostic E501, and *system_error (where it is not NULL) set to the errno, else to 0. Out of
+ * diagnostic E501, and *system_error (where it is not NULL) set to the errno; so it is where the
+ * system refuses a file that is there and named in the texts; else to 0. Out of
  * memory: by the arena's jump. */
 bool compile(struct compilation *compilation, struct arena *arena, struct compile_input input,
     int *system_error);

@@ -4,6 +4,7 @@
 
 #include "study/cases.h"
 #include "base/date.h"
+#include "base/unreadable.h"
 #include "runtime/ingest/value_read.h"
 
 /* -- mappings -- */
@@ -253,9 +254,11 @@ static enum fault read_regulation(struct test_file *file, const char *path, uint
   if (!read_text(file, node, "regulation", "the path of a regulation", &name)) return FAULT_INPUT;
   const char *regulation = beside(file->arena, path, str_cstring(file->arena, name));
   if (access(regulation, F_OK) != 0) {
-    DIAG_AT(&file->diags, TEST_REGULATION_UNREADABLE, place_of(file, node), regulation,
-        strerror(errno));
-    return FAULT_INPUT;
+    int error = errno;
+    struct diag *diag = DIAG_AT(&file->diags, TEST_REGULATION_UNREADABLE, place_of(file, node),
+        regulation, system_words(error));
+    diag_unreadable_help(&file->diags, diag, regulation, error);
+    return error_is_of_name(error) ? FAULT_INPUT : FAULT_SYSTEM;
   }
   file->session = session_open(file->opened);
   enum fault fault = session_regulation(file->session, regulation, false);

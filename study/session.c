@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 #include "results/require.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/tree_load.h"
@@ -62,7 +63,7 @@ static struct diags *new_diags(struct session *session, struct sources *sources)
 
 static enum fault unreadable(struct session *session, const char *path, int error) {
   struct diags *diags = new_diags(session, NULL);
-  DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+  diag_unreadable(diags, (struct place){0}, path, error);
   notice_diags(&session->opened->notices, diags);
   return FAULT_SYSTEM;
 }
@@ -171,7 +172,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   for (uint32_t i = 0; i < files->n; i++) {
     int error = tree_load_file(&session->data, diags, files->paths[i]);
     if (!error) continue;
-    DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), files->paths[i], strerror(error));
+    diag_unreadable(diags, (struct place){0}, files->paths[i], error);
     system_error = true;
   }
   progress_end(progress);

@@ -1,5 +1,6 @@
 /* What a session is run by beside its data: readings, and the preceding year's results (session.h).
  */
+#include "base/unreadable.h"
 #include "runtime/ingest/history_load.h"
 #include "study/session.h"
 
@@ -17,7 +18,7 @@ enum fault session_history(struct session *session, const char *path, struct dia
   session->has_previous = true;
   int error = 0;
   if (path && strcmp(path, "none") != 0) error = history_load_file(&session->previous, diags, path);
-  if (error) DIAG_AT(diags, FILE_UNREADABLE, ((struct place){0}), path, strerror(error));
+  if (error) diag_unreadable(diags, (struct place){0}, path, error);
   history_close(&session->previous, diags);
   return error ? FAULT_SYSTEM : diags->n_errors ? FAULT_INPUT : FAULT_NONE;
 }

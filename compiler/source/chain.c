@@ -11,6 +11,7 @@
 
 #include "dsl/parse.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 #include "base/vec.h"
 #include "runtime/program/program_read.h"
 
@@ -230,6 +231,17 @@ static uint32_t report_unreadable(struct chain_reader *r, const struct ast_text 
   return NONE_INDEX;
 }
 
+/* What the system says of it. */
+static uint32_t report_refused(
+    struct chain_reader *r, const struct ast_text *path, const struct named *named, int error) {
+  struct diag *diag = DIAG(r->diags, CHAIN_FILE_UNREADABLE, path->span,
+      str_cstring(r->arena, named->path), system_words(error));
+  if (r->compilation->reader == &reader_disk)
+    diag_unreadable_help(r->diags, diag, named->opened, error);
+  if (!error_is_of_name(error)) r->compilation->system_error = error;
+  return NONE_INDEX;
+}
+
 /* Its number among the sources, with its text; NONE_INDEX after a report. */
 static uint32_t open_named(
     struct chain_reader *r, const struct ast_text *path, const struct named *named) {
@@ -237,7 +249,8 @@ static uint32_t open_named(
   if (named->opened) {
     const struct reader *reader = r->compilation->reader;
     int error = reader->read(reader, r->arena, named->opened, SOURCE_BYTES_MAX, &text);
-    if (error) return report_unreadable(r, path, named->path, strerror(error));
+    if (error) return report_refused(r, path, named, error);
+    VEC_PUSH(r->arena, &r->compilation->opened, named->opened);
     if (program_magic(text))
       return report_unreadable(r, path, named->path,
           "it is a compiled program, and what it was compiled from is needed");

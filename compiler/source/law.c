@@ -11,6 +11,7 @@
 #include "compiler/source/chain.h"
 #include "base/vec.h"
 #include "base/limits.h"
+#include "base/unreadable.h"
 
 struct word { /* of a quotation, with the place it was written */
   struct str text;
@@ -196,10 +197,13 @@ static struct law_source read_source(struct compilation *c, const struct ast_tex
   int error =
       said->text.n ? c->reader->read(c->reader, c->arena, path, SOURCE_BYTES_MAX, &text) : -1;
   if (error) {
-    DIAG(&c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
-        error < 0 ? "its name is empty" : strerror(error));
+    struct diag *diag = DIAG(&c->diags, LAW_SOURCE_UNREADABLE, said->span, source.name,
+        error < 0 ? "its name is empty" : system_words(error));
+    if (error > 0 && c->reader == &reader_disk) diag_unreadable_help(&c->diags, diag, path, error);
+    if (error > 0 && !error_is_of_name(error)) c->system_error = error;
     return source;
   }
+  VEC_PUSH(c->arena, &c->opened, path);
   uint32_t valid = str_valid_utf8(text);
   if (valid == text.n) source.text = one_form(c->arena, text);
   else

@@ -1,0 +1,150 @@
+/* What the system refused, and what to do about it (unreadable.h). */
+#include "base/unreadable.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/characters.h"
+#include "base/paths.h"
+#include "base/vec.h"
+
+#define NAMES_SUGGESTED_FROM 10000u /* of a folder: no search through all of a large one */
+
+const char *system_words(int error) {
+  if (error == EBADF) return "it is closed";
+  const char *words = strerrordesc_np(error); /* strerror would speak the host's language */
+  return words ? words : "an unknown error of the system";
+}
+
+bool error_is_of_name(int error) {
+  return error == ENOENT || error == ENOTDIR || error == EISDIR || error == ENAMETOOLONG ||
+      error == ELOOP;
+}
+
+/* -- what to do -- */
+
+/* The marks that word processors and shells put around a text, in pairs. */
+static const char *const quotes[][2] = {{"\"", "\""}, {"'", "'"}, {"“", "”"}, {"”", "”"},
+    {"„", "“"}, {"„", "”"}, {"‘", "’"}, {"’", "’"}, {"«", "»"}, {"`", "`"}};
+
+/* The text between quotation marks that are a part of it; p == NULL: there are none. */
+static struct str between_quotes(struct str text) {
+  for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+    struct str before = str_from(quotes[i][0]), behind = str_from(quotes[i][1]);
+    if (text.n > before.n + behind.n && memcmp(text.p, before.p, before.n) == 0 &&
+        memcmp(text.p + text.n - behind.n, behind.p, behind.n) == 0)
+      return (struct str){text.p + before.n, text.n - before.n - behind.n};
+  }
+  return (struct str){0};
+}
+
+static bool exists(struct arena *arena, struct str path) {
+  return access(str_cstring(arena, path), F_OK) == 0;
+}
+
+/* The path with `/` for each backslash. */
+static struct str with_slashes(struct arena *arena, struct str path) {
+  char *out = arena_alloc(arena, (size_t)path.n + 1);
+  for (uint32_t i = 0; i < path.n; i++) out[i] = path.p[i] == '\\' ? '/' : path.p[i];
+  return (struct str){out, path.n};
+}
+
+static int compare_names(const void *a, const void *b) {
+  struct str x = *(const struct str *)a, y = *(const struct str *)b;
+  int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+  return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
+/* Where the ending of a name begins; its length where it has none. */
+static uint32_t stem_length(struct str name) {
+  for (uint32_t i = name.n; i > 1; i--)
+    if (name.p[i - 1] == '.') return i - 1;
+  return name.n;
+}
+
+/* The names in a folder, in the order of their bytes; hidden ones left out. */
+static uint32_t names_in(struct arena *arena, struct str folder, struct str **out) {
+  VEC(struct str) names = {0};
+  DIR *stream = opendir(folder.n ? str_cstring(arena, folder) : ".");
+  if (!stream) return 0;
+  for (struct dirent *entry; names.n < NAMES_SUGGESTED_FROM && (entry = readdir(stream));)
+    if (entry->d_name[0] != '.') VEC_PUSH(arena, &names, str_copy(arena, str_from(entry->d_name)));
+  closedir(stream);
+  if (names.n) qsort(names.items, names.n, sizeof *names.items, compare_names);
+  *out = names.items;
+  return names.n;
+}
+
+/* The name in the path's folder that is nearest to its last one: of those with its ending, for any
+ * two names with one ending are half alike; or it with another ending behind it. p == NULL: none.
+ */
+static struct str nearest_name(struct arena *arena, struct str path) {
+  struct str folder = path_folder(path), *names = NULL;
+  uint32_t begin = folder.n + (folder.n > 0 && folder.n < path.n && path.p[folder.n] == '/');
+  struct str wanted = {path.p + begin, path.n - begin};
+  uint32_t n = wanted.n ? names_in(arena, folder, &names) : 0, n_stems = 0;
+  struct str stem = {wanted.p, stem_length(wanted)};
+  struct str *stems = ARENA_ARRAY(arena, struct str, n + 1);
+  uint32_t *from = ARENA_ARRAY(arena, uint32_t, n + 1);
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t length = stem_length(names[i]);
+    if (str_equal((struct str){names[i].p, length}, wanted)) return names[i];
+    struct str ending = {names[i].p + length, names[i].n - length},
+               own = {wanted.p + stem.n, wanted.n - stem.n};
+    if (!str_equal(ending, own)) continue;
+    stems[n_stems] = (struct str){names[i].p, length};
+    from[n_stems++] = i;
+  }
+  int32_t nearest = str_nearest(stem, stems, n_stems);
+  return nearest < 0 ? (struct str){0} : names[from[nearest]];
+}
+
+static void help_missing(struct diags *diags, struct diag *diag, struct str path) {
+  struct arena *arena = diags->arena;
+  struct str inside = between_quotes(path);
+  if (inside.p) {
+    diag_help(diags, diag, "the quotation marks are taken as a part of the name: write %.*s",
+        STR_ARGS(inside));
+    return;
+  }
+  if (memchr(path.p, '\\', path.n)) {
+    struct str slashes = with_slashes(arena, path);
+    diag_help(diags, diag,
+        "the folders of a path are separated by \"/\", not by \"\\\": write %.*s",
+        STR_ARGS(slashes));
+    return;
+  }
+  struct str oddities = text_oddities(arena, path), trimmed = text_trimmed(path);
+  if (oddities.n && trimmed.n && exists(arena, trimmed)) {
+    diag_help(diags, diag, "the name was given as \"%.*s\"%.*s: without that there is such a file",
+        STR_ARGS(trimmed), STR_ARGS(oddities));
+    return;
+  }
+  struct str near = nearest_name(arena, path);
+  if (near.p) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(near));
+  else if (oddities.n)
+    diag_help(
+        diags, diag, "the name was given as \"%.*s\"%.*s", STR_ARGS(trimmed), STR_ARGS(oddities));
+}
+
+void diag_unreadable_help(struct diags *diags, struct diag *diag, const char *path, int error) {
+  if (!diag || strcmp(path, "-") == 0) return;
+  if (!*path) diag_help(diags, diag, "the name is empty");
+  else if (error == ENOENT || error == ENOTDIR) help_missing(diags, diag, str_from(path));
+  else if (error == EISDIR)
+    diag_help(diags, diag, "it is a folder, and a file is needed here: name the file in it");
+}
+
+struct diag *diag_unreadable(struct diags *diags, struct place place, const char *path, int error) {
+  bool is_standard = strcmp(path, "-") == 0;
+  struct diag *diag = DIAG_AT(diags, FILE_UNREADABLE, place,
+      is_standard ? "standard input"
+          : *path ? path
+                  : "\"\"",
+      system_words(error));
+  diag_unreadable_help(diags, diag, path, error);
+  return diag;
+}

@@ -1,0 +1,23 @@
+/* The process around one command: the three standard descriptors, and what an interrupt leaves.
+ *
+ * The only state of the program that is not handed on stands here, for a signal hands nothing on. */
+#ifndef THIDUA_PROCESS_H
+#define THIDUA_PROCESS_H
+
+/* Before anything else. Standard descriptors that are closed are opened on nothing: else the next
+ * file that is opened would become one of them, and messages would run into results. Reading and
+ * writing them fails (EBADF), so that nothing is lost in silence. Interrupts (SIGINT, SIGTERM,
+ * SIGHUP) take away what process_pending names, and end the process as they always do; one that the
+ * caller has set to be ignored stays so. A closed pipe and a file that may not grow are errors of
+ * the write. */
+void process_begin(void);
+
+/* Nothing is interrupted between these two: what stands between them is done whole. */
+void process_hold_signals(void);
+void process_release_signals(void);
+
+/* What an interrupt takes away: a file, and an empty folder that was made for it. NULL: nothing.
+ * They must live until the next call. */
+void process_pending(const char *file, const char *folder);
+
+#endif
