@@ -43,5 +43,7 @@ struct str lookalike_key(struct arena *arena, struct str text);
  * the bytes are UTF-8 but for single faults (which have a place of their own), or UTF-8 whole.
  * `bytes` is the whole file or its first part. */
 struct str encoding_of(struct str bytes);
+/* What to do about it, for help: `encoding` is what encoding_of said. */
+const char *encoding_way_out(struct str encoding);
 
 #endif

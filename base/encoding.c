@@ -3,6 +3,8 @@
  * their commonest letters are: no text of any length in one of them looks like another. */
 #include "base/characters.h"
 
+#include <string.h>
+
 struct signature {
   const char *bytes;
   uint32_t n;
@@ -103,4 +105,23 @@ struct str encoding_of(struct str bytes) {
   /* a text of UTF-8 with a fault or two has a place for each of them */
   bool is_other = spread.invalid > 2 && spread.invalid > spread.valid;
   return is_other ? str_from(old_encoding(&spread)) : STR("");
+}
+
+static bool holds(struct str text, const char *part) {
+  return memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+const char *encoding_way_out(struct str encoding) {
+  if (begins_with(encoding, STR("UTF-")))
+    return "open it in a text editor and save it anew with the encoding UTF-8 (in Notepad: File, "
+           "Save as, Encoding: UTF-8)";
+  if (holds(encoding, "old Vietnamese"))
+    return "convert it to Unicode (with UniKey's toolkit, say) and save it with the encoding UTF-8";
+  if (holds(encoding, "encoding"))
+    return "open it where its letters look right and save it anew with the encoding UTF-8 (in "
+           "Notepad: File, Save as, Encoding: UTF-8)";
+  if (holds(encoding, "document"))
+    return "copy its text into a text editor and save that as a plain text file, with the encoding "
+           "UTF-8";
+  return "name a plain text file, saved with the encoding UTF-8";
 }

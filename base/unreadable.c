@@ -79,7 +79,8 @@ static uint32_t names_in(struct arena *arena, struct str folder, struct str **ou
 }
 
 /* The name in the path's folder that is nearest to its last one: of those with its ending, for any
- * two names with one ending are half alike; or it with another ending behind it. p == NULL: none.
+ * two names with one ending are half alike; or it with another ending behind it, or without its
+ * own. p == NULL: none.
  */
 static struct str nearest_name(struct arena *arena, struct str path) {
   struct str folder = path_folder(path), *names = NULL;
@@ -92,6 +93,7 @@ static struct str nearest_name(struct arena *arena, struct str path) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t length = stem_length(names[i]);
     if (str_equal((struct str){names[i].p, length}, wanted)) return names[i];
+    if (stem.n < wanted.n && str_equal(names[i], stem)) return names[i];
     struct str ending = {names[i].p + length, names[i].n - length},
                own = {wanted.p + stem.n, wanted.n - stem.n};
     if (!str_equal(ending, own)) continue;

@@ -14,8 +14,8 @@ static struct str plain(struct arena *arena, struct str text) {
   const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
   utf8proc_int32_t codes[TEXT_MAX * 4 + 1];
   if (text.n == 0 || text.n > TEXT_MAX) return STR("");
-  utf8proc_ssize_t n = utf8proc_decompose(
-      (const utf8proc_uint8_t *)text.p, text.n, codes, TEXT_MAX * 4, options);
+  utf8proc_ssize_t n =
+      utf8proc_decompose((const utf8proc_uint8_t *)text.p, text.n, codes, TEXT_MAX * 4, options);
   if (n <= 0 || n > TEXT_MAX * 4) return STR("");
   n = utf8proc_reencode(codes, n, options);
   if (n <= 0) return STR("");
@@ -135,8 +135,7 @@ static const char *put_together(
 static struct str joined(struct arena *arena, const struct number *number, uint32_t n) {
   struct str out = STR("");
   for (uint32_t i = 0; i < n; i++)
-    out = str_from(
-        arena_printf(arena, "%.*s%.*s", STR_ARGS(out), STR_ARGS(number->runs[i])));
+    out = str_from(arena_printf(arena, "%.*s%.*s", STR_ARGS(out), STR_ARGS(number->runs[i])));
   return out;
 }
 

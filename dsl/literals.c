@@ -31,8 +31,7 @@ static void explain_number(struct tokens *tokens, struct diag *diag, struct str 
   uint32_t digits = 0;
   while (digits < text.n && (is_digit(text.p[digits]) || text.p[digits] == '.')) digits++;
   if (digits < text.n && text.p[digits] == '%') digits++;
-  if (value || day)
-    diag_help(tokens->diags, diag, "write %s", value ? value : day);
+  if (value || day) diag_help(tokens->diags, diag, "write %s", value ? value : day);
   else if (digits < text.n && text.p[digits] != '%')
     diag_help(tokens->diags, diag,
         "put a blank between the number and the word; a name cannot begin with a digit");

@@ -3,6 +3,7 @@
 
 #include "dsl/build.h"
 #include "dsl/parser.h"
+#include "base/characters.h"
 
 /* A build that traces tells every step on standard error; others have no trace in them. */
 static void trace(void) {
@@ -11,10 +12,22 @@ static void trace(void) {
 #endif
 }
 
+/* A file in another encoding, or no text at all, is one mistake: nothing of it is read. */
+static bool is_no_text(struct diags *diags, uint32_t source) {
+  struct str encoding = encoding_of(diags->sources->items[source].text);
+  if (!encoding.n) return false;
+  struct diag *diag =
+      DIAG_AT(diags, FILE_NOT_UTF8, ((struct place){.path = diags->sources->items[source].path}),
+          str_cstring(diags->arena, encoding));
+  diag_help(diags, diag, "%s", encoding_way_out(encoding));
+  return true;
+}
+
 struct ast *parse_rules(struct arena *arena, struct diags *diags, uint32_t source) {
   struct parse parse;
   struct ast *ast = ARENA_NEW(arena, struct ast);
   ast->source = source;
+  if (is_no_text(diags, source)) return ast;
   literal_check_bytes(diags, source, diags->sources->items[source].text);
   parse_init(&parse, arena, diags, source, false);
   trace();

@@ -316,7 +316,9 @@ static void report_circle(struct chain_reader *r, const struct chain_file *file)
 static struct chain_file *follow(struct chain_reader *r, const struct link *link) {
   struct named named;
   uint32_t index;
-  if (!link->path->text.n) report_unreadable(r, link->path, STR("\"\""), "its name is empty");
+  if (!link->path->text.p) { /* reported by the scanner */
+  } else if (!link->path->text.n)
+    report_unreadable(r, link->path, STR("\"\""), "its name is empty");
   else if (!find_named(r, link->from, link->path, &named))
     report_unreadable(r, link->path, named.path, "the compiled program does not hold it");
   else if (str_map_find(&r->identities, named.identity, &index)) {

@@ -90,7 +90,9 @@ static inline char *diags_text(struct parsed *parsed) {
   FILE *out = open_memstream(&text, &n);
   for (uint32_t i = 0; i < parsed->diags.n; i++) {
     const struct diag *diag = &parsed->diags.items[i];
-    struct place at = sources_place(&parsed->sources, diag->span.source, diag->span.begin);
+    struct place at = diag->place; /* 0:0: the file as a whole */
+    if (diag->span.source != UINT32_MAX)
+      at = sources_place(&parsed->sources, diag->span.source, diag->span.begin);
     fprintf(out, "%s%u:%u %s %.*s", i ? "\n" : "", at.line, at.column, diag_code_name(diag->code),
         STR_ARGS(diag->text));
     if (diag->help.n > 0) fprintf(out, " | help: %.*s", STR_ARGS(diag->help));

@@ -51,16 +51,22 @@ static void test_rows_before_a_declaration(void **state) {
 static void test_bytes(void **state) {
   (void)state;
   check(STR("entity e\n  a\xff : integer\n"), "2:4 E102 the byte 0xff is not valid UTF-8");
-  check(STR("entity e # \xc3\x28 comment\nuses \"a\xe2\x82\"\n| l\xc0\xafw\nentity f"),
+  check(STR("entity e # \xc3\x28 comment\nuses \"a\xe2\x82\"\n| l\xc0\xafw\nentity f # đơn vị được "
+            "xét"),
       "1:12 E102 the byte 0xc3 is not valid UTF-8\n2:8 E102 the byte 0xe2 is not valid UTF-8\n3:4 "
       "E102 the byte 0xc0 is not valid UTF-8");
   check((struct str){"entity e\n\0uses \"x\"", 18}, "2:1 E102 the byte 0x00 is not valid UTF-8");
   check(STR("\xed\xa0\x80"), "1:1 E102 the byte 0xed is not valid UTF-8");
-  check(STR("\xff\xfe"
-            "e\0n\0"),
-      "1:1 E102 the byte 0xff is not valid UTF-8\n"
-      "1:4 E102 the byte 0x00 is not valid UTF-8\n1:6 E102 the byte 0x00 is not valid UTF-8");
-  check(STR("entity a\xf4\x90\x80\x80"), "1:9 E102 the byte 0xf4 is not valid UTF-8");
+  check(STR("entity a\xf4\x90\x80\x80 # đơn vị được xét"),
+      "1:9 E102 the byte 0xf4 is not valid UTF-8");
+  /* one message for a file that is something else */
+  check((struct str){"\xff\xfe"
+                     "e\0n\0",
+            6},
+      "0:0 E119 this file is not a text in UTF-8: it is UTF-16 (little-endian) | help: open it in "
+      "a "
+      "text editor and save it anew with the encoding UTF-8 (in Notepad: File, Save as, Encoding: "
+      "UTF-8)");
 }
 
 /* language.md §2: one run reports every error; five mistakes of five kinds, five diagnostics. */
