@@ -302,10 +302,13 @@ thidua_status thidua_data_succeeds(
   /* kept where the program asks of the preceding year, as from documents */
   if (!schema_asks_history_of(&data->program->schema, entity)) return THIDUA_OK;
   uint32_t row = data->dataset.tables[entity].n_rows - 1;
-  dataset_add_predecessor(&data->dataset, entity, row, (struct str){0});
-  for (size_t i = 0; i < n; i++)
-    dataset_add_predecessor(&data->dataset, entity, row,
-        value_nfc(&data->scratch, (struct str){ids[i].bytes, (uint32_t)ids[i].length}));
+  dataset_begin_succession(&data->dataset, entity, row);
+  for (size_t i = 0; i < n; i++) {
+    struct str id = value_nfc(&data->scratch, (struct str){ids[i].bytes, (uint32_t)ids[i].length});
+    struct data_place first;
+    if (!dataset_add_predecessor(&data->dataset, entity, row, id, (struct data_place){0}, &first))
+      return context_misuse(data->context, "the predecessor \"%.*s\" is given twice", STR_ARGS(id));
+  }
   if (data->scratch.head) arena_free(&data->scratch);
   return THIDUA_OK;
 }
@@ -435,6 +438,7 @@ thidua_status data_finish(thidua_data *data) {
     begin_history(data, NULL);
     history_close(&data->history, &diags);
   }
+  if (!diags.n_errors) history_check_matched(&data->history, &data->dataset, &diags);
   thidua_status status = report(data, &diags);
   if (status) return status;
   history_apply(&data->history, &data->dataset);

@@ -125,9 +125,12 @@ static bool run_case(struct test_file *file, const struct test_case *test, struc
   uint32_t n_errors = file->diags.n_errors;
   bool has_results = test_run(file, test, arena, &diags, &mismatches);
   bool is_faulty = file->diags.n_errors != n_errors; /* what it expects is in error */
-  if (!mismatches.list.n && !is_faulty) return true;
+  if (!mismatches.list.n && !is_faulty) {
+    if (has_results) show_diags(&diags); /* warnings */
+    return true;
+  }
   show_failure(file, test, &mismatches);
-  if (mismatches.list.n && !has_results) show_diags(&diags);
+  if (mismatches.list.n || has_results) show_diags(&diags);
   return false;
 }
 

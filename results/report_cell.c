@@ -23,6 +23,7 @@ static void define_cell(
     uint32_t code = run_code(run, reg, row);
     out->known = code != CODE_UNKNOWN;
     out->value.number = code;
+    if (out->known) out->value.text = dataset_word(run->data, define->type.of, code);
     return;
   }
   case TYPE_TEXT: {

@@ -37,6 +37,9 @@ static struct evaluation *evaluate(struct test_file *file, const struct test_cas
   data_check(&session->data, diags);
   read_previous(file, test, session, diags);
   if (diags->n_errors) return NULL;
+  /* of results that hold for all cases each needs some: told of its own records alone */
+  if (test->previous != NONE_INDEX)
+    history_check_matched(&session->previous, &session->data, diags);
   history_apply(&session->previous, &session->data);
   dataset_finish(&session->data);
   struct evaluation *evaluation = session_evaluate(session);

@@ -28,7 +28,35 @@ void notice_message(struct notices *notices, const char *format, ...) {
   va_end(arguments);
 }
 
+static bool is_same(const struct diag *a, const struct diag *b) {
+  return a->code == b->code && str_equal(a->text, b->text) &&
+      str_equal(a->place.path, b->place.path) && a->place.line == b->place.line &&
+      a->place.column == b->place.column;
+}
+
+static bool is_noticed(const struct notices *notices, const struct diag *diag) {
+  for (uint32_t i = 0; i < notices->list.n; i++) {
+    const struct diags *before = notices->list.items[i].diags;
+    for (uint32_t k = 0; before && k < before->n; k++)
+      if (is_same(&before->items[k], diag)) return true;
+  }
+  return false;
+}
+
+static void drop_noticed(const struct notices *notices, struct diags *diags) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < diags->n; i++) {
+    bool is_told = diags->items[i].severity == DIAG_WARNING &&
+        diags->items[i].span.source == SPAN_NONE.source && is_noticed(notices, &diags->items[i]);
+    diags->n_warnings -= is_told;
+    if (!is_told) diags->items[n++] = diags->items[i];
+  }
+  diags->n = n;
+}
+
 void notice_diags(struct notices *notices, struct diags *diags) {
+  drop_noticed(notices, diags);
+  if (!diags->n && !diags->n_errors && !diags->n_warnings) return;
   VEC_PUSH(notices->arena, &notices->list, (struct notice){.kind = NOTICE_DIAGS, .diags = diags});
 }
 

@@ -23,7 +23,8 @@ struct notices {
   VEC(struct notice) list;
 };
 
-/* Diagnostics: they must live until they are told. */
+/* Diagnostics: they must live until they are told. A warning that is noticed already, as of data
+ * that two regulations read, is dropped. */
 void notice_diags(struct notices *notices, struct diags *diags);
 void notice_message(struct notices *notices, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

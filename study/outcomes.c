@@ -146,8 +146,7 @@ static bool same_value(const struct evaluation *a, const struct value *x,
   case TYPE_TEXT:
   case TYPE_REFERENCE: return str_equal(x->text, y->text);
   case TYPE_ENUM:
-    return str_equal(a->schema->enumerations[x->type.of].words[x->number],
-        b->schema->enumerations[y->type.of].words[y->number]);
+    return str_equal(value_format(NULL, a->schema, x), value_format(NULL, b->schema, y));
   case TYPE_BOOLEAN:
   case TYPE_INTEGER:
   case TYPE_DECIMAL:

@@ -178,6 +178,8 @@ enum fault session_data(struct session *session, const struct data_files *files,
   progress_end(progress);
   /* beside other errors too: all in one run */
   if (!system_error) data_check(&session->data, diags);
+  if (!system_error && !diags->n_errors && session->has_previous)
+    history_check_matched(&session->previous, &session->data, diags);
   if (diags->n && !session->is_quiet) notice_diags(&session->opened->notices, diags);
   if (system_error) return FAULT_SYSTEM;
   if (diags->n_errors) return FAULT_INPUT;

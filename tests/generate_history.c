@@ -107,6 +107,8 @@ static void add_predecessors(
     if (random_chance(r, 20)) id = instance->id;
     if (random_chance(r, 10)) id = gen_format(gen, "gone%u", (unsigned)instance->entity);
     if (random_chance(r, 3)) id = "never";
+    for (uint32_t i = 0; id && i < instance->n_predecessors; i++)
+      if (strcmp(instance->predecessors[i], id) == 0) id = NULL; /* twice is an error */
     if (id) instance->predecessors[instance->n_predecessors++] = id;
   }
 }

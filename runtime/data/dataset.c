@@ -78,20 +78,82 @@ void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, i
   }
 }
 
-void dataset_add_predecessor(
-    struct dataset *dataset, uint32_t entity, uint32_t row, struct str id) {
-  struct table_extent *extent = &dataset->building->tables[entity];
-  struct succession *last =
-      extent->successions.n ? &extent->successions.items[extent->successions.n - 1] : NULL;
-  if (!last || last->row != row) {
-    assert((!last || last->row < row) && "rows in order");
-    VEC_PUSH(&dataset->arena, &extent->successions,
-        ((struct succession){row, extent->predecessors.n, 0}));
-    last = &extent->successions.items[extent->successions.n - 1];
+uint32_t dataset_outgrown_code(
+    struct dataset *dataset, uint32_t set, struct str word, bool *is_new) {
+  uint32_t code = dataset->schema->enumerations[set].n_words;
+  *is_new = false;
+  for (uint32_t i = 0; i < dataset->n_outgrown; i++) {
+    if (dataset->outgrown[i].set != set) continue;
+    if (str_equal(dataset->outgrown[i].word, word)) return code;
+    code++;
   }
-  if (!id.p) return;
-  VEC_PUSH(&dataset->arena, &extent->predecessors, str_copy(&dataset->arena, id));
+  if (code >= CODE_UNKNOWN) return CODE_UNKNOWN;
+  struct outgrown_word *more =
+      ARENA_ARRAY(&dataset->arena, struct outgrown_word, (size_t)dataset->n_outgrown + 1);
+  if (dataset->n_outgrown) memcpy(more, dataset->outgrown, dataset->n_outgrown * sizeof *more);
+  more[dataset->n_outgrown++] = (struct outgrown_word){set, str_copy(&dataset->arena, word)};
+  dataset->outgrown = more;
+  *is_new = true;
+  return code;
+}
+
+void dataset_take_outgrown(struct dataset *dataset, const struct dataset *from) {
+  assert(!dataset->n_outgrown);
+  bool is_new;
+  for (uint32_t i = 0; i < from->n_outgrown; i++)
+    dataset_outgrown_code(dataset, from->outgrown[i].set, from->outgrown[i].word, &is_new);
+}
+
+enum { LOOKED_THROUGH = 16 }; /* predecessors of one row; beyond, a map is quicker */
+
+static struct succession *newest_succession(struct table_extent *extent) {
+  return extent->successions.n ? &extent->successions.items[extent->successions.n - 1] : NULL;
+}
+
+void dataset_begin_succession(struct dataset *dataset, uint32_t entity, uint32_t row) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  const struct succession *last = newest_succession(extent);
+  if (last && last->row == row) return;
+  assert((!last || last->row < row) && "rows in order");
+  VEC_PUSH(
+      &dataset->arena, &extent->successions, ((struct succession){row, extent->predecessors.n, 0}));
+}
+
+/* The predecessor of the newest succession that has this id; NONE_INDEX: none yet. */
+static uint32_t predecessor_named(struct dataset *dataset, struct table_extent *extent,
+    const struct succession *last, struct str id) {
+  const struct predecessor *items = extent->predecessors.items;
+  uint32_t end = last->first + last->n, found = NONE_INDEX;
+  if (last->n < LOOKED_THROUGH) {
+    for (uint32_t i = last->first; i < end && found == NONE_INDEX; i++)
+      if (str_equal(items[i].id, id)) found = i;
+    return found;
+  }
+  if (last->n == LOOKED_THROUGH) {
+    str_map_init(&extent->named, &dataset->arena);
+    for (uint32_t i = last->first; i < end; i++) str_map_add(&extent->named, items[i].id, i);
+  }
+  str_map_find(&extent->named, id, &found);
+  return found;
+}
+
+bool dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id,
+    struct data_place place, struct data_place *first) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  dataset_begin_succession(dataset, entity, row);
+  struct succession *last = newest_succession(extent);
+  uint32_t before = predecessor_named(dataset, extent, last, id);
+  if (before != NONE_INDEX) {
+    *first = extent->predecessors.items[before].place;
+    return false;
+  }
+  VEC_PUSH(&dataset->arena, &extent->predecessors,
+      ((struct predecessor){str_copy(&dataset->arena, id), place}));
+  uint32_t added = extent->predecessors.n - 1;
+  if (last->n >= LOOKED_THROUGH)
+    str_map_add(&extent->named, extent->predecessors.items[added].id, added);
   last->n++;
+  return true;
 }
 
 void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text) {

@@ -46,6 +46,14 @@ struct table {
   struct row_places places; /* where each instance begins: dataset_place */
 };
 
+/* A word that a closed set had in the preceding year and has no more (language.md §5 `previous`):
+ * known, and equal to none of today's. Its code is behind those of the set: n_words for the first
+ * of the set, n_words + 1 for the second … */
+struct outgrown_word {
+  uint32_t set; /* enumeration */
+  struct str word;
+};
+
 struct dataset {
   const struct allocator *allocator;
   struct arena arena; /* small things: file names, arrays of tables */
@@ -61,6 +69,8 @@ struct dataset {
   char *text_bytes;
   uint32_t *text_offsets;
   uint32_t n_texts;
+  struct outgrown_word *outgrown; /* in the arena; few */
+  uint32_t n_outgrown;
   /* what building needs (hash tables, capacities); NULL once finished.
    * runtime/data/dataset_building.h */
   struct building *building;
@@ -87,11 +97,20 @@ void dataset_list_present(struct dataset *dataset, uint32_t entity, uint32_t par
 void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number);
 /* Sets a text field (the built-in id too). `text` must be NFC; copied into the dictionary once. */
 void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text);
+/* The code of a word that its closed set has no more, the same for the same word; CODE_UNKNOWN
+ * where codes are exhausted. *is_new: it was not known before. `word` NFC, copied. */
+uint32_t dataset_outgrown_code(
+    struct dataset *dataset, uint32_t set, struct str word, bool *is_new);
+/* Takes over the outgrown words of another data set with the same closed sets, with their codes;
+ * this one must have none yet. */
+void dataset_take_outgrown(struct dataset *dataset, const struct dataset *from);
 /* Closes building: offsets, exact capacities, dictionary look-up freed. */
 void dataset_finish(struct dataset *dataset);
 
 /* -- reading -- */
 struct str dataset_text(const struct dataset *dataset, uint32_t code);
+/* The word of a closed set that a code in a column stands for, an outgrown one too. */
+struct str dataset_word(const struct dataset *dataset, uint32_t set, uint32_t code);
 /* The number of a text, TEXT_NOWHERE where no data has it (linear or hashed: called once a
  * constant). */
 uint32_t dataset_text_code(const struct dataset *dataset, struct str text);

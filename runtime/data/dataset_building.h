@@ -41,6 +41,11 @@ struct data_place {
   uint32_t line, column, file; /* line 0: none */
 };
 
+struct predecessor { /* an id that `succeeds` lists, NFC, and where it stands */
+  struct str id;
+  struct data_place place; /* line 0: where its row begins */
+};
+
 /* `succeeds` of a row: predecessors [first, first + n) of its entity. */
 struct succession {
   uint32_t row, first, n;
@@ -54,7 +59,8 @@ struct table_extent {
   /* rows, ascending, whose missing id was already reported or cannot be judged */
   VEC(uint32_t) without_id;
   VEC(struct succession) successions; /* ascending by row: those that give `succeeds` */
-  VEC(struct str) predecessors;       /* ids, NFC */
+  VEC(struct predecessor) predecessors;
+  struct str_map named; /* id -> predecessor, of the newest succession where it is a long one */
 };
 
 /* How far the file is read: tells how many texts may be expected of it. */
@@ -78,9 +84,12 @@ struct building {
   void *filler; /* what fills the data set remembers between files; in the arena */
 };
 
-/* Says that `succeeds` of an entity's newest row (or the root's) names this predecessor; id.p ==
- * NULL: only that it is given, perhaps empty. */
-void dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id);
+/* Says that `succeeds` of an entity's newest row (or the root's) is given, perhaps empty. */
+void dataset_begin_succession(struct dataset *dataset, uint32_t entity, uint32_t row);
+/* Says that it names this predecessor; false, and nothing added, where it did so before, at *first.
+ */
+bool dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t row, struct str id,
+    struct data_place place, struct data_place *first);
 /* Writes by text (n_texts of them) the row of `entity` whose id it is, UINT32_MAX where none has it
  * (the first where several do). */
 void dataset_rows_by_id(const struct dataset *dataset, uint32_t entity, uint32_t *rows);

@@ -41,6 +41,8 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
     uint8_t code = ((const uint8_t *)column->view.values)[row];
     value.known = code != CODE_UNKNOWN;
     value.number = value.known ? code : 0;
+    if (value.known && code >= dataset->schema->enumerations[f->type.of].n_words)
+      value.text = dataset_word(dataset, f->type.of, code);
     break;
   }
   case REG_TEXT: {
@@ -56,6 +58,16 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
     value.number = ((const int64_t *)column->view.values)[row];
   }
   return value;
+}
+
+struct str dataset_word(const struct dataset *dataset, uint32_t set, uint32_t code) {
+  const struct enumeration *e = &dataset->schema->enumerations[set];
+  if (code < e->n_words) return e->words[code];
+  uint32_t passed = code - e->n_words;
+  for (uint32_t i = 0; i < dataset->n_outgrown; i++)
+    if (dataset->outgrown[i].set == set && passed-- == 0) return dataset->outgrown[i].word;
+  assert(false && "a code of the data is a word of the set, or an outgrown one");
+  return (struct str){0};
 }
 
 uint32_t dataset_ancestor_row(

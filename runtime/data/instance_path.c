@@ -74,6 +74,13 @@ struct str instance_path(const struct dataset *data, uint32_t entity, uint32_t r
   return (struct str){out.begin, (uint32_t)out.bytes};
 }
 
+struct str instance_key(
+    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
+  (void)arena;
+  struct value id = dataset_value(data, data->schema->entities[entity].first_field, row);
+  return id.known ? id.text : (struct str){0};
+}
+
 /* [ancestor "."] [path "."] name, where `common` is the row of both. */
 static void put_fact(struct backward *out, const struct dataset *data, uint32_t common,
     bool names_ancestor, uint32_t entity, uint32_t row, struct str name) {

@@ -9,6 +9,9 @@
  * the instance itself or one above it: ids are unique in their entity. */
 struct str instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
     uint32_t from_entity, struct arena *arena);
+/* By what an instance is known among all of its entity: its id; n == 0 where it has none. */
+struct str instance_key(
+    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena);
 /* A fact `name` (a field, or a list's key) of row `row` of `entity`, seen from the instance
  * (`asker`, `asker_row`; ENTITY_RUN: the root): `pledge_signed` of itself, `incident[2].concluded`
  * below it, `cluster.name` above it, else from the nearest common ancestor

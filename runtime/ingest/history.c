@@ -1,4 +1,4 @@
-/* The records of a year and their columns (history.h). */
+/* The records of a year (history.h). Which of them an instance carries on: history_match.c. */
 #include "runtime/ingest/history.h"
 
 #include <assert.h>
@@ -113,6 +113,56 @@ static bool is_state(const struct history *history, uint32_t field) {
       history->schema->items[history->items[field]].kind == ITEM_SELECTION_STATE;
 }
 
+/* A word that the closed set has no more is known all the same, and told the first time. */
+static void set_outgrown(struct history *history, uint32_t field, uint32_t record, struct str word,
+    struct place place, struct diags *diags, struct arena *scratch) {
+  struct type type = history->flat.fields[field].type;
+  const struct enumeration *set = &history->schema->enumerations[type.of];
+  int32_t nearest = str_nearest(word, set->words, set->n_words);
+  bool is_new;
+  if (history->is_by_hand && nearest >= 0) { /* a slip of the pen */
+    value_report(diags, history->schema, type, word, VALUE_NOT_IN_SET,
+        subject(history, scratch, field, record), place, scratch);
+    return;
+  }
+  uint32_t code = dataset_outgrown_code(&history->records, type.of, word, &is_new);
+  if (code != CODE_UNKNOWN) dataset_set_number(&history->records, field, record, code);
+  if (code != CODE_UNKNOWN && !is_new) return;
+  const char *quoted = value_quoted(scratch, word),
+             *name = diags->n < diags->max ? subject(history, scratch, field, record) : "";
+  if (code == CODE_UNKNOWN) {
+    DIAG_AT(diags, OUTGROWN_WORDS_TOO_MANY, place, name, quoted,
+        arena_printf(scratch, "%u", CODE_UNKNOWN - set->n_words));
+    return;
+  }
+  struct str words = type_format(scratch, history->schema, type); /* "one of a, b" */
+  struct diag *diag = DIAG_AT(diags, HISTORY_WORD_OUTGROWN, place, name, quoted,
+      str_cstring(scratch, words) + strlen("one of "));
+  if (nearest >= 0)
+    diag_help(
+        diags, diag, "if it is a slip: did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
+}
+
+/* A value that is not of the type: in a file what its item was then is not what it is now. */
+static void report_value(struct history *history, uint32_t field, uint32_t record, struct str text,
+    enum value_status status, struct place place, struct diags *diags, struct arena *scratch) {
+  const struct field *f = &history->flat.fields[field];
+  const char *name = diags->n < diags->max ? subject(history, scratch, field, record) : "";
+  if (history->is_by_hand || (status != VALUE_WRONG_TYPE && status != VALUE_TOO_MANY_DIGITS)) {
+    value_report(diags, history->schema, f->type, text, status, name, place, scratch);
+    return;
+  }
+  const char *expected = value_expected(f->type);
+  if (f->type.kind == TYPE_DECIMAL)
+    expected = arena_printf(scratch, "a decimal(%d)", (int)f->type.scale);
+  struct diag *diag =
+      DIAG_AT(diags, HISTORY_VALUE_OUTGROWN, place, name, value_quoted(scratch, text), expected);
+  diag_help(diags, diag,
+      "declare \"%.*s\" as it was in the preceding year, so that its values can be read, and give "
+      "what replaces it a name of its own",
+      STR_ARGS(f->name));
+}
+
 void history_set(struct history *history, uint32_t field, uint32_t record, struct str text,
     struct place place, struct diags *diags, struct arena *scratch) {
   struct type type = history->flat.fields[field].type;
@@ -122,12 +172,12 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
   }
   int64_t number;
   enum value_status status = value_read(history->schema, type, text, scratch, &number);
-  if (status != VALUE_OK) {
-    const char *name = diags->n < diags->max ? subject(history, scratch, field, record) : "";
-    value_report(diags, history->schema, type, text, status, name, place, scratch);
-  } else if (!is_state(history, field) || number != SELECTION_UNDETERMINED) {
+  if (status == VALUE_NOT_IN_SET)
+    set_outgrown(history, field, record, value_nfc(scratch, text), place, diags, scratch);
+  else if (status != VALUE_OK)
+    report_value(history, field, record, text, status, place, diags, scratch);
+  else if (!is_state(history, field) || number != SELECTION_UNDETERMINED)
     dataset_set_number(&history->records, field, record, number);
-  }
 }
 
 void history_close(struct history *history, struct diags *diags) {
@@ -166,8 +216,8 @@ bool history_check_year(const struct history *history, int32_t as_of, struct dia
 bool history_check_program(
     const struct history *history, const char *previous, struct diags *diags) {
   const char *names = "";
+  if (!history->n_tables || !history->stranger.n || history->n_known) return true;
   for (uint32_t t = 0; t < history->n_tables; t++) {
-    if (history->records.tables[t + 1].n_rows) return true;
     const struct entity *entity = &history->schema->entities[history->tables[t].entity];
     names = arena_printf(diags->arena, "%s%s%.*s", names,
         !t                              ? ""
@@ -175,115 +225,16 @@ bool history_check_program(
                                         : " and ",
         STR_ARGS(entity->name));
   }
-  if (!history->n_tables || !history->n_passed) return true;
   struct diag *diag =
-      DIAG_AT(diags, HISTORY_OF_ANOTHER_PROGRAM, ((struct place){str_from(previous), 0, 0}), names);
+      DIAG_AT(diags, HISTORY_OF_ANOTHER_PROGRAM, ((struct place){str_from(previous), 0, 0}),
+          value_quoted(diags->arena, history->stranger), names);
   diag_help(diags, diag,
       "give the preceding year's results of this regulation, or of the one it amends; where there "
       "are none yet, --previous none");
   return false;
 }
 
-/* The records a row carries on: of its own id, or of those it succeeds. */
-struct carried {
-  const uint32_t *items; /* UINT32_MAX: there is no such record */
-  uint32_t n;
-  bool has_record; /* at least one */
-};
-
-static uint32_t record_of(const struct history *history, uint32_t table, struct str id) {
-  uint32_t code = history->records.n_texts ? dataset_look_up(&history->records, id) : TEXT_NOWHERE;
+uint32_t history_record_of(const struct history *history, uint32_t table, struct str key) {
+  uint32_t code = history->records.n_texts ? dataset_look_up(&history->records, key) : TEXT_NOWHERE;
   return code == TEXT_NOWHERE ? UINT32_MAX : history->tables[table].by_id[code];
-}
-
-/* There is only one root, so it is told from another one only where both have an id. */
-static uint32_t record_of_root(const struct history *history, uint32_t table, struct value id) {
-  const struct table *records = &history->records.tables[table + 1];
-  uint32_t own = id.known ? record_of(history, table, id.text) : UINT32_MAX;
-  if (own != UINT32_MAX || records->n_rows != 1) return own;
-  bool has_id =
-      dataset_value(&history->records, history->flat.entities[table + 1].first_field, 0).known;
-  return id.known && has_id ? UINT32_MAX : 0;
-}
-
-struct applying {
-  const struct history *history;
-  struct dataset *data;
-  uint32_t table, entity;
-  uint32_t *records, capacity; /* of the row at hand */
-  struct arena scratch;
-};
-
-static struct carried carried_by(
-    struct applying *a, uint32_t row, const struct succession *succession) {
-  struct carried carried = {.n = succession ? succession->n : 1};
-  if (carried.n > a->capacity) {
-    a->capacity = 2 * carried.n;
-    a->records = ARENA_ARRAY(&a->scratch, uint32_t, a->capacity);
-  }
-  const struct str *predecessors = a->data->building->tables[a->entity].predecessors.items;
-  struct value id =
-      dataset_value(a->data, a->history->schema->entities[a->entity].first_field, row);
-  for (uint32_t i = 0; i < carried.n; i++) {
-    if (succession)
-      a->records[i] = record_of(a->history, a->table, predecessors[succession->first + i]);
-    else if (a->entity == 0) a->records[i] = record_of_root(a->history, a->table, id);
-    else a->records[i] = id.known ? record_of(a->history, a->table, id.text) : UINT32_MAX;
-    carried.has_record |= a->records[i] != UINT32_MAX;
-  }
-  carried.items = a->records;
-  return carried;
-}
-
-/* The value that all records agree on: unknown where one has none, or is not there. */
-static struct value agreed(const struct history *history, uint32_t field, struct carried carried) {
-  struct value first = {0};
-  for (uint32_t i = 0; i < carried.n; i++) {
-    struct value value = {0};
-    if (carried.items[i] != UINT32_MAX)
-      value = dataset_value(&history->records, field, carried.items[i]);
-    bool agrees = i == 0 || (value.number == first.number && str_equal(value.text, first.text));
-    if (!value.known || !agrees) return (struct value){0};
-    first = value;
-  }
-  return first;
-}
-
-static void apply_row(struct applying *a, uint32_t row, const struct succession *succession) {
-  const struct schema *schema = a->history->schema;
-  const struct entity *e = &schema->entities[a->entity];
-  struct carried carried = carried_by(a, row, succession);
-  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
-    if (schema->fields[f].origin == FIELD_NO_RECORD)
-      dataset_set_number(a->data, f, row, !carried.has_record);
-    if (schema->fields[f].origin != FIELD_PREVIOUS || !carried.has_record) continue;
-    struct value value =
-        agreed(a->history, a->history->tables[a->table].fields[f - e->first_field], carried);
-    if (!value.known) continue;
-    if (value.type.kind == TYPE_TEXT) dataset_set_text(a->data, f, row, value.text);
-    else dataset_set_number(a->data, f, row, value.number);
-  }
-}
-
-void history_apply(const struct history *history, struct dataset *data) {
-  assert(history->is_closed && data->building && data->schema == history->schema);
-  jmp_buf here, *jump = data->arena.out_of_memory;
-  struct applying a = {.history = history, .data = data};
-  arena_init(&a.scratch, data->allocator);
-  a.scratch.out_of_memory = data->arena.out_of_memory = &here;
-  bool exhausted = setjmp(here) != 0;
-  for (uint32_t t = 0; t < history->n_tables && !exhausted; t++) {
-    a.table = t;
-    a.entity = history->tables[t].entity;
-    const struct table_extent *extent = &data->building->tables[a.entity];
-    uint32_t next = 0; /* succession */
-    for (uint32_t row = 0; row < data->tables[a.entity].n_rows; row++) {
-      bool succeeds = next < extent->successions.n && extent->successions.items[next].row == row;
-      apply_row(&a, row, succeeds ? &extent->successions.items[next++] : NULL);
-    }
-  }
-  arena_free(&a.scratch);
-  data->arena.out_of_memory = jump;
-  if (!exhausted) return;
-  memory_exhausted(jump);
 }

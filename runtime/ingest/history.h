@@ -34,7 +34,12 @@ struct history {
   bool has_as_of, is_closed;
   int32_t as_of; /* the day of the results */
   struct place as_of_place;
-  uint64_t n_passed; /* records of entities that the program does not ask of */
+  /* names of entities in the results: how many the program has, and the first of records of one
+   * that it has not (n == 0: none) */
+  uint32_t n_known;
+  struct str stranger;
+  bool is_given;   /* some results were read, if only empty ones */
+  bool is_by_hand; /* records as a test writes them, not those of a run */
 };
 
 /* No records at all: `--previous none`, the first year. Keeps a pointer to the program's schema.
@@ -61,10 +66,17 @@ void history_close(struct history *history, struct diags *diags);
 /* Reports results that are not of the year before a run's; true where they are (or there are none).
  */
 bool history_check_year(const struct history *history, int32_t as_of, struct diags *diags);
-/* Reports results of another program: they tell of others, but of none of those this one asks of.
- * `previous` names them. True where they are of this one. */
+/* Reports results of another program: they tell of others, and of no entity that this one has.
+ * `previous` names them. True where they may be of this one. */
 bool history_check_program(
     const struct history *history, const char *previous, struct diags *diags);
+/* The record with this key (runtime/data/instance_path.h, instance_key); UINT32_MAX: none. */
+uint32_t history_record_of(const struct history *history, uint32_t table, struct str key);
+/* history_match.c: tells what finds no match in a data set that is not finished yet, whose schema
+ * is the history's: an id in `succeeds` without a record at its place, and in one line the records
+ * that nobody carries on, each with the nearest ids. Silent where there are no records at all. */
+void history_check_matched(
+    const struct history *history, const struct dataset *data, struct diags *diags);
 /* Fills the columns of a data set that is not finished yet; its schema is the history's. */
 void history_apply(const struct history *history, struct dataset *data);
 

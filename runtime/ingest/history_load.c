@@ -138,11 +138,14 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
           is_shown(r) ? arena_printf(&r->scratch, "%s of %s", member, item_name(r, field)) : "",
           "a value");
   }
-  if (has_member || c->kind == CURSOR_END || !is_shown(r)) {
-    if (!has_member && c->kind != CURSOR_END) DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, "", "");
-    return;
-  }
-  DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, item_name(r, field), member);
+  if (has_member || c->kind == CURSOR_END) return;
+  struct diag *diag =
+      DIAG_AT(r->diags, HISTORY_WRONG_SHAPE, place, is_shown(r) ? item_name(r, field) : "", member);
+  if (!r->is_test)
+    diag_help(r->diags, diag,
+        "where \"%.*s\" was something else in the preceding year, give what bears the name now a "
+        "name of its own",
+        STR_ARGS(r->history->flat.fields[field].name));
 }
 
 static void read_item(struct reader *r, uint32_t field, uint32_t record) {
@@ -233,7 +236,6 @@ static void read_record(
   struct history *history = r->history;
   struct place place = cursor_place(c);
   bool is_asked = table != NONE_INDEX, has_id = false;
-  history->n_passed += !is_asked;
   uint32_t record = is_asked ? history_add(history, table, r->file, c->line, c->column) : 0;
   uint32_t id = is_asked ? history->flat.entities[table + 1].first_field : NONE_INDEX,
            *guess = is_asked ? &r->first[table] : NULL;
@@ -270,6 +272,7 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
     return;
   }
   while (cursor_next(c) != CURSOR_LIST_END && c->kind != CURSOR_END) {
+    if (entity == NONE_INDEX && !r->history->stranger.n) r->history->stranger = str_from(name);
     if (c->kind == CURSOR_MAPPING) read_record(r, name, table, entity);
     else
       expected(
@@ -303,6 +306,7 @@ static void read_entities(struct reader *r) {
     uint32_t table = history_table_of(r->history, name),
              entity = schema_entity(r->history->schema, name);
     if (r->is_test && entity == NONE_INDEX) check_entity_slip(r, name);
+    r->history->n_known += entity != NONE_INDEX;
     cursor_next(c);
     read_records(r, str_cstring(&r->history->arena, name), table, entity);
   }
@@ -435,7 +439,8 @@ static void begin(
     struct reader *r, struct history *history, struct diags *diags, const struct origin *origin) {
   r->history = history;
   r->diags = diags;
-  r->is_test = origin->nodes != NULL;
+  r->is_test = history->is_by_hand = origin->nodes != NULL;
+  history->is_given = true;
   r->given = ARENA_ARRAY(&history->arena, struct given, history->flat.n_fields);
   r->guess = ARENA_ARRAY(&history->arena, uint32_t, history->flat.n_fields);
   r->first = ARENA_ARRAY(&history->arena, uint32_t, history->n_tables + 1);

@@ -216,7 +216,7 @@ static void load_list(struct tree_load *load, struct str key, uint32_t entity,
 /* -- what an instance succeeds -- */
 
 static void load_predecessor(
-    struct tree_load *load, struct str key, uint32_t entity, uint32_t row, bool is_kept) {
+    struct tree_load *load, struct str key, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
   if (c->kind == CURSOR_REFUSED) return;
   if (c->kind != CURSOR_SCALAR || is_null(c) || !c->text.n) {
@@ -225,16 +225,21 @@ static void load_predecessor(
         : "";
     DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "an id", found(load));
     cursor_skip(c);
-  } else if (is_kept) {
-    dataset_add_predecessor(load->dataset, entity, row, value_nfc(&load->scratch, c->text));
+    return;
   }
+  struct data_place at = {c->line, c->column, load->file}, first;
+  if (dataset_add_predecessor(
+          load->dataset, entity, row, value_nfc(&load->scratch, c->text), at, &first))
+    return;
+  struct diag *diag = DIAG_AT(load->diags, PREDECESSOR_TWICE, cursor_place(c),
+      member_name(load, key, entity, row), value_quoted(&load->scratch, c->text));
+  diag_note(load->diags, diag, SPAN_NONE, "first listed at %s",
+      data_place_name(&load->scratch, (struct place){c->path, first.line, first.column}));
 }
 
-/* `succeeds: [id, …]`: whose history the instance carries. Looked at in any case, kept where the
- * program asks of the preceding year. language.md §5. */
+/* `succeeds: [id, …]`: whose history the instance carries. language.md §5. */
 static void load_succeeds(struct tree_load *load, struct str key, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
-  bool is_kept = schema_asks_history_of(load->schema, entity);
   if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END ||
       (c->kind == CURSOR_SCALAR && is_null(c)))
     return;
@@ -247,11 +252,11 @@ static void load_succeeds(struct tree_load *load, struct str key, uint32_t entit
     cursor_skip(c);
     return;
   }
-  if (is_kept) dataset_add_predecessor(load->dataset, entity, row, (struct str){0});
+  dataset_begin_succession(load->dataset, entity, row);
   for (;;) {
     enum cursor_kind kind = cursor_next(c);
     if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
-    load_predecessor(load, key, entity, row, is_kept);
+    load_predecessor(load, key, entity, row);
   }
 }
 

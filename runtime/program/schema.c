@@ -126,7 +126,10 @@ struct str value_format(
   case TYPE_DATE:
     date_format((int32_t)value->number, buffer);
     return str_from(arena_printf(arena, "%s", buffer));
-  case TYPE_ENUM: return schema->enumerations[value->type.of].words[value->number];
+  case TYPE_ENUM: {
+    const struct enumeration *set = &schema->enumerations[value->type.of];
+    return value->number < set->n_words ? set->words[value->number] : value->text;
+  }
   case TYPE_REFERENCE: return value->text.n ? value->text : STR("none"); /* no id is empty */
   case TYPE_TEXT: break;
   }

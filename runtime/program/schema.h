@@ -37,7 +37,7 @@ struct value {
   struct type type;
   bool known;
   int64_t number;  /* BOOLEAN 0/1; INTEGER, DECIMAL at its scale; DATE days; ENUM code (0-based) */
-  struct str text; /* TEXT */
+  struct str text; /* TEXT; ENUM of a code behind the set's: the outgrown word */
 };
 
 struct enumeration {

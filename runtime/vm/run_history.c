@@ -35,7 +35,10 @@ static bool item_value(const struct run *run, const struct item *item, struct ty
   case TYPE_BOOLEAN:
     code = run_truth(run, reg, row);
     return out->number = code == TRUTH_TRUE, code != TRUTH_UNKNOWN;
-  case TYPE_ENUM: out->number = code = run_code(run, reg, row); return code != CODE_UNKNOWN;
+  case TYPE_ENUM:
+    out->number = code = run_code(run, reg, row);
+    if (code != CODE_UNKNOWN) out->text = dataset_word(run->data, type.of, code);
+    return code != CODE_UNKNOWN;
   case TYPE_TEXT:
     code = run_text(run, reg, row);
     if (code != TEXT_UNKNOWN) out->text = run_text_words(run, code);
@@ -71,10 +74,12 @@ static void take_item(struct taking *t, uint32_t table, uint32_t item, uint32_t 
     return;
   bool is_same_sort =
       before->items[item].kind == history->schema->items[history->items[field]].kind;
-  if (!is_same_sort)
-    DIAG_AT(t->diags, HISTORY_KIND_CHANGED, ((struct place){0}),
+  if (!is_same_sort) {
+    struct diag *diag = DIAG_AT(t->diags, HISTORY_KIND_CHANGED, ((struct place){0}),
         str_cstring(&t->scratch, view.name),
         str_cstring(&t->scratch, before->entities[view.entity].name));
+    diag_help(t->diags, diag, "give what bears the name now a name of its own");
+  }
   for (uint32_t row = 0; is_same_sort && row < t->run->data->tables[view.entity].n_rows;
        row++, tidy(t)) {
     struct value value;
@@ -114,6 +119,7 @@ void run_history_take(struct history *history, const struct run *run, struct dia
   bool exhausted = setjmp(here) != 0; /* the scratch is ours: freed on both ways out */
   history->arena.out_of_memory = history->records.arena.out_of_memory = &here;
   if (!exhausted) {
+    history->is_given = true;
     dataset_add_file(&history->records, STR("the preceding run"));
     /* not of the scratch, which taking an item may free */
     bool *has_items = ARENA_ARRAY(&history->arena, bool, before->n_entities);

@@ -1,0 +1,318 @@
+/* Which records of the preceding year each instance carries on: by its own id or by those it
+ * succeeds. The columns are filled from them, and what finds no match is told (history.h).
+ * language.md §5 `previous`, `succeeds`. */
+#include <assert.h>
+
+#include "base/characters.h"
+#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/data/instance_path.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/history.h"
+#include "runtime/ingest/value_read.h"
+
+/* -- the records of a row -- */
+
+struct carried {
+  const uint32_t *items; /* UINT32_MAX: there is no such record */
+  uint32_t n;
+  bool has_record; /* at least one */
+};
+
+/* The rows of one entity beside their records. */
+struct matching {
+  const struct history *history;
+  const struct dataset *data;
+  uint32_t table, entity;
+  uint32_t next;               /* succession: rows come in order */
+  uint32_t *records, capacity; /* of the row at hand */
+  struct arena *scratch;
+};
+
+static const struct str no_key = {0};
+
+/* There is only one root, so it is told from another one only where both have an id. */
+static uint32_t record_of_root(const struct history *history, uint32_t table, struct str id) {
+  const struct table *records = &history->records.tables[table + 1];
+  uint32_t own = id.n ? history_record_of(history, table, id) : UINT32_MAX;
+  if (own != UINT32_MAX || records->n_rows != 1) return own;
+  bool has_id =
+      dataset_value(&history->records, history->flat.entities[table + 1].first_field, 0).known;
+  return id.n && has_id ? UINT32_MAX : 0;
+}
+
+static const struct succession *succession_of(struct matching *m, uint32_t row) {
+  const struct table_extent *extent = &m->data->building->tables[m->entity];
+  if (m->next == extent->successions.n || extent->successions.items[m->next].row != row)
+    return NULL;
+  return &extent->successions.items[m->next++];
+}
+
+static const struct predecessor *predecessors_of(
+    const struct matching *m, const struct succession *succession) {
+  return m->data->building->tables[m->entity].predecessors.items + succession->first;
+}
+
+static struct carried carried_by(
+    struct matching *m, uint32_t row, const struct succession *succession) {
+  struct carried carried = {.n = succession ? succession->n : 1};
+  if (carried.n > m->capacity) {
+    m->capacity = 2 * carried.n;
+    m->records = ARENA_ARRAY(m->scratch, uint32_t, m->capacity);
+  }
+  const struct predecessor *predecessors = succession ? predecessors_of(m, succession) : NULL;
+  for (uint32_t i = 0; i < carried.n; i++) {
+    struct str key =
+        succession ? predecessors[i].id : instance_key(m->data, m->entity, row, m->scratch);
+    if (!succession && m->entity == 0) m->records[i] = record_of_root(m->history, m->table, key);
+    else m->records[i] = key.n ? history_record_of(m->history, m->table, key) : UINT32_MAX;
+    carried.has_record |= m->records[i] != UINT32_MAX;
+  }
+  carried.items = m->records;
+  return carried;
+}
+
+/* -- filling columns -- */
+
+/* The value that all records agree on: unknown where one has none, or is not there. */
+static struct value agreed(const struct history *history, uint32_t field, struct carried carried) {
+  struct value first = {0};
+  for (uint32_t i = 0; i < carried.n; i++) {
+    struct value value = {0};
+    if (carried.items[i] != UINT32_MAX)
+      value = dataset_value(&history->records, field, carried.items[i]);
+    bool agrees = i == 0 || (value.number == first.number && str_equal(value.text, first.text));
+    if (!value.known || !agrees) return (struct value){0};
+    first = value;
+  }
+  return first;
+}
+
+static void apply_row(struct matching *m, struct dataset *data, uint32_t row) {
+  const struct schema *schema = m->history->schema;
+  const struct entity *e = &schema->entities[m->entity];
+  struct carried carried = carried_by(m, row, succession_of(m, row));
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
+    if (schema->fields[f].origin == FIELD_NO_RECORD)
+      dataset_set_number(data, f, row, !carried.has_record);
+    if (schema->fields[f].origin != FIELD_PREVIOUS || !carried.has_record) continue;
+    struct value value =
+        agreed(m->history, m->history->tables[m->table].fields[f - e->first_field], carried);
+    if (!value.known) continue;
+    if (value.type.kind == TYPE_TEXT) dataset_set_text(data, f, row, value.text);
+    else dataset_set_number(data, f, row, value.number);
+  }
+}
+
+static void apply(const struct history *history, struct dataset *data, struct arena *scratch) {
+  dataset_take_outgrown(data, &history->records);
+  for (uint32_t t = 0; t < history->n_tables; t++) {
+    struct matching m = {.history = history,
+        .data = data,
+        .table = t,
+        .entity = history->tables[t].entity,
+        .scratch = scratch};
+    for (uint32_t row = 0; row < data->tables[m.entity].n_rows; row++) apply_row(&m, data, row);
+  }
+}
+
+void history_apply(const struct history *history, struct dataset *data) {
+  assert(history->is_closed && data->building && data->schema == history->schema);
+  jmp_buf here, *jump = data->arena.out_of_memory;
+  struct arena scratch;
+  arena_init(&scratch, data->allocator);
+  scratch.out_of_memory = data->arena.out_of_memory = &here;
+  bool exhausted = setjmp(here) != 0;
+  if (!exhausted) apply(history, data, &scratch);
+  arena_free(&scratch);
+  data->arena.out_of_memory = jump;
+  if (exhausted) memory_exhausted(jump);
+}
+
+/* -- what finds no match -- */
+
+/* Ids that are worth comparing for a slip of the pen: so many are sought, among so many. */
+#define SOUGHT_MAX 200u
+#define COMPARED_MAX 1000u
+
+typedef VEC(struct str) id_list;
+
+/* Ids among which a near one is looked for: those that look alike first, at any number. */
+struct candidates {
+  id_list ids;
+  struct str_map looks; /* lookalike_key -> into ids */
+};
+
+static void add_candidate(struct candidates *c, struct arena *arena, struct str id) {
+  str_map_add(&c->looks, lookalike_key(arena, id), c->ids.n);
+  VEC_PUSH(arena, &c->ids, id);
+}
+
+/* The id nearest to `wanted`; n == 0 where none is near. `compares`: not only one that looks alike. */
+static struct str nearest_id(
+    const struct candidates *c, struct arena *arena, struct str wanted, bool compares) {
+  uint32_t found;
+  if (str_map_find(&c->looks, lookalike_key(arena, wanted), &found)) return c->ids.items[found];
+  if (!compares || c->ids.n > COMPARED_MAX) return no_key;
+  int32_t nearest = str_nearest(wanted, c->ids.items, c->ids.n);
+  return nearest < 0 ? no_key : c->ids.items[nearest];
+}
+
+/* The records of one entity that nobody carries on, and the instances that have none. */
+struct unmatched {
+  struct matching matching;
+  bool *is_carried;            /* by record */
+  struct candidates records;   /* ids of those that nobody carries on */
+  struct candidates instances; /* ids of those that carry on none */
+};
+
+static struct str record_id(const struct history *history, uint32_t table, uint32_t record) {
+  return dataset_value(&history->records, history->flat.entities[table + 1].first_field, record)
+      .text;
+}
+
+/* A test may well name somebody without a record: there only a slip is told. */
+static void tell_unrecorded(
+    struct unmatched *u, uint32_t row, const struct predecessor *predecessor, struct diags *diags) {
+  const struct matching *m = &u->matching;
+  const struct entity *e = &m->history->schema->entities[m->entity];
+  bool is_shown = diags->n < diags->max;
+  struct str near = is_shown ? nearest_id(&u->records, m->scratch, predecessor->id, true) : no_key;
+  if (m->history->is_by_hand && is_shown && !near.n) return;
+  struct place place = dataset_place(m->data, m->entity, row);
+  if (predecessor->place.line) {
+    place.line = predecessor->place.line;
+    place.column = predecessor->place.column;
+  }
+  const char *subject = is_shown ? arena_printf(m->scratch, "succeeds of %s",
+                                       data_instance_name(m->data, m->scratch, m->entity, row))
+                                 : "";
+  struct diag *diag = DIAG_AT(diags, PREDECESSOR_UNRECORDED, place, subject,
+      str_cstring(m->scratch, e->name), value_quoted(m->scratch, predecessor->id));
+  if (near.n) diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(m->scratch, near));
+  else
+    diag_help(diags, diag,
+        "write the id that the %.*s had in the preceding year; where these results are of a part "
+        "only, give those of the whole",
+        STR_ARGS(e->name));
+}
+
+/* Which records are carried on, and (`wants_instances`) which instances carry on none,
+ * though they do not say so. */
+static void look_through(struct unmatched *u, bool wants_instances) {
+  struct matching *m = &u->matching;
+  m->next = 0;
+  for (uint32_t row = 0; row < m->data->tables[m->entity].n_rows; row++) {
+    const struct succession *succession = succession_of(m, row);
+    struct carried carried = carried_by(m, row, succession);
+    for (uint32_t i = 0; i < carried.n; i++)
+      if (carried.items[i] != UINT32_MAX) u->is_carried[carried.items[i]] = true;
+    if (!wants_instances || carried.has_record || succession) continue;
+    struct value id =
+        dataset_value(m->data, m->history->schema->entities[m->entity].first_field, row);
+    if (id.known) add_candidate(&u->instances, m->scratch, id.text);
+  }
+}
+
+static void find_unmatched(struct unmatched *u) {
+  const struct matching *m = &u->matching;
+  look_through(u, false);
+  const struct table *records = &m->history->records.tables[m->table + 1];
+  for (uint32_t record = 0; record < records->n_rows; record++) {
+    struct str id = record_id(m->history, m->table, record);
+    if (!u->is_carried[record] && id.n) add_candidate(&u->records, m->scratch, id);
+  }
+  if (u->records.ids.n) look_through(u, true);
+}
+
+static void tell_predecessors(struct unmatched *u, struct diags *diags) {
+  struct matching *m = &u->matching;
+  const struct table_extent *extent = &m->data->building->tables[m->entity];
+  for (uint32_t s = 0; s < extent->successions.n; s++) {
+    const struct succession *succession = &extent->successions.items[s];
+    struct carried carried = carried_by(m, succession->row, succession);
+    for (uint32_t i = 0; i < carried.n; i++)
+      if (carried.items[i] == UINT32_MAX)
+        tell_unrecorded(u, succession->row, &predecessors_of(m, succession)[i], diags);
+  }
+}
+
+/* The one line of all records that nobody carries on. */
+struct line {
+  struct arena *arena;
+  const char *words;
+  uint32_t n, n_shown;
+  struct place place; /* of the first */
+};
+
+static void add_to_line(struct line *line, struct unmatched *u, uint32_t i, struct str near) {
+  const struct matching *m = &u->matching;
+  line->words = arena_printf(line->arena, "%s%s%.*s \"%s\"%s", line->words,
+      line->n_shown ? ", " : "", STR_ARGS(m->history->schema->entities[m->entity].name),
+      value_quoted(line->arena, u->records.ids.items[i]),
+      near.n ? arena_printf(line->arena, " (nearest: \"%s\")", value_quoted(line->arena, near))
+             : "");
+  line->n_shown++;
+}
+
+/* Those with a near id first, for these may be slips. */
+static void put_line(struct line *line, struct unmatched *u) {
+  enum { SHOWN_MAX = 12, WITHOUT_NEAR_MAX = 3 };
+  const struct matching *m = &u->matching;
+  uint32_t n = u->records.ids.n;
+  const struct table *records = &m->history->records.tables[m->table + 1];
+  for (uint32_t record = 0; !line->place.line && record < records->n_rows; record++)
+    if (!u->is_carried[record])
+      line->place = dataset_id_place(&m->history->records, m->table + 1, record);
+  line->n += n;
+  struct str *near = ARENA_ARRAY(m->scratch, struct str, n);
+  for (uint32_t i = 0; i < n; i++)
+    near[i] = nearest_id(&u->instances, m->scratch, u->records.ids.items[i], i < SOUGHT_MAX);
+  for (uint32_t i = 0; i < n && line->n_shown < SHOWN_MAX; i++)
+    if (near[i].n) add_to_line(line, u, i, near[i]);
+  for (uint32_t i = 0, others = 0; i < n && others < WITHOUT_NEAR_MAX; i++)
+    if (!near[i].n && line->n_shown < SHOWN_MAX) add_to_line(line, u, i, near[i]), others++;
+}
+
+static void check_matched(const struct history *history, const struct dataset *data,
+    struct diags *diags, struct arena *scratch) {
+  struct line line = {.arena = scratch, .words = ""};
+  for (uint32_t t = 0; t < history->n_tables; t++) {
+    uint32_t n_records = history->records.tables[t + 1].n_rows;
+    struct unmatched u = {.matching = {.history = history,
+                              .data = data,
+                              .table = t,
+                              .entity = history->tables[t].entity,
+                              .scratch = scratch},
+        .is_carried = ARENA_ARRAY(scratch, bool, (size_t)n_records + 1)};
+    str_map_init(&u.records.looks, scratch);
+    str_map_init(&u.instances.looks, scratch);
+    find_unmatched(&u);
+    tell_predecessors(&u, diags);
+    if (u.records.ids.n) put_line(&line, &u);
+  }
+  if (!line.n) return;
+  const char *count =
+      line.n == 1 ? "a record" : arena_printf(scratch, "%u records", (unsigned)line.n);
+  if (line.n > line.n_shown)
+    line.words =
+        arena_printf(scratch, "%s, and %u more", line.words, (unsigned)(line.n - line.n_shown));
+  struct diag *diag = DIAG_AT(diags, RECORDS_NOT_CARRIED_ON, line.place, count, line.words);
+  diag_help(diags, diag,
+      "an instance carries on the record of its own id, or those that its \"succeeds\" lists");
+}
+
+void history_check_matched(
+    const struct history *history, const struct dataset *data, struct diags *diags) {
+  assert(history->is_closed && data->building && data->schema == history->schema);
+  if (!history->is_given) return;
+  jmp_buf here, *diags_jump = diags->arena->out_of_memory;
+  struct arena scratch;
+  arena_init(&scratch, data->allocator);
+  scratch.out_of_memory = diags->arena->out_of_memory = &here;
+  bool exhausted = setjmp(here) != 0; /* scratch is ours: freed on both ways out */
+  if (!exhausted) check_matched(history, data, diags, &scratch);
+  arena_free(&scratch);
+  diags->arena->out_of_memory = diags_jump;
+  if (exhausted) memory_exhausted(diags_jump);
+}
