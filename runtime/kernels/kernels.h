@@ -50,15 +50,16 @@ struct kernel_call {
    * NULL: they are the group */
   struct kernel_level target;
   uint32_t first_row; /* of d: the row the block begins with */
-  /* REFER: FOLD_BYTES for each row of d. Of the worker, SCRATCH_BYTES for each row of the block:
-   * RANK and SELECT sort in it */
+  /* Of the worker. REFER: FOLD_BYTES for each row of d, then NAMING_BYTES for each of a. RANK and
+   * SELECT: SCRATCH_BYTES for each row of d, to sort in */
   void *scratch;
 };
 
 /* What a row takes to be sorted (kernel_select.c). */
 #define SCRATCH_BYTES 24
-/* What a row takes while those that name it are folded (kernel_reduce.c). */
-#define FOLD_BYTES 48
+/* What a row takes while those that name it are folded, and what one that names (kernel_refer.c). */
+#define FOLD_BYTES 64
+#define NAMING_BYTES 32
 
 typedef void kernel_function(const struct kernel_call *call);
 

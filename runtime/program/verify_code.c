@@ -91,6 +91,23 @@ static bool lies_below(const struct verifier *v, uint32_t rows, uint32_t entity)
       schema_is_ancestor(v->schema, entity, rows);
 }
 
+/* The type of a fold of r[a]: averages, which alone have a scale, and sums are of numbers. */
+static bool fold_type(struct verifier *v, uint32_t pc, bool is_sum, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const struct type a = v->types[code->a];
+  const bool is_average = info->immediate == IMM_SCALE;
+  if ((is_average || is_sum) && !is_number(a))
+    return VERIFY_FAIL_AT(v, pc, "register %u is no number", code->a);
+  if (is_average && code->imm != a.scale)
+    return VERIFY_FAIL_AT(v, pc, "register %u has another scale", code->a);
+  *type = info->d == REG_TRUTH                          ? type_truth()
+      : info->a == REG_TRUTH || info->d == REG_FRACTION ? type_number(0)
+      : is_average                                      ? type_number(SCALE_MAX)
+                                                        : a;
+  return true;
+}
+
 static bool verify_reduce(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
   const struct opcode_info *info = &opcode_infos[code->op];
@@ -103,18 +120,7 @@ static bool verify_reduce(struct verifier *v, uint32_t pc, struct type *type) {
     if (verify_register_at(v, code->b)->entity != rows)
       return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", code->b);
   }
-  struct type a = v->types[code->a];
-  bool is_average = code->op == OP_AVERAGE || code->op == OP_AVERAGE_FRACTION;
-  if ((is_average || code->op == OP_SUM) && !is_number(a))
-    return VERIFY_FAIL_AT(v, pc, "register %u is no number", code->a);
-  if (is_average && code->imm != a.scale)
-    return VERIFY_FAIL_AT(v, pc, "register %u has another scale", code->a);
-  *type = info->d == REG_TRUTH      ? type_truth()
-      : code->op == OP_COUNT_BOUNDS ? type_number(0)
-      : code->op == OP_AVERAGE      ? type_number(SCALE_MAX)
-                                    : a;
-  if (info->d == REG_FRACTION) *type = type_number(0);
-  return true;
+  return fold_type(v, pc, code->op == OP_SUM || code->op == OP_SUM_BOUNDS, type);
 }
 
 static bool verify_rows(struct verifier *v, uint32_t pc, struct type *type) {
@@ -137,7 +143,7 @@ static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
     return VERIFY_FAIL_AT(v, pc, "register %u is not of rows", code->a);
   if (verify_register_at(v, code->b)->entity != rows)
     return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", code->b);
-  struct type a = v->types[code->a], reference = v->types[code->b];
+  struct type reference = v->types[code->b];
   if (reference.kind != TYPE_REFERENCE || reference.of != d->entity)
     return VERIFY_FAIL_AT(v, pc, "register %u does not refer to the result's entity", code->b);
   /* reasons.c looks into the data for who names whom */
@@ -151,17 +157,7 @@ static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
   }
   if (d->storage != STORAGE_WHOLE)
     return VERIFY_FAIL_AT(v, pc, "register %u is not kept whole", code->d);
-  bool is_average = code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER;
-  if ((is_average || code->op == OP_SUM_REFER) && !is_number(a))
-    return VERIFY_FAIL_AT(v, pc, "register %u is no number", code->a);
-  if (is_average && code->imm != a.scale)
-    return VERIFY_FAIL_AT(v, pc, "register %u has another scale", code->a);
-  *type = info->d == REG_TRUTH       ? type_truth()
-      : code->op == OP_COUNT_REFER   ? type_number(0)
-      : code->op == OP_AVERAGE_REFER ? type_number(SCALE_MAX)
-                                     : a;
-  if (info->d == REG_FRACTION) *type = type_number(0);
-  return true;
+  return fold_type(v, pc, code->op == OP_SUM_REFER, type);
 }
 
 static bool verify_this(struct verifier *v, uint32_t pc, struct type *type) {

@@ -44,8 +44,13 @@ static void allocate_slots(struct worker *worker) {
       worker->views[r] = slots[program->registers[r].slot];
 }
 
-/* Room to sort what RANK and SELECT rank, and to fold what names each row: a block's rows, or, for
- * the first worker, which runs the root's phases, all rows there are. */
+/* The most rows of an entity that a kernel is called with. */
+static size_t rows_at_once(const struct vm *vm, bool is_root, uint32_t entity) {
+  return is_root ? vm->run->data->tables[entity].n_rows : vm->most_rows[entity];
+}
+
+/* Room to sort what RANK and SELECT rank, and to fold what names each row: for a block's rows, or,
+ * for the first worker, which runs the root's phases, all rows there are. */
 static void allocate_scratch(struct worker *worker, bool is_first) {
   struct vm *vm = worker->vm;
   const struct program *program = vm->run->program;
@@ -56,11 +61,13 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
       const struct instruction *code = &program->code[i];
       const enum opcode_shape shape = opcode_infos[code->op].shape;
       if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER) continue;
-      const uint32_t entity = program->registers[code->d].entity;
       const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
-      const uint32_t rows =
-          is_root ? is_first ? vm->run->data->tables[entity].n_rows : 0 : vm->most_rows[entity];
-      const size_t bytes = (size_t)rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
+      if (is_root && !is_first) continue;
+      const size_t rows = rows_at_once(vm, is_root, program->registers[code->d].entity);
+      size_t bytes = rows * SCRATCH_BYTES;
+      if (shape == SHAPE_REFER)
+        bytes = rows * FOLD_BYTES +
+            rows_at_once(vm, is_root, program->registers[code->a].entity) * NAMING_BYTES;
       if (bytes > most) most = bytes;
     }
   if (most) worker->scratch = vm_alloc(vm, most);

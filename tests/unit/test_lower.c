@@ -159,10 +159,15 @@ static void reductions_take_their_condition(void **state) {
            "define y of cluster : integer is sum of n over unit where b\n"
            "define w of cluster : integer is max of n over unit\n"
            "define v of cluster : decimal(9) is average of s over unit\n"
-           "define u of cluster : boolean is average of s over unit > 5\n");
+           "define u of cluster : boolean is average of s over unit > 5\n"
+           "define t of cluster : integer is min of (if a then 1 else n) over unit\n"
+           "define r of cluster : boolean is (average of s over unit where a) > 5\n");
   assert_int_equal(op_of_define(p, 0), OP_ANY);
-  assert_int_equal(writer_of(p, only_op(p, OP_SUM)->b)->op, OP_FIELD_TRUTH);
-  assert_int_equal(only_op(p, OP_MAX_BELOW)->b, NO_REGISTER);
+  assert_int_equal(writer_of(p, only_op(p, OP_SUM_BOUNDS)->b)->op, OP_FIELD_TRUTH);
+  assert_int_equal(writer_of(p, only_op(p, OP_SUM_BOUNDS)->a)->op, OP_BOUND);
+  assert_int_equal(writer_of(p, only_op(p, OP_MAX_BELOW)->a)->op, OP_FIELD_NUMBER);
+  assert_int_equal(only_op(p, OP_MIN_BELOW_BOUNDS)->b, NO_REGISTER);
+  assert_int_equal(only_op(p, OP_AVERAGE_FRACTION_BOUNDS)->imm, 2);
   assert_int_equal(only_op(p, OP_AVERAGE)->imm, 2);
   assert_int_equal(only_op(p, OP_AVERAGE_FRACTION)->imm, 2);
   compiled_free(&c);

@@ -243,9 +243,12 @@ static void test_bounded(void **state) {
   assert_false(body(f, "define a of unit : date is max(day, as of)")->bounded);
   assert_true(body(f, "define a of unit : integer is 1 except 2 when ok")->bounded);
   assert_false(body(f, "define a of unit : integer is 1 except 1 when ok")->bounded);
-  assert_false(
+  assert_true(
       body(f, "define a of cluster : decimal(2) is sum of (if ok then score else 0) over unit")
           ->bounded);
+  assert_true(
+      body(f, "define a of cluster : decimal(2) is max of score over unit where ok")->bounded);
+  assert_false(body(f, "define a of cluster : decimal(2) is sum of score over unit")->bounded);
 }
 
 static void test_exact(void **state) {

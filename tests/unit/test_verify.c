@@ -11,7 +11,7 @@
   "rule r1 for unit when a then d is y because \"1\"\n"                                            \
   "rule r2 for unit when how is both and any incident where grave then d is x because \"2\"\n"     \
   "define e of unit : integer is n except 1 when a except 2 when b\n"                              \
-  "define f of cluster : integer is sum of z over unit where d is x\n"                             \
+  "define f of cluster : integer is sum of z over unit\n"                                          \
   "define g of unit : boolean is cluster.f * p > s\n"                                              \
   "define h of sector : integer is count of unit where g\n"                                        \
   "define i of unit : boolean is n / z >= 2 / 3 and sector.h > 1\n"                                \
@@ -20,6 +20,7 @@
   "define l of cluster : integer is count of unit\n"                                               \
   "define m of unit : integer is round(s)\n"                                                       \
   "define o of unit : boolean is not a\n"                                                          \
+  "define t of cluster : integer is sum of z over unit where d is x\n"                             \
   "selection pick choose 2 unit per cluster where d is w order by n descending on tie all\n"       \
   "define picked of unit : boolean is pick and rank in pick <= 1 and (cluster.kind is big)\n"      \
   "define full of cluster : boolean is pick is filled\n"                                           \
