@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_names.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/ingest/value_read.h"

@@ -169,7 +169,7 @@ const char *written_number(struct arena *arena, struct str text) {
 /* -- days -- */
 
 /* Passes one of the words, if it is there. */
-static struct str pass_word(struct str text, const char *const *words, bool *found) {
+static struct str skip_word(struct str text, const char *const *words, bool *found) {
   *found = false;
   for (; *words; words++)
     if (begins(text, str_from(*words))) {
@@ -183,8 +183,8 @@ static struct str pass_word(struct str text, const char *const *words, bool *fou
 static struct str pass_separator(struct str text, const char *const *words, bool *found) {
   text = behind(text, 0);
   static const char *const signs[] = {"/", "-", ".", "–", "−", NULL};
-  struct str rest = pass_word(text, signs, found);
-  return *found ? rest : pass_word(text, words, found);
+  struct str rest = skip_word(text, signs, found);
+  return *found ? rest : skip_word(text, words, found);
 }
 
 /* Nothing, or a time of day: `T00:00:00Z`, ` 00:00`. */
@@ -214,7 +214,7 @@ const char *written_day(struct arena *arena, struct str text) {
   bool found;
   long parts[3];
   uint32_t digits[3];
-  struct str rest = pass_word(plain(arena, text), day_words, &found);
+  struct str rest = skip_word(plain(arena, text), day_words, &found);
   for (int i = 0; i < 3; i++) {
     digits[i] = digits_at(rest);
     if (digits[i] == 0 || digits[i] > 4) return NULL;

@@ -1,7 +1,7 @@
 /* What a case expects: entity, instance, name, value; each looked up in the regulation and the
  * data, and an error of the test file where it is not there (cases.h). */
 #include "study/cases.h"
-#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_names.h"
 #include "runtime/ingest/value_read.h"
 
 #define NAMES_SUGGESTED_FROM 10000u /* no search through a million ids for a near one */

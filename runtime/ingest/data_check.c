@@ -5,37 +5,10 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
-#include "runtime/ingest/value_read.h"
+#include "runtime/ingest/data_names.h"
+#include "runtime/ingest/id_check.h"
 #include "runtime/ingest/tree_load.h"
-
-/* The position of a row among its parent's, from 1. */
-static uint32_t position(const struct table *table, uint32_t row) {
-  uint32_t first = row;
-  while (first > 0 && table->parent[first - 1] == table->parent[row]) first--;
-  return row - first + 1;
-}
-
-const char *data_instance_name(
-    const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
-  const char *name = ""; /* from the instance upward until one is known by its id */
-  for (;;) {
-    const struct entity *e = &dataset->schema->entities[entity];
-    struct value id = dataset_value(dataset, e->first_field, row);
-    const char *of = *name ? " of " : "";
-    if (id.known && id.text.n)
-      return arena_printf(
-          arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));
-    if (entity == 0) return *name ? name : str_cstring(arena, e->name);
-    name = arena_printf(arena, "%s%s%.*s[%u]", name, of, STR_ARGS(e->name),
-        position(&dataset->tables[entity], row));
-    row = dataset->tables[entity].parent[row];
-    entity = e->parent;
-  }
-}
-
-const char *data_place_name(struct arena *arena, struct place place) {
-  return arena_printf(arena, "%.*s:%u:%u", STR_ARGS(place.path), place.line, place.column);
-}
+#include "runtime/ingest/value_read.h"
 
 /* The ids of an entity, by row; TEXT_UNKNOWN past those that were reached. */
 static uint32_t id_code(const struct dataset *dataset, uint32_t entity, uint32_t row) {
@@ -109,7 +82,7 @@ static const char *value_name(
 
 /* No instance has this id: perhaps one has a similar one, or one of another entity has it. */
 static void report_dangling(struct dataset *dataset, struct diags *diags, struct arena *scratch,
-    uint32_t field, uint32_t row, uint32_t code) {
+    struct id_lookalikes *alike, uint32_t field, uint32_t row, uint32_t code) {
   enum { COMPARED = 1000 }; /* ids that are worth comparing for a slip of the pen */
   const struct schema *schema = dataset->schema;
   const uint32_t target = schema->fields[field].type.of;
@@ -122,6 +95,11 @@ static void report_dangling(struct dataset *dataset, struct diags *diags, struct
   struct str id = dataset_text(dataset, code);
   struct diag *diag = DIAG_AT(diags, REFERENCE_DANGLING, place,
       value_name(dataset, scratch, field, row), entity, value_quoted(scratch, id));
+  struct str same = id_that_looks_like(dataset, alike, scratch, target, id);
+  if (same.n) {
+    diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(scratch, same));
+    return;
+  }
   const uint32_t n_rows = dataset->tables[target].n_rows;
   struct str *ids = ARENA_ARRAY(scratch, struct str, COMPARED);
   uint32_t n = 0;
@@ -134,8 +112,21 @@ static void report_dangling(struct dataset *dataset, struct diags *diags, struct
   else diag_help(diags, diag, "it names a %s by its id, as that stands in the data", entity);
 }
 
+/* One reference that is given: an id that can be one, and that some instance has. */
+static void check_reference(struct dataset *dataset, struct diags *diags, struct arena *scratch,
+    struct id_lookalikes *alike, uint32_t field, uint32_t row, uint32_t code, bool dangles) {
+  struct str id = dataset_text(dataset, code);
+  enum id_fault fault = id.n ? id_fault_of(id) : ID_SOUND;
+  if (fault)
+    id_report(diags, fault, id,
+        diags->n < diags->max ? value_name(dataset, scratch, field, row) : "",
+        dataset_reference_place(dataset, field, row), scratch);
+  else if (dangles) report_dangling(dataset, diags, scratch, alike, field, row, code);
+}
+
 static void check_references(struct dataset *dataset, struct diags *diags, struct arena *scratch) {
   const struct schema *schema = dataset->schema;
+  struct id_lookalikes alike = {0};
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     const struct field *field = &schema->fields[f];
     const struct column *column =
@@ -145,12 +136,14 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
     dataset_rows_by_id(dataset, field->type.of, rows);
     const uint32_t *values = column->view.values;
     for (uint32_t row = 0, n = dataset->building->columns[f].extent.n; row < n; row++)
-      if (values[row] != TEXT_UNKNOWN && rows[values[row]] == UINT32_MAX)
-        report_dangling(dataset, diags, scratch, f, row, values[row]);
+      if (values[row] != TEXT_UNKNOWN)
+        check_reference(
+            dataset, diags, scratch, &alike, f, row, values[row], rows[values[row]] == UINT32_MAX);
   }
 }
 
-void data_check(struct dataset *dataset, struct diags *diags) {
+/* `is_data`: what people wrote; else records of the preceding year, which thidua did. */
+static void check(struct dataset *dataset, struct diags *diags, bool is_data) {
   const struct schema *schema = dataset->schema;
   struct arena *arena = &dataset->arena;
   dataset_settle(dataset);
@@ -166,6 +159,7 @@ void data_check(struct dataset *dataset, struct diags *diags) {
       if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, &scratch, e);
     }
     check_references(dataset, diags, &scratch);
+    if (is_data) id_check(dataset, diags, &scratch);
   }
   arena_free(&scratch);
   diags->arena->out_of_memory = diags_jump;
@@ -173,4 +167,10 @@ void data_check(struct dataset *dataset, struct diags *diags) {
   if (exhausted) {
     memory_exhausted(data_jump);
   }
+}
+
+void data_check(struct dataset *dataset, struct diags *diags) { check(dataset, diags, true); }
+
+void data_check_records(struct dataset *dataset, struct diags *diags) {
+  check(dataset, diags, false);
 }

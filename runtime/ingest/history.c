@@ -182,7 +182,7 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
 
 void history_close(struct history *history, struct diags *diags) {
   struct dataset *records = &history->records;
-  data_check(records, diags);
+  data_check_records(records, diags);
   for (uint32_t t = 0; t < history->n_tables; t++) {
     struct history_table *table = &history->tables[t];
     table->by_id = ARENA_ARRAY(&history->arena, uint32_t, (size_t)records->n_texts + 1);

@@ -11,7 +11,7 @@
 
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
-#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_nodes.h"

@@ -7,7 +7,7 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/instance_path.h"
-#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_names.h"
 #include "runtime/ingest/history.h"
 #include "runtime/ingest/value_read.h"
 

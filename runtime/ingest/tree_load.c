@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
-#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/value_read.h"
@@ -35,6 +35,7 @@ struct tree_load {
   bool is_kept;          /* nodes that were kept, not a document */
   struct arena scratch;  /* messages and normalised texts of the current row */
   uint32_t file;
+  uint32_t n_errors_before; /* when the file was begun */
 };
 
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row);
@@ -117,10 +118,27 @@ static bool given_before(struct tree_load *load, uint32_t field, const struct va
   return true;
 }
 
+/* A plain scalar's blanks of any width are no part of it, but who wrote an id so is told: elsewhere
+ * it may stand in quotes, where they are. */
+static struct str without_blanks(struct tree_load *load, struct str text, bool is_key,
+    uint32_t field, uint32_t entity, uint32_t row) {
+  struct str bare = value_without_blanks(text);
+  if (bare.n != text.n && is_key && is_shown(load)) {
+    struct arena *scratch = &load->scratch;
+    const char *subject = member_name(load, load->schema->fields[field].name, entity, row);
+    struct diag *diag = DIAG_AT(load->diags, ID_READ_BARE, cursor_place(load->cursor), subject,
+        value_quoted(scratch, text));
+    diag_help(load->diags, diag, "delete it, so that the id is written the same everywhere");
+  }
+  return bare;
+}
+
 static void load_text(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row) {
   const struct field *f = &load->schema->fields[field];
   struct str text = value_nfc(&load->scratch, load->cursor->text);
   bool is_id = field == load->schema->entities[entity].first_field;
+  if (load->cursor->plain)
+    text = without_blanks(load, text, is_id || f->type.kind == TYPE_REFERENCE, field, entity, row);
   if (is_id && text.n == 0) {
     DIAG_AT(load->diags, ID_EMPTY, cursor_place(load->cursor), instance_name(load, entity, row));
     dataset_excuse_id(load->dataset, entity, row);
@@ -155,7 +173,8 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
     return;
   }
   int64_t number;
-  enum value_status status = value_read(load->schema, f->type, c->text, &load->scratch, &number);
+  struct str text = value_without_blanks(c->text);
+  enum value_status status = value_read(load->schema, f->type, text, &load->scratch, &number);
   if (status != VALUE_OK) {
     value_report(load->diags, load->schema, f->type, c->text, status,
         member_name(load, f->name, entity, row), cursor_place(c), &load->scratch);
@@ -342,10 +361,20 @@ static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) 
   tidy(load);
 }
 
+/* A file of nothing, of comments or of `null`, unless that is what could be read of it. */
+static void report_empty(struct tree_load *load) {
+  if (load->is_kept || load->input.read_error || load->diags->n_errors != load->n_errors_before)
+    return;
+  struct diag *diag = DIAG_AT(
+      load->diags, DATA_EMPTY, ((struct place){load->dataset->files[load->file], 0, 0}), NULL);
+  diag_help(load->diags, diag, "write the data into it, or leave the file out");
+}
+
 static void load_document(struct tree_load *load) {
   struct cursor *c = load->cursor;
   enum cursor_kind kind = cursor_next(c);
-  if (kind == CURSOR_END) return; /* an empty file says nothing, and so does one of comments */
+  if (kind == CURSOR_END || (kind == CURSOR_SCALAR && is_null(c))) report_empty(load);
+  if (kind == CURSOR_END) return;
   if (kind == CURSOR_MAPPING) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
     load_mapping(load, 0, 0);
@@ -410,6 +439,7 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   arena_init(&load->opened, dataset->allocator);
   load->opened.out_of_memory = dataset->arena.out_of_memory;
   load->is_kept = origin->nodes != NULL;
+  load->n_errors_before = diags->n_errors;
   load->input = origin->file >= 0
       ? input_of_file(diags, path, &load->opened, origin->file, load->buffer)
       : input_of_text(diags, path, &load->opened, origin->text);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/characters.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/limits.h"
@@ -27,6 +28,23 @@ static bool is_plainly_nfc(struct str s) {
 
 struct str value_nfc(struct arena *scratch, struct str s) {
   return is_plainly_nfc(s) ? s : str_nfc(scratch, s);
+}
+
+/* Most texts begin and end with a letter or a digit of ASCII. */
+static bool is_plain_byte(char c) { return c > ' ' && (unsigned char)c < 0x80; }
+
+struct str value_without_blanks(struct str s) {
+  if (s.n == 0 || (is_plain_byte(s.p[0]) && is_plain_byte(s.p[s.n - 1]))) return s;
+  uint32_t begin = 0, end = 0;
+  int32_t code_point;
+  for (uint32_t i = 0; i < s.n;) {
+    uint32_t length = str_decode(s, i, &code_point);
+    bool is_blank = character_is_blank(code_point);
+    if (is_blank && i == begin) begin += length;
+    i += length;
+    if (!is_blank) end = i;
+  }
+  return (struct str){s.p + begin, end > begin ? end - begin : 0};
 }
 
 /* -- booleans -- */

@@ -19,6 +19,8 @@ enum value_status {
 
 /* `s` (valid UTF-8) in NFC; without a copy where it is so already. */
 struct str value_nfc(struct arena *scratch, struct str s);
+/* `s` without blanks of any width at its ends. */
+struct str value_without_blanks(struct str s);
 
 /* Reads a value of a type that is a number in memory (all but TEXT and REFERENCE) into *number, as
  * struct value holds it:

@@ -254,7 +254,7 @@ static void test_scale(void **state) {
   one_line(" f : decimal(9)\n", NULL);
   one_line(" f : decimal(10)\n", "E210");
   one_line("define x of root : decimal(9) is 0.123456789\n", NULL);
-  one_line("define x of root : decimal(9) is 0.1234567890\n", "E104");
+  one_line("define x of root : decimal(9) is 0.1234567891\n", "E104");
   one_line("define x of root : decimal(9) is 12.3456789%\n", NULL);
   one_line("define x of root : decimal(9) is 12.34567891%\n", "E104");
   one_line("define x of root : decimal(9) is round(1/3, 9)\n", NULL);

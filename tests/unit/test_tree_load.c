@@ -80,12 +80,24 @@ static void test_json(void **state) {
 
 static void test_nothing(void **state) {
   struct fixture *f = *state;
-  const char *const empty[] = {
-      "", "# nothing\n", "---\n", "~", "null\n...\n", "{}", "\xEF\xBB\xBF", "%YAML 1.2\n---\n"};
-  for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) load(f, "d.yaml", empty[i]);
+  load(f, "d.yaml", "{}");
   expect(f, "");
   assert_int_equal(f->d.tables[SECTOR].n_rows, 1);
   assert_int_equal(f->d.tables[CLUSTER].n_rows, 0);
+}
+
+/* A file that gives no fact is a mistake of whoever named it. */
+static void test_empty(void **state) {
+  struct fixture *f = *state;
+  static const char *const empty[] = {
+      "", "# nothing\n", "---\n", "~", "null\n...\n", "\xEF\xBB\xBF", "%YAML 1.2\n---\n"};
+  const uint32_t n = sizeof empty / sizeof *empty;
+  for (uint32_t i = 0; i < n; i++) {
+    const char *name = arena_printf(&f->arena, "%u.yaml", i);
+    load(f, name, empty[i]);
+  }
+  assert_int_equal(f->diags.n, n);
+  for (uint32_t i = 0; i < n; i++) assert_int_equal(f->diags.items[i].code, DATA_EMPTY);
 }
 
 static void test_booleans(void **state) {
@@ -475,6 +487,7 @@ int main(void) {
       TEST(tree),
       TEST(json),
       TEST(nothing),
+      TEST(empty),
       TEST(booleans),
       TEST(numbers),
       TEST(texts),

@@ -1,0 +1,33 @@
+/* How messages about data name an instance and a place. */
+#include "runtime/ingest/data_names.h"
+
+#include "runtime/ingest/value_read.h"
+
+/* The position of a row among its parent's, from 1. */
+static uint32_t position(const struct table *table, uint32_t row) {
+  uint32_t first = row;
+  while (first > 0 && table->parent[first - 1] == table->parent[row]) first--;
+  return row - first + 1;
+}
+
+const char *data_instance_name(
+    const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
+  const char *name = ""; /* from the instance upward until one is known by its id */
+  for (;;) {
+    const struct entity *e = &dataset->schema->entities[entity];
+    struct value id = dataset_value(dataset, e->first_field, row);
+    const char *of = *name ? " of " : "";
+    if (id.known && id.text.n)
+      return arena_printf(
+          arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));
+    if (entity == 0) return *name ? name : str_cstring(arena, e->name);
+    name = arena_printf(arena, "%s%s%.*s[%u]", name, of, STR_ARGS(e->name),
+        position(&dataset->tables[entity], row));
+    row = dataset->tables[entity].parent[row];
+    entity = e->parent;
+  }
+}
+
+const char *data_place_name(struct arena *arena, struct place place) {
+  return arena_printf(arena, "%.*s:%u:%u", STR_ARGS(place.path), place.line, place.column);
+}
