@@ -2,7 +2,10 @@
 #include "runtime/ingest/input.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/characters.h"
 
 struct input input_of_text(
     struct diags *diags, struct str path, struct arena *arena, struct str text) {
@@ -10,6 +13,7 @@ struct input input_of_text(
       .path = path,
       .arena = arena,
       .file = -1,
+      .piece = text.p,
       .unread = text.p,
       .unread_end = text.p + text.n};
 }
@@ -29,17 +33,20 @@ bool input_refill(struct input *input) {
     input->read_error = errno;
     return false;
   }
-  input->unread = input->buffer;
+  input->unread = input->piece = input->buffer;
   input->unread_end = input->buffer + n;
   return true;
 }
 
-/* The first bytes of the input, as many of four as there are; they stay unread. A pipe may deliver
+/* Bytes that tell what a file is: all signatures and marks are shorter. */
+#define FIRST_BYTES 64
+
+/* The first bytes of the input, as many of them as there are; they stay unread. A pipe may deliver
  * them one by one. */
 static struct str first_bytes(struct input *input) {
   if (input->file >= 0) {
     size_t n = 0;
-    while (n < 4) {
+    while (n < FIRST_BYTES) {
       ssize_t more = read(input->file, input->buffer + n, INPUT_BUFFER_BYTES - n);
       if (more < 0 && errno == EINTR) continue;
       if (more < 0) input->read_error = errno;
@@ -49,27 +56,33 @@ static struct str first_bytes(struct input *input) {
     input->unread = input->buffer;
     input->unread_end = input->buffer + n;
   }
+  input->piece = input->unread;
   size_t n = (size_t)(input->unread_end - input->unread);
-  return (struct str){input->unread, n < 4 ? (uint32_t)n : 4};
+  return (struct str){input->unread, n < FIRST_BYTES ? (uint32_t)n : FIRST_BYTES};
 }
 
-/* UTF-16 and UTF-32 have a byte order mark that UTF-8 cannot begin with, or a zero byte in their
- * first character (or second). */
-static bool is_wide(struct str first) {
-  if (first.n < 2) return false;
-  if (memcmp(first.p, "\xFF\xFE", 2) == 0 || memcmp(first.p, "\xFE\xFF", 2) == 0) return true;
-  return memchr(first.p, '\0', first.n) != NULL;
+static bool report_encoding(struct input *input, struct str bytes, struct place place) {
+  struct str encoding = encoding_of(bytes);
+  if (encoding.n == 0) return false;
+  const char *what = arena_printf(input->arena, "it is %.*s", STR_ARGS(encoding));
+  struct diag *diag = DIAG_AT(input->diags, DATA_NOT_UTF8, place, what);
+  bool is_table = memmem(encoding.p, encoding.n, "spreadsheet", 11) != NULL;
+  diag_help(input->diags, diag, "%s",
+      is_table ? "data is read from YAML and JSON: write the table as one of them, in a text editor"
+               : encoding_way_out(encoding));
+  return true;
+}
+
+bool input_report_encoding(struct input *input, struct place place) {
+  size_t n = (size_t)(input->unread_end - input->piece);
+  struct str piece = {input->piece, n < INPUT_BUFFER_BYTES ? (uint32_t)n : INPUT_BUFFER_BYTES};
+  return report_encoding(input, piece, place);
 }
 
 bool input_begin_utf8(struct input *input) {
   struct str first = first_bytes(input);
   if (input->read_error) return false;
-  if (is_wide(first)) {
-    struct diag *diag = DIAG_AT(
-        input->diags, DATA_NOT_UTF8, ((struct place){input->path, 1, 1}), "it is UTF-16 or UTF-32");
-    diag_help(input->diags, diag, "save the file as UTF-8");
-    return false;
-  }
+  if (report_encoding(input, first, (struct place){input->path, 1, 1})) return false;
   /* a byte order mark says nothing in UTF-8 */
   if (first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0) input->unread += 3;
   return true;

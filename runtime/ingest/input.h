@@ -15,6 +15,7 @@ struct input {
   char *buffer;        /* INPUT_BUFFER_BYTES; unused when reading from memory */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
+  const char *piece;   /* where it began: what was taken of it is still there */
   int read_error;      /* errno value; 0: none */
   uint64_t bytes_read; /* taken so far */
 };
@@ -25,9 +26,12 @@ struct input input_of_text(
 /* The same of a file that is open, read through `buffer`. */
 struct input input_of_file(
     struct diags *diags, struct str path, struct arena *arena, int file, char *buffer);
-/* Looks at the first bytes: passes over the byte order mark of UTF-8, and reports text that is not
- * UTF-8 at all. False after a report, or where reading fails. */
+/* Looks at the first bytes: passes over the byte order mark of UTF-8, and reports what is a text of
+ * another encoding, or no text at all. False after a report, or where reading fails. */
 bool input_begin_utf8(struct input *input);
+/* Reports what the file is, at the place of a byte that is not UTF-8, where the piece around it is
+ * of another encoding as a whole; false where it is a text in UTF-8 but for some bytes. */
+bool input_report_encoding(struct input *input, struct place place);
 /* Refills the piece when it is empty; false where reading fails. At the end it stays empty. */
 bool input_refill(struct input *input);
 

@@ -10,15 +10,18 @@
 
 #include "base/limits.h"
 #include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/yaml_bytes.h"
 #include "runtime/ingest/yaml_syntax.h"
 
 struct yaml_cursor {
   struct cursor base; /* first: a struct cursor of this format is one of these */
   yaml_parser_t parser;
-  yaml_event_t event;
+  /* the newest one and, for messages, the one before it; they take turns */
+  yaml_event_t events[2];
+  yaml_event_t *event; /* the newest */
   bool has_parser, has_document;
-  uint32_t scalar_line, scalar_column, scalar_end_line; /* of the newest scalar */
   struct input *input;
+  struct yaml_bytes bytes;
 };
 
 static struct place here(const struct yaml_cursor *cursor) { return cursor_place(&cursor->base); }
@@ -28,32 +31,25 @@ static enum cursor_kind stop(struct yaml_cursor *cursor) {
   return cursor->base.kind = CURSOR_END;
 }
 
-/* libyaml's read handler: 1 for success, *n_read == 0 at the end. */
-static int read_handler(void *data, unsigned char *to, size_t size, size_t *n_read) {
-  struct input *input = data;
-  if (!input_refill(input)) return 0;
-  size_t n = (size_t)(input->unread_end - input->unread);
-  if (n > size) n = size;
-  if (n) memcpy(to, input->unread, n);
-  input->unread += n;
-  input->bytes_read += n;
-  *n_read = n;
-  return 1;
-}
-
 /* -- events -- */
+
+/* The event before the newest: what was read last when libyaml gave up. */
+static const yaml_event_t *event_before(const struct yaml_cursor *cursor) {
+  return cursor->event == cursor->events ? cursor->events + 1 : cursor->events;
+}
 
 /* A scalar that ran into the mistake (`3 region` of "quota: 3" above an indented "region: x") is
  * part of it: what was reported of it says nothing. */
 static void forget_last_scalar(struct yaml_cursor *cursor) {
   struct diags *diags = cursor->input->diags;
-  if (cursor->base.kind != CURSOR_SCALAR || !cursor->base.plain ||
-      cursor->scalar_end_line != cursor->parser.problem_mark.line + 1)
+  const yaml_event_t *scalar = event_before(cursor);
+  if (scalar->type != YAML_SCALAR_EVENT ||
+      scalar->end_mark.line != cursor->parser.problem_mark.line)
     return;
   if (diags->n == 0 || diags->n_errors > diags->n) return;
   const struct diag *last = &diags->items[diags->n - 1];
-  if (last->severity != DIAG_ERROR || last->place.line != cursor->scalar_line ||
-      last->place.column != cursor->scalar_column ||
+  if (last->severity != DIAG_ERROR || last->place.line != scalar->start_mark.line + 1 ||
+      last->place.column != scalar->start_mark.column + 1 ||
       !str_equal(last->place.path, cursor->base.path))
     return;
   diags->n--;
@@ -62,12 +58,14 @@ static void forget_last_scalar(struct yaml_cursor *cursor) {
 
 /* libyaml gave up: for lack of memory, of input, or because it is not YAML. */
 static enum cursor_kind give_up(struct yaml_cursor *cursor) {
-  if (cursor->parser.error == YAML_MEMORY_ERROR)
-    memory_exhausted(cursor->input->arena->out_of_memory);
-  if (!cursor->input->read_error) {
+  const yaml_parser_t *parser = &cursor->parser;
+  if (parser->error == YAML_MEMORY_ERROR) memory_exhausted(cursor->input->arena->out_of_memory);
+  if (cursor->input->read_error) return stop(cursor);
+  if (parser->error == YAML_READER_ERROR) {
+    yaml_bytes_report(&cursor->bytes, parser);
+  } else {
     forget_last_scalar(cursor);
-    yaml_syntax_report(
-        cursor->input->diags, cursor->base.path, &cursor->parser, cursor->scalar_line);
+    yaml_syntax_report(cursor->input->diags, cursor->base.path, parser, event_before(cursor));
   }
   return stop(cursor);
 }
@@ -94,7 +92,7 @@ static void refuse_properties(
 }
 
 static inline enum cursor_kind scalar(struct yaml_cursor *cursor) {
-  const yaml_event_t *event = &cursor->event;
+  const yaml_event_t *event = cursor->event;
   if (event->data.scalar.anchor || event->data.scalar.tag)
     refuse_properties(cursor, event->data.scalar.anchor, event->data.scalar.tag);
   size_t n = event->data.scalar.length;
@@ -104,9 +102,6 @@ static inline enum cursor_kind scalar(struct yaml_cursor *cursor) {
   }
   cursor->base.text = (struct str){(const char *)event->data.scalar.value, (uint32_t)n};
   cursor->base.plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-  cursor->scalar_line = cursor->base.line;
-  cursor->scalar_column = cursor->base.column;
-  cursor->scalar_end_line = (uint32_t)event->end_mark.line + 1;
   return CURSOR_SCALAR;
 }
 
@@ -122,7 +117,7 @@ static enum cursor_kind opened(struct yaml_cursor *cursor, enum cursor_kind kind
 
 /* True where it was the document's beginning and the file goes on. */
 static bool document(struct yaml_cursor *cursor) {
-  const yaml_event_t *event = &cursor->event;
+  const yaml_event_t *event = cursor->event;
   if (cursor->has_document) {
     struct diag *diag = DIAG_AT(cursor->input->diags, DATA_SECOND_DOCUMENT, here(cursor), NULL);
     diag_help(cursor->input->diags, diag,
@@ -141,8 +136,9 @@ static bool document(struct yaml_cursor *cursor) {
 static enum cursor_kind next(struct cursor *base) {
   struct yaml_cursor *cursor = (struct yaml_cursor *)base;
   if (cursor->base.failed || !cursor->has_parser) return cursor->base.kind = CURSOR_END;
-  yaml_event_t *event = &cursor->event;
   for (;;) {
+    yaml_event_t *event = cursor->event =
+        cursor->event == cursor->events ? cursor->events + 1 : cursor->events;
     yaml_event_delete(event);
     if (__builtin_expect(!yaml_parser_parse(&cursor->parser, event), 0)) return give_up(cursor);
     cursor->base.line = (uint32_t)event->start_mark.line + 1;
@@ -182,7 +178,8 @@ static enum cursor_kind next(struct cursor *base) {
 static void close_parser(struct cursor *base) {
   struct yaml_cursor *cursor = (struct yaml_cursor *)base;
   if (!cursor->has_parser) return;
-  yaml_event_delete(&cursor->event);
+  yaml_event_delete(&cursor->events[0]);
+  yaml_event_delete(&cursor->events[1]);
   yaml_parser_delete(&cursor->parser);
   cursor->has_parser = false;
   base->kind = CURSOR_END;
@@ -192,6 +189,8 @@ struct cursor *yaml_cursor_open(struct input *input) {
   struct yaml_cursor *cursor = ARENA_NEW(input->arena, struct yaml_cursor);
   cursor->base = (struct cursor){.path = input->path, .next = next, .close = close_parser};
   cursor->input = input;
+  cursor->event = cursor->events;
+  cursor->bytes = (struct yaml_bytes){.input = input};
   if (!input_begin_utf8(input)) {
     stop(cursor);
     return &cursor->base;
@@ -199,6 +198,6 @@ struct cursor *yaml_cursor_open(struct input *input) {
   if (!yaml_parser_initialize(&cursor->parser)) memory_exhausted(input->arena->out_of_memory);
   cursor->has_parser = true;
   yaml_parser_set_encoding(&cursor->parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input(&cursor->parser, read_handler, input);
+  yaml_parser_set_input(&cursor->parser, yaml_bytes_read, &cursor->bytes);
   return &cursor->base;
 }

@@ -7,8 +7,9 @@
 static void test_syntax(void **state) {
   (void)state;
   bad("quota: 3\n  region: x\n",
-      "d.yaml:2:9: error: this is not YAML: \":\" is not expected here [E401]\n"
-      "d.yaml:2:9: note: help: the keys of one mapping begin in the same column, and so do the "
+      "d.yaml:2:3: error: this is not YAML: \"region\" does not begin in the column of the keys "
+      "above it, and so goes on with the value of the line before [E401]\n"
+      "d.yaml:2:3: note: help: the keys of one mapping begin in the same column, and so do the "
       "\"-\" of one list\n");
   bad("region: a: b\n",
       "d.yaml:1:10: error: this is not YAML: \":\" is not expected here [E401]\n"
@@ -36,22 +37,22 @@ static void test_syntax(void **state) {
       "d.yaml:4:2: note: help: the keys of one mapping begin in the same column, and so do the "
       "\"-\" of one list\n");
   bad("clusters: [{id: a}\nregion: x\n",
-      "d.yaml:2:1: error: this is not YAML: expected \",\" or \"]\" in the list that begins at "
-      "line 1 [E401]\n");
+      "d.yaml:1:11: error: this is not YAML: the \"[\" that stands here is not closed [E401]\n"
+      "d.yaml:1:11: note: help: put \"]\" behind the last item of the list\n");
   bad("{\"region\": \"\\ud83d\\ude00\"}",
       "d.yaml:1:15: error: this is not YAML: the escape names no character [E401]\n"
       "d.yaml:1:15: note: help: a character beyond U+FFFF must be written itself, not as two "
       "escapes such as \\ud83d\\ude00\n");
   bad("{\"quota\": 1} x",
       "d.yaml:1:14: error: this is not YAML: expected the end of the document [E401]\n"
-      "d.yaml:1:14: note: help: a file holds one mapping and nothing after it\n");
+      "d.yaml:1:14: note: help: a file holds one mapping and nothing after it; its keys begin in "
+      "the same column\n");
   /* a required id may stand where the file could not be read */
   bad("clusters:\n  - units:\n      - votes: 4\n        region: [",
       "d.yaml:4:9: error: unknown key \"region\" in unit[1] of cluster[1] [E410]\n"
       "d.yaml:4:9: note: help: \"region\" belongs to sector\n"
-      "d.yaml:5:1: error: this is not YAML: expected a value [E401]\n"
-      "d.yaml:5:1: note: help: a text that holds \": \" or \" #\", or begins with a sign such as "
-      "- [ { # & * ! | > % @, must stand in quotes\n");
+      "d.yaml:4:17: error: this is not YAML: the \"[\" that stands here is not closed [E401]\n"
+      "d.yaml:4:17: note: help: put \"]\" behind the last item of the list\n");
 }
 
 static void test_refused(void **state) {
@@ -95,23 +96,59 @@ static void test_refused(void **state) {
       "d.yaml:1:1: error: a tag (%TAG !e!) is not allowed in data [E407]\n");
 }
 
+static void bad_wide(struct str bytes, const char *encoding) {
+  char expected[400];
+  snprintf(expected, sizeof expected,
+      "d.yaml:1:1: error: this file is not a text in UTF-8: it is %s [E402]\n"
+      "d.yaml:1:1: note: help: open it in a text editor and save it anew with the encoding UTF-8 "
+      "(in Notepad: File, Save as, Encoding: UTF-8)\n",
+      encoding);
+  bad_bytes(bytes, expected);
+}
+
+/* A character at which libyaml ends a line, wherever a piece of the reader's may cut it. */
+static void test_line_separators(void **state) {
+  (void)state;
+  static const char *const separators[] = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+  static const char *const names[] = {
+      "U+0085 (next line)", "U+2028 (line separator)", "U+2029 (paragraph separator)"};
+  static const char letters[] = {'N', 'L', 'P'};
+  for (size_t i = 0; i < 3; i++)
+    for (size_t before = 16370; before < 16390; before++) {
+      char *text = calloc(1, before + 32), expected[400];
+      memset(text, 'x', before);
+      text[0] = '#';
+      strcpy(text + before, separators[i]);
+      strcat(text, "quota: 5\n");
+      snprintf(expected, sizeof expected,
+          "d.yaml:1:%zu: error: %s is not allowed here: it ends a line, though no editor shows it "
+          "[E413]\nd.yaml:1:%zu: note: help: delete it, or begin a new line; in a text in double "
+          "quotes it is written \\%c\n",
+          before + 1, names[i], before + 1, letters[i]);
+      bad(text, expected);
+      free(text);
+    }
+}
+
 static void test_bytes(void **state) {
   (void)state;
   bad("region: a\nquota: \xC4\x91\xFF\n",
-      "d.yaml:2:9: error: the file is not UTF-8: found the byte 0xFF [E402]\n"
-      "d.yaml:2:9: note: help: save the file as UTF-8\n");
+      "d.yaml:2:9: error: this file is not a text in UTF-8: found the byte 0xFF, which begins no "
+      "whole character [E402]\n"
+      "d.yaml:2:9: note: help: write anew what stands there, and save the file with the encoding "
+      "UTF-8\n");
   bad("region: \xF0\x9F",
-      "d.yaml:1:9: error: the file is not UTF-8: found a character that is not whole [E402]\n"
-      "d.yaml:1:9: note: help: save the file as UTF-8\n");
+      "d.yaml:1:9: error: this file is not a text in UTF-8: found the byte 0xF0, which begins no "
+      "whole character [E402]\n"
+      "d.yaml:1:9: note: help: write anew what stands there, and save the file with the encoding "
+      "UTF-8\n");
   bad("region: a\x07\n",
-      "d.yaml:1:10: error: the control character U+0007 is not allowed [E409]\n"
-      "d.yaml:1:10: note: help: in a text in double quotes it can be written as an escape\n");
-  const char *wide = "d.yaml:1:1: error: the file is not UTF-8: it is UTF-16 or UTF-32 [E402]\n"
-                     "d.yaml:1:1: note: help: save the file as UTF-8\n";
-  bad_bytes((struct str){"\xFF\xFEq\0:\0", 6}, wide);
-  bad_bytes((struct str){"\xFE\xFF\0q\0:", 6}, wide);
-  bad_bytes((struct str){"q\0:\0", 4}, wide);
-  bad_bytes((struct str){"\0\0\0q", 4}, wide);
+      "d.yaml:1:10: error: the character U+0007 (bell) is not allowed [E409]\n"
+      "d.yaml:1:10: note: help: delete it; in a text in double quotes it is written \\x07\n");
+  bad_wide((struct str){"\xFF\xFEq\0:\0", 6}, "UTF-16 (little-endian)");
+  bad_wide((struct str){"\xFE\xFF\0q\0:", 6}, "UTF-16 (big-endian)");
+  bad_wide((struct str){"q\0:\0", 4}, "UTF-16 (little-endian)");
+  bad_wide((struct str){"\0\0\0q\0\0\0:", 8}, "UTF-32");
   /* a byte order mark moves no column */
   bad("\xEF\xBB\xBFquota: x",
       "d.yaml:1:8: error: quota: \"x\" is not an integer [E420]\n"
@@ -277,6 +314,7 @@ int main(void) {
       TEST(syntax),
       TEST(refused),
       TEST(bytes),
+      TEST(line_separators),
       TEST(depth),
       TEST(long_values),
       TEST(cap),
