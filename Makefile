@@ -13,6 +13,8 @@
 # Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, TRACE=1 (the parser tells its steps), CASES= (golden cases whose path holds it).
 BUILD   ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+# The one unit in C++ is the shim around simdjson; it needs nothing of its language's library.
+CXX     := $(if $(filter default,$(origin CXX)),g++,$(CXX))
 PREFIX  ?= /usr/local
 STD      = -std=c17 -D_GNU_SOURCE
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum $(if $(WERROR),-Werror)
@@ -23,8 +25,9 @@ CFLAGS  ?= -g
 Q = $(if $(V),,@)
 # TRACE=1: the parser tells each step on standard error; for those who work on the grammar (in a BUILD= of its own).
 TRACE   ?=
+CXX_CFLAGS = -std=c++17 -fno-exceptions -fno-rtti $(filter-out -Wswitch-enum,$(WARN)) $(OPT) $(CFLAGS) $(SAN) -I. -MMD -MP
 ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
-LDLIBS   = -lyaml -lutf8proc -lunistring -lmd -ledit -lpthread
+LDLIBS   = -lyaml -lsimdjson -lutf8proc -lunistring -lmd -ledit -lpthread
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
 
 # As many jobs as processors, unless -j was given.
@@ -36,6 +39,7 @@ endif
 BASE_SRC     := $(wildcard base/*.c)
 DSL_SRC      := $(wildcard dsl/*.c)
 RUNTIME_SRC  := $(wildcard runtime/*/*.c)
+CXX_SRC      := $(wildcard runtime/*/*.cc)
 COMPILER_SRC := $(wildcard compiler/*.c compiler/*/*.c)
 RESULTS_SRC  := $(wildcard results/*.c)
 API_SRC      := $(wildcard api/*.c)
@@ -45,7 +49,7 @@ CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
 LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(STUDY_SRC) $(AUTHOR_SRC) $(API_SRC)
 SRC          := $(LIBRARY_SRC) $(CLI_SRC)
 GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
-OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(GENERATED)
+OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(CXX_SRC:%.cc=$(BUILD)/%.o) $(GENERATED)
 
 # A test program is a .c with a main directly in tests/, tests/limits or tests/bench; the other files there are linked into each.
 TEST_MAIN    := $(shell grep -lE '^int main\b' tests/*.c tests/limits/*.c tests/bench/*.c 2>/dev/null)
@@ -69,6 +73,11 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CXX $@')
+	$(Q)$(CXX) $(CXX_CFLAGS) -c -o $@ $<
 
 # Kernels are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md). -O3 comes last, so it wins.
 $(BUILD)/runtime/kernels/kernel_%.o: runtime/kernels/kernel_%.c
@@ -96,7 +105,7 @@ $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 # -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
 VERSION      = 0.1.0
 PIC          = -fPIC -fvisibility=hidden
-LIBRARY_LIBS = -lyaml -lutf8proc -lunistring -lmd -lpthread
+LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lmd -lpthread
 # libthidua-run: what runs a compiled program, without the compiler.
 RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c,$(API_SRC))
 lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
@@ -104,13 +113,17 @@ $(BUILD)/pic/%.o: %.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) $(if $(and $(findstring /kernels/kernel_,$<),$(if $(SAN),,yes)),-O3) -c -o $@ $<
+$(BUILD)/pic/%.o: %.cc
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CXX $@')
+	$(Q)$(CXX) $(CXX_CFLAGS) $(PIC) -c -o $@ $<
 $(BUILD)/pic/dsl/lexer.o $(BUILD)/pic/dsl/parser.o: $(BUILD)/pic/dsl/%.o: $(BUILD)/dsl/%.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) -w -c -o $@ $<
 # One object each, in which all but thidua_* is made local: no name of ours meets one of the program it is linked into.
-$(BUILD)/libthidua.o: $(LIBRARY_SRC:%.c=$(BUILD)/pic/%.o) $(GENERATED:$(BUILD)/%=$(BUILD)/pic/%)
-$(BUILD)/libthidua-run.o: $(RUN_SRC:%.c=$(BUILD)/pic/%.o)
+$(BUILD)/libthidua.o: $(LIBRARY_SRC:%.c=$(BUILD)/pic/%.o) $(CXX_SRC:%.cc=$(BUILD)/pic/%.o) $(GENERATED:$(BUILD)/%=$(BUILD)/pic/%)
+$(BUILD)/libthidua-run.o: $(RUN_SRC:%.c=$(BUILD)/pic/%.o) $(CXX_SRC:%.cc=$(BUILD)/pic/%.o)
 $(BUILD)/libthidua.o $(BUILD)/libthidua-run.o:
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)ld -r -o $@ $^ && objcopy --wildcard --keep-global-symbol='thidua_*' $@
@@ -199,7 +212,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_JOBS    ?= 2
 FUZZ_SAN      = -DTHIDUA_CHECKED -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 fuzz:
-	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang OPT=-O1 WARN= SAN="$(FUZZ_SAN)" fuzz-programs
+	@$(MAKE) --no-print-directory BUILD=build-fuzz CC=clang CXX=clang++ OPT=-O1 WARN= SAN="$(FUZZ_SAN)" fuzz-programs
 	@tests/fuzz/run build-fuzz $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZERS)
 fuzz-programs: $(FUZZERS:%=$(BUILD)/tests/fuzz/%)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
@@ -214,11 +227,11 @@ bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/ben
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
 TIDY_SRC = $(SRC) cli/main.c
-tidy: $(TIDY_SRC:%=$(BUILD)/tidy/%.ok) $(BUILD)/tidy/cppcheck.ok
+tidy: $(TIDY_SRC:%=$(BUILD)/tidy/%.ok) $(CXX_SRC:%=$(BUILD)/tidy/%.ok) $(BUILD)/tidy/cppcheck.ok
 $(BUILD)/tidy/%.ok: % .clang-tidy $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
 	@echo clang-tidy $<
-	@clang-tidy --quiet $< -- $(STD) -DDSL_DEBUG=0 -I. -I$(BUILD) >$@.log 2>&1 || { grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' $@.log; exit 1; }
+	@clang-tidy --quiet $< -- $(if $(filter %.cc,$<),-std=c++17,$(STD)) -DDSL_DEBUG=0 -I. -I$(BUILD) >$@.log 2>&1 || { grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' $@.log; exit 1; }
 	@touch $@
 # Without its value-flow rules on what the arena guarantees: NULL and exhaustion cannot be seen by it (arena.h).
 $(BUILD)/tidy/cppcheck.ok: $(TIDY_SRC)
@@ -231,7 +244,7 @@ layers: $(BUILD)/thidua
 	@tests/layers $(BUILD)
 	@tests/readmes
 
-FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.cc' '*.h')
 format:
 	@clang-format -i $(FORMATTED)
 # The layout of .clang-format, and no line over 100 columns in what it cannot lay out (grammar and scanner).
@@ -269,7 +282,7 @@ install: $(BUILD)/thidua lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
 
-PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libutf8proc-dev libunistring-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libmd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -278,7 +291,7 @@ deps:
 deps-ci:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES_CI)
 # Installs only where something is missing.
-HEADERS = yaml.h utf8proc.h uniname.h sha2.h histedit.h cmocka.h gmp.h
+HEADERS = yaml.h simdjson.h utf8proc.h uniname.h sha2.h histedit.h cmocka.h gmp.h
 deps-missing:
 	@for tool in gcc g++ pkg-config flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \

@@ -80,8 +80,8 @@ THIDUA_API const char *thidua_version(void);
 /* -- contexts and diagnostics ------------------------------------------------------------------ */
 
 /* A context into *out. `allocator` NULL: the C library's; else it is copied. Free it after its data
- * and runs; programs may outlive it. libyaml and the C library's streams have memory of their own.
- * Errors: THIDUA_OUT_OF_MEMORY. */
+ * and runs; programs may outlive it. libyaml, simdjson and the C library's streams have memory of
+ * their own. Errors: THIDUA_OUT_OF_MEMORY. */
 THIDUA_API thidua_status thidua_context_new(
     const thidua_allocator *allocator, thidua_context **out);
 /* NULL is nothing, here and in every _free. */
@@ -180,7 +180,8 @@ THIDUA_API thidua_status thidua_data_new(
 THIDUA_API void thidua_data_free(thidua_data *data);
 
 /* Reads a document, YAML or JSON, as `thidua run` reads files; several are joined. `name` is for
- * messages. Errors: THIDUA_ERROR; then the data cannot be run. */
+ * messages, and its ending says the form (.json, .yaml); without one the first byte does: { or [ is
+ * JSON. Errors: THIDUA_ERROR; then the data cannot be run. */
 THIDUA_API thidua_status thidua_data_document(
     thidua_data *data, const char *name, thidua_text bytes);
 

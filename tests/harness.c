@@ -68,7 +68,7 @@ bool subject_load(struct subject *subject, struct str yaml) {
   data_check(&subject->data, &diags);
   struct history history;
   history_begin(&history, &subject->program->schema, &allocator_system, NULL);
-  if (subject->previous.n) history_load_text(&history, &diags, "previous.json", subject->previous);
+  if (subject->previous.n) history_load_text(&history, &diags, "previous.yaml", subject->previous);
   history_close(&history, &diags);
   history_apply(&history, &subject->data);
   history_free(&history);

@@ -28,7 +28,22 @@ const struct data_format *data_format_of(const char *path) {
   return NULL;
 }
 
+#define LOOKED_AT_BYTES 4096 /* blanks before the first value, and a byte order mark */
+
+/* No ending says what it is. */
+static struct cursor *open_by_first_bytes(struct input *input) {
+  struct str first = {0};
+  for (uint32_t n_wanted = 16;; n_wanted *= 4) {
+    first = input_peek(input, n_wanted);
+    uint32_t at = first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < first.n && strchr(" \t\r\n", first.p[at])) at++;
+    if (at < first.n && (first.p[at] == '{' || first.p[at] == '[')) return json_cursor_open(input);
+    if (at < first.n || first.n < n_wanted || n_wanted >= LOOKED_AT_BYTES)
+      return yaml_cursor_open(input);
+  }
+}
+
 data_format_opener *data_format_opener_of(const char *path) {
   const struct data_format *format = data_format_of(path);
-  return format && format->open ? format->open : data_formats[0].open;
+  return format && format->open ? format->open : open_by_first_bytes;
 }

@@ -20,7 +20,8 @@ struct data_format {
 
 /* The format that a path's ending tells, NULL where it tells none. */
 const struct data_format *data_format_of(const char *path);
-/* The one a path is read as: by its ending, else YAML. */
+/* The one a path is read as: by its ending, else (standard input, say) by the first byte that is no
+ * blank: { or [ is JSON, everything else YAML. */
 data_format_opener *data_format_opener_of(const char *path);
 
 #endif

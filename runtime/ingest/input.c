@@ -41,24 +41,21 @@ bool input_refill(struct input *input) {
 /* Bytes that tell what a file is: all signatures and marks are shorter. */
 #define FIRST_BYTES 64
 
-/* The first bytes of the input, as many of them as there are; they stay unread. A pipe may deliver
- * them one by one. */
-static struct str first_bytes(struct input *input) {
-  if (input->file >= 0) {
-    size_t n = 0;
-    while (n < FIRST_BYTES) {
-      ssize_t more = read(input->file, input->buffer + n, INPUT_BUFFER_BYTES - n);
-      if (more < 0 && errno == EINTR) continue;
-      if (more < 0) input->read_error = errno;
-      if (more <= 0) break;
-      n += (size_t)more;
-    }
-    input->unread = input->buffer;
+struct str input_peek(struct input *input, uint32_t n_wanted) {
+  if (input->unread == input->unread_end && input->file >= 0)
+    input->unread = input->unread_end = input->buffer;
+  size_t n = (size_t)(input->unread_end - input->unread);
+  while (n < n_wanted && input->file >= 0) {
+    ssize_t more = read(
+        input->file, input->buffer + n, INPUT_BUFFER_BYTES - n); /* it begins with what is unread */
+    if (more < 0 && errno == EINTR) continue;
+    if (more < 0) input->read_error = errno;
+    if (more <= 0) break;
+    n += (size_t)more;
     input->unread_end = input->buffer + n;
   }
   input->piece = input->unread;
-  size_t n = (size_t)(input->unread_end - input->unread);
-  return (struct str){input->unread, n < FIRST_BYTES ? (uint32_t)n : FIRST_BYTES};
+  return (struct str){input->unread, n < n_wanted ? (uint32_t)n : n_wanted};
 }
 
 static bool report_encoding(struct input *input, struct str bytes, struct place place) {
@@ -80,7 +77,7 @@ bool input_report_encoding(struct input *input, struct place place) {
 }
 
 bool input_begin_utf8(struct input *input) {
-  struct str first = first_bytes(input);
+  struct str first = input_peek(input, FIRST_BYTES);
   if (input->read_error) return false;
   if (report_encoding(input, first, (struct place){input->path, 1, 1})) return false;
   /* a byte order mark says nothing in UTF-8 */

@@ -26,6 +26,9 @@ struct input input_of_text(
 /* The same of a file that is open, read through `buffer`. */
 struct input input_of_file(
     struct diags *diags, struct str path, struct arena *arena, int file, char *buffer);
+/* The first bytes of an input of which nothing was taken yet, as many of n_wanted (up to
+ * INPUT_BUFFER_BYTES) as there are; they stay unread. A pipe may deliver them one by one. */
+struct str input_peek(struct input *input, uint32_t n_wanted);
 /* Looks at the first bytes: passes over the byte order mark of UTF-8, and reports what is a text of
  * another encoding, or no text at all. False after a report, or where reading fails. */
 bool input_begin_utf8(struct input *input);

@@ -106,6 +106,48 @@ static inline void assert_number(struct value value, int64_t expected) {
   assert_int_equal(value.number, expected);
 }
 
+struct failing {
+  long left, live;
+};
+
+static inline void *failing_resize(void *context, void *old, size_t bytes) {
+  struct failing *f = context;
+  if (bytes == 0) {
+    free(old);
+    f->live--;
+    return NULL;
+  }
+  if (f->left-- <= 0) return NULL;
+  if (!old) f->live++;
+  return realloc(old, bytes);
+}
+
+/* Loads a text with an allocator that fails at its n-th call; true where it did. All memory is given
+ * back. */
+static inline bool fails_at(
+    const struct schema *schema, const char *path, const char *text, long n) {
+  struct failing failing = {n, 0};
+  struct allocator allocator = {failing_resize, &failing};
+  struct dataset d = {0};
+  struct arena arena;
+  struct diags diags;
+  jmp_buf out;
+  arena_init(&arena, &allocator);
+  arena.out_of_memory = &out;
+  bool failed = setjmp(out) != 0;
+  if (!failed) {
+    dataset_init(&d, schema, &allocator, &out);
+    diags_init(&diags, &arena, NULL);
+    tree_load_text(&d, &diags, path, str_from(text));
+    data_check(&d, &diags);
+    dataset_finish(&d);
+  }
+  dataset_free(&d);
+  arena_free(&arena);
+  assert_int_equal(failing.live, 0); /* and the libraries' memory is for the leak checker */
+  return failed;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 
 #endif

@@ -144,8 +144,9 @@ static void test_formats(void **state) {
     const struct data_format *format = data_format_of(expected[i].path);
     if (!expected[i].name) {
       assert_null(format);
-      /* what no ending tells is read as YAML */
-      assert_true(data_format_opener_of(expected[i].path) == data_format_of("a.yaml")->open);
+      /* what no ending tells is read by its first bytes */
+      assert_false(data_format_opener_of(expected[i].path) == data_format_of("a.yaml")->open);
+      assert_true(data_format_opener_of(expected[i].path) == data_format_opener_of("-"));
       continue;
     }
     assert_non_null(format);

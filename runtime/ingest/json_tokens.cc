@@ -1,0 +1,38 @@
+/* simdjson's first stage behind a C header (json_tokens.h). What it is asked for is the same in all
+ * its versions and for every processor; no exception can leave it. */
+#define SIMDJSON_EXCEPTIONS 0
+#include <simdjson.h>
+
+#include "runtime/ingest/json_tokens.h"
+
+using simdjson::internal::dom_parser_implementation;
+
+static_assert(JSON_PADDING_BYTES >= simdjson::SIMDJSON_PADDING, "padding as simdjson wants it");
+
+static json_tokens_status status_of(simdjson::error_code error) {
+  if (error == simdjson::SUCCESS || error == simdjson::EMPTY) return JSON_TOKENS_FOUND;
+  return error == simdjson::MEMALLOC ? JSON_TOKENS_NO_MEMORY : JSON_TOKENS_MISTAKE;
+}
+
+json_tokens_status json_tokens_find(json_tokens *tokens, const char *text, uint32_t n) {
+  json_tokens_free(tokens);
+  if (n == 0) return JSON_TOKENS_FOUND;
+  std::unique_ptr<dom_parser_implementation> parser;
+  const size_t depth = 1; /* of the second stage, which is not used */
+  simdjson::error_code error =
+      simdjson::get_active_implementation()->create_dom_parser_implementation(n, depth, parser);
+  if (error || !parser) return JSON_TOKENS_NO_MEMORY;
+  error =
+      parser->stage1(reinterpret_cast<const uint8_t *>(text), n, simdjson::stage1_mode::regular);
+  if (status_of(error) == JSON_TOKENS_FOUND && error != simdjson::EMPTY) {
+    tokens->begins = parser->structural_indexes.get();
+    tokens->n = parser->n_structural_indexes;
+    tokens->owner = parser.release();
+  }
+  return status_of(error);
+}
+
+void json_tokens_free(json_tokens *tokens) {
+  delete static_cast<dom_parser_implementation *>(tokens->owner);
+  *tokens = json_tokens{};
+}
