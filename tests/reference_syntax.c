@@ -363,10 +363,6 @@ static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, whe
       : e->kind == AST_SUBTRACT  ? TX_SUBTRACT
       : e->kind == AST_MULTIPLY  ? TX_MULTIPLY
                                  : TX_DIVIDE;
-  if (!exact && (e->kind == AST_ADD || e->kind == AST_SUBTRACT)) {
-    a = widened(s, a, scale);
-    b = widened(s, b, scale);
-  }
   return (struct sv){
       .answer = apply_arithmetic(s->r, &node, a.answer, b.answer), .scale = node.type.scale};
 }
@@ -483,14 +479,15 @@ static struct sv eval_rounding(
   return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
 }
 
-/* All arguments at the largest scale among them. */
+/* What it comes to must fit at the largest scale among the arguments. */
 static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where p, bool least) {
-  unsigned scale = syntax_digits(s, e, p);
-  struct sv out = widened(s, eval(s, e->items[0], p, NULL), scale);
+  unsigned scale = 0;
+  struct sv out = eval(s, e->items[0], p, NULL);
   for (uint32_t i = 1; i < e->n_items; i++) {
-    struct sv x = widened(s, eval(s, e->items[i], p, NULL), scale);
+    struct sv x = eval(s, e->items[i], p, NULL);
     same_kind(&out, &x);
     bool date = out.date || x.date;
+    scale = syntax_larger(out.scale, x.scale);
     struct tx node = {
         .kind = least ? TX_MINIMUM : TX_MAXIMUM, .bounded = true, .type = number_type(scale)};
     out = (struct sv){

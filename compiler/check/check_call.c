@@ -84,7 +84,7 @@ static struct tx *check_min_max(
       good = false;
     }
   }
-  if (!good || !unify(c, items, e->n_items, function_name(c, e), e->span)) return NULL;
+  if (!good || !are_of_one_type(c, items, e->n_items, function_name(c, e), e->span)) return NULL;
   return tx_join_all(&c->build, kind, items, e->n_items, e->span);
 }
 

@@ -1,9 +1,10 @@
 /* Numbers: arithmetic, the scale of each node, and which are exact. language.md §3 "Numbers".
  *
  * A whole arithmetic expression (+ - * / and unary -, parentheses are transparent) is first built
- * raw: operands unwidened and unlifted. When its place is known, it is finished: exact, where the
+ * raw: operands unlifted. When its place is known, it is finished: exact, where the
  * place is a comparison or a rounding and it holds a quotient, an average or a product of more than
- * nine digits; else plain, with its operands widened to the scale of each sum.
+ * nine digits; else plain. A sum brings its operands to its own scale where it is computed, so that
+ * only what it comes to must fit.
  */
 #include "compiler/check/checker.h"
 #include "base/limits.h"
@@ -20,11 +21,6 @@ static bool wants_exact(const struct tx *node) {
 bool is_arithmetic(const struct ast_expr *e) {
   return e->kind == AST_NEGATE || e->kind == AST_ADD || e->kind == AST_SUBTRACT ||
       e->kind == AST_MULTIPLY || e->kind == AST_DIVIDE;
-}
-
-static struct type sum_type(struct type a, struct type b) {
-  if (a.kind == TYPE_INTEGER && b.kind == TYPE_INTEGER) return a;
-  return type_decimal(a.scale > b.scale ? a.scale : b.scale);
 }
 
 static const char *operator_of(enum ast_expr_kind kind) {
@@ -91,7 +87,7 @@ static struct tx *build_operation(
   case AST_ADD:
   case AST_SUBTRACT:
     kind = e->kind == AST_ADD ? TX_ADD : TX_SUBTRACT;
-    type = sum_type(a->type, b->type);
+    type = type_of_both(a->type, b->type);
     break;
   case AST_MULTIPLY: {
     kind = TX_MULTIPLY;
@@ -100,7 +96,7 @@ static struct tx *build_operation(
       digits = SCALE_MAX;
       exact = true;
     }
-    if (sum_type(a->type, b->type).kind == TYPE_DECIMAL) type = type_decimal(digits);
+    if (type_of_both(a->type, b->type).kind == TYPE_DECIMAL) type = type_decimal(digits);
     break;
   }
   case AST_DIVIDE:
@@ -134,10 +130,6 @@ static struct tx *finish(struct checker *c, struct tx *node, bool exact) {
   node->home = node->a->home;
   if (!node->b) return node;
   node->b = finish(c, node->b, exact);
-  if (!exact && (node->kind == TX_ADD || node->kind == TX_SUBTRACT)) {
-    if (node->a->type.scale < node->type.scale) node->a = tx_widen(&c->build, node->a, node->type);
-    if (node->b->type.scale < node->type.scale) node->b = tx_widen(&c->build, node->b, node->type);
-  }
   node->home = home_join(&c->build, node->a->home, node->b->home);
   node->a = tx_lift(&c->build, node->a, node->home);
   node->b = tx_lift(&c->build, node->b, node->home);
@@ -208,18 +200,24 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
   return NULL;
 }
 
-bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, struct span span) {
-  struct type type = items[0]->type;
+bool are_of_one_type(
+    struct checker *c, struct tx *const *items, uint32_t n, const char *what, struct span span) {
+  const struct type type = items[0]->type;
   bool numbers = type_is_number(type);
   for (uint32_t i = 1; i < n; i++) {
-    if (numbers ? !type_is_number(items[i]->type) : !type_equal(items[i]->type, type)) {
-      DIAG(c->diags, BRANCHES_DIFFER, span, what, describe_type(&c->words, type),
-          describe_type(&c->words, items[i]->type));
-      return false;
-    }
-    if (numbers) type = sum_type(type, items[i]->type);
+    if (numbers ? type_is_number(items[i]->type) : type_equal(items[i]->type, type)) continue;
+    DIAG(c->diags, BRANCHES_DIFFER, span, what, describe_type(&c->words, type),
+        describe_type(&c->words, items[i]->type));
+    return false;
   }
-  if (numbers)
-    for (uint32_t i = 0; i < n; i++) items[i] = tx_widen(&c->build, items[i], type);
+  return true;
+}
+
+bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, struct span span) {
+  if (!are_of_one_type(c, items, n, what, span)) return false;
+  struct type type = items[0]->type;
+  if (!type_is_number(type)) return true;
+  for (uint32_t i = 1; i < n; i++) type = type_of_both(type, items[i]->type);
+  for (uint32_t i = 0; i < n; i++) items[i] = tx_widen(&c->build, items[i], type);
   return true;
 }

@@ -187,6 +187,9 @@ struct tx *check_side(
 /* The value as one of the declared type (widened), or a report and NULL. `what` names the receiver,
  * quoted. */
 struct tx *check_assigned(struct checker *c, struct tx *value, struct type type, const char *what);
+/* Whether values are all numbers, or of one type; false after a report as the ways of `what`. */
+bool are_of_one_type(
+    struct checker *c, struct tx *const *items, uint32_t n, const char *what, struct span span);
 /* Brings values that are ways of one result to one type; false after a report as the ways of
  * `what`. */
 bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, struct span span);

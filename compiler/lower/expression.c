@@ -144,6 +144,11 @@ static enum register_kind common_kind(enum register_kind a, enum register_kind b
   return a > b ? a : b;
 }
 
+/* What brings two sides to a scale: the immediate SCALES. */
+static uint16_t scales_of(uint32_t scale, const struct tx *a, const struct tx *b) {
+  return (uint16_t)((scale - a->type.scale) << 4 | (scale - b->type.scale));
+}
+
 static uint32_t lower_comparison(struct lowering *lowering, const struct tx *node) {
   const struct tx *a = node->a, *b = node->b;
   if (node->kind == TX_EQUAL && a->type.kind == TYPE_ENUM && (is_word(a) || is_word(b))) {
@@ -166,7 +171,7 @@ static uint32_t lower_comparison(struct lowering *lowering, const struct tx *nod
   }
   if (kind == REG_NUMBER || kind == REG_BOUNDS) {
     uint32_t scale = a->type.scale > b->type.scale ? a->type.scale : b->type.scale;
-    code.imm = (uint16_t)((scale - a->type.scale) << 4 | (scale - b->type.scale));
+    code.imm = scales_of(scale, a, b);
   }
   return emit(lowering, node, code);
 }
@@ -177,6 +182,12 @@ static enum number_way way_of(const struct tx *node) {
   return node->exact ? WAY_EXACT : node->bounded ? WAY_BOUNDS : WAY_PLAIN;
 }
 
+/* Operations that bring both sides to the scale of the result as they compute. */
+static bool takes_scales(const struct tx *node) {
+  return node->kind == TX_ADD || node->kind == TX_SUBTRACT || node->kind == TX_MINIMUM ||
+      node->kind == TX_MAXIMUM;
+}
+
 static uint32_t lower_arithmetic(struct lowering *lowering, const struct tx *node) {
   enum number_way way = way_of(node);
   struct instruction code = {.op = number_ops[node->kind][way]};
@@ -184,12 +195,13 @@ static uint32_t lower_arithmetic(struct lowering *lowering, const struct tx *nod
   code.a = operand(lowering, node->a, REG_NUMBER + way);
   if (node->b) code.b = operand(lowering, node->b, REG_NUMBER + way);
   int imm = 0;
+  if (takes_scales(node) && way != WAY_EXACT) imm = scales_of(node->type.scale, node->a, node->b);
   if (node->kind == TX_WIDEN) imm = node->type.scale - node->a->type.scale;
   if (node->kind == TX_MULTIPLY && way != WAY_EXACT)
     imm = node->a->type.scale + node->b->type.scale - node->type.scale;
   if (node->kind == TX_DIVIDE && way != WAY_EXACT)
     imm = node->type.scale - node->a->type.scale + node->b->type.scale;
-  assert(imm >= 0 && imm <= 18);
+  assert(imm >= 0 && imm <= UINT16_MAX);
   code.imm = (uint16_t)imm;
   return emit(lowering, node, code);
 }

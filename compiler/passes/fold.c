@@ -54,6 +54,18 @@ static struct tx *fold_and_or(struct folder *f, struct tx *node) {
   return node;
 }
 
+/* A constant side of a sum, a minimum or a maximum at the scale of the result, where it fits there:
+ * computing at one scale is cheaper. */
+static struct tx *constant_side(struct folder *f, const struct tx *node, struct tx *side) {
+  const struct tx *constant = constant_of(side);
+  int64_t number;
+  if (!constant || constant->type.scale == node->type.scale || node->exact ||
+      __builtin_mul_overflow(constant->value.number,
+          decimal_power_of_ten[node->type.scale - constant->type.scale], &number))
+    return side;
+  return tx_lift(&f->build, tx_constant(&f->build, node->type, number, constant->span), node->home);
+}
+
 static struct tx *fold_lift(struct tx *node) {
   if (node->a->kind == TX_LIFT) node->a = node->a->a;
   node->exact = node->a->exact;
@@ -79,7 +91,13 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
   default: break; /* fold_run.c knows what can be computed */
   }
   int64_t value;
-  return fold_run_value(&f->run, node, &value) ? constant_at(f, node, value) : node;
+  if (fold_run_value(&f->run, node, &value)) return constant_at(f, node, value);
+  if (node->kind == TX_ADD || node->kind == TX_SUBTRACT || node->kind == TX_MINIMUM ||
+      node->kind == TX_MAXIMUM) {
+    node->a = constant_side(f, node, node->a);
+    node->b = constant_side(f, node, node->b);
+  }
+  return node;
 }
 
 static struct tx *fold(struct folder *f, struct tx *node) {

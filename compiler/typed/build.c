@@ -61,13 +61,19 @@ struct tx *tx_not(const struct builder *builder, struct tx *a, struct span span)
   return tx_unary(builder, TX_NOT, type_of_kind(TYPE_BOOLEAN), a, span);
 }
 
+struct type type_of_both(struct type a, struct type b) {
+  if (a.kind == TYPE_INTEGER && b.kind == TYPE_INTEGER) return a;
+  return type_decimal(a.scale > b.scale ? a.scale : b.scale);
+}
+
 struct tx *tx_join_all(const struct builder *builder, enum tx_kind kind, struct tx *const *items,
     uint32_t n, struct span span) {
   if (n == 1) return items[0];
   uint32_t left = (n + 1) / 2;
   struct tx *a = tx_join_all(builder, kind, items, left, span),
             *b = tx_join_all(builder, kind, items + left, n - left, span);
-  return tx_binary(builder, kind, a->type, a, b, span);
+  struct type type = type_is_number(a->type) ? type_of_both(a->type, b->type) : a->type;
+  return tx_binary(builder, kind, type, a, b, span);
 }
 
 struct tx *tx_widen(const struct builder *builder, struct tx *a, struct type to) {

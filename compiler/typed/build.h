@@ -34,7 +34,10 @@ struct tx *tx_unary(const struct builder *builder, enum tx_kind kind, struct typ
 struct tx *tx_binary(const struct builder *builder, enum tx_kind kind, struct type type,
     struct tx *a, struct tx *b, struct span span);
 struct tx *tx_not(const struct builder *builder, struct tx *a, struct span span);
-/* A balanced tree of one associative kind over n >= 1 nodes. */
+/* The type of numbers that holds those of both: an integer, or the larger scale. */
+struct type type_of_both(struct type a, struct type b);
+/* A balanced tree of one associative kind over n >= 1 nodes: of numbers each node is of the type of
+ * both its operands. */
 struct tx *tx_join_all(const struct builder *builder, enum tx_kind kind, struct tx *const *items,
     uint32_t n, struct span span);
 /* The node as a number of type `to` (of a scale at least its own). */

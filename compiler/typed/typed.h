@@ -66,7 +66,7 @@ enum tx_kind {
      sets */
   /* numbers */
   TX_ADD,
-  TX_SUBTRACT, /* plain: both operands have been widened (TX_WIDEN) to type.scale */
+  TX_SUBTRACT, /* plain: a, b at scales up to type.scale; what it comes to must fit, they need not */
   /* plain: operand scales add up; more than nine digits are rounded half even to nine (type.scale
      9) */
   TX_MULTIPLY,
@@ -78,7 +78,7 @@ enum tx_kind {
   /* a (plain or exact) -> type.scale digits by `rounding`; result plain */
   TX_ROUND,
   TX_ABS,
-  /* a, b: two numbers of equal scale, or two dates (more arguments are nested) */
+  /* a, b: two numbers at scales up to type.scale, or two dates (more arguments are nested) */
   TX_MINIMUM,
   TX_MAXIMUM,
   /* dates */

@@ -82,8 +82,7 @@ static void check_number_types(const struct tx *node) {
   switch ((int)node->kind) {
   case TX_ADD:
   case TX_SUBTRACT:
-    if (!node->exact)
-      assert(node->a->type.scale == node->type.scale && node->b->type.scale == node->type.scale);
+    assert(node->exact || type_equal(node->type, type_of_both(node->a->type, node->b->type)));
     break;
   case TX_MULTIPLY: {
     uint32_t digits = (uint32_t)node->a->type.scale + node->b->type.scale;
@@ -107,8 +106,7 @@ static void check_number_types(const struct tx *node) {
   }
   case TX_MINIMUM:
   case TX_MAXIMUM:
-    assert(!node->exact && type_equal(node->a->type, node->type) &&
-        type_equal(node->b->type, node->type));
+    assert(!node->exact && type_equal(node->type, type_of_both(node->a->type, node->b->type)));
     break;
   default: break;
   }

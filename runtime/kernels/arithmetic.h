@@ -98,9 +98,31 @@ ARITHMETIC number_round(
   return true;
 }
 
-/* a * 10^ka against b * 10^kb, exactly (ka, kb up to 15). */
+/* a * 10^scale, exactly (scale up to 18). */
 static inline __attribute__((always_inline)) int128 number_scaled(int64_t a, unsigned scale) {
   return (int128)a * decimal_power_of_ten[scale];
+}
+
+/* Two sides brought to one scale by an immediate SCALES: only what they come to must fit. */
+static inline __attribute__((always_inline)) int128 left_scaled(int64_t a, unsigned scales) {
+  return number_scaled(a, scales >> 4 & 15);
+}
+static inline __attribute__((always_inline)) int128 right_scaled(int64_t b, unsigned scales) {
+  return number_scaled(b, scales & 15);
+}
+ARITHMETIC number_sum_scaled(int64_t a, int64_t b, unsigned scales, int64_t *out) {
+  return number_narrow(left_scaled(a, scales) + right_scaled(b, scales), out);
+}
+ARITHMETIC number_difference_scaled(int64_t a, int64_t b, unsigned scales, int64_t *out) {
+  return number_narrow(left_scaled(a, scales) - right_scaled(b, scales), out);
+}
+ARITHMETIC number_least_scaled(int64_t a, int64_t b, unsigned scales, int64_t *out) {
+  const int128 x = left_scaled(a, scales), y = right_scaled(b, scales);
+  return number_narrow(x < y ? x : y, out);
+}
+ARITHMETIC number_greatest_scaled(int64_t a, int64_t b, unsigned scales, int64_t *out) {
+  const int128 x = left_scaled(a, scales), y = right_scaled(b, scales);
+  return number_narrow(x > y ? x : y, out);
 }
 
 #endif

@@ -26,17 +26,18 @@ ALWAYS_INLINE void range_put(const struct view *view, uint32_t i, struct range r
 
 ALWAYS_INLINE bool range_exact(struct range r) { return r.known && r.lo == r.hi; }
 
-static struct range range_add(struct range a, struct range b) {
+static struct range range_add(struct range a, struct range b, unsigned scales) {
   struct range r = {0, 0, true};
-  if (!a.known || !b.known || !number_add(a.lo, b.lo, &r.lo) || !number_add(a.hi, b.hi, &r.hi))
+  if (!a.known || !b.known || !number_sum_scaled(a.lo, b.lo, scales, &r.lo) ||
+      !number_sum_scaled(a.hi, b.hi, scales, &r.hi))
     return range_unknown;
   return r;
 }
 
-static struct range range_subtract(struct range a, struct range b) {
+static struct range range_subtract(struct range a, struct range b, unsigned scales) {
   struct range r = {0, 0, true};
-  if (!a.known || !b.known || !number_subtract(a.lo, b.hi, &r.lo) ||
-      !number_subtract(a.hi, b.lo, &r.hi))
+  if (!a.known || !b.known || !number_difference_scaled(a.lo, b.hi, scales, &r.lo) ||
+      !number_difference_scaled(a.hi, b.lo, scales, &r.hi))
     return range_unknown;
   return r;
 }
@@ -98,14 +99,20 @@ static struct range range_round(struct range a, unsigned imm) {
   return r;
 }
 
-static struct range range_minimum(struct range a, struct range b) {
-  if (!a.known || !b.known) return range_unknown;
-  return (struct range){a.lo < b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi, true};
+static struct range range_minimum(struct range a, struct range b, unsigned scales) {
+  struct range r = {0, 0, true};
+  if (!a.known || !b.known || !number_least_scaled(a.lo, b.lo, scales, &r.lo) ||
+      !number_least_scaled(a.hi, b.hi, scales, &r.hi))
+    return range_unknown;
+  return r;
 }
 
-static struct range range_maximum(struct range a, struct range b) {
-  if (!a.known || !b.known) return range_unknown;
-  return (struct range){a.lo > b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi, true};
+static struct range range_maximum(struct range a, struct range b, unsigned scales) {
+  struct range r = {0, 0, true};
+  if (!a.known || !b.known || !number_greatest_scaled(a.lo, b.lo, scales, &r.lo) ||
+      !number_greatest_scaled(a.hi, b.hi, scales, &r.hi))
+    return range_unknown;
+  return r;
 }
 
 #define RANGES2(name, ...)                                                                         \
@@ -123,16 +130,16 @@ static struct range range_maximum(struct range a, struct range b) {
     }                                                                                              \
   }
 
-RANGES2(ADD_BOUNDS, range_add(a, b))
-RANGES2(SUB_BOUNDS, range_subtract(a, b))
+RANGES2(ADD_BOUNDS, range_add(a, b, call->imm))
+RANGES2(SUB_BOUNDS, range_subtract(a, b, call->imm))
 RANGES2(MUL_BOUNDS, range_multiply(a, b, call->imm))
 RANGES2(DIV_BOUNDS, range_divide(a, b, call->imm))
 RANGES1(NEG_BOUNDS, range_negate(a))
 RANGES1(ABS_BOUNDS, range_absolute(a))
 RANGES1(WIDEN_BOUNDS, range_widen(a, call->imm))
 RANGES1(ROUND_BOUNDS, range_round(a, call->imm))
-RANGES2(MIN_BOUNDS, range_minimum(a, b))
-RANGES2(MAX_BOUNDS, range_maximum(a, b))
+RANGES2(MIN_BOUNDS, range_minimum(a, b, call->imm))
+RANGES2(MAX_BOUNDS, range_maximum(a, b, call->imm))
 
 void kernel_BOUND(const struct kernel_call *call) {
   const int64_t *restrict a = call->a->values;
@@ -154,11 +161,10 @@ void kernel_SETTLE(const struct kernel_call *call) {
 #define RANGE_COMPARISON(name, holds, fails)                                                       \
   void kernel_##name(const struct kernel_call *call) {                                             \
     uint8_t *restrict d = call->d->values;                                                         \
-    const unsigned ka = call->imm >> 4 & 15, kb = call->imm & 15;                                  \
     for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
       const struct range a = range_at(call->a, i), b = range_at(call->b, i);                       \
-      const int128 a_lo = number_scaled(a.lo, ka), a_hi = number_scaled(a.hi, ka);                 \
-      const int128 b_lo = number_scaled(b.lo, kb), b_hi = number_scaled(b.hi, kb);                 \
+      const int128 a_lo = left_scaled(a.lo, call->imm), a_hi = left_scaled(a.hi, call->imm);       \
+      const int128 b_lo = right_scaled(b.lo, call->imm), b_hi = right_scaled(b.hi, call->imm);     \
       if (!a.known || !b.known) d[i] = TRUTH_UNKNOWN;                                              \
       else d[i] = (holds) ? TRUTH_TRUE : (fails) ? TRUTH_FALSE : TRUTH_UNKNOWN;                    \
     }                                                                                              \

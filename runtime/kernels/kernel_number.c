@@ -44,9 +44,25 @@ COMPARISON(EQ_NUMBER, ==)
 COMPARISON(LT_NUMBER, <)
 COMPARISON(LE_NUMBER, <=)
 
+/* Row by row with the checked function of arithmetic.h; unknown operands hold 0, so the function
+ * may run on them. */
+#define EACH_CHECKED(...)                                                                          \
+  for (uint32_t i = 0; i < n; i++) {                                                               \
+    d[i] = 0;                                                                                      \
+    d_known[i] = (uint8_t)(a_known[i] & b_known[i]) && __VA_ARGS__;                                \
+  }
+
+/* Of sides at two scales (the usual case is one): exact in 128 bits. */
+#define OF_TWO_SCALES(function)                                                                    \
+  if (call->imm) {                                                                                 \
+    EACH_CHECKED(function(a[i], b[i], call->imm, &d[i]))                                           \
+    return;                                                                                        \
+  }
+
 KERNEL(ADD_NUMBER) {
   NUMBERS2;
   NUMBER_OUT;
+  OF_TWO_SCALES(number_sum_scaled)
   for (uint32_t i = 0; i < n; i++) {
     int64_t sum = (int64_t)((uint64_t)a[i] + (uint64_t)b[i]);
     /* Overflow: the sum's sign differs from both. */
@@ -59,6 +75,7 @@ KERNEL(ADD_NUMBER) {
 KERNEL(SUB_NUMBER) {
   NUMBERS2;
   NUMBER_OUT;
+  OF_TWO_SCALES(number_difference_scaled)
   for (uint32_t i = 0; i < n; i++) {
     int64_t difference = (int64_t)((uint64_t)a[i] - (uint64_t)b[i]);
     uint8_t known =
@@ -68,18 +85,12 @@ KERNEL(SUB_NUMBER) {
   }
 }
 
-/* Row by row with the checked function of arithmetic.h; unknown operands hold 0, so the function
- * may run on them. */
 #define CHECKED2(name, ...)                                                                        \
   void kernel_##name(const struct kernel_call *call) {                                             \
     NUMBERS2;                                                                                      \
     NUMBER_OUT;                                                                                    \
     const unsigned scale = call->imm;                                                              \
-    (void)scale;                                                                                   \
-    for (uint32_t i = 0; i < n; i++) {                                                             \
-      d[i] = 0;                                                                                    \
-      d_known[i] = (uint8_t)(a_known[i] & b_known[i]) && __VA_ARGS__;                              \
-    }                                                                                              \
+    EACH_CHECKED(__VA_ARGS__)                                                                      \
   }
 
 CHECKED2(MUL_NUMBER, number_multiply(a[i], b[i], scale, &d[i]))
@@ -132,6 +143,7 @@ void kernel_ROUND_NUMBER(const struct kernel_call *call) {
 KERNEL(MIN_NUMBER) {
   NUMBERS2;
   NUMBER_OUT;
+  OF_TWO_SCALES(number_least_scaled)
   for (uint32_t i = 0; i < n; i++) {
     uint8_t known = (uint8_t)(a_known[i] & b_known[i]);
     int64_t least = a[i] < b[i] ? a[i] : b[i];
@@ -143,6 +155,7 @@ KERNEL(MIN_NUMBER) {
 KERNEL(MAX_NUMBER) {
   NUMBERS2;
   NUMBER_OUT;
+  OF_TWO_SCALES(number_greatest_scaled)
   for (uint32_t i = 0; i < n; i++) {
     uint8_t known = (uint8_t)(a_known[i] & b_known[i]);
     int64_t greatest = a[i] > b[i] ? a[i] : b[i];

@@ -380,10 +380,18 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
       }
     return false;
   case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
+  case OP_ADD_NUMBER:
+  case OP_SUB_NUMBER:
+  case OP_ADD_BOUNDS:
+  case OP_SUB_BOUNDS:
+    *type = type_number(a.scale + (imm >> 4));
+    return is_number(a) && verify_scales(a, b, imm);
   case OP_MIN_NUMBER:
   case OP_MAX_NUMBER:
   case OP_MIN_BOUNDS:
-  case OP_MAX_BOUNDS: *type = a; return type_equal(a, b);
+  case OP_MAX_BOUNDS:
+    *type = is_number(a) ? type_number(a.scale + (imm >> 4)) : a;
+    return verify_scales(a, b, imm);
   case OP_CHOOSE_CODE:
   case OP_CHOOSE_TEXT:
   case OP_CHOOSE_NUMBER:

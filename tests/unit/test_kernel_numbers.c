@@ -49,6 +49,12 @@ static bool expected_number(enum opcode op, uint16_t imm, int64_t a, int64_t b, 
   mpz_inits(x, y, r, power, NULL);
   set_64(x, a);
   set_64(y, b);
+  if (opcode_infos[op].immediate == IMM_SCALES) {
+    power_of_ten(power, imm >> 4);
+    mpz_mul(x, x, power);
+    power_of_ten(power, imm & 15);
+    mpz_mul(y, y, power);
+  }
   bool known = true;
   switch ((int)op) {
   case OP_ADD_NUMBER: mpz_add(r, x, y); break;
@@ -114,15 +120,27 @@ static uint32_t fill_pairs(struct test_column *a, struct test_column *b) {
   return n;
 }
 
+/* The immediates tried of an operation of two: none, powers of ten, or scales of either side. */
+static uint32_t immediates_of(enum opcode op, uint16_t *out) {
+  uint32_t n = 0;
+  const bool scales = opcode_infos[op].immediate == IMM_SCALES,
+             power = opcode_infos[op].immediate == IMM_SCALE;
+  for (uint16_t k = 0; k <= (power ? 18 : scales ? 9 : 0); k++) out[n++] = k;
+  for (uint16_t k = 1; k <= 9 && scales; k++) out[n++] = (uint16_t)(k << 4);
+  return n;
+}
+
 static void numbers_of_two(void **state) {
   (void)state;
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
   const uint32_t n = fill_pairs(a, b);
   static const enum opcode ops[] = {OP_ADD_NUMBER, OP_SUB_NUMBER, OP_MIN_NUMBER, OP_MAX_NUMBER,
       OP_DAYS_BETWEEN, OP_MUL_NUMBER, OP_DIV_NUMBER};
-  for (size_t o = 0; o < sizeof ops / sizeof *ops; o++)
-    for (uint16_t imm = 0; imm <= (ops[o] == OP_MUL_NUMBER || ops[o] == OP_DIV_NUMBER ? 18 : 0);
-         imm++) {
+  for (size_t o = 0; o < sizeof ops / sizeof *ops; o++) {
+    uint16_t imms[32];
+    const uint32_t n_imms = immediates_of(ops[o], imms);
+    for (uint32_t m = 0; m < n_imms; m++) {
+      const uint16_t imm = imms[m];
       test_kernel(ops[o], imm, n, d, a, b, NULL);
       for (uint32_t i = 0; i < n; i++) {
         int64_t expected;
@@ -140,6 +158,7 @@ static void numbers_of_two(void **state) {
               (long long)expected);
       }
     }
+  }
   free(d);
   free(a);
   free(b);
@@ -243,9 +262,10 @@ static void bounds_of_two(void **state) {
   static const enum opcode ops[] = {
       OP_ADD_BOUNDS, OP_SUB_BOUNDS, OP_MUL_BOUNDS, OP_DIV_BOUNDS, OP_MIN_BOUNDS, OP_MAX_BOUNDS};
   struct test_column *d = test_column(), *a = test_column(), *b = test_column();
+  static const uint16_t imms[] = {0, 1, 1 << 4};
   for (size_t o = 0; o < sizeof ops / sizeof *ops; o++)
-    for (uint16_t imm = 0; imm < (ops[o] == OP_MUL_BOUNDS || ops[o] == OP_DIV_BOUNDS ? 2 : 1);
-         imm++)
+    for (size_t m = 0; m < (opcode_infos[ops[o]].immediate == IMM_SCALES ? 3 : 2); m++) {
+      const uint16_t imm = imms[m];
       for (uint32_t i = 0; i < N_RANGES; i++) {
         for (uint32_t j = 0; j < N_RANGES; j++) {
           put_range(a, j, i);
@@ -266,6 +286,7 @@ static void bounds_of_two(void **state) {
           expect_range(d, j, known, lo, hi);
         }
       }
+    }
   free(d);
   free(a);
   free(b);
