@@ -139,6 +139,32 @@ static int open_replacement(
   return error;
 }
 
+/* Whether a file can be made in the folder of `path`. */
+static int check_folder(const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!slash) return access(".", W_OK | X_OK) == 0 ? 0 : errno;
+  char *folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+  if (!folder) return ENOMEM;
+  int error = access(folder, W_OK | X_OK) == 0 ? 0 : errno;
+  free(folder);
+  return error;
+}
+
+int file_output_check(const char *path) {
+  struct stat about;
+  if (!*path) return ENOENT;
+  if (standard_stream(path)) return 0;
+  if (stat(path, &about) != 0) return errno == ENOENT ? check_folder(path) : errno;
+  if (S_ISDIR(about.st_mode)) return EISDIR;
+  if (access(path, W_OK) != 0) return errno;
+  if (!S_ISREG(about.st_mode)) return 0;
+  char *real = realpath(path, NULL);
+  if (!real) return errno;
+  int error = check_folder(real);
+  free(real);
+  return error;
+}
+
 int file_output_open(struct file_output *output, const char *path) {
   *output = (struct file_output){0};
   output->stream = standard_stream(path);

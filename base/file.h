@@ -23,6 +23,8 @@ struct file_output {
   char *path, *temporary; /* NULL where written directly */
   bool is_standard;       /* stdout or stderr: flushed, not closed */
 };
+/* Whether it could be opened, as far as that can be known without doing so: 0 or an errno value. */
+int file_output_check(const char *path);
 /* Returns 0 or an errno value (and then there is nothing to end). */
 int file_output_open(struct file_output *output, const char *path);
 /* Everything to the disk's file and the file to its name. Returns 0 or an errno value; on failure

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/characters.h"
@@ -123,6 +124,11 @@ static void help_missing(struct diags *diags, struct diag *diag, struct str path
   if (oddities.n && trimmed.n && exists(arena, trimmed)) {
     diag_help(diags, diag, "the name was given as \"%.*s\"%.*s: without that there is such a file",
         STR_ARGS(trimmed), STR_ARGS(oddities));
+    return;
+  }
+  struct stat about;
+  if (lstat(str_cstring(arena, path), &about) == 0) {
+    diag_help(diags, diag, "it is a link, and leads nowhere");
     return;
   }
   struct str near = nearest_name(arena, path);

@@ -6,6 +6,8 @@
 #ifndef THIDUA_CLI_H
 #define THIDUA_CLI_H
 
+#include <sys/types.h>
+
 #include "cli/options.h"
 #include "cli/progress_bar.h"
 #include "base/diag.h"
@@ -22,7 +24,10 @@ struct cli {
   struct arena arena; /* of the whole command */
   struct opened opened;
   struct file_output output;
-  bool has_output;         /* it is open */
+  bool has_output;     /* it is open */
+  dev_t output_device; /* what the output is on the disk, where it is a file that is there */
+  ino_t output_number;
+  bool output_is_there;
   const char *made_folder; /* for the output, empty still; NULL: none */
   struct progress_bar bar;
   const struct command *commands; /* the verbs, n_commands of them; main.c */
@@ -55,6 +60,14 @@ void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory);
 /* Closes what is open: sessions, evaluations and an abandoned output. */
 void cli_close(struct cli *cli);
+/* Before anything is done: whether the output can be written, and is none of what the command line
+ * names to be read (but for the files of folders). All is told. */
+enum status cli_check_output(struct cli *cli, const struct options *options);
+/* The same for one more file that is read; "none" and "-" as they are meant. */
+enum status cli_check_input(const struct cli *cli, const char *output, const char *input);
+/* The same for what the texts of a regulation name: what it amends, uses, quotes. */
+enum status cli_check_named(
+    const struct cli *cli, const char *output, const struct session *session);
 /* Opens `path` (NULL or "-": standard output) for the results; a message and false where it cannot
  * be. */
 bool cli_open_output(struct cli *cli, const char *path);

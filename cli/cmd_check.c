@@ -104,6 +104,8 @@ int cmd_check(struct cli *cli, const struct options *options) {
         cli, "--list prints one regulation, and %u are given", options->arguments.n);
   if (options->list && options->dump)
     return (int)cli_usage(cli, "--list and --dump are two: give one of them");
+  enum status status = cli_check_output(cli, options);
+  if (status) return (int)status;
   if (!cli_open_output(cli, NULL)) return STATUS_SYSTEM;
   struct checking checking = {.cli = cli, .options = options};
   for (uint32_t i = 0; i < options->arguments.n; i++) {
@@ -120,7 +122,7 @@ int cmd_check(struct cli *cli, const struct options *options) {
   if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
   else if (options->format != CHECK_GNU)
     cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);
-  enum status status = cli_commit_output(cli, NULL);
+  status = cli_commit_output(cli, NULL);
   if (status) return (int)status;
   if (checking.system_fault) return STATUS_SYSTEM;
   if (checking.n_errors) return STATUS_INPUT;

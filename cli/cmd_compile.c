@@ -7,9 +7,11 @@ int cmd_compile(struct cli *cli, const struct options *options) {
     return (int)cli_usage(cli, "expected one regulation, found %u", options->arguments.n);
   if (!options->output)
     return (int)cli_usage(cli, "expected -o FILE.rbc, where to write the compiled regulation");
+  enum status status = cli_check_output(cli, options);
+  if (status) return (int)status;
   struct session *session = session_open(&cli->opened);
-  enum status status =
-      cli_told(cli, session_regulation(session, options->arguments.items[0], true));
+  status = cli_told(cli, session_regulation(session, options->arguments.items[0], true));
+  if (!status) status = cli_check_named(cli, options->output, session);
   if (status) return (int)status;
   struct str bytes = program_write(&cli->arena, session->program);
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;

@@ -9,12 +9,12 @@
 #include "study/diff.h"
 #include "base/unreadable.h"
 
-static enum status check_usage(const struct cli *cli, const struct options *options) {
+static enum status check_usage(struct cli *cli, const struct options *options) {
   if (options->arguments.n < 2)
     return cli_usage(cli, "expected two regulations, the old one first, and data");
   if (options->arguments.n < 3)
     return cli_usage(cli, "expected data behind %s", options->arguments.items[1]);
-  return STATUS_OK;
+  return cli_check_output(cli, options);
 }
 
 /* -- standard input is read by both sides: kept in a file without a name -- */
@@ -68,9 +68,12 @@ int cmd_diff(struct cli *cli, const struct options *options) {
       .strict = options->strict,
       .threads = options->threads};
   struct text_list data = {options->arguments.items + 2, options->arguments.n - 2};
-  load_files(cli, &data, &input.files);
+  status = load_files(cli, &data, options->output, &input.files);
+  if (status) return (int)status;
   struct diff diff = {.opened = &cli->opened, .input = &input, .arena = &cli->arena};
   status = cli_told(cli, diff_load(&diff));
+  for (int i = 0; i < 2 && !status; i++)
+    status = cli_check_named(cli, options->output, diff.sides[i].session);
   if (status) return (int)status;
   diff_compare(&diff);
   diff_blame(&diff);

@@ -42,7 +42,7 @@ static enum status open_instance(
   enum fault fault = expression_previous(asking, options->previous);
   if (!fault) fault = expression_entity(asking, options->entity);
   enum status status = cli_told(cli, fault);
-  if (!status) status = load_data(cli, asking->session, &options->data);
+  if (!status) status = load_data(cli, asking->session, &options->data, NULL);
   return status ? status : cli_told(cli, expression_row(asking, options->id));
 }
 
@@ -84,7 +84,7 @@ static enum status check_usage(struct cli *cli, const struct options *options,
   if (n_standard > 1)
     return cli_usage(
         cli, "standard input can be read only once: give the expressions as arguments");
-  return STATUS_OK;
+  return cli_check_output(cli, options);
 }
 
 int cmd_eval(struct cli *cli, const struct options *options) {

@@ -1,20 +1,19 @@
 /* `thidua test`: runs the cases of test files, and shows for each that fails what was expected
  * beside what was got (cases.h). */
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "cli/commands.h"
-#include "cli/load.h"
+#include "cli/folders.h"
+#include "cli/unread.h"
 #include "study/cases.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/unreadable.h"
 
-/* as for data: a symbolic link that points upward must end somewhere */
-#define FOLDER_DEPTH_MAX 40
-
 struct testing {
+  struct walk walk;            /* first: the walk is handed on */
+  struct diags errors, advice; /* of the walk */
   struct cli *cli;
   struct test_options options;
   VEC(const char *) paths;
@@ -28,46 +27,60 @@ static void note_status(struct testing *testing, enum status status) {
 
 /* -- files -- */
 
-static void show_file_fault(
-    struct testing *testing, enum diag_code code, const char *path, int error) {
+static void show_file_fault(struct testing *testing, const char *path, int error) {
   struct diags diags;
   diags_init(&diags, &testing->cli->arena, NULL);
-  if (error) diag_unreadable(&diags, (struct place){0}, path, error);
-  else DIAG_AT(&diags, code, ((struct place){0}), path);
+  diag_unreadable(&diags, (struct place){0}, path, error);
   cli_show_diags(&diags, DIAG_FORMAT_TEXT);
-  note_status(testing, error ? STATUS_SYSTEM : STATUS_INPUT);
+  note_status(testing, STATUS_SYSTEM);
 }
 
-/* The test files in a folder and the folders in it, in the order of the names' bytes. */
-static void add_folder(struct testing *testing, const char *path, uint32_t depth) {
-  struct arena *arena = &testing->cli->arena;
-  const char **names = NULL, **paths = NULL;
-  uint32_t n = 0;
-  bool too_deep = depth > FOLDER_DEPTH_MAX;
-  int error = too_deep ? 0 : load_folder(arena, path, &names, &paths, &n);
-  if (too_deep || error)
-    show_file_fault(testing, too_deep ? FOLDERS_TOO_DEEP : FILE_UNREADABLE, path, error);
-  for (uint32_t i = 0; i < n; i++) {
-    struct stat about;
-    if (stat(paths[i], &about) == 0 && S_ISDIR(about.st_mode))
-      add_folder(testing, paths[i], depth + 1);
-    else if (load_is_test_name(names[i])) VEC_PUSH(arena, &testing->paths, paths[i]);
+static void entry(
+    struct walk *walk, const char *name, const char *path, const struct stat *about, int error) {
+  struct testing *testing = (struct testing *)walk;
+  if (is_test_name(name) && error) {
+    diag_unreadable(walk->errors, (struct place){0}, path, error);
+    walk->system_error = true;
+  } else if (is_test_name(name) && !S_ISDIR(about->st_mode)) {
+    VEC_PUSH(walk->arena, &testing->paths, path);
+  } else {
+    struct unread unread = unread_test(walk->arena, name);
+    if (!unread.what) return;
+    struct diags *diags = unread.looks_like_data ? walk->errors : walk->advice;
+    struct diag *diag = unread.looks_like_data
+        ? DIAG_AT(diags, TEST_FILE_NOT_RUN, ((struct place){0}), path)
+        : DIAG_AT(diags, FILE_PASSED_OVER, ((struct place){0}), path, unread.what);
+    if (unread.help) diag_help(diags, diag, "%s", unread.help);
   }
 }
 
+/* The test files of a folder and the folders in it, in the order of the names' bytes. */
 static void add_path(struct testing *testing, const char *path) {
   struct stat about;
   if (strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
-    VEC_PUSH(&testing->cli->arena, &testing->paths, path);
+    VEC_PUSH(testing->walk.arena, &testing->paths, path);
     return;
   }
-  uint32_t n_before = testing->paths.n;
-  enum status before = testing->status;
-  testing->status = STATUS_OK;
-  add_folder(testing, path, 0);
-  if (testing->paths.n == n_before && !testing->status)
-    show_file_fault(testing, FOLDER_WITHOUT_TESTS, path, 0);
-  note_status(testing, before);
+  uint32_t n_before = testing->paths.n, n_errors_before = testing->errors.n_errors;
+  walk_folder(&testing->walk, path);
+  if (testing->paths.n == n_before && testing->errors.n_errors == n_errors_before)
+    DIAG_AT(&testing->errors, FOLDER_WITHOUT_TESTS, ((struct place){0}), path);
+}
+
+/* A test file that is not run has failed. */
+static void find_files(struct testing *testing, const struct text_list *paths) {
+  struct arena *arena = &testing->cli->arena;
+  diags_init(&testing->errors, arena, NULL);
+  diags_init(&testing->advice, arena, NULL);
+  walk_init(&testing->walk, arena, &testing->errors, &testing->advice);
+  testing->walk.entry = entry;
+  testing->walk.repeats = true;
+  for (uint32_t i = 0; i < paths->n; i++) add_path(testing, paths->items[i]);
+  if (testing->advice.n) cli_show_diags(&testing->advice, DIAG_FORMAT_TEXT);
+  if (testing->errors.n) cli_show_diags(&testing->errors, DIAG_FORMAT_TEXT);
+  testing->n_failed += testing->errors.n_errors;
+  if (testing->errors.n_errors)
+    note_status(testing, testing->walk.system_error ? STATUS_SYSTEM : STATUS_INPUT);
 }
 
 /* -- what is shown -- */
@@ -160,9 +173,10 @@ static bool run_file(struct testing *testing, const char *path) {
   struct str text;
   int error = file_read(&arena, path, SOURCE_BYTES_MAX, &text);
   bool is_usage_fault = false;
+  uint32_t n_failed_before = testing->n_failed;
   if (error) {
     fflush(stdout);
-    show_file_fault(testing, FILE_UNREADABLE, path, error);
+    show_file_fault(testing, path, error);
     testing->n_failed++;
   } else {
     fflush(stdout);
@@ -171,7 +185,11 @@ static bool run_file(struct testing *testing, const char *path) {
     if (status) testing->n_failed++;
     else run_cases(testing, &file);
     if (!is_usage_fault) show_diags(&file.diags);
-    if (file.diags.n_errors && !status) status = STATUS_INPUT;
+    if (file.diags.n_errors && !status) {
+      /* what is wrong beside the cases */
+      if (testing->n_failed == n_failed_before) testing->n_failed++;
+      status = STATUS_INPUT;
+    }
     note_status(testing, status);
     if (file.session) session_close(file.session);
   }
@@ -179,7 +197,7 @@ static bool run_file(struct testing *testing, const char *path) {
   return !is_usage_fault;
 }
 
-static enum status check_usage(const struct cli *cli, const struct options *options) {
+static enum status check_usage(struct cli *cli, const struct options *options) {
   if (options->coverage || options->mutate) {
     cli_message(cli, "--%s is not in this version", options->coverage ? "coverage" : "mutate");
     return STATUS_USAGE;
@@ -190,7 +208,7 @@ static enum status check_usage(const struct cli *cli, const struct options *opti
     n_standard += strcmp(options->arguments.items[i], "-") == 0;
   n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
-  return STATUS_OK;
+  return cli_check_output(cli, options);
 }
 
 /* The results of --previous, which every case reads that has none of its own: standard input can be
@@ -201,7 +219,7 @@ static enum status read_results(struct testing *testing, const char *path) {
   testing->options.previous_path = path;
   int error = file_read(arena, path, UINT32_MAX, &testing->options.previous);
   if (error) {
-    show_file_fault(testing, FILE_UNREADABLE, path, error);
+    show_file_fault(testing, path, error);
     return testing->status;
   }
   struct diags diags;
@@ -224,9 +242,8 @@ int cmd_test(struct cli *cli, const struct options *options) {
           .threads = options->threads}};
   if (!status) status = read_results(&testing, options->previous);
   if (status) return (int)status;
-  for (uint32_t i = 0; i < options->arguments.n; i++)
-    add_path(&testing, options->arguments.items[i]);
-  for (uint32_t i = 0; i < testing.paths.n; i++)
+  find_files(&testing, &options->arguments);
+  for (uint32_t i = 0; i < testing.paths.n && !ferror(stdout); i++)
     if (!run_file(&testing, testing.paths.items[i])) return STATUS_USAGE;
   printf("%u passed, %u failed\n", testing.n_passed, testing.n_failed);
   return (int)testing.status;

@@ -1,7 +1,7 @@
 /* A session by the options of a verb that takes REG DATA… (load.h). Data: load_data.c. */
 #include "cli/load.h"
 
-enum status load_check_usage(const struct cli *cli, const struct options *options) {
+enum status load_check_usage(struct cli *cli, const struct options *options) {
   if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");
   if (options->arguments.n < 2)
     return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
@@ -10,7 +10,15 @@ enum status load_check_usage(const struct cli *cli, const struct options *option
     n_standard += strcmp(options->arguments.items[i], "-") == 0;
   n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
-  return STATUS_OK;
+  return cli_check_output(cli, options);
+}
+
+static void warn_previous(struct session *session, const char *previous) {
+  if (!previous || strcmp(previous, "none") == 0 || schema_uses_history(session->schema)) return;
+  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
+  diags_init(diags, &session->arena, NULL);
+  DIAG_AT(diags, PREVIOUS_NOT_ASKED, ((struct place){0}), previous);
+  notice_diags(&session->opened->notices, diags);
 }
 
 enum status load_session(
@@ -20,10 +28,13 @@ enum status load_session(
   enum fault fault = session_regulation(session, options->arguments.items[0], false);
   if (!fault && wants_typed) fault = session_typed(session, cli->verb);
   if (fault) return cli_told(cli, fault);
+  enum status status = cli_check_named(cli, options->output, session);
+  if (status) return status;
   if (!session_day(session, options->has_as_of ? &options->as_of : NULL))
     return cli_usage(cli, "the regulation has no last day: give --as-of DATE");
   fault = session_readings(session, options->readings.items, options->readings.n);
   if (!fault) fault = session_previous(session, options->previous);
   if (!fault) session_warn_outside(session);
+  if (!fault) warn_previous(session, options->previous);
   return cli_told(cli, fault);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "base/paths.h"
 #include "base/unreadable.h"
 
 static void begin_message(const struct cli *cli) {
@@ -34,8 +35,15 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
 enum status cli_unwritable(const struct cli *cli, const char *path, int error) {
   if (error == EPIPE) return STATUS_SYSTEM; /* `| head` has seen enough */
   bool is_standard = !path || strcmp(path, "-") == 0;
-  cli_message(cli, "%s cannot be written: %s", is_standard ? "standard output" : path,
-      system_words(error ? error : EIO));
+  struct str folder = is_standard ? (struct str){0} : path_folder(str_from(path));
+  const char *words = system_words(error ? error : EIO);
+  if (is_standard) cli_message(cli, "standard output cannot be written: %s", words);
+  else if (error == EISDIR)
+    cli_message(cli, "%s cannot be written: %s; name a file in it", path, words);
+  else if (error == ENOENT && folder.n)
+    cli_message(
+        cli, "%s cannot be written: %s; is there a folder %.*s?", path, words, STR_ARGS(folder));
+  else cli_message(cli, "%s cannot be written: %s", path, words);
   return STATUS_SYSTEM;
 }
 

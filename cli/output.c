@@ -1,6 +1,7 @@
 /* Where results go, and the end of all that a command has open. */
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/process.h"
@@ -19,6 +20,64 @@ void cli_close(struct cli *cli) {
   cli->has_output = false;
   opened_close(&cli->opened);
 }
+
+/* -- what is read is not overwritten -- */
+
+static bool is_standard(const char *path) { return !path || strcmp(path, "-") == 0; }
+
+enum status cli_check_input(const struct cli *cli, const char *output, const char *input) {
+  struct stat about;
+  if (!cli->output_is_there || !input) return STATUS_OK;
+  int failed = strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(input, &about);
+  if (failed || about.st_dev != cli->output_device || about.st_ino != cli->output_number)
+    return STATUS_OK;
+  const char *read = strcmp(input, "-") == 0 ? "standard input" : input;
+  if (is_standard(output))
+    return cli_usage(cli, "standard output goes into %s, which is read: write it elsewhere", read);
+  if (strcmp(output, read) == 0)
+    return cli_usage(cli, "%s is read, and is not overwritten: give -o another name", read);
+  return cli_usage(cli,
+      "-o %s is the same file as %s, which is read, and is not overwritten: give -o another name",
+      output, read);
+}
+
+enum status cli_check_named(
+    const struct cli *cli, const char *output, const struct session *session) {
+  enum status status = STATUS_OK;
+  for (uint32_t i = 0; !status && i < session->compilation.opened.n; i++)
+    status = cli_check_input(cli, output, session->compilation.opened.items[i]);
+  return status;
+}
+
+static enum status check_list(
+    const struct cli *cli, const char *output, const struct text_list *list) {
+  enum status status = STATUS_OK;
+  for (uint32_t i = 0; !status && i < list->n; i++)
+    status = cli_check_input(cli, output, list->items[i]);
+  return status;
+}
+
+enum status cli_check_output(struct cli *cli, const struct options *options) {
+  const char *output = options->output;
+  struct stat about;
+  if (output && !*output) return cli_usage(cli, "-o names no file");
+  if (!is_standard(output)) {
+    int error = file_output_check(output);
+    if (error) return cli_unwritable(cli, output, error);
+  }
+  int failed = is_standard(output) ? fstat(STDOUT_FILENO, &about) : stat(output, &about);
+  if (failed || !S_ISREG(about.st_mode)) return STATUS_OK;
+  cli->output_is_there = true;
+  cli->output_device = about.st_dev;
+  cli->output_number = about.st_ino;
+  enum status status = check_list(cli, output, &options->arguments);
+  if (!status) status = check_list(cli, output, &options->data);
+  if (!status) status = cli_check_input(cli, output, options->previous);
+  if (!status) status = cli_check_input(cli, output, options->regulation);
+  return status;
+}
+
+/* -- writing -- */
 
 /* Devices and pipes are written as they are; opening one may take as long as its other end likes, and
  * an interrupt must end that. */

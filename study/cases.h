@@ -47,6 +47,7 @@ struct test_file {
   struct session *session; /* of the regulation; NULL: not opened */
   const struct schema *schema;
   VEC(struct test_case) cases;
+  struct str_map names; /* of the cases: the node of each */
 };
 
 /* A key and its value in a mapping. */
@@ -81,6 +82,10 @@ void test_check_previous(
  * `subject` names the mapping in messages. */
 void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, struct arena *arena,
     struct test_pairs *out);
+
+/* True after a report where the mapping at `node` is empty, or nothing at all stands there: a test
+ * that could not fail. `subject` is whom it is expected of. */
+bool test_expects_nothing(struct test_file *file, uint32_t node, const char *subject);
 
 /* Compares what the case expects with the results; errors in what it expects (names that do not
  * exist) go to file->diags. */

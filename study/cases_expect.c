@@ -32,6 +32,7 @@ static void help_nearest(struct expecting *e, struct diag *diag, struct str want
 
 static bool expects_mapping(struct expecting *e, uint32_t node, const char *subject) {
   const struct yaml_node *value = &e->file->nodes.list.items[node];
+  if (test_expects_nothing(e->file, node, subject)) return false;
   if (value->kind == CURSOR_MAPPING) return true;
   if (value->kind != CURSOR_REFUSED)
     DIAG_AT(&e->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&e->file->nodes, node), subject,
@@ -176,6 +177,8 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
     expect_part(e, &asked, part, pair->value);
     return;
   }
+  const char *subject = arena_printf(e->arena, "%.*s of %s", STR_ARGS(name), e->instance_name);
+  if (test_expects_nothing(e->file, pair->value, subject)) return;
   struct test_pairs pairs;
   test_pairs(e->file, pair->value, str_cstring(e->arena, name), e->arena, &pairs);
   for (uint32_t i = 0; i < pairs.list.n; i++)

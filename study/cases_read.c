@@ -49,6 +49,15 @@ void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, s
   }
 }
 
+bool test_expects_nothing(struct test_file *file, uint32_t node, const char *subject) {
+  const struct yaml_node *value = node_of(file, node);
+  bool is_empty = value->kind == CURSOR_MAPPING && value->end == node + 1;
+  if (!is_empty && !yaml_node_is_null(value)) return false;
+  struct diag *diag = DIAG_AT(&file->diags, TEST_EXPECTS_NOTHING, place_of(file, node), subject);
+  diag_help(&file->diags, diag, "write what must follow from what is given, or leave it out");
+  return true;
+}
+
 /* The values of the keys a mapping may have: `values` by `keys`, NONE_INDEX where not given. */
 static void read_keys(struct test_file *file, uint32_t mapping, const char *subject,
     const struct str *keys, uint32_t n, uint32_t *values) {
@@ -87,6 +96,12 @@ static bool read_text(
   }
   *out = value_nfc(file->arena, value->text);
   return true;
+}
+
+static void lacks(
+    struct test_file *file, uint32_t node, const char *subject, const char *key, const char *help) {
+  struct diag *diag = DIAG_AT(&file->diags, TEST_LACKS, place_of(file, node), subject, key);
+  diag_help(&file->diags, diag, "%s", help);
 }
 
 /* -- cases -- */
@@ -203,6 +218,21 @@ static void read_previous(struct test_file *file, struct test_case *test, uint32
   expected(file, node, "previous", "a mapping of entities to lists of records, or none");
 }
 
+/* Two cases with one name: one of them was copied, and its name not changed. */
+static void check_name(
+    struct test_file *file, const char *subject, struct str name, uint32_t node) {
+  uint32_t before;
+  if (!str_map_find(&file->names, name, &before)) {
+    str_map_add(&file->names, name, node);
+    return;
+  }
+  struct diag *diag = DIAG_AT(&file->diags, TEST_NAME_TWICE, place_of(file, node), subject,
+      value_quoted(file->arena, name));
+  struct place first = place_of(file, before);
+  diag_note(&file->diags, diag, SPAN_NONE, "the other is at %.*s:%u:%u", STR_ARGS(first.path),
+      first.line, first.column);
+}
+
 static void read_case(
     struct test_file *file, uint32_t node, uint32_t number, const uint32_t *readings) {
   struct test_case test = {
@@ -216,8 +246,10 @@ static void read_case(
     read_keys(file, node, subject, case_keys, N_CASE_KEYS, values);
     if (values[CASE_NAME] != NONE_INDEX &&
         read_text(file, values[CASE_NAME], arena_printf(file->arena, "name of %s", subject),
-            "a text", &name))
+            "a text", &name)) {
       test.name = str_cstring(file->arena, name);
+      check_name(file, subject, name, values[CASE_NAME]);
+    }
     struct str *laws;
     uint32_t n_laws;
     if (values[CASE_LAW] != NONE_INDEX &&
@@ -230,8 +262,9 @@ static void read_case(
     test.given = values[CASE_GIVEN];
     test.expect = values[CASE_EXPECT];
     if (test.expect == NONE_INDEX)
-      DIAG_AT(&file->diags, TEST_LACKS, place_of(file, node), subject, "expect");
-    else read_expect(file, &test);
+      lacks(file, node, subject, "expect",
+          "write what must follow: { ENTITY: { ID: { NAME: VALUE } } }");
+    else if (!test_expects_nothing(file, test.expect, subject)) read_expect(file, &test);
   }
   bool is_refused = test.expect == NONE_INDEX ||
       node_of(file, test.expect)->kind == CURSOR_REFUSED ||
@@ -295,10 +328,17 @@ enum fault test_read(struct test_file *file, const char *path, struct str text) 
   if (fault) return fault;
   const uint32_t *readings = file->session->options.readings;
   uint32_t cases = values[FILE_CASES], number = 0;
-  if (node_of(file, cases)->kind != CURSOR_LIST) {
+  bool is_list = node_of(file, cases)->kind == CURSOR_LIST;
+  if (is_list ? node_of(file, cases)->end == cases + 1 : yaml_node_is_null(node_of(file, cases))) {
+    struct diag *diag = DIAG_AT(&file->diags, TEST_WITHOUT_CASES, place_of(file, cases), NULL);
+    diag_help(&file->diags, diag, "write each as an item: - { name: …, given: …, expect: … }");
+    return FAULT_INPUT;
+  }
+  if (!is_list) {
     expected(file, cases, "cases", "a list");
     return FAULT_INPUT;
   }
+  str_map_init(&file->names, file->arena);
   for (uint32_t c = cases + 1; c != node_of(file, cases)->end; c = yaml_node_next(&file->nodes, c))
     read_case(file, c, ++number, readings);
   return FAULT_NONE;
