@@ -24,7 +24,7 @@ static thidua_texts texts_out(struct arena *arena, const struct str *texts, uint
 static thidua_reasons reasons_out(struct arena *arena, const struct reasons *why) {
   return (thidua_reasons){
       .missing = texts_out(arena, why->missing, why->n_missing),
-      .missing_more = why->n_more,
+      .missing_in = texts_out(arena, why->missing_in, why->n_missing_in),
       .faults = texts_out(arena, why->faults, why->n_faults),
       .conflict = texts_out(arena, why->conflict, why->n_conflict),
       .ties = texts_out(arena, why->tied, why->n_tied),

@@ -37,7 +37,9 @@
 /* rows of the largest entity in a block: 256 to 4,096 are near each other (performance.md);
  * measured on the standing decision 1,024 is 6% slower, for each block costs as much to set up */
 #define BLOCK_ROWS 2048
-#define MISSING_FACTS_MAX 1000      /* facts named in one result; the rest are counted */
+/* reasons (missing facts, faults …) that one result names whole: what people still read. Of more,
+ * those of other rows are told there: n results that hang on each other would name n * n */
+#define REASONS_NAMED_MAX 100
 #define DATA_FILES_MAX 65535        /* a row keeps its file's number in 16 bits */
 #define SCALAR_BYTES_MAX (1u << 20) /* one value in a data file */
 

@@ -278,8 +278,10 @@ THIDUA_API uint32_t thidua_row_parent(const thidua_run *run, uint32_t entity, ui
 
 /* Why something is unknown. */
 typedef struct thidua_reasons {
-  thidua_texts missing;  /* facts that are not given, named from the instance */
-  uint32_t missing_more; /* past them, only counted */
+  thidua_texts missing; /* facts that are not given, named from the instance */
+  /* Empty, or: it hangs on more than is named, and the rest is told there, in the results of these
+   * rows or the fields they do not give: "cluster.unit.standing", "sector.ballot.nominee" */
+  thidua_texts missing_in;
   thidua_texts faults;   /* "division by zero at emulation.rules:31:20" */
   thidua_texts conflict; /* exceptions that hold with different values */
   thidua_texts ties;     /* selections whose tie it hangs on */

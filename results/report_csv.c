@@ -142,6 +142,16 @@ static void write_selected(
   csv_write_list(report->out, texts.items, texts.n);
 }
 
+/* The facts, then "in cluster.unit.standing": where the rest is told. */
+static void write_missing(struct report *report, const struct reasons *why) {
+  VEC(struct str) texts = {0};
+  for (uint32_t i = 0; i < why->n_missing; i++) VEC_PUSH(&report->row, &texts, why->missing[i]);
+  for (uint32_t i = 0; i < why->n_missing_in; i++)
+    VEC_PUSH(&report->row, &texts,
+        str_from(arena_printf(&report->row, "in %.*s", STR_ARGS(why->missing_in[i]))));
+  csv_write_list(report->out, texts.items, texts.n);
+}
+
 /* "u1: unregistered, late": a member and the rules that barred it. */
 static void write_barred(struct report *report, const struct cell *cell, uint32_t row) {
   if (!cell->known || cell->outcome != SELECTION_NO_CANDIDATE) return;
@@ -167,7 +177,7 @@ static void write_part(
     return;
   case PART_RULES:
   case PART_POSSIBLE: write_words(report, cell, row, part); return;
-  case PART_MISSING: csv_write_list(out, cell->why.missing, cell->why.n_missing); return;
+  case PART_MISSING: write_missing(report, &cell->why); return;
   case PART_FAULTS: csv_write_list(out, cell->why.faults, cell->why.n_faults); return;
   case PART_CONFLICT: csv_write_list(out, cell->why.conflict, cell->why.n_conflict); return;
   case PART_CHOSEN:

@@ -23,12 +23,9 @@ static void put_list(struct sink *sink, const char *name, const struct str *text
   sink->close(sink);
 }
 
-static void put_reasons(struct sink *sink, struct report *report, const struct reasons *why) {
+static void put_reasons(struct sink *sink, const struct reasons *why) {
   put_list(sink, "missing", why->missing, why->n_missing);
-  if (why->n_more) {
-    put_key(sink, "missing_more");
-    sink->bare(sink, str_from(arena_printf(&report->row, "%u", why->n_more)));
-  }
+  put_list(sink, "missing_in", why->missing_in, why->n_missing_in);
   put_list(sink, "faults", why->faults, why->n_faults);
   put_list(sink, "conflict", why->conflict, why->n_conflict);
   put_list(sink, "tied", why->tied, why->n_tied);
@@ -49,7 +46,7 @@ static void put_define(struct sink *sink, struct report *report, const struct ce
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "value");
   put_null(sink);
-  put_reasons(sink, report, &cell->why);
+  put_reasons(sink, &cell->why);
   if (cell->has_bounds) {
     struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
         value_format(&report->row, report->schema, &cell->hi)};
@@ -79,7 +76,7 @@ static void put_decision(
     for (uint32_t code = 0; code < outcomes->n_words; code++)
       if (cell->possible >> code & 1) sink->text(sink, outcomes->words[code]);
     sink->close(sink);
-    put_reasons(sink, report, &cell->why);
+    put_reasons(sink, &cell->why);
   }
   sink->close(sink);
 }
@@ -114,7 +111,7 @@ static void put_selection(struct sink *sink, struct report *report, const struct
     if (cell->has_rank) put_integer(sink, report, cell->rank);
     else put_null(sink);
   }
-  if (cell->status == CANDIDACY_UNDETERMINED) put_reasons(sink, report, &cell->why);
+  if (cell->status == CANDIDACY_UNDETERMINED) put_reasons(sink, &cell->why);
   sink->close(sink);
 }
 
@@ -175,7 +172,7 @@ static void put_selection_state(
   put_ids(sink, "undetermined", ids, n, NULL, 0);
   if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
     put_barred(sink, report, selection, row);
-  put_reasons(sink, report, &why);
+  put_reasons(sink, &why);
   put_between(sink, report, cell);
   sink->close(sink);
 }
@@ -183,7 +180,7 @@ static void put_selection_state(
 static void put_duty(struct sink *sink, struct report *report, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
-  put_reasons(sink, report, &cell->why);
+  put_reasons(sink, &cell->why);
   sink->close(sink);
 }
 
@@ -246,7 +243,7 @@ void report_tree_warning(struct report *report, struct sink *sink, const struct 
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
     put_key(sink, "undetermined");
     sink->bare(sink, STR("true"));
-    put_reasons(sink, report, &why);
+    put_reasons(sink, &why);
   }
   sink->close(sink);
 }

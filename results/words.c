@@ -1,5 +1,6 @@
 #include "results/words.h"
 
+#include "base/limits.h"
 #include "base/vec.h"
 
 /* A growing text. */
@@ -23,14 +24,16 @@ static struct str text_of(const struct words *words) {
 /* How a form tells reasons: what stands between groups, and before each; NULL: it does not tell
  * them. */
 struct phrasing {
-  const char *separator, *missing, *faults, *conflict, *tied;
-  bool tells_more; /* how many facts are missing besides */
+  const char *separator, *missing, *missing_in, *faults, *conflict, *tied;
 };
 
-static const struct phrasing of_cell = {"; ", "missing: ", "fault: ", "conflict: ", "tied: ", true};
-static const struct phrasing of_answer = {", ", "", "", "conflict of ", "tie in ", true};
-static const struct phrasing of_requirement = {"; ", "missing ", "", "conflict of ", NULL, false};
-static const struct phrasing of_warning = {"; ", "missing: ", "faults: ", NULL, "tied: ", false};
+static const struct phrasing of_cell = {
+    "; ", "missing: ", "missing in: ", "fault: ", "conflict: ", "tied: "};
+static const struct phrasing of_answer = {", ", "", "missing in ", "", "conflict of ", "tie in "};
+static const struct phrasing of_requirement = {
+    "; ", "missing ", "missing in ", "", "conflict of ", NULL};
+static const struct phrasing of_warning = {
+    "; ", "missing: ", "missing in: ", "faults: ", NULL, "tied: "};
 
 static void add_group(struct words *words, const struct phrasing *phrasing, const char *lead,
     const struct str *texts, uint32_t n) {
@@ -45,9 +48,12 @@ static void add_group(struct words *words, const struct phrasing *phrasing, cons
 
 static void add_reasons(
     struct words *words, const struct phrasing *phrasing, const struct reasons *why) {
-  add_group(words, phrasing, phrasing->missing, why->missing, why->n_missing);
-  if (why->n_more && phrasing->tells_more)
-    add(words, str_from(arena_printf(words->arena, " and %u more", why->n_more)));
+  /* more than that nobody reads: the forms for programs have them */
+  const uint32_t n_named = why->n_missing < REASONS_NAMED_MAX ? why->n_missing : REASONS_NAMED_MAX;
+  add_group(words, phrasing, phrasing->missing, why->missing, n_named);
+  if (n_named < why->n_missing)
+    add(words, str_from(arena_printf(words->arena, " and %u more", why->n_missing - n_named)));
+  add_group(words, phrasing, phrasing->missing_in, why->missing_in, why->n_missing_in);
   add_group(words, phrasing, phrasing->faults, why->faults, why->n_faults);
   add_group(words, phrasing, phrasing->conflict, why->conflict, why->n_conflict);
   add_group(words, phrasing, phrasing->tied, why->tied, why->n_tied);

@@ -59,6 +59,7 @@ static void put_warning(
   sink->key(sink, STR("value"));
   sink->bare(sink, STR("null"));
   put_texts(sink, "missing", why.missing, why.n_missing);
+  put_texts(sink, "missing_in", why.missing_in, why.n_missing_in);
   put_texts(sink, "faults", why.faults, why.n_faults);
   put_texts(sink, "conflict", why.conflict, why.n_conflict);
   sink->close(sink);

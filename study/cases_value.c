@@ -34,6 +34,7 @@ static const struct part {
     {"rules", RESULT_DECISION, SHAPE_TEXTS},
     {"possible", RESULT_DECISION, SHAPE_TEXTS},
     {"missing", RESULT_ALL, SHAPE_TEXTS},
+    {"missing_in", RESULT_ALL, SHAPE_TEXTS},
     {"faults", RESULT_ALL, SHAPE_FAULTS},
     {"conflict", RESULT_ALL, SHAPE_TEXTS},
     {"between", RESULT_DEFINE | RESULT_STATE, SHAPE_NUMBERS},

@@ -139,9 +139,8 @@ void compare_reasons(struct checking *c, struct run *run) {
       struct reference_reasons wanted = {0};
       run_why(run, result->reg, row, &c->subject->arena, &vm);
       if (!c->expected[i][row].settled) why(c, result, row, &wanted);
-      if (vm.n_more == 0)
-        compare_texts(c, result, row, "missing", vm.missing, vm.n_missing, wanted.missing.items,
-            wanted.missing.n);
+      compare_texts(c, result, row, "missing", vm.missing, vm.n_missing, wanted.missing.items,
+          wanted.missing.n);
       compare_texts(
           c, result, row, "faults", vm.faults, vm.n_faults, wanted.faults.items, wanted.faults.n);
       compare_texts(c, result, row, "conflict", vm.conflict, vm.n_conflict, wanted.conflict.items,

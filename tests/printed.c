@@ -79,7 +79,7 @@ uint32_t printed_member(const struct yaml_nodes *nodes, uint32_t map, const char
 /* What tells beside the value why it is so. */
 static bool is_reason(struct str key) {
   static const char *const names[] = {
-      "rules", "missing", "missing_more", "faults", "conflict", "barred"};
+      "rules", "missing", "missing_in", "faults", "conflict", "barred"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (str_equal(key, str_from(names[i]))) return true;
   return false;

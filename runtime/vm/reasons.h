@@ -1,5 +1,10 @@
 /* Why a value is unknown: the same program run again on the block that holds the instance, keeping
- * every register. */
+ * every register.
+ *
+ * Up to run_options.reasons_named reasons are all named. Where there are more, what the value reads
+ * itself is named as far as it belongs to the instance, to what is below it and to its ancestors;
+ * the rest is told elsewhere, and `missing_in` says where: so that n instances that hang on each
+ * other name n facts and not n * n. */
 #ifndef THIDUA_REASONS_H
 #define THIDUA_REASONS_H
 
@@ -19,9 +24,11 @@ struct reasons {
    * without one: by the name alone) */
   struct str *tied;
   uint32_t n_tied;
-  /* facts past MISSING_FACTS_MAX, counted only: never too few; one that several values hang on may
-   * count twice */
-  uint32_t n_more;
+  /* where the rest is told: "standing", "cluster.unit.standing" (a result of the instance; of the
+   * rows below its cluster), "sector.ballot.nominee" (a field, where it is missing). Empty: nothing
+   * is left out */
+  struct str *missing_in;
+  uint32_t n_missing_in;
 };
 
 /* Why the register is unknown at a row of its entity (everything empty where it is known). Texts

@@ -5,6 +5,19 @@
 
 const struct program *walker_program(const struct walker *w) { return w->vm->run->program; }
 
+struct reason reason_told(struct reason reason) {
+  const bool has_row = reason.kind == REASON_FIELD || reason.kind == REASON_LIST ||
+      reason.kind == REASON_TIED || reason.kind >= REASON_IN_FIELD;
+  if (!has_row) reason.row = 0;
+  return reason;
+}
+
+bool walker_is_told(const struct walker *w, uint32_t reg) {
+  return w->roles[reg].item != NONE_INDEX &&
+      walker_program(w)->registers[reg].entity != ENTITY_RUN &&
+      opcode_infos[walker_program(w)->code[trace_writer(w->vm, reg)].op].why != WHY_FACT;
+}
+
 /* True where the divisor of a division is exactly zero. */
 static bool divides_by_zero(struct walker *w, const struct instruction *code, uint32_t row) {
   int64_t divisor;
@@ -16,7 +29,8 @@ static bool divides_by_zero(struct walker *w, const struct instruction *code, ui
   return view.known[i] && ((const struct fraction *)view.values)[i].numerator == 0;
 }
 
-void say_strict(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+static void say_strict(
+    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const uint32_t before = w->n_stack, n = instruction_n_reads(code, walker_program(w)->operands);
   for (uint32_t i = 0; i < n; i++)
     walker_push_unresolved(w, instruction_read(code, walker_program(w)->operands, i), row);
@@ -24,14 +38,18 @@ void say_strict(struct walker *w, const struct instruction *code, uint32_t numbe
     walker_push(w, divides_by_zero(w, code, row) ? REASON_ZERO : REASON_FAULT, number, row);
 }
 
-void say_choose(struct walker *w, const struct instruction *code, uint32_t row) {
+static void say_choose(struct walker *w, const struct instruction *code, uint32_t row) {
   const uint8_t condition = trace_truth(w->vm, code->a, row);
   if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, code->a, row);
   if (condition != TRUTH_FALSE) walker_push_unresolved(w, code->b, row);
   if (condition != TRUTH_TRUE) walker_push_unresolved(w, code->c, row);
 }
 
-void say_decide(struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row) {
+/* A rule matters where it is unknown and proposes what is stronger than the strongest sure outcome;
+ * one that proposes what would hold anyway
+ * (`otherwise`, nothing weaker being possible) does not. */
+static void say_decide(
+    struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row) {
   const uint32_t *operands = walker_program(w)->operands + code->a;
   uint32_t strongest_sure = OUTCOMES_MAX;
   for (uint32_t k = code->b; k-- > 0;)
@@ -66,7 +84,9 @@ static bool say_conflict(struct walker *w, const struct instruction *code, uint3
   return differ;
 }
 
-void say_except(struct walker *w, const struct instruction *code, uint32_t row) {
+/* The base where no case surely holds, then each case as it is written: its value, its condition.
+ */
+static void say_except(struct walker *w, const struct instruction *code, uint32_t row) {
   if (say_conflict(w, code, row)) return;
   const uint32_t *operands = walker_program(w)->operands + code->b;
   bool holds_surely = false;
@@ -115,7 +135,8 @@ static void say_below(struct walker *w, struct way_down *way, uint32_t depth, ui
   }
 }
 
-void say_reduce(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+static void say_reduce(
+    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const struct program *program = walker_program(w);
   const bool is_rows = opcode_infos[code->op].shape == SHAPE_ROWS;
   struct way_down way = {.code = code};
@@ -127,6 +148,28 @@ void say_reduce(struct walker *w, const struct instruction *code, uint32_t numbe
   say_below(w, &way, way.n - 1, row);
   if (w->n_stack == before)
     walker_push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+}
+
+void say_here(struct walker *w, uint32_t reg, uint32_t row) {
+  const uint32_t number = trace_writer(w->vm, reg);
+  const struct instruction *code = &walker_program(w)->code[number];
+  switch ((enum opcode_why)opcode_infos[code->op].why) {
+  case WHY_FACT: walker_push(w, REASON_FIELD, code->a, row); return;
+  case WHY_WORD_UNKNOWN: walker_push(w, REASON_WORD, 0, 0); return;
+  case WHY_PARAMETER: walker_push(w, REASON_FAULT, number, row); return;
+  case WHY_STRICT: say_strict(w, code, number, row); return;
+  case WHY_CHOOSE: say_choose(w, code, row); return;
+  case WHY_REDUCE: say_reduce(w, code, number, row); return;
+  case WHY_DECIDE: say_decide(w, code, reg, row); return;
+  case WHY_EXCEPT: say_except(w, code, row); return;
+  case WHY_CHOSEN: walker_push(w, REASON_VISIT, code->a, row); return;
+  case WHY_LIFT:
+  case WHY_REFER:
+  case WHY_RANK:
+  case WHY_SELECT:
+  case WHY_STATE:
+  case WHY_NEVER: return;
+  }
 }
 
 /* -- selections -- */
@@ -141,13 +184,31 @@ struct ranked {
   uint32_t chain[ENTITIES_MAX], n;
 };
 
-const struct selection *walker_selection(const struct walker *w, uint32_t reg) {
-  const struct schema *schema = &walker_program(w)->schema;
-  const struct selection_registers *own = walker_program(w)->results.selections;
-  for (uint32_t i = 0; i < schema->n_selections; i++)
-    if (own[i].rank == reg || own[i].status == reg || own[i].state == reg)
-      return &schema->selections[i];
-  return NULL; /* not reached: the verifier has seen to it */
+static const struct selection *selection_of(const struct walker *w, uint32_t reg) {
+  return &walker_program(w)->schema.selections[w->roles[reg].selection];
+}
+
+bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *group) {
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const struct selection *selection = selection_of(w, reg);
+  const uint32_t index = w->roles[reg].selection;
+  if (opcode_infos[code->op].why == WHY_STATE) {
+    *group = (struct reason){REASON_GROUP, selection_registers(program, selection)->status, row};
+    return true;
+  }
+  const uint32_t above =
+      dataset_ancestor_row(w->vm->run->data, selection->entity, row, selection->ancestor);
+  *group = (struct reason){REASON_GROUP, reg, above};
+  if (opcode_infos[code->op].why == WHY_SELECT) {
+    if (trace_code(w->vm, reg, row) != CANDIDACY_TIED) return true;
+    walker_push(w, REASON_TIED, index, above);
+    return false;
+  }
+  const uint32_t condition = program->operands[code->c];
+  if (condition == NO_REGISTER || trace_truth(w->vm, condition, row) != TRUTH_FALSE) return true;
+  walker_push(w, REASON_BARRED, index, row);
+  return false;
 }
 
 /* Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in
@@ -198,16 +259,21 @@ static void say_candidates_below(
   }
 }
 
-void say_group(struct walker *w, uint32_t reg, uint32_t row) {
+static struct ranked ranked_of(struct walker *w, uint32_t reg) {
   const struct program *program = walker_program(w);
-  struct ranked ranked = {
-      .code = &program->code[trace_writer(w->vm, reg)], .selection = walker_selection(w, reg)};
+  struct ranked ranked = {.code = &program->code[trace_writer(w->vm, reg)],
+      .selection = selection_of(w, reg),
+      .keys_matter = true};
   ranked.registers = selection_registers(program, ranked.selection);
   ranked.list = program->operands + ranked.code->c;
   for (uint32_t entity = ranked.selection->entity; entity != ranked.selection->ancestor;
        entity = program->schema.entities[entity].parent)
     ranked.chain[ranked.n++] = entity;
-  ranked.keys_matter = true;
+  return ranked;
+}
+
+bool say_group(struct walker *w, uint32_t reg, uint32_t row) {
+  struct ranked ranked = ranked_of(w, reg);
   if (ranked.code->op == OP_SELECT) {
     int64_t fewest = 0, most;
     walker_push_unresolved(w, ranked.registers->seats, row);
@@ -216,11 +282,16 @@ void say_group(struct walker *w, uint32_t reg, uint32_t row) {
     ranked.keys_matter = more_candidates_than(w, &ranked, ranked.n - 1, row, &fewest);
   }
   say_candidates_below(w, &ranked, ranked.n - 1, row);
+  return ranked.keys_matter;
 }
 
-uint32_t walker_selection_index(const struct walker *w, const struct selection *selection) {
-  return (uint32_t)(selection - walker_program(w)->schema.selections);
+void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys_matter) {
+  struct ranked ranked = ranked_of(w, reg);
+  ranked.keys_matter = keys_matter;
+  say_candidate(w, &ranked, row);
 }
+
+/* -- references -- */
 
 /* The absent lists on the way from a row to its descendants of entity `below`. Recursion is as deep
  * as the tree of entities. */
@@ -296,26 +367,82 @@ static bool say_naming_row(
   return true;
 }
 
-void say_refer(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+/* Rows of one group that name a row: `at` .. `end` of `rows`, ascending. */
+struct naming {
+  const uint32_t *rows;
+  uint32_t at, end;
+};
+
+/* Those under `group_row` of entity `group` that name `target_row` (one past the last row: whose
+ * reference is missing). */
+static struct naming naming_rows(struct walker *w, const struct instruction *code, uint32_t group,
+    uint32_t group_row, uint32_t target_row) {
   const struct program *program = walker_program(w);
-  const struct dataset *data = w->vm->run->data;
-  const uint32_t rows_entity = program->registers[code->a].entity,
-                 target = program->registers[code->d].entity, before = w->n_stack;
-  const uint32_t group = schema_reference_group(&program->schema, rows_entity, target),
-                 group_row = dataset_ancestor_row(data, target, row, group);
   const struct named_rows *named = named_rows_of(w, program->code[trace_writer(w->vm, code->b)].a);
-  const uint32_t *rows = named->rows, n = data->tables[target].n_rows;
   uint32_t first, end;
+  dataset_rows_below(
+      w->vm->run->data, group, group_row, program->registers[code->a].entity, &first, &end);
+  struct naming naming = {.rows = named->rows};
+  naming.at = not_below(named->rows, named->first[target_row], named->first[target_row + 1], first);
+  naming.end = not_below(named->rows, naming.at, named->first[target_row + 1], end);
+  return naming;
+}
+
+struct reason walker_refer_group(const struct walker *w, uint32_t reg, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const uint32_t target = program->registers[reg].entity,
+                 group = schema_reference_group(
+                     &program->schema, program->registers[code->a].entity, target);
+  return (struct reason){
+      REASON_MAYBE, reg, dataset_ancestor_row(w->vm->run->data, target, row, group)};
+}
+
+uint32_t walker_refer_entity(const struct walker *w, uint32_t reg) {
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  return schema_reference_group(
+      &program->schema, program->registers[code->a].entity, program->registers[reg].entity);
+}
+
+bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
+  const struct program *program = walker_program(w);
+  const uint32_t number = trace_writer(w->vm, reg), before = w->n_stack;
+  const struct instruction *code = &program->code[number];
+  const uint32_t group = walker_refer_entity(w, reg),
+                 group_row = walker_refer_group(w, reg, row).row;
+  say_absent_lists(w, group, group_row, program->registers[code->a].entity);
+  struct naming sure = naming_rows(w, code, group, group_row, row),
+                maybe = naming_rows(w, code, group, group_row,
+                    w->vm->run->data->tables[program->registers[reg].entity].n_rows);
   bool has_rows = false;
-  say_absent_lists(w, group, group_row, rows_entity);
-  dataset_rows_below(data, group, group_row, rows_entity, &first, &end);
-  uint32_t sure = not_below(rows, named->first[row], named->first[row + 1], first),
-           sure_end = not_below(rows, sure, named->first[row + 1], end);
-  uint32_t maybe = not_below(rows, named->first[n], named->first[n + 1], first),
-           maybe_end = not_below(rows, maybe, named->first[n + 1], end);
-  while (sure < sure_end || maybe < maybe_end) {
-    const bool is_sure = maybe == maybe_end || (sure < sure_end && rows[sure] < rows[maybe]);
-    has_rows |= say_naming_row(w, code, rows[is_sure ? sure++ : maybe++], is_sure);
+  uint32_t n_maybe = 0;
+  while (sure.at < sure.end || maybe.at < maybe.end) {
+    const bool is_sure =
+        maybe.at == maybe.end || (sure.at < sure.end && sure.rows[sure.at] < maybe.rows[maybe.at]);
+    const bool counts =
+        say_naming_row(w, code, is_sure ? sure.rows[sure.at++] : maybe.rows[maybe.at++], is_sure);
+    has_rows |= counts;
+    n_maybe += counts && !is_sure;
+    if (n_maybe > max) return false;
   }
   if (w->n_stack == before) walker_push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+  return true;
+}
+
+void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row) {
+  const struct instruction *code = &walker_program(w)->code[trace_writer(w->vm, reg)];
+  struct naming sure =
+      naming_rows(w, code, walker_refer_entity(w, reg), walker_refer_group(w, reg, row).row, row);
+  while (sure.at < sure.end) say_naming_row(w, code, sure.rows[sure.at++], true);
+}
+
+void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row) {
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const uint32_t group = walker_refer_entity(w, reg);
+  say_absent_lists(w, group, group_row, program->registers[code->a].entity);
+  struct naming maybe = naming_rows(
+      w, code, group, group_row, w->vm->run->data->tables[program->registers[reg].entity].n_rows);
+  while (maybe.at < maybe.end) say_naming_row(w, code, maybe.rows[maybe.at++], false);
 }

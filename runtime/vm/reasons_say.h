@@ -1,5 +1,5 @@
 /* What an unresolved register hangs on, by the WHY of its instruction: the registers and reasons
- * are pushed in reading order. The inside of reasons.c.
+ * are pushed in reading order. The inside of reasons.c and reasons_near.c.
  */
 #ifndef THIDUA_REASONS_SAY_H
 #define THIDUA_REASONS_SAY_H
@@ -7,23 +7,36 @@
 #include "runtime/vm/reasons_store.h"
 
 const struct program *walker_program(const struct walker *w);
-void say_strict(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row);
-void say_choose(struct walker *w, const struct instruction *code, uint32_t row);
-/* A rule matters where it is unknown and proposes what is stronger than the strongest sure outcome;
- * one that proposes what would hold anyway
- * (`otherwise`, nothing weaker being possible) does not. */
-void say_decide(struct walker *w, const struct instruction *code, uint32_t reg, uint32_t row);
-/* The base where no case surely holds, then each case as it is written: its value, its condition.
+/* A reason as it is told: faults and conflicts by the place of their words alone, whatever the row.
  */
-void say_except(struct walker *w, const struct instruction *code, uint32_t row);
-void say_reduce(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row);
-const struct selection *walker_selection(const struct walker *w, uint32_t reg);
-/* The seats where they matter, then the rows in the order of the data, each with its condition and
- * keys. */
-void say_group(struct walker *w, uint32_t reg, uint32_t row);
-uint32_t walker_selection_index(const struct walker *w, const struct selection *selection);
+struct reason reason_told(struct reason reason);
+/* Whether results tell the register themselves, with its reasons (a field tells none). */
+bool walker_is_told(const struct walker *w, uint32_t reg);
+
+/* What a register hangs on at its own row and below: all kinds but those that follow. */
+void say_here(struct walker *w, uint32_t reg, uint32_t row);
+
+/* -- selections -- */
+/* Of a rank, a status or a state: true where it hangs on its group, which is set; else why not is
+ * pushed (a tie, no candidate). */
+bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *group);
+/* What a group hangs on: the seats where they matter, then the rows in the order of the data, each
+ * with its condition and keys. Whether keys matter: not where there are seats for all. */
+bool say_group(struct walker *w, uint32_t reg, uint32_t row);
+/* What one row adds to that. */
+void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys_matter);
+
+/* -- references -- */
 /* The rows of one group that name a row, or may: those whose reference is missing say so. In the
- * order of the data; the group's lists that are absent stand before its rows. */
-void say_refer(struct walker *w, const struct instruction *code, uint32_t number, uint32_t row);
+ * order of the data; the group's lists that are absent stand before its rows. False, and not all is
+ * pushed, where more than `max` may. */
+bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max);
+/* In two parts: the rows that surely name it; */
+void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row);
+/* and those of a group (REASON_MAYBE) that may name any row. */
+void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row);
+struct reason walker_refer_group(const struct walker *w, uint32_t reg, uint32_t row);
+/* The entity of its row. */
+uint32_t walker_refer_entity(const struct walker *w, uint32_t reg);
 
 #endif

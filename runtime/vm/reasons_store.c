@@ -5,14 +5,43 @@
 
 void *walker_reach(struct walker *w, void *items, size_t n, size_t *capacity, size_t item_bytes) {
   if (n < *capacity) return items;
-  const size_t wider = *capacity ? *capacity * 2 : 64;
+  const size_t wider = *capacity ? *capacity * 2 : 16;
   void *moved = vm_resize(w->vm, items, wider * item_bytes);
   *capacity = wider;
   return moved;
 }
 
-void walker_release(struct walker *w, void *memory) {
+static void release(struct walker *w, void *memory) {
   if (memory) w->vm->run->allocator->resize(w->vm->run->allocator->context, memory, 0);
+}
+
+static void arena_of_run(struct vm *vm, struct arena *arena) {
+  arena_init(arena, vm->run->allocator);
+  arena->out_of_memory = vm->run->arena->out_of_memory;
+}
+
+static struct register_role *roles_of(const struct program *program, struct arena *arena) {
+  const struct schema *schema = &program->schema;
+  const struct result_registers *results = &program->results;
+  struct register_role *roles = ARENA_ARRAY(arena, struct register_role, program->n_registers);
+  for (uint32_t r = 0; r < program->n_registers; r++)
+    roles[r] = (struct register_role){NONE_INDEX, NONE_INDEX};
+  for (uint32_t i = 0; i < schema->n_selections; i++)
+    roles[results->selections[i].rank].selection = roles[results->selections[i].status].selection =
+        roles[results->selections[i].state].selection = i;
+  for (uint32_t i = 0; i < schema->n_items; i++) {
+    const struct item *item = &schema->items[i];
+    uint32_t reg = NO_REGISTER;
+    switch ((enum item_kind)item->kind) {
+    case ITEM_DEFINE: reg = results->defines[item->index]; break;
+    case ITEM_DECISION: reg = results->decisions[item->index]; break;
+    case ITEM_SELECTION: reg = results->selections[item->index].status; break;
+    case ITEM_SELECTION_STATE: reg = results->selections[item->index].state; break;
+    case ITEM_DUTY: reg = results->duties[item->index]; break;
+    }
+    if (roles[reg].item == NONE_INDEX) roles[reg].item = i;
+  }
+  return roles;
 }
 
 struct walker *walker_of(struct vm *vm) {
@@ -22,10 +51,11 @@ struct walker *walker_of(struct vm *vm) {
   struct walker *w = ARENA_NEW(arena, struct walker);
   w->vm = vm;
   w->next_walk = w->oldest = 1;
-  arena_init(&w->memory, vm->run->allocator);
-  w->memory.out_of_memory = arena->out_of_memory;
-  arena_init(&w->indexes, vm->run->allocator);
-  w->indexes.out_of_memory = arena->out_of_memory;
+  arena_of_run(vm, &w->lasting.items);
+  arena_of_run(vm, &w->passing.items);
+  arena_of_run(vm, &w->near.items);
+  arena_of_run(vm, &w->indexes);
+  w->roles = roles_of(vm->run->program, arena);
   sources_init(&w->sources, arena);
   for (uint32_t i = 0; i < schema->n_sources; i++)
     sources_add(&w->sources, schema->sources[i].name, schema->sources[i].text);
@@ -37,18 +67,45 @@ void reasons_free(struct vm *vm) {
   trace_free(vm);
   struct walker *w = vm->walker;
   if (!w) return;
-  for (uint32_t i = 0; i < NESTED_MAX; i++) walker_release(w, w->walks[i].items);
-  walker_release(w, w->stack);
-  walker_release(w, w->marks);
-  walker_release(w, w->lifted);
-  arena_free(&w->memory);
+  for (uint32_t i = 0; i < w->n_walks; i++) release(w, w->walks[i]->items);
+  release(w, w->walks);
+  release(w, w->stack);
+  release(w, w->marks);
+  release(w, w->lasting.table);
+  release(w, w->passing.table);
+  release(w, w->near.table);
+  arena_free(&w->lasting.items);
+  arena_free(&w->passing.items);
+  arena_free(&w->near.items);
   arena_free(&w->indexes);
   vm->walker = NULL;
 }
 
+struct walk *walker_open(struct walker *w, struct reason start, struct memory *memory) {
+  if (w->depth == w->n_walks) {
+    w->walks = walker_reach(w, w->walks, w->n_walks, &w->walks_capacity, sizeof(struct walk *));
+    w->walks[w->n_walks] = ARENA_NEW(&w->indexes, struct walk);
+    w->n_walks++;
+  }
+  struct walk *walk = w->walks[w->depth++];
+  walk->number = w->next_walk++;
+  walk->start = start;
+  walk->memory = memory;
+  walk->base = w->n_stack;
+  walk->n = 0;
+  walk->is_cut = walk->keys_matter = false;
+  walker_push(w, (enum reason_kind)start.kind, start.index, start.row);
+  return walk;
+}
+
+void walker_put(struct walker *w, struct walk *walk, struct reason reason) {
+  walk->items = walker_reach(w, walk->items, walk->n, &walk->capacity, sizeof *walk->items);
+  walk->items[walk->n++] = reason;
+}
+
 /* -- marks -- */
 
-uint64_t walker_hash(uint64_t key) {
+static uint64_t hash(uint64_t key) {
   key *= UINT64_C(0x9E3779B97F4A7C15);
   return key ^ key >> 32;
 }
@@ -61,7 +118,7 @@ static uint64_t key_of(struct reason reason) {
 
 static struct mark *place_of(
     struct mark *marks, size_t capacity, uint64_t oldest, uint64_t key, uint64_t walk) {
-  size_t i = walker_hash(key ^ walk << 40) & (capacity - 1);
+  size_t i = hash(key ^ walk << 40) & (capacity - 1);
   while (marks[i].walk >= oldest && (marks[i].key != key || marks[i].walk != walk))
     i = (i + 1) & (capacity - 1);
   return &marks[i];
@@ -74,7 +131,7 @@ static void widen_marks(struct walker *w) {
   for (size_t i = 0; i < w->marks_capacity; i++)
     if (w->marks[i].walk >= w->oldest)
       *place_of(marks, wider, w->oldest, w->marks[i].key, w->marks[i].walk) = w->marks[i];
-  walker_release(w, w->marks);
+  release(w, w->marks);
   w->marks = marks;
   w->marks_capacity = wider;
 }
@@ -87,6 +144,55 @@ bool walker_is_new(struct walker *w, const struct walk *walk, struct reason reas
   *mark = (struct mark){key_of(reason), walk->number};
   w->n_marks++;
   return true;
+}
+
+bool walker_has_met(const struct walker *w, const struct walk *walk, struct reason reason) {
+  if (!w->marks_capacity) return false;
+  return place_of(w->marks, w->marks_capacity, w->oldest, key_of(reason), walk->number)->walk ==
+      walk->number;
+}
+
+/* -- what walks came to -- */
+
+static struct remembered *remembered_at(struct remembered *table, size_t capacity, uint64_t key) {
+  size_t i = hash(key) & (capacity - 1);
+  while (table[i].key && table[i].key != key) i = (i + 1) & (capacity - 1);
+  return &table[i];
+}
+
+const struct remembered *walker_recall(const struct memory *memory, struct reason start) {
+  if (!memory->capacity) return NULL;
+  const struct remembered *known =
+      remembered_at(memory->table, memory->capacity, key_of(start) + 1);
+  return known->key ? known : NULL;
+}
+
+static void widen_memory(struct walker *w, struct memory *memory) {
+  const size_t wider = memory->capacity ? memory->capacity * 2 : 64;
+  struct remembered *table = vm_resize(w->vm, NULL, wider * sizeof *table);
+  memset(table, 0, wider * sizeof *table);
+  for (size_t i = 0; i < memory->capacity; i++)
+    if (memory->table[i].key) *remembered_at(table, wider, memory->table[i].key) = memory->table[i];
+  release(w, memory->table);
+  memory->table = table;
+  memory->capacity = wider;
+}
+
+void walker_remember(struct walker *w, const struct walk *walk) {
+  struct memory *memory = walk->memory;
+  if (memory->items.total_bytes + memory->n * sizeof *memory->table > REMEMBERED_BYTES) {
+    arena_free(&memory->items);
+    memset(memory->table, 0, memory->capacity * sizeof *memory->table);
+    memory->n = 0;
+  }
+  if ((size_t)memory->n * 2 >= memory->capacity) widen_memory(w, memory);
+  struct remembered *at = remembered_at(memory->table, memory->capacity, key_of(walk->start) + 1);
+  memory->n += !at->key;
+  *at = (struct remembered){
+      .key = key_of(walk->start) + 1, .is_cut = walk->is_cut, .keys_matter = walk->keys_matter};
+  if (walk->is_cut) return; /* nobody asks which they were */
+  at->n = walk->n;
+  at->items = arena_copy(&memory->items, walk->items, walk->n * sizeof *walk->items);
 }
 
 /* -- the stack: children are pushed in reading order, then turned round, so that the first is on

@@ -7,8 +7,7 @@
 #include "runtime/vm/reasons.h"
 #include "runtime/vm/trace.h"
 
-#define NESTED_MAX 64 /* walks within walks; deeper lifts are walked in place */
-/* reasons of lifted values kept; past it they are found anew */
+/* what walks came to is kept; past it, it is found anew */
 #define REMEMBERED_BYTES ((size_t)32 << 20)
 
 enum reason_kind {
@@ -24,7 +23,15 @@ enum reason_kind {
   REASON_BARRED,   /* no rank, for it is no candidate of selection `index` */
   /* not a reason yet: what the RANK or SELECT of register `index` hangs on under row `row` of its
      ancestor */
-  REASON_GROUP
+  REASON_GROUP,
+  /* not a reason yet: the rows under `row` that may name any row which the REFER of register
+     `index` is asked of */
+  REASON_MAYBE,
+  /* told elsewhere, in the rows below one of entity `row`: field `index`, the list of entity
+     `index`, the result `index` (schema.items) */
+  REASON_IN_FIELD,
+  REASON_IN_LIST,
+  REASON_IN_ITEM
 };
 
 struct reason {
@@ -32,30 +39,52 @@ struct reason {
   uint32_t index, row;
 };
 
+struct memory;
+
 /* The reasons of one register at one row, each once, in reading order. */
 struct walk {
   uint64_t number; /* of this walk among all, so that its marks are told from those of others */
+  struct reason start;
+  struct memory *memory; /* where it is kept; NULL: nowhere */
+  uint32_t base;         /* where its part of the stack begins */
   struct reason *items;
   uint32_t n;
   size_t capacity;
-  uint32_t n_missing, n_more;
+  bool is_cut;      /* there are more than may be named: none of them counts */
+  bool keys_matter; /* a group's, said_near: who is chosen hangs on the keys */
 };
 
 struct mark {
   uint64_t key, walk;
 };
 
-/* What a lifted register came to at its own row. */
+/* What a walk came to. */
 struct remembered {
-  uint64_t key; /* register and row, + 1; 0: free */
+  uint64_t key; /* its start, + 1; 0: free */
   struct reason *items;
-  uint32_t n, n_more;
+  uint32_t n;
+  bool is_cut, keys_matter;
+};
+
+/* Open addressing; forgets all when it has grown past its bound. */
+struct memory {
+  struct remembered *table;
+  size_t capacity;
+  uint32_t n;
+  struct arena items;
+};
+
+/* What a register is, beside its instruction. */
+struct register_role {
+  uint32_t item;      /* the result it is told as (schema.items), or NONE_INDEX */
+  uint32_t selection; /* the selection it ranks, decides or sums up, or NONE_INDEX */
 };
 
 struct walker {
   struct vm *vm;
-  struct walk walks[NESTED_MAX];
-  uint32_t depth;
+  struct walk **walks; /* each within the one before; those past `depth` are used again */
+  uint32_t depth, n_walks;
+  size_t walks_capacity;
   struct reason *stack;
   uint32_t n_stack;
   size_t stack_capacity;
@@ -64,22 +93,29 @@ struct walker {
   size_t marks_capacity;
   uint32_t n_marks;
   uint64_t next_walk, oldest;
-  struct remembered *lifted;
-  size_t lifted_capacity;
-  uint32_t n_lifted;
-  struct arena memory;      /* of `lifted` items */
-  struct arena indexes;     /* of `named` … */
-  struct named_rows *named; /* … by field; NULL until the first question about a reference */
-  struct sources sources;   /* the program's, for places of faults */
+  /* of values of ancestors and of groups, which many rows ask for; and of results, which the next
+     results of the same row ask for; and of what reasons_near.c found of ancestors and groups */
+  struct memory lasting, passing, near;
+  struct arena indexes;        /* of `named` …, and the walks */
+  struct named_rows *named;    /* … by field; NULL until the first question about a reference */
+  struct register_role *roles; /* by register */
+  struct sources sources;      /* the program's, for places of faults */
 };
 
 /* Room for one more item at index n; `*capacity` in items. */
 void *walker_reach(struct walker *w, void *items, size_t n, size_t *capacity, size_t item_bytes);
-void walker_release(struct walker *w, void *memory);
 struct walker *walker_of(struct vm *vm);
-uint64_t walker_hash(uint64_t key);
+/* A walk within the current one, its start on the stack. */
+struct walk *walker_open(struct walker *w, struct reason start, struct memory *memory);
+/* Adds a reason that the walk has not met. */
+void walker_put(struct walker *w, struct walk *walk, struct reason reason);
+/* What a walk from there came to; NULL: not known (any more). A view until the next is kept. */
+const struct remembered *walker_recall(const struct memory *memory, struct reason start);
+void walker_remember(struct walker *w, const struct walk *walk);
 /* True the first time a walk meets a reason (or a register at a row). */
 bool walker_is_new(struct walker *w, const struct walk *walk, struct reason reason);
+/* True where it has met it. */
+bool walker_has_met(const struct walker *w, const struct walk *walk, struct reason reason);
 void walker_push(struct walker *w, enum reason_kind kind, uint32_t index, uint32_t row);
 void walker_push_unresolved(struct walker *w, uint32_t reg, uint32_t row);
 void walker_turn_round(struct walker *w, uint32_t base);

@@ -13,6 +13,7 @@ struct run_options {
   const uint32_t *readings; /* chosen codes by schema.readings; NULL: the defaults */
   uint32_t block_rows;      /* 0: BLOCK_ROWS. Results do not depend on it */
   uint32_t threads;         /* 0: 1. Results do not depend on it */
+  uint32_t reasons_named;   /* 0: REASONS_NAMED_MAX */
 };
 
 /* One evaluation. Owner: `arena` for its small parts; columns from `allocator`; freed by run_free

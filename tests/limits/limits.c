@@ -346,7 +346,8 @@ static void big_group(unsigned n) {
                    "define total of group : integer is sum of x over row\n"
                    "define all of root : integer is sum of x over row\n"
                    "define sure of group : integer is count of row where b\n"
-                   "define mine of row : integer is group.total - x\n")))
+                   "define mine of row : integer is group.total - x\n"
+                   "define seen of row : integer is group.sure\n")))
     fail_msg("%.*s", STR_ARGS(s.complaints));
   if (!subject_load(&s, text_end(&yaml))) fail_msg("%.*s", STR_ARGS(s.complaints));
   const struct schema *schema = &s.program->schema;
@@ -370,10 +371,14 @@ static void big_group(unsigned n) {
     assert_true(run_number(&run, sure, 0, &lo, &hi));
     assert_int_equal(lo, 0);
     assert_int_equal(hi, n);
+    uint32_t seen = s.program->results.defines[harness_define(schema, "seen")];
     struct reasons reasons;
     run_why(&run, sure, 0, &s.arena, &reasons);
-    assert_int_equal(reasons.n_missing, n < MISSING_FACTS_MAX ? n : MISSING_FACTS_MAX);
-    assert_int_equal(reasons.n_more, n < MISSING_FACTS_MAX ? 0 : n - MISSING_FACTS_MAX);
+    assert_int_equal(reasons.n_missing, n); /* they belong to rows below: all are named */
+    assert_int_equal(reasons.n_missing_in, 0);
+    run_why(&run, seen, 0, &s.arena, &reasons); /* of others, up to so many */
+    assert_int_equal(reasons.n_missing, n <= REASONS_NAMED_MAX ? n : 0);
+    assert_int_equal(reasons.n_missing_in, n <= REASONS_NAMED_MAX ? 0 : 1);
     run_free(&run);
   }
   subject_free(&s);
@@ -382,9 +387,9 @@ static void big_group(unsigned n) {
 
 static void test_groups(void **state) {
   (void)state;
-  big_group(MISSING_FACTS_MAX - 1);
-  big_group(MISSING_FACTS_MAX);
-  big_group(MISSING_FACTS_MAX + 1);
+  big_group(REASONS_NAMED_MAX - 1);
+  big_group(REASONS_NAMED_MAX);
+  big_group(REASONS_NAMED_MAX + 1);
   big_group(BLOCK_ROWS - 1);
   big_group(BLOCK_ROWS);
   big_group(BLOCK_ROWS + 1);

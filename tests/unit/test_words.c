@@ -1,5 +1,6 @@
 /* Cells, reasons and instances in words: what each form says of the same results. */
 #include "vm_support.h"
+#include "base/limits.h"
 #include "results/words.h"
 
 #define RULES                                                                                      \
@@ -150,17 +151,18 @@ static void reasons_are_grouped(void **state) {
   struct arena *arena = &t->run.arena;
   struct str missing[] = {STR("votes"), STR("score")},
              faults[] = {STR("division by zero at r:1:2")}, conflict[] = {STR("a"), STR("b")},
-             tied[] = {STR("flag of c1")};
-  struct reasons all = {missing, 2, faults, 1, conflict, 2, tied, 1, 7},
+             tied[] = {STR("flag of c1")}, elsewhere[] = {STR("unit.standing")};
+  struct reasons all = {missing, 2, faults, 1, conflict, 2, tied, 1, elsewhere, 1},
                  only_missing = {.missing = missing, .n_missing = 1},
                  only_conflict = {.conflict = conflict, .n_conflict = 2}, none = {0};
   expect(words_undecided(arena, &all),
-      "missing votes, score; division by zero at r:1:2; conflict of a, b", "undecided");
+      "missing votes, score; missing in unit.standing; division by zero at r:1:2; conflict of a, b", "undecided");
   expect(words_undecided(arena, &only_missing), "missing votes", "undecided");
   expect(words_undecided(arena, &only_conflict), "conflict of a, b", "undecided");
   expect(words_undecided(arena, &none), "", "undecided");
   expect(words_undetermined(arena, &all),
-      "undetermined; missing: votes, score; faults: division by zero at r:1:2; tied: flag of c1",
+      "undetermined; missing: votes, score; missing in: unit.standing; faults: division by zero at "
+      "r:1:2; tied: flag of c1",
       "undetermined");
   expect(words_undetermined(arena, &none), "undetermined", "undetermined");
   struct cell cell = {.why = all,
@@ -168,9 +170,15 @@ static void reasons_are_grouped(void **state) {
       .lo = {.type = {.kind = TYPE_INTEGER, .of = NONE_INDEX}, .known = true, .number = -1},
       .hi = {.type = {.kind = TYPE_INTEGER, .of = NONE_INDEX}, .known = true, .number = 12}};
   expect(words_answer(&t->report, &cell),
-      "unknown: votes, score and 7 more, division by zero at r:1:2, conflict of a, b, "
-      "tie in flag of c1, between -1 and 12",
+      "unknown: votes, score, missing in unit.standing, division by zero at r:1:2, "
+      "conflict of a, b, tie in flag of c1, between -1 and 12",
       "answer");
+  struct str many[REASONS_NAMED_MAX + 7];
+  for (uint32_t i = 0; i < REASONS_NAMED_MAX + 7; i++) many[i] = STR("x");
+  const struct reasons too_many = {.missing = many, .n_missing = REASONS_NAMED_MAX + 7};
+  const struct str shown = words_undecided(arena, &too_many), rest = STR("x, x and 7 more");
+  assert_true(shown.n == strlen("missing ") + 3 * REASONS_NAMED_MAX - 2 + strlen(" and 7 more"));
+  assert_memory_equal(shown.p + shown.n - rest.n, rest.p, rest.n);
 }
 
 static void instances_are_found_named_and_called(void **state) {

@@ -1,0 +1,165 @@
+/* Reasons in words (reasons_tell.h). */
+#include "runtime/vm/reasons_tell.h"
+
+#include "base/date.h"
+#include "runtime/data/instance_path.h"
+
+/* "division by zero at emulation.rules:31:20" */
+static struct str fault_text(struct walker *w, struct reason reason, struct arena *arena) {
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[reason.index];
+  const struct span span = program->spans[reason.index];
+  const char *word = reason.kind == REASON_ZERO ? "division by zero"
+      : reason.kind == REASON_OVERFLOW          ? "overflow"
+                                                : opcode_infos[code->op].fault;
+  if (code->op == OP_PARAMETER) {
+    char day[16];
+    date_format(w->vm->context.as_of, day);
+    word = arena_printf(arena, "no value of %.*s in force on %s",
+        STR_ARGS(program->schema.parameters[code->a].name), day);
+  }
+  if (span.source >= w->sources.n) return str_from(word);
+  const struct place place = sources_place(&w->sources, span.source, span.begin);
+  return str_from(arena_printf(
+      arena, "%s at %.*s:%u:%u", word, STR_ARGS(place.path), place.line, place.column));
+}
+
+/* "sector_flag of c09", "sector_flag of cluster[2]"; of a root without an id, the name alone. */
+static struct str tie_text(struct walker *w, struct reason reason, struct arena *arena) {
+  const struct dataset *data = w->vm->run->data;
+  const struct schema *schema = &walker_program(w)->schema;
+  const struct selection *selection = &schema->selections[reason.index];
+  const struct value id =
+      dataset_value(data, schema->entities[selection->ancestor].first_field, reason.row);
+  if (!id.known && selection->ancestor == 0) return selection->name;
+  const struct str of =
+      id.known ? id.text : instance_path(data, selection->ancestor, reason.row, 0, arena);
+  return str_from(arena_printf(arena, "%.*s of %.*s", STR_ARGS(selection->name), STR_ARGS(of)));
+}
+
+/* "sector.cluster.unit.votes": what is told of the rows of an entity below one of entity `level`,
+ * seen from an instance of entity `asker`; of an ancestor itself "sector.quota". */
+static struct str place_text(struct walker *w, uint32_t asker, uint32_t level, uint32_t entity,
+    struct str name, struct arena *arena) {
+  const struct entity *entities = walker_program(w)->schema.entities;
+  if (asker == ENTITY_RUN) asker = 0;
+  struct str text = name;
+  for (uint32_t at = entity; at != level; at = entities[at].parent)
+    text = str_from(arena_printf(arena, "%.*s.%.*s", STR_ARGS(entities[at].name), STR_ARGS(text)));
+  if (level == asker) return text;
+  return str_from(arena_printf(arena, "%.*s.%.*s", STR_ARGS(entities[level].name), STR_ARGS(text)));
+}
+
+static uint32_t item_entity(const struct schema *schema, const struct item *item) {
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: return schema->defines[item->index].entity;
+  case ITEM_SELECTION: return schema->selections[item->index].entity;
+  case ITEM_SELECTION_STATE: return schema->selections[item->index].ancestor;
+  case ITEM_DUTY: return schema->duties[item->index].entity;
+  case ITEM_DECISION: break;
+  }
+  return schema->decisions[item->index].entity;
+}
+
+/* Where the rest is told, as REASON_IN_… has it. */
+static struct str elsewhere_text(
+    struct walker *w, uint32_t asker, struct reason reason, struct arena *arena) {
+  const struct schema *schema = &walker_program(w)->schema;
+  if (reason.kind == REASON_IN_FIELD) {
+    const struct field *field = &schema->fields[reason.index];
+    return place_text(w, asker, reason.row, field->entity, field->name, arena);
+  }
+  if (reason.kind == REASON_IN_LIST) {
+    const struct entity *entity = &schema->entities[reason.index];
+    return place_text(w, asker, reason.row, entity->parent, schema_list_key(entity), arena);
+  }
+  const struct item *item = &schema->items[reason.index];
+  return place_text(
+      w, asker, reason.row, item_entity(schema, item), schema_name_of_item(schema, *item), arena);
+}
+
+/* The same is told of all rows below a higher row, too. */
+static bool is_told_higher(struct walker *w, const struct walk *walk, struct reason reason) {
+  const struct entity *entities = walker_program(w)->schema.entities;
+  while (reason.row != 0) {
+    reason.row = entities[reason.row].parent;
+    if (walker_has_met(w, walk, reason)) return true;
+  }
+  return false;
+}
+
+/* Faults are told by their place, whatever the row: several reasons may have one text. */
+static void add_text(struct str_map *told, struct str *texts, uint32_t *n, struct str text) {
+  if (str_map_add(told, text, 0)) texts[(*n)++] = text;
+}
+
+void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint32_t row,
+    struct arena *arena, struct reasons *out) {
+  const struct program *program = walker_program(w);
+  const struct schema *schema = &program->schema;
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t asker = program->registers[reg].entity;
+  uint32_t n_missing = 0, n_missing_in = 0, n_faults = 0, n_conflict = 0, n_tied = 0;
+  for (uint32_t i = 0; i < walk->n; i++) {
+    const uint32_t kind = walk->items[i].kind;
+    n_missing += kind >= REASON_FIELD && kind <= REASON_WORD;
+    n_missing_in += kind >= REASON_IN_FIELD && kind <= REASON_IN_ITEM;
+    n_conflict += kind == REASON_CONFLICT;
+    n_tied += kind == REASON_TIED;
+    n_faults += (kind >= REASON_FAULT && kind <= REASON_OVERFLOW) || kind == REASON_BARRED;
+  }
+  struct str_map faults, conflict, tied;
+  str_map_init(&faults, arena);
+  str_map_init(&conflict, arena);
+  str_map_init(&tied, arena);
+  out->missing = ARENA_ARRAY(arena, struct str, n_missing);
+  out->missing_in = ARENA_ARRAY(arena, struct str, n_missing_in);
+  out->faults = ARENA_ARRAY(arena, struct str, n_faults);
+  out->conflict = ARENA_ARRAY(arena, struct str, n_conflict);
+  out->tied = ARENA_ARRAY(arena, struct str, n_tied);
+  for (uint32_t i = 0; i < walk->n; i++) {
+    const struct reason reason = walk->items[i];
+    switch ((enum reason_kind)reason.kind) {
+    case REASON_VISIT:
+    case REASON_GROUP:
+    case REASON_MAYBE: break;
+    case REASON_FIELD: {
+      const struct field *field = &schema->fields[reason.index];
+      out->missing[out->n_missing++] =
+          fact_name(data, asker, row, field->entity, reason.row, field->name, arena);
+      break;
+    }
+    case REASON_LIST: {
+      const struct entity *entity = &schema->entities[reason.index];
+      out->missing[out->n_missing++] =
+          fact_name(data, asker, row, entity->parent, reason.row, schema_list_key(entity), arena);
+      break;
+    }
+    case REASON_WORD: out->missing[out->n_missing++] = STR("unknown"); break;
+    case REASON_FAULT:
+    case REASON_ZERO:
+    case REASON_OVERFLOW:
+      add_text(&faults, out->faults, &out->n_faults, fault_text(w, reason, arena));
+      break;
+    case REASON_TIED: add_text(&tied, out->tied, &out->n_tied, tie_text(w, reason, arena)); break;
+    case REASON_BARRED: {
+      const struct selection *selection = &schema->selections[reason.index];
+      const struct place place =
+          sources_place(&w->sources, selection->span.source, selection->span.begin);
+      add_text(&faults, out->faults, &out->n_faults,
+          str_from(arena_printf(arena, "not a candidate in %.*s at %.*s:%u:%u",
+              STR_ARGS(selection->name), STR_ARGS(place.path), place.line, place.column)));
+      break;
+    }
+    case REASON_CONFLICT:
+      add_text(&conflict, out->conflict, &out->n_conflict, program->names[reason.index]);
+      break;
+    case REASON_IN_FIELD:
+    case REASON_IN_LIST:
+    case REASON_IN_ITEM:
+      if (!is_told_higher(w, walk, reason))
+        out->missing_in[out->n_missing_in++] = elsewhere_text(w, asker, reason, arena);
+      break;
+    }
+  }
+}
