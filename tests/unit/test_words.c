@@ -156,7 +156,8 @@ static void reasons_are_grouped(void **state) {
                  only_missing = {.missing = missing, .n_missing = 1},
                  only_conflict = {.conflict = conflict, .n_conflict = 2}, none = {0};
   expect(words_undecided(arena, &all),
-      "missing votes, score; missing in unit.standing; division by zero at r:1:2; conflict of a, b", "undecided");
+      "missing votes, score; missing in unit.standing; division by zero at r:1:2; conflict of a, b",
+      "undecided");
   expect(words_undecided(arena, &only_missing), "missing votes", "undecided");
   expect(words_undecided(arena, &only_conflict), "conflict of a, b", "undecided");
   expect(words_undecided(arena, &none), "", "undecided");
