@@ -40,10 +40,51 @@ static void index_lines(struct arena *arena, struct source *source) {
     source->line_starts[n++] = (uint32_t)(p + 1 - text.p);
 }
 
+/* A mark about every so many bytes: a generated line may be megabytes long, and each of its places
+ * be asked for. */
+#define COLUMN_MARK_BYTES 1024u
+
+static void mark_columns(struct arena *arena, struct source *source) {
+  VEC(struct column_mark) marks = {0};
+  for (uint32_t line = 0; line < source->n_lines; line++) {
+    const uint32_t begin = source->line_starts[line],
+                   end =
+                       line + 1 < source->n_lines ? source->line_starts[line + 1] : source->text.n;
+    if (end - begin <= COLUMN_MARK_BYTES) continue;
+    int32_t code_point;
+    uint32_t column = 1;
+    for (uint32_t i = begin, last = begin; i < end; column++) {
+      if (i - last >= COLUMN_MARK_BYTES) {
+        VEC_PUSH(arena, &marks, ((struct column_mark){i, column}));
+        last = i;
+      }
+      i += str_decode(source->text, i, &code_point);
+    }
+  }
+  source->marks = marks.items;
+  source->n_marks = marks.n;
+}
+
+/* The last mark at or before an offset of a line that begins at `begin`; else its beginning. */
+static struct column_mark mark_before(
+    const struct source *source, uint32_t begin, uint32_t offset) {
+  uint32_t low = 0, high = source->n_marks;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (source->marks[middle].offset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  if (low == 0 || source->marks[low - 1].offset < begin) return (struct column_mark){begin, 1};
+  return source->marks[low - 1];
+}
+
 static struct source *indexed(struct sources *sources, uint32_t number) {
   assert(number < sources->n);
   struct source *source = &sources->items[number];
-  if (!source->line_starts) index_lines(sources->arena, source);
+  if (!source->line_starts) {
+    index_lines(sources->arena, source);
+    mark_columns(sources->arena, source);
+  }
   return source;
 }
 
@@ -61,11 +102,12 @@ static uint32_t line_index_of(const struct source *source, uint32_t offset) {
 struct place sources_place(struct sources *sources, uint32_t number, uint32_t offset) {
   struct source *source = indexed(sources, number);
   assert(offset <= source->text.n);
-  uint32_t line = line_index_of(source, offset), column = 1;
+  const uint32_t line = line_index_of(source, offset);
+  struct column_mark at = mark_before(source, source->line_starts[line], offset);
   int32_t code_point;
-  for (uint32_t i = source->line_starts[line]; i < offset; column++)
-    i += str_decode(source->text, i, &code_point);
-  return (struct place){source->path, line + 1, column};
+  for (; at.offset < offset; at.column++)
+    at.offset += str_decode(source->text, at.offset, &code_point);
+  return (struct place){source->path, line + 1, at.column};
 }
 
 uint32_t sources_line_number(struct sources *sources, uint32_t number, uint32_t offset) {

@@ -16,6 +16,12 @@ struct span {
 };
 #define SPAN_NONE ((struct span){UINT32_MAX, 0, 0})
 
+/* A place within a long line whose column is known, so that a column far along it is found without
+ * a walk from its beginning. */
+struct column_mark {
+  uint32_t offset, column;
+};
+
 struct source {
   struct str path; /* as the user gave it: diagnostics show it */
   /* results and compiled programs show it, so that they do not depend on the folder: its last
@@ -28,6 +34,8 @@ struct source {
   struct str text;
   uint32_t *line_starts; /* made on first use */
   uint32_t n_lines;
+  struct column_mark *marks; /* ascending; only of lines too long to walk along */
+  uint32_t n_marks;
 };
 
 /* All sources of one compilation. Owner: the arena given at init. */

@@ -9,7 +9,9 @@
 #include "base/date.h"
 #include "base/vec.h"
 
-#define WORDS_SHOWN 60 /* of an instruction's source */
+#define WORDS_SHOWN 60        /* of an instruction's source */
+#define WORDS_BYTES_MAX 1024u /* of it looked at: blanks are shown as one */
+#define LINE_SHOWN 200u /* characters of a source line: a generated one may be megabytes long */
 /* columns an instruction is padded to; longer ones push their comment to the right */
 #define OPERATION_SHOWN 44
 
@@ -19,8 +21,9 @@ struct disassembly {
   const struct schema *schema;
   struct arena *arena;
   struct sources sources;
-  uint32_t *last_line; /* by source: the last line shown, 0 before */
-  VEC(char) operation; /* the text of one instruction */
+  uint32_t *last_line;               /* by source: the last line shown, 0 before */
+  VEC(char) operation;               /* the text of one instruction */
+  char words[(WORDS_SHOWN + 2) * 4]; /* of its source */
   int register_width, entity_width;
 };
 
@@ -300,7 +303,9 @@ static const char *storage_text(struct disassembly *l, const struct reg *r) {
 /* The words of a span on one line, runs of white space as one blank, shortened. */
 static const char *words(struct disassembly *l, struct span span) {
   struct str s = sources_text(&l->sources, span);
-  char *out = arena_alloc(l->arena, (size_t)s.n + 8), *p = out;
+  const bool is_cut = s.n > WORDS_BYTES_MAX;
+  if (is_cut) s.n = WORDS_BYTES_MAX;
+  char *out = l->words, *p = out;
   uint32_t shown = 0;
   bool is_blank = false;
   for (uint32_t at = 0, n; at < s.n; at += n, shown++) {
@@ -320,8 +325,17 @@ static const char *words(struct disassembly *l, struct span span) {
     memcpy(p, s.p + at, n);
     p += n;
   }
-  *p = 0;
+  memcpy(p, is_cut ? "..." : "", is_cut ? 4 : 1);
   return out;
+}
+
+/* Its beginning, where it is long. */
+static void list_source_line(struct disassembly *l, struct place place, struct str line) {
+  uint32_t at = 0;
+  int32_t code_point;
+  for (uint32_t n = 0; n < LINE_SHOWN && at < line.n; n++) at += str_decode(line, at, &code_point);
+  LINE(l, "# %.*s:%u  %.*s%s\n", STR_ARGS(place.path), place.line, (int)at, line.p,
+      at < line.n ? "..." : "");
 }
 
 static void list_instruction(struct disassembly *l, uint32_t pc) {
@@ -333,8 +347,7 @@ static void list_instruction(struct disassembly *l, uint32_t pc) {
   if (span.source != SPAN_NONE.source) {
     place = sources_place(&l->sources, span.source, span.begin);
     if (place.line > l->last_line[span.source]) {
-      struct str line = sources_line(&l->sources, span.source, place.line);
-      LINE(l, "# %.*s:%u  %.*s\n", STR_ARGS(place.path), place.line, STR_ARGS(line));
+      list_source_line(l, place, sources_line(&l->sources, span.source, place.line));
       l->last_line[span.source] = place.line;
     }
   }
