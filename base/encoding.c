@@ -100,6 +100,7 @@ struct str encoding_of(struct str bytes) {
       return str_from(signatures[i].name);
   const char *wide = wide_encoding(bytes);
   if (wide) return str_from(wide);
+  if (str_valid_utf8(bytes) == bytes.n) return STR(""); /* nearly always */
   struct spread spread;
   spread_of(bytes, &spread);
   /* a text of UTF-8 with a fault or two has a place for each of them */

@@ -33,18 +33,27 @@ struct str value_nfc(struct arena *scratch, struct str s) {
 /* Most texts begin and end with a letter or a digit of ASCII. */
 static bool is_plain_byte(char c) { return c > ' ' && (unsigned char)c < 0x80; }
 
+/* The last character of a text that is not empty, and its length. */
+static uint32_t last_character(struct str s, int32_t *code_point) {
+  uint32_t begin = s.n - 1;
+  while (begin > 0 && ((unsigned char)s.p[begin] & 0xC0) == 0x80) begin--;
+  return str_decode(s, begin, code_point);
+}
+
 struct str value_without_blanks(struct str s) {
-  if (s.n == 0 || (is_plain_byte(s.p[0]) && is_plain_byte(s.p[s.n - 1]))) return s;
-  uint32_t begin = 0, end = 0;
   int32_t code_point;
-  for (uint32_t i = 0; i < s.n;) {
-    uint32_t length = str_decode(s, i, &code_point);
-    bool is_blank = character_is_blank(code_point);
-    if (is_blank && i == begin) begin += length;
-    i += length;
-    if (!is_blank) end = i;
+  while (s.n && !is_plain_byte(s.p[s.n - 1])) {
+    uint32_t length = last_character(s, &code_point);
+    if (!character_is_blank(code_point)) break;
+    s.n -= length;
   }
-  return (struct str){s.p + begin, end > begin ? end - begin : 0};
+  while (s.n && !is_plain_byte(s.p[0])) {
+    uint32_t length = str_decode(s, 0, &code_point);
+    if (!character_is_blank(code_point)) break;
+    s.p += length;
+    s.n -= length;
+  }
+  return s;
 }
 
 /* -- booleans -- */
