@@ -24,6 +24,17 @@ uint32_t sources_add(struct sources *sources, struct str path, struct str text) 
   return sources->n - 1;
 }
 
+struct str source_line_feeds(struct arena *arena, struct str text) {
+  char *copy = NULL;
+  const char *end = text.p + text.n;
+  for (const char *p = text.p; p != end && (p = memchr(p, '\r', (size_t)(end - p))) != NULL; p++) {
+    if (p + 1 < end && p[1] == '\n') continue;
+    if (!copy) copy = arena_copy(arena, text.p, text.n);
+    copy[p - text.p] = '\n';
+  }
+  return copy ? (struct str){copy, text.n} : text;
+}
+
 static void index_lines(struct arena *arena, struct source *source) {
   struct str text = source->text.n ? source->text : STR("");
   const char *end = text.p + text.n;

@@ -55,6 +55,9 @@ struct place {
 void sources_init(struct sources *sources, struct arena *arena);
 /* Adds a text (not copied: it must live as long) and returns its number. */
 uint32_t sources_add(struct sources *sources, struct str path, struct str text);
+/* A text with LF for each CR that stands alone, as old Macintosh programs end lines: itself where
+ * there is none, else a copy of the same length. */
+struct str source_line_feeds(struct arena *arena, struct str text);
 /* Where a byte of a source is. offset may equal the text's length. */
 struct place sources_place(struct sources *sources, uint32_t source, uint32_t offset);
 /* Its line alone, which needs no walk along it. */

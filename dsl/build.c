@@ -162,7 +162,31 @@ void parse_law_line(struct parse *parse, struct ast_text line) {
   VEC_PUSH(parse->arena, &parse->law_spans, line.span);
 }
 
+/* Law text of points and blanks alone. */
+static bool quotes_nothing(const struct parse *parse) {
+  for (uint32_t i = 0; i < parse->law.n; i++) {
+    struct str line = parse->law.items[i];
+    for (uint32_t k = 0; k < line.n;) {
+      int32_t code_point;
+      k += str_decode(line, k, &code_point);
+      bool is_point = code_point == '.' || code_point == 0x2026 || code_point == '|';
+      if (!is_point && !is_gap(code_point)) return false;
+    }
+  }
+  return true;
+}
+
+static struct span law_span(const struct parse *parse) {
+  return span_join(parse->law_spans.items[0], parse->law_spans.items[parse->law.n - 1]);
+}
+
 void parse_law_used(struct parse *parse) {
+  if (quotes_nothing(parse)) {
+    struct diag *diag = DIAG(parse->diags, ADVICE_LAW_QUOTES_NOTHING, law_span(parse), NULL);
+    diag_help(parse->diags, diag,
+        "write the words of the law that the declaration encodes; \"...\" only skips words between "
+        "others");
+  }
   if (parse->finished) {
     parse->finished->law = parse->law.items;
     parse->finished->law_spans = parse->law_spans.items;
@@ -172,7 +196,7 @@ void parse_law_used(struct parse *parse) {
 }
 
 void parse_law_unused(struct parse *parse) {
-  struct span all = span_join(parse->law_spans.items[0], parse->law_spans.items[parse->law.n - 1]);
+  struct span all = law_span(parse);
   /* E110 is said already, and enough */
   bool indented = all.begin > 0 && parse->tokens.text.p[all.begin - 1] != '\n';
   struct diag *diag = indented ? NULL : DIAG(parse->diags, LAW_TEXT_UNATTACHED, all, NULL);

@@ -2,6 +2,7 @@
  * limits.h, so that every later walk may recurse. */
 #include "dsl/build.h"
 
+#include "base/characters.h"
 #include "base/limits.h"
 
 static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};
@@ -79,7 +80,23 @@ struct ast_expr *expr_date(struct parse *parse, struct literal literal, struct s
   return expr;
 }
 
+/* A blank of another kind: invisible to who compares the text with one in the data. */
+static void advise_on_blanks(struct parse *parse, struct span span) {
+  struct str text = sources_text(parse->diags->sources, span);
+  int32_t code_point;
+  for (uint32_t i = 0, length; i < text.n; i += length) {
+    length = str_decode(text, i, &code_point);
+    if (code_point < 0x80 || !character_is_blank(code_point)) continue;
+    struct diag *diag = DIAG(parse->diags, ADVICE_TEXT_BLANK,
+        ((struct span){span.source, span.begin + i, span.begin + i + length}),
+        character_name(parse->arena, code_point));
+    diag_help(parse->diags, diag, "write a blank, unless the data has this one too");
+    return;
+  }
+}
+
 struct ast_expr *expr_text(struct parse *parse, struct ast_text text) {
+  advise_on_blanks(parse, text.span);
   struct ast_expr *expr = expr_new(parse, AST_TEXT, text.span);
   expr->text = text.text;
   return expr;

@@ -1,9 +1,11 @@
 /* Literals: from the characters a raw token covers to its value. language.md §3 "Numbers",
  * "Operators and functions". */
 #include <stdio.h>
-#include <utf8proc.h>
 
 #include "dsl/tokens.h"
+
+#include "dsl/parser.h"
+#include "base/characters.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/written.h"
@@ -37,8 +39,20 @@ static void explain_number(struct tokens *tokens, struct diag *diag, struct str 
         "put a blank between the number and the word; a name cannot begin with a digit");
 }
 
-void literal_number(struct tokens *tokens, struct token *token) {
-  struct str text = covered(tokens, token->span);
+/* "1.000" is one here, and a thousand to many readers. */
+static void advise_on_thousands(struct tokens *tokens, struct span span, struct str text) {
+  uint32_t whole = 0;
+  while (whole < text.n && is_digit(text.p[whole])) whole++;
+  if (whole > 3 || text.p[0] == '0' || text.n != whole + 4 ||
+      memcmp(text.p + whole, ".000", 4) != 0)
+    return;
+  struct diag *diag = DIAG(tokens->diags, ADVICE_THOUSANDS, span, str_cstring(tokens->arena, text),
+      arena_printf(tokens->arena, "%.*s", (int)whole, text.p));
+  diag_help(tokens->diags, diag, "write %.*s000 where thousands are meant, else %.*s", (int)whole,
+      text.p, (int)whole, text.p);
+}
+
+void literal_number(struct tokens *tokens, struct token *token, struct str text) {
   int scale = 0;
   enum decimal_status status = decimal_parse(text, true, &token->number, &scale);
   /* 2^63 fits behind a minus; ast_negate, or the lack of it, decides */
@@ -51,7 +65,7 @@ void literal_number(struct tokens *tokens, struct token *token) {
   token->bad = status != DECIMAL_OK;
   struct diag *diag;
   switch (status) {
-  case DECIMAL_OK: break;
+  case DECIMAL_OK: advise_on_thousands(tokens, token->span, text); break;
   case DECIMAL_NOT_A_NUMBER:
     diag = DIAG(tokens->diags, LITERAL_NOT_A_NUMBER, token->span, quoted(tokens, text));
     explain_number(tokens, diag, text);
@@ -67,12 +81,27 @@ void literal_number(struct tokens *tokens, struct token *token) {
   }
 }
 
-void literal_date(struct tokens *tokens, struct token *token) {
-  struct str text = covered(tokens, token->span);
+void literal_date(struct tokens *tokens, struct token *token, struct str text) {
   int32_t days;
   token->bad = !date_parse(text, &days);
   if (token->bad) DIAG(tokens->diags, LITERAL_NO_SUCH_DAY, token->span, quoted(tokens, text));
   else token->number = days;
+}
+
+void literal_other_day(struct tokens *tokens, struct token *token) {
+  struct str text = covered(tokens, token->span);
+  const char *day = written_day(tokens->arena, text);
+  struct diag *diag = DIAG(tokens->diags, DAY_WRITTEN_OTHERWISE, token->span, quoted(tokens, text));
+  token->bad = true;
+  const char *sign = is_digit(text.p[0]) ? memchr(text.p, '/', text.n) : NULL;
+  if (!sign && is_digit(text.p[0])) sign = memchr(text.p, '-', text.n);
+  int before = tokens->last.kind; /* where only a day can stand, nobody subtracts */
+  bool is_day = before == TK_EFFECTIVE || before == TK_FROM || before == TK_TO;
+  if (day && sign && !is_day && memchr(text.p, ' ', text.n) == NULL)
+    diag_help(tokens->diags, diag, "write %s; where numbers are meant, put blanks around each %c",
+        day, *sign);
+  else if (day) diag_help(tokens->diags, diag, "write %s", day);
+  else diag_help(tokens->diags, diag, "write it without \"ngày\"");
 }
 
 /* The text itself where it is UTF-8 (without zero bytes), else a copy with `?` for each bad byte:
@@ -96,48 +125,83 @@ static uint32_t character_length(const char *p, uint32_t n) {
   return length;
 }
 
-void literal_text(
-    struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated) {
+/* `\x` at the n bytes of a text, which is kept as written. */
+static void report_escape(struct tokens *tokens, struct span span) {
+  struct diag *diag = DIAG(tokens->diags, ESCAPE_UNKNOWN, span,
+      str_cstring(tokens->arena, valid_text(tokens->arena, covered(tokens, span))));
+  diag_help(tokens->diags, diag, "the escapes are \\\" \\\\ and \\n; a backslash is written \\\\");
+}
+
+/* The text with its escapes resolved; it begins at byte `begin` of the source. */
+static struct str unescaped(
+    struct tokens *tokens, struct str text, uint32_t begin, bool terminated) {
+  if (text.n == 0 || memchr(text.p, '\\', text.n) == NULL) return text;
+  char *out = arena_alloc(tokens->arena, text.n + 1u);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < text.n; i++) {
+    char next = i + 1 < text.n ? text.p[i + 1] : 0;
+    if (text.p[i] != '\\') {
+      out[n++] = text.p[i];
+    } else if (next == '"' || next == '\\' || next == 'n') {
+      out[n++] = next == 'n' ? '\n' : next;
+      i++;
+    } else {
+      uint32_t length = i + 1 < text.n ? 1 + character_length(text.p + i + 1, text.n - i - 1) : 1;
+      if (terminated || length > 1)
+        report_escape(tokens, (struct span){tokens->source, begin + i, begin + i + length});
+      out[n++] = '\\';
+    }
+  }
+  return (struct str){out, n};
+}
+
+void literal_text(struct tokens *tokens, struct token *token, uint32_t left, uint32_t right) {
   struct str text = covered(tokens, token->span);
-  text.p += quote_bytes;
-  text.n -= terminated ? 2 * quote_bytes : quote_bytes;
-  if (!terminated) {
+  text.p += left;
+  text.n -= left + right;
+  token->bad = right == 0;
+  if (right == 0) {
     while (text.n > 0 && text.p[text.n - 1] == '\r') text.n--;
     struct diag *diag = DIAG(tokens->diags, TEXT_UNTERMINATED,
-        ((struct span){tokens->source, token->span.begin, token->span.begin + quote_bytes}), NULL);
+        ((struct span){tokens->source, token->span.begin, token->span.begin + left}), NULL);
     diag_help(tokens->diags, diag, "close it with \"; a text that holds a line end writes \\n");
   }
-  if (text.n > 0 && memchr(text.p, '\\', text.n) != NULL) {
-    char *out = arena_alloc(tokens->arena, text.n + 1u);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < text.n; i++) {
-      char next = i + 1 < text.n ? text.p[i + 1] : 0;
-      if (text.p[i] != '\\') {
-        out[n++] = text.p[i];
-      } else if (next == '"' || next == '\\' || next == 'n') {
-        out[n++] = next == 'n' ? '\n' : next;
-        i++;
-      } else { /* kept as written */
-        uint32_t length = i + 1 < text.n ? 1 + character_length(text.p + i + 1, text.n - i - 1) : 1;
-        uint32_t begin = token->span.begin + quote_bytes + i;
-        if (terminated || length > 1) {
-          struct diag *diag = DIAG(tokens->diags, ESCAPE_UNKNOWN,
-              ((struct span){tokens->source, begin, begin + length}),
-              str_cstring(
-                  tokens->arena, valid_text(tokens->arena, (struct str){text.p + i, length})));
-          diag_help(tokens->diags, diag,
-              "the escapes are \\\" \\\\ and \\n; a backslash is written \\\\");
-        }
-        out[n++] = '\\';
-      }
-    }
-    text = (struct str){out, n};
-  }
+  uint32_t begin = token->span.begin + left;
+  text_report(tokens, (struct span){tokens->source, begin, begin + text.n});
+  text = unescaped(tokens, text, begin, right > 0);
   token->text = str_nfc(tokens->arena, valid_text(tokens->arena, text));
+}
+
+/* True where the text has a backslash that is no part of `\"` or `\\`. */
+static bool has_backslash(struct str text) {
+  for (uint32_t i = 0; i + 1 < text.n; i++) {
+    if (text.p[i] != '\\') continue;
+    if (text.p[i + 1] != '"' && text.p[i + 1] != '\\') return true;
+    i++;
+  }
+  return false;
+}
+
+void literal_path(struct tokens *tokens, struct token *token) {
+  struct str text = covered(tokens, token->span);
+  if (!has_backslash(text)) {
+    literal_text(tokens, token, 1, 1);
+    return;
+  }
+  char *slashes = str_cstring(tokens->arena, valid_text(tokens->arena, text));
+  for (uint32_t i = 0; i < text.n; i++)
+    if (slashes[i] == '\\') slashes[i] = '/';
+  struct diag *diag = DIAG(tokens->diags, PATH_BACKSLASH, token->span, NULL);
+  if (text.n > 3 && slashes[2] == ':')
+    diag_help(tokens->diags, diag, "write the way from this file's folder, as in \"../2020/%s",
+        strrchr(slashes, '/') + 1);
+  else diag_help(tokens->diags, diag, "write %s", slashes);
+  token->text = (struct str){NULL, 0};
 }
 
 void literal_law(struct tokens *tokens, struct token *token) {
   struct str text = covered(tokens, token->span);
+  text_report(tokens, (struct span){tokens->source, token->span.begin + 1, token->span.end});
   text.p++;
   text.n--;
   if (text.n > 0 && (text.p[0] == ' ' || text.p[0] == '\t')) {
@@ -158,43 +222,15 @@ void literal_check_bytes(struct diags *diags, uint32_t source, struct str text) 
     if (done == text.n) return;
     char code[8];
     snprintf(code, sizeof code, "0x%02x", (unsigned)(unsigned char)text.p[done]);
-    DIAG(diags, BYTE_NOT_UTF8, ((struct span){source, done, done + 1}), code);
+    struct span place = {source, done, done + 1};
+    struct diag *diag = text.p[done] == 0
+        ? DIAG(diags, CHARACTER_INVISIBLE, place, character_name(diags->arena, 0))
+        : DIAG(diags, BYTE_NOT_UTF8, place, code);
+    diag_help(diags, diag, text.p[done] == 0 ? "delete it" : "delete it, or type the letter anew");
     /* A run of bad bytes (a file in another encoding) is one mistake. */
     for (done++; done < text.n; done++) {
       struct str rest = {text.p + done, text.n - done < 4 ? text.n - done : 4};
       if (rest.p[0] != 0 && str_valid_utf8(rest) > 0) break;
     }
   }
-}
-
-uint32_t word_length(const char *p, uint32_t n, const char *also) {
-  uint32_t done = 0;
-  while (done < n) {
-    unsigned char c = (unsigned char)p[done];
-    if (c < 0x80) {
-      bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit((char)c) || c == '_';
-      if (!word && (c == 0 || strchr(also, c) == NULL)) return done;
-      done++;
-      continue;
-    }
-    utf8proc_int32_t point;
-    utf8proc_ssize_t bytes =
-        utf8proc_iterate((const utf8proc_uint8_t *)p + done, (utf8proc_ssize_t)(n - done), &point);
-    if (bytes <= 0) return done;
-    utf8proc_category_t category = utf8proc_category(point);
-    bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-    bool follows = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
-        category == UTF8PROC_CATEGORY_ND;
-    if (!letter && !(follows && done > 0)) return done;
-    done += (uint32_t)bytes;
-  }
-  return done;
-}
-
-bool is_blank(const char *p, uint32_t n) {
-  utf8proc_int32_t point;
-  if (utf8proc_iterate((const utf8proc_uint8_t *)p, (utf8proc_ssize_t)n, &point) <= 0) return false;
-  utf8proc_category_t category = utf8proc_category(point);
-  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-      category == UTF8PROC_CATEGORY_ZP;
 }

@@ -13,9 +13,12 @@ static struct raw_token scan(struct tokens *tokens) {
   raw.end = tokens->scanner.end;
   raw.line_start = tokens->scanner.line_start;
   tokens->scanner.line_start = false;
-  if (raw.kind == RAW_WORD)
-    raw.word =
-        str_nfc(tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
+  raw.unseen = raw.begin;
+  if (tokens->scanner.unseen != UINT32_MAX) raw.unseen = tokens->scanner.unseen;
+  tokens->scanner.unseen = UINT32_MAX;
+  if (raw.kind == RAW_WORD || raw.kind == RAW_NUMBER)
+    raw.word = word_meant(
+        tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin}, &raw.is_odd);
   return raw;
 }
 

@@ -10,6 +10,8 @@
 #include "dsl/build.h"
 #include "dsl/parser.h"
 #include "dsl/suggest.h"
+#include "base/characters.h"
+#include "base/written.h"
 
 enum { SHOWN_MAX = 4 };
 
@@ -351,7 +353,6 @@ static void advise(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
   const struct token *previous = &report->tokens->previous;
   const struct token *last = &report->tokens->last;
-  const struct raw_token next = tokens_peek(report->tokens, 0);
   bool sure;
   const struct keyword *unfinished = unfinished_phrase(report, &sure);
   if (!sure && meant_as_name(report, found))
@@ -366,16 +367,120 @@ static void advise(struct report *report, struct diag *diag, int found) {
     diag_help(diags, diag, "write \"%.*s\" without \"is\" before it", STR_ARGS(last->text));
   else if (found == TK_DOT && previous->kind == TK_IDENTIFIER)
     diag_help(diags, diag, "a name has at most one other before it: unit.score, this.score");
+  else if (found == TK_RIGHT_PARENTHESIS && last->bad)
+    diag_help(diags, diag, "there is no \"(\" before it that it closes");
   else if (found == TK_HAS)
     diag_help(diags, diag, "\"has\" belongs to \"every\"; of the others say \"where\"");
-  else if (found == TK_COMMA && previous->kind == TK_NUMBER && next.kind == RAW_NUMBER)
-    diag_help(diags, diag, "a decimal has a point, not a comma: write %.*s.%.*s",
-        STR_ARGS(sources_text(diags->sources, previous->span)), (int)(next.end - next.begin),
-        report->tokens->text.p + next.begin);
   else if ((found == TK_DAYS || found == TK_MONTHS || found == TK_YEARS) &&
       report->expected[TK_STAR])
     diag_help(
         diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
+}
+
+/* -- numbers and parentheses -- */
+
+/* The bytes of digits at `at`, full-width ones too; *n: how many these are. */
+static uint32_t digits_length(struct str text, uint32_t at, uint32_t *n) {
+  int32_t code_point;
+  uint32_t i = at;
+  for (*n = 0; i < text.n; ++*n) {
+    uint32_t length = str_decode(text, i, &code_point);
+    bool is_digit =
+        (code_point >= '0' && code_point <= '9') || (code_point >= 0xFF10 && code_point <= 0xFF19);
+    if (!is_digit) break;
+    i += length;
+  }
+  return i - at;
+}
+
+/* How far a number that is written otherwise goes on from `end`: digits behind commas and points,
+ * three of them behind a blank. */
+static uint32_t other_number_end(struct str text, uint32_t end) {
+  for (;;) {
+    int32_t code_point;
+    uint32_t at = end, digits;
+    if (at == text.n) return end;
+    at += str_decode(text, at, &code_point);
+    bool is_blank = character_is_blank(code_point);
+    if (code_point != ',' && code_point != '.' && !is_blank) return end;
+    uint32_t length = digits_length(text, at, &digits);
+    if (digits == 0 || (is_blank && digits != 3)) return end;
+    end = at + length;
+    if (end < text.n && text.p[end] == '%') return end + 1;
+  }
+}
+
+/* `9,75`, `1 000 000`, `+5`: a number is written otherwise, and the parser stopped within it. */
+static bool number_written_otherwise(struct report *report, int found, struct span span) {
+  struct tokens *tokens = report->tokens;
+  struct token previous = tokens->previous;
+  uint32_t begin = previous.span.begin, end = previous.span.end;
+  if (found == TK_PLUS && wants_expression(report)) {
+    struct raw_token next = tokens_peek(tokens, 0);
+    if (next.kind != RAW_NUMBER) return false;
+    begin = span.begin;
+    end = next.end;
+  } else if (previous.kind != TK_NUMBER || (found != TK_COMMA && found != TK_NUMBER)) {
+    return false;
+  }
+  end = other_number_end(tokens->text, end);
+  struct str text = {tokens->text.p + begin, end - begin};
+  const char *value = written_number(report->parse->arena, text);
+  if (!value || end <= span.begin) return false;
+  struct diag *diag = DIAG(report->parse->diags, LITERAL_NOT_A_NUMBER,
+      ((struct span){span.source, begin, end}), str_cstring(report->parse->arena, text));
+  diag_help(report->parse->diags, diag, "write %s", value);
+  return true;
+}
+
+/* A day with blanks in it, or in a place where no other number may stand. */
+static bool day_written_otherwise(struct report *report, struct span span) {
+  struct tokens *tokens = report->tokens;
+  uint32_t end = span.end;
+  if (!report->expected[TK_DATE_LITERAL] || tokens->last.kind != TK_NUMBER) return false;
+  for (uint32_t i = 0; i < 4 && tokens_peek(tokens, i).kind != RAW_END; i++)
+    end = tokens_peek(tokens, i).end;
+  struct str text = {tokens->text.p + span.begin, end - span.begin};
+  if (memchr(text.p, '\n', text.n) || !written_day(report->parse->arena, text)) return false;
+  struct token day = {.span = {span.source, span.begin, end}};
+  literal_other_day(tokens, &day);
+  return true;
+}
+
+/* The end of an expression in parentheses, before they are closed. */
+static bool parenthesis_unclosed(struct report *report, int found, struct span span) {
+  const struct tokens *tokens = report->tokens;
+  bool goes_on = !tokens->last.resumes && found != TK_END && found != TK_LAW &&
+      !among(following_words, found) && !tokens->last.line_start;
+  if (!report->expected[TK_RIGHT_PARENTHESIS] || goes_on || tokens->unclosed == 0 ||
+      tokens->unclosed > EXPRESSION_DEPTH_MAX)
+    return false;
+  struct diag *diag =
+      DIAG(report->parse->diags, PARENTHESIS_UNCLOSED, tokens->opened[tokens->unclosed - 1], NULL);
+  const char *name = found_name(report, found, span);
+  diag_note(report->parse->diags, diag, span, "it must be closed before %s", name);
+  diag_help(report->parse->diags, diag, "write \")\" where it ends");
+  return true;
+}
+
+/* `countof unit`: two words of a keyword written as one, which was taken for a name. */
+static bool words_written_as_one(struct report *report) {
+  struct token previous = report->tokens->previous;
+  if (previous.kind != TK_IDENTIFIER) return false;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    char joined[128];
+    uint32_t n = 0;
+    if (keyword->kind == KEYWORD_STATE || keyword->phrase.n >= sizeof joined) continue;
+    for (uint32_t k = 0; k < keyword->phrase.n; k++)
+      if (keyword->phrase.p[k] != ' ') joined[n++] = keyword->phrase.p[k];
+    if (n == keyword->phrase.n || !str_equal(previous.text, (struct str){joined, n})) continue;
+    struct diag *diag = DIAG(report->parse->diags, WORDS_AS_ONE, previous.span,
+        str_cstring(report->parse->arena, previous.text));
+    diag_help(report->parse->diags, diag, "write %.*s", STR_ARGS(keyword->phrase));
+    return true;
+  }
+  return false;
 }
 
 void syntax_error(
@@ -386,11 +491,17 @@ void syntax_error(
     report.expected[expected[i]] = report.left[expected[i]] = true;
   }
   parse_note_error(parse, span);
-  if (parse->tokens.last.bad) return;         /* a literal that was refused is error enough */
+  /* a literal that was refused is error enough, a text that did not end took more with it */
+  struct token before = parse->tokens.previous;
+  if (parse->tokens.last.bad && found != TK_RIGHT_PARENTHESIS) return;
+  if (before.bad && before.kind == TK_TEXT_LITERAL) return;
   if (parse->diags->n >= parse->diags->max) { /* only counted */
     DIAG(parse->diags, TOKEN_UNEXPECTED, span, "", "");
     return;
   }
+  if (number_written_otherwise(&report, found, span) || day_written_otherwise(&report, span) ||
+      words_written_as_one(&report) || parenthesis_unclosed(&report, found, span))
+    return;
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
   const struct keyword *meant = found == TK_IDENTIFIER

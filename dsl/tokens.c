@@ -2,11 +2,13 @@
 #include "dsl/tokens.h"
 
 #include <assert.h>
-#include <utf8proc.h>
 
 #include "dsl/parser.h"
 #include "dsl/suggest.h"
+#include "base/date.h"
+#include "base/decimal.h"
 #include "base/limits.h"
+#include "base/written.h"
 
 #include "dsl/lexer.h"
 
@@ -18,8 +20,12 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
   tokens->source = source;
   tokens->text = diags->sources->items[source].text;
   keyword_index_init(&tokens->keywords, arena);
-  tokens->scanner = (struct raw_scanner){
-      .arena = arena, .text = tokens->text, .begin = offset, .end = offset, .line_start = true};
+  tokens->scanner = (struct raw_scanner){.arena = arena,
+      .text = tokens->text,
+      .begin = offset,
+      .end = offset,
+      .unseen = UINT32_MAX,
+      .line_start = true};
   raw_lex_init_extra(&tokens->scanner, &tokens->flex);
   raw__scan_bytes(tokens->text.p + offset, (int)(tokens->text.n - offset), tokens->flex);
   tokens->last = (struct token){.kind = start, .span = {source, offset, offset}};
@@ -93,12 +99,65 @@ static struct span span_of(
   return (struct span){tokens->source, first->begin, last->end};
 }
 
+/* Reports what of the raw token, and of what stands before it, cannot be seen as it is. */
+static void report_odd(struct tokens *tokens, const struct raw_token *raw) {
+  if (raw->unseen < raw->begin) unseen_report(tokens, raw->unseen, raw->begin);
+  if (raw->is_odd) word_report(tokens, span_of(tokens, raw, raw), raw->word);
+}
+
+/* -- days in words */
+
+/* How many raw tokens from the next on spell a day in words (`ngày 31/12/2020`, `ngày 31 tháng 12
+ * năm 2020`, the last without `ngày` too), 0: none. */
+static uint32_t worded_day(struct tokens *tokens) {
+  uint32_t n = tokens_peek(tokens, 0).kind == RAW_WORD;
+  enum raw_kind kind = tokens_peek(tokens, n).kind;
+  if (n && (kind == RAW_DATE || kind == RAW_OTHER_DAY)) return 2;
+  static const char *const words[] = {"tháng", "năm"};
+  for (int i = 0; i < 2; i++) {
+    if (tokens_peek(tokens, n).kind != RAW_NUMBER) return 0;
+    struct raw_token word = tokens_peek(tokens, n + 1);
+    if (word.kind != RAW_WORD || !word_is(word.word, words[i])) return 0;
+    n += 2;
+  }
+  return tokens_peek(tokens, n).kind == RAW_NUMBER ? n + 1 : 0;
+}
+
+/* True where the next raw tokens are a day in words: then it is reported and handed out in *token.
+ * Behind a number `ngày` counts days. */
+static bool takes_worded_day(struct tokens *tokens, struct token *token) {
+  struct raw_token first = tokens_peek(tokens, 0);
+  int before = tokens->last.kind;
+  bool is_word = first.kind == RAW_WORD;
+  if (is_word &&
+      (!word_is(first.word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||
+          before == TK_IDENTIFIER))
+    return false;
+  uint32_t n = worded_day(tokens);
+  if (n == 0) return false;
+  struct raw_token last = tokens_peek(tokens, n - 1);
+  struct token day = {.kind = TK_DATE_LITERAL,
+      .span = span_of(tokens, &first, &last),
+      .line_start = first.line_start};
+  struct str text = {tokens->text.p + day.span.begin, day.span.end - day.span.begin};
+  if (!written_day(tokens->arena, text) && last.kind != RAW_DATE) return false;
+  literal_other_day(tokens, &day);
+  tokens_pass(tokens, n);
+  *token = day;
+  return true;
+}
+
 static struct token word_token(struct tokens *tokens) {
   struct raw_token first = tokens_peek(tokens, 0);
   struct token token = {.kind = TK_IDENTIFIER, .line_start = first.line_start, .text = first.word};
   const struct keyword_entry *entry = match(tokens);
   uint32_t n_words = entry ? entry->n_words : 1;
   struct raw_token last = tokens_peek(tokens, n_words - 1);
+  if (takes_worded_day(tokens, &token)) return token;
+  for (uint32_t i = 0; i < n_words; i++) {
+    struct raw_token raw = tokens_peek(tokens, i);
+    report_odd(tokens, &raw);
+  }
   token.span = span_of(tokens, &first, &last);
   if (entry && is_misused_as_name(tokens, entry, first.line_start)) {
     token.text = one_word(tokens->arena, entry);
@@ -127,111 +186,121 @@ static struct token word_token(struct tokens *tokens) {
 
 /* -- other tokens -- */
 
-/* Signs of other languages, keyboards and word processors: what was meant, and the token to go on
- * with (0: none, the declaration is given up). */
-static const struct {
-  const char *sign, *write;
-  int token;
-} foreign_signs[] = {
-    {"==", "=", TK_EQUAL},
-    {"!=", "<>", TK_NOT_EQUAL},
-    {"≠", "<>", TK_NOT_EQUAL},
-    {"=>", ">=", TK_GREATER_EQUAL},
-    {"=<", "<=", TK_LESS_EQUAL},
-    {"≥", ">=", TK_GREATER_EQUAL},
-    {"≤", "<=", TK_LESS_EQUAL},
-    {"×", "*", TK_STAR},
-    {"÷", "/", TK_SLASH},
-    {"–", "-", TK_MINUS},
-    {"−", "-", TK_MINUS},
-    {"—", "-", TK_MINUS},
-    {"&&", "and", TK_AND},
-    {"|", "or", 0},
-    {"&", "and", 0},
-    {"!", "not", 0},
-    {"“", "\"", 0},
-    {"”", "\"", 0},
-    {"'", "\"", 0},
-    {"‘", "\"", 0},
-    {"’", "\"", 0},
-    {"…", "...", 0},
-};
-
-/* A character for a message: itself in quotes, or its number where it has no shape. */
-static const char *character_name(struct tokens *tokens, struct str sign) {
-  utf8proc_int32_t point;
-  if (utf8proc_iterate((const utf8proc_uint8_t *)sign.p, (utf8proc_ssize_t)sign.n, &point) <= 0)
-    return "";
-  utf8proc_category_t category = utf8proc_category(point);
-  bool shapeless = category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
-      category == UTF8PROC_CATEGORY_CN || category == UTF8PROC_CATEGORY_CO ||
-      category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
-  if (shapeless) return arena_printf(tokens->arena, "U+%04X", (unsigned)point);
-  return arena_printf(tokens->arena, "\"%.*s\"", STR_ARGS(sign));
-}
-
-/* Reports the character; the parser, handed its error token, says nothing more. */
-static void character_token(struct tokens *tokens, struct token *token) {
-  struct str sign = {tokens->text.p + token->span.begin, token->span.end - token->span.begin};
-  token->kind = TK_DSL_error;
-  /* literal_check_bytes has */
-  if (sign.n == 1 && ((unsigned char)sign.p[0] >= 0x80 || sign.p[0] == 0)) return;
-  struct diag *diag =
-      DIAG(tokens->diags, CHARACTER_UNEXPECTED, token->span, character_name(tokens, sign));
-  if (word_is(sign, "%"))
-    diag_help(tokens->diags, diag, "the percent sign follows its number directly: 80%%");
-  for (size_t i = 0; i < sizeof foreign_signs / sizeof *foreign_signs; i++)
-    if (word_is(sign, foreign_signs[i].sign)) {
-      diag_help(tokens->diags, diag, "write %s", foreign_signs[i].write);
-      if (foreign_signs[i].token) token->kind = foreign_signs[i].token;
-    }
-}
-
 static void open_parenthesis(struct tokens *tokens, struct token *token) {
   token->kind = TK_LEFT_PARENTHESIS;
+  if (tokens->depth < EXPRESSION_DEPTH_MAX) tokens->opened[tokens->depth] = token->span;
   if (++tokens->depth <= EXPRESSION_DEPTH_MAX) return;
   DIAG(tokens->diags, NESTING_TOO_DEEP, token->span,
       arena_printf(tokens->arena, "%d", EXPRESSION_DEPTH_MAX));
   token->kind = TK_DSL_error;
 }
 
-static bool resumes_here(struct tokens *tokens, enum resume resume);
+static void close_parenthesis(struct tokens *tokens, struct token *token) {
+  token->kind = TK_RIGHT_PARENTHESIS;
+  token->bad = tokens->depth == 0;
+  if (tokens->depth > 0) tokens->depth--;
+}
+
 static struct token tokens_scan(struct tokens *tokens);
+
+/* Reports the character; where nothing was meant by it, hands out what follows. Handed its error
+ * token, the parser says nothing more. */
+static struct token character_token(struct tokens *tokens, struct token token) {
+  const char *byte = tokens->text.p + token.span.begin;
+  token.kind = TK_DSL_error;
+  /* literal_check_bytes has */
+  if (token.span.end - token.span.begin == 1 && ((unsigned char)*byte >= 0x80 || *byte == 0))
+    return token;
+  int kind = sign_report(tokens, token.span);
+  if (kind == 0) return tokens_scan(tokens);
+  if (kind > 0) token.kind = kind;
+  if (kind == TK_LEFT_PARENTHESIS) open_parenthesis(tokens, &token);
+  if (kind == TK_RIGHT_PARENTHESIS) close_parenthesis(tokens, &token);
+  return token;
+}
+
+/* `1.000.000,5`: what is no number in itself takes the digits behind its comma along, for the
+ * message. */
+static void join_fraction(struct tokens *tokens, struct token *token, struct str *text) {
+  struct raw_token comma = tokens_peek(tokens, 0), rest = tokens_peek(tokens, 1);
+  struct str whole = {tokens->text.p + token->span.begin, rest.end - token->span.begin};
+  int64_t value;
+  int scale;
+  if (comma.kind != RAW_COMMA || rest.kind != RAW_NUMBER || comma.begin != token->span.end ||
+      rest.begin != comma.end ||
+      decimal_parse(*text, true, &value, &scale) != DECIMAL_NOT_A_NUMBER ||
+      !written_number(tokens->arena, whole))
+    return;
+  tokens_pass(tokens, 2);
+  token->span.end = rest.end;
+  *text = whole;
+}
+
+static void number_token(struct tokens *tokens, const struct raw_token *raw, struct token *token) {
+  struct str text = {tokens->text.p + raw->begin, raw->end - raw->begin};
+  if (raw->is_odd && raw->word.n < text.n) text = raw->word; /* its marks are reported */
+  else join_fraction(tokens, token, &text);
+  int32_t day;
+  token->kind = date_parse(text, &day) ? TK_DATE_LITERAL : TK_NUMBER;
+  if (token->kind == TK_NUMBER) literal_number(tokens, token, text);
+  else literal_date(tokens, token, text);
+}
+
+/* The words behind which a text is a path. */
+static bool is_path_word(int token) {
+  return token == TK_SOURCE || token == TK_AMENDS || token == TK_USES;
+}
+
+/* A text in quotes of another kind. */
+static struct token curly_token(struct tokens *tokens, struct token token) {
+  int32_t code_point;
+  uint32_t begin = token.span.begin, end = token.span.end, last = end - 1;
+  uint32_t left = str_decode(tokens->text, begin, &code_point);
+  while (((unsigned char)tokens->text.p[last] & 0xC0) == 0x80) last--;
+  /* of two kinds the one that is wrong */
+  bool left_is_right = tokens->text.p[begin] == '"';
+  struct span place = {
+      tokens->source, left_is_right ? last : begin, left_is_right ? end : begin + left};
+  struct diag *diag = DIAG(tokens->diags, CHARACTER_UNEXPECTED, place,
+      sign_name(tokens, (struct str){tokens->text.p + place.begin, place.end - place.begin}));
+  diag_help(tokens->diags, diag, "write texts in straight quotes: \"...\"");
+  token.kind = TK_TEXT_LITERAL;
+  literal_text(tokens, &token, left, end - last);
+  return token;
+}
+
+static bool resumes_here(struct tokens *tokens, enum resume resume);
 
 static struct token other_token(struct tokens *tokens) {
   struct raw_token raw = tokens_peek(tokens, 0);
   struct token token = {.span = span_of(tokens, &raw, &raw), .line_start = raw.line_start};
+  report_odd(tokens, &raw);
+  if (raw.kind == RAW_NUMBER && takes_worded_day(tokens, &token)) return token;
   tokens_pass(tokens, raw.kind == RAW_END ? 0 : 1);
   switch (raw.kind) {
   case RAW_END:
     token.kind = TK_END;
     token.resumes = true;
     break;
-  case RAW_NUMBER:
-    token.kind = TK_NUMBER;
-    literal_number(tokens, &token);
-    break;
+  case RAW_NUMBER: number_token(tokens, &raw, &token); break;
   case RAW_DATE:
     token.kind = TK_DATE_LITERAL;
-    literal_date(tokens, &token);
+    literal_date(tokens, &token, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
+    break;
+  case RAW_OTHER_DAY:
+    token.kind = TK_DATE_LITERAL;
+    literal_other_day(tokens, &token);
     break;
   case RAW_TEXT:
     token.kind = TK_TEXT_LITERAL;
-    literal_text(tokens, &token, 1, true);
+    if (is_path_word(tokens->last.kind)) literal_path(tokens, &token);
+    else literal_text(tokens, &token, 1, 1);
     break;
   case RAW_UNTERMINATED_TEXT:
     token.kind = TK_TEXT_LITERAL;
-    literal_text(tokens, &token, 1, false);
+    literal_text(tokens, &token, 1, 0);
     break;
-  case RAW_CURLY_TEXT: {
-    struct diag *diag = DIAG(tokens->diags, CHARACTER_UNEXPECTED,
-        ((struct span){tokens->source, raw.begin, raw.begin + 3}),
-        character_name(tokens, (struct str){tokens->text.p + raw.begin, 3}));
-    diag_help(tokens->diags, diag, "write texts in straight quotes: \"...\"");
-    token.kind = TK_TEXT_LITERAL;
-    literal_text(tokens, &token, 3, true);
-    break;
-  }
+  case RAW_CURLY_TEXT: token = curly_token(tokens, token); break;
   case RAW_INDENTED_LAW:
     DIAG(tokens->diags, LAW_TEXT_INDENTED,
         ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
@@ -246,12 +315,9 @@ static struct token other_token(struct tokens *tokens) {
     token.resumes = true;
     literal_law(tokens, &token);
     break;
-  case RAW_CHARACTER: character_token(tokens, &token); break;
+  case RAW_CHARACTER: return character_token(tokens, token);
   case RAW_LEFT_PARENTHESIS: open_parenthesis(tokens, &token); break;
-  case RAW_RIGHT_PARENTHESIS:
-    token.kind = TK_RIGHT_PARENTHESIS;
-    if (tokens->depth > 0) tokens->depth--;
-    break;
+  case RAW_RIGHT_PARENTHESIS: close_parenthesis(tokens, &token); break;
   case RAW_COMMA: token.kind = TK_COMMA; break;
   case RAW_COLON: token.kind = TK_COLON; break;
   case RAW_DOT: token.kind = TK_DOT; break;
@@ -353,6 +419,7 @@ struct token tokens_next(struct tokens *tokens) {
     }
     token = tokens_scan(tokens);
   }
+  tokens->unclosed = tokens->depth;
   if (token.resumes) tokens->depth = 0;
   tokens->previous = tokens->last;
   tokens->last = token;

@@ -10,6 +10,7 @@
 
 #include "dsl/keywords.h"
 #include "base/diag.h"
+#include "base/limits.h"
 
 /* What flex yields. */
 enum raw_kind {
@@ -17,8 +18,9 @@ enum raw_kind {
   RAW_WORD,
   RAW_NUMBER, /* anything that begins with a digit: decoded, or refused, in literals.c */
   RAW_DATE,
+  RAW_OTHER_DAY, /* a day as it is written elsewhere: 31/12/2020 */
   RAW_TEXT,
-  RAW_CURLY_TEXT,        /* in typographic quotes */
+  RAW_CURLY_TEXT,        /* in quotes of another kind, or of two */
   RAW_UNTERMINATED_TEXT, /* up to the line's end */
   RAW_LAW,               /* a whole line that begins with `|` */
   RAW_INDENTED_LAW,      /* `|` behind blanks */
@@ -45,7 +47,9 @@ struct raw_token {
   enum raw_kind kind;
   bool line_start; /* the first token on its line */
   uint32_t begin, end;
-  struct str word; /* RAW_WORD: its text in NFC */
+  struct str word; /* words and numbers: as they were meant, in NFC (words.c) */
+  bool is_odd;     /* ... and hold what cannot be seen, or looks like another */
+  uint32_t unseen; /* from there up to `begin` stand such; `begin`: none */
 };
 
 /* flex's extra: where it is. */
@@ -55,7 +59,9 @@ struct raw_scanner {
   uint32_t begin, end; /* of the token */
   uint32_t stop;       /* end of the token that is being passed, and its kind */
   enum raw_kind kind;
-  uint32_t uncurled; /* before it no typographic quote is closed on this line */
+  /* before it no quote is closed on this line: double ones, single ones */
+  uint32_t unclosed[2];
+  uint32_t unseen; /* where that begins which cannot be seen before the token; UINT32_MAX: none */
   bool line_start;
 };
 
@@ -65,7 +71,8 @@ struct token {
   bool line_start;
   /* the parser may resume here: a declaration's keyword first on its line, law text, the end */
   bool resumes;
-  bool bad;        /* a literal that was refused (and reported) */
+  /* a literal that was refused (and reported); a parenthesis that closes none */
+  bool bad;
   bool boundary;   /* a literal that only fits 64 bits behind a minus: 2^63 */
   uint8_t scale;   /* numbers */
   int64_t number;  /* numbers and dates */
@@ -95,7 +102,9 @@ struct tokens {
   uint32_t n_replayed;
   bool skipping;
   enum resume resume;
-  uint32_t depth; /* open parentheses */
+  struct span opened[EXPRESSION_DEPTH_MAX]; /* parentheses that are open, and how many */
+  uint32_t depth;
+  uint32_t unclosed; /* of them, when the last token was handed out */
   /* of the last keyword that tells: messages name keywords in it */
   enum keyword_language language;
 };
@@ -124,19 +133,49 @@ bool tokens_last_resumes(struct tokens *tokens, enum resume resume);
 void tokens_replay(struct tokens *tokens, struct token token);
 
 /* literals.c: decode what a raw token covers, report what is wrong with it. */
-void literal_number(struct tokens *tokens, struct token *token);
-void literal_date(struct tokens *tokens, struct token *token);
-/* `quote_bytes` at each side; the right one is missing where unterminated. */
-void literal_text(
-    struct tokens *tokens, struct token *token, uint32_t quote_bytes, bool terminated);
+void literal_number(struct tokens *tokens, struct token *token, struct str text);
+void literal_date(struct tokens *tokens, struct token *token, struct str text);
+/* A day that is written otherwise: reported, with how it is written here. */
+void literal_other_day(struct tokens *tokens, struct token *token);
+/* Its quotes, of any kind, are of so many bytes; right == 0 where unterminated. */
+void literal_text(struct tokens *tokens, struct token *token, uint32_t left, uint32_t right);
+/* A text that is a path: told where it has the backslashes of Windows, and then without text. */
+void literal_path(struct tokens *tokens, struct token *token);
 void literal_law(struct tokens *tokens, struct token *token);
-/* Reports every byte of the source that is no UTF-8, or zero. */
+/* Reports every byte of the source that is no UTF-8. */
 void literal_check_bytes(struct diags *diags, uint32_t source, struct str text);
 
-/* How many of the n bytes (valid UTF-8) are a word's: letters, marks, digits, `_`; `also` are
- * further characters allowed. */
+/* -- words.c: what words are made of, and what in them the eye takes for something else */
+
+/* How many of the n bytes (valid UTF-8) are a word's: letters, marks, digits, `_`, and what cannot
+ * be seen between them and behind them. `also` are further characters allowed; where there are any,
+ * it is a number's, which may begin with a digit of any script. */
 uint32_t word_length(const char *p, uint32_t n, const char *also);
-/* True where the bytes are a code point that separates words in any script. */
-bool is_blank(const char *p, uint32_t n);
+/* The word as it was meant, in NFC: without what cannot be seen, and where it has letters of two
+ * scripts, with those that look Latin as Latin ones. *odd: that is not as it is written. */
+struct str word_meant(struct arena *arena, struct str written, bool *odd);
+/* Reports what is odd in a word; the help says to write `meant`. */
+void word_report(struct tokens *tokens, struct span span, struct str meant);
+/* Reports what stands at `begin`, before a token, and cannot be seen. */
+void unseen_report(struct tokens *tokens, uint32_t begin, uint32_t end);
+/* Advice on the words of a quoted text, or of a line of law text, that are not what they look like.
+ */
+void text_report(struct tokens *tokens, struct span span);
+/* True where the code point separates words in any script. */
+bool is_gap(int32_t code_point);
+
+/* -- signs.c: signs of other languages, keyboards and word processors */
+
+/* The bytes of a text in quotes of any kind but two straight double ones, where p[0] begins one and
+ * it ends on its line; else 0, and the bytes in which no such quote ends in *none. */
+uint32_t quoted_length(struct str text, bool *is_single, uint32_t *none);
+/* The bytes of a text that begins with a straight quote and ends on its line with a typographic
+ * one; 0 where it does not. */
+uint32_t half_straight_length(struct str text);
+/* Reports the character, with what was meant: the kind of token to go on with; 0: leave it out, -1:
+ * the declaration is given up. */
+int sign_report(struct tokens *tokens, struct span span);
+/* The character in quotes and, beyond ASCII, what it is called: `"–", U+2013 (en dash)`. */
+const char *sign_name(struct tokens *tokens, struct str sign);
 
 #endif

@@ -116,6 +116,7 @@ const char *chain_opened(const struct compilation *compilation, const struct ast
 }
 
 uint32_t chain_source(struct compilation *compilation, struct str path, struct str text) {
+  text = source_line_feeds(compilation->arena, text);
   for (uint32_t i = 0; i < compilation->n_given_sources; i++)
     if (str_equal(compilation->sources.items[i].path, path) &&
         str_equal(compilation->sources.items[i].text, text))

@@ -50,15 +50,19 @@ static void test_rows_before_a_declaration(void **state) {
 
 static void test_bytes(void **state) {
   (void)state;
-  check(STR("entity e\n  a\xff : integer\n"), "2:4 E102 the byte 0xff is not valid UTF-8");
+  check(STR("entity e\n  a\xff : integer\n"),
+      "2:4 E102 the byte 0xff is not valid UTF-8 | help: delete it, or type the letter anew");
   check(STR("entity e # \xc3\x28 comment\nuses \"a\xe2\x82\"\n| l\xc0\xafw\nentity f # đơn vị được "
             "xét"),
-      "1:12 E102 the byte 0xc3 is not valid UTF-8\n2:8 E102 the byte 0xe2 is not valid UTF-8\n3:4 "
-      "E102 the byte 0xc0 is not valid UTF-8");
-  check((struct str){"entity e\n\0uses \"x\"", 18}, "2:1 E102 the byte 0x00 is not valid UTF-8");
-  check(STR("\xed\xa0\x80"), "1:1 E102 the byte 0xed is not valid UTF-8");
+      "1:12 E102 the byte 0xc3 is not valid UTF-8 | help: delete it, or type the letter anew\n2:8 "
+      "E102 the byte 0xe2 is not valid UTF-8 | help: delete it, or type the letter anew\n3:4 "
+      "E102 the byte 0xc0 is not valid UTF-8 | help: delete it, or type the letter anew");
+  check((struct str){"entity e\n\0uses \"x\"", 18},
+      "2:1 E120 U+0000 (null) stands here and cannot be seen | help: delete it");
+  check(STR("\xed\xa0\x80"),
+      "1:1 E102 the byte 0xed is not valid UTF-8 | help: delete it, or type the letter anew");
   check(STR("entity a\xf4\x90\x80\x80 # đơn vị được xét"),
-      "1:9 E102 the byte 0xf4 is not valid UTF-8");
+      "1:9 E102 the byte 0xf4 is not valid UTF-8 | help: delete it, or type the letter anew");
   /* one message for a file that is something else */
   check((struct str){"\xff\xfe"
                      "e\0n\0",
@@ -207,7 +211,8 @@ static void test_expression_alone(void **state) {
       "name cannot begin with a digit");
   check_expression("9223372036854775808",
       "1:1 E105 the number \"9223372036854775808\" is too large: numbers are 64-bit");
-  check_expression("a \xff", "1:3 E102 the byte 0xff is not valid UTF-8");
+  check_expression("a \xff",
+      "1:3 E102 the byte 0xff is not valid UTF-8 | help: delete it, or type the letter anew");
 }
 
 int main(void) {

@@ -1,0 +1,153 @@
+/* Signs of other languages, keyboards and word processors: what was meant (declared in tokens.h). */
+#include <ctype.h>
+#include <utf8proc.h>
+
+#include "dsl/tokens.h"
+
+#include "dsl/parser.h"
+#include "base/characters.h"
+
+enum { LEFT_OUT = 0, GIVEN_UP = -1 };
+
+/* What was meant, and the token to go on with. */
+static const struct {
+  const char *sign, *write;
+  int token;
+} foreign_signs[] = {
+    {"==", "=", TK_EQUAL},
+    {"!=", "<>", TK_NOT_EQUAL},
+    {"≠", "<>", TK_NOT_EQUAL},
+    {"=>", ">=", TK_GREATER_EQUAL},
+    {"=<", "<=", TK_LESS_EQUAL},
+    {"≥", ">=", TK_GREATER_EQUAL},
+    {"≤", "<=", TK_LESS_EQUAL},
+    {"≧", ">=", TK_GREATER_EQUAL},
+    {"≦", "<=", TK_LESS_EQUAL},
+    {"⩾", ">=", TK_GREATER_EQUAL},
+    {"⩽", "<=", TK_LESS_EQUAL},
+    {"×", "*", TK_STAR},
+    {"∗", "*", TK_STAR},
+    {"⋅", "*", TK_STAR},
+    {"·", "*", TK_STAR},
+    {"÷", "/", TK_SLASH},
+    {"&&", "and", TK_AND},
+    {"∧", "and", TK_AND},
+    {"∨", "or", TK_OR},
+    {"¬", "not", TK_NOT},
+    {"∈", "in", TK_IN},
+    {"|", "or", GIVEN_UP},
+    {"&", "and", GIVEN_UP},
+    {"!", "not", GIVEN_UP},
+    {"'", "\"", GIVEN_UP},
+    {"…", "...", GIVEN_UP},
+};
+
+/* The tokens of single characters, for what looks like one. */
+static const struct {
+  char sign;
+  int token;
+} plain_signs[] = {
+    {'(', TK_LEFT_PARENTHESIS},
+    {')', TK_RIGHT_PARENTHESIS},
+    {',', TK_COMMA},
+    {':', TK_COLON},
+    {'.', TK_DOT},
+    {'+', TK_PLUS},
+    {'-', TK_MINUS},
+    {'*', TK_STAR},
+    {'/', TK_SLASH},
+    {'=', TK_EQUAL},
+    {'<', TK_LESS},
+    {'>', TK_GREATER},
+};
+
+const char *sign_name(struct tokens *tokens, struct str sign) {
+  int32_t code_point;
+  uint32_t length = str_decode(sign, 0, &code_point);
+  if (length == 1 || length < sign.n)
+    return arena_printf(tokens->arena, "\"%.*s\"", STR_ARGS(sign));
+  const char *name = character_name(tokens->arena, code_point);
+  utf8proc_category_t category = utf8proc_category(code_point);
+  bool shapeless = category == UTF8PROC_CATEGORY_CN || category == UTF8PROC_CATEGORY_CO ||
+      category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
+      category == UTF8PROC_CATEGORY_CF;
+  if (shapeless) return name;
+  return arena_printf(tokens->arena, "\"%.*s\", %s", STR_ARGS(sign), name);
+}
+
+/* What looks like a sign of ASCII. */
+static int plain_sign_report(struct tokens *tokens, struct diag *diag, struct str sign) {
+  int32_t code_point;
+  str_decode(sign, 0, &code_point);
+  int32_t plain = code_point < 0x80 ? 0 : character_looks_like(code_point);
+  if (plain <= 0 || plain >= 0x80 || !ispunct((int)plain)) return GIVEN_UP;
+  diag_help(tokens->diags, diag, "write %c", plain == '\'' ? '"' : (char)plain);
+  for (size_t i = 0; i < sizeof plain_signs / sizeof *plain_signs; i++)
+    if (plain_signs[i].sign == plain) return plain_signs[i].token;
+  return GIVEN_UP;
+}
+
+int sign_report(struct tokens *tokens, struct span span) {
+  struct str sign = {tokens->text.p + span.begin, span.end - span.begin};
+  struct diag *diag = DIAG(tokens->diags, CHARACTER_UNEXPECTED, span, sign_name(tokens, sign));
+  if (str_equal(sign, STR("%"))) {
+    struct token last = tokens->last;
+    if (last.kind == TK_NUMBER && !last.bad) {
+      struct str number = {tokens->text.p + last.span.begin, last.span.end - last.span.begin};
+      diag_help(tokens->diags, diag, "the percent sign follows its number directly: %.*s%%",
+          STR_ARGS(number));
+      return LEFT_OUT;
+    }
+    diag_help(tokens->diags, diag, "the percent sign follows its number directly: 80%%");
+    return GIVEN_UP;
+  }
+  if (str_equal(sign, STR(";")) || str_equal(sign, STR("；"))) {
+    diag_help(tokens->diags, diag, "nothing ends a line or a declaration here: leave it out");
+    return LEFT_OUT;
+  }
+  for (size_t i = 0; i < sizeof foreign_signs / sizeof *foreign_signs; i++)
+    if (str_equal(sign, str_from(foreign_signs[i].sign))) {
+      diag_help(tokens->diags, diag, "write %s", foreign_signs[i].write);
+      return foreign_signs[i].token;
+    }
+  return plain_sign_report(tokens, diag, sign);
+}
+
+/* -- quotes -- */
+
+/* '"', '\'': the kind of quotation mark that the character looks like; 0: none. */
+static int32_t quote_kind(int32_t code_point) {
+  if (code_point == '"' || code_point == '\'') return code_point;
+  if (code_point == '`') return '\'';
+  int32_t plain = code_point < 0x80 ? 0 : character_looks_like(code_point);
+  return plain == '"' || plain == '\'' ? plain : 0;
+}
+
+uint32_t quoted_length(struct str text, bool *is_single, uint32_t *none) {
+  int32_t code_point;
+  uint32_t i = str_decode(text, 0, &code_point);
+  int32_t kind = quote_kind(code_point);
+  *none = 0;
+  *is_single = kind == '\'';
+  if (!kind) return 0;
+  while (i < text.n && text.p[i] != '\n') {
+    i += str_decode(text, i, &code_point);
+    if (quote_kind(code_point) == kind) return i;
+  }
+  *none = i;
+  return 0;
+}
+
+uint32_t half_straight_length(struct str text) {
+  int32_t code_point;
+  uint32_t depth = 0;
+  for (uint32_t i = 1; i < text.n;) {
+    i += str_decode(text, i, &code_point);
+    if (code_point < 0x80 || quote_kind(code_point) != '"') continue;
+    bool opens = code_point == 0x201C || code_point == 0x201E || code_point == 0xAB;
+    if (opens) depth++;
+    else if (depth == 0) return i;
+    else depth--;
+  }
+  return 0;
+}
