@@ -30,15 +30,17 @@ enum fold_kind {
 };
 
 struct fold {
-  int128 lo, hi; /* 2^32 rows of 63 bits: no overflow on the way */
-  uint32_t n_sure;
+  /* 2^32 rows of 63 bits: no overflow on the way. Of sums hi is how far the upper bound lies above
+   * the lower, which is nothing for most rows */
+  int128 lo, hi;
+  uint32_t n_sure, n_maybe;
   bool known; /* the list, and the value (or its bounds) of every row that may count */
 };
 
 /* Of no rows. */
 ALWAYS_INLINE struct fold fold_none(enum fold_kind kind, bool known) {
   const int128 start = kind == FOLD_MIN ? INT64_MAX : kind == FOLD_MAX ? INT64_MIN : 0;
-  return (struct fold){start, start, 0, known};
+  return (struct fold){start, start, 0, 0, known};
 }
 
 /* One row more, that surely counts or may. */
@@ -46,20 +48,28 @@ ALWAYS_INLINE void fold_row(
     struct fold *fold, enum fold_kind kind, int64_t lo, int64_t hi, bool known, bool is_sure) {
   fold->known &= known;
   fold->n_sure += is_sure;
+  fold->n_maybe += !is_sure;
   switch (kind) {
   case FOLD_SUM:
-    fold->lo += is_sure || lo < 0 ? lo : 0;
-    fold->hi += is_sure || hi > 0 ? hi : 0;
+    if (!is_sure) {
+      lo = lo < 0 ? lo : 0;
+      hi = hi > 0 ? hi : 0;
+    }
+    fold->lo += lo;
+    if (hi != lo) fold->hi += (int128)hi - lo;
     return;
   case FOLD_MIN:
-    if (lo < fold->lo) fold->lo = lo;
-    if (is_sure && hi < fold->hi) fold->hi = hi;
+    if (lo < (int64_t)fold->lo) fold->lo = lo;
+    if (is_sure && hi < (int64_t)fold->hi) fold->hi = hi;
     return;
   case FOLD_MAX:
-    if (is_sure && lo > fold->lo) fold->lo = lo;
-    if (hi > fold->hi) fold->hi = hi;
+    if (is_sure && lo > (int64_t)fold->lo) fold->lo = lo;
+    if (hi > (int64_t)fold->hi) fold->hi = hi;
     return;
-  case FOLD_SURE: fold->lo += is_sure ? lo : 0; fold->hi += is_sure ? hi : 0;
+  case FOLD_SURE:
+    if (!is_sure) return;
+    fold->lo += lo;
+    if (hi != lo) fold->hi += (int128)hi - lo;
   }
 }
 
@@ -85,7 +95,8 @@ ALWAYS_INLINE void fold_put(
     const struct kernel_call *call, uint32_t i, enum fold_kind kind, struct fold fold) {
   int64_t lo = 0, hi = 0;
   const bool known = fold.known && (kind == FOLD_SUM || fold.n_sure > 0) &&
-      number_narrow(fold.lo, &lo) && number_narrow(fold.hi, &hi);
+      number_narrow(fold.lo, &lo) &&
+      number_narrow(kind == FOLD_SUM ? fold.lo + fold.hi : fold.hi, &hi);
   bounds_put(call, i, known, lo, hi);
 }
 
@@ -103,6 +114,8 @@ ALWAYS_INLINE bool mean_betters(int64_t value, struct mean mean, bool greatest) 
   return greatest ? weighed > mean.sum : weighed < mean.sum;
 }
 
+ALWAYS_INLINE bool mean_same(struct mean a, struct mean b) { return a.sum == b.sum && a.n == b.n; }
+
 /* Nine digits, half to even. 95 bits of sum and 30 of the power of ten fit 128. */
 static inline bool mean_rounded(struct mean mean, unsigned scale, int64_t *out) {
   return number_narrow(
@@ -114,7 +127,9 @@ static inline bool mean_rounded(struct mean mean, unsigned scale, int64_t *out) 
 static inline void means_put_rounded(const struct kernel_call *call, uint32_t i, bool known,
     struct mean least, struct mean greatest) {
   int64_t lo = 0, hi = 0;
-  known = known && mean_rounded(least, call->imm, &lo) && mean_rounded(greatest, call->imm, &hi);
+  known = known && mean_rounded(least, call->imm, &lo);
+  if (known && mean_same(least, greatest)) hi = lo;
+  else known = known && mean_rounded(greatest, call->imm, &hi);
   bounds_put(call, i, known, lo, hi);
 }
 
@@ -122,8 +137,11 @@ static inline void means_put_exact(const struct kernel_call *call, uint32_t i, b
     struct mean least, struct mean greatest) {
   const int64_t power = decimal_power_of_ten[call->imm];
   if (!known) least = greatest = (struct mean){0, 1};
-  fraction_make(least.sum, (int128)least.n * power, (struct fraction *)call->d->values + i);
-  fraction_make(greatest.sum, (int128)greatest.n * power, (struct fraction *)call->d->high + i);
+  struct fraction *lo = (struct fraction *)call->d->values + i,
+                  *hi = (struct fraction *)call->d->high + i;
+  fraction_make(least.sum, (int128)least.n * power, lo);
+  if (mean_same(least, greatest)) *hi = *lo;
+  else fraction_make(greatest.sum, (int128)greatest.n * power, hi);
   call->d->known[i] = known;
 }
 

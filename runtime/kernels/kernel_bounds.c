@@ -142,9 +142,9 @@ RANGES2(MIN_BOUNDS, range_minimum(a, b, call->imm))
 RANGES2(MAX_BOUNDS, range_maximum(a, b, call->imm))
 
 void kernel_BOUND(const struct kernel_call *call) {
-  const int64_t *restrict a = call->a->values;
-  for (uint32_t i = 0, n = call->n; i < n; i++)
-    range_put(call->d, i, (struct range){a[i], a[i], call->a->known[i]});
+  memcpy(call->d->values, call->a->values, call->n * sizeof(int64_t));
+  memcpy(call->d->high, call->a->values, call->n * sizeof(int64_t));
+  memcpy(call->d->known, call->a->known, call->n);
 }
 
 void kernel_SETTLE(const struct kernel_call *call) {

@@ -135,8 +135,8 @@ FOLD_WITHIN(MAX_BELOW_BOUNDS, FOLD_MAX)
  * do (Newton's method on a quotient), and nothing is sorted. */
 static struct mean extreme_mean(const struct kernel_call *call, uint32_t i, const int64_t *value,
     struct mean sure, bool greatest) {
-  const uint8_t *restrict condition = call->b ? call->b->values : NULL;
-  const uint32_t begin = below_begin(call, i), end = condition ? below_begin(call, i + 1) : begin;
+  const uint8_t *restrict condition = call->b->values; /* by which some may count */
+  const uint32_t begin = below_begin(call, i), end = below_begin(call, i + 1);
   struct mean mean = sure;
   for (;;) {
     struct mean next = sure;
@@ -154,8 +154,12 @@ ALWAYS_INLINE bool means_below(
     const struct kernel_call *call, uint32_t i, struct mean *least, struct mean *greatest) {
   const struct fold fold = fold_below(call, i, FOLD_SURE);
   if (!fold.known || fold.n_sure == 0) return false;
-  *least = extreme_mean(call, i, call->a->values, (struct mean){fold.lo, fold.n_sure}, false);
-  *greatest = extreme_mean(call, i, call->a->high, (struct mean){fold.hi, fold.n_sure}, true);
+  *least = (struct mean){fold.lo, fold.n_sure};
+  *greatest = (struct mean){fold.lo + fold.hi, fold.n_sure};
+  if (fold.n_maybe) {
+    *least = extreme_mean(call, i, call->a->values, *least, false);
+    *greatest = extreme_mean(call, i, call->a->high, *greatest, true);
+  }
   return true;
 }
 
