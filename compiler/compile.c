@@ -49,10 +49,12 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
     compilation->typed = NULL;
     return false;
   }
+  pass_advise_layout(compilation);
   pass_bounds(compilation);
   pass_barring(compilation);
   pass_fold(compilation);
   pass_bounds(compilation); /* what was folded is known now */
+  pass_advise(compilation);
 #ifdef THIDUA_CHECKED
   typed_check(compilation->typed);
 #endif

@@ -97,6 +97,10 @@ void pass_bounds(struct compilation *compilation);
 /* the decisions that bar candidates, by selection */
 void pass_barring(struct compilation *compilation);
 void pass_fold(struct compilation *compilation); /* constants */
+/* what is surely not meant is told, as advice (compiler/advice) */
+void pass_advise(struct compilation *compilation);
+/* the same of what is seen only as written: lines that mislead */
+void pass_advise_layout(struct compilation *compilation);
 /* typed -> drafts of instructions (compiler/lower); in the compilation's arena */
 struct lowering *pass_lower(struct compilation *compilation);
 /* drafts -> phases and the order of the code */

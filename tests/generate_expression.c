@@ -67,7 +67,11 @@ const char *gen_spell_name(
       hidden = hidden || has_name(gen, e, name->name);
     bare = !hidden && random_chance(&gen->random, 40);
   }
-  if (bare && !random_chance(&gen->random, 10)) return name->name;
+  /* of the rows of an aggregate over the instance's own entity `entity.name` is an error */
+  const struct scope *first = scope;
+  while (first->around) first = first->around;
+  const bool only_bare = bare && first != scope && first->home == name->entity;
+  if (bare && (!random_chance(&gen->random, 10) || only_bare)) return name->name;
   return gen_format(gen, "%s.%s", gen->entities[name->entity].name, name->name);
 }
 

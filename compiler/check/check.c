@@ -273,7 +273,7 @@ static struct tx *check_rule(
   bool good = when != NULL;
   if (d->unless && (unless = check_condition(c, &scope, d->unless, false)) == NULL) good = false;
   if (good && unless)
-    when = tx_binary(&c->build, TX_AND, when->type, when, tx_not(&c->build, unless, unless->span),
+    when = tx_binary(&c->build, TX_AND, when->type, when, tx_not(&c->build, unless, d->name.span),
         span_join(d->condition->span, d->unless->span));
   when = check_rule_exceptions(
       c, exceptions, decl, index, entity, good ? tx_lift(&c->build, when, entity) : NULL);

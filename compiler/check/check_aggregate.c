@@ -151,7 +151,8 @@ static struct tx *check_every(
     struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, bool good) {
   struct tx *has = check_condition(c, asked->inner, e->b, true);
   if (!has || !good) return NULL;
-  struct tx *breach = tx_not(&c->build, has, has->span);
+  /* the span of the entity's name, not of `has`: nobody wrote this `not` (compiler/advice) */
+  struct tx *breach = tx_not(&c->build, has, e->name.span);
   if (asked->where)
     breach = tx_binary(&c->build, TX_AND, breach->type, asked->where, breach, e->span);
   return tx_not(

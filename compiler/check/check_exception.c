@@ -143,7 +143,7 @@ struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exc
     struct tx *holds = check_condition(c, &scope, d->condition, false);
     if (holds)
       holds = c->program->exceptions[exceptions->index[at]] = tx_lift(&c->build, holds, entity);
-    if (holds) VEC_PUSH(c->arena, &operands, tx_not(&c->build, holds, holds->span));
+    if (holds) VEC_PUSH(c->arena, &operands, tx_not(&c->build, holds, span));
     else is_whole = false;
   }
   return is_whole ? tx_join_all(&c->build, TX_AND, operands.items, operands.n, condition->span)

@@ -281,6 +281,20 @@ uint32_t resolve_entity(struct checker *c, struct ast_name name) {
   return NONE_INDEX;
 }
 
+/* In an aggregate over the instance's own entity `ENTITY.name` would be the row's, as the bare name
+ * is, though the instance's is what one would read. True after a report. */
+static bool report_row_itself(
+    struct checker *c, const struct scope *at, const struct ast_expr *e, uint32_t entity) {
+  if (!at->outer || at->entity != entity || scope_instance(at) != entity) return false;
+  const char *word = cstr(&c->words, e->name.text), *owner = entity_cname(&c->words, entity);
+  struct diag *diag = DIAG(c->diags, NAME_OF_ROW_ITSELF, e->span,
+      source_words(&c->words, e->span, arena_printf(c->arena, "%s.%s", owner, word)), owner, word);
+  diag_help(c->diags, diag,
+      "write \"%s\" for each %s that is asked; that of the %s this is declared for is \"this.%s\"",
+      word, owner, owner, word);
+  return true;
+}
+
 static const struct symbol *resolve_qualified(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const char *word = cstr(&c->words, e->name.text);
@@ -308,6 +322,7 @@ static const struct symbol *resolve_qualified(
       return NULL;
     }
   }
+  if (!e->qualifier_this && report_row_itself(c, at, e, entity)) return NULL;
   const struct symbol *symbol = own_symbol(c, entity, e->name.text);
   if (!symbol) {
     if (lost_may_hold(&c->lost, e->name.text)) return NULL;
