@@ -112,11 +112,22 @@ void data_keys_help(const struct data_keys *keys, struct diags *diags, struct di
         listed(keys, schema_asks_history_of(schema, entity), scratch));
 }
 
+bool data_keys_help_colon(const struct data_keys *keys, struct diags *diags, struct diag *diag,
+    struct str text, struct arena *scratch) {
+  const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL;
+  if (!colon) return false;
+  struct str name = {text.p, (uint32_t)(colon - text.p)};
+  if (data_keys_look_up(keys, name, scratch) == NONE_INDEX) return false;
+  diag_help(diags, diag, "a blank is missing behind the colon: write \"%.*s: …\"", STR_ARGS(name));
+  return true;
+}
+
 void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
-    const struct schema *schema, uint32_t entity, struct str name, const char *instance,
-    struct place place, struct arena *scratch) {
+    const struct schema *schema, uint32_t entity, struct str name, bool in_text,
+    const char *instance, struct place place, struct arena *scratch) {
   struct diag *diag = DIAG_AT(diags, KEY_UNKNOWN, place, value_quoted(scratch, name), instance);
   if (!diag) return;
+  if (data_keys_help_colon(keys, diags, diag, name, scratch)) return;
   name = value_nfc(scratch, name);
   uint32_t owner = owner_of(schema, name, entity);
   if (owner != NONE_INDEX) {
@@ -130,5 +141,7 @@ void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
     if (keys->items[k].role <= KEY_SUCCEEDS) names[n++] = keys->items[k].name;
   int32_t nearest = str_nearest(name, names, n);
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+  else if (in_text)
+    diag_help(diags, diag, "within braces a text that holds a comma must stand in quotes");
   else data_keys_help(keys, diags, diag, schema, entity, scratch);
 }

@@ -47,10 +47,15 @@ static inline uint32_t data_keys_find(
     const struct data_keys *keys, struct str name, uint32_t guess, struct arena *scratch) {
   return str_equal(keys->items[guess].name, name) ? guess : data_keys_look_up(keys, name, scratch);
 }
-/* Reports an unknown key of `instance` ("unit "u1""), with what may have been meant. */
+/* Reports an unknown key of `instance` ("unit "u1""), with what may have been meant. `in_text`: it
+ * may be what stands behind a comma of a text in braces. */
 void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
-    const struct schema *schema, uint32_t entity, struct str name, const char *instance,
-    struct place place, struct arena *scratch);
+    const struct schema *schema, uint32_t entity, struct str name, bool in_text,
+    const char *instance, struct place place, struct arena *scratch);
+/* Where the text is a key whose colon has no blank behind it ("registered:true"): adds the help that
+ * says so, true. */
+bool data_keys_help_colon(const struct data_keys *keys, struct diags *diags, struct diag *diag,
+    struct str text, struct arena *scratch);
 /* Adds the help that lists the keys of an entity. */
 void data_keys_help(const struct data_keys *keys, struct diags *diags, struct diag *diag,
     const struct schema *schema, uint32_t entity, struct arena *scratch);

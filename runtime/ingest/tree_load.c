@@ -18,6 +18,7 @@
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_nodes.h"
 
+#define KEY_AHEAD (NONE_INDEX - 1)
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
 
 /* Kept from file to file. Owner: the data set's arena. */
@@ -36,6 +37,9 @@ struct tree_load {
   struct arena scratch;  /* messages and normalised texts of the current row */
   uint32_t file;
   uint32_t n_errors_before; /* when the file was begun */
+  struct {
+    uint32_t field, entity, row, line, column;
+  } last; /* value that was read: within braces a comma may have cut it */
 };
 
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row);
@@ -93,8 +97,11 @@ static bool is_null(const struct cursor *c) {
   case 1: return *p == '~';
   case 4:
     return memcmp(p, "null", 4) == 0 || memcmp(p, "Null", 4) == 0 || memcmp(p, "NULL", 4) == 0;
-  default: return false;
+  default: break;
   }
+  /* only blanks that libyaml takes for letters */
+  return (unsigned char)*p >= 0xC2 && (unsigned char)*p <= 0xE3 &&
+      value_without_blanks(c->text).n == 0;
 }
 
 /* The root's fields may be given by several files, if they agree. True where this one was given
@@ -155,6 +162,19 @@ static void load_text(struct tree_load *load, uint32_t field, uint32_t entity, u
   dataset_set_text(load->dataset, field, row, text);
 }
 
+/* 1.000 is read as 1, for zeros at the end say nothing; where a point parts thousands it is not. */
+static void warn_of_thousands(
+    struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row, struct str text) {
+  const char *point = memchr(text.p, '.', text.n);
+  if (!point || text.p + text.n - point != 4 || memcmp(point, ".000", 4) != 0) return;
+  struct arena *scratch = &load->scratch;
+  struct str whole = {text.p, (uint32_t)(point - text.p)};
+  struct diag *diag = DIAG_AT(load->diags, DATUM_READ_AS_UNITS, cursor_place(load->cursor),
+      member_name(load, load->schema->fields[field].name, entity, row), value_quoted(scratch, text),
+      str_cstring(scratch, whole));
+  diag_help(load->diags, diag, "if thousands were meant, write %.*s000", STR_ARGS(whole));
+}
+
 static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
   const struct field *f = &load->schema->fields[field];
@@ -168,6 +188,11 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
     return;
   }
   if (is_null(c)) return;
+  load->last.field = field;
+  load->last.entity = entity;
+  load->last.row = row;
+  load->last.line = c->line;
+  load->last.column = c->column;
   if (f->type.kind == TYPE_TEXT || f->type.kind == TYPE_REFERENCE) {
     load_text(load, field, entity, row);
     return;
@@ -180,6 +205,7 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
         member_name(load, f->name, entity, row), cursor_place(c), &load->scratch);
     return;
   }
+  if (f->type.kind == TYPE_INTEGER && text.n > 4) warn_of_thousands(load, field, entity, row, text);
   if (entity == 0) {
     struct value value = {.type = f->type, .known = true, .number = number};
     if (given_before(load, field, &value)) return;
@@ -208,8 +234,10 @@ static void load_items(struct tree_load *load, struct str key, uint32_t entity,
                                          : "";
     struct diag *diag =
         DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "a mapping", found(load));
-    diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
-        STR_ARGS(load->schema->entities[entity].name));
+    if (kind != CURSOR_SCALAR ||
+        !data_keys_help_colon(&load->keys[entity], load->diags, diag, c->text, &load->scratch))
+      diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
+          STR_ARGS(load->schema->entities[entity].name));
     cursor_skip(c);
     tidy(load);
   }
@@ -300,8 +328,67 @@ static void report_twice(struct tree_load *load, const struct data_keys *keys, u
         STR_ARGS(keys->items[first->key].name), place);
 }
 
+/* Digits, perhaps with a percent sign: what a comma within a number leaves behind it. */
+static bool is_rest_of_number(const struct cursor *c) {
+  if (c->kind != CURSOR_SCALAR || !c->plain || c->text.n == 0) return false;
+  uint32_t n = c->text.n - (c->text.n > 1 && c->text.p[c->text.n - 1] == '%');
+  for (uint32_t i = 0; i < n; i++)
+    if (c->text.p[i] < '0' || c->text.p[i] > '9') return false;
+  return true;
+}
+
+/* The number before the comma, without what its scale added to it. */
+static struct str number_before_comma(struct tree_load *load, uint32_t field, uint32_t row) {
+  struct value value = dataset_value(load->dataset, field, row);
+  if (!value.known) return STR("");
+  struct str text = value_format(&load->scratch, load->schema, &value);
+  const char *point = memchr(text.p, '.', text.n);
+  return point ? (struct str){text.p, (uint32_t)(point - text.p)} : text;
+}
+
+/* `{ score: 9,75 }`: YAML parts it at the comma, and 75 is a key without a value. The cursor stands
+ * behind that; goes on to what is no digits. */
+static void report_comma(struct tree_load *load, uint32_t entity, uint32_t row, struct str rest) {
+  struct cursor *c = load->cursor;
+  struct arena *scratch = &load->scratch;
+  struct type type = load->schema->fields[load->last.field].type;
+  struct place place = {c->path, load->last.line, load->last.column};
+  struct str text = number_before_comma(load, load->last.field, row);
+  text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(rest)));
+  while (cursor_next(c) == CURSOR_SCALAR && c->line == place.line && is_rest_of_number(c)) {
+    text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(c->text)));
+    skip_value(load);
+  }
+  value_report(load->diags, load->schema, type, text, VALUE_WRONG_TYPE,
+      member_name(load, load->schema->fields[load->last.field].name, entity, row), place, scratch);
+}
+
+/* A key that nobody knows. True where the cursor stands at the next key already. */
+static bool load_unknown(
+    struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row) {
+  struct cursor *c = load->cursor;
+  struct place place = cursor_place(c);
+  struct str name = str_copy(&load->scratch, c->text);
+  bool is_rest = is_rest_of_number(c);
+  /* within braces, behind the comma of a value of this instance */
+  bool is_behind = load->last.line == c->line && load->last.entity == entity &&
+      load->last.row == row && load->last.column < c->column;
+  cursor_next(c);
+  is_behind = is_behind && c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
+  enum type_kind kind = load->schema->fields[load->last.field].type.kind;
+  bool is_text = kind == TYPE_TEXT || kind == TYPE_REFERENCE;
+  if (is_behind && is_rest && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL)) {
+    report_comma(load, entity, row, name);
+    return true;
+  }
+  data_keys_report_unknown(keys, load->diags, load->schema, entity, name, is_behind && is_text,
+      instance_name(load, entity, row), place, &load->scratch);
+  cursor_skip(c);
+  return false;
+}
+
 /* The key under the cursor, if its value is to be read; NONE_INDEX after a report, with the value
- * passed over. */
+ * passed over; KEY_AHEAD: with the next key under the cursor. */
 static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_t guess,
     uint64_t instance, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
@@ -314,12 +401,7 @@ static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_
     return NONE_INDEX;
   }
   uint32_t key = data_keys_find(keys, c->text, guess, &load->scratch);
-  if (key == NONE_INDEX) {
-    data_keys_report_unknown(keys, load->diags, load->schema, entity, c->text,
-        instance_name(load, entity, row), cursor_place(c), &load->scratch);
-    skip_value(load);
-    return NONE_INDEX;
-  }
+  if (key == NONE_INDEX) return load_unknown(load, keys, entity, row) ? KEY_AHEAD : NONE_INDEX;
   struct data_member *member = &keys->members[keys->items[key].member];
   if (member->instance == instance) {
     report_twice(load, keys, key, entity, row);
@@ -336,8 +418,7 @@ static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) 
   struct data_keys *keys = &load->keys[entity];
   uint64_t instance = ++load->n_instances;
   uint32_t *guess = &keys->begin;
-  for (;;) {
-    enum cursor_kind kind = cursor_next(c);
+  for (enum cursor_kind kind = cursor_next(c);;) {
     if (kind == CURSOR_MAPPING_END) break;
     if (kind == CURSOR_END) {
       /* it may stand where the file could not be read */
@@ -345,8 +426,9 @@ static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) 
       break;
     }
     uint32_t key = load_key(load, keys, *guess, instance, entity, row);
-    if (key == NONE_INDEX) {
+    if (key >= KEY_AHEAD) {
       tidy(load);
+      kind = key == KEY_AHEAD ? c->kind : cursor_next(c);
       continue;
     }
     *guess = key;
@@ -357,6 +439,7 @@ static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) 
     else if (k->role == KEY_LIST) load_list(load, k->name, k->index, entity, row);
     else if (k->role == KEY_SUCCEEDS) load_succeeds(load, k->name, entity, row);
     else cursor_skip(c);
+    kind = cursor_next(c);
   }
   tidy(load);
 }
@@ -381,7 +464,9 @@ static void load_document(struct tree_load *load) {
   } else if (!(kind == CURSOR_SCALAR && is_null(c)) && kind != CURSOR_REFUSED) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         load->is_kept ? "given" : "the document", "a mapping", found(load));
-    data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
+    if (kind != CURSOR_SCALAR ||
+        !data_keys_help_colon(&load->keys[0], load->diags, diag, c->text, &load->scratch))
+      data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     cursor_skip(c);
   }
   cursor_next(c); /* a second document is reported by the cursor */
@@ -440,6 +525,7 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->opened.out_of_memory = dataset->arena.out_of_memory;
   load->is_kept = origin->nodes != NULL;
   load->n_errors_before = diags->n_errors;
+  load->last.line = 0;
   load->input = origin->file >= 0
       ? input_of_file(diags, path, &load->opened, origin->file, load->buffer)
       : input_of_text(diags, path, &load->opened, origin->text);

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/limits.h"
+#include "base/written.h"
 
 #define QUOTED_BYTES_MAX 80
 
@@ -136,34 +137,22 @@ static enum value_status status_of(enum decimal_status status) {
   return VALUE_TOO_LARGE;
 }
 
-/* p% is p / 100, with two digits more after the point than are written; only zeros of a whole
- * percentage need no room (80% is 0.8). */
-static enum value_status read_percent(struct str text, int scale, int64_t *number) {
-  int64_t percent;
-  int digits;
-  enum decimal_status status =
-      decimal_parse((struct str){text.p, text.n - 1}, false, &percent, &digits);
-  if (status != DECIMAL_OK) return status_of(status);
-  int shift = scale - digits - 2; /* of the point, to the right */
-  if (shift >= 0)
-    return __builtin_mul_overflow(percent, decimal_power_of_ten[shift], number) ? VALUE_TOO_LARGE
-                                                                                : VALUE_OK;
-  if (digits > 0 || percent % decimal_power_of_ten[-shift] != 0) return VALUE_TOO_MANY_DIGITS;
-  *number = percent / decimal_power_of_ten[-shift];
-  return VALUE_OK;
-}
-
 static enum value_status read_decimal(struct str text, int scale, int64_t *number) {
   if (read_short_number(text, scale, number)) return VALUE_OK;
-  if (text.n > 1 && text.p[text.n - 1] == '%') return read_percent(text, scale, number);
-  return status_of(decimal_parse_scaled(text, scale, number));
+  int digits;
+  enum decimal_status status = decimal_parse(text, true, number, &digits);
+  if (status != DECIMAL_OK) return status_of(status);
+  if (digits > scale) return VALUE_TOO_MANY_DIGITS;
+  return __builtin_mul_overflow(*number, decimal_power_of_ten[scale - digits], number)
+      ? VALUE_TOO_LARGE
+      : VALUE_OK;
 }
 
+/* 3.0 is one, for zeros at the end say nothing; a percentage is none, not even 100%. */
 static enum value_status read_integer(struct str text, int64_t *number) {
   if (read_short_number(text, 0, number)) return VALUE_OK;
-  /* not even 12.0: an integer is written as one */
-  if (text.n && memchr(text.p, '.', text.n)) return VALUE_WRONG_TYPE;
-  return status_of(decimal_parse_scaled(text, 0, number));
+  enum value_status status = status_of(decimal_parse_scaled(text, 0, number));
+  return status == VALUE_TOO_MANY_DIGITS ? VALUE_WRONG_TYPE : status;
 }
 
 /* -- dates, words -- */
@@ -232,62 +221,50 @@ const char *value_expected(struct type type) {
   return "a value";
 }
 
-/* How a number that is not one might have been meant: 9,75 · 1_200 · 1 200. */
+/* What was meant, as it is written here, where that can be told. */
 static void help_number(struct diags *diags, struct diag *diag, struct str text, bool is_decimal,
     struct arena *scratch) {
-  if (!diag) return;
-  bool only_digits = text.n > 0 && text.n <= 40;
-  uint32_t n_commas = 0, comma = 0, n_separators = 0, n_points = 0;
-  for (uint32_t i = 0; i < text.n && only_digits; i++) {
-    char c = text.p[i];
-    if (c == ',') {
-      n_commas++;
-      comma = i;
-    } else if (c == '_' || c == ' ') n_separators++;
-    else if (c == '.') n_points++;
-    else if (!is_digit(c) && !(c == '-' && i == 0)) only_digits = false;
-  }
-  if (only_digits && is_decimal && n_commas == 1 && n_points == 0 && n_separators == 0 &&
-      comma > 0 && comma + 1 < text.n) {
-    diag_help(diags, diag, "write a point before the decimals: %.*s.%.*s", (int)comma, text.p,
-        (int)(text.n - comma - 1), text.p + comma + 1);
-  } else if (only_digits && n_separators > 0 && n_commas == 0 &&
-      n_points <= (is_decimal ? 1u : 0u)) {
-    char *digits = arena_alloc(scratch, text.n + 1), *p = digits;
-    for (uint32_t i = 0; i < text.n; i++)
-      if (text.p[i] != '_' && text.p[i] != ' ') *p++ = text.p[i];
-    diag_help(diags, diag, "write the digits without separators: %s", digits);
-  } else {
+  const char *value = written_number(scratch, text);
+  /* a whole number has no other reading of its comma */
+  int n = value ? (int)(is_decimal ? strlen(value) : strcspn(value, ",")) : 0;
+  if (n && (is_decimal || strcspn(value, ".%") >= (size_t)n))
+    diag_help(diags, diag, "write %.*s", n, value);
+  else
     diag_help(diags, diag,
         is_decimal ? "write digits with a point before the decimals, such as 9.75, or a "
                      "percentage, such as 80%%"
                    : "write digits only, such as 1200");
-  }
 }
 
-/* 31/12/2020 and its like, day first as Vietnam writes it. */
-static bool read_day_first(struct str text, int32_t *days) {
-  int64_t part[3] = {0};
-  uint32_t i = 0;
-  for (int p = 0; p < 3; p++) {
-    uint32_t begin = i;
-    while (i < text.n && is_digit(text.p[i]) && i - begin < 4)
-      part[p] = part[p] * 10 + (text.p[i++] - '0');
-    if (i == begin || (p == 2 && i - begin != 4)) return false;
-    if (p < 2 && (i == text.n || !strchr("/-.", text.p[i++]))) return false;
-  }
-  return i == text.n && date_make(part[2], part[1], part[0], days);
+static void help_date(
+    struct diags *diags, struct diag *diag, struct str text, struct arena *scratch) {
+  const char *day = written_day(scratch, text);
+  if (day) diag_help(diags, diag, "write %s", day);
+  else diag_help(diags, diag, "write year, month, day, such as 2020-03-31");
 }
 
-static void help_date(struct diags *diags, struct diag *diag, struct str text) {
-  int32_t days;
-  char iso[16];
-  if (read_day_first(text, &days)) {
-    date_format(days, iso);
-    diag_help(diags, diag, "write year, month, day: %s", iso);
-  } else {
-    diag_help(diags, diag, "write year, month, day, such as 2020-03-31");
-  }
+/* 1, x and their like stand for yes in tables, 0 and - for no. */
+static void help_boolean(struct diags *diags, struct diag *diag, struct str text) {
+  static const char *const yes[] = {"1", "x", "X", "v", "V", "y", "Y", "t", "T", "✓", "✔", "☑"};
+  static const char *const no[] = {"0", "-", "n", "N", "f", "F", "✗", "✘", "☐"};
+  const char *meant = NULL;
+  for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+    if (str_equal(text, str_from(yes[i]))) meant = "true";
+  for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+    if (str_equal(text, str_from(no[i]))) meant = "false";
+  if (meant)
+    diag_help(diags, diag,
+        "write true or false (or yes, no, đúng, sai, có, không); \"%.*s\" may stand for %s",
+        STR_ARGS(text), meant);
+  else diag_help(diags, diag, "write true or false (or yes, no, đúng, sai, có, không)");
+}
+
+/* The word that looks like the text, or is written nearly so; -1: none. */
+static int32_t word_meant(const struct enumeration *set, struct str text, struct arena *scratch) {
+  struct str key = lookalike_key(scratch, text);
+  for (uint32_t i = 0; i < set->n_words; i++)
+    if (str_equal(lookalike_key(scratch, set->words[i]), key)) return (int32_t)i;
+  return str_nearest(value_nfc(scratch, text), set->words, set->n_words);
 }
 
 static void report_word(struct diags *diags, const struct schema *schema, struct type type,
@@ -296,7 +273,8 @@ static void report_word(struct diags *diags, const struct schema *schema, struct
   struct str words = type_format(scratch, schema, type); /* "one of a, b" */
   struct diag *diag = DIAG_AT(diags, DATUM_NOT_IN_SET, place, subject, value_quoted(scratch, text),
       str_cstring(scratch, words));
-  int32_t nearest = str_nearest(value_nfc(scratch, text), set->words, set->n_words);
+  if (!diag) return;
+  int32_t nearest = word_meant(set, text, scratch);
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
 }
 
@@ -319,8 +297,9 @@ void value_report(struct diags *diags, const struct schema *schema, struct type 
   case VALUE_WRONG_TYPE: break;
   }
   diag = DIAG_AT(diags, DATUM_NOT_OF_TYPE, place, subject, quoted, value_expected(type));
-  if (type.kind == TYPE_BOOLEAN)
-    diag_help(diags, diag, "write true or false (or yes, no, đúng, sai, có, không)");
-  else if (type.kind == TYPE_DATE) help_date(diags, diag, text);
+  if (!diag) return;
+  text = value_without_blanks(text);
+  if (type.kind == TYPE_BOOLEAN) help_boolean(diags, diag, text);
+  else if (type.kind == TYPE_DATE) help_date(diags, diag, text, scratch);
   else help_number(diags, diag, text, type.kind == TYPE_DECIMAL, scratch);
 }

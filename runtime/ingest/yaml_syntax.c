@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <ctype.h>
 
+#include "base/characters.h"
 #include "runtime/ingest/value_read.h"
 
 #define QUOTE_HELP                                                                                 \
@@ -179,6 +180,13 @@ static bool tell_tight_colon(struct mistake *m, const struct scalar *key) {
   struct str name = {key->text.p, colon};
   struct str value = {key->text.p + colon + 1, end - colon - 1};
   struct arena *arena = m->diags->arena;
+  int32_t character;
+  str_decode(value, 0, &character);
+  if (character_is_blank(character))
+    return say(m, key->start,
+        arena_printf(arena, "%s behind the colon of \"%s\" is no blank to YAML",
+            character_name(arena, character), quoted(m, name)),
+        "type a blank in its place");
   return say(m, key->start,
       arena_printf(arena, "a blank is missing behind the colon of \"%s\"",
           quoted(m, (struct str){key->text.p, end})),

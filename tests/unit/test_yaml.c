@@ -122,7 +122,7 @@ static void test_line_separators(void **state) {
       strcat(text, "quota: 5\n");
       snprintf(expected, sizeof expected,
           "d.yaml:1:%zu: error: %s is not allowed here: it ends a line, though no editor shows it "
-          "[E413]\nd.yaml:1:%zu: note: help: delete it, or begin a new line; in a text in double "
+          "[E414]\nd.yaml:1:%zu: note: help: delete it, or begin a new line; in a text in double "
           "quotes it is written \\%c\n",
           before + 1, names[i], before + 1, letters[i]);
       bad(text, expected);
