@@ -31,8 +31,7 @@ bool error_is_of_name(int error) {
 static const char *const quotes[][2] = {{"\"", "\""}, {"'", "'"}, {"“", "”"}, {"”", "”"},
     {"„", "“"}, {"„", "”"}, {"‘", "’"}, {"’", "’"}, {"«", "»"}, {"`", "`"}};
 
-/* The text between quotation marks that are a part of it; p == NULL: there are none. */
-static struct str between_quotes(struct str text) {
+struct str text_between_quotes(struct str text) {
   for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
     struct str before = str_from(quotes[i][0]), behind = str_from(quotes[i][1]);
     if (text.n > before.n + behind.n && memcmp(text.p, before.p, before.n) == 0 &&
@@ -87,13 +86,15 @@ static struct str nearest_name(struct arena *arena, struct str path) {
   struct str folder = path_folder(path), *names = NULL;
   uint32_t begin = folder.n + (folder.n > 0 && folder.n < path.n && path.p[folder.n] == '/');
   struct str wanted = {path.p + begin, path.n - begin};
-  uint32_t n = wanted.n ? names_in(arena, folder, &names) : 0, n_stems = 0;
+  uint32_t n = wanted.n ? names_in(arena, folder, &names) : 0, n_stems = 0, same = UINT32_MAX;
   struct str stem = {wanted.p, stem_length(wanted)};
   struct str *stems = ARENA_ARRAY(arena, struct str, n + 1);
   uint32_t *from = ARENA_ARRAY(arena, uint32_t, n + 1);
   for (uint32_t i = 0; i < n; i++) {
     uint32_t length = stem_length(names[i]);
-    if (str_equal((struct str){names[i].p, length}, wanted)) return names[i];
+    struct str other = {names[i].p, length};
+    if (str_equal(other, wanted)) return names[i];
+    if (same == UINT32_MAX && stem.n && str_equal(other, stem)) same = i;
     if (stem.n < wanted.n && str_equal(names[i], stem)) return names[i];
     struct str ending = {names[i].p + length, names[i].n - length},
                own = {wanted.p + stem.n, wanted.n - stem.n};
@@ -101,13 +102,14 @@ static struct str nearest_name(struct arena *arena, struct str path) {
     stems[n_stems] = (struct str){names[i].p, length};
     from[n_stems++] = i;
   }
+  if (same != UINT32_MAX) return names[same];
   int32_t nearest = str_nearest(stem, stems, n_stems);
   return nearest < 0 ? (struct str){0} : names[from[nearest]];
 }
 
 static void help_missing(struct diags *diags, struct diag *diag, struct str path) {
   struct arena *arena = diags->arena;
-  struct str inside = between_quotes(path);
+  struct str inside = text_between_quotes(path);
   if (inside.p) {
     diag_help(diags, diag, "the quotation marks are taken as a part of the name: write %.*s",
         STR_ARGS(inside));
@@ -129,6 +131,11 @@ static void help_missing(struct diags *diags, struct diag *diag, struct str path
   struct stat about;
   if (lstat(str_cstring(arena, path), &about) == 0) {
     diag_help(diags, diag, "it is a link, and leads nowhere");
+    return;
+  }
+  struct str folder = path_folder(path);
+  if (folder.n && !exists(arena, folder)) {
+    diag_help(diags, diag, "there is no folder %.*s", STR_ARGS(folder));
     return;
   }
   struct str near = nearest_name(arena, path);

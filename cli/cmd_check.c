@@ -16,9 +16,10 @@
 
 struct checking {
   struct cli *cli;
+  const char *compiled;
   const struct options *options;
   uint32_t n_errors, n_warnings, n_hidden, n_shown;
-  bool system_fault, usage_fault;
+  bool system_fault, usage_fault; /* a compiled program, of which only the code can be shown */
 };
 
 /* Without a dump as far as faults are found: code finds none that names and types do not. */
@@ -73,8 +74,10 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
   struct str bytes;
   int error = reader_disk.read(&reader_disk, arena, path, PROGRAM_BYTES_MAX, &bytes);
   if (!error && program_magic(bytes)) {
-    if (checking->options->list) {
+    if (checking->options->list ||
+        (checking->options->dump && checking->options->dump != 1 + BACKEND_code)) {
       checking->usage_fault = true;
+      checking->compiled = path;
       return;
     }
     check_compiled(checking, arena, path, bytes);
@@ -117,8 +120,8 @@ int cmd_check(struct cli *cli, const struct options *options) {
   }
   if (checking.usage_fault)
     return (int)cli_usage(cli,
-        "%s is a compiled program: --list needs the .rules file it was made from",
-        options->arguments.items[0]);
+        "%s is a compiled program: --%s needs the .rules file it was made from", checking.compiled,
+        options->list ? "list" : "dump");
   if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
   else if (options->format != CHECK_GNU)
     cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);

@@ -73,6 +73,8 @@ static enum status check_usage(struct cli *cli, const struct options *options,
   if (!regulation && options->readings.n)
     return cli_usage(
         cli, "--reading needs a regulation: thidua eval REG.rules … or --regulation REG");
+  if (!options->data.n && options->previous)
+    return cli_usage(cli, "--previous is asked only with --data DATA, and an instance of it");
   if (!options->data.n && (options->entity || options->id))
     return cli_usage(cli, "--entity and --id need --data DATA");
   if (options->id && !options->entity) return cli_usage(cli, "--id needs --entity ENTITY");

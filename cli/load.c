@@ -1,10 +1,35 @@
 /* A session by the options of a verb that takes REG DATA… (load.h). Data: load_data.c. */
+#include <strings.h>
+
 #include "cli/load.h"
+
+static bool is_regulation_name(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && (strcasecmp(dot, ".rules") == 0 || strcasecmp(dot, ".rbc") == 0);
+}
+
+/* One regulation, and it stands first. False after a message. */
+static bool check_order(struct cli *cli, const struct options *options) {
+  const struct text_list *arguments = &options->arguments;
+  for (uint32_t i = 1; i < arguments->n; i++) {
+    if (!is_regulation_name(arguments->items[i])) continue;
+    if (is_regulation_name(arguments->items[0]))
+      cli_usage(cli,
+          "%s is a regulation like %s, and one is taken here: `thidua diff` compares two",
+          arguments->items[i], arguments->items[0]);
+    else
+      cli_usage(cli, "the regulation stands before the data: thidua %s %s %s", cli->verb,
+          arguments->items[i], arguments->items[0]);
+    return false;
+  }
+  return true;
+}
 
 enum status load_check_usage(struct cli *cli, const struct options *options) {
   if (options->arguments.n < 1) return cli_usage(cli, "expected a regulation and data");
   if (options->arguments.n < 2)
     return cli_usage(cli, "expected data behind %s", options->arguments.items[0]);
+  if (!check_order(cli, options)) return STATUS_USAGE;
   uint32_t n_standard = 0;
   for (uint32_t i = 0; i < options->arguments.n; i++)
     n_standard += strcmp(options->arguments.items[i], "-") == 0;

@@ -107,7 +107,27 @@ static const struct option_spec *find_short(const struct command *command, char 
   return NULL;
 }
 
+bool option_is_known(const struct command *command, struct str name) {
+  return find_long(command, name) || (name.n == 1 && find_short(command, name.p[0]));
+}
+
+/* The verbs that have the option, in words: "eval", "run, eval and test"; NULL: none. */
+static const char *verbs_with(struct cli *cli, struct str name) {
+  const char *list = NULL;
+  for (uint32_t i = 0; i < cli->n_commands; i++) {
+    const struct command *other = &cli->commands[i];
+    if (!other->run || !find_long(other, name)) continue;
+    list = list ? arena_printf(&cli->arena, "%s, %s", list, other->name) : other->name;
+  }
+  return list;
+}
+
 static bool unknown_option(struct cli *cli, const struct command *command, struct str name) {
+  const char *others = verbs_with(cli, name);
+  if (others) {
+    cli_usage(cli, "--%.*s is an option of %s, not of %s", STR_ARGS(name), others, command->name);
+    return false;
+  }
   struct str names[N_SPECS];
   uint32_t n = 0;
   for (uint32_t i = 0; i < N_SPECS; i++)
@@ -150,8 +170,9 @@ static bool set_choice(
       *out = (int)i + 1;
       return true;
     }
+  const char *hint = value_hint(cli, text);
   cli_usage(cli, "--%s takes one of %s, not \"%s\"%s", spec->name, spec->argument, text,
-      did_you_mean(&cli->arena, wanted, words, n));
+      *hint ? hint : did_you_mean(&cli->arena, wanted, words, n));
   return false;
 }
 
@@ -160,7 +181,8 @@ static bool set_count(
   char *end;
   unsigned long n = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
   if (n < 1 || n > THREADS_MAX || *end) {
-    cli_usage(cli, "--%s takes a number from 1 to %d, not \"%s\"", spec->name, THREADS_MAX, text);
+    cli_usage(cli, "--%s takes a number from 1 to %d, not \"%s\"%s", spec->name, THREADS_MAX, text,
+        value_hint(cli, text));
     return false;
   }
   *out = (uint32_t)n;
@@ -179,7 +201,40 @@ static bool set_option(
   case OPTION_CHOICE: return set_choice(cli, spec, text, member);
   case OPTION_DATE:
     if (date_parse(str_from(text), member)) return out->has_as_of = true;
-    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"", spec->name, text);
+    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"%s", spec->name, text,
+        value_hint(cli, text));
+  }
+  return false;
+}
+
+/* -- given twice -- */
+
+/* The name of a choice of a reading, NAME=VALUE. */
+static struct str choice_name(const char *text) {
+  return (struct str){text, (uint32_t)strcspn(text, "=")};
+}
+
+/* True after a message where the option, or the choice of one reading, was given before with
+ * another value. Only of --format the last one holds: it changes nothing but the form, and a
+ * script may have one of its own. */
+static bool is_given_twice(struct cli *cli, const struct option_spec *spec, const char *value,
+    const struct options *out, const char **given) {
+  const char *before = given[spec - specs];
+  given[spec - specs] = value ? value : "";
+  if (spec->kind != OPTION_LIST) {
+    if (!before || !value || strcmp(before, value) == 0 || spec->offset == MEMBER(format))
+      return false;
+    cli_usage(cli, "--%s is given twice, as %s and as %s", spec->name, before, value);
+    return true;
+  }
+  if (spec->offset != MEMBER(readings)) return false;
+  for (uint32_t i = 0; i < out->readings.n; i++) {
+    struct str name = choice_name(value);
+    if (!str_equal(name, choice_name(out->readings.items[i])) ||
+        strcmp(value, out->readings.items[i]) == 0)
+      continue;
+    cli_usage(cli, "--reading is given twice, as %s and as %s", out->readings.items[i], value);
+    return true;
   }
   return false;
 }
@@ -194,15 +249,23 @@ static bool is_argument(const struct command *command, const char *text) {
   return !letter || (command->verb == VERB_EVAL && !find_short(command, text[1]));
 }
 
+/* An option stands where a value is missing: "-o --strict" names no file. */
+static bool begins_option(const struct command *command, const char *text) {
+  return text[0] == '-' && text[1] == '-' &&
+      find_long(command, (struct str){text + 2, (uint32_t)strcspn(text + 2, "=")});
+}
+
 bool options_parse(
     struct cli *cli, const struct command *command, int argc, char **argv, struct options *out) {
   *out = (struct options){0};
+  const char *given[N_SPECS] = {NULL}; /* with which value */
   for (int i = 0; i < argc; i++) {
     const char *text = argv[i];
     if (strcmp(text, "--") == 0) {
       while (++i < argc) append(&cli->arena, &out->arguments, argv[i]);
       return true;
     }
+    if (option_was_meant(cli, command, text)) return false;
     if (is_argument(command, text)) {
       append(&cli->arena, &out->arguments, text);
       continue;
@@ -225,12 +288,13 @@ bool options_parse(
       return false;
     }
     if (spec->kind != OPTION_FLAG && !value) {
-      if (i + 1 == argc) {
+      if (i + 1 == argc || begins_option(command, argv[i + 1])) {
         cli_usage(cli, "--%s needs its value: %s", spec->name, spec->argument);
         return false;
       }
       value = argv[++i];
     }
+    if (is_given_twice(cli, spec, value, out, given)) return false;
     if (!set_option(cli, spec, value, out)) return false;
   }
   return true;

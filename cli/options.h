@@ -60,6 +60,15 @@ const struct command *command_find(const struct cli *cli, const char *name);
  * error: exit status 2. */
 bool options_parse(
     struct cli *cli, const struct command *command, int argc, char **argv, struct options *out);
+/* True where the command has an option of that name, without its hyphens. */
+bool option_is_known(const struct command *command, struct str name);
+/* -- mistaken.c -- */
+/* True after a message where an argument (or an option that is not known) was surely meant to be an
+ * option. */
+bool option_was_meant(struct cli *cli, const struct command *command, const char *text);
+/* What to say behind a value that is refused: that it stands in quotation marks, or holds what
+ * cannot be seen; "" where there is nothing to say. In the arena. */
+const char *value_hint(struct cli *cli, const char *text);
 /* The lines of help about the options of a verb. */
 void options_help(FILE *out, const struct command *command);
 
