@@ -1,6 +1,7 @@
 /* Results read one by one, by column, and as warnings (objects.h). */
 #include "api/objects.h"
 #include "results/report_selection.h"
+#include "base/vec.h"
 
 static thidua_status exhausted(thidua_run *run) {
   run->is_exhausted = true;
@@ -47,18 +48,19 @@ static void put_outcome(const struct report *report, const struct cell *cell, th
 
 static void put_decision(
     struct report *report, const struct cell *cell, uint32_t row, thidua_found *out) {
-  const struct schema *schema = report->schema;
   put_outcome(report, cell, out);
-  const struct enumeration *words = report_outcomes(report, cell->item);
-  uint32_t n_most = cell->known ? schema->n_rules : words->n_words, n = 0;
-  struct str *texts = ARENA_ARRAY(&report->row, struct str, n_most);
-  for (uint32_t i = 0; i < n_most; i++) {
-    if (!cell->known && cell->possible >> i & 1) texts[n++] = words->words[i];
-    if (cell->known &&
-        report_rule_fired(report, &schema->rules[i], cell->item->index, cell->outcome, row))
-      texts[n++] = schema->rules[i].name;
+  VEC(struct str) texts = {0};
+  if (cell->known) {
+    const struct rule *rule;
+    for (uint32_t at = 0;
+         (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));)
+      VEC_PUSH(&report->row, &texts, rule->name);
+  } else {
+    const struct enumeration *words = report_outcomes(report, cell->item);
+    for (uint32_t i = 0; i < words->n_words; i++)
+      if (cell->possible >> i & 1) VEC_PUSH(&report->row, &texts, words->words[i]);
   }
-  *(cell->known ? &out->rules : &out->possible) = texts_out(&report->row, texts, n);
+  *(cell->known ? &out->rules : &out->possible) = texts_out(&report->row, texts.items, texts.n);
 }
 
 static void put_barred(

@@ -28,11 +28,24 @@ static struct report_table *table_of(struct report *report, uint32_t entity) {
   return table;
 }
 
+/* Each decision's rules, in their order. */
+static void plan_rules(struct report *report) {
+  const struct schema *schema = report->schema;
+  report->rules_first = ARENA_ARRAY(report->arena, uint32_t, schema->n_decisions + 2);
+  report->rules = ARENA_ARRAY(report->arena, uint32_t, schema->n_rules);
+  uint32_t *next = report->rules_first + 1; /* counted one place on, then each put in its place */
+  for (uint32_t i = 0; i < schema->n_rules; i++) next[schema->rules[i].decision + 1]++;
+  for (uint32_t d = 0; d < schema->n_decisions; d++) next[d + 1] += next[d];
+  for (uint32_t i = 0; i < schema->n_rules; i++)
+    report->rules[next[schema->rules[i].decision]++] = i;
+}
+
 void report_plan(struct report *report) {
   const struct schema *schema = report->schema = &report->program->schema;
   arena_init(&report->row, report->arena->allocator);
   report->row.out_of_memory = report->arena->out_of_memory;
   report->n_tables = 0;
+  plan_rules(report);
   report->tables = ARENA_ARRAY(report->arena, struct report_table, schema->n_entities);
   for (uint32_t i = 0; i < schema->n_items; i++) {
     struct report_table *table = table_of(report, report_item_entity(schema, &schema->items[i]));
@@ -97,8 +110,15 @@ const struct enumeration *report_outcomes(const struct report *report, const str
   return &schema->enumerations[schema->decisions[item->index].outcomes];
 }
 
-bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision,
-    uint32_t outcome, uint32_t row) {
-  return rule->decision == decision && rule->outcome == outcome &&
-      run_truth(report->run, rule_register(report->run->program, rule), row) == TRUTH_TRUE;
+const struct rule *report_next_fired(
+    const struct report *report, uint32_t decision, uint32_t outcome, uint32_t row, uint32_t *at) {
+  const uint32_t first = report->rules_first[decision],
+                 n = report->rules_first[decision + 1] - first;
+  while (*at < n) {
+    const struct rule *rule = &report->schema->rules[report->rules[first + (*at)++]];
+    if (rule->outcome == outcome &&
+        run_truth(report->run, rule_register(report->run->program, rule), row) == TRUTH_TRUE)
+      return rule;
+  }
+  return NULL;
 }

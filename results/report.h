@@ -26,6 +26,8 @@ struct report {
   const uint32_t *readings;
   struct report_table *tables; /* by first declared item */
   uint32_t n_tables;
+  /* by decision, and one more: its rules are rules[rules_first[d]] .. rules[rules_first[d + 1]] */
+  uint32_t *rules_first, *rules;
   struct arena *arena; /* of the whole report */
   struct arena row;    /* of one row; emptied by report_next_row */
   struct progress *progress;
@@ -57,9 +59,10 @@ struct str report_id(const struct report *report, uint32_t entity, uint32_t row)
  * id (ids are unique within their entity); the root by its entity's name. In the arena. */
 struct str report_at(
     const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena);
-/* A rule's condition surely holds at a row and proposes the outcome. */
-bool report_rule_fired(const struct report *report, const struct rule *rule, uint32_t decision,
-    uint32_t outcome, uint32_t row);
+/* The next rule, in their order, whose condition surely holds at a row and which proposes the
+ * outcome for the decision. *at is 0 before the first, and then its own. NULL: there is none. */
+const struct rule *report_next_fired(
+    const struct report *report, uint32_t decision, uint32_t outcome, uint32_t row, uint32_t *at);
 /* The words an item's `outcome` is of: a decision's outcomes, the states of a selection or duty. */
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item);
 /* True where an item is one of such words. */

@@ -35,6 +35,7 @@ struct csv_slot {
 
 struct csv_plan {
   VEC(struct str) columns;      /* behind entity, id (and at) */
+  struct str_map by_name;       /* … */
   VEC(struct csv_slot) * slots; /* by table */
   bool has_at;
 };
@@ -42,10 +43,11 @@ struct csv_plan {
 /* -- plan -- */
 
 static uint32_t column_of(struct report *report, struct csv_plan *plan, struct str name) {
-  for (uint32_t i = 0; i < plan->columns.n; i++)
-    if (str_equal(plan->columns.items[i], name)) return i;
+  uint32_t column = plan->columns.n;
+  if (str_map_find(&plan->by_name, name, &column)) return column;
+  str_map_add(&plan->by_name, name, column);
   VEC_PUSH(report->arena, &plan->columns, name);
-  return plan->columns.n - 1;
+  return column;
 }
 
 static void plan_part(struct report *report, struct csv_plan *plan, uint32_t table, uint32_t item,
@@ -94,6 +96,7 @@ static bool lacks_id(const struct report *report, const struct report_table *tab
 }
 
 static void plan_columns(struct report *report, struct csv_plan *plan) {
+  str_map_init(&plan->by_name, report->arena);
   plan->slots = arena_alloc(report->arena, sizeof *plan->slots * (report->n_tables + 1));
   for (uint32_t t = 0; t < report->n_tables; t++) {
     const struct report_table *table = &report->tables[t];
@@ -116,11 +119,10 @@ static void write_words(
     struct report *report, const struct cell *cell, uint32_t row, enum part part) {
   VEC(struct str) texts = {0};
   if (part == PART_RULES) {
-    for (uint32_t i = 0; i < report->schema->n_rules; i++)
-      if (cell->known &&
-          report_rule_fired(
-              report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
-        VEC_PUSH(&report->row, &texts, report->schema->rules[i].name);
+    const struct rule *rule;
+    for (uint32_t at = 0; cell->known &&
+         (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));)
+      VEC_PUSH(&report->row, &texts, rule->name);
   } else if (!cell->known) {
     const struct enumeration *outcomes = report_outcomes(report, cell->item);
     for (uint32_t code = 0; code < outcomes->n_words; code++)

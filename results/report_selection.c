@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/vec.h"
+
 struct ranked_row {
   int64_t rank; /* INT64_MAX: unknown */
   uint32_t row;
@@ -45,29 +47,39 @@ uint32_t report_selected(struct report *report, const struct selection *selectio
   return n_found;
 }
 
+static int ascending(const void *left, const void *right) {
+  const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+  return (a > b) - (a < b);
+}
+
+/* The rules that fired for a member of a group, in their order. */
+static void find_barring(struct report *report, const struct selection *selection,
+    uint32_t member_row, struct barred *member) {
+  VEC(uint32_t) rules = {0};
+  for (uint32_t d = 0; d < selection->n_decisions; d++) {
+    const struct decision *decision = &report->schema->decisions[selection->decisions[d]];
+    const uint32_t row =
+        dataset_ancestor_row(report->data, selection->entity, member_row, decision->entity);
+    const uint64_t possible =
+        run_set(report->run, decision_register(report->run->program, decision), row);
+    if ((possible & (possible - 1)) != 0) continue;
+    const struct rule *rule;
+    for (uint32_t at = 0; (rule = report_next_fired(report, selection->decisions[d],
+                               (uint32_t)__builtin_ctzll(possible), row, &at));)
+      VEC_PUSH(&report->row, &rules, (uint32_t)(rule - report->schema->rules));
+  }
+  if (rules.n > 1) qsort(rules.items, rules.n, sizeof *rules.items, ascending);
+  member->rules = rules.items;
+  member->n_rules = rules.n;
+}
+
 uint32_t report_barred(struct report *report, const struct selection *selection, uint32_t row,
     struct barred **barred) {
-  const struct schema *schema = report->schema;
   uint32_t first, n = group_rows(report, selection, row, &first);
   *barred = ARENA_ARRAY(&report->row, struct barred, n);
   for (uint32_t i = 0; i < n; i++) {
-    struct barred *member = &(*barred)[i];
-    member->id = report_id(report, selection->entity, first + i);
-    member->rules = ARENA_ARRAY(&report->row, uint32_t, schema->n_rules);
-    for (uint32_t r = 0; r < schema->n_rules && selection->n_decisions; r++)
-      for (uint32_t d = 0; d < selection->n_decisions; d++) {
-        const uint32_t index = selection->decisions[d];
-        const struct decision *decision = &schema->decisions[index];
-        if (schema->rules[r].decision != index) continue;
-        const uint32_t at =
-            dataset_ancestor_row(report->data, selection->entity, first + i, decision->entity);
-        const uint64_t possible =
-            run_set(report->run, decision_register(report->run->program, decision), at);
-        if ((possible & (possible - 1)) == 0 &&
-            report_rule_fired(
-                report, &schema->rules[r], index, (uint32_t)__builtin_ctzll(possible), at))
-          member->rules[member->n_rules++] = r;
-      }
+    (*barred)[i].id = report_id(report, selection->entity, first + i);
+    find_barring(report, selection, first + i, &(*barred)[i]);
   }
   return n;
 }

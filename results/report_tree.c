@@ -64,10 +64,10 @@ static void put_decision(
     sink->text(sink, outcomes->words[cell->outcome]);
     put_key(sink, "rules");
     sink->open(sink, SINK_LIST, SINK_INLINE);
-    for (uint32_t i = 0; i < report->schema->n_rules; i++)
-      if (report_rule_fired(
-              report, &report->schema->rules[i], cell->item->index, cell->outcome, row))
-        sink->text(sink, report->schema->rules[i].name);
+    const struct rule *rule;
+    for (uint32_t at = 0;
+         (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));)
+      sink->text(sink, rule->name);
     sink->close(sink);
   } else {
     put_null(sink);

@@ -178,10 +178,10 @@ static void add_state(
 static void add_decision(
     struct words *words, const struct report *report, const struct cell *cell, uint32_t row) {
   add(words, outcome_word(report, cell));
+  const struct rule *rule;
   uint32_t n = 0;
-  for (uint32_t i = 0; i < report->schema->n_rules; i++) {
-    const struct rule *rule = &report->schema->rules[i];
-    if (!report_rule_fired(report, rule, cell->item->index, cell->outcome, row)) continue;
+  for (uint32_t at = 0;
+       (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));) {
     add(words, n++ ? STR(", ") : STR(" ("));
     add(words, rule_label(rule));
   }

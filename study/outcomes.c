@@ -211,15 +211,9 @@ static bool same_cell(struct evaluation *a, const struct cell *x, uint32_t row_a
   return x->known == y->known && (!x->known || x->outcome == y->outcome);
 }
 
-/* The next rule from *i on that fired for a decision's outcome; NULL at the end. */
 static const struct rule *next_fired(
-    struct evaluation *evaluation, const struct cell *cell, uint32_t row, uint32_t *i) {
-  while (*i < evaluation->schema->n_rules) {
-    const struct rule *rule = &evaluation->schema->rules[(*i)++];
-    if (report_rule_fired(&evaluation->report, rule, cell->item->index, cell->outcome, row))
-      return rule;
-  }
-  return NULL;
+    struct evaluation *evaluation, const struct cell *cell, uint32_t row, uint32_t *at) {
+  return report_next_fired(&evaluation->report, cell->item->index, cell->outcome, row, at);
 }
 
 static bool same_rules(struct evaluation *a, const struct cell *x, uint32_t row_a,
