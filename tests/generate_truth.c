@@ -139,7 +139,15 @@ static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
   if (random_chance(&gen->random, 15) && compare_references(gen, scope, &out)) return out;
   if (which == 0) return gen_atom(gen_word(gen, "true", "đúng"));
   if (which == 1) return gen_atom(gen_word(gen, "false", "sai"));
-  if (which == 2) return gen_atom(gen_word(gen, "unknown", "chưa rõ"));
+  if (which == 2) {
+    /* of two of them no order is known either */
+    static const char *const signs[] = {"<", "<=", ">", ">=", "=", "<>"};
+    const char *unknown = gen_word(gen, "unknown", "chưa rõ");
+    if (random_chance(&gen->random, 60)) return gen_atom(unknown);
+    return (struct piece){
+        gen_format(gen, "%s %s %s", unknown, signs[random_below(&gen->random, 6)], unknown),
+        BIND_COMPARE, 0};
+  }
   if (which < 8 && !gen->monotone) {
     const struct gen_name *field = gen_pick_name(gen, scope, (struct gen_type){0}, true, true);
     if (field) {

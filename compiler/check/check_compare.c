@@ -14,10 +14,17 @@ static const char *operator_word(enum ast_expr_kind kind) {
   }
 }
 
+/* `unknown` as it is written, or an `if` between such. */
+static bool is_written_unknown(const struct ast_expr *e) {
+  if (e->kind == AST_IF) return is_written_unknown(e->b) && is_written_unknown(e->c);
+  return e->kind == AST_UNKNOWN;
+}
+
 /* Checks operands that are compared with one another: bare words of a closed set mean its members,
- * an `unknown` takes the others' type. False where one has an error. */
+ * an `unknown` takes the others' type; where there is none of another type, `ordered` says that
+ * they are numbers. False where one has an error. */
 static bool check_operands(struct checker *c, const struct scope *scope,
-    const struct ast_expr *const *e, uint32_t n, struct tx **out) {
+    const struct ast_expr *const *e, uint32_t n, bool ordered, struct tx **out) {
   uint32_t provider, set = closed_set_of(c, scope, e, n, &provider);
   struct want want = want_any();
   uint32_t first = 0;
@@ -25,9 +32,11 @@ static bool check_operands(struct checker *c, const struct scope *scope,
     want = want_type(type_enum(set));
     first = provider;
   } else {
-    while (first + 1 < n && e[first]->kind == AST_UNKNOWN) first++;
+    while (first + 1 < n && is_written_unknown(e[first])) first++;
+    if (ordered && is_written_unknown(e[first])) want = want_type(type_of_kind(TYPE_INTEGER));
   }
-  bool branches = e[first]->kind == AST_IF; /* its own words need the set */
+  /* an `if`'s own words need the set */
+  bool branches = e[first]->kind == AST_IF || is_written_unknown(e[first]);
   out[first] = check_side(c, scope, e[first], branches ? want : want_any());
   bool good = out[first] != NULL;
   if (want.kind == WANT_ANY)
@@ -108,8 +117,8 @@ struct tx *check_comparison(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const struct ast_expr *operands[2] = {e->a, e->b};
   struct tx *side[2];
-  if (!check_operands(c, scope, operands, 2, side)) return NULL;
   bool ordered = e->kind != AST_EQUAL && e->kind != AST_NOT_EQUAL;
+  if (!check_operands(c, scope, operands, 2, ordered, side)) return NULL;
   if (!comparable(
           c, scope, side[0], side[1], ordered, operator_word(e->kind), place_of_operator(e)))
     return NULL;
@@ -130,7 +139,7 @@ struct tx *check_in(struct checker *c, const struct scope *scope, const struct a
   struct tx **side = ARENA_ARRAY(c->arena, struct tx *, n);
   operands[0] = e->a;
   for (uint32_t i = 1; i < n; i++) operands[i] = e->items[i - 1];
-  bool good = check_operands(c, scope, operands, n, side) && n > 1;
+  bool good = check_operands(c, scope, operands, n, false, side) && n > 1;
   if (!good) return NULL;
   for (uint32_t i = 1; i < n; i++)
     if (!comparable(c, scope, side[0], side[i], false, "in", place_of_operator(e))) good = false;
@@ -143,7 +152,7 @@ struct tx *check_in(struct checker *c, const struct scope *scope, const struct a
 struct tx *check_between(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const struct ast_expr *operands[3] = {e->a, e->b, e->c};
   struct tx *side[3];
-  if (!check_operands(c, scope, operands, 3, side)) return NULL;
+  if (!check_operands(c, scope, operands, 3, true, side)) return NULL;
   for (uint32_t i = 1; i < 3; i++)
     if (!comparable(c, scope, side[0], side[i], true, "between", place_of_operator(e))) return NULL;
   struct tx *low = compare(c, TX_LESS_EQUAL, side[1], side[0], e->span),
