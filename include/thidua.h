@@ -300,7 +300,7 @@ typedef struct thidua_found {
   int known;        /* 0: see possible, low, high, why */
   thidua_text text; /* known: the outcome, the state, or the value as results write it */
   int64_t number;   /* known: as THIDUA_NUMBER; of texts 0 */
-  int has_bounds;   /* define, or seats: not known, but in low … high (at the scale) */
+  int has_bounds;   /* define, or seats: not known, but in low … high, each as `number` has it */
   int64_t low, high;
   thidua_texts possible;     /* decision, not known: its outcomes that may still be */
   thidua_texts rules;        /* decision, known: the rules that fired for it */

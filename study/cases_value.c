@@ -9,7 +9,7 @@
 enum part_shape {
   SHAPE_VALUE,   /* the value itself, by its type */
   SHAPE_NUMBER,  /* a number, or `undetermined`, or `none` where there is none */
-  SHAPE_NUMBERS, /* a list of numbers, in order */
+  SHAPE_NUMBERS, /* a list of numbers, or of dates for a date, in order */
   SHAPE_TEXTS,   /* a list of texts, in any order */
   SHAPE_ORDERED, /* a list of texts, in order */
   SHAPE_FAULTS,  /* a list of texts, each of which some fault contains; [] is no fault */
@@ -268,6 +268,12 @@ static bool list_matches(const struct case_query *asked, struct str part, enum p
   got_texts(asked, got_node, &got, &n_got);
   *expected_text = test_list_text(asked->arena, expected, n_expected);
   *got_text = test_list_text(asked->arena, got, n_got);
+  if (shape == SHAPE_NUMBERS && asked->kind == RESULT_DEFINE && asked->type.kind == TYPE_DATE) {
+    bool same = n_expected == n_got;
+    for (uint32_t i = 0; i < n_expected; i++)
+      same = same_value(asked, part, node, expected[i], i < n_got ? got[i] : STR("")) && same;
+    return same;
+  }
   if (shape == SHAPE_NUMBERS) {
     for (uint32_t i = 0; i < n_expected; i++)
       if (!is_number(asked, expected[i], part, node)) return true;

@@ -34,7 +34,10 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
     seats = NULL;
   }
   if (seats) seats = check_assigned(c, seats, type_of_kind(TYPE_INTEGER), "the number of seats");
-  if (seats) typed->seats = tx_lift(&c->build, seats, selection->ancestor);
+  if (seats) {
+    typed->seats = tx_lift(&c->build, seats, selection->ancestor);
+    typed->seats_span = seats->span;
+  }
   struct tx *condition =
       d->condition ? check_condition(c, &of_candidate, d->condition, false) : NULL;
   if (condition) typed->condition = tx_lift(&c->build, condition, selection->entity);

@@ -130,7 +130,7 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
   uint32_t seats = lower_node(lowering, typed->seats);
   seats = lower_convert(lowering, seats, REG_BOUNDS, 0, typed->seats->span);
   seats = lower_emit(lowering, (struct instruction){.op = OP_SEATS, .a = seats},
-      selection->ancestor, typed->seats->span);
+      selection->ancestor, typed->seats_span);
   uint32_t condition = typed->condition ? lower_node(lowering, typed->condition) : NO_REGISTER;
   uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
   for (uint32_t k = 0; k < typed->n_keys; k++) keys[k] = lower_node(lowering, typed->keys[k].value);

@@ -167,6 +167,7 @@ struct typed_key {
 
 struct typed_selection {
   struct tx *seats;       /* integer at the ancestor, perhaps bounded */
+  struct span seats_span; /* as written: where a negative number of them is told */
   struct tx *condition;   /* truth at the entity; NULL: every row is a candidate */
   struct typed_key *keys; /* the first decides first; in the order better before worse */
   uint32_t n_keys;
