@@ -50,6 +50,7 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
     return false;
   }
   pass_advise_layout(compilation);
+  pass_advise_unused(compilation);
   pass_bounds(compilation);
   pass_barring(compilation);
   pass_fold(compilation);

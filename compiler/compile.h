@@ -99,8 +99,10 @@ void pass_barring(struct compilation *compilation);
 void pass_fold(struct compilation *compilation); /* constants */
 /* what is surely not meant is told, as advice (compiler/advice) */
 void pass_advise(struct compilation *compilation);
-/* the same of what is seen only as written: lines that mislead */
+/* the same of what is seen only as written: lines that mislead; and, before folding, of parameters
+ * and readings that nothing asks */
 void pass_advise_layout(struct compilation *compilation);
+void pass_advise_unused(struct compilation *compilation);
 /* typed -> drafts of instructions (compiler/lower); in the compilation's arena */
 struct lowering *pass_lower(struct compilation *compilation);
 /* drafts -> phases and the order of the code */
