@@ -80,8 +80,8 @@ static void say_never_decides(struct advisor *a, uint32_t weak, uint32_t strong)
               cstr(&a->words, outcomes->words[rule->outcome])},
           .note_span = other->span,
           .note = "the rule that fires wherever it does",
-          .help = "the strongest outcome proposed wins: ask in one of the two for what the other "
-                  "does not, or look at the bounds",
+          .help = "a decision's outcomes stand strongest first, and the strongest that is proposed "
+                  "wins: look at their order, and at the bounds in the two rules",
           .claim = {both(a, a->program->rules[weak], not_strong), false, 0, SPAN_NONE}});
 }
 
