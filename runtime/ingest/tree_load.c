@@ -37,9 +37,7 @@ struct tree_load {
   struct arena scratch;  /* messages and normalised texts of the current row */
   uint32_t file;
   uint32_t n_errors_before; /* when the file was begun */
-  struct {
-    uint32_t field, entity, row, line, column;
-  } last; /* value that was read: within braces a comma may have cut it */
+  uint32_t value_column;    /* of the last field's: within braces a comma may have cut it */
 };
 
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row);
@@ -188,11 +186,7 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
     return;
   }
   if (is_null(c)) return;
-  load->last.field = field;
-  load->last.entity = entity;
-  load->last.row = row;
-  load->last.line = c->line;
-  load->last.column = c->column;
+  load->value_column = c->column;
   if (f->type.kind == TYPE_TEXT || f->type.kind == TYPE_REFERENCE) {
     load_text(load, field, entity, row);
     return;
@@ -348,41 +342,55 @@ static struct str number_before_comma(struct tree_load *load, uint32_t field, ui
 
 /* `{ score: 9,75 }`: YAML parts it at the comma, and 75 is a key without a value. The cursor stands
  * behind that; goes on to what is no digits. */
-static void report_comma(struct tree_load *load, uint32_t entity, uint32_t row, struct str rest) {
+static void report_comma(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row,
+    struct place place, struct str rest) {
   struct cursor *c = load->cursor;
   struct arena *scratch = &load->scratch;
-  struct type type = load->schema->fields[load->last.field].type;
-  struct place place = {c->path, load->last.line, load->last.column};
-  struct str text = number_before_comma(load, load->last.field, row);
+  const struct field *f = &load->schema->fields[field];
+  struct str text = number_before_comma(load, field, row);
   text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(rest)));
   while (cursor_next(c) == CURSOR_SCALAR && c->line == place.line && is_rest_of_number(c)) {
     text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(c->text)));
     skip_value(load);
   }
-  value_report(load->diags, load->schema, type, text, VALUE_WRONG_TYPE,
-      member_name(load, load->schema->fields[load->last.field].name, entity, row), place, scratch);
+  value_report(load->diags, load->schema, f->type, text, VALUE_WRONG_TYPE,
+      member_name(load, f->name, entity, row), place, scratch);
+}
+
+/* The field of the instance whose key stands before the cursor on its line, NONE_INDEX: none. */
+static uint32_t field_before(
+    const struct data_keys *keys, const struct cursor *c, uint64_t instance) {
+  const struct data_member *last = NULL;
+  for (uint32_t m = 0; m < keys->n_members; m++) {
+    const struct data_member *member = &keys->members[m];
+    if (member->instance == instance && member->line == c->line && member->column < c->column &&
+        (!last || last->column < member->column))
+      last = member;
+  }
+  return last && keys->items[last->key].role == KEY_FIELD ? keys->items[last->key].index
+                                                          : NONE_INDEX;
 }
 
 /* A key that nobody knows. True where the cursor stands at the next key already. */
-static bool load_unknown(
-    struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row) {
+static bool load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t instance,
+    uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
   struct place place = cursor_place(c);
   struct str name = str_copy(&load->scratch, c->text);
   bool is_rest = is_rest_of_number(c);
-  /* within braces, behind the comma of a value of this instance */
-  bool is_behind = load->last.line == c->line && load->last.entity == entity &&
-      load->last.row == row && load->last.column < c->column;
+  uint32_t field = field_before(keys, c, instance);
   cursor_next(c);
-  is_behind = is_behind && c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
-  enum type_kind kind = load->schema->fields[load->last.field].type.kind;
-  bool is_text = kind == TYPE_TEXT || kind == TYPE_REFERENCE;
-  if (is_behind && is_rest && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL)) {
-    report_comma(load, entity, row, name);
+  bool is_bare = c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
+  enum type_kind kind =
+      field != NONE_INDEX && is_bare ? load->schema->fields[field].type.kind : TYPE_BOOLEAN;
+  if (is_rest && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL)) {
+    place.column = load->value_column;
+    report_comma(load, field, entity, row, place, name);
     return true;
   }
-  data_keys_report_unknown(keys, load->diags, load->schema, entity, name, is_behind && is_text,
-      instance_name(load, entity, row), place, &load->scratch);
+  data_keys_report_unknown(keys, load->diags, load->schema, entity, name,
+      kind == TYPE_TEXT || kind == TYPE_REFERENCE, instance_name(load, entity, row), place,
+      &load->scratch);
   cursor_skip(c);
   return false;
 }
@@ -401,7 +409,8 @@ static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_
     return NONE_INDEX;
   }
   uint32_t key = data_keys_find(keys, c->text, guess, &load->scratch);
-  if (key == NONE_INDEX) return load_unknown(load, keys, entity, row) ? KEY_AHEAD : NONE_INDEX;
+  if (key == NONE_INDEX)
+    return load_unknown(load, keys, instance, entity, row) ? KEY_AHEAD : NONE_INDEX;
   struct data_member *member = &keys->members[keys->items[key].member];
   if (member->instance == instance) {
     report_twice(load, keys, key, entity, row);
@@ -525,7 +534,6 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->opened.out_of_memory = dataset->arena.out_of_memory;
   load->is_kept = origin->nodes != NULL;
   load->n_errors_before = diags->n_errors;
-  load->last.line = 0;
   load->input = origin->file >= 0
       ? input_of_file(diags, path, &load->opened, origin->file, load->buffer)
       : input_of_text(diags, path, &load->opened, origin->text);

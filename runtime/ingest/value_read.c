@@ -31,9 +31,6 @@ struct str value_nfc(struct arena *scratch, struct str s) {
   return is_plainly_nfc(s) ? s : str_nfc(scratch, s);
 }
 
-/* Most texts begin and end with a letter or a digit of ASCII. */
-static bool is_plain_byte(char c) { return c > ' ' && (unsigned char)c < 0x80; }
-
 /* The last character of a text that is not empty, and its length. */
 static uint32_t last_character(struct str s, int32_t *code_point) {
   uint32_t begin = s.n - 1;
@@ -41,14 +38,14 @@ static uint32_t last_character(struct str s, int32_t *code_point) {
   return str_decode(s, begin, code_point);
 }
 
-struct str value_without_blanks(struct str s) {
+struct str value_cut_blanks(struct str s) {
   int32_t code_point;
-  while (s.n && !is_plain_byte(s.p[s.n - 1])) {
+  while (s.n && !value_is_plain_byte(s.p[s.n - 1])) {
     uint32_t length = last_character(s, &code_point);
     if (!character_is_blank(code_point)) break;
     s.n -= length;
   }
-  while (s.n && !is_plain_byte(s.p[0])) {
+  while (s.n && !value_is_plain_byte(s.p[0])) {
     uint32_t length = str_decode(s, 0, &code_point);
     if (!character_is_blank(code_point)) break;
     s.p += length;

@@ -19,8 +19,15 @@ enum value_status {
 
 /* `s` (valid UTF-8) in NFC; without a copy where it is so already. */
 struct str value_nfc(struct arena *scratch, struct str s);
-/* `s` without blanks of any width at its ends. */
-struct str value_without_blanks(struct str s);
+/* `s` without blanks of any width at its ends: by bytes where both are ASCII. */
+struct str value_cut_blanks(struct str s);
+static inline bool value_is_plain_byte(char c) {
+  return (unsigned char)c > ' ' && (unsigned char)c < 0x80;
+}
+static inline struct str value_without_blanks(struct str s) {
+  if (s.n && value_is_plain_byte(s.p[0]) && value_is_plain_byte(s.p[s.n - 1])) return s;
+  return value_cut_blanks(s);
+}
 
 /* Reads a value of a type that is a number in memory (all but TEXT and REFERENCE) into *number, as
  * struct value holds it:
