@@ -78,6 +78,7 @@ static enum status write_results(struct cli *cli, const struct options *options,
   report->out = cli->output.stream;
   report->colour = cli_colour(cli->output.stream);
   report->width = terminal_width();
+  report->csv.reader = options_csv_reader(options);
   report->progress = &cli->bar.progress;
   progress_begin(report->progress, "writing", report_n_rows(report));
   report_write(report, chosen_format(options), stderr);

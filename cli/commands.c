@@ -7,13 +7,16 @@ const struct command commands[] = {
     {"run", VERB_RUN, cmd_run, "REG DATA…", "decide every instance of the data by a regulation",
         "REG is a .rules file or a compiled .rbc; each DATA is a YAML or JSON file, a folder of "
         "them (all *.yaml, *.yml\n"
-        "and *.json in it, by name), or - for standard input. Several DATA are merged.\n"
+        "and *.json in it, by name), or - for standard input. Several DATA are merged. Whatever "
+        "else "
+        "is in a folder is told:\n"
+        "an error where it looks like data, advice where not. A file given twice is an error.\n"
         "\n"
         "Results go to standard output: a table on a terminal, JSON otherwise. Where a fact is "
         "missing the result is\n"
         "undetermined and names the facts that would settle it. Errors in the data are all "
         "reported, with file, line and\n"
-        "column, and then no result is written.\n"},
+        "column, and then no result is written. A file that is read is never overwritten by -o.\n"},
     {"check", VERB_CHECK, cmd_check, "REG…", "check rules: grammar, names, types, law text",
         "Prints nothing but diagnostics, on standard error. Warnings alone leave the exit status "
         "0.\n"
@@ -46,7 +49,8 @@ const struct command commands[] = {
         "not given are missing.\n"
         "\n"
         "For each case that fails, what was expected stands beside what was got; the last line is "
-        "`N passed, N failed`.\n"
+        "`N passed, N failed`. A file without\n"
+        "cases and a case that expects nothing have failed.\n"
         "--as-of and --reading hold for the cases that do not say otherwise. The exit status is 1 "
         "if any case failed.\n"},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD", "write next year's regulation, to be filled in",

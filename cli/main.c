@@ -6,9 +6,14 @@
 #include "cli/commands.h"
 #include "cli/process.h"
 
+/* In the place of a verb. */
+static bool is_known(const struct command *command, struct str name) {
+  (void)command;
+  return str_equal(name, STR("help")) || str_equal(name, STR("version"));
+}
+
 static int unknown_verb(struct cli *cli, const char *name) {
-  static const struct command none = {.name = ""}; /* --help is every verb's, and of none */
-  if (option_was_meant(cli, &none, name)) return STATUS_USAGE;
+  if (option_was_meant(cli, NULL, is_known, name)) return STATUS_USAGE;
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
   for (uint32_t i = 0; i < cli->n_commands; i++) names[i] = str_from(cli->commands[i].name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,

@@ -39,30 +39,25 @@ static const char *dash_before(struct arena *arena, const char *text, const char
   return odd ? character_name(arena, odd) : NULL;
 }
 
-/* Without a verb, what stands in its place. */
-static bool is_known_to(const struct command *command, struct str name) {
-  if (*command->name) return option_is_known(command, name);
-  return str_equal(name, STR("help")) || str_equal(name, STR("version"));
-}
-
-bool option_was_meant(struct cli *cli, const struct command *command, const char *text) {
+bool option_was_meant(
+    struct cli *cli, const struct command *command, option_is_known *is_known, const char *text) {
   const char *name = text, *dash = dash_before(&cli->arena, text, &name);
   struct str said = name_of(name);
-  bool is_known = is_known_to(command, said);
-  if (dash && is_letter(*name) && (is_known || command->verb != VERB_EVAL) &&
+  bool known = is_known(command, said);
+  if (dash && is_letter(*name) && (known || !command || command->verb != VERB_EVAL) &&
       access(text, F_OK) != 0) {
     const char *hyphens = said.n > 1 ? "--" : "-";
     cli_usage(cli, "%s begins with %s, which word processors make of hyphens: write %s%s", text,
         dash, hyphens, name);
     return true;
   }
-  if (text[0] == '-' && text[1] != '-' && said.n > 1 && is_known) {
+  if (text[0] == '-' && text[1] != '-' && said.n > 1 && known) {
     cli_usage(cli, "%s has one hyphen, and needs two: write -%s", text, text);
     return true;
   }
   said = name_of(text + 1);
   if (text[0] == '/' && access(text, F_OK) != 0 &&
-      (is_known_to(command, said) || str_equal(said, STR("?")))) {
+      (is_known(command, said) || str_equal(said, STR("?")))) {
     const char *rest = text + 1 + said.n;
     bool is_question = str_equal(said, STR("?"));
     cli_usage(cli, "options begin with two hyphens, not with \"/\": write --%.*s%s%s",

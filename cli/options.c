@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "base/date.h"
 #include "base/vec.h"
+#include "results/formats.h"
 
 enum option_kind {
   OPTION_FLAG,
@@ -68,6 +69,9 @@ static const struct option_spec specs[] = {
         "how diagnostics are written: text, or for editors and CI"},
     {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv",
         "how differences are written: table on a terminal, else json"},
+    {"csv-for", 0, OPTION_CHOICE, VERB_RUN | COMPARES, MEMBER(csv_for), "excel|excel-en",
+        "CSV that a spreadsheet opens: Vietnamese settings (`;` and 9,75), or English (`,` and "
+        "9.75)"},
     {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), BACKEND_WORDS,
         "print the regulation as that stage of the compiler has it"},
     {"list", 0, OPTION_FLAG, VERB_CHECK, MEMBER(list), NULL,
@@ -107,7 +111,7 @@ static const struct option_spec *find_short(const struct command *command, char 
   return NULL;
 }
 
-bool option_is_known(const struct command *command, struct str name) {
+static bool is_known(const struct command *command, struct str name) {
   return find_long(command, name) || (name.n == 1 && find_short(command, name.p[0]));
 }
 
@@ -255,6 +259,12 @@ static bool begins_option(const struct command *command, const char *text) {
       find_long(command, (struct str){text + 2, (uint32_t)strcspn(text + 2, "=")});
 }
 
+static bool check_csv_for(struct cli *cli, const struct command *command, const struct options *o) {
+  int csv = command->verb == VERB_RUN ? 1 + FORMAT_CSV : COMPARE_CSV;
+  if (o->csv_for && o->format != csv && !o->help) cli_usage(cli, "--csv-for needs --format csv");
+  return !o->csv_for || o->format == csv || o->help;
+}
+
 bool options_parse(
     struct cli *cli, const struct command *command, int argc, char **argv, struct options *out) {
   *out = (struct options){0};
@@ -263,9 +273,9 @@ bool options_parse(
     const char *text = argv[i];
     if (strcmp(text, "--") == 0) {
       while (++i < argc) append(&cli->arena, &out->arguments, argv[i]);
-      return true;
+      break;
     }
-    if (option_was_meant(cli, command, text)) return false;
+    if (option_was_meant(cli, command, is_known, text)) return false;
     if (is_argument(command, text)) {
       append(&cli->arena, &out->arguments, text);
       continue;
@@ -297,7 +307,7 @@ bool options_parse(
     if (is_given_twice(cli, spec, value, out, given)) return false;
     if (!set_option(cli, spec, value, out)) return false;
   }
-  return true;
+  return check_csv_for(cli, command, out);
 }
 
 /* -- help -- */

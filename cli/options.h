@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "results/csv.h"
 
 struct cli;
 
@@ -37,7 +38,8 @@ struct options {
   int32_t as_of;
   uint32_t threads; /* 0: not given */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
-  int dump;   /* 1 + enum backend_kind (compiler/backends.h); 0: none */
+  int csv_for; /* enum csv_reader: 0: not given */
+  int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends;
   struct text_list readings, data;
   struct text_list arguments; /* what is no option */
@@ -60,15 +62,21 @@ const struct command *command_find(const struct cli *cli, const char *name);
  * error: exit status 2. */
 bool options_parse(
     struct cli *cli, const struct command *command, int argc, char **argv, struct options *out);
-/* True where the command has an option of that name, without its hyphens. */
-bool option_is_known(const struct command *command, struct str name);
 /* -- mistaken.c -- */
+/* What is an option, by its name without hyphens. */
+typedef bool option_is_known(const struct command *command, struct str name);
 /* True after a message where an argument (or an option that is not known) was surely meant to be an
- * option. */
-bool option_was_meant(struct cli *cli, const struct command *command, const char *text);
+ * option. `command`: NULL where the verb itself should stand. */
+bool option_was_meant(
+    struct cli *cli, const struct command *command, option_is_known *is_known, const char *text);
 /* What to say behind a value that is refused: that it stands in quotation marks, or holds what
  * cannot be seen; "" where there is nothing to say. In the arena. */
 const char *value_hint(struct cli *cli, const char *text);
+/* Whom CSV is for. */
+static inline enum csv_reader options_csv_reader(const struct options *options) {
+  return (enum csv_reader)options->csv_for;
+}
+
 /* The lines of help about the options of a verb. */
 void options_help(FILE *out, const struct command *command);
 

@@ -6,6 +6,7 @@
 #define THIDUA_REPORT_H
 
 #include "base/progress.h"
+#include "results/csv.h"
 #include "runtime/vm/run.h"
 
 /* The items of one entity that has any, in the order declared. */
@@ -34,6 +35,7 @@ struct report {
   uint64_t n_rows_done;
   bool colour;    /* for the table */
   uint32_t width; /* columns of the terminal, for the table */
+  struct csv csv; /* for CSV: whom it is for */
   /* being written: not in an arena, so who catches exhaustion ends it (report_abandon) */
   struct yaml_sink *yaml;
 };

@@ -2,7 +2,6 @@
  * the union of theirs and `entity` comes first. The members of a result are flattened with `_`:
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
-#include "results/csv.h"
 #include "results/formats.h"
 #include "results/words.h"
 #include "base/vec.h"
@@ -128,7 +127,7 @@ static void write_words(
     for (uint32_t code = 0; code < outcomes->n_words; code++)
       if (cell->possible >> code & 1) VEC_PUSH(&report->row, &texts, outcomes->words[code]);
   }
-  csv_write_list(report->out, texts.items, texts.n);
+  csv_write_list(&report->csv, texts.items, texts.n);
 }
 
 /* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
@@ -141,7 +140,7 @@ static void write_selected(
   for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
   for (uint32_t i = 0; status == CANDIDACY_TIED && i < cell->why.n_tied; i++)
     VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
-  csv_write_list(report->out, texts.items, texts.n);
+  csv_write_list(&report->csv, texts.items, texts.n);
 }
 
 /* The facts, then "in cluster.unit.standing": where the rest is told. */
@@ -151,7 +150,7 @@ static void write_missing(struct report *report, const struct reasons *why) {
   for (uint32_t i = 0; i < why->n_missing_in; i++)
     VEC_PUSH(&report->row, &texts,
         str_from(arena_printf(&report->row, "in %.*s", STR_ARGS(why->missing_in[i]))));
-  csv_write_list(report->out, texts.items, texts.n);
+  csv_write_list(&report->csv, texts.items, texts.n);
 }
 
 /* "u1: unregistered, late": a member and the rules that barred it. */
@@ -162,47 +161,56 @@ static void write_barred(struct report *report, const struct cell *cell, uint32_
   struct str *texts = ARENA_ARRAY(&report->row, struct str, n);
   for (uint32_t i = 0; i < n; i++)
     texts[i] = words_barred(&report->row, report->schema, &barred[i]);
-  csv_write_list(report->out, texts, n);
+  csv_write_list(&report->csv, texts, n);
+}
+
+static void write_value(struct report *report, const struct value *value) {
+  struct str text = value_format(&report->row, report->schema, value);
+  bool is_text = value->type.kind == TYPE_TEXT || value->type.kind == TYPE_REFERENCE;
+  if (is_text) csv_write_known(&report->csv, text);
+  else csv_write_value(&report->csv, text);
 }
 
 static void write_part(
     struct report *report, const struct cell *cell, uint32_t row, enum part part) {
-  FILE *out = report->out;
+  const struct csv *csv = &report->csv;
   switch (part) {
   case PART_PARENT: return;
   case PART_OUTCOME:
-    if (cell->known) csv_write_text(out, report_outcomes(report, cell->item)->words[cell->outcome]);
+    if (cell->known) csv_write_text(csv, report_outcomes(report, cell->item)->words[cell->outcome]);
     return;
   case PART_VALUE:
     if (!cell->known) return;
-    csv_write_known(out, value_format(&report->row, report->schema, &cell->value));
+    write_value(report, &cell->value);
     return;
   case PART_RULES:
   case PART_POSSIBLE: write_words(report, cell, row, part); return;
   case PART_MISSING: write_missing(report, &cell->why); return;
-  case PART_FAULTS: csv_write_list(out, cell->why.faults, cell->why.n_faults); return;
-  case PART_CONFLICT: csv_write_list(out, cell->why.conflict, cell->why.n_conflict); return;
+  case PART_FAULTS: csv_write_list(csv, cell->why.faults, cell->why.n_faults); return;
+  case PART_CONFLICT: csv_write_list(csv, cell->why.conflict, cell->why.n_conflict); return;
   case PART_CHOSEN:
     if (cell->item->kind == ITEM_SELECTION_STATE)
       write_selected(report, cell, row, CANDIDACY_CHOSEN);
-    else if (cell->known) fputs(cell->status == CANDIDACY_CHOSEN ? "true" : "false", out);
+    else if (cell->known)
+      csv_write_value(csv, cell->status == CANDIDACY_CHOSEN ? STR("true") : STR("false"));
     return;
   case PART_RANK:
-    if (cell->has_rank) fprintf(out, "%lld", (long long)cell->rank);
+    if (cell->has_rank) fprintf(csv->out, "%lld", (long long)cell->rank);
     return;
   case PART_TIED:
     if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);
     else if (cell->item->kind == ITEM_SELECTION && cell->status == CANDIDACY_TIED)
-      fputs("true", out);
-    else csv_write_list(out, cell->why.tied, cell->why.n_tied);
+      csv_write_value(csv, STR("true"));
+    else csv_write_list(csv, cell->why.tied, cell->why.n_tied);
     return;
   case PART_STATE:
-    csv_write_text(out,
+    csv_write_text(csv,
         cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
                     : STR("undetermined"));
     return;
   case PART_SEATS:
-    if (cell->has_seats) csv_write_text(out, value_format(&report->row, report->schema, &cell->lo));
+    if (cell->has_seats)
+      csv_write_value(csv, value_format(&report->row, report->schema, &cell->lo));
     return;
   case PART_UNDETERMINED: write_selected(report, cell, row, CANDIDACY_UNDETERMINED); return;
   case PART_BARRED: write_barred(report, cell, row); return;
@@ -210,30 +218,30 @@ static void write_part(
     if (!cell->has_bounds) return;
     struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
         value_format(&report->row, report->schema, &cell->hi)};
-    csv_write_list(out, between, 2);
+    csv_write_list(csv, between, 2);
   }
 }
 
 static void write_row(struct report *report, const struct csv_plan *plan, uint32_t t, uint32_t row,
     const struct csv_slot **by_column) {
   const struct report_table *table = &report->tables[t];
-  csv_write_text(report->out, report->schema->entities[table->entity].name);
+  csv_write_text(&report->csv, report->schema->entities[table->entity].name);
   struct str id = report_id(report, table->entity, row);
-  fputc(',', report->out);
-  csv_write_text(report->out, id);
+  csv_separate(&report->csv);
+  csv_write_text(&report->csv, id);
   if (plan->has_at) {
-    fputc(',', report->out);
+    csv_separate(&report->csv);
     if (!id.p)
-      csv_write_text(report->out, report_at(report->data, table->entity, row, &report->row));
+      csv_write_text(&report->csv, report_at(report->data, table->entity, row, &report->row));
   }
   struct cell cell = {0};
   for (uint32_t c = 0; c < plan->columns.n; c++) {
-    fputc(',', report->out);
+    csv_separate(&report->csv);
     const struct csv_slot *slot = by_column[c];
     if (!slot) continue;
     if (slot->part == PART_PARENT) {
       uint32_t parent = report->schema->entities[table->entity].parent;
-      csv_write_text(report->out,
+      csv_write_text(&report->csv,
           report_id(
               report, parent, dataset_ancestor_row(report->data, table->entity, row, parent)));
       continue;
@@ -243,18 +251,26 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
     if (cell.item != item) report_cell(report, item, row, true, &cell);
     write_part(report, &cell, row, slot->part);
   }
-  fputc('\n', report->out);
+  csv_end_line(&report->csv);
 }
 
 void report_csv(struct report *report) {
   struct csv_plan plan = {0};
   plan_columns(report, &plan);
-  fputs(plan.has_at ? "entity,id,at" : "entity,id", report->out);
-  for (uint32_t c = 0; c < plan.columns.n; c++) {
-    fputc(',', report->out);
-    csv_write_text(report->out, plan.columns.items[c]);
+  report->csv.out = report->out;
+  csv_begin(&report->csv);
+  csv_write_text(&report->csv, STR("entity"));
+  csv_separate(&report->csv);
+  csv_write_text(&report->csv, STR("id"));
+  if (plan.has_at) {
+    csv_separate(&report->csv);
+    csv_write_text(&report->csv, STR("at"));
   }
-  fputc('\n', report->out);
+  for (uint32_t c = 0; c < plan.columns.n; c++) {
+    csv_separate(&report->csv);
+    csv_write_text(&report->csv, plan.columns.items[c]);
+  }
+  csv_end_line(&report->csv);
   const struct csv_slot **by_column =
       ARENA_ARRAY(report->arena, const struct csv_slot *, plan.columns.n + 1);
   for (uint32_t t = 0; t < report->n_tables; t++) {

@@ -22,6 +22,7 @@
 #ifndef THIDUA_DIFF_H
 #define THIDUA_DIFF_H
 
+#include "results/csv.h"
 #include "study/match.h"
 #include "compiler/changes/changes.h"
 #include "base/vec.h"
@@ -141,7 +142,7 @@ void diff_compare(struct diff *diff);
 void diff_blame(struct diff *diff);
 void diff_table(struct diff *diff, FILE *out, bool colour);
 void diff_json(struct diff *diff, FILE *out);
-void diff_csv(struct diff *diff, FILE *out);
+void diff_csv(struct diff *diff, const struct csv *csv);
 
 static inline bool diff_set_has(const uint64_t *set, uint32_t i) {
   return set[i / 64] >> (i % 64) & 1;

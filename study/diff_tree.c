@@ -2,7 +2,6 @@
  * give the new ones; and CSV, a change a line (diff.h). */
 #include <inttypes.h>
 
-#include "results/csv.h"
 #include "study/diff.h"
 #include "results/report_tree.h"
 #include "results/sink_json.h"
@@ -198,9 +197,12 @@ static struct str words_on(struct diff *diff, const struct outcome_change *chang
   return outcome_text(diff->sides[side].evaluation, result, row, arena);
 }
 
-void diff_csv(struct diff *diff, FILE *out) {
-  fputs("entity,id,at,name,change,old,new,responsible,how\n", out);
-  for (uint32_t i = 0; i < diff->outcomes.n && !ferror(out); i++) {
+void diff_csv(struct diff *diff, const struct csv *csv) {
+  static const struct str heading[] = {{"entity", 6}, {"id", 2}, {"at", 2}, {"name", 4},
+      {"change", 6}, {"old", 3}, {"new", 3}, {"responsible", 11}, {"how", 3}};
+  csv_begin(csv);
+  csv_write_line(csv, heading, sizeof heading / sizeof *heading, 0);
+  for (uint32_t i = 0; i < diff->outcomes.n && !ferror(csv->out); i++) {
     const struct outcome_change *change = &diff->outcomes.items[i];
     uint32_t result, row;
     struct evaluation *holder = diff_holder(diff, change, &result, &row);
@@ -213,7 +215,8 @@ void diff_csv(struct diff *diff, FILE *out) {
         outcome_name(holder->schema, result), str_from(change_word(change)),
         words_on(diff, change, SIDE_OLD, arena), words_on(diff, change, SIDE_NEW, arena),
         names_text(diff, group->set, arena), str_from(blame_words[group->how])};
-    csv_write_line(out, fields, sizeof fields / sizeof *fields);
+    uint32_t values = outcome_is_value(holder->schema, result) ? 1u << 5 | 1u << 6 : 0;
+    csv_write_line(csv, fields, sizeof fields / sizeof *fields, values);
     evaluation_next_row(diff->sides[SIDE_OLD].evaluation);
     evaluation_next_row(diff->sides[SIDE_NEW].evaluation);
   }

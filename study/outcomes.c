@@ -76,6 +76,12 @@ struct str outcome_name(const struct schema *schema, uint32_t result) {
                                             : report_item_name(schema, &schema->items[result]);
 }
 
+bool outcome_is_value(const struct schema *schema, uint32_t result) {
+  if (outcome_is_warning(schema, result) || schema->items[result].kind != ITEM_DEFINE) return false;
+  enum type_kind kind = (enum type_kind)schema->defines[schema->items[result].index].type.kind;
+  return kind != TYPE_TEXT && kind != TYPE_REFERENCE;
+}
+
 struct str outcome_label(const struct schema *schema, uint32_t result) {
   if (!outcome_is_warning(schema, result)) return report_item_label(schema, &schema->items[result]);
   const struct assertion *warning = warning_of(schema, result);

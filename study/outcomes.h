@@ -48,6 +48,9 @@ struct str outcome_name(const struct schema *schema, uint32_t result);
 /* Its label, or its name. */
 struct str outcome_label(const struct schema *schema, uint32_t result);
 
+/* Its value in words is a number, a day or a truth where it is known, and no text of the data. */
+bool outcome_is_value(const struct schema *schema, uint32_t result);
+
 /* -- one outcome -- */
 /* Results list it: always, but for a warning whose condition is surely false. */
 bool outcome_is_listed(const struct evaluation *evaluation, uint32_t result, uint32_t row);

@@ -15,6 +15,7 @@
 #ifndef THIDUA_READINGS_H
 #define THIDUA_READINGS_H
 
+#include "results/csv.h"
 #include "study/outcomes.h"
 #include "compiler/passes/depend.h"
 #include "base/vec.h"
@@ -106,6 +107,6 @@ void study_run(struct study *study, const struct run_options *options, bool stri
 
 void readings_table(struct study *study, FILE *out, bool colour);
 void readings_json(struct study *study, FILE *out);
-void readings_csv(struct study *study, FILE *out);
+void readings_csv(struct study *study, const struct csv *csv);
 
 #endif

@@ -2,7 +2,6 @@
  * and combination (readings.h). */
 #include <inttypes.h>
 
-#include "results/csv.h"
 #include "study/readings.h"
 #include "results/report_tree.h"
 #include "results/sink_json.h"
@@ -186,9 +185,12 @@ static struct str names_text(
   return str_from(text);
 }
 
-void readings_csv(struct study *study, FILE *out) {
+void readings_csv(struct study *study, const struct csv *csv) {
   const struct schema *schema = study->schema;
-  fputs("entity,id,at,name,depends_on,default,readings,value\n", out);
+  static const struct str heading[] = {{"entity", 6}, {"id", 2}, {"at", 2}, {"name", 4},
+      {"depends_on", 10}, {"default", 7}, {"readings", 8}, {"value", 5}};
+  csv_begin(csv);
+  csv_write_line(csv, heading, sizeof heading / sizeof *heading, 0);
   for (uint32_t i = 0; i < study->hanging.n; i++) {
     const struct hanging *hanging = &study->hanging.items[i];
     const struct pattern *pattern = &study->patterns.items[hanging->pattern];
@@ -205,7 +207,8 @@ void readings_csv(struct study *study, FILE *out) {
           study->texts.items[hanging->base_text],
           choices_text(study, study->combinations.items[combination].codes, pattern->depend, arena),
           study->texts.items[member_under(study, hanging, combination, true)]};
-      csv_write_line(out, fields, sizeof fields / sizeof *fields);
+      uint32_t values = outcome_is_value(schema, hanging->result) ? 1u << 5 | 1u << 7 : 0;
+      csv_write_line(csv, fields, sizeof fields / sizeof *fields, values);
     }
     evaluation_next_row(study->base);
   }

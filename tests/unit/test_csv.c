@@ -13,17 +13,18 @@
 struct written {
   char *bytes;
   size_t n;
-  FILE *out;
+  struct csv csv;
 };
 
-static FILE *begin(struct written *written) {
-  written->out = open_memstream(&written->bytes, &written->n);
-  assert_non_null(written->out);
-  return written->out;
+static const struct csv *begin_for(struct written *written, enum csv_reader reader) {
+  written->csv = (struct csv){open_memstream(&written->bytes, &written->n), reader};
+  assert_non_null(written->csv.out);
+  return &written->csv;
 }
+static const struct csv *begin(struct written *written) { return begin_for(written, CSV_PROGRAM); }
 
 static void expect(struct written *written, const char *wanted) {
-  assert_int_equal(fclose(written->out), 0);
+  assert_int_equal(fclose(written->csv.out), 0);
   assert_string_equal(written->bytes, wanted);
   free(written->bytes);
 }
@@ -106,8 +107,8 @@ static void every_short_text_comes_back(void **state) {
         text[i] = alphabet[rest % n_letters];
       struct str fields[] = {{text, length}, STR("end")};
       struct written written;
-      csv_write_line(begin(&written), fields, 2);
-      assert_int_equal(fclose(written.out), 0);
+      csv_write_line(begin(&written), fields, 2, 0);
+      assert_int_equal(fclose(written.csv.out), 0);
       const char *at = written.bytes;
       read_field(&at, back);
       read_field(&at, behind);
@@ -118,11 +119,104 @@ static void every_short_text_comes_back(void **state) {
     }
 }
 
+/* What a spreadsheet would make a number, a date or a formula of stays a text. */
+static void texts_are_guarded_for_spreadsheets(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *field;
+  } cases[] = {
+      {"", ""},
+      {"vks-ha-noi", "vks-ha-noi"},
+      {"cum-2", "cum-2"},
+      {"đơn vị 5", "đơn vị 5"},
+      {"_1", "_1"},
+      {"—", "—"},
+      {"007", "\"=\"\"007\"\"\""},
+      {"1E5", "\"=\"\"1E5\"\"\""},
+      {" 7", "\"=\"\" 7\"\"\""},
+      {"(5)", "\"=\"\"(5)\"\"\""},
+      {"1/2", "\"=\"\"1/2\"\"\""},
+      {"2020-03-01", "\"=\"\"2020-03-01\"\"\""},
+      {"12345678901234567890", "\"=\"\"12345678901234567890\"\"\""},
+      {"MAR1", "\"=\"\"MAR1\"\"\""},
+      {"march", "march"},
+      {"TRUE", "\"=\"\"TRUE\"\"\""},
+      {"#N/A", "\"=\"\"#N/A\"\"\""},
+      {"3\"", "\"=\"\"3\"\"\"\"\"\"\""},
+      {"=1+1", "'=1+1"},
+      {"+84 24", "'+84 24"},
+      {"-5", "'-5"},
+      {"@SUM(1,1)", "\"'@SUM(1,1)\""},
+      {" =1+1", "\"' =1+1\""},
+      {"\t=1+1", "'\t=1+1"},
+      {"\r=1+1", "\"'\r=1+1\""},
+      {"＝1+1", "'＝1+1"},
+      {"1\n2", "\"'1\n2\""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct written written;
+    csv_write_text(begin_for(&written, CSV_EXCEL), str_from(cases[i].text));
+    expect(&written, cases[i].field);
+  }
+  char text[300];
+  memset(text, '1', sizeof text); /* more than a text within a formula may have */
+  struct written written;
+  csv_write_text(begin_for(&written, CSV_EXCEL), (struct str){text, sizeof text});
+  assert_int_equal(fclose(written.csv.out), 0);
+  assert_int_equal(written.bytes[0], '\'');
+  assert_int_equal(written.n, sizeof text + 1);
+  free(written.bytes);
+}
+
+static void values_stay_values(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *excel, *english;
+  } cases[] = {
+      {"9.75", "9,75", "9.75"},
+      {"-12.50", "-12,50", "-12.50"},
+      {"0", "0", "0"},
+      {"true", "true", "true"},
+      {"2020-03-01", "2020-03-01", "2020-03-01"},
+      {"123456789012345", "123456789012345", "123456789012345"},
+      {"1234567890123456", "\"=\"\"1234567890123456\"\"\"", "\"=\"\"1234567890123456\"\"\""},
+      {"undetermined (3 to 5)", "undetermined (3 to 5)", "undetermined (3 to 5)"},
+      {"-", "'-", "'-"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct written written;
+    csv_write_value(begin_for(&written, CSV_EXCEL), str_from(cases[i].text));
+    expect(&written, cases[i].excel);
+    csv_write_value(begin_for(&written, CSV_EXCEL_ENGLISH), str_from(cases[i].text));
+    expect(&written, cases[i].english);
+    csv_write_value(begin(&written), str_from(cases[i].text));
+    expect(&written, cases[i].text);
+  }
+}
+
+static void lines_of_spreadsheets(void **state) {
+  (void)state;
+  struct written written;
+  struct str fields[] = {STR("007"), STR("9.75"), STR("a;b")};
+  csv_begin(begin_for(&written, CSV_EXCEL));
+  csv_write_line(&written.csv, fields, 3, 2);
+  expect(&written, "\xef\xbb\xbf\"=\"\"007\"\"\";9,75;\"a;b\"\r\n");
+  csv_begin(begin_for(&written, CSV_EXCEL_ENGLISH));
+  csv_write_line(&written.csv, fields, 3, 2);
+  expect(&written, "\xef\xbb\xbf\"=\"\"007\"\"\",9.75,\"a;b\"\r\n");
+  csv_begin(begin(&written));
+  csv_write_line(&written.csv, fields, 3, 2);
+  expect(&written, "007,9.75,\"a;b\"\n");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(quoted_where_needed),
       cmocka_unit_test(known_and_empty_differs_from_none),
       cmocka_unit_test(lists_are_one_field),
+      cmocka_unit_test(texts_are_guarded_for_spreadsheets),
+      cmocka_unit_test(values_stay_values),
+      cmocka_unit_test(lines_of_spreadsheets),
       cmocka_unit_test(every_short_text_comes_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
