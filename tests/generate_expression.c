@@ -226,6 +226,19 @@ static struct piece gen_count(struct gen *gen, const struct scope *scope, unsign
       gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
 }
 
+/* A value of a row that is known, or within bounds at least, whatever its facts: only so is it
+ * often only unknown which rows count. */
+static struct piece gen_bounded_value(
+    struct gen *gen, const struct scope *rows, unsigned depth, bool dates) {
+  const char *ways[2];
+  for (int i = 0; i < 2; i++)
+    ways[i] = dates ? gen_date_literal(gen)
+                    : gen_format(gen, "%u", (unsigned)random_below(&gen->random, 12));
+  if (random_chance(&gen->random, 40)) return gen_atom(ways[0]);
+  return (struct piece){
+      gen_if_text(gen, rows, depth > 1 ? 1 : depth, ways[0], ways[1]), BIND_OPEN, 0};
+}
+
 /* sum, min, max, average of numbers; min and max of dates. */
 static struct piece gen_fold(
     struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
@@ -233,8 +246,10 @@ static struct piece gen_fold(
   static const char *const words[4][2] = {{"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"},
       {"sum of", "tổng"}, {"average of", "trung bình của"}};
   uint32_t which = random_below(&gen->random, dates ? 2 : 4);
-  struct piece value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
-  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 60);
+  struct piece value;
+  if (random_chance(&gen->random, 40)) value = gen_bounded_value(gen, &rows, depth, dates);
+  else value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
+  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 70);
   const char *text =
       gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
           gen_at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);
