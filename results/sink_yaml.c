@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+#include "base/characters.h"
+
 static int write_bytes(void *context, unsigned char *bytes, size_t n) {
   struct yaml_sink *sink = context;
   return fwrite(bytes, 1, n, sink->out) == n;
@@ -33,14 +35,20 @@ static bool is_special_word(struct str text) {
 }
 
 /* May stand without quotes: begins with a letter, and only letters (of any script), digits, `_` and
- * `-` follow. */
+ * `-` follow; nothing that ends a line or cannot be seen, which the emitter escapes in quotes. */
 static bool is_plain(struct str text) {
   if (!text.n || is_special_word(text)) return false;
-  for (uint32_t i = 0; i < text.n; i++) {
+  for (uint32_t i = 0, length = 1; i < text.n; i += length) {
     unsigned char byte = (unsigned char)text.p[i];
     bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
     bool later = i && ((byte >= '0' && byte <= '9') || byte == '_' || byte == '-');
     if (!letter && !later && byte < 0x80) return false;
+    int32_t code_point = byte;
+    length = byte < 0x80 ? 1 : str_decode(text, i, &code_point);
+    if (byte >= 0x80 &&
+        (character_is_blank(code_point) || character_ends_line(code_point) ||
+            character_is_invisible(code_point) || code_point >= 0xFFFE))
+      return false;
   }
   return true;
 }

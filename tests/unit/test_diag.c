@@ -357,7 +357,11 @@ static void json_strings(void **state) {
   expect_json((struct str){NULL, 0}, "\"\"");
   expect_json(STR("điểm 漢 \xF0\x9F\x8F\x85"), "\"điểm 漢 \xF0\x9F\x8F\x85\"");
   expect_json(STR("a\"b\\c/d"), "\"a\\\"b\\\\c/d\"");
-  expect_json(STR("\b\f\n\r\t\0\x01\x1F\x7F"), "\"\\b\\f\\n\\r\\t\\u0000\\u0001\\u001f\x7F\"");
+  expect_json(STR("\b\f\n\r\t\0\x01\x1F\x7F"), "\"\\b\\f\\n\\r\\t\\u0000\\u0001\\u001f\\u007f\"");
+  expect_json(STR("\xC2\x80\xC2\x85\xC2\x9F\xC2\xA0|\xE2\x80\xA7\xE2\x80\xA8\xE2\x80\xA9|"
+                  "\xEF\xBB\xBF\xEF\xBF\xBD\xEF\xBF\xBE\xEF\xBF\xBF"),
+      "\"\\u0080\\u0085\\u009f\xC2\xA0|\xE2\x80\xA7\\u2028\\u2029|"
+      "\\ufeff\xEF\xBF\xBD\\ufffe\\uffff\"");
   expect_json(STR("a\xFF\xC3"), "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
   expect_json((struct str){"điểm", 4}, "\"đi\xEF\xBF\xBD\""); /* cut within a letter */
 }
