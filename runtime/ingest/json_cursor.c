@@ -212,7 +212,7 @@ static bool unescape_unicode(struct json_cursor *cursor, struct escaped *text) {
       text->p += 6;
     }
   }
-  if (code_point == 0) refuse_escape(cursor, text, begin, DATA_JSON_NUL, "leave it out");
+  if (code_point == 0) refuse_escape(cursor, text, begin, DATA_NUL, "leave it out");
   else if (is_high(code_point) || is_low(code_point))
     refuse_escape(cursor, text, begin, DATA_JSON_HALF_CHARACTER,
         "a character beyond U+FFFF is written as itself, or as two escapes: \\ud83d\\ude00");

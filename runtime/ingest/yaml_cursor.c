@@ -102,6 +102,13 @@ static inline enum cursor_kind scalar(struct yaml_cursor *cursor) {
   }
   cursor->base.text = (struct str){(const char *)event->data.scalar.value, (uint32_t)n};
   cursor->base.plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  /* only an escape can bring it about */
+  if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && n &&
+      memchr(cursor->base.text.p, '\0', n)) {
+    struct diag *diag = DIAG_AT(cursor->input->diags, DATA_NUL, here(cursor), "\\0");
+    diag_help(cursor->input->diags, diag, "leave it out");
+    return CURSOR_REFUSED;
+  }
   return CURSOR_SCALAR;
 }
 
