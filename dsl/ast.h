@@ -182,6 +182,8 @@ struct ast_decl {
    * EXCEPTION `to rule|define` */
   struct ast_name of;
   struct ast_name plural;   /* ENTITY */
+  /* ENTITY `unique within`; n == 0: its ids are unique in all of it */
+  struct ast_name unique_within;
   bool absent_none;         /* ENTITY `absent means none` */
   struct ast_field *fields; /* ENTITY, EXTEND entity */
   uint32_t n_fields;

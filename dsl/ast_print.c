@@ -313,6 +313,7 @@ static void print_decl(const struct printer *printer, int depth, const struct as
   print_text(printer, depth, "amends", decl->amends);
   print_name(printer, depth, "plural", decl->plural);
   print_name(printer, depth, of_word(decl), decl->of);
+  print_name(printer, depth, "unique within", decl->unique_within);
   if (has_type(decl)) print_type(printer, depth, &decl->type);
   print_text(printer, depth, "label", decl->label);
   print_text(printer, depth, "title", decl->title);

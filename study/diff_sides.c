@@ -108,7 +108,9 @@ static bool reads_alike(const struct schema *a, const struct schema *b) {
     if (!str_equal(p->name, q->name) || !str_equal(p->plural, q->plural) ||
         p->parent != q->parent || p->n_fields != q->n_fields)
       return false;
-    if (p->absent_none != q->absent_none || p->id_required != q->id_required) return false;
+    if (p->absent_none != q->absent_none || p->id_required != q->id_required ||
+        p->unique_within != q->unique_within)
+      return false;
   }
   for (uint32_t i = 0; i < a->n_fields; i++) {
     const struct field *p = &a->fields[i], *q = &b->fields[i];

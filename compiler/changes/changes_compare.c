@@ -40,7 +40,7 @@ bool same_field(const struct ast_field *a, const struct ast_field *b) {
 
 bool same_entity(const struct ast_decl *a, const struct ast_decl *b) {
   return same_name(a->of, b->of) && same_name(a->plural, b->plural) &&
-      a->absent_none == b->absent_none;
+      a->absent_none == b->absent_none && same_name(a->unique_within, b->unique_within);
 }
 
 static bool same_parameter(const struct ast_decl *a, const struct ast_decl *b) {

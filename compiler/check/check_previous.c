@@ -213,7 +213,16 @@ static const uint32_t *sort_fields(struct arena *arena, struct schema *s) {
   return numbers;
 }
 
+/* Where ids are unique within the parent only, an instance is told from others by its parent's id,
+ * too. */
+static void require_parents_ids(struct schema *s) {
+  for (uint32_t e = s->n_entities; e-- > 1;)
+    if (s->entities[e].unique_within && s->entities[e].id_required)
+      s->entities[s->entities[e].parent].id_required = true;
+}
+
 void settle_previous_fields(struct checker *c) {
+  require_parents_ids(c->schema);
   struct schema *s = c->schema;
   uint32_t first = c->previous->first;
   c->previous = NULL;

@@ -51,9 +51,13 @@ void add_entity_name(struct checker *c, struct ast_name name, enum symbol_kind k
     uint32_t entity, uint32_t index, const char *what) {
   const struct schema *s = c->schema;
   uint32_t mistaken = NONE_INDEX;
-  uint32_t parent = s->entities[entity].parent;
-  /* results name the parent by it */
-  if (parent != NONE_INDEX && str_equal(s->entities[parent].name, name.text)) mistaken = parent;
+  /* results name the parent by it, and those above it where ids are unique within the parent */
+  for (uint32_t below = entity, parent = s->entities[below].parent;
+       parent != NONE_INDEX && mistaken == NONE_INDEX; parent = s->entities[below].parent) {
+    if (str_equal(s->entities[parent].name, name.text)) mistaken = parent;
+    below = parent;
+    if (!s->entities[below].unique_within) break;
+  }
   if (kind == SYMBOL_FIELD && mistaken == NONE_INDEX &&
       str_map_find(&c->entities, name.text, &mistaken) &&
       (s->entities[mistaken].parent != entity ||
@@ -160,6 +164,23 @@ static void resolve_parents(
     if (i != root && pending[i].parent == NONE_INDEX) pending[i].parent = root;
 }
 
+/* Ids may repeat under another parent, and no farther up: an instance is found by its parent's id
+ * and its own. Of what lies in the root they are unique anyway. */
+static bool is_unique_within(
+    struct checker *c, const struct pending *p, const struct pending *all) {
+  struct ast_name within = p->decl->unique_within;
+  if (!within.text.n || p->parent == NONE_INDEX) return false;
+  const struct ast_decl *parent = all[p->parent].decl;
+  if (str_equal(within.text, parent->name.text) || str_equal(within.text, parent->plural.text))
+    return all[p->parent].parent != NONE_INDEX;
+  struct diag *diag = DIAG(c->diags, UNIQUE_WITHIN_NO_PARENT, within.span,
+      cstr(&c->words, p->decl->name.text), cstr(&c->words, parent->name.text),
+      cstr(&c->words, within.text));
+  if (diag)
+    diag_help(c->diags, diag, "write \"unique within %.*s\"", STR_ARGS(parent->name.text));
+  return false;
+}
+
 static void place_entity(struct checker *c, struct pending *p, const struct pending *all) {
   struct schema *s = c->schema;
   uint32_t index = s->n_entities++;
@@ -172,6 +193,7 @@ static void place_entity(struct checker *c, struct pending *p, const struct pend
   e->span = p->decl->name.span;
   e->parent = p->parent == NONE_INDEX ? NONE_INDEX : all[p->parent].entity;
   e->depth = e->parent == NONE_INDEX ? 0 : s->entities[e->parent].depth + 1;
+  e->unique_within = is_unique_within(c, p, all);
   e->trunk = e->depth == 0 ? NONE_INDEX : e->depth == 1 ? index : s->entities[e->parent].trunk;
 }
 
@@ -216,6 +238,20 @@ static struct type declare_field_type(
   uint32_t target = resolve_entity(c, type->entity);
   *broken = target == NONE_INDEX;
   if (*broken) return type_of_kind(TYPE_TEXT);
+  const struct entity *named = &c->schema->entities[target];
+  if (named->unique_within) {
+    const char *parent = entity_cname(&c->words, named->parent);
+    struct diag *diag = DIAG(c->diags, REFERENCE_TO_UNIQUE_WITHIN, type->span,
+        entity_cname(&c->words, target), parent);
+    diag_note(c->diags, diag, named->span, "declared \"unique within %s\" here", parent);
+    if (diag)
+      diag_help(c->diags, diag,
+          "refer to a %s, or give each %s an id that no other has and leave \"unique within %s\" "
+          "out",
+          parent, entity_cname(&c->words, target), parent);
+    *broken = true;
+    return type_of_kind(TYPE_TEXT);
+  }
   c->schema->entities[target].id_required = true;
   return (struct type){.kind = TYPE_REFERENCE, .of = target};
 }

@@ -161,6 +161,7 @@ static void print_schema(FILE *out, const struct schema *s, struct arena *arena)
     fprintf(out, "entity %.*s", STR_ARGS(e->name));
     if (e->plural.n) fprintf(out, " (%.*s)", STR_ARGS(e->plural));
     if (e->parent != NONE_INDEX) fprintf(out, " in %.*s", STR_ARGS(s->entities[e->parent].name));
+    fputs(e->unique_within ? " unique_within" : "", out);
     fprintf(
         out, "%s%s\n", e->absent_none ? " absent_none" : "", e->id_required ? " id_required" : "");
     for (uint32_t k = e->first_field; k < e->first_field + e->n_fields; k++) {

@@ -50,16 +50,19 @@ static void put_path(struct backward *out, const struct dataset *data, uint32_t 
   }
 }
 
-/* Where a name may begin: below the parent of the nearest instance that has an id, for ids are
- * unique in their entity. */
+bool instance_names_itself(const struct dataset *data, uint32_t entity, uint32_t row) {
+  return !data->schema->entities[entity].unique_within &&
+      dataset_value(data, data->schema->entities[entity].first_field, row).known;
+}
+
+/* Where a name may begin: below the parent of the nearest instance that is known by its id. */
 static uint32_t nearest_start(
     const struct dataset *data, uint32_t entity, uint32_t row, uint32_t from_entity) {
   while (entity != from_entity) {
-    const struct table *table = &data->tables[entity];
-    const bool has_id = ((const uint32_t *)table->columns[0].view.values)[row] != TEXT_UNKNOWN;
-    row = table->parent[row];
+    bool is_start = instance_names_itself(data, entity, row);
+    row = data->tables[entity].parent[row];
     entity = data->schema->entities[entity].parent;
-    if (has_id) break;
+    if (is_start) break;
   }
   return entity;
 }
@@ -74,11 +77,55 @@ struct str instance_path(const struct dataset *data, uint32_t entity, uint32_t r
   return (struct str){out.begin, (uint32_t)out.bytes};
 }
 
-struct str instance_key(
-    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
-  (void)arena;
+struct str instance_key_below(struct arena *arena, struct str parent, struct str id) {
+  if (!parent.n || !id.n) return (struct str){0};
+  /* with its length before it, so that no two pairs give the same key */
+  return str_from(arena_printf(arena, "%u:%.*s%.*s", parent.n, STR_ARGS(parent), STR_ARGS(id)));
+}
+
+static struct str id_of(const struct dataset *data, uint32_t entity, uint32_t row) {
   struct value id = dataset_value(data, data->schema->entities[entity].first_field, row);
   return id.known ? id.text : (struct str){0};
+}
+
+struct str instance_key(
+    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
+  const struct entity *e = &data->schema->entities[entity];
+  struct str id = id_of(data, entity, row);
+  if (!e->unique_within || !id.n) return id;
+  struct str parent = instance_key(data, e->parent, data->tables[entity].parent[row], arena);
+  return instance_key_below(arena, parent, id);
+}
+
+struct str instance_id(
+    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
+  const struct entity *e = &data->schema->entities[entity];
+  struct str id = id_of(data, entity, row);
+  if (!e->unique_within || !id.n) return id;
+  struct str parent = instance_id(data, e->parent, data->tables[entity].parent[row], arena);
+  if (!parent.n) return id;
+  return str_from(arena_printf(arena, "%.*s/%.*s", STR_ARGS(parent), STR_ARGS(id)));
+}
+
+uint32_t instance_find(const struct dataset *data, uint32_t entity, struct str id) {
+  if (!data->schema->entities[entity].unique_within) return dataset_find(data, entity, id);
+  uint32_t found = UINT32_MAX;
+  struct arena scratch;
+  jmp_buf here, *jump = data->arena.out_of_memory;
+  arena_init(&scratch, data->allocator);
+  scratch.out_of_memory = &here;
+  bool exhausted = setjmp(here) != 0; /* scratch is ours: freed on both ways out */
+  for (uint32_t row = 0; !exhausted && row < data->tables[entity].n_rows; row++) {
+    struct str own = id_of(data, entity, row); /* most ids do not end so: nothing is written */
+    if (own.n >= id.n || memcmp(id.p + (id.n - own.n), own.p, own.n) != 0) continue;
+    if (str_equal(instance_id(data, entity, row, &scratch), id)) {
+      found = row;
+      break;
+    }
+  }
+  arena_free(&scratch);
+  if (exhausted) memory_exhausted(jump);
+  return found;
 }
 
 /* [ancestor "."] [path "."] name, where `common` is the row of both. */

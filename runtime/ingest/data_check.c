@@ -44,31 +44,52 @@ static void report_repeated(struct dataset *dataset, struct diags *diags, struct
     uint32_t entity, uint32_t row) {
   const struct entity *e = &dataset->schema->entities[entity];
   uint32_t code = id_code(dataset, entity, row), first = 0;
+  const uint32_t *parents = dataset->tables[entity].parent;
   struct place place = dataset_id_place(dataset, entity, row);
   if (diags->n >= diags->max) {
     DIAG_AT(diags, ID_TWICE, place, "", "");
     return;
   }
+  while (e->unique_within && parents[first] != parents[row]) first++;
   while (id_code(dataset, entity, first) != code) first++;
   struct diag *diag = DIAG_AT(diags, ID_TWICE, place,
       value_quoted(scratch, dataset_text(dataset, code)), str_cstring(scratch, e->name));
   diag_note(diags, diag, SPAN_NONE, "first given at %s",
       data_place_name(scratch, dataset_id_place(dataset, entity, first)));
+  if (entity == 0 || parents[first] == parents[row] || dataset->schema->entities[entity].depth < 2)
+    return;
+  struct str parent = dataset->schema->entities[e->parent].name;
+  diag_help(diags, diag,
+      "where each %.*s counts its %.*s anew, write \"unique within %.*s\" behind \"in %.*s\" in the "
+      "regulation",
+      STR_ARGS(parent), STR_ARGS(schema_list_key(e)), STR_ARGS(parent), STR_ARGS(parent));
+}
+
+/* Forgets the ids of rows [begin, end). */
+static void forget(const uint32_t *ids, uint32_t begin, uint32_t end, uint8_t *seen) {
+  for (uint32_t row = begin; row < end; row++)
+    if (ids[row] != TEXT_UNKNOWN) seen[ids[row] / 8] = 0;
 }
 
 /* `seen`: one bit for each text of the dictionary, all zero before and after. */
 static void check_unique(struct dataset *dataset, struct diags *diags, struct arena *scratch,
     uint32_t entity, uint8_t *seen) {
   uint32_t n = dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n;
-  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
+  const uint32_t *ids = dataset->tables[entity].columns[0].view.values,
+                 *parents = dataset->tables[entity].parent;
+  bool is_within = dataset->schema->entities[entity].unique_within;
+  uint32_t begin = 0; /* of the rows among which ids must differ: the children of a row stand together */
   for (uint32_t row = 0; row < n; row++) {
+    if (is_within && parents[row] != parents[begin]) {
+      forget(ids, begin, row, seen);
+      begin = row;
+    }
     if (ids[row] == TEXT_UNKNOWN) continue;
     uint8_t *byte = &seen[ids[row] / 8], bit = (uint8_t)(1u << ids[row] % 8);
     if (*byte & bit) report_repeated(dataset, diags, scratch, entity, row);
     *byte |= bit;
   }
-  for (uint32_t row = 0; row < n; row++)
-    if (ids[row] != TEXT_UNKNOWN) seen[ids[row] / 8] = 0;
+  forget(ids, begin, n, seen);
 }
 
 /* `nominee of ballot "b3"`; the root's are named alone. */
@@ -155,7 +176,9 @@ static void check(struct dataset *dataset, struct diags *diags, bool is_data) {
   if (!exhausted) {
     uint8_t *seen = ARENA_ARRAY(&scratch, uint8_t, dataset->n_texts / 8 + 1);
     for (uint32_t e = 0; e < schema->n_entities; e++) {
-      check_unique(dataset, diags, &scratch, e, seen);
+      /* records of the preceding year stand in no tree: history.c knows their parents */
+      if (!schema->entities[e].unique_within || schema->entities[e].depth > 1)
+        check_unique(dataset, diags, &scratch, e, seen);
       if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, &scratch, e);
     }
     check_references(dataset, diags, &scratch);

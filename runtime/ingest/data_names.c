@@ -10,6 +10,23 @@ static uint32_t position(const struct table *table, uint32_t row) {
   return row - first + 1;
 }
 
+/* `teacher[t1].criterion[c2]`: down from the nearest instance whose id is unique in its entity, else
+ * from below the root. */
+static const char *path_within(
+    const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
+  const struct entity *e = &dataset->schema->entities[entity];
+  struct value id = dataset_value(dataset, e->first_field, row);
+  bool has_id = id.known && id.text.n;
+  const char *own = has_id
+      ? arena_printf(arena, "%.*s[%s]", STR_ARGS(e->name), value_quoted(arena, id.text))
+      : arena_printf(arena, "%.*s[%u]", STR_ARGS(e->name),
+            position(&dataset->tables[entity], row));
+  if (e->depth <= 1 || (has_id && !e->unique_within)) return own;
+  const char *above =
+      path_within(dataset, arena, e->parent, dataset->tables[entity].parent[row]);
+  return arena_printf(arena, "%s.%s", above, own);
+}
+
 const char *data_instance_name(
     const struct dataset *dataset, struct arena *arena, uint32_t entity, uint32_t row) {
   const char *name = ""; /* from the instance upward until one is known by its id */
@@ -17,6 +34,8 @@ const char *data_instance_name(
     const struct entity *e = &dataset->schema->entities[entity];
     struct value id = dataset_value(dataset, e->first_field, row);
     const char *of = *name ? " of " : "";
+    if (id.known && id.text.n && e->unique_within)
+      return arena_printf(arena, "%s%s%s", name, of, path_within(dataset, arena, entity, row));
     if (id.known && id.text.n)
       return arena_printf(
           arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));

@@ -79,6 +79,9 @@ struct entity {
   uint32_t first_field, n_fields; /* into schema.fields, contiguous, id first */
   bool absent_none; /* `absent means none`: a list that is not there is empty, not unknown */
   bool id_required; /* has a decision (selection, duty …), or a reference field names it */
+  /* `unique within` its parent: an id is told from others under the same parent only, and no
+   * reference names it. Never of the root and what lies in it, whose ids are unique anyway */
+  bool unique_within;
   struct span span;
 };
 

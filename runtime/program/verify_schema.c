@@ -41,6 +41,8 @@ static bool verify_entities(struct verifier *v) {
     const struct field *id = &s->fields[e->first_field];
     if (!str_equal(id->name, STR("id")) || id->type.kind != TYPE_TEXT || id->has_default)
       return verify_fail(v, "entity %u: its first field is not its id", i);
+    if (e->unique_within && e->depth < 2)
+      return verify_fail(v, "entity %u: unique within the root", i);
     if (!verify_span(s, e->span))
       return verify_fail(v, "entity %u: its place is outside the source", i);
     n_fields += e->n_fields;
@@ -89,6 +91,8 @@ static bool verify_fields(struct verifier *v) {
       return verify_fail(v, "field %u: not where its entity says", i);
     if (f->name.n == 0) return verify_fail(v, "field %u has no name", i);
     if (!verify_type(s, f->type)) return verify_fail(v, "field %u: no such type", i);
+    if (f->type.kind == TYPE_REFERENCE && s->entities[f->type.of].unique_within)
+      return verify_fail(v, "field %u: it refers to what is unique within its parent only", i);
     if (f->absent_none && f->type.kind != TYPE_DATE && f->type.kind != TYPE_REFERENCE)
       return verify_fail(v, "field %u: its type has no none", i);
     if (f->has_default) {
