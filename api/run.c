@@ -2,6 +2,7 @@
 #include "api/objects.h"
 #include "base/date.h"
 #include "results/require.h"
+#include "runtime/data/instance_path.h"
 
 /* -- options -- */
 
@@ -153,7 +154,7 @@ thidua_text thidua_row_id(const thidua_run *run, uint32_t entity, uint32_t row) 
 uint32_t thidua_row_find(const thidua_run *run, uint32_t entity, thidua_text id) {
   if (entity >= run->data->program->schema.n_entities || id.length >= UINT32_MAX)
     return THIDUA_NONE;
-  return dataset_find(&run->data->dataset, entity, (struct str){id.bytes, (uint32_t)id.length});
+  return instance_find(&run->data->dataset, entity, (struct str){id.bytes, (uint32_t)id.length});
 }
 
 uint32_t thidua_row_parent(const thidua_run *run, uint32_t entity, uint32_t row) {

@@ -212,7 +212,7 @@ uses: begin_uses TEXT_LITERAL               { parse->decl->path = $2; } ;
 begin_entity: ENTITY                        { parse_begin(parse, AST_ENTITY, @$); } ;
 
 entity
-  : begin_entity declared plural parent label absent_list fields
+  : begin_entity declared plural parent unique label absent_list fields
                                             %prec REST
   | broken_entity fields                    %prec REST
   ;
@@ -227,8 +227,11 @@ plural
 parent
   : %empty
   | IN name                                 { parse->decl->of = $name; }
-  | IN name[in] UNIQUE_WITHIN name[within]
-                           { parse->decl->of = $in; parse->decl->unique_within = $within; }
+  ;
+
+unique
+  : %empty
+  | UNIQUE_WITHIN name                      { parse->decl->unique_within = $name; }
   ;
 
 absent_list

@@ -269,9 +269,10 @@ THIDUA_API void thidua_run_free(thidua_run *run);
 
 /* The instances of an entity are rows 0 … count - 1, in the order of the data. */
 THIDUA_API uint32_t thidua_row_count(const thidua_run *run, uint32_t entity);
-/* Its id, empty where it has none; lives as the data. */
+/* Its id, as given, empty where it has none; lives as the data. */
 THIDUA_API thidua_text thidua_row_id(const thidua_run *run, uint32_t entity, uint32_t row);
-/* The row with this id, THIDUA_NONE where there is none. Looks at all rows. */
+/* The row with this id, THIDUA_NONE where there is none. Where ids are unique within the parent only,
+ * the parent's id stands before it: "t1/c2". Looks at all rows. */
 THIDUA_API uint32_t thidua_row_find(const thidua_run *run, uint32_t entity, thidua_text id);
 /* The row, of the entity it stands in, that it stands under; THIDUA_NONE for the root. */
 THIDUA_API uint32_t thidua_row_parent(const thidua_run *run, uint32_t entity, uint32_t row);

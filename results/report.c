@@ -90,12 +90,18 @@ struct str report_id(const struct report *report, uint32_t entity, uint32_t row)
   return id.known ? (struct str){id.text.p ? id.text.p : "", id.text.n} : (struct str){0};
 }
 
+struct str report_whole_id(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
+  struct str id = instance_id(report->data, entity, row, arena);
+  return id.n ? id : (struct str){0};
+}
+
 struct str report_at(
     const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct entity *entities = data->schema->entities;
   if (entity == 0) return entities[0].name;
   uint32_t from = entity, above = row;
-  while (from && !dataset_value(data, entities[from].first_field, above).known) {
+  while (from && !instance_names_itself(data, from, above)) {
     above = data->tables[from].parent[above];
     from = entities[from].parent;
   }

@@ -57,8 +57,12 @@ struct str report_item_name(const struct schema *schema, const struct item *item
 struct str report_item_label(const struct schema *schema, const struct item *item);
 /* The id of an instance; p == NULL where it has none. */
 struct str report_id(const struct report *report, uint32_t entity, uint32_t row);
-/* How an instance is found: "unit[u1].incident[2]", from the nearest instance above it that has an
- * id (ids are unique within their entity); the root by its entity's name. In the arena. */
+/* The same where nothing beside it says whose it is: "t1/c2" where ids are unique within the parent
+ * only. In the arena, or the data's. */
+struct str report_whole_id(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena);
+/* How an instance is found: "unit[u1].incident[2]", from the nearest instance above it that is known
+ * by its id alone; the root by its entity's name. In the arena. */
 struct str report_at(
     const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena);
 /* The next rule, in their order, whose condition surely holds at a row and which proposes the

@@ -29,7 +29,7 @@ enum part {
 struct csv_slot {
   uint32_t column;
   uint8_t part;  /* enum part */
-  uint32_t item; /* index into schema.items; PART_PARENT: unused */
+  uint32_t item; /* index into schema.items; PART_PARENT: the entity above */
 };
 
 struct csv_plan {
@@ -94,18 +94,25 @@ static bool lacks_id(const struct report *report, const struct report_table *tab
   return false;
 }
 
+/* The parent, and those above it as far as ids are unique within the parent only. */
+static void plan_parents(struct report *report, struct csv_plan *plan, uint32_t table) {
+  const struct entity *entities = report->schema->entities;
+  uint32_t below = report->tables[table].entity, above;
+  do {
+    above = entities[below].parent;
+    struct csv_slot slot = {column_of(report, plan, entities[above].name), PART_PARENT, above};
+    VEC_PUSH(report->arena, &plan->slots[table], slot);
+    below = above;
+  } while (entities[above].unique_within);
+}
+
 static void plan_columns(struct report *report, struct csv_plan *plan) {
   str_map_init(&plan->by_name, report->arena);
   plan->slots = arena_alloc(report->arena, sizeof *plan->slots * (report->n_tables + 1));
   for (uint32_t t = 0; t < report->n_tables; t++) {
     const struct report_table *table = &report->tables[t];
     plan->has_at = plan->has_at || lacks_id(report, table);
-    if (!table->shows_parent) continue;
-    struct csv_slot slot = {
-        column_of(report, plan,
-            report->schema->entities[report->schema->entities[table->entity].parent].name),
-        PART_PARENT, 0};
-    VEC_PUSH(report->arena, &plan->slots[t], slot);
+    if (table->shows_parent) plan_parents(report, plan, t);
   }
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++)
@@ -240,10 +247,9 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
     const struct csv_slot *slot = by_column[c];
     if (!slot) continue;
     if (slot->part == PART_PARENT) {
-      uint32_t parent = report->schema->entities[table->entity].parent;
       csv_write_text(&report->csv,
-          report_id(
-              report, parent, dataset_ancestor_row(report->data, table->entity, row, parent)));
+          report_id(report, slot->item,
+              dataset_ancestor_row(report->data, table->entity, row, slot->item)));
       continue;
     }
     const struct item *item = &report->schema->items[slot->item];

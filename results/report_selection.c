@@ -18,6 +18,14 @@ static int by_rank(const void *left, const void *right) {
   return a->row < b->row ? -1 : a->row > b->row;
 }
 
+/* The id of a candidate as the ancestor's results list it. */
+static struct str candidate_id(
+    struct report *report, const struct selection *selection, uint32_t row) {
+  if (report->program->schema.entities[selection->entity].parent == selection->ancestor)
+    return report_id(report, selection->entity, row);
+  return report_whole_id(report, selection->entity, row, &report->row);
+}
+
 /* The rows under a row of the ancestor. */
 static uint32_t group_rows(
     const struct report *report, const struct selection *selection, uint32_t row, uint32_t *first) {
@@ -42,8 +50,7 @@ uint32_t report_selected(struct report *report, const struct selection *selectio
   }
   if (n_found) qsort(found, n_found, sizeof *found, by_rank);
   *ids = ARENA_ARRAY(&report->row, struct str, n_found);
-  for (uint32_t i = 0; i < n_found; i++)
-    (*ids)[i] = report_id(report, selection->entity, found[i].row);
+  for (uint32_t i = 0; i < n_found; i++) (*ids)[i] = candidate_id(report, selection, found[i].row);
   return n_found;
 }
 
@@ -78,7 +85,7 @@ uint32_t report_barred(struct report *report, const struct selection *selection,
   uint32_t first, n = group_rows(report, selection, row, &first);
   *barred = ARENA_ARRAY(&report->row, struct barred, n);
   for (uint32_t i = 0; i < n; i++) {
-    (*barred)[i].id = report_id(report, selection->entity, first + i);
+    (*barred)[i].id = candidate_id(report, selection, first + i);
     find_barring(report, selection, first + i, &(*barred)[i]);
   }
   return n;

@@ -49,7 +49,9 @@ static struct str plain_text(struct report *report, const struct table_plan *pla
   case COLUMN_ID: return words_identity(report, entity, row);
   case COLUMN_PARENT: {
     uint32_t parent = report->schema->entities[entity].parent;
-    return words_identity(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
+    uint32_t parent_row = dataset_ancestor_row(report->data, entity, row, parent);
+    struct str id = report_whole_id(report, parent, parent_row, &report->row);
+    return id.p ? id : words_identity(report, parent, parent_row);
   }
   default: return words_cell(report, &report->schema->items[column->item], row);
   }

@@ -184,16 +184,33 @@ static void put_duty(struct sink *sink, struct report *report, const struct cell
   sink->close(sink);
 }
 
-/* "id", and "at" where there is none. */
+static void put_parent(
+    struct sink *sink, const struct report *report, uint32_t entity, uint32_t row) {
+  uint32_t parent = report->schema->entities[entity].parent;
+  struct str id =
+      report_id(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
+  sink->key(sink, report->schema->entities[parent].name);
+  if (id.p) sink->text(sink, id);
+  else put_null(sink);
+}
+
+/* "id", and "at" where there is none; where ids are unique within the parent only, those above it,
+ * too. */
 void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
   struct str id = report_id(report, entity, row);
   put_key(sink, "id");
   if (id.p) {
     sink->text(sink, id);
-    return;
+  } else {
+    put_null(sink);
+    put_member(sink, "at", report_at(report->data, entity, row, &report->row));
   }
-  put_null(sink);
-  put_member(sink, "at", report_at(report->data, entity, row, &report->row));
+  const struct entity *entities = report->schema->entities;
+  while (entities[entity].unique_within) {
+    put_parent(sink, report, entity, row);
+    row = report->data->tables[entity].parent[row];
+    entity = entities[entity].parent;
+  }
 }
 
 void report_tree_item(
@@ -215,14 +232,8 @@ void report_tree_instance(struct report *report, struct sink *sink,
   sink->open(sink, SINK_MAP, SINK_INLINE);
   if (with_entity) put_member(sink, "entity", schema->entities[table->entity].name);
   report_tree_identity(report, sink, table->entity, row);
-  if (table->shows_parent) {
-    uint32_t parent = schema->entities[table->entity].parent;
-    struct str id =
-        report_id(report, parent, dataset_ancestor_row(report->data, table->entity, row, parent));
-    sink->key(sink, schema->entities[parent].name);
-    if (id.p) sink->text(sink, id);
-    else put_null(sink);
-  }
+  if (table->shows_parent && !schema->entities[table->entity].unique_within)
+    put_parent(sink, report, table->entity, row);
   for (uint32_t i = 0; i < table->n_items; i++) {
     const struct item *item = &schema->items[table->items[i]];
     sink->key(sink, report_item_name(schema, item));

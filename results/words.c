@@ -327,7 +327,8 @@ struct str words_identity(struct report *report, uint32_t entity, uint32_t row) 
 
 struct str words_named(struct report *report, uint32_t entity, uint32_t row) {
   struct str id = report_id(report, entity, row), name = report->schema->entities[entity].name;
-  if (!id.p) return report_at(report->data, entity, row, &report->row);
+  if (!id.p || report->schema->entities[entity].unique_within)
+    return report_at(report->data, entity, row, &report->row);
   return str_from(arena_printf(&report->row, "%.*s %.*s", STR_ARGS(name), STR_ARGS(id)));
 }
 
@@ -350,7 +351,7 @@ static struct str called(const struct report *report, uint32_t entity, uint32_t 
 struct str words_instance(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct entity *e = &report->schema->entities[entity];
-  struct str id = report_id(report, entity, row), name = called(report, entity, row);
+  struct str id = report_whole_id(report, entity, row, arena), name = called(report, entity, row);
   struct words words = {.arena = arena};
   if (!id.p && entity != 0) add(&words, report_at(report->data, entity, row, arena));
   else add(&words, e->label.n ? e->label : e->name);

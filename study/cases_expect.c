@@ -1,6 +1,7 @@
 /* What a case expects: entity, instance, name, value; each looked up in the regulation and the
  * data, and an error of the test file where it is not there (cases.h). */
 #include "study/cases.h"
+#include "runtime/data/instance_path.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/value_read.h"
 
@@ -44,7 +45,7 @@ static bool expects_mapping(struct expecting *e, uint32_t node, const char *subj
 
 /* As results name it: its id, or where it stands. */
 static struct str instance_text(struct expecting *e, uint32_t entity, uint32_t row) {
-  struct str id = report_id(e->report, entity, row);
+  struct str id = report_whole_id(e->report, entity, row, e->arena);
   return id.p ? id : report_at(e->report->data, entity, row, e->arena);
 }
 
@@ -52,7 +53,7 @@ static struct str instance_text(struct expecting *e, uint32_t entity, uint32_t r
 static uint32_t find_instance(
     struct expecting *e, uint32_t entity, struct str wanted, uint32_t node) {
   const struct dataset *data = e->report->data;
-  uint32_t row = dataset_find(data, entity, wanted), n_rows = data->tables[entity].n_rows;
+  uint32_t row = instance_find(data, entity, wanted), n_rows = data->tables[entity].n_rows;
   for (uint32_t r = 0; r < n_rows && row == UINT32_MAX; r++)
     if (str_equal(report_at(data, entity, r, e->arena), wanted)) row = r;
   if (row != UINT32_MAX) return row;
@@ -63,7 +64,11 @@ static uint32_t find_instance(
   if (n_rows > NAMES_SUGGESTED_FROM) n_rows = NAMES_SUGGESTED_FROM;
   struct str *names = ARENA_ARRAY(e->arena, struct str, n_rows + 1);
   for (uint32_t r = 0; r < n_rows; r++) names[r] = instance_text(e, entity, r);
-  help_nearest(e, diag, wanted, names, n_rows);
+  uint32_t named = dataset_find(data, entity, wanted);
+  if (named != UINT32_MAX) /* ids are unique within the parent only, and this is one of them */
+    diag_help(&e->file->diags, diag, "write the parent's id before it: \"%.*s\"",
+        STR_ARGS(instance_text(e, entity, named)));
+  else help_nearest(e, diag, wanted, names, n_rows);
   return UINT32_MAX;
 }
 

@@ -40,6 +40,7 @@ static struct evaluation *evaluate(struct test_file *file, const struct test_cas
   /* of results that hold for all cases each needs some: told of its own records alone */
   if (test->previous != NONE_INDEX)
     history_check_matched(&session->previous, &session->data, diags);
+  if (diags->n_errors) return NULL;
   history_apply(&session->previous, &session->data);
   dataset_finish(&session->data);
   struct evaluation *evaluation = session_evaluate(session);

@@ -209,7 +209,7 @@ void diff_csv(struct diff *diff, const struct csv *csv) {
     struct arena *arena = &holder->report.row;
     const struct blame_group *group = &diff->groups.items[change->group];
     uint32_t entity = outcome_entity(holder->schema, result);
-    struct str id = report_id(&holder->report, entity, row),
+    struct str id = report_whole_id(&holder->report, entity, row, arena),
                at = id.p ? (struct str){0} : report_at(holder->data, entity, row, arena);
     struct str fields[] = {holder->schema->entities[entity].name, id, at,
         outcome_name(holder->schema, result), str_from(change_word(change)),

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "results/words.h"
+#include "runtime/data/instance_path.h"
 #include "study/outcomes.h"
 
 #define IDS_SUGGESTED_FROM 10000u /* no search through a million ids for a near one */
@@ -51,12 +52,20 @@ enum fault expression_row(struct asking *asking, const char *wanted) {
   if (!wanted && asking->entity == 0) return FAULT_NONE;
   if (!wanted) return notice_usage(notices, "expected --id ID: which %.*s", STR_ARGS(e->name));
   if (!notice_text(notices, wanted, &id)) return FAULT_USAGE;
-  asking->row = dataset_find(&session->data, asking->entity, id);
+  asking->row = instance_find(&session->data, asking->entity, id);
   if (asking->row != UINT32_MAX) return FAULT_NONE;
-  uint32_t n = session->data.tables[asking->entity].n_rows;
+  uint32_t n = session->data.tables[asking->entity].n_rows,
+           named = dataset_find(&session->data, asking->entity, id);
+  if (named != UINT32_MAX) /* ids are unique within the parent only, and this is one of them */
+    return notice_usage(notices,
+        "there may be several %.*s \"%.*s\": write the parent's id before it, "
+        "as in %.*s",
+        STR_ARGS(e->name), STR_ARGS(id),
+        STR_ARGS(instance_id(&session->data, asking->entity, named, &session->arena)));
   if (n > IDS_SUGGESTED_FROM) n = IDS_SUGGESTED_FROM;
   struct str *ids = ARENA_ARRAY(&session->arena, struct str, n + 1);
-  for (uint32_t i = 0; i < n; i++) ids[i] = dataset_value(&session->data, e->first_field, i).text;
+  for (uint32_t i = 0; i < n; i++)
+    ids[i] = instance_id(&session->data, asking->entity, i, &session->arena);
   return notice_usage(notices, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id),
       did_you_mean(&session->arena, id, ids, n));
 }

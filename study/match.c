@@ -2,11 +2,13 @@
  * (match.h). */
 #include "study/match.h"
 
+#include "runtime/data/instance_path.h"
+
 /* The id, or how the instance is found. In the arena where it must be made. */
 static struct str identity(
     const struct dataset *data, uint32_t entity, uint32_t row, struct arena *arena) {
-  struct value id = dataset_value(data, data->schema->entities[entity].first_field, row);
-  return id.known ? id.text : report_at(data, entity, row, arena);
+  struct str key = instance_key(data, entity, row, arena);
+  return key.n ? key : report_at(data, entity, row, arena);
 }
 
 static bool has_id(const struct dataset *data, uint32_t entity, uint32_t row) {

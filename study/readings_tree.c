@@ -197,7 +197,7 @@ void readings_csv(struct study *study, const struct csv *csv) {
     if (pattern->is_detail) continue; /* words are all that a cell holds, and they are the same */
     struct arena *arena = &study->base->report.row;
     uint32_t entity = outcome_entity(schema, hanging->result);
-    struct str id = report_id(&study->base->report, entity, hanging->row);
+    struct str id = report_whole_id(&study->base->report, entity, hanging->row, arena);
     struct str at =
         id.p ? (struct str){0} : report_at(study->base->data, entity, hanging->row, arena);
     for (uint32_t k = 0; k < pattern->shown.n; k++) {

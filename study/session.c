@@ -178,12 +178,12 @@ enum fault session_data(struct session *session, const struct data_files *files,
   progress_end(progress);
   /* beside other errors too: all in one run */
   if (!system_error) data_check(&session->data, diags);
-  if (!system_error && !diags->n_errors && session->has_previous)
+  if (!session->has_previous) session_history(session, NULL, diags);
+  if (!system_error && !diags->n_errors)
     history_check_matched(&session->previous, &session->data, diags);
   if (diags->n && !session->is_quiet) notice_diags(&session->opened->notices, diags);
   if (system_error) return FAULT_SYSTEM;
   if (diags->n_errors) return FAULT_INPUT;
-  if (!session->has_previous) session_history(session, NULL, diags);
   history_apply(&session->previous, &session->data);
   dataset_finish(&session->data);
   return FAULT_NONE;

@@ -169,15 +169,22 @@ static void resolve_parents(
 static bool is_unique_within(
     struct checker *c, const struct pending *p, const struct pending *all) {
   struct ast_name within = p->decl->unique_within;
-  if (!within.text.n || p->parent == NONE_INDEX) return false;
+  if (!within.text.n) return false;
+  if (p->parent == NONE_INDEX) {
+    struct diag *diag = DIAG(c->diags, UNIQUE_WITHIN_ROOT, within.span,
+        cstr(&c->words, p->decl->name.text), cstr(&c->words, within.text));
+    if (diag)
+      diag_help(c->diags, diag, "it stands behind \"in %.*s\", where the entity lies in that",
+          STR_ARGS(within.text));
+    return false;
+  }
   const struct ast_decl *parent = all[p->parent].decl;
   if (str_equal(within.text, parent->name.text) || str_equal(within.text, parent->plural.text))
     return all[p->parent].parent != NONE_INDEX;
-  struct diag *diag = DIAG(c->diags, UNIQUE_WITHIN_NO_PARENT, within.span,
-      cstr(&c->words, p->decl->name.text), cstr(&c->words, parent->name.text),
-      cstr(&c->words, within.text));
-  if (diag)
-    diag_help(c->diags, diag, "write \"unique within %.*s\"", STR_ARGS(parent->name.text));
+  struct diag *diag =
+      DIAG(c->diags, UNIQUE_WITHIN_NO_PARENT, within.span, cstr(&c->words, p->decl->name.text),
+          cstr(&c->words, parent->name.text), cstr(&c->words, within.text));
+  if (diag) diag_help(c->diags, diag, "write \"unique within %.*s\"", STR_ARGS(parent->name.text));
   return false;
 }
 
@@ -241,8 +248,8 @@ static struct type declare_field_type(
   const struct entity *named = &c->schema->entities[target];
   if (named->unique_within) {
     const char *parent = entity_cname(&c->words, named->parent);
-    struct diag *diag = DIAG(c->diags, REFERENCE_TO_UNIQUE_WITHIN, type->span,
-        entity_cname(&c->words, target), parent);
+    struct diag *diag = DIAG(
+        c->diags, REFERENCE_TO_UNIQUE_WITHIN, type->span, entity_cname(&c->words, target), parent);
     diag_note(c->diags, diag, named->span, "declared \"unique within %s\" here", parent);
     if (diag)
       diag_help(c->diags, diag,

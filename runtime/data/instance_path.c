@@ -107,25 +107,23 @@ struct str instance_id(
   return str_from(arena_printf(arena, "%.*s/%.*s", STR_ARGS(parent), STR_ARGS(id)));
 }
 
+/* Whether instance_id of a row is this text; without writing it. */
+static bool is_named(const struct dataset *data, uint32_t entity, uint32_t row, struct str id) {
+  const struct entity *e = &data->schema->entities[entity];
+  struct str own = id_of(data, entity, row);
+  if (!own.n || own.n > id.n || memcmp(id.p + (id.n - own.n), own.p, own.n) != 0) return false;
+  uint32_t parent_row = e->unique_within ? data->tables[entity].parent[row] : 0;
+  if (!e->unique_within || !id_of(data, e->parent, parent_row).n) return own.n == id.n;
+  uint32_t rest = id.n - own.n;
+  return rest && id.p[rest - 1] == '/' &&
+      is_named(data, e->parent, parent_row, (struct str){id.p, rest - 1});
+}
+
 uint32_t instance_find(const struct dataset *data, uint32_t entity, struct str id) {
   if (!data->schema->entities[entity].unique_within) return dataset_find(data, entity, id);
-  uint32_t found = UINT32_MAX;
-  struct arena scratch;
-  jmp_buf here, *jump = data->arena.out_of_memory;
-  arena_init(&scratch, data->allocator);
-  scratch.out_of_memory = &here;
-  bool exhausted = setjmp(here) != 0; /* scratch is ours: freed on both ways out */
-  for (uint32_t row = 0; !exhausted && row < data->tables[entity].n_rows; row++) {
-    struct str own = id_of(data, entity, row); /* most ids do not end so: nothing is written */
-    if (own.n >= id.n || memcmp(id.p + (id.n - own.n), own.p, own.n) != 0) continue;
-    if (str_equal(instance_id(data, entity, row, &scratch), id)) {
-      found = row;
-      break;
-    }
-  }
-  arena_free(&scratch);
-  if (exhausted) memory_exhausted(jump);
-  return found;
+  uint32_t row = 0, n_rows = data->tables[entity].n_rows;
+  while (row < n_rows && !is_named(data, entity, row, id)) row++;
+  return row < n_rows ? row : UINT32_MAX;
 }
 
 /* [ancestor "."] [path "."] name, where `common` is the row of both. */

@@ -23,8 +23,11 @@ static void report_missing(struct dataset *dataset, struct diags *diags, struct 
   bool shown = diags->n < diags->max; /* past the cap only the number counts */
   struct diag *diag = DIAG_AT(diags, ID_MISSING, dataset_place(dataset, entity, row),
       shown ? data_instance_name(dataset, scratch, entity, row) : "");
-  diag_help(diags, diag, "results name each %.*s by its id: give it one that no other %.*s has",
-      STR_ARGS(e->name), STR_ARGS(e->name));
+  struct str parent =
+      e->unique_within ? dataset->schema->entities[e->parent].name : (struct str){0};
+  diag_help(diags, diag,
+      "results name each %.*s by its id: give it one that no other %.*s%s%.*s has",
+      STR_ARGS(e->name), STR_ARGS(e->name), parent.n ? " of its " : "", STR_ARGS(parent));
 }
 
 static void check_required(
@@ -38,6 +41,13 @@ static void check_required(
     if (!excused && id_code(dataset, entity, row) == TEXT_UNKNOWN)
       report_missing(dataset, diags, scratch, entity, row);
   }
+}
+
+static bool is_referred_to(const struct schema *schema, uint32_t entity) {
+  for (uint32_t f = 0; f < schema->n_fields; f++)
+    if (schema->fields[f].type.kind == TYPE_REFERENCE && schema->fields[f].type.of == entity)
+      return true;
+  return false;
 }
 
 static void report_repeated(struct dataset *dataset, struct diags *diags, struct arena *scratch,
@@ -56,11 +66,12 @@ static void report_repeated(struct dataset *dataset, struct diags *diags, struct
       value_quoted(scratch, dataset_text(dataset, code)), str_cstring(scratch, e->name));
   diag_note(diags, diag, SPAN_NONE, "first given at %s",
       data_place_name(scratch, dataset_id_place(dataset, entity, first)));
-  if (entity == 0 || parents[first] == parents[row] || dataset->schema->entities[entity].depth < 2)
+  if (e->depth < 2 || parents[first] == parents[row] || is_referred_to(dataset->schema, entity))
     return;
   struct str parent = dataset->schema->entities[e->parent].name;
   diag_help(diags, diag,
-      "where each %.*s counts its %.*s anew, write \"unique within %.*s\" behind \"in %.*s\" in the "
+      "where each %.*s counts its %.*s anew, write \"unique within %.*s\" behind \"in %.*s\" in "
+      "the "
       "regulation",
       STR_ARGS(parent), STR_ARGS(schema_list_key(e)), STR_ARGS(parent), STR_ARGS(parent));
 }
@@ -78,7 +89,8 @@ static void check_unique(struct dataset *dataset, struct diags *diags, struct ar
   const uint32_t *ids = dataset->tables[entity].columns[0].view.values,
                  *parents = dataset->tables[entity].parent;
   bool is_within = dataset->schema->entities[entity].unique_within;
-  uint32_t begin = 0; /* of the rows among which ids must differ: the children of a row stand together */
+  uint32_t begin =
+      0; /* of the rows among which ids must differ: the children of a row stand together */
   for (uint32_t row = 0; row < n; row++) {
     if (is_within && parents[row] != parents[begin]) {
       forget(ids, begin, row, seen);

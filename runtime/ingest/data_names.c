@@ -19,11 +19,9 @@ static const char *path_within(
   bool has_id = id.known && id.text.n;
   const char *own = has_id
       ? arena_printf(arena, "%.*s[%s]", STR_ARGS(e->name), value_quoted(arena, id.text))
-      : arena_printf(arena, "%.*s[%u]", STR_ARGS(e->name),
-            position(&dataset->tables[entity], row));
+      : arena_printf(arena, "%.*s[%u]", STR_ARGS(e->name), position(&dataset->tables[entity], row));
   if (e->depth <= 1 || (has_id && !e->unique_within)) return own;
-  const char *above =
-      path_within(dataset, arena, e->parent, dataset->tables[entity].parent[row]);
+  const char *above = path_within(dataset, arena, e->parent, dataset->tables[entity].parent[row]);
   return arena_printf(arena, "%s.%s", above, own);
 }
 

@@ -5,9 +5,12 @@
 
 #include "base/date.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/data/instance_path.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_names.h"
 #include "runtime/ingest/tree_load.h"
 
 /* -- what is asked -- */
@@ -20,7 +23,24 @@ static uint32_t n_previous(const struct schema *schema, uint32_t entity) {
   return n;
 }
 
-/* Adds an entity to the flat schema, with the fields asked for behind its id. */
+/* How many entities above it must be named to tell an instance from others. */
+static uint32_t n_above(const struct schema *schema, uint32_t entity) {
+  uint32_t n = 0;
+  for (; schema->entities[entity].unique_within; entity = schema->entities[entity].parent) n++;
+  return n;
+}
+
+static void add_text_field(
+    struct history *history, struct history_table *table, uint32_t number, struct str name) {
+  uint32_t to = history->flat.n_fields++;
+  history->flat.fields[to] =
+      (struct field){.name = name, .entity = number, .type = {.kind = TYPE_TEXT, .of = NONE_INDEX}};
+  history->items[to] = NONE_INDEX;
+  str_map_add(&table->names, name, to);
+}
+
+/* Adds an entity to the flat schema, with the ids of those above it and the fields asked for behind
+ * its id. */
 static void plan_table(struct history *history, uint32_t entity) {
   const struct schema *schema = history->schema;
   struct schema *flat = &history->flat;
@@ -28,9 +48,13 @@ static void plan_table(struct history *history, uint32_t entity) {
   struct history_table *table = &history->tables[history->n_tables++];
   uint32_t number = flat->n_entities++;
   struct str name = e->name;
-  flat->entities[number] =
-      (struct entity){.name = name, .depth = 1, .trunk = number, .first_field = flat->n_fields};
+  flat->entities[number] = (struct entity){.name = name,
+      .depth = 1,
+      .trunk = number,
+      .first_field = flat->n_fields,
+      .unique_within = e->unique_within};
   table->entity = entity;
+  table->n_above = n_above(schema, entity);
   table->fields = ARENA_ARRAY(&history->arena, uint32_t, e->n_fields);
   str_map_init(&table->names, &history->arena);
   for (uint32_t f = 0; f < e->n_fields; f++) {
@@ -46,6 +70,9 @@ static void plan_table(struct history *history, uint32_t entity) {
     history->items[to] = is_id ? NONE_INDEX : field->item;
     if (!is_id) table->fields[f] = to;
     str_map_add(&table->names, flat->fields[to].name, to); /* no item is named id */
+    uint32_t above = e->parent;
+    for (uint32_t i = 0; is_id && i < table->n_above; i++, above = schema->entities[above].parent)
+      add_text_field(history, table, number, schema->entities[above].name);
   }
   flat->entities[number].n_fields = flat->n_fields - flat->entities[number].first_field;
 }
@@ -56,7 +83,8 @@ void history_begin(struct history *history, const struct schema *schema,
   arena_init(&history->arena, allocator);
   history->arena.out_of_memory = out_of_memory;
   uint32_t n_fields = 1;
-  for (uint32_t e = 0; e < schema->n_entities; e++) n_fields += 1 + n_previous(schema, e);
+  for (uint32_t e = 0; e < schema->n_entities; e++)
+    n_fields += 1 + n_above(schema, e) + n_previous(schema, e);
   struct schema *flat = &history->flat;
   *flat = (struct schema){
       .enumerations = schema->enumerations, .n_enumerations = schema->n_enumerations};
@@ -180,11 +208,34 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
     dataset_set_number(&history->records, field, record, number);
 }
 
+/* Where ids are unique within the parent only: two records with one key are an error. */
+static void close_within(struct history *history, uint32_t t, struct diags *diags) {
+  struct dataset *records = &history->records;
+  struct history_table *table = &history->tables[t];
+  struct arena *arena = &history->arena;
+  str_map_init(&table->by_key, arena);
+  str_map_init(&table->by_path, arena);
+  for (uint32_t record = 0; record < records->tables[t + 1].n_rows; record++) {
+    struct str key = history_record_key(history, t, record, arena),
+               id = history_record_id(history, t, record, arena);
+    uint32_t first;
+    if (!key.n) continue;
+    str_map_add(&table->by_path, id, record);
+    if (str_map_add(&table->by_key, key, record)) continue;
+    str_map_find(&table->by_key, key, &first);
+    struct diag *diag = DIAG_AT(diags, ID_TWICE, dataset_id_place(records, t + 1, record),
+        value_quoted(arena, id), str_cstring(arena, history->flat.entities[t + 1].name));
+    diag_note(diags, diag, SPAN_NONE, "first given at %s",
+        data_place_name(arena, dataset_id_place(records, t + 1, first)));
+  }
+}
+
 void history_close(struct history *history, struct diags *diags) {
   struct dataset *records = &history->records;
   data_check_records(records, diags);
   for (uint32_t t = 0; t < history->n_tables; t++) {
     struct history_table *table = &history->tables[t];
+    if (table->n_above) close_within(history, t, diags);
     table->by_id = ARENA_ARRAY(&history->arena, uint32_t, (size_t)records->n_texts + 1);
     dataset_rows_by_id(records, t + 1, table->by_id);
   }
@@ -235,6 +286,37 @@ bool history_check_program(
 }
 
 uint32_t history_record_of(const struct history *history, uint32_t table, struct str key) {
+  uint32_t record = UINT32_MAX;
+  if (history->tables[table].n_above) {
+    str_map_find(&history->tables[table].by_key, key, &record);
+    return record;
+  }
   uint32_t code = history->records.n_texts ? dataset_look_up(&history->records, key) : TEXT_NOWHERE;
   return code == TEXT_NOWHERE ? UINT32_MAX : history->tables[table].by_id[code];
+}
+
+/* The text of the i-th field of a record: 0 its id, then the ids of those above it. */
+static struct str record_text(
+    const struct history *history, uint32_t table, uint32_t record, uint32_t i) {
+  uint32_t field = history->flat.entities[table + 1].first_field + i;
+  struct value value = dataset_value(&history->records, field, record);
+  return value.known ? value.text : (struct str){0};
+}
+
+struct str history_record_key(
+    const struct history *history, uint32_t table, uint32_t record, struct arena *arena) {
+  uint32_t i = history->tables[table].n_above;
+  struct str key = record_text(history, table, record, i);
+  while (i-- > 0) key = instance_key_below(arena, key, record_text(history, table, record, i));
+  return key;
+}
+
+struct str history_record_id(
+    const struct history *history, uint32_t table, uint32_t record, struct arena *arena) {
+  uint32_t i = history->tables[table].n_above;
+  struct str id = record_text(history, table, record, i);
+  while (i-- > 0)
+    id = str_from(arena_printf(
+        arena, "%.*s/%.*s", STR_ARGS(id), STR_ARGS(record_text(history, table, record, i))));
+  return id;
 }

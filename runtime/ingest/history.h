@@ -13,6 +13,9 @@
 #include "runtime/data/dataset.h"
 
 struct history_table {  /* the records of one entity */
+  /* where ids are unique within the parent only: how many fields of `records` behind its id hold
+   * the ids of those above it, from its parent up to the first that is known by its id alone */
+  uint32_t n_above;
   uint32_t entity;      /* of the program's schema */
   struct str_map names; /* of the items asked for -> field of `records`, and "id" */
   /* by field - first_field of the program's entity: the field of `records`; NONE_INDEX for all that
@@ -20,6 +23,8 @@ struct history_table {  /* the records of one entity */
   uint32_t *fields;
   /* by text of `records`: the record of that id, UINT32_MAX: none. Once closed */
   uint32_t *by_id;
+  /* of those with n_above instead: by key, and by id as people write it ("t1/c2"). Once closed */
+  struct str_map by_key, by_path;
 };
 
 struct history {
@@ -72,9 +77,15 @@ bool history_check_program(
     const struct history *history, const char *previous, struct diags *diags);
 /* The record with this key (runtime/data/instance_path.h, instance_key); UINT32_MAX: none. */
 uint32_t history_record_of(const struct history *history, uint32_t table, struct str key);
+/* A record's key and its id as people write it; n == 0 where it has no id. */
+struct str history_record_key(
+    const struct history *history, uint32_t table, uint32_t record, struct arena *arena);
+struct str history_record_id(
+    const struct history *history, uint32_t table, uint32_t record, struct arena *arena);
 /* history_match.c: tells what finds no match in a data set that is not finished yet, whose schema
  * is the history's: an id in `succeeds` without a record at its place, and in one line the records
- * that nobody carries on, each with the nearest ids. Silent where there are no records at all. */
+ * that nobody carries on, each with the nearest ids. Where no results were read nothing but an id in
+ * `succeeds` that cannot be one. */
 void history_check_matched(
     const struct history *history, const struct dataset *data, struct diags *diags);
 /* Fills the columns of a data set that is not finished yet; its schema is the history's. */

@@ -156,10 +156,14 @@ static void read_item(struct reader *r, uint32_t field, uint32_t record) {
 
 /* -- records -- */
 
+/* Its id, or the id of one above it. */
 static void read_id(struct reader *r, uint32_t field, uint32_t record) {
   struct cursor *c = r->cursor;
-  const char *entity = str_cstring(
-      &r->scratch, r->history->flat.entities[r->history->flat.fields[field].entity].name);
+  const struct schema *flat = &r->history->flat;
+  const uint32_t table = flat->fields[field].entity;
+  bool is_own = field == flat->entities[table].first_field;
+  const char *entity =
+      str_cstring(&r->scratch, is_own ? flat->entities[table].name : flat->fields[field].name);
   if (c->kind != CURSOR_SCALAR) {
     expected(r, is_shown(r) ? arena_printf(&r->scratch, "id of %s", entity) : "", "a text");
   } else if (!is_null(c)) {
@@ -169,8 +173,7 @@ static void read_id(struct reader *r, uint32_t field, uint32_t record) {
       return;
     }
     dataset_set_text(&r->history->records, field, record, id);
-    dataset_place_id(
-        &r->history->records, r->history->flat.fields[field].entity, c->line, c->column);
+    if (is_own) dataset_place_id(&r->history->records, table, c->line, c->column);
   }
 }
 
@@ -228,6 +231,18 @@ static void check_slip(struct reader *r, uint32_t entity) {
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
 
+/* Where ids are unique within the parent only, a record must say whose it is. */
+static void check_above(struct reader *r, uint32_t table, uint32_t record, struct place place) {
+  struct history *history = r->history;
+  const struct entity *flat = &history->flat.entities[table + 1];
+  for (uint32_t i = 1; i <= history->tables[table].n_above; i++) {
+    if (dataset_value(&history->records, flat->first_field + i, record).known) continue;
+    DIAG_AT(r->diags, RECORD_WITHOUT_PARENT, place, str_cstring(&r->scratch, flat->name),
+        str_cstring(&r->scratch, history->flat.fields[flat->first_field + i].name));
+    return;
+  }
+}
+
 /* A record of an entity, `table` NONE_INDEX where the program does not ask of it: then only that it
  * has an id is looked at. */
 static void read_record(
@@ -249,7 +264,7 @@ static void read_record(
     if (field == NONE_INDEX) cursor_skip(c);
     cursor_next(c);
     if (!is_read) cursor_skip(c);
-    else if (field == id) read_id(r, field, record);
+    else if (history->items[field] == NONE_INDEX) read_id(r, field, record);
     else read_item(r, field, record);
   }
   if (!has_id && c->kind != CURSOR_END) {
@@ -258,6 +273,7 @@ static void read_record(
           r->diags, ID_MISSING, place, arena_printf(&r->scratch, "a record of %s", entity_name));
     else refuse(r, place, arena_printf(&r->scratch, "a record of %s has no \"id\"", entity_name));
   }
+  if (is_asked && has_id && c->kind != CURSOR_END) check_above(r, table, record, place);
   tidy(r);
 }
 

@@ -9,7 +9,10 @@
 #include "runtime/data/instance_path.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/history.h"
+#include "runtime/ingest/id_check.h"
 #include "runtime/ingest/value_read.h"
+
+#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
 
 /* -- the records of a row -- */
 
@@ -53,6 +56,19 @@ static const struct predecessor *predecessors_of(
   return m->data->building->tables[m->entity].predecessors.items + succession->first;
 }
 
+/* A predecessor where ids are unique within the parent only: under the row's own parent, or named
+ * whole ("t1/c2"). */
+static uint32_t record_within(const struct matching *m, uint32_t row, struct str id) {
+  const struct entity *e = &m->history->schema->entities[m->entity];
+  uint32_t record = UINT32_MAX;
+  struct str parent =
+      instance_key(m->data, e->parent, m->data->tables[m->entity].parent[row], m->scratch);
+  struct str key = instance_key_below(m->scratch, parent, id);
+  if (key.n) record = history_record_of(m->history, m->table, key);
+  if (record == UINT32_MAX) str_map_find(&m->history->tables[m->table].by_path, id, &record);
+  return record;
+}
+
 static struct carried carried_by(
     struct matching *m, uint32_t row, const struct succession *succession) {
   struct carried carried = {.n = succession ? succession->n : 1};
@@ -65,6 +81,8 @@ static struct carried carried_by(
     struct str key =
         succession ? predecessors[i].id : instance_key(m->data, m->entity, row, m->scratch);
     if (!succession && m->entity == 0) m->records[i] = record_of_root(m->history, m->table, key);
+    else if (succession && m->history->tables[m->table].n_above)
+      m->records[i] = record_within(m, row, key);
     else m->records[i] = key.n ? history_record_of(m->history, m->table, key) : UINT32_MAX;
     carried.has_record |= m->records[i] != UINT32_MAX;
   }
@@ -112,7 +130,13 @@ static void apply(const struct history *history, struct dataset *data, struct ar
         .table = t,
         .entity = history->tables[t].entity,
         .scratch = scratch};
-    for (uint32_t row = 0; row < data->tables[m.entity].n_rows; row++) apply_row(&m, data, row);
+    for (uint32_t row = 0; row < data->tables[m.entity].n_rows; row++) {
+      apply_row(&m, data, row);
+      if (scratch->total_bytes <= SCRATCH_BYTES_MAX) continue;
+      arena_free(scratch);
+      m.records = NULL;
+      m.capacity = 0;
+    }
   }
 }
 
@@ -166,9 +190,38 @@ struct unmatched {
   struct candidates instances; /* ids of those that carry on none */
 };
 
-static struct str record_id(const struct history *history, uint32_t table, uint32_t record) {
-  return dataset_value(&history->records, history->flat.entities[table + 1].first_field, record)
-      .text;
+static struct place place_of(const struct dataset *data, uint32_t entity, uint32_t row,
+    const struct predecessor *predecessor) {
+  struct place place = dataset_place(data, entity, row);
+  if (!predecessor->place.line) return place;
+  return (struct place){place.path, predecessor->place.line, predecessor->place.column};
+}
+
+static const char *succeeds_of(
+    const struct dataset *data, uint32_t entity, uint32_t row, struct arena *scratch) {
+  return arena_printf(scratch, "succeeds of %s", data_instance_name(data, scratch, entity, row));
+}
+
+/* An id that no data may have, though an old record may. True where it was told. */
+static bool tell_unsound(const struct dataset *data, uint32_t entity, uint32_t row,
+    const struct predecessor *predecessor, struct diags *diags, struct arena *scratch) {
+  enum id_fault fault = id_fault_of(predecessor->id);
+  if (fault == ID_SOUND) return false;
+  id_report(diags, fault, predecessor->id, succeeds_of(data, entity, row, scratch),
+      place_of(data, entity, row, predecessor), scratch);
+  return true;
+}
+
+/* Of an entity whose preceding year is not asked, or has no records. */
+static void tell_all_unsound(
+    const struct dataset *data, uint32_t entity, struct diags *diags, struct arena *scratch) {
+  const struct table_extent *extent = &data->building->tables[entity];
+  for (uint32_t s = 0; s < extent->successions.n; s++) {
+    const struct succession *succession = &extent->successions.items[s];
+    for (uint32_t i = 0; i < succession->n; i++)
+      tell_unsound(data, entity, succession->row,
+          &extent->predecessors.items[succession->first + i], diags, scratch);
+  }
 }
 
 /* A test may well name somebody without a record: there only a slip is told. */
@@ -177,16 +230,11 @@ static void tell_unrecorded(
   const struct matching *m = &u->matching;
   const struct entity *e = &m->history->schema->entities[m->entity];
   bool is_shown = diags->n < diags->max;
+  if (tell_unsound(m->data, m->entity, row, predecessor, diags, m->scratch)) return;
   struct str near = is_shown ? nearest_id(&u->records, m->scratch, predecessor->id, true) : no_key;
   if (m->history->is_by_hand && is_shown && !near.n) return;
-  struct place place = dataset_place(m->data, m->entity, row);
-  if (predecessor->place.line) {
-    place.line = predecessor->place.line;
-    place.column = predecessor->place.column;
-  }
-  const char *subject = is_shown ? arena_printf(m->scratch, "succeeds of %s",
-                                       data_instance_name(m->data, m->scratch, m->entity, row))
-                                 : "";
+  struct place place = place_of(m->data, m->entity, row, predecessor);
+  const char *subject = is_shown ? succeeds_of(m->data, m->entity, row, m->scratch) : "";
   struct diag *diag = DIAG_AT(diags, PREDECESSOR_UNRECORDED, place, subject,
       str_cstring(m->scratch, e->name), value_quoted(m->scratch, predecessor->id));
   if (near.n) diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(m->scratch, near));
@@ -208,9 +256,8 @@ static void look_through(struct unmatched *u, bool wants_instances) {
     for (uint32_t i = 0; i < carried.n; i++)
       if (carried.items[i] != UINT32_MAX) u->is_carried[carried.items[i]] = true;
     if (!wants_instances || carried.has_record || succession) continue;
-    struct value id =
-        dataset_value(m->data, m->history->schema->entities[m->entity].first_field, row);
-    if (id.known) add_candidate(&u->instances, m->scratch, id.text);
+    struct str id = instance_id(m->data, m->entity, row, m->scratch);
+    if (id.n) add_candidate(&u->instances, m->scratch, id);
   }
 }
 
@@ -219,7 +266,7 @@ static void find_unmatched(struct unmatched *u) {
   look_through(u, false);
   const struct table *records = &m->history->records.tables[m->table + 1];
   for (uint32_t record = 0; record < records->n_rows; record++) {
-    struct str id = record_id(m->history, m->table, record);
+    struct str id = history_record_id(m->history, m->table, record, m->scratch);
     if (!u->is_carried[record] && id.n) add_candidate(&u->records, m->scratch, id);
   }
   if (u->records.ids.n) look_through(u, true);
@@ -277,7 +324,12 @@ static void put_line(struct line *line, struct unmatched *u) {
 static void check_matched(const struct history *history, const struct dataset *data,
     struct diags *diags, struct arena *scratch) {
   struct line line = {.arena = scratch, .words = ""};
-  for (uint32_t t = 0; t < history->n_tables; t++) {
+  for (uint32_t e = 0, t = 0; e < history->schema->n_entities; e++) {
+    bool is_asked = t < history->n_tables && history->tables[t].entity == e;
+    t += is_asked;
+    if (!is_asked || !history->is_given) tell_all_unsound(data, e, diags, scratch);
+  }
+  for (uint32_t t = 0; history->is_given && t < history->n_tables; t++) {
     uint32_t n_records = history->records.tables[t + 1].n_rows;
     struct unmatched u = {.matching = {.history = history,
                               .data = data,
@@ -305,7 +357,6 @@ static void check_matched(const struct history *history, const struct dataset *d
 void history_check_matched(
     const struct history *history, const struct dataset *data, struct diags *diags) {
   assert(history->is_closed && data->building && data->schema == history->schema);
-  if (!history->is_given) return;
   jmp_buf here, *diags_jump = diags->arena->out_of_memory;
   struct arena scratch;
   arena_init(&scratch, data->allocator);

@@ -122,10 +122,14 @@ static void check_alike(
   struct str_map keys;
   str_map_init(&keys, scratch);
   uint32_t n = n_ids(dataset, entity), first;
+  bool is_within = dataset->schema->entities[entity].unique_within;
   for (uint32_t row = 0; row < n; row++) {
     struct str id = id_of(dataset, entity, row);
     if (!id.n || id_fault_of(id)) continue; /* of an unsound one more is not to be said */
     struct str key = lookalike_key(scratch, id);
+    if (is_within) /* among those under one parent */
+      key = str_from(arena_printf(
+          scratch, "%u/%.*s", (unsigned)dataset->tables[entity].parent[row], STR_ARGS(key)));
     if (!str_map_add(&keys, key, row) && str_map_find(&keys, key, &first) &&
         !str_equal(id_of(dataset, entity, first), id))
       report_alike(dataset, diags, scratch, entity, first, row);

@@ -29,11 +29,9 @@ static struct str tie_text(struct walker *w, struct reason reason, struct arena 
   const struct dataset *data = w->vm->run->data;
   const struct schema *schema = &walker_program(w)->schema;
   const struct selection *selection = &schema->selections[reason.index];
-  const struct value id =
-      dataset_value(data, schema->entities[selection->ancestor].first_field, reason.row);
-  if (!id.known && selection->ancestor == 0) return selection->name;
-  const struct str of =
-      id.known ? id.text : instance_path(data, selection->ancestor, reason.row, 0, arena);
+  const struct str id = instance_id(data, selection->ancestor, reason.row, arena);
+  if (!id.n && selection->ancestor == 0) return selection->name;
+  const struct str of = id.n ? id : instance_path(data, selection->ancestor, reason.row, 0, arena);
   return str_from(arena_printf(arena, "%.*s of %.*s", STR_ARGS(selection->name), STR_ARGS(of)));
 }
 

@@ -102,9 +102,15 @@ static void take_entity(struct taking *t, uint32_t table, uint32_t entity) {
     struct place place = dataset_place(data, entity, row);
     uint32_t record = history_add(history, table, 0, place.line, place.column);
     struct value id = dataset_value(data, before->entities[entity].first_field, row);
-    if (id.known)
-      dataset_set_text(
-          &history->records, history->flat.entities[table + 1].first_field, record, id.text);
+    uint32_t field = history->flat.entities[table + 1].first_field;
+    if (id.known) dataset_set_text(&history->records, field, record, id.text);
+    uint32_t above = entity, above_row = row;
+    for (uint32_t i = 1; above && i <= history->tables[table].n_above; i++) {
+      above_row = data->tables[above].parent[above_row];
+      above = before->entities[above].parent;
+      struct str above_id = dataset_id(data, above, above_row);
+      if (above_id.n) dataset_set_text(&history->records, field + i, record, above_id);
+    }
   }
   for (uint32_t item = 0; item < before->n_items; item++)
     if (schema_item_view(before, item).entity == entity) take_item(t, table, item, first_record);

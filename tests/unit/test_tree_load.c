@@ -293,7 +293,9 @@ static void test_merge_conflicts(void **state) {
       "b.yaml:6:9: error: the id \"c1\" of cluster is given twice [E432]\n"
       "b.yaml:6:9: note: first given at a.yaml:6:9\n"
       "b.yaml:9:13: error: the id \"u1\" of unit is given twice [E432]\n"
-      "b.yaml:9:13: note: first given at a.yaml:8:13\n");
+      "b.yaml:9:13: note: first given at a.yaml:8:13\n"
+      "b.yaml:9:13: note: help: where each cluster counts its units anew, write \"unique within "
+      "cluster\" behind \"in cluster\" in the regulation\n");
 }
 
 /* -- bad values -- */
