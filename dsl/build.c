@@ -30,8 +30,8 @@ static struct ast_decl *decl_new(
   struct ast_decl *decl = ARENA_NEW(parse->arena, struct ast_decl);
   decl->kind = decl->target_kind = kind;
   decl->span = decl->keyword_span = keyword;
-  decl->name = decl->of = decl->plural = decl->unique_within = decl->choice = decl->decision = decl->candidate =
-      decl->per = decl->word = decl->neighbour = no_name;
+  decl->name = decl->of = decl->plural = decl->unique_within = decl->choice = decl->decision =
+      decl->candidate = decl->per = decl->word = decl->neighbour = no_name;
   decl->label = decl->because = decl->by = decl->title = decl->issuer = decl->source =
       decl->amends = decl->path = no_text;
   decl->type = no_type;

@@ -12,7 +12,7 @@
 
 #include "runtime/data/dataset.h"
 
-struct history_table {  /* the records of one entity */
+struct history_table { /* the records of one entity */
   /* where ids are unique within the parent only: how many fields of `records` behind its id hold
    * the ids of those above it, from its parent up to the first that is known by its id alone */
   uint32_t n_above;
