@@ -181,7 +181,7 @@ struct ast_decl {
   /* DEFINE, DECISION, DUTY `of`; RULE, WARNING, REQUIRE `for`; ENTITY `in` (n == 0: root);
    * EXCEPTION `to rule|define` */
   struct ast_name of;
-  struct ast_name plural;   /* ENTITY */
+  struct ast_name plural; /* ENTITY */
   /* ENTITY `unique within`; n == 0: its ids are unique in all of it */
   struct ast_name unique_within;
   bool absent_none;         /* ENTITY `absent means none` */
