@@ -133,7 +133,7 @@ $(BUILD)/lib%.a: $(BUILD)/lib%.o
 $(BUILD)/libthidua.so.$(VERSION): $(BUILD)/libthidua.o api/thidua.map
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(SAN) -shared -Wl,-soname,libthidua.so.0 -Wl,--version-script=api/thidua.map $(if $(SAN),,-Wl,-z,defs) -o $@ $< $(LIBRARY_LIBS)
-$(BUILD)/%.pc: api/%.pc.in
+$(BUILD)/%.pc: api/%.pc.in Makefile
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBRARY_LIBS)|' $< >$@
 
 # -- tests -------------------------------------------------------------------------------------------------------------
