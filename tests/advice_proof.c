@@ -186,7 +186,9 @@ static void put_number(struct text *text, struct random *random) {
   case 5: put(text, "(x + 1)"); return;
   case 6: put(text, "(3 - y / 2)"); return;
   case 7:
-    put(text, "%s", PICK(random, "month(d)", "abs(z)", "min(x, 2)", "round(z)", "n", "share"));
+    put(text, "%s",
+        PICK(random, "month(d)", "abs(z)", "min(x, 2)", "round(z)", "n", "share", "all_",
+            "days_between(d, e)"));
     return;
   default: put(text, "x"); return;
   }
@@ -206,7 +208,11 @@ static void put_comparison(struct text *text, struct random *random) {
     put(text, "k %sin (%s)", PICK(random, "", "not "),
         PICK(random, "a, b", "a, c", "b, c, a", "b", "c, b"));
     return;
-  case 2: put(text, "%s", PICK(random, "f", "g", "f is true", "g is false", "f = g")); return;
+  case 2:
+    put(text, "%s",
+        PICK(random, "f", "g", "f is true", "g is false", "f = g", "f = (not f)", "x is missing",
+            "d is missing", "n > all_", "x - y = 0.5"));
+    return;
   case 3:
     put(text, "t is %s%s", PICK(random, "", "not "), PICK(random, "\"u\"", "\"v\"", "t"));
     return;
@@ -273,8 +279,9 @@ static void put_condition(struct text *text, struct random *random, int depth) {
 
 /* Of few subjects: two of them often have something to do with one another. */
 static void put_band(struct text *text, struct random *random) {
-  switch (random_below(random, 6)) {
+  switch (random_below(random, 8)) {
   case 0: put_condition(text, random, 1); return;
+  case 3: put(text, "x is missing and x < %u", (unsigned)random_below(random, 4)); return;
   case 1:
     put(text, "k %sin (%s)", PICK(random, "", "not "), PICK(random, "a, b", "a, c", "b, c"));
     return;
@@ -441,7 +448,7 @@ static void test_conditions(void **state) {
       ADVICE_NEVER_BOTH, ADVICE_ALWAYS_ONE, ADVICE_ALL_TOGETHER, ADVICE_OF_TYPE, ADVICE_WHOLE_SET,
       ADVICE_BAND_NEVER_REACHED, ADVICE_BAND_EMPTY, ADVICE_NEVER_HERE, ADVICE_ALWAYS_HERE,
       ADVICE_EXCEPTIONS_CONFLICT, ADVICE_RULE_BLOCKED, ADVICE_RULE_NEVER_DECIDES,
-      ADVICE_EVERY_ALIKE};
+      ADVICE_EVERY_ALIKE, ADVICE_COMPARISON_DECIDED, ADVICE_MISSING_COMPARED};
   for (size_t i = 0; i < sizeof told / sizeof *told; i++)
     if (measure.by_code[told[i]] == 0) fail_msg("%s was never claimed", diag_code_name(told[i]));
 }

@@ -123,15 +123,51 @@ static const char *kind_words(const struct advisor *a, struct type type) {
       (unsigned)type.scale, type.scale == 1 ? "" : "s");
 }
 
-/* A comparison that its subject's range decides: W220, W221. */
+/* The expression where it stands in a side: its own words. */
+static const struct tx *find_inside(struct advisor *a, const struct tx *side, uint32_t number) {
+  side = without_lift(side);
+  if (expression_number(a, side) == number) return side;
+  if (side->kind != TX_ADD && side->kind != TX_SUBTRACT && side->kind != TX_MULTIPLY &&
+      side->kind != TX_DIVIDE && side->kind != TX_NEGATE && side->kind != TX_WIDEN &&
+      side->kind != TX_ADD_DAYS)
+    return NULL;
+  const struct tx *found = find_inside(a, side->a, number);
+  return found || !side->b ? found : find_inside(a, side->b, number);
+}
+
+/* The same of two sides, neither of which is a constant. */
+static void say_decided(struct advisor *a, const struct tx *node, const struct standing *standing,
+    struct span span, bool always) {
+  struct span left = without_lift(node->a)->span, right = without_lift(node->b)->span;
+  if (right.begin < left.begin) { /* of `>` the sides were exchanged */
+    const struct span first = right;
+    right = left;
+    left = first;
+  }
+  say(a,
+      (struct finding){.code = ADVICE_COMPARISON_DECIDED,
+          .span = span,
+          .arguments = {written(a, left), written(a, right),
+              truth_word(always != standing->negated)},
+          .help = node->kind == TX_EQUAL
+              ? "the two never have the same digits after the point: round where the law does"
+              : "look at what the two can be: one may count a part of what the other counts",
+          .claim = claim_of(node, always)});
+}
+
+/* A comparison that its subject's range decides. */
 static void say_of_type(struct advisor *a, const struct tx *node, const struct standing *standing,
     struct span span, bool always) {
   const struct fact fact = fact_of(a, node);
   const struct tx *what = a->expressions.items[fact.subject].node;
-  if (!what) return;
+  if (!what) {
+    say_decided(a, node, standing, span, always);
+    return;
+  }
   const struct tx *constant = known_constant(node->b);
-  const struct tx *side =
-      expression_number(a, node->b) == fact.subject || known_constant(node->a) ? node->b : node->a;
+  const struct tx *side = find_inside(a, node->a, fact.subject);
+  if (!side) side = find_inside(a, node->b, fact.subject);
+  if (!side) side = constant ? node->a : node->b;
   if (!constant) constant = known_constant(node->a);
   const struct value_range *range = range_of_number(a, fact.subject);
   const char *bounds = type_is_number(what->type) || what->type.kind == TYPE_DATE
@@ -370,11 +406,79 @@ static void say_chain(struct advisor *a, const struct tx *root, const struct lit
           .claim = claim});
 }
 
+/* `serious and concluded and serious`: one of them was to be another. */
+static void say_part_twice(struct advisor *a, const struct literals *literals) {
+  struct str_map met;
+  str_map_init(&met, a->arena);
+  for (uint32_t i = 0; i < literals->list.n; i++) {
+    const struct literal *literal = &literals->list.items[i];
+    const uint32_t key[2] = {expression_number(a, literal->node), literal->positive};
+    if (literal->blocks || literal->fact.itself ||
+        str_map_add(&met, (struct str){arena_copy(a->arena, key, sizeof key), sizeof key}, i))
+      continue;
+    uint32_t first;
+    str_map_find(&met, (struct str){(const char *)key, sizeof key}, &first);
+    say(a,
+        (struct finding){.code = ADVICE_PART_TWICE,
+            .span = literal->span,
+            .note_span = literals->list.items[first].span,
+            .note = "it stands here already",
+            .arguments = {written(a, literal->span)}});
+  }
+}
+
+/* True where the comparison is unknown when the field is. */
+static bool compares_field(struct advisor *a, const struct tx *node, uint32_t field) {
+  for (; is_written_as_one(node); node = without_lift(node->a)) continue;
+  if (node->kind != TX_EQUAL && node->kind != TX_LESS && node->kind != TX_LESS_EQUAL) return false;
+  for (int i = 0; i < 2; i++) {
+    const struct tx *side = without_lift(i ? node->b : node->a);
+    struct form form;
+    if (side->kind == TX_FIELD && side->index == field) return true;
+    for (uint32_t t = 0; form_of(a, side, &form) && t < form.n; t++) {
+      const struct tx *term = a->expressions.items[form.terms[t].number].node;
+      if (term && term->kind == TX_FIELD && term->index == field) return true;
+    }
+  }
+  return false;
+}
+
+/* `votes is missing and votes > 3`: what is missing is not above anything. */
+static void say_missing_compared(struct advisor *a, const struct literals *literals) {
+  for (uint32_t i = 0; i < literals->list.n; i++) {
+    const struct literal *missing = &literals->list.items[i];
+    if (missing->node->kind != TX_GIVEN || missing->positive) continue;
+    const struct field *field = &a->schema->fields[missing->node->index];
+    if (field->has_default || field->absent_none) continue;
+    for (uint32_t k = 0; k < literals->list.n; k++) {
+      const struct literal *other = &literals->list.items[k];
+      if (other->blocks || missing->blocks || !compares_field(a, other->node, missing->node->index))
+        continue;
+      struct tx *both = tx_binary(&a->build, TX_AND, other->node->type,
+          tx_not(&a->build, (struct tx *)missing->node, missing->span),
+          other->positive ? (struct tx *)other->node
+                          : tx_not(&a->build, (struct tx *)other->node, other->span),
+          other->span);
+      say(a,
+          (struct finding){.code = ADVICE_MISSING_COMPARED,
+              .span = other->span,
+              .note_span = missing->span,
+              .note = "here it is to be missing",
+              .arguments = {written(a, other->span), cstr(&a->words, field->name)},
+              .help = arena_printf(a->arena, "if one of the two is enough, join them by \"%s\"",
+                  keyword_at_place(a, other->span, "or")),
+              .claim = claim_of(both, false)});
+    }
+  }
+}
+
 static void advise_chain(struct advisor *a, const struct tx *node) {
   const bool is_and = node->kind == TX_AND;
   mark_interior(a, node, is_and);
   struct literals literals = {0};
   collect_literals(a, node, is_and, &literals);
+  say_part_twice(a, &literals);
+  if (is_and) say_missing_compared(a, &literals);
   const struct literal *first, *second;
   if (!find_contradiction(a, &literals, &first, &second)) return;
   /* what is behind `unless`, `has` and in exceptions: rules.c, advise_every */

@@ -83,6 +83,11 @@ static bool compared_numbers(struct advisor *a, const struct tx *node, struct fa
   return values_of(a->arena, range_of_subject(a, fact->subject), interval, &fact->values);
 }
 
+static bool is_negation_of(struct advisor *a, const struct tx *x, const struct tx *y) {
+  x = without_lift(x);
+  return x->kind == TX_NOT && expression_number(a, x->a) == expression_number(a, y);
+}
+
 /* Words, truths, texts: of a constant. */
 static bool compared_words(struct advisor *a, const struct tx *node, struct fact *fact) {
   const struct tx *constant = known_constant(node->b), *side = node->a;
@@ -90,6 +95,10 @@ static bool compared_words(struct advisor *a, const struct tx *node, struct fact
   if (expression_number(a, node->a) == expression_number(a, node->b)) {
     *fact = (struct fact){.itself = true, .always = true};
     return !constant;
+  }
+  if (is_negation_of(a, node->a, node->b) || is_negation_of(a, node->b, node->a)) {
+    *fact = (struct fact){.itself = true, .always = false};
+    return true;
   }
   if (!constant || known_constant(side)) return false;
   const int64_t value = constant->type.kind == TYPE_TEXT ? (int64_t)expression_number(a, constant)

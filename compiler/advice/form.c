@@ -1,6 +1,7 @@
 /* Numbers and dates as sums: `score - 90` is the expression score and the constant -90. Only where
  * the machine computes exactly, or tells a fault. */
 #include "compiler/advice/advisor.h"
+#include "compiler/typed/functions.h"
 
 struct fraction whole(int64_t number) {
   return (struct fraction){.numerator = number, .denominator = 1};
@@ -100,6 +101,8 @@ static bool simpler_form(struct advisor *a, const struct tx *node, struct form *
   case TX_ADD:
   case TX_ADD_DAYS: return sum_form(a, node->a, node->b, 1, out);
   case TX_SUBTRACT: return sum_form(a, node->a, node->b, -1, out);
+  case TX_FUNCTION:
+    return node->index == FUNCTION_DAYS_BETWEEN && sum_form(a, node->b, node->a, -1, out);
   case TX_NEGATE: return form_of(a, node->a, out) && scaled_form(out, whole(-1), out);
   case TX_MULTIPLY:
   case TX_DIVIDE: return product_form(a, node, out);

@@ -117,6 +117,23 @@ static struct interval range_of_function(const struct tx *node) {
   }
 }
 
+/* Some rows less all rows is no more than 0. */
+static void narrow_share(struct advisor *a, const struct form *form, struct interval *sum) {
+  if (form->n != 2) return;
+  struct fraction other;
+  const struct term *x = &form->terms[0], *y = &form->terms[1];
+  if (!fraction_negate(y->factor, &other) || fraction_compare(x->factor, other) != 0) return;
+  if (x->factor.numerator < 0) { /* the positive one first */
+    x = &form->terms[1];
+    y = &form->terms[0];
+  }
+  const struct tx *part = a->expressions.items[x->number].node,
+                  *all = a->expressions.items[y->number].node;
+  if (!part || !all) return;
+  if (is_share(a, part, all)) sum->high = bound_at(form->constant, false);
+  if (is_share(a, all, part)) sum->low = bound_at(form->constant, false);
+}
+
 static struct interval range_of_sum(struct advisor *a, const struct form *form) {
   struct interval sum = {bound_at(form->constant, false), bound_at(form->constant, false)};
   for (uint32_t i = 0; i < form->n; i++) {
@@ -132,6 +149,7 @@ static struct interval range_of_sum(struct advisor *a, const struct form *form) 
         *ends[side] = bound_infinite();
     }
   }
+  narrow_share(a, form, &sum);
   return sum;
 }
 
