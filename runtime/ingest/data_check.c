@@ -154,17 +154,27 @@ static void check_reference(struct dataset *dataset, struct diags *diags, struct
     id_report(diags, fault, id,
         diags->n < diags->max ? value_name(dataset, scratch, field, row) : "",
         dataset_reference_place(dataset, field, row), scratch);
-  else if (dangles) report_dangling(dataset, diags, scratch, alike, field, row, code);
+  else if (dangles && !dataset->building->is_cut)
+    report_dangling(dataset, diags, scratch, alike, field, row, code);
+}
+
+/* What a reference names may stand where a file was not read. */
+static void report_unchecked(struct dataset *dataset, struct diags *diags) {
+  struct place place = {dataset->files[dataset->building->cut_file], 0, 0};
+  struct diag *diag = DIAG_AT(diags, REFERENCES_UNCHECKED, place, NULL);
+  diag_help(diags, diag, "mend it and run again: then they are");
 }
 
 static void check_references(struct dataset *dataset, struct diags *diags, struct arena *scratch) {
   const struct schema *schema = dataset->schema;
   struct id_lookalikes alike = {0};
+  bool is_any_given = false;
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     const struct field *field = &schema->fields[f];
     const struct column *column =
         &dataset->tables[field->entity].columns[f - schema->entities[field->entity].first_field];
     if (field->type.kind != TYPE_REFERENCE || !column->given) continue;
+    is_any_given = true;
     uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, (size_t)dataset->n_texts + 1);
     dataset_rows_by_id(dataset, field->type.of, rows);
     const uint32_t *values = column->view.values;
@@ -173,6 +183,7 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
         check_reference(
             dataset, diags, scratch, &alike, f, row, values[row], rows[values[row]] == UINT32_MAX);
   }
+  if (is_any_given && dataset->building->is_cut) report_unchecked(dataset, diags);
 }
 
 /* `is_data`: what people wrote; else records of the preceding year, which thidua did. */

@@ -15,50 +15,16 @@
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_keys.h"
+#include "runtime/ingest/tree_reading.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_nodes.h"
 
 #define KEY_AHEAD (NONE_INDEX - 1)
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
 
-/* Kept from file to file. Owner: the data set's arena. */
-struct tree_load {
-  struct data_keys *keys; /* by entity */
-  char *buffer;           /* INPUT_BUFFER_BYTES; NULL until a file needs it */
-  uint64_t n_instances;   /* mappings begun, over all files */
-  /* of the file being read */
-  struct dataset *dataset;
-  const struct schema *schema;
-  struct diags *diags;
-  struct input input;
-  struct cursor *cursor; /* NULL: not opened yet */
-  struct arena opened;   /* of the cursor */
-  bool is_kept;          /* nodes that were kept, not a document */
-  struct arena scratch;  /* messages and normalised texts of the current row */
-  uint32_t file;
-  uint32_t n_errors_before; /* when the file was begun */
-  uint32_t value_column;    /* of the last field's: within braces a comma may have cut it */
-};
-
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row);
 
 /* -- messages -- */
-
-/* Past the cap only numbers count: nothing is worded that nobody reads. */
-static bool is_shown(const struct tree_load *load) { return load->diags->n < load->diags->max; }
-
-static const char *instance_name(struct tree_load *load, uint32_t entity, uint32_t row) {
-  return is_shown(load) ? data_instance_name(load->dataset, &load->scratch, entity, row) : "";
-}
-
-/* `votes of unit "u1"`; the root's are named alone. */
-static const char *member_name(
-    struct tree_load *load, struct str name, uint32_t entity, uint32_t row) {
-  if (!is_shown(load)) return "";
-  if (entity == 0) return str_cstring(&load->scratch, name);
-  return arena_printf(
-      &load->scratch, "%.*s of %s", STR_ARGS(name), instance_name(load, entity, row));
-}
 
 /* Between two members: nothing in scratch is in use. */
 static void tidy(struct tree_load *load) {
@@ -68,7 +34,7 @@ static void tidy(struct tree_load *load) {
 /* What the cursor stands on, for "found …". */
 static const char *found(struct tree_load *load) {
   const struct cursor *c = load->cursor;
-  if (!is_shown(load)) return "";
+  if (!tree_is_shown(load)) return "";
   switch (c->kind) {
   case CURSOR_LIST: return "a list";
   case CURSOR_MAPPING: return "a mapping";
@@ -128,9 +94,9 @@ static bool given_before(struct tree_load *load, uint32_t field, const struct va
 static struct str without_blanks(struct tree_load *load, struct str text, bool is_key,
     uint32_t field, uint32_t entity, uint32_t row) {
   struct str bare = value_without_blanks(text);
-  if (bare.n != text.n && is_key && is_shown(load)) {
+  if (bare.n != text.n && is_key && tree_is_shown(load)) {
     struct arena *scratch = &load->scratch;
-    const char *subject = member_name(load, load->schema->fields[field].name, entity, row);
+    const char *subject = tree_member_name(load, load->schema->fields[field].name, entity, row);
     struct diag *diag = DIAG_AT(load->diags, ID_READ_BARE, cursor_place(load->cursor), subject,
         value_quoted(scratch, text));
     diag_help(load->diags, diag, "delete it, so that the id is written the same everywhere");
@@ -145,7 +111,8 @@ static void load_text(struct tree_load *load, uint32_t field, uint32_t entity, u
   if (load->cursor->plain)
     text = without_blanks(load, text, is_id || f->type.kind == TYPE_REFERENCE, field, entity, row);
   if (is_id && text.n == 0) {
-    DIAG_AT(load->diags, ID_EMPTY, cursor_place(load->cursor), instance_name(load, entity, row));
+    DIAG_AT(
+        load->diags, ID_EMPTY, cursor_place(load->cursor), tree_instance_name(load, entity, row));
     dataset_excuse_id(load->dataset, entity, row);
     return;
   }
@@ -168,8 +135,8 @@ static void warn_of_thousands(
   struct arena *scratch = &load->scratch;
   struct str whole = {text.p, (uint32_t)(point - text.p)};
   struct diag *diag = DIAG_AT(load->diags, DATUM_READ_AS_UNITS, cursor_place(load->cursor),
-      member_name(load, load->schema->fields[field].name, entity, row), value_quoted(scratch, text),
-      str_cstring(scratch, whole));
+      tree_member_name(load, load->schema->fields[field].name, entity, row),
+      value_quoted(scratch, text), str_cstring(scratch, whole));
   diag_help(load->diags, diag, "if thousands were meant, write %.*s000", STR_ARGS(whole));
 }
 
@@ -181,7 +148,7 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
       dataset_excuse_id(load->dataset, entity, row);
     if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END) return;
     DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        member_name(load, f->name, entity, row), value_expected(f->type), found(load));
+        tree_member_name(load, f->name, entity, row), value_expected(f->type), found(load));
     cursor_skip(c);
     return;
   }
@@ -196,7 +163,7 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
   enum value_status status = value_read(load->schema, f->type, text, &load->scratch, &number);
   if (status != VALUE_OK) {
     value_report(load->diags, load->schema, f->type, c->text, status,
-        member_name(load, f->name, entity, row), cursor_place(c), &load->scratch);
+        tree_member_name(load, f->name, entity, row), cursor_place(c), &load->scratch);
     return;
   }
   if (f->type.kind == TYPE_INTEGER && text.n > 4) warn_of_thousands(load, field, entity, row, text);
@@ -223,9 +190,10 @@ static void load_items(struct tree_load *load, struct str key, uint32_t entity,
               load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
       continue;
     }
-    const char *subject = is_shown(load) ? arena_printf(&load->scratch, "item %u of %s", item,
-                                               member_name(load, key, parent_entity, parent_row))
-                                         : "";
+    const char *subject = tree_is_shown(load)
+        ? arena_printf(&load->scratch, "item %u of %s", item,
+              tree_member_name(load, key, parent_entity, parent_row))
+        : "";
     struct diag *diag =
         DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "a mapping", found(load));
     if (kind != CURSOR_SCALAR ||
@@ -248,7 +216,7 @@ static void load_list(struct tree_load *load, struct str key, uint32_t entity,
   /* as if the key were not there; [] is the empty list */
   if (c->kind == CURSOR_SCALAR && is_null(c)) return;
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-      member_name(load, key, parent_entity, parent_row), "a list", found(load));
+      tree_member_name(load, key, parent_entity, parent_row), "a list", found(load));
   diag_help(load->diags, diag, "begin each %.*s with \"- \"; an empty list is written []",
       STR_ARGS(load->schema->entities[entity].name));
   cursor_skip(c);
@@ -261,8 +229,8 @@ static void load_predecessor(
   struct cursor *c = load->cursor;
   if (c->kind == CURSOR_REFUSED) return;
   if (c->kind != CURSOR_SCALAR || is_null(c) || !c->text.n) {
-    const char *subject = is_shown(load)
-        ? arena_printf(&load->scratch, "an item of %s", member_name(load, key, entity, row))
+    const char *subject = tree_is_shown(load)
+        ? arena_printf(&load->scratch, "an item of %s", tree_member_name(load, key, entity, row))
         : "";
     DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "an id", found(load));
     cursor_skip(c);
@@ -273,7 +241,7 @@ static void load_predecessor(
           load->dataset, entity, row, value_nfc(&load->scratch, c->text), at, &first))
     return;
   struct diag *diag = DIAG_AT(load->diags, PREDECESSOR_TWICE, cursor_place(c),
-      member_name(load, key, entity, row), value_quoted(&load->scratch, c->text));
+      tree_member_name(load, key, entity, row), value_quoted(&load->scratch, c->text));
   diag_note(load->diags, diag, SPAN_NONE, "first listed at %s",
       data_place_name(&load->scratch, (struct place){c->path, first.line, first.column}));
 }
@@ -285,10 +253,11 @@ static void load_succeeds(struct tree_load *load, struct str key, uint32_t entit
       (c->kind == CURSOR_SCALAR && is_null(c)))
     return;
   if (c->kind != CURSOR_LIST) {
-    const char *words =
-        is_shown(load) && c->kind == CURSOR_SCALAR ? value_quoted(&load->scratch, c->text) : "id";
+    const char *words = tree_is_shown(load) && c->kind == CURSOR_SCALAR
+        ? value_quoted(&load->scratch, c->text)
+        : "id";
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        member_name(load, key, entity, row), "a list of ids", found(load));
+        tree_member_name(load, key, entity, row), "a list of ids", found(load));
     diag_help(load->diags, diag, "write succeeds: [%s]", words);
     cursor_skip(c);
     return;
@@ -303,96 +272,17 @@ static void load_succeeds(struct tree_load *load, struct str key, uint32_t entit
 
 /* -- mappings -- */
 
-/* Passes over the value of a key of which nothing more is to be said. */
-static void skip_value(struct tree_load *load) {
-  cursor_next(load->cursor);
-  cursor_skip(load->cursor);
-}
-
 static void report_twice(struct tree_load *load, const struct data_keys *keys, uint32_t key,
     uint32_t entity, uint32_t row) {
   const struct data_member *first = &keys->members[keys->items[key].member];
   struct diag *diag = DIAG_AT(load->diags, KEY_TWICE, cursor_place(load->cursor),
-      str_cstring(&load->scratch, keys->items[key].name), instance_name(load, entity, row));
+      str_cstring(&load->scratch, keys->items[key].name), tree_instance_name(load, entity, row));
   const char *place = data_place_name(
       &load->scratch, (struct place){load->cursor->path, first->line, first->column});
   if (first->key == key) diag_note(load->diags, diag, SPAN_NONE, "first given at %s", place);
   else
     diag_note(load->diags, diag, SPAN_NONE, "first given as \"%.*s\" at %s",
         STR_ARGS(keys->items[first->key].name), place);
-}
-
-/* Digits, perhaps with a percent sign: what a comma within a number leaves behind it. */
-static bool is_rest_of_number(const struct cursor *c) {
-  if (c->kind != CURSOR_SCALAR || !c->plain || c->text.n == 0) return false;
-  uint32_t n = c->text.n - (c->text.n > 1 && c->text.p[c->text.n - 1] == '%');
-  for (uint32_t i = 0; i < n; i++)
-    if (c->text.p[i] < '0' || c->text.p[i] > '9') return false;
-  return true;
-}
-
-/* The number before the comma, without what its scale added to it. */
-static struct str number_before_comma(struct tree_load *load, uint32_t field, uint32_t row) {
-  struct value value = dataset_value(load->dataset, field, row);
-  if (!value.known) return STR("");
-  struct str text = value_format(&load->scratch, load->schema, &value);
-  const char *point = memchr(text.p, '.', text.n);
-  return point ? (struct str){text.p, (uint32_t)(point - text.p)} : text;
-}
-
-/* `{ score: 9,75 }`: YAML parts it at the comma, and 75 is a key without a value. The cursor stands
- * behind that; goes on to what is no digits. */
-static void report_comma(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row,
-    struct place place, struct str rest) {
-  struct cursor *c = load->cursor;
-  struct arena *scratch = &load->scratch;
-  const struct field *f = &load->schema->fields[field];
-  struct str text = number_before_comma(load, field, row);
-  text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(rest)));
-  while (cursor_next(c) == CURSOR_SCALAR && c->line == place.line && is_rest_of_number(c)) {
-    text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(c->text)));
-    skip_value(load);
-  }
-  value_report(load->diags, load->schema, f->type, text, VALUE_WRONG_TYPE,
-      member_name(load, f->name, entity, row), place, scratch);
-}
-
-/* The field of the instance whose key stands before the cursor on its line, NONE_INDEX: none. */
-static uint32_t field_before(
-    const struct data_keys *keys, const struct cursor *c, uint64_t instance) {
-  const struct data_member *last = NULL;
-  for (uint32_t m = 0; m < keys->n_members; m++) {
-    const struct data_member *member = &keys->members[m];
-    if (member->instance == instance && member->line == c->line && member->column < c->column &&
-        (!last || last->column < member->column))
-      last = member;
-  }
-  return last && keys->items[last->key].role == KEY_FIELD ? keys->items[last->key].index
-                                                          : NONE_INDEX;
-}
-
-/* A key that nobody knows. True where the cursor stands at the next key already. */
-static bool load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t instance,
-    uint32_t entity, uint32_t row) {
-  struct cursor *c = load->cursor;
-  struct place place = cursor_place(c);
-  struct str name = str_copy(&load->scratch, c->text);
-  bool is_rest = is_rest_of_number(c);
-  uint32_t field = field_before(keys, c, instance);
-  cursor_next(c);
-  bool is_bare = c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
-  enum type_kind kind =
-      field != NONE_INDEX && is_bare ? load->schema->fields[field].type.kind : TYPE_BOOLEAN;
-  if (is_rest && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL)) {
-    place.column = load->value_column;
-    report_comma(load, field, entity, row, place, name);
-    return true;
-  }
-  data_keys_report_unknown(keys, load->diags, load->schema, entity, name,
-      kind == TYPE_TEXT || kind == TYPE_REFERENCE, instance_name(load, entity, row), place,
-      &load->scratch);
-  cursor_skip(c);
-  return false;
 }
 
 /* The key under the cursor, if its value is to be read; NONE_INDEX after a report, with the value
@@ -405,16 +295,16 @@ static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_
       DIAG_AT(load->diags, KEY_EXPECTED, cursor_place(c),
           str_cstring(&load->scratch, load->schema->entities[entity].name), found(load));
     cursor_skip(c);
-    skip_value(load);
+    tree_skip_value(load);
     return NONE_INDEX;
   }
   uint32_t key = data_keys_find(keys, c->text, guess, &load->scratch);
   if (key == NONE_INDEX)
-    return load_unknown(load, keys, instance, entity, row) ? KEY_AHEAD : NONE_INDEX;
+    return tree_load_unknown(load, keys, instance, entity, row) ? KEY_AHEAD : NONE_INDEX;
   struct data_member *member = &keys->members[keys->items[key].member];
   if (member->instance == instance) {
     report_twice(load, keys, key, entity, row);
-    skip_value(load);
+    tree_skip_value(load);
     return NONE_INDEX;
   }
   *member = (struct data_member){instance, c->line, c->column, key};
@@ -543,6 +433,11 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   dataset->building->progress = (struct input_progress){
       &load->input.bytes_read, input_bytes(origin->file, origin->text), dataset->n_texts};
   load_document(load);
+  struct building *building = dataset->building;
+  if (load->cursor->failed && !building->is_cut) {
+    building->is_cut = true;
+    building->cut_file = load->file;
+  }
   return load->input.read_error;
 }
 

@@ -1,0 +1,127 @@
+/* Keys that nobody knows, and what they are instead: the rest of a number or a text that a comma cut
+ * within braces, results given as data (tree_reading.h). */
+#include "runtime/ingest/tree_reading.h"
+
+#include <string.h>
+
+#include "runtime/ingest/data_names.h"
+#include "runtime/ingest/own_documents.h"
+#include "runtime/ingest/value_read.h"
+
+/* -- for messages -- */
+
+bool tree_is_shown(const struct tree_load *load) { return load->diags->n < load->diags->max; }
+
+const char *tree_instance_name(struct tree_load *load, uint32_t entity, uint32_t row) {
+  return tree_is_shown(load) ? data_instance_name(load->dataset, &load->scratch, entity, row) : "";
+}
+
+const char *tree_member_name(
+    struct tree_load *load, struct str name, uint32_t entity, uint32_t row) {
+  if (!tree_is_shown(load)) return "";
+  if (entity == 0) return str_cstring(&load->scratch, name);
+  return arena_printf(
+      &load->scratch, "%.*s of %s", STR_ARGS(name), tree_instance_name(load, entity, row));
+}
+
+void tree_skip_value(struct tree_load *load) {
+  cursor_next(load->cursor);
+  cursor_skip(load->cursor);
+}
+
+/* -- behind a comma -- */
+
+/* Digits, perhaps with a percent sign: what a comma within a number leaves behind it. */
+static bool is_rest_of_number(const struct cursor *c) {
+  if (c->kind != CURSOR_SCALAR || !c->plain || c->text.n == 0) return false;
+  uint32_t n = c->text.n - (c->text.n > 1 && c->text.p[c->text.n - 1] == '%');
+  for (uint32_t i = 0; i < n; i++)
+    if (c->text.p[i] < '0' || c->text.p[i] > '9') return false;
+  return true;
+}
+
+/* The number before the comma, without what its scale added to it. */
+static struct str number_before_comma(struct tree_load *load, uint32_t field, uint32_t row) {
+  struct value value = dataset_value(load->dataset, field, row);
+  if (!value.known) return STR("");
+  struct str text = value_format(&load->scratch, load->schema, &value);
+  const char *point = memchr(text.p, '.', text.n);
+  return point ? (struct str){text.p, (uint32_t)(point - text.p)} : text;
+}
+
+/* `{ score: 9,75 }`: YAML parts it at the comma, and 75 is a key without a value. The cursor stands
+ * behind that; goes on to what is no digits. */
+static void report_comma(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row,
+    struct place place, struct str rest) {
+  struct cursor *c = load->cursor;
+  struct arena *scratch = &load->scratch;
+  const struct field *f = &load->schema->fields[field];
+  struct str text = number_before_comma(load, field, row);
+  text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(rest)));
+  while (cursor_next(c) == CURSOR_SCALAR && c->line == place.line && is_rest_of_number(c)) {
+    text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(c->text)));
+    tree_skip_value(load);
+  }
+  value_report(load->diags, load->schema, f->type, text, VALUE_WRONG_TYPE,
+      tree_member_name(load, f->name, entity, row), place, scratch);
+}
+
+/* The field of the instance whose key stands before the cursor on its line, NONE_INDEX: none. */
+static uint32_t field_before(
+    const struct data_keys *keys, const struct cursor *c, uint64_t instance) {
+  const struct data_member *last = NULL;
+  for (uint32_t m = 0; m < keys->n_members; m++) {
+    const struct data_member *member = &keys->members[m];
+    if (member->instance == instance && member->line == c->line && member->column < c->column &&
+        (!last || last->column < member->column))
+      last = member;
+  }
+  return last && keys->items[last->key].role == KEY_FIELD ? keys->items[last->key].index
+                                                          : NONE_INDEX;
+}
+
+static bool is_any_given(const struct data_keys *keys, uint64_t instance) {
+  for (uint32_t m = 0; m < keys->n_members; m++)
+    if (keys->members[m].instance == instance) return true;
+  return false;
+}
+
+/* The document's first key is `regulation`: results, a test file, or just no key of the root. */
+static void load_regulation(
+    struct tree_load *load, const struct data_keys *keys, struct place place) {
+  struct place title;
+  if (own_document_report(load->cursor, load->diags, place, &title)) return;
+  const char *root = tree_instance_name(load, 0, 0);
+  data_keys_report_unknown(
+      keys, load->diags, load->schema, 0, STR("regulation"), false, root, place, &load->scratch);
+  if (title.line && data_keys_look_up(keys, STR("title"), &load->scratch) == NONE_INDEX)
+    data_keys_report_unknown(
+        keys, load->diags, load->schema, 0, STR("title"), false, root, title, &load->scratch);
+}
+
+bool tree_load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t instance,
+    uint32_t entity, uint32_t row) {
+  struct cursor *c = load->cursor;
+  struct place place = cursor_place(c);
+  struct str name = str_copy(&load->scratch, c->text);
+  if (entity == 0 && !is_any_given(keys, instance) && str_equal(name, STR("regulation"))) {
+    load_regulation(load, keys, place);
+    return true;
+  }
+  bool is_rest = is_rest_of_number(c);
+  uint32_t field = field_before(keys, c, instance);
+  cursor_next(c);
+  bool is_bare = c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
+  enum type_kind kind =
+      field != NONE_INDEX && is_bare ? load->schema->fields[field].type.kind : TYPE_BOOLEAN;
+  if (is_rest && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL)) {
+    place.column = load->value_column;
+    report_comma(load, field, entity, row, place, name);
+    return true;
+  }
+  data_keys_report_unknown(keys, load->diags, load->schema, entity, name,
+      kind == TYPE_TEXT || kind == TYPE_REFERENCE, tree_instance_name(load, entity, row), place,
+      &load->scratch);
+  cursor_skip(c);
+  return false;
+}
