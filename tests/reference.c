@@ -219,7 +219,8 @@ struct answer apply_except(const struct tx *node, struct answer base,
     last = i;
   }
   if (n_sure + n_maybe == 0) return settled_for(node, base);
-  if (all_same && (n_sure > 0 || same_value(&common, &base))) return common;
+  if (all_same && n_sure > 0) return common;
+  if (all_same) return either(node, base, common);
   if (n_sure + n_maybe == 1)
     return n_sure ? settled_for(node, values[last]) : either(node, base, values[last]);
   return unknown_of(node->type);

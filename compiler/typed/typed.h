@@ -138,10 +138,10 @@ struct tx {
  *  IF          condition T/F: that branch. U: the value if both branches have the same known one;
  *              for numbers and dates else the hull of both branches' bounds (a known number is its
  *              own bound), if both have any; else U. Booleans, sets, texts: U unless both agree.
- *  EXCEPT      let S = cases surely true, M = cases maybe true. S empty and M empty: base. All of
- *              (S and M, and the base if S is empty) known and equal: that value. Two of S known
- *              with different values: conflict (unknown). S and M together one case: as IF (hull).
- *              Else U.
+ *  EXCEPT      let S = cases surely true, M = cases maybe true. S empty and M empty: base. Two of S
+ *              known with different values: conflict (unknown). S and M one case, or all of them of
+ *              one known value: that, where S is empty as IF between it and the base. Else U: two
+ *              may be in conflict.
  *  REDUCE      ANY Kleene, an absent list counting as one unknown row. COUNT: lo = sure rows, hi =
  *              lo + unknown rows; absent list: U without bounds. SUM/MIN/MAX/AVERAGE: U if a list
  *              is absent, or the value of a row not surely excluded is U; else the least and the

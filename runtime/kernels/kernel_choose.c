@@ -120,8 +120,8 @@ void kernel_CHOOSE_BOUNDS(const struct kernel_call *call) {
   }
 }
 
-/* One row of a definition with exceptions: of the cases that hold surely or maybe, and the base
- * where none holds surely, all must agree; one case alone decides as an `if` would. */
+/* One row of a definition with exceptions: of the cases that hold surely or maybe all must agree,
+ * or be one alone; where none holds surely it is theirs or the base, as an `if` would have it. */
 ALWAYS_INLINE struct way except_row(
     const struct kernel_call *call, uint32_t i, enum register_kind kind) {
   const uint32_t *operands = call->context->program->operands + call->instruction->b;
@@ -139,7 +139,8 @@ ALWAYS_INLINE struct way except_row(
   const struct way base = way_at(call->a, i, kind);
   if (n_active == 0) return base;
   if (n_active == 1) return n_sure ? agreed : way_either(agreed, base, kind);
-  return agree && (n_sure || way_equal(agreed, base)) ? agreed : way_unknown;
+  if (!agree) return way_unknown; /* they may be in conflict */
+  return n_sure ? agreed : way_either(agreed, base, kind);
 }
 
 #define EXCEPT(name, kind)                                                                         \

@@ -294,10 +294,9 @@ static struct cell cell_except(struct cell base, const uint8_t *conditions,
   }
   if (n_all == 0) return base;
   if (n_all == 1) return n_sure ? all[0] : cell_if(TRUTH_UNKNOWN, all[0], base, kind);
-  if (n_sure == 0) all[n_all++] = base;
   for (uint32_t i = 0; i < n_all; i++)
     if (!cells_agree(all[0], all[i])) return (struct cell){0};
-  return all[0];
+  return n_sure ? all[0] : cell_if(TRUTH_UNKNOWN, all[0], base, kind);
 }
 
 static void exceptions(void **state) {
