@@ -182,11 +182,85 @@ static struct tx *check_fold(
   }
 }
 
+/* -- a line that looks as if it joined the whole -- */
+
+/* True where every name in it is one of the rows' entity and, as another's, one outside. */
+static bool may_be_meant_outside(struct checker *c, const struct scope *inner,
+    const struct ast_expr *e, const struct ast_expr **name) {
+  if (!e) return true;
+  const struct symbol *row, *outside;
+  const struct scope *crossed;
+  switch ((int)e->kind) {
+  case AST_NAME:
+    if (e->qualifier_this || e->qualifier.text.n) return false;
+    if (lookup_name(c, inner, e->name.text, &row, &crossed) == LOOKUP_NOTHING)
+      return true; /* a word of a closed set */
+    if (row->entity == ENTITY_RUN) return true;
+    if (row->entity != inner->entity ||
+        lookup_name(c, inner->outer, e->name.text, &outside, &crossed) != LOOKUP_FOUND ||
+        outside == row)
+      return false;
+    *name = e;
+    return true;
+  case AST_ANY:
+  case AST_NO:
+  case AST_EVERY:
+  case AST_COUNT:
+  case AST_SUM:
+  case AST_MIN:
+  case AST_MAX:
+  case AST_AVERAGE:
+  case AST_THIS: return false;
+  default: break;
+  }
+  for (uint32_t i = 0; i < e->n_items; i++)
+    if (!may_be_meant_outside(c, inner, e->items[i], name)) return false;
+  return may_be_meant_outside(c, inner, e->a, name) && may_be_meant_outside(c, inner, e->b, name) &&
+      may_be_meant_outside(c, inner, e->c, name);
+}
+
+/* The word begins its line, not to the right of where `whole` begins. */
+static bool begins_line_under(struct checker *c, struct span word, struct span whole) {
+  if (word.source == UINT32_MAX || word.source != whole.source) return false;
+  struct sources *sources = c->words.sources;
+  const struct place place = sources_place(sources, word.source, word.begin),
+                     above = sources_place(sources, whole.source, whole.begin);
+  const struct str line = sources_line(sources, word.source, place.line);
+  uint32_t blanks = 0;
+  while (blanks < line.n && (line.p[blanks] == ' ' || line.p[blanks] == '\t')) blanks++;
+  return place.line > above.line && place.column == blanks + 1 && place.column <= above.column;
+}
+
+/* Only where both readings have a sense: the names are the rows' and the instance's as well. */
+static void warn_of_swallowed_part(struct checker *c, const struct scope *inner,
+    const struct ast_expr *aggregate, const struct ast_expr *e) {
+  for (; e && !e->parenthesised && (e->kind == AST_AND || e->kind == AST_OR); e = e->a) {
+    const struct ast_expr *name = NULL;
+    if (!begins_line_under(c, e->operator_span, aggregate->span) ||
+        !may_be_meant_outside(c, inner, e->b, &name) || !name)
+      continue;
+    const char *rows = entity_cname(&c->words, inner->entity),
+               *word = cstr(&c->words, name->name.text);
+    struct diag *diag =
+        DIAG(c->diags, ADVICE_WHERE_TAKES_LINE, span_join(e->operator_span, e->b->span), rows);
+    diag_note(c->diags, diag, aggregate->span, "it is taken in by what begins here");
+    diag_help(c->diags, diag,
+        "if it is to join the whole, close what stands before it in parentheses; if not, \"%s.%s\" "
+        "says that each %s is asked",
+        rows, word, rows);
+    return;
+  }
+}
+
 struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct scope inner;
   if (!open_scope(c, scope, e, &inner)) return NULL;
   struct asked_rows asked;
   bool good = check_asked(c, &inner, e, &asked);
+  if (good && !e->parenthesised) {
+    warn_of_swallowed_part(c, &inner, e, e->a);
+    if (e->kind == AST_EVERY) warn_of_swallowed_part(c, &inner, e, e->b);
+  }
   struct type boolean = type_of_kind(TYPE_BOOLEAN);
   switch ((int)e->kind) {
   case AST_ANY:
