@@ -14,14 +14,9 @@
 #include "tests/unit/program_same.h"
 
 #include "author/list.h"
-#include "results/formats.h"
 #include "results/sink_json.h"
-#include "runtime/ingest/data_check.h"
-#include "runtime/ingest/data_formats.h"
-#include "runtime/ingest/history_load.h"
-#include "runtime/ingest/tree_load.h"
-#include "runtime/ingest/yaml_nodes.h"
-#include "runtime/vm/run_history.h"
+#define FED_BACK_FAIL() fail()
+#include "tests/fed_back.h"
 #include "tests/generate_internal.h"
 
 enum { DEFAULT_SEEDS = 500 };
@@ -160,173 +155,11 @@ static void rename_instance(struct renaming *r, struct instance *instance) {
       rename_instance(r, &instance->lists[c].items[i]);
 }
 
-/* -- nodes -- */
-
-static void fail_with(struct diags *diags, struct str text) {
-  diags_render(diags, stderr, DIAG_FORMAT_TEXT, false);
-  fprintf(stderr, "%.*s\n", STR_ARGS(text));
-  fail();
-}
-
-static struct yaml_nodes nodes_of(
-    struct arena *arena, data_format_opener *open, const char *path, struct str text) {
-  struct yaml_nodes nodes = {.path = str_from(path)};
-  struct diags diags;
-  diags_init(&diags, arena, NULL);
-  struct input input = input_of_text(&diags, nodes.path, arena, text);
-  struct cursor *cursor = open(&input);
-  while (cursor_next(cursor) != CURSOR_END) {
-    struct yaml_node node = {.kind = cursor->kind, .plain = cursor->plain};
-    if (node.kind == CURSOR_SCALAR) node.text = str_copy(arena, cursor->text);
-    VEC_PUSH(arena, &nodes.list, node);
-  }
-  if (cursor->failed || diags.n) fail_with(&diags, text);
-  cursor_close(cursor);
-  return nodes;
-}
-
-/* The same tree: whether a text stands in quotes matters where it would be nothing without. */
-static void assert_same_tree(const struct yaml_nodes *a, const struct yaml_nodes *b) {
-  assert_int_equal(a->list.n, b->list.n);
-  for (uint32_t i = 0; i < a->list.n; i++) {
-    const struct yaml_node *one = &a->list.items[i], *other = &b->list.items[i];
-    assert_int_equal(one->kind, other->kind);
-    if (!str_equal(one->text, other->text))
-      fail_msg("\"%.*s\" and \"%.*s\"", STR_ARGS(one->text), STR_ARGS(other->text));
-    assert_int_equal(yaml_node_is_null(one), yaml_node_is_null(other));
-  }
-}
-
-/* -- a year -- */
-
-struct year {
-  struct arena arena;
-  struct dataset data;
-  struct run run;
-  struct str results[N_FORMATS];
-};
-
-static struct str written(
-    struct year *year, const struct program *program, enum report_format format) {
-  char *bytes = NULL;
-  size_t n = 0;
-  FILE *out = open_memstream(&bytes, &n), *nowhere = fopen("/dev/null", "w");
-  assert_non_null(nowhere);
-  uint32_t *readings = ARENA_ARRAY(&year->arena, uint32_t, program->schema.n_readings + 1);
-  for (uint32_t i = 0; i < program->schema.n_readings; i++)
-    readings[i] = program->schema.readings[i].chosen;
-  struct report report = {.program = program,
-      .data = &year->data,
-      .run = &year->run,
-      .out = out,
-      .as_of = year->run.options.as_of,
-      .readings = readings,
-      .arena = &year->arena};
-  report_plan(&report);
-  report_write(&report, format, nowhere);
-  arena_free(&report.row);
-  fclose(out);
-  fclose(nowhere);
-  struct str text = str_copy(&year->arena, (struct str){bytes, (uint32_t)n});
-  free(bytes);
-  return text;
-}
-
-/* What came before: the results in a form, or (path NULL) the run itself, or nothing. */
-struct before {
-  const char *path;
-  struct str text;
-  const struct run *run;
-};
-
-static void evaluate(struct year *year, const struct program *program, const char *path,
-    struct str data, int32_t as_of, struct before before) {
-  *year = (struct year){0};
-  arena_init(&year->arena, NULL);
-  struct diags diags;
-  diags_init(&diags, &year->arena, NULL);
-  struct history history;
-  history_begin(&history, &program->schema, &allocator_system, NULL);
-  if (before.path) history_load_text(&history, &diags, before.path, before.text);
-  else if (before.run) run_history_take(&history, before.run, &diags);
-  history_close(&history, &diags);
-  dataset_init(&year->data, &program->schema, &allocator_system, NULL);
-  tree_load_text(&year->data, &diags, path, data);
-  data_check(&year->data, &diags);
-  if (diags.n_errors) fail_with(&diags, before.path ? before.text : data);
-  history_apply(&history, &year->data);
-  history_free(&history);
-  dataset_finish(&year->data);
-  run_evaluate(&year->run, &year->arena, &allocator_system, program, &year->data,
-      &(struct run_options){.as_of = as_of, .threads = 1});
-  for (uint32_t format = 0; format < N_FORMATS; format++)
-    if (format != FORMAT_TABLE) year->results[format] = written(year, program, format);
-}
-
-static void year_free(struct year *year) {
-  run_free(&year->run);
-  dataset_free(&year->data);
-  arena_free(&year->arena);
-}
-
-static void assert_same_text(struct str a, struct str b) {
-  if (str_equal(a, b)) return;
-  fprintf(stderr, "%.*s\n-- and --\n%.*s\n", STR_ARGS(a), STR_ARGS(b));
-  fail();
-}
-
-/* -- results -- */
-
-static void check_lines(struct arena *arena, struct str text) {
-  while (text.n) {
-    const char *end = memchr(text.p, '\n', text.n);
-    assert_non_null(end);
-    struct str line = {text.p, (uint32_t)(end - text.p)};
-    nodes_of(arena, json_cursor_open, "line.json", line);
-    text = (struct str){end + 1, text.n - line.n - 1};
-  }
-}
-
-/* RFC 4180: every record of a table has as many cells as its heading; an empty line parts them. */
-static void check_cells(struct str text) {
-  uint32_t n_cells = 1, n_heading = 0;
-  bool is_quoted = false;
-  for (uint32_t i = 0; i < text.n; i++) {
-    char c = text.p[i];
-    if (c == '"') is_quoted = !is_quoted;
-    if (is_quoted || (c != ',' && c != '\n')) continue;
-    if (c == ',') {
-      n_cells++;
-      continue;
-    }
-    bool is_empty = i > 0 && text.p[i - 1] == '\n';
-    if (is_empty) n_heading = 0;
-    else if (!n_heading) n_heading = n_cells;
-    else assert_int_equal(n_cells, n_heading);
-    n_cells = 1;
-  }
-  assert_false(is_quoted);
-}
-
-static void check_results(const struct year *year) {
-  struct arena arena;
-  arena_init(&arena, NULL);
-  struct str json = year->results[FORMAT_JSON], yaml = year->results[FORMAT_YAML];
-  struct yaml_nodes one = nodes_of(&arena, json_cursor_open, "r.json", json),
-                    other = nodes_of(&arena, yaml_cursor_open, "r.yaml", yaml),
-                    third = nodes_of(&arena, yaml_cursor_open, "j.yaml", json);
-  assert_same_tree(&one, &other);
-  assert_same_tree(&one, &third);
-  check_lines(&arena, year->results[FORMAT_JSONL]);
-  check_cells(year->results[FORMAT_CSV]);
-  arena_free(&arena);
-}
-
 /* -- data -- */
 
 /* The document as JSON: keys and values in quotes but for what is nothing. */
 static struct str as_json(struct arena *arena, struct str yaml) {
-  struct yaml_nodes nodes = nodes_of(arena, yaml_cursor_open, "d.yaml", yaml);
+  struct yaml_nodes nodes = fed_back_nodes(arena, yaml_cursor_open, "d.yaml", yaml);
   char *bytes = NULL;
   size_t n = 0;
   FILE *out = open_memstream(&bytes, &n);
@@ -380,7 +213,7 @@ static void compile_quietly(struct compiled *compiled, const char *path, struct 
   arena_init(&compiled->arena, NULL);
   if (!compile(&compiled->compilation, &compiled->arena, compile_text(path, text, COMPILE_PROGRAM),
           &system_error))
-    fail_with(&compiled->compilation.diags, text);
+    fed_back_fail(&compiled->compilation.diags, text);
   compiled->program = compiled->compilation.program;
 }
 
@@ -416,7 +249,7 @@ static void check_messages(const struct program *program, struct str yaml) {
   FILE *out = open_memstream(&bytes, &n);
   diags_render(&diags, out, DIAG_FORMAT_JSON, false);
   fclose(out);
-  nodes_of(&arena, json_cursor_open, "m.json", (struct str){bytes, (uint32_t)n});
+  fed_back_nodes(&arena, json_cursor_open, "m.json", (struct str){bytes, (uint32_t)n});
   assert_true(diags.n > 10);
   free(bytes);
   dataset_free(&data);
@@ -442,26 +275,19 @@ static void check_seed(void) {
   struct str yaml = generated_yaml(g, g->data, NULL), json = as_json(&g->arena, yaml);
   check_messages(program, yaml);
 
-  struct year first, by_json, by_yaml, by_run, from_json;
-  evaluate(&first, program, "d.yaml", yaml, g->as_of, (struct before){0});
-  evaluate(&from_json, program, "d.json", json, g->as_of, (struct before){0});
+  struct fed_year first, from_json;
+  struct diags diags;
+  if (!fed_back_evaluate(&first, &diags, program, "d.yaml", yaml, g->as_of, (struct fed_before){0}))
+    fed_back_fail(&diags, yaml);
+  if (!fed_back_evaluate(
+          &from_json, &diags, program, "d.json", json, g->as_of, (struct fed_before){0}))
+    fed_back_fail(&diags, json);
   for (uint32_t format = 0; format < N_FORMATS; format++)
-    assert_same_text(from_json.results[format], first.results[format]);
-  struct before json_before = {"r.json", first.results[FORMAT_JSON], NULL},
-                yaml_before = {"r.yaml", first.results[FORMAT_YAML], NULL},
-                run_before = {.run = &first.run};
-  evaluate(&by_json, program, "d.yaml", yaml, g->as_of, json_before);
-  evaluate(&by_yaml, program, "d.yaml", yaml, g->as_of, yaml_before);
-  evaluate(&by_run, program, "d.json", json, g->as_of, run_before);
-  assert_same_text(by_json.results[FORMAT_JSON], by_run.results[FORMAT_JSON]);
-  assert_same_text(by_yaml.results[FORMAT_JSON], by_run.results[FORMAT_JSON]);
-  check_results(&first);
-  check_results(&by_run);
-  year_free(&by_run);
-  year_free(&by_yaml);
-  year_free(&by_json);
-  year_free(&from_json);
-  year_free(&first);
+    fed_back_same_text(from_json.results[format], first.results[format]);
+  fed_back_results(&first);
+  fed_back_next_year(&first, program, "d.yaml", yaml, g->as_of);
+  fed_year_free(&from_json);
+  fed_year_free(&first);
   check_listing(&compiled);
   compiled_free(&compiled);
   generated_free(g);
