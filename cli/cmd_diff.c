@@ -68,7 +68,7 @@ int cmd_diff(struct cli *cli, const struct options *options) {
       .strict = options->strict,
       .threads = options->threads};
   struct text_list data = {options->arguments.items + 2, options->arguments.n - 2};
-  status = load_files(cli, &data, options->output, &input.files);
+  status = load_files(cli, &data, options, &input.files);
   if (status) return (int)status;
   struct diff diff = {.opened = &cli->opened, .input = &input, .arena = &cli->arena};
   status = cli_told(cli, diff_load(&diff));

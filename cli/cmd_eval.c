@@ -42,7 +42,7 @@ static enum status open_instance(
   enum fault fault = expression_previous(asking, options->previous);
   if (!fault) fault = expression_entity(asking, options->entity);
   enum status status = cli_told(cli, fault);
-  if (!status) status = load_data(cli, asking->session, &options->data, NULL);
+  if (!status) status = load_data(cli, asking->session, &options->data, options);
   return status ? status : cli_told(cli, expression_row(asking, options->id));
 }
 

@@ -25,7 +25,7 @@ int cmd_readings(struct cli *cli, const struct options *options) {
   if (status) return (int)status;
   status = load_session(cli, options, true, &session);
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
-  if (!status) status = load_data(cli, session, &data, options->output);
+  if (!status) status = load_data(cli, session, &data, options);
   if (status) return (int)status;
 
   struct study study = {.opened = &cli->opened,

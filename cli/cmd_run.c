@@ -96,7 +96,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   struct session *session;
   status = load_session(cli, options, false, &session);
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
-  if (!status) status = load_data(cli, session, &data, options->output);
+  if (!status) status = load_data(cli, session, &data, options);
   if (status) return (int)status;
   session_forget_previous(session); /* what it says stands in the data now */
   stopwatch_stop(&read);

@@ -14,13 +14,13 @@ enum status load_check_usage(struct cli *cli, const struct options *options);
 enum status load_session(
     struct cli *cli, const struct options *options, bool wants_typed, struct session **out);
 /* The data of the command line into the session. */
-enum status load_data(
-    struct cli *cli, struct session *session, const struct text_list *paths, const char *output);
+enum status load_data(struct cli *cli, struct session *session, const struct text_list *paths,
+    const struct options *options);
 
 /* The files behind paths to files and folders; what is wrong with those is in out->diags. Advice
- * about files that are not read is told. `output`: where results go, NULL: nowhere; at fault is one
- * of the files that it is. */
-enum status load_files(
-    struct cli *cli, const struct text_list *paths, const char *output, struct data_files *out);
+ * about files that are not read is told, but for those that `options` name. At fault is a file that
+ * is the output. */
+enum status load_files(struct cli *cli, const struct text_list *paths,
+    const struct options *options, struct data_files *out);
 
 #endif

@@ -13,6 +13,7 @@
 struct finding {
   struct walk walk; /* first: the walk is handed on */
   VEC(const char *) paths;
+  const struct options *options;
 };
 
 static void add_file(struct finding *finding, const char *path, const struct stat *about) {
@@ -22,6 +23,18 @@ static void add_file(struct finding *finding, const char *path, const struct sta
         format->name);
   else if (!about || walk_file(&finding->walk, path, about))
     VEC_PUSH(finding->walk.arena, &finding->paths, path);
+}
+
+static bool is_same(const char *path, const struct stat *about) {
+  struct stat other;
+  return stat(path, &other) == 0 && other.st_dev == about->st_dev && other.st_ino == about->st_ino;
+}
+
+/* True where the command line names the file: the regulation may lie among its data. */
+static bool is_named(const struct options *options, const struct stat *about) {
+  for (uint32_t i = 0; i < options->arguments.n; i++)
+    if (is_same(options->arguments.items[i], about)) return true;
+  return options->regulation && is_same(options->regulation, about);
 }
 
 /* What is in a folder. */
@@ -39,6 +52,7 @@ static void entry(
     add_file(finding, path, about);
     return;
   }
+  if (is_file && is_named(finding->options, about)) return;
   struct unread unread = unread_data(walk->arena, name, path, error ? NULL : about);
   struct diags *diags = unread.looks_like_data ? walk->errors : walk->advice;
   struct diag *diag = DIAG_AT(diags, unread.looks_like_data ? FILE_NOT_READ : FILE_PASSED_OVER,
@@ -74,30 +88,30 @@ static void check_output(struct finding *finding, const char *output) {
   }
 }
 
-enum status load_files(
-    struct cli *cli, const struct text_list *paths, const char *output, struct data_files *out) {
+enum status load_files(struct cli *cli, const struct text_list *paths,
+    const struct options *options, struct data_files *out) {
   *out = (struct data_files){0};
   diags_init(&out->diags, &cli->arena, NULL);
   struct diags advice;
   diags_init(&advice, &cli->arena, NULL);
-  struct finding finding = {0};
+  struct finding finding = {.options = options};
   walk_init(&finding.walk, &cli->arena, &out->diags, &advice);
   finding.walk.entry = entry;
   for (uint32_t i = 0; i < paths->n; i++) add_path(&finding, paths->items[i]);
-  if (output && !cli->output_is_there) check_output(&finding, output);
+  if (options->output && !cli->output_is_there) check_output(&finding, options->output);
   if (advice.n) cli_show_diags(&advice, DIAG_FORMAT_TEXT);
   out->paths = finding.paths.items;
   out->n = finding.paths.n;
   out->system_error = finding.walk.system_error;
   enum status status = STATUS_OK;
   for (uint32_t i = 0; !status && i < out->n; i++)
-    status = cli_check_input(cli, output, out->paths[i]);
+    status = cli_check_input(cli, options->output, out->paths[i]);
   return status;
 }
 
-enum status load_data(
-    struct cli *cli, struct session *session, const struct text_list *paths, const char *output) {
+enum status load_data(struct cli *cli, struct session *session, const struct text_list *paths,
+    const struct options *options) {
   struct data_files files;
-  enum status status = load_files(cli, paths, output, &files);
+  enum status status = load_files(cli, paths, options, &files);
   return status ? status : cli_told(cli, session_data(session, &files, NULL, 0));
 }

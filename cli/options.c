@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "base/date.h"
 #include "base/vec.h"
+#include "base/written.h"
 #include "results/formats.h"
 
 enum option_kind {
@@ -197,6 +198,7 @@ static bool set_count(
 static bool set_option(
     struct cli *cli, const struct option_spec *spec, const char *text, struct options *out) {
   void *member = (char *)out + spec->offset;
+  const char *day;
   switch ((enum option_kind)spec->kind) {
   case OPTION_FLAG: *(bool *)member = true; return true;
   case OPTION_TEXT: *(const char **)member = text; return true;
@@ -205,8 +207,9 @@ static bool set_option(
   case OPTION_CHOICE: return set_choice(cli, spec, text, member);
   case OPTION_DATE:
     if (date_parse(str_from(text), member)) return out->has_as_of = true;
-    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"%s", spec->name, text,
-        value_hint(cli, text));
+    day = written_day(&cli->arena, str_from(text));
+    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"%s%s", spec->name, text,
+        day ? ": write " : value_hint(cli, text), day ? day : "");
   }
   return false;
 }

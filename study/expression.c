@@ -1,5 +1,6 @@
 #include "study/expression.h"
 
+#include "base/characters.h"
 #include "base/limits.h"
 #include "results/words.h"
 #include "runtime/data/instance_path.h"
@@ -66,7 +67,8 @@ enum fault expression_row(struct asking *asking, const char *wanted) {
   struct str *ids = ARENA_ARRAY(&session->arena, struct str, n + 1);
   for (uint32_t i = 0; i < n; i++)
     ids[i] = instance_id(&session->data, asking->entity, i, &session->arena);
-  return notice_usage(notices, "the data has no %.*s \"%.*s\"%s", STR_ARGS(e->name), STR_ARGS(id),
+  return notice_usage(notices, "the data has no %.*s \"%.*s\"%.*s%s", STR_ARGS(e->name),
+      STR_ARGS(id), STR_ARGS(text_oddities(notices->arena, id)),
       did_you_mean(&session->arena, id, ids, n));
 }
 
