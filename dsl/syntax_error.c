@@ -483,6 +483,15 @@ static bool words_written_as_one(struct report *report) {
   return false;
 }
 
+/* True where the mistake was before the token at which the parser stopped, and is told there. */
+static bool told_elsewhere(struct report *report, int found, struct span span) {
+  const struct token *before = &report->tokens->previous;
+  /* a text that did not end took more of its line with it */
+  if (before->bad && before->kind == TK_TEXT_LITERAL) return true;
+  return number_written_otherwise(report, found, span) || day_written_otherwise(report, span) ||
+      words_written_as_one(report) || parenthesis_unclosed(report, found, span);
+}
+
 void syntax_error(
     struct parse *parse, int found, struct span span, const int *expected, int n_expected) {
   struct report report = {.parse = parse, .tokens = &parse->tokens};
@@ -491,16 +500,15 @@ void syntax_error(
     report.expected[expected[i]] = report.left[expected[i]] = true;
   }
   parse_note_error(parse, span);
-  /* a literal that was refused is error enough, a text that did not end took more with it */
-  struct token before = parse->tokens.previous;
+  /* a literal that was refused is error enough */
   if (parse->tokens.last.bad && found != TK_RIGHT_PARENTHESIS) return;
-  if (before.bad && before.kind == TK_TEXT_LITERAL) return;
   if (parse->diags->n >= parse->diags->max) { /* only counted */
     DIAG(parse->diags, TOKEN_UNEXPECTED, span, "", "");
     return;
   }
-  if (number_written_otherwise(&report, found, span) || day_written_otherwise(&report, span) ||
-      words_written_as_one(&report) || parenthesis_unclosed(&report, found, span))
+  /* the parser resumes at a misspelt declaration, which must therefore be told and read as meant */
+  if (!misspelt_next_declaration(&report, &parse->tokens.last) &&
+      told_elsewhere(&report, found, span))
     return;
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;

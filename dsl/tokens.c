@@ -203,8 +203,10 @@ static void close_parenthesis(struct tokens *tokens, struct token *token) {
 
 static struct token tokens_scan(struct tokens *tokens);
 
-/* Reports the character; where nothing was meant by it, hands out what follows. Handed its error
- * token, the parser says nothing more. */
+enum { LEFT_OUT = -1 }; /* a kind of token that is not handed out */
+
+/* Reports the character; where nothing was meant by it, it is left out. Handed its error token, the
+ * parser says nothing more. */
 static struct token character_token(struct tokens *tokens, struct token token) {
   const char *byte = tokens->text.p + token.span.begin;
   token.kind = TK_DSL_error;
@@ -212,7 +214,7 @@ static struct token character_token(struct tokens *tokens, struct token token) {
   if (token.span.end - token.span.begin == 1 && ((unsigned char)*byte >= 0x80 || *byte == 0))
     return token;
   int kind = sign_report(tokens, token.span);
-  if (kind == 0) return tokens_scan(tokens);
+  if (kind == 0) token.kind = LEFT_OUT;
   if (kind > 0) token.kind = kind;
   if (kind == TK_LEFT_PARENTHESIS) open_parenthesis(tokens, &token);
   if (kind == TK_RIGHT_PARENTHESIS) close_parenthesis(tokens, &token);
@@ -403,7 +405,11 @@ void tokens_replay(struct tokens *tokens, struct token token) {
 }
 
 static struct token tokens_scan(struct tokens *tokens) {
-  return tokens_peek(tokens, 0).kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
+  struct token token;
+  do {
+    token = tokens_peek(tokens, 0).kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
+  } while (token.kind == LEFT_OUT);
+  return token;
 }
 
 struct token tokens_next(struct tokens *tokens) {
