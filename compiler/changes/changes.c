@@ -13,6 +13,11 @@ struct side {
   VEC(uint32_t) first;    /* of the declarations of a kind and name */
   uint32_t *next;         /* by declaration: the next one of its kind and name; NONE_INDEX: none */
   struct str_map plurals; /* -> declaration of the entity */
+  struct str_map all;     /* names and plurals of everything but the regulation */
+  /* fields by their names -> into holders */
+  struct str_map fields;
+  VEC(uint32_t)
+  holders; /* the declaration of the only entity with the field; NONE_INDEX: several */
   /* by declaration, of exceptions without a name: */
   bool *is_kept; /* the other side has it word for word */
   /* how many to the same thing stand before it, those left out that are kept */
@@ -21,7 +26,7 @@ struct side {
 
 struct finding {
   struct arena *arena;
-  const struct ast *old, *new;
+  const struct side *old_side, *new_side;
   VEC(struct change) list;
 };
 
@@ -67,10 +72,28 @@ static uint32_t first_like(const struct side *side, const struct ast_decl *d) {
   return str_map_find(names_of(side, d), name_in(d), &slot) ? side->first.items[slot] : NONE_INDEX;
 }
 
+/* The fields of an entity, given by its declaration. */
+static void keep_field_names(struct side *side, uint32_t entity) {
+  const struct ast_decl *d = side->ast->decls[entity];
+  for (uint32_t i = 0; i < d->n_fields; i++) {
+    uint32_t slot = side->holders.n;
+    if (str_map_add(&side->fields, d->fields[i].name.text, slot)) {
+      VEC_PUSH(side->fields.arena, &side->holders, entity);
+      continue;
+    }
+    str_map_find(&side->fields, d->fields[i].name.text, &slot);
+    uint32_t *holder = &side->holders.items[slot];
+    if (*holder != NONE_INDEX && !str_equal(side->ast->decls[*holder]->name.text, d->name.text))
+      *holder = NONE_INDEX;
+  }
+}
+
 static void side_init(struct side *side, struct arena *arena, const struct ast *ast) {
   *side = (struct side){.ast = ast};
   for (uint32_t kind = 0; kind <= AST_N_DECL_KINDS; kind++) str_map_init(&side->names[kind], arena);
   str_map_init(&side->plurals, arena);
+  str_map_init(&side->all, arena);
+  str_map_init(&side->fields, arena);
   side->next = ARENA_ARRAY(arena, uint32_t, ast->n_decls + 1);
   side->is_kept = ARENA_ARRAY(arena, bool, ast->n_decls + 1);
   side->place = ARENA_ARRAY(arena, uint32_t, ast->n_decls + 1);
@@ -83,6 +106,10 @@ static void side_init(struct side *side, struct arena *arena, const struct ast *
     side->next[i] = side->first.items[slot];
     side->first.items[slot] = i;
     if (d->kind == AST_ENTITY && d->plural.text.n) str_map_add(&side->plurals, d->plural.text, i);
+    if (d->kind == AST_ENTITY) keep_field_names(side, i);
+    if (d->kind == AST_REGULATION) continue;
+    str_map_add(&side->all, d->name.text, i);
+    if (d->plural.text.n) str_map_add(&side->all, d->plural.text, i);
   }
 }
 
@@ -178,25 +205,28 @@ static void add_declaration(
   VEC_PUSH(f->arena, &f->list, change);
 }
 
-static const struct ast_field *field_of(const struct ast_decl *entity, struct str name) {
+/* An entity's fields by their names. */
+static void field_names(struct arena *arena, const struct ast_decl *entity, struct str_map *names) {
+  str_map_init(names, arena);
   for (uint32_t i = 0; i < entity->n_fields; i++)
-    if (str_equal(entity->fields[i].name.text, name)) return &entity->fields[i];
-  return NULL;
+    str_map_add(names, entity->fields[i].name.text, i);
 }
 
-/* True where some other declaration or field of either side is named so: without the field, that
- * one would be meant. */
+static const struct ast_field *field_of(
+    const struct ast_decl *entity, const struct str_map *names, struct str name) {
+  uint32_t i;
+  return str_map_find(names, name, &i) ? &entity->fields[i] : NULL;
+}
+
+/* True where some other declaration or field of a side is named so: without the field, that one
+ * would be meant. */
 static bool is_name_of_another(
-    const struct ast *ast, const struct ast_decl *entity, struct str name) {
-  for (uint32_t i = 0; i < ast->n_decls; i++) {
-    const struct ast_decl *d = ast->decls[i];
-    if (d->kind != AST_REGULATION &&
-        (str_equal(d->name.text, name) || str_equal(d->plural.text, name)))
-      return true;
-    if (d->kind != AST_ENTITY || str_equal(d->name.text, entity->name.text)) continue;
-    if (field_of(d, name)) return true;
-  }
-  return false;
+    const struct side *side, const struct ast_decl *entity, struct str name) {
+  uint32_t slot;
+  if (str_map_find(&side->all, name, NULL)) return true;
+  if (!str_map_find(&side->fields, name, &slot)) return false;
+  const uint32_t holder = side->holders.items[slot];
+  return holder == NONE_INDEX || !str_equal(side->ast->decls[holder]->name.text, entity->name.text);
 }
 
 static void add_field(struct finding *f, const struct ast_decl *old,
@@ -212,26 +242,30 @@ static void add_field(struct finding *f, const struct ast_decl *old,
       .new_field = new_field};
   change.name =
       str_from(arena_printf(f->arena, "%.*s.%.*s", STR_ARGS(new->name.text), STR_ARGS(name)));
-  change.is_inert = !(old_field && new_field) && !is_name_of_another(f->old, old, name) &&
-      !is_name_of_another(f->new, new, name);
+  change.is_inert = !(old_field && new_field) && !is_name_of_another(f->old_side, old, name) &&
+      !is_name_of_another(f->new_side, new, name);
   VEC_PUSH(f->arena, &f->list, change);
 }
 
 static void compare_fields(
     struct finding *f, const struct ast_decl *old, const struct ast_decl *new) {
+  struct str_map old_names, new_names;
+  field_names(f->arena, old, &old_names);
+  field_names(f->arena, new, &new_names);
   for (uint32_t i = 0; i < new->n_fields; i++) {
-    const struct ast_field *before = field_of(old, new->fields[i].name.text);
+    const struct ast_field *before = field_of(old, &old_names, new->fields[i].name.text);
     if (!before || !same_field(before, &new->fields[i]))
       add_field(f, old, before, new, &new->fields[i]);
   }
   for (uint32_t i = 0; i < old->n_fields; i++)
-    if (!field_of(new, old->fields[i].name.text)) add_field(f, old, &old->fields[i], new, NULL);
+    if (!field_of(new, &new_names, old->fields[i].name.text))
+      add_field(f, old, &old->fields[i], new, NULL);
 }
 
 void changes_find(
     struct arena *arena, const struct ast *old, const struct ast *new, struct changes *out) {
-  struct finding f = {.arena = arena, .old = old, .new = new};
   struct side old_side, new_side;
+  struct finding f = {.arena = arena, .old_side = &old_side, .new_side = &new_side};
   side_init(&old_side, arena, old);
   side_init(&new_side, arena, new);
   place_nameless(arena, &old_side, &new_side);
