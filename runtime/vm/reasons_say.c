@@ -405,26 +405,54 @@ uint32_t walker_refer_entity(const struct walker *w, uint32_t reg) {
       &program->schema, program->registers[code->a].entity, program->registers[reg].entity);
 }
 
+static void keep_up_to(struct walker *w, struct walk *walk, uint32_t max, struct reason reason) {
+  if (walk->n == max) walk->is_cut = true;
+  else walker_put(w, walk, reason);
+}
+
+/* What a group adds for all who ask, so found once: its absent lists, then (REASON_VISIT) the rows
+ * that may name any row and count. is_cut: these are more than `max`. */
+static const struct remembered *maybe_rows(
+    struct walker *w, uint32_t reg, struct reason group, uint32_t max) {
+  const struct remembered *known = walker_recall(&w->lasting, group);
+  if (known) return known;
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const uint32_t group_entity = walker_refer_entity(w, reg);
+  struct naming maybe = naming_rows(w, code, group_entity, group.row,
+      w->vm->run->data->tables[program->registers[reg].entity].n_rows);
+  struct walk *walk = walker_open(w, group, &w->lasting);
+  const uint32_t before = w->n_stack = walk->base; /* it is not walked */
+  say_absent_lists(w, group_entity, group.row, program->registers[code->a].entity);
+  for (uint32_t i = before; i < w->n_stack; i++) keep_up_to(w, walk, max, w->stack[i]);
+  for (; maybe.at < maybe.end && !walk->is_cut; maybe.at++) {
+    w->n_stack = before;
+    if (say_naming_row(w, code, maybe.rows[maybe.at], false))
+      keep_up_to(w, walk, max, (struct reason){REASON_VISIT, code->b, maybe.rows[maybe.at]});
+  }
+  w->n_stack = before;
+  w->depth--;
+  walker_remember(w, walk);
+  return walker_recall(&w->lasting, group);
+}
+
 bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
   const struct program *program = walker_program(w);
   const uint32_t number = trace_writer(w->vm, reg), before = w->n_stack;
   const struct instruction *code = &program->code[number];
-  const uint32_t group = walker_refer_entity(w, reg),
-                 group_row = walker_refer_group(w, reg, row).row;
-  say_absent_lists(w, group, group_row, program->registers[code->a].entity);
-  struct naming sure = naming_rows(w, code, group, group_row, row),
-                maybe = naming_rows(w, code, group, group_row,
-                    w->vm->run->data->tables[program->registers[reg].entity].n_rows);
+  const struct reason group = walker_refer_group(w, reg, row);
+  const struct remembered *maybe = maybe_rows(w, reg, group, max);
+  if (maybe->is_cut) return false;
+  struct naming sure = naming_rows(w, code, walker_refer_entity(w, reg), group.row, row);
+  uint32_t m = 0;
+  for (; m < maybe->n && maybe->items[m].kind == REASON_LIST; m++)
+    walker_push(w, REASON_LIST, maybe->items[m].index, maybe->items[m].row);
   bool has_rows = false;
-  uint32_t n_maybe = 0;
-  while (sure.at < sure.end || maybe.at < maybe.end) {
+  while (sure.at < sure.end || m < maybe->n) {
     const bool is_sure =
-        maybe.at == maybe.end || (sure.at < sure.end && sure.rows[sure.at] < maybe.rows[maybe.at]);
-    const bool counts =
-        say_naming_row(w, code, is_sure ? sure.rows[sure.at++] : maybe.rows[maybe.at++], is_sure);
-    has_rows |= counts;
-    n_maybe += counts && !is_sure;
-    if (n_maybe > max) return false;
+        m == maybe->n || (sure.at < sure.end && sure.rows[sure.at] < maybe->items[m].row);
+    const uint32_t next = is_sure ? sure.rows[sure.at++] : maybe->items[m++].row;
+    has_rows |= say_naming_row(w, code, next, is_sure);
   }
   if (w->n_stack == before) walker_push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
   return true;

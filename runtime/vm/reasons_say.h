@@ -29,7 +29,7 @@ void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys
 /* -- references -- */
 /* The rows of one group that name a row, or may: those whose reference is missing say so. In the
  * order of the data; the group's lists that are absent stand before its rows. False, and not all is
- * pushed, where more than `max` may. */
+ * pushed, where more than `max` may, or lists are absent. */
 bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max);
 /* In two parts: the rows that surely name it; */
 void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row);

@@ -424,14 +424,15 @@ struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases
   plan.pinned = ARENA_ARRAY(arena, struct step, n_code);
   plan.aliases = ARENA_ARRAY(arena, struct alias, n_code);
   plan.moving = ARENA_ARRAY(arena, struct moving, n_reads < vm->n_views ? n_reads : vm->n_views);
-  bool *is_added = ARENA_ARRAY(arena, bool, vm->n_views);
+  if (!vm->is_added) vm->is_added = ARENA_ARRAY(arena, bool, vm->n_views);
   for (uint32_t p = 0; p < n_phases; p++) {
     const struct fate *fates =
         !is_trace && phases[p].domain == DOMAIN_TRUNK ? vm_specialize(vm, &phases[p]) : NULL;
     for (uint32_t i = 0; i < phases[p].n; i++)
-      plan_instruction(vm, &plan, is_added, &program->code[phases[p].first + i],
+      plan_instruction(vm, &plan, vm->is_added, &program->code[phases[p].first + i],
           fates ? fates[i] : (struct fate){FATE_RUN, 0}, is_trace);
   }
+  for (uint32_t i = 0; i < plan.n_moving; i++) vm->is_added[plan.moving[i].view] = false;
   return plan;
 }
 

@@ -91,6 +91,7 @@ struct cutting {
 
 struct trace;
 struct walker;
+struct specializer;
 
 struct vm {
   struct run *run;
@@ -104,6 +105,10 @@ struct vm {
   uint32_t *most_rows; /* by entity, the run last: rows in the largest block */
   struct worker *workers;
   uint32_t n_workers;
+  /* what is known of each register, and whether a view moves, while a phase is planned: between
+     phases as it was made, so that each costs what is in it */
+  struct specializer *specializer; /* vm_specialize.c; NULL until the first phase */
+  bool *is_added;
   struct trace *trace;   /* trace.c; NULL until the first question */
   struct walker *walker; /* reasons.c; likewise */
 };

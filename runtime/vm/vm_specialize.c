@@ -116,19 +116,47 @@ static void drop_unread(struct specializer *s) {
   }
 }
 
-struct fate *vm_specialize(struct vm *vm, const struct phase *phase) {
+static struct specializer *specializer_of(struct vm *vm) {
+  if (vm->specializer) return vm->specializer;
   struct arena *arena = vm->run->arena;
   const uint32_t n = vm->run->program->n_registers;
-  struct specializer s = {
-      .vm = vm, .phase = phase, .fates = ARENA_ARRAY(arena, struct fate, phase->n)};
-  s.uniform = arena_alloc_raw(arena, n);
-  memset(s.uniform, NOT_UNIFORM, n);
-  s.same = ARENA_ARRAY(arena, uint32_t, n);
-  for (uint32_t r = 0; r < n; r++) s.same[r] = r;
-  s.last_use = ARENA_ARRAY(arena, uint32_t, n);
-  s.is_read = ARENA_ARRAY(arena, bool, n);
-  find_last_uses(&s);
-  for (uint32_t i = phase->first; i < phase->first + phase->n; i++) specialize_instruction(&s, i);
-  drop_unread(&s);
-  return s.fates;
+  struct specializer *s = ARENA_NEW(arena, struct specializer);
+  s->vm = vm;
+  s->uniform = arena_alloc_raw(arena, n);
+  memset(s->uniform, NOT_UNIFORM, n);
+  s->same = ARENA_ARRAY(arena, uint32_t, n);
+  for (uint32_t r = 0; r < n; r++) s->same[r] = r;
+  s->last_use = ARENA_ARRAY(arena, uint32_t, n);
+  s->is_read = ARENA_ARRAY(arena, bool, n);
+  vm->specializer = s;
+  return s;
+}
+
+static void forget(struct specializer *s, uint32_t reg) {
+  s->uniform[reg] = NOT_UNIFORM;
+  s->same[reg] = reg;
+  s->last_use[reg] = 0;
+  s->is_read[reg] = false;
+}
+
+/* Leaves everything as it was made: only registers of the phase have been touched. */
+static void forget_phase(struct specializer *s) {
+  const struct program *program = program_of(s);
+  for (uint32_t i = s->phase->first; i < s->phase->first + s->phase->n; i++) {
+    const struct instruction *code = &program->code[i];
+    forget(s, code->d);
+    for (uint32_t r = 0; r < instruction_n_reads(code, program->operands); r++)
+      forget(s, instruction_read(code, program->operands, r));
+  }
+}
+
+struct fate *vm_specialize(struct vm *vm, const struct phase *phase) {
+  struct specializer *s = specializer_of(vm);
+  s->phase = phase;
+  s->fates = ARENA_ARRAY(vm->run->arena, struct fate, phase->n);
+  find_last_uses(s);
+  for (uint32_t i = phase->first; i < phase->first + phase->n; i++) specialize_instruction(s, i);
+  drop_unread(s);
+  forget_phase(s);
+  return s->fates;
 }
