@@ -44,7 +44,7 @@ static void entry(
   } else if (is_test_name(name) && !S_ISDIR(about->st_mode)) {
     VEC_PUSH(walk->arena, &testing->paths, path);
   } else {
-    struct unread unread = unread_test(walk->arena, name);
+    struct unread unread = unread_test(walk->arena, name, path);
     if (!unread.what) return;
     struct diags *diags = unread.looks_like_data ? walk->errors : walk->advice;
     struct diag *diag = unread.looks_like_data

@@ -8,27 +8,34 @@
 #include "base/paths.h"
 #include "base/unreadable.h"
 
-static void begin_message(const struct cli *cli) {
+/* "thidua run: TEXT" as a terminal may be shown it: names on a command line hold anything. */
+static void write_message(const struct cli *cli, const char *format, va_list arguments) {
+  char *text = NULL;
+  int n = vasprintf(&text, format, arguments);
   fprintf(stderr, "thidua%s%s: ", cli->verb ? " " : "", cli->verb ? cli->verb : "");
+  struct str whole = {text, n < 0 ? 0 : (uint32_t)n}, piece;
+  for (uint32_t i = 0; i < whole.n;) {
+    i += str_shown_character(whole, i, &piece);
+    fwrite(piece.p, 1, piece.n, stderr);
+  }
+  fputc('\n', stderr);
+  if (n >= 0) free(text);
 }
 
 void cli_message(const struct cli *cli, const char *format, ...) {
   va_list arguments;
-  begin_message(cli);
   va_start(arguments, format);
-  vfprintf(stderr, format, arguments);
+  write_message(cli, format, arguments);
   va_end(arguments);
-  fputc('\n', stderr);
 }
 
 enum status cli_usage(const struct cli *cli, const char *format, ...) {
   va_list arguments;
-  begin_message(cli);
   va_start(arguments, format);
-  vfprintf(stderr, format, arguments);
+  write_message(cli, format, arguments);
   va_end(arguments);
   bool has_topic = cli->verb && strcmp(cli->verb, "help") != 0;
-  fprintf(stderr, "\nSee: thidua help%s%s\n", has_topic ? " " : "", has_topic ? cli->verb : "");
+  fprintf(stderr, "See: thidua help%s%s\n", has_topic ? " " : "", has_topic ? cli->verb : "");
   return STATUS_USAGE;
 }
 

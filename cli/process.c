@@ -13,6 +13,10 @@ static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
 
 static const char *_Atomic pending_file, *_Atomic pending_folder;
 
+static atomic_bool pending_line;
+
+void process_pending_line(bool is_drawn) { atomic_store(&pending_line, is_drawn); }
+
 void process_pending(const char *file, const char *folder) {
   atomic_store(&pending_file, file);
   atomic_store(&pending_folder, folder);
@@ -24,6 +28,8 @@ static void interrupted(int signal) {
   const char *file = atomic_load(&pending_file), *folder = atomic_load(&pending_folder);
   if (file) unlink(file);
   if (folder) rmdir(folder);
+  static const char wipe[] = "\r\x1b[K";
+  if (atomic_load(&pending_line)) (void)!write(STDERR_FILENO, wipe, sizeof wipe - 1);
   raise(signal);
 }
 

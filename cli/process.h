@@ -4,6 +4,8 @@
 #ifndef THIDUA_PROCESS_H
 #define THIDUA_PROCESS_H
 
+#include <stdbool.h>
+
 /* Before anything else. Standard descriptors that are closed are opened on nothing: else the next
  * file that is opened would become one of them, and messages would run into results. Reading and
  * writing them fails (EBADF), so that nothing is lost in silence. Interrupts (SIGINT, SIGTERM,
@@ -19,5 +21,7 @@ void process_release_signals(void);
 /* What an interrupt takes away: a file, and an empty folder that was made for it. NULL: nothing.
  * They must live until the next call. */
 void process_pending(const char *file, const char *folder);
+/* Whether a line without its end stands on the terminal (a progress bar), which an interrupt wipes. */
+void process_pending_line(bool is_drawn);
 
 #endif

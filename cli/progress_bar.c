@@ -1,5 +1,7 @@
 #include "cli/progress_bar.h"
 
+#include "cli/process.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -64,9 +66,11 @@ static void *watch(void *argument) {
     if (bar->is_ended) break;
     draw(bar, (long)(until.tv_sec - begin.tv_sec));
     drawn = true;
+    process_pending_line(true);
   }
   pthread_mutex_unlock(&bar->mutex);
   if (drawn) fputs("\r\x1b[K", stderr);
+  process_pending_line(false);
   return NULL;
 }
 

@@ -131,6 +131,10 @@ static bool next_line(struct str *rest, struct str *line) {
   return true;
 }
 
+static bool begins_with(struct str text, struct str word) {
+  return text.n >= word.n && memcmp(text.p, word.p, word.n) == 0;
+}
+
 /* `key:` or `key: …`. */
 static bool is_pair(struct str line) {
   const char *colon = line.n ? memchr(line.p, ':', line.n) : NULL;
@@ -179,7 +183,7 @@ struct unread unread_data(
     return (struct unread){"no file but a pipe or a device", NULL, named_so};
   if (is_backup(name)) return (struct unread){"a backup, or not finished", NULL, false};
   struct unread unread;
-  if (unread_test(arena, name).what || is_test_name(name))
+  if (unread_test(arena, name, path).what || is_test_name(name))
     return (struct unread){"a file of tests", "it is run by: thidua test", false};
   if (has_second_ending(arena, name, &unread)) return unread;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -189,11 +193,26 @@ struct unread unread_data(
   return by_content(arena, name, path);
 }
 
-struct unread unread_test(struct arena *arena, const char *name) {
+/* A file of test cases by what stands in it: "regulation:" and "cases:" at the top. */
+static bool holds_tests(const char *path) {
+  char bytes[FIRST_BYTES];
+  struct str rest = {bytes, first_bytes(path, bytes)}, line;
+  bool has_regulation = false, has_cases = false;
+  while (next_line(&rest, &line)) {
+    has_regulation = has_regulation || begins_with(line, STR("regulation:"));
+    has_cases = has_cases || begins_with(line, STR("cases:"));
+  }
+  return has_regulation && has_cases;
+}
+
+struct unread unread_test(struct arena *arena, const char *name, const char *path) {
   if (name[0] == '.' || is_test_name(name)) return (struct unread){0};
   const char *part = strcasestr(name, ".test.");
-  if (!part || part == name) return (struct unread){0};
+  bool named_so = part && part > name;
+  if (!named_so && !(has_ending(name, ".yaml .yml .txt") && holds_tests(path)))
+    return (struct unread){0};
   if (is_backup(name)) return (struct unread){"a backup, or not finished", NULL, false};
-  return (struct unread){
-      "tests", arena_printf(arena, "name it %.*s.test.yaml", (int)(part - name), name), true};
+  const char *stem = named_so ? arena_printf(arena, "%.*s", (int)(part - name), name)
+                              : without_ending(arena, name);
+  return (struct unread){"tests", arena_printf(arena, "name it %s.test.yaml", stem), true};
 }

@@ -23,6 +23,6 @@ bool is_data_name(const char *name);
 struct unread unread_data(
     struct arena *arena, const char *name, const char *path, const struct stat *about);
 /* The same in a folder of tests: `what` is NULL where it has nothing to do with tests. */
-struct unread unread_test(struct arena *arena, const char *name);
+struct unread unread_test(struct arena *arena, const char *name, const char *path);
 
 #endif
