@@ -4,6 +4,8 @@
  *
  * A text that is not UTF-8, or has a control character or the end of the file within a text, has no
  * tokens: then those before the mistake are found, so that the nodes before it are told of. */
+#include <sys/stat.h>
+
 #include "base/limits.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/json_syntax.h"
@@ -48,10 +50,20 @@ static enum cursor_kind stop(struct json_cursor *cursor) {
   return cursor->base.kind = CURSOR_END;
 }
 
+/* How many bytes there will be, where that is known. */
+static size_t expected_bytes(const struct input *input) {
+  struct stat about;
+  if (input->file < 0) return (size_t)(input->unread_end - input->unread);
+  bool is_known = fstat(input->file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+      about.st_size <= (off_t)JSON_BYTES_MAX;
+  return is_known ? (size_t)about.st_size : 0;
+}
+
 /* Takes all bytes of the input; false where reading fails or there are too many. */
 static bool read_whole(struct json_cursor *cursor) {
   struct input *input = cursor->input;
-  size_t n = 0, capacity = 0;
+  size_t n = 0, capacity = expected_bytes(input) + JSON_PADDING_BYTES;
+  cursor->text = resize(cursor, NULL, capacity);
   for (;;) {
     if (!input_refill(input)) return false;
     size_t piece = (size_t)(input->unread_end - input->unread);

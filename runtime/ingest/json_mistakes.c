@@ -333,9 +333,13 @@ bool json_fail_comma(struct json_scan *s) {
 bool json_fail_end(struct json_scan *s) {
   if (fails_anywhere(s)) return false;
   char c = byte_at(s, s->at);
-  if (c == '{' || c == '[')
+  if (c == '{' || c == '[') {
+    bool is_lines = s->at > 0 && (s->text.p[s->at - 1] == '\n' || s->text.p[s->at - 1] == '\r');
     return json_fail(s, DATA_SECOND_DOCUMENT, s->at, NULL,
-        "put it in a file of its own: the data of several files is joined");
+        is_lines ? "records one a line are JSON Lines, a form that this version does not read yet: "
+                   "write one mapping that holds lists of them"
+                 : "put it in a file of its own: the data of several files is joined");
+  }
   if (c == '}' || c == ']')
     return fail(s, s->at, arena_printf(s->arena, "this \"%c\" closes nothing", c), "take it out");
   return fail(s, s->at, arena_printf(s->arena, "expected the end of the file, found %s", found(s)),
