@@ -125,6 +125,8 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
   bool has_member = false;
   while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     bool is_wanted = is_word(c, member) && !has_member;
+    if (has_member && is_word(c, member))
+      DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), member, is_shown(r) ? item_name(r, field) : "");
     cursor_skip(c);
     cursor_next(c);
     if (!is_wanted) {
@@ -310,6 +312,8 @@ static void check_entity_slip(struct reader *r, struct str name) {
 /* From behind the beginning of the mapping of lists to its end. */
 static void read_entities(struct reader *r) {
   struct cursor *c = r->cursor;
+  struct str_map names; /* those before */
+  str_map_init(&names, &r->history->arena);
   while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     if (c->kind != CURSOR_SCALAR) {
       expected(r, "results", "the name of an entity");
@@ -319,6 +323,9 @@ static void read_entities(struct reader *r) {
     }
     /* outlives the event */
     struct str name = str_copy(&r->history->arena, value_nfc(&r->scratch, c->text));
+    if (!str_map_add(&names, name, 0))
+      DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), str_cstring(&r->scratch, name),
+          r->is_test ? "previous" : "the results");
     uint32_t table = history_table_of(r->history, name),
              entity = schema_entity(r->history->schema, name);
     if (r->is_test && entity == NONE_INDEX) check_entity_slip(r, name);
