@@ -58,6 +58,13 @@ static void add_entities(struct gen *gen) {
   }
 }
 
+/* By a stream of its own, so that what else is generated of a seed does not change. */
+static void choose_unique(struct gen *gen) {
+  struct random r = {gen->salt ^ 0x17e};
+  for (uint32_t i = 1; i < gen->n_entities; i++)
+    gen->entities[i].unique_within = gen->entities[i].parent != 0 && random_chance(&r, 40);
+}
+
 static void add_sets(struct gen *gen) {
   static const char *const pools[][5] = {{"low", "mid", "high", "top", "extra"},
       {"red", "green", "xanh_lá", "black", "white"},
@@ -90,6 +97,7 @@ static struct gen_type random_field_type(struct gen *gen) {
   if (!random_chance(&gen->random, 15)) return random_type(gen);
   uint32_t target = 1 + random_below(&gen->random, gen->n_entities - 1);
   gen->entities[target].is_named = true;
+  gen->entities[target].unique_within = false;
   return (struct gen_type){GEN_REFERENCE, 0, target};
 }
 
@@ -163,6 +171,9 @@ static void write_entities(struct gen *gen, struct texts *out) {
     if (e->parent != UINT32_MAX)
       text = gen_format(
           gen, "%s %s %s", text, gen_word(gen, "in", "thuộc"), gen->entities[e->parent].name);
+    if (e->unique_within)
+      text = gen_format(gen, "%s %s %s", text, gen_word(gen, "unique within", "duy nhất trong"),
+          gen->entities[e->parent].name);
     if (random_chance(&gen->random, 30))
       text = gen_format(gen, "%s \"nhãn %u\"", text, (unsigned)i);
     const char *absent = gen_word(gen, "absent means", "vắng là");
@@ -413,7 +424,7 @@ static void shuffle_declarations(struct gen *gen, struct texts *texts, uint32_t 
   }
 }
 
-struct generated *generate(uint64_t seed, bool monotone) {
+static struct generated *generate_so(uint64_t seed, bool monotone, bool repeats_ids) {
   struct generated *g = calloc(1, sizeof *g);
   if (!g) abort();
   arena_init(&g->arena, NULL);
@@ -422,11 +433,13 @@ struct generated *generate(uint64_t seed, bool monotone) {
   gen->arena = &g->arena;
   gen->random.state = seed;
   gen->monotone = monotone;
+  gen->repeats_ids = repeats_ids;
   gen->salt = random_next(&gen->random);
   static const uint32_t percents[] = {0, 0, 50, 100};
   gen->vietnamese = percents[random_below(&gen->random, 4)];
 
   add_entities(gen);
+  choose_unique(gen);
   add_sets(gen);
   add_fields(gen);
   struct texts texts = {0};
@@ -452,6 +465,14 @@ struct generated *generate(uint64_t seed, bool monotone) {
   gen_data(gen, g->data);
   gen_history(gen, g->data);
   return g;
+}
+
+struct generated *generate(uint64_t seed, bool monotone) {
+  return generate_so(seed, monotone, false);
+}
+
+struct generated *generate_repeating(uint64_t seed) {
+  return generate_so(seed, false, true);
 }
 
 void generated_free(struct generated *g) {

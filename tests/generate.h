@@ -29,8 +29,11 @@ bool random_chance(struct random *random, uint32_t percent);
 
 /* One instance of generated data. */
 struct instance {
-  uint32_t entity;           /* index into generated->entities */
-  const char *id;            /* NULL: none */
+  uint32_t entity; /* index into generated->entities */
+  const char *id;  /* NULL: none */
+  /* its id with those above it before it, "i1/i2", where ids are unique within the parent; else its
+   * id. NULL: it has none that tells it from all others */
+  const char *path;
   const char **values;       /* by field of its entity: as YAML writes it; NULL: missing */
   const char **predecessors; /* `succeeds`: ids; NULL: not given */
   uint32_t n_predecessors;
@@ -57,6 +60,8 @@ struct generated {
 /* With `monotone`, no `is known` and no `is missing`: these alone may change their answer when a
  * fact is filled in. */
 struct generated *generate(uint64_t seed, bool monotone);
+/* The same, where ids that are unique within the parent stand under other parents, too. */
+struct generated *generate_repeating(uint64_t seed);
 void generated_free(struct generated *generated);
 
 /* The data as YAML text; numbers the rows. With `shuffle` not NULL: keys, and instances of each

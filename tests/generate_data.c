@@ -72,8 +72,18 @@ static const char *data_value(struct gen *gen, const struct gen_name *field) {
 struct filling {
   struct gen *gen;
   bool complete;   /* nothing is missing */
-  unsigned serial; /* ids are unique over all */
+  unsigned serial; /* ids are unique over all, but for those of entities unique within */
+  uint32_t position;
 };
+
+/* Whether its instances need ids: their own, or that of those below to be told from others by. */
+static bool needs_ids(const struct gen *gen, uint32_t entity) {
+  const struct gen_entity *e = &gen->entities[entity];
+  bool needed = e->has_decision || e->is_named;
+  for (uint32_t c = 0; c < e->n_children && !needed; c++)
+    needed = gen->entities[e->children[c]].unique_within && needs_ids(gen, e->children[c]);
+  return needed;
+}
 
 static void fill_instance(struct filling *filling, struct instance *instance, uint32_t entity);
 
@@ -84,17 +94,23 @@ static void fill_list(
   static const uint32_t sizes[] = {0, 1, 1, 2, 2, 3, 4, 5};
   list->n = present ? sizes[random_below(&gen->random, 8)] : 0;
   list->items = ARENA_ARRAY(gen->arena, struct instance, list->n + 1);
-  for (uint32_t i = 0; i < list->n; i++) fill_instance(filling, &list->items[i], entity);
+  for (uint32_t i = 0; i < list->n; i++) {
+    filling->position = i;
+    fill_instance(filling, &list->items[i], entity);
+  }
 }
 
 static void fill_instance(struct filling *filling, struct instance *instance, uint32_t entity) {
   struct gen *gen = filling->gen;
   const struct gen_entity *e = &gen->entities[entity];
   instance->entity = entity;
-  if (e->has_decision || e->is_named || (e->has_ids && random_chance(&gen->random, 90)))
+  if (needs_ids(gen, entity) || (e->has_ids && random_chance(&gen->random, 90))) {
     /* no number is also a position */
     instance->id =
         gen_format(gen, "%s%u", random_chance(&gen->random, 20) ? "90" : "i", filling->serial++);
+    if (e->unique_within && gen->repeats_ids)
+      instance->id = gen_format(gen, "k%u", (unsigned)filling->position);
+  }
   instance->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
   instance->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
   for (uint32_t f = 0; f < e->n_fields; f++)
@@ -137,9 +153,19 @@ static void fill_references(struct gen *gen, struct instance *root) {
   name_instances(gen, root, ids);
 }
 
+static void set_paths(struct gen *gen, struct instance *instance, const struct instance *parent) {
+  instance->path = instance->id;
+  if (instance->id && gen->entities[instance->entity].unique_within)
+    instance->path = parent->path ? gen_format(gen, "%s/%s", parent->path, instance->id) : NULL;
+  for (uint32_t c = 0; c < gen->entities[instance->entity].n_children; c++)
+    for (uint32_t i = 0; i < instance->lists[c].n; i++)
+      set_paths(gen, &instance->lists[c].items[i], instance);
+}
+
 void gen_data(struct gen *gen, struct instance *root) {
-  fill_instance(&(struct filling){gen, false, 1}, root, 0);
+  fill_instance(&(struct filling){gen, false, 1, 0}, root, 0);
   fill_references(gen, root);
+  set_paths(gen, root, NULL);
 }
 
 /* Ids that another year's instances of the entity have too: by its own numbers, of which some are
@@ -156,9 +182,10 @@ static void number_anew(struct gen *gen, struct instance *instance, uint32_t *nu
 
 void gen_data_of_another_year(struct gen *gen, struct instance *root) {
   uint32_t numbers[GEN_ENTITIES] = {0};
-  fill_instance(&(struct filling){gen, false, 1}, root, 0);
+  fill_instance(&(struct filling){gen, false, 1, 0}, root, 0);
   number_anew(gen, root, numbers);
   fill_references(gen, root);
+  set_paths(gen, root, NULL);
 }
 
 static void complete_instance(
@@ -192,8 +219,9 @@ struct instance *generated_complete(
     struct generated *g, const struct instance *root, struct random *random) {
   g->gen->random.state = random_next(random);
   struct instance *out = ARENA_NEW(&g->arena, struct instance);
-  complete_instance(&(struct filling){g->gen, true, 100000}, out, root);
+  complete_instance(&(struct filling){g->gen, true, 100000, 0}, out, root);
   fill_references(g->gen, out);
+  set_paths(g->gen, out, NULL);
   return out;
 }
 

@@ -84,14 +84,29 @@ static const char *random_value(struct gen *gen, const struct gen_name *name) {
   return gen_field_value(gen, name);
 }
 
-static void add_record(struct gen *gen, record_list *out, uint32_t entity, const char *id) {
+static void add_record(
+    struct gen *gen, record_list *out, uint32_t entity, const char *id, const char *path) {
   struct gen_record record = {.entity = entity,
       .id = id,
+      .path = path,
       .values = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1)};
   for (uint32_t i = 0; i < gen->n_names; i++)
     if (gen->names[i].entity == entity && is_item(&gen->names[i]))
       record.values[i] = random_value(gen, &gen->names[i]);
   VEC_PUSH(gen->arena, out, record);
+}
+
+/* One that only the preceding year knew; where ids are unique within the parent, under the first. */
+static void add_gone(
+    struct gen *gen, record_list *out, const instance_list_of *all, uint32_t entity) {
+  const char *id = gen_format(gen, "gone%u", (unsigned)entity), *path = id;
+  if (gen->entities[entity].unique_within) {
+    path = NULL;
+    for (uint32_t i = 0; i < all->n && !path; i++)
+      if (all->items[i]->entity == gen->entities[entity].parent && all->items[i]->path)
+        path = gen_format(gen, "%s/%s", all->items[i]->path, id);
+  }
+  if (path) add_record(gen, out, entity, id, path);
 }
 
 /* Names others of its entity, itself, one that only the preceding year knew, or one nobody knows;
@@ -104,6 +119,8 @@ static void add_predecessors(
   for (uint32_t tries = 0; tries < 8 * n && instance->n_predecessors < n; tries++) {
     const struct instance *other = all->items[random_below(r, all->n)];
     const char *id = other->entity == instance->entity ? other->id : NULL;
+    /* whole, or its own alone: then one under the same parent is meant */
+    if (id && gen->repeats_ids && random_chance(r, 60)) id = other->path;
     if (random_chance(r, 20)) id = instance->id;
     if (random_chance(r, 10)) id = gen_format(gen, "gone%u", (unsigned)instance->entity);
     if (random_chance(r, 3)) id = "never";
@@ -121,10 +138,10 @@ void gen_history(struct gen *gen, struct instance *root) {
   list_instances(gen, root, &all);
   uint32_t known = random_chance(r, 10) ? 0 : random_chance(r, 10) ? 100 : 75;
   for (uint32_t i = 0; i < all.n; i++)
-    if (all.items[i]->id && random_chance(r, known))
-      add_record(gen, &records, all.items[i]->entity, all.items[i]->id);
+    if (all.items[i]->path && random_chance(r, known))
+      add_record(gen, &records, all.items[i]->entity, all.items[i]->id, all.items[i]->path);
   for (uint32_t e = 1; e < gen->n_entities; e++)
-    if (known) add_record(gen, &records, e, gen_format(gen, "gone%u", (unsigned)e));
+    if (known) add_gone(gen, &records, &all, e);
   for (uint32_t i = 1; i < all.n; i++)
     if (random_chance(r, 12)) add_predecessors(gen, all.items[i], &all);
   gen->records = records.items;
@@ -156,6 +173,19 @@ static void write_value(
   if (is_mapping) fputs(value ? ", \"rules\": [] }" : ", \"missing\": [\"x\", \"y[2].z\"] }", out);
 }
 
+/* The ids of those above it, as far as ids are unique within the parent: "i1/i2/i3" from its end. */
+static void write_above(FILE *out, const struct gen *gen, const struct gen_record *record) {
+  const char *end = record->path + strlen(record->path);
+  for (uint32_t e = record->entity; gen->entities[e].unique_within; e = gen->entities[e].parent) {
+    do end--;
+    while (*end != '/');
+    const char *begin = end;
+    while (begin > record->path && begin[-1] != '/') begin--;
+    fprintf(out, ", \"%s\": \"%.*s\"", gen->entities[gen->entities[e].parent].name,
+        (int)(end - begin), begin);
+  }
+}
+
 struct str generated_results(struct generated *g) {
   struct gen *gen = g->gen;
   if (!gen->asks_history) return (struct str){0};
@@ -175,6 +205,7 @@ struct str generated_results(struct generated *g) {
       if (record->entity != e) continue;
       fprintf(
           out, "%s\n      { \"id\": \"%s\", \"parent\": \"p\"", n_records++ ? "," : "", record->id);
+      write_above(out, gen, record);
       for (uint32_t k = 0; k < gen->n_names; k++) {
         const struct gen_name *name = &gen->names[k];
         if (name->entity != e || !is_item(name) || (!record->values[k] && random_chance(&r, 30)))
@@ -195,10 +226,21 @@ struct str generated_results(struct generated *g) {
   return text;
 }
 
+/* language.md §4, §5: named whole, or where ids are unique within the parent by its own id alone
+ * under the instance's parent. */
+static bool is_meant(const struct gen *gen, const struct instance *instance, const char *id,
+    const struct gen_record *record) {
+  if (strcmp(record->path, id) == 0) return true;
+  if (!gen->entities[instance->entity].unique_within || !instance->path || strchr(id, '/'))
+    return false;
+  size_t above = strlen(instance->path) - strlen(instance->id);
+  return strncmp(record->path, instance->path, above) == 0 && strcmp(record->path + above, id) == 0;
+}
+
 uint32_t generated_previous(const struct generated *g, const struct instance *instance,
     struct str field, const char **values, bool *has_record, uint32_t most) {
   const struct gen *gen = g->gen;
-  const char *const *ids = instance->predecessors ? instance->predecessors : &instance->id;
+  const char *const *ids = instance->predecessors ? instance->predecessors : &instance->path;
   uint32_t n = instance->predecessors ? instance->n_predecessors : 1,
            prefix = sizeof "previous " - 1;
   for (uint32_t i = 0; i < n && i < most; i++) {
@@ -206,8 +248,7 @@ uint32_t generated_previous(const struct generated *g, const struct instance *in
     has_record[i] = false;
     for (uint32_t k = 0; ids[i] && k < gen->n_records; k++) {
       const struct gen_record *record = &gen->records[k];
-      if (record->entity != instance->entity || !str_equal(str_from(record->id), str_from(ids[i])))
-        continue;
+      if (record->entity != instance->entity || !is_meant(gen, instance, ids[i], record)) continue;
       has_record[i] = true;
       for (uint32_t name = 0; name < gen->n_names; name++)
         if (gen->names[name].entity == instance->entity && is_item(&gen->names[name]) &&

@@ -44,7 +44,8 @@ struct gen_entity {
   const char *name, *plural; /* plural NULL: none */
   uint32_t parent;           /* UINT32_MAX for the root */
   bool absent_none, has_decision, has_ids;
-  bool is_named; /* a reference field may name its instances */
+  bool is_named;      /* a reference field may name its instances */
+  bool unique_within; /* its parent: ids are told from others under the same parent only */
   uint32_t children[6], n_children;
   uint32_t fields[8], n_fields; /* into gen.names */
 };
@@ -59,7 +60,8 @@ enum { GEN_ENTITIES = 9, GEN_NAMES = 120, GEN_SETS = 8, GEN_GLOBALS = 8 };
 /* What the preceding year's results hold of one instance. */
 struct gen_record {
   uint32_t entity;
-  const char *id;
+  const char *id; /* that of the instance, see struct instance */
+  const char *path;
   const char **values; /* by gen.names: as a literal; NULL: unknown, or not there */
 };
 
@@ -69,6 +71,7 @@ struct gen {
   uint32_t vietnamese; /* percent of keywords in Vietnamese */
   uint64_t salt;       /* which ones */
   bool monotone;       /* no `is known` */
+  bool repeats_ids;    /* under other parents, where ids are unique within the parent */
   struct gen_entity entities[GEN_ENTITIES];
   uint32_t n_entities;
   struct gen_set sets[GEN_SETS];

@@ -257,9 +257,17 @@ static void explain_status(struct why *why, uint32_t index, uint32_t row) {
   if (reference_status(r, index, row) == CANDIDACY_UNDETERMINED) explain_choice(why, index, above);
   if (reference_status(r, index, row) != CANDIDACY_TIED) return;
   struct value id = dataset_value(r->data, r->schema->entities[s->ancestor].first_field, above);
-  struct str text = s->name;
+  struct str text = s->name, whole = id.text;
+  /* language.md §4: the ids of those above it, as far as ids are unique within the parent only */
+  for (uint32_t e = s->ancestor, at = above; id.known && r->schema->entities[e].unique_within;) {
+    at = r->data->tables[e].parent[at];
+    e = r->schema->entities[e].parent;
+    struct value parent = dataset_value(r->data, r->schema->entities[e].first_field, at);
+    if (!parent.known) break;
+    whole = str_from(arena_printf(&r->arena, "%.*s/%.*s", STR_ARGS(parent.text), STR_ARGS(whole)));
+  }
   if (id.known)
-    text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(s->name), STR_ARGS(id.text)));
+    text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(s->name), STR_ARGS(whole)));
   ADD_ONCE(r, &why->out->tied, text);
 }
 
