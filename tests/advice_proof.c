@@ -77,6 +77,7 @@ static bool make_program(struct subject *subject, const struct claims *claims) {
     typed->defines[index] = node;
     typed->order[typed->n_order++] = (struct item){ITEM_DEFINE, index};
   }
+  compilation->ast = NULL; /* the claims stand in no declaration of it */
   struct lowering *lowering = pass_lower(compilation);
   subject->program = pass_schedule(lowering);
   return pass_registers(compilation, lowering);
