@@ -60,6 +60,9 @@ void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory);
 /* Closes what is open: sessions, evaluations and an abandoned output. */
 void cli_close(struct cli *cli);
+/* Whether a file may be made by this name: one in quotation marks, with a backslash, or with what
+ * cannot be seen was meant otherwise. Nothing is said where such a file is there. */
+enum status cli_check_name(struct cli *cli, const char *path);
 /* Before anything is done: whether the output can be written, and is none of what the command line
  * names to be read (but for the files of folders). All is told. */
 enum status cli_check_output(struct cli *cli, const struct options *options);

@@ -110,7 +110,10 @@ int cmd_new(struct cli *cli, const struct options *options) {
   if (strcmp(file, "-") != 0 && lstat(file, &there) == 0)
     return (int)cli_usage(cli, "%s exists already, and is not overwritten", file);
   struct compilation old;
-  enum status status = read_old(cli, options->amends, &old);
+  enum status status =
+      strcmp(file, "-") == 0 ? cli_check_output(cli, options) : cli_check_name(cli, file);
+  if (status) return (int)status;
+  status = read_old(cli, options->amends, &old);
   if (status) return (int)status;
   make_folder(cli, file);
   if (!folder_of(cli, file, &folder) || !folder_of(cli, options->amends, &old_folder)) {

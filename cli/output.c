@@ -1,10 +1,13 @@
 /* Where results go, and the end of all that a command has open. */
 #include <errno.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/process.h"
+#include "base/characters.h"
+#include "base/unreadable.h"
 
 void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory) {
@@ -57,11 +60,44 @@ static enum status check_list(
   return status;
 }
 
+static bool holds_invisible(struct str text) {
+  int32_t code_point;
+  for (uint32_t i = 0; i < text.n;) {
+    i += str_decode(text, i, &code_point);
+    if (character_is_invisible(code_point)) return true;
+  }
+  return false;
+}
+
+enum status cli_check_name(struct cli *cli, const char *path) {
+  struct str name = str_from(path), inside = text_between_quotes(name);
+  if (access(path, F_OK) == 0) return STATUS_OK;
+  if (inside.p)
+    return cli_usage(cli, "the quotation marks would be a part of the name %s: write %.*s", path,
+        STR_ARGS(inside));
+  if (strchr(path, '\\'))
+    return cli_usage(cli,
+        "the folders of a path are separated by \"/\", and \"\\\" would be a part of the name %s",
+        path);
+  struct str trimmed = text_trimmed(name), oddities = text_oddities(&cli->arena, name);
+  if (!oddities.n || (trimmed.n == name.n && !holds_invisible(name))) return STATUS_OK;
+  return cli_usage(
+      cli, "a file would be named \"%.*s\"%.*s", STR_ARGS(trimmed), STR_ARGS(oddities));
+}
+
+/* A regulation is written by hand: nothing that is made takes its place. */
+static bool is_rules_name(const char *path) {
+  const char *dot = path ? strrchr(path, '.') : NULL;
+  return dot && strcasecmp(dot, ".rules") == 0;
+}
+
 enum status cli_check_output(struct cli *cli, const struct options *options) {
   const char *output = options->output;
   struct stat about;
   if (output && !*output) return cli_usage(cli, "-o names no file");
   if (!is_standard(output)) {
+    enum status named = cli_check_name(cli, output);
+    if (named) return named;
     int error = file_output_check(output);
     if (error) return cli_unwritable(cli, output, error);
   }
@@ -74,6 +110,10 @@ enum status cli_check_output(struct cli *cli, const struct options *options) {
   if (!status) status = check_list(cli, output, &options->data);
   if (!status) status = cli_check_input(cli, output, options->previous);
   if (!status) status = cli_check_input(cli, output, options->regulation);
+  if (!status) status = cli_check_input(cli, output, options->amends);
+  if (!status && is_rules_name(output))
+    status = cli_usage(
+        cli, "%s is a file of rules, and %s writes none: give -o another name", output, cli->verb);
   return status;
 }
 

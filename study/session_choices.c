@@ -53,6 +53,10 @@ static enum fault choose_reading(struct session *session, const char *choice, ui
   const struct schema *schema = session->schema;
   struct str text;
   if (!notice_text(&session->opened->notices, choice, &text)) return FAULT_USAGE;
+  struct str inside = text_between_quotes(text);
+  if (inside.p)
+    return notice_usage(&session->opened->notices,
+        "--reading: the quotation marks are no part of it: write %.*s", STR_ARGS(inside));
   const char *equals = memchr(text.p, '=', text.n);
   if (!equals)
     return notice_usage(
