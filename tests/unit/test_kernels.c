@@ -285,11 +285,10 @@ static void choices(void **state) {
 static struct cell cell_except(struct cell base, const uint8_t *conditions,
     const struct cell *values, uint32_t n, enum register_kind kind) {
   struct cell all[8];
-  uint32_t n_all = 0, n_sure = 0, n_maybe = 0;
+  uint32_t n_all = 0, n_sure = 0;
   for (uint32_t k = 0; k < n; k++) {
     if (conditions[k] == TRUTH_FALSE) continue;
-    if (conditions[k] == TRUTH_TRUE) n_sure++;
-    else n_maybe++;
+    n_sure += conditions[k] == TRUTH_TRUE;
     all[n_all++] = values[k];
   }
   if (n_all == 0) return base;
