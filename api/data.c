@@ -434,7 +434,7 @@ thidua_status data_finish(thidua_data *data) {
     return context_misuse(data->context, "the data has errors that were reported before");
   struct diags diags;
   diags_init(&diags, &data->context->call, NULL);
-  data_check(&data->dataset, &diags);
+  data_check(&data->dataset, &diags, data->program);
   if (!data->has_history) {
     begin_history(data, NULL);
     history_close(&data->history, &diags);

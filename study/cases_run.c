@@ -34,7 +34,7 @@ static struct evaluation *evaluate(struct test_file *file, const struct test_cas
   bool is_given = test->given != NONE_INDEX;
   uint32_t end = is_given ? yaml_node_next(&file->nodes, test->given) : 0;
   tree_load_nodes(&session->data, diags, &file->nodes, is_given ? test->given : 0, end);
-  data_check(&session->data, diags);
+  data_check(&session->data, diags, session->program);
   read_previous(file, test, session, diags);
   if (diags->n_errors) return NULL;
   /* of results that hold for all cases each needs some: told of its own records alone */

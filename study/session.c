@@ -177,7 +177,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   }
   progress_end(progress);
   /* beside other errors too: all in one run */
-  if (!system_error) data_check(&session->data, diags);
+  if (!system_error) data_check(&session->data, diags, session->program);
   if (!session->has_previous) session_history(session, NULL, diags);
   if (!system_error && !diags->n_errors)
     history_check_matched(&session->previous, &session->data, diags);

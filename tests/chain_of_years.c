@@ -98,7 +98,7 @@ static void evaluate_year(struct year *year, const struct program *program, stru
   if (!history_check_year(&history, as_of, &diags) || diags.n_errors) fail_with(&diags);
   dataset_init(&year->data, &program->schema, &allocator_system, NULL);
   tree_load_text(&year->data, &diags, "data.yaml", yaml);
-  data_check(&year->data, &diags);
+  data_check(&year->data, &diags, NULL);
   if (diags.n_errors) fail_with(&diags);
   history_apply(&history, &year->data);
   history_free(&history);

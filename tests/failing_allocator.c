@@ -140,7 +140,7 @@ static void load_part(struct work *work, const char *text, bool good, jmp_buf *e
   struct diags diags;
   diags_init(&diags, &work->arena, NULL);
   tree_load_text(&work->data, &diags, "small.yaml", str_from(text));
-  data_check(&work->data, &diags);
+  data_check(&work->data, &diags, NULL);
   dataset_finish(&work->data);
   assert_int_equal(diags.n_errors == 0, good);
   print_nowhere(&diags);
@@ -165,7 +165,7 @@ static void load_year(struct work *work, struct dataset *data, const struct hist
     struct diags *diags, jmp_buf *exhausted) {
   dataset_init(data, &work->compilation.program->schema, &work->allocator, exhausted);
   tree_load_text(data, diags, "year.yaml", str_from(history_yaml));
-  data_check(data, diags);
+  data_check(data, diags, NULL);
   history_apply(history, data);
   dataset_finish(data);
 }

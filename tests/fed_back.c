@@ -241,7 +241,7 @@ static void check_messages(const struct program *program, struct str yaml) {
         arena_printf(&arena, "{%s: %s}", quoted(&arena, texts[i]), quoted(&arena, texts[i])));
     tree_load_text(&data, &diags, texts[i], text);
   }
-  data_check(&data, &diags);
+  data_check(&data, &diags, NULL);
   dataset_finish(&data);
   diags_sort(&diags);
   char *bytes = NULL;

@@ -124,7 +124,7 @@ static inline bool fed_back_evaluate(struct fed_year *year, struct diags *diags,
   history_close(&history, diags);
   dataset_init(&year->data, &program->schema, &allocator_system, NULL);
   tree_load_text(&year->data, diags, path, data);
-  data_check(&year->data, diags);
+  data_check(&year->data, diags, NULL);
   if (!diags->n_errors) history_apply(&history, &year->data);
   history_free(&history);
   if (diags->n_errors) return false;

@@ -65,7 +65,7 @@ bool subject_load(struct subject *subject, struct str yaml) {
   struct diags diags;
   diags_init(&diags, &subject->arena, NULL);
   tree_load_text(&subject->data, &diags, "test.yaml", yaml);
-  data_check(&subject->data, &diags);
+  data_check(&subject->data, &diags, NULL);
   struct history history;
   history_begin(&history, &subject->program->schema, &allocator_system, NULL);
   if (subject->previous.n) history_load_text(&history, &diags, "previous.yaml", subject->previous);

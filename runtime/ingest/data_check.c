@@ -6,6 +6,7 @@
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 #include "runtime/ingest/data_names.h"
+#include "runtime/ingest/group_check.h"
 #include "runtime/ingest/id_check.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/ingest/value_read.h"
@@ -187,7 +188,8 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
 }
 
 /* `is_data`: what people wrote; else records of the preceding year, which thidua did. */
-static void check(struct dataset *dataset, struct diags *diags, bool is_data) {
+static void check(
+    struct dataset *dataset, struct diags *diags, bool is_data, const struct program *program) {
   const struct schema *schema = dataset->schema;
   struct arena *arena = &dataset->arena;
   dataset_settle(dataset);
@@ -206,6 +208,7 @@ static void check(struct dataset *dataset, struct diags *diags, bool is_data) {
     }
     check_references(dataset, diags, &scratch);
     if (is_data) id_check(dataset, diags, &scratch);
+    if (program) group_check(dataset, diags, &scratch, program);
   }
   arena_free(&scratch);
   diags->arena->out_of_memory = diags_jump;
@@ -215,8 +218,10 @@ static void check(struct dataset *dataset, struct diags *diags, bool is_data) {
   }
 }
 
-void data_check(struct dataset *dataset, struct diags *diags) { check(dataset, diags, true); }
+void data_check(struct dataset *dataset, struct diags *diags, const struct program *program) {
+  check(dataset, diags, true, program);
+}
 
 void data_check_records(struct dataset *dataset, struct diags *diags) {
-  check(dataset, diags, false);
+  check(dataset, diags, false, NULL);
 }

@@ -145,7 +145,7 @@ static void loaded(
   diags_init(&diags, arena, NULL);
   dataset_init(data, &program->schema, NULL, NULL);
   if (tree_load_file(data, &diags, path)) exit(3);
-  data_check(data, &diags);
+  data_check(data, &diags, NULL);
   dataset_finish(data);
   if (diags.n_errors) {
     diags_render(&diags, stderr, DIAG_FORMAT_TEXT, false);

@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   history_check_year(&history, 18992, &diags); /* 2021-12-31 */
   dataset_init(&data, &compilation.program->schema, NULL, NULL);
   tree_load_text(&data, &diags, "data.yaml", STR(yaml));
-  data_check(&data, &diags);
+  data_check(&data, &diags, NULL);
   history_apply(&history, &data);
   dataset_finish(&data);
   check_columns(&data);

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check_opinion(&arena, &diags, text);
   dataset_init(&d, &t.schema, NULL, NULL);
   tree_load_text(&d, &diags, "fuzz.json", text);
-  data_check(&d, &diags);
+  data_check(&d, &diags, NULL);
   dataset_finish(&d);
   diags_sort(&diags);
   check_sound(&d);

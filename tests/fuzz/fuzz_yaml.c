@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (cut == end) break;
     p = cut + 1;
   }
-  data_check(&d, &diags);
+  data_check(&d, &diags, NULL);
   dataset_finish(&d);
   diags_sort(&diags);
   check_sound(&d);

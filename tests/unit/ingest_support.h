@@ -55,7 +55,7 @@ static inline void load(struct fixture *f, const char *path, const char *text) {
 }
 
 static inline void finish(struct fixture *f) {
-  data_check(&f->d, &f->diags);
+  data_check(&f->d, &f->diags, NULL);
   dataset_finish(&f->d);
   diags_sort(&f->diags);
 }
@@ -139,7 +139,7 @@ static inline bool fails_at(
     dataset_init(&d, schema, &allocator, &out);
     diags_init(&diags, &arena, NULL);
     tree_load_text(&d, &diags, path, str_from(text));
-    data_check(&d, &diags);
+    data_check(&d, &diags, NULL);
     dataset_finish(&d);
   }
   dataset_free(&d);

@@ -58,7 +58,7 @@ static void load(struct fixture *f, const char *results, const char *yaml) {
   if (results) history_load_text(&f->history, &f->diags, "results.yaml", str_from(results));
   history_close(&f->history, &f->diags);
   tree_load_text(&f->data, &f->diags, "data.yaml", str_from(yaml));
-  data_check(&f->data, &f->diags);
+  data_check(&f->data, &f->diags, NULL);
   if (f->diags.n_errors) diags_render(&f->diags, stdout, DIAG_FORMAT_TEXT, false);
   assert_int_equal(f->diags.n_errors, 0);
   history_apply(&f->history, &f->data);

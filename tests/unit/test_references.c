@@ -173,7 +173,7 @@ static void files_in_any_order(void **state) {
       STR("best: u1\nobservers: [ { favourite: u1 }, { favourite: nobody } ]\n"));
   tree_load_text(
       &t.data, &diags, "b.yaml", STR("clusters: [ { id: c1, units: [ { id: u1 } ] } ]\n"));
-  data_check(&t.data, &diags);
+  data_check(&t.data, &diags, NULL);
   dataset_finish(&t.data);
   assert_int_equal(diags.n, 1);
   assert_int_equal(diags.items[0].code, REFERENCE_DANGLING);

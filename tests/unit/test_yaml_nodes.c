@@ -47,7 +47,7 @@ static bool read_text(struct fixture *f, const char *text) {
 /* The nodes behind the first key of the document's mapping. */
 static void load_first_value(struct fixture *f) {
   tree_load_nodes(&f->d, &f->diags, &f->nodes, 2, yaml_node_next(&f->nodes, 2));
-  data_check(&f->d, &f->diags);
+  data_check(&f->d, &f->diags, NULL);
 }
 
 static void nodes_are_nested(void **state) {
@@ -76,7 +76,7 @@ static void nothing_has_no_nodes(void **state) {
   assert_true(read_text(f, "# nothing\n"));
   assert_int_equal(f->nodes.list.n, 0);
   tree_load_nodes(&f->d, &f->diags, &f->nodes, 0, 0);
-  data_check(&f->d, &f->diags);
+  data_check(&f->d, &f->diags, NULL);
   dataset_finish(&f->d);
   assert_int_equal(f->d.tables[CLUSTER].n_rows, 0);
   assert_int_equal(f->diags.n, 0);

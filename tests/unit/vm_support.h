@@ -45,7 +45,7 @@ static inline void test_load(struct test_run *t, const char *yaml) {
   dataset_init(&t->data, &t->program->schema, NULL, NULL);
   t->has_data = true;
   tree_load_text(&t->data, &diags, "test.yaml", str_from(yaml));
-  data_check(&t->data, &diags);
+  data_check(&t->data, &diags, NULL);
   dataset_finish(&t->data);
   if (diags.n_errors) {
     diags_render(&diags, stderr, DIAG_FORMAT_TEXT, false);
