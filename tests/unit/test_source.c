@@ -279,6 +279,42 @@ static void two_writers_do_not_meet(void **state) {
   assert_int_equal(n_files(fixture), 1);
 }
 
+/* What has appeared meanwhile stays. */
+static void a_new_file_takes_no_ones_place(void **state) {
+  struct fixture *fixture = *state;
+  const char *path = in_folder(fixture, "file");
+  struct file_output output;
+  assert_int_equal(file_output_open(&output, path), 0);
+  fputs("mine", output.stream);
+  assert_int_equal(file_write(path, STR("theirs")), 0);
+  assert_int_equal(file_output_commit_new(&output), EEXIST);
+  expect_content(fixture, path, STR("theirs"));
+  assert_int_equal(n_files(fixture), 1);
+  assert_int_equal(unlink(path), 0);
+  assert_int_equal(file_output_open(&output, path), 0);
+  fputs("mine", output.stream);
+  assert_int_equal(file_output_commit_new(&output), 0);
+  expect_content(fixture, path, STR("mine"));
+  assert_int_equal(n_files(fixture), 1);
+}
+
+/* Told before anything is done, and nothing is done. */
+static void outputs_are_checked_beforehand(void **state) {
+  struct fixture *fixture = *state;
+  const char *path = in_folder(fixture, "file");
+  assert_int_equal(file_output_check(path), 0);
+  assert_int_equal(n_files(fixture), 0);
+  assert_int_equal(file_write(path, STR("old")), 0);
+  assert_int_equal(file_output_check(path), 0);
+  assert_int_equal(file_output_check(in_folder(fixture, "file/below")), ENOTDIR);
+  assert_int_equal(file_output_check(in_folder(fixture, "none/file")), ENOENT);
+  assert_int_equal(file_output_check(fixture->folder), EISDIR);
+  assert_int_equal(file_output_check(""), ENOENT);
+  assert_int_equal(file_output_check("-"), 0);
+  assert_int_equal(file_output_check("/dev/null"), 0);
+  assert_int_equal(n_files(fixture), 1);
+}
+
 static void links_stay_links(void **state) {
   struct fixture *fixture = *state;
   const char *target = in_folder(fixture, "target"), *link = in_folder(fixture, "link");
@@ -354,6 +390,8 @@ int main(void) {
       TEST(a_failed_commit_leaves_no_temporary),
       TEST(abandoning_keeps_the_old_file),
       TEST(two_writers_do_not_meet),
+      TEST(a_new_file_takes_no_ones_place),
+      TEST(outputs_are_checked_beforehand),
       TEST(links_stay_links),
       TEST(devices_are_written_directly),
       TEST(exhaustion_closes_the_file),
