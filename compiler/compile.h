@@ -92,7 +92,7 @@ void pass_law(struct compilation *compilation);
 bool pass_check(struct compilation *compilation);
 /* typed->order; circles shown link by link. Bodies that failed are NULL and use nothing */
 bool pass_order(struct compilation *compilation);
-/* which numbers may be known within bounds only; after the order, and again after folding */
+/* which numbers and dates may be known within bounds only; after the order, and again after folding */
 void pass_bounds(struct compilation *compilation);
 /* the decisions that bar candidates, by selection */
 void pass_barring(struct compilation *compilation);

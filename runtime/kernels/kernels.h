@@ -50,8 +50,8 @@ struct kernel_call {
    * NULL: they are the group */
   struct kernel_level target;
   uint32_t first_row; /* of d: the row the block begins with */
-  /* Of the worker. REFER: FOLD_BYTES for each row of d, then NAMING_BYTES for each of a. RANK and
-   * SELECT: SCRATCH_BYTES for each row of d, to sort in */
+  /* Of the worker. REFER: FOLD_BYTES for each row of d, then, for averages, NAMING_BYTES for each
+   * of a. RANK and SELECT: SCRATCH_BYTES for each row of d, to sort in */
   void *scratch;
 };
 

@@ -64,10 +64,9 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
       const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
       if (is_root && !is_first) continue;
       const size_t rows = rows_at_once(vm, is_root, program->registers[code->d].entity);
-      size_t bytes = rows * SCRATCH_BYTES;
-      if (shape == SHAPE_REFER)
-        bytes = rows * FOLD_BYTES +
-            rows_at_once(vm, is_root, program->registers[code->a].entity) * NAMING_BYTES;
+      size_t bytes = rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
+      if (code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER)
+        bytes += rows_at_once(vm, is_root, program->registers[code->a].entity) * NAMING_BYTES;
       if (bytes > most) most = bytes;
     }
   if (most) worker->scratch = vm_alloc(vm, most);
