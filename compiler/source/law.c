@@ -239,6 +239,10 @@ static struct diag *report(
 static void report_piece(struct compilation *c, const struct searched_law *law, uint32_t from,
     const struct word *words, uint32_t n, const char *source_name) {
   struct str source = law->form;
+  if (c->diags.n >= c->diags.max) { /* only counted */
+    report(c, source_name, words, 1);
+    return;
+  }
   struct match match = find_piece(law, from, words, n), rest = {0};
   uint32_t skipped = match.words < 3 ? first_words_that_differ(law, from, words, n, &rest) : 0;
   struct diag *diag;
