@@ -80,6 +80,9 @@ static void say_itself(
     struct advisor *a, const struct tx *node, const struct standing *standing, struct span span) {
   const struct fact fact = fact_of(a, node);
   const struct tx *what = what_hangs(a, node->a);
+  const bool holds = fact.always != standing->negated;
+  /* of what has no value other things are true */
+  const bool none = range_of_number(a, expression_number(a, what))->none;
   const struct tx *left = without_lift(node->a), *right = without_lift(node->b);
   const bool left_is_longer =
       left->span.end - left->span.begin > right->span.end - right->span.begin;
@@ -87,9 +90,10 @@ static void say_itself(
       (struct finding){.code = ADVICE_COMPARED_WITH_ITSELF,
           .span = span,
           .arguments = {written(a, left_is_longer ? right->span : left->span),
-              truth_word(fact.always != standing->negated)},
+              none ? (holds ? "true of every value it can have" : "true of no value it can have")
+                   : truth_word(holds)},
           .help = help_itself(a, what, standing),
-          .claim = claim_of(node, fact.always)});
+          .claim = claim_of(none ? NULL : node, fact.always)});
 }
 
 /* -- what the type or an operator tells -- */

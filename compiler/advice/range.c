@@ -191,9 +191,10 @@ static struct interval range_of_words(const struct advisor *a, const struct tx *
 
 /* A date may say that it has no value; what is computed of one may not. */
 static bool may_have_none(const struct advisor *a, const struct tx *node) {
-  if (node->type.kind != TYPE_DATE) return false;
+  if (node->type.kind != TYPE_DATE && node->type.kind != TYPE_REFERENCE) return false;
   if (node->kind == TX_FIELD) return a->schema->fields[node->index].absent_none;
-  return node->kind != TX_AS_OF && node->kind != TX_FUNCTION && node->kind != TX_ADD_MONTHS;
+  return node->kind != TX_AS_OF && node->kind != TX_THIS && node->kind != TX_FUNCTION &&
+      node->kind != TX_ADD_MONTHS;
 }
 
 const struct value_range *range_of_number(struct advisor *a, uint32_t number) {
