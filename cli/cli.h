@@ -41,6 +41,9 @@ void cli_message(const struct cli *cli, const char *format, ...)
 /* The same for a fault of the command line, with where to read more; returns STATUS_USAGE. */
 enum status cli_usage(const struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* After errors in what was taken for a regulation: says where its name is one of data, or of tests.
+ */
+void cli_doubt_regulation(const struct cli *cli, const char *path);
 /* Tells that `path` (NULL or "-": standard output) cannot be written, an errno value (0: not known);
  * nothing where only nobody reads on. Returns STATUS_SYSTEM. */
 enum status cli_unwritable(const struct cli *cli, const char *path, int error);

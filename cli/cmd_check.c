@@ -97,6 +97,8 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
       &compilation, arena, compile_text(path, bytes, stage_of(checking->options->dump)), &error);
   show(checking, &compilation.diags);
   if (error) checking->system_fault = true;
+  if (!ok && !error && checking->options->format <= CHECK_TEXT)
+    cli_doubt_regulation(checking->cli, path);
   if (ok) dump(checking, &compilation);
 }
 

@@ -11,6 +11,7 @@ int cmd_compile(struct cli *cli, const struct options *options) {
   if (status) return (int)status;
   struct session *session = session_open(&cli->opened);
   status = cli_told(cli, session_regulation(session, options->arguments.items[0], true));
+  if (status == STATUS_INPUT) cli_doubt_regulation(cli, options->arguments.items[0]);
   if (!status) status = cli_check_named(cli, options->output, session);
   if (status) return (int)status;
   struct str bytes = program_write(&cli->arena, session->program);

@@ -9,6 +9,7 @@ int cmd_disasm(struct cli *cli, const struct options *options) {
   if (status) return (int)status;
   struct session *session = session_open(&cli->opened);
   status = cli_told(cli, session_regulation(session, options->arguments.items[0], false));
+  if (status == STATUS_INPUT) cli_doubt_regulation(cli, options->arguments.items[0]);
   if (status) return (int)status;
   if (!cli_open_output(cli, NULL)) return STATUS_SYSTEM;
   program_disassemble(cli->output.stream, session->program, &cli->arena);

@@ -162,6 +162,13 @@ static void run_cases(struct testing *testing, struct test_file *file) {
   }
 }
 
+static void doubt_tests(const struct cli *cli, const char *path) {
+  const char *dot = strrchr(path, '.');
+  if (dot && (strcmp(dot, ".rules") == 0 || strcmp(dot, ".rbc") == 0))
+    cli_message(cli,
+        "%s is named like a regulation, and tests of one are expected here: *.test.yaml", path);
+}
+
 /* A file of which no case can be run counts as one that failed. False where the command line is at
  * fault. */
 static bool run_file(struct testing *testing, const char *path) {
@@ -183,8 +190,9 @@ static bool run_file(struct testing *testing, const char *path) {
     enum status status = cli_told(testing->cli, test_read(&file, path, text));
     is_usage_fault = status == STATUS_USAGE;
     if (status) testing->n_failed++;
-    else run_cases(testing, &file);
+    if (!status) run_cases(testing, &file);
     if (!is_usage_fault) show_diags(&file.diags);
+    if (status == STATUS_INPUT) doubt_tests(testing->cli, path);
     if (file.diags.n_errors && !status) {
       /* what is wrong beside the cases */
       if (testing->n_failed == n_failed_before) testing->n_failed++;

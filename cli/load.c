@@ -52,8 +52,10 @@ enum status load_session(
   session->options.threads = options->threads;
   enum fault fault = session_regulation(session, options->arguments.items[0], false);
   if (!fault && wants_typed) fault = session_typed(session, cli->verb);
-  if (fault) return cli_told(cli, fault);
-  enum status status = cli_check_named(cli, options->output, session);
+  enum status status = cli_told(cli, fault);
+  if (status == STATUS_INPUT) cli_doubt_regulation(cli, options->arguments.items[0]);
+  if (status) return status;
+  status = cli_check_named(cli, options->output, session);
   if (status) return status;
   if (!session_day(session, options->has_as_of ? &options->as_of : NULL))
     return cli_usage(cli, "the regulation has no last day: give --as-of DATE");

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/unread.h"
 #include "base/paths.h"
 #include "base/unreadable.h"
+#include "runtime/ingest/data_formats.h"
 
 /* "thidua run: TEXT" as a terminal may be shown it: names on a command line hold anything. */
 static void write_message(const struct cli *cli, const char *format, va_list arguments) {
@@ -37,6 +39,15 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
   bool has_topic = cli->verb && strcmp(cli->verb, "help") != 0;
   fprintf(stderr, "See: thidua help%s%s\n", has_topic ? " " : "", has_topic ? cli->verb : "");
   return STATUS_USAGE;
+}
+
+void cli_doubt_regulation(const struct cli *cli, const char *path) {
+  if (is_test_name(path))
+    cli_message(
+        cli, "%s is named like tests, and a regulation is expected here: *.rules or *.rbc", path);
+  else if (data_format_of(path))
+    cli_message(
+        cli, "%s is named like data, and a regulation is expected here: *.rules or *.rbc", path);
 }
 
 enum status cli_unwritable(const struct cli *cli, const char *path, int error) {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
+static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 #define N_INTERRUPTS (sizeof interrupts / sizeof *interrupts)
 
 static const char *_Atomic pending_file, *_Atomic pending_folder;

@@ -9,7 +9,7 @@
 /* Before anything else. Standard descriptors that are closed are opened on nothing: else the next
  * file that is opened would become one of them, and messages would run into results. Reading and
  * writing them fails (EBADF), so that nothing is lost in silence. Interrupts (SIGINT, SIGTERM,
- * SIGHUP) take away what process_pending names, and end the process as they always do; one that the
+ * SIGHUP, SIGQUIT) take away what process_pending names, and end the process as they always do; one that the
  * caller has set to be ignored stays so. A closed pipe and a file that may not grow are errors of
  * the write. */
 void process_begin(void);
