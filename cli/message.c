@@ -42,7 +42,8 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
 }
 
 void cli_doubt_regulation(const struct cli *cli, const char *path) {
-  if (is_test_name(path))
+  const char *slash = strrchr(path, '/');
+  if (is_test_name(slash ? slash + 1 : path))
     cli_message(
         cli, "%s is named like tests, and a regulation is expected here: *.rules or *.rbc", path);
   else if (data_format_of(path))
