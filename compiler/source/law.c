@@ -131,20 +131,24 @@ struct match {
   uint32_t begin, end;
 };
 
+/* Where in the starts those from `from` on begin, of one byte. */
+static uint32_t first_start(const struct searched_law *law, uint32_t from, unsigned char byte) {
+  uint32_t low = law->first[byte], high = law->first[byte + 1];
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (law->starts[middle] < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /* Finds a piece from `from` on: the first place where all of it stands, or the longest of its
  * beginnings that is there. */
 static struct match find_piece(
     const struct searched_law *law, uint32_t from, const struct word *words, uint32_t n) {
   struct match best = {0, from, from};
-  unsigned char first = (unsigned char)words[0].text.p[0];
-  uint32_t low = law->first[first], high = law->first[first + 1];
-  const uint32_t end = high;
-  while (low < high) { /* the first start from `from` on */
-    uint32_t middle = low + (high - low) / 2;
-    if (law->starts[middle] < from) low = middle + 1;
-    else high = middle;
-  }
-  for (uint32_t i = low; i < end && best.words < n; i++) {
+  unsigned char byte = (unsigned char)words[0].text.p[0];
+  for (uint32_t i = first_start(law, from, byte); i < law->first[byte + 1] && best.words < n; i++) {
     struct match match = {.begin = law->starts[i]};
     match.words = match_words(law->form, match.begin, words, n, &match.end);
     if (match.words > best.words) best = match;
@@ -204,14 +208,46 @@ static uint32_t words_that_differ(
   return 1;
 }
 
+/* True where the n words before `at` in the source look like these: another case, or a tone mark at
+ * another letter of its syllable. */
+static bool look_alike(
+    struct compilation *c, struct str source, uint32_t at, const struct word *words, uint32_t n) {
+  uint32_t begin = words_back(source, at, n);
+  struct str there = lookalike_key(c->arena, (struct str){source.p + begin, at - begin});
+  struct str here = STR("");
+  for (uint32_t i = 0; i < n; i++)
+    here = str_from(arena_printf(
+        c->arena, "%.*s%.*s", STR_ARGS(here), STR_ARGS(lookalike_key(c->arena, words[i].text))));
+  return str_equal(here, there);
+}
+
+/* The longest beginning of what follows the first `skipped` words of a piece; of equals one behind
+ * words that look like those. */
+static struct match find_rest(struct compilation *c, const struct searched_law *law, uint32_t from,
+    const struct word *words, uint32_t n, uint32_t skipped) {
+  enum { LOOKED_AT = 1000 }; /* of a word that stands everywhere */
+  const struct word *rest = words + skipped;
+  struct match best = find_piece(law, from, rest, n - skipped);
+  unsigned char byte = (unsigned char)rest[0].text.p[0];
+  uint32_t first = first_start(law, best.begin, byte), looked_at = 0;
+  for (uint32_t i = first; i < law->first[byte + 1] && best.words && looked_at < LOOKED_AT; i++) {
+    struct match match = {.begin = law->starts[i]};
+    match.words = match_words(law->form, match.begin, rest, n - skipped, &match.end);
+    if (match.words != best.words) continue;
+    looked_at++;
+    if (look_alike(c, law->form, match.begin, words, skipped)) return match;
+  }
+  return best;
+}
+
 /* Where the words behind the first ones of a piece stand in the source, and how many of the first
  * are others there; 0: nowhere. */
-static uint32_t first_words_that_differ(const struct searched_law *law, uint32_t from,
-    const struct word *words, uint32_t n, struct match *rest) {
+static uint32_t first_words_that_differ(struct compilation *c, const struct searched_law *law,
+    uint32_t from, const struct word *words, uint32_t n, struct match *rest) {
   enum { FARTHEST = 6 };
   uint32_t best = 0;
   for (uint32_t skipped = 1; skipped < n && skipped <= FARTHEST; skipped++) {
-    struct match match = find_piece(law, from, words + skipped, n - skipped);
+    struct match match = find_rest(c, law, from, words, n, skipped);
     if (match.words <= (best ? rest->words : 0)) continue;
     *rest = match;
     best = skipped;
@@ -244,7 +280,7 @@ static void report_piece(struct compilation *c, const struct searched_law *law, 
     return;
   }
   struct match match = find_piece(law, from, words, n), rest = {0};
-  uint32_t skipped = match.words < 3 ? first_words_that_differ(law, from, words, n, &rest) : 0;
+  uint32_t skipped = match.words < 3 ? first_words_that_differ(c, law, from, words, n, &rest) : 0;
   struct diag *diag;
   if (skipped && rest.words > match.words) {
     diag = report(c, source_name, words, skipped);
