@@ -33,11 +33,11 @@ static bool spans_equal(struct span a, struct span b) {
 static void visit_if(struct advisor *a, const struct tx *node, struct standing standing) {
   const struct tx *condition = without_lift(node->a);
   visit(a, node->a, standing);
-  advise_band(a, standing.asked, node);
+  const bool is_told = advise_band(a, standing.asked, node);
   const struct asked *outer = standing.asked;
-  standing.asked = ask(a, outer, condition, true);
+  standing.asked = ask(a, outer, condition, true, false);
   visit(a, node->b, standing);
-  standing.asked = ask(a, outer, condition, false);
+  standing.asked = ask(a, outer, condition, false, is_told);
   visit(a, node->c, standing);
 }
 

@@ -164,14 +164,17 @@ struct asked {
   const struct tx *condition;
   bool holds;   /* behind its `then`; else behind its `else` */
   bool is_dead; /* nothing gets here */
+  bool is_told; /* and that was told */
   /* by subject of its literals, with all that was asked before it */
   struct left *left;
   uint32_t n_left;
   struct literals literals, condition_literals;
 };
-const struct asked *ask(
-    struct advisor *a, const struct asked *outer, const struct tx *condition, bool holds);
-void advise_band(struct advisor *a, const struct asked *asked, const struct tx *choice);
+/* `is_told`: that nothing gets behind its `else` */
+const struct asked *ask(struct advisor *a, const struct asked *outer, const struct tx *condition,
+    bool holds, bool is_told);
+/* True after telling that nothing gets behind the `else`. */
+bool advise_band(struct advisor *a, const struct asked *asked, const struct tx *choice);
 void advise_exceptions(struct advisor *a, const struct tx *define);
 /* True where all of `those` surely hold whenever all of `these` do. */
 bool literals_imply(const struct literals *these, const struct literals *those);

@@ -28,17 +28,22 @@ static void narrow(struct advisor *a, struct asked *asked, const struct fact *fa
       earlier.known && values_intersect(a->arena, earlier.values, fact->values, &left->values);
 }
 
-const struct asked *ask(
-    struct advisor *a, const struct asked *outer, const struct tx *condition, bool holds) {
+const struct asked *ask(struct advisor *a, const struct asked *outer, const struct tx *condition,
+    bool holds, bool is_told) {
   struct asked *asked = ARENA_NEW(a->arena, struct asked);
-  *asked = (struct asked){
-      .outer = outer, .condition = condition, .holds = holds, .is_dead = outer && outer->is_dead};
+  *asked = (struct asked){.outer = outer,
+      .condition = condition,
+      .holds = holds,
+      .is_told = is_told,
+      .is_dead = outer && outer->is_dead};
   collect_literals(a, condition, holds, &asked->literals);
   if (!holds) collect_literals(a, condition, true, &asked->condition_literals);
   asked->left = ARENA_ARRAY(a->arena, struct left, asked->literals.list.n + 1);
   for (uint32_t i = 0; i < asked->literals.list.n; i++)
     if (!asked->literals.list.items[i].fact.itself)
       narrow(a, asked, &asked->literals.list.items[i].fact);
+  for (uint32_t i = 0; i < asked->literals.list.n; i++)
+    if (fact_is_never(a, &asked->literals.list.items[i].fact)) return asked; /* told of itself */
   for (uint32_t i = 0; i < asked->n_left && outer; i++)
     if (asked->left[i].known && values_empty(asked->left[i].values)) asked->is_dead = true;
   return asked;
@@ -152,46 +157,49 @@ static bool band_is_never(
 /* All values that get here meet the condition. What is left for the last `else` of a chain that
  * names every case is meant: `else unknown`. So behind an `else` only a condition that reaches
  * further than what is left is told. */
-static void advise_always(struct advisor *a, const struct asked *asked,
+static bool advise_always(struct advisor *a, const struct asked *asked,
     const struct literals *literals, const struct tx *condition) {
-  if (literals->list.n != 1) return;
+  if (literals->list.n != 1) return false;
   const struct fact *fact = &literals->list.items[0].fact;
   const struct left *left = left_of(asked, fact->subject);
   if (!left || !left->known || values_empty(left->values) ||
       !values_within(left->values, fact->values) ||
       (left->any_else && values_within(fact->values, left->values)))
-    return;
+    return false;
   const struct asked *culprit = culprit_of(asked, fact, false);
   struct finding finding = {.code = ADVICE_ALWAYS_HERE,
       .span = condition->span,
       .arguments = {written(a, condition->span)},
-      .help = "what stands behind its \"else\" is never reached",
+      .help = arena_printf(a->arena, "what stands behind its \"%s\" is never reached",
+          keyword_at_place(a, condition->span, "else")),
       .claim = {tx_not(&a->build, with_asked(a, asked, condition, true), condition->span), true, 0,
           SPAN_NONE}};
-  finding.help = arena_printf(a->arena, "what stands behind its \"%s\" is never reached",
-      keyword_at_place(a, condition->span, "else"));
   if (culprit) {
     finding.note_span = culprit->condition->span;
     finding.note = culprit->holds ? "it is asked only where this holds"
                                   : "it is asked only where this does not hold";
   }
   say(a, finding);
+  return true;
 }
 
-void advise_band(struct advisor *a, const struct asked *asked, const struct tx *choice) {
+bool advise_band(struct advisor *a, const struct asked *asked, const struct tx *choice) {
   const struct tx *condition = without_lift(choice->a);
-  if (!asked) return;
+  if (!asked) return false;
   if (asked->is_dead) { /* told once, where an `else if` still follows */
-    const bool is_first = !asked->holds && !(asked->outer && asked->outer->is_dead);
+    const bool is_first =
+        !asked->holds && !asked->is_told && !(asked->outer && asked->outer->is_dead);
     if (is_first) say_never(a, asked, NULL, condition);
-    return;
+    return false;
   }
   struct literals literals = {0};
   collect_literals(a, condition, true, &literals);
-  if (!literals.list.n || contradicts_itself(a, &literals)) return;
+  if (!literals.list.n || contradicts_itself(a, &literals)) return false;
   const struct asked *culprit = NULL;
-  if (band_is_never(asked, &literals, &culprit)) say_never(a, asked, culprit, condition);
-  else advise_always(a, asked, &literals, condition);
+  if (!band_is_never(asked, &literals, &culprit))
+    return advise_always(a, asked, &literals, condition);
+  say_never(a, asked, culprit, condition);
+  return false;
 }
 
 /* -- exceptions of a definition -- */

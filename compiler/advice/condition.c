@@ -284,6 +284,7 @@ static void say_member_twice(struct advisor *a, const struct listed *members) {
             .span = member->span,
             .note_span = member_of(members->list.items[first])->span,
             .note = "it stands here already",
+            .help = "put the one that was meant in its place, or leave it out",
             .arguments = {written(a, member->span)}});
   }
 }
@@ -427,6 +428,7 @@ static void say_part_twice(struct advisor *a, const struct literals *literals) {
             .span = literal->span,
             .note_span = literals->list.items[first].span,
             .note = "it stands here already",
+            .help = "put the one that was meant in its place, or leave it out",
             .arguments = {written(a, literal->span)}});
   }
 }
@@ -516,6 +518,7 @@ void advise_every(struct advisor *a, const struct tx *reduce) {
               written(a, has->span)},
           .note_span = without_lift(breach->a)->span,
           .note = "of these rows it is asked",
+          .help = "look at the bounds in the two, or ask what else each must have",
           .claim = always ? claim_of(breach, false)
                           : claim_of(tx_binary(&a->build, TX_AND, breach->type, breach->a,
                                          (struct tx *)has, breach->span),

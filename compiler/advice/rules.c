@@ -61,6 +61,7 @@ static void advise_blocks(struct advisor *a, const struct tx *rule, const struct
               .arguments = {written(a, second->span), written(a, first->span)},
               .note_span = first->span,
               .note = "the rule fires only where this holds",
+              .help = "look at the bounds of the two; if it is to block nothing, leave it out",
               .claim = {NULL, false, 0, SPAN_NONE}});
   }
 }
