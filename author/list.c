@@ -377,7 +377,7 @@ static void print_law_sources(const struct listing *l, const struct ast_decl *he
       STR_ARGS(path_of(l, ast->source)));
   for (uint32_t i = 0; i < n; i++)
     fprintf(l->out, "  #   %.*s %.*s\n", STR_ARGS(list_keyword(list_language(l, header), "source")),
-        STR_ARGS(path_quoted(arena_of(l), from[i])));
+        STR_ARGS(str_written(arena_of(l), from[i])));
 }
 
 static void print_header(const struct listing *l, const struct ast_decl *header) {

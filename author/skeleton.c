@@ -76,7 +76,7 @@ static void write_header(const struct writing *w) {
     fprintf(w->out, " %.*s",
         STR_ARGS(skeleton_move_text(w->arena, &w->years, words_of(w, w->header->label.span))));
   fprintf(w->out, " %s %.*s\n", keyword(w, "amends"),
-      STR_ARGS(path_quoted(w->arena, w->skeleton->old_path)));
+      STR_ARGS(str_written(w->arena, w->skeleton->old_path)));
   write_text_line(w, "title", w->header->title.span);
   write_text_line(w, "issuer", w->header->issuer.span);
   if (w->years.has_from) {

@@ -68,15 +68,3 @@ struct str path_relative(struct arena *arena, struct str folder, struct str path
   memcpy(out + n, path.p + at, path.n - at);
   return (struct str){out, n + path.n - at};
 }
-
-struct str path_quoted(struct arena *arena, struct str path) {
-  char *out = arena_alloc(arena, 2 * (size_t)path.n + 3);
-  uint32_t n = 0;
-  out[n++] = '"';
-  for (uint32_t i = 0; i < path.n; i++) {
-    if (path.p[i] == '"' || path.p[i] == '\\') out[n++] = '\\';
-    out[n++] = path.p[i];
-  }
-  out[n++] = '"';
-  return (struct str){out, n};
-}

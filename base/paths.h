@@ -13,7 +13,5 @@ struct str path_join(struct arena *arena, struct str folder, struct str path);
 /* The way from a folder to a file, both absolute and without `..` (realpath):
  * "../2020/emulation.rules". */
 struct str path_relative(struct arena *arena, struct str folder, struct str path);
-/* As a text of the language, in quotes. */
-struct str path_quoted(struct arena *arena, struct str path);
 
 #endif

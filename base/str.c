@@ -125,6 +125,19 @@ struct str str_shown(struct arena *arena, struct str s) {
   return (struct str){out, (uint32_t)bytes};
 }
 
+struct str str_written(struct arena *arena, struct str s) {
+  char *out = arena_alloc(arena, 2 * (size_t)s.n + 3);
+  uint32_t n = 0;
+  out[n++] = '"';
+  for (uint32_t i = 0; i < s.n; i++) {
+    char c = s.p[i];
+    if (c == '"' || c == '\\' || c == '\n') out[n++] = '\\';
+    out[n++] = c == '\n' ? 'n' : c;
+  }
+  out[n++] = '"';
+  return (struct str){out, n};
+}
+
 uint32_t str_display_width(struct str s) {
   uint32_t width = 0;
   int32_t code_point;

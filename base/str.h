@@ -43,6 +43,9 @@ uint32_t str_decode(struct str s, uint32_t offset, int32_t *code_point);
 uint32_t str_shown_character(struct str s, uint32_t offset, struct str *shown);
 /* A whole text so: itself where all of it may be shown as it is, else in the arena. */
 struct str str_shown(struct arena *arena, struct str s);
+/* As the language writes it: in quotes, with its escapes, so that it is read as the same. In the
+ * arena. */
+struct str str_written(struct arena *arena, struct str s);
 /* Columns a terminal gives the text (wide characters two, combining none). */
 uint32_t str_display_width(struct str s);
 /* FNV-1a, 64 bits. Only for look-up: no output may depend on its order. */

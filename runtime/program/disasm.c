@@ -47,13 +47,13 @@ static const char *pad(struct disassembly *l, const char *s, int width) {
 /* -- the schema head -- */
 
 static const char *quoted(struct disassembly *l, struct str s) {
-  return s.n ? arena_printf(l->arena, " \"%.*s\"", STR_ARGS(s)) : "";
+  return s.n ? arena_printf(l->arena, " %.*s", STR_ARGS(str_written(l->arena, s))) : "";
 }
 
 static const char *value_text(struct disassembly *l, const struct value *value) {
   struct str s = value_format(l->arena, l->schema, value);
   bool is_text = value->known && value->type.kind == TYPE_TEXT;
-  return is_text ? quoted(l, s) + (s.n ? 1 : 0) : text(l, s);
+  return text(l, is_text ? str_written(l->arena, s) : s);
 }
 
 static const char *type_text(struct disassembly *l, struct type type) {

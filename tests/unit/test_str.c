@@ -336,6 +336,8 @@ static void shown_on_a_terminal(void **state) {
   assert_ptr_equal(str_shown(a, plain).p, plain.p);
   assert_true(str_equal(str_shown(a, STR("")), STR("")));
   assert_true(str_equal(str_shown(a, STR("a\nb\tc")), STR("a\\nb\\tc")));
+  assert_true(str_equal(str_written(a, STR("")), STR("\"\"")));
+  assert_true(str_equal(str_written(a, STR("a \"b\"\n\\ \tđ")), STR("\"a \\\"b\\\"\\n\\\\ \tđ\"")));
   assert_true(str_equal(str_shown(a, STR("\x1b[2J\x7f")), STR("\xEF\xBF\xBD[2J\xEF\xBF\xBD")));
   assert_true(str_equal(str_shown(a, STR("x\u202Ey\xC2\x85z")), STR("x\uFFFDy\uFFFDz")));
   assert_true(str_equal(str_shown(a, STR("bad \xff")), STR("bad \uFFFD")));
