@@ -182,7 +182,7 @@ static struct str skip_word(struct str text, const char *const *words, bool *fou
 /* What stands between two parts of a day. */
 static struct str pass_separator(struct str text, const char *const *words, bool *found) {
   text = behind(text, 0);
-  static const char *const signs[] = {"/", "-", ".", "–", "−", NULL};
+  static const char *const signs[] = {"/", "-", ".", "–", "−", "‐", NULL};
   struct str rest = skip_word(text, signs, found);
   return *found ? rest : skip_word(text, words, found);
 }

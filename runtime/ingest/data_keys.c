@@ -128,6 +128,10 @@ void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
   struct diag *diag = DIAG_AT(diags, KEY_UNKNOWN, place, value_quoted(scratch, name), instance);
   if (!diag) return;
   if (data_keys_help_colon(keys, diags, diag, name, scratch)) return;
+  if (name.n && value_without_blanks(name).p != name.p) {
+    diag_help(diags, diag, "begin the line with plain blanks");
+    return;
+  }
   name = value_nfc(scratch, name);
   uint32_t owner = owner_of(schema, name, entity);
   if (owner != NONE_INDEX) {

@@ -57,11 +57,13 @@ static void report_comma(struct tree_load *load, uint32_t field, uint32_t entity
   struct arena *scratch = &load->scratch;
   const struct field *f = &load->schema->fields[field];
   struct str text = number_before_comma(load, field, row);
+  bool is_reported = text.n == 0; /* as a value of its own */
   text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(rest)));
   while (cursor_next(c) == CURSOR_SCALAR && c->line == place.line && is_rest_of_number(c)) {
     text = str_from(arena_printf(scratch, "%.*s,%.*s", STR_ARGS(text), STR_ARGS(c->text)));
     tree_skip_value(load);
   }
+  if (is_reported) return;
   value_report(load->diags, load->schema, f->type, text, VALUE_WRONG_TYPE,
       tree_member_name(load, f->name, entity, row), place, scratch);
 }
@@ -78,6 +80,15 @@ static uint32_t field_before(
   }
   return last && keys->items[last->key].role == KEY_FIELD ? keys->items[last->key].index
                                                           : NONE_INDEX;
+}
+
+/* Was the value that stands there the last thing that was told? */
+static bool was_just_told(const struct tree_load *load, struct place place) {
+  const struct diags *diags = load->diags;
+  if (diags->n == 0) return false;
+  const struct place *last = &diags->items[diags->n - 1].place;
+  return last->line == place.line && last->column == place.column &&
+      str_equal(last->path, place.path);
 }
 
 static bool is_any_given(const struct data_keys *keys, uint64_t instance) {
@@ -114,9 +125,11 @@ bool tree_load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t 
   bool is_bare = c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
   enum type_kind kind =
       field != NONE_INDEX && is_bare ? load->schema->fields[field].type.kind : TYPE_BOOLEAN;
-  if (is_rest && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL)) {
-    place.column = load->value_column;
-    report_comma(load, field, entity, row, place, name);
+  bool is_number = kind == TYPE_INTEGER || kind == TYPE_DECIMAL || kind == TYPE_DATE;
+  struct place value_place = {c->path, place.line, load->value_column};
+  if (is_rest && is_number &&
+      (dataset_value(load->dataset, field, row).known || was_just_told(load, value_place))) {
+    report_comma(load, field, entity, row, value_place, name);
     return true;
   }
   data_keys_report_unknown(keys, load->diags, load->schema, entity, name,

@@ -275,6 +275,41 @@ static void report_word(struct diags *diags, const struct schema *schema, struct
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
 }
 
+static bool has_invisible(struct str text) {
+  int32_t code_point;
+  for (uint32_t i = 0; i < text.n;) {
+    i += str_decode(text, i, &code_point);
+    if (character_is_invisible(code_point)) return true;
+  }
+  return false;
+}
+
+/* “3”: the text within quotation marks of any form; empty where it stands in none. */
+static struct str within_quotes(struct str text) {
+  int32_t first = 0, last = 0;
+  uint32_t begin = text.n ? str_decode(text, 0, &first) : 0;
+  uint32_t end = text.n ? text.n - last_character(text, &last) : 0;
+  if (begin >= end || !character_looks_like(first) || !character_looks_like(last)) return STR("");
+  if (!strchr("\"'", (int)character_looks_like(first)) ||
+      !strchr("\"'", (int)character_looks_like(last)))
+    return STR("");
+  return (struct str){text.p + begin, end - begin};
+}
+
+/* A value that is spoilt by what stands around or within it, whatever its type. */
+static bool help_spoilt(struct diags *diags, const struct schema *schema, struct diag *diag,
+    struct type type, struct str text, struct arena *scratch) {
+  struct str inner = within_quotes(text);
+  int64_t number;
+  if (inner.n && value_read(schema, type, inner, scratch, &number) == VALUE_OK) {
+    diag_help(diags, diag, "write %s, without these quotation marks", value_quoted(scratch, inner));
+    return true;
+  }
+  if (!has_invisible(text)) return false;
+  diag_help(diags, diag, "nobody can see that character: delete it, or type the value anew");
+  return true;
+}
+
 void value_report(struct diags *diags, const struct schema *schema, struct type type,
     struct str text, enum value_status status, const char *subject, struct place place,
     struct arena *scratch) {
@@ -296,6 +331,7 @@ void value_report(struct diags *diags, const struct schema *schema, struct type 
   diag = DIAG_AT(diags, DATUM_NOT_OF_TYPE, place, subject, quoted, value_expected(type));
   if (!diag) return;
   text = value_without_blanks(text);
+  if (help_spoilt(diags, schema, diag, type, text, scratch)) return;
   if (type.kind == TYPE_BOOLEAN) help_boolean(diags, diag, text);
   else if (type.kind == TYPE_DATE) help_date(diags, diag, text, scratch);
   else help_number(diags, diag, text, type.kind == TYPE_DECIMAL, scratch);

@@ -103,6 +103,9 @@ static bool tell_instruction(struct mistake *m) {
   yaml_mark_t mark = m->parser->context_mark;
   if (!is_context(m, "directive")) {
     if (!is_problem(m, "did not find expected <document start>")) return false;
+    bool is_told = m->before->type == YAML_DOCUMENT_END_EVENT &&
+        !m->before->data.document_end.implicit; /* by "..." */
+    if (is_told) return false;
     mark = m->before->start_mark;
     if (m->before->type == YAML_DOCUMENT_END_EVENT && mark.index == m->mark.index) return false;
   }
@@ -327,6 +330,28 @@ static bool tell_stray_bracket(struct mistake *m) {
       NULL);
 }
 
+/* -- columns -- */
+
+/* A "-" or a key that begins in a column where none of its kind does. */
+static bool tell_column(struct mistake *m) {
+  bool is_mapping = is_problem(m, "did not find expected key");
+  if (!m->token || (!is_mapping && !is_problem(m, "did not find expected '-' indicator")))
+    return false;
+  yaml_token_type_t type = m->token->type;
+  bool is_dash = type == YAML_BLOCK_ENTRY_TOKEN || type == YAML_BLOCK_SEQUENCE_START_TOKEN;
+  if (!is_dash && type != YAML_KEY_TOKEN && type != YAML_BLOCK_MAPPING_START_TOKEN) return false;
+  bool is_beside = m->parser->context_mark.column == m->mark.column;
+  if (is_beside && is_mapping == is_dash)
+    return say(m, m->mark,
+        is_dash ? "a \"-\" cannot stand among the keys of a mapping"
+                : "a key cannot stand among the \"-\" of a list",
+        COLUMN_HELP);
+  return say(m, m->mark,
+      is_dash ? "this \"-\" does not begin in the column of those above it"
+              : "this key does not begin in the column of those above it",
+      COLUMN_HELP);
+}
+
 /* -- what begins no value -- */
 
 /* The character at which the scanner stands, as UTF-8. */
@@ -426,8 +451,8 @@ void yaml_syntax_report(
   struct mistake m = {.diags = diags, .path = path, .parser = parser, .before = before};
   look_back(&m);
   bool told = tell_instruction(&m) || tell_tag(&m) || tell_quote(&m) || tell_key(&m) ||
-      tell_colon(&m) || tell_open_bracket(&m) || tell_stray_bracket(&m) || tell_character(&m) ||
-      tell_as_worded(&m);
+      tell_colon(&m) || tell_open_bracket(&m) || tell_stray_bracket(&m) || tell_column(&m) ||
+      tell_character(&m) || tell_as_worded(&m);
   assert(told);
   (void)told;
 }

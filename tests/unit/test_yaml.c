@@ -32,8 +32,8 @@ static void test_syntax(void **state) {
       "d.yaml:2:9: error: this is not YAML: the quoted text that begins here does not end [E401]\n"
       "d.yaml:2:9: note: help: close the text with the quote it begins with\n");
   bad("clusters:\n- id: a\n  name: b\n - id: c\n",
-      "d.yaml:4:2: error: this is not YAML: expected the next key of the mapping that begins at "
-      "line 1 [E401]\n"
+      "d.yaml:4:2: error: this is not YAML: this \"-\" does not begin in the column of those above "
+      "it [E401]\n"
       "d.yaml:4:2: note: help: the keys of one mapping begin in the same column, and so do the "
       "\"-\" of one list\n");
   bad("clusters: [{id: a}\nregion: x\n",
