@@ -32,6 +32,8 @@ struct cursor {
   bool failed;     /* it ended early, with a diagnostic or the input's read_error */
   uint32_t depth;  /* lists and mappings that are open, the one just begun among them */
   struct str path; /* of the input, for places */
+  bool
+      is_bracketed; /* the format has brackets and quotes only (JSON): for what help says to write */
 
   /* the format's own */
   enum cursor_kind (*next)(struct cursor *cursor);

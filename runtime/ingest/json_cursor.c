@@ -407,8 +407,12 @@ static void close_text(struct cursor *base) {
 
 struct cursor *json_cursor_open(struct input *input) {
   struct json_cursor *cursor = ARENA_NEW(input->arena, struct json_cursor);
-  cursor->base = (struct cursor){
-      .path = input->path, .next = next, .close = close_text, .line = 1, .column = 1};
+  cursor->base = (struct cursor){.path = input->path,
+      .next = next,
+      .close = close_text,
+      .line = 1,
+      .column = 1,
+      .is_bracketed = true};
   cursor->input = input;
   cursor->expected = A_VALUE;
   return &cursor->base;

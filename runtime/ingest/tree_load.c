@@ -217,7 +217,9 @@ static void load_list(struct tree_load *load, struct str key, uint32_t entity,
   if (c->kind == CURSOR_SCALAR && is_null(c)) return;
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
       tree_member_name(load, key, parent_entity, parent_row), "a list", found(load));
-  diag_help(load->diags, diag, "begin each %.*s with \"- \"; an empty list is written []",
+  diag_help(load->diags, diag,
+      c->is_bracketed ? "put [ ] around them, and { } around each %.*s; an empty list is written []"
+                      : "begin each %.*s with \"- \"; an empty list is written []",
       STR_ARGS(load->schema->entities[entity].name));
   cursor_skip(c);
 }
@@ -258,7 +260,8 @@ static void load_succeeds(struct tree_load *load, struct str key, uint32_t entit
         : "id";
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         tree_member_name(load, key, entity, row), "a list of ids", found(load));
-    diag_help(load->diags, diag, "write succeeds: [%s]", words);
+    diag_help(load->diags, diag,
+        c->is_bracketed ? "write \"succeeds\": [\"%s\"]" : "write succeeds: [%s]", words);
     cursor_skip(c);
     return;
   }
