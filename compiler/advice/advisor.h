@@ -91,6 +91,7 @@ struct advisor {
   struct str_map texts;               /* constants -> a number of their own */
   VEC(struct expression) expressions; /* by number */
   struct tx_map number_of;            /* node -> 1 + number */
+  uint32_t n_handed_on;               /* range.c: how deep it asks what a closed set may hold */
   struct tx_map fact_of;              /* condition -> 1 + its place in facts */
   VEC(struct fact) facts;
   struct tx_map seen;     /* nodes that advice was already given on */

@@ -181,12 +181,38 @@ static struct interval range_of_kind(struct advisor *a, const struct tx *node) {
   }
 }
 
-/* The codes of a closed set. Last year's results may hold a word that is no more: one of its own. */
-static struct interval range_of_words(const struct advisor *a, const struct tx *node) {
+/* Whether a node of a closed set may hold a word that is no more; asked by number, so that what is
+ * shared is walked once. Of a very long chain of definitions it may: nothing is advised then. */
+static bool hands_on_outgrown(struct advisor *a, const struct tx *node) {
+  enum { HANDED_ON_MAX = 200 };
+  if (a->n_handed_on == HANDED_ON_MAX) return true;
+  a->n_handed_on++;
+  const struct value_range *range = range_of_number(a, expression_number(a, node));
+  a->n_handed_on--;
+  return range->within.low.value.numerator < 0;
+}
+
+/* Last year's results may hold a word that is no more, and what hands them on passes it on. */
+static bool may_be_outgrown(struct advisor *a, const struct tx *node) {
+  switch ((int)node->kind) {
+  case TX_FIELD: return a->schema->fields[node->index].origin == FIELD_PREVIOUS;
+  case TX_DEFINE:
+    return a->program->defines[node->index] &&
+        hands_on_outgrown(a, a->program->defines[node->index]);
+  case TX_IF: return hands_on_outgrown(a, node->b) || hands_on_outgrown(a, node->c);
+  case TX_EXCEPT:
+    if (hands_on_outgrown(a, node->a)) return true;
+    for (uint32_t i = 0; i < node->n_cases; i++)
+      if (hands_on_outgrown(a, node->cases[i].value)) return true;
+    return false;
+  default: return false;
+  }
+}
+
+/* The codes of a closed set; -1: a word that is no more. */
+static struct interval range_of_words(struct advisor *a, const struct tx *node) {
   const int64_t n = a->schema->enumerations[node->type.of].n_words;
-  const bool is_previous =
-      node->kind == TX_FIELD && a->schema->fields[node->index].origin == FIELD_PREVIOUS;
-  return from_to(is_previous ? -1 : 0, n - 1);
+  return from_to(may_be_outgrown(a, node) ? -1 : 0, n - 1);
 }
 
 /* A date may say that it has no value; what is computed of one may not. */
