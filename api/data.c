@@ -295,21 +295,26 @@ thidua_status thidua_data_succeeds(
   if (status) return status;
   if (entity >= data->program->schema.n_entities || !data->dataset.tables[entity].n_rows)
     return context_misuse(data->context, "entity %u has no row yet", entity);
+  struct str *named = ARENA_ARRAY(&data->scratch, struct str, n + 1);
+  struct str_map seen;
+  str_map_init(&seen, &data->scratch);
   for (size_t i = 0; i < n; i++) {
     struct str id;
     if (!context_text(data->context, ids[i], &id)) return THIDUA_MISUSE;
     if (!id.n) return context_misuse(data->context, "the id of a predecessor is empty");
+    named[i] = value_nfc(&data->scratch, id);
+    if (!str_map_add(&seen, named[i], 0))
+      return context_misuse(data->context, "the predecessor \"%.*s\" is given twice", STR_ARGS(id));
   }
   /* kept where the program asks of the preceding year, as from documents */
   if (!schema_asks_history_of(&data->program->schema, entity)) return THIDUA_OK;
   uint32_t row = data->dataset.tables[entity].n_rows - 1;
+  struct data_place nowhere = {0}, first;
   dataset_begin_succession(&data->dataset, entity, row);
-  for (size_t i = 0; i < n; i++) {
-    struct str id = value_nfc(&data->scratch, (struct str){ids[i].bytes, (uint32_t)ids[i].length});
-    struct data_place first;
-    if (!dataset_add_predecessor(&data->dataset, entity, row, id, (struct data_place){0}, &first))
-      return context_misuse(data->context, "the predecessor \"%.*s\" is given twice", STR_ARGS(id));
-  }
+  for (size_t i = 0; i < n; i++)
+    if (!dataset_add_predecessor(&data->dataset, entity, row, named[i], nowhere, &first))
+      return context_misuse(
+          data->context, "the predecessor \"%.*s\" is given twice", STR_ARGS(named[i]));
   if (data->scratch.head) arena_free(&data->scratch);
   return THIDUA_OK;
 }

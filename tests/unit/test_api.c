@@ -404,8 +404,60 @@ static void test_previous(void **state) {
   thidua_context_free(context);
 }
 
+/* Ids that are unique within the parent: found by the parent's and their own. */
+static void test_unique_within(void **state) {
+  (void)state;
+  static const char within[] = "regulation r effective 2021-01-01 to 2021-12-31\n"
+                               "entity school\nentity teacher (teachers) in school\n"
+                               "entity item (items) in teacher unique within teacher\n"
+                               "define n of item : integer is if no previous record then 1 else "
+                               "previous n + 1\n";
+  thidua_context *context = new_context();
+  thidua_program *program;
+  const thidua_source source = {"r.rules", text(within)};
+  assert_int_equal(thidua_compile(context, &source, 1, &program), THIDUA_OK);
+  thidua_data *data;
+  assert_int_equal(thidua_data_new(context, program, &data), THIDUA_OK);
+  assert_int_equal(
+      thidua_data_document(data, "d.yaml",
+          text("teachers: [ { id: t1, items: [ { id: c } ] }, { id: t2, items: [ { id: b }, "
+               "{ id: c } ] } ]")),
+      THIDUA_OK);
+  const thidua_text twice[] = {text("t9/c"), text("b"), text("t9/c")};
+  uint32_t item = thidua_entity(program, "item");
+  assert_int_equal(thidua_data_succeeds(data, item, twice, 3), THIDUA_MISUSE);
+  assert_string_equal(
+      thidua_diagnostic_at(context, 0)->text, "the predecessor \"t9/c\" is given twice");
+  assert_int_equal(thidua_data_succeeds(data, item, twice, 2), THIDUA_OK);
+  assert_int_equal(
+      thidua_data_previous(data, "p.json",
+          text("{\"as_of\": \"2020-12-31\", \"results\": {\"item\": [{\"id\": \"c\", "
+               "\"teacher\": \"t9\", \"n\": 4}, {\"id\": \"b\", \"teacher\": \"t2\", \"n\": "
+               "4}]}}")),
+      THIDUA_OK);
+  thidua_run *run;
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_OK);
+  assert_int_equal(thidua_row_find(run, item, text("t1/c")), 0);
+  assert_int_equal(thidua_row_find(run, item, text("t2/c")), 2);
+  assert_int_equal(thidua_row_find(run, item, text("c")), THIDUA_NONE);
+  ASSERT_TEXT(thidua_row_id(run, item, 2), "c");
+  const uint32_t rows[] = {0, 1, 2};
+  const int64_t wanted[] = {1, 5, 5};
+  for (uint32_t i = 0; i < 3; i++) {
+    thidua_found found;
+    assert_int_equal(
+        thidua_run_result(run, thidua_result(program, item, "n"), rows[i], &found), THIDUA_OK);
+    assert_int_equal(found.number, wanted[i]);
+  }
+  thidua_run_free(run);
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_unique_within),
       cmocka_unit_test(test_compile_errors),
       cmocka_unit_test(test_compile_chain),
       cmocka_unit_test(test_names),
