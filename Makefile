@@ -177,7 +177,7 @@ tests: $(BUILD)/thidua $(TEST_PROGRAMS) stage
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
-differential: $(WHOLE)
+differential: $(BUILD)/thidua $(WHOLE)
 	@tests/run $(BUILD)/logs $(WHOLE)
 golden: $(BUILD)/thidua $(BUILD)/tests/golden
 	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
@@ -219,10 +219,11 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/bench/api
+bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/bench/api $(BUILD)/tests/linear
 	@$(BUILD)/bench/bench $(BUILD)/thidua $(BUILD)/bench $(UNITS)
 	@$(BUILD)/bench/choosing $(CHOOSING_UNITS)
 	@$(BUILD)/bench/api $(API_UNITS)
+	@$(BUILD)/tests/linear --instructions
 
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
