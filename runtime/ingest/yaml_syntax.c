@@ -157,8 +157,10 @@ static bool tell_quote(struct mistake *m) {
             "what stands there",
             m->last.end.line + 1),
         CLOSE_HELP);
-  bool is_list = m->token && m->token->type == YAML_SCALAR_TOKEN && m->parser->flow_level > 0 &&
-      m->token->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+  bool is_list = m->token && m->parser->flow_level > 0 &&
+      (m->token->type == YAML_KEY_TOKEN ||
+          (m->token->type == YAML_SCALAR_TOKEN &&
+              m->token->data.scalar.style != YAML_PLAIN_SCALAR_STYLE));
   if (is_key || is_list || (m->token && closes(m->token))) return false;
   return say(m, m->mark, "nothing can stand behind a text in quotes", requoted(m));
 }
