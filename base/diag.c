@@ -172,9 +172,34 @@ void diag_help(struct diags *diags, struct diag *diag, const char *format, ...) 
   va_end(arguments);
 }
 
+/* The first character that looks like another; 0: none. */
+static int32_t first_lookalike(struct str text) {
+  int32_t code_point;
+  for (uint32_t i = 0; i < text.n;) {
+    i += str_decode(text, i, &code_point);
+    if (code_point >= 0x80 && character_looks_like(code_point)) return code_point;
+  }
+  return 0;
+}
+
+/* A name that looks the same, in letters of another script: to say "did you mean" of it would show
+ * twice the same. False where there is none. */
+static bool help_lookalike(struct diags *diags, struct diag *diag, struct str wanted,
+    const struct str *names, uint32_t n) {
+  struct str key = lookalike_key(diags->arena, wanted);
+  for (uint32_t i = 0; i < n; i++) {
+    int32_t here = first_lookalike(wanted), there = here ? 0 : first_lookalike(names[i]);
+    if ((!here && !there) || !str_equal(key, lookalike_key(diags->arena, names[i]))) continue;
+    diag_help(diags, diag, "did you mean \"%.*s\"? %s is written with %s", STR_ARGS(names[i]),
+        here ? "What stands here" : "That", character_name(diags->arena, here ? here : there));
+    return true;
+  }
+  return false;
+}
+
 void diag_help_nearest(struct diags *diags, struct diag *diag, struct str wanted,
     const struct str *names, uint32_t n) {
-  if (!diag) return;
+  if (!diag || help_lookalike(diags, diag, wanted, names, n)) return;
   int32_t nearest = str_nearest(wanted, names, n);
   if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
