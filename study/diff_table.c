@@ -81,7 +81,8 @@ static void write_heading(const struct diff_writer *t, const struct blame_group 
     write_switch(t, &diff->switches.items[s]);
   }
   if (group->how == BLAME_TOGETHER && n > TOGETHER_MAX)
-    fprintf(t->out, "\nand %u more changes", n - TOGETHER_MAX);
+    fprintf(
+        t->out, "\nand %u more %s", n - TOGETHER_MAX, n - TOGETHER_MAX == 1 ? "change" : "changes");
   if (group->how == BLAME_NONE) fputs("no change of the rules", t->out);
   if (group->how == BLAME_ALL_NEEDED) fputs("\n(it takes all of them)", t->out);
   if (group->how == BLAME_EACH_ALONE) fputs("\n(each of them alone would do)", t->out);
