@@ -210,7 +210,8 @@ static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
   return true;
 }
 
-/* In a test a name that is nearly an item of the entity is a slip of the pen. */
+/* In a test a name that is nearly an item of the entity is a slip of the pen; what is none of its
+ * results is passed over, and told. */
 static void check_slip(struct reader *r, uint32_t entity) {
   const struct schema *schema = r->history->schema;
   const struct cursor *c = r->cursor;
@@ -224,10 +225,13 @@ static void check_slip(struct reader *r, uint32_t entity) {
     if (str_equal(view.name, name)) return;
     names[n++] = view.name;
   }
+  if (schema_entity(schema, name) != NONE_INDEX) return; /* its parent's id, as results have it */
   int32_t nearest = str_nearest(name, names, n);
-  if (nearest < 0 || schema_field(schema, entity, name) != NONE_INDEX ||
-      schema_entity(schema, name) != NONE_INDEX)
+  if (nearest < 0 || schema_field(schema, entity, name) != NONE_INDEX) {
+    DIAG_AT(r->diags, RECORD_MEMBER_UNUSED, cursor_place(c),
+        str_cstring(&r->scratch, schema->entities[entity].name), value_quoted(&r->scratch, name));
     return;
+  }
   struct diag *diag = DIAG_AT(r->diags, TEST_RESULT_UNKNOWN, cursor_place(c),
       str_cstring(&r->scratch, schema->entities[entity].name), value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
@@ -303,7 +307,10 @@ static void check_entity_slip(struct reader *r, struct str name) {
   struct str *names = ARENA_ARRAY(&r->scratch, struct str, schema->n_entities);
   for (uint32_t e = 0; e < schema->n_entities; e++) names[e] = schema->entities[e].name;
   int32_t nearest = str_nearest(name, names, schema->n_entities);
-  if (nearest < 0) return;
+  if (nearest < 0) {
+    DIAG_AT(r->diags, RECORDS_UNUSED, cursor_place(r->cursor), value_quoted(&r->scratch, name));
+    return;
+  }
   struct diag *diag = DIAG_AT(r->diags, TEST_NAMES_UNKNOWN, cursor_place(r->cursor), "entity",
       value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
