@@ -75,6 +75,7 @@ static bool spans_lines(const struct scalar *s) { return s->end.line > s->start.
 static bool is_problem(const struct mistake *m, const char *problem) {
   return strcmp(m->parser->problem, problem) == 0;
 }
+/* "a flow …" is what stands in brackets; parser->flow_level is the scanner's, which runs ahead. */
 static bool is_context(const struct mistake *m, const char *part) {
   return m->parser->context && strstr(m->parser->context, part);
 }
@@ -157,7 +158,7 @@ static bool tell_quote(struct mistake *m) {
             "what stands there",
             m->last.end.line + 1),
         CLOSE_HELP);
-  bool is_list = m->token && m->parser->flow_level > 0 &&
+  bool is_list = m->token && is_context(m, "a flow") &&
       (m->token->type == YAML_KEY_TOKEN ||
           (m->token->type == YAML_SCALAR_TOKEN &&
               m->token->data.scalar.style != YAML_PLAIN_SCALAR_STYLE));
@@ -253,7 +254,7 @@ static bool opened_at(const struct mistake *m, yaml_mark_t *mark) {
     *mark = parser->context_mark;
     return true;
   }
-  if (!is_problem(m, "did not find expected node content") || parser->flow_level == 0 ||
+  if (!is_problem(m, "did not find expected node content") || !is_context(m, "a flow") ||
       parser->marks.top == parser->marks.start)
     return false;
   *mark = parser->marks.top[-1];
@@ -325,7 +326,7 @@ static bool tell_open_bracket(struct mistake *m) {
 }
 
 static bool tell_stray_bracket(struct mistake *m) {
-  if (!m->token || !closes(m->token) || m->parser->flow_level > 0) return false;
+  if (!m->token || !closes(m->token) || is_context(m, "a flow")) return false;
   return say(m, m->mark,
       m->token->type == YAML_FLOW_SEQUENCE_END_TOKEN ? "no \"[\" is open that \"]\" could close"
                                                      : "no \"{\" is open that \"}\" could close",
