@@ -203,8 +203,34 @@ static void print_define(
   tx_print(out, program, program->defines[i], 1, arena);
 }
 
-static void print_decision(
-    FILE *out, const struct typed_program *program, uint32_t i, struct arena *arena) {
+/* The rules of each decision, the exceptions to each rule: the first, and behind each the next, so
+ * that no decision looks through all. NONE_INDEX: none. */
+struct rule_lists {
+  uint32_t *first_rule, *next_rule, *first_exception, *next_exception;
+};
+
+static uint32_t *none_of(struct arena *arena, uint32_t n) {
+  uint32_t *items = ARENA_ARRAY(arena, uint32_t, n + 1);
+  for (uint32_t i = 0; i < n; i++) items[i] = NONE_INDEX;
+  return items;
+}
+
+static struct rule_lists rule_lists_of(const struct schema *s, struct arena *arena) {
+  const struct rule_lists lists = {none_of(arena, s->n_decisions), none_of(arena, s->n_rules),
+      none_of(arena, s->n_rules), none_of(arena, s->n_exceptions)};
+  for (uint32_t k = s->n_rules; k-- > 0;) {
+    lists.next_rule[k] = lists.first_rule[s->rules[k].decision];
+    lists.first_rule[s->rules[k].decision] = k;
+  }
+  for (uint32_t x = s->n_exceptions; x-- > 0;) {
+    lists.next_exception[x] = lists.first_exception[s->exceptions[x].rule];
+    lists.first_exception[s->exceptions[x].rule] = x;
+  }
+  return lists;
+}
+
+static void print_decision(FILE *out, const struct typed_program *program,
+    const struct rule_lists *lists, uint32_t i, struct arena *arena) {
   const struct schema *s = &program->schema;
   const struct decision *d = &s->decisions[i];
   const struct enumeration *outcomes = &s->enumerations[d->outcomes];
@@ -212,13 +238,11 @@ static void print_decision(
   fprintf(out, "decision %.*s of %.*s %.*s otherwise %.*s\n", STR_ARGS(d->name),
       STR_ARGS(s->entities[d->entity].name), STR_ARGS(type),
       STR_ARGS(outcomes->words[d->otherwise]));
-  for (uint32_t k = 0; k < s->n_rules; k++) {
-    if (s->rules[k].decision != i) continue;
+  for (uint32_t k = lists->first_rule[i]; k != NONE_INDEX; k = lists->next_rule[k]) {
     fprintf(out, "  rule %.*s is %.*s\n", STR_ARGS(s->rules[k].name),
         STR_ARGS(outcomes->words[s->rules[k].outcome]));
     tx_print(out, program, program->rules[k], 2, arena);
-    for (uint32_t x = 0; x < s->n_exceptions; x++) {
-      if (s->exceptions[x].rule != k) continue;
+    for (uint32_t x = lists->first_exception[k]; x != NONE_INDEX; x = lists->next_exception[x]) {
       fprintf(out, "    exception %.*s\n", STR_ARGS(s->exceptions[x].name));
       tx_print(out, program, program->exceptions[x], 3, arena);
     }
@@ -259,12 +283,13 @@ static void print_duty(
 
 void typed_print(FILE *out, const struct typed_program *program, struct arena *arena) {
   const struct schema *s = &program->schema;
+  const struct rule_lists lists = rule_lists_of(s, arena);
   print_schema(out, s, arena);
   for (uint32_t i = 0; i < program->n_order; i++) {
     const uint32_t index = program->order[i].index;
     switch ((enum item_kind)program->order[i].kind) {
     case ITEM_DEFINE: print_define(out, program, index, arena); break;
-    case ITEM_DECISION: print_decision(out, program, index, arena); break;
+    case ITEM_DECISION: print_decision(out, program, &lists, index, arena); break;
     case ITEM_SELECTION:
     case ITEM_SELECTION_STATE: print_selection(out, program, index, arena); break;
     case ITEM_DUTY: print_duty(out, program, index, arena); break;
