@@ -1,6 +1,8 @@
 /* What a case expects: entity, instance, name, value; each looked up in the regulation and the
  * data, and an error of the test file where it is not there (cases.h). */
 #include "study/cases.h"
+
+#include "base/characters.h"
 #include "runtime/data/instance_path.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/value_read.h"
@@ -19,9 +21,18 @@ struct expecting {
   struct yaml_nodes kept;
 };
 
+/* What the eye cannot see of a value is named: else two may differ that look the same. */
+static const char *seen(struct expecting *e, const char *value) {
+  struct str whole = str_from(value), oddities = text_oddities(e->arena, whole);
+  if (!oddities.n) return value;
+  struct str shown = str_shown(e->arena, text_trimmed(whole));
+  return arena_printf(e->arena, "\"%.*s\"%.*s", STR_ARGS(shown), STR_ARGS(oddities));
+}
+
 static void differ(struct expecting *e, const char *instance, const char *name,
     const char *expected, const char *got) {
-  VEC_PUSH(e->arena, &e->out->list, (struct mismatch){instance, name, expected, got});
+  VEC_PUSH(
+      e->arena, &e->out->list, (struct mismatch){instance, name, seen(e, expected), seen(e, got)});
 }
 
 static void help_nearest(struct expecting *e, struct diag *diag, struct str wanted,
