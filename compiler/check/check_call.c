@@ -24,6 +24,14 @@ static const char *function_name(struct checker *c, const struct ast_expr *e) {
   return cstr(&c->words, e->name.text);
 }
 
+/* `abs(9,75)` */
+static void help_decimal_comma(struct checker *c, struct diag *diag, const struct ast_expr *call) {
+  struct span span;
+  const char *value = diag ? decimal_comma(c, call, &span) : NULL;
+  if (value)
+    diag_help(c->diags, diag, "a comma stands between two values: write %s for the number", value);
+}
+
 /* Checks an argument of a type; NULL after a report. Plain, or a whole arithmetic expression where
  * the function rounds. */
 static struct tx *check_argument(struct checker *c, const struct scope *scope,
@@ -54,7 +62,8 @@ static struct tx *check_rounding(struct checker *c, const struct scope *scope,
       type = type_decimal((uint32_t)digits->number);
     } else {
       if (digits->kind != AST_ERROR)
-        DIAG(c->diags, DIGITS_NOT_LITERAL, digits->span, function_name(c, e));
+        help_decimal_comma(
+            c, DIAG(c->diags, DIGITS_NOT_LITERAL, digits->span, function_name(c, e)), e);
       good = false;
     }
   }
@@ -122,8 +131,9 @@ static const char *how_many(struct checker *c, uint32_t n) {
 static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fewest, uint32_t most,
     const char *arguments) {
   if (e->n_items >= fewest && (!most || e->n_items <= most)) return true;
-  DIAG(c->diags, ARGUMENTS_WRONG_NUMBER, e->span, function_name(c, e), arguments,
-      how_many(c, e->n_items));
+  struct diag *diag = DIAG(c->diags, ARGUMENTS_WRONG_NUMBER, e->span, function_name(c, e),
+      arguments, how_many(c, e->n_items));
+  help_decimal_comma(c, diag, e);
   return false;
 }
 

@@ -1,6 +1,7 @@
 /* Comparisons: `= <> < <= > >= is`, `in`, `between`. Both sides of one type family; the words of
  * closed sets find their meaning here. language.md §3 "Operators". */
 #include "compiler/check/checker.h"
+#include "base/written.h"
 
 static const char *operator_word(enum ast_expr_kind kind) {
   switch ((int)kind) {
@@ -133,6 +134,31 @@ struct tx *check_comparison(
   }
 }
 
+const char *decimal_comma(struct checker *c, const struct ast_expr *list, struct span *span) {
+  for (uint32_t i = 0; i + 1 < list->n_items; i++) {
+    const struct ast_expr *whole = list->items[i], *fraction = list->items[i + 1];
+    if (whole->kind != AST_NUMBER || fraction->kind != AST_NUMBER || whole->scale > 0 ||
+        fraction->span.begin != whole->span.end + 1)
+      continue;
+    *span = span_join(whole->span, fraction->span);
+    const char *value = written_number(c->arena, sources_text(c->diags->sources, *span));
+    if (value) return value;
+  }
+  return NULL;
+}
+
+/* `score in (9,75)` */
+static void advise_on_decimal_comma(
+    struct checker *c, const struct ast_expr *e, const struct tx *compared) {
+  struct span span;
+  if (e->n_items != 2 || compared->type.kind != TYPE_DECIMAL) return;
+  const char *value = decimal_comma(c, e, &span);
+  if (!value) return;
+  struct diag *diag = DIAG(c->diags, ADVICE_DECIMAL_COMMA, span,
+      str_cstring(c->arena, sources_text(c->diags->sources, span)));
+  diag_help(c->diags, diag, "write %s for one number, a blank behind the comma for two", value);
+}
+
 struct tx *check_in(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   uint32_t n = e->n_items + 1;
   const struct ast_expr **operands = ARENA_ARRAY(c->arena, const struct ast_expr *, n);
@@ -144,6 +170,7 @@ struct tx *check_in(struct checker *c, const struct scope *scope, const struct a
   for (uint32_t i = 1; i < n; i++)
     if (!comparable(c, scope, side[0], side[i], false, "in", place_of_operator(e))) good = false;
   if (!good) return NULL;
+  advise_on_decimal_comma(c, e, side[0]);
   for (uint32_t i = 1; i < n; i++) side[i] = compare(c, TX_EQUAL, side[0], side[i], e->span);
   struct tx *node = tx_join_all(&c->build, TX_OR, side + 1, n - 1, e->span);
   return e->negated ? tx_not(&c->build, node, e->span) : node;

@@ -174,6 +174,9 @@ void settle_previous_fields(struct checker *c);
 /* -- check_compare.c */
 struct tx *check_comparison(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 struct tx *check_in(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* Two whole numbers of a list with a comma and no blank between, `9,75`, as the one number that may
+ * be meant: "9.75"; NULL where there are none. *span: of both. */
+const char *decimal_comma(struct checker *c, const struct ast_expr *list, struct span *span);
 struct tx *check_between(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
 /* -- check_number.c */
