@@ -188,6 +188,8 @@ struct unmatched {
   bool *is_carried;            /* by record */
   struct candidates records;   /* ids of those that nobody carries on */
   struct candidates instances; /* ids of those that carry on none */
+  struct candidates carried;   /* ids of the other records, once asked for */
+  bool has_carried;
 };
 
 static struct place place_of(const struct dataset *data, uint32_t entity, uint32_t row,
@@ -224,6 +226,33 @@ static void tell_all_unsound(
   }
 }
 
+static void list_carried(struct unmatched *u) {
+  const struct matching *m = &u->matching;
+  u->has_carried = true;
+  str_map_init(&u->carried.looks, m->scratch);
+  for (uint32_t record = 0; record < m->history->records.tables[m->table + 1].n_rows; record++) {
+    struct str id = history_record_id(m->history, m->table, record, m->scratch);
+    if (u->is_carried[record] && id.n) add_candidate(&u->carried, m->scratch, id);
+  }
+}
+
+/* The record that a predecessor was meant for: one that nobody carries on before others. */
+static struct str record_meant(
+    struct unmatched *u, uint32_t row, const struct predecessor *predecessor) {
+  const struct matching *m = &u->matching;
+  struct str wanted = predecessor->id;
+  if (m->history->tables[m->table].n_above && !memchr(wanted.p, '/', wanted.n)) {
+    const struct entity *e = &m->history->schema->entities[m->entity];
+    struct str parent =
+        instance_id(m->data, e->parent, m->data->tables[m->entity].parent[row], m->scratch);
+    wanted = str_from(arena_printf(m->scratch, "%.*s/%.*s", STR_ARGS(parent), STR_ARGS(wanted)));
+  }
+  struct str near = nearest_id(&u->records, m->scratch, wanted, true);
+  if (near.n) return near;
+  if (!u->has_carried) list_carried(u);
+  return nearest_id(&u->carried, m->scratch, wanted, true);
+}
+
 /* A test may well name somebody without a record: there only a slip is told. */
 static void tell_unrecorded(
     struct unmatched *u, uint32_t row, const struct predecessor *predecessor, struct diags *diags) {
@@ -231,7 +260,7 @@ static void tell_unrecorded(
   const struct entity *e = &m->history->schema->entities[m->entity];
   bool is_shown = diags->n < diags->max;
   if (tell_unsound(m->data, m->entity, row, predecessor, diags, m->scratch)) return;
-  struct str near = is_shown ? nearest_id(&u->records, m->scratch, predecessor->id, true) : no_key;
+  struct str near = is_shown ? record_meant(u, row, predecessor) : no_key;
   if (m->history->is_by_hand && is_shown && !near.n) return;
   struct place place = place_of(m->data, m->entity, row, predecessor);
   const char *subject = is_shown ? succeeds_of(m->data, m->entity, row, m->scratch) : "";
