@@ -213,6 +213,18 @@ static void check_runs(struct checking *c, struct program *program, const char *
   }
 }
 
+/* With so few reasons named that most results refer to others. */
+static void check_near(struct checking *c) {
+  for (uint32_t named = 1; named <= 3 && !c->message[0]; named += 2) {
+    struct run run;
+    const struct run_options options = {
+        .as_of = c->generated->as_of, .readings = c->readings, .reasons_named = named};
+    subject_run(c->subject, &run, &options);
+    compare_near(c, &run);
+    run_free(&run);
+  }
+}
+
 /* Written, read, written again: the same bytes; the same text compiled again too. */
 static void check_round_trip(struct checking *c) {
   struct subject *s = c->subject;
@@ -283,6 +295,7 @@ static bool check_seed(struct measure *m, uint64_t seed) {
     c.syntax = syntax_new(c.reference, s.plain.ast);
     compute_expected(&c);
     check_runs(&c, s.compilation.program, "compiled", true);
+    check_near(&c);
     check_round_trip(&c);
     uint64_t groups, groups_tried;
     reference_selections_tried(c.reference, &groups, &groups_tried);
@@ -341,6 +354,8 @@ static void print_measure(const struct measure *m) {
       (unsigned long long)m->previous[0], (unsigned long long)m->previous[1],
       (unsigned long long)m->previous[4], (unsigned long long)m->previous[2],
       (unsigned long long)m->previous[3]);
+  printf("reasons, few named: %llu results say where the rest is told\n",
+      (unsigned long long)m->referred);
   printf("reasons: %llu with missing facts, %llu with faults, %llu with conflicts; lists in the "
          "same order: %llu, in another: %llu\n",
       (unsigned long long)m->missing, (unsigned long long)m->faults,
@@ -388,6 +403,7 @@ static void test_agreement(void **state) {
   for (int i = 0; i < 5; i++) assert_true(m.statuses[i] >= n / 20);
   for (int i = 0; i < 6; i++) assert_true(m.states[i] >= n / 50);
   assert_true(m.ties > n / 50);
+  assert_true(m.referred > n);
   for (int i = 0; i < 5; i++) assert_true(m.previous[i] > n / 20);
   assert_true(m.faults > n / 10);
   assert_true(m.conflicts > n / 100);

@@ -21,6 +21,7 @@ struct measure {
   /* of selections; in how many every way of settling the unknowns was tried */
   uint64_t groups, groups_tried;
   uint64_t missing, faults, conflicts, ties; /* reasons compared */
+  uint64_t referred;                         /* results that say where the rest is told */
   uint64_t same_order, other_order; /* lists of reasons: in the reference's order or another */
   /* values unknown, known; no record false, true; values known that several agree on */
   uint64_t previous[5];
@@ -67,9 +68,10 @@ struct checking {
   uint32_t *readings;
   struct result *results;
   uint32_t n_results;
-  struct expected **expected; /* [result][row] */
-  const char *what;           /* where we are: "block 2, 4 threads" */
-  char message[4096];         /* of the first difference */
+  struct expected **expected;  /* [result][row] */
+  const struct str_map **keys; /* by result that others may refer to: compare_near's */
+  const char *what;            /* where we are: "block 2, 4 threads" */
+  char message[4096];          /* of the first difference */
 };
 
 /* Words of three-valued truth, by its byte. */
@@ -79,6 +81,12 @@ extern const char *const truths[3];
 void complain(struct checking *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void compare_run(struct checking *c, const struct run *run);
 void compare_reasons(struct checking *c, struct run *run);
+/* What the reference says of a result at a row that is not settled. */
+void compare_why(
+    struct checking *c, const struct result *result, uint32_t row, struct reference_reasons *out);
+/* Of a run with small run_options.reasons_named: what is named, and what is referred to
+ * (differential_near.c). */
+void compare_near(struct checking *c, struct run *run);
 /* The columns that are filled from the preceding year, against what the generator knows of it. */
 void check_columns(struct checking *c, const struct instance *instance);
 

@@ -115,7 +115,7 @@ static void compare_texts(struct checking *c, const struct result *result, uint3
   free(bytes);
 }
 
-static void why(
+void compare_why(
     struct checking *c, const struct result *result, uint32_t row, struct reference_reasons *out) {
   switch (result->kind) {
   case RESULT_DEFINE: reference_why_define(c->reference, result->index, row, out); return;
@@ -138,7 +138,7 @@ void compare_reasons(struct checking *c, struct run *run) {
       struct reasons vm = {0};
       struct reference_reasons wanted = {0};
       run_why(run, result->reg, row, &c->subject->arena, &vm);
-      if (!c->expected[i][row].settled) why(c, result, row, &wanted);
+      if (!c->expected[i][row].settled) compare_why(c, result, row, &wanted);
       compare_texts(c, result, row, "missing", vm.missing, vm.n_missing, wanted.missing.items,
           wanted.missing.n);
       compare_texts(

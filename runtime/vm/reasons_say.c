@@ -459,10 +459,16 @@ bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
 }
 
 void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row) {
-  const struct instruction *code = &walker_program(w)->code[trace_writer(w->vm, reg)];
-  struct naming sure =
-      naming_rows(w, code, walker_refer_entity(w, reg), walker_refer_group(w, reg, row).row, row);
-  while (sure.at < sure.end) say_naming_row(w, code, sure.rows[sure.at++], true);
+  const uint32_t number = trace_writer(w->vm, reg), before = w->n_stack;
+  const struct instruction *code = &walker_program(w)->code[number];
+  const struct reason group = walker_refer_group(w, reg, row);
+  struct naming sure = naming_rows(w, code, walker_refer_entity(w, reg), group.row, row);
+  bool has_rows = false;
+  while (sure.at < sure.end) has_rows |= say_naming_row(w, code, sure.rows[sure.at++], true);
+  if (w->n_stack != before) return;
+  const struct remembered *maybe = maybe_rows(w, reg, group, w->vm->run->options.reasons_named);
+  if (maybe->n == 0 && !maybe->is_cut)
+    walker_push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
 }
 
 void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row) {

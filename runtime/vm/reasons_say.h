@@ -31,7 +31,7 @@ void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys
  * order of the data; the group's lists that are absent stand before its rows. False, and not all is
  * pushed, where more than `max` may, or lists are absent. */
 bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max);
-/* In two parts: the rows that surely name it; */
+/* In two parts: the rows that surely name it, or, where no row gives a reason, its own fault; */
 void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row);
 /* and those of a group (REASON_MAYBE) that may name any row. */
 void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row);
