@@ -1,0 +1,278 @@
+/* Every phrase that the program can say is shown by a case: each string literal of the rooms below
+ * that holds words must stand, with what is filled into it left out, in what some golden case
+ * prints (tests/cases, *.out) or in a literal of a test. What is counted is printed, so that a room
+ * that is no longer looked at is seen. Codes of diagnostics are held by diagnostics_shown.c. */
+#include <ctype.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/command.h"
+
+/* Rooms whose words reach a person. (What an unsound program is told stands in verify_cases.def.) */
+static const char *const rooms[] = {
+    "api", "author", "base", "cli", "compiler", "dsl", "results", "runtime", "study"};
+
+/* Phrases that no person reads, or none can be made to; the test that knows better, or why. */
+static const struct unsaid {
+  const char *file, *phrase, *reason;
+} unsaid[] = {
+#include "tests/messages_unsaid.def"
+};
+#define N_UNSAID (sizeof unsaid / sizeof *unsaid)
+
+static struct text shown; /* all that cases print and tests expect, blanks joined */
+static bool unsaid_met[N_UNSAID];
+static unsigned n_phrases, n_missing;
+
+/* -- literals of a source -- */
+
+struct scanner {
+  const char *p;
+  unsigned line;
+};
+
+static void skip_comment(struct scanner *scanner) {
+  for (scanner->p += 2; *scanner->p && strncmp(scanner->p, "*/", 2) != 0; scanner->p++)
+    scanner->line += *scanner->p == '\n';
+  if (*scanner->p) scanner->p += 2;
+}
+
+static void skip_character(struct scanner *scanner) {
+  scanner->p++;
+  while (*scanner->p && *scanner->p != '\'' && *scanner->p != '\n')
+    scanner->p += *scanner->p == '\\' && scanner->p[1] ? 2 : 1;
+  if (*scanner->p) scanner->p++;
+}
+
+/* One escape; what has no letter of its own ends a phrase, as a line end does. */
+static void add_escape(struct scanner *scanner, struct text *literal) {
+  char c = scanner->p[1];
+  if (c == '"' || c == '\\' || c == '\'') text_add(literal, &c, 1);
+  else text_add(literal, "\n", 1);
+  scanner->p += c ? 2 : 1;
+}
+
+static void add_literal(struct scanner *scanner, struct text *literal) {
+  for (scanner->p++; *scanner->p && *scanner->p != '"' && *scanner->p != '\n';) {
+    if (*scanner->p == '\\') {
+      add_escape(scanner, literal);
+    } else {
+      text_add(literal, scanner->p, 1);
+      scanner->p++;
+    }
+  }
+  if (*scanner->p) scanner->p++;
+}
+
+/* Past blanks and comments, as they may stand between two pieces of one literal. */
+static void skip_space(struct scanner *scanner) {
+  for (;;) {
+    if (strncmp(scanner->p, "/*", 2) == 0) {
+      skip_comment(scanner);
+    } else if (isspace((unsigned char)*scanner->p)) {
+      scanner->line += *scanner->p++ == '\n';
+    } else {
+      return;
+    }
+  }
+}
+
+/* The next literal, its pieces joined; false at the end. `before`: what stands before it, for
+ * `condition && "what an assertion says"`. */
+static bool next_literal(
+    struct scanner *scanner, struct text *literal, unsigned *line, bool *is_assertion) {
+  const char *last = NULL;
+  while (*scanner->p) {
+    skip_space(scanner);
+    if (*scanner->p == '\'') {
+      last = scanner->p;
+      skip_character(scanner);
+    } else if (*scanner->p == '"') {
+      *line = scanner->line;
+      *is_assertion = last && *last == '&';
+      do {
+        add_literal(scanner, literal);
+        skip_space(scanner);
+      } while (*scanner->p == '"');
+      return true;
+    } else if (*scanner->p) {
+      last = scanner->p++;
+    }
+  }
+  return false;
+}
+
+/* -- phrases -- */
+
+/* Adds a text with each run of blanks as one. */
+static void add_joined(struct text *to, const char *bytes, size_t n) {
+  bool blank = false;
+  for (size_t i = 0; i < n; i++) {
+    bool is_blank = isspace((unsigned char)bytes[i]);
+    if (!is_blank) text_add(to, bytes + i, 1);
+    else if (!blank) text_add(to, " ", 1);
+    blank = is_blank;
+  }
+}
+
+static bool is_letter(char c) { return isalpha((unsigned char)c) || (unsigned char)c >= 0x80; }
+
+/* Two words beside each other: what is less is a name or a form. */
+static bool has_words(const char *p, size_t n) {
+  for (size_t i = 2; i + 2 < n; i++)
+    if (p[i] == ' ' && is_letter(p[i - 1]) && is_letter(p[i - 2]) && is_letter(p[i + 1]) &&
+        is_letter(p[i + 2]))
+      return true;
+  return false;
+}
+
+/* The length of a printf conversion at p, or 0. */
+static size_t conversion(const char *p) {
+  if (p[0] != '%') return 0;
+  size_t n = 1 + strspn(p + 1, "-+ #0123456789.*lhzjt");
+  return p[n] && strchr("diouxXcsp", p[n]) ? n + 1 : 0;
+}
+
+/* The longest piece of a literal between what is filled in, as one line. */
+static struct text longest_piece(const struct text *literal) {
+  struct text longest = {0}, piece = {0};
+  for (const char *p = literal->bytes; p && p <= literal->bytes + literal->n;) {
+    size_t filled = conversion(p);
+    bool ends = p == literal->bytes + literal->n || *p == '\n' || filled;
+    if (!ends) {
+      text_add(&piece, p, 1);
+      p += p[0] == '%' && p[1] == '%' ? 2 : 1;
+      continue;
+    }
+    if (piece.n > longest.n) {
+      struct text swap = longest;
+      longest = piece;
+      piece = swap;
+    }
+    text_free(&piece);
+    piece = (struct text){0};
+    p += filled ? filled : 1;
+  }
+  text_free(&piece);
+  return longest;
+}
+
+static bool is_unsaid(const char *path, const char *phrase) {
+  for (size_t i = 0; i < N_UNSAID; i++) {
+    if (strcmp(unsaid[i].file, path) != 0) continue;
+    if (*unsaid[i].phrase && !strstr(phrase, unsaid[i].phrase)) continue;
+    unsaid_met[i] = true;
+    return true;
+  }
+  return false;
+}
+
+static void look_for(const char *path, unsigned line, const struct text *literal) {
+  struct text piece = longest_piece(literal), phrase = {0};
+  if (piece.bytes) add_joined(&phrase, piece.bytes, piece.n);
+  if (phrase.bytes && has_words(phrase.bytes, phrase.n)) {
+    n_phrases++;
+    if (!memmem(shown.bytes, shown.n, phrase.bytes, phrase.n) && !is_unsaid(path, phrase.bytes)) {
+      print_error("%s:%u: no case shows \"%s\"\n", path, line, phrase.bytes);
+      n_missing++;
+    }
+  }
+  text_free(&piece);
+  text_free(&phrase);
+}
+
+/* -- walking -- */
+
+static bool ends_with(const char *path, const char *ending) {
+  size_t n = strlen(path), m = strlen(ending);
+  return n >= m && strcmp(path + n - m, ending) == 0;
+}
+
+static bool is_source(const char *path) {
+  return ends_with(path, ".c") || ends_with(path, ".cc") || ends_with(path, ".y") ||
+      ends_with(path, ".l") || ends_with(path, ".def");
+}
+
+/* Calls `each` for every literal of a file; `each` gets the path, the line and the literal. */
+static void each_literal(
+    const char *path, void (*each)(const char *, unsigned, const struct text *)) {
+  struct text source = {0};
+  assert_true(text_read_file(&source, path));
+  struct scanner scanner = {source.bytes, 1};
+  for (;;) {
+    struct text literal = {0};
+    unsigned line = 0;
+    bool is_assertion = false;
+    bool found = source.n && next_literal(&scanner, &literal, &line, &is_assertion);
+    if (found && literal.n && !is_assertion) each(path, line, &literal);
+    text_free(&literal);
+    if (!found) break;
+  }
+  text_free(&source);
+}
+
+static void add_expected(const char *path, unsigned line, const struct text *literal) {
+  (void)path;
+  (void)line;
+  add_joined(&shown, literal->bytes, literal->n);
+  text_add(&shown, "\n", 1);
+}
+
+static int gather(const char *path, const struct stat *about, int kind, struct FTW *where) {
+  (void)about;
+  (void)where;
+  if (kind != FTW_F) return 0;
+  if (is_source(path) && !strstr(path, "messages_")) each_literal(path, add_expected);
+  if (!ends_with(path, ".out")) return 0;
+  struct text output = {0};
+  if (!text_read_file(&output, path)) return 1;
+  add_joined(&shown, output.bytes, output.n);
+  text_add(&shown, "\n", 1);
+  text_free(&output);
+  return 0;
+}
+
+static int look_through(const char *path, const struct stat *about, int kind, struct FTW *where) {
+  (void)about;
+  (void)where;
+  /* diagnostics.def is held code by code */
+  if (kind == FTW_F && is_source(path) && !ends_with(path, "diagnostics.def"))
+    each_literal(path, look_for);
+  return 0;
+}
+
+static void test_shown(void **state) {
+  (void)state;
+  assert_int_equal(nftw("tests", gather, 16, FTW_PHYS), 0);
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+    assert_int_equal(nftw(rooms[i], look_through, 16, FTW_PHYS), 0);
+  print_message("%u phrases, %u shown by no case\n", n_phrases, n_missing);
+  assert_true(n_phrases > 500);
+  assert_int_equal(n_missing, 0);
+  text_free(&shown);
+}
+
+/* The table of what is not said holds what is so. */
+static void test_unsaid(void **state) {
+  (void)state;
+  unsigned n_idle = 0;
+  for (size_t i = 0; i < N_UNSAID; i++) {
+    if (unsaid_met[i]) continue;
+    print_error(
+        "%s: \"%s\" is shown, or gone: its line can go\n", unsaid[i].file, unsaid[i].phrase);
+    n_idle++;
+  }
+  assert_int_equal(n_idle, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shown), cmocka_unit_test(test_unsaid)};
+  return cmocka_run_group_tests_name("messages_shown", tests, NULL, NULL);
+}
