@@ -108,8 +108,12 @@ void report_not_a_condition(struct checker *c, const struct tx *node, struct spa
       DIAG(c->diags, CONDITION_EXPECTED, span, describe_type(&c->words, node->type));
   if (!diag) return;
   const char *words = source_words(&c->words, span, "it");
+  /* the "where" of an aggregate would take the comparison in */
+  const struct tx *asked = node->kind == TX_LIFT ? node->a : node;
+  bool takes_rest = asked->kind == TX_REDUCE;
   if (type_is_number(node->type))
-    diag_help(c->diags, diag, "compare it with a number, as in \"%s > 0\"", words);
+    diag_help(c->diags, diag, "compare it with a number, as in \"%s%s%s > 0\"",
+        takes_rest ? "(" : "", words, takes_rest ? ")" : "");
   else if (node->type.kind == TYPE_ENUM)
     diag_help(c->diags, diag, "say which: write \"%s is %.*s\"", words,
         STR_ARGS(c->schema->enumerations[node->type.of].words[0]));
