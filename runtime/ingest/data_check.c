@@ -116,7 +116,7 @@ static const char *value_name(
 
 /* No instance has this id: perhaps one has a similar one, or one of another entity has it. */
 static void report_dangling(struct dataset *dataset, struct diags *diags, struct arena *scratch,
-    struct id_lookalikes *alike, uint32_t field, uint32_t row, uint32_t code) {
+    struct str same, uint32_t field, uint32_t row, uint32_t code) {
   enum { COMPARED = 1000 }; /* ids that are worth comparing for a slip of the pen */
   const struct schema *schema = dataset->schema;
   const uint32_t target = schema->fields[field].type.of;
@@ -129,7 +129,6 @@ static void report_dangling(struct dataset *dataset, struct diags *diags, struct
   struct str id = dataset_text(dataset, code);
   struct diag *diag = DIAG_AT(diags, REFERENCE_DANGLING, place,
       value_name(dataset, scratch, field, row), entity, value_quoted(scratch, id));
-  struct str same = id_that_looks_like(dataset, alike, scratch, target, id);
   if (same.n) {
     diag_help(diags, diag, "did you mean \"%s\"?", value_quoted(scratch, same));
     return;
@@ -155,8 +154,12 @@ static void check_reference(struct dataset *dataset, struct diags *diags, struct
     id_report(diags, fault, id,
         diags->n < diags->max ? value_name(dataset, scratch, field, row) : "",
         dataset_reference_place(dataset, field, row), scratch);
-  else if (dangles && !dataset->building->is_cut)
-    report_dangling(dataset, diags, scratch, alike, field, row, code);
+  if (fault || !dangles || dataset->building->is_cut) return;
+  struct str same =
+      id_that_looks_like(dataset, alike, scratch, dataset->schema->fields[field].type.of, id);
+  /* whom it names has an id that cannot be one, which is told there */
+  if (!same.n || id_fault_of(same) == ID_SOUND)
+    report_dangling(dataset, diags, scratch, same, field, row, code);
 }
 
 /* What a reference names may stand where a file was not read. */
