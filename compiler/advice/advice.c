@@ -71,28 +71,9 @@ static void visit(struct advisor *a, const struct tx *node, struct standing stan
   else visit_children(a, node, standing);
 }
 
-static uint32_t entity_of_body(const struct advisor *a, const struct typed_body *body) {
-  const struct schema *s = a->schema;
-  switch (body->kind) {
-  case BODY_DEFINE: return s->defines[body->index].entity;
-  case BODY_RULE: return s->decisions[s->rules[body->index].decision].entity;
-  case BODY_EXCEPTION:
-    return s->decisions[s->rules[s->exceptions[body->index].rule].decision].entity;
-  case BODY_WARNING: return s->warnings[body->index].entity;
-  case BODY_REQUIRE: return s->requires [body->index].entity;
-  case BODY_SEATS: return s->selections[body->index].ancestor;
-  case BODY_CANDIDATE:
-  case BODY_KEY: return s->selections[body->index].entity;
-  case BODY_DONE:
-  case BODY_LATE:
-  case BODY_PAST: break;
-  }
-  return s->duties[body->index].entity;
-}
-
 static void visit_body(void *context, const struct typed_body *body) {
   struct advisor *a = context;
-  a->entity = entity_of_body(a, body);
+  a->entity = typed_body_entity(a->schema, body);
   visit(a, *body->tree, (struct standing){0});
 }
 

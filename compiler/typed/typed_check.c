@@ -178,30 +178,11 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
         type_equal(node->cases[i].value->type, node->type));
 }
 
-/* The entity of a body's declaration, of whose rows it is asked. */
-static uint32_t body_home(const struct schema *s, const struct typed_body *body) {
-  switch (body->kind) {
-  case BODY_DEFINE: return s->defines[body->index].entity;
-  case BODY_RULE: return s->decisions[s->rules[body->index].decision].entity;
-  case BODY_EXCEPTION:
-    return s->decisions[s->rules[s->exceptions[body->index].rule].decision].entity;
-  case BODY_WARNING: return s->warnings[body->index].entity;
-  case BODY_REQUIRE: return s->requires [body->index].entity;
-  case BODY_SEATS: return s->selections[body->index].ancestor;
-  case BODY_CANDIDATE:
-  case BODY_KEY: return s->selections[body->index].entity;
-  case BODY_DONE:
-  case BODY_LATE:
-  case BODY_PAST: break;
-  }
-  return s->duties[body->index].entity;
-}
-
 static void check_body(void *context, const struct typed_body *body) {
   struct invariants *v = context;
   const struct schema *s = &v->program->schema;
   const struct tx *tree = *body->tree;
-  check_tree(v, tree, body_home(s, body));
+  check_tree(v, tree, typed_body_entity(s, body));
   v->n_bodies++;
   switch (body->kind) {
   case BODY_DEFINE:

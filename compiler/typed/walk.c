@@ -100,3 +100,21 @@ void typed_each_body(struct typed_program *program, typed_body_visitor *visit_, 
   for (uint32_t i = 0; i < s->n_selections; i++) visit_selection(&v, i);
   for (uint32_t i = 0; i < s->n_duties; i++) visit_duty(&v, i);
 }
+
+uint32_t typed_body_entity(const struct schema *s, const struct typed_body *body) {
+  switch (body->kind) {
+  case BODY_DEFINE: return s->defines[body->index].entity;
+  case BODY_RULE: return s->decisions[s->rules[body->index].decision].entity;
+  case BODY_EXCEPTION:
+    return s->decisions[s->rules[s->exceptions[body->index].rule].decision].entity;
+  case BODY_WARNING: return s->warnings[body->index].entity;
+  case BODY_REQUIRE: return s->requires [body->index].entity;
+  case BODY_SEATS: return s->selections[body->index].ancestor;
+  case BODY_CANDIDATE:
+  case BODY_KEY: return s->selections[body->index].entity;
+  case BODY_DONE:
+  case BODY_LATE:
+  case BODY_PAST: break;
+  }
+  return s->duties[body->index].entity;
+}

@@ -74,6 +74,10 @@ struct typed_body {
  * warnings, requires, a rule whose decision is unknown). */
 bool typed_body_item(const struct schema *schema, const struct typed_body *body, struct item *out);
 
+/* The entity of the body's declaration, of whose rows it is asked: of seats, the one that they are
+ * given to. */
+uint32_t typed_body_entity(const struct schema *schema, const struct typed_body *body);
+
 typedef void typed_body_visitor(void *context, const struct typed_body *body);
 
 /* Every body there is, each once: defines, rules, exceptions, warnings, requires, selections,
