@@ -112,12 +112,18 @@ void data_keys_help(const struct data_keys *keys, struct diags *diags, struct di
         listed(keys, schema_asks_history_of(schema, entity), scratch));
 }
 
+bool data_keys_is_key_with_colon(
+    const struct data_keys *keys, struct str text, struct arena *scratch) {
+  const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL;
+  return colon &&
+      data_keys_look_up(keys, (struct str){text.p, (uint32_t)(colon - text.p)}, scratch) !=
+      NONE_INDEX;
+}
+
 bool data_keys_help_colon(const struct data_keys *keys, struct diags *diags, struct diag *diag,
     struct str text, struct arena *scratch) {
-  const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL;
-  if (!colon) return false;
-  struct str name = {text.p, (uint32_t)(colon - text.p)};
-  if (data_keys_look_up(keys, name, scratch) == NONE_INDEX) return false;
+  if (!data_keys_is_key_with_colon(keys, text, scratch)) return false;
+  struct str name = {text.p, (uint32_t)((const char *)memchr(text.p, ':', text.n) - text.p)};
   diag_help(diags, diag, "a blank is missing behind the colon: write \"%.*s: …\"", STR_ARGS(name));
   return true;
 }

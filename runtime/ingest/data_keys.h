@@ -52,6 +52,9 @@ static inline uint32_t data_keys_find(
 void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
     const struct schema *schema, uint32_t entity, struct str name, bool in_text,
     const char *instance, struct place place, struct arena *scratch);
+/* True where the text is a key, a colon right behind it, and perhaps more ("registered:true"). */
+bool data_keys_is_key_with_colon(
+    const struct data_keys *keys, struct str text, struct arena *scratch);
 /* Where the text is a key whose colon has no blank behind it ("registered:true"): adds the help that
  * says so, true. */
 bool data_keys_help_colon(const struct data_keys *keys, struct diags *diags, struct diag *diag,

@@ -176,9 +176,59 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
 
 /* -- lists -- */
 
+/* What an item may give as a plain value: the one field beside `id`, `id` where there is none;
+ * NONE_INDEX where there are several. data.md "Trees". */
+static uint32_t plain_field(const struct tree_load *load, uint32_t entity) {
+  const struct entity *e = &load->schema->entities[entity];
+  uint32_t only = e->first_field;
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
+    if (load->schema->fields[f].origin != FIELD_DATA) continue;
+    if (only != e->first_field) return NONE_INDEX;
+    only = f;
+  }
+  return only;
+}
+
+static void report_item(struct tree_load *load, struct str key, uint32_t item, uint32_t plain,
+    uint32_t entity, uint32_t parent_entity, uint32_t parent_row) {
+  struct cursor *c = load->cursor;
+  struct arena *scratch = &load->scratch;
+  bool is_shown = tree_is_shown(load);
+  const struct field *f = plain == NONE_INDEX ? NULL : &load->schema->fields[plain];
+  const char *subject = is_shown ? arena_printf(scratch, "item %u of %s", item,
+                                       tree_member_name(load, key, parent_entity, parent_row))
+                                 : "",
+             *expected = "a mapping";
+  if (f && is_shown)
+    expected = arena_printf(scratch, "%s or a mapping",
+        plain == load->schema->entities[entity].first_field ? "an id" : value_expected(f->type));
+  struct diag *diag =
+      DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, expected, found(load));
+  if (c->kind != CURSOR_SCALAR ||
+      !data_keys_help_colon(&load->keys[entity], load->diags, diag, c->text, scratch))
+    diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
+        STR_ARGS(load->schema->entities[entity].name));
+}
+
+/* A scalar in the place of an item; false where it cannot stand there. A plain text that has the
+ * form of a key is one, without the blank behind its colon. */
+static bool load_plain_item(
+    struct tree_load *load, uint32_t plain, uint32_t entity, uint32_t parent_row) {
+  struct cursor *c = load->cursor;
+  if (plain == NONE_INDEX || c->kind != CURSOR_SCALAR) return false;
+  if (is_null(c) && plain == load->schema->entities[entity].first_field) return false;
+  if (c->plain && data_keys_is_key_with_colon(&load->keys[entity], c->text, &load->scratch))
+    return false;
+  load_field(load, plain, entity,
+      dataset_add_row(
+          load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
+  return true;
+}
+
 static void load_items(struct tree_load *load, struct str key, uint32_t entity,
     uint32_t parent_entity, uint32_t parent_row) {
   struct cursor *c = load->cursor;
+  uint32_t plain = plain_field(load, entity);
   dataset_list_present(load->dataset, entity, parent_row);
   for (uint32_t item = 1;; item++) {
     enum cursor_kind kind = cursor_next(c);
@@ -190,17 +240,10 @@ static void load_items(struct tree_load *load, struct str key, uint32_t entity,
               load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
       continue;
     }
-    const char *subject = tree_is_shown(load)
-        ? arena_printf(&load->scratch, "item %u of %s", item,
-              tree_member_name(load, key, parent_entity, parent_row))
-        : "";
-    struct diag *diag =
-        DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "a mapping", found(load));
-    if (kind != CURSOR_SCALAR ||
-        !data_keys_help_colon(&load->keys[entity], load->diags, diag, c->text, &load->scratch))
-      diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
-          STR_ARGS(load->schema->entities[entity].name));
-    cursor_skip(c);
+    if (!load_plain_item(load, plain, entity, parent_row)) {
+      report_item(load, key, item, plain, entity, parent_entity, parent_row);
+      cursor_skip(c);
+    }
     tidy(load);
   }
 }
@@ -212,16 +255,28 @@ static void load_list(struct tree_load *load, struct str key, uint32_t entity,
     load_items(load, key, entity, parent_entity, parent_row);
     return;
   }
+  if (c->kind == CURSOR_MAPPING) { /* a list of one */
+    load->list_of_one = load->n_instances + 1;
+    dataset_list_present(load->dataset, entity, parent_row);
+    load_mapping(load, entity,
+        dataset_add_row(
+            load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
+    return;
+  }
   if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END) return;
   /* as if the key were not there; [] is the empty list */
   if (c->kind == CURSOR_SCALAR && is_null(c)) return;
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
       tree_member_name(load, key, parent_entity, parent_row), "a list", found(load));
-  diag_help(load->diags, diag,
-      c->is_bracketed ? "put [ ] around them, and { } around each %.*s; an empty list is written []"
-                      : "begin each %.*s with \"- \"; an empty list is written []",
-      STR_ARGS(load->schema->entities[entity].name));
-  cursor_skip(c);
+  if (plain_field(load, entity) != NONE_INDEX)
+    diag_help(load->diags, diag, c->plain && !c->is_bracketed ? "write [%s]" : "write [\"%s\"]",
+        value_quoted(&load->scratch, c->text));
+  else
+    diag_help(load->diags, diag,
+        c->is_bracketed
+            ? "put [ ] around them, and { } around each %.*s; an empty list is written []"
+            : "begin each %.*s with \"- \"; an empty list is written []",
+        STR_ARGS(load->schema->entities[entity].name));
 }
 
 /* -- what an instance succeeds -- */
@@ -314,13 +369,13 @@ static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_
   return key;
 }
 
-/* From behind the mapping's beginning to its end. */
-static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) {
+/* From a mapping's first key to its end. */
+static void load_members(struct tree_load *load, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
   struct data_keys *keys = &load->keys[entity];
   uint64_t instance = ++load->n_instances;
   uint32_t *guess = &keys->begin;
-  for (enum cursor_kind kind = cursor_next(c);;) {
+  for (enum cursor_kind kind = c->kind;;) {
     if (kind == CURSOR_MAPPING_END) break;
     if (kind == CURSOR_END) {
       /* it may stand where the file could not be read */
@@ -346,6 +401,12 @@ static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) 
   tidy(load);
 }
 
+/* From behind the mapping's beginning to its end. */
+static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) {
+  cursor_next(load->cursor);
+  load_members(load, entity, row);
+}
+
 /* A file of nothing, of comments or of `null`, unless that is what could be read of it. */
 static void report_empty(struct tree_load *load) {
   if (load->is_kept || load->input.read_error || load->diags->n_errors != load->n_errors_before)
@@ -355,6 +416,43 @@ static void report_empty(struct tree_load *load) {
   diag_help(load->diags, diag, "write the data into it, or leave the file out");
 }
 
+/* The document may hold the root under the root's name, and then nothing beside it. The cursor
+ * stands at the first key: true where that was read so. data.md "Trees". */
+static bool load_wrapped(struct tree_load *load) {
+  struct cursor *c = load->cursor;
+  const struct entity *root = &load->schema->entities[0];
+  if (c->kind != CURSOR_SCALAR || !str_equal(value_nfc(&load->scratch, c->text), root->name) ||
+      data_keys_look_up(&load->keys[0], root->name, &load->scratch) != NONE_INDEX)
+    return false;
+  struct place wrapper = cursor_place(c);
+  cursor_next(c);
+  if (c->kind == CURSOR_MAPPING) {
+    dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
+    cursor_next(c);
+    load_members(load, 0, 0);
+  } else if (c->kind == CURSOR_SCALAR && is_null(c)) {
+    report_empty(load);
+  } else if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END) {
+    struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
+        str_cstring(&load->scratch, root->name), "a mapping", found(load));
+    data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
+    cursor_skip(c);
+  }
+  while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
+    if (c->kind == CURSOR_SCALAR) {
+      struct diag *diag = DIAG_AT(load->diags, KEY_BESIDE_ROOT, cursor_place(c),
+          value_quoted(&load->scratch, c->text), str_cstring(&load->scratch, root->name));
+      diag_note(load->diags, diag, SPAN_NONE, "%.*s begins at %s", STR_ARGS(root->name),
+          data_place_name(&load->scratch, wrapper));
+      diag_help(load->diags, diag, "write it among the keys of %.*s", STR_ARGS(root->name));
+    }
+    cursor_skip(c);
+    tree_skip_value(load);
+    tidy(load);
+  }
+  return true;
+}
+
 static void load_document(struct tree_load *load) {
   struct cursor *c = load->cursor;
   enum cursor_kind kind = cursor_next(c);
@@ -362,7 +460,8 @@ static void load_document(struct tree_load *load) {
   if (kind == CURSOR_END) return;
   if (kind == CURSOR_MAPPING) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
-    load_mapping(load, 0, 0);
+    cursor_next(c);
+    if (!load_wrapped(load)) load_members(load, 0, 0);
   } else if (!(kind == CURSOR_SCALAR && is_null(c)) && kind != CURSOR_REFUSED) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         load->is_kept ? "given" : "the document", "a mapping", found(load));

@@ -13,6 +13,7 @@ struct tree_load {
   struct data_keys *keys; /* by entity */
   char *buffer;           /* INPUT_BUFFER_BYTES; NULL until a file needs it */
   uint64_t n_instances;   /* mappings begun, over all files */
+  uint64_t list_of_one;   /* the last of them that stood in the place of a list */
   /* of the file being read */
   struct dataset *dataset;
   const struct schema *schema;

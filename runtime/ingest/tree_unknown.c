@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/own_documents.h"
 #include "runtime/ingest/value_read.h"
@@ -110,6 +111,29 @@ static void load_regulation(
         keys, load->diags, load->schema, 0, STR("title"), false, root, title, &load->scratch);
 }
 
+/* `units: { u1: { … }, u2: { … } }`: a mapping by id where a list belongs. The cursor stands at the
+ * value of the first of them: passes over all. */
+static void report_mapping_by_id(
+    struct tree_load *load, struct str id, uint32_t entity, uint32_t row, struct place place) {
+  struct cursor *c = load->cursor;
+  struct arena *scratch = &load->scratch;
+  const struct entity *e = &load->schema->entities[entity];
+  uint32_t parent = dataset_ancestor_row(load->dataset, entity, row, e->parent);
+  struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, place,
+      tree_member_name(load, schema_list_key(e), e->parent, parent), "a list",
+      arena_printf(scratch, "a mapping by id, \"%s\" its first", value_quoted(scratch, id)));
+  diag_help(load->diags, diag,
+      c->is_bracketed ? "put [ ] around them, and the id into each %.*s: { \"id\": \"%s\", … }"
+                      : "begin each %.*s with \"- \", and write its id as a key: \"- id: %s\"",
+      STR_ARGS(e->name), value_quoted(scratch, id));
+  dataset_excuse_id(load->dataset, entity, row);
+  cursor_skip(c);
+  while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
+    cursor_skip(c);
+    tree_skip_value(load);
+  }
+}
+
 bool tree_load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t instance,
     uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
@@ -122,6 +146,10 @@ bool tree_load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t 
   bool is_rest = is_rest_of_number(c);
   uint32_t field = field_before(keys, c, instance);
   cursor_next(c);
+  if (c->kind == CURSOR_MAPPING && instance == load->list_of_one && !is_any_given(keys, instance)) {
+    report_mapping_by_id(load, name, entity, row, place);
+    return true;
+  }
   bool is_bare = c->kind == CURSOR_SCALAR && c->plain && c->text.n == 0;
   enum type_kind kind =
       field != NONE_INDEX && is_bare ? load->schema->fields[field].type.kind : TYPE_BOOLEAN;
@@ -131,6 +159,18 @@ bool tree_load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t 
       (dataset_value(load->dataset, field, row).known || was_just_told(load, value_place))) {
     report_comma(load, field, entity, row, value_place, name);
     return true;
+  }
+  if (entity == 0 && c->kind == CURSOR_MAPPING &&
+      str_equal(value_nfc(&load->scratch, name), load->schema->entities[0].name)) {
+    struct diag *diag = DIAG_AT(load->diags, KEY_UNKNOWN, place, value_quoted(&load->scratch, name),
+        tree_instance_name(load, 0, 0));
+    diag_help(load->diags, diag,
+        "where \"%.*s\" holds the document, nothing stands beside it: write its keys without it, "
+        "or "
+        "all others in it",
+        STR_ARGS(load->schema->entities[0].name));
+    cursor_skip(c);
+    return false;
   }
   data_keys_report_unknown(keys, load->diags, load->schema, entity, name,
       kind == TYPE_TEXT || kind == TYPE_REFERENCE, tree_instance_name(load, entity, row), place,

@@ -393,8 +393,10 @@ static void test_wrong_nodes(void **state) {
       "d.yaml:2:8: error: quota: \"x\" is not an integer [E420]\n"
       "d.yaml:2:8: note: help: write digits only, such as 1200\n");
   bad("clusters: {c1: {}}",
-      "d.yaml:1:11: error: clusters: expected a list, found a mapping [E425]\n"
-      "d.yaml:1:11: note: help: begin each cluster with \"- \"; an empty list is written []\n");
+      "d.yaml:1:12: error: clusters: expected a list, found a mapping by id, \"c1\" its first "
+      "[E425]\n"
+      "d.yaml:1:12: note: help: begin each cluster with \"- \", and write its id as a key: \"- id: "
+      "c1\"\n");
   bad("clusters: 5",
       "d.yaml:1:11: error: clusters: expected a list, found \"5\" [E425]\n"
       "d.yaml:1:11: note: help: begin each cluster with \"- \"; an empty list is written []\n");
