@@ -38,6 +38,14 @@ enum fault expression_entity(struct asking *asking, const char *wanted) {
   if (!notice_text(notices, wanted, &name)) return FAULT_USAGE;
   asking->entity = schema_entity(schema, name);
   if (asking->entity != NONE_INDEX) return FAULT_NONE;
+  for (uint32_t i = 0, first = NONE_INDEX; i < schema->n_entities; i++) {
+    if (!str_equal(schema->entities[i].plural, name)) continue;
+    if (first != NONE_INDEX)
+      return notice_usage(notices, "\"%.*s\" is the plural of %.*s and of %.*s: write one of them",
+          STR_ARGS(name), STR_ARGS(schema->entities[first].name),
+          STR_ARGS(schema->entities[i].name));
+    first = i;
+  }
   struct str *names = ARENA_ARRAY(&session->arena, struct str, schema->n_entities);
   for (uint32_t i = 0; i < schema->n_entities; i++) names[i] = schema->entities[i].name;
   return notice_usage(notices, "the regulation has no entity \"%.*s\"%s", STR_ARGS(name),

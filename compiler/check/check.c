@@ -18,6 +18,7 @@ static void checker_init(
       .words = {compilation->arena, &program->schema, &compilation->sources}};
   str_map_init(&c->run_names, c->arena);
   str_map_init(&c->entities, c->arena);
+  str_map_init(&c->shared_plurals, c->arena);
   str_map_init(&c->decisions, c->arena);
   str_map_init(&c->enumerations, c->arena);
 }
@@ -448,8 +449,8 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   for (uint32_t i = 0; i < s->n_entities; i++) {
     str_map_init(&c.entity_names[i], c.arena);
     str_map_add(&c.entities, s->entities[i].name, i);
-    if (s->entities[i].plural.n) str_map_add(&c.entities, s->entities[i].plural, i);
   }
+  for (uint32_t i = 0; i < s->n_entities; i++) keep_plural(&c, s->entities[i].plural, i);
 #define ADD(items, n, symbol_kind_, owner)                                                         \
   for (uint32_t i = 0; i < s->n; i++)                                                              \
   add_symbol(&c, (struct ast_name){s->items[i].name, s->items[i].span},                            \

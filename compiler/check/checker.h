@@ -76,8 +76,11 @@ struct checker {
   struct str_map *entity_names; /* by entity: own names -> symbol */
   struct str_map run_names;     /* parameters, readings -> symbol */
   struct str_map entities;      /* names and plurals -> entity */
-  struct str_map decisions;     /* names over all entities -> the first decision so named */
-  struct str_map enumerations;  /* words joined -> enumeration */
+  /* plurals of more than one entity, each with another parent -> the last of them; the first is in
+   * `entities` */
+  struct str_map shared_plurals;
+  struct str_map decisions;    /* names over all entities -> the first decision so named */
+  struct str_map enumerations; /* words joined -> enumeration */
   uint32_t enumerations_capacity;
   struct lost_text lost;
   /* by source: its place in the chain, older files first; NULL: as numbered */
@@ -130,6 +133,10 @@ const struct symbol *resolve_previous(
     struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* Resolves an entity's name, or reports and returns NONE_INDEX. */
 uint32_t resolve_entity(struct checker *c, struct ast_name name);
+/* A plural (empty: none) into the names of entities, or into the shared ones. */
+void keep_plural(struct checker *c, struct str plural, uint32_t entity);
+/* A plural that two entities share says neither: reported with both, true. */
+bool report_shared_plural(struct checker *c, struct ast_name name);
 
 /* The aggregate, from `scope` outward (inclusive), whose rows may not speak of a row of `entity`;
  * NULL: none. */

@@ -99,6 +99,49 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
   return false;
 }
 
+static bool has_plural(const struct pending *p, struct str plural) {
+  return str_equal(p->decl->plural.text, plural) && !str_equal(p->decl->name.text, plural);
+}
+
+/* Two entities may have one plural, where their parents differ: `cases` of a unit, `cases` of a
+ * person. language.md §4. Their parents are known later (check_shared_plurals). */
+static void claim_plural(struct checker *c, struct str_map *names, struct str_map *shared,
+    const struct pending *pending, uint32_t index) {
+  struct ast_name plural = pending[index].decl->plural;
+  uint32_t there;
+  if (!plural.text.n) return;
+  if (str_map_find(names, plural.text, &there) && there != index &&
+      has_plural(&pending[there], plural.text))
+    str_map_add(shared, plural.text, index);
+  else claim(c, names, pending, plural, index);
+}
+
+static void check_shared_plurals(
+    struct checker *c, const struct str_map *shared, const struct pending *pending, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    struct ast_name plural = pending[i].decl->plural;
+    if (!plural.text.n || !str_map_find(shared, plural.text, NULL)) continue;
+    for (uint32_t before = 0; before < i; before++) {
+      if (!has_plural(&pending[before], plural.text) || pending[before].parent != pending[i].parent)
+        continue;
+      struct diag *diag =
+          DIAG(c->diags, NAME_DECLARED_TWICE, plural.span, "entity", cstr(&c->words, plural.text));
+      diag_note(c->diags, diag, pending[before].decl->plural.span, "first declared here");
+      break;
+    }
+  }
+}
+
+static void report_shared_parent(struct checker *c, const struct pending *pending, uint32_t child,
+    uint32_t first, uint32_t last) {
+  struct ast_name of = pending[child].decl->of;
+  const char *first_name = cstr(&c->words, pending[first].decl->name.text),
+             *last_name = cstr(&c->words, pending[last].decl->name.text);
+  struct diag *diag = DIAG(
+      c->diags, ENTITY_SHARED_PLURAL, of.span, cstr(&c->words, of.text), first_name, last_name);
+  if (diag) diag_help(c->diags, diag, "write %s or %s", first_name, last_name);
+}
+
 /* Shows a circle of `in` link by link and cuts it. */
 static void report_circle(struct checker *c, struct pending *pending, uint32_t start) {
   const char *path = cstr(&c->words, pending[start].decl->name.text);
@@ -118,15 +161,20 @@ static void report_circle(struct checker *c, struct pending *pending, uint32_t s
 
 /* Parents by name; exactly one root; no circles. Whatever is wrong is reported and mended, so that
  * the rest can be checked. */
-static void resolve_parents(
-    struct checker *c, struct pending *pending, uint32_t n, const struct str_map *names) {
+static void resolve_parents(struct checker *c, struct pending *pending, uint32_t n,
+    const struct str_map *names, const struct str_map *shared) {
   struct str *all = ARENA_ARRAY(c->arena, struct str, n);
   for (uint32_t i = 0; i < n; i++) all[i] = pending[i].decl->name.text;
   uint32_t root = NONE_INDEX;
   for (uint32_t i = 0; i < n; i++) {
     const struct ast_decl *d = pending[i].decl;
     pending[i].parent = NONE_INDEX;
-    if (d->of.text.n && !str_map_find(names, d->of.text, &pending[i].parent)) {
+    uint32_t last;
+    if (d->of.text.n && str_map_find(shared, d->of.text, &last)) {
+      uint32_t first = 0;
+      str_map_find(names, d->of.text, &first);
+      report_shared_parent(c, pending, i, first, last);
+    } else if (d->of.text.n && !str_map_find(names, d->of.text, &pending[i].parent)) {
       if (lost_may_hold(&c->lost, d->of.text)) continue;
       struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, d->of.span, cstr(&c->words, d->of.text));
       struct str own = all[i];
@@ -310,8 +358,9 @@ void declare_entities(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   uint32_t n = 0, n_fields = 0;
   struct pending *pending = ARENA_ARRAY(c->arena, struct pending, ast->n_decls + 1);
-  struct str_map names;
+  struct str_map names, shared; /* plurals of more than one entity */
   str_map_init(&names, c->arena);
+  str_map_init(&shared, c->arena);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
     if (d->kind != AST_ENTITY || !d->name.text.n) continue;
@@ -323,7 +372,7 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     }
     pending[n] = (struct pending){.decl = d, .entity = NONE_INDEX};
     claim(c, &names, pending, d->name, n);
-    if (d->plural.text.n) claim(c, &names, pending, d->plural, n);
+    claim_plural(c, &names, &shared, pending, n);
     n_fields += d->n_fields + 1;
     n++;
   }
@@ -334,7 +383,8 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     c->lost.is_open = true; /* every name of an entity would be unknown */
     return;
   }
-  resolve_parents(c, pending, n, &names);
+  resolve_parents(c, pending, n, &names, &shared);
+  check_shared_plurals(c, &shared, pending, n);
   s->entities = ARENA_ARRAY(c->arena, struct entity, n);
   s->fields = ARENA_ARRAY(c->arena, struct field, n_fields);
   c->entity_names = ARENA_ARRAY(c->arena, struct str_map, n);
@@ -343,9 +393,8 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     str_map_init(&c->entity_names[i], c->arena);
     /* a duplicate changes nothing: the first one is meant */
     str_map_add(&c->entities, pending[i].decl->name.text, pending[i].entity);
-    if (pending[i].decl->plural.text.n)
-      str_map_add(&c->entities, pending[i].decl->plural.text, pending[i].entity);
   }
+  for (uint32_t i = 0; i < n; i++) keep_plural(c, pending[i].decl->plural.text, pending[i].entity);
   /* in schema order, so that each entity's fields are contiguous */
   for (uint32_t entity = 0; entity < n; entity++)
     for (uint32_t i = 0; i < n; i++)

@@ -239,6 +239,7 @@ static void report_unknown(
         describe_words(&c->words, &c->schema->enumerations[want.type.of]));
   } else {
     uint32_t entity;
+    if (report_shared_plural(c, e->name)) return;
     if (str_map_find(&c->entities, name, &entity)) {
       diag = DIAG(c->diags, ENTITY_NOT_A_VALUE, e->span, word);
       const char *owner = entity_cname(&c->words, entity);
@@ -266,8 +267,30 @@ static void report_crossing(struct checker *c, const struct ast_expr *e, const c
       entity_cname(&c->words, crossed->entity), entity_cname(&c->words, crossed->anchor));
 }
 
+void keep_plural(struct checker *c, struct str plural, uint32_t entity) {
+  uint32_t there;
+  if (!plural.n || str_map_add(&c->entities, plural, entity)) return;
+  str_map_find(&c->entities, plural, &there);
+  if (there != entity && str_equal(c->schema->entities[there].plural, plural) &&
+      !str_equal(c->schema->entities[there].name, plural))
+    str_map_add(&c->shared_plurals, plural, entity);
+}
+
+bool report_shared_plural(struct checker *c, struct ast_name name) {
+  uint32_t first, last;
+  if (!str_map_find(&c->shared_plurals, name.text, &last)) return false;
+  str_map_find(&c->entities, name.text, &first);
+  const char *first_name = entity_cname(&c->words, first),
+             *last_name = entity_cname(&c->words, last);
+  struct diag *diag = DIAG(
+      c->diags, ENTITY_SHARED_PLURAL, name.span, cstr(&c->words, name.text), first_name, last_name);
+  if (diag) diag_help(c->diags, diag, "write %s or %s", first_name, last_name);
+  return true;
+}
+
 uint32_t resolve_entity(struct checker *c, struct ast_name name) {
   uint32_t entity;
+  if (report_shared_plural(c, name)) return NONE_INDEX;
   if (str_map_find(&c->entities, name.text, &entity)) return entity;
   if (lost_may_hold(&c->lost, name.text)) return NONE_INDEX;
   struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, name.span, cstr(&c->words, name.text));

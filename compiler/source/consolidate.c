@@ -39,6 +39,7 @@ struct consolidation {
   struct str_map names[AST_N_DECL_KINDS]; /* -> into heads */
   VEC(uint32_t) heads;                    /* the newest slot of a kind and name */
   struct str_map plurals;                 /* of entities -> slot */
+  struct str_map shared_plurals;          /* those of more than one -> the last one's slot */
   VEC(struct ast_removal) removals;
 };
 
@@ -55,8 +56,9 @@ static void add_slot(struct consolidation *k, struct ast_decl *decl) {
       str_map_add(&k->names[decl->kind], decl->name.text, k->heads.n);
       VEC_PUSH(k->c->arena, &k->heads, k->slots.n);
     }
-    if (decl->kind == AST_ENTITY && decl->plural.text.n)
-      str_map_add(&k->plurals, decl->plural.text, k->slots.n);
+    if (decl->kind == AST_ENTITY && decl->plural.text.n &&
+        !str_map_add(&k->plurals, decl->plural.text, k->slots.n))
+      str_map_add(&k->shared_plurals, decl->plural.text, k->slots.n);
   }
   VEC_PUSH(k->c->arena, &k->slots, slot);
 }
@@ -65,6 +67,7 @@ static uint32_t first_slot(
     const struct consolidation *k, enum ast_decl_kind kind, struct str name) {
   uint32_t head, slot;
   if (str_map_find(&k->names[kind], name, &head)) return k->heads.items[head];
+  if (kind == AST_ENTITY && str_map_find(&k->shared_plurals, name, NULL)) return NONE_INDEX;
   return kind == AST_ENTITY && str_map_find(&k->plurals, name, &slot) ? slot : NONE_INDEX;
 }
 
@@ -72,6 +75,7 @@ static uint32_t first_slot(
 static struct str owner_of(const struct consolidation *k, const struct ast_decl *d) {
   struct str owner = d->kind == AST_SELECTION ? d->candidate.text : d->of.text;
   uint32_t slot;
+  if (str_map_find(&k->shared_plurals, owner, NULL)) return owner;
   return str_map_find(&k->plurals, owner, &slot) ? k->slots.items[slot].decl->name.text : owner;
 }
 
@@ -91,6 +95,16 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
   struct compilation *c = k->c;
   struct str name = d->name.text;
   if (lost_may_hold(&k->lost, name)) return;
+  uint32_t first, last;
+  if (d->target_kind == AST_ENTITY && str_map_find(&k->shared_plurals, name, &last)) {
+    str_map_find(&k->plurals, name, &first);
+    const char *first_name = str_cstring(c->arena, k->slots.items[first].decl->name.text),
+               *last_name = str_cstring(c->arena, k->slots.items[last].decl->name.text);
+    struct diag *shared = DIAG(&c->diags, ENTITY_SHARED_PLURAL, d->name.span,
+        str_cstring(c->arena, name), first_name, last_name);
+    diag_help(&c->diags, shared, "write %s or %s", first_name, last_name);
+    return;
+  }
   struct diag *diag = DIAG(&c->diags, CHANGED_UNKNOWN, d->name.span,
       ast_decl_kind_name(d->target_kind), str_cstring(c->arena, name), verb_of(d));
   if (!diag) return;
@@ -463,6 +477,7 @@ bool pass_consolidate(struct compilation *compilation) {
   compilation->chain = k.chain;
   k.lost = lost_text_of(compilation);
   str_map_init(&k.plurals, compilation->arena);
+  str_map_init(&k.shared_plurals, compilation->arena);
   for (int kind = 0; kind < AST_N_DECL_KINDS; kind++)
     str_map_init(&k.names[kind], compilation->arena);
   for (uint32_t i = 0; i < k.chain->n_files; i++) apply_file(&k, k.chain->files[i], i);

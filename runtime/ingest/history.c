@@ -112,10 +112,9 @@ void history_free(struct history *history) {
 /* -- building -- */
 
 uint32_t history_table_of(const struct history *history, struct str entity) {
-  for (uint32_t t = 0; t < history->n_tables; t++) {
-    const struct entity *e = &history->schema->entities[history->tables[t].entity];
-    if (str_equal(e->name, entity) || (e->plural.n && str_equal(e->plural, entity))) return t;
-  }
+  uint32_t named = schema_entity(history->schema, entity);
+  for (uint32_t t = 0; named != NONE_INDEX && t < history->n_tables; t++)
+    if (history->tables[t].entity == named) return t;
   return NONE_INDEX;
 }
 

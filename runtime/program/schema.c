@@ -81,11 +81,15 @@ bool schema_uses_history(const struct schema *schema) {
 }
 
 uint32_t schema_entity(const struct schema *schema, struct str name) {
-  for (uint32_t i = 0; i < schema->n_entities; i++) {
-    const struct entity *e = &schema->entities[i];
-    if (str_equal(e->name, name) || (e->plural.n && str_equal(e->plural, name))) return i;
-  }
-  return NONE_INDEX;
+  uint32_t found = NONE_INDEX;
+  for (uint32_t i = 0; i < schema->n_entities; i++)
+    if (str_equal(schema->entities[i].name, name)) return i;
+  for (uint32_t i = 0; i < schema->n_entities && name.n; i++)
+    if (str_equal(schema->entities[i].plural, name)) {
+      if (found != NONE_INDEX) return NONE_INDEX;
+      found = i;
+    }
+  return found;
 }
 
 struct str type_format(struct arena *arena, const struct schema *schema, struct type type) {

@@ -279,7 +279,7 @@ struct item_view schema_item_view(const struct schema *schema, uint32_t item);
 bool schema_uses_history(const struct schema *schema);
 /* The same of one entity: its last field is not of FIELD_DATA. */
 bool schema_asks_history_of(const struct schema *schema, uint32_t entity);
-/* The entity by name or plural, NONE_INDEX if there is none. */
+/* The entity by name or plural, NONE_INDEX if there is none, or two have the plural. */
 uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */
 struct str type_format(struct arena *arena, const struct schema *schema, struct type type);
