@@ -110,6 +110,7 @@ static void put_cell(struct report *report, uint32_t result, uint32_t row, thidu
       .known = cell.known,
       .text = text_out(STR("")),
       .why = reasons_out(&report->row, &cell.why),
+      .settled = cell.way,
   };
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE:

@@ -29,7 +29,8 @@ static bool read_options(
     thidua_run *run, const thidua_run_options *options, struct run_options *out) {
   thidua_context *context = run->context;
   const struct schema *schema = &run->data->program->schema;
-  *out = (struct run_options){.threads = options->threads, .as_of = schema->effective_to};
+  *out = (struct run_options){
+      .threads = options->threads, .as_of = schema->effective_to, .settled_facts = options->settle};
   if (options->as_of && !date_parse(str_from(options->as_of), &out->as_of)) {
     context_misuse(context, "\"%s\" is no day: write YYYY-MM-DD", options->as_of);
     return false;
@@ -97,6 +98,9 @@ static thidua_status evaluate(thidua_run *run, const thidua_run_options *options
   run_evaluate(&run->run, &run->arena, &context->allocator, run->data->program, &run->data->dataset,
       &vm_options);
   plan_report(run);
+  if (vm_options.settled_facts)
+    run->report.settled =
+        settle_run(&run->run, vm_options.settled_facts, &run->arena, &context->allocator);
   struct diags diags;
   diags_init(&diags, &context->call, sources_of(&context->call, schema));
   require_check_day(schema, vm_options.as_of, &diags);

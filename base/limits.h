@@ -40,6 +40,12 @@
 /* reasons (missing facts, faults …) that one result names whole: what people still read. Of more,
  * those of other rows are told there: n results that hang on each other would name n * n */
 #define REASONS_NAMED_MAX 100
+/* completions of the missing facts of one outcome that --settle tries: 16 truths */
+#define COMPLETIONS_MAX 100000
+/* values of a number or date within bounds that are all tried (--settle) */
+#define SETTLED_VALUES_MAX 64
+/* rows that --settle runs again, all together: a minute or so */
+#define SETTLED_ROWS_MAX 500000000u
 #define DATA_FILES_MAX 65535        /* a row keeps its file's number in 16 bits */
 #define SCALAR_BYTES_MAX (1u << 20) /* one value in a data file */
 

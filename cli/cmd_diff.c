@@ -66,7 +66,8 @@ int cmd_diff(struct cli *cli, const struct options *options) {
       .n_choices = options->readings.n,
       .previous = options->previous,
       .strict = options->strict,
-      .threads = options->threads};
+      .threads = options->threads,
+      .settled_facts = options->settle};
   struct text_list data = {options->arguments.items + 2, options->arguments.n - 2};
   status = load_files(cli, &data, options, &input.files);
   if (status) return (int)status;

@@ -96,7 +96,8 @@ int cmd_eval(struct cli *cli, const struct options *options) {
   enum status status = check_usage(cli, options, regulation, &expressions);
   if (status) return (int)status;
   struct session *session = asking.session = session_open(&cli->opened);
-  session->options = (struct run_options){.threads = options->threads, .as_of = options->as_of};
+  session->options = (struct run_options){
+      .threads = options->threads, .as_of = options->as_of, .settled_facts = options->settle};
   asking.has_as_of = options->has_as_of;
   if (regulation) {
     enum fault fault = session_regulation(session, regulation, false);

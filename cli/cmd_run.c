@@ -104,6 +104,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   stopwatch_start(&evaluate);
   struct evaluation *evaluation = session_evaluate(session);
   stopwatch_stop(&evaluate);
+  cli_told(cli, FAULT_NONE);
   if (!session_is_sound(session, evaluation, options->strict))
     return (int)cli_told(cli, FAULT_INPUT);
 

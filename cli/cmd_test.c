@@ -247,7 +247,8 @@ int cmd_test(struct cli *cli, const struct options *options) {
           .choices = options->readings.items,
           .n_choices = options->readings.n,
           .strict = options->strict,
-          .threads = options->threads}};
+          .threads = options->threads,
+          .settled_facts = options->settle}};
   if (!status) status = read_results(&testing, options->previous);
   if (status) return (int)status;
   find_files(&testing, &options->arguments);

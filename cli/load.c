@@ -50,6 +50,7 @@ enum status load_session(
     struct cli *cli, const struct options *options, bool wants_typed, struct session **out) {
   struct session *session = *out = session_open(&cli->opened);
   session->options.threads = options->threads;
+  session->options.settled_facts = options->settle;
   enum fault fault = session_regulation(session, options->arguments.items[0], false);
   if (!fault && wants_typed) fault = session_typed(session, cli->verb);
   enum status status = cli_told(cli, fault);

@@ -17,7 +17,8 @@ enum option_kind {
   OPTION_TEXT,
   OPTION_LIST,
   OPTION_DATE,
-  OPTION_COUNT,
+  OPTION_COUNT,         /* from 1 */
+  OPTION_COUNT_OR_NONE, /* from 0 */
   OPTION_CHOICE
 };
 
@@ -83,6 +84,8 @@ static const struct option_spec specs[] = {
         "write there instead of to standard output"},
     {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N",
         "evaluate with N threads; results do not depend on it"},
+    {"settle", 0, OPTION_COUNT_OR_NONE, EVALUATES, MEMBER(settle), "N",
+        "try all cases of outcomes that hang on at most N missing facts; else 0"},
     {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL,
         "exit status 1 if anything is undetermined"},
     {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL,
@@ -185,9 +188,11 @@ static bool set_count(
     struct cli *cli, const struct option_spec *spec, const char *text, uint32_t *out) {
   char *end;
   unsigned long n = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
-  if (n < 1 || n > THREADS_MAX || *end) {
-    cli_usage(cli, "--%s takes a number from 1 to %d, not \"%s\"%s", spec->name, THREADS_MAX, text,
-        value_hint(cli, text));
+  bool is_digit = text[0] >= '0' && text[0] <= '9';
+  unsigned long least = spec->kind == OPTION_COUNT;
+  if (!is_digit || n < least || n > THREADS_MAX || *end) {
+    cli_usage(cli, "--%s takes a number from %lu to %d, not \"%s\"%s", spec->name, least,
+        THREADS_MAX, text, value_hint(cli, text));
     return false;
   }
   *out = (uint32_t)n;
@@ -203,7 +208,8 @@ static bool set_option(
   case OPTION_FLAG: *(bool *)member = true; return true;
   case OPTION_TEXT: *(const char **)member = text; return true;
   case OPTION_LIST: append(&cli->arena, member, text); return true;
-  case OPTION_COUNT: return set_count(cli, spec, text, member);
+  case OPTION_COUNT:
+  case OPTION_COUNT_OR_NONE: return set_count(cli, spec, text, member);
   case OPTION_CHOICE: return set_choice(cli, spec, text, member);
   case OPTION_DATE:
     if (date_parse(str_from(text), member)) return out->has_as_of = true;

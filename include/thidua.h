@@ -258,6 +258,7 @@ typedef struct thidua_run_options {
   size_t n_readings;
   uint32_t threads; /* results do not depend on it */
   int strict;       /* a `require` that cannot be decided is an error too */
+  uint32_t settle;  /* outcomes with at most so many missing facts are settled by cases */
 } thidua_run_options;
 
 /* Evaluates. `options` NULL: all zero. *out: thidua_run_free. Errors: THIDUA_ERROR where the data
@@ -312,6 +313,9 @@ typedef struct thidua_found {
   const thidua_barred *barred;             /* state no_candidate: whom rules bar */
   size_t n_barred;
   thidua_reasons why; /* not known */
+  /* known only because every case agrees (`settle`): 1; 2: of numbers the cases around what they are
+   * compared with */
+  int settled;
 } thidua_found;
 
 /* One result of one instance into *out, with reasons; its texts live until the next call on the

@@ -116,14 +116,28 @@ const struct enumeration *report_outcomes(const struct report *report, const str
   return &schema->enumerations[schema->decisions[item->index].outcomes];
 }
 
+/* Where cases settled a decision: by rule, whether it fires in all of them. NULL: they did not. */
+static const bool *fired_in_all(const struct report *report, uint32_t decision, uint32_t row) {
+  const struct schema *schema = report->schema;
+  for (uint32_t i = 0; report->settled && i < schema->n_items; i++)
+    if (schema->items[i].kind == ITEM_DECISION && schema->items[i].index == decision) {
+      const struct settled_outcome *settled = settled_find(report->settled, i, row);
+      return settled ? settled->fires : NULL;
+    }
+  return NULL;
+}
+
 const struct rule *report_next_fired(
     const struct report *report, uint32_t decision, uint32_t outcome, uint32_t row, uint32_t *at) {
+  const bool *fires = fired_in_all(report, decision, row);
   const uint32_t first = report->rules_first[decision],
                  n = report->rules_first[decision + 1] - first;
   while (*at < n) {
     const struct rule *rule = &report->schema->rules[report->rules[first + (*at)++]];
-    if (rule->outcome == outcome &&
-        run_truth(report->run, rule_register(report->run->program, rule), row) == TRUTH_TRUE)
+    if (rule->outcome != outcome) continue;
+    if (fires
+            ? fires[rule - report->schema->rules]
+            : run_truth(report->run, rule_register(report->run->program, rule), row) == TRUTH_TRUE)
       return rule;
   }
   return NULL;

@@ -7,7 +7,7 @@
 
 #include "base/progress.h"
 #include "results/csv.h"
-#include "runtime/vm/run.h"
+#include "runtime/settle/settle.h"
 
 /* The items of one entity that has any, in the order declared. */
 struct report_table {
@@ -22,6 +22,7 @@ struct report {
   const struct schema *schema;
   const struct dataset *data;
   struct run *run;
+  const struct settled *settled; /* NULL: nothing was settled by cases */
   FILE *out;
   int32_t as_of;
   const uint32_t *readings;
@@ -69,6 +70,15 @@ struct str report_at(
  * outcome for the decision. *at is 0 before the first, and then its own. NULL: there is none. */
 const struct rule *report_next_fired(
     const struct report *report, uint32_t decision, uint32_t outcome, uint32_t row, uint32_t *at);
+/* Of a warning's condition: settled by cases too. */
+uint8_t report_warning_truth(
+    const struct report *report, const struct assertion *warning, uint32_t row);
+/* What cases came to of it where they alone decide it; else NULL. */
+const struct settled_outcome *report_settled_warning(
+    const struct report *report, const struct assertion *warning, uint32_t row);
+/* What cases came to of an item at a row; NULL: nothing better. */
+const struct settled_outcome *report_settled(
+    const struct report *report, const struct item *item, uint32_t row);
 /* The words an item's `outcome` is of: a decision's outcomes, the states of a selection or duty. */
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item);
 /* True where an item is one of such words. */

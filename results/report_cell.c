@@ -84,5 +84,10 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
     out->known = out->outcome != CODE_UNKNOWN;
     break;
   }
-  if (!out->known && with_reasons) run_why(report->run, reg, row, &report->row, &out->why);
+  if (out->known) return;
+  const struct settled_outcome *settled = report_settled(report, item, row);
+  if (settled) report_cell_settle(report, settled, out);
+  if (out->known || !with_reasons) return;
+  run_why(report->run, reg, row, &report->row, &out->why);
+  if (settled) report_drop_idle(report, settled, reg, &out->why);
 }

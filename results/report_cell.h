@@ -16,11 +16,19 @@ struct cell {
   uint8_t status;           /* selection: enum candidacy; its `value` is whether it is chosen */
   bool has_rank, has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi) */
   int64_t rank;
+  uint8_t way;        /* enum settled_way: known by cases only */
   struct reasons why; /* not known */
 };
 
 /* Fills one cell; without `with_reasons` (to count, or measure) `why` stays empty. */
 void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons,
     struct cell *out);
+
+/* What cases came to, over what the run says of the item (report_settled.c); */
+void report_cell_settle(
+    const struct report *report, const struct settled_outcome *settled, struct cell *cell);
+/* and the missing facts among the reasons of a register that change nothing, out of them. */
+void report_drop_idle(struct report *report, const struct settled_outcome *settled, uint32_t reg,
+    struct reasons *why);
 
 #endif

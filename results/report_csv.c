@@ -22,7 +22,8 @@ enum part {
   PART_STATE,
   PART_SEATS,
   PART_UNDETERMINED,
-  PART_BARRED
+  PART_BARRED,
+  PART_SETTLED
 };
 
 /* Where a part of one entity's row stands. */
@@ -86,6 +87,7 @@ static void plan_item(struct report *report, struct csv_plan *plan, uint32_t tab
   plan_part(report, plan, table, item, PART_CONFLICT, "_conflict");
   if (it->kind == ITEM_DEFINE && report->schema->defines[it->index].bounded)
     plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+  if (report->settled) plan_part(report, plan, table, item, PART_SETTLED, "_settled");
 }
 
 static bool lacks_id(const struct report *report, const struct report_table *table) {
@@ -221,6 +223,10 @@ static void write_part(
     return;
   case PART_UNDETERMINED: write_selected(report, cell, row, CANDIDACY_UNDETERMINED); return;
   case PART_BARRED: write_barred(report, cell, row); return;
+  case PART_SETTLED:
+    if (cell->way == SETTLED_BY_CASES) csv_write_value(csv, STR("true"));
+    else if (cell->way == SETTLED_BY_THRESHOLDS) csv_write_value(csv, STR("by thresholds"));
+    return;
   case PART_BETWEEN:
     if (!cell->has_bounds) return;
     struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),

@@ -34,17 +34,31 @@ static uint32_t group_rows(
   return end - *first;
 }
 
+/* By candidate, where cases settled the selection at a row of its ancestor; else NULL. */
+static const uint8_t *settled_statuses(
+    const struct report *report, const struct selection *selection, uint32_t row) {
+  const struct schema *schema = report->schema;
+  uint32_t index = (uint32_t)(selection - schema->selections);
+  for (uint32_t i = 0; report->settled && i < schema->n_items; i++)
+    if (schema->items[i].kind == ITEM_SELECTION_STATE && schema->items[i].index == index) {
+      const struct settled_outcome *settled = settled_find(report->settled, i, row);
+      return settled ? settled->statuses : NULL;
+    }
+  return NULL;
+}
+
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
     enum candidacy status, struct str **ids) {
   const struct selection_registers *own = selection_registers(report->run->program, selection);
   uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
+  const uint8_t *settled = settled_statuses(report, selection, row);
   for (uint32_t i = first; i < first + n; i++)
-    n_found += run_code(report->run, own->status, i) == status;
+    n_found += (settled ? settled[i - first] : run_code(report->run, own->status, i)) == status;
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
   n_found = 0;
   for (uint32_t i = first; i < first + n; i++) {
     int64_t rank, high;
-    if (run_code(report->run, own->status, i) != status) continue;
+    if ((settled ? settled[i - first] : run_code(report->run, own->status, i)) != status) continue;
     found[n_found++] = (struct ranked_row){
         run_number(report->run, own->rank, i, &rank, &high) ? rank : INT64_MAX, i};
   }

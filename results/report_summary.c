@@ -57,7 +57,7 @@ void report_warning_lines(struct report *report, FILE *out) {
     const struct assertion *warning = &report->schema->warnings[i];
     uint32_t n_rows = report->data->tables[warning->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
+      uint8_t truth = report_warning_truth(report, warning, row);
       if (truth == TRUTH_FALSE) continue;
       write_warning(report, out, warning, row, truth == TRUTH_UNKNOWN);
       if (!report_next_row(report)) return;

@@ -27,7 +27,7 @@ void report_tally_warning(const struct report *report, const struct assertion *w
   *n_true = *n_unknown = 0;
   uint32_t n_rows = report->data->tables[warning->entity].n_rows;
   for (uint32_t row = 0; row < n_rows; row++) {
-    uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
+    uint8_t truth = report_warning_truth(report, warning, row);
     *n_true += truth == TRUTH_TRUE;
     *n_unknown += truth == TRUTH_UNKNOWN;
   }

@@ -38,13 +38,27 @@ static void put_value(struct sink *sink, struct report *report, const struct val
   else sink->text(sink, text);
 }
 
+/* That cases decided it. language.md §7. */
+static void put_settled(struct sink *sink, uint8_t way) {
+  if (way == SETTLED_NOT) return;
+  put_key(sink, "settled");
+  if (way == SETTLED_BY_THRESHOLDS) sink->text(sink, STR("by thresholds"));
+  else sink->bare(sink, STR("true"));
+}
+
 static void put_define(struct sink *sink, struct report *report, const struct cell *cell) {
-  if (cell->known) {
+  if (cell->known && cell->way == SETTLED_NOT) {
     put_value(sink, report, &cell->value);
     return;
   }
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "value");
+  if (cell->known) {
+    put_value(sink, report, &cell->value);
+    put_settled(sink, cell->way);
+    sink->close(sink);
+    return;
+  }
   put_null(sink);
   put_reasons(sink, &cell->why);
   if (cell->has_bounds) {
@@ -69,6 +83,7 @@ static void put_decision(
          (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));)
       sink->text(sink, rule->name);
     sink->close(sink);
+    put_settled(sink, cell->way);
   } else {
     put_null(sink);
     put_key(sink, "possible");
@@ -112,6 +127,7 @@ static void put_selection(struct sink *sink, struct report *report, const struct
     else put_null(sink);
   }
   if (cell->status == CANDIDACY_UNDETERMINED) put_reasons(sink, &cell->why);
+  put_settled(sink, cell->way);
   sink->close(sink);
 }
 
@@ -174,6 +190,7 @@ static void put_selection_state(
     put_barred(sink, report, selection, row);
   put_reasons(sink, &why);
   put_between(sink, report, cell);
+  put_settled(sink, cell->way);
   sink->close(sink);
 }
 
@@ -181,6 +198,7 @@ static void put_duty(struct sink *sink, struct report *report, const struct cell
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
   put_reasons(sink, &cell->why);
+  put_settled(sink, cell->way);
   sink->close(sink);
 }
 
@@ -255,6 +273,9 @@ void report_tree_warning(struct report *report, struct sink *sink, const struct 
     put_key(sink, "undetermined");
     sink->bare(sink, STR("true"));
     put_reasons(sink, &why);
+  } else {
+    const struct settled_outcome *settled = report_settled_warning(report, warning, row);
+    if (settled) put_settled(sink, settled->way);
   }
   sink->close(sink);
 }
@@ -266,7 +287,7 @@ static bool put_warnings(struct report *report, struct sink *sink) {
     const struct assertion *warning = &report->schema->warnings[i];
     uint32_t n_rows = report->data->tables[warning->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
+      uint8_t truth = report_warning_truth(report, warning, row);
       if (truth == TRUTH_FALSE) continue;
       report_tree_warning(report, sink, warning, row, truth == TRUTH_UNKNOWN);
       if (!report_next_row(report)) return false;

@@ -199,6 +199,8 @@ struct str words_cell(struct report *report, const struct item *item, uint32_t r
     add(&words, value_format(&report->row, report->schema, &cell.value));
   else if (item->kind == ITEM_DECISION) add_decision(&words, report, &cell, row);
   else add(&words, outcome_word(report, &cell));
+  if (cell.way == SETTLED_BY_CASES) add(&words, STR(" (settled by cases)"));
+  else if (cell.way == SETTLED_BY_THRESHOLDS) add(&words, STR(" (settled by thresholds)"));
   return text_of(&words);
 }
 

@@ -35,7 +35,7 @@ struct test_options {
   const char *previous_path; /* of the preceding year's results, and */
   struct str previous;       /* their text; p == NULL: none */
   bool strict;
-  uint32_t threads;
+  uint32_t threads, settled_facts; /* as run_options has them */
 };
 
 struct test_file {

@@ -249,7 +249,7 @@ static void warned(struct expecting *e, const struct assertion *warning, uint8_t
     struct str **texts, uint32_t *n) {
   VEC(struct str) list = {0};
   for (uint32_t row = 0; row < e->report->data->tables[warning->entity].n_rows; row++)
-    if (run_truth(e->report->run, warning_register(e->report->run->program, warning), row) == truth)
+    if (report_warning_truth(e->report, warning, row) == truth)
       VEC_PUSH(e->arena, &list, instance_text(e, warning->entity, row));
   *texts = list.items;
   *n = list.n;

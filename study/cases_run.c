@@ -66,8 +66,10 @@ bool test_run(struct test_file *file, const struct test_case *test, struct arena
     struct diags *diags, struct mismatches *out) {
   struct session *session = session_open(file->opened);
   session_program(session, file->session->program);
-  session->options = (struct run_options){
-      .as_of = test->as_of, .readings = test->readings, .threads = file->options->threads};
+  session->options = (struct run_options){.as_of = test->as_of,
+      .readings = test->readings,
+      .threads = file->options->threads,
+      .settled_facts = file->options->settled_facts};
   struct evaluation *evaluation = evaluate(file, test, session, diags);
   if (test->error.p) compare_error(test, diags, arena, out);
   else if (evaluation) test_expect(file, test, &evaluation->report, arena, out);

@@ -47,7 +47,7 @@ static void put_texts(struct sink *sink, const char *name, const struct str *tex
 
 static void put_warning(
     struct sink *sink, struct report *report, const struct assertion *warning, uint32_t row) {
-  uint8_t truth = run_truth(report->run, warning_register(report->run->program, warning), row);
+  uint8_t truth = report_warning_truth(report, warning, row);
   sink->key(sink, warning->name);
   if (truth != TRUTH_UNKNOWN) {
     sink->bare(sink, truth == TRUTH_TRUE ? STR("true") : STR("false"));

@@ -91,7 +91,7 @@ struct diff_input {
   uint32_t n_choices;
   const char *previous; /* NULL: not given */
   bool strict;
-  uint32_t threads;
+  uint32_t threads, settled_facts; /* as run_options has them */
 };
 
 struct diff {

@@ -14,6 +14,7 @@ static enum fault load_side(struct diff *diff, enum diff_side_number number, con
   side->path = path;
   side->session = session_open(diff->opened);
   side->session->options.threads = diff->input->threads;
+  side->session->options.settled_facts = diff->input->settled_facts;
   read_again();
   enum fault fault = session_regulation(side->session, path, false);
   if (!fault) fault = session_typed(side->session, "diff");
@@ -299,7 +300,8 @@ bool diff_evaluate(struct diff *diff, struct variant *variant, const bool *as_ne
   }
   struct run_options options = {.as_of = diff->as_of,
       .readings = variant_readings(diff, variant, as_new),
-      .threads = diff->input->threads};
+      .threads = diff->input->threads,
+      .settled_facts = diff->input->settled_facts};
   variant->evaluation = evaluation_open(diff->opened, program, variant->data, &options);
   match_variant(diff, variant);
   return true;

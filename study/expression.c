@@ -123,12 +123,18 @@ static struct str evaluate(
     session_without_data(constants);
   }
   const struct session *session = constants ? constants : asking->session;
-  struct evaluation *evaluation =
-      evaluation_open(opened, program, &session->data, &asking->session->options);
+  struct run_options options = asking->session->options;
+  options.settled_facts = 0; /* of one value only */
+  struct evaluation *evaluation = evaluation_open(opened, program, &session->data, &options);
   struct item item = {ITEM_DEFINE, program->schema.n_defines - 1}; /* compile_expression's `it` */
+  uint32_t row = program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : asking->row;
+  if (asking->session->options.settled_facts &&
+      program->schema.defines[item.index].entity != ENTITY_RUN)
+    evaluation->report.settled =
+        settle_result(&evaluation->run, outcome_n_results(&program->schema) + item.index, row,
+            asking->session->options.settled_facts, &evaluation->arena, &allocator_system);
   struct cell cell;
-  report_cell(&evaluation->report, &item,
-      program->schema.defines[item.index].entity == ENTITY_RUN ? 0 : asking->row, true, &cell);
+  report_cell(&evaluation->report, &item, row, true, &cell);
   if (!cell.known) asking->any_unknown = true;
   struct str answer = str_copy(arena, words_answer(&evaluation->report, &cell));
   evaluation_close(evaluation);

@@ -6,10 +6,44 @@
 
 #include "results/report_selection.h"
 #include "results/report_tree.h"
+#include "results/words.h"
 #include "results/sink_json.h"
+#include "base/limits.h"
 #include "base/vec.h"
 
 /* -- evaluations -- */
+
+static const char *outcomes_counted(struct arena *arena, uint32_t n) {
+  return arena_printf(arena, "%u outcome%s", n, n == 1 ? "" : "s");
+}
+
+/* "standing of unit u1" */
+static const char *outcome_named(
+    struct evaluation *evaluation, const struct settled_outcome *outcome) {
+  return arena_printf(evaluation->opened->arena, "%.*s of %s",
+      STR_ARGS(outcome_name(evaluation->schema, outcome->result)),
+      str_cstring(evaluation->opened->arena,
+          words_named(&evaluation->report, outcome_entity(evaluation->schema, outcome->result),
+              outcome->row)));
+}
+
+static void settle(struct evaluation *evaluation, uint32_t facts_max) {
+  struct arena *arena = evaluation->opened->arena; /* what is told outlives the evaluation */
+  const struct settled *settled = evaluation->report.settled =
+      settle_run(&evaluation->run, facts_max, &evaluation->arena, &allocator_system);
+  if (!settled->n_too_many && !settled->n_left) return;
+  struct diags *diags = ARENA_NEW(arena, struct diags);
+  diags_init(diags, arena, NULL);
+  const struct place nowhere = {0};
+  if (settled->n_too_many)
+    DIAG_AT(diags, SETTLING_TOO_MANY, nowhere, outcomes_counted(arena, settled->n_too_many),
+        arena_printf(arena, "%d", COMPLETIONS_MAX), settled->n_too_many == 1 ? "is" : "are",
+        outcome_named(evaluation, &settled->first_too_many));
+  if (settled->n_left)
+    DIAG_AT(diags, SETTLING_LEFT, nowhere, outcomes_counted(arena, settled->n_left),
+        settled->n_left == 1 ? "is" : "are", outcome_named(evaluation, &settled->first_left));
+  notice_diags(&evaluation->opened->notices, diags);
+}
 
 struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
     const struct dataset *data, const struct run_options *options) {
@@ -38,6 +72,7 @@ struct evaluation *evaluation_open(struct opened *opened, const struct program *
       .arena = &evaluation->arena,
   };
   report_plan(&evaluation->report);
+  if (options->settled_facts) settle(evaluation, options->settled_facts);
   return evaluation;
 }
 
@@ -91,8 +126,7 @@ struct str outcome_label(const struct schema *schema, uint32_t result) {
 /* -- one outcome -- */
 
 static uint8_t warning_truth(const struct evaluation *evaluation, uint32_t result, uint32_t row) {
-  return run_truth(&evaluation->run,
-      warning_register(evaluation->run.program, warning_of(evaluation->schema, result)), row);
+  return report_warning_truth(&evaluation->report, warning_of(evaluation->schema, result), row);
 }
 
 bool outcome_is_listed(const struct evaluation *evaluation, uint32_t result, uint32_t row) {

@@ -120,15 +120,39 @@ static const struct walk *walk_all(struct walker *w, uint32_t reg, uint32_t row)
   }
 }
 
-void reasons_find(
-    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out) {
-  *out = (struct reasons){0};
+/* The walk from a register that is not resolved; NULL where it is. */
+static const struct walk *begin(struct run *run, uint32_t reg, uint32_t row) {
   struct vm *vm = run->vm;
-  if (!trace_unresolved(vm, reg, row)) return;
+  if (!trace_unresolved(vm, reg, row)) return NULL;
   struct walker *w = walker_of(vm);
   w->oldest = w->next_walk;
   w->n_marks = w->n_stack = w->depth = 0;
-  const struct walk *walk = walk_all(w, reg, row);
+  return walk_all(w, reg, row);
+}
+
+void reasons_find(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out) {
+  *out = (struct reasons){0};
+  const struct walk *walk = begin(run, reg, row);
+  if (!walk) return;
+  struct walker *w = walker_of(run->vm);
   if (walk->is_cut) walk = walk_near(w, reg, row);
   reasons_tell(w, walk, reg, row, arena, out);
+}
+
+void reasons_facts(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
+    struct missing_facts *out) {
+  *out = (struct missing_facts){0};
+  const struct walk *walk = begin(run, reg, row);
+  if (!walk) return;
+  out->is_cut = walk->is_cut;
+  if (walk->is_cut) return;
+  out->items = ARENA_ARRAY(arena, struct missing_fact, walk->n);
+  for (uint32_t i = 0; i < walk->n; i++) {
+    const struct reason *reason = &walk->items[i];
+    if (reason->kind == REASON_FIELD)
+      out->items[out->n++] = (struct missing_fact){reason->index, reason->row};
+    else if (reason->kind == REASON_LIST || reason->kind == REASON_WORD)
+      out->items[out->n++] = (struct missing_fact){NONE_INDEX, 0};
+  }
 }

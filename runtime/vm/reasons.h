@@ -36,6 +36,19 @@ struct reasons {
  * for several threads at once. */
 void reasons_find(
     struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
+/* A missing fact as data could give it. */
+struct missing_fact {
+  uint32_t field; /* NONE_INDEX: none that data could give one value for: a list, a written unknown */
+  uint32_t row;   /* of the field's entity */
+};
+struct missing_facts {
+  struct missing_fact *items; /* in the order of reasons.missing, one for each */
+  uint32_t n;
+  bool is_cut; /* there are more than are named: none is here */
+};
+/* The same reasons as facts; in `arena`. */
+void reasons_facts(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
+    struct missing_facts *out);
 /* Frees what questions about a run took. */
 void reasons_free(struct vm *vm);
 

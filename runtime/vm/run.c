@@ -28,6 +28,11 @@ void run_why(
   reasons_find(run, reg, row, arena, out);
 }
 
+void run_missing(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
+    struct missing_facts *out) {
+  reasons_facts(run, reg, row, arena, out);
+}
+
 /* Where a register's value at a row stands: whole columns at once; what was not kept, in its block
  * run again. */
 static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {

@@ -14,6 +14,8 @@ struct run_options {
   uint32_t block_rows;      /* 0: BLOCK_ROWS. Results do not depend on it */
   uint32_t threads;         /* 0: 1. Results do not depend on it */
   uint32_t reasons_named;   /* 0: REASONS_NAMED_MAX */
+  uint32_t settled_facts;   /* outcomes with at most so many missing facts are settled by cases; 0:
+                               none. For who asks runtime/settle: the run itself does not */
 };
 
 /* One evaluation. Owner: `arena` for its small parts; columns from `allocator`; freed by run_free
