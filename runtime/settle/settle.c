@@ -46,6 +46,8 @@ struct settler {
   VEC(struct settled_outcome) outcomes;
   VEC(struct job) jobs;
   struct scope scope;
+  /* a reference of the root's is read: there is one of it, and it names a row of one copy only */
+  bool refers_from_root;
   struct arena bucket, batch; /* of the outcomes tried together; of one run */
   struct run small;
   bool has_small;
@@ -431,7 +433,7 @@ static void try_jobs(struct settler *s, const struct job *jobs, uint32_t n_jobs)
     return;
   }
   s->n_rows_run += n_rows * n;
-  uint64_t most = n_rows < COPIED_ROWS ? COPIED_ROWS / n_rows : 1;
+  uint64_t most = n_rows < COPIED_ROWS && !s->refers_from_root ? COPIED_ROWS / n_rows : 1;
   if (together > 1 && most > 1)
     dataset_copies_init(&copies, &s->bucket, s->run->data, jobs->scope, jobs->scope_row,
         most < together ? (uint32_t)most : together);
@@ -453,10 +455,20 @@ static int by_result(const void *left, const void *right) {
   return a->row < b->row ? -1 : a->row > b->row;
 }
 
+static bool refers_from_root(const struct program *p) {
+  for (uint32_t i = 0; i < p->n_code; i++) {
+    if (p->code[i].op != OP_FIELD_TEXT && p->code[i].op != OP_FIELD_OR_TEXT) continue;
+    const struct field *field = &p->schema.fields[p->code[i].a];
+    if (field->entity == 0 && field->type.kind == TYPE_REFERENCE) return true;
+  }
+  return false;
+}
+
 /* One outcome, or (`result` NONE_INDEX) all. */
 static void settle_found(struct settler *s, uint32_t result, uint32_t row) {
   const struct program *p = program_of(s);
   scope_init(&s->scope, s->arena, p);
+  s->refers_from_root = refers_from_root(p);
   if (result != NONE_INDEX) find_jobs_of(s, result, row, row + 1);
   else
     for (result = 0; result < n_results(p); result++)

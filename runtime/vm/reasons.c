@@ -140,8 +140,8 @@ void reasons_find(
   reasons_tell(w, walk, reg, row, arena, out);
 }
 
-void reasons_facts(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
-    struct missing_facts *out) {
+void reasons_facts(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct missing_facts *out) {
   *out = (struct missing_facts){0};
   const struct walk *walk = begin(run, reg, row);
   if (!walk) return;

@@ -38,8 +38,9 @@ void reasons_find(
     struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
 /* A missing fact as data could give it. */
 struct missing_fact {
-  uint32_t field; /* NONE_INDEX: none that data could give one value for: a list, a written unknown */
-  uint32_t row;   /* of the field's entity */
+  uint32_t
+      field;    /* NONE_INDEX: none that data could give one value for: a list, a written unknown */
+  uint32_t row; /* of the field's entity */
 };
 struct missing_facts {
   struct missing_fact *items; /* in the order of reasons.missing, one for each */
@@ -47,8 +48,8 @@ struct missing_facts {
   bool is_cut; /* there are more than are named: none is here */
 };
 /* The same reasons as facts; in `arena`. */
-void reasons_facts(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
-    struct missing_facts *out);
+void reasons_facts(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct missing_facts *out);
 /* Frees what questions about a run took. */
 void reasons_free(struct vm *vm);
 

@@ -28,8 +28,8 @@ void run_why(
   reasons_find(run, reg, row, arena, out);
 }
 
-void run_missing(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
-    struct missing_facts *out) {
+void run_missing(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct missing_facts *out) {
   reasons_facts(run, reg, row, arena, out);
 }
 

@@ -34,7 +34,7 @@ bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, 
  * for several threads at once. */
 void run_why(struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
 /* The missing facts among them, as data could give them (reasons.h). */
-void run_missing(struct run *run, uint32_t reg, uint32_t row, struct arena *arena,
-    struct missing_facts *out);
+void run_missing(
+    struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct missing_facts *out);
 
 #endif
