@@ -220,8 +220,7 @@ static bool load_plain_item(
   if (c->plain && data_keys_is_key_with_colon(&load->keys[entity], c->text, &load->scratch))
     return false;
   load_field(load, plain, entity,
-      dataset_add_row(
-          load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
+      dataset_add_row(load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
   return true;
 }
 

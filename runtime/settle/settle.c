@@ -339,6 +339,14 @@ static void conclude(struct settler *s, const struct trial *trial,
 
 /* -- trying -- */
 
+/* Whether the program asks if a field is given: then what is concluded while it is missing need not
+ * hold when it is not. */
+static bool is_asked_for(const struct program *p, uint32_t field) {
+  for (uint32_t i = 0; i < p->n_code; i++)
+    if (p->code[i].op == OP_GIVEN && p->code[i].a == field) return true;
+  return false;
+}
+
 /* The facts whose values can all be tried, the root's first: of these there is one copy, so they
  * change from run to run. */
 static uint32_t complete_facts(
@@ -350,8 +358,10 @@ static uint32_t complete_facts(
     for (uint32_t i = 0; i < job->n_facts; i++) {
       if ((schema->fields[job->facts[i].field].entity == 0) != (of_root == 1)) continue;
       s->scope.arena = &s->bucket;
-      if (!completions_of(&s->scope, s->run, job->facts[i], registers, n_registers, &facts[n]))
+      if (!completions_of(&s->scope, s->run, job->facts[i], registers, n_registers, &facts[n])) {
+        if (is_asked_for(program_of(s), job->facts[i].field)) return 0;
         continue;
+      }
       n++;
       if (!of_root && job->scope != 0) (*n_inner)++;
     }
