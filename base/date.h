@@ -10,6 +10,9 @@
 
 #define DATE_MIN (-719162) /* 0001-01-01 */
 #define DATE_MAX 2932896   /* 9999-12-31 */
+/* The number of a date that is known to have no value (language.md §4 "No value, known"): behind
+ * all days, so that of a day or none the bounds are day..DATE_NONE. */
+#define DATE_NONE (DATE_MAX + 1)
 
 enum month_rounding { MONTHS_EXACT, MONTHS_ROUNDED_DOWN, MONTHS_ROUNDED_UP };
 

@@ -149,6 +149,7 @@ static struct tx *lift_to_root(struct arena *arena, struct tx *node) {
   struct tx *lift = ARENA_NEW(arena, struct tx);
   *lift = (struct tx){.kind = TX_LIFT,
       .bounded = node->bounded,
+      .may_be_none = node->may_be_none,
       .type = node->type,
       .home = 0,
       .index = NONE_INDEX,
@@ -174,6 +175,7 @@ static void append_it(struct typed_program *typed, struct arena *arena, struct t
       .entity = node->home,
       .type = node->type,
       .bounded = node->bounded,
+      .may_be_none = node->may_be_none,
       .span = node->span};
   schema->defines = copy_and_one(arena, schema->defines, it, sizeof define);
   schema->defines[schema->n_defines++] = define;

@@ -1,6 +1,7 @@
 /* One item of one instance (report_cell.h). */
 #include "results/report_cell.h"
 
+#include "base/date.h"
 #include "results/report_selection.h"
 
 static struct value number_value(struct type type, int64_t number) {
@@ -37,7 +38,7 @@ static void define_cell(
     out->known = named != TEXT_UNKNOWN;
     if (out->known)
       out->value.text =
-          named == TEXT_NOWHERE ? STR("none") : dataset_id(run->data, define->type.of, named);
+          named == TEXT_NOWHERE ? STR("") : dataset_id(run->data, define->type.of, named);
     return;
   }
   case TYPE_INTEGER:
@@ -47,7 +48,8 @@ static void define_cell(
   int64_t lo, hi;
   if (!run_number(run, reg, row, &lo, &hi)) return;
   out->known = lo == hi;
-  out->has_bounds = lo != hi;
+  /* a day from lo on, or none: no bounds that one could give */
+  out->has_bounds = lo != hi && !(define->may_be_none && hi == DATE_NONE);
   out->value.number = lo;
   out->lo = number_value(define->type, lo);
   out->hi = number_value(define->type, hi);

@@ -11,7 +11,7 @@ struct cell {
   uint32_t outcome;   /* decision, state of a selection or duty, known */
   uint64_t possible;  /* decision: the set */
   struct value value; /* define, known */
-  bool has_bounds;    /* define, not known: it lies in lo..hi */
+  bool has_bounds;    /* define, not known: it lies in lo..hi, both days where it is a date */
   struct value lo, hi;
   uint8_t status;           /* selection: enum candidacy; its `value` is whether it is chosen */
   bool has_rank, has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi) */

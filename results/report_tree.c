@@ -47,19 +47,24 @@ static void put_settled(struct sink *sink, uint8_t way) {
 }
 
 static void put_define(struct sink *sink, struct report *report, const struct cell *cell) {
-  if (cell->known && cell->way == SETTLED_NOT) {
+  const bool is_none = value_is_none(&cell->value);
+  if (cell->known && !is_none && cell->way == SETTLED_NOT) {
     put_value(sink, report, &cell->value);
     return;
   }
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "value");
+  if (!cell->known || is_none) put_null(sink);
+  else put_value(sink, report, &cell->value);
+  if (is_none) { /* that it has no value is known */
+    put_key(sink, "none");
+    sink->bare(sink, STR("true"));
+  }
   if (cell->known) {
-    put_value(sink, report, &cell->value);
     put_settled(sink, cell->way);
     sink->close(sink);
     return;
   }
-  put_null(sink);
   put_reasons(sink, &cell->why);
   if (cell->has_bounds) {
     struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),

@@ -197,6 +197,9 @@ static struct str got_value(const struct case_query *asked) {
   if (node == NONE_INDEX) return STR("none");
   const struct yaml_node *value = &asked->kept->list.items[node];
   if (!yaml_node_is_null(value)) return value->text;
+  if (asked->kind == RESULT_DEFINE && asked->got != node && /* { "value": null, "none": true } */
+      is_true(asked, test_kept(asked->kept, asked->got, STR("none"))))
+    return STR("none");
   if (asked->kind == RESULT_SELECTION &&
       is_true(asked, test_kept(asked->kept, asked->got, STR("tied"))))
     return STR("tied");
@@ -210,6 +213,7 @@ static bool same_value(const struct case_query *asked, struct str part, uint32_t
   if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE) return str_equal(expected, got);
   if (type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL)
     return !is_number(asked, expected, part, node) || same_number(expected, got);
+  if (type.kind == TYPE_DATE && value_says_none(expected)) return str_equal(got, STR("none"));
   int64_t number_expected, number_got;
   const struct schema *schema = asked->file->schema;
   enum value_status status = value_read(schema, type, expected, asked->arena, &number_expected);

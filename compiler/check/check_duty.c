@@ -26,15 +26,6 @@ static struct tx *before(
   return tx_binary(&c->build, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
 }
 
-/* A field that says `absent means none` and is not given: not done, and known to be so. */
-static struct tx *done_by(struct checker *c, struct tx *day, struct tx *as_of, struct span span) {
-  struct tx *done = before(c, TX_LESS_EQUAL, day, as_of, span);
-  if (day->kind != TX_FIELD || !c->schema->fields[day->index].absent_none) return done;
-  struct tx *given = tx_new(&c->build, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), day->home, span);
-  given->index = day->index;
-  return tx_binary(&c->build, TX_AND, given->type, given, done, span);
-}
-
 void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *duty,
     struct typed_duty *typed) {
   if (duty->entity == NONE_INDEX) return;
@@ -45,7 +36,7 @@ void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *
   if ((!when && !on) || (d->due && !due)) return;
   struct span span = d->name.span;
   struct tx *as_of = tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, span);
-  struct tx *done = when ? when : done_by(c, on, as_of, d->done_on->span);
+  struct tx *done = when ? when : before(c, TX_LESS_EQUAL, on, as_of, d->done_on->span);
   struct tx *late = due && on
       ? before(c, TX_LESS, due, on, span_join(d->done_on->span, d->due->span))
       : truth(c, false, span);

@@ -133,7 +133,10 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
       selection->ancestor, typed->seats_span);
   uint32_t condition = typed->condition ? lower_node(lowering, typed->condition) : NO_REGISTER;
   uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
-  for (uint32_t k = 0; k < typed->n_keys; k++) keys[k] = lower_node(lowering, typed->keys[k].value);
+  for (uint32_t k = 0; k < typed->n_keys; k++) {
+    lower_node(lowering, typed->keys[k].value);
+    keys[k] = lower_key(lowering, typed->keys[k].value, typed->keys[k].descending);
+  }
   struct instruction code = {.op = OP_RANK,
       .b = selection->ancestor,
       .c = lower_ranking(lowering, condition, keys, typed)};

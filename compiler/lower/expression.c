@@ -93,6 +93,68 @@ static uint32_t emit(struct lowering *lowering, const struct tx *node, struct in
   return lower_emit(lowering, code, node->home, node->span);
 }
 
+/* -- no value, known (language.md §4) -- */
+
+static uint32_t has_value(struct lowering *lowering, const struct tx *node) {
+  static const uint16_t ops[REG_N_KINDS] = {
+      [REG_TEXT] = OP_HAS_NAMED, [REG_NUMBER] = OP_HAS_DAY, [REG_BOUNDS] = OP_HAS_DAYS};
+  const struct instruction code = {
+      .op = ops[kind_of(lowering, node)], .a = known_draft(lowering, node)};
+  return emit(lowering, node, code);
+}
+
+/* A lowered operand of what is asked of values only, in the kind its user takes: none is a fault. */
+static uint32_t value_operand(
+    struct lowering *lowering, const struct tx *node, enum register_kind kind) {
+  const uint32_t draft = operand(lowering, node, kind);
+  if (!node->may_be_none || node->type.kind != TYPE_DATE) return draft;
+  return emit(lowering, node,
+      (struct instruction){.op = kind == REG_BOUNDS ? OP_DAYS_OF : OP_DAY_OF, .a = draft});
+}
+
+static uint32_t both(struct lowering *lowering, const struct tx *node, uint32_t a, uint32_t b) {
+  if (a == NO_REGISTER) return b;
+  return emit(lowering, node, (struct instruction){.op = OP_AND, .a = a, .b = b});
+}
+
+/* Who is met always has a value: `this`. */
+static bool is_this(const struct tx *node) {
+  while (node->kind == TX_LIFT) node = node->a;
+  return node->kind == TX_THIS;
+}
+
+/* What a comparison comes to that surely has values on both sides, where they may have none: false
+ * without, whatever the other side. A reference that names nobody is not the instance anyway. */
+static uint32_t lower_among_values(
+    struct lowering *lowering, const struct tx *node, uint32_t compared) {
+  const struct tx *sides[2] = {node->a, node->b};
+  if (is_this(node->a) || is_this(node->b)) return compared;
+  uint32_t has = NO_REGISTER;
+  for (int i = 0; i < 2; i++)
+    if (sides[i]->may_be_none) has = both(lowering, node, has, has_value(lowering, sides[i]));
+  return both(lowering, node, has, compared);
+}
+
+uint32_t lower_key(struct lowering *lowering, const struct tx *key, bool is_descending) {
+  const uint32_t draft = known_draft(lowering, key);
+  if (!key->may_be_none || !is_descending) return draft;
+  const uint16_t op = kind_of(lowering, key) == REG_BOUNDS ? OP_DAYS_LAST : OP_DAY_LAST;
+  return emit(lowering, key, (struct instruction){.op = op, .a = draft});
+}
+
+/* The values that an aggregate folds, and which rows count: those without a value do not. */
+static uint32_t counted_value(struct lowering *lowering, const struct tx *node) {
+  const uint32_t draft = operand(lowering, node, REG_BOUNDS);
+  if (!node->may_be_none || node->type.kind != TYPE_DATE) return draft;
+  return emit(lowering, node, (struct instruction){.op = OP_DAYS_COUNTED, .a = draft});
+}
+
+static uint32_t counted_rows(
+    struct lowering *lowering, const struct tx *condition, const struct tx *value) {
+  const uint32_t where = condition ? operand(lowering, condition, REG_TRUTH) : NO_REGISTER;
+  return value->may_be_none ? both(lowering, value, where, has_value(lowering, value)) : where;
+}
+
 /* -- leaves -- */
 
 static uint32_t lower_constant_node(struct lowering *lowering, const struct tx *node) {
@@ -110,9 +172,11 @@ static uint32_t lower_field(struct lowering *lowering, const struct tx *node) {
   if (field->has_default) {
     code.op = field_or_ops[kind];
     code.b = lower_constant(lowering, &field->fallback);
-  } else if (field->absent_none && field->type.kind == TYPE_REFERENCE) { /* nobody */
-    struct value none = {.type = field->type, .known = true, .text = STR("")};
-    code.op = OP_FIELD_OR_TEXT;
+  } else if (field->absent_none) {
+    const bool is_date = field->type.kind == TYPE_DATE;
+    struct value none = {
+        .type = field->type, .known = true, .number = is_date ? DATE_NONE : 0, .text = STR("")};
+    code.op = field_or_ops[kind];
     code.b = lower_constant(lowering, &none);
   }
   return emit(lowering, node, code);
@@ -173,7 +237,7 @@ static uint32_t lower_comparison(struct lowering *lowering, const struct tx *nod
     uint32_t scale = a->type.scale > b->type.scale ? a->type.scale : b->type.scale;
     code.imm = scales_of(scale, a, b);
   }
-  return emit(lowering, node, code);
+  return lower_among_values(lowering, node, emit(lowering, node, code));
 }
 
 /* -- numbers -- */
@@ -192,8 +256,8 @@ static uint32_t lower_arithmetic(struct lowering *lowering, const struct tx *nod
   enum number_way way = way_of(node);
   struct instruction code = {.op = number_ops[node->kind][way]};
   assert(code.op != NO_OP && "an operation that is never exact");
-  code.a = operand(lowering, node->a, REG_NUMBER + way);
-  if (node->b) code.b = operand(lowering, node->b, REG_NUMBER + way);
+  code.a = value_operand(lowering, node->a, REG_NUMBER + way);
+  if (node->b) code.b = value_operand(lowering, node->b, REG_NUMBER + way);
   int imm = 0;
   if (takes_scales(node) && way != WAY_EXACT) imm = scales_of(node->type.scale, node->a, node->b);
   if (node->kind == TX_WIDEN) imm = node->type.scale - node->a->type.scale;
@@ -226,9 +290,9 @@ static uint32_t lower_by_table(
     struct lowering *lowering, const struct tx *node, uint16_t op, uint16_t imm) {
   const struct opcode_info *info = &opcode_infos[op];
   struct instruction code = {
-      .op = op, .imm = imm, .a = operand(lowering, node->a, (enum register_kind)info->a)};
-  if (node->b) code.b = operand(lowering, node->b, (enum register_kind)info->b);
-  if (node->c) code.c = operand(lowering, node->c, (enum register_kind)info->c);
+      .op = op, .imm = imm, .a = value_operand(lowering, node->a, (enum register_kind)info->a)};
+  if (node->b) code.b = value_operand(lowering, node->b, (enum register_kind)info->b);
+  if (node->c) code.c = value_operand(lowering, node->c, (enum register_kind)info->c);
   return emit(lowering, node, code);
 }
 
@@ -301,8 +365,8 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
   if (!node->b) {
     code.a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node);
   } else {
-    code.a = operand(lowering, node->b, REG_BOUNDS);
-    code.c = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
+    code.a = counted_value(lowering, node->b);
+    code.c = counted_rows(lowering, node->a, node->b);
   }
   return emit(lowering, node, code);
 }
@@ -330,8 +394,9 @@ static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
     break;
   }
   assert((node->bounded || !node->a) && "where some rows count it may be unknown which");
-  code.a = operand(lowering, node->b, node->bounded ? REG_BOUNDS : REG_NUMBER);
-  if (node->bounded) code.b = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
+  code.a = node->bounded ? counted_value(lowering, node->b)
+                         : operand(lowering, node->b, REG_NUMBER);
+  if (node->bounded) code.b = counted_rows(lowering, node->a, node->b);
   return emit(lowering, node, code);
 }
 

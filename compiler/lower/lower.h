@@ -86,6 +86,8 @@ uint32_t lower_name(struct lowering *lowering, struct str name);
 /* -- expression.c */
 /* The draft of a node, in the kind natural to it (a decision: its set). */
 uint32_t lower_node(struct lowering *lowering, struct tx *root);
+/* A lowered key of a selection, so that what has no value stands behind all others. */
+uint32_t lower_key(struct lowering *lowering, const struct tx *key, bool is_descending);
 /* The same value in another kind. `scale`: its type's, for fractions. */
 uint32_t lower_convert(struct lowering *lowering, uint32_t draft, enum register_kind kind,
     uint32_t scale, struct span span);

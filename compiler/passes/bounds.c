@@ -24,13 +24,36 @@ static bool any_bounded(const struct tx *node) {
   return false;
 }
 
+/* Whether a date or reference may be known to have no value. */
+static bool may_be_none(const struct typed_program *program, const struct tx *node) {
+  const struct schema *schema = &program->schema;
+  if (node->type.kind != TYPE_DATE && node->type.kind != TYPE_REFERENCE) return false;
+  switch ((int)node->kind) {
+  case TX_FIELD: {
+    const struct field *field = &schema->fields[node->index];
+    if (field->origin != FIELD_PREVIOUS) return field->absent_none;
+    const struct item item = schema->items[field->item];
+    return item.kind == ITEM_DEFINE && schema->defines[item.index].may_be_none;
+  }
+  case TX_DEFINE: return schema->defines[node->index].may_be_none;
+  case TX_LIFT: return node->a->may_be_none;
+  case TX_IF: return node->b->may_be_none || node->c->may_be_none;
+  case TX_EXCEPT: {
+    bool may = node->a->may_be_none;
+    for (uint32_t i = 0; i < node->n_cases; i++) may |= node->cases[i].value->may_be_none;
+    return may;
+  }
+  default: return false;
+  }
+}
+
 static bool is_bounded(const struct typed_program *program, const struct tx *node) {
   if (!type_is_number(node->type) && node->type.kind != TYPE_DATE) return false;
   switch ((enum tx_kind)node->kind) {
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
   case TX_REDUCE: /* where only some rows count it may be unknown which */
     return node->reduce != REDUCE_ANY &&
-        (node->a || node->reference != NONE_INDEX || (node->b && node->b->bounded));
+        (node->a || node->reference != NONE_INDEX || (node->b && (node->b->bounded || node->b->may_be_none)));
   case TX_IF: return !is_same_constant(node->b, node->c);
   case TX_EXCEPT:
     for (uint32_t i = 0; i < node->n_cases; i++)
@@ -85,6 +108,7 @@ static void flag(struct flagging *f, struct tx *node) {
   if (!added) return;
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (typed_child(node, i)) flag(f, typed_child(node, i));
+  node->may_be_none = may_be_none(f->program, node);
   node->bounded = is_bounded(f->program, node);
 }
 
@@ -105,15 +129,29 @@ static void flag_rest(void *context, const struct typed_body *body) {
   if (body->kind != BODY_DEFINE) flag_body(context, body);
 }
 
+/* The flags of every define; true where one that says it may have no value was met before it said
+ * so: by `previous` it may be asked of before its own turn. */
+static bool flag_defines(struct flagging *f, struct typed_program *program) {
+  bool is_new = false;
+  for (uint32_t i = 0; i < program->n_order; i++) {
+    const struct item item = program->order[i];
+    if (item.kind != ITEM_DEFINE) continue;
+    typed_each_body_of(program, item, flag_body, f);
+    struct define *define = &program->schema.defines[item.index];
+    const struct tx *value = program->defines[item.index];
+    define->bounded = value->bounded;
+    is_new |= value->may_be_none && !define->may_be_none;
+    define->may_be_none = value->may_be_none;
+  }
+  return is_new;
+}
+
 void pass_bounds(struct compilation *compilation) {
   struct typed_program *program = compilation->typed;
   struct flagging f = {.program = program};
   tx_map_init(&f.seen, compilation->arena);
-  for (uint32_t i = 0; i < program->n_order; i++) {
-    const struct item item = program->order[i];
-    if (item.kind != ITEM_DEFINE) continue;
-    typed_each_body_of(program, item, flag_body, &f);
-    program->schema.defines[item.index].bounded = program->defines[item.index]->bounded;
-  }
+  for (uint32_t i = 0; i < program->schema.n_defines; i++)
+    program->schema.defines[i].may_be_none = false;
+  while (flag_defines(&f, program) && schema_uses_history(&program->schema)) {}
   typed_each_body(program, flag_rest, &f);
 }

@@ -103,6 +103,7 @@ struct tx_case {
 struct tx {
   uint8_t kind; /* enum tx_kind */
   bool bounded, exact;
+  bool may_be_none;        /* a date or reference that may be known to have no value */
   uint8_t rounding;        /* enum rounding (TX_ROUND) */
   uint8_t months_rounding; /* enum month_rounding */
   uint8_t months;          /* TX_ADD_MONTHS: 1 or 12 */
@@ -129,6 +130,9 @@ struct tx {
 /* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
  *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are
  *              decided where the bounds decide.
+ *  no value    (language.md §4) of an absent FIELD that is `absent means none`; LIFT, DEFINE, IF and
+ *              EXCEPT keep it. A comparison with it is F whatever the other side. Other operations:
+ *              a fault. An aggregate leaves rows out whose value is none.
  *  arithmetic  strict: U if an operand is; of bounded operands the bounds of all pairs (a fact that
  *              enters twice makes them wider than need be, never narrower); U where a bound is a
  *              fault, or may be (a divisor whose bounds hold zero).

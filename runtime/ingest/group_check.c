@@ -13,7 +13,7 @@ static void mark_asked(const struct program *program, struct arena *scratch, boo
   for (uint32_t r = 0; r < program->n_registers; r++) field_of[r] = NONE_INDEX;
   for (uint32_t pc = 0; pc < program->n_code; pc++) {
     const struct instruction *code = &program->code[pc];
-    if (code->op == OP_FIELD_TEXT) field_of[code->d] = code->a;
+    if (code->op == OP_FIELD_TEXT || code->op == OP_FIELD_OR_TEXT) field_of[code->d] = code->a;
     if (opcode_infos[code->op].shape == SHAPE_REFER && field_of[code->b] != NONE_INDEX)
       asked[field_of[code->b]] = true;
   }

@@ -190,6 +190,16 @@ static void report_value(struct history *history, uint32_t field, uint32_t recor
       STR_ARGS(f->name));
 }
 
+/* True where the field is of a date that may have no value, and the text says so. */
+static bool sets_none(struct history *history, uint32_t field, uint32_t record, struct str text) {
+  const struct item item = history->schema->items[history->items[field]];
+  if (item.kind != ITEM_DEFINE || !history->schema->defines[item.index].may_be_none ||
+      !value_says_none(text))
+    return false;
+  dataset_set_number(&history->records, field, record, DATE_NONE);
+  return true;
+}
+
 void history_set(struct history *history, uint32_t field, uint32_t record, struct str text,
     struct place place, struct diags *diags, struct arena *scratch) {
   struct type type = history->flat.fields[field].type;
@@ -198,6 +208,9 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
     return;
   }
   int64_t number;
+  if (type.kind == TYPE_DATE && sets_none(history, field, record, text)) return;
+  /* it may have one this year only: then what it had is not known */
+  if (type.kind == TYPE_DATE && value_says_none(text)) return;
   enum value_status status = value_read(history->schema, type, text, scratch, &number);
   if (status == VALUE_NOT_IN_SET)
     set_outgrown(history, field, record, value_nfc(scratch, text), place, diags, scratch);

@@ -124,11 +124,15 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
   const char *member = member_of(r->history, field);
   bool has_member = false;
   while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
-    bool is_wanted = is_word(c, member) && !has_member;
+    bool is_wanted = is_word(c, member) && !has_member, says_none = is_word(c, "none");
     if (has_member && is_word(c, member))
       DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), member, is_shown(r) ? item_name(r, field) : "");
     cursor_skip(c);
     cursor_next(c);
+    if (says_none && is_word(c, "true") &&
+        r->history->flat.fields[field].type.kind == TYPE_DATE) /* { "value": null, "none": true } */
+      history_set(
+          r->history, field, record, STR("none"), cursor_place(c), r->diags, &r->scratch);
     if (!is_wanted) {
       cursor_skip(c);
       continue;

@@ -336,3 +336,7 @@ void value_report(struct diags *diags, const struct schema *schema, struct type 
   else if (type.kind == TYPE_DATE) help_date(diags, diag, text, scratch);
   else help_number(diags, diag, text, type.kind == TYPE_DECIMAL, scratch);
 }
+
+bool value_says_none(struct str text) {
+  return str_equal(text, STR("none")) || str_equal(text, STR("rỗng"));
+}

@@ -49,4 +49,7 @@ const char *value_expected(struct type type);
 /* The user's words for a message: cut where they are long, a C string in the arena. */
 const char *value_quoted(struct arena *arena, struct str text);
 
+/* Whether a text says that there is no value, known (language.md §4): `none`, `rỗng`. */
+bool value_says_none(struct str text);
+
 #endif

@@ -128,7 +128,8 @@ static void list_declarations(struct disassembly *l) {
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
     LINE(l, "define %s of %s : %s%s -> r%u\n", text(l, d->name), entity_name(l, d->entity),
-        type_text(l, d->type), d->bounded ? " within bounds" : "", results->defines[i]);
+        type_text(l, d->type), d->may_be_none ? (d->bounded ? " within bounds or none" : " or none")
+                : d->bounded ? " within bounds" : "", results->defines[i]);
   }
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     const struct decision *d = &s->decisions[i];

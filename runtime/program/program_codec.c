@@ -253,6 +253,7 @@ static void code_define(struct codec *c, struct define *define) {
   codec_u32(c, &define->entity);
   code_type(c, &define->type);
   codec_bool(c, &define->bounded);
+  codec_bool(c, &define->may_be_none);
   CODEC_ARRAY(c, define->exceptions, define->n_exceptions, TEXT_BYTES, codec_text);
   code_law(c, &define->law);
   code_span(c, &define->span);

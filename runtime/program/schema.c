@@ -117,6 +117,12 @@ bool type_equal(struct type a, struct type b) {
   return a.kind == b.kind && a.scale == b.scale && a.of == b.of;
 }
 
+bool value_is_none(const struct value *value) {
+  if (!value->known) return false;
+  return value->type.kind == TYPE_DATE ? value->number == DATE_NONE
+                                       : value->type.kind == TYPE_REFERENCE && !value->text.n;
+}
+
 struct str value_format(
     struct arena *arena, const struct schema *schema, const struct value *value) {
   if (!value->known) return STR("unknown");
@@ -128,6 +134,7 @@ struct str value_format(
     decimal_format(value->number, value->type.scale, buffer);
     return str_from(arena_printf(arena, "%s", buffer));
   case TYPE_DATE:
+    if (value->number == DATE_NONE) return STR("none");
     date_format((int32_t)value->number, buffer);
     return str_from(arena_printf(arena, "%s", buffer));
   case TYPE_ENUM: {

@@ -116,6 +116,8 @@ struct define {
   struct type type;
   /* a count in it may be known within bounds only */
   bool bounded;
+  /* a date that may be known to have no value */
+  bool may_be_none;
   /* names of its exceptions, a nameless one by its place `emulation.rules:31:7` */
   struct str *exceptions;
   uint32_t n_exceptions;
@@ -284,6 +286,8 @@ uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */
 struct str type_format(struct arena *arena, const struct schema *schema, struct type type);
 bool type_equal(struct type a, struct type b);
+/* Whether a value is known to be none (language.md §4 "No value, known"). */
+bool value_is_none(const struct value *value);
 /* A value as results show it: "9.75", "true", "2020-03-31", the word, the text, "unknown"; in the
  * arena. */
 struct str value_format(

@@ -54,7 +54,7 @@ bool verify_value(struct verifier *v, const struct value *value, const char *wha
   case TYPE_BOOLEAN: lowest = 0, highest = 1; break;
   case TYPE_INTEGER:
   case TYPE_DECIMAL: break;
-  case TYPE_DATE: lowest = DATE_MIN, highest = DATE_MAX; break;
+  case TYPE_DATE: lowest = DATE_MIN, highest = DATE_NONE; break;
   case TYPE_ENUM:
     lowest = 0, highest = (int64_t)v->schema->enumerations[value->type.of].n_words - 1;
     break;

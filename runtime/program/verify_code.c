@@ -379,6 +379,9 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
         return true;
       }
     return false;
+  case OP_HAS_NAMED: *type = type_truth(); return a.kind == TYPE_REFERENCE;
+  case OP_HAS_DAY:
+  case OP_HAS_DAYS: *type = type_truth(); return a.kind == TYPE_DATE;
   case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
   case OP_ADD_NUMBER:
   case OP_SUB_NUMBER:

@@ -186,6 +186,8 @@ static bool verify_defines(struct verifier *v) {
     if (!verify_type(s, d->type)) return verify_fail(v, "define %u: no such type", i);
     bool is_number =
         d->type.kind == TYPE_INTEGER || d->type.kind == TYPE_DECIMAL || d->type.kind == TYPE_DATE;
+    if (d->may_be_none && d->type.kind != TYPE_DATE && d->type.kind != TYPE_REFERENCE)
+      return verify_fail(v, "define %u: its type has no none", i);
     if (d->bounded && !is_number)
       return verify_fail(v, "define %u: bounds of what is no number", i);
   }
