@@ -23,7 +23,8 @@ static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT",
     [SHAPE_SELECT] = "SELECT",
     [SHAPE_STATE] = "STATE",
     [SHAPE_THIS] = "THIS",
-    [SHAPE_REFER] = "REFER"};
+    [SHAPE_REFER] = "REFER",
+    [SHAPE_MATCH] = "MATCH"};
 static const char *const immediate_names[] = {[IMM_NONE] = "",
     [IMM_SCALE] = "SCALE",
     [IMM_SCALES] = "SCALES",

@@ -73,6 +73,11 @@ enum ast_expr_kind {
   AST_ERROR    /* stands where a syntax error was reported */
 };
 
+/* An aggregate's rows: `unit`, `unit in sector`. */
+struct ast_rows {
+  struct ast_name entity, ancestor;
+};
+
 enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS };
 enum ast_rounded { AST_ROUNDED_NONE, AST_ROUNDED_DOWN, AST_ROUNDED_UP };
 
@@ -87,7 +92,7 @@ struct ast_expr {
   struct span span;          /* without surrounding parentheses */
   struct span operator_span; /* the operator word of binary and unary kinds, else SPAN_NONE */
   struct ast_name name;      /* names, calls, aggregates' entity */
-  struct ast_name qualifier;
+  struct ast_name qualifier; /* `cluster` in cluster.members; an aggregate's `in ANCESTOR` */
   struct str text;
   int64_t number;
   struct ast_expr *a, *b, *c;

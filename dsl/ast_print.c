@@ -173,8 +173,11 @@ static void print_expr_details(const struct printer *printer, const struct ast_e
   if (expr->name.text.n > 0) {
     fputc(' ', printer->out);
     if (expr->qualifier_this) fputs("this.", printer->out);
-    if (expr->qualifier.text.n > 0) fprintf(printer->out, "%.*s.", STR_ARGS(expr->qualifier.text));
+    const bool has_place = expr->qualifier.text.n > 0 && is_aggregate(expr);
+    if (expr->qualifier.text.n > 0 && !has_place)
+      fprintf(printer->out, "%.*s.", STR_ARGS(expr->qualifier.text));
     fprintf(printer->out, "%.*s", STR_ARGS(expr->name.text));
+    if (has_place) fprintf(printer->out, " in %.*s", STR_ARGS(expr->qualifier.text));
   }
   if (expr->parenthesised) fputs(" in parentheses", printer->out);
 }

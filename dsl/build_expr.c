@@ -207,8 +207,9 @@ struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr 
 }
 
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_name entity, struct ast_expr *where, struct ast_expr *b, struct span span) {
-  struct ast_expr *expr = expr_named(parse, kind, entity, span);
+    struct ast_rows rows, struct ast_expr *where, struct ast_expr *b, struct span span) {
+  struct ast_expr *expr = expr_named(parse, kind, rows.entity, span);
+  expr->qualifier = rows.ancestor;
   expr->operator_span = word;
   expr->a = where;
   expr->b = b;

@@ -73,6 +73,8 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %token <struct ast_name> IDENTIFIER
 /* a word first on its line with `:` behind it (tokens.c): always begins a field */
 %token <struct ast_name> FIELD_NAME
+/* `in` behind an aggregate's rows, no `(` behind it (tokens.c): the list test's is another */
+%token <struct ast_name> IN_ANCESTOR
 %token <struct literal> NUMBER DATE_LITERAL
 %token <struct ast_text> TEXT_LITERAL LAW
 
@@ -109,6 +111,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct ast_type> type one_of
 %nterm <struct ast_expr *> expr comparison test sum primary where date absent_value
 %nterm <enum ast_expr_kind> relation fold
+%nterm <struct ast_rows> rows
 %nterm <enum ast_unit> unit
 %nterm <enum ast_rounded> rounding
 %nterm <enum ast_decl_kind> declaration_kind
@@ -624,21 +627,26 @@ primary
   | RANK_IN name                            { $$ = expr_named(parse, AST_RANK_IN, $name, @$); }
   | name "(" arguments ")"                  { $$ = expr_call(parse, $name, $arguments, @$); }
   | "(" expr ")"                            { $$ = expr_parenthesised(parse, $expr); }
-  | ANY name where
-                               { $$ = expr_aggregate(parse, AST_ANY, @1, $name, $where, NULL, @$); }
-  | NO name where
-                                { $$ = expr_aggregate(parse, AST_NO, @1, $name, $where, NULL, @$); }
-  | EVERY name HAS expr                     %prec REST
-                              { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, NULL, $expr, @$); }
-  | EVERY name WHERE expr[which] HAS expr[what]
+  | ANY rows where
+                               { $$ = expr_aggregate(parse, AST_ANY, @1, $rows, $where, NULL, @$); }
+  | NO rows where
+                                { $$ = expr_aggregate(parse, AST_NO, @1, $rows, $where, NULL, @$); }
+  | EVERY rows HAS expr                     %prec REST
+                              { $$ = expr_aggregate(parse, AST_EVERY, @1, $rows, NULL, $expr, @$); }
+  | EVERY rows WHERE expr[which] HAS expr[what]
                                             %prec REST
-                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $name, $which, $what, @$); }
-  | COUNT_OF name where
-                             { $$ = expr_aggregate(parse, AST_COUNT, @1, $name, $where, NULL, @$); }
-  | fold expr OVER name where
-                                { $$ = expr_aggregate(parse, $fold, @1, $name, $where, $expr, @$); }
+                            { $$ = expr_aggregate(parse, AST_EVERY, @1, $rows, $which, $what, @$); }
+  | COUNT_OF rows where
+                             { $$ = expr_aggregate(parse, AST_COUNT, @1, $rows, $where, NULL, @$); }
+  | fold expr OVER rows where
+                                { $$ = expr_aggregate(parse, $fold, @1, $rows, $where, $expr, @$); }
   | IF expr[c] THEN expr[yes] ELSE expr[no] %prec REST
                                             { $$ = expr_if(parse, @1, $c, $yes, $no, @$); }
+  ;
+
+rows
+  : name                                    { $$ = (struct ast_rows){.entity = $name}; }
+  | name[of] IN_ANCESTOR name[ancestor]     { $$ = (struct ast_rows){$of, $ancestor}; }
   ;
 
 fold

@@ -93,6 +93,7 @@ static void group(struct report *report) {
   } else if (expected[TK_IDENTIFIER]) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
   }
+  report->left[TK_IN_ANCESTOR] = false; /* who means it knows it */
   /* a label may stand there too: the colon is what is missing */
   if (expected[TK_COLON]) take(report, TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_TITLE] && report->left[TK_ISSUER])

@@ -147,6 +147,19 @@ static bool takes_worded_day(struct tokens *tokens, struct token *token) {
   return true;
 }
 
+/* `in` behind `count of E` and its like says in which ancestor, unless a list stands behind it. */
+static bool says_ancestor(struct tokens *tokens, const struct token *token) {
+  if (token->kind != TK_IN || tokens_peek(tokens, 0).kind == RAW_LEFT_PARENTHESIS) return false;
+  switch (tokens->previous.kind) {
+  case TK_ANY:
+  case TK_NO:
+  case TK_EVERY:
+  case TK_COUNT_OF:
+  case TK_OVER: return true;
+  default: return false;
+  }
+}
+
 static struct token word_token(struct tokens *tokens) {
   struct raw_token first = tokens_peek(tokens, 0);
   struct token token = {.kind = TK_IDENTIFIER, .line_start = first.line_start, .text = first.word};
@@ -181,6 +194,7 @@ static struct token word_token(struct tokens *tokens) {
   }
   tokens_pass(tokens, n_words);
   if (is_field_name(tokens, &token, entry)) token.kind = TK_FIELD_NAME;
+  if (says_ancestor(tokens, &token)) token.kind = TK_IN_ANCESTOR;
   return token;
 }
 

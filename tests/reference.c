@@ -285,7 +285,10 @@ struct answer row_names(struct reference *r, const struct tx *node, uint32_t row
 void gather_asked(
     struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out) {
   uint32_t entity = node->home;
-  if (node->reference != NONE_INDEX) /* up to where the rows lie below too */
+  const bool up = node->reference != NONE_INDEX; /* to where the rows lie below too */
+  for (; node->n_cases && entity != node->index; entity = r->schema->entities[entity].parent)
+    row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
+  if (up)
     while (entity == node->entity || !schema_is_ancestor(r->schema, entity, node->entity)) {
       row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
       entity = r->schema->entities[entity].parent;
@@ -417,6 +420,9 @@ static struct answer evaluate_reduce(struct reference *r, const struct tx *node,
   for (uint32_t i = 0; i < below.rows.n; i++) {
     conditions[i] = apply_logic(TX_AND, row_names(r, node, below.rows.items[i], row),
         row_condition(r, node, below.rows.items[i]));
+    if (node->n_cases)
+      conditions[i] =
+          apply_logic(TX_AND, conditions[i], row_matches(r, node, below.rows.items[i], row));
     if (node->b) values[i] = evaluate(r, node->b, below.rows.items[i]);
   }
   return apply_reduce(r, node, below.absent.n == 0, conditions, values, below.rows.n);

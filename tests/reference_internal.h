@@ -122,6 +122,19 @@ struct rows_below {
 
 /* Whether a row names the aggregate's own, if it asks for that. */
 struct answer row_names(struct reference *r, const struct tx *node, uint32_t row, uint32_t target);
+/* -- compared rows (reference_rows.c) */
+/* How one comparison of a row with the aggregate's own stands; `own`: they are one row, and what
+ * stands on both sides is one expression. */
+struct answer apply_match(uint32_t match, struct answer row, struct answer instance, bool own);
+/* Whether a row is one of those compared with row `target` of the aggregate. */
+struct answer row_matches(
+    struct reference *r, const struct tx *node, uint32_t row, uint32_t target);
+/* One comparison of it. */
+struct answer row_compares(
+    struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target);
+/* False where two bounds leave no number of `scale` digits (a day) between them. */
+bool leaves_room(
+    uint32_t match_a, struct answer a, uint32_t match_b, struct answer b, unsigned scale);
 /* The rows an aggregate asks at row `row` of its home. */
 void gather_asked(struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out);
 struct answer row_condition(struct reference *r, const struct tx *node, uint32_t row);

@@ -125,8 +125,10 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
   uint32_t n_rows = 0;
   for (uint32_t i = 0; i < below.rows.n; i++) {
     uint32_t at = below.rows.items[i];
-    struct answer condition = row_condition(r, node, at), names = row_names(r, node, at, row);
-    if (answer_truth(&condition) == 0 || answer_truth(&names) == 0) continue;
+    struct answer condition = row_condition(r, node, at), names = row_names(r, node, at, row),
+                  matches = row_matches(r, node, at, row);
+    if (answer_truth(&condition) == 0 || answer_truth(&names) == 0 || answer_truth(&matches) == 0)
+      continue;
     n_rows++;
     if (node->b) {
       struct answer value = evaluate(r, node->b, at);
@@ -137,9 +139,17 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
       any = true;
       add_missing(why, node->entity, at, r->schema->fields[node->reference].name);
     }
-    if (condition.known) continue;
-    any = true;
-    explain(why, node->a, at);
+    if (!condition.known) {
+      any = true;
+      explain(why, node->a, at);
+    }
+    for (uint32_t k = 0; k < node->n_cases; k++) {
+      struct answer compares = row_compares(r, node, k, at, row);
+      if (compares.known) continue;
+      any = true;
+      explain(why, node->cases[k].condition, at);
+      explain(why, node->cases[k].value, row);
+    }
   }
   if (any) return;
   const char *empty = node->reduce == REDUCE_MIN ? "min of no rows"

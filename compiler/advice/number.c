@@ -37,7 +37,7 @@ static uint64_t text_number(struct advisor *a, struct str text) {
 static uint32_t new_number(struct advisor *a, const struct tx *node) {
   enum { OWN_WORDS = 8 };
   const uint32_t n_children = typed_n_children(node);
-  uint64_t *words = ARENA_ARRAY(a->arena, uint64_t, OWN_WORDS + n_children);
+  uint64_t *words = ARENA_ARRAY(a->arena, uint64_t, OWN_WORDS + n_children + node->n_cases);
   uint32_t n = 0;
   words[n++] = (uint64_t)node->kind | (uint64_t)node->rounding << 8 |
       (uint64_t)node->months_rounding << 16 | (uint64_t)node->months << 24 |
@@ -57,6 +57,7 @@ static uint32_t new_number(struct advisor *a, const struct tx *node) {
     words[n++] = (uint64_t)whole.denominator;
     words[n++] = node->type.kind == TYPE_TEXT ? text_number(a, node->value.text) : 0;
   }
+  for (uint32_t i = 0; i < node->n_cases; i++) words[n++] = node->cases[i].match;
   if (node->kind == TX_UNKNOWN) words[n++] = a->expressions.n; /* the same as no other */
   const uint32_t first = n;
   for (uint32_t i = 0; i < n_children; i++)

@@ -85,7 +85,8 @@ static const struct tx *count_of(const struct advisor *a, const struct tx *node)
 /* Some of the rows are no more than all of them. */
 static bool is_share(const struct advisor *a, const struct tx *part, const struct tx *all) {
   const struct tx *some = count_of(a, part), *every = count_of(a, all);
-  return some && every && !every->a && some->entity == every->entity && some->home == every->home &&
+  return some && every && !every->a && !every->n_cases && !some->n_cases &&
+      some->entity == every->entity && some->home == every->home &&
       some->reference == every->reference;
 }
 

@@ -184,8 +184,9 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
     define->exceptions[i] = name;
     good = good && value && condition;
     if (good)
-      node->cases[i] = (struct tx_case){tx_lift(&c->build, condition, define->entity),
-          tx_lift(&c->build, value, define->entity), name};
+      node->cases[i] = (struct tx_case){.condition = tx_lift(&c->build, condition, define->entity),
+          .value = tx_lift(&c->build, value, define->entity),
+          .name = name};
   }
   return good ? node : NULL;
 }

@@ -2,8 +2,9 @@
  *
  * The rows of `any E` and its like are those under the nearest common ancestor of the row that asks
  * and E (the anchor); where E is the asking row's own entity or above it, under E's parent (from an
- * incident, `count of unit` counts the units of its cluster). The result has the anchor as its home
- * and is lifted to whoever asks.
+ * incident, `count of unit` counts the units of its cluster); `in ANCESTOR` names another. The
+ * result has the anchor as its home and is lifted to whoever asks; where the rows are compared with
+ * the instance (check_rows.c), it is the instance's.
  */
 #include "compiler/check/checker.h"
 
@@ -14,6 +15,25 @@ static const char *aggregate_word(enum ast_expr_kind kind) {
   case AST_MAX: return "max";
   default: return "average";
   }
+}
+
+/* `in ANCESTOR`: the entity under whose row the rows lie, or NONE_INDEX after a report. */
+static uint32_t check_place(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e, uint32_t rows) {
+  const struct schema *s = c->schema;
+  uint32_t place = resolve_entity(c, e->qualifier);
+  if (place == NONE_INDEX) return NONE_INDEX;
+  if (place != rows && schema_is_ancestor(s, place, rows) &&
+      schema_is_ancestor(s, place, scope->entity))
+    return place;
+  struct diag *diag = DIAG(c->diags, ROWS_PLACE, e->qualifier.span, entity_cname(&c->words, rows),
+      entity_cname(&c->words, place), entity_cname(&c->words, scope->entity));
+  uint32_t nearest = schema_common_ancestor(s, scope->entity, rows);
+  if (nearest == rows) nearest = s->entities[rows].parent;
+  if (diag)
+    diag_help(c->diags, diag, "the nearest that does is %s; those above it do too",
+        entity_cname(&c->words, nearest));
+  return NONE_INDEX;
 }
 
 /* The rows an aggregate runs over; false after a report. */
@@ -36,127 +56,90 @@ static bool open_scope(
   }
   uint32_t anchor = schema_common_ancestor(s, scope->entity, entity);
   if (anchor == entity) anchor = s->entities[entity].parent;
+  if (e->qualifier.text.n && (anchor = check_place(c, scope, e, entity)) == NONE_INDEX)
+    return false;
   *inner = (struct scope){
       .outer = scope, .entity = entity, .anchor = anchor, .detached = anchor != scope->entity};
   return true;
 }
 
-/* -- the rows that name the instance: `where nominee is this and valid` -- */
-
-/* What an aggregate asks: its rows, those of them that name the instance (NONE_INDEX: all), and the
- * rest of its condition (NULL: none). */
-struct asked_rows {
-  const struct scope *inner;
-  uint32_t reference;
-  struct tx *where;
-};
-
-/* Whether a condition, or a part of it joined by `and`, is a comparison with `this`. */
-static bool is_compared_with_this(const struct ast_expr *e) {
-  return e->kind == AST_EQUAL && (e->a->kind == AST_THIS || e->b->kind == AST_THIS);
-}
-static bool names_this(const struct ast_expr *e) {
-  for (; e->kind == AST_AND; e = e->a)
-    if (names_this(e->b)) return true;
-  return is_compared_with_this(e);
-}
-
-/* `nominee is this`: the field, or a report and NULL. */
-static struct tx *check_reference(
-    struct checker *c, const struct scope *inner, const struct ast_expr *e) {
-  const struct ast_expr *side = e->a->kind == AST_THIS ? e->b : e->a;
-  const char *rows = entity_cname(&c->words, inner->entity);
-  uint32_t instance = scope_instance(inner);
-  struct tx *field = side->kind == AST_THIS ? NULL : check_value(c, inner, side, want_any());
-  if (side->kind != AST_THIS && !field) return NULL;
-  if (!field || field->kind != TX_FIELD || field->home != inner->entity ||
-      field->type.kind != TYPE_REFERENCE) {
-    struct diag *diag = DIAG(c->diags, THIS_WITHOUT_REFERENCE, side->span, rows);
-    if (diag)
-      diag_help(c->diags, diag, "declare one, as in \"nominee : %s reference\"",
-          entity_cname(&c->words, instance));
-    return NULL;
-  }
-  if (field->type.of == instance) return field;
-  struct diag *diag = DIAG(c->diags, THIS_OF_ANOTHER_ENTITY, side->span,
-      source_words(&c->words, side->span, "this field"), entity_cname(&c->words, field->type.of),
-      entity_cname(&c->words, instance));
-  if (diag)
-    diag_help(c->diags, diag,
-        "\"this\" is always the instance the declaration is for: define it of %s",
-        entity_cname(&c->words, field->type.of));
-  return NULL;
-}
-
-/* A condition of rows that do not lie under the instance, a part of which compares them with it.
- * False after a report. */
-static bool check_naming(struct checker *c, const struct ast_expr *e, struct asked_rows *asked,
-    const struct tx **field, struct tx **condition) {
-  *condition = NULL;
-  if (!names_this(e)) return (*condition = check_condition(c, asked->inner, e, true)) != NULL;
-  if (e->kind == AST_AND) {
-    struct tx *a, *b;
-    bool good = check_naming(c, e->a, asked, field, &a);
-    good = check_naming(c, e->b, asked, field, &b) && good;
-    if (a) warn_of_idle_part(c, asked->inner, e->a, a);
-    if (b) warn_of_idle_part(c, asked->inner, e->b, b);
-    *condition = a && b ? tx_binary(&c->build, TX_AND, a->type, a, b, e->span) : a ? a : b;
-    return good;
-  }
-  struct tx *named = check_reference(c, asked->inner, e);
-  if (!named) return false;
-  if (asked->reference == NONE_INDEX) {
-    asked->reference = named->index;
-    *field = named;
-    return true;
-  }
-  const char *first = source_words(&c->words, (*field)->span, "the first");
-  struct diag *diag = DIAG(c->diags, THIS_TWICE, e->span, first);
-  if (diag)
-    diag_help(c->diags, diag, "write here \"%s = %s\"",
-        source_words(&c->words, named->span, "the second"), first);
-  return false;
-}
-
 /* The rows and the condition of an aggregate; false after a report. */
 static bool check_asked(struct checker *c, const struct scope *inner, const struct ast_expr *e,
     struct asked_rows *asked) {
-  const struct tx *field = NULL;
   *asked = (struct asked_rows){.inner = inner, .reference = NONE_INDEX};
   if (!e->a) return true;
   uint32_t instance = scope_instance(inner);
   const struct scope *crossed = inner->outer ? scope_crossing(c, inner->outer, instance) : NULL;
   /* the rows may speak of it, like of any row above; or may not at all */
-  if (crossed || !scope_crossing(c, inner, instance) || !names_this(e->a))
+  if (crossed || !scope_crossing(c, inner, instance) || !speaks_of_this(e->a))
     return (asked->where = check_condition(c, inner, e->a, true)) != NULL;
-  return check_naming(c, e->a, asked, &field, &asked->where);
+  return check_compared_rows(c, e->a, asked, &asked->where) &&
+      (e->kind == AST_EVERY || settle_comparisons(c, asked, e->span));
 }
 
 static struct tx *reduce(struct checker *c, const struct asked_rows *asked, enum reduce_kind kind,
     struct type type, struct tx *condition, struct tx *value, struct span span) {
-  uint32_t home = asked->reference == NONE_INDEX ? asked->inner->anchor
-                                                 : c->schema->fields[asked->reference].type.of,
-           rows = asked->inner->entity;
+  uint32_t rows = asked->inner->entity,
+           home = asked->n_comparisons ? scope_instance(asked->inner)
+      : asked->reference == NONE_INDEX ? asked->inner->anchor
+                                       : c->schema->fields[asked->reference].type.of;
   struct tx *node = tx_new(&c->build, TX_REDUCE, type, home, span);
   node->reduce = (uint8_t)kind;
   node->entity = rows;
   node->reference = asked->reference;
+  if (asked->n_comparisons) node->index = asked->inner->anchor;
+  node->cases = asked->comparisons;
+  node->n_cases = asked->n_comparisons;
   node->a = condition ? tx_lift(&c->build, condition, rows) : NULL;
   node->b = value ? tx_lift(&c->build, value, rows) : NULL;
   return node;
 }
 
-/* `every E where b has c` is no row with b and not c. */
+/* The rows that break `every`: those of a part of what they must have. */
+static struct tx *check_breach(struct checker *c, const struct asked_rows *asked, struct tx *breach,
+    const struct tx_case *flipped, const struct ast_expr *e) {
+  struct asked_rows rows = *asked;
+  if (flipped) {
+    rows.comparisons = ARENA_ARRAY(c->arena, struct tx_case, asked->n_comparisons + 1);
+    for (uint32_t i = 0; i < asked->n_comparisons; i++) rows.comparisons[i] = asked->comparisons[i];
+    rows.comparisons[rows.n_comparisons++] = *flipped;
+  }
+  if (!settle_comparisons(c, &rows, e->span)) return NULL;
+  struct type boolean = type_of_kind(TYPE_BOOLEAN);
+  if (asked->where)
+    breach = breach ? tx_binary(&c->build, TX_AND, boolean, asked->where, breach, e->span)
+                    : asked->where;
+  return reduce(c, &rows, REDUCE_ANY, boolean, breach, NULL, e->span);
+}
+
+/* `every E where b has c` is no row with b and not c; of several parts of c, none with b and not
+ * the one, none with b and not the other. */
 static struct tx *check_every(
     struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, bool good) {
-  struct tx *has = check_condition(c, asked->inner, e->b, true);
-  if (!has || !good) return NULL;
-  /* the span of the entity's name, not of `has`: nobody wrote this `not` (compiler/advice) */
-  struct tx *breach = tx_not(&c->build, has, e->name.span);
-  if (asked->where)
-    breach = tx_binary(&c->build, TX_AND, breach->type, asked->where, breach, e->span);
-  return tx_not(
-      &c->build, reduce(c, asked, REDUCE_ANY, breach->type, breach, NULL, e->span), e->span);
+  struct asked_rows must = {.inner = asked->inner, .reference = NONE_INDEX};
+  uint32_t instance = scope_instance(asked->inner);
+  const struct scope *outer = asked->inner->outer;
+  if (scope_crossing(c, outer, instance) || !scope_crossing(c, asked->inner, instance) ||
+      !speaks_of_this(e->b)) {
+    if (!(must.where = check_condition(c, asked->inner, e->b, true))) return NULL;
+  } else if (!check_compared_rows(c, e->b, &must, &must.where)) {
+    return NULL;
+  }
+  if (!good) return NULL;
+  struct tx *breaches = NULL;
+  for (uint32_t i = 0; i <= must.n_comparisons; i++) {
+    if (i == 0 && !must.where) continue;
+    struct tx_case flipped;
+    if (i > 0) flipped = flip_comparison(must.comparisons[i - 1]);
+    /* the span of the entity's name, not of `has`: nobody wrote this `not` (compiler/advice) */
+    struct tx *breach = check_breach(c, asked,
+        i == 0 ? tx_not(&c->build, must.where, e->name.span) : NULL, i > 0 ? &flipped : NULL, e);
+    if (!breach) return NULL;
+    breaches = breaches
+        ? tx_binary(&c->build, TX_OR, type_of_kind(TYPE_BOOLEAN), breaches, breach, e->span)
+        : breach;
+  }
+  return tx_not(&c->build, breaches, e->span);
 }
 
 static struct tx *check_fold(
@@ -172,6 +155,12 @@ static struct tx *check_fold(
     if (diag && value->type.kind == TYPE_BOOLEAN)
       diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
           entity_cname(&c->words, inner->entity), source_words(&c->words, e->b->span, "…"));
+    return NULL;
+  }
+  if (e->kind == AST_AVERAGE && asked->n_comparisons) {
+    struct diag *diag = DIAG(c->diags, ROWS_AVERAGE, e->span, NULL);
+    if (diag)
+      diag_help(c->diags, diag, "divide their sum by their count: \"(sum of …) / (count of …)\"");
     return NULL;
   }
   switch ((int)e->kind) {

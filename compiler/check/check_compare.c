@@ -24,8 +24,9 @@ static bool is_written_unknown(const struct ast_expr *e) {
 /* Checks operands that are compared with one another: bare words of a closed set mean its members,
  * an `unknown` takes the others' type; where there is none of another type, `ordered` says that
  * they are numbers. False where one has an error. */
-static bool check_operands(struct checker *c, const struct scope *scope,
+static bool check_operands_from(struct checker *c, const struct scope *const *scopes,
     const struct ast_expr *const *e, uint32_t n, bool ordered, struct tx **out) {
+  const struct scope *scope = scopes[0];
   uint32_t provider, set = closed_set_of(c, scope, e, n, &provider);
   struct want want = want_any();
   uint32_t first = 0;
@@ -38,16 +39,23 @@ static bool check_operands(struct checker *c, const struct scope *scope,
   }
   /* an `if`'s own words need the set */
   bool branches = e[first]->kind == AST_IF || is_written_unknown(e[first]);
-  out[first] = check_side(c, scope, e[first], branches ? want : want_any());
+  out[first] = check_side(c, scopes[first], e[first], branches ? want : want_any());
   bool good = out[first] != NULL;
   if (want.kind == WANT_ANY)
     want = good ? want_type(out[first]->type) : (struct want){.kind = WANT_SILENCE};
   for (uint32_t i = 0; i < n; i++) {
     if (i == first) continue;
-    out[i] = check_side(c, scope, e[i], want);
+    out[i] = check_side(c, scopes[i], e[i], want);
     good = good && out[i];
   }
   return good;
+}
+
+static bool check_operands(struct checker *c, const struct scope *scope,
+    const struct ast_expr *const *e, uint32_t n, bool ordered, struct tx **out) {
+  const struct scope **scopes = ARENA_ARRAY(c->arena, const struct scope *, n);
+  for (uint32_t i = 0; i < n; i++) scopes[i] = scope;
+  return check_operands_from(c, scopes, e, n, ordered, out);
 }
 
 /* A date compared with the number a quarrel of units often is, a text that should be a word: say
@@ -112,6 +120,18 @@ static struct tx *compare(
 
 static struct span place_of_operator(const struct ast_expr *e) {
   return e->operator_span.source == UINT32_MAX ? e->span : e->operator_span;
+}
+
+bool check_compared(struct checker *c, const struct scope *const *scopes,
+    const struct ast_expr *const *e, uint32_t n, const struct ast_expr *comparison,
+    struct tx **side) {
+  const bool ordered = comparison->kind != AST_EQUAL && comparison->kind != AST_NOT_EQUAL;
+  if (!check_operands_from(c, scopes, e, n, ordered, side)) return false;
+  for (uint32_t i = 1; i < n; i++)
+    if (!comparable(c, scopes[0], side[0], side[i], ordered, operator_word(comparison->kind),
+            place_of_operator(comparison)))
+      return false;
+  return true;
 }
 
 struct tx *check_comparison(

@@ -219,7 +219,35 @@ void declare_selection(
 void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection,
     struct typed_selection *typed);
 
-/* -- check_aggregate.c */
+/* Operands that are compared with one another, each asked from a scope of its own: side[i], or false
+ * after a report. `words` is the operator as it is written. */
+bool check_compared(struct checker *c, const struct scope *const *scopes,
+    const struct ast_expr *const *e, uint32_t n, const struct ast_expr *comparison,
+    struct tx **side);
+
+/* -- check_aggregate.c, check_rows.c */
+/* What an aggregate asks: its rows, those of them that name the instance (NONE_INDEX: all) or are
+ * compared with it, and the rest of its condition (NULL: none). */
+struct asked_rows {
+  const struct scope *inner;
+  uint32_t reference;
+  struct tx *where;
+  struct tx_case *comparisons;
+  uint32_t n_comparisons;
+};
+/* Whether an expression speaks of the instance as `this`. */
+bool speaks_of_this(const struct ast_expr *e);
+/* A condition of rows that do not lie under the instance, parts of which compare them with it: what
+ * says nothing of it is joined to *condition (NULL: nothing), the comparisons are added to the
+ * others. False after a report. */
+bool check_compared_rows(
+    struct checker *c, const struct ast_expr *e, struct asked_rows *asked, struct tx **condition);
+/* The comparison that holds of a row where this one does not. */
+struct tx_case flip_comparison(struct tx_case one);
+/* Whether sorting can find the rows: one key by order at most. A single reference is asked for by
+ * itself (asked->reference). False after a report at `span`. */
+bool settle_comparisons(struct checker *c, struct asked_rows *asked, struct span span);
+
 struct tx *check_aggregate(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 
 /* -- check_constant.c */

@@ -261,10 +261,20 @@ static void report_crossing(struct checker *c, const struct ast_expr *e, const c
   const char *owner_name = entity_cname(&c->words, owner);
   struct diag *diag = DIAG(c->diags, NAME_OF_ROW_NOT_ABOVE, e->span, word, owner_name,
       entity_cname(&c->words, crossed->entity));
-  diag_help(c->diags, diag,
-      "what is asked of the %s rows may speak only of them and of %s; comparing a row with its "
-      "peers is what \"rank in\" is for",
-      entity_cname(&c->words, crossed->entity), entity_cname(&c->words, crossed->anchor));
+  const char *rows = entity_cname(&c->words, crossed->entity);
+  const struct scope *instance = crossed->outer;
+  if (e->kind == AST_NAME && !instance->outer && instance->entity == owner)
+    diag_help(c->diags, diag,
+        e->qualifier_this ? "compare each %s with it: write \"where … = %s\" (or <, >, <> …), "
+                            "joined to the other parts by \"and\""
+                          : "compare each %s with it: write it as \"%s\", in a comparison joined "
+                            "to the other parts by \"and\"",
+        rows, arena_printf(c->arena, "this.%.*s", STR_ARGS(e->name.text)));
+  else
+    diag_help(c->diags, diag,
+        "what is asked of the %s rows may speak only of them and of %s, and compare them with "
+        "what is written with \"this.\"",
+        rows, entity_cname(&c->words, crossed->anchor));
 }
 
 void keep_plural(struct checker *c, struct str plural, uint32_t entity) {

@@ -371,7 +371,49 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
+/* Both sides of a comparison in one kind, and how. Sets of outcomes settle to their only member. */
+static void lower_comparison_of_rows(
+    struct lowering *lowering, const struct tx_case *one, uint32_t *triple) {
+  const struct tx *row = one->condition, *instance = one->value;
+  enum register_kind kind = common_kind(kind_of(lowering, row), kind_of(lowering, instance));
+  if (row->type.kind == TYPE_ENUM) kind = REG_CODE;
+  triple[0] = operand(lowering, row, kind);
+  triple[1] = operand(lowering, instance, kind);
+  triple[2] = one->match;
+  if (!(kind == REG_NUMBER || kind == REG_BOUNDS)) return;
+  const uint32_t scale =
+      row->type.scale > instance->type.scale ? row->type.scale : instance->type.scale;
+  triple[2] |= (scale - row->type.scale) << MATCH_ROW_POWER_SHIFT |
+      (scale - instance->type.scale) << MATCH_INSTANCE_POWER_SHIFT;
+}
+
+/* Over the rows compared with the row. */
+static uint32_t lower_match(struct lowering *lowering, const struct tx *node) {
+  static const uint16_t ops[] = {[REDUCE_ANY] = OP_ANY_MATCH,
+      [REDUCE_COUNT] = OP_COUNT_MATCH,
+      [REDUCE_SUM] = OP_SUM_MATCH,
+      [REDUCE_MIN] = OP_MIN_MATCH,
+      [REDUCE_MAX] = OP_MAX_MATCH};
+  struct instruction code = {.op = ops[node->reduce]};
+  uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->n_cases);
+  for (uint32_t i = 0; i < node->n_cases; i++)
+    lower_comparison_of_rows(lowering, &node->cases[i], triples + 3 * i);
+  if (!node->b) {
+    code.a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node);
+  } else {
+    code.a = operand(lowering, node->b, REG_BOUNDS);
+    code.b = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
+  }
+  code.c = lowering->operands.n;
+  VEC_PUSH(lowering->arena, &lowering->operands, node->index);
+  VEC_PUSH(lowering->arena, &lowering->operands, node->n_cases);
+  for (uint32_t i = 0; i < 3 * node->n_cases; i++)
+    VEC_PUSH(lowering->arena, &lowering->operands, triples[i]);
+  return emit(lowering, node, code);
+}
+
 static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
+  if (node->n_cases) return lower_match(lowering, node);
   if (node->reference != NONE_INDEX) return lower_refer(lowering, node);
   struct instruction code = {0};
   switch ((enum reduce_kind)node->reduce) {

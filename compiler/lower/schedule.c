@@ -49,7 +49,7 @@ static uint32_t read_at(const struct scheduler *s, uint32_t draft, uint32_t i) {
   return instruction_read(&draft_at(s, draft)->code, s->lowering->operands.items, i);
 }
 
-/* The entity a draft is of; of what is ranked, or named, over all rows under the root, the root: it
+/* The entity a draft is of; of what is ranked, named or compared over all rows under the root, the root: it
  * runs on whole registers. */
 static enum phase_domain domain_of(const struct scheduler *s, uint32_t draft) {
   const struct draft *d = draft_at(s, draft);
@@ -58,6 +58,8 @@ static enum phase_domain domain_of(const struct scheduler *s, uint32_t draft) {
       schema_reference_group(s->schema, draft_at(s, d->code.a)->entity, entity) == 0)
     return DOMAIN_ROOT;
   if (opcode_infos[d->code.op].shape == SHAPE_RANK && d->code.b == 0) return DOMAIN_ROOT;
+  if (opcode_infos[d->code.op].shape == SHAPE_MATCH && s->lowering->operands.items[d->code.c] == 0)
+    return DOMAIN_ROOT;
   if (opcode_infos[d->code.op].shape == SHAPE_SELECT && draft_at(s, d->code.b)->entity == 0)
     return DOMAIN_ROOT;
   return entity == ENTITY_RUN ? DOMAIN_RUN : entity == 0 ? DOMAIN_ROOT : DOMAIN_TRUNK;

@@ -53,7 +53,8 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
   case TX_REDUCE: /* where only some rows count it may be unknown which */
     return node->reduce != REDUCE_ANY &&
-        (node->a || node->reference != NONE_INDEX || (node->b && (node->b->bounded || node->b->may_be_none)));
+        (node->a || node->reference != NONE_INDEX || node->n_cases ||
+            (node->b && (node->b->bounded || node->b->may_be_none)));
   case TX_IF: return !is_same_constant(node->b, node->c);
   case TX_EXCEPT:
     for (uint32_t i = 0; i < node->n_cases; i++)

@@ -98,6 +98,10 @@ struct tx;
 struct tx_case {
   struct tx *condition, *value;
   struct str name; /* the exception's name, or its place `emulation.rules:31:7` */
+  /* of a TX_REDUCE, a comparison of the rows with this node's row: `condition` is the rows' side
+   * (home: their entity), `value` the other (home: the node's); MATCH_ code of instruction.h,
+   * without the powers */
+  uint32_t match;
 };
 
 struct tx {
@@ -112,6 +116,7 @@ struct tx {
   uint8_t reduce;
   struct type type;
   uint32_t home;
+  /* TX_REDUCE with cases: the entity under whose row both they and this node's row lie */
   uint32_t index;
   uint32_t entity; /* TX_REDUCE: the rows' entity */
   /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of
@@ -152,6 +157,10 @@ struct tx {
  *              greatest that the rows surely counted come to with any of those whose condition is
  *              U. MIN/MAX/AVERAGE: where no row surely counts U, over no rows a fault. A sum is
  *              computed exactly; each bound must fit in 64 bits at the end.
+ *  REDUCE with cases: a row counts as its condition and all comparisons say, each U where a side
+ *              is U; numbers and dates within bounds as the bounds decide. The node's own row, if
+ *              it is one of them, compares surely where MATCH_SAME says so, and counts for nothing
+ *              where MATCH_NOT_OWN does.
  *  decision    fold rules by outcome, strongest first; possible = {outcomes stronger than the
  *              strongest sure one with an unknown rule} + the strongest sure one; no sure one: +
  *              otherwise. `is X` is F if X is not possible, T if X alone is, else U. Elsewhere (in

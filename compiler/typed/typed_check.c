@@ -125,7 +125,17 @@ static void check_children(struct invariants *v, const struct tx *node) {
 static void check_reduce(struct invariants *v, const struct tx *node) {
   const struct typed_program *p = v->program;
   assert(node->entity < p->schema.n_entities);
-  if (node->reference == NONE_INDEX) {
+  if (node->n_cases) { /* rows compared with this node's */
+    assert(node->reference == NONE_INDEX && node->index < p->schema.n_entities);
+    assert(node->home != node->index && schema_is_ancestor(&p->schema, node->index, node->home));
+    assert(
+        node->entity != node->index && schema_is_ancestor(&p->schema, node->index, node->entity));
+    for (uint32_t i = 0; i < node->n_cases; i++) {
+      const struct tx *a = node->cases[i].condition, *b = node->cases[i].value;
+      assert(is_number(a) ? is_number(b) : type_equal(a->type, b->type));
+      assert(!a->exact && !b->exact);
+    }
+  } else if (node->reference == NONE_INDEX) {
     assert(node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
   } else { /* the rows that name this node's */
     const struct field *field = &p->schema.fields[node->reference];

@@ -6,6 +6,7 @@
 #include "compiler/typed/build.h"
 #include "compiler/typed/walk.h"
 #include "compiler/typed/functions.h"
+#include "runtime/program/instruction.h"
 
 static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_UNKNOWN] = "unknown",
@@ -44,6 +45,12 @@ static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_ADD_MONTHS] = "add_months",
     [TX_IF] = "if",
     [TX_EXCEPT] = "except"};
+static const char *const comparison_words[] = {[MATCH_EQUAL] = "=",
+    [MATCH_DIFFERENT] = "<>",
+    [MATCH_LESS] = "<",
+    [MATCH_LESS_EQUAL] = "<=",
+    [MATCH_GREATER] = ">",
+    [MATCH_GREATER_EQUAL] = ">="};
 static const char *const reduce_names[] = {[REDUCE_ANY] = "any",
     [REDUCE_COUNT] = "count",
     [REDUCE_SUM] = "sum",
@@ -98,6 +105,7 @@ static void print_details(struct printer *p, const struct tx *node) {
   case TX_REDUCE:
     fprintf(p->out, " %s over %.*s", reduce_names[node->reduce],
         STR_ARGS(s->entities[node->entity].name));
+    if (node->n_cases) fprintf(p->out, " in %.*s", STR_ARGS(s->entities[node->index].name));
     if (node->reference != NONE_INDEX)
       fprintf(p->out, " by %.*s", STR_ARGS(s->fields[node->reference].name));
     break;
@@ -133,6 +141,15 @@ static void print_node(struct printer *p, const struct tx *node, int indent, con
   if (node->kind == TX_REDUCE) {
     if (node->a) print_node(p, node->a, indent + 1, "where ");
     if (node->b) print_node(p, node->b, indent + 1, "value ");
+    for (uint32_t i = 0; i < node->n_cases; i++) {
+      const struct tx_case *one = &node->cases[i];
+      print_node(p, one->condition, indent + 1, "compared ");
+      fprintf(p->out, "%*s%s%s%s\n", indent * 2 + 4, "",
+          comparison_words[one->match & MATCH_COMPARISON_MASK],
+          one->match & MATCH_SAME ? " the same" : "",
+          one->match & MATCH_NOT_OWN ? " (not the own row)" : "");
+      print_node(p, one->value, indent + 1, "with ");
+    }
     return;
   }
   if (node->a) print_node(p, node->a, indent + 1, "");

@@ -33,11 +33,12 @@ static inline struct tx *typed_child(const struct tx *node, uint32_t i) {
 /* True where the child decides which rows or ways count, rather than being a value: of an `if`, an
  * aggregate, a case. */
 static inline bool typed_child_is_condition(const struct tx *node, uint32_t i) {
-  if (i >= 3) return i % 2 != 0;
+  if (i >= 3) return i % 2 != 0 || node->kind == TX_REDUCE;
   return i == 0 && (node->kind == TX_IF || node->kind == TX_REDUCE);
 }
 /* Whose rows a child is asked of. */
 static inline uint32_t typed_child_home(const struct tx *node, uint32_t i) {
+  if (node->kind == TX_REDUCE && i >= 3 && i % 2 == 0) return node->home; /* who is compared */
   if (node->kind == TX_LIFT) return typed_child(node, i)->home;
   return node->kind == TX_REDUCE ? node->entity : node->home;
 }

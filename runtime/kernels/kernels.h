@@ -46,7 +46,7 @@ struct kernel_call {
   const struct kernel_context *context;
   const struct view *views; /* by register, for the operand lists of DECIDE and EXCEPT */
   struct kernel_level level;
-  /* REFER: how the rows that may be named lie under the group whose other rows `level` gives; first
+  /* REFER, MATCH: how the rows that may be named (the instances) lie under the group whose other rows `level` gives; first
    * NULL: they are the group */
   struct kernel_level target;
   uint32_t first_row; /* of d: the row the block begins with */
@@ -60,6 +60,12 @@ struct kernel_call {
 /* What a row takes while those that name it are folded, and what one that names (kernel_refer.c). */
 #define FOLD_BYTES 64
 #define NAMING_BYTES 32
+/* What a row, an instance and a group take while rows are compared (match.h), and what lists take
+ * to begin at a cache line. */
+#define MATCH_ROW_BYTES 352
+#define MATCH_INSTANCE_BYTES 448
+#define MATCH_GROUP_BYTES 32
+#define MATCH_BYTES 8192
 
 typedef void kernel_function(const struct kernel_call *call);
 

@@ -242,6 +242,29 @@ static void add_ranking(struct disassembly *l, const struct instruction *code) {
         list[3 + 2 * i] ? "descending" : "ascending");
 }
 
+static void add_match(struct disassembly *l, const struct instruction *code) {
+  static const char *const words[] = {[MATCH_EQUAL] = "=",
+      [MATCH_DIFFERENT] = "<>",
+      [MATCH_LESS] = "<",
+      [MATCH_LESS_EQUAL] = "<=",
+      [MATCH_GREATER] = ">",
+      [MATCH_GREATER_EQUAL] = ">="};
+  const struct program *p = l->program;
+  const uint32_t *list = &p->operands[code->c];
+  add(l, " r%u over %s in %s", code->a, entity_name(l, p->registers[code->a].entity),
+      entity_name(l, list[0]));
+  if (opcode_infos[code->op].b != KIND__ && code->b != NO_REGISTER) add(l, " where r%u", code->b);
+  for (uint32_t i = 0; i < list[1]; i++) {
+    const uint32_t *triple = &list[2 + 3 * i], scale_rows = triple[2] >> MATCH_ROW_POWER_SHIFT & 15,
+                   scale = triple[2] >> MATCH_INSTANCE_POWER_SHIFT & 15;
+    add(l, "%s r%u", i ? "," : " by", triple[0]);
+    if (scale_rows) add(l, " * 10^%u", scale_rows);
+    add(l, " %s%s r%u", words[triple[2] & MATCH_COMPARISON_MASK],
+        triple[2] & (MATCH_SAME | MATCH_NOT_OWN) ? " own" : "", triple[1]);
+    if (scale) add(l, " * 10^%u", scale);
+  }
+}
+
 static void add_operands(struct disassembly *l, const struct instruction *code) {
   const struct program *p = l->program;
   switch ((enum opcode_shape)opcode_infos[code->op].shape) {
@@ -270,6 +293,7 @@ static void add_operands(struct disassembly *l, const struct instruction *code) 
     add(l, " r%u over %s by r%u", code->a, entity_name(l, p->registers[code->a].entity), code->b);
     if (opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER) add(l, " where r%u", code->c);
     return;
+  case SHAPE_MATCH: add_match(l, code); return;
   case SHAPE_THIS: return;
   case SHAPE_ROWS: add(l, " %s", entity_name(l, code->a)); return;
   case SHAPE_DECIDE: add_rules(l, code); return;

@@ -51,6 +51,8 @@ uint32_t instruction_n_reads(const struct instruction *code, const uint32_t *ope
   case SHAPE_MAP3: return 3;
   case SHAPE_REDUCE: return info->b == KIND__ || code->b == NO_REGISTER ? 1 : 2;
   case SHAPE_REFER: return info->c == KIND__ || code->c == NO_REGISTER ? 2 : 3;
+  case SHAPE_MATCH:
+    return 1u + (info->b != KIND__ && code->b != NO_REGISTER) + 2 * operands[code->c + 1];
   case SHAPE_DECIDE: return code->b;
   case SHAPE_EXCEPT: return 1 + 2 * code->c;
   case SHAPE_RANK: return ranking_n_reads(operands + code->c);
@@ -76,6 +78,10 @@ const uint32_t *instruction_read_at(
   case SHAPE_STATE:
   case SHAPE_REFER:
   case SHAPE_REDUCE: return i == 0 ? &code->a : i == 1 ? &code->b : &code->c;
+  case SHAPE_MATCH:
+    if (i == 0) return &code->a;
+    if (opcode_infos[code->op].b != KIND__ && code->b != NO_REGISTER && i-- == 1) return &code->b;
+    return &operands[code->c + match_place(i - 1)];
   case SHAPE_DECIDE: return &operands[code->a + 2 * i + 1];
   case SHAPE_RANK: return &operands[code->c + ranking_place(operands + code->c, i)];
   case SHAPE_SELECT:
@@ -101,12 +107,13 @@ uint32_t *instruction_list_place(struct instruction *code) {
   const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
   if (shape == SHAPE_DECIDE) return &code->a;
   if (shape == SHAPE_EXCEPT) return &code->b;
-  return shape == SHAPE_RANK || shape == SHAPE_SELECT ? &code->c : NULL;
+  return shape == SHAPE_RANK || shape == SHAPE_SELECT || shape == SHAPE_MATCH ? &code->c : NULL;
 }
 
 uint32_t instruction_list_length(const struct instruction *code, const uint32_t *operands) {
   const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
   if (shape == SHAPE_DECIDE) return 2 * code->b;
   if (shape == SHAPE_EXCEPT) return 3 * code->c;
+  if (shape == SHAPE_MATCH) return match_length(operands + code->c);
   return shape == SHAPE_RANK || shape == SHAPE_SELECT ? ranking_length(operands + code->c) : 0;
 }

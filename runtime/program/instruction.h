@@ -1,7 +1,7 @@
 /* Instructions: what opcodes.def says of each opcode, and where an instruction names what it reads.
  *
  * What is read is told once, as places: whoever reads, renumbers or rewrites it does so in one loop
- * over instruction_read_place. Operand lists (of DECIDE, EXCEPT, RANK and SELECT) stand in the
+ * over instruction_read_place. Operand lists (of DECIDE, EXCEPT, RANK, SELECT and MATCH) stand in the
  * program's operands; `operands` is always that array. architecture.md "One table per fact".
  */
 #ifndef THIDUA_INSTRUCTION_H
@@ -34,7 +34,8 @@ enum opcode_shape {
   SHAPE_SELECT,
   SHAPE_STATE,
   SHAPE_THIS,
-  SHAPE_REFER
+  SHAPE_REFER,
+  SHAPE_MATCH
 };
 enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
 enum opcode_why {
@@ -46,6 +47,7 @@ enum opcode_why {
   WHY_LIFT,
   WHY_REDUCE,
   WHY_REFER,
+  WHY_MATCH,
   WHY_DECIDE,
   WHY_EXCEPT,
   WHY_RANK,
@@ -73,6 +75,29 @@ struct instruction {
   uint16_t op, imm;
   uint32_t d, a, b, c; /* unused ones are 0 */
 };
+
+/* How a row's side of a comparison stands to the instance's (MATCH). */
+enum match_comparison {
+  MATCH_EQUAL,
+  MATCH_DIFFERENT,
+  MATCH_LESS,
+  MATCH_LESS_EQUAL,
+  MATCH_GREATER,
+  MATCH_GREATER_EQUAL
+};
+/* The code of one: the comparison; whether one expression stands on both sides, so that an
+ * instance's own row compares surely; the powers of ten that the sides are taken by; or that the
+ * instance's own row is left out. */
+#define MATCH_COMPARISON_MASK 7u
+#define MATCH_SAME (1u << 3)
+#define MATCH_INSTANCE_POWER_SHIFT 4
+#define MATCH_ROW_POWER_SHIFT 8
+#define MATCH_NOT_OWN (1u << 12)
+/* Comparisons of one instruction: which keys of a row are unknown fits a word. */
+#define MATCH_COMPARISONS_MAX 32
+/* Where the i-th register of a MATCH list stands, seen from its beginning; its length. */
+static inline uint32_t match_place(uint32_t i) { return 2 + 3 * (i / 2) + i % 2; }
+static inline uint32_t match_length(const uint32_t *list) { return 2 + 3 * list[1]; }
 
 /* How many registers an instruction reads. Its operand list, if any, must be in its place. */
 uint32_t instruction_n_reads(const struct instruction *code, const uint32_t *operands);

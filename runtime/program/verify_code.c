@@ -175,6 +175,74 @@ static bool verify_operands(struct verifier *v, uint32_t pc, uint32_t first, uin
   return true;
 }
 
+static bool verify_scales(struct type a, struct type b, uint32_t imm) {
+  uint32_t ka = imm >> 4, kb = imm & 15;
+  if (!is_number(a)) return type_equal(a, b) && imm == 0;
+  return is_number(b) && (ka == 0 || kb == 0) && a.scale + ka <= SCALE_MAX &&
+      a.scale + ka == b.scale + kb;
+}
+
+/* One comparison: two sides of a kind and type that has it. */
+static bool verify_comparison(struct verifier *v, uint32_t pc, uint32_t rows, uint32_t i) {
+  const struct program *p = v->program;
+  const uint32_t *triple = &p->operands[p->code[pc].c + 2 + 3 * i], code = triple[2];
+  const uint32_t entities[2] = {rows, verify_register_at(v, p->code[pc].d)->entity};
+  for (uint32_t side = 0; side < 2; side++) {
+    const uint32_t number = triple[side];
+    if (number >= p->n_registers) return VERIFY_FAIL_AT(v, pc, "there is no register %u", number);
+    const uint8_t kind = verify_register_at(v, triple[0])->kind;
+    if (kind == REG_SET8 || kind == REG_SET64 || kind == REG_FRACTION)
+      return VERIFY_FAIL_AT(v, pc, "comparison %u is of no kind that rows are compared by", i);
+    if (!verify_read(v, pc, number, kind)) return false;
+    if (verify_register_at(v, number)->entity != entities[side])
+      return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", number);
+  }
+  const struct type a = v->types[triple[0]], b = v->types[triple[1]];
+  const uint32_t comparison = code & MATCH_COMPARISON_MASK, ka = code >> MATCH_ROW_POWER_SHIFT & 15,
+                 kb = code >> MATCH_INSTANCE_POWER_SHIFT & 15;
+  const bool is_ordered = comparison != MATCH_EQUAL && comparison != MATCH_DIFFERENT;
+  if (code >> 13 || comparison > MATCH_GREATER_EQUAL || !verify_scales(a, b, ka << 4 | kb) ||
+      (is_ordered && !is_number(a) && a.kind != TYPE_DATE) ||
+      (code & (MATCH_SAME | MATCH_NOT_OWN) && entities[0] != entities[1]))
+    return VERIFY_FAIL_AT(v, pc, "comparison %u has no sense", i);
+  return true;
+}
+
+/* Rows and instances both lie under the group's entity; one key at most is compared by order. */
+static bool verify_match(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct program *p = v->program;
+  const struct instruction *code = &p->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const struct reg *d = verify_register_at(v, code->d);
+  if (!verify_read(v, pc, code->a, info->a) || !verify_operands(v, pc, code->c, 2)) return false;
+  const uint32_t *list = &p->operands[code->c], rows = verify_register_at(v, code->a)->entity;
+  if (list[1] > MATCH_COMPARISONS_MAX || !verify_operands(v, pc, code->c + 2, 3 * list[1]))
+    return v->reason ? false : VERIFY_FAIL_AT(v, pc, "too many comparisons");
+  if (list[0] >= v->schema->n_entities || !lies_below(v, rows, list[0]) ||
+      !lies_below(v, d->entity, list[0]))
+    return VERIFY_FAIL_AT(v, pc, "entity %u is not above both", list[0]);
+  if (info->b != KIND__ && code->b != NO_REGISTER) {
+    if (!verify_read(v, pc, code->b, info->b)) return false;
+    if (verify_register_at(v, code->b)->entity != rows)
+      return VERIFY_FAIL_AT(v, pc, "register %u is of another entity", code->b);
+  }
+  uint32_t by_order = NO_REGISTER, n_by_order = 0, n_different = 0;
+  for (uint32_t i = 0; i < list[1]; i++) {
+    if (!verify_comparison(v, pc, rows, i)) return false;
+    const uint32_t *triple = &list[2 + 3 * i];
+    const uint32_t comparison = triple[2] & MATCH_COMPARISON_MASK;
+    if (triple[2] & MATCH_NOT_OWN || comparison == MATCH_EQUAL) continue;
+    if (comparison == MATCH_DIFFERENT) n_different++;
+    else if (n_by_order++ == 0) by_order = triple[0];
+    else if (triple[0] != by_order) n_by_order = 3;
+  }
+  if (n_by_order > 2 || n_different > 1 || (n_by_order && n_different))
+    return VERIFY_FAIL_AT(v, pc, "more than one key is compared by order");
+  if (d->storage != STORAGE_WHOLE)
+    return VERIFY_FAIL_AT(v, pc, "register %u is not kept whole", code->d);
+  return fold_type(v, pc, code->op == OP_SUM_MATCH, type);
+}
+
 static bool verify_decide(struct verifier *v, uint32_t pc, struct type *type) {
   const struct program *p = v->program;
   const struct instruction *code = &p->code[pc];
@@ -293,13 +361,6 @@ static bool verify_state(struct verifier *v, uint32_t pc, struct type *type) {
 }
 
 /* -- elementwise operations -- */
-
-static bool verify_scales(struct type a, struct type b, uint32_t imm) {
-  uint32_t ka = imm >> 4, kb = imm & 15;
-  if (!is_number(a)) return type_equal(a, b) && imm == 0;
-  return is_number(b) && (ka == 0 || kb == 0) && a.scale + ka <= SCALE_MAX &&
-      a.scale + ka == b.scale + kb;
-}
 
 /* The rule of most operations: operands of one type, not dates, and a result of that type; a truth;
  * or a plain integer. */
@@ -453,6 +514,7 @@ static bool are_unused_zero(const struct instruction *code) {
   case SHAPE_THIS:
   case SHAPE_ROWS: return code->b == 0 && code->c == 0;
   case SHAPE_REFER: return info->c != KIND__ || code->c == 0;
+  case SHAPE_MATCH: return info->b != KIND__ || code->b == 0;
   case SHAPE_REDUCE: return (info->b != KIND__ || code->b == 0) && code->c == 0;
   case SHAPE_FIELD_OR:
   case SHAPE_STATE:
@@ -480,6 +542,7 @@ static bool verify_shape(struct verifier *v, uint32_t pc, struct type *type) {
   case SHAPE_ROWS: return verify_rows(v, pc, type);
   case SHAPE_THIS: return verify_this(v, pc, type);
   case SHAPE_REFER: return verify_refer(v, pc, type);
+  case SHAPE_MATCH: return verify_match(v, pc, type);
   case SHAPE_DECIDE: return verify_decide(v, pc, type);
   case SHAPE_EXCEPT: return verify_except(v, pc, type);
   case SHAPE_RANK: return verify_rank(v, pc, type);

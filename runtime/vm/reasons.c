@@ -68,6 +68,9 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
   case WHY_REFER:
     if (!say_refer(w, reg, row, named_max(w))) walk->is_cut = true;
     break;
+  case WHY_MATCH:
+    if (!say_match(w, reg, row, named_max(w))) walk->is_cut = true;
+    break;
   case WHY_FACT:
   case WHY_WORD_UNKNOWN:
   case WHY_PARAMETER:

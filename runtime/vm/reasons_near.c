@@ -176,6 +176,7 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   case WHY_SELECT:
   case WHY_STATE: visit_ranked(near, reg, row); return;
   case WHY_REFER: visit_refer(near, reg, row); return;
+  case WHY_MATCH: say_match(w, reg, row, 0); return;
   case WHY_FACT:
   case WHY_WORD_UNKNOWN:
   case WHY_PARAMETER:

@@ -165,6 +165,7 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_CHOSEN: walker_push(w, REASON_VISIT, code->a, row); return;
   case WHY_LIFT:
   case WHY_REFER:
+  case WHY_MATCH:
   case WHY_RANK:
   case WHY_SELECT:
   case WHY_STATE:
@@ -295,7 +296,7 @@ void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys
 
 /* The absent lists on the way from a row to its descendants of entity `below`. Recursion is as deep
  * as the tree of entities. */
-static void say_absent_lists(struct walker *w, uint32_t entity, uint32_t row, uint32_t below) {
+void say_absent_lists(struct walker *w, uint32_t entity, uint32_t row, uint32_t below) {
   const struct dataset *data = w->vm->run->data;
   uint32_t child = below; /* one level under `entity` on the way */
   if (entity == below) return;

@@ -39,4 +39,13 @@ struct reason walker_refer_group(const struct walker *w, uint32_t reg, uint32_t 
 /* The entity of its row. */
 uint32_t walker_refer_entity(const struct walker *w, uint32_t reg);
 
+/* The lists that are absent on the way from a row of `entity` to its descendants of entity `below`.
+ */
+void say_absent_lists(struct walker *w, uint32_t entity, uint32_t row, uint32_t below);
+
+/* -- compared rows (reasons_match.c) -- */
+/* The rows compared with a row that are not surely left out. False, and not all is pushed, where
+ * they give far more reasons than `max` (0: any number). */
+bool say_match(struct walker *w, uint32_t reg, uint32_t row, uint32_t max);
+
 #endif

@@ -49,6 +49,15 @@ static size_t rows_at_once(const struct vm *vm, bool is_root, uint32_t entity) {
   return is_root ? vm->run->data->tables[entity].n_rows : vm->most_rows[entity];
 }
 
+/* Room to compare rows with instances. */
+static size_t match_bytes(const struct vm *vm, bool is_root, const struct instruction *code) {
+  const struct program *program = vm->run->program;
+  return MATCH_BYTES +
+      rows_at_once(vm, is_root, program->registers[code->a].entity) * MATCH_ROW_BYTES +
+      rows_at_once(vm, is_root, program->registers[code->d].entity) * MATCH_INSTANCE_BYTES +
+      rows_at_once(vm, is_root, program->operands[code->c]) * MATCH_GROUP_BYTES;
+}
+
 /* Room to sort what RANK and SELECT rank, and to fold what names each row: for a block's rows, or,
  * for the first worker, which runs the root's phases, all rows there are. */
 static void allocate_scratch(struct worker *worker, bool is_first) {
@@ -60,13 +69,16 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
          i++) {
       const struct instruction *code = &program->code[i];
       const enum opcode_shape shape = opcode_infos[code->op].shape;
-      if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER) continue;
+      if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER &&
+          shape != SHAPE_MATCH)
+        continue;
       const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
       if (is_root && !is_first) continue;
       const size_t rows = rows_at_once(vm, is_root, program->registers[code->d].entity);
       size_t bytes = rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
       if (code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER)
         bytes += rows_at_once(vm, is_root, program->registers[code->a].entity) * NAMING_BYTES;
+      if (shape == SHAPE_MATCH) bytes = match_bytes(vm, is_root, code);
       if (bytes > most) most = bytes;
     }
   if (most) worker->scratch = vm_alloc(vm, most);

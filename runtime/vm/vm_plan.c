@@ -183,6 +183,13 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
     want_listed(vm, &vm->levels[level]);
     return level;
   }
+  case SHAPE_MATCH: {
+    const uint32_t level =
+        level_between(vm, vm->run->program->operands[code->c], registers[code->a].entity);
+    want_first(vm, &vm->levels[level]);
+    want_listed(vm, &vm->levels[level]);
+    return level;
+  }
   case SHAPE_REFER: {
     const uint32_t rows = registers[code->a].entity;
     const uint32_t level =
@@ -217,8 +224,15 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
   return NO_LEVEL;
 }
 
-/* Of an aggregate over the rows that name an instance: how the instances lie under the group. */
+/* Of an aggregate over the rows that name an instance, or are compared with it: how the instances
+ * lie under the group. */
 static uint32_t target_level_of(struct vm *vm, const struct instruction *code) {
+  if (opcode_infos[code->op].shape == SHAPE_MATCH) {
+    const uint32_t level = level_between(
+        vm, vm->run->program->operands[code->c], vm->run->program->registers[code->d].entity);
+    want_first(vm, &vm->levels[level]);
+    return level;
+  }
   if (opcode_infos[code->op].shape != SHAPE_REFER) return NO_LEVEL;
   const struct reg *registers = vm->run->program->registers;
   const uint32_t target = registers[code->d].entity,

@@ -1,0 +1,114 @@
+/* Rows compared with instances, as the kernels of MATCH see them: what the parts of the comparison
+ * ask (match_parts.c), and sets of rows found by sorting and halving (match_sets.c). Memory is the
+ * worker's scratch, handed out from the front. language.md §4 "Comparing rows".
+ */
+#ifndef THIDUA_MATCH_H
+#define THIDUA_MATCH_H
+
+#include "runtime/kernels/fold.h"
+
+/* What every row has a number of its own for. */
+struct match_part {
+  const struct view *row, *instance;
+  uint32_t row_register, instance_register;
+  uint8_t kind;       /* enum register_kind of both */
+  uint8_t comparison; /* enum match_comparison */
+  bool same;          /* one expression on both sides: an instance's own row compares surely */
+  uint8_t row_power, instance_power; /* sides are taken times ten to this */
+};
+
+/* Whole numbers low .. high, both ends in it; nothing where low > high. */
+struct match_span {
+  int64_t low, high;
+};
+
+/* What an instance asks of a key: the keys that surely fit, the keys that may. Of `<>` those within
+ * are the ones that do not fit, and `maybe` is what surely does not. */
+struct match_ask {
+  struct match_span sure, maybe;
+};
+
+struct matching {
+  const struct kernel_call *call;
+  uint32_t group_entity;
+  struct match_part parts[MATCH_COMPARISONS_MAX];
+  uint32_t n_parts;
+  uint32_t equal[MATCH_COMPARISONS_MAX], n_equal; /* parts by which rows fall into buckets */
+  uint32_t range[2], n_range; /* parts of the one key compared by order, or by `<>` */
+  bool is_different;          /* that one is `<>` */
+  bool leaves_out_own;        /* `person is not this` */
+  bool has_own;               /* the rows are of the instances' entity */
+  uint32_t n_rows, n_instances;
+  const uint8_t *condition; /* truth by row; NULL: all rows */
+  uint32_t *row_group, *instance_group;
+  char *free; /* what is left of the scratch */
+};
+
+void *match_take(struct matching *m, size_t bytes);
+/* Reads the instruction, all its comparisons or one of them: all but where the columns lie, */
+#define MATCH_ALL UINT32_MAX
+void match_parts(struct matching *m, const struct program *program, const struct instruction *code,
+    uint32_t only);
+/* and where they do in a block. */
+void match_begin(struct matching *m, const struct kernel_call *call, const uint8_t *condition);
+
+/* -- keys (match_parts.c) -- */
+enum match_known { MATCH_KNOWN, MATCH_UNKNOWN, MATCH_NEVER /* equal to nothing */ };
+enum match_known match_row_code(const struct match_part *part, uint32_t row, uint64_t *code);
+enum match_known match_instance_code(
+    const struct match_part *part, uint32_t instance, uint64_t *code);
+/* The key compared by order; false where nothing is known of it. */
+bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key);
+/* What an instance asks of it; with `only_others`, by the parts that are not the same on both sides.
+ * `sure` may be empty (low > high). */
+struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others);
+/* Whether an instance's own row counts among those compared with it. */
+uint8_t match_own_truth(const struct matching *m, uint32_t instance);
+/* The same as if it were another row: as the sets have it. */
+uint8_t match_pair_truth(const struct matching *m, uint32_t row, uint32_t instance);
+
+/* -- sets of rows (match_sets.c) -- */
+
+/* What the rows of a set come to. */
+struct match_sum {
+  uint32_t n, n_unknown; /* of unknown value */
+  int128 low, high;      /* sums */
+};
+/* The two best values, for one row may be left out of them. */
+struct match_best {
+  int64_t first, second;
+  uint32_t row; /* that has the first */
+};
+
+enum match_fold { MATCH_COUNT, MATCH_SUM, MATCH_MIN, MATCH_MAX };
+enum match_set { MATCH_SURE, MATCH_MAYBE };
+
+/* Of an instance, for each set. */
+struct match_found {
+  struct match_sum sum;
+  struct match_best best;
+};
+
+struct match_fold_of {
+  enum match_fold fold;
+  const int64_t *low, *high; /* values; NULL for counts */
+  const uint8_t *known;
+};
+
+/* What one row adds to a set. */
+struct match_sum match_sum_of(const struct match_fold_of *of, enum match_set set, uint32_t row);
+struct match_best match_best_of(const struct match_fold_of *of, enum match_set set, uint32_t row);
+struct match_best match_best_none(const struct match_fold_of *of);
+struct match_best match_best_join(
+    const struct match_fold_of *of, struct match_best a, struct match_best b);
+static inline void match_sum_add(struct match_sum *a, const struct match_sum *b, int sign) {
+  a->n += (uint32_t)sign * b->n;
+  a->n_unknown += (uint32_t)sign * b->n_unknown;
+  a->low += sign * b->low;
+  a->high += sign * b->high;
+}
+
+/* Adds to found[2 * instance + set] what the rows come to that each instance asks for. */
+void match_find(struct matching *m, const struct match_fold_of *of, struct match_found *found);
+
+#endif

@@ -1,0 +1,273 @@
+/* What rows and instances are compared by: the instruction's parts, and their keys as whole numbers
+ * at the row's scale. match.h. */
+#include "runtime/kernels/match.h"
+
+#include <assert.h>
+
+void *match_take(struct matching *m, size_t bytes) {
+  void *taken = m->free;
+  m->free += (bytes + 63) / 64 * 64;
+  return taken;
+}
+
+static uint32_t *groups_of(
+    struct matching *m, const uint32_t *first, uint32_t begin, uint32_t n_rows, uint32_t n_groups) {
+  uint32_t *group = match_take(m, n_rows * sizeof *group);
+  for (uint32_t g = 0; g < n_groups; g++)
+    for (uint32_t i = first[g] - begin; i < first[g + 1] - begin; i++) group[i] = g;
+  return group;
+}
+
+static bool is_order(const struct match_part *part) {
+  return part->comparison != MATCH_EQUAL && part->comparison != MATCH_DIFFERENT;
+}
+
+/* Which part is the key's: those by order, else `<>`, else an equality of numbers within bounds. */
+static void choose_range(struct matching *m) {
+  uint32_t chosen = m->n_parts;
+  for (uint32_t i = 0; i < m->n_parts; i++)
+    if (is_order(&m->parts[i])) {
+      assert(m->n_range < 2);
+      m->range[m->n_range++] = i;
+    }
+  for (uint32_t i = 0; m->n_range == 0 && i < m->n_parts; i++) {
+    if (m->parts[i].comparison == MATCH_DIFFERENT) chosen = i;
+    else if (m->parts[i].kind == REG_BOUNDS && chosen == m->n_parts) chosen = i;
+  }
+  if (chosen < m->n_parts) {
+    m->range[m->n_range++] = chosen;
+    m->is_different = m->parts[chosen].comparison == MATCH_DIFFERENT;
+  }
+  for (uint32_t i = 0; i < m->n_parts; i++)
+    if (m->parts[i].comparison == MATCH_EQUAL && !(m->n_range && m->range[0] == i))
+      m->equal[m->n_equal++] = i;
+}
+
+void match_parts(struct matching *m, const struct program *program, const struct instruction *code,
+    uint32_t only) {
+  const uint32_t *list = program->operands + code->c;
+  *m = (struct matching){.group_entity = list[0]};
+  m->has_own = program->registers[code->a].entity == program->registers[code->d].entity;
+  for (uint32_t i = 0; i < list[1]; i++) {
+    const uint32_t *triple = list + 2 + 3 * i, how = triple[2];
+    if (only != MATCH_ALL && only != i) continue;
+    const struct match_part part = {.row_register = triple[0],
+        .instance_register = triple[1],
+        .kind = program->registers[triple[0]].kind,
+        .comparison = (uint8_t)(how & MATCH_COMPARISON_MASK),
+        .same = (how & MATCH_SAME) != 0,
+        .row_power = (uint8_t)(how >> MATCH_ROW_POWER_SHIFT & 15),
+        .instance_power = (uint8_t)(how >> MATCH_INSTANCE_POWER_SHIFT & 15)};
+    if (how & MATCH_NOT_OWN) m->leaves_out_own = true;
+    else m->parts[m->n_parts++] = part;
+  }
+  choose_range(m);
+}
+
+void match_begin(struct matching *m, const struct kernel_call *call, const uint8_t *condition) {
+  match_parts(m, call->context->program, call->instruction, MATCH_ALL);
+  for (uint32_t i = 0; i < m->n_parts; i++) {
+    m->parts[i].row = &call->views[m->parts[i].row_register];
+    m->parts[i].instance = &call->views[m->parts[i].instance_register];
+  }
+  m->call = call;
+  m->n_rows = call->level.n_below;
+  m->n_instances = call->n;
+  m->condition = condition;
+  m->free = call->scratch;
+  m->row_group =
+      groups_of(m, call->level.first, call->level.below_first, m->n_rows, call->level.n_above);
+  m->instance_group =
+      groups_of(m, call->target.first, call->first_row, m->n_instances, call->level.n_above);
+}
+
+/* -- keys by which rows are equal -- */
+
+static enum match_known code_of(const struct view *view, uint8_t kind, uint32_t i, uint64_t *code) {
+  switch ((enum register_kind)kind) {
+  case REG_TRUTH:
+    *code = ((const uint8_t *)view->values)[i];
+    return *code == TRUTH_UNKNOWN ? MATCH_UNKNOWN : MATCH_KNOWN;
+  case REG_CODE:
+    *code = ((const uint8_t *)view->values)[i];
+    return *code == CODE_UNKNOWN ? MATCH_UNKNOWN : MATCH_KNOWN;
+  case REG_TEXT:
+    *code = ((const uint32_t *)view->values)[i];
+    return *code == TEXT_UNKNOWN ? MATCH_UNKNOWN
+        : *code == TEXT_NOWHERE  ? MATCH_NEVER
+                                 : MATCH_KNOWN;
+  case REG_NUMBER:
+  case REG_BOUNDS: {
+    const int64_t low = ((const int64_t *)view->values)[i];
+    *code = (uint64_t)low ^ (uint64_t)1 << 63;
+    if (!view->known[i]) return MATCH_UNKNOWN;
+    return kind == REG_BOUNDS && ((const int64_t *)view->high)[i] != low ? MATCH_UNKNOWN
+                                                                         : MATCH_KNOWN;
+  }
+  case REG_SET8:
+  case REG_SET64:
+  case REG_FRACTION:
+  case REG_N_KINDS: break;
+  }
+  assert(!"a key of no kind that rows are compared by");
+  return MATCH_UNKNOWN;
+}
+
+enum match_known match_row_code(const struct match_part *part, uint32_t row, uint64_t *code) {
+  return code_of(part->row, part->kind, row, code);
+}
+
+enum match_known match_instance_code(
+    const struct match_part *part, uint32_t instance, uint64_t *code) {
+  const enum match_known known = code_of(part->instance, part->kind, instance, code);
+  if (known != MATCH_KNOWN || part->kind < REG_NUMBER ||
+      part->row_power + part->instance_power == 0)
+    return known;
+  const int128 value =
+      (int128)(int64_t)(*code ^ (uint64_t)1 << 63) * decimal_power_of_ten[part->instance_power];
+  const int64_t power = decimal_power_of_ten[part->row_power];
+  if (value % power != 0 || value / power > INT64_MAX || value / power < INT64_MIN)
+    return MATCH_NEVER;
+  *code = (uint64_t)(int64_t)(value / power) ^ (uint64_t)1 << 63;
+  return MATCH_KNOWN;
+}
+
+/* -- keys by order -- */
+
+/* A side within bounds; a text that names nobody is no other's equal. */
+static bool key_of(
+    const struct view *view, uint8_t kind, uint32_t i, int64_t nobody, struct match_span *key) {
+  uint64_t code;
+  if (kind == REG_NUMBER || kind == REG_BOUNDS) {
+    if (!view->known[i]) return false;
+    key->low = ((const int64_t *)view->values)[i];
+    key->high = kind == REG_BOUNDS ? ((const int64_t *)view->high)[i] : key->low;
+    return true;
+  }
+  const enum match_known known = code_of(view, kind, i, &code);
+  key->low = key->high = known == MATCH_NEVER ? nobody : (int64_t)code;
+  return known != MATCH_UNKNOWN;
+}
+
+bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key) {
+  const struct match_part *part = &m->parts[m->range[0]];
+  return key_of(part->row, part->kind, row, -2, key);
+}
+
+static int128 floor_divide(int128 a, int64_t b) { return a / b - (a % b < 0); }
+
+static int64_t narrow(int128 value) {
+  return value > INT64_MAX ? INT64_MAX : value < INT64_MIN ? INT64_MIN : (int64_t)value;
+}
+
+static const struct match_span no_keys = {1, 0};
+
+/* The keys at least (at most) a value of the instance's side, or more (less) than it. */
+static struct match_span keys_from(const struct match_part *part, int64_t value, bool beyond) {
+  const int64_t power = decimal_power_of_ten[part->row_power];
+  const int128 scaled = (int128)value * decimal_power_of_ten[part->instance_power];
+  const int128 low = beyond ? floor_divide(scaled, power) + 1 : -floor_divide(-scaled, power);
+  return low > INT64_MAX ? no_keys : (struct match_span){narrow(low), INT64_MAX};
+}
+static struct match_span keys_to(const struct match_part *part, int64_t value, bool beyond) {
+  const int64_t power = decimal_power_of_ten[part->row_power];
+  const int128 scaled = (int128)value * decimal_power_of_ten[part->instance_power];
+  const int128 high = beyond ? -floor_divide(-scaled, power) - 1 : floor_divide(scaled, power);
+  return high < INT64_MIN ? no_keys : (struct match_span){INT64_MIN, narrow(high)};
+}
+
+static struct match_span meet(struct match_span a, struct match_span b) {
+  return (struct match_span){a.low > b.low ? a.low : b.low, a.high < b.high ? a.high : b.high};
+}
+
+/* `=` and `<>` ask for the keys from the instance's to the instance's. */
+static void meet_equal(
+    const struct match_part *part, struct match_span value, struct match_ask *ask) {
+  ask->sure =
+      meet(ask->sure, meet(keys_from(part, value.high, false), keys_to(part, value.low, false)));
+  ask->maybe =
+      meet(ask->maybe, meet(keys_from(part, value.low, false), keys_to(part, value.high, false)));
+}
+
+struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others) {
+  const struct match_span all = {INT64_MIN, INT64_MAX};
+  struct match_ask ask = {all, all};
+  for (uint32_t i = 0; i < m->n_range; i++) {
+    const struct match_part *part = &m->parts[m->range[i]];
+    struct match_span value;
+    if (only_others && part->same) continue;
+    if (!key_of(part->instance, part->kind, instance, -1, &value)) {
+      ask.sure = no_keys;
+      continue;
+    }
+    const bool beyond = part->comparison == MATCH_GREATER || part->comparison == MATCH_LESS;
+    switch ((enum match_comparison)part->comparison) {
+    case MATCH_EQUAL:
+    case MATCH_DIFFERENT: meet_equal(part, value, &ask); break;
+    case MATCH_GREATER:
+    case MATCH_GREATER_EQUAL:
+      ask.sure = meet(ask.sure, keys_from(part, value.high, beyond));
+      ask.maybe = meet(ask.maybe, keys_from(part, value.low, beyond));
+      break;
+    case MATCH_LESS:
+    case MATCH_LESS_EQUAL:
+      ask.sure = meet(ask.sure, keys_to(part, value.low, beyond));
+      ask.maybe = meet(ask.maybe, keys_to(part, value.high, beyond));
+      break;
+    }
+  }
+  return ask;
+}
+
+/* -- one row and one instance -- */
+
+static uint8_t range_truth(
+    const struct matching *m, uint32_t row, uint32_t instance, bool only_others) {
+  struct match_span key;
+  if (m->n_range == 0) return TRUTH_TRUE;
+  if (only_others && m->parts[m->range[0]].same && (m->n_range < 2 || m->parts[m->range[1]].same))
+    return TRUTH_TRUE;
+  const struct match_ask ask = match_instance_ask(m, instance, only_others);
+  const bool is_known = match_row_key(m, row, &key);
+  if (!is_known) key = (struct match_span){INT64_MIN, INT64_MAX};
+  const bool may =
+      ask.maybe.low <= ask.maybe.high && key.high >= ask.maybe.low && key.low <= ask.maybe.high;
+  const bool surely = may && is_known && key.low >= ask.sure.low && key.high <= ask.sure.high;
+  const uint8_t truth = surely ? TRUTH_TRUE : may ? TRUTH_UNKNOWN : TRUTH_FALSE;
+  return m->is_different ? 2 - truth : truth;
+}
+
+static uint8_t least(uint8_t a, uint8_t b) { return a < b ? a : b; }
+
+static uint8_t pair_truth(
+    const struct matching *m, uint32_t row, uint32_t instance, bool only_others) {
+  uint8_t truth = m->condition ? m->condition[row] : TRUTH_TRUE;
+  for (uint32_t e = 0; e < m->n_equal && truth != TRUTH_FALSE; e++) {
+    const struct match_part *part = &m->parts[m->equal[e]];
+    uint64_t a, b;
+    if (only_others && part->same) continue;
+    const enum match_known known_row = match_row_code(part, row, &a),
+                           known_instance = match_instance_code(part, instance, &b);
+    if (known_row == MATCH_NEVER || known_instance == MATCH_NEVER) return TRUTH_FALSE;
+    if (known_row == MATCH_UNKNOWN || known_instance == MATCH_UNKNOWN)
+      truth = least(truth, TRUTH_UNKNOWN);
+    else if (a != b) return TRUTH_FALSE;
+  }
+  return truth == TRUTH_FALSE ? truth : least(truth, range_truth(m, row, instance, only_others));
+}
+
+uint8_t match_pair_truth(const struct matching *m, uint32_t row, uint32_t instance) {
+  return pair_truth(m, row, instance, false);
+}
+
+uint8_t match_own_truth(const struct matching *m, uint32_t instance) {
+  if (m->leaves_out_own) return TRUTH_FALSE;
+  for (uint32_t i = 0; i < m->n_parts; i++) {
+    const struct match_part *part = &m->parts[i];
+    if (part->same &&
+        (part->comparison == MATCH_DIFFERENT || part->comparison == MATCH_LESS ||
+            part->comparison == MATCH_GREATER))
+      return TRUTH_FALSE;
+  }
+  return pair_truth(m, instance, instance, true);
+}

@@ -1,0 +1,104 @@
+/* Rows compared with the instance, one by one: the second opinion on kernel_match.c. language.md §4
+ * "Comparing rows". */
+#include "runtime/program/instruction.h"
+#include "tests/reference_internal.h"
+
+/* Who names nobody is nobody's equal. */
+static bool is_nobody(const struct answer *x) {
+  return x->kind == ANSWER_TEXT && x->known && x->text.n == 0;
+}
+
+struct answer apply_match(uint32_t match, struct answer row, struct answer instance, bool own) {
+  const uint32_t comparison = match & MATCH_COMPARISON_MASK;
+  if (own) /* of itself, whatever it is */
+    return truth_known(comparison == MATCH_EQUAL || comparison == MATCH_LESS_EQUAL ||
+        comparison == MATCH_GREATER_EQUAL);
+  switch ((enum match_comparison)comparison) {
+  case MATCH_LESS: return apply_less(false, row, instance);
+  case MATCH_LESS_EQUAL: return apply_less(true, row, instance);
+  case MATCH_GREATER: return apply_less(false, instance, row);
+  case MATCH_GREATER_EQUAL: return apply_less(true, instance, row);
+  case MATCH_EQUAL:
+  case MATCH_DIFFERENT: break;
+  }
+  struct answer equal = apply_equal(row, instance);
+  if (is_nobody(&row) || is_nobody(&instance)) equal = truth_known(false);
+  if (comparison == MATCH_DIFFERENT && equal.known) equal.truth = !equal.truth;
+  return equal;
+}
+
+static bool is_lower(uint32_t match) {
+  const uint32_t comparison = match & MATCH_COMPARISON_MASK;
+  return comparison == MATCH_GREATER || comparison == MATCH_GREATER_EQUAL;
+}
+static bool is_beyond(uint32_t match) {
+  const uint32_t comparison = match & MATCH_COMPARISON_MASK;
+  return comparison == MATCH_GREATER || comparison == MATCH_LESS;
+}
+
+/* The first (or last) number of the grid that one bound allows at its widest. */
+static void edge(mpz_ptr out, uint32_t match, const struct answer *bound, unsigned scale) {
+  mpq_t scaled;
+  mpz_t power;
+  mpq_init(scaled);
+  mpz_init(power);
+  mpz_ui_pow_ui(power, 10, scale);
+  mpq_set_z(scaled, power);
+  mpq_mul(scaled, scaled, is_lower(match) ? bound->lo : bound->hi);
+  if (is_lower(match)) mpz_cdiv_q(out, mpq_numref(scaled), mpq_denref(scaled));
+  else mpz_fdiv_q(out, mpq_numref(scaled), mpq_denref(scaled));
+  const bool is_whole = mpz_divisible_p(mpq_numref(scaled), mpq_denref(scaled));
+  if (is_whole && is_beyond(match)) {
+    if (is_lower(match)) mpz_add_ui(out, out, 1);
+    else mpz_sub_ui(out, out, 1);
+  }
+  mpq_clear(scaled);
+  mpz_clear(power);
+}
+
+bool leaves_room(
+    uint32_t match_a, struct answer a, uint32_t match_b, struct answer b, unsigned scale) {
+  if (!a.known || !b.known || is_lower(match_a) == is_lower(match_b)) return true;
+  mpz_t low, high;
+  mpz_init(low);
+  mpz_init(high);
+  edge(low, is_lower(match_a) ? match_a : match_b, is_lower(match_a) ? &a : &b, scale);
+  edge(high, is_lower(match_a) ? match_b : match_a, is_lower(match_a) ? &b : &a, scale);
+  const bool room = mpz_cmp(low, high) <= 0;
+  mpz_clear(low);
+  mpz_clear(high);
+  return room;
+}
+
+static bool is_order(uint32_t match) {
+  const uint32_t comparison = match & MATCH_COMPARISON_MASK;
+  return comparison != MATCH_EQUAL && comparison != MATCH_DIFFERENT;
+}
+
+struct answer row_compares(
+    struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
+  const struct tx_case *one = &node->cases[i];
+  const bool is_own = node->home == node->entity && row == target;
+  if (one->match & MATCH_NOT_OWN) return truth_known(!is_own);
+  return apply_match(one->match, value_of(r, one->condition, row), value_of(r, one->value, target),
+      is_own && one->match & MATCH_SAME);
+}
+
+struct answer row_matches(
+    struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
+  struct answer all = truth_known(true);
+  const bool is_own = node->home == node->entity && row == target;
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    all = apply_logic(TX_AND, all, row_compares(r, node, i, row, target));
+    for (uint32_t j = 0; j < i; j++) {
+      const struct tx_case *a = &node->cases[i], *b = &node->cases[j];
+      if (!is_order(a->match) || !is_order(b->match) ||
+          (is_own && (a->match | b->match) & MATCH_SAME))
+        continue;
+      if (!leaves_room(a->match, value_of(r, a->value, target), b->match,
+              value_of(r, b->value, target), a->condition->type.scale))
+        all = truth_known(false);
+    }
+  }
+  return all;
+}
