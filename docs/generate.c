@@ -24,7 +24,8 @@ static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT",
     [SHAPE_STATE] = "STATE",
     [SHAPE_THIS] = "THIS",
     [SHAPE_REFER] = "REFER",
-    [SHAPE_MATCH] = "MATCH"};
+    [SHAPE_MATCH] = "MATCH",
+    [SHAPE_FOLLOW] = "FOLLOW"};
 static const char *const immediate_names[] = {[IMM_NONE] = "",
     [IMM_SCALE] = "SCALE",
     [IMM_SCALES] = "SCALES",

@@ -33,10 +33,11 @@ enum ast_expr_kind {
   AST_AS_OF,
   /* name; qualifier.text.n > 0 in `cluster.members`; qualifier_this in `this.score` */
   AST_NAME,
+  AST_FOLLOW,   /* a is a reference; name, of the instance it names: `unit.head.score` */
   AST_THIS,     /* bare `this` */
   AST_PREVIOUS, /* name */
   AST_NO_PREVIOUS_RECORD,
-  AST_RANK_IN, /* name */
+  AST_RANK_IN, /* name; a: of whom, a reference; NULL: of the instance */
   AST_NOT,
   AST_NEGATE, /* a */
   AST_AND,

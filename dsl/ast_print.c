@@ -105,6 +105,7 @@ static const char *expr_word(const struct ast_expr *expr) {
   case AST_UNKNOWN: return "unknown";
   case AST_AS_OF: return "as of";
   case AST_NAME: return "name";
+  case AST_FOLLOW: return "follow";
   case AST_THIS: return "this";
   case AST_PREVIOUS: return "previous";
   case AST_NO_PREVIOUS_RECORD: return "no previous record";

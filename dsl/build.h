@@ -108,6 +108,11 @@ struct ast_expr *expr_named(
     struct parse *parse, enum ast_expr_kind kind, struct ast_name name, struct span span);
 struct ast_expr *expr_qualified(
     struct parse *parse, struct ast_name qualifier, struct ast_name name, struct span span);
+/* `path.name`: a value of the instance that a reference names. */
+struct ast_expr *expr_follow(
+    struct parse *parse, struct ast_expr *path, struct ast_name name, struct span span);
+struct ast_expr *expr_rank_of(
+    struct parse *parse, struct ast_expr *path, struct ast_name name, struct span span);
 struct ast_expr *expr_qualified_this(struct parse *parse, struct ast_name name, struct span span);
 struct ast_expr *expr_call(
     struct parse *parse, struct ast_name name, struct expr_list *arguments, struct span span);

@@ -126,6 +126,23 @@ struct ast_expr *expr_qualified_this(struct parse *parse, struct ast_name name, 
   return expr;
 }
 
+static struct ast_expr *expr_of(struct parse *parse, enum ast_expr_kind kind, struct ast_expr *path,
+    struct ast_name name, struct span span) {
+  struct ast_expr *expr = expr_named(parse, kind, name, span);
+  expr->a = path;
+  return measured(parse, expr);
+}
+
+struct ast_expr *expr_follow(
+    struct parse *parse, struct ast_expr *path, struct ast_name name, struct span span) {
+  return expr_of(parse, AST_FOLLOW, path, name, span);
+}
+
+struct ast_expr *expr_rank_of(
+    struct parse *parse, struct ast_expr *path, struct ast_name name, struct span span) {
+  return expr_of(parse, AST_RANK_IN, path, name, span);
+}
+
 /* -- trees -- */
 
 struct expr_list *expr_list(struct parse *parse, struct expr_list *list, struct ast_expr *expr) {

@@ -109,7 +109,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type> type one_of
-%nterm <struct ast_expr *> expr comparison test sum primary where date absent_value
+%nterm <struct ast_expr *> expr comparison test sum primary path where date absent_value
 %nterm <enum ast_expr_kind> relation fold
 %nterm <struct ast_rows> rows
 %nterm <enum ast_unit> unit
@@ -610,6 +610,12 @@ rounding
   | ROUNDED_UP                              { $$ = AST_ROUNDED_UP; }
   ;
 
+path
+  : name[of] "." name[member]               { $$ = expr_qualified(parse, $of, $member, @$); }
+  | THIS "." name                           { $$ = expr_qualified_this(parse, $name, @$); }
+  | path[to] "." name                       { $$ = expr_follow(parse, $to, $name, @$); }
+  ;
+
 primary
   : NUMBER                                  { $$ = expr_number(parse, $1, @$); }
   | DATE_LITERAL                            { $$ = expr_date(parse, $1, @$); }
@@ -619,12 +625,14 @@ primary
   | UNKNOWN                                 { $$ = expr_new(parse, AST_UNKNOWN, @$); }
   | AS_OF                                   { $$ = expr_new(parse, AST_AS_OF, @$); }
   | name                                    { $$ = expr_name(parse, $name); }
-  | name[of] "." name[member]               { $$ = expr_qualified(parse, $of, $member, @$); }
+  | path
   | THIS                                    { $$ = expr_new(parse, AST_THIS, @$); }
-  | THIS "." name                           { $$ = expr_qualified_this(parse, $name, @$); }
   | PREVIOUS name                           { $$ = expr_named(parse, AST_PREVIOUS, $name, @$); }
   | NO_PREVIOUS_RECORD                      { $$ = expr_new(parse, AST_NO_PREVIOUS_RECORD, @$); }
   | RANK_IN name                            { $$ = expr_named(parse, AST_RANK_IN, $name, @$); }
+  | path "." RANK_IN name                   { $$ = expr_rank_of(parse, $path, $name, @$); }
+  | name[of] "." RANK_IN name[which]
+                           { $$ = expr_rank_of(parse, expr_name(parse, $of), $which, @$); }
   | name "(" arguments ")"                  { $$ = expr_call(parse, $name, $arguments, @$); }
   | "(" expr ")"                            { $$ = expr_parenthesised(parse, $expr); }
   | ANY rows where

@@ -92,6 +92,7 @@ static void group(struct report *report) {
             TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
   } else if (expected[TK_IDENTIFIER]) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
+    report->left[TK_RANK_IN] = false; /* behind a point: a name is what is meant */
   }
   report->left[TK_IN_ANCESTOR] = false; /* who means it knows it */
   /* a label may stand there too: the colon is what is missing */
@@ -367,7 +368,8 @@ static void advise(struct report *report, struct diag *diag, int found) {
       (previous->kind == TK_IS || previous->kind == TK_NOT))
     diag_help(diags, diag, "write \"%.*s\" without \"is\" before it", STR_ARGS(last->text));
   else if (found == TK_DOT && previous->kind == TK_IDENTIFIER)
-    diag_help(diags, diag, "a name has at most one other before it: unit.score, this.score");
+    diag_help(diags, diag,
+        "a point stands behind the name of an entity or of a reference: unit.score, this.score");
   else if (found == TK_RIGHT_PARENTHESIS && last->bad)
     diag_help(diags, diag, "there is no \"(\" before it that it closes");
   else if (found == TK_HAS)

@@ -299,10 +299,11 @@ typedef struct thidua_found {
   thidua_result_kind kind;
   thidua_type type;
   int scale;
-  int known;        /* 0: see possible, low, high, why */
-  thidua_text text; /* known: the outcome, the state, or the value as results write it ("none": no value) */
-  int64_t number;   /* known: as THIDUA_NUMBER; of texts 0 */
-  int has_bounds;   /* define, or seats: not known, but in low … high, each as `number` has it */
+  int known; /* 0: see possible, low, high, why */
+  thidua_text
+      text; /* known: the outcome, the state, or the value as results write it ("none": no value) */
+  int64_t number; /* known: as THIDUA_NUMBER; of texts 0 */
+  int has_bounds; /* define, or seats: not known, but in low … high, each as `number` has it */
   int64_t low, high;
   thidua_texts possible;     /* decision, not known: its outcomes that may still be */
   thidua_texts rules;        /* decision, known: the rules that fired for it */

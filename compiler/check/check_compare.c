@@ -115,7 +115,17 @@ static bool comparable(struct checker *c, const struct scope *scope, const struc
 
 static struct tx *compare(
     struct checker *c, enum tx_kind kind, struct tx *a, struct tx *b, struct span span) {
-  return tx_binary(&c->build, kind, type_of_kind(TYPE_BOOLEAN), a, b, span);
+  struct type boolean = type_of_kind(TYPE_BOOLEAN);
+  /* a state or decision of whom a reference names is asked for a word where it is known which are
+     possible: of the instance itself */
+  struct tx *followed = a->kind == TX_FOLLOW ? a : b, *word = followed == a ? b : a;
+  if (followed->kind == TX_FOLLOW && word->kind == TX_CONSTANT && word->type.kind == TYPE_ENUM) {
+    followed->b = tx_binary(&c->build, kind, boolean, followed->b, word, span);
+    followed->type = boolean;
+    followed->span = span;
+    return followed;
+  }
+  return tx_binary(&c->build, kind, boolean, a, b, span);
 }
 
 static struct span place_of_operator(const struct ast_expr *e) {

@@ -9,6 +9,7 @@ static struct tx *word_constant(struct checker *c, uint32_t set, int32_t code, s
 
 static struct tx *check_rank_in(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  if (e->a) return check_rank_of(c, scope, e);
   const struct symbol *symbol = resolve_ranked(c, scope, e);
   if (!symbol) return NULL;
   struct tx *node = tx_new(&c->build, TX_RANK, type_of_kind(TYPE_INTEGER), symbol->entity, e->span);
@@ -23,20 +24,9 @@ static struct tx *check_name(
     int32_t code = enumeration_word(&c->schema->enumerations[want.type.of], e->name.text);
     if (code >= 0) return word_constant(c, want.type.of, code, e->span);
   }
+  if (!bare && is_followed(c, scope, e)) return check_follow(c, scope, e);
   const struct symbol *symbol = resolve_name(c, scope, e, want);
-  if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
-  static const uint8_t kinds[] = {[SYMBOL_FIELD] = TX_FIELD,
-      [SYMBOL_DEFINE] = TX_DEFINE,
-      [SYMBOL_DECISION] = TX_DECISION,
-      [SYMBOL_PARAMETER] = TX_PARAMETER,
-      [SYMBOL_READING] = TX_READING,
-      [SYMBOL_SELECTION] = TX_CHOSEN,
-      [SYMBOL_SELECTION_STATE] = TX_SELECTION_STATE,
-      [SYMBOL_DUTY] = TX_DUTY};
-  struct tx *node =
-      tx_new(&c->build, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, e->span);
-  node->index = symbol->index;
-  return node;
+  return symbol && symbol->kind != SYMBOL_BROKEN ? value_of_symbol(c, symbol, e->span) : NULL;
 }
 
 static bool name_is_bare(const struct ast_expr *e) {
@@ -51,10 +41,12 @@ uint32_t probe_closed_set(
     e = e->c;
   }
   if (e->kind == AST_PREVIOUS) return previous_closed_set(c, scope, e);
-  if (e->kind != AST_NAME) return NONE_INDEX;
+  if (e->kind != AST_NAME && e->kind != AST_FOLLOW) return NONE_INDEX;
   const struct symbol *symbol = NULL;
   uint32_t entity = NONE_INDEX, index;
-  if (name_is_bare(e)) {
+  if (!name_is_bare(e) && is_followed(c, scope, e)) {
+    symbol = followed_symbol(c, scope, e);
+  } else if (name_is_bare(e)) {
     const struct scope *crossed;
     lookup_name(c, scope, e->name.text, &symbol, &crossed);
   } else if (scope) {
@@ -184,10 +176,36 @@ static struct tx *check_and_or(
       &c->build, e->kind == AST_AND ? TX_AND : TX_OR, type_of_kind(TYPE_BOOLEAN), a, b, e->span);
 }
 
+static struct tx *given(
+    struct checker *c, const struct ast_expr *e, uint32_t entity, uint32_t field) {
+  struct tx *node = tx_new(&c->build, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), entity, e->span);
+  node->index = field;
+  return node;
+}
+
+/* The instance named is asked; who it is may be unknown. */
+static struct tx *check_known_of_followed(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  struct tx *followed = check_follow(c, scope, e->a);
+  if (!followed) return NULL;
+  if (followed->b->kind != TX_FIELD) {
+    const struct symbol *symbol = followed_symbol(c, scope, e->a);
+    struct diag *diag =
+        DIAG(c->diags, KNOWN_OF_NO_FIELD, e->a->span, symbol ? describe_symbol(symbol) : "");
+    diag_help(c->diags, diag, "ask of the fields of the data that it hangs on");
+    return NULL;
+  }
+  followed->b = given(c, e, followed->b->home, followed->b->index);
+  followed->type = followed->b->type;
+  return (e->kind == AST_IS_MISSING) != e->negated ? tx_not(&c->build, followed, e->span)
+                                                   : followed;
+}
+
 static struct tx *check_known(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   if (e->a->kind == AST_ERROR) return NULL;
   const struct symbol *symbol = NULL;
+  if (is_followed(c, scope, e->a)) return check_known_of_followed(c, scope, e);
   if (e->a->kind == AST_NAME) {
     symbol = resolve_name(c, scope, e->a, want_any());
     if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
@@ -204,10 +222,8 @@ static struct tx *check_known(
     else if (diag) diag_help(c->diags, diag, "ask of the fields of the data that it hangs on");
     return NULL;
   }
-  struct tx *given =
-      tx_new(&c->build, TX_GIVEN, type_of_kind(TYPE_BOOLEAN), symbol->entity, e->span);
-  given->index = symbol->index;
-  return (e->kind == AST_IS_MISSING) != e->negated ? tx_not(&c->build, given, e->span) : given;
+  struct tx *node = given(c, e, symbol->entity, symbol->index);
+  return (e->kind == AST_IS_MISSING) != e->negated ? tx_not(&c->build, node, e->span) : node;
 }
 
 static struct tx *check_if(
@@ -285,6 +301,7 @@ struct tx *check_value(
   case AST_UNKNOWN: return check_unknown(c, e, want);
   case AST_AS_OF: return tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
   case AST_NAME: return check_name(c, scope, e, want);
+  case AST_FOLLOW: return check_follow(c, scope, e);
   case AST_THIS: return check_this(c, scope, e);
   case AST_PREVIOUS: return check_previous(c, scope, e);
   case AST_NO_PREVIOUS_RECORD: return check_no_previous_record(c, scope, e);

@@ -120,6 +120,12 @@ enum lookup { LOOKUP_NOTHING, LOOKUP_FOUND, LOOKUP_CROSSES };
  * that aggregate's scope. */
 enum lookup lookup_name(const struct checker *c, const struct scope *scope, struct str name,
     const struct symbol **symbol, const struct scope **crossed);
+/* What an entity (ENTITY_RUN: the run) has by this name; NULL: nothing. */
+const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name);
+/* Reports that an entity has nothing of this name, and what was meant; silent where a lost
+ * declaration may have it. */
+void report_no_member(
+    struct checker *c, const struct ast_expr *e, uint32_t entity, bool is_followed);
 /* Resolves a name expression to its symbol, or reports and returns NULL (want: for suggestions of a
  * closed set's words). */
 const struct symbol *resolve_name(
@@ -164,6 +170,18 @@ uint32_t probe_closed_set(
  * the operand that has it by its own name. */
 uint32_t closed_set_of(const struct checker *c, const struct scope *scope,
     const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);
+
+/* -- check_follow.c: values of the instance that a reference names */
+/* Whether a name with a prefix, or a path, follows a reference (rather than naming an entity's). */
+bool is_followed(const struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* What it names, where nothing is wrong with it; NULL else. Never a report. */
+const struct symbol *followed_symbol(
+    const struct checker *c, const struct scope *scope, const struct ast_expr *e);
+struct tx *check_follow(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* `nominee.rank in NAME`. */
+struct tx *check_rank_of(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* A leaf: the value that a symbol stands for, of its entity. */
+struct tx *value_of_symbol(struct checker *c, const struct symbol *symbol, struct span span);
 
 /* -- check_previous.c: the values of the preceding year are columns (runtime/program/schema.h, enum
  * field_origin) */

@@ -51,7 +51,7 @@ int32_t enumeration_word(const struct enumeration *e, struct str word) {
   return str_equal(english, word) ? -1 : enumeration_word(e, english);
 }
 
-static const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name) {
+const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name) {
   const struct str_map *map = entity == ENTITY_RUN ? &c->run_names : &c->entity_names[entity];
   uint32_t index;
   return str_map_find(map, name, &index) ? &c->symbols.items[index] : NULL;
@@ -298,7 +298,8 @@ bool report_shared_plural(struct checker *c, struct ast_name name) {
   return true;
 }
 
-uint32_t resolve_entity(struct checker *c, struct ast_name name) {
+/* Before a point a reference in scope may be meant, too (`scope` NULL: not so). */
+static uint32_t resolve_prefix(struct checker *c, const struct scope *scope, struct ast_name name) {
   uint32_t entity;
   if (report_shared_plural(c, name)) return NONE_INDEX;
   if (str_map_find(&c->entities, name.text, &entity)) return entity;
@@ -310,8 +311,18 @@ uint32_t resolve_entity(struct checker *c, struct ast_name name) {
     VEC_PUSH(c->arena, &names, c->schema->entities[i].name);
     if (c->schema->entities[i].plural.n) VEC_PUSH(c->arena, &names, c->schema->entities[i].plural);
   }
+  for (uint32_t i = 0; scope && i < c->symbols.n; i++) {
+    const struct symbol *symbol = &c->symbols.items[i];
+    if (symbol->kind == SYMBOL_FIELD && symbol->entity == scope->entity &&
+        symbol_type(c, symbol).kind == TYPE_REFERENCE)
+      VEC_PUSH(c->arena, &names, symbol->name);
+  }
   diag_help_nearest(c->diags, diag, name.text, names.items, names.n);
   return NONE_INDEX;
+}
+
+uint32_t resolve_entity(struct checker *c, struct ast_name name) {
+  return resolve_prefix(c, NULL, name);
 }
 
 /* In an aggregate over the instance's own entity `ENTITY.name` would be the row's, as the bare name
@@ -328,6 +339,34 @@ static bool report_row_itself(
   return true;
 }
 
+void report_no_member(
+    struct checker *c, const struct ast_expr *e, uint32_t entity, bool is_followed) {
+  const char *word = cstr(&c->words, e->name.text);
+  if (lost_may_hold(&c->lost, e->name.text)) return;
+  struct diag *diag =
+      DIAG(c->diags, MEMBER_UNKNOWN, e->name.span, entity_cname(&c->words, entity), word);
+  if (!diag) return;
+  if (own_symbol(c, ENTITY_RUN, e->name.text)) {
+    diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
+    return;
+  }
+  for (uint32_t up = c->schema->entities[entity].parent; up != NONE_INDEX;
+       up = c->schema->entities[up].parent) {
+    if (!own_symbol(c, up, e->name.text)) continue;
+    const char *above = entity_cname(&c->words, up), *here = entity_cname(&c->words, entity);
+    if (!is_followed)
+      diag_help(c->diags, diag, "it is a name of %s: write %s.%s", above, above, word);
+    else
+      diag_help(c->diags, diag,
+          "it is a name of %s: declare \"define NAME of %s\" that is \"%s.%s\", and name that",
+          above, here, above, word);
+    return;
+  }
+  str_list names = {0};
+  list_own_names(c, entity, &names);
+  diag_help_nearest(c->diags, diag, e->name.text, names.items, names.n);
+}
+
 static const struct symbol *resolve_qualified(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const char *word = cstr(&c->words, e->name.text);
@@ -342,7 +381,7 @@ static const struct symbol *resolve_qualified(
     while (at->outer) at = at->outer;
     entity = at->entity;
   } else {
-    if ((entity = resolve_entity(c, e->qualifier)) == NONE_INDEX) return NULL;
+    if ((entity = resolve_prefix(c, scope, e->qualifier)) == NONE_INDEX) return NULL;
     while (at && !schema_is_ancestor(c->schema, entity, at->entity)) at = at->outer;
     if (!at) {
       const char *owner = entity_cname(&c->words, entity),
@@ -358,24 +397,7 @@ static const struct symbol *resolve_qualified(
   if (!e->qualifier_this && report_row_itself(c, at, e, entity)) return NULL;
   const struct symbol *symbol = own_symbol(c, entity, e->name.text);
   if (!symbol) {
-    if (lost_may_hold(&c->lost, e->name.text)) return NULL;
-    struct diag *diag =
-        DIAG(c->diags, MEMBER_UNKNOWN, e->name.span, entity_cname(&c->words, entity), word);
-    if (!diag) return NULL;
-    if (own_symbol(c, ENTITY_RUN, e->name.text)) {
-      diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
-      return NULL;
-    }
-    for (uint32_t up = c->schema->entities[entity].parent; up != NONE_INDEX;
-         up = c->schema->entities[up].parent)
-      if (own_symbol(c, up, e->name.text)) {
-        diag_help(c->diags, diag, "it is a name of %s: write %s.%s", entity_cname(&c->words, up),
-            entity_cname(&c->words, up), word);
-        return NULL;
-      }
-    str_list names = {0};
-    list_own_names(c, entity, &names);
-    diag_help_nearest(c->diags, diag, e->name.text, names.items, names.n);
+    report_no_member(c, e, entity, false);
     return NULL;
   }
   if (symbol_is_broken(c, symbol, e->span)) return NULL;

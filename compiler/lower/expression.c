@@ -18,6 +18,8 @@ static const uint16_t equal_ops[REG_N_KINDS] = {OP_EQ_TRUTH, OP_EQ_SET8, OP_EQ_S
     OP_EQ_TEXT, OP_EQ_NUMBER, OP_EQ_BOUNDS, OP_EQ_FRACTION};
 static const uint16_t lift_ops[REG_N_KINDS] = {OP_LIFT_TRUTH, OP_LIFT_SET8, OP_LIFT_SET64,
     OP_LIFT_CODE, OP_LIFT_TEXT, OP_LIFT_NUMBER, OP_LIFT_BOUNDS, OP_LIFT_FRACTION};
+static const uint16_t follow_ops[REG_N_KINDS] = {OP_FOLLOW_TRUTH, OP_FOLLOW_SET8, OP_FOLLOW_SET64,
+    OP_FOLLOW_CODE, OP_FOLLOW_TEXT, OP_FOLLOW_NUMBER, OP_FOLLOW_BOUNDS, NO_OP};
 static const uint16_t field_ops[REG_N_KINDS] = {
     OP_FIELD_TRUTH, NO_OP, NO_OP, OP_FIELD_CODE, OP_FIELD_TEXT, OP_FIELD_NUMBER, NO_OP, NO_OP};
 static const uint16_t field_or_ops[REG_N_KINDS] = {OP_FIELD_OR_TRUTH, NO_OP, NO_OP,
@@ -302,6 +304,19 @@ static uint32_t lower_function(struct lowering *lowering, const struct tx *node)
       lowering, node, node->bounded ? function->bounds_opcode : function->opcode, 0);
 }
 
+/* -- references -- */
+
+static uint32_t lower_follow(struct lowering *lowering, const struct tx *node) {
+  const enum register_kind kind = kind_of(lowering, node->b);
+  struct instruction code = {.op = follow_ops[kind],
+      .a = operand(lowering, node->a, REG_TEXT),
+      .b = known_draft(lowering, node->b)};
+  assert(code.op != NO_OP && "the value of an instance is never exact");
+  if (kind == REG_SET8 || kind == REG_SET64) /* what is possible where nothing is known */
+    code.imm = (uint16_t)(lowering->program->schema.enumerations[node->type.of].n_words - 1);
+  return emit(lowering, node, code);
+}
+
 /* -- choice -- */
 
 static uint32_t lower_if(struct lowering *lowering, const struct tx *node) {
@@ -436,8 +451,8 @@ static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
     break;
   }
   assert((node->bounded || !node->a) && "where some rows count it may be unknown which");
-  code.a = node->bounded ? counted_value(lowering, node->b)
-                         : operand(lowering, node->b, REG_NUMBER);
+  code.a =
+      node->bounded ? counted_value(lowering, node->b) : operand(lowering, node->b, REG_NUMBER);
   if (node->bounded) code.b = counted_rows(lowering, node->a, node->b);
   return emit(lowering, node, code);
 }
@@ -477,6 +492,7 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
     code.op = lift_ops[kind_of(lowering, node->a)];
     code.a = known_draft(lowering, node->a);
     return emit(lowering, node, code);
+  case TX_FOLLOW: return lower_follow(lowering, node);
   case TX_REDUCE: return lower_reduce(lowering, node);
   case TX_NOT:
     return emit(lowering, node,

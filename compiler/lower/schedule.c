@@ -49,14 +49,15 @@ static uint32_t read_at(const struct scheduler *s, uint32_t draft, uint32_t i) {
   return instruction_read(&draft_at(s, draft)->code, s->lowering->operands.items, i);
 }
 
-/* The entity a draft is of; of what is ranked, named or compared over all rows under the root, the root: it
- * runs on whole registers. */
+/* The entity a draft is of; of what is ranked, named or compared over all rows under the root, and
+ * of a reference followed, which may name any row, the root: it runs on whole registers. */
 static enum phase_domain domain_of(const struct scheduler *s, uint32_t draft) {
   const struct draft *d = draft_at(s, draft);
   uint32_t entity = d->entity;
   if (opcode_infos[d->code.op].shape == SHAPE_REFER &&
       schema_reference_group(s->schema, draft_at(s, d->code.a)->entity, entity) == 0)
     return DOMAIN_ROOT;
+  if (opcode_infos[d->code.op].shape == SHAPE_FOLLOW) return DOMAIN_ROOT;
   if (opcode_infos[d->code.op].shape == SHAPE_RANK && d->code.b == 0) return DOMAIN_ROOT;
   if (opcode_infos[d->code.op].shape == SHAPE_MATCH && s->lowering->operands.items[d->code.c] == 0)
     return DOMAIN_ROOT;

@@ -37,6 +37,7 @@ static bool may_be_none(const struct typed_program *program, const struct tx *no
   }
   case TX_DEFINE: return schema->defines[node->index].may_be_none;
   case TX_LIFT: return node->a->may_be_none;
+  case TX_FOLLOW: return node->b->may_be_none;
   case TX_IF: return node->b->may_be_none || node->c->may_be_none;
   case TX_EXCEPT: {
     bool may = node->a->may_be_none;
@@ -60,6 +61,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
     for (uint32_t i = 0; i < node->n_cases; i++)
       if (!is_same_constant(node->a, node->cases[i].value)) return true;
     return false;
+  case TX_FOLLOW: return node->b->bounded;
   case TX_LIFT:
   case TX_NEGATE:
   case TX_WIDEN:

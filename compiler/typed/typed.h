@@ -50,6 +50,10 @@ enum tx_kind {
   TX_DUTY,
   /* level change */
   TX_LIFT, /* a, whose home is a proper ancestor (or ENTITY_RUN) of this node's */
+  /* a reference followed: a, a reference, of this node's home; b, a value of the instance it names
+     (a leaf, or a comparison of one with a word), whose home is the entity a refers to. Unknown
+     where a is; a fault where a names nobody */
+  TX_FOLLOW,
   /* over rows of `entity` under this node's row; home a proper ancestor of entity. reduce, a =
      condition or NULL, b = value (SUM, MIN, MAX, AVERAGE); a and b have home `entity` */
   TX_REDUCE,
@@ -135,8 +139,8 @@ struct tx {
 /* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
  *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are
  *              decided where the bounds decide.
- *  no value    (language.md §4) of an absent FIELD that is `absent means none`; LIFT, DEFINE, IF and
- *              EXCEPT keep it. A comparison with it is F whatever the other side. Other operations:
+ *  no value    (language.md §4) of an absent FIELD that is `absent means none`; LIFT, FOLLOW, DEFINE, IF
+ *              and EXCEPT keep it. A comparison with it is F whatever the other side. Other operations:
  *              a fault. An aggregate leaves rows out whose value is none.
  *  arithmetic  strict: U if an operand is; of bounded operands the bounds of all pairs (a fact that
  *              enters twice makes them wider than need be, never narrower); U where a bound is a

@@ -177,6 +177,9 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
     return;
   }
   check_children(v, node);
+  if (node->kind == TX_FOLLOW)
+    assert(node->a->type.kind == TYPE_REFERENCE && type_equal(node->b->type, node->type) &&
+        !node->b->exact && node->bounded == node->b->bounded);
   if (node->kind == TX_EQUAL || node->kind == TX_LESS || node->kind == TX_LESS_EQUAL)
     check_comparison_types(node);
   if (is_number(node)) check_number_types(node);

@@ -40,6 +40,7 @@ static inline bool typed_child_is_condition(const struct tx *node, uint32_t i) {
 static inline uint32_t typed_child_home(const struct tx *node, uint32_t i) {
   if (node->kind == TX_REDUCE && i >= 3 && i % 2 == 0) return node->home; /* who is compared */
   if (node->kind == TX_LIFT) return typed_child(node, i)->home;
+  if (node->kind == TX_FOLLOW && i == 1) return node->a->type.of;
   return node->kind == TX_REDUCE ? node->entity : node->home;
 }
 

@@ -131,8 +131,7 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
     cursor_next(c);
     if (says_none && is_word(c, "true") &&
         r->history->flat.fields[field].type.kind == TYPE_DATE) /* { "value": null, "none": true } */
-      history_set(
-          r->history, field, record, STR("none"), cursor_place(c), r->diags, &r->scratch);
+      history_set(r->history, field, record, STR("none"), cursor_place(c), r->diags, &r->scratch);
     if (!is_wanted) {
       cursor_skip(c);
       continue;

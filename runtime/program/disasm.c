@@ -128,8 +128,11 @@ static void list_declarations(struct disassembly *l) {
   for (uint32_t i = 0; i < s->n_defines; i++) {
     const struct define *d = &s->defines[i];
     LINE(l, "define %s of %s : %s%s -> r%u\n", text(l, d->name), entity_name(l, d->entity),
-        type_text(l, d->type), d->may_be_none ? (d->bounded ? " within bounds or none" : " or none")
-                : d->bounded ? " within bounds" : "", results->defines[i]);
+        type_text(l, d->type),
+        d->may_be_none   ? (d->bounded ? " within bounds or none" : " or none")
+            : d->bounded ? " within bounds"
+                         : "",
+        results->defines[i]);
   }
   for (uint32_t i = 0; i < s->n_decisions; i++) {
     const struct decision *d = &s->decisions[i];
@@ -294,6 +297,9 @@ static void add_operands(struct disassembly *l, const struct instruction *code) 
     if (opcode_infos[code->op].c != KIND__ && code->c != NO_REGISTER) add(l, " where r%u", code->c);
     return;
   case SHAPE_MATCH: add_match(l, code); return;
+  case SHAPE_FOLLOW:
+    add(l, " r%u of %s by r%u", code->b, entity_name(l, p->registers[code->b].entity), code->a);
+    return;
   case SHAPE_THIS: return;
   case SHAPE_ROWS: add(l, " %s", entity_name(l, code->a)); return;
   case SHAPE_DECIDE: add_rules(l, code); return;

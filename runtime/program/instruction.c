@@ -47,6 +47,7 @@ uint32_t instruction_n_reads(const struct instruction *code, const uint32_t *ope
   case SHAPE_ROWS: return 0;
   case SHAPE_MAP1:
   case SHAPE_LIFT: return 1;
+  case SHAPE_FOLLOW:
   case SHAPE_MAP2: return 2;
   case SHAPE_MAP3: return 3;
   case SHAPE_REDUCE: return info->b == KIND__ || code->b == NO_REGISTER ? 1 : 2;
@@ -77,6 +78,7 @@ const uint32_t *instruction_read_at(
   case SHAPE_LIFT:
   case SHAPE_STATE:
   case SHAPE_REFER:
+  case SHAPE_FOLLOW:
   case SHAPE_REDUCE: return i == 0 ? &code->a : i == 1 ? &code->b : &code->c;
   case SHAPE_MATCH:
     if (i == 0) return &code->a;

@@ -35,7 +35,8 @@ enum opcode_shape {
   SHAPE_STATE,
   SHAPE_THIS,
   SHAPE_REFER,
-  SHAPE_MATCH
+  SHAPE_MATCH,
+  SHAPE_FOLLOW
 };
 enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
 enum opcode_why {
@@ -48,6 +49,7 @@ enum opcode_why {
   WHY_REDUCE,
   WHY_REFER,
   WHY_MATCH,
+  WHY_FOLLOW,
   WHY_DECIDE,
   WHY_EXCEPT,
   WHY_RANK,

@@ -160,6 +160,28 @@ static bool verify_refer(struct verifier *v, uint32_t pc, struct type *type) {
   return fold_type(v, pc, code->op == OP_SUM_REFER, type);
 }
 
+/* Any row may be named, so everything is kept whole; reasons and kernels take the row numbers of a
+ * reference as they are. */
+static bool verify_follow(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const struct reg *d = verify_register_at(v, code->d);
+  if (!verify_same(v, pc, code->a, info->a) || !verify_read(v, pc, code->b, info->b)) return false;
+  const struct reg *value = verify_register_at(v, code->b);
+  const struct type reference = v->types[code->a];
+  if (reference.kind != TYPE_REFERENCE || reference.of != value->entity)
+    return VERIFY_FAIL_AT(v, pc, "register %u does not refer to register %u", code->a, code->b);
+  if (d->storage != STORAGE_WHOLE ||
+      (value->storage != STORAGE_WHOLE && value->storage != STORAGE_VIEW))
+    return VERIFY_FAIL_AT(
+        v, pc, "register %u is not kept whole", d->storage != STORAGE_WHOLE ? code->d : code->b);
+  *type = v->types[code->b];
+  const bool is_set = info->d == REG_SET8 || info->d == REG_SET64;
+  return !is_set ||
+      (type->kind == TYPE_ENUM && code->imm + 1u == v->schema->enumerations[type->of].n_words) ||
+      VERIFY_FAIL_AT(v, pc, "not the decision's outcomes");
+}
+
 static bool verify_this(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
   *type = (struct type){.kind = TYPE_REFERENCE, .of = code->a};
@@ -518,6 +540,7 @@ static bool are_unused_zero(const struct instruction *code) {
   case SHAPE_REDUCE: return (info->b != KIND__ || code->b == 0) && code->c == 0;
   case SHAPE_FIELD_OR:
   case SHAPE_STATE:
+  case SHAPE_FOLLOW:
   case SHAPE_MAP2: return code->c == 0;
   case SHAPE_RANK: return code->a == 0;
   case SHAPE_SELECT:
@@ -543,6 +566,7 @@ static bool verify_shape(struct verifier *v, uint32_t pc, struct type *type) {
   case SHAPE_THIS: return verify_this(v, pc, type);
   case SHAPE_REFER: return verify_refer(v, pc, type);
   case SHAPE_MATCH: return verify_match(v, pc, type);
+  case SHAPE_FOLLOW: return verify_follow(v, pc, type);
   case SHAPE_DECIDE: return verify_decide(v, pc, type);
   case SHAPE_EXCEPT: return verify_except(v, pc, type);
   case SHAPE_RANK: return verify_rank(v, pc, type);

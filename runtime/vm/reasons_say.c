@@ -150,6 +150,17 @@ static void say_reduce(
     walker_push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
 }
 
+/* The reference, else what it names: `unit[u7].score`; nobody: a fault. */
+static void say_follow(
+    struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
+  uint32_t i;
+  const struct view references = trace_view(w->vm, code->a, row, &i);
+  const uint32_t named = ((const uint32_t *)references.values)[i];
+  if (named == TEXT_UNKNOWN) walker_push(w, REASON_VISIT, code->a, row);
+  else if (named == TEXT_NOWHERE) walker_push(w, REASON_FAULT, number, row);
+  else walker_push_unresolved(w, code->b, named);
+}
+
 void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   const uint32_t number = trace_writer(w->vm, reg);
   const struct instruction *code = &walker_program(w)->code[number];
@@ -163,6 +174,7 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_DECIDE: say_decide(w, code, reg, row); return;
   case WHY_EXCEPT: say_except(w, code, row); return;
   case WHY_CHOSEN: walker_push(w, REASON_VISIT, code->a, row); return;
+  case WHY_FOLLOW: say_follow(w, code, number, row); return;
   case WHY_LIFT:
   case WHY_REFER:
   case WHY_MATCH:

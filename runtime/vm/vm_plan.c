@@ -215,6 +215,7 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
   case SHAPE_FIELD:
   case SHAPE_FIELD_OR:
   case SHAPE_THIS:
+  case SHAPE_FOLLOW:
   case SHAPE_MAP1:
   case SHAPE_MAP2:
   case SHAPE_MAP3:
