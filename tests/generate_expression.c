@@ -196,6 +196,13 @@ static const char *where(
       return gen_format(gen, " %s %s %s %s", word, naming, and, part);
     return gen_format(gen, " %s %s %s %s", word, part, and, naming);
   }
+  const char *compared = random_chance(&gen->random, 60) ? gen_compared(gen, rows) : NULL;
+  if (compared) {
+    const char *word = gen_word(gen, "where", "mà");
+    if (random_chance(&gen->random, 50)) return gen_format(gen, " %s %s", word, compared);
+    const char *part = gen_at(gen, gen_truth(gen, rows, depth), BIND_NOT);
+    return gen_format(gen, " %s %s %s %s", word, compared, gen_word(gen, "and", "và"), part);
+  }
   if (!random_chance(&gen->random, percent)) return "";
   return gen_format(gen, " %s %s", gen_word(gen, "where", "mà"),
       gen_at(gen, gen_truth(gen, rows, depth), BIND_OPEN));

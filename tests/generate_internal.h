@@ -151,6 +151,11 @@ struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth
 /* -- generate_truth.c: conditions */
 struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
 
+/* -- generate_rows.c */
+/* Comparisons of an aggregate's rows with the instance, joined by `and`; NULL where they lie under
+ * it, or nothing can be compared. */
+const char *gen_compared(struct gen *gen, const struct scope *rows);
+
 /* -- generate_history.c */
 /* `previous NAME` of this type, or for a boolean `no previous record`; false where nothing fits. */
 bool gen_previous(

@@ -3,11 +3,6 @@
 #include "runtime/program/instruction.h"
 #include "tests/reference_internal.h"
 
-/* Who names nobody is nobody's equal. */
-static bool is_nobody(const struct answer *x) {
-  return x->kind == ANSWER_TEXT && x->known && x->text.n == 0;
-}
-
 struct answer apply_match(uint32_t match, struct answer row, struct answer instance, bool own) {
   const uint32_t comparison = match & MATCH_COMPARISON_MASK;
   if (own) /* of itself, whatever it is */
@@ -22,7 +17,6 @@ struct answer apply_match(uint32_t match, struct answer row, struct answer insta
   case MATCH_DIFFERENT: break;
   }
   struct answer equal = apply_equal(row, instance);
-  if (is_nobody(&row) || is_nobody(&instance)) equal = truth_known(false);
   if (comparison == MATCH_DIFFERENT && equal.known) equal.truth = !equal.truth;
   return equal;
 }

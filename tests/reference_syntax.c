@@ -1,5 +1,6 @@
 /* See reference_syntax.h. language.md §3 to §5. */
 #include "tests/reference_syntax_internal.h"
+#include "runtime/program/instruction.h"
 
 struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
   struct syntax *s = ARENA_NEW(&r->kept, struct syntax);
@@ -429,11 +430,92 @@ static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e,
 
 /* -- aggregates -- */
 
+/* Comparisons by order of a row with the instance, met on the way through a condition. */
+struct bounds_met {
+  struct answer bound[2];
+  uint32_t match[2], n;
+  unsigned scale;
+};
+
+/* The instance's own row, asked by what stands on both sides but for `this.`; `person is not this`.
+ */
+static bool compares_itself(const struct ast_expr *a, const struct ast_expr *b) {
+  if (b->qualifier_this == a->qualifier_this) {
+    if (a->kind == AST_NAME || a->kind == AST_THIS) return false;
+  }
+  return a->kind == AST_NAME && b->kind == AST_NAME && str_equal(a->name.text, b->name.text) &&
+      !a->qualifier.text.n && !b->qualifier.text.n;
+}
+
+static bool names_entity(const struct ast_expr *e, const struct str name) {
+  return e->kind == AST_NAME && !e->qualifier_this && str_equal(e->name.text, name);
+}
+
+static void meet_bound(struct syntax *s, const struct ast_expr *e, where p, struct bounds_met *met) {
+  static const uint32_t order[] = {[AST_LESS] = MATCH_LESS,
+      [AST_LESS_EQUAL] = MATCH_LESS_EQUAL,
+      [AST_GREATER] = MATCH_GREATER,
+      [AST_GREATER_EQUAL] = MATCH_GREATER_EQUAL};
+  static const uint32_t turned[] = {[AST_LESS] = MATCH_GREATER,
+      [AST_LESS_EQUAL] = MATCH_GREATER_EQUAL,
+      [AST_GREATER] = MATCH_LESS,
+      [AST_GREATER_EQUAL] = MATCH_LESS_EQUAL};
+  const bool right = syntax_speaks_of_this(e->b);
+  if (e->kind < AST_LESS || e->kind > AST_GREATER_EQUAL || met->n == 2) return;
+  struct sv bound = operand(s, right ? e->b : e->a, p, NULL);
+  met->bound[met->n] = bound.answer;
+  met->match[met->n++] = right ? order[e->kind] : turned[e->kind];
+  met->scale = operand(s, right ? e->a : e->b, p, NULL).scale;
+}
+
+/* A condition of a row, parts of which compare it with the instance. */
+static struct answer eval_compared(
+    struct syntax *s, const struct ast_expr *e, where p, struct bounds_met *met) {
+  const struct place_in_data *instance = p;
+  while (instance->outer) instance = instance->outer;
+  const bool own = instance->entity == p->entity && instance->row == p->row;
+  if (!syntax_speaks_of_this(e)) return eval(s, e, p, NULL).answer;
+  if (e->kind == AST_AND) {
+    struct answer a = eval_compared(s, e->a, p, met), b = eval_compared(s, e->b, p, met);
+    return apply_logic(TX_AND, a, b);
+  }
+  if (e->kind == AST_NOT) {
+    struct bounds_met none = {.n = 2};
+    return negated_if(true, eval_compared(s, e->a, p, &none));
+  }
+  if (e->kind < AST_EQUAL || e->kind > AST_GREATER_EQUAL) return eval(s, e, p, NULL).answer;
+  const bool is_equality = e->kind == AST_EQUAL || e->kind == AST_NOT_EQUAL;
+  const struct str name = s->schema->entities[p->entity].name;
+  if (is_equality && (names_entity(e->a, name) || names_entity(e->b, name)))
+    return truth_known(own == (e->kind == AST_EQUAL));
+  if (own && compares_itself(e->a, e->b))
+    return truth_known(e->kind == AST_EQUAL || e->kind == AST_LESS_EQUAL ||
+        e->kind == AST_GREATER_EQUAL);
+  meet_bound(s, e, p, met);
+  return eval_comparison(s, e, p);
+}
+
+/* Where two bounds leave no room, no row lies between them. */
+static struct answer eval_row_condition(
+    struct syntax *s, const struct ast_expr *e, where p, bool compares) {
+  if (!compares) return eval(s, e, p, NULL).answer;
+  struct bounds_met met = {0};
+  struct answer all = eval_compared(s, e, p, &met);
+  if (met.n == 2 && !leaves_room(met.match[0], met.bound[0], met.match[1], met.bound[1], met.scale))
+    return truth_known(false);
+  return all;
+}
+
 static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
   uint32_t below = syntax_entity(s, e->name.text), above = p->entity;
   /* the nearest common ancestor */
   while (above == below || !syntax_is_above(s, above, below))
     above = s->schema->entities[above].parent;
+  if (e->qualifier.text.n) above = syntax_entity(s, e->qualifier.text);
+  const struct place_in_data *instance = p;
+  while (instance->outer) instance = instance->outer;
+  const bool compares = !syntax_is_above(s, instance->entity, above) &&
+      (syntax_speaks_of_this(e->a) || (e->kind == AST_EVERY && syntax_speaks_of_this(e->b)));
   struct rows_below rows = {0};
   gather_rows(s->r, above, row_above(s, p->entity, p->row, above), below, &rows);
   struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n),
@@ -445,10 +527,11 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
   unsigned scale = folds ? syntax_digits(s, e, p) : 0;
   for (uint32_t i = 0; i < rows.rows.n; i++) {
     struct place_in_data inner = {below, rows.rows.items[i], p};
-    conditions[i] = e->a ? eval(s, e->a, &inner, NULL).answer : truth_known(true);
+    conditions[i] = e->a ? eval_row_condition(s, e->a, &inner, compares) : truth_known(true);
     if (e->kind == AST_EVERY)
       conditions[i] =
-          apply_logic(TX_AND, conditions[i], negated_if(true, eval(s, e->b, &inner, NULL).answer));
+          apply_logic(TX_AND, conditions[i],
+              negated_if(true, eval_row_condition(s, e->b, &inner, compares)));
     if (!folds) continue;
     struct sv x = eval(s, e->b, &inner, NULL);
     values[i] = x.answer;

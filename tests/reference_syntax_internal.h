@@ -63,4 +63,7 @@ bool syntax_is_above(const struct syntax *s, uint32_t above, uint32_t entity);
 /* The word of a selection's state, by enum selection_state. */
 struct str syntax_state_word(uint32_t state);
 
+/* Whether `this` stands somewhere in an expression. */
+bool syntax_speaks_of_this(const struct ast_expr *e);
+
 #endif

@@ -206,3 +206,11 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
     scale = syntax_larger(scale, syntax_digits(s, e->items[i], p));
   return scale > 9 ? 9 : scale;
 }
+
+bool syntax_speaks_of_this(const struct ast_expr *e) {
+  if (!e) return false;
+  for (uint32_t i = 0; i < e->n_items; i++)
+    if (syntax_speaks_of_this(e->items[i])) return true;
+  return e->kind == AST_THIS || e->qualifier_this || syntax_speaks_of_this(e->a) ||
+      syntax_speaks_of_this(e->b) || syntax_speaks_of_this(e->c);
+}

@@ -388,13 +388,20 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
 
 /* Both sides of a comparison in one kind, and how. Sets of outcomes settle to their only member. */
 static void lower_comparison_of_rows(
-    struct lowering *lowering, const struct tx_case *one, uint32_t *triple) {
+    struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
+  const struct tx_case *one = &node->cases[i];
   const struct tx *row = one->condition, *instance = one->value;
   enum register_kind kind = common_kind(kind_of(lowering, row), kind_of(lowering, instance));
+  /* two that bound one key of the rows take it from one register */
+  for (uint32_t other = 0; other < node->n_cases; other++)
+    if (node->cases[other].condition == row)
+      kind = common_kind(kind, kind_of(lowering, node->cases[other].value));
   if (row->type.kind == TYPE_ENUM) kind = REG_CODE;
   triple[0] = operand(lowering, row, kind);
   triple[1] = operand(lowering, instance, kind);
   triple[2] = one->match;
+  if (row->type.kind == TYPE_DATE && (row->may_be_none || instance->may_be_none))
+    triple[2] |= MATCH_MAY_BE_NONE;
   if (!(kind == REG_NUMBER || kind == REG_BOUNDS)) return;
   const uint32_t scale =
       row->type.scale > instance->type.scale ? row->type.scale : instance->type.scale;
@@ -412,12 +419,12 @@ static uint32_t lower_match(struct lowering *lowering, const struct tx *node) {
   struct instruction code = {.op = ops[node->reduce]};
   uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->n_cases);
   for (uint32_t i = 0; i < node->n_cases; i++)
-    lower_comparison_of_rows(lowering, &node->cases[i], triples + 3 * i);
+    lower_comparison_of_rows(lowering, node, i, triples + 3 * i);
   if (!node->b) {
     code.a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node);
   } else {
-    code.a = operand(lowering, node->b, REG_BOUNDS);
-    code.b = node->a ? operand(lowering, node->a, REG_TRUTH) : NO_REGISTER;
+    code.a = counted_value(lowering, node->b);
+    code.b = counted_rows(lowering, node->a, node->b);
   }
   code.c = lowering->operands.n;
   VEC_PUSH(lowering->arena, &lowering->operands, node->index);

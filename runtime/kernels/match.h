@@ -13,6 +13,7 @@ struct match_part {
   uint32_t row_register, instance_register;
   uint8_t kind;       /* enum register_kind of both */
   uint8_t comparison; /* enum match_comparison */
+  bool may_be_none; /* dates, of which a side may have none */
   bool same;          /* one expression on both sides: an instance's own row compares surely */
   uint8_t row_power, instance_power; /* sides are taken times ten to this */
 };
@@ -57,8 +58,13 @@ enum match_known { MATCH_KNOWN, MATCH_UNKNOWN, MATCH_NEVER /* equal to nothing *
 enum match_known match_row_code(const struct match_part *part, uint32_t row, uint64_t *code);
 enum match_known match_instance_code(
     const struct match_part *part, uint32_t instance, uint64_t *code);
-/* The key compared by order; false where nothing is known of it. */
+/* The key compared by order: false where it may be none, or nothing is known of it; `key` is then
+ * what it may be, or all. */
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key);
+/* False where a row, or an instance, surely has no value of a part that needs one: it is then left
+ * out. */
+bool match_has_row_key(const struct matching *m, uint32_t row);
+bool match_has_instance_keys(const struct matching *m, uint32_t instance);
 /* What an instance asks of it; with `only_others`, by the parts that are not the same on both sides.
  * `sure` may be empty (low > high). */
 struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others);

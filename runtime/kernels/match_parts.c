@@ -2,6 +2,8 @@
  * at the row's scale. match.h. */
 #include "runtime/kernels/match.h"
 
+#include "base/date.h"
+
 #include <assert.h>
 
 void *match_take(struct matching *m, size_t bytes) {
@@ -55,6 +57,7 @@ void match_parts(struct matching *m, const struct program *program, const struct
         .instance_register = triple[1],
         .kind = program->registers[triple[0]].kind,
         .comparison = (uint8_t)(how & MATCH_COMPARISON_MASK),
+        .may_be_none = (how & MATCH_MAY_BE_NONE) != 0,
         .same = (how & MATCH_SAME) != 0,
         .row_power = (uint8_t)(how >> MATCH_ROW_POWER_SHIFT & 15),
         .instance_power = (uint8_t)(how >> MATCH_INSTANCE_POWER_SHIFT & 15)};
@@ -83,8 +86,8 @@ void match_begin(struct matching *m, const struct kernel_call *call, const uint8
 
 /* -- keys by which rows are equal -- */
 
-static enum match_known code_of(const struct view *view, uint8_t kind, uint32_t i, uint64_t *code) {
-  switch ((enum register_kind)kind) {
+static enum match_known code_of(const struct match_part *part, const struct view *view, uint32_t i, uint64_t *code) {
+  switch ((enum register_kind)part->kind) {
   case REG_TRUTH:
     *code = ((const uint8_t *)view->values)[i];
     return *code == TRUTH_UNKNOWN ? MATCH_UNKNOWN : MATCH_KNOWN;
@@ -101,7 +104,8 @@ static enum match_known code_of(const struct view *view, uint8_t kind, uint32_t 
     const int64_t low = ((const int64_t *)view->values)[i];
     *code = (uint64_t)low ^ (uint64_t)1 << 63;
     if (!view->known[i]) return MATCH_UNKNOWN;
-    return kind == REG_BOUNDS && ((const int64_t *)view->high)[i] != low ? MATCH_UNKNOWN
+    if (part->may_be_none && low == DATE_NONE) return MATCH_NEVER;
+    return part->kind == REG_BOUNDS && ((const int64_t *)view->high)[i] != low ? MATCH_UNKNOWN
                                                                          : MATCH_KNOWN;
   }
   case REG_SET8:
@@ -113,12 +117,12 @@ static enum match_known code_of(const struct view *view, uint8_t kind, uint32_t 
 }
 
 enum match_known match_row_code(const struct match_part *part, uint32_t row, uint64_t *code) {
-  return code_of(part->row, part->kind, row, code);
+  return code_of(part, part->row, row, code);
 }
 
 enum match_known match_instance_code(
     const struct match_part *part, uint32_t instance, uint64_t *code) {
-  const enum match_known known = code_of(part->instance, part->kind, instance, code);
+  const enum match_known known = code_of(part, part->instance, instance, code);
   if (known != MATCH_KNOWN || part->kind < REG_NUMBER ||
       part->row_power + part->instance_power == 0)
     return known;
@@ -133,24 +137,62 @@ enum match_known match_instance_code(
 
 /* -- keys by order -- */
 
-/* A side within bounds; a text that names nobody is no other's equal. */
-static bool key_of(
-    const struct view *view, uint8_t kind, uint32_t i, int64_t nobody, struct match_span *key) {
+/* A side within bounds. Nobody, and no day, is no other's equal: a number of its own. False where
+ * it is not known, or may be none; then `key` is what it may be. */
+static bool key_of(const struct match_part *part, const struct view *view, uint32_t i,
+    int64_t nobody, struct match_span *key) {
   uint64_t code;
-  if (kind == REG_NUMBER || kind == REG_BOUNDS) {
+  *key = (struct match_span){INT64_MIN, INT64_MAX};
+  if (part->kind == REG_NUMBER || part->kind == REG_BOUNDS) {
     if (!view->known[i]) return false;
     key->low = ((const int64_t *)view->values)[i];
-    key->high = kind == REG_BOUNDS ? ((const int64_t *)view->high)[i] : key->low;
-    return true;
+    key->high = part->kind == REG_BOUNDS ? ((const int64_t *)view->high)[i] : key->low;
+    if (!part->may_be_none || key->high < DATE_NONE) return true;
+    if (key->low == DATE_NONE) {
+      key->low = key->high = nobody;
+      return true;
+    }
+    key->high = DATE_MAX;
+    return false;
   }
-  const enum match_known known = code_of(view, kind, i, &code);
+  const enum match_known known = code_of(part, view, i, &code);
+  if (known == MATCH_UNKNOWN) return false;
   key->low = key->high = known == MATCH_NEVER ? nobody : (int64_t)code;
-  return known != MATCH_UNKNOWN;
+  return true;
+}
+
+enum { NOBODY_OF_ROW = -2, NOBODY_OF_INSTANCE = -1 }; /* codes are not negative */
+#define NONE_OF_ROW (INT64_MIN + 1)
+#define NONE_OF_INSTANCE INT64_MIN /* nor are days so early */
+
+static int64_t none_of(const struct match_part *part, bool of_row) {
+  if (part->kind >= REG_NUMBER) return of_row ? NONE_OF_ROW : NONE_OF_INSTANCE;
+  return of_row ? NOBODY_OF_ROW : NOBODY_OF_INSTANCE;
 }
 
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key) {
   const struct match_part *part = &m->parts[m->range[0]];
-  return key_of(part->row, part->kind, row, -2, key);
+  return key_of(part, part->row, row, none_of(part, true), key);
+}
+
+/* Only `<>` holds of what has no value. */
+static bool has_key(const struct matching *m, const struct match_part *part,
+    const struct view *view, uint32_t i, bool of_row) {
+  struct match_span key;
+  if (m->is_different || !part->may_be_none) return true;
+  return !key_of(part, view, i, none_of(part, of_row), &key) || key.low != none_of(part, of_row);
+}
+
+bool match_has_row_key(const struct matching *m, uint32_t row) {
+  return m->n_range == 0 ||
+      has_key(m, &m->parts[m->range[0]], m->parts[m->range[0]].row, row, true);
+}
+
+bool match_has_instance_keys(const struct matching *m, uint32_t instance) {
+  for (uint32_t i = 0; i < m->n_range; i++)
+    if (!has_key(m, &m->parts[m->range[i]], m->parts[m->range[i]].instance, instance, false))
+      return false;
+  return true;
 }
 
 static int128 floor_divide(int128 a, int64_t b) { return a / b - (a % b < 0); }
@@ -195,10 +237,10 @@ struct match_ask match_instance_ask(const struct matching *m, uint32_t instance,
     const struct match_part *part = &m->parts[m->range[i]];
     struct match_span value;
     if (only_others && part->same) continue;
-    if (!key_of(part->instance, part->kind, instance, -1, &value)) {
-      ask.sure = no_keys;
-      continue;
-    }
+    const bool is_known =
+        key_of(part, part->instance, instance, none_of(part, false), &value);
+    if (!is_known) ask.sure = no_keys;
+    if (!is_known && value.low == INT64_MIN && value.high == INT64_MAX) continue;
     const bool beyond = part->comparison == MATCH_GREATER || part->comparison == MATCH_LESS;
     switch ((enum match_comparison)part->comparison) {
     case MATCH_EQUAL:
@@ -226,9 +268,9 @@ static uint8_t range_truth(
   if (m->n_range == 0) return TRUTH_TRUE;
   if (only_others && m->parts[m->range[0]].same && (m->n_range < 2 || m->parts[m->range[1]].same))
     return TRUTH_TRUE;
+  if (!match_has_row_key(m, row) || !match_has_instance_keys(m, instance)) return TRUTH_FALSE;
   const struct match_ask ask = match_instance_ask(m, instance, only_others);
   const bool is_known = match_row_key(m, row, &key);
-  if (!is_known) key = (struct match_span){INT64_MIN, INT64_MAX};
   const bool may =
       ask.maybe.low <= ask.maybe.high && key.high >= ask.maybe.low && key.low <= ask.maybe.high;
   const bool surely = may && is_known && key.low >= ask.sure.low && key.high <= ask.sure.high;
@@ -260,13 +302,21 @@ uint8_t match_pair_truth(const struct matching *m, uint32_t row, uint32_t instan
 }
 
 uint8_t match_own_truth(const struct matching *m, uint32_t instance) {
+  uint8_t others = TRUTH_TRUE;
   if (m->leaves_out_own) return TRUTH_FALSE;
   for (uint32_t i = 0; i < m->n_parts; i++) {
     const struct match_part *part = &m->parts[i];
-    if (part->same &&
-        (part->comparison == MATCH_DIFFERENT || part->comparison == MATCH_LESS ||
-            part->comparison == MATCH_GREATER))
+    if (!part->same) continue;
+    struct match_span key;
+    const bool has_none = key_of(part, part->row, instance, none_of(part, true), &key) &&
+        key.low == key.high && key.low == none_of(part, true);
+    /* what has no value is not even its own equal */
+    if (has_none != (part->comparison == MATCH_DIFFERENT || part->comparison == MATCH_LESS ||
+                        part->comparison == MATCH_GREATER))
       return TRUTH_FALSE;
+    if (has_none && part->comparison != MATCH_DIFFERENT) return TRUTH_FALSE;
+    if (!has_none && part->may_be_none && key.high == DATE_MAX && key.low > INT64_MIN)
+      others = TRUTH_UNKNOWN; /* a day, or none */
   }
-  return pair_truth(m, instance, instance, true);
+  return least(others, pair_truth(m, instance, instance, true));
 }

@@ -426,7 +426,7 @@ static void order_wide_rows(struct sweep *w, const struct wide_row *all, uint32_
   char *const kept = m->free;
   struct sorter s = {match_take(m, n * sizeof *s.items), match_take(m, n * sizeof *s.items), 0};
   for (uint32_t i = 0; i < n; i++)
-    if (is_in_set(m, w->set, all[i].row) && (w->set == MATCH_MAYBE || all[i].is_known))
+    if (is_in_set(m, w->set, all[i].row) && (w->set == MATCH_MAYBE || all[i].is_known || m->is_different))
       s.items[s.n++] = (struct entry){ordered(second_end(w, &all[i])), i, all[i].bucket};
   w->n_rows = s.n;
   begin_of_buckets(w->begin, &s, p->n_buckets);
@@ -515,7 +515,6 @@ static struct wide_row *list_wide_rows(struct pass *p, uint32_t *n) {
     struct wide_row wide = {.row = p->rows.items[i].index, .bucket = p->row_bucket[i]};
     if (row_key_is_known(m, wide.row, &wide.key)) continue;
     wide.is_known = match_row_key(m, wide.row, &wide.key);
-    if (!wide.is_known) wide.key = (struct match_span){INT64_MIN, INT64_MAX};
     rows[(*n)++] = wide;
   }
   return rows;
@@ -560,6 +559,7 @@ static struct sorter sort_by_unknown(struct matching *m, bool of_instances) {
   for (uint32_t i = 0; i < n; i++) {
     uint64_t unknown;
     if (!of_instances && m->condition && m->condition[i] == TRUTH_FALSE) continue;
+    if (!(of_instances ? match_has_instance_keys(m, i) : match_has_row_key(m, i))) continue;
     if (unknown_keys(m, of_instances, i, &unknown)) s.items[s.n++] = (struct entry){unknown, i, 0};
   }
   sort_entries(&s);

@@ -89,12 +89,13 @@ enum match_comparison {
 };
 /* The code of one: the comparison; whether one expression stands on both sides, so that an
  * instance's own row compares surely; the powers of ten that the sides are taken by; or that the
- * instance's own row is left out. */
+ * instance's own row is left out; or that a side may have no value. */
 #define MATCH_COMPARISON_MASK 7u
 #define MATCH_SAME (1u << 3)
 #define MATCH_INSTANCE_POWER_SHIFT 4
 #define MATCH_ROW_POWER_SHIFT 8
 #define MATCH_NOT_OWN (1u << 12)
+#define MATCH_MAY_BE_NONE (1u << 13) /* dates, of which a side may have none (base/date.h) */
 /* Comparisons of one instruction: which keys of a row are unknown fits a word. */
 #define MATCH_COMPARISONS_MAX 32
 /* Where the i-th register of a MATCH list stands, seen from its beginning; its length. */
