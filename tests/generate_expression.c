@@ -185,8 +185,9 @@ static const char *entity_word(struct gen *gen, uint32_t entity) {
   return e->plural && random_chance(&gen->random, 30) ? e->plural : e->name;
 }
 
+/* An average compares no rows. */
 static const char *where(
-    struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent) {
+    struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent, bool compares) {
   const char *naming = naming_text(gen, rows);
   if (naming && random_chance(&gen->random, 75)) {
     const char *word = gen_word(gen, "where", "mà"), *and = gen_word(gen, "and", "và");
@@ -196,7 +197,8 @@ static const char *where(
       return gen_format(gen, " %s %s %s %s", word, naming, and, part);
     return gen_format(gen, " %s %s %s %s", word, part, and, naming);
   }
-  const char *compared = random_chance(&gen->random, 60) ? gen_compared(gen, rows) : NULL;
+  const char *compared =
+      compares && random_chance(&gen->random, 60) ? gen_compared(gen, rows, false) : NULL;
   if (compared) {
     const char *word = gen_word(gen, "where", "mà");
     if (random_chance(&gen->random, 50)) return gen_format(gen, " %s %s", word, compared);
@@ -210,7 +212,7 @@ static const char *where(
 
 struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct scope rows = inside(gen, scope);
-  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 85);
+  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 85, true);
   const char *text;
   switch (random_below(&gen->random, 4)) {
   case 0:
@@ -218,8 +220,12 @@ struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned
     break;
   case 1:
     if (random_chance(&gen->random, 50)) condition = "";
+    const char *has = random_chance(&gen->random, 50) ? gen_compared(gen, &rows, true) : NULL;
+    /* two keys by order are one too many */
+    if (has) condition = "";
+    if (!has) has = gen_at(gen, gen_truth(gen, &rows, depth), BIND_OPEN);
     text = gen_format(gen, "%s %s%s %s %s", gen_word(gen, "every", "mọi"), entity, condition,
-        gen_word(gen, "has", "đều"), gen_at(gen, gen_truth(gen, &rows, depth), BIND_OPEN));
+        gen_word(gen, "has", "đều"), has);
     break;
   default: text = gen_format(gen, "%s %s%s", gen_word(gen, "any", "có"), entity, condition); break;
   }
@@ -228,7 +234,7 @@ struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned
 
 static struct piece gen_count(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct scope rows = inside(gen, scope);
-  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 80);
+  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 80, true);
   return (struct piece){
       gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
 }
@@ -256,7 +262,8 @@ static struct piece gen_fold(
   struct piece value;
   if (random_chance(&gen->random, 40)) value = gen_bounded_value(gen, &rows, depth, dates);
   else value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
-  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 70);
+  const char *entity = entity_word(gen, rows.home),
+             *condition = where(gen, &rows, depth, 70, which != 3);
   const char *text =
       gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
           gen_at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);

@@ -152,9 +152,9 @@ struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth
 struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
 
 /* -- generate_rows.c */
-/* Comparisons of an aggregate's rows with the instance, joined by `and`; NULL where they lie under
+/* Comparisons of an aggregate's rows with the instance, joined by `and` or only one by order; NULL where they lie under
  * it, or nothing can be compared. */
-const char *gen_compared(struct gen *gen, const struct scope *rows);
+const char *gen_compared(struct gen *gen, const struct scope *rows, bool only_one);
 
 /* -- generate_history.c */
 /* `previous NAME` of this type, or for a boolean `no previous record`; false where nothing fits. */

@@ -22,9 +22,8 @@ static const char *compared(struct gen *gen, uint32_t rows, uint32_t instance, s
   const struct gen_name *a = *row ? *row : name_of(gen, rows, type);
   if (!a) return NULL;
   *row = a;
-  const struct gen_name *b = rows == instance && random_chance(&gen->random, 60)
-      ? a
-      : name_of(gen, instance, a->type);
+  const struct gen_name *b =
+      rows == instance && random_chance(&gen->random, 60) ? a : name_of(gen, instance, a->type);
   if (!b) return NULL;
   const char *left = a->name, *right = this_dot(gen, b->name);
   if (type.kind == GEN_NUMBER && random_chance(&gen->random, 15))
@@ -44,23 +43,25 @@ static struct gen_type any_type(struct gen *gen, bool ordered) {
   return type;
 }
 
-const char *gen_compared(struct gen *gen, const struct scope *rows) {
+const char *gen_compared(struct gen *gen, const struct scope *rows, bool only_one) {
   const struct scope *instance = rows->around ? gen_instance_of(rows->around) : NULL;
   if (rows->outer || !instance || gen_is_ancestor(gen, rows->home, instance->home)) return NULL;
   if (gen_is_ancestor(gen, instance->home, rows->home)) return NULL;
   const uint32_t a = rows->home, b = instance->home;
   const char *text = NULL;
-  for (uint32_t n = random_below(&gen->random, 3); n > 0; n--) {
-    const struct gen_name *row = NULL;
-    const char *sign = random_chance(&gen->random, 50) ? "=" : gen_word(gen, "is", "là");
-    text = joined(gen, text, compared(gen, a, b, any_type(gen, false), sign, &row));
-  }
   static const char *const orders[] = {"<", "<=", ">", ">="};
   const struct gen_name *row = NULL;
+  if (only_one)
+    return compared(gen, a, b, any_type(gen, true), orders[random_below(&gen->random, 4)], &row);
+  for (uint32_t n = random_below(&gen->random, 3); n > 0; n--) {
+    const struct gen_name *equal = NULL;
+    const char *sign = random_chance(&gen->random, 50) ? "=" : gen_word(gen, "is", "là");
+    text = joined(gen, text, compared(gen, a, b, any_type(gen, false), sign, &equal));
+  }
   if (random_chance(&gen->random, 60)) {
     const struct gen_type type = any_type(gen, true);
-    text = joined(
-        gen, text, compared(gen, a, b, type, orders[random_below(&gen->random, 4)], &row));
+    text =
+        joined(gen, text, compared(gen, a, b, type, orders[random_below(&gen->random, 4)], &row));
     if (row && random_chance(&gen->random, 30))
       text = joined(
           gen, text, compared(gen, a, b, row->type, orders[random_below(&gen->random, 4)], &row));

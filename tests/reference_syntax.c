@@ -451,7 +451,8 @@ static bool names_entity(const struct ast_expr *e, const struct str name) {
   return e->kind == AST_NAME && !e->qualifier_this && str_equal(e->name.text, name);
 }
 
-static void meet_bound(struct syntax *s, const struct ast_expr *e, where p, struct bounds_met *met) {
+static void meet_bound(
+    struct syntax *s, const struct ast_expr *e, where p, struct bounds_met *met) {
   static const uint32_t order[] = {[AST_LESS] = MATCH_LESS,
       [AST_LESS_EQUAL] = MATCH_LESS_EQUAL,
       [AST_GREATER] = MATCH_GREATER,
@@ -489,8 +490,8 @@ static struct answer eval_compared(
   if (is_equality && (names_entity(e->a, name) || names_entity(e->b, name)))
     return truth_known(own == (e->kind == AST_EQUAL));
   if (own && compares_itself(e->a, e->b))
-    return truth_known(e->kind == AST_EQUAL || e->kind == AST_LESS_EQUAL ||
-        e->kind == AST_GREATER_EQUAL);
+    return truth_known(
+        e->kind == AST_EQUAL || e->kind == AST_LESS_EQUAL || e->kind == AST_GREATER_EQUAL);
   meet_bound(s, e, p, met);
   return eval_comparison(s, e, p);
 }
@@ -529,9 +530,8 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
     struct place_in_data inner = {below, rows.rows.items[i], p};
     conditions[i] = e->a ? eval_row_condition(s, e->a, &inner, compares) : truth_known(true);
     if (e->kind == AST_EVERY)
-      conditions[i] =
-          apply_logic(TX_AND, conditions[i],
-              negated_if(true, eval_row_condition(s, e->b, &inner, compares)));
+      conditions[i] = apply_logic(
+          TX_AND, conditions[i], negated_if(true, eval_row_condition(s, e->b, &inner, compares)));
     if (!folds) continue;
     struct sv x = eval(s, e->b, &inner, NULL);
     values[i] = x.answer;

@@ -13,7 +13,7 @@ struct match_part {
   uint32_t row_register, instance_register;
   uint8_t kind;       /* enum register_kind of both */
   uint8_t comparison; /* enum match_comparison */
-  bool may_be_none; /* dates, of which a side may have none */
+  bool may_be_none;   /* dates, of which a side may have none */
   bool same;          /* one expression on both sides: an instance's own row compares surely */
   uint8_t row_power, instance_power; /* sides are taken times ten to this */
 };

@@ -86,7 +86,8 @@ void match_begin(struct matching *m, const struct kernel_call *call, const uint8
 
 /* -- keys by which rows are equal -- */
 
-static enum match_known code_of(const struct match_part *part, const struct view *view, uint32_t i, uint64_t *code) {
+static enum match_known code_of(
+    const struct match_part *part, const struct view *view, uint32_t i, uint64_t *code) {
   switch ((enum register_kind)part->kind) {
   case REG_TRUTH:
     *code = ((const uint8_t *)view->values)[i];
@@ -106,7 +107,7 @@ static enum match_known code_of(const struct match_part *part, const struct view
     if (!view->known[i]) return MATCH_UNKNOWN;
     if (part->may_be_none && low == DATE_NONE) return MATCH_NEVER;
     return part->kind == REG_BOUNDS && ((const int64_t *)view->high)[i] != low ? MATCH_UNKNOWN
-                                                                         : MATCH_KNOWN;
+                                                                               : MATCH_KNOWN;
   }
   case REG_SET8:
   case REG_SET64:
@@ -237,8 +238,7 @@ struct match_ask match_instance_ask(const struct matching *m, uint32_t instance,
     const struct match_part *part = &m->parts[m->range[i]];
     struct match_span value;
     if (only_others && part->same) continue;
-    const bool is_known =
-        key_of(part, part->instance, instance, none_of(part, false), &value);
+    const bool is_known = key_of(part, part->instance, instance, none_of(part, false), &value);
     if (!is_known) ask.sure = no_keys;
     if (!is_known && value.low == INT64_MIN && value.high == INT64_MAX) continue;
     const bool beyond = part->comparison == MATCH_GREATER || part->comparison == MATCH_LESS;
@@ -311,8 +311,9 @@ uint8_t match_own_truth(const struct matching *m, uint32_t instance) {
     const bool has_none = key_of(part, part->row, instance, none_of(part, true), &key) &&
         key.low == key.high && key.low == none_of(part, true);
     /* what has no value is not even its own equal */
-    if (has_none != (part->comparison == MATCH_DIFFERENT || part->comparison == MATCH_LESS ||
-                        part->comparison == MATCH_GREATER))
+    if (has_none !=
+        (part->comparison == MATCH_DIFFERENT || part->comparison == MATCH_LESS ||
+            part->comparison == MATCH_GREATER))
       return TRUTH_FALSE;
     if (has_none && part->comparison != MATCH_DIFFERENT) return TRUTH_FALSE;
     if (!has_none && part->may_be_none && key.high == DATE_MAX && key.low > INT64_MIN)

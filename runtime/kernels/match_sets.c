@@ -426,7 +426,8 @@ static void order_wide_rows(struct sweep *w, const struct wide_row *all, uint32_
   char *const kept = m->free;
   struct sorter s = {match_take(m, n * sizeof *s.items), match_take(m, n * sizeof *s.items), 0};
   for (uint32_t i = 0; i < n; i++)
-    if (is_in_set(m, w->set, all[i].row) && (w->set == MATCH_MAYBE || all[i].is_known || m->is_different))
+    if (is_in_set(m, w->set, all[i].row) &&
+        (w->set == MATCH_MAYBE || all[i].is_known || m->is_different))
       s.items[s.n++] = (struct entry){ordered(second_end(w, &all[i])), i, all[i].bucket};
   w->n_rows = s.n;
   begin_of_buckets(w->begin, &s, p->n_buckets);
