@@ -122,7 +122,8 @@ static void add_fields(struct gen *gen) {
       struct gen_name *field = add_name(gen, NAME_FIELD, name, e, random_field_type(gen));
       field->rare = random_chance(&gen->random, 15);
       if (random_chance(&gen->random, 20)) field->fallback = gen_field_value(gen, field);
-      if (field->fallback && field->type.kind == GEN_REFERENCE)
+      if ((field->fallback && field->type.kind == GEN_REFERENCE) ||
+          (field->type.kind == GEN_DATE && random_chance(&gen->random, 30)))
         field->fallback = gen_word(gen, "none", "rỗng");
       if (field->fallback && field->type.kind == GEN_TEXT)
         field->fallback = gen_format(gen, "\"%s\"", gen_texts[0]);

@@ -98,9 +98,43 @@ const struct gen_name *gen_pick_name(
   return n ? found[random_below(&gen->random, n)] : NULL;
 }
 
+/* A value of whom a reference names: `nominee.score`, or over one more, `unit.head.score`. */
+static bool follow(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+  struct gen_type to = {GEN_REFERENCE, 0, 1 + random_below(&gen->random, gen->n_entities - 1)};
+  const struct gen_name *reference = gen_pick_name(gen, scope, to, false, true), *name = NULL;
+  if (!reference) return false;
+  const char *path = gen_spell_name(gen, scope, reference);
+  const struct gen_name *found[GEN_NAMES];
+  for (uint32_t points = 0; points < 2 && !name; points++) {
+    uint32_t n = 0;
+    const struct gen_name *further = NULL;
+    for (uint32_t i = 0; i < gen->visible && n < GEN_NAMES; i++) {
+      const struct gen_name *at = &gen->names[i];
+      if (at->entity != to.set || at->kind == NAME_RANK) continue;
+      if (fits(type, at->type)) found[n++] = at;
+      if (at->type.kind == GEN_REFERENCE) further = at;
+    }
+    if (further && points == 0 && (n == 0 || random_chance(&gen->random, 30))) {
+      path = gen_format(gen, "%s.%s", path, further->name);
+      to.set = further->type.set;
+    } else if (n > 0) {
+      name = found[random_below(&gen->random, n)];
+    }
+  }
+  if (!name) return false;
+  path = gen_format(gen, "%s.%s", path, name->name);
+  *out = (struct piece){path, BIND_ATOM, name->type.scale};
+  if (name->kind == NAME_STATE)
+    *out = (struct piece){
+        gen_format(gen, "%s %s %s", path, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
+  return true;
+}
+
 bool gen_reference(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
+  if (random_chance(&gen->random, 10) && follow(gen, scope, type, out)) return true;
   if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
     if (gen->n_parameters && random_chance(&gen->random, 12)) {
       const struct gen_global *p = &gen->parameters[random_below(&gen->random, gen->n_parameters)];

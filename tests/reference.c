@@ -111,6 +111,14 @@ struct answer unknown_of(struct type type) {
   abort();
 }
 
+struct answer no_value(struct reference *r, struct type type) {
+  struct answer none = type.kind == TYPE_DATE
+      ? number_integer(r, DATE_MAX + 1)
+      : (struct answer){.kind = ANSWER_TEXT, .known = true, .text = STR("")};
+  none.none = none.maybe_none = true;
+  return none;
+}
+
 struct answer value_answer(struct reference *r, const struct value *value, struct type type) {
   if (!value->known) return unknown_of(type);
   switch ((enum type_kind)type.kind) {
@@ -119,9 +127,11 @@ struct answer value_answer(struct reference *r, const struct value *value, struc
   case TYPE_TEXT:
   /* the id; "": nobody */
   case TYPE_REFERENCE:
+    if (type.kind == TYPE_REFERENCE && !value->text.n) return no_value(r, type);
     return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = value->text};
-  case TYPE_INTEGER:
-  case TYPE_DATE: return number_integer(r, value->number);
+  case TYPE_INTEGER: return number_integer(r, value->number);
+  case TYPE_DATE:
+    return value->number > DATE_MAX ? no_value(r, type) : number_integer(r, value->number);
   case TYPE_DECIMAL: return number_scaled(r, value->number, type.scale);
   }
   abort();
@@ -161,7 +171,25 @@ static struct answer evaluate_equal(struct reference *r, const struct tx *node, 
   return apply_equal(set_to_code(a), set_to_code(b));
 }
 
+/* Of something and nothing no comparison holds; where a side may have no value, it may not. */
+static struct answer of_values(struct answer compared, struct answer a, struct answer b) {
+  if (a.none || b.none) return truth_known(false);
+  const bool may_fail = a.maybe_none || b.maybe_none;
+  return may_fail && answer_truth(&compared) != 0 ? truth_unknown() : compared;
+}
+
+static struct answer equal_values(struct answer a, struct answer b);
+static struct answer less_value(bool or_equal, struct answer a, struct answer b);
+
 struct answer apply_equal(struct answer a, struct answer b) {
+  return of_values(equal_values(a, b), a, b);
+}
+
+struct answer apply_less(bool or_equal, struct answer a, struct answer b) {
+  return of_values(less_value(or_equal, a, b), a, b);
+}
+
+static struct answer equal_values(struct answer a, struct answer b) {
   if (a.kind == ANSWER_NUMBER) {
     if (!a.known || !b.known) return truth_unknown();
     if (mpq_cmp(a.hi, b.lo) < 0 || mpq_cmp(b.hi, a.lo) < 0) return truth_known(false);
@@ -170,7 +198,7 @@ struct answer apply_equal(struct answer a, struct answer b) {
   return truth_known(same_value(&a, &b));
 }
 
-struct answer apply_less(bool or_equal, struct answer a, struct answer b) {
+static struct answer less_value(bool or_equal, struct answer a, struct answer b) {
   if (!a.known || !b.known) return truth_unknown();
   int surely = mpq_cmp(a.hi, b.lo), never = mpq_cmp(a.lo, b.hi);
   if (surely < 0 || (or_equal && surely == 0)) return truth_known(true);
@@ -185,8 +213,10 @@ static struct answer either(const struct tx *node, struct answer x, struct answe
   if (same_value(&x, &y)) return x;
   if (x.kind != ANSWER_NUMBER || !node->bounded || !x.known || !y.known)
     return unknown_of(node->type);
-  return number_between(
+  struct answer both = number_between(
       mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
+  both.maybe_none = x.maybe_none || y.maybe_none;
+  return both;
 }
 
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row) {
@@ -241,8 +271,7 @@ static struct answer field_answer(struct reference *r, uint32_t index, uint32_t 
   const struct field *field = &r->schema->fields[index];
   struct value value = dataset_value(r->data, index, row);
   if (!value.known && field->has_default) return value_answer(r, &field->fallback, field->type);
-  if (!value.known && field->absent_none && field->type.kind == TYPE_REFERENCE)
-    return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = STR("")};
+  if (!value.known && field->absent_none) return no_value(r, field->type);
   return value_answer(r, &value, field->type);
 }
 
@@ -388,11 +417,13 @@ static struct answer reduce_numbers(struct reference *r, const struct tx *node,
     f.maybe[end] = ARENA_ARRAY(&r->arena, mpq_srcptr, n);
   }
   for (uint32_t i = 0; i < n; i++) {
-    if (answer_truth(&conditions[i]) == 0) continue;
+    if (answer_truth(&conditions[i]) == 0 || values[i].none) continue; /* nothing to fold */
     if (!values[i].known) return number_unknown();
-    uint32_t at = conditions[i].known ? f.n_sure++ : f.n_maybe++;
-    (conditions[i].known ? f.sure : f.maybe)[0][at] = values[i].lo;
-    (conditions[i].known ? f.sure : f.maybe)[1][at] = values[i].hi;
+    const bool is_sure = conditions[i].known && !values[i].maybe_none;
+    uint32_t at = is_sure ? f.n_sure++ : f.n_maybe++;
+    (is_sure ? f.sure : f.maybe)[0][at] = values[i].lo;
+    (is_sure ? f.sure : f.maybe)[1][at] =
+        values[i].maybe_none ? number_integer(r, DATE_MAX).lo : values[i].hi;
   }
   mpq_ptr ends[2] = {number_new(r), number_new(r)};
   for (unsigned end = 0; end < 2; end++) {
@@ -426,6 +457,27 @@ static struct answer evaluate_reduce(struct reference *r, const struct tx *node,
     if (node->b) values[i] = evaluate(r, node->b, below.rows.items[i]);
   }
   return apply_reduce(r, node, below.absent.n == 0, conditions, values, below.rows.n);
+}
+
+/* -- references followed -- */
+
+uint32_t row_of_id(struct reference *r, uint32_t entity, struct str id) {
+  for (uint32_t row = 0; row < rows_of(r, entity); row++) {
+    struct answer own = own_id(r, entity, row);
+    if (own.known && str_equal(own.text, id)) return row;
+  }
+  return UINT32_MAX;
+}
+
+static struct answer evaluate_follow(struct reference *r, const struct tx *node, uint32_t row) {
+  struct answer named = evaluate(r, node->a, row);
+  if (named.known && !named.none)
+    return evaluate(r, node->b, row_of_id(r, node->a->type.of, named.text));
+  if (node->b->kind != TX_DECISION) return unknown_of(node->type);
+  struct answer all = {.kind = ANSWER_SET, .known = true};
+  for (uint32_t i = 0; i < r->schema->enumerations[node->type.of].n_words; i++)
+    all.set |= UINT64_C(1) << i;
+  return all;
 }
 
 /* -- leaves -- */
@@ -505,6 +557,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
   case TX_DUTY: return reference_duty(r, node->index, row);
   case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
+  case TX_FOLLOW: return evaluate_follow(r, node, row);
   case TX_REDUCE: return evaluate_reduce(r, node, row);
   case TX_EQUAL: return evaluate_equal(r, node, row);
   case TX_EXCEPT: return evaluate_except(r, node, row);

@@ -21,6 +21,9 @@ struct answer {
   enum answer_kind kind;
   /* NUMBER: something is known (bounds at least). Others: the value is known; SET: always */
   bool known;
+  /* a date or reference: it surely has no value; it may have none. Then the date is behind all days,
+     within bounds their upper end */
+  bool none, maybe_none;
   bool truth;      /* TRUTH, where known */
   uint64_t set;    /* SET: bit i, outcome i is possible */
   int64_t code;    /* CODE */

@@ -35,6 +35,10 @@ static inline struct answer number_unknown(void) { return (struct answer){.kind 
 static inline struct answer number_between(mpq_ptr lo, mpq_ptr hi) {
   return (struct answer){.kind = ANSWER_NUMBER, .known = true, .lo = lo, .hi = hi};
 }
+/* The answer of what surely has no value. */
+struct answer no_value(struct reference *r, struct type type);
+/* The row of an entity with this id. */
+uint32_t row_of_id(struct reference *r, uint32_t entity, struct str id);
 /* A copy of an answer that outlives reference_forget. */
 struct answer answer_kept(struct reference *r, struct answer answer);
 /* A new rational, 0. */
@@ -105,7 +109,8 @@ struct choice { /* among the rows under one row */
 /* From seats, candidacies and keys to statuses, ranks and state. */
 void apply_selection(struct choice *choice);
 /* A key as bounds: of an unknown one, all a 64-bit number at its scale may be. */
-struct answer selection_key(struct reference *r, struct answer value, unsigned scale);
+struct answer selection_key(
+    struct reference *r, struct answer value, unsigned scale, bool is_descending);
 struct answer truth_of_status(enum candidacy status);
 /* TX_CHOSEN, TX_RANK, TX_SELECTION_STATE */
 struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row);

@@ -229,7 +229,7 @@ struct answer apply_to_number(struct reference *r, const struct tx *node, struct
 }
 
 struct answer apply_min_max(const struct tx *node, struct answer a, struct answer b) {
-  if (!a.known || !b.known) return number_unknown();
+  if (!a.known || !b.known || a.maybe_none || b.maybe_none) return number_unknown();
   bool least = node->kind == TX_MINIMUM;
   mpq_ptr lo = (mpq_cmp(a.lo, b.lo) < 0) == least ? a.lo : b.lo,
           hi = (mpq_cmp(a.hi, b.hi) < 0) == least ? a.hi : b.hi;
@@ -329,6 +329,7 @@ static int64_t tried_next(const struct tried *t, int64_t value) {
 struct answer apply_date(
     struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
   if (!a.known || !b.known || !c.known) return number_unknown();
+  if (a.maybe_none || b.maybe_none || c.maybe_none) return number_unknown();
   if (answer_settled(&a) && answer_settled(&b) && answer_settled(&c))
     return date_operation(r, node, a, b, c);
   if (!node->bounded) return number_unknown();

@@ -236,7 +236,12 @@ void apply_selection(struct choice *c) {
   try_every_way(c, seats);
 }
 
-struct answer selection_key(struct reference *r, struct answer value, unsigned scale) {
+struct answer selection_key(
+    struct reference *r, struct answer value, unsigned scale, bool is_descending) {
+  if (value.maybe_none && is_descending) { /* behind all others: before the first day */
+    mpq_ptr first = number_integer(r, DATE_MIN - 1).lo;
+    return number_between(first, value.none ? first : number_integer(r, DATE_MAX).lo);
+  }
   if (value.known) return value;
   return number_between(
       number_scaled(r, INT64_MIN, scale).lo, number_scaled(r, INT64_MAX, scale).lo);
@@ -275,7 +280,8 @@ static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t ro
     for (uint32_t k = 0; k < c->n_keys; k++)
       out->keys[k] = answer_kept(r,
           selection_key(
-              r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale));
+              r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale,
+              typed->keys[k].descending));
   }
   apply_selection(c);
   r->n_choices++;

@@ -206,7 +206,8 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
     for (uint32_t k = 0; k < c->n_keys; k++) {
       struct sv key = value(s, d->keys[k].key, &at, NULL);
       c->rows[i].keys[k] = answer_kept(
-          s->r, selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale));
+          s->r, selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale,
+              d->keys[k].descending));
     }
   }
   apply_selection(c);
@@ -262,14 +263,17 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   struct value given = dataset_value(s->r->data, field, m->row);
   const struct ast_type *type = &m->field->type;
   if (type->kind == AST_TYPE_REFERENCE) { /* the id of whom it names; "": nobody */
-    if (given.known || m->field->absent_none)
-      return plain(text_known(given.known ? given.text : STR("")));
+    if (given.known) return plain(text_known(given.text));
+    if (m->field->absent_none)
+      return plain(no_value(s->r, (struct type){.kind = TYPE_REFERENCE, .of = NONE_INDEX}));
     return plain((struct answer){.kind = ANSWER_TEXT});
   }
   if (!given.known && m->field->absent) {
     struct place_in_data none = {m->entity, m->row, NULL};
     return as_type(s, eval(s, m->field->absent, &none, type), type);
   }
+  if (!given.known && m->field->absent_none)
+    return day(no_value(s->r, (struct type){.kind = TYPE_DATE, .of = NONE_INDEX}));
   if (!given.known) return as_type(s, untyped(), type);
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[given.number].text));
   struct tx node = node_of_type(type, TX_FIELD);
@@ -300,11 +304,22 @@ static struct sv eval_no_record(const struct syntax *s, where p) {
   return plain(truth_known(dataset_value(s->r->data, column, p->row).number != 0));
 }
 
+/* What is not known who it is of: of a decision, every outcome is possible. */
+static struct sv eval_nobodys(struct syntax *s, const struct meaning *m) {
+  const struct ast_type *type = syntax_type(s, m);
+  if (type->kind == AST_TYPE_REFERENCE) return plain((struct answer){.kind = ANSWER_TEXT});
+  if (m->field || m->decl->kind != AST_DECISION) return as_type(s, untyped(), type);
+  return plain((struct answer){.kind = ANSWER_SET,
+      .known = true,
+      .set = type->n_words < 64 ? (UINT64_C(1) << type->n_words) - 1 : UINT64_MAX});
+}
+
 static struct sv eval_name(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   if (syntax_is_word(e, set)) return plain(text_known(syntax_english_state(e->name.text)));
   struct meaning m;
   if (!syntax_find(s, e, p, &m)) abort(); /* the checker has passed it */
+  if (m.is_nobodys) return eval_nobodys(s, &m);
   if (m.field) return eval_field(s, &m);
   switch ((int)m.decl->kind) {
   case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
@@ -660,6 +675,7 @@ static struct sv eval(
   case AST_FALSE: return plain(truth_known(false));
   case AST_UNKNOWN: return untyped();
   case AST_AS_OF: return day(number_integer(s->r, s->r->options.as_of));
+  case AST_FOLLOW:
   case AST_NAME: return eval_name(s, e, p, set);
   case AST_NOT: return plain(negated_if(true, eval(s, e->a, p, NULL).answer));
   case AST_AND:
@@ -678,6 +694,7 @@ static struct sv eval(
   case AST_IS_MISSING: {
     struct meaning m;
     if (!syntax_find(s, e->a, p, &m) || !m.field) abort();
+    if (m.is_nobodys) return plain(truth_unknown());
     bool given =
         dataset_value(s->r->data, schema_field(s->schema, m.entity, m.field->name.text), m.row)
             .known;

@@ -38,6 +38,7 @@ struct meaning {
   const struct ast_field *field;
   const struct ast_decl *decl;
   uint32_t decl_index, entity, row;
+  bool is_nobodys; /* of whom a reference names that is missing, or names nobody: not known */
 };
 
 uint32_t syntax_entity(const struct syntax *s, struct str name);

@@ -73,8 +73,37 @@ static bool find_bare(const struct syntax *s, struct str name, where p, struct m
   return false;
 }
 
+/* The name behind a reference: its meaning at the row of whom that names. */
+static bool find_followed(
+    const struct syntax *s, const struct meaning *reference, struct str name, struct meaning *out) {
+  if (!reference->field || reference->field->type.kind != AST_TYPE_REFERENCE) return false;
+  const uint32_t entity = syntax_entity(s, reference->field->type.entity.text);
+  const bool found = find_in_entity(s, entity, name, out);
+  if (!found) return false;
+  out->row = NO_ROW;
+  if (!reference->is_nobodys && reference->row != NO_ROW) {
+    const struct value given = dataset_value(s->r->data,
+        schema_field(s->schema, reference->entity, reference->field->name.text), reference->row);
+    if (given.known) out->row = row_of_id(s->r, entity, given.text);
+  }
+  out->is_nobodys = out->row == NO_ROW;
+  return true;
+}
+
+static bool is_in_sight(const struct syntax *s, uint32_t entity, where p) {
+  for (; p; p = p->outer)
+    if (entity != NONE_INDEX && syntax_is_above(s, entity, p->entity)) return true;
+  return false;
+}
+
 bool syntax_find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out) {
+  struct meaning reference;
+  if (e->kind == AST_FOLLOW)
+    return syntax_find(s, e->a, p, &reference) && find_followed(s, &reference, e->name.text, out);
   if (e->kind != AST_NAME) return false;
+  if (e->qualifier.text.n && !is_in_sight(s, syntax_entity(s, e->qualifier.text), p))
+    return find_bare(s, e->qualifier.text, p, &reference) &&
+        find_followed(s, &reference, e->name.text, out);
   if (e->qualifier_this) {
     while (p->outer) p = p->outer;
     uint32_t row = p->row;
@@ -170,6 +199,7 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
   struct meaning m;
   switch ((int)e->kind) {
   case AST_NUMBER: return e->scale;
+  case AST_FOLLOW:
   case AST_NAME: return syntax_find(s, e, p, &m) ? scale_of_type(syntax_type(s, &m)) : 0;
   case AST_PREVIOUS: {
     uint32_t column;

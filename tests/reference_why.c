@@ -98,13 +98,32 @@ static void explain_duty(struct why *why, uint32_t duty, uint32_t row) {
   if (truth != 2 && answer_truth(&past) == 1) explain(why, typed->past, row);
 }
 
+static bool compares(const struct tx *node) {
+  return node->kind == TX_EQUAL || node->kind == TX_LESS || node->kind == TX_LESS_EQUAL;
+}
+
+/* A comparison that bounds decide, if only its sides have values at all. */
+static bool is_decided_of_values(struct why *why, const struct tx *node, uint32_t row) {
+  if (!compares(node)) return false;
+  struct answer a = evaluate(why->r, node->a, row), b = evaluate(why->r, node->b, row);
+  if (!a.maybe_none && !b.maybe_none) return false;
+  a.none = a.maybe_none = b.none = b.maybe_none = false;
+  struct answer compared =
+      node->kind == TX_EQUAL ? apply_equal(a, b) : apply_less(node->kind == TX_LESS_EQUAL, a, b);
+  return compared.known;
+}
+
 static void explain_strict(struct why *why, const struct tx *node, uint32_t row) {
   const struct tx *operands[] = {node->a, node->b, node->c};
-  bool any = false;
+  bool any = false, only_none = is_decided_of_values(why, node, row);
   for (unsigned i = 0; i < 3; i++) {
     if (!operands[i]) continue;
     struct answer x = evaluate(why->r, operands[i], row);
-    if (answer_settled(&x)) continue;
+    if (x.none && x.kind == ANSWER_NUMBER && !compares(node)) {
+      any = true;
+      add_fault(why, operands[i], "no value");
+    }
+    if (answer_settled(&x) || (only_none && !x.maybe_none)) continue;
     any = true;
     explain(why, operands[i], row);
   }
@@ -132,6 +151,10 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
     n_rows++;
     if (node->b) {
       struct answer value = evaluate(r, node->b, at);
+      if (value.none) {
+        n_rows--;
+        continue;
+      }
       any = any || !answer_settled(&value);
       explain(why, node->b, at);
     }
@@ -328,6 +351,13 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
   case TX_DUTY: explain_duty(why, node->index, row); return;
   case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
+  case TX_FOLLOW: {
+    struct answer named = evaluate(r, node->a, row);
+    if (!named.known) explain(why, node->a, row);
+    else if (named.none) add_fault(why, node, "the reference names nobody");
+    else explain(why, node->b, row_of_id(r, node->a->type.of, named.text));
+    return;
+  }
   case TX_REDUCE: explain_reduce(why, node, row); return;
   case TX_IF: {
     struct answer condition = evaluate(r, node->a, row);

@@ -120,10 +120,10 @@ static struct tx *compare(
      possible: of the instance itself */
   struct tx *followed = a->kind == TX_FOLLOW ? a : b, *word = followed == a ? b : a;
   if (followed->kind == TX_FOLLOW && word->kind == TX_CONSTANT && word->type.kind == TYPE_ENUM) {
-    followed->b = tx_binary(&c->build, kind, boolean, followed->b, word, span);
-    followed->type = boolean;
-    followed->span = span;
-    return followed;
+    struct tx *node = tx_new(&c->build, TX_FOLLOW, boolean, followed->home, span);
+    node->a = followed->a; /* the node itself may be compared again, by `in` */
+    node->b = tx_binary(&c->build, kind, boolean, followed->b, word, span);
+    return node;
   }
   return tx_binary(&c->build, kind, boolean, a, b, span);
 }

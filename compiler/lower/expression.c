@@ -134,7 +134,9 @@ static uint32_t lower_among_values(
   uint32_t has = NO_REGISTER;
   for (int i = 0; i < 2; i++)
     if (sides[i]->may_be_none) has = both(lowering, node, has, has_value(lowering, sides[i]));
-  return both(lowering, node, has, compared);
+  if (has == NO_REGISTER) return compared;
+  /* its reasons are told in the order of the words: the comparison names both sides */
+  return both(lowering, node, compared, has);
 }
 
 uint32_t lower_key(struct lowering *lowering, const struct tx *key, bool is_descending) {
