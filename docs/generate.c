@@ -31,6 +31,8 @@ static const char *const immediate_names[] = {[IMM_NONE] = "",
     [IMM_SCALES] = "SCALES",
     [IMM_ROUND] = "ROUND",
     [IMM_WORD] = "WORD",
+    [IMM_WORDS] = "WORDS",
+    [IMM_RANK] = "RANK",
     [IMM_MONTHS] = "MONTHS",
     [IMM_TIE] = "TIE"};
 

@@ -140,13 +140,18 @@ static const char *expr_word(const struct ast_expr *expr) {
   case AST_MIN: return "min of";
   case AST_MAX: return "max of";
   case AST_AVERAGE: return "average of";
+  case AST_MEDIAN: return "median of";
+  case AST_LARGEST: return "largest of";
+  case AST_SMALLEST: return "smallest of";
+  case AST_DISTINCT: return "count of distinct";
+  case AST_LONGEST_RUN: return "longest run of";
   case AST_ERROR: return "error";
   }
   return "";
 }
 
 static bool is_aggregate(const struct ast_expr *expr) {
-  return expr->kind >= AST_ANY && expr->kind <= AST_AVERAGE;
+  return expr->kind >= AST_ANY && expr->kind <= AST_LONGEST_RUN;
 }
 
 static void print_expr(
@@ -199,7 +204,7 @@ static void print_expr(
           : choice            ? "then"
                               : NULL,
       expr->b);
-  print_expr(printer, depth + 1, choice ? "else" : NULL, expr->c);
+  print_expr(printer, depth + 1, choice ? "else" : aggregate ? "number" : NULL, expr->c);
   for (uint32_t i = 0; i < expr->n_items; i++) print_expr(printer, depth + 1, NULL, expr->items[i]);
 }
 

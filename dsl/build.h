@@ -130,6 +130,10 @@ struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr 
 /* kind E [where a] [has|of b] */
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
     struct ast_rows rows, struct ast_expr *where, struct ast_expr *b, struct span span);
+/* largest|smallest(k) of b over E [where a] */
+struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struct span word,
+    struct ast_expr *k, struct ast_rows rows, struct ast_expr *where, struct ast_expr *b,
+    struct span span);
 /* The right side of a comparison, its left still missing: the operands are b, c and items. */
 struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool negated,
     struct span word, struct ast_expr *b, struct ast_expr *c, struct expr_list *items);

@@ -233,6 +233,18 @@ struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, st
   return measured(parse, expr);
 }
 
+struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struct span word,
+    struct ast_expr *k, struct ast_rows rows, struct ast_expr *where, struct ast_expr *b,
+    struct span span) {
+  struct ast_expr *expr = expr_named(parse, kind, rows.entity, span);
+  expr->qualifier = rows.ancestor;
+  expr->operator_span = word;
+  expr->a = where;
+  expr->b = b;
+  expr->c = k;
+  return measured(parse, expr);
+}
+
 /* -- comparisons -- */
 
 struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool negated,

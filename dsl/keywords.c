@@ -13,6 +13,8 @@
   ENTRY(TK_##token, KEYWORD_##kind, KEYWORD_VIETNAMESE, vietnamese, english)
 #define SYNONYM(token, phrase)                                                                     \
   ENTRY(TK_##token, KEYWORD_CONTEXTUAL, KEYWORD_ENGLISH, phrase, phrase)
+#define SYNONYM_VIETNAMESE(token, phrase)                                                          \
+  ENTRY(TK_##token, KEYWORD_CONTEXTUAL, KEYWORD_VIETNAMESE, phrase, phrase)
 #define STATE(english, vietnamese)                                                                 \
   ENTRY(TK_IDENTIFIER, KEYWORD_STATE, KEYWORD_VIETNAMESE, vietnamese, english)
 static const struct keyword keywords[] = {

@@ -9,7 +9,14 @@
 
 #include "base/str.h"
 
-enum keyword_kind { KEYWORD_DECLARATION, KEYWORD_RESERVED, KEYWORD_CONTEXTUAL, KEYWORD_STATE };
+enum keyword_kind {
+  KEYWORD_DECLARATION,
+  KEYWORD_RESERVED,
+  KEYWORD_CONTEXTUAL,
+  KEYWORD_CALLED,
+  KEYWORD_COUNTED,
+  KEYWORD_STATE
+};
 enum keyword_language { KEYWORD_ENGLISH, KEYWORD_VIETNAMESE };
 enum { KEYWORD_WORDS_MAX = 6 }; /* words of the longest phrase */
 

@@ -85,7 +85,8 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN UNIQUE_WITHIN OF ONE_OF OTHERWISE FOR
   IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
   REFER ALL DONE_WHEN DONE_ON DUE BY ABSENT_MEANS NONE WITH BEFORE AFTER
-  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF OVER BETWEEN
+  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF LARGEST SMALLEST
+  DISTINCT LONGEST_RUN_OF OVER BETWEEN
   KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS
   ROUNDED_DOWN ROUNDED_UP
   BOOLEAN INTEGER DECIMAL DATE TEXT REFERENCE
@@ -110,7 +111,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type> type one_of
 %nterm <struct ast_expr *> expr comparison test sum primary path where date absent_value
-%nterm <enum ast_expr_kind> relation fold
+%nterm <enum ast_expr_kind> relation fold ranked
 %nterm <struct ast_rows> rows
 %nterm <enum ast_unit> unit
 %nterm <enum ast_rounded> rounding
@@ -648,6 +649,12 @@ primary
                              { $$ = expr_aggregate(parse, AST_COUNT, @1, $rows, $where, NULL, @$); }
   | fold expr OVER rows where
                                 { $$ = expr_aggregate(parse, $fold, @1, $rows, $where, $expr, @$); }
+  | ranked "(" expr[k] ")" OF expr[x] OVER rows where
+                               { $$ = expr_ranked(parse, $ranked, @1, $k, $rows, $where, $x, @$); }
+  | COUNT_OF DISTINCT expr OVER rows where
+        { $$ = expr_aggregate(parse, AST_DISTINCT, span_join(@1, @2), $rows, $where, $expr, @$); }
+  | LONGEST_RUN_OF rows where BY sum        %prec REST
+                       { $$ = expr_aggregate(parse, AST_LONGEST_RUN, @1, $rows, $where, $sum, @$); }
   | IF expr[c] THEN expr[yes] ELSE expr[no] %prec REST
                                             { $$ = expr_if(parse, @1, $c, $yes, $no, @$); }
   ;
@@ -662,6 +669,12 @@ fold
   | MIN_OF                                  { $$ = AST_MIN; }
   | MAX_OF                                  { $$ = AST_MAX; }
   | AVERAGE_OF                              { $$ = AST_AVERAGE; }
+  | MEDIAN_OF                               { $$ = AST_MEDIAN; }
+  ;
+
+ranked
+  : LARGEST                                 { $$ = AST_LARGEST; }
+  | SMALLEST                                { $$ = AST_SMALLEST; }
   ;
 
 where

@@ -54,6 +54,34 @@ static bool spells(struct tokens *tokens, const struct keyword_entry *entry) {
       !(word_is(last, "of") || word_is(last, "của"));
 }
 
+/* Keywords that cannot stand behind `count of NAME` in the place of a value. */
+static bool begins_no_value(struct str word) {
+  static const char *const words[] = {"where", "mà", "and", "và", "or", "hoặc", "not", "không", "is",
+      "là", "in", "thuộc", "between", "then", "thì", "else", "when", "khi", "unless", "because", "vì",
+      "except", "otherwise", "has", "đều", "over", "trên", "for", "of", "của"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (word_is(word, words[i])) return true;
+  return false;
+}
+
+/* Whether a word that is a keyword in some company only is in it: `largest(2)`, `count of distinct
+ * kind`. An entity's name stands before `(`, too, where it is declared. */
+static bool is_in_its_company(struct tokens *tokens, const struct keyword_entry *entry) {
+  struct raw_token next = tokens_peek(tokens, entry->n_words);
+  if (entry->keyword->kind == KEYWORD_CALLED)
+    return next.kind == RAW_LEFT_PARENTHESIS && tokens->last.kind != TK_ENTITY;
+  if (entry->keyword->kind != KEYWORD_COUNTED) return true;
+  if (tokens->last.kind != TK_COUNT_OF) return false;
+  if (next.kind == RAW_WORD) {
+    uint32_t n;
+    const struct keyword_entry *entries = keyword_index_find(&tokens->keywords, next.word, &n);
+    return !begins_no_value(next.word) &&
+        !(n == 1 && entries->keyword->kind == KEYWORD_DECLARATION && next.line_start);
+  }
+  return next.kind == RAW_LEFT_PARENTHESIS || next.kind == RAW_NUMBER || next.kind == RAW_DATE ||
+      next.kind == RAW_TEXT;
+}
+
 /* The longest keyword that begins with the next raw token, or NULL. One-word states are names as
  * they are written. */
 static const struct keyword_entry *match(struct tokens *tokens) {
@@ -61,7 +89,7 @@ static const struct keyword_entry *match(struct tokens *tokens) {
   const struct keyword_entry *entries =
       keyword_index_find(&tokens->keywords, tokens_peek(tokens, 0).word, &n);
   for (uint32_t i = 0; i < n; i++)
-    if (spells(tokens, &entries[i]) &&
+    if (spells(tokens, &entries[i]) && is_in_its_company(tokens, &entries[i]) &&
         (entries[i].keyword->kind != KEYWORD_STATE || entries[i].n_words > 1))
       return &entries[i];
   return NULL;

@@ -8,11 +8,18 @@
  */
 #include "compiler/check/checker.h"
 
+#include <inttypes.h>
+
+#include "base/limits.h"
+
 static const char *aggregate_word(enum ast_expr_kind kind) {
   switch ((int)kind) {
   case AST_SUM: return "sum";
   case AST_MIN: return "min";
   case AST_MAX: return "max";
+  case AST_MEDIAN: return "median";
+  case AST_LARGEST: return "largest";
+  case AST_SMALLEST: return "smallest";
   default: return "average";
   }
 }
@@ -142,19 +149,61 @@ static struct tx *check_every(
   return tx_not(&c->build, breaches, e->span);
 }
 
+/* The k of `largest(k) of`: false after a report. */
+static bool check_rank(struct checker *c, const struct ast_expr *e, uint32_t *k) {
+  struct value value;
+  const char *word = aggregate_word(e->kind);
+  if (!check_constant(c, e->c, type_of_kind(TYPE_INTEGER), word, &value)) return false;
+  if (value.number >= 1 && value.number <= RANKS_MAX) {
+    *k = (uint32_t)value.number;
+    return true;
+  }
+  struct diag *diag = DIAG(c->diags, RANK_OUT_OF_RANGE, e->c->span, word,
+      arena_printf(c->arena, "%d", RANKS_MAX), arena_printf(c->arena, "%" PRId64, value.number));
+  if (diag && value.number < 1)
+    diag_help(c->diags, diag, "%s(1) is the first, %s(2) the second, equal values counted singly",
+        word, word);
+  return false;
+}
+
+static struct tx *check_longest_run(struct checker *c, const struct asked_rows *asked,
+    const struct ast_expr *e, struct tx *value) {
+  const enum type_kind kind = (enum type_kind)value->type.kind;
+  if (kind == TYPE_INTEGER || kind == TYPE_DATE)
+    return reduce(
+        c, asked, REDUCE_LONGEST_RUN, type_of_kind(TYPE_INTEGER), asked->where, value, e->span);
+  struct diag *diag =
+      DIAG(c->diags, RUN_BY_WHAT_HAS_NO_NEXT, e->b->span, describe_type(&c->words, value->type));
+  if (diag && kind == TYPE_DECIMAL) {
+    const char *words = source_words(&c->words, e->b->span, "…");
+    diag_help(c->diags, diag, "write round(%s) or floor(%s)", words, words);
+  }
+  return NULL;
+}
+
 static struct tx *check_fold(
     struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, bool good) {
   const struct scope *inner = asked->inner;
   struct tx *value = check_value(c, inner, e->b, want_type(type_of_kind(TYPE_INTEGER))),
             *where = asked->where;
+  uint32_t k = 0;
+  if (e->kind == AST_LARGEST || e->kind == AST_SMALLEST) good = check_rank(c, e, &k) && good;
   if (!value || !good) return NULL;
-  bool ordered = e->kind == AST_MIN || e->kind == AST_MAX;
+  if (e->kind == AST_DISTINCT)
+    return reduce(
+        c, asked, REDUCE_DISTINCT, type_of_kind(TYPE_INTEGER), where, value, e->span);
+  if (e->kind == AST_LONGEST_RUN) return check_longest_run(c, asked, e, value);
+  bool ordered = e->kind == AST_MIN || e->kind == AST_MAX || k > 0;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
     struct diag *diag = DIAG(c->diags, OPERAND_TYPE, e->b->span, aggregate_word(e->kind),
         ordered ? "numbers or dates" : "numbers", describe_type(&c->words, value->type));
     if (diag && value->type.kind == TYPE_BOOLEAN)
       diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
           entity_cname(&c->words, inner->entity), source_words(&c->words, e->b->span, "…"));
+    if (diag && e->kind == AST_MEDIAN && value->type.kind == TYPE_DATE)
+      diag_help(c->diags, diag,
+          "between two days there may be none in the middle: \"smallest(k) of\" and \"largest(k) "
+          "of\" give the k-th day");
     return NULL;
   }
   if (e->kind == AST_AVERAGE && asked->n_comparisons) {
@@ -167,6 +216,15 @@ static struct tx *check_fold(
   case AST_SUM: return reduce(c, asked, REDUCE_SUM, value->type, where, value, e->span);
   case AST_MIN: return reduce(c, asked, REDUCE_MIN, value->type, where, value, e->span);
   case AST_MAX: return reduce(c, asked, REDUCE_MAX, value->type, where, value, e->span);
+  case AST_MEDIAN:
+    return reduce(c, asked, REDUCE_MEDIAN, type_of_median(value->type), where, value, e->span);
+  case AST_LARGEST:
+  case AST_SMALLEST: {
+    const enum reduce_kind kind = e->kind == AST_LARGEST ? REDUCE_LARGEST : REDUCE_SMALLEST;
+    struct tx *node = reduce(c, asked, kind, value->type, where, value, e->span);
+    node->index = k;
+    return node;
+  }
   default: return reduce(c, asked, REDUCE_AVERAGE, type_decimal(9), where, value, e->span);
   }
 }
@@ -199,6 +257,11 @@ static bool may_be_meant_outside(struct checker *c, const struct scope *inner,
   case AST_MIN:
   case AST_MAX:
   case AST_AVERAGE:
+  case AST_MEDIAN:
+  case AST_LARGEST:
+  case AST_SMALLEST:
+  case AST_DISTINCT:
+  case AST_LONGEST_RUN:
   case AST_THIS: return false;
   default: break;
   }

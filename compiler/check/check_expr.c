@@ -345,7 +345,12 @@ struct tx *check_value(
   case AST_SUM:
   case AST_MIN:
   case AST_MAX:
-  case AST_AVERAGE: return check_aggregate(c, scope, e);
+  case AST_AVERAGE:
+  case AST_MEDIAN:
+  case AST_LARGEST:
+  case AST_SMALLEST:
+  case AST_DISTINCT:
+  case AST_LONGEST_RUN: return check_aggregate(c, scope, e);
   case AST_ERROR: break;
   }
   return NULL;

@@ -11,11 +11,18 @@
 
 enum { MARK_FINISHED = 0, MARK_RAW = 1 };
 
+/* An average; the median of what has nine digits, for its one digit more there is none. */
+static bool is_quotient(const struct tx *node) {
+  return node->kind == TX_REDUCE &&
+      (node->reduce == REDUCE_AVERAGE ||
+          (node->reduce == REDUCE_MEDIAN && node->b->type.scale == SCALE_MAX));
+}
+
 /* While raw, `exact` tells that the tree holds what must be computed exactly where its place allows
  * it. */
 static bool wants_exact(const struct tx *node) {
   return node->mark == MARK_RAW ? node->exact
-                                : node->kind == TX_REDUCE && node->reduce == REDUCE_AVERAGE;
+                                : is_quotient(node);
 }
 
 bool is_arithmetic(const struct ast_expr *e) {

@@ -360,15 +360,19 @@ static uint32_t true_rows(struct lowering *lowering, const struct tx *node) {
 
 /* Over the rows that name the row. A reference field is a draft of its own, whatever the condition
  * says. */
-static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
+static uint32_t lower_reference(struct lowering *lowering, const struct tx *node) {
   const struct field *field = &lowering->program->schema.fields[node->reference];
   struct tx named = {.kind = TX_FIELD,
       .type = field->type,
       .home = node->entity,
       .index = node->reference,
       .span = node->span};
-  struct instruction code = {.b = lower_field(lowering, &named)};
-  switch ((enum reduce_kind)node->reduce) {
+  return lower_field(lowering, &named);
+}
+
+static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
+  struct instruction code = {.b = lower_reference(lowering, node)};
+  switch ((int)node->reduce) {
   case REDUCE_ANY: code.op = OP_ANY_REFER; break;
   case REDUCE_COUNT: code.op = OP_COUNT_REFER; break;
   case REDUCE_SUM: code.op = OP_SUM_REFER; break;
@@ -378,6 +382,7 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
     code.op = node->exact ? OP_AVERAGE_FRACTION_REFER : OP_AVERAGE_REFER;
     code.imm = node->b->type.scale;
     break;
+  default: break; /* statistics: lower_statistic */
   }
   if (!node->b) {
     code.a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node);
@@ -436,11 +441,51 @@ static uint32_t lower_match(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
+/* Of rows in an order, or told apart: below, or that name the row. */
+static uint32_t lower_statistic(struct lowering *lowering, const struct tx *node) {
+  struct instruction code = {0};
+  enum register_kind kind = REG_BOUNDS;
+  const struct type type = node->b->type;
+  switch ((int)node->reduce) {
+  case REDUCE_MEDIAN:
+    code.op = node->exact ? OP_MEDIAN_FRACTION : OP_MEDIAN;
+    code.imm = type.scale;
+    break;
+  case REDUCE_LARGEST:
+  case REDUCE_SMALLEST:
+    code.op = node->reduce == REDUCE_LARGEST ? OP_LARGEST : OP_SMALLEST;
+    code.imm = (uint16_t)node->index;
+    break;
+  case REDUCE_LONGEST_RUN: code.op = OP_LONGEST_RUN; break;
+  default:
+    kind = register_kind_of_type(type, true);
+    code.op = kind == REG_TRUTH ? OP_DISTINCT_TRUTH
+        : kind == REG_CODE      ? OP_DISTINCT_CODE
+        : kind == REG_TEXT      ? OP_DISTINCT_TEXT
+                                : OP_DISTINCT_NUMBER;
+    if (kind == REG_CODE)
+      code.imm = (uint16_t)lowering->program->schema.enumerations[type.of].n_words;
+    break;
+  }
+  code.a = kind == REG_BOUNDS ? counted_value(lowering, node->b)
+                              : operand(lowering, node->b, kind);
+  const uint32_t condition = counted_rows(lowering, node->a, node->b);
+  if (node->reference == NONE_INDEX) {
+    code.b = condition;
+    return emit(lowering, node, code);
+  }
+  code.op = (uint16_t)(code.op + OP_MEDIAN_REFER - OP_MEDIAN);
+  code.b = lower_reference(lowering, node);
+  code.c = condition;
+  return emit(lowering, node, code);
+}
+
 static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
   if (node->n_cases) return lower_match(lowering, node);
+  if (node->reduce >= REDUCE_MEDIAN) return lower_statistic(lowering, node);
   if (node->reference != NONE_INDEX) return lower_refer(lowering, node);
   struct instruction code = {0};
-  switch ((enum reduce_kind)node->reduce) {
+  switch ((int)node->reduce) {
   case REDUCE_ANY:
     code = (struct instruction){.op = OP_ANY,
         .a = node->a ? operand(lowering, node->a, REG_TRUTH) : true_rows(lowering, node)};
@@ -458,6 +503,7 @@ static uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
     else code.op = node->bounded ? OP_AVERAGE_BOUNDS : OP_AVERAGE;
     code.imm = node->b->type.scale;
     break;
+  default: break; /* statistics: lower_statistic */
   }
   assert((node->bounded || !node->a) && "where some rows count it may be unknown which");
   code.a =

@@ -53,6 +53,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   switch ((enum tx_kind)node->kind) {
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
   case TX_REDUCE: /* where only some rows count it may be unknown which */
+    if (node->reduce >= REDUCE_MEDIAN) return true; /* of a value that is unknown, too */
     return node->reduce != REDUCE_ANY &&
         (node->a || node->reference != NONE_INDEX || node->n_cases ||
             (node->b && (node->b->bounded || node->b->may_be_none)));

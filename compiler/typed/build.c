@@ -3,6 +3,7 @@
  */
 #include <assert.h>
 
+#include "base/limits.h"
 #include "compiler/typed/build.h"
 
 struct tx *tx_new(const struct builder *builder, enum tx_kind kind, struct type type, uint32_t home,
@@ -64,6 +65,10 @@ struct tx *tx_not(const struct builder *builder, struct tx *a, struct span span)
 struct type type_of_both(struct type a, struct type b) {
   if (a.kind == TYPE_INTEGER && b.kind == TYPE_INTEGER) return a;
   return type_decimal(a.scale > b.scale ? a.scale : b.scale);
+}
+
+struct type type_of_median(struct type of) {
+  return type_decimal(of.scale < SCALE_MAX ? of.scale + 1u : SCALE_MAX);
 }
 
 struct tx *tx_join_all(const struct builder *builder, enum tx_kind kind, struct tx *const *items,

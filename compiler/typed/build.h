@@ -36,6 +36,8 @@ struct tx *tx_binary(const struct builder *builder, enum tx_kind kind, struct ty
 struct tx *tx_not(const struct builder *builder, struct tx *a, struct span span);
 /* The type of numbers that holds those of both: an integer, or the larger scale. */
 struct type type_of_both(struct type a, struct type b);
+/* One digit more, at most nine. language.md §4 "median". */
+struct type type_of_median(struct type of);
 /* A balanced tree of one associative kind over n >= 1 nodes: of numbers each node is of the type of
  * both its operands. */
 struct tx *tx_join_all(const struct builder *builder, enum tx_kind kind, struct tx *const *items,

@@ -55,7 +55,7 @@ enum tx_kind {
      where a is; a fault where a names nobody */
   TX_FOLLOW,
   /* over rows of `entity` under this node's row; home a proper ancestor of entity. reduce, a =
-     condition or NULL, b = value (SUM, MIN, MAX, AVERAGE); a and b have home `entity` */
+     condition or NULL, b = value (all but ANY and COUNT); a and b have home `entity` */
   TX_REDUCE,
   /* truth: home's three-valued bytes */
   TX_NOT,
@@ -96,7 +96,19 @@ enum tx_kind {
   TX_EXCEPT /* a = the base value, cases; all of this node's type */
 };
 
-enum reduce_kind { REDUCE_ANY, REDUCE_COUNT, REDUCE_SUM, REDUCE_MIN, REDUCE_MAX, REDUCE_AVERAGE };
+enum reduce_kind {
+  REDUCE_ANY,
+  REDUCE_COUNT,
+  REDUCE_SUM,
+  REDUCE_MIN,
+  REDUCE_MAX,
+  REDUCE_AVERAGE,
+  REDUCE_MEDIAN,
+  REDUCE_LARGEST,  /* the index-th from the greatest down, equals counted singly */
+  REDUCE_SMALLEST, /* the index-th from the least up */
+  REDUCE_DISTINCT, /* how many different values of b, of any type but sets of outcomes */
+  REDUCE_LONGEST_RUN
+};
 
 struct tx;
 struct tx_case {
@@ -116,7 +128,8 @@ struct tx {
   uint8_t months_rounding; /* enum month_rounding */
   uint8_t months;          /* TX_ADD_MONTHS: 1 or 12 */
   /* enum reduce_kind. COUNT without a condition: never bounded, unknown where a list is absent.
-     AVERAGE: exact under a comparison or rounding, else rounded half even to nine digits */
+     AVERAGE, and the MEDIAN of what has nine digits: exact under a comparison or rounding, else
+     rounded half even to nine digits */
   uint8_t reduce;
   struct type type;
   uint32_t home;
@@ -160,7 +173,10 @@ struct tx {
  *              is absent, or the value of a row not surely excluded is U; else the least and the
  *              greatest that the rows surely counted come to with any of those whose condition is
  *              U. MIN/MAX/AVERAGE: where no row surely counts U, over no rows a fault. A sum is
- *              computed exactly; each bound must fit in 64 bits at the end.
+ *              computed exactly; each bound must fit in 64 bits at the end. MEDIAN to LONGEST_RUN:
+ *              U if a list is absent (DISTINCT of a closed set: 0 to its words); else the least and
+ *              the greatest of all completions, where a value that is U may be any. MEDIAN,
+ *              LARGEST, SMALLEST: U where fewer rows surely count than are asked for.
  *  REDUCE with cases: a row counts as its condition and all comparisons say, each U where a side
  *              is U; numbers and dates within bounds as the bounds decide. The node's own row, if
  *              it is one of them, compares surely where MATCH_SAME says so, and counts for nothing

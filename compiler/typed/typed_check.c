@@ -144,13 +144,33 @@ static void check_reduce(struct invariants *v, const struct tx *node) {
     assert(node->entity != 0);
   }
   bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
-  assert(folds == (node->b != NULL) && (!node->exact || node->reduce == REDUCE_AVERAGE));
+  assert(folds == (node->b != NULL) &&
+      (!node->exact || node->reduce == REDUCE_AVERAGE || node->reduce == REDUCE_MEDIAN));
   check_children(v, node);
   if (node->a) assert(node->a->type.kind == TYPE_BOOLEAN);
   if (!folds) return;
   assert(!node->b->exact);
-  if (node->reduce == REDUCE_AVERAGE) assert(is_number(node->b) && node->type.scale == SCALE_MAX);
-  else assert(type_equal(node->b->type, node->type));
+  switch ((enum reduce_kind)node->reduce) {
+  case REDUCE_AVERAGE: assert(is_number(node->b) && node->type.scale == SCALE_MAX); return;
+  case REDUCE_MEDIAN:
+    assert(is_number(node->b) && type_equal(node->type, type_of_median(node->b->type)));
+    return;
+  case REDUCE_LONGEST_RUN:
+    assert(node->b->type.kind == TYPE_INTEGER || node->b->type.kind == TYPE_DATE);
+    assert(node->type.kind == TYPE_INTEGER);
+    return;
+  case REDUCE_DISTINCT: assert(node->type.kind == TYPE_INTEGER); return;
+  case REDUCE_LARGEST:
+  case REDUCE_SMALLEST:
+    assert(node->index >= 1 && node->index <= RANKS_MAX);
+    assert(type_equal(node->b->type, node->type));
+    return;
+  case REDUCE_ANY:
+  case REDUCE_COUNT:
+  case REDUCE_SUM:
+  case REDUCE_MIN:
+  case REDUCE_MAX: assert(type_equal(node->b->type, node->type)); return;
+  }
 }
 
 static void check_tree(struct invariants *v, const struct tx *node, uint32_t home) {

@@ -57,7 +57,12 @@ static const char *const reduce_names[] = {[REDUCE_ANY] = "any",
     [REDUCE_SUM] = "sum",
     [REDUCE_MIN] = "min",
     [REDUCE_MAX] = "max",
-    [REDUCE_AVERAGE] = "average"};
+    [REDUCE_AVERAGE] = "average",
+    [REDUCE_MEDIAN] = "median",
+    [REDUCE_LARGEST] = "largest",
+    [REDUCE_SMALLEST] = "smallest",
+    [REDUCE_DISTINCT] = "distinct",
+    [REDUCE_LONGEST_RUN] = "longest_run"};
 static const char *const rounding_names[] = {[ROUND_HALF_AWAY] = "half_away",
     [ROUND_HALF_EVEN] = "half_even",
     [ROUND_TOWARD_ZERO] = "toward_zero",
@@ -104,7 +109,10 @@ static void print_details(struct printer *p, const struct tx *node) {
     fprintf(p->out, " %.*s", STR_ARGS(s->selections[node->index].name));
     break;
   case TX_REDUCE:
-    fprintf(p->out, " %s over %.*s", reduce_names[node->reduce],
+    fprintf(p->out, " %s", reduce_names[node->reduce]);
+    if (node->reduce == REDUCE_LARGEST || node->reduce == REDUCE_SMALLEST)
+      fprintf(p->out, " %u", node->index);
+    fprintf(p->out, " over %.*s",
         STR_ARGS(s->entities[node->entity].name));
     if (node->n_cases) fprintf(p->out, " in %.*s", STR_ARGS(s->entities[node->index].name));
     if (node->reference != NONE_INDEX)

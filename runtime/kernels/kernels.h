@@ -66,6 +66,11 @@ struct kernel_call {
 #define MATCH_INSTANCE_BYTES 448
 #define MATCH_GROUP_BYTES 32
 #define MATCH_BYTES 8192
+/* What an order statistic takes of each row that it is of, and of each row of d
+ * (kernel_statistics.c): numbers and intervals to sort; lists of those that name. */
+#define STATISTIC_BYTES (8 * (2 + 2 + 2 + 2 + 3 + 1))
+#define STATISTIC_GROUP_BYTES 4
+#define STATISTIC_REST_BYTES 32
 
 typedef void kernel_function(const struct kernel_call *call);
 

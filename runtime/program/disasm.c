@@ -216,6 +216,8 @@ static void add_immediate(struct disassembly *l, const struct instruction *code)
     add(l, ", %s, scale %u to %u", roundings[imm >> 8], imm >> 4 & 15, imm & 15);
     return;
   case IMM_WORD: add(l, " %s", word(l, closed_set_of(l, code->a), imm)); return;
+  case IMM_WORDS: add(l, ", %u words", imm); return;
+  case IMM_RANK: add(l, ", number %u", imm); return;
   case IMM_TIE: add(l, ", on tie %s", imm ? "all" : "refer"); return;
   case IMM_MONTHS: add(l, " * %u, %s", imm >> 4, month_roundings[imm & 15]); return;
   }

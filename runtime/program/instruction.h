@@ -38,7 +38,7 @@ enum opcode_shape {
   SHAPE_MATCH,
   SHAPE_FOLLOW
 };
-enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_MONTHS, IMM_TIE };
+enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_WORDS, IMM_RANK, IMM_MONTHS, IMM_TIE };
 enum opcode_why {
   WHY_FACT,
   WHY_WORD_UNKNOWN,
@@ -72,6 +72,12 @@ struct opcode_info {
 extern const struct opcode_info opcode_infos[OP_N_OPCODES];
 
 #define NO_REGISTER UINT32_MAX
+
+/* Of rows in an order, or told apart: their kernels need room to sort in. */
+static inline bool opcode_is_statistic(uint16_t op) {
+  return (op >= OP_MEDIAN && op <= OP_LONGEST_RUN) ||
+      (op >= OP_MEDIAN_REFER && op <= OP_LONGEST_RUN_REFER);
+}
 
 struct instruction {
   uint16_t op, imm;

@@ -91,12 +91,45 @@ static bool lies_below(const struct verifier *v, uint32_t rows, uint32_t entity)
       schema_is_ancestor(v->schema, entity, rows);
 }
 
+/* The type of an order statistic of r[a]. */
+static bool statistic_type(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct type a = v->types[code->a];
+  *type = type_number(0);
+  bool is_good;
+  switch ((int)code->op) {
+  case OP_MEDIAN:
+  case OP_MEDIAN_REFER:
+    *type = type_number(a.scale < SCALE_MAX ? a.scale + 1u : SCALE_MAX);
+    is_good = is_number(a) && code->imm == a.scale;
+    break;
+  case OP_MEDIAN_FRACTION:
+  case OP_MEDIAN_FRACTION_REFER: is_good = is_number(a) && code->imm == a.scale; break;
+  case OP_LARGEST:
+  case OP_LARGEST_REFER:
+  case OP_SMALLEST:
+  case OP_SMALLEST_REFER:
+    *type = a;
+    is_good = true;
+    break;
+  case OP_DISTINCT_CODE:
+  case OP_DISTINCT_CODE_REFER:
+    is_good = a.kind == TYPE_ENUM && code->imm == v->schema->enumerations[a.of].n_words;
+    break;
+  case OP_LONGEST_RUN:
+  case OP_LONGEST_RUN_REFER: is_good = is_integer(a) || a.kind == TYPE_DATE; break;
+  default: is_good = true; break;
+  }
+  return is_good || VERIFY_FAIL_AT(v, pc, "register %u is of another type or scale", code->a);
+}
+
 /* The type of a fold of r[a]: averages, which alone have a scale, and sums are of numbers. */
 static bool fold_type(struct verifier *v, uint32_t pc, bool is_sum, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
   const struct opcode_info *info = &opcode_infos[code->op];
   const struct type a = v->types[code->a];
   const bool is_average = info->immediate == IMM_SCALE;
+  if (opcode_is_statistic(code->op)) return statistic_type(v, pc, type);
   if ((is_average || is_sum) && !is_number(a))
     return VERIFY_FAIL_AT(v, pc, "register %u is no number", code->a);
   if (is_average && code->imm != a.scale)
@@ -515,6 +548,8 @@ static bool verify_immediate(struct verifier *v, uint32_t pc) {
     is_good = imm >> 8 <= ROUND_CEILING && (imm >> 4 & 15) <= SCALE_MAX && (imm & 15) <= SCALE_MAX;
     break;
   case IMM_WORD: is_good = imm < ENUM_WORDS_MAX; break;
+  case IMM_WORDS: is_good = imm >= 1 && imm <= ENUM_WORDS_MAX; break;
+  case IMM_RANK: is_good = imm >= 1; break;
   case IMM_TIE: is_good = imm <= 1; break;
   case IMM_MONTHS:
     is_good = (imm >> 4 == 1 || imm >> 4 == 12) && (imm & 15) <= MONTHS_ROUNDED_UP;

@@ -135,6 +135,12 @@ static void say_below(struct walker *w, struct way_down *way, uint32_t depth, ui
   }
 }
 
+/* Of rows of which nothing is missing: their fold does not fit, or it has none. The k-th of rows
+ * always fits: they are too few. */
+static enum reason_kind fold_fault(const struct instruction *code, bool has_rows) {
+  return has_rows && opcode_infos[code->op].immediate != IMM_RANK ? REASON_OVERFLOW : REASON_FAULT;
+}
+
 static void say_reduce(
     struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const struct program *program = walker_program(w);
@@ -147,7 +153,7 @@ static void say_reduce(
   const uint32_t before = w->n_stack;
   say_below(w, &way, way.n - 1, row);
   if (w->n_stack == before)
-    walker_push(w, way.has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+    walker_push(w, fold_fault(code, way.has_rows), number, row);
 }
 
 /* The reference, else what it names: `unit[u7].score`; nobody: a fault. */
@@ -467,7 +473,7 @@ bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
     const uint32_t next = is_sure ? sure.rows[sure.at++] : maybe->items[m++].row;
     has_rows |= say_naming_row(w, code, next, is_sure);
   }
-  if (w->n_stack == before) walker_push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+  if (w->n_stack == before) walker_push(w, fold_fault(code, has_rows), number, row);
   return true;
 }
 
@@ -481,7 +487,7 @@ void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row) {
   if (w->n_stack != before) return;
   const struct remembered *maybe = maybe_rows(w, reg, group, w->vm->run->options.reasons_named);
   if (maybe->n == 0 && !maybe->is_cut)
-    walker_push(w, has_rows ? REASON_OVERFLOW : REASON_FAULT, number, row);
+    walker_push(w, fold_fault(code, has_rows), number, row);
 }
 
 void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row) {

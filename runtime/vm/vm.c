@@ -58,8 +58,26 @@ static size_t match_bytes(const struct vm *vm, bool is_root, const struct instru
       rows_at_once(vm, is_root, program->operands[code->c]) * MATCH_GROUP_BYTES;
 }
 
-/* Room to sort what RANK and SELECT rank, and to fold what names each row: for a block's rows, or,
- * for the first worker, which runs the root's phases, all rows there are. */
+static size_t scratch_bytes(const struct vm *vm, const struct instruction *code, bool is_root) {
+  const struct reg *registers = vm->run->program->registers;
+  const enum opcode_shape shape = opcode_infos[code->op].shape;
+  if (shape == SHAPE_MATCH) return match_bytes(vm, is_root, code);
+  if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER &&
+      !opcode_is_statistic(code->op))
+    return 0;
+  const size_t rows = rows_at_once(vm, is_root, registers[code->d].entity);
+  if (opcode_is_statistic(code->op))
+    return rows * STATISTIC_GROUP_BYTES + STATISTIC_REST_BYTES +
+        rows_at_once(vm, is_root, registers[code->a].entity) * STATISTIC_BYTES;
+  size_t bytes = rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
+  if (code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER)
+    bytes += rows_at_once(vm, is_root, registers[code->a].entity) * NAMING_BYTES;
+  return bytes;
+}
+
+/* Room to sort what RANK and SELECT rank, to fold what names each row, to compare rows, and for
+ * order statistics: for a block's rows, or, for the first worker, which runs the root's phases, all
+ * rows there are. */
 static void allocate_scratch(struct worker *worker, bool is_first) {
   struct vm *vm = worker->vm;
   const struct program *program = vm->run->program;
@@ -68,17 +86,9 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
     for (uint32_t i = program->phases[p].first; i < program->phases[p].first + program->phases[p].n;
          i++) {
       const struct instruction *code = &program->code[i];
-      const enum opcode_shape shape = opcode_infos[code->op].shape;
-      if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER &&
-          shape != SHAPE_MATCH)
-        continue;
       const bool is_root = program->phases[p].domain != DOMAIN_TRUNK;
       if (is_root && !is_first) continue;
-      const size_t rows = rows_at_once(vm, is_root, program->registers[code->d].entity);
-      size_t bytes = rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
-      if (code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER)
-        bytes += rows_at_once(vm, is_root, program->registers[code->a].entity) * NAMING_BYTES;
-      if (shape == SHAPE_MATCH) bytes = match_bytes(vm, is_root, code);
+      const size_t bytes = scratch_bytes(vm, code, is_root);
       if (bytes > most) most = bytes;
     }
   if (most) worker->scratch = vm_alloc(vm, most);
