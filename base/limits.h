@@ -13,7 +13,7 @@
 #define DIAGNOSTICS_MAX 100 /* shown in one run; the rest are counted */
 /* the k of `largest(k) of`: an instruction has 16 bits for it */
 #define RANKS_MAX 65535
-#define ENUM_WORDS_MAX 250  /* codes are bytes; 255 is unknown */
+#define ENUM_WORDS_MAX 250 /* codes are bytes; 255 is unknown */
 /* a decision's possible outcomes are bits of one 64-bit set (8: of a byte) */
 #define OUTCOMES_MAX 64
 #define SCALE_MAX 9       /* digits after the point: language.md §3 */

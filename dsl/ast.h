@@ -70,13 +70,13 @@ enum ast_expr_kind {
   AST_SUM,
   AST_MIN,
   AST_MAX,
-  AST_AVERAGE,  /* sum of b over E [where a] */
-  AST_MEDIAN,   /* likewise */
-  AST_LARGEST,  /* largest(c) of b over E [where a] */
-  AST_SMALLEST, /* likewise */
-  AST_DISTINCT, /* count of distinct b over E [where a] */
+  AST_AVERAGE,     /* sum of b over E [where a] */
+  AST_MEDIAN,      /* likewise */
+  AST_LARGEST,     /* largest(c) of b over E [where a] */
+  AST_SMALLEST,    /* likewise */
+  AST_DISTINCT,    /* count of distinct b over E [where a] */
   AST_LONGEST_RUN, /* longest run of E [where a] by b */
-  AST_ERROR    /* stands where a syntax error was reported */
+  AST_ERROR        /* stands where a syntax error was reported */
 };
 
 /* An aggregate's rows: `unit`, `unit in sector`. */

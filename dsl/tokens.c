@@ -56,9 +56,9 @@ static bool spells(struct tokens *tokens, const struct keyword_entry *entry) {
 
 /* Keywords that cannot stand behind `count of NAME` in the place of a value. */
 static bool begins_no_value(struct str word) {
-  static const char *const words[] = {"where", "mà", "and", "và", "or", "hoặc", "not", "không", "is",
-      "là", "in", "thuộc", "between", "then", "thì", "else", "when", "khi", "unless", "because", "vì",
-      "except", "otherwise", "has", "đều", "over", "trên", "for", "of", "của"};
+  static const char *const words[] = {"where", "mà", "and", "và", "or", "hoặc", "not", "không",
+      "is", "là", "in", "thuộc", "between", "then", "thì", "else", "when", "khi", "unless",
+      "because", "vì", "except", "otherwise", "has", "đều", "over", "trên", "for", "of", "của"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (word_is(word, words[i])) return true;
   return false;

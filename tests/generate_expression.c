@@ -199,7 +199,7 @@ static const char *naming_text(struct gen *gen, const struct scope *rows) {
 
 /* The scope inside an aggregate that stands in `scope`: an entity under it, or one that is no
  * ancestor (a peer, a cousin). */
-static struct scope inside(struct gen *gen, const struct scope *scope) {
+struct scope gen_inside(struct gen *gen, const struct scope *scope) {
   uint32_t under[GEN_ENTITIES], n = 0;
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (gen_is_ancestor(gen, scope->home, e)) under[n++] = e;
@@ -214,13 +214,13 @@ static struct scope inside(struct gen *gen, const struct scope *scope) {
   return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL, scope, false};
 }
 
-static const char *entity_word(struct gen *gen, uint32_t entity) {
+const char *gen_entity_word(struct gen *gen, uint32_t entity) {
   const struct gen_entity *e = &gen->entities[entity];
   return e->plural && random_chance(&gen->random, 30) ? e->plural : e->name;
 }
 
 /* An average compares no rows. */
-static const char *where(
+const char *gen_where(
     struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent, bool compares) {
   const char *naming = naming_text(gen, rows);
   if (naming && random_chance(&gen->random, 75)) {
@@ -245,8 +245,9 @@ static const char *where(
 }
 
 struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct scope rows = inside(gen, scope);
-  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 85, true);
+  struct scope rows = gen_inside(gen, scope);
+  const char *entity = gen_entity_word(gen, rows.home),
+             *condition = gen_where(gen, &rows, depth, 85, true);
   const char *text;
   switch (random_below(&gen->random, 4)) {
   case 0:
@@ -267,15 +268,16 @@ struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned
 }
 
 static struct piece gen_count(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct scope rows = inside(gen, scope);
-  const char *entity = entity_word(gen, rows.home), *condition = where(gen, &rows, depth, 80, true);
+  struct scope rows = gen_inside(gen, scope);
+  const char *entity = gen_entity_word(gen, rows.home),
+             *condition = gen_where(gen, &rows, depth, 80, true);
   return (struct piece){
       gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
 }
 
 /* A value of a row that is known, or within bounds at least, whatever its facts: only so is it
  * often only unknown which rows count. */
-static struct piece gen_bounded_value(
+struct piece gen_bounded_value(
     struct gen *gen, const struct scope *rows, unsigned depth, bool dates) {
   const char *ways[2];
   for (int i = 0; i < 2; i++)
@@ -289,15 +291,15 @@ static struct piece gen_bounded_value(
 /* sum, min, max, average of numbers; min and max of dates. */
 static struct piece gen_fold(
     struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
-  struct scope rows = inside(gen, scope);
+  struct scope rows = gen_inside(gen, scope);
   static const char *const words[4][2] = {{"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"},
       {"sum of", "tổng"}, {"average of", "trung bình của"}};
   uint32_t which = random_below(&gen->random, dates ? 2 : 4);
   struct piece value;
   if (random_chance(&gen->random, 40)) value = gen_bounded_value(gen, &rows, depth, dates);
   else value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
-  const char *entity = entity_word(gen, rows.home),
-             *condition = where(gen, &rows, depth, 70, which != 3);
+  const char *entity = gen_entity_word(gen, rows.home),
+             *condition = gen_where(gen, &rows, depth, 70, which != 3);
   const char *text =
       gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
           gen_at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);
@@ -428,7 +430,7 @@ static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsig
 struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth) {
   if (depth == 0 || random_chance(&gen->random, 20)) return gen_number_leaf(gen, scope);
   depth--;
-  switch (random_below(&gen->random, 18)) {
+  switch (random_below(&gen->random, 20)) {
   case 0:
   case 1:
   case 2:
@@ -460,6 +462,8 @@ struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned dep
   case 12: return gen_fold(gen, scope, depth, false);
   case 13:
   case 14: return gen_bounds(gen, scope, depth);
+  case 15: return gen_order_statistic(gen, scope, depth, false);
+  case 16: return gen_count_of_values(gen, scope, depth);
   default: return gen_count(gen, scope, depth);
   }
 }
@@ -535,7 +539,9 @@ struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth
     return gen_atom(gen_format(gen, "date(%s, %s, %s)", year, month, day));
   }
   case 1: return gen_min_max(gen, scope, depth, true);
-  case 2: return gen_fold(gen, scope, depth, true);
+  case 2:
+    return random_chance(&gen->random, 60) ? gen_fold(gen, scope, depth, true)
+                                           : gen_order_statistic(gen, scope, depth, true);
   case 3: {
     struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
     return (struct piece){gen_if_text(gen, scope, depth, a.text, b.text), BIND_OPEN, 0};

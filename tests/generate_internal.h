@@ -148,6 +148,19 @@ bool gen_reference(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
 struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
 
+/* The scope of an aggregate's rows; a name of their entity; its `where`, or nothing. */
+struct scope gen_inside(struct gen *gen, const struct scope *scope);
+const char *gen_entity_word(struct gen *gen, uint32_t entity);
+const char *gen_where(
+    struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent, bool compares);
+struct piece gen_bounded_value(
+    struct gen *gen, const struct scope *rows, unsigned depth, bool dates);
+
+/* -- generate_statistics.c */
+struct piece gen_order_statistic(
+    struct gen *gen, const struct scope *scope, unsigned depth, bool dates);
+struct piece gen_count_of_values(struct gen *gen, const struct scope *scope, unsigned depth);
+
 /* -- generate_truth.c: conditions */
 struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
 

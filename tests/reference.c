@@ -213,8 +213,8 @@ static struct answer either(const struct tx *node, struct answer x, struct answe
   if (same_value(&x, &y)) return x;
   if (x.kind != ANSWER_NUMBER || !node->bounded || !x.known || !y.known)
     return unknown_of(node->type);
-  struct answer both = number_between(
-      mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
+  struct answer both =
+      number_between(mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
   both.maybe_none = x.maybe_none || y.maybe_none;
   return both;
 }
@@ -454,7 +454,15 @@ static struct answer evaluate_reduce(struct reference *r, const struct tx *node,
     if (node->n_cases)
       conditions[i] =
           apply_logic(TX_AND, conditions[i], row_matches(r, node, below.rows.items[i], row));
-    if (node->b) values[i] = evaluate(r, node->b, below.rows.items[i]);
+    if (node->b) values[i] = value_of(r, node->b, below.rows.items[i]);
+  }
+  if (node->reduce >= REDUCE_MEDIAN) {
+    const struct type type = node->b->type;
+    const uint32_t n_words = type.kind == TYPE_BOOLEAN ? 2
+        : type.kind == TYPE_ENUM                       ? r->schema->enumerations[type.of].n_words
+                                                       : 0;
+    return reduce_statistic(
+        r, node, below.absent.n == 0, conditions, values, below.rows.n, n_words, type.scale);
   }
   return apply_reduce(r, node, below.absent.n == 0, conditions, values, below.rows.n);
 }

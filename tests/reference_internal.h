@@ -80,6 +80,11 @@ struct answer apply_except(const struct tx *node, struct answer base,
  * false where a list is absent. */
 struct answer apply_reduce(struct reference *r, const struct tx *node, bool lists_known,
     const struct answer *conditions, const struct answer *values, uint32_t n);
+/* The same of an order statistic, a count of distinct or a longest run (reference_statistics.c). Of
+ * a closed set n_words says how many words it has, else 0; scale: the digits of its values. */
+struct answer reduce_statistic(struct reference *r, const struct tx *node, bool lists_known,
+    const struct answer *conditions, const struct answer *values, uint32_t n, uint32_t n_words,
+    unsigned scale);
 /* The value of an expression, a decision's being its outcome. */
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row);
 /* Both settled, and not the same. */

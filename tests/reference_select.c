@@ -279,9 +279,8 @@ static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t ro
     out->keys = ARENA_ARRAY(&r->kept, struct answer, c->n_keys);
     for (uint32_t k = 0; k < c->n_keys; k++)
       out->keys[k] = answer_kept(r,
-          selection_key(
-              r, evaluate(r, typed->keys[k].value, out->row), typed->keys[k].value->type.scale,
-              typed->keys[k].descending));
+          selection_key(r, evaluate(r, typed->keys[k].value, out->row),
+              typed->keys[k].value->type.scale, typed->keys[k].descending));
   }
   apply_selection(c);
   r->n_choices++;

@@ -205,9 +205,9 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
         .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
     for (uint32_t k = 0; k < c->n_keys; k++) {
       struct sv key = value(s, d->keys[k].key, &at, NULL);
-      c->rows[i].keys[k] = answer_kept(
-          s->r, selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale,
-              d->keys[k].descending));
+      c->rows[i].keys[k] = answer_kept(s->r,
+          selection_key(
+              s->r, key.untyped ? number_unknown() : key.answer, key.scale, d->keys[k].descending));
     }
   }
   apply_selection(c);
@@ -349,9 +349,16 @@ static bool is_arithmetic(const struct ast_expr *e) {
       e->kind == AST_DIVIDE || e->kind == AST_NEGATE;
 }
 
+/* An average; the median of what has nine digits. */
+static bool is_quotient(struct syntax *s, const struct ast_expr *e, where p) {
+  if (e->kind != AST_MEDIAN) return e->kind == AST_AVERAGE;
+  return syntax_digits(
+             s, e->b, &(struct place_in_data){syntax_entity(s, e->name.text), NO_ROW, p}) >= 9;
+}
+
 /* Under a comparison or a rounding: whether the whole expression is computed as a fraction. */
 static bool is_exact(struct syntax *s, const struct ast_expr *e, where p) {
-  if (e->kind == AST_DIVIDE || e->kind == AST_AVERAGE) return true;
+  if (e->kind == AST_DIVIDE || is_quotient(s, e, p)) return true;
   if (e->kind == AST_MULTIPLY && syntax_digits(s, e, p) > 9) return true;
   if (!is_arithmetic(e)) return false;
   return is_exact(s, e->a, p) || (e->b && is_exact(s, e->b, p));
@@ -360,7 +367,7 @@ static bool is_exact(struct syntax *s, const struct ast_expr *e, where p) {
 static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact);
 
 static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
-  if (e->kind == AST_AVERAGE) return eval_aggregate(s, e, p, exact);
+  if (e->kind == AST_AVERAGE || e->kind == AST_MEDIAN) return eval_aggregate(s, e, p, exact);
   if (!is_arithmetic(e)) return eval(s, e, p, NULL);
   struct sv a = eval_arithmetic(s, e->a, p, exact), b = {0};
   struct tx node = {.bounded = true, .exact = exact};
@@ -386,7 +393,7 @@ static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, whe
 /* An operand of a comparison or of a rounding function. */
 static struct sv operand(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
-  if (is_arithmetic(e) || e->kind == AST_AVERAGE)
+  if (is_arithmetic(e) || e->kind == AST_AVERAGE || e->kind == AST_MEDIAN)
     return eval_arithmetic(s, e, p, is_exact(s, e, p));
   return eval(s, e, p, set);
 }
@@ -539,7 +546,12 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
   struct tx node = {.kind = TX_REDUCE, .bounded = true, .exact = exact && e->kind == AST_AVERAGE};
   bool folds =
            e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE,
-       date = false;
+       statistic = e->kind >= AST_MEDIAN && e->kind <= AST_LONGEST_RUN, date = false,
+       is_truth = false;
+  const struct ast_type *set = e->kind == AST_DISTINCT
+      ? syntax_set(s, e->b, &(struct place_in_data){below, NO_ROW, p})
+      : NULL;
+  folds |= statistic;
   unsigned scale = folds ? syntax_digits(s, e, p) : 0;
   for (uint32_t i = 0; i < rows.rows.n; i++) {
     struct place_in_data inner = {below, rows.rows.items[i], p};
@@ -549,8 +561,22 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
           TX_AND, conditions[i], negated_if(true, eval_row_condition(s, e->b, &inner, compares)));
     if (!folds) continue;
     struct sv x = eval(s, e->b, &inner, NULL);
+    if (statistic) x = outcome(x, set);
+    is_truth |= x.answer.kind == ANSWER_TRUTH;
     values[i] = x.answer;
     date = x.date;
+  }
+  if (statistic) {
+    const unsigned places = syntax_digits(s, e->b, &(struct place_in_data){below, NO_ROW, p});
+    node.reduce = (uint8_t)(REDUCE_MEDIAN + (e->kind - AST_MEDIAN));
+    node.exact = exact && e->kind == AST_MEDIAN && places >= 9;
+    if (e->c) node.index = (uint32_t)e->c->number;
+    node.type = number_type(scale);
+    const uint32_t n_words = set ? set->n_words : is_truth ? 2 : 0;
+    return (struct sv){.answer = reduce_statistic(s->r, &node, rows.absent.n == 0, conditions,
+                           values, rows.rows.n, n_words, places > 9 ? 9 : places),
+        .scale = scale,
+        .date = date && (e->kind == AST_LARGEST || e->kind == AST_SMALLEST)};
   }
   node.reduce = e->kind == AST_COUNT ? REDUCE_COUNT
       : e->kind == AST_SUM           ? REDUCE_SUM
@@ -716,7 +742,12 @@ static struct sv eval(
   case AST_SUM:
   case AST_MIN:
   case AST_MAX:
-  case AST_AVERAGE: return eval_aggregate(s, e, p, false);
+  case AST_AVERAGE:
+  case AST_MEDIAN:
+  case AST_LARGEST:
+  case AST_SMALLEST:
+  case AST_DISTINCT:
+  case AST_LONGEST_RUN: return eval_aggregate(s, e, p, false);
   case AST_THIS: return eval_this(s, p);
   case AST_PREVIOUS: return eval_previous(s, e, p);
   case AST_NO_PREVIOUS_RECORD: return eval_no_record(s, p);

@@ -218,6 +218,13 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
     unsigned a = syntax_digits(s, e->b, p), b = syntax_digits(s, e->c, p);
     return syntax_larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
   }
+  case AST_MEDIAN: {
+    struct place_in_data inner = {syntax_entity(s, e->name.text), NO_ROW, p};
+    unsigned a = syntax_digits(s, e->b, &inner);
+    return a >= 9 ? 9 : a + 1;
+  }
+  case AST_LARGEST:
+  case AST_SMALLEST:
   case AST_SUM:
   case AST_MIN:
   case AST_MAX: {

@@ -175,9 +175,14 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
     }
   }
   if (any) return;
-  const char *empty = node->reduce == REDUCE_MIN ? "min of no rows"
-      : node->reduce == REDUCE_MAX               ? "max of no rows"
-                                                 : "average of no rows";
+  if (node->reduce == REDUCE_LARGEST || node->reduce == REDUCE_SMALLEST) {
+    add_fault(why, node, "fewer rows than that");
+    return;
+  }
+  const char *empty = node->reduce == REDUCE_MEDIAN ? "median of no rows"
+      : node->reduce == REDUCE_MIN                  ? "min of no rows"
+      : node->reduce == REDUCE_MAX                  ? "max of no rows"
+                                                    : "average of no rows";
   add_fault(why, node, n_rows == 0 ? empty : "overflow");
 }
 

@@ -100,7 +100,9 @@ static struct interval range_of_product(struct advisor *a, const struct tx *node
 }
 
 static struct interval range_of_reduce(struct advisor *a, const struct tx *node) {
-  if (node->reduce == REDUCE_COUNT) return at_least(0);
+  if (node->reduce == REDUCE_COUNT || node->reduce == REDUCE_DISTINCT ||
+      node->reduce == REDUCE_LONGEST_RUN)
+    return at_least(0);
   if (!node->b) return anything();
   struct interval each = range_of(a, node->b);
   if (node->reduce != REDUCE_SUM) return each;

@@ -20,6 +20,8 @@ static const char *aggregate_word(enum ast_expr_kind kind) {
   case AST_MEDIAN: return "median";
   case AST_LARGEST: return "largest";
   case AST_SMALLEST: return "smallest";
+  case AST_DISTINCT: return "count of distinct";
+  case AST_LONGEST_RUN: return "longest run";
   default: return "average";
   }
 }
@@ -166,8 +168,8 @@ static bool check_rank(struct checker *c, const struct ast_expr *e, uint32_t *k)
   return false;
 }
 
-static struct tx *check_longest_run(struct checker *c, const struct asked_rows *asked,
-    const struct ast_expr *e, struct tx *value) {
+static struct tx *check_longest_run(
+    struct checker *c, const struct asked_rows *asked, const struct ast_expr *e, struct tx *value) {
   const enum type_kind kind = (enum type_kind)value->type.kind;
   if (kind == TYPE_INTEGER || kind == TYPE_DATE)
     return reduce(
@@ -187,11 +189,16 @@ static struct tx *check_fold(
   struct tx *value = check_value(c, inner, e->b, want_type(type_of_kind(TYPE_INTEGER))),
             *where = asked->where;
   uint32_t k = 0;
+  if (asked->n_comparisons && e->kind != AST_SUM && e->kind != AST_MIN && e->kind != AST_MAX) {
+    struct diag *diag = DIAG(c->diags, ROWS_AVERAGE, e->span, aggregate_word(e->kind));
+    if (diag && e->kind == AST_AVERAGE)
+      diag_help(c->diags, diag, "divide their sum by their count: \"(sum of …) / (count of …)\"");
+    return NULL;
+  }
   if (e->kind == AST_LARGEST || e->kind == AST_SMALLEST) good = check_rank(c, e, &k) && good;
   if (!value || !good) return NULL;
   if (e->kind == AST_DISTINCT)
-    return reduce(
-        c, asked, REDUCE_DISTINCT, type_of_kind(TYPE_INTEGER), where, value, e->span);
+    return reduce(c, asked, REDUCE_DISTINCT, type_of_kind(TYPE_INTEGER), where, value, e->span);
   if (e->kind == AST_LONGEST_RUN) return check_longest_run(c, asked, e, value);
   bool ordered = e->kind == AST_MIN || e->kind == AST_MAX || k > 0;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
@@ -204,12 +211,6 @@ static struct tx *check_fold(
       diag_help(c->diags, diag,
           "between two days there may be none in the middle: \"smallest(k) of\" and \"largest(k) "
           "of\" give the k-th day");
-    return NULL;
-  }
-  if (e->kind == AST_AVERAGE && asked->n_comparisons) {
-    struct diag *diag = DIAG(c->diags, ROWS_AVERAGE, e->span, NULL);
-    if (diag)
-      diag_help(c->diags, diag, "divide their sum by their count: \"(sum of …) / (count of …)\"");
     return NULL;
   }
   switch ((int)e->kind) {

@@ -21,8 +21,7 @@ static bool is_quotient(const struct tx *node) {
 /* While raw, `exact` tells that the tree holds what must be computed exactly where its place allows
  * it. */
 static bool wants_exact(const struct tx *node) {
-  return node->mark == MARK_RAW ? node->exact
-                                : is_quotient(node);
+  return node->mark == MARK_RAW ? node->exact : is_quotient(node);
 }
 
 bool is_arithmetic(const struct ast_expr *e) {

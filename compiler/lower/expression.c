@@ -467,8 +467,7 @@ static uint32_t lower_statistic(struct lowering *lowering, const struct tx *node
       code.imm = (uint16_t)lowering->program->schema.enumerations[type.of].n_words;
     break;
   }
-  code.a = kind == REG_BOUNDS ? counted_value(lowering, node->b)
-                              : operand(lowering, node->b, kind);
+  code.a = kind == REG_BOUNDS ? counted_value(lowering, node->b) : operand(lowering, node->b, kind);
   const uint32_t condition = counted_rows(lowering, node->a, node->b);
   if (node->reference == NONE_INDEX) {
     code.b = condition;

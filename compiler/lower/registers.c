@@ -44,7 +44,7 @@ static enum register_storage storage_of(struct storing *s, uint32_t i, bool is_w
   uint32_t entity = program->registers[i].entity;
   if (info->shape == SHAPE_FIELD && code->op != OP_GIVEN) return STORAGE_VIEW;
   if (is_whole || entity == ENTITY_RUN || entity == 0 || info->shape == SHAPE_REFER ||
-      info->shape == SHAPE_MATCH || info->shape == SHAPE_FOLLOW)
+      info->shape == SHAPE_MATCH || info->shape == SHAPE_FOLLOW || opcode_is_statistic(code->op))
     return STORAGE_WHOLE;
   bool is_from_run = info->shape == SHAPE_LIFT && program->registers[code->a].entity == ENTITY_RUN;
   if (is_from_run && s->n_pinned < PINNED_REGISTERS_MAX) {

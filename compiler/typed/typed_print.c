@@ -112,8 +112,7 @@ static void print_details(struct printer *p, const struct tx *node) {
     fprintf(p->out, " %s", reduce_names[node->reduce]);
     if (node->reduce == REDUCE_LARGEST || node->reduce == REDUCE_SMALLEST)
       fprintf(p->out, " %u", node->index);
-    fprintf(p->out, " over %.*s",
-        STR_ARGS(s->entities[node->entity].name));
+    fprintf(p->out, " over %.*s", STR_ARGS(s->entities[node->entity].name));
     if (node->n_cases) fprintf(p->out, " in %.*s", STR_ARGS(s->entities[node->index].name));
     if (node->reference != NONE_INDEX)
       fprintf(p->out, " by %.*s", STR_ARGS(s->fields[node->reference].name));

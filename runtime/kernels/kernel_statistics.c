@@ -143,9 +143,8 @@ static void put_number(
 
 /* At one digit more, or, of nine digits, rounded half to even. */
 static bool median_scaled(int128 doubled, unsigned scale, int64_t *out) {
-  return number_narrow(scale < SCALE_MAX ? doubled * 5
-                                         : int128_divide_rounded(doubled, 2, ROUND_HALF_EVEN),
-      out);
+  return number_narrow(
+      scale < SCALE_MAX ? doubled * 5 : int128_divide_rounded(doubled, 2, ROUND_HALF_EVEN), out);
 }
 static void put_median(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest) {
@@ -352,7 +351,8 @@ static struct naming naming_of(const struct kernel_call *call, const struct aske
 }
 
 /* The row of `d` that row j of a group names: none of its group's is UINT32_MAX. */
-static uint32_t named_row(const struct kernel_call *call, uint32_t j, uint32_t begin, uint32_t end) {
+static uint32_t named_row(
+    const struct kernel_call *call, uint32_t j, uint32_t begin, uint32_t end) {
   const uint32_t row = ((const uint32_t *)call->b->values)[j] - call->first_row;
   return row - begin < end - begin ? row : UINT32_MAX;
 }
@@ -401,8 +401,8 @@ static uint32_t list_group(
   return n_unsure;
 }
 
-static struct members named(const struct kernel_call *call, const struct naming *naming,
-    uint32_t g, uint32_t i, uint32_t n_unsure) {
+static struct members named(const struct kernel_call *call, const struct naming *naming, uint32_t g,
+    uint32_t i, uint32_t n_unsure) {
   return (struct members){.own = naming->items + naming->first[i],
       .n_own = naming->first[i + 1] - naming->first[i],
       .unsure = naming->unsure,
@@ -445,8 +445,8 @@ ALWAYS_INLINE void order_named(
       const struct members m = named(call, &naming, g, i, n_unsure);
       struct bound ends[2] = {{0, false}, {0, false}};
       for (int end = LEAST; m.known && end <= GREATEST; end++)
-        ends[end] = function(&asked, gather_named(&asked, &m, unsure[end], (enum end)end),
-            (enum end)end, call->imm);
+        ends[end] = function(
+            &asked, gather_named(&asked, &m, unsure[end], (enum end)end), (enum end)end, call->imm);
       put(call, i, ends[LEAST], ends[GREATEST]);
     }
   }

@@ -86,8 +86,7 @@ static uint32_t most_within(const struct rows *r, const struct interval *bounds)
     if (b > 0 && !follows(last, next) && !(last + 1 >= bounds->lo && next - 1 <= bounds->hi)) a = b;
     while ((int128)next - r->pinned[a].lo - (b - a) > r->n_free) a++;
     const int128 between = (int128)next - r->pinned[a].lo - (b - a);
-    const uint32_t length =
-        b - a + 1 + least_of(r->n_free, between + room_beside(r, bounds, a, b));
+    const uint32_t length = b - a + 1 + least_of(r->n_free, between + room_beside(r, bounds, a, b));
     if (length > longest) longest = length;
   }
   return longest;
@@ -236,8 +235,8 @@ static bool can_keep_to(
   struct way way = {.limit = limit};
   uint32_t pinned = 0, point = 0, row = 0;
   while (pinned < r->n_pinned || point < n_points) {
-    const bool is_pinned = pinned < r->n_pinned &&
-        (point == n_points || r->pinned[pinned].lo <= points[point]);
+    const bool is_pinned =
+        pinned < r->n_pinned && (point == n_points || r->pinned[pinned].lo <= points[point]);
     const int64_t at = is_pinned ? r->pinned[pinned].lo : points[point];
     for (; row < r->n_free && r->free[row].hi < at; row++) demand(&way, r->free[row].lo);
     take(&way, at);

@@ -46,8 +46,7 @@ ALWAYS_INLINE int64_t *sort_items(
     }
     for (uint32_t i = 0; i < n; i++) {
       const int64_t *item = items + (size_t)i * width;
-      int64_t *to =
-          other + (size_t)starts[((uint64_t)item[at] ^ turn) >> shift & 255]++ * width;
+      int64_t *to = other + (size_t)starts[((uint64_t)item[at] ^ turn) >> shift & 255]++ * width;
       for (uint32_t w = 0; w < width; w++) to[w] = item[w];
     }
     int64_t *swap = items;
@@ -204,7 +203,8 @@ uint32_t distinct_most(struct interval *rows, struct interval *other, int64_t *h
   int64_t point = INT64_MIN;
   while (next < n || waiting > 0) {
     if (waiting == 0 && sorted[next].lo > point) point = sorted[next].lo;
-    for (; next < n && sorted[next].lo <= point; next++) heap_push(heap, waiting++, sorted[next].hi);
+    for (; next < n && sorted[next].lo <= point; next++)
+      heap_push(heap, waiting++, sorted[next].hi);
     const int64_t end = heap_pop(heap, waiting--);
     if (end < point) continue; /* its bounds are all taken */
     count++;

@@ -38,7 +38,17 @@ enum opcode_shape {
   SHAPE_MATCH,
   SHAPE_FOLLOW
 };
-enum opcode_immediate { IMM_NONE, IMM_SCALE, IMM_SCALES, IMM_ROUND, IMM_WORD, IMM_WORDS, IMM_RANK, IMM_MONTHS, IMM_TIE };
+enum opcode_immediate {
+  IMM_NONE,
+  IMM_SCALE,
+  IMM_SCALES,
+  IMM_ROUND,
+  IMM_WORD,
+  IMM_WORDS,
+  IMM_RANK,
+  IMM_MONTHS,
+  IMM_TIE
+};
 enum opcode_why {
   WHY_FACT,
   WHY_WORD_UNKNOWN,

@@ -91,9 +91,11 @@ static bool lies_below(const struct verifier *v, uint32_t rows, uint32_t entity)
       schema_is_ancestor(v->schema, entity, rows);
 }
 
-/* The type of an order statistic of r[a]. */
+/* The type of an order statistic of r[a]. It is kept whole: a trace has no room to sort in. */
 static bool statistic_type(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
+  if (verify_register_at(v, code->d)->storage != STORAGE_WHOLE)
+    return VERIFY_FAIL_AT(v, pc, "register %u is not kept whole", code->d);
   const struct type a = v->types[code->a];
   *type = type_number(0);
   bool is_good;
@@ -256,7 +258,8 @@ static bool verify_comparison(struct verifier *v, uint32_t pc, uint32_t rows, ui
   const uint32_t comparison = code & MATCH_COMPARISON_MASK, ka = code >> MATCH_ROW_POWER_SHIFT & 15,
                  kb = code >> MATCH_INSTANCE_POWER_SHIFT & 15;
   const bool is_ordered = comparison != MATCH_EQUAL && comparison != MATCH_DIFFERENT;
-  if (code >> 14 || (code & MATCH_MAY_BE_NONE && a.kind != TYPE_DATE) || comparison > MATCH_GREATER_EQUAL || !verify_scales(a, b, ka << 4 | kb) ||
+  if (code >> 14 || (code & MATCH_MAY_BE_NONE && a.kind != TYPE_DATE) ||
+      comparison > MATCH_GREATER_EQUAL || !verify_scales(a, b, ka << 4 | kb) ||
       (is_ordered && !is_number(a) && a.kind != TYPE_DATE) ||
       (code & (MATCH_SAME | MATCH_NOT_OWN) && entities[0] != entities[1]))
     return VERIFY_FAIL_AT(v, pc, "comparison %u has no sense", i);

@@ -152,8 +152,7 @@ static void say_reduce(
     way.chain[way.n++] = entity;
   const uint32_t before = w->n_stack;
   say_below(w, &way, way.n - 1, row);
-  if (w->n_stack == before)
-    walker_push(w, fold_fault(code, way.has_rows), number, row);
+  if (w->n_stack == before) walker_push(w, fold_fault(code, way.has_rows), number, row);
 }
 
 /* The reference, else what it names: `unit[u7].score`; nobody: a fault. */
@@ -486,8 +485,7 @@ void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row) {
   while (sure.at < sure.end) has_rows |= say_naming_row(w, code, sure.rows[sure.at++], true);
   if (w->n_stack != before) return;
   const struct remembered *maybe = maybe_rows(w, reg, group, w->vm->run->options.reasons_named);
-  if (maybe->n == 0 && !maybe->is_cut)
-    walker_push(w, fold_fault(code, has_rows), number, row);
+  if (maybe->n == 0 && !maybe->is_cut) walker_push(w, fold_fault(code, has_rows), number, row);
 }
 
 void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row) {
