@@ -56,7 +56,11 @@ const char *gen_compared(struct gen *gen, const struct scope *rows, bool only_on
   for (uint32_t n = random_below(&gen->random, 3); n > 0; n--) {
     const struct gen_name *equal = NULL;
     const char *sign = random_chance(&gen->random, 50) ? "=" : gen_word(gen, "is", "là");
-    text = joined(gen, text, compared(gen, a, b, any_type(gen, false), sign, &equal));
+    struct gen_type type = any_type(gen, false);
+    /* of several numbers within bounds the first is found by its bounds: which it is, is not
+     * written */
+    if (n > 1 && (type.kind == GEN_NUMBER || type.kind == GEN_DATE)) type.kind = GEN_BOOLEAN;
+    text = joined(gen, text, compared(gen, a, b, type, sign, &equal));
   }
   if (random_chance(&gen->random, 60)) {
     const struct gen_type type = any_type(gen, true);

@@ -142,6 +142,13 @@ struct answer row_matches(
 /* One comparison of it. */
 struct answer row_compares(
     struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target);
+/* An equality (or `<>`) of numbers as sorting finds it: `scale` is the rows', `by_bounds` what the
+ * bounds say. */
+struct answer match_equal(uint32_t match, struct answer row, struct answer instance, unsigned scale,
+    bool beside, struct answer by_bounds);
+/* A comparison by order: no number of the rows' 64 bits lies beyond them. */
+struct answer match_order(
+    uint32_t match, struct answer instance, unsigned scale, struct answer by_bounds);
 /* False where two bounds leave no number of `scale` digits (a day) between them. */
 bool leaves_room(
     uint32_t match_a, struct answer a, uint32_t match_b, struct answer b, unsigned scale);

@@ -50,6 +50,29 @@ static void edge(mpz_ptr out, uint32_t match, const struct answer *bound, unsign
   mpz_clear(power);
 }
 
+/* Whether a 64-bit number is at least, or at most, this. */
+static bool fits(mpz_srcptr edge_of, bool lower) {
+  mpz_t end;
+  mpz_init(end);
+  mpz_ui_pow_ui(end, 2, 63);
+  if (lower) mpz_sub_ui(end, end, 1);
+  else mpz_neg(end, end);
+  const bool good = lower ? mpz_cmp(edge_of, end) <= 0 : mpz_cmp(edge_of, end) >= 0;
+  mpz_clear(end);
+  return good;
+}
+
+struct answer match_order(
+    uint32_t match, struct answer instance, unsigned scale, struct answer by_bounds) {
+  if (instance.kind != ANSWER_NUMBER || !instance.known) return by_bounds;
+  mpz_t key;
+  mpz_init(key);
+  edge(key, match, &instance, scale);
+  const bool good = fits(key, is_lower(match));
+  mpz_clear(key);
+  return good ? by_bounds : truth_known(false);
+}
+
 bool leaves_room(
     uint32_t match_a, struct answer a, uint32_t match_b, struct answer b, unsigned scale) {
   if (!a.known || !b.known || is_lower(match_a) == is_lower(match_b)) return true;
@@ -58,7 +81,7 @@ bool leaves_room(
   mpz_init(high);
   edge(low, is_lower(match_a) ? match_a : match_b, is_lower(match_a) ? &a : &b, scale);
   edge(high, is_lower(match_a) ? match_b : match_a, is_lower(match_a) ? &b : &a, scale);
-  const bool room = mpz_cmp(low, high) <= 0;
+  const bool room = mpz_cmp(low, high) <= 0 && fits(low, true) && fits(high, false);
   mpz_clear(low);
   mpz_clear(high);
   return room;
@@ -78,12 +101,53 @@ struct answer row_compares(
       is_own && one->match & MATCH_SAME);
 }
 
+static bool is_inexact(const struct answer *x) {
+  return x->kind == ANSWER_NUMBER && x->known && mpq_cmp(x->lo, x->hi) != 0;
+}
+
+struct answer match_equal(uint32_t match, struct answer row, struct answer instance, unsigned scale,
+    bool beside, struct answer by_bounds) {
+  const bool differs = (match & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT;
+  if (instance.kind != ANSWER_NUMBER || row.kind != ANSWER_NUMBER) return by_bounds;
+  const bool fits = leaves_room(MATCH_GREATER_EQUAL, instance, MATCH_LESS_EQUAL, instance, scale);
+  if (!fits && !(beside && is_inexact(&instance))) return truth_known(differs);
+  return beside && (is_inexact(&row) || is_inexact(&instance)) ? truth_unknown() : by_bounds;
+}
+
+/* Beside a key compared by order, or by `<>`, or another of bounds, an equality of a number that is
+ * not exactly known is open. */
+static bool stands_beside(const struct tx *node, uint32_t i) {
+  bool is_first = true, has_range = false;
+  for (uint32_t j = 0; j < node->n_cases; j++) {
+    const struct tx_case *one = &node->cases[j];
+    const uint32_t comparison = one->match & MATCH_COMPARISON_MASK;
+    if (j != i && comparison != MATCH_EQUAL && !(one->match & MATCH_NOT_OWN)) has_range = true;
+    if (j < i && comparison == MATCH_EQUAL && (one->condition->bounded || one->value->bounded))
+      is_first = false;
+  }
+  return has_range || !is_first;
+}
+
+static struct answer row_compares_here(
+    struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
+  const struct tx_case *one = &node->cases[i];
+  const bool is_own = node->home == node->entity && row == target;
+  struct answer compares = row_compares(r, node, i, row, target);
+  if ((is_own && one->match & MATCH_SAME) || one->match & MATCH_NOT_OWN) return compares;
+  if (is_order(one->match))
+    return match_order(
+        one->match, value_of(r, one->value, target), one->condition->type.scale, compares);
+  const bool differs = (one->match & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT;
+  return match_equal(one->match, value_of(r, one->condition, row), value_of(r, one->value, target),
+      one->condition->type.scale, !differs && stands_beside(node, i), compares);
+}
+
 struct answer row_matches(
     struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
   struct answer all = truth_known(true);
   const bool is_own = node->home == node->entity && row == target;
   for (uint32_t i = 0; i < node->n_cases; i++) {
-    all = apply_logic(TX_AND, all, row_compares(r, node, i, row, target));
+    all = apply_logic(TX_AND, all, row_compares_here(r, node, i, row, target));
     for (uint32_t j = 0; j < i; j++) {
       const struct tx_case *a = &node->cases[i], *b = &node->cases[j];
       if (!is_order(a->match) || !is_order(b->match) ||

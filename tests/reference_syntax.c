@@ -454,6 +454,7 @@ static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e,
 
 /* Comparisons by order of a row with the instance, met on the way through a condition. */
 struct bounds_met {
+  bool has_range, is_flipped;
   struct answer bound[2];
   uint32_t match[2], n;
   unsigned scale;
@@ -473,7 +474,7 @@ static bool names_entity(const struct ast_expr *e, const struct str name) {
   return e->kind == AST_NAME && !e->qualifier_this && str_equal(e->name.text, name);
 }
 
-static void meet_bound(
+static struct answer meet_bound(
     struct syntax *s, const struct ast_expr *e, where p, struct bounds_met *met) {
   static const uint32_t order[] = {[AST_LESS] = MATCH_LESS,
       [AST_LESS_EQUAL] = MATCH_LESS_EQUAL,
@@ -484,11 +485,24 @@ static void meet_bound(
       [AST_GREATER] = MATCH_LESS,
       [AST_GREATER_EQUAL] = MATCH_LESS_EQUAL};
   const bool right = syntax_speaks_of_this(e->b);
-  if (e->kind < AST_LESS || e->kind > AST_GREATER_EQUAL || met->n == 2) return;
-  struct sv bound = operand(s, right ? e->b : e->a, p, NULL);
-  met->bound[met->n] = bound.answer;
-  met->match[met->n++] = right ? order[e->kind] : turned[e->kind];
-  met->scale = operand(s, right ? e->a : e->b, p, NULL).scale;
+  struct sv bound = operand(s, right ? e->b : e->a, p, NULL),
+            row = operand(s, right ? e->a : e->b, p, NULL);
+  const uint32_t match = right ? order[e->kind] : turned[e->kind];
+  if (met->n < 2) {
+    met->bound[met->n] = bound.answer;
+    met->match[met->n++] = match;
+    met->scale = row.scale;
+  }
+  if (!met->is_flipped)
+    return match_order(match, bound.answer, row.scale, eval_comparison(s, e, p));
+  /* `every` looks for rows of which the opposite holds */
+  static const uint32_t opposite[] = {[MATCH_LESS] = MATCH_GREATER_EQUAL,
+      [MATCH_LESS_EQUAL] = MATCH_GREATER,
+      [MATCH_GREATER] = MATCH_LESS_EQUAL,
+      [MATCH_GREATER_EQUAL] = MATCH_LESS};
+  return negated_if(true,
+      match_order(
+          opposite[match], bound.answer, row.scale, negated_if(true, eval_comparison(s, e, p))));
 }
 
 /* A condition of a row, parts of which compare it with the instance. */
@@ -514,15 +528,28 @@ static struct answer eval_compared(
   if (own && compares_itself(e->a, e->b))
     return truth_known(
         e->kind == AST_EQUAL || e->kind == AST_LESS_EQUAL || e->kind == AST_GREATER_EQUAL);
-  meet_bound(s, e, p, met);
-  return eval_comparison(s, e, p);
+  if (!is_equality) return meet_bound(s, e, p, met);
+  const bool right = syntax_speaks_of_this(e->b);
+  struct sv row = operand(s, right ? e->a : e->b, p, NULL),
+            instance_side = operand(s, right ? e->b : e->a, p, NULL);
+  const bool differs = e->kind == AST_NOT_EQUAL;
+  return match_equal(differs ? MATCH_DIFFERENT : MATCH_EQUAL, row.answer, instance_side.answer,
+      row.scale, !differs && met->has_range, eval_comparison(s, e, p));
+}
+
+/* Whether a part compares by order, or by `<>` (but of a row with itself). */
+static bool has_range(const struct syntax *s, const struct ast_expr *e, where p) {
+  if (e->kind == AST_AND) return has_range(s, e->a, p) || has_range(s, e->b, p);
+  const struct str name = s->schema->entities[p->entity].name;
+  return syntax_speaks_of_this(e) && e->kind > AST_EQUAL && e->kind <= AST_GREATER_EQUAL &&
+      !names_entity(e->a, name);
 }
 
 /* Where two bounds leave no room, no row lies between them. */
 static struct answer eval_row_condition(
-    struct syntax *s, const struct ast_expr *e, where p, bool compares) {
+    struct syntax *s, const struct ast_expr *e, where p, bool compares, bool is_flipped) {
   if (!compares) return eval(s, e, p, NULL).answer;
-  struct bounds_met met = {0};
+  struct bounds_met met = {.has_range = has_range(s, e, p), .is_flipped = is_flipped};
   struct answer all = eval_compared(s, e, p, &met);
   if (met.n == 2 && !leaves_room(met.match[0], met.bound[0], met.match[1], met.bound[1], met.scale))
     return truth_known(false);
@@ -555,10 +582,10 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
   unsigned scale = folds ? syntax_digits(s, e, p) : 0;
   for (uint32_t i = 0; i < rows.rows.n; i++) {
     struct place_in_data inner = {below, rows.rows.items[i], p};
-    conditions[i] = e->a ? eval_row_condition(s, e->a, &inner, compares) : truth_known(true);
+    conditions[i] = e->a ? eval_row_condition(s, e->a, &inner, compares, false) : truth_known(true);
     if (e->kind == AST_EVERY)
-      conditions[i] = apply_logic(
-          TX_AND, conditions[i], negated_if(true, eval_row_condition(s, e->b, &inner, compares)));
+      conditions[i] = apply_logic(TX_AND, conditions[i],
+          negated_if(true, eval_row_condition(s, e->b, &inner, compares, true)));
     if (!folds) continue;
     struct sv x = eval(s, e->b, &inner, NULL);
     if (statistic) x = outcome(x, set);

@@ -168,7 +168,8 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
     }
     for (uint32_t k = 0; k < node->n_cases; k++) {
       struct answer compares = row_compares(r, node, k, at, row);
-      if (compares.known) continue;
+      const bool holds = compares.known && compares.truth;
+      if (holds || answer_truth(&matches) == 2) continue;
       any = true;
       explain(why, node->cases[k].condition, at);
       explain(why, node->cases[k].value, row);

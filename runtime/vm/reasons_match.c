@@ -58,7 +58,8 @@ static bool say_compared_row(
     walker_push(w, REASON_VISIT, condition, row);
   for (uint32_t i = 0; i < list[1]; i++) {
     const uint32_t *triple = list + 2 + 3 * i;
-    if (row_truth(w, code, row, instance, i) != TRUTH_UNKNOWN) continue;
+    /* what would be surely false by itself may be open beside others (match_parts.c) */
+    if (row_truth(w, code, row, instance, i) == TRUTH_TRUE) continue;
     walker_push_unresolved(w, triple[0], row);
     walker_push_unresolved(w, triple[1], instance);
   }
