@@ -1,5 +1,6 @@
 /* Results read one by one, by column, and as warnings (objects.h). */
 #include "api/objects.h"
+#include "results/report_allocation.h"
 #include "results/report_selection.h"
 #include "base/vec.h"
 
@@ -97,6 +98,21 @@ static void put_state(
     put_barred(report, selection, row, out);
 }
 
+static void put_allocation(
+    struct report *report, const struct cell *cell, uint32_t row, thidua_found *out) {
+  const struct allocation *allocation = &report->schema->allocations[cell->item->index];
+  put_outcome(report, cell, out);
+  put_bounds(cell, out);
+  out->scale = allocation->type.scale;
+  out->has_shared = cell->has_seats;
+  out->shared = cell->has_seats ? cell->lo.number : 0;
+  out->has_left = cell->left.known;
+  out->left = cell->left.known ? cell->left.number : 0;
+  struct str *ids;
+  const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
+  out->tied = texts_out(&report->row, ids, n);
+}
+
 static void put_cell(struct report *report, uint32_t result, uint32_t row, thidua_found *out) {
   const struct schema *schema = report->schema;
   const struct item *item = &schema->items[result];
@@ -119,6 +135,14 @@ static void put_cell(struct report *report, uint32_t result, uint32_t row, thidu
     out->text = text_out(value_format(&report->row, schema, &cell.value));
     out->number = cell.value.number;
     break;
+  case ITEM_ALLOCATION:
+    out->is_tied = cell.status == ALLOTMENT_TIED;
+    put_bounds(&cell, out);
+    if (!cell.known) break;
+    out->text = text_out(value_format(&report->row, schema, &cell.value));
+    out->number = cell.value.number;
+    break;
+  case ITEM_ALLOCATION_STATE: put_allocation(report, &cell, row, out); break;
   case ITEM_DECISION: put_decision(report, &cell, row, out); break;
   case ITEM_SELECTION:
     out->is_candidate = cell.status != CANDIDACY_NONE;

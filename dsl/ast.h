@@ -164,6 +164,7 @@ enum ast_decl_kind {
   AST_DECISION,
   AST_RULE,
   AST_SELECTION,
+  AST_ALLOCATION,
   AST_DUTY,
   AST_WARNING,
   AST_REQUIRE,
@@ -202,19 +203,20 @@ struct ast_decl {
   struct ast_type type;
   struct ast_from *froms; /* PARAMETER, EXTEND parameter */
   uint32_t n_froms;
-  struct ast_name choice;     /* READING `is`; DECISION `otherwise`; RULE's outcome */
-  struct ast_name decision;   /* RULE `then DECISION is` */
-  struct ast_expr *value;     /* DEFINE `is`; EXCEPTION to define `is`; SELECTION's N */
+  struct ast_name choice;   /* READING `is`; DECISION `otherwise`; RULE's outcome */
+  struct ast_name decision; /* RULE `then DECISION is` */
+  struct ast_expr *value;   /* DEFINE `is`; EXCEPTION to define `is`; N of SELECTION, ALLOCATION */
   struct ast_except *excepts; /* DEFINE */
   uint32_t n_excepts;
   /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
   struct ast_expr *condition;
   struct ast_expr *unless;        /* RULE */
   struct ast_text because;        /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
-  struct ast_name candidate, per; /* SELECTION */
-  struct ast_order_key *keys;     /* SELECTION */
+  struct ast_name candidate, per; /* SELECTION, ALLOCATION (`among`) */
+  struct ast_expr *weight, *unit; /* ALLOCATION `by`, `rounded to` (or NULL) */
+  struct ast_order_key *keys;     /* SELECTION, ALLOCATION */
   uint32_t n_keys;
-  enum ast_tie tie;                               /* SELECTION */
+  enum ast_tie tie;                               /* SELECTION, ALLOCATION */
   struct ast_expr *done_on, *due;                 /* DUTY */
   struct ast_text by;                             /* DUTY */
   struct ast_text title, issuer, source, amends;  /* REGULATION */

@@ -17,6 +17,7 @@ const char *ast_decl_kind_phrase(enum ast_decl_kind kind) {
       [AST_DECISION] = "a decision",
       [AST_RULE] = "a rule",
       [AST_SELECTION] = "a selection",
+      [AST_ALLOCATION] = "an allocation",
       [AST_DUTY] = "a duty",
       [AST_WARNING] = "a warning",
       [AST_REQUIRE] = "a require",
@@ -38,6 +39,7 @@ const char *ast_decl_kind_name(enum ast_decl_kind kind) {
       [AST_DECISION] = "decision",
       [AST_RULE] = "rule",
       [AST_SELECTION] = "selection",
+      [AST_ALLOCATION] = "allocation",
       [AST_DUTY] = "duty",
       [AST_WARNING] = "warning",
       [AST_REQUIRE] = "require",
@@ -259,6 +261,11 @@ static const char *condition_word(const struct ast_decl *decl) {
   return decl->kind == AST_DUTY ? "done when" : "when";
 }
 
+static const char *value_word(const struct ast_decl *decl) {
+  if (decl->kind == AST_SELECTION) return "choose";
+  return decl->kind == AST_ALLOCATION ? "share" : "is";
+}
+
 static const char *choice_word(const struct ast_decl *decl) {
   return decl->kind == AST_DECISION ? "otherwise" : "is";
 }
@@ -277,13 +284,15 @@ static void print_lists(const struct printer *printer, int depth, const struct a
 }
 
 static void print_clauses(const struct printer *printer, int depth, const struct ast_decl *decl) {
-  print_clause(printer, depth, decl->kind == AST_SELECTION ? "choose" : "is", decl->value);
+  print_clause(printer, depth, value_word(decl), decl->value);
   for (uint32_t i = 0; i < decl->n_excepts; i++) {
     print_clause(printer, depth, "except", decl->excepts[i].value);
     print_clause(printer, depth + 1, "when", decl->excepts[i].condition);
   }
-  print_name(printer, depth, "candidate", decl->candidate);
+  print_name(printer, depth, decl->kind == AST_ALLOCATION ? "among" : "candidate", decl->candidate);
   print_name(printer, depth, "per", decl->per);
+  print_clause(printer, depth, "by", decl->weight);
+  print_clause(printer, depth, "rounded to", decl->unit);
   print_clause(printer, depth, condition_word(decl), decl->condition);
   print_clause(printer, depth, "unless", decl->unless);
   for (uint32_t i = 0; i < decl->n_keys; i++)

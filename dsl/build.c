@@ -72,6 +72,9 @@ static bool is_usable(const struct ast_decl *decl) {
   case AST_REQUIRE: return named && owned && decl->condition;
   case AST_SELECTION:
     return named && decl->value && decl->candidate.text.n > 0 && decl->per.text.n > 0;
+  case AST_ALLOCATION:
+    return named && decl->value && decl->weight && decl->candidate.text.n > 0 &&
+        decl->per.text.n > 0;
   case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
   case AST_EXCEPTION:
     return owned && decl->condition && (decl->value || decl->target_kind == AST_RULE);
@@ -111,6 +114,7 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
   case AST_DECISION:
   case AST_RULE:
   case AST_SELECTION:
+  case AST_ALLOCATION:
   case AST_DUTY:
   case AST_WARNING:
   case AST_REQUIRE:

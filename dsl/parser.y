@@ -80,11 +80,11 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 
 /* The words, in the order of keywords.def. */
 %token <struct ast_name>
-  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION DUTY WARNING REQUIRE
-  EXCEPTION REPEAL REPLACE EXTEND
+  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION ALLOCATION DUTY WARNING
+  REQUIRE EXCEPTION REPEAL REPLACE EXTEND
   TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN UNIQUE_WITHIN OF ONE_OF OTHERWISE FOR
   IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
-  REFER ALL DONE_WHEN DONE_ON DUE BY ABSENT_MEANS NONE WITH BEFORE AFTER
+  REFER ALL SHARE AMONG ROUNDED_TO DONE_WHEN DONE_ON DUE BY ABSENT_MEANS NONE WITH BEFORE AFTER
   AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF LARGEST SMALLEST
   DISTINCT LONGEST_RUN_OF OVER BETWEEN
   KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS
@@ -155,8 +155,8 @@ declaration
 begin_replace: REPLACE                      { parse_begin_replace(parse, @$); } ;
 
 whole
-  : regulation | uses | entity | parameter | reading | define | decision | rule | selection | duty
-  | warning | require | exception | repeal | extend
+  : regulation | uses | entity | parameter | reading | define | decision | rule | selection
+  | allocation | duty | warning | require | exception | repeal | extend
   ;
 
 broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
@@ -164,6 +164,7 @@ broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
 broken_head
   : begin_regulation error | begin_uses error | begin_parameter error | begin_reading error
   | begin_define error | begin_decision error | begin_rule error | begin_selection error
+  | begin_allocation error
   | begin_duty error | begin_warning error | begin_require error | begin_exception error
   | begin_repeal error | begin_extend error
   ;
@@ -438,6 +439,29 @@ on_tie
   | ON_TIE ALL                              { parse->decl->tie = AST_TIE_ALL; }
   ;
 
+/* -- allocation */
+
+begin_allocation: ALLOCATION                { parse_begin(parse, AST_ALLOCATION, @$); } ;
+
+allocation: begin_allocation declared label share by_weight unit_of_share on_tie_of_share ;
+
+share: SHARE expr AMONG name[rows] PER name[ancestor]
+                                            { parse->decl->value = $expr;
+                                              parse->decl->candidate = $rows;
+                                              parse->decl->per = $ancestor; } ;
+
+by_weight: BY expr                          { parse->decl->weight = $expr; } ;
+
+unit_of_share
+  : %empty
+  | ROUNDED_TO expr                         { parse->decl->unit = $expr; }
+  ;
+
+on_tie_of_share
+  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER; }
+  | ON_TIE keys REFER                       { parse->decl->tie = AST_TIE_REFER; }
+  ;
+
 begin_duty: DUTY                            { parse_begin(parse, AST_DUTY, @$); } ;
 
 duty: begin_duty declared of label done due by ;
@@ -472,6 +496,7 @@ declaration_kind
   | DECISION                                { $$ = AST_DECISION; }
   | RULE                                    { $$ = AST_RULE; }
   | SELECTION                               { $$ = AST_SELECTION; }
+  | ALLOCATION                              { $$ = AST_ALLOCATION; }
   | DUTY                                    { $$ = AST_DUTY; }
   | WARNING                                 { $$ = AST_WARNING; }
   | REQUIRE                                 { $$ = AST_REQUIRE; }
@@ -529,7 +554,7 @@ word: plain_word | PER ;
 
 plain_word
   : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING
-  | DESCENDING | REFER | ALL | DUE | BY | WITH | BEFORE | AFTER | REFERENCE
+  | DESCENDING | REFER | ALL | SHARE | AMONG | DUE | BY | WITH | BEFORE | AFTER | REFERENCE
   ;
 
 type_word: BOOLEAN | INTEGER | DECIMAL | DATE | TEXT ;

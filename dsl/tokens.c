@@ -82,9 +82,24 @@ static bool is_in_its_company(struct tokens *tokens, const struct keyword_entry 
       next.kind == RAW_TEXT;
 }
 
+/* `allocation` may be a name, as older regulations have it: it is a keyword only where its
+ * declaration can begin. */
+static bool is_newer_name(struct tokens *tokens) {
+  const struct raw_token word = tokens_peek(tokens, 0);
+  if (!word_is(word.word, "allocation")) return false;
+  if (tokens->last.kind == TK_REPEAL || tokens->last.kind == TK_REPLACE) return false;
+  const struct raw_token name = tokens_peek(tokens, 1);
+  if (!word.line_start || name.kind != RAW_WORD || name.line_start) return true;
+  if (tokens_first_column(tokens, word.begin)) return false;
+  const struct raw_token next = tokens_peek(tokens, 2);
+  return next.kind != RAW_TEXT &&
+      (next.kind != RAW_WORD || !(word_is(next.word, "share") || word_is(next.word, "chia")));
+}
+
 /* The longest keyword that begins with the next raw token, or NULL. One-word states are names as
  * they are written. */
 static const struct keyword_entry *match(struct tokens *tokens) {
+  if (is_newer_name(tokens)) return NULL;
   uint32_t n;
   const struct keyword_entry *entries =
       keyword_index_find(&tokens->keywords, tokens_peek(tokens, 0).word, &n);

@@ -154,7 +154,9 @@ typedef enum thidua_result_kind {
   THIDUA_DECISION,
   THIDUA_SELECTION,       /* at each candidate: is it chosen? */
   THIDUA_SELECTION_STATE, /* where it chooses: filled, short, … and who */
-  THIDUA_DUTY
+  THIDUA_DUTY,
+  THIDUA_ALLOCATION,      /* at each row shared among: its share */
+  THIDUA_ALLOCATION_STATE /* where it shares: filled, tied, … */
 } thidua_result_kind;
 
 /* What a result is. */
@@ -303,11 +305,12 @@ typedef struct thidua_found {
   thidua_text
       text; /* known: the outcome, the state, or the value as results write it ("none": no value) */
   int64_t number; /* known: as THIDUA_NUMBER; of texts 0 */
-  int has_bounds; /* define, or seats: not known, but in low … high, each as `number` has it */
+  /* define, share, seats or what is shared: not known, but in low … high, each as `number` has it */
+  int has_bounds;
   int64_t low, high;
   thidua_texts possible;     /* decision, not known: its outcomes that may still be */
   thidua_texts rules;        /* decision, known: the rules that fired for it */
-  int is_candidate, is_tied; /* selection */
+  int is_candidate, is_tied; /* selection; is_tied: of an allocation too */
   int has_rank, has_seats;   /* selection; its state */
   int64_t rank, seats;
   thidua_texts chosen, tied, undetermined; /* a selection's state: ids of candidates */
@@ -317,6 +320,10 @@ typedef struct thidua_found {
   /* known only because every case agrees (`settle`): 1; 2: of numbers the cases around what they are
    * compared with */
   int settled;
+  /* an allocation's state: what is shared, and what of it is no whole unit, as `number` has a share
+   * (scale: theirs); its ids of the tied are `tied` */
+  int has_shared, has_left;
+  int64_t shared, left;
 } thidua_found;
 
 /* One result of one instance into *out, with reasons; its texts live until the next call on the

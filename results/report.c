@@ -11,6 +11,8 @@ uint32_t report_item_entity(const struct schema *schema, const struct item *item
   case ITEM_DEFINE: return schema->defines[item->index].entity;
   case ITEM_SELECTION: return schema->selections[item->index].entity;
   case ITEM_SELECTION_STATE: return schema->selections[item->index].ancestor;
+  case ITEM_ALLOCATION: return schema->allocations[item->index].entity;
+  case ITEM_ALLOCATION_STATE: return schema->allocations[item->index].ancestor;
   case ITEM_DUTY: return schema->duties[item->index].entity;
   case ITEM_DECISION: break;
   }
@@ -78,6 +80,8 @@ struct str report_item_label(const struct schema *schema, const struct item *ite
   case ITEM_DEFINE: label = schema->defines[item->index].label; break;
   case ITEM_SELECTION:
   case ITEM_SELECTION_STATE: label = schema->selections[item->index].label; break;
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: label = schema->allocations[item->index].label; break;
   case ITEM_DUTY: label = schema->duties[item->index].label; break;
   case ITEM_DECISION: label = schema->decisions[item->index].label; break;
   }
@@ -112,6 +116,8 @@ const struct enumeration *report_outcomes(const struct report *report, const str
   const struct schema *schema = report->schema;
   if (item->kind == ITEM_SELECTION_STATE)
     return &schema->enumerations[schema->selections[item->index].states];
+  if (item->kind == ITEM_ALLOCATION_STATE)
+    return &schema->enumerations[schema->allocations[item->index].states];
   if (item->kind == ITEM_DUTY) return &schema->enumerations[schema->duties[item->index].states];
   return &schema->enumerations[schema->decisions[item->index].outcomes];
 }

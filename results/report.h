@@ -79,12 +79,13 @@ const struct settled_outcome *report_settled_warning(
 /* What cases came to of an item at a row; NULL: nothing better. */
 const struct settled_outcome *report_settled(
     const struct report *report, const struct item *item, uint32_t row);
-/* The words an item's `outcome` is of: a decision's outcomes, the states of a selection or duty. */
+/* The words an item's `outcome` is of: a decision's outcomes, the states of a selection, allocation
+ * or duty. */
 const struct enumeration *report_outcomes(const struct report *report, const struct item *item);
 /* True where an item is one of such words. */
 static inline bool report_has_outcome(const struct item *item) {
   return item->kind == ITEM_DECISION || item->kind == ITEM_SELECTION_STATE ||
-      item->kind == ITEM_DUTY;
+      item->kind == ITEM_ALLOCATION_STATE || item->kind == ITEM_DUTY;
 }
 
 #endif

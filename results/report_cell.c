@@ -2,6 +2,7 @@
 #include "results/report_cell.h"
 
 #include "base/date.h"
+#include "results/report_allocation.h"
 #include "results/report_selection.h"
 
 static struct value number_value(struct type type, int64_t number) {
@@ -79,6 +80,14 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
   case ITEM_SELECTION_STATE:
     reg = results->selections[item->index].state;
     report_state_cell(report, &schema->selections[item->index], row, out);
+    break;
+  case ITEM_ALLOCATION:
+    reg = results->allocations[item->index].share;
+    report_share_cell(report, &schema->allocations[item->index], row, out);
+    break;
+  case ITEM_ALLOCATION_STATE:
+    reg = results->allocations[item->index].state;
+    report_allocation_cell(report, &schema->allocations[item->index], row, out);
     break;
   case ITEM_DUTY:
     reg = results->duties[item->index];

@@ -13,8 +13,12 @@ struct cell {
   struct value value; /* define, known */
   bool has_bounds;    /* define, not known: it lies in lo..hi, both days where it is a date */
   struct value lo, hi;
-  uint8_t status;           /* selection: enum candidacy; its `value` is whether it is chosen */
-  bool has_rank, has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi) */
+  struct value left; /* state of an allocation, known: what is no whole unit */
+  uint8_t
+      status; /* allocation: enum allotment; selection: enum candidacy; its `value` is whether it is chosen */
+  bool has_rank,
+      has_seats; /* selection; its state: the seats are lo (has_bounds: lie in lo..hi); of an
+                            * allocation so what is shared */
   int64_t rank;
   uint8_t way;        /* enum settled_way: known by cases only */
   struct reasons why; /* not known */

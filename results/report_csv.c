@@ -3,6 +3,7 @@
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
 #include "results/formats.h"
+#include "results/report_allocation.h"
 #include "results/words.h"
 #include "base/vec.h"
 
@@ -23,6 +24,7 @@ enum part {
   PART_SEATS,
   PART_UNDETERMINED,
   PART_BARRED,
+  PART_LEFT,
   PART_SETTLED
 };
 
@@ -79,9 +81,20 @@ static void plan_item(struct report *report, struct csv_plan *plan, uint32_t tab
     plan_part(report, plan, table, item, PART_BARRED, "_barred");
     plan_part(report, plan, table, item, PART_BETWEEN, "_between");
     break;
+  case ITEM_ALLOCATION:
+    plan_part(report, plan, table, item, PART_VALUE, "_share");
+    plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+    break;
+  case ITEM_ALLOCATION_STATE:
+    plan_part(report, plan, table, item, PART_STATE, "_state");
+    plan_part(report, plan, table, item, PART_SEATS, "_share");
+    plan_part(report, plan, table, item, PART_LEFT, "_left");
+    plan_part(report, plan, table, item, PART_BETWEEN, "_between");
+    break;
   case ITEM_DUTY: plan_part(report, plan, table, item, PART_STATE, "_state"); break;
   }
-  if (report->schema->n_selections) plan_part(report, plan, table, item, PART_TIED, "_tied");
+  if (report->schema->n_selections || report->schema->n_allocations)
+    plan_part(report, plan, table, item, PART_TIED, "_tied");
   plan_part(report, plan, table, item, PART_MISSING, "_missing");
   plan_part(report, plan, table, item, PART_FAULTS, "_faults");
   plan_part(report, plan, table, item, PART_CONFLICT, "_conflict");
@@ -152,6 +165,16 @@ static void write_selected(
   csv_write_list(&report->csv, texts.items, texts.n);
 }
 
+static void write_tied_sharers(struct report *report, const struct cell *cell, uint32_t row) {
+  struct str *ids;
+  const struct allocation *allocation = &report->schema->allocations[cell->item->index];
+  const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
+  VEC(struct str) texts = {0};
+  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
+  for (uint32_t i = 0; i < cell->why.n_tied; i++) VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
+  csv_write_list(&report->csv, texts.items, texts.n);
+}
+
 /* The facts, then "in cluster.unit.standing": where the rest is told. */
 static void write_missing(struct report *report, const struct reasons *why) {
   VEC(struct str) texts = {0};
@@ -208,6 +231,9 @@ static void write_part(
     return;
   case PART_TIED:
     if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);
+    else if (cell->item->kind == ITEM_ALLOCATION_STATE) write_tied_sharers(report, cell, row);
+    else if (cell->item->kind == ITEM_ALLOCATION && cell->status == ALLOTMENT_TIED)
+      csv_write_value(csv, STR("true"));
     else if (cell->item->kind == ITEM_SELECTION && cell->status == CANDIDACY_TIED)
       csv_write_value(csv, STR("true"));
     else csv_write_list(csv, cell->why.tied, cell->why.n_tied);
@@ -220,6 +246,10 @@ static void write_part(
   case PART_SEATS:
     if (cell->has_seats)
       csv_write_value(csv, value_format(&report->row, report->schema, &cell->lo));
+    return;
+  case PART_LEFT:
+    if (cell->left.known)
+      csv_write_value(csv, value_format(&report->row, report->schema, &cell->left));
     return;
   case PART_UNDETERMINED: write_selected(report, cell, row, CANDIDACY_UNDETERMINED); return;
   case PART_BARRED: write_barred(report, cell, row); return;

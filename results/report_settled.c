@@ -57,6 +57,7 @@ void report_cell_settle(
     cell->known = is_settled;
     cell->outcome = (uint32_t)__builtin_ctzll(settled->value);
     return;
+  case ITEM_ALLOCATION:
   case ITEM_DEFINE:
     cell->known = is_settled;
     settle_define(report, settled, cell);
@@ -70,6 +71,7 @@ void report_cell_settle(
     cell->rank = settled->lo;
     return;
   case ITEM_SELECTION_STATE:
+  case ITEM_ALLOCATION_STATE:
   case ITEM_DUTY:
     if (!is_settled) return;
     cell->known = true;

@@ -8,7 +8,7 @@ struct tally report_tally(
   struct tally tally = {0};
   if (report_has_outcome(item)) tally.n_codes = report_outcomes(report, item)->n_words;
   else if (item->kind == ITEM_SELECTION ||
-      report->schema->defines[item->index].type.kind == TYPE_BOOLEAN)
+      (item->kind == ITEM_DEFINE && report->schema->defines[item->index].type.kind == TYPE_BOOLEAN))
     tally.n_codes = 2;
   tally.by_code = ARENA_ARRAY(report->arena, uint64_t, tally.n_codes);
   uint32_t n_rows = report->data->tables[table->entity].n_rows;

@@ -3,6 +3,7 @@
 #include "results/report_tree.h"
 
 #include "base/date.h"
+#include "results/report_allocation.h"
 #include "results/report_selection.h"
 
 static void put_key(struct sink *sink, const char *name) { sink->key(sink, str_from(name)); }
@@ -199,6 +200,45 @@ static void put_selection_state(
   sink->close(sink);
 }
 
+/* A share; tied, it tells no reasons: the tie is one. */
+static void put_share(struct sink *sink, struct report *report, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_key(sink, "share");
+  if (cell->known) put_value(sink, report, &cell->value);
+  else put_null(sink);
+  if (!cell->known && cell->status == ALLOTMENT_TIED) {
+    put_key(sink, "tied");
+    sink->bare(sink, STR("true"));
+  } else if (!cell->known) {
+    put_reasons(sink, &cell->why);
+  }
+  put_between(sink, report, cell);
+  put_settled(sink, cell->way);
+  sink->close(sink);
+}
+
+static void put_allocation_state(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct allocation *allocation = &report->schema->allocations[cell->item->index];
+  struct reasons why = cell->why;
+  struct str *ids;
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  put_state_word(sink, report, cell);
+  put_key(sink, "share");
+  if (cell->has_seats) put_value(sink, report, &cell->lo);
+  else put_null(sink);
+  put_key(sink, "left");
+  if (cell->left.known) sink->text(sink, value_format(&report->row, report->schema, &cell->left));
+  else put_null(sink);
+  const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
+  put_ids(sink, "tied", ids, n, why.tied, why.n_tied);
+  why.n_tied = 0;
+  put_reasons(sink, &why);
+  put_between(sink, report, cell);
+  put_settled(sink, cell->way);
+  sink->close(sink);
+}
+
 static void put_duty(struct sink *sink, struct report *report, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
@@ -245,6 +285,8 @@ void report_tree_item(
   case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
   case ITEM_SELECTION: put_selection(sink, report, &cell); break;
   case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
+  case ITEM_ALLOCATION: put_share(sink, report, &cell); break;
+  case ITEM_ALLOCATION_STATE: put_allocation_state(sink, report, &cell, row); break;
   case ITEM_DUTY: put_duty(sink, report, &cell); break;
   }
 }

@@ -1,5 +1,7 @@
 #include "results/words.h"
 
+#include "results/report_allocation.h"
+
 #include "base/limits.h"
 #include "base/vec.h"
 
@@ -174,6 +176,33 @@ static void add_state(
   if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE) add_barred(words, report, cell, row);
 }
 
+/* "? tied, 2 to 3". */
+static void add_share(struct words *words, const struct report *report, const struct cell *cell) {
+  if (cell->known) add(words, value_format(words->arena, report->schema, &cell->value));
+  else if (cell->status == ALLOTMENT_TIED) {
+    add(words, STR("? tied, "));
+    add_bounds(words, report, cell);
+  } else add_unknown(words, report, cell);
+}
+
+/* " (share: 9, left: 0)", then who is tied. */
+static void add_shared(
+    struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct allocation *allocation = &report->schema->allocations[cell->item->index];
+  struct str *ids;
+  if (cell->has_seats) {
+    add(words, STR(" (share: "));
+    add(words, value_format(words->arena, report->schema, &cell->lo));
+    if (cell->left.known && cell->left.number) {
+      add(words, STR(", left: "));
+      add(words, value_format(words->arena, report->schema, &cell->left));
+    }
+    add(words, STR(")"));
+  }
+  const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
+  add_group(words, &of_cell, "tied: ", ids, n);
+}
+
 /* "considered (late report, no plan)": by the rules that fired for it. */
 static void add_decision(
     struct words *words, const struct report *report, const struct cell *cell, uint32_t row) {
@@ -194,7 +223,12 @@ struct str words_cell(struct report *report, const struct item *item, uint32_t r
   struct words words = {.arena = &report->row};
   if (item->kind == ITEM_SELECTION) add_candidate(&words, report, &cell);
   else if (item->kind == ITEM_SELECTION_STATE) add_state(&words, report, &cell, row);
-  else if (!cell.known) add_unknown(&words, report, &cell);
+  else if (item->kind == ITEM_ALLOCATION) add_share(&words, report, &cell);
+  else if (item->kind == ITEM_ALLOCATION_STATE) {
+    if (cell.known) add(&words, outcome_word(report, &cell));
+    else add_unknown(&words, report, &cell);
+    add_shared(&words, report, &cell, row);
+  } else if (!cell.known) add_unknown(&words, report, &cell);
   else if (item->kind == ITEM_DEFINE)
     add(&words, value_format(&report->row, report->schema, &cell.value));
   else if (item->kind == ITEM_DECISION) add_decision(&words, report, &cell, row);
@@ -278,6 +312,19 @@ struct str words_value(
     break;
   case ITEM_SELECTION: add_candidate_value(&words, report, &cell); break;
   case ITEM_SELECTION_STATE: add_state_value(&words, report, &cell, row); break;
+  case ITEM_ALLOCATION:
+    if (cell.status == ALLOTMENT_TIED) add(&words, STR("tied, "));
+    add_define(&words, report, &cell);
+    break;
+  case ITEM_ALLOCATION_STATE:
+    add(&words, cell.known ? outcome_word(report, &cell) : STR("undetermined"));
+    if (cell.has_bounds) {
+      add(&words, STR(" (share: "));
+      add_bounds(&words, report, &cell);
+      add(&words, STR(")"));
+    }
+    add_shared(&words, report, &cell, row);
+    break;
   case ITEM_DUTY:
     add(&words, cell.known ? outcome_word(report, &cell) : STR("undetermined"));
     break;

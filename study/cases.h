@@ -108,7 +108,9 @@ enum result_kind {
   RESULT_SELECTION = 4,
   RESULT_STATE = 8,
   RESULT_DUTY = 16,
-  RESULT_WARNING = 32
+  RESULT_WARNING = 32,
+  RESULT_SHARE = 64,      /* an allocation at the rows shared among */
+  RESULT_ALLOCATION = 128 /* at what shares */
 };
 
 /* What is asked of one result of one instance. */

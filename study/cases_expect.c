@@ -91,6 +91,8 @@ static enum result_kind kind_of(const struct item *item) {
   case ITEM_DECISION: return RESULT_DECISION;
   case ITEM_SELECTION: return RESULT_SELECTION;
   case ITEM_SELECTION_STATE: return RESULT_STATE;
+  case ITEM_ALLOCATION: return RESULT_SHARE;
+  case ITEM_ALLOCATION_STATE: return RESULT_ALLOCATION;
   case ITEM_DUTY: break;
   }
   return RESULT_DUTY;
@@ -103,6 +105,9 @@ static struct type type_of(const struct schema *schema, const struct item *item)
   case ITEM_SELECTION: break;
   case ITEM_SELECTION_STATE:
     return (struct type){TYPE_ENUM, 0, schema->selections[item->index].states};
+  case ITEM_ALLOCATION: return schema->allocations[item->index].type;
+  case ITEM_ALLOCATION_STATE:
+    return (struct type){TYPE_ENUM, 0, schema->allocations[item->index].states};
   case ITEM_DUTY: return (struct type){TYPE_ENUM, 0, schema->duties[item->index].states};
   }
   return (struct type){TYPE_BOOLEAN, 0, NONE_INDEX};

@@ -17,7 +17,8 @@ enum part_shape {
 };
 
 #define RESULT_ALL                                                                                 \
-  (RESULT_DEFINE | RESULT_DECISION | RESULT_SELECTION | RESULT_STATE | RESULT_DUTY | RESULT_WARNING)
+  (RESULT_DEFINE | RESULT_DECISION | RESULT_SELECTION | RESULT_STATE | RESULT_DUTY |               \
+      RESULT_WARNING | RESULT_SHARE | RESULT_ALLOCATION)
 
 static const struct part {
   const char *name;
@@ -26,7 +27,10 @@ static const struct part {
 } parts[] = {
     {"outcome", RESULT_DECISION, SHAPE_VALUE},
     {"value", RESULT_DEFINE | RESULT_WARNING, SHAPE_VALUE},
-    {"state", RESULT_STATE | RESULT_DUTY, SHAPE_VALUE},
+    {"state", RESULT_STATE | RESULT_DUTY | RESULT_ALLOCATION, SHAPE_VALUE},
+    {"share", RESULT_SHARE, SHAPE_VALUE},
+    {"share", RESULT_ALLOCATION, SHAPE_NUMBER},
+    {"left", RESULT_ALLOCATION, SHAPE_NUMBER},
     {"chosen", RESULT_SELECTION, SHAPE_VALUE},
     {"chosen", RESULT_STATE, SHAPE_ORDERED},
     {"rank", RESULT_SELECTION, SHAPE_NUMBER},
@@ -37,9 +41,11 @@ static const struct part {
     {"missing_in", RESULT_ALL, SHAPE_TEXTS},
     {"faults", RESULT_ALL, SHAPE_FAULTS},
     {"conflict", RESULT_ALL, SHAPE_TEXTS},
-    {"between", RESULT_DEFINE | RESULT_STATE, SHAPE_NUMBERS},
-    {"tied", RESULT_SELECTION, SHAPE_TIED},
-    {"tied", RESULT_DEFINE | RESULT_DECISION | RESULT_STATE | RESULT_DUTY | RESULT_WARNING,
+    {"between", RESULT_DEFINE | RESULT_STATE | RESULT_SHARE | RESULT_ALLOCATION, SHAPE_NUMBERS},
+    {"tied", RESULT_SELECTION | RESULT_SHARE, SHAPE_TIED},
+    {"tied",
+        RESULT_DEFINE | RESULT_DECISION | RESULT_STATE | RESULT_DUTY | RESULT_WARNING |
+            RESULT_ALLOCATION,
         SHAPE_TEXTS},
     {"undetermined", RESULT_STATE, SHAPE_TEXTS},
 };
@@ -187,8 +193,9 @@ static struct str got_value(const struct case_query *asked) {
   static const struct {
     const char *key;
     uint8_t kinds;
-  } values[] = {{"outcome", RESULT_DECISION}, {"chosen", RESULT_SELECTION},
-      {"state", RESULT_STATE | RESULT_DUTY}, {"value", RESULT_DEFINE | RESULT_WARNING}};
+  } values[] = {{"outcome", RESULT_DECISION}, {"chosen", RESULT_SELECTION}, {"share", RESULT_SHARE},
+      {"state", RESULT_STATE | RESULT_DUTY | RESULT_ALLOCATION},
+      {"value", RESULT_DEFINE | RESULT_WARNING}};
   uint32_t node = asked->got;
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
     if (values[i].kinds & asked->kind && node != NONE_INDEX &&
@@ -200,7 +207,7 @@ static struct str got_value(const struct case_query *asked) {
   if (asked->kind == RESULT_DEFINE && asked->got != node && /* { "value": null, "none": true } */
       is_true(asked, test_kept(asked->kept, asked->got, STR("none"))))
     return STR("none");
-  if (asked->kind == RESULT_SELECTION &&
+  if ((asked->kind == RESULT_SELECTION || asked->kind == RESULT_SHARE) &&
       is_true(asked, test_kept(asked->kept, asked->got, STR("tied"))))
     return STR("tied");
   return STR("undetermined");
@@ -235,11 +242,14 @@ static bool value_matches(const struct case_query *asked, struct str part, uint3
   *expected_text = text_of(asked, expected);
   *got_text = text_of(asked, got);
   bool is_unknown = str_equal(got, STR("undetermined")) ||
-      (asked->kind == RESULT_SELECTION && str_equal(got, STR("tied")));
+      ((asked->kind == RESULT_SELECTION || asked->kind == RESULT_SHARE) &&
+          str_equal(got, STR("tied")));
   /* tied is not known either */
-  if (str_equal(expected, STR("undetermined")) && value->plain && asked->kind != RESULT_STATE)
+  if (str_equal(expected, STR("undetermined")) && value->plain && asked->kind != RESULT_STATE &&
+      asked->kind != RESULT_ALLOCATION)
     return is_unknown;
-  if (asked->kind == RESULT_SELECTION && str_equal(expected, STR("tied")))
+  if ((asked->kind == RESULT_SELECTION || asked->kind == RESULT_SHARE) &&
+      str_equal(expected, STR("tied")))
     return str_equal(got, expected);
   return same_value(asked, part, node, expected, got);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "results/report_allocation.h"
 #include "results/report_selection.h"
 #include "results/report_tree.h"
 #include "results/words.h"
@@ -112,7 +113,9 @@ struct str outcome_name(const struct schema *schema, uint32_t result) {
 }
 
 bool outcome_is_value(const struct schema *schema, uint32_t result) {
-  if (outcome_is_warning(schema, result) || schema->items[result].kind != ITEM_DEFINE) return false;
+  if (outcome_is_warning(schema, result)) return false;
+  if (schema->items[result].kind == ITEM_ALLOCATION) return true;
+  if (schema->items[result].kind != ITEM_DEFINE) return false;
   enum type_kind kind = (enum type_kind)schema->defines[schema->items[result].index].type.kind;
   return kind != TYPE_TEXT && kind != TYPE_REFERENCE;
 }
@@ -232,6 +235,23 @@ static bool same_state(struct evaluation *a, const struct cell *x, uint32_t row_
       same_members(a, x, row_a, b, y, row_b, CANDIDACY_UNDETERMINED);
 }
 
+static bool same_allocation_state(struct evaluation *a, const struct cell *x, uint32_t row_a,
+    struct evaluation *b, const struct cell *y, uint32_t row_b) {
+  if (x->known != y->known || (x->known && x->outcome != y->outcome)) return false;
+  if (x->has_seats != y->has_seats || (x->has_seats && !same_value(a, &x->lo, b, &y->lo)))
+    return false;
+  if (x->left.known != y->left.known || (x->left.known && !same_value(a, &x->left, b, &y->left)))
+    return false;
+  struct str *p, *q;
+  const uint32_t n =
+      report_tied_sharers(&a->report, &a->schema->allocations[x->item->index], row_a, &p);
+  if (n != report_tied_sharers(&b->report, &b->schema->allocations[y->item->index], row_b, &q))
+    return false;
+  for (uint32_t i = 0; i < n; i++)
+    if (!str_equal(p[i], q[i])) return false;
+  return same_bounds(a, x, b, y);
+}
+
 static bool same_cell(struct evaluation *a, const struct cell *x, uint32_t row_a,
     struct evaluation *b, const struct cell *y, uint32_t row_b) {
   if (x->item->kind != y->item->kind) return false;
@@ -245,6 +265,10 @@ static bool same_cell(struct evaluation *a, const struct cell *x, uint32_t row_a
   case ITEM_SELECTION:
     return x->status == y->status && x->has_rank == y->has_rank &&
         (!x->has_rank || x->rank == y->rank);
+  case ITEM_ALLOCATION:
+    return x->known == y->known && (x->known || x->status == y->status) &&
+        (x->known ? same_value(a, &x->value, b, &y->value) : same_bounds(a, x, b, y));
+  case ITEM_ALLOCATION_STATE: return same_allocation_state(a, x, row_a, b, y, row_b);
   case ITEM_SELECTION_STATE: return same_state(a, x, row_a, b, y, row_b);
   case ITEM_DUTY: break;
   }
@@ -270,7 +294,7 @@ static bool same_detail(struct evaluation *a, uint32_t result_a, const struct ce
     uint32_t row_a, struct evaluation *b, uint32_t result_b, const struct cell *y, uint32_t row_b) {
   if (x && x->known) {
     if (x->item->kind == ITEM_DUTY || x->item->kind == ITEM_SELECTION) return true;
-    if (x->item->kind == ITEM_DEFINE)
+    if (x->item->kind == ITEM_DEFINE || x->item->kind == ITEM_ALLOCATION)
       return x->value.type.kind == y->value.type.kind && x->value.type.scale == y->value.type.scale;
     if (x->item->kind == ITEM_DECISION) return same_rules(a, x, row_a, b, y, row_b);
   }

@@ -85,6 +85,9 @@ bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b
     return same_name(a->decision, b->decision) && same_name(a->choice, b->choice) &&
         same_expression(a->condition, b->condition) && same_expression(a->unless, b->unless);
   case AST_SELECTION: return same_selection(a, b);
+  case AST_ALLOCATION:
+    return same_selection(a, b) && same_expression(a->weight, b->weight) &&
+        same_expression(a->unit, b->unit);
   case AST_DUTY:
     return same_expression(a->condition, b->condition) && same_expression(a->done_on, b->done_on) &&
         same_expression(a->due, b->due);

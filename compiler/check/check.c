@@ -314,7 +314,7 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
 static void check_bodies(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   struct typed_program *p = c->program;
-  uint32_t n_parameter = 0, n_define = 0, n_selection = 0, n_duty = 0;
+  uint32_t n_parameter = 0, n_define = 0, n_selection = 0, n_allocation = 0, n_duty = 0;
   struct str_map rules, warnings, requires, excepting;
   struct exceptions exceptions;
   declare_exceptions(c, ast, &exceptions);
@@ -329,6 +329,8 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
   p->requires = ARENA_ARRAY(c->arena, struct tx *, most);
   p->duties = ARENA_ARRAY(c->arena, struct typed_duty, most);
   p->selections = ARENA_ARRAY(c->arena, struct typed_selection, most);
+  p->allocations = ARENA_ARRAY(c->arena, struct typed_allocation, most);
+  check_amounts(c, ast);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
     switch (d->kind) {
@@ -359,6 +361,10 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
     case AST_SELECTION:
       check_selection(c, d, &s->selections[n_selection], &p->selections[n_selection]);
       n_selection++;
+      break;
+    case AST_ALLOCATION:
+      check_allocation(c, d, &s->allocations[n_allocation], &p->allocations[n_allocation]);
+      n_allocation++;
       break;
     /* checked with whose it is */
     case AST_EXCEPTION: claim_name(c, &excepting, ast, i, "exception"); break;
@@ -466,6 +472,8 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   ADD(duties, n_duties, SYMBOL_DUTY, s->duties[i].entity);
   ADD(selections, n_selections, SYMBOL_SELECTION, s->selections[i].entity);
   ADD(selections, n_selections, SYMBOL_SELECTION_STATE, s->selections[i].ancestor);
+  ADD(allocations, n_allocations, SYMBOL_ALLOCATION, s->allocations[i].entity);
+  ADD(allocations, n_allocations, SYMBOL_ALLOCATION_STATE, s->allocations[i].ancestor);
 #undef ADD
   struct scope scope = {.entity = entity, .anchor = entity};
   struct tx *node = check_value(&c, entity == ENTITY_RUN ? NULL : &scope, expr, want_any());

@@ -12,7 +12,11 @@ struct tx *value_of_symbol(struct checker *c, const struct symbol *symbol, struc
       [SYMBOL_READING] = TX_READING,
       [SYMBOL_SELECTION] = TX_CHOSEN,
       [SYMBOL_SELECTION_STATE] = TX_SELECTION_STATE,
+      [SYMBOL_ALLOCATION] = TX_SHARE,
+      [SYMBOL_ALLOCATION_STATE] = TX_ALLOCATION_STATE,
       [SYMBOL_DUTY] = TX_DUTY};
+  prepare_symbol(c, symbol);
+  if (symbol->kind == SYMBOL_BROKEN) return NULL;
   struct tx *node =
       tx_new(&c->build, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, span);
   node->index = symbol->index;

@@ -17,10 +17,10 @@
 struct previous_fields {
   /* of the columns of the preceding year; before it stand the fields of the data */
   uint32_t first;
-  uint32_t capacity;              /* of schema.fields */
-  uint32_t *items[ITEM_DUTY + 1]; /* by kind and index in the schema's array of it -> item */
-  uint32_t *columns;              /* by item -> its column; NONE_INDEX: not asked for yet */
-  uint32_t *records;              /* by entity -> its column of whether there is a record */
+  uint32_t capacity;             /* of schema.fields */
+  uint32_t *items[N_ITEM_KINDS]; /* by kind and index in the schema's array of it -> item */
+  uint32_t *columns;             /* by item -> its column; NONE_INDEX: not asked for yet */
+  uint32_t *records;             /* by entity -> its column of whether there is a record */
 };
 
 /* -- the columns -- */
@@ -77,12 +77,15 @@ void begin_previous_fields(struct checker *c) {
   const struct schema *s = c->schema;
   struct previous_fields *p = c->previous;
   *p = (struct previous_fields){.first = s->n_fields, .capacity = s->n_fields};
-  const uint32_t n[ITEM_DUTY + 1] = {[ITEM_DEFINE] = s->n_defines,
+  const uint32_t n[N_ITEM_KINDS] = {[ITEM_DEFINE] = s->n_defines,
       [ITEM_DECISION] = s->n_decisions,
       [ITEM_SELECTION] = s->n_selections,
       [ITEM_SELECTION_STATE] = s->n_selections,
+      [ITEM_ALLOCATION] = s->n_allocations,
+      [ITEM_ALLOCATION_STATE] = s->n_allocations,
       [ITEM_DUTY] = s->n_duties};
-  for (uint32_t kind = 0; kind <= ITEM_DUTY; kind++) p->items[kind] = no_indexes(c->arena, n[kind]);
+  for (uint32_t kind = 0; kind < N_ITEM_KINDS; kind++)
+    p->items[kind] = no_indexes(c->arena, n[kind]);
   for (uint32_t i = 0; i < s->n_items; i++) p->items[s->items[i].kind][s->items[i].index] = i;
   p->columns = no_indexes(c->arena, s->n_items);
   p->records = no_indexes(c->arena, s->n_entities);
@@ -111,11 +114,14 @@ static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field 
 
 struct tx *check_previous(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const struct symbol *symbol = resolve_previous(c, scope, e);
-  if (!symbol) return NULL;
+  prepare_symbol(c, symbol);
+  if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
   static const uint8_t kinds[] = {[SYMBOL_DEFINE] = ITEM_DEFINE,
       [SYMBOL_DECISION] = ITEM_DECISION,
       [SYMBOL_SELECTION] = ITEM_SELECTION,
-      [SYMBOL_SELECTION_STATE] = ITEM_SELECTION_STATE};
+      [SYMBOL_SELECTION_STATE] = ITEM_SELECTION_STATE,
+      [SYMBOL_ALLOCATION] = ITEM_ALLOCATION,
+      [SYMBOL_ALLOCATION_STATE] = ITEM_ALLOCATION_STATE};
   const struct schema *s = c->schema;
   uint32_t item = 0;
   if (c->previous) item = c->previous->items[kinds[symbol->kind]][symbol->index];

@@ -3,8 +3,8 @@
 
 /* -- its parts -- */
 
-static void check_key(struct checker *c, const struct scope *scope,
-    const struct ast_order_key *written, struct typed_key *key) {
+void check_key(struct checker *c, const struct scope *scope, const struct ast_order_key *written,
+    const char *clause, struct typed_key *key) {
   struct tx *value = check_value(c, scope, written->key, want_type(type_of_kind(TYPE_INTEGER)));
   key->descending = written->descending;
   if (!value) return;
@@ -12,8 +12,8 @@ static void check_key(struct checker *c, const struct scope *scope,
     key->value = tx_lift(&c->build, value, scope->entity);
     return;
   }
-  struct diag *diag = DIAG(c->diags, OPERAND_TYPE, written->key->span, "\"order by\"",
-      "numbers or dates", describe_type(&c->words, value->type));
+  struct diag *diag = DIAG(c->diags, OPERAND_TYPE, written->key->span, clause, "numbers or dates",
+      describe_type(&c->words, value->type));
   if (diag && value->type.kind == TYPE_BOOLEAN)
     diag_help(c->diags, diag,
         "to put those first of which it is true write \"(if %s then 1 else 0) descending\"",
@@ -44,5 +44,5 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
   typed->n_keys = d->n_keys;
   for (uint32_t k = 0; k < d->n_keys; k++)
-    check_key(c, &of_candidate, &d->keys[k], &typed->keys[k]);
+    check_key(c, &of_candidate, &d->keys[k], "\"order by\"", &typed->keys[k]);
 }

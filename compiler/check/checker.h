@@ -23,6 +23,8 @@ enum symbol_kind {
   SYMBOL_READING,
   SYMBOL_SELECTION /* of the candidates: whether chosen */,
   SYMBOL_SELECTION_STATE /* of the ancestor */,
+  SYMBOL_ALLOCATION /* of the rows: the share */,
+  SYMBOL_ALLOCATION_STATE /* of the ancestor */,
   SYMBOL_DUTY,
   SYMBOL_BROKEN
 };
@@ -85,6 +87,9 @@ struct checker {
   struct lost_text lost;
   /* by source: its place in the chain, older files first; NULL: as numbered */
   uint32_t *places;
+  struct amounts *amounts; /* check_allocation.c */
+  /* finds the type of an allocation's shares, before it is asked for; NULL: they are all known */
+  void (*find_share_type)(struct checker *c, uint32_t allocation);
   struct repealed *repealed; /* repealed.c; NULL: nothing is */
   /* check_previous.c; NULL: columns of the preceding year cannot be added */
   struct previous_fields *previous;
@@ -148,6 +153,13 @@ bool report_shared_plural(struct checker *c, struct ast_name name);
  * NULL: none. */
 const struct scope *scope_crossing(
     const struct checker *c, const struct scope *scope, uint32_t entity);
+/* Before a name is asked for its type: that of an allocation's shares hangs on what is shared, and
+ * an error there breaks the name. */
+static inline void prepare_symbol(struct checker *c, const struct symbol *symbol) {
+  if (symbol && symbol->kind == SYMBOL_ALLOCATION && c->find_share_type)
+    c->find_share_type(c, symbol->index);
+}
+
 /* The instance of the declaration. */
 static inline uint32_t scope_instance(const struct scope *scope) {
   while (scope->outer) scope = scope->outer;
@@ -236,6 +248,18 @@ void declare_selection(
     struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index);
 void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection,
     struct typed_selection *typed);
+
+/* One key of an `order by` or `on tie`: `clause` says which. */
+void check_key(struct checker *c, const struct scope *scope, const struct ast_order_key *written,
+    const char *clause, struct typed_key *key);
+
+/* -- check_allocation.c */
+void declare_allocation(
+    struct checker *c, const struct ast_decl *d, struct allocation *allocation, uint32_t index);
+/* Before all other bodies: what each allocation shares, which is what its shares are of. */
+void check_amounts(struct checker *c, const struct ast *ast);
+void check_allocation(struct checker *c, const struct ast_decl *d,
+    const struct allocation *allocation, struct typed_allocation *typed);
 
 /* Operands that are compared with one another, each asked from a scope of its own: side[i], or false
  * after a report. `words` is the operator as it is written. */

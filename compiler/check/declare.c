@@ -140,8 +140,10 @@ void declare_rest(struct checker *c, const struct ast *ast) {
   s->requires = allocate(c, counts[AST_REQUIRE], sizeof *s->requires);
   s->duties = allocate(c, counts[AST_DUTY], sizeof *s->duties);
   s->selections = allocate(c, counts[AST_SELECTION], sizeof *s->selections);
+  s->allocations = allocate(c, counts[AST_ALLOCATION], sizeof *s->allocations);
   s->items = allocate(c,
-      counts[AST_DEFINE] + counts[AST_DECISION] + 2 * counts[AST_SELECTION] + counts[AST_DUTY],
+      counts[AST_DEFINE] + counts[AST_DECISION] + 2 * counts[AST_SELECTION] +
+          2 * counts[AST_ALLOCATION] + counts[AST_DUTY],
       sizeof *s->items);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
@@ -161,6 +163,10 @@ void declare_rest(struct checker *c, const struct ast *ast) {
       declare_selection(c, d, &s->selections[s->n_selections], s->n_selections);
       s->items[s->n_items++] = (struct item){ITEM_SELECTION, s->n_selections};
       s->items[s->n_items++] = (struct item){ITEM_SELECTION_STATE, s->n_selections++};
+    } else if (d->kind == AST_ALLOCATION) {
+      declare_allocation(c, d, &s->allocations[s->n_allocations], s->n_allocations);
+      s->items[s->n_items++] = (struct item){ITEM_ALLOCATION, s->n_allocations};
+      s->items[s->n_items++] = (struct item){ITEM_ALLOCATION_STATE, s->n_allocations++};
     }
   }
 }

@@ -30,7 +30,7 @@ static bool is_same_entity(const struct checker *c, struct ast_name a, struct as
 static bool is_gone(const struct checker *c, const struct ast_removal *removal) {
   if (removal->by->kind == AST_REPEAL) return true;
   const struct ast_decl *before = removal->removed, *now = removal->by->replacement;
-  if (before->kind == AST_SELECTION)
+  if (before->kind == AST_SELECTION || before->kind == AST_ALLOCATION)
     return !is_same_entity(c, before->candidate, now->candidate) ||
         !is_same_entity(c, before->per, now->per);
   bool is_owned =
@@ -51,6 +51,7 @@ void declare_repealed(struct checker *c) {
     case AST_DECISION:
     case AST_DUTY: add_broken_of(c, d->name, d->of, i); break;
     case AST_SELECTION:
+    case AST_ALLOCATION:
       add_broken_of(c, d->name, d->candidate, i);
       add_broken_of(c, d->name, d->per, i);
       break;

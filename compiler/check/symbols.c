@@ -65,6 +65,8 @@ static const char *symbol_noun(const struct symbol *symbol, const char *otherwis
       [SYMBOL_READING] = "reading",
       [SYMBOL_SELECTION] = "selection",
       [SYMBOL_SELECTION_STATE] = "selection",
+      [SYMBOL_ALLOCATION] = "allocation",
+      [SYMBOL_ALLOCATION_STATE] = "allocation",
       [SYMBOL_DUTY] = "duty"};
   return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
 }
@@ -78,6 +80,8 @@ const char *describe_symbol(const struct symbol *symbol) {
   case SYMBOL_READING: return "a reading";
   case SYMBOL_SELECTION:
   case SYMBOL_SELECTION_STATE: return "a selection";
+  case SYMBOL_ALLOCATION:
+  case SYMBOL_ALLOCATION_STATE: return "an allocation";
   case SYMBOL_DUTY: return "a duty";
   case SYMBOL_BROKEN: break;
   }
@@ -130,6 +134,8 @@ struct type symbol_type(const struct checker *c, const struct symbol *symbol) {
   case SYMBOL_PARAMETER: return s->parameters[symbol->index].type;
   case SYMBOL_READING: return type_enum(s->readings[symbol->index].choices);
   case SYMBOL_SELECTION_STATE: return type_enum(s->selections[symbol->index].states);
+  case SYMBOL_ALLOCATION: return s->allocations[symbol->index].type;
+  case SYMBOL_ALLOCATION_STATE: return type_enum(s->allocations[symbol->index].states);
   case SYMBOL_DUTY: return type_enum(s->duties[symbol->index].states);
   case SYMBOL_SELECTION:
   case SYMBOL_BROKEN: break;
@@ -459,7 +465,8 @@ const struct symbol *resolve_ranked(
 
 static bool is_item(const struct symbol *symbol) {
   return symbol->kind == SYMBOL_DEFINE || symbol->kind == SYMBOL_DECISION ||
-      symbol->kind == SYMBOL_SELECTION || symbol->kind == SYMBOL_SELECTION_STATE;
+      symbol->kind == SYMBOL_SELECTION || symbol->kind == SYMBOL_SELECTION_STATE ||
+      symbol->kind == SYMBOL_ALLOCATION || symbol->kind == SYMBOL_ALLOCATION_STATE;
 }
 
 /* What `previous NAME` names: the first item of that name from the rows asked outward, as names are

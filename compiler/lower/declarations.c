@@ -161,6 +161,51 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
   add_result(lowering, lowered->state, false, position, &registers->state);
 }
 
+/* An allocation: how each row comes to its share, that share, what that is seen from above. */
+static void lower_allocation(struct lowering *lowering, uint32_t index) {
+  const struct allocation *allocation = &lowering->program->schema.allocations[index];
+  const struct typed_allocation *typed = &lowering->typed->allocations[index];
+  struct allocation_registers *own = &lowering->program->results.allocations[index];
+  const struct span span = allocation->span;
+  uint32_t amount = lower_node(lowering, typed->amount);
+  amount = lower_convert(lowering, amount, REG_BOUNDS, allocation->type.scale, typed->amount->span);
+  amount = lower_emit(lowering, (struct instruction){.op = OP_AMOUNT, .a = amount},
+      allocation->ancestor, typed->amount->span);
+  uint32_t weight = lower_node(lowering, typed->weight);
+  weight =
+      lower_convert(lowering, weight, REG_BOUNDS, typed->weight->type.scale, typed->weight->span);
+  weight = lower_emit(lowering, (struct instruction){.op = OP_WEIGHT, .a = weight},
+      allocation->entity, typed->weight->span);
+  uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
+  for (uint32_t k = 0; k < typed->n_keys; k++) keys[k] = lower_node(lowering, typed->keys[k].value);
+  const struct value unit = {.type = allocation->type, .known = true, .number = allocation->unit};
+  const uint32_t constant = lower_constant(lowering, &unit);
+  struct instruction code = {.op = OP_ALLOT, .b = amount, .c = lowering->operands.n};
+  VEC_PUSH(lowering->arena, &lowering->operands, constant);
+  VEC_PUSH(lowering->arena, &lowering->operands, weight);
+  VEC_PUSH(lowering->arena, &lowering->operands, typed->n_keys);
+  for (uint32_t k = 0; k < typed->n_keys; k++) {
+    VEC_PUSH(lowering->arena, &lowering->operands, keys[k]);
+    VEC_PUSH(lowering->arena, &lowering->operands, typed->keys[k].descending);
+  }
+  const uint32_t status = lower_emit(lowering, code, allocation->entity, span);
+  code = (struct instruction){.op = OP_SHARE, .a = status, .b = amount, .c = lowering->operands.n};
+  VEC_PUSH(lowering->arena, &lowering->operands, constant);
+  VEC_PUSH(lowering->arena, &lowering->operands, weight);
+  VEC_PUSH(lowering->arena, &lowering->operands, 0);
+  const uint32_t share = lower_emit(lowering, code, allocation->entity, span);
+  code = (struct instruction){.op = OP_ALLOTMENT, .a = status, .b = amount, .c = weight};
+  const uint32_t state = lower_emit(lowering, code, allocation->ancestor, span);
+  lowering->allocations[index] =
+      (struct lowered_selection){.rank = share, .status = status, .state = state};
+  const uint32_t position = position_of(lowering, AST_ALLOCATION, index);
+  add_result(lowering, amount, false, position, &own->amount);
+  add_result(lowering, weight, false, position, &own->weight);
+  add_result(lowering, status, false, position, &own->status);
+  add_result(lowering, share, false, position, &own->share);
+  add_result(lowering, state, false, position, &own->state);
+}
+
 static void lower_duty(struct lowering *lowering, uint32_t index) {
   const struct duty *duty = &lowering->program->schema.duties[index];
   const struct typed_duty *typed = &lowering->typed->duties[index];
@@ -213,6 +258,7 @@ static struct result_registers room_for_results(struct arena *arena, const struc
       .rules = ARENA_ARRAY(arena, uint32_t, schema->n_rules),
       .exceptions = ARENA_ARRAY(arena, uint32_t, schema->n_exceptions),
       .selections = ARENA_ARRAY(arena, struct selection_registers, schema->n_selections),
+      .allocations = ARENA_ARRAY(arena, struct allocation_registers, schema->n_allocations),
       .duties = ARENA_ARRAY(arena, uint32_t, schema->n_duties),
       .warnings = ARENA_ARRAY(arena, uint32_t, schema->n_warnings),
       .requires = ARENA_ARRAY(arena, uint32_t, schema->n_requires),
@@ -248,6 +294,8 @@ struct lowering *pass_lower(struct compilation *compilation) {
   lowering->duties = ARENA_ARRAY(lowering->arena, uint32_t, schema->n_duties);
   lowering->selections =
       ARENA_ARRAY(lowering->arena, struct lowered_selection, schema->n_selections);
+  lowering->allocations =
+      ARENA_ARRAY(lowering->arena, struct lowered_selection, schema->n_allocations);
   memset(lowering->defines, 0xff, schema->n_defines * sizeof *lowering->defines);
   memset(lowering->decisions, 0xff, schema->n_decisions * sizeof *lowering->decisions);
 
@@ -264,6 +312,8 @@ struct lowering *pass_lower(struct compilation *compilation) {
       break;
     case ITEM_SELECTION:
     case ITEM_SELECTION_STATE: lower_selection(lowering, index); break;
+    case ITEM_ALLOCATION:
+    case ITEM_ALLOCATION_STATE: lower_allocation(lowering, index); break;
     case ITEM_DUTY: lower_duty(lowering, index); break;
     }
   }

@@ -48,7 +48,7 @@ uint32_t lower_emit(
   uint32_t hash = (uint32_t)draft_hash(&code, entity, span),
            slot = hash & (lowering->table_capacity - 1);
   bool is_shared = info->shape != SHAPE_DECIDE && info->shape != SHAPE_EXCEPT &&
-      info->shape != SHAPE_RANK && info->shape != SHAPE_SELECT;
+      info->shape != SHAPE_RANK && info->shape != SHAPE_SELECT && info->shape != SHAPE_ALLOT;
   for (; is_shared && lowering->table[slot].draft;
        slot = (slot + 1) & (lowering->table_capacity - 1)) {
     uint32_t draft = lowering->table[slot].draft - 1;

@@ -199,6 +199,7 @@ static bool is_word(const struct tx *node) {
 static bool asks_undetermined(const struct tx *state, uint16_t word) {
   while (state->kind == TX_LIFT) state = state->a;
   return (state->kind == TX_DUTY && word == DUTY_UNDETERMINED) ||
+      (state->kind == TX_ALLOCATION_STATE && word == ALLOCATION_UNDETERMINED) ||
       (state->kind == TX_SELECTION_STATE && word == SELECTION_UNDETERMINED);
 }
 
@@ -541,6 +542,8 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
         (struct instruction){.op = OP_CHOSEN, .a = lowering->selections[node->index].status});
   case TX_RANK: return lowering->selections[node->index].rank;
   case TX_SELECTION_STATE: return lowering->selections[node->index].state;
+  case TX_SHARE: return lowering->allocations[node->index].rank;
+  case TX_ALLOCATION_STATE: return lowering->allocations[node->index].state;
   case TX_DUTY: return lowering->duties[node->index];
   case TX_LIFT:
     code.op = lift_ops[kind_of(lowering, node->a)];

@@ -63,6 +63,8 @@ static enum phase_domain domain_of(const struct scheduler *s, uint32_t draft) {
     return DOMAIN_ROOT;
   if (opcode_infos[d->code.op].shape == SHAPE_SELECT && draft_at(s, d->code.b)->entity == 0)
     return DOMAIN_ROOT;
+  if (opcode_infos[d->code.op].shape == SHAPE_ALLOT && draft_at(s, d->code.b)->entity == 0)
+    return DOMAIN_ROOT;
   return entity == ENTITY_RUN ? DOMAIN_RUN : entity == 0 ? DOMAIN_ROOT : DOMAIN_TRUNK;
 }
 
@@ -380,6 +382,10 @@ static struct instruction finish(struct scheduler *s, uint32_t draft, uint32_t *
       memcpy(program->operands + program->n_operands, s->lowering->operands.items + *list,
           n * sizeof *program->operands);
     *list = program->n_operands;
+    if (shape == SHAPE_ALLOT) {
+      uint32_t *unit = &program->operands[*list + ALLOT_UNIT];
+      *unit = use_constant(s, constants, *unit);
+    }
     program->n_operands += n;
   }
   for (uint32_t i = 0; i < instruction_n_reads(&code, program->operands); i++) {

@@ -51,6 +51,7 @@ static bool may_be_none(const struct typed_program *program, const struct tx *no
 static bool is_bounded(const struct typed_program *program, const struct tx *node) {
   if (!type_is_number(node->type) && node->type.kind != TYPE_DATE) return false;
   switch ((enum tx_kind)node->kind) {
+  case TX_SHARE: return true;
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
   case TX_REDUCE: /* where only some rows count it may be unknown which */
     if (node->reduce >= REDUCE_MEDIAN) return true; /* of a value that is unknown, too */
@@ -90,6 +91,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_CHOSEN:
   case TX_RANK:
   case TX_SELECTION_STATE:
+  case TX_ALLOCATION_STATE:
   case TX_DUTY:
   case TX_NOT:
   case TX_AND:

@@ -6,7 +6,7 @@
 
 struct walk {
   const struct schema *schema;
-  struct reading_set *defines, *decisions, *selections, *duties;
+  struct reading_set *defines, *decisions, *selections, *allocations, *duties;
   struct arena *arena;
   uint32_t n_words;
   uint32_t stamp; /* nodes are shared: each is looked at once a declaration */
@@ -25,6 +25,8 @@ static struct reading_set set_of_item(const struct walk *walk, const struct item
   case ITEM_DEFINE: return walk->defines[item->index];
   case ITEM_SELECTION:
   case ITEM_SELECTION_STATE: return walk->selections[item->index];
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: return walk->allocations[item->index];
   case ITEM_DUTY: return walk->duties[item->index];
   case ITEM_DECISION: break;
   }
@@ -77,6 +79,7 @@ void depend_find(struct arena *arena, const struct typed_program *typed, struct 
   walk.defines = new_sets(&walk, schema->n_defines);
   walk.decisions = new_sets(&walk, schema->n_decisions);
   walk.selections = new_sets(&walk, schema->n_selections);
+  walk.allocations = new_sets(&walk, schema->n_allocations);
   walk.duties = new_sets(&walk, schema->n_duties);
   for (uint32_t i = 0; i < typed->n_order; i++) {
     walk.stamp++;

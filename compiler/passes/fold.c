@@ -142,6 +142,9 @@ static bool is_condition(enum body_kind kind) {
   case BODY_DEFINE:
   case BODY_SEATS:
   case BODY_KEY:
+  case BODY_AMOUNT:
+  case BODY_WEIGHT:
+  case BODY_PARTING_KEY:
   case BODY_DONE:
   case BODY_LATE:
   case BODY_PAST: break;

@@ -19,16 +19,18 @@ struct orderer {
   const struct schema *schema;
   struct item *items; /* every define, decision, selection and duty: their numbers here */
   uint32_t n_items;
-  uint32_t first[ITEM_DUTY + 1]; /* by kind: the number of its first item */
-  use_list *uses;                /* by item */
-  struct tx_map seen;            /* nodes of the declaration at hand */
-  bool *in_circle;               /* already reported */
+  uint32_t first[N_ITEM_KINDS]; /* by kind: the number of its first item */
+  use_list *uses;               /* by item */
+  struct tx_map seen;           /* nodes of the declaration at hand */
+  bool *in_circle;              /* already reported */
   bool good;
 };
 
-/* A selection is one item here, whichever way it is seen. */
+/* A selection or an allocation is one item here, whichever way it is seen. */
 static uint32_t number_of(const struct orderer *o, enum item_kind kind, uint32_t index) {
-  return o->first[kind == ITEM_SELECTION_STATE ? ITEM_SELECTION : kind] + index;
+  if (kind == ITEM_SELECTION_STATE) kind = ITEM_SELECTION;
+  if (kind == ITEM_ALLOCATION_STATE) kind = ITEM_ALLOCATION;
+  return o->first[kind] + index;
 }
 
 static void add_items(struct orderer *o, enum item_kind kind, uint32_t n) {
@@ -38,11 +40,13 @@ static void add_items(struct orderer *o, enum item_kind kind, uint32_t n) {
 
 static void number_items(struct orderer *o) {
   const struct schema *s = o->schema;
-  const uint32_t n = s->n_defines + s->n_decisions + s->n_selections + s->n_duties;
+  const uint32_t n =
+      s->n_defines + s->n_decisions + s->n_selections + s->n_allocations + s->n_duties;
   o->items = ARENA_ARRAY(o->arena, struct item, n + 1);
   add_items(o, ITEM_DEFINE, s->n_defines);
   add_items(o, ITEM_DECISION, s->n_decisions);
   add_items(o, ITEM_SELECTION, s->n_selections);
+  add_items(o, ITEM_ALLOCATION, s->n_allocations);
   add_items(o, ITEM_DUTY, s->n_duties);
 }
 
@@ -85,6 +89,8 @@ static struct span item_span(const struct orderer *o, uint32_t item) {
   case ITEM_DEFINE: return s->defines[index].span;
   case ITEM_SELECTION:
   case ITEM_SELECTION_STATE: return s->selections[index].span;
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: return s->allocations[index].span;
   case ITEM_DUTY: return s->duties[index].span;
   case ITEM_DECISION: break;
   }
@@ -162,7 +168,7 @@ bool pass_order(struct compilation *compilation) {
   uint8_t *state = ARENA_ARRAY(o.arena, uint8_t, o.n_items + 1);
   struct frame *stack = ARENA_ARRAY(o.arena, struct frame, o.n_items + 1);
   for (uint32_t i = 0; i < s->n_items; i++)
-    if (s->items[i].kind != ITEM_SELECTION_STATE)
+    if (s->items[i].kind != ITEM_SELECTION_STATE && s->items[i].kind != ITEM_ALLOCATION_STATE)
       order_from(
           &o, number_of(&o, (enum item_kind)s->items[i].kind, s->items[i].index), state, stack);
   return o.good;

@@ -73,7 +73,8 @@ static uint32_t first_slot(
 
 /* The entity whose name it is, by its own name where it is written by its plural. */
 static struct str owner_of(const struct consolidation *k, const struct ast_decl *d) {
-  struct str owner = d->kind == AST_SELECTION ? d->candidate.text : d->of.text;
+  struct str owner =
+      d->kind == AST_SELECTION || d->kind == AST_ALLOCATION ? d->candidate.text : d->of.text;
   uint32_t slot;
   if (str_map_find(&k->shared_plurals, owner, NULL)) return owner;
   return str_map_find(&k->plurals, owner, &slot) ? k->slots.items[slot].decl->name.text : owner;
@@ -81,7 +82,8 @@ static struct str owner_of(const struct consolidation *k, const struct ast_decl 
 
 /* Names of these kinds are one entity's, and another entity may have the same. */
 static bool is_owned(enum ast_decl_kind kind) {
-  return kind == AST_DEFINE || kind == AST_DECISION || kind == AST_DUTY || kind == AST_SELECTION;
+  return kind == AST_DEFINE || kind == AST_DECISION || kind == AST_DUTY || kind == AST_SELECTION ||
+      kind == AST_ALLOCATION;
 }
 
 /* -- what to say -- */
@@ -409,6 +411,7 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
     case AST_DECISION:
     case AST_RULE:
     case AST_SELECTION:
+    case AST_ALLOCATION:
     case AST_DUTY:
     case AST_WARNING:
     case AST_REQUIRE:

@@ -45,6 +45,10 @@ enum tx_kind {
   /* index of a selection; enum; home its ancestor. `is undetermined` is never U; the other words
      are U where it is undetermined */
   TX_SELECTION_STATE,
+  /* index of an allocation; number, always bounded; home its entity: the share */
+  TX_SHARE,
+  /* index of an allocation; enum; home its ancestor; as of a selection */
+  TX_ALLOCATION_STATE,
   /* index of a duty; enum; home its entity; likewise. done T: late if late is T, fulfilled if F;
      done F: overdue if past is T, open if F; undetermined else */
   TX_DUTY,
@@ -206,6 +210,13 @@ struct typed_selection {
   uint32_t n_keys;
 };
 
+struct typed_allocation {
+  struct tx *amount;      /* at the ancestor, of the allocation's type, perhaps bounded */
+  struct tx *weight;      /* a number at the entity, perhaps bounded; never exact */
+  struct typed_key *keys; /* that part equal remainders across the last unit */
+  uint32_t n_keys;
+};
+
 struct typed_duty { /* three truths at the duty's entity (check_duty.c) */
   struct tx *done;  /* at the day of the run */
   /* done on a day after the one it is due; F for `done when`, and where none is due */
@@ -222,10 +233,11 @@ struct typed_program {
   /* by schema.exceptions: truth at the entity of their rule's decision; the rule's own node holds
    * it too */
   struct tx **exceptions;
-  struct tx **warnings, **requires;   /* by schema: truth at their entity */
-  struct typed_selection *selections; /* by schema.selections */
-  struct typed_duty *duties;          /* by schema.duties */
-  /* every define, decision, selection (as ITEM_SELECTION) and duty, each after those it uses */
+  struct tx **warnings, **requires;     /* by schema: truth at their entity */
+  struct typed_selection *selections;   /* by schema.selections */
+  struct typed_allocation *allocations; /* by schema.allocations */
+  struct typed_duty *duties;            /* by schema.duties */
+  /* every define, decision, selection (as ITEM_SELECTION), allocation and duty, each after those it uses */
   struct item *order;
   uint32_t n_order;
 };

@@ -59,6 +59,14 @@ static void check_leaf(const struct schema *s, const struct tx *node) {
     assert(node->home == s->selections[node->index].entity &&
         node->type.kind == (node->kind == TX_RANK ? TYPE_INTEGER : TYPE_BOOLEAN));
     break;
+  case TX_SHARE:
+    assert(node->home == s->allocations[node->index].entity &&
+        type_equal(node->type, s->allocations[node->index].type));
+    break;
+  case TX_ALLOCATION_STATE:
+    assert(node->home == s->allocations[node->index].ancestor &&
+        node->type.of == s->allocations[node->index].states);
+    break;
   case TX_DUTY:
     assert(node->home == s->duties[node->index].entity &&
         node->type.of == s->duties[node->index].states);
@@ -223,6 +231,11 @@ static void check_body(void *context, const struct typed_body *body) {
         tree->bounded == s->defines[body->index].bounded);
     return;
   case BODY_SEATS: assert(tree->type.kind == TYPE_INTEGER && !tree->exact); return;
+  case BODY_AMOUNT:
+    assert(type_equal(tree->type, s->allocations[body->index].type) && !tree->exact);
+    return;
+  case BODY_WEIGHT: assert(is_number(tree) && !tree->exact); return;
+  case BODY_PARTING_KEY:
   case BODY_KEY: assert((is_number(tree) || tree->type.kind == TYPE_DATE) && !tree->exact); return;
   case BODY_RULE:
   case BODY_EXCEPTION:
@@ -241,7 +254,8 @@ void typed_check(const struct typed_program *program) {
   arena_init(&arena, NULL);
   struct invariants v = {.program = program};
   tx_map_init(&v.seen, &arena);
-  assert(program->n_order == s->n_defines + s->n_decisions + s->n_selections + s->n_duties);
+  assert(program->n_order ==
+      s->n_defines + s->n_decisions + s->n_selections + s->n_allocations + s->n_duties);
   for (uint32_t i = 0; i < s->n_entities; i++) {
     assert(i == 0 ? s->entities[i].parent == NONE_INDEX : s->entities[i].parent < i);
     assert(s->entities[i].n_fields >= 1 &&
@@ -250,9 +264,10 @@ void typed_check(const struct typed_program *program) {
   /* nothing is written by the visitor; bodies that are NULL are passed over, so they are counted */
   typed_each_body((struct typed_program *)(uintptr_t)program, check_body, &v);
   uint32_t n_bodies = s->n_defines + s->n_rules + s->n_exceptions + s->n_warnings + s->n_requires +
-      s->n_selections + 3 * s->n_duties;
+      s->n_selections + 2 * s->n_allocations + 3 * s->n_duties;
   for (uint32_t i = 0; i < s->n_selections; i++)
     n_bodies += (program->selections[i].condition != NULL) + program->selections[i].n_keys;
+  for (uint32_t i = 0; i < s->n_allocations; i++) n_bodies += program->allocations[i].n_keys;
   assert(v.n_bodies == n_bodies);
   arena_free(&arena);
 }

@@ -21,6 +21,8 @@ static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_CHOSEN] = "chosen",
     [TX_RANK] = "rank",
     [TX_SELECTION_STATE] = "selection_state",
+    [TX_SHARE] = "share",
+    [TX_ALLOCATION_STATE] = "allocation_state",
     [TX_DUTY] = "duty",
     [TX_LIFT] = "lift",
     [TX_FOLLOW] = "follow",
@@ -107,6 +109,10 @@ static void print_details(struct printer *p, const struct tx *node) {
   case TX_RANK:
   case TX_SELECTION_STATE:
     fprintf(p->out, " %.*s", STR_ARGS(s->selections[node->index].name));
+    break;
+  case TX_SHARE:
+  case TX_ALLOCATION_STATE:
+    fprintf(p->out, " %.*s", STR_ARGS(s->allocations[node->index].name));
     break;
   case TX_REDUCE:
     fprintf(p->out, " %s", reduce_names[node->reduce]);
@@ -274,6 +280,14 @@ static void print_decision(FILE *out, const struct typed_program *program,
   }
 }
 
+static void print_keys(FILE *out, const struct typed_program *program, const struct typed_key *keys,
+    uint32_t n, struct arena *arena) {
+  for (uint32_t k = 0; k < n; k++) {
+    fprintf(out, "  key %s\n", keys[k].descending ? "descending" : "ascending");
+    tx_print(out, program, keys[k].value, 2, arena);
+  }
+}
+
 static void print_selection(
     FILE *out, const struct typed_program *program, uint32_t i, struct arena *arena) {
   const struct schema *s = &program->schema;
@@ -288,10 +302,24 @@ static void print_selection(
     fprintf(out, "  where\n");
     tx_print(out, program, selection->condition, 2, arena);
   }
-  for (uint32_t k = 0; k < selection->n_keys; k++) {
-    fprintf(out, "  key %s\n", selection->keys[k].descending ? "descending" : "ascending");
-    tx_print(out, program, selection->keys[k].value, 2, arena);
-  }
+  print_keys(out, program, selection->keys, selection->n_keys, arena);
+}
+
+static void print_allocation(
+    FILE *out, const struct typed_program *program, uint32_t i, struct arena *arena) {
+  const struct schema *s = &program->schema;
+  const struct allocation *d = &s->allocations[i];
+  const struct typed_allocation *allocation = &program->allocations[i];
+  const struct value unit = {.type = d->type, .known = true, .number = d->unit};
+  struct str type = type_format(arena, s, d->type), shown = value_format(arena, s, &unit);
+  fprintf(out, "allocation %.*s : %.*s among %.*s per %.*s rounded to %.*s\n", STR_ARGS(d->name),
+      STR_ARGS(type), STR_ARGS(s->entities[d->entity].name),
+      STR_ARGS(s->entities[d->ancestor].name), STR_ARGS(shown));
+  fprintf(out, "  share\n");
+  tx_print(out, program, allocation->amount, 2, arena);
+  fprintf(out, "  by\n");
+  tx_print(out, program, allocation->weight, 2, arena);
+  print_keys(out, program, allocation->keys, allocation->n_keys, arena);
 }
 
 static void print_duty(
@@ -317,6 +345,8 @@ void typed_print(FILE *out, const struct typed_program *program, struct arena *a
     case ITEM_DECISION: print_decision(out, program, &lists, index, arena); break;
     case ITEM_SELECTION:
     case ITEM_SELECTION_STATE: print_selection(out, program, index, arena); break;
+    case ITEM_ALLOCATION:
+    case ITEM_ALLOCATION_STATE: print_allocation(out, program, index, arena); break;
     case ITEM_DUTY: print_duty(out, program, index, arena); break;
     }
   }

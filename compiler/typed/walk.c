@@ -8,6 +8,8 @@ bool typed_used_item(const struct tx *node, struct item *out) {
   case TX_CHOSEN:
   case TX_RANK: *out = (struct item){ITEM_SELECTION, node->index}; return true;
   case TX_SELECTION_STATE: *out = (struct item){ITEM_SELECTION_STATE, node->index}; return true;
+  case TX_SHARE: *out = (struct item){ITEM_ALLOCATION, node->index}; return true;
+  case TX_ALLOCATION_STATE: *out = (struct item){ITEM_ALLOCATION_STATE, node->index}; return true;
   case TX_DUTY: *out = (struct item){ITEM_DUTY, node->index}; return true;
   default: return false;
   }
@@ -22,6 +24,9 @@ bool typed_body_item(const struct schema *schema, const struct typed_body *body,
   case BODY_SEATS:
   case BODY_CANDIDATE:
   case BODY_KEY: *out = (struct item){ITEM_SELECTION, body->index}; return true;
+  case BODY_AMOUNT:
+  case BODY_WEIGHT:
+  case BODY_PARTING_KEY: *out = (struct item){ITEM_ALLOCATION, body->index}; return true;
   case BODY_DONE:
   case BODY_LATE:
   case BODY_PAST: *out = (struct item){ITEM_DUTY, body->index}; return true;
@@ -59,6 +64,15 @@ static void visit_selection(const struct visiting *v, uint32_t index) {
         &selection->keys[k].value);
 }
 
+static void visit_allocation(const struct visiting *v, uint32_t index) {
+  struct typed_allocation *allocation = &v->program->allocations[index];
+  visit(v, BODY_AMOUNT, index, true, &allocation->amount);
+  visit(v, BODY_WEIGHT, index, !allocation->amount, &allocation->weight);
+  for (uint32_t k = 0; k < allocation->n_keys; k++)
+    visit(v, BODY_PARTING_KEY, index, !allocation->amount && !allocation->weight && k == 0,
+        &allocation->keys[k].value);
+}
+
 static void visit_duty(const struct visiting *v, uint32_t index) {
   struct typed_duty *duty = &v->program->duties[index];
   visit(v, BODY_DONE, index, true, &duty->done);
@@ -78,6 +92,8 @@ void typed_each_body_of(
     return;
   case ITEM_SELECTION:
   case ITEM_SELECTION_STATE: visit_selection(&v, item.index); return;
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: visit_allocation(&v, item.index); return;
   case ITEM_DUTY: visit_duty(&v, item.index);
   }
 }
@@ -98,6 +114,7 @@ void typed_each_body(struct typed_program *program, typed_body_visitor *visit_, 
   visit_each(&v, BODY_RULE, program->rules, s->n_rules);
   typed_each_other_body(program, visit_, context);
   for (uint32_t i = 0; i < s->n_selections; i++) visit_selection(&v, i);
+  for (uint32_t i = 0; i < s->n_allocations; i++) visit_allocation(&v, i);
   for (uint32_t i = 0; i < s->n_duties; i++) visit_duty(&v, i);
 }
 
@@ -112,6 +129,9 @@ uint32_t typed_body_entity(const struct schema *s, const struct typed_body *body
   case BODY_SEATS: return s->selections[body->index].ancestor;
   case BODY_CANDIDATE:
   case BODY_KEY: return s->selections[body->index].entity;
+  case BODY_AMOUNT: return s->allocations[body->index].ancestor;
+  case BODY_WEIGHT:
+  case BODY_PARTING_KEY: return s->allocations[body->index].entity;
   case BODY_DONE:
   case BODY_LATE:
   case BODY_PAST: break;

@@ -44,7 +44,7 @@ static inline uint32_t typed_child_home(const struct tx *node, uint32_t i) {
   return node->kind == TX_REDUCE ? node->entity : node->home;
 }
 
-/* True where a node is the value of a define, decision, selection or duty: which. */
+/* True where a node is the value of a define, decision, selection, allocation or duty: which. */
 bool typed_used_item(const struct tx *node, struct item *out);
 
 /* -- the bodies of a program -- */
@@ -59,6 +59,10 @@ enum body_kind {
   BODY_SEATS,
   BODY_CANDIDATE, /* its `where` */
   BODY_KEY,
+  /* of an allocation: what is shared, by what, and what parts equal remainders */
+  BODY_AMOUNT,
+  BODY_WEIGHT,
+  BODY_PARTING_KEY,
   /* of a duty */
   BODY_DONE,
   BODY_LATE,
@@ -85,7 +89,7 @@ typedef void typed_body_visitor(void *context, const struct typed_body *body);
 /* Every body there is, each once: defines, rules, exceptions, warnings, requires, selections,
  * duties, each in the order of the schema. Bodies that failed (NULL) are passed over. */
 void typed_each_body(struct typed_program *program, typed_body_visitor *visit, void *context);
-/* Those of one define, decision (its rules), selection or duty. */
+/* Those of one define, decision (its rules), selection, allocation or duty. */
 void typed_each_body_of(
     struct typed_program *program, struct item item, typed_body_visitor *visit, void *context);
 /* Those that no item has: exceptions, warnings, requires. */

@@ -136,8 +136,9 @@ static const char *subject(
 }
 
 static bool is_state(const struct history *history, uint32_t field) {
-  return history->items[field] != NONE_INDEX &&
-      history->schema->items[history->items[field]].kind == ITEM_SELECTION_STATE;
+  if (history->items[field] == NONE_INDEX) return false;
+  const uint8_t kind = history->schema->items[history->items[field]].kind;
+  return kind == ITEM_SELECTION_STATE || kind == ITEM_ALLOCATION_STATE;
 }
 
 /* A word that the closed set has no more is known all the same, and told the first time. */

@@ -87,7 +87,9 @@ static const char *member_of(const struct history *history, uint32_t field) {
   case ITEM_DEFINE: return "value";
   case ITEM_DECISION: return "outcome";
   case ITEM_SELECTION: return "chosen";
+  case ITEM_ALLOCATION: return "share";
   case ITEM_SELECTION_STATE:
+  case ITEM_ALLOCATION_STATE:
   case ITEM_DUTY: break;
   }
   return "state";
@@ -107,7 +109,8 @@ static void read_scalar(struct reader *r, uint32_t field, uint32_t record) {
   bool is_undetermined =
       c->plain && type.kind != TYPE_TEXT && str_equal(c->text, STR("undetermined"));
   bool is_word_of_set = is_undetermined && type.kind == TYPE_ENUM &&
-      r->history->schema->items[r->history->items[field]].kind != ITEM_SELECTION_STATE;
+      r->history->schema->items[r->history->items[field]].kind != ITEM_SELECTION_STATE &&
+      r->history->schema->items[r->history->items[field]].kind != ITEM_ALLOCATION_STATE;
   for (uint32_t i = 0; is_word_of_set; i++) {
     const struct enumeration *set = &r->history->schema->enumerations[type.of];
     if (i == set->n_words) is_word_of_set = false;

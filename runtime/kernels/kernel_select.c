@@ -448,6 +448,22 @@ static void select_ranked_group(
   }
 }
 
+void kernel_part_tie(const struct kernel_call *call, const uint32_t *keys, uint32_t n_keys,
+    uint32_t *rows, uint32_t n, int64_t seats) {
+  const struct ranking r = {.call = call, .list = keys - 2, .n_keys = n_keys};
+  uint8_t *d = call->d->values;
+  uint32_t *copy = rows + n, *other = copy + n;
+  memcpy(copy, rows, n * sizeof *rows);
+  struct group group = {.ranking = &r, .n_best = n, .n_worst = n, .is_listed = true};
+  group.best = sort_rows(&r, rows, other, n, true);
+  group.worst = sort_rows(&r, copy, group.best == rows ? other : rows, n, false);
+  for (uint32_t k = 0; k < n; k++) {
+    const uint32_t i = group.best[k];
+    d[i] =
+        (uint8_t)status_of(count_row(&group, i), (struct seats){seats, seats}, TRUTH_TRUE, false);
+  }
+}
+
 void kernel_SELECT(const struct kernel_call *call) {
   const struct ranking r = ranking_of(call);
   const uint8_t *ranked = call->a->known;

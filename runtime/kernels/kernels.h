@@ -57,6 +57,8 @@ struct kernel_call {
 
 /* What a row takes to be sorted (kernel_select.c). */
 #define SCRATCH_BYTES 24
+/* What a row takes to be allotted (kernel_allocate.c). */
+#define ALLOT_BYTES 40
 /* What a row takes while those that name it are folded, and what one that names (kernel_refer.c). */
 #define FOLD_BYTES 64
 #define NAMING_BYTES 32
@@ -71,6 +73,12 @@ struct kernel_call {
 #define STATISTIC_BYTES (8 * (2 + 2 + 2 + 2 + 3 + 1))
 #define STATISTIC_GROUP_BYTES 4
 #define STATISTIC_REST_BYTES 32
+
+/* Parts rows of one group of which `seats` are to be in, 0 < seats < n, by keys (pairs of a register
+ * and a direction, as RANK has them): d[row] = CANDIDACY_CHOSEN, _NOT_CHOSEN, _TIED or
+ * _UNDETERMINED. `rows`: room for 3n of them, of which the first n are given. kernel_select.c. */
+void kernel_part_tie(const struct kernel_call *call, const uint32_t *keys, uint32_t n_keys,
+    uint32_t *rows, uint32_t n, int64_t seats);
 
 typedef void kernel_function(const struct kernel_call *call);
 

@@ -162,6 +162,15 @@ static void list_declarations(struct disassembly *l) {
         text(l, d->name), entity_name(l, d->entity), entity_name(l, d->ancestor),
         d->tie_all ? "all" : "refer", own->rank, own->status, own->state);
   }
+  for (uint32_t i = 0; i < s->n_allocations; i++) {
+    const struct allocation *d = &s->allocations[i];
+    const struct allocation_registers *own = &results->allocations[i];
+    const struct value unit = {.type = d->type, .known = true, .number = d->unit};
+    const struct str shown = value_format(l->arena, s, &unit);
+    LINE(l, "allocation %s: among %s per %s, rounded to %.*s -> share r%u, status r%u, state r%u\n",
+        text(l, d->name), entity_name(l, d->entity), entity_name(l, d->ancestor), STR_ARGS(shown),
+        own->share, own->status, own->state);
+  }
   list_checks(l, "warning", s->warnings, results->warnings, s->n_warnings);
   list_checks(l, "require", s->requires, results->requires, s->n_requires);
 }
@@ -270,6 +279,16 @@ static void add_match(struct disassembly *l, const struct instruction *code) {
   }
 }
 
+static void add_allotted(struct disassembly *l, const struct instruction *code) {
+  const uint32_t *list = &l->program->operands[code->c];
+  if (code->op == OP_SHARE) add(l, " r%u", code->a);
+  add(l, " of r%u weight r%u unit", code->b, list[ALLOT_WEIGHT]);
+  add_constant(l, list[ALLOT_UNIT]);
+  for (uint32_t i = 0; i < list[ALLOT_N_KEYS]; i++)
+    add(l, "%s r%u %s", i ? "," : " by", list[ALLOT_KEYS + 2 * i],
+        list[ALLOT_KEYS + 1 + 2 * i] ? "descending" : "ascending");
+}
+
 static void add_operands(struct disassembly *l, const struct instruction *code) {
   const struct program *p = l->program;
   switch ((enum opcode_shape)opcode_infos[code->op].shape) {
@@ -316,6 +335,11 @@ static void add_operands(struct disassembly *l, const struct instruction *code) 
   case SHAPE_SELECT:
     add(l, " ranked r%u, seats r%u", code->a, code->b);
     add_ranking(l, code);
+    return;
+  case SHAPE_ALLOT: add_allotted(l, code); return;
+  case SHAPE_ALLOTMENT:
+    add(l, " of r%u over %s, shared r%u, weight r%u", code->a,
+        entity_name(l, p->registers[code->a].entity), code->b, code->c);
     return;
   case SHAPE_STATE:
     add(l, " of r%u over %s, seats r%u", code->a, entity_name(l, p->registers[code->a].entity),

@@ -59,6 +59,8 @@ uint32_t instruction_n_reads(const struct instruction *code, const uint32_t *ope
   case SHAPE_RANK: return ranking_n_reads(operands + code->c);
   case SHAPE_SELECT: return 2 + ranking_n_reads(operands + code->c);
   case SHAPE_STATE: return 2;
+  case SHAPE_ALLOT: return (info->a == KIND__ ? 2 : 3) + operands[code->c + ALLOT_N_KEYS];
+  case SHAPE_ALLOTMENT: return 3;
   }
   return 0;
 }
@@ -77,6 +79,7 @@ const uint32_t *instruction_read_at(
   case SHAPE_MAP3:
   case SHAPE_LIFT:
   case SHAPE_STATE:
+  case SHAPE_ALLOTMENT:
   case SHAPE_REFER:
   case SHAPE_FOLLOW:
   case SHAPE_REDUCE: return i == 0 ? &code->a : i == 1 ? &code->b : &code->c;
@@ -90,6 +93,9 @@ const uint32_t *instruction_read_at(
     return i == 0 ? &code->a
         : i == 1  ? &code->b
                   : &operands[code->c + ranking_place(operands + code->c, i - 2)];
+  case SHAPE_ALLOT:
+    if (opcode_infos[code->op].a != KIND__ && i-- == 0) return &code->a;
+    return i == 0 ? &code->b : &operands[code->c + allot_place(i - 1)];
   case SHAPE_EXCEPT:
     return i == 0 ? &code->a : &operands[code->b + 3 * ((i - 1) / 2) + (i - 1) % 2];
   }
@@ -109,7 +115,10 @@ uint32_t *instruction_list_place(struct instruction *code) {
   const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
   if (shape == SHAPE_DECIDE) return &code->a;
   if (shape == SHAPE_EXCEPT) return &code->b;
-  return shape == SHAPE_RANK || shape == SHAPE_SELECT || shape == SHAPE_MATCH ? &code->c : NULL;
+  return shape == SHAPE_RANK || shape == SHAPE_SELECT || shape == SHAPE_MATCH ||
+          shape == SHAPE_ALLOT
+      ? &code->c
+      : NULL;
 }
 
 uint32_t instruction_list_length(const struct instruction *code, const uint32_t *operands) {
@@ -117,5 +126,6 @@ uint32_t instruction_list_length(const struct instruction *code, const uint32_t 
   if (shape == SHAPE_DECIDE) return 2 * code->b;
   if (shape == SHAPE_EXCEPT) return 3 * code->c;
   if (shape == SHAPE_MATCH) return match_length(operands + code->c);
+  if (shape == SHAPE_ALLOT) return allot_length(operands + code->c);
   return shape == SHAPE_RANK || shape == SHAPE_SELECT ? ranking_length(operands + code->c) : 0;
 }

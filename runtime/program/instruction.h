@@ -1,7 +1,8 @@
 /* Instructions: what opcodes.def says of each opcode, and where an instruction names what it reads.
  *
  * What is read is told once, as places: whoever reads, renumbers or rewrites it does so in one loop
- * over instruction_read_place. Operand lists (of DECIDE, EXCEPT, RANK, SELECT and MATCH) stand in the
+ * over instruction_read_place. Operand lists (of DECIDE, EXCEPT, RANK, SELECT, MATCH, ALLOT and
+ * SHARE) stand in the
  * program's operands; `operands` is always that array. architecture.md "One table per fact".
  */
 #ifndef THIDUA_INSTRUCTION_H
@@ -33,6 +34,8 @@ enum opcode_shape {
   SHAPE_RANK,
   SHAPE_SELECT,
   SHAPE_STATE,
+  SHAPE_ALLOT,
+  SHAPE_ALLOTMENT,
   SHAPE_THIS,
   SHAPE_REFER,
   SHAPE_MATCH,
@@ -66,6 +69,7 @@ enum opcode_why {
   WHY_SELECT,
   WHY_STATE,
   WHY_CHOSEN,
+  WHY_SHARE,
   WHY_NEVER
 };
 
@@ -145,6 +149,16 @@ static inline uint32_t ranking_place(const uint32_t *list, uint32_t i) {
 static inline uint32_t ranking_length(const uint32_t *list) { return 2 + 2 * list[1]; }
 static inline uint32_t ranking_n_reads(const uint32_t *list) {
   return list[1] + (list[0] != NO_REGISTER);
+}
+
+/* The same of the list of an ALLOT or SHARE: its unit is a constant, its weight and its keys are
+ * registers. */
+enum { ALLOT_UNIT, ALLOT_WEIGHT, ALLOT_N_KEYS, ALLOT_KEYS };
+static inline uint32_t allot_place(uint32_t i) {
+  return i == 0 ? ALLOT_WEIGHT : ALLOT_KEYS + 2 * (i - 1);
+}
+static inline uint32_t allot_length(const uint32_t *list) {
+  return ALLOT_KEYS + 2 * list[ALLOT_N_KEYS];
 }
 
 #endif

@@ -51,6 +51,15 @@ struct selection_registers {
   uint32_t state;     /* CODE at ancestor: enum selection_state */
 };
 
+/* The registers of an allocation. */
+struct allocation_registers {
+  uint32_t amount; /* BOUNDS at ancestor: what is shared */
+  uint32_t weight; /* BOUNDS at entity */
+  uint32_t status; /* CODE at entity: enum allotment */
+  uint32_t share;  /* BOUNDS at entity */
+  uint32_t state;  /* CODE at ancestor: enum allocation_state */
+};
+
 /* Where what the schema declares has its results: registers, by the schema's indices. All but
  * rules', exceptions' and selections' conditions are kept whole. */
 struct result_registers {
@@ -59,6 +68,7 @@ struct result_registers {
   uint32_t *rules;      /* TRUTH: when and not unless (and no exception) */
   uint32_t *exceptions; /* TRUTH */
   struct selection_registers *selections;
+  struct allocation_registers *allocations;
   uint32_t *duties;              /* CODE: enum duty_state */
   uint32_t *warnings, *requires; /* TRUTH of the condition */
 };
@@ -79,7 +89,7 @@ struct program {
   uint32_t n_code;
   struct span *spans; /* by instruction: source words it came from */
   uint32_t *operands;
-  uint32_t n_operands; /* of DECIDE, EXCEPT, RANK and SELECT */
+  uint32_t n_operands; /* of DECIDE, EXCEPT, RANK, SELECT, ALLOT and SHARE */
   /* exceptions' names, by the string numbers in EXCEPT operands */
   struct str *names;
   uint32_t n_names;
@@ -108,6 +118,11 @@ static inline uint32_t require_register(const struct program *p, const struct as
 static inline const struct selection_registers *selection_registers(
     const struct program *p, const struct selection *selection) {
   return &p->results.selections[selection - p->schema.selections];
+}
+
+static inline const struct allocation_registers *allocation_registers(
+    const struct program *p, const struct allocation *allocation) {
+  return &p->results.allocations[allocation - p->schema.allocations];
 }
 
 /* "sha256:" and 64 hexadecimal digits, in the arena. Computed now where the program is not sealed

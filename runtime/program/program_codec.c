@@ -322,6 +322,29 @@ static void code_selection_registers(struct codec *c, struct selection_registers
   codec_u32(c, &registers->rank);
   codec_u32(c, &registers->state);
 }
+static void code_allocation(struct codec *c, struct allocation *allocation) {
+  codec_text(c, &allocation->name);
+  codec_text(c, &allocation->label);
+  codec_u32(c, &allocation->entity);
+  codec_u32(c, &allocation->ancestor);
+  code_type(c, &allocation->type);
+  codec_i64(c, &allocation->unit);
+  codec_u32(c, &allocation->states);
+  code_law(c, &allocation->law);
+  code_span(c, &allocation->span);
+}
+static void code_allocation_registers(struct codec *c, struct allocation_registers *registers) {
+  codec_u32(c, &registers->amount);
+  codec_u32(c, &registers->weight);
+  codec_u32(c, &registers->status);
+  codec_u32(c, &registers->share);
+  codec_u32(c, &registers->state);
+}
+static void code_allocations(struct codec *c, struct program *program) {
+  CODEC_DECLARED(c, program, allocations,
+      2 * TEXT_BYTES + TYPE_BYTES + 40 + COUNT_BYTES + SPAN_BYTES, code_allocation,
+      code_allocation_registers);
+}
 static void code_duty(struct codec *c, struct duty *duty) {
   codec_text(c, &duty->name);
   codec_text(c, &duty->label);
@@ -434,6 +457,7 @@ const struct section program_sections[] = {
     {"rules", code_rules},
     {"exceptions", code_exceptions},
     {"selections", code_selections},
+    {"allocations", code_allocations},
     {"duties", code_duties},
     {"warnings", code_warnings},
     {"requires", code_requires},

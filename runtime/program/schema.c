@@ -62,6 +62,13 @@ struct item_view schema_item_view(const struct schema *schema, uint32_t item) {
     closed_set.of = schema->selections[i->index].states;
     return (struct item_view){
         schema->selections[i->index].name, schema->selections[i->index].ancestor, closed_set};
+  case ITEM_ALLOCATION:
+    return (struct item_view){schema->allocations[i->index].name,
+        schema->allocations[i->index].entity, schema->allocations[i->index].type};
+  case ITEM_ALLOCATION_STATE:
+    closed_set.of = schema->allocations[i->index].states;
+    return (struct item_view){
+        schema->allocations[i->index].name, schema->allocations[i->index].ancestor, closed_set};
   case ITEM_DUTY: break;
   }
   closed_set.of = schema->duties[i->index].states;
@@ -152,6 +159,8 @@ struct str schema_name_of_item(const struct schema *schema, struct item item) {
   case ITEM_DEFINE: return schema->defines[item.index].name;
   case ITEM_SELECTION:
   case ITEM_SELECTION_STATE: return schema->selections[item.index].name;
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: return schema->allocations[item.index].name;
   case ITEM_DUTY: return schema->duties[item.index].name;
   case ITEM_DECISION: break;
   }

@@ -190,6 +190,27 @@ struct selection { /* choose N entity per ancestor */
   struct span span;
 };
 
+/* The states of an allocation seen from its ancestor, in this order. */
+enum allocation_state {
+  ALLOCATION_FILLED,
+  ALLOCATION_TIED,
+  ALLOCATION_NO_CANDIDATE,
+  ALLOCATION_UNDETERMINED
+};
+/* How an allocation comes to the share of one row: its exact share cut to the unit, one unit more,
+ * one of these two by a tie, by unknown keys; or anything up to what is shared. */
+enum allotment { ALLOTMENT_CUT, ALLOTMENT_MORE, ALLOTMENT_TIED, ALLOTMENT_OPEN, ALLOTMENT_UNKNOWN };
+
+struct allocation { /* share N among entity per ancestor */
+  struct str name, label;
+  uint32_t entity, ancestor;
+  struct type type; /* of N and of each share: INTEGER or DECIMAL */
+  int64_t unit;     /* at that type's scale, > 0 */
+  uint32_t states;  /* the enumeration of enum allocation_state */
+  struct law_text law;
+  struct span span;
+};
+
 struct duty {
   struct str name, label, by;
   uint32_t entity;
@@ -198,9 +219,19 @@ struct duty {
   struct span span;
 };
 
-enum item_kind { ITEM_DEFINE, ITEM_DECISION, ITEM_SELECTION, ITEM_SELECTION_STATE, ITEM_DUTY };
+enum item_kind {
+  ITEM_DEFINE,
+  ITEM_DECISION,
+  ITEM_SELECTION,
+  ITEM_SELECTION_STATE,
+  ITEM_DUTY,
+  ITEM_ALLOCATION,
+  ITEM_ALLOCATION_STATE
+};
+enum { N_ITEM_KINDS = ITEM_ALLOCATION_STATE + 1 };
 /* What results list of each instance, in the order declared (over all entities). A selection is two
- * items: ITEM_SELECTION of its candidates' entity, then ITEM_SELECTION_STATE of its ancestor. */
+ * items: ITEM_SELECTION of its candidates' entity, then ITEM_SELECTION_STATE of its ancestor; so
+ * is an allocation. */
 struct item {
   uint8_t kind; /* enum item_kind */
   uint32_t index;
@@ -242,6 +273,8 @@ struct schema {
   uint32_t n_exceptions; /* in the order of the chain */
   struct selection *selections;
   uint32_t n_selections;
+  struct allocation *allocations;
+  uint32_t n_allocations;
   struct duty *duties;
   uint32_t n_duties;
   struct assertion *warnings;

@@ -17,6 +17,7 @@ struct verifier {
   uint32_t *content;    /* by slot: the register whose value it holds, or NO_REGISTER */
   uint32_t *decision;   /* by register: whose result it is, or NONE_INDEX */
   uint32_t *selection;  /* by register: whose rank, status or state it is, or NONE_INDEX */
+  uint32_t *allocation; /* by register: whose status, share or state it is, or NONE_INDEX */
   uint32_t *rules;      /* by decision, then outcome, then as written */
   uint32_t *first_rule; /* by decision, and one behind the last: into rules */
   uint32_t n_operands_used;

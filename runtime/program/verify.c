@@ -53,10 +53,27 @@ static bool verify_selection_results(struct verifier *v) {
   return true;
 }
 
+static bool verify_allocation_results(struct verifier *v) {
+  for (uint32_t i = 0; i < v->schema->n_allocations; i++) {
+    const struct allocation *s = &v->schema->allocations[i];
+    const struct allocation_registers *own = &v->program->results.allocations[i];
+    if (!verify_result(v, "allocation", i, own->amount, s->ancestor, REG_BOUNDS) ||
+        !verify_result(v, "allocation", i, own->weight, s->entity, REG_BOUNDS) ||
+        !verify_result(v, "allocation", i, own->status, s->entity, REG_CODE) ||
+        !verify_result(v, "allocation", i, own->share, s->entity, REG_BOUNDS) ||
+        !verify_result(v, "allocation", i, own->state, s->ancestor, REG_CODE))
+      return false;
+    if (!is_written_by(v, own->status, OP_ALLOT) || !is_written_by(v, own->share, OP_SHARE) ||
+        !is_written_by(v, own->state, OP_ALLOTMENT))
+      return verify_fail(v, "allocation %u: its registers are not allotted and shared", i);
+  }
+  return true;
+}
+
 static bool verify_results(struct verifier *v) {
   const struct schema *s = v->schema;
   const struct result_registers *results = &v->program->results;
-  if (!verify_selection_results(v)) return false;
+  if (!verify_selection_results(v) || !verify_allocation_results(v)) return false;
   for (uint32_t i = 0; i < s->n_duties; i++) {
     if (!verify_result(v, "duty", i, results->duties[i], s->duties[i].entity, REG_CODE))
       return false;
@@ -151,6 +168,26 @@ static bool order_selections(struct verifier *v) {
   return true;
 }
 
+static bool own_allotted(struct verifier *v, uint32_t allocation, uint32_t number) {
+  if (number >= v->program->n_registers)
+    return verify_fail(v, "allocation %u: there is no register %u", allocation, number);
+  if (v->allocation[number] != NONE_INDEX)
+    return verify_fail(v, "allocation %u: register %u is another's result", allocation, number);
+  v->allocation[number] = allocation;
+  return true;
+}
+
+/* Whose status, share and state each register is. */
+static bool order_allocations(struct verifier *v) {
+  for (uint32_t i = 0; i < v->schema->n_allocations; i++) {
+    const struct allocation_registers *own = &v->program->results.allocations[i];
+    if (!own_allotted(v, i, own->status) || !own_allotted(v, i, own->share) ||
+        !own_allotted(v, i, own->state))
+      return false;
+  }
+  return true;
+}
+
 static uint32_t *none_array(struct arena *arena, uint32_t n) {
   uint32_t *items = arena_alloc_raw(arena, (size_t)n * sizeof *items);
   if (n) memset(items, 0xff, (size_t)n * sizeof *items);
@@ -167,8 +204,9 @@ const char *program_verify(struct arena *arena, struct program *program) {
   v.writer = none_array(arena, program->n_registers);
   v.decision = none_array(arena, program->n_registers);
   v.selection = none_array(arena, program->n_registers);
+  v.allocation = none_array(arena, program->n_registers);
   v.content = none_array(arena, program->n_slots);
-  if (!order_rules(&v) || !order_selections(&v)) return v.reason;
+  if (!order_rules(&v) || !order_selections(&v) || !order_allocations(&v)) return v.reason;
   for (uint32_t pc = 0; pc < program->n_code; pc++)
     if (!verify_instruction(&v, pc)) return v.reason;
   if (v.n_operands_used != program->n_operands)

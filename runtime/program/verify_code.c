@@ -357,6 +357,15 @@ static const struct selection *selection_of(
   return NULL;
 }
 
+/* The i-th key: a pair of its register and its direction. */
+static bool verify_key(struct verifier *v, uint32_t pc, const uint32_t *pair, uint32_t i) {
+  if (pair[0] >= v->program->n_registers ||
+      !verify_same(v, pc, pair[0],
+          verify_register_at(v, pair[0])->kind == REG_BOUNDS ? REG_BOUNDS : REG_NUMBER))
+    return v->reason ? false : VERIFY_FAIL_AT(v, pc, "there is no register %u", pair[0]);
+  return pair[1] <= 1 || VERIFY_FAIL_AT(v, pc, "key %u has no direction", i);
+}
+
 /* Who is a candidate, and the keys: all of the candidates' entity. */
 static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selection_registers *own) {
   const struct program *p = v->program;
@@ -367,14 +376,8 @@ static bool verify_ranking(struct verifier *v, uint32_t pc, const struct selecti
   if (list[0] != own->condition)
     return VERIFY_FAIL_AT(v, pc, "register %u is not the selection's condition", list[0]);
   if (list[0] != NO_REGISTER && !verify_same(v, pc, list[0], REG_TRUTH)) return false;
-  for (uint32_t i = 0; i < list[1]; i++) {
-    uint32_t key = list[2 + 2 * i];
-    if (key >= p->n_registers ||
-        !verify_same(
-            v, pc, key, verify_register_at(v, key)->kind == REG_BOUNDS ? REG_BOUNDS : REG_NUMBER))
-      return v->reason ? false : VERIFY_FAIL_AT(v, pc, "there is no register %u", key);
-    if (list[3 + 2 * i] > 1) return VERIFY_FAIL_AT(v, pc, "key %u has no direction", i);
-  }
+  for (uint32_t i = 0; i < list[1]; i++)
+    if (!verify_key(v, pc, list + 2 + 2 * i, i)) return false;
   return true;
 }
 
@@ -416,6 +419,83 @@ static bool verify_state(struct verifier *v, uint32_t pc, struct type *type) {
   if (code->d != own->state || code->a != own->status || code->b != own->seats)
     return VERIFY_FAIL_AT(v, pc, "not the selection's state");
   return verify_read(v, pc, code->a, REG_CODE) && verify_same(v, pc, code->b, REG_BOUNDS);
+}
+
+/* The allocation whose result register d is, or NULL after a reason. */
+static const struct allocation *allocation_of(
+    struct verifier *v, uint32_t pc, const struct allocation_registers **own) {
+  const uint32_t d = v->program->code[pc].d, allocation = v->allocation[d];
+  if (allocation != NONE_INDEX) {
+    *own = &v->program->results.allocations[allocation];
+    return &v->schema->allocations[allocation];
+  }
+  VERIFY_FAIL_AT(v, pc, "register %u is no allocation's result", d);
+  return NULL;
+}
+
+/* The unit, the weight and the keys: all but the unit of the entity of the rows. */
+static bool verify_allot_list(struct verifier *v, uint32_t pc, const struct allocation *allocation,
+    const struct allocation_registers *own) {
+  const struct program *p = v->program;
+  const uint32_t first = p->code[pc].c;
+  if (!verify_operands(v, pc, first, ALLOT_KEYS)) return false;
+  const uint32_t *list = &p->operands[first];
+  if (!verify_operands(v, pc, first + ALLOT_KEYS, 2 * (uint64_t)list[ALLOT_N_KEYS])) return false;
+  if (list[ALLOT_UNIT] >= p->n_constants ||
+      !type_equal(p->constants[list[ALLOT_UNIT]].type, allocation->type) ||
+      !p->constants[list[ALLOT_UNIT]].known ||
+      p->constants[list[ALLOT_UNIT]].number != allocation->unit)
+    return VERIFY_FAIL_AT(v, pc, "constant %u is not the allocation's unit", list[ALLOT_UNIT]);
+  if (list[ALLOT_WEIGHT] != own->weight)
+    return VERIFY_FAIL_AT(v, pc, "register %u is not its weight", list[ALLOT_WEIGHT]);
+  if (!verify_same(v, pc, list[ALLOT_WEIGHT], REG_BOUNDS)) return false;
+  if (p->code[v->writer[list[ALLOT_WEIGHT]]].op != OP_WEIGHT)
+    return VERIFY_FAIL_AT(v, pc, "register %u may be negative", list[ALLOT_WEIGHT]);
+  for (uint32_t i = 0; i < list[ALLOT_N_KEYS]; i++)
+    if (!verify_key(v, pc, list + ALLOT_KEYS + 2 * i, i)) return false;
+  return true;
+}
+
+/* What is shared, where it is known not to be negative. */
+static bool verify_amount(struct verifier *v, uint32_t pc, const struct allocation *allocation,
+    const struct allocation_registers *own, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  if (code->b != own->amount || !verify_read(v, pc, code->b, REG_BOUNDS))
+    return v->reason ? false : VERIFY_FAIL_AT(v, pc, "register %u is not shared", code->b);
+  *type = v->types[code->b];
+  if (verify_register_at(v, code->b)->entity != allocation->ancestor ||
+      !type_equal(*type, verify_register_type(allocation->type)) ||
+      v->program->code[v->writer[code->b]].op != OP_AMOUNT)
+    return VERIFY_FAIL_AT(v, pc, "register %u holds nothing to share", code->b);
+  return true;
+}
+
+static bool verify_allot(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct allocation_registers *own;
+  const struct allocation *allocation = allocation_of(v, pc, &own);
+  if (!allocation) return false;
+  const bool is_share = code->op == OP_SHARE;
+  if (code->d != (is_share ? own->share : own->status) ||
+      (is_share ? code->a != own->status : code->a != 0) ||
+      verify_register_at(v, code->d)->entity != allocation->entity)
+    return VERIFY_FAIL_AT(v, pc, "not the allocation's %s", is_share ? "share" : "status");
+  if (is_share && !verify_same(v, pc, code->a, REG_CODE)) return false;
+  if (!verify_amount(v, pc, allocation, own, type)) return false;
+  if (!is_share) *type = type_status();
+  return verify_allot_list(v, pc, allocation, own);
+}
+
+static bool verify_allotment(struct verifier *v, uint32_t pc, struct type *type) {
+  const struct instruction *code = &v->program->code[pc];
+  const struct allocation_registers *own;
+  const struct allocation *allocation = allocation_of(v, pc, &own);
+  if (!allocation || !verify_amount(v, pc, allocation, own, type)) return false;
+  *type = (struct type){.kind = TYPE_ENUM, .of = allocation->states};
+  if (code->d != own->state || code->a != own->status || code->c != own->weight)
+    return VERIFY_FAIL_AT(v, pc, "not the allocation's state");
+  return verify_read(v, pc, code->a, REG_CODE) && verify_same(v, pc, code->b, REG_BOUNDS) &&
+      verify_read(v, pc, code->c, REG_BOUNDS);
 }
 
 /* -- elementwise operations -- */
@@ -490,6 +570,8 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
   case OP_BOUND:
   case OP_SETTLE: *type = a; return true;
   case OP_SEATS: *type = a; return is_integer(a);
+  case OP_AMOUNT:
+  case OP_WEIGHT: *type = a; return is_number(a);
   case OP_UNDETERMINED: *type = type_truth(); return true;
   case OP_DUTY:
     for (uint32_t i = 0; i < v->schema->n_duties; i++) /* there are few */
@@ -581,6 +663,8 @@ static bool are_unused_zero(const struct instruction *code) {
   case SHAPE_FOLLOW:
   case SHAPE_MAP2: return code->c == 0;
   case SHAPE_RANK: return code->a == 0;
+  case SHAPE_ALLOT: return info->a != KIND__ || code->a == 0;
+  case SHAPE_ALLOTMENT:
   case SHAPE_SELECT:
   case SHAPE_MAP3:
   case SHAPE_DECIDE:
@@ -610,6 +694,8 @@ static bool verify_shape(struct verifier *v, uint32_t pc, struct type *type) {
   case SHAPE_RANK: return verify_rank(v, pc, type);
   case SHAPE_SELECT: return verify_select(v, pc, type);
   case SHAPE_STATE: return verify_state(v, pc, type);
+  case SHAPE_ALLOT: return verify_allot(v, pc, type);
+  case SHAPE_ALLOTMENT: return verify_allotment(v, pc, type);
   }
   return false;
 }

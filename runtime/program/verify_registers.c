@@ -116,6 +116,7 @@ static bool is_ranked_under_root(const struct verifier *v, const struct instruct
         schema_reference_group(v->schema, rows, target) == 0;
   }
   if (shape == SHAPE_MATCH) return code->c < p->n_operands && p->operands[code->c] == 0;
+  if (shape == SHAPE_ALLOT) return code->b < p->n_registers && p->registers[code->b].entity == 0;
   return shape == SHAPE_FOLLOW || (shape == SHAPE_RANK && code->b == 0) ||
       (shape == SHAPE_SELECT && code->b < p->n_registers && p->registers[code->b].entity == 0);
 }

@@ -233,6 +233,27 @@ static bool verify_selections(struct verifier *v) {
   return true;
 }
 
+static bool verify_allocations(struct verifier *v) {
+  const struct schema *s = v->schema;
+  for (uint32_t i = 0; i < s->n_allocations; i++) {
+    const struct allocation *allocation = &s->allocations[i];
+    if (!verify_declared(
+            v, "allocation", i, allocation->name, allocation->entity, allocation->span))
+      return false;
+    if (allocation->ancestor >= s->n_entities || allocation->ancestor == allocation->entity ||
+        !schema_is_ancestor(s, allocation->ancestor, allocation->entity))
+      return verify_fail(v, "allocation %u: its rows do not lie below", i);
+    if (!verify_type(s, allocation->type) ||
+        (allocation->type.kind != TYPE_INTEGER && allocation->type.kind != TYPE_DECIMAL))
+      return verify_fail(v, "allocation %u: shares that are no numbers", i);
+    if (allocation->unit <= 0) return verify_fail(v, "allocation %u: no unit", i);
+    if (allocation->states >= s->n_enumerations ||
+        s->enumerations[allocation->states].n_words != ALLOCATION_UNDETERMINED + 1)
+      return verify_fail(v, "allocation %u: no such states", i);
+  }
+  return true;
+}
+
 /* The number of declarations that items of a kind name; 0 for no such kind. */
 static uint32_t n_declared(const struct schema *s, uint8_t kind) {
   switch ((enum item_kind)kind) {
@@ -240,6 +261,8 @@ static uint32_t n_declared(const struct schema *s, uint8_t kind) {
   case ITEM_DECISION: return s->n_decisions;
   case ITEM_SELECTION:
   case ITEM_SELECTION_STATE: return s->n_selections;
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: return s->n_allocations;
   case ITEM_DUTY: return s->n_duties;
   }
   return 0;
@@ -247,12 +270,12 @@ static uint32_t n_declared(const struct schema *s, uint8_t kind) {
 
 static bool verify_items(struct verifier *v) {
   const struct schema *s = v->schema;
-  bool *is_listed[ITEM_DUTY + 1];
-  for (uint8_t kind = 0; kind <= ITEM_DUTY; kind++)
+  bool *is_listed[N_ITEM_KINDS];
+  for (uint8_t kind = 0; kind < N_ITEM_KINDS; kind++)
     is_listed[kind] = ARENA_ARRAY(v->arena, bool, n_declared(s, kind));
   for (uint32_t i = 0; i < s->n_items; i++) {
     const struct item *item = &s->items[i];
-    if (item->kind > ITEM_DUTY) return verify_fail(v, "item %u: no such kind", i);
+    if (item->kind >= N_ITEM_KINDS) return verify_fail(v, "item %u: no such kind", i);
     if (item->index >= n_declared(s, item->kind))
       return verify_fail(v, "item %u: no such declaration", i);
     if (is_listed[item->kind][item->index]) return verify_fail(v, "item %u is listed twice", i);
@@ -267,8 +290,8 @@ bool verify_schema(struct verifier *v) {
       (s->has_effective_to && (s->effective_to < DATE_MIN || s->effective_to > DATE_MAX)))
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) &&
-      verify_defines(v) && verify_decisions(v) && verify_selections(v) && verify_duties(v) &&
-      verify_checks(v, "warning", s->warnings, s->n_warnings) &&
+      verify_defines(v) && verify_decisions(v) && verify_selections(v) && verify_allocations(v) &&
+      verify_duties(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
       verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v) &&
       verify_history(v);
 }

@@ -31,9 +31,11 @@ static uint32_t own_needs(const struct scope *scope, const struct instruction *c
   case SHAPE_THIS: return NEEDS_ROW;
   case SHAPE_REDUCE:
   case SHAPE_ROWS:
+  case SHAPE_ALLOTMENT:
   case SHAPE_STATE: return entity == ENTITY_RUN ? 0 : entity;
   case SHAPE_RANK: return code->b;
   case SHAPE_MATCH: return p->operands[code->c];
+  case SHAPE_ALLOT:
   case SHAPE_SELECT: return p->registers[code->b].entity;
   case SHAPE_FOLLOW: return 0; /* who is named may lie anywhere */
   case SHAPE_REFER: return schema_reference_group(&p->schema, p->registers[code->b].entity, entity);

@@ -91,6 +91,8 @@ static uint32_t registers_of(const struct program *p, uint32_t result, uint32_t 
   case ITEM_DEFINE: registers[0] = all->defines[item.index]; return 1;
   case ITEM_DECISION: registers[0] = all->decisions[item.index]; return 1;
   case ITEM_DUTY: registers[0] = all->duties[item.index]; return 1;
+  case ITEM_ALLOCATION: registers[0] = all->allocations[item.index].share; return 1;
+  case ITEM_ALLOCATION_STATE: registers[0] = all->allocations[item.index].state; return 1;
   case ITEM_SELECTION:
     registers[0] = all->selections[item.index].status;
     registers[1] = all->selections[item.index].rank;
@@ -176,6 +178,12 @@ static int by_group_and_result(const void *left, const void *right) {
 
 #define UNKNOWN_OBSERVED ((struct observation){UINT64_MAX, UINT64_MAX - 1})
 
+static struct observation of_number(const struct settler *s, uint32_t reg, uint32_t row) {
+  int64_t lo, hi;
+  if (!run_number(&s->small, reg, row, &lo, &hi)) return UNKNOWN_OBSERVED;
+  return (struct observation){(uint64_t)lo, (uint64_t)hi};
+}
+
 static struct observation of_define(
     const struct settler *s, const struct define *define, uint32_t reg, uint32_t row) {
   uint64_t code = 0;
@@ -194,9 +202,7 @@ static struct observation of_define(
   case TYPE_DECIMAL:
   case TYPE_DATE: break;
   }
-  int64_t lo, hi;
-  if (!run_number(&s->small, reg, row, &lo, &hi)) return UNKNOWN_OBSERVED;
-  return (struct observation){(uint64_t)lo, (uint64_t)hi};
+  return of_number(s, reg, row);
 }
 
 /* The statuses of all under an ancestor's row. */
@@ -252,6 +258,12 @@ static struct observation observe(struct settler *s, struct trial *trial, uint32
                                             : (struct observation){status, (uint64_t)rank};
   }
   case ITEM_SELECTION_STATE: return of_state(s, trial, &p->schema.selections[item.index], row);
+  case ITEM_ALLOCATION: return of_number(s, job->reg, row);
+  case ITEM_ALLOCATION_STATE: {
+    uint64_t code = run_code(&s->small, job->reg, row);
+    return code == CODE_UNKNOWN || code == ALLOCATION_TIED ? UNKNOWN_OBSERVED
+                                                           : (struct observation){code, 0};
+  }
   case ITEM_DUTY: {
     uint64_t code = run_code(&s->small, job->reg, row);
     return code == CODE_UNKNOWN ? UNKNOWN_OBSERVED : (struct observation){code, 0};
@@ -264,7 +276,9 @@ static bool is_unknown(struct observation o) { return o.a == UINT64_MAX && o.b =
 
 static bool is_bounded_number(const struct program *p, uint32_t result) {
   struct item item;
-  if (!item_of(p, result, &item) || item.kind != ITEM_DEFINE) return false;
+  if (!item_of(p, result, &item)) return false;
+  if (item.kind == ITEM_ALLOCATION) return true;
+  if (item.kind != ITEM_DEFINE) return false;
   uint8_t kind = p->schema.defines[item.index].type.kind;
   return kind == TYPE_INTEGER || kind == TYPE_DECIMAL || kind == TYPE_DATE;
 }

@@ -65,6 +65,11 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
     if (say_ranked(w, reg, row, &group)) visit_above(w, walk, REASON_GROUP, group.index, group.row);
     return;
   }
+  case WHY_SHARE: {
+    struct reason group;
+    if (say_share(w, reg, row, &group)) visit_above(w, walk, REASON_GROUP, group.index, group.row);
+    return;
+  }
   case WHY_REFER:
     if (!say_refer(w, reg, row, named_max(w))) walk->is_cut = true;
     break;

@@ -146,6 +146,19 @@ static void visit_ranked(const struct near *near, uint32_t reg, uint32_t row) {
   }
 }
 
+static void visit_share(const struct near *near, uint32_t reg, uint32_t row) {
+  struct reason group;
+  if (!say_share(near->w, reg, row, &group)) return;
+  const uint32_t above =
+      walker_program(near->w)->schema.allocations[near->w->roles[reg].allocation].ancestor;
+  if (is_below(near, above, group.row)) {
+    walker_push(near->w, REASON_GROUP, group.index, group.row);
+  } else {
+    visit_apart(near, group, above);
+    say_share_alone(near->w, reg, row);
+  }
+}
+
 static void visit_refer(const struct near *near, uint32_t reg, uint32_t row) {
   const struct reason maybe = walker_refer_group(near->w, reg, row);
   const uint32_t group = walker_refer_entity(near->w, reg);
@@ -175,6 +188,7 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   case WHY_RANK:
   case WHY_SELECT:
   case WHY_STATE: visit_ranked(near, reg, row); return;
+  case WHY_SHARE: visit_share(near, reg, row); return;
   case WHY_REFER: visit_refer(near, reg, row); return;
   case WHY_MATCH: say_match(w, reg, row, 0); return;
   case WHY_FACT:

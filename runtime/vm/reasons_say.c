@@ -186,6 +186,7 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_RANK:
   case WHY_SELECT:
   case WHY_STATE:
+  case WHY_SHARE:
   case WHY_NEVER: return;
   }
 }
@@ -290,7 +291,69 @@ static struct ranked ranked_of(struct walker *w, uint32_t reg) {
   return ranked;
 }
 
+/* -- allocations -- */
+
+/* One row of an allocation: a weight that is not known hangs on all; keys only where they leave
+ * open who of one remainder has a unit more. */
+static void say_sharer(struct walker *w, const struct allocation_registers *own, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const struct instruction *code = &program->code[trace_writer(w->vm, own->status)];
+  const uint32_t *list = program->operands + code->c;
+  walker_push_unresolved(w, own->weight, row);
+  if (trace_code(w->vm, own->status, row) != ALLOTMENT_OPEN) return;
+  for (uint32_t i = 0; i < list[ALLOT_N_KEYS]; i++)
+    walker_push_unresolved(w, list[ALLOT_KEYS + 2 * i], row);
+}
+
+static void say_sharers_below(struct walker *w, const struct allocation_registers *own,
+    const uint32_t *chain, uint32_t depth, uint32_t row) {
+  const struct dataset *data = w->vm->run->data;
+  const uint32_t entity = chain[depth], *first = data->tables[entity].first;
+  if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
+  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
+    if (depth == 0) say_sharer(w, own, below);
+    else say_sharers_below(w, own, chain, depth - 1, below);
+  }
+}
+
+static void say_sharing(struct walker *w, uint32_t reg, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const struct allocation *allocation = &program->schema.allocations[w->roles[reg].allocation];
+  const struct allocation_registers *own = allocation_registers(program, allocation);
+  uint32_t chain[ENTITIES_MAX], n = 0;
+  for (uint32_t entity = allocation->entity; entity != allocation->ancestor;
+       entity = program->schema.entities[entity].parent)
+    chain[n++] = entity;
+  walker_push_unresolved(w, own->amount, row);
+  say_sharers_below(w, own, chain, n - 1, row);
+}
+
+bool say_share(struct walker *w, uint32_t reg, uint32_t row, struct reason *group) {
+  const struct program *program = walker_program(w);
+  const uint32_t index = w->roles[reg].allocation;
+  const struct allocation *allocation = &program->schema.allocations[index];
+  const struct allocation_registers *own = allocation_registers(program, allocation);
+  *group = (struct reason){REASON_GROUP, own->status, row};
+  if (reg == own->state) return true;
+  group->row =
+      dataset_ancestor_row(w->vm->run->data, allocation->entity, row, allocation->ancestor);
+  if (trace_code(w->vm, own->status, row) != ALLOTMENT_TIED) return true;
+  walker_push(w, REASON_TIED, program->schema.n_selections + index, group->row);
+  return false;
+}
+
+void say_share_alone(struct walker *w, uint32_t reg, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const struct allocation *allocation = &program->schema.allocations[w->roles[reg].allocation];
+  if (reg != allocation_registers(program, allocation)->state)
+    say_sharer(w, allocation_registers(program, allocation), row);
+}
+
 bool say_group(struct walker *w, uint32_t reg, uint32_t row) {
+  if (w->roles[reg].allocation != NONE_INDEX) {
+    say_sharing(w, reg, row);
+    return true;
+  }
   struct ranked ranked = ranked_of(w, reg);
   if (ranked.code->op == OP_SELECT) {
     int64_t fewest = 0, most;

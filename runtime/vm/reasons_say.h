@@ -26,6 +26,10 @@ bool say_group(struct walker *w, uint32_t reg, uint32_t row);
 /* What one row adds to that. */
 void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys_matter);
 
+/* -- allocations: the same of a share, or what it comes to seen from above */
+bool say_share(struct walker *w, uint32_t reg, uint32_t row, struct reason *group);
+void say_share_alone(struct walker *w, uint32_t reg, uint32_t row);
+
 /* -- references -- */
 /* The rows of one group that name a row, or may: those whose reference is missing say so. In the
  * order of the data; the group's lists that are absent stand before its rows. False, and not all is

@@ -25,10 +25,14 @@ static struct register_role *roles_of(const struct program *program, struct aren
   const struct result_registers *results = &program->results;
   struct register_role *roles = ARENA_ARRAY(arena, struct register_role, program->n_registers);
   for (uint32_t r = 0; r < program->n_registers; r++)
-    roles[r] = (struct register_role){NONE_INDEX, NONE_INDEX};
+    roles[r] = (struct register_role){NONE_INDEX, NONE_INDEX, NONE_INDEX};
   for (uint32_t i = 0; i < schema->n_selections; i++)
     roles[results->selections[i].rank].selection = roles[results->selections[i].status].selection =
         roles[results->selections[i].state].selection = i;
+  for (uint32_t i = 0; i < schema->n_allocations; i++)
+    roles[results->allocations[i].status].allocation =
+        roles[results->allocations[i].share].allocation =
+            roles[results->allocations[i].state].allocation = i;
   for (uint32_t i = 0; i < schema->n_items; i++) {
     const struct item *item = &schema->items[i];
     uint32_t reg = NO_REGISTER;
@@ -37,6 +41,8 @@ static struct register_role *roles_of(const struct program *program, struct aren
     case ITEM_DECISION: reg = results->decisions[item->index]; break;
     case ITEM_SELECTION: reg = results->selections[item->index].status; break;
     case ITEM_SELECTION_STATE: reg = results->selections[item->index].state; break;
+    case ITEM_ALLOCATION: reg = results->allocations[item->index].share; break;
+    case ITEM_ALLOCATION_STATE: reg = results->allocations[item->index].state; break;
     case ITEM_DUTY: reg = results->duties[item->index]; break;
     }
     if (roles[reg].item == NONE_INDEX) roles[reg].item = i;

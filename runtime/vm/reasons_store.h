@@ -76,8 +76,9 @@ struct memory {
 
 /* What a register is, beside its instruction. */
 struct register_role {
-  uint32_t item;      /* the result it is told as (schema.items), or NONE_INDEX */
-  uint32_t selection; /* the selection it ranks, decides or sums up, or NONE_INDEX */
+  uint32_t item;       /* the result it is told as (schema.items), or NONE_INDEX */
+  uint32_t selection;  /* the selection it ranks, decides or sums up, or NONE_INDEX */
+  uint32_t allocation; /* the allocation it allots, shares or sums up, or NONE_INDEX */
 };
 
 struct walker {

@@ -28,11 +28,16 @@ static struct str fault_text(struct walker *w, struct reason reason, struct aren
 static struct str tie_text(struct walker *w, struct reason reason, struct arena *arena) {
   const struct dataset *data = w->vm->run->data;
   const struct schema *schema = &walker_program(w)->schema;
-  const struct selection *selection = &schema->selections[reason.index];
-  const struct str id = instance_id(data, selection->ancestor, reason.row, arena);
-  if (!id.n && selection->ancestor == 0) return selection->name;
-  const struct str of = id.n ? id : instance_path(data, selection->ancestor, reason.row, 0, arena);
-  return str_from(arena_printf(arena, "%.*s of %.*s", STR_ARGS(selection->name), STR_ARGS(of)));
+  const bool is_selection = reason.index < schema->n_selections;
+  const uint32_t index = is_selection ? reason.index : reason.index - schema->n_selections;
+  const uint32_t ancestor =
+      is_selection ? schema->selections[index].ancestor : schema->allocations[index].ancestor;
+  const struct str name =
+      is_selection ? schema->selections[index].name : schema->allocations[index].name;
+  const struct str id = instance_id(data, ancestor, reason.row, arena);
+  if (!id.n && ancestor == 0) return name;
+  const struct str of = id.n ? id : instance_path(data, ancestor, reason.row, 0, arena);
+  return str_from(arena_printf(arena, "%.*s of %.*s", STR_ARGS(name), STR_ARGS(of)));
 }
 
 /* "sector.cluster.unit.votes": what is told of the rows of an entity below one of entity `level`,
@@ -53,6 +58,8 @@ static uint32_t item_entity(const struct schema *schema, const struct item *item
   case ITEM_DEFINE: return schema->defines[item->index].entity;
   case ITEM_SELECTION: return schema->selections[item->index].entity;
   case ITEM_SELECTION_STATE: return schema->selections[item->index].ancestor;
+  case ITEM_ALLOCATION: return schema->allocations[item->index].entity;
+  case ITEM_ALLOCATION_STATE: return schema->allocations[item->index].ancestor;
   case ITEM_DUTY: return schema->duties[item->index].entity;
   case ITEM_DECISION: break;
   }

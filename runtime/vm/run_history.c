@@ -28,6 +28,10 @@ static bool item_value(const struct run *run, const struct item *item, struct ty
     return code != CODE_UNKNOWN &&
         code !=
         (item->kind == ITEM_DUTY ? (uint32_t)DUTY_UNDETERMINED : (uint32_t)SELECTION_UNDETERMINED);
+  case ITEM_ALLOCATION_STATE:
+    out->number = code = run_code(run, results->allocations[item->index].state, row);
+    return code != CODE_UNKNOWN && code != (uint32_t)ALLOCATION_UNDETERMINED;
+  case ITEM_ALLOCATION: reg = results->allocations[item->index].share; break;
   case ITEM_DEFINE: break;
   }
   int64_t high = 0;

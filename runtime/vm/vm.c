@@ -63,9 +63,10 @@ static size_t scratch_bytes(const struct vm *vm, const struct instruction *code,
   const enum opcode_shape shape = opcode_infos[code->op].shape;
   if (shape == SHAPE_MATCH) return match_bytes(vm, is_root, code);
   if (shape != SHAPE_RANK && shape != SHAPE_SELECT && shape != SHAPE_REFER &&
-      !opcode_is_statistic(code->op))
+      code->op != OP_ALLOT && !opcode_is_statistic(code->op))
     return 0;
   const size_t rows = rows_at_once(vm, is_root, registers[code->d].entity);
+  if (code->op == OP_ALLOT) return rows * ALLOT_BYTES;
   if (opcode_is_statistic(code->op))
     return rows * STATISTIC_GROUP_BYTES + STATISTIC_REST_BYTES +
         rows_at_once(vm, is_root, registers[code->a].entity) * STATISTIC_BYTES;
@@ -75,8 +76,8 @@ static size_t scratch_bytes(const struct vm *vm, const struct instruction *code,
   return bytes;
 }
 
-/* Room to sort what RANK and SELECT rank, to fold what names each row, to compare rows, and for
- * order statistics: for a block's rows, or, for the first worker, which runs the root's phases, all
+/* Room to sort what RANK and SELECT rank, to fold what names each row, to compare rows, to allot, and
+ * for order statistics: for a block's rows, or, for the first worker, which runs the root's phases, all
  * rows there are. */
 static void allocate_scratch(struct worker *worker, bool is_first) {
   struct vm *vm = worker->vm;

@@ -210,6 +210,15 @@ static uint32_t level_of(struct vm *vm, const struct instruction *code) {
     want_listed(vm, &vm->levels[level]);
     return level;
   }
+  case SHAPE_ALLOT:
+  case SHAPE_ALLOTMENT: {
+    const bool is_state = opcode_infos[code->op].shape == SHAPE_ALLOTMENT;
+    const uint32_t level =
+        level_between(vm, registers[code->b].entity, is_state ? registers[code->a].entity : entity);
+    want_first(vm, &vm->levels[level]);
+    want_listed(vm, &vm->levels[level]);
+    return level;
+  }
   case SHAPE_CONSTANT:
   case SHAPE_RUN:
   case SHAPE_FIELD:

@@ -50,9 +50,15 @@ static void spaced(const struct keyword *keyword, const char *space, char *out) 
   *out = 0;
 }
 
+/* A declaration's word that is a name wherever its declaration cannot begin (tokens.c). */
+static bool is_name_elsewhere(const struct keyword *keyword) {
+  return keyword->token == TK_ALLOCATION && keyword->language == KEYWORD_ENGLISH;
+}
+
 /* A state of one word stays the name it is. */
 static int wanted_token(const struct keyword *keyword) {
-  return keyword->kind == KEYWORD_STATE ? TK_IDENTIFIER : keyword->token;
+  return keyword->kind == KEYWORD_STATE || is_name_elsewhere(keyword) ? TK_IDENTIFIER
+                                                                      : keyword->token;
 }
 
 static void test_every_keyword(void **state) {
@@ -235,7 +241,10 @@ static void test_names(void **state) {
       if (keyword->kind == KEYWORD_CONTEXTUAL) assert_true(good);
       parsed_free(&parsed);
     }
-    if (keyword->kind != KEYWORD_CONTEXTUAL) {
+    if (is_name_elsewhere(keyword)) {
+      assert_true(parses("entity e\n  %s : boolean", keyword->phrase.p));
+      assert_true(parses("define %s of e : boolean is a", keyword->phrase.p));
+    } else if (keyword->kind != KEYWORD_CONTEXTUAL) {
       assert_false(parses("entity e\n  %s : boolean", keyword->phrase.p));
       assert_false(parses("define %s of e : boolean is a", keyword->phrase.p));
     }

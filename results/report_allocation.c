@@ -1,0 +1,52 @@
+/* What allocations come to in results: of a row its share, of the ancestor the state, what is
+ * shared, what is left over and who is tied. Shared by all forms. language.md §5 `allocation`. */
+#include "results/report_allocation.h"
+
+static struct value number_of(const struct allocation *allocation, int64_t number) {
+  return (struct value){.type = allocation->type, .known = true, .number = number};
+}
+
+void report_share_cell(
+    struct report *report, const struct allocation *allocation, uint32_t row, struct cell *out) {
+  const struct allocation_registers *own = allocation_registers(report->run->program, allocation);
+  int64_t lo, hi;
+  out->status = (uint8_t)run_code(report->run, own->status, row);
+  out->value = number_of(allocation, 0);
+  if (!run_number(report->run, own->share, row, &lo, &hi)) return;
+  out->known = lo == hi;
+  out->has_bounds = lo != hi;
+  out->value.number = lo;
+  out->lo = number_of(allocation, lo);
+  out->hi = number_of(allocation, hi);
+}
+
+void report_allocation_cell(
+    struct report *report, const struct allocation *allocation, uint32_t row, struct cell *out) {
+  const struct allocation_registers *own = allocation_registers(report->run->program, allocation);
+  int64_t lo, hi;
+  out->outcome = run_code(report->run, own->state, row);
+  out->known = out->outcome != CODE_UNKNOWN;
+  if (!run_number(report->run, own->amount, row, &lo, &hi)) return;
+  out->has_seats = lo == hi;
+  out->has_bounds = lo != hi;
+  out->lo = number_of(allocation, lo);
+  out->hi = number_of(allocation, hi);
+  out->left =
+      number_of(allocation, out->outcome == ALLOCATION_NO_CANDIDATE ? lo : lo % allocation->unit);
+  out->left.known = out->known && lo == hi;
+}
+
+uint32_t report_tied_sharers(
+    struct report *report, const struct allocation *allocation, uint32_t row, struct str **ids) {
+  const struct allocation_registers *own = allocation_registers(report->run->program, allocation);
+  const bool is_parent =
+      report->program->schema.entities[allocation->entity].parent == allocation->ancestor;
+  uint32_t first, end, n = 0;
+  dataset_rows_below(report->data, allocation->ancestor, row, allocation->entity, &first, &end);
+  *ids = ARENA_ARRAY(&report->row, struct str, end - first + 1);
+  for (uint32_t i = first; i < end; i++)
+    if (run_code(report->run, own->status, i) == ALLOTMENT_TIED)
+      (*ids)[n++] = is_parent ? report_id(report, allocation->entity, i)
+                              : report_whole_id(report, allocation->entity, i, &report->row);
+  return n;
+}
