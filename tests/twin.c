@@ -38,6 +38,28 @@ static void the_twins_are_one_program(void **state) {
   compiled_free(&english);
 }
 
+/* Words that rules/an-giang does not use: pairs of files, their names the same. */
+static void other_words_are_one_program(void **state) {
+  (void)state;
+  static const char *const pairs[] = {"none"};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    char path[2][4096];
+    snprintf(path[0], sizeof path[0], "tests/twin/%s.en.rules", pairs[i]);
+    snprintf(path[1], sizeof path[1], "tests/twin/%s.vi.rules", pairs[i]);
+    struct compiled english, vietnamese, apart;
+    compiled_open(&english, path[0]);
+    compiled_open(&vietnamese, path[1]);
+    assert_same_program(&english, &vietnamese, true);
+    struct text text = decomposed(path[1]);
+    compiled_at(&apart, path[1], (struct str){text.bytes, (uint32_t)text.n});
+    assert_same_program(&vietnamese, &apart, false);
+    compiled_free(&english);
+    compiled_free(&vietnamese);
+    compiled_free(&apart);
+    text_free(&text);
+  }
+}
+
 /* Everything but the text itself: the names too. */
 static void decomposed_rules_are_the_same_program(void **state) {
   (void)state;
@@ -235,6 +257,7 @@ static void the_twins_give_the_same_results(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_twins_are_one_program),
+      cmocka_unit_test(other_words_are_one_program),
       cmocka_unit_test(decomposed_rules_are_the_same_program),
       cmocka_unit_test(decomposed_data_give_the_same_bytes),
       cmocka_unit_test(the_twins_give_the_same_results),
