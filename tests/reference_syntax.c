@@ -574,7 +574,8 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
   bool folds =
            e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE,
        statistic = e->kind >= AST_MEDIAN && e->kind <= AST_LONGEST_RUN, date = false,
-       is_truth = false;
+       is_truth = e->kind == AST_DISTINCT &&
+      syntax_is_truth(s, e->b, &(struct place_in_data){below, NO_ROW, p});
   const struct ast_type *set = e->kind == AST_DISTINCT
       ? syntax_set(s, e->b, &(struct place_in_data){below, NO_ROW, p})
       : NULL;
@@ -589,7 +590,7 @@ static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, wher
     if (!folds) continue;
     struct sv x = eval(s, e->b, &inner, NULL);
     if (statistic) x = outcome(x, set);
-    is_truth |= x.answer.kind == ANSWER_TRUTH;
+    if (statistic && x.untyped) x.answer = is_truth ? truth_unknown() : number_unknown();
     values[i] = x.answer;
     date = x.date;
   }

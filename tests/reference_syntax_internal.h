@@ -52,6 +52,8 @@ bool syntax_find_previous(const struct syntax *s, const struct ast_expr *e, wher
 const struct ast_type *syntax_type(const struct syntax *s, const struct meaning *m);
 /* The closed set an expression belongs to, NULL if none. */
 const struct ast_type *syntax_set(const struct syntax *s, const struct ast_expr *e, where p);
+/* Whether it is a condition. */
+bool syntax_is_truth(const struct syntax *s, const struct ast_expr *e, where p);
 /* Of the states in Vietnamese one is a single word, which reads as a name. */
 struct str syntax_english_state(struct str word);
 bool syntax_is_word(const struct ast_expr *e, const struct ast_type *set);

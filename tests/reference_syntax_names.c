@@ -175,6 +175,38 @@ const struct ast_type *syntax_set(const struct syntax *s, const struct ast_expr 
   return syntax_type(s, &m);
 }
 
+bool syntax_is_truth(const struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  uint32_t column;
+  switch ((int)e->kind) {
+  case AST_TRUE:
+  case AST_FALSE:
+  case AST_NO_PREVIOUS_RECORD:
+  case AST_NOT:
+  case AST_AND:
+  case AST_OR:
+  case AST_EQUAL:
+  case AST_NOT_EQUAL:
+  case AST_LESS:
+  case AST_LESS_EQUAL:
+  case AST_GREATER:
+  case AST_GREATER_EQUAL:
+  case AST_IS_KNOWN:
+  case AST_IS_MISSING:
+  case AST_IN:
+  case AST_BETWEEN:
+  case AST_ANY:
+  case AST_NO:
+  case AST_EVERY: return true;
+  case AST_IF: return syntax_is_truth(s, e->b, p) || syntax_is_truth(s, e->c, p);
+  case AST_PREVIOUS:
+    return syntax_find_previous(s, e, p, &m, &column) &&
+        syntax_type(s, &m)->kind == AST_TYPE_BOOLEAN;
+  case AST_NAME: return syntax_find(s, e, p, &m) && syntax_type(s, &m)->kind == AST_TYPE_BOOLEAN;
+  default: return false;
+  }
+}
+
 struct str syntax_english_state(struct str word) {
   return str_equal(word, str_from("đủ")) ? STR("filled") : word;
 }

@@ -177,7 +177,7 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
   }
   if (any) return;
   if (node->reduce == REDUCE_LARGEST || node->reduce == REDUCE_SMALLEST) {
-    add_fault(why, node, "fewer rows than that");
+    add_fault(why, node, "fewer rows than asked for");
     return;
   }
   const char *empty = node->reduce == REDUCE_MEDIAN ? "median of no rows"

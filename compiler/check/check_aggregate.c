@@ -155,6 +155,11 @@ static struct tx *check_every(
 static bool check_rank(struct checker *c, const struct ast_expr *e, uint32_t *k) {
   struct value value;
   const char *word = aggregate_word(e->kind);
+  if (e->c->kind == AST_NUMBER && e->c->scale > 0) {
+    DIAG(c->diags, RANK_OUT_OF_RANGE, e->c->span, word, arena_printf(c->arena, "%d", RANKS_MAX),
+        source_words(&c->words, e->c->span, "this"));
+    return false;
+  }
   if (!check_constant(c, e->c, type_of_kind(TYPE_INTEGER), word, &value)) return false;
   if (value.number >= 1 && value.number <= RANKS_MAX) {
     *k = (uint32_t)value.number;

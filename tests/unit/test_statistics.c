@@ -57,8 +57,8 @@ struct extremes {
   uint32_t distinct_least, distinct_most, run_least, run_most;
 };
 
-static void complete(struct extremes *e, const struct interval *rows, uint32_t n, uint32_t row,
-    int64_t *values) {
+static void complete(
+    struct extremes *e, const struct interval *rows, uint32_t n, uint32_t row, int64_t *values) {
   if (row < n) {
     for (values[row] = rows[row].lo; values[row] <= rows[row].hi; values[row]++)
       complete(e, rows, n, row + 1, values);
@@ -137,11 +137,12 @@ static void test_ranks_and_sorting(void **state) {
     const uint32_t k = (uint32_t)random_below(&random, n);
     memcpy(moved, items, n * sizeof *items);
     assert_int_equal(number_at_rank(moved, other, n, k), sorted[k]);
-    for (uint32_t i = 0; i < n; i++) assert_true(i < k ? moved[i] <= sorted[k] : moved[i] >= sorted[k]);
+    for (uint32_t i = 0; i < n; i++)
+      assert_true(i < k ? moved[i] <= sorted[k] : moved[i] >= sorted[k]);
     int64_t middle;
     memcpy(moved, items, n * sizeof *items);
-    assert_true(median_doubled(moved, other, n, &middle) ==
-        (int128)sorted[(n - 1) / 2] + sorted[n / 2]);
+    assert_true(
+        median_doubled(moved, other, n, &middle) == (int128)sorted[(n - 1) / 2] + sorted[n / 2]);
     assert_int_equal(middle, sorted[(n - 1) / 2]);
   }
 }
