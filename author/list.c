@@ -205,6 +205,17 @@ static void print_extension_head(
         l->out, (struct str){text.p + begin, extension->keyword_span.begin - begin}, indentation);
 }
 
+/* A calendar's further period is a declaration of its own: `extend` behind what it extends. */
+static void print_period(const struct listing *l, const struct ast_decl *extension) {
+  struct str text = text_of(l, extension->span.source);
+  fputc('\n', l->out);
+  print_extension_head(l, extension, "");
+  fprintf(l->out, "# %s\n", list_place(l, extension->keyword_span));
+  print_range(
+      l->out, text, extension->keyword_span.begin, tail_end(text, extension->span.end), NULL);
+  fputc('\n', l->out);
+}
+
 static bool adds_lines(const struct ast_decl *extension) {
   return extension->target_kind == AST_ENTITY || extension->target_kind == AST_PARAMETER;
 }
@@ -229,6 +240,7 @@ void list_declaration(
   print_range(l->out, text, d->keyword_span.begin, tail_end(text, d->span.end), &edits);
   fputc('\n', l->out);
   for (uint32_t i = 0; i < d->n_extensions; i++) {
+    if (d->kind == AST_CALENDAR) print_period(l, d->extensions[i]);
     if (!adds_lines(d->extensions[i])) continue;
     print_extension_head(l, d->extensions[i], "  ");
     print_added_lines(l, d->extensions[i]);
@@ -257,7 +269,8 @@ static void print_declaration(const struct listing *l, const struct ast_decl *d)
   uint32_t begin = begin_of(d, removal ? removal->by->keyword_span : d->keyword_span);
   print_comments_above(l->out, text_of(l, d->span.source), begin, "");
   for (uint32_t i = 0; i < d->n_extensions; i++)
-    if (!adds_lines(d->extensions[i])) print_extension_head(l, d->extensions[i], "");
+    if (!adds_lines(d->extensions[i]) && d->kind != AST_CALENDAR)
+      print_extension_head(l, d->extensions[i], "");
   print_origin(l, d);
   list_declaration(l, d, true, NULL);
 }

@@ -96,6 +96,19 @@ static int32_t digits(const char *p, int n) {
   return value;
 }
 
+int64_t date_months_between(int32_t a, int32_t b) {
+  if (b < a) return -date_months_between(b, a);
+  int32_t year, month, day, last_year, last_month, last_day, reached;
+  date_split(a, &year, &month, &day);
+  date_split(b, &last_year, &last_month, &last_day);
+  int64_t months = ((int64_t)last_year - year) * 12 + last_month - month;
+  /* in the month of b itself the day may not have come yet */
+  if (!date_add_months(a, months, MONTHS_ROUNDED_DOWN, &reached) || reached > b) months--;
+  return months;
+}
+
+int32_t date_weekday(int32_t days) { return (days - DATE_MIN) % 7; } /* 0001-01-01: a Monday */
+
 bool date_parse(struct str text, int32_t *days) {
   if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-') return false;
   return date_make(digits(text.p, 4), digits(text.p + 5, 2), digits(text.p + 8, 2), days);

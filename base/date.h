@@ -24,6 +24,11 @@ bool date_add_days(int32_t days, int64_t n, int32_t *out);
 /* d + n months. Where the day does not exist: the month's last day (DOWN), the next month's first
  * (UP), false (EXACT). False beyond the calendar. */
 bool date_add_months(int32_t days, int64_t n, enum month_rounding rounding, int32_t *out);
+/* The whole months that have passed from a to b, a day that does not exist counting as the month's
+ * last; of b before a minus those from b to a. Both within the calendar. */
+int64_t date_months_between(int32_t a, int32_t b);
+/* 0 Monday … 6 Sunday. */
+int32_t date_weekday(int32_t days);
 /* Reads YYYY-MM-DD exactly; false for anything else or no such day. */
 bool date_parse(struct str text, int32_t *days);
 /* Writes YYYY-MM-DD into out (11 bytes with its zero). */

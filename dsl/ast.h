@@ -84,7 +84,7 @@ struct ast_rows {
   struct ast_name entity, ancestor;
 };
 
-enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS };
+enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS, AST_WORKING_DAYS };
 enum ast_rounded { AST_ROUNDED_NONE, AST_ROUNDED_DOWN, AST_ROUNDED_UP };
 
 struct ast_expr {
@@ -150,6 +150,13 @@ struct ast_except {     /* except EXPR when COND */
   struct span span;
 };
 
+struct ast_day_span {            /* of a calendar: DATE [to DATE] [label] */
+  bool is_working;               /* behind `working`; else behind `holidays` */
+  struct ast_expr *first, *last; /* date literals; last NULL: one day */
+  struct ast_text label;
+  struct span span;
+};
+
 struct ast_order_key {
   struct ast_expr *key;
   bool descending;
@@ -165,6 +172,7 @@ enum ast_decl_kind {
   AST_RULE,
   AST_SELECTION,
   AST_ALLOCATION,
+  AST_CALENDAR,
   AST_DUTY,
   AST_WARNING,
   AST_REQUIRE,
@@ -216,12 +224,17 @@ struct ast_decl {
   struct ast_expr *weight, *unit; /* ALLOCATION `by`, `rounded to` (or NULL) */
   struct ast_order_key *keys;     /* SELECTION, ALLOCATION */
   uint32_t n_keys;
-  enum ast_tie tie;                               /* SELECTION, ALLOCATION */
-  struct ast_expr *done_on, *due;                 /* DUTY */
-  struct ast_text by;                             /* DUTY */
-  struct ast_text title, issuer, source, amends;  /* REGULATION */
-  struct ast_expr *effective_from, *effective_to; /* REGULATION: date literals or NULL */
-  struct ast_text path;                           /* USES */
+  enum ast_tie tie;                              /* SELECTION, ALLOCATION */
+  struct ast_expr *done_on, *due;                /* DUTY */
+  struct ast_text by;                            /* DUTY */
+  struct ast_text title, issuer, source, amends; /* REGULATION */
+  /* REGULATION; CALENDAR, EXTEND calendar `from`, `to`: date literals or NULL */
+  struct ast_expr *effective_from, *effective_to;
+  struct ast_name *weekend; /* CALENDAR, EXTEND calendar: days of the week */
+  uint32_t n_weekend;
+  struct ast_day_span *days; /* CALENDAR, EXTEND calendar: in the order written */
+  uint32_t n_days;
+  struct ast_text path;           /* USES */
   enum ast_decl_kind target_kind; /* REPEAL, EXTEND, EXCEPTION: the kind named after it */
   struct ast_decl *replacement;   /* REPLACE: the declaration it wraps */
   /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */

@@ -18,6 +18,7 @@ const char *ast_decl_kind_phrase(enum ast_decl_kind kind) {
       [AST_RULE] = "a rule",
       [AST_SELECTION] = "a selection",
       [AST_ALLOCATION] = "an allocation",
+      [AST_CALENDAR] = "a calendar",
       [AST_DUTY] = "a duty",
       [AST_WARNING] = "a warning",
       [AST_REQUIRE] = "a require",
@@ -40,6 +41,7 @@ const char *ast_decl_kind_name(enum ast_decl_kind kind) {
       [AST_RULE] = "rule",
       [AST_SELECTION] = "selection",
       [AST_ALLOCATION] = "allocation",
+      [AST_CALENDAR] = "calendar",
       [AST_DUTY] = "duty",
       [AST_WARNING] = "warning",
       [AST_REQUIRE] = "require",
@@ -337,8 +339,17 @@ static void print_decl(const struct printer *printer, int depth, const struct as
   print_text(printer, depth, "title", decl->title);
   print_text(printer, depth, "issuer", decl->issuer);
   print_text(printer, depth, "source", decl->source);
-  print_clause(printer, depth, "effective from", decl->effective_from);
-  print_clause(printer, depth, "effective to", decl->effective_to);
+  bool is_header = decl->kind == AST_REGULATION;
+  print_clause(printer, depth, is_header ? "effective from" : "from", decl->effective_from);
+  print_clause(printer, depth, is_header ? "effective to" : "to", decl->effective_to);
+  for (uint32_t i = 0; i < decl->n_weekend; i++)
+    print_name(printer, depth, "weekend", decl->weekend[i]);
+  for (uint32_t i = 0; i < decl->n_days; i++) {
+    const struct ast_day_span *days = &decl->days[i];
+    print_clause(printer, depth, days->is_working ? "working" : "holidays", days->first);
+    print_clause(printer, depth + 1, "to", days->last);
+    print_text(printer, depth + 1, "label", days->label);
+  }
   if (decl->absent_none) {
     indent(printer, depth);
     fputs("absent means none\n", printer->out);

@@ -45,6 +45,10 @@ void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keywo
   parse->froms.items = NULL;
   parse->excepts.items = NULL;
   parse->keys.items = NULL;
+  parse->weekend.items = NULL;
+  parse->days.items = NULL;
+  parse->weekend.n = parse->days.n = 0;
+  parse->weekend.capacity = parse->days.capacity = 0;
   parse->fields.n = parse->froms.n = parse->excepts.n = parse->keys.n = 0;
   parse->fields.capacity = parse->froms.capacity = parse->excepts.capacity = parse->keys.capacity =
       0;
@@ -75,6 +79,7 @@ static bool is_usable(const struct ast_decl *decl) {
   case AST_ALLOCATION:
     return named && decl->value && decl->weight && decl->candidate.text.n > 0 &&
         decl->per.text.n > 0;
+  case AST_CALENDAR: return named && decl->effective_from && decl->effective_to;
   case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
   case AST_EXCEPTION:
     return owned && decl->condition && (decl->value || decl->target_kind == AST_RULE);
@@ -115,6 +120,7 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
   case AST_RULE:
   case AST_SELECTION:
   case AST_ALLOCATION:
+  case AST_CALENDAR:
   case AST_DUTY:
   case AST_WARNING:
   case AST_REQUIRE:
@@ -134,6 +140,8 @@ void parse_finish(struct parse *parse, struct span all, bool broken) {
   decl->froms = parse->froms.items, decl->n_froms = parse->froms.n;
   decl->excepts = parse->excepts.items, decl->n_excepts = parse->excepts.n;
   decl->keys = parse->keys.items, decl->n_keys = parse->keys.n;
+  decl->weekend = parse->weekend.items, decl->n_weekend = parse->weekend.n;
+  decl->days = parse->days.items, decl->n_days = parse->days.n;
   bool kept = !broken || is_usable(decl);
   if (broken || decl->broken) {
     decl->broken = true;
@@ -259,6 +267,24 @@ void decl_from(struct parse *parse, struct ast_expr *date, struct ast_expr *valu
 void decl_except(
     struct parse *parse, struct ast_expr *value, struct ast_expr *condition, struct span span) {
   VEC_PUSH(parse->arena, &parse->excepts, (struct ast_except){no_name, value, condition, span});
+}
+
+void decl_weekend(struct parse *parse, struct ast_name day) {
+  VEC_PUSH(parse->arena, &parse->weekend, day);
+}
+
+struct ast_day_span *day_span(struct parse *parse, struct ast_expr *first, struct ast_expr *last,
+    const struct ast_text *label) {
+  struct ast_day_span *days = ARENA_NEW(parse->arena, struct ast_day_span);
+  *days = (struct ast_day_span){.first = first, .last = last, .label = label ? *label : no_text};
+  return days;
+}
+
+void decl_day_span(
+    struct parse *parse, bool is_working, struct ast_day_span *days, struct span span) {
+  days->is_working = is_working;
+  days->span = span;
+  VEC_PUSH(parse->arena, &parse->days, *days);
 }
 
 void decl_key(struct parse *parse, struct ast_expr *key, bool descending) {

@@ -41,6 +41,8 @@ struct parse {
   VEC(struct ast_from) froms;
   VEC(struct ast_except) excepts;
   VEC(struct ast_order_key) keys;
+  VEC(struct ast_name) weekend;
+  VEC(struct ast_day_span) days;
   VEC(struct str) law; /* of the declaration that follows */
   VEC(struct span) law_spans;
   struct ast_expr *boundary; /* a literal 2^63 that no minus has taken yet */
@@ -82,6 +84,11 @@ void decl_effective(
 void decl_from(struct parse *parse, struct ast_expr *date, struct ast_expr *value);
 void decl_except(
     struct parse *parse, struct ast_expr *value, struct ast_expr *condition, struct span span);
+void decl_weekend(struct parse *parse, struct ast_name day);
+struct ast_day_span *day_span(struct parse *parse, struct ast_expr *first, struct ast_expr *last,
+    const struct ast_text *label);
+void decl_day_span(
+    struct parse *parse, bool is_working, struct ast_day_span *days, struct span span);
 void decl_key(struct parse *parse, struct ast_expr *key, bool descending);
 void field_begin(struct parse *parse, struct ast_name name, struct ast_type type);
 void field_label(struct parse *parse, struct ast_text text);

@@ -80,15 +80,15 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 
 /* The words, in the order of keywords.def. */
 %token <struct ast_name>
-  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION ALLOCATION DUTY WARNING
+  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION ALLOCATION CALENDAR DUTY WARNING
   REQUIRE EXCEPTION REPEAL REPLACE EXTEND
   TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN UNIQUE_WITHIN OF ONE_OF OTHERWISE FOR
   IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
-  REFER ALL SHARE AMONG ROUNDED_TO DONE_WHEN DONE_ON DUE BY ABSENT_MEANS NONE WITH BEFORE AFTER
-  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF LARGEST SMALLEST
-  DISTINCT LONGEST_RUN_OF OVER BETWEEN
+  REFER ALL SHARE AMONG ROUNDED_TO DONE_WHEN DONE_ON DUE BY WEEKEND HOLIDAYS WORKING ABSENT_MEANS NONE WITH BEFORE AFTER
+  AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF
+  LARGEST SMALLEST DISTINCT LONGEST_RUN_OF OVER BETWEEN
   KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS
-  ROUNDED_DOWN ROUNDED_UP
+  WORKING_DAYS ROUNDED_DOWN ROUNDED_UP
   BOOLEAN INTEGER DECIMAL DATE TEXT REFERENCE
 
 %token
@@ -97,7 +97,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   EQUAL "=" NOT_EQUAL "<>" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 
 %precedence REST
-%precedence DAYS MONTHS YEARS error
+%precedence DAYS MONTHS YEARS WORKING_DAYS error
 %left OR
 %left AND
 %precedence NOT
@@ -115,6 +115,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct ast_rows> rows
 %nterm <enum ast_unit> unit
 %nterm <enum ast_rounded> rounding
+%nterm <struct ast_day_span *> day_span
 %nterm <enum ast_decl_kind> declaration_kind
 %nterm <bool> descending before
 
@@ -156,7 +157,7 @@ begin_replace: REPLACE                      { parse_begin_replace(parse, @$); } 
 
 whole
   : regulation | uses | entity | parameter | reading | define | decision | rule | selection
-  | allocation | duty | warning | require | exception | repeal | extend
+  | allocation | calendar | duty | warning | require | exception | repeal | extend
   ;
 
 broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
@@ -164,7 +165,7 @@ broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
 broken_head
   : begin_regulation error | begin_uses error | begin_parameter error | begin_reading error
   | begin_define error | begin_decision error | begin_rule error | begin_selection error
-  | begin_allocation error
+  | begin_allocation error | begin_calendar error
   | begin_duty error | begin_warning error | begin_require error | begin_exception error
   | begin_repeal error | begin_extend error
   ;
@@ -462,6 +463,44 @@ on_tie_of_share
   | ON_TIE keys REFER                       { parse->decl->tie = AST_TIE_REFER; }
   ;
 
+/* -- calendar */
+
+begin_calendar: CALENDAR                    { parse_begin(parse, AST_CALENDAR, @$); } ;
+
+calendar: begin_calendar declared label period day_clauses ;
+
+period: FROM date[from] TO date[to]         { parse->decl->effective_from = $from;
+                                              parse->decl->effective_to = $to; } ;
+
+day_clauses
+  : %empty
+  | day_clauses WEEKEND weekdays
+  | day_clauses HOLIDAYS holidays
+  | day_clauses WORKING made_up
+  ;
+
+weekdays
+  : name                                    { decl_weekend(parse, $name); }
+  | weekdays "," name                       { decl_weekend(parse, $name); }
+  ;
+
+holidays
+  : day_span                                { decl_day_span(parse, false, $1, @$); }
+  | holidays "," day_span                   { decl_day_span(parse, false, $3, @3); }
+  ;
+
+made_up
+  : day_span                                { decl_day_span(parse, true, $1, @$); }
+  | made_up "," day_span                    { decl_day_span(parse, true, $3, @3); }
+  ;
+
+day_span
+  : date                                    { $$ = day_span(parse, $date, NULL, NULL); }
+  | date TEXT_LITERAL                       { $$ = day_span(parse, $date, NULL, &$2); }
+  | date[first] TO date[last]               { $$ = day_span(parse, $first, $last, NULL); }
+  | date[first] TO date[last] TEXT_LITERAL  { $$ = day_span(parse, $first, $last, &$4); }
+  ;
+
 begin_duty: DUTY                            { parse_begin(parse, AST_DUTY, @$); } ;
 
 duty: begin_duty declared of label done due by ;
@@ -497,6 +536,7 @@ declaration_kind
   | RULE                                    { $$ = AST_RULE; }
   | SELECTION                               { $$ = AST_SELECTION; }
   | ALLOCATION                              { $$ = AST_ALLOCATION; }
+  | CALENDAR                                { $$ = AST_CALENDAR; }
   | DUTY                                    { $$ = AST_DUTY; }
   | WARNING                                 { $$ = AST_WARNING; }
   | REQUIRE                                 { $$ = AST_REQUIRE; }
@@ -510,6 +550,7 @@ extend
                                             %prec REST
   | begin_extend extend_parameter declared froms
   | begin_extend extend_reading declared with
+  | begin_extend extend_calendar declared period day_clauses
   | begin_extend extend_decision declared with before name
                                   { parse->decl->before = $before; parse->decl->neighbour = $name; }
   ;
@@ -517,6 +558,7 @@ extend
 extend_entity: ENTITY                       { parse->decl->target_kind = AST_ENTITY; } ;
 extend_parameter: PARAMETER                 { parse->decl->target_kind = AST_PARAMETER; } ;
 extend_reading: READING                     { parse->decl->target_kind = AST_READING; } ;
+extend_calendar: CALENDAR                   { parse->decl->target_kind = AST_CALENDAR; } ;
 extend_decision: DECISION                   { parse->decl->target_kind = AST_DECISION; } ;
 
 with: WITH name                             { parse->decl->word = $name; } ;
@@ -554,7 +596,8 @@ word: plain_word | PER ;
 
 plain_word
   : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING
-  | DESCENDING | REFER | ALL | SHARE | AMONG | DUE | BY | WITH | BEFORE | AFTER | REFERENCE
+  | DESCENDING | REFER | ALL | SHARE | AMONG | DUE | BY | WEEKEND | HOLIDAYS | WORKING | WITH | BEFORE
+  | AFTER | REFERENCE
   ;
 
 type_word: BOOLEAN | INTEGER | DECIMAL | DATE | TEXT ;
@@ -628,6 +671,7 @@ unit
   : DAYS                                    { $$ = AST_DAYS; }
   | MONTHS                                  { $$ = AST_MONTHS; }
   | YEARS                                   { $$ = AST_YEARS; }
+  | WORKING_DAYS                            { $$ = AST_WORKING_DAYS; }
   ;
 
 rounding

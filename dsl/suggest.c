@@ -50,7 +50,7 @@ static const struct keyword *nearest_declaration(
   const struct keyword *best = NULL;
   for (uint32_t i = 0; i < keyword_count(); i++) {
     const struct keyword *keyword = keyword_at(i);
-    if (keyword->kind != KEYWORD_DECLARATION ||
+    if ((keyword->kind != KEYWORD_DECLARATION && keyword->kind != KEYWORD_HEADED) ||
         (n_words > 0 && keyword_words(keyword->phrase) != n_words))
       continue;
     uint32_t away = distance(written, keyword->phrase);

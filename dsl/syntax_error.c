@@ -37,20 +37,20 @@ static void name_group(struct report *report, const char *name, const int *token
 }
 
 static const int declarations[] = {TK_REGULATION, TK_USES, TK_ENTITY, TK_PARAMETER, TK_READING,
-    TK_DEFINE, TK_DECISION, TK_RULE, TK_SELECTION, TK_ALLOCATION, TK_DUTY, TK_WARNING, TK_REQUIRE,
-    TK_EXCEPTION, TK_REPEAL, TK_REPLACE, TK_EXTEND, TK_LAW, 0};
+    TK_DEFINE, TK_DECISION, TK_RULE, TK_SELECTION, TK_ALLOCATION, TK_CALENDAR, TK_DUTY, TK_WARNING,
+    TK_REQUIRE, TK_EXCEPTION, TK_REPEAL, TK_REPLACE, TK_EXTEND, TK_LAW, 0};
 static const int words[] = {TK_IDENTIFIER, TK_FIELD_NAME, TK_TITLE, TK_ISSUER, TK_SOURCE,
     TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE, TK_PER, TK_ASCENDING,
-    TK_DESCENDING, TK_REFER, TK_ALL, TK_SHARE, TK_AMONG, TK_DUE, TK_BY, TK_NONE, TK_WITH, TK_BEFORE,
-    TK_AFTER, TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_REFERENCE, TK_DAYS,
-    TK_MONTHS, TK_YEARS, TK_DISTINCT, 0};
+    TK_DESCENDING, TK_REFER, TK_ALL, TK_SHARE, TK_AMONG, TK_DUE, TK_BY, TK_WEEKEND, TK_HOLIDAYS,
+    TK_WORKING, TK_NONE, TK_WITH, TK_BEFORE, TK_AFTER, TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE,
+    TK_TEXT, TK_REFERENCE, TK_DAYS, TK_MONTHS, TK_YEARS, TK_DISTINCT, 0};
 static const int expression_words[] = {TK_NUMBER, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE,
     TK_FALSE, TK_UNKNOWN, TK_AS_OF, TK_THIS, TK_PREVIOUS, TK_NO_PREVIOUS_RECORD, TK_RANK_IN,
     TK_LEFT_PARENTHESIS, TK_MINUS, TK_NOT, TK_ANY, TK_NO, TK_EVERY, TK_COUNT_OF, TK_SUM_OF,
     TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_MEDIAN_OF, TK_LARGEST, TK_SMALLEST, TK_LONGEST_RUN_OF,
     TK_IF, 0};
 static const int arithmetic[] = {TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_DOT, TK_LEFT_PARENTHESIS,
-    TK_DAYS, TK_MONTHS, TK_YEARS, TK_ROUNDED_DOWN, TK_ROUNDED_UP, 0};
+    TK_DAYS, TK_MONTHS, TK_YEARS, TK_WORKING_DAYS, TK_ROUNDED_DOWN, TK_ROUNDED_UP, 0};
 static const int comparisons[] = {TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL, TK_GREATER,
     TK_GREATER_EQUAL, TK_IS, TK_IN, TK_BETWEEN, TK_NOT, 0};
 
@@ -199,7 +199,7 @@ static bool is_reserved(int token) {
 static void hand_out_again(
     struct report *report, struct token written, const struct keyword *keyword) {
   written.kind = keyword->token;
-  written.resumes = keyword->kind == KEYWORD_DECLARATION;
+  written.resumes = keyword->kind == KEYWORD_DECLARATION || keyword->kind == KEYWORD_HEADED;
   tokens_replay(report->tokens, written);
 }
 
@@ -520,8 +520,9 @@ void syntax_error(
       ? suggest_keyword(&parse->tokens, last.text, 0, report.expected)
       : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
-  bool declaration_follows =
-      last.resumes || (meant && meant->kind == KEYWORD_DECLARATION && last.line_start);
+  bool declaration_follows = last.resumes ||
+      (meant && (meant->kind == KEYWORD_DECLARATION || meant->kind == KEYWORD_HEADED) &&
+          last.line_start);
   bool declaration_expected = report.expected[TK_RULE] && report.expected[TK_USES];
   bool header_follows =
       meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];

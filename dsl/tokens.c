@@ -82,31 +82,52 @@ static bool is_in_its_company(struct tokens *tokens, const struct keyword_entry 
       next.kind == RAW_TEXT;
 }
 
-/* `allocation` may be a name, as older regulations have it: it is a keyword only where its
- * declaration can begin. */
-static bool is_newer_name(struct tokens *tokens) {
-  const struct raw_token word = tokens_peek(tokens, 0);
-  if (!word_is(word.word, "allocation")) return false;
-  if (tokens->last.kind == TK_REPEAL || tokens->last.kind == TK_REPLACE) return false;
-  const struct raw_token name = tokens_peek(tokens, 1);
-  if (!word.line_start || name.kind != RAW_WORD || name.line_start) return true;
-  if (tokens_first_column(tokens, word.begin)) return false;
-  const struct raw_token next = tokens_peek(tokens, 2);
-  return next.kind != RAW_TEXT &&
-      (next.kind != RAW_WORD || !(word_is(next.word, "share") || word_is(next.word, "chia")));
+/* What a word alone is: KEYWORD_STATE stands for a name. */
+static enum keyword_kind kind_of_word(const struct tokens *tokens, struct str word) {
+  uint32_t n;
+  const struct keyword_entry *entries = keyword_index_find(&tokens->keywords, word, &n);
+  for (uint32_t i = 0; i < n; i++)
+    if (entries[i].n_words == 1) return entries[i].keyword->kind;
+  return KEYWORD_STATE;
+}
+
+/* A headed declaration begins here: a name follows the word on its line, and behind it a text or the
+ * word of a clause, unless it stands in the first column. Elsewhere the word is a name. */
+static bool heads(struct tokens *tokens, const struct keyword_entry *entry) {
+  int last = tokens->last.kind;
+  if (last == TK_REPLACE || last == TK_EXTEND || last == TK_REPEAL) return true;
+  struct raw_token word = tokens_peek(tokens, 0), name = tokens_peek(tokens, entry->n_words),
+                   behind = tokens_peek(tokens, entry->n_words + 1);
+  if (!word.line_start || name.kind != RAW_WORD || name.line_start) return false;
+  enum keyword_kind kind = kind_of_word(tokens, name.word);
+  if (kind == KEYWORD_RESERVED || kind == KEYWORD_DECLARATION) return false;
+  if (tokens_first_column(tokens, word.begin)) return true;
+  if (behind.kind == RAW_TEXT || behind.kind == RAW_CURLY_TEXT ||
+      behind.kind == RAW_UNTERMINATED_TEXT)
+    return true;
+  return behind.kind == RAW_WORD && kind_of_word(tokens, behind.word) == KEYWORD_CONTEXTUAL;
+}
+
+/* `d + 3 working days`: behind a value only; else it is a name with its unit. */
+static bool counts_working_days(const struct tokens *tokens) {
+  int last = tokens->last.kind;
+  return last != TK_PLUS && last != TK_MINUS;
 }
 
 /* The longest keyword that begins with the next raw token, or NULL. One-word states are names as
  * they are written. */
 static const struct keyword_entry *match(struct tokens *tokens) {
-  if (is_newer_name(tokens)) return NULL;
   uint32_t n;
   const struct keyword_entry *entries =
       keyword_index_find(&tokens->keywords, tokens_peek(tokens, 0).word, &n);
-  for (uint32_t i = 0; i < n; i++)
-    if (spells(tokens, &entries[i]) && is_in_its_company(tokens, &entries[i]) &&
-        (entries[i].keyword->kind != KEYWORD_STATE || entries[i].n_words > 1))
-      return &entries[i];
+  for (uint32_t i = 0; i < n; i++) {
+    const struct keyword *keyword = entries[i].keyword;
+    if (!spells(tokens, &entries[i]) || !is_in_its_company(tokens, &entries[i])) continue;
+    if (keyword->kind == KEYWORD_STATE && entries[i].n_words == 1) continue;
+    if (keyword->kind == KEYWORD_HEADED && !heads(tokens, &entries[i])) continue;
+    if (keyword->token == TK_WORKING_DAYS && !counts_working_days(tokens)) continue;
+    return &entries[i];
+  }
   return NULL;
 }
 
@@ -232,7 +253,8 @@ static struct token word_token(struct tokens *tokens) {
   } else if (entry) {
     token.kind = entry->keyword->token;
     if (n_words > 1) token.text = entry->keyword->phrase;
-    token.resumes = first.line_start && entry->keyword->kind == KEYWORD_DECLARATION;
+    token.resumes = first.line_start &&
+        (entry->keyword->kind == KEYWORD_DECLARATION || entry->keyword->kind == KEYWORD_HEADED);
     tokens->language = entry->keyword->language;
   }
   tokens_pass(tokens, n_words);
@@ -432,7 +454,9 @@ static bool resumes_here(struct tokens *tokens, enum resume resume) {
   if (raw.kind == RAW_END || raw.kind == RAW_LAW || raw.kind == RAW_INDENTED_LAW) return true;
   if (!raw.line_start || raw.kind != RAW_WORD) return false;
   const struct keyword_entry *entry = match(tokens);
-  if (entry && entry->keyword->kind == KEYWORD_DECLARATION) return true;
+  if (entry &&
+      (entry->keyword->kind == KEYWORD_DECLARATION || entry->keyword->kind == KEYWORD_HEADED))
+    return true;
   if (resume == RESUME_FIELD && tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON)
     return true;
   if (resume == RESUME_HEADER && entry && begins_header_line(entry->keyword->token)) return true;

@@ -401,7 +401,27 @@ static void write_check(struct gen *gen, struct texts *out, bool warning, uint32
 
 /* -- the whole -- */
 
+/* Two years or so around the dates of the data, with weekends, a long holiday and days made up for. */
+static void write_calendar(struct gen *gen, struct texts *out) {
+  static const char *const weekends[][2] = {
+      {"saturday, sunday", "thứ bảy, chủ nhật"}, {"sunday", "chủ nhật"}, {"friday", "thứ sáu"}};
+  uint32_t which = random_below(&gen->random, 3), year = 18 + random_below(&gen->random, 3);
+  gen->has_calendar = true;
+  VEC_PUSH(gen->arena, &out->declarations,
+      gen_format(gen,
+          "%s lịch_%u %s 20%u-01-01 %s 2021-12-31\n  %s %s\n  %s 2020-01-01, 2020-01-23 %s "
+          "2020-01-29 \"tết\"\n  %s 2020-02-%u, 2021-05-%u",
+          gen_word(gen, "calendar", "lịch"), (unsigned)which, gen_word(gen, "from", "từ"),
+          (unsigned)year, gen_word(gen, "to", "đến"),
+          gen_word(gen, "weekend", "ngày nghỉ hằng tuần"),
+          gen_word(gen, weekends[which][0], weekends[which][1]),
+          gen_word(gen, "holidays", "ngày nghỉ lễ"), gen_word(gen, "to", "đến"),
+          gen_word(gen, "working", "ngày làm bù"), 10 + random_below(&gen->random, 18),
+          10 + random_below(&gen->random, 18)));
+}
+
 static void write_declarations(struct gen *gen, struct texts *out) {
+  if (random_chance(&gen->random, 40)) write_calendar(gen, out);
   write_globals(gen, out);
   uint32_t n = 3 + random_below(&gen->random, 10);
   for (uint32_t i = 0; i < n; i++) {

@@ -448,8 +448,11 @@ struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned dep
     return gen_atom(gen_format(gen, "%s(%s)", part, gen_date(gen, scope, depth).text));
   }
   case 9: {
+    static const char *const spans[] = {
+        "days_between", "months_between", "years_between", "working_days_between"};
     struct piece a = gen_date(gen, scope, depth), b = gen_date(gen, scope, depth);
-    return gen_atom(gen_format(gen, "days_between(%s, %s)", a.text, b.text));
+    const char *span = spans[random_below(&gen->random, gen->has_calendar ? 4 : 3)];
+    return gen_atom(gen_format(gen, "%s(%s, %s)", span, a.text, b.text));
   }
   case 10: {
     struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
@@ -492,8 +495,9 @@ static struct piece date_leaf(struct gen *gen, const struct scope *scope) {
 
 /* d + n days; d - n months rounded up … */
 static struct piece gen_duration(struct gen *gen, const struct scope *scope, unsigned depth) {
-  static const char *const units[3][2] = {{"days", "ngày"}, {"months", "tháng"}, {"years", "năm"}};
-  uint32_t unit = random_below(&gen->random, 3);
+  static const char *const units[4][2] = {
+      {"days", "ngày"}, {"months", "tháng"}, {"years", "năm"}, {"working days", "ngày làm việc"}};
+  uint32_t unit = random_below(&gen->random, gen->has_calendar ? 4 : 3);
   struct piece n = gen_number(gen, scope, depth > 0 ? depth - 1 : 0);
   const char *amount =
       gen_format(gen, "%u", (unsigned)random_below(&gen->random, unit == 0 ? 400 : 30));
@@ -502,11 +506,11 @@ static struct piece gen_duration(struct gen *gen, const struct scope *scope, uns
     amount = gen_format(gen, "(%s)", n.text);
   }
   const char *rounded = "";
-  if (unit > 0)
+  if (unit > 0 && unit < 3)
     rounded = random_chance(&gen->random, 50) ? gen_word(gen, " rounded down", " làm tròn xuống")
                                               : gen_word(gen, " rounded up", " làm tròn lên");
   const char *day = gen_at(gen, gen_date(gen, scope, depth), BIND_ADD);
-  if (unit > 0 && random_chance(&gen->random, 10)) {
+  if (unit > 0 && unit < 3 && random_chance(&gen->random, 10)) {
     day = "2020-05-28";
     rounded = "";
   }

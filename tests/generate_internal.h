@@ -85,6 +85,7 @@ struct gen {
   bool asks_history; /* `previous` or `no previous record` stands somewhere */
   struct gen_record *records;
   uint32_t n_records;
+  bool has_calendar;
   uint32_t visible; /* names below this may be used: keeps definitions free of circles */
 };
 

@@ -52,8 +52,29 @@ static struct piece compare_numbers(struct gen *gen, const struct scope *scope, 
       BIND_COMPARE, 0};
 }
 
+/* `weekday(d) is sunday`, `is_working_day(d)`. */
+static struct piece ask_day(struct gen *gen, const struct scope *scope, unsigned depth) {
+  static const char *const days[][2] = {{"monday", "thứ hai"}, {"tuesday", "thứ ba"},
+      {"wednesday", "thứ tư"}, {"thursday", "thứ năm"}, {"friday", "thứ sáu"},
+      {"saturday", "thứ bảy"}, {"sunday", "chủ nhật"}};
+  struct piece date = gen_date(gen, scope, depth);
+  if (gen->has_calendar && random_chance(&gen->random, 50))
+    return gen_atom(gen_format(gen, "is_working_day(%s)", date.text));
+  uint32_t a = random_below(&gen->random, 7), b = random_below(&gen->random, 7);
+  const char *first = gen_word(gen, days[a][0], days[a][1]),
+             *second = gen_word(gen, days[b][0], days[b][1]);
+  if (random_chance(&gen->random, 50))
+    return (struct piece){gen_format(gen, "weekday(%s) %s (%s, %s)", date.text,
+                              gen_word(gen, "in", "thuộc"), first, second),
+        BIND_COMPARE, 0};
+  return (struct piece){
+      gen_format(gen, "weekday(%s) %s %s", date.text, gen_word(gen, "is", "là"), first),
+      BIND_COMPARE, 0};
+}
+
 static struct piece compare_dates(struct gen *gen, const struct scope *scope, unsigned depth) {
   static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
+  if (random_chance(&gen->random, 20)) return ask_day(gen, scope, depth);
   struct piece a = gen_date(gen, scope, depth);
   uint32_t which = random_below(&gen->random, 8);
   if (which == 0) return in_list(gen, scope, a, (struct gen_type){GEN_DATE, 0, 0});

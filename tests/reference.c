@@ -586,6 +586,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   case TX_MAXIMUM:
   case TX_FUNCTION:
   case TX_ADD_DAYS:
+  case TX_ADD_WORKING_DAYS:
   case TX_ADD_MONTHS:
   case TX_IF: return evaluate_operation(r, node, row);
   }

@@ -62,6 +62,12 @@ struct answer apply_arithmetic(
     struct reference *r, const struct tx *node, struct answer a, struct answer b);
 struct answer apply_to_number(struct reference *r, const struct tx *node, struct answer a);
 struct answer apply_min_max(const struct tx *node, struct answer a, struct answer b);
+/* -- reference_calendar.c: IS_WORKING_DAY of a, WORKING_DAYS_BETWEEN a and b, else the b-th working
+ * day after a; unknown outside the calendar */
+struct answer reference_working_days(
+    struct reference *r, enum function function, int64_t a, int64_t b);
+int64_t reference_weekday(int64_t day);
+int64_t reference_months_between(int64_t a, int64_t b);
 struct answer apply_date(
     struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c);
 struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b);

@@ -287,6 +287,14 @@ static struct answer apply_function(struct reference *r, enum function function,
   case FUNCTION_DATE:
     return reference_date(whole(&a), whole(&b), whole(&c), &days) ? number_integer(r, days)
                                                                   : number_unknown();
+  case FUNCTION_MONTHS_BETWEEN:
+    return number_integer(r, reference_months_between(whole(&a), whole(&b)));
+  case FUNCTION_YEARS_BETWEEN:
+    return number_integer(r, reference_months_between(whole(&a), whole(&b)) / 12);
+  case FUNCTION_WEEKDAY: return number_integer(r, reference_weekday(whole(&a)));
+  case FUNCTION_IS_WORKING_DAY: return reference_working_days(r, function, whole(&a), 0);
+  case FUNCTION_WORKING_DAYS_BETWEEN:
+    return reference_working_days(r, function, whole(&a), whole(&b));
   case N_FUNCTIONS: break;
   }
   abort();
@@ -302,6 +310,9 @@ static struct answer date_operation(
       return number_unknown();
     return number_integer(r, whole(&a) + whole(&b));
   case TX_ADD_MONTHS: return add_months(r, node, whole(&a), whole(&b));
+  case TX_ADD_WORKING_DAYS:
+    if (whole(&b) > 100000 || whole(&b) < -100000) return number_unknown(); /* past any calendar */
+    return reference_working_days(r, N_FUNCTIONS, whole(&a), whole(&b));
   default: abort();
   }
 }
@@ -326,7 +337,7 @@ static int64_t tried_next(const struct tried *t, int64_t value) {
 }
 
 /* Dates within bounds by trying what lies within them: unknown where one of these is a fault. */
-struct answer apply_date(
+static struct answer apply_dates(
     struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
   if (!a.known || !b.known || !c.known) return number_unknown();
   if (a.maybe_none || b.maybe_none || c.maybe_none) return number_unknown();
@@ -346,4 +357,21 @@ struct answer apply_date(
         if (!hi || mpq_cmp(value.lo, hi) > 0) hi = value.lo;
       }
   return number_between(lo, hi);
+}
+
+/* A condition is one where all days agree, a day of the week where it is one alone. */
+struct answer apply_date(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
+  bool is_truth = node->kind == TX_FUNCTION && node->index == FUNCTION_IS_WORKING_DAY,
+       is_weekday = node->kind == TX_FUNCTION && node->index == FUNCTION_WEEKDAY;
+  struct tx within = *node;
+  if (is_truth) within.bounded = true;
+  if (is_weekday) within.bounded = false;
+  struct answer value = apply_dates(r, &within, a, b, c);
+  if (is_truth) return answer_settled(&value) ? truth_known(whole(&value) != 0) : truth_unknown();
+  if (is_weekday)
+    return (struct answer){.kind = ANSWER_CODE,
+        .known = value.known,
+        .code = value.known ? (uint32_t)whole(&value) : 0};
+  return value;
 }

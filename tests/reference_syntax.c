@@ -1,4 +1,5 @@
 /* See reference_syntax.h. language.md §3 to §5. */
+#include "compiler/typed/functions.h"
 #include "tests/reference_syntax_internal.h"
 #include "runtime/program/instruction.h"
 
@@ -666,18 +667,16 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
     struct tx node = {.kind = TX_ABS, .bounded = true, .type = number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
-  uint32_t function = syntax_same_name(e, "year") ? FUNCTION_YEAR
-      : syntax_same_name(e, "month")              ? FUNCTION_MONTH
-      : syntax_same_name(e, "day")                ? FUNCTION_DAY
-                                                  : FUNCTION_DATE;
-  struct tx node = {.kind = TX_FUNCTION,
-      .bounded = true,
-      .index = e->n_items == 2 ? FUNCTION_DAYS_BETWEEN : function};
-  if (e->n_items == 1) return plain(apply_date(s->r, &node, a, none, none));
-  struct answer b = eval(s, e->items[1], p, NULL).answer;
-  if (e->n_items == 3)
-    return day(apply_date(s->r, &node, a, b, eval(s, e->items[2], p, NULL).answer));
-  return plain(apply_date(s->r, &node, a, b, none));
+  uint32_t function = 0;
+  while (!syntax_same_name(e, str_cstring(&s->r->arena, functions[function].name))) function++;
+  struct tx node = {.kind = TX_FUNCTION, .bounded = true, .index = function};
+  struct answer b = e->n_items > 1 ? eval(s, e->items[1], p, NULL).answer : none,
+                c = e->n_items > 2 ? eval(s, e->items[2], p, NULL).answer : none;
+  struct answer value = apply_date(s->r, &node, a, b, c);
+  if (function == FUNCTION_WEEKDAY)
+    return plain(value.known ? text_known(syntax_set(s, e, p)->words[value.code].text)
+                             : (struct answer){.kind = ANSWER_TEXT});
+  return function == FUNCTION_DATE ? day(value) : plain(value);
 }
 
 static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where p) {
@@ -688,7 +687,9 @@ static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where
     n = apply_to_number(s->r, &node, n);
     if (!n.known) return day(number_unknown());
   }
-  node.kind = e->unit == AST_DAYS ? TX_ADD_DAYS : TX_ADD_MONTHS;
+  node.kind = e->unit == AST_DAYS   ? TX_ADD_DAYS
+      : e->unit == AST_WORKING_DAYS ? TX_ADD_WORKING_DAYS
+                                    : TX_ADD_MONTHS;
   node.months = e->unit == AST_YEARS ? 12 : 1;
   node.months_rounding = e->rounding == AST_ROUNDED_DOWN ? MONTHS_ROUNDED_DOWN
       : e->rounding == AST_ROUNDED_UP                    ? MONTHS_ROUNDED_UP

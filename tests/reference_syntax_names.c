@@ -162,12 +162,23 @@ const struct ast_type *syntax_type(const struct syntax *s, const struct meaning 
   return m->field ? &m->field->type : &m->decl->type;
 }
 
+#define DAY(name)                                                                                  \
+  {                                                                                                \
+    .text = { name, sizeof(name) - 1 }                                                             \
+  }
+static struct ast_name weekday_words[] = {DAY("monday"), DAY("tuesday"), DAY("wednesday"),
+    DAY("thursday"), DAY("friday"), DAY("saturday"), DAY("sunday")};
+#undef DAY
+static const struct ast_type weekdays = {
+    .kind = AST_TYPE_ONE_OF, .words = weekday_words, .n_words = 7};
+
 const struct ast_type *syntax_set(const struct syntax *s, const struct ast_expr *e, where p) {
   struct meaning m;
   if (e->kind == AST_IF) {
     const struct ast_type *set = syntax_set(s, e->b, p);
     return set ? set : syntax_set(s, e->c, p);
   }
+  if (e->kind == AST_CALL && syntax_same_name(e, "weekday")) return &weekdays;
   uint32_t column;
   bool found = e->kind == AST_PREVIOUS ? syntax_find_previous(s, e, p, &m, &column)
                                        : syntax_find(s, e, p, &m);

@@ -81,6 +81,10 @@ static const char *fault_of(const struct tx *node, struct reference *r, uint32_t
     if (mpq_sgn(divisor.lo) == 0) return "division by zero";
   }
   if (node->kind == TX_FUNCTION && node->index == FUNCTION_DATE) return "no such day";
+  if (node->kind == TX_ADD_WORKING_DAYS ||
+      (node->kind == TX_FUNCTION &&
+          (node->index == FUNCTION_IS_WORKING_DAY || node->index == FUNCTION_WORKING_DAYS_BETWEEN)))
+    return "outside the days of the working calendar";
   if (node->kind == TX_ADD_DAYS || node->kind == TX_ADD_MONTHS) return "beyond the calendar";
   return "overflow";
 }
@@ -391,6 +395,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_MAXIMUM:
   case TX_FUNCTION:
   case TX_ADD_DAYS:
+  case TX_ADD_WORKING_DAYS:
   case TX_ADD_MONTHS: explain_strict(why, node, row); return;
   }
 }

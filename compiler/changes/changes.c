@@ -42,6 +42,7 @@ static bool is_compared(const struct ast_decl *d) {
   case AST_RULE:
   case AST_SELECTION:
   case AST_ALLOCATION:
+  case AST_CALENDAR:
   case AST_DUTY:
   case AST_WARNING:
   case AST_REQUIRE:
@@ -137,6 +138,7 @@ static bool is_same_thing(const struct side *side_a, const struct ast_decl *a,
   case AST_RULE:
   case AST_SELECTION:
   case AST_ALLOCATION:
+  case AST_CALENDAR:
   case AST_REGULATION:
   case AST_USES:
   case AST_REPEAL:

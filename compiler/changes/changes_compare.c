@@ -74,6 +74,29 @@ static bool same_selection(const struct ast_decl *a, const struct ast_decl *b) {
   return same_expression(a->value, b->value) && same_expression(a->condition, b->condition);
 }
 
+/* One period: its days as they are written, in their order. */
+static bool same_period(const struct ast_decl *a, const struct ast_decl *b) {
+  if (!same_expression(a->effective_from, b->effective_from) ||
+      !same_expression(a->effective_to, b->effective_to) || a->n_weekend != b->n_weekend ||
+      a->n_days != b->n_days)
+    return false;
+  for (uint32_t i = 0; i < a->n_weekend; i++)
+    if (!same_name(a->weekend[i], b->weekend[i])) return false;
+  for (uint32_t i = 0; i < a->n_days; i++)
+    if (a->days[i].is_working != b->days[i].is_working ||
+        !same_expression(a->days[i].first, b->days[i].first) ||
+        !same_expression(a->days[i].last, b->days[i].last))
+      return false;
+  return true;
+}
+
+static bool same_calendar(const struct ast_decl *a, const struct ast_decl *b) {
+  if (!same_period(a, b) || a->n_extensions != b->n_extensions) return false;
+  for (uint32_t i = 0; i < a->n_extensions; i++)
+    if (!same_period(a->extensions[i], b->extensions[i])) return false;
+  return true;
+}
+
 bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b) {
   if (a->kind != b->kind || !same_name(a->name, b->name) || !same_name(a->of, b->of)) return false;
   switch (a->kind) {
@@ -88,6 +111,7 @@ bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b
   case AST_ALLOCATION:
     return same_selection(a, b) && same_expression(a->weight, b->weight) &&
         same_expression(a->unit, b->unit);
+  case AST_CALENDAR: return same_calendar(a, b);
   case AST_DUTY:
     return same_expression(a->condition, b->condition) && same_expression(a->done_on, b->done_on) &&
         same_expression(a->due, b->due);

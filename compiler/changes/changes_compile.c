@@ -13,8 +13,17 @@ static bool is_word(const struct change *change, struct ast_name name) {
           (change->plural.n && str_equal(name.text, change->plural)));
 }
 
+/* No name stands for the calendar: what counts working days uses it. */
+static bool counts_working_days(const struct ast_expr *e) {
+  return (e->kind == AST_ADD_DURATION && e->unit == AST_WORKING_DAYS) ||
+      (e->kind == AST_CALL &&
+          (str_equal(e->name.text, STR("is_working_day")) ||
+              str_equal(e->name.text, STR("working_days_between"))));
+}
+
 static bool expression_uses(const struct ast_expr *e, const struct change *change) {
   if (!e) return false;
+  if (change->decl_kind == AST_CALENDAR && counts_working_days(e)) return true;
   if (is_word(change, e->name) || is_word(change, e->qualifier)) return true;
   for (uint32_t i = 0; i < e->n_items; i++)
     if (expression_uses(e->items[i], change)) return true;

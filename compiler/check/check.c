@@ -370,6 +370,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
     case AST_EXCEPTION: claim_name(c, &excepting, ast, i, "exception"); break;
     case AST_REGULATION:
     case AST_ENTITY:
+    case AST_CALENDAR:
     case AST_READING:
     case AST_DECISION:
     case AST_USES:
@@ -435,6 +436,7 @@ bool pass_check(struct compilation *compilation) {
   begin_repealed(&c, ast);
   check_header(&c, ast);
   declare_run(&c, ast);
+  declare_calendar(&c, ast);
   declare_entities(&c, ast);
   declare_rest(&c, ast);
   declare_repealed(&c);

@@ -100,6 +100,9 @@ static struct tx *check_min_max(
 static struct tx *check_function(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, uint32_t which) {
   const struct function_info *info = &functions[which];
+  bool counts_working_days =
+      which == FUNCTION_IS_WORKING_DAY || which == FUNCTION_WORKING_DAYS_BETWEEN;
+  if (counts_working_days && !check_has_calendar(c, e->span)) return NULL;
   struct tx *arguments[3] = {NULL, NULL, NULL};
   uint32_t home = ENTITY_RUN;
   bool good = true;
@@ -109,8 +112,9 @@ static struct tx *check_function(
     else good = false;
   }
   if (!good) return NULL;
-  struct tx *node =
-      tx_new(&c->build, TX_FUNCTION, type_of_kind((enum type_kind)info->result), home, e->span);
+  struct type type = info->result == TYPE_ENUM ? type_enum(weekday_set(c))
+                                               : type_of_kind((enum type_kind)info->result);
+  struct tx *node = tx_new(&c->build, TX_FUNCTION, type, home, e->span);
   node->index = which;
   node->a = tx_lift(&c->build, arguments[0], home);
   node->b = arguments[1] ? tx_lift(&c->build, arguments[1], home) : NULL;
@@ -178,7 +182,11 @@ struct tx *check_call(struct checker *c, const struct scope *scope, const struct
 /* -- d + n days, months, years -- */
 
 static const char *unit_word(enum ast_unit unit) {
-  return unit == AST_DAYS ? "days" : unit == AST_MONTHS ? "months" : "years";
+  static const char *const words[] = {[AST_DAYS] = "days",
+      [AST_MONTHS] = "months",
+      [AST_YEARS] = "years",
+      [AST_WORKING_DAYS] = "working days"};
+  return words[unit];
 }
 
 /* Months and years: which way to round where the day may not exist. True where it is said, or the
@@ -219,11 +227,13 @@ struct tx *check_add_duration(
           source_words(&c->words, e->b->span, "…"), source_words(&c->words, e->b->span, "…"));
     good = false;
   }
-  if (e->unit == AST_DAYS && e->rounding != AST_ROUNDED_NONE) {
+  bool in_days = e->unit == AST_DAYS || e->unit == AST_WORKING_DAYS;
+  if (e->unit == AST_WORKING_DAYS && !check_has_calendar(c, e->span)) good = false;
+  if (in_days && e->rounding != AST_ROUNDED_NONE) {
     DIAG(c->diags, ROUNDING_OF_DAYS, e->span, NULL);
     good = false;
   }
-  if (e->unit != AST_DAYS && !check_months_rounding(c, e)) good = false;
+  if (!in_days && !check_months_rounding(c, e)) good = false;
   if (!good) return NULL;
   if (e->negated) {
     /* that one has no negative: a fault when it runs */
@@ -231,9 +241,11 @@ struct tx *check_add_duration(
     amount = literal ? tx_constant(&c->build, amount->type, -amount->value.number, amount->span)
                      : tx_unary(&c->build, TX_NEGATE, amount->type, amount, amount->span);
   }
-  struct tx *node = tx_binary(&c->build, e->unit == AST_DAYS ? TX_ADD_DAYS : TX_ADD_MONTHS,
-      type_of_kind(TYPE_DATE), date, amount, e->span);
-  if (e->unit != AST_DAYS) node->months = e->unit == AST_YEARS ? 12 : 1;
+  enum tx_kind kind = e->unit == AST_DAYS ? TX_ADD_DAYS
+      : in_days                           ? TX_ADD_WORKING_DAYS
+                                          : TX_ADD_MONTHS;
+  struct tx *node = tx_binary(&c->build, kind, type_of_kind(TYPE_DATE), date, amount, e->span);
+  if (!in_days) node->months = e->unit == AST_YEARS ? 12 : 1;
   node->months_rounding = (uint8_t)(e->rounding == AST_ROUNDED_DOWN ? MONTHS_ROUNDED_DOWN
           : e->rounding == AST_ROUNDED_UP                           ? MONTHS_ROUNDED_UP
                                                                     : MONTHS_EXACT);

@@ -33,14 +33,14 @@ static bool name_is_bare(const struct ast_expr *e) {
   return e->kind == AST_NAME && !e->qualifier_this && !e->qualifier.text.n;
 }
 
-uint32_t probe_closed_set(
-    const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   while (e->kind == AST_IF) { /* any branch tells; a long else-chain is walked without recursion */
     uint32_t set = probe_closed_set(c, scope, e->b);
     if (set != NONE_INDEX) return set;
     e = e->c;
   }
   if (e->kind == AST_PREVIOUS) return previous_closed_set(c, scope, e);
+  if (e->kind == AST_CALL && str_equal(e->name.text, STR("weekday"))) return weekday_set(c);
   if (e->kind != AST_NAME && e->kind != AST_FOLLOW) return NONE_INDEX;
   const struct symbol *symbol = NULL;
   uint32_t entity = NONE_INDEX, index;
@@ -74,7 +74,7 @@ static bool holds_word(const struct checker *c, const struct ast_expr *e, uint32
   return name_is_bare(e) && enumeration_word(&c->schema->enumerations[set], e->name.text) >= 0;
 }
 
-uint32_t closed_set_of(const struct checker *c, const struct scope *scope,
+uint32_t closed_set_of(struct checker *c, const struct scope *scope,
     const struct ast_expr *const *operands, uint32_t n, uint32_t *provider) {
   uint32_t first = NONE_INDEX;
   *provider = NONE_INDEX;

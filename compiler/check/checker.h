@@ -114,6 +114,10 @@ void help_replace(struct checker *c, struct diag *diag, const char *noun, struct
 /* "a field", "a definition", … */
 const char *describe_symbol(const struct symbol *symbol);
 uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n);
+/* The days of the week, a closed set of the language itself: Monday 0. */
+uint32_t weekday_set(struct checker *c);
+/* Working days are counted at `span`; false where there is no calendar, after a report. */
+bool check_has_calendar(struct checker *c, struct span span);
 /* Adds a name of `entity` (ENTITY_RUN: of the run). A duplicate is reported as `what` and not
  * added. */
 void add_symbol(struct checker *c, struct ast_name name, struct symbol symbol, const char *what);
@@ -176,11 +180,10 @@ void report_not_a_condition(struct checker *c, const struct tx *node, struct spa
 /* W203: a part of an `and` or `or` in a `where` that is the same for all its rows. */
 void warn_of_idle_part(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, const struct tx *part);
-uint32_t probe_closed_set(
-    const struct checker *c, const struct scope *scope, const struct ast_expr *e);
+uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set that decides what bare words among the operands mean; NONE_INDEX: none. *provider:
  * the operand that has it by its own name. */
-uint32_t closed_set_of(const struct checker *c, const struct scope *scope,
+uint32_t closed_set_of(struct checker *c, const struct scope *scope,
     const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);
 
 /* -- check_follow.c: values of the instance that a reference names */
@@ -304,6 +307,8 @@ bool check_constant(struct checker *c, const struct ast_expr *e, struct type typ
 struct type declare_type(
     struct checker *c, const struct ast_type *type, const char *what, bool *broken);
 void declare_run(struct checker *c, const struct ast *ast); /* parameters and readings: first */
+/* The calendar of working days (declare_calendar.c). */
+void declare_calendar(struct checker *c, const struct ast *ast);
 void declare_entities(struct checker *c, const struct ast *ast);
 void declare_rest(struct checker *c, const struct ast *ast);
 /* A name of an entity; reports what it would be mistaken for. */

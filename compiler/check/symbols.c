@@ -43,6 +43,21 @@ uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
   return index;
 }
 
+uint32_t weekday_set(struct checker *c) {
+  const struct str words[] = {STR("monday"), STR("tuesday"), STR("wednesday"), STR("thursday"),
+      STR("friday"), STR("saturday"), STR("sunday")};
+  return intern_words(c, words, sizeof words / sizeof *words);
+}
+
+bool check_has_calendar(struct checker *c, struct span span) {
+  if (c->schema->n_calendar_periods) return true;
+  if (c->schema->calendar_name.n || c->lost.is_open) return false; /* reported */
+  struct diag *diag = DIAG(c->diags, CALENDAR_NONE, span, NULL);
+  diag_help(c->diags, diag,
+      "declare one: calendar NAME from DATE to DATE weekend saturday, sunday holidays DATE, …");
+  return false;
+}
+
 int32_t enumeration_word(const struct enumeration *e, struct str word) {
   for (uint32_t i = 0; i < e->n_words; i++)
     if (str_equal(e->words[i], word)) return (int32_t)i;

@@ -303,8 +303,12 @@ static uint32_t lower_by_table(
 
 static uint32_t lower_function(struct lowering *lowering, const struct tx *node) {
   const struct function_info *function = &functions[node->index];
-  return lower_by_table(
-      lowering, node, node->bounded ? function->bounds_opcode : function->opcode, 0);
+  bool is_within = node->bounded;
+  /* a condition is decided by bounds where they can */
+  if (node->type.kind == TYPE_BOOLEAN && function->bounds_opcode != OP_N_OPCODES)
+    for (uint32_t i = 0; i < typed_n_children(node); i++)
+      is_within |= typed_child(node, i)->bounded;
+  return lower_by_table(lowering, node, is_within ? function->bounds_opcode : function->opcode, 0);
 }
 
 /* -- references -- */
@@ -576,6 +580,9 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
   case TX_FUNCTION: return lower_function(lowering, node);
   case TX_ADD_DAYS:
     return lower_by_table(lowering, node, node->bounded ? OP_ADD_DAYS_BOUNDS : OP_ADD_DAYS, 0);
+  case TX_ADD_WORKING_DAYS:
+    return lower_by_table(
+        lowering, node, node->bounded ? OP_ADD_WORKING_DAYS_BOUNDS : OP_ADD_WORKING_DAYS, 0);
   case TX_ADD_MONTHS:
     return lower_by_table(lowering, node, node->bounded ? OP_ADD_MONTHS_BOUNDS : OP_ADD_MONTHS,
         (uint16_t)(node->months << 4 | node->months_rounding));

@@ -76,6 +76,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_MINIMUM:
   case TX_MAXIMUM:
   case TX_ADD_DAYS:
+  case TX_ADD_WORKING_DAYS:
   case TX_ADD_MONTHS: return node->a->bounded || node->b->bounded;
   case TX_FUNCTION:
     return functions[node->index].bounds_opcode != OP_N_OPCODES && any_bounded(node);

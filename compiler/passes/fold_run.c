@@ -23,6 +23,7 @@ static bool is_computed(const struct tx *node) {
   case TX_MAXIMUM:
   case TX_FUNCTION:
   case TX_ADD_DAYS:
+  case TX_ADD_WORKING_DAYS:
   case TX_ADD_MONTHS: return true;
   default: return false;
   }
@@ -47,6 +48,7 @@ static bool has_constant_operands(const struct tx *node) {
 
 void fold_run_init(struct fold_run *run, struct arena *arena, const struct typed_program *typed) {
   *run = (struct fold_run){.program = {.schema = typed->schema}};
+  run->program.working_days = working_days_of(arena, &typed->schema);
   run->lowering = (struct lowering){.arena = arena, .typed = typed, .program = &run->program};
   str_map_init(&run->lowering.name_map, arena);
 }

@@ -123,12 +123,14 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
     diag_note(&c->diags, diag, k->slots.items[at].decl->name.span, "\"%.*s\" is %s", STR_ARGS(name),
         ast_decl_kind_phrase((enum ast_decl_kind)kind));
     bool is_possible = d->kind != AST_EXTEND || kind == AST_ENTITY || kind == AST_PARAMETER ||
-        kind == AST_READING || kind == AST_DECISION;
+        kind == AST_READING || kind == AST_DECISION || kind == AST_CALENDAR;
     if (is_possible)
       diag_help(&c->diags, diag, "write %s %s %.*s", verb_of(d), noun, STR_ARGS(name));
     else
       diag_help(&c->diags, diag,
-          "what can be extended is an entity, a parameter, a reading or a decision: write replace "
+          "what can be extended is an entity, a parameter, a reading, a decision or a calendar: "
+          "write "
+          "replace "
           "%s %.*s",
           noun, STR_ARGS(name));
     return;
@@ -412,6 +414,7 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
     case AST_RULE:
     case AST_SELECTION:
     case AST_ALLOCATION:
+    case AST_CALENDAR:
     case AST_DUTY:
     case AST_WARNING:
     case AST_REQUIRE:

@@ -93,8 +93,9 @@ enum tx_kind {
   /* index into functions (compiler/typed/functions.h); a, b, c its arguments. Plain and strict;
      what it gives is its opcode's */
   TX_FUNCTION,
-  TX_ADD_DAYS,   /* a date, b integer; beyond the calendar: fault */
-  TX_ADD_MONTHS, /* a date, b integer, times `months` (1 or 12); months_rounding */
+  TX_ADD_DAYS,         /* a date, b integer; beyond the calendar: fault */
+  TX_ADD_WORKING_DAYS, /* a date, b integer; outside the calendar: fault */
+  TX_ADD_MONTHS,       /* a date, b integer, times `months` (1 or 12); months_rounding */
   /* choice */
   TX_IF,    /* a condition, b, c of equal type and scale; never exact */
   TX_EXCEPT /* a = the base value, cases; all of this node's type */

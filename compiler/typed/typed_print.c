@@ -45,6 +45,7 @@ static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_MAXIMUM] = "maximum",
     [TX_FUNCTION] = "function",
     [TX_ADD_DAYS] = "add_days",
+    [TX_ADD_WORKING_DAYS] = "add_working_days",
     [TX_ADD_MONTHS] = "add_months",
     [TX_IF] = "if",
     [TX_EXCEPT] = "except"};

@@ -36,6 +36,29 @@ KERNEL(DAYS_BETWEEN) {
   }
 }
 
+#define DATE_SPAN(name, ...)                                                                       \
+  KERNEL(name) {                                                                                   \
+    const int64_t *restrict a = call->a->values, *restrict b = call->b->values;                    \
+    int64_t *restrict d = call->d->values;                                                         \
+    for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
+      const bool known =                                                                           \
+          call->a->known[i] && call->b->known[i] && in_calendar(a[i]) && in_calendar(b[i]);        \
+      d[i] = known ? (__VA_ARGS__) : 0;                                                            \
+      call->d->known[i] = known;                                                                   \
+    }                                                                                              \
+  }
+
+DATE_SPAN(MONTHS_BETWEEN, date_months_between((int32_t)a[i], (int32_t)b[i]))
+DATE_SPAN(YEARS_BETWEEN, date_months_between((int32_t)a[i], (int32_t)b[i]) / 12)
+
+KERNEL(WEEKDAY) {
+  const int64_t *restrict a = call->a->values;
+  uint8_t *restrict d = call->d->values;
+  for (uint32_t i = 0, n = call->n; i < n; i++)
+    d[i] = call->a->known[i] && in_calendar(a[i]) ? (uint8_t)date_weekday((int32_t)a[i])
+                                                  : (uint8_t)CODE_UNKNOWN;
+}
+
 /* Row by row: `made` puts days into *out, or says that there is no such day. */
 #define DATE_MADE(name, condition, ...)                                                            \
   void kernel_##name(const struct kernel_call *call) {                                             \
@@ -134,6 +157,15 @@ static struct days between_within(struct days a, struct days b) {
   return r.known ? r : days_unknown;
 }
 
+/* More have passed the earlier the first and the later the second. */
+static struct days months_within(struct days a, struct days b, int64_t months) {
+  if (!a.known || !b.known || !in_calendar(a.lo) || !in_calendar(a.hi) || !in_calendar(b.lo) ||
+      !in_calendar(b.hi))
+    return days_unknown;
+  return (struct days){date_months_between((int32_t)a.hi, (int32_t)b.lo) / months,
+      date_months_between((int32_t)a.lo, (int32_t)b.hi) / months, true};
+}
+
 /* Every year, month and day within the bounds must make a day; the first and the last of them are
  * the ends. Of several years not all are leap years. */
 static struct days made_within(struct days year, struct days month, struct days day) {
@@ -172,6 +204,8 @@ WITHIN(YEAR_BOUNDS, year_within(days_at(call->a, i)))
 WITHIN(MONTH_BOUNDS, month_within(days_at(call->a, i)))
 WITHIN(DAY_BOUNDS, day_within(days_at(call->a, i)))
 WITHIN(DAYS_BETWEEN_BOUNDS, between_within(days_at(call->a, i), days_at(call->b, i)))
+WITHIN(MONTHS_BETWEEN_BOUNDS, months_within(days_at(call->a, i), days_at(call->b, i), 1))
+WITHIN(YEARS_BETWEEN_BOUNDS, months_within(days_at(call->a, i), days_at(call->b, i), 12))
 WITHIN(DATE_BOUNDS, made_within(days_at(call->a, i), days_at(call->b, i), days_at(call->c, i)))
 WITHIN(ADD_DAYS_BOUNDS, days_added(days_at(call->a, i), days_at(call->b, i)))
 WITHIN(ADD_MONTHS_BOUNDS, months_added(days_at(call->a, i), days_at(call->b, i), call->imm))

@@ -115,6 +115,31 @@ static void list_parameters(struct disassembly *l) {
   }
 }
 
+static void list_spans(
+    struct disassembly *l, const char *what, const struct calendar_span *spans, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    LINE(l, "  %s %s", what, day(l, spans[i].first));
+    if (spans[i].last != spans[i].first) LINE(l, " to %s", day(l, spans[i].last));
+    LINE(l, "%s\n", quoted(l, spans[i].label));
+  }
+}
+
+static void list_calendar(struct disassembly *l) {
+  static const char *const days[] = {
+      "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+  const struct schema *s = l->schema;
+  for (uint32_t i = 0; i < s->n_calendar_periods; i++) {
+    const struct calendar_period *p = &s->calendar_periods[i];
+    if (i == 0) LINE(l, "calendar %s%s\n", text(l, s->calendar_name), quoted(l, s->calendar_label));
+    LINE(l, "  from %s to %s", day(l, p->from), day(l, p->to));
+    for (uint32_t k = 0, n = 0; k < 7; k++)
+      if (p->weekend >> k & 1) LINE(l, "%s %s", n++ ? "," : " weekend", days[k]);
+    LINE(l, "\n");
+    list_spans(l, "holidays", p->holidays, p->n_holidays);
+    list_spans(l, "working", p->working, p->n_working);
+  }
+}
+
 static void list_checks(struct disassembly *l, const char *what, const struct assertion *checks,
     const uint32_t *registers, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
@@ -453,6 +478,7 @@ void program_disassemble(FILE *out, const struct program *program, struct arena 
   list_regulation(&l);
   list_entities(&l);
   list_parameters(&l);
+  list_calendar(&l);
   list_declarations(&l);
   for (uint32_t i = 0; i < program->n_phases; i++) list_phase(&l, i);
 }

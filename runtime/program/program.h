@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "runtime/program/instruction.h"
 #include "runtime/program/schema.h"
+#include "runtime/program/working_days.h"
 
 enum register_storage {
   STORAGE_WHOLE, /* one column for all rows of its entity (always so for the root and the run) */
@@ -83,6 +84,7 @@ struct program {
   /* by register: what its values are. Integers are decimals of scale 0; a selection's status is
    * TYPE_INTEGER. Not in the file: program_verify finds it, NULL before */
   struct type *types;
+  const struct working_days *working_days; /* of the calendar; likewise; NULL: there is none */
   struct slot *slots;
   uint32_t n_slots;
   struct instruction *code;

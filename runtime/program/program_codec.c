@@ -234,6 +234,28 @@ static void code_parameters(struct codec *c, struct program *program) {
       2 * TEXT_BYTES + TYPE_BYTES + COUNT_BYTES + SPAN_BYTES, code_parameter);
 }
 
+static void code_calendar_span(struct codec *c, struct calendar_span *span) {
+  codec_i32(c, &span->first);
+  codec_i32(c, &span->last);
+  codec_text(c, &span->label);
+}
+static void code_calendar_period(struct codec *c, struct calendar_period *period) {
+  codec_i32(c, &period->from);
+  codec_i32(c, &period->to);
+  codec_u8(c, &period->weekend);
+  CODEC_ARRAY(c, period->holidays, period->n_holidays, 8 + TEXT_BYTES, code_calendar_span);
+  CODEC_ARRAY(c, period->working, period->n_working, 8 + TEXT_BYTES, code_calendar_span);
+}
+static void code_calendar(struct codec *c, struct program *program) {
+  struct schema *s = &program->schema;
+  codec_text(c, &s->calendar_name);
+  codec_text(c, &s->calendar_label);
+  code_law(c, &s->calendar_law);
+  code_span(c, &s->calendar_span);
+  CODEC_ARRAY(
+      c, s->calendar_periods, s->n_calendar_periods, 9 + 2 * COUNT_BYTES, code_calendar_period);
+}
+
 static void code_reading(struct codec *c, struct reading *reading) {
   codec_text(c, &reading->name);
   codec_text(c, &reading->label);
@@ -452,6 +474,7 @@ const struct section program_sections[] = {
     {"fields", code_fields},
     {"parameters", code_parameters},
     {"readings", code_readings},
+    {"calendar", code_calendar},
     {"defines", code_defines},
     {"decisions", code_decisions},
     {"rules", code_rules},

@@ -98,6 +98,20 @@ struct parameter {
   struct span span;
 };
 
+/* Days of a calendar that are no working days, or are although weekend or holiday: first to last. */
+struct calendar_span {
+  int32_t first, last;
+  struct str label;
+};
+/* A calendar is one period or several, each beginning the day behind the one before: what declares
+ * it, and its extensions. */
+struct calendar_period {
+  int32_t from, to;
+  uint8_t weekend; /* bit i: the day of the week i, Monday 0 */
+  struct calendar_span *holidays, *working;
+  uint32_t n_holidays, n_working;
+};
+
 struct reading {
   struct str name, label, because;
   uint32_t choices; /* enumeration */
@@ -263,6 +277,12 @@ struct schema {
   uint32_t n_parameters;
   struct reading *readings;
   uint32_t n_readings;
+  /* the regulation's calendar; no periods: it has none */
+  struct str calendar_name, calendar_label;
+  struct law_text calendar_law;
+  struct span calendar_span;
+  struct calendar_period *calendar_periods;
+  uint32_t n_calendar_periods;
   struct define *defines;
   uint32_t n_defines;
   struct decision *decisions;

@@ -211,6 +211,9 @@ const char *program_verify(struct arena *arena, struct program *program) {
     if (!verify_instruction(&v, pc)) return v.reason;
   if (v.n_operands_used != program->n_operands)
     return verify_fail(&v, "operands that no instruction reads"), v.reason;
-  if (verify_results(&v)) program->types = v.types;
+  if (verify_results(&v)) {
+    program->types = v.types;
+    program->working_days = working_days_of(arena, &program->schema);
+  }
   return v.reason;
 }

@@ -75,6 +75,19 @@ static bool verify_field_read(struct verifier *v, uint32_t pc, struct type *type
       VERIFY_FAIL_AT(v, pc, "constant %u is no value of field %u", code->b, code->a);
 }
 
+/* The closed set of the days of the week: the first of seven words that begins with Monday. */
+static bool weekday_type(const struct schema *schema, struct type *type) {
+  for (uint32_t i = 0; i < schema->n_enumerations; i++) {
+    const struct enumeration *e = &schema->enumerations[i];
+    if (e->n_words != 7 || !str_equal(e->words[0], STR("monday")) ||
+        !str_equal(e->words[6], STR("sunday")))
+      continue;
+    *type = (struct type){.kind = TYPE_ENUM, .of = i};
+    return true;
+  }
+  return false;
+}
+
 static bool verify_lift(struct verifier *v, uint32_t pc, struct type *type) {
   const struct instruction *code = &v->program->code[pc];
   if (!verify_read(v, pc, code->a, opcode_infos[code->op].a)) return false;
@@ -580,6 +593,17 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
         return true;
       }
     return false;
+  case OP_WEEKDAY: return a.kind == TYPE_DATE && weekday_type(v->schema, type);
+  case OP_IS_WORKING_DAY:
+  case OP_IS_WORKING_DAY_BOUNDS:
+    *type = type_truth();
+    return a.kind == TYPE_DATE && v->schema->n_calendar_periods > 0;
+  case OP_WORKING_DAYS_BETWEEN:
+  case OP_WORKING_DAYS_BETWEEN_BOUNDS:
+  case OP_ADD_WORKING_DAYS:
+  case OP_ADD_WORKING_DAYS_BOUNDS:
+    if (!v->schema->n_calendar_periods) return false;
+    return sensed_type(&opcode_infos[code->op], operands, n, type);
   case OP_HAS_NAMED: *type = type_truth(); return a.kind == TYPE_REFERENCE;
   case OP_HAS_DAY:
   case OP_HAS_DAYS: *type = type_truth(); return a.kind == TYPE_DATE;

@@ -284,13 +284,38 @@ static bool verify_items(struct verifier *v) {
   return true;
 }
 
+static bool verify_spans(struct verifier *v, const struct calendar_period *period,
+    const struct calendar_span *spans, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    if (spans[i].first < period->from || spans[i].last > period->to ||
+        spans[i].last < spans[i].first)
+      return verify_fail(v, "calendar: a day outside its period");
+  return true;
+}
+
+static bool verify_calendar(struct verifier *v) {
+  const struct schema *s = v->schema;
+  for (uint32_t i = 0; i < s->n_calendar_periods; i++) {
+    const struct calendar_period *p = &s->calendar_periods[i];
+    if (p->from < DATE_MIN || p->to > DATE_MAX || p->to < p->from || p->weekend > 127 ||
+        (i && p->from != p[-1].to + 1))
+      return verify_fail(v, "calendar: period %u does not join", i);
+    if (!verify_spans(v, p, p->holidays, p->n_holidays) ||
+        !verify_spans(v, p, p->working, p->n_working))
+      return false;
+  }
+  if (s->n_calendar_periods && (s->calendar_name.n == 0 || !verify_span(s, s->calendar_span)))
+    return verify_fail(v, "calendar: no name, or a place outside the source");
+  return true;
+}
+
 bool verify_schema(struct verifier *v) {
   const struct schema *s = v->schema;
   if ((s->has_effective_from && (s->effective_from < DATE_MIN || s->effective_from > DATE_MAX)) ||
       (s->has_effective_to && (s->effective_to < DATE_MIN || s->effective_to > DATE_MAX)))
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) &&
-      verify_defines(v) && verify_decisions(v) && verify_selections(v) && verify_allocations(v) &&
+      verify_calendar(v) && verify_defines(v) && verify_decisions(v) && verify_selections(v) && verify_allocations(v) &&
       verify_duties(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
       verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v) &&
       verify_history(v);
