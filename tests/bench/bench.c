@@ -8,6 +8,7 @@
  *   (d) peak memory of `thidua run` a unit, a process of its own
  *   (e), (f) years: bench_years.c
  *   (g) choosing, against C with qsort: bench_choosing.c, a program of its own
+ *   (i) medians, against C with qsort: bench_median.c, a program of its own
  *
  * Usage: bench THIDUA FOLDER [UNITS]; the folder gets the generated files. Digits change from
  * machine to machine; ratios much less. Fails (exit 1) where the engines' counts differ: a fast
