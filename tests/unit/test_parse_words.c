@@ -55,6 +55,11 @@ static bool is_name_elsewhere(const struct keyword *keyword) {
   return keyword->token == TK_ALLOCATION && keyword->language == KEYWORD_ENGLISH;
 }
 
+/* Words that are keywords in some company only. */
+static bool keeps_company(const struct keyword *keyword) {
+  return keyword->kind == KEYWORD_CALLED || keyword->kind == KEYWORD_COUNTED;
+}
+
 /* A state of one word stays the name it is. */
 static int wanted_token(const struct keyword *keyword) {
   return keyword->kind == KEYWORD_STATE || is_name_elsewhere(keyword) ? TK_IDENTIFIER
@@ -69,12 +74,34 @@ static void test_every_keyword(void **state) {
     for (size_t s = 0; s < sizeof spaces / sizeof *spaces; s++) {
       char text[256];
       spaced(keyword, spaces[s], text);
+      if (keeps_company(keyword)) continue; /* test_company */
       EXPECT(text, wanted_token(keyword));
       char *decomposed = (char *)utf8proc_NFD((const utf8proc_uint8_t *)text);
       EXPECT(decomposed, wanted_token(keyword));
       free(decomposed);
     }
   }
+}
+
+/* `largest` is one before `(`, but where an entity has its plural there; `distinct` between `count
+ * of` and a value. */
+static void test_company(void **state) {
+  (void)state;
+  EXPECT("largest", TK_IDENTIFIER);
+  EXPECT("largest (2)", TK_LARGEST, TK_LEFT_PARENTHESIS, TK_NUMBER, TK_RIGHT_PARENTHESIS);
+  EXPECT("thấp  thứ(x)", TK_SMALLEST, TK_LEFT_PARENTHESIS, TK_IDENTIFIER, TK_RIGHT_PARENTHESIS);
+  EXPECT("cao thứ", TK_IDENTIFIER, TK_IDENTIFIER);
+  EXPECT("entity largest (largests)", TK_ENTITY, TK_IDENTIFIER, TK_LEFT_PARENTHESIS, TK_IDENTIFIER,
+      TK_RIGHT_PARENTHESIS);
+  EXPECT("distinct kind", TK_IDENTIFIER, TK_IDENTIFIER);
+  EXPECT("count of distinct", TK_COUNT_OF, TK_IDENTIFIER);
+  EXPECT("count of distinct where a", TK_COUNT_OF, TK_IDENTIFIER, TK_WHERE, TK_IDENTIFIER);
+  EXPECT("count of distinct - 1", TK_COUNT_OF, TK_IDENTIFIER, TK_MINUS, TK_NUMBER);
+  EXPECT("count of distinct kind", TK_COUNT_OF, TK_DISTINCT, TK_IDENTIFIER);
+  EXPECT("count of distinct (kind", TK_COUNT_OF, TK_DISTINCT, TK_LEFT_PARENTHESIS, TK_IDENTIFIER);
+  EXPECT("count of distinct distinct", TK_COUNT_OF, TK_DISTINCT, TK_IDENTIFIER);
+  EXPECT("số khác nhau loại", TK_COUNT_OF, TK_DISTINCT, TK_IDENTIFIER);
+  EXPECT("define median of unit", TK_DEFINE, TK_IDENTIFIER, TK_OF, TK_IDENTIFIER);
 }
 
 static void test_table(void **state) {
@@ -235,13 +262,14 @@ static void test_names(void **state) {
       snprintf(text, sizeof text, places[p], word, word, word);
       struct parsed parsed;
       parsed_text(&parsed, str_from(text));
-      bool good = parsed.diags.n_errors == 0;
-      if (keyword->kind == KEYWORD_CONTEXTUAL && !good)
+      bool good = parsed.diags.n_errors == 0 ||
+          (keyword->kind == KEYWORD_CALLED && strstr(places[p], "%s(a)"));
+      if ((keyword->kind == KEYWORD_CONTEXTUAL || keeps_company(keyword)) && !good)
         print_error("%s\n%s\n", text, diags_text(&parsed));
-      if (keyword->kind == KEYWORD_CONTEXTUAL) assert_true(good);
+      if (keyword->kind == KEYWORD_CONTEXTUAL || keeps_company(keyword)) assert_true(good);
       parsed_free(&parsed);
     }
-    if (is_name_elsewhere(keyword)) {
+    if (is_name_elsewhere(keyword) || keeps_company(keyword)) {
       assert_true(parses("entity e\n  %s : boolean", keyword->phrase.p));
       assert_true(parses("define %s of e : boolean is a", keyword->phrase.p));
     } else if (keyword->kind != KEYWORD_CONTEXTUAL) {
@@ -278,6 +306,7 @@ static void test_names_are_composed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_keyword),
+      cmocka_unit_test(test_company),
       cmocka_unit_test(test_table),
       cmocka_unit_test(test_states),
       cmocka_unit_test(test_longest_wins),
