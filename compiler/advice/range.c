@@ -202,6 +202,7 @@ static bool may_be_outgrown(struct advisor *a, const struct tx *node) {
   case TX_DEFINE:
     return a->program->defines[node->index] &&
         hands_on_outgrown(a, a->program->defines[node->index]);
+  case TX_FOLLOW: return hands_on_outgrown(a, node->b);
   case TX_IF: return hands_on_outgrown(a, node->b) || hands_on_outgrown(a, node->c);
   case TX_EXCEPT:
     if (hands_on_outgrown(a, node->a)) return true;
@@ -218,14 +219,6 @@ static struct interval range_of_words(struct advisor *a, const struct tx *node) 
   return from_to(may_be_outgrown(a, node) ? -1 : 0, n - 1);
 }
 
-/* A date may say that it has no value; what is computed of one may not. */
-static bool may_have_none(const struct advisor *a, const struct tx *node) {
-  if (node->type.kind != TYPE_DATE && node->type.kind != TYPE_REFERENCE) return false;
-  if (node->kind == TX_FIELD) return a->schema->fields[node->index].absent_none;
-  return node->kind != TX_AS_OF && node->kind != TX_THIS && node->kind != TX_FUNCTION &&
-      node->kind != TX_ADD_MONTHS;
-}
-
 const struct value_range *range_of_number(struct advisor *a, uint32_t number) {
   if (a->expressions.items[number].ranged) return &a->expressions.items[number].range;
   const struct tx *node = a->expressions.items[number].node;
@@ -233,7 +226,7 @@ const struct value_range *range_of_number(struct advisor *a, uint32_t number) {
   if (node) {
     range.has_grid = !node->exact;
     range.scale = type_is_number(node->type) ? node->type.scale : 0;
-    range.none = may_have_none(a, node);
+    range.none = node->may_be_none;
     if (node->type.kind == TYPE_BOOLEAN) range.within = from_to(0, 1);
     else if (node->type.kind == TYPE_ENUM) range.within = range_of_words(a, node);
     else if (node->type.kind == TYPE_DATE) range.within = from_to(DATE_MIN, DATE_MAX);
