@@ -78,6 +78,9 @@ static const char *fake(struct cutting *c, const struct ast_decl *d, const char 
   case AST_SELECTION:
     return PRINT(c, "%s %s choose 1 %.*s per %.*s on tie all", kind, name,
         STR_ARGS(d->candidate.text), STR_ARGS(d->per.text));
+  case AST_ALLOCATION:
+    return PRINT(c, "%s %s share 1 among %.*s per %.*s by 1 on tie refer", kind, name,
+        STR_ARGS(d->candidate.text), STR_ARGS(d->per.text));
   case AST_DUTY: return PRINT(c, "%s %s of %.*s done when nothing", kind, name, STR_ARGS(of));
   case AST_WARNING:
     return PRINT(c, "%s %s for %.*s when nothing because \"fake\"", kind, name, STR_ARGS(of));

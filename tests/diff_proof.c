@@ -185,6 +185,9 @@ static bool edit_declaration(struct amendment *a, const struct ast_decl *d, stru
       *out = replace(a, d, d->condition->span, another_condition(a, d->condition->span));
     else *out = replace(a, d, d->value->span, random_chance(&a->random, 50) ? "1" : "2");
     return true;
+  case AST_ALLOCATION:
+    *out = replace(a, d, d->weight->span, random_chance(&a->random, 50) ? "1" : "2");
+    return true;
   case AST_DUTY:
     if (!d->condition) return false;
     *out = replace(a, d, d->condition->span, another_condition(a, d->condition->span));

@@ -34,7 +34,7 @@ static void list_results(struct checking *c, const struct program *p) {
   struct arena *arena = &c->subject->arena;
   c->results = ARENA_ARRAY(arena, struct result,
       s->n_defines + s->n_decisions + s->n_rules + s->n_exceptions + s->n_warnings + s->n_requires +
-          3 * s->n_selections + s->n_duties + 1);
+          3 * (s->n_selections + s->n_allocations) + s->n_duties + 1);
   struct type boolean = {TYPE_BOOLEAN, 0, NONE_INDEX};
   for (uint32_t i = 0; i < s->n_defines; i++)
     c->results[c->n_results++] = (struct result){RESULT_DEFINE, i, s->defines[i].entity,
@@ -59,6 +59,16 @@ static void list_results(struct checking *c, const struct program *p) {
     c->results[c->n_results++] = (struct result){
         RESULT_STATE, i, d->ancestor, own->state, d->name, {TYPE_ENUM, 0, d->states}};
   }
+  for (uint32_t i = 0; i < s->n_allocations; i++) {
+    const struct allocation *d = &s->allocations[i];
+    const struct allocation_registers *own = &p->results.allocations[i];
+    c->results[c->n_results++] =
+        (struct result){RESULT_SHARE, i, d->entity, own->share, d->name, d->type};
+    c->results[c->n_results++] = (struct result){
+        RESULT_ALLOTMENT, i, d->entity, own->status, d->name, {TYPE_ENUM, 0, d->states}};
+    c->results[c->n_results++] = (struct result){
+        RESULT_ALLOCATION, i, d->ancestor, own->state, d->name, {TYPE_ENUM, 0, d->states}};
+  }
   for (uint32_t i = 0; i < s->n_duties; i++)
     c->results[c->n_results++] = (struct result){RESULT_DUTY, i, s->duties[i].entity,
         p->results.duties[i], s->duties[i].name, {TYPE_ENUM, 0, s->duties[i].states}};
@@ -82,6 +92,12 @@ static struct answer answer_of(struct checking *c, const struct result *result, 
     return (struct answer){.kind = ANSWER_CODE,
         .known = true,
         .code = reference_status(c->reference, result->index, row)};
+  case RESULT_SHARE: return reference_share(c->reference, result->index, row);
+  case RESULT_ALLOTMENT:
+    return (struct answer){.kind = ANSWER_CODE,
+        .known = true,
+        .code = reference_allotment(c->reference, result->index, row)};
+  case RESULT_ALLOCATION: return reference_allocation_state(c->reference, result->index, row);
   case RESULT_DUTY: return reference_duty(c->reference, result->index, row);
   case RESULT_RANK: return reference_rank_answer(c->reference, result->index, row);
   case RESULT_STATE: {
@@ -113,8 +129,16 @@ static void compare_syntax(
   bool same;
   /* the third opinion has no duties: they are three conditions, which it has */
   if (result->kind == RESULT_DUTY) return;
+  if (result->kind == RESULT_ALLOTMENT) return; /* of its share there */
   if (result->kind == RESULT_EXCEPTION) return; /* it is part of its rule there */
-  if (result->kind >= RESULT_STATUS) {
+  if (result->kind == RESULT_SHARE || result->kind == RESULT_ALLOCATION) {
+    struct answer b =
+        syntax_allocation(c->syntax, result->name, row, result->kind == RESULT_ALLOCATION);
+    same = a->known == b.known;
+    if (same && a->known)
+      same = a->kind == ANSWER_CODE ? a->code == b.code
+                                    : mpq_equal(a->lo, b.lo) && mpq_equal(a->hi, b.hi);
+  } else if (result->kind >= RESULT_STATUS) {
     same = syntax_selection(c->syntax, result->name, row, result->kind == RESULT_RANK,
                result->kind == RESULT_STATE) ==
         (result->kind == RESULT_RANK ? reference_rank(c->reference, result->index, row)

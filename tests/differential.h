@@ -20,6 +20,7 @@ struct measure {
   uint64_t statuses[5], states[6]; /* of selections */
   /* of selections; in how many every way of settling the unknowns was tried */
   uint64_t groups, groups_tried;
+  uint64_t allotments[5], allocations[4];    /* of allocations: rows, states */
   uint64_t missing, faults, conflicts, ties; /* reasons compared */
   uint64_t referred;                         /* results that say where the rest is told */
   uint64_t same_order, other_order; /* lists of reasons: in the reference's order or another */
@@ -40,7 +41,10 @@ enum result_kind {
   RESULT_RANK,
   RESULT_STATE,
   RESULT_DUTY,
-  RESULT_EXCEPTION
+  RESULT_EXCEPTION,
+  RESULT_SHARE,
+  RESULT_ALLOTMENT,
+  RESULT_ALLOCATION
 };
 
 struct result { /* one register that is told */

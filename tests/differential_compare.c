@@ -127,6 +127,9 @@ void compare_why(
   case RESULT_STATUS: reference_why_selection(c->reference, result->index, row, out); return;
   case RESULT_RANK: reference_why_rank(c->reference, result->index, row, out); return;
   case RESULT_DUTY: reference_why_duty(c->reference, result->index, row, out); return;
+  case RESULT_ALLOTMENT: return; /* the share tells it */
+  case RESULT_SHARE: reference_why_share(c->reference, result->index, row, out); return;
+  case RESULT_ALLOCATION: reference_why_allocation(c->reference, result->index, row, out); return;
   case RESULT_STATE: reference_why_state(c->reference, result->index, row, out); return;
   }
 }

@@ -50,7 +50,8 @@ static const struct str_map *keys_of_result(struct checking *c, uint32_t i) {
 
 static bool is_told(enum result_kind kind) {
   return kind == RESULT_DEFINE || kind == RESULT_DECISION || kind == RESULT_STATUS ||
-      kind == RESULT_STATE || kind == RESULT_DUTY;
+      kind == RESULT_STATE || kind == RESULT_DUTY || kind == RESULT_SHARE ||
+      kind == RESULT_ALLOCATION;
 }
 
 /* Whether what one place of missing_in names tells of a fact. */

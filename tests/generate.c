@@ -322,6 +322,59 @@ static void write_selection(struct gen *gen, struct texts *out) {
       gen_word(gen, words[word][0], words[word][1]);
 }
 
+/* An allocation among the rows of one entity under those of another above it. */
+static void write_allocation(struct gen *gen, struct texts *out) {
+  struct random *r = &gen->random;
+  uint32_t entity = 1 + random_below(r, gen->n_entities - 1),
+           ancestor = gen->entities[entity].parent;
+  while (ancestor != 0 && random_chance(r, 30)) ancestor = gen->entities[ancestor].parent;
+  struct scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
+  struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, number = {GEN_NUMBER, 0, 0};
+  const char *name = gen_format(gen, "chia_%u", (unsigned)gen->n_names),
+             *amount = gen_format(gen, "%u", (unsigned)random_below(r, 12)), *unit = NULL;
+  gen->entities[entity].has_decision = true;
+  if (ancestor != 0) gen->entities[ancestor].has_decision = true;
+  gen->visible = gen->n_names;
+  if (random_chance(r, 50))
+    amount = gen_format(gen, "min(max(%s, 0), 9)", gen_expression(gen, &above, number, 1));
+  if (random_chance(r, 10)) amount = gen_expression(gen, &above, number, 1);
+  if (random_chance(r, 20)) {
+    static const char *const amounts[] = {"10.25", "0.01", "7.75"},
+                             *const units[] = {"0.01", "0.5", "2", "1", "0.25"};
+    amount = amounts[random_below(r, 3)];
+    unit = units[random_below(r, 5)];
+    number.scale = 2;
+  } else if (random_chance(r, 20)) {
+    unit = random_chance(r, 50) ? "2" : "3";
+  }
+  const char *weight = gen_expression(gen, &below, (struct gen_type){GEN_NUMBER, 0, 0}, 1);
+  if (random_chance(r, 60)) weight = gen_format(gen, "min(max(%s, 0), 4)", weight);
+  const char *text = gen_format(gen, "%s %s\n  %s %s %s %s %s %s\n  %s %s",
+      gen_word(gen, "allocation", "phân bổ"), name, gen_word(gen, "share", "chia"), amount,
+      gen_word(gen, "among", "cho các"), gen->entities[entity].name, gen_word(gen, "per", "mỗi"),
+      gen->entities[ancestor].name, gen_word(gen, "by", "theo"), weight);
+  if (unit)
+    text = gen_format(gen, "%s %s %s", text, gen_word(gen, "rounded to", "làm tròn đến"), unit);
+  text = gen_format(gen, "%s\n  %s", text, gen_word(gen, "on tie", "khi bằng nhau"));
+  uint32_t n_keys = random_below(r, 3);
+  for (uint32_t k = 0; k < n_keys; k++)
+    text = gen_format(gen, "%s%s %s%s", text, k ? "," : "",
+        gen_expression(gen, &below,
+            random_chance(r, 70) ? (struct gen_type){GEN_NUMBER, 0, 0}
+                                 : (struct gen_type){GEN_DATE, 0, 0},
+            random_below(r, 2)),
+        random_chance(r, 50) ? gen_word(gen, " descending", " giảm dần") : "");
+  VEC_PUSH(gen->arena, &out->declarations,
+      gen_format(gen, "%s %s", text, gen_word(gen, "refer", "xin ý kiến")));
+  static const char *const words[][2] = {
+      {"filled", "đủ"}, {"tied", "bằng nhau"}, {"no_candidate", "không có ứng viên"}};
+  uint32_t word = random_below(r, 3);
+  add_name(gen, NAME_SHARE, name, entity, number);
+  struct gen_name *state = add_name(gen, NAME_STATE, name, ancestor, boolean);
+  state->word = gen_word(gen, words[word][0], words[word][1]);
+  state->is_sharing = true;
+}
+
 /* A duty, by a condition or a day, with or without a day it is due. No expression names it. */
 static void write_duty(struct gen *gen, struct texts *out) {
   struct random *r = &gen->random;
@@ -427,6 +480,7 @@ static void write_declarations(struct gen *gen, struct texts *out) {
   for (uint32_t i = 0; i < n; i++) {
     if (random_chance(&gen->random, 25)) write_decision(gen, out);
     else if (random_chance(&gen->random, 25)) write_selection(gen, out);
+    else if (random_chance(&gen->random, 15)) write_allocation(gen, out);
     else if (random_chance(&gen->random, 10)) write_duty(gen, out);
     else write_define(gen, out);
   }

@@ -8,7 +8,7 @@
 
 static bool is_item(const struct gen_name *name) {
   return name->kind == NAME_DEFINE || name->kind == NAME_DECISION || name->kind == NAME_CHOSEN ||
-      name->kind == NAME_STATE;
+      name->kind == NAME_STATE || name->kind == NAME_SHARE;
 }
 
 /* -- asking -- */
@@ -74,9 +74,11 @@ static void list_instances(struct gen *gen, struct instance *instance, instance_
 }
 
 static const char *random_value(struct gen *gen, const struct gen_name *name) {
-  static const char *const states[] = {"filled", "short", "no_candidate", "no_seats", "tied"};
+  static const char *const states[] = {"filled", "short", "no_candidate", "no_seats", "tied"},
+                           *const shares[] = {"filled", "tied", "no_candidate"};
   struct random *r = &gen->random;
   if (random_chance(r, 20)) return NULL;
+  if (name->kind == NAME_STATE && name->is_sharing) return shares[random_below(r, 3)];
   if (name->kind == NAME_STATE) return states[random_below(r, 5)];
   /* few different ones, so that predecessors often agree */
   if (name->type.kind == GEN_NUMBER && random_chance(r, 50))
@@ -162,7 +164,8 @@ static void write_value(
   static const char *const members[] = {[NAME_DEFINE] = "value",
       [NAME_DECISION] = "outcome",
       [NAME_CHOSEN] = "chosen",
-      [NAME_STATE] = "state"};
+      [NAME_STATE] = "state",
+      [NAME_SHARE] = "share"};
   bool is_text = name->kind == NAME_STATE || name->kind == NAME_DECISION ||
       (name->type.kind == GEN_NUMBER && name->type.scale && random_chance(r, 70));
   bool is_mapping = name->kind == NAME_DEFINE ? !value : random_chance(r, 60);

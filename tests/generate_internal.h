@@ -26,8 +26,16 @@ struct gen_set {
 };
 
 /* CHOSEN: a selection seen from its candidates; RANK: `rank in` it; STATE: whether its state is a
- * word, `word`. */
-enum gen_name_kind { NAME_FIELD, NAME_DEFINE, NAME_DECISION, NAME_CHOSEN, NAME_RANK, NAME_STATE };
+ * word, `word`; SHARE: an allocation seen from the rows shared among. */
+enum gen_name_kind {
+  NAME_FIELD,
+  NAME_DEFINE,
+  NAME_DECISION,
+  NAME_CHOSEN,
+  NAME_RANK,
+  NAME_STATE,
+  NAME_SHARE
+};
 
 /* A field, a define or a decision: what a name can mean. */
 struct gen_name {
@@ -38,6 +46,7 @@ struct gen_name {
   const char *fallback; /* FIELD: `absent means`, or NULL */
   bool rare;            /* FIELD: its data likes the edges of 64 bits */
   const char *word;     /* STATE */
+  bool is_sharing;      /* STATE: of an allocation */
 };
 
 struct gen_entity {

@@ -152,6 +152,41 @@ static void compare_selection(struct comparison *c, const struct selection *s, s
     differ(c, s->name, pair, "a known rank changed");
 }
 
+/* A known share stays, one within bounds stays within them; a tie stays, or the bounds of it. */
+static void compare_share(struct comparison *c, const struct allocation *a, struct pair pair) {
+  const struct allocation_registers *own = allocation_registers(c->before->program, a);
+  int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
+  bool before = run_number(c->before, own->share, pair.before, &lo, &hi),
+       after = run_number(c->after, own->share, pair.after, &new_lo, &new_hi);
+  c->compared++;
+  if (c->relation == SAME && (before != after || lo != new_lo || hi != new_hi))
+    differ(c, a->name, pair, "a share changed");
+  if (c->relation == REFINED && before && (!after || new_lo < lo || new_hi > hi))
+    differ(c, a->name, pair, "a share left its bounds");
+}
+
+/* Where nothing is open the parts and what is left over add up to what was shared. */
+static void compare_whole(struct comparison *c, const struct allocation *a, uint32_t row) {
+  const struct run *run = c->before;
+  const struct allocation_registers *own = allocation_registers(run->program, a);
+  const uint32_t state = run_code(run, own->state, row);
+  int64_t amount, hi, lo;
+  if ((state != ALLOCATION_FILLED && state != ALLOCATION_NO_CANDIDATE) ||
+      !run_number(run, own->amount, row, &amount, &hi))
+    return;
+  uint32_t first, end;
+  int64_t rest = amount;
+  dataset_rows_below(run->data, a->ancestor, row, a->entity, &first, &end);
+  for (uint32_t i = first; i < end; i++) {
+    if (!run_number(run, own->share, i, &lo, &hi) || lo != hi || lo < 0)
+      differ(c, a->name, (struct pair){0}, "a part of a whole is not known");
+    rest -= lo;
+  }
+  c->compared++;
+  if (rest != (state == ALLOCATION_FILLED ? amount % a->unit : amount))
+    differ(c, a->name, (struct pair){0}, "the parts and what is left are not the whole");
+}
+
 static void compare_pair(struct comparison *c, struct pair pair) {
   const struct schema *s = c->schema;
   const struct program *p = c->before->program;
@@ -165,6 +200,12 @@ static void compare_pair(struct comparison *c, struct pair pair) {
     c->compared++;
     if (c->relation == SAME ? before != after : (after & ~before) != 0)
       differ(c, s->decisions[i].name, pair, "an outcome that was not possible");
+  }
+  for (uint32_t i = 0; i < s->n_allocations; i++) {
+    if (s->allocations[i].entity == entity) compare_share(c, &s->allocations[i], pair);
+    if (s->allocations[i].ancestor != entity) continue;
+    compare_code(c, p->results.allocations[i].state, s->allocations[i].name, pair);
+    compare_whole(c, &s->allocations[i], pair.before);
   }
   for (uint32_t i = 0; i < s->n_selections; i++) {
     if (s->selections[i].entity == entity) compare_selection(c, &s->selections[i], pair);

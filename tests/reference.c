@@ -20,6 +20,7 @@ struct reference *reference_new(const struct typed_program *program, const struc
   r->defined = ARENA_ARRAY(&r->kept, uint8_t *, r->schema->n_defines + 1);
   r->decisions = ARENA_ARRAY(&r->kept, struct answer *, r->schema->n_decisions + 1);
   r->decided = ARENA_ARRAY(&r->kept, uint8_t *, r->schema->n_decisions + 1);
+  r->sharings = ARENA_ARRAY(&r->kept, struct sharing **, r->schema->n_allocations + 1);
   r->choices = ARENA_ARRAY(&r->kept, struct choice **, r->schema->n_selections + 1);
   return r;
 }
@@ -563,6 +564,8 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   case TX_CHOSEN:
   case TX_RANK:
   case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
+  case TX_SHARE: return reference_share(r, node->index, row);
+  case TX_ALLOCATION_STATE: return reference_allocation_state(r, node->index, row);
   case TX_DUTY: return reference_duty(r, node->index, row);
   case TX_LIFT: return evaluate(r, node->a, lifted_row(r, node, row));
   case TX_FOLLOW: return evaluate_follow(r, node, row);

@@ -65,6 +65,13 @@ enum selection_state reference_state(struct reference *reference, uint32_t selec
 /* How many groups there were, and in how many every way of settling the unknowns was tried. */
 void reference_selections_tried(const struct reference *reference, uint64_t *n, uint64_t *n_tried);
 
+/* An allocation: of a row its share and how it comes to it; the state seen from a row of its
+ * ancestor. */
+struct answer reference_share(struct reference *reference, uint32_t allocation, uint32_t row);
+enum allotment reference_allotment(struct reference *reference, uint32_t allocation, uint32_t row);
+struct answer reference_allocation_state(
+    struct reference *reference, uint32_t allocation, uint32_t row);
+
 /* 0 false, 1 unknown, 2 true: as the VM's bytes. */
 uint8_t answer_truth(const struct answer *answer);
 /* Whether it says one thing: a number with lo = hi, a set of one, anything else that is known. */
@@ -88,6 +95,10 @@ void reference_why_rule(
     struct reference *reference, uint32_t rule, uint32_t row, struct reference_reasons *out);
 void reference_why_warning(
     struct reference *reference, uint32_t warning, uint32_t row, struct reference_reasons *out);
+void reference_why_share(
+    struct reference *reference, uint32_t allocation, uint32_t row, struct reference_reasons *out);
+void reference_why_allocation(
+    struct reference *reference, uint32_t allocation, uint32_t row, struct reference_reasons *out);
 void reference_why_selection(
     struct reference *reference, uint32_t selection, uint32_t row, struct reference_reasons *out);
 void reference_why_rank(

@@ -23,6 +23,7 @@ struct reference {
   struct answer **defines, **decisions; /* [index][row], memory of what was evaluated */
   uint8_t **defined, **decided;         /* whether it was */
   struct choice ***choices;             /* [selection][row of its ancestor] */
+  struct sharing ***sharings;           /* [allocation][row of its ancestor] */
   uint64_t n_choices, n_choices_tried;
 };
 
@@ -125,6 +126,26 @@ struct answer selection_key(
 struct answer truth_of_status(enum candidacy status);
 /* TX_CHOSEN, TX_RANK, TX_SELECTION_STATE */
 struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row);
+
+/* -- allocations (reference_share.c) */
+struct sharing_row {
+  uint32_t row; /* in the data */
+  struct answer weight;
+  struct answer *keys; /* as of a choice */
+  enum allotment status;
+  struct answer share;
+};
+struct sharing { /* among the rows under one row */
+  struct answer amount;
+  mpq_ptr unit;
+  bool lists_known;
+  struct sharing_row *rows;
+  uint32_t n_rows, n_keys;
+  bool *descending; /* by key */
+  enum allocation_state state;
+};
+/* From what is shared, weights and keys to shares, statuses and state. */
+void apply_sharing(struct reference *r, struct sharing *sharing);
 
 /* The rows of `below` under row `row` of `entity`, level by level, and the lists on the way that
  * are absent. */

@@ -225,6 +225,65 @@ static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index,
   return &c->rows[i];
 }
 
+/* The unit of an allocation: a number as it is written. */
+static mpq_ptr eval_unit(struct syntax *s, const struct ast_decl *d, unsigned *scale) {
+  if (!d->unit) return number_integer(s->r, 1).lo;
+  const struct sv unit = eval(s, d->unit, NULL, NULL);
+  *scale = syntax_larger(*scale, unit.scale);
+  return unit.answer.lo;
+}
+
+/* An allocation under a row of its ancestor; *scale: of its shares. */
+static struct sharing eval_sharing(
+    struct syntax *s, uint32_t index, uint32_t above, unsigned *scale) {
+  const struct ast_decl *d = s->ast->decls[index];
+  uint32_t ancestor = syntax_entity(s, d->per.text), entity = syntax_entity(s, d->candidate.text);
+  struct place_in_data p = {ancestor, above, NULL};
+  struct rows_below below = {0};
+  gather_rows(s->r, ancestor, above, entity, &below);
+  const struct sv amount = value(s, d->value, &p, NULL);
+  *scale = amount.untyped ? 0 : amount.scale;
+  struct sharing out = {.amount = amount.untyped ? number_unknown() : amount.answer,
+      .lists_known = below.absent.n == 0,
+      .n_rows = below.rows.n,
+      .n_keys = d->n_keys};
+  out.unit = eval_unit(s, d, scale);
+  out.rows = ARENA_ARRAY(&s->r->arena, struct sharing_row, out.n_rows + 1);
+  out.descending = ARENA_ARRAY(&s->r->arena, bool, out.n_keys + 1);
+  for (uint32_t k = 0; k < out.n_keys; k++) out.descending[k] = d->keys[k].descending;
+  for (uint32_t i = 0; i < out.n_rows; i++) {
+    struct place_in_data at = {entity, below.rows.items[i], NULL};
+    const struct sv weight = value(s, d->weight, &at, NULL);
+    out.rows[i].row = at.row;
+    out.rows[i].weight = weight.untyped ? number_unknown() : weight.answer;
+    out.rows[i].keys = ARENA_ARRAY(&s->r->arena, struct answer, out.n_keys + 1);
+    for (uint32_t k = 0; k < out.n_keys; k++) {
+      const struct sv key = value(s, d->keys[k].key, &at, NULL);
+      out.rows[i].keys[k] = selection_key(
+          s->r, key.untyped ? number_unknown() : key.answer, key.scale, d->keys[k].descending);
+    }
+  }
+  apply_sharing(s->r, &out);
+  return out;
+}
+
+static struct sv eval_allocation(struct syntax *s, const struct meaning *m) {
+  const uint32_t ancestor = syntax_entity(s, m->decl->per.text);
+  unsigned scale;
+  if (ancestor == m->entity) {
+    static const char *const words[] = {"filled", "tied", "no_candidate", "undetermined"};
+    const enum allocation_state state = eval_sharing(s, m->decl_index, m->row, &scale).state;
+    return plain((struct answer){.kind = ANSWER_TEXT,
+        .known = state != ALLOCATION_UNDETERMINED,
+        .text = str_from(words[state])});
+  }
+  const struct sharing out = eval_sharing(s, m->decl_index,
+      row_above(s, syntax_entity(s, m->decl->candidate.text), m->row, ancestor), &scale);
+  uint32_t i = 0;
+  while (out.rows[i].row != m->row) i++;
+  return (struct sv){.answer = out.rows[i].share, .scale = scale};
+}
+
 /* Seen from the ancestor a state, from a candidate whether it is chosen. */
 static struct sv eval_selection(struct syntax *s, const struct meaning *m) {
   if (syntax_entity(s, m->decl->per.text) != m->entity)
@@ -326,6 +385,7 @@ static struct sv eval_name(
   case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
   case AST_DECISION: return eval_decision(s, m.decl_index, m.entity, m.row);
   case AST_SELECTION: return eval_selection(s, &m);
+  case AST_ALLOCATION: return eval_allocation(s, &m);
   case AST_PARAMETER: return eval_parameter(s, m.decl);
   default: break;
   }
@@ -807,6 +867,19 @@ int64_t syntax_selection(struct syntax *s, struct str name, uint32_t row, bool r
   if (state) return eval_choice(s, index, row)->state;
   const struct choice_row *candidate = eval_candidate(s, index, row);
   return rank ? candidate->rank : (int64_t)candidate->status;
+}
+
+struct answer syntax_allocation(struct syntax *s, struct str name, uint32_t row, bool state) {
+  const uint32_t index = declaration(s, AST_ALLOCATION, name);
+  const struct ast_decl *d = s->ast->decls[index];
+  if (!state) {
+    const struct meaning m = {
+        .decl = d, .decl_index = index, .entity = syntax_entity(s, d->candidate.text), .row = row};
+    return eval_allocation(s, &m).answer;
+  }
+  unsigned scale;
+  const enum allocation_state is = eval_sharing(s, index, row, &scale).state;
+  return (struct answer){.kind = ANSWER_CODE, .known = is != ALLOCATION_UNDETERMINED, .code = is};
 }
 
 uint64_t syntax_decision(struct syntax *s, struct str name, uint32_t row) {

@@ -18,6 +18,8 @@ struct syntax *syntax_new(struct reference *reference, const struct ast *ast);
  */
 struct answer syntax_declared(
     struct syntax *syntax, enum ast_decl_kind kind, struct str name, uint32_t row);
+/* An allocation by its name: the share of a row, or the state (ANSWER_CODE) at its ancestor. */
+struct answer syntax_allocation(struct syntax *syntax, struct str name, uint32_t row, bool state);
 /* A selection by its name: at a row of its candidates the status, or the rank (0: unknown or none);
  * at a row of its ancestor the state. */
 int64_t syntax_selection(

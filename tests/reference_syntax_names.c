@@ -16,7 +16,7 @@ static bool find_in_entity(
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
-    if (d->kind == AST_SELECTION && str_equal(d->name.text, name) &&
+    if ((d->kind == AST_SELECTION || d->kind == AST_ALLOCATION) && str_equal(d->name.text, name) &&
         (syntax_entity(s, d->candidate.text) == entity ||
             syntax_entity(s, d->per.text) == entity)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
@@ -152,6 +152,21 @@ static const struct ast_type state_type = {
     .kind = AST_TYPE_ONE_OF, .words = state_words, .n_words = 6};
 static const struct ast_type chosen_type = {.kind = AST_TYPE_BOOLEAN};
 
+/* Of allocations. What is shared is written as a number where it is no integer (generate.c). */
+static struct ast_name sharing_words[] = {{.text = {"filled", 6}}, {.text = {"tied", 4}},
+    {.text = {"no_candidate", 12}}, {.text = {"undetermined", 12}}};
+static const struct ast_type sharing_type = {
+    .kind = AST_TYPE_ONE_OF, .words = sharing_words, .n_words = 4};
+static const struct ast_type whole_type = {.kind = AST_TYPE_INTEGER};
+static const struct ast_type hundredths_type = {
+    .kind = AST_TYPE_DECIMAL, .has_scale = true, .scale = 2};
+
+static const struct ast_type *allocation_type(const struct syntax *s, const struct meaning *m) {
+  if (syntax_entity(s, m->decl->per.text) == m->entity) return &sharing_type;
+  const struct ast_expr *amount = m->decl->value;
+  return amount->kind == AST_NUMBER && amount->scale > 0 ? &hundredths_type : &whole_type;
+}
+
 struct str syntax_state_word(uint32_t state) {
   return state_words[state].text;
 }
@@ -159,6 +174,7 @@ struct str syntax_state_word(uint32_t state) {
 const struct ast_type *syntax_type(const struct syntax *s, const struct meaning *m) {
   if (!m->field && m->decl->kind == AST_SELECTION)
     return syntax_entity(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
+  if (!m->field && m->decl->kind == AST_ALLOCATION) return allocation_type(s, m);
   return m->field ? &m->field->type : &m->decl->type;
 }
 

@@ -293,16 +293,13 @@ static uint32_t row_of_ancestor(struct why *why, uint32_t index, uint32_t row) {
   return dataset_ancestor_row(why->r->data, s->entity, row, s->ancestor);
 }
 
-static void explain_status(struct why *why, uint32_t index, uint32_t row) {
+/* Of a tie: whose. */
+static void add_tie(struct why *why, uint32_t ancestor, struct str name, uint32_t above) {
   struct reference *r = why->r;
-  const struct selection *s = &r->schema->selections[index];
-  uint32_t above = row_of_ancestor(why, index, row);
-  if (reference_status(r, index, row) == CANDIDACY_UNDETERMINED) explain_choice(why, index, above);
-  if (reference_status(r, index, row) != CANDIDACY_TIED) return;
-  struct value id = dataset_value(r->data, r->schema->entities[s->ancestor].first_field, above);
-  struct str text = s->name, whole = id.text;
+  struct value id = dataset_value(r->data, r->schema->entities[ancestor].first_field, above);
+  struct str text = name, whole = id.text;
   /* language.md §4: the ids of those above it, as far as ids are unique within the parent only */
-  for (uint32_t e = s->ancestor, at = above; id.known && r->schema->entities[e].unique_within;) {
+  for (uint32_t e = ancestor, at = above; id.known && r->schema->entities[e].unique_within;) {
     at = r->data->tables[e].parent[at];
     e = r->schema->entities[e].parent;
     struct value parent = dataset_value(r->data, r->schema->entities[e].first_field, at);
@@ -310,8 +307,57 @@ static void explain_status(struct why *why, uint32_t index, uint32_t row) {
     whole = str_from(arena_printf(&r->arena, "%.*s/%.*s", STR_ARGS(parent.text), STR_ARGS(whole)));
   }
   if (id.known)
-    text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(s->name), STR_ARGS(whole)));
+    text = str_from(arena_printf(&r->arena, "%.*s of %.*s", STR_ARGS(name), STR_ARGS(whole)));
   ADD_ONCE(r, &why->out->tied, text);
+}
+
+static void explain_status(struct why *why, uint32_t index, uint32_t row) {
+  struct reference *r = why->r;
+  const struct selection *s = &r->schema->selections[index];
+  uint32_t above = row_of_ancestor(why, index, row);
+  if (reference_status(r, index, row) == CANDIDACY_UNDETERMINED) explain_choice(why, index, above);
+  if (reference_status(r, index, row) == CANDIDACY_TIED) add_tie(why, s->ancestor, s->name, above);
+}
+
+/* What is checked not to be negative: its reasons, or that it is. */
+static void explain_checked(
+    struct why *why, const struct tx *node, uint32_t row, const char *fault) {
+  struct answer answer = evaluate(why->r, node, row);
+  explain(why, node, row);
+  if (answer.known && mpq_equal(answer.lo, answer.hi) && mpq_sgn(answer.lo) < 0)
+    add_fault(why, node, fault);
+}
+
+/* Of shares that are not settled: what is shared, weights, and keys where they leave a row open. */
+static void explain_sharing(struct why *why, uint32_t index, uint32_t above) {
+  struct reference *r = why->r;
+  const struct allocation *a = &r->schema->allocations[index];
+  const struct typed_allocation *typed = &r->program->allocations[index];
+  struct rows_below below = {0};
+  gather_rows(r, a->ancestor, above, a->entity, &below);
+  explain_checked(why, typed->amount, above, "a negative amount to share");
+  for (uint32_t i = 0; i < below.absent.n; i++) {
+    uint32_t entity = below.absent.items[i].entity;
+    add_missing(why, r->schema->entities[entity].parent, below.absent.items[i].parent,
+        schema_list_key(&r->schema->entities[entity]));
+  }
+  for (uint32_t i = 0; i < below.rows.n; i++) {
+    const uint32_t row = below.rows.items[i];
+    explain_checked(why, typed->weight, row, "a negative weight");
+    if (reference_allotment(r, index, row) != ALLOTMENT_OPEN) continue;
+    for (uint32_t k = 0; k < typed->n_keys; k++) explain(why, typed->keys[k].value, row);
+  }
+}
+
+static void explain_share(struct why *why, uint32_t index, uint32_t row) {
+  struct reference *r = why->r;
+  const struct allocation *a = &r->schema->allocations[index];
+  const uint32_t above = dataset_ancestor_row(r->data, a->entity, row, a->ancestor);
+  const struct answer share = reference_share(r, index, row);
+  if (answer_settled(&share)) return;
+  if (reference_allotment(r, index, row) == ALLOTMENT_TIED)
+    add_tie(why, a->ancestor, a->name, above);
+  else explain_sharing(why, index, above);
 }
 
 static void explain_rank(struct why *why, uint32_t index, uint32_t row) {
@@ -359,6 +405,8 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_CHOSEN: explain_status(why, node->index, row); return;
   case TX_RANK: explain_rank(why, node->index, row); return;
   case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
+  case TX_SHARE: explain_share(why, node->index, row); return;
+  case TX_ALLOCATION_STATE: explain_sharing(why, node->index, row); return;
   case TX_DUTY: explain_duty(why, node->index, row); return;
   case TX_LIFT: explain(why, node->a, lifted_row(r, node, row)); return;
   case TX_FOLLOW: {
@@ -434,6 +482,16 @@ void reference_why_warning(
     struct reference *r, uint32_t warning, uint32_t row, struct reference_reasons *out) {
   struct why why = asking(r, r->schema->warnings[warning].entity, row, out);
   explain(&why, r->program->warnings[warning], row);
+}
+void reference_why_share(
+    struct reference *r, uint32_t allocation, uint32_t row, struct reference_reasons *out) {
+  struct why why = asking(r, r->schema->allocations[allocation].entity, row, out);
+  explain_share(&why, allocation, row);
+}
+void reference_why_allocation(
+    struct reference *r, uint32_t allocation, uint32_t row, struct reference_reasons *out) {
+  struct why why = asking(r, r->schema->allocations[allocation].ancestor, row, out);
+  if (!reference_allocation_state(r, allocation, row).known) explain_sharing(&why, allocation, row);
 }
 void reference_why_selection(
     struct reference *r, uint32_t selection, uint32_t row, struct reference_reasons *out) {

@@ -154,6 +154,7 @@ static void add_pairs(struct dictionary *d, const struct schema *a, const struct
   PAIRS(rules, n_rules)
   PAIRS(exceptions, n_exceptions)
   PAIRS(selections, n_selections)
+  PAIRS(allocations, n_allocations)
   PAIRS(duties, n_duties)
   PAIRS(warnings, n_warnings)
   PAIRS(requires, n_requires)

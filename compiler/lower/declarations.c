@@ -177,7 +177,10 @@ static void lower_allocation(struct lowering *lowering, uint32_t index) {
   weight = lower_emit(lowering, (struct instruction){.op = OP_WEIGHT, .a = weight},
       allocation->entity, typed->weight->span);
   uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
-  for (uint32_t k = 0; k < typed->n_keys; k++) keys[k] = lower_node(lowering, typed->keys[k].value);
+  for (uint32_t k = 0; k < typed->n_keys; k++) {
+    lower_node(lowering, typed->keys[k].value);
+    keys[k] = lower_key(lowering, typed->keys[k].value, typed->keys[k].descending);
+  }
   const struct value unit = {.type = allocation->type, .known = true, .number = allocation->unit};
   const uint32_t constant = lower_constant(lowering, &unit);
   struct instruction code = {.op = OP_ALLOT, .b = amount, .c = lowering->operands.n};

@@ -27,6 +27,7 @@ static inline void program_mask(struct program *p, bool names) {
   MASK(s->rules, s->n_rules)
   MASK(s->exceptions, s->n_exceptions)
   MASK(s->selections, s->n_selections)
+  MASK(s->allocations, s->n_allocations)
   MASK(s->duties, s->n_duties)
   MASK(s->warnings, s->n_warnings)
   MASK(s->requires, s->n_requires)
