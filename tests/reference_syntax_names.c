@@ -295,8 +295,9 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
   default: return 0;
   }
   if (!syntax_same_name(e, "abs") && !syntax_same_name(e, "min") && !syntax_same_name(e, "max"))
-    return e->n_items == 2 && !syntax_same_name(e, "days_between") ? (unsigned)e->items[1]->number
-                                                                   : 0;
+    return e->n_items == 2 && e->items[1]->kind == AST_NUMBER /* a rounding's digits */
+        ? (unsigned)e->items[1]->number
+        : 0;
   unsigned scale = 0;
   for (uint32_t i = 0; i < e->n_items; i++)
     scale = syntax_larger(scale, syntax_digits(s, e->items[i], p));
