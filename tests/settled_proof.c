@@ -134,6 +134,8 @@ static uint32_t register_of(const struct program *p, uint32_t result) {
   case ITEM_DECISION: return p->results.decisions[item.index];
   case ITEM_SELECTION: return p->results.selections[item.index].status;
   case ITEM_SELECTION_STATE: return p->results.selections[item.index].state;
+  case ITEM_ALLOCATION: return p->results.allocations[item.index].share;
+  case ITEM_ALLOCATION_STATE: return p->results.allocations[item.index].state;
   case ITEM_DUTY: break;
   }
   return p->results.duties[item.index];
@@ -155,6 +157,7 @@ static struct outcome outcome_of(const struct run *run, uint32_t result, uint32_
   }
   struct item item = p->schema.items[result];
   if (item.kind == ITEM_DEFINE) return define_outcome(run, &p->schema.defines[item.index], row);
+  if (item.kind == ITEM_ALLOCATION) return number_outcome(run, reg, row);
   if (item.kind == ITEM_DECISION) {
     uint64_t set = run_set(run, reg, row);
     return (struct outcome){(set & (set - 1)) == 0, (int64_t)set, 0, false};
@@ -261,6 +264,7 @@ static bool is_decision(const struct proof *p, uint32_t result) {
 
 static bool is_number(const struct proof *p, uint32_t result) {
   const struct schema *schema = &p->subject.program->schema;
+  if (result < schema->n_items && schema->items[result].kind == ITEM_ALLOCATION) return true;
   if (result >= schema->n_items || schema->items[result].kind != ITEM_DEFINE) return false;
   uint8_t kind = schema->defines[schema->items[result].index].type.kind;
   return kind == TYPE_INTEGER || kind == TYPE_DECIMAL || kind == TYPE_DATE;
@@ -311,7 +315,7 @@ static void check_outcome(struct proof *p, uint32_t result, uint32_t row) {
   run_ways(p, result, row, &ways);
   const struct settled_outcome *said = settled_find(p->settled, result, row);
   if (!said) {
-    if (ways.is_all) contradict(p, result, row, "was not tried");
+    if (ways.is_all && ways.is_complete) contradict(p, result, row, "was not tried");
     return;
   }
   p->n_settled += said->way == SETTLED_BY_CASES;

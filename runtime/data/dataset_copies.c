@@ -33,13 +33,13 @@ static uint32_t times(const struct dataset_copies *copies, uint32_t entity) {
 
 /* -- columns -- */
 
-/* Of a reference: a row outside the group stays told from all others, and is no row of the copies. */
+/* Of a reference: a row outside the group is no row of the copies. */
 static uint32_t moved_reference(
     const struct dataset_copies *copies, uint32_t copy, uint32_t target, uint32_t row) {
   uint32_t n = copies->n_rows[target];
   if (row - copies->first[target] < n)
     return (target == 0 ? 0 : copy * n) + (row - copies->first[target]);
-  return times(copies, target) * n + row;
+  return copies->follows ? TEXT_NOWHERE : times(copies, target) * n + row;
 }
 
 static void copy_references(const struct dataset_copies *copies, uint32_t entity, uint32_t target,
@@ -120,11 +120,12 @@ static void copy_list(struct dataset_copies *copies, uint32_t entity) {
 }
 
 void dataset_copies_init(struct dataset_copies *copies, struct arena *arena,
-    const struct dataset *from, uint32_t entity, uint32_t row, uint32_t n) {
+    const struct dataset *from, uint32_t entity, uint32_t row, uint32_t n, bool follows) {
   const struct schema *schema = from->schema;
   assert(!from->building && n > 0 && (entity != 0 || n == 1));
   *copies = (struct dataset_copies){.from = from,
       .n = n,
+      .follows = follows,
       .arena = arena,
       .data = *from,
       .first = ARENA_ARRAY(arena, uint32_t, schema->n_entities),

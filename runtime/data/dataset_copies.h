@@ -16,15 +16,17 @@ struct dataset_copies {
   uint32_t n;
   /* by entity: the rows of `from` that are copied, [first, first + n_rows); none: n_rows 0 */
   uint32_t *first, *n_rows;
+  bool follows;
   /* by field: true where the column is the copies' own, so that a fact can be set */
   bool *is_own;
   struct arena *arena;
 };
 
 /* Makes n copies of row `row` of `entity` (0: the root, n must be 1), in the arena; `from` must
- * outlive them. */
+ * outlive them. References to rows that are not copied stay told from one another, as numbers that
+ * are no rows; where somebody looks at the row that is named (`follows`) they name nobody. */
 void dataset_copies_init(struct dataset_copies *copies, struct arena *arena,
-    const struct dataset *from, uint32_t entity, uint32_t row, uint32_t n);
+    const struct dataset *from, uint32_t entity, uint32_t row, uint32_t n, bool follows);
 /* How many rows one copy has, over all entities. */
 uint64_t dataset_copies_rows(const struct dataset_copies *copies);
 /* The row of a copy that stands for row `row` of `from`, which must be one that is copied. */

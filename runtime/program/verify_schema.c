@@ -315,8 +315,9 @@ bool verify_schema(struct verifier *v) {
       (s->has_effective_to && (s->effective_to < DATE_MIN || s->effective_to > DATE_MAX)))
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) &&
-      verify_calendar(v) && verify_defines(v) && verify_decisions(v) && verify_selections(v) && verify_allocations(v) &&
-      verify_duties(v) && verify_checks(v, "warning", s->warnings, s->n_warnings) &&
+      verify_calendar(v) && verify_defines(v) && verify_decisions(v) && verify_selections(v) &&
+      verify_allocations(v) && verify_duties(v) &&
+      verify_checks(v, "warning", s->warnings, s->n_warnings) &&
       verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v) &&
       verify_history(v);
 }

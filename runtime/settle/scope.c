@@ -17,6 +17,9 @@ static uint32_t higher(const struct scope *scope, uint32_t a, uint32_t b) {
 static uint32_t own_needs(const struct scope *scope, const struct instruction *code) {
   const struct program *p = scope->program;
   uint32_t entity = p->registers[code->d].entity;
+  bool compares_references = opcode_infos[code->op].shape == SHAPE_MATCH ||
+      (code->op == OP_EQ_TEXT && p->types[code->a].kind == TYPE_REFERENCE);
+  if (scope->follows && compares_references) return 0;
   switch ((enum opcode_shape)opcode_infos[code->op].shape) {
   case SHAPE_CONSTANT:
   case SHAPE_RUN:
@@ -48,6 +51,8 @@ void scope_init(struct scope *scope, struct arena *arena, const struct program *
       .arena = arena,
       .needs = ARENA_ARRAY(arena, uint32_t, program->n_registers),
       .writers = ARENA_ARRAY(arena, uint32_t, program->n_registers)};
+  for (uint32_t i = 0; i < program->n_code; i++)
+    scope->follows |= opcode_infos[program->code[i].op].shape == SHAPE_FOLLOW;
   for (uint32_t i = 0; i < program->n_code; i++) { /* each reads what stands before it */
     const struct instruction *code = &program->code[i];
     uint32_t needs = own_needs(scope, code), n = instruction_n_reads(code, program->operands);

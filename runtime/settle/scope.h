@@ -10,6 +10,9 @@
 
 struct scope {
   const struct program *program;
+  /* references are followed somewhere: then a reference to a row that is not copied can only be as
+   * one to nobody, and where references are compared the whole data are needed */
+  bool follows;
   /* by register: the entity, its own or one above it, under whose row all rows may matter to a
    * value; NEEDS_ROW: none */
   uint32_t *needs;

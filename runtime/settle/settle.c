@@ -449,7 +449,8 @@ static void try_jobs(struct settler *s, const struct job *jobs, uint32_t n_jobs)
   }
   struct dataset_copies copies;
   for (uint32_t i = n_facts - n_inner; i < n_facts; i++) together *= facts[i].n;
-  dataset_copies_init(&copies, &s->bucket, s->run->data, jobs->scope, jobs->scope_row, 1);
+  dataset_copies_init(
+      &copies, &s->bucket, s->run->data, jobs->scope, jobs->scope_row, 1, s->scope.follows);
   uint64_t n_rows = dataset_copies_rows(&copies);
   if (s->n_rows_run + n_rows * n > SETTLED_ROWS_MAX) {
     if (!s->settled->n_left) s->settled->first_left = named;
@@ -460,7 +461,7 @@ static void try_jobs(struct settler *s, const struct job *jobs, uint32_t n_jobs)
   uint64_t most = n_rows < COPIED_ROWS && !s->refers_from_root ? COPIED_ROWS / n_rows : 1;
   if (together > 1 && most > 1)
     dataset_copies_init(&copies, &s->bucket, s->run->data, jobs->scope, jobs->scope_row,
-        most < together ? (uint32_t)most : together);
+        most < together ? (uint32_t)most : together, s->scope.follows);
   uint32_t most_trials = OBSERVED_TOGETHER / n + 1;
   for (uint32_t first = 0; first < n_jobs; first += most_trials) {
     uint32_t n_trials = n_jobs - first < most_trials ? n_jobs - first : most_trials;
