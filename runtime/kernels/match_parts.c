@@ -67,6 +67,12 @@ void match_parts(struct matching *m, const struct program *program, const struct
   choose_range(m);
 }
 
+static bool is_all_true(const uint8_t *condition, uint32_t n) {
+  uint8_t least_of_all = TRUTH_TRUE;
+  for (uint32_t i = 0; i < n; i++) least_of_all &= condition[i];
+  return least_of_all == TRUTH_TRUE;
+}
+
 void match_begin(struct matching *m, const struct kernel_call *call, const uint8_t *condition) {
   match_parts(m, call->context->program, call->instruction, MATCH_ALL);
   for (uint32_t i = 0; i < m->n_parts; i++) {
@@ -76,7 +82,8 @@ void match_begin(struct matching *m, const struct kernel_call *call, const uint8
   m->call = call;
   m->n_rows = call->level.n_below;
   m->n_instances = call->n;
-  m->condition = condition;
+  /* `count of E`: asked once for all, so that what surely counts need not be told apart */
+  m->condition = condition && is_all_true(condition, m->n_rows) ? NULL : condition;
   m->free = call->scratch;
   m->row_group =
       groups_of(m, call->level.first, call->level.below_first, m->n_rows, call->level.n_above);
@@ -206,12 +213,20 @@ static const struct match_span no_keys = {1, 0};
 
 /* The keys at least (at most) a value of the instance's side, or more (less) than it. */
 static struct match_span keys_from(const struct match_part *part, int64_t value, bool beyond) {
+  if (part->row_power + part->instance_power == 0) {
+    if (beyond && value == INT64_MAX) return no_keys;
+    return (struct match_span){value + beyond, INT64_MAX};
+  }
   const int64_t power = decimal_power_of_ten[part->row_power];
   const int128 scaled = (int128)value * decimal_power_of_ten[part->instance_power];
   const int128 low = beyond ? floor_divide(scaled, power) + 1 : -floor_divide(-scaled, power);
   return low > INT64_MAX ? no_keys : (struct match_span){narrow(low), INT64_MAX};
 }
 static struct match_span keys_to(const struct match_part *part, int64_t value, bool beyond) {
+  if (part->row_power + part->instance_power == 0) {
+    if (beyond && value == INT64_MIN) return no_keys;
+    return (struct match_span){INT64_MIN, value - beyond};
+  }
   const int64_t power = decimal_power_of_ten[part->row_power];
   const int128 scaled = (int128)value * decimal_power_of_ten[part->instance_power];
   const int128 high = beyond ? -floor_divide(-scaled, power) - 1 : floor_divide(scaled, power);

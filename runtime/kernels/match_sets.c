@@ -321,19 +321,18 @@ static uint32_t first_at(
 
 enum { SPANS_MAX = 2 };
 
-static uint32_t spans_asked(const struct matching *m, uint32_t instance, enum match_set set,
+/* The spans of one set in what is asked. */
+static uint32_t spans_of(const struct matching *m, const struct match_ask *ask, enum match_set set,
     bool of_known_rows, struct match_span *spans) {
-  const struct match_span all = {INT64_MIN, INT64_MAX};
-  spans[0] = all;
+  spans[0] = (struct match_span){INT64_MIN, INT64_MAX};
   if (m->n_range == 0) return 1;
-  const struct match_ask ask = match_instance_ask(m, instance, false);
   if (!m->is_different) {
-    spans[0] = set == MATCH_SURE ? ask.sure : ask.maybe;
+    spans[0] = set == MATCH_SURE ? ask->sure : ask->maybe;
     /* what nothing may fit, nothing surely does: two bounds that exclude each other */
-    return spans[0].low <= spans[0].high && ask.maybe.low <= ask.maybe.high;
+    return spans[0].low <= spans[0].high && ask->maybe.low <= ask->maybe.high;
   }
   /* bounds that are not one value part with nothing for sure */
-  const struct match_span equal = set == MATCH_SURE ? ask.maybe : ask.sure;
+  const struct match_span equal = set == MATCH_SURE ? ask->maybe : ask->sure;
   if (equal.low > equal.high || (set == MATCH_MAYBE && !of_known_rows)) return 1;
   uint32_t n = 0;
   if (equal.low > INT64_MIN) spans[n++] = (struct match_span){INT64_MIN, equal.low - 1};
@@ -341,24 +340,60 @@ static uint32_t spans_asked(const struct matching *m, uint32_t instance, enum ma
   return n;
 }
 
-static void find_known(struct pass *p, const struct ordered_rows *rows, enum match_set set) {
+static uint32_t spans_asked(const struct matching *m, uint32_t instance, enum match_set set,
+    struct match_span *spans) {
+  struct match_ask ask = {{0, 0}, {0, 0}};
+  if (m->n_range) ask = match_instance_ask(m, instance, false);
+  return spans_of(m, &ask, set, false, spans);
+}
+
+/* Places in the order of the rows. */
+struct stretch {
+  uint32_t begin, end;
+};
+
+static struct stretch stretch_of(
+    const struct ordered_rows *rows, uint32_t bucket, struct match_span span) {
+  const uint32_t begin = rows->begin[bucket], end = rows->begin[bucket + 1];
+  struct stretch s = {begin, end};
+  if (span.low != INT64_MIN) s.begin = first_at(rows->key, begin, end, span.low, false);
+  if (span.high != INT64_MAX) s.end = first_at(rows->key, s.begin, end, span.high, true);
+  return s;
+}
+
+/* Of an instance whose key is known the two sets are one stretch, looked for once. */
+static void find_known_of(struct pass *p, const struct ordered_rows *rows,
+    const struct stretches *stretches, uint32_t place) {
+  struct matching *m = p->m;
+  const uint32_t instance = p->instances.items[place].index, bucket = p->instance_bucket[place];
+  struct match_found *found = &p->found[2 * (size_t)instance];
+  struct match_ask ask = {{0, 0}, {0, 0}};
+  struct match_span before[SPANS_MAX], spans[SPANS_MAX];
+  struct stretch at[SPANS_MAX];
+  uint32_t n_before = 0;
+  if (rows->begin[bucket] == rows->begin[bucket + 1]) return;
+  if (m->n_range) ask = match_instance_ask(m, instance, false);
+  for (enum match_set set = p->unknown ? MATCH_MAYBE : MATCH_SURE; set <= MATCH_MAYBE; set++) {
+    const uint32_t n = spans_of(m, &ask, set, true, spans);
+    const bool same = n == n_before && memcmp(before, spans, n * sizeof *spans) == 0;
+    for (uint32_t k = 0; k < n; k++) {
+      if (!same) at[k] = stretch_of(rows, bucket, spans[k]);
+      add_stretch(&stretches[set], at[k].begin, at[k].end, &found[set]);
+    }
+    n_before = n;
+    memcpy(before, spans, sizeof before);
+  }
+}
+
+static void find_known(struct pass *p, const struct ordered_rows *rows) {
   struct matching *m = p->m;
   char *const kept = m->free;
-  const struct stretches stretches = sum_up(p, rows, set);
-  for (uint32_t i = 0; i < p->instances.n; i++) {
-    const uint32_t instance = p->instances.items[i].index, bucket = p->instance_bucket[i],
-                   begin = rows->begin[bucket], end = rows->begin[bucket + 1];
-    struct match_span spans[SPANS_MAX];
-    if (begin == end) continue;
-    const uint32_t n = spans_asked(m, instance, set, true, spans);
-    for (uint32_t k = 0; k < n; k++) {
-      const uint32_t from =
-          spans[k].low == INT64_MIN ? begin : first_at(rows->key, begin, end, spans[k].low, false);
-      const uint32_t to =
-          spans[k].high == INT64_MAX ? end : first_at(rows->key, from, end, spans[k].high, true);
-      add_stretch(&stretches, from, to, &p->found[2 * (size_t)instance + set]);
-    }
-  }
+  struct stretches stretches[2];
+  stretches[MATCH_MAYBE] = sum_up(p, rows, MATCH_MAYBE);
+  stretches[MATCH_SURE] = stretches[MATCH_MAYBE];
+  if (!p->unknown && (p->of->fold != MATCH_COUNT || m->condition))
+    stretches[MATCH_SURE] = sum_up(p, rows, MATCH_SURE);
+  for (uint32_t i = 0; i < p->instances.n; i++) find_known_of(p, rows, stretches, i);
   m->free = kept;
 }
 
@@ -456,7 +491,7 @@ static void order_questions(struct sweep *w, uint32_t k) {
   for (uint32_t i = 0; i < n; i++) {
     struct match_span spans[SPANS_MAX];
     const uint32_t instance = p->instances.items[i].index;
-    if (k >= spans_asked(m, instance, w->set, false, spans)) continue;
+    if (k >= spans_asked(m, instance, w->set, spans)) continue;
     asked[s.n] = (struct question){instance, p->instance_bucket[i], spans[k]};
     s.items[s.n] = (struct entry){~ordered(spans[k].low), s.n, p->instance_bucket[i]};
     s.n++;
@@ -527,7 +562,7 @@ static void run_pass(struct pass *p) {
   find_buckets(p);
   const struct ordered_rows known = order_known_rows(p);
   const enum match_set first = p->unknown ? MATCH_MAYBE : MATCH_SURE;
-  for (enum match_set set = first; set <= MATCH_MAYBE; set++) find_known(p, &known, set);
+  find_known(p, &known);
   if (known.n < p->rows.n) {
     uint32_t n;
     const struct wide_row *wide = list_wide_rows(p, &n);
