@@ -5,9 +5,13 @@
 
 struct answer apply_match(uint32_t match, struct answer row, struct answer instance, bool own) {
   const uint32_t comparison = match & MATCH_COMPARISON_MASK;
-  if (own) /* of itself, whatever it is */
-    return truth_known(comparison == MATCH_EQUAL || comparison == MATCH_LESS_EQUAL ||
-        comparison == MATCH_GREATER_EQUAL);
+  if (own) { /* of itself, whatever it is; what has no value is not even its own equal */
+    const bool needs_equal = comparison == MATCH_EQUAL || comparison == MATCH_LESS_EQUAL ||
+        comparison == MATCH_GREATER_EQUAL;
+    if (row.none) return truth_known(comparison == MATCH_DIFFERENT);
+    const bool is_open = row.maybe_none && (needs_equal || comparison == MATCH_DIFFERENT);
+    return is_open ? truth_unknown() : truth_known(needs_equal);
+  }
   switch ((enum match_comparison)comparison) {
   case MATCH_LESS: return apply_less(false, row, instance);
   case MATCH_LESS_EQUAL: return apply_less(true, row, instance);

@@ -586,9 +586,16 @@ static struct answer eval_compared(
   const struct str name = s->schema->entities[p->entity].name;
   if (is_equality && (names_entity(e->a, name) || names_entity(e->b, name)))
     return truth_known(own == (e->kind == AST_EQUAL));
-  if (own && compares_itself(e->a, e->b))
-    return truth_known(
-        e->kind == AST_EQUAL || e->kind == AST_LESS_EQUAL || e->kind == AST_GREATER_EQUAL);
+  static const uint32_t matches[] = {[AST_EQUAL] = MATCH_EQUAL,
+      [AST_NOT_EQUAL] = MATCH_DIFFERENT,
+      [AST_LESS] = MATCH_LESS,
+      [AST_LESS_EQUAL] = MATCH_LESS_EQUAL,
+      [AST_GREATER] = MATCH_GREATER,
+      [AST_GREATER_EQUAL] = MATCH_GREATER_EQUAL};
+  if (own && compares_itself(e->a, e->b)) {
+    const struct answer itself = operand(s, e->a, p, NULL).answer;
+    return apply_match(matches[e->kind], itself, itself, true);
+  }
   if (!is_equality) return meet_bound(s, e, p, met);
   const bool right = syntax_speaks_of_this(e->b);
   struct sv row = operand(s, right ? e->a : e->b, p, NULL),

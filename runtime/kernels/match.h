@@ -38,6 +38,7 @@ struct matching {
   uint32_t range[2], n_range; /* parts of the one key compared by order, or by `<>` */
   bool is_different;          /* that one is `<>` */
   bool leaves_out_own;        /* `person is not this` */
+  bool may_be_none;           /* a key by order may */
   bool has_own;               /* the rows are of the instances' entity */
   uint32_t n_rows, n_instances;
   const uint8_t *condition; /* truth by row; NULL: all rows */
@@ -68,6 +69,8 @@ bool match_has_instance_keys(const struct matching *m, uint32_t instance);
 /* What an instance asks of it; with `only_others`, by the parts that are not the same on both sides.
  * `sure` may be empty (low > high). */
 struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others);
+/* True where the own row counts as any other of its keys would: all is known. */
+bool match_own_is_as_other(const struct matching *m, uint32_t instance);
 /* Whether an instance's own row counts among those compared with it. */
 uint8_t match_own_truth(const struct matching *m, uint32_t instance);
 /* The same as if it were another row: as the sets have it. */
@@ -89,10 +92,18 @@ struct match_best {
 enum match_fold { MATCH_COUNT, MATCH_SUM, MATCH_MIN, MATCH_MAX };
 enum match_set { MATCH_SURE, MATCH_MAYBE };
 
-/* Of an instance, for each set. */
+/* What a set, or a part of one, comes to. */
 struct match_found {
   struct match_sum sum;
   struct match_best best;
+};
+
+/* What all sets come to, by instance; only what the fold asks for is there. */
+struct match_results {
+  uint32_t *n[2]; /* rows, by set */
+  uint32_t *n_unknown;
+  int128 *low, *high; /* of both sets: their sum */
+  struct match_best *best[2];
 };
 
 struct match_fold_of {
@@ -114,7 +125,10 @@ static inline void match_sum_add(struct match_sum *a, const struct match_sum *b,
   a->high += sign * b->high;
 }
 
-/* Adds to found[2 * instance + set] what the rows come to that each instance asks for. */
-void match_find(struct matching *m, const struct match_fold_of *of, struct match_found *found);
+/* Adds to an instance's results, or takes off. */
+void match_results_add(const struct match_fold_of *of, struct match_results *results,
+    uint32_t instance, enum match_set set, const struct match_found *found, int sign);
+/* Adds what the rows come to that each instance asks for. */
+void match_find(struct matching *m, const struct match_fold_of *of, struct match_results *results);
 
 #endif

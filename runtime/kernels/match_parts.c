@@ -40,6 +40,8 @@ static void choose_range(struct matching *m) {
     m->range[m->n_range++] = chosen;
     m->is_different = m->parts[chosen].comparison == MATCH_DIFFERENT;
   }
+  for (uint32_t i = 0; i < m->n_range; i++)
+    m->may_be_none |= !m->is_different && m->parts[m->range[i]].may_be_none;
   for (uint32_t i = 0; i < m->n_parts; i++)
     if (m->parts[i].comparison == MATCH_EQUAL && !(m->n_range && m->range[0] == i))
       m->equal[m->n_equal++] = i;
@@ -192,12 +194,12 @@ static bool has_key(const struct matching *m, const struct match_part *part,
 }
 
 bool match_has_row_key(const struct matching *m, uint32_t row) {
-  return m->n_range == 0 ||
+  return !m->may_be_none ||
       has_key(m, &m->parts[m->range[0]], m->parts[m->range[0]].row, row, true);
 }
 
 bool match_has_instance_keys(const struct matching *m, uint32_t instance) {
-  for (uint32_t i = 0; i < m->n_range; i++)
+  for (uint32_t i = 0; m->may_be_none && i < m->n_range; i++)
     if (!has_key(m, &m->parts[m->range[i]], m->parts[m->range[i]].instance, instance, false))
       return false;
   return true;
@@ -314,6 +316,18 @@ static uint8_t pair_truth(
 
 uint8_t match_pair_truth(const struct matching *m, uint32_t row, uint32_t instance) {
   return pair_truth(m, row, instance, false);
+}
+
+bool match_own_is_as_other(const struct matching *m, uint32_t instance) {
+  if (m->leaves_out_own) return false;
+  for (uint32_t i = 0; i < m->n_parts; i++) {
+    const struct match_part *part = &m->parts[i];
+    uint64_t code;
+    if (part->row_register != part->instance_register ||
+        code_of(part, part->row, instance, &code) != MATCH_KNOWN)
+      return false;
+  }
+  return true;
 }
 
 uint8_t match_own_truth(const struct matching *m, uint32_t instance) {

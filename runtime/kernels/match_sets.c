@@ -122,7 +122,7 @@ struct subset {
 struct pass {
   struct matching *m;
   const struct match_fold_of *of;
-  struct match_found *found;
+  struct match_results *results;
   struct subset rows, instances;
   uint32_t unknown;                                  /* parts, by bit, that are no use here */
   uint32_t n_buckets, *row_bucket, *instance_bucket; /* by place in the subset */
@@ -244,6 +244,11 @@ static struct ordered_rows order_known_rows(struct pass *p) {
   return out;
 }
 
+/* Places in the order of the rows. */
+struct stretch {
+  uint32_t begin, end;
+};
+
 /* What prefixes of the rows come to, or a tree of their best values. */
 struct stretches {
   const struct match_fold_of *of;
@@ -263,8 +268,11 @@ static struct stretches sum_up(
   const size_t places = (size_t)rows->n + 1;
   struct stretches s = {.of = p->of, .n_rows = rows->n};
   s.n = match_take(m, places * sizeof *s.n);
-  s.n_unknown = match_take(m, places * sizeof *s.n_unknown);
-  s.n[0] = s.n_unknown[0] = 0;
+  s.n[0] = 0;
+  if (p->of->fold != MATCH_COUNT) {
+    s.n_unknown = match_take(m, places * sizeof *s.n_unknown);
+    s.n_unknown[0] = 0;
+  }
   if (p->of->fold == MATCH_SUM) {
     s.low = match_take(m, places * sizeof *s.low);
     s.high = match_take(m, places * sizeof *s.high);
@@ -276,7 +284,7 @@ static struct stretches sum_up(
     struct match_sum sum = {0};
     if (is_in) sum = match_sum_of(p->of, set, rows->row[i]);
     s.n[i + 1] = s.n[i] + sum.n;
-    s.n_unknown[i + 1] = s.n_unknown[i] + sum.n_unknown;
+    if (s.n_unknown) s.n_unknown[i + 1] = s.n_unknown[i] + sum.n_unknown;
     if (s.low) {
       s.low[i + 1] = s.low[i] + sum.low;
       s.high[i + 1] = s.high[i] + sum.high;
@@ -290,19 +298,38 @@ static struct stretches sum_up(
   return s;
 }
 
-static void add_stretch(
-    const struct stretches *s, uint32_t begin, uint32_t end, struct match_found *found) {
+void match_results_add(const struct match_fold_of *of, struct match_results *results,
+    uint32_t instance, enum match_set set, const struct match_found *found, int sign) {
+  results->n[set][instance] += (uint32_t)sign * found->sum.n;
+  if (set == MATCH_MAYBE && results->n_unknown)
+    results->n_unknown[instance] += (uint32_t)sign * found->sum.n_unknown;
+  if (results->low) {
+    results->low[instance] += sign * found->sum.low;
+    results->high[instance] += sign * found->sum.high;
+  }
+  if (!is_extreme(of)) return;
+  struct match_best *best = &results->best[set][instance];
+  if (sign > 0) *best = match_best_join(of, *best, found->best);
+  else if (best->row == found->best.row) best->first = best->second;
+}
+
+static void add_stretch(struct pass *p, const struct stretches *s, struct stretch at,
+    enum match_set set, uint32_t instance) {
+  struct match_results *results = p->results;
+  const uint32_t begin = at.begin, end = at.end;
   if (begin >= end) return;
-  found->sum.n += s->n[end] - s->n[begin];
-  found->sum.n_unknown += s->n_unknown[end] - s->n_unknown[begin];
+  results->n[set][instance] += s->n[end] - s->n[begin];
+  if (set == MATCH_MAYBE && results->n_unknown)
+    results->n_unknown[instance] += s->n_unknown[end] - s->n_unknown[begin];
   if (s->low) {
-    found->sum.low += s->low[end] - s->low[begin];
-    found->sum.high += s->high[end] - s->high[begin];
+    results->low[instance] += s->low[end] - s->low[begin];
+    results->high[instance] += s->high[end] - s->high[begin];
   }
   if (!s->best) return;
+  struct match_best *best = &results->best[set][instance];
   for (uint32_t l = begin + s->n_rows, r = end + s->n_rows; l < r; l /= 2, r /= 2) {
-    if (l % 2) found->best = match_best_join(s->of, found->best, s->best[l++]);
-    if (r % 2) found->best = match_best_join(s->of, found->best, s->best[--r]);
+    if (l % 2) *best = match_best_join(s->of, *best, s->best[l++]);
+    if (r % 2) *best = match_best_join(s->of, *best, s->best[--r]);
   }
 }
 
@@ -340,17 +367,12 @@ static uint32_t spans_of(const struct matching *m, const struct match_ask *ask, 
   return n;
 }
 
-static uint32_t spans_asked(const struct matching *m, uint32_t instance, enum match_set set,
-    struct match_span *spans) {
+static uint32_t spans_asked(
+    const struct matching *m, uint32_t instance, enum match_set set, struct match_span *spans) {
   struct match_ask ask = {{0, 0}, {0, 0}};
   if (m->n_range) ask = match_instance_ask(m, instance, false);
   return spans_of(m, &ask, set, false, spans);
 }
-
-/* Places in the order of the rows. */
-struct stretch {
-  uint32_t begin, end;
-};
 
 static struct stretch stretch_of(
     const struct ordered_rows *rows, uint32_t bucket, struct match_span span) {
@@ -366,7 +388,6 @@ static void find_known_of(struct pass *p, const struct ordered_rows *rows,
     const struct stretches *stretches, uint32_t place) {
   struct matching *m = p->m;
   const uint32_t instance = p->instances.items[place].index, bucket = p->instance_bucket[place];
-  struct match_found *found = &p->found[2 * (size_t)instance];
   struct match_ask ask = {{0, 0}, {0, 0}};
   struct match_span before[SPANS_MAX], spans[SPANS_MAX];
   struct stretch at[SPANS_MAX];
@@ -378,7 +399,7 @@ static void find_known_of(struct pass *p, const struct ordered_rows *rows,
     const bool same = n == n_before && memcmp(before, spans, n * sizeof *spans) == 0;
     for (uint32_t k = 0; k < n; k++) {
       if (!same) at[k] = stretch_of(rows, bucket, spans[k]);
-      add_stretch(&stretches[set], at[k].begin, at[k].end, &found[set]);
+      add_stretch(p, &stretches[set], at[k], set, instance);
     }
     n_before = n;
     memcpy(before, spans, sizeof before);
@@ -523,8 +544,10 @@ static void answer_questions(struct sweep *w, struct match_found *tree) {
       if (is_extreme(p->of)) one.best = match_best_of(p->of, w->set, row);
       fenwick_add(&fenwick, w->places[taken] - begin, &one);
     }
-    fenwick_find(&fenwick, first_at(w->second, begin, end, question->span.high, true) - begin,
-        &p->found[2 * (size_t)question->instance + w->set]);
+    struct match_found found = none;
+    fenwick_find(
+        &fenwick, first_at(w->second, begin, end, question->span.high, true) - begin, &found);
+    match_results_add(p->of, p->results, question->instance, w->set, &found, 1);
   }
 }
 
@@ -608,9 +631,9 @@ static struct subset next_subset(const struct sorter *s, uint32_t begin) {
   return (struct subset){s->items + begin, end - begin};
 }
 
-void match_find(struct matching *m, const struct match_fold_of *of, struct match_found *found) {
+void match_find(struct matching *m, const struct match_fold_of *of, struct match_results *results) {
   const struct sorter rows = sort_by_unknown(m, false), instances = sort_by_unknown(m, true);
-  struct pass pass = {.m = m, .of = of, .found = found};
+  struct pass pass = {.m = m, .of = of, .results = results};
   for (uint32_t r = 0; r < rows.n; r += pass.rows.n) {
     pass.rows = next_subset(&rows, r);
     for (uint32_t i = 0; i < instances.n; i += pass.instances.n) {
