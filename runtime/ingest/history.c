@@ -217,7 +217,8 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
     set_outgrown(history, field, record, value_nfc(scratch, text), place, diags, scratch);
   else if (status != VALUE_OK)
     report_value(history, field, record, text, status, place, diags, scratch);
-  else if (!is_state(history, field) || number != SELECTION_UNDETERMINED)
+  else if (!is_state(history, field) ||
+      number + 1 != history->schema->enumerations[type.of].n_words) /* undetermined: the last */
     dataset_set_number(&history->records, field, record, number);
 }
 
