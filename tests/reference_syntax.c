@@ -8,6 +8,7 @@ struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
   *s = (struct syntax){.r = r, .schema = r->schema, .ast = ast};
   s->memory = ARENA_ARRAY(&r->kept, struct sv *, ast->n_decls);
   s->there = ARENA_ARRAY(&r->kept, uint8_t *, ast->n_decls);
+  s->shared = ARENA_ARRAY(&r->kept, struct shared **, ast->n_decls);
   s->choices = ARENA_ARRAY(&r->kept, struct choice **, ast->n_decls);
   return s;
 }
@@ -234,7 +235,7 @@ static mpq_ptr eval_unit(struct syntax *s, const struct ast_decl *d, unsigned *s
 }
 
 /* An allocation under a row of its ancestor; *scale: of its shares. */
-static struct sharing eval_sharing(
+static struct sharing share_anew(
     struct syntax *s, uint32_t index, uint32_t above, unsigned *scale) {
   const struct ast_decl *d = s->ast->decls[index];
   uint32_t ancestor = syntax_entity(s, d->per.text), entity = syntax_entity(s, d->candidate.text);
@@ -248,7 +249,7 @@ static struct sharing eval_sharing(
       .n_rows = below.rows.n,
       .n_keys = d->n_keys};
   out.unit = eval_unit(s, d, scale);
-  out.rows = ARENA_ARRAY(&s->r->arena, struct sharing_row, out.n_rows + 1);
+  out.rows = ARENA_ARRAY(&s->r->kept, struct sharing_row, out.n_rows + 1);
   out.descending = ARENA_ARRAY(&s->r->arena, bool, out.n_keys + 1);
   for (uint32_t k = 0; k < out.n_keys; k++) out.descending[k] = d->keys[k].descending;
   for (uint32_t i = 0; i < out.n_rows; i++) {
@@ -265,6 +266,24 @@ static struct sharing eval_sharing(
   }
   apply_sharing(s->r, &out);
   return out;
+}
+
+/* The same, remembered. */
+static struct sharing eval_sharing(
+    struct syntax *s, uint32_t index, uint32_t above, unsigned *scale) {
+  struct shared ***all = s->shared;
+  const uint32_t of = syntax_entity(s, s->ast->decls[index]->per.text);
+  if (!all[index])
+    all[index] = ARENA_ARRAY(&s->r->kept, struct shared *, s->r->data->tables[of].n_rows + 1);
+  struct shared *kept = all[index][above];
+  if (!kept) {
+    kept = all[index][above] = ARENA_NEW(&s->r->kept, struct shared);
+    kept->sharing = share_anew(s, index, above, &kept->scale);
+    for (uint32_t i = 0; i < kept->sharing.n_rows; i++)
+      kept->sharing.rows[i].share = answer_kept(s->r, kept->sharing.rows[i].share);
+  }
+  *scale = kept->scale;
+  return kept->sharing;
 }
 
 static struct sv eval_allocation(struct syntax *s, const struct meaning *m) {

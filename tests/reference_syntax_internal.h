@@ -27,6 +27,11 @@ struct syntax {
   const struct ast *ast;
   struct sv **memory; /* [declaration][row]: defines and decisions that were evaluated */
   uint8_t **there;
+  /* likewise, with the scale of the shares */
+  struct shared {
+    struct sharing sharing;
+    unsigned scale;
+  } * **shared;
   struct choice ***choices; /* [declaration][row of its ancestor] */
 };
 
