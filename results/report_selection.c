@@ -53,12 +53,15 @@ uint32_t report_selected(struct report *report, const struct selection *selectio
   uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
   const uint8_t *settled = settled_statuses(report, selection, row);
   for (uint32_t i = first; i < first + n; i++)
-    n_found += (settled ? settled[i - first] : run_code(report->run, own->status, i)) == status;
+    n_found += (settled ? settled[i - first]
+                        : candidacy_in(run_code(report->run, own->status, i))) == status;
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
   n_found = 0;
   for (uint32_t i = first; i < first + n; i++) {
     int64_t rank, high;
-    if ((settled ? settled[i - first] : run_code(report->run, own->status, i)) != status) continue;
+    if ((settled ? settled[i - first] : candidacy_in(run_code(report->run, own->status, i))) !=
+        status)
+      continue;
     found[n_found++] = (struct ranked_row){
         run_number(report->run, own->rank, i, &rank, &high) ? rank : INT64_MAX, i};
   }
@@ -110,7 +113,7 @@ void report_selection_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out) {
   const struct selection_registers *own = selection_registers(report->run->program, selection);
   int64_t high;
-  out->status = (uint8_t)run_code(report->run, own->status, row);
+  out->status = (uint8_t)candidacy_in(run_code(report->run, own->status, row));
   out->known = out->status < CANDIDACY_TIED;
   out->value = (struct value){.type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX},
       .known = true,

@@ -562,6 +562,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   case TX_DEFINE: return reference_define(r, node->index, row);
   case TX_DECISION: return reference_decision(r, node->index, row);
   case TX_CHOSEN:
+  case TX_STATUS:
   case TX_RANK:
   case TX_SELECTION_STATE: return evaluate_selection(r, node, row);
   case TX_SHARE: return reference_share(r, node->index, row);

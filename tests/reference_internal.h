@@ -107,6 +107,7 @@ struct choice_row {
   uint8_t candidacy;     /* 0 no, 1 unknown, 2 yes */
   struct answer *keys;   /* known, within bounds at least (selection_key) */
   enum candidacy status; /* what it comes to */
+  uint8_t statuses;      /* bits of enum candidacy: what it may come to */
   int64_t rank;          /* 0: unknown, or none */
 };
 struct choice { /* among the rows under one row */

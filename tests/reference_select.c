@@ -34,12 +34,15 @@ static void decide_row(struct choice *c, uint32_t i, struct seats_known seats) {
   struct choice_row *row = &c->rows[i];
   row->rank = 0;
   row->status = CANDIDACY_NONE;
+  row->statuses = 1 << CANDIDACY_NONE;
   if (row->candidacy == 0) return;
   int64_t more_max = 0, more_min = 0, ge_max = 1, ge_min = 1;
+  bool may_equal = !c->lists_known;
   for (uint32_t q = 0; q < c->n_rows; q++) {
     if (q == i || c->rows[q].candidacy == 0) continue;
     bool sure = c->rows[q].candidacy == 2;
     more_max += compare(c, q, true, i, false) < 0;
+    may_equal |= compare(c, q, true, i, false) <= 0 && compare(c, q, false, i, true) >= 0;
     ge_max += compare(c, q, true, i, false) <= 0;
     more_min += sure && compare(c, q, false, i, true) < 0;
     ge_min += sure && compare(c, q, false, i, true) <= 0;
@@ -47,6 +50,13 @@ static void decide_row(struct choice *c, uint32_t i, struct seats_known seats) {
   if (!c->lists_known) more_max = ge_max = INT64_MAX;
   bool sure = row->candidacy == 2;
   if (sure && more_min == more_max) row->rank = more_min + 1;
+  row->statuses = sure ? 0 : 1 << CANDIDACY_NONE;
+  if (more_max >= seats.least) row->statuses |= 1 << CANDIDACY_NOT_CHOSEN;
+  if (seats.most < 0 || (c->takes_all ? more_min < seats.most : ge_min <= seats.most))
+    row->statuses |= 1 << CANDIDACY_CHOSEN;
+  if (!c->takes_all && may_equal && (seats.most < 0 || more_min < seats.most) &&
+      seats.least < ge_max)
+    row->statuses |= 1 << CANDIDACY_TIED;
   row->status = CANDIDACY_UNDETERMINED;
   if (seats.most >= 0 && more_min >= seats.most) row->status = CANDIDACY_NOT_CHOSEN;
   else if (sure && (c->takes_all ? more_max < seats.least : ge_max <= seats.least))
@@ -81,6 +91,7 @@ struct trial {
   bool is_candidate[ROWS_TRIED_MAX];
   struct seats_known seats;         /* both bounds known and small */
   uint8_t statuses[ROWS_TRIED_MAX]; /* bits: 1 not chosen, 2 chosen, 4 tied */
+  uint8_t occurred[ROWS_TRIED_MAX]; /* bits of enum candidacy */
   int64_t rank[ROWS_TRIED_MAX];     /* 0: none yet, -1: they differ */
   uint32_t states;                  /* bits of enum selection_state */
 };
@@ -114,6 +125,7 @@ static void count_way(struct trial *t, int64_t seats) {
     int64_t more = 0, as_good = 0;
     if (!t->is_candidate[i]) {
       t->statuses[i] |= 1;
+      t->occurred[i] |= 1 << CANDIDACY_NONE;
       continue;
     }
     n_candidates++;
@@ -125,6 +137,9 @@ static void count_way(struct trial *t, int64_t seats) {
     bool is_in = t->c->takes_all ? more < seats : as_good <= seats,
          is_tied = !t->c->takes_all && more < seats && as_good > seats;
     t->statuses[i] |= is_in ? 2 : is_tied ? 4 : 1;
+    t->occurred[i] |= (uint8_t)(1u << (is_in      ? CANDIDACY_CHOSEN
+                                        : is_tied ? CANDIDACY_TIED
+                                                  : CANDIDACY_NOT_CHOSEN));
     n_chosen += is_in;
     n_tied += is_tied;
     t->rank[i] = t->rank[i] == 0 || t->rank[i] == more + 1 ? more + 1 : -1;
@@ -217,6 +232,9 @@ static void try_every_way(struct choice *c, struct seats_known seats) {
                 bits[c->rows[i].status] == t.statuses[i]
                : c->rows[i].status == CANDIDACY_UNDETERMINED,
         "status", i);
+    /* never narrower; exact by one key */
+    require_same(c, (t.occurred[i] & ~c->rows[i].statuses) == 0, "narrower set of statuses", i);
+    require_same(c, c->n_keys > 1 || t.occurred[i] == c->rows[i].statuses, "set of statuses", i);
     require_same(c, c->rows[i].rank == (c->rows[i].candidacy == 2 && t.rank[i] > 0 ? t.rank[i] : 0),
         "rank", i);
   }
@@ -311,6 +329,11 @@ void reference_selections_tried(const struct reference *r, uint64_t *n, uint64_t
   *n_tried = r->n_choices_tried;
 }
 
+struct answer reference_statuses(struct reference *r, uint32_t selection, uint32_t row) {
+  return (struct answer){
+      .kind = ANSWER_SET, .known = true, .set = candidate_at(r, selection, row)->statuses};
+}
+
 struct answer truth_of_status(enum candidacy status) {
   return status >= CANDIDACY_TIED ? truth_unknown() : truth_known(status == CANDIDACY_CHOSEN);
 }
@@ -322,6 +345,7 @@ struct answer reference_rank_answer(struct reference *r, uint32_t selection, uin
 
 struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row) {
   if (node->kind == TX_CHOSEN) return truth_of_status(reference_status(r, node->index, row));
+  if (node->kind == TX_STATUS) return reference_statuses(r, node->index, row);
   if (node->kind == TX_RANK) return reference_rank_answer(r, node->index, row);
   enum selection_state state = reference_state(r, node->index, row);
   return (struct answer){

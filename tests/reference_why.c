@@ -403,6 +403,15 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_DEFINE: explain(why, r->program->defines[node->index], row); return;
   case TX_DECISION: explain_decision(why, node->index, row); return;
   case TX_CHOSEN: explain_status(why, node->index, row); return;
+  case TX_STATUS: {
+    const struct tx *where = r->program->selections[node->index].condition;
+    struct answer statuses = evaluate(r, node, row);
+    if ((statuses.set & (statuses.set - 1)) == 0) return;
+    if (reference_status(r, node->index, row) != CANDIDACY_NOT_CHOSEN)
+      explain_status(why, node->index, row);
+    else if (where) explain(why, where, row);
+    return;
+  }
   case TX_RANK: explain_rank(why, node->index, row); return;
   case TX_SELECTION_STATE: explain_choice(why, node->index, row); return;
   case TX_SHARE: explain_share(why, node->index, row); return;

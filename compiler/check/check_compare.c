@@ -27,7 +27,9 @@ static bool is_written_unknown(const struct ast_expr *e) {
 static bool check_operands_from(struct checker *c, const struct scope *const *scopes,
     const struct ast_expr *const *e, uint32_t n, bool ordered, struct tx **out) {
   const struct scope *scope = scopes[0];
-  uint32_t provider, set = closed_set_of(c, scope, e, n, &provider);
+  uint32_t provider, set = status_asked(c, scope, e, n, &provider);
+  const bool is_status = set != NONE_INDEX;
+  if (!is_status) set = closed_set_of(c, scope, e, n, &provider);
   struct want want = want_any();
   uint32_t first = 0;
   if (set != NONE_INDEX) {
@@ -38,7 +40,7 @@ static bool check_operands_from(struct checker *c, const struct scope *const *sc
     if (ordered && is_written_unknown(e[first])) want = want_type(type_of_kind(TYPE_INTEGER));
   }
   /* an `if`'s own words need the set */
-  bool branches = e[first]->kind == AST_IF || is_written_unknown(e[first]);
+  bool branches = is_status || e[first]->kind == AST_IF || is_written_unknown(e[first]);
   out[first] = check_side(c, scopes[first], e[first], branches ? want : want_any());
   bool good = out[first] != NULL;
   if (want.kind == WANT_ANY)

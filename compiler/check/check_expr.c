@@ -24,9 +24,10 @@ static struct tx *check_name(
     int32_t code = enumeration_word(&c->schema->enumerations[want.type.of], e->name.text);
     if (code >= 0) return word_constant(c, want.type.of, code, e->span);
   }
-  if (!bare && is_followed(c, scope, e)) return check_follow(c, scope, e);
+  if (!bare && is_followed(c, scope, e)) return check_status(c, check_follow(c, scope, e), want);
   const struct symbol *symbol = resolve_name(c, scope, e, want);
-  return symbol && symbol->kind != SYMBOL_BROKEN ? value_of_symbol(c, symbol, e->span) : NULL;
+  if (!symbol || symbol->kind == SYMBOL_BROKEN) return NULL;
+  return check_status(c, value_of_symbol(c, symbol, e->span), want);
 }
 
 static bool name_is_bare(const struct ast_expr *e) {
@@ -301,7 +302,7 @@ struct tx *check_value(
   case AST_UNKNOWN: return check_unknown(c, e, want);
   case AST_AS_OF: return tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
   case AST_NAME: return check_name(c, scope, e, want);
-  case AST_FOLLOW: return check_follow(c, scope, e);
+  case AST_FOLLOW: return check_status(c, check_follow(c, scope, e), want);
   case AST_THIS: return check_this(c, scope, e);
   case AST_PREVIOUS: return check_previous(c, scope, e);
   case AST_NO_PREVIOUS_RECORD: return check_no_previous_record(c, scope, e);

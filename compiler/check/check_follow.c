@@ -53,7 +53,7 @@ static const struct ast_expr *path_of(const struct ast_expr *e, struct ast_expr 
   return name;
 }
 
-static const struct symbol *symbol_of(
+const struct symbol *symbol_asked(
     const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const struct symbol *symbol = NULL;
   const struct scope *crossed;
@@ -72,7 +72,7 @@ static const struct symbol *symbol_of(
 const struct symbol *followed_symbol(
     const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct ast_expr name;
-  const struct symbol *reference = symbol_of(c, scope, path_of(e, &name));
+  const struct symbol *reference = symbol_asked(c, scope, path_of(e, &name));
   if (!reference || reference->kind == SYMBOL_BROKEN) return NULL;
   const struct type type = symbol_type(c, reference);
   return type.kind == TYPE_REFERENCE ? own_symbol(c, type.of, e->name.text) : NULL;

@@ -181,6 +181,16 @@ void report_not_a_condition(struct checker *c, const struct tx *node, struct spa
 void warn_of_idle_part(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, const struct tx *part);
 uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* The closed set of a selection's status. */
+uint32_t status_set(struct checker *c);
+/* That set, where an operand is a selection seen from its candidates and another one of the set's
+ * words, or a word that nothing else bears; else NONE_INDEX. *provider: the selection. */
+uint32_t status_asked(struct checker *c, const struct scope *scope,
+    const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);
+/* A selection's name where its status is wanted: that, instead of whether it is chosen. */
+struct tx *check_status(struct checker *c, struct tx *node, struct want want);
+const struct symbol *symbol_asked(
+    const struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set that decides what bare words among the operands mean; NONE_INDEX: none. *provider:
  * the operand that has it by its own name. */
 uint32_t closed_set_of(struct checker *c, const struct scope *scope,

@@ -142,7 +142,10 @@ static void lower_selection(struct lowering *lowering, uint32_t index) {
       .c = lower_ranking(lowering, condition, keys, typed)};
   lowered->rank = lower_emit(lowering, code, selection->entity, span);
   code = (struct instruction){.op = OP_SELECT,
-      .imm = selection->tie_all,
+      .imm = (uint16_t)((selection->tie_all ? SELECT_TAKES_ALL : 0) |
+          (lowering->typed->statuses_asked && lowering->typed->statuses_asked[index]
+                  ? SELECT_STATUSES
+                  : 0)),
       .a = lowered->rank,
       .b = seats,
       .c = lower_ranking(lowering, condition, keys, typed)};

@@ -544,6 +544,9 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
   case TX_CHOSEN:
     return emit(lowering, node,
         (struct instruction){.op = OP_CHOSEN, .a = lowering->selections[node->index].status});
+  case TX_STATUS:
+    return emit(lowering, node,
+        (struct instruction){.op = OP_STATUS, .a = lowering->selections[node->index].status});
   case TX_RANK: return lowering->selections[node->index].rank;
   case TX_SELECTION_STATE: return lowering->selections[node->index].state;
   case TX_SHARE: return lowering->allocations[node->index].rank;

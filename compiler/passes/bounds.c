@@ -90,6 +90,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_GIVEN:
   case TX_DECISION:
   case TX_CHOSEN:
+  case TX_STATUS:
   case TX_RANK:
   case TX_SELECTION_STATE:
   case TX_ALLOCATION_STATE:

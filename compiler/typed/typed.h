@@ -41,6 +41,8 @@ enum tx_kind {
   TX_DECISION, /* index; enum; home its entity; value = its set of possible outcomes */
   /* index of a selection; truth; home its entity: chosen T, surely not F, else (tied too) U */
   TX_CHOSEN,
+  /* index of a selection; enum (its status); home its entity; value = its set of possible ones */
+  TX_STATUS,
   TX_RANK, /* index of a selection; integer; home its entity; U for all but candidates */
   /* index of a selection; enum; home its ancestor. `is undetermined` is never U; the other words
      are U where it is undetermined */
@@ -234,8 +236,9 @@ struct typed_program {
   /* by schema.exceptions: truth at the entity of their rule's decision; the rule's own node holds
    * it too */
   struct tx **exceptions;
-  struct tx **warnings, **requires;     /* by schema: truth at their entity */
-  struct typed_selection *selections;   /* by schema.selections */
+  struct tx **warnings, **requires;   /* by schema: truth at their entity */
+  struct typed_selection *selections; /* by schema.selections */
+  bool *statuses_asked; /* by schema.selections: whether a TX_STATUS asks it; NULL: none is */
   struct typed_allocation *allocations; /* by schema.allocations */
   struct typed_duty *duties;            /* by schema.duties */
   /* every define, decision, selection (as ITEM_SELECTION), allocation and duty, each after those it uses */

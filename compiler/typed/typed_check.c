@@ -54,6 +54,10 @@ static void check_leaf(const struct schema *s, const struct tx *node) {
     assert(node->home == s->decisions[node->index].entity &&
         node->type.of == s->decisions[node->index].outcomes);
     break;
+  case TX_STATUS:
+    assert(node->home == s->selections[node->index].entity && node->type.kind == TYPE_ENUM);
+    assert(node->type.of == schema_status_set(s));
+    break;
   case TX_CHOSEN:
   case TX_RANK:
     assert(node->home == s->selections[node->index].entity &&

@@ -19,6 +19,7 @@ static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_DEFINE] = "define",
     [TX_DECISION] = "decision",
     [TX_CHOSEN] = "chosen",
+    [TX_STATUS] = "status",
     [TX_RANK] = "rank",
     [TX_SELECTION_STATE] = "selection_state",
     [TX_SHARE] = "share",
@@ -107,6 +108,7 @@ static void print_details(struct printer *p, const struct tx *node) {
   case TX_DECISION: fprintf(p->out, " %.*s", STR_ARGS(s->decisions[node->index].name)); break;
   case TX_DUTY: fprintf(p->out, " %.*s", STR_ARGS(s->duties[node->index].name)); break;
   case TX_CHOSEN:
+  case TX_STATUS:
   case TX_RANK:
   case TX_SELECTION_STATE:
     fprintf(p->out, " %.*s", STR_ARGS(s->selections[node->index].name));

@@ -6,6 +6,7 @@ bool typed_used_item(const struct tx *node, struct item *out) {
   case TX_DEFINE: *out = (struct item){ITEM_DEFINE, node->index}; return true;
   case TX_DECISION: *out = (struct item){ITEM_DECISION, node->index}; return true;
   case TX_CHOSEN:
+  case TX_STATUS:
   case TX_RANK: *out = (struct item){ITEM_SELECTION, node->index}; return true;
   case TX_SELECTION_STATE: *out = (struct item){ITEM_SELECTION_STATE, node->index}; return true;
   case TX_SHARE: *out = (struct item){ITEM_ALLOCATION, node->index}; return true;

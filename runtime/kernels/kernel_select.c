@@ -164,6 +164,7 @@ struct group {
   /* rows that may be candidates by their best, sure ones by their worst; better ones first */
   uint32_t *best, *worst;
   uint32_t n_best, n_worst;
+  uint32_t *may; /* the rows of best by their worst; NULL: not sorted yet */
   bool is_listed;
 };
 
@@ -412,19 +413,75 @@ ALWAYS_INLINE enum candidacy status_of(
   return more_is_under && seats.most < counts.ge_min ? CANDIDACY_TIED : CANDIDACY_UNDETERMINED;
 }
 
+/* A status that is sure, with the set that holds it alone. */
+ALWAYS_INLINE uint8_t status_alone(uint8_t status) {
+  return (uint8_t)(status | 1u << status << CANDIDACY_BITS);
+}
+
+/* Whether another row that may be a candidate may be as good as row i: some are at least as good at
+ * their best, and not all of these are better at their worst. */
+static bool may_equal(struct group *group, uint32_t *room, uint32_t i, struct counts counts) {
+  const struct ranking *r = group->ranking;
+  if (!group->is_listed) return true;
+  if (!group->may) {
+    memcpy(room, group->best, group->n_best * sizeof *room);
+    group->may = sort_rows(r, room, room + group->n_best, group->n_best, false);
+  }
+  /* not itself: at its worst it is not better than at its best */
+  const uint32_t better = count_better(r, group->may, group->n_best, false, i, false);
+  return counts.ge_max > 1 + better;
+}
+
+/* What a row may come to: bits of enum candidacy. Where it may be as good as another, how many are
+ * better and how many at least as good take every number between their bounds. */
+static uint8_t statuses_of(struct group *group, uint32_t *room, uint32_t i, struct counts counts,
+    struct seats seats, uint8_t candidacy_of_row, bool takes_all) {
+  uint8_t set = (uint8_t)(candidacy_of_row != TRUTH_TRUE) << CANDIDACY_NONE;
+  const bool more_is_over = counts.more_max == NO_BOUND || counts.more_max >= seats.least;
+  if (more_is_over) set |= 1 << CANDIDACY_NOT_CHOSEN;
+  if ((takes_all ? counts.more_min + 1 : counts.ge_min) <= seats.most) set |= 1 << CANDIDACY_CHOSEN;
+  if (!takes_all && counts.more_min + 1 <= seats.most &&
+      (counts.ge_max == NO_BOUND || seats.least < counts.ge_max) &&
+      may_equal(group, room, i, counts))
+    set |= 1 << CANDIDACY_TIED;
+  return set;
+}
+
 static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed,
     struct seats seats, bool takes_all) {
   uint8_t *d = r->call->d->values;
-  const struct group group = group_of(r, r->call->scratch, begin, end, is_listed);
+  const bool is_asked = (r->call->imm & SELECT_STATUSES) != 0;
+  uint32_t *room = r->call->scratch;
+  struct group group = group_of(r, room, begin, end, is_listed);
+  room += 3 * (size_t)(end - begin);
   for (uint32_t i = begin; i < end; i++) {
     const uint8_t c = candidacy(r, i);
-    d[i] = c == TRUTH_FALSE ? CANDIDACY_NONE
-                            : (uint8_t)status_of(count_row(&group, i), seats, c, takes_all);
+    if (c == TRUTH_FALSE) {
+      d[i] = is_asked ? status_alone(CANDIDACY_NONE) : CANDIDACY_NONE;
+      continue;
+    }
+    const struct counts counts = count_row(&group, i);
+    d[i] = (uint8_t)status_of(counts, seats, c, takes_all);
+    if (is_asked)
+      d[i] = (uint8_t)(d[i] |
+          statuses_of(&group, room, i, counts, seats, c, takes_all) << CANDIDACY_BITS);
   }
 }
 
 /* By the ranks alone. Rows of a rank before the last that is not past the seats are in together
  * with all as good. */
+/* Over rows of a group where all is known but perhaps the seats. */
+static void ask_ranked_group(
+    const struct ranking *r, uint32_t begin, uint32_t end, struct seats seats, bool takes_all) {
+  uint8_t *restrict d = r->call->d->values;
+  if (seats.least == seats.most) {
+    for (uint32_t i = begin; i < end; i++) d[i] = status_alone(d[i]);
+    return;
+  }
+  /* between which seats each may come to what hangs on how many are as good: as open groups */
+  select_open_group(r, begin, end, true, seats, takes_all);
+}
+
 static void select_ranked_group(
     const struct ranking *r, uint32_t begin, uint32_t end, struct seats seats, bool takes_all) {
   uint8_t *restrict d = r->call->d->values;
@@ -467,7 +524,8 @@ void kernel_part_tie(const struct kernel_call *call, const uint32_t *keys, uint3
 void kernel_SELECT(const struct kernel_call *call) {
   const struct ranking r = ranking_of(call);
   const uint8_t *ranked = call->a->known;
-  const bool takes_all = call->imm != 0;
+  const bool takes_all = (call->imm & SELECT_TAKES_ALL) != 0,
+             is_asked = (call->imm & SELECT_STATUSES) != 0;
   for (uint32_t group = 0; group < call->level.n_above; group++) {
     const uint32_t begin = group_begin(call, group), end = group_begin(call, group + 1);
     const bool is_listed = list_known(call, group);
@@ -477,6 +535,7 @@ void kernel_SELECT(const struct kernel_call *call) {
     const struct seats seats = seats_at(call->b, group);
     if (is_open) select_open_group(&r, begin, end, is_listed, seats, takes_all);
     else select_ranked_group(&r, begin, end, seats, takes_all);
+    if (is_asked && !is_open) ask_ranked_group(&r, begin, end, seats, takes_all);
   }
 }
 
@@ -488,7 +547,7 @@ void kernel_STATE(const struct kernel_call *call) {
   for (uint32_t group = 0; group < call->n; group++) {
     uint32_t counts[CANDIDACY_UNDETERMINED + 1] = {0};
     for (uint32_t i = group_begin(call, group), end = group_begin(call, group + 1); i < end; i++)
-      counts[status[i]]++;
+      counts[candidacy_in(status[i])]++;
     const struct seats seats = seats_at(call->b, group);
     const int64_t n_chosen = counts[CANDIDACY_CHOSEN];
     const bool has_candidate = counts[CANDIDACY_CHOSEN] || counts[CANDIDACY_NOT_CHOSEN];
@@ -508,9 +567,15 @@ KERNEL(CHOSEN) {
   const uint8_t *restrict a = call->a->values;
   uint8_t *restrict d = call->d->values;
   for (uint32_t i = 0, n = call->n; i < n; i++)
-    d[i] = a[i] == CANDIDACY_CHOSEN ? TRUTH_TRUE
-        : a[i] >= CANDIDACY_TIED    ? TRUTH_UNKNOWN
-                                    : TRUTH_FALSE;
+    d[i] = candidacy_in(a[i]) == CANDIDACY_CHOSEN ? TRUTH_TRUE
+        : candidacy_in(a[i]) >= CANDIDACY_TIED    ? TRUTH_UNKNOWN
+                                                  : TRUTH_FALSE;
+}
+
+KERNEL(STATUS) {
+  const uint8_t *restrict a = call->a->values;
+  uint8_t *restrict d = call->d->values;
+  for (uint32_t i = 0, n = call->n; i < n; i++) d[i] = a[i] >> CANDIDACY_BITS;
 }
 
 void kernel_SEATS(const struct kernel_call *call) {

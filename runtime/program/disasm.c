@@ -252,7 +252,10 @@ static void add_immediate(struct disassembly *l, const struct instruction *code)
   case IMM_WORD: add(l, " %s", word(l, closed_set_of(l, code->a), imm)); return;
   case IMM_WORDS: add(l, ", %u words", imm); return;
   case IMM_RANK: add(l, ", number %u", imm); return;
-  case IMM_TIE: add(l, ", on tie %s", imm ? "all" : "refer"); return;
+  case IMM_TIE:
+    add(l, ", on tie %s", imm & SELECT_TAKES_ALL ? "all" : "refer");
+    if (imm & SELECT_STATUSES) add(l, ", statuses");
+    return;
   case IMM_MONTHS: add(l, " * %u, %s", imm >> 4, month_roundings[imm & 15]); return;
   }
 }

@@ -69,6 +69,7 @@ enum opcode_why {
   WHY_SELECT,
   WHY_STATE,
   WHY_CHOSEN,
+  WHY_STATUS,
   WHY_SHARE,
   WHY_NEVER
 };

@@ -8,6 +8,24 @@
 #include "base/date.h"
 #include "base/decimal.h"
 
+const struct str status_words[N_STATUS_WORDS] = {[CANDIDACY_NONE] = {"no_candidate", 12},
+    [CANDIDACY_NOT_CHOSEN] = {"not_chosen", 10},
+    [CANDIDACY_CHOSEN] = {"chosen", 6},
+    [CANDIDACY_TIED] = {"tied", 4}};
+
+bool enumeration_is_status(const struct enumeration *e) {
+  if (e->n_words != N_STATUS_WORDS) return false;
+  for (uint32_t i = 0; i < N_STATUS_WORDS; i++)
+    if (!str_equal(e->words[i], status_words[i])) return false;
+  return true;
+}
+
+uint32_t schema_status_set(const struct schema *schema) {
+  for (uint32_t i = 0; i < schema->n_enumerations; i++)
+    if (enumeration_is_status(&schema->enumerations[i])) return i;
+  return NONE_INDEX;
+}
+
 bool schema_is_ancestor(const struct schema *schema, uint32_t a, uint32_t b) {
   if (a == ENTITY_RUN) return true;
   while (b != NONE_INDEX) {

@@ -191,6 +191,15 @@ enum candidacy {
   CANDIDACY_TIED,
   CANDIDACY_UNDETERMINED
 };
+/* Where a selection's status is asked of its candidates, SELECT writes more beside it: from bit 3 on
+ * the set of what it may still come to, by the bits of the first four (the closed set `no_candidate,
+ * not_chosen, chosen, tied`). */
+#define CANDIDACY_BITS 3u
+static inline enum candidacy candidacy_in(uint32_t code) {
+  return (enum candidacy)(code & ((1u << CANDIDACY_BITS) - 1));
+}
+/* SELECT's immediate: whether ties are all taken, and whether the statuses are asked. */
+enum { SELECT_TAKES_ALL = 1, SELECT_STATUSES = 2 };
 
 struct selection { /* choose N entity per ancestor */
   struct str name, label;
@@ -308,6 +317,12 @@ struct schema {
 };
 
 /* True where a is b or an ancestor of b; ENTITY_RUN is an ancestor of all. */
+/* The words of a selection's status, in the order of enum candidacy; and the closed set of them, or
+ * NONE_INDEX where the regulation asks no status. */
+enum { N_STATUS_WORDS = 4 };
+extern const struct str status_words[N_STATUS_WORDS];
+bool enumeration_is_status(const struct enumeration *e);
+uint32_t schema_status_set(const struct schema *schema);
 bool schema_is_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
 /* The nearest entity that is ancestor-or-self of both; ENTITY_RUN where either is. */
 uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_t b);

@@ -413,7 +413,7 @@ static bool verify_select(struct verifier *v, uint32_t pc, struct type *type) {
   if (!selection) return false;
   if (code->d != own->status || code->a != own->rank || code->b != own->seats)
     return VERIFY_FAIL_AT(v, pc, "not the selection's status");
-  if ((code->imm != 0) != selection->tie_all)
+  if (((code->imm & SELECT_TAKES_ALL) != 0) != selection->tie_all)
     return VERIFY_FAIL_AT(v, pc, "the selection breaks ties another way");
   if (!verify_same(v, pc, code->a, REG_NUMBER) || !verify_read(v, pc, code->b, REG_BOUNDS))
     return false;
@@ -608,6 +608,11 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
   case OP_HAS_DAY:
   case OP_HAS_DAYS: *type = type_truth(); return a.kind == TYPE_DATE;
   case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
+  case OP_STATUS:
+    *type = (struct type){.kind = TYPE_ENUM, .of = schema_status_set(v->schema)};
+    return type->of != NONE_INDEX && type_equal(a, type_status()) &&
+        v->program->code[v->writer[code->a]].op == OP_SELECT &&
+        (v->program->code[v->writer[code->a]].imm & SELECT_STATUSES);
   case OP_ADD_NUMBER:
   case OP_SUB_NUMBER:
   case OP_ADD_BOUNDS:
@@ -659,7 +664,9 @@ static bool verify_immediate(struct verifier *v, uint32_t pc) {
   case IMM_WORD: is_good = imm < ENUM_WORDS_MAX; break;
   case IMM_WORDS: is_good = imm >= 1 && imm <= ENUM_WORDS_MAX; break;
   case IMM_RANK: is_good = imm >= 1; break;
-  case IMM_TIE: is_good = imm <= 1; break;
+  case IMM_TIE:
+    is_good = imm <= (code->op == OP_SELECT ? SELECT_TAKES_ALL | SELECT_STATUSES : 1u);
+    break;
   case IMM_MONTHS:
     is_good = (imm >> 4 == 1 || imm >> 4 == 12) && (imm & 15) <= MONTHS_ROUNDED_UP;
     break;

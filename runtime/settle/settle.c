@@ -218,7 +218,7 @@ static struct observation of_state(
   }
   uint64_t mixed = 14695981039346656037u; /* FNV-1a, 64 bits */
   for (uint32_t i = 0; i < trial->n_statuses; i++) {
-    uint8_t status = (uint8_t)run_code(&s->small, own->status, first + i);
+    uint8_t status = (uint8_t)candidacy_in(run_code(&s->small, own->status, first + i));
     if (is_first) trial->statuses[i] = status;
     trial->is_same &= trial->statuses[i] == status;
     mixed = (mixed ^ status) * 1099511628211u;

@@ -85,6 +85,7 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
   case WHY_DECIDE:
   case WHY_EXCEPT:
   case WHY_CHOSEN:
+  case WHY_STATUS:
   case WHY_FOLLOW:
   case WHY_NEVER: say_here(w, reg, row); break;
   }

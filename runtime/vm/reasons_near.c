@@ -200,6 +200,7 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   case WHY_DECIDE:
   case WHY_EXCEPT:
   case WHY_CHOSEN:
+  case WHY_STATUS:
   case WHY_FOLLOW:
   case WHY_NEVER: say_here(w, reg, row);
   }

@@ -166,6 +166,16 @@ static void say_follow(
   else walker_push_unresolved(w, code->b, named);
 }
 
+/* Who is surely out where it is open whether it is a candidate at all: that alone. */
+static void say_status(struct walker *w, const struct instruction *code, uint32_t row) {
+  const struct program *program = walker_program(w);
+  const struct selection_registers *own = &program->results.selections[w->roles[code->a].selection];
+  if (candidacy_in(trace_code(w->vm, code->a, row)) == CANDIDACY_NOT_CHOSEN &&
+      own->condition != NO_REGISTER && trace_truth(w->vm, own->condition, row) == TRUTH_UNKNOWN)
+    walker_push_unresolved(w, own->condition, row);
+  else walker_push(w, REASON_VISIT, code->a, row);
+}
+
 void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   const uint32_t number = trace_writer(w->vm, reg);
   const struct instruction *code = &walker_program(w)->code[number];
@@ -179,6 +189,7 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_DECIDE: say_decide(w, code, reg, row); return;
   case WHY_EXCEPT: say_except(w, code, row); return;
   case WHY_CHOSEN: walker_push(w, REASON_VISIT, code->a, row); return;
+  case WHY_STATUS: say_status(w, code, row); return;
   case WHY_FOLLOW: say_follow(w, code, number, row); return;
   case WHY_LIFT:
   case WHY_REFER:
@@ -220,7 +231,7 @@ bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *gro
       dataset_ancestor_row(w->vm->run->data, selection->entity, row, selection->ancestor);
   *group = (struct reason){REASON_GROUP, reg, above};
   if (opcode_infos[code->op].why == WHY_SELECT) {
-    if (trace_code(w->vm, reg, row) != CANDIDACY_TIED) return true;
+    if (candidacy_in(trace_code(w->vm, reg, row)) != CANDIDACY_TIED) return true;
     walker_push(w, REASON_TIED, index, above);
     return false;
   }
@@ -238,7 +249,7 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
   const uint32_t *list = ranked->list;
   if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
   if (ranked->code->op == OP_SELECT) {
-    const uint32_t status = trace_code(w->vm, ranked->registers->status, row);
+    const enum candidacy status = candidacy_in(trace_code(w->vm, ranked->registers->status, row));
     if (status == CANDIDACY_NOT_CHOSEN ||
         (status == CANDIDACY_CHOSEN && !ranked->selection->tie_all))
       return;

@@ -17,8 +17,8 @@ static bool item_value(const struct run *run, const struct item *item, struct ty
   }
   case ITEM_SELECTION:
     code = run_code(run, results->selections[item->index].status, row);
-    out->number = code == CANDIDACY_CHOSEN;
-    return code != CANDIDACY_TIED && code != CANDIDACY_UNDETERMINED;
+    out->number = candidacy_in(code) == CANDIDACY_CHOSEN;
+    return candidacy_in(code) < CANDIDACY_TIED;
   case ITEM_SELECTION_STATE:
   case ITEM_DUTY:
     out->number = code = run_code(run,

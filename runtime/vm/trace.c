@@ -176,7 +176,7 @@ bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
   }
   case REG_CODE:
     if (vm->run->program->code[trace_writer(vm, reg)].op != OP_SELECT) break;
-    return trace_value(vm, reg, row, &value) && value >= CANDIDACY_TIED;
+    return trace_value(vm, reg, row, &value) && candidacy_in((uint32_t)value) >= CANDIDACY_TIED;
   case REG_TRUTH:
   case REG_TEXT:
   case REG_NUMBER:
