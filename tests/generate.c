@@ -303,6 +303,7 @@ static void write_selection(struct gen *gen, struct texts *out) {
         : random_chance(r, 30)                   ? gen_word(gen, " ascending", " tăng dần")
                                                  : "";
     const char *key = gen_expression(gen, &below, type, random_below(r, 2));
+    if (random_chance(r, 8)) key = "id";
     /* as it is: many rows tie on a constant */
     if (random_chance(r, 25)) key = gen_format(gen, "%s %s", key, "");
     text = gen_format(gen, "%s%s %s%s", text,

@@ -1,5 +1,7 @@
 /* See reference.h. One function a group of node kinds; `evaluate` is the table of contents.
  * compiler/typed/typed.h. */
+#include <string.h>
+
 #include "base/vec.h"
 #include "tests/reference_internal.h"
 
@@ -282,6 +284,19 @@ static struct answer own_id(struct reference *r, uint32_t entity, uint32_t row) 
   return (struct answer){.kind = ANSWER_TEXT, .known = id.known, .text = id.text};
 }
 
+/* Compared as the bytes of UTF-8 are, which is by code point; a dense place is no better. */
+struct answer id_place(struct reference *r, uint32_t entity, struct answer id) {
+  int64_t before = 0;
+  if (!id.known) return number_unknown();
+  for (uint32_t row = 0; row < rows_of(r, entity); row++) {
+    const struct answer other = own_id(r, entity, row);
+    const uint32_t n = other.text.n < id.text.n ? other.text.n : id.text.n;
+    const int order = other.known ? memcmp(other.text.p, id.text.p, n) : 0;
+    before += other.known && (order < 0 || (order == 0 && other.text.n < id.text.n));
+  }
+  return number_integer(r, before);
+}
+
 /* -- aggregates -- */
 
 void gather_rows(
@@ -558,6 +573,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   }
   case TX_FIELD: return field_answer(r, node->index, row);
   case TX_THIS: return own_id(r, node->home, row);
+  case TX_ID_ORDER: return id_place(r, node->home, own_id(r, node->home, row));
   case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);
   case TX_DEFINE: return reference_define(r, node->index, row);
   case TX_DECISION: return reference_decision(r, node->index, row);

@@ -96,6 +96,8 @@ struct answer reduce_statistic(struct reference *r, const struct tx *node, bool 
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row);
 /* Both settled, and not the same. */
 bool different_values(const struct answer *a, const struct answer *b);
+/* How many instances of an entity have an id before this one, by code point. */
+struct answer id_place(struct reference *r, uint32_t entity, struct answer id);
 /* The row of a lift's operand. */
 uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row);
 /* The strongest outcome that a surely firing rule proposes (and `n` if none does). */

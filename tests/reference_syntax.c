@@ -206,7 +206,16 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
         .candidacy = answer_truth(&candidacy),
         .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
     for (uint32_t k = 0; k < c->n_keys; k++) {
-      struct sv key = value(s, d->keys[k].key, &at, NULL);
+      const struct ast_expr *written = d->keys[k].key;
+      const bool is_id = written->kind == AST_NAME && !written->qualifier.text.n &&
+          syntax_same_name(written, "id");
+      struct sv key = is_id ? (struct sv){0} : value(s, written, &at, NULL);
+      if (is_id) {
+        const struct value id =
+            dataset_value(s->r->data, s->schema->entities[at.entity].first_field, at.row);
+        key.answer = id_place(s->r, at.entity,
+            (struct answer){.kind = ANSWER_TEXT, .known = id.known, .text = id.text});
+      }
       c->rows[i].keys[k] = answer_kept(s->r,
           selection_key(
               s->r, key.untyped ? number_unknown() : key.answer, key.scale, d->keys[k].descending));

@@ -389,6 +389,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_AS_OF:
   case TX_READING:
   case TX_THIS:
+  case TX_ID_ORDER:
   case TX_GIVEN: return;
   case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
   case TX_PARAMETER: {

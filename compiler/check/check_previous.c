@@ -164,7 +164,8 @@ static void renumber(struct renumbering *r, struct tx *node) {
   bool added;
   tx_map_put(&r->seen, node, &added);
   if (!added) return;
-  if (node->kind == TX_FIELD || node->kind == TX_GIVEN) node->index = r->numbers[node->index];
+  if (node->kind == TX_FIELD || node->kind == TX_GIVEN || node->kind == TX_ID_ORDER)
+    node->index = r->numbers[node->index];
   if (node->kind == TX_REDUCE && node->reference != NONE_INDEX)
     node->reference = r->numbers[node->reference];
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)

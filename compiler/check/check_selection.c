@@ -3,11 +3,27 @@
 
 /* -- its parts -- */
 
+/* `order by id`, or `cluster.id`. */
+static bool is_id(const struct schema *schema, const struct tx *value) {
+  while (value->kind == TX_LIFT) value = value->a;
+  return value->kind == TX_FIELD &&
+      value->index == schema->entities[schema->fields[value->index].entity].first_field;
+}
+
+static struct tx *id_order(struct checker *c, const struct tx *value) {
+  while (value->kind == TX_LIFT) value = value->a;
+  struct tx *order =
+      tx_new(&c->build, TX_ID_ORDER, type_of_kind(TYPE_INTEGER), value->home, value->span);
+  order->index = value->index;
+  return order;
+}
+
 void check_key(struct checker *c, const struct scope *scope, const struct ast_order_key *written,
     const char *clause, struct typed_key *key) {
   struct tx *value = check_value(c, scope, written->key, want_type(type_of_kind(TYPE_INTEGER)));
   key->descending = written->descending;
   if (!value) return;
+  if (is_id(c->schema, value)) value = id_order(c, value);
   if (type_is_number(value->type) || value->type.kind == TYPE_DATE) {
     key->value = tx_lift(&c->build, value, scope->entity);
     return;

@@ -533,6 +533,8 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
         lowering, (struct instruction){.op = OP_READING, .a = node->index}, ENTITY_RUN, node->span);
   case TX_FIELD: return lower_field(lowering, node);
   case TX_THIS: return emit(lowering, node, (struct instruction){.op = OP_THIS, .a = node->home});
+  case TX_ID_ORDER:
+    return emit(lowering, node, (struct instruction){.op = OP_ID_ORDER, .a = node->index});
   case TX_GIVEN:
     return emit(lowering, node, (struct instruction){.op = OP_GIVEN, .a = node->index});
   case TX_DEFINE:

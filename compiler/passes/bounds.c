@@ -88,6 +88,7 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_FIELD:
   case TX_THIS:
   case TX_GIVEN:
+  case TX_ID_ORDER:
   case TX_DECISION:
   case TX_CHOSEN:
   case TX_STATUS:

@@ -37,6 +37,9 @@ enum tx_kind {
   /* index: whether the data gives the field; never unknown (`is known`; `is missing` is NOT of it)
    */
   TX_GIVEN,
+  /* index of an `id` field: the place of the row's id among all of its entity in the order of their
+     characters, by code point; the same for the same id; integer; home its entity */
+  TX_ID_ORDER,
   TX_DEFINE,   /* index; home its entity */
   TX_DECISION, /* index; enum; home its entity; value = its set of possible outcomes */
   /* index of a selection; truth; home its entity: chosen T, surely not F, else (tied too) U */

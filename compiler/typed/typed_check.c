@@ -43,6 +43,10 @@ static void check_leaf(const struct schema *s, const struct tx *node) {
         type_equal(node->type, s->fields[node->index].type));
     break;
   case TX_THIS: assert(node->type.kind == TYPE_REFERENCE && node->type.of == node->home); break;
+  case TX_ID_ORDER:
+    assert(node->home == s->fields[node->index].entity && node->type.kind == TYPE_INTEGER &&
+        s->fields[node->index].type.kind == TYPE_TEXT);
+    break;
   case TX_GIVEN:
     assert(node->home == s->fields[node->index].entity && node->type.kind == TYPE_BOOLEAN);
     break;

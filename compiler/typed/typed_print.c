@@ -16,6 +16,7 @@ static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_FIELD] = "field",
     [TX_THIS] = "this",
     [TX_GIVEN] = "given",
+    [TX_ID_ORDER] = "id_order",
     [TX_DEFINE] = "define",
     [TX_DECISION] = "decision",
     [TX_CHOSEN] = "chosen",
@@ -103,6 +104,7 @@ static void print_details(struct printer *p, const struct tx *node) {
   case TX_PARAMETER: fprintf(p->out, " %.*s", STR_ARGS(s->parameters[node->index].name)); break;
   case TX_READING: fprintf(p->out, " %.*s", STR_ARGS(s->readings[node->index].name)); break;
   case TX_FIELD:
+  case TX_ID_ORDER:
   case TX_GIVEN: fprintf(p->out, " %.*s", STR_ARGS(s->fields[node->index].name)); break;
   case TX_DEFINE: fprintf(p->out, " %.*s", STR_ARGS(s->defines[node->index].name)); break;
   case TX_DECISION: fprintf(p->out, " %.*s", STR_ARGS(s->decisions[node->index].name)); break;

@@ -64,6 +64,7 @@ void kernel_PARAMETER(const struct kernel_call *call) {
 void kernel_FIELD_TRUTH(const struct kernel_call *call) { (void)call; }
 void kernel_FIELD_CODE(const struct kernel_call *call) { (void)call; }
 void kernel_FIELD_TEXT(const struct kernel_call *call) { (void)call; }
+void kernel_ID_ORDER(const struct kernel_call *call) { (void)call; }
 void kernel_FIELD_NUMBER(const struct kernel_call *call) { (void)call; }
 
 KERNEL(FIELD_OR_TRUTH) {

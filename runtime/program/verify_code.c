@@ -65,6 +65,11 @@ static bool verify_field_read(struct verifier *v, uint32_t pc, struct type *type
     *type = type_truth();
     return true;
   }
+  if (code->op == OP_ID_ORDER) {
+    *type = type_number(0);
+    return field->type.kind == TYPE_TEXT ||
+        VERIFY_FAIL_AT(v, pc, "field %u is of another type", code->a);
+  }
   if (register_kind_of_type(field->type, false) != opcode_infos[code->op].d)
     return VERIFY_FAIL_AT(v, pc, "field %u is of another type", code->a);
   *type = verify_register_type(field->type);

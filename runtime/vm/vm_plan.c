@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/vec.h"
+#include "runtime/vm/id_order.h"
 #include "runtime/vm/vm_specialize.h"
 
 /* -- memory -- */
@@ -527,7 +528,10 @@ static void place_columns(struct vm *vm) {
   for (uint32_t i = 0; i < program->n_code; i++) {
     const uint32_t reg = program->code[i].d;
     const struct reg *r = &program->registers[reg];
-    if (r->storage == STORAGE_VIEW) vm->bases[reg] = vm->bases[column_view(vm, program->code[i].a)];
+    if (r->storage == STORAGE_VIEW)
+      vm->bases[reg] = program->code[i].op == OP_ID_ORDER
+          ? vm_id_order(vm, program->code[i].a)
+          : vm->bases[column_view(vm, program->code[i].a)];
     if (r->storage != STORAGE_WHOLE) continue;
     const uint32_t rows = rows_of(vm, r->entity);
     vm->bases[reg] = vm_buffer_view(memory, r->kind, rows);
