@@ -14,26 +14,29 @@ static int compare_ids(const void *left, const void *right) {
   return order != 0 ? order : a->row < b->row ? -1 : a->row > b->row;
 }
 
-struct view vm_id_order(struct vm *vm, uint32_t field) {
-  const struct dataset *data = vm->run->data;
-  const struct schema *schema = &vm->run->program->schema;
+size_t id_order_bytes(uint32_t rows) {
+  return (size_t)rows * (sizeof(struct id_of_row) + sizeof(int64_t) + 1);
+}
+
+struct view id_order(const struct run *run, uint32_t field, void *memory) {
+  const struct dataset *data = run->data;
+  const struct schema *schema = &run->program->schema;
   const uint32_t entity = schema->fields[field].entity;
   const struct table *table = &data->tables[entity];
   const uint32_t *codes = table->columns[field - schema->entities[entity].first_field].view.values;
-  struct id_of_row *ids = vm_alloc(vm, (size_t)table->n_rows * sizeof *ids);
-  struct view places = vm_buffer_view(
-      vm_alloc(vm, vm_buffer_bytes(REG_NUMBER, table->n_rows)), REG_NUMBER, table->n_rows);
+  struct id_of_row *ids = memory;
+  int64_t *places = (int64_t *)(ids + table->n_rows), place = 0;
+  uint8_t *known = (uint8_t *)(places + table->n_rows);
   uint32_t n = 0;
   for (uint32_t row = 0; row < table->n_rows; row++) {
-    places.known[row] = codes[row] < TEXT_NOWHERE;
-    ((int64_t *)places.values)[row] = 0;
-    if (places.known[row]) ids[n++] = (struct id_of_row){dataset_text(data, codes[row]), row};
+    known[row] = codes[row] < TEXT_NOWHERE;
+    places[row] = 0;
+    if (known[row]) ids[n++] = (struct id_of_row){dataset_text(data, codes[row]), row};
   }
   qsort(ids, n, sizeof *ids, compare_ids);
-  int64_t place = 0;
   for (uint32_t i = 0; i < n; i++) {
     if (i > 0 && !str_equal(ids[i].id, ids[i - 1].id)) place++;
-    ((int64_t *)places.values)[ids[i].row] = place;
+    places[ids[i].row] = place;
   }
-  return places;
+  return (struct view){.values = places, .known = known};
 }

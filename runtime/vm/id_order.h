@@ -6,10 +6,11 @@
 #ifndef THIDUA_ID_ORDER_H
 #define THIDUA_ID_ORDER_H
 
-#include "runtime/vm/vm_plan.h"
+#include "runtime/vm/run.h"
 
 /* A column of numbers, by row of the field's entity: from 0, equal ids alike; unknown where a row
- * has no id. Owner: the vm. */
-struct view vm_id_order(struct vm *vm, uint32_t field);
+ * has no id. It lies in `memory`, of id_order_bytes, and dies with it. */
+struct view id_order(const struct run *run, uint32_t field, void *memory);
+size_t id_order_bytes(uint32_t rows);
 
 #endif

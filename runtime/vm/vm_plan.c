@@ -530,7 +530,8 @@ static void place_columns(struct vm *vm) {
     const struct reg *r = &program->registers[reg];
     if (r->storage == STORAGE_VIEW)
       vm->bases[reg] = program->code[i].op == OP_ID_ORDER
-          ? vm_id_order(vm, program->code[i].a)
+          ? id_order(
+                vm->run, program->code[i].a, vm_alloc(vm, id_order_bytes(rows_of(vm, r->entity))))
           : vm->bases[column_view(vm, program->code[i].a)];
     if (r->storage != STORAGE_WHOLE) continue;
     const uint32_t rows = rows_of(vm, r->entity);
