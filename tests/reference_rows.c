@@ -132,33 +132,45 @@ static bool stands_beside(const struct tx *node, uint32_t i) {
   return has_range || !is_first;
 }
 
-static struct answer row_compares_here(
-    struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
+/* The sides of all comparisons, each asked once. */
+static void sides(struct reference *r, const struct tx *node, uint32_t row, uint32_t target,
+    struct answer *rows, struct answer *instances) {
+  for (uint32_t i = 0; i < node->n_cases; i++) {
+    rows[i] = value_of(r, node->cases[i].condition, row);
+    instances[i] = value_of(r, node->cases[i].value, target);
+  }
+}
+
+static struct answer compares_here(
+    const struct tx *node, uint32_t i, bool is_own, struct answer row, struct answer instance) {
   const struct tx_case *one = &node->cases[i];
-  const bool is_own = node->home == node->entity && row == target;
-  struct answer compares = row_compares(r, node, i, row, target);
-  if ((is_own && one->match & MATCH_SAME) || one->match & MATCH_NOT_OWN) return compares;
-  if (is_order(one->match))
-    return match_order(
-        one->match, value_of(r, one->value, target), one->condition->type.scale, compares);
+  if (one->match & MATCH_NOT_OWN) return truth_known(!is_own);
+  const bool same = is_own && one->match & MATCH_SAME;
+  struct answer compares = apply_match(one->match, row, instance, same);
+  if (same) return compares;
+  const unsigned scale = one->condition->type.scale;
+  if (is_order(one->match)) return match_order(one->match, instance, scale, compares);
   const bool differs = (one->match & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT;
-  return match_equal(one->match, value_of(r, one->condition, row), value_of(r, one->value, target),
-      one->condition->type.scale, !differs && stands_beside(node, i), compares);
+  return match_equal(
+      one->match, row, instance, scale, !differs && stands_beside(node, i), compares);
 }
 
 struct answer row_matches(
     struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
   struct answer all = truth_known(true);
   const bool is_own = node->home == node->entity && row == target;
+  struct answer *rows = ARENA_ARRAY(&r->arena, struct answer, node->n_cases),
+                *instances = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
+  sides(r, node, row, target, rows, instances);
   for (uint32_t i = 0; i < node->n_cases; i++) {
-    all = apply_logic(TX_AND, all, row_compares_here(r, node, i, row, target));
+    const struct tx_case *a = &node->cases[i];
+    all = apply_logic(TX_AND, all, compares_here(node, i, is_own, rows[i], instances[i]));
     for (uint32_t j = 0; j < i; j++) {
-      const struct tx_case *a = &node->cases[i], *b = &node->cases[j];
+      const struct tx_case *b = &node->cases[j];
       if (!is_order(a->match) || !is_order(b->match) ||
           (is_own && (a->match | b->match) & MATCH_SAME))
         continue;
-      if (!leaves_room(a->match, value_of(r, a->value, target), b->match,
-              value_of(r, b->value, target), a->condition->type.scale))
+      if (!leaves_room(a->match, instances[i], b->match, instances[j], a->condition->type.scale))
         all = truth_known(false);
     }
   }
