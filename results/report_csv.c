@@ -18,6 +18,7 @@ enum part {
   PART_CONFLICT,
   PART_BETWEEN,
   PART_TIED,
+  PART_TIES,
   PART_CHOSEN,
   PART_RANK,
   PART_STATE,
@@ -93,8 +94,11 @@ static void plan_item(struct report *report, struct csv_plan *plan, uint32_t tab
     break;
   case ITEM_DUTY: plan_part(report, plan, table, item, PART_STATE, "_state"); break;
   }
-  if (report->schema->n_selections || report->schema->n_allocations)
+  if (it->kind == ITEM_SELECTION || it->kind == ITEM_SELECTION_STATE ||
+      it->kind == ITEM_ALLOCATION || it->kind == ITEM_ALLOCATION_STATE)
     plan_part(report, plan, table, item, PART_TIED, "_tied");
+  if (report->schema->n_selections || report->schema->n_allocations)
+    plan_part(report, plan, table, item, PART_TIES, "_ties");
   plan_part(report, plan, table, item, PART_MISSING, "_missing");
   plan_part(report, plan, table, item, PART_FAULTS, "_faults");
   plan_part(report, plan, table, item, PART_CONFLICT, "_conflict");
@@ -152,27 +156,20 @@ static void write_words(
   csv_write_list(&report->csv, texts.items, texts.n);
 }
 
-/* The ids under a row of the ancestor that have a status; of a tie also what else hangs on one. */
+/* The ids under a row of the ancestor that have a status. */
 static void write_selected(
     struct report *report, const struct cell *cell, uint32_t row, enum candidacy status) {
   struct str *ids;
   uint32_t n =
       report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
-  VEC(struct str) texts = {0};
-  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
-  for (uint32_t i = 0; status == CANDIDACY_TIED && i < cell->why.n_tied; i++)
-    VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
-  csv_write_list(&report->csv, texts.items, texts.n);
+  csv_write_list(&report->csv, ids, n);
 }
 
 static void write_tied_sharers(struct report *report, const struct cell *cell, uint32_t row) {
   struct str *ids;
   const struct allocation *allocation = &report->schema->allocations[cell->item->index];
   const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
-  VEC(struct str) texts = {0};
-  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&report->row, &texts, ids[i]);
-  for (uint32_t i = 0; i < cell->why.n_tied; i++) VEC_PUSH(&report->row, &texts, cell->why.tied[i]);
-  csv_write_list(&report->csv, texts.items, texts.n);
+  csv_write_list(&report->csv, ids, n);
 }
 
 /* The facts, then "in cluster.unit.standing": where the rest is told. */
@@ -236,8 +233,8 @@ static void write_part(
       csv_write_value(csv, STR("true"));
     else if (cell->item->kind == ITEM_SELECTION && cell->status == CANDIDACY_TIED)
       csv_write_value(csv, STR("true"));
-    else csv_write_list(csv, cell->why.tied, cell->why.n_tied);
     return;
+  case PART_TIES: csv_write_list(csv, cell->why.tied, cell->why.n_tied); return;
   case PART_STATE:
     csv_write_text(csv,
         cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]

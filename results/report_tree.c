@@ -29,7 +29,7 @@ static void put_reasons(struct sink *sink, const struct reasons *why) {
   put_list(sink, "missing_in", why->missing_in, why->n_missing_in);
   put_list(sink, "faults", why->faults, why->n_faults);
   put_list(sink, "conflict", why->conflict, why->n_conflict);
-  put_list(sink, "tied", why->tied, why->n_tied);
+  put_list(sink, "ties", why->tied, why->n_tied);
 }
 
 /* Booleans and integers are bare, all else (decimals, dates, texts, words) texts. */
@@ -137,13 +137,11 @@ static void put_selection(struct sink *sink, struct report *report, const struct
   sink->close(sink);
 }
 
-/* A list of ids, empty or not; `more` (what hangs on another tie) stands behind them. */
-static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n,
-    const struct str *more, uint32_t n_more) {
+/* A list of ids, empty or not. */
+static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n) {
   put_key(sink, name);
   sink->open(sink, SINK_LIST, SINK_INLINE);
   for (uint32_t i = 0; i < n; i++) sink->text(sink, ids[i]);
-  for (uint32_t i = 0; i < n_more; i++) sink->text(sink, more[i]);
   sink->close(sink);
 }
 
@@ -177,7 +175,6 @@ static void put_state_word(struct sink *sink, struct report *report, const struc
 static void put_selection_state(
     struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct selection *selection = &report->schema->selections[cell->item->index];
-  struct reasons why = cell->why;
   struct str *ids;
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
@@ -185,16 +182,14 @@ static void put_selection_state(
   if (cell->has_seats) put_integer(sink, report, cell->lo.number);
   else put_null(sink);
   uint32_t n = report_selected(report, selection, row, CANDIDACY_CHOSEN, &ids);
-  put_ids(sink, "chosen", ids, n, NULL, 0);
+  put_ids(sink, "chosen", ids, n);
   n = report_selected(report, selection, row, CANDIDACY_TIED, &ids);
-  /* one member of that name: a map holds each once */
-  put_ids(sink, "tied", ids, n, why.tied, why.n_tied);
-  why.n_tied = 0;
+  put_ids(sink, "tied", ids, n);
   n = report_selected(report, selection, row, CANDIDACY_UNDETERMINED, &ids);
-  put_ids(sink, "undetermined", ids, n, NULL, 0);
+  put_ids(sink, "undetermined", ids, n);
   if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
     put_barred(sink, report, selection, row);
-  put_reasons(sink, &why);
+  put_reasons(sink, &cell->why);
   put_between(sink, report, cell);
   put_settled(sink, cell->way);
   sink->close(sink);
@@ -220,7 +215,6 @@ static void put_share(struct sink *sink, struct report *report, const struct cel
 static void put_allocation_state(
     struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct allocation *allocation = &report->schema->allocations[cell->item->index];
-  struct reasons why = cell->why;
   struct str *ids;
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
@@ -231,9 +225,8 @@ static void put_allocation_state(
   if (cell->left.known) sink->text(sink, value_format(&report->row, report->schema, &cell->left));
   else put_null(sink);
   const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
-  put_ids(sink, "tied", ids, n, why.tied, why.n_tied);
-  why.n_tied = 0;
-  put_reasons(sink, &why);
+  put_ids(sink, "tied", ids, n);
+  put_reasons(sink, &cell->why);
   put_between(sink, report, cell);
   put_settled(sink, cell->way);
   sink->close(sink);

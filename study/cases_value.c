@@ -43,10 +43,8 @@ static const struct part {
     {"conflict", RESULT_ALL, SHAPE_TEXTS},
     {"between", RESULT_DEFINE | RESULT_STATE | RESULT_SHARE | RESULT_ALLOCATION, SHAPE_NUMBERS},
     {"tied", RESULT_SELECTION | RESULT_SHARE, SHAPE_TIED},
-    {"tied",
-        RESULT_DEFINE | RESULT_DECISION | RESULT_STATE | RESULT_DUTY | RESULT_WARNING |
-            RESULT_ALLOCATION,
-        SHAPE_TEXTS},
+    {"tied", RESULT_STATE | RESULT_ALLOCATION, SHAPE_TEXTS},
+    {"ties", RESULT_ALL, SHAPE_TEXTS},
     {"undetermined", RESULT_STATE, SHAPE_TEXTS},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
