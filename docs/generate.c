@@ -36,6 +36,7 @@ static const char *const immediate_names[] = {[IMM_NONE] = "",
     [IMM_WORDS] = "WORDS",
     [IMM_RANK] = "RANK",
     [IMM_MONTHS] = "MONTHS",
+    [IMM_PARAMETER] = "PARAMETER",
     [IMM_TIE] = "TIE"};
 
 /* A table's cell: a bar would end it. */

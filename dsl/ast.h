@@ -38,6 +38,8 @@ enum ast_expr_kind {
   AST_PREVIOUS, /* name */
   AST_NO_PREVIOUS_RECORD,
   AST_RANK_IN, /* name; a: of whom, a reference; NULL: of the instance */
+  /* a on b: a, as written, names a parameter; b the day */
+  AST_ON,
   AST_NOT,
   AST_NEGATE, /* a */
   AST_AND,

@@ -114,6 +114,7 @@ static const char *expr_word(const struct ast_expr *expr) {
   case AST_PREVIOUS: return "previous";
   case AST_NO_PREVIOUS_RECORD: return "no previous record";
   case AST_RANK_IN: return "rank in";
+  case AST_ON: return "on";
   case AST_NOT: return "not";
   case AST_NEGATE: return "negate";
   case AST_AND: return "and";

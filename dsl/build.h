@@ -128,6 +128,9 @@ struct ast_expr *expr_unary(struct parse *parse, enum ast_expr_kind kind, struct
     struct ast_expr *a, struct span span);
 struct ast_expr *expr_binary(struct parse *parse, enum ast_expr_kind kind, struct span word,
     struct ast_expr *a, struct ast_expr *b, struct span span);
+/* a on day */
+struct ast_expr *expr_on(struct parse *parse, struct ast_expr *a, struct span word,
+    struct ast_expr *day, struct span span);
 /* a +- b UNIT */
 struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word,
     struct ast_expr *a, struct ast_expr *b, enum ast_unit unit, enum ast_rounded rounding,

@@ -192,6 +192,15 @@ struct ast_expr *expr_binary(struct parse *parse, enum ast_expr_kind kind, struc
   return measured(parse, expr);
 }
 
+struct ast_expr *expr_on(struct parse *parse, struct ast_expr *a, struct span word,
+    struct ast_expr *day, struct span span) {
+  struct ast_expr *expr = expr_new(parse, AST_ON, span);
+  expr->operator_span = word;
+  expr->a = a;
+  expr->b = day;
+  return measured(parse, expr);
+}
+
 struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word,
     struct ast_expr *a, struct ast_expr *b, enum ast_unit unit, enum ast_rounded rounding,
     struct span span) {

@@ -88,8 +88,8 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   ABSENT_MEANS NONE WITH BEFORE AFTER
   AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF
   LARGEST SMALLEST DISTINCT LONGEST_RUN_OF OVER BETWEEN
-  KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS AS_OF TRUE FALSE UNKNOWN DAYS MONTHS YEARS
-  WORKING_DAYS ROUNDED_DOWN ROUNDED_UP
+  KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS ON AS_OF TRUE FALSE UNKNOWN DAYS MONTHS
+  YEARS WORKING_DAYS ROUNDED_DOWN ROUNDED_UP
   BOOLEAN INTEGER DECIMAL DATE TEXT REFERENCE
 
 %token
@@ -111,7 +111,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type> type one_of
-%nterm <struct ast_expr *> expr comparison test sum primary path where date absent_value
+%nterm <struct ast_expr *> expr comparison test sum primary path where date day absent_value
 %nterm <enum ast_expr_kind> relation fold ranked
 %nterm <struct ast_rows> rows
 %nterm <enum ast_unit> unit
@@ -593,7 +593,7 @@ referenced
   | unit_word                               { $$ = word_name(parse, $1); }
   ;
 
-word: plain_word | PER ;
+word: plain_word | PER | ON ;
 
 plain_word
   : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING
@@ -698,6 +698,8 @@ primary
   | AS_OF                                   { $$ = expr_new(parse, AST_AS_OF, @$); }
   | name                                    { $$ = expr_name(parse, $name); }
   | path
+  | name ON day                             { $$ = expr_on(parse, expr_name(parse, $name), @ON, $day, @$); }
+  | path ON day                             { $$ = expr_on(parse, $path, @ON, $day, @$); }
   | THIS                                    { $$ = expr_new(parse, AST_THIS, @$); }
   | PREVIOUS name                           { $$ = expr_named(parse, AST_PREVIOUS, $name, @$); }
   | NO_PREVIOUS_RECORD                      { $$ = expr_new(parse, AST_NO_PREVIOUS_RECORD, @$); }
@@ -733,6 +735,15 @@ primary
 rows
   : name                                    { $$ = (struct ast_rows){.entity = $name}; }
   | name[of] IN_ANCESTOR name[ancestor]     { $$ = (struct ast_rows){$of, $ancestor}; }
+  ;
+
+/* Behind `on`, which binds tightest. */
+day
+  : DATE_LITERAL                            { $$ = expr_date(parse, $1, @$); }
+  | AS_OF                                   { $$ = expr_new(parse, AST_AS_OF, @$); }
+  | name                                    { $$ = expr_name(parse, $name); }
+  | path
+  | "(" expr ")"                            { $$ = expr_parenthesised(parse, $expr); }
   ;
 
 fold

@@ -40,7 +40,7 @@ static const int declarations[] = {TK_REGULATION, TK_USES, TK_ENTITY, TK_PARAMET
     TK_DEFINE, TK_DECISION, TK_RULE, TK_SELECTION, TK_ALLOCATION, TK_CALENDAR, TK_DUTY, TK_WARNING,
     TK_REQUIRE, TK_EXCEPTION, TK_REPEAL, TK_REPLACE, TK_EXTEND, TK_LAW, 0};
 static const int words[] = {TK_IDENTIFIER, TK_FIELD_NAME, TK_TITLE, TK_ISSUER, TK_SOURCE,
-    TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE, TK_PER, TK_ASCENDING,
+    TK_EFFECTIVE, TK_FROM, TK_TO, TK_AMENDS, TK_THAT, TK_CHOOSE, TK_PER, TK_ON, TK_ASCENDING,
     TK_DESCENDING, TK_REFER, TK_ALL, TK_SHARE, TK_AMONG, TK_DUE, TK_BY, TK_WEEKEND, TK_HOLIDAYS,
     TK_WORKING, TK_NONE, TK_WITH, TK_BEFORE, TK_AFTER, TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE,
     TK_TEXT, TK_REFERENCE, TK_DAYS, TK_MONTHS, TK_YEARS, TK_DISTINCT, 0};
@@ -49,7 +49,7 @@ static const int expression_words[] = {TK_NUMBER, TK_DATE_LITERAL, TK_TEXT_LITER
     TK_LEFT_PARENTHESIS, TK_MINUS, TK_NOT, TK_ANY, TK_NO, TK_EVERY, TK_COUNT_OF, TK_SUM_OF,
     TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_MEDIAN_OF, TK_LARGEST, TK_SMALLEST, TK_LONGEST_RUN_OF,
     TK_IF, 0};
-static const int arithmetic[] = {TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_DOT, TK_LEFT_PARENTHESIS,
+static const int arithmetic[] = {TK_PLUS, TK_MINUS, TK_STAR, TK_SLASH, TK_DOT, TK_ON, TK_LEFT_PARENTHESIS,
     TK_DAYS, TK_MONTHS, TK_YEARS, TK_WORKING_DAYS, TK_ROUNDED_DOWN, TK_ROUNDED_UP, 0};
 static const int comparisons[] = {TK_EQUAL, TK_NOT_EQUAL, TK_LESS, TK_LESS_EQUAL, TK_GREATER,
     TK_GREATER_EQUAL, TK_IS, TK_IN, TK_BETWEEN, TK_NOT, 0};
@@ -91,6 +91,10 @@ static void group(struct report *report) {
     name_group(report, "none or a value",
         TOKENS(
             TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
+  } else if (report->tokens->previous.kind == TK_ON && expected[TK_DATE_LITERAL]) {
+    take(report, words);
+    name_group(report, "a day: a date, a name, \"as of\" or (...)",
+        TOKENS(TK_DATE_LITERAL, TK_AS_OF, TK_THIS, TK_LEFT_PARENTHESIS));
   } else if (expected[TK_IDENTIFIER]) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
     report->left[TK_RANK_IN] = false; /* behind a point: a name is what is meant */

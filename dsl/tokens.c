@@ -224,10 +224,18 @@ static bool says_ancestor(struct tokens *tokens, const struct token *token) {
   }
 }
 
+/* `choose seats on per cluster`: of an entity called `on`, not a day. */
+static bool is_name_before_per(struct tokens *tokens, const struct keyword_entry *entry) {
+  if (entry->keyword->token != TK_ON || entry->n_words > 1) return false;
+  const struct raw_token next = tokens_peek(tokens, 1);
+  return next.kind == RAW_WORD && (word_is(next.word, "per") || word_is(next.word, "mỗi"));
+}
+
 static struct token word_token(struct tokens *tokens) {
   struct raw_token first = tokens_peek(tokens, 0);
   struct token token = {.kind = TK_IDENTIFIER, .line_start = first.line_start, .text = first.word};
   const struct keyword_entry *entry = match(tokens);
+  if (entry && is_name_before_per(tokens, entry)) entry = NULL;
   uint32_t n_words = entry ? entry->n_words : 1;
   struct raw_token last = tokens_peek(tokens, n_words - 1);
   if (takes_worded_day(tokens, &token)) return token;

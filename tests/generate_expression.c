@@ -131,6 +131,17 @@ static bool follow(
   return true;
 }
 
+/* What may stand behind `on`: a date, a name, `as of`, or an expression in parentheses. */
+static const char *asked_day(struct gen *gen, const struct scope *scope) {
+  const struct gen_type date = {GEN_DATE, 0, 0};
+  const unsigned way = random_below(&gen->random, 10);
+  if (way == 0) return gen_word(gen, "as of", "tính đến");
+  if (way < 3) return gen_date_literal(gen);
+  const struct gen_name *name = gen_pick_name(gen, scope, date, false, way < 7);
+  if (name && way < 7) return gen_spell_name(gen, scope, name);
+  return gen_format(gen, "(%s)", gen_at(gen, gen_date(gen, scope, 1), BIND_OPEN));
+}
+
 bool gen_reference(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
@@ -140,6 +151,9 @@ bool gen_reference(
       const struct gen_global *p = &gen->parameters[random_below(&gen->random, gen->n_parameters)];
       if (p->type.kind == type.kind) {
         *out = (struct piece){p->name, BIND_ATOM, p->type.scale};
+        if (random_chance(&gen->random, 40))
+          out->text = gen_format(
+              gen, "%s %s %s", p->name, gen_word(gen, "on", "vào ngày"), asked_day(gen, scope));
         return true;
       }
     }

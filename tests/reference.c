@@ -514,6 +514,27 @@ static struct answer evaluate_parameter(struct reference *r, const struct tx *no
   return unknown_of(parameter->type);
 }
 
+/* Every value that is in force on one of the days from the first to the last: each holds until the
+ * day before the next begins. */
+static struct answer evaluate_parameter_on(
+    struct reference *r, const struct tx *node, struct answer day) {
+  const struct parameter *parameter = &r->schema->parameters[node->index];
+  struct answer out = number_unknown();
+  if (!day.known || day.maybe_none) return out;
+  for (uint32_t i = 0; i < parameter->n_values; i++) {
+    const bool is_last = i + 1 == parameter->n_values;
+    if (mpq_cmp_si(day.hi, parameter->values[i].from, 1) < 0) continue;
+    if (!is_last && mpq_cmp_si(day.lo, parameter->values[i + 1].from, 1) >= 0) continue;
+    const struct answer value = value_answer(r, &parameter->values[i].value, parameter->type);
+    if (!out.known) out = value;
+    if (mpq_cmp(value.lo, out.lo) < 0) out.lo = value.lo;
+    if (mpq_cmp(value.hi, out.hi) > 0) out.hi = value.hi;
+  }
+  const bool is_in_force =
+      parameter->n_values && mpq_cmp_si(day.lo, parameter->values[0].from, 1) >= 0;
+  return is_in_force && (node->bounded || answer_settled(&day)) ? out : number_unknown();
+}
+
 uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row) {
   if (node->a->home == ENTITY_RUN) return 0;
   for (uint32_t entity = node->home; entity != node->a->home;
@@ -544,6 +565,7 @@ static struct answer evaluate_operation(struct reference *r, const struct tx *no
   case TX_LESS:
   case TX_LESS_EQUAL: return apply_less(node->kind == TX_LESS_EQUAL, a, b);
   case TX_IF: return apply_if(node, a, set_to_code(b), set_to_code(c));
+  case TX_PARAMETER_ON: return evaluate_parameter_on(r, node, a);
   default: return apply_date(r, node, a, b, c);
   }
 }
@@ -608,6 +630,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   case TX_ADD_DAYS:
   case TX_ADD_WORKING_DAYS:
   case TX_ADD_MONTHS:
+  case TX_PARAMETER_ON:
   case TX_IF: return evaluate_operation(r, node, row);
   }
   abort();

@@ -346,6 +346,25 @@ static struct sv eval_parameter(struct syntax *s, const struct ast_decl *d) {
   return as_type(s, eval(s, force->value, NULL, NULL), &d->type);
 }
 
+/* The values of all spells that a day of the asked ones lies in. */
+static struct sv eval_on(struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  if (!syntax_find(s, e->a, p, &m)) abort(); /* the checker has passed it */
+  const struct ast_decl *d = m.decl;
+  const struct answer day = eval(s, e->b, p, NULL).answer;
+  struct sv out = as_type(s, untyped(), &d->type);
+  if (!day.known || day.maybe_none) return out;
+  for (uint32_t i = d->n_froms; i-- > 0;) {
+    if (mpq_cmp_si(day.hi, d->froms[i].date->number, 1) < 0) continue; /* not yet in force */
+    const struct sv value = as_type(s, eval(s, d->froms[i].value, NULL, NULL), &d->type);
+    if (!out.answer.known) out = value;
+    if (mpq_cmp(value.answer.lo, out.answer.lo) < 0) out.answer.lo = value.answer.lo;
+    if (mpq_cmp(value.answer.hi, out.answer.hi) > 0) out.answer.hi = value.answer.hi;
+    if (mpq_cmp_si(day.lo, d->froms[i].date->number, 1) >= 0) return out;
+  }
+  return as_type(s, untyped(), &d->type); /* on the first of the days none is in force */
+}
+
 static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   uint32_t field = schema_field(s->schema, m->entity, m->field->name.text);
   struct value given = dataset_value(s->r->data, field, m->row);
@@ -855,6 +874,7 @@ static struct sv eval(
   case AST_MULTIPLY:
   case AST_DIVIDE:
   case AST_NEGATE: return eval_arithmetic(s, e, p, false);
+  case AST_ON: return eval_on(s, e, p);
   case AST_RANK_IN: return eval_rank_in(s, e, p);
   case AST_ADD_DURATION: return eval_duration(s, e, p);
   case AST_IF: return eval_if(s, e, p, set);

@@ -264,6 +264,7 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
     uint32_t column;
     return syntax_find_previous(s, e, p, &m, &column) ? scale_of_type(syntax_type(s, &m)) : 0;
   }
+  case AST_ON:
   case AST_NEGATE: return syntax_digits(s, e->a, p);
   case AST_ADD:
   case AST_SUBTRACT: return syntax_larger(syntax_digits(s, e->a, p), syntax_digits(s, e->b, p));

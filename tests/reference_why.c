@@ -86,6 +86,9 @@ static const char *fault_of(const struct tx *node, struct reference *r, uint32_t
           (node->index == FUNCTION_IS_WORKING_DAY || node->index == FUNCTION_WORKING_DAYS_BETWEEN)))
     return "outside the days of the working calendar";
   if (node->kind == TX_ADD_DAYS || node->kind == TX_ADD_MONTHS) return "beyond the calendar";
+  if (node->kind == TX_PARAMETER_ON)
+    return arena_printf(&r->arena, "no value of %.*s in force on that day",
+        STR_ARGS(r->schema->parameters[node->index].name));
   return "overflow";
 }
 
@@ -454,7 +457,8 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_FUNCTION:
   case TX_ADD_DAYS:
   case TX_ADD_WORKING_DAYS:
-  case TX_ADD_MONTHS: explain_strict(why, node, row); return;
+  case TX_ADD_MONTHS:
+  case TX_PARAMETER_ON: explain_strict(why, node, row); return;
   }
 }
 

@@ -10,7 +10,8 @@ struct uses {
 
 static void note_uses(struct uses *uses, const struct tx *node) {
   bool added;
-  if (node->kind == TX_PARAMETER) uses->parameters[node->index] = true;
+  if (node->kind == TX_PARAMETER || node->kind == TX_PARAMETER_ON)
+    uses->parameters[node->index] = true;
   if (node->kind == TX_READING) uses->readings[node->index] = true;
   if (typed_is_leaf(node)) return;
   tx_map_put(&uses->seen, node, &added);

@@ -5,7 +5,7 @@
 /* Whether a value hangs on a name, the day of the run or an `unknown`, and not only on a fault. */
 static bool hangs_on_the_run(const struct tx *node) {
   if (node->kind == TX_UNKNOWN || node->kind == TX_AS_OF || node->kind == TX_PARAMETER ||
-      node->kind == TX_READING)
+      node->kind == TX_PARAMETER_ON || node->kind == TX_READING)
     return true;
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (typed_child(node, i) && hangs_on_the_run(typed_child(node, i))) return true;

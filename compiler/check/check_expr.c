@@ -307,6 +307,7 @@ struct tx *check_value(
   case AST_PREVIOUS: return check_previous(c, scope, e);
   case AST_NO_PREVIOUS_RECORD: return check_no_previous_record(c, scope, e);
   case AST_RANK_IN: return check_rank_in(c, scope, e);
+  case AST_ON: return check_on(c, scope, e);
   case AST_NOT:
     return (node = check_condition(c, scope, e->a, want.in_where))
         ? tx_not(&c->build, node, e->span)

@@ -249,6 +249,8 @@ bool unify(struct checker *c, struct tx **items, uint32_t n, const char *what, s
 
 /* -- check_call.c */
 struct tx *check_call(struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* check_parameter.c: `PARAMETER on DAY` */
+struct tx *check_on(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 struct tx *check_add_duration(
     struct checker *c, const struct scope *scope, const struct ast_expr *e);
 

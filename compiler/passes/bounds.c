@@ -68,7 +68,8 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_NEGATE:
   case TX_WIDEN:
   case TX_ROUND:
-  case TX_ABS: return node->a->bounded;
+  case TX_ABS:
+  case TX_PARAMETER_ON: return node->a->bounded;
   case TX_ADD:
   case TX_SUBTRACT:
   case TX_MULTIPLY:

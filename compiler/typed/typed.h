@@ -101,6 +101,8 @@ enum tx_kind {
   TX_ADD_DAYS,         /* a date, b integer; beyond the calendar: fault */
   TX_ADD_WORKING_DAYS, /* a date, b integer; outside the calendar: fault */
   TX_ADD_MONTHS,       /* a date, b integer, times `months` (1 or 12); months_rounding */
+  /* index of a parameter; a date: the value in force on that day, none: fault */
+  TX_PARAMETER_ON,
   /* choice */
   TX_IF,    /* a condition, b, c of equal type and scale; never exact */
   TX_EXCEPT /* a = the base value, cases; all of this node's type */
@@ -169,7 +171,7 @@ struct tx {
  *              enters twice makes them wider than need be, never narrower); U where a bound is a
  *              fault, or may be (a divisor whose bounds hold zero).
  *  MINIMUM/MAXIMUM of two bounded or known numbers or dates: bounds of both; strict else.
- *  FUNCTION, ADD_DAYS, ADD_MONTHS: the least and the greatest of all values within the bounds; U
+ *  FUNCTION, ADD_DAYS, ADD_MONTHS, PARAMETER_ON: the least and the greatest of all values within the bounds; U
  *              where one of them would be a fault. A function without a bounds opcode: strict.
  *  IF          condition T/F: that branch. U: the value if both branches have the same known one;
  *              for numbers and dates else the hull of both branches' bounds (a known number is its

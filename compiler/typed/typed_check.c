@@ -35,6 +35,10 @@ static void check_leaf(const struct schema *s, const struct tx *node) {
   case TX_PARAMETER:
     assert(node->home == ENTITY_RUN && type_equal(node->type, s->parameters[node->index].type));
     break;
+  case TX_PARAMETER_ON:
+    assert(
+        type_equal(node->type, s->parameters[node->index].type) && node->a->type.kind == TYPE_DATE);
+    break;
   case TX_READING:
     assert(node->home == ENTITY_RUN && node->type.of == s->readings[node->index].choices);
     break;

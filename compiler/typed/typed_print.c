@@ -46,6 +46,7 @@ static const char *const kind_names[] = {[TX_CONSTANT] = "constant",
     [TX_MINIMUM] = "minimum",
     [TX_MAXIMUM] = "maximum",
     [TX_FUNCTION] = "function",
+    [TX_PARAMETER_ON] = "parameter_on",
     [TX_ADD_DAYS] = "add_days",
     [TX_ADD_WORKING_DAYS] = "add_working_days",
     [TX_ADD_MONTHS] = "add_months",
@@ -101,7 +102,8 @@ static void print_details(struct printer *p, const struct tx *node) {
     fprintf(p->out, node->type.kind == TYPE_TEXT ? " \"%.*s\"" : " %.*s", STR_ARGS(value));
     break;
   }
-  case TX_PARAMETER: fprintf(p->out, " %.*s", STR_ARGS(s->parameters[node->index].name)); break;
+  case TX_PARAMETER:
+  case TX_PARAMETER_ON: fprintf(p->out, " %.*s", STR_ARGS(s->parameters[node->index].name)); break;
   case TX_READING: fprintf(p->out, " %.*s", STR_ARGS(s->readings[node->index].name)); break;
   case TX_FIELD:
   case TX_ID_ORDER:

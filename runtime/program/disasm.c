@@ -256,6 +256,7 @@ static void add_immediate(struct disassembly *l, const struct instruction *code)
     add(l, ", on tie %s", imm & SELECT_TAKES_ALL ? "all" : "refer");
     if (imm & SELECT_STATUSES) add(l, ", statuses");
     return;
+  case IMM_PARAMETER: add(l, " of %.*s", STR_ARGS(l->schema->parameters[code->b].name)); return;
   case IMM_MONTHS: add(l, " * %u, %s", imm >> 4, month_roundings[imm & 15]); return;
   }
 }

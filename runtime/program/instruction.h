@@ -50,6 +50,7 @@ enum opcode_immediate {
   IMM_WORDS,
   IMM_RANK,
   IMM_MONTHS,
+  IMM_PARAMETER,
   IMM_TIE
 };
 enum opcode_why {

@@ -612,6 +612,10 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
   case OP_HAS_NAMED: *type = type_truth(); return a.kind == TYPE_REFERENCE;
   case OP_HAS_DAY:
   case OP_HAS_DAYS: *type = type_truth(); return a.kind == TYPE_DATE;
+  case OP_PARAMETER_ON:
+  case OP_PARAMETER_ON_BOUNDS:
+    *type = verify_register_type(v->schema->parameters[code->b].type);
+    return a.kind == TYPE_DATE;
   case OP_CHOSEN: *type = type_truth(); return type_equal(a, type_status());
   case OP_STATUS:
     *type = (struct type){.kind = TYPE_ENUM, .of = schema_status_set(v->schema)};
@@ -672,6 +676,7 @@ static bool verify_immediate(struct verifier *v, uint32_t pc) {
   case IMM_TIE:
     is_good = imm <= (code->op == OP_SELECT ? SELECT_TAKES_ALL | SELECT_STATUSES : 1u);
     break;
+  case IMM_PARAMETER: is_good = imm == 0 && code->b < v->schema->n_parameters; break;
   case IMM_MONTHS:
     is_good = (imm >> 4 == 1 || imm >> 4 == 12) && (imm & 15) <= MONTHS_ROUNDED_UP;
     break;
@@ -685,9 +690,9 @@ static bool are_unused_zero(const struct instruction *code) {
   const struct opcode_info *info = &opcode_infos[code->op];
   switch ((enum opcode_shape)info->shape) {
   case SHAPE_RUN: return (code->op != OP_AS_OF || code->a == 0) && code->b == 0 && code->c == 0;
+  case SHAPE_MAP1: return (info->immediate == IMM_PARAMETER || code->b == 0) && code->c == 0;
   case SHAPE_CONSTANT:
   case SHAPE_FIELD:
-  case SHAPE_MAP1:
   case SHAPE_LIFT:
   case SHAPE_THIS:
   case SHAPE_ROWS: return code->b == 0 && code->c == 0;

@@ -18,6 +18,9 @@ static struct str fault_text(struct walker *w, struct reason reason, struct aren
     word = arena_printf(arena, "no value of %.*s in force on %s",
         STR_ARGS(program->schema.parameters[code->a].name), day);
   }
+  if (opcode_infos[code->op].immediate == IMM_PARAMETER)
+    word = arena_printf(arena, "no value of %.*s in force on that day",
+        STR_ARGS(program->schema.parameters[code->b].name));
   if (span.source >= w->sources.n) return str_from(word);
   const struct place place = sources_place(&w->sources, span.source, span.begin);
   return str_from(arena_printf(

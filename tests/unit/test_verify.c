@@ -22,6 +22,7 @@
   "define o of unit : boolean is not a\n"                                                          \
   "define t of cluster : integer is sum of z over unit where d is x\n"                             \
   "define u of unit : decimal(2) is n + s\n"                                                       \
+  "define at_day of unit : decimal(2) is p on (as of + n days)\n"                                  \
   "selection pick choose 2 unit per cluster where d is w order by n descending on tie all\n"       \
   "define picked of unit : boolean is pick and rank in pick <= 1 and (cluster.kind is big)\n"      \
   "define full of cluster : boolean is pick is filled\n"                                           \
