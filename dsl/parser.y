@@ -698,7 +698,8 @@ primary
   | AS_OF                                   { $$ = expr_new(parse, AST_AS_OF, @$); }
   | name                                    { $$ = expr_name(parse, $name); }
   | path
-  | name ON day                             { $$ = expr_on(parse, expr_name(parse, $name), @ON, $day, @$); }
+  | name ON day
+                         { $$ = expr_on(parse, expr_name(parse, $name), @ON, $day, @$); }
   | path ON day                             { $$ = expr_on(parse, $path, @ON, $day, @$); }
   | THIS                                    { $$ = expr_new(parse, AST_THIS, @$); }
   | PREVIOUS name                           { $$ = expr_named(parse, AST_PREVIOUS, $name, @$); }
