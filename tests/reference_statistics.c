@@ -1,6 +1,7 @@
 /* Order statistics, once more and otherwise than the kernels: every choice of the rows that may
  * count, chains of values apart from each other, and values matched to rows one by one. Slow, and as
  * short as what it says. */
+#include "runtime/kernels/statistics.h"
 #include "tests/reference_internal.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ struct ordered {
   const struct tx *node;
   struct row_value *rows;
   uint32_t n;
+  mpq_srcptr *items; /* room for n */
 };
 
 static void insert_sorted(mpq_srcptr *items, uint32_t *n, mpq_srcptr x) {
@@ -44,9 +46,8 @@ static void insert_sorted(mpq_srcptr *items, uint32_t *n, mpq_srcptr x) {
 }
 
 /* Of the sure rows and those of `taken`, at one end: false where they are too few. */
-static bool order_of(
-    struct reference *r, const struct ordered *o, unsigned end, const bool *taken, mpq_ptr out) {
-  mpq_srcptr *items = ARENA_ARRAY(&r->arena, mpq_srcptr, o->n + 1);
+static bool order_of(const struct ordered *o, unsigned end, const bool *taken, mpq_ptr out) {
+  mpq_srcptr *items = o->items;
   uint32_t n = 0, k = o->node->index;
   for (uint32_t i = 0; i < o->n; i++)
     if (o->rows[i].is_sure || taken[i]) insert_sorted(items, &n, o->rows[i].ends[end]);
@@ -72,11 +73,11 @@ static bool order_extreme(struct reference *r, const struct ordered *o, unsigned
   mpq_ptr one = number_new(r);
   for (uint32_t i = 0; i < o->n; i++)
     if (!o->rows[i].is_sure) maybe[n_maybe++] = i;
-  if (!order_of(r, o, end, taken, out)) return false;
+  if (!order_of(o, end, taken, out)) return false;
   if (n_maybe <= CHOICES_MAX) {
     for (uint32_t choice = 1; choice < UINT32_C(1) << n_maybe; choice++) {
       for (uint32_t i = 0; i < n_maybe; i++) taken[maybe[i]] = choice >> i & 1;
-      if (order_of(r, o, end, taken, one) && betters(end, one, out)) mpq_set(out, one);
+      if (order_of(o, end, taken, one) && betters(end, one, out)) mpq_set(out, one);
     }
     return true;
   }
@@ -88,7 +89,7 @@ static bool order_extreme(struct reference *r, const struct ordered *o, unsigned
               betters(end, o->rows[maybe[i]].ends[end], o->rows[best].ends[end])))
         best = maybe[i];
     taken[best] = true;
-    if (order_of(r, o, end, taken, one) && betters(end, one, out)) mpq_set(out, one);
+    if (order_of(o, end, taken, one) && betters(end, one, out)) mpq_set(out, one);
   }
   return true;
 }
@@ -190,23 +191,24 @@ static uint32_t most_matched(
 /* Every point from `from` on that is matched to a row of its own, one after another. */
 static uint32_t run_at(
     struct reference *r, const struct row_value *rows, uint32_t n, mpq_srcptr from) {
-  struct matching m;
-  matching_begin(r, &m, rows, n);
-  uint32_t *point_of = ARENA_ARRAY(&r->arena, uint32_t, n + 1);
+  struct arena arena; /* many are tried */
+  arena_init(&arena, NULL);
+  mpq_ptr *points = ARENA_ARRAY(&arena, mpq_ptr, n + 2);
+  uint32_t *point_of = ARENA_ARRAY(&arena, uint32_t, n + 1), length = 0;
   memset(point_of, 0xFF, (n + 1) * sizeof *point_of);
-  for (uint32_t length = 0;; length++) {
-    m.points[m.n_points++] = moved(r, from, length, 0);
+  for (; length <= n; length++) {
+    points[length] = moved(r, from, length, 0);
     /* an augmenting path from the new point: breadth first over the rows */
-    uint32_t *before = ARENA_ARRAY(&r->arena, uint32_t, n + 1), found = UINT32_MAX,
-             *queue = ARENA_ARRAY(&r->arena, uint32_t, m.n_points + 1);
-    bool *seen = ARENA_ARRAY(&r->arena, bool, n + 1);
+    uint32_t *before = ARENA_ARRAY(&arena, uint32_t, n + 1), found = UINT32_MAX,
+             *queue = ARENA_ARRAY(&arena, uint32_t, n + 2);
+    bool *seen = ARENA_ARRAY(&arena, bool, n + 1);
     uint32_t first = 0, last = 0;
-    queue[last++] = m.n_points - 1;
+    queue[last++] = length;
     while (first < last && found == UINT32_MAX) {
       const uint32_t point = queue[first++];
       for (uint32_t i = 0; i < n && found == UINT32_MAX; i++) {
-        if (seen[i] || mpq_cmp(m.points[point], rows[i].ends[0]) < 0 ||
-            mpq_cmp(m.points[point], rows[i].ends[1]) > 0)
+        if (seen[i] || mpq_cmp(points[point], rows[i].ends[0]) < 0 ||
+            mpq_cmp(points[point], rows[i].ends[1]) > 0)
           continue;
         seen[i] = true;
         before[i] = point;
@@ -214,7 +216,7 @@ static uint32_t run_at(
         else queue[last++] = point_of[i];
       }
     }
-    if (found == UINT32_MAX) return length;
+    if (found == UINT32_MAX) break;
     for (uint32_t i = found;;) { /* each point of the path takes the row found for it */
       const uint32_t point = before[i];
       uint32_t old = UINT32_MAX;
@@ -224,14 +226,16 @@ static uint32_t run_at(
       if (old == UINT32_MAX) break;
       i = old;
     }
-    if (length > n) return length;
   }
+  arena_free(&arena);
+  return length;
 }
 
 static uint32_t longest_at_most(struct reference *r, const struct row_value *rows, uint32_t n) {
-  uint32_t longest = 0;
-  for (uint32_t i = 0; i < n; i++)
-    for (int64_t steps = -(int64_t)n; steps <= (int64_t)n; steps++) {
+  uint32_t longest = 0, n_free = 0;
+  for (uint32_t i = 0; i < n; i++) n_free += !mpq_equal(rows[i].ends[0], rows[i].ends[1]);
+  for (uint32_t i = 0; i < n; i++) /* so many free rows may stand before the first pinned one */
+    for (int64_t steps = -(int64_t)n_free; steps <= 0; steps++) {
       const uint32_t length = run_at(r, rows, n, moved(r, rows[i].ends[0], steps, 0));
       if (length > longest) longest = length;
     }
@@ -256,31 +260,59 @@ static uint32_t longest_of(struct reference *r, mpq_srcptr *values, uint32_t n) 
 }
 
 /* Every way of giving the rows from `row` on values near the ends of some row's bounds. */
+enum { GIVEN_MAX = 20000 };
 struct giving {
   struct reference *r;
   const struct row_value *rows;
-  uint32_t n, best;
+  uint32_t n, best, n_given;
+  mpq_ptr **points; /* by row, NULL at the end */
   mpq_srcptr *values;
 };
+
 static void give(struct giving *g, uint32_t row) {
+  if (g->n_given > GIVEN_MAX) return;
   if (row == g->n) {
     const uint32_t longest = longest_of(g->r, g->values, g->n);
     if (longest < g->best) g->best = longest;
+    g->n_given++;
     return;
   }
-  const struct row_value *value = &g->rows[row];
-  if (mpq_equal(value->ends[0], value->ends[1])) {
-    g->values[row] = value->ends[0];
+  for (mpq_ptr *point = g->points[row]; *point; point++) {
+    g->values[row] = *point;
     give(g, row + 1);
-    return;
   }
-  for (uint32_t i = 0; i < g->n; i++) /* shared with another, or apart from it */
-    for (int64_t steps = -2 * (int64_t)g->n; steps <= 2 * (int64_t)g->n; steps++) {
-      mpq_ptr point = moved(g->r, g->rows[i].ends[1], steps, 0);
-      if (mpq_cmp(point, value->ends[0]) < 0 || mpq_cmp(point, value->ends[1]) > 0) continue;
-      g->values[row] = point;
-      give(g, row + 1);
+}
+
+/* Shared with another, or apart from it. */
+static mpq_ptr *points_of(
+    struct reference *r, const struct row_value *rows, uint32_t n, uint32_t row) {
+  mpq_ptr *points = ARENA_ARRAY(&r->arena, mpq_ptr, (size_t)n * (4 * n + 1) + 2);
+  uint32_t n_points = 0;
+  if (mpq_equal(rows[row].ends[0], rows[row].ends[1])) {
+    points[0] = rows[row].ends[0];
+    return points;
+  }
+  for (uint32_t i = 0; i < n; i++)
+    for (int64_t steps = -2 * (int64_t)n; steps <= 2 * (int64_t)n; steps++) {
+      mpq_ptr point = moved(r, rows[i].ends[1], steps, 0);
+      bool is_new =
+          mpq_cmp(point, rows[row].ends[0]) >= 0 && mpq_cmp(point, rows[row].ends[1]) <= 0;
+      for (uint32_t k = 0; k < n_points && is_new; k++) is_new = !mpq_equal(points[k], point);
+      if (is_new) points[n_points++] = point;
     }
+  return points;
+}
+
+/* Where there are more ways than can be tried, the kernel's own word (test_statistics.c tries its
+ * every way on small domains). */
+static uint32_t run_least_of(struct reference *r, const struct row_value *rows, uint32_t n) {
+  struct interval *plain = ARENA_ARRAY(&r->arena, struct interval, n + 1),
+                  *other = ARENA_ARRAY(&r->arena, struct interval, n + 1);
+  for (uint32_t i = 0; i < n; i++)
+    plain[i] = (struct interval){
+        is_far(rows[i].ends[0]) ? INT64_MIN : mpz_get_si(mpq_numref(rows[i].ends[0])),
+        is_far(rows[i].ends[1]) ? INT64_MAX : mpz_get_si(mpq_numref(rows[i].ends[1]))};
+  return run_least(plain, other, n);
 }
 
 static uint32_t longest_at_least(struct reference *r, const struct row_value *rows, uint32_t n) {
@@ -302,7 +334,16 @@ static uint32_t longest_at_least(struct reference *r, const struct row_value *ro
     is_served &= has;
   }
   if (is_served) return least;
-  struct giving g = {r, rows, n, UINT32_MAX, values};
+  struct giving g = {.r = r, .rows = rows, .n = n, .best = UINT32_MAX, .values = values};
+  g.points = ARENA_ARRAY(&r->arena, mpq_ptr *, n + 1);
+  double ways = 1;
+  for (uint32_t i = 0; i < n && ways <= GIVEN_MAX; i++) {
+    g.points[i] = points_of(r, rows, n, i);
+    uint32_t n_points = 0;
+    while (g.points[i][n_points]) n_points++;
+    ways *= n_points;
+  }
+  if (ways > GIVEN_MAX) return run_least_of(r, rows, n);
   give(&g, 0);
   return g.best;
 }
@@ -328,7 +369,7 @@ struct answer reduce_statistic(struct reference *r, const struct tx *node, bool 
     const struct answer *conditions, const struct answer *values, uint32_t n, uint32_t n_words,
     unsigned scale) {
   struct row_value *rows = ARENA_ARRAY(&r->arena, struct row_value, n + 1);
-  struct ordered o = {node, rows, 0};
+  struct ordered o = {node, rows, 0, ARENA_ARRAY(&r->arena, mpq_srcptr, n + 1)};
   const bool counts_words = node->reduce == REDUCE_DISTINCT && n_words > 0;
   if (!lists_known)
     return counts_words ? number_between(number_new(r), number_integer(r, n_words).lo)
