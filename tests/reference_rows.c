@@ -5,6 +5,14 @@
 
 struct answer apply_match(uint32_t match, struct answer row, struct answer instance, bool own) {
   const uint32_t comparison = match & MATCH_COMPARISON_MASK;
+  if (match & MATCH_NEGATED) { /* what was asked, and then not */
+    static const uint32_t asked[] = {[MATCH_LESS] = MATCH_GREATER_EQUAL,
+        [MATCH_LESS_EQUAL] = MATCH_GREATER,
+        [MATCH_GREATER] = MATCH_LESS_EQUAL,
+        [MATCH_GREATER_EQUAL] = MATCH_LESS};
+    struct answer holds = apply_match(asked[comparison], row, instance, own);
+    return apply_logic(TX_NOT, holds, holds);
+  }
   if (own) { /* of itself, whatever it is; what has no value is not even its own equal */
     const bool needs_equal = comparison == MATCH_EQUAL || comparison == MATCH_LESS_EQUAL ||
         comparison == MATCH_GREATER_EQUAL;

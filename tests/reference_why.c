@@ -128,7 +128,7 @@ static void explain_strict(struct why *why, const struct tx *node, uint32_t row)
     struct answer x = evaluate(why->r, operands[i], row);
     if (x.none && x.kind == ANSWER_NUMBER && !compares(node)) {
       any = true;
-      add_fault(why, operands[i], "no value");
+      add_fault(why, node, "no value");
     }
     if (answer_settled(&x) || (only_none && !x.maybe_none)) continue;
     any = true;

@@ -80,8 +80,18 @@ static struct tx_case comparison_of(
   return one;
 }
 
+/* Of a day that has no value no comparison by order holds, and so its `not` does. */
+static struct tx_case negated(struct tx_case one) {
+  const bool is_order = (one.match & MATCH_COMPARISON_MASK) >= MATCH_LESS;
+  if (is_order && one.condition->type.kind == TYPE_DATE) one.match ^= MATCH_NEGATED;
+  return one;
+}
+
 struct tx_case flip_comparison(struct tx_case one) {
-  return comparison_of(one.condition, one.value, opposite[one.match & MATCH_COMPARISON_MASK]);
+  struct tx_case flipped =
+      comparison_of(one.condition, one.value, opposite[one.match & MATCH_COMPARISON_MASK]);
+  flipped.match |= one.match & MATCH_NEGATED;
+  return negated(flipped);
 }
 
 static void add_comparison(struct checker *c, struct asked_rows *asked, struct tx_case one) {
@@ -211,7 +221,7 @@ static bool check_this_comparison(struct checker *c, struct asked_rows *asked,
 }
 
 static bool check_two_sides(
-    struct checker *c, struct asked_rows *asked, const struct ast_expr *e, bool negated) {
+    struct checker *c, struct asked_rows *asked, const struct ast_expr *e, bool is_negated) {
   static const enum match_comparison comparisons[] = {[AST_EQUAL] = MATCH_EQUAL,
       [AST_NOT_EQUAL] = MATCH_DIFFERENT,
       [AST_LESS] = MATCH_LESS,
@@ -219,7 +229,7 @@ static bool check_two_sides(
       [AST_GREATER] = MATCH_GREATER,
       [AST_GREATER_EQUAL] = MATCH_GREATER_EQUAL};
   enum match_comparison comparison = comparisons[e->kind];
-  if (negated) comparison = opposite[comparison];
+  if (is_negated) comparison = opposite[comparison];
   const bool equality = e->kind == AST_EQUAL || e->kind == AST_NOT_EQUAL;
   if (equality && (e->a->kind == AST_THIS || e->b->kind == AST_THIS))
     return check_this_comparison(c, asked, e, comparison);
@@ -227,9 +237,10 @@ static bool check_two_sides(
   struct tx *side[2];
   bool is_instance[2];
   if (!check_sides(c, asked, e, operands, 2, is_instance, side)) return false;
-  add_comparison(c, asked,
-      is_instance[1] ? comparison_of(side[0], side[1], comparison)
-                     : comparison_of(side[1], side[0], exchanged[comparison]));
+  const struct tx_case one = is_instance[1]
+      ? comparison_of(side[0], side[1], comparison)
+      : comparison_of(side[1], side[0], exchanged[comparison]);
+  add_comparison(c, asked, is_negated ? negated(one) : one);
   return true;
 }
 
@@ -269,17 +280,17 @@ static bool check_between_sides(
 /* A part that speaks of the instance and is no `and`. */
 static bool check_part(
     struct checker *c, struct asked_rows *asked, const struct ast_expr *e, struct tx **condition) {
-  bool negated = false;
-  for (; e->kind == AST_NOT; e = e->a) negated = !negated;
+  bool is_negated = false;
+  for (; e->kind == AST_NOT; e = e->a) is_negated = !is_negated;
   switch ((int)e->kind) {
   case AST_EQUAL:
   case AST_NOT_EQUAL:
   case AST_LESS:
   case AST_LESS_EQUAL:
   case AST_GREATER:
-  case AST_GREATER_EQUAL: return check_two_sides(c, asked, e, negated);
+  case AST_GREATER_EQUAL: return check_two_sides(c, asked, e, is_negated);
   case AST_BETWEEN:
-    if (negated == e->negated) return check_between_sides(c, asked, e, condition);
+    if (is_negated == e->negated) return check_between_sides(c, asked, e, condition);
     struct diag *between = DIAG(c->diags, ROWS_NEGATED_BETWEEN, e->span, NULL);
     if (between)
       diag_help(c->diags, between,

@@ -105,12 +105,13 @@ static uint32_t has_value(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
-/* A lowered operand of what is asked of values only, in the kind its user takes: none is a fault. */
-static uint32_t value_operand(
-    struct lowering *lowering, const struct tx *node, enum register_kind kind) {
+/* A lowered operand of an operation that is of values only, in the kind it takes: none is a fault,
+ * told where the operation stands. */
+static uint32_t value_operand(struct lowering *lowering, const struct tx *operation,
+    const struct tx *node, enum register_kind kind) {
   const uint32_t draft = operand(lowering, node, kind);
   if (!node->may_be_none || node->type.kind != TYPE_DATE) return draft;
-  return emit(lowering, node,
+  return emit(lowering, operation,
       (struct instruction){.op = kind == REG_BOUNDS ? OP_DAYS_OF : OP_DAY_OF, .a = draft});
 }
 
@@ -261,8 +262,8 @@ static uint32_t lower_arithmetic(struct lowering *lowering, const struct tx *nod
   enum number_way way = way_of(node);
   struct instruction code = {.op = number_ops[node->kind][way]};
   assert(code.op != NO_OP && "an operation that is never exact");
-  code.a = value_operand(lowering, node->a, REG_NUMBER + way);
-  if (node->b) code.b = value_operand(lowering, node->b, REG_NUMBER + way);
+  code.a = value_operand(lowering, node, node->a, REG_NUMBER + way);
+  if (node->b) code.b = value_operand(lowering, node, node->b, REG_NUMBER + way);
   int imm = 0;
   if (takes_scales(node) && way != WAY_EXACT) imm = scales_of(node->type.scale, node->a, node->b);
   if (node->kind == TX_WIDEN) imm = node->type.scale - node->a->type.scale;
@@ -294,10 +295,11 @@ static uint32_t lower_round(struct lowering *lowering, const struct tx *node) {
 static uint32_t lower_by_table(
     struct lowering *lowering, const struct tx *node, uint16_t op, uint16_t imm) {
   const struct opcode_info *info = &opcode_infos[op];
-  struct instruction code = {
-      .op = op, .imm = imm, .a = value_operand(lowering, node->a, (enum register_kind)info->a)};
-  if (node->b) code.b = value_operand(lowering, node->b, (enum register_kind)info->b);
-  if (node->c) code.c = value_operand(lowering, node->c, (enum register_kind)info->c);
+  struct instruction code = {.op = op,
+      .imm = imm,
+      .a = value_operand(lowering, node, node->a, (enum register_kind)info->a)};
+  if (node->b) code.b = value_operand(lowering, node, node->b, (enum register_kind)info->b);
+  if (node->c) code.c = value_operand(lowering, node, node->c, (enum register_kind)info->c);
   return emit(lowering, node, code);
 }
 
@@ -398,6 +400,30 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
+/* A date before all days where it has no value. */
+static uint32_t before_all_days(struct lowering *lowering, const struct tx *node, uint32_t draft) {
+  if (!node->may_be_none) return draft;
+  const bool is_bounds = lowering->drafts.items[draft].kind == REG_BOUNDS;
+  return emit(lowering, node,
+      (struct instruction){.op = is_bounds ? OP_DAYS_LAST : OP_DAY_LAST, .a = draft});
+}
+
+/* The opposite of what is asked: a side without a value stands where it meets all others, before all
+ * days or, as it is, behind them. Where the rows are bounded by another comparison, too, that leaves
+ * out those without. */
+static void lower_negated(
+    struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
+  const struct tx_case *one = &node->cases[i];
+  const uint32_t comparison = one->match & MATCH_COMPARISON_MASK;
+  const bool is_upper = comparison == MATCH_LESS || comparison == MATCH_LESS_EQUAL;
+  bool is_alone = true;
+  for (uint32_t other = 0; other < node->n_cases; other++)
+    is_alone &= other == i || node->cases[other].condition != one->condition;
+  if (!is_upper) triple[1] = before_all_days(lowering, one->value, triple[1]);
+  if (is_upper && is_alone) triple[0] = before_all_days(lowering, one->condition, triple[0]);
+  triple[2] |= is_alone ? MATCH_NEGATED : MATCH_MAY_BE_NONE;
+}
+
 /* Both sides of a comparison in one kind, and how. Sets of outcomes settle to their only member. */
 static void lower_comparison_of_rows(
     struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
@@ -411,9 +437,11 @@ static void lower_comparison_of_rows(
   if (row->type.kind == TYPE_ENUM) kind = REG_CODE;
   triple[0] = operand(lowering, row, kind);
   triple[1] = operand(lowering, instance, kind);
-  triple[2] = one->match;
-  if (row->type.kind == TYPE_DATE && (row->may_be_none || instance->may_be_none))
-    triple[2] |= MATCH_MAY_BE_NONE;
+  triple[2] = one->match & ~MATCH_NEGATED;
+  const bool may_be_none =
+      row->type.kind == TYPE_DATE && (row->may_be_none || instance->may_be_none);
+  if (may_be_none && one->match & MATCH_NEGATED) lower_negated(lowering, node, i, triple);
+  else if (may_be_none) triple[2] |= MATCH_MAY_BE_NONE;
   if (!(kind == REG_NUMBER || kind == REG_BOUNDS)) return;
   const uint32_t scale =
       row->type.scale > instance->type.scale ? row->type.scale : instance->type.scale;

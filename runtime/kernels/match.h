@@ -14,6 +14,7 @@ struct match_part {
   uint8_t kind;       /* enum register_kind of both */
   uint8_t comparison; /* enum match_comparison */
   bool may_be_none;   /* dates, of which a side may have none */
+  bool is_negated;    /* dates: the opposite of what is asked */
   bool same;          /* one expression on both sides: an instance's own row compares surely */
   uint8_t row_power, instance_power; /* sides are taken times ten to this */
 };

@@ -60,6 +60,7 @@ void match_parts(struct matching *m, const struct program *program, const struct
         .kind = program->registers[triple[0]].kind,
         .comparison = (uint8_t)(how & MATCH_COMPARISON_MASK),
         .may_be_none = (how & MATCH_MAY_BE_NONE) != 0,
+        .is_negated = (how & MATCH_NEGATED) != 0,
         .same = (how & MATCH_SAME) != 0,
         .row_power = (uint8_t)(how >> MATCH_ROW_POWER_SHIFT & 15),
         .instance_power = (uint8_t)(how >> MATCH_INSTANCE_POWER_SHIFT & 15)};
@@ -330,12 +331,31 @@ bool match_own_is_as_other(const struct matching *m, uint32_t instance) {
   return true;
 }
 
+/* Of itself the opposite of what is asked: of a day, as ever; without a value, it holds. */
+static uint8_t own_negated(const struct match_part *part, uint32_t instance) {
+  const bool is_upper = part->comparison == MATCH_LESS || part->comparison == MATCH_LESS_EQUAL;
+  if (part->comparison == MATCH_LESS_EQUAL || part->comparison == MATCH_GREATER_EQUAL)
+    return TRUTH_TRUE;
+  const struct view *row = part->row;
+  if (!row->known[instance]) return TRUTH_FALSE;
+  const int64_t low = ((const int64_t *)row->values)[instance],
+                high = part->kind == REG_BOUNDS ? ((const int64_t *)row->high)[instance] : low;
+  const int64_t nearer = is_upper ? low : high, farther = is_upper ? high : low,
+                none = is_upper ? DATE_MIN - 1 : DATE_NONE;
+  return nearer != none ? TRUTH_FALSE : farther == none ? TRUTH_TRUE : TRUTH_UNKNOWN;
+}
+
 uint8_t match_own_truth(const struct matching *m, uint32_t instance) {
   uint8_t others = TRUTH_TRUE;
   if (m->leaves_out_own) return TRUTH_FALSE;
   for (uint32_t i = 0; i < m->n_parts; i++) {
     const struct match_part *part = &m->parts[i];
     if (!part->same) continue;
+    if (part->is_negated) {
+      others = least(others, own_negated(part, instance));
+      if (others == TRUTH_FALSE) return TRUTH_FALSE;
+      continue;
+    }
     struct match_span key;
     const bool has_none = key_of(part, part->row, instance, none_of(part, true), &key) &&
         key.low == key.high && key.low == none_of(part, true);
