@@ -621,7 +621,7 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
         (uint16_t)(node->months << 4 | node->months_rounding));
   case TX_PARAMETER_ON:
     code.op = node->bounded ? OP_PARAMETER_ON_BOUNDS : OP_PARAMETER_ON;
-    code.a = value_operand(lowering, node->a, node->bounded ? REG_BOUNDS : REG_NUMBER);
+    code.a = value_operand(lowering, node, node->a, node->bounded ? REG_BOUNDS : REG_NUMBER);
     code.b = node->index;
     return emit(lowering, node, code);
   case TX_IF: return lower_if(lowering, node);
