@@ -376,14 +376,15 @@ struct answer reduce_statistic(struct reference *r, const struct tx *node, bool 
                         : number_unknown();
   for (unsigned pass = 0; pass < 2; pass++) /* the sure ones first */
     for (uint32_t i = 0; i < n; i++) {
-      const bool is_sure = conditions[i].known && conditions[i].truth;
-      if (is_sure != (pass == 0) || (conditions[i].known && !conditions[i].truth)) continue;
+      const bool is_sure = conditions[i].known && conditions[i].truth && !values[i].maybe_none;
+      if (is_sure != (pass == 0) || (conditions[i].known && !conditions[i].truth) || values[i].none)
+        continue; /* what has no value is left out */
       struct row_value *row = &rows[o.n++];
       *row = (struct row_value){.is_sure = is_sure};
       const struct answer *value = &values[i];
       if (value->kind == ANSWER_NUMBER && value->known) {
         row->ends[0] = value->lo;
-        row->ends[1] = value->hi;
+        row->ends[1] = value->maybe_none ? number_integer(r, DATE_MAX).lo : value->hi;
       } else if (!value->known) {
         row->ends[0] = counts_words ? number_new(r) : far(r, false);
         row->ends[1] = counts_words ? number_integer(r, (int64_t)n_words - 1).lo : far(r, true);

@@ -74,17 +74,17 @@ static struct numbers gather(const struct asked *asked, const struct members *m,
 
 /* -- order statistics -- */
 
-/* A bound, of twice its value. What may be any number has none. */
+/* A bound, of twice its value. What may be any number has none: then it is open. */
 struct bound {
   int128 doubled;
-  bool known;
+  bool known, is_open;
 };
 
 typedef struct bound order_function(
     const struct asked *asked, struct numbers numbers, enum end end, uint32_t k);
 
 static struct bound bound_of(int128 doubled, int64_t least, enum end end) {
-  return (struct bound){end == LEAST ? doubled : -doubled - 2, least != INT64_MIN};
+  return (struct bound){end == LEAST ? doubled : -doubled - 2, true, least == INT64_MIN};
 }
 
 static struct bound median_at(
@@ -92,7 +92,7 @@ static struct bound median_at(
   (void)k;
   int64_t least;
   int128 doubled;
-  if (n.n_sure == 0) return (struct bound){0, false};
+  if (n.n_sure == 0) return (struct bound){0, false, false};
   if (n.n_maybe == 0) {
     doubled = median_doubled(n.items, asked->other, n.n_sure, &least);
     return bound_of(doubled, least, end);
@@ -108,7 +108,7 @@ static struct bound median_at(
 /* The k-th of all rows, where all of them bring the bound outward. */
 static struct bound kth_of_all(
     const struct asked *asked, struct numbers n, enum end end, uint32_t k) {
-  if (n.n_sure < k) return (struct bound){0, false};
+  if (n.n_sure < k) return (struct bound){0, false, false};
   const int64_t x = number_at_rank(n.items, asked->other, n.n_sure + n.n_maybe, k - 1);
   return bound_of(2 * (int128)x, x, end);
 }
@@ -116,7 +116,7 @@ static struct bound kth_of_all(
 /* The k-th from the other side, of the rows that surely count, where others bring it inward. */
 static struct bound kth_of_sure(
     const struct asked *asked, struct numbers n, enum end end, uint32_t k) {
-  if (n.n_sure < k) return (struct bound){0, false};
+  if (n.n_sure < k) return (struct bound){0, false, false};
   const int64_t x = number_at_rank(n.items, asked->other, n.n_sure, n.n_sure - k);
   return bound_of(2 * (int128)x, x, end);
 }
@@ -132,12 +132,18 @@ static struct bound smallest_at(
 
 /* -- what is written -- */
 
+/* The extreme numbers themselves are known where the other end says no more. */
+static bool are_known(struct bound least, struct bound greatest) {
+  return least.known && greatest.known &&
+      ((!least.is_open && !greatest.is_open) || least.doubled == greatest.doubled);
+}
+
 typedef void put_function(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest);
 
 static void put_number(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest) {
-  const bool known = least.known && greatest.known;
+  const bool known = are_known(least, greatest);
   bounds_put(call, i, known, (int64_t)(least.doubled / 2), (int64_t)(greatest.doubled / 2));
 }
 
@@ -149,15 +155,14 @@ static bool median_scaled(int128 doubled, unsigned scale, int64_t *out) {
 static void put_median(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest) {
   int64_t lo = 0, hi = 0;
-  const bool known = least.known && greatest.known &&
-      median_scaled(least.doubled, call->imm, &lo) &&
+  const bool known = are_known(least, greatest) && median_scaled(least.doubled, call->imm, &lo) &&
       median_scaled(greatest.doubled, call->imm, &hi);
   bounds_put(call, i, known, lo, hi);
 }
 
 static void put_median_fraction(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest) {
-  const bool known = least.known && greatest.known;
+  const bool known = are_known(least, greatest);
   const int128 two = 2 * (int128)decimal_power_of_ten[call->imm];
   fraction_make(known ? least.doubled : 0, two, (struct fraction *)call->d->values + i);
   fraction_make(known ? greatest.doubled : 0, two, (struct fraction *)call->d->high + i);
@@ -315,7 +320,7 @@ ALWAYS_INLINE void order_below(
   const struct asked asked = asked_of(call, call->b);
   for (uint32_t i = 0; i < call->n; i++) {
     const struct members m = below(call, i);
-    struct bound least = {0, false}, greatest = {0, false};
+    struct bound least = {0, false, false}, greatest = {0, false, false};
     if (m.known) least = function(&asked, gather(&asked, &m, LEAST), LEAST, call->imm);
     if (m.known && is_exact(&asked, &m)) greatest = least;
     else if (m.known)
@@ -443,7 +448,7 @@ ALWAYS_INLINE void order_named(
     sort_unsure(&asked, &naming, n_unsure, unsure);
     for (uint32_t i = group.target; i < group.target_end; i++) {
       const struct members m = named(call, &naming, g, i, n_unsure);
-      struct bound ends[2] = {{0, false}, {0, false}};
+      struct bound ends[2] = {{0, false, false}, {0, false, false}};
       for (int end = LEAST; m.known && end <= GREATEST; end++)
         ends[end] = function(
             &asked, gather_named(&asked, &m, unsure[end], (enum end)end), (enum end)end, call->imm);
