@@ -185,6 +185,8 @@ enum ast_decl_kind {
   AST_EXTEND
 };
 enum { AST_N_DECL_KINDS = AST_EXTEND + 1 };
+/* Which end of a decision's outcomes is the better one for whom it is about. */
+enum ast_best { AST_BEST_NONE, AST_BEST_FIRST, AST_BEST_LAST };
 enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };
 
 /* One flat struct for all kinds: each comment says which kinds use the member. */
@@ -220,9 +222,11 @@ struct ast_decl {
   uint32_t n_excepts;
   /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
   struct ast_expr *condition;
-  struct ast_expr *unless;        /* RULE */
-  struct ast_text because;        /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
-  struct ast_name candidate, per; /* SELECTION, ALLOCATION (`among`) */
+  struct ast_expr *unless; /* RULE */
+  struct ast_text because; /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
+  /* SELECTION, ALLOCATION (`among`); EXCEPTION to a define: of which entity, n == 0: nothing said */
+  struct ast_name candidate, per;
+  enum ast_best best;             /* DECISION */
   struct ast_expr *weight, *unit; /* ALLOCATION `by`, `rounded to` (or NULL) */
   struct ast_order_key *keys;     /* SELECTION, ALLOCATION */
   uint32_t n_keys;

@@ -309,6 +309,10 @@ static void print_clauses(const struct printer *printer, int depth, const struct
   print_clause(printer, depth, "due", decl->due);
   print_text(printer, depth, "by", decl->by);
   print_name(printer, depth, "then", decl->decision);
+  if (decl->best != AST_BEST_NONE) {
+    indent(printer, depth);
+    fprintf(printer->out, "best %s\n", decl->best == AST_BEST_FIRST ? "first" : "last");
+  }
   print_name(printer, depth, choice_word(decl), decl->choice);
   print_name(printer, depth, "with", decl->word);
   print_name(printer, depth, decl->before ? "before" : "after", decl->neighbour);

@@ -83,7 +83,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION ALLOCATION CALENDAR DUTY WARNING
   REQUIRE EXCEPTION REPEAL REPLACE EXTEND
   TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN UNIQUE_WITHIN OF ONE_OF OTHERWISE FOR
-  IS WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
+  IS BEST_FIRST BEST_LAST WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
   REFER ALL SHARE AMONG ROUNDED_TO DONE_WHEN DONE_ON DUE BY WEEKEND HOLIDAYS WORKING
   ABSENT_MEANS NONE WITH BEFORE AFTER
   AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF
@@ -350,7 +350,14 @@ excepts
 
 begin_decision: DECISION                    { parse_begin(parse, AST_DECISION, @$); } ;
 
-decision: begin_decision declared of label outcomes OTHERWISE choice ;
+decision: begin_decision declared of label outcomes best OTHERWISE choice ;
+
+/* Which end of the outcomes is the better one for whom it is about. */
+best
+  : %empty
+  | BEST_FIRST                              { parse->decl->best = AST_BEST_FIRST; }
+  | BEST_LAST                               { parse->decl->best = AST_BEST_LAST; }
+  ;
 
 outcomes: one_of                            { parse->decl->type = $one_of; } ;
 
@@ -398,7 +405,11 @@ to_rule: to RULE name
                                  { parse->decl->target_kind = AST_RULE; parse->decl->of = $name; } ;
 
 to_define: to DEFINE name
-                               { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $name; } ;
+                               { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $name; }
+  | to DEFINE name[of] OF name[entity]
+                               { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $of;
+                                 parse->decl->candidate = $entity; }
+  ;
 
 to: TO | OF ;
 
@@ -525,8 +536,13 @@ by
 
 begin_repeal: REPEAL                        { parse_begin(parse, AST_REPEAL, @$); } ;
 
-repeal: begin_repeal declaration_kind declared
+repeal: begin_repeal declaration_kind declared repealed_of
                                             { parse->decl->target_kind = $declaration_kind; } ;
+
+repealed_of
+  : %empty
+  | of
+  ;
 
 declaration_kind
   : ENTITY                                  { $$ = AST_ENTITY; }
@@ -628,6 +644,10 @@ test
                                { $$ = expr_test(parse, AST_IS_KNOWN, false, @$, NULL, NULL, NULL); }
   | IS NOT KNOWN
                                 { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
+  | "<>" KNOWN /* không phải là đã biết */
+                                { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
+  | "<>" MISSING
+                              { $$ = expr_test(parse, AST_IS_MISSING, true, @$, NULL, NULL, NULL); }
   | IS MISSING
                              { $$ = expr_test(parse, AST_IS_MISSING, false, @$, NULL, NULL, NULL); }
   | IS NOT MISSING

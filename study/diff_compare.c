@@ -55,6 +55,8 @@ static enum outcome_change_kind kind_of(struct comparing *c, uint32_t old_result
   if (was_known != is_known) return is_known ? OUTCOME_SETTLED : OUTCOME_UNDETERMINED;
   int before = outcome_sign(c->old, old_result, old_row),
       now = outcome_sign(c->new, new_result, new_row);
+  const int step = outcome_step(c->old, old_result, old_row, c->new, new_result, new_row);
+  if (step) return step > 0 ? OUTCOME_GAINS : OUTCOME_LOSES;
   if (before != now && before && now) return now > 0 ? OUTCOME_GAINS : OUTCOME_LOSES;
   return outcome_is_ranked(c->old, old_result, old_row) &&
           outcome_is_ranked(c->new, new_result, new_row)

@@ -145,6 +145,29 @@ bool outcome_is_known(struct evaluation *evaluation, uint32_t result, uint32_t r
   return cell.known;
 }
 
+int outcome_step(struct evaluation *before, uint32_t result_before, uint32_t row_before,
+    struct evaluation *now, uint32_t result_now, uint32_t row_now) {
+  if (outcome_is_warning(now->schema, result_now) ||
+      outcome_is_warning(before->schema, result_before))
+    return 0;
+  const struct item *old_item = &before->schema->items[result_before],
+                    *new_item = &now->schema->items[result_now];
+  if (old_item->kind != ITEM_DECISION || new_item->kind != ITEM_DECISION) return 0;
+  const uint8_t best = now->schema->decisions[new_item->index].best;
+  struct cell was, is;
+  if (best == BEST_UNSAID) return 0;
+  report_cell(&before->report, old_item, row_before, false, &was);
+  report_cell(&now->report, new_item, row_now, false, &is);
+  if (!was.known || !is.known) return 0;
+  const struct enumeration *words = report_outcomes(&now->report, new_item);
+  const struct str word = report_outcomes(&before->report, old_item)->words[was.outcome];
+  uint32_t from = 0;
+  while (from < words->n_words && !str_equal(words->words[from], word)) from++;
+  if (from == words->n_words) return 0;
+  const int step = (int)is.outcome - (int)from;
+  return best == BEST_LAST ? step : -step;
+}
+
 int outcome_sign(struct evaluation *evaluation, uint32_t result, uint32_t row) {
   if (outcome_is_warning(evaluation->schema, result) ||
       evaluation->schema->items[result].kind != ITEM_SELECTION)

@@ -56,6 +56,11 @@ bool outcome_is_value(const struct schema *schema, uint32_t result);
 bool outcome_is_listed(const struct evaluation *evaluation, uint32_t result, uint32_t row);
 /* Nothing is open about it: not undetermined, no tie, no unknown value. */
 bool outcome_is_known(struct evaluation *evaluation, uint32_t result, uint32_t row);
+/* How a known decision of `now` stands to that of `before` for whom it is about, by the end that the
+ * newer regulation says is best: > 0 better, < 0 worse, 0 the same or nothing said. A word that the
+ * newer has no more is nothing said. */
+int outcome_step(struct evaluation *before, uint32_t result_before, uint32_t row_before,
+    struct evaluation *now, uint32_t result_now, uint32_t row_now);
 /* Of a selection's candidates +1: chosen, -1: surely not; 0: tied, undetermined, or another result.
  */
 int outcome_sign(struct evaluation *evaluation, uint32_t result, uint32_t row);

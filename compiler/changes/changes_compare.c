@@ -102,7 +102,8 @@ bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b
   switch (a->kind) {
   case AST_PARAMETER: return same_type(&a->type, &b->type) && same_parameter(a, b);
   case AST_READING:
-  case AST_DECISION: return same_type(&a->type, &b->type) && same_name(a->choice, b->choice);
+  case AST_DECISION:
+    return same_type(&a->type, &b->type) && same_name(a->choice, b->choice) && a->best == b->best;
   case AST_DEFINE: return same_type(&a->type, &b->type) && same_define(a, b);
   case AST_RULE:
     return same_name(a->decision, b->decision) && same_name(a->choice, b->choice) &&

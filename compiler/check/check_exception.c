@@ -72,7 +72,8 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
 static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct targets *targets,
     uint32_t target, const struct ast_decl *d) {
   enum { SHOWN = 8 };
-  if (d->target_kind != AST_DEFINE || targets->same[target] == NONE_INDEX) return false;
+  if (d->target_kind != AST_DEFINE || d->candidate.text.n || targets->same[target] == NONE_INDEX)
+    return false;
   const char *owners = "";
   uint32_t n = 0;
   for (uint32_t at = target; at != NONE_INDEX && n < SHOWN; at = targets->same[at], n++)
@@ -83,9 +84,28 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
   for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)
     diag_note(
         c->diags, diag, ast->decls[at]->name.span, "of %.*s", STR_ARGS(ast->decls[at]->of.text));
-  diag_help(
-      c->diags, diag, "write it as an except of the definition, or give one of them another name");
+  diag_help(c->diags, diag, "say of which: write exception to define %.*s of %.*s is … when …",
+      STR_ARGS(d->of.text), STR_ARGS(ast->decls[target]->of.text));
   return true;
+}
+
+/* The definition of that name of the entity the exception says, by its name or plural. */
+static bool find_of_entity(struct checker *c, const struct ast *ast, const struct targets *targets,
+    const struct ast_decl *d, uint32_t *target) {
+  const uint32_t entity = resolve_entity(c, d->candidate);
+  if (entity == NONE_INDEX) return false;
+  for (uint32_t at = *target; at != NONE_INDEX; at = targets->same[at]) {
+    uint32_t owner;
+    if (!str_map_find(&c->entities, ast->decls[at]->of.text, &owner) || owner != entity) continue;
+    *target = at;
+    return true;
+  }
+  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->candidate.span, "define",
+      arena_printf(c->arena, "%.*s of %.*s", STR_ARGS(d->of.text), STR_ARGS(d->candidate.text)),
+      "except from");
+  diag_note(c->diags, diag, ast->decls[*target]->name.span, "this is of %.*s",
+      STR_ARGS(ast->decls[*target]->of.text));
+  return false;
 }
 
 void declare_exceptions(struct checker *c, const struct ast *ast, struct exceptions *exceptions) {
@@ -115,6 +135,7 @@ void declare_exceptions(struct checker *c, const struct ast *ast, struct excepti
       continue;
     }
     if (is_ambiguous(c, ast, targets, target, d)) continue;
+    if (d->candidate.text.n && !find_of_entity(c, ast, targets, d, &target)) continue;
     if (is_to_rule) exceptions->index[i] = s->n_exceptions++;
     if (last[target] == NONE_INDEX) exceptions->first[target] = i;
     else exceptions->next[last[target]] = i;

@@ -85,6 +85,7 @@ static void declare_decision(
   }
   if (!broken) {
     decision->outcomes = type.of;
+    decision->best = (uint8_t)d->best;
     const struct enumeration *e = &c->schema->enumerations[type.of];
     int32_t code = enumeration_word(e, d->choice.text);
     if (e->n_words > OUTCOMES_MAX)

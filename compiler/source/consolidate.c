@@ -124,7 +124,10 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
         ast_decl_kind_phrase((enum ast_decl_kind)kind));
     bool is_possible = d->kind != AST_EXTEND || kind == AST_ENTITY || kind == AST_PARAMETER ||
         kind == AST_READING || kind == AST_DECISION || kind == AST_CALENDAR;
-    if (is_possible)
+    if (is_possible && d->kind == AST_REPEAL && d->of.text.n)
+      diag_help(&c->diags, diag, "write repeal %s %.*s of %.*s", noun, STR_ARGS(name),
+          STR_ARGS(owner_of(k, k->slots.items[at].decl)));
+    else if (is_possible)
       diag_help(&c->diags, diag, "write %s %s %.*s", verb_of(d), noun, STR_ARGS(name));
     else
       diag_help(&c->diags, diag,
@@ -164,7 +167,11 @@ static void report_ambiguous(
   for (uint32_t i = n; i-- > 0;)
     diag_note(&c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s",
         STR_ARGS(owner_of(k, k->slots.items[slots[i]].decl)));
-  if (d->kind != AST_REPLACE)
+  if (d->kind == AST_REPEAL && n > 0)
+    diag_help(&c->diags, diag, "say of which: write repeal %s %.*s of %.*s",
+        ast_decl_kind_name(d->target_kind), STR_ARGS(d->name.text),
+        STR_ARGS(owner_of(k, k->slots.items[slots[n - 1]].decl)));
+  else if (d->kind != AST_REPLACE)
     diag_help(&c->diags, diag,
         "replace can say of which: write replace %s %.*s of … and what it shall be",
         ast_decl_kind_name(d->target_kind), STR_ARGS(d->name.text));
@@ -207,13 +214,16 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
 static uint32_t find_target(struct consolidation *k, const struct ast_decl *d) {
   enum { SHOWN = 8 };
   uint32_t found[SHOWN], n = 0;
-  struct str owner = d->kind == AST_REPLACE ? owner_of(k, d->replacement) : (struct str){0};
+  struct str owner = d->kind == AST_REPLACE ? owner_of(k, d->replacement)
+      : d->kind == AST_REPEAL               ? owner_of(k, d)
+                                            : (struct str){0};
   for (uint32_t at = first_slot(k, d->target_kind, d->name.text); at != NONE_INDEX;
        at = k->slots.items[at].next) {
     const struct decl_slot *slot = &k->slots.items[at];
     if (!slot->decl ||
         (d->kind != AST_EXTEND && (at >= k->n_inherited || slot->removal_place == k->place)))
       continue;
+    if (d->kind == AST_REPEAL && owner.n && !str_equal(owner_of(k, slot->decl), owner)) continue;
     if (is_owned(d->target_kind) && owner.n && str_equal(owner_of(k, slot->decl), owner)) return at;
     bool is_double = n &&
         (!is_owned(d->target_kind) ||

@@ -291,11 +291,12 @@ static void code_decision(struct codec *c, struct decision *decision) {
   codec_u32(c, &decision->entity);
   codec_u32(c, &decision->outcomes);
   codec_u32(c, &decision->otherwise);
+  codec_u8(c, &decision->best);
   code_law(c, &decision->law);
   code_span(c, &decision->span);
 }
 static void code_decisions(struct codec *c, struct program *program) {
-  CODEC_DECLARED(c, program, decisions, 2 * TEXT_BYTES + 16 + COUNT_BYTES + SPAN_BYTES,
+  CODEC_DECLARED(c, program, decisions, 2 * TEXT_BYTES + 17 + COUNT_BYTES + SPAN_BYTES,
       code_decision, codec_u32);
 }
 

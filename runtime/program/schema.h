@@ -139,11 +139,15 @@ struct define {
   struct span span;
 };
 
+/* Which end of the outcomes is the better one for whom a decision is about. */
+enum best_end { BEST_UNSAID, BEST_FIRST, BEST_LAST };
+
 struct decision {
   struct str name, label;
   uint32_t entity;
   uint32_t outcomes;  /* enumeration, strongest first */
   uint32_t otherwise; /* code */
+  uint8_t best;       /* enum best_end */
   struct law_text law;
   struct span span;
 };
