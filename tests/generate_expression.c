@@ -258,10 +258,23 @@ const char *gen_where(
       gen_at(gen, gen_truth(gen, rows, depth), BIND_OPEN));
 }
 
+/* The rows of an aggregate, of those that do not lie under the scope now and then in a higher
+ * ancestor. */
+static const char *rows_word(struct gen *gen, const struct scope *rows) {
+  const char *word = gen_entity_word(gen, rows->home);
+  if (rows->outer || !rows->around || !random_chance(&gen->random, 30)) return word;
+  uint32_t places[GEN_ENTITIES], n = 0;
+  for (uint32_t e = 0; e < gen->n_entities; e++)
+    if (gen_is_ancestor(gen, e, rows->home) && gen_is_ancestor(gen, e, rows->around->home))
+      places[n++] = e;
+  if (n == 0) return word;
+  return gen_format(gen, "%s %s %s", word, gen_word(gen, "in", "thuộc"),
+      gen->entities[places[random_below(&gen->random, n)]].name);
+}
+
 struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct scope rows = gen_inside(gen, scope);
-  const char *entity = gen_entity_word(gen, rows.home),
-             *condition = gen_where(gen, &rows, depth, 85, true);
+  const char *entity = rows_word(gen, &rows), *condition = gen_where(gen, &rows, depth, 85, true);
   const char *text;
   switch (random_below(&gen->random, 4)) {
   case 0:
@@ -283,8 +296,7 @@ struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned
 
 static struct piece gen_count(struct gen *gen, const struct scope *scope, unsigned depth) {
   struct scope rows = gen_inside(gen, scope);
-  const char *entity = gen_entity_word(gen, rows.home),
-             *condition = gen_where(gen, &rows, depth, 80, true);
+  const char *entity = rows_word(gen, &rows), *condition = gen_where(gen, &rows, depth, 80, true);
   return (struct piece){
       gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
 }
@@ -312,7 +324,7 @@ static struct piece gen_fold(
   struct piece value;
   if (random_chance(&gen->random, 40)) value = gen_bounded_value(gen, &rows, depth, dates);
   else value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
-  const char *entity = gen_entity_word(gen, rows.home),
+  const char *entity = rows_word(gen, &rows),
              *condition = gen_where(gen, &rows, depth, 70, which != 3);
   const char *text =
       gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
