@@ -1,6 +1,6 @@
 /* Checked arithmetic on one 64-bit number: true where the result fits, else false with *out 0. The
  * one place where overflow and rounding of plain numbers are decided; kernels of numbers and of
- * bounds share it. language.md §3 "Numbers".
+ * bounds share it. What an open side of bounds is, too. language.md §3 "Numbers".
  */
 #ifndef THIDUA_ARITHMETIC_H
 #define THIDUA_ARITHMETIC_H
@@ -123,6 +123,44 @@ ARITHMETIC number_least_scaled(int64_t a, int64_t b, unsigned scales, int64_t *o
 ARITHMETIC number_greatest_scaled(int64_t a, int64_t b, unsigned scales, int64_t *out) {
   const int128 x = left_scaled(a, scales), y = right_scaled(b, scales);
   return number_narrow(x > y ? x : y, out);
+}
+
+/* -- the sides of lo <= value <= hi, of which one or both may be open (register_kind.h BOUNDS) -- */
+
+static inline __attribute__((always_inline)) bool side_open_low(int64_t lo, int64_t hi) {
+  return lo == INT64_MIN && hi != lo;
+}
+static inline __attribute__((always_inline)) bool side_open_high(int64_t lo, int64_t hi) {
+  return hi == INT64_MAX && hi != lo;
+}
+
+/* Sides in 128 bits, to be scaled, added and compared: an open one lies beyond whatever 64 bits come
+ * to at any scale, and what is added to it leaves it beyond. */
+#define SIDE_OPEN ((int128)1 << 120)
+#define SIDE_BEYOND ((int128)1 << 119)
+
+static inline __attribute__((always_inline)) int128 side_low(
+    int64_t lo, int64_t hi, unsigned scale) {
+  return side_open_low(lo, hi) ? -SIDE_OPEN : number_scaled(lo, scale);
+}
+static inline __attribute__((always_inline)) int128 side_high(
+    int64_t lo, int64_t hi, unsigned scale) {
+  return side_open_high(lo, hi) ? SIDE_OPEN : number_scaled(hi, scale);
+}
+/* Back: open, or what must fit. */
+ARITHMETIC side_narrow_low(int128 wide, int64_t *lo) {
+  if (wide < -SIDE_BEYOND) {
+    *lo = INT64_MIN;
+    return true;
+  }
+  return number_narrow(wide, lo);
+}
+ARITHMETIC side_narrow_high(int128 wide, int64_t *hi) {
+  if (wide > SIDE_BEYOND) {
+    *hi = INT64_MAX;
+    return true;
+  }
+  return number_narrow(wide, hi);
 }
 
 #endif

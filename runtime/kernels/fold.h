@@ -35,12 +35,25 @@ struct fold {
   int128 lo, hi;
   uint32_t n_sure, n_maybe;
   bool known; /* the list, and the value (or its bounds) of every row that may count */
+  /* Of sums, and of whichever rows an average may count: the value of one has no such bound. (Of a
+   * least and a greatest the extreme numbers are open sides themselves.) */
+  bool open_low, open_high;
 };
 
 /* Of no rows. */
 ALWAYS_INLINE struct fold fold_none(enum fold_kind kind, bool known) {
   const int128 start = kind == FOLD_MIN ? INT64_MAX : kind == FOLD_MAX ? INT64_MIN : 0;
-  return (struct fold){start, start, 0, 0, known};
+  return (struct fold){start, start, 0, 0, known, false, false};
+}
+
+/* What is added for a value that is not known exactly: open sides are told apart, and add
+ * nothing. */
+ALWAYS_INLINE void fold_spread(struct fold *fold, int64_t *lo, int64_t *hi) {
+  const bool low = side_open_low(*lo, *hi), high = side_open_high(*lo, *hi);
+  fold->open_low |= low;
+  fold->open_high |= high;
+  *lo = low ? 0 : *lo;
+  *hi = high ? 0 : *hi;
 }
 
 /* One row more, that surely counts or may. */
@@ -51,6 +64,7 @@ ALWAYS_INLINE void fold_row(
   fold->n_maybe += !is_sure;
   switch (kind) {
   case FOLD_SUM:
+    if (hi != lo) fold_spread(fold, &lo, &hi);
     if (!is_sure) {
       lo = lo < 0 ? lo : 0;
       hi = hi > 0 ? hi : 0;
@@ -67,6 +81,7 @@ ALWAYS_INLINE void fold_row(
     if (hi > (int64_t)fold->hi) fold->hi = hi;
     return;
   case FOLD_SURE:
+    if (hi != lo) fold_spread(fold, &lo, &hi);
     if (!is_sure) return;
     fold->lo += lo;
     if (hi != lo) fold->hi += (int128)hi - lo;
@@ -79,6 +94,8 @@ ALWAYS_INLINE void fold_join(struct fold *fold, enum fold_kind kind, const struc
   if (kind == FOLD_SUM) {
     fold->lo += more->lo;
     fold->hi += more->hi;
+    fold->open_low |= more->open_low;
+    fold->open_high |= more->open_high;
   }
   if (kind == FOLD_MIN && more->lo < fold->lo) fold->lo = more->lo;
   if (kind == FOLD_MAX && more->hi > fold->hi) fold->hi = more->hi;
@@ -93,19 +110,21 @@ ALWAYS_INLINE void bounds_put(
 
 ALWAYS_INLINE void fold_put(
     const struct kernel_call *call, uint32_t i, enum fold_kind kind, struct fold fold) {
-  int64_t lo = 0, hi = 0;
+  int64_t lo = INT64_MIN, hi = INT64_MAX;
   const bool known = fold.known && (kind == FOLD_SUM || fold.n_sure > 0) &&
-      number_narrow(fold.lo, &lo) &&
-      number_narrow(kind == FOLD_SUM ? fold.lo + fold.hi : fold.hi, &hi);
+      (fold.open_low || number_narrow(fold.lo, &lo)) &&
+      (fold.open_high || number_narrow(kind == FOLD_SUM ? fold.lo + fold.hi : fold.hi, &hi));
   bounds_put(call, i, known, lo, hi);
 }
 
 /* -- averages -- */
 
-struct mean { /* sum / n */
+struct mean { /* sum / n; n = 0: open, downward (sum -1) or upward (1) */
   int128 sum;
   uint32_t n;
 };
+
+static const struct mean mean_open_low = {-1, 0}, mean_open_high = {1, 0};
 
 /* Whether one row more lowers (raises) a mean: its value lies below (above) it. Of no rows none
  * does. */
@@ -126,10 +145,10 @@ static inline bool mean_rounded(struct mean mean, unsigned scale, int64_t *out) 
 /* The bounds of an average (scale imm), rounded, or exactly; the means are of rows where known. */
 static inline void means_put_rounded(const struct kernel_call *call, uint32_t i, bool known,
     struct mean least, struct mean greatest) {
-  int64_t lo = 0, hi = 0;
-  known = known && mean_rounded(least, call->imm, &lo);
+  int64_t lo = INT64_MIN, hi = INT64_MAX;
+  known = known && (least.n == 0 || mean_rounded(least, call->imm, &lo));
   if (known && mean_same(least, greatest)) hi = lo;
-  else known = known && mean_rounded(greatest, call->imm, &hi);
+  else known = known && (greatest.n == 0 || mean_rounded(greatest, call->imm, &hi));
   bounds_put(call, i, known, lo, hi);
 }
 
@@ -139,8 +158,10 @@ static inline void means_put_exact(const struct kernel_call *call, uint32_t i, b
   if (!known) least = greatest = (struct mean){0, 1};
   struct fraction *lo = (struct fraction *)call->d->values + i,
                   *hi = (struct fraction *)call->d->high + i;
-  fraction_make(least.sum, (int128)least.n * power, lo);
+  if (least.n == 0) *lo = fraction_open(false);
+  else fraction_make(least.sum, (int128)least.n * power, lo);
   if (mean_same(least, greatest)) *hi = *lo;
+  else if (greatest.n == 0) *hi = fraction_open(true);
   else fraction_make(greatest.sum, (int128)greatest.n * power, hi);
   call->d->known[i] = known;
 }

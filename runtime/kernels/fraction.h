@@ -10,6 +10,13 @@
 #include "base/decimal.h"
 #include "runtime/program/register_kind.h"
 
+/* The open side of bounds (register_kind.h): below or above every number. Only fraction_compare takes
+ * it; who computes asks first. */
+static inline struct fraction fraction_open(bool above) {
+  return (struct fraction){above ? 1 : -1, 0};
+}
+static inline bool fraction_is_open(struct fraction a) { return a.denominator == 0; }
+
 /* numerator / denominator in lowest terms; false for a zero denominator, or where the terms do not
  * fit. */
 bool fraction_make(int128 numerator, int128 denominator, struct fraction *out);

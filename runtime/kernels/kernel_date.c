@@ -2,6 +2,7 @@
  * from a forged program; such a row is unknown, as is any result beyond the calendar. language.md
  * §3. */
 #include "base/date.h"
+#include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/kernels.h"
 
 static bool in_calendar(int64_t days) { return days >= DATE_MIN && days <= DATE_MAX; }
@@ -112,7 +113,22 @@ struct split {
   int32_t year, month, day;
 };
 
+/* An open side ends where the calendar does: no date lies beyond. */
+static struct days in_whole_calendar(struct days a) {
+  return (struct days){side_open_low(a.lo, a.hi) ? DATE_MIN : a.lo,
+      side_open_high(a.lo, a.hi) ? DATE_MAX : a.hi, a.known};
+}
+
+/* What came of `a`, with the sides of it that are open: a date later than any bound plus so many days
+ * has none either. */
+static struct days open_as(struct days a, struct days n, int64_t lo, int64_t hi) {
+  const bool low = side_open_low(a.lo, a.hi) || side_open_low(n.lo, n.hi),
+             high = side_open_high(a.lo, a.hi) || side_open_high(n.lo, n.hi);
+  return (struct days){low ? INT64_MIN : lo, high ? INT64_MAX : hi, true};
+}
+
 static bool split_ends(struct days a, struct split *lo, struct split *hi) {
+  a = in_whole_calendar(a);
   if (!a.known || !in_calendar(a.lo) || !in_calendar(a.hi)) return false;
   date_split((int32_t)a.lo, &lo->year, &lo->month, &lo->day);
   date_split((int32_t)a.hi, &hi->year, &hi->month, &hi->day);
@@ -152,9 +168,11 @@ static struct days day_within(struct days a) {
 
 static struct days between_within(struct days a, struct days b) {
   struct days r = {0, 0, a.known && b.known};
-  if (__builtin_sub_overflow(b.lo, a.hi, &r.lo) || __builtin_sub_overflow(b.hi, a.lo, &r.hi))
+  if (!r.known ||
+      !side_narrow_low(side_low(b.lo, b.hi, 0) - side_high(a.lo, a.hi, 0), &r.lo) ||
+      !side_narrow_high(side_high(b.lo, b.hi, 0) - side_low(a.lo, a.hi, 0), &r.hi))
     return days_unknown; /* of a forged program */
-  return r.known ? r : days_unknown;
+  return r;
 }
 
 /* More have passed the earlier the first and the later the second. */
@@ -170,34 +188,48 @@ static struct days months_within(struct days a, struct days b, int64_t months) {
  * the ends. Of several years not all are leap years. */
 static struct days made_within(struct days year, struct days month, struct days day) {
   int32_t lo, hi;
-  if (!year.known || !month.known || !day.known || !date_make(year.lo, month.lo, day.lo, &lo) ||
-      !date_make(year.hi, month.hi, day.hi, &hi))
+  const struct days exact = {0, 0, true};
+  const int64_t first = side_open_low(year.lo, year.hi) ? 1 : year.lo,
+                last = side_open_high(year.lo, year.hi) ? 9999 : year.hi;
+  if (!year.known || !month.known || !day.known || !date_make(first, month.lo, day.lo, &lo) ||
+      !date_make(last, month.hi, day.hi, &hi))
     return days_unknown;
-  const int64_t year_of_february = year.lo < year.hi ? 1 : year.lo; /* year 1 is no leap year */
+  const int64_t year_of_february = first < last ? 1 : first; /* year 1 is no leap year */
   for (int64_t m = month.lo; m <= month.hi; m++)
-    if (day.hi > month_days(m == 2 ? year_of_february : year.lo, m)) return days_unknown;
-  return (struct days){lo, hi, true};
+    if (day.hi > month_days(m == 2 ? year_of_february : first, m)) return days_unknown;
+  return open_as(year, exact, lo, hi);
+}
+
+/* Each side of a date and a number where both are there; the others are open and not computed. */
+static bool low_is_there(struct days a, struct days n) {
+  return !side_open_low(a.lo, a.hi) && !side_open_low(n.lo, n.hi);
+}
+static bool high_is_there(struct days a, struct days n) {
+  return !side_open_high(a.lo, a.hi) && !side_open_high(n.lo, n.hi);
 }
 
 static struct days days_added(struct days a, struct days n) {
-  int32_t lo, hi;
-  if (!a.known || !n.known || !in_calendar(a.lo) || !in_calendar(a.hi) ||
-      !date_add_days((int32_t)a.lo, n.lo, &lo) || !date_add_days((int32_t)a.hi, n.hi, &hi))
+  int32_t lo = 0, hi = 0;
+  if (!a.known || !n.known ||
+      (low_is_there(a, n) &&
+          (!in_calendar(a.lo) || !date_add_days((int32_t)a.lo, n.lo, &lo))) ||
+      (high_is_there(a, n) && (!in_calendar(a.hi) || !date_add_days((int32_t)a.hi, n.hi, &hi))))
     return days_unknown;
-  return (struct days){lo, hi, true};
+  return open_as(a, n, lo, hi);
 }
 
 /* Rounded months run monotonely in the date and in their number; unrounded ones exist in between
  * only where the day exists in every month. */
 static struct days months_added(struct days a, struct days n, uint16_t imm) {
-  int32_t lo, hi;
+  int32_t lo = 0, hi = 0;
   struct split first, last;
-  if (!n.known || !split_ends(a, &first, &last) || !add_months(a.lo, n.lo, imm, &lo) ||
-      !add_months(a.hi, n.hi, imm, &hi))
+  if (!n.known || !split_ends(a, &first, &last) ||
+      (low_is_there(a, n) && !add_months(a.lo, n.lo, imm, &lo)) ||
+      (high_is_there(a, n) && !add_months(a.hi, n.hi, imm, &hi)))
     return days_unknown;
   const bool is_sure =
       (imm & 15) != MONTHS_EXACT || (a.lo == a.hi && (n.lo == n.hi || first.day <= 28));
-  return is_sure ? (struct days){lo, hi, true} : days_unknown;
+  return is_sure ? open_as(a, n, lo, hi) : days_unknown;
 }
 
 WITHIN(YEAR_BOUNDS, year_within(days_at(call->a, i)))

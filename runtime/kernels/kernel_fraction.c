@@ -1,6 +1,7 @@
 /* Kernels of exact fractions, within bounds as kernel_bounds.c. One row is some hundred nanoseconds
  * of gcds: only what stands under a comparison or a rounding is computed so. language.md §3
  * "Numbers". */
+#include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/fraction.h"
 #include "runtime/kernels/kernels.h"
 
@@ -48,11 +49,68 @@ static struct span_of_fractions at_corners(fraction_function *function,
   return r;
 }
 
+/* -- where a side is open: what is open times nothing is nothing, what is divided by ever more goes to
+ * nothing, and where both are open the other corners hold the rest -- */
+
+static bool has_open(const struct span_of_fractions *a) {
+  return fraction_is_open(a->lo) || fraction_is_open(a->hi);
+}
+
+static int sign_of(struct fraction a) { return (a.numerator > 0) - (a.numerator < 0); }
+
+static bool open_multiply(struct fraction a, struct fraction b, struct fraction *out) {
+  if (!fraction_is_open(a) && !fraction_is_open(b)) return fraction_multiply(a, b, out);
+  const int sign = sign_of(a) * sign_of(b);
+  *out = sign ? fraction_open(sign > 0) : (struct fraction)FRACTION_ZERO;
+  return true;
+}
+
+static bool open_divide(struct fraction a, struct fraction b, struct fraction *out) {
+  *out = (struct fraction)FRACTION_ZERO;
+  if (fraction_is_open(b)) return true;
+  if (!fraction_is_open(a)) return fraction_divide(a, b, out);
+  *out = fraction_open(sign_of(a) * sign_of(b) > 0);
+  return true;
+}
+
+/* One side of a sum or a difference. */
+static bool side(
+    fraction_function *function, struct fraction a, struct fraction b, bool above, struct fraction *out) {
+  if (!fraction_is_open(a) && !fraction_is_open(b)) return function(a, b, out);
+  *out = fraction_open(above);
+  return true;
+}
+
+static struct span_of_fractions fractions_add(
+    const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, true};
+  if (!has_open(a) && !has_open(b)) return at_corners(fraction_add, a, b);
+  if (!side(fraction_add, a->lo, b->lo, false, &r.lo) ||
+      !side(fraction_add, a->hi, b->hi, true, &r.hi))
+    return fractions_unknown;
+  return r;
+}
+
+static struct span_of_fractions fractions_subtract(
+    const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, true};
+  if (!has_open(a) && !has_open(b)) return at_corners(fraction_subtract, a, b);
+  if (!side(fraction_subtract, a->lo, b->hi, false, &r.lo) ||
+      !side(fraction_subtract, a->hi, b->lo, true, &r.hi))
+    return fractions_unknown;
+  return r;
+}
+
+static struct span_of_fractions fractions_multiply(
+    const struct span_of_fractions *a, const struct span_of_fractions *b) {
+  return at_corners(has_open(a) || has_open(b) ? open_multiply : fraction_multiply, a, b);
+}
+
 static struct span_of_fractions fractions_divide(
     const struct span_of_fractions *a, const struct span_of_fractions *b) {
   /* zero may be among the divisors */
   if (b->lo.numerator <= 0 && b->hi.numerator >= 0) return fractions_unknown;
-  return at_corners(fraction_divide, a, b);
+  return at_corners(has_open(a) || has_open(b) ? open_divide : fraction_divide, a, b);
 }
 
 #define FRACTIONS2(name, ...)                                                                      \
@@ -63,16 +121,21 @@ static struct span_of_fractions fractions_divide(
     }                                                                                              \
   }
 
-FRACTIONS2(ADD_FRACTION, at_corners(fraction_add, &a, &b))
-FRACTIONS2(SUB_FRACTION, at_corners(fraction_subtract, &a, &b))
-FRACTIONS2(MUL_FRACTION, at_corners(fraction_multiply, &a, &b))
+FRACTIONS2(ADD_FRACTION, fractions_add(&a, &b))
+FRACTIONS2(SUB_FRACTION, fractions_subtract(&a, &b))
+FRACTIONS2(MUL_FRACTION, fractions_multiply(&a, &b))
 FRACTIONS2(DIV_FRACTION, fractions_divide(&a, &b))
+
+static bool fractions_negated(struct fraction a, struct fraction *out) {
+  *out = fraction_open(a.numerator < 0);
+  return fraction_is_open(a) || fraction_negate(a, out);
+}
 
 void kernel_NEG_FRACTION(const struct kernel_call *call) {
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     const struct span_of_fractions a = fractions_at(call->a, i);
     struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, a.known};
-    if (!a.known || !fraction_negate(a.hi, &r.lo) || !fraction_negate(a.lo, &r.hi))
+    if (!a.known || !fractions_negated(a.hi, &r.lo) || !fractions_negated(a.lo, &r.hi))
       r = fractions_unknown;
     fractions_put(call->d, i, r);
   }
@@ -93,8 +156,10 @@ void kernel_FRACTION_BOUNDS(const struct kernel_call *call) {
                           power = decimal_power_of_ten[call->imm];
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     struct span_of_fractions r = {FRACTION_ZERO, FRACTION_ZERO, call->a->known[i]};
-    fraction_make(lo[i], power, &r.lo);
-    fraction_make(hi[i], power, &r.hi);
+    if (side_open_low(lo[i], hi[i])) r.lo = fraction_open(false);
+    else fraction_make(lo[i], power, &r.lo);
+    if (side_open_high(lo[i], hi[i])) r.hi = fraction_open(true);
+    else fraction_make(hi[i], power, &r.hi);
     fractions_put(call->d, i, r);
   }
 }
@@ -115,8 +180,11 @@ void kernel_ROUND_FRACTION_BOUNDS(const struct kernel_call *call) {
   const enum rounding rounding = (enum rounding)(call->imm >> 8);
   for (uint32_t i = 0, n = call->n; i < n; i++) {
     const struct span_of_fractions a = fractions_at(call->a, i);
-    const bool known = a.known && fraction_round(a.lo, scale, rounding, &lo[i]) &&
-        fraction_round(a.hi, scale, rounding, &hi[i]);
+    lo[i] = INT64_MIN;
+    hi[i] = INT64_MAX;
+    const bool known = a.known &&
+        (fraction_is_open(a.lo) || fraction_round(a.lo, scale, rounding, &lo[i])) &&
+        (fraction_is_open(a.hi) || fraction_round(a.hi, scale, rounding, &hi[i]));
     if (!known) lo[i] = hi[i] = 0;
     call->d->known[i] = known;
   }

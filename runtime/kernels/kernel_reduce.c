@@ -156,10 +156,10 @@ ALWAYS_INLINE bool means_below(
   if (!fold.known || fold.n_sure == 0) return false;
   *least = (struct mean){fold.lo, fold.n_sure};
   *greatest = (struct mean){fold.lo + fold.hi, fold.n_sure};
-  if (fold.n_maybe) {
-    *least = extreme_mean(call, i, call->a->values, *least, false);
-    *greatest = extreme_mean(call, i, call->a->high, *greatest, true);
-  }
+  if (fold.open_low) *least = mean_open_low;
+  else if (fold.n_maybe) *least = extreme_mean(call, i, call->a->values, *least, false);
+  if (fold.open_high) *greatest = mean_open_high;
+  else if (fold.n_maybe) *greatest = extreme_mean(call, i, call->a->high, *greatest, true);
   return true;
 }
 

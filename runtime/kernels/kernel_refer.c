@@ -116,6 +116,7 @@ struct named_mean { /* of one row that may be named */
   int128 sure, sum, next;
   uint32_t n_sure, n, n_next;
   bool known;
+  bool is_open; /* the value of one that may name it has no bound on this side */
 };
 _Static_assert(sizeof(struct named_mean) <= FOLD_BYTES, "what the VM holds for each row");
 
@@ -171,12 +172,17 @@ static uint32_t n_bettering(const struct unsure_rows *rows, struct mean mean, bo
   return low;
 }
 
+ALWAYS_INLINE bool is_open_at(const struct kernel_call *call, uint32_t j, const int64_t *value) {
+  const int64_t lo = ((const int64_t *)call->a->values)[j], hi = ((const int64_t *)call->a->high)[j];
+  return value == call->a->high ? side_open_high(lo, hi) : side_open_low(lo, hi);
+}
+
 /* The rows that surely name each row of a group, and those that may name any. */
 static void begin_means(const struct kernel_call *call, const struct refer_group *group,
     const int64_t *value, struct named_mean *means, struct unsure_rows *unsure) {
   const uint8_t *restrict condition = call->c ? call->c->values : NULL;
   const uint32_t *restrict reference = call->b->values;
-  bool known = group->known;
+  bool known = group->known, is_open = false;
   unsure->n = 0;
   for (uint32_t i = group->target; i < group->target_end; i++)
     means[i] = (struct named_mean){.known = true};
@@ -184,7 +190,13 @@ static void begin_means(const struct kernel_call *call, const struct refer_group
     const uint8_t counts = condition ? condition[j] : TRUTH_TRUE;
     const uint32_t row = named(call, reference[j]);
     if (counts == TRUTH_FALSE) continue;
-    if (reference[j] == TEXT_UNKNOWN) {
+    if (is_open_at(call, j, value)) {
+      if (reference[j] == TEXT_UNKNOWN) is_open = true;
+      else if (is_in(group, row)) {
+        means[row].is_open = true;
+        means[row].n_sure += counts == TRUTH_TRUE;
+      }
+    } else if (reference[j] == TEXT_UNKNOWN) {
       known &= call->a->known[j];
       unsure->items[unsure->n++].value = value[j];
     } else if (is_in(group, row)) {
@@ -195,6 +207,7 @@ static void begin_means(const struct kernel_call *call, const struct refer_group
   }
   for (uint32_t i = group->target; i < group->target_end; i++) {
     means[i].known &= known;
+    means[i].is_open |= is_open;
     means[i].sum = means[i].sure;
     means[i].n = means[i].n_sure;
   }
@@ -251,8 +264,11 @@ void kernel_AVERAGE_REFER(const struct kernel_call *call) {
   for (int end = 0; end < 2; end++) {
     extreme_means(call, end == 1);
     for (uint32_t i = 0, n = call->n; i < n; i++) {
+      int64_t *side = end ? &hi[i] : &lo[i];
+      *side = end ? INT64_MAX : INT64_MIN;
       const bool known = means[i].known && means[i].n_sure > 0 && (end == 0 || call->d->known[i]) &&
-          mean_rounded((struct mean){means[i].sum, means[i].n}, call->imm, end ? &hi[i] : &lo[i]);
+          (means[i].is_open ||
+              mean_rounded((struct mean){means[i].sum, means[i].n}, call->imm, side));
       if (!known) lo[i] = hi[i] = 0;
       call->d->known[i] = known;
     }
@@ -266,8 +282,11 @@ void kernel_AVERAGE_FRACTION_REFER(const struct kernel_call *call) {
     extreme_means(call, end == 1);
     for (uint32_t i = 0, n = call->n; i < n; i++) {
       const bool known = means[i].known && means[i].n_sure > 0;
-      fraction_make(known ? means[i].sum : 0,
-          known ? (int128)means[i].n * decimal_power_of_ten[call->imm] : 1, end ? &hi[i] : &lo[i]);
+      struct fraction *side = end ? &hi[i] : &lo[i];
+      if (known && means[i].is_open) *side = fraction_open(end == 1);
+      else
+        fraction_make(known ? means[i].sum : 0,
+            known ? (int128)means[i].n * decimal_power_of_ten[call->imm] : 1, side);
       call->d->known[i] = known;
     }
   }

@@ -57,6 +57,7 @@ enum opcode_why {
   WHY_FACT,
   WHY_WORD_UNKNOWN,
   WHY_STRICT,
+  WHY_WITHIN,
   WHY_PARAMETER,
   WHY_CHOOSE,
   WHY_LIFT,

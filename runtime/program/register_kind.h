@@ -9,9 +9,11 @@
  *   NUMBER    i64 (integers, decimals at their type's scale, dates in days) beside u8 known (1
  *             known, 0 unknown);
  *             the number of an unknown row is 0, so that kernels never meet a trap
- *   BOUNDS    i64 lo, i64 hi beside u8 known (1: lo <= value <= hi; 0: nothing known; then lo = hi
- *             = 0)
- *   FRACTION  lo, hi as struct fraction beside u8 known, likewise (unknown: 0/1)
+ *   BOUNDS    i64 lo, i64 hi beside u8 known (1: lo <= value <= hi; 0: nothing known, perhaps a
+ *             fault; then lo = hi = 0). lo = INT64_MIN is a side without a bound, hi = INT64_MAX
+ *             likewise, both where lo <> hi: lo = hi is always that number exactly. What goes on
+ *             from an open side is open: only a bound that is there can overflow
+ *   FRACTION  lo, hi as struct fraction beside u8 known, likewise (unknown: 0/1; open: -1/0, 1/0)
  */
 #ifndef THIDUA_REGISTER_KIND_H
 #define THIDUA_REGISTER_KIND_H

@@ -80,6 +80,7 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
   case WHY_WORD_UNKNOWN:
   case WHY_PARAMETER:
   case WHY_STRICT:
+  case WHY_WITHIN:
   case WHY_CHOOSE:
   case WHY_REDUCE:
   case WHY_DECIDE:

@@ -195,6 +195,7 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   case WHY_WORD_UNKNOWN:
   case WHY_PARAMETER:
   case WHY_STRICT:
+  case WHY_WITHIN:
   case WHY_CHOOSE:
   case WHY_REDUCE:
   case WHY_DECIDE:

@@ -188,6 +188,7 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_REDUCE: say_reduce(w, code, number, row); return;
   case WHY_DECIDE: say_decide(w, code, reg, row); return;
   case WHY_EXCEPT: say_except(w, code, row); return;
+  case WHY_WITHIN:
   case WHY_CHOSEN: walker_push(w, REASON_VISIT, code->a, row); return;
   case WHY_STATUS: say_status(w, code, row); return;
   case WHY_FOLLOW: say_follow(w, code, number, row); return;
