@@ -40,7 +40,7 @@ ALWAYS_INLINE int128 high_at(struct range a, unsigned scale) {
 }
 /* The scales of the two sides of an immediate SCALES. */
 #define LEFT(scales) ((scales) >> 4 & 15)
-#define RIGHT(scales) ((scales) & 15)
+#define RIGHT(scales) ((scales)&15)
 
 static struct range range_add(struct range a, struct range b, unsigned scales) {
   return range_of_sides(a.known && b.known, low_at(a, LEFT(scales)) + low_at(b, RIGHT(scales)),
@@ -105,7 +105,7 @@ static bool end_before(struct end a, struct end b) {
 static struct range range_ends(
     end_function *function, struct range a, struct range b, unsigned scale) {
   const struct end as[2] = {{a.lo, side_open_low(a.lo, a.hi) ? -1 : 0},
-                       {a.hi, side_open_high(a.lo, a.hi) ? 1 : 0}},
+      {a.hi, side_open_high(a.lo, a.hi) ? 1 : 0}},
                    bs[2] = {{b.lo, side_open_low(b.lo, b.hi) ? -1 : 0},
                        {b.hi, side_open_high(b.lo, b.hi) ? 1 : 0}};
   struct end lo = {0, 1}, hi = {0, -1};
@@ -154,8 +154,7 @@ static struct range range_round(struct range a, unsigned imm) {
   const enum rounding rounding = (enum rounding)(imm >> 8);
   const unsigned from = imm >> 4 & 15, to = imm & 15;
   struct range r = a;
-  if (!a.known ||
-      (!side_open_low(a.lo, a.hi) && !number_round(a.lo, rounding, from, to, &r.lo)) ||
+  if (!a.known || (!side_open_low(a.lo, a.hi) && !number_round(a.lo, rounding, from, to, &r.lo)) ||
       (!side_open_high(a.lo, a.hi) && !number_round(a.hi, rounding, from, to, &r.hi)))
     return range_unknown;
   return r;
@@ -178,8 +177,8 @@ static struct range range_maximum(struct range a, struct range b, unsigned scale
 
 /* A field whose values lie within bounds: the value where the data gives it, else the bounds that are
  * known. Where these leave no room nothing is known of it. */
-ALWAYS_INLINE struct range range_within(const struct kernel_call *call, uint32_t i,
-    const struct view *least, const struct view *most) {
+ALWAYS_INLINE struct range range_within(
+    const struct kernel_call *call, uint32_t i, const struct view *least, const struct view *most) {
   const int64_t value = ((const int64_t *)call->a->values)[i];
   if (call->a->known[i]) return (struct range){value, value, true};
   const int64_t lo = least && least->known[i] ? ((const int64_t *)least->values)[i] : INT64_MIN,

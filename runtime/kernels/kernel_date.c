@@ -168,8 +168,7 @@ static struct days day_within(struct days a) {
 
 static struct days between_within(struct days a, struct days b) {
   struct days r = {0, 0, a.known && b.known};
-  if (!r.known ||
-      !side_narrow_low(side_low(b.lo, b.hi, 0) - side_high(a.lo, a.hi, 0), &r.lo) ||
+  if (!r.known || !side_narrow_low(side_low(b.lo, b.hi, 0) - side_high(a.lo, a.hi, 0), &r.lo) ||
       !side_narrow_high(side_high(b.lo, b.hi, 0) - side_low(a.lo, a.hi, 0), &r.hi))
     return days_unknown; /* of a forged program */
   return r;
@@ -211,8 +210,7 @@ static bool high_is_there(struct days a, struct days n) {
 static struct days days_added(struct days a, struct days n) {
   int32_t lo = 0, hi = 0;
   if (!a.known || !n.known ||
-      (low_is_there(a, n) &&
-          (!in_calendar(a.lo) || !date_add_days((int32_t)a.lo, n.lo, &lo))) ||
+      (low_is_there(a, n) && (!in_calendar(a.lo) || !date_add_days((int32_t)a.lo, n.lo, &lo))) ||
       (high_is_there(a, n) && (!in_calendar(a.hi) || !date_add_days((int32_t)a.hi, n.hi, &hi))))
     return days_unknown;
   return open_as(a, n, lo, hi);

@@ -74,8 +74,8 @@ static bool open_divide(struct fraction a, struct fraction b, struct fraction *o
 }
 
 /* One side of a sum or a difference. */
-static bool side(
-    fraction_function *function, struct fraction a, struct fraction b, bool above, struct fraction *out) {
+static bool side(fraction_function *function, struct fraction a, struct fraction b, bool above,
+    struct fraction *out) {
   if (!fraction_is_open(a) && !fraction_is_open(b)) return function(a, b, out);
   *out = fraction_open(above);
   return true;

@@ -173,7 +173,8 @@ static uint32_t n_bettering(const struct unsure_rows *rows, struct mean mean, bo
 }
 
 ALWAYS_INLINE bool is_open_at(const struct kernel_call *call, uint32_t j, const int64_t *value) {
-  const int64_t lo = ((const int64_t *)call->a->values)[j], hi = ((const int64_t *)call->a->high)[j];
+  const int64_t lo = ((const int64_t *)call->a->values)[j],
+                hi = ((const int64_t *)call->a->high)[j];
   return value == call->a->high ? side_open_high(lo, hi) : side_open_low(lo, hi);
 }
 
