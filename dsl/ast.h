@@ -133,12 +133,24 @@ struct ast_type {
   struct ast_name entity; /* ENTITY reference */
 };
 
+/* What may change of a field when an explanation looks for the smallest change. */
+enum ast_changes {
+  AST_CHANGES_FREELY,
+  AST_CHANGES_NEVER,    /* fixed */
+  AST_CHANGES_BY_RISING, /* only grows */
+  AST_CHANGES_BY_OTHERS /* decided by others */
+};
+
 struct ast_field {
   struct ast_name name;
   struct ast_type type;
   struct ast_text label;
   bool absent_none;        /* absent means none */
   struct ast_expr *absent; /* absent means VALUE, or NULL */
+  /* `between least and most`, `at least`, `at most`: literals or names, or NULL */
+  struct ast_expr *least, *most;
+  struct span bounds_span; /* of these words, where there are some */
+  enum ast_changes changes;
 };
 
 struct ast_from { /* from DATE is EXPR */

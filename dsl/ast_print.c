@@ -247,7 +247,14 @@ static void print_field(const struct printer *printer, int depth, const struct a
     indent(printer, depth + 1);
     fputs("absent means none\n", printer->out);
   }
+  print_clause(printer, depth + 1, "at least", field->least);
+  print_clause(printer, depth + 1, "at most", field->most);
   print_clause(printer, depth + 1, "absent means", field->absent);
+  static const char *const changes[] = {NULL, "fixed", "only grows", "decided by others"};
+  if (field->changes) {
+    indent(printer, depth + 1);
+    fprintf(printer->out, "%s\n", changes[field->changes]);
+  }
 }
 
 /* The word before ast_decl.of, as written. */

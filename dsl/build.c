@@ -297,6 +297,13 @@ void field_begin(struct parse *parse, struct ast_name name, struct ast_type type
   parse->field = &parse->fields.items[parse->fields.n - 1];
 }
 
+void field_bounds(
+    struct parse *parse, struct span span, struct ast_expr *least, struct ast_expr *most) {
+  parse->field->least = least;
+  parse->field->most = most;
+  parse->field->bounds_span = span;
+}
+
 void field_label(struct parse *parse, struct ast_text text) {
   decl_text(parse, &parse->field->label, text, "label");
 }

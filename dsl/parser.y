@@ -87,7 +87,8 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   IS BEST_FIRST BEST_LAST
   WHEN UNLESS THEN BECAUSE EXCEPT THAT CHOOSE PER WHERE ORDER_BY ASCENDING DESCENDING ON_TIE
   REFER ALL SHARE AMONG ROUNDED_TO DONE_WHEN DONE_ON DUE BY WEEKEND HOLIDAYS WORKING
-  ABSENT_MEANS NONE WITH BEFORE AFTER
+  ABSENT_MEANS AT_LEAST AT_MOST FIXED ONLY_GROWS DECIDED_BY_OTHERS
+  NONE WITH BEFORE AFTER
   AND OR NOT IF ELSE ANY NO EVERY HAS COUNT_OF SUM_OF MIN_OF MAX_OF AVERAGE_OF MEDIAN_OF
   LARGEST SMALLEST DISTINCT LONGEST_RUN_OF OVER BETWEEN
   KNOWN MISSING PREVIOUS NO_PREVIOUS_RECORD RANK_IN THIS ON AS_OF TRUE FALSE UNKNOWN DAYS MONTHS
@@ -100,7 +101,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   EQUAL "=" NOT_EQUAL "<>" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 
 %precedence REST
-%precedence DAYS MONTHS YEARS WORKING_DAYS error
+%precedence FIXED DAYS MONTHS YEARS WORKING_DAYS error
 %left OR
 %left AND
 %precedence NOT
@@ -113,7 +114,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type> type one_of
-%nterm <struct ast_expr *> expr comparison test sum primary path where date day absent_value
+%nterm <struct ast_expr *> expr comparison test sum primary path where date day absent_value bound
 %nterm <enum ast_expr_kind> relation fold ranked
 %nterm <struct ast_rows> rows
 %nterm <enum ast_unit> unit
@@ -255,8 +256,7 @@ fields
   ;
 
 field
-  : field_head field_label
-  | field_head field_label ABSENT_MEANS absent field_label
+  : field_head field_bounds field_label field_absent field_changes
   | FIELD_NAME ":" error                    { struct ast_type type = type_plain(AST_TYPE_ERROR, @2);
                                               field_begin(parse, word_name(parse, $1), type);
                                               parse->decl->broken = true;
@@ -266,6 +266,34 @@ field
 field_head
   : name ":" type                           { field_begin(parse, $name, $type); }
   | FIELD_NAME ":" type                     { field_begin(parse, word_name(parse, $1), $type); }
+  ;
+
+field_bounds
+  : %empty                                  %prec REST
+  | BETWEEN bound[low] AND bound[high]      { field_bounds(parse, @$, $low, $high); }
+  | AT_LEAST bound                          { field_bounds(parse, @$, $bound, NULL); }
+  | AT_MOST bound                           { field_bounds(parse, @$, NULL, $bound); }
+  ;
+
+bound
+  : NUMBER                                  { $$ = expr_number(parse, $1, @$); }
+  | "-" NUMBER
+                         { $$ = expr_unary(parse, AST_NEGATE, @1, expr_number(parse, $2, @2), @$); }
+  | date
+  | name                                    { $$ = expr_name(parse, $name); }
+  | name[of] "." name[member]               { $$ = expr_qualified(parse, $of, $member, @$); }
+  ;
+
+field_absent
+  : %empty                                  %prec REST
+  | ABSENT_MEANS absent field_label
+  ;
+
+field_changes
+  : %empty                                  %prec REST
+  | FIXED                                   { parse->field->changes = AST_CHANGES_NEVER; }
+  | ONLY_GROWS                              { parse->field->changes = AST_CHANGES_BY_RISING; }
+  | DECIDED_BY_OTHERS                       { parse->field->changes = AST_CHANGES_BY_OTHERS; }
   ;
 
 field_label
@@ -615,8 +643,8 @@ word: plain_word | PER | ON ;
 
 plain_word
   : TITLE | ISSUER | SOURCE | EFFECTIVE | FROM | TO | AMENDS | THAT | CHOOSE | ASCENDING
-  | DESCENDING | REFER | ALL | SHARE | AMONG | DUE | BY | WEEKEND | HOLIDAYS | WORKING | WITH
-  | BEFORE
+  | DESCENDING | REFER | ALL | FIXED | SHARE | AMONG | DUE | BY | WEEKEND | HOLIDAYS | WORKING
+  | WITH | BEFORE
   | AFTER | REFERENCE
   ;
 

@@ -305,7 +305,8 @@ typedef struct thidua_found {
   thidua_text
       text; /* known: the outcome, the state, or the value as results write it ("none": no value) */
   int64_t number; /* known: as THIDUA_NUMBER; of texts 0 */
-  /* define, share, seats or what is shared: not known, but in low … high, each as `number` has it */
+  /* define, share, seats or what is shared: not known, but in low … high, each as `number` has it;
+   * INT64_MIN, INT64_MAX: no bound on that side */
   int has_bounds;
   int64_t low, high;
   thidua_texts possible;     /* decision, not known: its outcomes that may still be */

@@ -14,10 +14,8 @@ void report_share_cell(
   out->value = number_of(allocation, 0);
   if (!run_number(report->run, own->share, row, &lo, &hi)) return;
   out->known = lo == hi;
-  out->has_bounds = lo != hi;
   out->value.number = lo;
-  out->lo = number_of(allocation, lo);
-  out->hi = number_of(allocation, hi);
+  report_bounds(out, out->value.type, lo, hi);
 }
 
 void report_allocation_cell(
@@ -28,9 +26,7 @@ void report_allocation_cell(
   out->known = out->outcome != CODE_UNKNOWN;
   if (!run_number(report->run, own->amount, row, &lo, &hi)) return;
   out->has_seats = lo == hi;
-  out->has_bounds = lo != hi;
-  out->lo = number_of(allocation, lo);
-  out->hi = number_of(allocation, hi);
+  report_bounds(out, number_of(allocation, 0).type, lo, hi);
   out->left =
       number_of(allocation, out->outcome == ALLOCATION_NO_CANDIDATE ? lo : lo % allocation->unit);
   out->left.known = out->known && lo == hi;

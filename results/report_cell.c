@@ -5,6 +5,16 @@
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
 
+static struct value number_value(struct type type, int64_t number);
+
+void report_bounds(struct cell *cell, struct type type, int64_t lo, int64_t hi) {
+  cell->lo = number_value(type, lo);
+  cell->hi = number_value(type, hi);
+  cell->lo.known = lo != INT64_MIN || hi == lo;
+  cell->hi.known = hi != INT64_MAX || hi == lo;
+  cell->has_bounds = lo != hi && (cell->lo.known || cell->hi.known);
+}
+
 static struct value number_value(struct type type, int64_t number) {
   return (struct value){.type = type, .known = true, .number = number};
 }
@@ -50,10 +60,9 @@ static void define_cell(
   if (!run_number(run, reg, row, &lo, &hi)) return;
   out->known = lo == hi;
   /* a day from lo on, or none: no bounds that one could give */
-  out->has_bounds = lo != hi && !(define->may_be_none && hi == DATE_NONE);
+  report_bounds(out, define->type, lo, hi);
+  if (define->may_be_none && hi == DATE_NONE) out->has_bounds = false;
   out->value.number = lo;
-  out->lo = number_value(define->type, lo);
-  out->hi = number_value(define->type, hi);
 }
 
 void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons,

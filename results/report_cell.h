@@ -12,7 +12,7 @@ struct cell {
   uint64_t possible;  /* decision: the set */
   struct value value; /* define, known */
   bool has_bounds;    /* define, not known: it lies in lo..hi, both days where it is a date */
-  struct value lo, hi;
+  struct value lo, hi; /* not known: no bound on that side (the number is then the extreme one) */
   struct value left; /* state of an allocation, known: what is no whole unit */
   uint8_t
       status; /* allocation: enum allotment; selection: enum candidacy; its `value` is whether it is chosen */
@@ -34,5 +34,8 @@ void report_cell_settle(
 /* and the missing facts among the reasons of a register that change nothing, out of them. */
 void report_drop_idle(struct report *report, const struct settled_outcome *settled, uint32_t reg,
     struct reasons *why);
+
+/* The bounds of a number or date, either of which may be open (register_kind.h). */
+void report_bounds(struct cell *cell, struct type type, int64_t lo, int64_t hi);
 
 #endif

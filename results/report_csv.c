@@ -256,8 +256,9 @@ static void write_part(
     return;
   case PART_BETWEEN:
     if (!cell->has_bounds) return;
-    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
-        value_format(&report->row, report->schema, &cell->hi)};
+    struct str between[2] = {STR("null"), STR("null")}; /* no bound on that side */
+    if (cell->lo.known) between[0] = value_format(&report->row, report->schema, &cell->lo);
+    if (cell->hi.known) between[1] = value_format(&report->row, report->schema, &cell->hi);
     csv_write_list(csv, between, 2);
   }
 }

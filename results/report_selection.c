@@ -131,7 +131,5 @@ void report_state_cell(
   out->known = out->outcome != CODE_UNKNOWN;
   if (!run_number(report->run, own->seats, row, &lo, &hi)) return;
   out->has_seats = lo == hi;
-  out->has_bounds = lo != hi;
-  out->lo = (struct value){.type = integer, .known = true, .number = lo};
-  out->hi = (struct value){.type = integer, .known = true, .number = hi};
+  report_bounds(out, integer, lo, hi);
 }

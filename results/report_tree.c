@@ -47,6 +47,20 @@ static void put_settled(struct sink *sink, uint8_t way) {
   else sink->bare(sink, STR("true"));
 }
 
+static void put_side(struct sink *sink, struct report *report, const struct value *side) {
+  if (side->known) sink->text(sink, value_format(&report->row, report->schema, side));
+  else put_null(sink); /* no bound on this side */
+}
+
+static void put_between(struct sink *sink, struct report *report, const struct cell *cell) {
+  if (!cell->has_bounds) return;
+  put_key(sink, "between");
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  put_side(sink, report, &cell->lo);
+  put_side(sink, report, &cell->hi);
+  sink->close(sink);
+}
+
 static void put_define(struct sink *sink, struct report *report, const struct cell *cell) {
   const bool is_none = value_is_none(&cell->value);
   if (cell->known && !is_none && cell->way == SETTLED_NOT) {
@@ -67,11 +81,7 @@ static void put_define(struct sink *sink, struct report *report, const struct ce
     return;
   }
   put_reasons(sink, &cell->why);
-  if (cell->has_bounds) {
-    struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
-        value_format(&report->row, report->schema, &cell->hi)};
-    put_list(sink, "between", between, 2);
-  }
+  put_between(sink, report, cell);
   sink->close(sink);
 }
 
@@ -103,13 +113,6 @@ static void put_decision(
 }
 
 /* -- selections and duties */
-
-static void put_between(struct sink *sink, struct report *report, const struct cell *cell) {
-  if (!cell->has_bounds) return;
-  struct str between[2] = {value_format(&report->row, report->schema, &cell->lo),
-      value_format(&report->row, report->schema, &cell->hi)};
-  put_list(sink, "between", between, 2);
-}
 
 static void put_integer(struct sink *sink, struct report *report, int64_t number) {
   sink->bare(sink, str_from(arena_printf(&report->row, "%lld", (long long)number)));

@@ -3,12 +3,42 @@
 #include "base/date.h"
 #include "results/words.h"
 
+static const char *value_in_words(struct arena *arena, const struct value *value) {
+  char words[40];
+  if (value->type.kind == TYPE_DATE) date_format((int32_t)value->number, words);
+  else decimal_format(value->number, value->type.scale, words);
+  return arena_printf(arena, "%s", words);
+}
+
+/* The value of a field that lies outside its bounds, given or what an absent one stands for. */
+static void report_outside(struct run *run, struct arena *arena, struct diags *diags,
+    const struct assertion *check, uint32_t row) {
+  const struct schema *schema = &run->program->schema;
+  const struct field *field = &schema->fields[check->field];
+  const struct table *table = &run->data->tables[check->entity];
+  const struct view *column =
+      &table->columns[check->field - schema->entities[check->entity].first_field].view;
+  struct value value = {.type = field->type, .known = true};
+  if (column->known && column->known[row]) value.number = ((const int64_t *)column->values)[row];
+  else value = field->fallback;
+  struct diag *diag = DIAG_AT(diags, FIELD_OUT_OF_BOUNDS,
+      dataset_place(run->data, check->entity, row),
+      str_cstring(arena, report_at(run->data, check->entity, row, arena)),
+      str_cstring(arena, field->name), value_in_words(arena, &value),
+      str_cstring(arena, check->because));
+  if (diag) diag_note(diags, diag, check->span, "its bounds are declared here");
+}
+
 static void report_row(struct run *run, struct arena *arena, struct diags *diags,
     const struct assertion *check, uint32_t row, bool is_unknown) {
   const char *name = str_cstring(arena, check->name),
              *instance = str_cstring(arena, report_at(run->data, check->entity, row, arena));
   struct place place = dataset_place(run->data, check->entity, row);
   struct diag *diag;
+  if (check->field != NONE_INDEX) {
+    report_outside(run, arena, diags, check, row);
+    return;
+  }
   if (is_unknown) {
     struct reasons why = {0};
     run_why(run, require_register(run->program, check), row, arena, &why);
@@ -40,7 +70,8 @@ void require_collect(struct run *run, struct arena *arena, bool strict, struct d
     uint32_t n_rows = run->data->tables[check->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(run, require_register(run->program, check), row);
-      if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && !strict)) continue;
+      const bool may_pass = !strict || check->field != NONE_INDEX; /* an unknown bound bounds nothing */
+      if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && may_pass)) continue;
       if (diags->n == diags->max) { /* only counted past the cap */
         diags->n_errors++;
         continue;

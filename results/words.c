@@ -79,9 +79,11 @@ struct str words_undetermined(struct arena *arena, const struct reasons *why) {
 struct str words_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
     const struct value *hi) {
   struct words words = {.arena = arena};
-  add(&words, value_format(arena, schema, lo));
-  add(&words, STR(" to "));
-  add(&words, value_format(arena, schema, hi));
+  if (!hi->known) add(&words, STR("at least "));
+  if (lo->known) add(&words, value_format(arena, schema, lo));
+  if (lo->known && hi->known) add(&words, STR(" to "));
+  if (!lo->known) add(&words, STR("at most "));
+  if (hi->known) add(&words, value_format(arena, schema, hi));
   return text_of(&words);
 }
 
@@ -357,7 +359,10 @@ struct str words_answer(struct report *report, const struct cell *cell) {
   add(&words, STR("unknown: "));
   words.opened = words.bytes.n;
   add_reasons(&words, &of_answer, &cell->why);
-  if (cell->has_bounds) {
+  if (cell->has_bounds && !(cell->lo.known && cell->hi.known)) {
+    const struct str side = words_bounds(words.arena, schema, &cell->lo, &cell->hi);
+    add_group(&words, &of_answer, "", &side, 1);
+  } else if (cell->has_bounds) {
     struct str lo = value_format(words.arena, schema, &cell->lo),
                hi = value_format(words.arena, schema, &cell->hi);
     struct str between =

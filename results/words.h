@@ -21,7 +21,7 @@ struct str words_value(
     struct report *report, const struct item *item, uint32_t row, struct arena *arena);
 /* A define's cell as the language writes values, or "unknown: " and why; in the row's arena. */
 struct str words_answer(struct report *report, const struct cell *cell);
-/* "3 to 5". */
+/* "3 to 5"; "at least 3", "at most 5" where a side is not known. */
 struct str words_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
     const struct value *hi);
 /* A member and the rules that barred it, by name: "u1: unregistered, late". */

@@ -35,7 +35,9 @@ static bool same_type(const struct ast_type *a, const struct ast_type *b) {
 
 bool same_field(const struct ast_field *a, const struct ast_field *b) {
   return same_name(a->name, b->name) && same_type(&a->type, &b->type) &&
-      a->absent_none == b->absent_none && same_expression(a->absent, b->absent);
+      a->absent_none == b->absent_none && same_expression(a->absent, b->absent) &&
+      same_expression(a->least, b->least) && same_expression(a->most, b->most) &&
+      a->changes == b->changes;
 }
 
 bool same_entity(const struct ast_decl *a, const struct ast_decl *b) {

@@ -285,6 +285,7 @@ static struct tx *check_rule(
 static struct tx *check_check(
     struct checker *c, const struct ast_decl *d, struct assertion *check) {
   *check = (struct assertion){.name = d->name.text,
+      .field = NONE_INDEX,
       .label = d->label.text,
       .because = d->because.text,
       .law = keep_law(c, d),
@@ -326,7 +327,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
   p->defines = ARENA_ARRAY(c->arena, struct tx *, most);
   p->rules = ARENA_ARRAY(c->arena, struct tx *, most);
   p->warnings = ARENA_ARRAY(c->arena, struct tx *, most);
-  p->requires = ARENA_ARRAY(c->arena, struct tx *, most);
+  p->requires = ARENA_ARRAY(c->arena, struct tx *, most + c->n_bounded);
   p->duties = ARENA_ARRAY(c->arena, struct typed_duty, most);
   p->selections = ARENA_ARRAY(c->arena, struct typed_selection, most);
   p->allocations = ARENA_ARRAY(c->arena, struct typed_allocation, most);
@@ -379,6 +380,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
     case AST_EXTEND: break;
     }
   }
+  check_bounds(c);
 }
 
 /* W201, W202: decisions nothing decides, outcomes nothing proposes. */

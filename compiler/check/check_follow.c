@@ -20,7 +20,7 @@ struct tx *value_of_symbol(struct checker *c, const struct symbol *symbol, struc
   struct tx *node =
       tx_new(&c->build, kinds[symbol->kind], symbol_type(c, symbol), symbol->entity, span);
   node->index = symbol->index;
-  return node;
+  return symbol->kind == SYMBOL_FIELD ? field_within(c, node) : node;
 }
 
 /* The entity is one of the instances asked, or above one. */

@@ -92,6 +92,10 @@ struct checker {
   void (*find_share_type)(struct checker *c, uint32_t allocation);
   struct repealed *repealed; /* repealed.c; NULL: nothing is */
   /* check_previous.c; NULL: columns of the preceding year cannot be added */
+  /* by field: as declared, where it may have bounds (check_bounds.c); NULL: an expression alone */
+  const struct ast_field **bounds;
+  uint32_t n_bounded; /* fields with bounds */
+  bool in_bounds;     /* a bound is being checked: fields are as the data give them */
   struct previous_fields *previous;
 };
 
@@ -206,6 +210,11 @@ struct tx *check_follow(struct checker *c, const struct scope *scope, const stru
 /* `nominee.rank in NAME`. */
 struct tx *check_rank_of(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* A leaf: the value that a symbol stands for, of its entity. */
+/* A field as it is named: within its bounds, where it has some and may be missing (check_bounds.c). */
+struct tx *field_within(struct checker *c, struct tx *field);
+/* Bounds as they are declared: what is wrong with them, and the checks of the data. After all other
+ * bodies. */
+void check_bounds(struct checker *c);
 struct tx *value_of_symbol(struct checker *c, const struct symbol *symbol, struct span span);
 
 /* -- check_previous.c: the values of the preceding year are columns (runtime/program/schema.h, enum

@@ -138,7 +138,7 @@ void declare_rest(struct checker *c, const struct ast *ast) {
   s->decisions = allocate(c, counts[AST_DECISION], sizeof *s->decisions);
   s->rules = allocate(c, counts[AST_RULE], sizeof *s->rules);
   s->warnings = allocate(c, counts[AST_WARNING], sizeof *s->warnings);
-  s->requires = allocate(c, counts[AST_REQUIRE], sizeof *s->requires);
+  s->requires = allocate(c, counts[AST_REQUIRE] + c->n_bounded, sizeof *s->requires);
   s->duties = allocate(c, counts[AST_DUTY], sizeof *s->duties);
   s->selections = allocate(c, counts[AST_SELECTION], sizeof *s->selections);
   s->allocations = allocate(c, counts[AST_ALLOCATION], sizeof *s->allocations);

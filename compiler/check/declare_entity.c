@@ -337,6 +337,11 @@ static void declare_fields(
     field->type = declare_field_type(c, &f->type, &broken);
     add_entity_name(c, f->name, broken ? SYMBOL_BROKEN : SYMBOL_FIELD, entity, index, "field");
     if (!broken) declare_absent(c, f, field);
+    field->changes = (uint8_t)f->changes;
+    if (!broken && (f->least || f->most)) {
+      c->bounds[index] = f;
+      c->n_bounded++;
+    }
   }
   e->n_fields = s->n_fields - e->first_field;
 }
@@ -387,6 +392,7 @@ void declare_entities(struct checker *c, const struct ast *ast) {
   check_shared_plurals(c, &shared, pending, n);
   s->entities = ARENA_ARRAY(c->arena, struct entity, n);
   s->fields = ARENA_ARRAY(c->arena, struct field, n_fields);
+  c->bounds = ARENA_ARRAY(c->arena, const struct ast_field *, n_fields);
   c->entity_names = ARENA_ARRAY(c->arena, struct str_map, n);
   sort_entities(c, pending, n);
   for (uint32_t i = 0; i < n; i++) {

@@ -187,6 +187,14 @@ static uint32_t lower_field(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
+static uint32_t lower_within(struct lowering *lowering, const struct tx *node) {
+  struct instruction code = {.op = node->b && node->c ? OP_WITHIN : node->b ? OP_AT_LEAST : OP_AT_MOST,
+      .a = operand(lowering, node->a, REG_NUMBER),
+      .b = value_operand(lowering, node->b ? node->b : node->c, REG_NUMBER)};
+  if (node->b && node->c) code.c = value_operand(lowering, node->c, REG_NUMBER);
+  return emit(lowering, node, code);
+}
+
 /* -- truth -- */
 
 /* True where the node is a constant word of a closed set, lifted or not. */
@@ -560,6 +568,7 @@ static uint32_t lower_one(struct lowering *lowering, const struct tx *node) {
     return lower_emit(
         lowering, (struct instruction){.op = OP_READING, .a = node->index}, ENTITY_RUN, node->span);
   case TX_FIELD: return lower_field(lowering, node);
+  case TX_WITHIN: return lower_within(lowering, node);
   case TX_THIS: return emit(lowering, node, (struct instruction){.op = OP_THIS, .a = node->home});
   case TX_ID_ORDER:
     return emit(lowering, node, (struct instruction){.op = OP_ID_ORDER, .a = node->index});

@@ -51,6 +51,7 @@ static bool may_be_none(const struct typed_program *program, const struct tx *no
 static bool is_bounded(const struct typed_program *program, const struct tx *node) {
   if (!type_is_number(node->type) && node->type.kind != TYPE_DATE) return false;
   switch ((enum tx_kind)node->kind) {
+  case TX_WITHIN:
   case TX_SHARE: return true;
   case TX_DEFINE: return program->schema.defines[node->index].bounded;
   case TX_REDUCE: /* where only some rows count it may be unknown which */

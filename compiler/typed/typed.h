@@ -40,6 +40,9 @@ enum tx_kind {
   /* index of an `id` field: the place of the row's id among all of its entity in the order of their
      characters, by code point; the same for the same id; integer; home its entity */
   TX_ID_ORDER,
+  /* a: a field; its value, or where it is missing from b to c (NULL: no bound on that side), which
+     are plain and of its type. A bound that is unknown bounds nothing. Always bounded */
+  TX_WITHIN,
   TX_DEFINE,   /* index; home its entity */
   TX_DECISION, /* index; enum; home its entity; value = its set of possible outcomes */
   /* index of a selection; truth; home its entity: chosen T, surely not F, else (tied too) U */

@@ -209,13 +209,14 @@ static void code_field(struct codec *c, struct field *field) {
   codec_u8(c, &field->origin);
   codec_u32(c, &field->item);
   codec_bool(c, &field->absent_none);
+  codec_u8(c, &field->changes);
   codec_bool(c, &field->has_default);
   if (field->has_default) code_value(c, &field->fallback);
   code_span(c, &field->span);
 }
 static void code_fields(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.fields, program->schema.n_fields,
-      2 * TEXT_BYTES + 11 + TYPE_BYTES + SPAN_BYTES, code_field);
+      2 * TEXT_BYTES + 12 + TYPE_BYTES + SPAN_BYTES, code_field);
 }
 
 static void code_parameter_value(struct codec *c, struct parameter_value *value) {
@@ -387,11 +388,12 @@ static void code_selections(struct codec *c, struct program *program) {
       code_selection, code_selection_registers);
 }
 
-enum { CHECK_BYTES = 3 * TEXT_BYTES + 8 + COUNT_BYTES + SPAN_BYTES };
+enum { CHECK_BYTES = 3 * TEXT_BYTES + 12 + COUNT_BYTES + SPAN_BYTES };
 static void code_check(struct codec *c, struct assertion *check) {
   codec_text(c, &check->name);
   codec_text(c, &check->label);
   codec_text(c, &check->because);
+  codec_u32(c, &check->field);
   codec_u32(c, &check->entity);
   code_law(c, &check->law);
   code_span(c, &check->span);

@@ -58,6 +58,15 @@ enum field_origin {
 
 /* field 0 of every entity is the built-in `id`: text. Those that are not of FIELD_DATA stand behind
  * the others of their entity, and no data file gives them */
+/* What may change of a field when an explanation looks for the smallest change. */
+enum field_changes {
+  FIELD_CHANGES, /* whatever the data say */
+  FIELD_FIXED,
+  FIELD_ONLY_GROWS,
+  FIELD_DECIDED_BY_OTHERS,
+  FIELD_N_CHANGES
+};
+
 struct field {
   struct str name, label;
   uint32_t entity;
@@ -66,6 +75,7 @@ struct field {
   uint32_t item;         /* FIELD_PREVIOUS: into schema.items; else 0 */
   bool absent_none;      /* references, dates: `absent means none` */
   bool has_default;      /* `absent means VALUE` */
+  uint8_t changes;       /* enum field_changes: what may change of it, for explanations */
   struct value fallback; /* that value */
   struct span span;
 };
@@ -171,6 +181,9 @@ struct exception {
 
 struct assertion { /* a warning (when) or a require (that) */
   struct str name, label, because;
+  /* Of the bounds of a field: the field, whose name it has; `because` are the bounds as written.
+   * Else NONE_INDEX */
+  uint32_t field;
   uint32_t entity;
   struct law_text law;
   struct span span;

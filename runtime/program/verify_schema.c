@@ -199,6 +199,11 @@ static bool verify_checks(
   for (uint32_t i = 0; i < n; i++)
     if (!verify_declared(v, what, i, checks[i].name, checks[i].entity, checks[i].span))
       return false;
+    else if (checks[i].field != NONE_INDEX &&
+        (checks[i].field >= v->schema->n_fields ||
+            v->schema->fields[checks[i].field].entity != checks[i].entity ||
+            register_kind_of_type(v->schema->fields[checks[i].field].type, false) != REG_NUMBER))
+      return verify_fail(v, "%s %u is of no field", what, i);
   return true;
 }
 
