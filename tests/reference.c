@@ -278,6 +278,17 @@ static struct answer field_answer(struct reference *r, uint32_t index, uint32_t 
   return value_answer(r, &value, field->type);
 }
 
+/* A field within bounds: what is missing lies between those that are known. (A side without a bound
+ * is not asked here: kernels of open sides have tests of their own.) */
+static struct answer evaluate_within(struct reference *r, const struct tx *node, uint32_t row) {
+  const struct answer value = evaluate(r, node->a, row);
+  if (value.known || !node->b || !node->c) return value;
+  const struct answer least = evaluate(r, node->b, row), most = evaluate(r, node->c, row);
+  if (!answer_settled(&least) || !answer_settled(&most) || mpq_cmp(least.lo, most.lo) > 0)
+    return value;
+  return number_between(least.lo, most.lo);
+}
+
 /* An instance as references name it. */
 static struct answer own_id(struct reference *r, uint32_t entity, uint32_t row) {
   struct value id = dataset_value(r->data, r->schema->entities[entity].first_field, row);
@@ -594,6 +605,7 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
     return (struct answer){.kind = ANSWER_CODE, .known = true, .code = code};
   }
   case TX_FIELD: return field_answer(r, node->index, row);
+  case TX_WITHIN: return evaluate_within(r, node, row);
   case TX_THIS: return own_id(r, node->home, row);
   case TX_ID_ORDER: return id_place(r, node->home, own_id(r, node->home, row));
   case TX_GIVEN: return truth_known(dataset_value(r->data, node->index, row).known);

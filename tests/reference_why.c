@@ -394,6 +394,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_THIS:
   case TX_ID_ORDER:
   case TX_GIVEN: return;
+  case TX_WITHIN: explain(why, node->a, row); return;
   case TX_UNKNOWN: ADD_ONCE(r, &why->out->missing, STR("unknown")); return;
   case TX_PARAMETER: {
     int64_t year, month, day;

@@ -73,7 +73,6 @@ struct tx *field_within(struct checker *c, struct tx *field) {
   /* what is absent and has a meaning is never missing */
   if (c->in_bounds || !has_bounds(f) || declared->has_default || declared->absent_none) return field;
   struct tx *node = tx_new(&c->build, TX_WITHIN, field->type, field->home, field->span);
-  node->index = field->index;
   node->a = field;
   struct tx *least = f->least ? check_bound(c, declared, f->least) : NULL,
             *most = f->most ? check_bound(c, declared, f->most) : NULL;
@@ -211,6 +210,7 @@ static void check_field(struct checker *c, uint32_t index, const struct ast_fiel
 }
 
 void check_bounds(struct checker *c) {
-  for (uint32_t i = 0; c->bounds && i < c->schema->n_fields; i++)
+  /* columns of the preceding year stand behind those of the data */
+  for (uint32_t i = 0; i < c->schema->n_fields && c->schema->fields[i].origin == FIELD_DATA; i++)
     if (has_bounds(c->bounds[i])) check_field(c, i, c->bounds[i]);
 }

@@ -236,6 +236,8 @@ void settle_previous_fields(struct checker *c) {
   if (s->n_fields == first) return;
   const uint32_t *numbers = sort_fields(c->arena, s);
   renumber_program(c->arena, c->program, numbers);
+  for (uint32_t i = 0; i < s->n_requires; i++)
+    if (s->requires[i].field != NONE_INDEX) s->requires[i].field = numbers[s->requires[i].field];
   for (uint32_t i = 0; i < c->symbols.n; i++)
     if (c->symbols.items[i].kind == SYMBOL_FIELD)
       c->symbols.items[i].index = numbers[c->symbols.items[i].index];

@@ -353,6 +353,37 @@ static bool place_word(struct consolidation *k, const struct ast_decl *d,
   return false;
 }
 
+static bool same_type_written(const struct ast_type *a, const struct ast_type *b) {
+  if (a->kind != b->kind || a->has_scale != b->has_scale) return false;
+  return !a->has_scale || a->scale == b->scale;
+}
+
+/* A field's line again, with bounds: they take the place of those it had, and so does what else the
+ * line says. False: it is a field of its own, or one declared twice. */
+static bool give_bounds_anew(
+    struct consolidation *k, struct extended *e, const struct ast_field *field) {
+  if (!field->least && !field->most) return false;
+  for (uint32_t i = 0; i < e->fields.n; i++) {
+    struct ast_field *older = &e->fields.items[i];
+    if (!older->name.text.n || !str_equal(older->name.text, field->name.text)) continue;
+    if (!same_type_written(&older->type, &field->type)) {
+      struct diag *diag = DIAG(&k->c->diags, BOUNDS_ANEW_OTHER_TYPE, field->type.span,
+          str_cstring(k->c->arena, field->name.text));
+      diag_note(&k->c->diags, diag, older->type.span, "its type");
+      return true;
+    }
+    older->least = field->least;
+    older->most = field->most;
+    older->bounds_span = field->bounds_span;
+    if (field->label.text.n) older->label = field->label;
+    if (field->absent) older->absent = field->absent;
+    if (field->absent_none) older->absent_none = true;
+    if (field->changes) older->changes = field->changes;
+    return true;
+  }
+  return false;
+}
+
 /* Adds to what stands in the slot. False where that must wait: the word it stands beside is not
  * there yet. */
 static bool extend(struct consolidation *k, struct decl_slot *slot, const struct ast_decl *d) {
@@ -361,7 +392,8 @@ static bool extend(struct consolidation *k, struct decl_slot *slot, const struct
   if (is_word && !place_word(k, d, slot->decl, &at, &is_early)) return !is_early;
   struct arena *arena = k->c->arena;
   struct extended *e = extend_slot(k, slot);
-  for (uint32_t i = 0; i < d->n_fields; i++) VEC_PUSH(arena, &e->fields, d->fields[i]);
+  for (uint32_t i = 0; i < d->n_fields; i++)
+    if (!give_bounds_anew(k, e, &d->fields[i])) VEC_PUSH(arena, &e->fields, d->fields[i]);
   for (uint32_t i = 0; i < d->n_froms; i++) VEC_PUSH(arena, &e->froms, d->froms[i]);
   if (is_word) {
     VEC_PUSH(arena, &e->words, d->word);
