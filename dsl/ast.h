@@ -136,9 +136,9 @@ struct ast_type {
 /* What may change of a field when an explanation looks for the smallest change. */
 enum ast_changes {
   AST_CHANGES_FREELY,
-  AST_CHANGES_NEVER,    /* fixed */
+  AST_CHANGES_NEVER,     /* fixed */
   AST_CHANGES_BY_RISING, /* only grows */
-  AST_CHANGES_BY_OTHERS /* decided by others */
+  AST_CHANGES_BY_OTHERS  /* decided by others */
 };
 
 struct ast_field {

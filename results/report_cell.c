@@ -5,16 +5,6 @@
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
 
-static struct value number_value(struct type type, int64_t number);
-
-void report_bounds(struct cell *cell, struct type type, int64_t lo, int64_t hi) {
-  cell->lo = number_value(type, lo);
-  cell->hi = number_value(type, hi);
-  cell->lo.known = lo != INT64_MIN || hi == lo;
-  cell->hi.known = hi != INT64_MAX || hi == lo;
-  cell->has_bounds = lo != hi && (cell->lo.known || cell->hi.known);
-}
-
 static struct value number_value(struct type type, int64_t number) {
   return (struct value){.type = type, .known = true, .number = number};
 }

@@ -8,12 +8,12 @@
 struct cell {
   const struct item *item;
   bool known;
-  uint32_t outcome;   /* decision, state of a selection or duty, known */
-  uint64_t possible;  /* decision: the set */
-  struct value value; /* define, known */
-  bool has_bounds;    /* define, not known: it lies in lo..hi, both days where it is a date */
+  uint32_t outcome;    /* decision, state of a selection or duty, known */
+  uint64_t possible;   /* decision: the set */
+  struct value value;  /* define, known */
+  bool has_bounds;     /* define, not known: it lies in lo..hi, both days where it is a date */
   struct value lo, hi; /* not known: no bound on that side (the number is then the extreme one) */
-  struct value left; /* state of an allocation, known: what is no whole unit */
+  struct value left;   /* state of an allocation, known: what is no whole unit */
   uint8_t
       status; /* allocation: enum allotment; selection: enum candidacy; its `value` is whether it is chosen */
   bool has_rank,
@@ -36,6 +36,10 @@ void report_drop_idle(struct report *report, const struct settled_outcome *settl
     struct reasons *why);
 
 /* The bounds of a number or date, either of which may be open (register_kind.h). */
-void report_bounds(struct cell *cell, struct type type, int64_t lo, int64_t hi);
+static inline void report_bounds(struct cell *cell, struct type type, int64_t lo, int64_t hi) {
+  cell->lo = (struct value){.type = type, .known = lo != INT64_MIN || hi == lo, .number = lo};
+  cell->hi = (struct value){.type = type, .known = hi != INT64_MAX || hi == lo, .number = hi};
+  cell->has_bounds = lo != hi && (cell->lo.known || cell->hi.known);
+}
 
 #endif

@@ -21,11 +21,11 @@ static void report_outside(struct run *run, struct arena *arena, struct diags *d
   struct value value = {.type = field->type, .known = true};
   if (column->known && column->known[row]) value.number = ((const int64_t *)column->values)[row];
   else value = field->fallback;
-  struct diag *diag = DIAG_AT(diags, FIELD_OUT_OF_BOUNDS,
-      dataset_place(run->data, check->entity, row),
-      str_cstring(arena, report_at(run->data, check->entity, row, arena)),
-      str_cstring(arena, field->name), value_in_words(arena, &value),
-      str_cstring(arena, check->because));
+  struct diag *diag =
+      DIAG_AT(diags, FIELD_OUT_OF_BOUNDS, dataset_place(run->data, check->entity, row),
+          str_cstring(arena, report_at(run->data, check->entity, row, arena)),
+          str_cstring(arena, field->name), value_in_words(arena, &value),
+          str_cstring(arena, check->because));
   if (diag) diag_note(diags, diag, check->span, "its bounds are declared here");
 }
 
@@ -70,7 +70,8 @@ void require_collect(struct run *run, struct arena *arena, bool strict, struct d
     uint32_t n_rows = run->data->tables[check->entity].n_rows;
     for (uint32_t row = 0; row < n_rows; row++) {
       uint8_t truth = run_truth(run, require_register(run->program, check), row);
-      const bool may_pass = !strict || check->field != NONE_INDEX; /* an unknown bound bounds nothing */
+      const bool may_pass =
+          !strict || check->field != NONE_INDEX; /* an unknown bound bounds nothing */
       if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && may_pass)) continue;
       if (diags->n == diags->max) { /* only counted past the cap */
         diags->n_errors++;

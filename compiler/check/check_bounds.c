@@ -7,9 +7,7 @@
 
 static bool has_bounds(const struct ast_field *f) { return f && (f->least || f->most); }
 
-static bool has_order(struct type type) {
-  return type_is_number(type) || type.kind == TYPE_DATE;
-}
+static bool has_order(struct type type) { return type_is_number(type) || type.kind == TYPE_DATE; }
 
 /* "between 0 and 100", as it was written but for the language. */
 static const char *describe_bounds(struct checker *c, const struct ast_field *f) {
@@ -49,9 +47,9 @@ static struct tx *check_bound(
   if (type_is_number(field->type) ? type_is_number(bound->type)
                                   : bound->type.kind == field->type.kind)
     return tx_lift(&c->build, bound, field->entity);
-  struct diag *diag = DIAG(c->diags, BOUND_OTHER_TYPE, e->span,
-      source_words(&c->words, e->span, "…"), describe_type(&c->words, bound->type),
-      describe_type(&c->words, field->type));
+  struct diag *diag =
+      DIAG(c->diags, BOUND_OTHER_TYPE, e->span, source_words(&c->words, e->span, "…"),
+          describe_type(&c->words, bound->type), describe_type(&c->words, field->type));
   if (diag && field->type.kind == TYPE_DATE)
     diag_help(c->diags, diag, "write a day, as in \"at least 2020-01-31\"");
   return NULL;
@@ -71,7 +69,8 @@ struct tx *field_within(struct checker *c, struct tx *field) {
   const struct ast_field *f = c->bounds ? c->bounds[field->index] : NULL;
   const struct field *declared = &c->schema->fields[field->index];
   /* what is absent and has a meaning is never missing */
-  if (c->in_bounds || !has_bounds(f) || declared->has_default || declared->absent_none) return field;
+  if (c->in_bounds || !has_bounds(f) || declared->has_default || declared->absent_none)
+    return field;
   struct tx *node = tx_new(&c->build, TX_WITHIN, field->type, field->home, field->span);
   node->a = field;
   struct tx *least = f->least ? check_bound(c, declared, f->least) : NULL,
@@ -109,9 +108,9 @@ static void check_literals(struct checker *c, const struct field *field, const s
   if ((!lo || compare(&field->fallback, &lo->value) >= 0) &&
       (!hi || compare(&field->fallback, &hi->value) <= 0))
     return;
-  struct diag *diag = DIAG(c->diags, DEFAULT_OUT_OF_BOUNDS, f->absent->span,
-      cstr(&c->words, field->name), source_words(&c->words, f->absent->span, "…"),
-      describe_bounds(c, f));
+  struct diag *diag =
+      DIAG(c->diags, DEFAULT_OUT_OF_BOUNDS, f->absent->span, cstr(&c->words, field->name),
+          source_words(&c->words, f->absent->span, "…"), describe_bounds(c, f));
   diag_note(c->diags, diag, f->bounds_span, "its bounds are declared here");
 }
 
@@ -149,7 +148,8 @@ static bool report_circle(struct checker *c, uint32_t index, const struct ast_fi
         next == index ? "it bounds itself"
                       : arena_printf(c->arena, "\"%.*s\" is bounded by it, or by what is",
                             STR_ARGS(c->schema->fields[next].name)));
-    if (diag && next != index) diag_note(c->diags, diag, c->schema->fields[next].span, "declared here");
+    if (diag && next != index)
+      diag_note(c->diags, diag, c->schema->fields[next].span, "declared here");
     diag_help(c->diags, diag, "say it of one of them only");
     return true;
   }
@@ -158,7 +158,8 @@ static bool report_circle(struct checker *c, uint32_t index, const struct ast_fi
 
 /* -- the check of the data -- */
 
-static struct tx *bound_holds(struct checker *c, struct tx *low, struct tx *high, struct span span) {
+static struct tx *bound_holds(
+    struct checker *c, struct tx *low, struct tx *high, struct span span) {
   return tx_binary(&c->build, TX_LESS_EQUAL, type_of_kind(TYPE_BOOLEAN), low, high, span);
 }
 
@@ -171,8 +172,8 @@ static struct tx *field_node(struct checker *c, enum tx_kind kind, uint32_t inde
 }
 
 /* Not given, or within. */
-static struct tx *data_check(
-    struct checker *c, uint32_t index, const struct ast_field *f, struct tx *least, struct tx *most) {
+static struct tx *data_check(struct checker *c, uint32_t index, const struct ast_field *f,
+    struct tx *least, struct tx *most) {
   const struct type truth = type_of_kind(TYPE_BOOLEAN);
   struct tx *value = field_node(c, TX_FIELD, index), *holds = NULL;
   if (least) holds = bound_holds(c, least, value, f->bounds_span);

@@ -181,6 +181,10 @@ static void renumber_program(
   struct renumbering r = {.numbers = numbers};
   tx_map_init(&r.seen, arena);
   typed_each_body(p, renumber_body, &r);
+  for (uint32_t i = 0; i < p->schema.n_requires; i++) { /* those of a field's bounds */
+    struct assertion *check = &p->schema.requires[i];
+    if (check->field != NONE_INDEX) check->field = numbers[check->field];
+  }
 }
 
 /* Columns of one entity stand in the order of their items, and whether there is a record stands
@@ -236,8 +240,6 @@ void settle_previous_fields(struct checker *c) {
   if (s->n_fields == first) return;
   const uint32_t *numbers = sort_fields(c->arena, s);
   renumber_program(c->arena, c->program, numbers);
-  for (uint32_t i = 0; i < s->n_requires; i++)
-    if (s->requires[i].field != NONE_INDEX) s->requires[i].field = numbers[s->requires[i].field];
   for (uint32_t i = 0; i < c->symbols.n; i++)
     if (c->symbols.items[i].kind == SYMBOL_FIELD)
       c->symbols.items[i].index = numbers[c->symbols.items[i].index];
@@ -252,6 +254,9 @@ void history_columns_open(struct arena *arena, struct typed_program *program) {
   struct entity *entities = ARENA_ARRAY(arena, struct entity, s->n_entities + 1);
   if (s->n_entities) memcpy(entities, s->entities, s->n_entities * sizeof *entities);
   s->entities = entities;
+  struct assertion *requires = ARENA_ARRAY(arena, struct assertion, s->n_requires + 1);
+  if (s->n_requires) memcpy(requires, s->requires, s->n_requires * sizeof *requires);
+  s->requires = requires;
   for (uint32_t item = 0; item < s->n_items; item++) {
     if (s->items[item].kind == ITEM_DUTY) continue;
     struct field field = column_of_item(arena, s, item);

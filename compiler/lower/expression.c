@@ -188,7 +188,9 @@ static uint32_t lower_field(struct lowering *lowering, const struct tx *node) {
 }
 
 static uint32_t lower_within(struct lowering *lowering, const struct tx *node) {
-  struct instruction code = {.op = node->b && node->c ? OP_WITHIN : node->b ? OP_AT_LEAST : OP_AT_MOST,
+  struct instruction code = {.op = node->b && node->c ? OP_WITHIN
+          : node->b                                   ? OP_AT_LEAST
+                                                      : OP_AT_MOST,
       .a = operand(lowering, node->a, REG_NUMBER),
       .b = value_operand(lowering, node->b ? node->b : node->c, REG_NUMBER)};
   if (node->b && node->c) code.c = value_operand(lowering, node->c, REG_NUMBER);

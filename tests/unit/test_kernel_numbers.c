@@ -375,12 +375,10 @@ static void bounds_overflow(void **state) {
     enum opcode op;
     uint16_t imm;
     int64_t a_lo, a_hi, b;
-  } cases[] = {{OP_ADD_BOUNDS, 0, 0, INT64_MAX - 1, 2},
-      {OP_ADD_BOUNDS, 0, INT64_MIN + 1, 0, -2},
+  } cases[] = {{OP_ADD_BOUNDS, 0, 0, INT64_MAX - 1, 2}, {OP_ADD_BOUNDS, 0, INT64_MIN + 1, 0, -2},
       {OP_SUB_BOUNDS, 0, INT64_MIN + 1, 0, 2}, {OP_MUL_BOUNDS, 0, 1, INT64_MAX / 2 + 1, 2},
-      {OP_MUL_BOUNDS, 0, INT64_MIN + 1, 3, -2},
-      {OP_DIV_BOUNDS, 9, 1, 10000000000, 1}, {OP_WIDEN_BOUNDS, 18, 1, 10, 0},
-      {OP_DIV_BOUNDS, 0, 1, 2, 0}};
+      {OP_MUL_BOUNDS, 0, INT64_MIN + 1, 3, -2}, {OP_DIV_BOUNDS, 9, 1, 10000000000, 1},
+      {OP_WIDEN_BOUNDS, 18, 1, 10, 0}, {OP_DIV_BOUNDS, 0, 1, 2, 0}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     I64(a)[0] = cases[i].a_lo;
     I64_HIGH(a)[0] = cases[i].a_hi;
