@@ -192,8 +192,8 @@ static uint32_t lower_within(struct lowering *lowering, const struct tx *node) {
           : node->b                                   ? OP_AT_LEAST
                                                       : OP_AT_MOST,
       .a = operand(lowering, node->a, REG_NUMBER),
-      .b = value_operand(lowering, node->b ? node->b : node->c, REG_NUMBER)};
-  if (node->b && node->c) code.c = value_operand(lowering, node->c, REG_NUMBER);
+      .b = value_operand(lowering, node, node->b ? node->b : node->c, REG_NUMBER)};
+  if (node->b && node->c) code.c = value_operand(lowering, node, node->c, REG_NUMBER);
   return emit(lowering, node, code);
 }
 
