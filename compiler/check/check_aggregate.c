@@ -48,12 +48,14 @@ static uint32_t check_place(
 /* The rows an aggregate runs over; false after a report. */
 static bool open_scope(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct scope *inner) {
-  uint32_t entity = resolve_entity(c, e->name);
+  bool of_predecessors = names_predecessors(c, e->name);
+  uint32_t entity = of_predecessors ? 0 : resolve_entity(c, e->name);
   if (entity == NONE_INDEX) return false;
   if (!scope) {
     DIAG(c->diags, INSTANCE_NONE_HERE, e->name.span, cstr(&c->words, e->name.text));
     return false;
   }
+  if (of_predecessors && (entity = predecessors_asked(c, scope, e)) == NONE_INDEX) return false;
   const struct schema *s = c->schema;
   uint32_t instance = scope_instance(scope);
   if (s->entities[entity].parent == NONE_INDEX) {

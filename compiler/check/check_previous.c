@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "compiler/check/checker.h"
 
 struct previous_fields {
@@ -19,8 +20,11 @@ struct previous_fields {
   uint32_t first;
   uint32_t capacity;             /* of schema.fields */
   uint32_t *items[N_ITEM_KINDS]; /* by kind and index in the schema's array of it -> item */
-  uint32_t *columns;             /* by item -> its column; NONE_INDEX: not asked for yet */
-  uint32_t *records;             /* by entity -> its column of whether there is a record */
+  /* of the instances themselves, and of their predecessors */
+  struct asked_columns {
+    uint32_t *columns; /* by item -> its column; NONE_INDEX: not asked for yet */
+    uint32_t *records; /* by entity -> its column of whether there is a record */
+  } asked[2];
 };
 
 /* -- the columns -- */
@@ -87,8 +91,114 @@ void begin_previous_fields(struct checker *c) {
   for (uint32_t kind = 0; kind < N_ITEM_KINDS; kind++)
     p->items[kind] = no_indexes(c->arena, n[kind]);
   for (uint32_t i = 0; i < s->n_items; i++) p->items[s->items[i].kind][s->items[i].index] = i;
-  p->columns = no_indexes(c->arena, s->n_items);
-  p->records = no_indexes(c->arena, s->n_entities);
+  for (uint32_t i = 0; i < 2; i++)
+    p->asked[i] = (struct asked_columns){
+        no_indexes(c->arena, s->n_items), no_indexes(c->arena, s->n_entities)};
+}
+
+/* -- predecessors: rows under the instance that no data gives (schema.h, of_predecessors) -- */
+
+bool names_predecessors(const struct checker *c, struct ast_name name) {
+  return str_equal(name.text, STR("predecessor")) && !str_map_find(&c->entities, name.text, NULL);
+}
+
+static struct field id_of_predecessors(uint32_t entity) {
+  return (struct field){.name = STR("id"),
+      .entity = entity,
+      .type = type_of_kind(TYPE_TEXT),
+      .span = SPAN_NONE};
+}
+
+/* One more entity, in an array of its own: what holds the old one keeps it. */
+static uint32_t append_predecessors(struct arena *arena, struct schema *s, uint32_t of) {
+  struct entity *wider = ARENA_ARRAY(arena, struct entity, (size_t)s->n_entities + 1);
+  memcpy(wider, s->entities, s->n_entities * sizeof *wider);
+  uint32_t index = s->n_entities++, depth = wider[of].depth + 1;
+  wider[index] = (struct entity){.name = STR("predecessor"),
+      .parent = of,
+      .depth = depth,
+      .trunk = depth == 1 ? index : wider[of].trunk,
+      .unique_within = depth > 1,
+      .of_predecessors = true,
+      .span = SPAN_NONE};
+  s->entities = wider;
+  return index;
+}
+
+static uint32_t make_predecessors(struct checker *c, const struct ast_expr *e, uint32_t of) {
+  struct schema *s = c->schema;
+  if (s->n_entities == ENTITIES_MAX) {
+    DIAG(c->diags, WORDS_TOO_MANY, e->name.span,
+        arena_printf(c->arena, "more than %d entities", ENTITIES_MAX),
+        arena_printf(c->arena, "%d", ENTITIES_MAX));
+    return NONE_INDEX;
+  }
+  struct str_map *names = ARENA_ARRAY(c->arena, struct str_map, (size_t)s->n_entities + 1);
+  memcpy(names, c->entity_names, s->n_entities * sizeof *names);
+  str_map_init(&names[s->n_entities], c->arena); /* theirs are the instance's */
+  c->entity_names = names;
+  uint32_t index = append_predecessors(c->arena, s, of);
+  append_field(c->arena, s, &c->previous->capacity, id_of_predecessors(index));
+  /* whoever asks of predecessors asks of the preceding year, whatever else he asks of them */
+  c->previous->asked[true].records[of] =
+      append_field(c->arena, s, &c->previous->capacity, column_of_record(index));
+  s->entities[of].id_required = true;
+  return index;
+}
+
+static bool has_results(const struct schema *s, uint32_t entity) {
+  for (uint32_t i = 0; i < s->n_items; i++)
+    if (schema_item_view(s, i).entity == entity) return true;
+  return false;
+}
+
+/* W215: of what has neither decision, selection, duty nor define no year keeps a record. */
+static void warn_of_no_results(struct checker *c, struct span span, uint32_t entity) {
+  if (!has_results(c->schema, entity) && !c->lost.is_open)
+    DIAG(c->diags, ADVICE_NEVER_RECORDED, span, entity_cname(&c->words, entity));
+}
+
+/* Rows that may have predecessors of their own, between the instance and what asks; NONE_INDEX:
+ * none. */
+static uint32_t rows_between(const struct checker *c, const struct scope *scope) {
+  for (; scope->outer; scope = scope->outer)
+    if (has_results(c->schema, scope->entity)) return scope->entity;
+  return NONE_INDEX;
+}
+
+uint32_t predecessors_asked(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e) {
+  uint32_t of = scope_instance(scope), between = rows_between(c, scope);
+  if (between == NONE_INDEX && e->qualifier.text.n) {
+    between = resolve_entity(c, e->qualifier);
+    if (between == NONE_INDEX) return NONE_INDEX;
+    if (between == of) between = NONE_INDEX;
+  }
+  if (between != NONE_INDEX) {
+    const char *rows = entity_cname(&c->words, between);
+    struct diag *diag = DIAG(
+        c->diags, PREDECESSORS_OF_ANOTHER, e->name.span, entity_cname(&c->words, of), rows);
+    if (diag)
+      diag_help(c->diags, diag,
+          "declare a \"define NAME of %s\" that asks of its predecessors, and write NAME here",
+          rows);
+    return NONE_INDEX;
+  }
+  warn_of_no_results(c, e->name.span, of);
+  c->compilation->asks_history = true;
+  uint32_t there = schema_predecessors(c->schema, of);
+  if (there != NONE_INDEX) return there;
+  if (c->previous) return make_predecessors(c, e, of);
+  DIAG(c->diags, PREVIOUS_NOT_READ, e->name.span, "predecessor");
+  return NONE_INDEX;
+}
+
+/* Of predecessors their own column of what is asked, else the instance's. */
+static struct field column_of_rows(
+    const struct checker *c, const struct scope *scope, struct field field) {
+  const struct entity *rows = &c->schema->entities[scope->entity];
+  if (rows->of_predecessors && rows->parent == field.entity) field.entity = scope->entity;
+  return field;
 }
 
 /* A node for the column, which is made if it is not there yet. */
@@ -96,11 +206,14 @@ static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field 
   struct schema *s = c->schema;
   uint32_t column;
   if (c->previous) {
-    uint32_t *made = field.origin == FIELD_PREVIOUS ? &c->previous->columns[field.item]
-                                                    : &c->previous->records[field.entity];
+    const struct entity *of = &s->entities[field.entity];
+    const struct asked_columns *asked = &c->previous->asked[of->of_predecessors];
+    uint32_t *made = field.origin == FIELD_PREVIOUS ? &asked->columns[field.item]
+        : of->of_predecessors                       ? &asked->records[of->parent]
+                                                    : &asked->records[field.entity];
     if (*made == NONE_INDEX) *made = append_field(c->arena, s, &c->previous->capacity, field);
     column = *made;
-    s->entities[field.entity].id_required = true;
+    s->entities[of->of_predecessors ? of->parent : field.entity].id_required = true;
   } else if ((column = find_column(s, (enum field_origin)field.origin, field.entity, field.item)) ==
       NONE_INDEX) {
     DIAG(c->diags, PREVIOUS_NOT_READ, e->span, cstr(&c->words, field.name));
@@ -130,16 +243,7 @@ struct tx *check_previous(struct checker *c, const struct scope *scope, const st
         (s->items[item].kind != kinds[symbol->kind] || s->items[item].index != symbol->index))
       item++;
   if (item >= s->n_items) return NULL; /* its declaration had an error */
-  return ask(c, e, column_of_item(c->arena, s, item));
-}
-
-/* W215: of what has neither decision, selection, duty nor define no year keeps a record. */
-static void warn_of_no_results(struct checker *c, const struct ast_expr *e, uint32_t entity) {
-  const struct schema *s = c->schema;
-  for (uint32_t i = 0; i < s->n_items; i++)
-    if (schema_item_view(s, i).entity == entity) return;
-  if (!c->lost.is_open)
-    DIAG(c->diags, ADVICE_NEVER_RECORDED, e->span, entity_cname(&c->words, entity));
+  return ask(c, e, column_of_rows(c, scope, column_of_item(c->arena, s, item)));
 }
 
 struct tx *check_no_previous_record(
@@ -148,8 +252,10 @@ struct tx *check_no_previous_record(
     DIAG(c->diags, INSTANCE_NONE_HERE, e->span, "no previous record");
     return NULL;
   }
-  warn_of_no_results(c, e, scope->entity);
-  return ask(c, e, column_of_record(scope->entity));
+  const struct entity *rows = &c->schema->entities[scope->entity];
+  uint32_t of = rows->of_predecessors ? rows->parent : scope->entity;
+  warn_of_no_results(c, e->span, of);
+  return ask(c, e, column_of_rows(c, scope, column_of_record(of)));
 }
 
 /* -- their place -- */
@@ -257,11 +363,22 @@ void history_columns_open(struct arena *arena, struct typed_program *program) {
   struct assertion *requires = ARENA_ARRAY(arena, struct assertion, s->n_requires + 1);
   if (s->n_requires) memcpy(requires, s->requires, s->n_requires * sizeof *requires);
   s->requires = requires;
+  for (uint32_t entity = 0, n = s->n_entities; entity < n && s->n_entities < ENTITIES_MAX; entity++)
+    if (!s->entities[entity].of_predecessors && has_results(s, entity) &&
+        schema_predecessors(s, entity) == NONE_INDEX)
+      append_field(
+          arena, s, &capacity, id_of_predecessors(append_predecessors(arena, s, entity)));
   for (uint32_t item = 0; item < s->n_items; item++) {
     if (s->items[item].kind == ITEM_DUTY) continue;
     struct field field = column_of_item(arena, s, item);
     if (find_column(s, FIELD_PREVIOUS, field.entity, item) == NONE_INDEX)
       append_field(arena, s, &capacity, field);
+    uint32_t predecessors = schema_predecessors(s, field.entity);
+    if (predecessors == NONE_INDEX ||
+        find_column(s, FIELD_PREVIOUS, predecessors, item) != NONE_INDEX)
+      continue;
+    field.entity = predecessors;
+    append_field(arena, s, &capacity, field);
   }
   for (uint32_t entity = 0; entity < s->n_entities; entity++)
     if (find_column(s, FIELD_NO_RECORD, entity, 0) == NONE_INDEX)

@@ -227,6 +227,12 @@ struct tx *check_no_previous_record(
 /* The closed set of what `previous NAME` names; NONE_INDEX: none. */
 uint32_t previous_closed_set(
     const struct checker *c, const struct scope *scope, const struct ast_expr *e);
+/* True where an entity's name is the word `predecessor`, which is no entity that is declared. */
+bool names_predecessors(const struct checker *c, struct ast_name name);
+/* The entity of the predecessors of the instance the declaration is for, or a report and NONE_INDEX
+ */
+uint32_t predecessors_asked(
+    struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* After the bodies: puts each column behind the fields of its entity, in the order of the items. */
 void settle_previous_fields(struct checker *c);
 

@@ -30,7 +30,7 @@ static void add_keys(struct data_keys *keys, const struct schema *schema, uint32
       add(keys, schema->fields[f].name, is_passed ? KEY_PASSED : KEY_FIELD, f, (*member)++);
   for (uint32_t child = 0; child < schema->n_entities; child++) {
     const struct entity *list = &schema->entities[child];
-    if (list->parent != entity) continue;
+    if (list->parent != entity || list->of_predecessors) continue;
     if (list->plural.n) add(keys, list->plural, is_passed ? KEY_PASSED : KEY_LIST, child, *member);
     add(keys, list->name, is_passed ? KEY_PASSED : KEY_LIST, child, (*member)++);
   }
@@ -40,7 +40,8 @@ static void add_keys(struct data_keys *keys, const struct schema *schema, uint32
 static uint32_t entity_named(const struct schema *schema, const struct entity *entity) {
   if (entity->parent == NONE_INDEX) return 0;
   for (uint32_t e = 0; e < schema->n_entities; e++)
-    if (str_equal(schema->entities[e].name, entity->name)) return e;
+    if (!schema->entities[e].of_predecessors && str_equal(schema->entities[e].name, entity->name))
+      return e;
   return NONE_INDEX;
 }
 
@@ -81,7 +82,7 @@ static uint32_t owner_of(const struct schema *schema, struct str name, uint32_t 
     if (e == not_this) continue;
     if (!str_equal(name, STR("id")) && schema_field(schema, e, name) != NONE_INDEX) return e;
     for (uint32_t child = 0; child < schema->n_entities; child++)
-      if (schema->entities[child].parent == e &&
+      if (schema->entities[child].parent == e && !schema->entities[child].of_predecessors &&
           (str_equal(schema->entities[child].name, name) ||
               (name.n && str_equal(schema->entities[child].plural, name))))
         return e;

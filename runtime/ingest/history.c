@@ -57,21 +57,31 @@ static void plan_table(struct history *history, uint32_t entity) {
   table->n_above = n_above(schema, entity);
   table->fields = ARENA_ARRAY(&history->arena, uint32_t, e->n_fields);
   str_map_init(&table->names, &history->arena);
-  for (uint32_t f = 0; f < e->n_fields; f++) {
-    const struct field *field = &schema->fields[e->first_field + f];
-    bool is_id = f == 0;
-    table->fields[f] = NONE_INDEX;
+  /* what is asked of predecessors only, too: their records are the same */
+  table->predecessors = schema_predecessors(schema, entity);
+  const struct entity *p =
+      table->predecessors == NONE_INDEX ? NULL : &schema->entities[table->predecessors];
+  if (p) table->predecessors_fields = ARENA_ARRAY(&history->arena, uint32_t, p->n_fields);
+  for (uint32_t i = 0, n = e->n_fields + (p ? p->n_fields : 0); i < n; i++) {
+    bool is_id = i == 0, is_theirs = i >= e->n_fields;
+    uint32_t f = is_theirs ? i - e->n_fields : i,
+             *fields = is_theirs ? table->predecessors_fields : table->fields;
+    const struct field *field = &schema->fields[(is_theirs ? p : e)->first_field + f];
+    fields[f] = NONE_INDEX;
     if (!is_id && field->origin != FIELD_PREVIOUS) continue;
+    if (is_theirs &&
+        str_map_find(&table->names, schema_item_view(schema, field->item).name, &fields[f]))
+      continue;
     uint32_t to = flat->n_fields++;
     flat->fields[to] =
         (struct field){.name = is_id ? field->name : schema_item_view(schema, field->item).name,
             .entity = number,
             .type = field->type};
     history->items[to] = is_id ? NONE_INDEX : field->item;
-    if (!is_id) table->fields[f] = to;
+    if (!is_id) fields[f] = to;
     str_map_add(&table->names, flat->fields[to].name, to); /* no item is named id */
     uint32_t above = e->parent;
-    for (uint32_t i = 0; is_id && i < table->n_above; i++, above = schema->entities[above].parent)
+    for (uint32_t a = 0; is_id && a < table->n_above; a++, above = schema->entities[above].parent)
       add_text_field(history, table, number, schema->entities[above].name);
   }
   flat->entities[number].n_fields = flat->n_fields - flat->entities[number].first_field;

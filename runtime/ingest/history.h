@@ -21,6 +21,8 @@ struct history_table { /* the records of one entity */
   /* by field - first_field of the program's entity: the field of `records`; NONE_INDEX for all that
    * are not FIELD_PREVIOUS */
   uint32_t *fields;
+  /* the entity of its predecessors, NONE_INDEX: not asked of; and by field of that the same */
+  uint32_t predecessors, *predecessors_fields;
   /* by text of `records`: the record of that id, UINT32_MAX: none. Once closed */
   uint32_t *by_id;
   /* of those with n_above instead: by key, and by id as people write it ("t1/c2"). Once closed */

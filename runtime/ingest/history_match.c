@@ -106,19 +106,51 @@ static struct value agreed(const struct history *history, uint32_t field, struct
   return first;
 }
 
+static void set_previous(
+    struct dataset *data, uint32_t field, uint32_t row, const struct value *value) {
+  if (!value->known) return;
+  if (value->type.kind == TYPE_TEXT) dataset_set_text(data, field, row, value->text);
+  else dataset_set_number(data, field, row, value->number);
+}
+
+/* The rows of its predecessors: one each, with what its record says. */
+static void add_predecessors(struct matching *m, struct dataset *data, uint32_t row,
+    const struct succession *succession, struct carried carried) {
+  const struct history_table *table = &m->history->tables[m->table];
+  const struct entity *e = &m->history->schema->entities[table->predecessors];
+  dataset_list_present(data, table->predecessors, row);
+  for (uint32_t i = 0; i < carried.n; i++) {
+    uint32_t record = carried.items[i],
+             added = dataset_add_row(data, table->predecessors, row, 0, 1, 1);
+    /* a copy: the dictionary may move while it takes the text */
+    struct str id = succession
+        ? predecessors_of(m, succession)[i].id
+        : str_copy(m->scratch, dataset_id(data, m->entity, row));
+    if (id.n) dataset_set_text(data, e->first_field, added, id);
+    for (uint32_t f = 1; f < e->n_fields; f++) {
+      uint32_t to = e->first_field + f, from = table->predecessors_fields[f];
+      if (from == NONE_INDEX) dataset_set_number(data, to, added, record == UINT32_MAX);
+      if (from == NONE_INDEX || record == UINT32_MAX) continue;
+      struct value value = dataset_value(&m->history->records, from, record);
+      set_previous(data, to, added, &value);
+    }
+  }
+}
+
 static void apply_row(struct matching *m, struct dataset *data, uint32_t row) {
   const struct schema *schema = m->history->schema;
   const struct entity *e = &schema->entities[m->entity];
-  struct carried carried = carried_by(m, row, succession_of(m, row));
+  const struct succession *succession = succession_of(m, row);
+  struct carried carried = carried_by(m, row, succession);
+  if (m->history->tables[m->table].predecessors != NONE_INDEX)
+    add_predecessors(m, data, row, succession, carried);
   for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
     if (schema->fields[f].origin == FIELD_NO_RECORD)
       dataset_set_number(data, f, row, !carried.has_record);
     if (schema->fields[f].origin != FIELD_PREVIOUS || !carried.has_record) continue;
     struct value value =
         agreed(m->history, m->history->tables[m->table].fields[f - e->first_field], carried);
-    if (!value.known) continue;
-    if (value.type.kind == TYPE_TEXT) dataset_set_text(data, f, row, value.text);
-    else dataset_set_number(data, f, row, value.number);
+    set_previous(data, f, row, &value);
   }
 }
 

@@ -86,6 +86,7 @@ static void list_entities(struct disassembly *l) {
     LINE(l, "entity %s", text(l, e->name));
     if (e->plural.n) LINE(l, " (%s)", text(l, e->plural));
     if (e->parent != NONE_INDEX) LINE(l, " in %s", entity_name(l, e->parent));
+    if (e->of_predecessors) LINE(l, " (the rows it carries on)");
     if (e->unique_within) LINE(l, " unique within %s", entity_name(l, e->parent));
     LINE(l, "%s%s\n", quoted(l, e->label), e->absent_none ? " absent means none" : "");
     for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {

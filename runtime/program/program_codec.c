@@ -194,11 +194,12 @@ static void code_entity(struct codec *c, struct entity *entity) {
   codec_bool(c, &entity->absent_none);
   codec_bool(c, &entity->id_required);
   codec_bool(c, &entity->unique_within);
+  codec_bool(c, &entity->of_predecessors);
   code_span(c, &entity->span);
 }
 static void code_entities(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.entities, program->schema.n_entities,
-      3 * TEXT_BYTES + 23 + SPAN_BYTES, code_entity);
+      3 * TEXT_BYTES + 24 + SPAN_BYTES, code_entity);
 }
 
 static void code_field(struct codec *c, struct field *field) {

@@ -96,7 +96,15 @@ struct item_view schema_item_view(const struct schema *schema, uint32_t item) {
 
 bool schema_asks_history_of(const struct schema *schema, uint32_t entity) {
   const struct entity *e = &schema->entities[entity];
-  return schema->fields[e->first_field + e->n_fields - 1].origin != FIELD_DATA;
+  if (e->of_predecessors) return false;
+  return schema->fields[e->first_field + e->n_fields - 1].origin != FIELD_DATA ||
+      schema_predecessors(schema, entity) != NONE_INDEX;
+}
+
+uint32_t schema_predecessors(const struct schema *schema, uint32_t entity) {
+  for (uint32_t e = schema->n_entities; e-- > 1 && schema->entities[e].of_predecessors;)
+    if (schema->entities[e].parent == entity) return e;
+  return NONE_INDEX;
 }
 
 bool schema_uses_history(const struct schema *schema) {
@@ -108,7 +116,8 @@ bool schema_uses_history(const struct schema *schema) {
 uint32_t schema_entity(const struct schema *schema, struct str name) {
   uint32_t found = NONE_INDEX;
   for (uint32_t i = 0; i < schema->n_entities; i++)
-    if (str_equal(schema->entities[i].name, name)) return i;
+    if (str_equal(schema->entities[i].name, name))
+      return schema->entities[i].of_predecessors ? NONE_INDEX : i;
   for (uint32_t i = 0; i < schema->n_entities && name.n; i++)
     if (str_equal(schema->entities[i].plural, name)) {
       if (found != NONE_INDEX) return NONE_INDEX;

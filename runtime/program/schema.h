@@ -92,6 +92,10 @@ struct entity {
   /* `unique within` its parent: an id is told from others under the same parent only, and no
    * reference names it. Never of the root and what lies in it, whose ids are unique anyway */
   bool unique_within;
+  /* the rows are the predecessors of its parent's instances in the preceding year's results
+   * (language.md §5 `predecessor`): not written in the rules, given by no data. At most one of each
+   * parent; its fields are its id and columns of the preceding year */
+  bool of_predecessors;
   struct span span;
 };
 
@@ -364,7 +368,9 @@ struct str schema_name_of_item(const struct schema *schema, struct item item);
 struct item_view schema_item_view(const struct schema *schema, uint32_t item);
 /* True where the program asks of the preceding year: some field is not of FIELD_DATA. */
 bool schema_uses_history(const struct schema *schema);
-/* The same of one entity: its last field is not of FIELD_DATA. */
+/* The entity of an entity's predecessors; NONE_INDEX where the program does not ask of them. */
+uint32_t schema_predecessors(const struct schema *schema, uint32_t entity);
+/* True where it asks of the preceding year of one entity, or of its predecessors. */
 bool schema_asks_history_of(const struct schema *schema, uint32_t entity);
 /* The entity by name or plural, NONE_INDEX if there is none, or two have the plural. */
 uint32_t schema_entity(const struct schema *schema, struct str name);

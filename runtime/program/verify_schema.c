@@ -18,6 +18,25 @@ static bool verify_enumerations(struct verifier *v) {
   return true;
 }
 
+/* Behind all that are declared, one of each parent, without a field of the data but the id. */
+static bool verify_predecessors(struct verifier *v, uint32_t i) {
+  const struct schema *s = v->schema;
+  const struct entity *e = &s->entities[i];
+  if (!e->of_predecessors)
+    return i == 0 || !s->entities[i - 1].of_predecessors ||
+        verify_fail(v, "entity %u: it stands behind rows of predecessors", i);
+  if (i == 0 || s->entities[e->parent].of_predecessors || e->n_fields < 2 || e->id_required ||
+      e->absent_none)
+    return verify_fail(v, "entity %u: it cannot be of predecessors", i);
+  for (uint32_t before = i; s->entities[--before].of_predecessors;)
+    if (s->entities[before].parent == e->parent)
+      return verify_fail(v, "entity %u: predecessors of entity %u again", i, e->parent);
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++)
+    if (s->fields[f].origin == FIELD_DATA)
+      return verify_fail(v, "entity %u: a field of predecessors that the data gives", i);
+  return true;
+}
+
 static bool verify_entities(struct verifier *v) {
   const struct schema *s = v->schema;
   if (s->n_entities == 0 || s->n_entities > ENTITIES_MAX)
@@ -43,6 +62,7 @@ static bool verify_entities(struct verifier *v) {
       return verify_fail(v, "entity %u: its first field is not its id", i);
     if (e->unique_within && e->depth < 2)
       return verify_fail(v, "entity %u: unique within the root", i);
+    if (!verify_predecessors(v, i)) return false;
     if (!verify_span(s, e->span))
       return verify_fail(v, "entity %u: its place is outside the source", i);
     n_fields += e->n_fields;
@@ -76,7 +96,8 @@ static bool verify_history(struct verifier *v) {
     if (f->item >= s->n_items || s->items[f->item].kind == ITEM_DUTY)
       return verify_fail(v, "field %u: no such item", i);
     struct item_view item = schema_item_view(s, f->item);
-    if (item.entity != f->entity || !type_equal(item.type, f->type))
+    const struct entity *of = &s->entities[f->entity];
+    if (item.entity != (of->of_predecessors ? of->parent : f->entity) || !type_equal(item.type, f->type))
       return verify_fail(v, "field %u: not of its item's entity and type", i);
   }
   return true;
