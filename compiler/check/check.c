@@ -459,7 +459,7 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   c.entity_names = ARENA_ARRAY(c.arena, struct str_map, s->n_entities + 1);
   for (uint32_t i = 0; i < s->n_entities; i++) {
     str_map_init(&c.entity_names[i], c.arena);
-    str_map_add(&c.entities, s->entities[i].name, i);
+    if (!s->entities[i].of_predecessors) str_map_add(&c.entities, s->entities[i].name, i);
   }
   for (uint32_t i = 0; i < s->n_entities; i++) keep_plural(&c, s->entities[i].plural, i);
 #define ADD(items, n, symbol_kind_, owner)                                                         \
@@ -469,8 +469,13 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   ADD(parameters, n_parameters, SYMBOL_PARAMETER, ENTITY_RUN);
   ADD(readings, n_readings, SYMBOL_READING, ENTITY_RUN);
   /* "previous NAME" is no name */
-  ADD(fields, n_fields, s->fields[i].origin == FIELD_DATA ? SYMBOL_FIELD : SYMBOL_BROKEN,
-      s->fields[i].entity);
+  for (uint32_t i = 0; i < s->n_fields; i++)
+    if (!s->entities[s->fields[i].entity].of_predecessors)
+      add_symbol(&c, (struct ast_name){s->fields[i].name, s->fields[i].span},
+          (struct symbol){.kind = s->fields[i].origin == FIELD_DATA ? SYMBOL_FIELD : SYMBOL_BROKEN,
+              .entity = s->fields[i].entity,
+              .index = i},
+          "name");
   ADD(defines, n_defines, SYMBOL_DEFINE, s->defines[i].entity);
   ADD(decisions, n_decisions, SYMBOL_DECISION, s->decisions[i].entity);
   ADD(duties, n_duties, SYMBOL_DUTY, s->duties[i].entity);

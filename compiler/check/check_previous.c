@@ -103,10 +103,8 @@ bool names_predecessors(const struct checker *c, struct ast_name name) {
 }
 
 static struct field id_of_predecessors(uint32_t entity) {
-  return (struct field){.name = STR("id"),
-      .entity = entity,
-      .type = type_of_kind(TYPE_TEXT),
-      .span = SPAN_NONE};
+  return (struct field){
+      .name = STR("id"), .entity = entity, .type = type_of_kind(TYPE_TEXT), .span = SPAN_NONE};
 }
 
 /* One more entity, in an array of its own: what holds the old one keeps it. */
@@ -176,8 +174,8 @@ uint32_t predecessors_asked(
   }
   if (between != NONE_INDEX) {
     const char *rows = entity_cname(&c->words, between);
-    struct diag *diag = DIAG(
-        c->diags, PREDECESSORS_OF_ANOTHER, e->name.span, entity_cname(&c->words, of), rows);
+    struct diag *diag =
+        DIAG(c->diags, PREDECESSORS_OF_ANOTHER, e->name.span, entity_cname(&c->words, of), rows);
     if (diag)
       diag_help(c->diags, diag,
           "declare a \"define NAME of %s\" that asks of its predecessors, and write NAME here",
@@ -366,8 +364,7 @@ void history_columns_open(struct arena *arena, struct typed_program *program) {
   for (uint32_t entity = 0, n = s->n_entities; entity < n && s->n_entities < ENTITIES_MAX; entity++)
     if (!s->entities[entity].of_predecessors && has_results(s, entity) &&
         schema_predecessors(s, entity) == NONE_INDEX)
-      append_field(
-          arena, s, &capacity, id_of_predecessors(append_predecessors(arena, s, entity)));
+      append_field(arena, s, &capacity, id_of_predecessors(append_predecessors(arena, s, entity)));
   for (uint32_t item = 0; item < s->n_items; item++) {
     if (s->items[item].kind == ITEM_DUTY) continue;
     struct field field = column_of_item(arena, s, item);

@@ -231,8 +231,7 @@ uint32_t previous_closed_set(
 bool names_predecessors(const struct checker *c, struct ast_name name);
 /* The entity of the predecessors of the instance the declaration is for, or a report and NONE_INDEX
  */
-uint32_t predecessors_asked(
-    struct checker *c, const struct scope *scope, const struct ast_expr *e);
+uint32_t predecessors_asked(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* After the bodies: puts each column behind the fields of its entity, in the order of the items. */
 void settle_previous_fields(struct checker *c);
 

@@ -335,8 +335,16 @@ static uint32_t resolve_prefix(struct checker *c, const struct scope *scope, str
   if (lost_may_hold(&c->lost, name.text)) return NONE_INDEX;
   struct diag *diag = DIAG(c->diags, ENTITY_UNKNOWN, name.span, cstr(&c->words, name.text));
   if (!diag) return NONE_INDEX;
+  if (names_predecessors(c, name)) {
+    diag_help(c->diags, diag,
+        "ask of the rows, as in \"any predecessor where previous NAME …\" or \"max of previous "
+        "NAME "
+        "over predecessor\"");
+    return NONE_INDEX;
+  }
   str_list names = {0};
   for (uint32_t i = 0; i < c->schema->n_entities; i++) {
+    if (c->schema->entities[i].of_predecessors) continue;
     VEC_PUSH(c->arena, &names, c->schema->entities[i].name);
     if (c->schema->entities[i].plural.n) VEC_PUSH(c->arena, &names, c->schema->entities[i].plural);
   }
@@ -564,7 +572,8 @@ const struct symbol *resolve_previous(
   if (report_previous_elsewhere(c, scope, e, span) ||
       (!other && lost_may_hold(&c->lost, e->name.text)))
     return NULL;
-  const char *here = entity_cname(&c->words, scope->entity);
+  const struct entity *rows = &c->schema->entities[scope->entity];
+  const char *here = entity_cname(&c->words, rows->of_predecessors ? rows->parent : scope->entity);
   struct diag *diag;
   if (other) {
     const char *of = other->entity == ENTITY_RUN

@@ -118,14 +118,15 @@ static void add_predecessors(struct matching *m, struct dataset *data, uint32_t 
     const struct succession *succession, struct carried carried) {
   const struct history_table *table = &m->history->tables[m->table];
   const struct entity *e = &m->history->schema->entities[table->predecessors];
+  uint32_t id_field = m->history->schema->entities[m->entity].first_field;
+  /* a copy: the dictionary may move while it takes the text */
+  struct str own = str_copy(m->scratch, dataset_value(data, id_field, row).text);
   dataset_list_present(data, table->predecessors, row);
   for (uint32_t i = 0; i < carried.n; i++) {
     uint32_t record = carried.items[i],
              added = dataset_add_row(data, table->predecessors, row, 0, 1, 1);
-    /* a copy: the dictionary may move while it takes the text */
-    struct str id = succession
-        ? predecessors_of(m, succession)[i].id
-        : str_copy(m->scratch, dataset_id(data, m->entity, row));
+    struct str id = own;
+    if (succession) id = predecessors_of(m, succession)[i].id;
     if (id.n) dataset_set_text(data, e->first_field, added, id);
     for (uint32_t f = 1; f < e->n_fields; f++) {
       uint32_t to = e->first_field + f, from = table->predecessors_fields[f];

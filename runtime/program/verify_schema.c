@@ -97,7 +97,8 @@ static bool verify_history(struct verifier *v) {
       return verify_fail(v, "field %u: no such item", i);
     struct item_view item = schema_item_view(s, f->item);
     const struct entity *of = &s->entities[f->entity];
-    if (item.entity != (of->of_predecessors ? of->parent : f->entity) || !type_equal(item.type, f->type))
+    if (item.entity != (of->of_predecessors ? of->parent : f->entity) ||
+        !type_equal(item.type, f->type))
       return verify_fail(v, "field %u: not of its item's entity and type", i);
   }
   return true;
