@@ -136,10 +136,11 @@ static uint32_t make_predecessors(struct checker *c, const struct ast_expr *e, u
   str_map_init(&names[s->n_entities], c->arena); /* theirs are the instance's */
   c->entity_names = names;
   uint32_t index = append_predecessors(c->arena, s, of);
-  append_field(c->arena, s, &c->previous->capacity, id_of_predecessors(index));
   /* whoever asks of predecessors asks of the preceding year, whatever else he asks of them */
   c->previous->asked[true].records[of] =
       append_field(c->arena, s, &c->previous->capacity, column_of_record(index));
+  /* behind that one: up to the first column of the preceding year all fields are declared ones */
+  append_field(c->arena, s, &c->previous->capacity, id_of_predecessors(index));
   s->entities[of].id_required = true;
   return index;
 }
