@@ -108,6 +108,17 @@ static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const
   return n;
 }
 
+/* Bounds that what gen_field_value writes keeps; NULL: of this type there are none. */
+static const char *bounds_of(struct gen *gen, const struct gen_name *field) {
+  const char *between = gen_word(gen, "between", "trong khoảng"),
+             *and_ = gen_word(gen, "and", "và");
+  if (field->type.kind == GEN_NUMBER && !field->rare)
+    return gen_format(gen, "%s -120 %s 120", between, and_);
+  if (field->type.kind == GEN_DATE)
+    return gen_format(gen, "%s 0001-01-01 %s 9999-12-31", between, and_);
+  return NULL;
+}
+
 static void add_fields(struct gen *gen) {
   static const char *const letters[] = {"a", "b", "c", "d", "e", "f"};
   for (uint32_t e = 0; e < gen->n_entities; e++) {
@@ -127,6 +138,8 @@ static void add_fields(struct gen *gen) {
         field->fallback = gen_word(gen, "none", "rỗng");
       if (field->fallback && field->type.kind == GEN_TEXT)
         field->fallback = gen_format(gen, "\"%s\"", gen_texts[0]);
+      if (!field->fallback && random_chance(&gen->random, 30))
+        field->bounds = bounds_of(gen, field);
       gen->entities[e].fields[gen->entities[e].n_fields++] = gen->n_names - 1;
     }
   }
@@ -183,7 +196,10 @@ static void write_entities(struct gen *gen, struct texts *out) {
     for (uint32_t f = 0; f < e->n_fields; f++) {
       const struct gen_name *field = &gen->names[e->fields[f]];
       text = gen_format(gen, "%s\n  %s : %s", text, field->name, type_text(gen, field->type));
+      if (field->bounds) text = gen_format(gen, "%s %s", text, field->bounds);
       if (field->fallback) text = gen_format(gen, "%s %s %s", text, absent, field->fallback);
+      if (random_chance(&gen->random, 5))
+        text = gen_format(gen, "%s %s", text, gen_word(gen, "only grows", "chỉ tăng"));
     }
     VEC_PUSH(gen->arena, &out->declarations, text);
   }

@@ -44,6 +44,7 @@ struct gen_name {
   uint32_t entity;
   struct gen_type type;
   const char *fallback; /* FIELD: `absent means`, or NULL */
+  const char *bounds;   /* FIELD: what all its data keep, or NULL */
   bool rare;            /* FIELD: its data likes the edges of 64 bits */
   const char *word;     /* STATE */
   bool is_sharing;      /* STATE: of an allocation */

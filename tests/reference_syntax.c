@@ -381,6 +381,14 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   }
   if (!given.known && m->field->absent_none)
     return day(no_value(s->r, (struct type){.kind = TYPE_DATE, .of = NONE_INDEX}));
+  if (!given.known && m->field->least && m->field->most) { /* somewhere between */
+    struct place_in_data at = {m->entity, m->row, NULL};
+    struct sv least = as_type(s, eval(s, m->field->least, &at, type), type),
+              most = as_type(s, eval(s, m->field->most, &at, type), type);
+    if (least.answer.known && most.answer.known)
+      least.answer = number_between(least.answer.lo, most.answer.hi);
+    return least;
+  }
   if (!given.known) return as_type(s, untyped(), type);
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[given.number].text));
   struct tx node = node_of_type(type, TX_FIELD);

@@ -242,7 +242,9 @@ static void lower_checks(struct lowering *lowering, enum ast_decl_kind kind,
     uint32_t draft = lower_node(lowering, conditions[i]);
     assert(lowering->drafts.items[draft].kind == REG_TRUTH &&
         lowering->drafts.items[draft].entity == checks[i].entity);
-    add_result(lowering, draft, false, position_of(lowering, kind, i), &registers[i]);
+    /* bounds of fields are no declarations: they come before all that are */
+    const uint32_t position = checks[i].field == NONE_INDEX ? position_of(lowering, kind, i) : 0;
+    add_result(lowering, draft, false, position, &registers[i]);
   }
 }
 
