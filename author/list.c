@@ -182,15 +182,35 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
           rest, rest, str_from(ends_line ? put : arena_printf(arena_of(l), "%s\n   ", put))}));
 }
 
+/* Fields whose line a later `extend` gives anew, with other bounds, become comments: `from` is the
+ * first extension that may. */
+static void edit_given_anew(const struct listing *l, const struct ast_decl *d,
+    const struct ast_decl *part, uint32_t from, list_edits *edits) {
+  for (uint32_t k = 0; k < part->n_fields; k++) {
+    const struct ast_name name = part->fields[k].name;
+    if (!lies_in(name.span, part->span)) continue;
+    bool is_anew = false;
+    for (uint32_t i = from; i < d->n_extensions; i++)
+      for (uint32_t f = 0; f < d->extensions[i]->n_fields; f++)
+        is_anew |= str_equal(d->extensions[i]->fields[f].name.text, name.text);
+    if (is_anew)
+      VEC_PUSH(arena_of(l), edits,
+          ((struct list_edit){name.span.begin, name.span.begin, STR("# given anew below: ")}));
+  }
+}
+
 /* The fields, or the days and values, that an `extend` adds: its words behind the name. */
-static void print_added_lines(const struct listing *l, const struct ast_decl *extension) {
+static void print_added_lines(const struct listing *l, const struct ast_decl *d, uint32_t index) {
+  const struct ast_decl *extension = d->extensions[index];
+  list_edits edits = {0};
+  edit_given_anew(l, d, extension, index + 1, &edits);
   struct str text = text_of(l, extension->span.source);
   uint32_t begin = extension->name.span.end, end = tail_end(text, extension->span.end);
   uint32_t word = skip_blanks(text, begin);
   fprintf(l->out, "  # %s\n", list_place(l, extension->keyword_span));
   if (word < end && text.p[word] == '\n') begin = word + 1;
   else begin = word, fputs("  ", l->out);
-  print_range(l->out, text, begin, end, NULL);
+  print_range(l->out, text, begin, end, &edits);
   fputc('\n', l->out);
 }
 
@@ -237,13 +257,14 @@ void list_declaration(
     VEC_PUSH(arena_of(l), &edits, replaced->items[i]);
   if (d->n_extensions && (d->kind == AST_READING || d->kind == AST_DECISION))
     edit_words(l, d, &edits);
+  if (d->kind == AST_ENTITY) edit_given_anew(l, d, d, 0, &edits);
   print_range(l->out, text, d->keyword_span.begin, tail_end(text, d->span.end), &edits);
   fputc('\n', l->out);
   for (uint32_t i = 0; i < d->n_extensions; i++) {
     if (d->kind == AST_CALENDAR) print_period(l, d->extensions[i]);
     if (!adds_lines(d->extensions[i])) continue;
     print_extension_head(l, d->extensions[i], "  ");
-    print_added_lines(l, d->extensions[i]);
+    print_added_lines(l, d, i);
   }
 }
 

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/match.h"
 
 /* -- sorting, by bytes: linear however keys lie -- */
@@ -82,6 +83,11 @@ struct match_sum match_sum_of(const struct match_fold_of *of, enum match_set set
   if (of->fold == MATCH_COUNT) return sum;
   sum.n_unknown = !of->known[row];
   if (of->fold != MATCH_SUM) return sum;
+  /* a row without a bound on a side leaves the sum without any */
+  if (side_open_low(of->low[row], of->high[row]) || side_open_high(of->low[row], of->high[row])) {
+    sum.n_unknown = 1;
+    return sum;
+  }
   sum.low = set == MATCH_SURE ? positive(of->low[row]) : negative(of->low[row]);
   sum.high = set == MATCH_SURE ? negative(of->high[row]) : positive(of->high[row]);
   return sum;
