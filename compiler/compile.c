@@ -199,7 +199,8 @@ bool compile_expression(struct compilation *compilation, struct arena *arena,
   if (!expression || compilation->diags.n_errors) return false;
   struct typed_program *typed = ARENA_NEW(arena, struct typed_program);
   if (regulation) *typed = *regulation->typed;
-  struct tx *node = check_expression(compilation, typed, expression, entity);
+  struct tx *node =
+      check_expression(compilation, typed, regulation ? regulation->ast : NULL, expression, entity);
   if (!node || compilation->diags.n_errors) return false;
   if (!regulation) make_bare_root(arena, &typed->schema);
   append_it(typed, arena, lift_to_root(arena, node));

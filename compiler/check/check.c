@@ -452,7 +452,7 @@ bool pass_check(struct compilation *compilation) {
 }
 
 struct tx *check_expression(struct compilation *compilation, struct typed_program *program,
-    const struct ast_expr *expr, uint32_t entity) {
+    const struct ast *ast, const struct ast_expr *expr, uint32_t entity) {
   struct checker c;
   checker_init(&c, compilation, program);
   const struct schema *s = &program->schema;
@@ -484,6 +484,7 @@ struct tx *check_expression(struct compilation *compilation, struct typed_progra
   ADD(allocations, n_allocations, SYMBOL_ALLOCATION, s->allocations[i].entity);
   ADD(allocations, n_allocations, SYMBOL_ALLOCATION_STATE, s->allocations[i].ancestor);
 #undef ADD
+  if (ast) find_bounds(&c, ast);
   struct scope scope = {.entity = entity, .anchor = entity};
   struct tx *node = check_value(&c, entity == ENTITY_RUN ? NULL : &scope, expr, want_any());
   if (!node) return NULL;

@@ -12,9 +12,10 @@
  * constants, parameters and readings only. Returns the node, lifted to `entity` (home == entity),
  * never exact, folded, its bounded flags set; `program` itself is not changed: the caller appends
  * the node as a define of that entity where it wants one. NULL after a reported error. `program`
- * may be empty (all zero): then only constants have names. */
+ * may be empty (all zero): then only constants have names. `ast`: what the program was made of, for
+ * the bounds of its fields; or NULL. */
 struct tx *check_expression(struct compilation *compilation, struct typed_program *program,
-    const struct ast_expr *expr, uint32_t entity);
+    const struct ast *ast, const struct ast_expr *expr, uint32_t entity);
 
 /* check_previous.c: gives the program columns of the preceding year for all that an expression may
  * ask `previous` of, behind those it has. */

@@ -215,3 +215,16 @@ void check_bounds(struct checker *c) {
   for (uint32_t i = 0; i < c->schema->n_fields && c->schema->fields[i].origin == FIELD_DATA; i++)
     if (has_bounds(c->bounds[i])) check_field(c, i, c->bounds[i]);
 }
+
+void find_bounds(struct checker *c, const struct ast *ast) {
+  const struct schema *s = c->schema;
+  c->bounds = ARENA_ARRAY(c->arena, const struct ast_field *, s->n_fields + 1);
+  for (uint32_t i = 0; i < ast->n_decls; i++) {
+    const struct ast_decl *d = ast->decls[i];
+    uint32_t entity;
+    if (d->kind != AST_ENTITY || !str_map_find(&c->entities, d->name.text, &entity)) continue;
+    for (uint32_t k = 0; k < d->n_fields; k++)
+      if (has_bounds(&d->fields[k]))
+        c->bounds[schema_field(s, entity, d->fields[k].name.text)] = &d->fields[k];
+  }
+}

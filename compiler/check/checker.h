@@ -215,6 +215,8 @@ struct tx *field_within(struct checker *c, struct tx *field);
 /* Bounds as they are declared: what is wrong with them, and the checks of the data. After all other
  * bodies. */
 void check_bounds(struct checker *c);
+/* Of a program that was checked before: which of its fields have bounds, for an expression alone. */
+void find_bounds(struct checker *c, const struct ast *ast);
 struct tx *value_of_symbol(struct checker *c, const struct symbol *symbol, struct span span);
 
 /* -- check_previous.c: the values of the preceding year are columns (runtime/program/schema.h, enum

@@ -399,7 +399,7 @@ static struct tx *check_one(
   diags_init(&c->diags, &f->arena, &c->sources);
   struct ast_expr *e = parse_expression(
       &f->arena, &c->diags, sources_add(&c->sources, STR("expression"), str_from(text)));
-  return e ? check_expression(c, typed, e, entity) : NULL;
+  return e ? check_expression(c, typed, NULL, e, entity) : NULL;
 }
 
 static void test_expressions(void **state) {
