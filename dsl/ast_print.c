@@ -18,6 +18,7 @@ const char *ast_decl_kind_phrase(enum ast_decl_kind kind) {
       [AST_RULE] = "a rule",
       [AST_SELECTION] = "a selection",
       [AST_ALLOCATION] = "an allocation",
+      [AST_NOT_ENCODED] = "not encoded",
       [AST_CALENDAR] = "a calendar",
       [AST_DUTY] = "a duty",
       [AST_WARNING] = "a warning",
@@ -41,6 +42,7 @@ const char *ast_decl_kind_name(enum ast_decl_kind kind) {
       [AST_RULE] = "rule",
       [AST_SELECTION] = "selection",
       [AST_ALLOCATION] = "allocation",
+      [AST_NOT_ENCODED] = "not encoded",
       [AST_CALENDAR] = "calendar",
       [AST_DUTY] = "duty",
       [AST_WARNING] = "warning",
@@ -277,6 +279,7 @@ static const char *value_word(const struct ast_decl *decl) {
 }
 
 static const char *choice_word(const struct ast_decl *decl) {
+  if (decl->kind == AST_NOT_ENCODED) return "reason";
   return decl->kind == AST_DECISION ? "otherwise" : "is";
 }
 

@@ -79,6 +79,7 @@ static bool is_usable(const struct ast_decl *decl) {
   case AST_ALLOCATION:
     return named && decl->value && decl->weight && decl->candidate.text.n > 0 &&
         decl->per.text.n > 0;
+  case AST_NOT_ENCODED: return false;
   case AST_CALENDAR: return named && decl->effective_from && decl->effective_to;
   case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
   case AST_EXCEPTION:
@@ -107,6 +108,7 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
     break;
   case AST_ENTITY: refused = "an entity", help = "add fields to it: extend entity NAME"; break;
   case AST_USES:
+  case AST_NOT_ENCODED:
   case AST_REPEAL:
   case AST_REPLACE:
   case AST_EXTEND:
@@ -193,6 +195,7 @@ static struct span law_span(const struct parse *parse) {
 }
 
 void parse_law_used(struct parse *parse) {
+  if (parse->law.n == 0) return; /* it stood within `not encoded` */
   if (quotes_nothing(parse)) {
     struct diag *diag = DIAG(parse->diags, ADVICE_LAW_QUOTES_NOTHING, law_span(parse), NULL);
     diag_help(parse->diags, diag,

@@ -80,8 +80,8 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 
 /* The words, in the order of keywords.def. */
 %token <struct ast_name>
-  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION ALLOCATION CALENDAR
-  DUTY WARNING
+  REGULATION USES ENTITY PARAMETER READING DEFINE DECISION RULE SELECTION ALLOCATION NOT_ENCODED
+  CALENDAR   DUTY WARNING
   REQUIRE EXCEPTION REPEAL REPLACE EXTEND
   TITLE ISSUER SOURCE EFFECTIVE FROM TO AMENDS IN UNIQUE_WITHIN OF ONE_OF OTHERWISE FOR
   IS BEST_FIRST BEST_LAST
@@ -152,6 +152,8 @@ law
 
 declaration
   : whole                                   { parse_finish(parse, @$, false); }
+  | not_encoded                             { parse_finish(parse, @$, false);
+                                              parse_law_used(parse); }
   | broken                                  { parse_finish(parse, @$, true); }
   | begin_replace whole                     { parse_finish(parse, @$, false); }
   | begin_replace broken                    { parse_finish(parse, @$, true); }
@@ -169,7 +171,7 @@ broken: broken_head                         { RESUME(RESUME_DECLARATION); } ;
 broken_head
   : begin_regulation error | begin_uses error | begin_parameter error | begin_reading error
   | begin_define error | begin_decision error | begin_rule error | begin_selection error
-  | begin_allocation error | begin_calendar error
+  | begin_allocation error | begin_calendar error | begin_not_encoded error
   | begin_duty error | begin_warning error | begin_require error | begin_exception error
   | begin_repeal error | begin_extend error
   ;
@@ -503,6 +505,15 @@ unit_of_share
 on_tie_of_share
   : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER; }
   | ON_TIE keys REFER                       { parse->decl->tie = AST_TIE_REFER; }
+  ;
+
+/* -- not encoded: its law text stands within it, or before it as of any declaration */
+
+begin_not_encoded: NOT_ENCODED              { parse_begin(parse, AST_NOT_ENCODED, @$); } ;
+
+not_encoded
+  : begin_not_encoded choice because
+  | begin_not_encoded choice law because
   ;
 
 /* -- calendar */

@@ -95,6 +95,14 @@ static enum keyword_kind kind_of_word(const struct tokens *tokens, struct str wo
  * word of a clause, unless it stands in the first column. Elsewhere the word is a name. */
 static bool heads(struct tokens *tokens, const struct keyword_entry *entry) {
   int last = tokens->last.kind;
+  if (entry->keyword->token == TK_NOT_ENCODED) { /* else it is `not` and a name */
+    enum raw_kind reason = tokens_peek(tokens, entry->n_words).kind,
+                  behind = tokens_peek(tokens, entry->n_words + 1).kind;
+    struct str because = tokens_peek(tokens, entry->n_words + 1).word;
+    if (!tokens_peek(tokens, 0).line_start || reason != RAW_WORD) return false;
+    return behind == RAW_LAW || behind == RAW_INDENTED_LAW ||
+        (behind == RAW_WORD && (word_is(because, "because") || word_is(because, "vì")));
+  }
   if (last == TK_REPLACE || last == TK_EXTEND || last == TK_REPEAL) return true;
   struct raw_token word = tokens_peek(tokens, 0), name = tokens_peek(tokens, entry->n_words),
                    behind = tokens_peek(tokens, entry->n_words + 1);

@@ -48,6 +48,7 @@ static bool is_compared(const struct ast_decl *d) {
   case AST_REQUIRE:
   case AST_EXCEPTION: return true;
   case AST_REGULATION:
+  case AST_NOT_ENCODED: /* decides nothing */
   case AST_USES:
   case AST_REPEAL:
   case AST_REPLACE:
@@ -139,6 +140,7 @@ static bool is_same_thing(const struct side *side_a, const struct ast_decl *a,
   case AST_SELECTION:
   case AST_ALLOCATION:
   case AST_CALENDAR:
+  case AST_NOT_ENCODED:
   case AST_REGULATION:
   case AST_USES:
   case AST_REPEAL:

@@ -133,6 +133,7 @@ bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b
     return true;
   }
   case AST_REGULATION:
+  case AST_NOT_ENCODED:
   case AST_USES:
   case AST_REPEAL:
   case AST_REPLACE:

@@ -372,6 +372,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
     case AST_REGULATION:
     case AST_ENTITY:
     case AST_CALENDAR:
+    case AST_NOT_ENCODED:
     case AST_READING:
     case AST_DECISION:
     case AST_USES:
@@ -439,6 +440,7 @@ bool pass_check(struct compilation *compilation) {
   check_header(&c, ast);
   declare_run(&c, ast);
   declare_calendar(&c, ast);
+  declare_not_encoded(&c, ast);
   declare_entities(&c, ast);
   declare_rest(&c, ast);
   declare_repealed(&c);

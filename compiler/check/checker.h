@@ -337,6 +337,7 @@ struct type declare_type(
 void declare_run(struct checker *c, const struct ast *ast); /* parameters and readings: first */
 /* The calendar of working days (declare_calendar.c). */
 void declare_calendar(struct checker *c, const struct ast *ast);
+void declare_not_encoded(struct checker *c, const struct ast *ast);
 void declare_entities(struct checker *c, const struct ast *ast);
 void declare_rest(struct checker *c, const struct ast *ast);
 /* A name of an entity; reports what it would be mistaken for. */

@@ -59,6 +59,7 @@ void declare_repealed(struct checker *c) {
     case AST_ENTITY:
     case AST_RULE:
     case AST_CALENDAR:
+    case AST_NOT_ENCODED:
     case AST_WARNING:
     case AST_REQUIRE:
     case AST_EXCEPTION:

@@ -457,6 +457,7 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
     case AST_SELECTION:
     case AST_ALLOCATION:
     case AST_CALENDAR:
+    case AST_NOT_ENCODED:
     case AST_DUTY:
     case AST_WARNING:
     case AST_REQUIRE:

@@ -141,6 +141,13 @@ static void list_calendar(struct disassembly *l) {
   }
 }
 
+static void list_not_encoded(struct disassembly *l) {
+  const struct schema *s = l->schema;
+  for (uint32_t i = 0; i < s->n_not_encoded; i++)
+    LINE(l, "not encoded %s%s\n", word(l, s->not_encoded[i].reasons, s->not_encoded[i].reason),
+        quoted(l, s->not_encoded[i].because));
+}
+
 static void list_checks(struct disassembly *l, const char *what, const struct assertion *checks,
     const uint32_t *registers, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
@@ -484,6 +491,7 @@ void program_disassemble(FILE *out, const struct program *program, struct arena 
   list_entities(&l);
   list_parameters(&l);
   list_calendar(&l);
+  list_not_encoded(&l);
   list_declarations(&l);
   for (uint32_t i = 0; i < program->n_phases; i++) list_phase(&l, i);
 }

@@ -302,6 +302,18 @@ static void code_decisions(struct codec *c, struct program *program) {
       code_decision, codec_u32);
 }
 
+static void code_one_not_encoded(struct codec *c, struct not_encoded *words) {
+  codec_u32(c, &words->reasons);
+  codec_u32(c, &words->reason);
+  codec_text(c, &words->because);
+  code_law(c, &words->law);
+  code_span(c, &words->span);
+}
+static void code_not_encoded(struct codec *c, struct program *program) {
+  CODEC_ARRAY(c, program->schema.not_encoded, program->schema.n_not_encoded,
+      8 + TEXT_BYTES + COUNT_BYTES + SPAN_BYTES, code_one_not_encoded);
+}
+
 static void code_rule(struct codec *c, struct rule *rule) {
   codec_text(c, &rule->name);
   codec_text(c, &rule->label);
@@ -479,6 +491,7 @@ const struct section program_sections[] = {
     {"parameters", code_parameters},
     {"readings", code_readings},
     {"calendar", code_calendar},
+    {"not encoded", code_not_encoded},
     {"defines", code_defines},
     {"decisions", code_decisions},
     {"rules", code_rules},

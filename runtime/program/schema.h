@@ -156,6 +156,14 @@ struct define {
 /* Which end of the outcomes is the better one for whom a decision is about. */
 enum best_end { BEST_UNSAID, BEST_FIRST, BEST_LAST };
 
+/* Words of the law that are not for rules, and why. They decide nothing. */
+struct not_encoded {
+  uint32_t reasons, reason; /* enumeration; code */
+  struct str because;
+  struct law_text law;
+  struct span span;
+};
+
 struct decision {
   struct str name, label;
   uint32_t entity;
@@ -317,6 +325,8 @@ struct schema {
   uint32_t n_defines;
   struct decision *decisions;
   uint32_t n_decisions;
+  struct not_encoded *not_encoded;
+  uint32_t n_not_encoded;
   struct rule *rules;
   uint32_t n_rules; /* in the order written */
   struct exception *exceptions;

@@ -320,6 +320,17 @@ static bool verify_spans(struct verifier *v, const struct calendar_period *perio
   return true;
 }
 
+static bool verify_not_encoded(struct verifier *v) {
+  const struct schema *s = v->schema;
+  for (uint32_t i = 0; i < s->n_not_encoded; i++) {
+    const struct not_encoded *words = &s->not_encoded[i];
+    if (words->reasons >= s->n_enumerations ||
+        words->reason >= s->enumerations[words->reasons].n_words || !verify_span(s, words->span))
+      return verify_fail(v, "not encoded %u: no such reason, or a place outside the source", i);
+  }
+  return true;
+}
+
 static bool verify_calendar(struct verifier *v) {
   const struct schema *s = v->schema;
   for (uint32_t i = 0; i < s->n_calendar_periods; i++) {
@@ -342,8 +353,8 @@ bool verify_schema(struct verifier *v) {
       (s->has_effective_to && (s->effective_to < DATE_MIN || s->effective_to > DATE_MAX)))
     return verify_fail(v, "effective on a day outside the calendar");
   return verify_enumerations(v) && verify_entities(v) && verify_fields(v) && verify_parameters(v) &&
-      verify_calendar(v) && verify_defines(v) && verify_decisions(v) && verify_selections(v) &&
-      verify_allocations(v) && verify_duties(v) &&
+      verify_calendar(v) && verify_not_encoded(v) && verify_defines(v) && verify_decisions(v) &&
+      verify_selections(v) && verify_allocations(v) && verify_duties(v) &&
       verify_checks(v, "warning", s->warnings, s->n_warnings) &&
       verify_checks(v, "require", s->requires, s->n_requires) && verify_items(v) &&
       verify_history(v);
