@@ -98,10 +98,6 @@ void begin_previous_fields(struct checker *c) {
 
 /* -- predecessors: rows under the instance that no data gives (schema.h, of_predecessors) -- */
 
-bool names_predecessors(const struct checker *c, struct ast_name name) {
-  return str_equal(name.text, STR("predecessor")) && !str_map_find(&c->entities, name.text, NULL);
-}
-
 static struct field id_of_predecessors(uint32_t entity) {
   return (struct field){
       .name = STR("id"), .entity = entity, .type = type_of_kind(TYPE_TEXT), .span = SPAN_NONE};

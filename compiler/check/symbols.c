@@ -327,6 +327,11 @@ bool report_shared_plural(struct checker *c, struct ast_name name) {
   return true;
 }
 
+/* The rows that no data gives (schema.h, of_predecessors). */
+bool names_predecessors(const struct checker *c, struct ast_name name) {
+  return str_equal(name.text, STR("predecessor")) && !str_map_find(&c->entities, name.text, NULL);
+}
+
 /* Before a point a reference in scope may be meant, too (`scope` NULL: not so). */
 static uint32_t resolve_prefix(struct checker *c, const struct scope *scope, struct ast_name name) {
   uint32_t entity;
