@@ -33,7 +33,7 @@ static bool fits(const struct gen *gen, const struct scope *scope, struct gen_ty
   return scope->outer && scope->outer->home == name->entity && !is_hidden(gen, scope, name);
 }
 
-bool gen_previous(
+static bool gen_previous_value(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   uint32_t entity = scope->home;
   if (type.kind == GEN_BOOLEAN && random_chance(&gen->random, 30)) {
@@ -59,6 +59,80 @@ bool gen_previous(
   gen->asks_history = true;
   gen->entities[entity].is_named = true; /* its instances need ids */
   return true;
+}
+
+static const char *predecessor_word(struct gen *gen) {
+  return gen_word(gen, "predecessor", "tiền thân");
+}
+
+/* What is asked of a predecessor: its previous values, whether it has a record, and now and then
+ * something of the instance. */
+static const char *predecessor_condition(struct gen *gen, const struct scope *instance) {
+  static const struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, number = {GEN_NUMBER, 0, 0};
+  struct random *r = &gen->random;
+  struct piece first = {0}, value;
+  if (random_chance(r, 40) && gen_previous_value(gen, instance, number, &value)) {
+    static const char *const signs[] = {"<", "<=", ">", ">=", "=", "<>"};
+    first = (struct piece){gen_format(gen, "%s %s %u", value.text, signs[random_below(r, 6)],
+                               (unsigned)random_below(r, 5)),
+        BIND_COMPARE, 0};
+  } else if (!gen_previous_value(gen, instance, boolean, &first)) {
+    first = gen_atom(gen_word(gen, "no previous record", "không có kết quả năm trước"));
+  }
+  if (random_chance(r, 30))
+    first = (struct piece){
+        gen_format(gen, "%s %s", gen_word(gen, "not", "không"), gen_at(gen, first, BIND_ATOM)),
+        BIND_NOT, 0};
+  if (random_chance(r, 60)) return gen_at(gen, first, BIND_OPEN);
+  struct piece second = gen_truth(gen, instance, 0);
+  return gen_format(gen, "%s %s %s", gen_at(gen, first, BIND_NOT),
+      random_chance(r, 50) ? gen_word(gen, "and", "và") : gen_word(gen, "or", "hoặc"),
+      gen_at(gen, second, BIND_NOT));
+}
+
+static const char *predecessor_where(struct gen *gen, const struct scope *instance) {
+  if (random_chance(&gen->random, 40)) return "";
+  return gen_format(
+      gen, " %s %s", gen_word(gen, "where", "mà"), predecessor_condition(gen, instance));
+}
+
+static bool gen_predecessors(
+    struct gen *gen, const struct scope *instance, struct gen_type type, struct piece *out) {
+  static const char *const folds[4][2] = {{"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"},
+      {"sum of", "tổng"}, {"average of", "trung bình của"}};
+  const char *rows = predecessor_word(gen), *text;
+  uint32_t scale = 0, which = random_below(&gen->random, type.kind == GEN_DATE ? 2 : 5);
+  struct piece value;
+  if (type.kind == GEN_BOOLEAN && which < 2) {
+    text = gen_format(gen, "%s %s%s %s %s", gen_word(gen, "every", "mọi"), rows,
+        predecessor_where(gen, instance), gen_word(gen, "has", "đều"),
+        predecessor_condition(gen, instance));
+  } else if (type.kind == GEN_BOOLEAN) {
+    text = gen_format(gen, "%s %s %s %s",
+        which == 2 ? gen_word(gen, "no", "không có") : gen_word(gen, "any", "có"), rows,
+        gen_word(gen, "where", "mà"), predecessor_condition(gen, instance));
+  } else if (type.kind == GEN_NUMBER && which == 4) {
+    text = gen_format(
+        gen, "%s %s%s", gen_word(gen, "count of", "số"), rows, predecessor_where(gen, instance));
+  } else if ((type.kind == GEN_NUMBER || type.kind == GEN_DATE) &&
+      gen_previous_value(gen, instance, type, &value)) {
+    text = gen_format(gen, "%s %s %s %s%s", gen_word(gen, folds[which][0], folds[which][1]),
+        value.text, gen_word(gen, "over", "trên"), rows, predecessor_where(gen, instance));
+    scale = which == 3 ? 9 : value.scale;
+  } else {
+    return false;
+  }
+  *out = (struct piece){text, BIND_OPEN, scale};
+  gen->asks_history = true;
+  gen->entities[instance->home].is_named = true;
+  return true;
+}
+
+bool gen_previous(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+  if (scope->instance && random_chance(&gen->random, 30) && gen_predecessors(gen, scope, type, out))
+    return true;
+  return gen_previous_value(gen, scope, type, out);
 }
 
 /* -- results -- */

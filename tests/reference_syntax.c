@@ -468,8 +468,7 @@ static bool is_arithmetic(const struct ast_expr *e) {
 /* An average; the median of what has nine digits. */
 static bool is_quotient(struct syntax *s, const struct ast_expr *e, where p) {
   if (e->kind != AST_MEDIAN) return e->kind == AST_AVERAGE;
-  return syntax_digits(
-             s, e->b, &(struct place_in_data){syntax_entity(s, e->name.text), NO_ROW, p}) >= 9;
+  return syntax_digits(s, e->b, &(struct place_in_data){syntax_rows(s, e, p), NO_ROW, p}) >= 9;
 }
 
 /* Under a comparison or a rounding: whether the whole expression is computed as a fraction. */
@@ -680,7 +679,7 @@ static struct answer eval_row_condition(
 }
 
 static struct sv eval_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact) {
-  uint32_t below = syntax_entity(s, e->name.text), above = p->entity;
+  uint32_t below = syntax_rows(s, e, p), above = p->entity;
   /* the nearest common ancestor */
   while (above == below || !syntax_is_above(s, above, below))
     above = s->schema->entities[above].parent;

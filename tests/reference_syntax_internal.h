@@ -47,6 +47,8 @@ struct meaning {
 };
 
 uint32_t syntax_entity(const struct syntax *s, struct str name);
+/* The entity of an aggregate's rows: `predecessor` is that of the instance the declaration is for. */
+uint32_t syntax_rows(const struct syntax *s, const struct ast_expr *e, where p);
 /* The row of an entity at or above a place; NO_ROW where only the words are asked about. */
 uint32_t row_above(const struct syntax *s, uint32_t entity, uint32_t row, uint32_t above);
 bool syntax_find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out);

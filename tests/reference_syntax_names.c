@@ -6,6 +6,16 @@ uint32_t syntax_entity(const struct syntax *s, struct str name) {
   return schema_entity(s->schema, name);
 }
 
+uint32_t syntax_rows(const struct syntax *s, const struct ast_expr *e, where p) {
+  const uint32_t entity = syntax_entity(s, e->name.text);
+  if (entity != NONE_INDEX || !str_equal(e->name.text, STR("predecessor"))) return entity;
+  while (p->outer) p = p->outer;
+  for (uint32_t i = 0; i < s->schema->n_entities; i++)
+    if (s->schema->entities[i].of_predecessors && s->schema->entities[i].parent == p->entity)
+      return i;
+  abort(); /* the checker has passed it */
+}
+
 /* A name of an entity itself. */
 static bool find_in_entity(
     const struct syntax *s, uint32_t entity, struct str name, struct meaning *out) {
@@ -124,12 +134,18 @@ bool syntax_find(const struct syntax *s, const struct ast_expr *e, where p, stru
 
 bool syntax_find_previous(const struct syntax *s, const struct ast_expr *e, where p,
     struct meaning *out, uint32_t *column) {
+  where rows = p;
   for (; p; p = p->outer) {
     uint32_t entity = p->entity;
     do {
       if (find_in_entity(s, entity, e->name.text, out) && !out->field) {
         const struct entity *of = &s->schema->entities[entity];
         out->row = row_above(s, p->entity, p->row, entity);
+        const struct entity *asked = &s->schema->entities[rows->entity];
+        if (asked->of_predecessors && asked->parent == entity) { /* it is asked of each of them */
+          of = asked;
+          out->row = rows->row;
+        }
         for (*column = of->first_field; *column < of->first_field + of->n_fields; ++*column) {
           const struct field *f = &s->schema->fields[*column];
           if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 &&
@@ -279,7 +295,7 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
     return syntax_larger(a > 9 ? 9 : a, b > 9 ? 9 : b);
   }
   case AST_MEDIAN: {
-    struct place_in_data inner = {syntax_entity(s, e->name.text), NO_ROW, p};
+    struct place_in_data inner = {syntax_rows(s, e, p), NO_ROW, p};
     unsigned a = syntax_digits(s, e->b, &inner);
     return a >= 9 ? 9 : a + 1;
   }
@@ -288,7 +304,7 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
   case AST_SUM:
   case AST_MIN:
   case AST_MAX: {
-    struct place_in_data inner = {syntax_entity(s, e->name.text), NO_ROW, p};
+    struct place_in_data inner = {syntax_rows(s, e, p), NO_ROW, p};
     unsigned a = syntax_digits(s, e->b, &inner);
     return a > 9 ? 9 : a;
   }
