@@ -32,6 +32,9 @@ static inline void program_mask(struct program *p, bool names) {
   MASK(s->warnings, s->n_warnings)
   MASK(s->requires, s->n_requires)
 #undef MASK
+  s->calendar_span = nowhere;
+  if (names) s->calendar_name = STR("");
+  for (uint32_t i = 0; i < s->n_not_encoded; i++) s->not_encoded[i].span = nowhere;
   for (uint32_t i = 0; i < s->n_exceptions; i++)
     if (is_place(s->exceptions[i].name)) s->exceptions[i].name = STR("");
   for (uint32_t i = 0; i < s->n_defines; i++)
