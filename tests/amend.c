@@ -87,8 +87,11 @@ static const char *fake(struct cutting *c, const struct ast_decl *d, const char 
   case AST_REQUIRE:
     return PRINT(c, "%s %s for %.*s that nothing because \"fake\"", kind, name, STR_ARGS(of));
   case AST_PARAMETER: return PRINT(c, "%s %s : integer from 1999-01-01 is 1", kind, name);
+  case AST_CALENDAR:
+    return PRINT(c, "%s %s from 1999-01-01 to 1999-12-31 weekend sunday", kind, name);
   case AST_READING: return PRINT(c, "%s %s : one of fake_a, fake_b is fake_b", kind, name);
   case AST_EXCEPTION: return PRINT(c, "%s %s to rule no_rule when nothing", kind, name);
+  case AST_NOT_ENCODED:
   case AST_REGULATION:
   case AST_ENTITY:
   case AST_USES:
