@@ -100,7 +100,9 @@ static void group(struct report *report) {
     name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
     report->left[TK_RANK_IN] = false; /* behind a point: a name is what is meant */
   }
-  report->left[TK_IN_ANCESTOR] = false; /* who means it knows it */
+  /* who means these knows them */
+  take(report, TOKENS(TK_IN_ANCESTOR, TK_ONLY_GROWS, TK_DECIDED_BY_OTHERS));
+  if (expected[TK_AT_LEAST]) take(report, TOKENS(TK_AT_LEAST, TK_AT_MOST, TK_BETWEEN));
   /* a label may stand there too: the colon is what is missing */
   if (expected[TK_COLON]) take(report, TOKENS(TK_TEXT_LITERAL));
   if (report->left[TK_TITLE] && report->left[TK_ISSUER])

@@ -4,10 +4,10 @@
 /* The parameter that a name means; NULL after a report. */
 static const struct symbol *asked_parameter(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  const bool is_followed = e->a->kind == AST_FOLLOW;
-  if (is_followed && !check_value(c, scope, e->a, want_any())) return NULL;
-  const struct symbol *symbol = is_followed ? NULL : resolve_name(c, scope, e->a, want_any());
-  if (!is_followed && (!symbol || symbol->kind == SYMBOL_PARAMETER)) return symbol;
+  const bool followed = is_followed(c, scope, e->a);
+  if (followed && !check_value(c, scope, e->a, want_any())) return NULL;
+  const struct symbol *symbol = followed ? NULL : resolve_name(c, scope, e->a, want_any());
+  if (!followed && (!symbol || symbol->kind == SYMBOL_PARAMETER)) return symbol;
   struct diag *diag = DIAG(c->diags, ON_OF_NO_PARAMETER, e->operator_span,
       source_words(&c->words, e->a->span, "it"),
       symbol ? describe_symbol(symbol) : "a value of another instance");

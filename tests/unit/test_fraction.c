@@ -295,9 +295,11 @@ static void kernels_of_one(void **state) {
   }
   test_kernel(OP_FRACTION_BOUNDS, 2, 5, d, a, NULL, NULL);
   for (uint32_t j = 0; j < 5; j++) {
-    struct fraction lo, hi;
+    struct fraction lo, hi; /* the extreme numbers are open sides, but where both are one number */
     fraction_make(numbers[j], 100, &lo);
-    fraction_make(j ? INT64_MAX : 0, 100, &hi);
+    fraction_make(I64_HIGH(a)[j], 100, &hi);
+    if (numbers[j] == INT64_MIN) lo = fraction_open(false);
+    if (numbers[j] != INT64_MAX && j != 0) hi = fraction_open(true);
     assert_true(equal(FRACTIONS(d)[j], lo) && equal(FRACTIONS_HIGH(d)[j], hi));
   }
   free(d);

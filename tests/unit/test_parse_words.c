@@ -52,12 +52,17 @@ static void spaced(const struct keyword *keyword, const char *space, char *out) 
 
 /* A declaration's word that is a name wherever its declaration cannot begin (tokens.c). */
 static bool is_name_elsewhere(const struct keyword *keyword) {
-  return keyword->token == TK_ALLOCATION && keyword->language == KEYWORD_ENGLISH;
+  return keyword->kind == KEYWORD_HEADED;
 }
 
 /* Words that are keywords in some company only. */
 static bool keeps_company(const struct keyword *keyword) {
   return keyword->kind == KEYWORD_CALLED || keyword->kind == KEYWORD_COUNTED;
+}
+
+/* ... and several words then: test_company. */
+static bool is_several_elsewhere(const struct keyword *keyword) {
+  return is_name_elsewhere(keyword) && keyword_words(keyword->phrase) > 1;
 }
 
 /* A state of one word stays the name it is. */
@@ -74,7 +79,7 @@ static void test_every_keyword(void **state) {
     for (size_t s = 0; s < sizeof spaces / sizeof *spaces; s++) {
       char text[256];
       spaced(keyword, spaces[s], text);
-      if (keeps_company(keyword)) continue; /* test_company */
+      if (keeps_company(keyword) || is_several_elsewhere(keyword)) continue; /* test_company */
       EXPECT(text, wanted_token(keyword));
       char *decomposed = (char *)utf8proc_NFD((const utf8proc_uint8_t *)text);
       EXPECT(decomposed, wanted_token(keyword));
@@ -87,6 +92,11 @@ static void test_every_keyword(void **state) {
  * of` and a value. */
 static void test_company(void **state) {
   (void)state;
+  EXPECT("not encoded", TK_NOT, TK_IDENTIFIER);
+  EXPECT("when not encoded", TK_WHEN, TK_NOT, TK_IDENTIFIER);
+  EXPECT("không mã hóa a vì", TK_NOT_ENCODED, TK_IDENTIFIER, TK_BECAUSE);
+  EXPECT("a phân bổ", TK_IDENTIFIER, TK_IDENTIFIER, TK_IDENTIFIER);
+  EXPECT("phân bổ a chia 3", TK_ALLOCATION, TK_IDENTIFIER, TK_SHARE, TK_NUMBER);
   EXPECT("largest", TK_IDENTIFIER);
   EXPECT("largest (2)", TK_LARGEST, TK_LEFT_PARENTHESIS, TK_NUMBER, TK_RIGHT_PARENTHESIS);
   EXPECT("thấp  thứ(x)", TK_SMALLEST, TK_LEFT_PARENTHESIS, TK_IDENTIFIER, TK_RIGHT_PARENTHESIS);
@@ -117,6 +127,7 @@ static void test_table(void **state) {
     /* No phrase means two things. */
     assert_true(str_map_add(&seen, keyword->phrase, i));
     if (keyword->kind == KEYWORD_STATE) continue;
+    if (keyword->token == TK_NOT_EQUAL) continue; /* a sign, which one language says in words too */
     const struct keyword *english = keyword_of_token(keyword->token, KEYWORD_ENGLISH);
     assert_non_null(english);
     assert_non_null(keyword_of_token(keyword->token, KEYWORD_VIETNAMESE));
