@@ -326,6 +326,8 @@ static struct piece gen_fold(
   else value = dates ? gen_date(gen, &rows, depth) : gen_number(gen, &rows, depth);
   const char *entity = rows_word(gen, &rows),
              *condition = gen_where(gen, &rows, depth, 70, which != 3);
+  /* in a higher ancestor, a reference to the instance compares rows like any other field */
+  if (which == 3 && *condition) entity = gen_entity_word(gen, rows.home);
   const char *text =
       gen_format(gen, "%s %s %s %s%s", gen_word(gen, words[which][0], words[which][1]),
           gen_at(gen, value, BIND_ADD), gen_word(gen, "over", "trên"), entity, condition);
