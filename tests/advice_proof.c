@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "compiler/advice/claims.h"
+#include "runtime/program/verify.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
 
@@ -80,7 +81,8 @@ static bool make_program(struct subject *subject, const struct claims *claims) {
   compilation->ast = NULL; /* the claims stand in no declaration of it */
   struct lowering *lowering = pass_lower(compilation);
   subject->program = pass_schedule(lowering);
-  return pass_registers(compilation, lowering);
+  return pass_registers(compilation, lowering) &&
+      !program_verify(arena, subject->program); /* which also counts the calendar's days */
 }
 
 static void fails(
