@@ -218,9 +218,10 @@ static void write_readings(const struct writing *w) {
   }
 }
 
+/* What is not encoded has no name to be replaced by. */
 static bool may_be_replaced(const struct ast_decl *d) {
   return d->kind != AST_REGULATION && d->kind != AST_ENTITY && d->kind != AST_PARAMETER &&
-      d->kind != AST_EXCEPTION;
+      d->kind != AST_EXCEPTION && d->kind != AST_NOT_ENCODED;
 }
 
 /* Days that will have passed: of duties above all. */
