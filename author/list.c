@@ -182,20 +182,44 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
           rest, rest, str_from(ends_line ? put : arena_printf(arena_of(l), "%s\n   ", put))}));
 }
 
-/* Fields whose line a later `extend` gives anew, with other bounds, become comments: `from` is the
- * first extension that may. */
+/* Puts `words` in the place of a field; what stands behind it on its line goes to the next one. */
+static void edit_field(
+    const struct listing *l, struct span field, const char *words, list_edits *edits) {
+  struct str text = text_of(l, field.source);
+  bool ends_line = comment_end(text, field.end) > field.end || is_last_on_line(text, field.end);
+  VEC_PUSH(arena_of(l), edits,
+      ((struct list_edit){field.begin, field.end,
+          str_from(ends_line ? words : arena_printf(arena_of(l), "%s\n   ", words))}));
+}
+
+/* A field as its line and those that give it anew say it together. */
+static const char *field_words(const struct listing *l, const struct ast_field *field) {
+  struct str head = words_of(l, span_join(field->name.span, field->type.span));
+  const struct span clauses[] = {field->bounds_span, field->label.span,
+      field->absent || field->absent_none ? field->absent_span : SPAN_NONE,
+      field->changes ? field->changes_span : SPAN_NONE};
+  const char *words = arena_printf(arena_of(l), "%.*s", STR_ARGS(head));
+  for (uint32_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
+    if (clauses[i].source != UINT32_MAX)
+      words = arena_printf(arena_of(l), "%s %.*s", words, STR_ARGS(words_of(l, clauses[i])));
+  return arena_printf(arena_of(l), "%s  # %s", words, list_place(l, field->bounds_span));
+}
+
+/* Of the fields that `part` writes, the entity itself or an extension of it: one that a later line
+ * gives anew is written as it came to be, with the place of its bounds, for fields keep their order;
+ * the line that gave it anew becomes a comment. */
 static void edit_given_anew(const struct listing *l, const struct ast_decl *d,
-    const struct ast_decl *part, uint32_t from, list_edits *edits) {
+    const struct ast_decl *part, list_edits *edits) {
   for (uint32_t k = 0; k < part->n_fields; k++) {
-    const struct ast_name name = part->fields[k].name;
-    if (!lies_in(name.span, part->span)) continue;
-    bool is_anew = false;
-    for (uint32_t i = from; i < d->n_extensions; i++)
-      for (uint32_t f = 0; f < d->extensions[i]->n_fields; f++)
-        is_anew |= str_equal(d->extensions[i]->fields[f].name.text, name.text);
-    if (is_anew)
-      VEC_PUSH(arena_of(l), edits,
-          ((struct list_edit){name.span.begin, name.span.begin, STR("# given anew below: ")}));
+    const struct ast_field *written = &part->fields[k], *field = d->fields;
+    if (!lies_in(written->span, part->span)) continue;
+    while (!str_equal(field->name.text, written->name.text)) field++;
+    bool is_bounded = field->least || field->most;
+    if (!lies_in(field->name.span, written->span))
+      edit_field(l, written->span,
+          arena_printf(arena_of(l), "# above: %.*s", STR_ARGS(field->name.text)), edits);
+    else if (is_bounded && !lies_in(field->bounds_span, field->span))
+      edit_field(l, field->span, field_words(l, field), edits);
   }
 }
 
@@ -203,7 +227,7 @@ static void edit_given_anew(const struct listing *l, const struct ast_decl *d,
 static void print_added_lines(const struct listing *l, const struct ast_decl *d, uint32_t index) {
   const struct ast_decl *extension = d->extensions[index];
   list_edits edits = {0};
-  edit_given_anew(l, d, extension, index + 1, &edits);
+  if (d->kind == AST_ENTITY) edit_given_anew(l, d, extension, &edits);
   struct str text = text_of(l, extension->span.source);
   uint32_t begin = extension->name.span.end, end = tail_end(text, extension->span.end);
   uint32_t word = skip_blanks(text, begin);
@@ -257,7 +281,7 @@ void list_declaration(
     VEC_PUSH(arena_of(l), &edits, replaced->items[i]);
   if (d->n_extensions && (d->kind == AST_READING || d->kind == AST_DECISION))
     edit_words(l, d, &edits);
-  if (d->kind == AST_ENTITY) edit_given_anew(l, d, d, 0, &edits);
+  if (d->kind == AST_ENTITY && d->n_extensions) edit_given_anew(l, d, d, &edits);
   print_range(l->out, text, d->keyword_span.begin, tail_end(text, d->span.end), &edits);
   fputc('\n', l->out);
   for (uint32_t i = 0; i < d->n_extensions; i++) {

@@ -151,6 +151,8 @@ struct ast_field {
   struct ast_expr *least, *most;
   struct span bounds_span; /* of these words, where there are some */
   enum ast_changes changes;
+  struct span absent_span, changes_span; /* of these words, where there are some */
+  struct span span;
 };
 
 struct ast_from { /* from DATE is EXPR */

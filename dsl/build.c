@@ -296,7 +296,11 @@ void decl_key(struct parse *parse, struct ast_expr *key, bool descending) {
 
 void field_begin(struct parse *parse, struct ast_name name, struct ast_type type) {
   VEC_PUSH(parse->arena, &parse->fields,
-      (struct ast_field){.name = name, .type = type, .label = no_text});
+      (struct ast_field){.name = name,
+          .type = type,
+          .label = no_text,
+          .bounds_span = SPAN_NONE,
+          .span = span_join(name.span, type.span)});
   parse->field = &parse->fields.items[parse->fields.n - 1];
 }
 
@@ -305,6 +309,11 @@ void field_bounds(
   parse->field->least = least;
   parse->field->most = most;
   parse->field->bounds_span = span;
+}
+
+void field_changes(struct parse *parse, struct span span, enum ast_changes changes) {
+  parse->field->changes = changes;
+  parse->field->changes_span = span;
 }
 
 void field_label(struct parse *parse, struct ast_text text) {

@@ -91,6 +91,7 @@ void decl_day_span(
     struct parse *parse, bool is_working, struct ast_day_span *days, struct span span);
 void decl_key(struct parse *parse, struct ast_expr *key, bool descending);
 void field_begin(struct parse *parse, struct ast_name name, struct ast_type type);
+void field_changes(struct parse *parse, struct span span, enum ast_changes changes);
 void field_bounds(
     struct parse *parse, struct span span, struct ast_expr *least, struct ast_expr *most);
 void field_label(struct parse *parse, struct ast_text text);

@@ -259,6 +259,7 @@ fields
 
 field
   : field_head field_bounds field_label field_absent field_changes
+                                            { parse->field->span = @$; }
   | FIELD_NAME ":" error                    { struct ast_type type = type_plain(AST_TYPE_ERROR, @2);
                                               field_begin(parse, word_name(parse, $1), type);
                                               parse->decl->broken = true;
@@ -288,14 +289,14 @@ bound
 
 field_absent
   : %empty                                  %prec REST
-  | ABSENT_MEANS absent field_label
+  | ABSENT_MEANS absent field_label         { parse->field->absent_span = span_join(@1, @2); }
   ;
 
 field_changes
   : %empty                                  %prec REST
-  | FIXED                                   { parse->field->changes = AST_CHANGES_NEVER; }
-  | ONLY_GROWS                              { parse->field->changes = AST_CHANGES_BY_RISING; }
-  | DECIDED_BY_OTHERS                       { parse->field->changes = AST_CHANGES_BY_OTHERS; }
+  | FIXED                                   { field_changes(parse, @$, AST_CHANGES_NEVER); }
+  | ONLY_GROWS                              { field_changes(parse, @$, AST_CHANGES_BY_RISING); }
+  | DECIDED_BY_OTHERS                       { field_changes(parse, @$, AST_CHANGES_BY_OTHERS); }
   ;
 
 field_label

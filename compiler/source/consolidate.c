@@ -376,9 +376,15 @@ static bool give_bounds_anew(
     older->most = field->most;
     older->bounds_span = field->bounds_span;
     if (field->label.text.n) older->label = field->label;
-    if (field->absent) older->absent = field->absent;
-    if (field->absent_none) older->absent_none = true;
-    if (field->changes) older->changes = field->changes;
+    if (field->absent || field->absent_none) {
+      older->absent = field->absent;
+      older->absent_none = field->absent_none;
+      older->absent_span = field->absent_span;
+    }
+    if (field->changes) {
+      older->changes = field->changes;
+      older->changes_span = field->changes_span;
+    }
     return true;
   }
   return false;
