@@ -167,6 +167,9 @@ static struct outcome outcome_of(const struct run *run, uint32_t result, uint32_
   if (item.kind == ITEM_SELECTION)
     return (struct outcome){
         code != CANDIDACY_UNDETERMINED, code, rank_of(run, item.index, row), false};
+  /* a tie is told from an open state, but is referred: never settled */
+  if (item.kind == ITEM_ALLOCATION_STATE && code == ALLOCATION_TIED)
+    return (struct outcome){false, code, 0, false};
   return code == CODE_UNKNOWN ? (struct outcome){0} : (struct outcome){true, code, 0, false};
 }
 

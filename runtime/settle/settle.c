@@ -261,8 +261,7 @@ static struct observation observe(struct settler *s, struct trial *trial, uint32
   case ITEM_ALLOCATION: return of_number(s, job->reg, row);
   case ITEM_ALLOCATION_STATE: {
     uint64_t code = run_code(&s->small, job->reg, row);
-    return code == CODE_UNKNOWN || code == ALLOCATION_TIED ? UNKNOWN_OBSERVED
-                                                           : (struct observation){code, 0};
+    return code == CODE_UNKNOWN ? UNKNOWN_OBSERVED : (struct observation){code, 0};
   }
   case ITEM_DUTY: {
     uint64_t code = run_code(&s->small, job->reg, row);
@@ -297,6 +296,8 @@ static void take(struct settler *s, struct trial *trial, uint32_t completion, ui
   trial->is_same &= first->a == now.a;
   if (is_item && item.kind == ITEM_SELECTION) trial->has_same_rank &= first->b == now.b;
   if (is_item && item.kind == ITEM_DECISION) trial->is_known &= now.b == 0;
+  /* a tie is referred: not settled, but another state than an open one */
+  if (is_item && item.kind == ITEM_ALLOCATION_STATE) trial->is_known &= now.a != ALLOCATION_TIED;
   if (!is_bounded_number(program_of(s), trial->job->result)) return;
   int64_t lo = (int64_t)now.a, hi = (int64_t)now.b;
   trial->is_same &= lo == hi;
