@@ -204,6 +204,7 @@ struct ways {
   bool is_all, is_complete; /* all values of each; all missing facts */
   struct outcome outcomes[WAYS_MAX];
   int64_t mixed[WAYS_MAX];
+  bool is_outside[WAYS_MAX]; /* values outside a field's bounds: no data there can be */
 };
 
 static bool find_ways(struct proof *p, uint32_t result, uint32_t row, struct ways *ways) {
@@ -231,6 +232,18 @@ static uint32_t digit(const struct ways *ways, uint32_t way, uint32_t fact) {
   return way % ways->n_values[fact];
 }
 
+/* Whether some field's value lies outside its bounds, as no data may have it. */
+static bool breaks_bounds(const struct run *run) {
+  const struct schema *schema = &run->program->schema;
+  for (uint32_t i = 0; i < schema->n_requires; i++) {
+    const struct assertion *require = &schema->requires[i];
+    if (require->field == NONE_INDEX) continue;
+    for (uint32_t row = 0; row < run->data->tables[require->entity].n_rows; row++)
+      if (run_truth(run, require_register(run->program, require), row) == TRUTH_FALSE) return true;
+  }
+  return false;
+}
+
 static void run_ways(struct proof *p, uint32_t result, uint32_t row, struct ways *ways) {
   struct column before[FACTS_MAX];
   for (uint32_t i = 0; i < ways->n_facts; i++) before[i] = own_column(p, ways->facts[i].field);
@@ -241,6 +254,7 @@ static void run_ways(struct proof *p, uint32_t result, uint32_t row, struct ways
     subject_run(&p->subject, &run, &p->options);
     ways->outcomes[way] = outcome_of(&run, result, row);
     ways->mixed[way] = statuses_mixed(&run, result, row);
+    ways->is_outside[way] = breaks_bounds(&run);
     run_free(&run);
   }
   for (uint32_t i = ways->n_facts; i-- > 0;) *column_of(p, ways->facts[i].field) = before[i];
@@ -273,11 +287,12 @@ static bool is_number(const struct proof *p, uint32_t result) {
   return kind == TYPE_INTEGER || kind == TYPE_DECIMAL || kind == TYPE_DATE;
 }
 
-/* What is said of the outcome contradicts no way that was tried. */
+/* What is said of the outcome contradicts no way that was tried and can be. */
 static void check_sound(struct proof *p, uint32_t result, uint32_t row,
     const struct settled_outcome *said, const struct ways *ways) {
   for (uint32_t way = 0; way < ways->n; way++) {
     struct outcome o = ways->outcomes[way];
+    if (ways->is_outside[way]) continue;
     if (is_decision(p, result) && ((uint64_t)o.a & ~said->value))
       contradict(p, result, row, "an outcome that was not said to be possible");
     if (said->has_numbers && (!o.is_bounded || o.a < said->lo || o.b > said->hi))
