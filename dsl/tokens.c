@@ -72,6 +72,8 @@ static bool is_in_its_company(struct tokens *tokens, const struct keyword_entry 
     return next.kind == RAW_LEFT_PARENTHESIS && tokens->last.kind != TK_ENTITY;
   if (entry->keyword->kind != KEYWORD_COUNTED) return true;
   if (tokens->last.kind != TK_COUNT_OF) return false;
+  /* no name has two words: `số khác nhau không có kỷ_luật trên hồ_sơ` */
+  if (entry->n_words > 1) return true;
   if (next.kind == RAW_WORD) {
     uint32_t n;
     const struct keyword_entry *entries = keyword_index_find(&tokens->keywords, next.word, &n);
