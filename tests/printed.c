@@ -79,7 +79,7 @@ uint32_t printed_member(const struct yaml_nodes *nodes, uint32_t map, const char
 /* What tells beside the value why it is so. */
 static bool is_reason(struct str key) {
   static const char *const names[] = {
-      "rules", "missing", "missing_in", "faults", "conflict", "barred"};
+      "rules", "missing", "missing_in", "faults", "conflict", "barred", "ties"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (str_equal(key, str_from(names[i]))) return true;
   return false;
@@ -91,9 +91,7 @@ static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node,
     fprintf(out, n->plain ? "%.*s " : "'%.*s' ", STR_ARGS(n->text));
     return;
   }
-  bool is_map = n->kind == CURSOR_MAPPING,
-       is_state = is_map && printed_member(nodes, node, "state") != NONE_INDEX,
-       is_selection = is_map && printed_member(nodes, node, "chosen") != NONE_INDEX;
+  bool is_map = n->kind == CURSOR_MAPPING;
   fputs(is_map ? "{ " : "[ ", out);
   for (uint32_t k = node + 1; k != n->end; k = yaml_node_next(nodes, k)) {
     if (!is_map) {
@@ -102,21 +100,8 @@ static void print_node(FILE *out, const struct yaml_nodes *nodes, uint32_t node,
     }
     struct str key = nodes->list.items[k].text;
     uint32_t value = k + 1;
-    /* what it hangs on, but of a state who is tied */
-    bool is_tie = str_equal(key, STR("tied")) && nodes->list.items[value].kind == CURSOR_LIST;
-    if (value_only && (is_reason(key) || (is_tie && !(is_state && is_selection)))) {
-      k = value;
-      continue;
-    }
-    fprintf(out, "%.*s: ", STR_ARGS(key));
-    if (value_only && is_tie) {
-      /* ids, not "selection of id" */
-      for (uint32_t i = value + 1; i != nodes->list.items[value].end;
-           i = yaml_node_next(nodes, i)) {
-        struct str id = nodes->list.items[i].text;
-        if (!memmem(id.p, id.n, " of ", 4)) print_node(out, nodes, i, true);
-      }
-    } else {
+    if (!value_only || !is_reason(key)) {
+      fprintf(out, "%.*s: ", STR_ARGS(key));
       print_node(out, nodes, value, value_only);
     }
     k = value;
