@@ -288,8 +288,9 @@ static bool same_cell(struct evaluation *a, const struct cell *x, uint32_t row_a
   case ITEM_SELECTION:
     return x->status == y->status && x->has_rank == y->has_rank &&
         (!x->has_rank || x->rank == y->rank);
-  case ITEM_ALLOCATION:
-    return x->known == y->known && (x->known || x->status == y->status) &&
+  case ITEM_ALLOCATION: /* why it is open is a reason; but a tie is shown */
+    return x->known == y->known &&
+        (x->known || (x->status == ALLOTMENT_TIED) == (y->status == ALLOTMENT_TIED)) &&
         (x->known ? same_value(a, &x->value, b, &y->value) : same_bounds(a, x, b, y));
   case ITEM_ALLOCATION_STATE: return same_allocation_state(a, x, row_a, b, y, row_b);
   case ITEM_SELECTION_STATE: return same_state(a, x, row_a, b, y, row_b);
