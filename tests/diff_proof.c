@@ -198,7 +198,9 @@ static bool edit_declaration(struct amendment *a, const struct ast_decl *d, stru
   case AST_USES:
   case AST_REPEAL:
   case AST_REPLACE:
-  case AST_EXTEND: break;
+  case AST_EXTEND:
+  case AST_NOT_ENCODED:
+  case AST_CALENDAR: break;
   }
   return false;
 }
