@@ -249,6 +249,16 @@ static void meet_equal(
       meet(ask->maybe, meet(keys_from(part, value.low, false), keys_to(part, value.high, false)));
 }
 
+/* The rows of which a comparison surely holds whatever day an instance has: none, but for the opposite
+ * of what is asked, which holds of the rows without a value. They stand before all days, or behind
+ * them. */
+static struct match_span keys_for_any(const struct match_part *part) {
+  if (!part->is_negated) return no_keys;
+  const bool is_upper = part->comparison == MATCH_LESS || part->comparison == MATCH_LESS_EQUAL;
+  return is_upper ? (struct match_span){INT64_MIN, DATE_MIN - 1}
+                  : (struct match_span){DATE_NONE, INT64_MAX};
+}
+
 struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others) {
   const struct match_span all = {INT64_MIN, INT64_MAX};
   struct match_ask ask = {all, all};
@@ -257,7 +267,7 @@ struct match_ask match_instance_ask(const struct matching *m, uint32_t instance,
     struct match_span value;
     if (only_others && part->same) continue;
     const bool is_known = key_of(part, part->instance, instance, none_of(part, false), &value);
-    if (!is_known) ask.sure = no_keys;
+    if (!is_known) ask.sure = meet(ask.sure, keys_for_any(part));
     if (!is_known && value.low == INT64_MIN && value.high == INT64_MAX) continue;
     const bool beyond = part->comparison == MATCH_GREATER || part->comparison == MATCH_LESS;
     switch ((enum match_comparison)part->comparison) {
