@@ -183,7 +183,18 @@ static int64_t none_of(const struct match_part *part, bool of_row) {
 
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key) {
   const struct match_part *part = &m->parts[m->range[0]];
-  return key_of(part, part->row, row, none_of(part, true), key);
+  const bool is_known = key_of(part, part->row, row, none_of(part, true), key);
+  if (is_known || !part->is_negated) return is_known;
+  /* any day, or none: within what only an instance without a value asks for */
+  switch ((enum match_comparison)part->comparison) {
+  case MATCH_LESS: *key = (struct match_span){DATE_MIN - 1, DATE_MAX}; return true;
+  case MATCH_LESS_EQUAL: *key = (struct match_span){DATE_MIN - 1, DATE_NONE}; return true;
+  case MATCH_GREATER: *key = (struct match_span){DATE_MIN, DATE_NONE}; return true;
+  case MATCH_GREATER_EQUAL: *key = (struct match_span){DATE_MIN - 1, DATE_NONE}; return true;
+  case MATCH_EQUAL:
+  case MATCH_DIFFERENT: break;
+  }
+  return false;
 }
 
 /* Only `<>` holds of what has no value. */
