@@ -219,7 +219,7 @@ void gen_history(struct gen *gen, struct instance *root) {
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (known) add_gone(gen, &records, &all, e);
   for (uint32_t i = 1; i < all.n; i++)
-    if (random_chance(r, 12)) add_predecessors(gen, all.items[i], &all);
+    if (random_chance(r, 16)) add_predecessors(gen, all.items[i], &all);
   gen->records = records.items;
   gen->n_records = records.n;
 }
