@@ -28,7 +28,11 @@ static const char *compared(struct gen *gen, uint32_t rows, uint32_t instance, s
   const char *left = a->name, *right = this_dot(gen, b->name);
   if (type.kind == GEN_NUMBER && random_chance(&gen->random, 15))
     right = gen_format(gen, "%s + %u", right, (unsigned)random_below(&gen->random, 3));
-  return gen_format(gen, "%s %s %s", left, sign, right);
+  const char *text = gen_format(gen, "%s %s %s", left, sign, right);
+  const bool is_order = sign[0] == '>' || (sign[0] == '<' && sign[1] != '>');
+  return is_order && random_chance(&gen->random, 25)
+      ? gen_format(gen, "%s (%s)", gen_word(gen, "not", "không"), text)
+      : text;
 }
 
 static const char *joined(struct gen *gen, const char *text, const char *part) {

@@ -163,6 +163,12 @@ static struct answer compares_here(
       one->match, row, instance, scale, !differs && stands_beside(node, i), compares);
 }
 
+/* Whether the opposite of what is asked may hold because the side has no value: then two bounds that
+ * leave no room for a value do not say no. */
+static bool holds_without(uint32_t match_a, uint32_t match_b, const struct answer *side) {
+  return match_a & match_b & MATCH_NEGATED && (side->none || side->maybe_none);
+}
+
 struct answer row_matches(
     struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
   struct answer all = truth_known(true);
@@ -176,7 +182,10 @@ struct answer row_matches(
     for (uint32_t j = 0; j < i; j++) {
       const struct tx_case *b = &node->cases[j];
       if (!is_order(a->match) || !is_order(b->match) ||
-          (is_own && (a->match | b->match) & MATCH_SAME))
+          (is_own && (a->match | b->match) & MATCH_SAME) ||
+          holds_without(a->match, b->match, &rows[i]) ||
+          holds_without(a->match, a->match, &instances[i]) ||
+          holds_without(b->match, b->match, &instances[j]))
         continue;
       if (!leaves_room(a->match, instances[i], b->match, instances[j], a->condition->type.scale))
         all = truth_known(false);

@@ -410,30 +410,6 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
-/* A date before all days where it has no value. */
-static uint32_t before_all_days(struct lowering *lowering, const struct tx *node, uint32_t draft) {
-  if (!node->may_be_none) return draft;
-  const bool is_bounds = lowering->drafts.items[draft].kind == REG_BOUNDS;
-  return emit(lowering, node,
-      (struct instruction){.op = is_bounds ? OP_DAYS_LAST : OP_DAY_LAST, .a = draft});
-}
-
-/* The opposite of what is asked: a side without a value stands where it meets all others, before all
- * days or, as it is, behind them. Where the rows are bounded by another comparison, too, that leaves
- * out those without. */
-static void lower_negated(
-    struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
-  const struct tx_case *one = &node->cases[i];
-  const uint32_t comparison = one->match & MATCH_COMPARISON_MASK;
-  const bool is_upper = comparison == MATCH_LESS || comparison == MATCH_LESS_EQUAL;
-  bool is_alone = true;
-  for (uint32_t other = 0; other < node->n_cases; other++)
-    is_alone &= other == i || node->cases[other].condition != one->condition;
-  if (!is_upper) triple[1] = before_all_days(lowering, one->value, triple[1]);
-  if (is_upper && is_alone) triple[0] = before_all_days(lowering, one->condition, triple[0]);
-  triple[2] |= is_alone ? MATCH_NEGATED : MATCH_MAY_BE_NONE;
-}
-
 /* Both sides of a comparison in one kind, and how. Sets of outcomes settle to their only member. */
 static void lower_comparison_of_rows(
     struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
@@ -447,11 +423,10 @@ static void lower_comparison_of_rows(
   if (row->type.kind == TYPE_ENUM) kind = REG_CODE;
   triple[0] = operand(lowering, row, kind);
   triple[1] = operand(lowering, instance, kind);
-  triple[2] = one->match & ~MATCH_NEGATED;
-  const bool may_be_none =
-      row->type.kind == TYPE_DATE && (row->may_be_none || instance->may_be_none);
-  if (may_be_none && one->match & MATCH_NEGATED) lower_negated(lowering, node, i, triple);
-  else if (may_be_none) triple[2] |= MATCH_MAY_BE_NONE;
+  triple[2] = one->match;
+  if (row->type.kind == TYPE_DATE && (row->may_be_none || instance->may_be_none))
+    triple[2] |= MATCH_MAY_BE_NONE;
+  else triple[2] &= ~MATCH_NEGATED; /* then it is the comparison that it is written as */
   if (!(kind == REG_NUMBER || kind == REG_BOUNDS)) return;
   const uint32_t scale =
       row->type.scale > instance->type.scale ? row->type.scale : instance->type.scale;

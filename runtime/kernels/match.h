@@ -14,7 +14,7 @@ struct match_part {
   uint8_t kind;       /* enum register_kind of both */
   uint8_t comparison; /* enum match_comparison */
   bool may_be_none;   /* dates, of which a side may have none */
-  bool is_negated;    /* dates: the opposite of what is asked */
+  bool holds_without; /* a value on either side: `<>`, and the opposite of what is asked of dates */
   bool same;          /* one expression on both sides: an instance's own row compares surely */
   uint8_t row_power, instance_power; /* sides are taken times ten to this */
 };
@@ -39,7 +39,6 @@ struct matching {
   uint32_t range[2], n_range; /* parts of the one key compared by order, or by `<>` */
   bool is_different;          /* that one is `<>` */
   bool leaves_out_own;        /* `person is not this` */
-  bool may_be_none;           /* a key by order may */
   bool has_own;               /* the rows are of the instances' entity */
   uint32_t n_rows, n_instances;
   const uint8_t *condition; /* truth by row; NULL: all rows */
@@ -60,13 +59,15 @@ enum match_known { MATCH_KNOWN, MATCH_UNKNOWN, MATCH_NEVER /* equal to nothing *
 enum match_known match_row_code(const struct match_part *part, uint32_t row, uint64_t *code);
 enum match_known match_instance_code(
     const struct match_part *part, uint32_t instance, uint64_t *code);
-/* The key compared by order: false where it may be none, or nothing is known of it; `key` is then
- * what it may be, or all. */
+/* The key compared by order: false where a comparison may not hold because it may have no value, or
+ * nothing is known of it; `key` is then what it may be, or all. */
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key);
-/* False where a row, or an instance, surely has no value of a part that needs one: it is then left
- * out. */
-bool match_has_row_key(const struct matching *m, uint32_t row);
-bool match_has_instance_keys(const struct matching *m, uint32_t instance);
+/* What becomes of a row, or an instance, by its side of the key: no pair of its own holds, for it
+ * has no value where one is needed; by the key; by the key if it has a value and else all pairs
+ * hold; all hold, for it has none. */
+enum match_fit { MATCH_LEFT_OUT, MATCH_BY_KEY, MATCH_KEY_OR_ALL, MATCH_ALL_FIT };
+enum match_fit match_row_fit(const struct matching *m, uint32_t row);
+enum match_fit match_instance_fit(const struct matching *m, uint32_t instance);
 /* What an instance asks of it; with `only_others`, by the parts that are not the same on both sides.
  * `sure` may be empty (low > high). */
 struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others);

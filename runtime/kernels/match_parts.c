@@ -40,8 +40,6 @@ static void choose_range(struct matching *m) {
     m->range[m->n_range++] = chosen;
     m->is_different = m->parts[chosen].comparison == MATCH_DIFFERENT;
   }
-  for (uint32_t i = 0; i < m->n_range; i++)
-    m->may_be_none |= !m->is_different && m->parts[m->range[i]].may_be_none;
   for (uint32_t i = 0; i < m->n_parts; i++)
     if (m->parts[i].comparison == MATCH_EQUAL && !(m->n_range && m->range[0] == i))
       m->equal[m->n_equal++] = i;
@@ -60,7 +58,8 @@ void match_parts(struct matching *m, const struct program *program, const struct
         .kind = program->registers[triple[0]].kind,
         .comparison = (uint8_t)(how & MATCH_COMPARISON_MASK),
         .may_be_none = (how & MATCH_MAY_BE_NONE) != 0,
-        .is_negated = (how & MATCH_NEGATED) != 0,
+        .holds_without =
+            (how & MATCH_NEGATED) != 0 || (how & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT,
         .same = (how & MATCH_SAME) != 0,
         .row_power = (uint8_t)(how >> MATCH_ROW_POWER_SHIFT & 15),
         .instance_power = (uint8_t)(how >> MATCH_INSTANCE_POWER_SHIFT & 15)};
@@ -148,73 +147,85 @@ enum match_known match_instance_code(
 
 /* -- keys by order -- */
 
-/* A side within bounds. Nobody, and no day, is no other's equal: a number of its own. False where
- * it is not known, or may be none; then `key` is what it may be. */
-static bool key_of(const struct match_part *part, const struct view *view, uint32_t i,
-    int64_t nobody, struct match_span *key) {
+/* What is known of a side. */
+enum side { SIDE_UNKNOWN, SIDE_VALUE /* within bounds */, SIDE_VALUE_OR_NONE, SIDE_NONE };
+
+/* `key`: what it is if it has a value. */
+static enum side side_of(
+    const struct match_part *part, const struct view *view, uint32_t i, struct match_span *key) {
   uint64_t code;
   *key = (struct match_span){INT64_MIN, INT64_MAX};
   if (part->kind == REG_NUMBER || part->kind == REG_BOUNDS) {
-    if (!view->known[i]) return false;
+    if (!view->known[i]) return SIDE_UNKNOWN;
     key->low = ((const int64_t *)view->values)[i];
     key->high = part->kind == REG_BOUNDS ? ((const int64_t *)view->high)[i] : key->low;
-    if (!part->may_be_none || key->high < DATE_NONE) return true;
-    if (key->low == DATE_NONE) {
-      key->low = key->high = nobody;
-      return true;
-    }
+    if (!part->may_be_none || key->high < DATE_NONE) return SIDE_VALUE;
+    if (key->low == DATE_NONE) return SIDE_NONE;
     key->high = DATE_MAX;
-    return false;
+    return SIDE_VALUE_OR_NONE;
   }
-  const enum match_known known = code_of(part, view, i, &code);
-  if (known == MATCH_UNKNOWN) return false;
-  key->low = key->high = known == MATCH_NEVER ? nobody : (int64_t)code;
-  return true;
+  switch (code_of(part, view, i, &code)) {
+  case MATCH_UNKNOWN: return SIDE_UNKNOWN;
+  case MATCH_NEVER: return SIDE_NONE;
+  case MATCH_KNOWN: break;
+  }
+  key->low = key->high = (int64_t)code;
+  return SIDE_VALUE;
 }
 
-enum { NOBODY_OF_ROW = -2, NOBODY_OF_INSTANCE = -1 }; /* codes are not negative */
-#define NONE_OF_ROW (INT64_MIN + 1)
-#define NONE_OF_INSTANCE INT64_MIN /* nor are days so early */
+/* Parts of the key share the row's side. */
+static enum side row_side(const struct matching *m, uint32_t row, struct match_span *key) {
+  const struct match_part *part = &m->parts[m->range[0]];
+  return side_of(part, part->row, row, key);
+}
+static enum side instance_side(
+    const struct match_part *part, uint32_t instance, struct match_span *key) {
+  return side_of(part, part->instance, instance, key);
+}
 
-static int64_t none_of(const struct match_part *part, bool of_row) {
-  if (part->kind >= REG_NUMBER) return of_row ? NONE_OF_ROW : NONE_OF_INSTANCE;
-  return of_row ? NOBODY_OF_ROW : NOBODY_OF_INSTANCE;
+/* Whether a part is asked of an instance's own row, too: what stands on both sides alike is not. */
+static bool is_asked(const struct match_part *part, bool only_others) {
+  return !(only_others && part->same);
+}
+
+static bool rows_hold_without(const struct matching *m, bool only_others) {
+  bool holds = true;
+  for (uint32_t i = 0; i < m->n_range; i++)
+    holds &= !is_asked(&m->parts[m->range[i]], only_others) || m->parts[m->range[i]].holds_without;
+  return holds;
+}
+
+static enum match_fit row_fit(const struct matching *m, enum side side, bool only_others) {
+  if (side != SIDE_NONE && side != SIDE_VALUE_OR_NONE) return MATCH_BY_KEY;
+  if (!rows_hold_without(m, only_others)) return side == SIDE_NONE ? MATCH_LEFT_OUT : MATCH_BY_KEY;
+  return side == SIDE_NONE ? MATCH_ALL_FIT : MATCH_KEY_OR_ALL;
+}
+
+enum match_fit match_row_fit(const struct matching *m, uint32_t row) {
+  struct match_span key;
+  return m->n_range ? row_fit(m, row_side(m, row, &key), false) : MATCH_BY_KEY;
+}
+
+static enum match_fit instance_fit(const struct matching *m, uint32_t instance, bool only_others) {
+  bool all = m->n_range > 0;
+  for (uint32_t i = 0; i < m->n_range; i++) {
+    const struct match_part *part = &m->parts[m->range[i]];
+    struct match_span key;
+    if (!is_asked(part, only_others)) continue;
+    const bool has_none = instance_side(part, instance, &key) == SIDE_NONE;
+    if (has_none && !part->holds_without) return MATCH_LEFT_OUT;
+    all &= has_none;
+  }
+  return all ? MATCH_ALL_FIT : MATCH_BY_KEY;
+}
+
+enum match_fit match_instance_fit(const struct matching *m, uint32_t instance) {
+  return instance_fit(m, instance, false);
 }
 
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key) {
-  const struct match_part *part = &m->parts[m->range[0]];
-  const bool is_known = key_of(part, part->row, row, none_of(part, true), key);
-  if (is_known || !part->is_negated) return is_known;
-  /* any day, or none: within what only an instance without a value asks for */
-  switch ((enum match_comparison)part->comparison) {
-  case MATCH_LESS: *key = (struct match_span){DATE_MIN - 1, DATE_MAX}; return true;
-  case MATCH_LESS_EQUAL: *key = (struct match_span){DATE_MIN - 1, DATE_NONE}; return true;
-  case MATCH_GREATER: *key = (struct match_span){DATE_MIN, DATE_NONE}; return true;
-  case MATCH_GREATER_EQUAL: *key = (struct match_span){DATE_MIN - 1, DATE_NONE}; return true;
-  case MATCH_EQUAL:
-  case MATCH_DIFFERENT: break;
-  }
-  return false;
-}
-
-/* Only `<>` holds of what has no value. */
-static bool has_key(const struct matching *m, const struct match_part *part,
-    const struct view *view, uint32_t i, bool of_row) {
-  struct match_span key;
-  if (m->is_different || !part->may_be_none) return true;
-  return !key_of(part, view, i, none_of(part, of_row), &key) || key.low != none_of(part, of_row);
-}
-
-bool match_has_row_key(const struct matching *m, uint32_t row) {
-  return !m->may_be_none ||
-      has_key(m, &m->parts[m->range[0]], m->parts[m->range[0]].row, row, true);
-}
-
-bool match_has_instance_keys(const struct matching *m, uint32_t instance) {
-  for (uint32_t i = 0; m->may_be_none && i < m->n_range; i++)
-    if (!has_key(m, &m->parts[m->range[i]], m->parts[m->range[i]].instance, instance, false))
-      return false;
-  return true;
+  const enum side side = row_side(m, row, key);
+  return side == SIDE_VALUE || (side == SIDE_VALUE_OR_NONE && rows_hold_without(m, false));
 }
 
 static int128 floor_divide(int128 a, int64_t b) { return a / b - (a % b < 0); }
@@ -260,26 +271,20 @@ static void meet_equal(
       meet(ask->maybe, meet(keys_from(part, value.low, false), keys_to(part, value.high, false)));
 }
 
-/* The rows of which a comparison surely holds whatever day an instance has: none, but for the opposite
- * of what is asked, which holds of the rows without a value. They stand before all days, or behind
- * them. */
-static struct match_span keys_for_any(const struct match_part *part) {
-  if (!part->is_negated) return no_keys;
-  const bool is_upper = part->comparison == MATCH_LESS || part->comparison == MATCH_LESS_EQUAL;
-  return is_upper ? (struct match_span){INT64_MIN, DATE_MIN - 1}
-                  : (struct match_span){DATE_NONE, INT64_MAX};
-}
-
 struct match_ask match_instance_ask(const struct matching *m, uint32_t instance, bool only_others) {
   const struct match_span all = {INT64_MIN, INT64_MAX};
   struct match_ask ask = {all, all};
   for (uint32_t i = 0; i < m->n_range; i++) {
     const struct match_part *part = &m->parts[m->range[i]];
+    const struct match_span before = ask.maybe;
     struct match_span value;
-    if (only_others && part->same) continue;
-    const bool is_known = key_of(part, part->instance, instance, none_of(part, false), &value);
-    if (!is_known) ask.sure = meet(ask.sure, keys_for_any(part));
-    if (!is_known && value.low == INT64_MIN && value.high == INT64_MAX) continue;
+    if (!is_asked(part, only_others)) continue;
+    const enum side side = instance_side(part, instance, &value);
+    if (side == SIDE_NONE) continue; /* all hold: match_instance_fit */
+    const bool needs_value = part->comparison == MATCH_DIFFERENT || !part->holds_without;
+    if (side == SIDE_UNKNOWN || (side == SIDE_VALUE_OR_NONE && needs_value))
+      ask.sure = no_keys; /* of `<>`: is the equal of none for sure */
+    if (side == SIDE_UNKNOWN) continue;
     const bool beyond = part->comparison == MATCH_GREATER || part->comparison == MATCH_LESS;
     switch ((enum match_comparison)part->comparison) {
     case MATCH_EQUAL:
@@ -295,6 +300,7 @@ struct match_ask match_instance_ask(const struct matching *m, uint32_t instance,
       ask.maybe = meet(ask.maybe, keys_to(part, value.high, beyond));
       break;
     }
+    if (side == SIDE_VALUE_OR_NONE && !needs_value) ask.maybe = before;
   }
   return ask;
 }
@@ -304,16 +310,24 @@ struct match_ask match_instance_ask(const struct matching *m, uint32_t instance,
 static uint8_t range_truth(
     const struct matching *m, uint32_t row, uint32_t instance, bool only_others) {
   struct match_span key;
-  if (m->n_range == 0) return TRUTH_TRUE;
-  if (only_others && m->parts[m->range[0]].same && (m->n_range < 2 || m->parts[m->range[1]].same))
-    return TRUTH_TRUE;
-  if (!match_has_row_key(m, row) || !match_has_instance_keys(m, instance)) return TRUTH_FALSE;
+  uint32_t n_asked = 0;
+  for (uint32_t i = 0; i < m->n_range; i++)
+    n_asked += is_asked(&m->parts[m->range[i]], only_others);
+  if (n_asked == 0) return TRUTH_TRUE;
+  const enum side side = row_side(m, row, &key);
+  const enum match_fit fits = row_fit(m, side, only_others),
+                       asks = instance_fit(m, instance, only_others);
+  if (fits == MATCH_LEFT_OUT || asks == MATCH_LEFT_OUT) return TRUTH_FALSE;
+  if (fits == MATCH_ALL_FIT || asks == MATCH_ALL_FIT) return TRUTH_TRUE;
   const struct match_ask ask = match_instance_ask(m, instance, only_others);
-  const bool is_known = match_row_key(m, row, &key);
   const bool may =
       ask.maybe.low <= ask.maybe.high && key.high >= ask.maybe.low && key.low <= ask.maybe.high;
-  const bool surely = may && is_known && key.low >= ask.sure.low && key.high <= ask.sure.high;
-  const uint8_t truth = surely ? TRUTH_TRUE : may ? TRUTH_UNKNOWN : TRUTH_FALSE;
+  const bool surely = may &&
+      (side == SIDE_VALUE || (fits == MATCH_KEY_OR_ALL && !m->is_different)) &&
+      key.low >= ask.sure.low && key.high <= ask.sure.high;
+  const uint8_t truth = surely                                ? TRUTH_TRUE
+      : may || (fits == MATCH_KEY_OR_ALL && !m->is_different) ? TRUTH_UNKNOWN
+                                                              : TRUTH_FALSE;
   return m->is_different ? 2 - truth : truth;
 }
 
@@ -352,42 +366,29 @@ bool match_own_is_as_other(const struct matching *m, uint32_t instance) {
   return true;
 }
 
-/* Of itself the opposite of what is asked: of a day, as ever; without a value, it holds. */
-static uint8_t own_negated(const struct match_part *part, uint32_t instance) {
-  const bool is_upper = part->comparison == MATCH_LESS || part->comparison == MATCH_LESS_EQUAL;
-  if (part->comparison == MATCH_LESS_EQUAL || part->comparison == MATCH_GREATER_EQUAL)
-    return TRUTH_TRUE;
-  const struct view *row = part->row;
-  if (!row->known[instance]) return TRUTH_FALSE;
-  const int64_t low = ((const int64_t *)row->values)[instance],
-                high = part->kind == REG_BOUNDS ? ((const int64_t *)row->high)[instance] : low;
-  const int64_t nearer = is_upper ? low : high, farther = is_upper ? high : low,
-                none = is_upper ? DATE_MIN - 1 : DATE_NONE;
-  return nearer != none ? TRUTH_FALSE : farther == none ? TRUTH_TRUE : TRUTH_UNKNOWN;
+/* What one expression on both sides comes to of itself, whatever it is. */
+static uint8_t own_truth(const struct match_part *part, uint32_t instance) {
+  struct match_span key;
+  const uint8_t of_value = part->comparison == MATCH_EQUAL ||
+          part->comparison == MATCH_LESS_EQUAL || part->comparison == MATCH_GREATER_EQUAL
+      ? TRUTH_TRUE
+      : TRUTH_FALSE;
+  /* what has no value is not even its own equal */
+  const uint8_t of_none = part->holds_without ? TRUTH_TRUE : TRUTH_FALSE;
+  switch (side_of(part, part->row, instance, &key)) {
+  case SIDE_UNKNOWN:
+  case SIDE_VALUE: return of_value;
+  case SIDE_NONE: return of_none;
+  case SIDE_VALUE_OR_NONE: break;
+  }
+  return of_value == of_none ? of_value : TRUTH_UNKNOWN;
 }
 
 uint8_t match_own_truth(const struct matching *m, uint32_t instance) {
-  uint8_t others = TRUTH_TRUE;
+  uint8_t truth = TRUTH_TRUE;
   if (m->leaves_out_own) return TRUTH_FALSE;
-  for (uint32_t i = 0; i < m->n_parts; i++) {
-    const struct match_part *part = &m->parts[i];
-    if (!part->same) continue;
-    if (part->is_negated) {
-      others = least(others, own_negated(part, instance));
-      if (others == TRUTH_FALSE) return TRUTH_FALSE;
-      continue;
-    }
-    struct match_span key;
-    const bool has_none = key_of(part, part->row, instance, none_of(part, true), &key) &&
-        key.low == key.high && key.low == none_of(part, true);
-    /* what has no value is not even its own equal */
-    if (has_none !=
-        (part->comparison == MATCH_DIFFERENT || part->comparison == MATCH_LESS ||
-            part->comparison == MATCH_GREATER))
-      return TRUTH_FALSE;
-    if (has_none && part->comparison != MATCH_DIFFERENT) return TRUTH_FALSE;
-    if (!has_none && part->may_be_none && key.high == DATE_MAX && key.low > INT64_MIN)
-      others = TRUTH_UNKNOWN; /* a day, or none */
-  }
-  return least(others, pair_truth(m, instance, instance, true));
+  for (uint32_t i = 0; i < m->n_parts; i++)
+    if (m->parts[i].same) truth = least(truth, own_truth(&m->parts[i], instance));
+  if (truth == TRUTH_FALSE) return truth;
+  return least(truth, pair_truth(m, instance, instance, true));
 }

@@ -131,6 +131,8 @@ struct pass {
   struct match_results *results;
   struct subset rows, instances;
   uint32_t unknown;                                  /* parts, by bit, that are no use here */
+  enum match_set first, last;                        /* the sets looked for */
+  bool is_free;                                      /* every pair fits, whatever its key */
   uint32_t n_buckets, *row_bucket, *instance_bucket; /* by place in the subset */
 };
 
@@ -202,9 +204,9 @@ struct ordered_rows {
   uint32_t *begin; /* by bucket, and one more */
 };
 
-static bool row_key_is_known(const struct matching *m, uint32_t row, struct match_span *key) {
+static bool row_key_is_known(const struct pass *p, uint32_t row, struct match_span *key) {
   *key = (struct match_span){0, 0};
-  return m->n_range == 0 || (match_row_key(m, row, key) && key->low == key->high);
+  return p->is_free || (match_row_key(p->m, row, key) && key->low == key->high);
 }
 
 static void begin_of_buckets(uint32_t *begin, const struct sorter *s, uint32_t n_buckets) {
@@ -225,7 +227,7 @@ static struct ordered_rows order_known_rows(struct pass *p) {
   for (uint32_t i = 0; i < p->rows.n; i++) {
     struct match_span key;
     const uint32_t row = p->rows.items[i].index;
-    if (!row_key_is_known(m, row, &key)) continue;
+    if (!row_key_is_known(p, row, &key)) continue;
     s.items[s.n++] = (struct entry){ordered(key.low), row, p->row_bucket[i]};
   }
   begin_of_buckets(out.begin, &s, p->n_buckets);
@@ -355,11 +357,11 @@ static uint32_t first_at(
 enum { SPANS_MAX = 2 };
 
 /* The spans of one set in what is asked. */
-static uint32_t spans_of(const struct matching *m, const struct match_ask *ask, enum match_set set,
+static uint32_t spans_of(const struct pass *p, const struct match_ask *ask, enum match_set set,
     bool of_known_rows, struct match_span *spans) {
   spans[0] = (struct match_span){INT64_MIN, INT64_MAX};
-  if (m->n_range == 0) return 1;
-  if (!m->is_different) {
+  if (p->is_free) return 1;
+  if (!p->m->is_different) {
     spans[0] = set == MATCH_SURE ? ask->sure : ask->maybe;
     /* what nothing may fit, nothing surely does: two bounds that exclude each other */
     return spans[0].low <= spans[0].high && ask->maybe.low <= ask->maybe.high;
@@ -374,10 +376,9 @@ static uint32_t spans_of(const struct matching *m, const struct match_ask *ask, 
 }
 
 static uint32_t spans_asked(
-    const struct matching *m, uint32_t instance, enum match_set set, struct match_span *spans) {
-  struct match_ask ask = {{0, 0}, {0, 0}};
-  if (m->n_range) ask = match_instance_ask(m, instance, false);
-  return spans_of(m, &ask, set, false, spans);
+    const struct pass *p, uint32_t instance, enum match_set set, struct match_span *spans) {
+  const struct match_ask ask = match_instance_ask(p->m, instance, false);
+  return spans_of(p, &ask, set, false, spans);
 }
 
 static struct stretch stretch_of(
@@ -392,16 +393,15 @@ static struct stretch stretch_of(
 /* Of an instance whose key is known the two sets are one stretch, looked for once. */
 static void find_known_of(struct pass *p, const struct ordered_rows *rows,
     const struct stretches *stretches, uint32_t place) {
-  struct matching *m = p->m;
   const uint32_t instance = p->instances.items[place].index, bucket = p->instance_bucket[place];
   struct match_ask ask = {{0, 0}, {0, 0}};
   struct match_span before[SPANS_MAX], spans[SPANS_MAX];
   struct stretch at[SPANS_MAX];
   uint32_t n_before = 0;
   if (rows->begin[bucket] == rows->begin[bucket + 1]) return;
-  if (m->n_range) ask = match_instance_ask(m, instance, false);
-  for (enum match_set set = p->unknown ? MATCH_MAYBE : MATCH_SURE; set <= MATCH_MAYBE; set++) {
-    const uint32_t n = spans_of(m, &ask, set, true, spans);
+  if (!p->is_free) ask = match_instance_ask(p->m, instance, false);
+  for (enum match_set set = p->first; set <= p->last; set++) {
+    const uint32_t n = spans_of(p, &ask, set, true, spans);
     const bool same = n == n_before && memcmp(before, spans, n * sizeof *spans) == 0;
     for (uint32_t k = 0; k < n; k++) {
       if (!same) at[k] = stretch_of(rows, bucket, spans[k]);
@@ -416,10 +416,11 @@ static void find_known(struct pass *p, const struct ordered_rows *rows) {
   struct matching *m = p->m;
   char *const kept = m->free;
   struct stretches stretches[2];
-  stretches[MATCH_MAYBE] = sum_up(p, rows, MATCH_MAYBE);
-  stretches[MATCH_SURE] = stretches[MATCH_MAYBE];
-  if (!p->unknown && (p->of->fold != MATCH_COUNT || m->condition))
-    stretches[MATCH_SURE] = sum_up(p, rows, MATCH_SURE);
+  const bool is_one = p->of->fold == MATCH_COUNT && !m->condition; /* both sets come to the same */
+  if (p->last == MATCH_MAYBE) stretches[MATCH_MAYBE] = sum_up(p, rows, MATCH_MAYBE);
+  if (p->first == MATCH_SURE)
+    stretches[MATCH_SURE] =
+        is_one && p->last == MATCH_MAYBE ? stretches[MATCH_MAYBE] : sum_up(p, rows, MATCH_SURE);
   for (uint32_t i = 0; i < p->instances.n; i++) find_known_of(p, rows, stretches, i);
   m->free = kept;
 }
@@ -518,7 +519,7 @@ static void order_questions(struct sweep *w, uint32_t k) {
   for (uint32_t i = 0; i < n; i++) {
     struct match_span spans[SPANS_MAX];
     const uint32_t instance = p->instances.items[i].index;
-    if (k >= spans_asked(m, instance, w->set, spans)) continue;
+    if (k >= spans_asked(p, instance, w->set, spans)) continue;
     asked[s.n] = (struct question){instance, p->instance_bucket[i], spans[k]};
     s.items[s.n] = (struct entry){~ordered(spans[k].low), s.n, p->instance_bucket[i]};
     s.n++;
@@ -578,7 +579,7 @@ static struct wide_row *list_wide_rows(struct pass *p, uint32_t *n) {
   *n = 0;
   for (uint32_t i = 0; i < p->rows.n; i++) {
     struct wide_row wide = {.row = p->rows.items[i].index, .bucket = p->row_bucket[i]};
-    if (row_key_is_known(m, wide.row, &wide.key)) continue;
+    if (row_key_is_known(p, wide.row, &wide.key)) continue;
     wide.is_known = match_row_key(m, wide.row, &wide.key);
     rows[(*n)++] = wide;
   }
@@ -590,12 +591,11 @@ static void run_pass(struct pass *p) {
   char *const kept = m->free;
   find_buckets(p);
   const struct ordered_rows known = order_known_rows(p);
-  const enum match_set first = p->unknown ? MATCH_MAYBE : MATCH_SURE;
   find_known(p, &known);
   if (known.n < p->rows.n) {
     uint32_t n;
     const struct wide_row *wide = list_wide_rows(p, &n);
-    for (enum match_set set = first; set <= MATCH_MAYBE; set++) find_wide(p, wide, n, set);
+    for (enum match_set set = p->first; set <= p->last; set++) find_wide(p, wide, n, set);
   }
   m->free = kept;
 }
@@ -617,15 +617,22 @@ static bool unknown_keys(
   return true;
 }
 
-/* By which of their keys are unknown. */
+/* Beside which keys are unknown, in the same number: how the key by order fits. */
+#define ALL_FIT ((uint64_t)1 << 63)
+#define KEY_OR_ALL ((uint64_t)1 << 62)
+
+/* By which of their keys are unknown, and how they fit. */
 static struct sorter sort_by_unknown(struct matching *m, bool of_instances) {
   const uint32_t n = of_instances ? m->n_instances : m->n_rows;
   struct sorter s = {match_take(m, n * sizeof *s.items), match_take(m, n * sizeof *s.items), 0};
   for (uint32_t i = 0; i < n; i++) {
     uint64_t unknown;
     if (!of_instances && m->condition && m->condition[i] == TRUTH_FALSE) continue;
-    if (!(of_instances ? match_has_instance_keys(m, i) : match_has_row_key(m, i))) continue;
-    if (unknown_keys(m, of_instances, i, &unknown)) s.items[s.n++] = (struct entry){unknown, i, 0};
+    const enum match_fit fit = of_instances ? match_instance_fit(m, i) : match_row_fit(m, i);
+    if (fit == MATCH_LEFT_OUT || !unknown_keys(m, of_instances, i, &unknown)) continue;
+    if (fit == MATCH_ALL_FIT) unknown |= ALL_FIT;
+    if (fit == MATCH_KEY_OR_ALL) unknown |= KEY_OR_ALL;
+    s.items[s.n++] = (struct entry){unknown, i, 0};
   }
   sort_entries(&s);
   return s;
@@ -637,6 +644,22 @@ static struct subset next_subset(const struct sorter *s, uint32_t begin) {
   return (struct subset){s->items + begin, end - begin};
 }
 
+/* What fits by its key if it has a value, and else always, surely fits by the key, and may always. */
+static void run_passes(struct pass *p, uint64_t keys) {
+  const bool all_fit = p->m->n_range == 0 || keys & ALL_FIT;
+  p->unknown = (uint32_t)keys;
+  p->first = p->unknown ? MATCH_MAYBE : MATCH_SURE;
+  p->last = MATCH_MAYBE;
+  p->is_free = all_fit;
+  if (!all_fit && keys & KEY_OR_ALL) {
+    p->last = MATCH_SURE;
+    if (p->first == MATCH_SURE) run_pass(p);
+    p->first = p->last = MATCH_MAYBE;
+    p->is_free = true;
+  }
+  run_pass(p);
+}
+
 void match_find(struct matching *m, const struct match_fold_of *of, struct match_results *results) {
   const struct sorter rows = sort_by_unknown(m, false), instances = sort_by_unknown(m, true);
   struct pass pass = {.m = m, .of = of, .results = results};
@@ -644,8 +667,7 @@ void match_find(struct matching *m, const struct match_fold_of *of, struct match
     pass.rows = next_subset(&rows, r);
     for (uint32_t i = 0; i < instances.n; i += pass.instances.n) {
       pass.instances = next_subset(&instances, i);
-      pass.unknown = (uint32_t)(rows.items[r].key | instances.items[i].key);
-      run_pass(&pass);
+      run_passes(&pass, rows.items[r].key | instances.items[i].key);
     }
   }
 }
