@@ -165,8 +165,10 @@ static void print_expr(
     const struct printer *printer, int depth, const char *role, const struct ast_expr *expr);
 
 static void print_expr_details(const struct printer *printer, const struct ast_expr *expr) {
-  static const char *const units[] = {
-      [AST_DAYS] = "days", [AST_MONTHS] = "months", [AST_YEARS] = "years"};
+  static const char *const units[] = {[AST_DAYS] = "days",
+      [AST_MONTHS] = "months",
+      [AST_YEARS] = "years",
+      [AST_WORKING_DAYS] = "working days"};
   static const char *const roundings[] = {[AST_ROUNDED_NONE] = "",
       [AST_ROUNDED_DOWN] = " rounded down",
       [AST_ROUNDED_UP] = " rounded up"};
