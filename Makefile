@@ -142,7 +142,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
 # The peers written by hand get the kernels' optimisation.
 $(BUILD)/tests/bench/handwritten.o: OPT := -O3
-$(BUILD)/bench/choosing $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/api: $(BUILD)/bench/%: $(BUILD)/tests/bench/bench_%.o $(filter-out $(BUILD)/cli/%,$(OBJ))
+$(BUILD)/bench/choosing $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/api: $(BUILD)/bench/%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/tests/bench/race.o $(filter-out $(BUILD)/cli/%,$(OBJ))
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)

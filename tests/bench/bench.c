@@ -24,12 +24,12 @@
 #include <unistd.h>
 #include <yaml.h>
 
-#include "compiler/compile.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/handwritten.h"
+#include "tests/bench/race.h"
 
 static bool chance(uint64_t *state, uint32_t in_a_thousand) {
   return random_next(state) % 1000 < in_a_thousand;
@@ -121,25 +121,6 @@ static size_t drain(const char *path) {
   return events;
 }
 
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-double median(double *times, int n) {
-  qsort(times, (size_t)n, sizeof *times, by_value);
-  return times[n / 2];
-}
-
-static struct program *compiled(struct arena *arena, const char *path) {
-  struct compilation compilation;
-  int system_error = 0;
-  if (!compile(&compilation, arena, compile_file(path, COMPILE_PROGRAM), &system_error)) {
-    diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
-    exit(1);
-  }
-  return compilation.program;
-}
-
 static void loaded(
     struct dataset *data, const struct program *program, struct arena *arena, const char *path) {
   struct diags diags;
@@ -152,12 +133,6 @@ static void loaded(
     diags_render(&diags, stderr, DIAG_FORMAT_TEXT, false);
     exit(1);
   }
-}
-
-static const void *column_of(const struct dataset *data, const char *entity, const char *field) {
-  uint32_t e = schema_entity(data->schema, str_from(entity)),
-           f = schema_field(data->schema, e, str_from(field));
-  return data->tables[e].columns[f - data->schema->entities[e].first_field].view.values;
 }
 
 static void count_sets(const uint8_t *sets, uint32_t n, uint32_t counts[8]) {

@@ -21,8 +21,6 @@ static inline uint64_t random_next(uint64_t *state) { /* splitmix64 */
   return z ^ (z >> 31);
 }
 
-/* Sorts the times. */
-double median(double *times, int n);
 /* Writes YAML of so many units in clusters of ten (performance.md, workload W1). Gives up where it
  * cannot. */
 void write_data(const char *path, uint32_t units);

@@ -9,13 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/compile.h"
-#include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
-
-static uint32_t field(const struct schema *schema, const char *entity, const char *name) {
-  return schema_field(schema, schema_entity(schema, str_from(entity)), str_from(name));
-}
+#include "tests/bench/race.h"
 
 /* Clusters of ten, 0-3 incidents a unit (0.455 on average), as performance.md's W1; every fact
  * given. */
@@ -25,11 +20,14 @@ static void make_data(struct dataset *data, const struct schema *schema, uint32_
            incident = schema_entity(schema, STR("incident"));
   uint32_t cluster_id = schema->entities[cluster].first_field,
            unit_id = schema->entities[unit].first_field;
-  uint32_t registered = field(schema, "unit", "registered"),
-           pledge = field(schema, "unit", "pledge_signed"), votes = field(schema, "unit", "votes");
-  uint32_t score = field(schema, "unit", "score"), year = field(schema, "unit", "last_head_year");
-  uint32_t kind = field(schema, "incident", "kind"), serious = field(schema, "incident", "serious"),
-           concluded = field(schema, "incident", "concluded");
+  uint32_t registered = field_of(schema, "unit", "registered"),
+           pledge = field_of(schema, "unit", "pledge_signed"),
+           votes = field_of(schema, "unit", "votes");
+  uint32_t score = field_of(schema, "unit", "score"),
+           year = field_of(schema, "unit", "last_head_year");
+  uint32_t kind = field_of(schema, "incident", "kind"),
+           serious = field_of(schema, "incident", "serious"),
+           concluded = field_of(schema, "incident", "concluded");
   uint64_t state = 2020;
   uint32_t in_cluster = 0;
   char id[16];
@@ -153,13 +151,6 @@ static void by_hand_free(struct by_hand *b) {
 
 /* -- both -- */
 
-static const void *values(const struct dataset *data, const char *entity, const char *name) {
-  uint32_t e = schema_entity(data->schema, str_from(entity));
-  return data->tables[e]
-      .columns[field(data->schema, entity, name) - data->schema->entities[e].first_field]
-      .view.values;
-}
-
 /* Truth bytes 0, 2 as C booleans 0, 1 would be read from a table of its own. */
 static uint8_t *booleans(const uint8_t *truths, uint32_t n) {
   uint8_t *out = malloc(n ? n : 1);
@@ -184,85 +175,62 @@ static void count_run(
   }
 }
 
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
+struct choosing {
+  struct columns columns;
+  struct by_hand by_hand;
+  struct counts vm; /* of the last run */
+};
+
+static void evaluate(void *context) {
+  struct choosing *c = context;
+  c->by_hand = by_hand_new(c->columns.n_units);
+  choose_by_hand(&c->columns, &c->by_hand);
 }
 
-static bool compare(const struct program *program, uint32_t units, bool shown) {
-  enum { ROUNDS = 7 };
+static bool agrees(void *context, const struct run *run) {
+  struct choosing *c = context;
+  const uint32_t n = c->columns.n_units;
+  struct counts hand = {0}, vm = {0};
+  count(c->by_hand.flag, n, &hand.flags, &hand.flags_tied);
+  count(c->by_hand.head, n, &hand.heads, &hand.heads_tied);
+  count(c->by_hand.government, n, &hand.government, &hand.government_tied);
+  count_run(run, 0, n, &vm.flags, &vm.flags_tied);
+  count_run(run, 1, n, &vm.heads, &vm.heads_tied);
+  count_run(run, 2, n, &vm.government, &vm.government_tied);
+  by_hand_free(&c->by_hand);
+  c->vm = vm;
+  return memcmp(&hand, &vm, sizeof vm) == 0;
+}
+
+static bool compare(const struct program *program, uint32_t units) {
   struct dataset data;
   make_data(&data, &program->schema, units);
-  uint32_t unit = schema_entity(&program->schema, STR("unit")),
-           incident = schema_entity(&program->schema, STR("incident"));
-  uint32_t n = data.tables[unit].n_rows, below = data.tables[incident].n_rows;
-  uint8_t *registered = booleans(values(&data, "unit", "registered"), n),
-          *pledge = booleans(values(&data, "unit", "pledge_signed"), n);
-  uint8_t *serious = booleans(values(&data, "incident", "serious"), below),
-          *concluded = booleans(values(&data, "incident", "concluded"), below);
-  struct columns columns = {n, (n + 9) / 10, registered, pledge, values(&data, "incident", "kind"),
-      serious, concluded, values(&data, "unit", "votes"), values(&data, "unit", "score"),
-      values(&data, "unit", "last_head_year"), data.tables[unit].first,
-      data.tables[incident].first};
-  struct run_options options = {.as_of = program->schema.effective_to, .threads = 1};
-  struct counts hand = {0}, vm = {0};
-  double hand_times[ROUNDS], vm_times[ROUNDS];
-  for (int i = 0; i < ROUNDS; i++) {
-    double start = seconds();
-    struct by_hand b = by_hand_new(n);
-    choose_by_hand(&columns, &b);
-    hand_times[i] = seconds() - start;
-    if (i == 0) {
-      count(b.flag, n, &hand.flags, &hand.flags_tied);
-      count(b.head, n, &hand.heads, &hand.heads_tied);
-      count(b.government, n, &hand.government, &hand.government_tied);
-    }
-    by_hand_free(&b);
-    struct arena arena;
-    struct run run;
-    arena_init(&arena, NULL);
-    start = seconds();
-    run_evaluate(&run, &arena, NULL, program, &data, &options);
-    vm_times[i] = seconds() - start;
-    if (i == 0) {
-      count_run(&run, 0, n, &vm.flags, &vm.flags_tied);
-      count_run(&run, 1, n, &vm.heads, &vm.heads_tied);
-      count_run(&run, 2, n, &vm.government, &vm.government_tied);
-    }
-    run_free(&run);
-    arena_free(&arena);
-  }
-  qsort(hand_times, ROUNDS, sizeof *hand_times, by_value);
-  qsort(vm_times, ROUNDS, sizeof *vm_times, by_value);
-  double h = hand_times[ROUNDS / 2], v = vm_times[ROUNDS / 2];
-  bool agree = memcmp(&hand, &vm, sizeof vm) == 0;
-  printf("    %8u units: hand-written C %7.1f ns a unit, thidua's VM %7.1f ns a unit: %.2f times "
-         "as fast; counts %s\n",
-      units, h / units * 1e9, v / units * 1e9, h / v, agree ? "agree" : "DIFFER");
-  if (shown || !agree)
-    printf("    flags %u (tied %u), heads %u (tied %u), Government flags %u (tied %u)\n", vm.flags,
-        vm.flags_tied, vm.heads, vm.heads_tied, vm.government, vm.government_tied);
+  const uint32_t unit = schema_entity(&program->schema, STR("unit")),
+                 incident = schema_entity(&program->schema, STR("incident"));
+  const uint32_t n = data.tables[unit].n_rows, below = data.tables[incident].n_rows;
+  uint8_t *registered = booleans(column_of(&data, "unit", "registered"), n),
+          *pledge = booleans(column_of(&data, "unit", "pledge_signed"), n),
+          *serious = booleans(column_of(&data, "incident", "serious"), below),
+          *concluded = booleans(column_of(&data, "incident", "concluded"), below);
+  struct choosing choosing = {
+      .columns = {n, (n + 9) / 10, registered, pledge, column_of(&data, "incident", "kind"),
+          serious, concluded, column_of(&data, "unit", "votes"), column_of(&data, "unit", "score"),
+          column_of(&data, "unit", "last_head_year"), data.tables[unit].first,
+          data.tables[incident].first}};
+  const struct peer peer = {&choosing, evaluate, agrees};
+  const bool agree = race(program, &data, &peer, units, "units");
+  if (units == 1000000 || !agree)
+    printf("    flags %u (tied %u), heads %u (tied %u), Government flags %u (tied %u)\n",
+        choosing.vm.flags, choosing.vm.flags_tied, choosing.vm.heads, choosing.vm.heads_tied,
+        choosing.vm.government, choosing.vm.government_tied);
   free(registered), free(pledge), free(serious), free(concluded);
   dataset_free(&data);
   return agree;
 }
 
 int main(int argc, char **argv) {
-  uint32_t most = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 10000000;
-  struct arena arena;
-  arena_init(&arena, NULL);
-  struct compilation compilation;
-  int system_error = 0;
-  if (!compile(&compilation, &arena, compile_file("tests/bench/choosing.rules", COMPILE_PROGRAM),
-          &system_error)) {
-    diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
-    return 1;
-  }
-  printf("(g) standing, rank and flag per cluster, rotation, national flag: evaluation, one "
-         "thread, medians of 7 (floor: as fast, aim 2)\n");
-  bool agree = true;
-  for (uint32_t units = 10000; units <= most; units *= 10)
-    agree = compare(compilation.program, units, units == 1000000) && agree;
-  arena_free(&arena);
-  return agree ? 0 : 1;
+  return race_main(argc, argv, "tests/bench/choosing.rules",
+      "(g) standing, rank and flag per cluster, rotation, national flag, against C with qsort "
+      "(floor: as fast, aim 2)",
+      10000000, compare);
 }

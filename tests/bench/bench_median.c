@@ -2,20 +2,18 @@
  * hand-written C: a copy, qsort, the mean of the two in the middle. Evaluation only, one thread,
  * data made in memory. Fails where the values differ. Issue 10, "What it must show", 3. */
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/compile.h"
-#include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/race.h"
 
-enum { ROUNDS = 7, IN_CLUSTER = 10 };
+enum { IN_CLUSTER = 10 };
 
 static void make_data(struct dataset *data, const struct schema *schema, uint32_t units) {
   const uint32_t cluster = schema_entity(schema, STR("cluster")),
                  unit = schema_entity(schema, STR("unit")),
-                 score = schema_field(schema, unit, STR("score"));
+                 score = field_of(schema, "unit", "score");
   uint64_t state = 2020;
   uint32_t in_cluster = 0;
   dataset_init(data, schema, NULL, NULL);
@@ -43,76 +41,52 @@ static int64_t median_by_hand(const int64_t *values, uint32_t n, int64_t *room) 
   return (room[(n - 1) / 2] + room[n / 2]) * 5;
 }
 
-static int by_value(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
+struct medians {
+  uint32_t n_units, n_clusters;
+  const int64_t *values;
+  const uint32_t *first; /* units of cluster c: first[c] to first[c + 1] */
+  int64_t all, *of_cluster;
+};
+
+static void evaluate(void *context) {
+  struct medians *m = context;
+  int64_t *room = malloc(m->n_units * sizeof *room);
+  m->of_cluster = malloc(m->n_clusters * sizeof *m->of_cluster);
+  m->all = median_by_hand(m->values, m->n_units, room);
+  for (uint32_t c = 0; c < m->n_clusters; c++)
+    m->of_cluster[c] = median_by_hand(m->values + m->first[c], m->first[c + 1] - m->first[c], room);
+  free(room);
 }
 
-static int64_t value_of(const struct run *run, uint32_t reg, uint32_t row) {
-  int64_t lo = 0, hi = 0;
-  if (!run_number(run, reg, row, &lo, &hi)) return -1;
-  return lo == hi ? lo : -1;
+static bool agrees(void *context, const struct run *run) {
+  const struct medians *m = context;
+  const uint32_t *defines = run->program->results.defines;
+  bool agree = known_number(run, defines[0], 0) == m->all;
+  for (uint32_t c = 0; c < m->n_clusters; c++)
+    agree = agree && known_number(run, defines[1], c) == m->of_cluster[c];
+  free(m->of_cluster);
+  return agree;
 }
 
 static bool compare(const struct program *program, uint32_t units) {
   struct dataset data;
   make_data(&data, &program->schema, units);
   const struct schema *schema = &program->schema;
-  const uint32_t cluster = schema_entity(schema, STR("cluster")),
-                 unit = schema_entity(schema, STR("unit")),
-                 score = schema_field(schema, unit, STR("score"));
-  const int64_t *values =
-      data.tables[unit].columns[score - schema->entities[unit].first_field].view.values;
-  const uint32_t n_clusters = data.tables[cluster].n_rows, *first = data.tables[unit].first;
-  const struct run_options options = {.as_of = schema->effective_to, .threads = 1};
-  double hand_times[ROUNDS], vm_times[ROUNDS];
-  bool agree = true;
-  for (int i = 0; i < ROUNDS; i++) {
-    double start = seconds();
-    int64_t *room = malloc(units * sizeof *room), *medians = malloc(n_clusters * sizeof *medians);
-    const int64_t all = median_by_hand(values, units, room);
-    for (uint32_t c = 0; c < n_clusters; c++)
-      medians[c] = median_by_hand(values + first[c], first[c + 1] - first[c], room);
-    hand_times[i] = seconds() - start;
-    struct arena arena;
-    struct run run;
-    arena_init(&arena, NULL);
-    start = seconds();
-    run_evaluate(&run, &arena, NULL, program, &data, &options);
-    vm_times[i] = seconds() - start;
-    agree = agree && value_of(&run, program->results.defines[0], 0) == all;
-    for (uint32_t c = 0; c < n_clusters; c++)
-      agree = agree && value_of(&run, program->results.defines[1], c) == medians[c];
-    run_free(&run);
-    arena_free(&arena);
-    free(room), free(medians);
-  }
-  qsort(hand_times, ROUNDS, sizeof *hand_times, by_value);
-  qsort(vm_times, ROUNDS, sizeof *vm_times, by_value);
-  const double h = hand_times[ROUNDS / 2], v = vm_times[ROUNDS / 2];
-  printf("    %8u units: hand-written C %7.1f ns a unit, thidua's VM %7.1f ns a unit: %.2f times "
-         "as fast; medians %s\n",
-      units, h / units * 1e9, v / units * 1e9, h / v, agree ? "agree" : "DIFFER");
+  struct medians medians = {
+      .n_units = units,
+      .n_clusters = data.tables[schema_entity(schema, STR("cluster"))].n_rows,
+      .values = column_of(&data, "unit", "score"),
+      .first = data.tables[schema_entity(schema, STR("unit"))].first,
+  };
+  const struct peer peer = {&medians, evaluate, agrees};
+  const bool agree = race(program, &data, &peer, units, "units");
   dataset_free(&data);
   return agree;
 }
 
 int main(int argc, char **argv) {
-  const uint32_t most = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1000000;
-  struct arena arena;
-  arena_init(&arena, NULL);
-  struct compilation compilation;
-  int system_error = 0;
-  if (!compile(&compilation, &arena, compile_file("tests/bench/median.rules", COMPILE_PROGRAM),
-          &system_error)) {
-    diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
-    return 1;
-  }
-  printf("(i) the median of all units and of each cluster of ten, against C with qsort: "
-         "evaluation, one thread, medians of 7 (floor: 0.5 times as fast)\n");
-  bool agree = true;
-  for (uint32_t units = 10000; units <= most; units *= 10)
-    agree = compare(compilation.program, units) && agree;
-  arena_free(&arena);
-  return agree ? 0 : 1;
+  return race_main(argc, argv, "tests/bench/median.rules",
+      "(i) the median of all units and of each cluster of ten, against C with qsort (floor: 0.5 "
+      "times as fast)",
+      1000000, compare);
 }

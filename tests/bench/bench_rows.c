@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compiler/compile.h"
-#include "runtime/vm/run.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/race.h"
 
-enum { BLOCKS = 4, ROUNDS = 5 };
+enum { BLOCKS = 4 };
 
 struct person {
   int64_t block, score, first, last;
@@ -23,9 +22,7 @@ struct columns {
 
 static void set(
     struct dataset *data, const char *entity, const char *name, uint32_t row, int64_t number) {
-  const struct schema *schema = data->schema;
-  dataset_set_number(data,
-      schema_field(schema, schema_entity(schema, str_from(entity)), str_from(name)), row, number);
+  dataset_set_number(data, field_of(data->schema, entity, name), row, number);
 }
 
 static struct columns make_data(
@@ -130,74 +127,52 @@ static void compare_by_hand(const struct columns *c, struct results *r) {
 
 /* -- both -- */
 
+struct comparison {
+  struct columns columns;
+  struct results results;
+};
+
+static void evaluate(void *context) {
+  struct comparison *c = context;
+  c->results = results_new(c->columns.n);
+  compare_by_hand(&c->columns, &c->results);
+}
+
 static bool is_same(const struct run *run, uint32_t define, const int64_t *by_hand, uint32_t n) {
-  for (uint32_t row = 0; row < n; row++) {
-    int64_t low, high;
-    if (!run_number(run, run->program->results.defines[define], row, &low, &high) || low != high ||
-        low != by_hand[row])
-      return false;
-  }
+  for (uint32_t row = 0; row < n; row++)
+    if (known_number(run, run->program->results.defines[define], row) != by_hand[row]) return false;
   return true;
 }
 
-static int by_time(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
+static bool agrees(void *context, const struct run *run) {
+  struct comparison *c = context;
+  const uint32_t n = c->columns.n;
+  const bool agree = is_same(run, 0, c->results.between, n) &&
+      is_same(run, 1, c->results.better, n) && is_same(run, 2, c->results.below, n);
+  results_free(&c->results);
+  return agree;
 }
 
-static bool compare(const struct program *program, uint32_t n, uint32_t n_values) {
+static bool compare_values(const struct program *program, uint32_t n, uint32_t n_values) {
   struct dataset data;
-  struct columns columns = make_data(&data, &program->schema, n, n_values);
-  const struct run_options options = {.as_of = program->schema.effective_to, .threads = 1};
-  double by_hand[ROUNDS], by_vm[ROUNDS];
-  bool agree = true;
-  for (int i = 0; i < ROUNDS; i++) {
-    double start = seconds();
-    struct results results = results_new(n);
-    compare_by_hand(&columns, &results);
-    by_hand[i] = seconds() - start;
-    struct arena arena;
-    struct run run;
-    arena_init(&arena, NULL);
-    start = seconds();
-    run_evaluate(&run, &arena, NULL, program, &data, &options);
-    by_vm[i] = seconds() - start;
-    if (i == 0)
-      agree = is_same(&run, 0, results.between, n) && is_same(&run, 1, results.better, n) &&
-          is_same(&run, 2, results.below, n);
-    results_free(&results);
-    run_free(&run);
-    arena_free(&arena);
-  }
-  qsort(by_hand, ROUNDS, sizeof *by_hand, by_time);
-  qsort(by_vm, ROUNDS, sizeof *by_vm, by_time);
-  const double h = by_hand[ROUNDS / 2], v = by_vm[ROUNDS / 2];
-  printf("    %8u rows against as many, %8u values: hand-written C %7.1f ns a row, thidua's VM "
-         "%7.1f ns a row: %.2f times as fast; results %s\n",
-      n, n_values, h / n * 1e9, v / n * 1e9, h / v, agree ? "agree" : "DIFFER");
-  free(columns.day), free(columns.person);
+  struct comparison comparison = {.columns = make_data(&data, &program->schema, n, n_values)};
+  const struct peer peer = {&comparison, evaluate, agrees};
+  char things[64];
+  snprintf(things, sizeof things, "rows against as many, %7u values", n_values);
+  const bool agree = race(program, &data, &peer, n, things);
+  free(comparison.columns.day), free(comparison.columns.person);
   dataset_free(&data);
   return agree;
 }
 
+static bool compare(const struct program *program, uint32_t n) {
+  const bool agree = compare_values(program, n, 1000000);
+  return compare_values(program, n, 10) && agree;
+}
+
 int main(int argc, char **argv) {
-  const uint32_t most = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1000000;
-  struct arena arena;
-  arena_init(&arena, NULL);
-  struct compilation compilation;
-  int system_error = 0;
-  if (!compile(&compilation, &arena, compile_file("tests/bench/rows.rules", COMPILE_PROGRAM),
-          &system_error)) {
-    diags_render(&compilation.diags, stderr, DIAG_FORMAT_TEXT, false);
-    return 1;
-  }
-  printf("(h) rows compared with instances, three ways: evaluation, one thread, medians of %d "
-         "(floor: 0.5 times as fast)\n",
-      ROUNDS);
-  bool agree = true;
-  for (uint32_t n = 10000; n <= most; n *= 10)
-    agree =
-        compare(compilation.program, n, 1000000) && compare(compilation.program, n, 10) && agree;
-  arena_free(&arena);
-  return agree ? 0 : 1;
+  return race_main(argc, argv, "tests/bench/rows.rules",
+      "(h) rows compared with instances, three ways, against C that sorts and halves (floor: 0.5 "
+      "times as fast)",
+      1000000, compare);
 }

@@ -15,6 +15,7 @@
 
 #include "compiler/compile.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/race.h"
 
 enum { UNITS = 100000, ROUNDS = 7 };
 
