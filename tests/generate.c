@@ -109,9 +109,19 @@ static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const
 }
 
 /* Bounds that what gen_field_value writes keeps; NULL: of this type there are none. */
-static const char *bounds_of(struct gen *gen, const struct gen_name *field) {
+static const char *bounds_of(struct gen *gen, struct gen_name *field) {
   const char *between = gen_word(gen, "between", "trong khoảng"),
              *and_ = gen_word(gen, "and", "và");
+  const bool is_integer = field->type.kind == GEN_NUMBER && field->type.scale == 0;
+  field->narrow = (is_integer || field->type.kind == GEN_DATE) && random_chance(&gen->random, 40);
+  if (field->narrow && is_integer) {
+    field->least = -1, field->most = 4;
+    return gen_format(gen, "%s -1 %s 4", between, and_);
+  }
+  if (field->narrow) {
+    field->least = GEN_NARROW_DAY, field->most = GEN_NARROW_DAY + 4;
+    return gen_format(gen, "%s 2020-01-01 %s 2020-01-05", between, and_);
+  }
   if (field->type.kind == GEN_NUMBER && !field->rare)
     return gen_format(gen, "%s -120 %s 120", between, and_);
   if (field->type.kind == GEN_DATE)
@@ -571,6 +581,20 @@ void generated_free(struct generated *g) {
   if (!g) return;
   arena_free(&g->arena);
   free(g);
+}
+
+bool generated_bounds(const struct generated *generated, struct str entity, struct str field,
+    int64_t *least, int64_t *most) {
+  const struct gen *gen = generated->gen;
+  for (uint32_t i = 0; i < gen->n_names; i++) {
+    const struct gen_name *name = &gen->names[i];
+    if (name->kind != NAME_FIELD || !name->narrow || !str_equal(str_from(name->name), field) ||
+        !str_equal(str_from(gen->entities[name->entity].name), entity))
+      continue;
+    *least = name->least, *most = name->most;
+    return true;
+  }
+  return false;
 }
 
 const char *generated_entity_name(const struct generated *g, uint32_t entity) {

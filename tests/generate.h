@@ -83,6 +83,10 @@ uint32_t generated_previous(const struct generated *generated, const struct inst
  * (or empty). */
 struct instance *generated_complete(
     struct generated *generated, const struct instance *root, struct random *random);
+/* Where a field's bounds are so near that all values between can be tried: these, as integers or as
+ * days since 1970-01-01. */
+bool generated_bounds(const struct generated *generated, struct str entity, struct str field,
+    int64_t *least, int64_t *most);
 /* The name of an instance's entity. */
 const char *generated_entity_name(const struct generated *generated, uint32_t entity);
 /* The children lists of an entity are those of its child entities, in order: their number. */

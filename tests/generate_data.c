@@ -44,6 +44,11 @@ static const char named_later[] = "?";
 
 const char *gen_field_value(struct gen *gen, const struct gen_name *field) {
   struct random *r = &gen->random;
+  if (field->narrow) {
+    const uint32_t step = random_below(r, (uint32_t)(field->most - field->least) + 1);
+    return field->type.kind == GEN_DATE ? gen_format(gen, "2020-01-%02u", 1 + (unsigned)step)
+                                        : gen_format(gen, "%lld", (long long)(field->least + step));
+  }
   switch (field->type.kind) {
   case GEN_BOOLEAN: return random_chance(r, 50) ? "true" : "false";
   case GEN_NUMBER: return gen_number_data(gen, field->type.scale, field->rare);

@@ -38,6 +38,8 @@ enum gen_name_kind {
 };
 
 /* A field, a define or a decision: what a name can mean. */
+enum { GEN_NARROW_DAY = 18262 }; /* 2020-01-01 */
+
 struct gen_name {
   enum gen_name_kind kind;
   const char *name;
@@ -45,6 +47,8 @@ struct gen_name {
   struct gen_type type;
   const char *fallback; /* FIELD: `absent means`, or NULL */
   const char *bounds;   /* FIELD: what all its data keep, or NULL */
+  bool narrow;          /* FIELD: its bounds are so near that all values between can be tried … */
+  int64_t least, most;  /* … these: integers, or days */
   bool rare;            /* FIELD: its data likes the edges of 64 bits */
   const char *word;     /* STATE */
   bool is_sharing;      /* STATE: of an allocation */

@@ -93,6 +93,10 @@ static bool is_carried(uint16_t op) {
   return op == OP_LIFT_NUMBER || op == OP_LIFT_BOUNDS || op == OP_BOUND || op == OP_SETTLE;
 }
 
+static bool is_within(uint16_t op) {
+  return op == OP_WITHIN || op == OP_AT_LEAST || op == OP_AT_MOST;
+}
+
 static bool is_comparison(uint16_t op) {
   return op == OP_EQ_NUMBER || op == OP_LT_NUMBER || op == OP_LE_NUMBER || op == OP_EQ_BOUNDS ||
       op == OP_LT_BOUNDS || op == OP_LE_BOUNDS;
@@ -123,7 +127,8 @@ bool scope_comparisons(struct scope *scope, uint32_t field, const uint32_t *regi
     uint32_t n_reads = instruction_n_reads(code, p->operands), n_held = 0;
     for (uint32_t k = 0; k < n_reads; k++) n_held += holds[instruction_read(code, p->operands, k)];
     if (n_held == 0) continue;
-    if (is_carried(code->op)) holds[code->d] = true;
+    if (is_carried(code->op) || (is_within(code->op) && holds[code->a] && n_held == 1))
+      holds[code->d] = true;
     else if (is_comparison(code->op) && n_held == 1)
       VEC_PUSH(scope->arena, &found, comparison_of(p, code, holds[code->a]));
     else return false;
@@ -133,4 +138,25 @@ bool scope_comparisons(struct scope *scope, uint32_t field, const uint32_t *regi
   *comparisons = found.items;
   *n = found.n;
   return found.n > 0;
+}
+
+static bool asks_given(struct scope *scope, const struct instruction *within) {
+  const struct program *p = scope->program;
+  const uint32_t bounds[2] = {within->b, within->op == OP_WITHIN ? within->c : within->b};
+  const bool *is_in = slice_of(scope, bounds, 2);
+  for (uint32_t i = 0; i < p->n_code; i++)
+    if (is_in[i] && p->code[i].op == OP_GIVEN) return true;
+  return false;
+}
+
+uint32_t scope_within(struct scope *scope, uint32_t field) {
+  const struct program *p = scope->program;
+  for (uint32_t i = 0; i < p->n_code; i++) {
+    const struct instruction *code = &p->code[i];
+    if (!is_within(code->op)) continue;
+    const struct instruction *of = &p->code[scope->writers[code->a]];
+    if (of->op != OP_FIELD_NUMBER || of->a != field) continue;
+    return asks_given(scope, code) ? NO_REGISTER : code->d;
+  }
+  return NO_REGISTER;
 }

@@ -36,5 +36,9 @@ struct field_comparison {
  * way too, or where there are none. In the arena. */
 bool scope_comparisons(struct scope *scope, uint32_t field, const uint32_t *registers,
     uint32_t n_registers, struct field_comparison **comparisons, uint32_t *n);
+/* The register that holds a field within its bounds, in rows of the field's entity; NO_REGISTER where
+ * the program asks of none, or where its bounds hang on whether something is given: then they may
+ * be others in a completion. */
+uint32_t scope_within(struct scope *scope, uint32_t field);
 
 #endif
