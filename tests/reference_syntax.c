@@ -569,7 +569,10 @@ static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e,
 
 /* Comparisons by order of a row with the instance, met on the way through a condition. */
 struct bounds_met {
-  bool has_range, is_flipped;
+  bool has_range, is_flipped, is_negated;
+  bool none_holds[2],
+      row_may_lack; /* is_negated, of a side that may have no value; the row's side */
+  uint32_t n_negated;
   struct answer bound[2];
   uint32_t match[2], n;
   unsigned scale;
@@ -589,6 +592,8 @@ static bool names_entity(const struct ast_expr *e, const struct str name) {
   return e->kind == AST_NAME && !e->qualifier_this && str_equal(e->name.text, name);
 }
 
+static bool may_lack(const struct answer *side) { return side->none || side->maybe_none; }
+
 static struct answer meet_bound(
     struct syntax *s, const struct ast_expr *e, where p, struct bounds_met *met) {
   static const uint32_t order[] = {[AST_LESS] = MATCH_LESS,
@@ -602,19 +607,22 @@ static struct answer meet_bound(
   const bool right = syntax_speaks_of_this(e->b);
   struct sv bound = operand(s, right ? e->b : e->a, p, NULL),
             row = operand(s, right ? e->a : e->b, p, NULL);
-  const uint32_t match = right ? order[e->kind] : turned[e->kind];
-  if (met->n < 2) {
-    met->bound[met->n] = bound.answer;
-    met->match[met->n++] = match;
-    met->scale = row.scale;
-  }
-  if (!met->is_flipped)
-    return match_order(match, bound.answer, row.scale, eval_comparison(s, e, p));
-  /* `every` looks for rows of which the opposite holds */
   static const uint32_t opposite[] = {[MATCH_LESS] = MATCH_GREATER_EQUAL,
       [MATCH_LESS_EQUAL] = MATCH_GREATER,
       [MATCH_GREATER] = MATCH_LESS_EQUAL,
       [MATCH_GREATER_EQUAL] = MATCH_LESS};
+  const uint32_t match = right ? order[e->kind] : turned[e->kind];
+  if (met->n < 2) {
+    met->bound[met->n] = bound.answer;
+    met->none_holds[met->n] = met->is_negated && may_lack(&bound.answer);
+    met->row_may_lack = may_lack(&row.answer);
+    met->n_negated += met->is_negated;
+    met->match[met->n++] = met->is_negated ? opposite[match] : match;
+    met->scale = row.scale;
+  }
+  /* `not`, and `every`, look for rows of which the opposite holds */
+  if (met->is_flipped == met->is_negated)
+    return match_order(match, bound.answer, row.scale, eval_comparison(s, e, p));
   return negated_if(true,
       match_order(
           opposite[match], bound.answer, row.scale, negated_if(true, eval_comparison(s, e, p))));
@@ -632,8 +640,10 @@ static struct answer eval_compared(
     return apply_logic(TX_AND, a, b);
   }
   if (e->kind == AST_NOT) {
-    struct bounds_met none = {.n = 2};
-    return negated_if(true, eval_compared(s, e->a, p, &none));
+    met->is_negated = !met->is_negated;
+    const struct answer holds = eval_compared(s, e->a, p, met);
+    met->is_negated = !met->is_negated;
+    return negated_if(true, holds);
   }
   if (e->kind < AST_EQUAL || e->kind > AST_GREATER_EQUAL) return eval(s, e, p, NULL).answer;
   const bool is_equality = e->kind == AST_EQUAL || e->kind == AST_NOT_EQUAL;
@@ -654,26 +664,34 @@ static struct answer eval_compared(
   const bool right = syntax_speaks_of_this(e->b);
   struct sv row = operand(s, right ? e->a : e->b, p, NULL),
             instance_side = operand(s, right ? e->b : e->a, p, NULL);
-  const bool differs = e->kind == AST_NOT_EQUAL;
-  return match_equal(differs ? MATCH_DIFFERENT : MATCH_EQUAL, row.answer, instance_side.answer,
-      row.scale, !differs && met->has_range, eval_comparison(s, e, p));
+  const bool differs = (e->kind == AST_NOT_EQUAL) != met->is_negated;
+  const struct answer compares = match_equal(differs ? MATCH_DIFFERENT : MATCH_EQUAL, row.answer,
+      instance_side.answer, row.scale, !differs && met->has_range,
+      negated_if(met->is_negated, eval_comparison(s, e, p)));
+  return negated_if(met->is_negated, compares);
 }
 
 /* Whether a part compares by order, or by `<>` (but of a row with itself). */
-static bool has_range(const struct syntax *s, const struct ast_expr *e, where p) {
-  if (e->kind == AST_AND) return has_range(s, e->a, p) || has_range(s, e->b, p);
+static bool has_range(const struct syntax *s, const struct ast_expr *e, where p, bool is_negated) {
+  if (e->kind == AST_AND)
+    return has_range(s, e->a, p, is_negated) || has_range(s, e->b, p, is_negated);
+  if (e->kind == AST_NOT) return has_range(s, e->a, p, !is_negated);
   const struct str name = s->schema->entities[p->entity].name;
-  return syntax_speaks_of_this(e) && e->kind > AST_EQUAL && e->kind <= AST_GREATER_EQUAL &&
-      !names_entity(e->a, name);
+  const enum ast_expr_kind equal = is_negated ? AST_NOT_EQUAL : AST_EQUAL;
+  return syntax_speaks_of_this(e) && e->kind >= AST_EQUAL && e->kind <= AST_GREATER_EQUAL &&
+      e->kind != equal && !names_entity(e->a, name);
 }
 
 /* Where two bounds leave no room, no row lies between them. */
 static struct answer eval_row_condition(
     struct syntax *s, const struct ast_expr *e, where p, bool compares, bool is_flipped) {
   if (!compares) return eval(s, e, p, NULL).answer;
-  struct bounds_met met = {.has_range = has_range(s, e, p), .is_flipped = is_flipped};
+  struct bounds_met met = {.has_range = has_range(s, e, p, false), .is_flipped = is_flipped};
   struct answer all = eval_compared(s, e, p, &met);
-  if (met.n == 2 && !leaves_room(met.match[0], met.bound[0], met.match[1], met.bound[1], met.scale))
+  const bool none_holds =
+      met.none_holds[0] || met.none_holds[1] || (met.n_negated == 2 && met.row_may_lack);
+  if (met.n == 2 && !none_holds &&
+      !leaves_room(met.match[0], met.bound[0], met.match[1], met.bound[1], met.scale))
     return truth_known(false);
   return all;
 }
