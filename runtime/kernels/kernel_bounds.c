@@ -238,20 +238,26 @@ void kernel_SETTLE(const struct kernel_call *call) {
   }
 }
 
-/* Comparisons: decided where the bounds decide. Sides are brought to one scale in 128 bits. */
-#define RANGE_COMPARISON(name, holds, fails)                                                       \
+/* Comparisons: decided where the bounds decide. Sides are brought to one scale in 128 bits; most
+ * values are known exactly, and are compared alone. */
+#define RANGE_COMPARISON(name, operator, holds, fails)                                             \
+  static uint8_t within_##name(struct range a, struct range b, unsigned imm) {                     \
+    const int128 a_lo = low_at(a, LEFT(imm)), a_hi = high_at(a, LEFT(imm));                        \
+    const int128 b_lo = low_at(b, RIGHT(imm)), b_hi = high_at(b, RIGHT(imm));                      \
+    return (holds) ? TRUTH_TRUE : (fails) ? TRUTH_FALSE : TRUTH_UNKNOWN;                           \
+  }                                                                                                \
   void kernel_##name(const struct kernel_call *call) {                                             \
+    const unsigned imm = call->imm;                                                                \
     uint8_t *restrict d = call->d->values;                                                         \
     for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \
       const struct range a = range_at(call->a, i), b = range_at(call->b, i);                       \
-      const int128 a_lo = low_at(a, LEFT(call->imm)), a_hi = high_at(a, LEFT(call->imm));          \
-      const int128 b_lo = low_at(b, RIGHT(call->imm)), b_hi = high_at(b, RIGHT(call->imm));        \
-      if (!a.known || !b.known) d[i] = TRUTH_UNKNOWN;                                              \
-      else d[i] = (holds) ? TRUTH_TRUE : (fails) ? TRUTH_FALSE : TRUTH_UNKNOWN;                    \
+      if (!(a.known & b.known)) d[i] = TRUTH_UNKNOWN;                                              \
+      else if (a.lo != a.hi || b.lo != b.hi) d[i] = within_##name(a, b, imm);                      \
+      else                                                                                         \
+        d[i] = left_scaled(a.lo, imm) operator right_scaled(b.lo, imm) ? TRUTH_TRUE : TRUTH_FALSE; \
     }                                                                                              \
   }
 
-RANGE_COMPARISON(
-    EQ_BOUNDS, a_lo == a_hi && b_lo == b_hi && a_lo == b_lo, a_hi < b_lo || b_hi < a_lo)
-RANGE_COMPARISON(LT_BOUNDS, a_hi < b_lo, a_lo >= b_hi)
-RANGE_COMPARISON(LE_BOUNDS, a_hi <= b_lo, a_lo > b_hi)
+RANGE_COMPARISON(EQ_BOUNDS, ==, false, a_hi < b_lo || b_hi < a_lo)
+RANGE_COMPARISON(LT_BOUNDS, <, a_hi < b_lo, a_lo >= b_hi)
+RANGE_COMPARISON(LE_BOUNDS, <=, a_hi <= b_lo, a_lo > b_hi)

@@ -447,10 +447,9 @@ static uint8_t statuses_of(struct group *group, uint32_t *room, uint32_t i, stru
   return set;
 }
 
-static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed,
-    struct seats seats, bool takes_all) {
+ALWAYS_INLINE void select_open(const struct ranking *r, uint32_t begin, uint32_t end,
+    bool is_listed, struct seats seats, bool takes_all, bool is_asked) {
   uint8_t *d = r->call->d->values;
-  const bool is_asked = (r->call->imm & SELECT_STATUSES) != 0;
   uint32_t *room = r->call->scratch;
   struct group group = group_of(r, room, begin, end, is_listed);
   room += 3 * (size_t)(end - begin);
@@ -468,6 +467,17 @@ static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t 
   }
 }
 
+static void select_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed,
+    struct seats seats, bool takes_all) {
+  select_open(r, begin, end, is_listed, seats, takes_all, false);
+}
+
+/* And what each row may come to. */
+static void ask_open_group(const struct ranking *r, uint32_t begin, uint32_t end, bool is_listed,
+    struct seats seats, bool takes_all) {
+  select_open(r, begin, end, is_listed, seats, takes_all, true);
+}
+
 /* By the ranks alone. Rows of a rank before the last that is not past the seats are in together
  * with all as good. */
 /* Over rows of a group where all is known but perhaps the seats. */
@@ -479,7 +489,7 @@ static void ask_ranked_group(
     return;
   }
   /* between which seats each may come to what hangs on how many are as good: as open groups */
-  select_open_group(r, begin, end, true, seats, takes_all);
+  ask_open_group(r, begin, end, true, seats, takes_all);
 }
 
 static void select_ranked_group(
@@ -533,9 +543,12 @@ void kernel_SELECT(const struct kernel_call *call) {
     for (uint32_t i = begin; i < end; i++)
       is_open |= candidacy(&r, i) == TRUTH_TRUE ? !ranked[i] : candidacy(&r, i) == TRUTH_UNKNOWN;
     const struct seats seats = seats_at(call->b, group);
-    if (is_open) select_open_group(&r, begin, end, is_listed, seats, takes_all);
-    else select_ranked_group(&r, begin, end, seats, takes_all);
-    if (is_asked && !is_open) ask_ranked_group(&r, begin, end, seats, takes_all);
+    if (is_open) {
+      (is_asked ? ask_open_group : select_open_group)(&r, begin, end, is_listed, seats, takes_all);
+      continue;
+    }
+    select_ranked_group(&r, begin, end, seats, takes_all);
+    if (is_asked) ask_ranked_group(&r, begin, end, seats, takes_all);
   }
 }
 
