@@ -242,34 +242,43 @@ void str_map_init(struct str_map *map, struct arena *arena) {
   *map = (struct str_map){.arena = arena};
 }
 
-/* Where the key is, or the free slot where it belongs (keys[slot].p == NULL). */
-static uint32_t find_slot(const struct str_map *map, struct str key) {
-  uint64_t hash = str_hash(key);
-  uint32_t mask = map->capacity - 1;
-  /* FNV's low bits depend on the key's low bits only */
-  uint32_t slot = (uint32_t)(hash ^ hash >> 32) & mask;
-  while (map->keys[slot].p && !str_equal(map->keys[slot], key)) slot = (slot + 1) & mask;
+/* FNV's low bits depend on the key's low bits only. */
+static struct str_map_key key_of(struct str s) {
+  const uint64_t hash = str_hash(s);
+  /* an empty key without an address would look like a free slot */
+  return (struct str_map_key){s.p ? s.p : "", s.n, (uint32_t)(hash ^ hash >> 32)};
+}
+
+static bool is_same_key(const struct str_map_key *a, const struct str_map_key *b) {
+  return a->hash == b->hash && str_equal((struct str){a->p, a->n}, (struct str){b->p, b->n});
+}
+
+/* Where the key is, or the free slot where it belongs. */
+static uint32_t find_slot(const struct str_map *map, const struct str_map_key *key) {
+  const uint32_t mask = map->capacity - 1;
+  uint32_t slot = key->hash & mask;
+  while (map->keys[slot].p && !is_same_key(&map->keys[slot], key)) slot = (slot + 1) & mask;
   return slot;
 }
 
 static void map_grow(struct str_map *map) {
   struct str_map wider = {
       .arena = map->arena, .n = map->n, .capacity = map->capacity ? map->capacity * 2 : 16};
-  wider.keys = ARENA_ARRAY(map->arena, struct str, wider.capacity);
+  wider.keys = ARENA_ARRAY(map->arena, struct str_map_key, wider.capacity);
   wider.values = ARENA_ARRAY(map->arena, uint32_t, wider.capacity);
   for (uint32_t i = 0; i < map->capacity; i++) {
     if (!map->keys[i].p) continue;
-    uint32_t slot = find_slot(&wider, map->keys[i]);
+    uint32_t slot = find_slot(&wider, &map->keys[i]);
     wider.keys[slot] = map->keys[i];
     wider.values[slot] = map->values[i];
   }
   *map = wider;
 }
 
-bool str_map_add(struct str_map *map, struct str key, uint32_t value) {
-  if (!key.p) key.p = ""; /* an empty key without an address would look like a free slot */
+bool str_map_add(struct str_map *map, struct str text, uint32_t value) {
   if (map->n >= map->capacity / 4 * 3) map_grow(map);
-  uint32_t slot = find_slot(map, key);
+  const struct str_map_key key = key_of(text);
+  uint32_t slot = find_slot(map, &key);
   if (map->keys[slot].p) return false;
   map->keys[slot] = key;
   map->values[slot] = value;
@@ -277,9 +286,10 @@ bool str_map_add(struct str_map *map, struct str key, uint32_t value) {
   return true;
 }
 
-bool str_map_find(const struct str_map *map, struct str key, uint32_t *value) {
+bool str_map_find(const struct str_map *map, struct str text, uint32_t *value) {
   if (map->n == 0) return false;
-  uint32_t slot = find_slot(map, key);
+  const struct str_map_key key = key_of(text);
+  uint32_t slot = find_slot(map, &key);
   if (!map->keys[slot].p) return false;
   if (value) *value = map->values[slot];
   return true;

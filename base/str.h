@@ -59,11 +59,15 @@ uint32_t str_distance(struct str a, struct str b, uint32_t limit);
  * strictly less than the length), the first of equals; -1 if none is. */
 int32_t str_nearest(struct str wanted, const struct str *names, uint32_t n);
 
+struct str_map_key { /* a text with its hash, which growing need not make again */
+  const char *p;     /* NULL: a free slot */
+  uint32_t n, hash;
+};
 /* A map from text to uint32_t, insertion only. Owner: its arena; the keys' bytes are not copied and
  * must live as long. */
 struct str_map {
   struct arena *arena;
-  struct str *keys;
+  struct str_map_key *keys;
   uint32_t *values;
   uint32_t n, capacity; /* capacity is a power of two or 0 */
 };

@@ -2,7 +2,6 @@
 #include "dsl/keywords.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "dsl/parser.h"
 
@@ -50,33 +49,43 @@ static struct keyword_entry entry_of(const struct keyword *keyword) {
   return entry;
 }
 
-/* By first word, then the longest first; the table's order decides nothing else, for phrases
- * differ. */
-static int compare_entries(const void *left, const void *right) {
-  const struct keyword_entry *a = left, *b = right;
-  int order = str_compare(a->words[0], b->words[0]);
-  if (order != 0) return order;
-  if (a->n_words != b->n_words) return a->n_words > b->n_words ? -1 : 1;
-  return str_compare(a->keyword->phrase, b->keyword->phrase);
+/* The longest first; the table's order decides nothing else, for phrases differ. */
+static bool stands_before(const struct keyword_entry *a, const struct keyword_entry *b) {
+  if (a->n_words != b->n_words) return a->n_words > b->n_words;
+  return str_compare(a->keyword->phrase, b->keyword->phrase) < 0;
 }
 
+/* The phrases of each first word are counted, so that each group has its place; in it they are
+ * few. */
 void keyword_index_init(struct keyword_index *index, struct arena *arena) {
-  index->n = N_KEYWORDS;
-  index->entries = ARENA_ARRAY(arena, struct keyword_entry, N_KEYWORDS);
-  for (uint32_t i = 0; i < N_KEYWORDS; i++) index->entries[i] = entry_of(&keywords[i]);
-  qsort(index->entries, N_KEYWORDS, sizeof *index->entries, compare_entries);
+  struct keyword_entry entries[N_KEYWORDS];
+  uint32_t group_of[N_KEYWORDS], n_in[N_KEYWORDS] = {0}, n_groups = 0;
   str_map_init(&index->first_words, arena);
-  for (uint32_t i = 0; i < N_KEYWORDS; i++)
-    str_map_add(&index->first_words, index->entries[i].words[0], i);
+  for (uint32_t i = 0; i < N_KEYWORDS; i++) {
+    entries[i] = entry_of(&keywords[i]);
+    if (str_map_add(&index->first_words, entries[i].words[0], n_groups)) group_of[i] = n_groups++;
+    else str_map_find(&index->first_words, entries[i].words[0], &group_of[i]);
+    n_in[group_of[i]]++;
+  }
+  index->groups = ARENA_ARRAY(arena, uint32_t, n_groups + 1);
+  for (uint32_t g = 0; g < n_groups; g++) index->groups[g + 1] = index->groups[g] + n_in[g];
+  index->entries = ARENA_ARRAY(arena, struct keyword_entry, N_KEYWORDS);
+  for (uint32_t i = 0; i < N_KEYWORDS; i++) {
+    const uint32_t begin = index->groups[group_of[i]];
+    uint32_t at = index->groups[group_of[i] + 1] - n_in[group_of[i]]--;
+    for (; at > begin && stands_before(&entries[i], &index->entries[at - 1]); at--)
+      index->entries[at] = index->entries[at - 1];
+    index->entries[at] = entries[i];
+  }
 }
 
 const struct keyword_entry *keyword_index_find(
     const struct keyword_index *index, struct str word, uint32_t *n) {
-  uint32_t first;
+  uint32_t group;
   *n = 0;
-  if (!str_map_find(&index->first_words, word, &first)) return NULL;
-  while (first + *n < index->n && str_equal(index->entries[first + *n].words[0], word)) ++*n;
-  return &index->entries[first];
+  if (!str_map_find(&index->first_words, word, &group)) return NULL;
+  *n = index->groups[group + 1] - index->groups[group];
+  return &index->entries[index->groups[group]];
 }
 
 const struct keyword *keyword_of_token(int token, enum keyword_language language) {

@@ -39,9 +39,9 @@ struct keyword_entry {
 
 /* Finds phrases by their first word. Owner: its arena. */
 struct keyword_index {
-  struct str_map first_words;    /* first word -> position in `entries` */
-  struct keyword_entry *entries; /* same first word together, the longest phrase first */
-  uint32_t n;
+  struct str_map first_words;    /* first word -> its group */
+  uint32_t *groups;              /* of group g: entries[groups[g]] to [groups[g + 1]] */
+  struct keyword_entry *entries; /* in a group the longest phrase first */
 };
 
 uint32_t keyword_count(void);

@@ -67,10 +67,11 @@ static bool begins_no_value(struct str word) {
 /* Whether a word that is a keyword in some company only is in it: `largest(2)`, `count of distinct
  * kind`. An entity's name stands before `(`, too, where it is declared. */
 static bool is_in_its_company(struct tokens *tokens, const struct keyword_entry *entry) {
+  if (entry->keyword->kind != KEYWORD_CALLED && entry->keyword->kind != KEYWORD_COUNTED)
+    return true;
   struct raw_token next = tokens_peek(tokens, entry->n_words);
   if (entry->keyword->kind == KEYWORD_CALLED)
     return next.kind == RAW_LEFT_PARENTHESIS && tokens->last.kind != TK_ENTITY;
-  if (entry->keyword->kind != KEYWORD_COUNTED) return true;
   if (tokens->last.kind != TK_COUNT_OF) return false;
   /* no name has two words: `số khác nhau không có kỷ_luật trên hồ_sơ` */
   if (entry->n_words > 1) return true;
