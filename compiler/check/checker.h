@@ -187,6 +187,10 @@ void warn_of_idle_part(
 uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set of a selection's status. */
 uint32_t status_set(struct checker *c);
+/* declare_type() of what holds a value and has no order: there the four words of a selection's
+ * status are its closed set, in whatever order they are written. */
+struct type declare_value_type(
+    struct checker *c, const struct ast_type *type, const char *what, bool *broken);
 /* That set, where an operand is a selection seen from its candidates and another one of the set's
  * words, or a word that nothing else bears; else NONE_INDEX. *provider: the selection. */
 uint32_t status_asked(struct checker *c, const struct scope *scope,

@@ -61,7 +61,7 @@ static void declare_define(
   bool broken;
   *define = (struct define){
       .name = d->name.text, .label = d->label.text, .span = d->name.span, .law = keep_law(c, d)};
-  define->type = declare_type(c, &d->type, "a definition", &broken);
+  define->type = declare_value_type(c, &d->type, "a definition", &broken);
   define->entity = resolve_entity(c, d->of);
   if (define->entity != NONE_INDEX)
     add_entity_name(

@@ -47,6 +47,25 @@ struct type declare_type(
   return n == 0 ? type_of_kind(TYPE_TEXT) : type_enum(intern_words(c, words, n));
 }
 
+static bool names_each_once(const struct ast_type *type) {
+  for (uint32_t i = 0; i < type->n_words; i++)
+    for (uint32_t k = 0; k < i; k++)
+      if (str_equal(type->words[i].text, type->words[k].text)) return false;
+  return true;
+}
+
+struct type declare_value_type(
+    struct checker *c, const struct ast_type *type, const char *what, bool *broken) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < N_STATUS_WORDS; i++)
+    for (uint32_t k = 0; type->kind == AST_TYPE_ONE_OF && k < type->n_words; k++)
+      n += str_equal(type->words[k].text, status_words[i]);
+  const bool is_status = n == N_STATUS_WORDS && type->n_words == n && names_each_once(type);
+  if (!is_status) return declare_type(c, type, what, broken);
+  *broken = false;
+  return type_enum(status_set(c));
+}
+
 void add_entity_name(struct checker *c, struct ast_name name, enum symbol_kind kind,
     uint32_t entity, uint32_t index, const char *what) {
   const struct schema *s = c->schema;
@@ -289,7 +308,7 @@ static void declare_absent(struct checker *c, const struct ast_field *f, struct 
 /* Only a field may be a reference: then what it refers to must have ids. */
 static struct type declare_field_type(
     struct checker *c, const struct ast_type *type, bool *broken) {
-  if (type->kind != AST_TYPE_REFERENCE) return declare_type(c, type, "", broken);
+  if (type->kind != AST_TYPE_REFERENCE) return declare_value_type(c, type, "", broken);
   uint32_t target = resolve_entity(c, type->entity);
   *broken = target == NONE_INDEX;
   if (*broken) return type_of_kind(TYPE_TEXT);
