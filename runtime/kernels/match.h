@@ -38,6 +38,7 @@ struct matching {
   uint32_t equal[MATCH_COMPARISONS_MAX], n_equal; /* parts by which rows fall into buckets */
   uint32_t range[2], n_range; /* parts of the one key compared by order, or by `<>` */
   bool is_different;          /* that one is `<>` */
+  bool may_be_none;           /* a side of that key may have no value */
   bool leaves_out_own;        /* `person is not this` */
   bool has_own;               /* the rows are of the instances' entity */
   uint32_t n_rows, n_instances;
@@ -113,6 +114,10 @@ struct match_fold_of {
   const int64_t *low, *high; /* values; NULL for counts */
   const uint8_t *known;
 };
+
+static inline bool match_is_extreme(const struct match_fold_of *of) {
+  return of->fold == MATCH_MIN || of->fold == MATCH_MAX;
+}
 
 /* What one row adds to a set. */
 struct match_sum match_sum_of(const struct match_fold_of *of, enum match_set set, uint32_t row);

@@ -40,6 +40,8 @@ static void choose_range(struct matching *m) {
     m->range[m->n_range++] = chosen;
     m->is_different = m->parts[chosen].comparison == MATCH_DIFFERENT;
   }
+  for (uint32_t i = 0; i < m->n_range; i++)
+    m->may_be_none |= m->parts[m->range[i]].may_be_none || m->parts[m->range[i]].kind == REG_TEXT;
   for (uint32_t i = 0; i < m->n_parts; i++)
     if (m->parts[i].comparison == MATCH_EQUAL && !(m->n_range && m->range[0] == i))
       m->equal[m->n_equal++] = i;
@@ -203,7 +205,7 @@ static enum match_fit row_fit(const struct matching *m, enum side side, bool onl
 
 enum match_fit match_row_fit(const struct matching *m, uint32_t row) {
   struct match_span key;
-  return m->n_range ? row_fit(m, row_side(m, row, &key), false) : MATCH_BY_KEY;
+  return m->may_be_none ? row_fit(m, row_side(m, row, &key), false) : MATCH_BY_KEY;
 }
 
 static enum match_fit instance_fit(const struct matching *m, uint32_t instance, bool only_others) {
@@ -220,7 +222,7 @@ static enum match_fit instance_fit(const struct matching *m, uint32_t instance, 
 }
 
 enum match_fit match_instance_fit(const struct matching *m, uint32_t instance) {
-  return instance_fit(m, instance, false);
+  return m->may_be_none ? instance_fit(m, instance, false) : MATCH_BY_KEY;
 }
 
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key) {
