@@ -44,6 +44,23 @@ const struct keyword *suggest_keyword(
   return best;
 }
 
+const struct keyword *suggest_keyword_spelt(struct str written, const bool *candidates) {
+  const struct keyword *best = NULL;
+  uint32_t best_away = UINT32_MAX;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    if (keyword->kind == KEYWORD_STATE || !candidates[keyword->token] ||
+        keyword_words(keyword->phrase) != keyword_words(written))
+      continue;
+    const uint32_t away = distance(written, keyword->phrase);
+    if (away < best_away) {
+      best_away = away;
+      best = keyword;
+    }
+  }
+  return best;
+}
+
 /* The nearest among the declarations' keywords of `n_words` words (0: any), and how near it is. */
 static const struct keyword *nearest_declaration(
     struct str written, uint32_t n_words, uint32_t *best_away) {

@@ -15,7 +15,9 @@ bool suggest_begins(struct str phrase, struct str text);
  * (`order votes`), counts as near. */
 const struct keyword *suggest_keyword(
     struct tokens *tokens, struct str first, uint32_t ahead, const bool *candidates);
-/* The same among those that begin a declaration. */
+/* Among phrases of as many words, for words joined already. */
+const struct keyword *suggest_keyword_spelt(struct str written, const bool *candidates);
+/* The nearest to the words from `first` on among those that begin a declaration. */
 const struct keyword *suggest_declaration(struct tokens *tokens, struct str first, uint32_t ahead);
 /* Among the same, for words joined already. */
 const struct keyword *suggest_declaration_spelt(struct str written);

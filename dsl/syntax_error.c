@@ -239,10 +239,14 @@ static bool misspelt_type(struct report *report) {
   bool types[TOKENS_MAX] = {false};
   for (const int *token = type_words; *token; token++) types[*token] = true;
   const struct keyword *meant = suggest_keyword(report->tokens, word, 0, types);
+  if (!meant) /* a type of two words */
+    meant = suggest_keyword_spelt(str_from(arena_printf(report->parse->arena, "%.*s %.*s",
+                                      STR_ARGS(word), STR_ARGS(report->tokens->last.text))),
+        types);
   struct diag *diag = report_previous(report, "a type", meant);
   if (!meant)
-    diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s reference",
-        STR_ARGS(word));
+    diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s %.*s",
+        STR_ARGS(word), STR_ARGS(keyword_of_token(TK_REFERENCE, report->tokens->language)->phrase));
   return true;
 }
 

@@ -348,6 +348,7 @@ static uint32_t resolve_prefix(struct checker *c, const struct scope *scope, str
     return NONE_INDEX;
   }
   str_list names = {0};
+  VEC_PUSH(c->arena, &names, STR("predecessor"));
   for (uint32_t i = 0; i < c->schema->n_entities; i++) {
     if (c->schema->entities[i].of_predecessors) continue;
     VEC_PUSH(c->arena, &names, c->schema->entities[i].name);
