@@ -1,5 +1,6 @@
 /* What the benches against hand-written C share: the same work done by hand and by the VM, in turn
- * over the same columns, one thread, evaluation only. Each is timed by its median. */
+ * over the same columns, one thread, evaluation only. Each is timed by the median of its processor
+ * times. */
 #ifndef THIDUA_RACE_H
 #define THIDUA_RACE_H
 
