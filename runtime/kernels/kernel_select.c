@@ -507,11 +507,11 @@ static void select_ranked_group(
     n_last += ranks[i] == last;
   }
   for (uint32_t i = begin; i < end; i++) {
-    const uint32_t more = (uint32_t)ranks[i] - 1;
-    const struct counts counts = {
-        more, more, more + (ranks[i] == last ? n_last : 1), more + (ranks[i] == last ? n_last : 1)};
-    d[i] =
-        ranks[i] == 0 ? CANDIDACY_NONE : (uint8_t)status_of(counts, seats, TRUTH_TRUE, takes_all);
+    d[i] = ranks[i] == 0 ? CANDIDACY_NONE : CANDIDACY_NOT_CHOSEN;
+    if (ranks[i] == 0 || ranks[i] > seats.most) continue; /* most rows */
+    const uint32_t more = (uint32_t)ranks[i] - 1, as_good = more + (ranks[i] == last ? n_last : 1);
+    const struct counts counts = {more, more, as_good, as_good};
+    d[i] = (uint8_t)status_of(counts, seats, TRUTH_TRUE, takes_all);
   }
 }
 
