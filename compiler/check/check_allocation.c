@@ -20,30 +20,8 @@ static uint32_t allocation_states(struct checker *c) {
   return intern_words(c, words, sizeof words / sizeof *words);
 }
 
-static void report_rows_not_below(
-    struct checker *c, const struct ast_decl *d, uint32_t entity, uint32_t ancestor) {
-  const struct schema *s = c->schema;
-  struct diag *diag = DIAG(c->diags, ALLOCATION_ROWS_NOT_BELOW, d->candidate.span,
-      entity_cname(&c->words, entity), entity_cname(&c->words, ancestor));
-  if (!diag) return;
-  diag_note(
-      c->diags, diag, d->per.span, "it is made for each %s", entity_cname(&c->words, ancestor));
-  if (entity != ancestor && schema_is_ancestor(s, entity, ancestor))
-    diag_help(c->diags, diag, "the other way round: write \"among %s per %s\"",
-        entity_cname(&c->words, ancestor), entity_cname(&c->words, entity));
-  else if (s->entities[entity].parent != NONE_INDEX)
-    diag_help(c->diags, diag, "%s lies in %s: write \"per %s\"", entity_cname(&c->words, entity),
-        entity_cname(&c->words, s->entities[entity].parent),
-        entity_cname(&c->words, s->entities[entity].parent));
-}
-
-static void keep_broken_name(struct checker *c, struct ast_name name, uint32_t entity) {
-  if (entity != NONE_INDEX) add_entity_name(c, name, SYMBOL_BROKEN, entity, 0, "allocation");
-}
-
 void declare_allocation(
     struct checker *c, const struct ast_decl *d, struct allocation *allocation, uint32_t index) {
-  struct schema *s = c->schema;
   *allocation = (struct allocation){.name = d->name.text,
       .label = d->label.text,
       .type = type_of_kind(TYPE_INTEGER),
@@ -51,26 +29,9 @@ void declare_allocation(
       .span = d->name.span,
       .law = keep_law(c, d)};
   allocation->states = allocation_states(c);
-  allocation->entity = resolve_entity(c, d->candidate);
-  allocation->ancestor = resolve_entity(c, d->per);
-  bool is_known = allocation->entity != NONE_INDEX && allocation->ancestor != NONE_INDEX;
-  if (!is_known || allocation->entity == allocation->ancestor ||
-      !schema_is_ancestor(s, allocation->ancestor, allocation->entity)) {
-    if (is_known) report_rows_not_below(c, d, allocation->entity, allocation->ancestor);
-    keep_broken_name(c, d->name, allocation->entity);
-    if (allocation->ancestor != allocation->entity)
-      keep_broken_name(c, d->name, allocation->ancestor);
-    allocation->entity = allocation->ancestor = NONE_INDEX;
-    return;
-  }
-  uint32_t n_errors = c->diags->n_errors;
-  add_entity_name(c, d->name, SYMBOL_ALLOCATION, allocation->entity, index, "allocation");
-  /* one report is enough */
-  if (c->diags->n_errors == n_errors)
-    add_entity_name(c, d->name, SYMBOL_ALLOCATION_STATE, allocation->ancestor, index, "allocation");
-  s->entities[allocation->entity].id_required = true;
-  /* the root's is optional */
-  if (allocation->ancestor != 0) s->entities[allocation->ancestor].id_required = true;
+  static const struct choice_words words = {
+      "allocation", "among", ALLOCATION_ROWS_NOT_BELOW, SYMBOL_ALLOCATION, SYMBOL_ALLOCATION_STATE};
+  declare_among(c, d, &words, index, &allocation->entity, &allocation->ancestor);
 }
 
 /* -- what is shared, and the unit -- */

@@ -279,6 +279,16 @@ void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty
 void check_duty(
     struct checker *c, const struct ast_decl *d, const struct duty *duty, struct typed_duty *typed);
 
+/* What differs where rows of an entity are taken for each of an ancestor. */
+struct choice_words {
+  const char *what, *verb; /* "selection", "choose …" */
+  enum diag_code not_below;
+  enum symbol_kind of_row, of_ancestor;
+};
+/* Resolves `among E per A` and names the declaration at both; false after a report, then both are
+ * NONE_INDEX. */
+bool declare_among(struct checker *c, const struct ast_decl *d, const struct choice_words *words,
+    uint32_t index, uint32_t *entity, uint32_t *ancestor);
 void declare_selection(
     struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index);
 void check_selection(struct checker *c, const struct ast_decl *d, const struct selection *selection,

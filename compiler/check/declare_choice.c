@@ -9,16 +9,16 @@ static uint32_t selection_states(struct checker *c) {
   return intern_words(c, words, sizeof words / sizeof *words);
 }
 
-static void report_no_descendant(
-    struct checker *c, const struct ast_decl *d, uint32_t entity, uint32_t ancestor) {
+static void report_not_below(struct checker *c, const struct ast_decl *d,
+    const struct choice_words *words, uint32_t entity, uint32_t ancestor) {
   const struct schema *s = c->schema;
-  struct diag *diag = DIAG(c->diags, CANDIDATES_NOT_BELOW, d->candidate.span,
+  struct diag *diag = DIAG(c->diags, words->not_below, d->candidate.span,
       entity_cname(&c->words, entity), entity_cname(&c->words, ancestor));
   if (!diag) return;
   diag_note(
       c->diags, diag, d->per.span, "it is made for each %s", entity_cname(&c->words, ancestor));
   if (entity != ancestor && schema_is_ancestor(s, entity, ancestor))
-    diag_help(c->diags, diag, "the other way round: write \"choose … %s per %s\"",
+    diag_help(c->diags, diag, "the other way round: write \"%s %s per %s\"", words->verb,
         entity_cname(&c->words, ancestor), entity_cname(&c->words, entity));
   else if (s->entities[entity].parent != NONE_INDEX)
     diag_help(c->diags, diag, "%s lies in %s: write \"per %s\"", entity_cname(&c->words, entity),
@@ -26,8 +26,33 @@ static void report_no_descendant(
         entity_cname(&c->words, s->entities[entity].parent));
 }
 
-static void keep_broken_name(struct checker *c, struct ast_name name, uint32_t entity) {
-  if (entity != NONE_INDEX) add_entity_name(c, name, SYMBOL_BROKEN, entity, 0, "selection");
+static void keep_broken_name(
+    struct checker *c, struct ast_name name, uint32_t entity, const char *what) {
+  if (entity != NONE_INDEX) add_entity_name(c, name, SYMBOL_BROKEN, entity, 0, what);
+}
+
+bool declare_among(struct checker *c, const struct ast_decl *d, const struct choice_words *words,
+    uint32_t index, uint32_t *entity, uint32_t *ancestor) {
+  struct schema *s = c->schema;
+  *entity = resolve_entity(c, d->candidate);
+  *ancestor = resolve_entity(c, d->per);
+  bool is_known = *entity != NONE_INDEX && *ancestor != NONE_INDEX;
+  if (!is_known || *entity == *ancestor || !schema_is_ancestor(s, *ancestor, *entity)) {
+    if (is_known) report_not_below(c, d, words, *entity, *ancestor);
+    keep_broken_name(c, d->name, *entity, words->what);
+    if (*ancestor != *entity) keep_broken_name(c, d->name, *ancestor, words->what);
+    *entity = *ancestor = NONE_INDEX;
+    return false;
+  }
+  uint32_t n_errors = c->diags->n_errors;
+  add_entity_name(c, d->name, words->of_row, *entity, index, words->what);
+  /* one report is enough */
+  if (c->diags->n_errors == n_errors)
+    add_entity_name(c, d->name, words->of_ancestor, *ancestor, index, words->what);
+  s->entities[*entity].id_required = true;
+  /* the root's is optional */
+  if (*ancestor != 0) s->entities[*ancestor].id_required = true;
+  return true;
 }
 
 /* In the order of enum duty_state. */
@@ -39,32 +64,15 @@ static uint32_t duty_states(struct checker *c) {
 
 void declare_selection(
     struct checker *c, const struct ast_decl *d, struct selection *selection, uint32_t index) {
-  struct schema *s = c->schema;
   *selection = (struct selection){.name = d->name.text,
       .label = d->label.text,
       .span = d->name.span,
       .law = keep_law(c, d),
       .tie_all = d->tie == AST_TIE_ALL};
   selection->states = selection_states(c);
-  selection->entity = resolve_entity(c, d->candidate);
-  selection->ancestor = resolve_entity(c, d->per);
-  bool is_known = selection->entity != NONE_INDEX && selection->ancestor != NONE_INDEX;
-  if (!is_known || selection->entity == selection->ancestor ||
-      !schema_is_ancestor(s, selection->ancestor, selection->entity)) {
-    if (is_known) report_no_descendant(c, d, selection->entity, selection->ancestor);
-    keep_broken_name(c, d->name, selection->entity);
-    if (selection->ancestor != selection->entity) keep_broken_name(c, d->name, selection->ancestor);
-    selection->entity = selection->ancestor = NONE_INDEX;
-    return;
-  }
-  uint32_t n_errors = c->diags->n_errors;
-  add_entity_name(c, d->name, SYMBOL_SELECTION, selection->entity, index, "selection");
-  /* one report is enough */
-  if (c->diags->n_errors == n_errors)
-    add_entity_name(c, d->name, SYMBOL_SELECTION_STATE, selection->ancestor, index, "selection");
-  s->entities[selection->entity].id_required = true;
-  /* the root's is optional */
-  if (selection->ancestor != 0) s->entities[selection->ancestor].id_required = true;
+  static const struct choice_words words = {
+      "selection", "choose …", CANDIDATES_NOT_BELOW, SYMBOL_SELECTION, SYMBOL_SELECTION_STATE};
+  declare_among(c, d, &words, index, &selection->entity, &selection->ancestor);
 }
 
 void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty, uint32_t index) {

@@ -206,22 +206,20 @@ static int64_t extra_of(const struct members *m) {
   return m->n_unsure > UNSURE_ROWS_MAX ? m->n_unsure : 0;
 }
 
-static void distinct_of_numbers(const struct asked *asked, uint32_t i, const struct members *m) {
+static void distinct_of(
+    const struct asked *asked, uint32_t i, const struct members *m, bool is_text) {
   struct interval *rows = asked->intervals, *other = asked->other_intervals;
-  uint32_t n = gather_intervals(asked, m, false, LEAST);
+  uint32_t n = gather_intervals(asked, m, is_text, LEAST);
   const uint32_t least = distinct_least(rows, other, n);
-  n = gather_intervals(asked, m, false, GREATEST);
+  n = gather_intervals(asked, m, is_text, GREATEST);
   const uint32_t most = distinct_most(rows, other, asked->numbers, n);
   bounds_put(asked->call, i, m->known, least, most + extra_of(m));
 }
-
+static void distinct_of_numbers(const struct asked *asked, uint32_t i, const struct members *m) {
+  distinct_of(asked, i, m, false);
+}
 static void distinct_of_texts(const struct asked *asked, uint32_t i, const struct members *m) {
-  struct interval *rows = asked->intervals, *other = asked->other_intervals;
-  uint32_t n = gather_intervals(asked, m, true, LEAST);
-  const uint32_t least = distinct_least(rows, other, n);
-  n = gather_intervals(asked, m, true, GREATEST);
-  const uint32_t most = distinct_most(rows, other, asked->numbers, n);
-  bounds_put(asked->call, i, m->known, least, most + extra_of(m));
+  distinct_of(asked, i, m, true);
 }
 
 /* A run through rows that are too many to look at may bridge every gap. */
