@@ -26,6 +26,9 @@
   "selection pick choose 2 unit per cluster where d is w order by n descending on tie all\n"       \
   "define picked of unit : boolean is pick and rank in pick <= 1 and (cluster.kind is big)\n"      \
   "define full of cluster : boolean is pick is filled\n"                                           \
+  "allocation part share l among unit per cluster by z on tie n descending refer\n"                \
+  "define better of unit : integer is count of unit where n > this.n and day = this.day\n"         \
+  "define paired of unit : boolean is any unit where not (day < this.day) and unit is not this\n"  \
   "warning v for unit when a because \"w\"\n"                                                      \
   "require q for cluster that l > 0 because \"q\"\n"
 
