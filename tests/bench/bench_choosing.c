@@ -197,9 +197,13 @@ static bool agrees(void *context, const struct run *run) {
   count_run(run, 0, n, &vm.flags, &vm.flags_tied);
   count_run(run, 1, n, &vm.heads, &vm.heads_tied);
   count_run(run, 2, n, &vm.government, &vm.government_tied);
-  by_hand_free(&c->by_hand);
   c->vm = vm;
   return memcmp(&hand, &vm, sizeof vm) == 0;
+}
+
+static void release(void *context) {
+  struct choosing *c = context;
+  by_hand_free(&c->by_hand);
 }
 
 static bool compare(const struct program *program, uint32_t units) {
@@ -217,7 +221,7 @@ static bool compare(const struct program *program, uint32_t units) {
           serious, concluded, column_of(&data, "unit", "votes"), column_of(&data, "unit", "score"),
           column_of(&data, "unit", "last_head_year"), data.tables[unit].first,
           data.tables[incident].first}};
-  const struct peer peer = {&choosing, evaluate, agrees};
+  const struct peer peer = {&choosing, evaluate, agrees, release};
   const bool agree = race(program, &data, &peer, units, "units");
   if (units == 1000000 || !agree)
     printf("    flags %u (tied %u), heads %u (tied %u), Government flags %u (tied %u)\n",

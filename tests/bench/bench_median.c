@@ -64,8 +64,12 @@ static bool agrees(void *context, const struct run *run) {
   bool agree = known_number(run, defines[0], 0) == m->all;
   for (uint32_t c = 0; c < m->n_clusters; c++)
     agree = agree && known_number(run, defines[1], c) == m->of_cluster[c];
-  free(m->of_cluster);
   return agree;
+}
+
+static void release(void *context) {
+  struct medians *m = context;
+  free(m->of_cluster);
 }
 
 static bool compare(const struct program *program, uint32_t units) {
@@ -78,7 +82,7 @@ static bool compare(const struct program *program, uint32_t units) {
       .values = column_of(&data, "unit", "score"),
       .first = data.tables[schema_entity(schema, STR("unit"))].first,
   };
-  const struct peer peer = {&medians, evaluate, agrees};
+  const struct peer peer = {&medians, evaluate, agrees, release};
   const bool agree = race(program, &data, &peer, units, "units");
   dataset_free(&data);
   return agree;

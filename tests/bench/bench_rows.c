@@ -147,16 +147,19 @@ static bool is_same(const struct run *run, uint32_t define, const int64_t *by_ha
 static bool agrees(void *context, const struct run *run) {
   struct comparison *c = context;
   const uint32_t n = c->columns.n;
-  const bool agree = is_same(run, 0, c->results.between, n) &&
-      is_same(run, 1, c->results.better, n) && is_same(run, 2, c->results.below, n);
+  return is_same(run, 0, c->results.between, n) && is_same(run, 1, c->results.better, n) &&
+      is_same(run, 2, c->results.below, n);
+}
+
+static void release(void *context) {
+  struct comparison *c = context;
   results_free(&c->results);
-  return agree;
 }
 
 static bool compare_values(const struct program *program, uint32_t n, uint32_t n_values) {
   struct dataset data;
   struct comparison comparison = {.columns = make_data(&data, &program->schema, n, n_values)};
-  const struct peer peer = {&comparison, evaluate, agrees};
+  const struct peer peer = {&comparison, evaluate, agrees, release};
   char things[64];
   snprintf(things, sizeof things, "rows against as many, %7u values", n_values);
   const bool agree = race(program, &data, &peer, n, things);

@@ -97,8 +97,12 @@ static bool agrees(void *context, const struct run *run) {
     agree = agree &&
         known_number(run, run->program->results.allocations[0].share, u) == s->bonus[u] &&
         known_number(run, run->program->results.allocations[1].share, u) == s->part[u];
-  free(s->bonus), free(s->part);
   return agree;
+}
+
+static void release(void *context) {
+  struct shares *s = context;
+  free(s->bonus), free(s->part);
 }
 
 static bool compare(const struct program *program, uint32_t units) {
@@ -114,7 +118,7 @@ static bool compare(const struct program *program, uint32_t units) {
       .members = column_of(&data, "unit", "members"),
       .score = column_of(&data, "unit", "score"),
   };
-  const struct peer peer = {&shares, evaluate, agrees};
+  const struct peer peer = {&shares, evaluate, agrees, release};
   const bool agree = race(program, &data, &peer, units, "units");
   dataset_free(&data);
   return agree;

@@ -18,7 +18,8 @@ double median(double *times, int n);
 struct peer {
   void *context;                   /* its columns and its results */
   void (*evaluate)(void *context); /* timed: makes its results anew, as the VM does */
-  bool (*agrees)(void *context, const struct run *run); /* not timed: and frees its results */
+  bool (*agrees)(void *context, const struct run *run);
+  void (*release)(void *context); /* its results */
 };
 
 /* Prints one line: how long each takes for one of n `things`. False, and said, where they do not
