@@ -138,8 +138,8 @@ static void compare_code(struct comparison *c, uint32_t reg, struct str name, st
  * to be no candidate at all. */
 static void compare_selection(struct comparison *c, const struct selection *s, struct pair pair) {
   const struct selection_registers *own = selection_registers(c->before->program, s);
-  uint32_t before = run_code(c->before, own->status, pair.before),
-           after = run_code(c->after, own->status, pair.after);
+  uint32_t before = candidacy_in(run_code(c->before, own->status, pair.before)),
+           after = candidacy_in(run_code(c->after, own->status, pair.after));
   int64_t lo = 0, hi = 0, new_lo = 0, new_hi = 0;
   bool ranked = run_number(c->before, own->rank, pair.before, &lo, &hi),
        still = run_number(c->after, own->rank, pair.after, &new_lo, &new_hi);

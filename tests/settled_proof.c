@@ -170,6 +170,7 @@ static struct outcome outcome_of(const struct run *run, uint32_t result, uint32_
     return (struct outcome){(set & (set - 1)) == 0, (int64_t)set, 0, false};
   }
   code = run_code(run, reg, row);
+  if (item.kind == ITEM_SELECTION) code = candidacy_in(code);
   if (item.kind == ITEM_SELECTION && code == CANDIDACY_UNDETERMINED) return (struct outcome){0};
   if (item.kind == ITEM_SELECTION)
     return (struct outcome){
@@ -190,7 +191,7 @@ static int64_t statuses_mixed(const struct run *run, uint32_t result, uint32_t r
   uint64_t mixed = 0;
   dataset_rows_below(run->data, s->ancestor, row, s->entity, &first, &end);
   for (uint32_t i = first; i < end; i++)
-    mixed = mixed * 31 + run_code(run, selection_registers(p, s)->status, i) + 1;
+    mixed = mixed * 31 + candidacy_in(run_code(run, selection_registers(p, s)->status, i)) + 1;
   return (int64_t)mixed;
 }
 

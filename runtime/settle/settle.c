@@ -250,7 +250,7 @@ static struct observation observe(struct settler *s, struct trial *trial, uint32
     return (struct observation){set, (set & (set - 1)) != 0};
   }
   case ITEM_SELECTION: {
-    uint64_t status = run_code(&s->small, job->reg, row);
+    uint64_t status = candidacy_in(run_code(&s->small, job->reg, row));
     int64_t rank = -1, high;
     if (!run_number(&s->small, p->results.selections[item.index].rank, row, &rank, &high))
       rank = -1;
