@@ -175,12 +175,15 @@ static struct days between_within(struct days a, struct days b) {
 }
 
 /* More have passed the earlier the first and the later the second. */
-static struct days months_within(struct days a, struct days b, int64_t months) {
+static struct days months_within(struct days first, struct days second, int64_t months) {
+  const struct days a = in_whole_calendar(first), b = in_whole_calendar(second);
+  const bool low = side_open_high(first.lo, first.hi) || side_open_low(second.lo, second.hi),
+             high = side_open_low(first.lo, first.hi) || side_open_high(second.lo, second.hi);
   if (!a.known || !b.known || !in_calendar(a.lo) || !in_calendar(a.hi) || !in_calendar(b.lo) ||
       !in_calendar(b.hi))
     return days_unknown;
-  return (struct days){date_months_between((int32_t)a.hi, (int32_t)b.lo) / months,
-      date_months_between((int32_t)a.lo, (int32_t)b.hi) / months, true};
+  return (struct days){low ? INT64_MIN : date_months_between((int32_t)a.hi, (int32_t)b.lo) / months,
+      high ? INT64_MAX : date_months_between((int32_t)a.lo, (int32_t)b.hi) / months, true};
 }
 
 /* Every year, month and day within the bounds must make a day; the first and the last of them are
