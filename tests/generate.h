@@ -74,8 +74,8 @@ struct instance *generated_again(struct generated *generated, struct random *ran
 /* The preceding year's results as text, in the ways `run` writes them or a test does; of a day in
  * 2019. Empty where the regulation does not ask for them. */
 struct str generated_results(struct generated *generated);
-/* What they hold of each instance whose history `instance` carries, of the field "previous NAME": a
- * literal, NULL where it is not known; at most `most`. *has_record tells of each whether there is a
+/* What they hold of each instance whose history `instance` carries, of the field "previous NAME", or
+ * of those of its bounds: a literal, NULL where it is not known; at most `most`. *has_record tells of each whether there is a
  * record at all. Returns how many. */
 uint32_t generated_previous(const struct generated *generated, const struct instance *instance,
     struct str field, const char **values, bool *has_record, uint32_t most);

@@ -160,15 +160,33 @@ static const char *random_value(struct gen *gen, const struct gen_name *name) {
   return gen_field_value(gen, name);
 }
 
+/* Of what is unknown. */
+static void add_bounds(struct gen *gen, struct gen_record *record, uint32_t name) {
+  const struct gen_name *of = &gen->names[name];
+  struct random *r = &gen->random;
+  const bool is_number = of->type.kind == GEN_NUMBER;
+  if (record->values[name] || (of->kind != NAME_DEFINE && of->kind != NAME_SHARE) ||
+      (!is_number && of->type.kind != GEN_DATE) || random_chance(r, 40))
+    return;
+  const int first = (int)random_below(r, 5), last = first + 1 + (int)random_below(r, 5);
+  const char *form = is_number ? "%d" : "2019-03-%02d";
+  record->least[name] = gen_format(gen, form, first + !is_number);
+  record->most[name] = gen_format(gen, form, last + !is_number);
+}
+
 static void add_record(
     struct gen *gen, record_list *out, uint32_t entity, const char *id, const char *path) {
   struct gen_record record = {.entity = entity,
       .id = id,
       .path = path,
-      .values = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1)};
+      .values = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1),
+      .least = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1),
+      .most = ARENA_ARRAY(gen->arena, const char *, gen->n_names + 1)};
   for (uint32_t i = 0; i < gen->n_names; i++)
-    if (gen->names[i].entity == entity && is_item(&gen->names[i]))
+    if (gen->names[i].entity == entity && is_item(&gen->names[i])) {
       record.values[i] = random_value(gen, &gen->names[i]);
+      add_bounds(gen, &record, i);
+    }
   VEC_PUSH(gen->arena, out, record);
 }
 
@@ -233,20 +251,26 @@ struct instance *generated_again(struct generated *g, struct random *random) {
 }
 
 /* A value in one of the ways it may be written. */
-static void write_value(
-    FILE *out, struct random *r, const struct gen_name *name, const char *value) {
+static void write_value(FILE *out, struct random *r, const struct gen_record *record,
+    const struct gen_name *name, uint32_t k) {
   static const char *const members[] = {[NAME_DEFINE] = "value",
       [NAME_DECISION] = "outcome",
       [NAME_CHOSEN] = "chosen",
       [NAME_STATE] = "state",
       [NAME_SHARE] = "share"};
+  const char *value = record->values[k];
+  const bool is_within = record->least[k] != NULL;
   bool is_text = name->kind == NAME_STATE || name->kind == NAME_DECISION ||
       (name->type.kind == GEN_NUMBER && name->type.scale && random_chance(r, 70));
-  bool is_mapping = name->kind == NAME_DEFINE ? !value : random_chance(r, 60);
+  bool is_mapping = is_within || (name->kind == NAME_DEFINE ? !value : random_chance(r, 60));
   if (!value && name->kind == NAME_STATE) value = "undetermined";
   if (is_mapping) fprintf(out, "{ \"%s\": ", members[name->kind]);
   if (!value) fputs("null", out);
   else fprintf(out, is_text ? "\"%s\"" : "%s", value);
+  if (is_within)
+    fprintf(out,
+        random_chance(r, 50) ? ", \"between\": [\"%s\", \"%s\"]" : ", \"between\": [%s, %s]",
+        record->least[k], record->most[k]);
   if (is_mapping) fputs(value ? ", \"rules\": [] }" : ", \"missing\": [\"x\", \"y[2].z\"] }", out);
 }
 
@@ -285,10 +309,11 @@ struct str generated_results(struct generated *g) {
       write_above(out, gen, record);
       for (uint32_t k = 0; k < gen->n_names; k++) {
         const struct gen_name *name = &gen->names[k];
-        if (name->entity != e || !is_item(name) || (!record->values[k] && random_chance(&r, 30)))
+        if (name->entity != e || !is_item(name) ||
+            (!record->values[k] && !record->least[k] && random_chance(&r, 30)))
           continue;
         fprintf(out, ", \"%s\": ", name->name);
-        write_value(out, &r, name, record->values[k]);
+        write_value(out, &r, record, name, k);
       }
       fputs(" }", out);
     }
@@ -314,12 +339,23 @@ static bool is_meant(const struct gen *gen, const struct instance *instance, con
   return strncmp(record->path, instance->path, above) == 0 && strcmp(record->path + above, id) == 0;
 }
 
+/* The literals that a column of the preceding year is made of: "previous NAME", "previous NAME at
+ * least", "previous NAME at most". */
+static const char *const *literals_of(struct gen *gen, const struct gen_record *record,
+    const struct gen_name *name, struct str field) {
+  const char *const *const all[] = {record->values, record->least, record->most};
+  static const char *const ends[] = {"", " at least", " at most"};
+  for (uint32_t i = 0; i < 3; i++)
+    if (str_equal(field, str_from(gen_format(gen, "previous %s%s", name->name, ends[i]))))
+      return all[i];
+  return NULL;
+}
+
 uint32_t generated_previous(const struct generated *g, const struct instance *instance,
     struct str field, const char **values, bool *has_record, uint32_t most) {
-  const struct gen *gen = g->gen;
+  struct gen *gen = g->gen;
   const char *const *ids = instance->predecessors ? instance->predecessors : &instance->path;
-  uint32_t n = instance->predecessors ? instance->n_predecessors : 1,
-           prefix = sizeof "previous " - 1;
+  uint32_t n = instance->predecessors ? instance->n_predecessors : 1;
   for (uint32_t i = 0; i < n && i < most; i++) {
     values[i] = NULL;
     has_record[i] = false;
@@ -327,12 +363,11 @@ uint32_t generated_previous(const struct generated *g, const struct instance *in
       const struct gen_record *record = &gen->records[k];
       if (record->entity != instance->entity || !is_meant(gen, instance, ids[i], record)) continue;
       has_record[i] = true;
-      for (uint32_t name = 0; name < gen->n_names; name++)
-        if (gen->names[name].entity == instance->entity && is_item(&gen->names[name]) &&
-            field.n > prefix &&
-            str_equal(
-                str_from(gen->names[name].name), (struct str){field.p + prefix, field.n - prefix}))
-          values[i] = record->values[name];
+      for (uint32_t name = 0; name < gen->n_names; name++) {
+        if (gen->names[name].entity != instance->entity || !is_item(&gen->names[name])) continue;
+        const char *const *literals = literals_of(gen, record, &gen->names[name], field);
+        if (literals) values[i] = literals[name];
+      }
     }
   }
   return n;

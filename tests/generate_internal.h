@@ -77,6 +77,8 @@ struct gen_record {
   const char *id; /* that of the instance, see struct instance */
   const char *path;
   const char **values; /* by gen.names: as a literal; NULL: unknown, or not there */
+  /* by gen.names: of a number or date that is unknown the bounds; NULL: there are none */
+  const char **least, **most;
 };
 
 struct gen {

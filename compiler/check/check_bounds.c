@@ -7,8 +7,6 @@
 
 static bool has_bounds(const struct ast_field *f) { return f && (f->least || f->most); }
 
-static bool has_order(struct type type) { return type_is_number(type) || type.kind == TYPE_DATE; }
-
 /* "between 0 and 100", as it was written but for the language. */
 static const char *describe_bounds(struct checker *c, const struct ast_field *f) {
   const char *least = f->least ? source_words(&c->words, f->least->span, "…") : "",
@@ -189,7 +187,7 @@ static struct tx *data_check(struct checker *c, uint32_t index, const struct ast
 static void check_field(struct checker *c, uint32_t index, const struct ast_field *f) {
   struct schema *s = c->schema;
   const struct field *field = &s->fields[index];
-  if (!has_order(field->type)) {
+  if (!type_has_order(field->type)) {
     DIAG(c->diags, BOUNDS_TYPE, f->bounds_span, describe_type(&c->words, field->type));
     c->bounds[index] = NULL;
     return;

@@ -49,6 +49,20 @@ static struct field column_of_item(struct arena *arena, const struct schema *s, 
       .span = SPAN_NONE};
 }
 
+/* A number or date that is not known may be known within bounds: they have columns of their own. */
+static bool has_bounds(const struct field *value) {
+  return value->origin == FIELD_PREVIOUS && type_has_order(value->type);
+}
+
+static struct field column_of_bound(
+    struct arena *arena, const struct field *value, enum field_origin origin) {
+  struct field bound = *value;
+  bound.origin = (uint8_t)origin;
+  bound.name = str_from(arena_printf(arena, "%.*s %s", STR_ARGS(value->name),
+      origin == FIELD_PREVIOUS_LEAST ? "at least" : "at most"));
+  return bound;
+}
+
 static struct field column_of_record(uint32_t entity) {
   return (struct field){.name = STR("no previous record"),
       .entity = entity,
@@ -68,6 +82,16 @@ static uint32_t append_field(
   }
   s->fields[s->n_fields] = field;
   return s->n_fields++;
+}
+
+/* A column, and behind it those of its bounds. */
+static uint32_t append_column(
+    struct arena *arena, struct schema *s, uint32_t *capacity, struct field field) {
+  const uint32_t column = append_field(arena, s, capacity, field);
+  if (!has_bounds(&field)) return column;
+  append_field(arena, s, capacity, column_of_bound(arena, &field, FIELD_PREVIOUS_LEAST));
+  append_field(arena, s, capacity, column_of_bound(arena, &field, FIELD_PREVIOUS_MOST));
+  return column;
 }
 
 static uint32_t *no_indexes(struct arena *arena, uint32_t n) {
@@ -196,28 +220,43 @@ static struct field column_of_rows(
   return field;
 }
 
-/* A node for the column, which is made if it is not there yet. */
+static struct tx *column_node(struct checker *c, const struct ast_expr *e, uint32_t column) {
+  const struct field *field = &c->schema->fields[column];
+  struct tx *node = tx_new(&c->build, TX_FIELD, field->type, field->entity, e->span);
+  node->index = column;
+  return node;
+}
+
+/* A node for the columns, which are made if they are not there yet. */
 static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field field) {
   struct schema *s = c->schema;
-  uint32_t column;
+  uint32_t column, least, most;
   if (c->previous) {
     const struct entity *of = &s->entities[field.entity];
     const struct asked_columns *asked = &c->previous->asked[of->of_predecessors];
     uint32_t *made = field.origin == FIELD_PREVIOUS ? &asked->columns[field.item]
         : of->of_predecessors                       ? &asked->records[of->parent]
                                                     : &asked->records[field.entity];
-    if (*made == NONE_INDEX) *made = append_field(c->arena, s, &c->previous->capacity, field);
+    if (*made == NONE_INDEX) *made = append_column(c->arena, s, &c->previous->capacity, field);
     column = *made;
+    least = column + 1, most = column + 2;
     s->entities[of->of_predecessors ? of->parent : field.entity].id_required = true;
   } else if ((column = find_column(s, (enum field_origin)field.origin, field.entity, field.item)) ==
       NONE_INDEX) {
     DIAG(c->diags, PREVIOUS_NOT_READ, e->span, cstr(&c->words, field.name));
     return NULL;
+  } else {
+    least = find_column(s, FIELD_PREVIOUS_LEAST, field.entity, field.item);
+    most = find_column(s, FIELD_PREVIOUS_MOST, field.entity, field.item);
   }
   c->compilation->asks_history = true;
-  struct tx *node = tx_new(&c->build, TX_FIELD, s->fields[column].type, field.entity, e->span);
-  node->index = column;
-  return node;
+  struct tx *value = column_node(c, e, column);
+  if (!has_bounds(&field)) return value;
+  struct tx *within = tx_new(&c->build, TX_WITHIN, value->type, value->home, e->span);
+  within->a = value;
+  within->b = column_node(c, e, least);
+  within->c = column_node(c, e, most);
+  return within;
 }
 
 struct tx *check_previous(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
@@ -288,11 +327,12 @@ static void renumber_program(
   }
 }
 
-/* Columns of one entity stand in the order of their items, and whether there is a record stands
- * last. */
+/* Columns of one entity stand in the order of their items, behind them in the same order those of
+ * bounds; and whether there is a record stands last. */
 static uint64_t rank_of(const struct schema *s, uint32_t field) {
   const struct field *f = &s->fields[field];
   if (f->origin == FIELD_DATA) return field;
+  if (f->origin == FIELD_NO_RECORD) return UINT64_MAX;
   return (uint64_t)f->origin << 32 | f->item;
 }
 
@@ -366,13 +406,13 @@ void history_columns_open(struct arena *arena, struct typed_program *program) {
     if (s->items[item].kind == ITEM_DUTY) continue;
     struct field field = column_of_item(arena, s, item);
     if (find_column(s, FIELD_PREVIOUS, field.entity, item) == NONE_INDEX)
-      append_field(arena, s, &capacity, field);
+      append_column(arena, s, &capacity, field);
     uint32_t predecessors = schema_predecessors(s, field.entity);
     if (predecessors == NONE_INDEX ||
         find_column(s, FIELD_PREVIOUS, predecessors, item) != NONE_INDEX)
       continue;
     field.entity = predecessors;
-    append_field(arena, s, &capacity, field);
+    append_column(arena, s, &capacity, field);
   }
   for (uint32_t entity = 0; entity < s->n_entities; entity++)
     if (find_column(s, FIELD_NO_RECORD, entity, 0) == NONE_INDEX)

@@ -187,10 +187,16 @@ static uint32_t lower_field(struct lowering *lowering, const struct tx *node) {
   return emit(lowering, node, code);
 }
 
+/* Of a value of the preceding year that no record tells there is none, not any. */
+static bool is_told(const struct lowering *lowering, const struct tx *node) {
+  return lowering->program->schema.fields[node->a->index].origin == FIELD_PREVIOUS;
+}
+
 static uint32_t lower_within(struct lowering *lowering, const struct tx *node) {
-  struct instruction code = {.op = node->b && node->c ? OP_WITHIN
-          : node->b                                   ? OP_AT_LEAST
-                                                      : OP_AT_MOST,
+  struct instruction code = {.op = is_told(lowering, node) ? OP_TOLD_WITHIN
+          : node->b && node->c                             ? OP_WITHIN
+          : node->b                                        ? OP_AT_LEAST
+                                                           : OP_AT_MOST,
       .a = operand(lowering, node->a, REG_NUMBER),
       .b = value_operand(lowering, node, node->b ? node->b : node->c, REG_NUMBER)};
   if (node->b && node->c) code.c = value_operand(lowering, node, node->c, REG_NUMBER);

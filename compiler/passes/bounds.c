@@ -36,7 +36,8 @@ static bool may_be_none(const struct typed_program *program, const struct tx *no
     return item.kind == ITEM_DEFINE && schema->defines[item.index].may_be_none;
   }
   case TX_DEFINE: return schema->defines[node->index].may_be_none;
-  case TX_LIFT: return node->a->may_be_none;
+  case TX_LIFT:
+  case TX_WITHIN: return node->a->may_be_none;
   case TX_FOLLOW: return node->b->may_be_none;
   case TX_IF: return node->b->may_be_none || node->c->may_be_none;
   case TX_EXCEPT: {

@@ -41,7 +41,8 @@ enum tx_kind {
      characters, by code point; the same for the same id; integer; home its entity */
   TX_ID_ORDER,
   /* a: a field; its value, or where it is missing from b to c (NULL: no bound on that side), which
-     are plain and of its type. A bound that is unknown bounds nothing. Always bounded */
+     are plain and of its type. A bound that is unknown bounds nothing. Always bounded. Of a column
+     of the preceding year both are columns, too, and where neither is known it is U */
   TX_WITHIN,
   TX_DEFINE,   /* index; home its entity */
   TX_DECISION, /* index; enum; home its entity; value = its set of possible outcomes */

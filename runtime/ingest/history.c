@@ -15,11 +15,22 @@
 
 /* -- what is asked -- */
 
+/* Of the value itself, or of one of its bounds. */
+static bool is_of_item(const struct field *field) {
+  return field->origin != FIELD_DATA && field->origin != FIELD_NO_RECORD;
+}
+
+/* Of the columns of an item: 0 its value, 1 and 2 the bounds. */
+static uint32_t bound_number(const struct field *field) {
+  return field->origin == FIELD_PREVIOUS_LEAST ? 1 : field->origin == FIELD_PREVIOUS_MOST ? 2 : 0;
+}
+
+/* How many columns the items asked for may need. */
 static uint32_t n_previous(const struct schema *schema, uint32_t entity) {
   const struct entity *e = &schema->entities[entity];
   uint32_t n = 0;
   for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++)
-    n += schema->fields[f].origin == FIELD_PREVIOUS;
+    n += is_of_item(&schema->fields[f]) ? 3 : 0;
   return n;
 }
 
@@ -28,6 +39,26 @@ static uint32_t n_above(const struct schema *schema, uint32_t entity) {
   uint32_t n = 0;
   for (; schema->entities[entity].unique_within; entity = schema->entities[entity].parent) n++;
   return n;
+}
+
+bool history_has_bounds(const struct history *history, uint32_t field) {
+  const struct type type = history->flat.fields[field].type;
+  return history->items[field] != NONE_INDEX && type_has_order(type);
+}
+
+/* A column of the records for an item, and two for its bounds. */
+static uint32_t add_item_fields(
+    struct history *history, struct history_table *table, uint32_t number, uint32_t item) {
+  const struct item_view view = schema_item_view(history->schema, item);
+  uint32_t to = history->flat.n_fields, n = 1;
+  do {
+    history->items[history->flat.n_fields] = item;
+    history->flat.fields[history->flat.n_fields++] =
+        (struct field){.name = view.name, .entity = number, .type = view.type};
+    if (n == 1 && history_has_bounds(history, to)) n = 3;
+  } while (history->flat.n_fields < to + n);
+  str_map_add(&table->names, view.name, to); /* no item is named id */
+  return to;
 }
 
 static void add_text_field(
@@ -68,21 +99,18 @@ static void plan_table(struct history *history, uint32_t entity) {
              *fields = is_theirs ? table->predecessors_fields : table->fields;
     const struct field *field = &schema->fields[(is_theirs ? p : e)->first_field + f];
     fields[f] = NONE_INDEX;
-    if (!is_id && field->origin != FIELD_PREVIOUS) continue;
-    if (is_theirs &&
-        str_map_find(&table->names, schema_item_view(schema, field->item).name, &fields[f]))
-      continue;
-    uint32_t to = flat->n_fields++;
-    flat->fields[to] =
-        (struct field){.name = is_id ? field->name : schema_item_view(schema, field->item).name,
-            .entity = number,
-            .type = field->type};
-    history->items[to] = is_id ? NONE_INDEX : field->item;
-    if (!is_id) fields[f] = to;
-    str_map_add(&table->names, flat->fields[to].name, to); /* no item is named id */
-    uint32_t above = e->parent;
-    for (uint32_t a = 0; is_id && a < table->n_above; a++, above = schema->entities[above].parent)
-      add_text_field(history, table, number, schema->entities[above].name);
+    if (is_id) {
+      add_text_field(history, table, number, field->name);
+      uint32_t above = e->parent;
+      for (uint32_t a = 0; a < table->n_above; a++, above = schema->entities[above].parent)
+        add_text_field(history, table, number, schema->entities[above].name);
+    } else if (is_of_item(field)) {
+      struct str item_name = schema_item_view(schema, field->item).name;
+      uint32_t to;
+      if (!str_map_find(&table->names, item_name, &to) || history->items[to] == NONE_INDEX)
+        to = add_item_fields(history, table, number, field->item);
+      fields[f] = to + bound_number(field);
+    }
   }
   flat->entities[number].n_fields = flat->n_fields - flat->entities[number].first_field;
 }
@@ -230,6 +258,18 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
   else if (!is_state(history, field) ||
       number + 1 != history->schema->enumerations[type.of].n_words) /* undetermined: the last */
     dataset_set_number(&history->records, field, record, number);
+}
+
+void history_set_bound(struct history *history, uint32_t field, bool is_upper, uint32_t record,
+    struct str text, struct place place, struct diags *diags, struct arena *scratch) {
+  assert(history_has_bounds(history, field));
+  history_set(history, field + 1 + is_upper, record, text, place, diags, scratch);
+}
+
+bool history_bounds_hold(struct history *history, uint32_t field, uint32_t record) {
+  const struct value least = dataset_value(&history->records, field + 1, record),
+                     most = dataset_value(&history->records, field + 2, record);
+  return !least.known || !most.known || least.number <= most.number;
 }
 
 /* Where ids are unique within the parent only: two records with one key are an error. */

@@ -19,7 +19,7 @@ struct history_table { /* the records of one entity */
   uint32_t entity;      /* of the program's schema */
   struct str_map names; /* of the items asked for -> field of `records`, and "id" */
   /* by field - first_field of the program's entity: the field of `records`; NONE_INDEX for all that
-   * are not FIELD_PREVIOUS */
+   * are not of an item. Behind that of a number or date stand two for its bounds */
   uint32_t *fields;
   /* the entity of its predecessors, NONE_INDEX: not asked of; and by field of that the same */
   uint32_t predecessors, *predecessors_fields;
@@ -66,6 +66,13 @@ uint32_t history_add(
  * state "undetermined" is unknown. */
 void history_set(struct history *history, uint32_t field, uint32_t record, struct str text,
     struct place place, struct diags *diags, struct arena *scratch);
+/* One of the bounds of a number or date whose value is not known, likewise. */
+void history_set_bound(struct history *history, uint32_t field, bool is_upper, uint32_t record,
+    struct str text, struct place place, struct diags *diags, struct arena *scratch);
+/* True of a number or date: its bounds are kept, too. */
+bool history_has_bounds(const struct history *history, uint32_t field);
+/* False where its lower bound is above the upper one: then neither holds any more. */
+bool history_bounds_hold(struct history *history, uint32_t field, uint32_t record);
 /* Ends building: ids given twice are reported. */
 void history_close(struct history *history, struct diags *diags);
 

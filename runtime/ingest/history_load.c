@@ -120,6 +120,34 @@ static void read_scalar(struct reader *r, uint32_t field, uint32_t record) {
   history_set(r->history, field, record, c->text, cursor_place(c), r->diags, &r->scratch);
 }
 
+/* "between": ["3", null]: null where there is no bound on that side. */
+static void read_between(struct reader *r, uint32_t field, uint32_t record) {
+  struct cursor *c = r->cursor;
+  const struct place place = cursor_place(c);
+  const char *subject =
+      is_shown(r) ? arena_printf(&r->scratch, "between of %s", item_name(r, field)) : "";
+  if (c->kind != CURSOR_LIST) {
+    expected(r, subject, "a list of two bounds");
+    return;
+  }
+  uint32_t n = 0;
+  for (; cursor_next(c) != CURSOR_LIST_END && c->kind != CURSOR_END; n++) {
+    if (c->kind != CURSOR_SCALAR) expected(r, subject, "a bound, or null where there is none");
+    else if (n < 2 && !is_null(c))
+      history_set_bound(
+          r->history, field, n == 1, record, c->text, cursor_place(c), r->diags, &r->scratch);
+  }
+  if (c->kind == CURSOR_END) return;
+  if (n != 2) {
+    DIAG_AT(r->diags, DATUM_WRONG_SHAPE, place, subject, "a list of two bounds",
+        is_shown(r) ? arena_printf(&r->scratch, "a list of %u", (unsigned)n) : "");
+  } else if (!history_bounds_hold(r->history, field, record)) {
+    struct diag *diag =
+        DIAG_AT(r->diags, HISTORY_BOUNDS_CROSSED, place, is_shown(r) ? item_name(r, field) : "");
+    diag_help(r->diags, diag, "the lower bound stands first");
+  }
+}
+
 /* { "outcome": "considered", … } */
 static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
   struct cursor *c = r->cursor;
@@ -127,7 +155,8 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
   const char *member = member_of(r->history, field);
   bool has_member = false;
   while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
-    bool is_wanted = is_word(c, member) && !has_member, says_none = is_word(c, "none");
+    bool is_wanted = is_word(c, member) && !has_member, says_none = is_word(c, "none"),
+         is_between = is_word(c, "between") && history_has_bounds(r->history, field);
     if (has_member && is_word(c, member))
       DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), member, is_shown(r) ? item_name(r, field) : "");
     cursor_skip(c);
@@ -135,6 +164,10 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
     if (says_none && is_word(c, "true") &&
         r->history->flat.fields[field].type.kind == TYPE_DATE) /* { "value": null, "none": true } */
       history_set(r->history, field, record, STR("none"), cursor_place(c), r->diags, &r->scratch);
+    if (is_between) {
+      read_between(r, field, record);
+      continue;
+    }
     if (!is_wanted) {
       cursor_skip(c);
       continue;

@@ -106,6 +106,12 @@ static struct value agreed(const struct history *history, uint32_t field, struct
   return first;
 }
 
+/* Bounds hold of one record alone: two values within them need not agree. */
+static struct value agreed_bound(
+    const struct history *history, uint32_t field, struct carried carried) {
+  return carried.n == 1 ? agreed(history, field, carried) : (struct value){0};
+}
+
 static void set_previous(
     struct dataset *data, uint32_t field, uint32_t row, const struct value *value) {
   if (!value->known) return;
@@ -148,9 +154,11 @@ static void apply_row(struct matching *m, struct dataset *data, uint32_t row) {
   for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
     if (schema->fields[f].origin == FIELD_NO_RECORD)
       dataset_set_number(data, f, row, !carried.has_record);
-    if (schema->fields[f].origin != FIELD_PREVIOUS || !carried.has_record) continue;
-    struct value value =
-        agreed(m->history, m->history->tables[m->table].fields[f - e->first_field], carried);
+    const uint32_t from = m->history->tables[m->table].fields[f - e->first_field];
+    if (from == NONE_INDEX || !carried.has_record) continue;
+    struct value value = schema->fields[f].origin == FIELD_PREVIOUS
+        ? agreed(m->history, from, carried)
+        : agreed_bound(m->history, from, carried);
     set_previous(data, f, row, &value);
   }
 }

@@ -196,6 +196,16 @@ FIELD_WITHIN(WITHIN, call->b, call->c)
 FIELD_WITHIN(AT_LEAST, call->b, NULL)
 FIELD_WITHIN(AT_MOST, NULL, call->b)
 
+/* Of a value that somebody told, or told the bounds of: without either nothing is known of it, not
+ * even that it is a number. */
+void kernel_TOLD_WITHIN(const struct kernel_call *call) {
+  for (uint32_t i = 0, n = call->n; i < n; i++) {
+    struct range range = range_within(call, i, call->b, call->c);
+    range.known = call->a->known[i] || call->b->known[i] || call->c->known[i];
+    range_put(call->d, i, range);
+  }
+}
+
 #define RANGES2(name, ...)                                                                         \
   void kernel_##name(const struct kernel_call *call) {                                             \
     for (uint32_t i = 0, n = call->n; i < n; i++) {                                                \

@@ -147,6 +147,10 @@ struct str type_format(struct arena *arena, const struct schema *schema, struct 
   return (struct str){out, (uint32_t)(p - out)};
 }
 
+bool type_has_order(struct type type) {
+  return type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL || type.kind == TYPE_DATE;
+}
+
 bool type_equal(struct type a, struct type b) {
   return a.kind == b.kind && a.scale == b.scale && a.of == b.of;
 }

@@ -53,7 +53,12 @@ enum field_origin {
   FIELD_PREVIOUS,
   /* boolean, never unknown: those results have no record of the instance; named "no previous
      record" */
-  FIELD_NO_RECORD
+  FIELD_NO_RECORD,
+  /* where that value of a number or a date is known within bounds only: these; missing: no bound on
+   * that side */
+  FIELD_PREVIOUS_LEAST,
+  FIELD_PREVIOUS_MOST,
+  FIELD_N_ORIGINS
 };
 
 /* field 0 of every entity is the built-in `id`: text. Those that are not of FIELD_DATA stand behind
@@ -72,7 +77,7 @@ struct field {
   uint32_t entity;
   struct type type;
   uint8_t origin;        /* enum field_origin */
-  uint32_t item;         /* FIELD_PREVIOUS: into schema.items; else 0 */
+  uint32_t item;         /* FIELD_PREVIOUS, …_LEAST, …_MOST: into schema.items; else 0 */
   bool absent_none;      /* references, dates: `absent means none` */
   bool has_default;      /* `absent means VALUE` */
   uint8_t changes;       /* enum field_changes: what may change of it, for explanations */
@@ -387,6 +392,8 @@ uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */
 struct str type_format(struct arena *arena, const struct schema *schema, struct type type);
 bool type_equal(struct type a, struct type b);
+/* A number or a date: what may be known within bounds. */
+bool type_has_order(struct type type);
 /* Whether a value is known to be none (language.md §4 "No value, known"). */
 bool value_is_none(const struct value *value);
 /* A value as results show it: "9.75", "true", "2020-03-31", the word, the text, "unknown"; in the

@@ -160,7 +160,8 @@ static bool map_type(const struct verifier *v, const struct instruction *code,
   case OP_FRACTION_BOUNDS: *type = type_number(0); return is_number(a) && imm == a.scale;
   case OP_BOUND:
   case OP_SETTLE: *type = a; return true;
-  case OP_WITHIN: *type = a; return type_equal(a, b) && type_equal(a, c);
+  case OP_WITHIN:
+  case OP_TOLD_WITHIN: *type = a; return type_equal(a, b) && type_equal(a, c);
   case OP_AT_LEAST:
   case OP_AT_MOST: *type = a; return type_equal(a, b);
   case OP_SEATS: *type = a; return is_integer(a);

@@ -77,7 +77,7 @@ static bool verify_history(struct verifier *v) {
   const struct schema *s = v->schema;
   for (uint32_t i = 0; i < s->n_fields; i++) {
     const struct field *f = &s->fields[i];
-    if (f->origin > FIELD_NO_RECORD) return verify_fail(v, "field %u: no such origin", i);
+    if (f->origin >= FIELD_N_ORIGINS) return verify_fail(v, "field %u: no such origin", i);
     if (f->origin == FIELD_DATA) {
       if (f->item != 0) return verify_fail(v, "field %u: an item of the data", i);
       if (i > s->entities[f->entity].first_field && s->fields[i - 1].origin != FIELD_DATA)
@@ -100,6 +100,8 @@ static bool verify_history(struct verifier *v) {
     if (item.entity != (of->of_predecessors ? of->parent : f->entity) ||
         !type_equal(item.type, f->type))
       return verify_fail(v, "field %u: not of its item's entity and type", i);
+    if (f->origin != FIELD_PREVIOUS && !type_has_order(f->type))
+      return verify_fail(v, "field %u: a bound of what has no order", i);
   }
   return true;
 }

@@ -1,6 +1,8 @@
 /* What a run would say in its results, given to the next year as records (run_history.h). */
 #include "runtime/vm/run_history.h"
 
+#include "base/date.h"
+
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from value to value; past it, freed */
 
 /* What results show of an item at a row: false where it is undetermined. */
@@ -55,12 +57,46 @@ static bool item_value(const struct run *run, const struct item *item, struct ty
   return false;
 }
 
+/* The bounds that results show beside a value that is not known: true where there are some. A day
+ * from one on, or none, has none. */
+static bool item_bounds(const struct run *run, const struct item *item, struct type type,
+    uint32_t row, struct value bounds[2]) {
+  const struct result_registers *results = &run->program->results;
+  int64_t low, high;
+  if (item->kind != ITEM_DEFINE && item->kind != ITEM_ALLOCATION) return false;
+  if (!type_has_order(type)) return false;
+  const uint32_t reg = item->kind == ITEM_DEFINE ? results->defines[item->index]
+                                                 : results->allocations[item->index].share;
+  if (!run_number(run, reg, row, &low, &high) || low == high) return false;
+  if (item->kind == ITEM_DEFINE && high == DATE_NONE &&
+      run->program->schema.defines[item->index].may_be_none)
+    return false;
+  bounds[0] = (struct value){.type = type, .known = low != INT64_MIN, .number = low};
+  bounds[1] = (struct value){.type = type, .known = high != INT64_MAX, .number = high};
+  return true;
+}
+
 struct taking {
   struct history *history;
   const struct run *run;
   struct diags *diags;
   struct arena scratch;
 };
+
+static void take_bounds(
+    struct taking *t, uint32_t item, uint32_t field, uint32_t record, uint32_t row) {
+  const struct schema *before = &t->run->program->schema;
+  const struct item_view view = schema_item_view(before, item);
+  const struct place place = dataset_place(t->run->data, view.entity, row);
+  struct value bounds[2];
+  if (!history_has_bounds(t->history, field) ||
+      !item_bounds(t->run, &before->items[item], view.type, row, bounds))
+    return;
+  for (uint32_t i = 0; i < 2; i++)
+    if (bounds[i].known)
+      history_set_bound(t->history, field, i == 1, record,
+          value_format(&t->scratch, before, &bounds[i]), place, t->diags, &t->scratch);
+}
 
 static void tidy(struct taking *t) {
   if (t->scratch.total_bytes > SCRATCH_BYTES_MAX) arena_free(&t->scratch);
@@ -87,7 +123,10 @@ static void take_item(struct taking *t, uint32_t table, uint32_t item, uint32_t 
   for (uint32_t row = 0; is_same_sort && row < t->run->data->tables[view.entity].n_rows;
        row++, tidy(t)) {
     struct value value;
-    if (!item_value(t->run, &before->items[item], view.type, row, &value)) continue;
+    if (!item_value(t->run, &before->items[item], view.type, row, &value)) {
+      take_bounds(t, item, field, first_record + row, row);
+      continue;
+    }
     struct str text =
         view.type.kind == TYPE_TEXT ? value.text : value_format(&t->scratch, before, &value);
     history_set(history, field, first_record + row, text,

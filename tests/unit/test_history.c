@@ -101,9 +101,14 @@ static void test_columns(void **state) {
       {"unit", "previous best", TYPE_DECIMAL}, {"unit", "previous word", TYPE_TEXT},
       {"unit", "previous kind", TYPE_ENUM}, {"unit", "previous since", TYPE_DATE},
       {"unit", "previous head", TYPE_BOOLEAN}, {"unit", "no previous record", TYPE_BOOLEAN}};
-  uint32_t n = 0, before = 0;
-  for (uint32_t i = 0; i < s->n_fields; i++) n += s->fields[i].origin != FIELD_DATA;
+  uint32_t n = 0, n_bounds = 0, before = 0;
+  for (uint32_t i = 0; i < s->n_fields; i++) {
+    const bool is_bound = s->fields[i].origin > FIELD_NO_RECORD;
+    n += s->fields[i].origin != FIELD_DATA && !is_bound;
+    n_bounds += is_bound;
+  }
   assert_int_equal(n, sizeof wanted / sizeof *wanted); /* only what is asked for */
+  assert_int_equal(n_bounds, 2 * 4);                   /* of numbers and dates alone */
   for (uint32_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
     uint32_t field = column(s, wanted[i].entity, wanted[i].name);
     assert_int_not_equal(field, NONE_INDEX);
@@ -170,6 +175,10 @@ static void test_values(void **state) {
   expect(&f, "unit", "u1", "previous head", "true");
   expect(&f, "unit", "u2", "previous standing", "unknown");
   expect(&f, "unit", "u2", "previous streak", "unknown");
+  expect(&f, "unit", "u2", "previous streak at least", "1");
+  expect(&f, "unit", "u2", "previous streak at most", "2");
+  expect(&f, "unit", "u2", "previous best at least", "unknown");
+  expect(&f, "unit", "u1", "previous streak at least", "unknown");
   expect(&f, "unit", "u2", "previous best", "9.50");
   expect(&f, "unit", "u2", "previous word", "unknown");
   expect(&f, "unit", "u2", "previous head", "unknown");
