@@ -27,6 +27,7 @@ static bool is_written_unknown(const struct ast_expr *e) {
 static bool check_operands_from(struct checker *c, const struct scope *const *scopes,
     const struct ast_expr *const *e, uint32_t n, bool ordered, struct tx **out) {
   const struct scope *scope = scopes[0];
+  if (report_status_of_share(c, scope, e, n)) return false;
   uint32_t provider, set = status_asked(c, scope, e, n, &provider);
   const bool is_status = set != NONE_INDEX;
   if (!is_status) set = closed_set_of(c, scope, e, n, &provider);

@@ -35,6 +35,33 @@ uint32_t status_asked(struct checker *c, const struct scope *scope,
   return NONE_INDEX;
 }
 
+bool report_status_of_share(struct checker *c, const struct scope *scope,
+    const struct ast_expr *const *operands, uint32_t n) {
+  for (uint32_t i = 0; i < n && i < 2; i++) {
+    const struct symbol *symbol = symbol_asked(c, scope, operands[i]);
+    if (!symbol || symbol->kind != SYMBOL_ALLOCATION) continue;
+    const struct allocation *allocation = &c->schema->allocations[symbol->index];
+    if (allocation->ancestor == NONE_INDEX) continue;
+    const struct enumeration *states = &c->schema->enumerations[allocation->states];
+    for (uint32_t j = 0; j < n; j++) {
+      const struct ast_expr *word = operands[j];
+      if (j == i || !may_be_status(c, scope, word)) continue;
+      if (!is_status_word(word->name.text) && enumeration_word(states, word->name.text) < 0)
+        continue;
+      struct diag *diag =
+          DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(&c->words, word->name.text));
+      if (diag)
+        diag_help(c->diags, diag,
+            "a share is a number; the allocation's state is the %s's, one of %s: write \"%s.%s is "
+            "tied\"",
+            entity_cname(&c->words, allocation->ancestor), describe_words(&c->words, states),
+            entity_cname(&c->words, allocation->ancestor), cstr(&c->words, allocation->name));
+      return true;
+    }
+  }
+  return false;
+}
+
 struct tx *check_status(struct checker *c, struct tx *node, struct want want) {
   if (!node || want.kind != WANT_TYPE || want.type.kind != TYPE_ENUM) return node;
   struct tx *asked = node->kind == TX_FOLLOW ? node->b : node;

@@ -197,6 +197,9 @@ uint32_t status_asked(struct checker *c, const struct scope *scope,
     const struct ast_expr *const *operands, uint32_t n, uint32_t *provider);
 /* A selection's name where its status is wanted: that, instead of whether it is chosen. */
 struct tx *check_status(struct checker *c, struct tx *node, struct want want);
+/* True after a report that a share, a number, has no status: its allocation has a state. */
+bool report_status_of_share(struct checker *c, const struct scope *scope,
+    const struct ast_expr *const *operands, uint32_t n);
 const struct symbol *symbol_asked(
     const struct checker *c, const struct scope *scope, const struct ast_expr *e);
 /* The closed set that decides what bare words among the operands mean; NONE_INDEX: none. *provider:
