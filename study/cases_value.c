@@ -9,7 +9,7 @@
 enum part_shape {
   SHAPE_VALUE,   /* the value itself, by its type */
   SHAPE_NUMBER,  /* a number, or `undetermined`, or `none` where there is none */
-  SHAPE_NUMBERS, /* a list of numbers, or of dates for a date, in order */
+  SHAPE_NUMBERS, /* a list of numbers, or of dates for a date, in order; null: no bound there */
   SHAPE_TEXTS,   /* a list of texts, in any order */
   SHAPE_ORDERED, /* a list of texts, in order */
   SHAPE_FAULTS,  /* a list of texts, each of which some fault contains; [] is no fault */
@@ -71,8 +71,11 @@ const char *test_list_text(struct arena *arena, const struct str *texts, uint32_
   return arena_printf(arena, "%s]", list);
 }
 
-bool test_texts(struct test_file *file, uint32_t node, const char *subject, struct arena *arena,
-    struct str **texts, uint32_t *n) {
+/* A null, where there may be one, is the text of NO_BOUND. */
+#define NO_BOUND STR("null")
+
+static bool read_texts(struct test_file *file, uint32_t node, const char *subject, bool with_nulls,
+    struct arena *arena, struct str **texts, uint32_t *n) {
   const struct yaml_node *items = file->nodes.list.items, *value = &items[node];
   VEC(struct str) list = {0};
   uint32_t first = node, end = node + 1;
@@ -82,6 +85,10 @@ bool test_texts(struct test_file *file, uint32_t node, const char *subject, stru
   }
   for (uint32_t i = first; i != end; i = yaml_node_next(&file->nodes, i)) {
     if (items[i].kind == CURSOR_REFUSED) return false;
+    if (with_nulls && yaml_node_is_null(&items[i])) {
+      VEC_PUSH(arena, &list, NO_BOUND);
+      continue;
+    }
     if (items[i].kind != CURSOR_SCALAR || yaml_node_is_null(&items[i])) {
       DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&file->nodes, i), subject,
           "a list of texts", yaml_node_found(&items[i], arena));
@@ -92,6 +99,11 @@ bool test_texts(struct test_file *file, uint32_t node, const char *subject, stru
   *texts = list.items;
   *n = list.n;
   return true;
+}
+
+bool test_texts(struct test_file *file, uint32_t node, const char *subject, struct arena *arena,
+    struct str **texts, uint32_t *n) {
+  return read_texts(file, node, subject, false, arena, texts, n);
 }
 
 static uint32_t count_text(const struct str *texts, uint32_t n, struct str wanted) {
@@ -165,12 +177,6 @@ static bool is_number(
       (enum value_status)statuses[status], subject_of(asked, part),
       yaml_node_place(&asked->file->nodes, node), asked->arena);
   return false;
-}
-
-static bool same_numbers(const struct str *a, uint32_t n_a, const struct str *b, uint32_t n_b) {
-  bool same = n_a == n_b;
-  for (uint32_t i = 0; i < n_a && same; i++) same = same_number(a[i], b[i]);
-  return same;
 }
 
 static bool same_order(const struct str *a, uint32_t n_a, const struct str *b, uint32_t n_b) {
@@ -271,26 +277,33 @@ static bool number_matches(const struct case_query *asked, struct str part, uint
   return !is_number(asked, expected, part, node) || same_number(expected, got);
 }
 
+/* Bounds, each by its value: true also where an expected one is in error. */
+static bool same_bounds(const struct case_query *asked, struct str part, uint32_t node,
+    const struct str *expected, uint32_t n_expected, const struct str *got, uint32_t n_got) {
+  const bool is_date = asked->kind == RESULT_DEFINE && asked->type.kind == TYPE_DATE;
+  bool same = n_expected == n_got;
+  for (uint32_t i = 0; i < n_expected; i++) {
+    const struct str other = i < n_got ? got[i] : STR("");
+    if (str_equal(expected[i], NO_BOUND)) same = str_equal(other, NO_BOUND) && same;
+    else if (is_date) same = same_value(asked, part, node, expected[i], other) && same;
+    else if (!is_number(asked, expected[i], part, node)) return true;
+    else same = same_number(expected[i], other) && same;
+  }
+  return same;
+}
+
 static bool list_matches(const struct case_query *asked, struct str part, enum part_shape shape,
     uint32_t node, uint32_t got_node, const char **expected_text, const char **got_text) {
   struct str *expected, *got;
   uint32_t n_expected, n_got;
-  if (!test_texts(asked->file, node, subject_of(asked, part), asked->arena, &expected, &n_expected))
+  if (!read_texts(asked->file, node, subject_of(asked, part), shape == SHAPE_NUMBERS, asked->arena,
+          &expected, &n_expected))
     return true;
   got_texts(asked, got_node, &got, &n_got);
   *expected_text = test_list_text(asked->arena, expected, n_expected);
   *got_text = test_list_text(asked->arena, got, n_got);
-  if (shape == SHAPE_NUMBERS && asked->kind == RESULT_DEFINE && asked->type.kind == TYPE_DATE) {
-    bool same = n_expected == n_got;
-    for (uint32_t i = 0; i < n_expected; i++)
-      same = same_value(asked, part, node, expected[i], i < n_got ? got[i] : STR("")) && same;
-    return same;
-  }
-  if (shape == SHAPE_NUMBERS) {
-    for (uint32_t i = 0; i < n_expected; i++)
-      if (!is_number(asked, expected[i], part, node)) return true;
-    return same_numbers(expected, n_expected, got, n_got);
-  }
+  if (shape == SHAPE_NUMBERS)
+    return same_bounds(asked, part, node, expected, n_expected, got, n_got);
   if (shape == SHAPE_FAULTS) return same_faults(expected, n_expected, got, n_got);
   if (shape == SHAPE_ORDERED) return same_order(expected, n_expected, got, n_got);
   return test_same_texts(expected, n_expected, got, n_got);
