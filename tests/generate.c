@@ -80,6 +80,9 @@ static void add_sets(struct gen *gen) {
     set->n = 9 + random_below(&gen->random, 31);
     for (uint32_t j = 0; j < set->n; j++) set->words[j] = gen_format(gen, "grade_%u", (unsigned)j);
   }
+  gen->status_set = gen->n_sets; /* no field or decision has it */
+  gen->sets[gen->status_set] =
+      (struct gen_set){{"chosen", "not_chosen", "tied", "no_candidate"}, 4};
 }
 
 static struct gen_type random_type(struct gen *gen) {
@@ -109,10 +112,55 @@ static struct gen_name *add_name(struct gen *gen, enum gen_name_kind kind, const
 }
 
 /* Bounds that what gen_field_value writes keeps; NULL: of this type there are none. */
+/* The declarations, as they are written. */
+struct texts {
+  VEC(const char *) declarations;
+};
+
+/* On one side: by a number or day, a parameter, or another field of the instance. */
+static const char *one_bound(struct gen *gen, struct gen_name *field) {
+  static const char *const ends[2][2] = {{"120", "-120"}, {"9999-12-31", "0001-01-01"}};
+  static const char *const parameters[2][2] = {
+      {"nhiều_nhất", "ít_nhất"}, {"muộn_nhất", "sớm_nhất"}};
+  const bool is_date = field->type.kind == GEN_DATE, is_least = random_chance(&gen->random, 50);
+  const char *word =
+      is_least ? gen_word(gen, "at least", "tối thiểu") : gen_word(gen, "at most", "tối đa");
+  field->is_least = is_least;
+  for (uint32_t i = gen->n_names - 1; i-- > 0 && random_chance(&gen->random, 60);) {
+    const struct gen_name *other = &gen->names[i];
+    if (other->entity != field->entity) break;
+    if (other->type.kind != field->type.kind || other->type.scale != field->type.scale ||
+        other->bounds || other->fallback || other->rare)
+      continue;
+    field->limit = other;
+    return gen_format(gen, "%s %s", word, other->name);
+  }
+  if (random_chance(&gen->random, 30)) {
+    gen->has_limits = true;
+    return gen_format(gen, "%s %s", word, parameters[is_date][is_least]);
+  }
+  return gen_format(gen, "%s %s", word, ends[is_date][is_least]);
+}
+
+/* The parameters that bounds name. */
+static void write_limits(struct gen *gen, struct texts *out) {
+  static const char *const limits[][2] = {{"nhiều_nhất", "120"}, {"ít_nhất", "-120"},
+      {"muộn_nhất", "9999-12-31"}, {"sớm_nhất", "0001-01-01"}};
+  for (uint32_t i = 0; gen->has_limits && i < 4; i++)
+    VEC_PUSH(gen->arena, &out->declarations,
+        gen_format(gen, "%s %s : %s\n  %s 2018-07-01 %s %s", gen_word(gen, "parameter", "tham số"),
+            limits[i][0],
+            i < 2 ? gen_word(gen, "integer", "số nguyên") : gen_word(gen, "date", "ngày tháng"),
+            gen_word(gen, "from", "từ"), gen_word(gen, "is", "là"), limits[i][1]));
+}
+
 static const char *bounds_of(struct gen *gen, struct gen_name *field) {
   const char *between = gen_word(gen, "between", "trong khoảng"),
              *and_ = gen_word(gen, "and", "và");
   const bool is_integer = field->type.kind == GEN_NUMBER && field->type.scale == 0;
+  if (!field->rare && (field->type.kind == GEN_NUMBER || field->type.kind == GEN_DATE) &&
+      random_chance(&gen->random, 40))
+    return one_bound(gen, field);
   field->narrow = (is_integer || field->type.kind == GEN_DATE) && random_chance(&gen->random, 40);
   if (field->narrow && is_integer) {
     field->least = -1, field->most = 4;
@@ -156,10 +204,6 @@ static void add_fields(struct gen *gen) {
 }
 
 /* -- text of the declarations -- */
-
-struct texts {
-  VEC(const char *) declarations;
-};
 
 static const char *type_text(struct gen *gen, struct gen_type type) {
   switch (type.kind) {
@@ -265,6 +309,31 @@ static void write_exception(
   VEC_PUSH(gen->arena, &out->declarations, text);
 }
 
+/* A selection that this entity may be asked the status of; NULL: there is none. */
+static const struct gen_name *asked_selection(struct gen *gen, uint32_t entity) {
+  const struct gen_name *found = NULL;
+  for (uint32_t i = 0; i < gen->visible; i++)
+    if (gen->names[i].kind == NAME_STATUS && gen->names[i].entity == entity &&
+        (!found || random_chance(&gen->random, 50)))
+      found = &gen->names[i];
+  return found;
+}
+
+/* Of a define of a status' closed set: the selection's name, or one of two. */
+static const char *status_value(struct gen *gen, const struct scope *scope) {
+  const struct gen_name *selection = asked_selection(gen, scope->home);
+  const char *spelt = gen_spell_name(gen, scope, selection);
+  if (random_chance(&gen->random, 60)) return spelt;
+  return gen_if_text(gen, scope, 1, spelt, gen_set_word(gen, gen->status_set));
+}
+
+static const char *define_value(
+    struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
+  const bool is_status = type.kind == GEN_ENUM && type.set == gen->status_set;
+  if (is_status && random_chance(&gen->random, 80)) return status_value(gen, scope);
+  return gen_expression(gen, scope, type, depth);
+}
+
 /* A define of a random entity, with the names that are there already. */
 static void write_define(struct gen *gen, struct texts *out) {
   struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
@@ -272,17 +341,19 @@ static void write_define(struct gen *gen, struct texts *out) {
   const char *name = gen_format(gen, "suy_%u", (unsigned)gen->n_names);
   unsigned depth = 1 + random_below(&gen->random, 4);
   gen->visible = gen->n_names;
+  if (random_chance(&gen->random, 30) && asked_selection(gen, scope.home))
+    type = (struct gen_type){GEN_ENUM, 0, gen->status_set};
   gen->own =
       (struct gen_name){.kind = NAME_DEFINE, .name = name, .entity = scope.home, .type = type};
   const char *text = gen_format(gen, "%s %s %s %s : %s", gen_word(gen, "define", "định nghĩa"),
       name, gen_word(gen, "of", "của"), gen->entities[scope.home].name, type_text(gen, type));
-  const char *base = gen_expression(gen, &scope, type, depth);
+  const char *base = define_value(gen, &scope, type, depth);
   text = gen_format(gen, "%s\n  %s %s", text, gen_word(gen, "is", "là"), base);
   uint32_t n = random_chance(&gen->random, 35) ? 1 + random_below(&gen->random, 3) : 0;
   for (uint32_t i = 0; i < n; i++) {
     const char *value = base; /* now and then the same whichever holds */
     if (random_chance(&gen->random, 85))
-      value = gen_expression(gen, &scope, type, depth > 2 ? 2 : depth);
+      value = define_value(gen, &scope, type, depth > 2 ? 2 : depth);
     const char *condition = gen_expression(gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 2);
     if (random_chance(&gen->random, 40))
       write_exception(gen, out, gen_word(gen, "define", "định nghĩa"), name,
@@ -345,6 +416,7 @@ static void write_selection(struct gen *gen, struct texts *out) {
   gen->own.name = NULL;
   add_name(gen, NAME_CHOSEN, name, entity, boolean);
   add_name(gen, NAME_RANK, name, entity, integer);
+  add_name(gen, NAME_STATUS, name, entity, boolean);
   add_name(gen, NAME_STATE, name, ancestor, boolean)->word =
       gen_word(gen, words[word][0], words[word][1]);
 }
@@ -503,6 +575,7 @@ static void write_calendar(struct gen *gen, struct texts *out) {
 static void write_declarations(struct gen *gen, struct texts *out) {
   if (random_chance(&gen->random, 40)) write_calendar(gen, out);
   write_globals(gen, out);
+  write_limits(gen, out);
   uint32_t n = 3 + random_below(&gen->random, 10);
   for (uint32_t i = 0; i < n; i++) {
     if (random_chance(&gen->random, 25)) write_decision(gen, out);

@@ -1,6 +1,7 @@
 /* Random data for a generated regulation, and its YAML. See generate.h. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/vec.h"
 #include "tests/generate_internal.h"
@@ -105,6 +106,27 @@ static void fill_list(
   }
 }
 
+static bool is_before(const char *a, const char *b, bool dates) {
+  return dates ? strcmp(a, b) < 0 : strtod(a, NULL) < strtod(b, NULL);
+}
+
+/* Fields that another bounds keep that bound: what is not `given` takes the other's value. */
+static void keep_limits(
+    struct gen *gen, const char **values, const char *const *given, uint32_t e) {
+  for (uint32_t f = 0; f < gen->entities[e].n_fields; f++) {
+    const struct gen_name *field = &gen->names[gen->entities[e].fields[f]];
+    uint32_t o = 0;
+    if (!field->limit || !values[f]) continue;
+    while (&gen->names[gen->entities[e].fields[o]] != field->limit) o++;
+    if (!values[o]) continue;
+    const bool dates = field->type.kind == GEN_DATE,
+               keeps = !(field->is_least ? is_before(values[f], values[o], dates)
+                                         : is_before(values[o], values[f], dates));
+    if (!keeps && given && given[f]) values[o] = values[f];
+    else if (!keeps) values[f] = values[o];
+  }
+}
+
 static void fill_instance(struct filling *filling, struct instance *instance, uint32_t entity) {
   struct gen *gen = filling->gen;
   const struct gen_entity *e = &gen->entities[entity];
@@ -121,6 +143,7 @@ static void fill_instance(struct filling *filling, struct instance *instance, ui
   for (uint32_t f = 0; f < e->n_fields; f++)
     if (filling->complete || !random_chance(&gen->random, 15))
       instance->values[f] = data_value(gen, &gen->names[e->fields[f]]);
+  keep_limits(gen, instance->values, NULL, entity);
   for (uint32_t c = 0; c < e->n_children; c++)
     fill_list(filling, &instance->lists[c], e->children[c],
         filling->complete || !random_chance(&gen->random, 8));
@@ -206,6 +229,7 @@ static void complete_instance(
     /* an absent fallback is no missing fact */
     out->values[f] = in->values[f] || field->fallback ? in->values[f] : data_value(gen, field);
   }
+  keep_limits(gen, out->values, in->values, in->entity);
   for (uint32_t c = 0; c < e->n_children; c++) {
     const struct instance_list *list = &in->lists[c];
     if (!list->present) {

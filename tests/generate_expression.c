@@ -99,7 +99,7 @@ const struct gen_name *gen_pick_name(
 }
 
 /* A value of whom a reference names: `nominee.score`, or over one more, `unit.head.score`. */
-static bool follow(
+bool gen_followed(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   struct gen_type to = {GEN_REFERENCE, 0, 1 + random_below(&gen->random, gen->n_entities - 1)};
   const struct gen_name *reference = gen_pick_name(gen, scope, to, false, true), *name = NULL;
@@ -128,6 +128,8 @@ static bool follow(
   if (name->kind == NAME_STATE)
     *out = (struct piece){
         gen_format(gen, "%s %s %s", path, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
+  if (name->kind == NAME_STATUS)
+    *out = (struct piece){gen_status_asked(gen, path), BIND_COMPARE, 0};
   return true;
 }
 
@@ -145,7 +147,7 @@ static const char *asked_day(struct gen *gen, const struct scope *scope) {
 bool gen_reference(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
   if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
-  if (random_chance(&gen->random, 10) && follow(gen, scope, type, out)) return true;
+  if (random_chance(&gen->random, 10) && gen_followed(gen, scope, type, out)) return true;
   if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
     if (gen->n_parameters && random_chance(&gen->random, 12)) {
       const struct gen_global *p = &gen->parameters[random_below(&gen->random, gen->n_parameters)];
@@ -167,6 +169,8 @@ bool gen_reference(
     const char *spelt = gen_spell_name(gen, scope, name);
     *out = (struct piece){
         gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is", "là"), name->word), BIND_COMPARE, 0};
+  } else if (name->kind == NAME_STATUS) {
+    *out = (struct piece){gen_status_asked(gen, gen_spell_name(gen, scope, name)), BIND_COMPARE, 0};
   } else {
     *out = (struct piece){gen_spell_name(gen, scope, name), BIND_ATOM, name->type.scale};
   }

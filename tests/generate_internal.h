@@ -26,7 +26,8 @@ struct gen_set {
 };
 
 /* CHOSEN: a selection seen from its candidates; RANK: `rank in` it; STATE: whether its state is a
- * word, `word`; SHARE: an allocation seen from the rows shared among. */
+ * word, `word`; SHARE: an allocation seen from the rows shared among; STATUS: a selection, of which its
+ * candidates are asked the status. */
 enum gen_name_kind {
   NAME_FIELD,
   NAME_DEFINE,
@@ -34,7 +35,8 @@ enum gen_name_kind {
   NAME_CHOSEN,
   NAME_RANK,
   NAME_STATE,
-  NAME_SHARE
+  NAME_SHARE,
+  NAME_STATUS
 };
 
 /* A field, a define or a decision: what a name can mean. */
@@ -45,13 +47,15 @@ struct gen_name {
   const char *name;
   uint32_t entity;
   struct gen_type type;
-  const char *fallback; /* FIELD: `absent means`, or NULL */
-  const char *bounds;   /* FIELD: what all its data keep, or NULL */
-  bool narrow;          /* FIELD: its bounds are so near that all values between can be tried … */
-  int64_t least, most;  /* … these: integers, or days */
-  bool rare;            /* FIELD: its data likes the edges of 64 bits */
-  const char *word;     /* STATE */
-  bool is_sharing;      /* STATE: of an allocation */
+  const char *fallback;         /* FIELD: `absent means`, or NULL */
+  const char *bounds;           /* FIELD: what all its data keep, or NULL */
+  const struct gen_name *limit; /* FIELD: another of its entity that bounds it, or NULL … */
+  bool is_least;                /* FIELD: … from below */
+  bool narrow;         /* FIELD: its bounds are so near that all values between can be tried … */
+  int64_t least, most; /* … these: integers, or days */
+  bool rare;           /* FIELD: its data likes the edges of 64 bits */
+  const char *word;    /* STATE */
+  bool is_sharing;     /* STATE: of an allocation */
 };
 
 struct gen_entity {
@@ -92,6 +96,7 @@ struct gen {
   uint32_t n_entities;
   struct gen_set sets[GEN_SETS];
   uint32_t n_sets;
+  uint32_t status_set; /* behind these: of a selection's status */
   struct gen_name names[GEN_NAMES];
   uint32_t n_names;
   struct gen_global parameters[GEN_GLOBALS], readings[GEN_GLOBALS];
@@ -102,6 +107,7 @@ struct gen {
   struct gen_record *records;
   uint32_t n_records;
   bool has_calendar;
+  bool has_limits;  /* parameters that bounds of fields name */
   uint32_t visible; /* names below this may be used: keeps definitions free of circles */
 };
 
@@ -163,6 +169,9 @@ struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned
 /* A reference to a name, parameter or reading of this type, if there is one. */
 bool gen_reference(
     struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
+/* The same, behind a reference: `nominee.score`. */
+bool gen_followed(
+    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
 struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
 
 /* The scope of an aggregate's rows; a name of their entity; its `where`, or nothing. */
@@ -176,9 +185,13 @@ struct piece gen_bounded_value(
 /* -- generate_statistics.c */
 struct piece gen_order_statistic(
     struct gen *gen, const struct scope *scope, unsigned depth, bool dates);
+/* `median of` a quotient, as something to compare. */
+struct piece gen_median_of_quotients(struct gen *gen, const struct scope *scope, unsigned depth);
 struct piece gen_count_of_values(struct gen *gen, const struct scope *scope, unsigned depth);
 
 /* -- generate_truth.c: conditions */
+/* What a selection's status is asked: `flag is tied`; `spelt` names the selection. */
+const char *gen_status_asked(struct gen *gen, const char *spelt);
 struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
 
 /* -- generate_rows.c */

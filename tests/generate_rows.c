@@ -10,7 +10,8 @@ static const struct gen_name *name_of(struct gen *gen, uint32_t entity, struct g
   const struct scope scope = {entity, NULL, NULL, false};
   for (uint32_t tries = 0; tries < 6; tries++) {
     const struct gen_name *name = gen_pick_name(gen, &scope, type, false, false);
-    if (name && name->entity == entity && name->kind != NAME_RANK && name->kind != NAME_STATE)
+    if (name && name->entity == entity && name->kind != NAME_RANK && name->kind != NAME_STATE &&
+        name->kind != NAME_STATUS)
       return name;
   }
   return NULL;

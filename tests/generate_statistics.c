@@ -30,6 +30,17 @@ struct piece gen_order_statistic(
       text, BIND_OPEN, which == 2 ? (value.scale >= 9 ? 9 : value.scale + 1) : value.scale};
 }
 
+struct piece gen_median_of_quotients(struct gen *gen, const struct scope *scope, unsigned depth) {
+  struct scope rows = gen_inside(gen, scope);
+  const char *value = gen_bounded_value(gen, &rows, depth, false).text,
+             *condition = gen_where(gen, &rows, depth, 70, false),
+             *entity = gen_entity_word(gen, rows.home);
+  const char *text =
+      gen_format(gen, "%s (%s) / 3 %s %s%s", gen_word(gen, "median of", "trung vị của"), value,
+          gen_word(gen, "over", "trên"), entity, condition);
+  return (struct piece){text, BIND_OPEN, 9};
+}
+
 static struct piece run_value(struct gen *gen, const struct scope *rows, unsigned depth) {
   if (random_chance(&gen->random, 25)) return gen_date(gen, rows, depth);
   if (random_chance(&gen->random, 60)) return gen_bounded_value(gen, rows, depth, false);

@@ -38,7 +38,8 @@ static struct piece between(struct gen *gen, struct piece a, struct piece b, str
 
 static struct piece compare_numbers(struct gen *gen, const struct scope *scope, unsigned depth) {
   static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
-  struct piece a = gen_number(gen, scope, depth);
+  struct piece a = random_chance(&gen->random, 2) ? gen_median_of_quotients(gen, scope, depth)
+                                                  : gen_number(gen, scope, depth);
   uint32_t which = random_below(&gen->random, 10);
   if (which == 0) return in_list(gen, scope, a, (struct gen_type){GEN_NUMBER, 0, 0});
   struct piece b = gen_number(gen, scope, depth);
@@ -50,6 +51,28 @@ static struct piece compare_numbers(struct gen *gen, const struct scope *scope, 
   return (struct piece){
       gen_format(gen, "%s %s %s", gen_at(gen, a, BIND_ADD), sign, gen_at(gen, b, BIND_ADD)),
       BIND_COMPARE, 0};
+}
+
+const char *gen_status_asked(struct gen *gen, const char *spelt) {
+  static const char *const words[][2] = {{"chosen", "được chọn"}, {"not_chosen", "không được chọn"},
+      {"tied", "đồng hạng"}, {"tied", "bằng nhau"}, {"no_candidate", "không thuộc diện xét"},
+      {"no_candidate", "không có ứng viên"}};
+  const uint32_t i = random_below(&gen->random, 6), k = random_below(&gen->random, 6);
+  const char *a = gen_word(gen, words[i][0], words[i][1]),
+             *b = gen_word(gen, words[k][0], words[k][1]);
+  switch (random_below(&gen->random, 6)) {
+  case 0: {
+    const char *negated = negation(gen);
+    return gen_format(gen, "%s %s%s (%s, %s)", spelt, negated, gen_word(gen, "in", "thuộc"), a, b);
+  }
+  case 1:
+    if (i == 3) break; /* behind `khi` it would be `khi bằng nhau` */
+    return gen_format(gen, "%s = %s", a, spelt);
+  case 2: return gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is not", "là không"), a);
+  case 3: return gen_format(gen, "%s <> %s", spelt, a);
+  default: break;
+  }
+  return gen_format(gen, "%s %s %s", spelt, gen_word(gen, "is", "là"), a);
 }
 
 /* `weekday(d) is sunday`, `is_working_day(d)`. */
@@ -114,7 +137,13 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
     const struct gen_name *name = gen_pick_name(gen, scope, (struct gen_type){0}, true, false);
     if (name && name->type.kind == GEN_ENUM) set = name->type.set;
   }
-  if (gen->n_readings && random_chance(&gen->random, 12)) {
+  const uint32_t wide =
+      gen->n_sets - 1; /* more words than bits of a byte, where there is such a set */
+  const bool follows = gen->sets[wide].n > 8 && random_chance(&gen->random, 15) &&
+      gen_followed(gen, scope, (struct gen_type){GEN_ENUM, 0, wide}, &a);
+  if (follows) {
+    set = wide;
+  } else if (gen->n_readings && random_chance(&gen->random, 12)) {
     const struct gen_global *reading = &gen->readings[random_below(&gen->random, gen->n_readings)];
     set = reading->type.set;
     a = gen_atom(reading->name);

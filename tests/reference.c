@@ -218,6 +218,7 @@ static struct answer either(const struct tx *node, struct answer x, struct answe
     return unknown_of(node->type);
   struct answer both =
       number_between(mpq_cmp(x.lo, y.lo) < 0 ? x.lo : y.lo, mpq_cmp(x.hi, y.hi) > 0 ? x.hi : y.hi);
+  both = number_opened(both, node->type.scale);
   both.maybe_none = x.maybe_none || y.maybe_none;
   return both;
 }
@@ -278,15 +279,20 @@ static struct answer field_answer(struct reference *r, uint32_t index, uint32_t 
   return value_answer(r, &value, field->type);
 }
 
-/* A field within bounds: what is missing lies between those that are known. (A side without a bound
- * is not asked here: kernels of open sides have tests of their own.) */
+/* A field within bounds: what is missing lies between those that are known. */
+struct answer within(struct reference *r, struct answer least, struct answer most) {
+  mpq_ptr lo = answer_settled(&least) ? least.lo : number_open(r, false),
+          hi = answer_settled(&most) ? most.lo : number_open(r, true);
+  if (mpq_cmp(lo, hi) <= 0) return number_between(lo, hi);
+  return number_between(number_open(r, false), number_open(r, true));
+}
+
 static struct answer evaluate_within(struct reference *r, const struct tx *node, uint32_t row) {
   const struct answer value = evaluate(r, node->a, row);
-  if (value.known || !node->b || !node->c) return value;
-  const struct answer least = evaluate(r, node->b, row), most = evaluate(r, node->c, row);
-  if (!answer_settled(&least) || !answer_settled(&most) || mpq_cmp(least.lo, most.lo) > 0)
-    return value;
-  return number_between(least.lo, most.lo);
+  if (value.known) return value;
+  const struct answer least = node->b ? evaluate(r, node->b, row) : number_unknown(),
+                      most = node->c ? evaluate(r, node->c, row) : number_unknown();
+  return within(r, least, most);
 }
 
 /* An instance as references name it. */
@@ -508,7 +514,7 @@ static struct answer evaluate_follow(struct reference *r, const struct tx *node,
   struct answer named = evaluate(r, node->a, row);
   if (named.known && !named.none)
     return evaluate(r, node->b, row_of_id(r, node->a->type.of, named.text));
-  if (node->b->kind != TX_DECISION) return unknown_of(node->type);
+  if (node->b->kind != TX_DECISION && node->b->kind != TX_STATUS) return unknown_of(node->type);
   struct answer all = {.kind = ANSWER_SET, .known = true};
   for (uint32_t i = 0; i < r->schema->enumerations[node->type.of].n_words; i++)
     all.set |= UINT64_C(1) << i;

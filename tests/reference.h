@@ -41,6 +41,9 @@ struct reference;
 
 /* `sources` is where the typed program's spans point (for the places of faults). All must outlive
  * the reference. */
+/* Of a bound: whether there is none on this side. */
+bool number_is_open(mpq_srcptr q);
+
 struct reference *reference_new(const struct typed_program *program, const struct dataset *data,
     struct sources *sources, const struct reference_options *options);
 void reference_free(struct reference *reference);

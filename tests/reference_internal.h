@@ -45,6 +45,11 @@ struct answer answer_kept(struct reference *r, struct answer answer);
 /* A new rational, 0. */
 mpq_ptr number_new(struct reference *r);
 struct answer number_integer(struct reference *r, int64_t value);
+/* A side that no bound closes: 10^200, or less than all; whatever is added to it, and what it is
+ * multiplied with, leaves it as far (number_checked). */
+mpq_ptr number_open(struct reference *r, bool above);
+/* Bounds of this scale, of which the last number of 64 bits is none. */
+struct answer number_opened(struct answer a, unsigned scale);
 /* number / 10^scale */
 struct answer number_scaled(struct reference *r, int64_t number, unsigned scale);
 /* q rounded to a whole number of 10^-scale. */
@@ -56,6 +61,8 @@ struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi);
 /* -- the walk */
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row);
 struct answer unknown_of(struct type type);
+/* A number between bounds, each of which only says something where it is known. */
+struct answer within(struct reference *r, struct answer least, struct answer most);
 struct answer value_answer(struct reference *r, const struct value *value, struct type type);
 /* One operation on answers that are there already; of `node` only its kind, type and flags are
  * read. Operands that an operation has not are given as any settled answer. */

@@ -121,22 +121,78 @@ void round_number(mpq_ptr out, mpq_srcptr q, unsigned scale, enum rounding round
   mpz_clears(floor, rest, unit, NULL);
 }
 
+mpq_ptr number_open(struct reference *r, bool above) {
+  mpq_ptr q = number_new(r);
+  mpz_ui_pow_ui(mpq_numref(q), 10, 200);
+  if (!above) mpq_neg(q, q);
+  return q;
+}
+
+/* Past 10^100, either way. */
+static bool is_past(mpz_srcptr upper, mpz_srcptr lower) {
+  return mpz_sizeinbase(upper, 10) > mpz_sizeinbase(lower, 10) + 100;
+}
+bool number_is_open(mpq_srcptr q) { return is_past(mpq_numref(q), mpq_denref(q)); }
+
+/* What came of a side that is open, back to 10^200; what was divided by one, to nothing. */
+static void number_reopen(mpq_ptr q) {
+  if (mpq_sgn(q) != 0 && is_past(mpq_denref(q), mpq_numref(q))) mpq_set_ui(q, 0, 1);
+  if (!number_is_open(q)) return;
+  const bool below = mpq_sgn(q) < 0;
+  mpz_ui_pow_ui(mpq_numref(q), 10, 200);
+  mpz_set_ui(mpq_denref(q), 1);
+  if (below) mpq_neg(q, q);
+}
+
+/* Of bounds that differ, an end that is the last of 64 bits is none (register_kind.h BOUNDS). */
+static bool is_edge(mpq_srcptr q, unsigned scale, bool above) {
+  mpq_t edge;
+  mpq_init(edge);
+  mpz_set_si(mpq_numref(edge), above ? INT64_MAX : INT64_MIN);
+  power_of_ten(mpq_denref(edge), scale);
+  mpq_canonicalize(edge);
+  const bool is = mpq_equal(q, edge) != 0;
+  mpq_clear(edge);
+  return is;
+}
+
+struct answer number_opened(struct answer a, unsigned scale) {
+  static __mpq_struct ends[2]; /* of all references */
+  static bool is_made;
+  if (!a.known || mpq_equal(a.lo, a.hi)) return a;
+  for (int above = 0; above < 2 && !is_made; above++) {
+    mpq_init(&ends[above]);
+    mpz_ui_pow_ui(mpq_numref(&ends[above]), 10, 200);
+    if (!above) mpq_neg(&ends[above], &ends[above]);
+  }
+  is_made = true;
+  for (int above = 0; above < 2; above++)
+    if (is_edge(above ? a.hi : a.lo, scale, above)) *(above ? &a.hi : &a.lo) = &ends[above];
+  return a;
+}
+
 struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi) {
   if (mpq_cmp(lo, hi) > 0) {
     mpq_ptr swap = lo;
     lo = hi;
     hi = swap;
   }
-  if (node->exact ? !fits_fraction(lo) || !fits_fraction(hi)
-                  : !fits_plain(lo, node->type.scale) || !fits_plain(hi, node->type.scale))
-    return number_unknown();
+  mpq_ptr ends[2] = {lo, hi};
+  for (int i = 0; i < 2; i++) {
+    number_reopen(ends[i]);
+    if (!number_is_open(ends[i]) &&
+        (node->exact ? !fits_fraction(ends[i]) : !fits_plain(ends[i], node->type.scale)))
+      return number_unknown();
+  }
   if (!node->bounded && !mpq_equal(lo, hi)) return number_unknown();
-  return number_between(lo, hi);
+  const struct answer both = number_between(lo, hi);
+  return node->exact ? both : number_opened(both, node->type.scale);
 }
 
 /* Knuth's addition (TAOCP 4.5.1): with g the gcd of the denominators, t = a (d/g) + c (b/g) and
  * then lowest terms. Exact nodes fault where t, or a part of it, leaves 128 bits. */
 static bool knuth_sum_fits(mpq_srcptr x, mpq_srcptr y) {
+  if (number_is_open(x) || number_is_open(y)) return true;
   mpz_t g, left, right;
   mpz_inits(g, left, right, NULL);
   mpz_gcd(g, mpq_denref(x), mpq_denref(y));
@@ -336,6 +392,64 @@ static int64_t tried_next(const struct tried *t, int64_t value) {
   return skips ? t->hi - t->most : value + 1;
 }
 
+static bool is_open(const struct answer *a) {
+  return a->kind == ANSWER_NUMBER && (number_is_open(a->lo) || number_is_open(a->hi));
+}
+
+/* A number or date of which an open side ends at `least` or `most`. */
+static struct answer ended(struct reference *r, struct answer a, int64_t least, int64_t most) {
+  if (a.kind != ANSWER_NUMBER) return a;
+  if (number_is_open(a.lo)) a.lo = number_integer(r, least).lo;
+  if (number_is_open(a.hi)) a.hi = number_integer(r, most).lo;
+  return a;
+}
+
+/* Moved days: each end by itself, open where the day or the number is. */
+static struct answer move_open(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b) {
+  struct answer ends[2];
+  for (int i = 0; i < 2; i++) {
+    mpq_ptr day = i ? a.hi : a.lo, n = i ? b.hi : b.lo;
+    const bool open = number_is_open(day) || number_is_open(n);
+    ends[i] = open ? number_between(number_open(r, i), number_open(r, i))
+                   : date_operation(r, node, number_between(day, day), number_between(n, n), a);
+    if (!ends[i].known) return ends[i];
+  }
+  return number_between(ends[0].lo, ends[1].lo);
+}
+
+static struct answer apply_dates(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c);
+
+/* Where a side is open: no day lies outside the calendar, and what hangs on one that has no bound
+ * has none either. */
+static struct answer apply_open(
+    struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
+  if (node->kind != TX_FUNCTION) return move_open(r, node, a, b);
+  if (node->index == FUNCTION_DAYS_BETWEEN) {
+    mpq_ptr lo = number_new(r), hi = number_new(r);
+    mpq_sub(lo, b.lo, a.hi);
+    mpq_sub(hi, b.hi, a.lo);
+    return number_checked(node, lo, hi);
+  }
+  if (node->index == FUNCTION_MONTHS_BETWEEN || node->index == FUNCTION_YEARS_BETWEEN) {
+    struct answer out =
+        apply_dates(r, node, ended(r, a, DATE_MIN, DATE_MAX), ended(r, b, DATE_MIN, DATE_MAX), c);
+    if (!out.known) return out;
+    if (number_is_open(a.hi) || number_is_open(b.lo)) out.lo = number_open(r, false);
+    if (number_is_open(a.lo) || number_is_open(b.hi)) out.hi = number_open(r, true);
+    return out;
+  }
+  if (node->index != FUNCTION_DATE)
+    return apply_dates(
+        r, node, ended(r, a, DATE_MIN, DATE_MAX), ended(r, b, DATE_MIN, DATE_MAX), c);
+  if (is_open(&b) || is_open(&c)) return number_unknown(); /* there is no such month or day */
+  struct answer out = apply_dates(r, node, ended(r, a, 1, 9999), b, c);
+  if (out.known && number_is_open(a.lo)) out.lo = a.lo;
+  if (out.known && number_is_open(a.hi)) out.hi = a.hi;
+  return out;
+}
+
 /* Dates within bounds by trying what lies within them: unknown where one of these is a fault. */
 static struct answer apply_dates(
     struct reference *r, const struct tx *node, struct answer a, struct answer b, struct answer c) {
@@ -344,6 +458,7 @@ static struct answer apply_dates(
   if (answer_settled(&a) && answer_settled(&b) && answer_settled(&c))
     return date_operation(r, node, a, b, c);
   if (!node->bounded) return number_unknown();
+  if (is_open(&a) || is_open(&b) || is_open(&c)) return apply_open(r, node, a, b, c);
   int64_t most = b.kind == ANSWER_NUMBER ? TRIED_OF_MORE : TRIED_OF_ONE;
   struct tried x = tried_of(&a, most), y = tried_of(&b, most), z = tried_of(&c, most);
   mpq_ptr lo = NULL, hi = NULL;

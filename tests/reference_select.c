@@ -27,6 +27,8 @@ struct seats_known {
 
 static struct seats_known seats_of(const struct answer *seats) {
   if (!seats->known || mpq_sgn(seats->lo) < 0) return (struct seats_known){0, -1};
+  if (number_is_open(seats->hi))
+    return (struct seats_known){mpz_get_si(mpq_numref(seats->lo)), INT64_MAX / 2};
   return (struct seats_known){mpz_get_si(mpq_numref(seats->lo)), mpz_get_si(mpq_numref(seats->hi))};
 }
 
@@ -260,9 +262,12 @@ struct answer selection_key(
     mpq_ptr first = number_integer(r, DATE_MIN - 1).lo;
     return number_between(first, value.none ? first : number_integer(r, DATE_MAX).lo);
   }
-  if (value.known) return value;
-  return number_between(
-      number_scaled(r, INT64_MIN, scale).lo, number_scaled(r, INT64_MAX, scale).lo);
+  mpq_ptr least = number_scaled(r, INT64_MIN, scale).lo,
+          most = number_scaled(r, INT64_MAX, scale).lo;
+  if (!value.known) return number_between(least, most);
+  if (number_is_open(value.lo)) value.lo = least;
+  if (number_is_open(value.hi)) value.hi = most;
+  return value;
 }
 
 /* -- in the typed program -- */

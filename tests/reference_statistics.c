@@ -94,10 +94,20 @@ static bool order_extreme(struct reference *r, const struct ordered *o, unsigned
   return true;
 }
 
-static struct answer order_answer(struct reference *r, const struct ordered *o) {
+/* The last number of 64 bits beside a row of which nothing is known is not told from it. */
+static bool is_last_beside_unknown(
+    struct reference *r, const struct ordered *o, unsigned end, mpq_srcptr q, unsigned scale) {
+  bool any = false;
+  for (uint32_t i = 0; i < o->n; i++) any |= is_far(o->rows[i].ends[end]);
+  return any && mpq_equal(q, number_scaled(r, end ? INT64_MAX : INT64_MIN, scale).lo);
+}
+
+static struct answer order_answer(struct reference *r, const struct ordered *o, unsigned scale) {
   mpq_ptr ends[2] = {number_new(r), number_new(r)};
   for (unsigned end = 0; end < 2; end++) {
-    if (!order_extreme(r, o, end, ends[end]) || is_far(ends[end])) return number_unknown();
+    if (!order_extreme(r, o, end, ends[end]) || is_far(ends[end]) ||
+        is_last_beside_unknown(r, o, end, ends[end], scale))
+      return number_unknown();
     if (o->node->reduce == REDUCE_MEDIAN && !o->node->exact)
       round_number(ends[end], ends[end], o->node->type.scale, ROUND_HALF_EVEN);
   }
@@ -393,7 +403,7 @@ struct answer reduce_statistic(struct reference *r, const struct tx *node, bool 
       }
     }
   if (node->reduce != REDUCE_DISTINCT && node->reduce != REDUCE_LONGEST_RUN)
-    return order_answer(r, &o);
+    return order_answer(r, &o, scale);
   uint32_t n_sure = 0;
   while (n_sure < o.n && rows[n_sure].is_sure) n_sure++;
   const bool is_run = node->reduce == REDUCE_LONGEST_RUN;

@@ -97,7 +97,8 @@ static struct sv outcome(struct sv a, const struct ast_type *set) {
 static struct sv value(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct sv a = eval(s, e, p, set);
-  return a.answer.kind == ANSWER_SET ? outcome(a, syntax_set(s, e, p)) : a;
+  const struct ast_type *own = a.answer.kind == ANSWER_SET ? syntax_set(s, e, p) : NULL;
+  return outcome(a, own ? own : set);
 }
 
 /* -- declarations -- */
@@ -312,10 +313,29 @@ static struct sv eval_allocation(struct syntax *s, const struct meaning *m) {
   return (struct sv){.answer = out.rows[i].share, .scale = scale};
 }
 
-/* Seen from the ancestor a state, from a candidate whether it is chosen. */
-static struct sv eval_selection(struct syntax *s, const struct meaning *m) {
-  if (syntax_entity(s, m->decl->per.text) != m->entity)
+static uint32_t word_index(const struct ast_type *set, struct str word);
+
+/* What a candidate's status may be, by the words of a set. */
+static struct sv eval_status(
+    struct syntax *s, const struct meaning *m, const struct ast_type *set) {
+  const uint8_t may_be = m->is_nobodys ? 15 : eval_candidate(s, m->decl_index, m->row)->statuses;
+  static const char *const words[] = {[CANDIDACY_NONE] = "no_candidate",
+      [CANDIDACY_NOT_CHOSEN] = "not_chosen",
+      [CANDIDACY_CHOSEN] = "chosen",
+      [CANDIDACY_TIED] = "tied"};
+  struct answer out = {.kind = ANSWER_SET, .known = true};
+  for (uint32_t i = 0; i < 4; i++)
+    if (may_be >> i & 1) out.set |= UINT64_C(1) << word_index(set, str_from(words[i]));
+  return plain(out);
+}
+
+/* Seen from the ancestor a state, from a candidate whether it is chosen, or its status. */
+static struct sv eval_selection(
+    struct syntax *s, const struct meaning *m, const struct ast_type *set) {
+  if (syntax_entity(s, m->decl->per.text) != m->entity) {
+    if (syntax_is_status(set)) return eval_status(s, m, set);
     return plain(truth_of_status(eval_candidate(s, m->decl_index, m->row)->status));
+  }
   enum selection_state state = eval_choice(s, m->decl_index, m->row)->state;
   return plain((struct answer){.kind = ANSWER_TEXT,
       .known = state != SELECTION_UNDETERMINED,
@@ -381,13 +401,13 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
   }
   if (!given.known && m->field->absent_none)
     return day(no_value(s->r, (struct type){.kind = TYPE_DATE, .of = NONE_INDEX}));
-  if (!given.known && m->field->least && m->field->most) { /* somewhere between */
+  if (!given.known && (m->field->least || m->field->most)) { /* somewhere between */
     struct place_in_data at = {m->entity, m->row, NULL};
-    struct sv least = as_type(s, eval(s, m->field->least, &at, type), type),
-              most = as_type(s, eval(s, m->field->most, &at, type), type);
-    if (least.answer.known && most.answer.known)
-      least.answer = number_between(least.answer.lo, most.answer.hi);
-    return least;
+    struct sv out = as_type(s, untyped(), type), least = out, most = out;
+    if (m->field->least) least = as_type(s, eval(s, m->field->least, &at, type), type);
+    if (m->field->most) most = as_type(s, eval(s, m->field->most, &at, type), type);
+    out.answer = within(s->r, least.answer, most.answer);
+    return out;
   }
   if (!given.known) return as_type(s, untyped(), type);
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[given.number].text));
@@ -425,6 +445,8 @@ static struct sv eval_previous(struct syntax *s, const struct ast_expr *e, where
         .scale = node.type.scale,
         .date = type->kind == AST_TYPE_DATE};
   if (!value.known) return as_type(s, untyped(), type);
+  if (syntax_is_status(type)) /* whose words have an order of their own */
+    return plain(text_known(status_words[value.number]));
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[value.number].text));
   return (struct sv){.answer = value_answer(s->r, &value, node.type),
       .scale = node.type.scale,
@@ -454,12 +476,14 @@ static struct sv eval_name(
   if (syntax_is_word(e, set)) return plain(text_known(syntax_english_state(e->name.text)));
   struct meaning m;
   if (!syntax_find(s, e, p, &m)) abort(); /* the checker has passed it */
+  if (m.is_nobodys && !m.field && m.decl->kind == AST_SELECTION && syntax_is_status(set))
+    return eval_status(s, &m, set);
   if (m.is_nobodys) return eval_nobodys(s, &m);
   if (m.field) return eval_field(s, &m);
   switch ((int)m.decl->kind) {
   case AST_DEFINE: return eval_define(s, m.decl_index, m.entity, m.row);
   case AST_DECISION: return eval_decision(s, m.decl_index, m.entity, m.row);
-  case AST_SELECTION: return eval_selection(s, &m);
+  case AST_SELECTION: return eval_selection(s, &m, set);
   case AST_ALLOCATION: return eval_allocation(s, &m);
   case AST_PARAMETER: return eval_parameter(s, m.decl);
   default: break;
@@ -537,12 +561,13 @@ static struct sv operand(
 
 static uint64_t set_bits(struct sv a, const struct ast_expr *e, const struct ast_type *set) {
   if (a.answer.kind == ANSWER_SET) return a.answer.set;
-  return syntax_is_word(e, set) ? UINT64_C(1) << word_index(set, e->name.text) : 0;
+  return syntax_is_word(e, set) ? UINT64_C(1) << word_index(set, syntax_english_state(e->name.text))
+                                : 0;
 }
 
-static struct answer equal(
-    struct syntax *s, const struct ast_expr *x, const struct ast_expr *y, where p) {
-  const struct ast_type *set = syntax_set(s, x, p);
+static struct answer equal(struct syntax *s, const struct ast_expr *x, const struct ast_expr *y,
+    where p, const struct ast_type *set) {
+  if (!set) set = syntax_set(s, x, p);
   if (!set) set = syntax_set(s, y, p);
   struct sv a = operand(s, x, p, set), b = operand(s, y, p, set);
   if (a.answer.kind == ANSWER_SET || b.answer.kind == ANSWER_SET) {
@@ -566,10 +591,26 @@ static struct answer negated_if(bool negated, struct answer a) {
   return negated ? apply_logic(TX_NOT, a, a) : a;
 }
 
+static struct answer eval_equality(struct syntax *s, const struct ast_expr *e, where p) {
+  const struct ast_expr *const operands[] = {e->a, e->b};
+  return negated_if(
+      e->kind == AST_NOT_EQUAL, equal(s, e->a, e->b, p, syntax_status_asked(s, p, operands, 2)));
+}
+
+static struct answer eval_in(struct syntax *s, const struct ast_expr *e, where p) {
+  struct answer any = truth_known(false);
+  for (uint32_t i = 0; i < e->n_items; i++) {
+    const struct ast_expr *const operands[] = {e->a, e->items[i]};
+    any = apply_logic(
+        TX_OR, any, equal(s, e->a, e->items[i], p, syntax_status_asked(s, p, operands, 2)));
+  }
+  return negated_if(e->negated, any);
+}
+
 static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e, where p) {
   switch ((int)e->kind) {
-  case AST_EQUAL: return equal(s, e->a, e->b, p);
-  case AST_NOT_EQUAL: return negated_if(true, equal(s, e->a, e->b, p));
+  case AST_EQUAL:
+  case AST_NOT_EQUAL: return eval_equality(s, e, p);
   case AST_LESS: return less(s, e->a, e->b, p, false);
   case AST_LESS_EQUAL: return less(s, e->a, e->b, p, true);
   case AST_GREATER: return less(s, e->b, e->a, p, false);
@@ -577,12 +618,8 @@ static struct answer eval_comparison(struct syntax *s, const struct ast_expr *e,
   case AST_BETWEEN:
     return negated_if(e->negated,
         apply_logic(TX_AND, less(s, e->b, e->a, p, true), less(s, e->a, e->c, p, true)));
-  default: break;
+  default: return eval_in(s, e, p);
   }
-  struct answer any = truth_known(false);
-  for (uint32_t i = 0; i < e->n_items; i++)
-    any = apply_logic(TX_OR, any, equal(s, e->a, e->items[i], p));
-  return negated_if(e->negated, any);
 }
 
 /* -- aggregates -- */

@@ -64,6 +64,11 @@ bool syntax_is_truth(const struct syntax *s, const struct ast_expr *e, where p);
 /* Of the states in Vietnamese one is a single word, which reads as a name. */
 struct str syntax_english_state(struct str word);
 bool syntax_is_word(const struct ast_expr *e, const struct ast_type *set);
+/* Whether a set is that of a selection's status, in any order. */
+bool syntax_is_status(const struct ast_type *set);
+/* That set (its words by enum candidacy) where a comparison asks a selection's status, else NULL. */
+const struct ast_type *syntax_status_asked(
+    const struct syntax *s, where p, const struct ast_expr *const *operands, uint32_t n);
 bool syntax_same_name(const struct ast_expr *e, const char *name);
 unsigned syntax_larger(unsigned a, unsigned b);
 /* The digits after the point that a number may have, from the words alone; of a product the sum,

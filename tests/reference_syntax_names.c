@@ -183,6 +183,32 @@ static const struct ast_type *allocation_type(const struct syntax *s, const stru
   return amount->kind == AST_NUMBER && amount->scale > 0 ? &hundredths_type : &whole_type;
 }
 
+/* Of a selection, asked of its candidates; by enum candidacy. */
+static struct ast_name status_words_[] = {{.text = {"no_candidate", 12}},
+    {.text = {"not_chosen", 10}}, {.text = {"chosen", 6}}, {.text = {"tied", 4}}};
+static const struct ast_type status_type = {
+    .kind = AST_TYPE_ONE_OF, .words = status_words_, .n_words = 4};
+
+bool syntax_is_status(const struct ast_type *set) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; set && i < set->n_words; i++)
+    for (uint32_t k = 0; k < 4; k++) n += str_equal(set->words[i].text, status_words_[k].text);
+  return n == 4 && set->n_words == 4;
+}
+
+const struct ast_type *syntax_status_asked(
+    const struct syntax *s, where p, const struct ast_expr *const *operands, uint32_t n) {
+  struct meaning m;
+  for (uint32_t i = 0; i < n && i < 2; i++) {
+    if (!syntax_find(s, operands[i], p, &m) || m.field || m.decl->kind != AST_SELECTION ||
+        syntax_entity(s, m.decl->candidate.text) != m.entity)
+      continue;
+    for (uint32_t k = 0; k < n; k++)
+      if (k != i && syntax_is_word(operands[k], &status_type)) return &status_type;
+  }
+  return NULL;
+}
+
 struct str syntax_state_word(uint32_t state) {
   return state_words[state].text;
 }
