@@ -1,5 +1,6 @@
-/* What the files of the third opinion share: reference_syntax.c evaluates, reference_syntax_names.c
- * says what a name means, and of what type and scale that is. */
+/* What the files of the third opinion share: reference_syntax.c evaluates expressions,
+ * reference_syntax_rows.c aggregates, reference_syntax_declared.c what is declared;
+ * reference_syntax_names.c says what a name means, and of what type and scale that is. */
 #ifndef THIDUA_TESTS_REFERENCE_SYNTAX_INTERNAL_H
 #define THIDUA_TESTS_REFERENCE_SYNTAX_INTERNAL_H
 
@@ -80,5 +81,50 @@ struct str syntax_state_word(uint32_t state);
 
 /* Whether `this` stands somewhere in an expression. */
 bool syntax_speaks_of_this(const struct ast_expr *e);
+
+/* -- values */
+static inline struct sv plain(struct answer answer) { return (struct sv){.answer = answer}; }
+static inline struct sv untyped(void) {
+  return (struct sv){.answer = truth_unknown(), .untyped = true};
+}
+static inline struct answer text_known(struct str text) {
+  return (struct answer){.kind = ANSWER_TEXT, .known = true, .text = text};
+}
+static inline struct sv day(struct answer answer) {
+  return (struct sv){.answer = answer, .date = true};
+}
+struct type syntax_number_type(unsigned scale);
+/* What a declared type is to an operation of the kind. */
+struct tx syntax_node_of_type(const struct ast_type *type, enum tx_kind kind);
+/* As a value of a declared type: wider, or the written unknown. */
+struct sv syntax_as_type(struct syntax *s, struct sv value, const struct ast_type *type);
+/* A decision where it is not asked `is`: its outcome, if one alone is possible. */
+struct sv syntax_outcome(struct sv a, const struct ast_type *set);
+struct answer syntax_negated(bool negated, struct answer a);
+/* The place of a word in its set. */
+uint32_t syntax_word_index(const struct ast_type *set, struct str word);
+
+/* -- reference_syntax.c: expressions */
+struct sv syntax_eval(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
+/* Its value, a decision's being its outcome. */
+struct sv syntax_value(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
+/* An operand of a comparison or of a rounding function. */
+struct sv syntax_operand(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
+struct answer syntax_comparison(struct syntax *s, const struct ast_expr *e, where p);
+
+/* -- reference_syntax_rows.c */
+struct sv syntax_aggregate(struct syntax *s, const struct ast_expr *e, where p, bool exact);
+
+/* -- reference_syntax_declared.c: what stands for something declared or given */
+struct sv syntax_name(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set);
+struct sv syntax_previous(struct syntax *s, const struct ast_expr *e, where p);
+struct sv syntax_no_record(const struct syntax *s, where p);
+struct sv syntax_this(const struct syntax *s, where p);
+struct sv syntax_on(struct syntax *s, const struct ast_expr *e, where p);
+struct sv syntax_rank_in(struct syntax *s, const struct ast_expr *e, where p);
 
 #endif
