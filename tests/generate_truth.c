@@ -139,7 +139,7 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
   }
   const uint32_t wide =
       gen->n_sets - 1; /* more words than bits of a byte, where there is such a set */
-  const bool follows = gen->sets[wide].n > 8 && random_chance(&gen->random, 15) &&
+  const bool follows = gen->sets[wide].n > 8 && random_chance(&gen->random, 60) &&
       gen_followed(gen, scope, (struct gen_type){GEN_ENUM, 0, wide}, &a);
   if (follows) {
     set = wide;

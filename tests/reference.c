@@ -287,11 +287,17 @@ struct answer within(struct reference *r, struct answer least, struct answer mos
   return number_between(number_open(r, false), number_open(r, true));
 }
 
+struct answer told_within(struct reference *r, struct answer least, struct answer most) {
+  return least.known || most.known ? within(r, least, most) : number_unknown();
+}
+
 static struct answer evaluate_within(struct reference *r, const struct tx *node, uint32_t row) {
   const struct answer value = evaluate(r, node->a, row);
   if (value.known) return value;
   const struct answer least = node->b ? evaluate(r, node->b, row) : number_unknown(),
                       most = node->c ? evaluate(r, node->c, row) : number_unknown();
+  if (node->a->kind == TX_FIELD && r->schema->fields[node->a->index].origin == FIELD_PREVIOUS)
+    return told_within(r, least, most);
   return within(r, least, most);
 }
 

@@ -63,6 +63,8 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
 struct answer unknown_of(struct type type);
 /* A number between bounds, each of which only says something where it is known. */
 struct answer within(struct reference *r, struct answer least, struct answer most);
+/* The same of what only a result of the preceding year says, if it says either bound. */
+struct answer told_within(struct reference *r, struct answer least, struct answer most);
 struct answer value_answer(struct reference *r, const struct value *value, struct type type);
 /* One operation on answers that are there already; of `node` only its kind, type and flags are
  * read. Operands that an operation has not are given as any settled answer. */

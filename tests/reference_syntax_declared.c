@@ -329,17 +329,35 @@ static struct sv eval_field(struct syntax *s, const struct meaning *m) {
       .date = type->kind == AST_TYPE_DATE};
 }
 
+/* What is known of a value of the preceding year that is not: its bounds, where results tell them. */
+static struct answer previous_within(struct syntax *s, uint32_t column, uint32_t row) {
+  const struct field *value = &s->schema->fields[column];
+  struct answer ends[2] = {number_unknown(), number_unknown()};
+  for (uint32_t f = column; f < s->schema->n_fields; f++) {
+    const struct field *field = &s->schema->fields[f];
+    if (field->entity != value->entity || field->item != value->item) continue;
+    const struct value end = dataset_value(s->r->data, f, row);
+    if (field->origin == FIELD_PREVIOUS_LEAST) ends[0] = value_answer(s->r, &end, field->type);
+    if (field->origin == FIELD_PREVIOUS_MOST) ends[1] = value_answer(s->r, &end, field->type);
+  }
+  return told_within(s->r, ends[0], ends[1]);
+}
+
 struct sv syntax_previous(struct syntax *s, const struct ast_expr *e, where p) {
   struct meaning m;
   uint32_t column;
   if (!syntax_find_previous(s, e, p, &m, &column)) abort(); /* the checker has passed it */
   const struct ast_type *type = syntax_type(s, &m);
   struct value value = dataset_value(s->r->data, column, m.row);
+  struct tx node = syntax_node_of_type(type, TX_FIELD);
+  if (!value.known && type_has_order(node.type))
+    return (struct sv){.answer = previous_within(s, column, m.row),
+        .scale = node.type.scale,
+        .date = type->kind == AST_TYPE_DATE};
   if (!value.known) return syntax_as_type(s, untyped(), type);
   if (syntax_is_status(type)) /* whose words have an order of their own */
     return plain(text_known(status_words[value.number]));
   if (type->kind == AST_TYPE_ONE_OF) return plain(text_known(type->words[value.number].text));
-  struct tx node = syntax_node_of_type(type, TX_FIELD);
   return (struct sv){.answer = value_answer(s->r, &value, node.type),
       .scale = node.type.scale,
       .date = type->kind == AST_TYPE_DATE};

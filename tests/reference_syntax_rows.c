@@ -101,9 +101,17 @@ static struct answer eval_compared(
   struct sv row = syntax_operand(s, right ? e->a : e->b, p, NULL),
             instance_side = syntax_operand(s, right ? e->b : e->a, p, NULL);
   const bool differs = (e->kind == AST_NOT_EQUAL) != met->is_negated;
-  const struct answer compares = match_equal(differs ? MATCH_DIFFERENT : MATCH_EQUAL, row.answer,
-      instance_side.answer, row.scale, !differs && met->has_range,
-      syntax_negated(met->is_negated, syntax_comparison(s, e, p)));
+  struct answer equal = syntax_comparison(s, e, p);
+  if (row.answer.kind == ANSWER_SET || instance_side.answer.kind == ANSWER_SET) {
+    /* rows are searched by one outcome: where more are possible, it may be any */
+    const struct ast_type *set = syntax_set(s, e->a, p);
+    if (!set) set = syntax_set(s, e->b, p);
+    equal = syntax_negated(e->kind == AST_NOT_EQUAL,
+        apply_equal(syntax_outcome(row, set).answer, syntax_outcome(instance_side, set).answer));
+  }
+  const struct answer compares =
+      match_equal(differs ? MATCH_DIFFERENT : MATCH_EQUAL, row.answer, instance_side.answer,
+          row.scale, !differs && met->has_range, syntax_negated(met->is_negated, equal));
   return syntax_negated(met->is_negated, compares);
 }
 

@@ -207,6 +207,14 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   }
 }
 
+/* Whether keys matter is told of the group the walk began with, whatever groups its conditions ask. */
+static void visit_group(const struct near *near, struct reason group) {
+  const struct reason start = near->walk->start;
+  const bool keys_matter = say_group(near->w, group.index, group.row);
+  if (group.kind == start.kind && group.index == start.index && group.row == start.row)
+    near->walk->keys_matter = keys_matter;
+}
+
 static void walk_stack(const struct near *near) {
   struct walker *w = near->w;
   while (w->n_stack > near->walk->base) {
@@ -218,7 +226,7 @@ static void walk_stack(const struct near *near) {
     }
     if (!walker_is_new(w, near->walk, top)) continue;
     if (top.kind == REASON_VISIT) visit(near, top.index, top.row);
-    else if (top.kind == REASON_GROUP) near->walk->keys_matter = say_group(w, top.index, top.row);
+    else if (top.kind == REASON_GROUP) visit_group(near, top);
     else say_refer_maybe(w, top.index, top.row);
     walker_turn_round(w, below);
   }
