@@ -42,7 +42,7 @@ static void the_twins_are_one_program(void **state) {
 static void other_words_are_one_program(void **state) {
   (void)state;
   static const char *const pairs[] = {
-      "none", "days", "fields", "working_days", "sharing", "mergers"};
+      "none", "days", "fields", "working_days", "sharing", "mergers", "comparing"};
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
     char path[2][4096];
     snprintf(path[0], sizeof path[0], "tests/twin/%s.en.rules", pairs[i]);
