@@ -229,24 +229,50 @@ static struct diag *report_previous(
   return diag;
 }
 
+static bool is_word_of(struct str phrase, struct str word) {
+  for (uint32_t i = 0; i + word.n <= phrase.n && word.n < phrase.n; i++)
+    if ((i == 0 || phrase.p[i - 1] == ' ') && memcmp(phrase.p + i, word.p, word.n) == 0 &&
+        (i + word.n == phrase.n || phrase.p[i + word.n] == ' '))
+      return true;
+  return false;
+}
+
+/* The types of several words of which this is one: `ngày` for `ngày tháng`. Returns how many; the
+ * first two are written to `types`. */
+static uint32_t types_with(
+    const struct report *report, struct str word, const struct keyword *types[2]) {
+  uint32_t n = 0;
+  for (const int *token = type_words; *token; token++) {
+    const struct keyword *type = keyword_of_token(*token, report->tokens->language);
+    if (!is_word_of(type->phrase, word)) continue;
+    if (n < 2) types[n] = type;
+    n++;
+  }
+  return n;
+}
+
 /* `votes : integr`: an unknown word where a type stands could be an entity's name, until no
- * `reference` follows. */
+ * `reference` follows; so could `ngày`, which is a keyword elsewhere only. */
 static bool misspelt_type(struct report *report) {
-  if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER] ||
-      report->tokens->previous.kind != TK_IDENTIFIER)
-    return false;
-  struct str word = report->tokens->previous.text;
+  if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER]) return false;
+  const struct token previous = report->tokens->previous;
+  const struct str word = previous.text, next = report->tokens->last.text;
+  const bool turned = previous.kind == TK_REFERENCE; /* `reference unit` */
   bool types[TOKENS_MAX] = {false};
   for (const int *token = type_words; *token; token++) types[*token] = true;
-  const struct keyword *meant = suggest_keyword(report->tokens, word, 0, types);
-  if (!meant) /* a type of two words */
-    meant = suggest_keyword_spelt(str_from(arena_printf(report->parse->arena, "%.*s %.*s",
-                                      STR_ARGS(word), STR_ARGS(report->tokens->last.text))),
+  const struct keyword *types_meant[2], *meant = NULL;
+  if (types_with(report, word, types_meant) == 1) meant = types_meant[0];
+  else if (previous.kind != TK_IDENTIFIER && !turned) return false;
+  if (!meant && !turned) meant = suggest_keyword(report->tokens, word, 0, types);
+  if (!meant && !turned) /* a type of two words */
+    meant = suggest_keyword_spelt(
+        str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(word), STR_ARGS(next))),
         types);
   struct diag *diag = report_previous(report, "a type", meant);
+  const struct str of = turned ? next : word;
   if (!meant)
     diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s %.*s",
-        STR_ARGS(word), STR_ARGS(keyword_of_token(TK_REFERENCE, report->tokens->language)->phrase));
+        STR_ARGS(of), STR_ARGS(keyword_of_token(TK_REFERENCE, report->tokens->language)->phrase));
   return true;
 }
 
@@ -368,8 +394,11 @@ static void advise(struct report *report, struct diag *diag, int found) {
   const struct token *previous = &report->tokens->previous;
   const struct token *last = &report->tokens->last;
   bool sure;
-  const struct keyword *unfinished = unfinished_phrase(report, &sure);
-  if (!sure && meant_as_name(report, found))
+  const struct keyword *unfinished = unfinished_phrase(report, &sure), *types[2];
+  if (report->expected[TK_INTEGER] && types_with(report, last->text, types) == 2)
+    diag_help(diags, diag, "did you mean \"%.*s\" or \"%.*s\"?", STR_ARGS(types[0]->phrase),
+        STR_ARGS(types[1]->phrase));
+  else if (!sure && meant_as_name(report, found))
     diag_help(diags, diag, "%.*s is a reserved word; write %.*s_", STR_ARGS(last->text),
         STR_ARGS(last->text));
   else if (unfinished && !last->line_start)
