@@ -70,7 +70,7 @@ thidua_status context_report(thidua_context *context, struct diags *diags) {
         .help = copy(context, diag->help),
         .file = copy(context, place.path),
         .line = place.line,
-        .column = place.column,
+        .column = place.column & ~PLACE_CELL,
     };
   }
   context->n_diagnostics += diags->n;

@@ -156,9 +156,9 @@ static void write_excerpt(
 }
 
 static void write_place(FILE *out, struct place place) {
+  char rest[PLACE_REST_BYTES];
   write_message(out, place.path);
-  if (place.line) fprintf(out, ":%u", place.line);
-  if (place.line && place.column) fprintf(out, ":%u", place.column);
+  fputs(place_rest(place, rest), out);
 }
 
 /* ` --> path:line:col` and, in a source, the excerpt. */
@@ -261,7 +261,7 @@ static void write_json_place(FILE *out, const struct location *at) {
   if (at->begin.path.n) json_write_string(out, at->begin.path);
   else fputs("null", out);
   write_json_number(out, "line", at->begin.line);
-  write_json_number(out, "column", at->begin.column);
+  write_json_number(out, "column", at->begin.column & ~PLACE_CELL);
   write_json_number(out, "end_line", at->end.line);
   write_json_number(out, "end_column", at->end.column);
 }

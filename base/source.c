@@ -2,10 +2,27 @@
 #include "base/source.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "base/vec.h"
 
 static const char byte_order_mark[] = {'\xEF', '\xBB', '\xBF'};
+
+const char *place_rest(struct place place, char rest[PLACE_REST_BYTES]) {
+  char letters[8];
+  uint32_t at = sizeof letters - 1;
+  letters[at] = '\0';
+  rest[0] = '\0';
+  if (place.line && !(place.column & PLACE_CELL)) {
+    int n = snprintf(rest, PLACE_REST_BYTES, ":%u", place.line);
+    if (place.column) snprintf(rest + n, PLACE_REST_BYTES - (size_t)n, ":%u", place.column);
+  } else if (place.line) { /* columns A to Z, AA, AB … */
+    for (uint32_t n = place.column & ~PLACE_CELL; n && at; n = (n - 1) / 26)
+      letters[--at] = (char)('A' + (n - 1) % 26);
+    snprintf(rest, PLACE_REST_BYTES, "!%s%u", letters + at, place.line);
+  }
+  return rest;
+}
 
 void sources_init(struct sources *sources, struct arena *arena) {
   *sources = (struct sources){.arena = arena};

@@ -46,11 +46,19 @@ struct sources {
 };
 
 /* 1-based; the column counts code points (an invalid byte is one, a byte order mark at the
- * beginning none). line == 0: the file as a whole. */
+ * beginning none). line == 0: the file as a whole.
+ *
+ * A cell of a sheet: `path` ends with the sheet's name ("units.xlsx: Sheet1"), `line` is its row,
+ * and `column` its column with PLACE_CELL set: units.xlsx: Sheet1!C14. */
 struct place {
   struct str path;
   uint32_t line, column;
 };
+#define PLACE_CELL 0x80000000u
+
+/* What stands behind the path where a place is written: ":14:3", ":14", "!C14", or nothing. */
+#define PLACE_REST_BYTES 32
+const char *place_rest(struct place place, char rest[PLACE_REST_BYTES]);
 
 void sources_init(struct sources *sources, struct arena *arena);
 /* Adds a text (not copied: it must live as long) and returns its number. */

@@ -46,5 +46,6 @@ const char *data_instance_name(
 }
 
 const char *data_place_name(struct arena *arena, struct place place) {
-  return arena_printf(arena, "%.*s:%u:%u", STR_ARGS(place.path), place.line, place.column);
+  char rest[PLACE_REST_BYTES];
+  return arena_printf(arena, "%.*s%s", STR_ARGS(place.path), place_rest(place, rest));
 }
