@@ -94,6 +94,7 @@ static bool check_amount(struct checker *c, const struct ast_decl *d, struct all
   allocation->type = amount->type;
   if (!fit_unit(c, d->unit, &unit, allocation)) return false;
   amount = check_assigned(c, amount, allocation->type, "what is shared");
+  if (amount) typed->amount_span = amount->span;
   if (amount) typed->amount = tx_lift(&c->build, amount, allocation->ancestor);
   return amount != NULL;
 }
@@ -130,6 +131,7 @@ void check_allocation(struct checker *c, const struct ast_decl *d,
   if (allocation->entity == NONE_INDEX) return;
   struct scope of_row = {.entity = allocation->entity, .anchor = allocation->entity};
   struct tx *weight = check_number_of(c, &of_row, d->weight, "the weight that shares go by");
+  if (weight) typed->weight_span = weight->span;
   if (weight) typed->weight = tx_lift(&c->build, weight, allocation->entity);
   typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
   typed->n_keys = d->n_keys;

@@ -173,12 +173,12 @@ static void lower_allocation(struct lowering *lowering, uint32_t index) {
   uint32_t amount = lower_node(lowering, typed->amount);
   amount = lower_convert(lowering, amount, REG_BOUNDS, allocation->type.scale, typed->amount->span);
   amount = lower_emit(lowering, (struct instruction){.op = OP_AMOUNT, .a = amount},
-      allocation->ancestor, typed->amount->span);
+      allocation->ancestor, typed->amount_span);
   uint32_t weight = lower_node(lowering, typed->weight);
   weight =
       lower_convert(lowering, weight, REG_BOUNDS, typed->weight->type.scale, typed->weight->span);
   weight = lower_emit(lowering, (struct instruction){.op = OP_WEIGHT, .a = weight},
-      allocation->entity, typed->weight->span);
+      allocation->entity, typed->weight_span);
   uint32_t *keys = ARENA_ARRAY(lowering->arena, uint32_t, typed->n_keys);
   for (uint32_t k = 0; k < typed->n_keys; k++) {
     lower_node(lowering, typed->keys[k].value);

@@ -223,8 +223,10 @@ struct typed_selection {
 };
 
 struct typed_allocation {
-  struct tx *amount;      /* at the ancestor, of the allocation's type, perhaps bounded */
-  struct tx *weight;      /* a number at the entity, perhaps bounded; never exact */
+  struct tx *amount; /* at the ancestor, of the allocation's type, perhaps bounded */
+  struct tx *weight; /* a number at the entity, perhaps bounded; never exact */
+  /* as written: where it is told that what is shared, or a weight, is negative */
+  struct span amount_span, weight_span;
   struct typed_key *keys; /* that part equal remainders across the last unit */
   uint32_t n_keys;
 };
