@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "compiler/typed/walk.h"
 #include "tests/reference_internal.h"
 
 /* -- life -- */
@@ -153,9 +154,14 @@ struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b) {
   return truth_from(x > y ? x : y);
 }
 
+/* What is the same for every run: also `if true then a else b`. */
 static bool is_constant(const struct tx *node) {
-  while (node->kind == TX_LIFT) node = node->a;
-  return node->kind == TX_CONSTANT;
+  if (typed_is_leaf(node)) return node->kind == TX_CONSTANT;
+  if (node->kind == TX_REDUCE || node->kind == TX_PARAMETER) return false;
+  bool is = true;
+  for (uint32_t i = 0; is && i < typed_n_children(node); i++)
+    is = !typed_child(node, i) || is_constant(typed_child(node, i));
+  return is;
 }
 
 struct answer equal_sets(uint64_t a, uint64_t b) {
@@ -169,8 +175,10 @@ struct answer equal_sets(uint64_t a, uint64_t b) {
 static struct answer evaluate_equal(struct reference *r, const struct tx *node, uint32_t row) {
   struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
   if (a.kind == ANSWER_SET && b.kind == ANSWER_SET) return equal_sets(a.set, b.set);
-  if (a.kind == ANSWER_SET && is_constant(node->b)) return equal_sets(a.set, UINT64_C(1) << b.code);
-  if (b.kind == ANSWER_SET && is_constant(node->a)) return equal_sets(b.set, UINT64_C(1) << a.code);
+  if (a.kind == ANSWER_SET && b.known && is_constant(node->b))
+    return equal_sets(a.set, UINT64_C(1) << b.code);
+  if (b.kind == ANSWER_SET && a.known && is_constant(node->a))
+    return equal_sets(b.set, UINT64_C(1) << a.code);
   return apply_equal(set_to_code(a), set_to_code(b));
 }
 

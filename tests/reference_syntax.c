@@ -134,11 +134,20 @@ struct sv syntax_operand(
 
 /* -- comparisons -- */
 
+/* Written without anything that a fact, a day or a reading decides: also `if true then a else b`. */
+static bool is_fixed(const struct ast_expr *e, const struct ast_type *set) {
+  if (!e || syntax_is_word(e, set)) return true;
+  if (e->name.text.n && e->kind != AST_CALL) return false;
+  if (e->kind == AST_AS_OF || e->kind == AST_THIS || e->kind == AST_UNKNOWN) return false;
+  bool is = is_fixed(e->a, set) && is_fixed(e->b, set) && is_fixed(e->c, set);
+  for (uint32_t i = 0; is && i < e->n_items; i++) is = is_fixed(e->items[i], set);
+  return is;
+}
+
 static uint64_t set_bits(struct sv a, const struct ast_expr *e, const struct ast_type *set) {
   if (a.answer.kind == ANSWER_SET) return a.answer.set;
-  return syntax_is_word(e, set)
-      ? UINT64_C(1) << syntax_word_index(set, syntax_english_state(e->name.text))
-      : 0;
+  if (!set || a.answer.kind != ANSWER_TEXT || !a.answer.known || !is_fixed(e, set)) return 0;
+  return UINT64_C(1) << syntax_word_index(set, a.answer.text);
 }
 
 static struct answer equal(struct syntax *s, const struct ast_expr *x, const struct ast_expr *y,
