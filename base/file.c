@@ -79,6 +79,12 @@ int file_read(struct arena *arena, const char *path, size_t max_bytes, struct st
   return error;
 }
 
+uint64_t file_bytes(const char *path) {
+  struct stat about;
+  bool is_known = strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+  return is_known ? (uint64_t)about.st_size : 0;
+}
+
 /* -- writing -- */
 
 /* Standard output and error by their other names: opening those again would begin at the front of a

@@ -11,6 +11,8 @@
 /* Reads a whole file ("-" is standard input) into the arena, zero-terminated behind its last byte.
  * Returns 0, or an errno value (EFBIG past max_bytes). */
 int file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out);
+/* How many bytes it has; 0 where that cannot be known before it is read. */
+uint64_t file_bytes(const char *path);
 /* Writes beside `path` and renames over it, so that a failure leaves the old file whole; "-" is
  * standard output. Returns 0 or an errno value. */
 int file_write(const char *path, struct str bytes);

@@ -3,11 +3,12 @@
 #ifndef THIDUA_PROGRESS_H
 #define THIDUA_PROGRESS_H
 
-#include <stdint.h>
+#include "base/str.h"
 
 struct progress {
   void (*begin)(struct progress *progress, const char *stage, uint64_t total);
-  void (*begin_reading)(struct progress *progress, uint64_t total_bytes);
+  void (*begin_reading)(struct progress *progress, uint64_t total_bytes, struct str units);
+  void (*add_read)(struct progress *progress, uint64_t n_bytes, uint64_t n_units);
   void (*set)(struct progress *progress, uint64_t done);
   void (*end)(struct progress *progress);
 };
@@ -16,10 +17,16 @@ struct progress {
 static inline void progress_begin(struct progress *progress, const char *stage, uint64_t total) {
   if (progress) progress->begin(progress, stage, total);
 }
-/* Begins the stage "reading" of `total_bytes` bytes of files (0: unknown): who is told sees for
- * itself how many are read. */
-static inline void progress_begin_reading(struct progress *progress, uint64_t total_bytes) {
-  if (progress) progress->begin_reading(progress, total_bytes);
+/* Begins the stage "reading" of `total_bytes` bytes of files (0: unknown), whose instances are
+ * counted as `units` (kept by the caller until the end). */
+static inline void progress_begin_reading(
+    struct progress *progress, uint64_t total_bytes, struct str units) {
+  if (progress) progress->begin_reading(progress, total_bytes, units);
+}
+/* So many more bytes of files, as they lie on the disk, and units were read; from any thread. */
+static inline void progress_add_read(
+    struct progress *progress, uint64_t n_bytes, uint64_t n_units) {
+  if (progress) progress->add_read(progress, n_bytes, n_units);
 }
 /* How many steps are done. */
 static inline void progress_set(struct progress *progress, uint64_t done) {

@@ -10,6 +10,7 @@
 
 #include "cli/options.h"
 #include "cli/progress_bar.h"
+#include "cli/stats.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "study/session.h"
@@ -30,6 +31,11 @@ struct cli {
   bool output_is_there;
   const char *made_folder; /* for the output, empty still; NULL: none */
   struct progress_bar bar;
+  struct stats stats;
+  /* of an output that was committed; and by then, where it or the process began */
+  uint64_t n_bytes_written;
+  off_t output_begin;
+  uint64_t n_bytes_written_before;
   const struct command *commands; /* the verbs, n_commands of them; main.c */
   uint32_t n_commands;
 };

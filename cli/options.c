@@ -19,7 +19,8 @@ enum option_kind {
   OPTION_DATE,
   OPTION_COUNT,         /* from 1 */
   OPTION_COUNT_OR_NONE, /* from 0 */
-  OPTION_CHOICE
+  OPTION_CHOICE,
+  OPTION_FLAG_OR_CHOICE /* without a value the first */
 };
 
 struct option_spec {
@@ -94,8 +95,8 @@ static const struct option_spec specs[] = {
         "a requirement that cannot be decided is an error of the case's data"},
     {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, "not in this version"},
     {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, "not in this version"},
-    {"stats", 0, OPTION_FLAG, VERB_RUN, MEMBER(stats), NULL,
-        "tell times, units a second and peak memory on standard error"},
+    {"stats", 0, OPTION_FLAG_OR_CHOICE, VERB_RUN, MEMBER(stats), "text|json",
+        "tell times, MB and units a second and peak memory on standard error"},
     {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, "print this help"},
 };
 enum { N_SPECS = sizeof specs / sizeof specs[0] };
@@ -210,6 +211,9 @@ static bool set_option(
   case OPTION_LIST: append(&cli->arena, member, text); return true;
   case OPTION_COUNT:
   case OPTION_COUNT_OR_NONE: return set_count(cli, spec, text, member);
+  case OPTION_FLAG_OR_CHOICE:
+    if (!text) *(int *)member = 1;
+    return !text || set_choice(cli, spec, text, member);
   case OPTION_CHOICE: return set_choice(cli, spec, text, member);
   case OPTION_DATE:
     if (date_parse(str_from(text), member)) return out->has_as_of = true;
@@ -306,7 +310,7 @@ bool options_parse(
       cli_usage(cli, "--%s takes no value", spec->name);
       return false;
     }
-    if (spec->kind != OPTION_FLAG && !value) {
+    if (spec->kind != OPTION_FLAG && spec->kind != OPTION_FLAG_OR_CHOICE && !value) {
       if (i + 1 == argc || begins_option(command, argv[i + 1])) {
         cli_usage(cli, "--%s needs its value: %s", spec->name, spec->argument);
         return false;
@@ -328,7 +332,8 @@ void options_help(FILE *out, const struct command *command) {
     if (!(spec->verbs & command->verb)) continue;
     int width = spec->letter ? fprintf(out, "  -%c, --%s", spec->letter, spec->name)
                              : fprintf(out, "      --%s", spec->name);
-    if (spec->argument) width += fprintf(out, " %s", spec->argument);
+    if (spec->argument)
+      width += fprintf(out, spec->kind == OPTION_FLAG_OR_CHOICE ? "[=%s]" : " %s", spec->argument);
     if (width > 28) {
       fputc('\n', out);
       width = 0;

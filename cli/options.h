@@ -34,12 +34,13 @@ struct text_list {
 };
 
 struct options {
-  bool help, strict, stats, has_as_of, coverage, mutate, list;
+  bool help, strict, has_as_of, coverage, mutate, list;
   int32_t as_of;
   uint32_t threads; /* 0: not given */
   uint32_t settle;  /* missing facts of an outcome that is settled by cases; 0: none is */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
   int csv_for; /* enum csv_reader: 0: not given */
+  int stats;   /* enum stats_format */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends;
   struct text_list readings, data;

@@ -1,5 +1,6 @@
 /* Where results go, and the end of all that a command has open. */
 #include <errno.h>
+#include <stdio_ext.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -135,7 +136,19 @@ bool cli_open_output(struct cli *cli, const char *path) {
     process_pending(arena_printf(&cli->arena, "%s", cli->output.temporary), cli->made_folder);
   if (holds) process_release_signals();
   if (error) cli_unwritable(cli, path, error);
+  if (!error) cli->output_begin = lseek(fileno(cli->output.stream), 0, SEEK_CUR);
+  cli->n_bytes_written_before = stats_bytes_written();
   return !error;
+}
+
+/* How much of the output there is: of a file by where it ends, of a pipe or a
+ * device by what was written. */
+static uint64_t output_bytes(const struct cli *cli) {
+  size_t n_waiting = __fpending(cli->output.stream);
+  off_t end = lseek(fileno(cli->output.stream), 0, SEEK_CUR);
+  if (cli->output_begin >= 0 && end > cli->output_begin)
+    return (uint64_t)(end - cli->output_begin) + n_waiting;
+  return stats_bytes_written() - cli->n_bytes_written_before + n_waiting;
 }
 
 /* An errno value. */
@@ -143,6 +156,7 @@ static int commit(struct cli *cli, bool is_new) {
   bool holds = cli->output.temporary != NULL;
   if (holds) process_hold_signals();
   cli->has_output = false;
+  cli->n_bytes_written = output_bytes(cli);
   int error = is_new ? file_output_commit_new(&cli->output) : file_output_commit(&cli->output);
   process_pending(NULL, error ? cli->made_folder : NULL);
   if (holds) process_release_signals();

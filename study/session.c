@@ -3,7 +3,6 @@
 #include "study/session.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -149,11 +148,9 @@ void session_warn_outside(struct session *session) {
 static uint64_t total_bytes(const struct data_files *files) {
   uint64_t total = 0;
   for (uint32_t i = 0; i < files->n; i++) {
-    struct stat about;
-    if (strcmp(files->paths[i], "-") == 0 || stat(files->paths[i], &about) != 0 ||
-        !S_ISREG(about.st_mode))
-      return 0;
-    total += (uint64_t)about.st_size;
+    uint64_t n = file_bytes(files->paths[i]);
+    if (!n) return 0;
+    total += n;
   }
   return total;
 }
@@ -168,7 +165,9 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->has_data = true;
   session->data.also = also;
   session->data.n_also = n_also;
-  progress_begin_reading(progress, total_bytes(files));
+  session->data.progress = progress;
+  progress_begin_reading(progress, total_bytes(files),
+      schema_list_key(&session->schema->entities[schema_counted_entity(session->schema)]));
   for (uint32_t i = 0; i < files->n; i++) {
     int error = tree_load_file(&session->data, diags, files->paths[i]);
     if (!error) continue;
@@ -176,6 +175,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
     system_error = true;
   }
   progress_end(progress);
+  session->data.progress = NULL;
   /* beside other errors too: all in one run */
   if (!system_error) data_check(&session->data, diags, session->program);
   if (!session->has_previous) session_history(session, NULL, diags);

@@ -1,5 +1,6 @@
 /* What a session is run by beside its data: readings, and the preceding year's results (session.h).
  */
+#include "base/file.h"
 #include "base/unreadable.h"
 #include "runtime/ingest/history_load.h"
 #include "study/session.h"
@@ -17,7 +18,13 @@ enum fault session_history(struct session *session, const char *path, struct dia
       &session->previous, session->schema, &allocator_system, session->arena.out_of_memory);
   session->has_previous = true;
   int error = 0;
-  if (path && strcmp(path, "none") != 0) error = history_load_file(&session->previous, diags, path);
+  if (path && strcmp(path, "none") != 0) {
+    struct progress *progress = session->is_quiet ? NULL : session->opened->progress;
+    session->previous.records.progress = progress;
+    progress_begin_reading(progress, file_bytes(path), (struct str){0});
+    error = history_load_file(&session->previous, diags, path);
+    progress_end(progress);
+  }
   if (error) diag_unreadable(diags, (struct place){0}, path, error);
   history_close(&session->previous, diags);
   return error ? FAULT_SYSTEM : diags->n_errors ? FAULT_INPUT : FAULT_NONE;

@@ -10,6 +10,7 @@
 #define THIDUA_DATASET_H
 
 #include "base/diag.h"
+#include "base/progress.h"
 #include "runtime/program/schema.h"
 #include "runtime/program/register_kind.h"
 
@@ -62,7 +63,8 @@ struct dataset {
   /* keys that only these know are passed over, not unknown: data read for two
    * regulations. Set after dataset_init; 0: none */
   uint32_t n_also;
-  struct table *tables; /* by entity. The root always has exactly one row */
+  struct progress *progress; /* told of what is read; set after dataset_init; NULL: nobody */
+  struct table *tables;      /* by entity. The root always has exactly one row */
   struct str *files;
   uint32_t n_files;
   /* the dictionary of texts: text i is bytes[offsets[i] .. offsets[i+1]) */

@@ -524,6 +524,7 @@ static void begin(
   char *buffer = origin->file >= 0 ? arena_alloc_raw(&history->arena, INPUT_BUFFER_BYTES) : NULL;
   r->input = origin->file >= 0 ? input_of_file(diags, path, &history->arena, origin->file, buffer)
                                : input_of_text(diags, path, &history->arena, origin->text);
+  r->input.progress = history->records.progress;
   r->cursor = data_format_opener_of(origin->path)(&r->input);
 }
 

@@ -24,6 +24,13 @@ struct input input_of_file(
       .diags = diags, .path = path, .arena = arena, .file = file, .buffer = buffer};
 }
 
+/* The units are those of the pieces before. */
+static void tell(struct input *input, size_t n_bytes) {
+  uint32_t n = input->n_units ? *input->n_units : 0;
+  progress_add_read(input->progress, n_bytes, n - input->n_units_told);
+  input->n_units_told = n;
+}
+
 bool input_refill(struct input *input) {
   if (input->unread < input->unread_end || input->file < 0) return true;
   ssize_t n;
@@ -33,6 +40,7 @@ bool input_refill(struct input *input) {
     input->read_error = errno;
     return false;
   }
+  tell(input, (size_t)n);
   input->unread = input->piece = input->buffer;
   input->unread_end = input->buffer + n;
   return true;
@@ -51,6 +59,7 @@ struct str input_peek(struct input *input, uint32_t n_wanted) {
     if (more < 0 && errno == EINTR) continue;
     if (more < 0) input->read_error = errno;
     if (more <= 0) break;
+    tell(input, (size_t)more);
     n += (size_t)more;
     input->unread_end = input->buffer + n;
   }

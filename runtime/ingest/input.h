@@ -4,6 +4,7 @@
 #define THIDUA_INPUT_H
 
 #include "base/diag.h"
+#include "base/progress.h"
 
 #define INPUT_BUFFER_BYTES ((size_t)256 << 10)
 
@@ -18,6 +19,11 @@ struct input {
   const char *piece;   /* where it began: what was taken of it is still there */
   int read_error;      /* errno value; 0: none */
   uint64_t bytes_read; /* taken so far */
+  /* who is told as pieces come, NULL: nobody; how many units there are by now, and how many of them
+   * were told */
+  struct progress *progress;
+  const uint32_t *n_units;
+  uint32_t n_units_told;
 };
 
 /* An input of a text in memory, of which nothing is taken yet. */

@@ -528,6 +528,9 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->input = origin->file >= 0
       ? input_of_file(diags, path, &load->opened, origin->file, load->buffer)
       : input_of_text(diags, path, &load->opened, origin->text);
+  load->input.progress = dataset->progress;
+  load->input.n_units = &dataset->tables[schema_counted_entity(dataset->schema)].n_rows;
+  load->input.n_units_told = *load->input.n_units;
   load->cursor = load->is_kept
       ? yaml_nodes_open(origin->nodes, &load->opened, origin->begin, origin->end)
       : data_format_opener_of(origin->path)(&load->input);

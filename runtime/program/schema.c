@@ -197,3 +197,8 @@ struct str schema_name_of_item(const struct schema *schema, struct item item) {
   }
   return schema->decisions[item.index].name;
 }
+
+uint32_t schema_counted_entity(const struct schema *schema) {
+  if (schema->n_decisions) return schema->decisions[0].entity;
+  return schema->n_defines ? schema->defines[0].entity : 0;
+}

@@ -387,6 +387,9 @@ bool schema_uses_history(const struct schema *schema);
 uint32_t schema_predecessors(const struct schema *schema, uint32_t entity);
 /* True where it asks of the preceding year of one entity, or of its predecessors. */
 bool schema_asks_history_of(const struct schema *schema, uint32_t entity);
+/* The entity whose instances are counted where one number is told: of the first decision, else of
+ * the first define, else the root. */
+uint32_t schema_counted_entity(const struct schema *schema);
 /* The entity by name or plural, NONE_INDEX if there is none, or two have the plural. */
 uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */

@@ -1,0 +1,107 @@
+/* What a run costs (stats.h). */
+#include "cli/stats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "study/session.h"
+
+static const char *const stage_names[N_STAGES] = {
+    [STAGE_COMPILE] = "compile",
+    [STAGE_PREVIOUS] = "previous",
+    [STAGE_READ] = "read",
+    [STAGE_EVALUATE] = "evaluate",
+    [STAGE_WRITE] = "write",
+};
+
+void stats_begin(struct stats *stats) {
+  *stats = (struct stats){0};
+  clock_gettime(CLOCK_MONOTONIC, &stats->mark);
+}
+
+void stats_end_stage(struct stats *stats, enum stage stage, uint64_t n_bytes) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  double seconds =
+      (double)(now.tv_sec - stats->mark.tv_sec) + (double)(now.tv_nsec - stats->mark.tv_nsec) / 1e9;
+  stats->stages[stage] = (struct stage_cost){true, seconds, n_bytes};
+  stats->mark = now;
+}
+
+uint64_t stats_bytes_written(void) {
+  FILE *file = fopen("/proc/self/io", "r");
+  if (!file) return 0;
+  unsigned long long n = 0;
+  if (fscanf(file, "rchar: %*u wchar: %llu", &n) != 1) n = 0;
+  fclose(file);
+  return n;
+}
+
+/* What a stage did in a second; 0 where it took no time that the clock sees. */
+static double rate(uint64_t n, double seconds) { return seconds > 0 ? (double)n / seconds : 0; }
+
+/* Stages that go through the instances. */
+static bool counts_units(enum stage stage) { return stage >= STAGE_READ; }
+
+struct counted {
+  struct str entity;
+  uint64_t n_units, n_bytes_peak, n_bytes_data;
+};
+
+static struct counted counted_of(const struct session *session) {
+  const struct schema *schema = session->schema;
+  uint32_t entity = schema_counted_entity(schema);
+  struct rusage usage = {0};
+  getrusage(RUSAGE_SELF, &usage);
+  return (struct counted){schema->entities[entity].name, session->data.tables[entity].n_rows,
+      (uint64_t)usage.ru_maxrss * 1024, dataset_bytes(&session->data)};
+}
+
+static void show_text(const struct stats *stats, const struct counted *counted) {
+  for (enum stage s = 0; s < N_STAGES; s++) {
+    const struct stage_cost *cost = &stats->stages[s];
+    if (!cost->is_done) continue;
+    fprintf(stderr, "stats: %-9s %9.3f s", stage_names[s], cost->seconds);
+    if (cost->n_bytes)
+      fprintf(stderr, ", %.1f MB, %.1f MB/s", (double)cost->n_bytes / 1e6,
+          rate(cost->n_bytes, cost->seconds) / 1e6);
+    if (counts_units(s))
+      fprintf(stderr, ", %" PRIu64 " %.*s instances, %.0f a second", counted->n_units,
+          STR_ARGS(counted->entity), rate(counted->n_units, cost->seconds));
+    fputc('\n', stderr);
+  }
+  fprintf(stderr, "stats: memory    %9" PRIu64 " kB at most, data %" PRIu64 " kB\n",
+      counted->n_bytes_peak / 1024, counted->n_bytes_data / 1024);
+}
+
+/* One object on one line. Names of entities are words of the language: nothing in them is escaped. */
+static void show_json(const struct stats *stats, const struct counted *counted) {
+  fprintf(stderr, "{ \"stages\": [");
+  const char *separator = " ";
+  for (enum stage s = 0; s < N_STAGES; s++) {
+    const struct stage_cost *cost = &stats->stages[s];
+    if (!cost->is_done) continue;
+    fprintf(stderr, "%s{ \"stage\": \"%s\", \"seconds\": %.6f", separator, stage_names[s],
+        cost->seconds);
+    separator = ", ";
+    if (cost->n_bytes)
+      fprintf(stderr, ", \"bytes\": %" PRIu64 ", \"bytes_per_second\": %.0f", cost->n_bytes,
+          rate(cost->n_bytes, cost->seconds));
+    if (counts_units(s))
+      fprintf(stderr, ", \"instances\": %" PRIu64 ", \"instances_per_second\": %.0f",
+          counted->n_units, rate(counted->n_units, cost->seconds));
+    fputs(" }", stderr);
+  }
+  fprintf(stderr,
+      " ], \"entity\": \"%.*s\", \"instances\": %" PRIu64 ", \"peak_memory_bytes\": %" PRIu64
+      ", \"data_bytes\": %" PRIu64 " }\n",
+      STR_ARGS(counted->entity), counted->n_units, counted->n_bytes_peak, counted->n_bytes_data);
+}
+
+void stats_show(
+    const struct stats *stats, enum stats_format format, const struct session *session) {
+  struct counted counted = counted_of(session);
+  if (format == STATS_JSON) show_json(stats, &counted);
+  else if (format == STATS_TEXT) show_text(stats, &counted);
+}
