@@ -49,6 +49,12 @@
 /* rows that --settle runs again, all together: a minute or so */
 #define SETTLED_ROWS_MAX 500000000u
 #define DATA_FILES_MAX 65535        /* a row keeps its file's number in 16 bits */
+/* What a packed file may hold: of the yearly batch 64 GiB would be 250 million units. A file that
+ * unpacks to more than this many times its size was made to fill a memory (records of one form come
+ * to fifty times), unless it is small all the same. */
+#define UNPACKED_BYTES_MAX ((uint64_t)64 << 30)
+#define UNPACKED_TIMES_MAX 1000
+#define UNPACKED_BYTES_FREE ((uint64_t)64 << 20)
 #define SCALAR_BYTES_MAX (1u << 20) /* one value in a data file */
 
 #endif

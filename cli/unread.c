@@ -32,7 +32,10 @@ bool is_test_name(const char *name) { return name[0] != '.' && ends_with(name, "
 
 bool is_data_name(const char *name) {
   const struct data_format *format = data_format_of(name);
-  return name[0] != '.' && !is_test_name(name) && format && format->open;
+  struct str unpacked = name_unpacked(str_from(name));
+  bool is_test =
+      unpacked.n > 10 && strncasecmp(unpacked.p + unpacked.n - 10, ".test.yaml", 10) == 0;
+  return name[0] != '.' && !is_test && format && format->open;
 }
 
 /* The name without its last ending. */
@@ -79,9 +82,9 @@ static bool has_second_ending(struct arena *arena, const char *name, struct unre
   const char *inner = without_ending(arena, name), *ending = name + strlen(inner);
   const struct data_format *format = *ending && inner != name ? data_format_of(inner) : NULL;
   if (!format) return false;
-  if (has_ending(name, ".gz .zst .zip .bz2 .xz .7z .rar")) {
+  if (has_ending(name, ".zip .bz2 .xz .7z .rar")) {
     *out = (struct unread){arena_printf(arena, "%s, compressed", format->name),
-        arena_printf(arena, "unpack it: %s", inner), true};
+        arena_printf(arena, "unpack it: %s; .gz and .zst are read as they are", inner), true};
     return true;
   }
   if (!has_ending(name, ".txt .text .doc .docx .md .html .rtf")) return false;

@@ -183,7 +183,8 @@ THIDUA_API void thidua_data_free(thidua_data *data);
 
 /* Reads a document, YAML or JSON, as `thidua run` reads files; several are joined. `name` is for
  * messages, and its ending says the form (.json, .yaml); without one the first byte does: { or [ is
- * JSON. Errors: THIDUA_ERROR; then the data cannot be run. */
+ * JSON. Bytes packed by gzip or zstd have .gz or .zst behind it; without a form they tell
+ * themselves. Errors: THIDUA_ERROR; then the data cannot be run. */
 THIDUA_API thidua_status thidua_data_document(
     thidua_data *data, const char *name, thidua_text bytes);
 

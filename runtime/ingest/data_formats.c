@@ -9,11 +9,10 @@ static const struct data_format data_formats[] = {
 #include "runtime/ingest/data_formats.def"
 };
 
-static bool has_ending(const char *endings, const char *dot) {
-  size_t n_dot = strlen(dot);
+static bool has_ending(const char *endings, struct str dot) {
   for (const char *p = endings; *p;) {
     size_t n = strcspn(p, " ");
-    if (n == n_dot && strncasecmp(p, dot, n) == 0) return true;
+    if (n == dot.n && strncasecmp(p, dot.p, n) == 0) return true;
     p += n;
     p += strspn(p, " ");
   }
@@ -21,11 +20,23 @@ static bool has_ending(const char *endings, const char *dot) {
 }
 
 const struct data_format *data_format_of(const char *path) {
-  const char *dot = strrchr(path, '.');
-  if (!dot || strchr(dot, '/')) return NULL;
+  struct str name = name_unpacked(str_from(path));
+  const char *dot = memrchr(name.p, '.', name.n), *end = name.p + name.n;
+  if (!dot || memchr(dot, '/', (size_t)(end - dot))) return NULL;
   for (size_t i = 0; i < sizeof data_formats / sizeof *data_formats; i++)
-    if (has_ending(data_formats[i].endings, dot)) return &data_formats[i];
+    if (has_ending(data_formats[i].endings, (struct str){dot, (uint32_t)(end - dot)}))
+      return &data_formats[i];
   return NULL;
+}
+
+void data_unpack(const char *path, struct input *input) {
+  enum packing packing = packing_of_name(str_from(path));
+  bool says_form = data_format_of(path) != NULL;
+  struct str first =
+      says_form && !packing ? (struct str){0} : input_peek(input, PACKING_MARK_BYTES);
+  if (!says_form) packing = packing_of_bytes(first);
+  /* an empty file is one that gives no fact, whatever its name */
+  if (packing && first.n) input_unpack(input, packing);
 }
 
 #define LOOKED_AT_BYTES 4096 /* blanks before the first value, and a byte order mark */

@@ -525,6 +525,7 @@ static void begin(
   r->input = origin->file >= 0 ? input_of_file(diags, path, &history->arena, origin->file, buffer)
                                : input_of_text(diags, path, &history->arena, origin->text);
   r->input.progress = history->records.progress;
+  data_unpack(origin->path, &r->input);
   r->cursor = data_format_opener_of(origin->path)(&r->input);
 }
 
@@ -548,6 +549,7 @@ static int load(struct history *history, struct diags *diags, const struct origi
   }
   int error = exhausted ? 0 : r->input.read_error;
   cursor_close(r->cursor);
+  input_close(&r->input);
   arena_free(&r->scratch);
   history->arena.out_of_memory = history->records.arena.out_of_memory = jump;
   diags->arena->out_of_memory = diags_jump;

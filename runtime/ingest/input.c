@@ -31,16 +31,32 @@ static void tell(struct input *input, size_t n_bytes) {
   input->n_units_told = n;
 }
 
+/* Bytes of the file as it lies there; -1 where reading fails. */
+static ptrdiff_t read_file(void *context, char *to, size_t n) {
+  struct input *input = context;
+  ssize_t n_read;
+  do n_read = read(input->file, to, n);
+  while (n_read < 0 && errno == EINTR);
+  if (n_read < 0) input->read_error = errno;
+  else tell(input, (size_t)n_read);
+  return n_read;
+}
+
+/* More pieces may come, beside the one at hand. */
+static bool has_pieces(const struct input *input) { return input->file >= 0 || input->unpacking; }
+
+/* The next bytes to be read; -1 where reading or unpacking fails. */
+static ptrdiff_t read_more(struct input *input, char *to, size_t n) {
+  if (!input->unpacking) return read_file(input, to, n);
+  ptrdiff_t n_read = unpacking_read(input->unpacking, to, n);
+  if (n_read < 0 && !input->read_error) input->is_refused = true;
+  return n_read;
+}
+
 bool input_refill(struct input *input) {
-  if (input->unread < input->unread_end || input->file < 0) return true;
-  ssize_t n;
-  do n = read(input->file, input->buffer, INPUT_BUFFER_BYTES);
-  while (n < 0 && errno == EINTR);
-  if (n < 0) {
-    input->read_error = errno;
-    return false;
-  }
-  tell(input, (size_t)n);
+  if (input->unread < input->unread_end || !has_pieces(input)) return true;
+  ptrdiff_t n = read_more(input, input->buffer, INPUT_BUFFER_BYTES);
+  if (n < 0) return false;
   input->unread = input->piece = input->buffer;
   input->unread_end = input->buffer + n;
   return true;
@@ -50,16 +66,13 @@ bool input_refill(struct input *input) {
 #define FIRST_BYTES 64
 
 struct str input_peek(struct input *input, uint32_t n_wanted) {
-  if (input->unread == input->unread_end && input->file >= 0)
+  if (input->unread == input->unread_end && has_pieces(input))
     input->unread = input->unread_end = input->buffer;
   size_t n = (size_t)(input->unread_end - input->unread);
-  while (n < n_wanted && input->file >= 0) {
-    ssize_t more = read(
-        input->file, input->buffer + n, INPUT_BUFFER_BYTES - n); /* it begins with what is unread */
-    if (more < 0 && errno == EINTR) continue;
-    if (more < 0) input->read_error = errno;
+  while (n < n_wanted && has_pieces(input)) {
+    ptrdiff_t more = read_more(
+        input, input->buffer + n, INPUT_BUFFER_BYTES - n); /* it begins with what is unread */
     if (more <= 0) break;
-    tell(input, (size_t)more);
     n += (size_t)more;
     input->unread_end = input->buffer + n;
   }
@@ -67,15 +80,59 @@ struct str input_peek(struct input *input, uint32_t n_wanted) {
   return (struct str){input->unread, n < n_wanted ? (uint32_t)n : n_wanted};
 }
 
+void input_unpack(struct input *input, enum packing packing) {
+  const char *begun = input->unread;
+  size_t n = (size_t)(input->unread_end - input->unread);
+  if (input->file < 0) {
+    input->buffer = arena_alloc_raw(input->arena, INPUT_BUFFER_BYTES);
+  } else if (n) { /* the buffer is for what comes out */
+    char *copy = arena_alloc_raw(input->arena, n);
+    memcpy(copy, begun, n);
+    begun = copy;
+  }
+  input->unpacking = unpacking_open(packing, input->arena, input->diags, input->path, begun, n,
+      input->file < 0 ? NULL : read_file, input);
+  input->piece = input->unread = input->unread_end = input->buffer;
+}
+
+void input_close(struct input *input) {
+  unpacking_close(input->unpacking);
+  input->unpacking = NULL;
+}
+
+const uint64_t *input_progress(const struct input *input) {
+  return input->unpacking ? unpacking_taken(input->unpacking) : &input->bytes_read;
+}
+
+/* Unpacks the rest of it for nothing: false where that fails, which is told. */
+static bool is_sound(struct input *input) {
+  char bytes[4096];
+  ptrdiff_t n;
+  do n = read_more(input, bytes, sizeof bytes);
+  while (n > 0);
+  return n == 0;
+}
+
+/* What is packed where a text should be. */
+static const char *packed_way_out(struct input *input, enum packing packing) {
+  return input->unpacking ? "it is packed twice: unpack it once"
+                          : arena_printf(input->arena, "name it %.*s%s", STR_ARGS(input->path),
+                                packing_ending(packing));
+}
+
 static bool report_encoding(struct input *input, struct str bytes, struct place place) {
   struct str encoding = encoding_of(bytes);
+  /* bytes of a damaged file may look like anything */
+  if (encoding.n && input->unpacking && !is_sound(input)) return true;
   if (encoding.n == 0) return false;
   const char *what = arena_printf(input->arena, "it is %.*s", STR_ARGS(encoding));
   struct diag *diag = DIAG_AT(input->diags, DATA_NOT_UTF8, place, what);
   bool is_table = memmem(encoding.p, encoding.n, "spreadsheet", 11) != NULL;
+  enum packing packing = packing_of_bytes(bytes);
   diag_help(input->diags, diag, "%s",
       is_table ? "data is read from YAML and JSON: write the table as one of them, in a text editor"
-               : encoding_way_out(encoding));
+          : packing ? packed_way_out(input, packing)
+                    : encoding_way_out(encoding));
   return true;
 }
 
@@ -87,7 +144,7 @@ bool input_report_encoding(struct input *input, struct place place) {
 
 bool input_begin_utf8(struct input *input) {
   struct str first = input_peek(input, FIRST_BYTES);
-  if (input->read_error) return false;
+  if (input_has_failed(input)) return false;
   if (report_encoding(input, first, (struct place){input->path, 1, 1})) return false;
   /* a byte order mark says nothing in UTF-8 */
   if (first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0) input->unread += 3;

@@ -3,21 +3,23 @@
 #ifndef THIDUA_INPUT_H
 #define THIDUA_INPUT_H
 
-#include "base/diag.h"
 #include "base/progress.h"
+#include "runtime/ingest/unpacking.h"
 
 #define INPUT_BUFFER_BYTES ((size_t)256 << 10)
 
 struct input {
   struct diags *diags;
   struct str path;
-  struct arena *arena; /* of the cursor; exhaustion goes where it says */
-  int file;            /* a descriptor; -1: reading from memory */
-  char *buffer;        /* INPUT_BUFFER_BYTES; unused when reading from memory */
+  struct arena *arena;         /* of the cursor; exhaustion goes where it says */
+  int file;                    /* a descriptor; -1: reading from memory */
+  char *buffer;                /* INPUT_BUFFER_BYTES; unused when reading from memory */
+  struct unpacking *unpacking; /* the pieces come out of it; NULL: they are the input's own bytes */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
   const char *piece;   /* where it began: what was taken of it is still there */
   int read_error;      /* errno value; 0: none */
+  bool is_refused;     /* it cannot be unpacked (any further), which was told */
   uint64_t bytes_read; /* taken so far */
   /* who is told as pieces come, NULL: nobody; how many units there are by now, and how many of them
    * were told */
@@ -32,6 +34,16 @@ struct input input_of_text(
 /* The same of a file that is open, read through `buffer`. */
 struct input input_of_file(
     struct diags *diags, struct str path, struct arena *arena, int file, char *buffer);
+/* From now on the input is what its bytes, of which nothing was taken yet, unpack to. */
+void input_unpack(struct input *input, enum packing packing);
+/* Gives back what unpacking holds outside its arena. On every way out, may be called twice. */
+void input_close(struct input *input);
+/* True where no more can be read: the reason is its read_error, or was told. */
+static inline bool input_has_failed(const struct input *input) {
+  return input->read_error || input->is_refused;
+}
+/* Bytes read of the file as it lies there, for showing how far it is. */
+const uint64_t *input_progress(const struct input *input);
 /* The first bytes of an input of which nothing was taken yet, as many of n_wanted (up to
  * INPUT_BUFFER_BYTES) as there are; they stay unread. A pipe may deliver them one by one. */
 struct str input_peek(struct input *input, uint32_t n_wanted);
@@ -41,7 +53,8 @@ bool input_begin_utf8(struct input *input);
 /* Reports what the file is, at the place of a byte that is not UTF-8, where the piece around it is
  * of another encoding as a whole; false where it is a text in UTF-8 but for some bytes. */
 bool input_report_encoding(struct input *input, struct place place);
-/* Refills the piece when it is empty; false where reading fails. At the end it stays empty. */
+/* Refills the piece when it is empty; false where reading or unpacking fails. At the end it stays
+ * empty. */
 bool input_refill(struct input *input);
 
 #endif

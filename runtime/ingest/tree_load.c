@@ -408,7 +408,8 @@ static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) 
 
 /* A file of nothing, of comments or of `null`, unless that is what could be read of it. */
 static void report_empty(struct tree_load *load) {
-  if (load->is_kept || load->input.read_error || load->diags->n_errors != load->n_errors_before)
+  if (load->is_kept || input_has_failed(&load->input) ||
+      load->diags->n_errors != load->n_errors_before)
     return;
   struct diag *diag = DIAG_AT(
       load->diags, DATA_EMPTY, ((struct place){load->dataset->files[load->file], 0, 0}), NULL);
@@ -531,11 +532,12 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->input.progress = dataset->progress;
   load->input.n_units = &dataset->tables[schema_counted_entity(dataset->schema)].n_rows;
   load->input.n_units_told = *load->input.n_units;
+  if (!load->is_kept) data_unpack(origin->path, &load->input);
   load->cursor = load->is_kept
       ? yaml_nodes_open(origin->nodes, &load->opened, origin->begin, origin->end)
       : data_format_opener_of(origin->path)(&load->input);
   dataset->building->progress = (struct input_progress){
-      &load->input.bytes_read, input_bytes(origin->file, origin->text), dataset->n_texts};
+      input_progress(&load->input), input_bytes(origin->file, origin->text), dataset->n_texts};
   load_document(load);
   struct building *building = dataset->building;
   if (load->cursor->failed && !building->is_cut) {
@@ -559,6 +561,7 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const stru
   if (load) {
     cursor_close(load->cursor);
     load->cursor = NULL;
+    input_close(&load->input);
     arena_free(&load->opened);
     arena_free(&load->scratch);
   }

@@ -60,7 +60,7 @@ static void forget_last_scalar(struct yaml_cursor *cursor) {
 static enum cursor_kind give_up(struct yaml_cursor *cursor) {
   const yaml_parser_t *parser = &cursor->parser;
   if (parser->error == YAML_MEMORY_ERROR) memory_exhausted(cursor->input->arena->out_of_memory);
-  if (cursor->input->read_error) return stop(cursor);
+  if (input_has_failed(cursor->input)) return stop(cursor);
   if (parser->error == YAML_READER_ERROR) {
     yaml_bytes_report(&cursor->bytes, parser);
   } else {
