@@ -48,7 +48,7 @@
 #define SETTLED_VALUES_MAX 64
 /* rows that --settle runs again, all together: a minute or so */
 #define SETTLED_ROWS_MAX 500000000u
-#define DATA_FILES_MAX 65535        /* a row keeps its file's number in 16 bits */
+#define DATA_FILES_MAX 65535 /* a row keeps its file's number in 16 bits */
 /* What a packed file may hold: of the yearly batch 64 GiB would be 250 million units. A file that
  * unpacks to more than this many times its size was made to fill a memory (records of one form come
  * to fifty times), unless it is small all the same. */

@@ -194,7 +194,7 @@ static ptrdiff_t gzip_failed(struct unpacking *unpacking, const char *problem) {
   bool is_sum = problem && (strstr(problem, "data check") || strstr(problem, "length check"));
   return refuse_damaged(unpacking,
       is_sum ? "its check sum is not that of what stands before"
-             : "here stands what is no packed text");
+             : "what follows is no packed text");
 }
 
 /* One step: bytes of the text, or 0 where it came no further yet. */
@@ -234,8 +234,9 @@ static ptrdiff_t zstd_failed(struct unpacking *unpacking, ZSTD_ErrorCode error) 
   if (error == ZSTD_error_checksum_wrong)
     return refuse_damaged(unpacking, "its check sum is not that of what stands before");
   if (error == ZSTD_error_dictionary_wrong)
-    return refuse_damaged(unpacking, "it was packed with a dictionary, which is not at hand");
-  return refuse_damaged(unpacking, "here stands what is no packed text");
+    return refuse(unpacking, DATA_PACKED_DAMAGED,
+        "it was packed with a dictionary, which is not at hand", "pack it anew, without -D");
+  return refuse_damaged(unpacking, "what follows is no packed text");
 }
 
 static ptrdiff_t zstd_step(struct unpacking *unpacking, char *to, size_t n) {
