@@ -58,6 +58,28 @@ void arena_free(struct arena *arena) {
   arena->total_bytes = 0;
 }
 
+void arena_clear(struct arena *arena) {
+  struct arena_block *kept = arena->head;
+  if (!kept) return;
+  struct arena others = *arena;
+  others.head = kept->previous;
+  arena_free(&others);
+  kept->previous = NULL;
+  arena->total_bytes = kept->bytes;
+  arena->next = (char *)(kept + 1);
+  arena->end = (char *)kept + kept->bytes;
+  POISON(kept + 1, kept->bytes - sizeof *kept);
+}
+
+static void *arena_resize(void *context, void *old, size_t bytes) {
+  assert(!old || bytes == 0);
+  return bytes ? arena_alloc_raw(context, bytes) : NULL;
+}
+
+struct allocator arena_allocator(struct arena *arena) {
+  return (struct allocator){arena_resize, arena};
+}
+
 void memory_exhausted(jmp_buf *out_of_memory) {
   if (!out_of_memory) abort();
   longjmp(*out_of_memory, 1);

@@ -45,6 +45,11 @@ struct arena {
 void arena_init(struct arena *arena, const struct allocator *allocator);
 /* Frees everything in it; the arena is then empty and may be used again. */
 void arena_free(struct arena *arena);
+/* Forgets everything in it, and keeps its newest block for what comes next. */
+void arena_clear(struct arena *arena);
+/* An allocator that takes from an arena, which gets nothing back: for an arena that is cleared again
+ * and again and lives no longer than the other, on every way out. */
+struct allocator arena_allocator(struct arena *arena);
 /* Memory is exhausted: goes where `out_of_memory` says, or, where nobody asked to be told, aborts.
  * The one way out of memory there is. */
 __attribute__((noreturn)) void memory_exhausted(jmp_buf *out_of_memory);

@@ -71,8 +71,18 @@ static void visit(struct advisor *a, const struct tx *node, struct standing stan
   else visit_children(a, node, standing);
 }
 
+void advisor_forget(struct advisor *a) {
+  arena_clear(&a->scratch);
+  tx_map_clear(&a->number_of);
+  tx_map_clear(&a->fact_of);
+  tx_map_clear(&a->seen);
+  tx_map_clear(&a->interior);
+  a->facts.n = 0;
+}
+
 static void visit_body(void *context, const struct typed_body *body) {
   struct advisor *a = context;
+  advisor_forget(a);
   a->entity = typed_body_entity(a->schema, body);
   visit(a, *body->tree, (struct standing){0});
 }
@@ -108,12 +118,15 @@ static uint32_t days_of_parameters(
 static void look_at(struct advisor *a, struct compilation *compilation, const int32_t *day) {
   *a = (struct advisor){.compilation = compilation,
       .arena = compilation->arena,
+      .scratch_allocator = arena_allocator(compilation->arena),
       .program = compilation->typed,
       .schema = &compilation->typed->schema,
       .words = {compilation->arena, &compilation->typed->schema, &compilation->sources},
       .build = {compilation->arena, &compilation->typed->schema},
+      .truth = {bound_at(whole(1), false), bound_at(whole(1), false)},
       .has_day = day != NULL,
       .day = day ? *day : 0};
+  arena_init(&a->scratch, &a->scratch_allocator);
   str_map_init(&a->numbers, a->arena);
   str_map_init(&a->texts, a->arena);
   tx_map_init(&a->number_of, a->arena);

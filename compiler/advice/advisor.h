@@ -80,6 +80,10 @@ struct expression {
 struct advisor {
   struct compilation *compilation;
   struct arena *arena;
+  /* of what is known of one body's conditions (sets of values, literals): cleared before the next,
+   * so that it stays in the caches; within `arena` */
+  struct allocator scratch_allocator;
+  struct arena scratch;
   const struct typed_program *program;
   const struct schema *schema;
   struct words words;
@@ -96,9 +100,13 @@ struct advisor {
   VEC(struct fact) facts;
   struct tx_map seen;     /* nodes that advice was already given on */
   struct tx_map interior; /* parts of a chain that was looked at as a whole */
+  struct interval truth;  /* 1: of a condition that is nothing simpler */
   uint32_t entity;        /* of the declaration being looked at */
   VEC(struct finding) findings;
 };
+
+/* Before another body: nothing is known of its nodes, numbers of expressions stay. */
+void advisor_forget(struct advisor *a);
 
 /* -- number.c: which expressions are the same -- */
 uint32_t expression_number(struct advisor *a, const struct tx *node);

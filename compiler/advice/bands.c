@@ -25,12 +25,12 @@ static void narrow(struct advisor *a, struct asked *asked, const struct fact *fa
   const struct left earlier = *before; /* it may be *left */
   *left = (struct left){fact->subject, earlier.known, earlier.any_else || !asked->holds, {0}};
   left->known =
-      earlier.known && values_intersect(a->arena, earlier.values, fact->values, &left->values);
+      earlier.known && values_intersect(&a->scratch, earlier.values, fact->values, &left->values);
 }
 
 const struct asked *ask(struct advisor *a, const struct asked *outer, const struct tx *condition,
     bool holds, bool is_told) {
-  struct asked *asked = ARENA_NEW(a->arena, struct asked);
+  struct asked *asked = ARENA_NEW(&a->scratch, struct asked);
   *asked = (struct asked){.outer = outer,
       .condition = condition,
       .holds = holds,
@@ -38,7 +38,7 @@ const struct asked *ask(struct advisor *a, const struct asked *outer, const stru
       .is_dead = outer && outer->is_dead};
   collect_literals(a, condition, holds, &asked->literals);
   if (!holds) collect_literals(a, condition, true, &asked->condition_literals);
-  asked->left = ARENA_ARRAY(a->arena, struct left, asked->literals.list.n + 1);
+  asked->left = ARENA_ARRAY(&a->scratch, struct left, asked->literals.list.n + 1);
   for (uint32_t i = 0; i < asked->literals.list.n; i++)
     if (!asked->literals.list.items[i].fact.itself)
       narrow(a, asked, &asked->literals.list.items[i].fact);

@@ -261,7 +261,7 @@ static void list_members(struct advisor *a, const struct tx *node, struct listed
     list_members(a, node->a, out);
     list_members(a, node->b, out);
   } else {
-    VEC_PUSH(a->arena, &out->list, node);
+    VEC_PUSH(&a->scratch, &out->list, node);
   }
 }
 
@@ -271,11 +271,11 @@ static const struct tx *member_of(const struct tx *comparison) {
 
 static void say_member_twice(struct advisor *a, const struct listed *members) {
   struct str_map met;
-  str_map_init(&met, a->arena);
+  str_map_init(&met, &a->scratch);
   for (uint32_t i = 0; i < members->list.n; i++) {
     const struct tx *member = member_of(members->list.items[i]);
     const uint32_t number = expression_number(a, member);
-    const struct str key = {arena_copy(a->arena, &number, sizeof number), sizeof number};
+    const struct str key = {arena_copy(&a->scratch, &number, sizeof number), sizeof number};
     if (str_map_add(&met, key, i)) continue;
     uint32_t first;
     str_map_find(&met, key, &first);
@@ -414,12 +414,12 @@ static void say_chain(struct advisor *a, const struct tx *root, const struct lit
 /* `serious and concluded and serious`: one of them was to be another. */
 static void say_part_twice(struct advisor *a, const struct literals *literals) {
   struct str_map met;
-  str_map_init(&met, a->arena);
+  str_map_init(&met, &a->scratch);
   for (uint32_t i = 0; i < literals->list.n; i++) {
     const struct literal *literal = &literals->list.items[i];
     const uint32_t key[2] = {expression_number(a, literal->node), literal->positive};
     if (literal->blocks || literal->fact.itself ||
-        str_map_add(&met, (struct str){arena_copy(a->arena, key, sizeof key), sizeof key}, i))
+        str_map_add(&met, (struct str){arena_copy(&a->scratch, key, sizeof key), sizeof key}, i))
       continue;
     uint32_t first;
     str_map_find(&met, (struct str){(const char *)key, sizeof key}, &first);
@@ -505,9 +505,9 @@ void advise_every(struct advisor *a, const struct tx *reduce) {
   if (find_contradiction(a, &rows, &first, &second) ||
       find_contradiction(a, &wanted, &first, &second))
     return;
-  for (uint32_t i = 0; i < rows.list.n; i++) VEC_PUSH(a->arena, &together.list, rows.list.items[i]);
+  for (uint32_t i = 0; i < rows.list.n; i++) VEC_PUSH(&a->scratch, &together.list, rows.list.items[i]);
   for (uint32_t i = 0; i < wanted.list.n; i++)
-    VEC_PUSH(a->arena, &together.list, wanted.list.items[i]);
+    VEC_PUSH(&a->scratch, &together.list, wanted.list.items[i]);
   const bool always = literals_imply(&rows, &wanted);
   if (!always && !find_contradiction(a, &together, &first, &second)) return;
   say(a,

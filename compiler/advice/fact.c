@@ -12,8 +12,7 @@ static const struct value_range *range_of_subject(struct advisor *a, uint32_t su
 /* A condition that is nothing simpler: whether it holds. */
 static struct fact opaque_fact(struct advisor *a, const struct tx *node) {
   struct fact fact = {.subject = expression_number(a, node)};
-  const struct interval one = {bound_at(whole(1), false), bound_at(whole(1), false)};
-  values_of(a->arena, range_of_subject(a, fact.subject), one, &fact.values);
+  fact.values = (struct values){.items = &a->truth, .n = 1};
   return fact;
 }
 
@@ -80,7 +79,7 @@ static bool compared_numbers(struct advisor *a, const struct tx *node, struct fa
   const struct bound bound = bound_at(at, kind == TX_LESS);
   if (kind == TX_EQUAL || turned) interval.low = bound;
   if (kind == TX_EQUAL || !turned) interval.high = bound;
-  return values_of(a->arena, range_of_subject(a, fact->subject), interval, &fact->values);
+  return values_of(&a->scratch, range_of_subject(a, fact->subject), interval, &fact->values);
 }
 
 static bool is_negation_of(struct advisor *a, const struct tx *x, const struct tx *y) {
@@ -105,7 +104,7 @@ static bool compared_words(struct advisor *a, const struct tx *node, struct fact
                                                          : constant->value.number;
   fact->subject = expression_number(a, side);
   const struct interval one = {bound_at(whole(value), false), bound_at(whole(value), false)};
-  return values_of(a->arena, range_of_subject(a, fact->subject), one, &fact->values);
+  return values_of(&a->scratch, range_of_subject(a, fact->subject), one, &fact->values);
 }
 
 /* -- conditions -- */
@@ -115,8 +114,8 @@ static bool joined(struct advisor *a, const struct tx *node, struct fact *fact) 
   if (x.itself || y.itself || x.subject != y.subject) return false;
   fact->subject = x.subject;
   const struct value_range *range = range_of_subject(a, x.subject);
-  return node->kind == TX_AND ? values_intersect(a->arena, x.values, y.values, &fact->values)
-                              : values_unite(a->arena, range, x.values, y.values, &fact->values);
+  return node->kind == TX_AND ? values_intersect(&a->scratch, x.values, y.values, &fact->values)
+                              : values_unite(&a->scratch, range, x.values, y.values, &fact->values);
 }
 
 static bool negate(struct advisor *a, struct fact *fact) {
@@ -125,7 +124,7 @@ static bool negate(struct advisor *a, struct fact *fact) {
     return true;
   }
   return values_complement(
-      a->arena, range_of_subject(a, fact->subject), fact->values, &fact->values);
+      &a->scratch, range_of_subject(a, fact->subject), fact->values, &fact->values);
 }
 
 static bool simpler_fact(struct advisor *a, const struct tx *node, struct fact *fact) {
@@ -210,7 +209,7 @@ static void collect(struct advisor *a, const struct tx *node, bool holds, const 
     *fact = opaque_fact(a, node);
     negate(a, fact);
   }
-  VEC_PUSH(a->arena, &out->list, literal);
+  VEC_PUSH(&a->scratch, &out->list, literal);
 }
 
 void collect_literals(
@@ -253,7 +252,7 @@ static const struct literal *contrary(
 bool find_contradiction(struct advisor *a, const struct literals *literals,
     const struct literal **first, const struct literal **second) {
   if (literals->list.n < 2) return false;
-  struct group *groups = ARENA_ARRAY(a->arena, struct group, literals->list.n);
+  struct group *groups = ARENA_ARRAY(&a->scratch, struct group, literals->list.n);
   uint32_t n = 0;
   for (uint32_t i = 0; i < literals->list.n; i++) {
     const struct literal *literal = &literals->list.items[i];
@@ -261,7 +260,7 @@ bool find_contradiction(struct advisor *a, const struct literals *literals,
     const uint32_t n_before = n;
     struct group *group = group_of(groups, &n, &literal->fact);
     if (n > n_before || !group->known) continue;
-    group->known = values_intersect(a->arena, group->left, literal->fact.values, &group->left);
+    group->known = values_intersect(&a->scratch, group->left, literal->fact.values, &group->left);
     if (!group->known || !values_empty(group->left)) continue;
     *second = literal;
     *first = contrary(a, literals, i);

@@ -4,13 +4,12 @@
 
 uint32_t intern_number(
     struct advisor *a, const uint64_t *words, uint32_t n, const struct tx *node) {
-  const struct str key = {
-      arena_copy(a->arena, words, n * sizeof *words), n * (uint32_t)sizeof *words};
-  uint32_t number = a->expressions.n;
-  if (!str_map_add(&a->numbers, key, number)) {
-    str_map_find(&a->numbers, key, &number);
-    return number;
-  }
+  struct str key = {(const char *)words, n * (uint32_t)sizeof *words};
+  uint32_t number;
+  if (str_map_find(&a->numbers, key, &number)) return number;
+  number = a->expressions.n;
+  key.p = arena_copy(a->arena, words, key.n);
+  str_map_add(&a->numbers, key, number);
   VEC_PUSH(a->arena, &a->expressions, (struct expression){.node = node});
   return number;
 }
@@ -37,7 +36,7 @@ static uint64_t text_number(struct advisor *a, struct str text) {
 static uint32_t new_number(struct advisor *a, const struct tx *node) {
   enum { OWN_WORDS = 8 };
   const uint32_t n_children = typed_n_children(node);
-  uint64_t *words = ARENA_ARRAY(a->arena, uint64_t, OWN_WORDS + n_children + node->n_cases);
+  uint64_t *words = ARENA_ARRAY(&a->scratch, uint64_t, OWN_WORDS + n_children + node->n_cases);
   uint32_t n = 0;
   words[n++] = (uint64_t)node->kind | (uint64_t)node->rounding << 8 |
       (uint64_t)node->months_rounding << 16 | (uint64_t)node->months << 24 |

@@ -12,7 +12,7 @@ struct blocks {
 static void find_blocks(struct advisor *a, const struct tx *node, struct blocks *out) {
   node = without_lift(node);
   if (is_made_negation(node)) {
-    VEC_PUSH(a->arena, &out->list, (struct block){without_lift(node->a)});
+    VEC_PUSH(&a->scratch, &out->list, (struct block){without_lift(node->a)});
   } else if (node->kind == TX_AND && !is_written_as_one(node)) {
     find_blocks(a, node->a, out);
     find_blocks(a, node->b, out);
@@ -23,7 +23,7 @@ static void find_blocks(struct advisor *a, const struct tx *node, struct blocks 
 static struct literals own_literals(struct advisor *a, const struct literals *all) {
   struct literals own = {0};
   for (uint32_t i = 0; i < all->list.n; i++)
-    if (!all->list.items[i].blocks) VEC_PUSH(a->arena, &own.list, all->list.items[i]);
+    if (!all->list.items[i].blocks) VEC_PUSH(&a->scratch, &own.list, all->list.items[i]);
   return own;
 }
 
@@ -44,9 +44,9 @@ static void advise_blocks(struct advisor *a, const struct tx *rule, const struct
     struct literals blocking = {0}, together = {0};
     collect_literals(a, block, true, &blocking);
     if (find_contradiction(a, &blocking, &first, &second)) continue;
-    for (uint32_t k = 0; k < own.list.n; k++) VEC_PUSH(a->arena, &together.list, own.list.items[k]);
+    for (uint32_t k = 0; k < own.list.n; k++) VEC_PUSH(&a->scratch, &together.list, own.list.items[k]);
     for (uint32_t k = 0; k < blocking.list.n; k++)
-      VEC_PUSH(a->arena, &together.list, blocking.list.items[k]);
+      VEC_PUSH(&a->scratch, &together.list, blocking.list.items[k]);
     if (literals_imply(&own, &blocking))
       say(a,
           (struct finding){.code = ADVICE_RULE_BLOCKED,
@@ -86,39 +86,77 @@ static void say_never_decides(struct advisor *a, uint32_t weak, uint32_t strong)
           .claim = {both(a, a->program->rules[weak], not_strong), false, 0, SPAN_NONE}});
 }
 
-void advise_rules(struct advisor *a) {
-  enum { RULES_MAX = 300 }; /* of one decision, each is held against each */
-  const struct schema *s = a->schema;
-  struct literals *literals = ARENA_ARRAY(a->arena, struct literals, s->n_rules + 1);
-  bool *sound = ARENA_ARRAY(a->arena, bool, s->n_rules + 1);
-  /* those of one decision, as a list */
-  uint32_t *first_of = ARENA_ARRAY(a->arena, uint32_t, s->n_decisions + 1),
-           *n_of = ARENA_ARRAY(a->arena, uint32_t, s->n_decisions + 1),
-           *next = ARENA_ARRAY(a->arena, uint32_t, s->n_rules + 1);
-  for (uint32_t i = 0; i < s->n_decisions; i++) first_of[i] = NONE_INDEX, n_of[i] = 0;
-  for (uint32_t i = 0; i < s->n_rules; i++) {
-    sound[i] = false;
-    if (!a->program->rules[i]) continue;
-    const struct literal *first, *second;
-    collect_literals(a, a->program->rules[i], true, &literals[i]);
-    advise_blocks(a, a->program->rules[i], &literals[i]);
-    sound[i] = literals[i].list.n && !known_constant(a->program->rules[i]) &&
-        !find_contradiction(a, &literals[i], &first, &second);
-    for (uint32_t k = 0; k < literals[i].list.n; k++)
-      sound[i] = sound[i] && !literals[i].list.items[k].fact.itself &&
-          !fact_is_never(a, &literals[i].list.items[k].fact);
-    if (!sound[i]) continue;
-    n_of[s->rules[i].decision]++;
-    next[i] = first_of[s->rules[i].decision];
-    first_of[s->rules[i].decision] = i;
+/* The rules of one decision. */
+struct rivals {
+  uint32_t *rules; /* those that may fire, as far as is known; the others are taken out */
+  uint32_t n;
+  struct literals *literals; /* by place in `rules` */
+};
+
+/* True where the rule may fire for all that is known; adds its literals. */
+static bool may_fire(struct advisor *a, const struct tx *rule, struct literals *out) {
+  const struct literal *first, *second;
+  collect_literals(a, rule, true, out);
+  bool may = out->list.n && !known_constant(rule) && !find_contradiction(a, out, &first, &second);
+  for (uint32_t k = 0; k < out->list.n; k++)
+    may = may && !out->list.items[k].fact.itself && !fact_is_never(a, &out->list.items[k].fact);
+  return may;
+}
+
+enum { RIVALS_MAX = 300 }; /* of one decision, each is held against each */
+
+/* Of so many rules that they are not held against one another each is looked at by itself, and
+ * forgotten. */
+static void look_at_rules(struct advisor *a, struct rivals *rivals) {
+  const bool keeps = rivals->n <= RIVALS_MAX;
+  uint32_t n = 0;
+  advisor_forget(a);
+  for (uint32_t i = 0; i < rivals->n; i++) {
+    const struct tx *rule = a->program->rules[rivals->rules[i]];
+    struct literals literals = {0};
+    if (!keeps) advisor_forget(a);
+    const bool may = may_fire(a, rule, &literals);
+    advise_blocks(a, rule, &literals);
+    if (!may) continue;
+    rivals->rules[n] = rivals->rules[i];
+    if (keeps) rivals->literals[n] = literals;
+    n++;
   }
-  for (uint32_t weak = 0; weak < s->n_rules; weak++)
-    if (sound[weak] && n_of[s->rules[weak].decision] <= RULES_MAX)
-      for (uint32_t strong = first_of[s->rules[weak].decision]; strong != NONE_INDEX;
-           strong = next[strong])
-        if (s->rules[strong].outcome < s->rules[weak].outcome &&
-            literals_imply(&literals[weak], &literals[strong])) {
-          say_never_decides(a, weak, strong);
-          break;
-        }
+  rivals->n = n;
+  if (keeps || n > RIVALS_MAX) return;
+  advisor_forget(a);
+  for (uint32_t i = 0; i < n; i++) {
+    rivals->literals[i] = (struct literals){0};
+    collect_literals(a, a->program->rules[rivals->rules[i]], true, &rivals->literals[i]);
+  }
+}
+
+static void advise_rivals(struct advisor *a, const struct rivals *rivals) {
+  const struct schema *s = a->schema;
+  for (uint32_t weak = 0; weak < rivals->n; weak++)
+    for (uint32_t strong = rivals->n; strong-- > 0;)
+      if (s->rules[rivals->rules[strong]].outcome < s->rules[rivals->rules[weak]].outcome &&
+          literals_imply(&rivals->literals[weak], &rivals->literals[strong])) {
+        say_never_decides(a, rivals->rules[weak], rivals->rules[strong]);
+        break;
+      }
+}
+
+void advise_rules(struct advisor *a) {
+  const struct schema *s = a->schema;
+  /* by decision, one after the other: ends[d] is where the next of its rules goes, then its end */
+  uint32_t *ends = ARENA_ARRAY(a->arena, uint32_t, s->n_decisions + 1),
+           *rules = ARENA_ARRAY(a->arena, uint32_t, s->n_rules + 1);
+  struct literals *literals = ARENA_ARRAY(a->arena, struct literals, RIVALS_MAX);
+  for (uint32_t i = 0; i < s->n_rules; i++)
+    if (a->program->rules[i]) ends[s->rules[i].decision + 1]++;
+  for (uint32_t d = 0; d < s->n_decisions; d++) ends[d + 1] += ends[d];
+  for (uint32_t i = 0; i < s->n_rules; i++)
+    if (a->program->rules[i]) rules[ends[s->rules[i].decision]++] = i;
+  for (uint32_t d = 0; d < s->n_decisions; d++) {
+    const uint32_t first = d ? ends[d - 1] : 0;
+    struct rivals rivals = {rules + first, ends[d] - first, literals};
+    look_at_rules(a, &rivals);
+    if (rivals.n <= RIVALS_MAX) advise_rivals(a, &rivals);
+  }
 }

@@ -13,6 +13,7 @@ struct bound bound_at(struct fraction value, bool open) {
 
 static bool to_grid(struct bound *bound, uint8_t scale, bool is_low) {
   if (bound->infinite) return true;
+  if (!bound->open && bound->value.denominator == 1) return true;
   int64_t number;
   const enum rounding inward = is_low ? ROUND_CEILING : ROUND_FLOOR;
   struct fraction at;

@@ -48,6 +48,7 @@ static uint64_t gcd_64(uint64_t a, uint64_t b) {
 }
 
 static uint128 gcd(uint128 a, uint128 b) {
+  if (a == 1 || b == 1) return 1;
   while (b > UINT64_MAX) {
     uint128 remainder = a % b;
     a = b;
@@ -172,6 +173,8 @@ bool fraction_negate(struct fraction a, struct fraction *out) {
 int fraction_compare(struct fraction a, struct fraction b) {
   const bool a_negative = a.numerator < 0, b_negative = b.numerator < 0;
   if (a_negative != b_negative) return a_negative ? -1 : 1;
+  if (a.denominator == b.denominator)
+    return (a.numerator > b.numerator) - (a.numerator < b.numerator);
   int128 x, y;
   if (!__builtin_mul_overflow(a.numerator, b.denominator, &x) &&
       !__builtin_mul_overflow(b.numerator, a.denominator, &y))
