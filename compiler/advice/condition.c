@@ -505,7 +505,8 @@ void advise_every(struct advisor *a, const struct tx *reduce) {
   if (find_contradiction(a, &rows, &first, &second) ||
       find_contradiction(a, &wanted, &first, &second))
     return;
-  for (uint32_t i = 0; i < rows.list.n; i++) VEC_PUSH(&a->scratch, &together.list, rows.list.items[i]);
+  for (uint32_t i = 0; i < rows.list.n; i++)
+    VEC_PUSH(&a->scratch, &together.list, rows.list.items[i]);
   for (uint32_t i = 0; i < wanted.list.n; i++)
     VEC_PUSH(&a->scratch, &together.list, wanted.list.items[i]);
   const bool always = literals_imply(&rows, &wanted);

@@ -44,7 +44,8 @@ static void advise_blocks(struct advisor *a, const struct tx *rule, const struct
     struct literals blocking = {0}, together = {0};
     collect_literals(a, block, true, &blocking);
     if (find_contradiction(a, &blocking, &first, &second)) continue;
-    for (uint32_t k = 0; k < own.list.n; k++) VEC_PUSH(&a->scratch, &together.list, own.list.items[k]);
+    for (uint32_t k = 0; k < own.list.n; k++)
+      VEC_PUSH(&a->scratch, &together.list, own.list.items[k]);
     for (uint32_t k = 0; k < blocking.list.n; k++)
       VEC_PUSH(&a->scratch, &together.list, blocking.list.items[k]);
     if (literals_imply(&own, &blocking))

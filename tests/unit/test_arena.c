@@ -155,8 +155,33 @@ static void absurd_sizes_are_exhaustion(void **state) {
   }
 }
 
+/* An arena within another is cleared many times: the other does not grow by it. */
+static void cleared_again_and_again(void **state) {
+  (void)state;
+  struct arena whole, scratch;
+  arena_init(&whole, NULL);
+  const struct allocator within = arena_allocator(&whole);
+  arena_init(&scratch, &within);
+  arena_clear(&scratch); /* of nothing */
+  size_t settled = 0;
+  for (int round = 0; round < 1000; round++) {
+    arena_clear(&scratch);
+    for (int i = 0; i < 100; i++) {
+      char *piece = arena_alloc(&scratch, 100);
+      for (int k = 0; k < 100; k++) assert_int_equal(piece[k], 0);
+      memset(piece, 0xFF, 100);
+    }
+    if (round == 10) settled = whole.total_bytes;
+  }
+  assert_true(settled > 0);
+  assert_int_equal(whole.total_bytes, settled);
+  assert_true(scratch.total_bytes < (size_t)64 << 10);
+  arena_free(&whole);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(cleared_again_and_again),
       cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
       cmocka_unit_test(empty_pieces_are_distinct),
       cmocka_unit_test(a_big_piece_wastes_nothing),
