@@ -7,6 +7,7 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
+#   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     two contexts in two threads, watched
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
 #
@@ -228,6 +229,30 @@ bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/ben
 	@$(BUILD)/bench/api $(API_UNITS)
 	@$(BUILD)/tests/linear --instructions
 
+# -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
+# DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
+PEERS         = $(BUILD)/peers
+DUCKDB        = @duckdb/node-bindings-linux-x64
+BENCH_PACKAGES = sqlite3 luajit jq gnuplot-nox
+FILES_UNITS   ?= 1000000
+bench-deps:
+	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(BENCH_PACKAGES) && { command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm; }
+	mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB)
+	ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so
+BY_HAND_SRC = by_hand w1 w1_decide read_yaml read_json_lines read_csv
+$(BY_HAND_SRC:%=$(BUILD)/tests/peers/%.o): OPT := -O3
+$(PEERS)/by_hand: $(BY_HAND_SRC:%=$(BUILD)/tests/peers/%.o)
+$(PEERS)/drain: $(BUILD)/tests/peers/drain.o
+$(PEERS)/duckdb: $(BUILD)/tests/peers/duckdb.o
+$(PEERS)/bench_files: $(patsubst %,$(BUILD)/tests/peers/%.o,bench_files contest page) $(BUILD)/tests/bench/w1_data.o $(BUILD)/tests/bench/many_rules.o
+$(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(PEERS)/bench_files:
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ -lyaml -ldl
+# UPDATE=1: writes the table and the plot of docs/performance.md.
+bench-files: $(BUILD)/thidua $(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(PEERS)/bench_files
+	@$(PEERS)/bench_files $(BUILD) $(FILES_UNITS) $(if $(UPDATE),docs/performance.md docs/performance.svg)
+
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
 TIDY_SRC = $(SRC) cli/main.c
@@ -304,5 +329,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

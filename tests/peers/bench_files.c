@@ -1,0 +1,376 @@
+/* `make bench-files`: whole processes from files to counts and results, against the peers that
+ * `make bench-deps` brings (README.md beside this). Issue 11, "What it must show", 1 to 7. Fails
+ * where two engines' counts differ, or results hang on threads or files: a fast wrong answer is no
+ * result. A row whose command cannot run is told on standard output and is not on the page.
+ *
+ * Usage: bench_files BUILD UNITS [PAGE PLOT]; from the folder of the Makefile.
+ */
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/bench/bench.h"
+#include "tests/peers/contest.h"
+#include "tests/peers/page.h"
+
+enum { ROUNDS = 5, PARTS = 64, RULES = 10000, MANY_RULES = 100000 };
+
+struct bench {
+  struct page page;
+  uint32_t units;
+  bool agree; /* so far */
+  char folder[PATH_MAX / 2], thidua[PATH_MAX / 2], by_hand[PATH_MAX / 2], drain[PATH_MAX / 2],
+      duckdb[PATH_MAX / 2], libduckdb[PATH_MAX / 2], sqlite_script[PATH_MAX];
+};
+
+enum { YAML, JSON_LINES, CSV, N_FORMS };
+
+static const struct {
+  const char *name, *by_hand, *data;
+} FORMS[N_FORMS] = {
+    {"YAML", "yaml", "units.yaml"}, {"JSON Lines", "jsonl", "jsonl"}, {"CSV", "csv", "csv"}};
+
+/* A path below the bench's folder; the process's until its end. */
+static const char *below(const struct bench *b, const char *name) {
+  char *path = malloc(PATH_MAX);
+  if (!path) exit(3);
+  snprintf(path, PATH_MAX, "%s/%s", b->folder, name);
+  return path;
+}
+
+static void run_contest(struct bench *b, struct contestant *contestants, int n, int rounds) {
+  b->agree = contest(contestants, n, rounds, b->folder) && b->agree;
+}
+
+/* -- 1: file to counts, and 3: evaluation alone -- */
+
+static void say_heading(struct bench *b, const char *title, const char *columns) {
+  page_say(&b->page, "\n%s\n\n%s\n|", title, columns);
+  for (const char *s = strchr(columns + 1, '|'); s; s = strchr(s + 1, '|'))
+    page_say(&b->page, "---|");
+  page_say(&b->page, "\n");
+}
+
+static void say_counts_rows(
+    struct bench *b, const char *form, double bytes, const struct contestant *cs, int n) {
+  const struct contestant *thidua = NULL;
+  for (int i = 0; i < n; i++)
+    if (cs[i].is_thidua && cs[i].takes_part) thidua = &cs[i];
+  if (!thidua) return;
+  for (int i = 0; i < n; i++) {
+    const struct contestant *c = &cs[i];
+    if (!c->takes_part) continue;
+    page_say(&b->page, "| %s, %.0f MB | %s | %.3f | %.0f | %.0f |", form, bytes / 1e6, c->name,
+        c->processor, bytes / 1e6 / c->processor, c->peak_bytes / 1e6);
+    if (c == thidua) page_say(&b->page, " |\n");
+    else page_say(&b->page, " %.2f |\n", c->processor / thidua->processor);
+    page_bar(&b->page, form, c->name, c->processor, c == thidua);
+  }
+}
+
+enum { THIDUA = 1 }; /* its place among the contestants of each form */
+
+static void bench_counts(struct bench *b) {
+  const char *rules = "tests/peers/w1.rules", *yaml = below(b, FORMS[YAML].data),
+             *json = below(b, FORMS[JSON_LINES].data), *csv = below(b, FORMS[CSV].data),
+             *unit_json = below(b, "jsonl/unit.jsonl"), *enter = below(b, "csv");
+  char enter_csv[PATH_MAX], read_script[PATH_MAX + 16];
+  snprintf(enter_csv, sizeof enter_csv, ".cd %s", enter);
+  snprintf(read_script, sizeof read_script, ".read %s", b->sqlite_script);
+#define THIDUA_COUNTS(data)                                                                        \
+  {                                                                                                \
+    .name = "thidua", .tells = TELLS_ALL_COUNTS, .is_thidua = true, .command = {                   \
+      b->thidua,                                                                                   \
+      "run",                                                                                       \
+      rules,                                                                                       \
+      data,                                                                                        \
+      "--format",                                                                                  \
+      "summary",                                                                                   \
+      "--stats",                                                                                   \
+      "-j",                                                                                        \
+      "1"                                                                                          \
+    }                                                                                              \
+  }
+#define BY_HAND(form, data)                                                                        \
+  {                                                                                                \
+    .name = "C by hand", .tells = TELLS_ALL_COUNTS, .command = { b->by_hand, form, data }          \
+  }
+#define DUCKDB(form, data)                                                                         \
+  {                                                                                                \
+    .name = "DuckDB", .tells = TELLS_ALL_COUNTS, .command = {                                      \
+      b->duckdb,                                                                                   \
+      b->libduckdb,                                                                                \
+      "1",                                                                                         \
+      form,                                                                                        \
+      data                                                                                         \
+    }                                                                                              \
+  }
+  struct contestant from_yaml[] = {BY_HAND("yaml", yaml), THIDUA_COUNTS(yaml),
+      {.name = "libyaml, events only", .command = {b->drain, yaml}}};
+  struct contestant from_json[] = {BY_HAND("jsonl", json), THIDUA_COUNTS(json),
+      DUCKDB("jsonl", json),
+      {.name = "jq (standing only)",
+          .tells = TELLS_SOME_COUNTS,
+          .command = {"jq", "-n", "-r", "-f", "tests/peers/standing.jq", unit_json}}};
+  struct contestant from_csv[] = {BY_HAND("csv", csv), THIDUA_COUNTS(csv), DUCKDB("csv", csv),
+      {.name = "SQLite",
+          .tells = TELLS_ALL_COUNTS,
+          .command = {"sqlite3", ":memory:", enter_csv, read_script}},
+      {.name = "LuaJIT",
+          .tells = TELLS_ALL_COUNTS,
+          .command = {"luajit", "tests/peers/w1.lua", csv}}};
+  struct {
+    struct contestant *contestants;
+    int n;
+    const char *data;
+  } forms[N_FORMS] = {{from_yaml, 3, yaml}, {from_json, 4, json}, {from_csv, 5, csv}};
+
+  say_heading(b, "File to counts (`--format summary`), one thread, processor time:",
+      "| from | engine | seconds | MB/s | peak MB | thidua is so many times as fast |");
+  for (int f = 0; f < N_FORMS; f++) {
+    run_contest(b, forms[f].contestants, forms[f].n, ROUNDS);
+    say_counts_rows(b, FORMS[f].name, bytes_of(forms[f].data), forms[f].contestants, forms[f].n);
+  }
+  say_heading(b, "Evaluation alone, each over its own loaded columns in a fresh process:",
+      "| engine | seconds | ns a unit | thidua is so many times as fast |");
+  for (int f = 0; f < N_FORMS; f++) {
+    const struct contestant *thidua = &forms[f].contestants[THIDUA];
+    if (!thidua->takes_part) continue;
+    for (int i = 0; i < forms[f].n; i++) {
+      const struct contestant *c = &forms[f].contestants[i];
+      if (!c->takes_part || c->evaluate <= 0) continue;
+      if (strcmp(c->name, "LuaJIT") == 0) continue; /* counts while it decides */
+      page_say(&b->page, "| %s, from %s | %.4f | %.1f |", c->name, FORMS[f].name, c->evaluate,
+          c->evaluate / b->units * 1e9);
+      if (c == thidua) page_say(&b->page, " |\n");
+      else page_say(&b->page, " %.2f |\n", c->evaluate / thidua->evaluate);
+    }
+  }
+}
+
+/* -- 2: file to results -- */
+
+static void bench_results(struct bench *b) {
+  const char *out = below(b, "results.jsonl");
+  say_heading(b, "File to results, one thread, processor time; written to a file and to nothing:",
+      "| from | counts only, s | JSON Lines, s | times the counts | to /dev/null, s | written MB | "
+      "MB/s of writing |");
+  for (int f = 0; f < N_FORMS; f++) {
+    const char *data = below(b, FORMS[f].data), *rules = "tests/peers/w1.rules";
+    struct contestant cs[] = {
+        {.name = "counts",
+            .tells = TELLS_ALL_COUNTS,
+            .command = {b->thidua, "run", rules, data, "--format", "summary", "-j", "1"}},
+        {.name = "results",
+            .command = {b->thidua, "run", rules, data, "--format", "jsonl", "-j", "1", "-o", out}},
+        {.name = "nowhere",
+            .command = {
+                b->thidua, "run", rules, data, "--format", "jsonl", "-j", "1", "-o", "/dev/null"}}};
+    run_contest(b, cs, 3, ROUNDS);
+    if (!cs[0].takes_part || !cs[1].takes_part || !cs[2].takes_part) continue;
+    const double written = bytes_of(out), seconds = cs[2].processor - cs[0].processor;
+    page_say(&b->page, "| %s | %.3f | %.3f | %.2f | %.3f | %.0f | %.0f |\n", FORMS[f].name,
+        cs[0].processor, cs[1].processor, cs[1].processor / cs[0].processor, cs[2].processor,
+        written / 1e6, written / 1e6 / seconds);
+  }
+}
+
+/* -- 4: threads, and what must not hang on them -- */
+
+static bool same_files(const char *a, const char *b) {
+  const char *const compare[] = {"cmp", "-s", a, b, NULL};
+  return run_command(compare, "/dev/null", "/dev/null") == 0;
+}
+
+/* The results of `data` on so many threads, in a file of that name. False where it cannot run. */
+static bool write_results(
+    const struct bench *b, const char *data, const char *threads, const char *name) {
+  const char *const run[] = {b->thidua, "run", "tests/peers/w1.rules", data, "--format", "csv",
+      "-j", threads, "-o", below(b, name), NULL};
+  return run_command(run, "/dev/null", below(b, "err.txt")) == 0;
+}
+
+static void bench_same_bytes(struct bench *b) {
+  static const char *const THREADS[] = {"1", "2", "8"};
+  const char *first = below(b, "first.csv"), *other = below(b, "other.csv");
+  int n_same = 0, n_differ = 0;
+  if (!write_results(b, below(b, FORMS[YAML].data), "1", "first.csv")) return;
+  const char *const data[] = {below(b, FORMS[YAML].data), below(b, "parts"),
+      below(b, FORMS[JSON_LINES].data), below(b, FORMS[CSV].data)};
+  for (int d = 0; d < 4; d++)
+    for (int t = 0; t < 3; t++) {
+      if (!write_results(b, data[d], THREADS[t], "other.csv")) {
+        printf("    no results of %s at -j %s yet\n", data[d], THREADS[t]);
+        continue;
+      }
+      const bool same = same_files(first, other);
+      n_same += same;
+      n_differ += !same;
+      if (!same) printf("    the results of %s at -j %s DIFFER\n", data[d], THREADS[t]);
+    }
+  page_say(&b->page,
+      "\nThe same results, byte for byte, of %d runs: the forms that are read, 1 and %d files, at "
+      "`-j` 1, 2 and 8%s.\n",
+      n_same, PARTS, n_differ ? ", but NOT of all" : "");
+  b->agree = b->agree && n_differ == 0;
+}
+
+static void bench_threads(struct bench *b) {
+  say_heading(b, "Two threads, file to counts, seconds on the clock:",
+      "| from | `-j 1` | `-j 2` | times as fast |");
+  const char *names[N_FORMS + 1] = {"YAML", "JSON Lines", "CSV", "YAML in 64 files"},
+                              *data[N_FORMS + 1] = {FORMS[YAML].data, FORMS[JSON_LINES].data,
+                                  FORMS[CSV].data, "parts"};
+  for (int f = 0; f < N_FORMS + 1; f++) {
+    const char *path = below(b, data[f]), *rules = "tests/peers/w1.rules";
+    struct contestant cs[] = {
+        {.name = "-j 1",
+            .tells = TELLS_ALL_COUNTS,
+            .command = {b->thidua, "run", rules, path, "--format", "summary", "-j", "1"}},
+        {.name = "-j 2",
+            .tells = TELLS_ALL_COUNTS,
+            .command = {b->thidua, "run", rules, path, "--format", "summary", "-j", "2"}}};
+    run_contest(b, cs, 2, ROUNDS);
+    if (cs[0].takes_part && cs[1].takes_part)
+      page_say(&b->page, "| %s | %.3f | %.3f | %.2f |\n", names[f], cs[0].wall, cs[1].wall,
+          cs[0].wall / cs[1].wall);
+  }
+}
+
+/* -- 5: memory, streaming, the cache -- */
+
+static void bench_memory(struct bench *b) {
+  const char *yaml = below(b, FORMS[YAML].data), *twice = below(b, "twice.yaml"),
+             *rules = "tests/bench/standing.rules", *cache = below(b, "cache");
+  write_data(twice, 2 * b->units);
+  struct contestant memory[] = {{.name = "once",
+                                    .command = {b->thidua, "run", rules, yaml, "--format", "jsonl",
+                                        "-j", "1", "-o", "/dev/null"}},
+      {.name = "twice",
+          .command = {b->thidua, "run", rules, twice, "--format", "jsonl", "-j", "1", "-o",
+              "/dev/null"}},
+      {.name = "streamed",
+          .command = {b->thidua, "run", rules, yaml, "--format", "jsonl", "-j", "1", "--stream",
+              "-o", "/dev/null"}},
+      {.name = "twice streamed",
+          .command = {b->thidua, "run", rules, twice, "--format", "jsonl", "-j", "1", "--stream",
+              "-o", "/dev/null"}}};
+  run_contest(b, memory, 4, 1);
+  remove(twice);
+  say_heading(b,
+      "Peak memory, the standing decision alone to JSON Lines, of a number of units and of twice "
+      "as many:",
+      "| | peak MB | of twice as many | bytes a unit more |");
+  for (int i = 0; i < 4; i += 2)
+    if (memory[i].takes_part && memory[i + 1].takes_part)
+      page_say(&b->page, "| %s | %.1f | %.1f | %.1f |\n", i ? "`--stream`" : "at once",
+          memory[i].peak_bytes / 1e6, memory[i + 1].peak_bytes / 1e6,
+          (memory[i + 1].peak_bytes - memory[i].peak_bytes) / b->units);
+  mkdir(cache, 0755);
+  const char *w1 = "tests/peers/w1.rules";
+  struct contestant cached[] = {
+      {.name = "no cache",
+          .tells = TELLS_ALL_COUNTS,
+          .command = {b->thidua, "run", w1, yaml, "--format", "summary", "-j", "1", "--stats"}},
+      {.name = "cached",
+          .tells = TELLS_ALL_COUNTS,
+          .command = {b->thidua, "run", w1, yaml, "--format", "summary", "-j", "1", "--stats",
+              "--cache", cache}}};
+  run_contest(b, cached, 2, ROUNDS); /* the first fills it; the median is of a later one */
+  if (!cached[0].takes_part || !cached[1].takes_part) return;
+  say_heading(b, "The column cache, YAML:", "| | until the data are there, s | whole run, s |");
+  page_say(&b->page, "| read | %.3f | %.3f |\n| from the cache | %.3f | %.3f |\n", cached[0].read,
+      cached[0].wall, cached[1].read, cached[1].wall);
+}
+
+/* -- 6: checking many rules, 7: the preceding year -- */
+
+static void bench_rules(struct bench *b) {
+  const char *few = below(b, "rules-10000.rules"), *many = below(b, "rules-100000.rules");
+  write_rules(few, RULES);
+  write_rules(many, MANY_RULES);
+  struct contestant cs[] = {{.name = "10,000 rules", .command = {b->thidua, "check", few}},
+      {.name = "100,000 rules", .command = {b->thidua, "check", many}}};
+  run_contest(b, cs, 2, ROUNDS);
+  if (!cs[0].takes_part || !cs[1].takes_part) return;
+  say_heading(
+      b, "`thidua check`, processor time:", "| rules | seconds | MB/s | times the time a rule |");
+  page_say(&b->page, "| 10,000 | %.3f | %.1f | 1 |\n| 100,000 | %.3f | %.1f | %.2f |\n",
+      cs[0].processor, bytes_of(few) / 1e6 / cs[0].processor, cs[1].processor,
+      bytes_of(many) / 1e6 / cs[1].processor,
+      cs[1].processor / cs[0].processor * RULES / MANY_RULES);
+}
+
+static void bench_previous(struct bench *b) {
+  const char *yaml = below(b, FORMS[YAML].data), *results = below(b, "w1-2020.json"),
+             *next = "tests/peers/w1_next.rules";
+  const char *const last_year[] = {
+      b->thidua, "run", "tests/peers/w1.rules", yaml, "--format", "json", "-o", results, NULL};
+  if (run_command(last_year, "/dev/null", below(b, "err.txt"))) return;
+  struct contestant cs[] = {{.name = "no records",
+                                .command = {b->thidua, "run", next, yaml, "--previous", "none",
+                                    "--format", "summary", "--stats", "-j", "1"}},
+      {.name = "records",
+          .command = {b->thidua, "run", next, yaml, "--previous", results, "--format", "summary",
+              "--stats", "-j", "1"}}};
+  run_contest(b, cs, 2, ROUNDS);
+  if (!cs[0].takes_part || !cs[1].takes_part) return;
+  const double records = cs[1].processor - cs[0].processor;
+  say_heading(b, "The results of as many units of the preceding year (`--previous`), one thread:",
+      "| read | MB | seconds | times the units' time |");
+  page_say(&b->page, "| the units (YAML) | %.0f | %.3f | 1 |\n", bytes_of(yaml) / 1e6, cs[0].read);
+  page_say(&b->page, "| their records (JSON) | %.0f | %.3f | %.2f |\n", bytes_of(results) / 1e6,
+      records, records / cs[0].read);
+}
+
+/* -- all -- */
+
+static void make_data(const struct bench *b) {
+  const char *const folders[] = {"jsonl", "csv", "parts"};
+  for (int i = 0; i < 3; i++) mkdir(below(b, folders[i]), 0755);
+  write_data(below(b, FORMS[YAML].data), b->units);
+  write_data_parts(below(b, "parts"), b->units, PARTS);
+  write_json_lines(below(b, FORMS[JSON_LINES].data), b->units);
+  write_csv(below(b, FORMS[CSV].data), b->units);
+}
+
+static void say_versions(struct bench *b) {
+  char duckdb[2 * PATH_MAX];
+  snprintf(duckdb, sizeof duckdb, "%s %s version", b->duckdb, b->libduckdb);
+  const char *const versions[] = {"git log -1 --format=%h", "gcc --version", duckdb,
+      "sqlite3 --version", "luajit -v", "jq --version"};
+  page_machine(&b->page, versions, 6);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3 && argc != 5) return 2;
+  static struct bench b = {.agree = true};
+  b.units = (uint32_t)strtoul(argv[2], NULL, 10);
+  snprintf(b.folder, sizeof b.folder, "%s/bench-files", argv[1]);
+  snprintf(b.thidua, sizeof b.thidua, "%s/thidua", argv[1]);
+  snprintf(b.by_hand, sizeof b.by_hand, "%s/peers/by_hand", argv[1]);
+  snprintf(b.drain, sizeof b.drain, "%s/peers/drain", argv[1]);
+  snprintf(b.duckdb, sizeof b.duckdb, "%s/peers/duckdb", argv[1]);
+  snprintf(b.libduckdb, sizeof b.libduckdb, "%s/peers/libduckdb.so", argv[1]);
+  if (!realpath("tests/peers/sqlite.sql", b.sqlite_script)) return 3;
+  mkdir(b.folder, 0755);
+  make_data(&b);
+  page_open(&b.page, b.folder);
+  page_say(&b.page, "%u units, 1%% of facts missing; medians of %d rounds, the engines in turn.\n",
+      b.units, ROUNDS);
+  bench_counts(&b);
+  bench_results(&b);
+  bench_threads(&b);
+  bench_same_bytes(&b);
+  bench_memory(&b);
+  bench_rules(&b);
+  bench_previous(&b);
+  say_versions(&b);
+  page_close(&b.page, b.folder, argc > 3 ? argv[3] : NULL, argc > 3 ? argv[4] : NULL);
+  if (!b.agree) printf("\ncounts or results DIFFER: see above\n");
+  return b.agree ? 0 : 1;
+}
