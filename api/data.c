@@ -28,6 +28,7 @@ thidua_status thidua_data_new(
   }
   data->has_dataset = true;
   dataset_init(&data->dataset, &data->program->schema, &context->allocator, &context->exhausted);
+  data->dataset.wants_digests = true; /* any form of results may be asked for */
   *out = data;
   return THIDUA_OK;
 }

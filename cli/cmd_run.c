@@ -55,6 +55,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   status = load_session(cli, options, false, &session);
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
+  if (!status) session->tells_data = formats[chosen_format(options)].tells_data;
   if (!status) status = load_data(cli, session, &data, options);
   if (status) return (int)status;
   session_forget_previous(session); /* what it says stands in the data now */

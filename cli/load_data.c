@@ -13,16 +13,27 @@
 struct finding {
   struct walk walk; /* first: the walk is handed on */
   VEC(const char *) paths;
+  VEC(const char *) names; /* in results */
+  const char *folder;      /* that is being walked; NULL: none */
   const struct options *options;
 };
+
+/* Of a folder's file the path below it. */
+static const char *below(const char *folder, const char *path) {
+  if (!folder) return path;
+  path += strlen(folder);
+  return path + strspn(path, "/");
+}
 
 static void add_file(struct finding *finding, const char *path, const struct stat *about) {
   const struct data_format *format = data_format_of(path);
   if (format && !format->open)
     DIAG_AT(finding->walk.errors, FORM_NOT_READ, ((struct place){str_from(path), 0, 0}), path,
         format->name);
-  else if (!about || walk_file(&finding->walk, path, about))
+  else if (!about || walk_file(&finding->walk, path, about)) {
     VEC_PUSH(finding->walk.arena, &finding->paths, path);
+    VEC_PUSH(finding->walk.arena, &finding->names, below(finding->folder, path));
+  }
 }
 
 static bool is_same(const char *path, const struct stat *about) {
@@ -69,7 +80,9 @@ static void add_path(struct finding *finding, const char *path) {
     return;
   }
   uint32_t n_before = finding->paths.n, n_errors_before = finding->walk.errors->n_errors;
+  finding->folder = path;
   walk_folder(&finding->walk, path);
+  finding->folder = NULL;
   if (finding->paths.n == n_before && finding->walk.errors->n_errors == n_errors_before)
     DIAG_AT(finding->walk.errors, FOLDER_WITHOUT_DATA, ((struct place){0}), path);
 }
@@ -101,6 +114,7 @@ enum status load_files(struct cli *cli, const struct text_list *paths,
   if (options->output && !cli->output_is_there) check_output(&finding, options->output);
   if (advice.n) cli_show_diags(&advice, DIAG_FORMAT_TEXT);
   out->paths = finding.paths.items;
+  out->names = finding.names.items;
   out->n = finding.paths.n;
   out->system_error = finding.walk.system_error;
   enum status status = STATUS_OK;

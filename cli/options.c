@@ -41,7 +41,7 @@ struct option_spec {
 #define THREADS_MAX 1024 /* more only cost memory */
 
 /* "ast|typed|…", "table|json|…": every word of a table behind a bar, but for the first bar. */
-#define FORMAT(name, word, write, warnings) "|" word
+#define FORMAT(name, word, write, warnings, data) "|" word
 static const char format_words[] =
 #include "results/formats.def"
     ;

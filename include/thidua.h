@@ -80,7 +80,7 @@ THIDUA_API const char *thidua_version(void);
 /* -- contexts and diagnostics ------------------------------------------------------------------ */
 
 /* A context into *out. `allocator` NULL: the C library's; else it is copied. Free it after its data
- * and runs; programs may outlive it. libyaml, simdjson and the C library's streams have memory of
+ * and runs; programs may outlive it. libyaml, simdjson, zstd, zlib and the C library's streams have memory of
  * their own. Errors: THIDUA_OUT_OF_MEMORY. */
 THIDUA_API thidua_status thidua_context_new(
     const thidua_allocator *allocator, thidua_context **out);

@@ -6,7 +6,7 @@
 #include "results/report_tally.h"
 
 const struct format formats[N_FORMATS] = {
-#define FORMAT(name, word, write, warnings) {word, write, WARNINGS_##warnings},
+#define FORMAT(name, word, write, warnings, data) {word, write, WARNINGS_##warnings, data},
 #include "results/formats.def"
 };
 

@@ -5,7 +5,7 @@
 #include "results/report.h"
 
 enum report_format {
-#define FORMAT(name, word, write, warnings) FORMAT_##name,
+#define FORMAT(name, word, write, warnings, data) FORMAT_##name,
 #include "results/formats.def"
   N_FORMATS
 };
@@ -16,6 +16,7 @@ struct format {
   const char *word;
   void (*write)(struct report *report); /* to report->out; whether that worked is seen there */
   enum format_warnings warnings;
+  bool tells_data; /* what was read, with digests, which are made as it is read */
 };
 
 /* By report_format. */

@@ -3,6 +3,7 @@
 #include "results/report_tree.h"
 
 #include "base/date.h"
+#include "runtime/data/dataset_sources.h"
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
 
@@ -358,6 +359,25 @@ static bool put_results(struct report *report, struct sink *sink) {
   return true;
 }
 
+/* What was read: `data`. */
+static void put_sources(struct report *report, struct sink *sink) {
+  const struct dataset *data = report->data;
+  if (!data->wants_digests) return;
+  uint64_t *n_rows = ARENA_ARRAY(&report->row, uint64_t, data->n_sources);
+  dataset_count_source_rows(data, n_rows);
+  put_key(sink, "data");
+  sink->open(sink, SINK_LIST, SINK_BLOCK);
+  for (uint32_t i = 0; i < data->n_sources; i++) {
+    sink->open(sink, SINK_MAP, SINK_INLINE);
+    put_member(sink, "file", data->sources[i].file);
+    put_member(sink, "sha256", digest_text(&report->row, data->sources[i].digest));
+    put_key(sink, "rows");
+    put_integer(sink, report, (int64_t)n_rows[i]);
+    sink->close(sink);
+  }
+  sink->close(sink);
+}
+
 bool report_tree(struct report *report, struct sink *sink) {
   const struct schema *schema = report->schema;
   char date[16];
@@ -376,6 +396,7 @@ bool report_tree(struct report *report, struct sink *sink) {
     sink->text(sink, schema->enumerations[schema->readings[i].choices].words[report->readings[i]]);
   }
   sink->close(sink);
+  put_sources(report, sink);
   if (!put_results(report, sink) || !put_warnings(report, sink)) return false;
   sink->close(sink);
   return true;

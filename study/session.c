@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/unreadable.h"
 #include "results/require.h"
+#include "runtime/data/dataset_sources.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/program/program_read.h"
@@ -165,6 +166,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->has_data = true;
   session->data.also = also;
   session->data.n_also = n_also;
+  session->data.wants_digests = session->tells_data;
   session->data.progress = progress;
   progress_begin_reading(progress, total_bytes(files),
       schema_list_key(&session->schema->entities[schema_counted_entity(session->schema)]));
@@ -184,6 +186,9 @@ enum fault session_data(struct session *session, const struct data_files *files,
   if (diags->n && !session->is_quiet) notice_diags(&session->opened->notices, diags);
   if (system_error) return FAULT_SYSTEM;
   if (diags->n_errors) return FAULT_INPUT;
+  /* all were read, each is one source */
+  for (uint32_t i = 0; files->names && i < files->n; i++)
+    session->data.sources[i].file = str_from(files->names[i]);
   history_apply(&session->previous, &session->data);
   dataset_finish(&session->data);
   return FAULT_NONE;

@@ -43,6 +43,7 @@ struct session {
   struct compilation compilation; /* filled in where it is of rule text, or after session_typed */
   bool is_compiled_here;          /* from rule text; false: loaded from a compiled program */
   bool is_quiet;                  /* faults of the data are not told */
+  bool tells_data;                /* results will say what was read, with digests */
   struct run_options options;     /* the day, the readings (NULL: not chosen), the threads */
   struct history previous;
   struct dataset data;
@@ -52,6 +53,7 @@ struct session {
 /* Files of data, found by the caller. */
 struct data_files {
   const char *const *paths; /* "-": standard input */
+  const char *const *names; /* as results call them: of a folder's files the path below it */
   uint32_t n;
   /* what was wrong as they were looked for, told with what is wrong in them */
   struct diags diags;

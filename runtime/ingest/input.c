@@ -39,6 +39,7 @@ static ptrdiff_t read_file(void *context, char *to, size_t n) {
   while (n_read < 0 && errno == EINTR);
   if (n_read < 0) input->read_error = errno;
   else tell(input, (size_t)n_read);
+  if (n_read > 0 && input->digest) digest_add(input->digest, to, (size_t)n_read);
   return n_read;
 }
 
@@ -78,6 +79,16 @@ struct str input_peek(struct input *input, uint32_t n_wanted) {
   }
   input->piece = input->unread;
   return (struct str){input->unread, n < n_wanted ? (uint32_t)n : n_wanted};
+}
+
+bool input_end_digest(struct input *input) {
+  char bytes[4096];
+  ptrdiff_t n = 0;
+  if (input->file >= 0) {
+    do n = read_file(input, bytes, sizeof bytes);
+    while (n > 0);
+  }
+  return n == 0;
 }
 
 void input_unpack(struct input *input, enum packing packing) {

@@ -3,6 +3,7 @@
 #ifndef THIDUA_INPUT_H
 #define THIDUA_INPUT_H
 
+#include "base/digest.h"
 #include "base/progress.h"
 #include "runtime/ingest/unpacking.h"
 
@@ -17,10 +18,11 @@ struct input {
   struct unpacking *unpacking; /* the pieces come out of it; NULL: they are the input's own bytes */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
-  const char *piece;   /* where it began: what was taken of it is still there */
-  int read_error;      /* errno value; 0: none */
-  bool is_refused;     /* it cannot be unpacked (any further), which was told */
-  uint64_t bytes_read; /* taken so far */
+  const char *piece;     /* where it began: what was taken of it is still there */
+  int read_error;        /* errno value; 0: none */
+  bool is_refused;       /* it cannot be unpacked (any further), which was told */
+  uint64_t bytes_read;   /* taken so far */
+  struct digest *digest; /* of the bytes as they lie there, as they are read; NULL: none */
   /* who is told as pieces come, NULL: nobody; how many units there are by now, and how many of them
    * were told */
   struct progress *progress;
@@ -34,6 +36,8 @@ struct input input_of_text(
 /* The same of a file that is open, read through `buffer`. */
 struct input input_of_file(
     struct diags *diags, struct str path, struct arena *arena, int file, char *buffer);
+/* Reads what is left of the file, that its digest is of all of it. False where reading fails. */
+bool input_end_digest(struct input *input);
 /* From now on the input is what its bytes, of which nothing was taken yet, unpack to. */
 void input_unpack(struct input *input, enum packing packing);
 /* Gives back what unpacking holds outside its arena. On every way out, may be called twice. */

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_sources.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_formats.h"
@@ -506,6 +507,13 @@ static uint64_t input_bytes(int file, struct str text) {
       : 0;
 }
 
+/* Of what is read, or was read of standard input. Before anything is. */
+static void begin_digest(struct tree_load *load, struct digest *digest, struct str text) {
+  digest_begin(digest);
+  load->input.digest = digest;
+  if (load->input.file < 0) digest_add(digest, text.p, text.n);
+}
+
 /* Returns an errno value or 0. */
 static int load_input(struct dataset *dataset, struct diags *diags, const struct origin *origin) {
   struct tree_load *load = load_of(dataset);
@@ -513,6 +521,8 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   if (origin->file >= 0 && !load->buffer)
     load->buffer = arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
   load->diags = diags;
+  struct data_source *source =
+      origin->nodes ? NULL : dataset_add_source(dataset, path); /* of a test: nobody is told */
   load->file = dataset_add_file(dataset, path);
   if (load->file == DATA_FILES_MAX) {
     DIAG_AT(diags, DATA_FILES_TOO_MANY, ((struct place){path, 0, 0}),
@@ -532,6 +542,8 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->input.progress = dataset->progress;
   load->input.n_units = &dataset->tables[schema_counted_entity(dataset->schema)].n_rows;
   load->input.n_units_told = *load->input.n_units;
+  struct digest digest;
+  if (source && dataset->wants_digests) begin_digest(load, &digest, origin->text);
   if (!load->is_kept) data_unpack(origin->path, &load->input);
   load->cursor = load->is_kept
       ? yaml_nodes_open(origin->nodes, &load->opened, origin->begin, origin->end)
@@ -539,6 +551,8 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   dataset->building->progress = (struct input_progress){
       input_progress(&load->input), input_bytes(origin->file, origin->text), dataset->n_texts};
   load_document(load);
+  if (load->input.digest && input_end_digest(&load->input)) digest_end(&digest, source->digest);
+  load->input.digest = NULL;
   struct building *building = dataset->building;
   if (load->cursor->failed && !building->is_cut) {
     building->is_cut = true;

@@ -2,7 +2,7 @@
  * writing and reading alike. program_codec.h. */
 #include "runtime/program/program_codec.h"
 
-#include <sha256.h>
+#include "base/digest.h"
 
 /* -- one value -- */
 
@@ -90,10 +90,10 @@ void *codec_array(struct codec *c, void *items, uint32_t n, size_t bytes) {
 }
 
 void program_checksum(const uint8_t *file, size_t n, uint8_t digest[PROGRAM_CHECKSUM_BYTES]) {
-  SHA2_CTX context;
-  SHA256Init(&context);
-  SHA256Update(&context, file + PROGRAM_HEADER_BYTES, n - PROGRAM_HEADER_BYTES);
-  SHA256Final(digest, &context);
+  struct digest state;
+  digest_begin(&state);
+  digest_add(&state, file + PROGRAM_HEADER_BYTES, n - PROGRAM_HEADER_BYTES);
+  digest_end(&state, digest);
 }
 
 /* One array: its count, then its items. `bytes`: the fewest one item takes in the file. */

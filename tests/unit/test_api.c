@@ -208,6 +208,19 @@ static void write_all(thidua_run *run, const char *form, struct output *output) 
   assert_true(output->n > 20);
 }
 
+/* The same bytes but for the member `data`: it says which documents were read. */
+static void cut_data(struct output *output, const char *form) {
+  bool is_json = strcmp(form, "json") == 0;
+  if (!is_json && strcmp(form, "yaml") != 0) return;
+  output->bytes[output->n] = '\0';
+  char *begin = strstr(output->bytes, is_json ? "\"data\":" : "\ndata:");
+  char *end = strstr(output->bytes, is_json ? "\"results\":" : "\nresults:");
+  assert_true(begin && end && begin < end);
+  size_t rest = output->n - (size_t)(end - output->bytes);
+  memmove(begin, end, rest);
+  output->n = (size_t)(begin - output->bytes) + rest;
+}
+
 static void test_three_ways(void **state) {
   (void)state;
   thidua_context *context = new_context();
@@ -223,8 +236,10 @@ static void test_three_ways(void **state) {
   assert_non_null(outputs);
   for (size_t form = 0; form < 6; form++) {
     write_all(runs[0], forms[form], &outputs[0]);
+    cut_data(&outputs[0], forms[form]);
     for (size_t i = 1; i < 3; i++) {
       write_all(runs[i], forms[form], &outputs[1]);
+      cut_data(&outputs[1], forms[form]);
       assert_int_equal(outputs[0].n, outputs[1].n);
       assert_memory_equal(outputs[0].bytes, outputs[1].bytes, outputs[0].n);
     }
