@@ -39,7 +39,6 @@ static thidua_status write_form(
     thidua_run *run, enum report_format format, FILE *out, FILE *warnings) {
   if (setjmp(run->context->exhausted)) {
     run->is_exhausted = true;
-    report_abandon(&run->report);
     return context_exhausted(run->context);
   }
   run->report.out = out;

@@ -2,14 +2,14 @@
 #ifndef THIDUA_JSON_H
 #define THIDUA_JSON_H
 
-#include <stdio.h>
+#include "base/buffer.h"
 
-#include "base/str.h"
-
-/* Writes `s` in quotes: quote, backslash and control characters escaped (U+0080 to U+009F, too), and
+/* Puts `s` in quotes: quote, backslash and control characters escaped (U+0080 to U+009F, too), and
  * U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF, at which readers of JSON or YAML differ; other UTF-8 as
  * it is, a byte that is no valid UTF-8 as U+FFFD. So the output is always valid JSON, and whoever
  * reads it reads the same. */
+void json_put_string(struct buffer *out, struct str s);
+/* The same to a stream. */
 void json_write_string(FILE *out, struct str s);
 
 #endif

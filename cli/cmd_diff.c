@@ -49,7 +49,7 @@ static enum status write_diff(struct cli *cli, const struct options *options, st
       (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
   switch (options->format ? options->format : to_terminal ? COMPARE_TABLE : COMPARE_JSON) {
   case COMPARE_TABLE: diff_table(diff, out, cli_colour(out)); break;
-  case COMPARE_CSV: diff_csv(diff, &(struct csv){out, options_csv_reader(options)}); break;
+  case COMPARE_CSV: diff_csv(diff, out, options_csv_reader(options)); break;
   default: diff_json(diff, out); break;
   }
   return cli_commit_output(cli, options->output);

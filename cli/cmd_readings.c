@@ -13,7 +13,7 @@ static enum status write_study(
       (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
   switch (options->format ? options->format : to_terminal ? COMPARE_TABLE : COMPARE_JSON) {
   case COMPARE_TABLE: readings_table(study, out, cli_colour(out)); break;
-  case COMPARE_CSV: readings_csv(study, &(struct csv){out, options_csv_reader(options)}); break;
+  case COMPARE_CSV: readings_csv(study, out, options_csv_reader(options)); break;
   default: readings_json(study, out); break;
   }
   return cli_commit_output(cli, options->output);

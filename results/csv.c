@@ -70,36 +70,45 @@ static bool is_for_spreadsheet(const struct csv *csv) { return csv->reader != CS
 static bool is_decimal_comma(const struct csv *csv) { return csv->reader == CSV_EXCEL; }
 
 void csv_begin(const struct csv *csv) {
-  if (is_for_spreadsheet(csv)) fputs("\xef\xbb\xbf", csv->out);
+  if (is_for_spreadsheet(csv)) buffer_put(csv->out, STR("\xef\xbb\xbf"));
 }
 
 static bool needs_quotes(struct str text) {
-  for (uint32_t i = 0; i < text.n; i++)
-    if (memchr("\",;\r\n", text.p[i], 5)) return true;
+  for (uint32_t i = 0; i < text.n; i++) {
+    const char byte = text.p[i];
+    if (byte == '"' || byte == ',' || byte == ';' || byte == '\r' || byte == '\n') return true;
+  }
   return text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
 }
 
-static void write_doubled(FILE *out, struct str text, uint32_t times) {
-  for (uint32_t i = 0; i < text.n; i++)
-    for (uint32_t k = text.p[i] == '"' ? times : 1; k > 0; k--) fputc(text.p[i], out);
+static void write_doubled(struct buffer *out, struct str text, uint32_t times) {
+  for (;;) {
+    const char *quote = text.n ? memchr(text.p, '"', text.n) : NULL;
+    const uint32_t n = quote ? (uint32_t)(quote - text.p) : text.n;
+    buffer_put(out, (struct str){text.p, n});
+    if (!quote) return;
+    buffer_fill(out, '"', times);
+    text.p += n + 1;
+    text.n -= n + 1;
+  }
 }
 
 /* Texts joined by `;`, as one field: `guard` of the whole. */
 static void write_field(
     const struct csv *csv, const struct str *texts, uint32_t n, enum guard guard) {
-  FILE *out = csv->out;
+  struct buffer *out = csv->out;
   bool quotes = n > 1 || guard == GUARD_FORMULA;
   for (uint32_t i = 0; i < n && !quotes; i++) quotes = needs_quotes(texts[i]);
-  if (quotes) fputc('"', out);
-  if (guard == GUARD_APOSTROPHE) fputc('\'', out);
-  if (guard == GUARD_FORMULA) fputs("=\"\"", out);
+  if (quotes) buffer_put_byte(out, '"');
+  if (guard == GUARD_APOSTROPHE) buffer_put_byte(out, '\'');
+  if (guard == GUARD_FORMULA) buffer_put(out, STR("=\"\""));
   for (uint32_t i = 0; i < n; i++) {
-    if (i) fputc(';', out);
+    if (i) buffer_put_byte(out, ';');
     /* within a formula a text's quotes are doubled once more */
     write_doubled(out, texts[i], guard == GUARD_FORMULA ? 4 : 2);
   }
-  if (guard == GUARD_FORMULA) fputs("\"\"", out);
-  if (quotes) fputc('"', out);
+  if (guard == GUARD_FORMULA) buffer_put(out, STR("\"\""));
+  if (quotes) buffer_put_byte(out, '"');
 }
 
 void csv_write_list(const struct csv *csv, const struct str *texts, uint32_t n) {
@@ -115,7 +124,7 @@ void csv_write_text(const struct csv *csv, struct str text) { csv_write_list(csv
 
 void csv_write_known(const struct csv *csv, struct str text) {
   if (text.n) csv_write_text(csv, text);
-  else fputs("\"\"", csv->out);
+  else buffer_put(csv->out, STR("\"\""));
 }
 
 /* `-12.50`: a number that a spreadsheet keeps digit by digit. */
@@ -140,7 +149,7 @@ static bool is_day_or_truth(struct str text) {
 void csv_write_value(const struct csv *csv, struct str text) {
   if (is_for_spreadsheet(csv) && is_number(text)) {
     for (uint32_t i = 0; i < text.n; i++)
-      fputc(text.p[i] == '.' && is_decimal_comma(csv) ? ',' : text.p[i], csv->out);
+      buffer_put_byte(csv->out, text.p[i] == '.' && is_decimal_comma(csv) ? ',' : text.p[i]);
   } else {
     bool stays = !is_for_spreadsheet(csv) || is_day_or_truth(text);
     write_field(csv, &text, 1, stays ? GUARD_NONE : guard_of(text));
@@ -149,9 +158,11 @@ void csv_write_value(const struct csv *csv, struct str text) {
 
 /* -- lines -- */
 
-void csv_separate(const struct csv *csv) { fputc(csv->reader == CSV_EXCEL ? ';' : ',', csv->out); }
+void csv_separate(const struct csv *csv) {
+  buffer_put_byte(csv->out, csv->reader == CSV_EXCEL ? ';' : ',');
+}
 void csv_end_line(const struct csv *csv) {
-  fputs(is_for_spreadsheet(csv) ? "\r\n" : "\n", csv->out);
+  buffer_put(csv->out, is_for_spreadsheet(csv) ? STR("\r\n") : STR("\n"));
 }
 
 void csv_write_line(const struct csv *csv, const struct str *fields, uint32_t n, uint32_t values) {

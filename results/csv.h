@@ -14,15 +14,14 @@
 #define THIDUA_CSV_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
-#include "base/str.h"
+#include "base/buffer.h"
 
 /* Whom it is for; in the order of `--csv-for` (cli/options.c). */
 enum csv_reader { CSV_PROGRAM, CSV_EXCEL, CSV_EXCEL_ENGLISH };
 
 struct csv {
-  FILE *out;
+  struct buffer *out;
   enum csv_reader reader;
 };
 

@@ -22,7 +22,9 @@ static void write_warning_counts(const struct report *report, FILE *out) {
 }
 
 void report_write(struct report *report, enum report_format format, FILE *warnings) {
+  report_begin_text(report);
   formats[format].write(report);
+  buffer_flush(&report->text);
   switch (formats[format].warnings) {
   case WARNINGS_INSIDE: return;
   case WARNINGS_LINES: report_warning_lines(report, warnings); return;

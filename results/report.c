@@ -2,6 +2,7 @@
 #include "results/report.h"
 
 #include "base/vec.h"
+#include "results/memo.h"
 #include "runtime/data/instance_path.h"
 
 /* -- plan -- */
@@ -55,6 +56,12 @@ void report_plan(struct report *report) {
   }
 }
 
+void report_begin_text(struct report *report) {
+  buffer_init(&report->text, report->arena, report->out);
+  report->csv.out = &report->text;
+  report->memo = memo_new(report->arena);
+}
+
 uint64_t report_n_rows(const struct report *report) {
   uint64_t n = 0;
   for (uint32_t i = 0; i < report->n_tables; i++)
@@ -63,7 +70,7 @@ uint64_t report_n_rows(const struct report *report) {
 }
 
 bool report_next_row(struct report *report) {
-  if (report->row.head) arena_free(&report->row);
+  if (report->row.head) arena_clear(&report->row);
   if ((++report->n_rows_done & 1023) == 0) progress_set(report->progress, report->n_rows_done);
   return !ferror(report->out);
 }
@@ -89,9 +96,8 @@ struct str report_item_label(const struct schema *schema, const struct item *ite
 }
 
 struct str report_id(const struct report *report, uint32_t entity, uint32_t row) {
-  struct value id =
-      dataset_value(report->data, report->program->schema.entities[entity].first_field, row);
-  return id.known ? (struct str){id.text.p ? id.text.p : "", id.text.n} : (struct str){0};
+  const uint32_t code = dataset_row_id(report->data, entity, row);
+  return code == TEXT_UNKNOWN ? (struct str){0} : dataset_text(report->data, code);
 }
 
 struct str report_whole_id(

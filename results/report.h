@@ -34,21 +34,21 @@ struct report {
   struct arena row;    /* of one row; emptied by report_next_row */
   struct progress *progress;
   uint64_t n_rows_done;
-  bool colour;    /* for the table */
-  uint32_t width; /* columns of the terminal, for the table */
-  struct csv csv; /* for CSV: whom it is for */
-  /* being written: not in an arena, so who catches exhaustion ends it (report_abandon) */
-  struct yaml_sink *yaml;
+  bool colour;        /* for the table */
+  uint32_t width;     /* columns of the terminal, for the table */
+  struct csv csv;     /* for CSV: whom it is for */
+  struct buffer text; /* what is being written, on its way to `out` */
+  struct memo *memo;  /* of the form being written; NULL: none yet */
 };
 
 /* Plans the tables. `report` has its program, data, run, out, as_of, readings and arena set; `row`
  * is initialised here. */
 void report_plan(struct report *report);
-/* Frees what the row took, counts it for the progress bar. False where the output cannot be written
+/* Forgets what the row took, counts it for the progress bar. False where the output cannot be written
  * any more: stop. */
 bool report_next_row(struct report *report);
-/* Frees what a form held that memory ran out in. */
-void report_abandon(struct report *report);
+/* Makes ready to write: an empty text on its way to `out`, and nothing remembered. */
+void report_begin_text(struct report *report);
 /* All rows the tables have. */
 uint64_t report_n_rows(const struct report *report);
 

@@ -101,3 +101,92 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
   run_why(report->run, reg, row, &report->row, &out->why);
   if (settled) report_drop_idle(report, settled, reg, &out->why);
 }
+
+/* -- what a cell says, as one number -- */
+
+/* a number within is likely met again */
+#define KEY_NUMBER_MIN (-1024)
+#define KEY_NUMBER_MAX 65535
+
+static bool number_key(const struct run *run, uint32_t reg, uint32_t row, uint64_t *key) {
+  int64_t lo, hi;
+  if (!run_number(run, reg, row, &lo, &hi) || lo != hi) return false;
+  *key = (uint64_t)lo;
+  return lo >= KEY_NUMBER_MIN && lo <= KEY_NUMBER_MAX;
+}
+
+static bool define_key(
+    const struct run *run, const struct define *define, uint32_t row, uint64_t *key) {
+  const uint32_t reg = define_register(run->program, define);
+  switch ((enum type_kind)define->type.kind) {
+  case TYPE_BOOLEAN: *key = run_truth(run, reg, row); return *key != TRUTH_UNKNOWN;
+  case TYPE_ENUM: *key = run_code(run, reg, row); return *key != CODE_UNKNOWN;
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+  case TYPE_DATE: return number_key(run, reg, row, key);
+  case TYPE_TEXT:
+  case TYPE_REFERENCE: break;
+  }
+  return false;
+}
+
+/* The outcome, and which of its rules fired. */
+static bool decision_key(
+    const struct report *report, uint32_t decision, uint32_t row, uint64_t *key) {
+  enum { OUTCOME_BITS = 8 };
+  const struct run *run = report->run;
+  const uint64_t possible = run_set(run, run->program->results.decisions[decision], row);
+  if ((possible & (possible - 1)) != 0) return false;
+  const uint32_t outcome = (uint32_t)__builtin_ctzll(possible);
+  uint32_t n_rules = 0;
+  *key = outcome;
+  for (uint32_t i = report->rules_first[decision]; i < report->rules_first[decision + 1]; i++) {
+    const struct rule *rule = &report->schema->rules[report->rules[i]];
+    if (rule->outcome != outcome) continue;
+    if (n_rules == 64 - OUTCOME_BITS) return false;
+    const bool fired = run_truth(run, rule_register(run->program, rule), row) == TRUTH_TRUE;
+    *key |= (uint64_t)fired << (OUTCOME_BITS + n_rules++);
+  }
+  return true;
+}
+
+/* The status and the rank, which may be unknown. */
+static bool candidate_key(const struct run *run, const struct selection *selection, uint32_t row,
+    bool tells_ties, uint64_t *key) {
+  const struct selection_registers *own = selection_registers(run->program, selection);
+  const uint64_t status = candidacy_in(run_code(run, own->status, row));
+  int64_t rank, high;
+  if (status == CANDIDACY_UNDETERMINED || (status == CANDIDACY_TIED && tells_ties)) return false;
+  *key = status;
+  if (!run_number(run, own->rank, row, &rank, &high)) return true;
+  *key |= (uint64_t)(rank + 1) << 8;
+  return rank <= KEY_NUMBER_MAX;
+}
+
+static bool share_key(
+    const struct run *run, const struct allocation *allocation, uint32_t row, uint64_t *key) {
+  const struct allocation_registers *own = allocation_registers(run->program, allocation);
+  if (!number_key(run, own->share, row, key)) return false;
+  *key = *key << 8 | run_code(run, own->status, row);
+  return true;
+}
+
+bool report_cell_key(const struct report *report, const struct item *item, uint32_t row,
+    bool tells_ties, uint64_t *key) {
+  const struct schema *schema = report->schema;
+  const struct run *run = report->run;
+  if (report->settled) return false;
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: return define_key(run, &schema->defines[item->index], row, key);
+  case ITEM_DECISION: return decision_key(report, item->index, row, key);
+  case ITEM_SELECTION:
+    return candidate_key(run, &schema->selections[item->index], row, tells_ties, key);
+  case ITEM_ALLOCATION: return share_key(run, &schema->allocations[item->index], row, key);
+  case ITEM_DUTY:
+    *key = run_code(run, run->program->results.duties[item->index], row);
+    return *key != CODE_UNKNOWN;
+  case ITEM_SELECTION_STATE:
+  case ITEM_ALLOCATION_STATE: break;
+  }
+  return false;
+}

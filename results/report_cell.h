@@ -28,6 +28,13 @@ struct cell {
 void report_cell(struct report *report, const struct item *item, uint32_t row, bool with_reasons,
     struct cell *out);
 
+/* What a cell says, as one number, where one is enough: two cells of one item that have the same
+ * number say the same in every form, so a form may copy what it wrote of the first (memo.h). False
+ * where a cell says more: names, reasons, what cases came to, numbers of which there are many. A tied
+ * candidate has a number where the form does not tell its reasons. */
+bool report_cell_key(const struct report *report, const struct item *item, uint32_t row,
+    bool tells_ties, uint64_t *key);
+
 /* What cases came to, over what the run says of the item (report_settled.c); */
 void report_cell_settle(
     const struct report *report, const struct settled_outcome *settled, struct cell *cell);

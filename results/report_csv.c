@@ -224,7 +224,7 @@ static void write_part(
       csv_write_value(csv, cell->status == CANDIDACY_CHOSEN ? STR("true") : STR("false"));
     return;
   case PART_RANK:
-    if (cell->has_rank) fprintf(csv->out, "%lld", (long long)cell->rank);
+    if (cell->has_rank) buffer_printf(csv->out, "%lld", (long long)cell->rank);
     return;
   case PART_TIED:
     if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);
@@ -297,7 +297,6 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
 void report_csv(struct report *report) {
   struct csv_plan plan = {0};
   plan_columns(report, &plan);
-  report->csv.out = report->out;
   csv_begin(&report->csv);
   csv_write_text(&report->csv, STR("entity"));
   csv_separate(&report->csv);

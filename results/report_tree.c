@@ -4,7 +4,9 @@
 
 #include "base/date.h"
 #include "runtime/data/dataset_sources.h"
+#include "results/memo.h"
 #include "results/report_allocation.h"
+#include "results/report_rows.h"
 #include "results/report_selection.h"
 
 static void put_key(struct sink *sink, const char *name) { sink->key(sink, str_from(name)); }
@@ -288,6 +290,44 @@ void report_tree_item(
   }
 }
 
+/* -- instances -- */
+
+/* The member of the parent: the rows below one stand together. */
+static void put_kept_parent(
+    struct sink *sink, struct report *report, uint32_t entity, uint32_t row) {
+  const uint32_t column = report->schema->n_items + entity,
+                 parent = dataset_ancestor_row(
+                     report->data, entity, row, report->schema->entities[entity].parent);
+  if (!sink->out) {
+    put_parent(sink, report, entity, row);
+    return;
+  }
+  if (memo_copy(report->memo, column, parent, sink->out)) return;
+  const struct memo_mark mark = memo_mark(sink->out);
+  put_parent(sink, report, entity, row);
+  memo_keep(report->memo, column, parent, sink->out, mark);
+}
+
+static void put_item(
+    struct sink *sink, struct report *report, const struct item *item, uint32_t row) {
+  sink->key(sink, report_item_name(report->schema, item));
+  report_tree_item(report, sink, item, row);
+}
+
+/* The member of an item: copied where the same has been written of another row. */
+static void put_kept_item(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
+  const struct item *item = &report->schema->items[i];
+  uint64_t key;
+  if (!sink->out || !report_cell_key(report, item, row, false, &key)) {
+    put_item(sink, report, item, row);
+    return;
+  }
+  if (memo_copy(report->memo, i, key, sink->out)) return;
+  const struct memo_mark mark = memo_mark(sink->out);
+  put_item(sink, report, item, row);
+  memo_keep(report->memo, i, key, sink->out, mark);
+}
+
 void report_tree_instance(struct report *report, struct sink *sink,
     const struct report_table *table, uint32_t row, bool with_entity) {
   const struct schema *schema = report->schema;
@@ -295,12 +335,8 @@ void report_tree_instance(struct report *report, struct sink *sink,
   if (with_entity) put_member(sink, "entity", schema->entities[table->entity].name);
   report_tree_identity(report, sink, table->entity, row);
   if (table->shows_parent && !schema->entities[table->entity].unique_within)
-    put_parent(sink, report, table->entity, row);
-  for (uint32_t i = 0; i < table->n_items; i++) {
-    const struct item *item = &schema->items[table->items[i]];
-    sink->key(sink, report_item_name(schema, item));
-    report_tree_item(report, sink, item, row);
-  }
+    put_kept_parent(sink, report, table->entity, row);
+  for (uint32_t i = 0; i < table->n_items; i++) put_kept_item(sink, report, table->items[i], row);
   sink->close(sink);
 }
 
@@ -324,35 +360,55 @@ void report_tree_warning(struct report *report, struct sink *sink, const struct 
   sink->close(sink);
 }
 
+/* -- the document -- */
+
+/* A thread's own sink, which goes on where the document's stands. */
+static void *begin_rows(struct report *report, const struct report_rows *rows) {
+  return sink_copy(rows->context, &report->text, report->arena);
+}
+
+static void write_warning(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t row) {
+  const struct assertion *warning = &report->schema->warnings[rows->table];
+  const uint8_t truth = report_warning_truth(report, warning, (uint32_t)row);
+  if (truth != TRUTH_FALSE)
+    report_tree_warning(report, own, warning, (uint32_t)row, truth == TRUTH_UNKNOWN);
+}
+
 static bool put_warnings(struct report *report, struct sink *sink) {
   put_key(sink, "warnings");
   sink->open(sink, SINK_LIST, SINK_BLOCK);
   for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    const struct assertion *warning = &report->schema->warnings[i];
-    uint32_t n_rows = report->data->tables[warning->entity].n_rows;
-    for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = report_warning_truth(report, warning, row);
-      if (truth == TRUTH_FALSE) continue;
-      report_tree_warning(report, sink, warning, row, truth == TRUTH_UNKNOWN);
-      if (!report_next_row(report)) return false;
-    }
+    const struct report_rows rows = {
+        .n = report->data->tables[report->schema->warnings[i].entity].n_rows,
+        .begin = begin_rows,
+        .write = write_warning,
+        .context = sink,
+        .table = i};
+    if (!report_write_rows(report, &rows, sink)) return false;
   }
   sink->close(sink);
   return true;
+}
+
+static void write_instance(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t row) {
+  report_tree_instance(report, own, &report->tables[rows->table], (uint32_t)row, false);
 }
 
 static bool put_results(struct report *report, struct sink *sink) {
   put_key(sink, "results");
   sink->open(sink, SINK_MAP, SINK_BLOCK);
   for (uint32_t t = 0; t < report->n_tables; t++) {
-    const struct report_table *table = &report->tables[t];
-    sink->key(sink, report->schema->entities[table->entity].name);
+    const uint32_t entity = report->tables[t].entity;
+    sink->key(sink, report->schema->entities[entity].name);
     sink->open(sink, SINK_LIST, SINK_BLOCK);
-    uint32_t n_rows = report->data->tables[table->entity].n_rows;
-    for (uint32_t row = 0; row < n_rows; row++) {
-      report_tree_instance(report, sink, table, row, false);
-      if (!report_next_row(report)) return false;
-    }
+    const struct report_rows rows = {.n = report->data->tables[entity].n_rows,
+        .begin = begin_rows,
+        .write = write_instance,
+        .context = sink,
+        .table = t};
+    if (!report_write_rows(report, &rows, sink)) return false;
     sink->close(sink);
   }
   sink->close(sink);

@@ -6,8 +6,8 @@
 #include "base/json.h"
 
 static void new_line(struct json_sink *sink) {
-  fputc('\n', sink->out);
-  for (uint32_t i = 0; i < sink->block_depth; i++) fputs("  ", sink->out);
+  buffer_put_byte(sink->sink.out, '\n');
+  buffer_fill(sink->sink.out, ' ', 2 * (size_t)sink->block_depth);
 }
 
 /* What stands before a key, or before a value of a list. */
@@ -17,10 +17,15 @@ static void separate(struct json_sink *sink) {
     return;
   }
   if (!sink->depth) return;
+  struct buffer *out = sink->sink.out;
   bool is_inline = sink->open[sink->depth - 1].is_inline,
        is_map = sink->open[sink->depth - 1].is_map;
-  if (sink->open[sink->depth - 1].has_items) fputs(is_inline ? ", " : ",", sink->out);
-  else if (is_inline && is_map) fputc(' ', sink->out);
+  if (sink->open[sink->depth - 1].has_items) {
+    if (is_inline) buffer_put(out, STR(", "));
+    else buffer_put_byte(out, ',');
+  } else if (is_inline && is_map) {
+    buffer_put_byte(out, ' ');
+  }
   if (!is_inline) new_line(sink);
   sink->open[sink->depth - 1].has_items = true;
 }
@@ -30,7 +35,7 @@ static void json_open(struct sink *base, enum sink_shape shape, enum sink_layout
   separate(sink);
   assert(sink->depth < SINK_DEPTH_MAX);
   bool is_inline = layout == SINK_INLINE || (sink->depth && sink->open[sink->depth - 1].is_inline);
-  fputc(shape == SINK_MAP ? '{' : '[', sink->out);
+  buffer_put_byte(base->out, shape == SINK_MAP ? '{' : '[');
   sink->open[sink->depth].is_map = shape == SINK_MAP;
   sink->open[sink->depth].is_inline = is_inline;
   sink->open[sink->depth++].has_items = false;
@@ -45,32 +50,30 @@ static void json_close(struct sink *base) {
     sink->block_depth--;
     if (has_items) new_line(sink);
   } else if (is_map && has_items) {
-    fputc(' ', sink->out);
+    buffer_put_byte(base->out, ' ');
   }
-  fputc(is_map ? '}' : ']', sink->out);
+  buffer_put_byte(base->out, is_map ? '}' : ']');
 }
 
 static void json_key(struct sink *base, struct str name) {
   struct json_sink *sink = (struct json_sink *)base;
   separate(sink);
-  json_write_string(sink->out, name);
-  fputs(": ", sink->out);
+  json_put_string(base->out, name);
+  buffer_put(base->out, STR(": "));
   sink->after_key = true;
 }
 
 static void json_text(struct sink *base, struct str text) {
-  struct json_sink *sink = (struct json_sink *)base;
-  separate(sink);
-  json_write_string(sink->out, text);
+  separate((struct json_sink *)base);
+  json_put_string(base->out, text);
 }
 
 static void json_bare(struct sink *base, struct str spelling) {
-  struct json_sink *sink = (struct json_sink *)base;
-  separate(sink);
-  fwrite(spelling.p, 1, spelling.n, sink->out);
+  separate((struct json_sink *)base);
+  buffer_put(base->out, spelling);
 }
 
-void json_sink_init(struct json_sink *sink, FILE *out) {
+void json_sink_init(struct json_sink *sink, struct buffer *out) {
   *sink = (struct json_sink){
-      .sink = {json_open, json_close, json_key, json_text, json_bare}, .out = out};
+      .sink = {json_open, json_close, json_key, json_text, json_bare, out, sizeof *sink}};
 }

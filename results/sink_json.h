@@ -2,19 +2,16 @@
 #ifndef THIDUA_SINK_JSON_H
 #define THIDUA_SINK_JSON_H
 
-#include <stdio.h>
-
 #include "results/sink.h"
 
 struct json_sink {
-  struct sink sink; /* first: a json_sink is a sink */
-  FILE *out;
+  struct sink sink;            /* first: a json_sink is a sink */
   uint32_t depth, block_depth; /* open collections; how many of them are not inline */
   struct {
     bool is_map, is_inline, has_items;
   } open[SINK_DEPTH_MAX];
   bool after_key;
 };
-void json_sink_init(struct json_sink *sink, FILE *out);
+void json_sink_init(struct json_sink *sink, struct buffer *out);
 
 #endif

@@ -142,7 +142,7 @@ void diff_compare(struct diff *diff);
 void diff_blame(struct diff *diff);
 void diff_table(struct diff *diff, FILE *out, bool colour);
 void diff_json(struct diff *diff, FILE *out);
-void diff_csv(struct diff *diff, const struct csv *csv);
+void diff_csv(struct diff *diff, FILE *out, enum csv_reader reader);
 
 static inline bool diff_set_has(const uint64_t *set, uint32_t i) {
   return set[i / 64] >> (i % 64) & 1;

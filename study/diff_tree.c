@@ -154,8 +154,10 @@ static void put_changes(
 }
 
 void diff_json(struct diff *diff, FILE *out) {
+  struct buffer buffer;
   struct json_sink json;
-  json_sink_init(&json, out);
+  buffer_init(&buffer, diff->arena, out);
+  json_sink_init(&json, &buffer);
   struct sink *sink = &json.sink;
   char date[16];
   date_format(diff->as_of, date);
@@ -175,7 +177,8 @@ void diff_json(struct diff *diff, FILE *out) {
   put_changes(diff, sink, "changes", false, out);
   put_changes(diff, sink, "warnings", true, out);
   sink->close(sink);
-  fputc('\n', out);
+  buffer_put_byte(&buffer, '\n');
+  buffer_flush(&buffer);
 }
 
 /* -- CSV -- */
@@ -197,12 +200,15 @@ static struct str words_on(struct diff *diff, const struct outcome_change *chang
   return outcome_text(diff->sides[side].evaluation, result, row, arena);
 }
 
-void diff_csv(struct diff *diff, const struct csv *csv) {
+void diff_csv(struct diff *diff, FILE *out, enum csv_reader reader) {
   static const struct str heading[] = {{"entity", 6}, {"id", 2}, {"at", 2}, {"name", 4},
       {"change", 6}, {"old", 3}, {"new", 3}, {"responsible", 11}, {"how", 3}};
+  struct buffer buffer;
+  const struct csv for_reader = {&buffer, reader}, *csv = &for_reader;
+  buffer_init(&buffer, diff->arena, out);
   csv_begin(csv);
   csv_write_line(csv, heading, sizeof heading / sizeof *heading, 0);
-  for (uint32_t i = 0; i < diff->outcomes.n && !ferror(csv->out); i++) {
+  for (uint32_t i = 0; i < diff->outcomes.n && !ferror(out); i++) {
     const struct outcome_change *change = &diff->outcomes.items[i];
     uint32_t result, row;
     struct evaluation *holder = diff_holder(diff, change, &result, &row);
@@ -220,4 +226,5 @@ void diff_csv(struct diff *diff, const struct csv *csv) {
     evaluation_next_row(diff->sides[SIDE_OLD].evaluation);
     evaluation_next_row(diff->sides[SIDE_NEW].evaluation);
   }
+  buffer_flush(&buffer);
 }

@@ -59,15 +59,13 @@ struct evaluation *evaluation_open(struct opened *opened, const struct program *
   evaluation->data = data;
   evaluation->next = opened->evaluation;
   opened->evaluation = evaluation;
-  evaluation->member = open_memstream(&evaluation->member_bytes, &evaluation->member_length);
-  if (!evaluation->member) memory_exhausted(opened->arena->out_of_memory);
+  buffer_init(&evaluation->member, &evaluation->arena, NULL);
   evaluation->has_run = true;
   run_evaluate(&evaluation->run, &evaluation->arena, &allocator_system, program, data, options);
   evaluation->report = (struct report){
       .program = program,
       .data = data,
       .run = &evaluation->run,
-      .out = evaluation->member,
       .as_of = options->as_of,
       .readings = options->readings,
       .arena = &evaluation->arena,
@@ -86,8 +84,6 @@ void evaluation_close(struct evaluation *evaluation) {
     }
   if (evaluation->report.row.head) arena_free(&evaluation->report.row);
   if (evaluation->has_run) run_free(&evaluation->run);
-  if (evaluation->member) fclose(evaluation->member);
-  free(evaluation->member_bytes);
   struct arena arena = evaluation->arena;
   arena_free(&arena);
 }
@@ -186,15 +182,13 @@ bool outcome_is_ranked(struct evaluation *evaluation, uint32_t result, uint32_t 
 
 struct str outcome_member(struct evaluation *evaluation, uint32_t result, uint32_t row) {
   struct json_sink sink;
-  rewind(evaluation->member);
-  json_sink_init(&sink, evaluation->member);
+  evaluation->member.n = 0;
+  json_sink_init(&sink, &evaluation->member);
   if (outcome_is_warning(evaluation->schema, result))
     report_tree_warning(&evaluation->report, &sink.sink, warning_of(evaluation->schema, result),
         row, warning_truth(evaluation, result, row) == TRUTH_UNKNOWN);
   else report_tree_item(&evaluation->report, &sink.sink, &evaluation->schema->items[result], row);
-  if (fflush(evaluation->member) != 0 || ferror(evaluation->member))
-    memory_exhausted(evaluation->arena.out_of_memory);
-  return (struct str){evaluation->member_bytes, (uint32_t)evaluation->member_length};
+  return (struct str){evaluation->member.bytes, (uint32_t)evaluation->member.n};
 }
 
 /* -- comparing -- */

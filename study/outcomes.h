@@ -22,10 +22,8 @@ struct evaluation {
   struct arena arena; /* of the run's small parts and of the report */
   struct run run;
   bool has_run;
-  struct report report; /* planned */
-  FILE *member;         /* where members are printed, one over the other */
-  char *member_bytes;
-  size_t member_length;
+  struct report report;    /* planned */
+  struct buffer member;    /* where members are written, one over the other */
   struct evaluation *next; /* of the caller's, older */
 };
 

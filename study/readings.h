@@ -107,6 +107,6 @@ void study_run(struct study *study, const struct run_options *options, bool stri
 
 void readings_table(struct study *study, FILE *out, bool colour);
 void readings_json(struct study *study, FILE *out);
-void readings_csv(struct study *study, const struct csv *csv);
+void readings_csv(struct study *study, FILE *out, enum csv_reader reader);
 
 #endif

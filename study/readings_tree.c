@@ -138,8 +138,10 @@ static void put_refused(struct study *study, struct sink *sink) {
 
 void readings_json(struct study *study, FILE *out) {
   const struct schema *schema = study->schema;
+  struct buffer buffer;
   struct json_sink json;
-  json_sink_init(&json, out);
+  buffer_init(&buffer, study->arena, out);
+  json_sink_init(&json, &buffer);
   struct sink *sink = &json.sink;
   char date[16];
   date_format(study->as_of, date);
@@ -160,7 +162,8 @@ void readings_json(struct study *study, FILE *out) {
   put_list(study, sink, "outcomes", false);
   put_list(study, sink, "warnings", true);
   sink->close(sink);
-  fputc('\n', out);
+  buffer_put_byte(&buffer, '\n');
+  buffer_flush(&buffer);
 }
 
 /* -- CSV -- */
@@ -185,10 +188,13 @@ static struct str names_text(
   return str_from(text);
 }
 
-void readings_csv(struct study *study, const struct csv *csv) {
+void readings_csv(struct study *study, FILE *out, enum csv_reader reader) {
   const struct schema *schema = study->schema;
   static const struct str heading[] = {{"entity", 6}, {"id", 2}, {"at", 2}, {"name", 4},
       {"depends_on", 10}, {"default", 7}, {"readings", 8}, {"value", 5}};
+  struct buffer buffer;
+  const struct csv for_reader = {&buffer, reader}, *csv = &for_reader;
+  buffer_init(&buffer, study->arena, out);
   csv_begin(csv);
   csv_write_line(csv, heading, sizeof heading / sizeof *heading, 0);
   for (uint32_t i = 0; i < study->hanging.n; i++) {
@@ -212,4 +218,5 @@ void readings_csv(struct study *study, const struct csv *csv) {
     }
     evaluation_next_row(study->base);
   }
+  buffer_flush(&buffer);
 }

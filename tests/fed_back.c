@@ -160,11 +160,10 @@ static void rename_instance(struct renaming *r, struct instance *instance) {
 /* The document as JSON: keys and values in quotes but for what is nothing. */
 static struct str as_json(struct arena *arena, struct str yaml) {
   struct yaml_nodes nodes = fed_back_nodes(arena, yaml_cursor_open, "d.yaml", yaml);
-  char *bytes = NULL;
-  size_t n = 0;
-  FILE *out = open_memstream(&bytes, &n);
+  struct buffer buffer;
   struct json_sink sink;
-  json_sink_init(&sink, out);
+  buffer_init(&buffer, arena, NULL);
+  json_sink_init(&sink, &buffer);
   struct sink *to = &sink.sink;
   bool is_key[64] = {false}, is_mapping[64] = {false};
   uint32_t depth = 0;
@@ -188,10 +187,7 @@ static struct str as_json(struct arena *arena, struct str yaml) {
     is_mapping[depth] = is_key[depth] = mapping;
     depth++;
   }
-  fclose(out);
-  struct str text = str_copy(arena, (struct str){bytes, (uint32_t)n});
-  free(bytes);
-  return text;
+  return (struct str){buffer.bytes, (uint32_t)buffer.n};
 }
 
 /* -- listings and messages -- */
@@ -201,10 +197,7 @@ static struct str listed(struct arena *arena, struct compiled *compiled) {
   size_t n = 0;
   FILE *out = open_memstream(&bytes, &n);
   list_regulation(&(struct listing){.out = out, .compilation = &compiled->compilation});
-  fclose(out);
-  struct str text = str_copy(arena, (struct str){bytes, (uint32_t)n});
-  free(bytes);
-  return text;
+  return (struct str){buffer.bytes, (uint32_t)buffer.n};
 }
 
 /* Only what is wrong is shown: generated regulations get much advice. */

@@ -17,6 +17,13 @@ void run_evaluate(struct run *run, struct arena *arena, const struct allocator *
   vm_execute(run);
 }
 
+void run_share(struct run *reader, const struct run *run, struct arena *arena) {
+  *reader = *run;
+  reader->arena = arena;
+  reader->vm = NULL; /* should memory run out below */
+  vm_share(reader, run);
+}
+
 void run_free(struct run *run) {
   if (!run->vm) return;
   reasons_free(run->vm);

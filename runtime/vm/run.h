@@ -12,6 +12,10 @@
 void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
     const struct program *program, const struct dataset *data, const struct run_options *options);
 void run_free(struct run *run);
+/* A second eye on an evaluated run, for a thread of its own: reads results and asks why as `run`
+ * does, with scratch and memory of what it found of its own, in `arena`. `run` must outlive it and
+ * is not written by it. Freed by run_free. Out of memory: jumps to arena->out_of_memory. */
+void run_share(struct run *reader, const struct run *run, struct arena *arena);
 
 /* -- reading results: any register, at a row of its entity (row 0 for the run and the root). One
  * that is not kept whole is read by running its block again (cheap when rows are asked in order);

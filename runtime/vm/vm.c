@@ -260,6 +260,21 @@ void vm_execute(struct run *run) {
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
 }
 
+void vm_share(struct run *reader, const struct run *run) {
+  struct vm *vm = ARENA_NEW(reader->arena, struct vm);
+  *vm = *run->vm;
+  vm->run = reader;
+  vm->owned = NULL;
+  vm->workers = NULL;
+  vm->n_workers = 0;
+  vm->specializer = NULL;
+  vm->is_added = NULL;
+  vm->trace = NULL;
+  vm->walker = NULL;
+  vm_levels_copy(vm);
+  reader->vm = vm;
+}
+
 void vm_release(struct run *run) {
   for (void *piece = run->vm->owned; piece;) {
     void *next = *(void **)piece; /* struct owned */

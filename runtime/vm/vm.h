@@ -34,6 +34,9 @@ struct run {
 /* Prepares and evaluates a run whose program, data, options, arena and allocator are set. Out of
  * memory: jumps to arena->out_of_memory; vm_release still works after it. */
 void vm_execute(struct run *run);
+/* Makes `reader`, whose arena and allocator are set, a second eye on an executed run: its columns,
+ * scratch of its own. Freed by vm_release. */
+void vm_share(struct run *reader, const struct run *run);
 /* Frees the columns and plans of a run. */
 void vm_release(struct run *run);
 

@@ -97,6 +97,14 @@ static uint32_t level_between(struct vm *vm, uint32_t upper, uint32_t lower) {
   return vm->n_levels++;
 }
 
+void vm_levels_copy(struct vm *vm) {
+  uint32_t capacity = 1; /* full at the next power of two, as above */
+  while (capacity < vm->n_levels) capacity *= 2;
+  struct level *levels = ARENA_ARRAY(vm->run->arena, struct level, capacity);
+  if (vm->n_levels) memcpy(levels, vm->levels, vm->n_levels * sizeof *levels);
+  vm->levels = levels;
+}
+
 /* The row of `upper` above each row of `lower`: the table's own column, or composed from level to
  * level. */
 static void want_parent(struct vm *vm, struct level *level) {

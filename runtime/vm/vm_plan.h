@@ -120,6 +120,8 @@ void vm_prepare(struct vm *vm);
  * everything is run but what writes whole registers; else the phase is specialised for this run:
  * earlier phases must have run. The arena is the run's. */
 struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace);
+/* Levels of its own for a vm that was copied, which adds to them. */
+void vm_levels_copy(struct vm *vm);
 /* Finds the end of a block of about `rows` rows (of its largest entity; at least one trunk row)
  * that begins at cutting->from, and sets cutting->to. */
 void vm_cut_block(

@@ -1,0 +1,28 @@
+/* What a form wrote, kept to be copied where the same is said again: results have few words and
+ * say them of many rows. A form asks by one of its columns (numbered as it likes) and by what the
+ * cell says (report_cell_key); what is not known it writes as ever, and gives it to keep. One memo
+ * is of one thread and one form. */
+#ifndef THIDUA_MEMO_H
+#define THIDUA_MEMO_H
+
+#include "base/buffer.h"
+
+struct memo;
+
+/* An empty memo in the arena. */
+struct memo *memo_new(struct arena *arena);
+/* Puts what was kept of a column and key into `out`. False: nothing was. */
+bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out);
+/* Where `out` is now, for memo_keep. */
+struct memo_mark {
+  size_t n;
+  uint64_t n_flushes;
+};
+static inline struct memo_mark memo_mark(const struct buffer *out) {
+  return (struct memo_mark){out->n, out->n_flushes};
+}
+/* Keeps what was put into `out` since the mark, unless some of it is on its way already. */
+void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
+    struct memo_mark mark);
+
+#endif

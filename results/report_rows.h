@@ -1,0 +1,25 @@
+/* Rows of results, each written by itself into the report's text: by as many threads as the run
+ * has, a piece of rows each at a time into a buffer of its own; the buffers go out in order, so
+ * that what is written does not depend on threads. */
+#ifndef THIDUA_REPORT_ROWS_H
+#define THIDUA_REPORT_ROWS_H
+
+#include "results/report.h"
+
+struct report_rows {
+  uint64_t n;
+  /* What a thread needs of its own, in `report`'s arena; NULL: nothing. `report` is the thread's. */
+  void *(*begin)(struct report *report, const struct report_rows *rows);
+  /* Writes row i, or nothing, into report->text. `own`: what `begin` gave. */
+  void (*write)(struct report *report, const struct report_rows *rows, void *own, uint64_t i);
+  /* for the two above */
+  const void *context;
+  uint32_t table; /* index into report.tables, or a warning */
+};
+
+/* Writes all rows. Up to the first that writes anything they are written before `begin` is called for
+ * others, with `own`: what has begun then is the same for all that follow. False where the output
+ * cannot be written any more: stop. */
+bool report_write_rows(struct report *report, const struct report_rows *rows, void *own);
+
+#endif
