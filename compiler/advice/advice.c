@@ -71,15 +71,6 @@ static void visit(struct advisor *a, const struct tx *node, struct standing stan
   else visit_children(a, node, standing);
 }
 
-void advisor_forget(struct advisor *a) {
-  arena_clear(&a->scratch);
-  tx_map_clear(&a->number_of);
-  tx_map_clear(&a->fact_of);
-  tx_map_clear(&a->seen);
-  tx_map_clear(&a->interior);
-  a->facts.n = 0;
-}
-
 static void visit_body(void *context, const struct typed_body *body) {
   struct advisor *a = context;
   advisor_forget(a);

@@ -105,10 +105,9 @@ struct advisor {
   VEC(struct finding) findings;
 };
 
+/* -- number.c: which expressions are the same -- */
 /* Before another body: nothing is known of its nodes, numbers of expressions stay. */
 void advisor_forget(struct advisor *a);
-
-/* -- number.c: which expressions are the same -- */
 uint32_t expression_number(struct advisor *a, const struct tx *node);
 /* A number of its own for what is built of `n` words. */
 uint32_t intern_number(struct advisor *a, const uint64_t *words, uint32_t n, const struct tx *node);

@@ -2,6 +2,15 @@
  * is asked of rows below its own, it is the same one: a row has one instance above it. */
 #include "compiler/advice/advisor.h"
 
+void advisor_forget(struct advisor *a) {
+  arena_clear(&a->scratch);
+  tx_map_clear(&a->number_of);
+  tx_map_clear(&a->fact_of);
+  tx_map_clear(&a->seen);
+  tx_map_clear(&a->interior);
+  a->facts.n = 0;
+}
+
 uint32_t intern_number(
     struct advisor *a, const uint64_t *words, uint32_t n, const struct tx *node) {
   struct str key = {(const char *)words, n * (uint32_t)sizeof *words};

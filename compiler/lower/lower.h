@@ -2,7 +2,9 @@
  * order. Not for other parts.
  *
  * declarations.c  which expressions are results
- * expression.c    one typed node -> one draft, and the conversions between register kinds
+ * expression.c    one typed node -> one draft
+ * reduce.c        aggregates
+ * operand.c       operands in the kind their user takes
  * emit.c          drafts, constants and names: what is equal is made once
  * schedule.c      drafts -> phases and their order -> program
  * registers.c     storage and slots
@@ -86,6 +88,7 @@ uint32_t lower_name(struct lowering *lowering, struct str name);
 /* -- expression.c */
 /* The draft of a node, in the kind natural to it (a decision: its set). */
 uint32_t lower_node(struct lowering *lowering, struct tx *root);
+/* -- operand.c (more in operand.h) */
 /* A lowered key of a selection, so that what has no value stands behind all others. */
 uint32_t lower_key(struct lowering *lowering, const struct tx *key, bool is_descending);
 /* The same value in another kind. `scale`: its type's, for fractions. */
