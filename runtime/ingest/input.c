@@ -13,7 +13,6 @@ struct input input_of_text(
       .path = path,
       .arena = arena,
       .file = -1,
-      .piece = text.p,
       .unread = text.p,
       .unread_end = text.p + text.n};
 }
@@ -27,6 +26,7 @@ struct input input_of_file(
 /* The units are those of the pieces before. */
 static void tell(struct input *input, size_t n_bytes) {
   uint32_t n = input->n_units ? *input->n_units : 0;
+  if (n < input->n_units_told) n = input->n_units_told; /* some are read once more (yaml_lane.h) */
   progress_add_read(input->progress, n_bytes, n - input->n_units_told);
   input->n_units_told = n;
 }
@@ -58,7 +58,7 @@ bool input_refill(struct input *input) {
   if (input->unread < input->unread_end || !has_pieces(input)) return true;
   ptrdiff_t n = read_more(input, input->buffer, INPUT_BUFFER_BYTES);
   if (n < 0) return false;
-  input->unread = input->piece = input->buffer;
+  input->unread = input->buffer;
   input->unread_end = input->buffer + n;
   return true;
 }
@@ -77,7 +77,6 @@ struct str input_peek(struct input *input, uint32_t n_wanted) {
     n += (size_t)more;
     input->unread_end = input->buffer + n;
   }
-  input->piece = input->unread;
   return (struct str){input->unread, n < n_wanted ? (uint32_t)n : n_wanted};
 }
 
@@ -103,7 +102,7 @@ void input_unpack(struct input *input, enum packing packing) {
   }
   input->unpacking = unpacking_open(packing, input->arena, input->diags, input->path, begun, n,
       input->file < 0 ? NULL : read_file, input);
-  input->piece = input->unread = input->unread_end = input->buffer;
+  input->unread = input->unread_end = input->buffer;
 }
 
 void input_close(struct input *input) {
@@ -131,7 +130,7 @@ static const char *packed_way_out(struct input *input, enum packing packing) {
                                 packing_ending(packing));
 }
 
-static bool report_encoding(struct input *input, struct str bytes, struct place place) {
+bool input_report_encoding(struct input *input, struct str bytes, struct place place) {
   struct str encoding = encoding_of(bytes);
   /* bytes of a damaged file may look like anything */
   if (encoding.n && input->unpacking && !is_sound(input)) return true;
@@ -147,16 +146,10 @@ static bool report_encoding(struct input *input, struct str bytes, struct place 
   return true;
 }
 
-bool input_report_encoding(struct input *input, struct place place) {
-  size_t n = (size_t)(input->unread_end - input->piece);
-  struct str piece = {input->piece, n < INPUT_BUFFER_BYTES ? (uint32_t)n : INPUT_BUFFER_BYTES};
-  return report_encoding(input, piece, place);
-}
-
 bool input_begin_utf8(struct input *input) {
   struct str first = input_peek(input, FIRST_BYTES);
   if (input_has_failed(input)) return false;
-  if (report_encoding(input, first, (struct place){input->path, 1, 1})) return false;
+  if (input_report_encoding(input, first, (struct place){input->path, 1, 1})) return false;
   /* a byte order mark says nothing in UTF-8 */
   if (first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0) input->unread += 3;
   return true;

@@ -18,7 +18,6 @@ struct input {
   struct unpacking *unpacking; /* the pieces come out of it; NULL: they are the input's own bytes */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
-  const char *piece;     /* where it began: what was taken of it is still there */
   int read_error;        /* errno value; 0: none */
   bool is_refused;       /* it cannot be unpacked (any further), which was told */
   uint64_t bytes_read;   /* taken so far */
@@ -54,9 +53,9 @@ struct str input_peek(struct input *input, uint32_t n_wanted);
 /* Looks at the first bytes: passes over the byte order mark of UTF-8, and reports what is a text of
  * another encoding, or no text at all. False after a report, or where reading fails. */
 bool input_begin_utf8(struct input *input);
-/* Reports what the file is, at the place of a byte that is not UTF-8, where the piece around it is
- * of another encoding as a whole; false where it is a text in UTF-8 but for some bytes. */
-bool input_report_encoding(struct input *input, struct place place);
+/* Reports what the file is, at the place of a byte that is not UTF-8, where the bytes (what follows
+ * it) are of another encoding as a whole; false where they are a text in UTF-8 but for some. */
+bool input_report_encoding(struct input *input, struct str bytes, struct place place);
 /* Refills the piece when it is empty; false where reading or unpacking fails. At the end it stays
  * empty. */
 bool input_refill(struct input *input);

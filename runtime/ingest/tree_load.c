@@ -18,56 +18,15 @@
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/tree_reading.h"
 #include "runtime/ingest/value_read.h"
+#include "runtime/ingest/yaml_lane.h"
 #include "runtime/ingest/yaml_nodes.h"
 
 #define KEY_AHEAD (NONE_INDEX - 1)
-#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
 
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row);
-
-/* -- messages -- */
-
-/* Between two members: nothing in scratch is in use. */
-static void tidy(struct tree_load *load) {
-  if (load->scratch.total_bytes > SCRATCH_BYTES_MAX) arena_free(&load->scratch);
-}
-
-/* What the cursor stands on, for "found …". */
-static const char *found(struct tree_load *load) {
-  const struct cursor *c = load->cursor;
-  if (!tree_is_shown(load)) return "";
-  switch (c->kind) {
-  case CURSOR_LIST: return "a list";
-  case CURSOR_MAPPING: return "a mapping";
-  case CURSOR_SCALAR:
-    return c->text.n || !c->plain
-        ? arena_printf(&load->scratch, "\"%s\"", value_quoted(&load->scratch, c->text))
-        : "nothing";
-  case CURSOR_LIST_END:
-  case CURSOR_MAPPING_END:
-  case CURSOR_REFUSED:
-  case CURSOR_END: break;
-  }
-  return "nothing";
-}
+static void go_on_in(struct tree_load *load, uint32_t level);
 
 /* -- fields -- */
-
-/* A fact that is not given: nothing, ~ or null, without quotes. */
-static bool is_null(const struct cursor *c) {
-  if (!c->plain) return false;
-  const char *p = c->text.p;
-  switch (c->text.n) {
-  case 0: return true;
-  case 1: return *p == '~';
-  case 4:
-    return memcmp(p, "null", 4) == 0 || memcmp(p, "Null", 4) == 0 || memcmp(p, "NULL", 4) == 0;
-  default: break;
-  }
-  /* only blanks that libyaml takes for letters */
-  return (unsigned char)*p >= 0xC2 && (unsigned char)*p <= 0xE3 &&
-      value_without_blanks(c->text).n == 0;
-}
 
 /* The root's fields may be given by several files, if they agree. True where this one was given
  * before. */
@@ -149,11 +108,11 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
       dataset_excuse_id(load->dataset, entity, row);
     if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END) return;
     DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        tree_member_name(load, f->name, entity, row), value_expected(f->type), found(load));
+        tree_member_name(load, f->name, entity, row), value_expected(f->type), tree_found(load));
     cursor_skip(c);
     return;
   }
-  if (is_null(c)) return;
+  if (tree_is_null(c)) return;
   load->value_column = c->column;
   if (f->type.kind == TYPE_TEXT || f->type.kind == TYPE_REFERENCE) {
     load_text(load, field, entity, row);
@@ -204,7 +163,7 @@ static void report_item(struct tree_load *load, struct str key, uint32_t item, u
     expected = arena_printf(scratch, "%s or a mapping",
         plain == load->schema->entities[entity].first_field ? "an id" : value_expected(f->type));
   struct diag *diag =
-      DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, expected, found(load));
+      DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, expected, tree_found(load));
   if (c->kind != CURSOR_SCALAR ||
       !data_keys_help_colon(&load->keys[entity], load->diags, diag, c->text, scratch))
     diag_help(load->diags, diag, "each item gives one %.*s as keys and values",
@@ -217,7 +176,7 @@ static bool load_plain_item(
     struct tree_load *load, uint32_t plain, uint32_t entity, uint32_t parent_row) {
   struct cursor *c = load->cursor;
   if (plain == NONE_INDEX || c->kind != CURSOR_SCALAR) return false;
-  if (is_null(c) && plain == load->schema->entities[entity].first_field) return false;
+  if (tree_is_null(c) && plain == load->schema->entities[entity].first_field) return false;
   if (c->plain && data_keys_is_key_with_colon(&load->keys[entity], c->text, &load->scratch))
     return false;
   load_field(load, plain, entity,
@@ -225,26 +184,49 @@ static bool load_plain_item(
   return true;
 }
 
-static void load_items(struct tree_load *load, struct str key, uint32_t entity,
-    uint32_t parent_entity, uint32_t parent_row) {
+/* Notes the list under the cursor as the one that is open in the innermost mapping. */
+static void note_list(struct tree_load *load) {
+  const struct cursor *c = load->cursor;
+  struct open_mapping *open = &load->open[load->n_open - 1];
+  open->list_line = c->line;
+  open->dash = c->column;
+  open->item = 1;
+  open->is_in_block = open->is_in_block && yaml_lane_is_open(load);
+}
+
+/* One item; from where the cursor stands, if the fast lane does not read it and more. */
+static void load_item(struct tree_load *load, struct str key, uint32_t entity, uint32_t plain,
+    const struct open_mapping *parent) {
   struct cursor *c = load->cursor;
-  uint32_t plain = plain_field(load, entity);
-  dataset_list_present(load->dataset, entity, parent_row);
-  for (uint32_t item = 1;; item++) {
-    enum cursor_kind kind = cursor_next(c);
-    if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
-    if (kind == CURSOR_REFUSED) continue;
-    if (kind == CURSOR_MAPPING) {
-      load_mapping(load, entity,
-          dataset_add_row(
-              load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
-      continue;
-    }
-    if (!load_plain_item(load, plain, entity, parent_row)) {
-      report_item(load, key, item, plain, entity, parent_entity, parent_row);
+  if (c->kind == CURSOR_MAPPING) {
+    if (yaml_lane_read(load)) return;
+    load_mapping(load, entity,
+        dataset_add_row(
+            load->dataset, entity, parent->row, (uint16_t)load->file, c->line, c->column));
+  } else if (c->kind != CURSOR_REFUSED) {
+    if (!load_plain_item(load, plain, entity, parent->row)) {
+      report_item(load, key, parent->item, plain, entity, parent->entity, parent->row);
       cursor_skip(c);
     }
-    tidy(load);
+    tree_tidy(load);
+  }
+  load->open[load->n_open - 1].item++;
+}
+
+/* The items of the list that is open in the mapping of this level, from the next one on. */
+static void load_items(struct tree_load *load, uint32_t level) {
+  struct cursor *c = load->cursor;
+  const struct open_mapping *open = &load->open[level];
+  const struct data_key *key = &load->keys[open->entity].items[open->list];
+  uint32_t plain = plain_field(load, key->index);
+  for (;;) {
+    while (load->n_open > level + 1) { /* the fast lane stopped within an item */
+      go_on_in(load, level + 1);
+      load->open[level].item++;
+    }
+    enum cursor_kind kind = cursor_next(c);
+    if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
+    load_item(load, key->name, key->index, plain, open);
   }
 }
 
@@ -252,22 +234,28 @@ static void load_list(struct tree_load *load, struct str key, uint32_t entity,
     uint32_t parent_entity, uint32_t parent_row) {
   struct cursor *c = load->cursor;
   if (c->kind == CURSOR_LIST) {
-    load_items(load, key, entity, parent_entity, parent_row);
+    dataset_list_present(load->dataset, entity, parent_row);
+    note_list(load);
+    load_items(load, load->n_open - 1);
     return;
   }
   if (c->kind == CURSOR_MAPPING) { /* a list of one */
+    struct open_mapping *open = &load->open[load->n_open - 1];
+    bool is_in_block = open->is_in_block;
+    open->is_in_block = false; /* there is no list to stand in */
     load->list_of_one = load->n_instances + 1;
     dataset_list_present(load->dataset, entity, parent_row);
     load_mapping(load, entity,
         dataset_add_row(
             load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
+    open->is_in_block = is_in_block;
     return;
   }
   if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END) return;
   /* as if the key were not there; [] is the empty list */
-  if (c->kind == CURSOR_SCALAR && is_null(c)) return;
+  if (c->kind == CURSOR_SCALAR && tree_is_null(c)) return;
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-      tree_member_name(load, key, parent_entity, parent_row), "a list", found(load));
+      tree_member_name(load, key, parent_entity, parent_row), "a list", tree_found(load));
   if (plain_field(load, entity) != NONE_INDEX)
     diag_help(load->diags, diag, c->plain && !c->is_bracketed ? "write [%s]" : "write [\"%s\"]",
         value_quoted(&load->scratch, c->text));
@@ -277,55 +265,6 @@ static void load_list(struct tree_load *load, struct str key, uint32_t entity,
             ? "put [ ] around them, and { } around each %.*s; an empty list is written []"
             : "begin each %.*s with \"- \"; an empty list is written []",
         STR_ARGS(load->schema->entities[entity].name));
-}
-
-/* -- what an instance succeeds -- */
-
-static void load_predecessor(
-    struct tree_load *load, struct str key, uint32_t entity, uint32_t row) {
-  struct cursor *c = load->cursor;
-  if (c->kind == CURSOR_REFUSED) return;
-  if (c->kind != CURSOR_SCALAR || is_null(c) || !c->text.n) {
-    const char *subject = tree_is_shown(load)
-        ? arena_printf(&load->scratch, "an item of %s", tree_member_name(load, key, entity, row))
-        : "";
-    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "an id", found(load));
-    cursor_skip(c);
-    return;
-  }
-  struct data_place at = {c->line, c->column, load->file}, first;
-  if (dataset_add_predecessor(
-          load->dataset, entity, row, value_nfc(&load->scratch, c->text), at, &first))
-    return;
-  struct diag *diag = DIAG_AT(load->diags, PREDECESSOR_TWICE, cursor_place(c),
-      tree_member_name(load, key, entity, row), value_quoted(&load->scratch, c->text));
-  diag_note(load->diags, diag, SPAN_NONE, "first listed at %s",
-      data_place_name(&load->scratch, (struct place){c->path, first.line, first.column}));
-}
-
-/* `succeeds: [id, …]`: whose history the instance carries. language.md §5. */
-static void load_succeeds(struct tree_load *load, struct str key, uint32_t entity, uint32_t row) {
-  struct cursor *c = load->cursor;
-  if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END ||
-      (c->kind == CURSOR_SCALAR && is_null(c)))
-    return;
-  if (c->kind != CURSOR_LIST) {
-    const char *words = tree_is_shown(load) && c->kind == CURSOR_SCALAR
-        ? value_quoted(&load->scratch, c->text)
-        : "id";
-    struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        tree_member_name(load, key, entity, row), "a list of ids", found(load));
-    diag_help(load->diags, diag,
-        c->is_bracketed ? "write \"succeeds\": [\"%s\"]" : "write succeeds: [%s]", words);
-    cursor_skip(c);
-    return;
-  }
-  dataset_begin_succession(load->dataset, entity, row);
-  for (;;) {
-    enum cursor_kind kind = cursor_next(c);
-    if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
-    load_predecessor(load, key, entity, row);
-  }
 }
 
 /* -- mappings -- */
@@ -351,7 +290,7 @@ static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_
   if (c->kind != CURSOR_SCALAR) {
     if (c->kind != CURSOR_REFUSED)
       DIAG_AT(load->diags, KEY_EXPECTED, cursor_place(c),
-          str_cstring(&load->scratch, load->schema->entities[entity].name), found(load));
+          str_cstring(&load->scratch, load->schema->entities[entity].name), tree_found(load));
     cursor_skip(c);
     tree_skip_value(load);
     return NONE_INDEX;
@@ -369,42 +308,75 @@ static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_
   return key;
 }
 
-/* From a mapping's first key to its end. */
-static void load_members(struct tree_load *load, uint32_t entity, uint32_t row) {
+/* The value under the cursor, of a key of the innermost mapping. */
+static void load_value(struct tree_load *load, const struct data_key *key) {
+  struct open_mapping *open = &load->open[load->n_open - 1];
+  if (key->role == KEY_FIELD) load_field(load, key->index, open->entity, open->row);
+  else if (key->role == KEY_SUCCEEDS) tree_load_succeeds(load, key->name, open->entity, open->row);
+  else if (key->role == KEY_PASSED) cursor_skip(load->cursor);
+  else {
+    open->list = (uint32_t)(key - load->keys[open->entity].items);
+    load_list(load, key->name, key->index, open->entity, open->row);
+  }
+}
+
+/* From a key of the innermost mapping, or its end, to that. */
+static void load_members_from(struct tree_load *load) {
   struct cursor *c = load->cursor;
-  struct data_keys *keys = &load->keys[entity];
-  uint64_t instance = ++load->n_instances;
-  uint32_t *guess = &keys->begin;
+  struct open_mapping *open = &load->open[load->n_open - 1];
+  struct data_keys *keys = &load->keys[open->entity];
   for (enum cursor_kind kind = c->kind;;) {
     if (kind == CURSOR_MAPPING_END) break;
     if (kind == CURSOR_END) {
       /* it may stand where the file could not be read */
-      dataset_excuse_id(load->dataset, entity, row);
+      dataset_excuse_id(load->dataset, open->entity, open->row);
       break;
     }
-    uint32_t key = load_key(load, keys, *guess, instance, entity, row);
+    uint32_t key = load_key(load, keys, *open->guess, open->instance, open->entity, open->row);
     if (key >= KEY_AHEAD) {
-      tidy(load);
+      tree_tidy(load);
       kind = key == KEY_AHEAD ? c->kind : cursor_next(c);
       continue;
     }
-    *guess = key;
-    guess = &keys->items[key].next;
-    const struct data_key *k = &keys->items[key];
+    *open->guess = key;
+    open->guess = &keys->items[key].next;
     cursor_next(c);
-    if (k->role == KEY_FIELD) load_field(load, k->index, entity, row);
-    else if (k->role == KEY_LIST) load_list(load, k->name, k->index, entity, row);
-    else if (k->role == KEY_SUCCEEDS) load_succeeds(load, k->name, entity, row);
-    else cursor_skip(c);
+    load_value(load, &keys->items[key]);
     kind = cursor_next(c);
   }
-  tidy(load);
+  load->n_open--;
+  tree_tidy(load);
+}
+
+/* From a mapping's first key, before which it begins at `place`, to its end. */
+static void load_members(
+    struct tree_load *load, uint32_t entity, uint32_t row, struct place place, bool is_in_block) {
+  assert(load->n_open < TREE_OPEN_MAX && "the cursor goes no deeper");
+  struct open_mapping *open = &load->open[load->n_open];
+  *open = (struct open_mapping){.entity = entity,
+      .row = row,
+      .instance = ++load->n_instances,
+      .guess = &load->keys[entity].begin,
+      .line = place.line,
+      .column = place.column,
+      .is_in_block = is_in_block && (load->n_open == 0 || open[-1].is_in_block)};
+  load->n_open++;
+  load_members_from(load);
 }
 
 /* From behind the mapping's beginning to its end. */
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) {
+  struct place place = cursor_place(load->cursor);
+  bool is_in_block = yaml_lane_is_open(load);
   cursor_next(load->cursor);
-  load_members(load, entity, row);
+  load_members(load, entity, row, place, is_in_block);
+}
+
+/* From behind an item of its list to the end of the open mapping of this level. */
+static void go_on_in(struct tree_load *load, uint32_t level) {
+  load_items(load, level);
+  cursor_next(load->cursor);
+  load_members_from(load);
 }
 
 /* A file of nothing, of comments or of `null`, unless that is what could be read of it. */
@@ -419,7 +391,7 @@ static void report_empty(struct tree_load *load) {
 
 /* The document may hold the root under the root's name, and then nothing beside it. The cursor
  * stands at the first key: true where that was read so. data.md "Trees". */
-static bool load_wrapped(struct tree_load *load) {
+static bool load_wrapped(struct tree_load *load, struct place outer) {
   struct cursor *c = load->cursor;
   const struct entity *root = &load->schema->entities[0];
   if (c->kind != CURSOR_SCALAR || !str_equal(value_nfc(&load->scratch, c->text), root->name) ||
@@ -429,13 +401,13 @@ static bool load_wrapped(struct tree_load *load) {
   cursor_next(c);
   if (c->kind == CURSOR_MAPPING) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
-    cursor_next(c);
-    load_members(load, 0, 0);
-  } else if (c->kind == CURSOR_SCALAR && is_null(c)) {
+    load->wrapper = outer;
+    load_mapping(load, 0, 0);
+  } else if (c->kind == CURSOR_SCALAR && tree_is_null(c)) {
     report_empty(load);
   } else if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        str_cstring(&load->scratch, root->name), "a mapping", found(load));
+        str_cstring(&load->scratch, root->name), "a mapping", tree_found(load));
     data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     cursor_skip(c);
   }
@@ -449,7 +421,7 @@ static bool load_wrapped(struct tree_load *load) {
     }
     cursor_skip(c);
     tree_skip_value(load);
-    tidy(load);
+    tree_tidy(load);
   }
   return true;
 }
@@ -457,15 +429,17 @@ static bool load_wrapped(struct tree_load *load) {
 static void load_document(struct tree_load *load) {
   struct cursor *c = load->cursor;
   enum cursor_kind kind = cursor_next(c);
-  if (kind == CURSOR_END || (kind == CURSOR_SCALAR && is_null(c))) report_empty(load);
+  if (kind == CURSOR_END || (kind == CURSOR_SCALAR && tree_is_null(c))) report_empty(load);
   if (kind == CURSOR_END) return;
   if (kind == CURSOR_MAPPING) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
+    struct place place = cursor_place(c);
+    bool is_in_block = yaml_lane_is_open(load);
     cursor_next(c);
-    if (!load_wrapped(load)) load_members(load, 0, 0);
-  } else if (!(kind == CURSOR_SCALAR && is_null(c)) && kind != CURSOR_REFUSED) {
+    if (!load_wrapped(load, place)) load_members(load, 0, 0, place, is_in_block);
+  } else if (!(kind == CURSOR_SCALAR && tree_is_null(c)) && kind != CURSOR_REFUSED) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        load->is_kept ? "given" : "the document", "a mapping", found(load));
+        load->is_kept ? "given" : "the document", "a mapping", tree_found(load));
     if (kind != CURSOR_SCALAR ||
         !data_keys_help_colon(&load->keys[0], load->diags, diag, c->text, &load->scratch))
       data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
@@ -523,6 +497,8 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   load->diags = diags;
   struct data_source *source =
       origin->nodes ? NULL : dataset_add_source(dataset, path); /* of a test: nobody is told */
+  load->n_open = load->lane_from = 0;
+  load->wrapper = (struct place){0};
   load->file = dataset_add_file(dataset, path);
   if (load->file == DATA_FILES_MAX) {
     DIAG_AT(diags, DATA_FILES_TOO_MANY, ((struct place){path, 0, 0}),

@@ -1,12 +1,29 @@
 /* What the files of the tree's reader share: what is being read, and how messages name it. Private
- * to tree_load.c and tree_unknown.c. */
+ * to tree_*.c and yaml_lane*.c. */
 #ifndef THIDUA_TREE_READING_H
 #define THIDUA_TREE_READING_H
 
+#include "base/limits.h"
 #include "runtime/data/dataset.h"
 #include "runtime/ingest/cursor.h"
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/input.h"
+
+/* A mapping and the list that holds it for each entity on the way down, and the root's wrapper. */
+#define TREE_OPEN_MAX (DATA_DEPTH_MAX / 2 + 1)
+
+/* A mapping that is open, and the list in it that is read: from the root down to where the cursor
+ * stands. Where several readers take turns (yaml_lane.h), one goes on by these. */
+struct open_mapping {
+  uint32_t entity, row;
+  uint64_t instance;        /* its running number */
+  uint32_t *guess;          /* where the number of the key behind the last one is guessed */
+  uint32_t line, column;    /* where it begins */
+  bool is_in_block;         /* not in brackets, its list neither */
+  uint32_t list;            /* the list's key */
+  uint32_t list_line, dash; /* where the list begins: the column of its dashes */
+  uint32_t item;            /* of the list, the one being read, from 1 */
+};
 
 /* Kept from file to file. Owner: the data set's arena. */
 struct tree_load {
@@ -26,7 +43,15 @@ struct tree_load {
   uint32_t file;
   uint32_t n_errors_before; /* when the file was begun */
   uint32_t value_column;    /* of the last field's: within braces a comma may have cut it */
+  struct open_mapping open[TREE_OPEN_MAX];
+  uint32_t n_open;
+  struct place wrapper;   /* the mapping that holds the root by its name; line 0: none does */
+  struct yaml_lane *lane; /* NULL: not made yet */
+  uint32_t lane_from;     /* the line from which on the fast lane may begin */
 };
+
+/* Between two members: nothing in scratch is in use. */
+void tree_tidy(struct tree_load *load);
 
 /* Past the cap only numbers count: nothing is worded that nobody reads. */
 bool tree_is_shown(const struct tree_load *load);
@@ -35,9 +60,16 @@ const char *tree_instance_name(struct tree_load *load, uint32_t entity, uint32_t
 /* `votes of unit "u1"`; the root's are named alone. */
 const char *tree_member_name(
     struct tree_load *load, struct str name, uint32_t entity, uint32_t row);
+/* A fact that is not given: nothing, ~ or null, without quotes. */
+bool tree_is_null(const struct cursor *c);
+/* What the cursor stands on, for "found …". */
+const char *tree_found(struct tree_load *load);
 /* Passes over the value of a key of which nothing more is to be said. */
 void tree_skip_value(struct tree_load *load);
 
+/* The value of `succeeds: [id, …]`, under the cursor: whose history the instance carries.
+ * language.md §5. */
+void tree_load_succeeds(struct tree_load *load, struct str key, uint32_t entity, uint32_t row);
 /* A key that nobody knows, under the cursor: reports it, or what was meant, and passes over it.
  * True where the cursor stands at the next key already. `instance`: the running number of the
  * mapping it stands in. */

@@ -9,7 +9,13 @@
 #include "runtime/ingest/own_documents.h"
 #include "runtime/ingest/value_read.h"
 
+#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
+
 /* -- for messages -- */
+
+void tree_tidy(struct tree_load *load) {
+  if (load->scratch.total_bytes > SCRATCH_BYTES_MAX) arena_free(&load->scratch);
+}
 
 bool tree_is_shown(const struct tree_load *load) { return load->diags->n < load->diags->max; }
 
@@ -23,6 +29,39 @@ const char *tree_member_name(
   if (entity == 0) return str_cstring(&load->scratch, name);
   return arena_printf(
       &load->scratch, "%.*s of %s", STR_ARGS(name), tree_instance_name(load, entity, row));
+}
+
+bool tree_is_null(const struct cursor *c) {
+  if (!c->plain) return false;
+  const char *p = c->text.p;
+  switch (c->text.n) {
+  case 0: return true;
+  case 1: return *p == '~';
+  case 4:
+    return memcmp(p, "null", 4) == 0 || memcmp(p, "Null", 4) == 0 || memcmp(p, "NULL", 4) == 0;
+  default: break;
+  }
+  /* only blanks that libyaml takes for letters */
+  return (unsigned char)*p >= 0xC2 && (unsigned char)*p <= 0xE3 &&
+      value_without_blanks(c->text).n == 0;
+}
+
+const char *tree_found(struct tree_load *load) {
+  const struct cursor *c = load->cursor;
+  if (!tree_is_shown(load)) return "";
+  switch (c->kind) {
+  case CURSOR_LIST: return "a list";
+  case CURSOR_MAPPING: return "a mapping";
+  case CURSOR_SCALAR:
+    return c->text.n || !c->plain
+        ? arena_printf(&load->scratch, "\"%s\"", value_quoted(&load->scratch, c->text))
+        : "nothing";
+  case CURSOR_LIST_END:
+  case CURSOR_MAPPING_END:
+  case CURSOR_REFUSED:
+  case CURSOR_END: break;
+  }
+  return "nothing";
 }
 
 void tree_skip_value(struct tree_load *load) {

@@ -8,9 +8,12 @@
  * own structs are seen in yaml_*.c only. */
 #include <yaml.h>
 
+#include <assert.h>
+
 #include "base/limits.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/yaml_bytes.h"
+#include "runtime/ingest/yaml_cursor.h"
 #include "runtime/ingest/yaml_syntax.h"
 
 struct yaml_cursor {
@@ -182,13 +185,26 @@ static enum cursor_kind next(struct cursor *base) {
 
 /* -- life -- */
 
-static void close_parser(struct cursor *base) {
-  struct yaml_cursor *cursor = (struct yaml_cursor *)base;
+static void end_parser(struct yaml_cursor *cursor) {
   if (!cursor->has_parser) return;
   yaml_event_delete(&cursor->events[0]);
   yaml_event_delete(&cursor->events[1]);
   yaml_parser_delete(&cursor->parser);
   cursor->has_parser = false;
+}
+
+static void begin_parser(struct yaml_cursor *cursor) {
+  if (!yaml_parser_initialize(&cursor->parser))
+    memory_exhausted(cursor->input->arena->out_of_memory);
+  cursor->has_parser = true;
+  yaml_parser_set_encoding(&cursor->parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input(&cursor->parser, yaml_bytes_read, &cursor->bytes);
+}
+
+static void close_parser(struct cursor *base) {
+  struct yaml_cursor *cursor = (struct yaml_cursor *)base;
+  end_parser(cursor);
+  yaml_window_close(&cursor->bytes.window);
   base->kind = CURSOR_END;
 }
 
@@ -197,14 +213,55 @@ struct cursor *yaml_cursor_open(struct input *input) {
   cursor->base = (struct cursor){.path = input->path, .next = next, .close = close_parser};
   cursor->input = input;
   cursor->event = cursor->events;
-  cursor->bytes = (struct yaml_bytes){.input = input};
   if (!input_begin_utf8(input)) {
     stop(cursor);
     return &cursor->base;
   }
-  if (!yaml_parser_initialize(&cursor->parser)) memory_exhausted(input->arena->out_of_memory);
-  cursor->has_parser = true;
-  yaml_parser_set_encoding(&cursor->parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input(&cursor->parser, yaml_bytes_read, &cursor->bytes);
+  yaml_window_open(&cursor->bytes.window, input);
+  begin_parser(cursor);
   return &cursor->base;
+}
+
+/* -- for the other lane -- */
+
+struct yaml_window *yaml_cursor_window(struct cursor *base) {
+  struct yaml_cursor *cursor = (struct yaml_cursor *)base;
+  return base->next == next && cursor->has_parser ? &cursor->bytes.window : NULL;
+}
+
+bool yaml_cursor_is_in_block(const struct cursor *base) {
+  const yaml_event_t *event = ((const struct yaml_cursor *)base)->event;
+  assert(base->next == next);
+  if (event->type == YAML_MAPPING_START_EVENT)
+    return event->data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE;
+  return event->type == YAML_SEQUENCE_START_EVENT &&
+      event->data.sequence_start.style == YAML_BLOCK_SEQUENCE_STYLE;
+}
+
+void yaml_cursor_stand_at(struct cursor *base, const struct yaml_stand *stand) {
+  struct yaml_cursor *cursor = (struct yaml_cursor *)base;
+  end_parser(cursor);
+  cursor->event = cursor->events;
+  cursor->has_document = false;
+  base->depth = 0;
+  begin_parser(cursor);
+  cursor->bytes.before = stand->before;
+  cursor->bytes.is_fault_ahead = false;
+  cursor->bytes.window.taken = cursor->bytes.window.kept;
+  /* unsigned: before the first line it wraps, and comes back */
+  cursor->parser.mark.line = (size_t)stand->line - 1 - stand->n_lines;
+  for (uint32_t i = 0; i < stand->n_nodes; i++) {
+    enum cursor_kind kind = next(base);
+    assert(kind != CURSOR_END && kind != CURSOR_REFUSED && "what is written before is sound");
+    (void)kind;
+  }
+  yaml_mark_t *marks = cursor->parser.marks.start;
+  uint32_t n_marks = (uint32_t)(cursor->parser.marks.top - marks);
+  assert(n_marks + 1 >= stand->n_marks && n_marks <= stand->n_marks);
+  for (uint32_t i = 0; i < stand->n_marks; i++) {
+    /* the innermost list's is still that of the token which will begin it */
+    yaml_mark_t *mark = i < n_marks ? &marks[i] : &cursor->parser.tokens.head->start_mark;
+    mark->line = stand->marks[i].line - 1;
+    mark->column = stand->marks[i].column - 1;
+  }
 }

@@ -1,0 +1,66 @@
+/* Marks, and the way back to them (dataset_rewind.h). All that is built grows at its end, so that a
+ * mark is how long everything was. */
+#include "runtime/data/dataset_rewind.h"
+
+#include <assert.h>
+
+#include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_texts.h"
+
+struct dataset_mark dataset_mark_new(struct dataset *dataset) {
+  return (struct dataset_mark){
+      .columns = ARENA_ARRAY(&dataset->arena, struct column_extent_mark, dataset->schema->n_fields),
+      .tables =
+          ARENA_ARRAY(&dataset->arena, struct table_extent_mark, dataset->schema->n_entities)};
+}
+
+void dataset_mark(struct dataset *dataset, struct dataset_mark *mark) {
+  const struct building *b = dataset->building;
+  for (uint32_t f = 0; f < dataset->schema->n_fields; f++) {
+    const struct growing_column *growing = &b->columns[f];
+    mark->columns[f] =
+        (struct column_extent_mark){growing->extent.n, growing->offsets.n, growing->column->given};
+  }
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) {
+    const struct table *table = &dataset->tables[e];
+    const struct table_extent *extent = &b->tables[e];
+    uint32_t n_successions = extent->successions.n;
+    mark->tables[e] =
+        (struct table_extent_mark){table->n_rows, table->places.n_anchors, extent->listed.n,
+            extent->id_offsets.n, extent->without_id.n, n_successions, extent->predecessors.n,
+            n_successions ? extent->successions.items[n_successions - 1].n : 0, extent->newest};
+  }
+}
+
+/* As if no row had ever given it. */
+static void ungive(struct dataset *dataset, struct growing_column *growing) {
+  dataset_release(dataset, growing->column->view.values);
+  dataset_release(dataset, growing->column->view.known);
+  growing->column->view = (struct view){0};
+  growing->column->given = false;
+  growing->extent = (struct extent){0};
+}
+
+void dataset_rewind(struct dataset *dataset, const struct dataset_mark *mark) {
+  struct building *b = dataset->building;
+  dataset_settle(dataset);
+  for (uint32_t f = 0; f < dataset->schema->n_fields; f++) {
+    struct growing_column *growing = &b->columns[f];
+    if (growing->column->given && !mark->columns[f].given) ungive(dataset, growing);
+    growing->extent.n = mark->columns[f].n;
+    growing->offsets.n = mark->columns[f].n_offsets;
+  }
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) {
+    const struct table_extent_mark *m = &mark->tables[e];
+    struct table_extent *extent = &b->tables[e];
+    dataset->tables[e].n_rows = m->n_rows;
+    dataset->tables[e].places.n_anchors = m->n_anchors;
+    extent->listed.n = m->n_listed;
+    extent->newest = m->newest;
+    extent->id_offsets.n = m->n_id_offsets;
+    extent->without_id.n = m->n_without_id;
+    extent->successions.n = m->n_successions;
+    extent->predecessors.n = m->n_predecessors;
+    if (m->n_successions) extent->successions.items[m->n_successions - 1].n = m->n_of_newest;
+  }
+}

@@ -1,0 +1,172 @@
+/* The lane's turns (yaml_lane.h): taken where libyaml stands, given back at a safe point. */
+#include "runtime/ingest/yaml_lane.h"
+
+#include "runtime/ingest/yaml_bytes.h"
+#include "runtime/ingest/yaml_cursor.h"
+#include "runtime/ingest/yaml_lane_state.h"
+
+/* What there must be to read, so that taking turns is worth it. */
+#define TURN_BYTES_MIN ((size_t)64 << 10)
+
+/* -- what is known of the schema -- */
+
+/* Whether a name is read as itself without quotes: letters and digits of any script, underscores. */
+static bool is_plain_name(struct str name) {
+  for (uint32_t i = 0; i < name.n; i++) {
+    unsigned char c = (unsigned char)name.p[i];
+    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+    if (!is_letter && !(c >= '0' && c <= '9')) return false;
+  }
+  return name.n > 0 && name.n < 256 && yaml_sound_bytes(name.p, name.n) == name.n;
+}
+
+static void learn_key(struct arena *arena, struct lane_key *key, struct str name) {
+  *key = (struct lane_key){.is_plain = is_plain_name(name), .n_characters = 1};
+  for (uint32_t i = 0; i < name.n; i++)
+    key->n_characters += ((unsigned char)name.p[i] & 0xC0) != 0x80;
+  if (!key->is_plain) return;
+  struct str text = str_from(arena_printf(arena, "%.*s:", STR_ARGS(name)));
+  lane_pattern_make(&key->name, 0, text);
+}
+
+static struct lane_word *learn_words(struct arena *arena, const struct enumeration *set) {
+  struct lane_word *words = ARENA_ARRAY(arena, struct lane_word, set->n_words);
+  for (uint32_t i = 0; i < set->n_words; i++) {
+    struct str word = set->words[i];
+    if (word.n > SCAN_BYTES || word.n == 0) return NULL;
+    memcpy(words[i].bytes, word.p, word.n);
+    words[i].n = word.n;
+    words[i].mask = lane_mask(word.n);
+  }
+  return words;
+}
+
+static struct yaml_lane *lane_new(struct tree_load *load) {
+  struct arena *arena = &load->dataset->arena;
+  const struct schema *schema = load->schema;
+  struct yaml_lane *lane = ARENA_NEW(arena, struct yaml_lane);
+  lane->keys = ARENA_ARRAY(arena, struct lane_key *, schema->n_entities);
+  uint32_t n_members = 0;
+  for (uint32_t e = 0; e < schema->n_entities; e++) {
+    const struct data_keys *keys = &load->keys[e];
+    lane->keys[e] = ARENA_ARRAY(arena, struct lane_key, keys->n);
+    for (uint32_t k = 0; k < keys->n; k++) learn_key(arena, &lane->keys[e][k], keys->items[k].name);
+    if (keys->n_members > n_members) n_members = keys->n_members;
+  }
+  lane->words = ARENA_ARRAY(arena, struct lane_word *, schema->n_enumerations);
+  for (uint32_t i = 0; i < schema->n_enumerations; i++)
+    lane->words[i] = learn_words(arena, &schema->enumerations[i]);
+  lane->mark = dataset_mark_new(load->dataset);
+  lane->open = ARENA_ARRAY(arena, struct open_mapping, TREE_OPEN_MAX);
+  lane->members = ARENA_ARRAY(arena, struct data_member *, TREE_OPEN_MAX);
+  for (uint32_t i = 0; i < TREE_OPEN_MAX; i++)
+    lane->members[i] = ARENA_ARRAY(arena, struct data_member, n_members);
+  return lane;
+}
+
+/* -- turns -- */
+
+/* Where the line of the cursor begins, kept from now on. False: a line ends as no line of this lane
+ * does. */
+static bool find_line(struct tree_load *load, struct yaml_window *window) {
+  const char *end = window->bytes + window->end, *begin = window->bytes + window->kept, *p = begin;
+  for (uint32_t line = window->kept_line; line < load->cursor->line; line++) {
+    const char *line_end = memchr(p, '\n', (size_t)(end - p));
+    if (!line_end) return false;
+    p = line_end + 1;
+  }
+  for (const char *cr = begin; (cr = memchr(cr, '\r', (size_t)(p - cr))); cr++)
+    if (cr[1] != '\n') return false;
+  yaml_window_keep_from(window, (size_t)(p - window->bytes), load->cursor->line);
+  return true;
+}
+
+static void write_blanks(struct tree_load *load, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&load->dataset->arena, &load->lane->before, ' ');
+}
+
+static void write_text(struct tree_load *load, const char *text) {
+  for (; *text; text++) VEC_PUSH(&load->dataset->arena, &load->lane->before, *text);
+}
+
+static void mark(struct tree_load *load, uint32_t line, uint32_t column) {
+  struct place place = {.line = line, .column = column};
+  VEC_PUSH(&load->dataset->arena, &load->lane->marks, place);
+}
+
+/* Puts libyaml to the safe point, within all that is open there. */
+static void stand_at_safe_point(struct tree_load *load) {
+  struct yaml_lane *lane = load->lane;
+  struct yaml_stand stand = {
+      .line = lane->line, .n_lines = load->n_open, .n_nodes = 3 * load->n_open};
+  lane->before.n = lane->marks.n = 0;
+  if (load->wrapper.line) {
+    write_blanks(load, load->wrapper.column - 1);
+    write_text(load, "k:\n");
+    mark(load, load->wrapper.line, load->wrapper.column);
+    stand.n_lines++;
+    stand.n_nodes += 2;
+  }
+  for (uint32_t i = 0; i < load->n_open; i++) {
+    const struct open_mapping *open = &load->open[i];
+    uint32_t n_before = 0;
+    if (i > 0) {
+      n_before = open[-1].dash;
+      write_blanks(load, n_before - 1);
+      write_text(load, "-");
+    }
+    write_blanks(load, open->column - 1 - n_before);
+    write_text(load, "k:\n");
+    mark(load, open->line, open->column);
+    if (open->dash != open->column) mark(load, open->list_line, open->dash);
+  }
+  stand.before = (struct str){lane->before.items, lane->before.n};
+  stand.marks = lane->marks.items;
+  stand.n_marks = lane->marks.n;
+  yaml_cursor_stand_at(load->cursor, &stand);
+}
+
+bool yaml_lane_is_open(const struct tree_load *load) {
+  const struct yaml_window *window = yaml_cursor_window(load->cursor);
+  return window && window->is_keeping && yaml_cursor_is_in_block(load->cursor);
+}
+
+/* Whether the lane should begin at the item under the cursor; finds its line. */
+static bool is_worth_it(struct tree_load *load, struct yaml_window *window) {
+  const struct building *building = load->dataset->building;
+  if (load->cursor->line < load->lane_from || building->is_lane_off) return false;
+  if (!load->open[load->n_open - 1].is_in_block || !yaml_lane_is_open(load)) return false;
+  if (!find_line(load, window)) {
+    window->is_keeping = false;
+    return false;
+  }
+  while (!building->is_lane_eager && window->end - window->kept < TURN_BYTES_MIN)
+    if (!yaml_window_more(window)) return false;
+  return true;
+}
+
+bool yaml_lane_read(struct tree_load *load) {
+  struct yaml_window *window = yaml_cursor_window(load->cursor);
+  if (!window || !is_worth_it(load, window)) return false;
+  if (!load->lane) load->lane = lane_new(load);
+  size_t taken = window->taken - window->kept;
+  struct lane_turn turn = {.load = load,
+      .lane = load->lane,
+      .window = window,
+      .p = window->bytes + window->kept,
+      .line = window->kept_line,
+      .level = load->n_open - 1,
+      .pending = NONE_INDEX};
+  turn.limit = turn.p;
+  load->lane->line = 0;
+  uint32_t line = turn.line;
+  enum lane_status status = lane_read_lines(&turn);
+  load->lane_from = turn.line + (status == LANE_REFUSED);
+  if (load->lane->line) lane_go_back(&turn);
+  if (load->lane->line <= line) { /* no item was read whole */
+    window->taken = window->kept + taken;
+    return false;
+  }
+  stand_at_safe_point(load);
+  return true;
+}

@@ -1,0 +1,62 @@
+/* The bytes under the lane: whole lines, and the safe point from which they are kept
+ * (yaml_lane_state.h). */
+#include "runtime/ingest/yaml_lane_state.h"
+
+/* -- safe points -- */
+
+void lane_note_safe_point(struct lane_turn *turn) {
+  struct tree_load *load = turn->load;
+  struct yaml_lane *lane = turn->lane;
+  struct yaml_window *window = turn->window;
+  size_t at = (size_t)(turn->p - window->bytes);
+  turn->bytes_before += at - window->kept;
+  yaml_window_keep_from(window, at, turn->line);
+  window->taken = at;
+  dataset_mark(load->dataset, &lane->mark);
+  lane->line = turn->line;
+  lane->n_open = load->n_open;
+  memcpy(lane->open, load->open, load->n_open * sizeof *load->open);
+  for (uint32_t i = turn->level + 1; i < load->n_open; i++) {
+    const struct data_keys *keys = &load->keys[load->open[i].entity];
+    memcpy(lane->members[i], keys->members, keys->n_members * sizeof *keys->members);
+  }
+  tree_tidy(load);
+}
+
+void lane_go_back(struct lane_turn *turn) {
+  struct tree_load *load = turn->load;
+  const struct yaml_lane *lane = turn->lane;
+  dataset_rewind(load->dataset, &lane->mark);
+  load->n_open = lane->n_open;
+  memcpy(load->open, lane->open, lane->n_open * sizeof *lane->open);
+  for (uint32_t i = turn->level + 1; i < lane->n_open; i++) {
+    struct data_keys *keys = &load->keys[load->open[i].entity];
+    memcpy(keys->members, lane->members[i], keys->n_members * sizeof *keys->members);
+  }
+}
+
+/* -- lines -- */
+
+static void find_limit(struct lane_turn *turn) {
+  const char *end = turn->window->bytes + turn->window->end;
+  const char *last = memrchr(turn->p, '\n', (size_t)(end - turn->p));
+  turn->limit = last ? last + 1 : turn->p;
+}
+
+bool lane_has_line(struct lane_turn *turn) {
+  struct yaml_window *window = turn->window;
+  while (turn->p >= turn->limit) {
+    size_t at = (size_t)(turn->p - window->bytes) - window->kept;
+    bool is_more = yaml_window_more(window);
+    turn->p = window->bytes + window->kept + at;
+    char *end = window->bytes + window->end;
+    if (!is_more && (turn->p == end || input_has_failed(window->input))) return false;
+    if (!is_more) { /* the last line has no end: as if it had */
+      *end = '\n';
+      turn->limit = end + 1;
+    } else {
+      find_limit(turn);
+    }
+  }
+  return true;
+}

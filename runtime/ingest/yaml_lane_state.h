@@ -1,0 +1,105 @@
+/* What the files of the fast lane share: yaml_lane.c takes turns with libyaml, yaml_lane_lines.c
+ * reads lines, yaml_lane_value.c values, yaml_lane_bytes.c knows where they stand. Private to them. */
+#ifndef THIDUA_YAML_LANE_STATE_H
+#define THIDUA_YAML_LANE_STATE_H
+
+#include "runtime/data/dataset_rewind.h"
+#include "runtime/ingest/tree_reading.h"
+#include "runtime/ingest/yaml_scan.h"
+#include "runtime/ingest/yaml_window.h"
+
+#define PATTERN_BYTES (2 * SCAN_BYTES)
+
+/* The bytes a line is expected to begin with. */
+struct lane_pattern {
+  char bytes[PATTERN_BYTES];
+  uint32_t n; /* 0: none, it would be too long */
+  uint32_t mask, mask_behind;
+};
+
+/* A key of an entity. */
+struct lane_key {
+  bool is_plain;            /* it is written without quotes */
+  uint32_t n_characters;    /* of the name and its colon */
+  struct lane_pattern name; /* with its colon */
+  uint32_t column;          /* the column of keys `line` is for; 0: none yet */
+  struct lane_pattern line; /* the same behind the blanks of that column */
+};
+
+/* A word of a closed set. */
+struct lane_word {
+  char bytes[SCAN_BYTES];
+  uint32_t n, mask;
+};
+
+/* Kept from file to file. Owner: the data set's arena. */
+struct yaml_lane {
+  struct lane_key **keys;   /* by entity, by key */
+  struct lane_word **words; /* by enumeration; NULL: some are too long */
+  /* the safe point: the beginning of an item, at which the window begins to keep */
+  struct dataset_mark mark;
+  struct open_mapping *open; /* TREE_OPEN_MAX */
+  uint32_t n_open, line;
+  struct data_member **members; /* by open mapping: its entity's */
+  VEC(char) before;             /* yaml_stand */
+  VEC(struct place) marks;
+};
+
+/* One turn of the lane. */
+struct lane_turn {
+  struct tree_load *load;
+  struct yaml_lane *lane;
+  struct yaml_window *window;
+  const char *p, *limit; /* the line to be read next; behind the last whole one that is there */
+  uint32_t line;
+  uint32_t level;   /* of the mapping whose list it began in */
+  uint32_t pending; /* the innermost mapping's key whose value stands on the next lines, if any */
+  bool has_begun;   /* with the first item */
+  size_t bytes_before; /* of the turn, before the safe point */
+};
+
+enum lane_status {
+  LANE_READ,
+  LANE_REFUSED, /* the line is for libyaml */
+  LANE_LEFT     /* the list ended before it */
+};
+
+/* The mask of the first n of 16 bytes. */
+static inline uint32_t lane_mask(uint32_t n) { return n >= SCAN_BYTES ? 0xFFFFu : (1u << n) - 1; }
+
+/* The pattern of so many blanks and a text; none where it is too long. */
+static inline void lane_pattern_make(
+    struct lane_pattern *pattern, uint32_t n_blanks, struct str text) {
+  *pattern = (struct lane_pattern){.n = 0};
+  if (n_blanks > PATTERN_BYTES || text.n > PATTERN_BYTES - n_blanks) return;
+  memset(pattern->bytes, ' ', n_blanks);
+  memcpy(pattern->bytes + n_blanks, text.p, text.n);
+  pattern->n = n_blanks + text.n;
+  pattern->mask = lane_mask(pattern->n);
+  pattern->mask_behind = pattern->n > SCAN_BYTES ? lane_mask(pattern->n - SCAN_BYTES) : 0;
+}
+static inline bool lane_pattern_matches(const struct lane_pattern *pattern, const char *p) {
+  return pattern->n && scan_matches(p, pattern->bytes, pattern->mask) &&
+      (!pattern->mask_behind ||
+          scan_matches(p + SCAN_BYTES, pattern->bytes + SCAN_BYTES, pattern->mask_behind));
+}
+
+/* The end of a line from p on: only blanks, and a comment where a blank stands before it. The next
+ * line; NULL: something else stands there. */
+const char *lane_line_end(const char *p);
+/* The value of a field of the innermost mapping, which begins at p; the next line, NULL: refused. */
+const char *lane_value(struct lane_turn *turn, uint32_t field, const char *p);
+/* Passes over a value on one line; the next line, NULL: refused. */
+const char *lane_pass(const char *p);
+
+/* Reads lines from turn->p on, as far as the lane goes; never LANE_READ. */
+enum lane_status lane_read_lines(struct lane_turn *turn);
+
+/* The item at turn->p, which is the one to be read next, is the safe point. */
+void lane_note_safe_point(struct lane_turn *turn);
+/* Takes data set and open mappings back to the safe point. */
+void lane_go_back(struct lane_turn *turn);
+/* Makes sure that a whole line stands at turn->p; false at the end of the input. */
+bool lane_has_line(struct lane_turn *turn);
+
+#endif

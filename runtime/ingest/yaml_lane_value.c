@@ -1,0 +1,269 @@
+/* Values on one line: plain or in quotes (yaml_lane_state.h). What is not certain is refused. */
+#include "runtime/ingest/yaml_bytes.h"
+#include "runtime/ingest/yaml_lane_state.h"
+
+#include "base/decimal.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/ingest/value_read.h"
+
+#define VALUE_BYTES_MAX 65536 /* longer ones are for libyaml */
+
+struct lane_scalar {
+  struct str text;
+  bool is_plain, is_wide; /* without quotes; with bytes beyond ASCII, which nobody has checked */
+  const char *next;       /* the next line */
+};
+
+/* -- ends of lines -- */
+
+/* Behind a comment whose # is p. */
+static const char *comment_end(const char *p) {
+  bool is_wide = false;
+  const char *begin = p;
+  for (;; p++) {
+    p = scan_to_stop(p, '\n', '\n', &is_wide);
+    if (*p != '\t') break;
+  }
+  const char *next = *p == '\n' ? p + 1 : *p == '\r' && p[1] == '\n' ? p + 2 : NULL;
+  if (next && is_wide && yaml_sound_bytes(begin, (size_t)(p - begin)) != (size_t)(p - begin))
+    return NULL;
+  return next;
+}
+
+const char *lane_line_end(const char *p) {
+  bool is_apart = *p == '#'; /* asked of one that begins a line, or that blanks stand before */
+  if (*p == ' ') {
+    while (*p == ' ') p++;
+    is_apart = true;
+  }
+  if (*p == '\n') return p + 1;
+  if (*p == '\r') return p[1] == '\n' ? p + 2 : NULL;
+  return *p == '#' && is_apart ? comment_end(p) : NULL;
+}
+
+/* -- scalars -- */
+
+/* What may begin a plain scalar, but for the dash: everything that is no indicator. */
+static inline bool begins_plain(unsigned char c) {
+  static const uint8_t indicators[128] = {[','] = 1,
+      ['['] = 1,
+      [']'] = 1,
+      ['{'] = 1,
+      ['}'] = 1,
+      ['#'] = 1,
+      ['&'] = 1,
+      ['*'] = 1,
+      ['!'] = 1,
+      ['|'] = 1,
+      ['>'] = 1,
+      ['\''] = 1,
+      ['"'] = 1,
+      ['%'] = 1,
+      ['@'] = 1,
+      ['`'] = 1,
+      ['?'] = 1,
+      [':'] = 1,
+      ['-'] = 1};
+  return c >= 0x80 || (c > ' ' && c < 0x7F && !indicators[c]);
+}
+
+static inline bool is_end_or_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static inline bool read_plain(const char *p, struct lane_scalar *scalar) {
+  bool is_negative = *p == '-' && p[1] >= '0' && p[1] <= '9';
+  if (!is_negative && !begins_plain((unsigned char)*p)) return false;
+  const char *stop = p, *next;
+  for (;; stop++) {
+    stop = scan_to_stop(stop, ':', '#', &scalar->is_wide);
+    if (*stop == '\n') {
+      next = stop + 1;
+      break;
+    }
+    if (*stop == ':' && !is_end_or_blank(stop[1])) continue;
+    if (*stop == '#' && stop[-1] != ' ') continue;
+    if (*stop == '#') next = comment_end(stop);
+    else next = *stop == '\r' && stop[1] == '\n' ? stop + 2 : NULL;
+    if (!next) return false;
+    break;
+  }
+  while (stop[-1] == ' ') stop--;
+  scalar->text = (struct str){p, (uint32_t)(stop - p)};
+  scalar->is_plain = true;
+  scalar->next = next;
+  return stop - p < VALUE_BYTES_MAX;
+}
+
+static bool read_quoted(const char *p, struct lane_scalar *scalar) {
+  char quote = *p++;
+  const char *stop = scan_to_stop(p, quote, '\\', &scalar->is_wide);
+  while (*stop == '\\' && quote == '\'')
+    stop = scan_to_stop(stop + 1, quote, '\\', &scalar->is_wide);
+  if (*stop != quote || stop[1] == quote) return false;
+  scalar->text = (struct str){p, (uint32_t)(stop - p)};
+  scalar->next = lane_line_end(stop + 1);
+  return scalar->next && stop[1] != '#' && stop - p < VALUE_BYTES_MAX;
+}
+
+static inline bool read_scalar(const char *p, struct lane_scalar *scalar) {
+  *scalar = (struct lane_scalar){.next = NULL};
+  return *p == '"' || *p == '\'' ? read_quoted(p, scalar) : read_plain(p, scalar);
+}
+
+const char *lane_pass(const char *p) {
+  struct lane_scalar scalar;
+  if (!read_scalar(p, &scalar)) return NULL;
+  return !scalar.is_wide || yaml_sound_bytes(scalar.text.p, scalar.text.n) == scalar.text.n
+      ? scalar.next
+      : NULL;
+}
+
+static bool is_null(const struct lane_scalar *scalar) {
+  const struct str text = scalar->text;
+  if (!scalar->is_plain || (text.n != 1 && text.n != 4)) return false;
+  return str_equal(text, STR("~")) || str_equal(text, STR("null")) ||
+      str_equal(text, STR("Null")) || str_equal(text, STR("NULL"));
+}
+
+/* -- by type -- */
+
+/* Digits, with a minus and a point where the type has one, of at most nine characters. False says
+ * nothing. */
+static inline bool read_digits(struct str text, uint32_t scale, int64_t *number) {
+  const char *p = text.p, *end = p + text.n;
+  bool is_negative = *p == '-';
+  p += is_negative;
+  if (end - p == 0 || end - p > 9) return false;
+  int64_t value = 0;
+  const char *whole = p;
+  while (p < end && (unsigned char)(*p - '0') < 10) value = value * 10 + (*p++ - '0');
+  if (p == whole) return false;
+  uint32_t n_fraction = 0;
+  if (p < end) {
+    if (*p++ != '.' || p == end || scale == 0) return false;
+    for (; p < end && (unsigned char)(*p - '0') < 10; n_fraction++)
+      value = value * 10 + (*p++ - '0');
+    if (p < end || n_fraction > scale) return false;
+  }
+  if (n_fraction < scale) value *= decimal_power_of_ten[scale - n_fraction];
+  *number = is_negative ? -value : value;
+  return true;
+}
+
+static inline bool read_word(
+    const struct lane_turn *turn, uint32_t set, struct str text, int64_t *number) {
+  const struct lane_word *words = turn->lane->words[set];
+  uint32_t n_words = turn->load->schema->enumerations[set].n_words;
+  if (!words) return false;
+  for (uint32_t i = 0; i < n_words; i++)
+    if (words[i].n == text.n && scan_matches(text.p, words[i].bytes, words[i].mask))
+      return *number = i, true;
+  return false;
+}
+
+/* What is written otherwise than most: as tree_load.c reads it, if there is nothing to say. */
+static bool read_closely(
+    struct lane_turn *turn, struct type type, const struct lane_scalar *scalar, int64_t *number) {
+  struct str text = scalar->text;
+  if (scalar->is_wide && yaml_sound_bytes(text.p, text.n) != text.n) return false;
+  text = value_without_blanks(text);
+  if (type.kind == TYPE_INTEGER && memchr(text.p, '.', text.n)) return false; /* of thousands? */
+  return value_read(turn->load->schema, type, text, &turn->load->scratch, number) == VALUE_OK;
+}
+
+static inline bool read_number(
+    struct lane_turn *turn, struct type type, const struct lane_scalar *scalar, int64_t *number) {
+  struct str text = scalar->text;
+  switch ((enum type_kind)type.kind) {
+  case TYPE_BOOLEAN:
+    if (text.n == 4 && memcmp(text.p, "true", 4) == 0) return *number = 1, true;
+    if (text.n == 5 && memcmp(text.p, "false", 5) == 0) return *number = 0, true;
+    break;
+  case TYPE_INTEGER:
+    if (text.n && read_digits(text, 0, number)) return true;
+    break;
+  case TYPE_DECIMAL:
+    if (text.n && read_digits(text, type.scale, number)) return true;
+    break;
+  case TYPE_ENUM:
+    if (read_word(turn, type.of, text, number)) return true;
+    break;
+  case TYPE_DATE:
+  case TYPE_TEXT:
+  case TYPE_REFERENCE: break;
+  }
+  return read_closely(turn, type, scalar, number);
+}
+
+/* Letters of Latin scripts as Vietnamese is written, whole and precomposed: sound, NFC and no
+ * blanks. False says nothing. */
+static bool is_vietnamese(struct str text) {
+  for (uint32_t i = 0; i < text.n;) {
+    unsigned char c = (unsigned char)text.p[i];
+    if (c < 0x80) {
+      i++;
+      continue;
+    }
+    if (text.n - i < 2 || ((unsigned char)text.p[i + 1] & 0xC0) != 0x80) return false;
+    if (c >= 0xC3 && c <= 0xCB) {
+      i += 2;
+      continue;
+    }
+    if (c != 0xE1 || text.n - i < 3 || (unsigned char)text.p[i + 1] < 0xB8 ||
+        (unsigned char)text.p[i + 1] > 0xBB || ((unsigned char)text.p[i + 2] & 0xC0) != 0x80)
+      return false;
+    i += 3;
+  }
+  return true;
+}
+
+/* A text of other letters, as tree_load.c takes it; false where it would say something. */
+static bool read_text_closely(
+    struct lane_turn *turn, bool is_key, const struct lane_scalar *scalar, struct str *text) {
+  if (yaml_sound_bytes(text->p, text->n) != text->n) return false;
+  *text = value_nfc(&turn->load->scratch, *text);
+  if (!scalar->is_plain) return true;
+  struct str bare = value_without_blanks(*text);
+  if (bare.n == 0 || (is_key && bare.n != text->n)) return false;
+  *text = bare;
+  return true;
+}
+
+/* The column of p, which stands in the line at turn->p. */
+static uint32_t column_of(const struct lane_turn *turn, const char *p) {
+  uint32_t column = 1;
+  for (const char *q = turn->p; q < p; q++) column += ((unsigned char)*q & 0xC0) != 0x80;
+  return column;
+}
+
+static bool set_text(struct lane_turn *turn, uint32_t field, const struct open_mapping *open,
+    const struct lane_scalar *scalar, const char *p) {
+  struct dataset *dataset = turn->load->dataset;
+  const struct schema *schema = turn->load->schema;
+  bool is_id = field == schema->entities[open->entity].first_field,
+       is_reference = schema->fields[field].type.kind == TYPE_REFERENCE;
+  struct str text = scalar->text;
+  if (scalar->is_wide && !is_vietnamese(text) &&
+      !read_text_closely(turn, is_id || is_reference, scalar, &text))
+    return false;
+  if (is_id && text.n == 0) return false;
+  if (is_id) dataset_place_id(dataset, open->entity, turn->line, column_of(turn, p));
+  else if (is_reference) dataset_place_reference(dataset, field, turn->line, column_of(turn, p));
+  dataset_set_text(dataset, field, open->row, text);
+  return true;
+}
+
+const char *lane_value(struct lane_turn *turn, uint32_t field, const char *p) {
+  const struct open_mapping *open = &turn->load->open[turn->load->n_open - 1];
+  struct type type = turn->load->schema->fields[field].type;
+  struct lane_scalar scalar;
+  if (!read_scalar(p, &scalar)) return NULL;
+  if (is_null(&scalar)) return scalar.next;
+  if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE)
+    return set_text(turn, field, open, &scalar, p) ? scalar.next : NULL;
+  int64_t number;
+  if (!read_number(turn, type, &scalar, &number)) return NULL;
+  dataset_set_number(turn->load->dataset, field, open->row, number);
+  return scalar.next;
+}

@@ -1,0 +1,70 @@
+/* The end of a line and what stands before it, sixteen bytes at a time where the machine can. All
+ * of it may read up to WINDOW_SLACK bytes behind the line; there must be a line's end ahead.
+ * Private to yaml_lane.c. */
+#ifndef THIDUA_YAML_SCAN_H
+#define THIDUA_YAML_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#define SCAN_BYTES 16
+
+/* One bit a byte. */
+struct scan_bits {
+  uint32_t stops; /* controls (line ends among them), DEL and the two marks */
+  uint32_t wide;  /* bytes beyond ASCII */
+};
+
+static inline struct scan_bits scan(const char *p, char mark, char other) {
+#if defined(__SSE2__)
+  const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+  const __m128i control = _mm_set1_epi8(0x1F);
+  __m128i stops = _mm_cmpeq_epi8(_mm_min_epu8(x, control), x);
+  stops = _mm_or_si128(stops, _mm_cmpeq_epi8(x, _mm_set1_epi8(mark)));
+  stops = _mm_or_si128(stops, _mm_cmpeq_epi8(x, _mm_set1_epi8(other)));
+  stops = _mm_or_si128(stops, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7F)));
+  return (struct scan_bits){(uint32_t)_mm_movemask_epi8(stops), (uint32_t)_mm_movemask_epi8(x)};
+#else
+  struct scan_bits bits = {0, 0};
+  for (uint32_t i = 0; i < SCAN_BYTES; i++) {
+    unsigned char c = (unsigned char)p[i];
+    bool is_stop = c < 0x20 || c == 0x7F || p[i] == mark || p[i] == other;
+    bits.stops |= (uint32_t)is_stop << i;
+    bits.wide |= (uint32_t)(c >> 7) << i;
+  }
+  return bits;
+#endif
+}
+
+/* The first stop at or behind p. *is_wide becomes true where a byte beyond ASCII stands before. */
+static inline const char *scan_to_stop(const char *p, char mark, char other, bool *is_wide) {
+  for (;; p += SCAN_BYTES) {
+    struct scan_bits bits = scan(p, mark, other);
+    if (bits.stops) {
+      uint32_t n = (uint32_t)__builtin_ctz(bits.stops);
+      if (bits.wide & ((1u << n) - 1)) *is_wide = true;
+      return p + n;
+    }
+    if (bits.wide) *is_wide = true;
+  }
+}
+
+/* Whether the first 16 bytes of p are those of `pattern` where `mask` has bits. */
+static inline bool scan_matches(const char *p, const char *pattern, uint32_t mask) {
+#if defined(__SSE2__)
+  __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p),
+      _mm_loadu_si128((const __m128i *)(const void *)pattern));
+  return ((uint32_t)_mm_movemask_epi8(equal) & mask) == mask;
+#else
+  for (uint32_t i = 0; i < SCAN_BYTES; i++)
+    if (mask >> i & 1 && p[i] != pattern[i]) return false;
+  return true;
+#endif
+}
+
+#endif

@@ -1,0 +1,56 @@
+/* Kept bytes of an input (yaml_window.h). */
+#include "runtime/ingest/yaml_window.h"
+
+#define PIECE_BYTES INPUT_BUFFER_BYTES
+/* More than this is not kept for a lane that never began: a document without lists. */
+#define KEPT_BYTES_MAX ((size_t)8 << 20)
+
+void yaml_window_open(struct yaml_window *window, struct input *input) {
+  *window = (struct yaml_window){.input = input, .kept_line = 1, .is_keeping = true};
+}
+
+static void resize(struct yaml_window *window, size_t capacity) {
+  struct arena *arena = window->input->arena;
+  char *bytes = arena->allocator->resize(arena->allocator->context, window->bytes, capacity);
+  if (!bytes) memory_exhausted(arena->out_of_memory);
+  window->bytes = bytes;
+  window->capacity = capacity;
+}
+
+void yaml_window_close(struct yaml_window *window) {
+  struct arena *arena = window->input ? window->input->arena : NULL;
+  if (window->bytes) arena->allocator->resize(arena->allocator->context, window->bytes, 0);
+  *window = (struct yaml_window){.input = window->input};
+}
+
+/* Room for a piece behind `end`. */
+static void make_room(struct yaml_window *window, size_t n) {
+  if (window->end - window->kept > KEPT_BYTES_MAX) window->is_keeping = false;
+  if (!window->is_keeping) window->kept = window->taken;
+  if (window->capacity >= window->end + n + WINDOW_SLACK) return;
+  size_t kept = window->end - window->kept;
+  if (kept) memmove(window->bytes, window->bytes + window->kept, kept);
+  window->taken -= window->kept;
+  window->end = kept;
+  window->kept = 0;
+  if (window->capacity >= kept + n + WINDOW_SLACK) return;
+  size_t wanted = 2 * kept + n + WINDOW_SLACK;
+  resize(window, wanted);
+}
+
+bool yaml_window_more(struct yaml_window *window) {
+  struct input *input = window->input;
+  size_t n = 0;
+  if (!window->is_at_end && input_refill(input)) n = (size_t)(input->unread_end - input->unread);
+  if (n == 0) {
+    window->is_at_end = true;
+    return false;
+  }
+  if (n > PIECE_BYTES) n = PIECE_BYTES;
+  make_room(window, n);
+  memcpy(window->bytes + window->end, input->unread, n);
+  window->end += n;
+  input->unread += n;
+  input->bytes_read += n;
+  return true;
+}
