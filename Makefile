@@ -158,6 +158,7 @@ $(BUILD)/tests/golden $(BUILD)/tests/docs: $(BUILD)/tests/%: $(BUILD)/tests/%.o 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+$(BUILD)/tests/faults: $(BUILD)/tests/bench/w1_data.o
 .PRECIOUS: $(BUILD)/%.o
 .SECONDARY: $(UNIT:%=%.o)
 
