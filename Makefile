@@ -241,7 +241,8 @@ bench-deps:
 	mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB)
 	ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so
 BY_HAND_SRC = by_hand w1 w1_decide read_yaml read_json_lines read_csv
-$(BY_HAND_SRC:%=$(BUILD)/tests/peers/%.o): OPT := -O3
+# As one unit: what is small is inlined.
+$(BY_HAND_SRC:%=$(BUILD)/tests/peers/%.o) $(PEERS)/by_hand: OPT := -O3 -flto
 $(PEERS)/by_hand: $(BY_HAND_SRC:%=$(BUILD)/tests/peers/%.o)
 $(PEERS)/drain: $(BUILD)/tests/peers/drain.o
 $(PEERS)/duckdb: $(BUILD)/tests/peers/duckdb.o

@@ -6,6 +6,7 @@ struct record {
   struct w1 *w1;
   const struct w1_place *place;
   const char *at, *end;
+  struct w1_guesses *unit_keys, *incident_keys; /* of all records */
 };
 
 static void skip_blanks(struct record *r) {
@@ -34,15 +35,14 @@ struct token {
 /* What stands between two quotes. */
 static struct token read_quoted(struct record *r) {
   expect(r, '"', "expected a quote");
-  const char *begin = r->at;
-  while (r->at < r->end && *r->at != '"') {
-    if (*r->at == '\\') w1_fault(r->place, begin, 1, "this program reads no escapes");
-    if ((unsigned char)*r->at < 0x20) w1_fault(r->place, begin, 1, "a control character");
-    r->at++;
-  }
-  if (r->at >= r->end) w1_fault(r->place, begin, 1, "this quote is not closed");
-  r->at++;
-  return (struct token){begin, (size_t)(r->at - 1 - begin)};
+  const char *begin = r->at, *quote = memchr(begin, '"', (size_t)(r->end - begin));
+  if (!quote) w1_fault(r->place, begin, 1, "this quote is not closed");
+  const size_t n = (size_t)(quote - begin);
+  for (const char *s = begin; s < quote; s++)
+    if (*s == '\\' || (unsigned char)*s < 0x20)
+      w1_fault(r->place, begin, n, "this program reads no escapes, and controls are errors");
+  r->at = quote + 1;
+  return (struct token){begin, n};
 }
 
 /* A text, or a number or word up to what may stand behind it. */
@@ -66,14 +66,22 @@ static bool is_null(struct token token) {
   return token.n == 4 && memcmp(token.text, "null", 4) == 0;
 }
 
-static enum w1_key read_key(struct record *r, uint32_t *seen) {
-  const struct token name = read_quoted(r);
-  const enum w1_key key = w1_key_named(name.text, name.n);
-  if (key == W1_N_KEYS) w1_fault(r->place, name.text, name.n, "this key is not known");
-  if (*seen >> key & 1) w1_fault(r->place, name.text, name.n, "this key is given twice");
-  *seen |= 1u << key;
+static enum w1_key read_key(struct record *r, uint32_t *seen, struct w1_guesses *guesses) {
+  enum w1_key *next = &guesses->next[guesses->last];
+  skip_blanks(r);
+  const char *begin = r->at + 1;
+  if (r->at < r->end && *r->at == '"' &&
+      w1_begins_with_key(begin, (size_t)(r->end - begin), *next, '"')) {
+    r->at = begin + w1_key_bytes(*next) + 1;
+  } else {
+    const struct token name = read_quoted(r);
+    *next = w1_key_named(name.text, name.n);
+    if (*next == W1_N_KEYS) w1_fault(r->place, name.text, name.n, "this key is not known");
+  }
+  if (*seen >> *next & 1) w1_fault(r->place, begin, 1, "this key is given twice");
+  *seen |= 1u << *next;
   expect(r, ':', "expected a colon");
-  return key;
+  return guesses->last = *next;
 }
 
 static void read_incidents(struct record *r, uint32_t unit) {
@@ -81,11 +89,12 @@ static void read_incidents(struct record *r, uint32_t unit) {
   if (meets(r, ']')) return;
   do {
     uint32_t seen = 0;
+    r->incident_keys->last = W1_N_KEYS;
     w1_add_incident(r->w1, unit);
     expect(r, '{', "expected a record");
     if (meets(r, '}')) continue;
     do {
-      const enum w1_key key = read_key(r, &seen);
+      const enum w1_key key = read_key(r, &seen, r->incident_keys);
       const struct token value = read_scalar(r);
       if (!is_null(value)) w1_set_incident(r->w1, r->place, key, value.text, value.n);
     } while (meets(r, ','));
@@ -103,8 +112,9 @@ static void read_unit(struct record *r, struct clusters_found *clusters) {
   struct w1 *w1 = r->w1;
   const uint32_t unit = w1_add_unit(w1, UINT32_MAX);
   uint32_t seen = 0;
+  r->unit_keys->last = W1_N_KEYS;
   do {
-    const enum w1_key key = read_key(r, &seen);
+    const enum w1_key key = read_key(r, &seen, r->unit_keys);
     if (key == W1_INCIDENTS) {
       read_incidents(r, unit);
       continue;
@@ -126,9 +136,10 @@ static void read_unit(struct record *r, struct clusters_found *clusters) {
 
 static void read_cluster(struct record *r) {
   uint32_t seen = 0;
+  r->unit_keys->last = W1_N_KEYS;
   w1_add_cluster(r->w1);
   do {
-    const enum w1_key key = read_key(r, &seen);
+    const enum w1_key key = read_key(r, &seen, r->unit_keys);
     const struct token value = read_scalar(r);
     if (!is_null(value)) w1_set_cluster(r->w1, r->place, key, value.text, value.n);
   } while (meets(r, ','));
@@ -140,12 +151,13 @@ static void read_file(
   char *path = malloc(strlen(folder) + strlen(name) + 2); /* messages name it until the end */
   if (!path) exit(3);
   sprintf(path, "%s/%s", folder, name);
+  struct w1_guesses keys = {0}, incident_keys = {0};
   struct lines lines;
   lines_open(&lines, path);
   const char *line;
   size_t n;
   while ((line = lines_next(&lines, &n))) {
-    struct record record = {w1, &lines.place, line, line + n};
+    struct record record = {w1, &lines.place, line, line + n, &keys, &incident_keys};
     skip_blanks(&record);
     if (record.at == record.end) continue;
     expect(&record, '{', "expected a record");

@@ -10,14 +10,13 @@ enum depth { ROOT, CLUSTER, UNIT, INCIDENT, N_DEPTHS };
 
 struct level {
   int dash, keys;    /* columns of the list's dashes and of its items' keys; -1: not yet */
-  enum w1_key last;  /* key read */
   uint32_t seen;     /* keys of the item, a bit each */
   bool awaits_items; /* its list's key stood on the line before */
 };
 
 struct yaml {
   struct w1 *w1;
-  enum w1_key next[N_DEPTHS][W1_N_KEYS + 1]; /* which key followed which the last time */
+  struct w1_guesses guesses[N_DEPTHS];
   struct lines lines;
   struct level levels[N_DEPTHS];
   enum depth depth;
@@ -63,7 +62,7 @@ static void begin_item(struct yaml *yaml, const char *line, size_t blanks) {
   yaml->depth = depth;
   yaml->levels[depth].keys = column + 2;
   yaml->levels[depth].seen = 0;
-  yaml->levels[depth].last = W1_N_KEYS;
+  yaml->guesses[depth].last = W1_N_KEYS;
   yaml->levels[depth].awaits_items = false;
   if (depth == CLUSTER) yaml->cluster = w1_add_cluster(yaml->w1);
   if (depth == UNIT) yaml->unit = w1_add_unit(yaml->w1, yaml->cluster);
@@ -96,9 +95,9 @@ static void set_value(
 /* The key a line begins with, and behind it its colon: the one that followed the last time, or by
  * its name. */
 static enum w1_key key_of(struct yaml *yaml, const char *text, size_t n, const char **colon) {
-  struct level *level = &yaml->levels[yaml->depth];
-  enum w1_key *next = &yaml->next[yaml->depth][level->last];
-  if (w1_begins_with_key(text, n, *next)) {
+  struct w1_guesses *guesses = &yaml->guesses[yaml->depth];
+  enum w1_key *next = &guesses->next[guesses->last];
+  if (w1_begins_with_key(text, n, *next, ':')) {
     *colon = text + w1_key_bytes(*next);
   } else {
     *colon = memchr(text, ':', n);
@@ -106,8 +105,7 @@ static enum w1_key key_of(struct yaml *yaml, const char *text, size_t n, const c
     *next = w1_key_named(text, (size_t)(*colon - text));
     if (*next == W1_N_KEYS) w1_fault(&yaml->lines.place, text, n, "this key is not known");
   }
-  level->last = *next;
-  return *next;
+  return guesses->last = *next;
 }
 
 static void read_key(struct yaml *yaml, const char *text, size_t n) {
@@ -147,7 +145,7 @@ static void read_line(struct yaml *yaml, const char *line, size_t n) {
 
 void w1_read_yaml(struct w1 *w1, const char *path) {
   struct yaml yaml = {.w1 = w1};
-  for (int i = 0; i < N_DEPTHS; i++) yaml.levels[i] = (struct level){-1, -1, W1_N_KEYS, 0, false};
+  for (int i = 0; i < N_DEPTHS; i++) yaml.levels[i] = (struct level){-1, -1, 0, false};
   yaml.levels[ROOT].keys = 0;
   lines_open(&yaml.lines, path);
   const char *line;

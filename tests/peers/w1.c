@@ -90,24 +90,23 @@ uint32_t w1_add_incident(struct w1 *w1, uint32_t unit) {
 /* -- keys -- */
 
 static const struct {
-  char name[16]; /* with the colon that stands behind it in YAML */
+  char name[16];
   uint8_t n_bytes;
-} KEYS[W1_N_KEYS] = {{"id:", 2}, {"name:", 4}, {"registered:", 10}, {"pledge_signed:", 13},
-    {"votes:", 5}, {"score:", 5}, {"last_head_year:", 14}, {"kind:", 4}, {"serious:", 7},
-    {"concluded:", 9}, {"clusters:", 8}, {"units:", 5}, {"incidents:", 9}, {"cluster:", 7},
-    {"unit:", 4}};
+} KEYS[W1_N_KEYS] = {{"id", 2}, {"name", 4}, {"registered", 10}, {"pledge_signed", 13},
+    {"votes", 5}, {"score", 5}, {"last_head_year", 14}, {"kind", 4}, {"serious", 7},
+    {"concluded", 9}, {"clusters", 8}, {"units", 5}, {"incidents", 9}, {"cluster", 7}, {"unit", 4}};
 
 size_t w1_key_bytes(enum w1_key key) { return KEYS[key].n_bytes; }
 
-bool w1_begins_with_key(const char *text, size_t n_bytes, enum w1_key key) {
-  if (key == W1_N_KEYS || n_bytes <= KEYS[key].n_bytes) return false;
-  const size_t n = KEYS[key].n_bytes + 1u;
+bool w1_begins_with_key(const char *text, size_t n_bytes, enum w1_key key, char behind) {
+  const size_t n = key == W1_N_KEYS ? SIZE_MAX : KEYS[key].n_bytes;
+  if (n_bytes <= n || text[n] != behind) return false;
   uint64_t a[2], b[2];
   memcpy(a, text, 16);
   memcpy(b, KEYS[key].name, 16);
-  const uint64_t last = n % 8 ? ~UINT64_C(0) >> (64 - n % 8 * 8) : 0;
-  if (n >= 8) return a[0] == b[0] && ((a[1] ^ b[1]) & last) == 0;
-  return ((a[0] ^ b[0]) & last) == 0;
+  const uint64_t rest = n % 8 ? ~UINT64_C(0) >> (64 - n % 8 * 8) : 0;
+  if (n >= 8) return a[0] == b[0] && ((a[1] ^ b[1]) & rest) == 0;
+  return ((a[0] ^ b[0]) & rest) == 0;
 }
 
 /* One candidate by length and first letter, then compared whole. */
@@ -192,6 +191,15 @@ static size_t character_bytes(const unsigned char *s, size_t left) {
 static void check_text(const struct w1_place *place, const char *text, size_t n) {
   const unsigned char *s = (const unsigned char *)text;
   for (size_t i = 0; i < n;) {
+    uint64_t word;
+    memcpy(&word, s + i, 8); /* the buffer goes on behind the text */
+    /* eight bytes of ASCII without controls: none above 0x7e, none below 0x20 */
+    const uint64_t high = (word + UINT64_C(0x0101010101010101)) | word,
+                   low = word - UINT64_C(0x2020202020202020);
+    if (i + 8 <= n && ((high | low) & UINT64_C(0x8080808080808080)) == 0) {
+      i += 8;
+      continue;
+    }
     if (s[i] >= 0x20 && s[i] < 0x7f) {
       i++;
       continue;

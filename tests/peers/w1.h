@@ -82,8 +82,13 @@ _Noreturn void w1_fault(
 /* The key of that name; W1_N_KEYS where there is none. */
 enum w1_key w1_key_named(const char *text, size_t n_bytes);
 
-/* Whether a text of so many bytes begins with the key and a colon. Loads 16 bytes of it. */
-bool w1_begins_with_key(const char *text, size_t n_bytes, enum w1_key key);
+/* Whether a text of so many bytes begins with the key and that character, ':' or '"'. Loads 16 bytes
+ * of it. */
+bool w1_begins_with_key(const char *text, size_t n_bytes, enum w1_key key, char behind);
+/* Which key followed which the last time: it mostly does so again. */
+struct w1_guesses {
+  enum w1_key last, next[W1_N_KEYS + 1];
+};
 size_t w1_key_bytes(enum w1_key key);
 
 /* Rows with every fact missing; their number. */
