@@ -22,6 +22,12 @@ static const struct template templates[DIAG_N_CODES] = {
 #include "base/diagnostics.def"
 };
 
+enum diag_code diag_code_named(struct str name) {
+  enum diag_code code = 0;
+  while (code < DIAG_N_CODES && !str_equal(str_from(templates[code].code), name)) code++;
+  return code;
+}
+
 const char *diag_code_name(enum diag_code code) {
   assert(code < DIAG_N_CODES);
   return templates[code].code;
@@ -150,6 +156,14 @@ struct diag *diag_add_at(
     struct diags *diags, enum diag_code code, struct place place, const char *const *arguments) {
   struct diag *diag = report(diags, code, SPAN_NONE, place, arguments);
   if (diag && place.path.n) diag->place.path = str_copy(diags->arena, place.path);
+  return diag;
+}
+
+struct diag *diag_add_written(
+    struct diags *diags, enum diag_code code, struct place place, struct str text) {
+  static const char *const nothing[ARGUMENTS_MAX + 1] = {"", "", "", ""};
+  struct diag *diag = diag_add_at(diags, code, place, nothing);
+  if (diag) diag->text = str_copy(diags->arena, text);
   return diag;
 }
 

@@ -62,6 +62,9 @@ struct diag *diag_add(
   diag_add_at((diags), (code), (place), (const char *const[]){__VA_ARGS__, NULL})
 struct diag *diag_add_at(
     struct diags *diags, enum diag_code code, struct place place, const char *const *arguments);
+/* The same with its text as it was filled in before. */
+struct diag *diag_add_written(
+    struct diags *diags, enum diag_code code, struct place place, struct str text);
 /* Adds help ("= help: …" line), printf-like. */
 void diag_help(struct diags *diags, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -85,5 +88,7 @@ enum diag_format { DIAG_FORMAT_TEXT, DIAG_FORMAT_GNU, DIAG_FORMAT_JSON };
 void diags_render(struct diags *diags, FILE *out, enum diag_format format, bool colour);
 /* "E201" of a code. */
 const char *diag_code_name(enum diag_code code);
+/* The code of "E201"; DIAG_N_CODES: there is none. */
+enum diag_code diag_code_named(struct str name);
 
 #endif

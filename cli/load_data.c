@@ -63,7 +63,8 @@ static void entry(
     add_file(finding, path, about);
     return;
   }
-  if (is_file && is_named(finding->options, about)) return;
+  if (is_file && (is_named(finding->options, about) || column_cache_is_file(str_from(name))))
+    return;
   struct unread unread = unread_data(walk->arena, name, path, error ? NULL : about);
   struct diags *diags = unread.looks_like_data ? walk->errors : walk->advice;
   struct diag *diag = DIAG_AT(diags, unread.looks_like_data ? FILE_NOT_READ : FILE_PASSED_OVER,
@@ -103,7 +104,8 @@ static void check_output(struct finding *finding, const char *output) {
 
 enum status load_files(struct cli *cli, const struct text_list *paths,
     const struct options *options, struct data_files *out) {
-  *out = (struct data_files){0};
+  *out = (struct data_files){.cache = options->cache};
+  if (options->cache && !*options->cache) return cli_usage(cli, "--cache names no folder");
   diags_init(&out->diags, &cli->arena, NULL);
   struct diags advice;
   diags_init(&advice, &cli->arena, NULL);

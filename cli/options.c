@@ -37,6 +37,7 @@ struct option_spec {
 #define MEMBER(name) offsetof(struct options, name)
 #define COMPARES (VERB_DIFF | VERB_READINGS)
 #define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST | COMPARES)
+#define READS_DATA (VERB_RUN | VERB_EVAL | COMPARES)
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
@@ -87,6 +88,8 @@ static const struct option_spec specs[] = {
         "evaluate with N threads; results do not depend on it"},
     {"settle", 0, OPTION_COUNT_OR_NONE, EVALUATES, MEMBER(settle), "N",
         "try all cases of outcomes that hang on at most N missing facts; else 0"},
+    {"cache", 0, OPTION_TEXT, READS_DATA, MEMBER(cache), "DIR",
+        "keep the columns of the data in that folder, and start from them the next time"},
     {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL,
         "exit status 1 if anything is undetermined"},
     {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL,

@@ -42,7 +42,7 @@ struct options {
   int csv_for; /* enum csv_reader: 0: not given */
   int stats;   /* enum stats_format */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
-  const char *output, *previous, *regulation, *entity, *id, *amends;
+  const char *output, *previous, *regulation, *entity, *id, *amends, *cache;
   struct text_list readings, data;
   struct text_list arguments; /* what is no option */
 };

@@ -58,7 +58,14 @@ static struct counted counted_of(const struct session *session) {
       (uint64_t)usage.ru_maxrss * 1024, dataset_bytes(&session->data)};
 }
 
-static void show_text(const struct stats *stats, const struct counted *counted) {
+/* What became of the cache of columns; NULL: none was named. */
+static const char *cache_words(const struct session *session) {
+  const struct column_cache *cache = &session->cache;
+  if (!cache->folder) return NULL;
+  return cache->is_found ? "found" : cache->is_kept ? "kept" : "not used";
+}
+
+static void show_text(const struct stats *stats, const struct counted *counted, const char *cache) {
   for (enum stage s = 0; s < N_STAGES; s++) {
     const struct stage_cost *cost = &stats->stages[s];
     if (!cost->is_done) continue;
@@ -71,12 +78,13 @@ static void show_text(const struct stats *stats, const struct counted *counted) 
           STR_ARGS(counted->entity), rate(counted->n_units, cost->seconds));
     fputc('\n', stderr);
   }
+  if (cache) fprintf(stderr, "stats: cache     %s\n", cache);
   fprintf(stderr, "stats: memory    %9" PRIu64 " kB at most, data %" PRIu64 " kB\n",
       counted->n_bytes_peak / 1024, counted->n_bytes_data / 1024);
 }
 
 /* One object on one line. Names of entities are words of the language: nothing in them is escaped. */
-static void show_json(const struct stats *stats, const struct counted *counted) {
+static void show_json(const struct stats *stats, const struct counted *counted, const char *cache) {
   fprintf(stderr, "{ \"stages\": [");
   const char *separator = " ";
   for (enum stage s = 0; s < N_STAGES; s++) {
@@ -95,13 +103,15 @@ static void show_json(const struct stats *stats, const struct counted *counted) 
   }
   fprintf(stderr,
       " ], \"entity\": \"%.*s\", \"instances\": %" PRIu64 ", \"peak_memory_bytes\": %" PRIu64
-      ", \"data_bytes\": %" PRIu64 " }\n",
+      ", \"data_bytes\": %" PRIu64,
       STR_ARGS(counted->entity), counted->n_units, counted->n_bytes_peak, counted->n_bytes_data);
+  if (cache) fprintf(stderr, ", \"cache\": \"%s\"", cache);
+  fputs(" }\n", stderr);
 }
 
 void stats_show(
     const struct stats *stats, enum stats_format format, const struct session *session) {
   struct counted counted = counted_of(session);
-  if (format == STATS_JSON) show_json(stats, &counted);
-  else if (format == STATS_TEXT) show_text(stats, &counted);
+  if (format == STATS_JSON) show_json(stats, &counted, cache_words(session));
+  else if (format == STATS_TEXT) show_text(stats, &counted, cache_words(session));
 }

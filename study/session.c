@@ -156,30 +156,66 @@ static uint64_t total_bytes(const struct data_files *files) {
   return total;
 }
 
-enum fault session_data(struct session *session, const struct data_files *files,
-    const struct schema *const *also, uint32_t n_also) {
-  struct progress *progress = session->is_quiet ? NULL : session->opened->progress;
-  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
-  *diags = files->diags;
-  bool system_error = files->system_error;
-  dataset_init(&session->data, session->schema, &allocator_system, session->arena.out_of_memory);
-  session->has_data = true;
-  session->data.also = also;
-  session->data.n_also = n_also;
-  session->data.wants_digests = session->tells_data;
-  session->data.progress = progress;
-  progress_begin_reading(progress, total_bytes(files),
-      schema_list_key(&session->schema->entities[schema_counted_entity(session->schema)]));
+/* Looks for the columns of the files in their cache. */
+static bool find_columns(
+    struct session *session, const struct data_files *files, struct diags *diags) {
+  if (!files->cache) return false;
+  struct arena *arena = &session->arena;
+  struct cache_input *inputs = ARENA_ARRAY(arena, struct cache_input, (size_t)files->n + 1);
+  for (uint32_t i = 0; i < files->n; i++) inputs[i].path = files->paths[i];
+  return column_cache_find(&session->cache, arena, files->cache,
+      (struct cache_source){.inputs = inputs, .n_inputs = files->n}, &session->data, diags,
+      new_diags(session, NULL));
+}
+
+/* Reads all files; true where one could not be read. */
+static bool read_files(
+    struct session *session, const struct data_files *files, struct diags *diags) {
+  bool system_error = false;
   for (uint32_t i = 0; i < files->n; i++) {
     int error = tree_load_file(&session->data, diags, files->paths[i]);
     if (!error) continue;
     diag_unreadable(diags, (struct place){0}, files->paths[i], error);
     system_error = true;
   }
+  return system_error;
+}
+
+/* Reads the files, or finds what was read of them, and checks it. True where one could not be read. */
+static bool read_and_check(
+    struct session *session, const struct data_files *files, struct diags *diags) {
+  struct dataset *data = &session->data;
+  struct progress *progress = data->progress;
+  uint32_t n_before = diags->n;
+  bool system_error = files->system_error;
+  progress_begin_reading(progress, total_bytes(files),
+      schema_list_key(&session->schema->entities[schema_counted_entity(session->schema)]));
+  bool is_found = !system_error && find_columns(session, files, diags);
+  if (!is_found) system_error |= read_files(session, files, diags);
   progress_end(progress);
-  session->data.progress = NULL;
   /* beside other errors too: all in one run */
-  if (!system_error) data_check(&session->data, diags, session->program);
+  if (system_error) return true;
+  if (is_found) data_check_groups(data, diags, session->program);
+  else data_check(data, diags, session->program);
+  if (!is_found && session->cache.path) column_cache_keep(&session->cache, data, diags, n_before);
+  return false;
+}
+
+enum fault session_data(struct session *session, const struct data_files *files,
+    const struct schema *const *also, uint32_t n_also) {
+  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
+  *diags = files->diags;
+  dataset_init(&session->data, session->schema, &allocator_system, session->arena.out_of_memory);
+  session->has_data = true;
+  session->data.also = also;
+  session->data.n_also = n_also;
+  /* kept columns are for any form of results */
+  session->data.wants_digests = session->tells_data || files->cache;
+  session->data.progress = session->is_quiet ? NULL : session->opened->progress;
+  bool system_error = read_and_check(session, files, diags);
+  session->data.progress = NULL;
+  if (session->cache.path && session->cache.advice->n && !session->is_quiet)
+    notice_diags(&session->opened->notices, session->cache.advice);
   if (!session->has_previous) session_history(session, NULL, diags);
   if (!system_error && !diags->n_errors)
     history_check_matched(&session->previous, &session->data, diags);
@@ -209,6 +245,10 @@ struct evaluation *session_evaluate(struct session *session) {
 bool session_is_sound(struct session *session, struct evaluation *evaluation, bool strict) {
   struct diags *diags = new_diags(session, session_sources(&session->arena, evaluation->schema));
   require_collect(&evaluation->run, &session->arena, strict, diags);
-  if (diags->n_errors) notice_diags(&session->opened->notices, diags);
-  return diags->n_errors == 0;
+  if (!diags->n_errors) return true;
+  notice_diags(&session->opened->notices, diags);
+  /* the data may be another session's: diff reads it once for both */
+  for (struct session *any = session->opened->session; any; any = any->next)
+    column_cache_drop(&any->cache);
+  return false;
 }

@@ -15,6 +15,7 @@
 #include "base/progress.h"
 #include "compiler/compile.h"
 #include "runtime/data/dataset.h"
+#include "runtime/ingest/column_cache.h"
 #include "runtime/ingest/history.h"
 #include "runtime/vm/run.h"
 #include "study/notices.h"
@@ -48,6 +49,7 @@ struct session {
   struct history previous;
   struct dataset data;
   bool has_previous, has_data;
+  struct column_cache cache; /* of the data; unused where no folder is given */
 };
 
 /* Files of data, found by the caller. */
@@ -58,6 +60,7 @@ struct data_files {
   /* what was wrong as they were looked for, told with what is wrong in them */
   struct diags diags;
   bool system_error;
+  const char *cache; /* the folder in which columns are kept; NULL: none */
 };
 
 /* No regulation yet. Open until session_close, or opened_close. */

@@ -278,6 +278,7 @@ void dataset_free(struct dataset *dataset) {
   if (dataset->building) dataset_release(dataset, dataset->building->slots);
   dataset_release(dataset, dataset->text_bytes);
   dataset_release(dataset, dataset->text_offsets);
+  dataset_unmap(dataset);
   arena_free(&dataset->arena);
   *dataset = (struct dataset){0};
 }
@@ -323,9 +324,12 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
     extent->n = extent->capacity = n;
   }
   if (entity == 0) return;
+  const struct table_extent *extent = &dataset->building->tables[entity];
+  if (extent->anchors_capacity != table->places.n_anchors || !n)
+    table->places.anchors = dataset_resize(dataset, table->places.anchors,
+        (size_t)table->places.n_anchors * sizeof *table->places.anchors);
+  if (extent->capacity == n && n) return; /* as columns that are mapped are */
   table->places.steps = dataset_resize(dataset, table->places.steps, n);
-  table->places.anchors = dataset_resize(dataset, table->places.anchors,
-      (size_t)table->places.n_anchors * sizeof *table->places.anchors);
   table->parent = dataset_resize(dataset, table->parent, (size_t)n * sizeof *table->parent);
 }
 
@@ -334,7 +338,8 @@ static void finish_list(struct dataset *dataset, uint32_t entity) {
   struct table *table = &dataset->tables[entity];
   uint32_t n_parents = dataset->tables[dataset->schema->entities[entity].parent].n_rows;
   if (n_parents) reach_listed(dataset, entity, n_parents - 1);
-  table->listed = dataset_resize(dataset, table->listed, n_parents);
+  if (dataset->building->tables[entity].listed.capacity != n_parents || !n_parents)
+    table->listed = dataset_resize(dataset, table->listed, n_parents);
   table->first =
       dataset_resize(dataset, table->first, ((size_t)n_parents + 1) * sizeof *table->first);
   uint32_t row = 0;
@@ -390,9 +395,11 @@ void dataset_finish(struct dataset *dataset) {
   for (uint32_t e = 0; e < dataset->schema->n_entities; e++) finish_table(dataset, e);
   for (uint32_t e = 1; e < dataset->schema->n_entities; e++) finish_list(dataset, e);
   uint32_t n_bytes = dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0;
-  dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, n_bytes);
-  dataset->text_offsets = dataset_resize(
-      dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
+  if (b->bytes_capacity != n_bytes || !n_bytes)
+    dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, n_bytes);
+  if (b->texts_capacity != dataset->n_texts + 1)
+    dataset->text_offsets = dataset_resize(
+        dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
   dataset->text_offsets[dataset->n_texts] = n_bytes;
   /* Last, and at once, so that dataset_free never takes a shared column for an owned one: after
    * this nothing can fail. */

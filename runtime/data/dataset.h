@@ -76,6 +76,9 @@ struct dataset {
   uint32_t n_texts;
   struct outgrown_word *outgrown; /* in the arena; few */
   uint32_t n_outgrown;
+  /* memory mapped from a file, in which columns may lie; NULL: none. dataset_image.h */
+  void *mapping;
+  size_t mapping_bytes;
   /* what building needs (hash tables, capacities); NULL once finished.
    * runtime/data/dataset_building.h */
   struct building *building;

@@ -1,20 +1,42 @@
 /* The allocator's resize, as the data set uses it (dataset_memory.h). */
 #include "runtime/data/dataset_memory.h"
 
+#include <string.h>
+#include <sys/mman.h>
+
 #define CAPACITY_MIN 16u
 
 _Noreturn void dataset_exhausted(struct dataset *dataset) {
   memory_exhausted(dataset->arena.out_of_memory);
 }
 
+/* Whether a block is not the allocator's: it lies in the memory that was mapped. */
+static bool is_mapped(const struct dataset *dataset, const void *block) {
+  uintptr_t at = (uintptr_t)block, begin = (uintptr_t)dataset->mapping;
+  return block && at >= begin && at - begin < dataset->mapping_bytes;
+}
+
 void *dataset_resize(struct dataset *dataset, void *old, size_t bytes) {
-  void *block = dataset->allocator->resize(dataset->allocator->context, old, bytes ? bytes : 1);
+  bool is_copied = is_mapped(dataset, old);
+  void *block = dataset->allocator->resize(
+      dataset->allocator->context, is_copied ? NULL : old, bytes ? bytes : 1);
   if (!block) dataset_exhausted(dataset);
+  if (is_copied) {
+    /* how long the block was is not known: what lies behind it in the mapping does no harm */
+    size_t n_behind = dataset->mapping_bytes - ((uintptr_t)old - (uintptr_t)dataset->mapping);
+    memcpy(block, old, bytes < n_behind ? bytes : n_behind);
+  }
   return block;
 }
 
 void dataset_release(const struct dataset *dataset, void *block) {
-  if (block) dataset->allocator->resize(dataset->allocator->context, block, 0);
+  if (block && !is_mapped(dataset, block))
+    dataset->allocator->resize(dataset->allocator->context, block, 0);
+}
+
+void dataset_unmap(struct dataset *dataset) {
+  if (dataset->mapping) munmap(dataset->mapping, dataset->mapping_bytes);
+  dataset->mapping = NULL;
 }
 
 uint32_t dataset_wider(uint32_t capacity, uint32_t needed) {

@@ -11,6 +11,8 @@ _Noreturn void dataset_exhausted(struct dataset *dataset);
 void *dataset_resize(struct dataset *dataset, void *old, size_t bytes);
 /* NULL: nothing. */
 void dataset_release(const struct dataset *dataset, void *block);
+/* Gives back the memory that was mapped, when nothing that lies in it is used any more. */
+void dataset_unmap(struct dataset *dataset);
 /* The next capacity that holds `needed`. */
 uint32_t dataset_wider(uint32_t capacity, uint32_t needed);
 

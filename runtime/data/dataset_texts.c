@@ -86,7 +86,9 @@ static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
 static uint32_t more_slots(const struct dataset *dataset) {
   const struct building *b = dataset->building;
   const struct input_progress *progress = &b->progress;
-  uint64_t n = b->n_slots ? (uint64_t)b->n_slots + b->n_slots / 2 : SLOTS_MIN;
+  /* the first time there may be texts already, which were mapped */
+  uint64_t n = b->n_slots ? b->n_slots : SLOTS_MIN + (uint64_t)dataset->n_texts;
+  if (b->n_slots || dataset->n_texts) n += n / 2;
   uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
   if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
     uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
@@ -183,6 +185,10 @@ static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
   uint32_t code = append_text(dataset, n);
   b->slots[slot] = tag | (code + 1);
   return code;
+}
+
+void dataset_index_texts(struct dataset *dataset) {
+  if (dataset->n_texts && !dataset->building->n_slots) grow_slots(dataset);
 }
 
 uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {

@@ -11,6 +11,8 @@ void dataset_park_text(struct dataset *dataset, uint32_t field, uint32_t row, st
 /* Looks up the text that is parked, if one is: the columns and the dictionary are complete after
  * it. */
 void dataset_settle(struct dataset *dataset);
+/* Makes texts that were mapped (dataset_image.h) known to dataset_look_up. */
+void dataset_index_texts(struct dataset *dataset);
 /* The number of a text, TEXT_NOWHERE where no data has it. Everything must be settled. */
 uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
 

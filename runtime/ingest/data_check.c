@@ -190,10 +190,27 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
   if (is_any_given && dataset->building->is_cut) report_unchecked(dataset, diags);
 }
 
-/* `is_data`: what people wrote; else records of the preceding year, which thidua did. */
-static void check(
-    struct dataset *dataset, struct diags *diags, bool is_data, const struct program *program) {
+/* Of what stands in the data alone. `is_data`: what people wrote; else records of the preceding
+ * year, which thidua did. */
+static void check_data(
+    struct dataset *dataset, struct diags *diags, struct arena *scratch, bool is_data) {
   const struct schema *schema = dataset->schema;
+  dataset_index_texts(dataset);
+  uint8_t *seen = ARENA_ARRAY(scratch, uint8_t, dataset->n_texts / 8 + 1);
+  for (uint32_t e = 0; e < schema->n_entities; e++) {
+    /* records of the preceding year stand in no tree: history.c knows their parents */
+    if (!schema->entities[e].unique_within || schema->entities[e].depth > 1)
+      check_unique(dataset, diags, scratch, e, seen);
+    if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, scratch, e);
+  }
+  check_references(dataset, diags, scratch);
+  if (is_data) id_check(dataset, diags, scratch);
+}
+
+enum checked { CHECKS_DATA = 1, CHECKS_WRITTEN_DATA = 2, CHECKS_GROUPS = 4 };
+
+static void check(
+    struct dataset *dataset, struct diags *diags, unsigned what, const struct program *program) {
   struct arena *arena = &dataset->arena;
   dataset_settle(dataset);
   struct arena scratch;
@@ -202,16 +219,8 @@ static void check(
   scratch.out_of_memory = arena->out_of_memory = diags->arena->out_of_memory = &here;
   bool exhausted = setjmp(here) != 0; /* scratch is ours: freed on both ways out */
   if (!exhausted) {
-    uint8_t *seen = ARENA_ARRAY(&scratch, uint8_t, dataset->n_texts / 8 + 1);
-    for (uint32_t e = 0; e < schema->n_entities; e++) {
-      /* records of the preceding year stand in no tree: history.c knows their parents */
-      if (!schema->entities[e].unique_within || schema->entities[e].depth > 1)
-        check_unique(dataset, diags, &scratch, e, seen);
-      if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, &scratch, e);
-    }
-    check_references(dataset, diags, &scratch);
-    if (is_data) id_check(dataset, diags, &scratch);
-    if (program) group_check(dataset, diags, &scratch, program);
+    if (what & CHECKS_DATA) check_data(dataset, diags, &scratch, (what & CHECKS_WRITTEN_DATA) != 0);
+    if (what & CHECKS_GROUPS) group_check(dataset, diags, &scratch, program);
   }
   arena_free(&scratch);
   diags->arena->out_of_memory = diags_jump;
@@ -222,9 +231,15 @@ static void check(
 }
 
 void data_check(struct dataset *dataset, struct diags *diags, const struct program *program) {
-  check(dataset, diags, true, program);
+  check(
+      dataset, diags, CHECKS_DATA | CHECKS_WRITTEN_DATA | (program ? CHECKS_GROUPS : 0u), program);
+}
+
+void data_check_groups(
+    struct dataset *dataset, struct diags *diags, const struct program *program) {
+  check(dataset, diags, CHECKS_GROUPS, program);
 }
 
 void data_check_records(struct dataset *dataset, struct diags *diags) {
-  check(dataset, diags, false, NULL);
+  check(dataset, diags, CHECKS_DATA, NULL);
 }

@@ -9,6 +9,8 @@
  * twice, cannot be ids or look alike; references that dangle, or name an instance for which the
  * program never counts them; `program` NULL: not that). Then dataset_finish. */
 void data_check(struct dataset *dataset, struct diags *diags, const struct program *program);
+/* What hangs on the program alone: of data that was found sound before. */
+void data_check_groups(struct dataset *dataset, struct diags *diags, const struct program *program);
 /* The same of records of the preceding year, whose ids were looked at when they were data. */
 void data_check_records(struct dataset *dataset, struct diags *diags);
 #endif
