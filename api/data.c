@@ -6,6 +6,7 @@
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/history_load.h"
+#include "runtime/ingest/kept_diags.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/vm/run_history.h"
@@ -27,6 +28,8 @@ thidua_status thidua_data_new(
     return context_exhausted(context);
   }
   data->has_dataset = true;
+  arena_init(&data->cached, &context->allocator);
+  data->cached.out_of_memory = &context->exhausted;
   dataset_init(&data->dataset, &data->program->schema, &context->allocator, &context->exhausted);
   data->dataset.wants_digests = true; /* any form of results may be asked for */
   *out = data;
@@ -38,6 +41,7 @@ void thidua_data_free(thidua_data *data) {
   if (data->has_dataset) dataset_free(&data->dataset);
   if (data->has_history) history_free(&data->history);
   arena_free(&data->scratch);
+  arena_free(&data->cached);
   context_release(&data->context->allocator, data);
 }
 
@@ -46,8 +50,8 @@ static thidua_status exhausted(thidua_data *data) {
   return context_exhausted(data->context);
 }
 
-/* Begins a call that fills the data. THIDUA_OK: it can. */
-static thidua_status begin_filling(thidua_data *data) {
+/* Begins a call before the first run. THIDUA_OK: it can. */
+static thidua_status begin_call(thidua_data *data) {
   context_begin(data->context);
   if (data->is_exhausted) return THIDUA_OUT_OF_MEMORY;
   if (data->is_finished)
@@ -55,11 +59,64 @@ static thidua_status begin_filling(thidua_data *data) {
   return THIDUA_OK;
 }
 
+/* Begins one that fills the data. */
+static thidua_status begin_filling(thidua_data *data) {
+  thidua_status status = begin_call(data);
+  if (!status) data->is_filled = true;
+  return status;
+}
+
 static thidua_status report(thidua_data *data, struct diags *diags) {
   if (!diags->n) return THIDUA_OK;
   thidua_status status = context_report(data->context, diags);
   if (status) data->has_errors = true;
   return status;
+}
+
+/* Documents whose columns are looked for in a cache, and nothing before them. */
+static bool find_columns(thidua_data *data, const thidua_document *documents, size_t n,
+    const char *folder, struct diags *diags) {
+  struct cache_input *inputs = ARENA_ARRAY(&data->cached, struct cache_input, n + 1);
+  for (size_t i = 0; i < n; i++) {
+    const thidua_text *bytes = &documents[i].bytes;
+    inputs[i].path = str_cstring(&data->cached, str_from(documents[i].name));
+    inputs[i].text = (struct str){bytes->bytes ? bytes->bytes : "", (uint32_t)bytes->length};
+  }
+  struct diags *advice = ARENA_NEW(&data->cached, struct diags);
+  diags_init(advice, &data->cached, NULL);
+  return column_cache_find(&data->cache, &data->cached,
+      str_cstring(&data->cached, str_from(folder)),
+      (struct cache_source){.inputs = inputs, .n_inputs = (uint32_t)n}, &data->dataset, diags,
+      advice);
+}
+
+thidua_status thidua_data_documents(
+    thidua_data *data, const thidua_document *documents, size_t n, const char *cache) {
+  if (setjmp(data->context->exhausted)) return exhausted(data);
+  bool was_filled = data->is_filled;
+  thidua_status status = begin_filling(data);
+  if (status) return status;
+  if (cache && (was_filled || !*cache || n >= UINT32_MAX))
+    return context_misuse(data->context,
+        was_filled ? "columns are kept of data that is read at once: some was given before"
+                   : "the cache names no folder");
+  for (size_t i = 0; i < n; i++)
+    if (documents[i].bytes.length >= UINT32_MAX)
+      return context_misuse(data->context, "a text of over 4 GiB");
+  struct diags diags;
+  diags_init(&diags, &data->context->call, NULL);
+  bool is_found = cache && find_columns(data, documents, n, cache, &diags);
+  for (size_t i = 0; i < n && !is_found; i++) {
+    const thidua_text *bytes = &documents[i].bytes;
+    tree_load_text(&data->dataset, &diags, documents[i].name,
+        (struct str){bytes->bytes ? bytes->bytes : "", (uint32_t)bytes->length});
+  }
+  /* as long as nothing else is added, the columns are those of the documents */
+  data->is_filled = !cache || n == 0;
+  data->has_cache = cache != NULL;
+  if (cache && !is_found && !diags.n_errors)
+    data->kept_advice = kept_diags_write(&diags, 0, &data->cached);
+  return report(data, &diags);
 }
 
 thidua_status thidua_data_document(thidua_data *data, const char *name, thidua_text bytes) {
@@ -397,7 +454,7 @@ static void begin_history(thidua_data *data, const char *previous) {
 
 thidua_status thidua_data_previous(thidua_data *data, const char *name, thidua_text bytes) {
   if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  thidua_status status = begin_call(data);
   if (status) return status;
   if (bytes.length >= UINT32_MAX) return context_misuse(data->context, "a text of over 4 GiB");
   struct diags diags;
@@ -411,7 +468,7 @@ thidua_status thidua_data_previous(thidua_data *data, const char *name, thidua_t
 
 thidua_status thidua_data_previous_run(thidua_data *data, const thidua_run *run) {
   if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  thidua_status status = begin_call(data);
   if (status) return status;
   struct diags diags;
   diags_init(&diags, &data->context->call, NULL);
@@ -423,7 +480,7 @@ thidua_status thidua_data_previous_run(thidua_data *data, const thidua_run *run)
 
 thidua_status thidua_data_previous_none(thidua_data *data) {
   if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  thidua_status status = begin_call(data);
   if (status) return status;
   struct diags diags;
   diags_init(&diags, &data->context->call, NULL);
@@ -434,13 +491,31 @@ thidua_status thidua_data_previous_none(thidua_data *data) {
 
 /* -- the end of filling -- */
 
+/* All that is given; columns that were found are sound already, others are kept. */
+static void check(thidua_data *data, struct diags *diags) {
+  bool is_cached = data->has_cache && !data->is_filled;
+  if (is_cached && data->cache.is_found) data_check_groups(&data->dataset, diags, data->program);
+  else data_check(&data->dataset, diags, data->program);
+  if (is_cached && data->cache.path && !data->cache.is_found && !diags->n_errors) {
+    /* the advice of reading was reported then, and is kept with that of checking */
+    struct diags all;
+    diags_init(&all, &data->cached, NULL);
+    kept_diags_read(&all, data->kept_advice);
+    kept_diags_read(&all, kept_diags_write(diags, 0, &data->cached));
+    column_cache_keep(&data->cache, &data->dataset, &all, 0);
+  }
+  const struct diags *advice = data->cache.advice;
+  for (uint32_t i = 0; is_cached && data->cache.path && i < advice->n; i++)
+    diag_add_written(diags, advice->items[i].code, advice->items[i].place, advice->items[i].text);
+}
+
 thidua_status data_finish(thidua_data *data) {
   if (data->is_finished) return THIDUA_OK;
   if (data->has_errors)
     return context_misuse(data->context, "the data has errors that were reported before");
   struct diags diags;
   diags_init(&diags, &data->context->call, NULL);
-  data_check(&data->dataset, &diags, data->program);
+  check(data, &diags);
   if (!data->has_history) {
     begin_history(data, NULL);
     history_close(&data->history, &diags);

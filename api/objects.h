@@ -5,6 +5,7 @@
 
 #include "api/context.h"
 #include "results/report.h"
+#include "runtime/ingest/column_cache.h"
 #include "runtime/ingest/history.h"
 
 struct thidua_program {
@@ -23,6 +24,12 @@ struct thidua_data {
   uint64_t n_given;       /* rows that were given: the lines of "rows" */
   uint32_t file;          /* "rows" among the data's files, once has_file */
   bool has_dataset, has_history, has_file;
+  /* where columns are kept, once has_cache; of what reading said when they were not found */
+  struct column_cache cache;
+  struct arena cached;
+  struct str kept_advice;
+  bool has_cache;
+  bool is_filled;    /* something was given that is not the cache's */
   bool is_finished;  /* it was run */
   bool has_errors;   /* reported before: it cannot be run */
   bool is_exhausted; /* memory ran out in it: it can only be freed */

@@ -105,6 +105,7 @@ static thidua_status evaluate(thidua_run *run, const thidua_run_options *options
   diags_init(&diags, &context->call, sources_of(&context->call, schema));
   require_check_day(schema, vm_options.as_of, &diags);
   require_collect(&run->run, &context->call, options->strict != 0, &diags);
+  if (diags.n_errors) column_cache_drop(&run->data->cache);
   return context_report(context, &diags);
 }
 

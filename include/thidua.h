@@ -188,6 +188,21 @@ THIDUA_API void thidua_data_free(thidua_data *data);
 THIDUA_API thidua_status thidua_data_document(
     thidua_data *data, const char *name, thidua_text bytes);
 
+typedef struct thidua_document {
+  const char *name;
+  thidua_text bytes;
+} thidua_document;
+
+/* Reads n documents, one after the other. `cache` NULL: that is all. Else a folder in which their
+ * columns are kept (at the first run, and where nothing else was added to the data), and found
+ * again when the same documents are read by a program that asks the same of them: then nothing is
+ * parsed. Any number of processes may use one folder, and what lies in it may be deleted at any
+ * time. Columns that are damaged or cannot be kept are a warning of the first run. Errors:
+ * THIDUA_ERROR as thidua_data_document; THIDUA_MISUSE where `cache` is given and the data is not
+ * empty. */
+THIDUA_API thidua_status thidua_data_documents(
+    thidua_data *data, const thidua_document *documents, size_t n, const char *cache);
+
 typedef enum thidua_value_kind {
   THIDUA_UNKNOWN, /* not given: as if it were not in the row */
   THIDUA_WRITTEN, /* `text`, as documents write the field's type: "9.75", "yes", "2020-03-31" */

@@ -37,7 +37,8 @@ struct objects {
   thidua_context *context;
   thidua_program *program, *loaded;
   thidua_data *data[3];
-  thidua_run *run;
+  thidua_run *run, *cached_run;
+  const char *cache; /* the folder of columns */
 };
 
 /* All there is, until the first status that is not OK. */
@@ -52,7 +53,9 @@ static thidua_status do_all(struct objects *o, struct failing *failing, struct o
     s = thidua_program_load(
         o->context, "small.rbc", (thidua_text){output->bytes, output->n}, &o->loaded);
   for (size_t i = 0; i < 3 && !s; i++) s = thidua_data_new(o->context, o->loaded, &o->data[i]);
-  if (!s) s = thidua_data_document(o->data[0], "data.yaml", text(document));
+  const thidua_document kept = {"data.yaml", text(document)};
+  if (!s) s = thidua_data_documents(o->data[0], &kept, 1, o->cache);
+  if (!s) s = thidua_run_new(o->data[0], NULL, &o->cached_run);
   if (!s) s = fill_rows(o->data[1], o->loaded);
   if (!s) s = fill_columns(o->data[2], o->loaded);
   if (!s) s = thidua_data_previous(o->data[2], "before.json", text(before));
@@ -68,18 +71,27 @@ static thidua_status do_all(struct objects *o, struct failing *failing, struct o
   return s;
 }
 
-static void test_failing_allocator(void **state) {
-  (void)state;
+static void remove_columns(const char *folder) {
+  char command[128];
+  snprintf(command, sizeof command, "rm -rf %s", folder);
+  assert_int_equal(system(command), 0);
+}
+
+/* `is_found`: the columns are found in the folder, where they are kept from the first time on that
+ * came so far; else it is emptied each time. */
+static void fail_each(const char *cache, bool is_found) {
   struct output *output = calloc(1, sizeof *output);
   assert_non_null(output);
   uint64_t n = 1;
   for (bool done = false; !done; n++) {
     struct failing failing = {.fail_at = n};
-    struct objects o = {0};
+    struct objects o = {.cache = cache};
+    if (!is_found) remove_columns(cache);
     thidua_status status = do_all(&o, &failing, output);
     if (status != (failing.failed ? THIDUA_OUT_OF_MEMORY : THIDUA_OK))
       fail_msg("call %llu failed: status %d", (unsigned long long)n, (int)status);
     thidua_run_free(o.run);
+    thidua_run_free(o.cached_run);
     for (size_t i = 0; i < 3; i++) thidua_data_free(o.data[i]);
     thidua_program_free(o.loaded);
     thidua_program_free(o.program);
@@ -92,6 +104,16 @@ static void test_failing_allocator(void **state) {
   free(output);
   printf("%llu allocations, each failed once\n", (unsigned long long)(n - 2));
   assert_true(n > 60);
+}
+
+static void test_failing_allocator(void **state) {
+  (void)state;
+  char folder[] = "/tmp/thidua-test-XXXXXX", cache[64];
+  assert_non_null(mkdtemp(folder));
+  snprintf(cache, sizeof cache, "%s/c", folder);
+  fail_each(cache, false);
+  fail_each(cache, true);
+  remove_columns(folder);
 }
 
 int main(void) {
