@@ -104,15 +104,16 @@ enum decimal_status decimal_parse_scaled(struct str text, int scale, int64_t *va
 int decimal_format(int64_t value, int scale, char *out) {
   assert(scale >= 0 && scale <= 18);
   uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  char reversed[24];
-  int n = 0;
+  char digits[24], *const end = digits + sizeof digits, *at = end;
+  for (int i = 0; i < scale; i++, magnitude /= 10) *--at = (char)('0' + magnitude % 10);
+  if (scale > 0) *--at = '.';
   do {
-    if (n == scale && scale > 0) reversed[n++] = '.';
-    reversed[n++] = (char)('0' + magnitude % 10);
+    *--at = (char)('0' + magnitude % 10);
     magnitude /= 10;
-  } while (magnitude > 0 || n < scale + (scale > 0) + 1);
-  if (value < 0) reversed[n++] = '-';
-  for (int i = 0; i < n; i++) out[i] = reversed[n - 1 - i];
+  } while (magnitude > 0);
+  if (value < 0) *--at = '-';
+  const int n = (int)(end - at);
+  memcpy(out, at, (size_t)n);
   out[n] = '\0';
   return n;
 }

@@ -4,15 +4,41 @@
 
 /* -- what is copied as it is -- */
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define VECTOR 16
 
-/* True where all eight bytes are printable ASCII without quote and backslash. */
-static bool is_plain(uint64_t eight) {
-  const uint64_t quote = eight ^ EACH_BYTE('"'), backslash = eight ^ EACH_BYTE('\\');
-  /* the highest bit of each byte: not ASCII, or DEL; below 0x20; a quote; a backslash */
-  const uint64_t other = eight | (eight + EACH_BYTE(1)) | ((eight - EACH_BYTE(0x20)) & ~eight) |
-      ((quote - EACH_BYTE(1)) & ~quote) | ((backslash - EACH_BYTE(1)) & ~backslash);
-  return !(other & EACH_BYTE(0x80));
+typedef int8_t vector __attribute__((vector_size(VECTOR)));
+typedef uint64_t halves __attribute__((vector_size(VECTOR)));
+
+static inline vector load(const char *p) {
+  vector bytes;
+  memcpy(&bytes, p, VECTOR);
+  return bytes;
+}
+
+/* A text of fewer bytes than a vector has: some of them twice. */
+static inline vector load_short(struct str s) {
+  uint64_t low = 0x2020202020202020, high = low; /* blanks */
+  if (s.n >= 8) {
+    memcpy(&low, s.p, 8);
+    memcpy(&high, s.p + s.n - 8, 8);
+  } else if (s.n >= 4) {
+    uint32_t first, last;
+    memcpy(&first, s.p, 4);
+    memcpy(&last, s.p + s.n - 4, 4);
+    low = (uint64_t)first << 32 | last;
+  } else {
+    for (uint32_t i = 0; i < s.n; i++) low = low << 8 | (unsigned char)s.p[i];
+  }
+  return (vector)(halves){low, high};
+}
+
+/* True where all bytes are printable ASCII without quote and backslash. */
+static inline bool is_plain(vector bytes) {
+  /* what is not ASCII is negative, so it is below a blank, too */
+  const vector other = (vector)(bytes < 0x20) | (vector)(bytes == 0x7F) | (vector)(bytes == '"') |
+      (vector)(bytes == '\\');
+  const halves both = (halves)other;
+  return !(both[0] | both[1]);
 }
 
 /* The length of the letter at `p` where it is one of two or three bytes that is surely copied: all
@@ -72,19 +98,15 @@ static char *character(char *to, struct str s, uint32_t i, uint32_t *length) {
   return to + *length;
 }
 
-/* The inside of a string, to where ESCAPE_BYTES_MAX a byte and 8 more have room. Returns its end. */
+/* The inside of a string, to where ESCAPE_BYTES_MAX a byte have room. Returns its end. */
 static char *inside(char *to, struct str s) {
   uint32_t i = 0;
   while (i < s.n) {
-    if (s.n - i >= 8) {
-      uint64_t eight;
-      memcpy(&eight, s.p + i, 8);
-      if (is_plain(eight)) {
-        memcpy(to, &eight, 8);
-        to += 8;
-        i += 8;
-        continue;
-      }
+    if (s.n - i >= VECTOR && is_plain(load(s.p + i))) {
+      memcpy(to, s.p + i, VECTOR);
+      to += VECTOR;
+      i += VECTOR;
+      continue;
     }
     const unsigned char byte = (unsigned char)s.p[i];
     uint32_t length = letter_length((const unsigned char *)s.p + i, s.n - i);
@@ -96,10 +118,20 @@ static char *inside(char *to, struct str s) {
   return to;
 }
 
+/* True where all of it is copied as it is, and quickly seen to be: nearly every text. */
+static bool is_all_plain(struct str s) {
+  if (s.n < VECTOR) return is_plain(load_short(s));
+  for (uint32_t i = 0; i + VECTOR <= s.n; i += VECTOR)
+    if (!is_plain(load(s.p + i))) return false;
+  return is_plain(load(s.p + s.n - VECTOR));
+}
+
 void json_put_string(struct buffer *out, struct str s) {
-  char *to = buffer_room(out, (size_t)s.n * ESCAPE_BYTES_MAX + 10);
+  const bool is_copied = is_all_plain(s);
+  char *to = buffer_room(out, (size_t)s.n * (is_copied ? 1 : ESCAPE_BYTES_MAX) + 10);
   *to++ = '"';
-  to = inside(to, s);
+  if (is_copied && s.n) memcpy(to, s.p, s.n);
+  to = is_copied ? to + s.n : inside(to, s);
   *to++ = '"';
   buffer_end(out, to);
 }

@@ -27,27 +27,47 @@ static struct place *place_of(const struct memo *memo, uint32_t column, uint64_t
 struct memo *memo_new(struct arena *arena) {
   struct memo *memo = ARENA_NEW(arena, struct memo);
   memo->places = ARENA_ARRAY(arena, struct place, PLACES);
-  memo->bytes = arena_alloc_raw(arena, KEPT_BYTES);
+  memo->bytes = arena_alloc(arena, KEPT_BYTES + BUFFER_OVERSHOOT);
   return memo;
 }
 
-bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out) {
+/* The place of a key where it is kept; else NULL. */
+static const struct place *find(const struct memo *memo, uint32_t column, uint64_t key) {
   const struct place *place = place_of(memo, column, key);
-  if (place->column != column + 1 || place->key != key) return false;
-  buffer_put(out, (struct str){memo->bytes + place->begin, place->n});
+  return place->column == column + 1 && place->key == key ? place : NULL;
+}
+
+bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out) {
+  const struct place *place = find(memo, column, key);
+  if (place) buffer_put_short(out, memo->bytes + place->begin, place->n);
+  return place;
+}
+
+bool memo_resume(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out,
+    void *state, size_t state_bytes) {
+  if (!memo_copy(memo, column, key, out)) return false;
+  const struct place *place = place_of(memo, column, key);
+  memcpy(state, memo->bytes + place->begin + place->n, state_bytes);
   return true;
+}
+
+void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
+    struct memo_mark mark, const void *state, size_t state_bytes) {
+  if (out->n_flushes != mark.n_flushes || out->n - mark.n > PIECE_BYTES_MAX) return;
+  const uint32_t n = (uint32_t)(out->n - mark.n);
+  if (KEPT_BYTES - memo->n_bytes < n + state_bytes) {
+    memset(memo->places, 0, PLACES * sizeof *memo->places);
+    memo->n_bytes = 0;
+  }
+  char *to = memo->bytes + memo->n_bytes;
+  if (n) memcpy(to, out->bytes + mark.n, n);
+  if (state_bytes) memcpy(to + n, state, state_bytes);
+  *place_of(memo, column, key) =
+      (struct place){.key = key, .column = column + 1, .begin = memo->n_bytes, .n = n};
+  memo->n_bytes += n + (uint32_t)state_bytes;
 }
 
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark) {
-  if (out->n_flushes != mark.n_flushes || out->n - mark.n > PIECE_BYTES_MAX) return;
-  const uint32_t n = (uint32_t)(out->n - mark.n);
-  if (KEPT_BYTES - memo->n_bytes < n) {
-    memset(memo->places, 0, PLACES * sizeof *memo->places);
-    memo->n_bytes = 0;
-  }
-  if (n) memcpy(memo->bytes + memo->n_bytes, out->bytes + mark.n, n);
-  *place_of(memo, column, key) =
-      (struct place){.key = key, .column = column + 1, .begin = memo->n_bytes, .n = n};
-  memo->n_bytes += n;
+  memo_keep_open(memo, column, key, out, mark, NULL, 0);
 }

@@ -21,6 +21,12 @@ struct memo_mark {
 static inline struct memo_mark memo_mark(const struct buffer *out) {
   return (struct memo_mark){out->n, out->n_flushes};
 }
+/* The same of a text behind which something stays open: `state` is what its writer is in then, and
+ * becomes so again. */
+bool memo_resume(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out,
+    void *state, size_t state_bytes);
+void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
+    struct memo_mark mark, const void *state, size_t state_bytes);
 /* Keeps what was put into `out` since the mark, unless some of it is on its way already. */
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark);

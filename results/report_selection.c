@@ -47,25 +47,41 @@ static const uint8_t *settled_statuses(
   return NULL;
 }
 
+/* The rows of a group that have a status, as the data has them; into `rows` where it is not NULL. */
+static uint32_t find_selected(const struct report *report, const struct selection *selection,
+    const uint8_t *settled, uint32_t first, uint32_t n, enum candidacy status, uint32_t *rows) {
+  const uint32_t reg = selection_registers(report->run->program, selection)->status;
+  const uint8_t *whole = report->run->whole[reg].values;
+  uint32_t n_found = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const enum candidacy found = settled
+        ? settled[i]
+        : candidacy_in(whole ? whole[first + i] : run_code(report->run, reg, first + i));
+    if (found != status) continue;
+    if (rows) rows[n_found] = first + i;
+    n_found++;
+  }
+  return n_found;
+}
+
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
     enum candidacy status, struct str **ids) {
-  const struct selection_registers *own = selection_registers(report->run->program, selection);
-  uint32_t first, n = group_rows(report, selection, row, &first), n_found = 0;
+  const uint32_t rank_register = selection_registers(report->run->program, selection)->rank;
+  uint32_t first;
+  const uint32_t n = group_rows(report, selection, row, &first);
   const uint8_t *settled = settled_statuses(report, selection, row);
-  for (uint32_t i = first; i < first + n; i++)
-    n_found += (settled ? settled[i - first]
-                        : candidacy_in(run_code(report->run, own->status, i))) == status;
+  const uint32_t n_found = find_selected(report, selection, settled, first, n, status, NULL);
+  *ids = NULL;
+  if (!n_found) return 0;
+  uint32_t *rows = ARENA_ARRAY(&report->row, uint32_t, n_found);
+  find_selected(report, selection, settled, first, n, status, rows);
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
-  n_found = 0;
-  for (uint32_t i = first; i < first + n; i++) {
+  for (uint32_t i = 0; i < n_found; i++) {
     int64_t rank, high;
-    if ((settled ? settled[i - first] : candidacy_in(run_code(report->run, own->status, i))) !=
-        status)
-      continue;
-    found[n_found++] = (struct ranked_row){
-        run_number(report->run, own->rank, i, &rank, &high) ? rank : INT64_MAX, i};
+    const bool has_rank = run_number(report->run, rank_register, rows[i], &rank, &high);
+    found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, rows[i]};
   }
-  if (n_found) qsort(found, n_found, sizeof *found, by_rank);
+  if (n_found > 1) qsort(found, n_found, sizeof *found, by_rank);
   *ids = ARENA_ARRAY(&report->row, struct str, n_found);
   for (uint32_t i = 0; i < n_found; i++) (*ids)[i] = candidate_id(report, selection, found[i].row);
   return n_found;

@@ -3,6 +3,7 @@
 #include "results/report_tree.h"
 
 #include "base/date.h"
+#include "base/decimal.h"
 #include "runtime/data/dataset_sources.h"
 #include "results/memo.h"
 #include "results/report_allocation.h"
@@ -117,12 +118,14 @@ static void put_decision(
 
 /* -- selections and duties */
 
-static void put_integer(struct sink *sink, struct report *report, int64_t number) {
-  sink->bare(sink, str_from(arena_printf(&report->row, "%lld", (long long)number)));
+static void put_integer(struct sink *sink, int64_t number) {
+  char digits[24];
+  const int n = decimal_format(number, 0, digits);
+  sink->bare(sink, (struct str){digits, (uint32_t)n});
 }
 
 /* A candidate has a rank, `null` where it is unknown; the others have none. */
-static void put_selection(struct sink *sink, struct report *report, const struct cell *cell) {
+static void put_selection(struct sink *sink, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_key(sink, "chosen");
   sink->bare(sink,
@@ -135,7 +138,7 @@ static void put_selection(struct sink *sink, struct report *report, const struct
   }
   if (cell->status != CANDIDACY_NONE) {
     put_key(sink, "rank");
-    if (cell->has_rank) put_integer(sink, report, cell->rank);
+    if (cell->has_rank) put_integer(sink, cell->rank);
     else put_null(sink);
   }
   if (cell->status == CANDIDACY_UNDETERMINED) put_reasons(sink, &cell->why);
@@ -185,7 +188,7 @@ static void put_selection_state(
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
   put_key(sink, "seats");
-  if (cell->has_seats) put_integer(sink, report, cell->lo.number);
+  if (cell->has_seats) put_integer(sink, cell->lo.number);
   else put_null(sink);
   uint32_t n = report_selected(report, selection, row, CANDIDACY_CHOSEN, &ids);
   put_ids(sink, "chosen", ids, n);
@@ -256,11 +259,10 @@ static void put_parent(
   else put_null(sink);
 }
 
-/* "id", and "at" where there is none; where ids are unique within the parent only, those above it,
+/* Of "id", and "at" where there is none; where ids are unique within the parent only, those above it,
  * too. */
-void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
+static void put_identity(struct sink *sink, struct report *report, uint32_t entity, uint32_t row) {
   struct str id = report_id(report, entity, row);
-  put_key(sink, "id");
   if (id.p) {
     sink->text(sink, id);
   } else {
@@ -275,6 +277,11 @@ void report_tree_identity(struct report *report, struct sink *sink, uint32_t ent
   }
 }
 
+void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
+  put_key(sink, "id");
+  put_identity(sink, report, entity, row);
+}
+
 void report_tree_item(
     struct report *report, struct sink *sink, const struct item *item, uint32_t row) {
   struct cell cell;
@@ -282,7 +289,7 @@ void report_tree_item(
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: put_define(sink, report, &cell); break;
   case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
-  case ITEM_SELECTION: put_selection(sink, report, &cell); break;
+  case ITEM_SELECTION: put_selection(sink, &cell); break;
   case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
   case ITEM_ALLOCATION: put_share(sink, report, &cell); break;
   case ITEM_ALLOCATION_STATE: put_allocation_state(sink, report, &cell, row); break;
@@ -291,6 +298,26 @@ void report_tree_item(
 }
 
 /* -- instances -- */
+
+/* What an instance begins with, to the key of its id. */
+static void put_head(struct sink *sink, struct report *report, uint32_t entity, bool with_entity) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  if (with_entity) put_member(sink, "entity", report->schema->entities[entity].name);
+  put_key(sink, "id");
+}
+
+/* The same for all instances of an entity but the first, before which no other stands. */
+static void put_kept_head(
+    struct sink *sink, struct report *report, uint32_t entity, uint32_t row, bool with_entity) {
+  const uint32_t column = report->schema->n_items + report->schema->n_entities + entity;
+  const bool is_kept = sink->out && row > 0;
+  if (is_kept && memo_resume(report->memo, column, with_entity, sink->out, sink, sink->bytes))
+    return;
+  const struct memo_mark mark = is_kept ? memo_mark(sink->out) : (struct memo_mark){0};
+  put_head(sink, report, entity, with_entity);
+  if (is_kept)
+    memo_keep_open(report->memo, column, with_entity, sink->out, mark, sink, sink->bytes);
+}
 
 /* The member of the parent: the rows below one stand together. */
 static void put_kept_parent(
@@ -331,9 +358,8 @@ static void put_kept_item(struct sink *sink, struct report *report, uint32_t i, 
 void report_tree_instance(struct report *report, struct sink *sink,
     const struct report_table *table, uint32_t row, bool with_entity) {
   const struct schema *schema = report->schema;
-  sink->open(sink, SINK_MAP, SINK_INLINE);
-  if (with_entity) put_member(sink, "entity", schema->entities[table->entity].name);
-  report_tree_identity(report, sink, table->entity, row);
+  put_kept_head(sink, report, table->entity, row, with_entity);
+  put_identity(sink, report, table->entity, row);
   if (table->shows_parent && !schema->entities[table->entity].unique_within)
     put_kept_parent(sink, report, table->entity, row);
   for (uint32_t i = 0; i < table->n_items; i++) put_kept_item(sink, report, table->items[i], row);
@@ -428,7 +454,7 @@ static void put_sources(struct report *report, struct sink *sink) {
     put_member(sink, "file", data->sources[i].file);
     put_member(sink, "sha256", digest_text(&report->row, data->sources[i].digest));
     put_key(sink, "rows");
-    put_integer(sink, report, (int64_t)n_rows[i]);
+    put_integer(sink, (int64_t)n_rows[i]);
     sink->close(sink);
   }
   sink->close(sink);

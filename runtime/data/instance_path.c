@@ -3,18 +3,27 @@
  * from 1 among its parent's. cli.md "Results". */
 #include "runtime/data/instance_path.h"
 
-#include <stdio.h>
+#include "base/decimal.h"
 
-/* A text written from its end backward; without memory it is only measured. */
+/* A text written from its end backward. */
 struct backward {
-  char *begin;  /* NULL: measure */
-  size_t n;     /* bytes written so far */
-  size_t bytes; /* of all of it */
+  char *begin; /* of its memory */
+  size_t n;    /* bytes written so far, which may be more than have room: they are lost then */
+  size_t bytes;
 };
+
+/* room for nearly every name; a longer one is written anew */
+#define NAME_BYTES 256
 
 static void put(struct backward *out, const char *p, size_t n) {
   out->n += n;
-  if (out->begin) memcpy(out->begin + (out->bytes - out->n), p, n);
+  if (out->n <= out->bytes) memcpy(out->begin + (out->bytes - out->n), p, n);
+}
+
+/* What was written, in the arena. */
+static struct str written(const struct backward *out, struct arena *arena) {
+  const char *begin = out->begin + (out->bytes - out->n);
+  return (struct str){arena_copy(arena, begin, out->n), (uint32_t)out->n};
 }
 
 static void put_str(struct backward *out, struct str s) {
@@ -31,10 +40,9 @@ static void put_instance(
   if (id != TEXT_UNKNOWN) {
     put_str(out, dataset_text(data, id));
   } else {
-    char position[16];
-    put(out, position,
-        (size_t)snprintf(
-            position, sizeof position, "%u", row - table->first[table->parent[row]] + 1));
+    char position[24];
+    const uint32_t from_one = row - table->first[table->parent[row]] + 1;
+    put(out, position, (size_t)decimal_format(from_one, 0, position));
   }
   put(out, "[", 1);
   put_str(out, e->name);
@@ -70,11 +78,14 @@ static uint32_t nearest_start(
 struct str instance_path(const struct dataset *data, uint32_t entity, uint32_t row,
     uint32_t from_entity, struct arena *arena) {
   from_entity = nearest_start(data, entity, row, from_entity);
-  struct backward out = {0};
+  char room[NAME_BYTES];
+  struct backward out = {room, 0, sizeof room};
   put_path(&out, data, from_entity, entity, row);
-  out = (struct backward){arena_alloc(arena, out.n + 1), 0, out.n};
-  put_path(&out, data, from_entity, entity, row);
-  return (struct str){out.begin, (uint32_t)out.bytes};
+  if (out.n > out.bytes) {
+    out = (struct backward){arena_alloc_raw(arena, out.n), 0, out.n};
+    put_path(&out, data, from_entity, entity, row);
+  }
+  return written(&out, arena);
 }
 
 struct str instance_key_below(struct arena *arena, struct str parent, struct str id) {
@@ -161,9 +172,12 @@ struct str fact_name(const struct dataset *data, uint32_t asker, uint32_t asker_
     }
   }
   const bool names_ancestor = common != asker || common_row != asker_row;
-  struct backward out = {0};
+  char room[NAME_BYTES];
+  struct backward out = {room, 0, sizeof room};
   put_fact(&out, data, common, names_ancestor, entity, row, name);
-  out = (struct backward){arena_alloc(arena, out.n + 1), 0, out.n};
-  put_fact(&out, data, common, names_ancestor, entity, row, name);
-  return (struct str){out.begin, (uint32_t)out.bytes};
+  if (out.n > out.bytes) {
+    out = (struct backward){arena_alloc_raw(arena, out.n), 0, out.n};
+    put_fact(&out, data, common, names_ancestor, entity, row, name);
+  }
+  return written(&out, arena);
 }

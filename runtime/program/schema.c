@@ -164,17 +164,19 @@ bool value_is_none(const struct value *value) {
 struct str value_format(
     struct arena *arena, const struct schema *schema, const struct value *value) {
   if (!value->known) return STR("unknown");
-  char buffer[32];
+  char digits[32];
+  uint32_t n;
   switch ((enum type_kind)value->type.kind) {
   case TYPE_BOOLEAN: return value->number ? STR("true") : STR("false");
   case TYPE_INTEGER:
   case TYPE_DECIMAL:
-    decimal_format(value->number, value->type.scale, buffer);
-    return str_from(arena_printf(arena, "%s", buffer));
+    n = (uint32_t)decimal_format(value->number, value->type.scale, digits);
+    return (struct str){arena_copy(arena, digits, n), n};
   case TYPE_DATE:
     if (value->number == DATE_NONE) return STR("none");
-    date_format((int32_t)value->number, buffer);
-    return str_from(arena_printf(arena, "%s", buffer));
+    date_format((int32_t)value->number, digits);
+    n = (uint32_t)strlen(digits);
+    return (struct str){arena_copy(arena, digits, n), n};
   case TYPE_ENUM: {
     const struct enumeration *set = &schema->enumerations[value->type.of];
     return value->number < set->n_words ? set->words[value->number] : value->text;

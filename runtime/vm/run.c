@@ -40,31 +40,18 @@ void run_missing(
   reasons_facts(run, reg, row, arena, out);
 }
 
-/* Where a register's value at a row stands: whole columns at once; what was not kept, in its block
- * run again. */
-static struct view value_at(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
-  *index = row;
-  return run->whole[reg].values ? run->whole[reg] : trace_view(run->vm, reg, row, index);
-}
-
-uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
-  return ((const uint8_t *)view.values)[row];
+struct view run_traced_(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
+  return trace_view(run->vm, reg, row, index);
 }
 
 uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
+  const struct view view = run_view(run, reg, row, &row);
   return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row]
                                                        : ((const uint64_t *)view.values)[row];
 }
 
-uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
-  return ((const uint8_t *)view.values)[row];
-}
-
 uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row) {
-  const struct view view = value_at(run, reg, row, &row);
+  const struct view view = run_view(run, reg, row, &row);
   return ((const uint32_t *)view.values)[row];
 }
 
@@ -72,11 +59,4 @@ struct str run_text_words(const struct run *run, uint32_t code) {
   const uint32_t n_texts = run->data->n_texts;
   return code < n_texts ? dataset_text(run->data, code)
                         : run->program->constants[code - n_texts].text;
-}
-
-bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
-  const struct view view = value_at(run, reg, row, &row);
-  *lo = ((const int64_t *)view.values)[row];
-  *hi = view.high ? ((const int64_t *)view.high)[row] : *lo;
-  return view.known[row];
 }

@@ -20,17 +20,35 @@ void run_share(struct run *reader, const struct run *run, struct arena *arena);
 /* -- reading results: any register, at a row of its entity (row 0 for the run and the root). One
  * that is not kept whole is read by running its block again (cheap when rows are asked in order);
  * not for several threads at once -- */
-uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row);
+struct view run_traced_(const struct run *run, uint32_t reg, uint32_t row, uint32_t *index);
+/* Where a register's value at a row stands: the view and the index in it. */
+static inline struct view run_view(
+    const struct run *run, uint32_t reg, uint32_t row, uint32_t *index) {
+  *index = row;
+  return run->whole[reg].values ? run->whole[reg] : run_traced_(run, reg, row, index);
+}
+static inline uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
+  const struct view view = run_view(run, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
 /* The set of possible outcomes, either width. */
 uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row);
 /* CODE_UNKNOWN where unknown. */
-uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row);
+static inline uint32_t run_code(const struct run *run, uint32_t reg, uint32_t row) {
+  return run_truth(run, reg, row); /* both are bytes */
+}
 uint32_t run_text(const struct run *run, uint32_t reg, uint32_t row);
 /* The words of a text's number (not TEXT_UNKNOWN): from the data's dictionary, or, past its end,
  * those of a constant no data has. */
 struct str run_text_words(const struct run *run, uint32_t code);
 /* NUMBER and BOUNDS registers: false where nothing is known; known exactly where *lo == *hi. */
-bool run_number(const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi);
+static inline bool run_number(
+    const struct run *run, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
+  const struct view view = run_view(run, reg, row, &row);
+  *lo = ((const int64_t *)view.values)[row];
+  *hi = view.high ? ((const int64_t *)view.high)[row] : *lo;
+  return view.known[row];
+}
 
 /* -- why -- */
 /* Why the register is unknown at a row of its entity (everything empty where it is known). Texts
