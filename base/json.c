@@ -1,44 +1,16 @@
 #include "base/json.h"
 
+#include "base/bytes.h"
+
 #define ESCAPE_BYTES_MAX 6 /* \u0000; a byte takes no more */
 
 /* -- what is copied as it is -- */
 
-#define VECTOR 16
-
-typedef int8_t vector __attribute__((vector_size(VECTOR)));
-typedef uint64_t halves __attribute__((vector_size(VECTOR)));
-
-static inline vector load(const char *p) {
-  vector bytes;
-  memcpy(&bytes, p, VECTOR);
-  return bytes;
-}
-
-/* A text of fewer bytes than a vector has: some of them twice. */
-static inline vector load_short(struct str s) {
-  uint64_t low = 0x2020202020202020, high = low; /* blanks */
-  if (s.n >= 8) {
-    memcpy(&low, s.p, 8);
-    memcpy(&high, s.p + s.n - 8, 8);
-  } else if (s.n >= 4) {
-    uint32_t first, last;
-    memcpy(&first, s.p, 4);
-    memcpy(&last, s.p + s.n - 4, 4);
-    low = (uint64_t)first << 32 | last;
-  } else {
-    for (uint32_t i = 0; i < s.n; i++) low = low << 8 | (unsigned char)s.p[i];
-  }
-  return (vector)(halves){low, high};
-}
-
 /* True where all bytes are printable ASCII without quote and backslash. */
-static inline bool is_plain(vector bytes) {
-  /* what is not ASCII is negative, so it is below a blank, too */
-  const vector other = (vector)(bytes < 0x20) | (vector)(bytes == 0x7F) | (vector)(bytes == '"') |
-      (vector)(bytes == '\\');
-  const halves both = (halves)other;
-  return !(both[0] | both[1]);
+static inline bool is_plain(bytes all) {
+  /* what is not ASCII is below a blank, too */
+  return bytes_none(
+      (bytes)(all < 0x20) | (bytes)(all == 0x7F) | (bytes)(all == '"') | (bytes)(all == '\\'));
 }
 
 /* The length of the letter at `p` where it is one of two or three bytes that is surely copied: all
@@ -102,10 +74,10 @@ static char *character(char *to, struct str s, uint32_t i, uint32_t *length) {
 static char *inside(char *to, struct str s) {
   uint32_t i = 0;
   while (i < s.n) {
-    if (s.n - i >= VECTOR && is_plain(load(s.p + i))) {
-      memcpy(to, s.p + i, VECTOR);
-      to += VECTOR;
-      i += VECTOR;
+    if (s.n - i >= BYTES && is_plain(bytes_load(s.p + i))) {
+      memcpy(to, s.p + i, BYTES);
+      to += BYTES;
+      i += BYTES;
       continue;
     }
     const unsigned char byte = (unsigned char)s.p[i];
@@ -120,10 +92,10 @@ static char *inside(char *to, struct str s) {
 
 /* True where all of it is copied as it is, and quickly seen to be: nearly every text. */
 static bool is_all_plain(struct str s) {
-  if (s.n < VECTOR) return is_plain(load_short(s));
-  for (uint32_t i = 0; i + VECTOR <= s.n; i += VECTOR)
-    if (!is_plain(load(s.p + i))) return false;
-  return is_plain(load(s.p + s.n - VECTOR));
+  if (s.n < BYTES) return is_plain(bytes_load_short(s));
+  for (uint32_t i = 0; i + BYTES <= s.n; i += BYTES)
+    if (!is_plain(bytes_load(s.p + i))) return false;
+  return is_plain(bytes_load(s.p + s.n - BYTES));
 }
 
 void json_put_string(struct buffer *out, struct str s) {
@@ -138,13 +110,13 @@ void json_put_string(struct buffer *out, struct str s) {
 
 void json_write_string(FILE *out, struct str s) {
   enum { PIECE = 512 };
-  char bytes[PIECE * ESCAPE_BYTES_MAX + 8];
+  char escaped[PIECE * ESCAPE_BYTES_MAX];
   fputc('"', out);
   while (s.n) {
     uint32_t n = s.n < PIECE ? s.n : PIECE;
     /* a character is not cut: none has more than three bytes behind its first */
     for (int back = 0; n < s.n && back < 3 && (s.p[n] & 0xC0) == 0x80; back++) n--;
-    fwrite(bytes, 1, (size_t)(inside(bytes, (struct str){s.p, n}) - bytes), out);
+    fwrite(escaped, 1, (size_t)(inside(escaped, (struct str){s.p, n}) - escaped), out);
     s.p += n;
     s.n -= n;
   }

@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include "base/bytes.h"
 #include "base/characters.h"
 
 #define FORMULA_TEXT_MAX 255u /* of a text within a formula; spreadsheets refuse a longer one */
@@ -73,17 +74,23 @@ void csv_begin(const struct csv *csv) {
   if (is_for_spreadsheet(csv)) buffer_put(csv->out, STR("\xef\xbb\xbf"));
 }
 
+static inline bool has_none_to_quote(bytes all) {
+  return bytes_none((bytes)(all == '"') | (bytes)(all == ',') | (bytes)(all == ';') |
+      (bytes)(all == '\r') | (bytes)(all == '\n'));
+}
+
 static bool needs_quotes(struct str text) {
-  for (uint32_t i = 0; i < text.n; i++) {
-    const char byte = text.p[i];
-    if (byte == '"' || byte == ',' || byte == ';' || byte == '\r' || byte == '\n') return true;
-  }
-  return text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' ');
+  if (!text.n) return false;
+  if (text.p[0] == ' ' || text.p[text.n - 1] == ' ') return true;
+  if (text.n < BYTES) return !has_none_to_quote(bytes_load_short(text));
+  for (uint32_t i = 0; i + BYTES <= text.n; i += BYTES)
+    if (!has_none_to_quote(bytes_load(text.p + i))) return true;
+  return !has_none_to_quote(bytes_load(text.p + text.n - BYTES));
 }
 
 static void write_doubled(struct buffer *out, struct str text, uint32_t times) {
   for (;;) {
-    const char *quote = text.n ? memchr(text.p, '"', text.n) : NULL;
+    const char *quote = text.n && needs_quotes(text) ? memchr(text.p, '"', text.n) : NULL;
     const uint32_t n = quote ? (uint32_t)(quote - text.p) : text.n;
     buffer_put(out, (struct str){text.p, n});
     if (!quote) return;
@@ -99,6 +106,10 @@ static void write_field(
   struct buffer *out = csv->out;
   bool quotes = n > 1 || guard == GUARD_FORMULA;
   for (uint32_t i = 0; i < n && !quotes; i++) quotes = needs_quotes(texts[i]);
+  if (n == 1 && !quotes && guard == GUARD_NONE) {
+    buffer_put(out, texts[0]);
+    return;
+  }
   if (quotes) buffer_put_byte(out, '"');
   if (guard == GUARD_APOSTROPHE) buffer_put_byte(out, '\'');
   if (guard == GUARD_FORMULA) buffer_put(out, STR("=\"\""));

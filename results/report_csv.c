@@ -3,7 +3,9 @@
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
 #include "results/formats.h"
+#include "results/memo.h"
 #include "results/report_allocation.h"
+#include "results/report_rows.h"
 #include "results/words.h"
 #include "base/vec.h"
 
@@ -36,10 +38,22 @@ struct csv_slot {
   uint32_t item; /* index into schema.items; PART_PARENT: the entity above */
 };
 
+/* Columns beside each other that tell of one item, or name one ancestor, and empty ones behind them:
+ * what they are together is written, or copied, at once. */
+struct csv_span {
+  uint32_t begin, end; /* columns */
+  uint8_t part;        /* PART_PARENT: of an ancestor */
+  uint32_t item;       /* as of a slot; NONE_INDEX: empty columns only */
+  uint32_t number;     /* among all of them */
+};
+
 struct csv_plan {
-  VEC(struct str) columns;      /* behind entity, id (and at) */
-  struct str_map by_name;       /* … */
-  VEC(struct csv_slot) * slots; /* by table */
+  VEC(struct str) columns;            /* behind entity, id (and at) */
+  struct str_map by_name;             /* … */
+  VEC(struct csv_slot) * slots;       /* by table */
+  const struct csv_slot ***by_column; /* by table and column; NULL: an empty one */
+  VEC(struct csv_span) * spans;       /* by table */
+  uint32_t n_spans;
   bool has_at;
 };
 
@@ -125,6 +139,28 @@ static void plan_parents(struct report *report, struct csv_plan *plan, uint32_t 
   } while (entities[above].unique_within);
 }
 
+static void plan_spans(struct report *report, struct csv_plan *plan, uint32_t t) {
+  const struct csv_slot **by_column =
+      ARENA_ARRAY(report->arena, const struct csv_slot *, plan->columns.n + 1);
+  plan->by_column[t] = by_column;
+  for (uint32_t i = 0; i < plan->slots[t].n; i++)
+    by_column[plan->slots[t].items[i].column] = &plan->slots[t].items[i];
+  for (uint32_t c = 0; c < plan->columns.n; c++) {
+    const struct csv_slot *slot = by_column[c];
+    struct csv_span *last = plan->spans[t].n ? &plan->spans[t].items[plan->spans[t].n - 1] : NULL;
+    const bool is_same = last &&
+        (!slot ||
+            (slot->item == last->item && slot->part != PART_PARENT && last->part != PART_PARENT));
+    if (is_same) {
+      last->end = c + 1;
+      continue;
+    }
+    struct csv_span span = {
+        c, c + 1, slot ? slot->part : PART_VALUE, slot ? slot->item : NONE_INDEX, plan->n_spans++};
+    VEC_PUSH(report->arena, &plan->spans[t], span);
+  }
+}
+
 static void plan_columns(struct report *report, struct csv_plan *plan) {
   str_map_init(&plan->by_name, report->arena);
   plan->slots = arena_alloc(report->arena, sizeof *plan->slots * (report->n_tables + 1));
@@ -136,6 +172,9 @@ static void plan_columns(struct report *report, struct csv_plan *plan) {
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++)
       plan_item(report, plan, t, report->tables[t].items[i]);
+  plan->by_column = ARENA_ARRAY(report->arena, const struct csv_slot **, report->n_tables + 1);
+  plan->spans = arena_alloc(report->arena, sizeof *plan->spans * (report->n_tables + 1));
+  for (uint32_t t = 0; t < report->n_tables; t++) plan_spans(report, plan, t);
 }
 
 /* -- rows -- */
@@ -263,33 +302,80 @@ static void write_part(
   }
 }
 
-static void write_row(struct report *report, const struct csv_plan *plan, uint32_t t, uint32_t row,
-    const struct csv_slot **by_column) {
-  const struct report_table *table = &report->tables[t];
-  csv_write_text(&report->csv, report->schema->entities[table->entity].name);
-  struct str id = report_id(report, table->entity, row);
+/* What the columns of a span hold, a separator before each. */
+static void write_span(struct report *report, const struct csv_plan *plan,
+    const struct csv_span *span, uint32_t t, uint32_t row) {
+  struct cell cell;
+  if (span->part != PART_PARENT && span->item != NONE_INDEX)
+    report_cell(report, &report->schema->items[span->item], row, true, &cell);
+  for (uint32_t c = span->begin; c < span->end; c++) {
+    const struct csv_slot *slot = plan->by_column[t][c];
+    csv_separate(&report->csv);
+    if (!slot) continue;
+    if (slot->part != PART_PARENT) {
+      write_part(report, &cell, row, slot->part);
+      continue;
+    }
+    const uint32_t entity = report->tables[t].entity;
+    csv_write_text(&report->csv,
+        report_id(report, slot->item, dataset_ancestor_row(report->data, entity, row, slot->item)));
+  }
+}
+
+/* The same is the same: true where `key` says which. */
+static bool span_key(const struct report *report, const struct csv_span *span, uint32_t t,
+    uint32_t row, uint64_t *key) {
+  *key = 0;
+  if (span->item == NONE_INDEX) return true;
+  if (span->part != PART_PARENT)
+    return report_cell_key(report, &report->schema->items[span->item], row, true, key);
+  *key = dataset_ancestor_row(report->data, report->tables[t].entity, row, span->item);
+  return true;
+}
+
+static void write_kept_span(struct report *report, const struct csv_plan *plan,
+    const struct csv_span *span, uint32_t t, uint32_t row) {
+  uint64_t key;
+  if (!span_key(report, span, t, row, &key)) {
+    write_span(report, plan, span, t, row);
+    return;
+  }
+  if (memo_copy(report->memo, span->number, key, &report->text)) return;
+  const struct memo_mark mark = memo_mark(&report->text);
+  write_span(report, plan, span, t, row);
+  memo_keep(report->memo, span->number, key, &report->text, mark);
+}
+
+static void write_row(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t number) {
+  (void)own;
+  const struct csv_plan *plan = rows->context;
+  const uint32_t t = rows->table, row = (uint32_t)number, entity = report->tables[t].entity;
+  csv_write_text(&report->csv, report->schema->entities[entity].name);
+  struct str id = report_id(report, entity, row);
   csv_separate(&report->csv);
   csv_write_text(&report->csv, id);
   if (plan->has_at) {
     csv_separate(&report->csv);
-    if (!id.p)
-      csv_write_text(&report->csv, report_at(report->data, table->entity, row, &report->row));
+    if (!id.p) csv_write_text(&report->csv, report_at(report->data, entity, row, &report->row));
   }
-  struct cell cell = {0};
+  for (uint32_t i = 0; i < plan->spans[t].n; i++)
+    write_kept_span(report, plan, &plan->spans[t].items[i], t, row);
+  csv_end_line(&report->csv);
+}
+
+static void write_heading(struct report *report, const struct csv_plan *plan) {
+  csv_begin(&report->csv);
+  csv_write_text(&report->csv, STR("entity"));
+  csv_separate(&report->csv);
+  csv_write_text(&report->csv, STR("id"));
+  if (plan->has_at) {
+    csv_separate(&report->csv);
+    csv_write_text(&report->csv, STR("at"));
+  }
   for (uint32_t c = 0; c < plan->columns.n; c++) {
     csv_separate(&report->csv);
-    const struct csv_slot *slot = by_column[c];
-    if (!slot) continue;
-    if (slot->part == PART_PARENT) {
-      csv_write_text(&report->csv,
-          report_id(report, slot->item,
-              dataset_ancestor_row(report->data, table->entity, row, slot->item)));
-      continue;
-    }
-    const struct item *item = &report->schema->items[slot->item];
-    /* an item's columns stand together */
-    if (cell.item != item) report_cell(report, item, row, true, &cell);
-    write_part(report, &cell, row, slot->part);
+    csv_write_text(&report->csv, plan->columns.items[c]);
   }
   csv_end_line(&report->csv);
 }
@@ -297,28 +383,12 @@ static void write_row(struct report *report, const struct csv_plan *plan, uint32
 void report_csv(struct report *report) {
   struct csv_plan plan = {0};
   plan_columns(report, &plan);
-  csv_begin(&report->csv);
-  csv_write_text(&report->csv, STR("entity"));
-  csv_separate(&report->csv);
-  csv_write_text(&report->csv, STR("id"));
-  if (plan.has_at) {
-    csv_separate(&report->csv);
-    csv_write_text(&report->csv, STR("at"));
-  }
-  for (uint32_t c = 0; c < plan.columns.n; c++) {
-    csv_separate(&report->csv);
-    csv_write_text(&report->csv, plan.columns.items[c]);
-  }
-  csv_end_line(&report->csv);
-  const struct csv_slot **by_column =
-      ARENA_ARRAY(report->arena, const struct csv_slot *, plan.columns.n + 1);
+  write_heading(report, &plan);
   for (uint32_t t = 0; t < report->n_tables; t++) {
-    memset(by_column, 0, plan.columns.n * sizeof *by_column);
-    for (uint32_t i = 0; i < plan.slots[t].n; i++)
-      by_column[plan.slots[t].items[i].column] = &plan.slots[t].items[i];
-    for (uint32_t row = 0; row < report->data->tables[report->tables[t].entity].n_rows; row++) {
-      write_row(report, &plan, t, row, by_column);
-      if (!report_next_row(report)) return;
-    }
+    const struct report_rows rows = {.n = report->data->tables[report->tables[t].entity].n_rows,
+        .write = write_row,
+        .context = &plan,
+        .table = t};
+    if (!report_write_rows(report, &rows, NULL)) return;
   }
 }

@@ -1,0 +1,43 @@
+/* Sixteen bytes of a text at once, for loops that look for a few bytes in much text: a vector of the
+ * machine's where it has them (every x86-64 and AArch64 has), else what the compiler makes of it. */
+#ifndef THIDUA_BYTES_H
+#define THIDUA_BYTES_H
+
+#include "base/str.h"
+
+#define BYTES 16u
+
+/* Signed, so that what is not ASCII is below zero. Comparing gives -1 where it holds, else 0. */
+typedef int8_t bytes __attribute__((vector_size(BYTES)));
+typedef uint64_t bytes_halves __attribute__((vector_size(BYTES)));
+
+static inline bytes bytes_load(const char *p) {
+  bytes loaded;
+  memcpy(&loaded, p, BYTES);
+  return loaded;
+}
+
+/* A text of fewer than BYTES: all of its bytes, some of them twice, and blanks. */
+static inline bytes bytes_load_short(struct str s) {
+  uint64_t low = 0x2020202020202020, high = low; /* blanks */
+  if (s.n >= 8) {
+    memcpy(&low, s.p, 8);
+    memcpy(&high, s.p + s.n - 8, 8);
+  } else if (s.n >= 4) {
+    uint32_t first, last;
+    memcpy(&first, s.p, 4);
+    memcpy(&last, s.p + s.n - 4, 4);
+    low = (uint64_t)first << 32 | last;
+  } else {
+    for (uint32_t i = 0; i < s.n; i++) low = low << 8 | (unsigned char)s.p[i];
+  }
+  return (bytes)(bytes_halves){low, high};
+}
+
+/* True where a comparison holds of none. */
+static inline bool bytes_none(bytes compared) {
+  const bytes_halves halves = (bytes_halves)compared;
+  return !(halves[0] | halves[1]);
+}
+
+#endif
