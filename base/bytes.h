@@ -8,17 +8,17 @@
 #define BYTES 16u
 
 /* Signed, so that what is not ASCII is below zero. Comparing gives -1 where it holds, else 0. */
-typedef int8_t bytes __attribute__((vector_size(BYTES)));
+typedef int8_t bytes16 __attribute__((vector_size(BYTES)));
 typedef uint64_t bytes_halves __attribute__((vector_size(BYTES)));
 
-static inline bytes bytes_load(const char *p) {
-  bytes loaded;
+static inline bytes16 bytes_load(const char *p) {
+  bytes16 loaded;
   memcpy(&loaded, p, BYTES);
   return loaded;
 }
 
 /* A text of fewer than BYTES: all of its bytes, some of them twice, and blanks. */
-static inline bytes bytes_load_short(struct str s) {
+static inline bytes16 bytes_load_short(struct str s) {
   uint64_t low = 0x2020202020202020, high = low; /* blanks */
   if (s.n >= 8) {
     memcpy(&low, s.p, 8);
@@ -31,11 +31,11 @@ static inline bytes bytes_load_short(struct str s) {
   } else {
     for (uint32_t i = 0; i < s.n; i++) low = low << 8 | (unsigned char)s.p[i];
   }
-  return (bytes)(bytes_halves){low, high};
+  return (bytes16)(bytes_halves){low, high};
 }
 
 /* True where a comparison holds of none. */
-static inline bool bytes_none(bytes compared) {
+static inline bool bytes_none(bytes16 compared) {
   const bytes_halves halves = (bytes_halves)compared;
   return !(halves[0] | halves[1]);
 }

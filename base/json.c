@@ -7,10 +7,10 @@
 /* -- what is copied as it is -- */
 
 /* True where all bytes are printable ASCII without quote and backslash. */
-static inline bool is_plain(bytes all) {
+static inline bool is_plain(bytes16 all) {
   /* what is not ASCII is below a blank, too */
-  return bytes_none(
-      (bytes)(all < 0x20) | (bytes)(all == 0x7F) | (bytes)(all == '"') | (bytes)(all == '\\'));
+  return bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F) | (bytes16)(all == '"') |
+      (bytes16)(all == '\\'));
 }
 
 /* The length of the letter at `p` where it is one of two or three bytes that is surely copied: all

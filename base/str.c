@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <utf8proc.h>
 
+#include "base/bytes.h"
+
 int str_compare(struct str a, struct str b) {
   uint32_t shorter = a.n < b.n ? a.n : b.n;
   int order = shorter ? memcmp(a.p, b.p, shorter) : 0;
@@ -107,7 +109,22 @@ uint32_t str_shown_character(struct str s, uint32_t offset, struct str *shown) {
   return length;
 }
 
+/* True where all of it is visible ASCII and blanks: shown as it is, a column a byte. */
+static bool is_simple(struct str s) {
+  if (s.n < BYTES) {
+    const bytes16 all = bytes_load_short(s);
+    return bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F));
+  }
+  for (uint32_t i = 0;; i += BYTES) {
+    if (i + BYTES > s.n) i = s.n - BYTES; /* the last of them, some bytes twice */
+    const bytes16 all = bytes_load(s.p + i);
+    if (!bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F))) return false;
+    if (i + BYTES == s.n) return true;
+  }
+}
+
 struct str str_shown(struct arena *arena, struct str s) {
+  if (is_simple(s)) return s;
   struct str piece;
   size_t bytes = 0;
   bool is_same = true;
@@ -139,6 +156,7 @@ struct str str_written(struct arena *arena, struct str s) {
 }
 
 uint32_t str_display_width(struct str s) {
+  if (is_simple(s)) return s.n;
   uint32_t width = 0;
   int32_t code_point;
   for (uint32_t i = 0; i < s.n;) {

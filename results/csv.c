@@ -74,9 +74,9 @@ void csv_begin(const struct csv *csv) {
   if (is_for_spreadsheet(csv)) buffer_put(csv->out, STR("\xef\xbb\xbf"));
 }
 
-static inline bool has_none_to_quote(bytes all) {
-  return bytes_none((bytes)(all == '"') | (bytes)(all == ',') | (bytes)(all == ';') |
-      (bytes)(all == '\r') | (bytes)(all == '\n'));
+static inline bool has_none_to_quote(bytes16 all) {
+  return bytes_none((bytes16)(all == '"') | (bytes16)(all == ',') | (bytes16)(all == ';') |
+      (bytes16)(all == '\r') | (bytes16)(all == '\n'));
 }
 
 static bool needs_quotes(struct str text) {

@@ -21,13 +21,22 @@ static void write_warning_counts(const struct report *report, FILE *out) {
   }
 }
 
+/* Warnings as lines to a stream of their own. */
+static void write_warning_lines(struct report *report, FILE *warnings) {
+  FILE *out = report->out;
+  report->out = report->text.out = warnings;
+  report_put_warnings(report);
+  buffer_flush(&report->text);
+  report->out = report->text.out = out;
+}
+
 void report_write(struct report *report, enum report_format format, FILE *warnings) {
   report_begin_text(report);
   formats[format].write(report);
   buffer_flush(&report->text);
   switch (formats[format].warnings) {
   case WARNINGS_INSIDE: return;
-  case WARNINGS_LINES: report_warning_lines(report, warnings); return;
+  case WARNINGS_LINES: write_warning_lines(report, warnings); return;
   case WARNINGS_COUNTS: write_warning_counts(report, warnings);
   }
 }

@@ -33,6 +33,6 @@ void report_csv(struct report *report);
 void report_tables(struct report *report);
 void report_summary(struct report *report);
 /* Warnings as lines, for the forms that have no place for them. */
-void report_warning_lines(struct report *report, FILE *out);
+void report_put_warnings(struct report *report);
 
 #endif

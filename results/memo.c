@@ -51,20 +51,39 @@ bool memo_resume(const struct memo *memo, uint32_t column, uint64_t key, struct 
   return true;
 }
 
-void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
-    struct memo_mark mark, const void *state, size_t state_bytes) {
-  if (out->n_flushes != mark.n_flushes || out->n - mark.n > PIECE_BYTES_MAX) return;
-  const uint32_t n = (uint32_t)(out->n - mark.n);
-  if (KEPT_BYTES - memo->n_bytes < n + state_bytes) {
+bool memo_text(
+    const struct memo *memo, uint32_t column, uint64_t key, struct arena *arena, struct str *text) {
+  const struct place *place = find(memo, column, key);
+  if (place)
+    *text = (struct str){arena_copy(arena, memo->bytes + place->begin, place->n), place->n};
+  return place;
+}
+
+/* Keeps a text, and the state behind it. */
+static void keep(struct memo *memo, uint32_t column, uint64_t key, struct str text,
+    const void *state, size_t state_bytes) {
+  if (text.n > PIECE_BYTES_MAX) return;
+  if (KEPT_BYTES - memo->n_bytes < text.n + state_bytes) {
     memset(memo->places, 0, PLACES * sizeof *memo->places);
     memo->n_bytes = 0;
   }
   char *to = memo->bytes + memo->n_bytes;
-  if (n) memcpy(to, out->bytes + mark.n, n);
-  if (state_bytes) memcpy(to + n, state, state_bytes);
+  if (text.n) memcpy(to, text.p, text.n);
+  if (state_bytes) memcpy(to + text.n, state, state_bytes);
   *place_of(memo, column, key) =
-      (struct place){.key = key, .column = column + 1, .begin = memo->n_bytes, .n = n};
-  memo->n_bytes += n + (uint32_t)state_bytes;
+      (struct place){.key = key, .column = column + 1, .begin = memo->n_bytes, .n = text.n};
+  memo->n_bytes += text.n + (uint32_t)state_bytes;
+}
+
+void memo_keep_text(struct memo *memo, uint32_t column, uint64_t key, struct str text) {
+  keep(memo, column, key, text, NULL, 0);
+}
+
+void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
+    struct memo_mark mark, const void *state, size_t state_bytes) {
+  if (out->n_flushes != mark.n_flushes || out->n - mark.n > PIECE_BYTES_MAX) return;
+  keep(memo, column, key, (struct str){out->bytes + mark.n, (uint32_t)(out->n - mark.n)}, state,
+      state_bytes);
 }
 
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,

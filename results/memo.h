@@ -27,6 +27,10 @@ bool memo_resume(const struct memo *memo, uint32_t column, uint64_t key, struct 
     void *state, size_t state_bytes);
 void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark, const void *state, size_t state_bytes);
+/* The same of a text that is no piece of the output yet; a copy of it in the arena. */
+bool memo_text(
+    const struct memo *memo, uint32_t column, uint64_t key, struct arena *arena, struct str *text);
+void memo_keep_text(struct memo *memo, uint32_t column, uint64_t key, struct str text);
 /* Keeps what was put into `out` since the mark, unless some of it is on its way already. */
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "results/formats.h"
+#include "results/report_rows.h"
 #include "results/report_tally.h"
 #include "results/words.h"
 
@@ -15,8 +16,8 @@ static void write_line(
 
 static void write_item(
     struct report *report, const struct report_table *table, const struct item *item) {
+  if (!report_has_codes(report, item)) return; /* neither a word nor a boolean */
   struct tally tally = report_tally(report, table, item);
-  if (!tally.n_codes) return; /* neither a word nor a boolean */
   struct str entity = report->schema->entities[table->entity].name,
              name = report_item_name(report->schema, item);
   if (report_has_outcome(item)) {
@@ -38,29 +39,38 @@ void report_summary(struct report *report) {
 
 /* -- warnings as lines -- */
 
-static void write_warning(struct report *report, FILE *out, const struct assertion *warning,
-    uint32_t row, bool undetermined) {
-  struct str instance = words_named(report, warning->entity, row);
-  fprintf(out, "warning %.*s: %.*s", STR_ARGS(warning->name), STR_ARGS(instance));
-  if (warning->because.n) fprintf(out, ": %.*s", STR_ARGS(warning->because));
-  if (undetermined) {
+static void write_warning(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t number) {
+  (void)own;
+  const struct assertion *warning = &report->schema->warnings[rows->table];
+  const uint32_t row = (uint32_t)number;
+  const uint8_t truth = report_warning_truth(report, warning, row);
+  if (truth == TRUTH_FALSE) return;
+  struct buffer *out = &report->text;
+  buffer_put(out, STR("warning "));
+  buffer_put(out, warning->name);
+  buffer_put(out, STR(": "));
+  buffer_put(out, words_named(report, warning->entity, row));
+  if (warning->because.n) {
+    buffer_put(out, STR(": "));
+    buffer_put(out, warning->because);
+  }
+  if (truth == TRUTH_UNKNOWN) {
     struct reasons why = {0};
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
-    struct str text = words_undetermined(&report->row, &why);
-    fprintf(out, " (%.*s)", STR_ARGS(text));
+    buffer_put(out, STR(" ("));
+    buffer_put(out, words_undetermined(&report->row, &why));
+    buffer_put_byte(out, ')');
   }
-  fputc('\n', out);
+  buffer_put_byte(out, '\n');
 }
 
-void report_warning_lines(struct report *report, FILE *out) {
+void report_put_warnings(struct report *report) {
   for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    const struct assertion *warning = &report->schema->warnings[i];
-    uint32_t n_rows = report->data->tables[warning->entity].n_rows;
-    for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = report_warning_truth(report, warning, row);
-      if (truth == TRUTH_FALSE) continue;
-      write_warning(report, out, warning, row, truth == TRUTH_UNKNOWN);
-      if (!report_next_row(report)) return;
-    }
+    const struct report_rows rows = {
+        .n = report->data->tables[report->schema->warnings[i].entity].n_rows,
+        .write = write_warning,
+        .table = i};
+    if (!report_write_rows(report, &rows, NULL)) return;
   }
 }

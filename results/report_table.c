@@ -4,6 +4,8 @@
 #include <inttypes.h>
 
 #include "results/formats.h"
+#include "results/memo.h"
+#include "results/report_rows.h"
 #include "results/report_tally.h"
 #include "results/words.h"
 #include "base/date.h"
@@ -26,7 +28,6 @@ struct table_column {
   uint32_t word;   /* widest word seen, below which words would break */
   uint32_t width;  /* granted */
   bool right;      /* numbers stand at the right */
-  bool is_unknown; /* the cell being written is "? …", which stands at the left */
 };
 
 struct table_plan {
@@ -80,6 +81,11 @@ static struct str cell_text(struct report *report, const struct table_plan *plan
 /* Takes one line of at most `width` columns from *rest: broken at a blank where there is one, else
  * anywhere. */
 static struct str take_line(struct str *rest, uint32_t width) {
+  const struct str all = *rest;
+  if (all.n && all.n <= width && !memchr(all.p, '\n', all.n)) { /* no byte is wider than a column */
+    *rest = (struct str){all.p + all.n, 0};
+    return all;
+  }
   uint32_t end = 0, at_blank = 0, columns = 0;
   while (end < rest->n && rest->p[end] != '\n') {
     int32_t code_point;
@@ -98,35 +104,40 @@ static struct str take_line(struct str *rest, uint32_t width) {
   return line;
 }
 
-static void write_padded(FILE *out, struct str text, uint32_t width, bool right, bool is_last) {
+static void put_padded(
+    struct buffer *out, struct str text, uint32_t width, bool right, bool is_last) {
   uint32_t used = str_display_width(text), pad = used < width ? width - used : 0;
-  if (right) fprintf(out, "%*s", (int)pad, "");
-  fprintf(out, "%.*s", STR_ARGS(text));
-  if (!right && !is_last) fprintf(out, "%*s", (int)pad, "");
+  if (right) buffer_fill(out, ' ', pad);
+  buffer_put(out, text);
+  if (!right && !is_last) buffer_fill(out, ' ', pad);
 }
 
-/* One row of cells, in as many lines as the longest needs; a heading's `colour` is for all of it.
- * `texts` is used up. */
-static void write_cells(const struct report *report, const struct table_plan *plan,
-    struct str *texts, const char *colour) {
-  FILE *out = report->out;
-  for (uint32_t c = 0; c < plan->n_columns; c++)
-    plan->columns[c].is_unknown = !colour && texts[c].n && texts[c].p[0] == '?';
+static bool is_unknown(struct str text) { return text.n && text.p[0] == '?'; }
+
+/* One row of cells, in as many lines as the longest needs; a heading's `colour` is for all of it. An
+ * unknown cell, "? …", is painted and stands at the left. `rest`, as many texts as there are columns,
+ * is used up. */
+static void put_cells(struct report *report, const struct table_plan *plan, const struct str *texts,
+    struct str *rest, const char *colour) {
+  struct buffer *out = &report->text;
+  memcpy(rest, texts, plan->n_columns * sizeof *rest);
   for (bool more = true; more;) {
     more = false;
     uint32_t last = 0; /* the last column with something left: no blanks are written behind it */
     for (uint32_t c = 0; c < plan->n_columns; c++)
-      if (texts[c].n) last = c;
+      if (rest[c].n) last = c;
     for (uint32_t c = 0; c <= last; c++) {
       const struct table_column *column = &plan->columns[c];
-      const char *painted = colour ? colour : column->is_unknown ? yellow : NULL;
-      struct str line = take_line(&texts[c], column->width);
-      fprintf(out, "%*s%s", c ? (int)GAP : 0, "", painted ? paint(report, painted) : "");
-      write_padded(out, line, column->width, column->right && !column->is_unknown, c == last);
-      if (painted) fputs(paint(report, plain), out);
-      if (texts[c].n) more = true;
+      const bool is_open = !colour && is_unknown(texts[c]);
+      const char *painted = colour ? colour : is_open ? yellow : NULL;
+      struct str line = take_line(&rest[c], column->width);
+      buffer_fill(out, ' ', c ? GAP : 0);
+      if (painted) buffer_put(out, str_from(paint(report, painted)));
+      put_padded(out, line, column->width, column->right && !is_open, c == last);
+      if (painted) buffer_put(out, str_from(paint(report, plain)));
+      if (rest[c].n) more = true;
     }
-    fputc('\n', out);
+    buffer_put_byte(out, '\n');
   }
 }
 
@@ -245,28 +256,51 @@ static struct table_plan take_columns(
 
 /* -- a section -- */
 
-static void write_rule_line(const struct report *report, const struct table_plan *plan) {
-  fputs(paint(report, dim), report->out);
+static void put_rule_line(struct report *report, const struct table_plan *plan) {
+  struct buffer *out = &report->text;
+  buffer_put(out, str_from(paint(report, dim)));
   for (uint32_t c = 0; c < plan->n_columns; c++) {
-    fprintf(report->out, "%*s", c ? (int)GAP : 0, "");
-    for (uint32_t i = 0; i < plan->columns[c].width; i++) fputs("─", report->out);
+    buffer_fill(out, ' ', c ? GAP : 0);
+    for (uint32_t i = 0; i < plan->columns[c].width; i++) buffer_put(out, STR("─"));
   }
-  fprintf(report->out, "%s\n", paint(report, plain));
+  buffer_printf(out, "%s\n", paint(report, plain));
 }
 
-static bool write_table(struct report *report, struct table_plan *plan) {
-  uint32_t entity = plan->table->entity, n_rows = report->data->tables[entity].n_rows;
-  struct str *texts = ARENA_ARRAY(report->arena, struct str, plan->n_columns);
-  for (uint32_t c = 0; c < plan->n_columns; c++) texts[c] = plan->columns[c].heading;
-  write_cells(report, plan, texts, bold);
-  write_rule_line(report, plan);
-  for (uint32_t row = 0; row < n_rows; row++) {
-    for (uint32_t c = 0; c < plan->n_columns; c++)
-      texts[c] = cell_text(report, plan, &plan->columns[c], row);
-    write_cells(report, plan, texts, NULL);
-    if (!report_next_row(report)) return false;
-  }
-  if (!n_rows) fputs("(none)\n", report->out);
+/* A cell of an item, copied where the same was shown of another row. */
+static struct str kept_cell(struct report *report, const struct table_plan *plan,
+    const struct table_column *column, uint32_t row) {
+  uint64_t key;
+  struct str text;
+  if (column->kind != COLUMN_ITEM ||
+      !report_cell_key(report, &report->schema->items[column->item], row, true, &key))
+    return cell_text(report, plan, column, row);
+  if (memo_text(report->memo, column->item, key, &report->row, &text)) return text;
+  text = cell_text(report, plan, column, row);
+  memo_keep_text(report->memo, column->item, key, text);
+  return text;
+}
+
+static void write_row(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t row) {
+  (void)own;
+  const struct table_plan *plan = rows->context;
+  struct str *texts = ARENA_ARRAY(&report->row, struct str, plan->n_columns),
+             *rest = ARENA_ARRAY(&report->row, struct str, plan->n_columns);
+  for (uint32_t c = 0; c < plan->n_columns; c++)
+    texts[c] = kept_cell(report, plan, &plan->columns[c], (uint32_t)row);
+  put_cells(report, plan, texts, rest, NULL);
+}
+
+static bool write_table(struct report *report, const struct table_plan *plan) {
+  struct str *headings = ARENA_ARRAY(report->arena, struct str, plan->n_columns),
+             *rest = ARENA_ARRAY(report->arena, struct str, plan->n_columns);
+  for (uint32_t c = 0; c < plan->n_columns; c++) headings[c] = plan->columns[c].heading;
+  put_cells(report, plan, headings, rest, bold);
+  put_rule_line(report, plan);
+  const struct report_rows rows = {
+      .n = report->data->tables[plan->table->entity].n_rows, .write = write_row, .context = plan};
+  if (!report_write_rows(report, &rows, NULL)) return false;
+  if (!rows.n) buffer_put(&report->text, STR("(none)\n"));
   return true;
 }
 
@@ -275,10 +309,10 @@ static bool write_section(struct report *report, const struct report_table *tabl
   struct table_plan whole;
   plan_columns(report, table, &whole);
   measure(report, &whole);
-  fprintf(report->out, "\n%s%.*s%s\n", paint(report, bold),
+  buffer_printf(&report->text, "\n%s%.*s%s\n", paint(report, bold),
       STR_ARGS(entity_heading(report->schema, table->entity)), paint(report, plain));
   for (uint32_t next = 1; next < whole.n_columns;) {
-    if (next > 1) fputc('\n', report->out);
+    if (next > 1) buffer_put_byte(&report->text, '\n');
     struct table_plan part = take_columns(report, &whole, &next);
     if (!write_table(report, &part)) return false;
   }
@@ -287,43 +321,43 @@ static bool write_section(struct report *report, const struct report_table *tabl
 
 /* -- the foot -- */
 
-static void write_count(FILE *out, uint32_t *n_written, uint64_t n, struct str what) {
-  if (n) fprintf(out, "%s%" PRIu64 " %.*s", (*n_written)++ ? ", " : "", n, STR_ARGS(what));
+static void put_count(struct buffer *out, uint32_t *n_written, uint64_t n, struct str what) {
+  if (n) buffer_printf(out, "%s%" PRIu64 " %.*s", (*n_written)++ ? ", " : "", n, STR_ARGS(what));
 }
 
 static void write_counts(
     struct report *report, const struct report_table *table, const struct item *item) {
   struct tally tally = report_tally(report, table, item);
   if (!tally.n_codes && !tally.undetermined) return;
-  FILE *out = report->out;
+  struct buffer *out = &report->text;
   struct str label = report_item_label(report->schema, item);
   uint32_t n_written = 0;
-  fprintf(out, "%.*s: ", STR_ARGS(label));
+  buffer_printf(out, "%.*s: ", STR_ARGS(label));
   if (report_has_outcome(item)) {
     for (uint32_t code = 0; code < tally.n_codes; code++)
-      write_count(out, &n_written, tally.by_code[code], report_outcomes(report, item)->words[code]);
+      put_count(out, &n_written, tally.by_code[code], report_outcomes(report, item)->words[code]);
   } else if (tally.n_codes) {
-    write_count(out, &n_written, tally.by_code[1], STR("true"));
-    write_count(out, &n_written, tally.by_code[0], STR("false"));
+    put_count(out, &n_written, tally.by_code[1], STR("true"));
+    put_count(out, &n_written, tally.by_code[0], STR("false"));
   }
-  write_count(out, &n_written, tally.undetermined, STR("undetermined"));
-  fputs(n_written ? "\n" : "none\n", out);
+  put_count(out, &n_written, tally.undetermined, STR("undetermined"));
+  buffer_put(out, n_written ? STR("\n") : STR("none\n"));
 }
 
 static void write_foot(struct report *report) {
   const struct schema *schema = report->schema;
-  FILE *out = report->out;
+  struct buffer *out = &report->text;
   char date[16];
   date_format(report->as_of, date);
-  fputc('\n', out);
+  buffer_put_byte(out, '\n');
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++)
       write_counts(report, &report->tables[t], &schema->items[report->tables[t].items[i]]);
-  fprintf(out, "as of: %s\n", date);
+  buffer_printf(out, "as of: %s\n", date);
   for (uint32_t i = 0; i < schema->n_readings; i++) {
     const struct reading *reading = &schema->readings[i];
     struct str word = schema->enumerations[reading->choices].words[report->readings[i]];
-    fprintf(out, "reading %.*s: %.*s%s\n",
+    buffer_printf(out, "reading %.*s: %.*s%s\n",
         STR_ARGS(reading->label.n ? reading->label : reading->name), STR_ARGS(word),
         report->readings[i] == reading->chosen ? "" : " (not the default)");
   }
@@ -335,16 +369,17 @@ static void write_foot(struct report *report) {
     n_true += this_true;
     n_unknown += this_unknown;
   }
-  fprintf(out, "warnings: %" PRIu64, n_true);
-  if (n_unknown) fprintf(out, ", and %" PRIu64 " undetermined", n_unknown);
-  fputc('\n', out);
-  report_warning_lines(report, out);
+  buffer_printf(out, "warnings: %" PRIu64, n_true);
+  if (n_unknown) buffer_printf(out, ", and %" PRIu64 " undetermined", n_unknown);
+  buffer_put_byte(out, '\n');
+  report_put_warnings(report);
 }
 
 void report_tables(struct report *report) {
   const struct schema *schema = report->schema;
   struct str title = schema->title.n ? schema->title : schema->name;
-  fprintf(report->out, "%s%.*s%s\n", paint(report, bold), STR_ARGS(title), paint(report, plain));
+  buffer_printf(
+      &report->text, "%s%.*s%s\n", paint(report, bold), STR_ARGS(title), paint(report, plain));
   for (uint32_t t = 0; t < report->n_tables; t++)
     if (!write_section(report, &report->tables[t])) return;
   write_foot(report);

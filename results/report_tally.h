@@ -10,6 +10,8 @@ struct tally {
   uint32_t n_codes;  /* 0: neither a decision nor a boolean: only `undetermined` counts */
   uint64_t undetermined;
 };
+/* Whether an item is one of a few codes: an outcome, a state, true or false. */
+bool report_has_codes(const struct report *report, const struct item *item);
 /* In the report's arena. */
 struct tally report_tally(
     struct report *report, const struct report_table *table, const struct item *item);

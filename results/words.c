@@ -14,7 +14,10 @@ struct words {
 };
 
 static void add(struct words *words, struct str text) {
-  for (uint32_t i = 0; i < text.n; i++) VEC_PUSH(words->arena, &words->bytes, text.p[i]);
+  while (words->bytes.capacity - words->bytes.n < text.n)
+    words->bytes.items = vec_grow_(words->arena, words->bytes.items, &words->bytes.capacity, 1);
+  if (text.n) memcpy(words->bytes.items + words->bytes.n, text.p, text.n);
+  words->bytes.n += text.n;
 }
 
 static struct str text_of(const struct words *words) {
