@@ -51,12 +51,14 @@ struct kernel_call {
   struct kernel_level target;
   uint32_t first_row; /* of d: the row the block begins with */
   /* Of the worker. REFER: FOLD_BYTES for each row of d, then, for averages, NAMING_BYTES for each
-   * of a. RANK and SELECT: SCRATCH_BYTES for each row of d, to sort in */
+   * of a. RANK and SELECT: SCRATCH_BYTES for each row of d, to sort in, and SCRATCH_REST_BYTES */
   void *scratch;
+  bool has_ranked; /* SELECT: the scratch is as the RANK of the same rows and keys has left it */
 };
 
-/* What a row takes to be sorted (kernel_select.c). */
-#define SCRATCH_BYTES 24
+/* What a row takes to be ranked, and what lists take to begin at a cache line (ranking.h). */
+#define SCRATCH_BYTES 140
+#define SCRATCH_REST_BYTES 4096
 /* What a row takes to be allotted (kernel_allocate.c). */
 #define ALLOT_BYTES 40
 /* What a row takes while those that name it are folded, and what one that names (kernel_refer.c). */
@@ -76,7 +78,7 @@ struct kernel_call {
 
 /* Parts rows of one group of which `seats` are to be in, 0 < seats < n, by keys (pairs of a register
  * and a direction, as RANK has them): d[row] = CANDIDACY_CHOSEN, _NOT_CHOSEN, _TIED or
- * _UNDETERMINED. `rows`: room for 3n of them, of which the first n are given. kernel_select.c. */
+ * _UNDETERMINED. `rows`: room for 3n of them, of which the first n are given. ranking_compare.c. */
 void kernel_part_tie(const struct kernel_call *call, const uint32_t *keys, uint32_t n_keys,
     uint32_t *rows, uint32_t n, int64_t seats);
 

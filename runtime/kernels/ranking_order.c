@@ -1,0 +1,226 @@
+/* See ranking_order.h. */
+#include "runtime/kernels/ranking_order.h"
+
+#include "runtime/kernels/match_sort.h"
+#include "runtime/kernels/ranking_sort.h"
+
+/* -- packing: numbers of which less is better -- */
+
+/* Where the numbers of a group stand while they are made. Owner: the scratch. */
+struct numbers {
+  const struct ranking *ranking;
+  const uint32_t *rows;
+  uint32_t n, place_bits;
+  uint64_t *best, *worst;         /* by place; worst == best: nothing is open */
+  uint64_t *key_best, *key_worst; /* of one key */
+  uint32_t bits;                  /* of best and worst so far */
+  struct match_entry *entries;    /* 4 for each row */
+};
+
+/* One key as it is; unknown ones and open sides are the best and the worst there is. */
+static void take_key(const struct numbers *m, const struct key *key) {
+  for (uint32_t p = 0; p < m->n; p++) m->key_best[p] = extreme(key, m->rows[p], true);
+  if (m->worst == m->best) return;
+  for (uint32_t p = 0; p < m->n; p++) m->key_worst[p] = extreme(key, m->rows[p], false);
+}
+
+struct reach {
+  uint64_t least, greatest;
+  bool has_ends; /* some are the best or the worst there is */
+};
+
+static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n) {
+  uint64_t least = reach->least, greatest = reach->greatest;
+  bool has_ends = reach->has_ends;
+  for (uint32_t p = 0; p < n; p++) {
+    const uint64_t number = numbers[p];
+    const bool is_end = number + 1 < 2;
+    has_ends |= is_end;
+    least = !is_end && number < least ? number : least;
+    greatest = !is_end && number > greatest ? number : greatest;
+  }
+  *reach = (struct reach){least, greatest, has_ends};
+}
+
+/* As few bits as the reach takes: 0 and the last stand for the ends. */
+static void shift_key(uint64_t *numbers, uint32_t n, struct reach reach, uint64_t last) {
+  const uint64_t first = reach.has_ends;
+  for (uint32_t p = 0; p < n; p++) {
+    const uint64_t number = numbers[p];
+    const uint64_t inner = number - reach.least + first;
+    numbers[p] = number == 0 ? 0 : number == UINT64_MAX ? last : inner;
+  }
+}
+
+/* Each number's place among all different ones; how many bits these take. */
+static uint32_t densify(const struct numbers *m, uint64_t *best, uint64_t *worst) {
+  const bool is_open = worst != best;
+  const uint32_t n = is_open ? 2 * m->n : m->n;
+  struct match_sorter sorter = {m->entries, m->entries + 2 * (size_t)m->n, n};
+  for (uint32_t p = 0; p < m->n; p++) {
+    sorter.items[p] = (struct match_entry){best[p], p, 0};
+    if (is_open) sorter.items[m->n + p] = (struct match_entry){worst[p], m->n + p, 0};
+  }
+  match_sort(&sorter);
+  uint64_t dense = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const uint32_t index = sorter.items[i].index;
+    if (i && sorter.items[i].key != sorter.items[i - 1].key) dense++;
+    if (index < m->n) best[index] = dense;
+    else worst[index - m->n] = dense;
+  }
+  return bits_of(dense);
+}
+
+/* Adds key k behind the better ones. */
+static bool add_key(struct numbers *m, uint32_t k) {
+  const struct key key = key_at(m->ranking, k);
+  const bool is_open = m->worst != m->best;
+  uint64_t *worst = is_open ? m->key_worst : m->key_best;
+  struct reach reach = {UINT64_MAX, 0, false};
+  take_key(m, &key);
+  widen_reach(&reach, m->key_best, m->n);
+  if (is_open) widen_reach(&reach, worst, m->n);
+  if (reach.greatest < reach.least) reach.least = reach.greatest = 1; /* none but ends */
+  const uint64_t width = reach.greatest - reach.least;
+  const uint64_t last = width + (reach.has_ends ? 2 : 0);
+  uint32_t bits = last < width ? 64 : bits_of(last);
+  if (m->bits + bits + m->place_bits <= 64) {
+    shift_key(m->key_best, m->n, reach, last);
+    if (is_open) shift_key(worst, m->n, reach, last);
+  } else {
+    bits = densify(m, m->key_best, worst);
+    if (m->bits + bits + m->place_bits > 64) m->bits = densify(m, m->best, m->worst);
+    if (m->bits + bits + m->place_bits > 64) return false;
+  }
+  for (uint32_t p = 0; p < m->n; p++) m->best[p] = m->best[p] << bits | m->key_best[p];
+  for (uint32_t p = 0; p < m->n && is_open; p++) m->worst[p] = m->worst[p] << bits | worst[p];
+  m->bits += bits;
+  return true;
+}
+
+/* -- the order -- */
+
+static uint32_t list_candidates(
+    const struct ranking *r, uint32_t begin, uint32_t end, uint32_t *rows) {
+  uint32_t n = 0;
+  for (uint32_t i = begin; i < end; i++) {
+    rows[n] = i;
+    n += candidacy(r, i) != TRUTH_FALSE;
+  }
+  return n;
+}
+
+/* The rows that `all`, or are sure, by their worst. Most have nothing open: these come in the order
+ * of their best, and the others are sorted and joined in. `rest`, `other`: room for n each. */
+static uint32_t order_by_worst(const struct ordered *group, bool all, uint32_t bits, uint64_t *out,
+    uint64_t *rest, uint64_t *other) {
+  const uint64_t mask = (UINT64_C(1) << group->place_bits) - 1;
+  uint32_t n = 0, n_rest = 0;
+  for (uint32_t k = 0; k < group->n; k++) {
+    const uint64_t best = group->sorted[k] >> group->place_bits;
+    const uint32_t place = (uint32_t)(group->sorted[k] & mask);
+    if (!all && group->condition && group->condition[group->rows[place]] != TRUTH_TRUE) continue;
+    if (group->worst[place] == best) out[n++] = best;
+    else rest[n_rest++] = group->worst[place];
+  }
+  rest = sort_packed(rest, other, n_rest, 0, bits);
+  const uint32_t total = n + n_rest;
+  for (uint32_t at = total; n_rest;) { /* from the worst, so that none is overwritten too early */
+    if (n && out[n - 1] > rest[n_rest - 1]) out[--at] = out[--n];
+    else out[--at] = rest[--n_rest];
+  }
+  return total;
+}
+
+/* Hands out pieces of the room, each from a cache line on. */
+static void *piece(char **room, size_t bytes) {
+  void *begin = *room;
+  *room += (bytes + 63) / 64 * 64;
+  return begin;
+}
+
+bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t end, bool is_open,
+    bool is_asked, struct ordered *out) {
+  char *free = room;
+  uint32_t *rows = piece(&free, (end - begin + 1) * sizeof *rows);
+  const uint32_t n = list_candidates(r, begin, end, rows);
+  const size_t bytes = n * sizeof(uint64_t);
+  *out = (struct ordered){.rows = rows, .n = n, .condition = r->condition};
+  out->place_bits = n > 1 ? bits_of(n - 1) : 1;
+  struct numbers m = {.ranking = r, .rows = rows, .n = n, .place_bits = out->place_bits};
+  m.best = m.worst = piece(&free, bytes);
+  if (is_open) m.worst = piece(&free, bytes);
+  m.key_best = piece(&free, bytes);
+  m.key_worst = piece(&free, bytes);
+  m.entries = (struct match_entry *)(void *)free;
+  memset(m.best, 0, bytes);
+  memset(m.worst, 0, bytes);
+  for (uint32_t k = 0; k < r->n_keys; k++)
+    if (!add_key(&m, k)) return false;
+  uint64_t *items = m.key_best;
+  for (uint32_t p = 0; p < n; p++) items[p] = m.best[p] << out->place_bits | p;
+  out->sorted = sort_packed(items, m.key_worst, n, out->place_bits, out->place_bits + m.bits);
+  if (!is_open) return true;
+  /* what is not sorted now serves as room; the entries do for what comes of it */
+  uint64_t *other = out->sorted == items ? m.key_worst : items;
+  uint64_t *sure = piece(&free, bytes), *may = piece(&free, bytes);
+  out->worst = m.worst;
+  out->n_sure = order_by_worst(out, false, m.bits, sure, other, m.best);
+  out->sure = sure;
+  if (!is_asked) return true;
+  order_by_worst(out, true, m.bits, may, other, m.best);
+  out->may = may;
+  return true;
+}
+
+/* How many of the numbers are less than x, or as great. */
+static uint32_t count_less(
+    const uint64_t *numbers, uint32_t n, uint32_t shift, uint64_t x, bool or_equal) {
+  uint32_t low = 0, high = n;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    const uint64_t number = numbers[middle] >> shift;
+    if (number < x || (or_equal && number == x)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The next number of the order begins. */
+static void begin_run(struct order_walk *walk, uint64_t best) {
+  const struct ordered *g = walk->group;
+  walk->from = walk->to++;
+  while (walk->to < g->n && g->sorted[walk->to] >> g->place_bits == best) walk->to++;
+  if (!g->worst) return;
+  while (walk->sure_better < g->n_sure && g->sure[walk->sure_better] < best) walk->sure_better++;
+  if (walk->sure_good < walk->sure_better) walk->sure_good = walk->sure_better;
+  while (walk->sure_good < g->n_sure && g->sure[walk->sure_good] <= best) walk->sure_good++;
+  while (g->may && walk->may_better < g->n && g->may[walk->may_better] < best) walk->may_better++;
+}
+
+bool order_next(struct order_walk *walk, uint32_t *row, struct counts *counts) {
+  const struct ordered *g = walk->group;
+  if (walk->next == g->n) return false;
+  const uint64_t best = g->sorted[walk->next] >> g->place_bits;
+  const uint32_t place = (uint32_t)(g->sorted[walk->next] & ((UINT64_C(1) << g->place_bits) - 1));
+  if (walk->next == walk->to) begin_run(walk, best);
+  walk->next++;
+  *row = g->rows[place];
+  if (!g->worst) {
+    *counts = (struct counts){walk->from, walk->from, walk->to, walk->to, false};
+    return true;
+  }
+  const uint64_t worst = g->worst[place];
+  const bool is_sure = !g->condition || g->condition[*row] == TRUTH_TRUE;
+  counts->more_min = walk->sure_better;
+  counts->ge_min = 1 + walk->sure_good - (is_sure && worst == best);
+  counts->more_max = walk->from;
+  counts->ge_max = walk->to;
+  if (worst != best) { /* its own keys are open: at its best it is better than itself */
+    counts->more_max = count_less(g->sorted, g->n, g->place_bits, worst, false) - 1;
+    counts->ge_max = count_less(g->sorted, g->n, g->place_bits, worst, true);
+  }
+  counts->may_equal = counts->ge_max > 1 + walk->may_better;
+  return true;
+}
