@@ -36,6 +36,9 @@
 /* threads of one run: more than any machine gains from; they stand in an array on the stack of the
  * one that starts them */
 #define WORKERS_MAX 256
+/* blocks of a phase for which one more thread is worth starting: a block takes about as long as
+ * starting one */
+#define WORKER_BLOCKS 4
 /* rows of the largest entity in a block: 256 to 4,096 are near each other (performance.md);
  * measured on the standing decision 1,024 is 6% slower, for each block costs as much to set up */
 #define BLOCK_ROWS 2048

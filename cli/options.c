@@ -85,7 +85,7 @@ static const struct option_spec specs[] = {
     {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE | COMPARES, MEMBER(output), "FILE",
         "write there instead of to standard output"},
     {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N",
-        "evaluate with N threads; results do not depend on it"},
+        "work with N threads (the processors there are); results do not depend on it"},
     {"settle", 0, OPTION_COUNT_OR_NONE, EVALUATES, MEMBER(settle), "N",
         "try all cases of outcomes that hang on at most N missing facts; else 0"},
     {"cache", 0, OPTION_TEXT, READS_DATA, MEMBER(cache), "DIR",

@@ -269,14 +269,15 @@ typedef struct thidua_reading {
   const char *name, *value;
 } thidua_reading;
 
-/* All zero: the last day of the regulation, its own readings, one thread. */
+/* All zero: the last day of the regulation, its own readings, a thread for each processor. */
 typedef struct thidua_run_options {
   const char *as_of; /* the day, "2020-12-31" */
   const thidua_reading *readings;
   size_t n_readings;
-  uint32_t threads; /* results do not depend on it */
-  int strict;       /* a `require` that cannot be decided is an error too */
-  uint32_t settle;  /* outcomes with at most so many missing facts are settled by cases */
+  uint32_t
+      threads;     /* 0: one for each processor this process may use. Results do not depend on it */
+  int strict;      /* a `require` that cannot be decided is an error too */
+  uint32_t settle; /* outcomes with at most so many missing facts are settled by cases */
 } thidua_run_options;
 
 /* Evaluates. `options` NULL: all zero. *out: thidua_run_free. Errors: THIDUA_ERROR where the data

@@ -2,6 +2,7 @@
 #include "runtime/vm/run.h"
 
 #include "base/limits.h"
+#include "base/processors.h"
 #include "runtime/vm/trace.h"
 
 void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
@@ -12,7 +13,7 @@ void run_evaluate(struct run *run, struct arena *arena, const struct allocator *
       .arena = arena,
       .allocator = allocator ? allocator : &allocator_system};
   if (run->options.block_rows == 0) run->options.block_rows = BLOCK_ROWS;
-  if (run->options.threads == 0) run->options.threads = 1;
+  if (run->options.threads == 0) run->options.threads = processors_available();
   if (run->options.reasons_named == 0) run->options.reasons_named = REASONS_NAMED_MAX;
   vm_execute(run);
 }

@@ -7,10 +7,10 @@
  * (vm_plan.c), results and reasons (run.c). architecture.md "Blocks". */
 #include "runtime/vm/vm_plan.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/limits.h"
+#include "runtime/vm/pool.h"
 
 /* -- one worker -- */
 
@@ -70,7 +70,8 @@ static size_t scratch_bytes(const struct vm *vm, const struct instruction *code,
   if (opcode_is_statistic(code->op))
     return rows * STATISTIC_GROUP_BYTES + STATISTIC_REST_BYTES +
         rows_at_once(vm, is_root, registers[code->a].entity) * STATISTIC_BYTES;
-  size_t bytes = rows * (shape == SHAPE_REFER ? FOLD_BYTES : SCRATCH_BYTES);
+  if (shape != SHAPE_REFER) return rows * SCRATCH_BYTES + SCRATCH_REST_BYTES;
+  size_t bytes = rows * FOLD_BYTES;
   if (code->op == OP_AVERAGE_REFER || code->op == OP_AVERAGE_FRACTION_REFER)
     bytes += rows_at_once(vm, is_root, registers[code->a].entity) * NAMING_BYTES;
   return bytes;
@@ -92,7 +93,7 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
       const size_t bytes = scratch_bytes(vm, code, is_root);
       if (bytes > most) most = bytes;
     }
-  if (most) worker->scratch = vm_alloc(vm, most);
+  if (most) worker->scratch = vm_alloc_large(vm, most);
 }
 
 /* The part of a column that begins at a row. */
@@ -161,6 +162,7 @@ void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_s
     call.imm = step->instruction->imm;
     call.instruction = step->instruction;
     call.first_row = worker->block.first[step->entity];
+    call.has_ranked = step->has_ranked;
     call.target = (struct kernel_level){0};
     if (step->target != NO_LEVEL) call.target = level_in_block(worker, &vm->levels[step->target]);
     if (step->level != NO_LEVEL) call.level = level_in_block(worker, &vm->levels[step->level]);
@@ -177,11 +179,6 @@ struct phase_run {
   atomic_uint next_block;
 };
 
-struct assignment {
-  struct phase_run *phase_run;
-  struct worker *worker;
-};
-
 /* Values of the run, given to as many rows as any block has. */
 static void fill_pinned(struct worker *worker, const struct plan *plan) {
   if (plan->n_pinned == 0) return;
@@ -192,38 +189,30 @@ static void fill_pinned(struct worker *worker, const struct plan *plan) {
   worker->block = block;
 }
 
-static void *work(void *argument) {
-  const struct assignment *assignment = argument;
-  struct phase_run *phase_run = assignment->phase_run;
-  struct worker *worker = assignment->worker;
+/* One worker's part of a phase: blocks as long as there are any. */
+static void work(void *context, uint32_t share) {
+  struct phase_run *phase_run = context;
+  struct worker *worker = &phase_run->vm->workers[share];
   const struct cut *cut = &phase_run->vm->cuts[phase_run->phase->trunk];
   fill_pinned(worker, phase_run->plan);
   for (;;) {
     const uint32_t block = atomic_fetch_add(&phase_run->next_block, 1);
-    if (block >= cut->n_blocks) return NULL;
+    if (block >= cut->n_blocks) return;
     const uint32_t *from = cut->starts + (size_t)block * cut->n_under;
     vm_worker_place(worker, phase_run->plan, cut, from, from + cut->n_under);
     vm_worker_run(worker, phase_run->plan->steps, phase_run->plan->n_steps);
   }
 }
 
-/* All workers on one phase's blocks. A thread that the system does not give is worked off here in
- * its turn. */
+/* All workers on one phase's blocks. */
 static void run_trunk_phase(struct phase_run *phase_run) {
   struct vm *vm = phase_run->vm;
   const uint32_t n_blocks = vm->cuts[phase_run->phase->trunk].n_blocks;
-  const uint32_t n = vm->n_workers < n_blocks ? vm->n_workers : n_blocks ? n_blocks : 1;
-  pthread_t threads[WORKERS_MAX];
-  bool started[WORKERS_MAX] = {false};
-  struct assignment assignments[WORKERS_MAX];
-  for (uint32_t i = 0; i < n; i++) assignments[i] = (struct assignment){phase_run, &vm->workers[i]};
-  for (uint32_t i = 1; i < n; i++)
-    started[i] = pthread_create(&threads[i], NULL, work, &assignments[i]) == 0;
-  work(&assignments[0]);
-  for (uint32_t i = 1; i < n; i++) {
-    if (started[i]) pthread_join(threads[i], NULL);
-    else work(&assignments[i]);
-  }
+  pool_run(vm->pool,
+      vm->n_workers < n_blocks ? vm->n_workers
+          : n_blocks           ? n_blocks
+                               : 1,
+      work, phase_run);
 }
 
 static void run_phase(struct vm *vm, uint32_t p) {
@@ -241,6 +230,17 @@ static void run_phase(struct vm *vm, uint32_t p) {
   }
 }
 
+/* As many as are asked for; fewer where a phase has too few blocks to begin with. */
+static uint32_t workers_worth(const struct vm *vm) {
+  const uint32_t asked =
+      vm->run->options.threads < WORKERS_MAX ? vm->run->options.threads : WORKERS_MAX;
+  uint32_t most_blocks = 0;
+  for (uint32_t e = 0; e < vm->run->program->schema.n_entities; e++)
+    if (vm->cuts[e].n_blocks > most_blocks) most_blocks = vm->cuts[e].n_blocks;
+  const uint32_t worth = most_blocks / WORKER_BLOCKS + 1;
+  return asked < worth ? asked : worth;
+}
+
 /* -- public -- */
 
 void vm_execute(struct run *run) {
@@ -250,7 +250,9 @@ void vm_execute(struct run *run) {
   vm->run = run;
   run->whole = ARENA_ARRAY(run->arena, struct view, program->n_registers);
   vm_prepare(vm);
-  vm->n_workers = run->options.threads < WORKERS_MAX ? run->options.threads : WORKERS_MAX;
+  vm->n_workers = workers_worth(vm);
+  vm->pool = arena_alloc(run->arena, pool_bytes());
+  pool_init(vm->pool);
   vm->workers = ARENA_ARRAY(run->arena, struct worker, vm->n_workers);
   for (uint32_t i = 0; i < vm->n_workers; i++) {
     vm_worker_init(vm, &vm->workers[i]);
@@ -258,6 +260,7 @@ void vm_execute(struct run *run) {
     allocate_scratch(&vm->workers[i], i == 0);
   }
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
+  pool_end(vm->pool);
 }
 
 void vm_share(struct run *reader, const struct run *run) {
@@ -276,6 +279,7 @@ void vm_share(struct run *reader, const struct run *run) {
 }
 
 void vm_release(struct run *run) {
+  if (run->vm->pool) pool_end(run->vm->pool);
   for (void *piece = run->vm->owned; piece;) {
     void *next = *(void **)piece; /* struct owned */
     run->allocator->resize(run->allocator->context, piece, 0);

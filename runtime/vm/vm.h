@@ -12,7 +12,7 @@ struct run_options {
   int32_t as_of;            /* days */
   const uint32_t *readings; /* chosen codes by schema.readings; NULL: the defaults */
   uint32_t block_rows;      /* 0: BLOCK_ROWS. Results do not depend on it */
-  uint32_t threads;         /* 0: 1. Results do not depend on it */
+  uint32_t threads;         /* 0: processors_available. Results do not depend on it */
   uint32_t reasons_named;   /* 0: REASONS_NAMED_MAX */
   uint32_t settled_facts;   /* outcomes with at most so many missing facts are settled by cases; 0:
                                none. For who asks runtime/settle: the run itself does not */

@@ -37,9 +37,7 @@ void *vm_alloc(struct vm *vm, size_t bytes) {
   return begin + (CACHE_LINE - (uintptr_t)begin % CACHE_LINE) % CACHE_LINE;
 }
 
-/* One piece for all whole columns. Written once and read once, its cost is the system's handing out
- * of pages: in large ones where it can. */
-static char *alloc_large(struct vm *vm, size_t bytes) {
+void *vm_alloc_large(struct vm *vm, size_t bytes) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   if (bytes >= 2 * LARGE_PAGE) {
     char *memory = vm_alloc(vm, bytes + LARGE_PAGE);
@@ -414,7 +412,40 @@ static void add_moving(struct vm *vm, struct plan *plan, bool *is_added, uint32_
 static struct step copy_step(struct vm *vm, const struct instruction *code, uint32_t of) {
   const struct reg *reg = &vm->run->program->registers[code->d];
   return (struct step){kernel_copies[reg->kind], code, code->d, of, NO_VIEW, NO_VIEW,
-      vm_entity_slot(vm, reg->entity), NO_LEVEL, NO_LEVEL};
+      vm_entity_slot(vm, reg->entity), NO_LEVEL, NO_LEVEL, false};
+}
+
+/* Whether the scratch still is as the RANK of a SELECT has left it; and what it is then. */
+static bool follow_scratch(struct plan *plan, const struct instruction *code) {
+  switch ((enum opcode_shape)opcode_infos[code->op].shape) {
+  case SHAPE_RANK: plan->ranked = code->d; return false;
+  case SHAPE_SELECT:
+    if (plan->ranked == code->a) return true;
+    plan->ranked = NO_VIEW;
+    return false;
+  case SHAPE_REFER:
+  case SHAPE_MATCH:
+  case SHAPE_ALLOT: plan->ranked = NO_VIEW; return false;
+  case SHAPE_REDUCE:
+    if (opcode_is_statistic(code->op)) plan->ranked = NO_VIEW;
+    return false;
+  case SHAPE_CONSTANT:
+  case SHAPE_RUN:
+  case SHAPE_FIELD:
+  case SHAPE_FIELD_OR:
+  case SHAPE_THIS:
+  case SHAPE_FOLLOW:
+  case SHAPE_LIFT:
+  case SHAPE_MAP1:
+  case SHAPE_MAP2:
+  case SHAPE_MAP3:
+  case SHAPE_ROWS:
+  case SHAPE_DECIDE:
+  case SHAPE_EXCEPT:
+  case SHAPE_STATE:
+  case SHAPE_ALLOTMENT: return false;
+  }
+  return false;
 }
 
 /* One instruction into the plan. */
@@ -434,7 +465,8 @@ static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added,
     plan->steps[plan->n_steps++] = copy_step(vm, code, fate.of);
     return;
   }
-  const struct step step = step_of(vm, code);
+  struct step step = step_of(vm, code);
+  step.has_ranked = follow_scratch(plan, code);
   if (storage == STORAGE_PINNED && !is_trace) plan->pinned[plan->n_pinned++] = step;
   else plan->steps[plan->n_steps++] = step;
   if (step.a != NO_VIEW && step.a >= program->n_registers) add_moving(vm, plan, is_added, step.a);
@@ -445,7 +477,7 @@ static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added,
 struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace) {
   const struct program *program = vm->run->program;
   struct arena *arena = vm->run->arena;
-  struct plan plan = {0};
+  struct plan plan = {.ranked = NO_VIEW};
   uint32_t n_code = 0, n_reads = 0;
   for (uint32_t p = 0; p < n_phases; p++)
     for (uint32_t i = phases[p].first; i < phases[p].first + phases[p].n; i++) {
@@ -532,7 +564,7 @@ static void place_columns(struct vm *vm) {
     const struct reg *r = &program->registers[program->code[i].d];
     if (r->storage == STORAGE_WHOLE) bytes += vm_buffer_bytes(r->kind, rows_of(vm, r->entity));
   }
-  char *memory = alloc_large(vm, bytes);
+  char *memory = vm_alloc_large(vm, bytes); /* one piece for all: written once, read once */
   for (uint32_t i = 0; i < program->n_code; i++) {
     const uint32_t reg = program->code[i].d;
     const struct reg *r = &program->registers[reg];

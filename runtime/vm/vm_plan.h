@@ -33,6 +33,7 @@ struct step {
   uint32_t entity;     /* of d, as an index into block rows */
   uint32_t level;      /* index into vm->levels, or NO_LEVEL */
   uint32_t target;     /* REFER: likewise, of the rows that may be named */
+  bool has_ranked;     /* SELECT: the scratch is as its RANK has left it */
 };
 
 /* A view whose place follows the block: whole registers and data columns. */
@@ -55,6 +56,7 @@ struct plan {
   uint32_t n_moving;
   struct alias *aliases;
   uint32_t n_aliases;
+  uint32_t ranked; /* while planning: whose RANK the scratch holds, or NO_VIEW */
 };
 
 /* How a trunk's rows are cut: block i holds the rows starts[i * n_under + k] .. starts[(i + 1) *
@@ -89,6 +91,7 @@ struct cutting {
   uint32_t guess;
 };
 
+struct pool;
 struct trace;
 struct walker;
 struct specializer;
@@ -105,6 +108,7 @@ struct vm {
   uint32_t *most_rows; /* by entity, the run last: rows in the largest block */
   struct worker *workers;
   uint32_t n_workers;
+  struct pool *pool; /* the workers' threads, while phases run */
   /* what is known of each register, and whether a view moves, while a phase is planned: between
      phases as it was made, so that each costs what is in it */
   struct specializer *specializer; /* vm_specialize.c; NULL until the first phase */
@@ -135,6 +139,9 @@ void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct
 void *vm_resize(struct vm *vm, void *memory, size_t bytes);
 /* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
 void *vm_alloc(struct vm *vm, size_t bytes);
+/* The same, in large pages where the system has them: for what is touched nearly whole, once, whose
+ * cost is the handing out of pages. */
+void *vm_alloc_large(struct vm *vm, size_t bytes);
 /* Bytes and layout of a buffer for `rows` values of a kind; with memory, sets the view into it. */
 size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows);
 struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows);
