@@ -4,7 +4,13 @@
 #include "runtime/kernels/ranking_compare.h"
 #include "runtime/kernels/ranking_pack.h"
 
-#define LANE_BYTES 64u
+/* Not wider than the machine has them, else gcc takes the lanes one by one: AVX2; and plain vectors
+ * elsewhere than on x86. */
+#if defined(__x86_64__)
+#define LANE_BYTES 32u
+#else
+#define LANE_BYTES 16u
+#endif
 /* Room behind the rows, so that whole vectors may be read. */
 #define LANES_MAX (LANE_BYTES / sizeof(int32_t))
 #define NARROW_BITS 30u
