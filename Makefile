@@ -144,7 +144,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 # The peers written by hand get the kernels' optimisation.
 $(BUILD)/bench/fresh: $(BUILD)/tests/bench/w1.o $(BUILD)/tests/bench/handwritten.o
 $(BUILD)/tests/bench/handwritten.o $(BUILD)/tests/bench/w1.o: OPT := -O3
-$(BUILD)/bench/choosing $(BUILD)/bench/fresh $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/api: $(BUILD)/bench/%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/tests/bench/race.o $(filter-out $(BUILD)/cli/%,$(OBJ))
+$(BUILD)/bench/choosing $(BUILD)/bench/fresh $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/writing $(BUILD)/bench/api: $(BUILD)/bench/%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/tests/bench/race.o $(filter-out $(BUILD)/cli/%,$(OBJ))
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
@@ -223,13 +223,14 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/bench/fresh $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/api $(BUILD)/tests/linear
+bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/bench/fresh $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/writing $(BUILD)/bench/api $(BUILD)/tests/linear
 	@$(BUILD)/bench/bench $(BUILD)/thidua $(BUILD)/bench $(UNITS)
 	@$(BUILD)/bench/fresh $(UNITS)
 	@$(BUILD)/bench/choosing $(CHOOSING_UNITS)
 	@$(BUILD)/bench/median
 	@$(BUILD)/bench/sharing
 	@$(BUILD)/bench/rows $(ROWS)
+	@$(BUILD)/bench/writing
 	@$(BUILD)/bench/api $(API_UNITS)
 	@$(BUILD)/tests/linear --instructions
 

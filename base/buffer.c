@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdarg.h>
 
+#include "base/decimal.h"
+
 void buffer_flush(struct buffer *buffer) {
   if (buffer->n) fwrite(buffer->bytes, 1, buffer->n, buffer->out);
   buffer->n = 0;
@@ -19,6 +21,10 @@ void buffer_widen_(struct buffer *buffer, size_t n) {
   if (buffer->n) memcpy(bytes, buffer->bytes, buffer->n);
   buffer->bytes = bytes;
   buffer->capacity = capacity;
+}
+
+void buffer_put_integer(struct buffer *buffer, int64_t number) {
+  buffer->n += (size_t)decimal_format(number, 0, buffer_room(buffer, 24));
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...) {

@@ -65,6 +65,7 @@ static inline void buffer_put_byte(struct buffer *buffer, char byte) {
   *buffer_room(buffer, 1) = byte;
   buffer->n++;
 }
+void buffer_put_integer(struct buffer *buffer, int64_t number);
 /* printf into it. */
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

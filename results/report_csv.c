@@ -263,7 +263,7 @@ static void write_part(
       csv_write_value(csv, cell->status == CANDIDACY_CHOSEN ? STR("true") : STR("false"));
     return;
   case PART_RANK:
-    if (cell->has_rank) buffer_printf(csv->out, "%lld", (long long)cell->rank);
+    if (cell->has_rank) buffer_put_integer(csv->out, cell->rank);
     return;
   case PART_TIED:
     if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);

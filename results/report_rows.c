@@ -6,7 +6,8 @@
 #include "base/limits.h"
 #include "results/memo.h"
 
-/* of one piece: some hundred kilobytes of text, less than a second-level cache */
+/* of one piece at most: some hundred kilobytes of text, less than a second-level cache. No more than
+ * the run's blocks have, which tests make small */
 #define PIECE_ROWS 1024u
 
 /* -- one thread -- */
@@ -26,6 +27,7 @@ struct crew {
   struct report *report;
   const struct report_rows *rows;
   uint64_t begin, n_pieces; /* the first row; how many pieces from there on */
+  uint32_t piece_rows;
   atomic_uint_fast64_t next_piece;
   pthread_mutex_t lock; /* of what follows, and of the output */
   pthread_cond_t turn_came;
@@ -99,8 +101,8 @@ static void *work(void *argument) {
   for (;;) {
     const uint64_t piece = atomic_fetch_add(&crew->next_piece, 1);
     if (piece >= crew->n_pieces) return NULL;
-    const uint64_t from = crew->begin + piece * PIECE_ROWS, left = rows->n - from,
-                   n = left < PIECE_ROWS ? left : PIECE_ROWS;
+    const uint64_t from = crew->begin + piece * crew->piece_rows, left = rows->n - from,
+                   n = left < crew->piece_rows ? left : crew->piece_rows;
     hand->report.text.n = 0;
     for (uint64_t i = from; i < from + n; i++) {
       rows->write(&hand->report, rows, own, i);
@@ -140,9 +142,10 @@ bool report_write_rows(struct report *report, const struct report_rows *rows, vo
     rows->write(report, rows, own, begin);
     if (!report_next_row(report)) return false;
   }
-  const uint64_t n_pieces = (rows->n - begin + PIECE_ROWS - 1) / PIECE_ROWS;
-  uint32_t n =
-      report->run->options.threads < WORKERS_MAX ? report->run->options.threads : WORKERS_MAX;
+  const struct run_options *options = &report->run->options;
+  const uint32_t piece_rows = options->block_rows < PIECE_ROWS ? options->block_rows : PIECE_ROWS;
+  const uint64_t n_pieces = (rows->n - begin + piece_rows - 1) / piece_rows;
+  uint32_t n = options->threads < WORKERS_MAX ? options->threads : WORKERS_MAX;
   if (n > n_pieces) n = (uint32_t)n_pieces;
   if (n <= 1) return write_here(report, rows, own, begin);
   buffer_flush(&report->text);
@@ -151,6 +154,7 @@ bool report_write_rows(struct report *report, const struct report_rows *rows, vo
       .rows = rows,
       .begin = begin,
       .n_pieces = n_pieces,
+      .piece_rows = piece_rows,
       .lock = PTHREAD_MUTEX_INITIALIZER,
       .turn_came = PTHREAD_COND_INITIALIZER};
   run_crew(&crew, hands, n);

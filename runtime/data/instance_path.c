@@ -26,6 +26,11 @@ static struct str written(const struct backward *out, struct arena *arena) {
   return (struct str){arena_copy(arena, begin, out->n), (uint32_t)out->n};
 }
 
+static inline void put_byte(struct backward *out, char byte) {
+  out->n++;
+  if (out->n <= out->bytes) out->begin[out->bytes - out->n] = byte;
+}
+
 static void put_str(struct backward *out, struct str s) {
   if (s.n) put(out, s.p, s.n);
 }
@@ -36,7 +41,7 @@ static void put_instance(
   const struct entity *e = &data->schema->entities[entity];
   const struct table *table = &data->tables[entity];
   const uint32_t id = ((const uint32_t *)table->columns[0].view.values)[row];
-  put(out, "]", 1);
+  put_byte(out, ']');
   if (id != TEXT_UNKNOWN) {
     put_str(out, dataset_text(data, id));
   } else {
@@ -44,7 +49,7 @@ static void put_instance(
     const uint32_t from_one = row - table->first[table->parent[row]] + 1;
     put(out, position, (size_t)decimal_format(from_one, 0, position));
   }
-  put(out, "[", 1);
+  put_byte(out, '[');
   put_str(out, e->name);
 }
 
@@ -54,7 +59,7 @@ static void put_path(struct backward *out, const struct dataset *data, uint32_t 
     put_instance(out, data, entity, row);
     row = data->tables[entity].parent[row];
     entity = data->schema->entities[entity].parent;
-    if (entity != from_entity) put(out, ".", 1);
+    if (entity != from_entity) put_byte(out, '.');
   }
 }
 
@@ -142,11 +147,11 @@ static void put_fact(struct backward *out, const struct dataset *data, uint32_t 
     bool names_ancestor, uint32_t entity, uint32_t row, struct str name) {
   put_str(out, name);
   if (entity != common) {
-    put(out, ".", 1);
+    put_byte(out, '.');
     put_path(out, data, common, entity, row);
   }
   if (names_ancestor) {
-    put(out, ".", 1);
+    put_byte(out, '.');
     put_str(out, data->schema->entities[common].name);
   }
 }

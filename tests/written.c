@@ -1,0 +1,193 @@
+/* What is written is the same bytes in every form, however many threads write it and in however
+ * small pieces: of generated regulations with their reasons, ties and cases settled, and of one whose
+ * rows fill several pieces as they are.
+ *
+ * Each thread keeps for itself what it has written of a cell (results/memo.h), so cells that are
+ * taken for the same and are not differ between two ways of sharing out the rows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "results/formats.h"
+#include "tests/generate.h"
+#include "tests/harness.h"
+
+enum { SEEDS = 300, FORMS = N_FORMATS + 2 };
+
+/* The ways rows are shared out; the first is what the others are held against. */
+static const struct way {
+  uint32_t threads, block_rows;
+} ways[] = {{1, 0}, {2, 1}, {8, 1}, {2, 3}, {8, 2}};
+
+/* One form, and how much of it there was. */
+struct written {
+  char *bytes[2]; /* of the form, and beside it */
+  size_t n[2];
+};
+
+static size_t bytes_written, n_compared, n_unknown;
+
+/* Form f: those of formats.def, then CSV for spreadsheets and a coloured table. */
+static struct written write_form(
+    struct subject *subject, struct run *run, struct arena *arena, bool settles, unsigned f) {
+  struct written written = {0};
+  const struct schema *schema = &subject->program->schema;
+  FILE *out = open_memstream(&written.bytes[0], &written.n[0]),
+       *beside = open_memstream(&written.bytes[1], &written.n[1]);
+  assert_non_null(out);
+  assert_non_null(beside);
+  uint32_t *readings = ARENA_ARRAY(arena, uint32_t, schema->n_readings + 1);
+  for (uint32_t i = 0; i < schema->n_readings; i++) readings[i] = schema->readings[i].chosen;
+  struct report report = {.program = subject->program,
+      .data = &subject->data,
+      .run = run,
+      .out = out,
+      .as_of = run->options.as_of,
+      .readings = readings,
+      .arena = arena,
+      .colour = f == FORMS - 1,
+      .width = 70,
+      .csv.reader = f == FORMS - 2 ? CSV_EXCEL : CSV_PROGRAM};
+  report_plan(&report);
+  if (settles) report.settled = settle_run(run, 2, arena, NULL);
+  const enum report_format format = f < N_FORMATS ? (enum report_format)f
+      : f == FORMS - 2                            ? FORMAT_CSV
+                                                  : FORMAT_TABLE;
+  report_write(&report, format, beside);
+  arena_free(&report.row);
+  fclose(out);
+  fclose(beside);
+  return written;
+}
+
+static void write_all(struct subject *subject, struct way way, int32_t as_of, bool settles,
+    struct written written[FORMS]) {
+  struct arena arena;
+  struct run run;
+  arena_init(&arena, NULL);
+  run_evaluate(&run, &arena, NULL, subject->program, &subject->data,
+      &(struct run_options){.as_of = as_of,
+          .threads = way.threads,
+          .block_rows = way.block_rows,
+          .reasons_named = 5});
+  for (unsigned f = 0; f < FORMS; f++) written[f] = write_form(subject, &run, &arena, settles, f);
+  run_free(&run);
+  arena_free(&arena);
+}
+
+static void compare(const struct written *wanted, const struct written *found, unsigned form,
+    struct way way, uint64_t seed) {
+  for (int i = 0; i < 2; i++) {
+    if (wanted->n[i] == found->n[i] && !memcmp(wanted->bytes[i], found->bytes[i], wanted->n[i]))
+      continue;
+    size_t at = 0;
+    while (at < wanted->n[i] && wanted->bytes[i][at] == found->bytes[i][at]) at++;
+    fail_msg("seed %llu, form %u%s, %u threads, blocks of %u: other bytes from %zu on:\n%.200s\n"
+             "not\n%.200s",
+        (unsigned long long)seed, form, i ? " (beside)" : "", way.threads, way.block_rows, at,
+        found->bytes[i] + at, wanted->bytes[i] + at);
+  }
+  n_compared++;
+}
+
+static void free_written(struct written *written) {
+  free(written->bytes[0]);
+  free(written->bytes[1]);
+}
+
+/* All forms, written in all ways. */
+static void compare_ways(struct subject *subject, int32_t as_of, bool settles, uint64_t seed) {
+  struct written wanted[FORMS], found[FORMS];
+  write_all(subject, ways[0], as_of, settles, wanted);
+  n_unknown += strstr(wanted[FORMAT_JSON].bytes[0], "\"missing\": [") != NULL;
+  for (unsigned f = 0; f < FORMS; f++) bytes_written += wanted[f].n[0];
+  for (size_t w = 1; w < sizeof ways / sizeof *ways; w++) {
+    write_all(subject, ways[w], as_of, settles, found);
+    for (unsigned f = 0; f < FORMS; f++) {
+      compare(&wanted[f], &found[f], f, ways[w], seed);
+      free_written(&found[f]);
+    }
+  }
+  for (unsigned f = 0; f < FORMS; f++) free_written(&wanted[f]);
+}
+
+static void generated_regulations(void **state) {
+  (void)state;
+  const char *wanted = getenv("THIDUA_SEEDS");
+  const uint64_t n = wanted ? strtoull(wanted, NULL, 10) : SEEDS;
+  for (uint64_t seed = 0; seed < n; seed++) {
+    struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
+    struct subject subject;
+    subject_init(&subject);
+    if (subject_compile(&subject, g->rules)) {
+      subject.previous = generated_results(g);
+      if (subject_load(&subject, generated_yaml(g, g->data, NULL)))
+        compare_ways(&subject, g->as_of, seed % 3 == 0, seed);
+    }
+    subject_free(&subject);
+    generated_free(g);
+  }
+  print_message("%zu outputs compared, %zu MB; %zu of them with missing facts\n", n_compared,
+      bytes_written >> 20, n_unknown);
+  assert_true(n_compared > n && n_unknown > n / 3);
+}
+
+/* -- pieces as they are -- */
+
+static const char rules[] =
+    "regulation w\n  effective 2020-01-01 to 2020-12-31\nentity sector\n"
+    "entity cluster (clusters) in sector\nentity unit (units) in cluster\n"
+    "  votes : integer\n  score : decimal(2)\n  late : boolean\n"
+    "decision standing of unit\n  one of held, considered\n  otherwise considered\n"
+    "rule hold for unit\n  when late\n  then standing is held\n  because \"x\"\n"
+    "define doubled of unit : decimal(2)\n  is score * 2\n"
+    "warning few for unit\n  when votes < 3\n  because \"few votes\"\n"
+    "selection flag\n  choose 1 unit per cluster\n  where standing is considered\n"
+    "  order by votes descending\n  on tie refer\n";
+
+static void pieces_as_they_are(void **state) {
+  (void)state;
+  enum { CLUSTERS = 700 };
+  struct subject subject;
+  char *bytes = NULL;
+  size_t n = 0;
+  FILE *yaml = open_memstream(&bytes, &n);
+  assert_non_null(yaml);
+  fprintf(yaml, "clusters:\n");
+  for (unsigned u = 0; u < CLUSTERS * 10; u++) {
+    if (u % 10 == 0) fprintf(yaml, "  - id: cụm \"%u\"\n    units:\n", u / 10);
+    fprintf(yaml, "      - id: u%u\n        score: %u.%02u\n", u, u % 100, u * 7 % 100);
+    if (u % 31) fprintf(yaml, "        votes: %u\n", u * 13 % 11);
+    if (u % 37) fprintf(yaml, "        late: %s\n", u % 5 ? "false" : "true");
+  }
+  fclose(yaml);
+  subject_init(&subject);
+  if (!subject_compile(&subject, str_from(rules))) fail_msg("%.*s", STR_ARGS(subject.complaints));
+  assert_true(subject_load(&subject, (struct str){bytes, (uint32_t)n}));
+  struct written wanted[FORMS], found[FORMS];
+  write_all(&subject, ways[0], harness_date("2020-12-31"), false, wanted);
+  assert_true(wanted[FORMAT_JSONL].n[0] > 1000000);
+  for (uint32_t threads = 2; threads <= 8; threads *= 4) {
+    const struct way way = {threads, 0};
+    write_all(&subject, way, harness_date("2020-12-31"), false, found);
+    for (unsigned f = 0; f < FORMS; f++) {
+      compare(&wanted[f], &found[f], f, way, 0);
+      free_written(&found[f]);
+    }
+  }
+  for (unsigned f = 0; f < FORMS; f++) free_written(&wanted[f]);
+  subject_free(&subject);
+  free(bytes);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(pieces_as_they_are),
+      cmocka_unit_test(generated_regulations),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
