@@ -260,3 +260,23 @@ struct str lookalike_key(struct arena *arena, struct str text) {
   end_syllable(&key);
   return (struct str){(const char *)key.bytes, (uint32_t)key.n};
 }
+
+struct str text_folded(struct arena *arena, struct str s) {
+  s = str_nfc(arena, s);
+  /* a small letter is at most two bytes longer than its large one */
+  char *to = arena_alloc_raw(arena, (size_t)s.n * 3 + 1);
+  uint32_t n = 0;
+  bool is_blank = false;
+  for (uint32_t i = 0; i < s.n;) {
+    int32_t code_point;
+    i += str_decode(s, i, &code_point);
+    if (character_is_blank(code_point) || character_ends_line(code_point)) {
+      is_blank = true;
+      continue;
+    }
+    if (is_blank && n) to[n++] = ' ';
+    is_blank = false;
+    n += (uint32_t)utf8proc_encode_char(utf8proc_tolower(code_point), (utf8proc_uint8_t *)to + n);
+  }
+  return str_nfc(arena, (struct str){to, n});
+}

@@ -38,6 +38,10 @@ struct str text_oddities(struct arena *arena, struct str text);
  * its own key and is returned as it is; else in the arena. `text` must be valid UTF-8. */
 struct str lookalike_key(struct arena *arena, struct str text);
 
+/* The text as names are compared without regard to case: NFC, each character small (Đ is đ), each
+ * run of blanks and line ends one blank, none at the ends. In the arena; `text` valid UTF-8. */
+struct str text_folded(struct arena *arena, struct str text);
+
 /* What a file is whose bytes are not UTF-8 text, in words that go on after "it is": "UTF-16
  * (little-endian)", "a text in the old Vietnamese encoding TCVN3", "a PDF document" …; empty where
  * the bytes are UTF-8 but for single faults (which have a place of their own), or UTF-8 whole.

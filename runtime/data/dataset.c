@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 
@@ -61,6 +62,14 @@ static inline struct column *reach(struct dataset *dataset, uint32_t field, uint
   if (row > extent->n) write_unknown(growing->column->view, growing->column->kind, extent->n, row);
   extent->n = row + 1;
   return growing->column;
+}
+
+void dataset_fill_column(struct dataset *dataset, uint32_t field) {
+  struct growing_column *growing = &dataset->building->columns[field];
+  uint32_t from = growing->extent.n, n_rows = growing->table->n_rows;
+  if (!growing->column->given || from == n_rows) return;
+  reach(dataset, field, n_rows - 1);
+  write_unknown(growing->column->view, growing->column->kind, from, n_rows);
 }
 
 void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number) {
@@ -160,8 +169,9 @@ void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, str
   dataset_settle(dataset);
   struct column *column = reach(dataset, field, row);
   assert(column->kind == REG_TEXT);
-  ((uint32_t *)column->view.values)[row] = TEXT_UNKNOWN;
-  dataset_park_text(dataset, field, row, text);
+  uint32_t *to = (uint32_t *)column->view.values + row;
+  *to = TEXT_UNKNOWN;
+  dataset_park_text(dataset, to, text);
 }
 
 /* -- rows -- */
@@ -173,14 +183,11 @@ static void grow_rows(struct dataset *dataset, struct table *table, struct table
   extent->capacity = capacity;
 }
 
-uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file,
-    uint32_t line, uint32_t column) {
+uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
+    uint16_t file, uint32_t line, uint32_t column) {
   assert(dataset->building && entity > 0 && entity < dataset->schema->n_entities);
   struct table *table = &dataset->tables[entity];
   struct table_extent *extent = &dataset->building->tables[entity];
-  assert(parent < dataset->tables[dataset->schema->entities[entity].parent].n_rows &&
-      (table->n_rows == 0 || parent >= table->parent[table->n_rows - 1]) &&
-      "rows come in the order of their parents");
   if (table->n_rows >= ROWS_MAX) dataset_exhausted(dataset);
   if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent);
   uint32_t row = table->n_rows;
@@ -188,6 +195,15 @@ uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t pare
   table->parent[row] = parent;
   table->n_rows = row + 1;
   return row;
+}
+
+uint32_t dataset_add_row(struct dataset *dataset, uint32_t entity, uint32_t parent, uint16_t file,
+    uint32_t line, uint32_t column) {
+  assert(entity > 0 && parent < dataset->tables[dataset->schema->entities[entity].parent].n_rows &&
+      (dataset->tables[entity].n_rows == 0 ||
+          parent >= dataset->tables[entity].parent[dataset->tables[entity].n_rows - 1]) &&
+      "rows come in the order of their parents");
+  return dataset_append_row(dataset, entity, parent, file, line, column);
 }
 
 /* Makes `listed` reach past `row`; new rows are absent. */
@@ -203,6 +219,11 @@ static void reach_listed(struct dataset *dataset, uint32_t entity, uint32_t row)
     memset(table->listed + extent->n, 0, row + 1 - extent->n);
     extent->n = row + 1;
   }
+}
+
+void dataset_fill_listed(struct dataset *dataset, uint32_t entity) {
+  uint32_t n_parents = dataset->tables[dataset->schema->entities[entity].parent].n_rows;
+  if (n_parents) reach_listed(dataset, entity, n_parents - 1);
 }
 
 void dataset_list_present(struct dataset *dataset, uint32_t entity, uint32_t parent) {
@@ -274,6 +295,7 @@ void dataset_free(struct dataset *dataset) {
     dataset_release(dataset, table->listed);
     dataset_release(dataset, table->places.steps);
     dataset_release(dataset, table->places.anchors);
+    if (dataset->building) dataset_forget_records(dataset, e);
   }
   if (dataset->building) dataset_release(dataset, dataset->building->slots);
   dataset_release(dataset, dataset->text_bytes);
@@ -337,7 +359,7 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
 static void finish_list(struct dataset *dataset, uint32_t entity) {
   struct table *table = &dataset->tables[entity];
   uint32_t n_parents = dataset->tables[dataset->schema->entities[entity].parent].n_rows;
-  if (n_parents) reach_listed(dataset, entity, n_parents - 1);
+  dataset_fill_listed(dataset, entity);
   if (dataset->building->tables[entity].listed.capacity != n_parents || !n_parents)
     table->listed = dataset_resize(dataset, table->listed, n_parents);
   table->first =
@@ -387,6 +409,7 @@ void dataset_finish(struct dataset *dataset) {
   struct building *b = dataset->building;
   assert(b && "finished once");
   dataset_settle(dataset);
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) dataset_forget_records(dataset, e);
   /* the largest piece first, so that the offsets find room below the peak */
   dataset_release(dataset, b->slots);
   b->slots = NULL;

@@ -63,6 +63,9 @@ struct dataset {
   /* keys that only these know are passed over, not unknown: data read for two
    * regulations. Set after dataset_init; 0: none */
   uint32_t n_also;
+  /* how files are to be read that do not say it themselves (runtime/ingest/data_options.h). Set
+   * after dataset_init; NULL: nothing is said */
+  const struct data_options *options;
   struct progress *progress; /* told of what is read; set after dataset_init; NULL: nobody */
   struct table *tables;      /* by entity. The root always has exactly one row */
   struct str *files;

@@ -32,7 +32,7 @@ struct growing_column {
  * goes on. */
 struct parked_text {
   bool is_there;
-  uint32_t field, row;
+  uint32_t *to; /* where its number is to stand */
   uint64_t hash;
   uint32_t n; /* bytes; they stand behind the dictionary's last text already */
 };
@@ -51,6 +51,17 @@ struct succession {
   uint32_t row, first, n;
 };
 
+/* How the records of an entity name one instance above them, by its id. Flat forms only. */
+struct naming {
+  struct extent extent;
+  uint32_t *codes;           /* by row: the number of the text; TEXT_UNKNOWN: it does not */
+  value_offset_list offsets; /* of where that stands */
+};
+
+struct row_range { /* [first, end) */
+  uint32_t first, end;
+};
+
 struct table_extent {
   uint32_t capacity, anchors_capacity; /* of parent and places.steps; of places.anchors */
   struct extent listed;
@@ -61,6 +72,10 @@ struct table_extent {
   VEC(struct succession) successions; /* ascending by row: those that give `succeeds` */
   VEC(struct predecessor) predecessors;
   struct str_map named; /* id -> predecessor, of the newest succession where it is a long one */
+  /* the rows that are flat records: their parents are known once all data is read
+   * (dataset_order.h). Ascending, apart */
+  VEC(struct row_range) records;
+  struct naming *namings; /* by the depth of who is named, entity.depth of them; NULL: no record */
 };
 
 /* How far the file is read: tells how many texts may be expected of it. */
@@ -68,6 +83,12 @@ struct input_progress {
   const uint64_t *bytes_read;
   uint64_t bytes;
   uint32_t texts_before; /* texts there were when it was begun */
+};
+
+struct ignored { /* a name that --ignore passes over */
+  struct str folded;
+  bool is_met;
+  uint64_t n_values;
 };
 
 struct building {
@@ -86,8 +107,18 @@ struct building {
   bool is_lane_off;   /* for tests: YAML is read by libyaml alone (yaml_lane.h) */
   bool is_lane_eager; /* for tests: by its fast lane wherever that can begin */
   void *filler;       /* what fills the data set remembers between files; in the arena */
+  bool is_cut_short;  /* the rest of that file, not only lines of it */
+  struct ignored *ignored; /* by dataset.options; NULL: not looked at yet */
+  bool is_parentless;      /* some row's parent is nowhere, which was told */
 };
 
+/* dataset_add_row, in whatever order: dataset_order.h is for those who use it so. */
+uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
+    uint16_t file, uint32_t line, uint32_t column);
+/* Makes a column reach the last row of its table, where any row gives it. */
+void dataset_fill_column(struct dataset *dataset, uint32_t field);
+/* Makes `listed` of an entity reach the last row of its parent. */
+void dataset_fill_listed(struct dataset *dataset, uint32_t entity);
 /* Says that `succeeds` of an entity's newest row (or the root's) is given, perhaps empty. */
 void dataset_begin_succession(struct dataset *dataset, uint32_t entity, uint32_t row);
 /* Says that it names this predecessor; false, and nothing added, where it did so before, at *first.

@@ -69,6 +69,70 @@ void dataset_place_reference(
       &dataset->building->columns[field].offsets, line, column);
 }
 
+void dataset_place_naming(
+    struct dataset *dataset, uint32_t entity, uint32_t depth, uint32_t line, uint32_t column) {
+  place_value(
+      dataset, entity, &dataset->building->tables[entity].namings[depth].offsets, line, column);
+}
+
+/* -- rows that move -- */
+
+/* The places of all rows, by row. */
+static struct data_place *spread_places(const struct table *table, struct arena *scratch) {
+  const struct row_places *places = &table->places;
+  struct data_place *all = ARENA_ARRAY(scratch, struct data_place, table->n_rows);
+  struct data_place at = {0};
+  for (uint32_t row = 0, anchor = 0; row < table->n_rows; row++) {
+    uint32_t step = places->steps[row];
+    if (step == STEP_ANCHOR) {
+      const struct place_anchor *a = &places->anchors[anchor++];
+      at = (struct data_place){a->line, a->column, a->file};
+    } else if (step < STEP_COLUMNS) {
+      at.line += step;
+    } else {
+      at.column += step - STEP_COLUMNS;
+    }
+    all[row] = at;
+  }
+  return all;
+}
+
+/* Where values stand, seen from where their instances begin: the rows' offsets in their new order. */
+static void move_offsets(struct dataset *dataset, struct arena *scratch, value_offset_list *offsets,
+    const uint32_t *from, uint32_t n) {
+  if (offsets->n == 0) return;
+  struct value_offset *all = ARENA_ARRAY(scratch, struct value_offset, n);
+  struct value_offset current = {0};
+  for (uint32_t row = 0, next = 0; row < n; row++) {
+    if (next < offsets->n && offsets->items[next].row == row) current = offsets->items[next++];
+    all[row] = current;
+  }
+  offsets->n = 0;
+  for (uint32_t row = 0; row < n; row++) {
+    struct value_offset offset = all[from[row]];
+    const struct value_offset *last = offsets->n ? &offsets->items[offsets->n - 1] : NULL;
+    if (last ? last->lines == offset.lines && last->columns == offset.columns
+             : !offset.lines && !offset.columns)
+      continue;
+    offset.row = row;
+    VEC_PUSH(&dataset->arena, offsets, offset);
+  }
+}
+
+void dataset_move_places(
+    struct dataset *dataset, struct arena *scratch, uint32_t entity, const uint32_t *from) {
+  struct table *table = &dataset->tables[entity];
+  struct building *building = dataset->building;
+  const struct entity *e = &dataset->schema->entities[entity];
+  struct data_place *all = spread_places(table, scratch);
+  table->places.n_anchors = 0;
+  for (uint32_t row = 0; row < table->n_rows; row++)
+    dataset_place_row(dataset, entity, row, all[from[row]]);
+  move_offsets(dataset, scratch, &building->tables[entity].id_offsets, from, table->n_rows);
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++)
+    move_offsets(dataset, scratch, &building->columns[f].offsets, from, table->n_rows);
+}
+
 /* -- reading -- */
 
 /* The last anchor at or before the row. */
@@ -95,6 +159,10 @@ struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint3
     else place.column += step - STEP_COLUMNS;
   }
   return place;
+}
+
+uint32_t dataset_row_file(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return anchor_of(&dataset->tables[entity].places, row)->file;
 }
 
 /* Where a value stands, by where its row begins. */
@@ -124,4 +192,10 @@ struct place dataset_reference_place(const struct dataset *dataset, uint32_t fie
   const struct data_place *given =
       &dataset->building->root_given[field - dataset->schema->entities[0].first_field];
   return (struct place){dataset->files[given->file], given->line, given->column};
+}
+
+struct place dataset_naming_place(
+    const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t depth) {
+  return value_place(
+      dataset, entity, row, &dataset->building->tables[entity].namings[depth].offsets);
 }

@@ -12,11 +12,22 @@ void dataset_place_row(
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
 /* Says where the id of an entity's newest row stands (in the row's file). */
 void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column);
+/* The file of a row, an index into dataset.files. */
+uint32_t dataset_row_file(const struct dataset *dataset, uint32_t entity, uint32_t row);
 /* Where the id of a row stands; where the row begins, if that was never said. */
 struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
 /* The same of a reference field's value, in its entity's newest row. */
 void dataset_place_reference(
     struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column);
 struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row);
+/* The same of the id by which an entity's newest row, a flat record, names the instance of depth
+ * `depth` above it. */
+void dataset_place_naming(
+    struct dataset *dataset, uint32_t entity, uint32_t depth, uint32_t line, uint32_t column);
+struct place dataset_naming_place(
+    const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t depth);
+/* Rows move: row `i` is from now on what row from[i] was. In `scratch` what it needs. */
+void dataset_move_places(
+    struct dataset *dataset, struct arena *scratch, uint32_t entity, const uint32_t *from);
 
 #endif

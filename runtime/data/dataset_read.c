@@ -23,7 +23,8 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
   assert(row < table->n_rows);
   const struct building *b = dataset->building;
   if (b && row >= b->columns[field].extent.n) return value; /* not reached yet: unknown */
-  if (b && b->parked.is_there && b->parked.field == field && b->parked.row == row) {
+  if (b && b->parked.is_there && column->kind == REG_TEXT &&
+      b->parked.to == (const uint32_t *)column->view.values + row) {
     value.known = true;
     value.text = (struct str){
         dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0),

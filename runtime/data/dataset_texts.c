@@ -209,15 +209,14 @@ void dataset_settle(struct dataset *dataset) {
   struct parked_text *parked = &dataset->building->parked;
   if (!parked->is_there) return;
   parked->is_there = false;
-  uint32_t code = intern(dataset, parked->n, parked->hash);
-  ((uint32_t *)dataset->building->columns[parked->field].column->view.values)[parked->row] = code;
+  *parked->to = intern(dataset, parked->n, parked->hash);
 }
 
-void dataset_park_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text) {
+void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   struct building *b = dataset->building;
   assert(!b->parked.is_there && "settled");
   if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
   copy_behind(dataset, text);
-  b->parked = (struct parked_text){true, field, row, hash_text(text.p, text.n), text.n};
+  b->parked = (struct parked_text){true, to, hash_text(text.p, text.n), text.n};
   __builtin_prefetch(&b->slots[slot_of(b->parked.hash, b->n_slots)], 1);
 }

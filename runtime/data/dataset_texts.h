@@ -5,9 +5,9 @@
 
 #include "runtime/data/dataset.h"
 
-/* Copies a text that will be the value of a text field in a row, whose column reaches there;
- * nothing else may be parked. Its number stands there once it is settled. */
-void dataset_park_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text);
+/* Copies a text whose number will stand at *to once it is settled; nothing else may be parked, and
+ * *to must not move until then. */
+void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text);
 /* Looks up the text that is parked, if one is: the columns and the dictionary are complete after
  * it. */
 void dataset_settle(struct dataset *dataset);

@@ -36,6 +36,9 @@ struct cursor {
       is_bracketed; /* the format has brackets and quotes only (JSON): for what help says to write */
 
   /* the format's own */
+  /* Whether the mapping just begun has a key, as far as that is quickly told (within its first
+   * MiB); NULL: it is never told */
+  bool (*holds)(struct cursor *cursor, struct str key);
   enum cursor_kind (*next)(struct cursor *cursor);
   void (*close)(struct cursor *cursor); /* NULL: it holds nothing but memory of an arena */
 };

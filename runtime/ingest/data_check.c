@@ -5,7 +5,9 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/ingest/data_ignored.h"
 #include "runtime/ingest/data_names.h"
+#include "runtime/ingest/flat_parents.h"
 #include "runtime/ingest/group_check.h"
 #include "runtime/ingest/id_check.h"
 #include "runtime/ingest/tree_load.h"
@@ -165,11 +167,13 @@ static void check_reference(struct dataset *dataset, struct diags *diags, struct
 /* What a reference names may stand where a file was not read. */
 static void report_unchecked(struct dataset *dataset, struct diags *diags) {
   struct place place = {dataset->files[dataset->building->cut_file], 0, 0};
-  struct diag *diag = DIAG_AT(diags, REFERENCES_UNCHECKED, place, NULL);
+  struct diag *diag = DIAG_AT(
+      diags, dataset->building->is_cut_short ? REFERENCES_UNCHECKED : LINES_LEFT_OUT, place, NULL);
   diag_help(diags, diag, "mend it and run again: then they are");
 }
 
-static void check_references(struct dataset *dataset, struct diags *diags, struct arena *scratch) {
+static void check_references(
+    struct dataset *dataset, struct diags *diags, struct arena *scratch, bool has_records) {
   const struct schema *schema = dataset->schema;
   struct id_lookalikes alike = {0};
   bool is_any_given = false;
@@ -187,7 +191,7 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
         check_reference(
             dataset, diags, scratch, &alike, f, row, values[row], rows[values[row]] == UINT32_MAX);
   }
-  if (is_any_given && dataset->building->is_cut) report_unchecked(dataset, diags);
+  if ((is_any_given || has_records) && dataset->building->is_cut) report_unchecked(dataset, diags);
 }
 
 /* Of what stands in the data alone. `is_data`: what people wrote; else records of the preceding
@@ -195,15 +199,18 @@ static void check_references(struct dataset *dataset, struct diags *diags, struc
 static void check_data(
     struct dataset *dataset, struct diags *diags, struct arena *scratch, bool is_data) {
   const struct schema *schema = dataset->schema;
+  bool has_records = is_data && flat_parents_resolve(dataset, diags, scratch);
+  if (is_data) data_ignored_tell(dataset, diags, scratch);
   dataset_index_texts(dataset);
   uint8_t *seen = ARENA_ARRAY(scratch, uint8_t, dataset->n_texts / 8 + 1);
   for (uint32_t e = 0; e < schema->n_entities; e++) {
+    if (schema->entities[e].unique_within && dataset->building->is_parentless) continue;
     /* records of the preceding year stand in no tree: history.c knows their parents */
     if (!schema->entities[e].unique_within || schema->entities[e].depth > 1)
       check_unique(dataset, diags, scratch, e, seen);
     if (schema->entities[e].id_required && e != 0) check_required(dataset, diags, scratch, e);
   }
-  check_references(dataset, diags, scratch);
+  check_references(dataset, diags, scratch, has_records);
   if (is_data) id_check(dataset, diags, scratch);
 }
 

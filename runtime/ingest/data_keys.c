@@ -2,6 +2,7 @@
 #include "runtime/ingest/data_keys.h"
 
 #include "base/vec.h"
+#include "runtime/ingest/flat_keys.h"
 #include "runtime/ingest/value_read.h"
 
 #define KEYS_LISTED_MAX 12 /* named in the help of an unknown key */
@@ -66,12 +67,12 @@ void data_keys_init(struct data_keys *keys, struct arena *arena, const struct sc
   for (uint32_t k = 0; k + 1 < keys->n; k++) keys->items[k].next = k + 1;
 }
 
-uint32_t data_keys_look_up(const struct data_keys *keys, struct str name, struct arena *scratch) {
+uint32_t data_keys_look_up(struct data_keys *keys, struct str name, struct arena *scratch) {
   uint32_t key;
   if (str_map_find(&keys->map, name, &key) ||
       str_map_find(&keys->map, value_nfc(scratch, name), &key))
     return key;
-  return NONE_INDEX;
+  return keys->folded.n ? flat_keys_look_up(keys, name, scratch) : NONE_INDEX;
 }
 
 /* -- unknown keys -- */
@@ -113,15 +114,14 @@ void data_keys_help(const struct data_keys *keys, struct diags *diags, struct di
         listed(keys, schema_asks_history_of(schema, entity), scratch));
 }
 
-bool data_keys_is_key_with_colon(
-    const struct data_keys *keys, struct str text, struct arena *scratch) {
+bool data_keys_is_key_with_colon(struct data_keys *keys, struct str text, struct arena *scratch) {
   const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL;
   return colon &&
       data_keys_look_up(keys, (struct str){text.p, (uint32_t)(colon - text.p)}, scratch) !=
       NONE_INDEX;
 }
 
-bool data_keys_help_colon(const struct data_keys *keys, struct diags *diags, struct diag *diag,
+bool data_keys_help_colon(struct data_keys *keys, struct diags *diags, struct diag *diag,
     struct str text, struct arena *scratch) {
   if (!data_keys_is_key_with_colon(keys, text, scratch)) return false;
   struct str name = {text.p, (uint32_t)((const char *)memchr(text.p, ':', text.n) - text.p)};
@@ -129,7 +129,7 @@ bool data_keys_help_colon(const struct data_keys *keys, struct diags *diags, str
   return true;
 }
 
-void data_keys_report_unknown(const struct data_keys *keys, struct diags *diags,
+void data_keys_report_unknown(struct data_keys *keys, struct diags *diags,
     const struct schema *schema, uint32_t entity, struct str name, bool in_text,
     const char *instance, struct place place, struct arena *scratch) {
   struct diag *diag = DIAG_AT(diags, KEY_UNKNOWN, place, value_quoted(scratch, name), instance);

@@ -1,6 +1,7 @@
 /* How messages about data name an instance and a place. */
 #include "runtime/ingest/data_names.h"
 
+#include "runtime/data/dataset_order.h"
 #include "runtime/ingest/value_read.h"
 
 /* The position of a row among its parent's, from 1. */
@@ -20,7 +21,8 @@ static const char *path_within(
   const char *own = has_id
       ? arena_printf(arena, "%.*s[%s]", STR_ARGS(e->name), value_quoted(arena, id.text))
       : arena_printf(arena, "%.*s[%u]", STR_ARGS(e->name), position(&dataset->tables[entity], row));
-  if (e->depth <= 1 || (has_id && !e->unique_within)) return own;
+  if (e->depth <= 1 || (has_id && !e->unique_within) || dataset_is_record(dataset, entity, row))
+    return own;
   const char *above = path_within(dataset, arena, e->parent, dataset->tables[entity].parent[row]);
   return arena_printf(arena, "%s.%s", above, own);
 }
@@ -37,6 +39,8 @@ const char *data_instance_name(
     if (id.known && id.text.n)
       return arena_printf(
           arena, "%s%s%.*s \"%s\"", name, of, STR_ARGS(e->name), value_quoted(arena, id.text));
+    if (dataset_is_record(dataset, entity, row)) /* whose parent is not known yet */
+      return arena_printf(arena, "%s%s%.*s", name, of, STR_ARGS(e->name));
     if (entity == 0) return *name ? name : str_cstring(arena, e->name);
     name = arena_printf(arena, "%s%s%.*s[%u]", name, of, STR_ARGS(e->name),
         position(&dataset->tables[entity], row));

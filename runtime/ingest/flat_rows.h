@@ -54,8 +54,9 @@ struct flat_rows {
   /* the file's name may tell the entity too: the only sheet that is not empty, or the one asked for
    * (FILE.xlsx#Sheet) */
   bool is_only;
-  bool is_sheet;  /* rows above the heading may be passed over; rows may be shorter */
-  bool is_failed; /* it ended early, with a diagnostic or the input's read_error */
+  bool is_sheet;      /* rows above the heading may be passed over; rows may be shorter */
+  bool is_incomplete; /* rows were left out after mistakes of the form */
+  bool is_failed;     /* it ended early, with a diagnostic or the input's read_error */
 
   /* the source's own */
   /* Goes to the next row; false at the end. */

@@ -526,7 +526,7 @@ static void begin(
                                : input_of_text(diags, path, &history->arena, origin->text);
   r->input.progress = history->records.progress;
   data_unpack(origin->path, &r->input);
-  r->cursor = data_format_opener_of(origin->path)(&r->input);
+  r->cursor = data_format_cursor(&r->input, origin->path);
 }
 
 /* Catches exhaustion on its way out, so that neither the cursor's memory nor an open file is left

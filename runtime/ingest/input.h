@@ -18,9 +18,11 @@ struct input {
   struct unpacking *unpacking; /* the pieces come out of it; NULL: they are the input's own bytes */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
-  int read_error;        /* errno value; 0: none */
-  bool is_refused;       /* it cannot be unpacked (any further), which was told */
-  uint64_t bytes_read;   /* taken so far */
+  int read_error;      /* errno value; 0: none */
+  bool is_refused;     /* it cannot be unpacked (any further), which was told */
+  uint64_t bytes_read; /* taken so far */
+  /* where it is a piece of a file: line 1 of JSON is this many lines further on */
+  uint32_t lines_before;
   struct digest *digest; /* of the bytes as they lie there, as they are read; NULL: none */
   /* who is told as pieces come, NULL: nobody; how many units there are by now, and how many of them
    * were told */

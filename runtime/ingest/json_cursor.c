@@ -141,7 +141,8 @@ static void move_to(struct json_cursor *cursor, uint32_t offset) {
 static struct place place_of(struct json_cursor *cursor, uint32_t offset) {
   if (offset < cursor->position) {
     cursor->position = 0;
-    cursor->base.line = cursor->base.column = 1;
+    cursor->base.line = 1 + cursor->input->lines_before;
+    cursor->base.column = 1;
   }
   move_to(cursor, offset);
   return cursor_place(&cursor->base);
@@ -392,6 +393,25 @@ static enum cursor_kind next(struct cursor *base) {
   return base->kind = CURSOR_END;
 }
 
+enum { LOOKED_AT_BYTES = 1 << 20 };
+
+/* Goes by the tokens, from behind the mapping's bracket; keys with escapes are not looked at. */
+static bool holds(struct cursor *base, struct str key) {
+  struct json_cursor *cursor = (struct json_cursor *)base;
+  uint32_t begin = cursor->position, depth = 0;
+  for (uint32_t t = cursor->token; t + 1 < cursor->tokens.n; t++) {
+    uint32_t at = cursor->tokens.begins[t];
+    if (at - begin > LOOKED_AT_BYTES) return false;
+    char c = cursor->text[at];
+    if (c == '{' || c == '[') depth++;
+    if ((c == '}' || c == ']') && depth-- == 0) return false;
+    if (c == '"' && depth == 0 && cursor->text[cursor->tokens.begins[t + 1]] == ':' &&
+        strncmp(cursor->text + at + 1, key.p, key.n) == 0 && cursor->text[at + 1 + key.n] == '"')
+      return true;
+  }
+  return false;
+}
+
 /* -- life -- */
 
 static void close_text(struct cursor *base) {
@@ -409,8 +429,9 @@ struct cursor *json_cursor_open(struct input *input) {
   struct json_cursor *cursor = ARENA_NEW(input->arena, struct json_cursor);
   cursor->base = (struct cursor){.path = input->path,
       .next = next,
+      .holds = holds,
       .close = close_text,
-      .line = 1,
+      .line = 1 + input->lines_before,
       .column = 1,
       .is_bracketed = true};
   cursor->input = input;

@@ -4,6 +4,8 @@
 #ifndef THIDUA_JSON_TOKENS_H
 #define THIDUA_JSON_TOKENS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -29,6 +31,8 @@ enum json_tokens_status {
 /* Finds the tokens of a text of n bytes with the padding behind it. `tokens` is zeroed, or holds
  * those of a text before, which are forgotten. Any thread may call it. */
 enum json_tokens_status json_tokens_find(struct json_tokens *tokens, const char *text, uint32_t n);
+/* Whether n bytes are whole UTF-8. Any thread may call it. */
+bool json_utf8_is_valid(const char *text, size_t n);
 /* Gives back the library's memory; may be called twice. */
 void json_tokens_free(struct json_tokens *tokens);
 

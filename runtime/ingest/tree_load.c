@@ -15,7 +15,8 @@
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_formats.h"
-#include "runtime/ingest/data_keys.h"
+#include "runtime/ingest/data_options.h"
+#include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/tree_reading.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_lane.h"
@@ -112,7 +113,12 @@ static void load_field(struct tree_load *load, uint32_t field, uint32_t entity, 
     cursor_skip(c);
     return;
   }
-  if (tree_is_null(c)) return;
+  if (!tree_is_null(c)) tree_load_value(load, field, entity, row);
+}
+
+void tree_load_value(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row) {
+  struct cursor *c = load->cursor;
+  const struct field *f = &load->schema->fields[field];
   load->value_column = c->column;
   if (f->type.kind == TYPE_TEXT || f->type.kind == TYPE_REFERENCE) {
     load_text(load, field, entity, row);
@@ -217,7 +223,7 @@ static void load_item(struct tree_load *load, struct str key, uint32_t entity, u
 static void load_items(struct tree_load *load, uint32_t level) {
   struct cursor *c = load->cursor;
   const struct open_mapping *open = &load->open[level];
-  const struct data_key *key = &load->keys[open->entity].items[open->list];
+  const struct data_key *key = &open->keys->items[open->list];
   uint32_t plain = plain_field(load, key->index);
   for (;;) {
     while (load->n_open > level + 1) { /* the fast lane stopped within an item */
@@ -230,8 +236,8 @@ static void load_items(struct tree_load *load, uint32_t level) {
   }
 }
 
-static void load_list(struct tree_load *load, struct str key, uint32_t entity,
-    uint32_t parent_entity, uint32_t parent_row) {
+void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uint32_t parent_entity,
+    uint32_t parent_row) {
   struct cursor *c = load->cursor;
   if (c->kind == CURSOR_LIST) {
     dataset_list_present(load->dataset, entity, parent_row);
@@ -314,9 +320,10 @@ static void load_value(struct tree_load *load, const struct data_key *key) {
   if (key->role == KEY_FIELD) load_field(load, key->index, open->entity, open->row);
   else if (key->role == KEY_SUCCEEDS) tree_load_succeeds(load, key->name, open->entity, open->row);
   else if (key->role == KEY_PASSED) cursor_skip(load->cursor);
+  else if (key->role > KEY_PASSED) flat_load_member(load, key, open->entity, open->row);
   else {
-    open->list = (uint32_t)(key - load->keys[open->entity].items);
-    load_list(load, key->name, key->index, open->entity, open->row);
+    open->list = (uint32_t)(key - open->keys->items);
+    tree_load_list(load, key->name, key->index, open->entity, open->row);
   }
 }
 
@@ -324,7 +331,7 @@ static void load_value(struct tree_load *load, const struct data_key *key) {
 static void load_members_from(struct tree_load *load) {
   struct cursor *c = load->cursor;
   struct open_mapping *open = &load->open[load->n_open - 1];
-  struct data_keys *keys = &load->keys[open->entity];
+  struct data_keys *keys = open->keys;
   for (enum cursor_kind kind = c->kind;;) {
     if (kind == CURSOR_MAPPING_END) break;
     if (kind == CURSOR_END) {
@@ -349,14 +356,15 @@ static void load_members_from(struct tree_load *load) {
 }
 
 /* From a mapping's first key, before which it begins at `place`, to its end. */
-static void load_members(
-    struct tree_load *load, uint32_t entity, uint32_t row, struct place place, bool is_in_block) {
+static void load_members(struct tree_load *load, struct data_keys *keys, uint32_t entity,
+    uint32_t row, struct place place, bool is_in_block) {
   assert(load->n_open < TREE_OPEN_MAX && "the cursor goes no deeper");
   struct open_mapping *open = &load->open[load->n_open];
   *open = (struct open_mapping){.entity = entity,
       .row = row,
+      .keys = keys,
       .instance = ++load->n_instances,
-      .guess = &load->keys[entity].begin,
+      .guess = &keys->begin,
       .line = place.line,
       .column = place.column,
       .is_in_block = is_in_block && (load->n_open == 0 || open[-1].is_in_block)};
@@ -364,12 +372,17 @@ static void load_members(
   load_members_from(load);
 }
 
+void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row,
+    struct place place) {
+  load_members(load, keys, entity, row, place, false);
+}
+
 /* From behind the mapping's beginning to its end. */
 static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) {
   struct place place = cursor_place(load->cursor);
   bool is_in_block = yaml_lane_is_open(load);
   cursor_next(load->cursor);
-  load_members(load, entity, row, place, is_in_block);
+  load_members(load, &load->keys[entity], entity, row, place, is_in_block);
 }
 
 /* From behind an item of its list to the end of the open mapping of this level. */
@@ -377,16 +390,6 @@ static void go_on_in(struct tree_load *load, uint32_t level) {
   load_items(load, level);
   cursor_next(load->cursor);
   load_members_from(load);
-}
-
-/* A file of nothing, of comments or of `null`, unless that is what could be read of it. */
-static void report_empty(struct tree_load *load) {
-  if (load->is_kept || input_has_failed(&load->input) ||
-      load->diags->n_errors != load->n_errors_before)
-    return;
-  struct diag *diag = DIAG_AT(
-      load->diags, DATA_EMPTY, ((struct place){load->dataset->files[load->file], 0, 0}), NULL);
-  diag_help(load->diags, diag, "write the data into it, or leave the file out");
 }
 
 /* The document may hold the root under the root's name, and then nothing beside it. The cursor
@@ -404,7 +407,7 @@ static bool load_wrapped(struct tree_load *load, struct place outer) {
     load->wrapper = outer;
     load_mapping(load, 0, 0);
   } else if (c->kind == CURSOR_SCALAR && tree_is_null(c)) {
-    report_empty(load);
+    tree_report_empty(load);
   } else if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         str_cstring(&load->scratch, root->name), "a mapping", tree_found(load));
@@ -429,14 +432,19 @@ static bool load_wrapped(struct tree_load *load, struct place outer) {
 static void load_document(struct tree_load *load) {
   struct cursor *c = load->cursor;
   enum cursor_kind kind = cursor_next(c);
-  if (kind == CURSOR_END || (kind == CURSOR_SCALAR && tree_is_null(c))) report_empty(load);
+  if (kind == CURSOR_END || (kind == CURSOR_SCALAR && tree_is_null(c))) tree_report_empty(load);
   if (kind == CURSOR_END) return;
-  if (kind == CURSOR_MAPPING) {
+  if (kind == CURSOR_LIST && !load->is_kept) {
+    flat_load_list(load);
+  } else if (flat_is_record(load)) {
+    flat_begin(load);
+    flat_load_record(load);
+  } else if (kind == CURSOR_MAPPING) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
     struct place place = cursor_place(c);
     bool is_in_block = yaml_lane_is_open(load);
     cursor_next(c);
-    if (!load_wrapped(load, place)) load_members(load, 0, 0, place, is_in_block);
+    if (!load_wrapped(load, place)) load_members(load, &load->keys[0], 0, 0, place, is_in_block);
   } else if (!(kind == CURSOR_SCALAR && tree_is_null(c)) && kind != CURSOR_REFUSED) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         load->is_kept ? "given" : "the document", "a mapping", tree_found(load));
@@ -521,19 +529,20 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   struct digest digest;
   if (source && dataset->wants_digests) begin_digest(load, &digest, origin->text);
   if (!load->is_kept) data_unpack(origin->path, &load->input);
-  load->cursor = load->is_kept
-      ? yaml_nodes_open(origin->nodes, &load->opened, origin->begin, origin->end)
-      : data_format_opener_of(origin->path)(&load->input);
+  const struct data_options *options = dataset->options;
+  const struct data_format *format = load->is_kept
+      ? NULL
+      : data_format_for(&load->input, origin->path, options ? options->form : NULL);
+  if (load->is_kept)
+    load->cursor = yaml_nodes_open(origin->nodes, &load->opened, origin->begin, origin->end);
+  else if (format->open) load->cursor = format->open(&load->input);
   dataset->building->progress = (struct input_progress){
       input_progress(&load->input), input_bytes(origin->file, origin->text), dataset->n_texts};
-  load_document(load);
+  if (load->cursor) load_document(load);
+  else format->read(load);
   if (load->input.digest && input_end_digest(&load->input)) digest_end(&digest, source->digest);
   load->input.digest = NULL;
-  struct building *building = dataset->building;
-  if (load->cursor->failed && !building->is_cut) {
-    building->is_cut = true;
-    building->cut_file = load->file;
-  }
+  if (load->cursor && load->cursor->failed) tree_note_cut(load, true);
   return load->input.read_error;
 }
 
@@ -550,7 +559,12 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const stru
   struct tree_load *load = dataset->building->filler;
   if (load) {
     cursor_close(load->cursor);
-    load->cursor = NULL;
+    cursor_close(load->inner);
+    if (load->rows && load->rows->close) load->rows->close(load->rows);
+    load->cursor = load->inner = NULL;
+    load->rows = NULL;
+    if (load->flat) arena_free(&load->flat->kept);
+    arena_free(&load->table.arena);
     input_close(&load->input);
     arena_free(&load->opened);
     arena_free(&load->scratch);

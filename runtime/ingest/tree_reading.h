@@ -7,6 +7,7 @@
 #include "runtime/data/dataset.h"
 #include "runtime/ingest/cursor.h"
 #include "runtime/ingest/data_keys.h"
+#include "runtime/ingest/flat_cells.h"
 #include "runtime/ingest/input.h"
 
 /* A mapping and the list that holds it for each entity on the way down, and the root's wrapper. */
@@ -16,6 +17,7 @@
  * stands. Where several readers take turns (yaml_lane.h), one goes on by these. */
 struct open_mapping {
   uint32_t entity, row;
+  struct data_keys *keys;   /* what its keys may be */
   uint64_t instance;        /* its running number */
   uint32_t *guess;          /* where the number of the key behind the last one is guessed */
   uint32_t line, column;    /* where it begins */
@@ -30,7 +32,14 @@ struct tree_load {
   struct data_keys *keys; /* by entity */
   char *buffer;           /* INPUT_BUFFER_BYTES; NULL until a file needs it */
   uint64_t n_instances;   /* mappings begun, over all files */
-  uint64_t list_of_one;   /* the last of them that stood in the place of a list */
+  struct flat_load *flat; /* NULL until a flat form is read */
+  /* of a table: the source of its rows (NULL: not opened yet), what is known of it, the heading of
+   * the cell that is read, and the cursor of a list in it */
+  struct flat_rows *rows;
+  struct flat_table table;
+  struct str heading;
+  struct cursor *inner;
+  uint64_t list_of_one; /* the last of them that stood in the place of a list */
   /* of the file being read */
   struct dataset *dataset;
   const struct schema *schema;
@@ -66,6 +75,24 @@ bool tree_is_null(const struct cursor *c);
 const char *tree_found(struct tree_load *load);
 /* Passes over the value of a key of which nothing more is to be said. */
 void tree_skip_value(struct tree_load *load);
+
+/* -- tree_load.c: also for flat records, member by member -- */
+/* Says that the file gives no fact, unless errors say why. */
+void tree_report_empty(struct tree_load *load);
+/* Says that something of the file was not read: its rest, or some of its lines. */
+void tree_note_cut(struct tree_load *load, bool is_rest);
+/* The scalar under the cursor, even where it is written like null, as a field of a row. */
+void tree_load_value(struct tree_load *load, uint32_t field, uint32_t entity, uint32_t row);
+/* The node under the cursor as the list of the key that is open in the innermost mapping. */
+void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uint32_t parent_entity,
+    uint32_t parent_row);
+/* From a record's first key, before which it begins at `place`, to its end, by these keys. */
+void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row,
+    struct place place);
+/* -- flat_records.c -- */
+/* The node under the cursor as a member of a flat record that only those have. */
+void flat_load_member(
+    struct tree_load *load, const struct data_key *key, uint32_t entity, uint32_t row);
 
 /* The value of `succeeds: [id, …]`, under the cursor: whose history the instance carries.
  * language.md §5. */

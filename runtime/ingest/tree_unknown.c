@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "runtime/data/dataset_building.h"
+#include "runtime/ingest/data_ignored.h"
 #include "runtime/ingest/data_names.h"
+#include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/own_documents.h"
 #include "runtime/ingest/value_read.h"
 
@@ -26,6 +28,7 @@ const char *tree_instance_name(struct tree_load *load, uint32_t entity, uint32_t
 const char *tree_member_name(
     struct tree_load *load, struct str name, uint32_t entity, uint32_t row) {
   if (!tree_is_shown(load)) return "";
+  if (load->heading.n) name = load->heading; /* a cell's */
   if (entity == 0) return str_cstring(&load->scratch, name);
   return arena_printf(
       &load->scratch, "%.*s of %s", STR_ARGS(name), tree_instance_name(load, entity, row));
@@ -67,6 +70,24 @@ const char *tree_found(struct tree_load *load) {
 void tree_skip_value(struct tree_load *load) {
   cursor_next(load->cursor);
   cursor_skip(load->cursor);
+}
+
+/* A file of nothing, of comments or of `null`, unless that is what could be read of it. */
+void tree_report_empty(struct tree_load *load) {
+  if (load->is_kept || input_has_failed(&load->input) ||
+      load->diags->n_errors != load->n_errors_before)
+    return;
+  struct diag *diag = DIAG_AT(
+      load->diags, DATA_EMPTY, ((struct place){load->dataset->files[load->file], 0, 0}), NULL);
+  diag_help(load->diags, diag, "write the data into it, or leave the file out");
+}
+
+void tree_note_cut(struct tree_load *load, bool is_rest) {
+  struct building *building = load->dataset->building;
+  if (building->is_cut && (building->is_cut_short || !is_rest)) return;
+  building->is_cut = true;
+  building->is_cut_short = is_rest;
+  building->cut_file = load->file;
 }
 
 /* -- behind a comma -- */
@@ -138,8 +159,7 @@ static bool is_any_given(const struct data_keys *keys, uint64_t instance) {
 }
 
 /* The document's first key is `regulation`: results, a test file, or just no key of the root. */
-static void load_regulation(
-    struct tree_load *load, const struct data_keys *keys, struct place place) {
+static void load_regulation(struct tree_load *load, struct data_keys *keys, struct place place) {
   struct place title;
   if (own_document_report(load->cursor, load->diags, place, &title)) return;
   const char *root = tree_instance_name(load, 0, 0);
@@ -173,14 +193,43 @@ static void report_mapping_by_id(
   }
 }
 
+/* A member of flat records that is none of the data, but of what a run results in. */
+static bool is_result(const struct schema *schema, struct str name) {
+  for (uint32_t i = 0; i < schema->n_items; i++)
+    if (str_equal(schema_name_of_item(schema, schema->items[i]), name)) return true;
+  return false;
+}
+
+/* Results as JSON Lines; the file is passed over from here on. */
+static void report_results(struct tree_load *load, struct place place) {
+  struct diag *diag = load->flat->is_our_own
+      ? NULL
+      : DIAG_AT(load->diags, DATA_IS_OUR_OWN, place, "the results of a run of thidua");
+  diag_help(load->diags, diag,
+      "name the data that was run; results of the preceding year stand behind --previous");
+  load->flat->is_our_own = true;
+  tree_skip_value(load);
+}
+
 bool tree_load_unknown(struct tree_load *load, struct data_keys *keys, uint64_t instance,
     uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
   struct place place = cursor_place(c);
   struct str name = str_copy(&load->scratch, c->text);
+  uint32_t ignored;
+  if (data_is_ignored(load->dataset, name, &load->scratch, &ignored)) {
+    cursor_next(c);
+    data_ignored_count(load->dataset, ignored, c->kind != CURSOR_SCALAR || !tree_is_null(c));
+    cursor_skip(c);
+    return false;
+  }
   if (entity == 0 && !is_any_given(keys, instance) && str_equal(name, STR("regulation"))) {
     load_regulation(load, keys, place);
     return true;
+  }
+  if (keys->folded.n && is_result(load->schema, name)) {
+    report_results(load, place);
+    return false;
   }
   bool is_rest = is_rest_of_number(c);
   uint32_t field = field_before(keys, c, instance);

@@ -1,0 +1,184 @@
+/* Flat records: whom they name, and their rows put into the order of their parents
+ * (dataset_order.h). */
+#include "runtime/data/dataset_order.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_texts.h"
+
+/* -- while records are read -- */
+
+uint32_t dataset_add_record(
+    struct dataset *dataset, uint32_t entity, uint16_t file, uint32_t line, uint32_t column) {
+  struct table *table = &dataset->tables[entity];
+  struct table_extent *extent = &dataset->building->tables[entity];
+  /* Not looked at until it is known; not below the last one's, for rows of trees stand in order
+   * behind it. */
+  uint32_t parent = table->n_rows ? table->parent[table->n_rows - 1] : 0;
+  uint32_t row = dataset_append_row(dataset, entity, parent, file, line, column);
+  struct row_range *last = extent->records.n ? &extent->records.items[extent->records.n - 1] : NULL;
+  if (last && last->end == row) last->end++;
+  else VEC_PUSH(&dataset->arena, &extent->records, ((struct row_range){row, row + 1}));
+  return row;
+}
+
+static struct naming *naming_of(struct dataset *dataset, uint32_t entity, uint32_t depth) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  uint32_t n = dataset->schema->entities[entity].depth;
+  assert(depth < n);
+  if (!extent->namings) extent->namings = ARENA_ARRAY(&dataset->arena, struct naming, n);
+  return &extent->namings[depth];
+}
+
+void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t depth, struct str id,
+    uint32_t line, uint32_t column) {
+  struct naming *naming = naming_of(dataset, entity, depth);
+  struct extent *extent = &naming->extent;
+  uint32_t row = dataset->tables[entity].n_rows - 1;
+  dataset_settle(dataset);
+  if (row >= extent->capacity) {
+    uint32_t capacity = dataset_wider(extent->capacity, row + 1);
+    naming->codes = dataset_resize(dataset, naming->codes, (size_t)capacity * sizeof(uint32_t));
+    extent->capacity = capacity;
+  }
+  for (uint32_t r = extent->n; r < row; r++) naming->codes[r] = TEXT_UNKNOWN;
+  extent->n = row + 1;
+  dataset_place_naming(dataset, entity, depth, line, column);
+  uint32_t *to = &naming->codes[row];
+  /* records of one parent mostly stand together */
+  uint32_t before = row ? to[-1] : TEXT_UNKNOWN;
+  if (before != TEXT_UNKNOWN && str_equal(dataset_text(dataset, before), id)) {
+    *to = before;
+    return;
+  }
+  *to = TEXT_UNKNOWN;
+  dataset_park_text(dataset, to, id);
+}
+
+uint32_t dataset_named_ancestor(
+    const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t depth) {
+  const struct naming *namings = dataset->building->tables[entity].namings;
+  if (!namings || row >= namings[depth].extent.n) return TEXT_UNKNOWN;
+  return namings[depth].codes[row];
+}
+
+bool dataset_is_record(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  if (!dataset->building) return false;
+  const struct table_extent *extent = &dataset->building->tables[entity];
+  uint32_t low = 0, high = extent->records.n;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (extent->records.items[middle].end <= row) low = middle + 1;
+    else high = middle;
+  }
+  return low < extent->records.n && extent->records.items[low].first <= row;
+}
+
+void dataset_forget_records(struct dataset *dataset, uint32_t entity) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  for (uint32_t d = 0; extent->namings && d < dataset->schema->entities[entity].depth; d++)
+    dataset_release(dataset, extent->namings[d].codes);
+  extent->namings = NULL;
+  extent->records.n = 0;
+}
+
+/* -- order -- */
+
+struct moving {
+  struct dataset *dataset;
+  uint32_t entity, n;
+  uint32_t *from; /* by new row: the old one */
+  uint32_t *to;   /* by old row: the new one */
+  void *old;      /* n elements of up to 8 bytes */
+};
+
+static bool is_in_order(const struct table *table) {
+  for (uint32_t row = 1; row < table->n_rows; row++)
+    if (table->parent[row] < table->parent[row - 1]) return false;
+  return true;
+}
+
+/* Counts the children of each parent, then hands out their places. */
+static void sort_rows(struct moving *m, struct arena *scratch) {
+  const struct table *table = &m->dataset->tables[m->entity];
+  uint32_t n_parents = m->dataset->tables[m->dataset->schema->entities[m->entity].parent].n_rows;
+  uint32_t *next = ARENA_ARRAY(scratch, uint32_t, (size_t)n_parents + 1);
+  for (uint32_t row = 0; row < m->n; row++) next[table->parent[row] + 1]++;
+  for (uint32_t p = 0; p < n_parents; p++) next[p + 1] += next[p];
+  for (uint32_t row = 0; row < m->n; row++) {
+    uint32_t to = next[table->parent[row]]++;
+    m->to[row] = to;
+    m->from[to] = row;
+  }
+}
+
+static void move_values(const struct moving *m, void *values, size_t bytes) {
+  memcpy(m->old, values, m->n * bytes);
+  for (uint32_t row = 0; row < m->n; row++) {
+    uint32_t from = m->from[row];
+    if (bytes == 1) ((uint8_t *)values)[row] = ((const uint8_t *)m->old)[from];
+    else if (bytes == 4) ((uint32_t *)values)[row] = ((const uint32_t *)m->old)[from];
+    else ((uint64_t *)values)[row] = ((const uint64_t *)m->old)[from];
+  }
+}
+
+static void move_columns(const struct moving *m) {
+  const struct entity *e = &m->dataset->schema->entities[m->entity];
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
+    struct column *column = &m->dataset->tables[m->entity].columns[f - e->first_field];
+    if (!column->given) continue;
+    dataset_fill_column(m->dataset, f);
+    move_values(m, column->view.values, register_kind_bytes(column->kind));
+    if (column->kind == REG_NUMBER) move_values(m, column->view.known, 1);
+  }
+  move_values(m, m->dataset->tables[m->entity].parent, sizeof(uint32_t));
+}
+
+/* What lives in the rows that move. */
+static void move_children(const struct moving *m) {
+  const struct schema *schema = m->dataset->schema;
+  for (uint32_t e = 0; e < schema->n_entities; e++) {
+    if (schema->entities[e].parent != m->entity) continue;
+    struct table *table = &m->dataset->tables[e];
+    dataset_fill_listed(m->dataset, e);
+    move_values(m, table->listed, 1);
+    for (uint32_t row = 0; row < table->n_rows; row++)
+      if (!dataset_is_record(m->dataset, e, row)) table->parent[row] = m->to[table->parent[row]];
+  }
+}
+
+static int compare_rows(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; /* both begin with a row */
+  return x < y ? -1 : x > y;
+}
+
+/* Lists that are kept by row, ascending. */
+static void move_remembered(const struct moving *m) {
+  struct table_extent *extent = &m->dataset->building->tables[m->entity];
+  for (uint32_t i = 0; i < extent->without_id.n; i++)
+    extent->without_id.items[i] = m->to[extent->without_id.items[i]];
+  for (uint32_t i = 0; i < extent->successions.n; i++)
+    extent->successions.items[i].row = m->to[extent->successions.items[i].row];
+  if (extent->without_id.n)
+    qsort(extent->without_id.items, extent->without_id.n, sizeof(uint32_t), compare_rows);
+  if (extent->successions.n)
+    qsort(
+        extent->successions.items, extent->successions.n, sizeof(struct succession), compare_rows);
+}
+
+void dataset_put_in_order(struct dataset *dataset, struct arena *scratch, uint32_t entity) {
+  struct table *table = &dataset->tables[entity];
+  if (is_in_order(table)) return;
+  struct moving m = {.dataset = dataset, .entity = entity, .n = table->n_rows};
+  m.from = ARENA_ARRAY(scratch, uint32_t, m.n);
+  m.to = ARENA_ARRAY(scratch, uint32_t, m.n);
+  m.old = ARENA_ARRAY(scratch, uint64_t, m.n);
+  sort_rows(&m, scratch);
+  dataset_move_places(dataset, scratch, entity, m.from);
+  move_columns(&m);
+  move_children(&m);
+  move_remembered(&m);
+}

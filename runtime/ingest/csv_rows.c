@@ -1,0 +1,450 @@
+/* Rows of CSV (csv_rows.h). A window of the file is looked through 64 bytes at a time for what may
+ * end a cell (separators, quotation marks, line ends, controls); then rows go from one such place to
+ * the next. A row that the window cuts is moved to its beginning before more is read. */
+#include "runtime/ingest/csv_rows.h"
+
+#include <strings.h>
+
+#include "base/characters.h"
+#include "base/limits.h"
+#include "base/vec.h"
+#include "runtime/ingest/byte_masks.h"
+#include "runtime/ingest/json_tokens.h"
+#include "runtime/ingest/value_read.h"
+
+#define WINDOW_BYTES ((size_t)256 << 10)
+
+struct csv_rows {
+  struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
+  struct input *input;
+  char separator;
+  /* the window: bytes [0, n) of the file's rest, BYTE_MASK_BYTES readable behind */
+  char *window;
+  uint32_t n, capacity;
+  uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
+  uint32_t n_ends;
+  bool is_at_end;   /* of the file: nothing follows the window */
+  bool is_utf8;     /* all of the window's whole lines */
+  bool is_skipping; /* the rest of a line that is not in the window */
+  bool is_separator_given;
+  uint32_t at, end; /* the next byte, and which of `ends` is the first at or behind it */
+  uint32_t next_line;
+  /* the current row */
+  VEC(struct cell) cells;
+  VEC(uint32_t) begins; /* by cell: where it begins in the window */
+  uint32_t row;         /* where the row begins */
+  uint32_t behind;      /* after a mistake: from where on its line's end is looked for */
+  char *resolved;       /* texts with quotes resolved; as long as the window */
+  uint32_t n_resolved;
+};
+
+struct flat_rows *csv_rows_base(struct csv_rows *rows) {
+  return &rows->base;
+}
+
+/* -- the window -- */
+
+static void *resize(struct csv_rows *rows, void *old, size_t bytes) {
+  const struct allocator *allocator = rows->input->arena->allocator;
+  void *p = allocator->resize(allocator->context, old, bytes);
+  if (!p && bytes) memory_exhausted(rows->input->arena->out_of_memory);
+  return p;
+}
+
+static void close_rows(struct flat_rows *base) {
+  struct csv_rows *rows = (struct csv_rows *)base;
+  if (rows->window) resize(rows, rows->window, 0);
+  if (rows->ends) resize(rows, rows->ends, 0);
+  if (rows->resolved) resize(rows, rows->resolved, 0);
+  rows->window = rows->resolved = NULL;
+  rows->ends = NULL;
+}
+
+static void widen(struct csv_rows *rows) {
+  size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : WINDOW_BYTES;
+  rows->window = resize(rows, rows->window, capacity + BYTE_MASK_BYTES);
+  rows->resolved = resize(rows, rows->resolved, capacity);
+  rows->ends = resize(rows, rows->ends, (capacity + 1) * sizeof *rows->ends);
+  rows->capacity = (uint32_t)capacity;
+}
+
+/* Reads until the window is full; false where reading fails. */
+static bool fill(struct csv_rows *rows) {
+  struct input *input = rows->input;
+  while (rows->n < rows->capacity) {
+    if (!input_refill(input)) return false;
+    size_t n = (size_t)(input->unread_end - input->unread);
+    if (n == 0) {
+      rows->is_at_end = true;
+      break;
+    }
+    if (n > rows->capacity - rows->n) n = rows->capacity - rows->n;
+    memcpy(rows->window + rows->n, input->unread, n);
+    input->unread += n;
+    input->bytes_read += n;
+    rows->n += (uint32_t)n;
+  }
+  memset(rows->window + rows->n, 0, BYTE_MASK_BYTES);
+  return true;
+}
+
+/* Finds where cells may end from `from` on. */
+static void find_ends(struct csv_rows *rows, uint32_t from) {
+  uint32_t *to = rows->ends;
+  uint8_t any = 0;
+  for (uint32_t at = from; at < rows->n; at += BYTE_MASK_BYTES) {
+    uint64_t mask = csv_mask(rows->window + at, rows->separator, &any);
+    if (rows->n - at < BYTE_MASK_BYTES) mask &= (UINT64_C(1) << (rows->n - at)) - 1;
+    for (; mask; mask &= mask - 1) *to++ = at + (uint32_t)__builtin_ctzll(mask);
+  }
+  rows->n_ends = (uint32_t)(to - rows->ends);
+  *to = rows->n;
+  uint32_t whole = rows->n;
+  if (!rows->is_at_end) /* a character may be cut at the end */
+    while (whole > from && (unsigned char)rows->window[whole - 1] >= 0x80) whole--;
+  rows->is_utf8 = any < 0x80 || json_utf8_is_valid(rows->window + from, whole - from);
+  rows->end = 0;
+}
+
+/* Drops what stands before `at` and reads on. False where there is nothing more, or it cannot be
+ * read. */
+static bool refill(struct csv_rows *rows) {
+  if (rows->is_at_end) return false;
+  uint32_t rest = rows->n - rows->at;
+  if (rest == rows->capacity) widen(rows);
+  memmove(rows->window, rows->window + rows->at, rest);
+  rows->n = rest;
+  rows->at = 0;
+  if (!fill(rows)) {
+    rows->base.is_failed = true;
+    return false;
+  }
+  find_ends(rows, 0);
+  return true;
+}
+
+/* -- places -- */
+
+static struct place place_at(const struct csv_rows *rows, uint32_t offset) {
+  struct place place = {rows->base.path, rows->base.line, 1};
+  for (const char *p = rows->window + rows->row, *end = rows->window + offset; p < end; p++) {
+    if (*p == '\n' || (*p == '\r' && p[1] != '\n')) {
+      place.line++;
+      place.column = 1;
+    } else {
+      place.column += ((unsigned char)*p & 0xC0) != 0x80;
+    }
+  }
+  return place;
+}
+
+static struct place place_of_cell(const struct flat_rows *base, uint32_t cell) {
+  const struct csv_rows *rows = (const struct csv_rows *)base;
+  return place_at(rows, cell < rows->begins.n ? rows->begins.items[cell] : rows->at);
+}
+
+/* -- cells -- */
+
+enum row_state {
+  ROW_READ,
+  ROW_CUT,  /* by the window's end */
+  ROW_WRONG /* something was told of it */
+};
+
+static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+
+/* Behind the line end at `at`. */
+static void take_line_end(struct csv_rows *rows, uint32_t at) {
+  if (at < rows->n) {
+    bool is_pair = rows->window[at] == '\r' && at + 1 < rows->n && rows->window[at + 1] == '\n';
+    at += is_pair ? 2 : 1;
+    rows->next_line++;
+  }
+  rows->at = at;
+  while (rows->ends[rows->end] < at) rows->end++;
+}
+
+static void add_cell(struct csv_rows *rows, uint32_t begin, struct str text, bool is_quoted) {
+  static const char *const shown[] = {
+      "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
+  struct cell cell = {text, CELL_TEXT, is_quoted};
+  struct str bare = value_without_blanks(text);
+  if (!bare.n) {
+    cell.kind = CELL_EMPTY;
+  } else if (!is_quoted) {
+    cell.text = bare;
+    for (size_t i = 0; *bare.p == '#' && i < sizeof shown / sizeof *shown; i++)
+      if (str_equal(bare, str_from(shown[i]))) cell.kind = CELL_ERROR;
+  }
+  VEC_PUSH(rows->input->arena, &rows->cells, cell);
+  VEC_PUSH(rows->input->arena, &rows->begins, begin);
+}
+
+static enum row_state fail(
+    struct csv_rows *rows, uint32_t offset, const char *what, const char *help) {
+  rows->behind = offset;
+  struct diags *diags = rows->input->diags;
+  struct diag *diag = DIAG_AT(diags, DATA_NOT_CSV, place_at(rows, offset), what);
+  if (help) diag_help(diags, diag, "%s", help);
+  return ROW_WRONG;
+}
+
+/* Only blanks in [begin, end)? */
+static bool is_blank(const struct csv_rows *rows, uint32_t begin, uint32_t end) {
+  return value_without_blanks((struct str){rows->window + begin, end - begin}).n == 0;
+}
+
+/* The next end of a cell that is no blank (a tab is both); n at the window's end. */
+static uint32_t next_end(struct csv_rows *rows) {
+  while (rows->ends[rows->end] < rows->n && rows->window[rows->ends[rows->end]] == '\t' &&
+      rows->separator != '\t')
+    rows->end++;
+  return rows->ends[rows->end];
+}
+
+/* From the quotation mark at `begin` to behind the one that closes the text, in *behind; resolves it
+ * into *text. */
+static enum row_state quoted_text(
+    struct csv_rows *rows, uint32_t begin, struct str *text, uint32_t *behind) {
+  char *to = rows->resolved + rows->n_resolved;
+  *text = (struct str){to, 0};
+  uint32_t from = begin + 1;
+  rows->end++;
+  for (;; rows->end++) {
+    uint32_t at = rows->ends[rows->end];
+    if (at == rows->n) {
+      if (!rows->is_at_end && at - begin <= 2 * SCALAR_BYTES_MAX) return ROW_CUT;
+      fail(rows, begin, "the quotation mark that begins here is not closed",
+          "close it with another one; a quotation mark within a text in quotes is written twice");
+      rows->behind = rows->n; /* all that follows stands inside */
+      rows->is_at_end = true;
+      rows->base.is_failed = true;
+      return ROW_WRONG;
+    }
+    char c = rows->window[at];
+    if (c == '\r' && rows->window[at + 1] == '\n' && at + 1 < rows->n) {
+      memcpy(to, rows->window + from, at - from);
+      to += at - from;
+      from = at + 1;
+    }
+    if (c != '"') continue;
+    memcpy(to, rows->window + from, at - from);
+    to += at - from;
+    if (at + 1 == rows->n && !rows->is_at_end) return ROW_CUT;
+    rows->end++;
+    if (at + 1 == rows->n || rows->window[at + 1] != '"') {
+      *behind = at + 1;
+      break;
+    }
+    from = at + 1; /* the second of the two is the text's */
+  }
+  text->n = (uint32_t)(to - text->p);
+  rows->n_resolved += text->n;
+  return ROW_READ;
+}
+
+static enum row_state fail_control(struct csv_rows *rows, uint32_t at) {
+  rows->behind = at;
+  struct diags *diags = rows->input->diags;
+  struct diag *diag = DIAG_AT(diags, DATA_CONTROL_CHARACTER, place_at(rows, at),
+      character_name(rows->input->arena, rows->window[at]));
+  diag_help(diags, diag, "leave it out");
+  return ROW_WRONG;
+}
+
+/* The cell that begins at *at; *at is then the separator or line end behind it, or n. */
+static enum row_state read_cell(struct csv_rows *rows, uint32_t *at) {
+  uint32_t begin = *at, end = next_end(rows);
+  if (end == rows->n && !rows->is_at_end) return ROW_CUT;
+  bool has_quote = end < rows->n && rows->window[end] == '"';
+  if (!has_quote) {
+    char c = end < rows->n ? rows->window[end] : '\n';
+    if (c != rows->separator && !is_line_end(c)) return fail_control(rows, end);
+    add_cell(rows, begin, (struct str){rows->window + begin, end - begin}, false);
+    *at = end;
+    return ROW_READ;
+  }
+  if (!is_blank(rows, begin, end))
+    return fail(rows, end, "a quotation mark stands within a cell",
+        "put the whole cell into quotation marks, and write each of those within it twice");
+  struct str text;
+  uint32_t behind;
+  enum row_state state = quoted_text(rows, end, &text, &behind);
+  if (state != ROW_READ) return state;
+  uint32_t next = next_end(rows);
+  if (next == rows->n && !rows->is_at_end) return ROW_CUT;
+  char c = next < rows->n ? rows->window[next] : '\n';
+  if (!is_blank(rows, behind, next) || (c != rows->separator && !is_line_end(c))) {
+    bool is_long = memchr(text.p, '\n', text.n) != NULL;
+    while (behind < next && is_blank(rows, behind, behind + 1)) behind++;
+    fail(rows, is_long ? end : behind,
+        is_long ? "behind the text in quotes that begins here stands more than a separator"
+                : "behind a text in quotes only a separator can stand",
+        "a quotation mark within a text in quotes is written twice");
+    rows->behind = behind;
+    return ROW_WRONG;
+  }
+  add_cell(rows, end, text, true);
+  *at = next;
+  return ROW_READ;
+}
+
+static uint32_t count_line_ends(const struct csv_rows *rows, uint32_t begin, uint32_t end) {
+  uint32_t n = 0;
+  for (const char *p = rows->window + begin, *q = rows->window + end; p < q; p++)
+    n += *p == '\n' || (*p == '\r' && p[1] != '\n');
+  return n;
+}
+
+/* After a mistake: on behind the end of its line, which may not be in the window yet. */
+static void skip_line(struct csv_rows *rows, uint32_t at) {
+  while (rows->end && rows->ends[rows->end] >= at) rows->end--;
+  for (;; rows->end++) {
+    uint32_t end = rows->ends[rows->end];
+    if (end < at || (end < rows->n && !is_line_end(rows->window[end]))) continue;
+    rows->is_skipping = end == rows->n && !rows->is_at_end;
+    take_line_end(rows, end);
+    return;
+  }
+}
+
+static bool is_sound_text(struct csv_rows *rows) {
+  struct str text = {rows->window + rows->row, rows->at - rows->row};
+  uint32_t n_valid = rows->is_utf8 ? text.n : str_valid_utf8(text);
+  bool is_sound = n_valid == text.n;
+  if (!is_sound) {
+    struct place place = place_at(rows, rows->row + n_valid);
+    struct diag *diag = DIAG_AT(rows->input->diags, DATA_NOT_UTF8, place,
+        arena_printf(rows->input->arena, "found the byte 0x%02X, which begins no whole character",
+            (unsigned char)text.p[n_valid]));
+    diag_help(rows->input->diags, diag,
+        "write anew what stands there, and save the file with the encoding UTF-8");
+  }
+  for (uint32_t i = 0; is_sound && i < rows->cells.n; i++)
+    if (rows->cells.items[i].text.n > SCALAR_BYTES_MAX) {
+      DIAG_AT(
+          rows->input->diags, DATA_VALUE_TOO_LONG, place_at(rows, rows->begins.items[i]), "1 MiB");
+      rows->cells.items[i] = (struct cell){.kind = CELL_REFUSED};
+    }
+  return is_sound;
+}
+
+static enum row_state read_row(struct csv_rows *rows) {
+  rows->row = rows->at;
+  rows->base.line = rows->next_line;
+  rows->cells.n = rows->begins.n = 0;
+  rows->n_resolved = 0;
+  uint32_t at = rows->at;
+  bool has_quotes = false;
+  for (;;) {
+    enum row_state state = read_cell(rows, &at);
+    if (state == ROW_WRONG) {
+      rows->next_line += count_line_ends(rows, rows->row, rows->behind);
+      skip_line(rows, rows->behind);
+    }
+    if (state != ROW_READ) return state;
+    has_quotes |= rows->cells.items[rows->cells.n - 1].is_quoted;
+    if (at == rows->n || rows->window[at] != rows->separator) break;
+    at++;
+    rows->end++;
+  }
+  if (at + 1 == rows->n && rows->window[at] == '\r' && !rows->is_at_end) return ROW_CUT;
+  if (has_quotes) rows->next_line += count_line_ends(rows, rows->row, at);
+  take_line_end(rows, at);
+  return is_sound_text(rows) ? ROW_READ : ROW_WRONG;
+}
+
+static bool next_row(struct flat_rows *base) {
+  struct csv_rows *rows = (struct csv_rows *)base;
+  for (;;) {
+    if (rows->at == rows->n && (base->is_failed || !refill(rows))) return false;
+    if (rows->at == rows->n) return false;
+    if (rows->is_skipping) {
+      skip_line(rows, rows->at);
+      continue;
+    }
+    uint32_t at = rows->at, line = rows->next_line;
+    enum row_state state = read_row(rows);
+    if (state == ROW_CUT) {
+      rows->at = at;
+      rows->next_line = line;
+      if (!refill(rows) && base->is_failed) return false;
+      continue;
+    }
+    if (state == ROW_WRONG) {
+      base->is_incomplete = true;
+      continue;
+    }
+    bool is_any = false;
+    for (uint32_t i = 0; i < rows->cells.n && !is_any; i++)
+      is_any = rows->cells.items[i].kind != CELL_EMPTY;
+    if (!is_any) continue;
+    base->cells = rows->cells.items;
+    base->n_cells = rows->cells.n;
+    return true;
+  }
+}
+
+/* -- the beginning -- */
+
+struct csv_rows *csv_rows_open(struct input *input, char separator) {
+  struct csv_rows *rows = ARENA_NEW(input->arena, struct csv_rows);
+  rows->base = (struct flat_rows){.path = input->path,
+      .is_only = true,
+      .next = next_row,
+      .place = place_of_cell,
+      .close = close_rows};
+  rows->input = input;
+  rows->separator = separator;
+  rows->is_separator_given = separator != '\0';
+  rows->next_line = 1;
+  return rows;
+}
+
+bool csv_rows_begin(struct csv_rows *rows) {
+  if (!input_begin_utf8(rows->input)) return false;
+  widen(rows);
+  rows->n = 0;
+  if (!fill(rows)) return false;
+  find_ends(rows, 0);
+  return true;
+}
+
+/* A line `sep=;`: passed over; '\0': there is none. */
+static char stated_separator(struct csv_rows *rows) {
+  const char *p = rows->window;
+  if (rows->n < 5 || strncasecmp(p, "sep=", 4) != 0) return '\0';
+  if (rows->n > 5 && !is_line_end(p[5])) return '\0';
+  if (is_line_end(p[4])) return '\0';
+  if (!rows->is_separator_given) rows->separator = p[4];
+  find_ends(rows, 0);
+  take_line_end(rows, 5);
+  return rows->separator;
+}
+
+char csv_rows_separator(struct csv_rows *rows, char own, csv_heading_score *score, void *context) {
+  char stated = stated_separator(rows);
+  if (stated || rows->is_separator_given) return rows->separator;
+  static const char candidates[] = ",;\t";
+  char best = own;
+  uint32_t most = 0, at = rows->at, line = rows->next_line;
+  struct diags *diags = rows->input->diags, unheard;
+  diags_init(&unheard, rows->input->arena, NULL);
+  for (uint32_t i = 0; i <= 3; i++) { /* its own first */
+    rows->separator = i ? candidates[i - 1] : own;
+    rows->at = at;
+    rows->next_line = line;
+    find_ends(rows, at);
+    rows->input->diags = &unheard;
+    bool is_row = next_row(&rows->base);
+    rows->input->diags = diags;
+    uint32_t n = is_row ? score(context, rows->base.cells, rows->base.n_cells) : 0;
+    if (n > most) most = n, best = rows->separator;
+  }
+  rows->separator = best;
+  rows->at = at;
+  rows->next_line = line;
+  rows->base.is_incomplete = false;
+  find_ends(rows, at);
+  return best;
+}

@@ -1,0 +1,19 @@
+/* How data is to be read, where files do not say it themselves: the options --from, --delimiter,
+ * --decimal and --ignore. data.md "Which form". */
+#ifndef THIDUA_DATA_OPTIONS_H
+#define THIDUA_DATA_OPTIONS_H
+
+#include "base/str.h"
+
+struct data_options {
+  /* of standard input and of files whose ending says nothing: the format (data_formats.def; NULL:
+   * by the first bytes), and the entity of flat records (empty: not said) */
+  const struct data_format *form;
+  struct str entity;
+  char delimiter;            /* between the cells of CSV; '\0': not said */
+  bool decimal_comma;        /* of CSV, and of texts in sheets */
+  const struct str *ignored; /* columns, keys and sheets that are passed over */
+  uint32_t n_ignored;
+};
+
+#endif

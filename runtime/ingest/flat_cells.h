@@ -1,0 +1,48 @@
+/* The cells of a table's row, by what their columns are. Private to flat_table.c and flat_cells.c. */
+#ifndef THIDUA_FLAT_CELLS_H
+#define THIDUA_FLAT_CELLS_H
+
+#include "runtime/ingest/data_keys.h"
+#include "runtime/ingest/flat_rows.h"
+
+/* A role beside enum data_key_role: nothing of the row's entity, or without a heading. */
+enum { FLAT_NOT_THIS_ENTITY = 100 };
+
+struct flat_column {
+  struct str heading; /* without blanks around it; empty: none */
+  struct place place;
+  bool is_told;      /* something is wrong with the heading: the column is passed over */
+  uint32_t ignored;  /* its number in --ignore; NONE_INDEX: it is read */
+  uint64_t n_values; /* passed over by --ignore */
+};
+
+struct flat_roles {
+  struct data_key *keys; /* by column; NULL: not made yet */
+  uint32_t *order, n;    /* the columns that are read, in which order */
+};
+
+/* A table while it is read. */
+struct flat_table {
+  struct tree_load *load;
+  struct flat_rows *rows;
+  struct flat_column *columns;
+  uint32_t n_columns;       /* the last of them has a heading */
+  uint32_t n_heading_cells; /* with those that are empty */
+  uint32_t entity_column;   /* NONE_INDEX: none */
+  struct flat_roles *roles; /* by entity */
+  /* what the column `entity` said last, and which that is */
+  struct str entity_said;
+  char said_text[64];
+  uint32_t said;
+  struct arena arena; /* of all this */
+};
+
+/* Reads a cell that is not empty into a row. */
+void flat_load_cell(
+    struct flat_table *t, const struct data_key *key, uint32_t cell, uint32_t entity, uint32_t row);
+/* Says of a cell that it stands in no column of a heading. */
+void flat_report_without_heading(struct flat_table *t, uint32_t cell);
+/* How many cells of a row are headings that somebody knows. `context`: a struct tree_load. */
+uint32_t flat_table_known(void *context, const struct cell *cells, uint32_t n);
+
+#endif

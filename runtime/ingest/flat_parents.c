@@ -1,0 +1,321 @@
+/* Parents of flat records, entity by entity from the root down, so that those above are in their
+ * final order (flat_parents.h). */
+#include "runtime/ingest/flat_parents.h"
+
+#include <stdlib.h>
+
+#include "runtime/data/dataset_order.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_texts.h"
+#include "runtime/ingest/data_names.h"
+#include "runtime/ingest/id_check.h"
+#include "runtime/ingest/value_read.h"
+
+struct resolving {
+  struct dataset *dataset;
+  struct diags *diags;
+  struct arena *scratch;
+  uint32_t entity;       /* whose parents are being resolved */
+  uint32_t *rows;        /* by text: the parent's row; UINT32_MAX: none */
+  struct str_map within; /* where the parent's ids are unique within theirs: (row, text) to row */
+  struct id_lookalikes alike;
+};
+
+static const struct entity *entity_of(const struct resolving *r, uint32_t entity) {
+  return &r->dataset->schema->entities[entity];
+}
+
+static bool is_shown(const struct resolving *r) { return r->diags->n < r->diags->max; }
+
+static uint32_t id_code(const struct resolving *r, uint32_t entity, uint32_t row) {
+  const struct dataset *dataset = r->dataset;
+  if (row >= dataset->building->columns[entity_of(r, entity)->first_field].extent.n)
+    return TEXT_UNKNOWN;
+  return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
+}
+
+static const char *text(const struct resolving *r, uint32_t code) {
+  return code == TEXT_UNKNOWN ? "" : value_quoted(r->scratch, dataset_text(r->dataset, code));
+}
+
+static const char *record_name(const struct resolving *r, uint32_t row) {
+  return is_shown(r) ? data_instance_name(r->dataset, r->scratch, r->entity, row) : "";
+}
+
+/* -- parents that are only named -- */
+
+struct named_only {
+  uint32_t code;
+  struct place place;
+  uint32_t file, line, column;
+};
+
+/* A parent under the root, of which the data hold no record, is where it is first named. */
+static void make_named_parents(struct resolving *r, uint32_t parent) {
+  struct dataset *dataset = r->dataset;
+  uint8_t *seen = ARENA_ARRAY(r->scratch, uint8_t, (size_t)dataset->n_texts / 8 + 1);
+  struct place first = {0};
+  uint32_t n = 0;
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) {
+    if (entity_of(r, e)->parent != parent) continue;
+    for (uint32_t row = 0; row < dataset->tables[e].n_rows; row++) {
+      uint32_t code = dataset_named_ancestor(dataset, e, row, 1);
+      if (code == TEXT_UNKNOWN || seen[code / 8] & 1 << code % 8) continue;
+      seen[code / 8] = (uint8_t)(seen[code / 8] | 1 << code % 8);
+      struct place place = dataset_naming_place(dataset, e, row, 1);
+      uint32_t file = dataset_row_file(dataset, e, row);
+      uint32_t added =
+          dataset_add_row(dataset, parent, 0, (uint16_t)file, place.line, place.column);
+      dataset_set_text(dataset, entity_of(r, parent)->first_field, added,
+          str_copy(r->scratch, dataset_text(dataset, code)));
+      if (!n++) first = place;
+    }
+  }
+  dataset_settle(dataset);
+  if (!n) return;
+  dataset_list_present(dataset, parent, 0);
+  struct diag *diag =
+      DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first, arena_printf(r->scratch, "%u", n),
+          arena_printf(r->scratch, "%.*s %s",
+              STR_ARGS(n == 1 ? entity_of(r, parent)->name : schema_list_key(entity_of(r, parent))),
+              n == 1 ? "is" : "are"));
+  diag_help(
+      r->diags, diag, "records of %.*s would give them", STR_ARGS(entity_of(r, parent)->name));
+}
+
+static bool is_named_by_records(const struct resolving *r, uint32_t parent) {
+  for (uint32_t e = 0; e < r->dataset->schema->n_entities; e++)
+    if (entity_of(r, e)->parent == parent && r->dataset->building->tables[e].records.n) return true;
+  return false;
+}
+
+/* -- one record -- */
+
+static void report_dangling(struct resolving *r, uint32_t ancestor, uint32_t row, uint32_t code) {
+  enum { COMPARED = 1000 };
+  struct dataset *dataset = r->dataset;
+  if (dataset->building->is_cut) return; /* it may stand where a file was not read */
+  const struct entity *above = entity_of(r, ancestor);
+  struct place place = dataset_naming_place(dataset, r->entity, row, above->depth);
+  if (!is_shown(r)) {
+    DIAG_AT(r->diags, REFERENCE_DANGLING, place, "", "", "");
+    return;
+  }
+  struct str id = dataset_text(dataset, code);
+  const char *subject =
+      arena_printf(r->scratch, "%.*s of %s", STR_ARGS(above->name), record_name(r, row));
+  enum id_fault fault = id_fault_of(id);
+  if (fault) {
+    id_report(r->diags, fault, id, subject, place, r->scratch);
+    return;
+  }
+  struct diag *diag = DIAG_AT(r->diags, REFERENCE_DANGLING, place, subject,
+      str_cstring(r->scratch, above->name), value_quoted(r->scratch, id));
+  struct str same = id_that_looks_like(dataset, &r->alike, r->scratch, ancestor, id);
+  uint32_t n_rows = dataset->tables[ancestor].n_rows, n = 0;
+  struct str *ids = ARENA_ARRAY(r->scratch, struct str, COMPARED);
+  for (uint32_t other = 0; !same.n && n_rows <= COMPARED && other < n_rows; other++)
+    if (id_code(r, ancestor, other) != TEXT_UNKNOWN)
+      ids[n++] = dataset_text(dataset, id_code(r, ancestor, other));
+  int32_t nearest = same.n ? -1 : str_nearest(id, ids, n);
+  if (nearest >= 0) same = ids[nearest];
+  if (same.n) diag_help(r->diags, diag, "did you mean \"%s\"?", value_quoted(r->scratch, same));
+  else
+    diag_help(r->diags, diag, "it names a %.*s by its id, as that stands in the data",
+        STR_ARGS(above->name));
+}
+
+static void report_unnamed(struct resolving *r, uint32_t row) {
+  const struct entity *e = entity_of(r, r->entity), *parent = entity_of(r, e->parent);
+  struct diag *diag = DIAG_AT(r->diags, PARENT_UNNAMED, dataset_place(r->dataset, r->entity, row),
+      record_name(r, row), str_cstring(r->scratch, parent->name));
+  diag_help(r->diags, diag, "give its %.*s by id, as \"%.*s\"", STR_ARGS(parent->name),
+      STR_ARGS(parent->name));
+}
+
+struct key_within {
+  uint32_t parent, code;
+};
+
+static struct str key_text(const struct key_within *key) {
+  return (struct str){(const char *)key, sizeof *key};
+}
+
+/* The row of `ancestor` that a record names; UINT32_MAX after a report. */
+static uint32_t named_row(struct resolving *r, uint32_t ancestor, uint32_t row) {
+  const struct entity *above = entity_of(r, ancestor);
+  if (ancestor == 0) return 0;
+  uint32_t code = dataset_named_ancestor(r->dataset, r->entity, row, above->depth);
+  if (code == TEXT_UNKNOWN) return UINT32_MAX;
+  if (!above->unique_within) return r->rows[code];
+  uint32_t within = named_row(r, above->parent, row), found;
+  if (within == UINT32_MAX) return UINT32_MAX;
+  struct key_within key = {within, code};
+  return str_map_find(&r->within, key_text(&key), &found) ? found : UINT32_MAX;
+}
+
+/* Why it names nobody. */
+static void report_nowhere(struct resolving *r, uint32_t row) {
+  uint32_t parent = entity_of(r, r->entity)->parent;
+  uint32_t code = dataset_named_ancestor(r->dataset, r->entity, row, entity_of(r, parent)->depth);
+  if (code == TEXT_UNKNOWN) {
+    report_unnamed(r, row);
+    return;
+  }
+  for (uint32_t up = parent; entity_of(r, up)->unique_within; up = entity_of(r, up)->parent) {
+    const struct entity *above = entity_of(r, entity_of(r, up)->parent);
+    if (above->parent == NONE_INDEX ||
+        dataset_named_ancestor(r->dataset, r->entity, row, above->depth) != TEXT_UNKNOWN)
+      continue;
+    struct diag *diag =
+        DIAG_AT(r->diags, ANCESTOR_NEEDED, dataset_place(r->dataset, r->entity, row),
+            record_name(r, row), str_cstring(r->scratch, entity_of(r, up)->name),
+            text(r, dataset_named_ancestor(r->dataset, r->entity, row, entity_of(r, up)->depth)),
+            str_cstring(r->scratch, above->name));
+    diag_help(r->diags, diag, "give its %.*s, too", STR_ARGS(above->name));
+    return;
+  }
+  report_dangling(r, parent, row, code);
+}
+
+/* Those named above the parent must be where it is. */
+static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_row) {
+  uint32_t below = entity_of(r, r->entity)->parent, below_row = parent_row;
+  for (uint32_t up = entity_of(r, below)->parent; up != NONE_INDEX; up = entity_of(r, up)->parent) {
+    below_row = below == 0 ? 0 : r->dataset->tables[below].parent[below_row];
+    uint32_t depth = entity_of(r, up)->depth;
+    uint32_t code = dataset_named_ancestor(r->dataset, r->entity, row, depth);
+    uint32_t actual = id_code(r, up, below_row);
+    if (code != TEXT_UNKNOWN && code != actual && !(up == 0 && actual == TEXT_UNKNOWN)) {
+      DIAG_AT(r->diags, ANCESTOR_OTHERWISE, dataset_naming_place(r->dataset, r->entity, row, depth),
+          record_name(r, row), str_cstring(r->scratch, entity_of(r, up)->name), text(r, code),
+          str_cstring(r->scratch, entity_of(r, below)->name), text(r, actual));
+      return;
+    }
+    below = up;
+  }
+}
+
+/* -- one entity -- */
+
+static void find_parents(struct resolving *r, uint32_t parent) {
+  struct dataset *dataset = r->dataset;
+  r->rows = ARENA_ARRAY(r->scratch, uint32_t, (size_t)dataset->n_texts + 1);
+  dataset_rows_by_id(dataset, parent, r->rows);
+  r->alike = (struct id_lookalikes){0};
+  str_map_init(&r->within, r->scratch);
+  for (uint32_t up = parent; up != 0 && entity_of(r, up)->unique_within;
+       up = entity_of(r, up)->parent) {
+    for (uint32_t row = 0; row < dataset->tables[up].n_rows; row++) {
+      struct key_within *key = ARENA_NEW(r->scratch, struct key_within);
+      *key = (struct key_within){dataset->tables[up].parent[row], id_code(r, up, row)};
+      if (key->code != TEXT_UNKNOWN) str_map_add(&r->within, key_text(key), row);
+    }
+  }
+}
+
+/* A row that stands in for parents that are nowhere: after a report only. */
+static void stand_in(struct resolving *r, uint32_t parent) {
+  struct dataset *dataset = r->dataset;
+  if (parent == 0 || dataset->tables[parent].n_rows) return;
+  stand_in(r, entity_of(r, parent)->parent);
+  uint32_t row = dataset_add_row(dataset, parent, 0, 0, 1, 1);
+  dataset_excuse_id(dataset, parent, row);
+}
+
+static bool names_above_parent(const struct resolving *r) {
+  const struct table_extent *extent = &r->dataset->building->tables[r->entity];
+  uint32_t parent_depth = entity_of(r, r->entity)->depth - 1;
+  for (uint32_t depth = 0; extent->namings && depth < parent_depth; depth++)
+    if (extent->namings[depth].extent.n) return true;
+  return false;
+}
+
+/* The root's id, where records name it and it is not given. */
+static void check_root(struct resolving *r, uint32_t row) {
+  uint32_t code = dataset_named_ancestor(r->dataset, r->entity, row, 0);
+  uint32_t actual = id_code(r, 0, 0);
+  if (code == TEXT_UNKNOWN || code == actual) return;
+  if (actual != TEXT_UNKNOWN) {
+    report_dangling(r, 0, row, code);
+    return;
+  }
+  /* the root that is only named */
+  struct place place = dataset_naming_place(r->dataset, r->entity, row, 0);
+  r->dataset->building->root_given[0] =
+      (struct data_place){place.line, place.column, dataset_row_file(r->dataset, r->entity, row)};
+  dataset_set_text(r->dataset, entity_of(r, 0)->first_field, 0,
+      str_copy(r->scratch, dataset_text(r->dataset, code)));
+  dataset_settle(r->dataset);
+}
+
+static void resolve_entity(struct resolving *r) {
+  struct dataset *dataset = r->dataset;
+  struct table *table = &dataset->tables[r->entity];
+  const struct table_extent *extent = &dataset->building->tables[r->entity];
+  uint32_t parent = entity_of(r, r->entity)->parent, n_missing = 0;
+  bool checks_above = names_above_parent(r);
+  if (parent) find_parents(r, parent);
+  for (uint32_t i = 0; i < extent->records.n; i++)
+    for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++) {
+      uint32_t found = named_row(r, parent, row);
+      if (parent == 0) check_root(r, row);
+      if (found == UINT32_MAX) {
+        report_nowhere(r, row);
+        n_missing++;
+        found = 0;
+      } else if (checks_above) {
+        check_ancestors(r, row, found);
+      }
+      table->parent[row] = found;
+    }
+  if (n_missing) {
+    stand_in(r, parent);
+    dataset->building->is_parentless = true;
+  }
+}
+
+/* Which lists are given: those of whom a record names; of others it is told that they are not. */
+static void give_lists(struct resolving *r) {
+  struct dataset *dataset = r->dataset;
+  const struct table *table = &dataset->tables[r->entity];
+  const struct table_extent *extent = &dataset->building->tables[r->entity];
+  const struct entity *e = entity_of(r, r->entity);
+  for (uint32_t i = 0; i < extent->records.n; i++)
+    for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++)
+      if (row == extent->records.items[i].first || table->parent[row] != table->parent[row - 1])
+        dataset_list_present(dataset, r->entity, table->parent[row]);
+  if (e->absent_none) return;
+  dataset_fill_listed(dataset, r->entity);
+  uint32_t n = dataset->tables[e->parent].n_rows, n_absent = 0, first = 0;
+  for (uint32_t p = n; p-- > 0;)
+    if (!table->listed[p]) n_absent++, first = p;
+  if (!n_absent) return;
+  struct str plural = schema_list_key(e);
+  struct diag *diag = DIAG_AT(r->diags, LISTS_NOT_GIVEN, dataset_place(dataset, e->parent, first),
+      arena_printf(r->scratch, "%u of %u", n_absent, n),
+      arena_printf(r->scratch, "%.*s %s", STR_ARGS(schema_list_key(entity_of(r, e->parent))),
+          n_absent == 1 ? "is" : "are"),
+      str_cstring(r->scratch, e->name));
+  diag_help(r->diags, diag, "where there is none, say so: [] as \"%.*s\"", STR_ARGS(plural));
+}
+
+bool flat_parents_resolve(struct dataset *dataset, struct diags *diags, struct arena *scratch) {
+  struct resolving r = {.dataset = dataset, .diags = diags, .scratch = scratch};
+  const struct schema *schema = dataset->schema;
+  bool is_any_named = false;
+  for (uint32_t e = 1; e < schema->n_entities; e++) {
+    r.entity = e;
+    if (schema->entities[e].depth == 1 && dataset->tables[e].n_rows == 0 &&
+        is_named_by_records(&r, e))
+      make_named_parents(&r, e);
+    if (dataset->building->tables[e].records.n) {
+      is_any_named |= dataset->building->tables[e].namings != NULL;
+      resolve_entity(&r);
+      give_lists(&r);
+    }
+    dataset_put_in_order(dataset, scratch, e);
+    dataset_forget_records(dataset, e);
+  }
+  return is_any_named;
+}

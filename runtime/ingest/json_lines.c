@@ -1,0 +1,138 @@
+/* JSON Lines: each line is one record, a JSON text of its own. After a mistake the next line is
+ * read. */
+#include "base/limits.h"
+#include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/flat_records.h"
+#include "runtime/ingest/json_lines.h"
+#include "runtime/ingest/json_tokens.h"
+
+#define WINDOW_BYTES ((size_t)512 << 10)
+
+static void *resize(struct json_lines *lines, void *old, size_t bytes) {
+  struct tree_load *load = lines->load;
+  const struct allocator *allocator = load->dataset->allocator;
+  void *p = allocator->resize(allocator->context, old, bytes);
+  if (!p && bytes) memory_exhausted(load->dataset->arena.out_of_memory);
+  return p;
+}
+
+static void close_lines(struct flat_rows *base) {
+  struct json_lines *lines = (struct json_lines *)base;
+  json_tokens_free(&lines->tokens);
+  if (lines->window) resize(lines, lines->window, 0);
+  lines->window = NULL;
+}
+
+static void widen(struct json_lines *lines) {
+  size_t capacity = lines->capacity ? 2 * (size_t)lines->capacity : WINDOW_BYTES;
+  lines->window = resize(lines, lines->window, capacity + JSON_PADDING_BYTES);
+  lines->capacity = (uint32_t)capacity;
+}
+
+/* Fills the window behind what is left of it; false where reading fails. */
+static bool fill(struct json_lines *lines) {
+  struct input *input = &lines->load->input;
+  uint32_t rest = lines->n - lines->at;
+  if (rest == lines->capacity) widen(lines);
+  memmove(lines->window, lines->window + lines->at, rest);
+  lines->at = 0;
+  lines->n = rest;
+  while (lines->n < lines->capacity) {
+    if (!input_refill(input)) return false;
+    size_t n = (size_t)(input->unread_end - input->unread);
+    if (n == 0) {
+      lines->is_at_end = true;
+      break;
+    }
+    if (n > lines->capacity - lines->n) n = lines->capacity - lines->n;
+    memcpy(lines->window + lines->n, input->unread, n);
+    input->unread += n;
+    input->bytes_read += n;
+    lines->n += (uint32_t)n;
+  }
+  memset(lines->window + lines->n, ' ', JSON_PADDING_BYTES);
+  return true;
+}
+
+/* The end of the last whole line of the window, behind its line end; 0: none ends in it. */
+static uint32_t end_of_lines(const struct json_lines *lines) {
+  if (lines->is_at_end) return lines->n;
+  uint32_t end = lines->n;
+  /* a CR at the very end may be half of a line end */
+  while (end > 0 && lines->window[end - 1] != '\n' &&
+      !(lines->window[end - 1] == '\r' && end < lines->n && lines->window[end] != '\n'))
+    end--;
+  return end;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/* One line, by the cursor of JSON: with everything that may be told of it. */
+static void load_line(struct json_lines *lines, struct str text) {
+  struct tree_load *load = lines->load;
+  struct arena *arena = &load->table.arena;
+  arena->allocator = load->dataset->allocator;
+  arena->out_of_memory = load->scratch.out_of_memory;
+  struct input input = input_of_text(load->diags, load->input.path, arena, text);
+  input.lines_before = lines->line - 1;
+  struct cursor *c = load->cursor = json_cursor_open(&input);
+  enum cursor_kind kind = cursor_next(c);
+  if (kind == CURSOR_MAPPING) {
+    flat_load_record(load);
+  } else if (kind != CURSOR_END && kind != CURSOR_REFUSED) {
+    struct diag *diag = DIAG_AT(load->diags, RECORD_EXPECTED, cursor_place(c), tree_found(load));
+    diag_help(load->diags, diag, "each line is one record: { \"id\": \"…\", … }");
+    cursor_skip(c);
+  }
+  if (!c->failed) cursor_next(c);
+  lines->base.is_incomplete |= c->failed;
+  cursor_close(c);
+  load->cursor = NULL;
+  arena_free(arena);
+  tree_tidy(load);
+}
+
+/* All whole lines of the window, up to `end`. */
+static void load_lines(struct json_lines *lines, uint32_t end) {
+  while (lines->at < end) {
+    if (lines->load->flat->is_our_own) {
+      lines->at = end;
+      return;
+    }
+    uint32_t begin = lines->at, at = begin;
+    while (at < end && lines->window[at] != '\n' && lines->window[at] != '\r') at++;
+    uint32_t first = begin;
+    while (first < at && is_blank(lines->window[first])) first++;
+    if (first < at) {
+      lines->is_any = true;
+      load_line(lines, (struct str){lines->window + begin, at - begin});
+    }
+    if (at < end)
+      at += lines->window[at] == '\r' && at + 1 < end && lines->window[at + 1] == '\n' ? 2 : 1;
+    lines->at = at;
+    lines->line++;
+  }
+}
+
+void json_lines_read(struct tree_load *load) {
+  struct json_lines *lines = ARENA_NEW(&load->opened, struct json_lines);
+  lines->base.close = close_lines;
+  lines->load = load;
+  lines->line = 1;
+  load->rows = &lines->base;
+  flat_begin(load);
+  if (!input_begin_utf8(&load->input)) {
+    tree_note_cut(load, true);
+    return;
+  }
+  widen(lines);
+  while (!lines->is_at_end) {
+    if (!fill(lines)) {
+      tree_note_cut(load, true);
+      return;
+    }
+    load_lines(lines, end_of_lines(lines));
+  }
+  if (!lines->is_any) tree_report_empty(load);
+  if (lines->base.is_incomplete) tree_note_cut(load, false);
+}
