@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "cli/commands.h"
+#include "cli/load.h"
 #include "cli/folders.h"
 #include "cli/unread.h"
 #include "study/cases.h"
@@ -249,6 +250,7 @@ int cmd_test(struct cli *cli, const struct options *options) {
           .strict = options->strict,
           .threads = options->threads,
           .settled_facts = options->settle}};
+  if (!status) status = load_data_options(cli, options, &testing.options.data);
   if (!status) status = read_results(&testing, options->previous);
   if (status) return (int)status;
   find_files(&testing, &options->arguments);

@@ -3,6 +3,7 @@
 #define THIDUA_LOAD_H
 
 #include "cli/cli.h"
+#include "runtime/ingest/data_options.h"
 
 /* What the command line of a verb that takes REG DATA… must hold before anything is read: both, and
  * standard input at most once, and an output that can be written and is none of them. Told where it
@@ -17,6 +18,10 @@ enum status load_session(
 enum status load_data(struct cli *cli, struct session *session, const struct text_list *paths,
     const struct options *options);
 
+/* What the options of the data's form say, in *out (of the cli's arena); STATUS_USAGE after a
+ * message. */
+enum status load_data_options(
+    struct cli *cli, const struct options *options, const struct data_options **out);
 /* The files behind paths to files and folders; what is wrong with those is in out->diags. Advice
  * about files that are not read is told, but for those that `options` name. At fault is a file that
  * is the output. */

@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "base/unreadable.h"
 #include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/data_options.h"
 
 struct finding {
   struct walk walk; /* first: the walk is handed on */
@@ -26,11 +27,7 @@ static const char *below(const char *folder, const char *path) {
 }
 
 static void add_file(struct finding *finding, const char *path, const struct stat *about) {
-  const struct data_format *format = data_format_of(path);
-  if (format && !format->open)
-    DIAG_AT(finding->walk.errors, FORM_NOT_READ, ((struct place){str_from(path), 0, 0}), path,
-        format->name);
-  else if (!about || walk_file(&finding->walk, path, about)) {
+  if (!about || walk_file(&finding->walk, path, about)) {
     VEC_PUSH(finding->walk.arena, &finding->paths, path);
     VEC_PUSH(finding->walk.arena, &finding->names, below(finding->folder, path));
   }
@@ -52,14 +49,13 @@ static bool is_named(const struct options *options, const struct stat *about) {
 static void entry(
     struct walk *walk, const char *name, const char *path, const struct stat *about, int error) {
   struct finding *finding = (struct finding *)walk;
-  const struct data_format *format = data_format_of(name);
   bool is_file = !error && S_ISREG(about->st_mode);
   if (is_data_name(name) && error) {
     diag_unreadable(walk->errors, (struct place){0}, path, error);
     walk->system_error = true;
     return;
   }
-  if (is_file && (is_data_name(name) || (name[0] != '.' && format && !format->open))) {
+  if (is_file && is_data_name(name)) {
     add_file(finding, path, about);
     return;
   }
@@ -102,10 +98,70 @@ static void check_output(struct finding *finding, const char *output) {
   }
 }
 
+/* -- how files are to be read -- */
+
+/* The character that --delimiter says; '\0' after a message. */
+static char delimiter_of(struct cli *cli, const char *text) {
+  if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0) return '\t';
+  bool is_one = text[0] && !text[1];
+  if (is_one && (unsigned char)text[0] < 0x7F && !strchr("\"\r\n .-", text[0]) &&
+      !(text[0] >= '0' && text[0] <= '9') && !((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z'))
+    return text[0];
+  cli_usage(cli,
+      "--delimiter takes one character that no value holds, such as \";\", or `tab`, not "
+      "\"%s\"",
+      text);
+  return '\0';
+}
+
+/* What the command line says of the data's form; NULL after a message. */
+static const struct data_options *data_options_of(struct cli *cli, const struct options *options) {
+  struct data_options *out = ARENA_NEW(&cli->arena, struct data_options);
+  if (options->from) {
+    size_t n = strcspn(options->from, ":");
+    struct str word = {options->from, (uint32_t)n};
+    out->form = data_format_of_word(word);
+    if (options->from[n]) out->entity = str_from(options->from + n + 1);
+    if (!out->form) {
+      cli_usage(cli, "--from takes one of %s, and perhaps an entity (csv:unit), not \"%s\"",
+          data_format_words(&cli->arena), options->from);
+      return NULL;
+    }
+    if (options->from[n] && (!out->entity.n || str_valid_utf8(out->entity) != out->entity.n)) {
+      cli_usage(cli,
+          "--from names no entity behind its colon: write %.*s:unit, or without the colon",
+          STR_ARGS(word));
+      return NULL;
+    }
+  }
+  if (options->delimiter && !(out->delimiter = delimiter_of(cli, options->delimiter))) return NULL;
+  out->decimal_comma = options->decimal == 1;
+  struct str *ignored = ARENA_ARRAY(&cli->arena, struct str, options->ignored.n + 1);
+  for (uint32_t i = 0; i < options->ignored.n; i++) {
+    ignored[i] = str_from(options->ignored.items[i]);
+    if (!ignored[i].n || str_valid_utf8(ignored[i]) != ignored[i].n) {
+      cli_usage(cli, "--ignore takes the name of a column, key or sheet, not \"%s\"",
+          str_cstring(&cli->arena, str_shown(&cli->arena, ignored[i])));
+      return NULL;
+    }
+  }
+  out->ignored = ignored;
+  out->n_ignored = options->ignored.n;
+  return out;
+}
+
+enum status load_data_options(
+    struct cli *cli, const struct options *options, const struct data_options **out) {
+  *out = data_options_of(cli, options);
+  return *out ? STATUS_OK : STATUS_USAGE;
+}
+
 enum status load_files(struct cli *cli, const struct text_list *paths,
     const struct options *options, struct data_files *out) {
   *out = (struct data_files){.cache = options->cache};
   if (options->cache && !*options->cache) return cli_usage(cli, "--cache names no folder");
+  enum status status = load_data_options(cli, options, &out->options);
+  if (status) return status;
   diags_init(&out->diags, &cli->arena, NULL);
   struct diags advice;
   diags_init(&advice, &cli->arena, NULL);
@@ -119,7 +175,6 @@ enum status load_files(struct cli *cli, const struct text_list *paths,
   out->names = finding.names.items;
   out->n = finding.paths.n;
   out->system_error = finding.walk.system_error;
-  enum status status = STATUS_OK;
   for (uint32_t i = 0; !status && i < out->n; i++)
     status = cli_check_input(cli, options->output, out->paths[i]);
   return status;

@@ -60,6 +60,14 @@ static const struct option_spec specs[] = {
         "choose a reading of the law; may be repeated"},
     {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "RESULTS|none",
         "the results of the preceding year, JSON or YAML; `none`: the first year of all"},
+    {"from", 0, OPTION_TEXT, EVALUATES, MEMBER(from), "FORM[:ENTITY]",
+        "what standard input and files without a known ending hold: csv, jsonl … (of ENTITY)"},
+    {"delimiter", 0, OPTION_TEXT, EVALUATES, MEMBER(delimiter), "CHARACTER",
+        "what separates the cells of CSV: a character, or `tab`"},
+    {"decimal", 0, OPTION_CHOICE, EVALUATES, MEMBER(decimal), "comma|point",
+        "how CSV writes decimals: 9,75, or (as if not said) 9.75"},
+    {"ignore", 0, OPTION_LIST, EVALUATES, MEMBER(ignored), "NAME",
+        "pass over a column, key or sheet of the data; may be repeated"},
     {"regulation", 0, OPTION_TEXT, VERB_EVAL, MEMBER(regulation), "REG",
         "the regulation whose names may be used, .rules or .rbc"},
     {"data", 0, OPTION_LIST, VERB_EVAL, MEMBER(data), "DATA",
@@ -242,7 +250,9 @@ static bool is_given_twice(struct cli *cli, const struct option_spec *spec, cons
   const char *before = given[spec - specs];
   given[spec - specs] = value ? value : "";
   if (spec->kind != OPTION_LIST) {
-    if (!before || !value || strcmp(before, value) == 0 || spec->offset == MEMBER(format))
+    bool is_same = before && value && strcmp(before, value) == 0;
+    if (!before || !value || (is_same && spec->offset != MEMBER(from)) ||
+        spec->offset == MEMBER(format))
       return false;
     cli_usage(cli, "--%s is given twice, as %s and as %s", spec->name, before, value);
     return true;

@@ -39,11 +39,12 @@ struct options {
   uint32_t threads; /* 0: not given */
   uint32_t settle;  /* missing facts of an outcome that is settled by cases; 0: none is */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
+  int decimal; /* 1: of data in CSV with a comma, 2: with a point; 0: not given */
   int csv_for; /* enum csv_reader: 0: not given */
   int stats;   /* enum stats_format */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
-  const char *output, *previous, *regulation, *entity, *id, *amends, *cache;
-  struct text_list readings, data;
+  const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter;
+  struct text_list readings, data, ignored;
   struct text_list arguments; /* what is no option */
 };
 

@@ -35,7 +35,7 @@ bool is_data_name(const char *name) {
   struct str unpacked = name_unpacked(str_from(name));
   bool is_test =
       unpacked.n > 10 && strncasecmp(unpacked.p + unpacked.n - 10, ".test.yaml", 10) == 0;
-  return name[0] != '.' && !is_test && format && format->open;
+  return name[0] != '.' && !is_test && format;
 }
 
 /* The name without its last ending. */
@@ -52,9 +52,8 @@ static const struct kind {
   bool looks_like_data;
 } kinds[] = {
     {".rules .rbc", "a regulation", NULL, false},
-    {".tsv .tab", "a table separated by tabs", "write it as YAML or JSON", true},
-    {".xlsx .xlsm .xls .xlsb .ods .numbers", "a spreadsheet", "write its sheets as YAML or JSON",
-        true},
+    {".tab", "a table separated by tabs", "name it *.tsv", true},
+    {".xlsx .xlsm .xls .xlsb .ods .numbers", "a spreadsheet", "save its sheets as CSV", true},
     {".docx", "a document of a word processor",
         "write what it says as YAML or JSON; put a document that holds no data elsewhere", true},
     {".jsonc .json5", "JSON with additions", "write it as plain JSON, named *.json", true},

@@ -35,6 +35,7 @@ struct test_options {
   const char *previous_path; /* of the preceding year's results, and */
   struct str previous;       /* their text; p == NULL: none */
   bool strict;
+  const struct data_options *data; /* how `given` is to be read; NULL: nothing is said */
   uint32_t threads, settled_facts; /* as run_options has them */
 };
 

@@ -31,6 +31,7 @@ static struct evaluation *evaluate(struct test_file *file, const struct test_cas
     struct session *session, struct diags *diags) {
   dataset_init(&session->data, file->schema, &allocator_system, session->arena.out_of_memory);
   session->has_data = true;
+  session->data.options = file->options->data;
   bool is_given = test->given != NONE_INDEX;
   uint32_t end = is_given ? yaml_node_next(&file->nodes, test->given) : 0;
   tree_load_nodes(&session->data, diags, &file->nodes, is_given ? test->given : 0, end);

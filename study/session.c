@@ -223,6 +223,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->has_data = true;
   session->data.also = also;
   session->data.n_also = n_also;
+  session->data.options = files->options;
   /* kept columns are for any form of results */
   session->data.wants_digests = session->tells_data || files->cache;
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;

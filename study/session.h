@@ -57,6 +57,7 @@ struct data_files {
   const char *const *paths; /* "-": standard input */
   const char *const *names; /* as results call them: of a folder's files the path below it */
   uint32_t n;
+  const struct data_options *options; /* how they are to be read; NULL: nothing is said */
   /* what was wrong as they were looked for, told with what is wrong in them */
   struct diags diags;
   bool system_error;

@@ -11,7 +11,6 @@
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_memory.h"
-#include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 
@@ -249,6 +248,14 @@ uint32_t dataset_add_file(struct dataset *dataset, struct str path) {
   }
   dataset->files[dataset->n_files] = str_copy(&dataset->arena, path);
   return dataset->n_files++;
+}
+
+void dataset_forget_records(struct dataset *dataset, uint32_t entity) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  for (uint32_t d = 0; extent->namings && d < dataset->schema->entities[entity].depth; d++)
+    dataset_release(dataset, extent->namings[d].codes);
+  extent->namings = NULL;
+  extent->records.n = 0;
 }
 
 /* -- life -- */

@@ -115,6 +115,8 @@ struct building {
 /* dataset_add_row, in whatever order: dataset_order.h is for those who use it so. */
 uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
     uint16_t file, uint32_t line, uint32_t column);
+/* Gives back what is remembered of an entity's records; may be called twice. */
+void dataset_forget_records(struct dataset *dataset, uint32_t entity);
 /* Makes a column reach the last row of its table, where any row gives it. */
 void dataset_fill_column(struct dataset *dataset, uint32_t field);
 /* Makes `listed` of an entity reach the last row of its parent. */

@@ -77,14 +77,6 @@ bool dataset_is_record(const struct dataset *dataset, uint32_t entity, uint32_t 
   return low < extent->records.n && extent->records.items[low].first <= row;
 }
 
-void dataset_forget_records(struct dataset *dataset, uint32_t entity) {
-  struct table_extent *extent = &dataset->building->tables[entity];
-  for (uint32_t d = 0; extent->namings && d < dataset->schema->entities[entity].depth; d++)
-    dataset_release(dataset, extent->namings[d].codes);
-  extent->namings = NULL;
-  extent->records.n = 0;
-}
-
 /* -- order -- */
 
 struct moving {

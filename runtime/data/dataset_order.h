@@ -27,7 +27,5 @@ bool dataset_is_record(const struct dataset *dataset, uint32_t entity, uint32_t 
  * entities that live in it are told their parents' new numbers. Names of ancestors are forgotten. In
  * `scratch` what it needs: some 40 bytes a row where rows move. */
 void dataset_put_in_order(struct dataset *dataset, struct arena *scratch, uint32_t entity);
-/* Gives back what is remembered of an entity's records; may be called twice. */
-void dataset_forget_records(struct dataset *dataset, uint32_t entity);
 
 #endif

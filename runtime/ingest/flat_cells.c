@@ -92,6 +92,24 @@ static bool with_point(struct flat_table *t, struct type type, uint32_t cell, ui
   return true;
 }
 
+/* What is no number, where decimals have a comma. */
+static void report_with_comma(struct flat_table *t, struct type type, enum value_status status,
+    uint32_t cell, uint32_t entity, uint32_t row) {
+  struct tree_load *load = t->load;
+  struct str text = cell_of(t, cell)->text;
+  const char *who = subject(t, cell, entity, row);
+  if (status != VALUE_WRONG_TYPE) {
+    value_report(
+        load->diags, load->schema, type, text, status, who, place_of(t, cell), &load->scratch);
+    return;
+  }
+  struct diag *diag = DIAG_AT(load->diags, DATUM_NOT_OF_TYPE, place_of(t, cell), who,
+      value_quoted(&load->scratch, text), value_expected(type));
+  diag_help(load->diags, diag, "%s",
+      type.kind == TYPE_INTEGER ? "write digits only, such as 1200"
+                                : "write digits with a comma before the decimals, such as 9,75");
+}
+
 /* -- values -- */
 
 static void load_number(
@@ -108,9 +126,7 @@ static void load_number(
   enum value_status status = value_read(load->schema, type, text, &load->scratch, &number);
   bool is_sure = status == VALUE_OK && entity != 0 && !(type.kind == TYPE_INTEGER && text.n > 4);
   if (is_sure) dataset_set_number(load->dataset, field, row, number);
-  else if (status != VALUE_OK && is_comma)
-    value_report(load->diags, load->schema, type, c->text, status, subject(t, cell, entity, row),
-        place_of(t, cell), &load->scratch);
+  else if (status != VALUE_OK && is_comma) report_with_comma(t, type, status, cell, entity, row);
   else load_as_node(t, field, cell, text, entity, row);
 }
 
@@ -179,8 +195,7 @@ static void report_form(
   for (uint32_t i = 0; i < found->n; i++) {
     struct diag *diag = DIAG_AT(t->load->diags, CELL_NO_LIST, place, who,
         str_cstring(&t->load->scratch, found->items[i].text));
-    if (found->items[i].help.n)
-      diag_help(t->load->diags, diag, "%.*s", STR_ARGS(found->items[i].help));
+    diag_help(t->load->diags, diag, "a list in a cell is JSON, such as [], or [{ \"id\": \"…\" }]");
   }
 }
 

@@ -15,8 +15,9 @@ struct resolving {
   struct dataset *dataset;
   struct diags *diags;
   struct arena *scratch;
-  uint32_t entity;       /* whose parents are being resolved */
-  uint32_t *rows;        /* by text: the parent's row; UINT32_MAX: none */
+  uint32_t entity; /* whose parents are being resolved */
+  uint32_t *rows;  /* by text: the row of the parent, or of the nearest above whose ids are unique;
+                     UINT32_MAX: none */
   struct str_map within; /* where the parent's ids are unique within theirs: (row, text) to row */
   struct id_lookalikes alike;
 };
@@ -74,6 +75,7 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
   dataset_settle(dataset);
   if (!n) return;
   dataset_list_present(dataset, parent, 0);
+  if (dataset->building->is_cut) return; /* their records may stand where a file was not read */
   struct diag *diag =
       DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first, arena_printf(r->scratch, "%u", n),
           arena_printf(r->scratch, "%.*s %s",
@@ -189,7 +191,8 @@ static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_r
     if (code != TEXT_UNKNOWN && code != actual && !(up == 0 && actual == TEXT_UNKNOWN)) {
       DIAG_AT(r->diags, ANCESTOR_OTHERWISE, dataset_naming_place(r->dataset, r->entity, row, depth),
           record_name(r, row), str_cstring(r->scratch, entity_of(r, up)->name), text(r, code),
-          str_cstring(r->scratch, entity_of(r, below)->name), text(r, actual));
+          arena_printf(r->scratch, "%.*s is in \"%s\"", STR_ARGS(entity_of(r, below)->name),
+              text(r, actual)));
       return;
     }
     below = up;
@@ -201,7 +204,9 @@ static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_r
 static void find_parents(struct resolving *r, uint32_t parent) {
   struct dataset *dataset = r->dataset;
   r->rows = ARENA_ARRAY(r->scratch, uint32_t, (size_t)dataset->n_texts + 1);
-  dataset_rows_by_id(dataset, parent, r->rows);
+  uint32_t anchor = parent; /* the nearest whose ids stand for themselves */
+  while (anchor != 0 && entity_of(r, anchor)->unique_within) anchor = entity_of(r, anchor)->parent;
+  dataset_rows_by_id(dataset, anchor, r->rows);
   r->alike = (struct id_lookalikes){0};
   str_map_init(&r->within, r->scratch);
   for (uint32_t up = parent; up != 0 && entity_of(r, up)->unique_within;

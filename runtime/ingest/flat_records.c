@@ -7,11 +7,44 @@
 #include "base/vec.h"
 #include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
-#include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/data_options.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/own_documents.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_nodes.h"
+
+/* -- members that only flat records have -- */
+
+static void load_member(
+    struct tree_load *load, const struct data_key *key, uint32_t entity, uint32_t row) {
+  struct cursor *c = load->cursor;
+  const struct schema *schema = load->schema;
+  if (key->role == KEY_OF_TWO) {
+    DIAG_AT(load->diags, HEADING_OF_TWO, cursor_place(c), value_quoted(&load->scratch, key->name),
+        str_cstring(&load->scratch, schema->fields[key->index].name),
+        str_cstring(&load->scratch, schema->fields[key->twin].name));
+    cursor_skip(c);
+    return;
+  }
+  if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END ||
+      (c->kind == CURSOR_SCALAR && tree_is_null(c)))
+    return;
+  if (c->kind != CURSOR_SCALAR) {
+    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
+        tree_member_name(load, key->name, entity, row),
+        key->role == KEY_ENTITY ? "the name of an entity" : "an id", tree_found(load));
+    cursor_skip(c);
+    return;
+  }
+  struct str text = value_without_blanks(c->text);
+  if (key->role == KEY_ENTITY) {
+    uint32_t said = flat_entity_said(load, text, cursor_place(c));
+    if (said != NONE_INDEX) flat_check_entity(load, said, cursor_place(c));
+    return;
+  }
+  if (c->plain || !text.n) flat_name_ancestor(load, entity, key->index, text, c->line, c->column);
+  else flat_name_ancestor(load, entity, key->index, c->text, c->line, c->column);
+}
 
 /* -- a file -- */
 
@@ -22,10 +55,17 @@ struct flat_load *flat_begin(struct tree_load *load) {
     load->flat->keys = ARENA_ARRAY(arena, struct data_keys, load->schema->n_entities);
   }
   struct flat_load *flat = load->flat;
-  flat->name = data_format_bare_name(load->input.path);
+  load->load_member = load_member;
+  flat->name = load->bare_name;
   flat->entity =
       flat->name.n ? flat_entity_named(load->schema, flat->name, &load->scratch) : NONE_INDEX;
   flat->is_entity_unsaid = flat->is_our_own = false;
+  const struct data_options *options = load->dataset->options;
+  if (options && options->entity.n && !load->is_form_said) {
+    flat->name = options->entity;
+    flat->entity = flat_entity_said(load, options->entity, (struct place){load->input.path, 0, 0});
+    flat->is_entity_unsaid = flat->entity == NONE_INDEX; /* told */
+  }
   return flat;
 }
 
@@ -114,37 +154,6 @@ void flat_name_ancestor(struct tree_load *load, uint32_t entity, uint32_t ancest
   if (entity == 0 || !id.n) return;
   dataset_name_ancestor(load->dataset, entity, load->schema->entities[ancestor].depth,
       value_nfc(&load->scratch, id), line, column);
-}
-
-void flat_load_member(
-    struct tree_load *load, const struct data_key *key, uint32_t entity, uint32_t row) {
-  struct cursor *c = load->cursor;
-  const struct schema *schema = load->schema;
-  if (key->role == KEY_OF_TWO) {
-    DIAG_AT(load->diags, HEADING_OF_TWO, cursor_place(c), value_quoted(&load->scratch, key->name),
-        str_cstring(&load->scratch, schema->fields[key->index].name),
-        str_cstring(&load->scratch, schema->fields[key->twin].name));
-    cursor_skip(c);
-    return;
-  }
-  if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END ||
-      (c->kind == CURSOR_SCALAR && tree_is_null(c)))
-    return;
-  if (c->kind != CURSOR_SCALAR) {
-    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        tree_member_name(load, key->name, entity, row),
-        key->role == KEY_ENTITY ? "the name of an entity" : "an id", tree_found(load));
-    cursor_skip(c);
-    return;
-  }
-  struct str text = value_without_blanks(c->text);
-  if (key->role == KEY_ENTITY) {
-    uint32_t said = flat_entity_said(load, text, cursor_place(c));
-    if (said != NONE_INDEX) flat_check_entity(load, said, cursor_place(c));
-    return;
-  }
-  if (c->plain || !text.n) flat_name_ancestor(load, entity, key->index, text, c->line, c->column);
-  else flat_name_ancestor(load, entity, key->index, c->text, c->line, c->column);
 }
 
 /* -- records -- */

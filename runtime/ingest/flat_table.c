@@ -133,14 +133,16 @@ static bool is_known_to_any(struct flat_table *t, struct str heading) {
 /* Whether every heading means something to somebody; what is passed over by --ignore. */
 static void check_headings(struct flat_table *t) {
   struct tree_load *load = t->load;
-  for (uint32_t i = 0; i < t->n_columns; i++) {
+  for (uint32_t i = 0; i < t->n_columns && t->entity_column == NONE_INDEX; i++)
+    if (str_equal(text_folded(&t->arena, t->columns[i].heading), STR("entity")))
+      t->entity_column = i;
+  bool is_said = load->flat->entity != NONE_INDEX || t->entity_column != NONE_INDEX;
+  for (uint32_t i = 0; i < t->n_columns && is_said; i++) {
     struct flat_column *column = &t->columns[i];
-    if (!column->heading.n) continue;
-    if (data_is_ignored(load->dataset, column->heading, &load->scratch, &column->ignored)) continue;
-    struct str folded = text_folded(&t->arena, column->heading);
-    if (str_equal(folded, STR("entity"))) {
-      if (t->entity_column == NONE_INDEX) t->entity_column = i;
-    } else if (load->flat->entity == NONE_INDEX && !is_known_to_any(t, column->heading)) {
+    if (!column->heading.n || i == t->entity_column ||
+        data_is_ignored(load->dataset, column->heading, &load->scratch, &column->ignored))
+      continue;
+    if (load->flat->entity == NONE_INDEX && !is_known_to_any(t, column->heading)) {
       report_unknown(t, column);
       column->is_told = true;
     }
@@ -281,12 +283,21 @@ static void load_row(struct flat_table *t) {
 
 /* -- whole tables -- */
 
-/* thidua's own results, as CSV has them. */
+/* thidua's own results, as CSV has them: columns called after what a run results in. */
 static bool is_our_own(const struct flat_table *t) {
-  static const char *const first[] = {"entity", "id", "at"};
-  for (uint32_t i = 0; i < 3; i++)
-    if (t->n_columns < 4 || !str_equal(t->columns[i].heading, str_from(first[i]))) return false;
-  return true;
+  const struct schema *schema = t->load->schema;
+  if (t->n_columns < 3 || !str_equal(t->columns[0].heading, STR("entity")) ||
+      !str_equal(t->columns[1].heading, STR("id")))
+    return false;
+  for (uint32_t i = 2; i < t->n_columns; i++)
+    for (uint32_t item = 0; item < schema->n_items; item++) {
+      struct str name = schema_name_of_item(schema, schema->items[item]);
+      struct str heading = t->columns[i].heading;
+      if (heading.n > name.n + 1 && heading.p[name.n] == '_' &&
+          memcmp(heading.p, name.p, name.n) == 0)
+        return true;
+    }
+  return false;
 }
 
 static void report_our_own(struct flat_table *t) {

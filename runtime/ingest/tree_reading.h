@@ -32,6 +32,12 @@ struct tree_load {
   struct data_keys *keys; /* by entity */
   char *buffer;           /* INPUT_BUFFER_BYTES; NULL until a file needs it */
   uint64_t n_instances;   /* mappings begun, over all files */
+  struct str bare_name;   /* the file's, without folder and the endings that say its form */
+  bool is_form_said;      /* by such an ending */
+  /* the node under the cursor as a member of a flat record that only those have; set where there
+   * are any */
+  void (*load_member)(
+      struct tree_load *load, const struct data_key *key, uint32_t entity, uint32_t row);
   struct flat_load *flat; /* NULL until a flat form is read */
   /* of a table: the source of its rows (NULL: not opened yet), what is known of it, the heading of
    * the cell that is read, and the cursor of a list in it */
@@ -89,10 +95,8 @@ void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uin
 /* From a record's first key, before which it begins at `place`, to its end, by these keys. */
 void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row,
     struct place place);
-/* -- flat_records.c -- */
-/* The node under the cursor as a member of a flat record that only those have. */
-void flat_load_member(
-    struct tree_load *load, const struct data_key *key, uint32_t entity, uint32_t row);
+/* The mapping under the cursor, as the root's document. */
+void tree_load_document(struct tree_load *load);
 
 /* The value of `succeeds: [id, …]`, under the cursor: whose history the instance carries.
  * language.md §5. */

@@ -36,7 +36,7 @@ static int teardown(void **state) {
 
 static struct cursor *open_text(struct fixture *f, const char *path, const char *text) {
   f->input = input_of_text(&f->diags, str_from(path), &f->arena, str_from(text));
-  return data_format_opener_of(path)(&f->input);
+  return data_format_cursor(&f->input, path);
 }
 
 static const char document[] = "a: [1, \"hai\", null]\nb: {c: ~}\nd:\n";
@@ -109,7 +109,7 @@ static void test_read_error(void **state) {
   assert_int_equal(pipe(ends), 0);
   char *buffer = malloc(INPUT_BUFFER_BYTES);
   f->input = input_of_file(&f->diags, STR("t.yaml"), &f->arena, ends[1], buffer); /* write only */
-  struct cursor *c = data_format_opener_of("t.yaml")(&f->input);
+  struct cursor *c = data_format_cursor(&f->input, "t.yaml");
   assert_int_equal(cursor_next(c), CURSOR_END);
   assert_true(c->failed);
   assert_int_not_equal(f->input.read_error, 0);
@@ -120,11 +120,23 @@ static void test_read_error(void **state) {
   free(buffer);
 }
 
+static const struct data_format *by_text(
+    const char *path, const char *text, const struct data_format *stated) {
+  struct arena arena;
+  struct diags diags;
+  arena_init(&arena, NULL);
+  diags_init(&diags, &arena, NULL);
+  struct input input = input_of_text(&diags, str_from(path), &arena, str_from(text));
+  const struct data_format *format = data_format_for(&input, path, stated);
+  arena_free(&arena);
+  return format;
+}
+
 static void test_formats(void **state) {
   (void)state;
   static const struct {
     const char *path, *name; /* NULL: no ending of data */
-    bool is_read;
+    bool is_tree;
   } expected[] = {
       {"a.yaml", "YAML", true},
       {"folder.csv/a.YML", "YAML", true},
@@ -144,14 +156,19 @@ static void test_formats(void **state) {
     const struct data_format *format = data_format_of(expected[i].path);
     if (!expected[i].name) {
       assert_null(format);
-      /* what no ending tells is read by its first bytes */
-      assert_false(data_format_opener_of(expected[i].path) == data_format_of("a.yaml")->open);
-      assert_true(data_format_opener_of(expected[i].path) == data_format_opener_of("-"));
+      /* what no ending tells is read by its first bytes, or as it is said */
+      assert_true(by_text(expected[i].path, "a: 1", NULL) == data_format_of("a.yaml"));
+      assert_true(by_text(expected[i].path, "[1]", NULL) == data_format_of("a.json"));
+      assert_true(by_text(expected[i].path, "{}\n{}", NULL) == data_format_of("a.jsonl"));
+      assert_true(
+          by_text(expected[i].path, "[1]", data_format_of("a.csv")) == data_format_of("a.csv"));
       continue;
     }
     assert_non_null(format);
     assert_string_equal(format->name, expected[i].name);
-    assert_int_equal(format->open != NULL, expected[i].is_read);
+    assert_int_equal(format->open != NULL, expected[i].is_tree);
+    assert_int_equal(format->read == NULL, expected[i].is_tree);
+    assert_true(by_text(expected[i].path, "[1]", NULL) == format);
   }
 }
 

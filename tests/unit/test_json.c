@@ -421,7 +421,7 @@ static void test_first_bytes(void **state) {
       {"a: {}", false}, {"", false}, {"# {\n", false}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct input input = input_of_text(&f->diags, STR("-"), &f->arena, str_from(cases[i].text));
-    struct cursor *cursor = data_format_opener_of("-")(&input), *json = json_cursor_open(&input);
+    struct cursor *cursor = data_format_cursor(&input, "-"), *json = json_cursor_open(&input);
     assert_int_equal(cursor->next == json->next, cases[i].is_json);
     cursor_close(cursor);
     cursor_close(json);
@@ -434,7 +434,7 @@ static void test_first_bytes(void **state) {
   close(ends[1]);
   char *buffer = malloc(INPUT_BUFFER_BYTES);
   struct input input = input_of_file(&f->diags, STR("-"), &f->arena, ends[0], buffer);
-  struct cursor *cursor = data_format_opener_of("-")(&input);
+  struct cursor *cursor = data_format_cursor(&input, "-");
   assert_int_equal(cursor_next(cursor), CURSOR_MAPPING);
   assert_int_equal(cursor->line, 2);
   assert_int_equal(cursor->column, 36);

@@ -413,9 +413,8 @@ static void test_wrong_nodes(void **state) {
       "d.yaml:6:11: error: kind of cluster[1]: \"y\" is not one of cluster_type, block_type "
       "[E424]\n");
   bad("- id: c1\n",
-      "d.yaml:1:1: error: the document: expected a mapping, found a list [E425]\n"
-      "d.yaml:1:1: note: help: the keys of sector are id, region, quota, founded, share, "
-      "clusters\n");
+      "d.yaml:1:3: error: nothing says of which entity this record is [E471]\n"
+      "d.yaml:1:3: note: help: give it \"entity\", such as cluster, or name the file so\n");
   bad("hello",
       "d.yaml:1:1: error: the document: expected a mapping, found \"hello\" [E425]\n"
       "d.yaml:1:1: note: help: the keys of sector are id, region, quota, founded, share, "
