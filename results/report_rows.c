@@ -75,9 +75,9 @@ static void put_out(struct crew *crew, uint64_t piece, const struct buffer *text
   pthread_mutex_unlock(&crew->lock);
 }
 
+/* What a copy of the caller's report has of its own. */
 static void begin_report(struct hand *hand) {
   struct report *report = &hand->report;
-  *report = *hand->crew->report;
   report->arena = &hand->arena;
   arena_init(&report->row, hand->arena.allocator);
   report->row.out_of_memory = &hand->exhausted;
@@ -125,6 +125,8 @@ static void run_crew(struct crew *crew, struct hand *hands, uint32_t n) {
   bool started[WORKERS_MAX] = {false};
   for (uint32_t i = 0; i < n; i++) {
     hands[i].crew = crew;
+    hands[i].report = *crew->report;
+    hands[i].report.row = (struct arena){0}; /* that one is the caller's */
     arena_init(&hands[i].arena, crew->report->arena->allocator);
     hands[i].arena.out_of_memory = &hands[i].exhausted;
   }

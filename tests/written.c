@@ -6,6 +6,7 @@
  * taken for the same and are not differ between two ways of sharing out the rows. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,25 +150,31 @@ static const char rules[] =
     "selection flag\n  choose 1 unit per cluster\n  where standing is considered\n"
     "  order by votes descending\n  on tie refer\n";
 
-static void pieces_as_they_are(void **state) {
-  (void)state;
-  enum { CLUSTERS = 700 };
-  struct subject subject;
+/* So many clusters of ten, loaded. */
+static void begin_clusters(struct subject *subject, uint32_t clusters) {
   char *bytes = NULL;
   size_t n = 0;
   FILE *yaml = open_memstream(&bytes, &n);
   assert_non_null(yaml);
   fprintf(yaml, "clusters:\n");
-  for (unsigned u = 0; u < CLUSTERS * 10; u++) {
+  for (unsigned u = 0; u < clusters * 10; u++) {
     if (u % 10 == 0) fprintf(yaml, "  - id: cụm \"%u\"\n    units:\n", u / 10);
     fprintf(yaml, "      - id: u%u\n        score: %u.%02u\n", u, u % 100, u * 7 % 100);
     if (u % 31) fprintf(yaml, "        votes: %u\n", u * 13 % 11);
     if (u % 37) fprintf(yaml, "        late: %s\n", u % 5 ? "false" : "true");
   }
   fclose(yaml);
-  subject_init(&subject);
-  if (!subject_compile(&subject, str_from(rules))) fail_msg("%.*s", STR_ARGS(subject.complaints));
-  assert_true(subject_load(&subject, (struct str){bytes, (uint32_t)n}));
+  subject_init(subject);
+  if (!subject_compile(subject, str_from(rules))) fail_msg("%.*s", STR_ARGS(subject->complaints));
+  if (!subject_load(subject, (struct str){bytes, (uint32_t)n}))
+    fail_msg("%.*s", STR_ARGS(subject->complaints));
+  free(bytes);
+}
+
+static void pieces_as_they_are(void **state) {
+  (void)state;
+  struct subject subject;
+  begin_clusters(&subject, 700);
   struct written wanted[FORMS], found[FORMS];
   write_all(&subject, ways[0], harness_date("2020-12-31"), false, wanted);
   assert_true(wanted[FORMAT_JSONL].n[0] > 1000000);
@@ -181,12 +188,85 @@ static void pieces_as_they_are(void **state) {
   }
   for (unsigned f = 0; f < FORMS; f++) free_written(&wanted[f]);
   subject_free(&subject);
-  free(bytes);
+}
+
+/* -- memory that ends, in whichever thread -- */
+
+struct failing {
+  atomic_long calls, held;
+  long fail_at;
+};
+
+static void *failing_resize(void *context, void *old, size_t bytes) {
+  struct failing *failing = context;
+  if (bytes == 0) {
+    if (old) failing->held--;
+    free(old);
+    return NULL;
+  }
+  if (++failing->calls == failing->fail_at) return NULL;
+  if (!old) failing->held++;
+  return realloc(old, bytes);
+}
+
+/* Evaluates, then writes with an allocation that fails. True where it was reached. */
+static bool write_without_memory(struct subject *subject, unsigned form, long fail_at) {
+  struct failing failing = {0};
+  const struct allocator allocator = {failing_resize, &failing};
+  struct arena arena;
+  struct run run;
+  jmp_buf exhausted;
+  struct written written = {0};
+  FILE *out = open_memstream(&written.bytes[0], &written.n[0]),
+       *beside = open_memstream(&written.bytes[1], &written.n[1]);
+  assert_non_null(out);
+  assert_non_null(beside);
+  arena_init(&arena, &allocator);
+  arena.out_of_memory = &exhausted;
+  run_evaluate(&run, &arena, &allocator, subject->program, &subject->data,
+      &(struct run_options){.as_of = harness_date("2020-12-31"), .threads = 3, .block_rows = 20});
+  struct report report = {.program = subject->program,
+      .data = &subject->data,
+      .run = &run,
+      .out = out,
+      .as_of = run.options.as_of,
+      .arena = &arena,
+      .width = 70};
+  failing.calls = 0;
+  failing.fail_at = fail_at;
+  const bool is_exhausted = setjmp(exhausted);
+  if (!is_exhausted) {
+    report_plan(&report);
+    report_write(&report, (enum report_format)form, beside);
+  }
+  assert_int_equal(is_exhausted, failing.calls >= fail_at);
+  if (report.row.allocator) arena_free(&report.row);
+  run_free(&run);
+  arena_free(&arena);
+  assert_int_equal(failing.held, 0);
+  fclose(out);
+  fclose(beside);
+  free_written(&written);
+  return is_exhausted;
+}
+
+static void memory_that_ends(void **state) {
+  (void)state;
+  struct subject subject;
+  begin_clusters(&subject, 12);
+  for (unsigned f = 0; f < N_FORMATS; f++) {
+    long fail_at = 1;
+    while (write_without_memory(&subject, f, fail_at)) fail_at++;
+    print_message("%s: %ld allocations failed, one by one\n", formats[f].word, fail_at - 1);
+    assert_true(fail_at > 2);
+  }
+  subject_free(&subject);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pieces_as_they_are),
+      cmocka_unit_test(memory_that_ends),
       cmocka_unit_test(generated_regulations),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
