@@ -164,7 +164,7 @@ static_assert(sizeof(struct ranked) <= RANKED_BYTES, "at the front of the scratc
 /* In a group of n rows: `lanes` rows at a time, each against all. */
 #define COUNT_GROUP(name, type, lanes_type)                                                        \
   ALWAYS_INLINE void count_##name(const type *best, const type *worst, const type *sure,           \
-      uint32_t n, bool is_asked, struct small_counts *out) {                                       \
+      uint32_t n, struct small_counts *out) {                                                      \
     enum { LANES = sizeof(lanes_type) / sizeof(type) };                                            \
     for (uint32_t v = 0; v < n; v += LANES) {                                                      \
       const lanes_type b = *(const lanes_type *)(best + v), w = *(const lanes_type *)(worst + v);  \
@@ -176,7 +176,7 @@ static_assert(sizeof(struct ranked) <= RANKED_BYTES, "at the front of the scratc
         ge_min -= sure_worst <= b;                                                                 \
         more_max -= its_best < w;                                                                  \
         ge_max -= its_best <= w;                                                                   \
-        if (is_asked) may_better -= (lanes_type){0} + worst[q] < b;                                \
+        may_better -= (lanes_type){0} + worst[q] < b;                                              \
       }                                                                                            \
       /* not itself; and where its list is open it is at its best better than itself */            \
       const lanes_type is_open = b < w, is_sure = *(const lanes_type *)(sure + v) == w;            \
@@ -187,7 +187,7 @@ static_assert(sizeof(struct ranked) <= RANKED_BYTES, "at the front of the scratc
         out->more_max[v + i] = (uint32_t)more_max[i];                                              \
         out->ge_min[v + i] = (uint32_t)ge_min[i];                                                  \
         out->ge_max[v + i] = (uint32_t)ge_max[i];                                                  \
-        if (is_asked) out->may_better[v + i] = (uint32_t)may_better[i];                            \
+        out->may_better[v + i] = (uint32_t)may_better[i];                                          \
       }                                                                                            \
     }                                                                                              \
   }
@@ -195,71 +195,72 @@ static_assert(sizeof(struct ranked) <= RANKED_BYTES, "at the front of the scratc
 COUNT_GROUP(narrow, int32_t, lanes32)
 COUNT_GROUP(wide, int64_t, lanes64)
 
-ALWAYS_INLINE void count_rows(
-    const struct packed *p, uint32_t begin, uint32_t n, bool is_asked, struct small_counts *out) {
+KERNEL_CLONES void count_group(
+    const struct packed *p, uint32_t begin, uint32_t n, struct small_counts *out) {
   if (p->is_narrow)
     count_narrow((const int32_t *)p->best + begin, (const int32_t *)p->worst + begin,
-        (const int32_t *)p->sure + begin, n, is_asked, out);
+        (const int32_t *)p->sure + begin, n, out);
   else
     count_wide((const int64_t *)p->best + begin, (const int64_t *)p->worst + begin,
-        (const int64_t *)p->sure + begin, n, is_asked, out);
+        (const int64_t *)p->sure + begin, n, out);
 }
 
-KERNEL_CLONES static void count_unasked(
-    const struct packed *packed, uint32_t begin, uint32_t n, struct small_counts *out) {
-  count_rows(packed, begin, n, false, out);
-}
-KERNEL_CLONES static void count_asked(
-    const struct packed *packed, uint32_t begin, uint32_t n, struct small_counts *out) {
-  count_rows(packed, begin, n, true, out);
-}
+/* -- the statuses of a small group -- */
 
-void count_group(const struct packed *packed, uint32_t begin, uint32_t n, bool is_asked,
-    struct small_counts *out) {
-  (is_asked ? count_asked : count_unasked)(packed, begin, n, out);
-}
-
-/* -- the statuses of a small group where all is known -- */
-
-/* By how many are better and how many at least as good. The seats are fewer than 2^31. */
-#define SELECT_KNOWN(name, type, lanes_type, none_better)                                          \
-  KERNEL_CLONES static void select_known_##name(const void *numbers, uint8_t *restrict d,          \
-      uint32_t n, type least, type most, bool takes_all) {                                         \
+/* status_of, of `lanes` rows at a time. The seats are fewer than 2^31. */
+#define SELECT_SMALL(name, type, lanes_type, none_better)                                          \
+  ALWAYS_INLINE void select_##name(const struct packed *p, uint8_t *restrict d, uint32_t begin,    \
+      uint32_t n, type least, type most, bool takes_all, bool is_open) {                           \
     enum { LANES = sizeof(lanes_type) / sizeof(type) };                                            \
-    const type *best = numbers;                                                                    \
+    const type *best = (const type *)p->best + begin;                                              \
+    const type *worst = is_open ? (const type *)p->worst + begin : best;                           \
+    const type *sure = is_open ? (const type *)p->sure + begin : best;                             \
     for (uint32_t v = 0; v < n; v += LANES) {                                                      \
-      const lanes_type b = *(const lanes_type *)(best + v);                                        \
-      lanes_type more = {0}, ge = {0};                                                             \
+      const lanes_type b = *(const lanes_type *)(best + v), w = *(const lanes_type *)(worst + v);  \
+      lanes_type more_min = {0}, more_max = {0}, ge_min = {0}, ge_max = {0};                       \
       for (uint32_t q = 0; q < n; q++) {                                                           \
-        const lanes_type other = (lanes_type){0} + best[q];                                        \
-        more -= other < b;                                                                         \
-        ge -= other <= b;                                                                          \
+        const lanes_type its_best = (lanes_type){0} + best[q];                                     \
+        more_max -= its_best < w;                                                                  \
+        ge_max -= its_best <= w;                                                                   \
+        if (!is_open) continue;                                                                    \
+        const lanes_type sure_worst = (lanes_type){0} + sure[q];                                   \
+        more_min -= sure_worst < b;                                                                \
+        ge_min -= sure_worst <= b;                                                                 \
       }                                                                                            \
-      if (takes_all) ge = more + 1; /* none ties */                                                \
-      const lanes_type is_out = more >= most, is_in = ge <= least,                                 \
-                       is_tied = (more < least) & (ge > most);                                     \
-      lanes_type status = (is_in & CANDIDACY_CHOSEN) | (~is_in & is_tied & CANDIDACY_TIED) |       \
+      lanes_type is_sure = b == b;                                                                 \
+      if (is_open) {                                                                               \
+        const lanes_type has_open = b < w;                                                         \
+        is_sure = *(const lanes_type *)(sure + v) == w;                                            \
+        more_max += has_open;                                                                      \
+        ge_min += 1 + (is_sure & ~has_open);                                                       \
+      } else {                                                                                     \
+        more_min = more_max;                                                                       \
+        ge_min = ge_max;                                                                           \
+      }                                                                                            \
+      if (takes_all) ge_max = more_max + 1; /* none ties */                                        \
+      const lanes_type is_out = more_min >= most, is_in = is_sure & (ge_max <= least),             \
+                       is_tied = is_sure & ~is_in & (more_max < least) & (ge_min > most);          \
+      lanes_type status = (is_in & CANDIDACY_CHOSEN) | (is_tied & CANDIDACY_TIED) |                \
           (~is_in & ~is_tied & CANDIDACY_UNDETERMINED);                                            \
       status = (is_out & CANDIDACY_NOT_CHOSEN) | (~is_out & status);                               \
       status &= b < (none_better); /* CANDIDACY_NONE is 0 */                                       \
       const uint32_t end = n - v < LANES ? n - v : LANES;                                          \
-      for (uint32_t i = 0; i < end; i++) d[v + i] = (uint8_t)status[i];                            \
+      for (uint32_t i = 0; i < end; i++) d[begin + v + i] = (uint8_t)status[i];                    \
     }                                                                                              \
   }
 
-SELECT_KNOWN(narrow, int32_t, lanes32, INT32_MAX)
-SELECT_KNOWN(wide, int64_t, lanes64, INT64_MAX)
+SELECT_SMALL(narrow, int32_t, lanes32, INT32_MAX)
+SELECT_SMALL(wide, int64_t, lanes64, INT64_MAX)
 
-void select_known(const struct packed *packed, uint8_t *d, uint32_t begin, uint32_t n,
-    struct seats seats, bool takes_all) {
+KERNEL_CLONES void select_counted(const struct packed *p, uint8_t *d, uint32_t begin, uint32_t n,
+    struct seats seats, bool takes_all, bool is_open) {
   /* more than there are rows is as good as any number */
   const int32_t least = seats.least < INT32_MAX ? (int32_t)seats.least : INT32_MAX,
                 most = seats.most < INT32_MAX ? (int32_t)seats.most : INT32_MAX;
-  if (packed->is_narrow)
-    select_known_narrow(
-        (const int32_t *)packed->best + begin, d + begin, n, least, most, takes_all);
-  else
-    select_known_wide((const int64_t *)packed->best + begin, d + begin, n, least, most, takes_all);
+  if (p->is_narrow && is_open) select_narrow(p, d, begin, n, least, most, takes_all, true);
+  else if (p->is_narrow) select_narrow(p, d, begin, n, least, most, takes_all, false);
+  else if (is_open) select_wide(p, d, begin, n, least, most, takes_all, true);
+  else select_wide(p, d, begin, n, least, most, takes_all, false);
 }
 
 /* -- RANK -- */
@@ -274,44 +275,46 @@ static void put_none(const struct view *d, uint32_t begin, uint32_t end) {
   memset(d->known + begin, 0, end - begin);
 }
 
-/* A small group where nothing is open: how many are better. */
-#define RANK_KNOWN(name, type, lanes_type, none_better)                                            \
-  KERNEL_CLONES static void rank_known_##name(                                                     \
-      const struct view *d, const void *numbers, uint32_t begin, uint32_t n) {                     \
+/* A small group: how many are better, where that is sure. */
+#define RANK_SMALL(name, type, lanes_type, none_better)                                            \
+  ALWAYS_INLINE void rank_##name(                                                                  \
+      const struct view *d, const struct packed *p, uint32_t begin, uint32_t n, bool is_open) {    \
     enum { LANES = sizeof(lanes_type) / sizeof(type) };                                            \
-    const type *best = (const type *)numbers + begin;                                              \
+    const type *best = (const type *)p->best + begin;                                              \
+    const type *worst = is_open ? (const type *)p->worst + begin : best;                           \
+    const type *sure = is_open ? (const type *)p->sure + begin : best;                             \
     int64_t *restrict ranks = (int64_t *)d->values + begin;                                        \
     uint8_t *restrict known = d->known + begin;                                                    \
     for (uint32_t v = 0; v < n; v += LANES) {                                                      \
-      const lanes_type b = *(const lanes_type *)(best + v);                                        \
-      lanes_type more = {0};                                                                       \
-      for (uint32_t q = 0; q < n; q++) more -= (lanes_type){0} + best[q] < b;                      \
-      more = (more + 1) & (b < (lanes_type){0} + (none_better));                                   \
+      const lanes_type b = *(const lanes_type *)(best + v), w = *(const lanes_type *)(worst + v);  \
+      lanes_type more_min = {0}, more_max = {0};                                                   \
+      for (uint32_t q = 0; q < n; q++) {                                                           \
+        more_max -= (lanes_type){0} + best[q] < w;                                                 \
+        if (is_open) more_min -= (lanes_type){0} + sure[q] < b;                                    \
+      }                                                                                            \
+      lanes_type has_rank = b < (none_better);                                                     \
+      if (is_open) {                                                                               \
+        more_max += b < w;                                                                         \
+        has_rank &= (more_min == more_max) & (*(const lanes_type *)(sure + v) == w);               \
+      }                                                                                            \
+      const lanes_type rank = (more_max + 1) & has_rank;                                           \
       const uint32_t end = n - v < LANES ? n - v : LANES;                                          \
       for (uint32_t i = 0; i < end; i++) {                                                         \
-        ranks[v + i] = more[i];                                                                    \
-        known[v + i] = more[i] != 0;                                                               \
+        ranks[v + i] = rank[i];                                                                    \
+        known[v + i] = rank[i] != 0;                                                               \
       }                                                                                            \
     }                                                                                              \
   }
 
-RANK_KNOWN(narrow, int32_t, lanes32, INT32_MAX)
-RANK_KNOWN(wide, int64_t, lanes64, INT64_MAX)
+RANK_SMALL(narrow, int32_t, lanes32, INT32_MAX)
+RANK_SMALL(wide, int64_t, lanes64, INT64_MAX)
 
-static void rank_small(
-    const struct ranking *r, const struct packed *packed, uint32_t begin, uint32_t n, bool open) {
-  const struct view *d = r->call->d;
-  if (!open) {
-    (packed->is_narrow ? rank_known_narrow : rank_known_wide)(d, packed->best, begin, n);
-    return;
-  }
-  struct small_counts counts;
-  count_group(packed, begin, n, false, &counts);
-  for (uint32_t i = 0; i < n; i++) {
-    const bool is_settled =
-        candidacy(r, begin + i) == TRUTH_TRUE && counts.more_min[i] == counts.more_max[i];
-    put_rank(d, begin + i, is_settled ? counts.more_min[i] + 1 : 0);
-  }
+KERNEL_CLONES static void rank_small(
+    const struct view *d, const struct packed *p, uint32_t begin, uint32_t n, bool is_open) {
+  if (p->is_narrow && is_open) rank_narrow(d, p, begin, n, true);
+  else if (p->is_narrow) rank_narrow(d, p, begin, n, false);
+  else if (is_open) rank_wide(d, p, begin, n, true);
+  else rank_wide(d, p, begin, n, false);
 }
 
 static void rank_large(const struct ranking *r, struct ordered *group, void *room, uint32_t begin,
@@ -384,7 +387,7 @@ void kernel_RANK(const struct kernel_call *call) {
     }
     const bool is_open = !none_open && is_open_group(marks, begin, end);
     if (end - begin <= COUNTED_ROWS && left->packed.fits) {
-      rank_small(&r, &left->packed, begin, end - begin, is_open);
+      rank_small(call->d, &left->packed, begin, end - begin, is_open);
       continue;
     }
     rank_large(&r, &left->order, room, begin, end, is_open);

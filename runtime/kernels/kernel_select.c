@@ -66,14 +66,19 @@ static void put_none(const struct selecting *s, uint32_t begin, uint32_t end) {
 /* A group with something unknown, counted. */
 static void select_small(
     const struct selecting *s, uint32_t begin, uint32_t end, bool is_listed, struct seats seats) {
+  if (is_listed && !s->is_asked) {
+    select_counted(
+        s->packed, s->ranking.call->d->values, begin, end - begin, seats, s->takes_all, true);
+    return;
+  }
   struct small_counts all;
-  count_group(s->packed, begin, end - begin, s->is_asked, &all);
+  count_group(s->packed, begin, end - begin, &all);
   put_none(s, begin, end);
   for (uint32_t i = begin; i < end; i++) {
     if (candidacy(&s->ranking, i) == TRUTH_FALSE) continue;
     const uint32_t p = i - begin;
     struct counts counts = {all.more_min[p], all.more_max[p], all.ge_min[p], all.ge_max[p], false};
-    if (s->is_asked) counts.may_equal = counts.ge_max > 1 + all.may_better[p];
+    counts.may_equal = counts.ge_max > 1 + all.may_better[p];
     put_status(s, i, counts, seats, is_listed);
   }
 }
@@ -148,7 +153,7 @@ static void select_ranked_group(
     return;
   }
   if (end - begin <= COUNTED_ROWS && s->packed && s->packed->fits)
-    select_known(s->packed, d, begin, end - begin, seats, s->takes_all);
+    select_counted(s->packed, d, begin, end - begin, seats, s->takes_all, false);
   else
     select_ranked(
         d + begin, (const int64_t *)call->a->values + begin, end - begin, seats, s->takes_all);

@@ -32,19 +32,18 @@ struct ranked {
 /* Of a scratch for call->n rows. Where `is_open` something may be unknown. */
 struct packed *pack_block(const struct ranking *r, bool is_open);
 
-/* The statuses (enum candidacy) of the n rows from `begin` on where nothing is open, into d[begin
- * ...]. */
-void select_known(const struct packed *packed, uint8_t *d, uint32_t begin, uint32_t n,
-    struct seats seats, bool takes_all);
+/* The statuses (enum candidacy) of the n rows from `begin` on, into d[begin ...]. `is_open`: of a
+ * block that is. */
+void select_counted(const struct packed *packed, uint8_t *d, uint32_t begin, uint32_t n,
+    struct seats seats, bool takes_all, bool is_open);
 
 /* By place in the group; a multiple of all lanes. */
 struct small_counts {
   uint32_t more_min[COUNTED_ROWS], more_max[COUNTED_ROWS], ge_min[COUNTED_ROWS],
       ge_max[COUNTED_ROWS], may_better[COUNTED_ROWS];
 };
-/* The n rows from `begin` on of a block that is_open and fits; `may_better` (of `may_equal`: better
- * than the row at its best even at their worst) only where it is asked. */
-void count_group(const struct packed *packed, uint32_t begin, uint32_t n, bool is_asked,
-    struct small_counts *out);
+/* The n rows from `begin` on of a block that is_open and fits. `may_better`: rows that are better
+ * than the row at its best even at their worst (counts.may_equal). */
+void count_group(const struct packed *packed, uint32_t begin, uint32_t n, struct small_counts *out);
 
 #endif
