@@ -324,9 +324,15 @@ static void rank_large(const struct ranking *r, struct ordered *group, void *roo
   if (order_group(r, room, begin, end, is_open, false, group)) {
     struct order_walk walk = {.group = group};
     struct counts counts;
-    for (uint32_t i; order_next(&walk, &i, &counts);)
-      if (candidacy(r, i) == TRUTH_TRUE && counts.more_min == counts.more_max)
-        put_rank(d, i, counts.more_min + 1);
+    bool is_sure;
+    for (uint32_t i; order_next(&walk, &i, &is_sure, &counts);) {
+      const uint32_t ahead = order_ahead(&walk);
+      if (ahead != UINT32_MAX) {
+        __builtin_prefetch((int64_t *)d->values + ahead, 1);
+        __builtin_prefetch(d->known + ahead, 1);
+      }
+      if (is_sure && counts.more_min == counts.more_max) put_rank(d, i, counts.more_min + 1);
+    }
     return;
   }
   group->rows = NULL;

@@ -44,10 +44,9 @@ struct selecting {
   bool is_asked; /* and what each row may come to */
 };
 
-static void put_status(const struct selecting *s, uint32_t i, struct counts counts,
+static void put_status(const struct selecting *s, uint32_t i, uint8_t c, struct counts counts,
     struct seats seats, bool is_listed) {
   uint8_t *d = s->ranking.call->d->values;
-  const uint8_t c = candidacy(&s->ranking, i);
   if (!is_listed) {
     counts.more_max = counts.ge_max = NO_BOUND;
     counts.may_equal = true;
@@ -79,7 +78,7 @@ static void select_small(
     const uint32_t p = i - begin;
     struct counts counts = {all.more_min[p], all.more_max[p], all.ge_min[p], all.ge_max[p], false};
     counts.may_equal = counts.ge_max > 1 + all.may_better[p];
-    put_status(s, i, counts, seats, is_listed);
+    put_status(s, i, candidacy(&s->ranking, i), counts, seats, is_listed);
   }
 }
 
@@ -94,14 +93,16 @@ static void select_large(const struct selecting *s, void *room, uint32_t begin, 
   if (is_ordered) group = s->left->order;
   if (is_ordered || order_group(r, room, begin, end, true, s->is_asked, &group)) {
     struct order_walk walk = {.group = &group};
-    for (uint32_t i; order_next(&walk, &i, &counts);) put_status(s, i, counts, seats, is_listed);
+    bool is_sure;
+    for (uint32_t i; order_next(&walk, &i, &is_sure, &counts);)
+      put_status(s, i, is_sure ? TRUTH_TRUE : TRUTH_UNKNOWN, counts, seats, is_listed);
     return;
   }
   struct compared compared = compare_group(r, room, begin, end, true);
   for (uint32_t i = begin; i < end; i++) {
     if (candidacy(r, i) == TRUTH_FALSE) continue;
     counts = s->is_asked ? compared_ask(&compared, i) : compared_count(&compared, i);
-    put_status(s, i, counts, seats, is_listed);
+    put_status(s, i, candidacy(&s->ranking, i), counts, seats, is_listed);
   }
 }
 

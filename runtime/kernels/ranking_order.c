@@ -101,6 +101,12 @@ static bool add_key(struct numbers *m, uint32_t k) {
 
 /* -- the order -- */
 
+enum { IS_SURE = 1, IS_OPEN = 2, FLAG_BITS = 2 };
+
+static uint32_t place_of(const struct ordered *group, uint64_t item) {
+  return (uint32_t)((item & ((UINT64_C(1) << group->place_bits) - 1)) >> FLAG_BITS);
+}
+
 static uint32_t list_candidates(
     const struct ranking *r, uint32_t begin, uint32_t end, uint32_t *rows) {
   uint32_t n = 0;
@@ -115,14 +121,12 @@ static uint32_t list_candidates(
  * of their best, and the others are sorted and joined in. `rest`, `other`: room for n each. */
 static uint32_t order_by_worst(const struct ordered *group, bool all, uint32_t bits, uint64_t *out,
     uint64_t *rest, uint64_t *other) {
-  const uint64_t mask = (UINT64_C(1) << group->place_bits) - 1;
   uint32_t n = 0, n_rest = 0;
   for (uint32_t k = 0; k < group->n; k++) {
-    const uint64_t best = group->sorted[k] >> group->place_bits;
-    const uint32_t place = (uint32_t)(group->sorted[k] & mask);
-    if (!all && group->condition && group->condition[group->rows[place]] != TRUTH_TRUE) continue;
-    if (group->worst[place] == best) out[n++] = best;
-    else rest[n_rest++] = group->worst[place];
+    const uint64_t item = group->sorted[k];
+    if (!all && !(item & IS_SURE)) continue;
+    if (item & IS_OPEN) rest[n_rest++] = group->worst[place_of(group, item)];
+    else out[n++] = item >> group->place_bits;
   }
   rest = sort_packed(rest, other, n_rest, 0, bits);
   const uint32_t total = n + n_rest;
@@ -146,8 +150,8 @@ bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t e
   uint32_t *rows = piece(&free, (end - begin + 1) * sizeof *rows);
   const uint32_t n = list_candidates(r, begin, end, rows);
   const size_t bytes = n * sizeof(uint64_t);
-  *out = (struct ordered){.rows = rows, .n = n, .condition = r->condition};
-  out->place_bits = n > 1 ? bits_of(n - 1) : 1;
+  *out = (struct ordered){.rows = rows, .n = n};
+  out->place_bits = FLAG_BITS + (n > 1 ? bits_of(n - 1) : 1);
   struct numbers m = {.ranking = r, .rows = rows, .n = n, .place_bits = out->place_bits};
   m.best = m.worst = piece(&free, bytes);
   if (is_open) m.worst = piece(&free, bytes);
@@ -159,7 +163,10 @@ bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t e
   for (uint32_t k = 0; k < r->n_keys; k++)
     if (!add_key(&m, k)) return false;
   uint64_t *items = m.key_best;
-  for (uint32_t p = 0; p < n; p++) items[p] = m.best[p] << out->place_bits | p;
+  for (uint32_t p = 0; p < n; p++)
+    items[p] = m.best[p] << out->place_bits | (uint64_t)p << FLAG_BITS |
+        (m.worst[p] != m.best[p] ? IS_OPEN : 0) |
+        (candidacy(r, rows[p]) == TRUTH_TRUE ? IS_SURE : 0);
   out->sorted = sort_packed(items, m.key_worst, n, out->place_bits, out->place_bits + m.bits);
   if (!is_open) return true;
   /* what is not sorted now serves as room; the entries do for what comes of it */
@@ -199,28 +206,35 @@ static void begin_run(struct order_walk *walk, uint64_t best) {
   while (g->may && walk->may_better < g->n && g->may[walk->may_better] < best) walk->may_better++;
 }
 
-bool order_next(struct order_walk *walk, uint32_t *row, struct counts *counts) {
+bool order_next(struct order_walk *walk, uint32_t *row, bool *is_sure, struct counts *counts) {
   const struct ordered *g = walk->group;
   if (walk->next == g->n) return false;
-  const uint64_t best = g->sorted[walk->next] >> g->place_bits;
-  const uint32_t place = (uint32_t)(g->sorted[walk->next] & ((UINT64_C(1) << g->place_bits) - 1));
+  const uint64_t item = g->sorted[walk->next], best = item >> g->place_bits;
+  const uint32_t place = place_of(g, item);
   if (walk->next == walk->to) begin_run(walk, best);
   walk->next++;
   *row = g->rows[place];
+  *is_sure = (item & IS_SURE) != 0;
   if (!g->worst) {
     *counts = (struct counts){walk->from, walk->from, walk->to, walk->to, false};
     return true;
   }
-  const uint64_t worst = g->worst[place];
-  const bool is_sure = !g->condition || g->condition[*row] == TRUTH_TRUE;
   counts->more_min = walk->sure_better;
-  counts->ge_min = 1 + walk->sure_good - (is_sure && worst == best);
+  counts->ge_min = 1 + walk->sure_good - (*is_sure && !(item & IS_OPEN));
   counts->more_max = walk->from;
   counts->ge_max = walk->to;
-  if (worst != best) { /* its own keys are open: at its best it is better than itself */
+  if (item & IS_OPEN) { /* at its best it is better than itself */
+    const uint64_t worst = g->worst[place];
     counts->more_max = count_less(g->sorted, g->n, g->place_bits, worst, false) - 1;
     counts->ge_max = count_less(g->sorted, g->n, g->place_bits, worst, true);
   }
   counts->may_equal = counts->ge_max > 1 + walk->may_better;
   return true;
+}
+
+uint32_t order_ahead(const struct order_walk *walk) {
+  enum { AHEAD = 16 };
+  const struct ordered *g = walk->group;
+  if (g->n - walk->next <= AHEAD) return UINT32_MAX;
+  return g->rows[place_of(g, g->sorted[walk->next + AHEAD])];
 }

@@ -15,7 +15,6 @@ struct ordered {
   const uint64_t *sure;  /* the sure ones by their worst: numbers */
   uint32_t n_sure;
   const uint64_t *may; /* all of them by their worst; NULL: not asked */
-  const uint8_t *condition;
 };
 
 /* Orders the candidates among the rows begin .. end of the block. `is_open`: some may be unsure, or
@@ -34,7 +33,10 @@ struct order_walk {
   uint32_t sure_better, sure_good; /* of `sure`: better than the row's best, or as good */
   uint32_t may_better;             /* of `may`: likewise better */
 };
-/* The next row's counts (its list taken for known); false at the end. */
-bool order_next(struct order_walk *walk, uint32_t *row, struct counts *counts);
+/* The next row, whether it is sure to be a candidate, and its counts (its list taken for known);
+ * false at the end. */
+bool order_next(struct order_walk *walk, uint32_t *row, bool *is_sure, struct counts *counts);
+/* A row that will come soon, UINT32_MAX at the end: who writes to it has its place fetched. */
+uint32_t order_ahead(const struct order_walk *walk);
 
 #endif
