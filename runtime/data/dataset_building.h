@@ -102,12 +102,13 @@ struct building {
   size_t bytes_capacity;
   struct data_place *root_given;  /* by the root's fields: where the value was given */
   struct input_progress progress; /* of the file being read; all zero where that is not known */
-  bool is_cut;        /* a file could not be read to its end: what stands behind is not known */
-  uint32_t cut_file;  /* which, the first */
-  bool is_lane_off;   /* for tests: YAML is read by libyaml alone (yaml_lane.h) */
-  bool is_lane_eager; /* for tests: by its fast lane wherever that can begin */
-  void *filler;       /* what fills the data set remembers between files; in the arena */
-  bool is_cut_short;  /* the rest of that file, not only lines of it */
+  bool is_cut;           /* a file could not be read to its end: what stands behind is not known */
+  uint32_t cut_file;     /* which, the first */
+  bool is_lane_off;      /* for tests: YAML is read by libyaml alone (yaml_lane.h) */
+  bool is_lane_eager;    /* for tests: by its fast lane wherever that can begin */
+  uint32_t n_lane_turns; /* for tests: how often that lane read something */
+  void *filler;          /* what fills the data set remembers between files; in the arena */
+  bool is_cut_short;     /* the rest of that file, not only lines of it */
   struct ignored *ignored; /* by dataset.options; NULL: not looked at yet */
   bool is_parentless;      /* some row's parent is nowhere, which was told */
 };

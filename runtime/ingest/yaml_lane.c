@@ -167,6 +167,7 @@ bool yaml_lane_read(struct tree_load *load) {
     window->taken = window->kept + taken;
     return false;
   }
+  load->dataset->building->n_lane_turns++;
   stand_at_safe_point(load);
   return true;
 }

@@ -50,7 +50,7 @@ bool lane_has_line(struct lane_turn *turn) {
     bool is_more = yaml_window_more(window);
     turn->p = window->bytes + window->kept + at;
     char *end = window->bytes + window->end;
-    if (!is_more && (turn->p == end || input_has_failed(window->input))) return false;
+    if (!is_more && (turn->p >= end || input_has_failed(window->input))) return false;
     if (!is_more) { /* the last line has no end: as if it had */
       *end = '\n';
       turn->limit = end + 1;

@@ -69,13 +69,14 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   turn->has_begun = true;
   const char *first = p + 1;
   while (*first == ' ') first++;
+  uint32_t entity = load->keys[parent->entity].items[parent->list].index;
+  uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
+  if (key == NONE_INDEX || 2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
+  /* only now: libyaml looks some characters ahead of the dash */
   size_t since = (size_t)(turn->p - turn->window->bytes) - turn->window->kept,
          step = (turn->bytes_before + since) / 16;
   if (step > STEP_BYTES_MAX) step = STEP_BYTES_MAX;
   if (since >= step || load->dataset->building->is_lane_eager) lane_note_safe_point(turn);
-  uint32_t entity = load->keys[parent->entity].items[parent->list].index;
-  uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
-  if (key == NONE_INDEX || 2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
   uint32_t column = (uint32_t)(first - turn->p) + 1;
   uint32_t row =
       dataset_add_row(load->dataset, entity, parent->row, (uint16_t)load->file, turn->line, column);
