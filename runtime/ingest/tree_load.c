@@ -186,7 +186,7 @@ static void note_list(struct tree_load *load) {
   open->list_line = c->line;
   open->dash = c->column;
   open->item = 1;
-  open->is_in_block = open->is_in_block && yaml_lane_is_open(load);
+  open->is_list_in_block = open->is_in_block && yaml_lane_is_open(load);
 }
 
 /* One item; from where the cursor stands, if the fast lane does not read it and more. */
@@ -236,14 +236,12 @@ void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uin
   }
   if (c->kind == CURSOR_MAPPING) { /* a list of one */
     struct open_mapping *open = &load->open[load->n_open - 1];
-    bool is_in_block = open->is_in_block;
-    open->is_in_block = false; /* there is no list to stand in */
+    open->is_list_in_block = false; /* there is no list to stand in */
     load->list_of_one = load->n_instances + 1;
     dataset_list_present(load->dataset, entity, parent_row);
     load_mapping(load, entity,
         dataset_add_row(
             load->dataset, entity, parent_row, (uint16_t)load->file, c->line, c->column));
-    open->is_in_block = is_in_block;
     return;
   }
   if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END) return;
@@ -356,7 +354,7 @@ static void load_members(struct tree_load *load, struct data_keys *keys, uint32_
       .guess = &keys->begin,
       .line = place.line,
       .column = place.column,
-      .is_in_block = is_in_block && (load->n_open == 0 || open[-1].is_in_block)};
+      .is_in_block = is_in_block && (load->n_open == 0 || open[-1].is_list_in_block)};
   load->n_open++;
   load_members_from(load);
 }

@@ -21,7 +21,8 @@ struct open_mapping {
   uint64_t instance;        /* its running number */
   uint32_t *guess;          /* where the number of the key behind the last one is guessed */
   uint32_t line, column;    /* where it begins */
-  bool is_in_block;         /* not in brackets, its list neither */
+  bool is_in_block;         /* not in brackets, nor what holds it */
+  bool is_list_in_block;    /* so is its list, which is one */
   uint32_t list;            /* the list's key */
   uint32_t list_line, dash; /* where the list begins: the column of its dashes */
   uint32_t item;            /* of the list, the one being read, from 1 */

@@ -17,7 +17,7 @@ void lane_note_safe_point(struct lane_turn *turn) {
   lane->n_open = load->n_open;
   memcpy(lane->open, load->open, load->n_open * sizeof *load->open);
   for (uint32_t i = turn->level + 1; i < load->n_open; i++) {
-    const struct data_keys *keys = &load->keys[load->open[i].entity];
+    const struct data_keys *keys = load->open[i].keys;
     memcpy(lane->members[i], keys->members, keys->n_members * sizeof *keys->members);
   }
   tree_tidy(load);
@@ -30,7 +30,7 @@ void lane_go_back(struct lane_turn *turn) {
   load->n_open = lane->n_open;
   memcpy(load->open, lane->open, lane->n_open * sizeof *lane->open);
   for (uint32_t i = turn->level + 1; i < lane->n_open; i++) {
-    struct data_keys *keys = &load->keys[load->open[i].entity];
+    struct data_keys *keys = load->open[i].keys;
     memcpy(keys->members, lane->members[i], keys->n_members * sizeof *keys->members);
   }
 }

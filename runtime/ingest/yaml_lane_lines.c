@@ -33,7 +33,7 @@ static const char *read_list(struct lane_turn *turn, uint32_t entity, const char
 /* The rest of a line behind a key of the innermost mapping and its colon. */
 static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const char *p) {
   struct open_mapping *open = innermost(turn);
-  struct data_keys *keys = &turn->load->keys[open->entity];
+  struct data_keys *keys = open->keys;
   struct data_key *k = &keys->items[key];
   struct data_member *member = &keys->members[k->member];
   if (member->instance == open->instance) return LANE_REFUSED;
@@ -69,7 +69,7 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   turn->has_begun = true;
   const char *first = p + 1;
   while (*first == ' ') first++;
-  uint32_t entity = load->keys[parent->entity].items[parent->list].index;
+  uint32_t entity = parent->keys->items[parent->list].index;
   uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
   if (key == NONE_INDEX || 2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
   /* only now: libyaml looks some characters ahead of the dash */
@@ -80,7 +80,8 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   uint32_t column = (uint32_t)(first - turn->p) + 1;
   uint32_t row =
       dataset_add_row(load->dataset, entity, parent->row, (uint16_t)load->file, turn->line, column);
-  load->open[load->n_open++] = (struct open_mapping){.entity = entity,
+  load->open[load->n_open++] = (struct open_mapping){.keys = &load->keys[entity],
+      .entity = entity,
       .row = row,
       .instance = ++load->n_instances,
       .guess = &load->keys[entity].begin,
@@ -96,12 +97,13 @@ static enum lane_status read_dash(struct lane_turn *turn, const char *p, uint32_
   struct open_mapping *open = innermost(turn);
   if (p[1] != ' ') return LANE_REFUSED;
   if (turn->pending != NONE_INDEX && column >= open->column) {
-    const struct data_key *key = &load->keys[open->entity].items[turn->pending];
+    const struct data_key *key = &open->keys->items[turn->pending];
     if (key->role != KEY_LIST) return LANE_REFUSED;
     dataset_list_present(load->dataset, key->index, open->row);
     open->list = turn->pending;
     open->list_line = turn->line;
     open->dash = column;
+    open->is_list_in_block = true;
     open->item = 0;
     turn->pending = NONE_INDEX;
     return read_item(turn, p);
@@ -140,7 +142,7 @@ static enum lane_status read_other(struct lane_turn *turn, const char *p) {
   turn->pending = NONE_INDEX;
   uint32_t key = key_at(turn, open->entity, *open->guess, p);
   if (key == NONE_INDEX) return LANE_REFUSED;
-  return read_member(turn, key, p + load->keys[open->entity].items[key].name.n + 1);
+  return read_member(turn, key, p + open->keys->items[key].name.n + 1);
 }
 
 static void expect_line(struct lane_key *key, struct str name, uint32_t column) {
@@ -160,7 +162,7 @@ static inline enum lane_status read_line(struct lane_turn *turn) {
     uint32_t guess = *open->guess;
     struct lane_key *key = &turn->lane->keys[open->entity][guess];
     if (key->column != open->column && key->is_plain)
-      expect_line(key, load->keys[open->entity].items[guess].name, open->column);
+      expect_line(key, open->keys->items[guess].name, open->column);
     if (lane_pattern_matches(&key->line, turn->p)) {
       turn->pending = NONE_INDEX;
       return read_member(turn, guess, turn->p + key->line.n);
