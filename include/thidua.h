@@ -62,7 +62,8 @@ typedef struct thidua_texts {
 } thidua_texts;
 
 /* Memory: resize(user, NULL, n) allocates, resize(user, p, 0) frees and returns NULL; NULL for
- * n > 0 is exhaustion. Called from several threads where a run has several. */
+ * n > 0 is exhaustion. Called from several threads where a run has several, as it has unless its
+ * options say `threads` 1. */
 typedef struct thidua_allocator {
   void *(*resize)(void *user, void *old, size_t bytes);
   void *user;
