@@ -45,6 +45,7 @@ static void set_capacity(struct dataset *dataset, struct column *column, uint32_
 
 static void widen(struct dataset *dataset, struct growing_column *growing, uint32_t row) {
   uint32_t capacity = dataset_wider(growing->extent.capacity, row + 1);
+  dataset_settle(dataset); /* texts are parked for where the column stands now */
   set_capacity(dataset, growing->column, capacity);
   growing->extent.capacity = capacity;
   growing->column->given = true;
@@ -165,7 +166,6 @@ bool dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t 
 }
 
 void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text) {
-  dataset_settle(dataset);
   struct column *column = reach(dataset, field, row);
   assert(column->kind == REG_TEXT);
   uint32_t *to = (uint32_t *)column->view.values + row;

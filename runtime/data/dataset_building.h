@@ -28,13 +28,16 @@ struct growing_column {
   value_offset_list offsets;
 };
 
+#define PARKED_TEXTS_MAX 16 /* a power of two */
+#define PARKED_BYTES_MAX 44
+
 /* A text that was set but not looked up yet: its slot is being fetched from memory while the reader
  * goes on. */
 struct parked_text {
-  bool is_there;
   uint32_t *to; /* where its number is to stand */
   uint64_t hash;
-  uint32_t n; /* bytes; they stand behind the dictionary's last text already */
+  uint32_t n;
+  char bytes[PARKED_BYTES_MAX];
 };
 
 struct data_place {
@@ -97,7 +100,9 @@ struct building {
   uint32_t *slots;                /* open addressing, dataset_texts.c says how */
   uint32_t n_slots;               /* 0: none yet */
   uint32_t n_slots_full;          /* texts at which it must grow */
-  struct parked_text parked;
+  /* in order, from parked[first_parked % MAX] on */
+  struct parked_text parked[PARKED_TEXTS_MAX];
+  uint32_t first_parked, n_parked;
   uint32_t texts_capacity;
   size_t bytes_capacity;
   struct data_place *root_given;  /* by the root's fields: where the value was given */

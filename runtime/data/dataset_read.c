@@ -14,6 +14,17 @@ struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t r
   return code == TEXT_UNKNOWN ? STR("") : dataset_text(dataset, code);
 }
 
+/* The text that is parked for a place, the newest. */
+static bool is_parked(const struct building *b, const uint32_t *to, struct str *text) {
+  for (uint32_t i = b->n_parked; i-- > 0;) {
+    const struct parked_text *parked = &b->parked[(b->first_parked + i) % PARKED_TEXTS_MAX];
+    if (parked->to != to) continue;
+    *text = (struct str){parked->bytes, parked->n};
+    return true;
+  }
+  return false;
+}
+
 struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32_t row) {
   const struct field *f = &dataset->schema->fields[field];
   const struct table *table = &dataset->tables[f->entity];
@@ -23,12 +34,9 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
   assert(row < table->n_rows);
   const struct building *b = dataset->building;
   if (b && row >= b->columns[field].extent.n) return value; /* not reached yet: unknown */
-  if (b && b->parked.is_there && column->kind == REG_TEXT &&
-      b->parked.to == (const uint32_t *)column->view.values + row) {
+  if (b && column->kind == REG_TEXT &&
+      is_parked(b, (const uint32_t *)column->view.values + row, &value.text)) {
     value.known = true;
-    value.text = (struct str){
-        dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0),
-        b->parked.n};
     return value;
   }
   switch (column->kind) {

@@ -170,19 +170,17 @@ static uint32_t append_text(struct dataset *dataset, uint32_t n) {
   return code;
 }
 
-/* The code of the text of `n` bytes behind the last one, which becomes a new one only if it is not
- * there yet. */
-static uint32_t intern(struct dataset *dataset, uint32_t n, uint64_t hash) {
+/* The code of a text, which becomes a new one only if it is not there yet. */
+static uint32_t intern(struct dataset *dataset, struct str text, uint64_t hash) {
   struct building *b = dataset->building;
-  struct str text = {
-      dataset->text_bytes + (dataset->n_texts ? dataset->text_offsets[dataset->n_texts] : 0), n};
   uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
   for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
     uint32_t code = (b->slots[slot] & mask) - 1;
     if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
       return code;
   }
-  uint32_t code = append_text(dataset, n);
+  copy_behind(dataset, text);
+  uint32_t code = append_text(dataset, text.n);
   b->slots[slot] = tag | (code + 1);
   return code;
 }
@@ -193,7 +191,7 @@ void dataset_index_texts(struct dataset *dataset) {
 
 uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
   const struct building *b = dataset->building;
-  assert(b && !b->parked.is_there && "settled, not finished");
+  assert(b && !b->n_parked && "settled, not finished");
   if (!b->n_slots) return TEXT_NOWHERE;
   uint64_t hash = hash_text(text.p, text.n);
   uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
@@ -205,18 +203,34 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
   return TEXT_NOWHERE;
 }
 
+static void settle_first(struct dataset *dataset) {
+  struct building *b = dataset->building;
+  struct parked_text *parked = &b->parked[b->first_parked++ % PARKED_TEXTS_MAX];
+  b->n_parked--;
+  *parked->to = intern(dataset, (struct str){parked->bytes, parked->n}, parked->hash);
+}
+
 void dataset_settle(struct dataset *dataset) {
-  struct parked_text *parked = &dataset->building->parked;
-  if (!parked->is_there) return;
-  parked->is_there = false;
-  *parked->to = intern(dataset, parked->n, parked->hash);
+  while (dataset->building->n_parked) settle_first(dataset);
 }
 
 void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   struct building *b = dataset->building;
-  assert(!b->parked.is_there && "settled");
-  if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
-  copy_behind(dataset, text);
-  b->parked = (struct parked_text){true, to, hash_text(text.p, text.n), text.n};
-  __builtin_prefetch(&b->slots[slot_of(b->parked.hash, b->n_slots)], 1);
+  if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
+  if (dataset->n_texts + b->n_parked >= b->n_slots_full) {
+    dataset_settle(dataset);
+    if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
+  }
+  uint64_t hash = hash_text(text.p, text.n);
+  if (text.n > PARKED_BYTES_MAX) {
+    dataset_settle(dataset);
+    *to = intern(dataset, text, hash);
+    return;
+  }
+  struct parked_text *parked = &b->parked[(b->first_parked + b->n_parked++) % PARKED_TEXTS_MAX];
+  parked->to = to;
+  parked->hash = hash;
+  parked->n = text.n;
+  if (text.n) memcpy(parked->bytes, text.p, text.n);
+  __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
 }

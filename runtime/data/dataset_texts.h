@@ -5,10 +5,10 @@
 
 #include "runtime/data/dataset.h"
 
-/* Copies a text whose number will stand at *to once it is settled; nothing else may be parked, and
- * *to must not move until then. */
+/* Copies a text whose number will stand at *to once it is settled; *to must stay where it is until
+ * then, and is not read. */
 void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text);
-/* Looks up the text that is parked, if one is: the columns and the dictionary are complete after
+/* Looks up the texts that are parked: the columns and the dictionary are complete after
  * it. */
 void dataset_settle(struct dataset *dataset);
 /* Makes texts that were mapped (dataset_image.h) known to dataset_look_up. */
