@@ -27,7 +27,7 @@
 
 #include "tests/bench/bench.h"
 
-enum { KILLS = 200, UNITS = 5000, CUTS = 6, MOST_ARGUMENTS = 24 };
+enum { KILLS = 200, UNITS = 5000, CUTS = 6, MOST_ARGUMENTS = 24, LONGEST_SECONDS = 120 };
 
 static const char OLD[] = "what was there before\n";
 
@@ -138,6 +138,7 @@ static pid_t start(struct faults *t, const char *const *arguments) {
   if (child > 0) return child;
   redirect(STDOUT_FILENO, "/dev/null");
   redirect(STDERR_FILENO, below(t, "err.txt"));
+  alarm(LONGEST_SECONDS); /* what hangs ends by its signal */
   execv(t->thidua, (char *const *)command);
   _exit(127);
 }

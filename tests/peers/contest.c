@@ -37,6 +37,7 @@ static int run_measured(const char *const *command, const char *out, const char 
   if (child == 0) {
     redirect(STDOUT_FILENO, out);
     redirect(STDERR_FILENO, err);
+    alarm(LONGEST_SECONDS); /* what hangs ends by its signal */
     execvp(command[0], (char *const *)command);
     perror(command[0]);
     _exit(127);
@@ -180,6 +181,7 @@ static void run_once(struct contestant *c, struct times *times, int round, const
     char line[200];
     first_line(err, line, sizeof line);
     snprintf(c->why, sizeof c->why, "exit %d, %s", status, line);
+    c->status = status;
     c->takes_part = false;
     return;
   }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-enum { MOST_ARGUMENTS = 32, MOST_ROUNDS = 31 };
+enum { MOST_ARGUMENTS = 32, MOST_ROUNDS = 31, LONGEST_SECONDS = 300 };
 
 /* What its standard output holds. */
 enum told {
@@ -22,6 +22,7 @@ struct contestant {
   const char *command[MOST_ARGUMENTS]; /* ends in NULL */
   /* what came out; medians */
   char why[256];
+  int status;
   double wall, processor; /* seconds */
   double read, evaluate;  /* seconds, as it tells itself; 0 where it does not */
   double peak_bytes;      /* the greatest of all rounds */
