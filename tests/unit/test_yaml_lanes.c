@@ -1,4 +1,6 @@
-/* YAML's fast lane and libyaml alone make the same of every document: values, places, messages. */
+/* YAML's fast lane and libyaml alone make the same of every document: values, places, messages.
+ * THIDUA_YAML_SUITE names a file with the documents of the public YAML test suite, a form feed
+ * between them (`make yaml-suite` fetches it); without it they are skipped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,7 +29,99 @@ static void test_generated_documents(void **state) {
   assert_true(n_turns > 2000); /* the fast lane did read them */
 }
 
+/* One document long enough that the lane takes its turns as it does in a run, with something odd
+ * now and then: pieces of the input end anywhere in it. */
+static void test_long_documents(void **state) {
+  (void)state;
+  static const uint32_t odd[] = {0, 1, 5};
+  uint32_t n_turns = 0;
+  for (uint64_t seed = 0; seed < 6; seed++) {
+    struct lanes_schema s;
+    lanes_schema_make(&s, 8);
+    struct lanes_document d = {.s = &s, .random = seed, .odd_in_a_thousand = odd[seed % 3]};
+    lanes_say(&d, "clusters:\n");
+    while (d.n < ((size_t)1 << 20)) {
+      lanes_say(&d, "  - ");
+      lanes_instance(&d, 1, 4, true);
+    }
+    struct str text = {d.text, (uint32_t)d.n};
+    assert_true(lanes_agree(&s.schema, &text, 1, LANES_AS_IT_IS, &n_turns));
+    free(d.text);
+  }
+  assert_true(n_turns >= 6);
+}
+
+/* -- the public suite -- */
+
+static char *file_text(const char *path, size_t *n) {
+  FILE *file = fopen(path, "rb");
+  assert_non_null(file);
+  size_t capacity = (size_t)4 << 20;
+  char *text = malloc(capacity);
+  assert_non_null(text);
+  *n = fread(text, 1, capacity, file);
+  assert_true(*n < capacity);
+  fclose(file);
+  return text;
+}
+
+/* The lines of a document behind so many blanks. */
+static void indent_lines(struct lanes_document *d, struct str text, const char *blanks) {
+  const char *p = text.p, *end = p + text.n;
+  while (p < end) {
+    const char *next = memchr(p, '\n', (size_t)(end - p));
+    next = next ? next + 1 : end;
+    lanes_say(d, blanks);
+    lanes_write(d, p, (size_t)(next - p));
+    p = next;
+  }
+  if (text.n && end[-1] != '\n') lanes_say(d, "\n");
+}
+
+/* A document of the suite as it is, and where a lane may meet it: between the keys of an instance,
+ * behind a key, and as an item. */
+static void check_everywhere(struct str text, uint64_t seed, uint32_t *n_turns) {
+  struct lanes_schema s;
+  lanes_schema_make(&s, seed);
+  assert_true(lanes_agree(&s.schema, &text, 1, LANES_EAGER, n_turns));
+  static const struct {
+    const char *before, *blanks, *behind;
+  } places[] = {{"clusters:\n  - id: z\n  - id: a\n", "    ", "    name: b\n  - id: c\n"},
+      {"clusters:\n  - id: z\n  - id: a\n    name:\n", "      ", "    votes: 1\n  - id: c\n"},
+      {"clusters:\n  - id: z\n  - id: a\n    name: ", "", "\n  - id: c\n"},
+      {"clusters:\n  - id: z\n  - id: a\n  - ", "    ", "  - id: c\n"},
+      {"clusters:\n  - id: z\n  - id: a\n    units:\n      - id: u\n", "", "      - id: v\n"}};
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    struct lanes_document d = {.s = &s};
+    lanes_say(&d, places[i].before);
+    indent_lines(&d, text, places[i].blanks);
+    lanes_say(&d, places[i].behind);
+    struct str whole = {d.text, (uint32_t)d.n};
+    assert_true(lanes_agree(&s.schema, &whole, 1, LANES_EAGER, n_turns));
+    free(d.text);
+  }
+}
+
+static void test_public_suite(void **state) {
+  (void)state;
+  const char *path = getenv("THIDUA_YAML_SUITE");
+  if (!path) skip();
+  size_t n;
+  char *text = file_text(path, &n);
+  uint32_t n_documents = 0, n_turns = 0;
+  for (char *p = text, *end = text + n; p <= end; n_documents++) {
+    char *next = memchr(p, '\f', (size_t)(end - p));
+    if (!next) next = end;
+    for (uint64_t seed = 0; seed < 6; seed++)
+      check_everywhere((struct str){p, (uint32_t)(next - p)}, seed, &n_turns);
+    p = next + 1;
+  }
+  free(text);
+  assert_true(n_documents >= 350 && n_turns > 10 * n_documents);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_generated_documents)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_generated_documents),
+      cmocka_unit_test(test_long_documents), cmocka_unit_test(test_public_suite)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
