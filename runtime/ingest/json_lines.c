@@ -94,6 +94,7 @@ static void load_line(struct json_lines *lines, struct str text) {
 
 /* All whole lines of the window, up to `end`. */
 static void load_lines(struct json_lines *lines, uint32_t end) {
+  if (lines->at < end && json_lines_quick(lines, end, load_line)) return;
   while (lines->at < end) {
     if (lines->load->flat->is_our_own) {
       lines->at = end;
@@ -119,6 +120,7 @@ void json_lines_read(struct tree_load *load) {
   lines->base.close = close_lines;
   lines->load = load;
   lines->line = 1;
+  lines->steps = ARENA_ARRAY(&load->opened, struct json_step, JSON_STEPS_MAX);
   load->rows = &lines->base;
   flat_begin(load);
   if (!input_begin_utf8(&load->input)) {

@@ -5,6 +5,27 @@
 #include "runtime/ingest/flat_rows.h"
 #include "runtime/ingest/json_tokens.h"
 
+/* What is done for a record that is sure to be right, in order. */
+enum json_step_kind {
+  JSON_BEGIN_RECORD,
+  JSON_SET_NUMBER,
+  JSON_SET_ID,
+  JSON_SET_REFERENCE,
+  JSON_SET_TEXT,
+  JSON_NAME_ANCESTOR,
+  JSON_BEGIN_LIST,
+  JSON_BEGIN_ITEM,
+  JSON_END_LIST
+};
+struct json_step {
+  uint8_t kind;   /* enum json_step_kind */
+  uint32_t index; /* field; of a list its entity; of an ancestor that */
+  int64_t number;
+  struct str text;
+  const char *at; /* where it stands */
+};
+#define JSON_STEPS_MAX 1024 /* records of more are read by the cursor */
+
 struct json_lines {
   struct flat_rows base; /* first; only for its `close` and `is_incomplete` */
   struct tree_load *load;
@@ -13,6 +34,14 @@ struct json_lines {
   uint32_t line; /* of the byte at `at`, 1-based */
   bool is_at_end, is_any;
   struct json_tokens tokens;
+  struct json_step *steps; /* JSON_STEPS_MAX; of the record being read */
+  uint32_t n_steps;
 };
+
+/* Reads one line by the cursor of JSON, with everything that may be told of it. */
+typedef void json_line_reader(struct json_lines *lines, struct str text);
+/* Reads all lines of the window up to `end`, those that are not plain by `read_line`. False, and
+ * nothing done, where the window holds what is no JSON as far as its tokens go. */
+bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line);
 
 #endif

@@ -15,19 +15,24 @@ static json_tokens_status status_of(simdjson::error_code error) {
 }
 
 json_tokens_status json_tokens_find(json_tokens *tokens, const char *text, uint32_t n) {
-  json_tokens_free(tokens);
+  tokens->begins = nullptr;
+  tokens->n = 0;
   if (n == 0) return JSON_TOKENS_FOUND;
-  std::unique_ptr<dom_parser_implementation> parser;
-  const size_t depth = 1; /* of the second stage, which is not used */
+  auto *parser = static_cast<dom_parser_implementation *>(tokens->owner);
+  if (!parser || parser->capacity() < n) {
+    json_tokens_free(tokens);
+    std::unique_ptr<dom_parser_implementation> made;
+    const size_t depth = 1; /* of the second stage, which is not used */
+    if (simdjson::get_active_implementation()->create_dom_parser_implementation(n, depth, made) ||
+        !made)
+      return JSON_TOKENS_NO_MEMORY;
+    tokens->owner = parser = made.release();
+  }
   simdjson::error_code error =
-      simdjson::get_active_implementation()->create_dom_parser_implementation(n, depth, parser);
-  if (error || !parser) return JSON_TOKENS_NO_MEMORY;
-  error =
       parser->stage1(reinterpret_cast<const uint8_t *>(text), n, simdjson::stage1_mode::regular);
   if (status_of(error) == JSON_TOKENS_FOUND && error != simdjson::EMPTY) {
     tokens->begins = parser->structural_indexes.get();
     tokens->n = parser->n_structural_indexes;
-    tokens->owner = parser.release();
   }
   return status_of(error);
 }

@@ -1,0 +1,325 @@
+/* Records of JSON Lines straight into columns, by the tokens of a window that simdjson finds at once.
+ * A record is first read into steps, each of which is sure to succeed, then these are taken. What is
+ * not plain to see (escapes, an unknown key, a value of another type, the root) is no quick record:
+ * nothing is done, and its line is read by the cursor, with all messages. */
+#include "base/limits.h"
+#include "base/vec.h"
+#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/ingest/flat_records.h"
+#include "runtime/ingest/json_lines.h"
+#include "runtime/ingest/json_scan.h"
+#include "runtime/ingest/value_read.h"
+
+enum { LISTS_DEEP = 8 };
+
+/* One line while it is read. */
+struct quick {
+  struct json_lines *lines;
+  struct tree_load *load;
+  const char *text; /* the window, as the tokens count */
+  const uint32_t *begins;
+  uint32_t token, n_tokens; /* the next one */
+  const char *line, *line_end;
+  const char *counted; /* up to here columns are counted: `column` is the next byte's */
+  uint32_t column;
+};
+
+/* -- steps -- */
+
+static struct json_step *add_step(struct quick *q, enum json_step_kind kind, const char *at) {
+  struct json_lines *lines = q->lines;
+  if (lines->n_steps == JSON_STEPS_MAX) return NULL;
+  struct json_step *step = &lines->steps[lines->n_steps++];
+  step->kind = (uint8_t)kind;
+  step->at = at;
+  return step;
+}
+
+static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+static inline const char *token_at(const struct quick *q) {
+  return q->token < q->n_tokens ? q->text + q->begins[q->token] : q->line_end;
+}
+
+/* The bytes from a token to the next one without the blanks behind it. */
+static inline struct str token_text(const struct quick *q, const char *begin) {
+  const char *end = token_at(q);
+  if (end > q->line_end) end = q->line_end;
+  while (end > begin + 1 && is_blank(end[-1])) end--;
+  return (struct str){begin, (uint32_t)(end - begin)};
+}
+
+/* The scalar that begins there: *text without its quotation marks. False where it is no plain one. */
+static inline bool read_scalar(struct quick *q, const char *at, struct str *text, bool *is_null) {
+  struct str token = token_text(q, at);
+  *is_null = false;
+  if (*at == '"') {
+    if (token.n < 2 || token.p[token.n - 1] != '"') return false;
+    *text = (struct str){token.p + 1, token.n - 2};
+    return text->n <= SCALAR_BYTES_MAX && !(text->n && memchr(text->p, '\\', text->n));
+  }
+  *text = token;
+  if (token.n == 4 && memcmp(token.p, "null", 4) == 0) return *is_null = true;
+  if (token.n == 4 && memcmp(token.p, "true", 4) == 0) return true;
+  if (token.n == 5 && memcmp(token.p, "false", 5) == 0) return true;
+  return json_number_length(token) == token.n && token.n;
+}
+
+static inline bool read_field(struct quick *q, uint32_t field, uint32_t entity, const char *at) {
+  struct tree_load *load = q->load;
+  struct str text;
+  bool is_null;
+  if (!read_scalar(q, at, &text, &is_null)) return false;
+  if (is_null) return true;
+  struct type type = load->schema->fields[field].type;
+  if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE) {
+    bool is_id = field == load->schema->entities[entity].first_field;
+    if (is_id && !text.n) return false;
+    struct json_step *step = add_step(q,
+        is_id                        ? JSON_SET_ID
+            : type.kind == TYPE_TEXT ? JSON_SET_TEXT
+                                     : JSON_SET_REFERENCE,
+        at);
+    if (!step) return false;
+    step->index = field;
+    step->text = value_nfc(&load->scratch, text);
+    return true;
+  }
+  int64_t number;
+  text = value_without_blanks(text);
+  if (type.kind == TYPE_INTEGER && text.n > 4 && memchr(text.p, '.', text.n)) return false;
+  if (value_read(load->schema, type, text, &load->scratch, &number) != VALUE_OK) return false;
+  struct json_step *step = add_step(q, JSON_SET_NUMBER, at);
+  if (!step) return false;
+  step->index = field;
+  step->number = number;
+  return true;
+}
+
+/* -- records -- */
+
+static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth);
+
+/* From behind the bracket of a list to behind its end. */
+static bool read_list(struct quick *q, uint32_t entity, uint32_t depth, const char *at) {
+  struct json_step *step = depth < LISTS_DEEP ? add_step(q, JSON_BEGIN_LIST, at) : NULL;
+  if (!step) return false;
+  step->index = entity;
+  if (*token_at(q) == ']') {
+    q->token++;
+  } else {
+    for (;;) {
+      const char *item = token_at(q);
+      if (item >= q->line_end || *item != '{' || !add_step(q, JSON_BEGIN_ITEM, item)) return false;
+      q->token++;
+      if (!read_members(q, &q->load->keys[entity], entity, depth + 1)) return false;
+      const char *next = token_at(q);
+      if (next >= q->line_end) return false;
+      q->token++;
+      if (*next == ']') break;
+      if (*next != ',') return false;
+    }
+  }
+  return add_step(q, JSON_END_LIST, at) != NULL;
+}
+
+/* Whether a member `entity` says what is known already. */
+static bool says_same(struct quick *q, const char *at, uint32_t entity) {
+  struct str text;
+  bool is_null;
+  return *at == '"' && read_scalar(q, at, &text, &is_null) &&
+      flat_entity_named(q->load->schema, text, &q->load->scratch) == entity;
+}
+
+static bool read_value(
+    struct quick *q, const struct data_key *key, uint32_t entity, uint32_t depth, const char *at) {
+  q->token++;
+  if (key->role == KEY_FIELD) return read_field(q, key->index, entity, at);
+  if (key->role == KEY_LIST) return *at == '[' && read_list(q, key->index, depth, at);
+  if (key->role == KEY_ENTITY) return says_same(q, at, entity);
+  if (key->role != KEY_ANCESTOR) return false;
+  struct str text;
+  bool is_null;
+  if (!read_scalar(q, at, &text, &is_null)) return false;
+  if (is_null || !text.n) return true;
+  struct json_step *step = add_step(q, JSON_NAME_ANCESTOR, at);
+  if (!step) return false;
+  step->index = key->index;
+  step->text = text;
+  return true;
+}
+
+/* From behind the bracket of a mapping to behind its end. */
+static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth) {
+  uint64_t instance = ++q->load->n_instances;
+  uint32_t *guess = &keys->begin;
+  if (*token_at(q) == '}') {
+    q->token++;
+    return true;
+  }
+  for (;;) {
+    const char *at = token_at(q);
+    if (at >= q->line_end || *at != '"') return false;
+    q->token++;
+    struct str name = token_text(q, at);
+    const char *colon = token_at(q);
+    if (colon >= q->line_end || *colon != ':' || name.n < 2) return false;
+    name = (struct str){name.p + 1, name.n - 2};
+    uint32_t item = data_keys_find(keys, name, *guess, &q->load->scratch);
+    if (item == NONE_INDEX) return false;
+    struct data_key *key = &keys->items[item];
+    struct data_member *member = &keys->members[key->member];
+    if (member->instance == instance) return false;
+    member->instance = instance;
+    *guess = item;
+    guess = &key->next;
+    q->token++;
+    const char *value = token_at(q);
+    if (value >= q->line_end || !read_value(q, key, entity, depth, value)) return false;
+    const char *next = token_at(q);
+    if (next >= q->line_end) return false;
+    q->token++;
+    if (*next == '}') return true;
+    if (*next != ',') return false;
+  }
+}
+
+/* -- taking the steps -- */
+
+/* The column of a byte; bytes come in order. */
+static uint32_t column_of(struct quick *q, const char *at) {
+  const char *p = q->counted;
+  uint32_t column = q->column;
+  for (; at - p >= 8; p += 8) {
+    uint64_t word;
+    memcpy(&word, p, 8);
+    uint64_t continued = word >> 7 & ~(word >> 6) & UINT64_C(0x0101010101010101);
+    column += 8 - (uint32_t)__builtin_popcountll(continued);
+  }
+  for (; p < at; p++) column += ((unsigned char)*p & 0xC0) != 0x80;
+  q->counted = at;
+  return q->column = column;
+}
+
+static void take_steps(struct quick *q, uint32_t entity) {
+  struct tree_load *load = q->load;
+  struct dataset *dataset = load->dataset;
+  const struct json_lines *lines = q->lines;
+  uint32_t line = lines->line;
+  struct {
+    uint32_t entity, row;
+  } open[LISTS_DEEP + 1] = {{0}}; /* the record, and the item of each list that is open */
+  uint32_t depth = 0;
+  for (uint32_t i = 0; i < lines->n_steps; i++) {
+    const struct json_step *step = &lines->steps[i];
+    uint32_t row = open[depth].row;
+    switch ((enum json_step_kind)step->kind) {
+    case JSON_BEGIN_RECORD:
+      open[0].entity = entity;
+      open[0].row = flat_add_record(
+          load, entity, (struct place){load->input.path, line, column_of(q, step->at)});
+      break;
+    case JSON_SET_NUMBER: dataset_set_number(dataset, step->index, row, step->number); break;
+    case JSON_SET_ID:
+      dataset_place_id(dataset, open[depth].entity, line, column_of(q, step->at));
+      dataset_set_text(dataset, step->index, row, step->text);
+      break;
+    case JSON_SET_REFERENCE:
+      dataset_place_reference(dataset, step->index, line, column_of(q, step->at));
+      dataset_set_text(dataset, step->index, row, step->text);
+      break;
+    case JSON_SET_TEXT: dataset_set_text(dataset, step->index, row, step->text); break;
+    case JSON_NAME_ANCESTOR:
+      flat_name_ancestor(load, entity, step->index, step->text, line, column_of(q, step->at));
+      break;
+    case JSON_BEGIN_LIST:
+      dataset_list_present(dataset, step->index, row);
+      open[++depth].entity = step->index;
+      break;
+    case JSON_BEGIN_ITEM:
+      open[depth].row = dataset_add_row(dataset, open[depth].entity, open[depth - 1].row,
+          (uint16_t)load->file, line, column_of(q, step->at));
+      break;
+    case JSON_END_LIST: depth--; break;
+    }
+  }
+}
+
+/* -- windows -- */
+
+/* The record of the line whose first token is the next one; false where it is no quick one, and
+ * nothing was done. */
+static bool load_quick(struct quick *q) {
+  struct tree_load *load = q->load;
+  const char *at = token_at(q);
+  uint32_t entity = load->flat->entity;
+  q->lines->n_steps = 0;
+  if (*at != '{') return false;
+  if (entity == NONE_INDEX) { /* the first member says it */
+    struct str text;
+    bool is_null;
+    uint32_t begin = q->token;
+    q->token++;
+    const char *key = token_at(q);
+    if (key + 9 >= q->line_end || memcmp(key, "\"entity\"", 8) != 0) return false;
+    q->token += 2;
+    const char *value = token_at(q);
+    if (value >= q->line_end || *value != '"') return false;
+    q->token++;
+    if (!read_scalar(q, value, &text, &is_null)) return false;
+    entity = flat_entity_named(load->schema, text, &load->scratch);
+    q->token = begin;
+  }
+  if (entity == NONE_INDEX || entity == 0) return false;
+  if (!add_step(q, JSON_BEGIN_RECORD, at)) return false;
+  q->token++;
+  if (!read_members(q, flat_keys_of(load, entity), entity, 0)) return false;
+  if (q->token < q->n_tokens && token_at(q) < q->line_end) return false;
+  take_steps(q, entity);
+  return true;
+}
+
+/* CR that stands alone ends a line: those windows are not quick. */
+static bool has_lone_return(const char *text, uint32_t n) {
+  const char *end = text + n;
+  for (const char *p = text; (p = memchr(p, '\r', (size_t)(end - p))); p++)
+    if (p + 1 == end || p[1] != '\n') return true;
+  return false;
+}
+
+bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line) {
+  const char *text = lines->window + lines->at;
+  uint32_t n = end - lines->at;
+  if (has_lone_return(text, n)) return false;
+  enum json_tokens_status status = json_tokens_find(&lines->tokens, text, n);
+  if (status == JSON_TOKENS_NO_MEMORY) memory_exhausted(lines->load->dataset->arena.out_of_memory);
+  if (status != JSON_TOKENS_FOUND) return false;
+  struct quick q = {.lines = lines,
+      .load = lines->load,
+      .text = text,
+      .begins = lines->tokens.begins,
+      .n_tokens = lines->tokens.n};
+  const char *line = text, *window_end = text + n;
+  while (q.token < q.n_tokens && !lines->load->flat->is_our_own) {
+    const char *first = text + q.begins[q.token], *line_end;
+    for (;; line = line_end + 1, lines->line++) { /* on to the token's line */
+      line_end = memchr(line, '\n', (size_t)(window_end - line));
+      if (!line_end) line_end = window_end;
+      if (line_end > first) break;
+    }
+    q.line = q.counted = line;
+    q.line_end = line_end;
+    q.column = 1;
+    lines->is_any = true;
+    if (!load_quick(&q)) read_line(lines, (struct str){line, (uint32_t)(line_end - line)});
+    tree_tidy(lines->load);
+    while (q.token < q.n_tokens && text + q.begins[q.token] < line_end) q.token++;
+    while (q.token > 0 && text + q.begins[q.token - 1] > line_end) q.token--;
+    line = line_end + (line_end < window_end);
+    lines->line += line_end < window_end;
+  }
+  for (; line < window_end; line++) lines->line += *line == '\n';
+  lines->at = end;
+  return true;
+}
