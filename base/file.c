@@ -199,10 +199,21 @@ static int name_new(const char *temporary, const char *path) {
   return 0;
 }
 
+/* Why a stream has failed whose last flush says nothing: it failed before, perhaps in another
+ * thread, whose errno is its own. One more byte fails for the same reason; the output is not whole
+ * anyway. */
+static int why_failed(FILE *stream) {
+  clearerr(stream);
+  errno = 0;
+  const bool is_written = fputc('\n', stream) != EOF && fflush(stream) == 0;
+  return is_written || !errno ? EIO : errno;
+}
+
 static int commit(struct file_output *output, bool is_new) {
   int error = 0;
   errno = 0;
-  if (fflush(output->stream) != 0 || ferror(output->stream)) error = errno ? errno : EIO;
+  if (fflush(output->stream) != 0) error = errno ? errno : EIO;
+  else if (ferror(output->stream)) error = why_failed(output->stream);
   if (!output->is_standard && fclose(output->stream) != 0 && !error) error = errno;
   if (output->temporary) {
     if (!error && is_new) error = name_new(output->temporary, output->path);

@@ -189,7 +189,9 @@ static void bench_counts(struct bench *b) {
     say_counts_rows(b, FORMS[f].name, bytes_of(forms[f].data), forms[f].contestants, forms[f].n);
   }
   ask_counts(b, from_yaml, from_json, from_csv);
-  say_heading(b, "Evaluation alone, each over its own loaded columns in a fresh process:",
+  say_heading(b,
+      "Evaluation alone, each over its own loaded columns in a fresh process; the least of the "
+      "rounds:",
       "| engine | seconds | ns a unit | thidua is so many times as fast |");
   for (int f = 0; f < N_FORMS; f++) {
     const struct contestant *thidua = &forms[f].contestants[THIDUA];

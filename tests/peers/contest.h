@@ -20,11 +20,11 @@ struct contestant {
   bool is_thidua;
   bool takes_part;                     /* false after a contest: it could not, `why` says why */
   const char *command[MOST_ARGUMENTS]; /* ends in NULL */
-  /* what came out; medians */
+  /* what came out: medians */
   char why[256];
   int status;
   double wall, processor; /* seconds */
-  double read, evaluate;  /* seconds, as it tells itself; 0 where it does not */
+  double read, evaluate;  /* seconds on the clock, as it tells itself: the least; or 0 */
   double peak_bytes;      /* the greatest of all rounds */
 };
 
