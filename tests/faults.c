@@ -159,6 +159,14 @@ static pid_t start_run(struct faults *t, const char *data, const char *format, c
           "run", RULES, data, "--format", format, "-j", threads, "-o", output, NULL});
 }
 
+/* The same, whose columns are kept in the folder `cache`. */
+static pid_t start_cached_run(
+    struct faults *t, const char *data, const char *format, const char *output) {
+  return start(t,
+      (const char *const[]){"run", RULES, data, "--format", format, "--cache", below(t, "cache"),
+          "-o", output, NULL});
+}
+
 static bool error_says(struct faults *t, const char *words) {
   const struct bytes err = read_bytes(below(t, "err.txt"));
   const bool says = err.text && strstr(err.text, words);
@@ -193,6 +201,14 @@ struct outcomes {
       left; /* old file whole, new one whole, a temporary file left by SIGKILL */
 };
 
+/* A folder of kept columns, empty in every fourth of these runs, so that it is made anew. */
+static void prepare_cache(struct faults *t) {
+  char command[2 * PATH_MAX + 32];
+  const char *cache = below(t, "cache");
+  snprintf(command, sizeof command, "rm -rf %s && mkdir %s", cache, cache);
+  if (random_next(&t->random) % 4 == 0 && system(command)) give_up(cache);
+}
+
 static void kill_once(struct faults *t, const char *data, const char *format, int signal_number,
     double longest, struct bytes whole, bool is_there, struct outcomes *outcomes) {
   char name[32];
@@ -201,7 +217,10 @@ static void kill_once(struct faults *t, const char *data, const char *format, in
   if (is_there) write_old(output);
   else unlink(output);
   const double moment = longest * (double)(random_next(&t->random) % 10000) / 10000;
-  const pid_t child = start_run(t, data, format, "2", output);
+  const bool is_cached = random_next(&t->random) % 2;
+  if (is_cached) prepare_cache(t);
+  const pid_t child = is_cached ? start_cached_run(t, data, format, output)
+                                : start_run(t, data, format, "2", output);
   sleep_for(moment);
   kill(child, signal_number);
   const int status = finish(child);
@@ -233,6 +252,10 @@ static void test_kills(struct faults *t, const char *const *data, int n_data) {
     for (int i = part; i < KILLS; i += 3 * n_data)
       kill_once(t, from, format, SIGNALS[i / (3 * n_data) % 4], 1.1 * taken, whole,
           random_next(&t->random) % 2, &outcomes);
+    /* what killed runs have kept is whole, or passed over */
+    const int cached = finish(start_cached_run(t, from, format, whole_path));
+    check(t, cached == 0, "%s with what killed runs kept: exit %d", from, cached);
+    check(t, holds(whole_path, whole), "%s with what killed runs kept: other results", from);
     free(whole.text);
   }
   printf("killed %d times: the old file %u times, the new one %u times, a temporary file left %u "
@@ -339,22 +362,9 @@ static void spoil_cell(const char *path, struct bytes text, char place[PATH_MAX 
   write_spoilt(path, text, begin, strchr(begin, ','), "eleven", place);
 }
 
-/* False where this version does not read the form yet. */
-static bool is_read(struct faults *t, const char *data) {
-  const int status = finish(start_run(t, data, "summary", "1", "/dev/null"));
-  if (status == 0) return true;
-  if (status == 1 && error_says(t, "does not read yet")) {
-    printf("%s: not tried, this version does not read it yet\n", data);
-    return false;
-  }
-  check(t, false, "%s: exit %d", data, status);
-  return false;
-}
-
 static void test_flat(struct faults *t, const char *folder, const char *file,
     void (*spoil)(const char *path, struct bytes text, char place[PATH_MAX + 64])) {
   char place[PATH_MAX + 64], name[64];
-  if (!is_read(t, below(t, folder))) return;
   snprintf(name, sizeof name, "%s/%s", folder, file);
   const char *path = below(t, name);
   const struct bytes whole = read_bytes(path);
@@ -448,13 +458,11 @@ int main(int argc, char **argv) {
   snprintf(t.folder, sizeof t.folder, "/tmp/thidua-faults-XXXXXX");
   if (!mkdtemp(t.folder)) give_up(t.folder);
   mkdir(below(&t, "out"), 0755);
+  mkdir(below(&t, "cache"), 0755);
   for (int i = 0; i < 2; i++) mkdir(below(&t, FOLDERS[i]), 0755);
   write_forms(&t, UNITS);
-  const char *data[3] = {below(&t, "units.yaml")};
-  int n_data = 1;
-  for (int i = 0; i < 2; i++)
-    if (is_read(&t, below(&t, FOLDERS[i]))) data[n_data++] = below(&t, FOLDERS[i]);
-  test_kills(&t, data, n_data);
+  const char *data[3] = {below(&t, "units.yaml"), below(&t, "csv"), below(&t, "jsonl")};
+  test_kills(&t, data, 3);
   test_full_disk(&t, data[0]);
   if (units != UNITS) write_forms(&t, units);
   test_refusals(&t);
