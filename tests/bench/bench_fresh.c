@@ -24,21 +24,23 @@ struct told {
   struct w1_counts counts;
 };
 
-static void by_hand(const struct dataset *data, uint32_t n, struct told *told) {
+typedef double clock_function(void);
+
+static void by_hand(
+    const struct dataset *data, uint32_t n, clock_function *now, struct told *told) {
   struct w1_results results;
-  const double start = processor_seconds();
+  const double start = now();
   w1_by_hand(data, &results);
-  told->seconds = processor_seconds() - start;
+  told->seconds = now() - start;
   told->counts = w1_count(&results, n);
 }
 
 static void by_vm(const struct program *program, const struct dataset *data, uint32_t n,
-    uint32_t threads, struct told *told) {
+    uint32_t threads, clock_function *now, struct told *told) {
   const struct run_options options = {.as_of = program->schema.effective_to, .threads = threads};
   struct arena arena;
   struct run run;
   arena_init(&arena, NULL);
-  double (*const now)(void) = threads == 1 ? processor_seconds : seconds;
   const double start = now();
   run_evaluate(&run, &arena, NULL, program, data, &options);
   told->seconds = now() - start;
@@ -52,8 +54,8 @@ static long faults_now(void) {
 }
 
 /* Threads 0: by hand. */
-static struct told in_fresh_process(
-    const struct program *program, const struct dataset *data, uint32_t n, uint32_t threads) {
+static struct told in_fresh_process(const struct program *program, const struct dataset *data,
+    uint32_t n, uint32_t threads, clock_function *now) {
   int ends[2];
   struct told told = {0};
   if (pipe(ends)) exit(3);
@@ -61,8 +63,8 @@ static struct told in_fresh_process(
   const pid_t child = fork();
   if (child == 0) {
     const long before = faults_now();
-    if (threads) by_vm(program, data, n, threads, &told);
-    else by_hand(data, n, &told);
+    if (threads) by_vm(program, data, n, threads, now, &told);
+    else by_hand(data, n, now, &told);
     told.faults = faults_now() - before;
     _exit(write(ends[1], &told, sizeof told) == sizeof told ? 0 : 3);
   }
@@ -77,12 +79,13 @@ static struct told in_fresh_process(
 static bool compare(const struct program *program, uint32_t n, uint32_t missing, uint32_t threads) {
   struct dataset data;
   w1_data(&data, &program->schema, n, missing);
+  clock_function *const now = threads == 1 ? processor_seconds : seconds;
   double hand[ROUNDS], vm[ROUNDS];
   struct told h = {0}, v = {0};
   bool agree = true;
   for (int i = 0; i < ROUNDS; i++) {
-    h = in_fresh_process(program, &data, n, 0);
-    v = in_fresh_process(program, &data, n, threads);
+    h = in_fresh_process(program, &data, n, 0, now);
+    v = in_fresh_process(program, &data, n, threads, now);
     hand[i] = h.seconds;
     vm[i] = v.seconds;
     agree = agree && memcmp(&h.counts, &v.counts, sizeof v.counts) == 0;
