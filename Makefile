@@ -248,6 +248,7 @@ PEERS         = $(BUILD)/peers
 DUCKDB        = @duckdb/node-bindings-linux-x64
 BENCH_PACKAGES = sqlite3 luajit jq gnuplot-nox
 FILES_UNITS   ?= 1000000
+FILES_ROUNDS  ?= 5
 bench-deps:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(BENCH_PACKAGES) && { command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm; }
 	mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB)
@@ -265,7 +266,7 @@ $(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(PEERS)/bench_files:
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ -lyaml -ldl
 # UPDATE=1: writes the table and the plot of docs/performance.md.
 bench-files: $(BUILD)/thidua $(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(PEERS)/bench_files
-	@$(PEERS)/bench_files $(BUILD) $(FILES_UNITS) $(if $(UPDATE),docs/performance.md docs/performance.svg)
+	@$(PEERS)/bench_files $(BUILD) $(FILES_UNITS) $(FILES_ROUNDS) $(if $(UPDATE),docs/performance.md docs/performance.svg)
 
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)

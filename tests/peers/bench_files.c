@@ -3,7 +3,7 @@
  * where two engines' counts differ, or results hang on threads or files: a fast wrong answer is no
  * result. A row whose command cannot run is told on standard output and is not on the page.
  *
- * Usage: bench_files BUILD UNITS [PAGE PLOT]; from the folder of the Makefile.
+ * Usage: bench_files BUILD UNITS ROUNDS [PAGE PLOT]; from the folder of the Makefile.
  */
 #include <limits.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 #include "tests/peers/contest.h"
 #include "tests/peers/page.h"
 
-enum { ROUNDS = 5, PARTS = 64, RULES = 10000, MANY_RULES = 100000 };
+enum { PARTS = 64, RULES = 10000, MANY_RULES = 100000 };
 
 /* A ratio or a number that issue 11 asks for, and what it was. */
 struct asked {
@@ -34,6 +34,7 @@ struct bench {
   struct asked asked[MOST_ASKED];
   int n_asked;
   uint32_t units;
+  int rounds;
   bool agree; /* so far */
   char folder[PATH_MAX / 2], thidua[PATH_MAX / 2], by_hand[PATH_MAX / 2], drain[PATH_MAX / 2],
       duckdb[PATH_MAX / 2], libduckdb[PATH_MAX / 2], sqlite_script[PATH_MAX];
@@ -167,10 +168,12 @@ static void bench_counts(struct bench *b) {
   struct contestant from_json[] = {BY_HAND_FROM("jsonl", json), THIDUA_COUNTS(json),
       DUCKDB("jsonl", json),
       {.name = "jq (standing only)",
+          .is_slow = true,
           .tells = TELLS_SOME_COUNTS,
           .command = {"jq", "-n", "-r", "-f", "tests/peers/standing.jq", unit_json}}};
   struct contestant from_csv[] = {BY_HAND_FROM("csv", csv), THIDUA_COUNTS(csv), DUCKDB("csv", csv),
       {.name = "SQLite",
+          .is_slow = true,
           .tells = TELLS_ALL_COUNTS,
           .command = {"sqlite3", ":memory:", enter_csv, read_script}},
       {.name = "LuaJIT",
@@ -185,7 +188,7 @@ static void bench_counts(struct bench *b) {
   say_heading(b, "File to counts (`--format summary`), one thread, processor time:",
       "| from | engine | seconds | MB/s | peak MB | thidua is so many times as fast |");
   for (int f = 0; f < N_FORMS; f++) {
-    run_contest(b, forms[f].contestants, forms[f].n, ROUNDS);
+    run_contest(b, forms[f].contestants, forms[f].n, b->rounds);
     say_counts_rows(b, FORMS[f].name, bytes_of(forms[f].data), forms[f].contestants, forms[f].n);
   }
   ask_counts(b, from_yaml, from_json, from_csv);
@@ -226,7 +229,7 @@ static void bench_results(struct bench *b) {
         {.name = "nowhere",
             .command = {
                 b->thidua, "run", rules, data, "--format", "jsonl", "-j", "1", "-o", "/dev/null"}}};
-    run_contest(b, cs, 3, ROUNDS);
+    run_contest(b, cs, 3, b->rounds);
     if (!cs[0].takes_part || !cs[1].takes_part || !cs[2].takes_part) continue;
     const double written = bytes_of(out), seconds = cs[2].processor - cs[0].processor;
     page_say(&b->page, "| %s | %.3f | %.3f | %.2f | %.3f | %.0f | %.0f |\n", FORMS[f].name,
@@ -290,7 +293,7 @@ static void bench_threads(struct bench *b) {
         {.name = "-j 2",
             .tells = TELLS_ALL_COUNTS,
             .command = {b->thidua, "run", rules, path, "--format", "summary", "-j", "2"}}};
-    run_contest(b, cs, 2, ROUNDS);
+    run_contest(b, cs, 2, b->rounds);
     if (!cs[0].takes_part || !cs[1].takes_part) continue;
     page_say(&b->page, "| %s | %.3f | %.3f | %.2f |\n", names[f], cs[0].wall, cs[1].wall,
         cs[0].wall / cs[1].wall);
@@ -337,7 +340,7 @@ static void bench_memory(struct bench *b) {
           .tells = TELLS_ALL_COUNTS,
           .command = {b->thidua, "run", w1, yaml, "--format", "summary", "-j", "1", "--stats",
               "--cache", cache}}};
-  run_contest(b, cached, 2, ROUNDS); /* the first fills it; the median is of a later one */
+  run_contest(b, cached, 2, b->rounds); /* the first fills it; the median is of a later one */
   if (!cached[0].takes_part || !cached[1].takes_part) return;
   ask(b, false, 0.1, cached[1].read, "the data from the column cache: seconds");
   say_heading(b, "The column cache, YAML:", "| | until the data are there, s | whole run, s |");
@@ -353,7 +356,7 @@ static void bench_rules(struct bench *b) {
   write_rules(many, MANY_RULES);
   struct contestant cs[] = {{.name = "10,000 rules", .command = {b->thidua, "check", few}},
       {.name = "100,000 rules", .command = {b->thidua, "check", many}}};
-  run_contest(b, cs, 2, ROUNDS);
+  run_contest(b, cs, 2, b->rounds);
   if (!cs[0].takes_part || !cs[1].takes_part) return;
   say_heading(
       b, "`thidua check`, processor time:", "| rules | seconds | MB/s | times the time a rule |");
@@ -378,7 +381,7 @@ static void bench_previous(struct bench *b) {
       {.name = "records",
           .command = {b->thidua, "run", next, yaml, "--previous", results, "--format", "summary",
               "--stats", "-j", "1"}}};
-  run_contest(b, cs, 2, ROUNDS);
+  run_contest(b, cs, 2, b->rounds);
   if (!cs[0].takes_part || !cs[1].takes_part) return;
   const double records = cs[1].processor - cs[0].processor;
   say_heading(b, "The results of as many units of the preceding year (`--previous`), one thread:",
@@ -419,9 +422,11 @@ static void say_versions(struct bench *b) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3 && argc != 5) return 2;
+  if (argc != 4 && argc != 6) return 2;
   static struct bench b = {.agree = true};
   b.units = (uint32_t)strtoul(argv[2], NULL, 10);
+  b.rounds = atoi(argv[3]);
+  if (b.rounds < 1 || b.rounds > MOST_ROUNDS) return 2;
   snprintf(b.folder, sizeof b.folder, "%s/bench-files", argv[1]);
   snprintf(b.thidua, sizeof b.thidua, "%s/thidua", argv[1]);
   snprintf(b.by_hand, sizeof b.by_hand, "%s/peers/by_hand", argv[1]);
@@ -432,8 +437,10 @@ int main(int argc, char **argv) {
   mkdir(b.folder, 0755);
   make_data(&b);
   page_open(&b.page, b.folder);
-  page_say(&b.page, "%u units, 1%% of facts missing; medians of %d rounds, the engines in turn.\n",
-      b.units, ROUNDS);
+  page_say(&b.page,
+      "%u units, 1%% of facts missing; medians of %d rounds, the engines in turn (SQLite and jq: "
+      "one).\n",
+      b.units, b.rounds);
   bench_counts(&b);
   bench_results(&b);
   bench_threads(&b);
@@ -443,7 +450,7 @@ int main(int argc, char **argv) {
   bench_previous(&b);
   say_asked(&b);
   say_versions(&b);
-  page_close(&b.page, b.folder, argc > 3 ? argv[3] : NULL, argc > 3 ? argv[4] : NULL);
+  page_close(&b.page, b.folder, argc > 4 ? argv[4] : NULL, argc > 4 ? argv[5] : NULL);
   if (!b.agree) printf("\ncounts or results DIFFER, or a run failed: see above\n");
   return b.agree ? 0 : 1;
 }

@@ -18,6 +18,7 @@ struct contestant {
   const char *name;
   enum told tells;
   bool is_thidua;
+  bool is_slow;                        /* runs in the first round only */
   bool takes_part;                     /* false after a contest: it could not, `why` says why */
   const char *command[MOST_ARGUMENTS]; /* ends in NULL */
   /* what came out: medians */
