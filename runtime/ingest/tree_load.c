@@ -131,19 +131,6 @@ void tree_load_value(struct tree_load *load, uint32_t field, uint32_t entity, ui
 
 /* -- lists -- */
 
-/* What an item may give as a plain value: the one field beside `id`, `id` where there is none;
- * NONE_INDEX where there are several. data.md "Trees". */
-static uint32_t plain_field(const struct tree_load *load, uint32_t entity) {
-  const struct entity *e = &load->schema->entities[entity];
-  uint32_t only = e->first_field;
-  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
-    if (load->schema->fields[f].origin != FIELD_DATA) continue;
-    if (only != e->first_field) return NONE_INDEX;
-    only = f;
-  }
-  return only;
-}
-
 static void report_item(struct tree_load *load, struct str key, uint32_t item, uint32_t plain,
     uint32_t entity, uint32_t parent_entity, uint32_t parent_row) {
   struct cursor *c = load->cursor;
@@ -213,7 +200,7 @@ static void load_items(struct tree_load *load, uint32_t level) {
   struct cursor *c = load->cursor;
   const struct open_mapping *open = &load->open[level];
   const struct data_key *key = &open->keys->items[open->list];
-  uint32_t plain = plain_field(load, key->index);
+  uint32_t plain = tree_plain_field(load, key->index);
   for (;;) {
     while (load->n_open > level + 1) { /* the fast lane stopped within an item */
       go_on_in(load, level + 1);
@@ -249,7 +236,7 @@ void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uin
   if (c->kind == CURSOR_SCALAR && tree_is_null(c)) return;
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
       tree_member_name(load, key, parent_entity, parent_row), "a list", tree_found(load));
-  if (plain_field(load, entity) != NONE_INDEX)
+  if (tree_plain_field(load, entity) != NONE_INDEX)
     diag_help(load->diags, diag, c->plain && !c->is_bracketed ? "write [%s]" : "write [\"%s\"]",
         value_quoted(&load->scratch, c->text));
   else

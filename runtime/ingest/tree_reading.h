@@ -80,6 +80,9 @@ const char *tree_member_name(
 bool tree_is_null(const struct cursor *c);
 /* What the cursor stands on, for "found …". */
 const char *tree_found(struct tree_load *load);
+/* What an item may give as a plain value: the one field beside `id`, `id` where there is none;
+ * NONE_INDEX where there are several. data.md "Trees". */
+uint32_t tree_plain_field(const struct tree_load *load, uint32_t entity);
 /* Passes over the value of a key of which nothing more is to be said. */
 void tree_skip_value(struct tree_load *load);
 

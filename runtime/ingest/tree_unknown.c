@@ -67,6 +67,17 @@ const char *tree_found(struct tree_load *load) {
   return "nothing";
 }
 
+uint32_t tree_plain_field(const struct tree_load *load, uint32_t entity) {
+  const struct entity *e = &load->schema->entities[entity];
+  uint32_t only = e->first_field;
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
+    if (load->schema->fields[f].origin != FIELD_DATA) continue;
+    if (only != e->first_field) return NONE_INDEX;
+    only = f;
+  }
+  return only;
+}
+
 void tree_skip_value(struct tree_load *load) {
   cursor_next(load->cursor);
   cursor_skip(load->cursor);

@@ -135,7 +135,7 @@ bool yaml_lane_is_open(const struct tree_load *load) {
 static bool is_worth_it(struct tree_load *load, struct yaml_window *window) {
   const struct building *building = load->dataset->building;
   if (load->cursor->line < load->lane_from || building->is_lane_off) return false;
-  if (!load->open[load->n_open - 1].is_list_in_block || !yaml_lane_is_open(load)) return false;
+  if (!load->open[load->n_open - 1].is_list_in_block || !window->is_keeping) return false;
   if (!find_line(load, window)) {
     window->is_keeping = false;
     return false;

@@ -22,64 +22,167 @@ static uint32_t key_at(
   return keys[key].is_plain ? key : NONE_INDEX;
 }
 
-/* What stands behind a list's key on its line: nothing, so that it follows, or `[]`. */
-static const char *read_list(struct lane_turn *turn, uint32_t entity, const char *p) {
-  if (p[0] != '[' || p[1] != ']') return NULL;
-  const char *next = lane_line_end(p + 2);
-  if (next) dataset_list_present(turn->load->dataset, entity, innermost(turn)->row);
-  return next;
-}
-
-/* The rest of a line behind a key of the innermost mapping and its colon. */
-static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const char *p) {
+/* Says that a key of the innermost mapping is given, in this column; false where it was before. */
+static inline bool note_member(struct lane_turn *turn, uint32_t key, uint32_t column) {
   struct open_mapping *open = innermost(turn);
   struct data_keys *keys = open->keys;
   struct data_key *k = &keys->items[key];
   struct data_member *member = &keys->members[k->member];
-  if (member->instance == open->instance) return LANE_REFUSED;
-  *member = (struct data_member){open->instance, turn->line, open->column, key};
+  if (member->instance == open->instance) return false;
+  *member = (struct data_member){open->instance, turn->line, column, key};
   *open->guess = key;
   open->guess = &k->next;
-  const char *next;
-  if (*p != ' ' && *p != '\n' && *p != '\r') return LANE_REFUSED;
+  return true;
+}
+
+/* -- in brackets, on one line -- */
+
+static const char *behind_blanks(const char *p) {
   while (*p == ' ') p++;
-  if (*p == '\n' || *p == '\r' || *p == '#') {
-    turn->pending = key;
-    next = lane_line_end(p);
-  } else if (k->role == KEY_FIELD) {
-    next = lane_value(turn, k->index, p);
-  } else if (k->role == KEY_LIST) {
-    next = read_list(turn, k->index, p);
-  } else {
-    next = k->role == KEY_PASSED ? lane_pass(p) : NULL;
+  return p;
+}
+
+/* Behind what parts two items, or at the bracket that closes them; NULL: something else. */
+static const char *next_in_brackets(const char *p, char closing) {
+  p = behind_blanks(p);
+  if (*p == ',') return behind_blanks(p + 1);
+  return *p == closing ? p : NULL;
+}
+
+/* An item of a list of plain values of this entity. */
+static bool read_plain_item(struct lane_turn *turn, uint32_t entity, uint32_t parent_row,
+    const struct lane_scalar *scalar, const char *p) {
+  struct tree_load *load = turn->load;
+  uint32_t field = tree_plain_field(load, entity);
+  bool is_id = field == load->schema->entities[entity].first_field;
+  if (field == NONE_INDEX || (is_id && lane_is_null(scalar))) return false;
+  if (scalar->is_plain && memchr(scalar->text.p, ':', scalar->text.n)) return false; /* a key? */
+  uint32_t row = dataset_add_row(
+      load->dataset, entity, parent_row, (uint16_t)load->file, turn->line, lane_column(turn, p));
+  return lane_set(turn, field, row, scalar, p);
+}
+
+/* An id that the innermost instance succeeds. */
+static bool read_predecessor(
+    struct lane_turn *turn, const struct lane_scalar *scalar, const char *p) {
+  const struct open_mapping *open = innermost(turn);
+  struct data_place first, at = {turn->line, lane_column(turn, p), turn->load->file};
+  struct str text;
+  return !lane_is_null(scalar) && lane_text(turn, true, scalar, &text) && text.n &&
+      dataset_add_predecessor(turn->load->dataset, open->entity, open->row, text, at, &first);
+}
+
+/* `[…]`, the value of a key of the innermost mapping; behind it, NULL: refused. */
+static const char *read_bracketed_list(
+    struct lane_turn *turn, const struct data_key *key, const char *p) {
+  const struct open_mapping *open = innermost(turn);
+  struct dataset *dataset = turn->load->dataset;
+  if (*p != '[' || (key->role != KEY_LIST && key->role != KEY_SUCCEEDS)) return NULL;
+  if (key->role == KEY_LIST) dataset_list_present(dataset, key->index, open->row);
+  else dataset_begin_succession(dataset, open->entity, open->row);
+  p = behind_blanks(p + 1);
+  while (*p != ']') {
+    struct lane_scalar scalar;
+    if (!lane_scalar_in_flow(turn, p, &scalar)) return NULL;
+    bool is_read = key->role == KEY_LIST ? read_plain_item(turn, key->index, open->row, &scalar, p)
+                                         : read_predecessor(turn, &scalar, p);
+    p = is_read ? next_in_brackets(scalar.end, ']') : NULL;
+    if (!p) return NULL;
   }
+  return p + 1;
+}
+
+/* Passes over a value that no field of this regulation is. */
+static bool pass(struct lane_turn *turn, const struct lane_scalar *scalar) {
+  struct str text;
+  return lane_text(turn, false, scalar, &text);
+}
+
+/* The value of a key at p, within brackets; behind it, NULL: refused. */
+static const char *read_bracketed_value(
+    struct lane_turn *turn, const struct data_key *key, const char *p) {
+  struct lane_scalar scalar;
+  if (key->role != KEY_FIELD && key->role != KEY_PASSED) return read_bracketed_list(turn, key, p);
+  if (!lane_scalar_in_flow(turn, p, &scalar)) return NULL;
+  bool is_read = key->role == KEY_FIELD
+      ? lane_set(turn, key->index, innermost(turn)->row, &scalar, p)
+      : pass(turn, &scalar);
+  return is_read ? scalar.end : NULL;
+}
+
+/* `{…}`, the innermost mapping, whose brace is p; behind it, NULL: refused. */
+static const char *read_bracketed_mapping(struct lane_turn *turn, const char *p) {
+  const struct open_mapping *open = innermost(turn);
+  p = behind_blanks(p + 1);
+  while (*p != '}') {
+    uint32_t key = key_at(turn, open->entity, *open->guess, p);
+    if (key == NONE_INDEX || !note_member(turn, key, lane_column(turn, p))) return NULL;
+    const struct data_key *k = &open->keys->items[key];
+    p += k->name.n + 1;
+    if (*p != ' ') return NULL;
+    p = read_bracketed_value(turn, k, behind_blanks(p));
+    p = p ? next_in_brackets(p, '}') : NULL;
+    if (!p) return NULL;
+  }
+  return p + 1;
+}
+
+/* The end of a line behind a bracket; NULL: something else stands there. */
+static const char *line_end_behind(const char *p) {
+  return p && *p != '#' ? lane_line_end(p) : NULL;
+}
+
+/* -- members -- */
+
+static const char *read_value(struct lane_turn *turn, const struct data_key *key, const char *p) {
+  struct lane_scalar scalar;
+  const char *next;
+  if (key->role != KEY_FIELD && key->role != KEY_PASSED)
+    return line_end_behind(read_bracketed_list(turn, key, p));
+  next = lane_scalar(turn, p, &scalar);
+  if (!next) return NULL;
+  bool is_read = key->role == KEY_FIELD
+      ? lane_set(turn, key->index, innermost(turn)->row, &scalar, p)
+      : pass(turn, &scalar);
+  return is_read ? next : NULL;
+}
+
+static enum lane_status go_on_at(struct lane_turn *turn, const char *next) {
   if (!next) return LANE_REFUSED;
   turn->p = next;
   turn->line++;
   return LANE_READ;
 }
 
+/* The rest of a line behind a key of the innermost mapping and its colon. */
+static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const char *p) {
+  const struct open_mapping *open = innermost(turn);
+  if (!note_member(turn, key, open->column)) return LANE_REFUSED;
+  if (*p != ' ' && *p != '\n' && *p != '\r') return LANE_REFUSED;
+  p = behind_blanks(p);
+  if (*p != '\n' && *p != '\r' && *p != '#')
+    return go_on_at(turn, read_value(turn, &open->keys->items[key], p));
+  turn->pending = key;
+  return go_on_at(turn, lane_line_end(p));
+}
+
 /* -- items -- */
 
-/* The item that begins with the dash at p, of the list that is open in the innermost mapping. */
-static enum lane_status read_item(struct lane_turn *turn, const char *p) {
-  struct tree_load *load = turn->load;
-  struct open_mapping *parent = innermost(turn);
-  if (turn->has_begun) parent->item++;
-  turn->has_begun = true;
-  const char *first = p + 1;
-  while (*first == ' ') first++;
-  uint32_t entity = parent->keys->items[parent->list].index;
-  uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
-  if (key == NONE_INDEX || 2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
-  /* only now: libyaml looks some characters ahead of the dash */
+/* libyaml looks some characters ahead of a dash: an item is a safe point only where those are
+ * sound, as those of a known key are. */
+static void consider_safe_point(struct lane_turn *turn) {
   size_t since = (size_t)(turn->p - turn->window->bytes) - turn->window->kept,
          step = (turn->bytes_before + since) / 16;
   if (step > STEP_BYTES_MAX) step = STEP_BYTES_MAX;
-  if (since >= step || load->dataset->building->is_lane_eager) lane_note_safe_point(turn);
-  uint32_t column = (uint32_t)(first - turn->p) + 1;
-  uint32_t row =
-      dataset_add_row(load->dataset, entity, parent->row, (uint16_t)load->file, turn->line, column);
+  if (since >= step || turn->load->dataset->building->is_lane_eager) lane_note_safe_point(turn);
+}
+
+static bool is_plain_ascii(char c) { return (unsigned char)c >= ' ' && (unsigned char)c < 0x7F; }
+
+static void open_item(struct lane_turn *turn, uint32_t entity, uint32_t column, bool is_in_block) {
+  struct tree_load *load = turn->load;
+  uint32_t row = dataset_add_row(
+      load->dataset, entity, innermost(turn)->row, (uint16_t)load->file, turn->line, column);
   load->open[load->n_open++] = (struct open_mapping){.keys = &load->keys[entity],
       .entity = entity,
       .row = row,
@@ -87,7 +190,40 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
       .guess = &load->keys[entity].begin,
       .line = turn->line,
       .column = column,
-      .is_in_block = true};
+      .is_in_block = is_in_block};
+}
+
+/* An item that is no mapping in block, which begins at p. */
+static enum lane_status read_other_item(struct lane_turn *turn, uint32_t entity, const char *p) {
+  struct tree_load *load = turn->load;
+  if (!is_plain_ascii(p[0]) || (!is_plain_ascii(p[1]) && p[1] != '\n')) return LANE_REFUSED;
+  consider_safe_point(turn);
+  if (*p == '{') {
+    open_item(turn, entity, (uint32_t)(p - turn->p) + 1, false);
+    const char *end = read_bracketed_mapping(turn, p);
+    load->n_open--;
+    return go_on_at(turn, line_end_behind(end));
+  }
+  struct lane_scalar scalar;
+  const char *next = lane_scalar(turn, p, &scalar);
+  if (!next || !read_plain_item(turn, entity, innermost(turn)->row, &scalar, p))
+    return LANE_REFUSED;
+  return go_on_at(turn, next);
+}
+
+/* The item that begins with the dash at p, of the list that is open in the innermost mapping. */
+static enum lane_status read_item(struct lane_turn *turn, const char *p) {
+  struct tree_load *load = turn->load;
+  struct open_mapping *parent = innermost(turn);
+  if (turn->has_begun) parent->item++;
+  turn->has_begun = true;
+  const char *first = behind_blanks(p + 1);
+  uint32_t entity = parent->keys->items[parent->list].index;
+  if (2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
+  uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
+  if (key == NONE_INDEX) return read_other_item(turn, entity, first);
+  consider_safe_point(turn);
+  open_item(turn, entity, (uint32_t)(first - turn->p) + 1, true);
   return read_member(turn, key, first + load->keys[entity].items[key].name.n + 1);
 }
 
@@ -123,13 +259,7 @@ static enum lane_status read_dash(struct lane_turn *turn, const char *p, uint32_
 /* A line that is not the one expected; its first character that is no blank is p. */
 static enum lane_status read_other(struct lane_turn *turn, const char *p) {
   struct tree_load *load = turn->load;
-  if (*p == '\n' || *p == '\r' || *p == '#') {
-    const char *next = lane_line_end(p);
-    if (!next) return LANE_REFUSED;
-    turn->p = next;
-    turn->line++;
-    return LANE_READ;
-  }
+  if (*p == '\n' || *p == '\r' || *p == '#') return go_on_at(turn, lane_line_end(p));
   uint32_t column = (uint32_t)(p - turn->p) + 1;
   if (*p == '-') return read_dash(turn, p, column);
   while (load->n_open > turn->level + 1 && column < innermost(turn)->column) {

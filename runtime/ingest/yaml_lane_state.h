@@ -87,10 +87,26 @@ static inline bool lane_pattern_matches(const struct lane_pattern *pattern, cons
 /* The end of a line from p on: only blanks, and a comment where a blank stands before it. The next
  * line; NULL: something else stands there. */
 const char *lane_line_end(const char *p);
-/* The value of a field of the innermost mapping, which begins at p; the next line, NULL: refused. */
-const char *lane_value(struct lane_turn *turn, uint32_t field, const char *p);
-/* Passes over a value on one line; the next line, NULL: refused. */
-const char *lane_pass(const char *p);
+/* A value on one line. */
+struct lane_scalar {
+  struct str text;
+  bool is_plain, is_wide; /* without quotes; with bytes beyond ASCII, which nobody has checked */
+  const char *end;        /* behind it and its closing quote */
+};
+
+/* The scalar that begins at p and its line; the next line, NULL: refused. */
+const char *lane_scalar(struct lane_turn *turn, const char *p, struct lane_scalar *scalar);
+/* The scalar within brackets that begins at p; false: refused. */
+bool lane_scalar_in_flow(struct lane_turn *turn, const char *p, struct lane_scalar *scalar);
+bool lane_is_null(const struct lane_scalar *scalar);
+/* The text of a scalar, sound and in NFC; `is_key`: an id or what names one. False: refused. */
+bool lane_text(
+    struct lane_turn *turn, bool is_key, const struct lane_scalar *scalar, struct str *text);
+/* Sets a field of an entity's newest row to the scalar that begins at p; false: refused. */
+bool lane_set(struct lane_turn *turn, uint32_t field, uint32_t row,
+    const struct lane_scalar *scalar, const char *p);
+/* The column of p, which stands in the line at turn->p. */
+uint32_t lane_column(const struct lane_turn *turn, const char *p);
 
 /* Reads lines from turn->p on, as far as the lane goes; never LANE_READ. */
 enum lane_status lane_read_lines(struct lane_turn *turn);

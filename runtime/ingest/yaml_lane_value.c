@@ -8,12 +8,6 @@
 
 #define VALUE_BYTES_MAX 65536 /* longer ones are for libyaml */
 
-struct lane_scalar {
-  struct str text;
-  bool is_plain, is_wide; /* without quotes; with bytes beyond ASCII, which nobody has checked */
-  const char *next;       /* the next line */
-};
-
 /* -- ends of lines -- */
 
 /* Behind a comment whose # is p. */
@@ -71,9 +65,9 @@ static inline bool is_end_or_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-static inline bool read_plain(const char *p, struct lane_scalar *scalar) {
+static inline const char *read_plain(const char *p, struct lane_scalar *scalar) {
   bool is_negative = *p == '-' && p[1] >= '0' && p[1] <= '9';
-  if (!is_negative && !begins_plain((unsigned char)*p)) return false;
+  if (!is_negative && !begins_plain((unsigned char)*p)) return NULL;
   const char *stop = p, *next;
   for (;; stop++) {
     stop = scan_to_stop(stop, ':', '#', &scalar->is_wide);
@@ -85,41 +79,90 @@ static inline bool read_plain(const char *p, struct lane_scalar *scalar) {
     if (*stop == '#' && stop[-1] != ' ') continue;
     if (*stop == '#') next = comment_end(stop);
     else next = *stop == '\r' && stop[1] == '\n' ? stop + 2 : NULL;
-    if (!next) return false;
+    if (!next) return NULL;
     break;
   }
   while (stop[-1] == ' ') stop--;
   scalar->text = (struct str){p, (uint32_t)(stop - p)};
   scalar->is_plain = true;
-  scalar->next = next;
-  return stop - p < VALUE_BYTES_MAX;
+  scalar->end = stop;
+  return stop - p < VALUE_BYTES_MAX ? next : NULL;
 }
 
-static bool read_quoted(const char *p, struct lane_scalar *scalar) {
+/* What a backslash and this character stand for in double quotes; 0: not known here. */
+static char escaped(char c) {
+  switch (c) {
+  case '"':
+  case '\\':
+  case '/': return c;
+  case 'n': return '\n';
+  case 't': return '\t';
+  default: return 0;
+  }
+}
+
+/* The text between two quotes, in which some are doubled or escaped. */
+static bool read_escaped(
+    struct arena *arena, const char *p, char quote, struct lane_scalar *scalar) {
+  const char *end = p;
+  while (*end != quote || end[1] == quote) {
+    unsigned char c = (unsigned char)*end;
+    if (c < ' ' || c == 0x7F || (c == '\\' && (unsigned char)end[1] < ' ')) return false;
+    if (c >= 0x80) scalar->is_wide = true;
+    end += *end == quote || (*end == '\\' && quote == '"') ? 2 : 1;
+    if (quote == '"' && *end == quote) break;
+  }
+  char *text = arena_alloc_raw(arena, (size_t)(end - p) + 1);
+  uint32_t n = 0;
+  for (; p < end; p++) {
+    char c = *p;
+    if (quote == '"' && c == '\\') c = escaped(*++p);
+    else if (c == quote) p++;
+    if (c == 0) return false;
+    text[n++] = c;
+  }
+  scalar->text = (struct str){text, n};
+  scalar->end = end + 1;
+  return end - p < VALUE_BYTES_MAX;
+}
+
+static bool read_quoted(struct lane_turn *turn, const char *p, struct lane_scalar *scalar) {
   char quote = *p++;
   const char *stop = scan_to_stop(p, quote, '\\', &scalar->is_wide);
   while (*stop == '\\' && quote == '\'')
     stop = scan_to_stop(stop + 1, quote, '\\', &scalar->is_wide);
-  if (*stop != quote || stop[1] == quote) return false;
+  if (*stop == '\\' || (*stop == quote && quote == '\'' && stop[1] == quote))
+    return read_escaped(&turn->load->scratch, p, quote, scalar);
   scalar->text = (struct str){p, (uint32_t)(stop - p)};
-  scalar->next = lane_line_end(stop + 1);
-  return scalar->next && stop[1] != '#' && stop - p < VALUE_BYTES_MAX;
+  scalar->end = stop + 1;
+  return *stop == quote && stop - p < VALUE_BYTES_MAX;
 }
 
-static inline bool read_scalar(const char *p, struct lane_scalar *scalar) {
-  *scalar = (struct lane_scalar){.next = NULL};
-  return *p == '"' || *p == '\'' ? read_quoted(p, scalar) : read_plain(p, scalar);
+const char *lane_scalar(struct lane_turn *turn, const char *p, struct lane_scalar *scalar) {
+  *scalar = (struct lane_scalar){.end = NULL};
+  if (*p != '"' && *p != '\'') return read_plain(p, scalar);
+  return read_quoted(turn, p, scalar) && *scalar->end != '#' ? lane_line_end(scalar->end) : NULL;
 }
 
-const char *lane_pass(const char *p) {
-  struct lane_scalar scalar;
-  if (!read_scalar(p, &scalar)) return NULL;
-  return !scalar.is_wide || yaml_sound_bytes(scalar.text.p, scalar.text.n) == scalar.text.n
-      ? scalar.next
-      : NULL;
+bool lane_scalar_in_flow(struct lane_turn *turn, const char *p, struct lane_scalar *scalar) {
+  *scalar = (struct lane_scalar){.end = NULL};
+  if (*p == '"' || *p == '\'') return read_quoted(turn, p, scalar);
+  bool is_negative = *p == '-' && p[1] >= '0' && p[1] <= '9';
+  if (!is_negative && !begins_plain((unsigned char)*p)) return false;
+  const char *end = p;
+  for (; *end != ',' && *end != '}' && *end != ']'; end++) {
+    unsigned char c = (unsigned char)*end;
+    if (c < ' ' || c == 0x7F || (c < 0x80 && strchr(":#?[{", c))) return false;
+    if (c >= 0x80) scalar->is_wide = true;
+  }
+  while (end[-1] == ' ') end--;
+  scalar->text = (struct str){p, (uint32_t)(end - p)};
+  scalar->is_plain = true;
+  scalar->end = end;
+  return end - p < VALUE_BYTES_MAX;
 }
 
-static bool is_null(const struct lane_scalar *scalar) {
+bool lane_is_null(const struct lane_scalar *scalar) {
   const struct str text = scalar->text;
   if (!scalar->is_plain || (text.n != 1 && text.n != 4)) return false;
   return str_equal(text, STR("~")) || str_equal(text, STR("null")) ||
@@ -230,40 +273,42 @@ static bool read_text_closely(
   return true;
 }
 
-/* The column of p, which stands in the line at turn->p. */
-static uint32_t column_of(const struct lane_turn *turn, const char *p) {
+bool lane_text(
+    struct lane_turn *turn, bool is_key, const struct lane_scalar *scalar, struct str *text) {
+  *text = scalar->text;
+  return !scalar->is_wide || is_vietnamese(*text) || read_text_closely(turn, is_key, scalar, text);
+}
+
+uint32_t lane_column(const struct lane_turn *turn, const char *p) {
   uint32_t column = 1;
   for (const char *q = turn->p; q < p; q++) column += ((unsigned char)*q & 0xC0) != 0x80;
   return column;
 }
 
-static bool set_text(struct lane_turn *turn, uint32_t field, const struct open_mapping *open,
+static bool set_text(struct lane_turn *turn, uint32_t field, uint32_t row,
     const struct lane_scalar *scalar, const char *p) {
   struct dataset *dataset = turn->load->dataset;
   const struct schema *schema = turn->load->schema;
-  bool is_id = field == schema->entities[open->entity].first_field,
-       is_reference = schema->fields[field].type.kind == TYPE_REFERENCE;
-  struct str text = scalar->text;
-  if (scalar->is_wide && !is_vietnamese(text) &&
-      !read_text_closely(turn, is_id || is_reference, scalar, &text))
+  const struct field *f = &schema->fields[field];
+  bool is_id = field == schema->entities[f->entity].first_field,
+       is_reference = f->type.kind == TYPE_REFERENCE;
+  struct str text;
+  if (!lane_text(turn, is_id || is_reference, scalar, &text) || (is_id && text.n == 0))
     return false;
-  if (is_id && text.n == 0) return false;
-  if (is_id) dataset_place_id(dataset, open->entity, turn->line, column_of(turn, p));
-  else if (is_reference) dataset_place_reference(dataset, field, turn->line, column_of(turn, p));
-  dataset_set_text(dataset, field, open->row, text);
+  if (is_id) dataset_place_id(dataset, f->entity, turn->line, lane_column(turn, p));
+  else if (is_reference) dataset_place_reference(dataset, field, turn->line, lane_column(turn, p));
+  dataset_set_text(dataset, field, row, text);
   return true;
 }
 
-const char *lane_value(struct lane_turn *turn, uint32_t field, const char *p) {
-  const struct open_mapping *open = &turn->load->open[turn->load->n_open - 1];
+bool lane_set(struct lane_turn *turn, uint32_t field, uint32_t row,
+    const struct lane_scalar *scalar, const char *p) {
   struct type type = turn->load->schema->fields[field].type;
-  struct lane_scalar scalar;
-  if (!read_scalar(p, &scalar)) return NULL;
-  if (is_null(&scalar)) return scalar.next;
+  if (lane_is_null(scalar)) return true;
   if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE)
-    return set_text(turn, field, open, &scalar, p) ? scalar.next : NULL;
+    return set_text(turn, field, row, scalar, p);
   int64_t number;
-  if (!read_number(turn, type, &scalar, &number)) return NULL;
-  dataset_set_number(turn->load->dataset, field, open->row, number);
-  return scalar.next;
+  if (!read_number(turn, type, scalar, &number)) return false;
+  dataset_set_number(turn->load->dataset, field, row, number);
+  return true;
 }

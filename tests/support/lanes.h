@@ -147,7 +147,7 @@ static inline void lanes_quoted(struct lanes_document *d, const char *text) {
 static inline void lanes_value(struct lanes_document *d, struct type type) {
   static const char *const texts[] = {"Đơn vị 12", "unit", "a b  c", "it's", "x:y", "a#b", "true",
       "Nguyễn Văn An", "–", "“Hai”", "e\xCC\x81", "\xC2\xA0 wide", "wide\xC2\xA0", "(x)", "=1",
-      "<a>", "12", "null ", "日本", "a, b", "x\\ny", "\xF0\x9F\x8F\x85"};
+      "<a>", "12", "null ", "日本", "a b", "x\\ny", "\xF0\x9F\x8F\x85"};
   static const char *const odd[] = {"- x", "&a x", "*a", "!t x", "|", ">-", "[a, b]", "{a: b}",
       "a: b", "a:", "\"a\\tb\"", "\"a\\\\\"", "'it''s'", "\"open", "'a' b", "\"a\"# x", "a #b",
       "@x", "`x", "%x", "? x", ": x", "-", "a\xE2\x80\xA8", "\xFF", "\xC3", "\x01", "\x7F", "a\tb",
@@ -199,7 +199,37 @@ static inline void lanes_key(struct lanes_document *d, struct str name) {
 static inline void lanes_instance(
     struct lanes_document *d, uint32_t entity, uint32_t column, bool is_begun);
 
+/* `{id: i1, …}` */
+static inline void lanes_braces(struct lanes_document *d, uint32_t entity) {
+  const struct entity *e = &d->s->entities[entity];
+  lanes_say(d, lanes_random(&d->random, 2) ? "{" : "{ ");
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
+    if (lanes_chance(d, 300)) continue;
+    lanes_key(d, d->s->fields[f].name);
+    lanes_say(d, lanes_is_odd(d) ? "" : " ");
+    lanes_value(d, d->s->fields[f].type);
+    lanes_say(d, lanes_is_odd(d) ? "" : lanes_random(&d->random, 2) ? ", " : " ,");
+  }
+  lanes_say(d, lanes_is_odd(d) ? "" : "}");
+}
+
+/* `[a, "b"]`, of plain values or mappings. */
+static inline void lanes_brackets(struct lanes_document *d, uint32_t entity) {
+  lanes_say(d, " [");
+  for (uint32_t n = lanes_random(&d->random, 4); n > 0; n--) {
+    if (lanes_is_odd(d)) lanes_braces(d, entity);
+    else lanes_value(d, (struct type){TYPE_TEXT, 0, NONE_INDEX});
+    lanes_say(d, lanes_is_odd(d) ? "" : n > 1 ? ", " : "");
+  }
+  lanes_say(d, lanes_is_odd(d) ? "" : "]");
+  lanes_end_line(d);
+}
+
 static inline void lanes_list(struct lanes_document *d, uint32_t entity, uint32_t column) {
+  if (lanes_chance(d, 100)) {
+    lanes_brackets(d, entity);
+    return;
+  }
   uint32_t n = lanes_random(&d->random, 4);
   if (n == 0 && lanes_random(&d->random, 2)) {
     lanes_say(d, " []");
@@ -219,6 +249,12 @@ static inline void lanes_list(struct lanes_document *d, uint32_t entity, uint32_
       continue;
     }
     for (uint32_t b = 0; b < behind; b++) lanes_say(d, " ");
+    if (lanes_chance(d, 150)) {
+      if (lanes_random(&d->random, 3)) lanes_braces(d, entity);
+      else lanes_value(d, (struct type){TYPE_TEXT, 0, NONE_INDEX});
+      lanes_end_line(d);
+      continue;
+    }
     lanes_instance(d, entity, dash + 1 + behind, true);
   }
 }
@@ -241,6 +277,11 @@ static inline void lanes_instance(
     else lanes_value(d, d->s->fields[f].type);
     lanes_end_line(d);
     if (lanes_is_odd(d)) f--; /* twice */
+  }
+  if (lanes_chance(d, 30) && n_written) {
+    lanes_indent(d, column);
+    lanes_say(d, "succeeds:");
+    lanes_brackets(d, entity);
   }
   for (uint32_t child = 1; child < d->s->schema.n_entities; child++) {
     if (d->s->entities[child].parent != entity || lanes_chance(d, 300)) continue;
@@ -309,6 +350,20 @@ static inline bool lanes_same_place(struct place a, struct place b) {
   return a.line == b.line && a.column == b.column && str_equal(a.path, b.path);
 }
 
+static inline bool lanes_same_successions(
+    const struct lanes_read *a, const struct lanes_read *b, uint32_t e) {
+  const struct table_extent *x = &a->d.building->tables[e], *y = &b->d.building->tables[e];
+  if (x->successions.n != y->successions.n || x->predecessors.n != y->predecessors.n) return false;
+  for (uint32_t i = 0; i < x->successions.n; i++)
+    if (memcmp(&x->successions.items[i], &y->successions.items[i], sizeof *x->successions.items))
+      return false;
+  for (uint32_t i = 0; i < x->predecessors.n; i++) {
+    const struct predecessor *p = &x->predecessors.items[i], *q = &y->predecessors.items[i];
+    if (!str_equal(p->id, q->id) || memcmp(&p->place, &q->place, sizeof p->place)) return false;
+  }
+  return true;
+}
+
 static inline bool lanes_same_row(
     const struct lanes_read *a, const struct lanes_read *b, uint32_t e, uint32_t row) {
   const struct entity *entity = &a->d.schema->entities[e];
@@ -335,6 +390,7 @@ static inline const char *lanes_difference(const struct lanes_read *a, const str
   for (uint32_t e = 0; e < schema->n_entities; e++) {
     const struct table *x = &a->d.tables[e], *y = &b->d.tables[e];
     if (x->n_rows != y->n_rows) return schema->entities[e].name.p;
+    if (a->d.building && !lanes_same_successions(a, b, e)) return "successions";
     for (uint32_t row = 0; row < x->n_rows; row++)
       if (!lanes_same_row(a, b, e, row)) return schema->entities[e].name.p;
     for (uint32_t f = 0; f < schema->entities[e].n_fields; f++)
