@@ -9,7 +9,7 @@
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
-#   make lib             libthidua, static and shared          make tsan     two contexts in two threads, watched
+#   make lib             libthidua, static and shared          make tsan     threads, watched
 #   make deps deps-ci    install what is missing     make install PREFIX=/usr/local DESTDIR=
 #
 # Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, TRACE=1 (the parser tells its steps), CASES= (golden cases whose path holds it).
@@ -206,11 +206,12 @@ ASAN_SAN = -DTHIDUA_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=a
 asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
 
-# Two contexts in two threads, watched by ThreadSanitizer.
+# Two contexts in two threads, and results written by several, watched by ThreadSanitizer.
 TSAN_SAN = -fsanitize=thread -fno-omit-frame-pointer
 tsan: deps-missing
-	@$(MAKE) --no-print-directory BUILD=build-tsan OPT=-O1 SAN="$(TSAN_SAN)" build-tsan/tests/library/threads
+	@$(MAKE) --no-print-directory BUILD=build-tsan OPT=-O1 SAN="$(TSAN_SAN)" build-tsan/tests/library/threads build-tsan/tests/written
 	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/library/threads
+	@THIDUA_SEEDS=40 TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/written
 
 # -- fuzzers: flex's and bison's output included, seeded from the cases -------------------------------------------------
 FUZZ_SECONDS ?= 60

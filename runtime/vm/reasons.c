@@ -136,8 +136,8 @@ static const struct walk *begin(struct run *run, uint32_t reg, uint32_t row) {
   struct vm *vm = run->vm;
   if (!trace_unresolved(vm, reg, row)) return NULL;
   struct walker *w = walker_of(vm);
-  w->oldest = w->next_walk;
-  w->n_marks = w->n_stack = w->depth = 0;
+  walker_forget_marks(w);
+  w->n_stack = w->depth = 0;
   return walk_all(w, reg, row);
 }
 

@@ -142,6 +142,21 @@ static void widen_marks(struct walker *w) {
   w->marks_capacity = wider;
 }
 
+/* A table that one question made wide is a miss in the cache for each mark of the many that need
+ * few. */
+#define MARKS_CACHED 4096u
+
+void walker_forget_marks(struct walker *w) {
+  const bool is_too_wide =
+      w->marks_capacity > MARKS_CACHED && (size_t)w->n_marks * 16 < w->marks_capacity;
+  w->oldest = w->next_walk;
+  w->n_marks = 0;
+  if (!is_too_wide) return;
+  release(w, w->marks);
+  w->marks = NULL;
+  w->marks_capacity = 0;
+}
+
 bool walker_is_new(struct walker *w, const struct walk *walk, struct reason reason) {
   if ((size_t)w->n_marks * 2 >= w->marks_capacity) widen_marks(w);
   struct mark *mark =

@@ -113,6 +113,8 @@ void walker_put(struct walker *w, struct walk *walk, struct reason reason);
 /* What a walk from there came to; NULL: not known (any more). A view until the next is kept. */
 const struct remembered *walker_recall(const struct memory *memory, struct reason start);
 void walker_remember(struct walker *w, const struct walk *walk);
+/* Forgets which reasons walks have met, for the next question. */
+void walker_forget_marks(struct walker *w);
 /* True the first time a walk meets a reason (or a register at a row). */
 bool walker_is_new(struct walker *w, const struct walk *walk, struct reason reason);
 /* True where it has met it. */
