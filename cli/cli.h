@@ -20,6 +20,8 @@
 /* cli.md "Exit status". */
 enum status { STATUS_OK = 0, STATUS_INPUT = 1, STATUS_USAGE = 2, STATUS_SYSTEM = 3 };
 
+struct stream;
+
 struct cli {
   const char *verb;   /* for messages: `thidua run: …` */
   struct arena arena; /* of the whole command */
@@ -32,6 +34,7 @@ struct cli {
   const char *made_folder; /* for the output, empty still; NULL: none */
   struct progress_bar bar;
   struct stats stats;
+  struct stream *stream; /* of `run`; NULL: none yet */
   /* of an output that was committed; and by then, where it or the process began */
   uint64_t n_bytes_written;
   off_t output_begin;

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/stream.h"
 #include "results/formats.h"
 #include "results/report_tally.h"
 #include "study/outcomes.h"
@@ -45,6 +46,39 @@ static enum status write_results(struct cli *cli, const struct options *options,
   return cli_commit_output(cli, options->output);
 }
 
+static enum status tell_undetermined(uint64_t n, enum status status) {
+  if (!n || status) return status;
+  fprintf(stderr, "%" PRIu64 " result%s undetermined (--strict)\n", n, n == 1 ? " is" : "s are");
+  return STATUS_INPUT;
+}
+
+/* Reads the data; true where it was streamed, and everything is done but for *status. */
+static bool read_data(
+    struct cli *cli, struct session *session, const struct options *options, enum status *status) {
+  struct stats *stats = &cli->stats;
+  struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
+  struct data_files files;
+  uint64_t n_bytes_before = cli->bar.n_bytes_read;
+  session->tells_data = formats[chosen_format(options)].tells_data;
+  *status = load_files(cli, &data, options, &files);
+  if (*status) return false;
+  struct stream *stream = cli->stream = ARENA_NEW(&cli->arena, struct stream);
+  stream_begin(stream, cli, options, session, chosen_format(options) == FORMAT_JSONL, &files);
+  enum fault fault = session_data(session, &files, NULL, 0);
+  if (stream_is_done(stream)) {
+    stats_end_stage(stats, STAGE_READ, cli->bar.n_bytes_read - n_bytes_before);
+    *status = stream_end(stream, fault);
+    stats_streamed(stats, stream, cli->n_bytes_written);
+    return true;
+  }
+  bool is_given_up = stream->window.n_taken > 0;
+  stream_free(stream);
+  if (is_given_up) fault = session_data(session, &files, NULL, 0); /* as a whole */
+  *status = cli_told(cli, fault);
+  stats_end_stage(stats, STAGE_READ, cli->bar.n_bytes_read - n_bytes_before);
+  return false;
+}
+
 int cmd_run(struct cli *cli, const struct options *options) {
   enum status status = load_check_usage(cli, options);
   if (status) return (int)status;
@@ -53,13 +87,13 @@ int cmd_run(struct cli *cli, const struct options *options) {
   struct stats *stats = &cli->stats;
   stats_begin(stats);
   status = load_session(cli, options, false, &session);
-  struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
-  uint64_t n_bytes_before = cli->bar.n_bytes_read;
-  if (!status) session->tells_data = formats[chosen_format(options)].tells_data;
-  if (!status) status = load_data(cli, session, &data, options);
+  if (status) return (int)status;
+  if (read_data(cli, session, options, &status)) {
+    if (!status) stats_show(stats, (enum stats_format)options->stats, session, cli->stream);
+    return (int)tell_undetermined(cli->stream->n_undetermined, status);
+  }
   if (status) return (int)status;
   session_forget_previous(session); /* what it says stands in the data now */
-  stats_end_stage(stats, STAGE_READ, cli->bar.n_bytes_read - n_bytes_before);
 
   struct evaluation *evaluation = session_evaluate(session);
   cli_told(cli, FAULT_NONE);
@@ -70,11 +104,6 @@ int cmd_run(struct cli *cli, const struct options *options) {
   uint64_t n_undetermined = 0;
   status = write_results(cli, options, evaluation, &n_undetermined);
   stats_end_stage(stats, STAGE_WRITE, cli->n_bytes_written);
-  stats_show(stats, (enum stats_format)options->stats, session);
-  if (n_undetermined && !status) {
-    fprintf(stderr, "%" PRIu64 " result%s undetermined (--strict)\n", n_undetermined,
-        n_undetermined == 1 ? " is" : "s are");
-    status = STATUS_INPUT;
-  }
-  return (int)status;
+  stats_show(stats, (enum stats_format)options->stats, session, cli->stream);
+  return (int)tell_undetermined(n_undetermined, status);
 }

@@ -98,6 +98,8 @@ static const struct option_spec specs[] = {
         "try all cases of outcomes that hang on at most N missing facts; else 0"},
     {"cache", 0, OPTION_TEXT, READS_DATA, MEMBER(cache), "DIR",
         "keep the columns of the data in that folder, and start from them the next time"},
+    {"stream", 0, OPTION_FLAG, VERB_RUN, MEMBER(stream), NULL,
+        "write JSON Lines as the data is read; an error ends the output"},
     {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL,
         "exit status 1 if anything is undetermined"},
     {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL,

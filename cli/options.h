@@ -34,10 +34,11 @@ struct text_list {
 };
 
 struct options {
-  bool help, strict, has_as_of, coverage, mutate, list;
+  bool help, strict, stream, has_as_of, coverage, mutate, list;
   int32_t as_of;
-  uint32_t threads; /* 0: not given */
-  uint32_t settle;  /* missing facts of an outcome that is settled by cases; 0: none is */
+  uint32_t threads;     /* 0: not given */
+  uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */
+  uint32_t settle;      /* missing facts of an outcome that is settled by cases; 0: none is */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
   int decimal; /* 1: of data in CSV with a comma, 2: with a point; 0: not given */
   int csv_for; /* enum csv_reader: 0: not given */

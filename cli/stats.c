@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#include "study/session.h"
+#include "cli/stream.h"
 
 static const char *const stage_names[N_STAGES] = {
     [STAGE_COMPILE] = "compile",
@@ -29,6 +29,18 @@ void stats_end_stage(struct stats *stats, enum stage stage, uint64_t n_bytes) {
   stats->mark = now;
 }
 
+void stats_streamed(struct stats *stats, const struct stream *stream, uint64_t n_bytes_written) {
+  struct stage_cost *read = &stats->stages[STAGE_READ];
+  stats->stages[STAGE_EVALUATE] = (struct stage_cost){true, stream->seconds_evaluating, 0};
+  read->seconds -= stream->seconds_evaluating + stream->seconds_writing;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  double behind =
+      (double)(now.tv_sec - stats->mark.tv_sec) + (double)(now.tv_nsec - stats->mark.tv_nsec) / 1e9;
+  stats->stages[STAGE_WRITE] =
+      (struct stage_cost){true, stream->seconds_writing + behind, n_bytes_written};
+}
+
 uint64_t stats_bytes_written(void) {
   FILE *file = fopen("/proc/self/io", "r");
   if (!file) return 0;
@@ -49,12 +61,13 @@ struct counted {
   uint64_t n_units, n_bytes_peak, n_bytes_data;
 };
 
-static struct counted counted_of(const struct session *session) {
+static struct counted counted_of(const struct session *session, const struct stream *stream) {
   const struct schema *schema = session->schema;
   uint32_t entity = schema_counted_entity(schema);
   struct rusage usage = {0};
   getrusage(RUSAGE_SELF, &usage);
-  return (struct counted){schema->entities[entity].name, session->data.tables[entity].n_rows,
+  return (struct counted){schema->entities[entity].name,
+      stream_is_done(stream) ? stream->n_units : session->data.tables[entity].n_rows,
       (uint64_t)usage.ru_maxrss * 1024, dataset_bytes(&session->data)};
 }
 
@@ -65,7 +78,8 @@ static const char *cache_words(const struct session *session) {
   return cache->is_found ? "found" : cache->is_kept ? "kept" : "not used";
 }
 
-static void show_text(const struct stats *stats, const struct counted *counted, const char *cache) {
+static void show_text(const struct stats *stats, const struct counted *counted, const char *cache,
+    const struct stream *stream) {
   for (enum stage s = 0; s < N_STAGES; s++) {
     const struct stage_cost *cost = &stats->stages[s];
     if (!cost->is_done) continue;
@@ -79,12 +93,16 @@ static void show_text(const struct stats *stats, const struct counted *counted, 
     fputc('\n', stderr);
   }
   if (cache) fprintf(stderr, "stats: cache     %s\n", cache);
+  if (stream_is_done(stream))
+    fprintf(stderr, "stats: stream    in %u parts\n", stream->window.n_taken);
+  else fprintf(stderr, "stats: stream    no: %s\n", stream_refusal(stream));
   fprintf(stderr, "stats: memory    %9" PRIu64 " kB at most, data %" PRIu64 " kB\n",
       counted->n_bytes_peak / 1024, counted->n_bytes_data / 1024);
 }
 
 /* One object on one line. Names of entities are words of the language: nothing in them is escaped. */
-static void show_json(const struct stats *stats, const struct counted *counted, const char *cache) {
+static void show_json(const struct stats *stats, const struct counted *counted, const char *cache,
+    const struct stream *stream) {
   fprintf(stderr, "{ \"stages\": [");
   const char *separator = " ";
   for (enum stage s = 0; s < N_STAGES; s++) {
@@ -106,12 +124,14 @@ static void show_json(const struct stats *stats, const struct counted *counted, 
       ", \"data_bytes\": %" PRIu64,
       STR_ARGS(counted->entity), counted->n_units, counted->n_bytes_peak, counted->n_bytes_data);
   if (cache) fprintf(stderr, ", \"cache\": \"%s\"", cache);
+  if (stream_is_done(stream)) fprintf(stderr, ", \"parts\": %u", stream->window.n_taken);
+  else fprintf(stderr, ", \"not_streamed\": \"%s\"", stream_refusal(stream));
   fputs(" }\n", stderr);
 }
 
-void stats_show(
-    const struct stats *stats, enum stats_format format, const struct session *session) {
-  struct counted counted = counted_of(session);
-  if (format == STATS_JSON) show_json(stats, &counted, cache_words(session));
-  else if (format == STATS_TEXT) show_text(stats, &counted, cache_words(session));
+void stats_show(const struct stats *stats, enum stats_format format, const struct session *session,
+    const struct stream *stream) {
+  struct counted counted = counted_of(session, stream);
+  if (format == STATS_JSON) show_json(stats, &counted, cache_words(session), stream);
+  else if (format == STATS_TEXT) show_text(stats, &counted, cache_words(session), stream);
 }

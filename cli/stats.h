@@ -7,6 +7,7 @@
 #include <time.h>
 
 struct session;
+struct stream;
 
 enum stage { STAGE_COMPILE, STAGE_PREVIOUS, STAGE_READ, STAGE_EVALUATE, STAGE_WRITE, N_STAGES };
 enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON };
@@ -24,8 +25,11 @@ struct stats {
 void stats_begin(struct stats *stats);
 /* A stage ends, which took all the time since the last one did. */
 void stats_end_stage(struct stats *stats, enum stage stage, uint64_t n_bytes);
+/* The stages of data that was streamed, all of which ended as one, STAGE_READ. */
+void stats_streamed(struct stats *stats, const struct stream *stream, uint64_t n_bytes_written);
 /* Tells it on standard error. */
-void stats_show(const struct stats *stats, enum stats_format format, const struct session *session);
+void stats_show(const struct stats *stats, enum stats_format format, const struct session *session,
+    const struct stream *stream);
 /* Bytes this process has written so far, to whatever; 0 where the system does not tell. */
 uint64_t stats_bytes_written(void);
 

@@ -34,5 +34,9 @@ void report_tables(struct report *report);
 void report_summary(struct report *report);
 /* Warnings as lines, for the forms that have no place for them. */
 void report_put_warnings(struct report *report);
+/* The same of one of them; false where the output cannot be written any more. */
+bool report_put_warning(struct report *report, uint32_t warning);
+/* One table of JSON Lines; likewise. */
+bool report_put_lines(struct report *report, uint32_t table);
 
 #endif

@@ -19,11 +19,14 @@ static void write_line(
   buffer_put_byte(&report->text, '\n');
 }
 
+bool report_put_lines(struct report *report, uint32_t table) {
+  const struct report_rows rows = {.n = report->data->tables[report->tables[table].entity].n_rows,
+      .write = write_line,
+      .table = table};
+  return report_write_rows(report, &rows, NULL);
+}
+
 void report_jsonl(struct report *report) {
-  for (uint32_t t = 0; t < report->n_tables; t++) {
-    const struct report_rows rows = {.n = report->data->tables[report->tables[t].entity].n_rows,
-        .write = write_line,
-        .table = t};
-    if (!report_write_rows(report, &rows, NULL)) return;
-  }
+  for (uint32_t t = 0; t < report->n_tables; t++)
+    if (!report_put_lines(report, t)) return;
 }

@@ -65,12 +65,15 @@ static void write_warning(
   buffer_put_byte(out, '\n');
 }
 
+bool report_put_warning(struct report *report, uint32_t warning) {
+  const struct report_rows rows = {
+      .n = report->data->tables[report->schema->warnings[warning].entity].n_rows,
+      .write = write_warning,
+      .table = warning};
+  return report_write_rows(report, &rows, NULL);
+}
+
 void report_put_warnings(struct report *report) {
-  for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    const struct report_rows rows = {
-        .n = report->data->tables[report->schema->warnings[i].entity].n_rows,
-        .write = write_warning,
-        .table = i};
-    if (!report_write_rows(report, &rows, NULL)) return;
-  }
+  for (uint32_t i = 0; i < report->schema->n_warnings; i++)
+    if (!report_put_warning(report, i)) return;
 }

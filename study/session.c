@@ -207,6 +207,10 @@ static bool read_and_check(
   bool is_found = !system_error && find_columns(session, files, diags);
   if (!is_found) system_error |= read_files(session, files, diags);
   progress_end(progress);
+  if (data->window && data->window->n_taken) {
+    data->window->take(data->window, data);
+    return system_error;
+  }
   /* beside other errors too: all in one run */
   if (system_error) return true;
   if (is_found) data_check_groups(data, diags, session->program);
@@ -219,6 +223,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
     const struct schema *const *also, uint32_t n_also) {
   struct diags *diags = ARENA_NEW(&session->arena, struct diags);
   *diags = files->diags;
+  if (session->has_data) dataset_free(&session->data); /* of a reading that was given up */
   dataset_init(&session->data, session->schema, &allocator_system, session->arena.out_of_memory);
   session->has_data = true;
   session->data.also = also;
@@ -227,7 +232,13 @@ enum fault session_data(struct session *session, const struct data_files *files,
   /* kept columns are for any form of results */
   session->data.wants_digests = session->tells_data || files->cache;
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;
+  session->data.window = session->window;
+  if (session->window) session->window->diags = diags;
   bool system_error = read_and_check(session, files, diags);
+  if (session->window && session->window->n_taken) {
+    dataset_finish(&session->data);
+    return system_error ? FAULT_SYSTEM : diags->n_errors ? FAULT_INPUT : FAULT_NONE;
+  }
   session->data.progress = NULL;
   if (session->cache.path && session->cache.advice->n && !session->is_quiet)
     notice_diags(&session->opened->notices, session->cache.advice);

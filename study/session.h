@@ -14,7 +14,7 @@
 
 #include "base/progress.h"
 #include "compiler/compile.h"
-#include "runtime/data/dataset.h"
+#include "runtime/data/dataset_window.h"
 #include "runtime/ingest/column_cache.h"
 #include "runtime/ingest/history.h"
 #include "runtime/vm/run.h"
@@ -49,6 +49,8 @@ struct session {
   struct history previous;
   struct dataset data;
   bool has_previous, has_data;
+  /* takes the data as it is read, where there is more than it wants at once; NULL: nobody */
+  struct dataset_window *window;
   struct column_cache cache; /* of the data; unused where no folder is given */
 };
 
@@ -98,7 +100,8 @@ enum fault session_previous_for(struct session *session, bool is_asked, const ch
 enum fault session_history(struct session *session, const char *path, struct diags *diags);
 
 /* Reads the data, fills in what the previous results say, and finishes it. Keys that only the
- * `also` schemas know are passed over. */
+ * `also` schemas know are passed over. Where the session's window took any of it (n_taken), it took
+ * all, and nothing but that was done: what was wrong is in its diags. */
 enum fault session_data(struct session *session, const struct data_files *files,
     const struct schema *const *also, uint32_t n_also);
 /* No data at all, finished: for constants. */

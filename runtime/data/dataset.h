@@ -66,6 +66,9 @@ struct dataset {
   /* how files are to be read that do not say it themselves (runtime/ingest/data_options.h). Set
    * after dataset_init; NULL: nothing is said */
   const struct data_options *options;
+  /* who takes what was read out of it as it comes; set after dataset_init; NULL: nobody.
+   * dataset_window.h */
+  struct dataset_window *window;
   struct progress *progress; /* told of what is read; set after dataset_init; NULL: nobody */
   struct table *tables;      /* by entity. The root always has exactly one row */
   struct str *files;

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_window.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/tree_reading.h"
@@ -206,6 +207,8 @@ static void load_items(struct tree_load *load, uint32_t level) {
       go_on_in(load, level + 1);
       load->open[level].item++;
     }
+    if (level == 0 && load->open[0].entity == 0 && dataset_window_is_full(load->dataset))
+      load->dataset->window->take(load->dataset->window, load->dataset);
     enum cursor_kind kind = cursor_next(c);
     if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
     load_item(load, key->name, key->index, plain, open);

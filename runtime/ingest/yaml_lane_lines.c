@@ -1,5 +1,6 @@
 /* Lines to rows (yaml_lane_state.h): which key of which instance a line gives, by its column. */
 #include "runtime/ingest/yaml_lane_state.h"
+#include "runtime/data/dataset_window.h"
 
 #define STEP_BYTES_MAX ((size_t)32 << 10) /* between safe points */
 
@@ -169,12 +170,18 @@ static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const 
 /* -- items -- */
 
 /* libyaml looks some characters ahead of a dash: an item is a safe point only where those are
- * sound, as those of a known key are. */
-static void consider_safe_point(struct lane_turn *turn) {
+ * sound, as those of a known key are. True where the lane leaves there: what was read so far is to
+ * be taken. */
+static bool consider_safe_point(struct lane_turn *turn) {
+  const struct tree_load *load = turn->load;
+  bool is_full =
+      load->n_open == 1 && load->open[0].entity == 0 && dataset_window_is_full(load->dataset);
   size_t since = (size_t)(turn->p - turn->window->bytes) - turn->window->kept,
          step = (turn->bytes_before + since) / 16;
   if (step > STEP_BYTES_MAX) step = STEP_BYTES_MAX;
-  if (since >= step || turn->load->dataset->building->is_lane_eager) lane_note_safe_point(turn);
+  if (since >= step || is_full || load->dataset->building->is_lane_eager)
+    lane_note_safe_point(turn);
+  return is_full;
 }
 
 static bool is_plain_ascii(char c) { return (unsigned char)c >= ' ' && (unsigned char)c < 0x7F; }
@@ -197,7 +204,7 @@ static void open_item(struct lane_turn *turn, uint32_t entity, uint32_t column, 
 static enum lane_status read_other_item(struct lane_turn *turn, uint32_t entity, const char *p) {
   struct tree_load *load = turn->load;
   if (!is_plain_ascii(p[0]) || (!is_plain_ascii(p[1]) && p[1] != '\n')) return LANE_REFUSED;
-  consider_safe_point(turn);
+  if (consider_safe_point(turn)) return LANE_LEFT;
   if (*p == '{') {
     open_item(turn, entity, (uint32_t)(p - turn->p) + 1, false);
     const char *end = read_bracketed_mapping(turn, p);
@@ -222,7 +229,7 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   if (2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
   uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
   if (key == NONE_INDEX) return read_other_item(turn, entity, first);
-  consider_safe_point(turn);
+  if (consider_safe_point(turn)) return LANE_LEFT;
   open_item(turn, entity, (uint32_t)(first - turn->p) + 1, true);
   return read_member(turn, key, first + load->keys[entity].items[key].name.n + 1);
 }

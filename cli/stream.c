@@ -1,0 +1,306 @@
+/* Reading, evaluating and writing by parts (stream.h). Whatever is wrong, or unlike what can be told
+ * part by part, ends it: where nothing was written yet the data is then read as a whole, which says
+ * all there is to say. */
+#include "cli/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "base/characters.h"
+#include "base/file.h"
+#include "base/paths.h"
+#include "cli/process.h"
+#include "results/formats.h"
+#include "results/report_tally.h"
+#include "results/require.h"
+#include "runtime/data/dataset_building.h"
+#include "runtime/ingest/data_check.h"
+#include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/data_options.h"
+#include "study/outcomes.h"
+
+/* -- what may be streamed -- */
+
+static bool refers(const struct schema *schema) {
+  for (uint32_t f = 0; f < schema->n_fields; f++)
+    if (schema->fields[f].type.kind == TYPE_REFERENCE) return true;
+  return false;
+}
+
+/* Whether anything is said of the root itself. */
+static bool says_of_root(const struct schema *schema) {
+  for (uint32_t i = 0; i < schema->n_items; i++)
+    if (report_item_entity(schema, &schema->items[i]) == 0) return true;
+  for (uint32_t i = 0; i < schema->n_warnings; i++)
+    if (schema->warnings[i].entity == 0 || schema->warnings[i].entity == ENTITY_RUN) return true;
+  for (uint32_t i = 0; i < schema->n_requires; i++)
+    if (schema->requires[i].entity == 0 || schema->requires[i].entity == ENTITY_RUN) return true;
+  return false;
+}
+
+/* Whether something of an instance hangs on the instances of other groups: a phase that needs all
+ * of another. */
+static bool looks_at_all(const struct program *program) {
+  for (uint32_t i = 0; i < program->n_phases; i++)
+    for (uint32_t j = 0; j < i; j++) {
+      const struct phase *earlier = &program->phases[j], *later = &program->phases[i];
+      if (earlier->domain == DOMAIN_TRUNK &&
+          (later->domain != DOMAIN_TRUNK || later->trunk == earlier->trunk))
+        return true;
+    }
+  return false;
+}
+
+/* Whether a file is a tree, by its ending or as it is said; a list at its top, which it may be
+ * all the same, is seen when it is read. */
+static bool is_tree(const struct data_files *files, const char *path) {
+  const struct data_format *format = data_format_of(path);
+  if (!format && files->options) format = files->options->form;
+  return !format || strcmp(format->word, "yaml") == 0 || strcmp(format->word, "json") == 0;
+}
+
+static const char *refusal(
+    const struct stream *stream, bool is_lines, const struct data_files *files) {
+  const struct schema *schema = stream->session->schema;
+  struct arena *arena = &stream->cli->arena;
+  const char *root = str_cstring(arena, schema->entities[0].name);
+  if (!is_lines) return "results are written whole, but for --format jsonl";
+  if (stream->options->cache) return "--cache keeps all columns";
+  if (stream->options->settle) return "--settle tries cases over the whole data";
+  if (schema_uses_history(schema)) return "the regulation asks of the preceding year";
+  if (refers(schema)) return "the data has references";
+  if (looks_at_all(stream->session->program))
+    return arena_printf(arena, "the regulation selects, shares or counts over all of the %s", root);
+  if (says_of_root(schema))
+    return arena_printf(arena, "the regulation decides about the %s itself", root);
+  for (uint32_t i = 0; i < files->n; i++)
+    if (!is_tree(files, files->paths[i]))
+      return "children of flat records may stand apart from their parents";
+  for (uint32_t i = 0; i < files->n; i++)
+    if (!stream->is_going && !file_bytes(files->paths[i]))
+      return "the data cannot be read a second time, should it be at fault";
+  return NULL;
+}
+
+/* -- a part of the data -- */
+
+/* A hash of the root's values. */
+static uint64_t root_hash(const struct dataset *dataset) {
+  const struct entity *root = &dataset->schema->entities[0];
+  XXH64_hash_t hash = 0;
+  for (uint32_t f = root->first_field; f < root->first_field + root->n_fields; f++) {
+    struct value value = dataset_value(dataset, f, 0);
+    hash = XXH3_64bits_withSeed(&value.number, sizeof value.number, hash + value.known);
+    hash = XXH3_64bits_withSeed(value.text.p ? value.text.p : "", value.text.n, hash);
+  }
+  return hash;
+}
+
+/* The ids of a part. False where one was there before, or looks like one; or where instances below
+ * the root have none, and are named by their place among all. */
+static bool note_ids(struct stream *stream, const struct dataset *part) {
+  struct arena scratch;
+  arena_init(&scratch, NULL);
+  scratch.out_of_memory = stream->cli->arena.out_of_memory;
+  bool ok = true;
+  for (uint32_t e = 1; e < part->schema->n_entities && ok; e++) {
+    const struct entity *entity = &part->schema->entities[e];
+    for (uint32_t row = 0; row < part->tables[e].n_rows && ok; row++) {
+      struct str id = dataset_id(part, e, row);
+      if (!id.n) ok = entity->parent != 0;
+      if (!id.n || entity->unique_within) continue;
+      ok = id_hashes_add(&stream->ids, e, lookalike_key(&scratch, id), &stream->is_exhausted);
+      if (scratch.head) arena_clear(&scratch);
+    }
+  }
+  arena_free(&scratch);
+  return ok && !stream->is_exhausted;
+}
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A file without a name, beside the output or where temporary files go. NULL: errno says why. */
+static FILE *waiting_file(const struct stream *stream) {
+  const char *output = stream->options->output, *folder = getenv("TMPDIR");
+  struct arena *arena = &stream->cli->arena;
+  if (output && strcmp(output, "-") != 0) {
+    struct str beside = path_folder(str_from(output));
+    folder = beside.n ? str_cstring(arena, beside) : ".";
+  }
+  if (!folder || !*folder) folder = "/tmp";
+  char *name = arena_printf(arena, "%s/thidua-XXXXXX", folder);
+  process_hold_signals();
+  int file = mkostemp(name, O_CLOEXEC);
+  if (file >= 0) unlink(name);
+  process_release_signals();
+  FILE *stream_of = file < 0 ? NULL : fdopen(file, "w+");
+  if (file >= 0 && !stream_of) close(file);
+  return stream_of;
+}
+
+static bool put(struct stream *stream, struct report *report, uint32_t what, FILE *out) {
+  report->out = report->text.out = out;
+  bool ok = what < stream->n_tables ? report_put_lines(report, what)
+                                    : report_put_warning(report, what - stream->n_tables);
+  buffer_flush(&report->text);
+  return ok && !ferror(out);
+}
+
+/* Where a table or a warning is written to; NULL: there is nothing to write to. */
+static FILE *out_for(struct stream *stream, uint32_t what) {
+  bool is_warning = what >= stream->n_tables;
+  if (stream->is_going) return is_warning ? stderr : stream->cli->output.stream;
+  if (!stream->waiting[what]) stream->waiting[what] = waiting_file(stream);
+  return stream->waiting[what];
+}
+
+static bool write_part(struct stream *stream, struct evaluation *evaluation) {
+  struct report *report = &evaluation->report;
+  report->out = stdout;
+  report_begin_text(report);
+  for (uint32_t i = 0; i < stream->n_tables + stream->n_warnings; i++) {
+    FILE *out = out_for(stream, i);
+    if (!out || !put(stream, report, i, out)) return false;
+  }
+  if (stream->options->strict) stream->n_undetermined += report_n_undetermined(report);
+  return true;
+}
+
+static bool evaluate_part(struct stream *stream, const struct dataset *part) {
+  struct session *session = stream->session;
+  double begin = seconds_now();
+  struct evaluation *evaluation =
+      evaluation_open(&stream->cli->opened, session->program, part, &session->options);
+  uint32_t n_before = stream->window.diags->n_errors;
+  struct diags *diags = ARENA_NEW(&session->arena, struct diags);
+  diags_init(diags, &session->arena, session_sources(&session->arena, session->schema));
+  require_collect(&evaluation->run, &session->arena, stream->options->strict, diags);
+  double middle = seconds_now();
+  stream->seconds_evaluating += middle - begin;
+  bool ok = diags->n_errors == 0 && n_before == 0;
+  if (diags->n_errors && stream->is_going) {
+    notice_diags(&session->opened->notices, diags);
+    stream->window.diags->n_errors += diags->n_errors;
+  }
+  if (ok) {
+    if (!stream->n_tables) stream->n_tables = evaluation->report.n_tables;
+    ok = write_part(stream, evaluation);
+  }
+  stream->n_units += part->tables[schema_counted_entity(part->schema)].n_rows;
+  stream->seconds_writing += seconds_now() - middle;
+  evaluation_close(evaluation);
+  return ok;
+}
+
+/* False where it has to end. */
+static bool check_part(struct stream *stream, struct dataset *dataset) {
+  struct session *session = stream->session;
+  data_check(dataset, stream->window.diags, session->program);
+  if (stream->window.diags->n) return false;
+  uint64_t root = root_hash(dataset);
+  if (stream->window.n_taken == 1) stream->root = root;
+  if (stream->window.n_taken > 1 && root != stream->root) {
+    if (stream->is_going)
+      DIAG_AT(stream->window.diags, STREAM_ROOT_LATE, dataset_place(dataset, 0, 0),
+          str_cstring(&session->arena, session->schema->entities[0].name));
+    return false;
+  }
+  return true;
+}
+
+static void take(struct dataset_window *window, struct dataset *dataset) {
+  struct stream *stream = (struct stream *)window;
+  window->n_taken++;
+  bool ok = !stream->is_off && check_part(stream, dataset);
+  struct dataset part;
+  dataset_window_take(dataset, &part);
+  dataset_finish(&part);
+  if (ok && !note_ids(stream, &part)) {
+    ok = false;
+    if (stream->is_going && !stream->is_exhausted)
+      DIAG_AT(window->diags, STREAM_ID_TWICE, ((struct place){0}), NULL);
+  }
+  if (ok && stream->is_going && !stream->cli->has_output)
+    ok = cli_open_output(stream->cli, stream->options->output);
+  if (ok) ok = evaluate_part(stream, &part);
+  if (!ok) stream->is_off = true;
+  dataset_free(&part);
+}
+
+/* -- from beginning to end -- */
+
+void stream_begin(struct stream *stream, struct cli *cli, const struct options *options,
+    struct session *session, bool is_lines, const struct data_files *files) {
+  *stream = (struct stream){.cli = cli,
+      .options = options,
+      .session = session,
+      .is_going = options->stream,
+      .window = {.take = take, .n_rows_max = options->stream ? STREAM_ROWS : STREAM_ROWS_WAITING},
+      .n_warnings = session->schema->n_warnings};
+  if (options->stream_rows) stream->window.n_rows_max = options->stream_rows;
+  stream->waiting = ARENA_ARRAY(
+      &cli->arena, FILE *, (size_t)session->schema->n_entities + session->schema->n_warnings);
+  stream->reason = refusal(stream, is_lines, files);
+  if (!stream->reason) session->window = &stream->window;
+}
+
+const char *stream_refusal(const struct stream *stream) {
+  if (stream->reason) return stream->reason;
+  return stream->is_off ? "something was to be told that only the whole data can tell"
+                        : "all of the data is there at once";
+}
+
+bool stream_is_done(const struct stream *stream) {
+  return stream->window.n_taken && (stream->is_going || !stream->is_off);
+}
+
+/* What waits in a file, behind what is written already. */
+static bool append_file(FILE *from, FILE *to) {
+  char bytes[1 << 16];
+  rewind(from);
+  for (size_t n; (n = fread(bytes, 1, sizeof bytes, from)) > 0;)
+    if (fwrite(bytes, 1, n, to) != n) return false;
+  return !ferror(from);
+}
+
+static enum status write_waiting(struct stream *stream) {
+  struct cli *cli = stream->cli;
+  if (!cli_open_output(cli, stream->options->output)) return STATUS_SYSTEM;
+  bool ok = true;
+  for (uint32_t i = 0; i < stream->n_tables && ok; i++)
+    ok = append_file(stream->waiting[i], cli->output.stream);
+  for (uint32_t i = 0; i < stream->n_warnings; i++)
+    append_file(stream->waiting[stream->n_tables + i], stderr);
+  return cli_commit_output(cli, stream->options->output);
+}
+
+enum status stream_end(struct stream *stream, enum fault fault) {
+  struct cli *cli = stream->cli;
+  struct diags *diags = stream->window.diags;
+  if (!stream->is_going) return write_waiting(stream);
+  if (diags->n) notice_diags(&cli->opened.notices, diags);
+  if (stream->is_exhausted) memory_exhausted(cli->arena.out_of_memory);
+  bool is_at_fault = stream->is_off && !(cli->has_output && ferror(cli->output.stream));
+  if (is_at_fault && (!cli->has_output || !cli->output.is_standard))
+    return cli_told(cli, fault ? fault : FAULT_INPUT); /* the output is abandoned */
+  enum status status =
+      cli->has_output ? cli_commit_output(cli, stream->options->output) : STATUS_SYSTEM;
+  enum status told = cli_told(cli, fault ? fault : is_at_fault ? FAULT_INPUT : FAULT_NONE);
+  return status ? status : told;
+}
+
+void stream_free(struct stream *stream) {
+  for (uint32_t i = 0; stream->waiting && i < stream->n_tables + stream->n_warnings; i++)
+    if (stream->waiting[i]) fclose(stream->waiting[i]);
+  id_hashes_free(&stream->ids);
+  if (stream->session) stream->session->window = NULL;
+  stream->waiting = NULL;
+}
