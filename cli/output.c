@@ -137,7 +137,7 @@ bool cli_open_output(struct cli *cli, const char *path) {
   if (holds) process_release_signals();
   if (error) cli_unwritable(cli, path, error);
   if (!error) cli->output_begin = lseek(fileno(cli->output.stream), 0, SEEK_CUR);
-  cli->n_bytes_written_before = stats_bytes_written();
+  cli->n_bytes_written_before = process_bytes_written();
   return !error;
 }
 
@@ -148,7 +148,7 @@ static uint64_t output_bytes(const struct cli *cli) {
   off_t end = lseek(fileno(cli->output.stream), 0, SEEK_CUR);
   if (cli->output_begin >= 0 && end > cli->output_begin)
     return (uint64_t)(end - cli->output_begin) + n_waiting;
-  return stats_bytes_written() - cli->n_bytes_written_before + n_waiting;
+  return process_bytes_written() - cli->n_bytes_written_before + n_waiting;
 }
 
 /* An errno value. */

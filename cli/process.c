@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -65,3 +66,12 @@ static void mask_interrupts(int how) {
 
 void process_hold_signals(void) { mask_interrupts(SIG_BLOCK); }
 void process_release_signals(void) { mask_interrupts(SIG_UNBLOCK); }
+
+uint64_t process_bytes_written(void) {
+  FILE *file = fopen("/proc/self/io", "r");
+  if (!file) return 0;
+  unsigned long long n = 0;
+  if (fscanf(file, "rchar: %*u wchar: %llu", &n) != 1) n = 0;
+  fclose(file);
+  return n;
+}

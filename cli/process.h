@@ -5,6 +5,7 @@
 #define THIDUA_PROCESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Before anything else. Standard descriptors that are closed are opened on nothing: else the next
  * file that is opened would become one of them, and messages would run into results. Reading and
@@ -17,6 +18,9 @@ void process_begin(void);
 /* Nothing is interrupted between these two: what stands between them is done whole. */
 void process_hold_signals(void);
 void process_release_signals(void);
+
+/* Bytes it has written so far, to whatever; 0 where the system does not tell. */
+uint64_t process_bytes_written(void);
 
 /* What an interrupt takes away: a file, and an empty folder that was made for it. NULL: nothing.
  * They must live until the next call. */

@@ -41,15 +41,6 @@ void stats_streamed(struct stats *stats, const struct stream *stream, uint64_t n
       (struct stage_cost){true, stream->seconds_writing + behind, n_bytes_written};
 }
 
-uint64_t stats_bytes_written(void) {
-  FILE *file = fopen("/proc/self/io", "r");
-  if (!file) return 0;
-  unsigned long long n = 0;
-  if (fscanf(file, "rchar: %*u wchar: %llu", &n) != 1) n = 0;
-  fclose(file);
-  return n;
-}
-
 /* What a stage did in a second; 0 where it took no time that the clock sees. */
 static double rate(uint64_t n, double seconds) { return seconds > 0 ? (double)n / seconds : 0; }
 

@@ -30,7 +30,5 @@ void stats_streamed(struct stats *stats, const struct stream *stream, uint64_t n
 /* Tells it on standard error. */
 void stats_show(const struct stats *stats, enum stats_format format, const struct session *session,
     const struct stream *stream);
-/* Bytes this process has written so far, to whatever; 0 where the system does not tell. */
-uint64_t stats_bytes_written(void);
 
 #endif
