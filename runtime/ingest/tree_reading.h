@@ -24,7 +24,7 @@ struct open_mapping {
   bool is_in_block;         /* not in brackets, nor what holds it */
   bool is_list_in_block;    /* so is its list, which is one */
   uint32_t list;            /* the list's key */
-  uint32_t list_line, dash; /* where the list begins: the column of its dashes */
+  uint32_t list_line, dash; /* where the list begins: the column of its dashes, 0: none is open */
   uint32_t item;            /* of the list, the one being read, from 1 */
 };
 

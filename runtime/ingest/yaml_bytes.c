@@ -8,6 +8,8 @@
 
 #include "base/characters.h"
 
+/* More than this is not kept for a lane that never began: a document without lists. */
+#define KEPT_BYTES_MAX ((size_t)8 << 20)
 /* As many bytes as tell an encoding. */
 #define LOOKED_AT_BYTES ((size_t)64 << 10)
 
@@ -76,6 +78,7 @@ int yaml_bytes_read(void *data, unsigned char *to, size_t size, size_t *n_read) 
     return 1;
   }
   if (bytes->is_fault_ahead) return 0;
+  if (window->taken - window->kept > KEPT_BYTES_MAX) window->is_keeping = false;
   for (;;) {
     size_t n = window->end - window->taken;
     if (n == 0 && !yaml_window_more(window)) return !input_has_failed(window->input);

@@ -39,13 +39,16 @@ void lane_go_back(struct lane_turn *turn) {
 
 static void find_limit(struct lane_turn *turn) {
   const char *end = turn->window->bytes + turn->window->end;
-  const char *last = memrchr(turn->p, '\n', (size_t)(end - turn->p));
+  const char *last = turn->p < end ? memrchr(turn->p, '\n', (size_t)(end - turn->p)) : NULL;
   turn->limit = last ? last + 1 : turn->p;
 }
 
 bool lane_has_line(struct lane_turn *turn) {
+  enum { LINE_BYTES_MAX = 1 << 20 };
   struct yaml_window *window = turn->window;
+  find_limit(turn);
   while (turn->p >= turn->limit) {
+    if (window->bytes + window->end - turn->p > LINE_BYTES_MAX) return false;
     size_t at = (size_t)(turn->p - window->bytes) - window->kept;
     bool is_more = yaml_window_more(window);
     turn->p = window->bytes + window->kept + at;

@@ -157,7 +157,8 @@ static enum lane_status go_on_at(struct lane_turn *turn, const char *next) {
 
 /* The rest of a line behind a key of the innermost mapping and its colon. */
 static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const char *p) {
-  const struct open_mapping *open = innermost(turn);
+  struct open_mapping *open = innermost(turn);
+  open->dash = 0; /* its list ended, if one was open */
   if (!note_member(turn, key, open->column)) return LANE_REFUSED;
   if (*p != ' ' && *p != '\n' && *p != '\r') return LANE_REFUSED;
   p = behind_blanks(p);
@@ -252,9 +253,8 @@ static enum lane_status read_dash(struct lane_turn *turn, const char *p, uint32_
     return read_item(turn, p);
   }
   turn->pending = NONE_INDEX; /* it has no value */
-  uint32_t n = load->n_open;
-  while (n > turn->level + 2 && load->open[n - 2].dash > column) n--;
-  if (n > turn->level + 1) n--; /* the item whose list has dashes there */
+  uint32_t n = load->n_open;  /* the mapping whose list has dashes there */
+  while (n > turn->level + 1 && (!load->open[n - 1].dash || load->open[n - 1].dash > column)) n--;
   if (load->open[n - 1].dash < column) return LANE_REFUSED;
   if (load->open[n - 1].dash > column) return LANE_LEFT;
   load->n_open = n;

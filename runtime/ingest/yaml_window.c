@@ -2,9 +2,6 @@
 #include "runtime/ingest/yaml_window.h"
 
 #define PIECE_BYTES INPUT_BUFFER_BYTES
-/* More than this is not kept for a lane that never began: a document without lists. */
-#define KEPT_BYTES_MAX ((size_t)8 << 20)
-
 void yaml_window_open(struct yaml_window *window, struct input *input) {
   *window = (struct yaml_window){.input = input, .kept_line = 1, .is_keeping = true};
 }
@@ -25,7 +22,6 @@ void yaml_window_close(struct yaml_window *window) {
 
 /* Room for a piece behind `end`. */
 static void make_room(struct yaml_window *window, size_t n) {
-  if (window->end - window->kept > KEPT_BYTES_MAX) window->is_keeping = false;
   if (!window->is_keeping) window->kept = window->taken;
   if (window->capacity >= window->end + n + WINDOW_SLACK) return;
   size_t kept = window->end - window->kept;

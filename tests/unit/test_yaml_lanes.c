@@ -51,6 +51,26 @@ static void test_long_documents(void **state) {
   assert_true(n_turns >= 6);
 }
 
+/* The lanes take turns at every item, until more was read than is ever kept. */
+static void test_many_turns(void **state) {
+  (void)state;
+  struct lanes_schema s;
+  lanes_schema_make(&s, 8);
+  struct lanes_document d = {.s = &s};
+  lanes_say(&d, "clusters:\n");
+  for (uint32_t i = 0; d.n < ((size_t)9 << 20); i++) {
+    char item[512];
+    snprintf(item, sizeof item, "  - id: a%u\n    id: twice\n  - {id: b%u}\n  - id: c%u # %300u\n",
+        i, i, i, i);
+    lanes_say(&d, item);
+  }
+  struct str text = {d.text, (uint32_t)d.n};
+  uint32_t n_turns = 0;
+  assert_true(lanes_agree(&s.schema, &text, 1, LANES_AS_IT_IS, &n_turns));
+  assert_true(n_turns > 10000);
+  free(d.text);
+}
+
 /* -- the public suite -- */
 
 static char *file_text(const char *path, size_t *n) {
@@ -122,6 +142,7 @@ static void test_public_suite(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_generated_documents),
-      cmocka_unit_test(test_long_documents), cmocka_unit_test(test_public_suite)};
+      cmocka_unit_test(test_long_documents), cmocka_unit_test(test_many_turns),
+      cmocka_unit_test(test_public_suite)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
