@@ -129,9 +129,7 @@ struct str data_format_bare_name(struct str path) {
     if (ends_with(name, packed[i])) name.n -= (uint32_t)strlen(packed[i]);
   for (uint32_t i = name.n; i-- > 1;)
     if (name.p[i] == '.') {
-      char ending[16];
-      snprintf(ending, sizeof ending, "%.*s", (int)(name.n - i), name.p + i);
-      if (data_format_of(ending)) name.n = i;
+      name.n = i;
       break;
     }
   return name;

@@ -2,6 +2,7 @@
 #include "runtime/ingest/flat_cells.h"
 
 #include "base/limits.h"
+#include "base/written.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_formats.h"
@@ -105,6 +106,17 @@ static void report_with_comma(struct flat_table *t, struct type type, enum value
   }
   struct diag *diag = DIAG_AT(load->diags, DATUM_NOT_OF_TYPE, place_of(t, cell), who,
       value_quoted(&load->scratch, text), value_expected(type));
+  char *meant = str_cstring(&load->scratch, text);
+  for (char *p = meant; *p; p++)
+    if (*p == ',') *p = '.';
+  const char *written = written_number(&load->scratch, str_from(meant));
+  if (written && !strchr(written, ' ') && (type.kind == TYPE_DECIMAL || !strchr(written, '.'))) {
+    meant = str_cstring(&load->scratch, str_from(written));
+    for (char *p = meant; *p; p++)
+      if (*p == '.') *p = ',';
+    diag_help(load->diags, diag, "write %s", meant);
+    return;
+  }
   diag_help(load->diags, diag, "%s",
       type.kind == TYPE_INTEGER ? "write digits only, such as 1200"
                                 : "write digits with a comma before the decimals, such as 9,75");
@@ -272,7 +284,11 @@ void flat_load_cell(struct flat_table *t, const struct data_key *key, uint32_t c
   switch (key->role) {
   case KEY_FIELD: {
     struct type type = load->schema->fields[key->index].type;
-    if (c->kind != CELL_TEXT && !fits(t, type, cell, entity, row)) return;
+    if (c->kind != CELL_TEXT && !fits(t, type, cell, entity, row)) {
+      if (entity && key->index == load->schema->entities[entity].first_field)
+        dataset_excuse_id(load->dataset, entity, row);
+      return;
+    }
     if (type.kind == TYPE_TEXT || type.kind == TYPE_REFERENCE)
       load_text(t, key->index, cell, entity, row);
     else load_number(t, key->index, cell, entity, row);

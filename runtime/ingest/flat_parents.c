@@ -80,7 +80,8 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
       DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first, arena_printf(r->scratch, "%u", n),
           arena_printf(r->scratch, "%.*s %s",
               STR_ARGS(n == 1 ? entity_of(r, parent)->name : schema_list_key(entity_of(r, parent))),
-              n == 1 ? "is" : "are"));
+              n == 1 ? "is" : "are"),
+          n == 1 ? "its" : "their");
   diag_help(
       r->diags, diag, "records of %.*s would give them", STR_ARGS(entity_of(r, parent)->name));
 }
@@ -128,6 +129,7 @@ static void report_dangling(struct resolving *r, uint32_t ancestor, uint32_t row
 }
 
 static void report_unnamed(struct resolving *r, uint32_t row) {
+  if (r->dataset->building->is_cut) return; /* the record may be what was not read to its end */
   const struct entity *e = entity_of(r, r->entity), *parent = entity_of(r, e->parent);
   struct diag *diag = DIAG_AT(r->diags, PARENT_UNNAMED, dataset_place(r->dataset, r->entity, row),
       record_name(r, row), str_cstring(r->scratch, parent->name));

@@ -116,6 +116,9 @@ static void report_unknown(struct flat_table *t, const struct flat_column *colum
   int32_t nearest = str_nearest(value_nfc(scratch, column->heading), names, n);
   if (nearest >= 0)
     diag_help(load->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
+  else if (t->n_columns == 1 && !t->rows->is_sheet)
+    diag_help(
+        load->diags, diag, "the whole line is one cell: --delimiter says what separates cells");
   else
     diag_help(load->diags, diag, "--ignore \"%s\" passes it over",
         value_quoted(scratch, column->heading));

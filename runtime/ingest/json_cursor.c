@@ -95,8 +95,8 @@ static struct str whole_text(const struct json_cursor *cursor) {
 
 static void find_mistake(struct json_cursor *cursor) {
   if (cursor->has_mistake) return;
-  cursor->has_mistake =
-      json_mistake_find(&cursor->mistake, cursor->input->arena, whole_text(cursor));
+  cursor->has_mistake = json_mistake_find(
+      &cursor->mistake, cursor->input->arena, whole_text(cursor), cursor->input->is_line);
 }
 
 /* The tokens of the whole text, else of what stands before its mistake. False where there are none

@@ -75,6 +75,7 @@ static void load_line(struct json_lines *lines, struct str text) {
   arena->out_of_memory = load->scratch.out_of_memory;
   struct input input = input_of_text(load->diags, load->input.path, arena, text);
   input.lines_before = lines->line - 1;
+  input.is_line = true;
   struct cursor *c = load->cursor = json_cursor_open(&input);
   enum cursor_kind kind = cursor_next(c);
   if (kind == CURSOR_MAPPING) {

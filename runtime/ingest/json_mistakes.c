@@ -42,8 +42,12 @@ static const char *words(struct json_scan *s) {
 }
 
 /* "{", "," or the word, for "found …"; a text with its own quotation marks. */
+static const char *text_end(const struct json_scan *s) {
+  return s->is_line ? "the end of the line" : "the end of the file";
+}
+
 static const char *found(struct json_scan *s) {
-  if (s->at >= s->text.n) return "the end of the file";
+  if (s->at >= s->text.n) return text_end(s);
   if (s->text.p[s->at] == '"') {
     uint32_t end = s->at + 1;
     while (end < s->text.n && !strchr("\"\n\r", s->text.p[end])) end++;
@@ -335,15 +339,19 @@ bool json_fail_end(struct json_scan *s) {
   char c = byte_at(s, s->at);
   if (c == '{' || c == '[') {
     bool is_lines = s->at > 0 && (s->text.p[s->at - 1] == '\n' || s->text.p[s->at - 1] == '\r');
+    if (s->is_line)
+      return fail(s, s->at, "a second record begins here, and a line holds only one",
+          "begin a new line before it");
     return json_fail(s, DATA_SECOND_DOCUMENT, s->at, NULL,
-        is_lines ? "records one a line are JSON Lines, a form that this version does not read yet: "
-                   "write one mapping that holds lists of them"
+        is_lines ? "records one a line are JSON Lines: a file of them is named .jsonl"
                  : "put it in a file of its own: the data of several files is joined");
   }
   if (c == '}' || c == ']')
     return fail(s, s->at, arena_printf(s->arena, "this \"%c\" closes nothing", c), "take it out");
-  return fail(s, s->at, arena_printf(s->arena, "expected the end of the file, found %s", found(s)),
-      "a file holds one mapping and nothing after it");
+  return fail(s, s->at, arena_printf(s->arena, "expected %s, found %s", text_end(s), found(s)),
+      s->is_line ? c == ',' ? "take it out: no comma stands between lines"
+                            : "a line holds one record and nothing after it"
+                 : "a file holds one mapping and nothing after it");
 }
 
 bool json_fail_unclosed(struct json_scan *s) {
@@ -352,6 +360,8 @@ bool json_fail_unclosed(struct json_scan *s) {
   return fail(s, s->begin[s->depth - 1],
       arena_printf(
           s->arena, "the %s that begins here does not end", is_mapping ? "mapping" : "list"),
-      arena_printf(s->arena, "close it with \"%c\"; a file that was cut off ends like this, too",
+      arena_printf(s->arena,
+          s->is_line ? "close it with \"%c\" in the same line: each line is one whole record"
+                     : "close it with \"%c\"; a file that was cut off ends like this, too",
           is_mapping ? '}' : ']'));
 }

@@ -26,6 +26,7 @@ enum json_state { /* what is expected */
 
 struct json_scan {
   struct str text;
+  bool is_line;   /* of JSON Lines */
   uint32_t at;    /* the next byte */
   uint32_t token; /* where the token begins that is being read */
   enum json_state state;

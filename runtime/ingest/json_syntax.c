@@ -186,8 +186,10 @@ static bool scan_token(struct json_scan *s) {
   return json_fail_end(s);
 }
 
-bool json_mistake_find(struct json_mistake *mistake, struct arena *arena, struct str text) {
-  struct json_scan s = {.text = text, .arena = arena, .mistake = mistake, .comma = UINT32_MAX};
+bool json_mistake_find(
+    struct json_mistake *mistake, struct arena *arena, struct str text, bool is_line) {
+  struct json_scan s = {
+      .text = text, .is_line = is_line, .arena = arena, .mistake = mistake, .comma = UINT32_MAX};
   s.state = JSON_VALUE;
   *mistake = (struct json_mistake){0};
   for (;;) {

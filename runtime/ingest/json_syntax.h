@@ -5,9 +5,10 @@
 
 #include "runtime/ingest/json_scan.h"
 
-/* Finds the first mistake of `text`; nesting past DATA_DEPTH_MAX is one. False where there is none.
- * Words live in the arena. */
-bool json_mistake_find(struct json_mistake *mistake, struct arena *arena, struct str text);
+/* Finds the first mistake of `text`, a file or (is_line) one line of JSON Lines; nesting past
+ * DATA_DEPTH_MAX is one. False where there is none. Words live in the arena. */
+bool json_mistake_find(
+    struct json_mistake *mistake, struct arena *arena, struct str text, bool is_line);
 /* Reports it. `place`: of its offset. */
 void json_mistake_report(
     const struct json_mistake *mistake, struct diags *diags, struct place place);

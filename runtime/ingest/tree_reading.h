@@ -33,7 +33,7 @@ struct tree_load {
   struct data_keys *keys; /* by entity */
   char *buffer;           /* INPUT_BUFFER_BYTES; NULL until a file needs it */
   uint64_t n_instances;   /* mappings begun, over all files */
-  struct str bare_name;   /* the file's, without folder and the endings that say its form */
+  struct str bare_name;   /* the file's, without folder and endings */
   bool is_form_said;      /* by such an ending */
   /* the node under the cursor as a member of a flat record that only those have; set where there
    * are any */

@@ -218,14 +218,36 @@ const char *value_expected(struct type type) {
   return "a value";
 }
 
+/* 1200 of "1.200"; NULL of anything but a point before each three digits. */
+static const char *without_points(struct arena *scratch, struct str text) {
+  char *written = str_cstring(scratch, text), *to = written;
+  uint32_t first = text.n && text.p[0] == '-', run = 0;
+  for (uint32_t i = first; i < text.n; i++) {
+    if (is_digit(text.p[i])) {
+      run++;
+      continue;
+    }
+    bool is_first = memchr(text.p, '.', i) == NULL;
+    if (text.p[i] != '.' || run == 0 || run > 3 || (!is_first && run != 3)) return NULL;
+    run = 0;
+  }
+  if (run != 3 || text.n < 5 || !memchr(text.p, '.', text.n)) return NULL;
+  for (const char *p = written; *p; p++)
+    if (*p != '.') *to++ = *p;
+  *to = '\0';
+  return written;
+}
+
 /* What was meant, as it is written here, where that can be told. */
 static void help_number(struct diags *diags, struct diag *diag, struct str text, bool is_decimal,
     struct arena *scratch) {
   const char *value = written_number(scratch, text);
   /* a whole number has no other reading of its comma */
   int n = value ? (int)(is_decimal ? strlen(value) : strcspn(value, ",")) : 0;
+  const char *thousands = is_decimal ? NULL : without_points(scratch, text);
   if (n && (is_decimal || strcspn(value, ".%") >= (size_t)n))
     diag_help(diags, diag, "write %.*s", n, value);
+  else if (thousands) diag_help(diags, diag, "if the point parts thousands, write %s", thousands);
   else
     diag_help(diags, diag,
         is_decimal ? "write digits with a point before the decimals, such as 9.75, or a "

@@ -16,7 +16,7 @@ static void check_opinion(struct arena *arena, struct diags *diags, struct str t
   struct json_mistake mistake;
   bool begins = input_begin_utf8(&input);
   struct str sound = (struct str){input.unread, (uint32_t)(input.unread_end - input.unread)};
-  bool is_mistaken = !begins || json_mistake_find(&mistake, arena, sound);
+  bool is_mistaken = !begins || json_mistake_find(&mistake, arena, sound, false);
   input = input_of_text(diags, STR("fuzz.json"), arena, text);
   struct cursor *cursor = json_cursor_open(&input);
   while (cursor_next(cursor) != CURSOR_END)

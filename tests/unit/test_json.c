@@ -124,9 +124,8 @@ static void test_shape(void **state) {
       "d.json:1:4: note: help: put it in a file of its own: the data of several files is joined\n");
   mistaken("{}\n{}",
       "d.json:2:1: error: a second document begins here, and a file holds only one [E403]\n"
-      "d.json:2:1: note: help: records one a line are JSON Lines, a form that this version does "
-      "not "
-      "read yet: write one mapping that holds lists of them\n");
+      "d.json:2:1: note: help: records one a line are JSON Lines: a file of them is named "
+      ".jsonl\n");
 }
 
 static void test_characters(void **state) {
@@ -396,7 +395,7 @@ static void test_one_opinion(void **state) {
     memcpy(changed + to, whole.p + kept, whole.n - kept);
     struct str text = {changed, to + whole.n - kept};
     struct json_mistake mistake;
-    bool is_mistaken = json_mistake_find(&mistake, &f->arena, text);
+    bool is_mistaken = json_mistake_find(&mistake, &f->arena, text, false);
     struct input input = input_of_text(&f->diags, STR("d.json"), &f->arena, text);
     struct cursor *cursor = json_cursor_open(&input);
     while (cursor_next(cursor) != CURSOR_END) continue;
