@@ -69,7 +69,8 @@ typedef struct thidua_allocator {
   void *user;
 } thidua_allocator;
 
-/* Takes `length` bytes of output; 0, or anything else to stop. */
+/* Takes `length` bytes of output; 0, or anything else to stop. Called in the caller's thread only,
+ * however many threads the run has. */
 typedef struct thidua_writer {
   int (*write)(void *user, const char *bytes, size_t length);
   void *user;

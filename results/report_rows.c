@@ -23,24 +23,37 @@ static bool write_here(
 
 /* -- several -- */
 
+/* Pieces are taken as they come by all hands, the caller's thread among them; it alone puts them
+ * out, so streams and whoever stands behind them see one thread only. */
 struct crew {
   struct report *report;
   const struct report_rows *rows;
   uint64_t begin, n_pieces; /* the first row; how many pieces from there on */
   uint32_t piece_rows;
   atomic_uint_fast64_t next_piece;
-  pthread_mutex_t lock; /* of what follows, and of the output */
-  pthread_cond_t turn_came;
-  uint64_t turn; /* the piece that goes out next */
+  uint64_t turn;        /* the piece that goes out next; the caller's */
+  pthread_mutex_t lock; /* of what follows */
+  pthread_cond_t has_changed;
+  struct sheet *
+      *done; /* by piece: what waits to go out; NULL: it is not written, or is the caller's */
   bool has_stopped, is_exhausted;
 };
 
-/* One thread of it, with a report and a run of its own. */
+/* The text of a piece. */
+struct sheet {
+  struct buffer text;
+  bool is_full; /* it waits to go out; under the crew's lock */
+};
+
+/* One thread of it, with a report and a run of its own; while one of its sheets waits it writes on
+ * the other. The caller's needs none. */
 struct hand {
   struct crew *crew;
   struct report report;
   struct run run;
   struct arena arena;
+  struct sheet sheets[2];
+  void *own; /* what rows->begin gave */
   jmp_buf exhausted;
 };
 
@@ -48,68 +61,134 @@ static void stop(struct crew *crew, bool is_exhausted) {
   pthread_mutex_lock(&crew->lock);
   crew->has_stopped = true;
   crew->is_exhausted = crew->is_exhausted || is_exhausted;
-  pthread_cond_broadcast(&crew->turn_came);
-  pthread_mutex_unlock(&crew->lock);
-}
-
-/* Waits until all pieces before this one are out. False: nothing goes out any more. */
-static bool wait_turn(struct crew *crew, uint64_t piece) {
-  pthread_mutex_lock(&crew->lock);
-  while (!crew->has_stopped && crew->turn != piece)
-    pthread_cond_wait(&crew->turn_came, &crew->lock);
-  const bool goes_on = !crew->has_stopped;
-  pthread_mutex_unlock(&crew->lock);
-  return goes_on;
-}
-
-/* Puts a piece out whose turn it is, and passes the turn on. */
-static void put_out(struct crew *crew, uint64_t piece, const struct buffer *text, uint64_t n_rows) {
-  struct report *report = crew->report;
-  if (text->n) fwrite(text->bytes, 1, text->n, report->out);
-  report->n_rows_done += n_rows;
-  progress_set(report->progress, report->n_rows_done);
-  if (ferror(report->out)) stop(crew, false);
-  pthread_mutex_lock(&crew->lock);
-  crew->turn = piece + 1;
-  pthread_cond_broadcast(&crew->turn_came);
+  pthread_cond_broadcast(&crew->has_changed);
   pthread_mutex_unlock(&crew->lock);
 }
 
 /* What a copy of the caller's report has of its own. */
-static void begin_report(struct hand *hand) {
+static void begin_hand(struct hand *hand) {
   struct report *report = &hand->report;
   report->arena = &hand->arena;
   arena_init(&report->row, hand->arena.allocator);
   report->row.out_of_memory = &hand->exhausted;
   run_share(&hand->run, hand->crew->report->run, &hand->arena);
   report->run = &hand->run;
+  for (int i = 0; i < 2; i++) buffer_init(&hand->sheets[i].text, &hand->arena, NULL);
   buffer_init(&report->text, &hand->arena, NULL);
   report->csv.out = &report->text;
   report->memo = memo_new(&hand->arena);
+  const struct report_rows *rows = hand->crew->rows;
+  if (rows->begin) hand->own = rows->begin(report, rows);
+}
+
+static uint64_t rows_of(const struct crew *crew, uint64_t piece) {
+  const uint64_t left = crew->rows->n - crew->begin - piece * crew->piece_rows;
+  return left < crew->piece_rows ? left : crew->piece_rows;
+}
+
+/* Writes a piece as the hand's text. */
+static void write_piece(struct hand *hand, uint64_t piece) {
+  const struct crew *crew = hand->crew;
+  const uint64_t from = crew->begin + piece * crew->piece_rows, n = rows_of(crew, piece);
+  hand->report.text.n = 0;
+  for (uint64_t i = from; i < from + n; i++) {
+    crew->rows->write(&hand->report, crew->rows, hand->own, i);
+    arena_clear(&hand->report.row);
+  }
+}
+
+/* -- the others' part -- */
+
+/* Waits until one of the hand's sheets is free. NULL: nothing goes out any more. */
+static struct sheet *free_sheet(struct hand *hand) {
+  struct crew *crew = hand->crew;
+  pthread_mutex_lock(&crew->lock);
+  while (!crew->has_stopped && hand->sheets[0].is_full && hand->sheets[1].is_full)
+    pthread_cond_wait(&crew->has_changed, &crew->lock);
+  struct sheet *sheet = crew->has_stopped ? NULL : &hand->sheets[hand->sheets[0].is_full];
+  pthread_mutex_unlock(&crew->lock);
+  return sheet;
 }
 
 static void *work(void *argument) {
   struct hand *hand = argument;
   struct crew *crew = hand->crew;
-  const struct report_rows *rows = crew->rows;
   if (setjmp(hand->exhausted)) {
     stop(crew, true);
     return NULL;
   }
-  begin_report(hand);
-  void *own = rows->begin ? rows->begin(&hand->report, rows) : NULL;
+  begin_hand(hand);
   for (;;) {
+    struct sheet *sheet = free_sheet(hand);
+    if (!sheet) return NULL;
     const uint64_t piece = atomic_fetch_add(&crew->next_piece, 1);
     if (piece >= crew->n_pieces) return NULL;
-    const uint64_t from = crew->begin + piece * crew->piece_rows, left = rows->n - from,
-                   n = left < crew->piece_rows ? left : crew->piece_rows;
-    hand->report.text.n = 0;
-    for (uint64_t i = from; i < from + n; i++) {
-      rows->write(&hand->report, rows, own, i);
-      arena_clear(&hand->report.row);
+    hand->report.text = sheet->text;
+    write_piece(hand, piece);
+    sheet->text = hand->report.text;
+    pthread_mutex_lock(&crew->lock);
+    sheet->is_full = true;
+    crew->done[piece] = sheet;
+    pthread_cond_broadcast(&crew->has_changed);
+    pthread_mutex_unlock(&crew->lock);
+  }
+}
+
+/* -- the caller's part -- */
+
+/* The piece whose turn it is. False: nothing goes out any more. */
+static bool put_out(struct crew *crew, const struct buffer *text) {
+  struct report *report = crew->report;
+  if (text->n) fwrite(text->bytes, 1, text->n, report->out);
+  report->n_rows_done += rows_of(crew, crew->turn++);
+  progress_set(report->progress, report->n_rows_done);
+  if (!ferror(report->out)) return true;
+  stop(crew, false);
+  return false;
+}
+
+/* Puts out what others wrote, up to a piece, and waits for it. False: nothing goes out any more. */
+static bool put_out_others(struct crew *crew, uint64_t end) {
+  while (crew->turn < end) {
+    pthread_mutex_lock(&crew->lock);
+    while (!crew->has_stopped && !crew->done[crew->turn])
+      pthread_cond_wait(&crew->has_changed, &crew->lock);
+    struct sheet *sheet = crew->has_stopped ? NULL : crew->done[crew->turn];
+    pthread_mutex_unlock(&crew->lock);
+    if (!sheet) return false;
+    if (!put_out(crew, &sheet->text)) return false;
+    pthread_mutex_lock(&crew->lock);
+    sheet->is_full = false;
+    pthread_cond_broadcast(&crew->has_changed);
+    pthread_mutex_unlock(&crew->lock);
+  }
+  return true;
+}
+
+static bool is_done(struct crew *crew, uint64_t piece) {
+  pthread_mutex_lock(&crew->lock);
+  const bool is_done = crew->done[piece] != NULL;
+  pthread_mutex_unlock(&crew->lock);
+  return is_done;
+}
+
+/* Puts out what is done, and writes a piece itself while nothing is. */
+static void lead(struct hand *hand) {
+  struct crew *crew = hand->crew;
+  if (setjmp(hand->exhausted)) {
+    stop(crew, true);
+    return;
+  }
+  begin_hand(hand);
+  while (crew->turn < crew->n_pieces) {
+    if (is_done(crew, crew->turn)) {
+      if (!put_out_others(crew, crew->turn + 1)) return;
+      continue;
     }
-    if (!wait_turn(crew, piece)) return NULL;
-    put_out(crew, piece, &hand->report.text, n);
+    const uint64_t piece = atomic_fetch_add(&crew->next_piece, 1);
+    if (piece < crew->n_pieces) write_piece(hand, piece);
+    if (!put_out_others(crew, piece < crew->n_pieces ? piece : crew->n_pieces)) return;
+    if (piece < crew->n_pieces && !put_out(crew, &hand->report.text)) return;
   }
 }
 
@@ -132,7 +211,7 @@ static void run_crew(struct crew *crew, struct hand *hands, uint32_t n) {
   }
   for (uint32_t i = 1; i < n; i++)
     started[i] = pthread_create(&threads[i], NULL, work, &hands[i]) == 0;
-  work(&hands[0]);
+  lead(&hands[0]);
   for (uint32_t i = 1; i < n; i++)
     if (started[i]) pthread_join(threads[i], NULL);
   for (uint32_t i = 0; i < n; i++) release(&hands[i]);
@@ -157,10 +236,11 @@ bool report_write_rows(struct report *report, const struct report_rows *rows, vo
       .begin = begin,
       .n_pieces = n_pieces,
       .piece_rows = piece_rows,
+      .done = ARENA_ARRAY(report->arena, struct sheet *, n_pieces),
       .lock = PTHREAD_MUTEX_INITIALIZER,
-      .turn_came = PTHREAD_COND_INITIALIZER};
+      .has_changed = PTHREAD_COND_INITIALIZER};
   run_crew(&crew, hands, n);
-  pthread_cond_destroy(&crew.turn_came);
+  pthread_cond_destroy(&crew.has_changed);
   pthread_mutex_destroy(&crew.lock);
   if (crew.is_exhausted) memory_exhausted(report->arena->out_of_memory);
   return !crew.has_stopped;

@@ -1,6 +1,6 @@
 /* Rows of results, each written by itself into the report's text: by as many threads as the run
- * has, a piece of rows each at a time into a buffer of its own; the buffers go out in order, so
- * that what is written does not depend on threads. */
+ * has, a piece of rows each at a time into a buffer of its own; the caller's thread puts the buffers
+ * out in order, so what is written does not depend on threads. */
 #ifndef THIDUA_REPORT_ROWS_H
 #define THIDUA_REPORT_ROWS_H
 

@@ -4,6 +4,7 @@
  *
  * Each thread keeps for itself what it has written of a cell (results/memo.h), so cells that are
  * taken for the same and are not differ between two ways of sharing out the rows. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -190,6 +191,51 @@ static void pieces_as_they_are(void **state) {
   subject_free(&subject);
 }
 
+/* -- who writes -- */
+
+struct witness {
+  pthread_t caller;
+  size_t n_calls, n_strangers;
+};
+
+static ssize_t witnessed(void *context, const char *bytes, size_t n) {
+  struct witness *witness = context;
+  (void)bytes;
+  witness->n_calls++;
+  witness->n_strangers += !pthread_equal(pthread_self(), witness->caller);
+  return (ssize_t)n;
+}
+
+/* Whoever stands behind the stream (a program with libthidua) is called in its own thread only. */
+static void only_the_caller_puts_out(void **state) {
+  (void)state;
+  struct subject subject;
+  struct witness witness = {.caller = pthread_self()};
+  struct arena arena;
+  struct run run;
+  begin_clusters(&subject, 700);
+  arena_init(&arena, NULL);
+  run_evaluate(&run, &arena, NULL, subject.program, &subject.data,
+      &(struct run_options){.as_of = harness_date("2020-12-31"), .threads = 8, .block_rows = 50});
+  FILE *out = fopencookie(&witness, "w", (cookie_io_functions_t){.write = witnessed});
+  assert_non_null(out);
+  struct report report = {.program = subject.program,
+      .data = &subject.data,
+      .run = &run,
+      .out = out,
+      .as_of = run.options.as_of,
+      .arena = &arena};
+  report_plan(&report);
+  report_write(&report, FORMAT_JSONL, out);
+  fclose(out);
+  assert_true(witness.n_calls > 100);
+  assert_int_equal(witness.n_strangers, 0);
+  arena_free(&report.row);
+  run_free(&run);
+  arena_free(&arena);
+  subject_free(&subject);
+}
+
 /* -- memory that ends, in whichever thread -- */
 
 struct failing {
@@ -266,6 +312,7 @@ static void memory_that_ends(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pieces_as_they_are),
+      cmocka_unit_test(only_the_caller_puts_out),
       cmocka_unit_test(memory_that_ends),
       cmocka_unit_test(generated_regulations),
   };
