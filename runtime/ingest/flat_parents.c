@@ -122,6 +122,11 @@ static void report_dangling(struct resolving *r, uint32_t ancestor, uint32_t row
       ids[n++] = dataset_text(dataset, id_code(r, ancestor, other));
   int32_t nearest = same.n ? -1 : str_nearest(id, ids, n);
   if (nearest >= 0) same = ids[nearest];
+  if (same.n && str_equal(same, id)) { /* unique within its parent: another one has it */
+    diag_help(r->diags, diag, "another %.*s has one, not the one that is named beside it",
+        STR_ARGS(entity_of(r, above->parent)->name));
+    return;
+  }
   if (same.n) diag_help(r->diags, diag, "did you mean \"%s\"?", value_quoted(r->scratch, same));
   else
     diag_help(r->diags, diag, "it names a %.*s by its id, as that stands in the data",

@@ -20,9 +20,11 @@ static void load_member(
   struct cursor *c = load->cursor;
   const struct schema *schema = load->schema;
   if (key->role == KEY_OF_TWO) {
-    DIAG_AT(load->diags, HEADING_OF_TWO, cursor_place(c), value_quoted(&load->scratch, key->name),
+    struct diag *diag = DIAG_AT(load->diags, HEADING_OF_TWO, cursor_place(c),
+        value_quoted(&load->scratch, key->name),
         str_cstring(&load->scratch, schema->fields[key->index].name),
         str_cstring(&load->scratch, schema->fields[key->twin].name));
+    diag_help(load->diags, diag, "write the name of the one that is meant");
     cursor_skip(c);
     return;
   }

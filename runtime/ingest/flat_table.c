@@ -175,10 +175,11 @@ struct flat_roles *flat_roles_of(struct flat_table *t, uint32_t entity) {
     }
     const struct data_key *k = &keys->items[key];
     if (k->role == KEY_OF_TWO) {
-      DIAG_AT(load->diags, HEADING_OF_TWO, column->place,
+      struct diag *diag = DIAG_AT(load->diags, HEADING_OF_TWO, column->place,
           value_quoted(&load->scratch, column->heading),
           str_cstring(&load->scratch, load->schema->fields[k->index].name),
           str_cstring(&load->scratch, load->schema->fields[k->twin].name));
+      diag_help(load->diags, diag, "write the name of the one that is meant");
       column->is_told = true;
       continue;
     }
