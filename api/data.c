@@ -5,6 +5,7 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_names.h"
+#include "runtime/ingest/data_options.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/kept_diags.h"
 #include "runtime/ingest/tree_load.h"
@@ -86,8 +87,34 @@ static bool find_columns(thidua_data *data, const thidua_document *documents, si
   diags_init(advice, &data->cached, NULL);
   return column_cache_find(&data->cache, &data->cached,
       str_cstring(&data->cached, str_from(folder)),
-      (struct cache_source){.inputs = inputs, .n_inputs = (uint32_t)n}, &data->dataset, diags,
-      advice);
+      (struct cache_source){.inputs = inputs,
+          .n_inputs = (uint32_t)n,
+          .options = data_options_text(&data->cached, data->dataset.options)},
+      &data->dataset, diags, advice);
+}
+
+thidua_status thidua_data_forms(thidua_data *data, const thidua_forms *forms) {
+  if (setjmp(data->context->exhausted)) return exhausted(data);
+  thidua_status status = begin_call(data);
+  if (status) return status;
+  if (data->is_filled || data->dataset.options)
+    return context_misuse(data->context, "forms are said before the first document, and once");
+  struct arena *arena = &data->dataset.arena;
+  struct data_options *options = ARENA_NEW(arena, struct data_options);
+  if (forms->from && !data_options_from(options, str_copy(arena, str_from(forms->from))))
+    return context_misuse(data->context, "\"%s\" is no form of data", forms->from);
+  if (forms->delimiter && !data_options_delimiter(options, str_from(forms->delimiter)))
+    return context_misuse(data->context, "\"%s\" cannot separate cells", forms->delimiter);
+  options->decimal_comma = forms->decimal_comma != 0;
+  struct str *ignored = ARENA_ARRAY(arena, struct str, forms->n_ignored + 1);
+  for (size_t i = 0; i < forms->n_ignored; i++) {
+    if (!context_text(data->context, forms->ignored[i], &ignored[i])) return THIDUA_MISUSE;
+    ignored[i] = str_copy(arena, ignored[i]);
+  }
+  options->ignored = ignored;
+  options->n_ignored = (uint32_t)forms->n_ignored;
+  data->dataset.options = options;
+  return THIDUA_OK;
 }
 
 thidua_status thidua_data_documents(

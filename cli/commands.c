@@ -5,11 +5,15 @@
 
 const struct command commands[] = {
     {"run", VERB_RUN, cmd_run, "REG DATA…", "decide every instance of the data by a regulation",
-        "REG is a .rules file or a compiled .rbc; each DATA is a YAML or JSON file, a folder of "
-        "them (all *.yaml, *.yml\n"
-        "and *.json in it, by name), or - for standard input. Several DATA are merged. Whatever "
-        "else "
-        "is in a folder is told:\n"
+        "REG is a .rules file or a compiled .rbc; each DATA is a file of YAML, JSON, JSON Lines, "
+        "CSV "
+        "or TSV, a folder of\n"
+        "them (all *.yaml, *.yml, *.json, *.jsonl, *.ndjson, *.csv and *.tsv in it, by name), or "
+        "- for standard input. Several\n"
+        "DATA are merged. In JSON Lines and tables one record is one instance: of the entity its "
+        "file is named after, or that\n"
+        "`entity` says; it names the instance it lives in by id, in a column called after that "
+        "entity. Whatever else is in a folder is told:\n"
         "an error where it looks like data, advice where not. A file given twice is an error. Any "
         "of them may be packed by gzip\n"
         "or zstd, with .gz or .zst behind its ending; of standard input its first bytes tell.\n"

@@ -100,41 +100,24 @@ static void check_output(struct finding *finding, const char *output) {
 
 /* -- how files are to be read -- */
 
-/* The character that --delimiter says; '\0' after a message. */
-static char delimiter_of(struct cli *cli, const char *text) {
-  if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0) return '\t';
-  bool is_one = text[0] && !text[1];
-  if (is_one && (unsigned char)text[0] < 0x7F && !strchr("\"\r\n .-", text[0]) &&
-      !(text[0] >= '0' && text[0] <= '9') && !((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z'))
-    return text[0];
-  cli_usage(cli,
-      "--delimiter takes one character that no value holds, such as \";\", or `tab`, not "
-      "\"%s\"",
-      text);
-  return '\0';
-}
-
 /* What the command line says of the data's form; NULL after a message. */
 static const struct data_options *data_options_of(struct cli *cli, const struct options *options) {
   struct data_options *out = ARENA_NEW(&cli->arena, struct data_options);
-  if (options->from) {
-    size_t n = strcspn(options->from, ":");
-    struct str word = {options->from, (uint32_t)n};
-    out->form = data_format_of_word(word);
-    if (options->from[n]) out->entity = str_from(options->from + n + 1);
-    if (!out->form) {
+  if (options->from && !data_options_from(out, str_from(options->from))) {
+    if (out->form)
+      cli_usage(cli, "--from names no entity behind its colon: write %s:unit, or without the colon",
+          out->form->word);
+    else
       cli_usage(cli, "--from takes one of %s, and perhaps an entity (csv:unit), not \"%s\"",
           data_format_words(&cli->arena), options->from);
-      return NULL;
-    }
-    if (options->from[n] && (!out->entity.n || str_valid_utf8(out->entity) != out->entity.n)) {
-      cli_usage(cli,
-          "--from names no entity behind its colon: write %.*s:unit, or without the colon",
-          STR_ARGS(word));
-      return NULL;
-    }
+    return NULL;
   }
-  if (options->delimiter && !(out->delimiter = delimiter_of(cli, options->delimiter))) return NULL;
+  if (options->delimiter && !data_options_delimiter(out, str_from(options->delimiter))) {
+    cli_usage(cli,
+        "--delimiter takes one character that no value holds, such as \";\", or `tab`, not \"%s\"",
+        options->delimiter);
+    return NULL;
+  }
   out->decimal_comma = options->decimal == 1;
   struct str *ignored = ARENA_ARRAY(&cli->arena, struct str, options->ignored.n + 1);
   for (uint32_t i = 0; i < options->ignored.n; i++) {

@@ -183,12 +183,26 @@ THIDUA_API thidua_status thidua_data_new(
 /* Free it after its runs. */
 THIDUA_API void thidua_data_free(thidua_data *data);
 
-/* Reads a document, YAML or JSON, as `thidua run` reads files; several are joined. `name` is for
- * messages, and its ending says the form (.json, .yaml); without one the first byte does: { or [ is
- * JSON. Bytes packed by gzip or zstd have .gz or .zst behind it; without a form they tell
+/* Reads a document as `thidua run` reads files; several are joined, and flat records (JSON Lines,
+ * CSV) may come before those they live in. `name` is for messages; its ending says the form (.json,
+ * .yaml, .jsonl, .csv, .tsv), and of flat records the entity (units.csv); without one
+ * thidua_data_forms, else the first byte does: { or [ is JSON, or JSON Lines. Bytes packed by gzip or zstd have .gz or .zst behind it; without a form they tell
  * themselves. Errors: THIDUA_ERROR; then the data cannot be run. */
 THIDUA_API thidua_status thidua_data_document(
     thidua_data *data, const char *name, thidua_text bytes);
+
+/* How documents are read that do not say it themselves; all zero: as if nothing were said. */
+typedef struct thidua_forms {
+  const char *from; /* of names without an ending of data: "csv", "jsonl:unit"; NULL: not said */
+  const char *delimiter; /* between the cells of CSV: one character, or "tab"; NULL: not said */
+  int decimal_comma;     /* CSV writes decimals with a comma */
+  const thidua_text *ignored; /* columns and keys that are passed over, with a warning */
+  size_t n_ignored;
+} thidua_forms;
+
+/* Says it of all documents of the data, before the first; what it points to is copied. Errors:
+ * THIDUA_MISUSE where something was given before, or there is no such form or delimiter. */
+THIDUA_API thidua_status thidua_data_forms(thidua_data *data, const thidua_forms *forms);
 
 typedef struct thidua_document {
   const char *name;

@@ -10,7 +10,6 @@
 #include "results/require.h"
 #include "runtime/data/dataset_sources.h"
 #include "runtime/ingest/data_check.h"
-#include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/program/program_read.h"
@@ -158,17 +157,6 @@ static uint64_t total_bytes(const struct data_files *files) {
   return total;
 }
 
-/* What of the options changes how data is read, as a text. */
-static struct str options_text(struct arena *arena, const struct data_options *options) {
-  if (!options) return STR("");
-  const char *text = arena_printf(arena, "%s:%.*s %d %d", options->form ? options->form->word : "",
-      STR_ARGS(options->entity), options->delimiter, options->decimal_comma);
-  for (uint32_t i = 0; i < options->n_ignored; i++)
-    text = arena_printf(
-        arena, "%s %u:%.*s", text, options->ignored[i].n, STR_ARGS(options->ignored[i]));
-  return str_from(text);
-}
-
 /* Looks for the columns of the files in their cache. */
 static bool find_columns(
     struct session *session, const struct data_files *files, struct diags *diags) {
@@ -177,8 +165,9 @@ static bool find_columns(
   struct cache_input *inputs = ARENA_ARRAY(arena, struct cache_input, (size_t)files->n + 1);
   for (uint32_t i = 0; i < files->n; i++) inputs[i].path = files->paths[i];
   return column_cache_find(&session->cache, arena, files->cache,
-      (struct cache_source){
-          .inputs = inputs, .n_inputs = files->n, .options = options_text(arena, files->options)},
+      (struct cache_source){.inputs = inputs,
+          .n_inputs = files->n,
+          .options = data_options_text(arena, files->options)},
       &session->data, diags, new_diags(session, NULL));
 }
 

@@ -16,4 +16,12 @@ struct data_options {
   uint32_t n_ignored;
 };
 
+/* Takes FORM[:ENTITY]. False where there is no such form (then form is NULL), or no entity behind
+ * the colon. */
+bool data_options_from(struct data_options *options, struct str text);
+/* Takes one character that no value holds, or "tab"; false where it is none. */
+bool data_options_delimiter(struct data_options *options, struct str text);
+/* All that changes how data is read, as a text; NULL: empty. In the arena. */
+struct str data_options_text(struct arena *arena, const struct data_options *options);
+
 #endif

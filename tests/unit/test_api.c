@@ -419,6 +419,52 @@ static void test_previous(void **state) {
   thidua_context_free(context);
 }
 
+/* Flat records, a child before its parent; forms that names do not tell. */
+static void test_forms(void **state) {
+  (void)state;
+  static const char schools[] = "regulation r effective 2021-01-01 to 2021-12-31\n"
+                                "entity school\nentity teacher (teachers) in school\n"
+                                "entity item (items) in teacher\n  mark : decimal(1)\n"
+                                "define n of teacher : decimal(1) is sum of mark over item\n";
+  thidua_context *context = new_context();
+  thidua_program *program;
+  const thidua_source source = {"r.rules", text(schools)};
+  assert_int_equal(thidua_compile(context, &source, 1, &program), THIDUA_OK);
+  thidua_data *data;
+  assert_int_equal(thidua_data_new(context, program, &data), THIDUA_OK);
+  const thidua_text ignored[] = {text("note")};
+  thidua_forms forms = {"cvs:item", ";", 1, ignored, 1};
+  assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  forms.from = "csv:item";
+  forms.delimiter = "ab";
+  assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  forms.delimiter = ";";
+  assert_int_equal(thidua_data_forms(data, &forms), THIDUA_OK);
+  assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  assert_int_equal(thidua_data_document(data, "-",
+                       text("id;teacher;mark;note\na;t2;1,5;x\nb;t1;2,0;\nc;t2;0,5;y\n")),
+      THIDUA_OK);
+  assert_int_equal(
+      thidua_data_document(data, "teacher.jsonl", text("{\"id\":\"t1\"}\n{\"id\":\"t2\"}\n")),
+      THIDUA_OK);
+  assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  thidua_run *run;
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_OK);
+  uint32_t teacher = thidua_entity(program, "teacher"), item = thidua_entity(program, "item");
+  ASSERT_TEXT(thidua_row_id(run, item, 0), "b");
+  ASSERT_TEXT(thidua_row_id(run, item, 2), "c");
+  for (uint32_t row = 0; row < 2; row++) {
+    thidua_found found;
+    assert_int_equal(
+        thidua_run_result(run, thidua_result(program, teacher, "n"), row, &found), THIDUA_OK);
+    assert_int_equal(found.number, 20);
+  }
+  thidua_run_free(run);
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
 /* Ids that are unique within the parent: found by the parent's and their own. */
 static void test_unique_within(void **state) {
   (void)state;
@@ -472,6 +518,7 @@ static void test_unique_within(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_forms),
       cmocka_unit_test(test_unique_within),
       cmocka_unit_test(test_compile_errors),
       cmocka_unit_test(test_compile_chain),
