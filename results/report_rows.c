@@ -6,9 +6,9 @@
 #include "base/limits.h"
 #include "results/memo.h"
 
-/* of one piece at most: some hundred kilobytes of text, less than a second-level cache. No more than
+/* of one piece at most: some hundred kilobytes of text, a part of a second-level cache. No more than
  * the run's blocks have, which tests make small */
-#define PIECE_ROWS 1024u
+#define PIECE_ROWS 512u
 
 /* -- one thread -- */
 
