@@ -99,7 +99,7 @@ thidua_status thidua_data_forms(thidua_data *data, const thidua_forms *forms) {
   if (status) return status;
   if (data->is_filled || data->dataset.options)
     return context_misuse(data->context, "forms are said before the first document, and once");
-  struct arena *arena = &data->dataset.arena;
+  struct arena *arena = &data->cached; /* outlives a data set that is begun anew */
   struct data_options *options = ARENA_NEW(arena, struct data_options);
   if (forms->from && !data_options_from(options, str_copy(arena, str_from(forms->from))))
     return context_misuse(data->context, "\"%s\" is no form of data", forms->from);

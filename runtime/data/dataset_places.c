@@ -158,6 +158,7 @@ struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint3
     if (step < STEP_COLUMNS) place.line += step;
     else place.column += step - STEP_COLUMNS;
   }
+  place.column &= ~PLACE_ONLY_NAMED;
   return place;
 }
 

@@ -5,6 +5,10 @@
 
 #include "runtime/data/dataset_building.h"
 
+/* In the column of a row that no record begins: an instance that is only named. Seen in anchors, never
+ * in a place. */
+#define PLACE_ONLY_NAMED 0x40000000u
+
 /* Says where an entity's newest row begins. Its `steps` reach there. */
 void dataset_place_row(
     struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at);

@@ -1,5 +1,7 @@
 #include "runtime/data/dataset_sources.h"
 
+#include "runtime/data/dataset_places.h"
+
 #include <string.h>
 
 struct data_source *dataset_add_source(struct dataset *dataset, struct str file) {
@@ -34,6 +36,7 @@ void dataset_count_source_rows(const struct dataset *dataset, uint64_t *n_rows) 
     for (uint32_t a = 0; a < places->n_anchors; a++) {
       const struct place_anchor *anchor = &places->anchors[a];
       uint32_t end = a + 1 < places->n_anchors ? anchor[1].row : table->n_rows;
+      if (anchor->column & PLACE_ONLY_NAMED) continue; /* no record begins there */
       if (anchor->file >= dataset->sources[0].first_file)
         n_rows[source_of(dataset, anchor->file)] += end - anchor->row;
     }

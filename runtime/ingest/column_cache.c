@@ -63,6 +63,7 @@ static void begin_anew(struct dataset *dataset) {
   dataset_init(dataset, before.schema, before.allocator, out_of_memory);
   dataset->also = before.also;
   dataset->n_also = before.n_also;
+  dataset->options = before.options;
   dataset->progress = before.progress;
   dataset->wants_digests = before.wants_digests;
 }

@@ -124,6 +124,25 @@ static void report_with_comma(struct flat_table *t, struct type type, enum value
 
 /* -- values -- */
 
+/* What is of another type; where a comma makes it so, --decimal may have been forgotten. */
+static void report_number(
+    struct flat_table *t, uint32_t field, uint32_t cell, uint32_t entity, uint32_t row) {
+  struct tree_load *load = t->load;
+  struct type type = load->schema->fields[field].type;
+  struct str text = cell_of(t, cell)->text;
+  uint32_t n_before = load->diags->n;
+  load_as_node(t, field, cell, value_without_blanks(text), entity, row);
+  if (type.kind != TYPE_DECIMAL || load->diags->n == n_before || !memchr(text.p, ',', text.n))
+    return;
+  char *with_point = str_cstring(&load->scratch, text);
+  for (char *p = with_point; *p; p++)
+    if (*p == ',') *p = '.';
+  int64_t number;
+  if (value_read(load->schema, type, str_from(with_point), &load->scratch, &number) == VALUE_OK)
+    diag_help(load->diags, &load->diags->items[n_before], "write %s, or give --decimal comma",
+        with_point);
+}
+
 static void load_number(
     struct flat_table *t, uint32_t field, uint32_t cell, uint32_t entity, uint32_t row) {
   struct tree_load *load = t->load;
@@ -139,7 +158,8 @@ static void load_number(
   bool is_sure = status == VALUE_OK && entity != 0 && !(type.kind == TYPE_INTEGER && text.n > 4);
   if (is_sure) dataset_set_number(load->dataset, field, row, number);
   else if (status != VALUE_OK && is_comma) report_with_comma(t, type, status, cell, entity, row);
-  else load_as_node(t, field, cell, text, entity, row);
+  else if (status != VALUE_WRONG_TYPE) load_as_node(t, field, cell, text, entity, row);
+  else report_number(t, field, cell, entity, row);
 }
 
 static void load_text(

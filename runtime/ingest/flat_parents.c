@@ -65,8 +65,8 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
       seen[code / 8] = (uint8_t)(seen[code / 8] | 1 << code % 8);
       struct place place = dataset_naming_place(dataset, e, row, 1);
       uint32_t file = dataset_row_file(dataset, e, row);
-      uint32_t added =
-          dataset_add_row(dataset, parent, 0, (uint16_t)file, place.line, place.column);
+      uint32_t added = dataset_add_row(
+          dataset, parent, 0, (uint16_t)file, place.line, place.column | PLACE_ONLY_NAMED);
       dataset_set_text(dataset, entity_of(r, parent)->first_field, added,
           str_copy(r->scratch, dataset_text(dataset, code)));
       if (!n++) first = place;

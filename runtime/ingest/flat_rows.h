@@ -48,6 +48,8 @@ struct flat_rows {
   uint32_t n_cells;
   uint32_t line; /* where the row begins, 1-based; of a sheet the row's number */
 
+  uint32_t heading_line; /* of the row of headings, once flat_table.c has found it; else 0 */
+
   /* the table's */
   struct str path; /* for places; of a sheet with its name: "units.xlsx: Sheet1" (struct place) */
   struct str name; /* of the sheet, which may tell the entity; empty: the file's name does */

@@ -56,7 +56,7 @@ static void keep_heading(struct flat_table *t, const struct flat_rows *rows) {
 
 static void tell_rows_above(struct flat_table *t, uint32_t n) {
   if (!n) return;
-  struct place place = {t->rows->path, t->rows->line, 0};
+  struct place place = t->rows->place(t->rows, 0);
   DIAG_AT(t->load->diags, ROWS_ABOVE_HEADING, place,
       arena_printf(&t->load->scratch, "%u row%s", n, n == 1 ? "" : "s"), n == 1 ? "is" : "are");
 }
@@ -72,6 +72,7 @@ static bool find_heading(struct flat_table *t) {
     if (is_heading || known > nearest || n_rows == 1) keep_heading(t, rows);
     if (known > nearest) nearest = known;
     if (is_heading) {
+      rows->heading_line = rows->line;
       tell_rows_above(t, n_above);
       return true;
     }
