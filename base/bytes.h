@@ -40,4 +40,12 @@ static inline bool bytes_none(bytes16 compared) {
   return !(halves[0] | halves[1]);
 }
 
+/* True where all are printable ASCII without quote and backslash: what stands in quotes as it is, in
+ * JSON and in YAML. */
+static inline bool bytes_stand_in_quotes(bytes16 all) {
+  /* what is not ASCII is below a blank, too */
+  return bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F) | (bytes16)(all == '"') |
+      (bytes16)(all == '\\'));
+}
+
 #endif

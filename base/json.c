@@ -6,13 +6,6 @@
 
 /* -- what is copied as it is -- */
 
-/* True where all bytes are printable ASCII without quote and backslash. */
-static inline bool is_plain(bytes16 all) {
-  /* what is not ASCII is below a blank, too */
-  return bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F) | (bytes16)(all == '"') |
-      (bytes16)(all == '\\'));
-}
-
 /* The length of the letter at `p` where it is one of two or three bytes that is surely copied: all
  * of Latin script is, and with it Vietnamese. 0: look closer. */
 static uint32_t letter_length(const unsigned char *p, uint32_t n) {
@@ -74,7 +67,7 @@ static char *character(char *to, struct str s, uint32_t i, uint32_t *length) {
 static char *inside(char *to, struct str s) {
   uint32_t i = 0;
   while (i < s.n) {
-    if (s.n - i >= BYTES && is_plain(bytes_load(s.p + i))) {
+    if (s.n - i >= BYTES && bytes_stand_in_quotes(bytes_load(s.p + i))) {
       memcpy(to, s.p + i, BYTES);
       to += BYTES;
       i += BYTES;
@@ -92,10 +85,10 @@ static char *inside(char *to, struct str s) {
 
 /* True where all of it is copied as it is, and quickly seen to be: nearly every text. */
 static bool is_all_plain(struct str s) {
-  if (s.n < BYTES) return is_plain(bytes_load_short(s));
+  if (s.n < BYTES) return bytes_stand_in_quotes(bytes_load_short(s));
   for (uint32_t i = 0; i + BYTES <= s.n; i += BYTES)
-    if (!is_plain(bytes_load(s.p + i))) return false;
-  return is_plain(bytes_load(s.p + s.n - BYTES));
+    if (!bytes_stand_in_quotes(bytes_load(s.p + i))) return false;
+  return bytes_stand_in_quotes(bytes_load(s.p + s.n - BYTES));
 }
 
 void json_put_string(struct buffer *out, struct str s) {

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "base/bytes.h"
 #include "base/characters.h"
 
 #define SIMPLE_KEY_BYTES_MAX 128u /* libyaml's; a longer key is written behind `?` */
@@ -15,7 +16,7 @@
 static bool is_special_word(struct str text) {
   static const char *const words[] = {
       "null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"};
-  if (text.n > 5) return false;
+  if (text.n > 5 || !strchr("ntfyoiNTFYOI", text.p[0])) return false; /* what they begin with */
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     size_t n = strlen(words[i]);
     if (text.n != n) continue;
@@ -33,13 +34,15 @@ static bool is_plain(struct str text) {
   for (uint32_t i = 0, length = 1; i < text.n; i += length) {
     unsigned char byte = (unsigned char)text.p[i];
     bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+    length = 1;
+    if (letter) continue;
     bool later = i && ((byte >= '0' && byte <= '9') || byte == '_' || byte == '-');
-    if (!letter && !later && byte < 0x80) return false;
-    int32_t code_point = byte;
-    length = byte < 0x80 ? 1 : str_decode(text, i, &code_point);
-    if (byte >= 0x80 &&
-        (character_is_blank(code_point) || character_ends_line(code_point) ||
-            character_is_invisible(code_point) || code_point < 0xA0 || code_point >= 0xFFFE))
+    if (later) continue;
+    if (byte < 0x80) return false;
+    int32_t code_point;
+    length = str_decode(text, i, &code_point);
+    if (character_is_blank(code_point) || character_ends_line(code_point) ||
+        character_is_invisible(code_point) || code_point < 0xA0 || code_point >= 0xFFFE)
       return false;
   }
   return true;
@@ -78,6 +81,10 @@ static void put_quoted(struct buffer *out, struct str text) {
   buffer_put_byte(out, '"');
   uint32_t begin = 0, i = 0; /* [begin, i) waits to be put as it is */
   while (i < text.n) {
+    if (text.n - i >= BYTES && bytes_stand_in_quotes(bytes_load(text.p + i))) {
+      i += BYTES;
+      continue;
+    }
     const unsigned char byte = (unsigned char)text.p[i];
     int32_t code_point = byte;
     const uint32_t length = byte < 0x80 ? 1 : str_decode(text, i, &code_point);
