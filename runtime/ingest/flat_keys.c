@@ -114,7 +114,8 @@ void flat_keys_init(struct data_keys *keys, struct arena *arena, const struct sc
   str_map_init(&keys->folded, arena);
   struct adding a = {keys, arena};
   uint32_t member = 0;
-  add(&a, STR("entity"), KEY(KEY_ENTITY, NONE_INDEX, member++));
+  add(&a, STR("entity"), KEY(KEY_ENTITY, NONE_INDEX, member));
+  member++;
   for (uint32_t up = e->parent; up != NONE_INDEX; up = schema->entities[up].parent, member++) {
     const struct entity *above = &schema->entities[up];
     struct data_key key = KEY(KEY_ANCESTOR, up, member);
@@ -125,7 +126,8 @@ void flat_keys_init(struct data_keys *keys, struct arena *arena, const struct sc
   uint32_t fields = member;
   add_fields(&a, schema, entity, KEY_FIELD, false, fields);
   member = add_lists(&a, schema, entity, KEY_LIST, fields + e->n_fields);
-  add(&a, STR("succeeds"), KEY(KEY_SUCCEEDS, NONE_INDEX, member++));
+  add(&a, STR("succeeds"), KEY(KEY_SUCCEEDS, NONE_INDEX, member));
+  member++;
   add_fields(&a, schema, entity, KEY_FIELD, true, fields);
   for (uint32_t i = 0; i < n_also; i++) {
     uint32_t other = entity_of_name(also[i], e);
