@@ -435,12 +435,16 @@ static void test_forms(void **state) {
   const thidua_text ignored[] = {text("note")};
   thidua_forms forms = {"cvs:item", ";", 1, ignored, 1};
   assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  assert_string_equal(thidua_diagnostic_at(context, 0)->text, "\"cvs:item\" is no form of data");
   forms.from = "csv:item";
   forms.delimiter = "ab";
   assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  assert_string_equal(thidua_diagnostic_at(context, 0)->text, "\"ab\" cannot separate cells");
   forms.delimiter = ";";
   assert_int_equal(thidua_data_forms(data, &forms), THIDUA_OK);
   assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
+  assert_string_equal(
+      thidua_diagnostic_at(context, 0)->text, "forms are said before the first document, and once");
   assert_int_equal(thidua_data_document(data, "-",
                        text("id;teacher;mark;note\na;t2;1,5;x\nb;t1;2,0;\nc;t2;0,5;y\n")),
       THIDUA_OK);
