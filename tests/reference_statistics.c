@@ -104,9 +104,15 @@ static bool is_last_beside_unknown(
 
 static struct answer order_answer(struct reference *r, const struct ordered *o, unsigned scale) {
   mpq_ptr ends[2] = {number_new(r), number_new(r)};
+  bool is_there = order_extreme(r, o, 0, ends[0]);
+  is_there = order_extreme(r, o, 1, ends[1]) && is_there;
+  if (!is_there) return number_unknown();
+  for (unsigned end = 0; end < 2; end++) /* nothing of 64 bits lies beyond their last number */
+    if (is_far(ends[end]) &&
+        mpq_equal(ends[!end], number_scaled(r, end ? INT64_MAX : INT64_MIN, scale).lo))
+      return number_checked(o->node, ends[!end], ends[!end]);
   for (unsigned end = 0; end < 2; end++) {
-    if (!order_extreme(r, o, end, ends[end]) || is_far(ends[end]) ||
-        is_last_beside_unknown(r, o, end, ends[end], scale))
+    if (is_far(ends[end]) || is_last_beside_unknown(r, o, end, ends[end], scale))
       return number_unknown();
     if (o->node->reduce == REDUCE_MEDIAN && !o->node->exact)
       round_number(ends[end], ends[end], o->node->type.scale, ROUND_HALF_EVEN);
