@@ -29,7 +29,7 @@ Q = $(if $(V),,@)
 TRACE   ?=
 CXX_CFLAGS = -std=c++17 -fno-exceptions -fno-rtti $(filter-out -Wswitch-enum,$(WARN)) $(OPT) $(CFLAGS) $(SAN) -I. -MMD -MP
 ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
-LDLIBS   = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -ledit -lpthread
+LDLIBS   = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -ledit -lpthread
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
 
 # As many jobs as processors, unless -j was given.
@@ -107,7 +107,7 @@ $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 # -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
 VERSION      = 0.1.0
 PIC          = -fPIC -fvisibility=hidden
-LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lpthread
+LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -lpthread
 # libthidua-run: what runs a compiled program, without the compiler.
 RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c,$(API_SRC))
 lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
@@ -327,7 +327,7 @@ install: $(BUILD)/thidua lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
 
-PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libedit-dev libcmocka-dev libgmp-dev diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libcmocka-dev libgmp-dev diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -336,7 +336,7 @@ deps:
 deps-ci:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES_CI)
 # Installs only where something is missing.
-HEADERS = yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h histedit.h cmocka.h gmp.h
+HEADERS = yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h zip.h expat.h histedit.h cmocka.h gmp.h
 deps-missing:
 	@for tool in gcc g++ pkg-config flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \

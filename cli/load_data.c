@@ -10,6 +10,7 @@
 #include "base/unreadable.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
+#include "runtime/ingest/sheet_path.h"
 
 struct finding {
   struct walk walk; /* first: the walk is handed on */
@@ -26,16 +27,34 @@ static const char *below(const char *folder, const char *path) {
   return path + strspn(path, "/");
 }
 
-static void add_file(struct finding *finding, const char *path, const struct stat *about) {
-  if (!about || walk_file(&finding->walk, path, about)) {
-    VEC_PUSH(finding->walk.arena, &finding->paths, path);
-    VEC_PUSH(finding->walk.arena, &finding->names, below(finding->folder, path));
-  }
-}
-
 static bool is_same(const char *path, const struct stat *about) {
   struct stat other;
   return stat(path, &other) == 0 && other.st_dev == about->st_dev && other.st_ino == about->st_ino;
+}
+
+/* True where the path asks for a sheet of a book of which only other sheets were asked for: that is
+ * not the same given twice. */
+static bool is_other_sheet(
+    const struct finding *finding, const char *path, const struct stat *about) {
+  struct arena *arena = finding->walk.arena;
+  uint32_t n_file, n_other;
+  struct str sheet = sheet_asked_for(path, &n_file);
+  if (!sheet.p) return false;
+  bool is_met = false;
+  for (uint32_t i = 0; i < finding->paths.n; i++) {
+    if (!is_same(sheet_path_file(arena, finding->paths.items[i]), about)) continue;
+    struct str other = sheet_asked_for(finding->paths.items[i], &n_other);
+    if (!other.p || str_equal(sheet, other)) return false;
+    is_met = true;
+  }
+  return is_met;
+}
+
+static void add_file(struct finding *finding, const char *path, const struct stat *about) {
+  if (!about || is_other_sheet(finding, path, about) || walk_file(&finding->walk, path, about)) {
+    VEC_PUSH(finding->walk.arena, &finding->paths, path);
+    VEC_PUSH(finding->walk.arena, &finding->names, below(finding->folder, path));
+  }
 }
 
 /* True where the command line names the file: the regulation may lie among its data. */
@@ -71,7 +90,8 @@ static void entry(
 static void add_path(struct finding *finding, const char *path) {
   struct stat about;
   bool is_standard = strcmp(path, "-") == 0;
-  int error = (is_standard ? fstat(STDIN_FILENO, &about) : stat(path, &about)) == 0 ? 0 : errno;
+  const char *file = sheet_path_file(finding->walk.arena, path);
+  int error = (is_standard ? fstat(STDIN_FILENO, &about) : stat(file, &about)) == 0 ? 0 : errno;
   if (error || is_standard || !S_ISDIR(about.st_mode)) {
     add_file(finding, path, error ? NULL : &about);
     return;
@@ -159,7 +179,7 @@ enum status load_files(struct cli *cli, const struct text_list *paths,
   out->n = finding.paths.n;
   out->system_error = finding.walk.system_error;
   for (uint32_t i = 0; !status && i < out->n; i++)
-    status = cli_check_input(cli, options->output, out->paths[i]);
+    status = cli_check_input(cli, options->output, sheet_path_file(&cli->arena, out->paths[i]));
   return status;
 }
 

@@ -35,7 +35,8 @@ bool is_data_name(const char *name) {
   struct str unpacked = name_unpacked(str_from(name));
   bool is_test =
       unpacked.n > 10 && strncasecmp(unpacked.p + unpacked.n - 10, ".test.yaml", 10) == 0;
-  return name[0] != '.' && !is_test && format;
+  bool is_lock = strncmp(name, "~$", 2) == 0; /* beside a book that is open in a spreadsheet */
+  return name[0] != '.' && !is_lock && !is_test && format;
 }
 
 /* The name without its last ending. */
@@ -53,9 +54,9 @@ static const struct kind {
 } kinds[] = {
     {".rules .rbc", "a regulation", NULL, false},
     {".tab", "a table separated by tabs", "name it *.tsv", true},
-    {".xlsx .xlsm .xls .xlsb .ods .numbers", "a spreadsheet", "save its sheets as CSV", true},
+    {".xls .xlsb .ods .numbers", "a spreadsheet", "open it and save it as .xlsx", true},
     {".docx", "a document of a word processor",
-        "write what it says as YAML or JSON; put a document that holds no data elsewhere", true},
+        "save its tables as .xlsx; put a document that holds no data elsewhere", true},
     {".jsonc .json5", "JSON with additions", "write it as plain JSON, named *.json", true},
     {".doc .odt .rtf .pdf .ppt .pptx .odp .html .htm", "a document", NULL, false},
     {".txt .md .rst .text .log", "a text", NULL, false},

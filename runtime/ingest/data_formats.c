@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "runtime/ingest/sheet_path.h"
+#include "runtime/ingest/sheets_load.h"
+
 static const struct data_format data_formats[] = {
 #define DATA_FORMAT(word, name, endings, open) {word, name, endings, open, NULL},
 #define DATA_FORMAT_TABLE(word, name, endings, read) {word, name, endings, NULL, read},
@@ -34,8 +37,15 @@ static bool has_ending(const char *endings, struct str dot) {
   return false;
 }
 
+/* The path without the sheet of a book that it asks for. */
+static struct str file_of(const char *path) {
+  uint32_t n_file;
+  sheet_asked_for(path, &n_file);
+  return (struct str){path, n_file};
+}
+
 const struct data_format *data_format_of(const char *path) {
-  struct str name = name_unpacked(str_from(path));
+  struct str name = name_unpacked(file_of(path));
   const char *dot = memrchr(name.p, '.', name.n), *end = name.p + name.n;
   if (!dot || memchr(dot, '/', (size_t)(end - dot))) return NULL;
   for (size_t i = 0; i < N_FORMATS; i++)
@@ -45,7 +55,7 @@ const struct data_format *data_format_of(const char *path) {
 }
 
 void data_unpack(const char *path, struct input *input) {
-  enum packing packing = packing_of_name(str_from(path));
+  enum packing packing = packing_of_name(file_of(path));
   bool says_form = data_format_of(path) != NULL;
   struct str first =
       says_form && !packing ? (struct str){0} : input_peek(input, PACKING_MARK_BYTES);
@@ -95,6 +105,8 @@ static const struct data_format *by_first_bytes(struct input *input) {
   struct str first = {0};
   for (uint32_t n_wanted = 16;; n_wanted *= 4) {
     first = input_peek(input, n_wanted);
+    if (first.n >= 4 && memcmp(first.p, "PK\x03\x04", 4) == 0)
+      return data_format_of_word(STR("xlsx")); /* what else is zipped is told there */
     uint32_t at = first.n >= 3 && memcmp(first.p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (at < first.n && strchr(" \t\r\n", first.p[at])) at++;
     if (at < first.n && (first.p[at] == '{' || first.p[at] == '['))
@@ -107,8 +119,10 @@ static const struct data_format *by_first_bytes(struct input *input) {
 
 const struct data_format *data_format_for(
     struct input *input, const char *path, const struct data_format *stated) {
+  static const struct data_format other = {.name = "another form", .read = other_form_read};
   const struct data_format *format = data_format_of(path);
-  return format ? format : stated ? stated : by_first_bytes(input);
+  if (format || stated) return format ? format : stated;
+  return other_form_of(name_unpacked(str_from(path))) ? &other : by_first_bytes(input);
 }
 
 static bool ends_with(struct str name, const char *ending) {

@@ -1,5 +1,6 @@
 /* A file of data, whatever its form, into a data set (tree_load.h): which form it is, who reads it,
  * and what is given back on every way out. */
+#include "runtime/ingest/sheet_path.h"
 #include "runtime/ingest/tree_load.h"
 
 #include <assert.h>
@@ -87,7 +88,9 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   if (origin->file >= 0 && !load->buffer)
     load->buffer = arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
   load->diags = diags;
-  load->bare_name = data_format_bare_name(path);
+  uint32_t n_file;
+  sheet_asked_for(origin->path, &n_file);
+  load->bare_name = data_format_bare_name((struct str){origin->path, n_file});
   load->is_form_said = data_format_of(origin->path) != NULL;
   struct data_source *source =
       origin->nodes ? NULL : dataset_add_source(dataset, path); /* of a test: nobody is told */
@@ -166,7 +169,9 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const stru
 
 int tree_load_file(struct dataset *dataset, struct diags *diags, const char *path) {
   assert(dataset->building && "not finished yet");
-  int file = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+  int file = strcmp(path, "-") == 0
+      ? STDIN_FILENO
+      : open(sheet_path_file(&dataset->arena, path), O_RDONLY | O_CLOEXEC);
   if (file < 0) return errno;
   return load_guarded(dataset, diags, &(struct origin){.path = path, .file = file});
 }

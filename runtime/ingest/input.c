@@ -140,7 +140,7 @@ bool input_report_encoding(struct input *input, struct str bytes, struct place p
   bool is_table = memmem(encoding.p, encoding.n, "spreadsheet", 11) != NULL;
   enum packing packing = packing_of_bytes(bytes);
   diag_help(input->diags, diag, "%s",
-      is_table ? "data is read from YAML and JSON: write the table as one of them, in a text editor"
+      is_table      ? "open it in a spreadsheet and save it as .xlsx"
           : packing ? packed_way_out(input, packing)
                     : encoding_way_out(encoding));
   return true;
