@@ -2,7 +2,7 @@
 # bar: label, seconds, colour. Seconds on a logarithmic scale: engines are an order of magnitude apart.
 set terminal svg size 760,460 font "sans-serif,13" background "white"
 set output plot_file
-set title "1,000,000 units, file to counts, one thread: seconds of processor time (less is better)"
+set title "file to counts, one thread: seconds of processor time (less is better)" offset -10,0
 set logscale x
 set xrange [0.05:60]
 set xtics ("0.1" 0.1, "0.2" 0.2, "0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
