@@ -137,6 +137,22 @@ static void test_more_rows(void **state) {
   thidua_context_free(context);
 }
 
+static void test_misuse(void **state) {
+  const struct folder *folder = *state;
+  thidua_context *context = new_context();
+  thidua_program *program = compiled(context);
+  thidua_data *data = new_data(context, program);
+  assert_int_equal(thidua_data_documents(data, documents, 2, ""), THIDUA_MISUSE);
+  assert_non_null(strstr(thidua_diagnostic_at(context, 0)->text, "the cache names no folder"));
+  assert_int_equal(thidua_data_documents(data, documents, 1, NULL), THIDUA_OK);
+  assert_int_equal(thidua_data_documents(data, documents + 1, 1, folder->cache), THIDUA_MISUSE);
+  assert_non_null(strstr(thidua_diagnostic_at(context, 0)->text,
+      "columns are kept of data that is read at once: some was given before"));
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+}
+
 static void test_not_kept(void **state) {
   const struct folder *folder = *state;
   thidua_context *context = new_context();
@@ -168,6 +184,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_damaged, make_folder, remove_folder),
       cmocka_unit_test_setup_teardown(test_more_rows, make_folder, remove_folder),
       cmocka_unit_test_setup_teardown(test_not_kept, make_folder, remove_folder),
+      cmocka_unit_test_setup_teardown(test_misuse, make_folder, remove_folder),
   };
   return cmocka_run_group_tests_name("api cache", tests, NULL, NULL);
 }
