@@ -140,7 +140,7 @@ static void test_more_rows(void **state) {
 static void test_misuse(void **state) {
   const struct folder *folder = *state;
   thidua_context *context = new_context();
-  thidua_program *program = compiled(context);
+  thidua_program *program = compile_small(context);
   thidua_data *data = new_data(context, program);
   assert_int_equal(thidua_data_documents(data, documents, 2, ""), THIDUA_MISUSE);
   assert_non_null(strstr(thidua_diagnostic_at(context, 0)->text, "the cache names no folder"));
