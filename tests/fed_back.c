@@ -197,7 +197,10 @@ static struct str listed(struct arena *arena, struct compiled *compiled) {
   size_t n = 0;
   FILE *out = open_memstream(&bytes, &n);
   list_regulation(&(struct listing){.out = out, .compilation = &compiled->compilation});
-  return (struct str){buffer.bytes, (uint32_t)buffer.n};
+  fclose(out);
+  struct str text = str_copy(arena, (struct str){bytes, (uint32_t)n});
+  free(bytes);
+  return text;
 }
 
 /* Only what is wrong is shown: generated regulations get much advice. */
