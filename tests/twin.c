@@ -97,6 +97,11 @@ static struct text run_twin(const char *scratch, const char *rules, const char *
   char *digest = strstr(out.bytes, "sha256:");
   assert_non_null(digest);
   memset(digest + 7, '*', 64);
+  /* what was read is another file with another digest */
+  char *read = strstr(out.bytes, "\n  \"data\": ["), *end = read ? strstr(read, "\n  ],") : NULL;
+  assert_non_null(end);
+  memmove(read, end, strlen(end) + 1);
+  out.n = strlen(out.bytes);
   return out;
 }
 

@@ -310,7 +310,7 @@ static void test_yaml_depth(void **state) {
   struct text yaml;
   text_begin(&yaml, "");
   repeat(&yaml, "[", 100000);
-  loads(HEAD, &yaml, "E425"); /* the root is no list: refused before it is deep */
+  loads(HEAD, &yaml, "E473"); /* a list is of records: refused before it is deep */
   text_begin(&yaml, "");
   repeat(&yaml, "{e: ", 100000);
   loads(HEAD, &yaml, "E410");
