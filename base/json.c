@@ -109,7 +109,8 @@ void json_write_string(FILE *out, struct str s) {
     uint32_t n = s.n < PIECE ? s.n : PIECE;
     /* a character is not cut: none has more than three bytes behind its first */
     for (int back = 0; n < s.n && back < 3 && (s.p[n] & 0xC0) == 0x80; back++) n--;
-    fwrite(escaped, 1, (size_t)(inside(escaped, (struct str){s.p, n}) - escaped), out);
+    const char *end = inside(escaped, (struct str){s.p, n});
+    fwrite(escaped, 1, (size_t)(end - escaped), out);
     s.p += n;
     s.n -= n;
   }

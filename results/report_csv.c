@@ -308,6 +308,7 @@ static void write_span(struct report *report, const struct csv_plan *plan,
   struct cell cell;
   if (span->part != PART_PARENT && span->item != NONE_INDEX)
     report_cell(report, &report->schema->items[span->item], row, true, &cell);
+  else cell = (struct cell){0}; /* of a parent alone nothing is asked of it */
   for (uint32_t c = span->begin; c < span->end; c++) {
     const struct csv_slot *slot = plan->by_column[t][c];
     csv_separate(&report->csv);
