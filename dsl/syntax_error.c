@@ -230,6 +230,7 @@ static struct diag *report_previous(
 }
 
 static bool is_word_of(struct str phrase, struct str word) {
+  if (!word.n) return false;
   for (uint32_t i = 0; i + word.n <= phrase.n && word.n < phrase.n; i++)
     if ((i == 0 || phrase.p[i - 1] == ' ') && memcmp(phrase.p + i, word.p, word.n) == 0 &&
         (i + word.n == phrase.n || phrase.p[i + word.n] == ' '))

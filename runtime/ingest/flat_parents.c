@@ -232,6 +232,7 @@ static void stand_in(struct resolving *r, uint32_t parent) {
   if (parent == 0 || dataset->tables[parent].n_rows) return;
   stand_in(r, entity_of(r, parent)->parent);
   uint32_t row = dataset_add_row(dataset, parent, 0, 0, 1, 1);
+  dataset_list_present(dataset, parent, 0);
   dataset_excuse_id(dataset, parent, row);
 }
 
