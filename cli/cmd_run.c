@@ -69,6 +69,7 @@ static bool read_data(
     stats_end_stage(stats, STAGE_READ, cli->bar.n_bytes_read - n_bytes_before);
     *status = stream_end(stream, fault);
     stats_streamed(stats, stream, cli->n_bytes_written);
+    stream_free(stream);
     return true;
   }
   bool is_given_up = stream->window.n_taken > 0;
