@@ -595,7 +595,12 @@ static struct answer evaluate_operation(struct reference *r, const struct tx *no
   case TX_OR: return apply_logic((enum tx_kind)node->kind, a, b);
   case TX_LESS:
   case TX_LESS_EQUAL: return apply_less(node->kind == TX_LESS_EQUAL, a, b);
-  case TX_IF: return apply_if(node, a, set_to_code(b), set_to_code(c));
+  case TX_IF: {
+    /* of what is the same for every run the compiler leaves the branch, a decision as it is */
+    const struct answer branch = answer_truth(&a) == 2 ? b : c;
+    if (branch.kind == ANSWER_SET && a.known && is_constant(node->a)) return branch;
+    return apply_if(node, a, set_to_code(b), set_to_code(c));
+  }
   case TX_PARAMETER_ON: return evaluate_parameter_on(r, node, a);
   default: return apply_date(r, node, a, b, c);
   }

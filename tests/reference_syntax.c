@@ -291,6 +291,10 @@ static struct sv eval_if(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct answer condition = syntax_eval(s, e->a, p, NULL).answer;
   if (!set) set = syntax_set(s, e, p);
+  if (condition.known && is_fixed(e->a, NULL)) { /* a decision stays what it may come to */
+    const struct sv branch = syntax_eval(s, condition.truth ? e->b : e->c, p, set);
+    if (branch.answer.kind == ANSWER_SET) return branch;
+  }
   struct sv yes = syntax_value(s, e->b, p, set), no = syntax_value(s, e->c, p, set);
   if (yes.untyped && no.untyped) return yes;
   same_kind(&yes, &no);

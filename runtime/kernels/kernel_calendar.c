@@ -1,6 +1,7 @@
 /* Kernels of working days, by the regulation's calendar. A program without one has none of them (the
  * verifier sees to it). language.md §5 `calendar`. */
 #include "base/date.h"
+#include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/kernels.h"
 
 /* A day that exists: the calendar looked at is only of a few years. */
@@ -88,14 +89,26 @@ KERNEL(WORKING_DAYS_BETWEEN_BOUNDS) {
   }
 }
 
+/* One side: open where that of the day or of the number is, and then not computed. */
+static bool add_side(const struct working_days *calendar, bool is_open, int64_t open, int64_t day,
+    int64_t n, int64_t *out) {
+  int32_t reached = 0;
+  const bool known = is_open || (is_day(day) && working_days_add(calendar, day, n, &reached));
+  *out = is_open ? open : reached;
+  return known;
+}
+
 KERNEL(ADD_WORKING_DAYS_BOUNDS) {
   const struct working_days *calendar = call->context->program->working_days;
   const int64_t *restrict a_lo = call->a->values, *restrict a_hi = call->a->high;
   const int64_t *restrict n_lo = call->b->values, *restrict n_hi = call->b->high;
   for (uint32_t i = 0, n = call->n; i < n; i++) {
-    int32_t lo = 0, hi = 0;
-    const bool known = are_known(call, i) && working_days_add(calendar, a_lo[i], n_lo[i], &lo) &&
-        working_days_add(calendar, a_hi[i], n_hi[i], &hi);
+    int64_t lo = 0, hi = 0;
+    const bool low = side_open_low(a_lo[i], a_hi[i]) || side_open_low(n_lo[i], n_hi[i]),
+               high = side_open_high(a_lo[i], a_hi[i]) || side_open_high(n_lo[i], n_hi[i]),
+               known = call->a->known[i] && call->b->known[i] &&
+        add_side(calendar, low, INT64_MIN, a_lo[i], n_lo[i], &lo) &&
+        add_side(calendar, high, INT64_MAX, a_hi[i], n_hi[i], &hi);
     set_bounds(call, i, known, lo, hi);
   }
 }
