@@ -60,6 +60,7 @@ static bool read_data(
   struct data_files files;
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
   session->tells_data = formats[chosen_format(options)].tells_data;
+  session->is_alone = true;
   *status = load_files(cli, &data, options, &files);
   if (*status) return false;
   struct stream *stream = cli->stream = ARENA_NEW(&cli->arena, struct stream);

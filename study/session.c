@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/unreadable.h"
 #include "results/require.h"
+#include "runtime/data/dataset_passing.h"
 #include "runtime/data/dataset_sources.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_options.h"
@@ -222,6 +223,8 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->data.wants_digests = session->tells_data || files->cache;
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;
   session->data.window = session->window;
+  if (session->is_alone && !n_also && !files->cache)
+    dataset_pass_unread(&session->data, session->program);
   if (session->window) session->window->diags = diags;
   bool system_error = read_and_check(session, files, diags);
   if (session->window && session->window->n_taken) {

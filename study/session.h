@@ -45,7 +45,8 @@ struct session {
   bool is_compiled_here;          /* from rule text; false: loaded from a compiled program */
   bool is_quiet;                  /* faults of the data are not told */
   bool tells_data;                /* results will say what was read, with digests */
-  struct run_options options;     /* the day, the readings (NULL: not chosen), the threads */
+  bool is_alone;              /* its program and results are all that will be asked of the data */
+  struct run_options options; /* the day, the readings (NULL: not chosen), the threads */
   struct history previous;
   struct dataset data;
   bool has_previous, has_data;

@@ -51,6 +51,14 @@ static void widen(struct dataset *dataset, struct growing_column *growing, uint3
   growing->column->given = true;
 }
 
+/* True where the field's values are not kept. */
+static inline bool passes_over(struct growing_column *growing, uint32_t row, int64_t number) {
+  if (!growing->is_passed) return false;
+  growing->passed_row = row + 1;
+  growing->passed_number = number;
+  return true;
+}
+
 /* Makes the column of `field` reach past `row`. */
 static inline struct column *reach(struct dataset *dataset, uint32_t field, uint32_t row) {
   assert(dataset->building);
@@ -73,6 +81,7 @@ void dataset_fill_column(struct dataset *dataset, uint32_t field) {
 }
 
 void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number) {
+  if (passes_over(&dataset->building->columns[field], row, number)) return;
   struct column *column = reach(dataset, field, row);
   switch (column->kind) {
   case REG_TRUTH: ((uint8_t *)column->view.values)[row] = number ? TRUTH_TRUE : TRUTH_FALSE; break;
@@ -166,6 +175,7 @@ bool dataset_add_predecessor(struct dataset *dataset, uint32_t entity, uint32_t 
 }
 
 void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, struct str text) {
+  if (passes_over(&dataset->building->columns[field], row, 0)) return;
   struct column *column = reach(dataset, field, row);
   assert(column->kind == REG_TEXT);
   uint32_t *to = (uint32_t *)column->view.values + row;

@@ -26,6 +26,11 @@ struct growing_column {
   const struct table *table;
   /* of the values of a reference field: a dangling one is reported at its own place */
   value_offset_list offsets;
+  /* its values are not kept (dataset_passing.h) but for the newest: its row + 1 (0: none), and the
+   * number, where it is one */
+  bool is_passed;
+  uint32_t passed_row;
+  int64_t passed_number;
 };
 
 #define PARKED_TEXTS_MAX 16 /* a power of two */

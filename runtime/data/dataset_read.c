@@ -33,6 +33,11 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
   struct value value = {.type = f->type};
   assert(row < table->n_rows);
   const struct building *b = dataset->building;
+  if (b && b->columns[field].is_passed) {
+    value.known = b->columns[field].passed_row == row + 1;
+    value.number = value.known ? b->columns[field].passed_number : 0;
+    return value;
+  }
   if (b && row >= b->columns[field].extent.n) return value; /* not reached yet: unknown */
   if (b && column->kind == REG_TEXT &&
       is_parked(b, (const uint32_t *)column->view.values + row, &value.text)) {

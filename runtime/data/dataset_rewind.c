@@ -47,6 +47,8 @@ void dataset_rewind(struct dataset *dataset, const struct dataset_mark *mark) {
   for (uint32_t f = 0; f < dataset->schema->n_fields; f++) {
     struct growing_column *growing = &b->columns[f];
     if (growing->column->given && !mark->columns[f].given) ungive(dataset, growing);
+    if (growing->passed_row > mark->tables[dataset->schema->fields[f].entity].n_rows)
+      growing->passed_row = 0;
     growing->extent.n = mark->columns[f].n;
     growing->offsets.n = mark->columns[f].n_offsets;
   }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/data/dataset_passing.h"
 #include "tests/unit/ingest_schema.h"
 
 #define assert_text(actual, expected)                                                              \
@@ -213,6 +214,25 @@ static void test_many_places(void **state) {
 }
 
 /* Many rows, so that every array grows many times; texts collide and repeat. */
+/* What a program does not read is there until the next row is set, and takes no memory. */
+static void test_passed(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  struct instruction code[] = {{.op = OP_FIELD_NUMBER, .a = UNIT_VOTES}};
+  struct program program = {.schema = *d->schema, .code = code, .n_code = 1};
+  dataset_pass_unread(d, &program);
+  build(d);
+  assert_true(dataset_value(d, UNIT_SCORE, 2).known);
+  assert_int_equal(dataset_value(d, UNIT_SCORE, 2).number, 975);
+  assert_false(dataset_value(d, UNIT_REGISTERED, 1).known);
+  dataset_finish(d);
+  assert_false(dataset_value(d, UNIT_SCORE, 2).known);
+  assert_false(dataset_value(d, UNIT_NAME, 2).known);
+  assert_false(d->tables[UNIT].columns[UNIT_NAME - UNIT_ID].given);
+  assert_int_equal(dataset_value(d, UNIT_VOTES, 1).number, -5);
+  assert_text(dataset_id(d, UNIT, 2), "u3");
+  assert_int_equal(d->n_texts, 4); /* ids alone */
+}
+
 static void test_many(void **state) {
   struct dataset *d = &((struct fixture *)*state)->d;
   char text[32];
@@ -299,6 +319,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_tree, setup, teardown),
       cmocka_unit_test_setup_teardown(test_places, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many_places, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_passed, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many, setup, teardown),
       cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
   };
