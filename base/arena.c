@@ -1,5 +1,6 @@
-/* Bump allocation in a chain of blocks. Blocks double up to BLOCK_BYTES_MAX; a piece too big for
- * that gets a block of its own, chained behind the newest one, whose free rest stays in use. */
+/* Bump allocation in a chain of blocks. Blocks double up to BLOCK_BYTES_SMALL, and are then of
+ * BLOCK_BYTES_MAX; a piece too big for that gets a block of its own, chained behind the newest one,
+ * whose free rest stays in use. */
 #include "base/arena.h"
 
 #include <assert.h>
@@ -7,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -19,17 +23,23 @@
 #define RED_ZONE_BYTES 0
 #endif
 
-#define ALIGNMENT 16
 /* small arenas (one test case, one expression) stay small */
 #define BLOCK_BYTES_MIN ((size_t)8 << 10)
-#define BLOCK_BYTES_MAX ((size_t)1 << 20) /* past this, doubling only wastes memory */
+/* past this, doubling only wastes memory */
+#define BLOCK_BYTES_SMALL ((size_t)1 << 20)
+#define PAGE ((size_t)4 << 10)
+#define LARGE_PAGE ((size_t)2 << 20)
+/* With what malloc puts before it a whole number of large pages, which the system then lays at the
+ * beginning of one. What is never touched of it takes no memory. */
+#define BLOCK_BYTES_MAX (9 * LARGE_PAGE - 2 * ARENA_ALIGNMENT)
 
 struct arena_block {
   struct arena_block *previous;
   size_t bytes; /* all of it, this header too */
 };
 
-static_assert(sizeof(struct arena_block) % ALIGNMENT == 0, "what follows the header is aligned");
+static_assert(
+    sizeof(struct arena_block) % ARENA_ALIGNMENT == 0, "what follows the header is aligned");
 
 static void *system_resize(void *context, void *old, size_t bytes) {
   (void)context;
@@ -94,11 +104,27 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes) {
   return block;
 }
 
-/* `needed` bytes (a multiple of ALIGNMENT) that the newest block has no room for. */
-static char *alloc_slowly(struct arena *arena, size_t needed) {
+/* Asks for large pages for a block of BLOCK_BYTES_MAX: an arena of that size is walked again and
+ * again, and looking up the addresses of small pages then costs more than the memory itself. Returns
+ * where its pieces begin: on the first page that nobody touched yet, as one that somebody did is no
+ * part of a large one any more. Nothing depends on whether the system grants it. */
+static char *ask_for_large_pages(struct arena_block *block) {
+  char *begin = (char *)(block + 1);
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  char *end = (char *)block + block->bytes;
+  begin += LARGE_PAGE - (uintptr_t)begin % LARGE_PAGE;
+  end += PAGE - 1 - ((uintptr_t)end + PAGE - 1) % PAGE; /* what malloc has behind it is no one's */
+  end -= (uintptr_t)end % LARGE_PAGE;
+  (void)madvise(begin, (size_t)(end - begin), MADV_HUGEPAGE);
+#endif
+  return begin;
+}
+
+/* `needed` bytes (a multiple of ARENA_ALIGNMENT) that the newest block has no room for. */
+static char *in_a_new_block(struct arena *arena, size_t needed) {
   size_t block_bytes = arena->head ? arena->head->bytes * 2 : 0;
   if (block_bytes < BLOCK_BYTES_MIN) block_bytes = BLOCK_BYTES_MIN;
-  if (block_bytes > BLOCK_BYTES_MAX) block_bytes = BLOCK_BYTES_MAX;
+  if (block_bytes > BLOCK_BYTES_SMALL) block_bytes = BLOCK_BYTES_MAX;
   if (needed > block_bytes / 4) { /* on its own; the newest block keeps its free rest */
     struct arena_block *block = block_new(arena, sizeof *block + needed);
     if (arena->head) {
@@ -112,30 +138,28 @@ static char *alloc_slowly(struct arena *arena, size_t needed) {
     return (char *)(block + 1);
   }
   struct arena_block *block = block_new(arena, block_bytes);
+  char *begin = block_bytes == BLOCK_BYTES_MAX ? ask_for_large_pages(block) : (char *)(block + 1);
   block->previous = arena->head;
   arena->head = block;
-  arena->next = (char *)(block + 1) + needed;
+  arena->next = begin + needed;
   arena->end = (char *)block + block_bytes;
-  return (char *)(block + 1);
+  return begin;
 }
 
-void *arena_alloc_raw(struct arena *arena, size_t bytes) {
+void *arena_alloc_slowly(struct arena *arena, size_t bytes) {
   if (bytes > SIZE_MAX / 2) memory_exhausted(arena->out_of_memory);
-  size_t needed = (bytes + RED_ZONE_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  if (needed == 0) needed = ALIGNMENT; /* distinct addresses for empty pieces */
+  size_t needed =
+      (bytes + RED_ZONE_BYTES + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+  if (needed == 0) needed = ARENA_ALIGNMENT; /* distinct addresses for empty pieces */
   char *piece;
   if (needed <= (size_t)(arena->end - arena->next)) {
     piece = arena->next;
     arena->next += needed;
   } else {
-    piece = alloc_slowly(arena, needed);
+    piece = in_a_new_block(arena, needed);
   }
   UNPOISON(piece, bytes);
   return piece;
-}
-
-void *arena_alloc(struct arena *arena, size_t bytes) {
-  return memset(arena_alloc_raw(arena, bytes), 0, bytes);
 }
 
 void *arena_copy(struct arena *arena, const void *from, size_t bytes) {

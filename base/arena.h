@@ -19,6 +19,7 @@
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Where memory comes from; tests put an allocator here that fails at the n-th call.
  * `resize(context, NULL, n)` allocates, `resize(context, p, 0)` frees and returns NULL, NULL for n
@@ -54,10 +55,27 @@ struct allocator arena_allocator(struct arena *arena);
  * The one way out of memory there is. */
 __attribute__((noreturn)) void memory_exhausted(jmp_buf *out_of_memory);
 
-/* `bytes` zeroed bytes aligned to 16. Never NULL: exhaustion jumps to `arena->out_of_memory`. */
-void *arena_alloc(struct arena *arena, size_t bytes);
-/* The same without the zeros: for big pieces that are filled at once (a file's bytes). */
-void *arena_alloc_raw(struct arena *arena, size_t bytes);
+enum { ARENA_ALIGNMENT = 16 };
+
+/* arena_alloc_raw where the newest block may have no room. */
+void *arena_alloc_slowly(struct arena *arena, size_t bytes);
+/* `bytes` bytes as they are, aligned to 16: for pieces that are filled at once (a file's bytes).
+ * Never NULL: exhaustion jumps to `arena->out_of_memory`. */
+static inline void *arena_alloc_raw(struct arena *arena, size_t bytes) {
+#if !defined(__SANITIZE_ADDRESS__)
+  const size_t needed = (bytes + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+  if (needed - 1 < (size_t)(arena->end - arena->next)) { /* so not where it is 0 */
+    char *piece = arena->next;
+    arena->next += needed;
+    return piece;
+  }
+#endif
+  return arena_alloc_slowly(arena, bytes);
+}
+/* The same, zeroed. */
+static inline void *arena_alloc(struct arena *arena, size_t bytes) {
+  return memset(arena_alloc_raw(arena, bytes), 0, bytes);
+}
 /* A copy of `bytes` bytes. */
 void *arena_copy(struct arena *arena, const void *from, size_t bytes);
 /* printf into the arena; zero-terminated. */

@@ -26,7 +26,7 @@
 static inline void *vec_grow_(
     struct arena *arena, void *old, uint32_t *capacity, size_t item_bytes) {
   uint32_t wider = *capacity ? *capacity * 2 : 8;
-  void *items = arena_alloc(arena, (size_t)wider * item_bytes);
+  void *items = arena_alloc_raw(arena, (size_t)wider * item_bytes);
   if (old) memcpy(items, old, (size_t)*capacity * item_bytes);
   *capacity = wider;
   return items;

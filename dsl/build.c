@@ -294,13 +294,13 @@ void decl_key(struct parse *parse, struct ast_expr *key, bool descending) {
   VEC_PUSH(parse->arena, &parse->keys, (struct ast_order_key){key, descending});
 }
 
-void field_begin(struct parse *parse, struct ast_name name, struct ast_type type) {
+void field_begin(struct parse *parse, struct ast_name name, const struct ast_type *type) {
   VEC_PUSH(parse->arena, &parse->fields,
       (struct ast_field){.name = name,
-          .type = type,
+          .type = *type,
           .label = no_text,
           .bounds_span = SPAN_NONE,
-          .span = span_join(name.span, type.span)});
+          .span = span_join(name.span, type->span)});
   parse->field = &parse->fields.items[parse->fields.n - 1];
 }
 
@@ -341,39 +341,39 @@ struct name_list *name_list(struct parse *parse, struct name_list *list, struct 
   return list;
 }
 
-struct ast_type type_plain(enum ast_type_kind kind, struct span span) {
-  struct ast_type type = no_type;
-  type.kind = kind;
-  type.span = span;
+struct ast_type *type_plain(struct parse *parse, enum ast_type_kind kind, struct span span) {
+  struct ast_type *type = arena_copy(parse->arena, &no_type, sizeof no_type);
+  type->kind = kind;
+  type->span = span;
   return type;
 }
 
-struct ast_type type_scaled(
+struct ast_type *type_scaled(
     struct parse *parse, struct literal scale, struct span scale_span, struct span span) {
-  struct ast_type type = type_plain(AST_TYPE_DECIMAL, span);
+  struct ast_type *type = type_plain(parse, AST_TYPE_DECIMAL, span);
   if (scale.bad || scale.boundary || scale.scale > 0) {
     if (!scale.bad) {
       struct str text = sources_text(parse->diags->sources, scale_span);
       DIAG(parse->diags, TOKEN_UNEXPECTED, scale_span, "a whole number from 0 to 9",
           arena_printf(parse->arena, "\"%.*s\"", STR_ARGS(text)));
     }
-    type.kind = AST_TYPE_ERROR;
+    type->kind = AST_TYPE_ERROR;
     return type;
   }
-  type.has_scale = true;
-  type.scale = scale.number;
+  type->has_scale = true;
+  type->scale = scale.number;
   return type;
 }
 
-struct ast_type type_one_of(struct name_list *words, struct span span) {
-  struct ast_type type = type_plain(AST_TYPE_ONE_OF, span);
-  type.words = words->of.items;
-  type.n_words = words->of.n;
+struct ast_type *type_one_of(struct parse *parse, struct name_list *words, struct span span) {
+  struct ast_type *type = type_plain(parse, AST_TYPE_ONE_OF, span);
+  type->words = words->of.items;
+  type->n_words = words->of.n;
   return type;
 }
 
-struct ast_type type_reference(struct ast_name entity, struct span span) {
-  struct ast_type type = type_plain(AST_TYPE_REFERENCE, span);
-  type.entity = entity;
+struct ast_type *type_reference(struct parse *parse, struct ast_name entity, struct span span) {
+  struct ast_type *type = type_plain(parse, AST_TYPE_REFERENCE, span);
+  type->entity = entity;
   return type;
 }

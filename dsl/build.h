@@ -90,7 +90,7 @@ struct ast_day_span *day_span(struct parse *parse, struct ast_expr *first, struc
 void decl_day_span(
     struct parse *parse, bool is_working, struct ast_day_span *days, struct span span);
 void decl_key(struct parse *parse, struct ast_expr *key, bool descending);
-void field_begin(struct parse *parse, struct ast_name name, struct ast_type type);
+void field_begin(struct parse *parse, struct ast_name name, const struct ast_type *type);
 void field_changes(struct parse *parse, struct span span, enum ast_changes changes);
 void field_bounds(
     struct parse *parse, struct span span, struct ast_expr *least, struct ast_expr *most);
@@ -100,11 +100,12 @@ void field_label(struct parse *parse, struct ast_text text);
 struct ast_name word_name(struct parse *parse, struct ast_name word);
 struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name);
 struct expr_list *expr_list(struct parse *parse, struct expr_list *list, struct ast_expr *expr);
-struct ast_type type_plain(enum ast_type_kind kind, struct span span);
-struct ast_type type_scaled(
+/* Types and rows are handed on by their address: the parser copies each value a few times. */
+struct ast_type *type_plain(struct parse *parse, enum ast_type_kind kind, struct span span);
+struct ast_type *type_scaled(
     struct parse *parse, struct literal scale, struct span scale_span, struct span span);
-struct ast_type type_one_of(struct name_list *words, struct span span);
-struct ast_type type_reference(struct ast_name entity, struct span span);
+struct ast_type *type_one_of(struct parse *parse, struct name_list *words, struct span span);
+struct ast_type *type_reference(struct parse *parse, struct ast_name entity, struct span span);
 
 /* -- expressions: `span` is the whole of the node, without parentheses around it */
 /* Ends what was read so far: a literal 2^63 that no minus took does not fit, and is reported. */
@@ -140,12 +141,14 @@ struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word
     struct span span);
 struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr *condition,
     struct ast_expr *yes, struct ast_expr *no, struct span span);
+/* `ancestor` may have no text. */
+struct ast_rows *rows_of(struct parse *parse, struct ast_name entity, struct ast_name ancestor);
 /* kind E [where a] [has|of b] */
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_rows rows, struct ast_expr *where, struct ast_expr *b, struct span span);
+    const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b, struct span span);
 /* largest|smallest(k) of b over E [where a] */
 struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_expr *k, struct ast_rows rows, struct ast_expr *where, struct ast_expr *b,
+    struct ast_expr *k, const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b,
     struct span span);
 /* The right side of a comparison, its left still missing: the operands are b, c and items. */
 struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool negated,

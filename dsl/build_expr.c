@@ -232,10 +232,16 @@ struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr 
   return measured(parse, expr);
 }
 
+struct ast_rows *rows_of(struct parse *parse, struct ast_name entity, struct ast_name ancestor) {
+  struct ast_rows *rows = arena_alloc_raw(parse->arena, sizeof *rows);
+  *rows = (struct ast_rows){entity, ancestor};
+  return rows;
+}
+
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_rows rows, struct ast_expr *where, struct ast_expr *b, struct span span) {
-  struct ast_expr *expr = expr_named(parse, kind, rows.entity, span);
-  expr->qualifier = rows.ancestor;
+    const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b, struct span span) {
+  struct ast_expr *expr = expr_named(parse, kind, rows->entity, span);
+  expr->qualifier = rows->ancestor;
   expr->operator_span = word;
   expr->a = where;
   expr->b = b;
@@ -243,10 +249,10 @@ struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, st
 }
 
 struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_expr *k, struct ast_rows rows, struct ast_expr *where, struct ast_expr *b,
+    struct ast_expr *k, const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b,
     struct span span) {
-  struct ast_expr *expr = expr_named(parse, kind, rows.entity, span);
-  expr->qualifier = rows.ancestor;
+  struct ast_expr *expr = expr_named(parse, kind, rows->entity, span);
+  expr->qualifier = rows->ancestor;
   expr->operator_span = word;
   expr->a = where;
   expr->b = b;

@@ -61,8 +61,11 @@ void keyword_index_init(struct keyword_index *index, struct arena *arena) {
   struct keyword_entry entries[N_KEYWORDS];
   uint32_t group_of[N_KEYWORDS], n_in[N_KEYWORDS] = {0}, n_groups = 0;
   str_map_init(&index->first_words, arena);
+  memset(index->lengths, 0, sizeof index->lengths);
   for (uint32_t i = 0; i < N_KEYWORDS; i++) {
     entries[i] = entry_of(&keywords[i]);
+    const struct str first = entries[i].words[0];
+    index->lengths[(unsigned char)*first.p] |= UINT64_C(1) << first.n % 64;
     if (str_map_add(&index->first_words, entries[i].words[0], n_groups)) group_of[i] = n_groups++;
     else str_map_find(&index->first_words, entries[i].words[0], &group_of[i]);
     n_in[group_of[i]]++;
@@ -83,6 +86,8 @@ const struct keyword_entry *keyword_index_find(
     const struct keyword_index *index, struct str word, uint32_t *n) {
   uint32_t group;
   *n = 0;
+  /* most words are names that look like none */
+  if (!word.n || !(index->lengths[(unsigned char)*word.p] >> word.n % 64 & 1)) return NULL;
   if (!str_map_find(&index->first_words, word, &group)) return NULL;
   *n = index->groups[group + 1] - index->groups[group];
   return &index->entries[index->groups[group]];

@@ -113,10 +113,10 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct ast_name> name entity_name referenced word plain_word unit_word type_word
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
-%nterm <struct ast_type> type one_of
+%nterm <struct ast_type *> type one_of
 %nterm <struct ast_expr *> expr comparison test sum primary path where date day absent_value bound
 %nterm <enum ast_expr_kind> relation fold ranked
-%nterm <struct ast_rows> rows
+%nterm <struct ast_rows *> rows
 %nterm <enum ast_unit> unit
 %nterm <enum ast_rounded> rounding
 %nterm <struct ast_day_span *> day_span
@@ -260,7 +260,7 @@ fields
 field
   : field_head field_bounds field_label field_absent field_changes
                                             { parse->field->span = @$; }
-  | FIELD_NAME ":" error                    { struct ast_type type = type_plain(AST_TYPE_ERROR, @2);
+  | FIELD_NAME ":" error                    { struct ast_type *type = type_plain(parse, AST_TYPE_ERROR, @2);
                                               field_begin(parse, word_name(parse, $1), type);
                                               parse->decl->broken = true;
                                               RESUME(RESUME_FIELD); }
@@ -326,20 +326,20 @@ absent_value
 
 /* -- types */
 
-typed: ":" type                             { parse->decl->type = $type; } ;
+typed: ":" type                             { parse->decl->type = *$type; } ;
 
 type
-  : BOOLEAN                                 { $$ = type_plain(AST_TYPE_BOOLEAN, @$); }
-  | INTEGER                                 { $$ = type_plain(AST_TYPE_INTEGER, @$); }
-  | DECIMAL                                 { $$ = type_plain(AST_TYPE_DECIMAL, @$); }
+  : BOOLEAN                                 { $$ = type_plain(parse, AST_TYPE_BOOLEAN, @$); }
+  | INTEGER                                 { $$ = type_plain(parse, AST_TYPE_INTEGER, @$); }
+  | DECIMAL                                 { $$ = type_plain(parse, AST_TYPE_DECIMAL, @$); }
   | DECIMAL "(" NUMBER ")"                  { $$ = type_scaled(parse, $NUMBER, @NUMBER, @$); }
-  | DATE                                    { $$ = type_plain(AST_TYPE_DATE, @$); }
-  | TEXT                                    { $$ = type_plain(AST_TYPE_TEXT, @$); }
+  | DATE                                    { $$ = type_plain(parse, AST_TYPE_DATE, @$); }
+  | TEXT                                    { $$ = type_plain(parse, AST_TYPE_TEXT, @$); }
   | one_of
-  | referenced REFERENCE                    { $$ = type_reference($1, @$); }
+  | referenced REFERENCE                    { $$ = type_reference(parse, $1, @$); }
   ;
 
-one_of: ONE_OF names                        { $$ = type_one_of($names, @$); } ;
+one_of: ONE_OF names                        { $$ = type_one_of(parse, $names, @$); } ;
 
 names
   : name                                    { $$ = name_list(parse, NULL, $name); }
@@ -392,7 +392,7 @@ best
   | BEST_LAST                               { parse->decl->best = AST_BEST_LAST; }
   ;
 
-outcomes: one_of                            { parse->decl->type = $one_of; } ;
+outcomes: one_of                            { parse->decl->type = *$one_of; } ;
 
 /* -- rule, warning, require, exception */
 
@@ -796,8 +796,8 @@ primary
   ;
 
 rows
-  : name                                    { $$ = (struct ast_rows){.entity = $name}; }
-  | name[of] IN_ANCESTOR name[ancestor]     { $$ = (struct ast_rows){$of, $ancestor}; }
+  : name                                    { $$ = rows_of(parse, $name, (struct ast_name){0}); }
+  | name[of] IN_ANCESTOR name[ancestor]     { $$ = rows_of(parse, $of, $ancestor); }
   ;
 
 /* Behind `on`, which binds tightest. */

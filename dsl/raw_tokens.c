@@ -7,28 +7,24 @@
 
 int raw_scan(yyscan_t scanner);
 
-static struct raw_token scan(struct tokens *tokens) {
-  struct raw_token raw = {.kind = (enum raw_kind)raw_scan(tokens->flex)};
-  raw.begin = tokens->scanner.begin;
-  raw.end = tokens->scanner.end;
-  raw.line_start = tokens->scanner.line_start;
+static void scan(struct tokens *tokens, struct raw_token *raw) {
+  *raw = (struct raw_token){.kind = (enum raw_kind)raw_scan(tokens->flex)};
+  raw->begin = tokens->scanner.begin;
+  raw->end = tokens->scanner.end;
+  raw->line_start = tokens->scanner.line_start;
   tokens->scanner.line_start = false;
-  raw.unseen = raw.begin;
-  if (tokens->scanner.unseen != UINT32_MAX) raw.unseen = tokens->scanner.unseen;
+  raw->unseen = raw->begin;
+  if (tokens->scanner.unseen != UINT32_MAX) raw->unseen = tokens->scanner.unseen;
   tokens->scanner.unseen = UINT32_MAX;
-  if (raw.kind == RAW_WORD || raw.kind == RAW_NUMBER)
-    raw.word = word_meant(
-        tokens->arena, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin}, &raw.is_odd);
-  return raw;
+  if (raw->kind == RAW_WORD || raw->kind == RAW_NUMBER)
+    raw->word = word_meant(tokens->arena,
+        (struct str){tokens->text.p + raw->begin, raw->end - raw->begin}, &raw->is_odd);
 }
 
-struct raw_token tokens_peek(struct tokens *tokens, uint32_t n) {
+void tokens_scan_ahead(struct tokens *tokens, uint32_t n) {
   assert(n < RAW_AHEAD);
-  while (tokens->n_ahead <= n) {
-    tokens->ahead[(tokens->first_ahead + tokens->n_ahead) % RAW_AHEAD] = scan(tokens);
-    tokens->n_ahead++;
-  }
-  return tokens->ahead[(tokens->first_ahead + n) % RAW_AHEAD];
+  for (; tokens->n_ahead <= n; tokens->n_ahead++)
+    scan(tokens, &tokens->ahead[(tokens->first_ahead + tokens->n_ahead) % RAW_AHEAD]);
 }
 
 void tokens_pass(struct tokens *tokens, uint32_t n) {

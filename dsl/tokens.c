@@ -34,7 +34,7 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
 
 /* -- phrases -- */
 
-static bool word_is(struct str word, const char *text) { return str_equal(word, str_from(text)); }
+#define WORD_IS(word, literal) str_equal((word), STR(literal))
 
 /* `define count of unit`: behind these a name is wanted, and `of` is the head's own. */
 static bool names_before_of(int token) {
@@ -45,13 +45,13 @@ static bool names_before_of(int token) {
  * a field's name. */
 static bool spells(struct tokens *tokens, const struct keyword_entry *entry) {
   for (uint32_t i = 1; i < entry->n_words; i++) {
-    struct raw_token raw = tokens_peek(tokens, i);
-    if (raw.kind != RAW_WORD || !str_equal(raw.word, entry->words[i])) return false;
-    if (raw.line_start && tokens_peek(tokens, i + 1).kind == RAW_COLON) return false;
+    const struct raw_token *raw = tokens_ahead(tokens, i);
+    if (raw->kind != RAW_WORD || !str_equal(raw->word, entry->words[i])) return false;
+    if (raw->line_start && tokens_ahead(tokens, i + 1)->kind == RAW_COLON) return false;
   }
   struct str last = entry->words[entry->n_words - 1];
   return entry->n_words == 1 || !names_before_of(tokens->last.kind) ||
-      !(word_is(last, "of") || word_is(last, "của"));
+      !(WORD_IS(last, "of") || WORD_IS(last, "của"));
 }
 
 /* Keywords that cannot stand behind `count of NAME` in the place of a value. */
@@ -60,7 +60,7 @@ static bool begins_no_value(struct str word) {
       "is", "là", "in", "thuộc", "between", "then", "thì", "else", "when", "khi", "unless",
       "because", "vì", "except", "otherwise", "has", "đều", "over", "trên", "for", "of", "của"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (word_is(word, words[i])) return true;
+    if (str_equal(word, str_from(words[i]))) return true;
   return false;
 }
 
@@ -99,12 +99,12 @@ static enum keyword_kind kind_of_word(const struct tokens *tokens, struct str wo
 static bool heads(struct tokens *tokens, const struct keyword_entry *entry) {
   int last = tokens->last.kind;
   if (entry->keyword->token == TK_NOT_ENCODED) { /* else it is `not` and a name */
-    enum raw_kind reason = tokens_peek(tokens, entry->n_words).kind,
-                  behind = tokens_peek(tokens, entry->n_words + 1).kind;
-    struct str because = tokens_peek(tokens, entry->n_words + 1).word;
-    if (!tokens_peek(tokens, 0).line_start || reason != RAW_WORD) return false;
+    enum raw_kind reason = tokens_ahead(tokens, entry->n_words)->kind,
+                  behind = tokens_ahead(tokens, entry->n_words + 1)->kind;
+    struct str because = tokens_ahead(tokens, entry->n_words + 1)->word;
+    if (!tokens_ahead(tokens, 0)->line_start || reason != RAW_WORD) return false;
     return behind == RAW_LAW || behind == RAW_INDENTED_LAW ||
-        (behind == RAW_WORD && (word_is(because, "because") || word_is(because, "vì")));
+        (behind == RAW_WORD && (WORD_IS(because, "because") || WORD_IS(because, "vì")));
   }
   if (last == TK_REPLACE || last == TK_EXTEND || last == TK_REPEAL) return true;
   struct raw_token word = tokens_peek(tokens, 0), name = tokens_peek(tokens, entry->n_words),
@@ -130,7 +130,7 @@ static bool counts_working_days(const struct tokens *tokens) {
 static const struct keyword_entry *match(struct tokens *tokens) {
   uint32_t n;
   const struct keyword_entry *entries =
-      keyword_index_find(&tokens->keywords, tokens_peek(tokens, 0).word, &n);
+      keyword_index_find(&tokens->keywords, tokens_ahead(tokens, 0)->word, &n);
   for (uint32_t i = 0; i < n; i++) {
     const struct keyword *keyword = entries[i].keyword;
     if (!spells(tokens, &entries[i]) || !is_in_its_company(tokens, &entries[i])) continue;
@@ -154,7 +154,7 @@ static struct str one_word(struct arena *arena, const struct keyword_entry *entr
  * it is reported. */
 static bool is_misused_as_name(
     struct tokens *tokens, const struct keyword_entry *entry, bool line_start) {
-  if (tokens_peek(tokens, entry->n_words).kind != RAW_COLON) return false;
+  if (tokens_ahead(tokens, entry->n_words)->kind != RAW_COLON) return false;
   if (entry->keyword->kind == KEYWORD_CONTEXTUAL && entry->n_words == 1) return false;
   return line_start || tokens->last.kind == TK_PARAMETER || tokens->last.kind == TK_READING;
 }
@@ -164,7 +164,7 @@ static bool is_misused_as_name(
 static bool is_field_name(
     struct tokens *tokens, const struct token *token, const struct keyword_entry *entry) {
   int before = tokens->last.kind;
-  if (!token->line_start || tokens_peek(tokens, 0).kind != RAW_COLON) return false;
+  if (!token->line_start || tokens_ahead(tokens, 0)->kind != RAW_COLON) return false;
   if (before == TK_PARAMETER || before == TK_READING || before == TK_OF) return false;
   return token->kind == TK_IDENTIFIER || entry->keyword->kind == KEYWORD_CONTEXTUAL;
 }
@@ -185,27 +185,26 @@ static void report_odd(struct tokens *tokens, const struct raw_token *raw) {
 /* How many raw tokens from the next on spell a day in words (`ngày 31/12/2020`, `ngày 31 tháng 12
  * năm 2020`, the last without `ngày` too), 0: none. */
 static uint32_t worded_day(struct tokens *tokens) {
-  uint32_t n = tokens_peek(tokens, 0).kind == RAW_WORD;
-  enum raw_kind kind = tokens_peek(tokens, n).kind;
+  uint32_t n = tokens_ahead(tokens, 0)->kind == RAW_WORD;
+  enum raw_kind kind = tokens_ahead(tokens, n)->kind;
   if (n && (kind == RAW_DATE || kind == RAW_OTHER_DAY)) return 2;
   static const char *const words[] = {"tháng", "năm"};
   for (int i = 0; i < 2; i++) {
-    if (tokens_peek(tokens, n).kind != RAW_NUMBER) return 0;
+    if (tokens_ahead(tokens, n)->kind != RAW_NUMBER) return 0;
     struct raw_token word = tokens_peek(tokens, n + 1);
-    if (word.kind != RAW_WORD || !word_is(word.word, words[i])) return 0;
+    if (word.kind != RAW_WORD || !str_equal(word.word, str_from(words[i]))) return 0;
     n += 2;
   }
-  return tokens_peek(tokens, n).kind == RAW_NUMBER ? n + 1 : 0;
+  return tokens_ahead(tokens, n)->kind == RAW_NUMBER ? n + 1 : 0;
 }
 
 /* True where the next raw tokens are a day in words: then it is reported and handed out in *token.
  * Behind a number `ngày` counts days. */
 static bool takes_worded_day(struct tokens *tokens, struct token *token) {
-  struct raw_token first = tokens_peek(tokens, 0);
+  const struct raw_token first = tokens_peek(tokens, 0);
   int before = tokens->last.kind;
-  bool is_word = first.kind == RAW_WORD;
-  if (is_word &&
-      (!word_is(first.word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||
+  if (first.kind == RAW_WORD &&
+      (!WORD_IS(first.word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||
           before == TK_IDENTIFIER))
     return false;
   uint32_t n = worded_day(tokens);
@@ -224,7 +223,7 @@ static bool takes_worded_day(struct tokens *tokens, struct token *token) {
 
 /* `in` behind `count of E` and its like says in which ancestor, unless a list stands behind it. */
 static bool says_ancestor(struct tokens *tokens, const struct token *token) {
-  if (token->kind != TK_IN || tokens_peek(tokens, 0).kind == RAW_LEFT_PARENTHESIS) return false;
+  if (token->kind != TK_IN || tokens_ahead(tokens, 0)->kind == RAW_LEFT_PARENTHESIS) return false;
   switch (tokens->previous.kind) {
   case TK_ANY:
   case TK_NO:
@@ -239,22 +238,18 @@ static bool says_ancestor(struct tokens *tokens, const struct token *token) {
 static bool is_name_before_per(struct tokens *tokens, const struct keyword_entry *entry) {
   if (entry->keyword->token != TK_ON || entry->n_words > 1) return false;
   const struct raw_token next = tokens_peek(tokens, 1);
-  return next.kind == RAW_WORD && (word_is(next.word, "per") || word_is(next.word, "mỗi"));
+  return next.kind == RAW_WORD && (WORD_IS(next.word, "per") || WORD_IS(next.word, "mỗi"));
 }
 
 static struct token word_token(struct tokens *tokens) {
-  struct raw_token first = tokens_peek(tokens, 0);
+  const struct raw_token first = tokens_peek(tokens, 0);
   struct token token = {.kind = TK_IDENTIFIER, .line_start = first.line_start, .text = first.word};
   const struct keyword_entry *entry = match(tokens);
   if (entry && is_name_before_per(tokens, entry)) entry = NULL;
   uint32_t n_words = entry ? entry->n_words : 1;
-  struct raw_token last = tokens_peek(tokens, n_words - 1);
   if (takes_worded_day(tokens, &token)) return token;
-  for (uint32_t i = 0; i < n_words; i++) {
-    struct raw_token raw = tokens_peek(tokens, i);
-    report_odd(tokens, &raw);
-  }
-  token.span = span_of(tokens, &first, &last);
+  for (uint32_t i = 0; i < n_words; i++) report_odd(tokens, tokens_ahead(tokens, i));
+  token.span = span_of(tokens, &first, tokens_ahead(tokens, n_words - 1));
   if (entry && is_misused_as_name(tokens, entry, first.line_start)) {
     token.text = one_word(tokens->arena, entry);
     const char *phrase = str_cstring(tokens->arena, entry->keyword->phrase);
@@ -476,7 +471,7 @@ static bool resumes_here(struct tokens *tokens, enum resume resume) {
   if (entry &&
       (entry->keyword->kind == KEYWORD_DECLARATION || entry->keyword->kind == KEYWORD_HEADED))
     return true;
-  if (resume == RESUME_FIELD && tokens_peek(tokens, entry ? entry->n_words : 1).kind == RAW_COLON)
+  if (resume == RESUME_FIELD && tokens_ahead(tokens, entry ? entry->n_words : 1)->kind == RAW_COLON)
     return true;
   if (resume == RESUME_HEADER && entry && begins_header_line(entry->keyword->token)) return true;
   if (entry) return false;
@@ -507,7 +502,7 @@ void tokens_replay(struct tokens *tokens, struct token token) {
 static struct token tokens_scan(struct tokens *tokens) {
   struct token token;
   do {
-    token = tokens_peek(tokens, 0).kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
+    token = tokens_ahead(tokens, 0)->kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
   } while (token.kind == LEFT_OUT);
   return token;
 }

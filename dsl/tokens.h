@@ -116,8 +116,17 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
 /* The next token; after the end, the end again. */
 struct token tokens_next(struct tokens *tokens);
 /* -- raw_tokens.c */
-/* The raw token `n` places ahead of the last one handed out (0 is the next). n < RAW_AHEAD. */
-struct raw_token tokens_peek(struct tokens *tokens, uint32_t n);
+/* Scans until more than `n` raw tokens are ahead. */
+void tokens_scan_ahead(struct tokens *tokens, uint32_t n);
+/* The raw token `n` places ahead of the last one handed out (0 is the next). n < RAW_AHEAD. Valid
+ * until it is passed. */
+static inline const struct raw_token *tokens_ahead(struct tokens *tokens, uint32_t n) {
+  if (tokens->n_ahead <= n) tokens_scan_ahead(tokens, n);
+  return &tokens->ahead[(tokens->first_ahead + n) % RAW_AHEAD];
+}
+static inline struct raw_token tokens_peek(struct tokens *tokens, uint32_t n) {
+  return *tokens_ahead(tokens, n);
+}
 /* Leaves the next raw token out. */
 void tokens_drop(struct tokens *tokens);
 /* Passes n raw tokens that have been looked at. */

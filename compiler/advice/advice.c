@@ -43,12 +43,12 @@ static void visit_if(struct advisor *a, const struct tx *node, struct standing s
 
 static void visit(struct advisor *a, const struct tx *node, struct standing standing) {
   const bool negated = standing.negated;
-  bool added;
   node = without_lift(node);
   standing.negated = false;
   if (typed_is_leaf(node)) return;
-  tx_map_put(&a->seen, node, &added);
-  if (!added) return;
+  struct looked_at *known = looked_at(a, node);
+  if (known->seen) return;
+  known->seen = true;
   switch ((int)node->kind) {
   case TX_NOT:
     standing.negated = !negated && spans_equal(node->span, without_lift(node->a)->span);
@@ -120,10 +120,6 @@ static void look_at(struct advisor *a, struct compilation *compilation, const in
   arena_init(&a->scratch, &a->scratch_allocator);
   str_map_init(&a->numbers, a->arena);
   str_map_init(&a->texts, a->arena);
-  tx_map_init(&a->number_of, a->arena);
-  tx_map_init(&a->fact_of, a->arena);
-  tx_map_init(&a->seen, a->arena);
-  tx_map_init(&a->interior, a->arena);
   typed_each_body(compilation->typed, visit_body, a);
   advise_rules(a);
 }

@@ -72,9 +72,17 @@ struct literals {
 };
 
 struct expression {
-  const struct tx *node; /* one that is built so; NULL: a sum of several */
-  bool ranged;
-  struct value_range range;
+  const struct tx *node;           /* one that is built so; NULL: a sum of several */
+  const struct value_range *range; /* NULL: not asked yet */
+};
+
+/* What is known of a node of the body at hand. */
+struct looked_at {
+  const struct tx *node;
+  uint32_t number; /* 1 + that of the expression; 0: not asked yet */
+  uint32_t fact;   /* of a condition: 1 + its place in facts; 0: not asked yet */
+  bool seen;       /* advice was given on it */
+  bool interior;   /* a part of a chain that was looked at as a whole */
 };
 
 struct advisor {
@@ -94,20 +102,19 @@ struct advisor {
   struct str_map numbers;             /* how it is built -> the expression's number */
   struct str_map texts;               /* constants -> a number of their own */
   VEC(struct expression) expressions; /* by number */
-  struct tx_map number_of;            /* node -> 1 + number */
   uint32_t n_handed_on;               /* range.c: how deep it asks what a closed set may hold */
-  struct tx_map fact_of;              /* condition -> 1 + its place in facts */
+  VEC(struct looked_at) nodes;        /* by the node's mark, where that points back (walk.h) */
   VEC(struct fact) facts;
-  struct tx_map seen;     /* nodes that advice was already given on */
-  struct tx_map interior; /* parts of a chain that was looked at as a whole */
-  struct interval truth;  /* 1: of a condition that is nothing simpler */
-  uint32_t entity;        /* of the declaration being looked at */
+  struct interval truth; /* 1: of a condition that is nothing simpler */
+  uint32_t entity;       /* of the declaration being looked at */
   VEC(struct finding) findings;
 };
 
 /* -- number.c: which expressions are the same -- */
 /* Before another body: nothing is known of its nodes, numbers of expressions stay. */
 void advisor_forget(struct advisor *a);
+/* What is known of a node; valid until another one is asked of. */
+struct looked_at *looked_at(struct advisor *a, const struct tx *node);
 uint32_t expression_number(struct advisor *a, const struct tx *node);
 /* A number of its own for what is built of `n` words. */
 uint32_t intern_number(struct advisor *a, const uint64_t *words, uint32_t n, const struct tx *node);
@@ -125,6 +132,9 @@ static inline const struct tx *known_constant(const struct tx *node) {
 bool form_of(struct advisor *a, const struct tx *node, struct form *out);
 /* out = x + factor * y; x may be *out. */
 bool form_add(const struct form *x, const struct form *y, struct fraction factor, struct form *out);
+/* Each of its factors, and the constant, times `factor`; false, and it is spoilt, where one does not
+ * fit. */
+bool form_scale(struct form *form, struct fraction factor);
 struct fraction whole(int64_t number);
 
 /* -- range.c: what an expression can be at all, by its type and operators -- */

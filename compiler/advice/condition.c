@@ -329,13 +329,12 @@ static void advise_in(struct advisor *a, const struct tx *node, const struct sta
 
 static void mark_interior(struct advisor *a, const struct tx *node, bool holds) {
   node = without_lift(node);
-  bool added;
   if (node->kind == TX_NOT) {
     mark_interior(a, node->a, !holds);
     return;
   }
   if (node->kind != (holds ? TX_AND : TX_OR) || is_written_as_one(node)) return;
-  tx_map_put(&a->interior, node, &added);
+  looked_at(a, node)->interior = true;
   mark_interior(a, node->a, holds);
   mark_interior(a, node->b, holds);
 }
@@ -540,7 +539,5 @@ void advise_condition(struct advisor *a, const struct tx *node, const struct sta
     else advise_in(a, node, standing);
     return;
   }
-  bool added;
-  tx_map_put(&a->interior, node, &added);
-  if (added) advise_chain(a, node);
+  if (!looked_at(a, node)->interior) advise_chain(a, node);
 }

@@ -33,12 +33,11 @@ static uint32_t subject_of_form(struct advisor *a, const struct form *form) {
     words[n++] = (uint64_t)((uint128)factor.denominator >> 64);
   }
   const uint32_t subject = intern_number(a, words, n, NULL);
-  struct expression *expression = &a->expressions.items[subject];
-  if (expression->ranged) return subject;
-  struct value_range range;
-  range_of_form(a, form, &range);
-  a->expressions.items[subject].range = range;
-  a->expressions.items[subject].ranged = true;
+  if (!a->expressions.items[subject].range) {
+    struct value_range range;
+    range_of_form(a, form, &range);
+    a->expressions.items[subject].range = arena_copy(a->arena, &range, sizeof range);
+  }
   return subject;
 }
 
@@ -70,9 +69,8 @@ static bool compared_numbers(struct advisor *a, const struct tx *node, struct fa
   }
   struct fraction by, at;
   const bool turned = form.terms[0].factor.numerator < 0;
-  const struct form nothing = {.constant = whole(0)};
-  if (!fraction_divide(whole(1), form.terms[0].factor, &by) ||
-      !form_add(&nothing, &form, by, &form) || !fraction_negate(form.constant, &at))
+  if (!fraction_divide(whole(1), form.terms[0].factor, &by) || !form_scale(&form, by) ||
+      !fraction_negate(form.constant, &at))
     return false;
   fact->subject = subject_of_form(a, &form);
   struct interval interval = {bound_infinite(), bound_infinite()};
@@ -146,13 +144,12 @@ static bool simpler_fact(struct advisor *a, const struct tx *node, struct fact *
 
 struct fact fact_of(struct advisor *a, const struct tx *condition) {
   condition = without_lift(condition);
-  bool added;
-  const uint64_t *known = tx_map_put(&a->fact_of, condition, &added);
-  if (!added && *known) return a->facts.items[*known - 1];
+  const uint32_t known = looked_at(a, condition)->fact;
+  if (known) return a->facts.items[known - 1];
   struct fact fact;
   if (!simpler_fact(a, condition, &fact)) fact = opaque_fact(a, condition);
   VEC_PUSH(a->arena, &a->facts, fact);
-  *tx_map_put(&a->fact_of, condition, &added) = a->facts.n;
+  looked_at(a, condition)->fact = a->facts.n;
   return fact;
 }
 

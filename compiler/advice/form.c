@@ -7,8 +7,11 @@ struct fraction whole(int64_t number) {
   return (struct fraction){.numerator = number, .denominator = 1};
 }
 
-static struct form constant_form(struct fraction constant) {
-  return (struct form){.constant = constant};
+/* Only the terms there are are written and copied: most forms have one. */
+static bool constant_form(struct fraction constant, struct form *out) {
+  out->n = 0;
+  out->constant = constant;
+  return true;
 }
 
 static bool constant_value(const struct value *value, struct fraction *out) {
@@ -17,8 +20,9 @@ static bool constant_value(const struct value *value, struct fraction *out) {
 
 bool form_add(
     const struct form *x, const struct form *y, struct fraction factor, struct form *out) {
-  struct form sum = {.n = 0};
+  struct form sum;
   struct fraction part;
+  sum.n = 0;
   if (!fraction_multiply(y->constant, factor, &part) ||
       !fraction_add(x->constant, part, &sum.constant))
     return false;
@@ -37,12 +41,15 @@ bool form_add(
     if (sum.n == FORM_TERMS_MAX) return false;
     sum.terms[sum.n++] = term;
   }
-  *out = sum;
+  out->n = sum.n;
+  out->constant = sum.constant;
+  memcpy(out->terms, sum.terms, sum.n * sizeof *sum.terms);
   return true;
 }
 
 static void alone(struct advisor *a, const struct tx *node, struct form *out) {
-  *out = (struct form){.n = 1, .constant = whole(0)};
+  out->n = 1;
+  out->constant = whole(0);
   out->terms[0] = (struct term){expression_number(a, node), whole(1)};
 }
 
@@ -56,9 +63,7 @@ static bool parameter_form(struct advisor *a, const struct tx *node, struct form
   struct value value = p->values[at].value;
   value.type = p->type;
   struct fraction constant;
-  if (!constant_value(&value, &constant)) return false;
-  *out = constant_form(constant);
-  return true;
+  return constant_value(&value, &constant) && constant_form(constant, out);
 }
 
 static bool sum_form(
@@ -67,9 +72,19 @@ static bool sum_form(
   return form_of(a, x, &left) && form_of(a, y, &right) && form_add(&left, &right, whole(sign), out);
 }
 
+bool form_scale(struct form *form, struct fraction factor) {
+  if (factor.numerator == 0) return constant_form(whole(0), form);
+  if (!fraction_multiply(form->constant, factor, &form->constant)) return false;
+  for (uint32_t i = 0; i < form->n; i++)
+    if (!fraction_multiply(form->terms[i].factor, factor, &form->terms[i].factor)) return false;
+  return true;
+}
+
 static bool scaled_form(const struct form *form, struct fraction factor, struct form *out) {
-  const struct form nothing = constant_form(whole(0));
-  return form_add(&nothing, form, factor, out);
+  out->n = form->n;
+  out->constant = form->constant;
+  memmove(out->terms, form->terms, form->n * sizeof *form->terms);
+  return form_scale(out, factor);
 }
 
 static bool product_form(struct advisor *a, const struct tx *node, struct form *out) {
@@ -92,9 +107,8 @@ static bool simpler_form(struct advisor *a, const struct tx *node, struct form *
   switch ((int)node->kind) {
   case TX_CONSTANT: {
     struct fraction constant;
-    if (!node->value.known || !constant_value(&node->value, &constant)) return false;
-    *out = constant_form(constant);
-    return true;
+    return node->value.known && constant_value(&node->value, &constant) &&
+        constant_form(constant, out);
   }
   case TX_PARAMETER: return parameter_form(a, node, out);
   case TX_WIDEN: return form_of(a, node->a, out);

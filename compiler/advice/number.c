@@ -4,11 +4,7 @@
 
 void advisor_forget(struct advisor *a) {
   arena_clear(&a->scratch);
-  tx_map_clear(&a->number_of);
-  tx_map_clear(&a->fact_of);
-  tx_map_clear(&a->seen);
-  tx_map_clear(&a->interior);
-  a->facts.n = 0;
+  a->nodes.n = a->facts.n = 0;
 }
 
 uint32_t intern_number(
@@ -42,49 +38,70 @@ static uint64_t text_number(struct advisor *a, struct str text) {
   return number;
 }
 
+/* A number without the zeros at its end: 1 and 1.00 are one. */
+static struct value shortest(const struct tx *constant) {
+  struct value out = constant->value;
+  out.type = constant->type;
+  while (out.type.scale > 0 && out.number % 10 == 0) {
+    out.number /= 10;
+    out.type.scale--;
+  }
+  out.type.kind = TYPE_INTEGER;
+  return out;
+}
+
+/* How a node is built, in few words, which are hashed and compared again and again: itself, then
+ * its children's numbers, two a word. What stands where hangs on the kind alone. */
 static uint32_t new_number(struct advisor *a, const struct tx *node) {
-  enum { OWN_WORDS = 8 };
+  enum { OWN_WORDS = 6, STACK_WORDS = 32 };
   const uint32_t n_children = typed_n_children(node);
-  uint64_t *words = ARENA_ARRAY(&a->scratch, uint64_t, OWN_WORDS + n_children + node->n_cases);
+  const uint32_t n_words = OWN_WORDS + n_children + node->n_cases;
+  uint64_t on_stack[STACK_WORDS];
+  uint64_t *words = n_words <= STACK_WORDS ? on_stack : ARENA_ARRAY(&a->scratch, uint64_t, n_words);
   uint32_t n = 0;
+  struct value value = {.type = node->type};
+  if (node->kind == TX_CONSTANT) value = type_is_number(node->type) ? shortest(node) : node->value;
   words[n++] = (uint64_t)node->kind | (uint64_t)node->rounding << 8 |
       (uint64_t)node->months_rounding << 16 | (uint64_t)node->months << 24 |
-      (uint64_t)node->reduce << 32 | (uint64_t)node->exact << 40;
-  words[n++] = (uint64_t)node->type.kind << 8 | node->type.scale;
+      (uint64_t)node->reduce << 32 | (uint64_t)node->exact << 40 |
+      (uint64_t)value.type.scale << 41 | (uint64_t)value.type.kind << 49;
   words[n++] = (uint64_t)node->type.of << 32 | node->home;
   words[n++] = (uint64_t)node->index << 32 | node->entity;
-  words[n++] = node->reference;
-  if (node->kind == TX_CONSTANT) {
-    const struct value *value = &node->value;
-    struct fraction whole = {.numerator = value->number, .denominator = 1};
-    /* 1 and 1.00 are one */
-    if (type_is_number(node->type) &&
-        fraction_make(value->number, decimal_power_of_ten[node->type.scale], &whole))
-      words[1] = TYPE_INTEGER << 8;
-    words[n++] = (uint64_t)whole.numerator;
-    words[n++] = (uint64_t)whole.denominator;
-    words[n++] = node->type.kind == TYPE_TEXT ? text_number(a, node->value.text) : 0;
-  }
+  if (node->kind == TX_CONSTANT)
+    words[n++] = node->type.kind == TYPE_TEXT ? text_number(a, value.text) : (uint64_t)value.number;
+  if (node->kind == TX_REDUCE) words[n++] = node->reference;
   for (uint32_t i = 0; i < node->n_cases; i++) words[n++] = node->cases[i].match;
   if (node->kind == TX_UNKNOWN) words[n++] = a->expressions.n; /* the same as no other */
-  const uint32_t first = n;
-  for (uint32_t i = 0; i < n_children; i++)
-    words[n++] =
-        typed_child(node, i) ? 1 + (uint64_t)expression_number(a, typed_child(node, i)) : 0;
-  if (is_commutative(node) && words[first] > words[first + 1]) {
-    const uint64_t larger = words[first];
-    words[first] = words[first + 1];
-    words[first + 1] = larger;
+  uint32_t numbers[2] = {0, 0};
+  for (uint32_t i = 0; i < n_children; i++) {
+    const struct tx *child = typed_child(node, i);
+    numbers[i % 2] = child ? 1 + expression_number(a, child) : 0;
+    if (i == 1 && is_commutative(node) && numbers[0] > numbers[1]) {
+      const uint32_t larger = numbers[0];
+      numbers[0] = numbers[1];
+      numbers[1] = larger;
+    }
+    if (i % 2 || i + 1 == n_children) {
+      words[n++] = (uint64_t)numbers[0] << 32 | numbers[1];
+      numbers[1] = 0;
+    }
   }
   return intern_number(a, words, n, node);
 }
 
+struct looked_at *looked_at(struct advisor *a, const struct tx *node) {
+  const uint32_t place = node->mark - TX_MARK_FIRST;
+  if (place < a->nodes.n && a->nodes.items[place].node == node) return &a->nodes.items[place];
+  ((struct tx *)node)->mark = a->nodes.n + TX_MARK_FIRST; /* scratch, as typed.h says */
+  VEC_PUSH(a->arena, &a->nodes, (struct looked_at){.node = node});
+  return &a->nodes.items[a->nodes.n - 1];
+}
+
 uint32_t expression_number(struct advisor *a, const struct tx *node) {
   node = without_lift(node);
-  bool added;
-  const uint64_t *known = tx_map_put(&a->number_of, node, &added);
-  if (!added) return (uint32_t)*known - 1;
+  const uint32_t known = looked_at(a, node)->number;
+  if (known) return known - 1;
   const uint32_t number = new_number(a, node);
-  *tx_map_put(&a->number_of, node, &added) = (uint64_t)number + 1;
+  looked_at(a, node)->number = number + 1;
   return number;
 }

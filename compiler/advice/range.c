@@ -220,7 +220,7 @@ static struct interval range_of_words(struct advisor *a, const struct tx *node) 
 }
 
 const struct value_range *range_of_number(struct advisor *a, uint32_t number) {
-  if (a->expressions.items[number].ranged) return &a->expressions.items[number].range;
+  if (a->expressions.items[number].range) return a->expressions.items[number].range;
   const struct tx *node = a->expressions.items[number].node;
   struct value_range range = {.within = anything()};
   if (node) {
@@ -232,10 +232,7 @@ const struct value_range *range_of_number(struct advisor *a, uint32_t number) {
     else if (node->type.kind == TYPE_DATE) range.within = from_to(DATE_MIN, DATE_MAX);
     else if (type_is_number(node->type)) range.within = range_of_kind(a, node);
   }
-  struct expression *expression = &a->expressions.items[number];
-  expression->ranged = true;
-  expression->range = range;
-  return &expression->range;
+  return a->expressions.items[number].range = arena_copy(a->arena, &range, sizeof range);
 }
 
 struct interval range_of(struct advisor *a, const struct tx *node) {

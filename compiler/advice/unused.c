@@ -4,7 +4,7 @@
 #include "compiler/advice/advisor.h"
 
 struct uses {
-  struct tx_map seen;
+  struct tx_met seen;
   bool *parameters, *readings;
 };
 
@@ -14,14 +14,14 @@ static void note_uses(struct uses *uses, const struct tx *node) {
     uses->parameters[node->index] = true;
   if (node->kind == TX_READING) uses->readings[node->index] = true;
   if (typed_is_leaf(node)) return;
-  tx_map_put(&uses->seen, node, &added);
+  tx_met_put(&uses->seen, node, &added);
   for (uint32_t i = 0, n = typed_n_children(node); added && i < n; i++)
     if (typed_child(node, i)) note_uses(uses, typed_child(node, i));
 }
 
 static void note_body(void *context, const struct typed_body *body) {
   struct uses *uses = context;
-  if (body->begins) tx_map_clear(&uses->seen);
+  if (body->begins) tx_met_clear(&uses->seen);
   note_uses(uses, *body->tree);
 }
 
@@ -38,7 +38,7 @@ void pass_advise_unused(struct compilation *compilation) {
   struct arena *arena = compilation->arena;
   struct uses uses = {.parameters = ARENA_ARRAY(arena, bool, s->n_parameters + 1),
       .readings = ARENA_ARRAY(arena, bool, s->n_readings + 1)};
-  tx_map_init(&uses.seen, arena);
+  tx_met_init(&uses.seen, arena);
   typed_each_body(compilation->typed, note_body, &uses);
   for (uint32_t i = 0; i < s->n_parameters; i++)
     if (!uses.parameters[i])

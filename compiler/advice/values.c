@@ -13,14 +13,15 @@ struct bound bound_at(struct fraction value, bool open) {
 
 static bool to_grid(struct bound *bound, uint8_t scale, bool is_low) {
   if (bound->infinite) return true;
-  if (!bound->open && bound->value.denominator == 1) return true;
+  const bool is_on_it = decimal_power_of_ten[scale] % bound->value.denominator == 0;
+  if (!bound->open && is_on_it) return true;
   int64_t number;
   const enum rounding inward = is_low ? ROUND_CEILING : ROUND_FLOOR;
   struct fraction at;
   if (!fraction_round(bound->value, scale, inward, &number) ||
       !fraction_make(number, decimal_power_of_ten[scale], &at))
     return false;
-  if (bound->open && fraction_compare(at, bound->value) == 0 &&
+  if (bound->open && is_on_it &&
       (__builtin_add_overflow(number, is_low ? 1 : -1, &number) ||
           !fraction_make(number, decimal_power_of_ten[scale], &at)))
     return false;

@@ -295,14 +295,14 @@ struct tx *check_no_previous_record(
 /* -- their place -- */
 
 struct renumbering {
-  struct tx_map seen;
+  struct tx_met seen;
   const uint32_t *numbers; /* by old number */
 };
 
 /* Nodes are shared, within a body and (an exception's condition) between two: each is told once. */
 static void renumber(struct renumbering *r, struct tx *node) {
   bool added;
-  tx_map_put(&r->seen, node, &added);
+  tx_met_put(&r->seen, node, &added);
   if (!added) return;
   if (node->kind == TX_FIELD || node->kind == TX_GIVEN || node->kind == TX_ID_ORDER)
     node->index = r->numbers[node->index];
@@ -319,7 +319,7 @@ static void renumber_body(void *context, const struct typed_body *body) {
 static void renumber_program(
     struct arena *arena, struct typed_program *p, const uint32_t *numbers) {
   struct renumbering r = {.numbers = numbers};
-  tx_map_init(&r.seen, arena);
+  tx_met_init(&r.seen, arena);
   typed_each_body(p, renumber_body, &r);
   for (uint32_t i = 0; i < p->schema.n_requires; i++) { /* those of a field's bounds */
     struct assertion *check = &p->schema.requires[i];

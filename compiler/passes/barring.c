@@ -8,7 +8,7 @@
 struct barring {
   struct arena *arena;
   const struct typed_program *program;
-  struct tx_map seen;
+  struct tx_met seen;
   /* to look into: chains of definitions may be as long as a file, so there is no recursion from one
    * to the next */
   VEC(const struct tx *) bodies;
@@ -17,7 +17,7 @@ struct barring {
 
 static void find_decisions(struct barring *b, const struct tx *node) {
   bool added = true;
-  tx_map_put(&b->seen, node, &added);
+  tx_met_put(&b->seen, node, &added);
   if (!added) return;
   if (node->kind == TX_DECISION) b->is_named[node->index] = true;
   if (node->kind == TX_DEFINE) VEC_PUSH(b->arena, &b->bodies, b->program->defines[node->index]);
@@ -30,11 +30,11 @@ void pass_barring(struct compilation *compilation) {
   struct typed_program *program = compilation->typed;
   struct schema *s = &program->schema;
   struct barring b = {.arena = arena, .program = program};
-  tx_map_init(&b.seen, arena);
+  tx_met_init(&b.seen, arena);
   for (uint32_t i = 0; i < s->n_selections; i++) {
     struct selection *selection = &s->selections[i];
     b.is_named = ARENA_ARRAY(arena, bool, s->n_decisions + 1);
-    tx_map_clear(&b.seen);
+    tx_met_clear(&b.seen);
     if (program->selections[i].condition)
       VEC_PUSH(arena, &b.bodies, program->selections[i].condition);
     while (b.bodies.n) find_decisions(&b, b.bodies.items[--b.bodies.n]);

@@ -111,12 +111,12 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
 
 struct flagging {
   const struct typed_program *program;
-  struct tx_map seen;
+  struct tx_met seen;
 };
 
 static void flag(struct flagging *f, struct tx *node) {
   bool added = true;
-  if (!typed_is_leaf(node)) tx_map_put(&f->seen, node, &added);
+  if (!typed_is_leaf(node)) tx_met_put(&f->seen, node, &added);
   if (!added) return;
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (typed_child(node, i)) flag(f, typed_child(node, i));
@@ -127,13 +127,13 @@ static void flag(struct flagging *f, struct tx *node) {
 void set_bounded_flags_of(
     struct arena *arena, const struct typed_program *program, struct tx *node) {
   struct flagging f = {.program = program};
-  tx_map_init(&f.seen, arena);
+  tx_met_init(&f.seen, arena);
   flag(&f, node);
 }
 
 static void flag_body(void *context, const struct typed_body *body) {
   struct flagging *f = context;
-  tx_map_clear(&f->seen);
+  tx_met_clear(&f->seen);
   flag(f, *body->tree);
 }
 
@@ -161,7 +161,7 @@ static bool flag_defines(struct flagging *f, struct typed_program *program) {
 void pass_bounds(struct compilation *compilation) {
   struct typed_program *program = compilation->typed;
   struct flagging f = {.program = program};
-  tx_map_init(&f.seen, compilation->arena);
+  tx_met_init(&f.seen, compilation->arena);
   for (uint32_t i = 0; i < program->schema.n_defines; i++)
     program->schema.defines[i].may_be_none = false;
   while (flag_defines(&f, program) && schema_uses_history(&program->schema)) {}

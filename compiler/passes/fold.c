@@ -10,7 +10,7 @@ struct folder {
   struct fold_run run;
   struct builder build;
   struct diags *diags;
-  struct tx_map done; /* node -> its folded form */
+  struct tx_met done; /* node -> its folded form */
   bool report;        /* W204 */
 };
 
@@ -103,7 +103,7 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
 static struct tx *fold(struct folder *f, struct tx *node) {
   if (typed_is_leaf(node)) return node; /* leaves are as folded as can be */
   bool added;
-  uint64_t *form = tx_map_put(&f->done, node, &added);
+  uint64_t *form = tx_met_put(&f->done, node, &added);
   if (!added) return (struct tx *)(uintptr_t)*form;
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++) {
     struct tx **child = typed_child_place(node, i);
@@ -111,8 +111,8 @@ static struct tx *fold(struct folder *f, struct tx *node) {
       *child = typed_child_is_condition(node, i) ? fold_condition(f, *child) : fold(f, *child);
   }
   struct tx *folded = fold_node(f, node);
-  *tx_map_put(&f->done, node, &added) = (uint64_t)(uintptr_t)folded;
-  if (folded != node) *tx_map_put(&f->done, folded, &added) = (uint64_t)(uintptr_t)folded;
+  *tx_met_put(&f->done, node, &added) = (uint64_t)(uintptr_t)folded;
+  if (folded != node) *tx_met_put(&f->done, folded, &added) = (uint64_t)(uintptr_t)folded;
   return folded;
 }
 
@@ -121,7 +121,7 @@ static void folder_init(
   f->build = (struct builder){compilation->arena, &program->schema};
   f->diags = &compilation->diags;
   fold_run_init(&f->run, compilation->arena, program);
-  tx_map_init(&f->done, compilation->arena);
+  tx_met_init(&f->done, compilation->arena);
   f->report = report;
 }
 
@@ -154,7 +154,7 @@ static bool is_condition(enum body_kind kind) {
 
 static void fold_body(void *context, const struct typed_body *body) {
   struct folder *f = context;
-  if (body->begins) tx_map_clear(&f->done);
+  if (body->begins) tx_met_clear(&f->done);
   *body->tree = is_condition(body->kind) ? fold_condition(f, *body->tree) : fold(f, *body->tree);
   if (body->kind != BODY_CANDIDATE) return;
   const struct tx *always = constant_of(*body->tree);

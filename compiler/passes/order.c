@@ -21,7 +21,7 @@ struct orderer {
   uint32_t n_items;
   uint32_t first[N_ITEM_KINDS]; /* by kind: the number of its first item */
   use_list *uses;               /* by item */
-  struct tx_map seen;           /* nodes of the declaration at hand */
+  struct tx_met seen;           /* nodes of the declaration at hand */
   bool *in_circle;              /* already reported */
   bool good;
 };
@@ -52,7 +52,7 @@ static void number_items(struct orderer *o) {
 
 static void collect_uses(struct orderer *o, const struct tx *node, use_list *uses) {
   bool added = true;
-  if (!typed_is_leaf(node)) tx_map_put(&o->seen, node, &added);
+  if (!typed_is_leaf(node)) tx_met_put(&o->seen, node, &added);
   if (!added) return;
   struct item used;
   if (typed_used_item(node, &used)) {
@@ -68,12 +68,12 @@ static void collect_body_uses(void *context, const struct typed_body *body) {
   struct orderer *o = context;
   struct item item;
   if (!typed_body_item(o->schema, body, &item)) return;
-  if (body->begins) tx_map_clear(&o->seen);
+  if (body->begins) tx_met_clear(&o->seen);
   collect_uses(o, *body->tree, &o->uses[number_of(o, (enum item_kind)item.kind, item.index)]);
 }
 
 static void collect_all_uses(struct orderer *o) {
-  tx_map_init(&o->seen, o->arena);
+  tx_met_init(&o->seen, o->arena);
   o->uses = ARENA_ARRAY(o->arena, use_list, o->n_items + 1);
   typed_each_body(o->program, collect_body_uses, o);
 }

@@ -2,10 +2,11 @@
  * once, so that a pass says only what it does with them.
  *
  * Nodes of one declaration are shared (a DAG), and walking it as a tree could take exponential
- * time: a walk keeps a struct tx_map of those it has met, emptied where a declaration begins. */
+ * time: a walk keeps a struct tx_met of those it has met, emptied where a declaration begins. */
 #ifndef THIDUA_WALK_H
 #define THIDUA_WALK_H
 
+#include "base/vec.h"
 #include "compiler/typed/typed.h"
 
 /* -- below a node: its operands a, b, c, then the condition and the value of each case -- */
@@ -95,7 +96,37 @@ void typed_each_body_of(
 /* Those that no item has: exceptions, warnings, requires. */
 void typed_each_other_body(struct typed_program *program, typed_body_visitor *visit, void *context);
 
-/* -- nodes that a walk has met (map.c) -- */
+/* -- nodes that a walk has met -- */
+
+/* By the mark that each bears: which place here is its own, where that points back to it. So what
+ * other walks left there counts for nothing; but of two that are under way at once, on the same
+ * nodes, one needs a struct tx_map. */
+struct tx_met_node {
+  const struct tx *node;
+  uint64_t value;
+};
+struct tx_met {
+  struct arena *arena;
+  VEC(struct tx_met_node) nodes;
+};
+enum { TX_MARK_FIRST = 2 }; /* those below are check_number.c's */
+
+static inline void tx_met_init(struct tx_met *met, struct arena *arena) {
+  *met = (struct tx_met){.arena = arena};
+}
+static inline void tx_met_clear(struct tx_met *met) { met->nodes.n = 0; }
+/* The value's place for a node; *added tells whether it is new (then its value is 0). Valid until
+ * the next call. */
+static inline uint64_t *tx_met_put(struct tx_met *met, const struct tx *node, bool *added) {
+  const uint32_t place = node->mark - TX_MARK_FIRST;
+  *added = place >= met->nodes.n || met->nodes.items[place].node != node;
+  if (!*added) return &met->nodes.items[place].value;
+  ((struct tx *)node)->mark = met->nodes.n + TX_MARK_FIRST; /* scratch, as typed.h says */
+  VEC_PUSH(met->arena, &met->nodes, ((struct tx_met_node){node, 0}));
+  return &met->nodes.items[met->nodes.n - 1].value;
+}
+
+/* The same without marks (map.c). */
 
 struct tx_map_slot {
   const struct tx *key;

@@ -104,7 +104,17 @@ static struct wide wide_divide(struct wide a, uint128 d, uint128 *remainder) {
   return quotient;
 }
 
+/* Two integers of 64 bits, as most are: what they come to fits, and is in lowest terms. */
+static bool are_small(const struct fraction *a, const struct fraction *b) {
+  return a->denominator == 1 && b->denominator == 1 && a->numerator == (int64_t)a->numerator &&
+      b->numerator == (int64_t)b->numerator;
+}
+
 bool fraction_make(int128 numerator, int128 denominator, struct fraction *out) {
+  if (denominator == 1) {
+    *out = (struct fraction){numerator, 1};
+    return true;
+  }
   if (denominator == 0) return put_zero(out);
   const uint128 n = magnitude(numerator), d = magnitude(denominator), g = gcd(n, d);
   return put((numerator < 0) != (denominator < 0), n / g, d / g, out);
@@ -139,10 +149,14 @@ static bool add(struct fraction a, struct fraction b, bool flip, struct fraction
 }
 
 bool fraction_add(struct fraction a, struct fraction b, struct fraction *out) {
-  return add(a, b, false, out);
+  if (!are_small(&a, &b)) return add(a, b, false, out);
+  *out = (struct fraction){a.numerator + b.numerator, 1};
+  return true;
 }
 bool fraction_subtract(struct fraction a, struct fraction b, struct fraction *out) {
-  return add(a, b, true, out);
+  if (!are_small(&a, &b)) return add(a, b, true, out);
+  *out = (struct fraction){a.numerator - b.numerator, 1};
+  return true;
 }
 
 /* (a_n / a_d) * (b_n / b_d), each in lowest terms. */
@@ -156,6 +170,10 @@ static bool multiply(
 }
 
 bool fraction_multiply(struct fraction a, struct fraction b, struct fraction *out) {
+  if (are_small(&a, &b)) {
+    *out = (struct fraction){a.numerator * b.numerator, 1};
+    return true;
+  }
   return multiply((a.numerator < 0) != (b.numerator < 0), magnitude(a.numerator),
       (uint128)a.denominator, magnitude(b.numerator), (uint128)b.denominator, out);
 }
@@ -171,10 +189,10 @@ bool fraction_negate(struct fraction a, struct fraction *out) {
 }
 
 int fraction_compare(struct fraction a, struct fraction b) {
-  const bool a_negative = a.numerator < 0, b_negative = b.numerator < 0;
-  if (a_negative != b_negative) return a_negative ? -1 : 1;
   if (a.denominator == b.denominator)
     return (a.numerator > b.numerator) - (a.numerator < b.numerator);
+  const bool a_negative = a.numerator < 0, b_negative = b.numerator < 0;
+  if (a_negative != b_negative) return a_negative ? -1 : 1;
   int128 x, y;
   if (!__builtin_mul_overflow(a.numerator, b.denominator, &x) &&
       !__builtin_mul_overflow(b.numerator, a.denominator, &y))
