@@ -16,11 +16,11 @@ static void report_outside(struct run *run, struct arena *arena, struct diags *d
   const struct schema *schema = &run->program->schema;
   const struct field *field = &schema->fields[check->field];
   const struct table *table = &run->data->tables[check->entity];
-  const struct view *column =
-      &table->columns[check->field - schema->entities[check->entity].first_field].view;
+  const struct column *column =
+      &table->columns[check->field - schema->entities[check->entity].first_field];
   struct value value = {.type = field->type, .known = true};
-  if (column->known && column->known[row]) value.number = ((const int64_t *)column->values)[row];
-  else value = field->fallback;
+  if (column->kind != REG_NUMBER || !column_number(column, row, &value.number))
+    value = field->fallback;
   struct diag *diag =
       DIAG_AT(diags, FIELD_OUT_OF_BOUNDS, dataset_place(run->data, check->entity, row),
           str_cstring(arena, report_at(run->data, check->entity, row, arena)),

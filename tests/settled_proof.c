@@ -49,9 +49,17 @@ static struct column *column_of(struct proof *p, uint32_t field) {
 static struct column own_column(struct proof *p, uint32_t field) {
   struct column *column = column_of(p, field), before = *column;
   uint32_t n = p->subject.data.tables[p->subject.program->schema.fields[field].entity].n_rows;
+  if (column->kind == REG_NUMBER) { /* whatever number is given fits */
+    *column = (struct column){.kind = REG_NUMBER, .width = sizeof(int64_t), .given = before.given};
+    int64_t *values = ARENA_ARRAY(&p->arena, int64_t, (size_t)n + 1);
+    column->view.values = values;
+    column->view.known = ARENA_ARRAY(&p->arena, uint8_t, (size_t)n + 1);
+    for (uint32_t row = 0; row < n; row++)
+      column->view.known[row] = column_number(&before, row, &values[row]);
+    return before;
+  }
   size_t bytes = (size_t)n * register_kind_bytes(column->kind);
   column->view.values = arena_copy(&p->arena, column->view.values, bytes);
-  if (column->view.known) column->view.known = arena_copy(&p->arena, column->view.known, n);
   return before;
 }
 

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 
@@ -22,24 +23,17 @@ static struct column *column_of(const struct dataset *dataset, uint32_t field) {
 }
 
 /* Writes "unknown" into rows [from, to). */
-static void write_unknown(struct view view, uint8_t kind, uint32_t from, uint32_t to) {
+static void write_unknown(const struct column *column, uint32_t from, uint32_t to) {
   if (from >= to) return;
-  size_t n = to - from;
-  switch (kind) {
-  case REG_TRUTH: memset((uint8_t *)view.values + from, TRUTH_UNKNOWN, n); break;
-  case REG_CODE: memset((uint8_t *)view.values + from, CODE_UNKNOWN, n); break;
-  /* TEXT_UNKNOWN */
-  case REG_TEXT: memset((uint32_t *)view.values + from, 0xFF, n * sizeof(uint32_t)); break;
-  default:
-    memset((int64_t *)view.values + from, 0, n * sizeof(int64_t));
-    memset(view.known + from, 0, n);
-  }
+  size_t n = to - from, bytes = column_bytes(column);
+  memset((char *)column->view.values + from * bytes, column_filler(column), n * bytes);
+  if (column_has_known(column)) memset(column->view.known + from, 0, n);
 }
 
 static void set_capacity(struct dataset *dataset, struct column *column, uint32_t capacity) {
-  column->view.values = dataset_resize(
-      dataset, column->view.values, (size_t)capacity * register_kind_bytes(column->kind));
-  if (column->kind == REG_NUMBER)
+  column->view.values =
+      dataset_resize(dataset, column->view.values, (size_t)capacity * column_bytes(column));
+  if (column_has_known(column))
     column->view.known = dataset_resize(dataset, column->view.known, capacity);
 }
 
@@ -67,7 +61,7 @@ static inline struct column *reach(struct dataset *dataset, uint32_t field, uint
   assert(row < growing->table->n_rows);
   if (row < extent->n) return growing->column;
   if (row >= extent->capacity) widen(dataset, growing, row);
-  if (row > extent->n) write_unknown(growing->column->view, growing->column->kind, extent->n, row);
+  if (row > extent->n) write_unknown(growing->column, extent->n, row);
   extent->n = row + 1;
   return growing->column;
 }
@@ -77,7 +71,7 @@ void dataset_fill_column(struct dataset *dataset, uint32_t field) {
   uint32_t from = growing->extent.n, n_rows = growing->table->n_rows;
   if (!growing->column->given || from == n_rows) return;
   reach(dataset, field, n_rows - 1);
-  write_unknown(growing->column->view, growing->column->kind, from, n_rows);
+  write_unknown(growing->column, from, n_rows);
 }
 
 void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number) {
@@ -91,8 +85,10 @@ void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, i
     break;
   default:
     assert(column->kind == REG_NUMBER && "texts are set by dataset_set_text");
-    ((int64_t *)column->view.values)[row] = number;
-    column->view.known[row] = 1;
+    if (column_put_number(column, row, number)) return;
+    write_unknown(column, row, row + 1);
+    dataset_widen_numbers(dataset, &dataset->building->columns[field], number);
+    column_put_number(column, row, number);
   }
 }
 
@@ -289,6 +285,7 @@ void dataset_init(struct dataset *dataset, const struct schema *schema,
       struct column *column = &tables[e].columns[f];
       column->kind =
           (uint8_t)register_kind_of_type(schema->fields[entity->first_field + f].type, false);
+      column->width = e == 0 ? NUMBER_WIDTH : 1;
       b->columns[entity->first_field + f] =
           (struct growing_column){.column = column, .table = &tables[e]};
     }
@@ -324,27 +321,41 @@ void dataset_free(struct dataset *dataset) {
 
 /* -- finishing -- */
 
-/* The unknown columns: one memory for each kind, as long as the longest of them. */
+/* Whether rows of it are asked for though none has a value. */
+static bool is_shared(const struct dataset *dataset, uint32_t field) {
+  return !column_of(dataset, field)->given && !dataset->building->columns[field].is_passed;
+}
+
+/* The unknown columns: one memory for each kind, as long as the longest of them; the root's numbers
+ * are a kind of their own. */
 static void share_unknown(struct dataset *dataset) {
+  enum { ROOT_NUMBER = REG_N_KINDS, N_KINDS };
   const struct schema *schema = dataset->schema;
-  uint32_t n_rows[REG_N_KINDS] = {0};
-  struct view views[REG_N_KINDS] = {{0}};
+  uint32_t n_rows[N_KINDS] = {0};
+  struct column shared[N_KINDS] = {{0}};
   for (uint32_t f = 0; f < schema->n_fields; f++) {
-    const struct column *column = column_of(dataset, f);
-    uint32_t n = dataset->tables[schema->fields[f].entity].n_rows;
+    struct column *column = column_of(dataset, f);
+    const uint32_t entity = schema->fields[f].entity, n = dataset->tables[entity].n_rows;
+    if (!is_shared(dataset, f)) continue;
+    if (entity != 0) column->width = 1;
+    const uint32_t kind = column->kind == REG_NUMBER && entity == 0 ? ROOT_NUMBER : column->kind;
+    shared[kind] = *column;
     /* + 1: an empty column has an address too */
-    if (!column->given && n_rows[column->kind] < n + 1) n_rows[column->kind] = n + 1;
+    if (n_rows[kind] < n + 1) n_rows[kind] = n + 1;
   }
-  for (uint8_t kind = 0; kind < REG_N_KINDS; kind++) {
+  for (uint32_t kind = 0; kind < N_KINDS; kind++) {
+    struct column *column = &shared[kind];
     if (n_rows[kind] == 0) continue;
-    views[kind].values =
-        arena_alloc_raw(&dataset->arena, (size_t)n_rows[kind] * register_kind_bytes(kind));
-    if (kind == REG_NUMBER) views[kind].known = views[kind].values; /* all zeros, both */
-    write_unknown(views[kind], kind, 0, n_rows[kind]);
+    column->view.values =
+        arena_alloc_raw(&dataset->arena, (size_t)n_rows[kind] * column_bytes(column));
+    if (column_has_known(column)) column->view.known = column->view.values; /* all zeros, both */
+    write_unknown(column, 0, n_rows[kind]);
   }
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     struct column *column = column_of(dataset, f);
-    if (!column->given) column->view = views[column->kind];
+    const bool is_root_number = column->kind == REG_NUMBER && schema->fields[f].entity == 0;
+    if (is_shared(dataset, f))
+      column->view = shared[is_root_number ? ROOT_NUMBER : column->kind].view;
   }
 }
 
@@ -359,7 +370,7 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
     if (!column->given) continue;
     uint32_t given = extent->n;
     if (n != extent->capacity) set_capacity(dataset, column, n);
-    write_unknown(column->view, column->kind, given, n);
+    write_unknown(column, given, n);
     extent->n = extent->capacity = n;
   }
   if (entity == 0) return;

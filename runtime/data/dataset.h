@@ -14,8 +14,15 @@
 #include "runtime/program/schema.h"
 #include "runtime/program/register_kind.h"
 
+/* Each byte 0x80, so that rows without a value are filled like bytes. */
+#define NUMBER_UNKNOWN_16 (-0x7F80)
+#define NUMBER_UNKNOWN_32 (-0x7F7F7F80)
+
 struct column {
   uint8_t kind; /* REG_TRUTH, REG_CODE, REG_TEXT or REG_NUMBER, by the field's type */
+  /* REG_NUMBER: bytes of a number. 8: as the kind has it. 1, 2, 4: there is no `known`, and what is
+   * INT8_MIN, NUMBER_UNKNOWN_16 or _32 is unknown */
+  uint8_t width;
   /* some row has a value. Otherwise all rows are unknown and (once finished) share one memory with
    * other such columns */
   bool given;
@@ -134,6 +141,8 @@ uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t
 struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
 /* One value of a field, as given: of a reference the id of the instance it names. */
 struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32_t row);
+/* The number in a row of a column of numbers, whatever its width; false: unknown, and 0. */
+bool column_number(const struct column *column, uint32_t row, int64_t *number);
 /* The row of `ancestor` above (or at) row `row` of `entity`. */
 uint32_t dataset_ancestor_row(
     const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t ancestor);

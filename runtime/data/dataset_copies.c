@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+#include "runtime/data/dataset_numbers.h"
+
 static const struct entity *entity_of(const struct dataset_copies *copies, uint32_t entity) {
   return &copies->from->schema->entities[entity];
 }
@@ -60,18 +62,34 @@ static void *repeated(
   return all;
 }
 
+/* Wide, for any number may be set in them. */
+static void copy_numbers(
+    struct dataset_copies *copies, uint32_t entity, const struct column *from, struct column *to) {
+  size_t n = copies->n_rows[entity], n_all = n * times(copies, entity);
+  to->view.values = ARENA_ARRAY(copies->arena, int64_t, n_all + 1);
+  to->view.known = ARENA_ARRAY(copies->arena, uint8_t, n_all + 1);
+  for (size_t row = 0; row < n_all; row++) {
+    int64_t number;
+    if (column_number(from, copies->first[entity] + (uint32_t)(row % n), &number))
+      column_put_number(to, (uint32_t)row, number);
+  }
+}
+
 static void copy_column(struct dataset_copies *copies, uint32_t field) {
   const struct schema *schema = copies->from->schema;
   const struct field *f = &schema->fields[field];
   uint32_t entity = f->entity, at = field - schema->entities[entity].first_field;
   const struct column *from = &copies->from->tables[entity].columns[at];
   struct column *to = &copies->data.tables[entity].columns[at];
-  *to = (struct column){.kind = from->kind, .given = true};
+  *to = (struct column){.kind = from->kind, .width = NUMBER_WIDTH, .given = true};
+  copies->is_own[field] = true;
+  if (from->kind == REG_NUMBER) {
+    copy_numbers(copies, entity, from, to);
+    return;
+  }
   to->view.values = repeated(copies, entity, from->view.values, register_kind_bytes(from->kind));
-  if (from->kind == REG_NUMBER) to->view.known = repeated(copies, entity, from->view.known, 1);
   if (f->type.kind == TYPE_REFERENCE)
     copy_references(copies, entity, f->type.of, from->view.values, to->view.values);
-  copies->is_own[field] = true;
 }
 
 /* Columns without any value: one memory for each kind. */
@@ -94,6 +112,7 @@ static void share_unknown(struct dataset_copies *copies) {
       else memset(view->values, column->kind == REG_TRUTH ? TRUTH_UNKNOWN : 0xFF, bytes);
     }
     column->view = *view;
+    column->width = NUMBER_WIDTH;
   }
 }
 

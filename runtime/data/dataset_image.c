@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_image_check.h"
+#include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_sources.h"
 
 #define IMAGE_ALIGNMENT 64u
@@ -148,11 +149,17 @@ static bool is_of_data(const struct field *field) { return field->origin == FIEL
 static void count_field(struct counts *c, struct dataset *dataset, uint32_t field) {
   struct growing_column *growing = &dataset->building->columns[field];
   const struct table *table = growing->table;
-  uint32_t given = growing->column->given;
+  uint32_t given = growing->column->given, width = growing->column->width;
   count_up_to(c, &given, 1);
+  count_up_to(c, &width, NUMBER_WIDTH);
   count_up_to(c, &growing->offsets.n, table->n_rows);
   if (c->is_writing) return;
   growing->column->given = given;
+  /* the root's are never narrow */
+  if (width == NUMBER_WIDTH ||
+      (table != &dataset->tables[0] && (width == 1 || width == 2 || width == 4)))
+    growing->column->width = (uint8_t)width;
+  else c->is_bad = true;
   growing->extent = given ? (struct extent){table->n_rows, table->n_rows} : (struct extent){0, 0};
   growing->offsets.capacity = growing->offsets.n;
 }
@@ -213,24 +220,16 @@ struct pieces {
   bool is_writing;
 };
 
-static uint8_t filler_of(uint8_t kind) {
-  switch (kind) {
-  case REG_TRUTH: return TRUTH_UNKNOWN;
-  case REG_NUMBER: return 0;
-  default: return 0xFF; /* CODE_UNKNOWN, TEXT_UNKNOWN */
-  }
-}
-
 static bool field_pieces(struct pieces *p, struct growing_column *growing) {
   struct column *column = growing->column;
   uint64_t n = growing->table->n_rows, n_there = growing->extent.n;
-  uint64_t bytes = register_kind_bytes(column->kind);
+  uint64_t bytes = column_bytes(column);
   if (column->given) {
     if (!p->take(p,
             (struct piece){
-                &column->view.values, n_there * bytes, n * bytes, filler_of(column->kind)}))
+                &column->view.values, n_there * bytes, n * bytes, column_filler(column)}))
       return false;
-    if (column->kind == REG_NUMBER &&
+    if (column_has_known(column) &&
         !p->take(p, (struct piece){(void **)&column->view.known, n_there, n, 0}))
       return false;
   }

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_numbers.h"
 
 /* -- values -- */
 
@@ -28,9 +29,16 @@ static bool check_texts(const uint32_t *texts, uint32_t n, uint32_t n_texts) {
 }
 
 /* Within [least, greatest]; what is not known is 0. */
-static bool check_numbers(const struct view *view, uint32_t n, int64_t least, int64_t greatest) {
-  const int64_t *values = view->values;
-  const uint8_t *known = view->known;
+static bool check_numbers(
+    const struct column *column, uint32_t n, int64_t least, int64_t greatest) {
+  const int64_t *values = column->view.values;
+  const uint8_t *known = column->view.known;
+  if (!column_has_known(column)) {
+    int64_t number, bad = 0;
+    for (uint32_t i = 0; i < n; i++)
+      if (column_number(column, i, &number)) bad |= (number < least) | (number > greatest);
+    return !bad;
+  }
   if (!check_bytes(known, n, 1)) return false;
   int64_t bad = 0;
   for (uint32_t i = 0; i < n; i++) {
@@ -51,8 +59,9 @@ static bool check_column(const struct dataset *dataset, uint32_t field, uint32_t
     return check_codes(view->values, n, dataset->schema->enumerations[type.of].n_words);
   case REG_TEXT: return check_texts(view->values, n, dataset->n_texts);
   default:
-    return type.kind == TYPE_DATE ? check_numbers(view, n, DATE_MIN, DATE_MAX)
-                                  : check_numbers(view, n, INT64_MIN, INT64_MAX);
+    if (type.kind == TYPE_DATE) return check_numbers(column, n, DATE_MIN, DATE_MAX);
+    /* any narrow one will do */
+    return !column_has_known(column) || check_numbers(column, n, INT64_MIN, INT64_MAX);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 
@@ -112,6 +113,7 @@ static void move_values(const struct moving *m, void *values, size_t bytes) {
   for (uint32_t row = 0; row < m->n; row++) {
     uint32_t from = m->from[row];
     if (bytes == 1) ((uint8_t *)values)[row] = ((const uint8_t *)m->old)[from];
+    else if (bytes == 2) ((uint16_t *)values)[row] = ((const uint16_t *)m->old)[from];
     else if (bytes == 4) ((uint32_t *)values)[row] = ((const uint32_t *)m->old)[from];
     else ((uint64_t *)values)[row] = ((const uint64_t *)m->old)[from];
   }
@@ -123,8 +125,8 @@ static void move_columns(const struct moving *m) {
     struct column *column = &m->dataset->tables[m->entity].columns[f - e->first_field];
     if (!column->given) continue;
     dataset_fill_column(m->dataset, f);
-    move_values(m, column->view.values, register_kind_bytes(column->kind));
-    if (column->kind == REG_NUMBER) move_values(m, column->view.known, 1);
+    move_values(m, column->view.values, column_bytes(column));
+    if (column_has_known(column)) move_values(m, column->view.known, 1);
   }
   move_values(m, m->dataset->tables[m->entity].parent, sizeof(uint32_t));
 }

@@ -4,6 +4,7 @@
 
 #include "runtime/data/dataset.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_numbers.h"
 
 uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
   return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
@@ -33,6 +34,7 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
   struct value value = {.type = f->type};
   assert(row < table->n_rows);
   const struct building *b = dataset->building;
+  if (!b && !column->view.values) return value; /* passed over */
   if (b && b->columns[field].is_passed) {
     value.known = b->columns[field].passed_row == row + 1;
     value.number = value.known ? b->columns[field].passed_number : 0;
@@ -67,9 +69,7 @@ struct value dataset_value(const struct dataset *dataset, uint32_t field, uint32
     if (value.known) value.text = dataset_text(dataset, code);
     break;
   }
-  default:
-    value.known = column->view.known[row] != 0;
-    value.number = ((const int64_t *)column->view.values)[row];
+  default: value.known = column_number(column, row, &value.number);
   }
   return value;
 }
@@ -134,8 +134,7 @@ size_t dataset_bytes(const struct dataset *dataset) {
     size_t n = table->n_rows;
     for (uint32_t f = 0; f < schema->entities[e].n_fields; f++) {
       const struct column *column = &table->columns[f];
-      if (column->given)
-        bytes += n * (register_kind_bytes(column->kind) + (column->view.known ? 1u : 0u));
+      if (column->given) bytes += n * (column_bytes(column) + (column->view.known ? 1u : 0u));
     }
     bytes += table->places.n_anchors * sizeof *table->places.anchors;
     if (e == 0) continue;

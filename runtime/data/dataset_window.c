@@ -29,7 +29,7 @@ static void move_entity(struct dataset *dataset, struct dataset *out, uint32_t e
     struct growing_column *growing = &dataset->building->columns[e->first_field + f];
     columns[f] = from->columns[f];
     out->building->columns[e->first_field + f].extent = growing->extent;
-    from->columns[f] = (struct column){.kind = columns[f].kind};
+    from->columns[f] = (struct column){.kind = columns[f].kind, .width = columns[f].width};
     growing->extent = (struct extent){0, 0};
     growing->offsets.n = 0;
   }

@@ -4,11 +4,13 @@
 #include "runtime/vm/trace.h"
 
 #include "base/limits.h"
+#include "runtime/kernels/match.h"
 
 /* about what the buffers of one block take: a share of the second-level cache and more, far below
  * the data */
 #define TRACE_BYTES ((size_t)4 << 20)
-#define VALUE_BYTES 16 /* a generous mean of what a value takes */
+#define VALUE_BYTES 16                            /* a generous mean of what a value takes */
+#define NUMBERS_HELD (2u * MATCH_COMPARISONS_MAX) /* those of one pair of compared rows */
 
 struct trace {
   struct worker worker;
@@ -19,6 +21,10 @@ struct trace {
   bool has_block;         /* … if there is one */
   char *memory;
   size_t capacity;
+  /* narrow numbers that were asked for, the newest of them: as many views are held at once */
+  int64_t numbers[NUMBERS_HELD];
+  uint8_t known[NUMBERS_HELD];
+  uint32_t n_numbers;
 };
 
 static struct trace *trace_of(struct vm *vm) {
@@ -59,14 +65,16 @@ static const struct plan *plan_of(struct vm *vm, struct trace *trace, uint32_t t
   return plan;
 }
 
-/* Lays out a buffer for each register that a step writes, as long as the block; the memory is
- * reused from block to block. */
+/* Lays out a buffer for each register that a step writes, and for narrow numbers, as long as the
+ * block; the memory is reused from block to block. */
 static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan) {
   const struct reg *registers = vm->run->program->registers;
   const uint32_t *n = trace->worker.block.n;
   size_t bytes = 0;
   for (uint32_t i = 0; i < plan->n_steps; i++)
     bytes += vm_buffer_bytes(registers[plan->steps[i].d].kind, n[plan->steps[i].entity]);
+  for (uint32_t i = 0; i < plan->n_moving; i++)
+    if (plan->moving[i].narrow) bytes += vm_buffer_bytes(REG_NUMBER, n[plan->moving[i].entity]);
   if (bytes > trace->capacity) {
     const struct allocator *allocator = vm->run->allocator;
     if (trace->memory) trace->memory = allocator->resize(allocator->context, trace->memory, 0);
@@ -79,6 +87,12 @@ static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan)
     const struct step *step = &plan->steps[i];
     trace->worker.views[step->d] = vm_buffer_view(next, registers[step->d].kind, n[step->entity]);
     next += vm_buffer_bytes(registers[step->d].kind, n[step->entity]);
+  }
+  for (uint32_t i = 0; i < plan->n_moving; i++) {
+    const struct moving *moving = &plan->moving[i];
+    if (!moving->narrow) continue;
+    trace->worker.spread[moving->view] = vm_buffer_view(next, REG_NUMBER, n[moving->entity]);
+    next += vm_buffer_bytes(REG_NUMBER, n[moving->entity]);
   }
 }
 
@@ -97,16 +111,28 @@ static void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t r
   trace->cutting.guess = (uint32_t)rows + 1;
   vm_cut_from(vm, cut, dataset_ancestor_row(vm->run->data, entity, row, trunk), &trace->cutting);
   vm_cut_block(vm, cut, (uint32_t)rows + 1, &trace->cutting);
-  vm_worker_place(&trace->worker, plan, cut, trace->cutting.from, trace->cutting.to);
+  vm_worker_stand(&trace->worker, cut, trace->cutting.from, trace->cutting.to);
   lay_out(vm, trace, plan);
+  vm_worker_place(&trace->worker, plan);
   vm_worker_run(&trace->worker, plan->steps, plan->n_steps);
   trace->trunk = trunk;
   trace->has_block = true;
 }
 
+/* One number of a narrow column. */
+static struct view narrow_view(struct trace *trace, const struct column *column, uint32_t row) {
+  const uint32_t at = trace->n_numbers++ % NUMBERS_HELD;
+  trace->known[at] = column_number(column, row, &trace->numbers[at]);
+  return (struct view){.values = &trace->numbers[at], .known = &trace->known[at]};
+}
+
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index) {
   const struct reg *r = &vm->run->program->registers[reg];
   *index = row;
+  if (vm->narrow[reg]) {
+    *index = 0;
+    return narrow_view(trace_of(vm), vm->narrow[reg], row);
+  }
   if (r->storage == STORAGE_WHOLE || r->storage == STORAGE_VIEW) return vm->bases[reg];
   struct trace *trace = trace_of(vm);
   hold(vm, trace, r->entity, row);

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "base/limits.h"
+#include "runtime/kernels/spread.h"
 #include "runtime/vm/pool.h"
 
 /* -- one worker -- */
@@ -19,6 +20,7 @@ void vm_worker_init(struct vm *vm, struct worker *worker) {
   const uint32_t n_entities = vm->run->program->schema.n_entities;
   worker->vm = vm;
   worker->views = ARENA_ARRAY(arena, struct view, vm->n_views);
+  worker->spread = ARENA_ARRAY(arena, struct view, vm->n_views);
   worker->block.first = ARENA_ARRAY(arena, uint32_t, n_entities + 1);
   worker->block.n = ARENA_ARRAY(arena, uint32_t, n_entities + 1);
   worker->block.n[0] = worker->block.n[n_entities] = 1;
@@ -42,6 +44,23 @@ static void allocate_slots(struct worker *worker) {
     if (program->registers[r].storage == STORAGE_SLOT ||
         program->registers[r].storage == STORAGE_PINNED)
       worker->views[r] = slots[program->registers[r].slot];
+}
+
+/* Buffers for the narrow numbers that instructions read, likewise. */
+static void allocate_spread(struct worker *worker) {
+  struct vm *vm = worker->vm;
+  const struct program *program = vm->run->program;
+  for (uint32_t i = 0; i < program->n_code; i++) {
+    const struct instruction *code = &program->code[i];
+    const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
+    if (shape != SHAPE_FIELD && shape != SHAPE_FIELD_OR) continue;
+    const bool is_view = program->registers[code->d].storage == STORAGE_VIEW;
+    const uint32_t view = is_view ? code->d : program->n_registers + code->a,
+                   rows = vm->most_rows[program->schema.fields[code->a].entity];
+    if (!vm->narrow[view] || worker->spread[view].values) continue;
+    worker->spread[view] =
+        vm_buffer_view(vm_alloc(vm, vm_buffer_bytes(REG_NUMBER, rows)), REG_NUMBER, rows);
+  }
 }
 
 /* The most rows of an entity that a kernel is called with. */
@@ -103,10 +122,12 @@ static struct view view_from(struct view base, uint8_t kind, uint32_t row) {
       base.known ? base.known + row : NULL};
 }
 
-static void place_views(struct worker *worker, const struct plan *plan) {
+/* What is in place already; what is narrow is nowhere yet. */
+static void place_whole(struct worker *worker, const struct plan *plan) {
   const struct vm *vm = worker->vm;
   for (uint32_t i = 0; i < plan->n_moving; i++) {
     const struct moving *moving = &plan->moving[i];
+    if (moving->narrow) continue;
     worker->views[moving->view] =
         view_from(vm->bases[moving->view], moving->kind, worker->block.first[moving->entity]);
   }
@@ -114,23 +135,54 @@ static void place_views(struct worker *worker, const struct plan *plan) {
     worker->views[plan->aliases[i].view] = worker->views[plan->aliases[i].of];
 }
 
-void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut,
-    const uint32_t *from, const uint32_t *to) {
+void vm_worker_place(struct worker *worker, const struct plan *plan) {
+  for (uint32_t i = 0; i < plan->n_moving; i++) {
+    const struct moving *moving = &plan->moving[i];
+    if (!moving->narrow) continue;
+    const struct view *to = &worker->spread[moving->view];
+    kernel_spread(
+        moving->narrow, worker->block.first[moving->entity], worker->block.n[moving->entity], to);
+    worker->views[moving->view] = *to;
+  }
+  place_whole(worker, plan);
+}
+
+void vm_worker_stand(
+    struct worker *worker, const struct cut *cut, const uint32_t *from, const uint32_t *to) {
   for (uint32_t k = 0; k < cut->n_under; k++) {
     worker->block.first[cut->under[k]] = from[k];
     worker->block.n[cut->under[k]] = to[k] - from[k];
   }
-  place_views(worker, plan);
 }
 
 /* All rows of every entity: what root and run phases see. */
-static void place_everything(struct worker *worker, const struct plan *plan) {
+static void stand_over_everything(struct worker *worker) {
   const struct vm *vm = worker->vm;
   for (uint32_t e = 0; e < vm->run->program->schema.n_entities; e++) {
     worker->block.first[e] = 0;
     worker->block.n[e] = vm->run->data->tables[e].n_rows;
   }
-  place_views(worker, plan);
+}
+
+/* A phase that sees all rows at once: what is narrow is spread whole as long as it lasts. */
+static void run_over_everything(struct worker *worker, const struct plan *plan) {
+  struct vm *vm = worker->vm;
+  void *mark = vm->owned;
+  struct view *spread = worker->spread;
+  if (!vm->spread_whole) vm->spread_whole = ARENA_ARRAY(vm->run->arena, struct view, vm->n_views);
+  worker->spread = vm->spread_whole;
+  stand_over_everything(worker);
+  for (uint32_t i = 0; i < plan->n_moving; i++) {
+    const struct moving *moving = &plan->moving[i];
+    const uint32_t rows = worker->block.n[moving->entity];
+    if (moving->narrow)
+      worker->spread[moving->view] =
+          vm_buffer_view(vm_alloc_large(vm, vm_buffer_bytes(REG_NUMBER, rows)), REG_NUMBER, rows);
+  }
+  vm_worker_place(worker, plan);
+  vm_worker_run(worker, plan->steps, plan->n_steps);
+  worker->spread = spread;
+  vm_free_since(vm, mark);
 }
 
 static struct kernel_level level_in_block(const struct worker *worker, const struct level *level) {
@@ -183,7 +235,8 @@ struct phase_run {
 static void fill_pinned(struct worker *worker, const struct plan *plan) {
   if (plan->n_pinned == 0) return;
   struct block block = worker->block;
-  place_everything(worker, plan);
+  stand_over_everything(worker);
+  place_whole(worker, plan);
   worker->block.n = worker->vm->most_rows;
   vm_worker_run(worker, plan->pinned, plan->n_pinned);
   worker->block = block;
@@ -199,7 +252,8 @@ static void work(void *context, uint32_t share) {
     const uint32_t block = atomic_fetch_add(&phase_run->next_block, 1);
     if (block >= cut->n_blocks) return;
     const uint32_t *from = cut->starts + (size_t)block * cut->n_under;
-    vm_worker_place(worker, phase_run->plan, cut, from, from + cut->n_under);
+    vm_worker_stand(worker, cut, from, from + cut->n_under);
+    vm_worker_place(worker, phase_run->plan);
     vm_worker_run(worker, phase_run->plan->steps, phase_run->plan->n_steps);
   }
 }
@@ -222,10 +276,7 @@ static void run_phase(struct vm *vm, uint32_t p) {
   struct phase_run phase_run = {.vm = vm, .phase = phase, .plan = &plan};
   switch ((enum phase_domain)phase->domain) {
   case DOMAIN_RUN:
-  case DOMAIN_ROOT:
-    place_everything(&vm->workers[0], phase_run.plan);
-    vm_worker_run(&vm->workers[0], phase_run.plan->steps, phase_run.plan->n_steps);
-    return;
+  case DOMAIN_ROOT: run_over_everything(&vm->workers[0], phase_run.plan); return;
   case DOMAIN_TRUNK: run_trunk_phase(&phase_run);
   }
 }
@@ -257,6 +308,7 @@ void vm_execute(struct run *run) {
   for (uint32_t i = 0; i < vm->n_workers; i++) {
     vm_worker_init(vm, &vm->workers[i]);
     allocate_slots(&vm->workers[i]);
+    allocate_spread(&vm->workers[i]);
     allocate_scratch(&vm->workers[i], i == 0);
   }
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);

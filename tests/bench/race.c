@@ -35,11 +35,23 @@ uint32_t field_of(const struct schema *schema, const char *entity, const char *f
   return schema_field(schema, schema_entity(schema, str_from(entity)), str_from(field));
 }
 
-const void *column_of(const struct dataset *data, const char *entity, const char *field) {
+struct view view_of(const struct dataset *data, const char *entity, const char *field) {
   const uint32_t e = schema_entity(data->schema, str_from(entity));
-  return data->tables[e]
-      .columns[field_of(data->schema, entity, field) - data->schema->entities[e].first_field]
-      .view.values;
+  const struct table *table = &data->tables[e];
+  const struct column *column =
+      &table
+           ->columns[field_of(data->schema, entity, field) - data->schema->entities[e].first_field];
+  if (column->kind != REG_NUMBER || column->width == sizeof(int64_t)) return column->view;
+  int64_t *values = malloc(table->n_rows * sizeof *values); /* the process's until its end */
+  uint8_t *known = malloc(table->n_rows);
+  if (!values || !known) exit(3);
+  for (uint32_t row = 0; row < table->n_rows; row++)
+    known[row] = column_number(column, row, &values[row]);
+  return (struct view){.values = values, .known = known};
+}
+
+const void *column_of(const struct dataset *data, const char *entity, const char *field) {
+  return view_of(data, entity, field).values;
 }
 
 int64_t known_number(const struct run *run, uint32_t reg, uint32_t row) {

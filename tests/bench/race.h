@@ -38,6 +38,7 @@ int race_main(int argc, char **argv, const char *rules, const char *title, uint3
 struct program *compiled(struct arena *arena, const char *path);
 /* A field's number, and its column's values. */
 uint32_t field_of(const struct schema *schema, const char *entity, const char *field);
+struct view view_of(const struct dataset *data, const char *entity, const char *field);
 const void *column_of(const struct dataset *data, const char *entity, const char *field);
 /* A result exactly known; -1 where it is not. */
 int64_t known_number(const struct run *run, uint32_t reg, uint32_t row);

@@ -191,13 +191,13 @@ static void choose(struct ballot *ballot, const struct choice *choice) {
   ballot->is_open = false;
 }
 
-static struct number number_of(const struct dataset *data, const char *field) {
-  const uint32_t unit = schema_entity(data->schema, STR("unit"));
-  const struct view view =
-      data->tables[unit]
-          .columns[field_of(data->schema, "unit", field) - data->schema->entities[unit].first_field]
-          .view;
-  return (struct number){view.values, view.known};
+static struct number number_of(const struct view *view) {
+  return (struct number){view->values, view->known};
+}
+
+struct w1_numbers w1_numbers_of(const struct dataset *data) {
+  return (struct w1_numbers){view_of(data, "unit", "votes"), view_of(data, "unit", "score"),
+      view_of(data, "unit", "last_head_year")};
 }
 
 static void find_standing(const struct dataset *data, uint8_t *standing) {
@@ -217,12 +217,13 @@ static void find_standing(const struct dataset *data, uint8_t *standing) {
   standing_fused(&columns, standing);
 }
 
-void w1_by_hand(const struct dataset *data, struct w1_results *out) {
+void w1_by_hand(
+    const struct dataset *data, const struct w1_numbers *numbers, struct w1_results *out) {
   const uint32_t unit = schema_entity(data->schema, STR("unit")),
                  cluster = schema_entity(data->schema, STR("cluster"));
   const uint32_t n = data->tables[unit].n_rows, *first = data->tables[unit].first;
-  const struct number votes = number_of(data, "votes"), score = number_of(data, "score"),
-                      year = number_of(data, "last_head_year");
+  const struct number votes = number_of(&numbers->votes), score = number_of(&numbers->score),
+                      year = number_of(&numbers->year);
   out->standing = malloc(n);
   for (int s = 0; s < 3; s++) {
     out->status[s] = calloc(n, 1);

@@ -23,8 +23,14 @@ struct w1_results {
   int64_t *rank[3];
 };
 
+/* The units' numbers, as obvious C has them; the process's until its end. */
+struct w1_numbers {
+  struct view votes, score, year;
+};
+struct w1_numbers w1_numbers_of(const struct dataset *data);
 /* Makes the results; the data must be W1's. `release` frees them. */
-void w1_by_hand(const struct dataset *data, struct w1_results *results);
+void w1_by_hand(
+    const struct dataset *data, const struct w1_numbers *numbers, struct w1_results *results);
 void w1_release(struct w1_results *results);
 
 struct w1_counts w1_count(const struct w1_results *results, uint32_t n);

@@ -122,15 +122,18 @@ static void test_values(void **state) {
   assert_int_equal(dataset_text_code(d, STR("c")), TEXT_NOWHERE);
   assert_int_equal(dataset_find(d, UNIT, STR("u3")), 2);
   assert_int_equal(dataset_find(d, UNIT, STR("c1")), UINT32_MAX); /* an id of another entity */
-  /* as the VM sees them: the number of an unknown row is 0 */
-  const struct view *votes = &d->tables[UNIT].columns[UNIT_VOTES - UNIT_ID].view;
-  assert_int_equal(((int64_t *)votes->values)[0], 0);
-  assert_int_equal(votes->known[0], 0);
-  assert_int_equal(votes->known[1], 1);
-  const struct view *never = &d->tables[UNIT].columns[UNIT_LAST_HEAD_YEAR - UNIT_ID].view;
-  for (int row = 0; row < 3; row++) {
-    assert_int_equal(((int64_t *)never->values)[row], 0);
-    assert_int_equal(never->known[row], 0);
+  /* the number of an unknown row is 0 */
+  const struct column *votes = &d->tables[UNIT].columns[UNIT_VOTES - UNIT_ID];
+  int64_t number = 1;
+  assert_false(column_number(votes, 0, &number));
+  assert_int_equal(number, 0);
+  assert_true(column_number(votes, 1, &number));
+  assert_int_equal(number, -5);
+  assert_int_equal(votes->width, 1);
+  const struct column *never = &d->tables[UNIT].columns[UNIT_LAST_HEAD_YEAR - UNIT_ID];
+  for (uint32_t row = 0; row < 3; row++) {
+    assert_false(column_number(never, row, &number));
+    assert_int_equal(number, 0);
     assert_int_equal(
         ((uint8_t *)d->tables[UNIT].columns[UNIT_PLEDGE_SIGNED - UNIT_ID].view.values)[row],
         TRUTH_UNKNOWN);
@@ -214,6 +217,36 @@ static void test_many_places(void **state) {
 }
 
 /* Many rows, so that every array grows many times; texts collide and repeat. */
+/* Numbers at every edge of every width, each after those before it: what was there stays, and what
+ * is unknown stays so. */
+static void test_widths(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  const int64_t numbers[] = {0, -127, 127, -128, 128, -0x7F7F, -0x7F80, INT16_MAX, INT16_MIN, 32768,
+      -0x7F7F7F7F, -0x7F7F7F80, INT32_MAX, INT32_MIN, INT64_C(1) << 31, INT64_MAX, INT64_MIN};
+  const uint8_t widths[] = {1, 1, 1, 2, 2, 2, 4, 4, 4, 4, 4, 8, 8, 8, 8, 8, 8};
+  enum { N = sizeof numbers / sizeof *numbers };
+  dataset_add_file(d, STR("a.yaml"));
+  dataset_add_row(d, CLUSTER, 0, 0, 1, 1);
+  const struct column *votes = &d->tables[UNIT].columns[UNIT_VOTES - UNIT_ID];
+  for (uint32_t n = 0; n < N; n++) {
+    dataset_add_row(d, UNIT, 0, 0, 2 + n, 1); /* unknown */
+    uint32_t row = dataset_add_row(d, UNIT, 0, 0, 2 + n, 1);
+    dataset_set_number(d, UNIT_VOTES, row, numbers[n]);
+    assert_int_equal(votes->width, widths[n]);
+    for (uint32_t i = 0; i <= n; i++) {
+      assert_false(dataset_value(d, UNIT_VOTES, 2 * i).known);
+      assert_true(dataset_value(d, UNIT_VOTES, 2 * i + 1).known);
+      assert_int_equal(dataset_value(d, UNIT_VOTES, 2 * i + 1).number, numbers[i]);
+    }
+  }
+  dataset_set_number(d, UNIT_VOTES, 3, 5); /* once more, in the middle */
+  dataset_set_number(d, UNIT_VOTES, 2, 6);
+  dataset_finish(d);
+  assert_int_equal(dataset_value(d, UNIT_VOTES, 2).number, 6);
+  assert_int_equal(dataset_value(d, UNIT_VOTES, 3).number, 5);
+  assert_int_equal(dataset_value(d, UNIT_VOTES, 2 * N - 1).number, INT64_MIN);
+}
+
 /* What a program does not read is there until the next row is set, and takes no memory. */
 static void test_passed(void **state) {
   struct dataset *d = &((struct fixture *)*state)->d;
@@ -319,6 +352,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_tree, setup, teardown),
       cmocka_unit_test_setup_teardown(test_places, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many_places, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_widths, setup, teardown),
       cmocka_unit_test_setup_teardown(test_passed, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many, setup, teardown),
       cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
