@@ -260,8 +260,8 @@ fields
 field
   : field_head field_bounds field_label field_absent field_changes
                                             { parse->field->span = @$; }
-  | FIELD_NAME ":" error                    { struct ast_type *type = type_plain(parse, AST_TYPE_ERROR, @2);
-                                              field_begin(parse, word_name(parse, $1), type);
+  | FIELD_NAME ":" error                    { field_begin(parse, word_name(parse, $1),
+                                                  type_plain(parse, AST_TYPE_ERROR, @2));
                                               parse->decl->broken = true;
                                               RESUME(RESUME_FIELD); }
   ;

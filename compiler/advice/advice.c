@@ -76,6 +76,7 @@ static void visit_body(void *context, const struct typed_body *body) {
   advisor_forget(a);
   a->entity = typed_body_entity(a->schema, body);
   visit(a, *body->tree, (struct standing){0});
+  if (body->kind == BODY_RULE) advise_rule(a, body->index);
 }
 
 /* -- the days -- */
@@ -120,6 +121,7 @@ static void look_at(struct advisor *a, struct compilation *compilation, const in
   arena_init(&a->scratch, &a->scratch_allocator);
   str_map_init(&a->numbers, a->arena);
   str_map_init(&a->texts, a->arena);
+  count_rules(a);
   typed_each_body(compilation->typed, visit_body, a);
   advise_rules(a);
 }

@@ -85,6 +85,12 @@ struct looked_at {
   bool interior;   /* a part of a chain that was looked at as a whole */
 };
 
+/* Of one decision. */
+struct rules_of {
+  uint32_t n_rules;
+  VEC(struct finding) findings; /* of what blocks its rules, where they are many */
+};
+
 struct advisor {
   struct compilation *compilation;
   struct arena *arena;
@@ -107,6 +113,8 @@ struct advisor {
   VEC(struct fact) facts;
   struct interval truth; /* 1: of a condition that is nothing simpler */
   uint32_t entity;       /* of the declaration being looked at */
+  struct rules_of *rules_of; /* by decision */
+  bool *may_fire;            /* by rule, of a decision with many */
   VEC(struct finding) findings;
 };
 
@@ -198,6 +206,10 @@ void advise_exceptions(struct advisor *a, const struct tx *define);
 bool literals_imply(const struct literals *these, const struct literals *those);
 
 /* -- rules.c -- */
+/* Before any body is looked at. */
+void count_rules(struct advisor *a);
+/* Behind the rule's body, of which all is still known. */
+void advise_rule(struct advisor *a, uint32_t rule);
 void advise_rules(struct advisor *a);
 
 /* -- say.c -- */

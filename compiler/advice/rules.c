@@ -106,30 +106,61 @@ static bool may_fire(struct advisor *a, const struct tx *rule, struct literals *
 
 enum { RIVALS_MAX = 300 }; /* of one decision, each is held against each */
 
-/* Of so many rules that they are not held against one another each is looked at by itself, and
- * forgotten. */
-static void look_at_rules(struct advisor *a, struct rivals *rivals) {
-  const bool keeps = rivals->n <= RIVALS_MAX;
+/* Of more rules, which are not held against one another, each is looked at with its own body, while
+ * what is known of its parts is at hand. */
+static bool has_many_rules(const struct advisor *a, uint32_t decision) {
+  return a->rules_of[decision].n_rules > RIVALS_MAX;
+}
+
+void count_rules(struct advisor *a) {
+  const struct schema *s = a->schema;
+  a->rules_of = ARENA_ARRAY(a->arena, struct rules_of, s->n_decisions + 1);
+  a->may_fire = ARENA_ARRAY(a->arena, bool, s->n_rules + 1);
+  for (uint32_t i = 0; i < s->n_rules; i++)
+    if (a->program->rules[i]) a->rules_of[s->rules[i].decision].n_rules++;
+}
+
+void advise_rule(struct advisor *a, uint32_t rule) {
+  const uint32_t decision = a->schema->rules[rule].decision, n_before = a->findings.n;
+  struct literals literals = {0};
+  if (!has_many_rules(a, decision)) return;
+  a->may_fire[rule] = may_fire(a, a->program->rules[rule], &literals);
+  advise_blocks(a, a->program->rules[rule], &literals);
+  /* told in its turn, by decision */
+  for (uint32_t i = n_before; i < a->findings.n; i++)
+    VEC_PUSH(a->arena, &a->rules_of[decision].findings, a->findings.items[i]);
+  a->findings.n = n_before;
+}
+
+/* What was found of a decision with many rules. */
+static void look_at_many(struct advisor *a, struct rivals *rivals, const struct rules_of *found) {
   uint32_t n = 0;
-  advisor_forget(a);
-  for (uint32_t i = 0; i < rivals->n; i++) {
-    const struct tx *rule = a->program->rules[rivals->rules[i]];
-    struct literals literals = {0};
-    if (!keeps) advisor_forget(a);
-    const bool may = may_fire(a, rule, &literals);
-    advise_blocks(a, rule, &literals);
-    if (!may) continue;
-    rivals->rules[n] = rivals->rules[i];
-    if (keeps) rivals->literals[n] = literals;
-    n++;
-  }
+  for (uint32_t i = 0; i < found->findings.n; i++)
+    VEC_PUSH(a->arena, &a->findings, found->findings.items[i]);
+  for (uint32_t i = 0; i < rivals->n; i++)
+    if (a->may_fire[rivals->rules[i]]) rivals->rules[n++] = rivals->rules[i];
   rivals->n = n;
-  if (keeps || n > RIVALS_MAX) return;
+  if (n > RIVALS_MAX) return;
   advisor_forget(a);
   for (uint32_t i = 0; i < n; i++) {
     rivals->literals[i] = (struct literals){0};
     collect_literals(a, a->program->rules[rivals->rules[i]], true, &rivals->literals[i]);
   }
+}
+
+static void look_at_few(struct advisor *a, struct rivals *rivals) {
+  uint32_t n = 0;
+  advisor_forget(a);
+  for (uint32_t i = 0; i < rivals->n; i++) {
+    const struct tx *rule = a->program->rules[rivals->rules[i]];
+    struct literals literals = {0};
+    const bool may = may_fire(a, rule, &literals);
+    advise_blocks(a, rule, &literals);
+    if (!may) continue;
+    rivals->rules[n] = rivals->rules[i];
+    rivals->literals[n++] = literals;
+  }
+  rivals->n = n;
 }
 
 static void advise_rivals(struct advisor *a, const struct rivals *rivals) {
@@ -157,7 +188,8 @@ void advise_rules(struct advisor *a) {
   for (uint32_t d = 0; d < s->n_decisions; d++) {
     const uint32_t first = d ? ends[d - 1] : 0;
     struct rivals rivals = {rules + first, ends[d] - first, literals};
-    look_at_rules(a, &rivals);
+    if (has_many_rules(a, d)) look_at_many(a, &rivals, &a->rules_of[d]);
+    else look_at_few(a, &rivals);
     if (rivals.n <= RIVALS_MAX) advise_rivals(a, &rivals);
   }
 }
