@@ -110,7 +110,7 @@ static void advise_inner(const struct layout *l, const struct ast_expr *outer) {
 
 /* `in_chain`: it is the `else if` of another. */
 static void look(const struct layout *l, const struct ast_expr *e, bool in_chain) {
-  if (!e) return;
+  if (!e || !e->nesting) return; /* no `if` in it */
   if (e->kind == AST_IF && e->a && e->b && e->c) {
     if (!in_chain) advise_rest(l, e);
     advise_inner(l, e);
