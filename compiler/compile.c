@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/unreadable.h"
 #include "runtime/program/verify.h"
+#include "compiler/typed/walk.h"
 
 static void begin(
     struct compilation *compilation, struct arena *arena, const struct sources *given) {
@@ -53,8 +54,9 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
   pass_advise_unused(compilation);
   pass_bounds(compilation);
   pass_barring(compilation);
-  pass_fold(compilation);
-  pass_bounds(compilation); /* what was folded is known now */
+  struct typed_bodies folded = {0};
+  pass_fold(compilation, &folded);
+  pass_bounds_again(compilation, &folded); /* what was folded is known now */
   pass_advise(compilation);
 #ifdef THIDUA_CHECKED
   typed_check(compilation->typed);

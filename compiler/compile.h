@@ -9,7 +9,8 @@
 #include "base/vec.h"
 #include "runtime/program/program.h"
 
-struct lowering; /* compiler/lower/lower.h */
+struct typed_bodies; /* compiler/typed/walk.h */
+struct lowering;     /* compiler/lower/lower.h */
 
 /* Everything one compilation made. Owner: `arena`, all of it. */
 struct compilation {
@@ -92,11 +93,14 @@ void pass_law(struct compilation *compilation);
 bool pass_check(struct compilation *compilation);
 /* typed->order; circles shown link by link. Bodies that failed are NULL and use nothing */
 bool pass_order(struct compilation *compilation);
-/* which numbers and dates may be known within bounds only; after the order, and again after folding */
+/* which numbers and dates may be known within bounds only; after the order */
 void pass_bounds(struct compilation *compilation);
+/* ... and again of the bodies that folding changed */
+void pass_bounds_again(struct compilation *compilation, const struct typed_bodies *changed);
 /* the decisions that bar candidates, by selection */
 void pass_barring(struct compilation *compilation);
-void pass_fold(struct compilation *compilation); /* constants */
+/* constants; adds the bodies in which something was one */
+void pass_fold(struct compilation *compilation, struct typed_bodies *changed);
 /* what is surely not meant is told, as advice (compiler/advice) */
 void pass_advise(struct compilation *compilation);
 /* the same of what is seen only as written: lines that mislead; and, before folding, of parameters

@@ -111,8 +111,8 @@ struct advisor {
   uint32_t n_handed_on;               /* range.c: how deep it asks what a closed set may hold */
   VEC(struct looked_at) nodes;        /* by the node's mark, where that points back (walk.h) */
   VEC(struct fact) facts;
-  struct interval truth; /* 1: of a condition that is nothing simpler */
-  uint32_t entity;       /* of the declaration being looked at */
+  struct interval truth;     /* 1: of a condition that is nothing simpler */
+  uint32_t entity;           /* of the declaration being looked at */
   struct rules_of *rules_of; /* by decision */
   bool *may_fire;            /* by rule, of a decision with many */
   VEC(struct finding) findings;

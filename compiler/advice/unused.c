@@ -36,10 +36,12 @@ static void tell_unused(
 void pass_advise_unused(struct compilation *compilation) {
   const struct schema *s = &compilation->typed->schema;
   struct arena *arena = compilation->arena;
-  struct uses uses = {.parameters = ARENA_ARRAY(arena, bool, s->n_parameters + 1),
-      .readings = ARENA_ARRAY(arena, bool, s->n_readings + 1)};
+  const struct typed_program *typed = compilation->typed;
+  struct uses uses = {
+      .parameters = arena_copy(arena, typed->parameters_asked, s->n_parameters * sizeof(bool)),
+      .readings = arena_copy(arena, typed->readings_asked, s->n_readings * sizeof(bool))};
   tx_met_init(&uses.seen, arena);
-  typed_each_body(compilation->typed, note_body, &uses);
+  typed_each_other_body(compilation->typed, note_body, &uses);
   for (uint32_t i = 0; i < s->n_parameters; i++)
     if (!uses.parameters[i])
       tell_unused(compilation, "parameter", s->parameters[i].name, s->parameters[i].span);

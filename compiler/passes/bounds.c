@@ -158,6 +158,24 @@ static bool flag_defines(struct flagging *f, struct typed_program *program) {
   return is_new;
 }
 
+/* What others hang on is the flags of a define alone. */
+static bool keeps_flags(struct flagging *f, const struct typed_body *body) {
+  flag_body(f, body);
+  if (body->kind != BODY_DEFINE) return true;
+  const struct define *define = &f->program->schema.defines[body->index];
+  return define->bounded == (*body->tree)->bounded &&
+      define->may_be_none == (*body->tree)->may_be_none;
+}
+
+void pass_bounds_again(struct compilation *compilation, const struct typed_bodies *changed) {
+  struct flagging f = {.program = compilation->typed};
+  bool keeps = !changed->list.n || !schema_uses_history(&compilation->typed->schema);
+  tx_met_init(&f.seen, compilation->arena);
+  for (uint32_t i = 0; i < changed->list.n && keeps; i++)
+    keeps = keeps_flags(&f, &changed->list.items[i]);
+  if (!keeps) pass_bounds(compilation);
+}
+
 void pass_bounds(struct compilation *compilation) {
   struct typed_program *program = compilation->typed;
   struct flagging f = {.program = program};

@@ -10,8 +10,10 @@ struct folder {
   struct fold_run run;
   struct builder build;
   struct diags *diags;
-  struct tx_met done; /* node -> its folded form */
-  bool report;        /* W204 */
+  struct tx_met done;          /* node -> its folded form */
+  bool report;                 /* W204 */
+  bool changed;                /* something in the body at hand was made simpler */
+  struct typed_bodies *bodies; /* the bodies in which something was */
 };
 
 /* The known constant a node is, or is the lift of; NULL for all else. */
@@ -66,15 +68,24 @@ static struct tx *constant_side(struct folder *f, const struct tx *node, struct 
   return tx_lift(&f->build, tx_constant(&f->build, node->type, number, constant->span), node->home);
 }
 
-static struct tx *fold_lift(struct tx *node) {
-  if (node->a->kind == TX_LIFT) node->a = node->a->a;
+static void set(struct folder *f, struct tx **place, struct tx *folded) {
+  f->changed |= folded != *place;
+  *place = folded;
+}
+
+static struct tx *fold_lift(struct folder *f, struct tx *node) {
+  if (node->a->kind == TX_LIFT) {
+    node->a = node->a->a;
+    f->changed = true;
+  }
+  f->changed |= node->exact != node->a->exact;
   node->exact = node->a->exact;
   return node->a->home == node->home ? node->a : node;
 }
 
 static struct tx *fold_node(struct folder *f, struct tx *node) {
   switch ((int)node->kind) {
-  case TX_LIFT: return fold_lift(node);
+  case TX_LIFT: return fold_lift(f, node);
   case TX_AND:
   case TX_OR: return fold_and_or(f, node);
   case TX_NOT:
@@ -85,7 +96,10 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
   }
   case TX_REDUCE: {
     const struct tx *condition = node->a ? constant_of(node->a) : NULL;
-    if (condition && condition->value.number) node->a = NULL; /* all rows */
+    if (condition && condition->value.number) {
+      node->a = NULL; /* all rows */
+      f->changed = true;
+    }
     return node;
   }
   default: break; /* fold_run.c knows what can be computed */
@@ -94,8 +108,8 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
   if (fold_run_value(&f->run, node, &value)) return constant_at(f, node, value);
   if (node->kind == TX_ADD || node->kind == TX_SUBTRACT || node->kind == TX_MINIMUM ||
       node->kind == TX_MAXIMUM) {
-    node->a = constant_side(f, node, node->a);
-    node->b = constant_side(f, node, node->b);
+    set(f, &node->a, constant_side(f, node, node->a));
+    set(f, &node->b, constant_side(f, node, node->b));
   }
   return node;
 }
@@ -108,7 +122,8 @@ static struct tx *fold(struct folder *f, struct tx *node) {
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++) {
     struct tx **child = typed_child_place(node, i);
     if (*child)
-      *child = typed_child_is_condition(node, i) ? fold_condition(f, *child) : fold(f, *child);
+      set(f, child,
+          typed_child_is_condition(node, i) ? fold_condition(f, *child) : fold(f, *child));
   }
   struct tx *folded = fold_node(f, node);
   *tx_met_put(&f->done, node, &added) = (uint64_t)(uintptr_t)folded;
@@ -155,14 +170,19 @@ static bool is_condition(enum body_kind kind) {
 static void fold_body(void *context, const struct typed_body *body) {
   struct folder *f = context;
   if (body->begins) tx_met_clear(&f->done);
-  *body->tree = is_condition(body->kind) ? fold_condition(f, *body->tree) : fold(f, *body->tree);
-  if (body->kind != BODY_CANDIDATE) return;
-  const struct tx *always = constant_of(*body->tree);
-  if (always && always->value.number) *body->tree = NULL; /* every row is a candidate */
+  f->changed = false;
+  set(f, body->tree,
+      is_condition(body->kind) ? fold_condition(f, *body->tree) : fold(f, *body->tree));
+  if (body->kind == BODY_CANDIDATE) {
+    const struct tx *always = constant_of(*body->tree);
+    if (always && always->value.number) *body->tree = NULL; /* every row is a candidate */
+  }
+  if (f->changed && *body->tree) VEC_PUSH(f->build.arena, &f->bodies->list, *body);
 }
 
-void pass_fold(struct compilation *compilation) {
+void pass_fold(struct compilation *compilation, struct typed_bodies *changed) {
   struct folder f;
   folder_init(&f, compilation, compilation->typed, true);
+  f.bodies = changed;
   typed_each_body(compilation->typed, fold_body, &f);
 }

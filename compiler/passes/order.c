@@ -55,6 +55,9 @@ static void collect_uses(struct orderer *o, const struct tx *node, use_list *use
   if (!typed_is_leaf(node)) tx_met_put(&o->seen, node, &added);
   if (!added) return;
   struct item used;
+  if (node->kind == TX_PARAMETER || node->kind == TX_PARAMETER_ON)
+    o->program->parameters_asked[node->index] = true;
+  if (node->kind == TX_READING) o->program->readings_asked[node->index] = true;
   if (typed_used_item(node, &used)) {
     const uint32_t item = number_of(o, (enum item_kind)used.kind, used.index);
     VEC_PUSH(o->arena, uses, ((struct item_use){item, node->span}));
@@ -75,6 +78,8 @@ static void collect_body_uses(void *context, const struct typed_body *body) {
 static void collect_all_uses(struct orderer *o) {
   tx_met_init(&o->seen, o->arena);
   o->uses = ARENA_ARRAY(o->arena, use_list, o->n_items + 1);
+  o->program->parameters_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_parameters + 1);
+  o->program->readings_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_readings + 1);
   typed_each_body(o->program, collect_body_uses, o);
 }
 

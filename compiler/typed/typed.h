@@ -255,6 +255,8 @@ struct typed_program {
   /* every define, decision, selection (as ITEM_SELECTION), allocation and duty, each after those it uses */
   struct item *order;
   uint32_t n_order;
+  /* by schema.parameters and schema.readings: whether a body of one of these asks it (order.c) */
+  bool *parameters_asked, *readings_asked;
 };
 
 /* One line a node, indented, with type, home and flags; deterministic. */

@@ -85,6 +85,10 @@ bool typed_body_item(const struct schema *schema, const struct typed_body *body,
  * given to. */
 uint32_t typed_body_entity(const struct schema *schema, const struct typed_body *body);
 
+struct typed_bodies {
+  VEC(struct typed_body) list;
+};
+
 typedef void typed_body_visitor(void *context, const struct typed_body *body);
 
 /* Every body there is, each once: defines, rules, exceptions, warnings, requires, selections,
