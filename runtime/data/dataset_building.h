@@ -64,6 +64,9 @@ struct naming {
   struct extent extent;
   uint32_t *codes;           /* by row: the number of the text; TEXT_UNKNOWN: it does not */
   value_offset_list offsets; /* of where that stands */
+  /* the text that the newest row gives, which may be parked still; longer ones are not kept */
+  uint32_t n_newest;
+  char newest[PARKED_BYTES_MAX];
 };
 
 struct row_range { /* [first, end) */

@@ -1,7 +1,9 @@
-/* Which of 64 bytes are of a kind, as bits: for readers that go from one such byte to the next. */
+/* Which of 64 bytes are of a kind, as bits: for readers that go from one such byte to the next. And
+ * of which kinds the bytes of ids are. */
 #ifndef THIDUA_BYTE_MASKS_H
 #define THIDUA_BYTE_MASKS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __SSE2__
@@ -34,6 +36,40 @@ static inline uint64_t csv_mask(const char *p, char separator, uint8_t *any) {
   }
 #endif
   return mask;
+}
+
+/* What the bytes of ids tell (id_check.c). */
+enum id_bytes {
+  ID_BYTES_ODD = 1,  /* one may be a blank, a quotation mark, a control, or is no ASCII */
+  ID_BYTES_LARGE = 2 /* one is a capital letter */
+};
+
+static inline unsigned id_byte(unsigned char c) {
+  if (c <= ' ' || c >= 0x7F || c == '"' || c == '\'' || c == '`') return ID_BYTES_ODD;
+  return c >= 'A' && c <= 'Z' ? ID_BYTES_LARGE : 0;
+}
+
+static inline unsigned id_bytes(const char *p, size_t n) {
+  unsigned found = 0;
+  size_t i = 0;
+#ifdef __SSE2__
+  __m128i odd = _mm_setzero_si128(), large = odd;
+  for (; i + 16 <= n; i += 16) {
+    __m128i x = _mm_loadu_si128((const __m128i *)(p + i));
+    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(' ')), x);
+    __m128i high = _mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8(0x7F)), x);
+    __m128i quote = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')),
+        _mm_or_si128(
+            _mm_cmpeq_epi8(x, _mm_set1_epi8('\'')), _mm_cmpeq_epi8(x, _mm_set1_epi8('`'))));
+    odd = _mm_or_si128(odd, _mm_or_si128(quote, _mm_or_si128(low, high)));
+    __m128i letter = _mm_sub_epi8(x, _mm_set1_epi8('A'));
+    large = _mm_or_si128(large, _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter));
+  }
+  if (_mm_movemask_epi8(odd)) found |= ID_BYTES_ODD;
+  if (_mm_movemask_epi8(large)) found |= ID_BYTES_LARGE;
+#endif
+  for (; i < n; i++) found |= id_byte((unsigned char)p[i]);
+  return found;
 }
 
 #endif
