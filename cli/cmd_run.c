@@ -61,6 +61,8 @@ static bool read_data(
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
   session->tells_data = formats[chosen_format(options)].tells_data;
   session->is_alone = true;
+  session->options.counts_only = chosen_format(options) == FORMAT_SUMMARY && !options->strict &&
+      !options->settle && !session->schema->n_requires && !session->schema->n_warnings;
   *status = load_files(cli, &data, options, &files);
   if (*status) return false;
   struct stream *stream = cli->stream = ARENA_NEW(&cli->arena, struct stream);

@@ -223,8 +223,8 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->data.wants_digests = session->tells_data || files->cache;
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;
   session->data.window = session->window;
-  if (session->is_alone && !n_also && !files->cache)
-    dataset_pass_unread(&session->data, session->program);
+  const bool is_alone = session->is_alone && !n_also && !files->cache;
+  if (is_alone) dataset_pass_unread(&session->data, session->program);
   if (session->window) session->window->diags = diags;
   bool system_error = read_and_check(session, files, diags);
   if (session->window && session->window->n_taken) {
@@ -245,6 +245,8 @@ enum fault session_data(struct session *session, const struct data_files *files,
     session->data.sources[i].file = str_from(files->names[i]);
   history_apply(&session->previous, &session->data);
   dataset_finish(&session->data);
+  if (is_alone && session->options.counts_only)
+    dataset_forget_names(&session->data, session->program);
   return FAULT_NONE;
 }
 

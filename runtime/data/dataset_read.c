@@ -7,7 +7,8 @@
 #include "runtime/data/dataset_numbers.h"
 
 uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  return ((const uint32_t *)dataset->tables[entity].columns[0].view.values)[row];
+  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
+  return ids ? ids[row] : TEXT_UNKNOWN; /* NULL: forgotten */
 }
 
 struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {

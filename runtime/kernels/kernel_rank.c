@@ -266,12 +266,12 @@ KERNEL_CLONES void select_counted(const struct packed *p, uint8_t *d, uint32_t b
 /* -- RANK -- */
 
 ALWAYS_INLINE void put_rank(const struct view *d, uint32_t i, uint32_t rank) {
-  ((int64_t *)d->values)[i] = rank;
+  if (d->values) ((int64_t *)d->values)[i] = rank;
   d->known[i] = rank != 0;
 }
 
 static void put_none(const struct view *d, uint32_t begin, uint32_t end) {
-  memset((int64_t *)d->values + begin, 0, (end - begin) * sizeof(int64_t));
+  if (d->values) memset((int64_t *)d->values + begin, 0, (end - begin) * sizeof(int64_t));
   memset(d->known + begin, 0, end - begin);
 }
 
@@ -328,7 +328,7 @@ static void rank_large(const struct ranking *r, struct ordered *group, void *roo
     for (uint32_t i; order_next(&walk, &i, &is_sure, &counts);) {
       const uint32_t ahead = order_ahead(&walk);
       if (ahead != UINT32_MAX) {
-        __builtin_prefetch((int64_t *)d->values + ahead, 1);
+        if (d->values) __builtin_prefetch((int64_t *)d->values + ahead, 1);
         __builtin_prefetch(d->known + ahead, 1);
       }
       if (is_sure && counts.more_min == counts.more_max) put_rank(d, i, counts.more_min + 1);
@@ -341,6 +341,27 @@ static void rank_large(const struct ranking *r, struct ordered *group, void *roo
     if (candidacy(r, i) != TRUTH_TRUE) continue;
     const struct counts counts = compared_count(&compared, i);
     if (counts.more_min == counts.more_max) put_rank(d, i, counts.more_min + 1);
+  }
+}
+
+/* Of rows marked as candidates with known keys, those whose narrow key is unknown are open. */
+#define MARK_NARROW(bits, unknown)                                                                 \
+  KERNEL_CLONES static void mark_narrow_##bits(                                                    \
+      uint8_t *restrict marks, const int##bits##_t *restrict values, uint32_t n) {                 \
+    for (uint32_t i = 0; i < n; i++)                                                               \
+      marks[i] = (uint8_t)(marks[i] | (marks[i] & (values[i] == (unknown))) << 1);                 \
+  }
+
+MARK_NARROW(8, INT8_MIN)
+MARK_NARROW(16, NUMBER_UNKNOWN_16)
+MARK_NARROW(32, NUMBER_UNKNOWN_32)
+
+static void mark_narrow(uint8_t *marks, const struct key *key, uint32_t n) {
+  const void *values = key->lo;
+  switch (key->narrow) {
+  case 1: mark_narrow_8(marks, values, n); return;
+  case 2: mark_narrow_16(marks, values, n); return;
+  default: mark_narrow_32(marks, values, n); return;
   }
 }
 
@@ -360,6 +381,10 @@ KERNEL_CLONES static bool mark_rows(const struct ranking *r) {
   for (uint32_t k = 0; k < r->n_keys; k++) {
     const struct key key = key_at(r, k);
     const uint8_t *restrict known = key.known;
+    if (key.narrow) {
+      mark_narrow(marks, &key, n);
+      continue;
+    }
     for (uint32_t i = 0; i < n; i++)
       marks[i] = (uint8_t)(marks[i] | (marks[i] & (known[i] ^ 1)) << 1);
     if (key.lo == key.hi) continue;
@@ -374,6 +399,8 @@ static bool is_open_group(const uint8_t *marks, uint32_t begin, uint32_t end) {
   return has_mark(marks, begin, end, 2);
 }
 
+/* Where there are no values to write to, of more rows than are counted in one group, SELECT goes by
+ * the order. */
 void kernel_RANK(const struct kernel_call *call) {
   const struct ranking r = ranking_of(call);
   struct ranked *left = call->scratch;
@@ -397,6 +424,6 @@ void kernel_RANK(const struct kernel_call *call) {
       continue;
     }
     rank_large(&r, &left->order, room, begin, end, is_open);
-    left->has_order = is_open && call->level.n_above == 1 && left->order.rows;
+    left->has_order = (is_open || !call->d->values) && call->level.n_above == 1 && left->order.rows;
   }
 }

@@ -153,6 +153,10 @@ static void select_ranked_group(
     select_open(s, begin, end, true, seats);
     return;
   }
+  if (!call->a->values) {
+    select_large(s, (char *)s->left + RANKED_BYTES, begin, end, true, seats);
+    return;
+  }
   if (end - begin <= COUNTED_ROWS && s->packed && s->packed->fits)
     select_counted(s->packed, d, begin, end - begin, seats, s->takes_all, false);
   else

@@ -27,6 +27,7 @@ struct key {
   const int64_t *lo, *hi; /* hi == lo: never within bounds only */
   const uint8_t *known;
   bool greater_is_better;
+  uint8_t narrow; /* lo is the values of a narrow column of this width; 0: of none */
 };
 
 struct ranking {
@@ -53,8 +54,18 @@ ALWAYS_INLINE struct ranking ranking_of(const struct kernel_call *call) {
 
 ALWAYS_INLINE struct key key_at(const struct ranking *r, uint32_t k) {
   const struct view *view = &r->call->views[r->list[2 + 2 * k]];
-  return (struct key){
-      view->values, view->high ? view->high : view->values, view->known, r->list[3 + 2 * k] != 0};
+  return (struct key){view->values, view->high ? view->high : view->values, view->known,
+      r->list[3 + 2 * k] != 0, view->narrow};
+}
+
+/* The value of a narrow key; false where it is unknown. */
+ALWAYS_INLINE bool narrow_value(const struct key *key, uint32_t i, int64_t *value) {
+  const void *values = key->lo;
+  switch (key->narrow) {
+  case 1: *value = ((const int8_t *)values)[i]; return *value != INT8_MIN;
+  case 2: *value = ((const int16_t *)values)[i]; return *value != NUMBER_UNKNOWN_16;
+  default: *value = ((const int32_t *)values)[i]; return *value != NUMBER_UNKNOWN_32;
+  }
 }
 
 ALWAYS_INLINE uint8_t candidacy(const struct ranking *r, uint32_t i) {
@@ -91,6 +102,11 @@ ALWAYS_INLINE uint64_t turned(int64_t value, bool greater_is_better) {
 /* A key of a row at its best or worst, turned. What is unknown may be any number. */
 ALWAYS_INLINE uint64_t extreme(const struct key *key, uint32_t i, bool is_best) {
   const bool is_high = is_best == key->greater_is_better;
+  int64_t number;
+  if (key->narrow) {
+    const bool known = narrow_value(key, i, &number);
+    return turned(known ? number : is_high ? INT64_MAX : INT64_MIN, key->greater_is_better);
+  }
   const int64_t value =
       key->known[i] ? (is_high ? key->hi[i] : key->lo[i]) : (is_high ? INT64_MAX : INT64_MIN);
   return turned(value, key->greater_is_better);

@@ -48,6 +48,9 @@ struct view {
   void *values;
   void *high;     /* BOUNDS, FRACTION: the upper bounds */
   uint8_t *known; /* NUMBER, BOUNDS, FRACTION */
+  /* of the keys of a ranking of all rows: the width of a narrow column (struct column) that `values`
+   * is; 0: as the kind has it */
+  uint8_t narrow;
 };
 
 /* Bytes of one value of a kind (of `values`; `high` is as wide). */

@@ -16,8 +16,9 @@ static struct view view_at(struct walker *w, uint32_t reg, uint32_t row) {
   uint32_t index;
   const struct view view = trace_view(w->vm, reg, row, &index);
   const uint32_t bytes = register_kind_bytes(walker_program(w)->registers[reg].kind) * index;
-  return (struct view){(char *)view.values + bytes, view.high ? (char *)view.high + bytes : NULL,
-      view.known ? view.known + index : NULL};
+  return (struct view){.values = (char *)view.values + bytes,
+      .high = view.high ? (char *)view.high + bytes : NULL,
+      .known = view.known ? view.known + index : NULL};
 }
 
 static uint32_t condition_register(const struct instruction *code) {

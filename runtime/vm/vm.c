@@ -26,6 +26,18 @@ void vm_worker_init(struct vm *vm, struct worker *worker) {
   worker->block.n[0] = worker->block.n[n_entities] = 1;
 }
 
+/* Buffers for ranks that pass, as long as the largest block. */
+static void allocate_passing(struct worker *worker) {
+  struct vm *vm = worker->vm;
+  const struct program *program = vm->run->program;
+  for (uint32_t r = 0; vm->is_passing && r < program->n_registers; r++) {
+    if (!vm->is_passing[r]) continue;
+    const uint32_t rows = vm->most_rows[program->registers[r].entity];
+    worker->views[r] =
+        vm_buffer_view(vm_alloc(vm, vm_buffer_bytes(REG_NUMBER, rows)), REG_NUMBER, rows);
+  }
+}
+
 /* Buffers for the slots, each as long as the largest block of its entity. */
 static void allocate_slots(struct worker *worker) {
   struct vm *vm = worker->vm;
@@ -118,8 +130,9 @@ static void allocate_scratch(struct worker *worker, bool is_first) {
 /* The part of a column that begins at a row. */
 static struct view view_from(struct view base, uint8_t kind, uint32_t row) {
   const size_t bytes = (size_t)row * register_kind_bytes(kind);
-  return (struct view){(char *)base.values + bytes, base.high ? (char *)base.high + bytes : NULL,
-      base.known ? base.known + row : NULL};
+  return (struct view){.values = (char *)base.values + bytes,
+      .high = base.high ? (char *)base.high + bytes : NULL,
+      .known = base.known ? base.known + row : NULL};
 }
 
 /* What is in place already; what is narrow is nowhere yet. */
@@ -139,6 +152,11 @@ void vm_worker_place(struct worker *worker, const struct plan *plan) {
   for (uint32_t i = 0; i < plan->n_moving; i++) {
     const struct moving *moving = &plan->moving[i];
     if (!moving->narrow) continue;
+    if (moving->stays_narrow) {
+      worker->views[moving->view] =
+          (struct view){.values = moving->narrow->view.values, .narrow = moving->narrow->width};
+      continue;
+    }
     const struct view *to = &worker->spread[moving->view];
     kernel_spread(
         moving->narrow, worker->block.first[moving->entity], worker->block.n[moving->entity], to);
@@ -175,10 +193,15 @@ static void run_over_everything(struct worker *worker, const struct plan *plan) 
   for (uint32_t i = 0; i < plan->n_moving; i++) {
     const struct moving *moving = &plan->moving[i];
     const uint32_t rows = worker->block.n[moving->entity];
-    if (moving->narrow)
+    if (moving->narrow && !moving->stays_narrow)
       worker->spread[moving->view] =
           vm_buffer_view(vm_alloc_large(vm, vm_buffer_bytes(REG_NUMBER, rows)), REG_NUMBER, rows);
   }
+  /* of ranks that pass whether there is one will do */
+  for (uint32_t i = 0; vm->is_passing && i < plan->n_steps; i++)
+    if (vm->is_passing[plan->steps[i].d])
+      worker->views[plan->steps[i].d] =
+          (struct view){.known = vm_alloc(vm, worker->block.n[plan->steps[i].entity])};
   vm_worker_place(worker, plan);
   vm_worker_run(worker, plan->steps, plan->n_steps);
   worker->spread = spread;
@@ -309,6 +332,7 @@ void vm_execute(struct run *run) {
     vm_worker_init(vm, &vm->workers[i]);
     allocate_slots(&vm->workers[i]);
     allocate_spread(&vm->workers[i]);
+    allocate_passing(&vm->workers[i]);
     allocate_scratch(&vm->workers[i], i == 0);
   }
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);

@@ -14,7 +14,9 @@ struct run_options {
   uint32_t block_rows;      /* 0: BLOCK_ROWS. Results do not depend on it */
   uint32_t threads;         /* 0: processors_available. Results do not depend on it */
   uint32_t reasons_named;   /* 0: REASONS_NAMED_MAX */
-  uint32_t settled_facts;   /* outcomes with at most so many missing facts are settled by cases; 0:
+  /* nobody will ask for a rank, nor why: what only selections need of ranks is not kept */
+  bool counts_only;
+  uint32_t settled_facts; /* outcomes with at most so many missing facts are settled by cases; 0:
                                none. For who asks runtime/settle: the run itself does not */
 };
 

@@ -1,80 +1,13 @@
-/* Preparing a run: the levels between entities, the blocks, the steps of each phase, the codes of
- * text constants, whole columns. All that a block needs is looked up here once, so that running a
+/* Preparing a run: the levels between entities, the blocks, the steps of each phase (its columns:
+ * vm_columns.c). All that a block needs is looked up here once, so that running a
  * block is one loop of calls. architecture.md "Blocks". */
 #include "runtime/vm/vm_plan.h"
 
 #include <assert.h>
-#include <sys/mman.h>
 
 #include "base/limits.h"
 #include "base/vec.h"
-#include "runtime/vm/id_order.h"
 #include "runtime/vm/vm_specialize.h"
-
-/* -- memory -- */
-
-#define CACHE_LINE 64 /* bytes; also the widest vector */
-#define LARGE_PAGE ((size_t)2 << 20)
-
-struct owned {
-  struct owned *next;
-};
-
-static size_t lines(size_t bytes) { return (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE; }
-
-void *vm_resize(struct vm *vm, void *memory, size_t bytes) {
-  const struct allocator *allocator = vm->run->allocator;
-  void *moved = allocator->resize(allocator->context, memory, bytes);
-  if (!moved) memory_exhausted(vm->run->arena->out_of_memory);
-  return moved;
-}
-
-void *vm_alloc(struct vm *vm, size_t bytes) {
-  struct owned *piece = vm_resize(vm, NULL, sizeof *piece + CACHE_LINE + bytes);
-  piece->next = vm->owned;
-  vm->owned = piece;
-  char *begin = (char *)(piece + 1);
-  return begin + (CACHE_LINE - (uintptr_t)begin % CACHE_LINE) % CACHE_LINE;
-}
-
-void vm_free_since(struct vm *vm, void *mark) {
-  while (vm->owned != mark) {
-    struct owned *piece = vm->owned;
-    vm->owned = piece->next;
-    vm->run->allocator->resize(vm->run->allocator->context, piece, 0);
-  }
-}
-
-void *vm_alloc_large(struct vm *vm, size_t bytes) {
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  if (bytes >= 2 * LARGE_PAGE) {
-    char *memory = vm_alloc(vm, bytes + LARGE_PAGE);
-    memory += (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
-    /* advice: where it is refused, small pages do */
-    madvise(memory, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
-    return memory;
-  }
-#endif
-  return vm_alloc(vm, bytes);
-}
-
-size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows) {
-  const size_t values = lines((size_t)rows * register_kind_bytes(kind));
-  return values * (register_kind_has_high(kind) ? 2 : 1) +
-      (register_kind_has_known(kind) ? lines(rows) : 0);
-}
-
-struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows) {
-  const size_t values = lines((size_t)rows * register_kind_bytes(kind));
-  struct view view = {.values = memory};
-  char *next = memory + values;
-  if (register_kind_has_high(kind)) {
-    view.high = next;
-    next += values;
-  }
-  if (register_kind_has_known(kind)) view.known = (uint8_t *)next;
-  return view;
-}
 
 /* -- levels -- */
 
@@ -361,12 +294,6 @@ static void cut_trunk(struct vm *vm, uint32_t trunk) {
 
 /* -- steps -- */
 
-/* Numbers the columns that FIELD_OR and GIVEN read: one view for each of the schema's fields,
- * behind the registers. */
-static uint32_t column_view(const struct vm *vm, uint32_t field) {
-  return vm->run->program->n_registers + field;
-}
-
 static struct step step_of(struct vm *vm, const struct instruction *code) {
   const struct reg *registers = vm->run->program->registers;
   struct step step = {.kernel = kernels[code->op],
@@ -379,7 +306,7 @@ static struct step step_of(struct vm *vm, const struct instruction *code) {
   step.level = level_of(vm, code);
   step.target = target_level_of(vm, code);
   const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
-  if (shape == SHAPE_FIELD || shape == SHAPE_FIELD_OR) step.a = column_view(vm, code->a);
+  if (shape == SHAPE_FIELD || shape == SHAPE_FIELD_OR) step.a = vm_column_view(vm, code->a);
   const uint32_t *operands = vm->run->program->operands;
   for (uint32_t i = 0; i < instruction_n_reads(code, operands); i++) {
     const uint32_t *place = instruction_read_at(code, operands, i);
@@ -392,6 +319,7 @@ static struct step step_of(struct vm *vm, const struct instruction *code) {
 
 static bool is_column(const struct vm *vm, uint32_t view) {
   if (view >= vm->run->program->n_registers) return true;
+  if (vm->is_passing && vm->is_passing[view]) return false;
   const uint8_t storage = vm->run->program->registers[view].storage;
   return storage == STORAGE_WHOLE || storage == STORAGE_VIEW;
 }
@@ -483,6 +411,29 @@ static void plan_instruction(struct vm *vm, struct plan *plan, bool *is_added,
     add_moving(vm, plan, is_added, instruction_read(code, program->operands, r));
 }
 
+/* Of a phase that sees all rows: what only rankings of all of them read is read as it is, for few
+ * rows may be candidates. */
+static void leave_narrow(struct vm *vm, struct plan *plan) {
+  const struct program *program = vm->run->program;
+  bool *is_spread = vm->is_added; /* all false before and after */
+  for (uint32_t i = 0; i < plan->n_steps; i++) {
+    const struct step *step = &plan->steps[i];
+    const struct instruction *code = step->instruction;
+    const enum opcode_shape shape = (enum opcode_shape)opcode_infos[code->op].shape;
+    const bool ranks =
+        (shape == SHAPE_RANK || shape == SHAPE_SELECT) && vm->levels[step->level].upper == 0;
+    for (uint32_t r = 0; r < instruction_n_reads(code, program->operands) && !ranks; r++)
+      is_spread[instruction_read(code, program->operands, r)] = true;
+    if (step->a != NO_VIEW && !ranks) is_spread[step->a] = true;
+  }
+  for (uint32_t i = 0; i < plan->n_moving; i++) {
+    struct moving *moving = &plan->moving[i];
+    moving->stays_narrow = moving->narrow && !is_spread[moving->view] &&
+        vm->run->data->tables[moving->entity].n_rows >= ROWS_RANKED_NARROW;
+  }
+  for (uint32_t i = 0; i < plan->n_moving; i++) is_spread[plan->moving[i].view] = false;
+}
+
 struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases, bool is_trace) {
   const struct program *program = vm->run->program;
   struct arena *arena = vm->run->arena;
@@ -507,105 +458,15 @@ struct plan vm_plan(struct vm *vm, const struct phase *phases, uint32_t n_phases
           fates ? fates[i] : (struct fate){FATE_RUN, 0}, is_trace);
   }
   for (uint32_t i = 0; i < plan.n_moving; i++) vm->is_added[plan.moving[i].view] = false;
+  if (phases[0].domain != DOMAIN_TRUNK) leave_narrow(vm, &plan);
   return plan;
-}
-
-/* -- constants and columns -- */
-
-/* The dictionary's numbers of text constants. One that no data has gets a number past the
- * dictionary's end, the same for equal texts, so that comparing numbers is comparing texts. One
- * pass over the dictionary: lengths sieve out nearly all before hashing. */
-static void resolve_texts(struct vm *vm) {
-  const struct program *program = vm->run->program;
-  const struct dataset *data = vm->run->data;
-  uint32_t *codes = ARENA_ARRAY(vm->run->arena, uint32_t, program->n_constants);
-  struct str_map first; /* text -> the first constant that has it */
-  str_map_init(&first, vm->run->arena);
-  uint64_t lengths = 0;
-  for (uint32_t k = 0; k < program->n_constants; k++) {
-    const struct value *value = &program->constants[k];
-    codes[k] = TEXT_UNKNOWN;
-    if ((value->type.kind != TYPE_TEXT && value->type.kind != TYPE_REFERENCE) || !value->known)
-      continue;
-    if (value->type.kind == TYPE_REFERENCE) {
-      codes[k] = TEXT_NOWHERE; /* nobody: the only reference a rule can hold */
-      continue;
-    }
-    uint32_t same = k;
-    if (!str_map_add(&first, value->text, k)) str_map_find(&first, value->text, &same);
-    codes[k] = data->n_texts + same;
-    lengths |= UINT64_C(1) << (value->text.n < 63 ? value->text.n : 63);
-  }
-  for (uint32_t code = 0; lengths && code < data->n_texts; code++) {
-    const struct str text = dataset_text(data, code);
-    uint32_t k;
-    if ((lengths >> (text.n < 63 ? text.n : 63) & 1) && str_map_find(&first, text, &k))
-      codes[k] = code;
-  }
-  for (uint32_t k = 0; k < program->n_constants; k++) { /* equal texts have one number */
-    uint32_t same;
-    if (codes[k] < TEXT_NOWHERE && str_map_find(&first, program->constants[k].text, &same))
-      codes[k] = codes[same];
-  }
-  vm->context.text_codes = codes;
-}
-
-static void choose_readings(struct vm *vm) {
-  const struct schema *schema = &vm->run->program->schema;
-  uint32_t *readings = ARENA_ARRAY(vm->run->arena, uint32_t, schema->n_readings);
-  for (uint32_t i = 0; i < schema->n_readings; i++)
-    readings[i] =
-        vm->run->options.readings ? vm->run->options.readings[i] : schema->readings[i].chosen;
-  vm->context.readings = readings;
-}
-
-/* Whole columns, and the data's own. */
-static void place_columns(struct vm *vm) {
-  const struct program *program = vm->run->program;
-  const struct schema *schema = &program->schema;
-  for (uint32_t f = 0; f < schema->n_fields; f++) {
-    const uint32_t entity = schema->fields[f].entity;
-    const struct column *column =
-        &table_at(vm, entity)->columns[f - schema->entities[entity].first_field];
-    const bool is_narrow = column->kind == REG_NUMBER && column->width < sizeof(int64_t);
-    if (is_narrow) vm->narrow[column_view(vm, f)] = column;
-    else vm->bases[column_view(vm, f)] = column->view;
-  }
-  size_t bytes = 0;
-  for (uint32_t i = 0; i < program->n_code; i++) {
-    const struct reg *r = &program->registers[program->code[i].d];
-    if (r->storage == STORAGE_WHOLE) bytes += vm_buffer_bytes(r->kind, rows_of(vm, r->entity));
-  }
-  char *memory = vm_alloc_large(vm, bytes); /* one piece for all: written once, read once */
-  for (uint32_t i = 0; i < program->n_code; i++) {
-    const uint32_t reg = program->code[i].d;
-    const struct reg *r = &program->registers[reg];
-    if (r->storage == STORAGE_VIEW && program->code[i].op != OP_ID_ORDER)
-      vm->narrow[reg] = vm->narrow[column_view(vm, program->code[i].a)];
-    if (r->storage == STORAGE_VIEW)
-      vm->bases[reg] = program->code[i].op == OP_ID_ORDER
-          ? id_order(
-                vm->run, program->code[i].a, vm_alloc(vm, id_order_bytes(rows_of(vm, r->entity))))
-          : vm->bases[column_view(vm, program->code[i].a)];
-    if (r->storage != STORAGE_WHOLE) continue;
-    const uint32_t rows = rows_of(vm, r->entity);
-    vm->bases[reg] = vm_buffer_view(memory, r->kind, rows);
-    memory += vm_buffer_bytes(r->kind, rows);
-  }
-  memcpy(vm->run->whole, vm->bases, program->n_registers * sizeof *vm->bases);
 }
 
 void vm_prepare(struct vm *vm) {
   struct run *run = vm->run;
   const struct program *program = run->program;
   const uint32_t n_entities = program->schema.n_entities;
-  vm->context = (struct kernel_context){.program = program, .as_of = run->options.as_of};
-  choose_readings(vm);
-  resolve_texts(vm);
-  vm->n_views = program->n_registers + program->schema.n_fields;
-  vm->bases = ARENA_ARRAY(run->arena, struct view, vm->n_views);
-  vm->narrow = ARENA_ARRAY(run->arena, const struct column *, vm->n_views);
-  place_columns(vm);
+  vm_prepare_columns(vm);
   vm->cuts = ARENA_ARRAY(run->arena, struct cut, n_entities);
   vm->most_rows = ARENA_ARRAY(run->arena, uint32_t, n_entities + 1);
   vm->most_rows[0] = vm->most_rows[n_entities] = 1; /* the root, the run */

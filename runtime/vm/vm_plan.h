@@ -41,6 +41,7 @@ struct moving {
   uint32_t view, entity;
   uint8_t kind;
   const struct column *narrow; /* numbers to be spread; NULL: the view is a part of its column */
+  bool stays_narrow;           /* who reads them takes them as they are */
 };
 
 /* A register whose value is another's: its view is that one's. */
@@ -118,9 +119,36 @@ struct vm {
      phases as it was made, so that each costs what is in it */
   struct specializer *specializer; /* vm_specialize.c; NULL until the first phase */
   bool *is_added;
+  bool *is_passing;      /* by register: ranks that nobody asks for after their phase; NULL: none */
   struct trace *trace;   /* trace.c; NULL until the first question */
   struct walker *walker; /* reasons.c; likewise */
 };
+
+/* -- vm_memory.c -- */
+/* Memory of the allocator, made (NULL), grown or moved; whoever asks frees it. Exhausted: jumps,
+ * and `memory` stays as it was. */
+void *vm_resize(struct vm *vm, void *memory, size_t bytes);
+/* Gives back what was taken since vm->owned was `mark`. */
+void vm_free_since(struct vm *vm, void *mark);
+/* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
+void *vm_alloc(struct vm *vm, size_t bytes);
+/* The same, in large pages where the system has them: for what is touched nearly whole, once, whose
+ * cost is the handing out of pages. */
+void *vm_alloc_large(struct vm *vm, size_t bytes);
+/* Bytes and layout of a buffer for `rows` values of a kind; with memory, sets the view into it. */
+size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows);
+struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows);
+
+/* -- vm_columns.c -- */
+/* From so many rows on what ranks all rows is spared memory at the price of time. */
+#define ROWS_RANKED_NARROW 256u
+/* Places the data's columns and the whole ones of registers, finds constants and readings. */
+void vm_prepare_columns(struct vm *vm);
+/* Numbers the columns that FIELD_OR and GIVEN read: one view for each of the schema's fields,
+ * behind the registers. */
+static inline uint32_t vm_column_view(const struct vm *vm, uint32_t field) {
+  return vm->run->program->n_registers + field;
+}
 
 /* -- vm_plan.c -- */
 /* Prepares everything but the workers and the plans. Out of memory: jumps. */
@@ -139,19 +167,6 @@ void vm_cut_block(
 void vm_cut_from(
     const struct vm *vm, const struct cut *cut, uint32_t trunk_row, struct cutting *cutting);
 void vm_cutting_init(struct vm *vm, const struct cut *cut, uint32_t rows, struct cutting *cutting);
-/* Memory of the allocator, made (NULL), grown or moved; whoever asks frees it. Exhausted: jumps,
- * and `memory` stays as it was. */
-void *vm_resize(struct vm *vm, void *memory, size_t bytes);
-/* Gives back what was taken since vm->owned was `mark`. */
-void vm_free_since(struct vm *vm, void *mark);
-/* Memory of the run, 64-byte aligned, uninitialised, freed by run_free. */
-void *vm_alloc(struct vm *vm, size_t bytes);
-/* The same, in large pages where the system has them: for what is touched nearly whole, once, whose
- * cost is the handing out of pages. */
-void *vm_alloc_large(struct vm *vm, size_t bytes);
-/* Bytes and layout of a buffer for `rows` values of a kind; with memory, sets the view into it. */
-size_t vm_buffer_bytes(enum register_kind kind, uint32_t rows);
-struct view vm_buffer_view(char *memory, enum register_kind kind, uint32_t rows);
 
 /* -- vm.c -- */
 /* A worker with views of its own (not yet placed) and its block at the run's and the root's only

@@ -26,7 +26,8 @@ static inline struct test_column *test_column(void) {
   struct test_column *column = aligned_alloc(64, (sizeof *column + 63) / 64 * 64);
   assert_non_null(column);
   memset(column, 0xA5, sizeof *column);
-  column->view = (struct view){column->values, column->high, column->known};
+  column->view =
+      (struct view){.values = column->values, .high = column->high, .known = column->known};
   return column;
 }
 

@@ -85,7 +85,7 @@ static void run_kernel(const struct people *p, const struct asked *asked, struct
       [VALUE] = {(void *)p->value, (void *)p->value, (uint8_t *)p->known},
       [RESULT] = {low, high, known},
       [TRUTHS] = {(void *)p->counts, NULL, NULL}};
-  if (asked->op == OP_ANY_MATCH) views[RESULT] = (struct view){truths, NULL, NULL};
+  if (asked->op == OP_ANY_MATCH) views[RESULT] = (struct view){.values = truths};
   const uint32_t first[2] = {0, p->n};
   const struct kernel_context context = {.program = &program};
   const struct kernel_level level = {.first = first, .n_below = p->n, .n_above = 1};

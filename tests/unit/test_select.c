@@ -147,6 +147,7 @@ static void check_size(
     expect_unit(&t, units, 0, n, i, selection_named(&t, "best"), 2, quota);
     expect_unit(&t, units, 0, n, i, selection_named(&t, "simple"), 1, quota);
   }
+  test_counts_only(&t, (struct run_options){0});
   test_run_end(&t);
   test_end(&t);
 }
@@ -194,6 +195,7 @@ static void blocks_and_threads(void **state) {
       assert_int_equal(
           run_code(&t.run, selection_registers(t.program, selection_named(&t, "flag"))->state, c),
           run_code(&whole, selection_registers(t.program, selection_named(&t, "flag"))->state, c));
+    test_counts_only(&t, options[o]);
     test_run_end(&t);
   }
   run_free(&whole);

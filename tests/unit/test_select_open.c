@@ -212,6 +212,7 @@ static void check(uint32_t n, uint32_t n_clusters, uint64_t range, uint32_t miss
     expect_unit(&t, units, 0, n, i, "best", quota);
     expect_unit(&t, units, 0, n, i, "asked", quota);
   }
+  test_counts_only(&t, options);
   test_run_end(&t);
   test_end(&t);
 }

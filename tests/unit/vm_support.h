@@ -69,6 +69,28 @@ static inline void test_end(struct test_run *t) {
   arena_free(&t->arena);
 }
 
+/* Where only counts are asked for, the evaluated selections come to the same, and keep no ranks. */
+static inline void test_counts_only(const struct test_run *t, struct run_options options) {
+  const struct program *program = t->program;
+  struct arena arena;
+  struct run run;
+  options.as_of = t->run.options.as_of;
+  options.counts_only = true;
+  arena_init(&arena, NULL);
+  run_evaluate(&run, &arena, NULL, program, &t->data, &options);
+  for (uint32_t s = 0; s < program->schema.n_selections; s++) {
+    const struct selection_registers *own = &program->results.selections[s];
+    const uint32_t asked[] = {own->status, own->state};
+    for (uint32_t i = 0; i < 2; i++) {
+      const uint32_t entity = program->registers[asked[i]].entity;
+      assert_memory_equal(
+          run.whole[asked[i]].values, t->run.whole[asked[i]].values, t->data.tables[entity].n_rows);
+    }
+  }
+  run_free(&run);
+  arena_free(&arena);
+}
+
 static inline uint32_t test_entity(const struct test_run *t, const char *name) {
   return schema_entity(&t->program->schema, str_from(name));
 }
