@@ -189,11 +189,8 @@ void dataset_index_texts(struct dataset *dataset) {
   if (dataset->n_texts && !dataset->building->n_slots) grow_slots(dataset);
 }
 
-uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
+static uint32_t look_up(const struct dataset *dataset, struct str text, uint64_t hash) {
   const struct building *b = dataset->building;
-  assert(b && !b->n_parked && "settled, not finished");
-  if (!b->n_slots) return TEXT_NOWHERE;
-  uint64_t hash = hash_text(text.p, text.n);
   uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
   for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
     uint32_t code = (b->slots[slot] & mask) - 1;
@@ -201,6 +198,30 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
       return code;
   }
   return TEXT_NOWHERE;
+}
+
+uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
+  const struct building *b = dataset->building;
+  assert(b && !b->n_parked && "settled, not finished");
+  if (!b->n_slots) return TEXT_NOWHERE;
+  return look_up(dataset, text, hash_text(text.p, text.n));
+}
+
+void dataset_look_up_all(
+    const struct dataset *dataset, uint32_t n, const struct str *texts, uint32_t *codes) {
+  enum { AHEAD = 16 };
+  const struct building *b = dataset->building;
+  assert(b && !b->n_parked && "settled, not finished");
+  uint64_t hashes[AHEAD] = {0};
+  for (uint32_t i = 0; i < n + AHEAD; i++) {
+    uint64_t hash = hashes[i % AHEAD];
+    if (i < n && b->n_slots) {
+      hashes[i % AHEAD] = hash_text(texts[i].p, texts[i].n);
+      __builtin_prefetch(&b->slots[slot_of(hashes[i % AHEAD], b->n_slots)]);
+    }
+    if (i < AHEAD) continue;
+    codes[i - AHEAD] = b->n_slots ? look_up(dataset, texts[i - AHEAD], hash) : TEXT_NOWHERE;
+  }
 }
 
 static void settle_first(struct dataset *dataset) {

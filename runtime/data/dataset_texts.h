@@ -15,5 +15,8 @@ void dataset_settle(struct dataset *dataset);
 void dataset_index_texts(struct dataset *dataset);
 /* The number of a text, TEXT_NOWHERE where no data has it. Everything must be settled. */
 uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
+/* The same of many at once, which costs less: their slots come from memory together. */
+void dataset_look_up_all(
+    const struct dataset *dataset, uint32_t n, const struct str *texts, uint32_t *codes);
 
 #endif

@@ -173,10 +173,25 @@ static const char *subject(
   return id.known ? arena_printf(scratch, "%s \"%s\"", name, value_quoted(scratch, id.text)) : name;
 }
 
-static bool is_state(const struct history *history, uint32_t field) {
+const char *history_member_of(const struct history *history, uint32_t field) {
+  switch ((enum item_kind)history->schema->items[history->items[field]].kind) {
+  case ITEM_DEFINE: return "value";
+  case ITEM_DECISION: return "outcome";
+  case ITEM_SELECTION: return "chosen";
+  case ITEM_ALLOCATION: return "share";
+  case ITEM_SELECTION_STATE:
+  case ITEM_ALLOCATION_STATE:
+  case ITEM_DUTY: break;
+  }
+  return "state";
+}
+
+bool history_says_undetermined(const struct history *history, uint32_t field, int64_t number) {
   if (history->items[field] == NONE_INDEX) return false;
   const uint8_t kind = history->schema->items[history->items[field]].kind;
-  return kind == ITEM_SELECTION_STATE || kind == ITEM_ALLOCATION_STATE;
+  if (kind != ITEM_SELECTION_STATE && kind != ITEM_ALLOCATION_STATE) return false;
+  const struct type type = history->flat.fields[field].type;
+  return number + 1 == history->schema->enumerations[type.of].n_words; /* the last */
 }
 
 /* A word that the closed set has no more is known all the same, and told the first time. */
@@ -255,8 +270,7 @@ void history_set(struct history *history, uint32_t field, uint32_t record, struc
     set_outgrown(history, field, record, value_nfc(scratch, text), place, diags, scratch);
   else if (status != VALUE_OK)
     report_value(history, field, record, text, status, place, diags, scratch);
-  else if (!is_state(history, field) ||
-      number + 1 != history->schema->enumerations[type.of].n_words) /* undetermined: the last */
+  else if (!history_says_undetermined(history, field, number))
     dataset_set_number(&history->records, field, record, number);
 }
 

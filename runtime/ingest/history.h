@@ -45,8 +45,10 @@ struct history {
    * that it has not (n == 0: none) */
   uint32_t n_known;
   struct str stranger;
-  bool is_given;   /* some results were read, if only empty ones */
-  bool is_by_hand; /* records as a test writes them, not those of a run */
+  uint32_t n_quick; /* for tests: records that it read */
+  bool is_given;    /* some results were read, if only empty ones */
+  bool is_slow;     /* for tests: read node by node, without history_quick.c */
+  bool is_by_hand;  /* records as a test writes them, not those of a run */
 };
 
 /* No records at all: `--previous none`, the first year. Keeps a pointer to the program's schema.
@@ -66,6 +68,10 @@ uint32_t history_add(
  * state "undetermined" is unknown. */
 void history_set(struct history *history, uint32_t field, uint32_t record, struct str text,
     struct place place, struct diags *diags, struct arena *scratch);
+/* The member of a mapping in which results keep the value of an item. */
+const char *history_member_of(const struct history *history, uint32_t field);
+/* Whether a number of a field's type is the word that its value is not known: of states only. */
+bool history_says_undetermined(const struct history *history, uint32_t field, int64_t number);
 /* One of the bounds of a number or date whose value is not known, likewise. */
 void history_set_bound(struct history *history, uint32_t field, bool is_upper, uint32_t record,
     struct str text, struct place place, struct diags *diags, struct arena *scratch);

@@ -9,40 +9,18 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/history_reading.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_nodes.h"
-
-#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from record to record; past it, freed */
-
-struct given {                   /* where a record gave a field last: tells whether twice */
-  uint32_t record, line, column; /* record: its number + 1; 0: none yet */
-};
-
-struct reader {
-  struct history *history;
-  struct diags *diags;
-  struct input input;
-  struct cursor *cursor; /* NULL: not opened yet */
-  struct arena scratch;
-  struct given *given; /* by field of history->flat */
-  /* by field: the field asked for whose name stood behind it the last time; by table: the one that
-   * came first */
-  uint32_t *guess, *first;
-  uint16_t file;
-  bool is_test; /* nodes of a test: no document around the records */
-};
 
 /* -- messages -- */
 
 static bool is_shown(const struct reader *r) { return r->diags->n < r->diags->max; }
-
-static void tidy(struct reader *r) {
-  if (r->scratch.total_bytes > SCRATCH_BYTES_MAX) arena_free(&r->scratch);
-}
 
 static const char *found(struct reader *r) {
   const struct cursor *c = r->cursor;
@@ -80,20 +58,6 @@ static bool is_word(const struct cursor *c, const char *word) {
 }
 
 /* -- values -- */
-
-/* The member of a mapping in which results keep the value of an item. */
-static const char *member_of(const struct history *history, uint32_t field) {
-  switch ((enum item_kind)history->schema->items[history->items[field]].kind) {
-  case ITEM_DEFINE: return "value";
-  case ITEM_DECISION: return "outcome";
-  case ITEM_SELECTION: return "chosen";
-  case ITEM_ALLOCATION: return "share";
-  case ITEM_SELECTION_STATE:
-  case ITEM_ALLOCATION_STATE:
-  case ITEM_DUTY: break;
-  }
-  return "state";
-}
 
 /* `previous standing of unit` */
 static const char *item_name(struct reader *r, uint32_t field) {
@@ -152,7 +116,7 @@ static void read_between(struct reader *r, uint32_t field, uint32_t record) {
 static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
   struct cursor *c = r->cursor;
   struct place place = cursor_place(c);
-  const char *member = member_of(r->history, field);
+  const char *member = history_member_of(r->history, field);
   bool has_member = false;
   while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     bool is_wanted = is_word(c, member) && !has_member, says_none = is_word(c, "none"),
@@ -319,7 +283,7 @@ static void read_record(
     else refuse(r, place, arena_printf(&r->scratch, "a record of %s has no \"id\"", entity_name));
   }
   if (is_asked && has_id && c->kind != CURSOR_END) check_above(r, table, record, place);
-  tidy(r);
+  history_tidy(r);
 }
 
 static void read_records(struct reader *r, const char *name, uint32_t table, uint32_t entity) {
@@ -332,7 +296,11 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
         "a list of records");
     return;
   }
-  while (cursor_next(c) != CURSOR_LIST_END && c->kind != CURSOR_END) {
+  history_forget_keys(r);
+  for (;;) {
+    if (!r->is_test && !r->history->is_slow && (entity != NONE_INDEX || r->history->stranger.n))
+      history_read_quick(r, table);
+    if (cursor_next(c) == CURSOR_LIST_END || c->kind == CURSOR_END) break;
     if (entity == NONE_INDEX && !r->history->stranger.n) r->history->stranger = str_from(name);
     if (c->kind == CURSOR_MAPPING) read_record(r, name, table, entity);
     else
@@ -444,7 +412,7 @@ static void read_members(struct reader *r, struct document *document) {
     if (!is_read) cursor_skip(c);
     else if (is_as_of) read_as_of(r);
     else read_results(r);
-    tidy(r);
+    history_tidy(r);
   }
 }
 
@@ -513,6 +481,9 @@ static void begin(
   r->given = ARENA_ARRAY(&history->arena, struct given, history->flat.n_fields);
   r->guess = ARENA_ARRAY(&history->arena, uint32_t, history->flat.n_fields);
   r->first = ARENA_ARRAY(&history->arena, uint32_t, history->n_tables + 1);
+  r->keys = ARENA_ARRAY(&history->arena, struct guessed_key, KEYS_GUESSED_MAX);
+  r->steps = ARENA_ARRAY(&history->arena, struct quick_step, history->flat.n_fields);
+  r->quick_given = ARENA_ARRAY(&history->arena, uint32_t, history->flat.n_fields);
   for (uint32_t f = 0; f < history->flat.n_fields; f++) r->guess[f] = NONE_INDEX;
   for (uint32_t t = 0; t < history->n_tables; t++) r->first[t] = NONE_INDEX;
   r->file = (uint16_t)dataset_add_file(&history->records, str_from(origin->path));
@@ -526,6 +497,9 @@ static void begin(
                                : input_of_text(diags, path, &history->arena, origin->text);
   r->input.progress = history->records.progress;
   data_unpack(origin->path, &r->input);
+  history->records.building->progress =
+      (struct input_progress){.bytes_read = input_progress(&r->input),
+          .bytes = origin->file >= 0 ? file_bytes(origin->path) : origin->text.n};
   r->cursor = data_format_cursor(&r->input, origin->path);
 }
 
@@ -547,6 +521,7 @@ static int load(struct history *history, struct diags *diags, const struct origi
           "it should be the results of the preceding year, whole: a file that was cut off ends "
           "like this");
   }
+  history->records.building->progress = (struct input_progress){0};
   int error = exhausted ? 0 : r->input.read_error;
   cursor_close(r->cursor);
   input_close(&r->input);

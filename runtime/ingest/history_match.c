@@ -6,6 +6,7 @@
 #include "base/characters.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_texts.h"
 #include "runtime/data/instance_path.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/history.h"
@@ -22,6 +23,13 @@ struct carried {
   bool has_record; /* at least one */
 };
 
+enum { BLOCK = 512 }; /* rows whose records are looked up together */
+
+struct block { /* rows [first, first + n): the records that bear their ids */
+  uint32_t first, n;
+  uint32_t records[BLOCK]; /* UINT32_MAX: none */
+};
+
 /* The rows of one entity beside their records. */
 struct matching {
   const struct history *history;
@@ -30,6 +38,7 @@ struct matching {
   uint32_t next;               /* succession: rows come in order */
   uint32_t *records, capacity; /* of the row at hand */
   struct arena *scratch;
+  struct block *block;
 };
 
 static const struct str no_key = {0};
@@ -69,6 +78,59 @@ static uint32_t record_within(const struct matching *m, uint32_t row, struct str
   return record;
 }
 
+/* The record behind another one, where it bears this id: rows mostly stand in the order of their
+ * records. UINT32_MAX: it does not. */
+static uint32_t record_behind(const struct matching *m, uint32_t record, struct str id) {
+  const struct dataset *records = &m->history->records;
+  uint32_t next = record + 1; /* behind none the first */
+  if (next >= records->tables[m->table + 1].n_rows) return UINT32_MAX;
+  struct value value =
+      dataset_value(records, records->schema->entities[m->table + 1].first_field, next);
+  if (!value.known || !str_equal(value.text, id)) return UINT32_MAX;
+  bool is_first =
+      m->history->tables[m->table].by_id[dataset_row_id(records, m->table + 1, next)] == next;
+  return is_first ? next : UINT32_MAX;
+}
+
+/* Fills the block from `row` on. */
+static void match_block(struct matching *m, uint32_t row) {
+  struct block *block = m->block;
+  const uint32_t n_rows = m->data->tables[m->entity].n_rows,
+                 id_field = m->history->schema->entities[m->entity].first_field;
+  uint32_t newest = block->n && block->first + block->n == row ? block->records[block->n - 1]
+                                                               : UINT32_MAX,
+           n_sought = 0, sought[BLOCK], codes[BLOCK];
+  struct str ids[BLOCK];
+  block->first = row;
+  block->n = n_rows - row < BLOCK ? n_rows - row : BLOCK;
+  for (uint32_t i = 0; i < block->n; i++) {
+    struct value id = dataset_value(m->data, id_field, row + i);
+    block->records[i] = UINT32_MAX;
+    if (!id.known || !id.text.n) continue;
+    uint32_t record = record_behind(m, newest, id.text);
+    if (record == UINT32_MAX) {
+      sought[n_sought] = i;
+      ids[n_sought++] = id.text;
+    }
+    newest = block->records[i] = record;
+  }
+  dataset_look_up_all(&m->history->records, n_sought, ids, codes);
+  for (uint32_t i = 0; i < n_sought; i++)
+    if (codes[i] != TEXT_NOWHERE)
+      block->records[sought[i]] = m->history->tables[m->table].by_id[codes[i]];
+}
+
+/* The record of a row that succeeds nobody. */
+static uint32_t own_record(struct matching *m, uint32_t row) {
+  if (m->entity == 0 || m->history->tables[m->table].n_above) {
+    struct str key = instance_key(m->data, m->entity, row, m->scratch);
+    if (m->entity == 0) return record_of_root(m->history, m->table, key);
+    return key.n ? history_record_of(m->history, m->table, key) : UINT32_MAX;
+  }
+  if (row - m->block->first >= m->block->n) match_block(m, row);
+  return m->block->records[row - m->block->first];
+}
+
 static struct carried carried_by(
     struct matching *m, uint32_t row, const struct succession *succession) {
   struct carried carried = {.n = succession ? succession->n : 1};
@@ -78,12 +140,10 @@ static struct carried carried_by(
   }
   const struct predecessor *predecessors = succession ? predecessors_of(m, succession) : NULL;
   for (uint32_t i = 0; i < carried.n; i++) {
-    struct str key =
-        succession ? predecessors[i].id : instance_key(m->data, m->entity, row, m->scratch);
-    if (!succession && m->entity == 0) m->records[i] = record_of_root(m->history, m->table, key);
-    else if (succession && m->history->tables[m->table].n_above)
-      m->records[i] = record_within(m, row, key);
-    else m->records[i] = key.n ? history_record_of(m->history, m->table, key) : UINT32_MAX;
+    if (!succession) m->records[i] = own_record(m, row);
+    else if (m->history->tables[m->table].n_above)
+      m->records[i] = record_within(m, row, predecessors[i].id);
+    else m->records[i] = history_record_of(m->history, m->table, predecessors[i].id);
     carried.has_record |= m->records[i] != UINT32_MAX;
   }
   carried.items = m->records;
@@ -144,35 +204,58 @@ static void add_predecessors(struct matching *m, struct dataset *data, uint32_t 
   }
 }
 
-static void apply_row(struct matching *m, struct dataset *data, uint32_t row) {
+struct filled {      /* a field that is filled from records */
+  uint32_t to, from; /* from: of the records; NONE_INDEX: whether there is none */
+  bool is_bound;
+};
+
+/* The fields of an entity that are; returns how many. */
+static uint32_t list_filled(const struct matching *m, struct filled *filled) {
   const struct schema *schema = m->history->schema;
   const struct entity *e = &schema->entities[m->entity];
+  uint32_t n = 0;
+  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
+    const uint32_t from = m->history->tables[m->table].fields[f - e->first_field];
+    const enum field_origin origin = schema->fields[f].origin;
+    if (origin == FIELD_NO_RECORD) filled[n++] = (struct filled){f, NONE_INDEX, false};
+    else if (from != NONE_INDEX) filled[n++] = (struct filled){f, from, origin != FIELD_PREVIOUS};
+  }
+  return n;
+}
+
+static void apply_row(struct matching *m, struct dataset *data, const struct filled *filled,
+    uint32_t n_filled, uint32_t row) {
   const struct succession *succession = succession_of(m, row);
   struct carried carried = carried_by(m, row, succession);
   if (m->history->tables[m->table].predecessors != NONE_INDEX)
     add_predecessors(m, data, row, succession, carried);
-  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
-    if (schema->fields[f].origin == FIELD_NO_RECORD)
-      dataset_set_number(data, f, row, !carried.has_record);
-    const uint32_t from = m->history->tables[m->table].fields[f - e->first_field];
+  for (uint32_t i = 0; i < n_filled; i++) {
+    const uint32_t to = filled[i].to, from = filled[i].from;
+    if (from == NONE_INDEX) dataset_set_number(data, to, row, !carried.has_record);
     if (from == NONE_INDEX || !carried.has_record) continue;
-    struct value value = schema->fields[f].origin == FIELD_PREVIOUS
-        ? agreed(m->history, from, carried)
-        : agreed_bound(m->history, from, carried);
-    set_previous(data, f, row, &value);
+    struct value value = filled[i].is_bound ? agreed_bound(m->history, from, carried)
+                                            : agreed(m->history, from, carried);
+    set_previous(data, to, row, &value);
   }
 }
 
-static void apply(const struct history *history, struct dataset *data, struct arena *scratch) {
+/* `scratch` is freed now and then, `kept` is not. */
+static void apply(const struct history *history, struct dataset *data, struct arena *scratch,
+    struct arena *kept) {
   dataset_take_outgrown(data, &history->records);
   for (uint32_t t = 0; t < history->n_tables; t++) {
+    struct block block = {.n = 0};
     struct matching m = {.history = history,
         .data = data,
         .table = t,
         .entity = history->tables[t].entity,
-        .scratch = scratch};
+        .scratch = scratch,
+        .block = &block};
+    struct filled *filled =
+        ARENA_ARRAY(kept, struct filled, history->schema->entities[m.entity].n_fields);
+    const uint32_t n_filled = list_filled(&m, filled);
     for (uint32_t row = 0; row < data->tables[m.entity].n_rows; row++) {
-      apply_row(&m, data, row);
+      apply_row(&m, data, filled, n_filled, row);
       if (scratch->total_bytes <= SCRATCH_BYTES_MAX) continue;
       arena_free(scratch);
       m.records = NULL;
@@ -184,12 +267,14 @@ static void apply(const struct history *history, struct dataset *data, struct ar
 void history_apply(const struct history *history, struct dataset *data) {
   assert(history->is_closed && data->building && data->schema == history->schema);
   jmp_buf here, *jump = data->arena.out_of_memory;
-  struct arena scratch;
+  struct arena scratch, kept;
   arena_init(&scratch, data->allocator);
-  scratch.out_of_memory = data->arena.out_of_memory = &here;
+  arena_init(&kept, data->allocator);
+  scratch.out_of_memory = kept.out_of_memory = data->arena.out_of_memory = &here;
   bool exhausted = setjmp(here) != 0;
-  if (!exhausted) apply(history, data, &scratch);
+  if (!exhausted) apply(history, data, &scratch, &kept);
   arena_free(&scratch);
+  arena_free(&kept);
   data->arena.out_of_memory = jump;
   if (exhausted) memory_exhausted(jump);
 }
@@ -401,11 +486,13 @@ static void check_matched(const struct history *history, const struct dataset *d
   }
   for (uint32_t t = 0; history->is_given && t < history->n_tables; t++) {
     uint32_t n_records = history->records.tables[t + 1].n_rows;
+    struct block block = {.n = 0};
     struct unmatched u = {.matching = {.history = history,
                               .data = data,
                               .table = t,
                               .entity = history->tables[t].entity,
-                              .scratch = scratch},
+                              .scratch = scratch,
+                              .block = &block},
         .is_carried = ARENA_ARRAY(scratch, bool, (size_t)n_records + 1)};
     str_map_init(&u.records.looks, scratch);
     str_map_init(&u.instances.looks, scratch);

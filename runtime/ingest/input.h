@@ -24,6 +24,7 @@ struct input {
   /* where it is a piece of a file: line 1 of JSON is this many lines further on */
   uint32_t lines_before;
   bool is_line;          /* it is one line of JSON Lines: its mistakes are told so */
+  uint32_t piece_bytes;  /* for tests: of pieces of JSON; 0: what is quick */
   struct digest *digest; /* of the bytes as they lie there, as they are read; NULL: none */
   /* who is told as pieces come, NULL: nobody; how many units there are by now, and how many of them
    * were told */

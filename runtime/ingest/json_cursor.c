@@ -4,14 +4,12 @@
  *
  * A text that is not UTF-8, or has a control character or the end of the file within a text, has no
  * tokens: then those before the mistake are found, so that the nodes before it are told of. */
-#include <sys/stat.h>
-
 #include "base/limits.h"
 #include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/json_cursor.h"
 #include "runtime/ingest/json_syntax.h"
-#include "runtime/ingest/json_tokens.h"
+#include "runtime/ingest/json_text.h"
 
-#define JSON_BYTES_MAX 0xFFFFFF00u /* offsets are 32-bit */
 /* an escape of six bytes is one byte at least: what is longer cannot become short enough */
 #define RAW_BYTES_MAX (6 * SCALAR_BYTES_MAX)
 
@@ -19,17 +17,16 @@ enum expected { A_VALUE, A_VALUE_OR_END, A_KEY, A_KEY_OR_END, A_COLON, A_COMMA_O
 
 struct json_cursor {
   struct cursor base; /* first: a struct cursor of this format is one of these */
-  struct input *input;
-  char *text; /* the allocator's, with padding behind */
-  uint32_t n;
+  struct json_text text;
   char *unescaped; /* the allocator's: the newest text that has escapes */
   uint32_t unescaped_bytes;
-  struct json_tokens tokens;
-  uint32_t token;    /* the next one */
-  uint32_t position; /* the byte that base.line and base.column speak of */
+  uint32_t token;    /* the next one, of the text's piece */
+  uint32_t position; /* the byte of the text that base.line and base.column speak of */
   enum expected expected;
   bool is_mapping[DATA_DEPTH_MAX];
   bool is_begun, is_closed;
+  bool is_any;      /* the text has tokens */
+  bool is_over;     /* there are no more pieces */
   bool has_mistake; /* it is known, and behind the last token */
   struct json_mistake mistake;
 };
@@ -37,103 +34,44 @@ struct json_cursor {
 /* -- memory -- */
 
 static void *resize(struct json_cursor *cursor, void *old, size_t bytes) {
-  const struct allocator *allocator = cursor->input->arena->allocator;
+  const struct allocator *allocator = cursor->text.input->arena->allocator;
   void *p = allocator->resize(allocator->context, old, bytes);
-  if (!p && bytes) memory_exhausted(cursor->input->arena->out_of_memory);
+  if (!p && bytes) memory_exhausted(cursor->text.input->arena->out_of_memory);
   return p;
 }
 
-/* -- the whole text -- */
+/* -- pieces -- */
 
 static enum cursor_kind stop(struct json_cursor *cursor) {
   cursor->base.failed = true;
   return cursor->base.kind = CURSOR_END;
 }
 
-/* How many bytes there will be, where that is known. */
-static size_t expected_bytes(const struct input *input) {
-  struct stat about;
-  if (input->file < 0) return (size_t)(input->unread_end - input->unread);
-  bool is_known = fstat(input->file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
-      about.st_size <= (off_t)JSON_BYTES_MAX;
-  return is_known ? (size_t)about.st_size : 0;
-}
-
-/* Takes all bytes of the input; false where reading fails or there are too many. */
-static bool read_whole(struct json_cursor *cursor) {
-  struct input *input = cursor->input;
-  size_t n = 0, capacity = expected_bytes(input) + JSON_PADDING_BYTES;
-  cursor->text = resize(cursor, NULL, capacity);
-  for (;;) {
-    if (!input_refill(input)) return false;
-    size_t piece = (size_t)(input->unread_end - input->unread);
-    if (n + piece > JSON_BYTES_MAX) {
-      struct diag *diag = DIAG_AT(input->diags, DATA_NOT_JSON, ((struct place){input->path, 1, 1}),
-          "the file is longer than 4 GiB");
-      diag_help(
-          input->diags, diag, "give it as several files: the data of several files is joined");
-      return false;
-    }
-    if (n + piece + JSON_PADDING_BYTES > capacity) {
-      capacity = 2 * (n + piece) + JSON_PADDING_BYTES;
-      cursor->text = resize(cursor, cursor->text, capacity);
-    }
-    if (!piece) break;
-    memcpy(cursor->text + n, input->unread, piece);
-    input->unread += piece;
-    input->bytes_read += piece;
-    n += piece;
-  }
-  memset(cursor->text + n, ' ', JSON_PADDING_BYTES);
-  cursor->n = (uint32_t)n;
-  return true;
-}
-
-static struct str whole_text(const struct json_cursor *cursor) {
-  return (struct str){cursor->text, cursor->n};
-}
-
+/* Once: the first mistake of the whole text, where there is one. */
 static void find_mistake(struct json_cursor *cursor) {
+  struct json_text *text = &cursor->text;
+  uint32_t n_before;
   if (cursor->has_mistake) return;
-  cursor->has_mistake = json_mistake_find(
-      &cursor->mistake, cursor->input->arena, whole_text(cursor), cursor->input->is_line);
+  bool is_whole = json_text_make_whole(text, &n_before);
+  cursor->position += n_before;
+  cursor->has_mistake = is_whole &&
+      json_mistake_find(&cursor->mistake, text->input->arena, (struct str){text->bytes, text->n},
+          text->input->is_line);
 }
 
-/* The tokens of the whole text, else of what stands before its mistake. False where there are none
- * to be had. */
-static bool find_tokens(struct json_cursor *cursor) {
-  enum json_tokens_status status = json_tokens_find(&cursor->tokens, cursor->text, cursor->n);
-  if (status == JSON_TOKENS_MISTAKE) {
-    find_mistake(cursor);
-    if (!cursor->has_mistake) return false;
-    /* what follows is not to be seen */
-    char kept[JSON_PADDING_BYTES];
-    char *end = cursor->text + cursor->mistake.sound;
-    memcpy(kept, end, sizeof kept);
-    memset(end, ' ', sizeof kept);
-    status = json_tokens_find(&cursor->tokens, cursor->text, cursor->mistake.sound);
-    memcpy(end, kept, sizeof kept);
-  }
-  if (status == JSON_TOKENS_NO_MEMORY) memory_exhausted(cursor->input->arena->out_of_memory);
-  return status == JSON_TOKENS_FOUND;
+static uint32_t n_tokens(const struct json_cursor *cursor) { return cursor->text.tokens.n; }
+
+/* Where a token begins in the text. */
+static uint32_t token_begin(const struct json_cursor *cursor, uint32_t token) {
+  return cursor->text.begin + cursor->text.tokens.begins[token];
 }
 
 /* -- places -- */
 
-/* Lines end with LF, CRLF or CR; columns count code points. */
 static void move_to(struct json_cursor *cursor, uint32_t offset) {
-  const char *p = cursor->text + cursor->position, *end = cursor->text + offset;
-  uint32_t line = cursor->base.line, column = cursor->base.column;
-  for (; p < end; p++) {
-    if (*p == '\n' || (*p == '\r' && p[1] != '\n')) {
-      line++;
-      column = 1;
-    } else {
-      column += ((unsigned char)*p & 0xC0) != 0x80;
-    }
-  }
-  cursor->base.line = line;
-  cursor->base.column = column;
+  const char *bytes = cursor->text.bytes;
+  json_move_place(
+      bytes + cursor->position, bytes + offset, &cursor->base.line, &cursor->base.column);
   cursor->position = offset;
 }
 
@@ -141,7 +79,7 @@ static void move_to(struct json_cursor *cursor, uint32_t offset) {
 static struct place place_of(struct json_cursor *cursor, uint32_t offset) {
   if (offset < cursor->position) {
     cursor->position = 0;
-    cursor->base.line = 1 + cursor->input->lines_before;
+    cursor->base.line = 1 + cursor->text.input->lines_before;
     cursor->base.column = 1;
   }
   move_to(cursor, offset);
@@ -149,7 +87,7 @@ static struct place place_of(struct json_cursor *cursor, uint32_t offset) {
 }
 
 static enum cursor_kind give_up(struct json_cursor *cursor) {
-  struct diags *diags = cursor->input->diags;
+  struct diags *diags = cursor->text.input->diags;
   find_mistake(cursor);
   if (cursor->has_mistake)
     json_mistake_report(&cursor->mistake, diags, place_of(cursor, cursor->mistake.offset));
@@ -206,9 +144,9 @@ static void refuse_escape(struct json_cursor *cursor, struct escaped *text, cons
   text->is_refused = true;
   char escape[8];
   snprintf(escape, sizeof escape, "%.6s", begin);
-  struct place place = place_of(cursor, (uint32_t)(begin - cursor->text));
-  struct diag *diag = DIAG_AT(cursor->input->diags, code, place, escape);
-  diag_help(cursor->input->diags, diag, "%s", help);
+  struct place place = place_of(cursor, (uint32_t)(begin - cursor->text.bytes));
+  struct diag *diag = DIAG_AT(cursor->text.input->diags, code, place, escape);
+  diag_help(cursor->text.input->diags, diag, "%s", help);
 }
 
 /* From behind `\u`; a pair of escapes is one character. False where it is not an escape. */
@@ -251,7 +189,7 @@ static bool unescape(struct json_cursor *cursor, struct escaped *text) {
 }
 
 static enum cursor_kind too_long(struct json_cursor *cursor) {
-  DIAG_AT(cursor->input->diags, DATA_VALUE_TOO_LONG, cursor_place(&cursor->base), "1 MiB");
+  DIAG_AT(cursor->text.input->diags, DATA_VALUE_TOO_LONG, cursor_place(&cursor->base), "1 MiB");
   return cursor->base.kind = CURSOR_REFUSED;
 }
 
@@ -285,16 +223,16 @@ static enum cursor_kind text_node(struct json_cursor *cursor, struct str raw) {
 
 /* The token with the blanks behind it taken off. */
 static struct str token_text(const struct json_cursor *cursor) {
-  uint32_t begin = cursor->tokens.begins[cursor->token];
-  uint32_t end = cursor->token + 1 < cursor->tokens.n ? cursor->tokens.begins[cursor->token + 1]
-      : cursor->has_mistake                           ? cursor->mistake.sound
-                                                      : cursor->n;
+  const char *bytes = cursor->text.bytes;
+  uint32_t begin = token_begin(cursor, cursor->token);
+  uint32_t end = cursor->token + 1 < n_tokens(cursor) ? token_begin(cursor, cursor->token + 1)
+                                                      : cursor->text.end;
   while (end > begin + 1) {
-    char c = cursor->text[end - 1];
+    char c = bytes[end - 1];
     if (c != ' ' && c != '\n' && c != '\r' && c != '\t') break;
     end--;
   }
-  return (struct str){cursor->text + begin, end - begin};
+  return (struct str){bytes + begin, end - begin};
 }
 
 static void value_ended(struct json_cursor *cursor) {
@@ -347,25 +285,46 @@ static enum cursor_kind key(struct json_cursor *cursor, struct str token) {
   return text_node(cursor, (struct str){token.p + 1, token.n - 2});
 }
 
-/* Not before the first node: whoever opened the cursor must hold it when memory is exhausted. */
-static bool begin(struct json_cursor *cursor) {
-  if (cursor->is_begun) return true;
-  cursor->is_begun = true;
-  if (!input_begin_utf8(cursor->input) || !read_whole(cursor)) {
-    stop(cursor);
-    return false;
+/* Behind the last token there is. */
+static enum cursor_kind at_end(struct json_cursor *cursor) {
+  if (cursor->has_mistake || (cursor->is_any && cursor->expected != THE_END))
+    return give_up(cursor);
+  return cursor->base.kind = CURSOR_END;
+}
+
+/* Goes on to tokens that were not seen yet; false at the end of the text, or of what can be read of
+ * it. Not before the first node: whoever opened the cursor must hold it when memory is exhausted. */
+static bool next_piece(struct json_cursor *cursor) {
+  struct json_text *text = &cursor->text;
+  enum json_text_status status = JSON_TEXT_FAILED;
+  uint32_t n_let_go = 0;
+  if (cursor->is_over) return false;
+  if (cursor->is_begun || json_text_begin(text, text->input)) {
+    if (cursor->is_begun) move_to(cursor, text->end);
+    status = json_text_next(text, &n_let_go);
   }
-  if (find_tokens(cursor)) return true;
-  give_up(cursor);
-  return false;
+  cursor->is_begun = true;
+  cursor->position -= n_let_go;
+  cursor->token = 0;
+  cursor->is_over = status != JSON_TEXT_PIECE;
+  if (status == JSON_TEXT_FAILED) stop(cursor);
+  cursor->is_any |= n_tokens(cursor) > 0;
+  if (status != JSON_TEXT_MISTAKE) return !cursor->is_over;
+  find_mistake(cursor);
+  if (!cursor->has_mistake || !json_text_cut(text, cursor->mistake.sound)) give_up(cursor);
+  return n_tokens(cursor) > 0 && !cursor->base.failed;
 }
 
 static enum cursor_kind next(struct cursor *base) {
   struct json_cursor *cursor = (struct json_cursor *)base;
-  if (base->failed || cursor->is_closed || !begin(cursor)) return base->kind = CURSOR_END;
-  for (; cursor->token < cursor->tokens.n; cursor->token++) {
+  if (base->failed || cursor->is_closed) return base->kind = CURSOR_END;
+  for (;; cursor->token++) {
+    while (cursor->token == n_tokens(cursor)) {
+      if (next_piece(cursor)) continue;
+      return base->failed ? base->kind = CURSOR_END : at_end(cursor);
+    }
     struct str token = token_text(cursor);
-    move_to(cursor, (uint32_t)(token.p - cursor->text));
+    move_to(cursor, (uint32_t)(token.p - cursor->text.bytes));
     switch (cursor->expected) {
     case A_COLON:
       if (!str_equal(token, STR(":"))) return give_up(cursor);
@@ -388,25 +347,58 @@ static enum cursor_kind next(struct cursor *base) {
     case THE_END: return give_up(cursor);
     }
   }
-  bool is_empty = cursor->tokens.n == 0 && !cursor->has_mistake;
-  if (!is_empty && (cursor->expected != THE_END || cursor->has_mistake)) return give_up(cursor);
-  return base->kind = CURSOR_END;
+}
+
+/* -- for quick readers -- */
+
+bool json_cursor_stand(struct cursor *base, struct json_stand *stand) {
+  struct json_cursor *cursor = (struct json_cursor *)base;
+  if (base->next != next || base->failed || cursor->is_closed || !base->depth ||
+      cursor->is_mapping[base->depth - 1])
+    return false;
+  while (cursor->token == n_tokens(cursor))
+    if (!next_piece(cursor)) return false;
+  const char *bytes = cursor->text.bytes;
+  *stand = (struct json_stand){.bytes = bytes + cursor->text.begin,
+      .begins = cursor->text.tokens.begins,
+      .end = bytes + cursor->text.end,
+      .token = cursor->token,
+      .n_tokens = n_tokens(cursor),
+      .at = bytes + cursor->position,
+      .line = base->line,
+      .column = base->column,
+      .is_first = cursor->expected == A_VALUE_OR_END,
+      .is_behind_comma = cursor->expected == A_VALUE};
+  return true;
+}
+
+void json_cursor_go_on(struct cursor *base, const struct json_stand *stand) {
+  struct json_cursor *cursor = (struct json_cursor *)base;
+  cursor->token = stand->token;
+  cursor->position = (uint32_t)(stand->at - cursor->text.bytes);
+  base->line = stand->line;
+  base->column = stand->column;
+  cursor->expected = stand->is_first ? A_VALUE_OR_END
+      : stand->is_behind_comma       ? A_VALUE
+                                     : A_COMMA_OR_END;
 }
 
 enum { LOOKED_AT_BYTES = 1 << 20 };
+_Static_assert(LOOKED_AT_BYTES < JSON_FIRST_PIECE_BYTES, "they are looked at in the first piece");
 
 /* Goes by the tokens, from behind the mapping's bracket; keys with escapes are not looked at. */
 static bool holds(struct cursor *base, struct str key) {
   struct json_cursor *cursor = (struct json_cursor *)base;
+  const char *bytes = cursor->text.bytes;
   uint32_t begin = cursor->position, depth = 0;
-  for (uint32_t t = cursor->token; t + 1 < cursor->tokens.n; t++) {
-    uint32_t at = cursor->tokens.begins[t];
+  for (uint32_t t = cursor->token; t + 1 < n_tokens(cursor); t++) {
+    uint32_t at = token_begin(cursor, t);
     if (at - begin > LOOKED_AT_BYTES) return false;
-    char c = cursor->text[at];
+    char c = bytes[at];
     if (c == '{' || c == '[') depth++;
     if ((c == '}' || c == ']') && depth-- == 0) return false;
-    if (c == '"' && depth == 0 && cursor->text[cursor->tokens.begins[t + 1]] == ':' &&
-        strncmp(cursor->text + at + 1, key.p, key.n) == 0 && cursor->text[at + 1 + key.n] == '"')
+    if (c == '"' && depth == 0 && bytes[token_begin(cursor, t + 1)] == ':' &&
+        strncmp(bytes + at + 1, key.p, key.n) == 0 && bytes[at + 1 + key.n] == '"')
       return true;
   }
   return false;
@@ -416,10 +408,9 @@ static bool holds(struct cursor *base, struct str key) {
 
 static void close_text(struct cursor *base) {
   struct json_cursor *cursor = (struct json_cursor *)base;
-  json_tokens_free(&cursor->tokens);
-  if (cursor->text) resize(cursor, cursor->text, 0);
+  json_text_close(&cursor->text);
   if (cursor->unescaped) resize(cursor, cursor->unescaped, 0);
-  cursor->text = cursor->unescaped = NULL;
+  cursor->unescaped = NULL;
   cursor->is_closed = true;
   base->text = (struct str){0};
   base->kind = CURSOR_END;
@@ -434,7 +425,7 @@ struct cursor *json_cursor_open(struct input *input) {
       .line = 1 + input->lines_before,
       .column = 1,
       .is_bracketed = true};
-  cursor->input = input;
+  cursor->text.input = input;
   cursor->expected = A_VALUE;
   return &cursor->base;
 }

@@ -11,13 +11,16 @@
 #include "tests/fuzz/sound_dataset.h"
 #include "tests/unit/ingest_schema.h"
 
-static void check_opinion(struct arena *arena, struct diags *diags, struct str text) {
+/* Read in pieces of so many bytes, 0: as is quick. */
+static void check_opinion(
+    struct arena *arena, struct diags *diags, struct str text, uint32_t piece_bytes) {
   struct input input = input_of_text(diags, STR("fuzz.json"), arena, text);
   struct json_mistake mistake;
   bool begins = input_begin_utf8(&input);
   struct str sound = (struct str){input.unread, (uint32_t)(input.unread_end - input.unread)};
   bool is_mistaken = !begins || json_mistake_find(&mistake, arena, sound, false);
   input = input_of_text(diags, STR("fuzz.json"), arena, text);
+  input.piece_bytes = piece_bytes;
   struct cursor *cursor = json_cursor_open(&input);
   while (cursor_next(cursor) != CURSOR_END)
     if (cursor->kind == CURSOR_SCALAR) assert(str_valid_utf8(cursor->text) == cursor->text.n);
@@ -35,7 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   test_schema_init(&t);
   arena_init(&arena, NULL);
   diags_init(&diags, &arena, NULL);
-  check_opinion(&arena, &diags, text);
+  check_opinion(&arena, &diags, text, 0);
+  check_opinion(&arena, &diags, text, 1);
   dataset_init(&d, &t.schema, NULL, NULL);
   tree_load_text(&d, &diags, "fuzz.json", text);
   data_check(&d, &diags, NULL);

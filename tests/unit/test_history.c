@@ -355,6 +355,46 @@ static void test_other_program(void **state) {
 }
 
 /* So many rows that the scratch is given back between two values, and an entity behind them. */
+/* Rows in the order of their records, in another one, with records or rows between that match
+ * nothing, and one that carries on two: each finds its own. */
+static void test_orders(void **state) {
+  (void)state;
+  enum { ROWS = 3000 };
+  static const struct {
+    int step, every; /* row i is u(i * step % ROWS); only each `every`-th has a record */
+  } orders[] = {{1, 1}, {7, 1}, {1, 3}, {2999, 2}, {1501, 5}};
+  for (size_t o = 0; o < sizeof orders / sizeof *orders; o++) {
+    char *yaml = NULL, *results = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&results, &n);
+    fputs("as_of: 2020-12-31\nresults:\n  unit:\n", out);
+    for (int i = 0; i < ROWS; i += orders[o].every)
+      fprintf(out, "  - {id: u%d, streak: %d}\n  - {id: gone%d}\n", i, i, i);
+    fclose(out);
+    out = open_memstream(&yaml, &n);
+    fputs("clusters:\n- id: c\n  units:\n", out);
+    for (int i = 0; i < ROWS; i++)
+      fprintf(out, "  - {id: u%d}\n%s", i * orders[o].step % ROWS,
+          i == ROWS / 2 ? "  - {id: both, succeeds: [u0, gone0]}\n" : "");
+    fclose(out);
+    struct fixture f;
+    begin(&f, rules);
+    load(&f, results, yaml);
+    const uint32_t unit = schema_entity(f.schema, STR("unit")),
+                   streak = column(f.schema, "unit", "previous streak");
+    for (uint32_t row = 0; row < ROWS + 1; row++) {
+      const char *id = str_cstring(&f.compiled.arena, dataset_id(&f.data, unit, row));
+      const int i = id[0] == 'u' ? atoi(id + 1) : 1;
+      const struct value value = dataset_value(&f.data, streak, row);
+      assert_int_equal(value.known, id[0] == 'u' && i % orders[o].every == 0);
+      if (value.known) assert_int_equal(value.number, i);
+    }
+    end(&f);
+    free(yaml);
+    free(results);
+  }
+}
+
 static void test_many_rows(void **state) {
   (void)state;
   static const char counting[] = HEADER
@@ -446,7 +486,7 @@ int main(void) {
       cmocka_unit_test(test_open_history), cmocka_unit_test(test_values),
       cmocka_unit_test(test_texts), cmocka_unit_test(test_none), cmocka_unit_test(test_root),
       cmocka_unit_test(test_succeeds), cmocka_unit_test(test_year),
-      cmocka_unit_test(test_other_program), cmocka_unit_test(test_many_rows),
-      cmocka_unit_test(test_verify)};
+      cmocka_unit_test(test_other_program), cmocka_unit_test(test_orders),
+      cmocka_unit_test(test_many_rows), cmocka_unit_test(test_verify)};
   return cmocka_run_group_tests_name("history", tests, NULL, NULL);
 }

@@ -8,10 +8,12 @@
 
 /* -- what is not JSON -- */
 
-static void mistaken(const char *text, const char *expected) {
+/* Read in pieces of so many bytes. */
+static void mistaken_in_pieces(const char *text, const char *expected, uint32_t piece_bytes) {
   struct fixture *f = calloc(1, sizeof *f);
   begin(f);
   struct input input = input_of_text(&f->diags, STR("d.json"), &f->arena, str_from(text));
+  input.piece_bytes = piece_bytes;
   struct cursor *cursor = json_cursor_open(&input);
   while (cursor_next(cursor) != CURSOR_END) continue;
   char *said = rendered(f);
@@ -20,6 +22,11 @@ static void mistaken(const char *text, const char *expected) {
   cursor_close(cursor);
   end(f);
   free(f);
+}
+
+static void mistaken(const char *text, const char *expected) {
+  for (uint32_t piece_bytes = 0; piece_bytes < 20; piece_bytes++)
+    mistaken_in_pieces(text, expected, piece_bytes);
 }
 
 /* `what` of the line and column, with its help (NULL: none). */

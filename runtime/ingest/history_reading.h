@@ -1,0 +1,62 @@
+/* A results file while its records are read. Private to history_load.c and history_quick.c. */
+#ifndef THIDUA_HISTORY_READING_H
+#define THIDUA_HISTORY_READING_H
+
+#include "runtime/ingest/history.h"
+#include "runtime/ingest/input.h"
+
+struct cursor;
+
+struct given {                   /* where a record gave a field last: tells whether twice */
+  uint32_t record, line, column; /* record: its number + 1; 0: none yet */
+};
+
+#define KEYS_GUESSED_MAX 32
+#define GUESSED_BYTES_MAX 60
+
+struct guessed_key { /* of a record of JSON, by its number in it: what stood there the last time */
+  uint32_t field;    /* NONE_INDEX: the program does not ask for it */
+  uint32_t n;        /* with its quotation marks; 0: nothing yet */
+  char text[GUESSED_BYTES_MAX];
+};
+
+struct quick_step { /* a value of a record that is sure to be right */
+  uint32_t field;
+  bool is_text;
+  int64_t number;
+  struct str text;
+  const char *at;
+};
+
+struct reader {
+  struct history *history;
+  struct diags *diags;
+  struct input input;
+  struct cursor *cursor; /* NULL: not opened yet */
+  struct arena scratch;
+  struct given *given; /* by field of history->flat */
+  /* by field: the field asked for whose name stood behind it the last time; by table: the one that
+   * came first */
+  uint32_t *guess, *first;
+  uint16_t file;
+  bool is_test; /* nodes of a test: no document around the records */
+  /* of quick records only (history_quick.c) */
+  struct guessed_key *keys; /* KEYS_GUESSED_MAX, of the list at hand */
+  struct quick_step *steps; /* of the record at hand: at most one for each field */
+  uint32_t *quick_given;    /* by field: the try that met it last */
+  uint32_t n_tries;
+};
+
+#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from record to record; past it, freed */
+
+static inline void history_tidy(struct reader *r) {
+  if (r->scratch.total_bytes > SCRATCH_BYTES_MAX) arena_free(&r->scratch);
+}
+
+/* Reads the records of JSON that are plain to see, from where the cursor stands in their list; all
+ * else, every mistake among it, is left to whoever reads node by node. `table` NONE_INDEX where the
+ * program does not ask of their entity. history_forget_keys before a new list. */
+void history_read_quick(struct reader *reader, uint32_t table);
+void history_forget_keys(struct reader *reader);
+
+#endif

@@ -1,0 +1,237 @@
+/* runtime/ingest/history_quick.c: quick records of JSON and those read node by node are the same,
+ * values, places and messages; over the ends of pieces of a long text, too (json_text.c). */
+#include "tests/unit/program_support.h"
+
+#include <unistd.h>
+
+#include "runtime/data/dataset_places.h"
+#include "runtime/ingest/history_load.h"
+
+static const char rules[] =
+    "regulation r\n  effective 2021-01-01 to 2021-12-31\n"
+    "entity sector\n"
+    "entity cluster (clusters) in sector\n"
+    "entity unit (units) in cluster\n  a : boolean\n  day : date\n"
+    "entity part (parts) in unit unique within unit\n  n : integer\n"
+    "decision standing of unit one of out, in_order otherwise in_order\n"
+    "rule out for unit when a or previous standing is out then standing is out because \"x\"\n"
+    "define streak of unit : integer is if a then 1 else previous streak\n"
+    "define best of unit : decimal(2) is previous best\n"
+    "define word of unit : text is previous word\n"
+    "define since of unit : date is if a then day else previous since\n"
+    "selection head choose 1 unit per cluster where not previous head on tie all\n"
+    "define had_head of cluster : boolean is previous head is filled\n"
+    "define twice of part : integer is 2 * n + previous twice\n";
+
+#define HEAD "{ \"regulation\": \"r\", \"as_of\": \"2020-12-31\", \"results\": {\n"
+#define TAIL "\n] } }\n"
+#define UNIT HEAD "\"unit\": [\n"
+
+/* Of a record: what is quick, what is not, and what is wrong. */
+static const char *const records[] = {
+    "{ \"id\": \"u1\", \"cluster\": \"c1\", \"standing\": { \"outcome\": \"out\", \"rules\": [] } "
+    "}",
+    "{\"id\":\"u1\",\"standing\":\"in_order\",\"streak\":3,\"best\":\"9.50\",\"word\":\"đạt\"}",
+    "{ \"id\": 1, \"streak\": { \"value\": \"4\", \"rules\": [{ \"a\": [1, [], {}] }] }, \"x\": {} "
+    "}",
+    "{ \"id\": \"u\\u0031\", \"best\": 1.5 }",
+    "{ \"id\": \"u1\", \"note\": \"a\\\\b\", \"best\": 1.5 }",
+    "{ \"id\": \"u1\", \"note\": \"a\\qb\", \"best\": 1.5 }",
+    "{ \"id\": \"u1\", \"streak\": { \"value\": null, \"between\": [\"3\", null] } }",
+    "{ \"id\": \"u1\", \"streak\": { \"value\": null, \"between\": [\"3\", \"2\"] } }",
+    "{ \"id\": \"u1\", \"since\": { \"value\": null, \"none\": true } }",
+    "{ \"id\": \"u1\", \"since\": { \"value\": \"none\" } }",
+    "{ \"id\": \"u1\", \"since\": { \"value\": \"2020-02-30\" } }",
+    "{ \"id\": \"u1\", \"standing\": { \"outcome\": \"gone\" } }",
+    "{ \"id\": \"u1\", \"standing\": { \"outcome\": \"out\", \"outcome\": \"out\" } }",
+    "{ \"id\": \"u1\", \"standing\": { \"rules\": [] } }",
+    "{ \"id\": \"u1\", \"standing\": [] }",
+    "{ \"id\": \"u1\", \"standing\": { \"outcome\": {} } }",
+    "{ \"id\": \"u1\", \"standing\": \"out\", \"standing\": \"out\" }",
+    "{ \"id\": \"u1\", \"id\": \"u2\" }",
+    "{ \"id\": \"\", \"streak\": 1 }",
+    "{ \"id\": null, \"streak\": 1 }",
+    "{ \"id\": [], \"streak\": 1 }",
+    "{ \"streak\": 1 }",
+    "{}",
+    "{ \"id\": \"u1\", \"streak\": 1.5 }",
+    "{ \"id\": \"u1\", \"streak\": \" 1 \" }",
+    "{ \"id\": \"u1\", \"streak\": \"x\", \"word\": 5, \"best\": true }",
+    "{ \"id\": \"u1\", \"word\": \"\", \"best\": null }",
+    "{ \"id\": \"u1\", \"x\": [1 2] }",
+    "{ \"id\": \"u1\", \"x\": [1,] }",
+    "{ \"id\": \"u1\", \"x\": [1} }",
+    "{ \"id\": \"u1\", \"x\": { 1: 2 } }",
+    "{ \"id\": \"u1\", \"x\": { \"a\" 2 } }",
+    "{ \"id\": \"u1\", \"x\": { \"a\": } }",
+    "{ \"id\": \"u1\", \"x\": 01 }",
+    "{ \"id\": \"u1\", \"x\": nul }",
+    "{ \"id\": \"u1\", \"x\": \"a\"b }",
+    "{ \"id\": \"u1\", \"x\": b\"a\" }",
+    "{ \"id\": \"u1\" \"x\": 1 }",
+    "{ \"id\": \"u1\", \"x\": 1, }",
+    "{ \"id\": \"u1\", \"x\": \"a }",
+    "{ \"id\": \"u1\", \"x\": \"\t\" }",
+    "{ \"id\": \"u1\", \"x\": \"\xFF\" }",
+    "{ \"id\":\r\n \"u1\",\r\n\"streak\": 1 }",
+    "{ \"id\":\r \"u1\",\n\"streak\": x }",
+    "5",
+    "[]",
+    "null",
+};
+
+struct loaded {
+  struct compiled compiled;
+  struct history history;
+  struct diags diags;
+};
+
+static void load(struct loaded *f, struct str text, bool is_slow, bool is_file) {
+  *f = (struct loaded){0};
+  compiled_init(&f->compiled, rules);
+  diags_init(&f->diags, &f->compiled.arena, NULL);
+  history_begin(&f->history, &f->compiled.program->schema, NULL, NULL);
+  f->history.is_slow = is_slow;
+  if (is_file) {
+    char path[] = "/tmp/thidua-history-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0 && write(file, text.p, text.n) == (ssize_t)text.n);
+    close(file);
+    assert_int_equal(history_load_file(&f->history, &f->diags, path), 0);
+    unlink(path);
+  } else {
+    history_load_text(&f->history, &f->diags, "r.json", text);
+  }
+  history_close(&f->history, &f->diags);
+}
+
+/* All that was read, and all that was told: the caller frees it. */
+static char *all_of(struct loaded *f) {
+  char *text;
+  size_t n;
+  FILE *out = open_memstream(&text, &n);
+  const struct schema *flat = &f->history.flat;
+  for (uint32_t e = 1; e < flat->n_entities; e++)
+    for (uint32_t row = 0; row < f->history.records.tables[e].n_rows; row++) {
+      struct place place = dataset_place(&f->history.records, e, row),
+                   of_id = dataset_id_place(&f->history.records, e, row);
+      fprintf(out, "%u:%u %u:%u", place.line, place.column, of_id.line, of_id.column);
+      for (uint32_t i = 0; i < flat->entities[e].n_fields; i++) {
+        struct value v = dataset_value(&f->history.records, flat->entities[e].first_field + i, row);
+        fprintf(out, " %d %lld %.*s", v.known, (long long)v.number, STR_ARGS(v.text));
+      }
+      fputc('\n', out);
+    }
+  for (uint32_t i = 0; i < f->diags.n; i++) f->diags.items[i].place.path = STR("r.json");
+  diags_render(&f->diags, out, DIAG_FORMAT_GNU, false);
+  fclose(out);
+  history_free(&f->history);
+  compiled_free(&f->compiled);
+  return text;
+}
+
+static void same(struct str text) {
+  struct loaded quick, slow;
+  load(&quick, text, false, false);
+  load(&slow, text, true, false);
+  char *of_quick = all_of(&quick), *of_slow = all_of(&slow);
+  if (strcmp(of_quick, of_slow) != 0)
+    fail_msg("of %.*s\n%s\nnode by node:\n%s", STR_ARGS(text), of_quick, of_slow);
+  free(of_quick);
+  free(of_slow);
+}
+
+static void same_printed(const char *format, ...) {
+  char text[4096];
+  va_list arguments;
+  va_start(arguments, format);
+  int n = vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  assert_true(n > 0 && n < (int)sizeof text);
+  same((struct str){text, (uint32_t)n});
+}
+
+static void each_record_is_the_same(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+    same_printed(UNIT "%s" TAIL, records[i]);
+    same_printed(UNIT "{ \"id\": \"a\" },\n%s,\n{ \"id\": \"b\", \"streak\": 2 }" TAIL, records[i]);
+    same_printed(UNIT "%s,{\"id\":\"a\"},%s]}}", records[i], records[i]);
+    same_printed(HEAD "\"cluster\": [\n%s], \"unit\": [%s" TAIL, records[i], records[i]);
+    same_printed(HEAD "\"nobody\": [\n%s,%s" TAIL, records[i], records[i]);
+  }
+  same_printed(
+      HEAD "\"part\": [{ \"id\": \"p\", \"unit\": \"u\", \"twice\": 1 },\n{ \"id\": \"p\" },\n"
+           "{ \"unit\": \"v\", \"id\": \"p\", \"twice\": { \"value\": \"2\" } }" TAIL);
+}
+
+/* Every byte taken out, and changed to others. */
+static void each_slip_is_the_same(void **state) {
+  (void)state;
+  static const char base[] = UNIT "{ \"id\": \"u1\", \"standing\": { \"outcome\": \"out\", "
+                                  "\"rules\": [\"x\"] }, \"streak\": 2 },\n"
+                                  "{\"id\":\"u2\",\"c\":{\"d\":[1,null]},\"best\":\"9.5\"}" TAIL;
+  static const char others[] = "\"{}[]:,1x \n\\";
+  char text[sizeof base];
+  for (uint32_t at = 0; at + 1 < sizeof base; at++) {
+    memcpy(text, base, at);
+    memcpy(text + at, base + at + 1, sizeof base - at - 1);
+    same((struct str){text, sizeof base - 2});
+    same((struct str){base, at});
+    memcpy(text, base, sizeof base);
+    for (const char *other = others; *other; other++) {
+      text[at] = *other;
+      same((struct str){text, sizeof base - 1});
+    }
+  }
+}
+
+/* -- pieces -- */
+
+static char *long_results(uint32_t n, uint32_t mistaken, size_t *n_bytes) {
+  char *text;
+  FILE *out = open_memstream(&text, n_bytes);
+  fputs(UNIT, out);
+  for (uint32_t i = 0; i < n; i++)
+    fprintf(out,
+        "%s  { \"id\": \"đ%07u\", \"standing\": { \"outcome\": \"%s\", \"rules\": [] }, \"x\": "
+        "{ \"chosen\": false }, \"streak\": %s }",
+        i ? ",\n" : "", i, i % 3 ? "out" : "in_order", i == mistaken ? "1 2" : "7");
+  fputs(TAIL, out);
+  fclose(out);
+  return text;
+}
+
+static void long_texts_are_the_same(void **state) {
+  (void)state;
+  enum { N = 40000 };
+  const uint32_t mistaken[] = {N, 0, N / 2, N - 1};
+  for (size_t i = 0; i < sizeof mistaken / sizeof *mistaken; i++) {
+    size_t n;
+    char *text = long_results(N, mistaken[i], &n), *of[3];
+    assert_true(n > 3 << 20);
+    for (int how = 0; how < 3; how++) { /* node by node, quick, quick from a file */
+      struct loaded loaded;
+      load(&loaded, (struct str){text, (uint32_t)n}, how == 0, how == 2);
+      if (mistaken[i] == N) assert_int_equal(loaded.history.records.tables[2].n_rows, N);
+      assert_true(how == 0 ? !loaded.history.n_quick : loaded.history.n_quick >= mistaken[i] / 2);
+      if (how && mistaken[i] == N) assert_int_equal(loaded.history.n_quick, N);
+      assert_int_equal(loaded.diags.n, mistaken[i] != N);
+      if (loaded.diags.n) assert_int_equal(loaded.diags.items[0].place.line, mistaken[i] + 3);
+      of[how] = all_of(&loaded);
+    }
+    assert_string_equal(of[0], of[1]);
+    assert_string_equal(of[0], of[2]);
+    for (int how = 0; how < 3; how++) free(of[how]);
+    free(text);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_record_is_the_same),
+      cmocka_unit_test(each_slip_is_the_same),
+      cmocka_unit_test(long_texts_are_the_same),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
