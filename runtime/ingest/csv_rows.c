@@ -32,9 +32,11 @@ struct csv_rows {
   /* the current row */
   VEC(struct cell) cells;
   VEC(uint32_t) begins; /* by cell: where it begins in the window */
-  uint32_t row;         /* where the row begins */
-  uint32_t behind;      /* after a mistake: from where on its line's end is looked for */
-  char *resolved;       /* texts with quotes resolved; as long as the window */
+  bool is_plain;        /* each cell ends at one of `ends`, from `first_end` on; no `begins` */
+  uint32_t first_end;
+  uint32_t row;    /* where the row begins */
+  uint32_t behind; /* after a mistake: from where on its line's end is looked for */
+  char *resolved;  /* texts with quotes resolved; as long as the window */
   uint32_t n_resolved;
 };
 
@@ -140,6 +142,8 @@ static struct place place_at(const struct csv_rows *rows, uint32_t offset) {
 
 static struct place place_of_cell(const struct flat_rows *base, uint32_t cell) {
   const struct csv_rows *rows = (const struct csv_rows *)base;
+  if (rows->is_plain && cell < rows->cells.n)
+    return place_at(rows, cell ? rows->ends[rows->first_end + cell - 1] + 1 : rows->row);
   return place_at(rows, cell < rows->begins.n ? rows->begins.items[cell] : rows->at);
 }
 
@@ -164,18 +168,24 @@ static void take_line_end(struct csv_rows *rows, uint32_t at) {
   while (rows->ends[rows->end] < at) rows->end++;
 }
 
-static void add_cell(struct csv_rows *rows, uint32_t begin, struct str text, bool is_quoted) {
+/* Of a cell outside quotes that is not empty: drops the blanks around it, and tells what it is. */
+static bool sort_bare_cell(struct cell *cell) {
   static const char *const shown[] = {
       "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
+  cell->kind = CELL_EMPTY;
+  struct str bare = value_without_blanks(cell->text);
+  if (!bare.n) return false;
+  cell->kind = CELL_TEXT;
+  cell->text = bare;
+  for (size_t i = 0; *bare.p == '#' && i < sizeof shown / sizeof *shown; i++)
+    if (str_equal(bare, str_from(shown[i]))) cell->kind = CELL_ERROR;
+  return true;
+}
+
+static void add_cell(struct csv_rows *rows, uint32_t begin, struct str text, bool is_quoted) {
   struct cell cell = {text, CELL_TEXT, is_quoted};
-  struct str bare = value_without_blanks(text);
-  if (!bare.n) {
-    cell.kind = CELL_EMPTY;
-  } else if (!is_quoted) {
-    cell.text = bare;
-    for (size_t i = 0; *bare.p == '#' && i < sizeof shown / sizeof *shown; i++)
-      if (str_equal(bare, str_from(shown[i]))) cell.kind = CELL_ERROR;
-  }
+  if (!is_quoted) sort_bare_cell(&cell);
+  else if (!value_without_blanks(text).n) cell.kind = CELL_EMPTY;
   VEC_PUSH(rows->input->arena, &rows->cells, cell);
   VEC_PUSH(rows->input->arena, &rows->begins, begin);
 }
@@ -334,6 +344,7 @@ static enum row_state read_row(struct csv_rows *rows) {
   rows->base.line = rows->next_line;
   rows->cells.n = rows->begins.n = 0;
   rows->n_resolved = 0;
+  rows->is_plain = false;
   uint32_t at = rows->at;
   bool has_quotes = false;
   for (;;) {
@@ -354,9 +365,45 @@ static enum row_state read_row(struct csv_rows *rows) {
   return is_sound_text(rows) ? ROW_READ : ROW_WRONG;
 }
 
+/* The row that begins next, where it has as many cells as the one before and none of them is more
+ * than what stands between two separators: most are so. False, and nothing done, where it is
+ * anything else. */
+static bool read_plain_row(struct csv_rows *rows) {
+  const uint32_t n = rows->cells.n, n_before_end = n - 1, *ends = rows->ends + rows->end;
+  if (!n || n > rows->n_ends - rows->end || !rows->is_utf8) return false;
+  const char *window = rows->window, separator = rows->separator;
+  uint32_t last = ends[n - 1], begin = rows->at;
+  bool is_pair = window[last] == '\r' && last + 1 < rows->n && window[last + 1] == '\n';
+  if ((window[last] != '\n' && !is_pair) || last - begin > SCALAR_BYTES_MAX) return false;
+  bool is_any = false;
+  struct cell *cell = rows->cells.items;
+  for (uint32_t i = 0; i < n; i++, cell++) {
+    uint32_t end = ends[i];
+    if (i < n_before_end && window[end] != separator) return false;
+    const char *p = window + begin;
+    *cell = (struct cell){{p, end - begin}, CELL_EMPTY, false};
+    begin = end + 1;
+    if (!cell->text.n) continue;
+    cell->kind = CELL_TEXT;
+    bool is_bare = value_is_plain_begin(*p) && value_is_plain_byte(window[end - 1]) && *p != '#';
+    is_any |= is_bare || sort_bare_cell(cell);
+  }
+  if (!is_any) return false;
+  rows->is_plain = true;
+  rows->first_end = rows->end;
+  rows->end += is_pair ? n + 1 : n;
+  rows->row = rows->at;
+  rows->at = last + (is_pair ? 2 : 1);
+  rows->base.line = rows->next_line++;
+  rows->base.cells = rows->cells.items;
+  rows->base.n_cells = n;
+  return true;
+}
+
 static bool next_row(struct flat_rows *base) {
   struct csv_rows *rows = (struct csv_rows *)base;
   for (;;) {
+    if (!rows->is_skipping && read_plain_row(rows)) return true;
     if (rows->at == rows->n && (base->is_failed || !refill(rows))) return false;
     if (rows->at == rows->n) return false;
     if (rows->is_skipping) {

@@ -16,9 +16,29 @@ struct flat_column {
   uint64_t n_values; /* passed over by --ignore */
 };
 
+enum flat_reading {   /* what may be tried first (flat_quick.c) */
+  FLAT_READS_CLOSELY, /* nothing */
+  FLAT_READS_NUMBER,
+  FLAT_READS_TRUTH,
+  FLAT_READS_WORD,
+  FLAT_READS_TEXT,
+  FLAT_READS_ID,
+  FLAT_READS_REFERENCE,
+  FLAT_READS_ANCESTOR
+};
+
+struct flat_reader {
+  uint32_t column;
+  uint32_t index; /* field; of an ancestor its entity */
+  uint8_t reading, scale;
+  const struct enumeration *words; /* of FLAT_READS_WORD */
+  const struct data_key *key;
+};
+
 struct flat_roles {
-  struct data_key *keys; /* by column; NULL: not made yet */
-  uint32_t *order, n;    /* the columns that are read, in which order */
+  struct data_key *keys;       /* by column; NULL: not made yet */
+  struct flat_reader *readers; /* of the columns that are read, in their order */
+  uint32_t n;
 };
 
 /* A table while it is read. */

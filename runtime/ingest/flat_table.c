@@ -6,6 +6,7 @@
 #include "runtime/ingest/data_ignored.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/flat_cells.h"
+#include "runtime/ingest/flat_quick.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/value_read.h"
 
@@ -161,7 +162,7 @@ struct flat_roles *flat_roles_of(struct flat_table *t, uint32_t entity) {
   struct tree_load *load = t->load;
   struct data_keys *keys = flat_keys_of(load, entity);
   roles->keys = ARENA_ARRAY(&t->arena, struct data_key, t->n_columns + 1);
-  roles->order = ARENA_ARRAY(&t->arena, uint32_t, t->n_columns + 1);
+  roles->readers = ARENA_ARRAY(&t->arena, struct flat_reader, t->n_columns + 1);
   uint32_t *given = ARENA_ARRAY(&t->arena, uint32_t, keys->n_members + 1); /* by column, + 1 */
   for (uint32_t i = 0; i < t->n_columns; i++) {
     struct flat_column *column = &t->columns[i];
@@ -204,7 +205,7 @@ struct flat_roles *flat_roles_of(struct flat_table *t, uint32_t entity) {
       int when = k->role == KEY_FIELD && k->index == id ? 0 : k->role == KEY_ANCESTOR ? 1 : 2;
       bool is_read = k->role != KEY_PASSED && k->role != KEY_ENTITY && !t->columns[i].is_told &&
           (t->columns[i].heading.n || k->role == FLAT_NOT_THIS_ENTITY);
-      if (is_read && when == pass) roles->order[roles->n++] = i;
+      if (is_read && when == pass) roles->readers[roles->n++] = flat_reader_of(t, k, i, entity);
     }
   return roles;
 }
@@ -277,11 +278,7 @@ static void load_row(struct flat_table *t) {
       rows->is_sheet ? rows->place(rows, 0) : (struct place){rows->path, rows->line, 1};
   uint32_t row = flat_add_record(load, entity, place);
   if (row == NONE_INDEX) return;
-  for (uint32_t o = 0; o < roles->n; o++) {
-    uint32_t i = roles->order[o];
-    if (i >= rows->n_cells || rows->cells[i].kind == CELL_EMPTY) continue;
-    flat_load_cell(t, &roles->keys[i], i, entity, row);
-  }
+  flat_load_cells(t, roles, entity, row);
   if (rows->n_cells > t->n_columns) check_behind(t);
   tree_tidy(load);
 }

@@ -5,9 +5,9 @@
 
 #include "base/characters.h"
 #include "base/date.h"
-#include "base/decimal.h"
 #include "base/limits.h"
 #include "base/written.h"
+#include "runtime/ingest/value_quick.h"
 
 #define QUOTED_BYTES_MAX 80
 
@@ -82,8 +82,7 @@ static const struct boolean_word {
 };
 
 static enum value_status read_boolean(struct str text, struct arena *scratch, int64_t *number) {
-  if (text.n == 4 && memcmp(text.p, "true", 4) == 0) return *number = 1, VALUE_OK;
-  if (text.n == 5 && memcmp(text.p, "false", 5) == 0) return *number = 0, VALUE_OK;
+  if (value_quick_truth(text, number)) return VALUE_OK;
   if (text.n > 16) return VALUE_WRONG_TYPE;
   struct str normal = value_nfc(scratch, text);
   char word[16];
@@ -98,32 +97,6 @@ static enum value_status read_boolean(struct str text, struct arena *scratch, in
 
 /* -- numbers -- */
 
-/* `-?digits` or `-?digits.digits` of at most ten characters, with no more after the point than the
- * scale: most of what data holds. False: not so, which says nothing yet. */
-static bool read_short_number(struct str text, int scale, int64_t *number) {
-  uint32_t i = 0;
-  bool negative = text.n > 0 && text.p[0] == '-';
-  if (negative) i++;
-  if (text.n - i == 0 || text.n - i > 10) return false;
-  uint32_t whole = i;
-  int64_t value = 0;
-  for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
-    value = value * 10 + (text.p[i] - '0');
-  if (i == whole) return false;
-  int n_fraction = 0;
-  if (i < text.n) {
-    if (text.p[i++] != '.' || i == text.n) return false;
-    for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, n_fraction++)
-      value = value * 10 + (text.p[i] - '0');
-    if (i < text.n || n_fraction > scale) return false;
-  }
-  if (n_fraction < scale &&
-      __builtin_mul_overflow(value, decimal_power_of_ten[scale - n_fraction], &value))
-    return false;
-  *number = negative ? -value : value;
-  return true;
-}
-
 static enum value_status status_of(enum decimal_status status) {
   switch (status) {
   case DECIMAL_OK: return VALUE_OK;
@@ -135,7 +108,7 @@ static enum value_status status_of(enum decimal_status status) {
 }
 
 static enum value_status read_decimal(struct str text, int scale, int64_t *number) {
-  if (read_short_number(text, scale, number)) return VALUE_OK;
+  if (value_quick_number(text, scale, number)) return VALUE_OK;
   int digits;
   enum decimal_status status = decimal_parse(text, true, number, &digits);
   if (status != DECIMAL_OK) return status_of(status);
@@ -147,7 +120,7 @@ static enum value_status read_decimal(struct str text, int scale, int64_t *numbe
 
 /* 3.0 is one, for zeros at the end say nothing; a percentage is none, not even 100%. */
 static enum value_status read_integer(struct str text, int64_t *number) {
-  if (read_short_number(text, 0, number)) return VALUE_OK;
+  if (value_quick_number(text, 0, number)) return VALUE_OK;
   enum value_status status = status_of(decimal_parse_scaled(text, 0, number));
   return status == VALUE_TOO_MANY_DIGITS ? VALUE_WRONG_TYPE : status;
 }

@@ -19,13 +19,18 @@ enum value_status {
 
 /* `s` (valid UTF-8) in NFC; without a copy where it is so already. */
 struct str value_nfc(struct arena *scratch, struct str s);
-/* `s` without blanks of any width at its ends: by bytes where both are ASCII. */
+/* `s` without blanks of any width at its ends: by bytes where those tell. */
 struct str value_cut_blanks(struct str s);
 static inline bool value_is_plain_byte(char c) {
   return (unsigned char)c > ' ' && (unsigned char)c < 0x80;
 }
+/* Whether no blank begins with that byte: those that are no ASCII begin with C2, E1, E2, E3. */
+static inline bool value_is_plain_begin(char c) {
+  unsigned char byte = (unsigned char)c;
+  return byte > ' ' && byte != 0xC2 && (byte < 0xE1 || byte > 0xE3);
+}
 static inline struct str value_without_blanks(struct str s) {
-  if (s.n && value_is_plain_byte(s.p[0]) && value_is_plain_byte(s.p[s.n - 1])) return s;
+  if (s.n && value_is_plain_begin(s.p[0]) && value_is_plain_byte(s.p[s.n - 1])) return s;
   return value_cut_blanks(s);
 }
 

@@ -1,0 +1,99 @@
+/* Most cells hold a short number, true or false, a word of a set, an id (flat_quick.h). */
+#include "runtime/ingest/flat_quick.h"
+
+#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_places.h"
+#include "runtime/ingest/data_options.h"
+#include "runtime/ingest/flat_records.h"
+#include "runtime/ingest/value_quick.h"
+#include "runtime/ingest/value_read.h"
+
+static enum flat_reading reading_of_field(const struct flat_table *t, uint32_t field) {
+  const struct schema *schema = t->load->schema;
+  const struct field *f = &schema->fields[field];
+  const struct data_options *options = t->load->dataset->options;
+  switch ((enum type_kind)f->type.kind) {
+  case TYPE_BOOLEAN: return FLAT_READS_TRUTH;
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL:
+    return options && options->decimal_comma ? FLAT_READS_CLOSELY : FLAT_READS_NUMBER;
+  case TYPE_ENUM: return FLAT_READS_WORD;
+  case TYPE_TEXT:
+    return schema->entities[f->entity].first_field == field ? FLAT_READS_ID : FLAT_READS_TEXT;
+  case TYPE_REFERENCE: return FLAT_READS_REFERENCE;
+  case TYPE_DATE: break;
+  }
+  return FLAT_READS_CLOSELY;
+}
+
+struct flat_reader flat_reader_of(
+    const struct flat_table *t, const struct data_key *key, uint32_t column, uint32_t entity) {
+  const struct schema *schema = t->load->schema;
+  struct flat_reader reader = {.column = column, .index = key->index, .key = key};
+  if (entity == 0) return reader; /* the root's values may be given by several files */
+  if (key->role == KEY_ANCESTOR) reader.reading = FLAT_READS_ANCESTOR;
+  if (key->role != KEY_FIELD) return reader;
+  struct type type = schema->fields[key->index].type;
+  reader.reading = (uint8_t)reading_of_field(t, key->index);
+  reader.scale = type.kind == TYPE_DECIMAL ? (uint8_t)type.scale : 0;
+  if (type.kind == TYPE_ENUM) reader.words = &schema->enumerations[type.of];
+  return reader;
+}
+
+/* What stands outside quotes lies in the source's window, with bytes behind it. */
+static inline struct str nfc(struct tree_load *load, const struct cell *cell) {
+  if (!cell->is_quoted && value_quick_is_nfc(cell->text)) return cell->text;
+  return value_nfc(&load->scratch, cell->text);
+}
+
+/* Reads a cell that holds a text; false, and nothing done, where that needs a closer look. */
+static inline bool load_quickly(struct flat_table *t, const struct flat_reader *reader,
+    const struct cell *cell, uint32_t entity, uint32_t row) {
+  struct tree_load *load = t->load;
+  struct dataset *dataset = load->dataset;
+  struct place place;
+  int64_t number = 0;
+  switch ((enum flat_reading)reader->reading) {
+  case FLAT_READS_CLOSELY: return false;
+  case FLAT_READS_NUMBER:
+    if (!value_quick_number(cell->text, reader->scale, &number)) return false;
+    break;
+  case FLAT_READS_TRUTH:
+    if (!value_quick_truth(cell->text, &number)) return false;
+    break;
+  case FLAT_READS_WORD:
+    if (!value_quick_word(reader->words, cell->text, &number)) return false;
+    break;
+  case FLAT_READS_TEXT: dataset_set_text(dataset, reader->index, row, nfc(load, cell)); return true;
+  case FLAT_READS_ID:
+    place = t->rows->place(t->rows, reader->column);
+    dataset_place_id(dataset, entity, place.line, place.column);
+    dataset_set_text(dataset, reader->index, row, nfc(load, cell));
+    return true;
+  case FLAT_READS_REFERENCE:
+    place = t->rows->place(t->rows, reader->column);
+    dataset_place_reference(dataset, reader->index, place.line, place.column);
+    dataset_set_text(dataset, reader->index, row, nfc(load, cell));
+    return true;
+  case FLAT_READS_ANCESTOR:
+    place = t->rows->place(t->rows, reader->column);
+    flat_name_ancestor(load, entity, reader->index, cell->text, place.line, place.column);
+    return true;
+  }
+  dataset_set_number(dataset, reader->index, row, number);
+  return true;
+}
+
+void flat_load_cells(
+    struct flat_table *t, const struct flat_roles *roles, uint32_t entity, uint32_t row) {
+  const struct flat_rows *rows = t->rows;
+  for (const struct flat_reader *reader = roles->readers, *end = reader + roles->n; reader < end;
+       reader++) {
+    if (reader->column >= rows->n_cells) continue;
+    const struct cell *cell = &rows->cells[reader->column];
+    if (cell->kind == CELL_EMPTY) continue;
+    if (cell->kind == CELL_TEXT && !rows->is_sheet && load_quickly(t, reader, cell, entity, row))
+      continue;
+    flat_load_cell(t, reader->key, reader->column, entity, row);
+  }
+}

@@ -1,0 +1,91 @@
+/* Values that are written the way most are, read without a look at anything else: for readers of
+ * many. "No" says nothing yet: value_read.h knows every way. Private to this room. */
+#ifndef THIDUA_VALUE_QUICK_H
+#define THIDUA_VALUE_QUICK_H
+
+#include "base/decimal.h"
+#include "runtime/program/schema.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Readable bytes that must follow a text that value_quick_is_nfc looks at. */
+#define VALUE_QUICK_PADDING 16
+
+/* `-?digits` or `-?digits.digits` of at most ten characters behind the sign, with no more after the
+ * point than the scale. */
+static inline bool value_quick_number(struct str text, int scale, int64_t *number) {
+  const char *p = text.p, *end = p + text.n;
+  bool is_negative = text.n > 0 && *p == '-';
+  p += is_negative;
+  if (p == end || end - p > 10) return false;
+  const char *whole = p;
+  int64_t value = 0;
+  int n_fraction = 0;
+  unsigned digit;
+  for (; p < end && (digit = (unsigned char)*p - (unsigned)'0') <= 9; p++)
+    value = value * 10 + digit;
+  if (p == whole) return false;
+  if (p < end) {
+    if (*p++ != '.' || p == end) return false;
+    for (; p < end && (digit = (unsigned char)*p - (unsigned)'0') <= 9; p++, n_fraction++)
+      value = value * 10 + digit;
+    if (p < end || n_fraction > scale) return false;
+  }
+  if (n_fraction < scale &&
+      __builtin_mul_overflow(value, decimal_power_of_ten[scale - n_fraction], &value))
+    return false;
+  *number = is_negative ? -value : value;
+  return true;
+}
+
+/* `true` or `false` in small letters. */
+static inline bool value_quick_truth(struct str text, int64_t *number) {
+  if (text.n == 4 && memcmp(text.p, "true", 4) == 0) return *number = 1, true;
+  if (text.n == 5 && memcmp(text.p, "false", 5) == 0) return *number = 0, true;
+  return false;
+}
+
+/* A word of the set as that writes it. */
+static inline bool value_quick_word(
+    const struct enumeration *set, struct str text, int64_t *number) {
+  for (uint32_t i = 0; i < set->n_words; i++) {
+    const struct str word = set->words[i];
+    if (word.n == text.n && word.n && *word.p == *text.p && memcmp(word.p, text.p, word.n) == 0)
+      return *number = i, true;
+  }
+  return false;
+}
+
+/* True for ASCII, Latin and precomposed Vietnamese: code points below U+0300 and U+1E00 to U+1EFF,
+ * which never change under NFC. Valid UTF-8 with VALUE_QUICK_PADDING readable bytes behind it. */
+static inline bool value_quick_is_nfc(struct str s) {
+#ifdef __SSE2__
+  /* Lead bytes from 0xCC on are of others, but 0xE1 before 0xB8 to 0xBB. The byte behind one may
+   * stand in the next sixteen. */
+  unsigned is_e1_before = 0;
+  for (uint32_t i = 0; i < s.n; i += 16) {
+    __m128i x = _mm_loadu_si128((const __m128i *)(s.p + i));
+    unsigned within = s.n - i < 16 ? (1u << (s.n - i)) - 1 : 0xFFFFu;
+    unsigned high = (unsigned)_mm_movemask_epi8(x) & within;
+    if (!high && !is_e1_before) continue;
+    unsigned leads =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8((char)0xCC)), x));
+    unsigned e1 = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xE1)));
+    __m128i second = _mm_sub_epi8(x, _mm_set1_epi8((char)0xB8));
+    unsigned vietnamese =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(second, _mm_set1_epi8(3)), second));
+    unsigned behind = (e1 << 1 | is_e1_before) & within;
+    if ((leads & ~e1 & within) || (behind & ~vietnamese)) return false;
+    is_e1_before = e1 >> 15 & 1;
+  }
+  return true;
+#else
+  for (uint32_t i = 0; i < s.n; i++)
+    if ((unsigned char)s.p[i] >= 0x80) return false;
+  return true;
+#endif
+}
+
+#endif
