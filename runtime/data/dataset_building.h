@@ -119,6 +119,7 @@ struct building {
   uint32_t cut_file;     /* which, the first */
   bool is_lane_off;      /* for tests: YAML is read by libyaml alone (yaml_lane.h) */
   bool is_lane_eager;    /* for tests: by its fast lane wherever that can begin */
+  bool is_lane_narrow;   /* for tests: by no more than the vectors that every machine has */
   uint32_t n_lane_turns; /* for tests: how often that lane read something */
   void *filler;          /* what fills the data set remembers between files; in the arena */
   bool is_cut_short;     /* the rest of that file, not only lines of it */

@@ -29,6 +29,44 @@ static void learn_key(struct arena *arena, struct lane_key *key, struct str name
   lane_pattern_make(&key->name, 0, text);
 }
 
+/* Whether words stand for themselves wherever they begin a line's end. */
+static bool are_quick(const struct enumeration *set, const struct lane_word *words) {
+  for (uint32_t i = 0; words && i < set->n_words; i++) {
+    struct lane_scalar scalar = {.text = set->words[i], .is_plain = true};
+    if (words[i].n == SCAN_BYTES || !is_plain_name(set->words[i]) || lane_is_null(&scalar))
+      return false;
+  }
+  return words;
+}
+
+/* How the values of a key are read quickly, whose words, if it has some, are learned. */
+static void learn_reading(const struct yaml_lane *lane, const struct schema *schema,
+    const struct data_key *data_key, struct lane_key *key) {
+  if (!key->is_plain) return;
+  if (data_key->role == KEY_PASSED) key->reading = LANE_PASSED;
+  if (data_key->role != KEY_FIELD) return;
+  const struct field *field = &schema->fields[data_key->index];
+  key->field = data_key->index;
+  switch ((enum type_kind)field->type.kind) {
+  case TYPE_BOOLEAN: key->reading = LANE_BOOLEAN; break;
+  case TYPE_INTEGER: key->reading = LANE_NUMBER; break;
+  case TYPE_DECIMAL:
+    key->reading = LANE_NUMBER;
+    key->scale = field->type.scale;
+    break;
+  case TYPE_ENUM:
+    key->set = field->type.of;
+    key->n_words = schema->enumerations[key->set].n_words;
+    if (are_quick(&schema->enumerations[key->set], lane->words[key->set])) key->reading = LANE_WORD;
+    break;
+  case TYPE_TEXT:
+    if (data_key->index != schema->entities[field->entity].first_field) key->reading = LANE_TEXT;
+    break;
+  case TYPE_DATE:
+  case TYPE_REFERENCE: break;
+  }
+}
+
 static struct lane_word *learn_words(struct arena *arena, const struct enumeration *set) {
   struct lane_word *words = ARENA_ARRAY(arena, struct lane_word, set->n_words);
   for (uint32_t i = 0; i < set->n_words; i++) {
@@ -46,16 +84,20 @@ static struct yaml_lane *lane_new(struct tree_load *load) {
   const struct schema *schema = load->schema;
   struct yaml_lane *lane = ARENA_NEW(arena, struct yaml_lane);
   lane->keys = ARENA_ARRAY(arena, struct lane_key *, schema->n_entities);
+  lane->words = ARENA_ARRAY(arena, struct lane_word *, schema->n_enumerations);
+  for (uint32_t i = 0; i < schema->n_enumerations; i++)
+    lane->words[i] = learn_words(arena, &schema->enumerations[i]);
+  lane->read_quickly = lane_quick_reader_here(load->dataset->building->is_lane_narrow);
   uint32_t n_members = 0;
   for (uint32_t e = 0; e < schema->n_entities; e++) {
     const struct data_keys *keys = &load->keys[e];
     lane->keys[e] = ARENA_ARRAY(arena, struct lane_key, keys->n);
-    for (uint32_t k = 0; k < keys->n; k++) learn_key(arena, &lane->keys[e][k], keys->items[k].name);
+    for (uint32_t k = 0; k < keys->n; k++) {
+      learn_key(arena, &lane->keys[e][k], keys->items[k].name);
+      learn_reading(lane, schema, &keys->items[k], &lane->keys[e][k]);
+    }
     if (keys->n_members > n_members) n_members = keys->n_members;
   }
-  lane->words = ARENA_ARRAY(arena, struct lane_word *, schema->n_enumerations);
-  for (uint32_t i = 0; i < schema->n_enumerations; i++)
-    lane->words[i] = learn_words(arena, &schema->enumerations[i]);
   lane->mark = dataset_mark_new(load->dataset);
   lane->open = ARENA_ARRAY(arena, struct open_mapping, TREE_OPEN_MAX);
   lane->members = ARENA_ARRAY(arena, struct data_member *, TREE_OPEN_MAX);

@@ -300,6 +300,11 @@ static inline enum lane_status read_line(struct lane_turn *turn) {
     struct lane_key *key = &turn->lane->keys[open->entity][guess];
     if (key->column != open->column && key->is_plain)
       expect_line(key, open->keys->items[guess].name, open->column);
+    if (key->reading) {
+      const char *before = turn->p;
+      turn->lane->read_quickly(turn);
+      if (turn->p != before) return LANE_READ;
+    }
     if (lane_pattern_matches(&key->line, turn->p)) {
       turn->pending = NONE_INDEX;
       return read_member(turn, guess, turn->p + key->line.n);

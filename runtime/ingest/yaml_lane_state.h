@@ -8,18 +8,32 @@
 #include "runtime/ingest/yaml_scan.h"
 #include "runtime/ingest/yaml_window.h"
 
-#define PATTERN_BYTES (2 * SCAN_BYTES)
+#define PATTERN_BYTES 64
 
 /* The bytes a line is expected to begin with. */
 struct lane_pattern {
   char bytes[PATTERN_BYTES];
-  uint32_t n; /* 0: none, it would be too long */
-  uint32_t mask, mask_behind;
+  uint32_t n;    /* 0: none, it would be too long */
+  uint64_t mask; /* of its bytes */
+};
+
+/* How yaml_lane_quick.c reads the value of a key. */
+enum lane_reading {
+  LANE_CLOSELY, /* it does not */
+  LANE_BOOLEAN,
+  LANE_NUMBER,
+  LANE_WORD,
+  LANE_TEXT,
+  LANE_PASSED /* as a text, of which nothing is kept */
 };
 
 /* A key of an entity. */
 struct lane_key {
+  uint8_t reading;          /* enum lane_reading */
+  uint8_t scale;            /* of a number */
   bool is_plain;            /* it is written without quotes */
+  uint32_t field;           /* whose value it gives */
+  uint32_t set, n_words;    /* of a word */
   uint32_t n_characters;    /* of the name and its colon */
   struct lane_pattern name; /* with its colon */
   uint32_t column;          /* the column of keys `line` is for; 0: none yet */
@@ -32,10 +46,16 @@ struct lane_word {
   uint32_t n, mask;
 };
 
+struct lane_turn;
+/* Reads lines of the innermost mapping as long as each is as it is expected, none perhaps; turn->p
+ * stands behind them. */
+typedef void lane_quick_reader(struct lane_turn *turn);
+
 /* Kept from file to file. Owner: the data set's arena. */
 struct yaml_lane {
   struct lane_key **keys;   /* by entity, by key */
   struct lane_word **words; /* by enumeration; NULL: some are too long */
+  lane_quick_reader *read_quickly;
   /* the safe point: the beginning of an item, at which the window begins to keep */
   struct dataset_mark mark;
   struct open_mapping *open; /* TREE_OPEN_MAX */
@@ -75,13 +95,38 @@ static inline void lane_pattern_make(
   memset(pattern->bytes, ' ', n_blanks);
   memcpy(pattern->bytes + n_blanks, text.p, text.n);
   pattern->n = n_blanks + text.n;
-  pattern->mask = lane_mask(pattern->n);
-  pattern->mask_behind = pattern->n > SCAN_BYTES ? lane_mask(pattern->n - SCAN_BYTES) : 0;
+  pattern->mask = pattern->n == PATTERN_BYTES ? UINT64_MAX : (UINT64_C(1) << pattern->n) - 1;
 }
 static inline bool lane_pattern_matches(const struct lane_pattern *pattern, const char *p) {
-  return pattern->n && scan_matches(p, pattern->bytes, pattern->mask) &&
-      (!pattern->mask_behind ||
-          scan_matches(p + SCAN_BYTES, pattern->bytes + SCAN_BYTES, pattern->mask_behind));
+  if (!pattern->n) return false;
+  for (uint32_t at = 0; at < pattern->n; at += SCAN_BYTES)
+    if (!scan_matches(p + at, pattern->bytes + at, (uint32_t)(pattern->mask >> at) & 0xFFFF))
+      return false;
+  return true;
+}
+
+/* What may begin a plain scalar, but for the dash: everything that is no indicator. */
+static inline bool lane_begins_plain(unsigned char c) {
+  static const uint8_t indicators[128] = {[','] = 1,
+      ['['] = 1,
+      [']'] = 1,
+      ['{'] = 1,
+      ['}'] = 1,
+      ['#'] = 1,
+      ['&'] = 1,
+      ['*'] = 1,
+      ['!'] = 1,
+      ['|'] = 1,
+      ['>'] = 1,
+      ['\''] = 1,
+      ['"'] = 1,
+      ['%'] = 1,
+      ['@'] = 1,
+      ['`'] = 1,
+      ['?'] = 1,
+      [':'] = 1,
+      ['-'] = 1};
+  return c >= 0x80 || (c > ' ' && c < 0x7F && !indicators[c]);
 }
 
 /* The end of a line from p on: only blanks, and a comment where a blank stands before it. The next
@@ -107,6 +152,9 @@ bool lane_set(struct lane_turn *turn, uint32_t field, uint32_t row,
     const struct lane_scalar *scalar, const char *p);
 /* The column of p, which stands in the line at turn->p. */
 uint32_t lane_column(const struct lane_turn *turn, const char *p);
+
+/* The one for this machine; `is_narrow`: the one for every machine. */
+lane_quick_reader *lane_quick_reader_here(bool is_narrow);
 
 /* Reads lines from turn->p on, as far as the lane goes; never LANE_READ. */
 enum lane_status lane_read_lines(struct lane_turn *turn);

@@ -37,37 +37,13 @@ const char *lane_line_end(const char *p) {
 
 /* -- scalars -- */
 
-/* What may begin a plain scalar, but for the dash: everything that is no indicator. */
-static inline bool begins_plain(unsigned char c) {
-  static const uint8_t indicators[128] = {[','] = 1,
-      ['['] = 1,
-      [']'] = 1,
-      ['{'] = 1,
-      ['}'] = 1,
-      ['#'] = 1,
-      ['&'] = 1,
-      ['*'] = 1,
-      ['!'] = 1,
-      ['|'] = 1,
-      ['>'] = 1,
-      ['\''] = 1,
-      ['"'] = 1,
-      ['%'] = 1,
-      ['@'] = 1,
-      ['`'] = 1,
-      ['?'] = 1,
-      [':'] = 1,
-      ['-'] = 1};
-  return c >= 0x80 || (c > ' ' && c < 0x7F && !indicators[c]);
-}
-
 static inline bool is_end_or_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 static inline const char *read_plain(const char *p, struct lane_scalar *scalar) {
   bool is_negative = *p == '-' && p[1] >= '0' && p[1] <= '9';
-  if (!is_negative && !begins_plain((unsigned char)*p)) return NULL;
+  if (!is_negative && !lane_begins_plain((unsigned char)*p)) return NULL;
   const char *stop = p, *next;
   for (;; stop++) {
     stop = scan_to_stop(stop, ':', '#', &scalar->is_wide);
@@ -148,7 +124,7 @@ bool lane_scalar_in_flow(struct lane_turn *turn, const char *p, struct lane_scal
   *scalar = (struct lane_scalar){.end = NULL};
   if (*p == '"' || *p == '\'') return read_quoted(turn, p, scalar);
   bool is_negative = *p == '-' && p[1] >= '0' && p[1] <= '9';
-  if (!is_negative && !begins_plain((unsigned char)*p)) return false;
+  if (!is_negative && !lane_begins_plain((unsigned char)*p)) return false;
   const char *end = p;
   for (; *end != ',' && *end != '}' && *end != ']'; end++) {
     unsigned char c = (unsigned char)*end;

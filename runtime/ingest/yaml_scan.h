@@ -41,6 +41,21 @@ static inline struct scan_bits scan(const char *p, char mark, char other) {
 #endif
 }
 
+/* Which of 16 bytes are those from `least` on, n of them. */
+static inline uint32_t scan_range(const char *p, uint32_t least, uint32_t n) {
+#if defined(__SSE2__)
+  __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+  x = _mm_sub_epi8(x, _mm_set1_epi8((char)least));
+  return (uint32_t)_mm_movemask_epi8(
+      _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8((char)(n - 1))), x));
+#else
+  uint32_t bits = 0;
+  for (uint32_t i = 0; i < SCAN_BYTES; i++)
+    bits |= (uint32_t)((unsigned char)p[i] - least < n) << i;
+  return bits;
+#endif
+}
+
 /* The first stop at or behind p. *is_wide becomes true where a byte beyond ASCII stands before. */
 static inline const char *scan_to_stop(const char *p, char mark, char other, bool *is_wide) {
   for (;; p += SCAN_BYTES) {

@@ -1,0 +1,169 @@
+/* Lines just as they are expected: blanks, the key that followed the last time, its value, the line's
+ * end. Included by yaml_lane_quick.c once for each machine: QUICK(name) names what it defines,
+ * QUICK_TARGET lets the compiler use that machine's instructions, QUICK_AVX2 says that these may be
+ * used by name.
+ *
+ * Whatever is not certain here is left to yaml_lane_lines.c: nothing is done before a line is read
+ * whole. */
+
+/* One bit for each of 32 bytes. */
+#if defined(QUICK_AVX2)
+
+QUICK_TARGET static inline uint32_t QUICK(bits)(__m256i x) {
+  return (uint32_t)_mm256_movemask_epi8(x);
+}
+
+/* Those from `least` on, `n` of them. */
+QUICK_TARGET static inline uint32_t QUICK(range)(__m256i x, int least, int n) {
+  x = _mm256_sub_epi8(x, _mm256_set1_epi8((char)least));
+  return QUICK(bits)(_mm256_cmpeq_epi8(_mm256_min_epu8(x, _mm256_set1_epi8((char)(n - 1))), x));
+}
+
+QUICK_TARGET static inline struct scan_bits QUICK(scan)(const char *p, char mark, char other) {
+  const __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
+  const __m256i control = _mm256_set1_epi8(0x1F);
+  __m256i stops = _mm256_cmpeq_epi8(_mm256_min_epu8(x, control), x);
+  stops = _mm256_or_si256(stops, _mm256_cmpeq_epi8(x, _mm256_set1_epi8(mark)));
+  stops = _mm256_or_si256(stops, _mm256_cmpeq_epi8(x, _mm256_set1_epi8(other)));
+  stops = _mm256_or_si256(stops, _mm256_cmpeq_epi8(x, _mm256_set1_epi8(0x7F)));
+  return (struct scan_bits){QUICK(bits)(stops), QUICK(bits)(x)};
+}
+
+QUICK_TARGET static inline uint32_t QUICK(equal)(const char *p, const char *q) {
+  return QUICK(bits)(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)p),
+      _mm256_loadu_si256((const __m256i *)(const void *)q)));
+}
+
+QUICK_TARGET static inline bool QUICK(matches)(const struct lane_pattern *pattern, const char *p) {
+  if (~QUICK(equal)(p, pattern->bytes) & (uint32_t)pattern->mask) return false;
+  uint32_t behind = (uint32_t)(pattern->mask >> 32);
+  return !(behind && ~QUICK(equal)(p + 32, pattern->bytes + 32) & behind) && pattern->n;
+}
+
+QUICK_TARGET static inline struct vietnamese_bits QUICK(letters)(const char *p) {
+  const __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
+  return (struct vietnamese_bits){.begins_2 = QUICK(range)(x, 0xC3, 9),
+      .begins_3 = QUICK(range)(x, 0xE1, 1),
+      .second_of_3 = QUICK(range)(x, 0xB8, 4),
+      .goes_on = QUICK(range)(x, 0x80, 0x40)};
+}
+
+#else
+
+static inline struct scan_bits QUICK(scan)(const char *p, char mark, char other) {
+  struct scan_bits low = scan(p, mark, other), high = scan(p + SCAN_BYTES, mark, other);
+  return (struct scan_bits){
+      low.stops | high.stops << SCAN_BYTES, low.wide | high.wide << SCAN_BYTES};
+}
+
+static inline bool QUICK(matches)(const struct lane_pattern *pattern, const char *p) {
+  return lane_pattern_matches(pattern, p);
+}
+
+static inline struct vietnamese_bits QUICK(letters)(const char *p) {
+  return (struct vietnamese_bits){
+      .begins_2 = scan_range(p, 0xC3, 9) | scan_range(p + SCAN_BYTES, 0xC3, 9) << SCAN_BYTES,
+      .begins_3 = scan_range(p, 0xE1, 1) | scan_range(p + SCAN_BYTES, 0xE1, 1) << SCAN_BYTES,
+      .second_of_3 = scan_range(p, 0xB8, 4) | scan_range(p + SCAN_BYTES, 0xB8, 4) << SCAN_BYTES,
+      .goes_on = scan_range(p, 0x80, 0x40) | scan_range(p + SCAN_BYTES, 0x80, 0x40) << SCAN_BYTES};
+}
+
+#endif
+
+/* Letters of Latin scripts as Vietnamese is written, as yaml_lane_value.c knows them; `wide`: which
+ * of the bytes are beyond ASCII, and belong to the text. */
+QUICK_TARGET static inline bool QUICK(is_vietnamese)(const char *p, uint64_t wide) {
+  struct vietnamese_bits bits = QUICK(letters)(p);
+  if (wide >> 32) {
+    struct vietnamese_bits high = QUICK(letters)(p + 32);
+    bits.begins_2 |= high.begins_2 << 32;
+    bits.begins_3 |= high.begins_3 << 32;
+    bits.second_of_3 |= high.second_of_3 << 32;
+    bits.goes_on |= high.goes_on << 32;
+  }
+  uint64_t begins_2 = bits.begins_2 & wide, begins_3 = bits.begins_3 & wide, second = begins_3 << 1,
+           goes_on = begins_2 << 1 | second | begins_3 << 2;
+  return (begins_2 | begins_3 | goes_on) == wide && (bits.goes_on & wide) == goes_on &&
+      !(second & ~bits.second_of_3);
+}
+
+/* A plain text of less than 64 bytes and its line's end; its length, 0: something else. */
+QUICK_TARGET static inline uint32_t QUICK(text)(const char *p) {
+  struct scan_bits low = QUICK(scan)(p, ':', '#');
+  uint64_t stops = low.stops, wide = low.wide;
+  if (!stops) {
+    struct scan_bits high = QUICK(scan)(p + 32, ':', '#');
+    stops = (uint64_t)high.stops << 32;
+    wide |= (uint64_t)high.wide << 32;
+    if (!stops) return 0;
+  }
+  uint32_t n = (uint32_t)__builtin_ctzll(stops);
+  if (p[n] != '\n' || !lane_begins_plain((unsigned char)*p) || p[n - 1] == ' ') return 0;
+  wide &= (UINT64_C(1) << n) - 1;
+  if (wide && !QUICK(is_vietnamese)(p, wide)) return 0;
+  if (n == 4 && (*p | 0x20) == 'n') return 0; /* null, perhaps */
+  return n == 1 && *p == '~' ? 0 : n;
+}
+
+/* The value of a field or of a key that is passed over, taken; behind its line, NULL: not read. */
+QUICK_TARGET static inline const char *QUICK(value)(
+    struct lane_turn *turn, const struct lane_key *key, uint32_t row, const char *p) {
+  struct dataset *dataset = turn->load->dataset;
+  int64_t number;
+  uint32_t n;
+  switch ((enum lane_reading)key->reading) {
+  case LANE_BOOLEAN:
+    n = quick_boolean(p, &number);
+    if (n) dataset_set_next(dataset, REG_TRUTH, key->field, row, number);
+    break;
+  case LANE_NUMBER:
+    n = quick_number(p, key->scale, &number);
+    if (n) dataset_set_next(dataset, REG_NUMBER, key->field, row, number);
+    break;
+  case LANE_WORD:
+    n = quick_word(turn->lane->words[key->set], key->n_words, p, &number);
+    if (n) dataset_set_next(dataset, REG_CODE, key->field, row, number);
+    break;
+  case LANE_TEXT:
+    n = QUICK(text)(p);
+    if (n) dataset_set_text(dataset, key->field, row, (struct str){p, n});
+    break;
+  case LANE_PASSED: n = QUICK(text)(p); break;
+  case LANE_CLOSELY:
+  default: return NULL;
+  }
+  return n ? p + n + 1 : NULL;
+}
+
+/* Reads the lines of the innermost mapping that are as expected; turn->p stands behind them. */
+QUICK_TARGET static void QUICK(read)(struct lane_turn *turn) {
+  struct open_mapping *open = &turn->load->open[turn->load->n_open - 1];
+  struct lane_key *keys = turn->lane->keys[open->entity];
+  struct data_keys *data_keys = open->keys;
+  const char *p = turn->p, *limit = turn->limit;
+  uint32_t line = turn->line;
+  const uint32_t row = open->row, column = open->column;
+  uint32_t *guess = open->guess;
+  const uint64_t instance = open->instance;
+  while (p < limit) {
+    const uint32_t index = *guess;
+    const struct lane_key *key = &keys[index];
+    if (!key->reading || key->column != column || !QUICK(matches)(&key->line, p)) break;
+    const char *value = p + key->line.n;
+    struct data_key *data_key = &data_keys->items[index];
+    struct data_member *member = &data_keys->members[data_key->member];
+    if (*value != ' ' || member->instance == instance) break;
+    const char *next = QUICK(value)(turn, key, row, value + 1);
+    if (!next) break;
+    *member = (struct data_member){instance, line, column, index};
+    guess = &data_key->next;
+    p = next;
+    line++;
+  }
+  if (p == turn->p) return;
+  open->dash = 0;
+  open->guess = guess;
+  turn->pending = NONE_INDEX;
+  turn->p = p;
+  turn->line = line;
+}
