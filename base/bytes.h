@@ -40,6 +40,20 @@ static inline bool bytes_none(bytes16 compared) {
   return !(halves[0] | halves[1]);
 }
 
+/* True where all of a text is visible ASCII and blanks: shown as it is, a column a byte. */
+static inline bool bytes_are_plain(struct str s) {
+  if (s.n < BYTES) {
+    const bytes16 all = bytes_load_short(s);
+    return bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F));
+  }
+  for (uint32_t i = 0;; i += BYTES) {
+    if (i + BYTES > s.n) i = s.n - BYTES; /* the last of them, some bytes twice */
+    const bytes16 all = bytes_load(s.p + i);
+    if (!bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F))) return false;
+    if (i + BYTES == s.n) return true;
+  }
+}
+
 /* True where all are printable ASCII without quote and backslash: what stands in quotes as it is, in
  * JSON and in YAML. */
 static inline bool bytes_stand_in_quotes(bytes16 all) {

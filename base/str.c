@@ -109,22 +109,8 @@ uint32_t str_shown_character(struct str s, uint32_t offset, struct str *shown) {
   return length;
 }
 
-/* True where all of it is visible ASCII and blanks: shown as it is, a column a byte. */
-static bool is_simple(struct str s) {
-  if (s.n < BYTES) {
-    const bytes16 all = bytes_load_short(s);
-    return bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F));
-  }
-  for (uint32_t i = 0;; i += BYTES) {
-    if (i + BYTES > s.n) i = s.n - BYTES; /* the last of them, some bytes twice */
-    const bytes16 all = bytes_load(s.p + i);
-    if (!bytes_none((bytes16)(all < 0x20) | (bytes16)(all == 0x7F))) return false;
-    if (i + BYTES == s.n) return true;
-  }
-}
-
 struct str str_shown(struct arena *arena, struct str s) {
-  if (is_simple(s)) return s;
+  if (bytes_are_plain(s)) return s;
   struct str piece;
   size_t bytes = 0;
   bool is_same = true;
@@ -156,7 +142,7 @@ struct str str_written(struct arena *arena, struct str s) {
 }
 
 uint32_t str_display_width(struct str s) {
-  if (is_simple(s)) return s.n;
+  if (bytes_are_plain(s)) return s.n;
   uint32_t width = 0;
   int32_t code_point;
   for (uint32_t i = 0; i < s.n;) {
@@ -260,6 +246,23 @@ void str_map_init(struct str_map *map, struct arena *arena) {
   *map = (struct str_map){.arena = arena};
 }
 
+/* The last n bytes of a text, 0 < n < 8, in one word; some of those before them, too. */
+static uint64_t last_bytes(struct str s, uint32_t n) {
+  uint64_t word;
+  if (s.n >= sizeof word) {
+    memcpy(&word, s.p + s.n - sizeof word, sizeof word);
+    return word;
+  }
+  if (n >= 4) {
+    uint32_t first, last;
+    memcpy(&first, s.p, sizeof first);
+    memcpy(&last, s.p + n - sizeof last, sizeof last);
+    return (uint64_t)first << 32 | last;
+  }
+  const unsigned char *p = (const unsigned char *)s.p;
+  return (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1];
+}
+
 /* Of a map's keys, eight bytes at a time: many are numbers in a row, of 80 bytes and more. No output
  * depends on it. */
 static uint64_t hash_of_words(struct str s) {
@@ -273,7 +276,8 @@ static uint64_t hash_of_words(struct str s) {
     hash = (hash ^ word) * factor;
     hash ^= hash >> 29;
   }
-  for (; n; n--, p++) hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+  if (n) hash = (hash ^ last_bytes(s, n)) * factor;
+  hash ^= hash >> 29;
   hash *= factor;
   return hash ^ hash >> 32;
 }

@@ -27,12 +27,6 @@ void tokens_scan_ahead(struct tokens *tokens, uint32_t n) {
     scan(tokens, &tokens->ahead[(tokens->first_ahead + tokens->n_ahead) % RAW_AHEAD]);
 }
 
-void tokens_pass(struct tokens *tokens, uint32_t n) {
-  assert(n <= tokens->n_ahead);
-  tokens->first_ahead = (tokens->first_ahead + n) % RAW_AHEAD;
-  tokens->n_ahead -= n;
-}
-
 void tokens_drop(struct tokens *tokens) {
   if (tokens_peek(tokens, 0).kind != RAW_END) tokens_pass(tokens, 1);
 }

@@ -201,15 +201,15 @@ static uint32_t worded_day(struct tokens *tokens) {
 /* True where the next raw tokens are a day in words: then it is reported and handed out in *token.
  * Behind a number `ngày` counts days. */
 static bool takes_worded_day(struct tokens *tokens, struct token *token) {
-  const struct raw_token first = tokens_peek(tokens, 0);
+  const struct raw_token *ahead = tokens_ahead(tokens, 0);
   int before = tokens->last.kind;
-  if (first.kind == RAW_WORD &&
-      (!WORD_IS(first.word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||
+  if (ahead->kind == RAW_WORD &&
+      (!WORD_IS(ahead->word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||
           before == TK_IDENTIFIER))
     return false;
   uint32_t n = worded_day(tokens);
   if (n == 0) return false;
-  struct raw_token last = tokens_peek(tokens, n - 1);
+  const struct raw_token first = tokens_peek(tokens, 0), last = tokens_peek(tokens, n - 1);
   struct token day = {.kind = TK_DATE_LITERAL,
       .span = span_of(tokens, &first, &last),
       .line_start = first.line_start};

@@ -8,6 +8,8 @@
 #ifndef THIDUA_TOKENS_H
 #define THIDUA_TOKENS_H
 
+#include <assert.h>
+
 #include "dsl/keywords.h"
 #include "base/diag.h"
 #include "base/limits.h"
@@ -130,7 +132,11 @@ static inline struct raw_token tokens_peek(struct tokens *tokens, uint32_t n) {
 /* Leaves the next raw token out. */
 void tokens_drop(struct tokens *tokens);
 /* Passes n raw tokens that have been looked at. */
-void tokens_pass(struct tokens *tokens, uint32_t n);
+static inline void tokens_pass(struct tokens *tokens, uint32_t n) {
+  assert(n <= tokens->n_ahead);
+  tokens->first_ahead = (tokens->first_ahead + n) % RAW_AHEAD;
+  tokens->n_ahead -= n;
+}
 /* -- tokens.c */
 /* True where nothing stands before the byte on its line. */
 bool tokens_first_column(const struct tokens *tokens, uint32_t offset);

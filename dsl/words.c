@@ -5,6 +5,7 @@
 
 #include "dsl/tokens.h"
 
+#include "base/bytes.h"
 #include "base/characters.h"
 
 bool is_gap(int32_t code_point) {
@@ -143,10 +144,7 @@ static bool is_keyword(struct str word) {
 
 struct str word_meant(struct arena *arena, struct str written, bool *odd) {
   *odd = false;
-  bool is_ascii = true;
-  for (uint32_t i = 0; i < written.n && is_ascii; i++)
-    is_ascii = (unsigned char)written.p[i] < 0x7F && (unsigned char)written.p[i] >= ' ';
-  if (is_ascii) return written;
+  if (bytes_are_plain(written)) return written;
   struct str word = str_nfc(arena, written);
   struct oddness what = oddness_of(word);
   bool mixed = what.lookalikes && what.latin;
@@ -222,10 +220,7 @@ static bool is_word_odd(struct str word) {
 
 void text_report(struct tokens *tokens, struct span span) {
   struct str text = {tokens->text.p + span.begin, span.end - span.begin};
-  bool is_ascii = true;
-  for (uint32_t i = 0; i < text.n && is_ascii; i++)
-    is_ascii = (unsigned char)text.p[i] < 0x7F && (unsigned char)text.p[i] >= ' ';
-  if (is_ascii || str_valid_utf8(text) != text.n) return;
+  if (bytes_are_plain(text) || str_valid_utf8(text) != text.n) return;
   int32_t code_point;
   for (uint32_t begin = 0, end, length; begin < text.n; begin = end + length) {
     for (end = begin, length = 0; end < text.n; end += length) {
