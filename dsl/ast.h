@@ -89,25 +89,30 @@ struct ast_rows {
 enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS, AST_WORKING_DAYS };
 enum ast_rounded { AST_ROUNDED_NONE, AST_ROUNDED_DOWN, AST_ROUNDED_UP };
 
+/* There are many, and a check reads all of them: packed, and what no kind has both of in one place. */
 struct ast_expr {
-  enum ast_expr_kind kind;
-  bool parenthesised; /* written in parentheses of its own */
-  bool negated;
-  bool qualifier_this;
+  enum ast_expr_kind kind : 8;
+  enum ast_unit unit : 4;
+  enum ast_rounded rounding : 4;
   uint8_t scale;
-  enum ast_unit unit;
-  enum ast_rounded rounding;
-  struct span span;          /* without surrounding parentheses */
-  struct span operator_span; /* the operator word of binary and unary kinds, else SPAN_NONE */
-  struct ast_name name;      /* names, calls, aggregates' entity */
-  struct ast_name qualifier; /* `cluster` in cluster.members; an aggregate's `in ANCESTOR` */
-  struct str text;
-  int64_t number;
-  struct ast_expr *a, *b, *c;
-  struct ast_expr **items; /* AST_IN's members, AST_CALL's arguments */
-  uint32_t n_items;
+  bool parenthesised : 1; /* written in parentheses of its own */
+  bool negated : 1;
+  bool qualifier_this : 1;
   uint16_t height;  /* of this tree, at most EXPRESSION_TREE_MAX: recursion over it is safe */
-  uint16_t nesting; /* parentheses and `if`s within each other, at most EXPRESSION_DEPTH_MAX */
+  uint16_t nesting; /* `if`s within each other, at most EXPRESSION_DEPTH_MAX; 0: there is none */
+  struct span span; /* without surrounding parentheses */
+  struct span operator_span; /* the operator word of binary and unary kinds, else SPAN_NONE */
+  uint32_t n_items;
+  struct ast_name name; /* names, calls, aggregates' entity */
+  union {
+    struct ast_name qualifier; /* `cluster` in cluster.members; an aggregate's `in ANCESTOR` */
+    struct str text;           /* AST_TEXT */
+  };
+  struct ast_expr *a, *b, *c;
+  union {
+    int64_t number;          /* AST_NUMBER, AST_DATE */
+    struct ast_expr **items; /* AST_IN's members, AST_CALL's arguments */
+  };
 };
 
 /* -- declarations -- */

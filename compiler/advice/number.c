@@ -54,8 +54,9 @@ static struct value shortest(const struct tx *constant) {
  * its children's numbers, two a word. What stands where hangs on the kind alone. */
 static uint32_t new_number(struct advisor *a, const struct tx *node) {
   enum { OWN_WORDS = 6, STACK_WORDS = 32 };
-  const uint32_t n_children = typed_n_children(node);
-  const uint32_t n_words = OWN_WORDS + n_children + node->n_cases;
+  const bool is_constant = node->kind == TX_CONSTANT;
+  const uint32_t n_children = typed_n_children(node), n_cases = is_constant ? 0 : node->n_cases,
+                 n_words = OWN_WORDS + n_children + n_cases;
   uint64_t on_stack[STACK_WORDS];
   uint64_t *words = n_words <= STACK_WORDS ? on_stack : ARENA_ARRAY(&a->scratch, uint64_t, n_words);
   uint32_t n = 0;
@@ -66,11 +67,11 @@ static uint32_t new_number(struct advisor *a, const struct tx *node) {
       (uint64_t)node->reduce << 32 | (uint64_t)node->exact << 40 |
       (uint64_t)value.type.scale << 41 | (uint64_t)value.type.kind << 49;
   words[n++] = (uint64_t)node->type.of << 32 | node->home;
-  words[n++] = (uint64_t)node->index << 32 | node->entity;
-  if (node->kind == TX_CONSTANT)
+  words[n++] = (uint64_t)node->index << 32 | (is_constant ? 0 : node->entity);
+  if (is_constant)
     words[n++] = node->type.kind == TYPE_TEXT ? text_number(a, value.text) : (uint64_t)value.number;
   if (node->kind == TX_REDUCE) words[n++] = node->reference;
-  for (uint32_t i = 0; i < node->n_cases; i++) words[n++] = node->cases[i].match;
+  for (uint32_t i = 0; i < n_cases; i++) words[n++] = node->cases[i].match;
   if (node->kind == TX_UNKNOWN) words[n++] = a->expressions.n; /* the same as no other */
   uint32_t numbers[2] = {0, 0};
   for (uint32_t i = 0; i < n_children; i++) {

@@ -24,7 +24,8 @@ static bool counts_working_days(const struct ast_expr *e) {
 static bool expression_uses(const struct ast_expr *e, const struct change *change) {
   if (!e) return false;
   if (change->decl_kind == AST_CALENDAR && counts_working_days(e)) return true;
-  if (is_word(change, e->name) || is_word(change, e->qualifier)) return true;
+  if (is_word(change, e->name) || (e->kind != AST_TEXT && is_word(change, e->qualifier)))
+    return true;
   for (uint32_t i = 0; i < e->n_items; i++)
     if (expression_uses(e->items[i], change)) return true;
   return expression_uses(e->a, change) || expression_uses(e->b, change) ||

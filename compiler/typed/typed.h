@@ -151,18 +151,23 @@ struct tx {
   uint32_t home;
   /* TX_REDUCE with cases: the entity under whose row both they and this node's row lie */
   uint32_t index;
-  uint32_t entity; /* TX_REDUCE: the rows' entity */
-  /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of
-     schema_reference_group) that name this node's row; home is then the entity the field refers
-     to. NONE_INDEX: none (always so for other kinds) */
-  uint32_t reference;
-  struct span span;   /* of the source words; faults are told at its beginning */
-  struct value value; /* TX_CONSTANT */
-  struct tx *a, *b, *c;
-  struct tx_case *cases;
-  uint32_t n_cases;
+  struct span span; /* of the source words; faults are told at its beginning */
   /* scratch for passes: a pass leaves it as it likes and trusts nothing in it */
   uint32_t mark;
+  struct tx *a, *b;     /* NULL of a TX_CONSTANT */
+  union {               /* there are many nodes, and each pass reads all of them */
+    struct value value; /* TX_CONSTANT */
+    struct {            /* all others */
+      struct tx *c;
+      struct tx_case *cases;
+      uint32_t n_cases;
+      uint32_t entity; /* TX_REDUCE: the rows' entity */
+      /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of
+         schema_reference_group) that name this node's row; home is then the entity the field
+         refers to. NONE_INDEX: none (always so for other kinds) */
+      uint32_t reference;
+    };
+  };
 };
 
 /* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):

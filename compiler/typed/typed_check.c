@@ -226,7 +226,7 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
   if (node->kind == TX_IF)
     assert(node->a->type.kind == TYPE_BOOLEAN && type_equal(node->b->type, node->type) &&
         type_equal(node->c->type, node->type) && !node->exact);
-  for (uint32_t i = 0; i < node->n_cases; i++)
+  for (uint32_t i = 0; node->kind == TX_EXCEPT && i < node->n_cases; i++)
     assert(node->cases[i].condition->type.kind == TYPE_BOOLEAN &&
         type_equal(node->cases[i].value->type, node->type));
 }

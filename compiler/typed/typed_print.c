@@ -174,6 +174,7 @@ static void print_node(struct printer *p, const struct tx *node, int indent, con
     }
     return;
   }
+  if (node->kind == TX_CONSTANT) return;
   if (node->a) print_node(p, node->a, indent + 1, "");
   if (node->b) print_node(p, node->b, indent + 1, "");
   if (node->c) print_node(p, node->c, indent + 1, "");

@@ -12,10 +12,11 @@
 /* -- below a node: its operands a, b, c, then the condition and the value of each case -- */
 
 static inline bool typed_is_leaf(const struct tx *node) {
-  return !node->a && !node->b && !node->n_cases;
+  return !node->a && !node->b && (node->kind == TX_CONSTANT || !node->n_cases);
 }
 /* How many places there are; past the last operand there is none. */
 static inline uint32_t typed_n_children(const struct tx *node) {
+  if (node->kind == TX_CONSTANT) return 0;
   if (node->n_cases) return 3 + 2 * node->n_cases;
   return node->c ? 3 : node->b ? 2 : node->a ? 1 : 0;
 }
