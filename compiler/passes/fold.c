@@ -137,6 +137,7 @@ static void folder_init(
   f->diags = &compilation->diags;
   fold_run_init(&f->run, compilation->arena, program);
   tx_met_init(&f->done, compilation->arena);
+  f->changed = false;
   f->report = report;
 }
 
