@@ -38,6 +38,23 @@ static inline uint64_t csv_mask(const char *p, char separator, uint8_t *any) {
   return mask;
 }
 
+/* How many of the bytes from `begin` to `end` continue a character of UTF-8. */
+static inline uint32_t bytes_continued(const char *begin, const char *end) {
+  uint32_t n = 0;
+#ifdef __SSE2__
+  const __m128i least = _mm_set1_epi8((char)0xC0), zero = _mm_setzero_si128();
+  __m128i sum = zero;
+  for (; begin + 16 <= end; begin += 16) {
+    __m128i is_continued =
+        _mm_cmplt_epi8(_mm_loadu_si128((const __m128i *)begin), least); /* 0x80 to 0xBF, signed */
+    sum = _mm_add_epi64(sum, _mm_sad_epu8(_mm_sub_epi8(zero, is_continued), zero));
+  }
+  n = (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_srli_si128(sum, 8)));
+#endif
+  for (; begin < end; begin++) n += ((unsigned char)*begin & 0xC0) == 0x80;
+  return n;
+}
+
 /* What the bytes of ids tell (id_check.c). */
 enum id_bytes {
   ID_BYTES_ODD = 1,  /* one may be a blank, a quotation mark, a control, or is no ASCII */

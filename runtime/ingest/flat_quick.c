@@ -8,15 +8,16 @@
 #include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 
-static enum flat_reading reading_of_field(const struct flat_table *t, uint32_t field) {
-  const struct schema *schema = t->load->schema;
+static enum flat_reading reading_of_field(
+    const struct tree_load *load, uint32_t field, bool is_table) {
+  const struct schema *schema = load->schema;
   const struct field *f = &schema->fields[field];
-  const struct data_options *options = t->load->dataset->options;
+  const struct data_options *options = load->dataset->options;
   switch ((enum type_kind)f->type.kind) {
   case TYPE_BOOLEAN: return FLAT_READS_TRUTH;
   case TYPE_INTEGER:
   case TYPE_DECIMAL:
-    return options && options->decimal_comma ? FLAT_READS_CLOSELY : FLAT_READS_NUMBER;
+    return is_table && options && options->decimal_comma ? FLAT_READS_CLOSELY : FLAT_READS_NUMBER;
   case TYPE_ENUM: return FLAT_READS_WORD;
   case TYPE_TEXT:
     return schema->entities[f->entity].first_field == field ? FLAT_READS_ID : FLAT_READS_TEXT;
@@ -26,15 +27,15 @@ static enum flat_reading reading_of_field(const struct flat_table *t, uint32_t f
   return FLAT_READS_CLOSELY;
 }
 
-struct flat_reader flat_reader_of(
-    const struct flat_table *t, const struct data_key *key, uint32_t column, uint32_t entity) {
-  const struct schema *schema = t->load->schema;
+struct flat_reader flat_reader_of(const struct tree_load *load, const struct data_key *key,
+    uint32_t column, uint32_t entity, bool is_table) {
+  const struct schema *schema = load->schema;
   struct flat_reader reader = {.column = column, .index = key->index, .key = key};
   if (entity == 0) return reader; /* the root's values may be given by several files */
   if (key->role == KEY_ANCESTOR) reader.reading = FLAT_READS_ANCESTOR;
   if (key->role != KEY_FIELD) return reader;
   struct type type = schema->fields[key->index].type;
-  reader.reading = (uint8_t)reading_of_field(t, key->index);
+  reader.reading = (uint8_t)reading_of_field(load, key->index, is_table);
   reader.scale = type.kind == TYPE_DECIMAL ? (uint8_t)type.scale : 0;
   if (type.kind == TYPE_ENUM) reader.words = &schema->enumerations[type.of];
   return reader;

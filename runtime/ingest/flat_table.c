@@ -205,7 +205,8 @@ struct flat_roles *flat_roles_of(struct flat_table *t, uint32_t entity) {
       int when = k->role == KEY_FIELD && k->index == id ? 0 : k->role == KEY_ANCESTOR ? 1 : 2;
       bool is_read = k->role != KEY_PASSED && k->role != KEY_ENTITY && !t->columns[i].is_told &&
           (t->columns[i].heading.n || k->role == FLAT_NOT_THIS_ENTITY);
-      if (is_read && when == pass) roles->readers[roles->n++] = flat_reader_of(t, k, i, entity);
+      if (is_read && when == pass)
+        roles->readers[roles->n++] = flat_reader_of(t->load, k, i, entity, true);
     }
   return roles;
 }

@@ -6,9 +6,12 @@
 #include "base/vec.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
+#include "runtime/ingest/byte_masks.h"
+#include "runtime/ingest/flat_quick.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines.h"
 #include "runtime/ingest/json_scan.h"
+#include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 
 enum { LISTS_DEEP = 8 };
@@ -20,6 +23,7 @@ struct quick {
   const char *text; /* the window, as the tokens count */
   const uint32_t *begins;
   uint32_t token, n_tokens; /* the next one */
+  bool has_escapes;         /* a backslash stands somewhere in the window */
   const char *line, *line_end;
   const char *counted; /* up to here columns are counted: `column` is the next byte's */
   uint32_t column;
@@ -50,15 +54,19 @@ static inline struct str token_text(const struct quick *q, const char *begin) {
   return (struct str){begin, (uint32_t)(end - begin)};
 }
 
+/* A text in quotation marks that are all there is of the token, within them. */
+static inline bool is_in_quotes(const struct quick *q, struct str token, struct str *text) {
+  if (token.n < 2 || token.p[token.n - 1] != '"') return false;
+  *text = (struct str){token.p + 1, token.n - 2};
+  return text->n <= SCALAR_BYTES_MAX &&
+      !(q->has_escapes && text->n && memchr(text->p, '\\', text->n));
+}
+
 /* The scalar that begins there: *text without its quotation marks. False where it is no plain one. */
 static inline bool read_scalar(struct quick *q, const char *at, struct str *text, bool *is_null) {
   struct str token = token_text(q, at);
   *is_null = false;
-  if (*at == '"') {
-    if (token.n < 2 || token.p[token.n - 1] != '"') return false;
-    *text = (struct str){token.p + 1, token.n - 2};
-    return text->n <= SCALAR_BYTES_MAX && !(text->n && memchr(text->p, '\\', text->n));
-  }
+  if (*at == '"') return is_in_quotes(q, token, text);
   *text = token;
   if (token.n == 4 && memcmp(token.p, "null", 4) == 0) return *is_null = true;
   if (token.n == 4 && memcmp(token.p, "true", 4) == 0) return true;
@@ -95,6 +103,63 @@ static inline bool read_field(struct quick *q, uint32_t field, uint32_t entity, 
   step->index = field;
   step->number = number;
   return true;
+}
+
+/* -- values that are written the way most are -- */
+
+/* The token of a scalar, up to the next one: read by how its key's values are mostly written. False,
+ * and nothing done, where it needs a closer look. */
+static inline bool read_quickly(
+    struct quick *q, const struct flat_reader *reader, struct str token) {
+  int64_t number = 0;
+  struct str text = token;
+  bool is_quoted = *token.p == '"';
+  if (is_quoted && !is_in_quotes(q, token, &text)) return false;
+  enum json_step_kind kind = JSON_SET_TEXT;
+  switch ((enum flat_reading)reader->reading) {
+  case FLAT_READS_CLOSELY: return false;
+  case FLAT_READS_NUMBER: {
+    uint32_t first = !is_quoted && *text.p == '-' ? 1 : 0;
+    /* JSON has no zeros before a number, but within a text they are the value's */
+    bool is_zero =
+        !is_quoted && text.n > first + 1 && text.p[first] == '0' && text.p[first + 1] != '.';
+    if (is_zero || !value_quick_number(text, reader->scale, &number)) return false;
+    kind = JSON_SET_NUMBER;
+    break;
+  }
+  case FLAT_READS_TRUTH:
+    if (!value_quick_truth(text, &number)) return false;
+    kind = JSON_SET_NUMBER;
+    break;
+  case FLAT_READS_WORD:
+    if (!is_quoted || !value_quick_word(reader->words, text, &number)) return false;
+    kind = JSON_SET_NUMBER;
+    break;
+  case FLAT_READS_ID:
+    if (!text.n) return false;
+    kind = JSON_SET_ID;
+    break;
+  case FLAT_READS_TEXT: break;
+  case FLAT_READS_REFERENCE: kind = JSON_SET_REFERENCE; break;
+  case FLAT_READS_ANCESTOR:
+    if (!text.n) return false;
+    kind = JSON_NAME_ANCESTOR;
+    break;
+  }
+  if (kind != JSON_SET_NUMBER && (!is_quoted || !value_quick_is_nfc(text))) return false;
+  struct json_step *step = add_step(q, kind, token.p);
+  if (!step) return false;
+  step->index = reader->index;
+  step->number = number;
+  step->text = text;
+  return true;
+}
+
+static struct flat_reader *make_readers(struct quick *q, struct data_keys *keys, uint32_t entity) {
+  keys->readers = ARENA_ARRAY(&q->load->dataset->arena, struct flat_reader, keys->n);
+  for (uint32_t k = 0; k < keys->n; k++)
+    keys->readers[k] = flat_reader_of(q->load, &keys->items[k], k, entity, false);
+  return keys->readers;
 }
 
 /* -- records -- */
@@ -150,38 +215,60 @@ static bool read_value(
   return true;
 }
 
-/* From behind the bracket of a mapping to behind its end. */
+/* The key whose token is the next one; NONE_INDEX where it is none of them, or written otherwise. */
+static uint32_t find_key(struct quick *q, struct data_keys *keys, uint32_t guess) {
+  const char *at = token_at(q);
+  if (at >= q->line_end || *at != '"') return NONE_INDEX;
+  q->token++;
+  struct str name = token_text(q, at);
+  if (name.n < 2 || *token_at(q) != ':') return NONE_INDEX;
+  q->token++;
+  name = (struct str){name.p + 1, name.n - 2};
+  return data_keys_find(keys, name, guess, &q->load->scratch);
+}
+
+/* Whether the next tokens are that key and its colon, without blanks. */
+static inline bool is_key_next(const struct quick *q, const struct data_key *key) {
+  const uint32_t *begins = q->begins + q->token;
+  const char *at = q->text + begins[0];
+  return begins[1] - begins[0] == key->name.n + 2 && at[key->name.n + 2] == ':' && *at == '"' &&
+      at[key->name.n + 1] == '"' && value_quick_same(at + 1, key->name.p, key->name.n);
+}
+
+/* From behind the bracket of a mapping to behind its end. That all of it stands on the record's line
+ * is asked at the end. */
 static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth) {
   uint64_t instance = ++q->load->n_instances;
   uint32_t *guess = &keys->begin;
-  if (*token_at(q) == '}') {
+  const struct flat_reader *readers = keys->readers ? keys->readers : make_readers(q, keys, entity);
+  if (q->token < q->n_tokens && *token_at(q) == '}') {
     q->token++;
     return true;
   }
   for (;;) {
-    const char *at = token_at(q);
-    if (at >= q->line_end || *at != '"') return false;
-    q->token++;
-    struct str name = token_text(q, at);
-    const char *colon = token_at(q);
-    if (colon >= q->line_end || *colon != ':' || name.n < 2) return false;
-    name = (struct str){name.p + 1, name.n - 2};
-    uint32_t item = data_keys_find(keys, name, *guess, &q->load->scratch);
-    if (item == NONE_INDEX) return false;
+    enum { MEMBER_TOKENS = 4 }; /* key, colon, value, and what stands behind it */
+    if (q->n_tokens - q->token < MEMBER_TOKENS) return false;
+    uint32_t item = *guess;
+    if (is_key_next(q, &keys->items[item])) q->token += 2;
+    else item = find_key(q, keys, item);
+    if (item == NONE_INDEX || q->n_tokens - q->token < MEMBER_TOKENS - 2) return false;
     struct data_key *key = &keys->items[item];
     struct data_member *member = &keys->members[key->member];
     if (member->instance == instance) return false;
     member->instance = instance;
     *guess = item;
     guess = &key->next;
+    const uint32_t *begins = q->begins + q->token;
+    struct str token = {q->text + begins[0], begins[1] - begins[0]};
+    if (!is_blank(token.p[token.n - 1]) && token.p[token.n - 1] != '\n' &&
+        read_quickly(q, &readers[item], token))
+      q->token++;
+    else if (token.p >= q->line_end || !read_value(q, key, entity, depth, token.p)) return false;
+    if (q->token == q->n_tokens) return false;
+    char next = *token_at(q);
     q->token++;
-    const char *value = token_at(q);
-    if (value >= q->line_end || !read_value(q, key, entity, depth, value)) return false;
-    const char *next = token_at(q);
-    if (next >= q->line_end) return false;
-    q->token++;
-    if (*next == '}') return true;
-    if (*next != ',') return false;
+    if (next == '}') return true;
+    if (next != ',') return false;
   }
 }
 
@@ -189,17 +276,9 @@ static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entit
 
 /* The column of a byte; bytes come in order. */
 static uint32_t column_of(struct quick *q, const char *at) {
-  const char *p = q->counted;
-  uint32_t column = q->column;
-  for (; at - p >= 8; p += 8) {
-    uint64_t word;
-    memcpy(&word, p, 8);
-    uint64_t continued = word >> 7 & ~(word >> 6) & UINT64_C(0x0101010101010101);
-    column += 8 - (uint32_t)__builtin_popcountll(continued);
-  }
-  for (; p < at; p++) column += ((unsigned char)*p & 0xC0) != 0x80;
+  q->column += (uint32_t)(at - q->counted) - bytes_continued(q->counted, at);
   q->counted = at;
-  return q->column = column;
+  return q->column;
 }
 
 static void take_steps(struct quick *q, uint32_t entity) {
@@ -275,6 +354,7 @@ static bool load_quick(struct quick *q) {
   if (!add_step(q, JSON_BEGIN_RECORD, at)) return false;
   q->token++;
   if (!read_members(q, flat_keys_of(load, entity), entity, 0)) return false;
+  if (q->text + q->begins[q->token - 1] >= q->line_end) return false;
   if (q->token < q->n_tokens && token_at(q) < q->line_end) return false;
   take_steps(q, entity);
   return true;
@@ -296,6 +376,7 @@ bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *
   if (status == JSON_TOKENS_NO_MEMORY) memory_exhausted(lines->load->dataset->arena.out_of_memory);
   if (status != JSON_TOKENS_FOUND) return false;
   struct quick q = {.lines = lines,
+      .has_escapes = memchr(text, '\\', n) != NULL,
       .load = lines->load,
       .text = text,
       .begins = lines->tokens.begins,
