@@ -21,9 +21,12 @@
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
+#include "runtime/ingest/flat_keys.h"
 #include "study/outcomes.h"
 
 /* -- what may be streamed -- */
+
+#define CHILDREN_APART "children of flat records may stand apart from their parents"
 
 static bool refers(const struct schema *schema) {
   for (uint32_t f = 0; f < schema->n_fields; f++)
@@ -63,6 +66,17 @@ static bool is_tree(const struct data_files *files, const char *path) {
   return !format || strcmp(format->word, "yaml") == 0 || strcmp(format->word, "json") == 0;
 }
 
+/* Whether a file's records are whole, what lives in them within them: lines of JSON, of what lives in
+ * the root by the file's name. Others may follow all the same, which is seen when they are read. */
+static bool has_whole_records(const struct data_files *files, const char *path,
+    const struct schema *schema, struct arena *arena) {
+  const struct data_format *format = data_format_of(path);
+  if (!format && files->options) format = files->options->form;
+  if (strcmp(format->word, "jsonl") != 0) return false;
+  const uint32_t entity = flat_entity_named(schema, data_format_bare_name(str_from(path)), arena);
+  return entity == NONE_INDEX || schema->entities[entity].depth < 2;
+}
+
 static const char *refusal(
     const struct stream *stream, bool is_lines, const struct data_files *files) {
   const struct schema *schema = stream->session->schema;
@@ -78,8 +92,9 @@ static const char *refusal(
   if (says_of_root(schema))
     return arena_printf(arena, "the regulation decides about the %s itself", root);
   for (uint32_t i = 0; i < files->n; i++)
-    if (!is_tree(files, files->paths[i]))
-      return "children of flat records may stand apart from their parents";
+    if (!is_tree(files, files->paths[i]) &&
+        !has_whole_records(files, files->paths[i], schema, arena))
+      return CHILDREN_APART;
   for (uint32_t i = 0; i < files->n; i++)
     if (!stream->is_going && !file_bytes(files->paths[i]))
       return "the data cannot be read a second time, should it be at fault";
@@ -200,9 +215,25 @@ static bool evaluate_part(struct stream *stream, const struct dataset *part) {
   return ok;
 }
 
+static void report_apart(struct stream *stream) {
+  const struct dataset_window *window = &stream->window;
+  const struct schema *schema = stream->session->schema;
+  const struct entity *entity = &schema->entities[window->apart_entity];
+  struct arena *arena = &stream->session->arena;
+  struct diag *diag = DIAG_AT(window->diags, STREAM_RECORD_APART, window->apart,
+      str_cstring(arena, entity->name), str_cstring(arena, schema->entities[entity->parent].name));
+  diag_help(window->diags, diag, "run without --stream, or put it into the list \"%s\" of its %s",
+      str_cstring(arena, schema_list_key(entity)),
+      str_cstring(arena, schema->entities[entity->parent].name));
+}
+
 /* False where it has to end. */
 static bool check_part(struct stream *stream, struct dataset *dataset) {
   struct session *session = stream->session;
+  if (stream->window.is_apart) {
+    if (stream->is_going) report_apart(stream);
+    return false;
+  }
   data_check(dataset, stream->window.diags, session->program);
   if (stream->window.diags->n) return false;
   uint64_t root = root_hash(dataset);
@@ -254,6 +285,7 @@ void stream_begin(struct stream *stream, struct cli *cli, const struct options *
 
 const char *stream_refusal(const struct stream *stream) {
   if (stream->reason) return stream->reason;
+  if (stream->window.is_apart) return CHILDREN_APART;
   return stream->is_off ? "something was to be told that only the whole data can tell"
                         : "all of the data is there at once";
 }

@@ -272,8 +272,7 @@ bool syntax_is_truth(const struct syntax *s, const struct ast_expr *e, where p) 
     return syntax_find_previous(s, e, p, &m, &column) &&
         syntax_type(s, &m)->kind == AST_TYPE_BOOLEAN;
   case AST_NAME:
-  case AST_FOLLOW:
-    return syntax_find(s, e, p, &m) && syntax_type(s, &m)->kind == AST_TYPE_BOOLEAN;
+  case AST_FOLLOW: return syntax_find(s, e, p, &m) && syntax_type(s, &m)->kind == AST_TYPE_BOOLEAN;
   default: return false;
   }
 }

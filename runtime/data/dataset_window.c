@@ -13,6 +13,19 @@ bool dataset_window_is_full(const struct dataset *dataset) {
   return n >= dataset->window->n_rows_max;
 }
 
+void dataset_window_offer(struct dataset *dataset) {
+  if (dataset_window_is_full(dataset) && !dataset->window->is_apart)
+    dataset->window->take(dataset->window, dataset);
+}
+
+void dataset_window_note_record(struct dataset *dataset, uint32_t entity, struct place place) {
+  struct dataset_window *window = dataset->window;
+  if (!window || window->is_apart || dataset->schema->entities[entity].depth < 2) return;
+  window->is_apart = true;
+  window->apart_entity = entity;
+  window->apart = place;
+}
+
 /* Everything of an entity but where its values stand, which only messages while reading need. */
 static void move_entity(struct dataset *dataset, struct dataset *out, uint32_t entity) {
   const struct entity *e = &dataset->schema->entities[entity];
@@ -85,7 +98,10 @@ static void repeat_root(struct dataset *dataset, const struct dataset *out) {
 void dataset_window_take(struct dataset *dataset, struct dataset *out) {
   dataset_settle(dataset);
   dataset_init(out, dataset->schema, dataset->allocator, dataset->arena.out_of_memory);
-  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) move_entity(dataset, out, e);
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) {
+    dataset_forget_records(dataset, e); /* in order, if they were checked */
+    move_entity(dataset, out, e);
+  }
   move_texts(dataset, out);
   out->files = dataset->files;
   out->n_files = dataset->n_files;

@@ -13,11 +13,20 @@ struct dataset_window {
   uint64_t n_rows_max;
   uint32_t n_taken;
   struct diags *diags; /* what reading reports, set by who calls the reader */
+  /* a flat record of what does not live in the root was read, the first at this place: what it lives
+   * in may stand anywhere, so nothing can be taken any more */
+  bool is_apart;
+  uint32_t apart_entity;
+  struct place apart;
 };
 
 /* The reader stands between two instances of a list of the root: hands over what there is, where it
  * is enough. */
 bool dataset_window_is_full(const struct dataset *dataset);
+/* The same, between two flat records or lines of them, where all so far live in the root. */
+void dataset_window_offer(struct dataset *dataset);
+/* A flat record of an entity begins. */
+void dataset_window_note_record(struct dataset *dataset, uint32_t entity, struct place place);
 /* Moves all rows and texts into `out`, a data set of its own that is still being built, for
  * dataset_finish and dataset_free; the names of files stay `dataset`'s, which must outlive it. The
  * root stands in both. */

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_window.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/own_documents.h"
@@ -135,6 +136,7 @@ void flat_report_unsaid(struct tree_load *load, struct place place) {
 
 uint32_t flat_add_record(struct tree_load *load, uint32_t entity, struct place place) {
   load->flat->record_entity = entity;
+  dataset_window_note_record(load->dataset, entity, place);
   if (entity != 0)
     return dataset_add_record(
         load->dataset, entity, (uint16_t)load->file, place.line, place.column);
@@ -251,6 +253,7 @@ void flat_load_list(struct tree_load *load) {
     enum cursor_kind kind = cursor_next(c);
     if (kind == CURSOR_LIST_END || kind == CURSOR_END) break;
     is_any = true;
+    dataset_window_offer(load->dataset);
     if (kind == CURSOR_REFUSED) continue;
     if (kind == CURSOR_MAPPING) {
       flat_load_record(load);

@@ -1,6 +1,7 @@
 /* JSON Lines: each line is one record, a JSON text of its own. After a mistake the next line is
  * read. */
 #include "base/limits.h"
+#include "runtime/data/dataset_window.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines.h"
@@ -135,6 +136,7 @@ void json_lines_read(struct tree_load *load) {
       return;
     }
     load_lines(lines, end_of_lines(lines));
+    dataset_window_offer(load->dataset);
   }
   if (!lines->is_any) tree_report_empty(load);
   if (lines->base.is_incomplete) tree_note_cut(load, false);
