@@ -111,12 +111,14 @@ static struct answer order_answer(struct reference *r, const struct ordered *o, 
     if (is_far(ends[end]) &&
         mpq_equal(ends[!end], number_scaled(r, end ? INT64_MAX : INT64_MIN, scale).lo))
       return number_checked(o->node, ends[!end], ends[!end]);
+  bool is_open[2];
   for (unsigned end = 0; end < 2; end++) {
-    if (is_far(ends[end]) || is_last_beside_unknown(r, o, end, ends[end], scale))
-      return number_unknown();
-    if (o->node->reduce == REDUCE_MEDIAN && !o->node->exact)
+    is_open[end] = is_far(ends[end]) || is_last_beside_unknown(r, o, end, ends[end], scale);
+    if (is_open[end]) mpq_set(ends[end], number_open(r, end));
+    else if (o->node->reduce == REDUCE_MEDIAN && !o->node->exact)
       round_number(ends[end], ends[end], o->node->type.scale, ROUND_HALF_EVEN);
   }
+  if (is_open[0] && is_open[1]) return number_unknown();
   return number_checked(o->node, ends[0], ends[1]);
 }
 

@@ -69,6 +69,14 @@ void kernel_COUNT_MATCH(const struct kernel_call *call) {
     bounds_put(call, i, group_is_known(&m, i), found.n[MATCH_SURE][i], found.n[MATCH_MAYBE][i]);
 }
 
+/* The ends of a sum, each open or within 64 bits. */
+static bool put_sum(int128 sum_low, int128 sum_high, int64_t *low, int64_t *high) {
+  const bool open_low = match_sum_is_open(sum_low), open_high = match_sum_is_open(sum_high);
+  *low = INT64_MIN;
+  *high = INT64_MAX;
+  return (open_low || number_narrow(sum_low, low)) && (open_high || number_narrow(sum_high, high));
+}
+
 static void fold_matching(const struct kernel_call *call, enum match_fold fold) {
   const struct match_fold_of of = {fold, call->a->values, call->a->high, call->a->known};
   struct matching m;
@@ -78,7 +86,7 @@ static void fold_matching(const struct kernel_call *call, enum match_fold fold) 
     int64_t low = 0, high = 0;
     bool known = group_is_known(&m, i) && found.n_unknown[i] == 0;
     if (fold == MATCH_SUM) {
-      known = known && number_narrow(found.low[i], &low) && number_narrow(found.high[i], &high);
+      known = known && put_sum(found.low[i], found.high[i], &low, &high);
     } else {
       known = known && found.n[MATCH_SURE][i] > 0;
       low = best[fold == MATCH_MIN ? MATCH_MAYBE : MATCH_SURE][i].first;

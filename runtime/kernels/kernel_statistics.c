@@ -74,7 +74,8 @@ static struct numbers gather(const struct asked *asked, const struct members *m,
 
 /* -- order statistics -- */
 
-/* A bound, of twice its value. What may be any number has none: then it is open. */
+/* A bound, of twice its value. What may be any number has none: then it is open, and its value that
+ * of the last number. */
 struct bound {
   int128 doubled;
   bool known, is_open;
@@ -132,10 +133,15 @@ static struct bound smallest_at(
 
 /* -- what is written -- */
 
-/* The extreme numbers themselves are known where the other end says no more. */
+/* Nothing is where neither side has a bound; the extreme numbers themselves are known where the other
+ * end says no more. */
 static bool are_known(struct bound least, struct bound greatest) {
   return least.known && greatest.known &&
-      ((!least.is_open && !greatest.is_open) || least.doubled == greatest.doubled);
+      (!least.is_open || !greatest.is_open || least.doubled == greatest.doubled);
+}
+/* Whether an end is left open, not one value that is the last number. */
+static bool stays_open(struct bound end, struct bound other) {
+  return end.is_open && end.doubled != other.doubled;
 }
 
 typedef void put_function(
@@ -154,9 +160,10 @@ static bool median_scaled(int128 doubled, unsigned scale, int64_t *out) {
 }
 static void put_median(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest) {
-  int64_t lo = 0, hi = 0;
-  const bool known = are_known(least, greatest) && median_scaled(least.doubled, call->imm, &lo) &&
-      median_scaled(greatest.doubled, call->imm, &hi);
+  int64_t lo = INT64_MIN, hi = INT64_MAX;
+  const bool known = are_known(least, greatest) &&
+      (stays_open(least, greatest) || median_scaled(least.doubled, call->imm, &lo)) &&
+      (stays_open(greatest, least) || median_scaled(greatest.doubled, call->imm, &hi));
   bounds_put(call, i, known, lo, hi);
 }
 
@@ -164,8 +171,12 @@ static void put_median_fraction(
     const struct kernel_call *call, uint32_t i, struct bound least, struct bound greatest) {
   const bool known = are_known(least, greatest);
   const int128 two = 2 * (int128)decimal_power_of_ten[call->imm];
-  fraction_make(known ? least.doubled : 0, two, (struct fraction *)call->d->values + i);
-  fraction_make(known ? greatest.doubled : 0, two, (struct fraction *)call->d->high + i);
+  struct fraction *lo = (struct fraction *)call->d->values + i,
+                  *hi = (struct fraction *)call->d->high + i;
+  if (known && stays_open(least, greatest)) *lo = fraction_open(false);
+  else fraction_make(known ? least.doubled : 0, two, lo);
+  if (known && stays_open(greatest, least)) *hi = fraction_open(true);
+  else fraction_make(known ? greatest.doubled : 0, two, hi);
   call->d->known[i] = known;
 }
 

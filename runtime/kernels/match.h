@@ -84,8 +84,12 @@ uint8_t match_pair_truth(const struct matching *m, uint32_t row, uint32_t instan
 /* What the rows of a set come to. */
 struct match_sum {
   uint32_t n, n_unknown; /* of unknown value */
-  int128 low, high;      /* sums */
+  int128 low, high;      /* sums; of a row without a bound on a side MATCH_OPEN there */
 };
+/* Twice what the values of all rows may come to: beside them it is seen whether a side is open, and
+ * it adds and subtracts as they do. */
+#define MATCH_OPEN ((int128)1 << 96)
+static inline bool match_sum_is_open(int128 sum) { return sum > MATCH_OPEN / 2; }
 /* The two best values, for one row may be left out of them. */
 struct match_best {
   int64_t first, second;

@@ -12,13 +12,12 @@ struct match_sum match_sum_of(const struct match_fold_of *of, enum match_set set
   if (of->fold == MATCH_COUNT) return sum;
   sum.n_unknown = !of->known[row];
   if (of->fold != MATCH_SUM) return sum;
-  /* a row without a bound on a side leaves the sum without any */
-  if (side_open_low(of->low[row], of->high[row]) || side_open_high(of->low[row], of->high[row])) {
-    sum.n_unknown = 1;
-    return sum;
-  }
-  sum.low = set == MATCH_SURE ? positive(of->low[row]) : negative(of->low[row]);
-  sum.high = set == MATCH_SURE ? negative(of->high[row]) : positive(of->high[row]);
+  /* an open side is the last number: to the sure alone it adds nothing */
+  const int64_t low = of->low[row], high = of->high[row];
+  sum.low = set == MATCH_SURE ? positive(low) : negative(low);
+  sum.high = set == MATCH_SURE ? negative(high) : positive(high);
+  if (set == MATCH_MAYBE && side_open_low(low, high)) sum.low = MATCH_OPEN;
+  if (set == MATCH_MAYBE && side_open_high(low, high)) sum.high = MATCH_OPEN;
   return sum;
 }
 
