@@ -10,6 +10,7 @@
 #include "runtime/program/program.h"
 
 struct typed_bodies; /* compiler/typed/walk.h */
+struct orderer;      /* compiler/passes/order.c */
 struct lowering;     /* compiler/lower/lower.h */
 
 /* Everything one compilation made. Owner: `arena`, all of it. */
@@ -29,6 +30,7 @@ struct compilation {
   int system_error; /* the last errno value of them that is no fault of the name; 0: none */
   /* the first sources, which are another compilation's (compile_input.beside, compile_ast) */
   uint32_t n_given_sources;
+  struct orderer *orderer;     /* from pass_check to pass_order (passes.h) */
   struct typed_program *typed; /* NULL where names or types failed */
   struct program *program;     /* NULL where anything failed */
   bool asks_history;           /* `previous` or `no previous record` stands in it */
@@ -93,8 +95,10 @@ void pass_law(struct compilation *compilation);
 bool pass_check(struct compilation *compilation);
 /* typed->order; circles shown link by link. Bodies that failed are NULL and use nothing */
 bool pass_order(struct compilation *compilation);
-/* which numbers and dates may be known within bounds only; after the order */
+/* which numbers and dates may be known within bounds only; after the order. Of bodies that stand
+ * alone (passes.h) pass_fold does it, or where nothing is folded, pass_bounds_of_all */
 void pass_bounds(struct compilation *compilation);
+void pass_bounds_of_all(struct compilation *compilation);
 /* ... and again of the bodies that folding changed */
 void pass_bounds_again(struct compilation *compilation, const struct typed_bodies *changed);
 /* the decisions that bar candidates, by selection */

@@ -52,7 +52,7 @@ bool subject_compile(struct subject *subject, struct str rules) {
       pass_consolidate(&subject->plain) && pass_check(&subject->plain) &&
       pass_order(&subject->plain);
   if (good) {
-    pass_bounds(&subject->plain);
+    pass_bounds_of_all(&subject->plain);
     pass_barring(&subject->plain);
   }
   return good || complain(subject, &subject->plain.diags);

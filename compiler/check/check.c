@@ -319,6 +319,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
   struct str_map rules, warnings, requires, excepting;
   struct exceptions exceptions;
   declare_exceptions(c, ast, &exceptions);
+  c->compilation->orderer = order_begin(c->compilation, p);
   str_map_init(&excepting, c->arena);
   str_map_init(&rules, c->arena);
   str_map_init(&warnings, c->arena);
@@ -338,11 +339,13 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
     case AST_PARAMETER: check_parameter_values(c, d, &s->parameters[n_parameter++]); break;
     case AST_DEFINE:
       p->defines[n_define] = check_define(c, &exceptions, i, &s->defines[n_define]);
+      order_note(c->compilation->orderer, BODY_DEFINE, n_define, &p->defines[n_define]);
       n_define++;
       break;
     case AST_RULE:
       claim_name(c, &rules, ast, i, "rule");
       p->rules[s->n_rules] = check_rule(c, &exceptions, i, s->n_rules);
+      order_note(c->compilation->orderer, BODY_RULE, s->n_rules, &p->rules[s->n_rules]);
       s->n_rules++;
       break;
     case AST_WARNING:

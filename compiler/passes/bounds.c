@@ -109,11 +109,6 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   return false;
 }
 
-struct flagging {
-  const struct typed_program *program;
-  struct tx_met seen;
-};
-
 static void flag(struct flagging *f, struct tx *node) {
   bool added = true;
   if (!typed_is_leaf(node)) tx_met_put(&f->seen, node, &added);
@@ -126,19 +121,35 @@ static void flag(struct flagging *f, struct tx *node) {
 
 void set_bounded_flags_of(
     struct arena *arena, const struct typed_program *program, struct tx *node) {
-  struct flagging f = {.program = program};
-  tx_met_init(&f.seen, arena);
+  struct flagging f;
+  flagging_init(&f, arena, program);
   flag(&f, node);
 }
 
-static void flag_body(void *context, const struct typed_body *body) {
-  struct flagging *f = context;
+void flagging_init(
+    struct flagging *flagging, struct arena *arena, const struct typed_program *program) {
+  flagging->program = program;
+  tx_met_init(&flagging->seen, arena);
+}
+
+void flag_body(struct flagging *f, const struct typed_body *body) {
   tx_met_clear(&f->seen);
   flag(f, *body->tree);
 }
 
-static void flag_rest(void *context, const struct typed_body *body) {
-  if (body->kind != BODY_DEFINE) flag_body(context, body);
+static void visit_body(void *context, const struct typed_body *body) { flag_body(context, body); }
+
+bool body_stands_alone(enum body_kind kind) {
+  return kind == BODY_RULE || kind == BODY_EXCEPTION || kind == BODY_WARNING ||
+      kind == BODY_REQUIRE;
+}
+
+static void flag_shared(void *context, const struct typed_body *body) {
+  if (body->kind != BODY_DEFINE && !body_stands_alone(body->kind)) flag_body(context, body);
+}
+
+static void flag_alone(void *context, const struct typed_body *body) {
+  if (body_stands_alone(body->kind)) flag_body(context, body);
 }
 
 /* The flags of every define; true where one that says it may have no value was met before it said
@@ -148,7 +159,7 @@ static bool flag_defines(struct flagging *f, struct typed_program *program) {
   for (uint32_t i = 0; i < program->n_order; i++) {
     const struct item item = program->order[i];
     if (item.kind != ITEM_DEFINE) continue;
-    typed_each_body_of(program, item, flag_body, f);
+    typed_each_body_of(program, item, visit_body, f);
     struct define *define = &program->schema.defines[item.index];
     const struct tx *value = program->defines[item.index];
     define->bounded = value->bounded;
@@ -168,20 +179,27 @@ static bool keeps_flags(struct flagging *f, const struct typed_body *body) {
 }
 
 void pass_bounds_again(struct compilation *compilation, const struct typed_bodies *changed) {
-  struct flagging f = {.program = compilation->typed};
+  struct flagging f;
   bool keeps = !changed->list.n || !schema_uses_history(&compilation->typed->schema);
-  tx_met_init(&f.seen, compilation->arena);
+  flagging_init(&f, compilation->arena, compilation->typed);
   for (uint32_t i = 0; i < changed->list.n && keeps; i++)
     keeps = keeps_flags(&f, &changed->list.items[i]);
-  if (!keeps) pass_bounds(compilation);
+  if (!keeps) pass_bounds_of_all(compilation);
 }
 
 void pass_bounds(struct compilation *compilation) {
   struct typed_program *program = compilation->typed;
-  struct flagging f = {.program = program};
-  tx_met_init(&f.seen, compilation->arena);
+  struct flagging f;
+  flagging_init(&f, compilation->arena, program);
   for (uint32_t i = 0; i < program->schema.n_defines; i++)
     program->schema.defines[i].may_be_none = false;
   while (flag_defines(&f, program) && schema_uses_history(&program->schema)) {}
-  typed_each_body(program, flag_rest, &f);
+  typed_each_body(program, flag_shared, &f);
+}
+
+void pass_bounds_of_all(struct compilation *compilation) {
+  struct flagging f;
+  pass_bounds(compilation);
+  flagging_init(&f, compilation->arena, compilation->typed);
+  typed_each_body(compilation->typed, flag_alone, &f);
 }

@@ -14,6 +14,7 @@ struct folder {
   bool report;                 /* W204 */
   bool changed;                /* something in the body at hand was made simpler */
   struct typed_bodies *bodies; /* the bodies in which something was */
+  struct flagging flagging;
 };
 
 /* The known constant a node is, or is the lift of; NULL for all else. */
@@ -170,6 +171,7 @@ static bool is_condition(enum body_kind kind) {
 
 static void fold_body(void *context, const struct typed_body *body) {
   struct folder *f = context;
+  if (body_stands_alone(body->kind)) flag_body(&f->flagging, body);
   if (body->begins) tx_met_clear(&f->done);
   f->changed = false;
   set(f, body->tree,
@@ -185,5 +187,6 @@ void pass_fold(struct compilation *compilation, struct typed_bodies *changed) {
   struct folder f;
   folder_init(&f, compilation, compilation->typed, true);
   f.bodies = changed;
+  flagging_init(&f.flagging, compilation->arena, compilation->typed);
   typed_each_body(compilation->typed, fold_body, &f);
 }

@@ -1,6 +1,8 @@
 /* pass_order: defines, decisions, selections and duties, each after those it uses; a circle is
  * shown link by link. language.md §5. A decision uses what the conditions of its rules use. The
  * walk keeps its own stack: chains of defines may be as long as a file. */
+#include <assert.h>
+
 #include "base/vec.h"
 #include "compiler/passes/passes.h"
 #include "compiler/typed/build.h"
@@ -75,12 +77,25 @@ static void collect_body_uses(void *context, const struct typed_body *body) {
   collect_uses(o, *body->tree, &o->uses[number_of(o, (enum item_kind)item.kind, item.index)]);
 }
 
-static void collect_all_uses(struct orderer *o) {
+void order_note(struct orderer *o, enum body_kind kind, uint32_t index, struct tx **tree) {
+  const struct typed_body body = {kind, index, true, tree};
+  assert(kind == BODY_DEFINE || kind == BODY_RULE);
+  if (*tree) collect_body_uses(o, &body);
+}
+
+struct orderer *order_begin(struct compilation *compilation, struct typed_program *program) {
+  struct orderer *o = ARENA_NEW(compilation->arena, struct orderer);
+  *o = (struct orderer){.compilation = compilation,
+      .arena = compilation->arena,
+      .program = program,
+      .schema = &program->schema,
+      .good = true};
+  number_items(o);
   tx_met_init(&o->seen, o->arena);
   o->uses = ARENA_ARRAY(o->arena, use_list, o->n_items + 1);
-  o->program->parameters_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_parameters + 1);
-  o->program->readings_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_readings + 1);
-  typed_each_body(o->program, collect_body_uses, o);
+  program->parameters_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_parameters + 1);
+  program->readings_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_readings + 1);
+  return o;
 }
 
 static const char *item_name(struct orderer *o, uint32_t item) {
@@ -157,24 +172,29 @@ static void order_from(struct orderer *o, uint32_t root, uint8_t *state, struct 
   }
 }
 
+/* Of the bodies that were not noted when they were made. */
+static void collect_other_uses(struct orderer *o) {
+  const struct schema *s = o->schema;
+  static const enum item_kind kinds[] = {ITEM_SELECTION, ITEM_ALLOCATION, ITEM_DUTY};
+  const uint32_t n[] = {s->n_selections, s->n_allocations, s->n_duties};
+  for (uint32_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    for (uint32_t i = 0; i < n[k]; i++)
+      typed_each_body_of(o->program, (struct item){(uint8_t)kinds[k], i}, collect_body_uses, o);
+}
+
 bool pass_order(struct compilation *compilation) {
   struct typed_program *program = compilation->typed;
   const struct schema *s = &program->schema;
-  struct orderer o = {.compilation = compilation,
-      .arena = compilation->arena,
-      .program = program,
-      .schema = s,
-      .good = true};
-  number_items(&o);
-  collect_all_uses(&o);
-  o.in_circle = ARENA_ARRAY(o.arena, bool, o.n_items + 1);
-  program->order = ARENA_ARRAY(o.arena, struct item, o.n_items + 1);
+  struct orderer *o = compilation->orderer;
+  collect_other_uses(o);
+  o->in_circle = ARENA_ARRAY(o->arena, bool, o->n_items + 1);
+  program->order = ARENA_ARRAY(o->arena, struct item, o->n_items + 1);
   program->n_order = 0;
-  uint8_t *state = ARENA_ARRAY(o.arena, uint8_t, o.n_items + 1);
-  struct frame *stack = ARENA_ARRAY(o.arena, struct frame, o.n_items + 1);
+  uint8_t *state = ARENA_ARRAY(o->arena, uint8_t, o->n_items + 1);
+  struct frame *stack = ARENA_ARRAY(o->arena, struct frame, o->n_items + 1);
   for (uint32_t i = 0; i < s->n_items; i++)
     if (s->items[i].kind != ITEM_SELECTION_STATE && s->items[i].kind != ITEM_ALLOCATION_STATE)
       order_from(
-          &o, number_of(&o, (enum item_kind)s->items[i].kind, s->items[i].index), state, stack);
-  return o.good;
+          o, number_of(o, (enum item_kind)s->items[i].kind, s->items[i].index), state, stack);
+  return o->good;
 }
