@@ -4,11 +4,6 @@
 
 #include "runtime/data/dataset_memory.h"
 
-/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in
- * the same line, n < 127 columns to the right; STEP_ANCHOR: anything else, and now and then all the
- * same, so that no count of steps is long. */
-enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
-
 static uint8_t step_between(struct data_place from, struct data_place to) {
   if (from.file != to.file) return STEP_ANCHOR;
   if (from.column == to.column && to.line >= from.line && to.line - from.line < STEP_COLUMNS)

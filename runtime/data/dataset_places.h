@@ -9,6 +9,11 @@
  * in a place. */
 #define PLACE_ONLY_NAMED 0x40000000u
 
+/* A step of a row from the one before: 0..127 lines below in the same column; STEP_COLUMNS + n: in
+ * the same line, n < 127 columns to the right; STEP_ANCHOR: anything else, and now and then all the
+ * same, so that no count of steps is long. */
+enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
+
 /* Says where an entity's newest row begins. Its `steps` reach there. */
 void dataset_place_row(
     struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at);

@@ -47,6 +47,7 @@ static void learn_reading(const struct yaml_lane *lane, const struct schema *sch
   if (data_key->role != KEY_FIELD) return;
   const struct field *field = &schema->fields[data_key->index];
   key->field = data_key->index;
+  key->entity = field->entity;
   switch ((enum type_kind)field->type.kind) {
   case TYPE_BOOLEAN: key->reading = LANE_BOOLEAN; break;
   case TYPE_INTEGER: key->reading = LANE_NUMBER; break;
@@ -60,7 +61,8 @@ static void learn_reading(const struct yaml_lane *lane, const struct schema *sch
     if (are_quick(&schema->enumerations[key->set], lane->words[key->set])) key->reading = LANE_WORD;
     break;
   case TYPE_TEXT:
-    if (data_key->index != schema->entities[field->entity].first_field) key->reading = LANE_TEXT;
+    key->reading =
+        data_key->index == schema->entities[field->entity].first_field ? LANE_ID : LANE_TEXT;
     break;
   case TYPE_DATE:
   case TYPE_REFERENCE: break;

@@ -2,6 +2,10 @@
  * (yaml_lane_state.h). */
 #include "runtime/ingest/yaml_lane_state.h"
 
+#include "runtime/data/dataset_window.h"
+
+#define STEP_BYTES_MAX ((size_t)32 << 10) /* between safe points */
+
 /* -- safe points -- */
 
 void lane_note_safe_point(struct lane_turn *turn) {
@@ -21,6 +25,22 @@ void lane_note_safe_point(struct lane_turn *turn) {
     memcpy(lane->members[i], keys->members, keys->n_members * sizeof *keys->members);
   }
   tree_tidy(load);
+}
+
+bool lane_is_full(const struct lane_turn *turn, uint32_t n_open) {
+  const struct tree_load *load = turn->load;
+  return n_open == 1 && load->open[0].entity == 0 && dataset_window_is_full(load->dataset);
+}
+
+bool lane_consider_safe_point(struct lane_turn *turn) {
+  const struct tree_load *load = turn->load;
+  bool is_full = lane_is_full(turn, load->n_open);
+  size_t since = (size_t)(turn->p - turn->window->bytes) - turn->window->kept,
+         step = (turn->bytes_before + since) / 16;
+  if (step > STEP_BYTES_MAX) step = STEP_BYTES_MAX;
+  if (since >= step || is_full || load->dataset->building->is_lane_eager)
+    lane_note_safe_point(turn);
+  return is_full;
 }
 
 void lane_go_back(struct lane_turn *turn) {

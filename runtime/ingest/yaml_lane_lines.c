@@ -1,12 +1,5 @@
 /* Lines to rows (yaml_lane_state.h): which key of which instance a line gives, by its column. */
 #include "runtime/ingest/yaml_lane_state.h"
-#include "runtime/data/dataset_window.h"
-
-#define STEP_BYTES_MAX ((size_t)32 << 10) /* between safe points */
-
-static struct open_mapping *innermost(const struct lane_turn *turn) {
-  return &turn->load->open[turn->load->n_open - 1];
-}
 
 /* -- keys -- */
 
@@ -25,7 +18,7 @@ static uint32_t key_at(
 
 /* Says that a key of the innermost mapping is given, in this column; false where it was before. */
 static inline bool note_member(struct lane_turn *turn, uint32_t key, uint32_t column) {
-  struct open_mapping *open = innermost(turn);
+  struct open_mapping *open = lane_innermost(turn);
   struct data_keys *keys = open->keys;
   struct data_key *k = &keys->items[key];
   struct data_member *member = &keys->members[k->member];
@@ -66,7 +59,7 @@ static bool read_plain_item(struct lane_turn *turn, uint32_t entity, uint32_t pa
 /* An id that the innermost instance succeeds. */
 static bool read_predecessor(
     struct lane_turn *turn, const struct lane_scalar *scalar, const char *p) {
-  const struct open_mapping *open = innermost(turn);
+  const struct open_mapping *open = lane_innermost(turn);
   struct data_place first, at = {turn->line, lane_column(turn, p), turn->load->file};
   struct str text;
   return !lane_is_null(scalar) && lane_text(turn, true, scalar, &text) && text.n &&
@@ -76,7 +69,7 @@ static bool read_predecessor(
 /* `[…]`, the value of a key of the innermost mapping; behind it, NULL: refused. */
 static const char *read_bracketed_list(
     struct lane_turn *turn, const struct data_key *key, const char *p) {
-  const struct open_mapping *open = innermost(turn);
+  const struct open_mapping *open = lane_innermost(turn);
   struct dataset *dataset = turn->load->dataset;
   if (*p != '[' || (key->role != KEY_LIST && key->role != KEY_SUCCEEDS)) return NULL;
   if (key->role == KEY_LIST) dataset_list_present(dataset, key->index, open->row);
@@ -106,14 +99,14 @@ static const char *read_bracketed_value(
   if (key->role != KEY_FIELD && key->role != KEY_PASSED) return read_bracketed_list(turn, key, p);
   if (!lane_scalar_in_flow(turn, p, &scalar)) return NULL;
   bool is_read = key->role == KEY_FIELD
-      ? lane_set(turn, key->index, innermost(turn)->row, &scalar, p)
+      ? lane_set(turn, key->index, lane_innermost(turn)->row, &scalar, p)
       : pass(turn, &scalar);
   return is_read ? scalar.end : NULL;
 }
 
 /* `{…}`, the innermost mapping, whose brace is p; behind it, NULL: refused. */
 static const char *read_bracketed_mapping(struct lane_turn *turn, const char *p) {
-  const struct open_mapping *open = innermost(turn);
+  const struct open_mapping *open = lane_innermost(turn);
   p = behind_blanks(p + 1);
   while (*p != '}') {
     uint32_t key = key_at(turn, open->entity, *open->guess, p);
@@ -143,7 +136,7 @@ static const char *read_value(struct lane_turn *turn, const struct data_key *key
   next = lane_scalar(turn, p, &scalar);
   if (!next) return NULL;
   bool is_read = key->role == KEY_FIELD
-      ? lane_set(turn, key->index, innermost(turn)->row, &scalar, p)
+      ? lane_set(turn, key->index, lane_innermost(turn)->row, &scalar, p)
       : pass(turn, &scalar);
   return is_read ? next : NULL;
 }
@@ -157,7 +150,7 @@ static enum lane_status go_on_at(struct lane_turn *turn, const char *next) {
 
 /* The rest of a line behind a key of the innermost mapping and its colon. */
 static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const char *p) {
-  struct open_mapping *open = innermost(turn);
+  struct open_mapping *open = lane_innermost(turn);
   open->dash = 0; /* its list ended, if one was open */
   if (!note_member(turn, key, open->column)) return LANE_REFUSED;
   if (*p != ' ' && *p != '\n' && *p != '\r') return LANE_REFUSED;
@@ -170,51 +163,22 @@ static enum lane_status read_member(struct lane_turn *turn, uint32_t key, const 
 
 /* -- items -- */
 
-/* libyaml looks some characters ahead of a dash: an item is a safe point only where those are
- * sound, as those of a known key are. True where the lane leaves there: what was read so far is to
- * be taken. */
-static bool consider_safe_point(struct lane_turn *turn) {
-  const struct tree_load *load = turn->load;
-  bool is_full =
-      load->n_open == 1 && load->open[0].entity == 0 && dataset_window_is_full(load->dataset);
-  size_t since = (size_t)(turn->p - turn->window->bytes) - turn->window->kept,
-         step = (turn->bytes_before + since) / 16;
-  if (step > STEP_BYTES_MAX) step = STEP_BYTES_MAX;
-  if (since >= step || is_full || load->dataset->building->is_lane_eager)
-    lane_note_safe_point(turn);
-  return is_full;
-}
-
 static bool is_plain_ascii(char c) { return (unsigned char)c >= ' ' && (unsigned char)c < 0x7F; }
-
-static void open_item(struct lane_turn *turn, uint32_t entity, uint32_t column, bool is_in_block) {
-  struct tree_load *load = turn->load;
-  uint32_t row = dataset_add_row(
-      load->dataset, entity, innermost(turn)->row, (uint16_t)load->file, turn->line, column);
-  load->open[load->n_open++] = (struct open_mapping){.keys = &load->keys[entity],
-      .entity = entity,
-      .row = row,
-      .instance = ++load->n_instances,
-      .guess = &load->keys[entity].begin,
-      .line = turn->line,
-      .column = column,
-      .is_in_block = is_in_block};
-}
 
 /* An item that is no mapping in block, which begins at p. */
 static enum lane_status read_other_item(struct lane_turn *turn, uint32_t entity, const char *p) {
   struct tree_load *load = turn->load;
   if (!is_plain_ascii(p[0]) || (!is_plain_ascii(p[1]) && p[1] != '\n')) return LANE_REFUSED;
-  if (consider_safe_point(turn)) return LANE_LEFT;
+  if (lane_consider_safe_point(turn)) return LANE_LEFT;
   if (*p == '{') {
-    open_item(turn, entity, (uint32_t)(p - turn->p) + 1, false);
+    lane_open_item(turn, entity, (uint32_t)(p - turn->p) + 1, false);
     const char *end = read_bracketed_mapping(turn, p);
     load->n_open--;
     return go_on_at(turn, line_end_behind(end));
   }
   struct lane_scalar scalar;
   const char *next = lane_scalar(turn, p, &scalar);
-  if (!next || !read_plain_item(turn, entity, innermost(turn)->row, &scalar, p))
+  if (!next || !read_plain_item(turn, entity, lane_innermost(turn)->row, &scalar, p))
     return LANE_REFUSED;
   return go_on_at(turn, next);
 }
@@ -222,7 +186,7 @@ static enum lane_status read_other_item(struct lane_turn *turn, uint32_t entity,
 /* The item that begins with the dash at p, of the list that is open in the innermost mapping. */
 static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   struct tree_load *load = turn->load;
-  struct open_mapping *parent = innermost(turn);
+  struct open_mapping *parent = lane_innermost(turn);
   if (turn->has_begun) parent->item++;
   turn->has_begun = true;
   const char *first = behind_blanks(p + 1);
@@ -230,15 +194,15 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   if (2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
   uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
   if (key == NONE_INDEX) return read_other_item(turn, entity, first);
-  if (consider_safe_point(turn)) return LANE_LEFT;
-  open_item(turn, entity, (uint32_t)(first - turn->p) + 1, true);
+  if (lane_consider_safe_point(turn)) return LANE_LEFT;
+  lane_open_item(turn, entity, (uint32_t)(first - turn->p) + 1, true);
   return read_member(turn, key, first + load->keys[entity].items[key].name.n + 1);
 }
 
 /* A dash in this column, at p: of the list that is expected, or of one that is open. */
 static enum lane_status read_dash(struct lane_turn *turn, const char *p, uint32_t column) {
   struct tree_load *load = turn->load;
-  struct open_mapping *open = innermost(turn);
+  struct open_mapping *open = lane_innermost(turn);
   if (p[1] != ' ') return LANE_REFUSED;
   if (turn->pending != NONE_INDEX && column >= open->column) {
     const struct data_key *key = &open->keys->items[turn->pending];
@@ -269,12 +233,12 @@ static enum lane_status read_other(struct lane_turn *turn, const char *p) {
   if (*p == '\n' || *p == '\r' || *p == '#') return go_on_at(turn, lane_line_end(p));
   uint32_t column = (uint32_t)(p - turn->p) + 1;
   if (*p == '-') return read_dash(turn, p, column);
-  while (load->n_open > turn->level + 1 && column < innermost(turn)->column) {
+  while (load->n_open > turn->level + 1 && column < lane_innermost(turn)->column) {
     load->n_open--;
     turn->pending = NONE_INDEX;
   }
   if (load->n_open == turn->level + 1) return LANE_LEFT;
-  const struct open_mapping *open = innermost(turn);
+  const struct open_mapping *open = lane_innermost(turn);
   if (column != open->column) return LANE_REFUSED;
   turn->pending = NONE_INDEX;
   uint32_t key = key_at(turn, open->entity, *open->guess, p);
@@ -295,7 +259,7 @@ static void expect_line(struct lane_key *key, struct str name, uint32_t column) 
 static inline enum lane_status read_line(struct lane_turn *turn) {
   struct tree_load *load = turn->load;
   if (__builtin_expect(load->n_open > turn->level + 1, 1)) {
-    const struct open_mapping *open = innermost(turn);
+    const struct open_mapping *open = lane_innermost(turn);
     uint32_t guess = *open->guess;
     struct lane_key *key = &turn->lane->keys[open->entity][guess];
     if (key->column != open->column && key->is_plain)

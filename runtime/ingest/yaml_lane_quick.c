@@ -80,6 +80,33 @@ struct vietnamese_bits {
   uint64_t begins_2, begins_3, second_of_3, goes_on;
 };
 
+/* Sets what was read of a key; where its value stands. */
+static inline void quick_take(struct lane_turn *turn, const struct lane_key *key, uint32_t row,
+    uint32_t line, uint32_t column, struct str text, int64_t number) {
+  struct dataset *dataset = turn->load->dataset;
+  switch ((enum lane_reading)key->reading) {
+  case LANE_BOOLEAN: dataset_set_next(dataset, REG_TRUTH, key->field, row, number); break;
+  case LANE_NUMBER: dataset_set_next(dataset, REG_NUMBER, key->field, row, number); break;
+  case LANE_WORD: dataset_set_next(dataset, REG_CODE, key->field, row, number); break;
+  case LANE_ID:
+    dataset_place_next_id(dataset, key->entity, line, column);
+    dataset_set_next_text(dataset, key->field, row, text);
+    break;
+  case LANE_TEXT: dataset_set_next_text(dataset, key->field, row, text); break;
+  case LANE_PASSED:
+  case LANE_CLOSELY: break;
+  }
+}
+
+/* How many mappings are open around an item with its dash in this column, of a list that the lane
+ * began in or opened; 0: that is none. */
+static inline uint32_t quick_list_at(const struct lane_turn *turn, uint32_t column) {
+  const struct open_mapping *open = turn->load->open;
+  uint32_t n = turn->load->n_open;
+  while (n > turn->level + 1 && (!open[n - 1].dash || open[n - 1].dash > column)) n--;
+  return open[n - 1].dash == column && turn->has_begun && 2 * n + 2 <= DATA_DEPTH_MAX ? n : 0;
+}
+
 #define QUICK(name) name##_anywhere
 #define QUICK_TARGET
 #include "runtime/ingest/yaml_lane_quick_lines.h"

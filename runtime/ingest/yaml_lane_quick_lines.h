@@ -13,8 +13,9 @@ QUICK_TARGET static inline uint32_t QUICK(bits)(__m256i x) {
   return (uint32_t)_mm256_movemask_epi8(x);
 }
 
-/* Those from `least` on, `n` of them. */
-QUICK_TARGET static inline uint32_t QUICK(range)(__m256i x, int least, int n) {
+/* Those from `least` on, n of them. */
+QUICK_TARGET static inline uint32_t QUICK(range)(const char *p, uint32_t least, uint32_t n) {
+  __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
   x = _mm256_sub_epi8(x, _mm256_set1_epi8((char)least));
   return QUICK(bits)(_mm256_cmpeq_epi8(_mm256_min_epu8(x, _mm256_set1_epi8((char)(n - 1))), x));
 }
@@ -40,14 +41,6 @@ QUICK_TARGET static inline bool QUICK(matches)(const struct lane_pattern *patter
   return !(behind && ~QUICK(equal)(p + 32, pattern->bytes + 32) & behind) && pattern->n;
 }
 
-QUICK_TARGET static inline struct vietnamese_bits QUICK(letters)(const char *p) {
-  const __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
-  return (struct vietnamese_bits){.begins_2 = QUICK(range)(x, 0xC3, 9),
-      .begins_3 = QUICK(range)(x, 0xE1, 1),
-      .second_of_3 = QUICK(range)(x, 0xB8, 4),
-      .goes_on = QUICK(range)(x, 0x80, 0x40)};
-}
-
 #else
 
 static inline struct scan_bits QUICK(scan)(const char *p, char mark, char other) {
@@ -60,15 +53,23 @@ static inline bool QUICK(matches)(const struct lane_pattern *pattern, const char
   return lane_pattern_matches(pattern, p);
 }
 
-static inline struct vietnamese_bits QUICK(letters)(const char *p) {
-  return (struct vietnamese_bits){
-      .begins_2 = scan_range(p, 0xC3, 9) | scan_range(p + SCAN_BYTES, 0xC3, 9) << SCAN_BYTES,
-      .begins_3 = scan_range(p, 0xE1, 1) | scan_range(p + SCAN_BYTES, 0xE1, 1) << SCAN_BYTES,
-      .second_of_3 = scan_range(p, 0xB8, 4) | scan_range(p + SCAN_BYTES, 0xB8, 4) << SCAN_BYTES,
-      .goes_on = scan_range(p, 0x80, 0x40) | scan_range(p + SCAN_BYTES, 0x80, 0x40) << SCAN_BYTES};
+static inline uint32_t QUICK(range)(const char *p, uint32_t least, uint32_t n) {
+  return scan_range(p, least, n) | scan_range(p + SCAN_BYTES, least, n) << SCAN_BYTES;
 }
 
 #endif
+
+QUICK_TARGET static inline struct vietnamese_bits QUICK(letters)(const char *p) {
+  return (struct vietnamese_bits){.begins_2 = QUICK(range)(p, 0xC3, 9),
+      .begins_3 = QUICK(range)(p, 0xE1, 1),
+      .second_of_3 = QUICK(range)(p, 0xB8, 4),
+      .goes_on = QUICK(range)(p, 0x80, 0x40)};
+}
+
+/* How many blanks p begins with, 32 at most. */
+QUICK_TARGET static inline uint32_t QUICK(blanks)(const char *p) {
+  return (uint32_t)__builtin_ctzll(~(uint64_t)QUICK(range)(p, ' ', 1));
+}
 
 /* Letters of Latin scripts as Vietnamese is written, as yaml_lane_value.c knows them; `wide`: which
  * of the bytes are beyond ASCII, and belong to the text. */
@@ -105,12 +106,26 @@ QUICK_TARGET static inline uint32_t QUICK(text)(const char *p) {
   return n == 1 && *p == '~' ? 0 : n;
 }
 
-/* The value of a field or of a key that is passed over, taken; behind its line, NULL: not read. */
-QUICK_TARGET static inline const char *QUICK(value)(
-    struct lane_turn *turn, const struct lane_key *key, uint32_t row, const char *p) {
-  struct dataset *dataset = turn->load->dataset;
-  int64_t number;
-  uint32_t n;
+/* A value and the line's end: its length, 0: it is something else. */
+QUICK_TARGET static inline uint32_t QUICK(value)(
+    const struct lane_turn *turn, const struct lane_key *key, const char *p, int64_t *number) {
+  switch ((enum lane_reading)key->reading) {
+  case LANE_BOOLEAN: return quick_boolean(p, number);
+  case LANE_NUMBER: return quick_number(p, key->scale, number);
+  case LANE_WORD: return quick_word(turn->lane->words[key->set], key->n_words, p, number);
+  case LANE_TEXT:
+  case LANE_ID:
+  case LANE_PASSED: return QUICK(text)(p);
+  case LANE_CLOSELY: break;
+  }
+  return 0;
+}
+
+/* The same of a member of a row, taken. */
+QUICK_TARGET static inline uint32_t QUICK(set)(struct dataset *dataset,
+    struct lane_word *const *words, const struct lane_key *key, uint32_t row, const char *p) {
+  int64_t number = 0;
+  uint32_t n = 0;
   switch ((enum lane_reading)key->reading) {
   case LANE_BOOLEAN:
     n = quick_boolean(p, &number);
@@ -121,25 +136,27 @@ QUICK_TARGET static inline const char *QUICK(value)(
     if (n) dataset_set_next(dataset, REG_NUMBER, key->field, row, number);
     break;
   case LANE_WORD:
-    n = quick_word(turn->lane->words[key->set], key->n_words, p, &number);
+    n = quick_word(words[key->set], key->n_words, p, &number);
     if (n) dataset_set_next(dataset, REG_CODE, key->field, row, number);
     break;
   case LANE_TEXT:
     n = QUICK(text)(p);
-    if (n) dataset_set_text(dataset, key->field, row, (struct str){p, n});
+    if (n) dataset_set_next_text(dataset, key->field, row, (struct str){p, n});
     break;
   case LANE_PASSED: n = QUICK(text)(p); break;
-  case LANE_CLOSELY:
-  default: return NULL;
+  case LANE_ID:
+  case LANE_CLOSELY: break;
   }
-  return n ? p + n + 1 : NULL;
+  return n;
 }
 
-/* Reads the lines of the innermost mapping that are as expected; turn->p stands behind them. */
-QUICK_TARGET static void QUICK(read)(struct lane_turn *turn) {
-  struct open_mapping *open = &turn->load->open[turn->load->n_open - 1];
+/* Reads the lines of the innermost mapping that are as expected. */
+QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
+  struct open_mapping *open = lane_innermost(turn);
   struct lane_key *keys = turn->lane->keys[open->entity];
   struct data_keys *data_keys = open->keys;
+  struct dataset *dataset = turn->load->dataset;
+  struct lane_word *const *words = turn->lane->words;
   const char *p = turn->p, *limit = turn->limit;
   uint32_t line = turn->line;
   const uint32_t row = open->row, column = open->column;
@@ -152,12 +169,12 @@ QUICK_TARGET static void QUICK(read)(struct lane_turn *turn) {
     const char *value = p + key->line.n;
     struct data_key *data_key = &data_keys->items[index];
     struct data_member *member = &data_keys->members[data_key->member];
-    if (*value != ' ' || member->instance == instance) break;
-    const char *next = QUICK(value)(turn, key, row, value + 1);
-    if (!next) break;
+    if (*value++ != ' ' || member->instance == instance) break;
+    const uint32_t n = QUICK(set)(dataset, words, key, row, value);
+    if (!n) break;
     *member = (struct data_member){instance, line, column, index};
     guess = &data_key->next;
-    p = next;
+    p = value + n + 1;
     line++;
   }
   if (p == turn->p) return;
@@ -166,4 +183,43 @@ QUICK_TARGET static void QUICK(read)(struct lane_turn *turn) {
   turn->pending = NONE_INDEX;
   turn->p = p;
   turn->line = line;
+}
+
+/* Reads the first line of an item of a list that is open: the key expected there, a value. True
+ * where it stood at turn->p. */
+QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
+  struct tree_load *load = turn->load;
+  const char *p = turn->p;
+  if (p >= turn->limit || turn->pending != NONE_INDEX) return false;
+  const uint32_t dash = QUICK(blanks)(p), n_open = quick_list_at(turn, dash + 1);
+  if (p[dash] != '-' || p[dash + 1] != ' ' || !n_open || lane_is_full(turn, n_open)) return false;
+  struct open_mapping *parent = &load->open[n_open - 1];
+  const uint32_t entity = parent->keys->items[parent->list].index;
+  struct data_keys *data_keys = &load->keys[entity];
+  const uint32_t index = data_keys->begin, column = dash + 3;
+  const struct lane_key *key = &turn->lane->keys[entity][index];
+  const char *value = p + dash + 2 + key->name.n;
+  int64_t number = 0;
+  if (!key->reading || !QUICK(matches)(&key->name, p + dash + 2) || *value++ != ' ') return false;
+  const uint32_t n = QUICK(value)(turn, key, value, &number);
+  if (!n) return false;
+  load->n_open = n_open;
+  parent->item++;
+  lane_consider_safe_point(turn);
+  lane_open_item(turn, entity, column, true);
+  struct open_mapping *open = lane_innermost(turn);
+  struct data_key *data_key = &data_keys->items[index];
+  data_keys->members[data_key->member] =
+      (struct data_member){open->instance, turn->line, column, index};
+  quick_take(turn, key, open->row, turn->line, column + key->n_characters + 1,
+      (struct str){value, n}, number);
+  open->guess = &data_key->next;
+  turn->p = value + n + 1;
+  turn->line++;
+  return true;
+}
+
+QUICK_TARGET static void QUICK(read)(struct lane_turn *turn) {
+  do QUICK(members)(turn);
+  while (QUICK(item)(turn));
 }

@@ -3,6 +3,7 @@
 #ifndef THIDUA_YAML_LANE_STATE_H
 #define THIDUA_YAML_LANE_STATE_H
 
+#include "runtime/data/dataset_growing.h"
 #include "runtime/data/dataset_rewind.h"
 #include "runtime/ingest/tree_reading.h"
 #include "runtime/ingest/yaml_scan.h"
@@ -24,6 +25,7 @@ enum lane_reading {
   LANE_NUMBER,
   LANE_WORD,
   LANE_TEXT,
+  LANE_ID,
   LANE_PASSED /* as a text, of which nothing is kept */
 };
 
@@ -32,7 +34,7 @@ struct lane_key {
   uint8_t reading;          /* enum lane_reading */
   uint8_t scale;            /* of a number */
   bool is_plain;            /* it is written without quotes */
-  uint32_t field;           /* whose value it gives */
+  uint32_t field, entity;   /* whose value it gives */
   uint32_t set, n_words;    /* of a word */
   uint32_t n_characters;    /* of the name and its colon */
   struct lane_pattern name; /* with its colon */
@@ -83,6 +85,28 @@ enum lane_status {
   LANE_REFUSED, /* the line is for libyaml */
   LANE_LEFT     /* the list ended before it */
 };
+
+static inline struct open_mapping *lane_innermost(const struct lane_turn *turn) {
+  return &turn->load->open[turn->load->n_open - 1];
+}
+
+/* Opens an item of a list of the innermost mapping, which begins in the line at turn->p. */
+static inline void lane_open_item(
+    struct lane_turn *turn, uint32_t entity, uint32_t column, bool is_in_block) {
+  struct tree_load *load = turn->load;
+  struct data_keys *keys = &load->keys[entity];
+  uint32_t row = dataset_add_next_row(load->dataset, entity, lane_innermost(turn)->row,
+      (struct data_place){turn->line, column, load->file});
+  struct open_mapping *open = &load->open[load->n_open++];
+  *open = (struct open_mapping){.keys = keys,
+      .entity = entity,
+      .row = row,
+      .instance = ++load->n_instances,
+      .guess = &keys->begin,
+      .line = turn->line,
+      .column = column,
+      .is_in_block = is_in_block};
+}
 
 /* The mask of the first n of 16 bytes. */
 static inline uint32_t lane_mask(uint32_t n) { return n >= SCAN_BYTES ? 0xFFFFu : (1u << n) - 1; }
@@ -161,6 +185,12 @@ enum lane_status lane_read_lines(struct lane_turn *turn);
 
 /* The item at turn->p, which is the one to be read next, is the safe point. */
 void lane_note_safe_point(struct lane_turn *turn);
+/* Makes it one where it is time. libyaml looks some characters ahead of a dash: an item is a safe
+ * point only where those are sound, as those of a known key are. True where the lane leaves there:
+ * what was read so far is to be taken. */
+bool lane_consider_safe_point(struct lane_turn *turn);
+/* Whether it would leave at an item with so many mappings open around it. */
+bool lane_is_full(const struct lane_turn *turn, uint32_t n_open);
 /* Takes data set and open mappings back to the safe point. */
 void lane_go_back(struct lane_turn *turn);
 /* Makes sure that a whole line stands at turn->p; false at the end of the input. */
