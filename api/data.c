@@ -51,13 +51,17 @@ static thidua_status exhausted(thidua_data *data) {
   return context_exhausted(data->context);
 }
 
+static thidua_status say_spent(thidua_data *data) {
+  return context_misuse(data->context, "the data was streamed: nothing of it is there any more");
+}
+
 /* Begins a call before the first run. THIDUA_OK: it can. */
 static thidua_status begin_call(thidua_data *data) {
   context_begin(data->context);
   if (data->is_exhausted) return THIDUA_OUT_OF_MEMORY;
   if (data->is_finished)
     return context_misuse(data->context, "the data was run: nothing can be added to it");
-  return THIDUA_OK;
+  return data->is_spent ? say_spent(data) : THIDUA_OK;
 }
 
 /* Begins one that fills the data. */
@@ -538,6 +542,7 @@ static void check(thidua_data *data, struct diags *diags) {
 
 thidua_status data_finish(thidua_data *data) {
   if (data->is_finished) return THIDUA_OK;
+  if (data->is_spent) return say_spent(data);
   if (data->has_errors)
     return context_misuse(data->context, "the data has errors that were reported before");
   struct diags diags;

@@ -3,6 +3,8 @@
 #ifndef THIDUA_API_OBJECTS_H
 #define THIDUA_API_OBJECTS_H
 
+#include <stdio.h>
+
 #include "api/context.h"
 #include "results/report.h"
 #include "runtime/ingest/column_cache.h"
@@ -32,6 +34,7 @@ struct thidua_data {
   bool is_filled;    /* something was given that is not the cache's */
   bool is_finished;  /* it was run */
   bool has_errors;   /* reported before: it cannot be run */
+  bool is_spent;     /* it was streamed: it can only be freed */
   bool is_exhausted; /* memory ran out in it: it can only be freed */
 };
 
@@ -53,5 +56,23 @@ void program_settle(thidua_program *program);
 /* -- data.c -- */
 /* Checks and closes data at its first run. */
 thidua_status data_finish(thidua_data *data);
+
+/* -- run.c -- */
+/* The options of the VM from those of the caller; false: THIDUA_MISUSE was said. */
+bool run_options_read(thidua_context *context, const struct schema *schema, struct arena *arena,
+    const thidua_run_options *options, struct run_options *out);
+/* A report of it, planned. */
+struct report run_report(struct run *run, struct arena *arena);
+/* The rule files, for the places of what is required. */
+struct sources *run_sources(struct arena *arena, const struct schema *schema);
+
+/* -- write.c -- */
+/* The other end of a stream. It has failed for good at the first refusal. */
+struct outlet {
+  thidua_writer writer;
+  bool has_failed;
+};
+/* NULL where there is no memory. */
+FILE *outlet_open(struct outlet *outlet);
 
 #endif

@@ -24,11 +24,8 @@ static bool choose_reading(thidua_context *context, const struct schema *schema,
   return false;
 }
 
-/* The options of the VM from those of the caller. */
-static bool read_options(
-    thidua_run *run, const thidua_run_options *options, struct run_options *out) {
-  thidua_context *context = run->context;
-  const struct schema *schema = &run->data->program->schema;
+bool run_options_read(thidua_context *context, const struct schema *schema, struct arena *arena,
+    const thidua_run_options *options, struct run_options *out) {
   *out = (struct run_options){
       .threads = options->threads, .as_of = schema->effective_to, .settled_facts = options->settle};
   if (options->as_of && !date_parse(str_from(options->as_of), &out->as_of)) {
@@ -39,7 +36,7 @@ static bool read_options(
     context_misuse(context, "the regulation has no last day: say as of which day");
     return false;
   }
-  uint32_t *chosen = ARENA_ARRAY(&run->arena, uint32_t, schema->n_readings + 1);
+  uint32_t *chosen = ARENA_ARRAY(arena, uint32_t, schema->n_readings + 1);
   for (uint32_t i = 0; i < schema->n_readings; i++) chosen[i] = schema->readings[i].chosen;
   for (size_t i = 0; i < options->n_readings; i++)
     if (!choose_reading(context, schema, &options->readings[i], chosen)) return false;
@@ -63,8 +60,7 @@ static thidua_status check_previous(thidua_run *run, int32_t as_of) {
   return context_report(run->context, &diags);
 }
 
-/* The rule files, for the places of what is required. */
-static struct sources *sources_of(struct arena *arena, const struct schema *schema) {
+struct sources *run_sources(struct arena *arena, const struct schema *schema) {
   struct sources *sources = ARENA_NEW(arena, struct sources);
   sources_init(sources, arena);
   for (uint32_t i = 0; i < schema->n_sources; i++)
@@ -72,17 +68,22 @@ static struct sources *sources_of(struct arena *arena, const struct schema *sche
   return sources;
 }
 
-static void plan_report(thidua_run *run) {
-  run->report = (struct report){
-      .program = run->data->program,
-      .data = &run->data->dataset,
-      .run = &run->run,
-      .as_of = run->run.options.as_of,
-      .readings = run->run.options.readings,
-      .arena = &run->arena,
+struct report run_report(struct run *run, struct arena *arena) {
+  struct report report = {
+      .program = run->program,
+      .data = run->data,
+      .run = run,
+      .as_of = run->options.as_of,
+      .readings = run->options.readings,
+      .arena = arena,
       .width = 100, /* of a table: where it goes is the writer's matter */
   };
-  report_plan(&run->report);
+  report_plan(&report);
+  return report;
+}
+
+static void plan_report(thidua_run *run) {
+  run->report = run_report(&run->run, &run->arena);
   run->report.arena = &run->context->call; /* what a form takes goes with its call */
 }
 
@@ -90,7 +91,7 @@ static thidua_status evaluate(thidua_run *run, const thidua_run_options *options
   thidua_context *context = run->context;
   const struct schema *schema = &run->data->program->schema;
   struct run_options vm_options;
-  if (!read_options(run, options, &vm_options)) return THIDUA_MISUSE;
+  if (!run_options_read(context, schema, &run->arena, options, &vm_options)) return THIDUA_MISUSE;
   thidua_status status = check_previous(run, vm_options.as_of);
   if (!status) status = data_finish(run->data);
   if (status) return status;
@@ -102,7 +103,7 @@ static thidua_status evaluate(thidua_run *run, const thidua_run_options *options
     run->report.settled =
         settle_run(&run->run, vm_options.settled_facts, &run->arena, &context->allocator);
   struct diags diags;
-  diags_init(&diags, &context->call, sources_of(&context->call, schema));
+  diags_init(&diags, &context->call, run_sources(&context->call, schema));
   require_check_day(schema, vm_options.as_of, &diags);
   require_collect(&run->run, &context->call, options->strict != 0, &diags);
   if (diags.n_errors) column_cache_drop(&run->data->cache);

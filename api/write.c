@@ -1,15 +1,7 @@
 /* Results in every form, through the caller's writer. The forms write to a stream; here is the
  * stream whose other end is the writer. */
-#include <stdio.h>
-
 #include "api/objects.h"
 #include "results/formats.h"
-
-/* The other end of a stream. It has failed for good at the first refusal. */
-struct outlet {
-  thidua_writer writer;
-  bool has_failed;
-};
 
 static ssize_t outlet_write(void *cookie, const char *bytes, size_t n) {
   struct outlet *outlet = cookie;
@@ -20,8 +12,7 @@ static ssize_t outlet_write(void *cookie, const char *bytes, size_t n) {
   return 0; /* fopencookie: a failure */
 }
 
-/* NULL where there is no memory. */
-static FILE *open_outlet(struct outlet *outlet) {
+FILE *outlet_open(struct outlet *outlet) {
   return fopencookie(outlet, "w", (cookie_io_functions_t){.write = outlet_write});
 }
 
@@ -56,7 +47,7 @@ thidua_status thidua_write(
   if (!find_format(format, &form))
     return context_misuse(run->context, "there is no form \"%s\" of results", format);
   struct outlet outlets[2] = {{writer, false}, {warnings, false}};
-  FILE *out = open_outlet(&outlets[0]), *beside = open_outlet(&outlets[1]);
+  FILE *out = outlet_open(&outlets[0]), *beside = outlet_open(&outlets[1]);
   thidua_status status = out && beside ? write_form(run, form, out, beside) : THIDUA_OUT_OF_MEMORY;
   if (out) fclose(out);
   if (beside) fclose(beside);

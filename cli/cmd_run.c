@@ -75,7 +75,7 @@ static bool read_data(
     stream_free(stream);
     return true;
   }
-  bool is_given_up = stream->window.n_taken > 0;
+  bool is_given_up = stream->parts.window.n_taken > 0;
   stream_free(stream);
   if (is_given_up) fault = session_data(session, &files, NULL, 0); /* as a whole */
   *status = cli_told(cli, fault);

@@ -85,7 +85,7 @@ static void show_text(const struct stats *stats, const struct counted *counted, 
   }
   if (cache) fprintf(stderr, "stats: cache     %s\n", cache);
   if (stream_is_done(stream))
-    fprintf(stderr, "stats: stream    in %u parts\n", stream->window.n_taken);
+    fprintf(stderr, "stats: stream    in %u parts\n", stream->parts.window.n_taken);
   else fprintf(stderr, "stats: stream    no: %s\n", stream_refusal(stream));
   fprintf(stderr, "stats: memory    %9" PRIu64 " kB at most, data %" PRIu64 " kB\n",
       counted->n_bytes_peak / 1024, counted->n_bytes_data / 1024);
@@ -115,7 +115,7 @@ static void show_json(const struct stats *stats, const struct counted *counted, 
       ", \"data_bytes\": %" PRIu64,
       STR_ARGS(counted->entity), counted->n_units, counted->n_bytes_peak, counted->n_bytes_data);
   if (cache) fprintf(stderr, ", \"cache\": \"%s\"", cache);
-  if (stream_is_done(stream)) fprintf(stderr, ", \"parts\": %u", stream->window.n_taken);
+  if (stream_is_done(stream)) fprintf(stderr, ", \"parts\": %u", stream->parts.window.n_taken);
   else fprintf(stderr, ", \"not_streamed\": \"%s\"", stream_refusal(stream));
   fputs(" }\n", stderr);
 }

@@ -8,17 +8,13 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-#include <xxhash.h>
 
-#include "base/characters.h"
 #include "base/file.h"
 #include "base/paths.h"
 #include "cli/process.h"
 #include "results/formats.h"
 #include "results/report_tally.h"
 #include "results/require.h"
-#include "runtime/data/dataset_building.h"
-#include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/flat_keys.h"
@@ -27,36 +23,6 @@
 /* -- what may be streamed -- */
 
 #define CHILDREN_APART "children of flat records may stand apart from their parents"
-
-static bool refers(const struct schema *schema) {
-  for (uint32_t f = 0; f < schema->n_fields; f++)
-    if (schema->fields[f].type.kind == TYPE_REFERENCE) return true;
-  return false;
-}
-
-/* Whether anything is said of the root itself. */
-static bool says_of_root(const struct schema *schema) {
-  for (uint32_t i = 0; i < schema->n_items; i++)
-    if (report_item_entity(schema, &schema->items[i]) == 0) return true;
-  for (uint32_t i = 0; i < schema->n_warnings; i++)
-    if (schema->warnings[i].entity == 0 || schema->warnings[i].entity == ENTITY_RUN) return true;
-  for (uint32_t i = 0; i < schema->n_requires; i++)
-    if (schema->requires[i].entity == 0 || schema->requires[i].entity == ENTITY_RUN) return true;
-  return false;
-}
-
-/* Whether something of an instance hangs on the instances of other groups: a phase that needs all
- * of another. */
-static bool looks_at_all(const struct program *program) {
-  for (uint32_t i = 0; i < program->n_phases; i++)
-    for (uint32_t j = 0; j < i; j++) {
-      const struct phase *earlier = &program->phases[j], *later = &program->phases[i];
-      if (earlier->domain == DOMAIN_TRUNK &&
-          (later->domain != DOMAIN_TRUNK || later->trunk == earlier->trunk))
-        return true;
-    }
-  return false;
-}
 
 /* Whether a file is a tree, by its ending or as it is said; a list at its top, which it may be
  * all the same, is seen when it is read. */
@@ -81,16 +47,11 @@ static const char *refusal(
     const struct stream *stream, bool is_lines, const struct data_files *files) {
   const struct schema *schema = stream->session->schema;
   struct arena *arena = &stream->cli->arena;
-  const char *root = str_cstring(arena, schema->entities[0].name);
   if (!is_lines) return "results are written whole, but for --format jsonl";
   if (stream->options->cache) return "--cache keeps all columns";
   if (stream->options->settle) return "--settle tries cases over the whole data";
-  if (schema_uses_history(schema)) return "the regulation asks of the preceding year";
-  if (refers(schema)) return "the data has references";
-  if (looks_at_all(stream->session->program))
-    return arena_printf(arena, "the regulation selects, shares or counts over all of the %s", root);
-  if (says_of_root(schema))
-    return arena_printf(arena, "the regulation decides about the %s itself", root);
+  const char *reason = parts_refusal(stream->session->program, arena);
+  if (reason) return reason;
   for (uint32_t i = 0; i < files->n; i++)
     if (!is_tree(files, files->paths[i]) &&
         !has_whole_records(files, files->paths[i], schema, arena))
@@ -102,39 +63,6 @@ static const char *refusal(
 }
 
 /* -- a part of the data -- */
-
-/* A hash of the root's values. */
-static uint64_t root_hash(const struct dataset *dataset) {
-  const struct entity *root = &dataset->schema->entities[0];
-  XXH64_hash_t hash = 0;
-  for (uint32_t f = root->first_field; f < root->first_field + root->n_fields; f++) {
-    struct value value = dataset_value(dataset, f, 0);
-    hash = XXH3_64bits_withSeed(&value.number, sizeof value.number, hash + value.known);
-    hash = XXH3_64bits_withSeed(value.text.p ? value.text.p : "", value.text.n, hash);
-  }
-  return hash;
-}
-
-/* The ids of a part. False where one was there before, or looks like one; or where instances below
- * the root have none, and are named by their place among all. */
-static bool note_ids(struct stream *stream, const struct dataset *part) {
-  struct arena scratch;
-  arena_init(&scratch, NULL);
-  scratch.out_of_memory = stream->cli->arena.out_of_memory;
-  bool ok = true;
-  for (uint32_t e = 1; e < part->schema->n_entities && ok; e++) {
-    const struct entity *entity = &part->schema->entities[e];
-    for (uint32_t row = 0; row < part->tables[e].n_rows && ok; row++) {
-      struct str id = dataset_id(part, e, row);
-      if (!id.n) ok = entity->parent != 0;
-      if (!id.n || entity->unique_within) continue;
-      ok = id_hashes_add(&stream->ids, e, lookalike_key(&scratch, id), &stream->is_exhausted);
-      if (scratch.head) arena_clear(&scratch);
-    }
-  }
-  arena_free(&scratch);
-  return ok && !stream->is_exhausted;
-}
 
 static double seconds_now(void) {
   struct timespec now;
@@ -194,7 +122,7 @@ static bool evaluate_part(struct stream *stream, const struct dataset *part) {
   double begin = seconds_now();
   struct evaluation *evaluation =
       evaluation_open(&stream->cli->opened, session->program, part, &session->options);
-  uint32_t n_before = stream->window.diags->n_errors;
+  uint32_t n_before = stream->parts.window.diags->n_errors;
   struct diags *diags = ARENA_NEW(&session->arena, struct diags);
   diags_init(diags, &session->arena, session_sources(&session->arena, session->schema));
   require_collect(&evaluation->run, &session->arena, stream->options->strict, diags);
@@ -203,7 +131,7 @@ static bool evaluate_part(struct stream *stream, const struct dataset *part) {
   bool ok = diags->n_errors == 0 && n_before == 0;
   if (diags->n_errors && stream->is_going) {
     notice_diags(&session->opened->notices, diags);
-    stream->window.diags->n_errors += diags->n_errors;
+    stream->parts.window.diags->n_errors += diags->n_errors;
   }
   if (ok) {
     if (!stream->n_tables) stream->n_tables = evaluation->report.n_tables;
@@ -215,54 +143,14 @@ static bool evaluate_part(struct stream *stream, const struct dataset *part) {
   return ok;
 }
 
-static void report_apart(struct stream *stream) {
-  const struct dataset_window *window = &stream->window;
-  const struct schema *schema = stream->session->schema;
-  const struct entity *entity = &schema->entities[window->apart_entity];
-  struct arena *arena = &stream->session->arena;
-  struct diag *diag = DIAG_AT(window->diags, STREAM_RECORD_APART, window->apart,
-      str_cstring(arena, entity->name), str_cstring(arena, schema->entities[entity->parent].name));
-  diag_help(window->diags, diag, "run without --stream, or put it into the list \"%s\" of its %s",
-      str_cstring(arena, schema_list_key(entity)),
-      str_cstring(arena, schema->entities[entity->parent].name));
-}
-
-/* False where it has to end. */
-static bool check_part(struct stream *stream, struct dataset *dataset) {
-  struct session *session = stream->session;
-  if (stream->window.is_apart) {
-    if (stream->is_going) report_apart(stream);
-    return false;
-  }
-  data_check(dataset, stream->window.diags, session->program);
-  if (stream->window.diags->n) return false;
-  uint64_t root = root_hash(dataset);
-  if (stream->window.n_taken == 1) stream->root = root;
-  if (stream->window.n_taken > 1 && root != stream->root) {
-    if (stream->is_going)
-      DIAG_AT(stream->window.diags, STREAM_ROOT_LATE, dataset_place(dataset, 0, 0),
-          str_cstring(&session->arena, session->schema->entities[0].name));
-    return false;
-  }
-  return true;
-}
-
 static void take(struct dataset_window *window, struct dataset *dataset) {
   struct stream *stream = (struct stream *)window;
-  window->n_taken++;
-  bool ok = !stream->is_off && check_part(stream, dataset);
   struct dataset part;
-  dataset_window_take(dataset, &part);
-  dataset_finish(&part);
-  if (ok && !note_ids(stream, &part)) {
-    ok = false;
-    if (stream->is_going && !stream->is_exhausted)
-      DIAG_AT(window->diags, STREAM_ID_TWICE, ((struct place){0}), NULL);
-  }
+  bool ok = parts_take(&stream->parts, dataset, &part);
   if (ok && stream->is_going && !stream->cli->has_output)
     ok = cli_open_output(stream->cli, stream->options->output);
   if (ok) ok = evaluate_part(stream, &part);
-  if (!ok) stream->is_off = true;
+  stream->parts.is_off |= !ok;
   dataset_free(&part);
 }
 
@@ -274,24 +162,28 @@ void stream_begin(struct stream *stream, struct cli *cli, const struct options *
       .options = options,
       .session = session,
       .is_going = options->stream,
-      .window = {.take = take, .n_rows_max = options->stream ? STREAM_ROWS : STREAM_ROWS_WAITING},
+      .parts = {.window = {.take = take,
+                    .n_rows_max = options->stream ? STREAM_ROWS : STREAM_ROWS_WAITING},
+          .program = session->program,
+          .arena = &session->arena,
+          .is_told = options->stream},
       .n_warnings = session->schema->n_warnings};
-  if (options->stream_rows) stream->window.n_rows_max = options->stream_rows;
+  if (options->stream_rows) stream->parts.window.n_rows_max = options->stream_rows;
   stream->waiting = ARENA_ARRAY(
       &cli->arena, FILE *, (size_t)session->schema->n_entities + session->schema->n_warnings);
   stream->reason = refusal(stream, is_lines, files);
-  if (!stream->reason) session->window = &stream->window;
+  if (!stream->reason) session->window = &stream->parts.window;
 }
 
 const char *stream_refusal(const struct stream *stream) {
   if (stream->reason) return stream->reason;
-  if (stream->window.is_apart) return CHILDREN_APART;
-  return stream->is_off ? "something was to be told that only the whole data can tell"
-                        : "all of the data is there at once";
+  if (stream->parts.window.is_apart) return CHILDREN_APART;
+  return stream->parts.is_off ? "something was to be told that only the whole data can tell"
+                              : "all of the data is there at once";
 }
 
 bool stream_is_done(const struct stream *stream) {
-  return stream->window.n_taken && (stream->is_going || !stream->is_off);
+  return stream->parts.window.n_taken && (stream->is_going || !stream->parts.is_off);
 }
 
 /* What waits in a file, behind what is written already. */
@@ -316,11 +208,11 @@ static enum status write_waiting(struct stream *stream) {
 
 enum status stream_end(struct stream *stream, enum fault fault) {
   struct cli *cli = stream->cli;
-  struct diags *diags = stream->window.diags;
+  struct diags *diags = stream->parts.window.diags;
   if (!stream->is_going) return write_waiting(stream);
   if (diags->n) notice_diags(&cli->opened.notices, diags);
-  if (stream->is_exhausted) memory_exhausted(cli->arena.out_of_memory);
-  bool is_at_fault = stream->is_off && !(cli->has_output && ferror(cli->output.stream));
+  if (stream->parts.is_exhausted) memory_exhausted(cli->arena.out_of_memory);
+  bool is_at_fault = stream->parts.is_off && !(cli->has_output && ferror(cli->output.stream));
   if (is_at_fault && (!cli->has_output || !cli->output.is_standard))
     return cli_told(cli, fault ? fault : FAULT_INPUT); /* the output is abandoned */
   enum status status =
@@ -332,7 +224,7 @@ enum status stream_end(struct stream *stream, enum fault fault) {
 void stream_free(struct stream *stream) {
   for (uint32_t i = 0; stream->waiting && i < stream->n_tables + stream->n_warnings; i++)
     if (stream->waiting[i]) fclose(stream->waiting[i]);
-  id_hashes_free(&stream->ids);
+  parts_free(&stream->parts);
   if (stream->session) stream->session->window = NULL;
   stream->waiting = NULL;
 }

@@ -4,7 +4,7 @@
 #define THIDUA_STREAM_H
 
 #include "cli/cli.h"
-#include "study/id_hashes.h"
+#include "results/parts.h"
 
 /* Rows that are there at once: where results are written as they come; and where they wait until
  * all is found good, which pays only for data that is much larger. */
@@ -12,18 +12,13 @@
 #define STREAM_ROWS_WAITING (1u << 21)
 
 struct stream {
-  struct dataset_window window; /* first: the reader is given this */
+  struct parts parts; /* first: the reader is given this */
   struct cli *cli;
   const struct options *options;
   struct session *session;
   const char *reason; /* why nothing is streamed; NULL: it is, where the data is large enough */
   bool is_going;      /* --stream: written as it comes */
-  /* nothing is written any more: the data is at fault, or is not what can be streamed */
-  bool is_off;
-  bool is_exhausted; /* of memory for ids */
-  uint64_t root;     /* a hash of the root's values, as they were at first */
-  struct id_hashes ids;
-  FILE **waiting; /* by table of the results, then by warning: what is written behind others */
+  FILE **waiting;     /* by table of the results, then by warning: what is written behind others */
   uint32_t n_tables, n_warnings;
   uint64_t n_units, n_undetermined;
   double seconds_evaluating, seconds_writing;

@@ -389,6 +389,16 @@ THIDUA_API thidua_status thidua_run_warnings(
 THIDUA_API thidua_status thidua_write(
     thidua_run *run, const char *format, thidua_writer writer, thidua_writer warnings);
 
+/* Reads documents into data that is still empty, evaluates them, and writes them as
+ * `thidua run --stream --format jsonl` does, part by part: what was written is forgotten, so that
+ * memory grows by at most 16 bytes for each id (`bytes` may be a file that is mapped). `options`
+ * NULL: all zero. Afterwards the data can only be freed. Errors: THIDUA_MISUSE where the data is not
+ * empty, or results hang on the whole data: of regulations that select, share or count over all of
+ * it, decide about the root, have references or ask of the preceding year, and where cases are to be
+ * settled; THIDUA_ERROR behind lines that are whole, of parts that were good; THIDUA_WRITE_FAILED. */
+THIDUA_API thidua_status thidua_stream(thidua_data *data, const thidua_document *documents,
+    size_t n, const thidua_run_options *options, thidua_writer writer, thidua_writer warnings);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,4 +1,4 @@
-/* study/id_hashes.h: each id is new once, whatever came before it, in at most 16 bytes an id. */
+/* results/id_hashes.h: each id is new once, whatever came before it, in at most 16 bytes an id. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "study/id_hashes.h"
+#include "results/id_hashes.h"
 
 enum { IDS = 400000, ENTITIES = 2 };
 

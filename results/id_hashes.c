@@ -1,7 +1,7 @@
 /* A table of hashes in ascending order with gaps (id_hashes.h): a hash stands where its share of all
  * numbers is, or behind those before it. So it can grow by an eighth in place, and is never there
  * twice. */
-#include "study/id_hashes.h"
+#include "results/id_hashes.h"
 
 #include <string.h>
 #include <sys/mman.h>
