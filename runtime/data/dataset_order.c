@@ -50,7 +50,12 @@ void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t de
   struct extent *extent = &naming->extent;
   uint32_t row = dataset->tables[entity].n_rows - 1;
   assert(id.n && "whom nobody names is not named");
-  dataset_place_naming(dataset, entity, depth, line, column);
+  const struct data_place *newest = &dataset->building->tables[entity].newest;
+  const struct value_offset *last =
+      naming->offsets.n ? &naming->offsets.items[naming->offsets.n - 1] : NULL;
+  if (!last || last->lines != (int32_t)(line - newest->line) ||
+      last->columns != (int32_t)(column - newest->column))
+    dataset_place_naming(dataset, entity, depth, line, column);
   if (row >= extent->capacity) {
     uint32_t capacity = dataset_wider(extent->capacity, row + 1);
     dataset_settle(dataset); /* texts are parked for where the codes stand now */

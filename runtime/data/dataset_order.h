@@ -6,12 +6,30 @@
 #ifndef THIDUA_DATASET_ORDER_H
 #define THIDUA_DATASET_ORDER_H
 
-#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_growing.h"
 
 /* Appends a row of a non-root entity whose parent is named, or not known yet, and returns it. Of an
  * entity that lives in the root the parent is the root. */
 uint32_t dataset_add_record(
     struct dataset *dataset, uint32_t entity, uint16_t file, uint32_t line, uint32_t column);
+/* The same, where most records stand in the column of the one before, a few lines below. */
+static inline uint32_t dataset_add_next_record(
+    struct dataset *dataset, uint32_t entity, struct data_place at) {
+  struct table *table = &dataset->tables[entity];
+  struct table_extent *extent = &dataset->building->tables[entity];
+  const uint32_t row = table->n_rows, lines = at.line - extent->newest.line;
+  if (__builtin_expect(row == 0 || row >= extent->capacity || row >= ROWS_MAX ||
+              row % ROWS_PER_ANCHOR == 0 || lines >= STEP_COLUMNS ||
+              at.column != extent->newest.column || at.file != extent->newest.file ||
+              !extent->records.n || extent->records.items[extent->records.n - 1].end != row,
+          0))
+    return dataset_add_record(dataset, entity, (uint16_t)at.file, at.line, at.column);
+  table->places.steps[row] = (uint8_t)lines;
+  table->parent[row] = table->parent[row - 1];
+  extent->newest.line = at.line;
+  extent->records.items[extent->records.n - 1].end = table->n_rows = row + 1;
+  return row;
+}
 /* Says by which id (NFC, copied) the entity's newest row names the instance of depth `depth` above
  * it, and where that stands (in the row's file). */
 void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t depth, struct str id,

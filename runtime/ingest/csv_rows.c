@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "runtime/ingest/byte_masks.h"
+#include "runtime/ingest/csv_ends.h"
 #include "runtime/ingest/json_tokens.h"
 #include "runtime/ingest/value_read.h"
 
@@ -18,7 +19,7 @@ struct csv_rows {
   struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
   struct input *input;
   char separator;
-  /* the window: bytes [0, n) of the file's rest, BYTE_MASK_BYTES readable behind */
+  /* the window: bytes [0, n) of the file's rest, CSV_ENDS_PADDING readable behind */
   char *window;
   uint32_t n, capacity;
   uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
@@ -64,9 +65,9 @@ static void close_rows(struct flat_rows *base) {
 
 static void widen(struct csv_rows *rows) {
   size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : WINDOW_BYTES;
-  rows->window = resize(rows, rows->window, capacity + BYTE_MASK_BYTES);
+  rows->window = resize(rows, rows->window, capacity + CSV_ENDS_PADDING);
   rows->resolved = resize(rows, rows->resolved, capacity);
-  rows->ends = resize(rows, rows->ends, (capacity + 1) * sizeof *rows->ends);
+  rows->ends = resize(rows, rows->ends, (capacity + 1 + CSV_ENDS_SLACK) * sizeof *rows->ends);
   rows->capacity = (uint32_t)capacity;
 }
 
@@ -86,21 +87,15 @@ static bool fill(struct csv_rows *rows) {
     input->bytes_read += n;
     rows->n += (uint32_t)n;
   }
-  memset(rows->window + rows->n, 0, BYTE_MASK_BYTES);
+  memset(rows->window + rows->n, 0, CSV_ENDS_PADDING);
   return true;
 }
 
 /* Finds where cells may end from `from` on. */
 static void find_ends(struct csv_rows *rows, uint32_t from) {
-  uint32_t *to = rows->ends;
   uint8_t any = 0;
-  for (uint32_t at = from; at < rows->n; at += BYTE_MASK_BYTES) {
-    uint64_t mask = csv_mask(rows->window + at, rows->separator, &any);
-    if (rows->n - at < BYTE_MASK_BYTES) mask &= (UINT64_C(1) << (rows->n - at)) - 1;
-    for (; mask; mask &= mask - 1) *to++ = at + (uint32_t)__builtin_ctzll(mask);
-  }
-  rows->n_ends = (uint32_t)(to - rows->ends);
-  *to = rows->n;
+  rows->n_ends = csv_find_ends(rows->window, from, rows->n, rows->separator, rows->ends, &any);
+  rows->ends[rows->n_ends] = rows->n;
   uint32_t whole = rows->n;
   if (!rows->is_at_end) /* a character may be cut at the end */
     while (whole > from && (unsigned char)rows->window[whole - 1] >= 0x80) whole--;
@@ -142,8 +137,12 @@ static struct place place_at(const struct csv_rows *rows, uint32_t offset) {
 
 static struct place place_of_cell(const struct flat_rows *base, uint32_t cell) {
   const struct csv_rows *rows = (const struct csv_rows *)base;
-  if (rows->is_plain && cell < rows->cells.n)
-    return place_at(rows, cell ? rows->ends[rows->first_end + cell - 1] + 1 : rows->row);
+  if (rows->is_plain && cell < rows->cells.n) {
+    const char *row = rows->window + rows->row, *begin = row;
+    if (cell) begin = rows->window + rows->ends[rows->first_end + cell - 1] + 1;
+    uint32_t n = (uint32_t)(begin - row) - bytes_continued(row, begin);
+    return (struct place){base->path, base->line, n + 1};
+  }
   return place_at(rows, cell < rows->begins.n ? rows->begins.items[cell] : rows->at);
 }
 

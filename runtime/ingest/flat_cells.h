@@ -19,6 +19,7 @@ struct flat_column {
 enum flat_reading {   /* what may be tried first (flat_quick.c) */
   FLAT_READS_CLOSELY, /* nothing */
   FLAT_READS_NUMBER,
+  FLAT_READS_DAY,
   FLAT_READS_TRUTH,
   FLAT_READS_WORD,
   FLAT_READS_TEXT,
@@ -30,6 +31,7 @@ enum flat_reading {   /* what may be tried first (flat_quick.c) */
 struct flat_reader {
   uint32_t column;
   uint32_t index; /* field; of an ancestor its entity */
+  uint32_t depth; /* of that entity */
   uint8_t reading, scale;
   const struct enumeration *words; /* of FLAT_READS_WORD */
   const struct data_key *key;

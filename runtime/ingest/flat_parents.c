@@ -262,6 +262,23 @@ static void check_root(struct resolving *r, uint32_t row) {
   dataset_settle(r->dataset);
 }
 
+/* Of records that name their parent and nobody above it, by an id that stands for itself: the rows of
+ * [first, end) up to the first that names nobody there is. */
+static uint32_t resolve_plainly(
+    const struct resolving *r, uint32_t parent, uint32_t first, uint32_t end) {
+  const struct table_extent *extent = &r->dataset->building->tables[r->entity];
+  if (parent == 0 || entity_of(r, parent)->unique_within || !extent->namings) return first;
+  const struct naming *naming = &extent->namings[entity_of(r, parent)->depth];
+  uint32_t *parents = r->dataset->tables[r->entity].parent, row = first;
+  if (end > naming->extent.n) end = naming->extent.n;
+  for (; row < end; row++) {
+    uint32_t code = naming->codes[row];
+    if (code == TEXT_UNKNOWN || r->rows[code] == UINT32_MAX) break;
+    parents[row] = r->rows[code];
+  }
+  return row;
+}
+
 static void resolve_entity(struct resolving *r) {
   struct dataset *dataset = r->dataset;
   struct table *table = &dataset->tables[r->entity];
@@ -271,6 +288,8 @@ static void resolve_entity(struct resolving *r) {
   if (parent) find_parents(r, parent);
   for (uint32_t i = 0; i < extent->records.n; i++)
     for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++) {
+      if (!checks_above) row = resolve_plainly(r, parent, row, extent->records.items[i].end);
+      if (row >= extent->records.items[i].end) break;
       uint32_t found = named_row(r, parent, row);
       if (parent == 0) check_root(r, row);
       if (found == UINT32_MAX) {

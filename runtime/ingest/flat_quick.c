@@ -1,8 +1,8 @@
 /* Most cells hold a short number, true or false, a word of a set, an id (flat_quick.h). */
 #include "runtime/ingest/flat_quick.h"
 
-#include "runtime/data/dataset_building.h"
-#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_growing.h"
+#include "runtime/data/dataset_order.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/value_quick.h"
@@ -22,7 +22,7 @@ static enum flat_reading reading_of_field(
   case TYPE_TEXT:
     return schema->entities[f->entity].first_field == field ? FLAT_READS_ID : FLAT_READS_TEXT;
   case TYPE_REFERENCE: return FLAT_READS_REFERENCE;
-  case TYPE_DATE: break;
+  case TYPE_DATE: return FLAT_READS_DAY;
   }
   return FLAT_READS_CLOSELY;
 }
@@ -32,7 +32,10 @@ struct flat_reader flat_reader_of(const struct tree_load *load, const struct dat
   const struct schema *schema = load->schema;
   struct flat_reader reader = {.column = column, .index = key->index, .key = key};
   if (entity == 0) return reader; /* the root's values may be given by several files */
-  if (key->role == KEY_ANCESTOR) reader.reading = FLAT_READS_ANCESTOR;
+  if (key->role == KEY_ANCESTOR) {
+    reader.reading = FLAT_READS_ANCESTOR;
+    reader.depth = schema->entities[key->index].depth;
+  }
   if (key->role != KEY_FIELD) return reader;
   struct type type = schema->fields[key->index].type;
   reader.reading = (uint8_t)reading_of_field(load, key->index, is_table);
@@ -52,36 +55,43 @@ static inline bool load_quickly(struct flat_table *t, const struct flat_reader *
     const struct cell *cell, uint32_t entity, uint32_t row) {
   struct tree_load *load = t->load;
   struct dataset *dataset = load->dataset;
+  const uint32_t index = reader->index;
   struct place place;
-  int64_t number = 0;
+  int64_t number;
   switch ((enum flat_reading)reader->reading) {
   case FLAT_READS_CLOSELY: return false;
   case FLAT_READS_NUMBER:
     if (!value_quick_number(cell->text, reader->scale, &number)) return false;
-    break;
+    dataset_set_next(dataset, REG_NUMBER, index, row, number);
+    return true;
+  case FLAT_READS_DAY:
+    if (!value_quick_day(cell->text, &number)) return false;
+    dataset_set_next(dataset, REG_NUMBER, index, row, number);
+    return true;
   case FLAT_READS_TRUTH:
     if (!value_quick_truth(cell->text, &number)) return false;
-    break;
+    dataset_set_next(dataset, REG_TRUTH, index, row, number);
+    return true;
   case FLAT_READS_WORD:
     if (!value_quick_word(reader->words, cell->text, &number)) return false;
-    break;
-  case FLAT_READS_TEXT: dataset_set_text(dataset, reader->index, row, nfc(load, cell)); return true;
+    dataset_set_next(dataset, REG_CODE, index, row, number);
+    return true;
+  case FLAT_READS_TEXT: break;
   case FLAT_READS_ID:
     place = t->rows->place(t->rows, reader->column);
-    dataset_place_id(dataset, entity, place.line, place.column);
-    dataset_set_text(dataset, reader->index, row, nfc(load, cell));
-    return true;
+    dataset_place_next_id(dataset, entity, place.line, place.column);
+    break;
   case FLAT_READS_REFERENCE:
     place = t->rows->place(t->rows, reader->column);
-    dataset_place_reference(dataset, reader->index, place.line, place.column);
-    dataset_set_text(dataset, reader->index, row, nfc(load, cell));
-    return true;
+    dataset_place_reference(dataset, index, place.line, place.column);
+    break;
   case FLAT_READS_ANCESTOR:
     place = t->rows->place(t->rows, reader->column);
-    flat_name_ancestor(load, entity, reader->index, cell->text, place.line, place.column);
+    dataset_name_ancestor(
+        dataset, entity, reader->depth, nfc(load, cell), place.line, place.column);
     return true;
   }
-  dataset_set_number(dataset, reader->index, row, number);
+  dataset_set_next_text(dataset, index, row, nfc(load, cell));
   return true;
 }
 

@@ -138,8 +138,8 @@ uint32_t flat_add_record(struct tree_load *load, uint32_t entity, struct place p
   load->flat->record_entity = entity;
   dataset_window_note_record(load->dataset, entity, place);
   if (entity != 0)
-    return dataset_add_record(
-        load->dataset, entity, (uint16_t)load->file, place.line, place.column);
+    return dataset_add_next_record(
+        load->dataset, entity, (struct data_place){place.line, place.column, load->file});
   struct place *root = &load->flat->root;
   if (root->line) {
     struct diag *diag = DIAG_AT(load->diags, ROOT_TWICE, place,

@@ -8,7 +8,9 @@
 /* What is done for a record that is sure to be right, in order. */
 enum json_step_kind {
   JSON_BEGIN_RECORD,
-  JSON_SET_NUMBER,
+  JSON_SET_NUMBER, /* days too */
+  JSON_SET_TRUTH,
+  JSON_SET_CODE,
   JSON_SET_ID,
   JSON_SET_REFERENCE,
   JSON_SET_TEXT,

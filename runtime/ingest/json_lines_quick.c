@@ -4,7 +4,7 @@
  * nothing is done, and its line is read by the cursor, with all messages. */
 #include "base/limits.h"
 #include "base/vec.h"
-#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_growing.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/flat_quick.h"
@@ -98,7 +98,11 @@ static inline bool read_field(struct quick *q, uint32_t field, uint32_t entity, 
   text = value_without_blanks(text);
   if (type.kind == TYPE_INTEGER && text.n > 4 && memchr(text.p, '.', text.n)) return false;
   if (value_read(load->schema, type, text, &load->scratch, &number) != VALUE_OK) return false;
-  struct json_step *step = add_step(q, JSON_SET_NUMBER, at);
+  struct json_step *step = add_step(q,
+      type.kind == TYPE_BOOLEAN    ? JSON_SET_TRUTH
+          : type.kind == TYPE_ENUM ? JSON_SET_CODE
+                                   : JSON_SET_NUMBER,
+      at);
   if (!step) return false;
   step->index = field;
   step->number = number;
@@ -127,13 +131,17 @@ static inline bool read_quickly(
     kind = JSON_SET_NUMBER;
     break;
   }
+  case FLAT_READS_DAY:
+    if (!is_quoted || !value_quick_day(text, &number)) return false;
+    kind = JSON_SET_NUMBER;
+    break;
   case FLAT_READS_TRUTH:
     if (!value_quick_truth(text, &number)) return false;
-    kind = JSON_SET_NUMBER;
+    kind = JSON_SET_TRUTH;
     break;
   case FLAT_READS_WORD:
     if (!is_quoted || !value_quick_word(reader->words, text, &number)) return false;
-    kind = JSON_SET_NUMBER;
+    kind = JSON_SET_CODE;
     break;
   case FLAT_READS_ID:
     if (!text.n) return false;
@@ -146,7 +154,8 @@ static inline bool read_quickly(
     kind = JSON_NAME_ANCESTOR;
     break;
   }
-  if (kind != JSON_SET_NUMBER && (!is_quoted || !value_quick_is_nfc(text))) return false;
+  bool is_text = reader->reading >= FLAT_READS_TEXT; /* and ids of all sorts */
+  if (is_text && (!is_quoted || !value_quick_is_nfc(text))) return false;
   struct json_step *step = add_step(q, kind, token.p);
   if (!step) return false;
   step->index = reader->index;
@@ -299,10 +308,16 @@ static void take_steps(struct quick *q, uint32_t entity) {
       open[0].row = flat_add_record(
           load, entity, (struct place){load->input.path, line, column_of(q, step->at)});
       break;
-    case JSON_SET_NUMBER: dataset_set_number(dataset, step->index, row, step->number); break;
+    case JSON_SET_NUMBER:
+      dataset_set_next(dataset, REG_NUMBER, step->index, row, step->number);
+      break;
+    case JSON_SET_TRUTH:
+      dataset_set_next(dataset, REG_TRUTH, step->index, row, step->number);
+      break;
+    case JSON_SET_CODE: dataset_set_next(dataset, REG_CODE, step->index, row, step->number); break;
     case JSON_SET_ID:
-      dataset_place_id(dataset, open[depth].entity, line, column_of(q, step->at));
-      dataset_set_text(dataset, step->index, row, step->text);
+      dataset_place_next_id(dataset, open[depth].entity, line, column_of(q, step->at));
+      dataset_set_next_text(dataset, step->index, row, step->text);
       break;
     case JSON_SET_REFERENCE:
       dataset_place_reference(dataset, step->index, line, column_of(q, step->at));

@@ -3,6 +3,7 @@
 #ifndef THIDUA_VALUE_QUICK_H
 #define THIDUA_VALUE_QUICK_H
 
+#include "base/date.h"
 #include "base/decimal.h"
 #include "runtime/program/schema.h"
 
@@ -45,6 +46,15 @@ static inline bool value_quick_truth(struct str text, int64_t *number) {
   if (text.n == 4 && memcmp(text.p, "true", 4) == 0) return *number = 1, true;
   if (text.n == 5 && memcmp(text.p, "false", 5) == 0) return *number = 0, true;
   return false;
+}
+
+/* A day as 2020-03-31. */
+static inline bool value_quick_day(struct str text, int64_t *number) {
+  int32_t days;
+  if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' || !date_parse(text, &days))
+    return false;
+  *number = days;
+  return true;
 }
 
 /* n equal bytes? Of few, without a call. */
