@@ -19,13 +19,17 @@ static void report_outside(struct run *run, struct arena *arena, struct diags *d
   const struct column *column =
       &table->columns[check->field - schema->entities[check->entity].first_field];
   struct value value = {.type = field->type, .known = true};
-  if (column->kind != REG_NUMBER || !column_number(column, row, &value.number))
+  struct place place;
+  if (column->kind == REG_NUMBER && column_number(column, row, &value.number)) {
+    place = dataset_value_place(run->data, check->field, row);
+  } else {
     value = field->fallback;
-  struct diag *diag =
-      DIAG_AT(diags, FIELD_OUT_OF_BOUNDS, dataset_place(run->data, check->entity, row),
-          str_cstring(arena, report_at(run->data, check->entity, row, arena)),
-          str_cstring(arena, field->name), value_in_words(arena, &value),
-          str_cstring(arena, check->because));
+    place = dataset_place(run->data, check->entity, row);
+  }
+  struct diag *diag = DIAG_AT(diags, FIELD_OUT_OF_BOUNDS, place,
+      str_cstring(arena, report_at(run->data, check->entity, row, arena)),
+      str_cstring(arena, field->name), value_in_words(arena, &value),
+      str_cstring(arena, check->because));
   if (diag) diag_note(diags, diag, check->span, "its bounds are declared here");
 }
 

@@ -290,9 +290,17 @@ void dataset_init(struct dataset *dataset, const struct schema *schema,
           (struct growing_column){.column = column, .table = &tables[e]};
     }
   }
+  for (uint32_t i = 0; i < schema->n_requires; i++)
+    if (schema->requires[i].field != NONE_INDEX)
+      b->columns[schema->requires[i].field].keeps_places = true;
   dataset->building = b;
   dataset->tables = tables;
   tables[0].n_rows = 1;
+}
+
+void dataset_keep_places(struct dataset *dataset) {
+  for (uint32_t f = 0; f < dataset->schema->n_fields; f++)
+    dataset->building->columns[f].keeps_places = true;
 }
 
 void dataset_free(struct dataset *dataset) {
@@ -433,6 +441,18 @@ static void resolve_references(struct dataset *dataset) {
   }
 }
 
+/* What tells where values stand, which is in the arena. */
+static void finish_places(struct dataset *dataset) {
+  const uint32_t n = dataset->schema->n_fields;
+  struct value_places *places = ARENA_ARRAY(&dataset->arena, struct value_places, n);
+  for (uint32_t f = 0; f < n; f++) {
+    const value_offset_list *offsets = &dataset->building->columns[f].offsets;
+    places[f] = (struct value_places){offsets->items, offsets->n};
+  }
+  dataset->value_places = places;
+  dataset->root_given = dataset->building->root_given;
+}
+
 void dataset_finish(struct dataset *dataset) {
   struct building *b = dataset->building;
   assert(b && "finished once");
@@ -452,6 +472,7 @@ void dataset_finish(struct dataset *dataset) {
     dataset->text_offsets = dataset_resize(
         dataset, dataset->text_offsets, ((size_t)dataset->n_texts + 1) * sizeof(uint32_t));
   dataset->text_offsets[dataset->n_texts] = n_bytes;
+  finish_places(dataset);
   /* Last, and at once, so that dataset_free never takes a shared column for an owned one: after
    * this nothing can fail. */
   share_unknown(dataset);

@@ -43,6 +43,20 @@ struct row_places {
   uint32_t n_anchors;
 };
 
+/* Where values stand, seen from where their instances begin: one for each row at which that
+ * changes, ascending. */
+struct value_offset {
+  uint32_t row;
+  int32_t lines, columns;
+};
+struct value_places {
+  const struct value_offset *offsets; /* in the arena, or mapped */
+  uint32_t n_offsets;
+};
+struct data_place {
+  uint32_t line, column, file; /* line 0: none */
+};
+
 struct table {
   uint32_t n_rows;
   struct column *columns; /* by field - entity.first_field; column 0 is id */
@@ -89,6 +103,9 @@ struct dataset {
   uint32_t n_texts;
   struct outgrown_word *outgrown; /* in the arena; few */
   uint32_t n_outgrown;
+  /* once finished: by field, and by the root's fields. dataset_value_place */
+  const struct value_places *value_places;
+  const struct data_place *root_given;
   /* memory mapped from a file, in which columns may lie; NULL: none. dataset_image.h */
   void *mapping;
   size_t mapping_bytes;
@@ -104,6 +121,10 @@ void dataset_init(struct dataset *dataset, const struct schema *schema,
 void dataset_free(struct dataset *dataset);
 
 /* -- building -- */
+/* Says, before any row is there, that where every value stands is kept, not only references and the
+ * fields within bounds (which results/require.c tells of): some bytes for each value that stands
+ * elsewhere in its instance than the row before has it. */
+void dataset_keep_places(struct dataset *dataset);
 /* Names a file of which rows follow; returns its number (DATA_FILES_MAX: there are too many
  * already, nothing added). */
 uint32_t dataset_add_file(struct dataset *dataset, struct str path);
@@ -156,6 +177,9 @@ bool dataset_rows_below(const struct dataset *dataset, uint32_t entity, uint32_t
     uint32_t below, uint32_t *first, uint32_t *end);
 /* Where an instance stands in its file. */
 struct place dataset_place(const struct dataset *dataset, uint32_t entity, uint32_t row);
+/* Where the value of a field stands that is given in this row; where its instance does, if that was
+ * not kept. Of a row that does not give it nothing is said. Before and after dataset_finish. */
+struct place dataset_value_place(const struct dataset *dataset, uint32_t field, uint32_t row);
 /* The bytes it holds, for `run --stats`. */
 size_t dataset_bytes(const struct dataset *dataset);
 

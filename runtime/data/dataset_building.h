@@ -12,20 +12,16 @@ struct extent {
   uint32_t n, capacity; /* rows [0, n) are written; later ones are unknown and take no memory yet */
 };
 
-/* Where values stand, seen from where their instances begin: one for each row at which that
- * changes, ascending. */
-struct value_offset {
-  uint32_t row;
-  int32_t lines, columns;
-};
 typedef VEC(struct value_offset) value_offset_list;
 
 struct growing_column {
   struct extent extent;
   struct column *column;
   const struct table *table;
-  /* of the values of a reference field: a dangling one is reported at its own place */
+  /* of the values of a reference field: a dangling one is reported at its own place; and of those that
+   * keep theirs */
   value_offset_list offsets;
+  bool keeps_places;
   /* its values are not kept (dataset_passing.h) but for the newest: its row + 1 (0: none), and the
    * number, where it is one */
   bool is_passed;
@@ -43,10 +39,6 @@ struct parked_text {
   uint64_t hash;
   uint32_t n;
   char bytes[PARKED_BYTES_MAX];
-};
-
-struct data_place {
-  uint32_t line, column, file; /* line 0: none */
 };
 
 struct predecessor { /* an id that `succeeds` lists, NFC, and where it stands */

@@ -20,7 +20,7 @@
 #include "runtime/data/dataset.h"
 
 /* To be raised whenever the image, or what the readers make of the same bytes, becomes another. */
-#define IMAGE_FORMAT 2u
+#define IMAGE_FORMAT 3u
 #define IMAGE_KEY_BYTES 16
 
 /* Takes n bytes; false: they cannot be written. */

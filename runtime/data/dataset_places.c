@@ -162,36 +162,47 @@ uint32_t dataset_row_file(const struct dataset *dataset, uint32_t entity, uint32
 }
 
 /* Where a value stands, by where its row begins. */
-static struct place value_place(const struct dataset *dataset, uint32_t entity, uint32_t row,
-    const value_offset_list *offsets) {
+static struct place value_place(
+    const struct dataset *dataset, uint32_t entity, uint32_t row, struct value_places values) {
   struct place place = dataset_place(dataset, entity, row);
-  uint32_t low = 0, high = offsets->n;
-  if (high == 0 || offsets->items[0].row > row) return place;
+  uint32_t low = 0, high = values.n_offsets;
+  if (high == 0 || values.offsets[0].row > row) return place;
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
-    if (offsets->items[middle].row <= row) low = middle;
+    if (values.offsets[middle].row <= row) low = middle;
     else high = middle;
   }
-  place.line += (uint32_t)offsets->items[low].lines;
-  place.column += (uint32_t)offsets->items[low].columns;
+  place.line += (uint32_t)values.offsets[low].lines;
+  place.column += (uint32_t)values.offsets[low].columns;
   return place;
 }
 
-struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  return value_place(dataset, entity, row, &dataset->building->tables[entity].id_offsets);
+static struct value_places places_of(const value_offset_list *offsets) {
+  return (struct value_places){offsets->items, offsets->n};
 }
 
-struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row) {
-  uint32_t entity = dataset->schema->fields[field].entity;
-  if (entity != 0)
-    return value_place(dataset, entity, row, &dataset->building->columns[field].offsets);
-  const struct data_place *given =
-      &dataset->building->root_given[field - dataset->schema->entities[0].first_field];
+struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  return value_place(
+      dataset, entity, row, places_of(&dataset->building->tables[entity].id_offsets));
+}
+
+struct place dataset_value_place(const struct dataset *dataset, uint32_t field, uint32_t row) {
+  const struct building *building = dataset->building;
+  const uint32_t entity = dataset->schema->fields[field].entity;
+  if (entity != 0) {
+    struct value_places places = {0};
+    if (building) places = places_of(&building->columns[field].offsets);
+    else if (dataset->value_places) places = dataset->value_places[field];
+    return value_place(dataset, entity, row, places);
+  }
+  const struct data_place *given = building ? building->root_given : dataset->root_given;
+  if (given) given += field - dataset->schema->entities[0].first_field;
+  if (!given || !given->line) return dataset_place(dataset, 0, row);
   return (struct place){dataset->files[given->file], given->line, given->column};
 }
 
 struct place dataset_naming_place(
     const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t depth) {
   return value_place(
-      dataset, entity, row, &dataset->building->tables[entity].namings[depth].offsets);
+      dataset, entity, row, places_of(&dataset->building->tables[entity].namings[depth].offsets));
 }

@@ -28,7 +28,10 @@ struct place dataset_id_place(const struct dataset *dataset, uint32_t entity, ui
 /* The same of a reference field's value, in its entity's newest row. */
 void dataset_place_reference(
     struct dataset *dataset, uint32_t field, uint32_t line, uint32_t column);
-struct place dataset_reference_place(const struct dataset *dataset, uint32_t field, uint32_t row);
+/* Whether the places of a field's values are kept; then dataset_place_reference says them, too. */
+static inline bool dataset_keeps_places(const struct dataset *dataset, uint32_t field) {
+  return dataset->building->columns[field].keeps_places;
+}
 /* The same of the id by which an entity's newest row, a flat record, names the instance of depth
  * `depth` above it. */
 void dataset_place_naming(

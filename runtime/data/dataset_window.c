@@ -26,7 +26,7 @@ void dataset_window_note_record(struct dataset *dataset, uint32_t entity, struct
   window->apart = place;
 }
 
-/* Everything of an entity but where its values stand, which only messages while reading need. */
+/* Everything of an entity but where its values stand that only messages while reading need. */
 static void move_entity(struct dataset *dataset, struct dataset *out, uint32_t entity) {
   const struct entity *e = &dataset->schema->entities[entity];
   struct table *from = &dataset->tables[entity], *to = &out->tables[entity];
@@ -44,6 +44,10 @@ static void move_entity(struct dataset *dataset, struct dataset *out, uint32_t e
     out->building->columns[e->first_field + f].extent = growing->extent;
     from->columns[f] = (struct column){.kind = columns[f].kind, .width = columns[f].width};
     growing->extent = (struct extent){0, 0};
+    if (growing->keeps_places)
+      for (uint32_t i = 0; i < growing->offsets.n; i++)
+        VEC_PUSH(&out->arena, &out->building->columns[e->first_field + f].offsets,
+            growing->offsets.items[i]);
     growing->offsets.n = 0;
   }
   *from = (struct table){.columns = from->columns};

@@ -122,7 +122,7 @@ static void report_dangling(struct dataset *dataset, struct diags *diags, struct
   enum { COMPARED = 1000 }; /* ids that are worth comparing for a slip of the pen */
   const struct schema *schema = dataset->schema;
   const uint32_t target = schema->fields[field].type.of;
-  struct place place = dataset_reference_place(dataset, field, row);
+  struct place place = dataset_value_place(dataset, field, row);
   if (diags->n >= diags->max) {
     DIAG_AT(diags, REFERENCE_DANGLING, place, "", "", "");
     return;
@@ -155,7 +155,7 @@ static void check_reference(struct dataset *dataset, struct diags *diags, struct
   if (fault)
     id_report(diags, fault, id,
         diags->n < diags->max ? value_name(dataset, scratch, field, row) : "",
-        dataset_reference_place(dataset, field, row), scratch);
+        dataset_value_place(dataset, field, row), scratch);
   if (fault || !dangles || dataset->building->is_cut) return;
   struct str same =
       id_that_looks_like(dataset, alike, scratch, dataset->schema->fields[field].type.of, id);

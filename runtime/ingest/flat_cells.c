@@ -156,8 +156,12 @@ static void load_number(
   int64_t number;
   enum value_status status = value_read(load->schema, type, text, &load->scratch, &number);
   bool is_sure = status == VALUE_OK && entity != 0 && !(type.kind == TYPE_INTEGER && text.n > 4);
-  if (is_sure) dataset_set_number(load->dataset, field, row, number);
-  else if (status != VALUE_OK && is_comma) report_with_comma(t, type, status, cell, entity, row);
+  if (is_sure) {
+    struct place place = place_of(t, cell);
+    if (dataset_keeps_places(load->dataset, field))
+      dataset_place_reference(load->dataset, field, place.line, place.column);
+    dataset_set_number(load->dataset, field, row, number);
+  } else if (status != VALUE_OK && is_comma) report_with_comma(t, type, status, cell, entity, row);
   else if (status != VALUE_WRONG_TYPE) load_as_node(t, field, cell, text, entity, row);
   else report_number(t, field, cell, entity, row);
 }
@@ -172,7 +176,7 @@ static void load_text(
     return;
   }
   bool is_id = field == load->schema->entities[entity].first_field;
-  if (is_id || f->type.kind == TYPE_REFERENCE) {
+  if (is_id || f->type.kind == TYPE_REFERENCE || dataset_keeps_places(load->dataset, field)) {
     struct place place = place_of(t, cell);
     if (is_id) dataset_place_id(load->dataset, entity, place.line, place.column);
     else dataset_place_reference(load->dataset, field, place.line, place.column);

@@ -33,6 +33,7 @@ struct flat_reader {
   uint32_t index; /* field; of an ancestor its entity */
   uint32_t depth; /* of that entity */
   uint8_t reading, scale;
+  bool keeps_place;
   const struct enumeration *words; /* of FLAT_READS_WORD */
   const struct data_key *key;
 };

@@ -39,6 +39,7 @@ struct flat_reader flat_reader_of(const struct tree_load *load, const struct dat
   if (key->role != KEY_FIELD) return reader;
   struct type type = schema->fields[key->index].type;
   reader.reading = (uint8_t)reading_of_field(load, key->index, is_table);
+  reader.keeps_place = dataset_keeps_places(load->dataset, key->index);
   reader.scale = type.kind == TYPE_DECIMAL ? (uint8_t)type.scale : 0;
   if (type.kind == TYPE_ENUM) reader.words = &schema->enumerations[type.of];
   return reader;
@@ -95,6 +96,11 @@ static inline bool load_quickly(struct flat_table *t, const struct flat_reader *
   return true;
 }
 
+static void place_value(struct flat_table *t, const struct flat_reader *reader) {
+  const struct place place = t->rows->place(t->rows, reader->column);
+  dataset_place_reference(t->load->dataset, reader->index, place.line, place.column);
+}
+
 void flat_load_cells(
     struct flat_table *t, const struct flat_roles *roles, uint32_t entity, uint32_t row) {
   const struct flat_rows *rows = t->rows;
@@ -103,8 +109,10 @@ void flat_load_cells(
     if (reader->column >= rows->n_cells) continue;
     const struct cell *cell = &rows->cells[reader->column];
     if (cell->kind == CELL_EMPTY) continue;
-    if (cell->kind == CELL_TEXT && !rows->is_sheet && load_quickly(t, reader, cell, entity, row))
+    if (cell->kind == CELL_TEXT && !rows->is_sheet && load_quickly(t, reader, cell, entity, row)) {
+      if (reader->keeps_place) place_value(t, reader);
       continue;
+    }
     flat_load_cell(t, reader->key, reader->column, entity, row);
   }
 }

@@ -31,7 +31,7 @@ static void report(struct dataset *dataset, struct diags *diags, struct arena *s
     uint32_t field, uint32_t row, uint32_t group, uint32_t target_row) {
   const struct schema *schema = dataset->schema;
   const struct field *f = &schema->fields[field];
-  struct place place = dataset_reference_place(dataset, field, row);
+  struct place place = dataset_value_place(dataset, field, row);
   if (diags->n >= diags->max) { /* past the cap only the number counts */
     DIAG_AT(diags, COUNTS_FOR_NOBODY, place, "", "", "", "");
     return;

@@ -290,6 +290,13 @@ static uint32_t column_of(struct quick *q, const char *at) {
   return q->column;
 }
 
+/* Where the value of a step stands, if that is kept. */
+static inline void place_value(struct quick *q, const struct json_step *step) {
+  struct dataset *dataset = q->load->dataset;
+  if (dataset_keeps_places(dataset, step->index))
+    dataset_place_reference(dataset, step->index, q->lines->line, column_of(q, step->at));
+}
+
 static void take_steps(struct quick *q, uint32_t entity) {
   struct tree_load *load = q->load;
   struct dataset *dataset = load->dataset;
@@ -309,12 +316,17 @@ static void take_steps(struct quick *q, uint32_t entity) {
           load, entity, (struct place){load->input.path, line, column_of(q, step->at)});
       break;
     case JSON_SET_NUMBER:
+      place_value(q, step);
       dataset_set_next(dataset, REG_NUMBER, step->index, row, step->number);
       break;
     case JSON_SET_TRUTH:
+      place_value(q, step);
       dataset_set_next(dataset, REG_TRUTH, step->index, row, step->number);
       break;
-    case JSON_SET_CODE: dataset_set_next(dataset, REG_CODE, step->index, row, step->number); break;
+    case JSON_SET_CODE:
+      place_value(q, step);
+      dataset_set_next(dataset, REG_CODE, step->index, row, step->number);
+      break;
     case JSON_SET_ID:
       dataset_place_next_id(dataset, open[depth].entity, line, column_of(q, step->at));
       dataset_set_next_text(dataset, step->index, row, step->text);
@@ -323,7 +335,10 @@ static void take_steps(struct quick *q, uint32_t entity) {
       dataset_place_reference(dataset, step->index, line, column_of(q, step->at));
       dataset_set_text(dataset, step->index, row, step->text);
       break;
-    case JSON_SET_TEXT: dataset_set_text(dataset, step->index, row, step->text); break;
+    case JSON_SET_TEXT:
+      place_value(q, step);
+      dataset_set_text(dataset, step->index, row, step->text);
+      break;
     case JSON_NAME_ANCESTOR:
       flat_name_ancestor(load, entity, step->index, step->text, line, column_of(q, step->at));
       break;

@@ -72,7 +72,7 @@ static void load_text(struct tree_load *load, uint32_t field, uint32_t entity, u
     if (given_before(load, field, &value)) return;
   } else if (is_id) {
     dataset_place_id(load->dataset, entity, load->cursor->line, load->cursor->column);
-  } else if (f->type.kind == TYPE_REFERENCE) {
+  } else if (f->type.kind == TYPE_REFERENCE || dataset_keeps_places(load->dataset, field)) {
     dataset_place_reference(load->dataset, field, load->cursor->line, load->cursor->column);
   }
   dataset_set_text(load->dataset, field, row, text);
@@ -126,6 +126,8 @@ void tree_load_value(struct tree_load *load, uint32_t field, uint32_t entity, ui
   if (entity == 0) {
     struct value value = {.type = f->type, .known = true, .number = number};
     if (given_before(load, field, &value)) return;
+  } else if (dataset_keeps_places(load->dataset, field)) {
+    dataset_place_reference(load->dataset, field, c->line, c->column);
   }
   dataset_set_number(load->dataset, field, row, number);
 }

@@ -1,6 +1,7 @@
 /* The lane's turns (yaml_lane.h): taken where libyaml stands, given back at a safe point. */
 #include "runtime/ingest/yaml_lane.h"
 
+#include "runtime/data/dataset_places.h"
 #include "runtime/ingest/yaml_bytes.h"
 #include "runtime/ingest/yaml_cursor.h"
 #include "runtime/ingest/yaml_lane_state.h"
@@ -40,11 +41,12 @@ static bool are_quick(const struct enumeration *set, const struct lane_word *wor
 }
 
 /* How the values of a key are read quickly, whose words, if it has some, are learned. */
-static void learn_reading(const struct yaml_lane *lane, const struct schema *schema,
+static void learn_reading(const struct yaml_lane *lane, const struct dataset *dataset,
     const struct data_key *data_key, struct lane_key *key) {
+  const struct schema *schema = dataset->schema;
   if (!key->is_plain) return;
   if (data_key->role == KEY_PASSED) key->reading = LANE_PASSED;
-  if (data_key->role != KEY_FIELD) return;
+  if (data_key->role != KEY_FIELD || dataset_keeps_places(dataset, data_key->index)) return;
   const struct field *field = &schema->fields[data_key->index];
   key->field = data_key->index;
   key->entity = field->entity;
@@ -96,7 +98,7 @@ static struct yaml_lane *lane_new(struct tree_load *load) {
     lane->keys[e] = ARENA_ARRAY(arena, struct lane_key, keys->n);
     for (uint32_t k = 0; k < keys->n; k++) {
       learn_key(arena, &lane->keys[e][k], keys->items[k].name);
-      learn_reading(lane, schema, &keys->items[k], &lane->keys[e][k]);
+      learn_reading(lane, load->dataset, &keys->items[k], &lane->keys[e][k]);
     }
     if (keys->n_members > n_members) n_members = keys->n_members;
   }

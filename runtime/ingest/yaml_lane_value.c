@@ -272,7 +272,8 @@ static bool set_text(struct lane_turn *turn, uint32_t field, uint32_t row,
   if (!lane_text(turn, is_id || is_reference, scalar, &text) || (is_id && text.n == 0))
     return false;
   if (is_id) dataset_place_id(dataset, f->entity, turn->line, lane_column(turn, p));
-  else if (is_reference) dataset_place_reference(dataset, field, turn->line, lane_column(turn, p));
+  else if (is_reference || dataset_keeps_places(dataset, field))
+    dataset_place_reference(dataset, field, turn->line, lane_column(turn, p));
   dataset_set_text(dataset, field, row, text);
   return true;
 }
@@ -285,6 +286,8 @@ bool lane_set(struct lane_turn *turn, uint32_t field, uint32_t row,
     return set_text(turn, field, row, scalar, p);
   int64_t number;
   if (!read_number(turn, type, scalar, &number)) return false;
+  if (dataset_keeps_places(turn->load->dataset, field))
+    dataset_place_reference(turn->load->dataset, field, turn->line, lane_column(turn, p));
   dataset_set_number(turn->load->dataset, field, row, number);
   return true;
 }
