@@ -17,7 +17,8 @@ struct resolving {
   struct arena *scratch;
   uint32_t entity; /* whose parents are being resolved */
   uint32_t *rows;  /* by text: the row of the parent, or of the nearest above whose ids are unique;
-                     UINT32_MAX: none */
+                     UINT32_MAX: none. No text from n_texts on is one's id */
+  uint32_t n_texts;
   struct str_map within; /* where the parent's ids are unique within theirs: (row, text) to row */
   struct id_lookalikes alike;
 };
@@ -150,13 +151,17 @@ static struct str key_text(const struct key_within *key) {
   return (struct str){(const char *)key, sizeof *key};
 }
 
+static uint32_t row_with_id(const struct resolving *r, uint32_t code) {
+  return code < r->n_texts ? r->rows[code] : UINT32_MAX;
+}
+
 /* The row of `ancestor` that a record names; UINT32_MAX after a report. */
 static uint32_t named_row(struct resolving *r, uint32_t ancestor, uint32_t row) {
   const struct entity *above = entity_of(r, ancestor);
   if (ancestor == 0) return 0;
   uint32_t code = dataset_named_ancestor(r->dataset, r->entity, row, above->depth);
   if (code == TEXT_UNKNOWN) return UINT32_MAX;
-  if (!above->unique_within) return r->rows[code];
+  if (!above->unique_within) return row_with_id(r, code);
   uint32_t within = named_row(r, above->parent, row), found;
   if (within == UINT32_MAX) return UINT32_MAX;
   struct key_within key = {within, code};
@@ -208,12 +213,25 @@ static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_r
 
 /* -- one entity -- */
 
+/* Parents are mostly read before what lives in them, so that their ids are the first of the texts. */
+static void find_rows(struct resolving *r, uint32_t entity) {
+  const struct entity *e = entity_of(r, entity);
+  const uint32_t *codes = r->dataset->tables[entity].columns[0].view.values,
+                 n = r->dataset->building->columns[e->first_field].extent.n;
+  r->n_texts = 0;
+  for (uint32_t row = 0; row < n; row++)
+    if (codes[row] != TEXT_UNKNOWN && codes[row] >= r->n_texts) r->n_texts = codes[row] + 1;
+  r->rows = arena_alloc_raw(r->scratch, ((size_t)r->n_texts + 1) * sizeof *r->rows);
+  memset(r->rows, 0xFF, (size_t)r->n_texts * sizeof *r->rows);
+  for (uint32_t row = n; row-- > 0;)
+    if (codes[row] != TEXT_UNKNOWN) r->rows[codes[row]] = row;
+}
+
 static void find_parents(struct resolving *r, uint32_t parent) {
   struct dataset *dataset = r->dataset;
-  r->rows = ARENA_ARRAY(r->scratch, uint32_t, (size_t)dataset->n_texts + 1);
   uint32_t anchor = parent; /* the nearest whose ids stand for themselves */
   while (anchor != 0 && entity_of(r, anchor)->unique_within) anchor = entity_of(r, anchor)->parent;
-  dataset_rows_by_id(dataset, anchor, r->rows);
+  find_rows(r, anchor);
   r->alike = (struct id_lookalikes){0};
   str_map_init(&r->within, r->scratch);
   for (uint32_t up = parent; up != 0 && entity_of(r, up)->unique_within;
@@ -273,8 +291,9 @@ static uint32_t resolve_plainly(
   if (end > naming->extent.n) end = naming->extent.n;
   for (; row < end; row++) {
     uint32_t code = naming->codes[row];
-    if (code == TEXT_UNKNOWN || r->rows[code] == UINT32_MAX) break;
-    parents[row] = r->rows[code];
+    uint32_t found = code == TEXT_UNKNOWN ? UINT32_MAX : row_with_id(r, code);
+    if (found == UINT32_MAX) break;
+    parents[row] = found;
   }
   return row;
 }

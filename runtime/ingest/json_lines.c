@@ -7,7 +7,7 @@
 #include "runtime/ingest/json_lines.h"
 #include "runtime/ingest/json_tokens.h"
 
-#define WINDOW_BYTES ((size_t)512 << 10)
+#define WINDOW_BYTES ((size_t)128 << 10)
 
 static void *resize(struct json_lines *lines, void *old, size_t bytes) {
   struct tree_load *load = lines->load;
