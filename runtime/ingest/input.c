@@ -63,6 +63,20 @@ bool input_refill(struct input *input) {
   return true;
 }
 
+size_t input_take(struct input *input, char *to, size_t n_most) {
+  size_t n = (size_t)(input->unread_end - input->unread);
+  if (n > 0) {
+    if (n > n_most) n = n_most;
+    memcpy(to, input->unread, n);
+    input->unread += n;
+  } else if (has_pieces(input)) {
+    ptrdiff_t n_read = read_more(input, to, n_most);
+    n = n_read > 0 ? (size_t)n_read : 0;
+  }
+  input->bytes_read += n;
+  return n;
+}
+
 /* Bytes that tell what a file is: all signatures and marks are shorter. */
 #define FIRST_BYTES 64
 

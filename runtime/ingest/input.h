@@ -63,5 +63,8 @@ bool input_report_encoding(struct input *input, struct str bytes, struct place p
 /* Refills the piece when it is empty; false where reading or unpacking fails. At the end it stays
  * empty. */
 bool input_refill(struct input *input);
+/* Takes up to so many bytes to another place, which need not come by way of the piece; how many: 0
+ * at the end, or where reading or unpacking fails. */
+size_t input_take(struct input *input, char *to, size_t n_most);
 
 #endif

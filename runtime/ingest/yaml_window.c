@@ -35,18 +35,13 @@ static void make_room(struct yaml_window *window, size_t n) {
 }
 
 bool yaml_window_more(struct yaml_window *window) {
-  struct input *input = window->input;
-  size_t n = 0;
-  if (!window->is_at_end && input_refill(input)) n = (size_t)(input->unread_end - input->unread);
-  if (n == 0) {
-    window->is_at_end = true;
-    return false;
-  }
-  if (n > PIECE_BYTES) n = PIECE_BYTES;
-  make_room(window, n);
-  memcpy(window->bytes + window->end, input->unread, n);
+  if (window->is_at_end) return false;
+  const struct input *input = window->input;
+  size_t at_hand = (size_t)(input->unread_end - input->unread),
+         most = at_hand && at_hand < PIECE_BYTES ? at_hand : PIECE_BYTES;
+  make_room(window, most);
+  size_t n = input_take(window->input, window->bytes + window->end, most);
   window->end += n;
-  input->unread += n;
-  input->bytes_read += n;
-  return true;
+  window->is_at_end = n == 0;
+  return n > 0;
 }
