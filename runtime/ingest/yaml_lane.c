@@ -46,6 +46,7 @@ static void learn_reading(const struct yaml_lane *lane, const struct dataset *da
   const struct schema *schema = dataset->schema;
   if (!key->is_plain) return;
   if (data_key->role == KEY_PASSED) key->reading = LANE_PASSED;
+  if (data_key->role == KEY_LIST) key->reading = LANE_LIST;
   if (data_key->role != KEY_FIELD || dataset_keeps_places(dataset, data_key->index)) return;
   const struct field *field = &schema->fields[data_key->index];
   key->field = data_key->index;

@@ -207,13 +207,7 @@ static enum lane_status read_dash(struct lane_turn *turn, const char *p, uint32_
   if (turn->pending != NONE_INDEX && column >= open->column) {
     const struct data_key *key = &open->keys->items[turn->pending];
     if (key->role != KEY_LIST) return LANE_REFUSED;
-    dataset_list_present(load->dataset, key->index, open->row);
-    open->list = turn->pending;
-    open->list_line = turn->line;
-    open->dash = column;
-    open->is_list_in_block = true;
-    open->item = 0;
-    turn->pending = NONE_INDEX;
+    lane_begin_list(turn, column);
     return read_item(turn, p);
   }
   turn->pending = NONE_INDEX; /* it has no value */

@@ -94,17 +94,23 @@ static inline void quick_take(struct lane_turn *turn, const struct lane_key *key
     break;
   case LANE_TEXT: dataset_set_next_text(dataset, key->field, row, text); break;
   case LANE_PASSED:
+  case LANE_LIST:
   case LANE_CLOSELY: break;
   }
 }
 
-/* How many mappings are open around an item with its dash in this column, of a list that the lane
- * began in or opened; 0: that is none. */
+/* How many mappings are open around an item with its dash in this column, of the list that is
+ * expected, or of one that is open; 0: that is none. */
 static inline uint32_t quick_list_at(const struct lane_turn *turn, uint32_t column) {
   const struct open_mapping *open = turn->load->open;
   uint32_t n = turn->load->n_open;
+  if (!turn->has_begun || 2 * n + 2 > DATA_DEPTH_MAX) return 0;
+  if (turn->pending != NONE_INDEX) {
+    const struct data_key *key = &open[n - 1].keys->items[turn->pending];
+    return column >= open[n - 1].column && key->role == KEY_LIST ? n : 0;
+  }
   while (n > turn->level + 1 && (!open[n - 1].dash || open[n - 1].dash > column)) n--;
-  return open[n - 1].dash == column && turn->has_begun && 2 * n + 2 <= DATA_DEPTH_MAX ? n : 0;
+  return open[n - 1].dash == column ? n : 0;
 }
 
 #define QUICK(name) name##_anywhere

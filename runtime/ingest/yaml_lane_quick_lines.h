@@ -116,6 +116,7 @@ QUICK_TARGET static inline uint32_t QUICK(value)(
   case LANE_TEXT:
   case LANE_ID:
   case LANE_PASSED: return QUICK(text)(p);
+  case LANE_LIST:
   case LANE_CLOSELY: break;
   }
   return 0;
@@ -145,6 +146,7 @@ QUICK_TARGET static inline uint32_t QUICK(set)(struct dataset *dataset,
     break;
   case LANE_PASSED: n = QUICK(text)(p); break;
   case LANE_ID:
+  case LANE_LIST:
   case LANE_CLOSELY: break;
   }
   return n;
@@ -185,16 +187,38 @@ QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
   turn->line = line;
 }
 
-/* Reads the first line of an item of a list that is open: the key expected there, a value. True
+/* Reads the line of a key whose list stands on the next ones, where that is expected. */
+QUICK_TARGET static inline void QUICK(list)(struct lane_turn *turn) {
+  struct open_mapping *open = lane_innermost(turn);
+  const uint32_t index = *open->guess;
+  const struct lane_key *key = &turn->lane->keys[open->entity][index];
+  const char *p = turn->p;
+  if (key->reading != LANE_LIST || key->column != open->column || p >= turn->limit ||
+      !QUICK(matches)(&key->line, p) || p[key->line.n] != '\n')
+    return;
+  struct data_key *data_key = &open->keys->items[index];
+  struct data_member *member = &open->keys->members[data_key->member];
+  if (member->instance == open->instance) return;
+  *member = (struct data_member){open->instance, turn->line, open->column, index};
+  open->guess = &data_key->next;
+  open->dash = 0;
+  turn->pending = index;
+  turn->p = p + key->line.n + 1;
+  turn->line++;
+}
+
+/* Reads the first line of an item of a list that is open, or expected: the key expected there, a value. True
  * where it stood at turn->p. */
 QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
   struct tree_load *load = turn->load;
   const char *p = turn->p;
-  if (p >= turn->limit || turn->pending != NONE_INDEX) return false;
-  const uint32_t dash = QUICK(blanks)(p), n_open = quick_list_at(turn, dash + 1);
+  if (p >= turn->limit) return false;
+  const uint32_t dash = QUICK(blanks)(p), n_open = quick_list_at(turn, dash + 1),
+                 pending = turn->pending;
   if (p[dash] != '-' || p[dash + 1] != ' ' || !n_open || lane_is_full(turn, n_open)) return false;
   struct open_mapping *parent = &load->open[n_open - 1];
-  const uint32_t entity = parent->keys->items[parent->list].index;
+  const uint32_t list = pending == NONE_INDEX ? parent->list : pending,
+                 entity = parent->keys->items[list].index;
   struct data_keys *data_keys = &load->keys[entity];
   const uint32_t index = data_keys->begin, column = dash + 3;
   const struct lane_key *key = &turn->lane->keys[entity][index];
@@ -204,6 +228,7 @@ QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
   const uint32_t n = QUICK(value)(turn, key, value, &number);
   if (!n) return false;
   load->n_open = n_open;
+  if (pending != NONE_INDEX) lane_begin_list(turn, dash + 1);
   parent->item++;
   lane_consider_safe_point(turn);
   lane_open_item(turn, entity, column, true);
@@ -220,6 +245,8 @@ QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
 }
 
 QUICK_TARGET static void QUICK(read)(struct lane_turn *turn) {
-  do QUICK(members)(turn);
-  while (QUICK(item)(turn));
+  do {
+    QUICK(members)(turn);
+    QUICK(list)(turn);
+  } while (QUICK(item)(turn));
 }

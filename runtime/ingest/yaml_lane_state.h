@@ -26,7 +26,8 @@ enum lane_reading {
   LANE_WORD,
   LANE_TEXT,
   LANE_ID,
-  LANE_PASSED /* as a text, of which nothing is kept */
+  LANE_PASSED, /* as a text, of which nothing is kept */
+  LANE_LIST    /* it stands on the next lines */
 };
 
 /* A key of an entity. */
@@ -106,6 +107,18 @@ static inline void lane_open_item(
       .line = turn->line,
       .column = column,
       .is_in_block = is_in_block};
+}
+
+/* Begins the list of the pending key, whose dashes stand in this column. */
+static inline void lane_begin_list(struct lane_turn *turn, uint32_t column) {
+  struct open_mapping *open = lane_innermost(turn);
+  dataset_list_present(turn->load->dataset, open->keys->items[turn->pending].index, open->row);
+  open->list = turn->pending;
+  open->list_line = turn->line;
+  open->dash = column;
+  open->is_list_in_block = true;
+  open->item = 0;
+  turn->pending = NONE_INDEX;
 }
 
 /* The mask of the first n of 16 bytes. */
