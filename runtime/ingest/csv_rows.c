@@ -75,16 +75,12 @@ static void widen(struct csv_rows *rows) {
 static bool fill(struct csv_rows *rows) {
   struct input *input = rows->input;
   while (rows->n < rows->capacity) {
-    if (!input_refill(input)) return false;
-    size_t n = (size_t)(input->unread_end - input->unread);
+    size_t n = input_take(input, rows->window + rows->n, rows->capacity - rows->n);
     if (n == 0) {
+      if (input_has_failed(input)) return false;
       rows->is_at_end = true;
       break;
     }
-    if (n > rows->capacity - rows->n) n = rows->capacity - rows->n;
-    memcpy(rows->window + rows->n, input->unread, n);
-    input->unread += n;
-    input->bytes_read += n;
     rows->n += (uint32_t)n;
   }
   memset(rows->window + rows->n, 0, CSV_ENDS_PADDING);

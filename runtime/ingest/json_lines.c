@@ -39,16 +39,12 @@ static bool fill(struct json_lines *lines) {
   lines->at = 0;
   lines->n = rest;
   while (lines->n < lines->capacity) {
-    if (!input_refill(input)) return false;
-    size_t n = (size_t)(input->unread_end - input->unread);
+    size_t n = input_take(input, lines->window + lines->n, lines->capacity - lines->n);
     if (n == 0) {
+      if (input_has_failed(input)) return false;
       lines->is_at_end = true;
       break;
     }
-    if (n > lines->capacity - lines->n) n = lines->capacity - lines->n;
-    memcpy(lines->window + lines->n, input->unread, n);
-    input->unread += n;
-    input->bytes_read += n;
     lines->n += (uint32_t)n;
   }
   memset(lines->window + lines->n, ' ', JSON_PADDING_BYTES);

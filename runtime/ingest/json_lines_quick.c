@@ -111,57 +111,52 @@ static inline bool read_field(struct quick *q, uint32_t field, uint32_t entity, 
 
 /* -- values that are written the way most are -- */
 
-/* The token of a scalar, up to the next one: read by how its key's values are mostly written. False,
- * and nothing done, where it needs a closer look. */
-static inline bool read_quickly(
-    struct quick *q, const struct flat_reader *reader, struct str token) {
-  int64_t number = 0;
+/* A number that is no text has no zeros before it. */
+static inline bool has_zeros_before(struct str text) {
+  uint32_t first = *text.p == '-' ? 1 : 0;
+  return text.n > first + 1 && text.p[first] == '0' && text.p[first + 1] != '.';
+}
+
+/* The token of a scalar, up to the next one, read into a step by how its key's values are mostly
+ * written. False, and nothing that lasts done, where it needs a closer look. */
+static inline bool read_quickly(const struct quick *q, const struct flat_reader *reader,
+    struct str token, struct json_step *step) {
+  const char last = token.p[token.n - 1];
   struct str text = token;
   bool is_quoted = *token.p == '"';
-  if (is_quoted && !is_in_quotes(q, token, &text)) return false;
-  enum json_step_kind kind = JSON_SET_TEXT;
+  if (is_quoted) {
+    if (!is_in_quotes(q, token, &text)) return false;
+  } else if (is_blank(last) || last == '\n') {
+    return false;
+  }
+  step->at = token.p;
+  step->index = reader->index;
   switch ((enum flat_reading)reader->reading) {
   case FLAT_READS_CLOSELY: return false;
-  case FLAT_READS_NUMBER: {
-    uint32_t first = !is_quoted && *text.p == '-' ? 1 : 0;
-    /* JSON has no zeros before a number, but within a text they are the value's */
-    bool is_zero =
-        !is_quoted && text.n > first + 1 && text.p[first] == '0' && text.p[first + 1] != '.';
-    if (is_zero || !value_quick_number(text, reader->scale, &number)) return false;
-    kind = JSON_SET_NUMBER;
-    break;
-  }
+  case FLAT_READS_NUMBER:
+    step->kind = JSON_SET_NUMBER;
+    return !(!is_quoted && has_zeros_before(text)) &&
+        value_quick_number(text, reader->scale, &step->number);
   case FLAT_READS_DAY:
-    if (!is_quoted || !value_quick_day(text, &number)) return false;
-    kind = JSON_SET_NUMBER;
-    break;
-  case FLAT_READS_TRUTH:
-    if (!value_quick_truth(text, &number)) return false;
-    kind = JSON_SET_TRUTH;
-    break;
+    step->kind = JSON_SET_NUMBER;
+    return is_quoted && value_quick_day(text, &step->number);
+  case FLAT_READS_TRUTH: step->kind = JSON_SET_TRUTH; return value_quick_truth(text, &step->number);
   case FLAT_READS_WORD:
-    if (!is_quoted || !value_quick_word(reader->words, text, &number)) return false;
-    kind = JSON_SET_CODE;
-    break;
+    step->kind = JSON_SET_CODE;
+    return is_quoted && value_quick_word(reader->words, text, &step->number);
+  case FLAT_READS_TEXT:
   case FLAT_READS_ID:
-    if (!text.n) return false;
-    kind = JSON_SET_ID;
-    break;
-  case FLAT_READS_TEXT: break;
-  case FLAT_READS_REFERENCE: kind = JSON_SET_REFERENCE; break;
-  case FLAT_READS_ANCESTOR:
-    if (!text.n) return false;
-    kind = JSON_NAME_ANCESTOR;
-    break;
+  case FLAT_READS_REFERENCE:
+  case FLAT_READS_ANCESTOR: break;
   }
-  bool is_text = reader->reading >= FLAT_READS_TEXT; /* and ids of all sorts */
-  if (is_text && (!is_quoted || !value_quick_is_nfc(text))) return false;
-  struct json_step *step = add_step(q, kind, token.p);
-  if (!step) return false;
-  step->index = reader->index;
-  step->number = number;
+  static const uint8_t kinds[] = {[FLAT_READS_TEXT] = JSON_SET_TEXT,
+      [FLAT_READS_ID] = JSON_SET_ID,
+      [FLAT_READS_REFERENCE] = JSON_SET_REFERENCE,
+      [FLAT_READS_ANCESTOR] = JSON_NAME_ANCESTOR};
+  step->kind = kinds[reader->reading];
   step->text = text;
-  return true;
+  bool may_be_empty = step->kind == JSON_SET_TEXT || step->kind == JSON_SET_REFERENCE;
+  return is_quoted && (text.n || may_be_empty) && value_quick_is_nfc(text);
 }
 
 static struct flat_reader *make_readers(struct quick *q, struct data_keys *keys, uint32_t entity) {
@@ -236,9 +231,9 @@ static uint32_t find_key(struct quick *q, struct data_keys *keys, uint32_t guess
   return data_keys_find(keys, name, guess, &q->load->scratch);
 }
 
-/* Whether the next tokens are that key and its colon, without blanks. */
-static inline bool is_key_next(const struct quick *q, const struct data_key *key) {
-  const uint32_t *begins = q->begins + q->token;
+/* Whether the tokens at `begins` are that key and its colon, without blanks. */
+static inline bool is_key_at(
+    const struct quick *q, const uint32_t *begins, const struct data_key *key) {
   const char *at = q->text + begins[0];
   return begins[1] - begins[0] == key->name.n + 2 && at[key->name.n + 2] == ':' && *at == '"' &&
       at[key->name.n + 1] == '"' && value_quick_same(at + 1, key->name.p, key->name.n);
@@ -247,37 +242,47 @@ static inline bool is_key_next(const struct quick *q, const struct data_key *key
 /* From behind the bracket of a mapping to behind its end. That all of it stands on the record's line
  * is asked at the end. */
 static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth) {
-  uint64_t instance = ++q->load->n_instances;
+  enum { MEMBER_TOKENS = 4 }; /* key, colon, value, and what stands behind it */
+  const uint64_t instance = ++q->load->n_instances;
   uint32_t *guess = &keys->begin;
   const struct flat_reader *readers = keys->readers ? keys->readers : make_readers(q, keys, entity);
-  if (q->token < q->n_tokens && *token_at(q) == '}') {
+  const uint32_t *begins = q->begins + q->token, *const end = q->begins + q->n_tokens;
+  const char *const text = q->text;
+  if (begins < end && text[*begins] == '}') {
     q->token++;
     return true;
   }
   for (;;) {
-    enum { MEMBER_TOKENS = 4 }; /* key, colon, value, and what stands behind it */
-    if (q->n_tokens - q->token < MEMBER_TOKENS) return false;
+    if (end - begins < MEMBER_TOKENS) return false;
     uint32_t item = *guess;
-    if (is_key_next(q, &keys->items[item])) q->token += 2;
-    else item = find_key(q, keys, item);
-    if (item == NONE_INDEX || q->n_tokens - q->token < MEMBER_TOKENS - 2) return false;
+    if (is_key_at(q, begins, &keys->items[item])) {
+      begins += 2;
+    } else {
+      q->token = (uint32_t)(begins - q->begins);
+      item = find_key(q, keys, item);
+      begins = q->begins + q->token;
+      if (item == NONE_INDEX || end - begins < MEMBER_TOKENS - 2) return false;
+      *guess = item;
+    }
     struct data_key *key = &keys->items[item];
     struct data_member *member = &keys->members[key->member];
-    if (member->instance == instance) return false;
+    if (member->instance == instance || q->lines->n_steps == JSON_STEPS_MAX) return false;
     member->instance = instance;
-    *guess = item;
     guess = &key->next;
-    const uint32_t *begins = q->begins + q->token;
-    struct str token = {q->text + begins[0], begins[1] - begins[0]};
-    if (!is_blank(token.p[token.n - 1]) && token.p[token.n - 1] != '\n' &&
-        read_quickly(q, &readers[item], token))
-      q->token++;
-    else if (token.p >= q->line_end || !read_value(q, key, entity, depth, token.p)) return false;
-    if (q->token == q->n_tokens) return false;
-    char next = *token_at(q);
-    q->token++;
-    if (next == '}') return true;
-    if (next != ',') return false;
+    struct str token = {text + begins[0], begins[1] - begins[0]};
+    if (read_quickly(q, &readers[item], token, &q->lines->steps[q->lines->n_steps])) {
+      q->lines->n_steps++;
+      begins++;
+    } else {
+      q->token = (uint32_t)(begins - q->begins);
+      if (token.p >= q->line_end || !read_value(q, key, entity, depth, token.p)) return false;
+      begins = q->begins + q->token;
+      if (begins == end) return false;
+    }
+    const char next = text[*begins++];
+    if (next == ',') continue;
+    q->token = (uint32_t)(begins - q->begins);
+    return next == '}';
   }
 }
 
