@@ -66,7 +66,7 @@ static bool read_data(
   *status = load_files(cli, &data, options, &files);
   if (*status) return false;
   struct stream *stream = cli->stream = ARENA_NEW(&cli->arena, struct stream);
-  stream_begin(stream, cli, options, session, chosen_format(options) == FORMAT_JSONL, &files);
+  stream_begin(stream, cli, options, session, chosen_format(options), &files);
   enum fault fault = session_data(session, &files, NULL, 0);
   if (stream_is_done(stream)) {
     stats_end_stage(stats, STAGE_READ, cli->bar.n_bytes_read - n_bytes_before);

@@ -44,10 +44,11 @@ static bool has_whole_records(const struct data_files *files, const char *path,
 }
 
 static const char *refusal(
-    const struct stream *stream, bool is_lines, const struct data_files *files) {
+    const struct stream *stream, enum report_format format, const struct data_files *files) {
   const struct schema *schema = stream->session->schema;
   struct arena *arena = &stream->cli->arena;
-  if (!is_lines) return "results are written whole, but for --format jsonl";
+  if (format != FORMAT_JSONL && !stream->is_counted)
+    return "results are written whole, but for --format jsonl";
   if (stream->options->cache) return "--cache keeps all columns";
   if (stream->options->settle) return "--settle tries cases over the whole data";
   const char *reason = parts_refusal(stream->session->program, arena);
@@ -105,15 +106,31 @@ static FILE *out_for(struct stream *stream, uint32_t what) {
   return stream->waiting[what];
 }
 
+/* Counts what is there so far. False: no memory. */
+static bool count_part(struct stream *stream, struct report *report) {
+  free(stream->counts.bytes);
+  free(stream->warnings.bytes);
+  stream->counts = stream->warnings = (struct stream_text){0};
+  report_summary_add(report, &stream->session->arena, &stream->sums);
+  report->out = open_memstream(&stream->counts.bytes, &stream->counts.n);
+  FILE *warnings = open_memstream(&stream->warnings.bytes, &stream->warnings.n);
+  bool ok = report->out && warnings;
+  if (ok) report_summary_put(report, &stream->sums, warnings);
+  if (report->out) ok &= fclose(report->out) == 0;
+  if (warnings) ok &= fclose(warnings) == 0;
+  return ok;
+}
+
 static bool write_part(struct stream *stream, struct evaluation *evaluation) {
   struct report *report = &evaluation->report;
+  if (stream->options->strict) stream->n_undetermined += report_n_undetermined(report);
+  if (stream->is_counted) return count_part(stream, report);
   report->out = stdout;
   report_begin_text(report);
   for (uint32_t i = 0; i < stream->n_tables + stream->n_warnings; i++) {
     FILE *out = out_for(stream, i);
     if (!out || !put(stream, report, i, out)) return false;
   }
-  if (stream->options->strict) stream->n_undetermined += report_n_undetermined(report);
   return true;
 }
 
@@ -157,11 +174,12 @@ static void take(struct dataset_window *window, struct dataset *dataset) {
 /* -- from beginning to end -- */
 
 void stream_begin(struct stream *stream, struct cli *cli, const struct options *options,
-    struct session *session, bool is_lines, const struct data_files *files) {
+    struct session *session, enum report_format format, const struct data_files *files) {
   *stream = (struct stream){.cli = cli,
       .options = options,
       .session = session,
       .is_going = options->stream,
+      .is_counted = options->stream && format == FORMAT_SUMMARY,
       .parts = {.window = {.take = take,
                     .n_rows_max = options->stream ? STREAM_ROWS : STREAM_ROWS_WAITING},
           .program = session->program,
@@ -171,7 +189,7 @@ void stream_begin(struct stream *stream, struct cli *cli, const struct options *
   if (options->stream_rows) stream->parts.window.n_rows_max = options->stream_rows;
   stream->waiting = ARENA_ARRAY(
       &cli->arena, FILE *, (size_t)session->schema->n_entities + session->schema->n_warnings);
-  stream->reason = refusal(stream, is_lines, files);
+  stream->reason = refusal(stream, format, files);
   if (!stream->reason) session->window = &stream->parts.window;
 }
 
@@ -215,6 +233,10 @@ enum status stream_end(struct stream *stream, enum fault fault) {
   bool is_at_fault = stream->parts.is_off && !(cli->has_output && ferror(cli->output.stream));
   if (is_at_fault && (!cli->has_output || !cli->output.is_standard))
     return cli_told(cli, fault ? fault : FAULT_INPUT); /* the output is abandoned */
+  if (stream->is_counted && !is_at_fault && cli->has_output) {
+    fwrite(stream->counts.bytes, 1, stream->counts.n, cli->output.stream);
+    fwrite(stream->warnings.bytes, 1, stream->warnings.n, stderr);
+  }
   enum status status =
       cli->has_output ? cli_commit_output(cli, stream->options->output) : STATUS_SYSTEM;
   enum status told = cli_told(cli, fault ? fault : is_at_fault ? FAULT_INPUT : FAULT_NONE);
@@ -224,6 +246,9 @@ enum status stream_end(struct stream *stream, enum fault fault) {
 void stream_free(struct stream *stream) {
   for (uint32_t i = 0; stream->waiting && i < stream->n_tables + stream->n_warnings; i++)
     if (stream->waiting[i]) fclose(stream->waiting[i]);
+  free(stream->counts.bytes);
+  free(stream->warnings.bytes);
+  stream->counts = stream->warnings = (struct stream_text){0};
   parts_free(&stream->parts);
   if (stream->session) stream->session->window = NULL;
   stream->waiting = NULL;

@@ -1,8 +1,6 @@
 /* The table of forms, and what stands beside a form that has no place for warnings. */
 #include "results/formats.h"
 
-#include <inttypes.h>
-
 #include "results/report_tally.h"
 
 const struct format formats[N_FORMATS] = {
@@ -12,12 +10,9 @@ const struct format formats[N_FORMATS] = {
 
 static void write_warning_counts(const struct report *report, FILE *out) {
   for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
-    uint64_t n_true, n_unknown;
-    report_tally_warning(report, &report->schema->warnings[i], &n_true, &n_unknown);
-    if (!n_true && !n_unknown) continue;
-    fprintf(out, "warning %.*s: %" PRIu64, STR_ARGS(report->schema->warnings[i].name), n_true);
-    if (n_unknown) fprintf(out, ", and %" PRIu64 " undetermined", n_unknown);
-    fputc('\n', out);
+    struct warning_count count;
+    report_tally_warning(report, &report->schema->warnings[i], &count.n_true, &count.n_unknown);
+    report_put_warning_count(&report->schema->warnings[i], count, out);
   }
 }
 

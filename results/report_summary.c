@@ -14,10 +14,8 @@ static void write_line(
         STR_ARGS(state), n);
 }
 
-static void write_item(
-    struct report *report, const struct report_table *table, const struct item *item) {
-  if (!report_has_codes(report, item)) return; /* neither a word nor a boolean */
-  struct tally tally = report_tally(report, table, item);
+static void write_item(struct report *report, const struct report_table *table,
+    const struct item *item, struct tally tally) {
   struct str entity = report->schema->entities[table->entity].name,
              name = report_item_name(report->schema, item);
   if (report_has_outcome(item)) {
@@ -33,8 +31,61 @@ static void write_item(
 
 void report_summary(struct report *report) {
   for (uint32_t t = 0; t < report->n_tables; t++)
-    for (uint32_t i = 0; i < report->tables[t].n_items; i++)
-      write_item(report, &report->tables[t], &report->schema->items[report->tables[t].items[i]]);
+    for (uint32_t i = 0; i < report->tables[t].n_items; i++) {
+      const struct item *item = &report->schema->items[report->tables[t].items[i]];
+      if (!report_has_codes(report, item)) continue; /* neither a word nor a boolean */
+      write_item(report, &report->tables[t], item, report_tally(report, &report->tables[t], item));
+    }
+}
+
+/* -- of data in parts -- */
+
+static void add_tally(struct arena *arena, struct tally *sum, const struct tally *tally) {
+  if (!sum->by_code)
+    *sum = (struct tally){ARENA_ARRAY(arena, uint64_t, tally->n_codes), tally->n_codes, 0};
+  for (uint32_t code = 0; code < tally->n_codes; code++) sum->by_code[code] += tally->by_code[code];
+  sum->undetermined += tally->undetermined;
+}
+
+void report_summary_add(struct report *report, struct arena *arena, struct summary_sums *sums) {
+  const struct schema *schema = report->schema;
+  if (!sums->items) {
+    sums->items = ARENA_ARRAY(arena, struct tally, schema->n_items + 1);
+    sums->warnings = ARENA_ARRAY(arena, struct warning_count, schema->n_warnings + 1);
+  }
+  for (uint32_t t = 0; t < report->n_tables; t++)
+    for (uint32_t i = 0; i < report->tables[t].n_items; i++) {
+      const uint32_t number = report->tables[t].items[i];
+      if (!report_has_codes(report, &schema->items[number])) continue;
+      struct tally tally = report_tally(report, &report->tables[t], &schema->items[number]);
+      add_tally(arena, &sums->items[number], &tally);
+    }
+  for (uint32_t w = 0; w < schema->n_warnings; w++) {
+    uint64_t n_true, n_unknown;
+    report_tally_warning(report, &schema->warnings[w], &n_true, &n_unknown);
+    sums->warnings[w].n_true += n_true;
+    sums->warnings[w].n_unknown += n_unknown;
+  }
+}
+
+void report_summary_put(struct report *report, const struct summary_sums *sums, FILE *warnings) {
+  const struct schema *schema = report->schema;
+  for (uint32_t t = 0; t < report->n_tables; t++)
+    for (uint32_t i = 0; i < report->tables[t].n_items; i++) {
+      const uint32_t number = report->tables[t].items[i];
+      if (sums->items[number].by_code)
+        write_item(report, &report->tables[t], &schema->items[number], sums->items[number]);
+    }
+  for (uint32_t w = 0; w < schema->n_warnings; w++)
+    report_put_warning_count(&schema->warnings[w], sums->warnings[w], warnings);
+}
+
+void report_put_warning_count(
+    const struct assertion *warning, struct warning_count count, FILE *out) {
+  if (!count.n_true && !count.n_unknown) return;
+  fprintf(out, "warning %.*s: %" PRIu64, STR_ARGS(warning->name), count.n_true);
+  if (count.n_unknown) fprintf(out, ", and %" PRIu64 " undetermined", count.n_unknown);
+  fputc('\n', out);
 }
 
 /* -- warnings as lines -- */

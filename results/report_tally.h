@@ -10,6 +10,20 @@ struct tally {
   uint32_t n_codes;  /* 0: neither a decision nor a boolean: only `undetermined` counts */
   uint64_t undetermined;
 };
+struct warning_count {
+  uint64_t n_true, n_unknown;
+};
+/* Of data in parts: sums of what each part was; all zero: none was yet. */
+struct summary_sums {
+  struct tally *items;            /* by the schema's items; by_code NULL: not counted */
+  struct warning_count *warnings; /* by the schema's warnings */
+};
+/* Adds a part's counts; in `arena` what is kept of them. */
+void report_summary_add(struct report *report, struct arena *arena, struct summary_sums *sums);
+/* Writes the sums as report_summary writes counts, to report->out, and those of warnings. */
+void report_summary_put(struct report *report, const struct summary_sums *sums, FILE *warnings);
+void report_put_warning_count(
+    const struct assertion *warning, struct warning_count count, FILE *out);
 /* Whether an item is one of a few codes: an outcome, a state, true or false. */
 bool report_has_codes(const struct report *report, const struct item *item);
 /* In the report's arena. */
