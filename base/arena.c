@@ -104,10 +104,10 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes) {
   return block;
 }
 
-/* Asks for large pages for a block of BLOCK_BYTES_MAX: an arena of that size is walked again and
- * again, and looking up the addresses of small pages then costs more than the memory itself. Returns
- * where its pieces begin: on the first page that nobody touched yet, as one that somebody did is no
- * part of a large one any more. Nothing depends on whether the system grants it. */
+/* Asks for large pages for a block of many: an arena of that size is walked again and again, and
+ * looking up the addresses of small pages then costs more than the memory itself. Returns where the
+ * first of them begins, which is one that nobody touched yet: what somebody did is no part of a
+ * large page any more. Nothing depends on whether the system grants it. */
 static char *ask_for_large_pages(struct arena_block *block) {
   char *begin = (char *)(block + 1);
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
@@ -127,6 +127,7 @@ static char *in_a_new_block(struct arena *arena, size_t needed) {
   if (block_bytes > BLOCK_BYTES_SMALL) block_bytes = BLOCK_BYTES_MAX;
   if (needed > block_bytes / 4) { /* on its own; the newest block keeps its free rest */
     struct arena_block *block = block_new(arena, sizeof *block + needed);
+    if (needed >= BLOCK_BYTES_MAX / 2) ask_for_large_pages(block); /* a table, a file's text */
     if (arena->head) {
       block->previous = arena->head->previous;
       arena->head->previous = block;
