@@ -6,7 +6,9 @@
 #ifndef THIDUA_AST_H
 #define THIDUA_AST_H
 
+#include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/source.h"
@@ -103,17 +105,16 @@ struct ast_expr {
   struct span span; /* without surrounding parentheses */
   struct span operator_span; /* the operator word of binary and unary kinds, else SPAN_NONE */
   uint32_t n_items;
-  struct ast_name name; /* names, calls, aggregates' entity */
-  union {
+  struct ast_name name;        /* names, calls, aggregates' entity */
+  union {                      /* of all kinds without one qualifier.text.n is 0, but of AST_TEXT */
     struct ast_name qualifier; /* `cluster` in cluster.members; an aggregate's `in ANCESTOR` */
     struct str text;           /* AST_TEXT */
+    int64_t number;            /* AST_NUMBER, AST_DATE */
+    struct ast_expr **items;   /* AST_IN's members, AST_CALL's arguments: n_items */
   };
   struct ast_expr *a, *b, *c;
-  union {
-    int64_t number;          /* AST_NUMBER, AST_DATE */
-    struct ast_expr **items; /* AST_IN's members, AST_CALL's arguments */
-  };
 };
+static_assert(offsetof(struct ast_name, text.n) >= sizeof(int64_t), "a number leaves it 0");
 
 /* -- declarations -- */
 
