@@ -312,6 +312,17 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
   help_replace(c, diag, what, newer, older.span);
 }
 
+/* Fetches a declaration that is checked soon, with its expressions: the parser made them behind it,
+ * and before the next one. Of one that was made elsewhere too much or too little is fetched, and
+ * nothing else. */
+static void fetch_declaration(const struct ast *ast, uint32_t index) {
+  enum { LINE = 64, BYTES_MAX = 8192 };
+  if (index + 1 >= ast->n_decls) return;
+  const char *begin = (const char *)ast->decls[index], *end = (const char *)ast->decls[index + 1];
+  if ((uintptr_t)end - (uintptr_t)begin > BYTES_MAX) return; /* also where it is below */
+  for (const char *p = begin; p < end; p += LINE) __builtin_prefetch(p);
+}
+
 static void check_bodies(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   struct typed_program *p = c->program;
@@ -335,6 +346,7 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
   check_amounts(c, ast);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
+    fetch_declaration(ast, i + 1);
     switch (d->kind) {
     case AST_PARAMETER: check_parameter_values(c, d, &s->parameters[n_parameter++]); break;
     case AST_DEFINE:
