@@ -27,7 +27,12 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
       .unseen = UINT32_MAX,
       .line_start = true};
   raw_lex_init_extra(&tokens->scanner, &tokens->flex);
-  raw__scan_bytes(tokens->text.p + offset, (int)(tokens->text.n - offset), tokens->flex);
+  /* flex writes into its buffer, which ends with two zeros */
+  const size_t n = tokens->text.n - offset;
+  char *buffer = arena_alloc_raw(arena, n + 2);
+  if (n) memcpy(buffer, tokens->text.p + offset, n);
+  buffer[n] = buffer[n + 1] = '\0';
+  raw__scan_buffer(buffer, n + 2, tokens->flex);
   tokens->last = (struct token){.kind = start, .span = {source, offset, offset}};
   tokens_replay(tokens, tokens->last);
 }

@@ -121,8 +121,13 @@ struct advisor {
 /* -- number.c: which expressions are the same -- */
 /* Before another body: nothing is known of its nodes, numbers of expressions stay. */
 void advisor_forget(struct advisor *a);
+struct looked_at *looked_at_first(struct advisor *a, const struct tx *node);
 /* What is known of a node; valid until another one is asked of. */
-struct looked_at *looked_at(struct advisor *a, const struct tx *node);
+static inline struct looked_at *looked_at(struct advisor *a, const struct tx *node) {
+  const uint32_t place = node->mark - TX_MARK_FIRST;
+  if (place < a->nodes.n && a->nodes.items[place].node == node) return &a->nodes.items[place];
+  return looked_at_first(a, node);
+}
 uint32_t expression_number(struct advisor *a, const struct tx *node);
 /* A number of its own for what is built of `n` words. */
 uint32_t intern_number(struct advisor *a, const uint64_t *words, uint32_t n, const struct tx *node);

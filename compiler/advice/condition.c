@@ -410,18 +410,43 @@ static void say_chain(struct advisor *a, const struct tx *root, const struct lit
           .claim = claim});
 }
 
+/* Parts that were met: few are compared one by one, of many a map is kept. */
+struct parts_met {
+  uint64_t keys[8];
+  uint32_t places[8], n;
+  struct str_map many;
+};
+
+/* True where the part was met before: where. */
+static bool was_met(
+    struct advisor *a, struct parts_met *met, uint64_t key, uint32_t place, uint32_t *first) {
+  for (uint32_t i = 0; i < met->n; i++)
+    if (met->keys[i] == key) {
+      *first = met->places[i];
+      return true;
+    }
+  if (met->n < sizeof met->keys / sizeof *met->keys) {
+    met->keys[met->n] = key;
+    met->places[met->n++] = place;
+    return false;
+  }
+  const struct str text = {arena_copy(&a->scratch, &key, sizeof key), sizeof key};
+  if (!met->many.arena) str_map_init(&met->many, &a->scratch);
+  return !str_map_add(&met->many, text, place) && str_map_find(&met->many, text, first);
+}
+
 /* `serious and concluded and serious`: one of them was to be another. */
 static void say_part_twice(struct advisor *a, const struct literals *literals) {
-  struct str_map met;
-  str_map_init(&met, &a->scratch);
+  struct parts_met met;
+  met.n = 0;
+  met.many.arena = NULL;
   for (uint32_t i = 0; i < literals->list.n; i++) {
     const struct literal *literal = &literals->list.items[i];
-    const uint32_t key[2] = {expression_number(a, literal->node), literal->positive};
-    if (literal->blocks || literal->fact.itself ||
-        str_map_add(&met, (struct str){arena_copy(&a->scratch, key, sizeof key), sizeof key}, i))
-      continue;
     uint32_t first;
-    str_map_find(&met, (struct str){(const char *)key, sizeof key}, &first);
+    if (literal->blocks || literal->fact.itself ||
+        !was_met(a, &met, (uint64_t)expression_number(a, literal->node) << 1 | literal->positive, i,
+            &first))
+      continue;
     say(a,
         (struct finding){.code = ADVICE_PART_TWICE,
             .span = literal->span,

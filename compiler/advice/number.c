@@ -90,9 +90,7 @@ static uint32_t new_number(struct advisor *a, const struct tx *node) {
   return intern_number(a, words, n, node);
 }
 
-struct looked_at *looked_at(struct advisor *a, const struct tx *node) {
-  const uint32_t place = node->mark - TX_MARK_FIRST;
-  if (place < a->nodes.n && a->nodes.items[place].node == node) return &a->nodes.items[place];
+struct looked_at *looked_at_first(struct advisor *a, const struct tx *node) {
   ((struct tx *)node)->mark = a->nodes.n + TX_MARK_FIRST; /* scratch, as typed.h says */
   VEC_PUSH(a->arena, &a->nodes, (struct looked_at){.node = node});
   return &a->nodes.items[a->nodes.n - 1];

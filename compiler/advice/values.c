@@ -13,9 +13,19 @@ struct bound bound_at(struct fraction value, bool open) {
 
 static bool to_grid(struct bound *bound, uint8_t scale, bool is_low) {
   if (bound->infinite) return true;
-  const bool is_on_it = decimal_power_of_ten[scale] % bound->value.denominator == 0;
-  if (!bound->open && is_on_it) return true;
+  const struct fraction value = bound->value;
   int64_t number;
+  if (scale == 0 && value.denominator == 1) { /* as most are */
+    if (!bound->open) return true;
+    if (value.numerator != (int64_t)value.numerator ||
+        __builtin_add_overflow((int64_t)value.numerator, is_low ? 1 : -1, &number))
+      return false;
+    *bound = bound_at((struct fraction){number, 1}, false);
+    return true;
+  }
+  const bool is_on_it = value.denominator <= decimal_power_of_ten[scale] &&
+      decimal_power_of_ten[scale] % (int64_t)value.denominator == 0;
+  if (!bound->open && is_on_it) return true;
   const enum rounding inward = is_low ? ROUND_CEILING : ROUND_FLOOR;
   struct fraction at;
   if (!fraction_round(bound->value, scale, inward, &number) ||
