@@ -12,6 +12,7 @@
 #include "runtime/data/dataset_sources.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_options.h"
+#include "runtime/ingest/flat_keys.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/program/program_read.h"
 #include "study/outcomes.h"
@@ -209,8 +210,25 @@ static bool read_and_check(
   return false;
 }
 
+/* Of --from FORM:ENTITY: the command line's mistake, not the data's. */
+static enum fault check_entity(struct session *session, const struct data_options *options) {
+  if (!options || !options->entity.n ||
+      flat_entity_named(session->schema, options->entity, &session->arena) != NONE_INDEX)
+    return FAULT_NONE;
+  const char *name = str_cstring(&session->arena, str_shown(&session->arena, options->entity));
+  struct str nearest = flat_entity_nearest(session->schema, options->entity, &session->arena);
+  if (nearest.n)
+    return notice_usage(&session->opened->notices,
+        "no entity of this regulation is called \"%s\", which --from names: did you mean \"%.*s\"?",
+        name, STR_ARGS(nearest));
+  return notice_usage(&session->opened->notices,
+      "no entity of this regulation is called \"%s\", which --from names", name);
+}
+
 enum fault session_data(struct session *session, const struct data_files *files,
     const struct schema *const *also, uint32_t n_also) {
+  enum fault fault = check_entity(session, files->options);
+  if (fault) return fault;
   struct diags *diags = ARENA_NEW(&session->arena, struct diags);
   *diags = files->diags;
   if (session->has_data) dataset_free(&session->data); /* of a reading that was given up */

@@ -72,6 +72,7 @@ struct table_extent {
   value_offset_list id_offsets;
   /* rows, ascending, whose missing id was already reported or cannot be judged */
   VEC(uint32_t) without_id;
+  VEC(uint32_t) without_parent;       /* likewise flat records whose parent cannot be judged */
   VEC(struct succession) successions; /* ascending by row: those that give `succeeds` */
   VEC(struct predecessor) predecessors;
   struct str_map named; /* id -> predecessor, of the newest succession where it is a long one */

@@ -84,6 +84,24 @@ uint32_t dataset_named_ancestor(
   return namings[depth].codes[row];
 }
 
+void dataset_excuse_parent(struct dataset *dataset, uint32_t entity, uint32_t row) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  const uint32_t n = extent->without_parent.n;
+  if (!n || extent->without_parent.items[n - 1] < row)
+    VEC_PUSH(&dataset->arena, &extent->without_parent, row);
+}
+
+bool dataset_is_parent_excused(const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  const struct table_extent *extent = &dataset->building->tables[entity];
+  uint32_t low = 0, high = extent->without_parent.n;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (extent->without_parent.items[middle] < row) low = middle + 1;
+    else high = middle;
+  }
+  return low < extent->without_parent.n && extent->without_parent.items[low] == row;
+}
+
 bool dataset_is_record(const struct dataset *dataset, uint32_t entity, uint32_t row) {
   if (!dataset->building) return false;
   const struct table_extent *extent = &dataset->building->tables[entity];

@@ -37,6 +37,10 @@ void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t de
 /* That id's number; TEXT_UNKNOWN where the row names none. Everything must be settled. */
 uint32_t dataset_named_ancestor(
     const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t depth);
+/* Says of an entity's newest row, a flat record, that whom it names cannot be judged, for something
+ * was reported of it; and whether that was said. */
+void dataset_excuse_parent(struct dataset *dataset, uint32_t entity, uint32_t row);
+bool dataset_is_parent_excused(const struct dataset *dataset, uint32_t entity, uint32_t row);
 /* True where the row is a flat record. */
 bool dataset_is_record(const struct dataset *dataset, uint32_t entity, uint32_t row);
 

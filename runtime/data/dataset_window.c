@@ -53,7 +53,7 @@ static void move_entity(struct dataset *dataset, struct dataset *out, uint32_t e
   *from = (struct table){.columns = from->columns};
   extent->capacity = extent->anchors_capacity = 0;
   extent->listed = (struct extent){0, 0};
-  extent->id_offsets.n = extent->without_id.n = 0;
+  extent->id_offsets.n = extent->without_id.n = extent->without_parent.n = 0;
   extent->successions.n = extent->predecessors.n = 0;
 }
 

@@ -464,10 +464,28 @@ static char stated_separator(struct csv_rows *rows) {
   return rows->separator;
 }
 
+/* Lines of nothing but separators, whichever: they say none. */
+static void pass_over_separators(struct csv_rows *rows) {
+  for (;;) {
+    uint32_t at = rows->at;
+    while (at < rows->n && strchr(",;\t ", rows->window[at]) && rows->window[at]) at++;
+    bool is_line = at < rows->n ? is_line_end(rows->window[at]) : rows->is_at_end;
+    if (!is_line || at == rows->n) {
+      if (is_line) rows->at = at;
+      return;
+    }
+    if (rows->window[at] == '\r' && at + 1 == rows->n && !rows->is_at_end) return;
+    bool is_pair = rows->window[at] == '\r' && at + 1 < rows->n && rows->window[at + 1] == '\n';
+    rows->at = at + 1 + is_pair;
+    rows->next_line++;
+  }
+}
+
 char csv_rows_separator(struct csv_rows *rows, char own, csv_heading_score *score, void *context) {
   char stated = stated_separator(rows);
   if (stated || rows->is_separator_given) return rows->separator;
   static const char candidates[] = ",;\t";
+  pass_over_separators(rows);
   char best = own;
   uint32_t most = 0, at = rows->at, line = rows->next_line;
   struct diags *diags = rows->input->diags, unheard;

@@ -16,7 +16,9 @@ enum { N_FORMATS = sizeof data_formats / sizeof *data_formats };
 
 const struct data_format *data_format_of_word(struct str word) {
   for (size_t i = 0; i < N_FORMATS; i++)
-    if (str_equal(word, str_from(data_formats[i].word))) return &data_formats[i];
+    if (word.n == strlen(data_formats[i].word) &&
+        strncasecmp(word.p, data_formats[i].word, word.n) == 0)
+      return &data_formats[i];
   return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/written.h"
 #include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
@@ -319,7 +320,10 @@ void flat_load_cell(struct flat_table *t, const struct data_key *key, uint32_t c
     return;
   }
   case KEY_ANCESTOR: {
-    if (!fits(t, text_type, cell, entity, row)) return;
+    if (!fits(t, text_type, cell, entity, row)) {
+      if (entity) dataset_excuse_parent(load->dataset, entity, row);
+      return;
+    }
     struct place place = place_of(t, cell);
     flat_name_ancestor(load, entity, key->index, c->text, place.line, place.column);
     return;

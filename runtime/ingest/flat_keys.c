@@ -89,6 +89,17 @@ static uint32_t add_lists(struct adding *a, const struct schema *schema, uint32_
   return member;
 }
 
+/* After all else that the entity has: whatever bears the name already has it. */
+static void add_labels_of_lists(struct adding *a, const struct schema *schema, uint32_t entity,
+    enum data_key_role role, uint32_t member) {
+  for (uint32_t child = 0; child < schema->n_entities; child++) {
+    const struct entity *list = &schema->entities[child];
+    if (list->parent != entity || list->of_predecessors) continue;
+    add(a, list->label, KEY(role, child, member));
+    member++;
+  }
+}
+
 static uint32_t entity_of_name(const struct schema *schema, const struct entity *like) {
   if (like->parent == NONE_INDEX) return 0;
   for (uint32_t e = 0; e < schema->n_entities; e++)
@@ -98,7 +109,7 @@ static uint32_t entity_of_name(const struct schema *schema, const struct entity 
 }
 
 static uint32_t n_names(const struct schema *schema, uint32_t entity) {
-  return 3 * schema->entities[entity].n_fields + 2 * schema->n_entities + 1;
+  return 3 * schema->entities[entity].n_fields + 3 * schema->n_entities + 1;
 }
 
 void flat_keys_init(struct data_keys *keys, struct arena *arena, const struct schema *schema,
@@ -129,12 +140,15 @@ void flat_keys_init(struct data_keys *keys, struct arena *arena, const struct sc
   add(&a, STR("succeeds"), KEY(KEY_SUCCEEDS, NONE_INDEX, member));
   member++;
   add_fields(&a, schema, entity, KEY_FIELD, true, fields);
+  add_labels_of_lists(&a, schema, entity, KEY_LIST, fields + e->n_fields);
   for (uint32_t i = 0; i < n_also; i++) {
     uint32_t other = entity_of_name(also[i], e);
     if (other == NONE_INDEX) continue;
     add_fields(&a, also[i], other, KEY_PASSED, false, member);
     add_fields(&a, also[i], other, KEY_PASSED, true, member);
-    member = add_lists(&a, also[i], other, KEY_PASSED, member + also[i]->entities[other].n_fields);
+    const uint32_t lists = member + also[i]->entities[other].n_fields;
+    member = add_lists(&a, also[i], other, KEY_PASSED, lists);
+    add_labels_of_lists(&a, also[i], other, KEY_PASSED, lists);
   }
   keys->n_members = member;
   keys->members = ARENA_ARRAY(arena, struct data_member, member);

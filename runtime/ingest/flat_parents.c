@@ -170,6 +170,7 @@ static uint32_t named_row(struct resolving *r, uint32_t ancestor, uint32_t row) 
 
 /* Why it names nobody. */
 static void report_nowhere(struct resolving *r, uint32_t row) {
+  if (dataset_is_parent_excused(r->dataset, r->entity, row)) return;
   uint32_t parent = entity_of(r, r->entity)->parent;
   uint32_t code = dataset_named_ancestor(r->dataset, r->entity, row, entity_of(r, parent)->depth);
   if (code == TEXT_UNKNOWN) {

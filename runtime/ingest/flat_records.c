@@ -16,6 +16,14 @@
 
 /* -- members that only flat records have -- */
 
+/* A record that says it is of another entity: its other members are that one's. */
+static void pass_over(struct tree_load *load, uint32_t entity, uint32_t row) {
+  load->passed_over = load->open[load->n_open - 1].instance;
+  if (entity == 0) return;
+  dataset_excuse_id(load->dataset, entity, row);
+  dataset_excuse_parent(load->dataset, entity, row);
+}
+
 static void load_member(
     struct tree_load *load, const struct data_key *key, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
@@ -29,6 +37,8 @@ static void load_member(
     cursor_skip(c);
     return;
   }
+  if (c->kind == CURSOR_REFUSED && key->role == KEY_ANCESTOR && entity)
+    dataset_excuse_parent(load->dataset, entity, row);
   if (c->kind == CURSOR_REFUSED || c->kind == CURSOR_END ||
       (c->kind == CURSOR_SCALAR && tree_is_null(c)))
     return;
@@ -36,13 +46,15 @@ static void load_member(
     DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         tree_member_name(load, key->name, entity, row),
         key->role == KEY_ENTITY ? "the name of an entity" : "an id", tree_found(load));
+    if (key->role == KEY_ANCESTOR && entity) dataset_excuse_parent(load->dataset, entity, row);
     cursor_skip(c);
     return;
   }
   struct str text = value_without_blanks(c->text);
   if (key->role == KEY_ENTITY) {
     uint32_t said = flat_entity_said(load, text, cursor_place(c));
-    if (said != NONE_INDEX) flat_check_entity(load, said, cursor_place(c));
+    if (said == NONE_INDEX || !flat_check_entity(load, said, cursor_place(c)))
+      pass_over(load, entity, row);
     return;
   }
   if (c->plain || !text.n) flat_name_ancestor(load, entity, key->index, text, c->line, c->column);

@@ -211,6 +211,71 @@ struct flat_roles *flat_roles_of(struct flat_table *t, uint32_t entity) {
   return roles;
 }
 
+/* The number of the line that is a heading, one of the next; 0: none of them. */
+static uint32_t heading_further_on(struct flat_table *t) {
+  struct flat_rows *rows = t->rows;
+  for (uint32_t n = 1; n < HEADING_ROWS && rows->next(rows); n++) {
+    uint32_t known = flat_table_known(t->load, rows->cells, rows->n_cells);
+    if (known >= 2 || (known == 1 && n_filled(rows) == 1)) return rows->line;
+  }
+  return 0;
+}
+
+/* "id, cluster, name": what a heading of that entity may have. */
+static const char *headings_of(struct tree_load *load, uint32_t entity) {
+  const struct entity *e = &load->schema->entities[entity];
+  struct str names[4] = {load->schema->fields[e->first_field].name};
+  uint32_t n = 1;
+  if (e->parent != NONE_INDEX && e->parent != 0)
+    names[n++] = load->schema->entities[e->parent].name;
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields && n < 4; f++)
+    if (load->schema->fields[f].origin == FIELD_DATA) names[n++] = load->schema->fields[f].name;
+  return str_listed(&load->scratch, names, n);
+}
+
+/* Of a file: a heading of which nothing is known is told once, and its rows are not read. */
+static bool is_without_fields(struct flat_table *t) {
+  struct tree_load *load = t->load;
+  struct arena *scratch = &load->scratch;
+  const struct flat_load *flat = load->flat;
+  if (t->rows->is_sheet || flat->entity == NONE_INDEX) return false;
+  struct data_keys *keys = flat_keys_of(load, flat->entity);
+  struct str *names = ARENA_ARRAY(scratch, struct str, keys->n),
+             *unknown = ARENA_ARRAY(scratch, struct str, t->n_columns + 1);
+  uint32_t n = 0, n_names = 0;
+  for (uint32_t i = 0; i < t->n_columns; i++) {
+    const struct flat_column *column = &t->columns[i];
+    if (!column->heading.n || column->ignored != NONE_INDEX) continue;
+    if (data_keys_look_up(keys, column->heading, scratch) != NONE_INDEX) return false;
+    unknown[n++] =
+        str_from(arena_printf(scratch, "\"%s\"", value_quoted(scratch, column->heading)));
+  }
+  for (uint32_t k = 0; k < keys->n; k++)
+    if (keys->items[k].role != KEY_PASSED) names[n_names++] = keys->items[k].name;
+  if (!n) return false;
+  t->rows->is_incomplete = true;
+  for (uint32_t i = 0; i < t->n_columns; i++)
+    if (str_nearest(value_nfc(scratch, t->columns[i].heading), names, n_names) >= 0) {
+      flat_roles_of(t, flat->entity); /* tells each, with what was meant */
+      return true;
+    }
+  struct place place = t->columns[0].place;
+  struct diag *diag = DIAG_AT(load->diags, HEADING_WITHOUT_FIELDS, place,
+      arena_printf(scratch, "%u", t->rows->heading_line),
+      str_cstring(scratch, load->schema->entities[flat->entity].name),
+      str_listed(scratch, unknown, n));
+  const bool is_one = t->n_columns == 1 && t->n_heading_cells == 1;
+  uint32_t line = heading_further_on(t);
+  if (line) diag_help(load->diags, diag, "line %u is one: take out what stands above it", line);
+  else if (is_one)
+    diag_help(
+        load->diags, diag, "the whole line is one cell: --delimiter says what separates cells");
+  else
+    diag_help(load->diags, diag, "the first line says what the cells below are, such as %s",
+        headings_of(load, flat->entity));
+  return true;
+}
+
 /* -- rows -- */
 
 static bool is_of_heading_length(struct flat_table *t) {
@@ -373,6 +438,7 @@ static void load_table(struct flat_table *t) {
   }
   check_headings(t);
   if (is_of_nobody(t)) return;
+  if (is_without_fields(t)) return;
   if (load->flat->entity != NONE_INDEX) flat_roles_of(t, load->flat->entity);
   bool is_any = false;
   while (rows->next(rows)) {

@@ -272,8 +272,9 @@ static void report_twice(struct tree_load *load, const struct data_keys *keys, u
 static uint32_t load_key(struct tree_load *load, struct data_keys *keys, uint32_t guess,
     uint64_t instance, uint32_t entity, uint32_t row) {
   struct cursor *c = load->cursor;
-  if (c->kind != CURSOR_SCALAR) {
-    if (c->kind != CURSOR_REFUSED)
+  const bool is_passed_over = instance == load->passed_over;
+  if (c->kind != CURSOR_SCALAR || is_passed_over) {
+    if (c->kind != CURSOR_REFUSED && !is_passed_over)
       DIAG_AT(load->diags, KEY_EXPECTED, cursor_place(c),
           str_cstring(&load->scratch, load->schema->entities[entity].name), tree_found(load));
     cursor_skip(c);

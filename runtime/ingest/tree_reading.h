@@ -46,6 +46,7 @@ struct tree_load {
   struct flat_table table;
   struct str heading;
   struct cursor *inner;
+  uint64_t passed_over; /* of them one whose members are not read further */
   uint64_t list_of_one; /* the last of them that stood in the place of a list */
   /* of the file being read */
   struct dataset *dataset;
