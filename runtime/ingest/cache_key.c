@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "runtime/ingest/sheet_path.h"
+
 #define HASHED_BYTES ((size_t)256 << 10) /* at a time: they stay in the processor's cache */
 
 struct hashing {
@@ -86,6 +88,11 @@ static bool hash_file(
   return ok;
 }
 
+/* The file of an input: of a sheet that is named, its book. */
+static const char *file_of(const struct column_cache *cache, uint32_t input) {
+  return sheet_path_file(cache->arena, cache->source.inputs[input].path);
+}
+
 static bool hash_inputs(struct hashing *h, const struct column_cache *cache, struct stat *abouts,
     char *buffer, uint64_t *n_bytes) {
   *n_bytes = 0;
@@ -95,7 +102,7 @@ static bool hash_inputs(struct hashing *h, const struct column_cache *cache, str
     uint64_t n = input->text.n;
     hash_text(h, str_from(input->path));
     if (input->text.p) hash_text(h, input->text);
-    else if (!hash_file(h, input->path, buffer, &abouts[i], &n)) return false;
+    else if (!hash_file(h, file_of(cache, i), buffer, &abouts[i], &n)) return false;
     *n_bytes += n;
   }
   return true;
@@ -143,7 +150,7 @@ bool cache_key_holds(const struct column_cache *cache, const struct dataset *dat
     const struct stat *before = &cache->abouts[i];
     struct stat about;
     if (cache->source.inputs[i].text.p) continue;
-    if (stat(cache->source.inputs[i].path, &about) != 0 || about.st_dev != before->st_dev ||
+    if (stat(file_of(cache, i), &about) != 0 || about.st_dev != before->st_dev ||
         about.st_ino != before->st_ino || about.st_size != before->st_size ||
         !is_same_time(about.st_mtim, before->st_mtim) ||
         !is_same_time(about.st_ctim, before->st_ctim))
