@@ -231,6 +231,10 @@ static struct answer either(const struct tx *node, struct answer x, struct answe
   return both;
 }
 
+struct answer outcomes_of(struct reference *r, const struct tx *node, uint32_t row) {
+  return evaluate(r, node, row);
+}
+
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row) {
   return set_to_code(evaluate(r, node, row));
 }

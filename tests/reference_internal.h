@@ -101,7 +101,9 @@ struct answer apply_reduce(struct reference *r, const struct tx *node, bool list
 struct answer reduce_statistic(struct reference *r, const struct tx *node, bool lists_known,
     const struct answer *conditions, const struct answer *values, uint32_t n, uint32_t n_words,
     unsigned scale);
-/* The value of an expression, a decision's being its outcome. */
+/* The value of an expression, a decision's being all its outcomes possible. */
+struct answer outcomes_of(struct reference *r, const struct tx *node, uint32_t row);
+/* The same, a decision's being its outcome. */
 struct answer value_of(struct reference *r, const struct tx *node, uint32_t row);
 /* Both settled, and not the same. */
 bool different_values(const struct answer *a, const struct answer *b);

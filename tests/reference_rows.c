@@ -3,6 +3,10 @@
 #include "runtime/program/instruction.h"
 #include "tests/reference_internal.h"
 
+static bool are_sets(const struct answer *row, const struct answer *instance) {
+  return row->kind == ANSWER_SET && instance->kind == ANSWER_SET;
+}
+
 struct answer apply_match(uint32_t match, struct answer row, struct answer instance, bool own) {
   const uint32_t comparison = match & MATCH_COMPARISON_MASK;
   if (match & MATCH_NEGATED) { /* what was asked, and then not */
@@ -28,7 +32,8 @@ struct answer apply_match(uint32_t match, struct answer row, struct answer insta
   case MATCH_EQUAL:
   case MATCH_DIFFERENT: break;
   }
-  struct answer equal = apply_equal(row, instance);
+  struct answer equal =
+      are_sets(&row, &instance) ? equal_sets(row.set, instance.set) : apply_equal(row, instance);
   if (comparison == MATCH_DIFFERENT && equal.known) equal.truth = !equal.truth;
   return equal;
 }
@@ -104,13 +109,25 @@ static bool is_order(uint32_t match) {
   return comparison != MATCH_EQUAL && comparison != MATCH_DIFFERENT;
 }
 
+/* Both sides of a comparison: decisions by the outcomes possible, against anything else a decision is
+ * its outcome. */
+static void side_of(struct reference *r, const struct tx_case *one, uint32_t row, uint32_t target,
+    struct answer *rows, struct answer *instances) {
+  *rows = outcomes_of(r, one->condition, row);
+  *instances = outcomes_of(r, one->value, target);
+  if (are_sets(rows, instances)) return;
+  *rows = value_of(r, one->condition, row);
+  *instances = value_of(r, one->value, target);
+}
+
 struct answer row_compares(
     struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
   const struct tx_case *one = &node->cases[i];
   const bool is_own = node->home == node->entity && row == target;
   if (one->match & MATCH_NOT_OWN) return truth_known(!is_own);
-  return apply_match(one->match, value_of(r, one->condition, row), value_of(r, one->value, target),
-      is_own && one->match & MATCH_SAME);
+  struct answer rows, instances;
+  side_of(r, one, row, target, &rows, &instances);
+  return apply_match(one->match, rows, instances, is_own && one->match & MATCH_SAME);
 }
 
 static bool is_inexact(const struct answer *x) {
@@ -128,11 +145,13 @@ struct answer match_equal(uint32_t match, struct answer row, struct answer insta
 
 /* Beside a key compared by order, or by `<>`, or another of bounds, an equality of a number that is
  * not exactly known is open. */
-static bool stands_beside(const struct tx *node, uint32_t i) {
+static bool stands_beside(
+    const struct tx *node, uint32_t i, const struct answer *rows, const struct answer *instances) {
   bool is_first = true, has_range = false;
   for (uint32_t j = 0; j < node->n_cases; j++) {
     const struct tx_case *one = &node->cases[j];
     const uint32_t comparison = one->match & MATCH_COMPARISON_MASK;
+    if (are_sets(&rows[j], &instances[j])) continue;
     if (j != i && comparison != MATCH_EQUAL && !(one->match & MATCH_NOT_OWN)) has_range = true;
     if (j < i && comparison == MATCH_EQUAL && (one->condition->bounded || one->value->bounded))
       is_first = false;
@@ -143,14 +162,13 @@ static bool stands_beside(const struct tx *node, uint32_t i) {
 /* The sides of all comparisons, each asked once. */
 static void sides(struct reference *r, const struct tx *node, uint32_t row, uint32_t target,
     struct answer *rows, struct answer *instances) {
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    rows[i] = value_of(r, node->cases[i].condition, row);
-    instances[i] = value_of(r, node->cases[i].value, target);
-  }
+  for (uint32_t i = 0; i < node->n_cases; i++)
+    side_of(r, &node->cases[i], row, target, &rows[i], &instances[i]);
 }
 
-static struct answer compares_here(
-    const struct tx *node, uint32_t i, bool is_own, struct answer row, struct answer instance) {
+static struct answer compares_here(const struct tx *node, uint32_t i, bool is_own,
+    const struct answer *rows, const struct answer *instances) {
+  const struct answer row = rows[i], instance = instances[i];
   const struct tx_case *one = &node->cases[i];
   if (one->match & MATCH_NOT_OWN) return truth_known(!is_own);
   const bool same = is_own && one->match & MATCH_SAME;
@@ -159,8 +177,8 @@ static struct answer compares_here(
   const unsigned scale = one->condition->type.scale;
   if (is_order(one->match)) return match_order(one->match, instance, scale, compares);
   const bool differs = (one->match & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT;
-  return match_equal(
-      one->match, row, instance, scale, !differs && stands_beside(node, i), compares);
+  return match_equal(one->match, row, instance, scale,
+      !differs && stands_beside(node, i, rows, instances), compares);
 }
 
 /* Whether the opposite of what is asked may hold because the side has no value: then two bounds that
@@ -178,7 +196,7 @@ struct answer row_matches(
   sides(r, node, row, target, rows, instances);
   for (uint32_t i = 0; i < node->n_cases; i++) {
     const struct tx_case *a = &node->cases[i];
-    all = apply_logic(TX_AND, all, compares_here(node, i, is_own, rows[i], instances[i]));
+    all = apply_logic(TX_AND, all, compares_here(node, i, is_own, rows, instances));
     for (uint32_t j = 0; j < i; j++) {
       const struct tx_case *b = &node->cases[j];
       if (!is_order(a->match) || !is_order(b->match) ||

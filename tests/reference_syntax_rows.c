@@ -102,8 +102,8 @@ static struct answer eval_compared(
             instance_side = syntax_operand(s, right ? e->b : e->a, p, NULL);
   const bool differs = (e->kind == AST_NOT_EQUAL) != met->is_negated;
   struct answer equal = syntax_comparison(s, e, p);
-  if (row.answer.kind == ANSWER_SET || instance_side.answer.kind == ANSWER_SET) {
-    /* rows are searched by one outcome: where more are possible, it may be any */
+  if ((row.answer.kind == ANSWER_SET) != (instance_side.answer.kind == ANSWER_SET)) {
+    /* a decision beside what is none is its outcome: where more are possible, it may be any */
     const struct ast_type *set = syntax_set(s, e->a, p);
     if (!set) set = syntax_set(s, e->b, p);
     equal = syntax_negated(e->kind == AST_NOT_EQUAL,
@@ -115,15 +115,21 @@ static struct answer eval_compared(
   return syntax_negated(met->is_negated, compares);
 }
 
+/* Whether outcomes possible stand on both sides. */
+static bool are_decisions(struct syntax *s, const struct ast_expr *e, where p) {
+  return syntax_operand(s, e->a, p, NULL).answer.kind == ANSWER_SET &&
+      syntax_operand(s, e->b, p, NULL).answer.kind == ANSWER_SET;
+}
+
 /* Whether a part compares by order, or by `<>` (but of a row with itself). */
-static bool has_range(const struct syntax *s, const struct ast_expr *e, where p, bool is_negated) {
+static bool has_range(struct syntax *s, const struct ast_expr *e, where p, bool is_negated) {
   if (e->kind == AST_AND)
     return has_range(s, e->a, p, is_negated) || has_range(s, e->b, p, is_negated);
   if (e->kind == AST_NOT) return has_range(s, e->a, p, !is_negated);
   const struct str name = s->schema->entities[p->entity].name;
   const enum ast_expr_kind equal = is_negated ? AST_NOT_EQUAL : AST_EQUAL;
   return syntax_speaks_of_this(e) && e->kind >= AST_EQUAL && e->kind <= AST_GREATER_EQUAL &&
-      e->kind != equal && !names_entity(e->a, name);
+      e->kind != equal && !names_entity(e->a, name) && !are_decisions(s, e, p);
 }
 
 /* Where two bounds leave no room, no row lies between them. */

@@ -49,7 +49,8 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
   return lower_emit_node(lowering, node, code);
 }
 
-/* Both sides of a comparison in one kind, and how. Sets of outcomes settle to their only member. */
+/* Both sides of a comparison in one kind, and how. A set of outcomes settles to its only member but
+ * beside another. */
 static void lower_comparison_of_rows(
     struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
   const struct tx_case *one = &node->cases[i];
@@ -60,7 +61,11 @@ static void lower_comparison_of_rows(
   for (uint32_t other = 0; other < node->n_cases; other++)
     if (node->cases[other].condition == row)
       kind = lower_common_kind(kind, lower_kind_of(lowering, node->cases[other].value));
-  if (row->type.kind == TYPE_ENUM) kind = REG_CODE;
+  if (row->type.kind == TYPE_ENUM) {
+    kind = lower_kind_of(lowering, row);
+    const bool is_set = kind == REG_SET8 || kind == REG_SET64;
+    if (!is_set || lower_kind_of(lowering, instance) != kind) kind = REG_CODE;
+  }
   triple[0] = lower_operand(lowering, row, kind);
   triple[1] = lower_operand(lowering, instance, kind);
   triple[2] = one->match;

@@ -36,6 +36,7 @@ struct matching {
   struct match_part parts[MATCH_COMPARISONS_MAX];
   uint32_t n_parts;
   uint32_t equal[MATCH_COMPARISONS_MAX], n_equal; /* parts by which rows fall into buckets */
+  uint32_t sets[MATCH_COMPARISONS_MAX], n_sets;   /* parts of outcomes possible, `=` or `<>` */
   uint32_t range[2], n_range; /* parts of the one key compared by order, or by `<>` */
   bool is_different;          /* that one is `<>` */
   bool may_be_none;           /* a side of that key may have no value */
@@ -60,6 +61,12 @@ enum match_known { MATCH_KNOWN, MATCH_UNKNOWN, MATCH_NEVER /* equal to nothing *
 enum match_known match_row_code(const struct match_part *part, uint32_t row, uint64_t *code);
 enum match_known match_instance_code(
     const struct match_part *part, uint32_t instance, uint64_t *code);
+/* The outcomes possible of a row's, or an instance's, side of a part of sets. */
+uint64_t match_set_of(const struct match_part *part, bool of_instance, uint32_t index);
+/* Whether a row compares with an instance by the parts of sets: with `only_others`, by those that are
+ * not the same on both sides. */
+uint8_t match_sets_truth(
+    const struct matching *m, uint32_t row, uint32_t instance, bool only_others);
 /* The key compared by order: false where a comparison may not hold because it may have no value, or
  * nothing is known of it; `key` is then what it may be, or all. */
 bool match_row_key(const struct matching *m, uint32_t row, struct match_span *key);

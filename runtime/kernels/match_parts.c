@@ -24,6 +24,10 @@ static bool is_order(const struct match_part *part) {
   return part->comparison != MATCH_EQUAL && part->comparison != MATCH_DIFFERENT;
 }
 
+static bool is_set(const struct match_part *part) {
+  return part->kind == REG_SET8 || part->kind == REG_SET64;
+}
+
 /* Which part is the key's: those by order, else `<>`, else an equality of numbers within bounds. */
 static void choose_range(struct matching *m) {
   uint32_t chosen = m->n_parts;
@@ -33,6 +37,7 @@ static void choose_range(struct matching *m) {
       m->range[m->n_range++] = i;
     }
   for (uint32_t i = 0; m->n_range == 0 && i < m->n_parts; i++) {
+    if (is_set(&m->parts[i])) continue;
     if (m->parts[i].comparison == MATCH_DIFFERENT) chosen = i;
     else if (m->parts[i].kind == REG_BOUNDS && chosen == m->n_parts) chosen = i;
   }
@@ -43,7 +48,8 @@ static void choose_range(struct matching *m) {
   for (uint32_t i = 0; i < m->n_range; i++)
     m->may_be_none |= m->parts[m->range[i]].may_be_none || m->parts[m->range[i]].kind == REG_TEXT;
   for (uint32_t i = 0; i < m->n_parts; i++)
-    if (m->parts[i].comparison == MATCH_EQUAL && !(m->n_range && m->range[0] == i))
+    if (is_set(&m->parts[i])) m->sets[m->n_sets++] = i;
+    else if (m->parts[i].comparison == MATCH_EQUAL && !(m->n_range && m->range[0] == i))
       m->equal[m->n_equal++] = i;
 }
 
@@ -95,6 +101,36 @@ void match_begin(struct matching *m, const struct kernel_call *call, const uint8
       groups_of(m, call->target.first, call->first_row, m->n_instances, call->level.n_above);
 }
 
+/* -- outcomes possible -- */
+
+static uint64_t set_at(const struct match_part *part, const struct view *view, uint32_t i) {
+  return part->kind == REG_SET8 ? ((const uint8_t *)view->values)[i]
+                                : ((const uint64_t *)view->values)[i];
+}
+
+uint64_t match_set_of(const struct match_part *part, bool of_instance, uint32_t index) {
+  return set_at(part, of_instance ? part->instance : part->row, index);
+}
+
+static bool is_alone(uint64_t set) { return set && !(set & (set - 1)); }
+
+static uint8_t least(uint8_t a, uint8_t b) { return a < b ? a : b; }
+
+uint8_t match_sets_truth(
+    const struct matching *m, uint32_t row, uint32_t instance, bool only_others) {
+  uint8_t all = TRUTH_TRUE;
+  for (uint32_t s = 0; s < m->n_sets; s++) {
+    const struct match_part *part = &m->parts[m->sets[s]];
+    const uint64_t a = set_at(part, part->row, row), b = set_at(part, part->instance, instance);
+    if (only_others && part->same) continue;
+    const uint8_t equal = !(a & b) ? TRUTH_FALSE
+        : a == b && is_alone(a)    ? TRUTH_TRUE
+                                   : TRUTH_UNKNOWN;
+    all = least(all, part->comparison == MATCH_DIFFERENT ? (uint8_t)(2 - equal) : equal);
+  }
+  return all;
+}
+
 /* -- keys by which rows are equal -- */
 
 static enum match_known code_of(
@@ -122,6 +158,8 @@ static enum match_known code_of(
   }
   case REG_SET8:
   case REG_SET64:
+    *code = set_at(part, view, i);
+    return is_alone(*code) ? MATCH_KNOWN : MATCH_UNKNOWN;
   case REG_FRACTION:
   case REG_N_KINDS: break;
   }
@@ -333,11 +371,10 @@ static uint8_t range_truth(
   return m->is_different ? 2 - truth : truth;
 }
 
-static uint8_t least(uint8_t a, uint8_t b) { return a < b ? a : b; }
-
 static uint8_t pair_truth(
     const struct matching *m, uint32_t row, uint32_t instance, bool only_others) {
   uint8_t truth = m->condition ? m->condition[row] : TRUTH_TRUE;
+  truth = least(truth, match_sets_truth(m, row, instance, only_others));
   for (uint32_t e = 0; e < m->n_equal && truth != TRUTH_FALSE; e++) {
     const struct match_part *part = &m->parts[m->equal[e]];
     uint64_t a, b;

@@ -4,7 +4,8 @@
  * is not known may be any: what has one is looked up by the others alone, so rows and instances are
  * taken by which of their keys are unknown. In a bucket the rows whose key is known stand in its
  * order, so what is asked for is a stretch of them: a difference of two prefixes, or a few nodes of
- * a tree. Rows whose key lies within bounds: match_wide.c.
+ * a tree. Outcomes possible are a matter of whole passes: rows of the same sets compare alike with
+ * instances of the same sets. Rows whose key lies within bounds: match_wide.c.
  */
 #include <string.h>
 
@@ -264,21 +265,48 @@ static bool unknown_keys(
 #define ALL_FIT ((uint64_t)1 << 63)
 #define KEY_OR_ALL ((uint64_t)1 << 62)
 
-/* By which of their keys are unknown, and how they fit. */
-static struct match_sorter sort_by_unknown(struct matching *m, bool of_instances) {
+/* Which of its keys are unknown, and how they fit; false where it has no part in any pair. */
+static bool key_of(const struct matching *m, bool of_instance, uint32_t index, uint64_t *key) {
+  const enum match_fit fit = of_instance ? match_instance_fit(m, index) : match_row_fit(m, index);
+  if (fit == MATCH_LEFT_OUT || !unknown_keys(m, of_instance, index, key)) return false;
+  if (fit == MATCH_ALL_FIT) *key |= ALL_FIT;
+  if (fit == MATCH_KEY_OR_ALL) *key |= KEY_OR_ALL;
+  return true;
+}
+
+/* What is sorted by key, once more, by its sets of outcomes: the same key for the same of both. */
+static void sort_by_sets(const struct matching *m, bool of_instances, struct match_sorter *s) {
+  number_keys(s);
+  for (uint32_t k = 0; k < m->n_sets; k++) {
+    const struct match_part *part = &m->parts[m->sets[k]];
+    for (uint32_t i = 0; i < s->n; i++)
+      s->items[i].key = match_set_of(part, of_instances, s->items[i].index);
+    match_sort(s);
+    uint64_t set = 0;
+    for (uint32_t i = 0, number = 0; i < s->n; i++) {
+      struct match_entry *entry = &s->items[i];
+      number += i > 0 && entry->key != set;
+      set = entry->key;
+      entry->key = (uint64_t)entry->bucket << 32 | number;
+    }
+    match_sort(s);
+    number_keys(s);
+  }
+  for (uint32_t i = 0; i < s->n; i++) s->items[i].key = s->items[i].bucket;
+}
+
+/* By what they know of their keys. */
+static struct match_sorter sort_by_known(struct matching *m, bool of_instances) {
   const uint32_t n = of_instances ? m->n_instances : m->n_rows;
   struct match_sorter s = {
       match_take(m, n * sizeof *s.items), match_take(m, n * sizeof *s.items), 0};
   for (uint32_t i = 0; i < n; i++) {
-    uint64_t unknown;
+    uint64_t key;
     if (!of_instances && m->condition && m->condition[i] == TRUTH_FALSE) continue;
-    const enum match_fit fit = of_instances ? match_instance_fit(m, i) : match_row_fit(m, i);
-    if (fit == MATCH_LEFT_OUT || !unknown_keys(m, of_instances, i, &unknown)) continue;
-    if (fit == MATCH_ALL_FIT) unknown |= ALL_FIT;
-    if (fit == MATCH_KEY_OR_ALL) unknown |= KEY_OR_ALL;
-    s.items[s.n++] = (struct match_entry){unknown, i, 0};
+    if (key_of(m, of_instances, i, &key)) s.items[s.n++] = (struct match_entry){key, i, 0};
   }
   match_sort(&s);
+  if (m->n_sets) sort_by_sets(m, of_instances, &s);
   return s;
 }
 
@@ -289,10 +317,10 @@ static struct match_subset next_subset(const struct match_sorter *s, uint32_t be
 }
 
 /* What fits by its key if it has a value, and else always, surely fits by the key, and may always. */
-static void run_passes(struct match_pass *p, uint64_t keys) {
+static void run_passes(struct match_pass *p, uint64_t keys, uint8_t by_sets) {
   const bool all_fit = p->m->n_range == 0 || keys & ALL_FIT;
   p->unknown = (uint32_t)keys;
-  p->first = p->unknown ? MATCH_MAYBE : MATCH_SURE;
+  p->first = p->unknown || by_sets == TRUTH_UNKNOWN ? MATCH_MAYBE : MATCH_SURE;
   p->last = MATCH_MAYBE;
   p->is_free = all_fit;
   if (!all_fit && keys & KEY_OR_ALL) {
@@ -305,13 +333,19 @@ static void run_passes(struct match_pass *p, uint64_t keys) {
 }
 
 void match_find(struct matching *m, const struct match_fold_of *of, struct match_results *results) {
-  const struct match_sorter rows = sort_by_unknown(m, false), instances = sort_by_unknown(m, true);
+  const struct match_sorter rows = sort_by_known(m, false), instances = sort_by_known(m, true);
   struct match_pass pass = {.m = m, .of = of, .results = results};
   for (uint32_t r = 0; r < rows.n; r += pass.rows.n) {
+    const uint32_t row = rows.items[r].index;
+    uint64_t of_rows, of_instances;
+    key_of(m, false, row, &of_rows);
     pass.rows = next_subset(&rows, r);
     for (uint32_t i = 0; i < instances.n; i += pass.instances.n) {
+      const uint32_t instance = instances.items[i].index;
+      const uint8_t by_sets = match_sets_truth(m, row, instance, false);
+      key_of(m, true, instance, &of_instances);
       pass.instances = next_subset(&instances, i);
-      run_passes(&pass, rows.items[r].key | instances.items[i].key);
+      if (by_sets != TRUTH_FALSE) run_passes(&pass, of_rows | of_instances, by_sets);
     }
   }
 }

@@ -150,7 +150,7 @@ static bool verify_comparison(struct verifier *v, uint32_t pc, uint32_t rows, ui
     const uint32_t number = triple[side];
     if (number >= p->n_registers) return VERIFY_FAIL_AT(v, pc, "there is no register %u", number);
     const uint8_t kind = verify_register_at(v, triple[0])->kind;
-    if (kind == REG_SET8 || kind == REG_SET64 || kind == REG_FRACTION)
+    if (kind == REG_FRACTION)
       return VERIFY_FAIL_AT(v, pc, "comparison %u is of no kind that rows are compared by", i);
     if (!verify_read(v, pc, number, kind)) return false;
     if (verify_register_at(v, number)->entity != entities[side])
