@@ -12,7 +12,8 @@
 #include "runtime/ingest/value_read.h"
 
 enum { SKIPPED_DEEP = 50 }; /* what is deeper is read node by node */
-_Static_assert(SKIPPED_DEEP + 5 <= DATA_DEPTH_MAX, "with document, results, list, record and item");
+/* with document, results, list, record and item */
+_Static_assert(SKIPPED_DEEP + 5 <= DATA_DEPTH_MAX, "");
 
 /* The tokens while they are gone through. */
 struct quick {

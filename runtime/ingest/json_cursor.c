@@ -384,7 +384,8 @@ void json_cursor_go_on(struct cursor *base, const struct json_stand *stand) {
 }
 
 enum { LOOKED_AT_BYTES = 1 << 20 };
-_Static_assert(LOOKED_AT_BYTES < JSON_FIRST_PIECE_BYTES, "they are looked at in the first piece");
+/* so that they stand in the first piece */
+_Static_assert(LOOKED_AT_BYTES < JSON_FIRST_PIECE_BYTES, "");
 
 /* Goes by the tokens, from behind the mapping's bracket; keys with escapes are not looked at. */
 static bool holds(struct cursor *base, struct str key) {
