@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/processors.h"
 #include "base/unreadable.h"
 #include "results/require.h"
 #include "runtime/data/dataset_passing.h"
@@ -239,6 +240,8 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->data.options = files->options;
   /* kept columns are for any form of results */
   session->data.wants_digests = session->tells_data || files->cache;
+  session->data.n_threads =
+      session->options.threads ? session->options.threads : processors_available();
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;
   session->data.window = session->window;
   const bool is_alone = session->is_alone && !n_also && !files->cache;

@@ -22,8 +22,7 @@ static struct column *column_of(const struct dataset *dataset, uint32_t field) {
   return &dataset->tables[entity].columns[field - dataset->schema->entities[entity].first_field];
 }
 
-/* Writes "unknown" into rows [from, to). */
-static void write_unknown(const struct column *column, uint32_t from, uint32_t to) {
+void dataset_write_unknown(const struct column *column, uint32_t from, uint32_t to) {
   if (from >= to) return;
   size_t n = to - from, bytes = column_bytes(column);
   memset((char *)column->view.values + from * bytes, column_filler(column), n * bytes);
@@ -61,9 +60,22 @@ static inline struct column *reach(struct dataset *dataset, uint32_t field, uint
   assert(row < growing->table->n_rows);
   if (row < extent->n) return growing->column;
   if (row >= extent->capacity) widen(dataset, growing, row);
-  if (row > extent->n) write_unknown(growing->column, extent->n, row);
+  if (row > extent->n) dataset_write_unknown(growing->column, extent->n, row);
   extent->n = row + 1;
   return growing->column;
+}
+
+void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, uint32_t end) {
+  struct growing_column *growing = &dataset->building->columns[field];
+  struct extent *extent = &growing->extent;
+  if (end > extent->capacity) {
+    dataset_settle(dataset);
+    set_capacity(dataset, growing->column, end);
+    extent->capacity = end;
+  }
+  growing->column->given = true;
+  dataset_write_unknown(growing->column, extent->n, from);
+  extent->n = end;
 }
 
 void dataset_fill_column(struct dataset *dataset, uint32_t field) {
@@ -71,7 +83,7 @@ void dataset_fill_column(struct dataset *dataset, uint32_t field) {
   uint32_t from = growing->extent.n, n_rows = growing->table->n_rows;
   if (!growing->column->given || from == n_rows) return;
   reach(dataset, field, n_rows - 1);
-  write_unknown(growing->column, from, n_rows);
+  dataset_write_unknown(growing->column, from, n_rows);
 }
 
 void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, int64_t number) {
@@ -86,7 +98,7 @@ void dataset_set_number(struct dataset *dataset, uint32_t field, uint32_t row, i
   default:
     assert(column->kind == REG_NUMBER && "texts are set by dataset_set_text");
     if (column_put_number(column, row, number)) return;
-    write_unknown(column, row, row + 1);
+    dataset_write_unknown(column, row, row + 1);
     dataset_widen_numbers(dataset, &dataset->building->columns[field], number);
     column_put_number(column, row, number);
   }
@@ -181,11 +193,16 @@ void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, str
 
 /* -- rows -- */
 
-static void grow_rows(struct dataset *dataset, struct table *table, struct table_extent *extent) {
-  uint32_t capacity = dataset_wider(extent->capacity, table->n_rows + 1);
+static void set_rows(
+    struct dataset *dataset, struct table *table, struct table_extent *extent, uint32_t capacity) {
   table->parent = dataset_resize(dataset, table->parent, (size_t)capacity * sizeof *table->parent);
   table->places.steps = dataset_resize(dataset, table->places.steps, capacity);
   extent->capacity = capacity;
+}
+
+void dataset_reserve_rows(struct dataset *dataset, uint32_t entity, uint32_t n_rows) {
+  struct table_extent *extent = &dataset->building->tables[entity];
+  if (n_rows > extent->capacity) set_rows(dataset, &dataset->tables[entity], extent, n_rows);
 }
 
 uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
@@ -194,7 +211,8 @@ uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t p
   struct table *table = &dataset->tables[entity];
   struct table_extent *extent = &dataset->building->tables[entity];
   if (table->n_rows >= ROWS_MAX) dataset_exhausted(dataset);
-  if (table->n_rows == extent->capacity) grow_rows(dataset, table, extent);
+  if (table->n_rows == extent->capacity)
+    set_rows(dataset, table, extent, dataset_wider(extent->capacity, table->n_rows + 1));
   uint32_t row = table->n_rows;
   dataset_place_row(dataset, entity, row, (struct data_place){line, column, file});
   table->parent[row] = parent;
@@ -357,7 +375,7 @@ static void share_unknown(struct dataset *dataset) {
     column->view.values =
         arena_alloc_raw(&dataset->arena, (size_t)n_rows[kind] * column_bytes(column));
     if (column_has_known(column)) column->view.known = column->view.values; /* all zeros, both */
-    write_unknown(column, 0, n_rows[kind]);
+    dataset_write_unknown(column, 0, n_rows[kind]);
   }
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     struct column *column = column_of(dataset, f);
@@ -378,7 +396,7 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
     if (!column->given) continue;
     uint32_t given = extent->n;
     if (n != extent->capacity) set_capacity(dataset, column, n);
-    write_unknown(column, given, n);
+    dataset_write_unknown(column, given, n);
     extent->n = extent->capacity = n;
   }
   if (entity == 0) return;

@@ -90,6 +90,8 @@ struct dataset {
   /* who takes what was read out of it as it comes; set after dataset_init; NULL: nobody.
    * dataset_window.h */
   struct dataset_window *window;
+  /* threads that may read at once; set after dataset_init; 0, 1: one. The data does not hang on it */
+  uint32_t n_threads;
   struct progress *progress; /* told of what is read; set after dataset_init; NULL: nobody */
   struct table *tables;      /* by entity. The root always has exactly one row */
   struct str *files;

@@ -114,8 +114,10 @@ struct building {
   bool is_lane_eager;    /* for tests: by its fast lane wherever that can begin */
   bool is_lane_narrow;   /* for tests: by no more than the vectors that every machine has */
   uint32_t n_lane_turns; /* for tests: how often that lane read something */
-  void *filler;          /* what fills the data set remembers between files; in the arena */
-  bool is_cut_short;     /* the rest of that file, not only lines of it */
+  uint64_t split_at; /* for tests: a text is read in two parts, the second from there on; 0: no */
+  uint32_t n_parts;  /* for tests: how many parts were joined */
+  void *filler;      /* what fills the data set remembers between files; in the arena */
+  bool is_cut_short; /* the rest of that file, not only lines of it */
   struct ignored *ignored; /* by dataset.options; NULL: not looked at yet */
   bool is_parentless;      /* some row's parent is nowhere, which was told */
 };
@@ -123,6 +125,13 @@ struct building {
 /* dataset_add_row, in whatever order: dataset_order.h is for those who use it so. */
 uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
     uint16_t file, uint32_t line, uint32_t column);
+/* Makes room for so many rows of an entity. */
+void dataset_reserve_rows(struct dataset *dataset, uint32_t entity, uint32_t n_rows);
+/* Makes a column reach row `end`, and its rows before `from` hold what they held, or are unknown:
+ * who calls writes those from there on. */
+void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, uint32_t end);
+/* Writes "unknown" into rows [from, to). */
+void dataset_write_unknown(const struct column *column, uint32_t from, uint32_t to);
 /* Gives back what is remembered of an entity's records; may be called twice. */
 void dataset_forget_records(struct dataset *dataset, uint32_t entity);
 /* Makes a column reach the last row of its table, where any row gives it. */

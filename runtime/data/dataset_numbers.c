@@ -56,12 +56,11 @@ static void widen_rows(const struct column *narrow, struct column *wide, uint32_
   }
 }
 
-void dataset_widen_numbers(
-    struct dataset *dataset, struct growing_column *growing, int64_t number) {
+void dataset_widen_to(struct dataset *dataset, struct growing_column *growing, uint8_t width) {
   struct column *column = growing->column;
   struct column narrow = *column, wide = narrow;
-  wide.width = width_of(number);
-  assert(wide.width > narrow.width);
+  if (width <= narrow.width) return;
+  wide.width = width;
   /* should there be no memory for the values, what there is belongs to the column */
   if (wide.width == NUMBER_WIDTH)
     wide.view.known = column->view.known = dataset_resize(dataset, NULL, growing->extent.capacity);
@@ -71,4 +70,10 @@ void dataset_widen_numbers(
   narrow.view.known = NULL;
   widen_rows(&narrow, &wide, growing->extent.n);
   *column = wide;
+}
+
+void dataset_widen_numbers(
+    struct dataset *dataset, struct growing_column *growing, int64_t number) {
+  assert(width_of(number) > growing->column->width);
+  dataset_widen_to(dataset, growing, width_of(number));
 }

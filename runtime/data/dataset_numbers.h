@@ -42,7 +42,9 @@ static inline bool column_put_number(const struct column *column, uint32_t row, 
   }
 }
 
-/* Makes a growing column wider, until `number` fits. */
+/* Makes a growing column at least so wide. */
+void dataset_widen_to(struct dataset *dataset, struct growing_column *growing, uint8_t width);
+/* … until `number` fits. */
 void dataset_widen_numbers(struct dataset *dataset, struct growing_column *growing, int64_t number);
 
 #endif

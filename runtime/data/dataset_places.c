@@ -14,9 +14,10 @@ static uint8_t step_between(struct data_place from, struct data_place to) {
   return STEP_ANCHOR;
 }
 
-static void add_anchor(struct dataset *dataset, struct table *table, struct table_extent *extent,
-    uint32_t row, struct data_place at) {
-  struct row_places *places = &table->places;
+void dataset_add_anchor(
+    struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at) {
+  struct row_places *places = &dataset->tables[entity].places;
+  struct table_extent *extent = &dataset->building->tables[entity];
   if (places->n_anchors == extent->anchors_capacity) {
     uint32_t capacity = dataset_wider(extent->anchors_capacity, places->n_anchors + 1);
     places->anchors =
@@ -31,16 +32,15 @@ void dataset_place_row(
   struct table *table = &dataset->tables[entity];
   struct table_extent *extent = &dataset->building->tables[entity];
   uint8_t step = row % ROWS_PER_ANCHOR == 0 ? STEP_ANCHOR : step_between(extent->newest, at);
-  if (step == STEP_ANCHOR) add_anchor(dataset, table, extent, row, at);
+  if (step == STEP_ANCHOR) dataset_add_anchor(dataset, entity, row, at);
   table->places.steps[row] = step;
   extent->newest = at;
 }
 
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column) {
-  struct table *root = &dataset->tables[0];
-  if (root->places.n_anchors) return;
+  if (dataset->tables[0].places.n_anchors) return;
   struct data_place at = {line, column, file};
-  add_anchor(dataset, root, &dataset->building->tables[0], 0, at);
+  dataset_add_anchor(dataset, 0, 0, at);
 }
 
 /* Says where a value of an entity's newest row stands. */

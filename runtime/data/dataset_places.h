@@ -17,6 +17,9 @@ enum { STEP_COLUMNS = 128, STEP_ANCHOR = 255, ROWS_PER_ANCHOR = 4096 };
 /* Says where an entity's newest row begins. Its `steps` reach there. */
 void dataset_place_row(
     struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at);
+/* The same of a row whose step is that of an anchor already. */
+void dataset_add_anchor(
+    struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at);
 /* Says where the root begins, if that is not known yet. */
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
 /* Says where the id of an entity's newest row stands (in the row's file). */

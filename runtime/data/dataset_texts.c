@@ -93,7 +93,9 @@ static uint32_t more_slots(const struct dataset *dataset) {
   if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
     uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
     uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
-    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted <= UINT32_MAX)
+    /* of a part of a file more may have been read than it will take */
+    const uint128 least = dataset->n_texts + (uint128)dataset->n_texts / 2;
+    if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted > least && wanted <= UINT32_MAX)
       n = (uint64_t)wanted;
   }
   return n > UINT32_MAX ? 0 : (uint32_t)n;
@@ -205,6 +207,25 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
   assert(b && !b->n_parked && "settled, not finished");
   if (!b->n_slots) return TEXT_NOWHERE;
   return look_up(dataset, text, hash_text(text.p, text.n));
+}
+
+uint64_t dataset_text_hash(struct str text) { return hash_text(text.p, text.n); }
+
+uint32_t dataset_look_up_hashed(const struct dataset *dataset, struct str text, uint64_t hash) {
+  assert(dataset->building && !dataset->building->n_parked && "settled, not finished");
+  return dataset->building->n_slots ? look_up(dataset, text, hash) : TEXT_NOWHERE;
+}
+
+void dataset_fetch_slot(const struct dataset *dataset, uint64_t hash) {
+  const struct building *b = dataset->building;
+  if (b->n_slots) __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)]);
+}
+
+void dataset_forget_slots(struct dataset *dataset) {
+  struct building *b = dataset->building;
+  dataset_release(dataset, b->slots);
+  b->slots = NULL;
+  b->n_slots = b->n_slots_full = 0;
 }
 
 void dataset_look_up_all(

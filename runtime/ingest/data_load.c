@@ -43,19 +43,6 @@ static void load_document(struct tree_load *load) {
 
 /* -- files -- */
 
-static struct tree_load *load_of(struct dataset *dataset) {
-  struct building *b = dataset->building;
-  if (b->filler) return b->filler;
-  struct arena *arena = &dataset->arena;
-  struct tree_load *load = ARENA_NEW(arena, struct tree_load);
-  load->dataset = dataset;
-  load->schema = dataset->schema;
-  load->keys = ARENA_ARRAY(arena, struct data_keys, dataset->schema->n_entities);
-  for (uint32_t e = 0; e < dataset->schema->n_entities; e++)
-    data_keys_init(&load->keys[e], arena, dataset->schema, e, dataset->also, dataset->n_also);
-  return b->filler = load;
-}
-
 /* Where a tree comes from: a file, else (file < 0) nodes that were kept, else a text. */
 struct origin {
   const char *path;
@@ -83,7 +70,7 @@ static void begin_digest(struct tree_load *load, struct digest *digest, struct s
 
 /* Returns an errno value or 0. */
 static int load_input(struct dataset *dataset, struct diags *diags, const struct origin *origin) {
-  struct tree_load *load = load_of(dataset);
+  struct tree_load *load = tree_load_of(dataset);
   struct str path = str_from(origin->path);
   if (origin->file >= 0 && !load->buffer)
     load->buffer = arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
@@ -95,6 +82,8 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   struct data_source *source =
       origin->nodes ? NULL : dataset_add_source(dataset, path); /* of a test: nobody is told */
   load->n_open = load->lane_from = 0;
+  load->parts_from = 0;
+  load->go_on = tree_load_items;
   load->wrapper = (struct place){0};
   load->file = dataset_add_file(dataset, path);
   if (load->file == DATA_FILES_MAX) {
@@ -145,19 +134,7 @@ static int load_guarded(struct dataset *dataset, struct diags *diags, const stru
   bool exhausted = setjmp(here) != 0;
   if (!exhausted) error = load_input(dataset, diags, origin);
   dataset->building->progress = (struct input_progress){0};
-  struct tree_load *load = dataset->building->filler;
-  if (load) {
-    cursor_close(load->cursor);
-    cursor_close(load->inner);
-    if (load->rows && load->rows->close) load->rows->close(load->rows);
-    load->cursor = load->inner = NULL;
-    load->rows = NULL;
-    if (load->flat) arena_free(&load->flat->kept);
-    arena_free(&load->table.arena);
-    input_close(&load->input);
-    arena_free(&load->opened);
-    arena_free(&load->scratch);
-  }
+  if (dataset->building->filler) tree_load_close(dataset->building->filler);
   dataset->arena.out_of_memory = data_jump;
   diags->arena->out_of_memory = diags_jump;
   if (origin->file >= 0 && strcmp(origin->path, "-") != 0) close(origin->file);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/characters.h"
@@ -13,6 +14,7 @@ struct input input_of_text(
       .path = path,
       .arena = arena,
       .file = -1,
+      .text = text.p,
       .unread = text.p,
       .unread_end = text.p + text.n};
 }
@@ -28,6 +30,7 @@ static void tell(struct input *input, size_t n_bytes) {
   uint32_t n = input->n_units ? *input->n_units : 0;
   if (n < input->n_units_told) n = input->n_units_told; /* some are read once more (yaml_lane.h) */
   progress_add_read(input->progress, n_bytes, n - input->n_units_told);
+  input->n_told += n_bytes;
   input->n_units_told = n;
 }
 
@@ -35,11 +38,15 @@ static void tell(struct input *input, size_t n_bytes) {
 static ptrdiff_t read_file(void *context, char *to, size_t n) {
   struct input *input = context;
   ssize_t n_read;
-  do n_read = read(input->file, to, n);
+  do
+    n_read =
+        input->is_part ? pread(input->file, to, n, (off_t)input->at) : read(input->file, to, n);
   while (n_read < 0 && errno == EINTR);
   if (n_read < 0) input->read_error = errno;
   else tell(input, (size_t)n_read);
-  if (n_read > 0 && input->digest) digest_add(input->digest, to, (size_t)n_read);
+  if (n_read > 0) input->at += (uint64_t)n_read;
+  if (n_read > 0 && input->digest && !input->is_digested)
+    digest_add(input->digest, to, (size_t)n_read);
   return n_read;
 }
 
@@ -77,6 +84,69 @@ size_t input_take(struct input *input, char *to, size_t n_most) {
   return n;
 }
 
+/* -- places in it -- */
+
+bool input_position(const struct input *input, uint64_t *position, uint64_t *end) {
+  if (input->unpacking) return false;
+  if (input->file < 0) {
+    *position = (uint64_t)(input->unread - input->text);
+    *end = (uint64_t)(input->unread_end - input->text);
+    return input->text != NULL;
+  }
+  struct stat about;
+  if (fstat(input->file, &about) != 0 || !S_ISREG(about.st_mode)) return false;
+  off_t at = input->is_part ? (off_t)input->at : lseek(input->file, 0, SEEK_CUR);
+  if (at < 0 || about.st_size < at) return false;
+  *position = (uint64_t)(at - (input->unread_end - input->unread));
+  *end = (uint64_t)about.st_size;
+  return true;
+}
+
+bool input_seek(struct input *input, uint64_t at) {
+  if (input->file < 0) {
+    input->unread = input->text + at;
+    return true;
+  }
+  input->unread = input->unread_end = input->buffer;
+  if (!input->is_part && lseek(input->file, (off_t)at, SEEK_SET) < 0) input->read_error = errno;
+  input->at = at;
+  return !input->read_error;
+}
+
+struct input input_of_part(const struct input *whole, struct diags *diags, struct arena *arena,
+    char *buffer, uint64_t from) {
+  if (whole->file < 0) {
+    struct input part = input_of_text(diags, whole->path, arena, (struct str){0});
+    part.text = whole->text;
+    part.unread = whole->text + from;
+    part.unread_end = whole->unread_end;
+    return part;
+  }
+  struct input part = input_of_file(diags, whole->path, arena, whole->file, buffer);
+  part.is_part = true;
+  part.at = from;
+  return part;
+}
+
+size_t input_look(const struct input *input, uint64_t at, char *to, size_t n) {
+  if (input->file < 0) {
+    uint64_t end = (uint64_t)(input->unread_end - input->text);
+    if (n > end - at) n = (size_t)(end - at);
+    if (n) memcpy(to, input->text + at, n);
+    return n;
+  }
+  size_t n_read = 0;
+  while (n_read < n) {
+    ssize_t more = pread(input->file, to + n_read, n - n_read, (off_t)(at + n_read));
+    if (more < 0 && errno == EINTR) continue;
+    if (more <= 0) break;
+    n_read += (size_t)more;
+  }
+  return n_read;
+}
+
+/* -- what it is -- */
+
 /* Bytes that tell what a file is: all signatures and marks are shorter. */
 #define FIRST_BYTES 64
 
@@ -97,11 +167,27 @@ struct str input_peek(struct input *input, uint32_t n_wanted) {
 bool input_end_digest(struct input *input) {
   char bytes[4096];
   ptrdiff_t n = 0;
-  if (input->file >= 0) {
+  if (input->file >= 0 && !input->is_digested) {
     do n = read_file(input, bytes, sizeof bytes);
     while (n > 0);
   }
   return n == 0;
+}
+
+void input_digest_all(struct input *input) {
+  char bytes[(size_t)16 << 10];
+  off_t at = lseek(input->file, 0, SEEK_CUR);
+  if (at < 0) return;
+  struct digest digest = *input->digest;
+  for (size_t n = 1; n > 0; at += (off_t)n) {
+    n = input_look(input, (uint64_t)at, bytes, sizeof bytes);
+    digest_add(&digest, bytes, n);
+  }
+  struct stat about;
+  /* else it is read once more, and what is wrong is told */
+  if (fstat(input->file, &about) != 0 || about.st_size != at) return;
+  *input->digest = digest;
+  input->is_digested = true;
 }
 
 void input_unpack(struct input *input, enum packing packing) {

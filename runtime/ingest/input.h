@@ -18,6 +18,10 @@ struct input {
   struct unpacking *unpacking; /* the pieces come out of it; NULL: they are the input's own bytes */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
+  const char *text;    /* of a text: where it begins */
+  uint64_t at;         /* of a part of a file: where its next bytes stand */
+  bool is_part;        /* it has a place of its own in the file */
+  uint64_t n_told;     /* bytes of which progress was told */
   int read_error;      /* errno value; 0: none */
   bool is_refused;     /* it cannot be unpacked (any further), which was told */
   uint64_t bytes_read; /* taken so far */
@@ -25,6 +29,7 @@ struct input {
   uint32_t lines_before;
   bool is_line;          /* it is one line of JSON Lines: its mistakes are told so */
   uint32_t piece_bytes;  /* for tests: of pieces of JSON; 0: what is quick */
+  bool is_digested;      /* the digest is of all bytes already */
   struct digest *digest; /* of the bytes as they lie there, as they are read; NULL: none */
   /* who is told as pieces come, NULL: nobody; how many units there are by now, and how many of them
    * were told */
@@ -39,6 +44,24 @@ struct input input_of_text(
 /* The same of a file that is open, read through `buffer`. */
 struct input input_of_file(
     struct diags *diags, struct str path, struct arena *arena, int file, char *buffer);
+/* Another input of the same bytes, unpacked or not yet begun, from byte `from` on: for one more
+ * thread. */
+struct input input_of_part(const struct input *whole, struct diags *diags, struct arena *arena,
+    char *buffer, uint64_t from);
+/* Where the next unread byte stands, and where the bytes end; false where one cannot go to another
+ * place in them: pipes, packed files. */
+bool input_position(const struct input *input, uint64_t *position, uint64_t *end);
+/* Goes on at byte `at`. False where that fails. */
+bool input_seek(struct input *input, uint64_t at);
+/* Copies up to n bytes from byte `at` on, without moving; how many there were, fewer where reading
+ * fails. */
+size_t input_look(const struct input *input, uint64_t at, char *to, size_t n);
+/* Whether a digest of the file is asked for, and not all of it was read. */
+static inline bool input_wants_digest(const struct input *input) {
+  return input->digest && input->file >= 0 && !input->is_digested;
+}
+/* Reads all that is left of the file for its digest, without moving. For a thread of its own. */
+void input_digest_all(struct input *input);
 /* Reads what is left of the file, that its digest is of all of it. False where reading fails. */
 bool input_end_digest(struct input *input);
 /* From now on the input is what its bytes, of which nothing was taken yet, unpack to. */

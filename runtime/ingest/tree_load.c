@@ -217,6 +217,8 @@ static void load_items(struct tree_load *load, uint32_t level) {
   }
 }
 
+void tree_load_items(struct tree_load *load) { load_items(load, 0); }
+
 void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uint32_t parent_entity,
     uint32_t parent_row) {
   struct cursor *c = load->cursor;

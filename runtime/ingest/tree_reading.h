@@ -64,6 +64,11 @@ struct tree_load {
   uint32_t n_open;
   struct place wrapper;   /* the mapping that holds the root by its name; line 0: none does */
   struct yaml_lane *lane; /* NULL: not made yet */
+  /* reads on behind what the fast lane and the parts of a file left: the items of the list that is
+   * open in the root */
+  void (*go_on)(struct tree_load *load);
+  struct yaml_part *part; /* it is a part of a file that several threads read; NULL: a whole one */
+  uint64_t parts_from;    /* the byte from which on the file may be read in parts (again) */
   uint32_t lane_from;     /* the line from which on the fast lane may begin */
 };
 
@@ -87,6 +92,12 @@ uint32_t tree_plain_field(const struct tree_load *load, uint32_t entity);
 /* Passes over the value of a key of which nothing more is to be said. */
 void tree_skip_value(struct tree_load *load);
 
+/* -- tree_life.c -- */
+/* What fills a data set, made where it is not there yet. */
+struct tree_load *tree_load_of(struct dataset *dataset);
+/* Gives back what reading a file held. May be called twice. */
+void tree_load_close(struct tree_load *load);
+
 /* -- tree_load.c: also for flat records, member by member -- */
 /* Says that the file gives no fact, unless errors say why. */
 void tree_report_empty(struct tree_load *load);
@@ -97,6 +108,8 @@ void tree_load_value(struct tree_load *load, uint32_t field, uint32_t entity, ui
 /* The node under the cursor as the list of the key that is open in the innermost mapping. */
 void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uint32_t parent_entity,
     uint32_t parent_row);
+/* The items of the list that is open in the root, from the next one on. */
+void tree_load_items(struct tree_load *load);
 /* From a record's first key, before which it begins at `place`, to its end, by these keys. */
 void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row,
     struct place place);

@@ -265,3 +265,8 @@ void yaml_cursor_stand_at(struct cursor *base, const struct yaml_stand *stand) {
     mark->column = stand->marks[i].column - 1;
   }
 }
+
+void yaml_cursor_finish(struct cursor *base) {
+  end_parser((struct yaml_cursor *)base);
+  base->kind = CURSOR_END;
+}

@@ -24,5 +24,7 @@ struct yaml_window *yaml_cursor_window(struct cursor *cursor);
 bool yaml_cursor_is_in_block(const struct cursor *cursor);
 /* Lets a YAML cursor go on there: the next node is the item. */
 void yaml_cursor_stand_at(struct cursor *cursor, const struct yaml_stand *stand);
+/* Ends a YAML cursor where it stands, without a fault. */
+void yaml_cursor_finish(struct cursor *cursor);
 
 #endif

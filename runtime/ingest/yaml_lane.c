@@ -2,116 +2,13 @@
 #include "runtime/ingest/yaml_lane.h"
 
 #include "runtime/data/dataset_places.h"
-#include "runtime/ingest/yaml_bytes.h"
 #include "runtime/ingest/yaml_cursor.h"
 #include "runtime/ingest/yaml_lane_state.h"
+#include "runtime/ingest/yaml_part.h"
+#include "runtime/ingest/yaml_parts.h"
 
 /* What there must be to read, so that taking turns is worth it. */
 #define TURN_BYTES_MIN ((size_t)64 << 10)
-
-/* -- what is known of the schema -- */
-
-/* Whether a name is read as itself without quotes: letters and digits of any script, underscores. */
-static bool is_plain_name(struct str name) {
-  for (uint32_t i = 0; i < name.n; i++) {
-    unsigned char c = (unsigned char)name.p[i];
-    bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-    if (!is_letter && !(c >= '0' && c <= '9')) return false;
-  }
-  return name.n > 0 && name.n < 256 && yaml_sound_bytes(name.p, name.n) == name.n;
-}
-
-static void learn_key(struct arena *arena, struct lane_key *key, struct str name) {
-  *key = (struct lane_key){.is_plain = is_plain_name(name), .n_characters = 1};
-  for (uint32_t i = 0; i < name.n; i++)
-    key->n_characters += ((unsigned char)name.p[i] & 0xC0) != 0x80;
-  if (!key->is_plain) return;
-  struct str text = str_from(arena_printf(arena, "%.*s:", STR_ARGS(name)));
-  lane_pattern_make(&key->name, 0, text);
-}
-
-/* Whether words stand for themselves wherever they begin a line's end. */
-static bool are_quick(const struct enumeration *set, const struct lane_word *words) {
-  for (uint32_t i = 0; words && i < set->n_words; i++) {
-    struct lane_scalar scalar = {.text = set->words[i], .is_plain = true};
-    if (words[i].n == SCAN_BYTES || !is_plain_name(set->words[i]) || lane_is_null(&scalar))
-      return false;
-  }
-  return words;
-}
-
-/* How the values of a key are read quickly, whose words, if it has some, are learned. */
-static void learn_reading(const struct yaml_lane *lane, const struct dataset *dataset,
-    const struct data_key *data_key, struct lane_key *key) {
-  const struct schema *schema = dataset->schema;
-  if (!key->is_plain) return;
-  if (data_key->role == KEY_PASSED) key->reading = LANE_PASSED;
-  if (data_key->role == KEY_LIST) key->reading = LANE_LIST;
-  if (data_key->role != KEY_FIELD || dataset_keeps_places(dataset, data_key->index)) return;
-  const struct field *field = &schema->fields[data_key->index];
-  key->field = data_key->index;
-  key->entity = field->entity;
-  switch ((enum type_kind)field->type.kind) {
-  case TYPE_BOOLEAN: key->reading = LANE_BOOLEAN; break;
-  case TYPE_INTEGER: key->reading = LANE_NUMBER; break;
-  case TYPE_DECIMAL:
-    key->reading = LANE_NUMBER;
-    key->scale = field->type.scale;
-    break;
-  case TYPE_ENUM:
-    key->set = field->type.of;
-    key->n_words = schema->enumerations[key->set].n_words;
-    if (are_quick(&schema->enumerations[key->set], lane->words[key->set])) key->reading = LANE_WORD;
-    break;
-  case TYPE_TEXT:
-    key->reading =
-        data_key->index == schema->entities[field->entity].first_field ? LANE_ID : LANE_TEXT;
-    break;
-  case TYPE_DATE:
-  case TYPE_REFERENCE: break;
-  }
-}
-
-static struct lane_word *learn_words(struct arena *arena, const struct enumeration *set) {
-  struct lane_word *words = ARENA_ARRAY(arena, struct lane_word, set->n_words);
-  for (uint32_t i = 0; i < set->n_words; i++) {
-    struct str word = set->words[i];
-    if (word.n > SCAN_BYTES || word.n == 0) return NULL;
-    memcpy(words[i].bytes, word.p, word.n);
-    words[i].n = word.n;
-    words[i].mask = lane_mask(word.n);
-  }
-  return words;
-}
-
-static struct yaml_lane *lane_new(struct tree_load *load) {
-  struct arena *arena = &load->dataset->arena;
-  const struct schema *schema = load->schema;
-  struct yaml_lane *lane = ARENA_NEW(arena, struct yaml_lane);
-  lane->keys = ARENA_ARRAY(arena, struct lane_key *, schema->n_entities);
-  lane->words = ARENA_ARRAY(arena, struct lane_word *, schema->n_enumerations);
-  for (uint32_t i = 0; i < schema->n_enumerations; i++)
-    lane->words[i] = learn_words(arena, &schema->enumerations[i]);
-  lane->read_quickly = lane_quick_reader_here(load->dataset->building->is_lane_narrow);
-  uint32_t n_members = 0;
-  for (uint32_t e = 0; e < schema->n_entities; e++) {
-    const struct data_keys *keys = &load->keys[e];
-    lane->keys[e] = ARENA_ARRAY(arena, struct lane_key, keys->n);
-    for (uint32_t k = 0; k < keys->n; k++) {
-      learn_key(arena, &lane->keys[e][k], keys->items[k].name);
-      learn_reading(lane, load->dataset, &keys->items[k], &lane->keys[e][k]);
-    }
-    if (keys->n_members > n_members) n_members = keys->n_members;
-  }
-  lane->mark = dataset_mark_new(load->dataset);
-  lane->open = ARENA_ARRAY(arena, struct open_mapping, TREE_OPEN_MAX);
-  lane->members = ARENA_ARRAY(arena, struct data_member *, TREE_OPEN_MAX);
-  for (uint32_t i = 0; i < TREE_OPEN_MAX; i++)
-    lane->members[i] = ARENA_ARRAY(arena, struct data_member, n_members);
-  return lane;
-}
-
-/* -- turns -- */
 
 /* Where the line of the cursor begins, kept from now on. False: a line ends as no line of this lane
  * does. */
@@ -126,51 +23,6 @@ static bool find_line(struct tree_load *load, struct yaml_window *window) {
     if (cr[1] != '\n') return false;
   yaml_window_keep_from(window, (size_t)(p - window->bytes), load->cursor->line);
   return true;
-}
-
-static void write_blanks(struct tree_load *load, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) VEC_PUSH(&load->dataset->arena, &load->lane->before, ' ');
-}
-
-static void write_text(struct tree_load *load, const char *text) {
-  for (; *text; text++) VEC_PUSH(&load->dataset->arena, &load->lane->before, *text);
-}
-
-static void mark(struct tree_load *load, uint32_t line, uint32_t column) {
-  struct place place = {.line = line, .column = column};
-  VEC_PUSH(&load->dataset->arena, &load->lane->marks, place);
-}
-
-/* Puts libyaml to the safe point, within all that is open there. */
-static void stand_at_safe_point(struct tree_load *load) {
-  struct yaml_lane *lane = load->lane;
-  struct yaml_stand stand = {
-      .line = lane->line, .n_lines = load->n_open, .n_nodes = 3 * load->n_open};
-  lane->before.n = lane->marks.n = 0;
-  if (load->wrapper.line) {
-    write_blanks(load, load->wrapper.column - 1);
-    write_text(load, "k:\n");
-    mark(load, load->wrapper.line, load->wrapper.column);
-    stand.n_lines++;
-    stand.n_nodes += 2;
-  }
-  for (uint32_t i = 0; i < load->n_open; i++) {
-    const struct open_mapping *open = &load->open[i];
-    uint32_t n_before = 0;
-    if (i > 0) {
-      n_before = open[-1].dash;
-      write_blanks(load, n_before - 1);
-      write_text(load, "-");
-    }
-    write_blanks(load, open->column - 1 - n_before);
-    write_text(load, "k:\n");
-    mark(load, open->line, open->column);
-    if (open->dash != open->column) mark(load, open->list_line, open->dash);
-  }
-  stand.before = (struct str){lane->before.items, lane->before.n};
-  stand.marks = lane->marks.items;
-  stand.n_marks = lane->marks.n;
-  yaml_cursor_stand_at(load->cursor, &stand);
 }
 
 bool yaml_lane_is_open(const struct tree_load *load) {
@@ -192,10 +44,18 @@ static bool is_worth_it(struct tree_load *load, struct yaml_window *window) {
   return true;
 }
 
+/* Of a part of a file: whether its reader stops here. */
+static bool part_ends(struct tree_load *load, bool is_ended) {
+  if (is_ended) yaml_cursor_finish(load->cursor);
+  return is_ended;
+}
+
 bool yaml_lane_read(struct tree_load *load) {
+  if (load->part && part_ends(load, yaml_part_is_in_doubt(load))) return true;
   struct yaml_window *window = yaml_cursor_window(load->cursor);
   if (!window || !is_worth_it(load, window)) return false;
-  if (!load->lane) load->lane = lane_new(load);
+  if (yaml_parts_read(load, window)) return true;
+  if (!load->lane) lane_begin(load);
   size_t taken = window->taken - window->kept;
   struct lane_turn turn = {.load = load,
       .lane = load->lane,
@@ -208,6 +68,7 @@ bool yaml_lane_read(struct tree_load *load) {
   load->lane->line = 0;
   uint32_t line = turn.line;
   enum lane_status status = lane_read_lines(&turn);
+  if (load->part && part_ends(load, yaml_part_has_arrived(load))) return true;
   load->lane_from = turn.line + (status == LANE_REFUSED);
   if (load->lane->line) lane_go_back(&turn);
   if (load->lane->line <= line) { /* no item was read whole */
@@ -215,6 +76,6 @@ bool yaml_lane_read(struct tree_load *load) {
     return false;
   }
   load->dataset->building->n_lane_turns++;
-  stand_at_safe_point(load);
+  lane_stand_at_safe_point(load);
   return true;
 }

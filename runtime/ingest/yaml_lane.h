@@ -11,6 +11,9 @@
 
 /* Of a cursor at a list or mapping: whether the lane might read in it. */
 bool yaml_lane_is_open(const struct tree_load *load);
+/* Puts the cursor before the item at which its window begins, of the list that is open in the root;
+ * that item stands in line `line`. */
+void yaml_lane_begin_at_item(struct tree_load *load, uint32_t line);
 /* Reads the item under the cursor and those behind it, as far as the lane goes. True where it read
  * any: the cursor then stands before the next item of the list that is open in the innermost
  * mapping of load->open, which may be a deeper one. False: nothing was done. */

@@ -1,6 +1,7 @@
 /* The bytes under the lane: whole lines, and the safe point from which they are kept
  * (yaml_lane_state.h). */
 #include "runtime/ingest/yaml_lane_state.h"
+#include "runtime/ingest/yaml_part.h"
 
 #include "runtime/data/dataset_window.h"
 
@@ -29,12 +30,14 @@ void lane_note_safe_point(struct lane_turn *turn) {
 
 bool lane_is_full(const struct lane_turn *turn, uint32_t n_open) {
   const struct tree_load *load = turn->load;
-  return n_open == 1 && load->open[0].entity == 0 && dataset_window_is_full(load->dataset);
+  if (n_open != 1 || load->open[0].entity != 0) return false;
+  return load->part ? yaml_part_is_over(turn) : dataset_window_is_full(load->dataset);
 }
 
 bool lane_consider_safe_point(struct lane_turn *turn) {
   const struct tree_load *load = turn->load;
   bool is_full = lane_is_full(turn, load->n_open);
+  if (load->part && load->n_open == 1) yaml_part_note(turn);
   size_t since = (size_t)(turn->p - turn->window->bytes) - turn->window->kept,
          step = (turn->bytes_before + since) / 16;
   if (step > STEP_BYTES_MAX) step = STEP_BYTES_MAX;

@@ -193,6 +193,11 @@ uint32_t lane_column(const struct lane_turn *turn, const char *p);
 /* The one for this machine; `is_narrow`: the one for every machine. */
 lane_quick_reader *lane_quick_reader_here(bool is_narrow);
 
+/* Makes the lane of a data set. */
+void lane_begin(struct tree_load *load);
+/* Puts libyaml to the safe point, within all that is open there. */
+void lane_stand_at_safe_point(struct tree_load *load);
+
 /* Reads lines from turn->p on, as far as the lane goes; never LANE_READ. */
 enum lane_status lane_read_lines(struct lane_turn *turn);
 

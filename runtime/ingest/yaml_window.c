@@ -20,6 +20,12 @@ void yaml_window_close(struct yaml_window *window) {
   *window = (struct yaml_window){.input = window->input};
 }
 
+void yaml_window_begin_at(struct yaml_window *window, uint32_t line) {
+  window->kept = window->taken = window->end = 0;
+  window->kept_line = line;
+  window->is_at_end = false;
+}
+
 /* Room for a piece behind `end`. */
 static void make_room(struct yaml_window *window, size_t n) {
   if (!window->is_keeping) window->kept = window->taken;

@@ -26,6 +26,8 @@ void yaml_window_close(struct yaml_window *window);
 /* Adds a piece of the input behind `end`; false where there is none. What is kept may move: only
  * offsets from `kept` stay true. */
 bool yaml_window_more(struct yaml_window *window);
+/* Holds nothing: what is added next begins the line `line`. */
+void yaml_window_begin_at(struct yaml_window *window, uint32_t line);
 /* Forgets what stands before `at` (an offset in `bytes`), where the line `line` begins. */
 static inline void yaml_window_keep_from(struct yaml_window *window, size_t at, uint32_t line) {
   window->kept = at;

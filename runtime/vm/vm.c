@@ -10,8 +10,8 @@
 #include <stdatomic.h>
 
 #include "base/limits.h"
+#include "base/pool.h"
 #include "runtime/kernels/spread.h"
-#include "runtime/vm/pool.h"
 
 /* -- one worker -- */
 

@@ -19,7 +19,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     texts[0].n = (uint32_t)(cut - texts[0].p);
     n_texts = 2;
   }
-  if (!lanes_agree(&s.schema, texts, n_texts, LANES_EAGER, NULL)) abort();
+  /* now and then in two parts, the second from somewhere on */
+  uint64_t split_at = data[0] % 8 == 0 && size > 16 ? 1 + (size * 31 + data[size / 2]) % size : 0;
+  if (!lanes_agree_split(&s.schema, texts, n_texts, LANES_EAGER, split_at, NULL, NULL)) abort();
   return 0;
 }
 

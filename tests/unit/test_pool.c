@@ -9,7 +9,7 @@
 
 #include "base/limits.h"
 #include "base/processors.h"
-#include "runtime/vm/pool.h"
+#include "base/pool.h"
 
 struct tally {
   atomic_uint times[WORKERS_MAX];

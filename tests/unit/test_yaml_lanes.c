@@ -71,6 +71,58 @@ static void test_many_turns(void **state) {
   free(d.text);
 }
 
+/* -- parts -- */
+
+/* A document read as two parts, the second from each of its lines on. */
+static void check_parts(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_parts) {
+  struct lanes_schema s;
+  lanes_schema_make(&s, seed);
+  struct str text = lanes_document_make(&s, seed * 2 + 1, odd_in_a_thousand);
+  for (uint32_t i = 0; i + 1 < text.n; i++)
+    if (text.p[i] == '\n' &&
+        !lanes_agree_split(&s.schema, &text, 1, LANES_EAGER, i + 1, NULL, n_parts))
+      fail_msg("seed %llu, %u odd in a thousand", (unsigned long long)seed, odd_in_a_thousand);
+  free((char *)text.p);
+}
+
+static void test_split_anywhere(void **state) {
+  (void)state;
+  static const uint32_t odd[] = {0, 3, 15, 60};
+  uint32_t n_parts = 0;
+  for (uint64_t seed = 0; seed < 600; seed++) check_parts(seed, odd[seed / 2 % 4], &n_parts);
+  assert_true(n_parts > 1000); /* parts were joined */
+}
+
+/* Long documents in which lines look like items and are none, with keys behind the list or not, and
+ * with what is to be told or not. */
+static void test_long_parts(void **state) {
+  (void)state;
+  uint32_t n_parts = 0;
+  for (uint64_t seed = 0; seed < 4; seed++) {
+    struct lanes_schema s;
+    lanes_schema_make(&s, 8);
+    struct lanes_document d = {.s = &s, .random = seed, .odd_in_a_thousand = 1};
+    lanes_say(&d, "clusters:\n");
+    while (d.n < ((size_t)1 << 18)) {
+      char item[128];
+      unsigned number = d.n_ids++;
+      snprintf(
+          item, sizeof item, "  - id: c%u # or so\n    units:\n    - id: u%u\n", number, number);
+      lanes_say(&d, item);
+      if (lanes_chance(&d, 20)) lanes_say(&d, "  - id: \"none\n  - id: none\"\n  # - id: x\n");
+      if (seed < 2 || !lanes_chance(&d, 1)) continue;
+      lanes_say(&d, "  - ");
+      lanes_instance(&d, 1, 4, true);
+    }
+    if (seed % 2) lanes_say(&d, "units: []\n");
+    struct str text = {d.text, (uint32_t)d.n};
+    for (uint64_t at = 1000; at < d.n; at += 50021)
+      assert_true(lanes_agree_split(&s.schema, &text, 1, LANES_AS_IT_IS, at, NULL, &n_parts));
+    free(d.text);
+  }
+  assert_true(n_parts > 15);
+}
+
 /* -- the public suite -- */
 
 static char *file_text(const char *path, size_t *n) {
@@ -142,7 +194,8 @@ static void test_public_suite(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_generated_documents),
-      cmocka_unit_test(test_long_documents), cmocka_unit_test(test_many_turns),
+      cmocka_unit_test(test_long_documents), cmocka_unit_test(test_split_anywhere),
+      cmocka_unit_test(test_long_parts), cmocka_unit_test(test_many_turns),
       cmocka_unit_test(test_public_suite)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* See pool.h. A thread waits for the next piece of work, does its share where it has one, and says
  * that it is done. */
-#include "runtime/vm/pool.h"
+#include "base/pool.h"
 
 #include <pthread.h>
 #include <stdbool.h>
