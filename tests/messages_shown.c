@@ -89,19 +89,23 @@ static void skip_space(struct scanner *scanner) {
   }
 }
 
-/* The next literal, its pieces joined; false at the end. `before`: what stands before it, for
- * `condition && "what an assertion says"`. */
+/* The next literal, its pieces joined; false at the end. An assertion: `condition && "what it says"`,
+ * or one of the compiler's. */
 static bool next_literal(
     struct scanner *scanner, struct text *literal, unsigned *line, bool *is_assertion) {
+  static const char of_compiler[] = "_Static_assert";
   const char *last = NULL;
+  bool in_compiler = false;
   while (*scanner->p) {
     skip_space(scanner);
+    if (strncmp(scanner->p, of_compiler, strlen(of_compiler)) == 0) in_compiler = true;
+    if (*scanner->p == ';') in_compiler = false;
     if (*scanner->p == '\'') {
       last = scanner->p;
       skip_character(scanner);
     } else if (*scanner->p == '"') {
       *line = scanner->line;
-      *is_assertion = last && *last == '&';
+      *is_assertion = in_compiler || (last && *last == '&');
       do {
         add_literal(scanner, literal);
         skip_space(scanner);
