@@ -135,6 +135,7 @@ enum lookup lookup_name(const struct checker *c, const struct scope *scope, stru
     const struct symbol **symbol, const struct scope **crossed);
 /* What an entity (ENTITY_RUN: the run) has by this name; NULL: nothing. */
 const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct str name);
+/* -- resolve.c: what a name means */
 /* Reports that an entity has nothing of this name, and what was meant; silent where a lost
  * declaration may have it. */
 void report_no_member(
@@ -157,10 +158,14 @@ void keep_plural(struct checker *c, struct str plural, uint32_t entity);
 /* A plural that two entities share says neither: reported with both, true. */
 bool report_shared_plural(struct checker *c, struct ast_name name);
 
+/* -- symbols.c again: what rows may speak of */
 /* The aggregate, from `scope` outward (inclusive), whose rows may not speak of a row of `entity`;
  * NULL: none. */
 const struct scope *scope_crossing(
     const struct checker *c, const struct scope *scope, uint32_t entity);
+/* The same up to the scope `to` (exclusive). */
+const struct scope *scope_crossing_between(
+    const struct checker *c, const struct scope *from, const struct scope *to, uint32_t entity);
 /* Before a name is asked for its type: that of an allocation's shares hangs on what is shared, and
  * an error there breaks the name. */
 static inline void prepare_symbol(struct checker *c, const struct symbol *symbol) {
