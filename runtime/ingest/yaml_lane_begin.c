@@ -43,7 +43,7 @@ static void learn_reading(const struct yaml_lane *lane, const struct dataset *da
   if (!key->is_plain) return;
   if (data_key->role == KEY_PASSED) key->reading = LANE_PASSED;
   if (data_key->role == KEY_LIST) key->reading = LANE_LIST;
-  if (data_key->role != KEY_FIELD || dataset_keeps_places(dataset, data_key->index)) return;
+  if (data_key->role != KEY_FIELD) return;
   const struct field *field = &schema->fields[data_key->index];
   key->field = data_key->index;
   key->entity = field->entity;
@@ -63,9 +63,11 @@ static void learn_reading(const struct yaml_lane *lane, const struct dataset *da
     key->reading =
         data_key->index == schema->entities[field->entity].first_field ? LANE_ID : LANE_TEXT;
     break;
-  case TYPE_DATE:
-  case TYPE_REFERENCE: break;
+  case TYPE_DATE: key->reading = LANE_DAY; break;
+  case TYPE_REFERENCE: key->reading = LANE_TEXT; break;
   }
+  key->keeps_places = key->reading != LANE_ID &&
+      (field->type.kind == TYPE_REFERENCE || dataset_keeps_places(dataset, data_key->index));
 }
 
 static struct lane_word *learn_words(struct arena *arena, const struct enumeration *set) {

@@ -1,6 +1,7 @@
 /* The lines that are just as expected, for each machine (yaml_lane_state.h). */
 #include "base/decimal.h"
 #include "runtime/data/dataset_growing.h"
+#include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/yaml_lane_state.h"
 
 #if defined(__x86_64__)
@@ -65,6 +66,15 @@ static inline uint32_t quick_number(const char *p, uint32_t scale, int64_t *numb
   return n;
 }
 
+/* A day as 2020-03-31. */
+static inline uint32_t quick_day(const char *p, int64_t *number) {
+  const struct str text = {p, 10};
+  return !bytes_like(eight_bytes(p), '\n') && p[8] != '\n' && p[9] != '\n' && p[10] == '\n' &&
+          value_quick_day(text, number)
+      ? text.n
+      : 0;
+}
+
 /* One of so many words, all of them quick (yaml_lane.c). */
 static inline uint32_t quick_word(
     const struct lane_word *words, uint32_t n_words, const char *p, int64_t *number) {
@@ -86,7 +96,8 @@ static inline void quick_take(struct lane_turn *turn, const struct lane_key *key
   struct dataset *dataset = turn->load->dataset;
   switch ((enum lane_reading)key->reading) {
   case LANE_BOOLEAN: dataset_set_next(dataset, REG_TRUTH, key->field, row, number); break;
-  case LANE_NUMBER: dataset_set_next(dataset, REG_NUMBER, key->field, row, number); break;
+  case LANE_NUMBER:
+  case LANE_DAY: dataset_set_next(dataset, REG_NUMBER, key->field, row, number); break;
   case LANE_WORD: dataset_set_next(dataset, REG_CODE, key->field, row, number); break;
   case LANE_ID:
     dataset_place_next_id(dataset, key->entity, line, column);
@@ -97,6 +108,7 @@ static inline void quick_take(struct lane_turn *turn, const struct lane_key *key
   case LANE_LIST:
   case LANE_CLOSELY: break;
   }
+  if (key->keeps_places) dataset_place_reference(dataset, key->field, line, column);
 }
 
 /* How many mappings are open around an item with its dash in this column, of the list that is

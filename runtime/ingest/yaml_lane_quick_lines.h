@@ -88,34 +88,48 @@ QUICK_TARGET static inline bool QUICK(is_vietnamese)(const char *p, uint64_t wid
       !(second & ~bits.second_of_3);
 }
 
-/* A plain text of less than 64 bytes and its line's end; its length, 0: something else. */
-QUICK_TARGET static inline uint32_t QUICK(text)(const char *p) {
-  struct scan_bits low = QUICK(scan)(p, ':', '#');
+/* How many bytes there are before the first that is one of these marks or may stand in no text; 0:
+ * none, 64 and more, or they are not sure to be sound and in NFC. */
+QUICK_TARGET static inline uint32_t QUICK(length)(const char *p, char mark, char other) {
+  struct scan_bits low = QUICK(scan)(p, mark, other);
   uint64_t stops = low.stops, wide = low.wide;
   if (!stops) {
-    struct scan_bits high = QUICK(scan)(p + 32, ':', '#');
+    struct scan_bits high = QUICK(scan)(p + 32, mark, other);
     stops = (uint64_t)high.stops << 32;
     wide |= (uint64_t)high.wide << 32;
     if (!stops) return 0;
   }
   uint32_t n = (uint32_t)__builtin_ctzll(stops);
-  if (p[n] != '\n' || !lane_begins_plain((unsigned char)*p) || p[n - 1] == ' ') return 0;
   wide &= (UINT64_C(1) << n) - 1;
-  if (wide && !QUICK(is_vietnamese)(p, wide)) return 0;
+  return wide && !QUICK(is_vietnamese)(p, wide) ? 0 : n;
+}
+
+/* A text, plain or between quotes, and the line's end: how long it is as it is written, 0: it is
+ * something else. */
+QUICK_TARGET static inline uint32_t QUICK(text)(const char *p, struct str *text) {
+  if (*p == '"' || *p == '\'') {
+    uint32_t n = QUICK(length)(p + 1, *p, '\\');
+    *text = (struct str){p + 1, n};
+    return n && p[n + 1] == *p && p[n + 2] == '\n' ? n + 2 : 0;
+  }
+  uint32_t n = QUICK(length)(p, ':', '#');
+  *text = (struct str){p, n};
+  if (!n || p[n] != '\n' || !lane_begins_plain((unsigned char)*p) || p[n - 1] == ' ') return 0;
   if (n == 4 && (*p | 0x20) == 'n') return 0; /* null, perhaps */
   return n == 1 && *p == '~' ? 0 : n;
 }
 
 /* A value and the line's end: its length, 0: it is something else. */
-QUICK_TARGET static inline uint32_t QUICK(value)(
-    const struct lane_turn *turn, const struct lane_key *key, const char *p, int64_t *number) {
+QUICK_TARGET static inline uint32_t QUICK(value)(const struct lane_turn *turn,
+    const struct lane_key *key, const char *p, int64_t *number, struct str *text) {
   switch ((enum lane_reading)key->reading) {
   case LANE_BOOLEAN: return quick_boolean(p, number);
   case LANE_NUMBER: return quick_number(p, key->scale, number);
   case LANE_WORD: return quick_word(turn->lane->words[key->set], key->n_words, p, number);
+  case LANE_DAY: return quick_day(p, number);
   case LANE_TEXT:
   case LANE_ID:
-  case LANE_PASSED: return QUICK(text)(p);
+  case LANE_PASSED: return QUICK(text)(p, text);
   case LANE_LIST:
   case LANE_CLOSELY: break;
   }
@@ -123,9 +137,11 @@ QUICK_TARGET static inline uint32_t QUICK(value)(
 }
 
 /* The same of a member of a row, taken. */
-QUICK_TARGET static inline uint32_t QUICK(set)(struct dataset *dataset,
-    struct lane_word *const *words, const struct lane_key *key, uint32_t row, const char *p) {
+QUICK_TARGET static inline uint32_t QUICK(set)(
+    struct lane_turn *turn, const struct lane_key *key, uint32_t row, const char *p) {
+  struct dataset *dataset = turn->load->dataset;
   int64_t number = 0;
+  struct str text = {0};
   uint32_t n = 0;
   switch ((enum lane_reading)key->reading) {
   case LANE_BOOLEAN:
@@ -137,14 +153,18 @@ QUICK_TARGET static inline uint32_t QUICK(set)(struct dataset *dataset,
     if (n) dataset_set_next(dataset, REG_NUMBER, key->field, row, number);
     break;
   case LANE_WORD:
-    n = quick_word(words[key->set], key->n_words, p, &number);
+    n = quick_word(turn->lane->words[key->set], key->n_words, p, &number);
     if (n) dataset_set_next(dataset, REG_CODE, key->field, row, number);
     break;
-  case LANE_TEXT:
-    n = QUICK(text)(p);
-    if (n) dataset_set_next_text(dataset, key->field, row, (struct str){p, n});
+  case LANE_DAY:
+    n = quick_day(p, &number);
+    if (n) dataset_set_next(dataset, REG_NUMBER, key->field, row, number);
     break;
-  case LANE_PASSED: n = QUICK(text)(p); break;
+  case LANE_TEXT:
+    n = QUICK(text)(p, &text);
+    if (n) dataset_set_next_text(dataset, key->field, row, text);
+    break;
+  case LANE_PASSED: n = QUICK(text)(p, &text); break;
   case LANE_ID:
   case LANE_LIST:
   case LANE_CLOSELY: break;
@@ -157,8 +177,6 @@ QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
   struct open_mapping *open = lane_innermost(turn);
   struct lane_key *keys = turn->lane->keys[open->entity];
   struct data_keys *data_keys = open->keys;
-  struct dataset *dataset = turn->load->dataset;
-  struct lane_word *const *words = turn->lane->words;
   const char *p = turn->p, *limit = turn->limit;
   uint32_t line = turn->line;
   const uint32_t row = open->row, column = open->column;
@@ -172,8 +190,11 @@ QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
     struct data_key *data_key = &data_keys->items[index];
     struct data_member *member = &data_keys->members[data_key->member];
     if (*value++ != ' ' || member->instance == instance) break;
-    const uint32_t n = QUICK(set)(dataset, words, key, row, value);
+    const uint32_t n = QUICK(set)(turn, key, row, value);
     if (!n) break;
+    if (key->keeps_places)
+      dataset_place_reference(
+          turn->load->dataset, key->field, line, column + key->n_characters + 1);
     *member = (struct data_member){instance, line, column, index};
     guess = &data_key->next;
     p = value + n + 1;
@@ -225,7 +246,8 @@ QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
   const char *value = p + dash + 2 + key->name.n;
   int64_t number = 0;
   if (!key->reading || !QUICK(matches)(&key->name, p + dash + 2) || *value++ != ' ') return false;
-  const uint32_t n = QUICK(value)(turn, key, value, &number);
+  struct str text = {0};
+  const uint32_t n = QUICK(value)(turn, key, value, &number, &text);
   if (!n) return false;
   load->n_open = n_open;
   if (pending != NONE_INDEX) lane_begin_list(turn, dash + 1);
@@ -236,8 +258,7 @@ QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
   struct data_key *data_key = &data_keys->items[index];
   data_keys->members[data_key->member] =
       (struct data_member){open->instance, turn->line, column, index};
-  quick_take(turn, key, open->row, turn->line, column + key->n_characters + 1,
-      (struct str){value, n}, number);
+  quick_take(turn, key, open->row, turn->line, column + key->n_characters + 1, text, number);
   open->guess = &data_key->next;
   turn->p = value + n + 1;
   turn->line++;

@@ -24,6 +24,7 @@ enum lane_reading {
   LANE_BOOLEAN,
   LANE_NUMBER,
   LANE_WORD,
+  LANE_DAY,
   LANE_TEXT,
   LANE_ID,
   LANE_PASSED, /* as a text, of which nothing is kept */
@@ -34,6 +35,7 @@ enum lane_reading {
 struct lane_key {
   uint8_t reading;          /* enum lane_reading */
   uint8_t scale;            /* of a number */
+  bool keeps_places;        /* of its values, but for ids */
   bool is_plain;            /* it is written without quotes */
   uint32_t field, entity;   /* whose value it gives */
   uint32_t set, n_words;    /* of a word */
