@@ -108,16 +108,17 @@ struct building {
   size_t bytes_capacity;
   struct data_place *root_given;  /* by the root's fields: where the value was given */
   struct input_progress progress; /* of the file being read; all zero where that is not known */
-  bool is_cut;           /* a file could not be read to its end: what stands behind is not known */
-  uint32_t cut_file;     /* which, the first */
-  bool is_lane_off;      /* for tests: YAML is read by libyaml alone (yaml_lane.h) */
+  bool is_cut;       /* a file could not be read to its end: what stands behind is not known */
+  uint32_t cut_file; /* which, the first */
+  bool is_lane_off;  /* for tests: YAML is read by libyaml alone (yaml_lane.h), no record quickly */
   bool is_lane_eager;    /* for tests: by its fast lane wherever that can begin */
   bool is_lane_narrow;   /* for tests: by no more than the vectors that every machine has */
-  uint32_t n_lane_turns; /* for tests: how often that lane read something */
+  uint32_t n_lane_turns; /* for tests: how often it, or a quick reader, read something */
   uint64_t split_at; /* for tests: a text is read in two parts, the second from there on; 0: no */
   uint32_t n_parts;  /* for tests: how many parts were joined */
   void *filler;      /* what fills the data set remembers between files; in the arena */
   bool is_cut_short; /* the rest of that file, not only lines of it */
+  uint32_t window_bytes;   /* for tests: of the windows of JSON Lines and CSV; 0: what is quick */
   struct ignored *ignored; /* by dataset.options; NULL: not looked at yet */
   bool is_parentless;      /* some row's parent is nowhere, which was told */
 };

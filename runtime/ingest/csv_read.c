@@ -1,4 +1,5 @@
 /* A file of CSV or TSV into the data set. */
+#include "runtime/data/dataset_building.h"
 #include "runtime/ingest/csv_rows.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
@@ -16,6 +17,8 @@ static void read_table(struct tree_load *load, char own) {
   char given = options ? options->delimiter : '\0';
   struct csv_rows *source = csv_rows_open(&load->input, given);
   struct flat_rows *rows = load->rows = csv_rows_base(source);
+  const struct building *building = load->dataset->building;
+  csv_rows_try(source, building->window_bytes, building->is_lane_off);
   if (!csv_rows_begin(source)) return;
   flat_begin(load);
   char separator = csv_rows_separator(source, own, flat_table_known, load);

@@ -13,7 +13,7 @@
 #include "runtime/ingest/json_tokens.h"
 #include "runtime/ingest/value_read.h"
 
-#define WINDOW_BYTES ((size_t)256 << 10)
+#define WINDOW_BYTES (256u << 10)
 
 struct csv_rows {
   struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
@@ -24,6 +24,8 @@ struct csv_rows {
   uint32_t n, capacity;
   uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
   uint32_t n_ends;
+  uint32_t first_capacity;
+  bool is_careful;  /* no row is taken as a plain one */
   bool is_at_end;   /* of the file: nothing follows the window */
   bool is_utf8;     /* all of the window's whole lines */
   bool is_skipping; /* the rest of a line that is not in the window */
@@ -64,7 +66,7 @@ static void close_rows(struct flat_rows *base) {
 }
 
 static void widen(struct csv_rows *rows) {
-  size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : WINDOW_BYTES;
+  size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : rows->first_capacity;
   rows->window = resize(rows, rows->window, capacity + CSV_ENDS_PADDING);
   rows->resolved = resize(rows, rows->resolved, capacity);
   rows->ends = resize(rows, rows->ends, (capacity + 1 + CSV_ENDS_SLACK) * sizeof *rows->ends);
@@ -365,7 +367,7 @@ static enum row_state read_row(struct csv_rows *rows) {
  * anything else. */
 static bool read_plain_row(struct csv_rows *rows) {
   const uint32_t n = rows->cells.n, n_before_end = n - 1, *ends = rows->ends + rows->end;
-  if (!n || n > rows->n_ends - rows->end || !rows->is_utf8) return false;
+  if (!n || n > rows->n_ends - rows->end || !rows->is_utf8 || rows->is_careful) return false;
   const char *window = rows->window, separator = rows->separator;
   uint32_t last = ends[n - 1], begin = rows->at;
   bool is_pair = window[last] == '\r' && last + 1 < rows->n && window[last + 1] == '\n';
@@ -437,10 +439,16 @@ struct csv_rows *csv_rows_open(struct input *input, char separator) {
       .place = place_of_cell,
       .close = close_rows};
   rows->input = input;
+  rows->first_capacity = WINDOW_BYTES;
   rows->separator = separator;
   rows->is_separator_given = separator != '\0';
   rows->next_line = 1;
   return rows;
+}
+
+void csv_rows_try(struct csv_rows *rows, uint32_t window_bytes, bool is_careful) {
+  if (window_bytes) rows->first_capacity = window_bytes;
+  rows->is_careful = is_careful;
 }
 
 bool csv_rows_begin(struct csv_rows *rows) {

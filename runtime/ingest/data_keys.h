@@ -42,7 +42,8 @@ struct data_keys {
   /* flat records: names without regard to case and labels, to items; else of capacity 0 */
   struct str_map folded;
   uint32_t begin;              /* the key that came first the last time */
-  struct flat_reader *readers; /* by key: how JSON Lines mostly writes its values; NULL: not made */
+  struct flat_reader *readers; /* by key, n_readers: how JSON Lines mostly writes its values */
+  uint32_t n_readers;
 };
 
 /* The keys of one entity; those that only `also` knows in the entity of this name (n_also schemas,

@@ -31,6 +31,7 @@ struct flat_reader flat_reader_of(const struct tree_load *load, const struct dat
     uint32_t column, uint32_t entity, bool is_table) {
   const struct schema *schema = load->schema;
   struct flat_reader reader = {.column = column, .index = key->index, .key = key};
+  if (load->dataset->building->is_lane_off) return reader;
   if (entity == 0) return reader; /* the root's values may be given by several files */
   if (key->role == KEY_ANCESTOR) {
     reader.reading = FLAT_READS_ANCESTOR;
@@ -111,6 +112,7 @@ void flat_load_cells(
     if (cell->kind == CELL_EMPTY) continue;
     if (cell->kind == CELL_TEXT && !rows->is_sheet && load_quickly(t, reader, cell, entity, row)) {
       if (reader->keeps_place) place_value(t, reader);
+      t->load->dataset->building->n_lane_turns++;
       continue;
     }
     flat_load_cell(t, reader->key, reader->column, entity, row);

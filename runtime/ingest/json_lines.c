@@ -1,13 +1,14 @@
 /* JSON Lines: each line is one record, a JSON text of its own. After a mistake the next line is
  * read. */
 #include "base/limits.h"
+#include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_window.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines.h"
 #include "runtime/ingest/json_tokens.h"
 
-#define WINDOW_BYTES ((size_t)128 << 10)
+#define WINDOW_BYTES (128u << 10)
 
 static void *resize(struct json_lines *lines, void *old, size_t bytes) {
   struct tree_load *load = lines->load;
@@ -25,7 +26,9 @@ static void close_lines(struct flat_rows *base) {
 }
 
 static void widen(struct json_lines *lines) {
-  size_t capacity = lines->capacity ? 2 * (size_t)lines->capacity : WINDOW_BYTES;
+  uint32_t first = lines->load->dataset->building->window_bytes;
+  if (!first) first = WINDOW_BYTES;
+  size_t capacity = lines->capacity ? 2 * (size_t)lines->capacity : first;
   lines->window = resize(lines, lines->window, capacity + JSON_PADDING_BYTES);
   lines->capacity = (uint32_t)capacity;
 }
@@ -92,7 +95,9 @@ static void load_line(struct json_lines *lines, struct str text) {
 
 /* All whole lines of the window, up to `end`. */
 static void load_lines(struct json_lines *lines, uint32_t end) {
-  if (lines->at < end && json_lines_quick(lines, end, load_line)) return;
+  if (lines->at < end && !lines->load->dataset->building->is_lane_off &&
+      json_lines_quick(lines, end, load_line))
+    return;
   while (lines->at < end) {
     if (lines->load->flat->is_our_own) {
       lines->at = end;

@@ -159,10 +159,15 @@ static inline bool read_quickly(const struct quick *q, const struct flat_reader 
   return is_quoted && (text.n || may_be_empty) && value_quick_is_nfc(text);
 }
 
-static struct flat_reader *make_readers(struct quick *q, struct data_keys *keys, uint32_t entity) {
-  keys->readers = ARENA_ARRAY(&q->load->dataset->arena, struct flat_reader, keys->n);
-  for (uint32_t k = 0; k < keys->n; k++)
-    keys->readers[k] = flat_reader_of(q->load, &keys->items[k], k, entity, false);
+/* The readers of all keys there are by now: other spellings of them are added as they come. */
+static const struct flat_reader *make_readers(
+    struct quick *q, struct data_keys *keys, uint32_t entity) {
+  uint32_t n_max = keys->n_max > keys->n ? keys->n_max : keys->n;
+  if (!keys->readers)
+    keys->readers = ARENA_ARRAY(&q->load->dataset->arena, struct flat_reader, n_max);
+  for (; keys->n_readers < keys->n; keys->n_readers++)
+    keys->readers[keys->n_readers] =
+        flat_reader_of(q->load, &keys->items[keys->n_readers], keys->n_readers, entity, false);
   return keys->readers;
 }
 
@@ -245,7 +250,8 @@ static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entit
   enum { MEMBER_TOKENS = 4 }; /* key, colon, value, and what stands behind it */
   const uint64_t instance = ++q->load->n_instances;
   uint32_t *guess = &keys->begin;
-  const struct flat_reader *readers = keys->readers ? keys->readers : make_readers(q, keys, entity);
+  const struct flat_reader *readers =
+      keys->n_readers == keys->n ? keys->readers : make_readers(q, keys, entity);
   const uint32_t *begins = q->begins + q->token, *const end = q->begins + q->n_tokens;
   const char *const text = q->text;
   if (begins < end && text[*begins] == '}') {
@@ -262,6 +268,7 @@ static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entit
       item = find_key(q, keys, item);
       begins = q->begins + q->token;
       if (item == NONE_INDEX || end - begins < MEMBER_TOKENS - 2) return false;
+      if (item >= keys->n_readers) readers = make_readers(q, keys, entity);
       *guess = item;
     }
     struct data_key *key = &keys->items[item];
@@ -392,6 +399,7 @@ static bool load_quick(struct quick *q) {
   if (q->text + q->begins[q->token - 1] >= q->line_end) return false;
   if (q->token < q->n_tokens && token_at(q) < q->line_end) return false;
   take_steps(q, entity);
+  load->dataset->building->n_lane_turns++;
   return true;
 }
 

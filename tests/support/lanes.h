@@ -330,21 +330,24 @@ struct lanes_read {
 /* As of fields within bounds. */
 static inline bool lanes_keep_places_of(uint32_t field) { return field % 5 == 4; }
 
+static const char *const lanes_yaml_paths[] = {"one.yaml", "other.yaml"};
+
 /* split_at: what stands behind this byte of a text is read as a part of its own; 0: nothing is. */
 static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
-    const struct str *texts, uint32_t n_texts, enum lanes_way way, uint64_t split_at) {
+    const char *const *paths, const struct str *texts, uint32_t n_texts, enum lanes_way way,
+    uint64_t split_at) {
   size_t n;
   dataset_init(&r->d, schema, NULL, NULL);
   for (uint32_t f = 0; f < schema->n_fields; f++)
     r->d.building->columns[f].keeps_places = lanes_keep_places_of(f);
   r->d.building->is_lane_off = way == LANES_LIBYAML_ALONE;
   r->d.building->is_lane_eager = way == LANES_EAGER;
+  r->d.building->window_bytes = texts[0].n % 3 && way != LANES_LIBYAML_ALONE ? 1024 : 0;
   r->d.building->is_lane_narrow = texts[0].n % 2; /* both kinds of vectors, by turns */
   r->d.building->split_at = split_at;
   arena_init(&r->arena, NULL);
   diags_init(&r->diags, &r->arena, NULL);
-  for (uint32_t i = 0; i < n_texts; i++)
-    tree_load_text(&r->d, &r->diags, i ? "other.yaml" : "one.yaml", texts[i]);
+  for (uint32_t i = 0; i < n_texts; i++) tree_load_text(&r->d, &r->diags, paths[i], texts[i]);
   data_check(&r->d, &r->diags, NULL);
   diags_sort(&r->diags);
   r->words = NULL;
@@ -420,11 +423,12 @@ static inline const char *lanes_difference(const struct lanes_read *a, const str
 /* Reads the texts by both lanes and compares all; on a difference, or where the lanes' words differ,
  * prints both and returns false. Adds to *n_turns how often the fast lane read something, to
  * *n_parts how many parts were joined (NULL: nobody asks). */
-static inline bool lanes_agree_split(const struct schema *schema, const struct str *texts,
-    uint32_t n_texts, enum lanes_way way, uint64_t split_at, uint32_t *n_turns, uint32_t *n_parts) {
+static inline bool lanes_agree_on(const struct schema *schema, const char *const *paths,
+    const struct str *texts, uint32_t n_texts, enum lanes_way way, uint64_t split_at,
+    uint32_t *n_turns, uint32_t *n_parts) {
   struct lanes_read alone, both;
-  lanes_read(&alone, schema, texts, n_texts, LANES_LIBYAML_ALONE, 0);
-  lanes_read(&both, schema, texts, n_texts, way, split_at);
+  lanes_read(&alone, schema, paths, texts, n_texts, LANES_LIBYAML_ALONE, 0);
+  lanes_read(&both, schema, paths, texts, n_texts, way, split_at);
   if (n_parts) *n_parts += both.d.building->n_parts;
   const char *where = strcmp(alone.words, both.words) != 0 ? "the words" : NULL;
   if (!where) where = lanes_difference(&alone, &both);
@@ -434,14 +438,21 @@ static inline bool lanes_agree_split(const struct schema *schema, const struct s
   if (!where) where = lanes_difference(&alone, &both);
   if (where) {
     if (split_at) printf("split at byte %u\n", (unsigned)split_at);
-    printf("the lanes differ in %s\n-- libyaml alone:\n%s-- both:\n%s-- of:\n", where, alone.words,
-        both.words);
+    printf("the lanes differ in %s\n-- the slow one alone:\n%s-- both:\n%s-- of:\n", where,
+        alone.words, both.words);
     for (uint32_t i = 0; i < n_texts; i++) printf("%.*s\n--\n", STR_ARGS(texts[i]));
   }
   lanes_read_free(&alone);
   lanes_read_free(&both);
   return !where;
 }
+
+/* The same of documents of YAML. */
+static inline bool lanes_agree_split(const struct schema *schema, const struct str *texts,
+    uint32_t n_texts, enum lanes_way way, uint64_t split_at, uint32_t *n_turns, uint32_t *n_parts) {
+  return lanes_agree_on(schema, lanes_yaml_paths, texts, n_texts, way, split_at, n_turns, n_parts);
+}
+
 static inline bool lanes_agree(const struct schema *schema, const struct str *texts,
     uint32_t n_texts, enum lanes_way way, uint32_t *n_turns) {
   return lanes_agree_split(schema, texts, n_texts, way, 0, n_turns, NULL);

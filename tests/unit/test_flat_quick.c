@@ -1,0 +1,64 @@
+/* CSV and JSON Lines that are plain to see are read quickly, and the same is made of them as by the
+ * readers that look closely: values, places and words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/support/flat_documents.h"
+
+enum { DOCUMENTS = 1500 };
+
+static void read_alike(bool is_json) {
+  uint32_t n_turns = 0;
+  for (uint64_t seed = 0; seed < DOCUMENTS; seed++) {
+    struct lanes_schema s;
+    uint64_t random = seed + 1;
+    lanes_schema_make(&s, seed);
+    uint32_t entity = lanes_random(&random, s.schema.n_entities);
+    static const uint32_t odd[] = {0, 0, 2, 10, 60};
+    struct str text = flat_document_make(&s, entity, is_json, seed, odd[seed % 5]);
+    bool is_same = flat_agree(&s, entity, is_json, text, &n_turns);
+    free((char *)text.p);
+    if (!is_same) fail_msg("document %llu", (unsigned long long)seed);
+  }
+  assert_true(n_turns > DOCUMENTS);
+}
+
+static void tables(void **state) {
+  (void)state;
+  read_alike(false);
+}
+
+static void lines_of_json(void **state) {
+  (void)state;
+  read_alike(true);
+}
+
+/* A file as large as several windows, each of which ends within a row. */
+static void many_windows(void **state) {
+  (void)state;
+  struct lanes_schema s;
+  for (uint64_t seed = 0; seed < 2; seed++) {
+    lanes_schema_make(&s, 7 + seed);
+    for (int is_json = 0; is_json <= 1; is_json++) {
+      struct lanes_document d = {.s = &s, .random = seed, .odd_in_a_thousand = 0, .n_ids = 8};
+      if (is_json) flat_json_make(&d, 1, 9000);
+      else flat_csv_make(&d, 1, 9000);
+      struct str text = {d.text, (uint32_t)d.n};
+      assert_true(flat_agree(&s, 1, is_json != 0, text, NULL));
+      free(d.text);
+    }
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(tables),
+      cmocka_unit_test(lines_of_json),
+      cmocka_unit_test(many_windows),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
