@@ -18,7 +18,7 @@ static void test_spread(void **state) {
   for (int32_t i = 0; i < ROWS; i++) {
     bytes[i] = (int8_t)(i % 7 == 3 ? INT8_MIN : i - 100);
     halves[i] = (int16_t)(i % 7 == 3 ? NUMBER_UNKNOWN_16 : i * 300 - 30000);
-    words[i] = i % 7 == 3 ? NUMBER_UNKNOWN_32 : i * 20000000 - 2000000000;
+    words[i] = i % 7 == 3 ? NUMBER_UNKNOWN_32 : (i - 100) * 20000000;
   }
   const struct column columns[] = {{REG_NUMBER, 1, true, {.values = bytes}},
       {REG_NUMBER, 2, true, {.values = halves}}, {REG_NUMBER, 4, true, {.values = words}}};
