@@ -39,9 +39,26 @@ struct matching {
   uint32_t *records, capacity; /* of the row at hand */
   struct arena *scratch;
   struct block *block;
+  const uint32_t *ids; /* by record, n_ids of them: the number of its id's text */
+  uint32_t n_ids;
 };
 
 static const struct str no_key = {0};
+
+static struct matching matching_of(const struct history *history, const struct dataset *data,
+    uint32_t table, struct arena *scratch, struct block *block) {
+  const struct dataset *records = &history->records;
+  const uint32_t id_field = history->flat.entities[table + 1].first_field;
+  block->n = 0;
+  return (struct matching){.history = history,
+      .data = data,
+      .table = table,
+      .entity = history->tables[table].entity,
+      .scratch = scratch,
+      .block = block,
+      .ids = records->tables[table + 1].columns[0].view.values,
+      .n_ids = records->building->columns[id_field].extent.n};
+}
 
 /* There is only one root, so it is told from another one only where both have an id. */
 static uint32_t record_of_root(const struct history *history, uint32_t table, struct str id) {
@@ -81,15 +98,11 @@ static uint32_t record_within(const struct matching *m, uint32_t row, struct str
 /* The record behind another one, where it bears this id: rows mostly stand in the order of their
  * records. UINT32_MAX: it does not. */
 static uint32_t record_behind(const struct matching *m, uint32_t record, struct str id) {
-  const struct dataset *records = &m->history->records;
-  uint32_t next = record + 1; /* behind none the first */
-  if (next >= records->tables[m->table + 1].n_rows) return UINT32_MAX;
-  struct value value =
-      dataset_value(records, records->schema->entities[m->table + 1].first_field, next);
-  if (!value.known || !str_equal(value.text, id)) return UINT32_MAX;
-  bool is_first =
-      m->history->tables[m->table].by_id[dataset_row_id(records, m->table + 1, next)] == next;
-  return is_first ? next : UINT32_MAX;
+  const uint32_t next = record + 1; /* behind none the first */
+  if (next >= m->n_ids || m->ids[next] == TEXT_UNKNOWN) return UINT32_MAX;
+  const struct str text = dataset_text(&m->history->records, m->ids[next]);
+  if (text.n != id.n || memcmp(text.p, id.p, id.n) != 0) return UINT32_MAX;
+  return m->history->tables[m->table].by_id[m->ids[next]] == next ? next : UINT32_MAX;
 }
 
 /* Fills the block from `row` on. */
@@ -244,13 +257,8 @@ static void apply(const struct history *history, struct dataset *data, struct ar
     struct arena *kept) {
   dataset_take_outgrown(data, &history->records);
   for (uint32_t t = 0; t < history->n_tables; t++) {
-    struct block block = {.n = 0};
-    struct matching m = {.history = history,
-        .data = data,
-        .table = t,
-        .entity = history->tables[t].entity,
-        .scratch = scratch,
-        .block = &block};
+    struct block block;
+    struct matching m = matching_of(history, data, t, scratch, &block);
     struct filled *filled =
         ARENA_ARRAY(kept, struct filled, history->schema->entities[m.entity].n_fields);
     const uint32_t n_filled = list_filled(&m, filled);
@@ -421,8 +429,9 @@ static void find_unmatched(struct unmatched *u) {
   look_through(u, false);
   const struct table *records = &m->history->records.tables[m->table + 1];
   for (uint32_t record = 0; record < records->n_rows; record++) {
+    if (u->is_carried[record]) continue;
     struct str id = history_record_id(m->history, m->table, record, m->scratch);
-    if (!u->is_carried[record] && id.n) add_candidate(&u->records, m->scratch, id);
+    if (id.n) add_candidate(&u->records, m->scratch, id);
   }
   if (u->records.ids.n) look_through(u, true);
 }
@@ -486,13 +495,8 @@ static void check_matched(const struct history *history, const struct dataset *d
   }
   for (uint32_t t = 0; history->is_given && t < history->n_tables; t++) {
     uint32_t n_records = history->records.tables[t + 1].n_rows;
-    struct block block = {.n = 0};
-    struct unmatched u = {.matching = {.history = history,
-                              .data = data,
-                              .table = t,
-                              .entity = history->tables[t].entity,
-                              .scratch = scratch,
-                              .block = &block},
+    struct block block;
+    struct unmatched u = {.matching = matching_of(history, data, t, scratch, &block),
         .is_carried = ARENA_ARRAY(scratch, bool, (size_t)n_records + 1)};
     str_map_init(&u.records.looks, scratch);
     str_map_init(&u.instances.looks, scratch);

@@ -35,6 +35,31 @@ static inline bool takes(struct quick *q, char c) {
   return true;
 }
 
+static inline uint64_t bytes8(const char *p) {
+  uint64_t word;
+  memcpy(&word, p, 8);
+  return word;
+}
+
+static inline uint32_t bytes4(const char *p) {
+  uint32_t word;
+  memcpy(&word, p, 4);
+  return word;
+}
+
+/* The same n bytes at both places: short words, so that no call is worth it. */
+static inline bool is_same(const char *a, const char *b, uint32_t n) {
+  if (n >= 8) {
+    for (uint32_t i = 0; i + 8 < n; i += 8)
+      if (bytes8(a + i) != bytes8(b + i)) return false;
+    return bytes8(a + n - 8) == bytes8(b + n - 8);
+  }
+  if (n >= 4) return bytes4(a) == bytes4(b) && bytes4(a + n - 4) == bytes4(b + n - 4);
+  for (uint32_t i = 0; i < n; i++)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /* The token that was passed over just now, without the blanks behind it. */
@@ -145,7 +170,7 @@ static bool read_mapping(struct quick *q, uint32_t field) {
     if (!is_quoted(key) || !takes(q, ':')) return false;
     key = (struct str){key.p + 1, key.n - 2};
     if (has_bounds && (str_equal(key, STR("none")) || str_equal(key, STR("between")))) return false;
-    if (!str_equal(key, member)) {
+    if (key.n != member.n || !is_same(key.p, member.p, key.n)) {
       if (!skip_value(q)) return false;
       continue;
     }
@@ -181,7 +206,7 @@ static bool read_key(
   if (guess == &none) none.n = 0;
   const char *at = token_at(q);
   if (!takes(q, '"')) return false;
-  if (guess->n && (size_t)(q->end - at) > guess->n && memcmp(at, guess->text, guess->n) == 0) {
+  if (guess->n && (size_t)(q->end - at) > guess->n && is_same(at, guess->text, guess->n)) {
     *field = guess->field;
     *is_id = guess->n == 4 && memcmp(at, "\"id\"", 4) == 0;
     return takes(q, ':');
