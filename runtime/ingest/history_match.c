@@ -105,6 +105,18 @@ static uint32_t record_behind(const struct matching *m, uint32_t record, struct 
   return m->history->tables[m->table].by_id[m->ids[next]] == next ? next : UINT32_MAX;
 }
 
+/* The id of a row; n == 0: it has none. */
+static inline struct str own_id(const struct matching *m, uint32_t id_field, uint32_t row) {
+  const struct building *b = m->data->building;
+  if (b->n_parked) {
+    const struct value id = dataset_value(m->data, id_field, row);
+    return id.known ? id.text : no_key;
+  }
+  const uint32_t *codes = m->data->tables[m->entity].columns[0].view.values;
+  if (row >= b->columns[id_field].extent.n || codes[row] == TEXT_UNKNOWN) return no_key;
+  return dataset_text(m->data, codes[row]);
+}
+
 /* Fills the block from `row` on. */
 static void match_block(struct matching *m, uint32_t row) {
   struct block *block = m->block;
@@ -117,15 +129,16 @@ static void match_block(struct matching *m, uint32_t row) {
   block->first = row;
   block->n = n_rows - row < BLOCK ? n_rows - row : BLOCK;
   for (uint32_t i = 0; i < block->n; i++) {
-    struct value id = dataset_value(m->data, id_field, row + i);
+    const struct str id = own_id(m, id_field, row + i);
     block->records[i] = UINT32_MAX;
-    if (!id.known || !id.text.n) continue;
-    uint32_t record = record_behind(m, newest, id.text);
+    if (!id.n) continue;
+    const uint32_t record = record_behind(m, newest, id);
     if (record == UINT32_MAX) {
       sought[n_sought] = i;
-      ids[n_sought++] = id.text;
+      ids[n_sought++] = id;
+    } else {
+      newest = block->records[i] = record;
     }
-    newest = block->records[i] = record;
   }
   dataset_look_up_all(&m->history->records, n_sought, ids, codes);
   for (uint32_t i = 0; i < n_sought; i++)
