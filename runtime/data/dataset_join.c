@@ -222,6 +222,7 @@ static void prepare_namings(struct row_joining *r, uint32_t entity) {
     }
     memset(naming->codes + n, 0xFF, (base - n) * sizeof(uint32_t));
     naming->extent.n = end;
+    naming->n_newest = 0; /* the newest is another one now */
     add_moves(r, MOVE_NAMING, entity, d);
   }
 }

@@ -38,6 +38,7 @@ static void tell(struct input *input, size_t n_bytes) {
 static ptrdiff_t read_file(void *context, char *to, size_t n) {
   struct input *input = context;
   ssize_t n_read;
+  if (input->is_part && n > input->end - input->at) n = (size_t)(input->end - input->at);
   do
     n_read =
         input->is_part ? pread(input->file, to, n, (off_t)input->at) : read(input->file, to, n);
@@ -124,8 +125,14 @@ struct input input_of_part(const struct input *whole, struct diags *diags, struc
   }
   struct input part = input_of_file(diags, whole->path, arena, whole->file, buffer);
   part.is_part = true;
+  part.end = UINT64_MAX;
   part.at = from;
   return part;
+}
+
+void input_end_at(struct input *input, uint64_t end) {
+  if (input->file >= 0) input->end = end;
+  else if (end < (uint64_t)(input->unread_end - input->text)) input->unread_end = input->text + end;
 }
 
 size_t input_look(const struct input *input, uint64_t at, char *to, size_t n) {

@@ -7,6 +7,7 @@
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines.h"
 #include "runtime/ingest/json_tokens.h"
+#include "runtime/ingest/line_parts.h"
 
 #define WINDOW_BYTES (128u << 10)
 
@@ -118,7 +119,8 @@ static void load_lines(struct json_lines *lines, uint32_t end) {
   }
 }
 
-void json_lines_read(struct tree_load *load) {
+/* A reader at the first byte of a line. */
+static struct json_lines *begin(struct tree_load *load) {
   struct json_lines *lines = ARENA_NEW(&load->opened, struct json_lines);
   lines->base.close = close_lines;
   lines->load = load;
@@ -126,18 +128,41 @@ void json_lines_read(struct tree_load *load) {
   lines->steps = ARENA_ARRAY(&load->opened, struct json_step, JSON_STEPS_MAX);
   load->rows = &lines->base;
   flat_begin(load);
+  return lines;
+}
+
+/* All lines from there on; false where reading fails. */
+static bool read_lines(struct json_lines *lines) {
+  if (!lines->window) widen(lines);
+  while (!lines->is_at_end) {
+    if (!fill(lines)) return false;
+    load_lines(lines, end_of_lines(lines));
+    dataset_window_offer(lines->load->dataset);
+  }
+  return true;
+}
+
+/* A part of a file; false where anything of it is to be told, or stands once in all data. */
+static bool read_part(struct tree_load *load, uint32_t *n_lines) {
+  struct json_lines *lines = begin(load);
+  bool is_read = read_lines(lines);
+  *n_lines = lines->line - 1;
+  return is_read && lines->is_any && !lines->base.is_incomplete && !load->flat->root.line &&
+      !load->flat->is_our_own;
+}
+
+void json_lines_read(struct tree_load *load) {
+  struct json_lines *lines = begin(load);
   if (!input_begin_utf8(&load->input)) {
     tree_note_cut(load, true);
     return;
   }
-  widen(lines);
-  while (!lines->is_at_end) {
-    if (!fill(lines)) {
-      tree_note_cut(load, true);
-      return;
-    }
-    load_lines(lines, end_of_lines(lines));
-    dataset_window_offer(load->dataset);
+  uint32_t n_lines = line_parts_read(load, read_part, &lines->is_at_end);
+  lines->line += n_lines;
+  lines->is_any |= n_lines > 0;
+  if (!read_lines(lines)) {
+    tree_note_cut(load, true);
+    return;
   }
   if (!lines->is_any) tree_report_empty(load);
   if (lines->base.is_incomplete) tree_note_cut(load, false);

@@ -3,27 +3,17 @@
 #ifndef THIDUA_YAML_PART_H
 #define THIDUA_YAML_PART_H
 
+#include "runtime/ingest/file_part.h"
 #include "runtime/ingest/yaml_lane_state.h"
 
-#define PART_NO_STOP UINT64_MAX
-
 struct yaml_part {
-  const struct tree_load *whole;
-  struct dataset dataset;
-  struct arena arena; /* of its messages, which nobody reads */
-  struct diags diags;
-  jmp_buf exhausted;
-  /* bytes of the file: where it begins, and the next part; PART_NO_STOP: it is the last */
-  uint64_t from, stop;
+  struct file_part base;
   /* how far it may be taken: an item, by byte, line (of the part, from 1) and number in the list */
   uint64_t end;
   uint32_t end_line, end_item;
   struct dataset_mark mark;
-  bool is_sound;      /* it was read that far */
   bool has_arrived;   /* at the next part, or past where that should begin */
   bool is_to_the_end; /* of the document, in which nothing else stands */
-  uint64_t n_told;    /* bytes of which progress was told, and units */
-  uint32_t n_units_told;
 };
 
 /* Whether there is something to say, so that the part ends. */

@@ -15,8 +15,6 @@
 #include "runtime/ingest/yaml_lane.h"
 #include "runtime/ingest/yaml_part.h"
 
-/* What is worth a thread: it takes some milliseconds to read. */
-#define PART_BYTES_MIN ((uint64_t)1 << 20)
 /* -- where parts begin -- */
 
 /* Where a line behind byte `from` begins that has so many blanks, a dash and a blank; 0: none before
@@ -60,14 +58,14 @@ static void cut(struct yaml_parts *p, uint32_t n_wanted) {
   const uint32_t n_blanks = load->open[0].dash - 1;
   char *buffer = arena_alloc_raw(&p->arena, INPUT_BUFFER_BYTES);
   p->parts = ARENA_ARRAY(&p->arena, struct yaml_part, n_wanted);
-  p->parts[p->n++] = (struct yaml_part){.whole = load, .from = p->begin, .stop = PART_NO_STOP};
+  p->parts[p->n++] = (struct yaml_part){.base = {load, .from = p->begin, .stop = PART_NO_STOP}};
   for (uint32_t k = 1; k < n_wanted; k++) {
     uint64_t wanted = split_at ? split_at : p->begin + (p->end - p->begin) / n_wanted * k;
-    if (wanted <= p->parts[p->n - 1].from) continue;
+    if (wanted <= p->parts[p->n - 1].base.from) continue;
     uint64_t found = find_item(&load->input, buffer, wanted - 1, p->end, n_blanks);
-    if (!found || found <= p->parts[p->n - 1].from) continue;
-    p->parts[p->n - 1].stop = found;
-    p->parts[p->n++] = (struct yaml_part){.whole = load, .from = found, .stop = PART_NO_STOP};
+    if (!found || found <= p->parts[p->n - 1].base.from) continue;
+    p->parts[p->n - 1].base.stop = found;
+    p->parts[p->n++] = (struct yaml_part){.base = {load, .from = found, .stop = PART_NO_STOP}};
   }
 }
 
@@ -75,40 +73,16 @@ static void cut(struct yaml_parts *p, uint32_t n_wanted) {
 
 /* Where its reader begins: at an item of the list that is open in the root, as in the whole. */
 static void begin(struct yaml_part *part) {
-  const struct tree_load *whole = part->whole;
-  struct dataset *dataset = &part->dataset;
-  dataset_begin_part(dataset, whole->dataset, &part->exhausted);
-  arena_init(&part->arena, dataset->allocator);
-  part->arena.out_of_memory = &part->exhausted;
-  diags_init(&part->diags, &part->arena, NULL);
-  part->diags.max = whole->diags->max;
-  struct tree_load *load = tree_load_of(dataset);
+  const struct tree_load *whole = part->base.whole;
+  struct tree_load *load = file_part_begin(&part->base);
   load->part = part;
-  load->go_on = whole->go_on;
-  load->diags = &part->diags;
-  load->bare_name = whole->bare_name;
-  load->is_form_said = whole->is_form_said;
-  load->wrapper = whole->wrapper;
-  load->file = dataset_add_file(dataset, whole->input.path);
-  load->n_instances = whole->n_instances;
-  arena_init(&load->scratch, dataset->allocator);
-  arena_init(&load->opened, dataset->allocator);
-  load->scratch.out_of_memory = load->opened.out_of_memory = &part->exhausted;
-  char *buffer =
-      whole->input.file < 0 ? NULL : arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
-  load->input = input_of_part(&whole->input, &part->diags, &load->opened, buffer, part->from);
-  load->input.path = dataset->files[load->file];
-  load->input.progress = dataset->progress;
-  load->input.n_units = &dataset->tables[schema_counted_entity(dataset->schema)].n_rows;
-  dataset->building->progress = (struct input_progress){input_progress(&load->input),
-      (part->stop == PART_NO_STOP ? part->from : part->stop) - part->from, 0};
   load->open[0] = whole->open[0];
   load->open[0].keys = &load->keys[0];
   load->open[0].guess = &load->keys[0].begin;
   load->open[0].item = 0;
   load->n_open = 1;
-  part->mark = dataset_mark_new(dataset);
-  part->end = part->from;
+  part->mark = dataset_mark_new(&part->base.dataset);
+  part->end = part->base.from;
 }
 
 /* Whether behind the list the document ends. */
@@ -121,30 +95,26 @@ static bool is_at_document_end(struct tree_load *load) {
 }
 
 static void read_items(struct yaml_part *part) {
-  struct tree_load *load = part->dataset.building->filler;
+  struct tree_load *load = part->base.dataset.building->filler;
   load->cursor = yaml_cursor_open(&load->input);
   yaml_lane_begin_at_item(load, 1);
   load->go_on(load);
   if (part->has_arrived) return;
-  part->is_to_the_end = part->stop == PART_NO_STOP && !yaml_part_is_in_doubt(load) &&
+  part->is_to_the_end = part->base.stop == PART_NO_STOP && !yaml_part_is_in_doubt(load) &&
       is_at_document_end(load) && !yaml_part_is_in_doubt(load) && !input_has_failed(&load->input);
-  if (part->is_to_the_end) part->is_sound = true;
-  else if (part->is_sound) dataset_rewind(&part->dataset, &part->mark);
+  if (part->is_to_the_end) part->base.is_sound = true;
+  else if (part->base.is_sound) dataset_rewind(&part->base.dataset, &part->mark);
 }
 
 static void read_part(struct yaml_part *part) {
-  if (setjmp(part->exhausted) == 0) {
+  if (setjmp(part->base.exhausted) == 0) {
     begin(part);
     read_items(part);
-    dataset_settle(&part->dataset);
+    dataset_settle(&part->base.dataset);
   } else {
-    part->is_sound = false; /* one reader alone needs less */
+    part->base.is_sound = false; /* one reader alone needs less */
   }
-  struct tree_load *load = part->dataset.building ? part->dataset.building->filler : NULL;
-  if (!load) return;
-  part->n_told = load->input.n_told;
-  part->n_units_told = load->input.n_units_told;
-  tree_load_close(load);
+  file_part_close(&part->base);
 }
 
 /* -- all parts -- */
@@ -158,25 +128,17 @@ static void work(void *context, uint32_t share) {
 /* How many parts may be taken: each begins where the one before has arrived. */
 static uint32_t n_sound(const struct yaml_parts *p) {
   uint32_t n = 0;
-  while (n < p->n && p->parts[n].is_sound) {
+  while (n < p->n && p->parts[n].base.is_sound) {
     n++;
-    if (!p->parts[n - 1].has_arrived || p->parts[n - 1].end != p->parts[n - 1].stop) break;
+    if (!p->parts[n - 1].has_arrived || p->parts[n - 1].end != p->parts[n - 1].base.stop) break;
   }
   return n;
 }
 
 /* Progress is told of what counts: as if this reader had read so far. */
 static void tell_once(struct yaml_parts *p, uint64_t at) {
-  struct input *input = &p->load->input;
-  uint32_t n_units = input->n_units_told;
-  for (uint32_t k = 0; k < p->n; k++) {
-    input->n_told += p->parts[k].n_told;
-    n_units += p->parts[k].n_units_told;
-  }
-  input->n_units_told = n_units;
-  if (input->file < 0) return;
-  progress_add_read(input->progress, at - input->n_told, 0); /* perhaps less than nothing */
-  input->n_told = at;
+  for (uint32_t k = 0; k < p->n; k++) file_part_count(p->load, &p->parts[k].base);
+  file_parts_tell(p->load, at);
 }
 
 /* Joins the first n parts, the first of which begins at *line; then the next item does. */
@@ -185,7 +147,7 @@ static void join(struct yaml_parts *p, uint32_t n, uint32_t *line) {
   struct dataset_part *parts = ARENA_ARRAY(&p->arena, struct dataset_part, n);
   uint32_t lines_before = *line - 1;
   for (uint32_t k = 0; k < n; k++) {
-    parts[k] = (struct dataset_part){&p->parts[k].dataset, load->file, lines_before};
+    parts[k] = (struct dataset_part){&p->parts[k].base.dataset, load->file, lines_before};
     lines_before += p->parts[k].end_line - 1;
     load->open[0].item += p->parts[k].end_item;
   }
@@ -198,9 +160,9 @@ static void join(struct yaml_parts *p, uint32_t n, uint32_t *line) {
 static bool take(struct yaml_parts *p, struct yaml_window *window) {
   struct tree_load *load = p->load;
   uint32_t n = n_sound(p);
-  load->parts_from = n < p->n ? p->parts[n].from : PART_NO_STOP;
+  load->parts_from = n < p->n ? p->parts[n].base.from : PART_NO_STOP;
   if (n == 0) {
-    load->parts_from = p->n > 1 ? p->parts[1].from : PART_NO_STOP;
+    load->parts_from = p->n > 1 ? p->parts[1].base.from : PART_NO_STOP;
     tell_once(p, load->input.n_told);
     return false;
   }
@@ -226,10 +188,7 @@ static bool take(struct yaml_parts *p, struct yaml_window *window) {
 
 static void end(struct yaml_parts *p) {
   if (p->pool) pool_end(p->pool);
-  for (uint32_t k = 0; k < p->n; k++) {
-    if (p->parts[k].dataset.schema) dataset_free(&p->parts[k].dataset);
-    arena_free(&p->parts[k].arena);
-  }
+  for (uint32_t k = 0; k < p->n; k++) file_part_free(&p->parts[k].base);
   arena_free(&p->arena);
 }
 

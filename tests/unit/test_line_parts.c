@@ -1,0 +1,91 @@
+/* A file of lines read in two parts is what it is read at once, wherever it is cut: values, places,
+ * messages (line_parts.h). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/support/lanes.h"
+
+/* The text as a file of that name; what is behind byte split_at as a part of its own. */
+static void read_lines(struct lanes_read *r, const struct lanes_schema *s, const char *name,
+    struct str text, uint64_t split_at) {
+  size_t n;
+  dataset_init(&r->d, &s->schema, NULL, NULL);
+  arena_init(&r->arena, NULL);
+  diags_init(&r->diags, &r->arena, NULL);
+  /* there is something before */
+  static const char first[] = "{\"id\":\"a\",\"name\":\"before\"}\n";
+  tree_load_text(&r->d, &r->diags, "cluster.jsonl", str_from(first));
+  r->d.building->split_at = split_at;
+  tree_load_text(&r->d, &r->diags, name, text);
+  data_check(&r->d, &r->diags, NULL);
+  diags_sort(&r->diags);
+  r->words = NULL;
+  FILE *out = open_memstream(&r->words, &n);
+  diags_render(&r->diags, out, DIAG_FORMAT_GNU, false);
+  fclose(out);
+}
+
+/* A record a line, of two entities; now and then one that cannot be read. */
+static void write_lines(struct lanes_document *d, uint32_t n_lines) {
+  static const char *const odd[] = {"{\"id\":", "x", "", "\r", "{\"id\":\"i1\"}",
+      "{\"entity\":\"sector\",\"id\":\"s\"}", "{\"entity\":\"nobody\"}", "[1]", "{\"votes\":\"x\"}",
+      "  ", "{\"outcome\":1}"};
+  for (uint32_t i = 0; i < n_lines; i++) {
+    char line[256];
+    const unsigned number = lanes_random(&d->random, 1000), cluster = number / 400;
+    if (lanes_is_odd(d)) {
+      lanes_say(d, LANES_ONE_OF(d, odd));
+    } else if (number % 5 == 0) {
+      snprintf(line, sizeof line, "{\"entity\":\"cluster\",\"id\":\"c%u-%u\"}", i, cluster);
+      lanes_say(d, line);
+    } else {
+      snprintf(line, sizeof line,
+          "{\"entity\": \"unit\", \"id\":\"u%u\",\"cluster\":\"a\",\"name\":\"tên %u\"%s}", i,
+          cluster, number % 3 ? "" : ", \"votes\": 1200");
+      lanes_say(d, line);
+    }
+    lanes_say(d, i % 7 ? "\n" : "\r\n");
+  }
+}
+
+static void check(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_parts) {
+  struct lanes_schema s;
+  lanes_schema_make(&s, seed);
+  struct lanes_document d = {
+      .s = &s, .random = seed, .odd_in_a_thousand = odd_in_a_thousand, .text = NULL};
+  write_lines(&d, 3 + (uint32_t)seed % 20);
+  struct str text = {d.text, (uint32_t)d.n};
+  struct lanes_read whole;
+  read_lines(&whole, &s, "all.jsonl", text, 0);
+  for (uint64_t at = 1; at < text.n; at++) {
+    if (text.p[at - 1] != '\n' && at % 17) continue;
+    struct lanes_read parts;
+    read_lines(&parts, &s, "all.jsonl", text, at);
+    assert_string_equal(whole.words, parts.words);
+    const char *where = lanes_difference(&whole, &parts);
+    if (where)
+      fail_msg(
+          "%s, seed %u, split at %u:\n%.*s", where, (unsigned)seed, (unsigned)at, STR_ARGS(text));
+    *n_parts += parts.d.building->n_parts;
+    lanes_read_free(&parts);
+  }
+  lanes_read_free(&whole);
+  free(d.text);
+}
+
+static void test_split_anywhere(void **state) {
+  (void)state;
+  static const uint32_t odd[] = {0, 30, 200};
+  uint32_t n_parts = 0;
+  for (uint64_t seed = 0; seed < 300; seed++) check(seed, odd[seed % 3], &n_parts);
+  assert_true(n_parts > 1000); /* parts were joined */
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_split_anywhere)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
