@@ -47,6 +47,24 @@ const struct command commands[] = {
         "--entity and --id they may\n"
         "use the facts and definitions of one instance. The exit status is 1 if any answer was an "
         "error.\n"},
+    {"explain", VERB_EXPLAIN, cmd_explain, "REG DATA… --id ID",
+        "tell why an instance came to what it did, and what would change it",
+        "Of each decision, selection, duty and warning of the instance, or of what --name says: "
+        "the "
+        "rules that applied, with the\n"
+        "law's words and every fact with its place in the data; the rules that could have made it "
+        "otherwise, and what of their\n"
+        "conditions failed; what is missing, first what would settle it alone; and the smallest "
+        "changes of given facts that lead to\n"
+        "another outcome, each tried by evaluating it. What provably cannot change the outcome is "
+        "left out and counted.\n"
+        "\n"
+        "--what-if FIELD=VALUE evaluates the instance with that fact otherwise, and tells its "
+        "results "
+        "beside those of now. Facts are\n"
+        "named as explanations name them: registered, incident[2].concluded, cluster.kind; the "
+        "value "
+        "`unknown` takes a fact away.\n"},
     {"test", VERB_TEST, cmd_test, "PATH…",
         "run the cases of test files, and show where results differ",
         "Each PATH is a test file, a folder of them (all *.test.yaml in it, by name), or - for "
@@ -96,7 +114,6 @@ const struct command commands[] = {
         "output says so. Combinations under which the data does not satisfy a requirement are told "
         "and not compared.\n"},
     {"help", VERB_HELP, cmd_help, "[VERB]", "tell about thidua, or about one verb", ""},
-    {"explain", 0, NULL, "", "", ""},
     {"fmt", 0, NULL, "", "", ""},
     {"law", 0, NULL, "", "", ""},
     {"doc", 0, NULL, "", "", ""},

@@ -36,8 +36,8 @@ struct option_spec {
 
 #define MEMBER(name) offsetof(struct options, name)
 #define COMPARES (VERB_DIFF | VERB_READINGS)
-#define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST | COMPARES)
-#define READS_DATA (VERB_RUN | VERB_EVAL | COMPARES)
+#define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST | VERB_EXPLAIN | COMPARES)
+#define READS_DATA (VERB_RUN | VERB_EVAL | VERB_EXPLAIN | COMPARES)
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
@@ -75,6 +75,17 @@ static const struct option_spec specs[] = {
     {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY",
         "the entity the expressions are about"},
     {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
+    {"id", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(id), "ID", "the instance that is explained"},
+    {"entity", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(entity), "ENTITY",
+        "of which entity it is, where several have such an id"},
+    {"name", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(name), "NAME",
+        "explain that decision, definition, selection, duty or warning alone"},
+    {"full", 0, OPTION_FLAG, VERB_EXPLAIN, MEMBER(full), NULL,
+        "tell what cannot change the outcome, too"},
+    {"what-if", 0, OPTION_LIST, VERB_EXPLAIN, MEMBER(supposed), "FIELD=VALUE",
+        "tell what it would come to if that fact were so; may be repeated"},
+    {"format", 0, OPTION_CHOICE, VERB_EXPLAIN, MEMBER(format), "text|json",
+        "how explanations are written: text, or JSON for programs"},
     {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), FORMAT_WORDS,
         "how results are written: table on a terminal, else json"},
     {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu",
@@ -102,7 +113,7 @@ static const struct option_spec specs[] = {
         "write JSON Lines as the data is read; an error ends the output"},
     {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL,
         "exit status 1 if anything is undetermined"},
-    {"strict", 0, OPTION_FLAG, COMPARES, MEMBER(strict), NULL,
+    {"strict", 0, OPTION_FLAG, VERB_EXPLAIN | COMPARES, MEMBER(strict), NULL,
         "a requirement that cannot be decided is an error of the data"},
     {"strict", 0, OPTION_FLAG, VERB_TEST, MEMBER(strict), NULL,
         "a requirement that cannot be decided is an error of the case's data"},

@@ -21,11 +21,14 @@ enum verb {
   VERB_TEST = 64,
   VERB_DIFF = 128,
   VERB_READINGS = 256,
-  VERB_NEW = 512
+  VERB_NEW = 512,
+  VERB_EXPLAIN = 1024
 };
 
 /* of diff and readings */
 enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV };
+/* of explain */
+enum explain_format { EXPLAIN_DEFAULT, EXPLAIN_TEXT, EXPLAIN_JSON };
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU };
 
 struct text_list {
@@ -34,7 +37,7 @@ struct text_list {
 };
 
 struct options {
-  bool help, strict, stream, has_as_of, coverage, mutate, list;
+  bool help, strict, stream, has_as_of, coverage, mutate, list, full;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */
@@ -44,8 +47,9 @@ struct options {
   int csv_for; /* enum csv_reader: 0: not given */
   int stats;   /* enum stats_format */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
-  const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter;
-  struct text_list readings, data, ignored;
+  const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
+      *name;
+  struct text_list readings, data, ignored, supposed;
   struct text_list arguments; /* what is no option */
 };
 

@@ -31,7 +31,7 @@ static void begin(
 
 /* The back: typed program -> code. NULL after a report. */
 static struct program *make_program(struct compilation *compilation) {
-  struct lowering *lowering = pass_lower(compilation);
+  struct lowering *lowering = compilation->lowering = pass_lower(compilation);
   struct program *program = pass_schedule(lowering);
   if (!pass_registers(compilation, lowering)) return NULL;
   const char *unsound = program_verify(compilation->arena, program);
@@ -128,6 +128,24 @@ void compile_open_history(struct compilation *regulation) {
   assert(regulation->typed && "a regulation that could be compiled");
   history_columns_open(regulation->arena, regulation->typed);
   regulation->program = make_program(regulation);
+}
+
+void compile_without_defaults(struct compilation *out, const struct compilation *regulation) {
+  assert(regulation->typed && "a regulation that could be compiled");
+  struct typed_program *typed = arena_copy(regulation->arena, regulation->typed, sizeof *typed);
+  struct schema *schema = &typed->schema;
+  schema->fields =
+      arena_copy(regulation->arena, schema->fields, schema->n_fields * sizeof *schema->fields);
+  bool *is_asked = ARENA_ARRAY(regulation->arena, bool, schema->n_fields + 1);
+  for (uint32_t i = 0; i < regulation->program->n_code; i++)
+    if (regulation->program->code[i].op == OP_GIVEN)
+      is_asked[regulation->program->code[i].a] = true;
+  for (uint32_t f = 0; f < schema->n_fields; f++)
+    if (schema->fields[f].type.kind != TYPE_TEXT && !is_asked[f])
+      schema->fields[f].has_default = schema->fields[f].absent_none = false;
+  *out = *regulation;
+  out->typed = typed;
+  out->program = make_program(out);
 }
 
 /* -- one expression -- */

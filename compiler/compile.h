@@ -33,6 +33,7 @@ struct compilation {
   struct orderer *orderer;     /* from pass_check to pass_order (passes.h) */
   struct typed_program *typed; /* NULL where names or types failed */
   struct program *program;     /* NULL where anything failed */
+  struct lowering *lowering;   /* behind the program: compiled_register */
   bool asks_history;           /* `previous` or `no previous record` stands in it */
 };
 
@@ -76,6 +77,17 @@ static inline struct compile_input compile_carried(
  * memory: by the arena's jump. */
 bool compile(struct compilation *compilation, struct arena *arena, struct compile_input input,
     int *system_error);
+
+/* The register of the compilation's program that holds a node's value, for each row of the node's
+ * home; NO_REGISTER where none does: of constants, and of what is computed as a part of its user.
+ * The typed program must be as it was compiled, and no pass may have run over it since. */
+uint32_t compiled_register(const struct compilation *compilation, const struct tx *node);
+
+/* The same regulation made anew into a program to which what is absent is missing, whatever it would
+ * mean (but for texts, and where the rules ask whether it is given): for who explains, and gives each default as a value that can be taken away
+ * like any other.
+ * Shares all but the schema's fields and the program; from then on compiled_register is this one's. */
+void compile_without_defaults(struct compilation *out, const struct compilation *regulation);
 
 /* The other ways in ask another question: there is no text (compile_ast), or it is one expression
  * (compile_expression). */

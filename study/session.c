@@ -163,7 +163,8 @@ static uint64_t total_bytes(const struct data_files *files) {
 /* Looks for the columns of the files in their cache. */
 static bool find_columns(
     struct session *session, const struct data_files *files, struct diags *diags) {
-  if (!files->cache) return false;
+  if (!files->cache || session->wants_value_places)
+    return false; /* columns are kept without places */
   struct arena *arena = &session->arena;
   struct cache_input *inputs = ARENA_ARRAY(arena, struct cache_input, (size_t)files->n + 1);
   for (uint32_t i = 0; i < files->n; i++) inputs[i].path = files->paths[i];
@@ -242,6 +243,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->data.wants_digests = session->tells_data || files->cache;
   session->data.n_threads =
       session->options.threads ? session->options.threads : processors_available();
+  if (session->wants_value_places) dataset_keep_places(&session->data);
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;
   session->data.window = session->window;
   const bool is_alone = session->is_alone && !n_also && !files->cache;

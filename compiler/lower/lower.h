@@ -71,9 +71,11 @@ struct lowering {
   uint32_t *defines, *decisions; /* drafts of what is already lowered, else NO_REGISTER */
   struct lowered_selection {
     uint32_t rank, status, state;
-  } * selections, *allocations;               /* likewise */
-  uint32_t *duties;                           /* drafts of their states */
-  bool *is_result;                            /* by register, once scheduled */
+  } * selections, *allocations; /* likewise */
+  uint32_t *duties;             /* drafts of their states */
+  bool *is_result;              /* by register, once scheduled */
+  uint32_t *numbers; /* by draft, once scheduled: its register; NO_REGISTER: nobody needed it */
+  uint32_t n_numbers;
   uint32_t *first_exception, *next_exception; /* by rule, by exception; NO_REGISTER ends a list */
 };
 

@@ -421,6 +421,18 @@ static void write_program(struct scheduler *s) {
     *lowering->results.items[i].where = number_of(s, lowering->results.items[i].draft);
 }
 
+/* Of a broadcast that each phase has a copy of, any copy: they hold the same. */
+static void keep_numbers(struct scheduler *s) {
+  struct lowering *lowering = s->lowering;
+  lowering->n_numbers = s->places.n;
+  lowering->numbers = ARENA_ARRAY(s->arena, uint32_t, s->places.n);
+  for (uint32_t draft = 0; draft < s->places.n; draft++) {
+    uint32_t at = draft;
+    while (at != NO_COPY && !place_at(s, at)->is_ordered) at = place_at(s, at)->copy;
+    lowering->numbers[draft] = at == NO_COPY ? NO_REGISTER : number_of(s, at);
+  }
+}
+
 struct program *pass_schedule(struct lowering *lowering) {
   struct scheduler s = {
       .lowering = lowering, .arena = lowering->arena, .schema = &lowering->program->schema};
@@ -436,5 +448,6 @@ struct program *pass_schedule(struct lowering *lowering) {
   order_drafts(&s);
   cut_phases(&s, lowering->program);
   write_program(&s);
+  keep_numbers(&s);
   return lowering->program;
 }

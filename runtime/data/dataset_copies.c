@@ -178,21 +178,40 @@ uint32_t dataset_copies_row(
   return (entity == 0 ? 0 : copy * copies->n_rows[entity]) + (row - copies->first[entity]);
 }
 
+/* The column of a field, the copies' own, and where a row of `from` stands in it. */
+static struct column *own_column(
+    struct dataset_copies *copies, uint32_t copy, uint32_t field, uint32_t row, uint32_t *at) {
+  const struct schema *schema = copies->from->schema;
+  const uint32_t entity = schema->fields[field].entity;
+  if (!copies->is_own[field]) copy_column(copies, field);
+  *at = dataset_copies_row(copies, copy, entity, row);
+  return &copies->data.tables[entity].columns[field - schema->entities[entity].first_field];
+}
+
+void dataset_copies_clear(
+    struct dataset_copies *copies, uint32_t copy, uint32_t field, uint32_t row) {
+  uint32_t at;
+  struct column *column = own_column(copies, copy, field, row, &at);
+  switch (column->kind) {
+  case REG_TRUTH: ((uint8_t *)column->view.values)[at] = TRUTH_UNKNOWN; break;
+  case REG_CODE: ((uint8_t *)column->view.values)[at] = CODE_UNKNOWN; break;
+  case REG_TEXT: ((uint32_t *)column->view.values)[at] = TEXT_UNKNOWN; break;
+  default: ((int64_t *)column->view.values)[at] = 0; column->view.known[at] = 0;
+  }
+}
+
 void dataset_copies_set(
     struct dataset_copies *copies, uint32_t copy, uint32_t field, uint32_t row, int64_t value) {
-  const struct schema *schema = copies->from->schema;
-  const struct field *f = &schema->fields[field];
-  if (!copies->is_own[field]) copy_column(copies, field);
-  struct column *column =
-      &copies->data.tables[f->entity].columns[field - schema->entities[f->entity].first_field];
-  uint32_t at = dataset_copies_row(copies, copy, f->entity, row);
+  const struct field *f = &copies->from->schema->fields[field];
+  uint32_t at;
+  struct column *column = own_column(copies, copy, field, row, &at);
   switch (column->kind) {
   case REG_TRUTH: ((uint8_t *)column->view.values)[at] = value ? TRUTH_TRUE : TRUTH_FALSE; break;
   case REG_CODE: ((uint8_t *)column->view.values)[at] = (uint8_t)value; break;
   case REG_TEXT:
-    assert(f->type.kind == TYPE_REFERENCE && "a text has no values to try");
-    ((uint32_t *)column->view.values)[at] =
-        moved_reference(copies, copy, f->type.of, (uint32_t)value);
+    ((uint32_t *)column->view.values)[at] = f->type.kind == TYPE_REFERENCE && value < TEXT_NOWHERE
+        ? moved_reference(copies, copy, f->type.of, (uint32_t)value)
+        : (uint32_t)value;
     break;
   default: ((int64_t *)column->view.values)[at] = value; column->view.known[at] = 1;
   }

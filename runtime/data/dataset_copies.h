@@ -33,8 +33,11 @@ uint64_t dataset_copies_rows(const struct dataset_copies *copies);
 uint32_t dataset_copies_row(
     const struct dataset_copies *copies, uint32_t copy, uint32_t entity, uint32_t row);
 /* Gives a fact another value in one copy (the root's: in all): as dataset_set_number takes it; of a
- * reference the row of `from` that it names. */
+ * reference the row of `from` that it names (TEXT_NOWHERE: nobody), of a text its number. */
 void dataset_copies_set(
     struct dataset_copies *copies, uint32_t copy, uint32_t field, uint32_t row, int64_t value);
+/* Takes a fact away in one copy (the root's: in all): it is as if the data did not give it. */
+void dataset_copies_clear(
+    struct dataset_copies *copies, uint32_t copy, uint32_t field, uint32_t row);
 
 #endif

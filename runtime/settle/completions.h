@@ -1,5 +1,5 @@
-/* The values that a missing fact may have, and all ways to choose one of each. Private to this
- * room. language.md §7. */
+/* The values that a missing fact may have, and all ways to choose one of each. language.md
+ * §7. */
 #ifndef THIDUA_COMPLETIONS_H
 #define THIDUA_COMPLETIONS_H
 

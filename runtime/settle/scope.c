@@ -73,8 +73,7 @@ uint32_t scope_of(
 
 /* -- how a field is read -- */
 
-/* Marks the instructions that the registers hang on. */
-static bool *slice_of(struct scope *scope, const uint32_t *registers, uint32_t n_registers) {
+bool *scope_slice(struct scope *scope, const uint32_t *registers, uint32_t n_registers) {
   const struct program *p = scope->program;
   bool *is_in = ARENA_ARRAY(scope->arena, bool, p->n_code);
   for (uint32_t i = 0; i < n_registers; i++)
@@ -90,7 +89,8 @@ static bool *slice_of(struct scope *scope, const uint32_t *registers, uint32_t n
 
 /* The field's value as it is, brought to another entity or kind. */
 static bool is_carried(uint16_t op) {
-  return op == OP_LIFT_NUMBER || op == OP_LIFT_BOUNDS || op == OP_BOUND || op == OP_SETTLE;
+  return op == OP_LIFT_NUMBER || op == OP_LIFT_BOUNDS || op == OP_BOUND || op == OP_SETTLE ||
+      op == OP_DAY_OF || op == OP_DAYS_OF;
 }
 
 static bool is_within(uint16_t op) {
@@ -114,19 +114,20 @@ static struct field_comparison comparison_of(
 bool scope_comparisons(struct scope *scope, uint32_t field, const uint32_t *registers,
     uint32_t n_registers, struct field_comparison **comparisons, uint32_t *n) {
   const struct program *p = scope->program;
-  const bool *is_in = slice_of(scope, registers, n_registers);
+  const bool *is_in = scope_slice(scope, registers, n_registers);
   bool *holds = ARENA_ARRAY(scope->arena, bool, p->n_registers); /* the field's own value */
   VEC(struct field_comparison) found = {0};
   for (uint32_t i = 0; i < p->n_code; i++) {
     const struct instruction *code = &p->code[i];
     if (!is_in[i]) continue;
-    if (code->op == OP_FIELD_NUMBER && code->a == field) {
+    if ((code->op == OP_FIELD_NUMBER || code->op == OP_FIELD_OR_NUMBER) && code->a == field) {
       holds[code->d] = true;
       continue;
     }
     uint32_t n_reads = instruction_n_reads(code, p->operands), n_held = 0;
     for (uint32_t k = 0; k < n_reads; k++) n_held += holds[instruction_read(code, p->operands, k)];
     if (n_held == 0) continue;
+    if (code->op == OP_HAS_DAY || code->op == OP_HAS_DAYS) continue; /* every day is one */
     if (is_carried(code->op) || (is_within(code->op) && holds[code->a] && n_held == 1))
       holds[code->d] = true;
     else if (is_comparison(code->op) && n_held == 1)
@@ -143,7 +144,7 @@ bool scope_comparisons(struct scope *scope, uint32_t field, const uint32_t *regi
 static bool asks_given(struct scope *scope, const struct instruction *within) {
   const struct program *p = scope->program;
   const uint32_t bounds[2] = {within->b, within->op == OP_WITHIN ? within->c : within->b};
-  const bool *is_in = slice_of(scope, bounds, 2);
+  const bool *is_in = scope_slice(scope, bounds, 2);
   for (uint32_t i = 0; i < p->n_code; i++)
     if (is_in[i] && p->code[i].op == OP_GIVEN) return true;
   return false;

@@ -1,5 +1,5 @@
 /* What a register's value may need: which rows, and in what way it reads a field. From the
- * instructions alone. Private to this room. */
+ * instructions alone. */
 #ifndef THIDUA_SCOPE_H
 #define THIDUA_SCOPE_H
 
@@ -24,6 +24,9 @@ void scope_init(struct scope *scope, struct arena *arena, const struct program *
 /* The entity under whose row lies whatever registers of entity `of` may need: never below `of`. */
 uint32_t scope_of(
     const struct scope *scope, uint32_t of, const uint32_t *registers, uint32_t n_registers);
+
+/* By instruction: whether the registers hang on it. In the arena. */
+bool *scope_slice(struct scope *scope, const uint32_t *registers, uint32_t n_registers);
 
 /* A comparison of a field with something else, each alone. */
 struct field_comparison {

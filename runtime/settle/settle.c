@@ -78,8 +78,7 @@ static uint32_t entity_of(const struct program *p, uint32_t result) {
   return p->schema.warnings[result - p->schema.n_items].entity;
 }
 
-/* The registers a result is read from, the one that says whether it is open first. */
-static uint32_t registers_of(const struct program *p, uint32_t result, uint32_t registers[3]) {
+uint32_t settled_registers(const struct program *p, uint32_t result, uint32_t registers[3]) {
   struct item item;
   const struct result_registers *all = &p->results;
   registers[0] = registers[1] = registers[2] = NO_REGISTER;
@@ -144,7 +143,7 @@ static void find_job(
 /* Of a result's rows [row, end). */
 static void find_jobs_of(struct settler *s, uint32_t result, uint32_t row, uint32_t end) {
   const struct program *p = program_of(s);
-  uint32_t registers[3], n = registers_of(p, result, registers);
+  uint32_t registers[3], n = settled_registers(p, result, registers);
   uint32_t scope = scope_of(&s->scope, entity_of(p, result), registers, n);
   for (; row < end; row++) {
     find_job(s, result, row, scope, registers);
@@ -367,7 +366,8 @@ static bool is_asked_for(const struct program *p, uint32_t field) {
 static uint32_t complete_facts(
     struct settler *s, const struct job *job, struct completed_fact *facts, uint32_t *n_inner) {
   const struct schema *schema = &program_of(s)->schema;
-  uint32_t registers[3], n_registers = registers_of(program_of(s), job->result, registers), n = 0;
+  uint32_t registers[3], n_registers = settled_registers(program_of(s), job->result, registers),
+                         n = 0;
   *n_inner = 0;
   for (uint32_t of_root = 1; of_root < 2; of_root--)
     for (uint32_t i = 0; i < job->n_facts; i++) {

@@ -50,6 +50,8 @@ const struct settled *settle_run(
 /* The same of one outcome alone. */
 const struct settled *settle_result(struct run *run, uint32_t result, uint32_t row,
     uint32_t facts_max, struct arena *arena, const struct allocator *allocator);
+/* The registers a result is read from, the one that says whether it is open first; how many. */
+uint32_t settled_registers(const struct program *program, uint32_t result, uint32_t registers[3]);
 /* What is known of an outcome; NULL: nothing better. `settled` may be NULL. */
 const struct settled_outcome *settled_find(
     const struct settled *settled, uint32_t result, uint32_t row);

@@ -426,6 +426,8 @@ static const struct named_rows *named_rows_of(struct walker *w, uint32_t field) 
   for (int pass = 0; pass < 2; pass++) {
     for (uint32_t r = 0; r < table->n_rows; r++) {
       if (references[r] == TEXT_UNKNOWN && f->absent_none) continue; /* it names nobody */
+      /* nobody, or in a copy of a group somebody outside it */
+      if (references[r] != TEXT_UNKNOWN && references[r] >= n) continue;
       const uint32_t at = references[r] == TEXT_UNKNOWN ? n : references[r];
       if (pass == 0) first[at + 2]++;
       else rows[first[at + 1]++] = r;

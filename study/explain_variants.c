@@ -1,0 +1,116 @@
+/* The group of a scene with other facts: many variants in one run (explain_scene.h). */
+#include "study/explain_scene.h"
+
+#include "base/limits.h"
+
+enum {
+  VARIANT_ROWS = 4096, /* that one run has, where one variant has fewer */
+  RUN_COST = 2000      /* a run by itself, in rows */
+};
+
+uint64_t variants_rows(const struct scene *scene) {
+  const uint64_t n = dataset_copies_rows(&scene->here);
+  return variants_together(scene) == 1 ? n + RUN_COST : n;
+}
+
+/* A reference of the root's names a row of one copy only. */
+static bool refers_from_root(const struct schema *schema) {
+  const struct entity *root = &schema->entities[0];
+  for (uint32_t f = root->first_field; f < root->first_field + root->n_fields; f++)
+    if (schema->fields[f].type.kind == TYPE_REFERENCE) return true;
+  return false;
+}
+
+uint32_t variants_together(const struct scene *scene) {
+  const uint64_t rows = dataset_copies_rows(&scene->here);
+  if (!scene->group || rows >= VARIANT_ROWS || refers_from_root(scene->schema)) return 1;
+  return (uint32_t)(VARIANT_ROWS / (rows ? rows : 1));
+}
+
+bool variants_alone(const struct scene *scene, uint32_t field) {
+  return scene->schema->fields[field].entity == 0;
+}
+
+void variants_open(struct variants *variants, const struct scene *scene, uint32_t n) {
+  struct session *owner = session_open(scene->session->opened);
+  *variants = (struct variants){.scene = scene, .owner = owner, .n = n};
+  dataset_copies_init(&variants->copies, &owner->arena, &scene->session->data, scene->group,
+      scene->group_row, n, scene->scope.follows);
+  scene_fill(scene, &variants->copies);
+}
+
+void variants_change(struct variants *variants, uint32_t copy, struct changed_fact change) {
+  const struct field *field = &variants->scene->schema->fields[change.field];
+  const uint32_t row = scene_whole_row(variants->scene, field->entity, change.row);
+  int64_t value = change.value;
+  if (change.clears) {
+    dataset_copies_clear(&variants->copies, copy, change.field, row);
+    return;
+  }
+  if (field->type.kind == TYPE_REFERENCE && value < TEXT_NOWHERE)
+    value = scene_whole_row(variants->scene, field->type.of, (uint32_t)value);
+  dataset_copies_set(&variants->copies, copy, change.field, row, value);
+}
+
+void variants_run(struct variants *variants) {
+  const struct scene *scene = variants->scene;
+  struct run_options options = scene->session->options;
+  options.settled_facts = 0;
+  if (scene->group) options.threads = 1;
+  variants->evaluation =
+      evaluation_open(scene->session->opened, scene->program, &variants->copies.data, &options);
+}
+
+uint32_t variants_row(
+    const struct variants *variants, uint32_t copy, uint32_t entity, uint32_t row) {
+  return dataset_copies_row(
+      &variants->copies, copy, entity, scene_whole_row(variants->scene, entity, row));
+}
+
+bool variants_same(const struct variants *variants, uint32_t copy, uint32_t reg, uint32_t row) {
+  const struct scene *scene = variants->scene;
+  const uint32_t entity = scene->program->registers[reg].entity;
+  const struct type type = scene->program->types[reg];
+  struct told_value a, b;
+  scene_register(scene, &scene->evaluation->run, reg, row, type, &a);
+  scene_register(scene, &variants->evaluation->run, reg,
+      entity == ENTITY_RUN ? 0 : variants_row(variants, copy, entity, row), type, &b);
+  if (a.value.known != b.value.known || a.possible != b.possible || a.has_bounds != b.has_bounds)
+    return false;
+  if (a.has_bounds &&
+      (a.lo.known != b.lo.known || a.hi.known != b.hi.known ||
+          (a.lo.known && a.lo.number != b.lo.number) || (a.hi.known && a.hi.number != b.hi.number)))
+    return false;
+  if (!a.value.known) return true;
+  if (type.kind == TYPE_REFERENCE || type.kind == TYPE_TEXT)
+    return str_equal(a.value.text, b.value.text);
+  return a.value.number == b.value.number;
+}
+
+void variants_close(struct variants *variants) {
+  if (variants->evaluation) evaluation_close(variants->evaluation);
+  session_close(variants->owner);
+}
+
+/* -- outcomes -- */
+
+static struct observed observe_register(
+    const struct scene *scene, const struct run *run, uint32_t reg, uint32_t row) {
+  struct told_value told;
+  scene_register(scene, run, reg, row, scene->program->types[reg], &told);
+  return (struct observed){told.value.known, (uint64_t)told.value.number};
+}
+
+struct observed scene_observe(
+    const struct scene *scene, const struct run *run, uint32_t result, uint32_t row) {
+  uint32_t registers[3];
+  settled_registers(scene->program, result, registers);
+  struct observed out = observe_register(scene, run, registers[0], row);
+  if (outcome_is_warning(scene->schema, result)) return out;
+  const struct item *item = &scene->schema->items[result];
+  if (item->kind == ITEM_SELECTION) { /* a tie is for people to break: an outcome of its own */
+    out.outcome = candidacy_in((uint32_t)out.outcome);
+    out.is_known = out.outcome != CANDIDACY_UNDETERMINED;
+  }
+  return out;
+}
