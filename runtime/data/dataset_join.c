@@ -347,6 +347,7 @@ void dataset_begin_part(struct dataset *part, const struct dataset *whole, jmp_b
   part->building->is_lane_off = whole->building->is_lane_off;
   part->building->is_lane_eager = whole->building->is_lane_eager;
   part->building->is_lane_narrow = whole->building->is_lane_narrow;
+  part->building->window_bytes = whole->building->window_bytes;
 }
 
 static void count_rows(struct row_joining *r) {

@@ -105,6 +105,7 @@ static void place_value(struct flat_table *t, const struct flat_reader *reader) 
 void flat_load_cells(
     struct flat_table *t, const struct flat_roles *roles, uint32_t entity, uint32_t row) {
   const struct flat_rows *rows = t->rows;
+  uint32_t n_quick = 0;
   for (const struct flat_reader *reader = roles->readers, *end = reader + roles->n; reader < end;
        reader++) {
     if (reader->column >= rows->n_cells) continue;
@@ -112,9 +113,10 @@ void flat_load_cells(
     if (cell->kind == CELL_EMPTY) continue;
     if (cell->kind == CELL_TEXT && !rows->is_sheet && load_quickly(t, reader, cell, entity, row)) {
       if (reader->keeps_place) place_value(t, reader);
-      t->load->dataset->building->n_lane_turns++;
+      n_quick++;
       continue;
     }
     flat_load_cell(t, reader->key, reader->column, entity, row);
   }
+  t->load->dataset->building->n_lane_turns += n_quick;
 }

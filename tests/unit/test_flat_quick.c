@@ -1,5 +1,6 @@
 /* CSV and JSON Lines that are plain to see are read quickly, and the same is made of them as by the
- * readers that look closely: values, places and words. */
+ * readers that look closely: values, places and words. Rows
+ * of CSV are those that a reader of a page finds byte by byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/csv_naive.h"
 #include "tests/support/flat_documents.h"
 
 enum { DOCUMENTS = 1500 };
@@ -21,6 +23,7 @@ static void read_alike(bool is_json) {
     static const uint32_t odd[] = {0, 0, 2, 10, 60};
     struct str text = flat_document_make(&s, entity, is_json, seed, odd[seed % 5]);
     bool is_same = flat_agree(&s, entity, is_json, text, &n_turns);
+    if (!is_json && csv_naive_knows(text)) is_same &= csv_naive_agrees(text, seed % 2 ? 64 : 0);
     free((char *)text.p);
     if (!is_same) fail_msg("document %llu", (unsigned long long)seed);
   }
