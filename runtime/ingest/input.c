@@ -16,7 +16,7 @@ struct input input_of_text(
       .file = -1,
       .text = text.p,
       .unread = text.p,
-      .unread_end = text.p + text.n};
+      .unread_end = text.n ? text.p + text.n : text.p}; /* of an empty text p may be NULL */
 }
 
 struct input input_of_file(
