@@ -97,6 +97,7 @@ static bool is_at_document_end(struct tree_load *load) {
 static void read_items(struct yaml_part *part) {
   struct tree_load *load = part->base.dataset.building->filler;
   load->cursor = yaml_cursor_open(&load->input);
+  if (load->cursor->failed) return; /* its first bytes are no UTF-8: one reader alone tells it */
   yaml_lane_begin_at_item(load, 1);
   load->go_on(load);
   if (part->has_arrived) return;

@@ -85,6 +85,20 @@ static void check_parts(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_p
   free((char *)text.p);
 }
 
+/* Bytes that are no UTF-8 right where a part begins, so that its reader refuses the file at once. */
+static void test_broken_part(void **state) {
+  (void)state;
+  struct lanes_schema s;
+  lanes_schema_make(&s, 0xD0);
+  const struct str text =
+      STR("votes: 33434\nclusters:\n  -  id: \"x\\ny\"\n     units:\n       -  id: i5\n"
+          "          score: 787.87\n  -  id: \"x\\ny\"\n"
+          "  \xE0\x94\x96\x91\x9B\xC5\xDF\x90"
+          "ai_p626.25\n");
+  for (uint32_t at = 1; at < text.n; at++)
+    assert_true(lanes_agree_split(&s.schema, &text, 1, LANES_EAGER, at, NULL, NULL));
+}
+
 static void test_split_anywhere(void **state) {
   (void)state;
   static const uint32_t odd[] = {0, 3, 15, 60};
@@ -195,7 +209,7 @@ static void test_public_suite(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_generated_documents),
       cmocka_unit_test(test_long_documents), cmocka_unit_test(test_split_anywhere),
-      cmocka_unit_test(test_long_parts), cmocka_unit_test(test_many_turns),
-      cmocka_unit_test(test_public_suite)};
+      cmocka_unit_test(test_broken_part), cmocka_unit_test(test_long_parts),
+      cmocka_unit_test(test_many_turns), cmocka_unit_test(test_public_suite)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
