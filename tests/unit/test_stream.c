@@ -105,7 +105,7 @@ static int run(
   dup2(before, STDERR_FILENO);
   close(before);
   if (!cli.stream) fail_msg("%s", read_file(said));
-  *n_parts = stream_is_done(cli.stream) ? cli.stream->window.n_taken : 0;
+  *n_parts = stream_is_done(cli.stream) ? cli.stream->parts.window.n_taken : 0;
   stream_free(cli.stream);
   cli_close(&cli);
   arena_free(&cli.arena);
