@@ -113,13 +113,18 @@ static void find_barring(struct report *report, const struct selection *selectio
   member->n_rules = rules.n;
 }
 
+void report_barred_member(struct report *report, const struct selection *selection,
+    uint32_t member_row, struct barred *member) {
+  member->id = candidate_id(report, selection, member_row);
+  find_barring(report, selection, member_row, member);
+}
+
 uint32_t report_barred(struct report *report, const struct selection *selection, uint32_t row,
     struct barred **barred) {
   uint32_t first, n = group_rows(report, selection, row, &first);
   *barred = ARENA_ARRAY(&report->row, struct barred, n);
   for (uint32_t i = 0; i < n; i++) {
-    (*barred)[i].id = candidate_id(report, selection, first + i);
-    find_barring(report, selection, first + i, &(*barred)[i]);
+    report_barred_member(report, selection, first + i, &(*barred)[i]);
   }
   return n;
 }

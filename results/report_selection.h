@@ -23,5 +23,8 @@ struct barred {
 };
 uint32_t report_barred(
     struct report *report, const struct selection *selection, uint32_t row, struct barred **barred);
+/* The same of one row of the candidates' entity. */
+void report_barred_member(struct report *report, const struct selection *selection,
+    uint32_t member_row, struct barred *member);
 
 #endif

@@ -468,7 +468,9 @@ static void consider_all(struct search *s, const struct walk *needs) {
   }
   for (uint32_t f = 0; f < s->scene->schema->n_fields; f++) {
     const struct field *field = &s->scene->schema->fields[f];
-    for (uint32_t row = 0; asked[f] && row < s->scene->data->tables[field->entity].n_rows; row++)
+    for (uint32_t row = 0; asked[f] && row < s->scene->data->tables[field->entity].n_rows &&
+         !(s->is_cut && s->facts.n == FACTS_CONSIDERED);
+         row++)
       if (!pair_set_has(&needs->met, f, row) && !pair_set_has(&all.met, f, row))
         consider(s, needs, (struct fact_at){f, row});
   }

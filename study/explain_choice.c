@@ -87,16 +87,19 @@ static struct str *with_status(const struct chosen_among *c, enum candidacy stat
 /* Of the members, or of one of them. */
 static void take_barred(const struct chosen_among *c, uint32_t only, struct choice *choice) {
   struct report *report = &c->explaining->scene->evaluation->report;
-  struct barred *barred;
-  const uint32_t n = report_barred(report, c->selection, c->ancestor_row, &barred);
-  choice->barred = ARENA_ARRAY(c->explaining->arena, struct barring, n + 1);
-  for (uint32_t i = 0; i < n; i++) {
-    const uint32_t row = c->first + i;
-    if ((only != NONE_INDEX && row != only) || status_of(c, row) != CANDIDACY_NONE) continue;
-    if (!barred[i].n_rules) continue;
-    choice->barred[choice->n_barred++] =
-        (struct barring){barred[i].id, barred[i].rules, barred[i].n_rules};
+  const uint32_t first = only == NONE_INDEX ? c->first : only,
+                 end = only == NONE_INDEX ? c->end : only + 1;
+  VEC(struct barring) found = {0};
+  for (uint32_t row = first; row < end; row++) {
+    struct barred member;
+    if (status_of(c, row) != CANDIDACY_NONE) continue;
+    report_barred_member(report, c->selection, row, &member);
+    if (member.n_rules)
+      VEC_PUSH(c->explaining->arena, &found,
+          ((struct barring){member.id, member.rules, member.n_rules}));
   }
+  choice->barred = found.items;
+  choice->n_barred = found.n;
 }
 
 /* -- conditions -- */

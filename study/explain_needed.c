@@ -170,7 +170,9 @@ void walk_settle(struct walk *walk, uint32_t reg, uint32_t row) {
   bool same;
   scene_register(walk->scene, &walk->scene->evaluation->run, reg, row,
       walk->scene->program->types[reg], &told);
-  /* of what is unknown less is unknown too: there the logic alone tells */
+  /* of what is unknown less is unknown too, and of a group of a million rows not even a few runs are
+   * worth it: there the logic alone tells */
+  if (variants_rows(walk->scene) > NEEDED_ROWS_MAX / 16) return;
   if (walk->is_full || !told.value.known || !find_facts(&s) || !can_run(&s, 1)) return;
   run_without(&s, NULL, 1, &same);
   if (!same) { /* it follows from more than the walk saw */
