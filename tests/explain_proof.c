@@ -34,7 +34,7 @@
 #include "tests/generate.h"
 #include "tests/harness.h"
 
-enum { DEFAULT_SEEDS = 150, EXPLAINED_MAX = 400, LINES_MAX = 4096 };
+enum { DEFAULT_SEEDS = 400, EXPLAINED_MAX = 400, LINES_MAX = 4096 };
 
 static uint64_t number_from_environment(const char *name, uint64_t otherwise) {
   const char *text = getenv(name);
