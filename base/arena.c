@@ -32,6 +32,9 @@
 /* With what malloc puts before it a whole number of large pages, which the system then lays at the
  * beginning of one. What is never touched of it takes no memory. */
 #define BLOCK_BYTES_MAX (9 * LARGE_PAGE - 2 * ARENA_ALIGNMENT)
+/* An arena of more asks for no more of them: guests of some machines get new large pages from their
+ * host so slowly that it eats what they gain. */
+#define LARGE_PAGES_BYTES ((size_t)128 << 20)
 
 struct arena_block {
   struct arena_block *previous;
@@ -108,8 +111,9 @@ static struct arena_block *block_new(struct arena *arena, size_t bytes) {
  * looking up the addresses of small pages then costs more than the memory itself. Returns where the
  * first of them begins, which is one that nobody touched yet: what somebody did is no part of a
  * large page any more. Nothing depends on whether the system grants it. */
-static char *ask_for_large_pages(struct arena_block *block) {
+static char *ask_for_large_pages(const struct arena *arena, struct arena_block *block) {
   char *begin = (char *)(block + 1);
+  if (arena->total_bytes > LARGE_PAGES_BYTES) return begin;
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   char *end = (char *)block + block->bytes;
   begin += LARGE_PAGE - (uintptr_t)begin % LARGE_PAGE;
@@ -127,7 +131,8 @@ static char *in_a_new_block(struct arena *arena, size_t needed) {
   if (block_bytes > BLOCK_BYTES_SMALL) block_bytes = BLOCK_BYTES_MAX;
   if (needed > block_bytes / 4) { /* on its own; the newest block keeps its free rest */
     struct arena_block *block = block_new(arena, sizeof *block + needed);
-    if (needed >= BLOCK_BYTES_MAX / 2) ask_for_large_pages(block); /* a table, a file's text */
+    if (needed >= BLOCK_BYTES_MAX / 2)
+      ask_for_large_pages(arena, block); /* a table, a file's text */
     if (arena->head) {
       block->previous = arena->head->previous;
       arena->head->previous = block;
@@ -139,7 +144,8 @@ static char *in_a_new_block(struct arena *arena, size_t needed) {
     return (char *)(block + 1);
   }
   struct arena_block *block = block_new(arena, block_bytes);
-  char *begin = block_bytes == BLOCK_BYTES_MAX ? ask_for_large_pages(block) : (char *)(block + 1);
+  char *begin =
+      block_bytes == BLOCK_BYTES_MAX ? ask_for_large_pages(arena, block) : (char *)(block + 1);
   block->previous = arena->head;
   arena->head = block;
   arena->next = begin + needed;
