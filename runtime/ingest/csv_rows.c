@@ -25,9 +25,10 @@ struct csv_rows {
   uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
   uint32_t n_ends;
   uint32_t first_capacity;
-  bool is_careful;  /* no row is taken as a plain one */
-  bool is_at_end;   /* of the file: nothing follows the window */
-  bool is_utf8;     /* all of the window's whole lines */
+  bool is_trying;  /* a separator: only the first line is read, and nothing of the window dropped */
+  bool is_careful; /* no row is taken as a plain one */
+  bool is_at_end;  /* of the file: nothing follows the window */
+  bool is_utf8;    /* all of the window's whole lines */
   bool is_skipping; /* the rest of a line that is not in the window */
   bool is_separator_given;
   uint32_t at, end; /* the next byte, and which of `ends` is the first at or behind it */
@@ -104,7 +105,7 @@ static void find_ends(struct csv_rows *rows, uint32_t from) {
 /* Drops what stands before `at` and reads on. False where there is nothing more, or it cannot be
  * read. */
 static bool refill(struct csv_rows *rows) {
-  if (rows->is_at_end) return false;
+  if (rows->is_at_end || (rows->is_trying && rows->at)) return false;
   uint32_t rest = rows->n - rows->at;
   if (rest == rows->capacity) widen(rows);
   memmove(rows->window, rows->window + rows->at, rest);
@@ -303,14 +304,20 @@ static uint32_t count_line_ends(const struct csv_rows *rows, uint32_t begin, uin
   return n;
 }
 
+/* A CR at the end of the window, of which it is not known whether a LF follows. */
+static bool is_cut_return(const struct csv_rows *rows, uint32_t at) {
+  return at + 1 == rows->n && rows->window[at] == '\r' && !rows->is_at_end;
+}
+
 /* After a mistake: on behind the end of its line, which may not be in the window yet. */
 static void skip_line(struct csv_rows *rows, uint32_t at) {
   while (rows->end && rows->ends[rows->end] >= at) rows->end--;
   for (;; rows->end++) {
     uint32_t end = rows->ends[rows->end];
     if (end < at || (end < rows->n && !is_line_end(rows->window[end]))) continue;
-    rows->is_skipping = end == rows->n && !rows->is_at_end;
-    take_line_end(rows, end);
+    rows->is_skipping = (end == rows->n && !rows->is_at_end) || is_cut_return(rows, end);
+    if (is_cut_return(rows, end)) rows->at = end;
+    else take_line_end(rows, end);
     return;
   }
 }
@@ -356,7 +363,7 @@ static enum row_state read_row(struct csv_rows *rows) {
     at++;
     rows->end++;
   }
-  if (at + 1 == rows->n && rows->window[at] == '\r' && !rows->is_at_end) return ROW_CUT;
+  if (is_cut_return(rows, at)) return ROW_CUT;
   if (has_quotes) rows->next_line += count_line_ends(rows, rows->row, at);
   take_line_end(rows, at);
   return is_sound_text(rows) ? ROW_READ : ROW_WRONG;
@@ -404,6 +411,7 @@ static bool next_row(struct flat_rows *base) {
     if (rows->at == rows->n && (base->is_failed || !refill(rows))) return false;
     if (rows->at == rows->n) return false;
     if (rows->is_skipping) {
+      if (is_cut_return(rows, rows->at) && !refill(rows) && base->is_failed) return false;
       skip_line(rows, rows->at);
       continue;
     }
@@ -412,11 +420,12 @@ static bool next_row(struct flat_rows *base) {
     if (state == ROW_CUT) {
       rows->at = at;
       rows->next_line = line;
-      if (!refill(rows) && base->is_failed) return false;
+      if (!refill(rows) && (base->is_failed || rows->is_trying)) return false;
       continue;
     }
     if (state == ROW_WRONG) {
       base->is_incomplete = true;
+      if (rows->is_trying) return false;
       continue;
     }
     bool is_any = false;
@@ -498,7 +507,9 @@ char csv_rows_separator(struct csv_rows *rows, char own, csv_heading_score *scor
   uint32_t most = 0, at = rows->at, line = rows->next_line;
   struct diags *diags = rows->input->diags, unheard;
   diags_init(&unheard, rows->input->arena, NULL);
+  rows->is_trying = true;
   for (uint32_t i = 0; i <= 3; i++) { /* its own first */
+    bool is_at_end = rows->is_at_end;
     rows->separator = i ? candidates[i - 1] : own;
     rows->at = at;
     rows->next_line = line;
@@ -508,7 +519,13 @@ char csv_rows_separator(struct csv_rows *rows, char own, csv_heading_score *scor
     rows->input->diags = diags;
     uint32_t n = is_row ? score(context, rows->base.cells, rows->base.n_cells) : 0;
     if (n > most) most = n, best = rows->separator;
+    if (!input_has_failed(rows->input)) { /* what is wrong is found again when it is read */
+      rows->is_at_end = is_at_end;
+      rows->base.is_failed = false;
+    }
+    rows->is_skipping = false;
   }
+  rows->is_trying = false;
   rows->separator = best;
   rows->at = at;
   rows->next_line = line;
