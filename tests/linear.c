@@ -27,6 +27,8 @@
 #define BYTES_PER_BYTE_MAX 100
 /* below it, pages and buffers of the process say more than the program does */
 #define KILOBYTES_COMPARED 4096.0
+/* an arena of some size grows by large pages (base/arena.c): the last one may hold next to nothing */
+#define KILOBYTES_OF_A_PAGE 2048.0
 #define ARGUMENTS_MAX 16
 #define KEPT_BYTES_MAX (1u << 20) /* of an output, to look for words in it */
 
@@ -179,7 +181,8 @@ static void check_command(
                  kept_twice = twice.kilobytes - base.kilobytes;
     expect_linear(command, "bytes written", (double)once.n_bytes, (double)twice.n_bytes, &n_failed);
     if (MEMORY_IS_OURS && kept_twice > KILOBYTES_COMPARED)
-      expect_linear(command, "peak memory, kB", kept_once, kept_twice, &n_failed);
+      expect_linear(
+          command, "peak memory, kB", kept_once, kept_twice - KILOBYTES_OF_A_PAGE, &n_failed);
   }
   assert_int_equal(n_failed, 0);
 }
