@@ -12,10 +12,18 @@
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/yaml_cursor.h"
+#include "runtime/ingest/yaml_bytes.h"
 #include "runtime/ingest/yaml_lane.h"
 #include "runtime/ingest/yaml_part.h"
 
 /* -- where parts begin -- */
+
+/* Whether the characters that libyaml looks at ahead of a dash at p are sound (the last one may be cut
+ * here); false also where they are not all there. */
+static bool is_sound_ahead(const char *p, const char *end) {
+  enum { AHEAD = 16, CUT_MAX = 3 };
+  return end - p >= AHEAD && yaml_sound_bytes(p, AHEAD) >= AHEAD - CUT_MAX;
+}
 
 /* Where a line behind byte `from` begins that has so many blanks, a dash and a blank; 0: none before
  * `end`. */
@@ -34,7 +42,8 @@ static uint64_t find_item(
       i = (size_t)(line - buffer);
       size_t blanks = 1;
       while (blanks <= n_blanks && line[blanks] == ' ') blanks++;
-      if (blanks == n_blanks + 1 && line[blanks] == '-' && line[blanks + 1] == ' ')
+      if (blanks == n_blanks + 1 && line[blanks] == '-' && line[blanks + 1] == ' ' &&
+          is_sound_ahead(line + blanks, buffer + n))
         return at + i + 1 < end ? at + i + 1 : 0;
     }
     at += i;

@@ -97,6 +97,11 @@ static void test_broken_part(void **state) {
           "ai_p626.25\n");
   for (uint32_t at = 1; at < text.n; at++)
     assert_true(lanes_agree_split(&s.schema, &text, 1, LANES_EAGER, at, NULL, NULL));
+  /* a control among the characters that libyaml looks at ahead of a dash */
+  const struct str control = STR("clusters:\n  - id: a\n  - i\x07"
+                                 "d: b\n    name: of a length that parts need\n");
+  for (uint32_t at = 1; at < control.n; at++)
+    assert_true(lanes_agree_split(&s.schema, &control, 1, LANES_EAGER, at, NULL, NULL));
 }
 
 static void test_split_anywhere(void **state) {
