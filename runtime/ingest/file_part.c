@@ -4,6 +4,13 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_join.h"
 
+bool file_part_is_worth_it(const struct dataset *dataset, uint64_t n_bytes) {
+  enum { ROW_BYTES = 64 }; /* about what a row takes in a file */
+  uint64_t n_rows = 0;
+  for (uint32_t i = 0; i < dataset->schema->n_entities; i++) n_rows += dataset->tables[i].n_rows;
+  return dataset->n_threads > 1 && n_bytes >= 2 * PART_BYTES_MIN && n_rows * ROW_BYTES <= n_bytes;
+}
+
 struct tree_load *file_part_begin(struct file_part *part) {
   const struct tree_load *whole = part->whole;
   struct dataset *dataset = &part->dataset;

@@ -21,6 +21,9 @@ struct file_part {
   uint32_t n_units_told;
 };
 
+/* Whether so many bytes are better read by parts. Joining moves all rows that are there already: of
+ * many files of one size only the first is worth it, unless those behind it are larger. */
+bool file_part_is_worth_it(const struct dataset *dataset, uint64_t n_bytes);
 /* What fills its data set, ready to read from its first byte, as the whole is read. Exhaustion goes
  * to part->exhausted. */
 struct tree_load *file_part_begin(struct file_part *part);

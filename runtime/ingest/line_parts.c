@@ -95,7 +95,7 @@ static bool is_worth_it(struct line_parts *p) {
   if (!input_position(&p->load->input, &p->begin, &p->end)) return false;
   const uint64_t split_at = dataset->building->split_at;
   if (split_at) return split_at > p->begin && split_at < p->end;
-  return dataset->n_threads > 1 && p->end - p->begin >= 2 * PART_BYTES_MIN;
+  return file_part_is_worth_it(dataset, p->end - p->begin);
 }
 
 uint32_t line_parts_read(struct tree_load *load, line_part_reader *read, bool *is_at_end) {

@@ -210,12 +210,12 @@ static bool is_worth_it(struct yaml_parts *p, const struct yaml_window *window) 
   if (load->part || dataset->window || load->flat || load->n_open != 1) return false;
   if (load->open[0].entity != 0 || load->is_kept) return false;
   if (dataset->options && dataset->options->n_ignored) return false; /* they are counted */
-  if (b->split_at ? b->n_parts > 0 : dataset->n_threads < 2) return false;
+  if (b->split_at && b->n_parts > 0) return false;
   if (!input_position(&load->input, &p->begin, &p->end)) return false;
   p->begin -= window->end - window->kept;
   if (p->begin < load->parts_from) return false;
   if (b->split_at) return b->split_at > p->begin && b->split_at < p->end;
-  return p->end - p->begin >= 2 * PART_BYTES_MIN;
+  return file_part_is_worth_it(dataset, p->end - p->begin);
 }
 
 bool yaml_parts_read(struct tree_load *load, struct yaml_window *window) {
