@@ -12,7 +12,7 @@
 struct streaming {
   struct parts parts; /* first: the reader is given this */
   thidua_data *data;
-  const struct run_options *options;
+  struct run_options options;
   bool is_strict;
   FILE *out, *warnings;
   /* of the part that is there */
@@ -50,7 +50,7 @@ static bool write_part(struct streaming *s) {
 static bool put_part(struct streaming *s) {
   const struct allocator *allocator = &s->data->context->allocator;
   s->has_run = true;
-  run_evaluate(&s->run, &s->arena, allocator, s->parts.program, &s->part, s->options);
+  run_evaluate(&s->run, &s->arena, allocator, s->parts.program, &s->part, &s->options);
   s->report = run_report(&s->run, &s->arena);
   s->report.out = s->out;
   require_collect(&s->run, s->parts.arena, s->is_strict, s->parts.window.diags);
@@ -100,15 +100,13 @@ static thidua_status stream_open(struct streaming *s, const thidua_document *doc
     const thidua_run_options *options) {
   thidua_context *context = s->data->context;
   const struct schema *schema = &s->data->program->schema;
-  struct run_options vm_options;
   struct diags diags;
-  if (!run_options_read(context, schema, &context->call, options, &vm_options))
+  if (!run_options_read(context, schema, &context->call, options, &s->options))
     return THIDUA_MISUSE;
-  if (vm_options.settled_facts)
+  if (s->options.settled_facts)
     return context_misuse(context, "cannot be streamed: settling tries cases over the whole data");
   diags_init(&diags, &context->call, run_sources(&context->call, schema));
-  require_check_day(schema, vm_options.as_of, &diags);
-  s->options = &vm_options;
+  require_check_day(schema, s->options.as_of, &diags);
   s->is_strict = options->strict != 0;
   s->parts.window.diags = &diags;
   s->parts.arena = &context->call;
