@@ -171,7 +171,6 @@ static void specialised_runs_agree_with_the_trace(void **state) {
   for (uint32_t reading = 0; reading < 2; reading++) {
     test_evaluate(&t, (struct run_options){.readings = &reading});
     struct run kept = t.run;
-    struct arena kept_arena = t.run_arena;
     struct program program = *t.program;
     program.registers = arena_copy(&t.arena, registers, t.program->n_registers * sizeof *registers);
     program.slots = ARENA_ARRAY(&t.arena, struct slot, t.program->n_slots + t.program->n_registers);
@@ -190,7 +189,7 @@ static void specialised_runs_agree_with_the_trace(void **state) {
     struct run again = {.program = &program,
         .data = &t.data,
         .options = kept.options,
-        .arena = kept.arena,
+        .arena = &t.arena,
         .allocator = kept.allocator,
         .whole = kept.whole,
         .vm = kept.vm};
@@ -219,7 +218,6 @@ static void specialised_runs_agree_with_the_trace(void **state) {
     assert_true(n_compared > 1000);
     trace_free(again.vm);
     t.run = kept;
-    t.run_arena = kept_arena;
     test_run_end(&t);
   }
   test_end(&t);
