@@ -330,7 +330,7 @@ static int64_t year_of(int32_t day) {
 
 bool history_check_year(const struct history *history, int32_t as_of, struct diags *diags) {
   if (!history->has_as_of || year_of(history->as_of) + 1 == year_of(as_of)) return true;
-  char then[16], now[16], year[16];
+  char then[16], now[16], year[24];
   date_format(history->as_of, then);
   date_format(as_of, now);
   snprintf(year, sizeof year, "%04lld", (long long)(year_of(as_of) - 1));
