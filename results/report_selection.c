@@ -64,26 +64,34 @@ static uint32_t find_selected(const struct report *report, const struct selectio
   return n_found;
 }
 
-uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
-    enum candidacy status, struct str **ids) {
+uint32_t report_selected_rows(struct report *report, const struct selection *selection,
+    uint32_t row, enum candidacy status, uint32_t **rows) {
   const uint32_t rank_register = selection_registers(report->run->program, selection)->rank;
   uint32_t first;
   const uint32_t n = group_rows(report, selection, row, &first);
   const uint8_t *settled = settled_statuses(report, selection, row);
   const uint32_t n_found = find_selected(report, selection, settled, first, n, status, NULL);
-  *ids = NULL;
+  *rows = NULL;
   if (!n_found) return 0;
-  uint32_t *rows = ARENA_ARRAY(&report->row, uint32_t, n_found);
-  find_selected(report, selection, settled, first, n, status, rows);
+  *rows = ARENA_ARRAY(&report->row, uint32_t, n_found);
+  find_selected(report, selection, settled, first, n, status, *rows);
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
   for (uint32_t i = 0; i < n_found; i++) {
     int64_t rank, high;
-    const bool has_rank = run_number(report->run, rank_register, rows[i], &rank, &high);
-    found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, rows[i]};
+    const bool has_rank = run_number(report->run, rank_register, (*rows)[i], &rank, &high);
+    found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, (*rows)[i]};
   }
   if (n_found > 1) qsort(found, n_found, sizeof *found, by_rank);
-  *ids = ARENA_ARRAY(&report->row, struct str, n_found);
-  for (uint32_t i = 0; i < n_found; i++) (*ids)[i] = candidate_id(report, selection, found[i].row);
+  for (uint32_t i = 0; i < n_found; i++) (*rows)[i] = found[i].row;
+  return n_found;
+}
+
+uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
+    enum candidacy status, struct str **ids) {
+  uint32_t *rows;
+  const uint32_t n_found = report_selected_rows(report, selection, row, status, &rows);
+  *ids = n_found ? ARENA_ARRAY(&report->row, struct str, n_found) : NULL;
+  for (uint32_t i = 0; i < n_found; i++) (*ids)[i] = candidate_id(report, selection, rows[i]);
   return n_found;
 }
 

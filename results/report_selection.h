@@ -14,6 +14,9 @@ void report_state_cell(
  * the row's arena, like all here. */
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
     enum candidacy status, struct str **ids);
+/* The same as rows of the candidates' entity. */
+uint32_t report_selected_rows(struct report *report, const struct selection *selection,
+    uint32_t row, enum candidacy status, uint32_t **rows);
 /* Each member under a row of the ancestor with the rules that fired for the decisions the
  * selection's `where` names. */
 struct barred {

@@ -4,8 +4,8 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
-#include "runtime/data/dataset_sources.h"
 #include "results/memo.h"
+#include "results/people.h"
 #include "results/report_allocation.h"
 #include "results/report_rows.h"
 #include "results/report_selection.h"
@@ -443,18 +443,17 @@ static bool put_results(struct report *report, struct sink *sink) {
 
 /* What was read: `data`. */
 static void put_sources(struct report *report, struct sink *sink) {
-  const struct dataset *data = report->data;
-  if (!data->wants_digests) return;
-  uint64_t *n_rows = ARENA_ARRAY(&report->row, uint64_t, data->n_sources);
-  dataset_count_source_rows(data, n_rows);
+  struct people_source *sources;
+  if (!report->data->wants_digests) return;
+  const uint32_t n = people_sources(report->data, &report->row, &sources);
   put_key(sink, "data");
   sink->open(sink, SINK_LIST, SINK_BLOCK);
-  for (uint32_t i = 0; i < data->n_sources; i++) {
+  for (uint32_t i = 0; i < n; i++) {
     sink->open(sink, SINK_MAP, SINK_INLINE);
-    put_member(sink, "file", data->sources[i].file);
-    put_member(sink, "sha256", digest_text(&report->row, data->sources[i].digest));
+    put_member(sink, "file", sources[i].file);
+    put_member(sink, "sha256", sources[i].sha256);
     put_key(sink, "rows");
-    put_integer(sink, (int64_t)n_rows[i]);
+    put_integer(sink, (int64_t)sources[i].n_rows);
     sink->close(sink);
   }
   sink->close(sink);

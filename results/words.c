@@ -389,9 +389,7 @@ struct str words_named(struct report *report, uint32_t entity, uint32_t row) {
   return str_from(arena_printf(&report->row, "%.*s %.*s", STR_ARGS(name), STR_ARGS(id)));
 }
 
-/* What people call the instance: a text field `name`, `tên` or labelled so. Empty where there is
- * none. */
-static struct str called(const struct report *report, uint32_t entity, uint32_t row) {
+struct str words_called(const struct report *report, uint32_t entity, uint32_t row) {
   const struct entity *e = &report->schema->entities[entity];
   for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
     const struct field *field = &report->schema->fields[f];
@@ -408,7 +406,8 @@ static struct str called(const struct report *report, uint32_t entity, uint32_t 
 struct str words_instance(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct entity *e = &report->schema->entities[entity];
-  struct str id = report_whole_id(report, entity, row, arena), name = called(report, entity, row);
+  struct str id = report_whole_id(report, entity, row, arena),
+             name = words_called(report, entity, row);
   struct words words = {.arena = arena};
   if (!id.p && entity != 0) add(&words, report_at(report->data, entity, row, arena));
   else add(&words, e->label.n ? e->label : e->name);

@@ -1,0 +1,312 @@
+/* Results in words for people (people.h). */
+#include "results/people.h"
+
+#include "base/buffer.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "results/report_allocation.h"
+#include "results/report_selection.h"
+#include "results/words.h"
+#include "runtime/data/dataset_sources.h"
+
+static struct str text_of(const struct buffer *buffer) {
+  return (struct str){buffer->bytes, (uint32_t)buffer->n};
+}
+
+static struct str phrase(struct arena *arena, const char *format, struct str what) {
+  return str_from(arena_printf(arena, format, STR_ARGS(what)));
+}
+
+/* -- values -- */
+
+struct str people_date(struct arena *arena, int32_t days) {
+  if (days == DATE_NONE) return STR("none");
+  int32_t year, month, day;
+  date_split(days, &year, &month, &day);
+  return str_from(arena_printf(arena, "%02d/%02d/%04d", day, month, year));
+}
+
+char people_decimal_mark(void) { return '.'; }
+
+struct str people_number(struct arena *arena, int64_t number, uint8_t scale) {
+  char digits[32];
+  const uint32_t n = (uint32_t)decimal_format(number, scale, digits);
+  char *point = memchr(digits, '.', n);
+  if (point) *point = people_decimal_mark();
+  return (struct str){arena_copy(arena, digits, n), n};
+}
+
+struct str people_yes_no(bool yes) {
+  return yes ? STR("yes") : STR("no");
+}
+
+struct str people_word(struct arena *arena, struct str word) {
+  if (!word.n || !memchr(word.p, '_', word.n)) return word;
+  char *text = str_cstring(arena, word);
+  for (char *at = text; (at = strchr(at, '_'));) *at = ' ';
+  return (struct str){text, word.n};
+}
+
+struct str people_value(
+    struct arena *arena, const struct schema *schema, const struct value *value) {
+  if (!value->known) return STR("unknown");
+  switch ((enum type_kind)value->type.kind) {
+  case TYPE_BOOLEAN: return people_yes_no(value->number != 0);
+  case TYPE_INTEGER:
+  case TYPE_DECIMAL: return people_number(arena, value->number, value->type.scale);
+  case TYPE_DATE: return people_date(arena, (int32_t)value->number);
+  case TYPE_ENUM: return people_word(arena, value_format(arena, schema, value));
+  case TYPE_REFERENCE: return value->text.n ? value->text : STR("none");
+  case TYPE_TEXT: break;
+  }
+  return value->text;
+}
+
+struct str people_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
+    const struct value *hi) {
+  if (!hi->known) return phrase(arena, "at least %.*s", people_value(arena, schema, lo));
+  if (!lo->known) return phrase(arena, "at most %.*s", people_value(arena, schema, hi));
+  struct str from = people_value(arena, schema, lo), to = people_value(arena, schema, hi);
+  return str_from(arena_printf(arena, "%.*s to %.*s", STR_ARGS(from), STR_ARGS(to)));
+}
+
+/* -- declarations -- */
+
+static struct str label_or(struct arena *arena, struct str label, struct str name) {
+  return label.n ? label : people_word(arena, name);
+}
+
+struct str people_title(const struct schema *schema, struct arena *arena) {
+  return label_or(arena, schema->title, schema->name);
+}
+
+struct str people_entity(const struct schema *schema, uint32_t entity, struct arena *arena) {
+  return label_or(arena, schema->entities[entity].label, schema->entities[entity].name);
+}
+
+struct str people_field(const struct schema *schema, uint32_t field, struct arena *arena) {
+  const struct field *f = &schema->fields[field];
+  switch ((enum field_origin)f->origin) {
+  case FIELD_PREVIOUS:
+  case FIELD_PREVIOUS_LEAST:
+  case FIELD_PREVIOUS_MOST:
+    return phrase(
+        arena, "%.*s (preceding year)", people_item(schema, &schema->items[f->item], arena));
+  case FIELD_DATA:
+  case FIELD_NO_RECORD:
+  case FIELD_N_ORIGINS: break;
+  }
+  return label_or(arena, f->label, f->name);
+}
+
+struct str people_item(const struct schema *schema, const struct item *item, struct arena *arena) {
+  const struct str name = report_item_name(schema, item), label = report_item_label(schema, item);
+  return str_equal(name, label) ? people_word(arena, name) : label;
+}
+
+struct str people_rule(const struct rule *rule, struct arena *arena) {
+  return label_or(arena, rule->label, rule->name);
+}
+
+struct str people_warning(const struct assertion *warning, struct arena *arena) {
+  return label_or(arena, warning->label, warning->name);
+}
+
+struct str people_reading(const struct reading *reading, struct arena *arena) {
+  return label_or(arena, reading->label, reading->name);
+}
+
+/* -- instances -- */
+
+struct str people_name(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
+  const struct str called = words_called(report, entity, row);
+  if (called.n) return called;
+  const struct str id = report_whole_id(report, entity, row, arena);
+  if (id.p) return id;
+  const struct str label = people_entity(report->schema, entity, arena);
+  if (entity == 0) return label;
+  const struct table *table = &report->data->tables[entity];
+  return str_from(
+      arena_printf(arena, "%.*s %u", STR_ARGS(label), row - table->first[table->parent[row]] + 1));
+}
+
+struct str people_named(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
+  const struct str label = people_entity(report->schema, entity, arena),
+                   name = people_name(report, entity, row, arena);
+  if (!words_called(report, entity, row).n && !report_id(report, entity, row).p) return name;
+  return str_from(arena_printf(arena, "%.*s %.*s", STR_ARGS(label), STR_ARGS(name)));
+}
+
+struct str people_fact(const struct report *report, uint32_t asker, uint32_t asker_row,
+    uint32_t field, uint32_t row, struct arena *arena) {
+  const uint32_t entity = report->schema->fields[field].entity;
+  const struct str label = people_field(report->schema, field, arena);
+  if (entity == asker && row == asker_row) return label;
+  const struct str whose = people_named(report, entity, row, arena);
+  return str_from(arena_printf(arena, "%.*s: %.*s", STR_ARGS(whose), STR_ARGS(label)));
+}
+
+/* -- cells -- */
+
+struct str people_outcome(
+    const struct report *report, const struct cell *cell, struct arena *arena) {
+  const struct enumeration *outcomes = report_outcomes(report, cell->item);
+  if (cell->known) return people_word(arena, outcomes->words[cell->outcome]);
+  if (cell->item->kind != ITEM_DECISION) return STR("undetermined");
+  struct buffer text;
+  buffer_init(&text, arena, NULL);
+  uint32_t n = 0;
+  for (uint32_t code = 0; code < outcomes->n_words; code++)
+    if (cell->possible >> code & 1) {
+      buffer_put(&text, n++ ? STR(" or ") : STR("undetermined ("));
+      buffer_put(&text, people_word(arena, outcomes->words[code]));
+    }
+  buffer_put_byte(&text, ')');
+  return text_of(&text);
+}
+
+struct str people_candidacy(enum candidacy status) {
+  switch (status) {
+  case CANDIDACY_NONE: return STR("no candidate");
+  case CANDIDACY_NOT_CHOSEN: return STR("not chosen");
+  case CANDIDACY_CHOSEN: return STR("chosen");
+  case CANDIDACY_TIED: return STR("tied");
+  case CANDIDACY_UNDETERMINED: break;
+  }
+  return STR("undetermined");
+}
+
+static void put_bounds(struct buffer *text, const struct report *report, const struct cell *cell) {
+  if (!cell->has_bounds) return;
+  buffer_put(text, STR(" ("));
+  buffer_put(text, people_bounds(text->arena, report->schema, &cell->lo, &cell->hi));
+  buffer_put_byte(text, ')');
+}
+
+/* A define, or a share. */
+static void put_number(
+    struct buffer *text, const struct report *report, const struct cell *cell, bool is_tied) {
+  if (cell->known) {
+    buffer_put(text, people_value(text->arena, report->schema, &cell->value));
+    return;
+  }
+  buffer_put(text, is_tied ? STR("tied") : STR("undetermined"));
+  put_bounds(text, report, cell);
+}
+
+/* "filled: Hà Nội, Hải Phòng". */
+static void put_chosen(
+    struct buffer *text, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  const enum candidacy status = !cell->known ? CANDIDACY_UNDETERMINED
+      : cell->outcome == SELECTION_TIED      ? CANDIDACY_TIED
+                                             : CANDIDACY_CHOSEN;
+  uint32_t *rows;
+  const uint32_t n = report_selected_rows(report, selection, row, status, &rows);
+  for (uint32_t i = 0; i < n; i++) {
+    buffer_put(text, i ? STR(", ") : STR(": "));
+    buffer_put(text, people_name(report, selection->entity, rows[i], text->arena));
+  }
+}
+
+struct str people_result(
+    struct report *report, const struct item *item, uint32_t row, struct arena *arena) {
+  struct cell cell;
+  struct buffer text;
+  report_cell(report, item, row, false, &cell);
+  buffer_init(&text, arena, NULL);
+  switch ((enum item_kind)item->kind) {
+  case ITEM_DEFINE: put_number(&text, report, &cell, false); break;
+  case ITEM_ALLOCATION: put_number(&text, report, &cell, cell.status == ALLOTMENT_TIED); break;
+  case ITEM_SELECTION:
+    buffer_put(&text, people_candidacy((enum candidacy)cell.status));
+    if (cell.has_rank) buffer_printf(&text, " (rank %lld)", (long long)cell.rank);
+    break;
+  case ITEM_SELECTION_STATE:
+    buffer_put(&text, people_outcome(report, &cell, arena));
+    put_chosen(&text, report, &cell, row);
+    break;
+  case ITEM_DECISION:
+  case ITEM_DUTY:
+  case ITEM_ALLOCATION_STATE: buffer_put(&text, people_outcome(report, &cell, arena)); break;
+  }
+  return text_of(&text);
+}
+
+/* -- why -- */
+
+static void put_fired(
+    struct buffer *text, const struct report *report, const struct cell *cell, uint32_t row) {
+  const struct rule *rule;
+  for (uint32_t at = 0;
+       (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));) {
+    if (text->n) buffer_put(text, STR("; "));
+    buffer_put(text, people_rule(rule, text->arena));
+  }
+}
+
+/* "missing: a; b": the parts of a group. */
+static void put_group(struct buffer *text, const char *lead, const struct str *parts, uint32_t n) {
+  if (!n) return;
+  if (text->n) buffer_put(text, STR(". "));
+  buffer_put(text, str_from(lead));
+  for (uint32_t i = 0; i < n; i++) {
+    if (i) buffer_put(text, STR("; "));
+    buffer_put(text, parts[i]);
+  }
+}
+
+/* The facts among the reasons, where they are such, by their labels. */
+static struct str *named_facts(struct report *report, const struct item *item, uint32_t row,
+    const struct reasons *why, struct arena *arena) {
+  const uint32_t entity = report_item_entity(report->schema, item);
+  uint32_t registers[3];
+  struct missing_facts facts;
+  struct str *names = ARENA_ARRAY(arena, struct str, why->n_missing);
+  settled_registers(report->program, (uint32_t)(item - report->schema->items), registers);
+  run_missing(report->run, registers[0], row, arena, &facts);
+  for (uint32_t i = 0; i < why->n_missing; i++) {
+    const bool is_fact = facts.n == why->n_missing && facts.items[i].field != NONE_INDEX;
+    names[i] = is_fact
+        ? people_fact(report, entity, row, facts.items[i].field, facts.items[i].row, arena)
+        : why->missing[i];
+  }
+  return names;
+}
+
+struct str people_why(
+    struct report *report, const struct item *item, uint32_t row, struct arena *arena) {
+  struct cell cell;
+  struct buffer text;
+  report_cell(report, item, row, true, &cell);
+  buffer_init(&text, arena, NULL);
+  if (cell.known && item->kind == ITEM_DECISION) put_fired(&text, report, &cell, row);
+  const bool is_tied = (item->kind == ITEM_SELECTION && cell.status == CANDIDACY_TIED) ||
+      (item->kind == ITEM_ALLOCATION && cell.status == ALLOTMENT_TIED);
+  if (is_tied) return text_of(&text); /* the tie is the reason */
+  const struct reasons *why = &cell.why;
+  if (why->n_missing)
+    put_group(&text, "missing: ", named_facts(report, item, row, why, arena), why->n_missing);
+  put_group(&text, "missing in: ", why->missing_in, why->n_missing_in);
+  put_group(&text, "cannot be computed: ", why->faults, why->n_faults);
+  put_group(&text, "exceptions in conflict: ", why->conflict, why->n_conflict);
+  put_group(&text, "hangs on a tie: ", why->tied, why->n_tied);
+  return text_of(&text);
+}
+
+/* -- what was read -- */
+
+uint32_t people_sources(
+    const struct dataset *data, struct arena *arena, struct people_source **sources) {
+  uint64_t *n_rows = ARENA_ARRAY(arena, uint64_t, data->n_sources);
+  *sources = ARENA_ARRAY(arena, struct people_source, data->n_sources);
+  dataset_count_source_rows(data, n_rows);
+  for (uint32_t i = 0; i < data->n_sources; i++)
+    (*sources)[i] = (struct people_source){.file = data->sources[i].file,
+        .sha256 =
+            data->wants_digests ? digest_text(arena, data->sources[i].digest) : (struct str){0},
+        .n_rows = n_rows[i]};
+  return data->n_sources;
+}

@@ -1,0 +1,80 @@
+/* What a run says, for people who read it in a page, a sheet or a paper and never saw the rules: labels
+ * in place of names, days as 31/12/2020, decimals with the mark of the reader's language, yes and no,
+ * states and outcomes in words. Programs, and tables beside rules, are told by words.h and
+ * report_tree.h. All texts are in `arena`, the program's or the data's; none is escaped for any form. */
+#ifndef THIDUA_PEOPLE_H
+#define THIDUA_PEOPLE_H
+
+#include "results/report_cell.h"
+
+/* -- values -- */
+
+/* "31/12/2020"; "none" for DATE_NONE. */
+struct str people_date(struct arena *arena, int32_t days);
+/* "9.75", by a reader's mark "9,75", with all digits of the scale. */
+struct str people_number(struct arena *arena, int64_t number, uint8_t scale);
+/* '.' or ','. */
+char people_decimal_mark(void);
+struct str people_yes_no(bool yes);
+/* A word of a closed set: "not considered" of `not_considered`. */
+struct str people_word(struct arena *arena, struct str word);
+/* Any value: a number, a date, yes or no, a word; a text as it is; "unknown", "none". */
+struct str people_value(
+    struct arena *arena, const struct schema *schema, const struct value *value);
+/* "3 to 5"; "at least 3", "at most 5" where a side is not known. */
+struct str people_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
+    const struct value *hi);
+
+/* -- declarations: their labels, where they have none their names without underscores -- */
+
+struct str people_title(const struct schema *schema, struct arena *arena);
+struct str people_entity(const struct schema *schema, uint32_t entity, struct arena *arena);
+struct str people_field(const struct schema *schema, uint32_t field, struct arena *arena);
+struct str people_item(const struct schema *schema, const struct item *item, struct arena *arena);
+struct str people_rule(const struct rule *rule, struct arena *arena);
+struct str people_warning(const struct assertion *warning, struct arena *arena);
+struct str people_reading(const struct reading *reading, struct arena *arena);
+
+/* -- instances -- */
+
+/* Its name ("Hà Nội"), else its id, else "vụ việc 2", by its place among its siblings. */
+struct str people_name(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena);
+/* "đơn vị Hà Nội", by its entity's label too. */
+struct str people_named(
+    const struct report *report, uint32_t entity, uint32_t row, struct arena *arena);
+/* A fact of row `row` of its field's entity, as the instance (`asker`, `asker_row`; ENTITY_RUN: of
+ * nobody) calls it: "đã ký giao ước"; of another instance "vụ việc 2: đã kết luận", "cụm Cụm 2: …". */
+struct str people_fact(const struct report *report, uint32_t asker, uint32_t asker_row,
+    uint32_t field, uint32_t row, struct arena *arena);
+
+/* -- cells -- */
+
+/* The outcome or state of a cell whose item has such (report_has_outcome): "considered", "undetermined
+ * (deferred or considered)". */
+struct str people_outcome(
+    const struct report *report, const struct cell *cell, struct arena *arena);
+/* Of a candidate: "chosen", "not chosen", "tied", "no candidate", "undetermined". */
+struct str people_candidacy(enum candidacy status);
+/* What one item of one instance comes to, without why: an outcome, a value, "chosen (rank 1)",
+ * "undetermined (3 to 5)", "filled: Hà Nội". */
+struct str people_result(
+    struct report *report, const struct item *item, uint32_t row, struct arena *arena);
+/* Why: the labels of the rules that fired; of what is undetermined "missing: đã ký giao ước; …". Empty
+ * where there is nothing to say. */
+struct str people_why(
+    struct report *report, const struct item *item, uint32_t row, struct arena *arena);
+
+/* -- what was read -- */
+
+struct people_source {
+  struct str file; /* as given; of a folder's files the path below it */
+  struct str
+      sha256; /* 64 hexadecimal digits; empty where digests were not made (session->tells_data) */
+  uint64_t n_rows; /* instances whose record begins in it, the root not counted */
+};
+/* The files of the data, in their order; how many they are. */
+uint32_t people_sources(
+    const struct dataset *data, struct arena *arena, struct people_source **sources);
+
+#endif
