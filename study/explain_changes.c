@@ -147,7 +147,7 @@ static void consider(struct search *s, const struct walk *needs, struct fact_at 
   }
   struct choice_of_fact choice = {.fact = fact,
       .now = number_now(scene, fact),
-      .is_needed = walk_needs(needs, fact.field, fact.row) ||
+      .is_needed = needs->is_opaque || walk_needs(needs, fact.field, fact.row) ||
           pair_set_has(&s->always, fact.field, fact.row)};
   take_values(s, &choice);
   if (choice.n_values) VEC_PUSH(s->explaining->arena, &s->facts, choice);
