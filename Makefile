@@ -64,7 +64,23 @@ WHOLE        := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/golden.c tests/docs
 FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 DOCUMENTS    := $(wildcard README.md docs/*.md)
 
-all: $(BUILD)/thidua
+all: $(BUILD)/thidua $(CATALOGUE)
+
+# -- messages in Vietnamese (base/translate.h): beside the program, so that it speaks them before it is installed --------
+CATALOGUE = $(BUILD)/locale/vi/LC_MESSAGES/thidua.mo
+$(CATALOGUE): po/vi.po
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  MSGFMT $@')
+	$(Q)msgfmt --check -o $@ $<
+# All words that may be told, from the code and the tables.
+XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output --omit-header -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kdiag_help:3 -kdiag_note:4 \
+  -knotice_message:2 -knotice_usage:2 -kcli_message:2 -kcli_usage:2
+$(BUILD)/thidua.pot: $(SRC) cli/main.c base/diagnostics.def
+	@mkdir -p $(@D)
+	$(Q)$(XGETTEXT) -o $@ $(sort $^)
+# Takes new words into po/vi.po, to be translated, and those that are gone out.
+po-update: $(BUILD)/thidua.pot
+	@msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --sort-output po/vi.po $< && msgattrib --no-obsolete --sort-output -o po/vi.po po/vi.po
 
 # -- the program -------------------------------------------------------------------------------------------------------
 $(BUILD)/thidua: $(BUILD)/cli/main.o $(OBJ)
@@ -318,7 +334,7 @@ demo: deps-missing
 	$(BUILD)/thidua run rules/an-giang/thi-đua.rules rules/an-giang/data --format table
 
 INSTALL_TO = $(DESTDIR)$(PREFIX)
-install: $(BUILD)/thidua lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
+install: all lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -d $(INSTALL_TO)/bin $(INSTALL_TO)/include $(INSTALL_TO)/lib/pkgconfig $(INSTALL_TO)/share/man/man1 $(INSTALL_TO)/share/man/man3
 	install -m 755 $(BUILD)/thidua $(INSTALL_TO)/bin/thidua
 	install -m 644 include/thidua.h $(INSTALL_TO)/include/thidua.h
@@ -327,10 +343,12 @@ install: $(BUILD)/thidua lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	ln -sf libthidua.so.$(VERSION) $(INSTALL_TO)/lib/libthidua.so.0
 	ln -sf libthidua.so.0 $(INSTALL_TO)/lib/libthidua.so
 	install -m 644 $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc $(INSTALL_TO)/lib/pkgconfig
+	install -d $(INSTALL_TO)/share/locale/vi/LC_MESSAGES
+	install -m 644 $(CATALOGUE) $(INSTALL_TO)/share/locale/vi/LC_MESSAGES/thidua.mo
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
 
-PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libcmocka-dev libgmp-dev diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libcmocka-dev libgmp-dev gettext diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -341,12 +359,12 @@ deps-ci:
 # Installs only where something is missing.
 HEADERS = yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h zip.h expat.h histedit.h cmocka.h gmp.h
 deps-missing:
-	@for tool in gcc g++ pkg-config flex bison diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
+	@for tool in gcc g++ pkg-config flex bison msgfmt diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \
 	if [ -n "$$missing" ]; then $(MAKE) --no-print-directory deps; fi
 
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -7,6 +7,7 @@
 
 #include "base/characters.h"
 #include "base/limits.h"
+#include "base/translate.h"
 
 #define ARGUMENTS_MAX 4
 #define ARGUMENT_BYTES_MAX 1000 /* a user's word of a megabyte must not make a message of one */
@@ -143,7 +144,7 @@ static struct diag *report(struct diags *diags, enum diag_code code, struct span
   make_room(diags);
   struct diag *diag = &diags->items[diags->n++];
   *diag = (struct diag){.code = code, .severity = template->severity, .span = span, .place = place};
-  diag->text = fill_template(diags->arena, template->text, arguments);
+  diag->text = fill_template(diags->arena, translated(template->text), arguments);
   return diag;
 }
 
@@ -182,7 +183,7 @@ void diag_help(struct diags *diags, struct diag *diag, const char *format, ...) 
   if (!diag) return;
   va_list arguments;
   va_start(arguments, format);
-  diag->help = print(diags->arena, format, arguments);
+  diag->help = print(diags->arena, translated(format), arguments);
   va_end(arguments);
 }
 
@@ -205,7 +206,8 @@ static bool help_lookalike(struct diags *diags, struct diag *diag, struct str wa
     int32_t here = first_lookalike(wanted), there = here ? 0 : first_lookalike(names[i]);
     if ((!here && !there) || !str_equal(key, lookalike_key(diags->arena, names[i]))) continue;
     diag_help(diags, diag, "did you mean \"%.*s\"? %s is written with %s", STR_ARGS(names[i]),
-        here ? "What stands here" : "That", character_name(diags->arena, here ? here : there));
+        here ? _("What stands here") : _("That"),
+        character_name(diags->arena, here ? here : there));
     return true;
   }
   return false;
@@ -224,7 +226,7 @@ void diag_note(struct diags *diags, struct diag *diag, struct span span, const c
   note->span = span;
   va_list arguments;
   va_start(arguments, format);
-  note->text = print(diags->arena, format, arguments);
+  note->text = print(diags->arena, translated(format), arguments);
   va_end(arguments);
   struct diag_note **end = &diag->notes;
   while (*end) end = &(*end)->next;

@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/json.h"
+#include "base/translate.h"
 
 #define TAB_COLUMNS 4
 /* a longer line is shown in part: a generated file may be one line of megabytes */
@@ -29,8 +30,8 @@ static struct location locate(struct diags *diags, const struct diag *diag) {
 
 static const char *severity_name(enum diag_severity severity) {
   switch (severity) {
-  case DIAG_ERROR: return "error";
-  case DIAG_WARNING: return "warning";
+  case DIAG_ERROR: return N_("error");
+  case DIAG_WARNING: return N_("warning");
   }
   return "";
 }
@@ -195,14 +196,14 @@ static void render_text(
     struct diags *diags, FILE *out, const struct diag *diag, const struct palette *palette) {
   struct page page = {diags, out, palette, margin_of(diags, diag)};
   const char *colour = palette->severity[diag->severity];
-  fprintf(out, "%s%s[%s]%s%s: ", colour, severity_name(diag->severity), diag_code_name(diag->code),
-      palette->plain, palette->bold);
+  fprintf(out, "%s%s[%s]%s%s: ", colour, translated(severity_name(diag->severity)),
+      diag_code_name(diag->code), palette->plain, palette->bold);
   write_message(out, diag->text);
   fprintf(out, "%s\n", palette->plain);
   struct location at = locate(diags, diag);
   write_block(&page, diag->span, &at, colour);
   for (const struct diag_note *note = diag->notes; note; note = note->next) {
-    fprintf(out, "%snote%s: ", palette->note, palette->plain);
+    fprintf(out, "%s%s%s: ", palette->note, _("note"), palette->plain);
     write_message(out, note->text);
     fputc('\n', out);
     struct location there = locate_span(diags, note->span);
@@ -213,8 +214,8 @@ static void render_text(
       write_gutter(&page, 0);
       fputc('\n', out);
     }
-    fprintf(out, "%*s %s=%s %shelp%s: ", page.margin, "", palette->frame, palette->plain,
-        palette->bold, palette->plain);
+    fprintf(out, "%*s %s=%s %s%s%s: ", page.margin, "", palette->frame, palette->plain,
+        palette->bold, _("help"), palette->plain);
     write_message(out, diag->help);
     fputc('\n', out);
   }

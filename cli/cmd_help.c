@@ -1,23 +1,24 @@
 /* `thidua help [VERB]`: all of it made from the tables of verbs and options. */
+#include "base/translate.h"
 #include "cli/commands.h"
 
 static void help_all(const struct cli *cli) {
-  puts("thidua: rules as code for emulation regulations\n\nUsage: thidua VERB …\n");
+  puts(_("thidua: rules as code for emulation regulations\n\nUsage: thidua VERB …\n"));
   for (uint32_t i = 0; i < cli->n_commands; i++)
     if (cli->commands[i].run)
-      printf("  %-9s %s\n", cli->commands[i].name, cli->commands[i].summary);
-  puts("\n`thidua help VERB` tells about one of them; `thidua --version` the version.\n"
-       "Results go to standard output, diagnostics to standard error; `-` is standard input or "
-       "output.\n"
-       "\n"
-       "Exit status: 0 all well; 1 the rules or data are at fault; 2 the command line is; 3 the "
-       "system is.");
+      printf("  %-9s %s\n", cli->commands[i].name, _(cli->commands[i].summary));
+  puts(_("\n`thidua help VERB` tells about one of them; `thidua --version` the version.\n"
+         "Results go to standard output, diagnostics to standard error; `-` is standard input or "
+         "output.\n"
+         "\n"
+         "Exit status: 0 all well; 1 the rules or data are at fault; 2 the command line is; 3 the "
+         "system is."));
 }
 
 static void help_verb(const struct command *command) {
-  printf("Usage: thidua %s [OPTION…] %s\n\nTo %s.\n", command->name, command->arguments,
-      command->summary);
-  if (*command->details) printf("\n%s", command->details);
+  printf(_("Usage: thidua %s [OPTION…] %s\n\nTo %s.\n"), command->name, command->arguments,
+      _(command->summary));
+  if (*command->details) printf("\n%s", _(command->details));
   options_help(stdout, command);
 }
 

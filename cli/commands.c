@@ -3,117 +3,118 @@
  * takes. */
 #include "cli/commands.h"
 
+#include "base/translate.h"
+
 const struct command commands[] = {
-    {"run", VERB_RUN, cmd_run, "REG DATA…", "decide every instance of the data by a regulation",
-        "REG is a .rules file or a compiled .rbc; each DATA is a file of YAML, JSON, JSON Lines, "
-        "CSV "
-        "or TSV, a folder of\n"
-        "them (all *.yaml, *.yml, *.json, *.jsonl, *.ndjson, *.csv and *.tsv in it, by name), or "
-        "- for standard input. Several\n"
-        "DATA are merged. In JSON Lines and tables one record is one instance: of the entity its "
-        "file is named after, or that\n"
-        "`entity` says; it names the instance it lives in by id, in a column called after that "
-        "entity. Whatever else is in a folder is told:\n"
-        "an error where it looks like data, advice where not. A file given twice is an error. Any "
-        "of them may be packed by gzip\n"
-        "or zstd, with .gz or .zst behind its ending; of standard input its first bytes tell.\n"
-        "\n"
-        "Results go to standard output: a table on a terminal, JSON otherwise. Where a fact is "
-        "missing the result is\n"
-        "undetermined and names the facts that would settle it. Errors in the data are all "
-        "reported, with file, line and\n"
-        "column, and then no result is written. A file that is read is never overwritten by -o.\n"},
-    {"check", VERB_CHECK, cmd_check, "REG…", "check rules: grammar, names, types, law text",
-        "Prints nothing but diagnostics, on standard error. Warnings alone leave the exit status "
-        "0.\n"
-        "\n"
-        "--list prints the regulation whole, as one file of rules that means the same: with what "
-        "it amends and uses, above each\n"
-        "declaration where it is written and what it replaces, and what was repealed as comments "
-        "at the end.\n"},
+    {"run", VERB_RUN, cmd_run, "REG DATA…", N_("decide every instance of the data by a regulation"),
+        N_("REG is a .rules file or a compiled .rbc; each DATA is a file of YAML, JSON, JSON "
+           "Lines, CSV or TSV, a folder of\n"
+           "them (all *.yaml, *.yml, *.json, *.jsonl, *.ndjson, *.csv and *.tsv in it, by name), "
+           "or - for standard input. Several\n"
+           "DATA are merged. In JSON Lines and tables one record is one instance: of the entity "
+           "its file is named after, or that\n"
+           "`entity` says; it names the instance it lives in by id, in a column called after that "
+           "entity. Whatever else is in a folder is told:\n"
+           "an error where it looks like data, advice where not. A file given twice is an error. "
+           "Any of them may be packed by gzip\n"
+           "or zstd, with .gz or .zst behind its ending; of standard input its first bytes tell.\n"
+           "\n"
+           "Results go to standard output: a table on a terminal, JSON otherwise. Where a fact is "
+           "missing the result is\n"
+           "undetermined and names the facts that would settle it. Errors in the data are all "
+           "reported, with file, line and\n"
+           "column, and then no result is written. A file that is read is never overwritten by "
+           "-o.\n")},
+    {"check", VERB_CHECK, cmd_check, "REG…", N_("check rules: grammar, names, types, law text"),
+        N_("Prints nothing but diagnostics, on standard error. Warnings alone leave the exit "
+           "status 0.\n"
+           "\n"
+           "--list prints the regulation whole, as one file of rules that means the same: with "
+           "what it amends and uses, above each\n"
+           "declaration where it is written and what it replaces, and what was repealed as "
+           "comments at the end.\n")},
     {"compile", VERB_COMPILE, cmd_compile, "REG -o FILE.rbc",
-        "compile a regulation to a .rbc file that runs alone",
-        "The compiled file holds the rules' text and the law's, so that it explains itself without "
-        "the .rules file.\n"},
+        N_("compile a regulation to a .rbc file that runs alone"),
+        N_("The compiled file holds the rules' text and the law's, so that it explains itself "
+           "without the .rules file.\n")},
     {"disasm", VERB_DISASM, cmd_disasm, "FILE",
-        "list the instructions of a regulation beside its source lines",
-        "FILE is a .rbc, or a .rules file that is compiled first.\n"},
-    {"eval", VERB_EVAL, cmd_eval, "[REG] [EXPR…]", "evaluate expressions, one line of answer each",
-        "Each EXPR is answered with its value, `unknown: REASON` or `error: MESSAGE`. With no "
-        "EXPR, expressions are read from\n"
-        "standard input, one a line; on a terminal with editing and history. Expressions are "
-        "constant unless a regulation is\n"
-        "given (REG, a first argument that ends in .rules or .rbc, or --regulation); with --data, "
-        "--entity and --id they may\n"
-        "use the facts and definitions of one instance. The exit status is 1 if any answer was an "
-        "error.\n"},
+        N_("list the instructions of a regulation beside its source lines"),
+        N_("FILE is a .rbc, or a .rules file that is compiled first.\n")},
+    {"eval", VERB_EVAL, cmd_eval, "[REG] [EXPR…]",
+        N_("evaluate expressions, one line of answer each"),
+        N_("Each EXPR is answered with its value, `unknown: REASON` or `error: MESSAGE`. With no "
+           "EXPR, expressions are read from\n"
+           "standard input, one a line; on a terminal with editing and history. Expressions are "
+           "constant unless a regulation is\n"
+           "given (REG, a first argument that ends in .rules or .rbc, or --regulation); with "
+           "--data, --entity and --id they may\n"
+           "use the facts and definitions of one instance. The exit status is 1 if any answer was "
+           "an error.\n")},
     {"explain", VERB_EXPLAIN, cmd_explain, "REG DATA… --id ID",
-        "tell why an instance came to what it did, and what would change it",
-        "Of each decision, selection, duty and warning of the instance, or of what --name says: "
-        "the "
-        "rules that applied, with the\n"
-        "law's words and every fact with its place in the data; the rules that could have made it "
-        "otherwise, and what of their\n"
-        "conditions failed; what is missing, first what would settle it alone; and the smallest "
-        "changes of given facts that lead to\n"
-        "another outcome, each tried by evaluating it. What provably cannot change the outcome is "
-        "left out and counted.\n"
-        "\n"
-        "--what-if FIELD=VALUE evaluates the instance with that fact otherwise, and tells its "
-        "results "
-        "beside those of now. Facts are\n"
-        "named as explanations name them: registered, incident[2].concluded, cluster.kind; the "
-        "value "
-        "`unknown` takes a fact away.\n"},
+        N_("tell why an instance came to what it did, and what would change it"),
+        N_("Of each decision, selection, duty and warning of the instance, or of what --name says: "
+           "the rules that applied, with the\n"
+           "law's words and every fact with its place in the data; the rules that could have made "
+           "it otherwise, and what of their\n"
+           "conditions failed; what is missing, first what would settle it alone; and the smallest "
+           "changes of given facts that lead to\n"
+           "another outcome, each tried by evaluating it. What provably cannot change the outcome "
+           "is left out and counted.\n"
+           "\n"
+           "--what-if FIELD=VALUE evaluates the instance with that fact otherwise, and tells its "
+           "results beside those of now. Facts are\n"
+           "named as explanations name them: registered, incident[2].concluded, cluster.kind; the "
+           "value `unknown` takes a fact away.\n")},
     {"test", VERB_TEST, cmd_test, "PATH…",
-        "run the cases of test files, and show where results differ",
-        "Each PATH is a test file, a folder of them (all *.test.yaml in it, by name), or - for "
-        "standard input. A test file names\n"
-        "a regulation and lists cases: the facts given, and what is expected of the results. Facts "
-        "not given are missing.\n"
-        "\n"
-        "For each case that fails, what was expected stands beside what was got; the last line is "
-        "`N passed, N failed`. A file without\n"
-        "cases and a case that expects nothing have failed.\n"
-        "--as-of and --reading hold for the cases that do not say otherwise. The exit status is 1 "
-        "if any case failed.\n"},
-    {"new", VERB_NEW, cmd_new, "FILE --amends OLD", "write next year's regulation, to be filled in",
-        "FILE gets a header that amends OLD for the year that follows it, and examples as "
-        "comments: OLD's numbers, readings, rules and\n"
-        "days, each ready to be changed. It checks clean as it is. FILE's folder is made where "
-        "only that is\n"
-        "missing. A file that exists is never overwritten; - prints.\n"},
+        N_("run the cases of test files, and show where results differ"),
+        N_("Each PATH is a test file, a folder of them (all *.test.yaml in it, by name), or - for "
+           "standard input. A test file names\n"
+           "a regulation and lists cases: the facts given, and what is expected of the results. "
+           "Facts not given are missing.\n"
+           "\n"
+           "For each case that fails, what was expected stands beside what was got; the last line "
+           "is `N passed, N failed`. A file without\n"
+           "cases and a case that expects nothing have failed.\n"
+           "--as-of and --reading hold for the cases that do not say otherwise. The exit status is "
+           "1 if any case failed.\n")},
+    {"new", VERB_NEW, cmd_new, "FILE --amends OLD",
+        N_("write next year's regulation, to be filled in"),
+        N_("FILE gets a header that amends OLD for the year that follows it, and examples as "
+           "comments: OLD's numbers, readings, rules and\n"
+           "days, each ready to be changed. It checks clean as it is. FILE's folder is made where "
+           "only that is\n"
+           "missing. A file that exists is never overwritten; - prints.\n")},
     {"diff", VERB_DIFF, cmd_diff, "OLD NEW DATA…",
-        "tell who gains and who loses by a new regulation, and by which change",
-        "Evaluates the same data by two regulations, both on the new one's day, and lists every "
-        "outcome that changes: who gains, who loses,\n"
-        "whose rank moves, what becomes undetermined or is settled, which warnings come and go. A "
-        "key of the data that only one side knows\n"
-        "is passed over by the other.\n"
-        "\n"
-        "The changes are grouped by the declarations responsible, found by putting each changed "
-        "declaration back as it was: those without\n"
-        "which the outcome would be another. Where there is none, for each of several would have "
-        "been enough: those that alone make the\n"
-        "difference. Where there is none of these either: the fewest that do so together. "
-        "--reading NAME=VALUE holds for both sides, old:NAME=VALUE and new:NAME=VALUE for one.\n"
-        "\n"
-        "In JSON the changes and warnings applied to the old results give the new ones.\n"},
+        N_("tell who gains and who loses by a new regulation, and by which change"),
+        N_("Evaluates the same data by two regulations, both on the new one's day, and lists every "
+           "outcome that changes: who gains, who loses,\n"
+           "whose rank moves, what becomes undetermined or is settled, which warnings come and go. "
+           "A key of the data that only one side knows\n"
+           "is passed over by the other.\n"
+           "\n"
+           "The changes are grouped by the declarations responsible, found by putting each changed "
+           "declaration back as it was: those without\n"
+           "which the outcome would be another. Where there is none, for each of several would "
+           "have been enough: those that alone make the\n"
+           "difference. Where there is none of these either: the fewest that do so together. "
+           "--reading NAME=VALUE holds for both sides, old:NAME=VALUE and new:NAME=VALUE for one.\n"
+           "\n"
+           "In JSON the changes and warnings applied to the old results give the new ones.\n")},
     {"readings", VERB_READINGS, cmd_readings, "REG DATA…",
-        "find the outcomes that hang on how the law is read",
-        "Evaluates the data under the combinations of the regulation's readings and lists each "
-        "outcome that is not the same in all: its\n"
-        "value under the defaults, the readings it hangs on, and its value where they are chosen "
-        "otherwise; and the readings that change\n"
-        "nothing on this data.\n"
-        "\n"
-        "Readings that no result hangs on together are not multiplied: each group that can "
-        "interact is tried by itself, the others at their\n"
-        "defaults, or as --reading NAME=VALUE says. Past 256 combinations those in which most "
-        "readings differ are left out, and the\n"
-        "output says so. Combinations under which the data does not satisfy a requirement are told "
-        "and not compared.\n"},
-    {"help", VERB_HELP, cmd_help, "[VERB]", "tell about thidua, or about one verb", ""},
+        N_("find the outcomes that hang on how the law is read"),
+        N_("Evaluates the data under the combinations of the regulation's readings and lists each "
+           "outcome that is not the same in all: its\n"
+           "value under the defaults, the readings it hangs on, and its value where they are "
+           "chosen otherwise; and the readings that change\n"
+           "nothing on this data.\n"
+           "\n"
+           "Readings that no result hangs on together are not multiplied: each group that can "
+           "interact is tried by itself, the others at their\n"
+           "defaults, or as --reading NAME=VALUE says. Past 256 combinations those in which most "
+           "readings differ are left out, and the\n"
+           "output says so. Combinations under which the data does not satisfy a requirement are "
+           "told and not compared.\n")},
+    {"help", VERB_HELP, cmd_help, "[VERB]", N_("tell about thidua, or about one verb"), ""},
     {"fmt", 0, NULL, "", "", ""},
     {"law", 0, NULL, "", "", ""},
     {"doc", 0, NULL, "", "", ""},

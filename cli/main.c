@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/translate.h"
 #include "cli/commands.h"
+#include "cli/language.h"
 #include "cli/process.h"
 
 /* In the place of a verb. */
@@ -47,12 +49,13 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   process_begin();
+  language_begin(argc, argv);
   static struct cli cli; /* static: it must outlive the jump below unchanged */
   jmp_buf exhausted;
   cli_init(&cli, commands, n_commands, &exhausted);
   int status;
   if (setjmp(exhausted)) {
-    fputs("thidua: out of memory\n", stderr);
+    fputs(_("thidua: out of memory\n"), stderr);
     status = STATUS_SYSTEM;
   } else {
     status = dispatch(&cli, argc, argv);

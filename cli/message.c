@@ -7,13 +7,14 @@
 #include "cli/cli.h"
 #include "cli/unread.h"
 #include "base/paths.h"
+#include "base/translate.h"
 #include "base/unreadable.h"
 #include "runtime/ingest/data_formats.h"
 
 /* "thidua run: TEXT" as a terminal may be shown it: names on a command line hold anything. */
 static void write_message(const struct cli *cli, const char *format, va_list arguments) {
   char *text = NULL;
-  int n = vasprintf(&text, format, arguments);
+  int n = vasprintf(&text, translated(format), arguments);
   fprintf(stderr, "thidua%s%s: ", cli->verb ? " " : "", cli->verb ? cli->verb : "");
   struct str whole = {text, n < 0 ? 0 : (uint32_t)n}, piece;
   for (uint32_t i = 0; i < whole.n;) {
@@ -37,7 +38,7 @@ enum status cli_usage(const struct cli *cli, const char *format, ...) {
   write_message(cli, format, arguments);
   va_end(arguments);
   bool has_topic = cli->verb && strcmp(cli->verb, "help") != 0;
-  fprintf(stderr, "See: thidua help%s%s\n", has_topic ? " " : "", has_topic ? cli->verb : "");
+  fprintf(stderr, _("See: thidua help%s%s\n"), has_topic ? " " : "", has_topic ? cli->verb : "");
   return STATUS_USAGE;
 }
 
@@ -72,10 +73,11 @@ bool cli_colour(FILE *stream) {
 }
 
 void cli_show_counts(uint32_t n_errors, uint32_t n_warnings, uint32_t n_hidden) {
-  if (n_errors) fprintf(stderr, "%u error%s", n_errors, n_errors == 1 ? "" : "s");
+  if (n_errors) fprintf(stderr, translated_number("%u error", "%u errors", n_errors), n_errors);
   if (n_errors && n_warnings) fputs(", ", stderr);
-  if (n_warnings) fprintf(stderr, "%u warning%s", n_warnings, n_warnings == 1 ? "" : "s");
-  if (n_hidden) fprintf(stderr, " (%u not shown)", n_hidden);
+  if (n_warnings)
+    fprintf(stderr, translated_number("%u warning", "%u warnings", n_warnings), n_warnings);
+  if (n_hidden) fprintf(stderr, _(" (%u not shown)"), n_hidden);
   if (n_errors || n_warnings) fputc('\n', stderr);
 }
 

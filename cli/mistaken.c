@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "base/characters.h"
+#include "base/translate.h"
 #include "base/unreadable.h"
 
 /* The code point at the front, and its length in *n; -1 where there is none. */
@@ -71,7 +72,7 @@ const char *value_hint(struct cli *cli, const char *text) {
   struct str inside = text_between_quotes(str_from(text));
   if (inside.p)
     return arena_printf(
-        &cli->arena, "; the quotation marks are no part of it: write %.*s", STR_ARGS(inside));
+        &cli->arena, _("; the quotation marks are no part of it: write %.*s"), STR_ARGS(inside));
   struct str oddities = text_oddities(&cli->arena, str_from(text));
   return oddities.n ? str_cstring(&cli->arena, oddities) : "";
 }

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "base/date.h"
+#include "base/translate.h"
 #include "base/vec.h"
 #include "base/written.h"
 #include "results/formats.h"
@@ -55,73 +56,76 @@ static const char backend_words[] =
 
 static const struct option_spec specs[] = {
     {"as-of", 0, OPTION_DATE, EVALUATES, MEMBER(as_of), "DATE",
-        "the date of the run; else the last day the regulation is effective"},
+        N_("the date of the run; else the last day the regulation is effective")},
     {"reading", 0, OPTION_LIST, EVALUATES, MEMBER(readings), "NAME=VALUE",
-        "choose a reading of the law; may be repeated"},
+        N_("choose a reading of the law; may be repeated")},
     {"previous", 0, OPTION_TEXT, EVALUATES, MEMBER(previous), "RESULTS|none",
-        "the results of the preceding year, JSON or YAML; `none`: the first year of all"},
+        N_("the results of the preceding year, JSON or YAML; `none`: the first year of all")},
     {"from", 0, OPTION_TEXT, EVALUATES, MEMBER(from), "FORM[:ENTITY]",
-        "what standard input and files without a known ending hold: csv, jsonl … (of ENTITY)"},
+        N_("what standard input and files without a known ending hold: csv, jsonl … (of ENTITY)")},
     {"delimiter", 0, OPTION_TEXT, EVALUATES, MEMBER(delimiter), "CHARACTER",
-        "what separates the cells of CSV: a character, or `tab`"},
+        N_("what separates the cells of CSV: a character, or `tab`")},
     {"decimal", 0, OPTION_CHOICE, EVALUATES, MEMBER(decimal), "comma|point",
-        "how CSV writes decimals: 9,75, or (as if not said) 9.75"},
+        N_("how CSV writes decimals: 9,75, or (as if not said) 9.75")},
     {"ignore", 0, OPTION_LIST, EVALUATES, MEMBER(ignored), "NAME",
-        "pass over a column, key or sheet of the data; may be repeated"},
+        N_("pass over a column, key or sheet of the data; may be repeated")},
     {"regulation", 0, OPTION_TEXT, VERB_EVAL, MEMBER(regulation), "REG",
-        "the regulation whose names may be used, .rules or .rbc"},
+        N_("the regulation whose names may be used, .rules or .rbc")},
     {"data", 0, OPTION_LIST, VERB_EVAL, MEMBER(data), "DATA",
-        "a data file or folder; may be repeated"},
+        N_("a data file or folder; may be repeated")},
     {"entity", 0, OPTION_TEXT, VERB_EVAL, MEMBER(entity), "ENTITY",
-        "the entity the expressions are about"},
-    {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", "the instance of it"},
-    {"id", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(id), "ID", "the instance that is explained"},
+        N_("the entity the expressions are about")},
+    {"id", 0, OPTION_TEXT, VERB_EVAL, MEMBER(id), "ID", N_("the instance of it")},
+    {"id", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(id), "ID", N_("the instance that is explained")},
     {"entity", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(entity), "ENTITY",
-        "of which entity it is, where several have such an id"},
+        N_("of which entity it is, where several have such an id")},
     {"name", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(name), "NAME",
-        "explain that decision, definition, selection, duty or warning alone"},
+        N_("explain that decision, definition, selection, duty or warning alone")},
     {"full", 0, OPTION_FLAG, VERB_EXPLAIN, MEMBER(full), NULL,
-        "tell what cannot change the outcome, too"},
+        N_("tell what cannot change the outcome, too")},
     {"what-if", 0, OPTION_LIST, VERB_EXPLAIN, MEMBER(supposed), "FIELD=VALUE",
-        "tell what it would come to if that fact were so; may be repeated"},
+        N_("tell what it would come to if that fact were so; may be repeated")},
     {"format", 0, OPTION_CHOICE, VERB_EXPLAIN, MEMBER(format), "text|json",
-        "how explanations are written: text, or JSON for programs"},
+        N_("how explanations are written: text, or JSON for programs")},
     {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), FORMAT_WORDS,
-        "how results are written: table on a terminal, else json"},
+        N_("how results are written: table on a terminal, else json")},
     {"format", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(format), "text|json|gnu",
-        "how diagnostics are written: text, or for editors and CI"},
+        N_("how diagnostics are written: text, or for editors and CI")},
     {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv",
-        "how differences are written: table on a terminal, else json"},
+        N_("how differences are written: table on a terminal, else json")},
     {"csv-for", 0, OPTION_CHOICE, VERB_RUN | COMPARES, MEMBER(csv_for), "excel|excel-en",
-        "CSV that a spreadsheet opens: Vietnamese settings (`;` and 9,75), or English (`,` and "
-        "9.75)"},
+        N_("CSV that a spreadsheet opens: Vietnamese settings (`;` and 9,75), or English (`,` and "
+           "9.75)")},
     {"dump", 0, OPTION_CHOICE, VERB_CHECK, MEMBER(dump), BACKEND_WORDS,
-        "print the regulation as that stage of the compiler has it"},
+        N_("print the regulation as that stage of the compiler has it")},
     {"list", 0, OPTION_FLAG, VERB_CHECK, MEMBER(list), NULL,
-        "print the regulation whole, with what it amends and uses, and where each part is written"},
+        N_("print the regulation whole, with what it amends and uses, and where each part is "
+           "written")},
     {"amends", 0, OPTION_TEXT, VERB_NEW, MEMBER(amends), "OLD",
-        "the regulation of the year before, a .rules file"},
+        N_("the regulation of the year before, a .rules file")},
     {"output", 'o', OPTION_TEXT, VERB_RUN | VERB_COMPILE | COMPARES, MEMBER(output), "FILE",
-        "write there instead of to standard output"},
+        N_("write there instead of to standard output")},
     {"jobs", 'j', OPTION_COUNT, EVALUATES, MEMBER(threads), "N",
-        "work with N threads (the processors there are); results do not depend on it"},
+        N_("work with N threads (the processors there are); results do not depend on it")},
     {"settle", 0, OPTION_COUNT_OR_NONE, EVALUATES, MEMBER(settle), "N",
-        "try all cases of outcomes that hang on at most N missing facts; else 0"},
+        N_("try all cases of outcomes that hang on at most N missing facts; else 0")},
     {"cache", 0, OPTION_TEXT, READS_DATA, MEMBER(cache), "DIR",
-        "keep the columns of the data in that folder, and start from them the next time"},
+        N_("keep the columns of the data in that folder, and start from them the next time")},
     {"stream", 0, OPTION_FLAG, VERB_RUN, MEMBER(stream), NULL,
-        "write JSON Lines as the data is read; an error ends the output"},
+        N_("write JSON Lines as the data is read; an error ends the output")},
     {"strict", 0, OPTION_FLAG, VERB_RUN | VERB_EVAL, MEMBER(strict), NULL,
-        "exit status 1 if anything is undetermined"},
+        N_("exit status 1 if anything is undetermined")},
     {"strict", 0, OPTION_FLAG, VERB_EXPLAIN | COMPARES, MEMBER(strict), NULL,
-        "a requirement that cannot be decided is an error of the data"},
+        N_("a requirement that cannot be decided is an error of the data")},
     {"strict", 0, OPTION_FLAG, VERB_TEST, MEMBER(strict), NULL,
-        "a requirement that cannot be decided is an error of the case's data"},
-    {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, "not in this version"},
-    {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, "not in this version"},
+        N_("a requirement that cannot be decided is an error of the case's data")},
+    {"coverage", 0, OPTION_FLAG, VERB_TEST, MEMBER(coverage), NULL, N_("not in this version")},
+    {"mutate", 0, OPTION_FLAG, VERB_TEST, MEMBER(mutate), NULL, N_("not in this version")},
     {"stats", 0, OPTION_FLAG_OR_CHOICE, VERB_RUN, MEMBER(stats), "text|json",
-        "tell times, MB and units a second and peak memory on standard error"},
-    {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, "print this help"},
+        N_("tell times, MB and units a second and peak memory on standard error")},
+    {"lang", 0, OPTION_CHOICE, ALL_VERBS, MEMBER(lang), "vi|en",
+        N_("the language of messages; else that of the environment")},
+    {"help", 'h', OPTION_FLAG, ALL_VERBS, MEMBER(help), NULL, N_("print this help")},
 };
 enum { N_SPECS = sizeof specs / sizeof specs[0] };
 
@@ -243,7 +247,7 @@ static bool set_option(
     if (date_parse(str_from(text), member)) return out->has_as_of = true;
     day = written_day(&cli->arena, str_from(text));
     cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"%s%s", spec->name, text,
-        day ? ": write " : value_hint(cli, text), day ? day : "");
+        day ? _(": write ") : value_hint(cli, text), day ? day : "");
   }
   return false;
 }
@@ -352,7 +356,7 @@ bool options_parse(
 /* -- help -- */
 
 void options_help(FILE *out, const struct command *command) {
-  fputs("\nOptions:\n", out);
+  fputs(_("\nOptions:\n"), out);
   for (uint32_t i = 0; i < N_SPECS; i++) {
     const struct option_spec *spec = &specs[i];
     if (!(spec->verbs & command->verb)) continue;
@@ -364,7 +368,7 @@ void options_help(FILE *out, const struct command *command) {
       fputc('\n', out);
       width = 0;
     }
-    fprintf(out, "%*s%s\n", 30 - width, "", spec->help);
+    fprintf(out, "%*s%s\n", 30 - width, "", _(spec->help));
   }
 }
 

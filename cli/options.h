@@ -46,6 +46,7 @@ struct options {
   int decimal; /* 1: of data in CSV with a comma, 2: with a point; 0: not given */
   int csv_for; /* enum csv_reader: 0: not given */
   int stats;   /* enum stats_format */
+  int lang;    /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
       *name;

@@ -2,10 +2,13 @@
 
 #include <stdarg.h>
 
+#include "base/translate.h"
+
 static void tell(
     struct notices *notices, enum notice_kind kind, const char *format, va_list arguments) {
   va_list again;
   va_copy(again, arguments);
+  format = translated(format);
   int n = vsnprintf(NULL, 0, format, again);
   va_end(again);
   char *text = arena_alloc(notices->arena, (size_t)(n < 0 ? 0 : n) + 1);
