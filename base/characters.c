@@ -1,5 +1,6 @@
 /* What cannot be seen, or looks like something else (characters.h). encoding_of is in encoding.c. */
 #include "base/characters.h"
+#include "base/translate.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -70,15 +71,15 @@ static const char *control_name(int32_t code_point) {
   case 0x07: return "bell";
   case 0x08: return "backspace";
   case 0x09: return "tab";
-  case 0x0A: return "line feed";
-  case 0x0B: return "vertical tab";
-  case 0x0C: return "form feed";
-  case 0x0D: return "carriage return";
+  case 0x0A: return _("line feed");
+  case 0x0B: return _("vertical tab");
+  case 0x0C: return _("form feed");
+  case 0x0D: return _("carriage return");
   case 0x1A: return "substitute";
   case 0x1B: return "escape";
   case 0x7F: return "delete";
-  case 0x85: return "next line";
-  default: return "control character";
+  case 0x85: return _("next line");
+  default: return _("control character");
   }
 }
 
@@ -158,7 +159,8 @@ static void name_oddity(struct oddities *oddities, int32_t code_point, const cha
   oddities->last_place = place;
   if (oddities->n++ >= NAMED) return;
   oddities->words = arena_printf(oddities->arena, "%s%s%s %s it", oddities->words,
-      oddities->n == 1 ? " with " : " and ", character_name(oddities->arena, code_point), place);
+      oddities->n == 1 ? _(" with ") : _(" and "), character_name(oddities->arena, code_point),
+      place);
 }
 
 static void name_all(struct oddities *oddities, struct str part, const char *place) {

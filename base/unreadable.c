@@ -1,5 +1,6 @@
 /* What the system refused, and what to do about it (unreadable.h). */
 #include "base/unreadable.h"
+#include "base/translate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,9 +16,9 @@
 #define NAMES_SUGGESTED_FROM 10000u /* of a folder: no search through all of a large one */
 
 const char *system_words(int error) {
-  if (error == EBADF) return "it is closed";
+  if (error == EBADF) return _("it is closed");
   const char *words = strerrordesc_np(error); /* strerror would speak the host's language */
-  return words ? words : "an unknown error of the system";
+  return words ? words : _("an unknown error of the system");
 }
 
 bool error_is_of_name(int error) {
@@ -156,7 +157,7 @@ void diag_unreadable_help(struct diags *diags, struct diag *diag, const char *pa
 struct diag *diag_unreadable(struct diags *diags, struct place place, const char *path, int error) {
   bool is_standard = strcmp(path, "-") == 0;
   struct diag *diag = DIAG_AT(diags, FILE_UNREADABLE, place,
-      is_standard ? "standard input"
+      is_standard ? _("standard input")
           : *path ? path
                   : "\"\"",
       system_words(error));

@@ -1,5 +1,6 @@
 /* What was meant by a number or a day that is written otherwise: see written.h. */
 #include "base/written.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -154,7 +155,7 @@ const char *written_number(struct arena *arena, struct str text) {
     value = put_together(arena, &number, runs[0], runs[1]);
     if (number.separators[0] == ',' && are_thousands(&number, 2) && !number.exponent &&
         runs[0].p[0] != '0')
-      value = arena_printf(arena, "%s, or %s if the comma begins a fraction",
+      value = arena_printf(arena, _("%s, or %s if the comma begins a fraction"),
           put_together(arena, &number, joined(arena, &number, 2), none), value);
   } else if (number.n > 1 && are_thousands(&number, number.n)) {
     value = put_together(arena, &number, joined(arena, &number, number.n), none);

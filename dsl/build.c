@@ -1,5 +1,6 @@
 /* The state of a parse and the declarations: see build.h. Expressions are in build_expr.c. */
 #include "dsl/build.h"
+#include "base/translate.h"
 
 #include <assert.h>
 
@@ -104,16 +105,18 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
   const char *refused = NULL, *help = NULL;
   switch (decl->kind) {
   case AST_REGULATION:
-    refused = "a regulation", help = "amend it: regulation NAME amends \"PATH\"";
+    refused = _("a regulation"), help = _("amend it: regulation NAME amends \"PATH\"");
     break;
-  case AST_ENTITY: refused = "an entity", help = "add fields to it: extend entity NAME"; break;
+  case AST_ENTITY:
+    refused = _("an entity"), help = _("add fields to it: extend entity NAME");
+    break;
   case AST_USES:
   case AST_NOT_ENCODED:
   case AST_REPEAL:
   case AST_REPLACE:
   case AST_EXTEND:
     refused = arena_printf(parse->arena, "\"%s\"", ast_decl_kind_name(decl->kind)),
-    help = "replace takes a declaration with a name";
+    help = _("replace takes a declaration with a name");
     break;
   case AST_PARAMETER:
   case AST_READING:
@@ -255,7 +258,7 @@ void decl_effective(
     struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to) {
   struct ast_decl *decl = parse->decl;
   if (decl->effective_from) {
-    struct diag *diag = DIAG(parse->diags, CLAUSE_TWICE, clause, "effective period");
+    struct diag *diag = DIAG(parse->diags, CLAUSE_TWICE, clause, _("effective period"));
     diag_note(parse->diags, diag, decl->effective_from->span, "first given here");
     return;
   }
@@ -354,7 +357,7 @@ struct ast_type *type_scaled(
   if (scale.bad || scale.boundary || scale.scale > 0) {
     if (!scale.bad) {
       struct str text = sources_text(parse->diags->sources, scale_span);
-      DIAG(parse->diags, TOKEN_UNEXPECTED, scale_span, "a whole number from 0 to 9",
+      DIAG(parse->diags, TOKEN_UNEXPECTED, scale_span, _("a whole number from 0 to 9"),
           arena_printf(parse->arena, "\"%.*s\"", STR_ARGS(text)));
     }
     type->kind = AST_TYPE_ERROR;

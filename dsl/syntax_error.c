@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "dsl/build.h"
+#include "base/translate.h"
 #include "dsl/parser.h"
 #include "dsl/suggest.h"
 #include "base/characters.h"
@@ -61,7 +62,7 @@ static bool wants_expression(const struct report *report) {
 }
 
 static const char *header_group(struct report *report) {
-  const char *text = "a line of the header (";
+  const char *text = _("a line of the header (");
   for (const int *token = TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE); *token; token++)
     text = arena_printf(report->parse->arena, "%s%.*s%s", text,
         STR_ARGS(keyword_of_token(*token, report->tokens->language)->phrase),
@@ -76,28 +77,28 @@ static void group(struct report *report) {
   bool declaration = expected[TK_RULE] && expected[TK_USES];
   /* `to` may be a name as well, but that is not what is meant */
   if (report->tokens->previous.kind == TK_EXCEPTION) {
-    name_group(report, "a name", words);
+    name_group(report, _("a name"), words);
     report->left[TK_TO] = true;
     report->left[TK_OF] = false;
   } else if (report->tokens->previous.kind == TK_TO && expected[TK_RULE] && expected[TK_DEFINE]) {
     take(report, TOKENS(TK_TO, TK_OF, TK_TEXT_LITERAL));
   } else if (wants_expression(report)) {
     take(report, words);
-    name_group(report, "an expression", expression_words);
+    name_group(report, _("an expression"), expression_words);
   } else if (expected[TK_BOOLEAN] && expected[TK_ONE_OF]) {
     take(report, words);
-    name_group(report, "a type", TOKENS(TK_ONE_OF));
+    name_group(report, _("a type"), TOKENS(TK_ONE_OF));
   } else if (expected[TK_NUMBER] && expected[TK_NONE]) {
     take(report, words);
-    name_group(report, "none or a value",
+    name_group(report, _("none or a value"),
         TOKENS(
             TK_NUMBER, TK_MINUS, TK_DATE_LITERAL, TK_TEXT_LITERAL, TK_TRUE, TK_FALSE, TK_UNKNOWN));
   } else if (report->tokens->previous.kind == TK_ON && expected[TK_DATE_LITERAL]) {
     take(report, words);
-    name_group(report, "a day: a date, a name, \"as of\" or (...)",
+    name_group(report, _("a day: a date, a name, \"as of\" or (...)"),
         TOKENS(TK_DATE_LITERAL, TK_AS_OF, TK_THIS, TK_LEFT_PARENTHESIS));
   } else if (expected[TK_IDENTIFIER]) {
-    name_group(report, expected[TK_FIELD_NAME] ? "a field" : "a name", words);
+    name_group(report, expected[TK_FIELD_NAME] ? _("a field") : _("a name"), words);
     report->left[TK_RANK_IN] = false; /* behind a point: a name is what is meant */
   }
   /* who means these knows them */
@@ -108,23 +109,24 @@ static void group(struct report *report) {
   if (report->left[TK_TITLE] && report->left[TK_ISSUER])
     name_group(report, header_group(report),
         TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS));
-  if (report->left[TK_TEXT_LITERAL]) name_group(report, "a quoted text", TOKENS(TK_TEXT_LITERAL));
-  if (report->left[TK_NUMBER]) name_group(report, "a number", TOKENS(TK_NUMBER));
+  if (report->left[TK_TEXT_LITERAL])
+    name_group(report, _("a quoted text"), TOKENS(TK_TEXT_LITERAL));
+  if (report->left[TK_NUMBER]) name_group(report, _("a number"), TOKENS(TK_NUMBER));
   if (report->left[TK_DATE_LITERAL])
-    name_group(report, "a date such as 2020-12-31", TOKENS(TK_DATE_LITERAL));
+    name_group(report, _("a date such as 2020-12-31"), TOKENS(TK_DATE_LITERAL));
   if (operators) {
     take(report, arithmetic);
     if (expected[TK_EQUAL]) take(report, comparisons);
     if (expected[TK_EQUAL] || expected[TK_OR]) take(report, TOKENS(TK_AND, TK_OR, TK_WHERE));
-    name_group(report, "an operator", TOKENS(TK_WHERE));
+    name_group(report, _("an operator"), TOKENS(TK_WHERE));
   }
   if (declaration) {
-    name_group(report, "a declaration", declarations);
+    name_group(report, _("a declaration"), declarations);
     report->left[TK_END] = false;
   } else if (expected[TK_RULE] && expected[TK_DECISION]) {
-    name_group(report, "the kind of a declaration (rule, define, decision ...)", declarations);
+    name_group(report, _("the kind of a declaration (rule, define, decision ...)"), declarations);
   } else if (report->left[TK_END]) {
-    name_group(report, "the end", TOKENS(TK_DSL_error));
+    name_group(report, _("the end"), TOKENS(TK_DSL_error));
     report->left[TK_END] = false;
   }
 }
@@ -167,20 +169,22 @@ static const char *listed(struct report *report) {
   for (int token = 1; token < TOKENS_MAX && n < SHOWN_MAX; token++)
     if (report->left[token] && spelt(report, token)) shown[n++] = spelt(report, token);
   while (n < SHOWN_MAX && groups < report->n_groups) shown[n++] = report->groups[groups++];
-  const char *text = n > 0 ? shown[0] : "something else";
+  const char *text = n > 0 ? shown[0] : _("something else");
   for (uint32_t i = 1; i < n; i++)
-    text = arena_printf(report->parse->arena, "%s%s%s", text, i + 1 == n ? " or " : ", ", shown[i]);
+    text =
+        arena_printf(report->parse->arena, "%s%s%s", text, i + 1 == n ? _(" or ") : ", ", shown[i]);
   return text;
 }
 
 static const char *found_name(struct report *report, int found, struct span span) {
   struct arena *arena = report->parse->arena;
-  if (found == TK_END) return report->parse->expression_only ? "the end" : "the end of the file";
-  if (found == TK_LAW) return "law text";
+  if (found == TK_END)
+    return report->parse->expression_only ? _("the end") : _("the end of the file");
+  if (found == TK_LAW) return _("law text");
   struct str text = sources_text(report->parse->diags->sources, span);
   if (found == TK_TEXT_LITERAL) {
-    if (text.n > 32) return "a quoted text";
-    return arena_printf(arena, "the text %.*s", STR_ARGS(text));
+    if (text.n > 32) return _("a quoted text");
+    return arena_printf(arena, _("the text %.*s"), STR_ARGS(text));
   }
   const struct keyword *keyword = keyword_of_token(found, report->tokens->language);
   if (keyword && memchr(text.p, ' ', text.n) == NULL && memchr(text.p, '\n', text.n) == NULL)
@@ -269,7 +273,7 @@ static bool misspelt_type(struct report *report) {
     meant = suggest_keyword_spelt(
         str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(word), STR_ARGS(next))),
         types);
-  struct diag *diag = report_previous(report, "a type", meant);
+  struct diag *diag = report_previous(report, _("a type"), meant);
   const struct str of = turned ? next : word;
   if (!meant)
     diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s %.*s",
@@ -287,7 +291,7 @@ static bool misspelt_as_field(struct report *report, int found) {
   if (decl == NULL || (decl->kind != AST_ENTITY && decl->kind != AST_EXTEND)) return false;
   const struct keyword *absent = keyword_of_token(TK_ABSENT_MEANS, tokens->language);
   if (suggest_begins(absent->phrase, previous.text)) {
-    report_previous(report, "a field or a declaration", absent);
+    report_previous(report, _("a field or a declaration"), absent);
     return true;
   }
   const struct keyword *meant = NULL;
@@ -300,7 +304,7 @@ static bool misspelt_as_field(struct report *report, int found) {
   }
   /* only the colon is missing */
   if (!meant && (previous.line_start || among(type_words, found))) return false;
-  report_previous(report, "a field or a declaration", meant);
+  report_previous(report, _("a field or a declaration"), meant);
   if (!meant) return true;
   hand_out_again(report, previous, meant);
   if (!two_words) tokens_replay(tokens, last);

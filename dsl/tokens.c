@@ -1,5 +1,6 @@
 /* Words into keywords, and the way back after an error: see tokens.h. */
 #include "dsl/tokens.h"
+#include "base/translate.h"
 
 #include <assert.h>
 
@@ -262,7 +263,7 @@ static struct token word_token(struct tokens *tokens) {
       struct diag *diag = DIAG(tokens->diags, NAME_IS_KEYWORD, token.span, phrase);
       diag_help(tokens->diags, diag, "write %s", token.text.p);
     } else {
-      struct diag *diag = DIAG(tokens->diags, TOKEN_UNEXPECTED, token.span, "a name",
+      struct diag *diag = DIAG(tokens->diags, TOKEN_UNEXPECTED, token.span, _("a name"),
           arena_printf(tokens->arena, "\"%s\"", phrase));
       diag_help(tokens->diags, diag, "%s is a reserved word; write %s_", phrase, phrase);
       token.text = str_from(arena_printf(tokens->arena, "%s_", phrase));

@@ -1,6 +1,7 @@
 /* Conditions asked one after the other: `if … then … else if …`, and the exceptions of a
  * definition. What an earlier one takes, no later one can have. */
 #include "compiler/advice/advisor.h"
+#include "base/translate.h"
 
 /* -- what was asked -- */
 
@@ -107,7 +108,7 @@ static void say_never(struct advisor *a, const struct asked *asked, const struct
     const struct tx *condition) {
   const bool nested = culprit && culprit->holds;
   const char *after =
-      nested ? "asked only where this holds" : "asked before, and it takes them all";
+      nested ? _("asked only where this holds") : _("asked before, and it takes them all");
   struct finding finding = {.code = nested ? ADVICE_NEVER_HERE
           : culprit                        ? ADVICE_BAND_NEVER_REACHED
                                            : ADVICE_BAND_EMPTY,
@@ -117,7 +118,7 @@ static void say_never(struct advisor *a, const struct asked *asked, const struct
       .claim = {with_asked(a, asked, condition, false), false, 0, SPAN_NONE}};
   if (!nested)
     finding.help =
-        "the first that holds decides: ask the narrower one first, or look at the bounds";
+        _("the first that holds decides: ask the narrower one first, or look at the bounds");
   if (culprit) {
     finding.note_span = culprit->condition->span;
     finding.note = after;
@@ -170,14 +171,14 @@ static bool advise_always(struct advisor *a, const struct asked *asked,
   struct finding finding = {.code = ADVICE_ALWAYS_HERE,
       .span = condition->span,
       .arguments = {written(a, condition->span)},
-      .help = arena_printf(a->arena, "what stands behind its \"%s\" is never reached",
+      .help = arena_printf(a->arena, _("what stands behind its \"%s\" is never reached"),
           keyword_at_place(a, condition->span, "else")),
       .claim = {tx_not(&a->build, with_asked(a, asked, condition, true), condition->span), true, 0,
           SPAN_NONE}};
   if (culprit) {
     finding.note_span = culprit->condition->span;
-    finding.note = culprit->holds ? "it is asked only where this holds"
-                                  : "it is asked only where this does not hold";
+    finding.note = culprit->holds ? _("it is asked only where this holds")
+                                  : _("it is asked only where this does not hold");
   }
   say(a, finding);
   return true;
@@ -236,8 +237,8 @@ void advise_exceptions(struct advisor *a, const struct tx *define) {
               .arguments = {written(a, without_lift(narrow->condition)->span),
                   written(a, without_lift(wide->condition)->span)},
               .note_span = without_lift(wide->condition)->span,
-              .note = "the other exception",
-              .help = "exceptions have no order: say in the wider one where it ends",
+              .note = _("the other exception"),
+              .help = _("exceptions have no order: say in the wider one where it ends"),
               .claim = {tx_binary(&a->build, TX_AND, truth, narrow->condition, other,
                             narrow->condition->span),
                   false, 0, SPAN_NONE}});

@@ -1,6 +1,7 @@
 /* Advice on one condition, wherever it stands: what is compared with itself, bounds the wrong way
  * round, what no value meets or every value does. */
 #include "compiler/advice/advisor.h"
+#include "base/translate.h"
 
 static bool spans_equal(struct span a, struct span b) {
   return a.source == b.source && a.begin == b.begin && a.end == b.end;
@@ -8,7 +9,7 @@ static bool spans_equal(struct span a, struct span b) {
 
 /* What is unknown stays so. */
 static const char *truth_word(bool truth) {
-  return truth ? "always true or unknown" : "never true";
+  return truth ? _("always true or unknown") : _("never true");
 }
 
 static struct claim claim_of(const struct tx *node, bool always) {
@@ -50,29 +51,31 @@ static const struct tx *what_hangs(struct advisor *a, const struct tx *side) {
 static const char *help_itself(
     struct advisor *a, const struct tx *what, const struct standing *standing) {
   const struct str name = name_of(a, what);
-  if (!name.n) return "one of its sides must have meant something else";
+  if (!name.n) return _("one of its sides must have meant something else");
   const char *rows = entity_cname(&a->words, what->home);
   if (standing->in_rows && what->home == a->entity)
     return arena_printf(a->arena,
-        "here \"%.*s\" is that of each %s that is asked; that of the %s this is declared for would "
-        "be \"this.%.*s\"",
+        _("here \"%.*s\" is that of each %s that is asked; that of the %s this is declared for "
+          "would "
+          "be \"this.%.*s\""),
         STR_ARGS(name), rows, rows, STR_ARGS(name));
   if (a->entity != what->home && has_name(a, a->entity, name))
     return arena_printf(a->arena,
-        "%s and %s both have a \"%.*s\", and here each means that of %s; write \"%s.%.*s\" for the "
-        "other",
+        _("%s and %s both have a \"%.*s\", and here each means that of %s; write \"%s.%.*s\" for "
+          "the "
+          "other"),
         rows, entity_cname(&a->words, a->entity), STR_ARGS(name), rows,
         entity_cname(&a->words, a->entity), STR_ARGS(name));
   for (uint32_t up = a->schema->entities[what->home].parent; up != NONE_INDEX;
        up = a->schema->entities[up].parent)
     if (has_name(a, up, name))
       return arena_printf(a->arena,
-          "%s and %s both have a \"%.*s\", and here each means that of %s; write \"%s.%.*s\" for "
-          "the other",
+          _("%s and %s both have a \"%.*s\", and here each means that of %s; write \"%s.%.*s\" for "
+            "the other"),
           rows, entity_cname(&a->words, up), STR_ARGS(name), rows, entity_cname(&a->words, up),
           STR_ARGS(name));
   return arena_printf(a->arena,
-      "one of its sides must have meant another field than the \"%.*s\" of %s", STR_ARGS(name),
+      _("one of its sides must have meant another field than the \"%.*s\" of %s"), STR_ARGS(name),
       rows);
 }
 
@@ -90,7 +93,8 @@ static void say_itself(
       (struct finding){.code = ADVICE_COMPARED_WITH_ITSELF,
           .span = span,
           .arguments = {written(a, left_is_longer ? right->span : left->span),
-              none ? (holds ? "true of every value it can have" : "true of no value it can have")
+              none ? (holds ? _("true of every value it can have")
+                            : _("true of no value it can have"))
                    : truth_word(holds)},
           .help = help_itself(a, what, standing),
           .claim = claim_of(none ? NULL : node, fact.always)});
@@ -114,8 +118,9 @@ static const char *range_words(
   const struct bound *low = &within->low, *high = &within->high;
   if (low->infinite && high->infinite) return NULL;
   if (high->infinite)
-    return arena_printf(a->arena, "at least %s", bound_words(a, what, low->value));
-  if (low->infinite) return arena_printf(a->arena, "at most %s", bound_words(a, what, high->value));
+    return arena_printf(a->arena, _("at least %s"), bound_words(a, what, low->value));
+  if (low->infinite)
+    return arena_printf(a->arena, _("at most %s"), bound_words(a, what, high->value));
   return arena_printf(a->arena, "from %s to %s", bound_words(a, what, low->value),
       bound_words(a, what, high->value));
 }
@@ -123,7 +128,7 @@ static const char *range_words(
 /* "an integer", "a decimal of 2 digits after its point" */
 static const char *kind_words(const struct advisor *a, struct type type) {
   if (type.kind != TYPE_DECIMAL) return describe_type(&a->words, type);
-  return arena_printf(a->arena, "a decimal that keeps %u digit%s after its point",
+  return arena_printf(a->arena, _("a decimal that keeps %u digit%s after its point"),
       (unsigned)type.scale, type.scale == 1 ? "" : "s");
 }
 
@@ -154,8 +159,8 @@ static void say_decided(struct advisor *a, const struct tx *node, const struct s
           .arguments = {written(a, left), written(a, right),
               truth_word(always != standing->negated)},
           .help = node->kind == TX_EQUAL
-              ? "the two never have the same digits after the point: round where the law does"
-              : "look at what the two can be: one may count a part of what the other counts",
+              ? _("the two never have the same digits after the point: round where the law does")
+              : _("look at what the two can be: one may count a part of what the other counts"),
           .claim = claim_of(node, always)});
 }
 
@@ -189,8 +194,8 @@ static void say_of_type(struct advisor *a, const struct tx *node, const struct s
           .arguments = {written(a, without_lift(side)->span), is,
               truth_word(always != standing->negated)},
           .help = is == bounds
-              ? "compare it with a value that it can have, or leave the condition out"
-              : "compare it with a value of as many digits, or round where the law does",
+              ? _("compare it with a value that it can have, or leave the condition out")
+              : _("compare it with a value of as many digits, or round where the law does"),
           .claim = claim_of(node, always)});
 }
 
@@ -226,7 +231,7 @@ static void advise_between(
         (struct finding){.code = ADVICE_BOUNDS_REVERSED,
             .span = span_join(from->span, to->span),
             .arguments = {first, second, truth_word(standing->negated)},
-            .help = arena_printf(a->arena, "the lower bound stands first: \"%s %s %s %s\"",
+            .help = arena_printf(a->arena, _("the lower bound stands first: \"%s %s %s %s\""),
                 keyword_at_place(a, node->span, "between"), second,
                 keyword_at_place(a, node->span, "and"), first),
             .claim = claim_of(node, false)});
@@ -283,8 +288,8 @@ static void say_member_twice(struct advisor *a, const struct listed *members) {
         (struct finding){.code = ADVICE_LISTED_TWICE,
             .span = member->span,
             .note_span = member_of(members->list.items[first])->span,
-            .note = "it stands here already",
-            .help = "put the one that was meant in its place, or leave it out",
+            .note = _("it stands here already"),
+            .help = _("put the one that was meant in its place, or leave it out"),
             .arguments = {written(a, member->span)}});
   }
 }
@@ -304,7 +309,7 @@ static void advise_in(struct advisor *a, const struct tx *node, const struct sta
   if (fact_is_always(a, &fact)) {
     const struct tx *subject = without_lift(members.list.items[0]->a);
     const char *help = subject->kind == TX_FIELD
-        ? arena_printf(a->arena, "to ask whether it is given write \"%s %s %s\"",
+        ? arena_printf(a->arena, _("to ask whether it is given write \"%s %s %s\""),
               written(a, subject->span), keyword_at_place(a, node->span, "is"),
               keyword_at_place(a, node->span, "known"))
         : NULL;
@@ -355,10 +360,10 @@ static const char *help_never(struct advisor *a, const struct literal *first) {
   const char *either = keyword_at_place(a, first ? first->span : SPAN_NONE, "or");
   return subject
       ? arena_printf(a->arena,
-            "no value of \"%s\" meets both; if one of the two is enough, join them by "
-            "\"%s\"",
+            _("no value of \"%s\" meets both; if one of the two is enough, join them by "
+              "\"%s\""),
             subject, either)
-      : arena_printf(a->arena, "if one of the two is enough, join them by \"%s\"", either);
+      : arena_printf(a->arena, _("if one of the two is enough, join them by \"%s\""), either);
 }
 
 /* `root`: an AND whose parts contradict each other; or an OR, whose parts' negations do. */
@@ -377,8 +382,8 @@ static void say_chain(struct advisor *a, const struct tx *root, const struct lit
         (struct finding){.code = ADVICE_ALL_TOGETHER,
             .span = root->span,
             .arguments = {is_and ? "true" : "false"},
-            .help = is_and ? "no value meets all its parts at once"
-                           : "every value meets one of its parts",
+            .help = is_and ? _("no value meets all its parts at once")
+                           : _("every value meets one of its parts"),
             .claim = claim});
     return;
   }
@@ -390,13 +395,13 @@ static void say_chain(struct advisor *a, const struct tx *root, const struct lit
             .span = two,
             .arguments = {written(a, one), written(a, two)},
             .note_span = one,
-            .note = "the other one",
+            .note = _("the other one"),
             .help = subject
                 ? arena_printf(a->arena,
-                      "every value of \"%s\" meets one of the two; if it must meet "
-                      "both, join them by \"%s\"",
+                      _("every value of \"%s\" meets one of the two; if it must meet "
+                        "both, join them by \"%s\""),
                       subject, both)
-                : arena_printf(a->arena, "if both must hold, join them by \"%s\"", both),
+                : arena_printf(a->arena, _("if both must hold, join them by \"%s\""), both),
             .claim = claim});
     return;
   }
@@ -405,7 +410,7 @@ static void say_chain(struct advisor *a, const struct tx *root, const struct lit
           .span = two,
           .arguments = {written(a, one), written(a, two)},
           .note_span = one,
-          .note = "the other one",
+          .note = _("the other one"),
           .help = help_never(a, first),
           .claim = claim});
 }
@@ -451,8 +456,8 @@ static void say_part_twice(struct advisor *a, const struct literals *literals) {
         (struct finding){.code = ADVICE_PART_TWICE,
             .span = literal->span,
             .note_span = literals->list.items[first].span,
-            .note = "it stands here already",
-            .help = "put the one that was meant in its place, or leave it out",
+            .note = _("it stands here already"),
+            .help = _("put the one that was meant in its place, or leave it out"),
             .arguments = {written(a, literal->span)}});
   }
 }
@@ -493,9 +498,9 @@ static void say_missing_compared(struct advisor *a, const struct literals *liter
           (struct finding){.code = ADVICE_MISSING_COMPARED,
               .span = other->span,
               .note_span = missing->span,
-              .note = "here it is to be missing",
+              .note = _("here it is to be missing"),
               .arguments = {written(a, other->span), cstr(&a->words, field->name)},
-              .help = arena_printf(a->arena, "if one of the two is enough, join them by \"%s\"",
+              .help = arena_printf(a->arena, _("if one of the two is enough, join them by \"%s\""),
                   keyword_at_place(a, other->span, "or")),
               .claim = claim_of(both, false)});
     }
@@ -542,8 +547,8 @@ void advise_every(struct advisor *a, const struct tx *reduce) {
               written(a, without_lift(breach->a)->span), always ? "always" : "never",
               written(a, has->span)},
           .note_span = without_lift(breach->a)->span,
-          .note = "of these rows it is asked",
-          .help = "look at the bounds in the two, or ask what else each must have",
+          .note = _("of these rows it is asked"),
+          .help = _("look at the bounds in the two, or ask what else each must have"),
           .claim = always ? claim_of(breach, false)
                           : claim_of(tx_binary(&a->build, TX_AND, breach->type, breach->a,
                                          (struct tx *)has, breach->span),

@@ -1,5 +1,6 @@
 /* Rules: what blocks each, and which of a decision's never decides. */
 #include "compiler/advice/advisor.h"
+#include "base/translate.h"
 
 /* A part of the condition that only blocks. */
 struct block {
@@ -53,7 +54,7 @@ static void advise_blocks(struct advisor *a, const struct tx *rule, const struct
           (struct finding){.code = ADVICE_RULE_BLOCKED,
               .span = block->span,
               .arguments = {written(a, block->span)},
-              .help = "what blocks a rule should be narrower than what makes it fire",
+              .help = _("what blocks a rule should be narrower than what makes it fire"),
               .claim = {(struct tx *)rule, false, 0, SPAN_NONE}});
     else if (find_contradiction(a, &together, &first, &second) && first)
       say(a,
@@ -61,8 +62,8 @@ static void advise_blocks(struct advisor *a, const struct tx *rule, const struct
               .span = block->span,
               .arguments = {written(a, second->span), written(a, first->span)},
               .note_span = first->span,
-              .note = "the rule fires only where this holds",
-              .help = "look at the bounds of the two; if it is to block nothing, leave it out",
+              .note = _("the rule fires only where this holds"),
+              .help = _("look at the bounds of the two; if it is to block nothing, leave it out"),
               .claim = {NULL, false, 0, SPAN_NONE}});
   }
 }
@@ -81,9 +82,10 @@ static void say_never_decides(struct advisor *a, uint32_t weak, uint32_t strong)
               cstr(&a->words, outcomes->words[other->outcome]),
               cstr(&a->words, outcomes->words[rule->outcome])},
           .note_span = other->span,
-          .note = "the rule that fires wherever it does",
-          .help = "a decision's outcomes stand strongest first, and the strongest that is proposed "
-                  "wins: look at their order, and at the bounds in the two rules",
+          .note = _("the rule that fires wherever it does"),
+          .help =
+              _("a decision's outcomes stand strongest first, and the strongest that is proposed "
+                "wins: look at their order, and at the bounds in the two rules"),
           .claim = {both(a, a->program->rules[weak], not_strong), false, 0, SPAN_NONE}});
 }
 

@@ -1,6 +1,7 @@
 /* pass_check: names, types and homes of a whole file. First all declarations are named and typed,
  * then the bodies are checked, so that they may stand in any order. language.md §3-§5. */
 #include "compiler/check/check.h"
+#include "base/translate.h"
 
 #include "compiler/source/chain.h"
 #include "compiler/check/checker.h"
@@ -237,7 +238,8 @@ static uint32_t resolve_decision(struct checker *c, const struct ast_decl *d, ui
           entity_cname(&c->words, s->decisions[index].entity));
     return NONE_INDEX;
   }
-  if (name_is_repealed(c, AST_DECISION, d->decision, "used here") || lost_may_hold(&c->lost, name))
+  if (name_is_repealed(c, AST_DECISION, d->decision, _("used here")) ||
+      lost_may_hold(&c->lost, name))
     return NONE_INDEX;
   struct diag *diag = DIAG(c->diags, DECISION_UNKNOWN, d->decision.span, cstr(&c->words, name));
   struct str *names = ARENA_ARRAY(c->arena, struct str, s->n_decisions + 1);

@@ -7,6 +7,7 @@
  * the instance (check_rows.c), it is the instance's.
  */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 #include <inttypes.h>
 
@@ -20,8 +21,8 @@ static const char *aggregate_word(enum ast_expr_kind kind) {
   case AST_MEDIAN: return "median";
   case AST_LARGEST: return "largest";
   case AST_SMALLEST: return "smallest";
-  case AST_DISTINCT: return "count of distinct";
-  case AST_LONGEST_RUN: return "longest run";
+  case AST_DISTINCT: return _("count of distinct");
+  case AST_LONGEST_RUN: return _("longest run");
   default: return "average";
   }
 }
@@ -210,7 +211,7 @@ static struct tx *check_fold(
   bool ordered = e->kind == AST_MIN || e->kind == AST_MAX || k > 0;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
     struct diag *diag = DIAG(c->diags, OPERAND_TYPE, e->b->span, aggregate_word(e->kind),
-        ordered ? "numbers or dates" : "numbers", describe_type(&c->words, value->type));
+        ordered ? _("numbers or dates") : "numbers", describe_type(&c->words, value->type));
     if (diag && value->type.kind == TYPE_BOOLEAN)
       diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
           entity_cname(&c->words, inner->entity), source_words(&c->words, e->b->span, "…"));

@@ -4,6 +4,7 @@
  * beside. So N is checked before every other body, and where one allocation shares what another
  * has given, that other one first. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "compiler/passes/passes.h"
 
 enum amount_mark { AMOUNT_NEW, AMOUNT_OPEN, AMOUNT_KNOWN };
@@ -47,8 +48,8 @@ static struct tx *check_number_of(
 
 /* The unit, with no more digits after the point than it needs; false after a report. */
 static bool check_unit(struct checker *c, const struct ast_expr *e, struct value *unit) {
-  struct tx *node = check_number_of(c, NULL, e, "the unit that shares are rounded to");
-  if (!node || !check_constant(c, e, node->type, "the unit", unit)) return false;
+  struct tx *node = check_number_of(c, NULL, e, _("the unit that shares are rounded to"));
+  if (!node || !check_constant(c, e, node->type, _("the unit"), unit)) return false;
   if (unit->number <= 0) {
     struct str shown = value_format(c->arena, c->schema, unit);
     struct diag *diag =
@@ -71,7 +72,7 @@ static bool fit_unit(struct checker *c, const struct ast_expr *e, const struct v
     allocation->type = (struct type){TYPE_DECIMAL, unit->type.scale, NONE_INDEX};
   const int64_t power = decimal_power_of_ten[allocation->type.scale - unit->type.scale];
   if (!__builtin_mul_overflow(unit->number, power, &allocation->unit)) return true;
-  DIAG(c->diags, CONSTANT_EXPECTED, e ? e->span : allocation->span, "its value does not fit");
+  DIAG(c->diags, CONSTANT_EXPECTED, e ? e->span : allocation->span, _("its value does not fit"));
   return false;
 }
 
@@ -89,11 +90,11 @@ static bool check_amount(struct checker *c, const struct ast_decl *d, struct all
     struct typed_allocation *typed) {
   struct scope of_ancestor = {.entity = allocation->ancestor, .anchor = allocation->ancestor};
   struct value unit = {.type = type_of_kind(TYPE_INTEGER), .known = true, .number = 1};
-  struct tx *amount = check_number_of(c, &of_ancestor, d->value, "what is shared");
+  struct tx *amount = check_number_of(c, &of_ancestor, d->value, _("what is shared"));
   if ((d->unit && !check_unit(c, d->unit, &unit)) || !amount) return false;
   allocation->type = amount->type;
   if (!fit_unit(c, d->unit, &unit, allocation)) return false;
-  amount = check_assigned(c, amount, allocation->type, "what is shared");
+  amount = check_assigned(c, amount, allocation->type, _("what is shared"));
   if (amount) typed->amount_span = amount->span;
   if (amount) typed->amount = tx_lift(&c->build, amount, allocation->ancestor);
   return amount != NULL;
@@ -130,11 +131,11 @@ void check_allocation(struct checker *c, const struct ast_decl *d,
     const struct allocation *allocation, struct typed_allocation *typed) {
   if (allocation->entity == NONE_INDEX) return;
   struct scope of_row = {.entity = allocation->entity, .anchor = allocation->entity};
-  struct tx *weight = check_number_of(c, &of_row, d->weight, "the weight that shares go by");
+  struct tx *weight = check_number_of(c, &of_row, d->weight, _("the weight that shares go by"));
   if (weight) typed->weight_span = weight->span;
   if (weight) typed->weight = tx_lift(&c->build, weight, allocation->entity);
   typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
   typed->n_keys = d->n_keys;
   for (uint32_t k = 0; k < d->n_keys; k++)
-    check_key(c, &of_row, &d->keys[k], "\"on tie\"", &typed->keys[k]);
+    check_key(c, &of_row, &d->keys[k], _("\"on tie\""), &typed->keys[k]);
 }

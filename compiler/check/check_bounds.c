@@ -3,6 +3,7 @@
  * Wherever such a field is named stands a TX_WITHIN over it, with its bounds; and a check like a
  * `require` says whether a given value keeps them (results/require.c tells it as a data error). */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "compiler/passes/passes.h"
 
 static bool has_bounds(const struct ast_field *f) { return f && (f->least || f->most); }
@@ -12,8 +13,8 @@ static const char *describe_bounds(struct checker *c, const struct ast_field *f)
   const char *least = f->least ? source_words(&c->words, f->least->span, "…") : "",
              *most = f->most ? source_words(&c->words, f->most->span, "…") : "";
   if (f->least && f->most) return arena_printf(c->arena, "between %s and %s", least, most);
-  return f->least ? arena_printf(c->arena, "at least %s", least)
-                  : arena_printf(c->arena, "at most %s", most);
+  return f->least ? arena_printf(c->arena, _("at least %s"), least)
+                  : arena_printf(c->arena, _("at most %s"), most);
 }
 
 static struct scope scope_of_instance(uint32_t entity) {
@@ -143,8 +144,8 @@ static bool report_circle(struct checker *c, uint32_t index, const struct ast_fi
     const uint32_t next = bounding_field(c, field->entity, ends[i]);
     if (!leads_to(c, asked, next, index)) continue;
     struct diag *diag = DIAG(c->diags, BOUNDS_CIRCLE, ends[i]->span, cstr(&c->words, field->name),
-        next == index ? "it bounds itself"
-                      : arena_printf(c->arena, "\"%.*s\" is bounded by it, or by what is",
+        next == index ? _("it bounds itself")
+                      : arena_printf(c->arena, _("\"%.*s\" is bounded by it, or by what is"),
                             STR_ARGS(c->schema->fields[next].name)));
     if (diag && next != index)
       diag_note(c->diags, diag, c->schema->fields[next].span, "declared here");

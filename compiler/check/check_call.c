@@ -1,6 +1,7 @@
 /* Functions and the arithmetic of dates. language.md §3 "Operators and functions"; the table is
  * builtins.def. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "compiler/typed/functions.h"
 #include "base/limits.h"
 
@@ -43,7 +44,7 @@ static struct tx *check_argument(struct checker *c, const struct scope *scope,
   bool good = kind == TYPE_DECIMAL ? type_is_number(node->type) : node->type.kind == kind;
   if (good) return node;
   struct diag *diag = DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->span, function_name(c, call),
-      kind == TYPE_DECIMAL ? "a number" : describe_type(&c->words, type_of_kind(kind)),
+      kind == TYPE_DECIMAL ? _("a number") : describe_type(&c->words, type_of_kind(kind)),
       describe_type(&c->words, node->type));
   if (diag && kind == TYPE_INTEGER && node->type.kind == TYPE_DECIMAL && node->kind != TX_CONSTANT)
     diag_help(c->diags, diag, "write round(%s) or floor(%s)", source_words(&c->words, e->span, "…"),
@@ -89,7 +90,7 @@ static struct tx *check_min_max(
       good = false;
     } else if (!type_is_number(items[i]->type) && items[i]->type.kind != TYPE_DATE) {
       DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->items[i]->span, function_name(c, e),
-          "numbers or dates", describe_type(&c->words, items[i]->type));
+          _("numbers or dates"), describe_type(&c->words, items[i]->type));
       good = false;
     }
   }
@@ -129,7 +130,7 @@ static struct tx *check_abs(
 }
 
 static const char *how_many(struct checker *c, uint32_t n) {
-  return n == 0 ? "no value" : n == 1 ? "one value" : arena_printf(c->arena, "%u values", n);
+  return n == 0 ? _("no value") : n == 1 ? _("one value") : arena_printf(c->arena, "%u values", n);
 }
 
 static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fewest, uint32_t most,
@@ -185,7 +186,7 @@ static const char *unit_word(enum ast_unit unit) {
   static const char *const words[] = {[AST_DAYS] = "days",
       [AST_MONTHS] = "months",
       [AST_YEARS] = "years",
-      [AST_WORKING_DAYS] = "working days"};
+      [AST_WORKING_DAYS] = N_("working days")};
   return words[unit];
 }
 

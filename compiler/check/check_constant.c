@@ -1,5 +1,6 @@
 /* Constants written in declarations: days, values of parameters, bounds. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "compiler/passes/passes.h"
 
 /* Whether a value hangs on a name, the day of the run or an `unknown`, and not only on a fault. */
@@ -23,7 +24,7 @@ bool check_constant(struct checker *c, const struct ast_expr *e, struct type typ
     return true;
   }
   DIAG(c->diags, CONSTANT_EXPECTED, e->span,
-      hangs ? "it may not hang on a name, the day of the run or \"unknown\""
-            : "it divides by zero, or its value does not fit");
+      hangs ? _("it may not hang on a name, the day of the run or \"unknown\"")
+            : _("it divides by zero, or its value does not fit"));
   return false;
 }

@@ -4,13 +4,15 @@
  * past: each is a condition like any other, so that unknowns, faults and reasons need nothing of
  * their own. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 static struct tx *check_day(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, const char *clause) {
   struct tx *day = check_value(c, scope, e, want_type(type_of_kind(TYPE_DATE)));
   if (!day || day->type.kind == TYPE_DATE) return day;
   struct diag *diag = DIAG(c->diags, TYPE_MISMATCH, e->span,
-      arena_printf(c->arena, "a date behind \"%s\"", clause), describe_type(&c->words, day->type));
+      arena_printf(c->arena, _("a date behind \"%s\""), clause),
+      describe_type(&c->words, day->type));
   if (diag && day->type.kind == TYPE_BOOLEAN)
     diag_help(c->diags, diag, "a condition is written: done when %s",
         source_words(&c->words, e->span, "…"));
@@ -31,7 +33,7 @@ void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *
   if (duty->entity == NONE_INDEX) return;
   struct scope scope = {.entity = duty->entity, .anchor = duty->entity};
   struct tx *when = d->condition ? check_condition(c, &scope, d->condition, false) : NULL;
-  struct tx *on = d->done_on ? check_day(c, &scope, d->done_on, "done on") : NULL,
+  struct tx *on = d->done_on ? check_day(c, &scope, d->done_on, _("done on")) : NULL,
             *due = d->due ? check_day(c, &scope, d->due, "due") : NULL;
   if ((!when && !on) || (d->due && !due)) return;
   struct span span = d->name.span;

@@ -3,6 +3,7 @@
  * rule takes it off the rule's condition; one to a definition is one more way of it (check.c).
  * language.md §5. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 /* The declarations of a kind, by name. */
 struct targets {
@@ -41,8 +42,8 @@ static const struct ast_decl *named(const struct ast *ast, struct str name) {
 
 static void report_no_target(struct checker *c, const struct ast *ast, const struct ast_decl *d) {
   const char *note = d->name.text.n
-      ? arena_printf(c->arena, "exception %.*s to it stands here", STR_ARGS(d->name.text))
-      : "an exception to it stands here (without a name: give it one to repeal it by)";
+      ? arena_printf(c->arena, _("exception %.*s to it stands here"), STR_ARGS(d->name.text))
+      : _("an exception to it stands here (without a name: give it one to repeal it by)");
   if (name_is_repealed(c, d->target_kind, d->of, note) || lost_may_hold(&c->lost, d->of.text))
     return;
   struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->of.span,
@@ -78,7 +79,7 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
   uint32_t n = 0;
   for (uint32_t at = target; at != NONE_INDEX && n < SHOWN; at = targets->same[at], n++)
     owners = arena_printf(
-        c->arena, "%s%sof %.*s", owners, n ? " and " : "", STR_ARGS(ast->decls[at]->of.text));
+        c->arena, "%s%sof %.*s", owners, n ? _(" and ") : "", STR_ARGS(ast->decls[at]->of.text));
   struct diag *diag =
       DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(&c->words, d->of.text), "define", owners);
   for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)

@@ -1,6 +1,7 @@
 /* Expressions that are no arithmetic: leaves, names, truth, `if`; and the dispatch to the others.
  * language.md §3, §4. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "base/limits.h"
 
 static struct tx *word_constant(struct checker *c, uint32_t set, int32_t code, struct span span) {
@@ -214,8 +215,8 @@ static struct tx *check_known(
   if (!symbol || symbol->kind != SYMBOL_FIELD) {
     bool is_previous = e->a->kind == AST_PREVIOUS;
     const char *what = symbol ? describe_symbol(symbol)
-        : is_previous         ? "a value of the preceding year"
-                              : "what is computed";
+        : is_previous         ? _("a value of the preceding year")
+                              : _("what is computed");
     struct diag *diag = DIAG(c->diags, KNOWN_OF_NO_FIELD, e->a->span, what);
     if (diag && is_previous)
       diag_help(c->diags, diag,

@@ -7,6 +7,7 @@
  * only what it comes to must fit.
  */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "base/limits.h"
 
 enum { MARK_FINISHED = 0, MARK_RAW = 1 };
@@ -48,8 +49,8 @@ static void report_operands(
     struct diag *diag = DIAG(c->diags, DATE_MINUS_DATE, at, NULL);
     if (diag)
       diag_help(c->diags, diag, "write days_between(%s, %s)",
-          source_words(&c->words, e->b->span, "the earlier"),
-          source_words(&c->words, e->a->span, "the later"));
+          source_words(&c->words, e->b->span, _("the earlier")),
+          source_words(&c->words, e->a->span, _("the later")));
     return;
   }
   if (b && additive &&
@@ -64,7 +65,7 @@ static void report_operands(
       amount = arena_printf(c->arena, "(%s)", amount);
     diag_help(c->diags, diag,
         "write \"%s %s %s days\", or months or years with \"rounded down\" or \"rounded up\"",
-        source_words(&c->words, date->span, "the date"), operator_of(e->kind), amount);
+        source_words(&c->words, date->span, _("the date")), operator_of(e->kind), amount);
     return;
   }
   const struct tx *bad = type_is_number(a->type) ? b : a;

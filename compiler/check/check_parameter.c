@@ -1,5 +1,6 @@
 /* `PARAMETER on DAY`: its value in force on another day than the run's. language.md §5. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 /* The parameter that a name means; NULL after a report. */
 static const struct symbol *asked_parameter(
@@ -10,7 +11,7 @@ static const struct symbol *asked_parameter(
   if (!followed && (!symbol || symbol->kind == SYMBOL_PARAMETER)) return symbol;
   struct diag *diag = DIAG(c->diags, ON_OF_NO_PARAMETER, e->operator_span,
       source_words(&c->words, e->a->span, "it"),
-      symbol ? describe_symbol(symbol) : "a value of another instance");
+      symbol ? describe_symbol(symbol) : _("a value of another instance"));
   if (symbol) diag_note(c->diags, diag, symbol->span, "declared here");
   if (diag)
     diag_help(c->diags, diag,

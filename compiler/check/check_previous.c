@@ -8,6 +8,7 @@
  * columns that it asks for and no others: only these are looked at in a results file, and only
  * their entities must have ids. */
 #include "compiler/check/check.h"
+#include "base/translate.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static struct field column_of_bound(
   struct field bound = *value;
   bound.origin = (uint8_t)origin;
   bound.name = str_from(arena_printf(arena, "%.*s %s", STR_ARGS(value->name),
-      origin == FIELD_PREVIOUS_LEAST ? "at least" : "at most"));
+      origin == FIELD_PREVIOUS_LEAST ? _("at least") : _("at most")));
   return bound;
 }
 
@@ -147,7 +148,7 @@ static uint32_t make_predecessors(struct checker *c, const struct ast_expr *e, u
   struct schema *s = c->schema;
   if (s->n_entities == ENTITIES_MAX) {
     DIAG(c->diags, WORDS_TOO_MANY, e->name.span,
-        arena_printf(c->arena, "more than %d entities", ENTITIES_MAX),
+        arena_printf(c->arena, _("more than %d entities"), ENTITIES_MAX),
         arena_printf(c->arena, "%d", ENTITIES_MAX));
     return NONE_INDEX;
   }
@@ -283,7 +284,7 @@ struct tx *check_previous(struct checker *c, const struct scope *scope, const st
 struct tx *check_no_previous_record(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   if (!scope) {
-    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, "no previous record");
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, _("no previous record"));
     return NULL;
   }
   const struct entity *rows = &c->schema->entities[scope->entity];

@@ -4,6 +4,7 @@
  * of equalities and one key by order. language.md §4 "Comparing rows".
  */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "runtime/program/instruction.h"
 
 /* -- what an expression speaks of -- */
@@ -141,7 +142,7 @@ static struct tx *check_reference(
   }
   if (field->type.of == instance) return field;
   struct diag *diag = DIAG(c->diags, THIS_OF_ANOTHER_ENTITY, side->span,
-      source_words(&c->words, side->span, "this field"), entity_cname(&c->words, field->type.of),
+      source_words(&c->words, side->span, _("this field")), entity_cname(&c->words, field->type.of),
       entity_cname(&c->words, instance));
   if (diag)
     diag_help(c->diags, diag,

@@ -1,5 +1,6 @@
 /* Selections: their declaration, their parts, `rank in`. language.md §5 `selection`. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 /* -- its parts -- */
 
@@ -28,8 +29,8 @@ void check_key(struct checker *c, const struct scope *scope, const struct ast_or
     key->value = tx_lift(&c->build, value, scope->entity);
     return;
   }
-  struct diag *diag = DIAG(c->diags, OPERAND_TYPE, written->key->span, clause, "numbers or dates",
-      describe_type(&c->words, value->type));
+  struct diag *diag = DIAG(c->diags, OPERAND_TYPE, written->key->span, clause,
+      _("numbers or dates"), describe_type(&c->words, value->type));
   if (diag && value->type.kind == TYPE_BOOLEAN)
     diag_help(c->diags, diag,
         "to put those first of which it is true write \"(if %s then 1 else 0) descending\"",
@@ -43,13 +44,13 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   struct scope of_candidate = {.entity = selection->entity, .anchor = selection->entity};
   struct tx *seats = check_value(c, &of_ancestor, d->value, want_type(type_of_kind(TYPE_INTEGER)));
   if (seats && seats->type.kind == TYPE_DECIMAL) {
-    struct diag *diag = DIAG(c->diags, INTEGER_EXPECTED, d->value->span, "a decimal");
+    struct diag *diag = DIAG(c->diags, INTEGER_EXPECTED, d->value->span, _("a decimal"));
     const char *words = source_words(&c->words, d->value->span, "…");
     if (diag)
       diag_help(c->diags, diag, "seats are whole: write floor(%s), or as the law rounds", words);
     seats = NULL;
   }
-  if (seats) seats = check_assigned(c, seats, type_of_kind(TYPE_INTEGER), "the number of seats");
+  if (seats) seats = check_assigned(c, seats, type_of_kind(TYPE_INTEGER), _("the number of seats"));
   if (seats) {
     typed->seats = tx_lift(&c->build, seats, selection->ancestor);
     typed->seats_span = seats->span;
@@ -60,5 +61,5 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
   typed->n_keys = d->n_keys;
   for (uint32_t k = 0; k < d->n_keys; k++)
-    check_key(c, &of_candidate, &d->keys[k], "\"order by\"", &typed->keys[k]);
+    check_key(c, &of_candidate, &d->keys[k], _("\"order by\""), &typed->keys[k]);
 }

@@ -1,5 +1,6 @@
 /* The calendar of working days into the schema. language.md §5. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "base/date.h"
 
 /* What each day of a period was said to be, and by which of its spans. */
@@ -57,7 +58,7 @@ static bool mark_span(
       struct diag *diag = differs
           ? DIAG(c->diags, CALENDAR_DAY_BOTH, written->span, day_words(c, day))
           : DIAG(c->diags, ADVICE_CALENDAR_TWICE, written->span, day_words(c, day),
-                written->is_working ? "a working day" : "a holiday");
+                written->is_working ? _("a working day") : _("a holiday"));
       diag_note(c->diags, diag, before->span, "said here before");
       is_both |= differs;
     }

@@ -1,5 +1,6 @@
 /* The tree of entities and their fields into the schema. language.md §4. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "base/limits.h"
 
 struct type declare_type(
@@ -390,7 +391,7 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     if (d->kind != AST_ENTITY || !d->name.text.n) continue;
     if (n == ENTITIES_MAX) {
       DIAG(c->diags, WORDS_TOO_MANY, d->name.span,
-          arena_printf(c->arena, "more than %d entities", ENTITIES_MAX),
+          arena_printf(c->arena, _("more than %d entities"), ENTITIES_MAX),
           arena_printf(c->arena, "%d", ENTITIES_MAX));
       break;
     }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "compiler/check/repealed.h"
+#include "base/translate.h"
 
 #define USES_SHOWN 20 /* notes of one repeal; the rest are counted */
 
@@ -28,7 +29,7 @@ bool symbol_is_broken(struct checker *c, const struct symbol *symbol, struct spa
   if (symbol->kind != SYMBOL_BROKEN) return false;
   if (symbol->repealed && c->repealed)
     VEC_PUSH(c->arena, &c->repealed->uses,
-        ((struct repealed_use){symbol->repealed - 1, use, "used here"}));
+        ((struct repealed_use){symbol->repealed - 1, use, _("used here")}));
   return true;
 }
 

@@ -15,6 +15,7 @@
  * beside the entity's own names.
  */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 #include "dsl/keywords.h"
 
 uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
@@ -95,19 +96,19 @@ static const char *symbol_noun(const struct symbol *symbol, const char *otherwis
 
 const char *describe_symbol(const struct symbol *symbol) {
   switch ((enum symbol_kind)symbol->kind) {
-  case SYMBOL_FIELD: return "a field";
-  case SYMBOL_DEFINE: return "a definition";
-  case SYMBOL_DECISION: return "a decision";
-  case SYMBOL_PARAMETER: return "a parameter";
-  case SYMBOL_READING: return "a reading";
+  case SYMBOL_FIELD: return _("a field");
+  case SYMBOL_DEFINE: return _("a definition");
+  case SYMBOL_DECISION: return _("a decision");
+  case SYMBOL_PARAMETER: return _("a parameter");
+  case SYMBOL_READING: return _("a reading");
   case SYMBOL_SELECTION:
-  case SYMBOL_SELECTION_STATE: return "a selection";
+  case SYMBOL_SELECTION_STATE: return _("a selection");
   case SYMBOL_ALLOCATION:
-  case SYMBOL_ALLOCATION_STATE: return "an allocation";
-  case SYMBOL_DUTY: return "a duty";
+  case SYMBOL_ALLOCATION_STATE: return _("an allocation");
+  case SYMBOL_DUTY: return _("a duty");
   case SYMBOL_BROKEN: break;
   }
-  return "a name";
+  return _("a name");
 }
 
 void help_replace(struct checker *c, struct diag *diag, const char *noun, struct ast_name name,

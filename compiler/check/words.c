@@ -2,11 +2,12 @@
 #include <stdio.h>
 
 #include "compiler/check/words.h"
+#include "base/translate.h"
 
 const char *cstr(const struct words *words, struct str s) { return str_cstring(words->arena, s); }
 
 const char *entity_cname(const struct words *words, uint32_t entity) {
-  return entity == ENTITY_RUN ? "the run" : cstr(words, words->schema->entities[entity].name);
+  return entity == ENTITY_RUN ? _("the run") : cstr(words, words->schema->entities[entity].name);
 }
 
 const char *describe_words(const struct words *words, const struct enumeration *e) {
@@ -15,17 +16,17 @@ const char *describe_words(const struct words *words, const struct enumeration *
 
 const char *describe_type(const struct words *words, struct type type) {
   switch ((enum type_kind)type.kind) {
-  case TYPE_BOOLEAN: return "a boolean";
-  case TYPE_INTEGER: return "an integer";
-  case TYPE_DECIMAL: return "a decimal";
-  case TYPE_DATE: return "a date";
-  case TYPE_TEXT: return "a text";
+  case TYPE_BOOLEAN: return _("a boolean");
+  case TYPE_INTEGER: return _("an integer");
+  case TYPE_DECIMAL: return _("a decimal");
+  case TYPE_DATE: return _("a date");
+  case TYPE_TEXT: return _("a text");
   case TYPE_REFERENCE:
-    return arena_printf(words->arena, "a reference to %s", entity_cname(words, type.of));
+    return arena_printf(words->arena, _("a reference to %s"), entity_cname(words, type.of));
   case TYPE_ENUM: break;
   }
   return arena_printf(
-      words->arena, "one of %s", describe_words(words, &words->schema->enumerations[type.of]));
+      words->arena, _("one of %s"), describe_words(words, &words->schema->enumerations[type.of]));
 }
 
 const char *source_words(const struct words *words, struct span span, const char *otherwise) {

@@ -6,6 +6,7 @@
  * language.md §6.
  */
 #include "compiler/source/chain.h"
+#include "base/translate.h"
 
 #include <utf8proc.h>
 
@@ -254,7 +255,7 @@ static uint32_t open_named(
     VEC_PUSH(r->arena, &r->compilation->opened, named->opened);
     if (program_magic(text))
       return report_unreadable(r, path, named->path,
-          "it is a compiled program, and what it was compiled from is needed");
+          _("it is a compiled program, and what it was compiled from is needed"));
   }
   uint32_t source = chain_source(r->compilation, named->path, text);
   r->compilation->sources.items[source].relative = named->relative;
@@ -319,9 +320,9 @@ static struct chain_file *follow(struct chain_reader *r, const struct link *link
   uint32_t index;
   if (!link->path->text.p) { /* reported by the scanner */
   } else if (!link->path->text.n)
-    report_unreadable(r, link->path, STR("\"\""), "its name is empty");
+    report_unreadable(r, link->path, STR("\"\""), _("its name is empty"));
   else if (!find_named(r, link->from, link->path, &named))
-    report_unreadable(r, link->path, named.path, "the compiled program does not hold it");
+    report_unreadable(r, link->path, named.path, _("the compiled program does not hold it"));
   else if (str_map_find(&r->identities, named.identity, &index)) {
     if (r->found.items[index]->is_read) return r->found.items[index];
     report_circle(r, r->found.items[index]);
@@ -330,7 +331,7 @@ static struct chain_file *follow(struct chain_reader *r, const struct link *link
     const char *most = arena_printf(r->arena, "%d", is_deep ? CHAIN_DEPTH_MAX : CHAIN_FILES_MAX);
     if (!r->is_full)
       DIAG(r->diags, CHAIN_TOO_LONG, link->path->span, most,
-          is_deep ? ", each naming the next" : "");
+          is_deep ? _(", each naming the next") : "");
     r->is_full = true;
   } else {
     uint32_t source = open_named(r, link->path, &named);

@@ -9,6 +9,7 @@
  * they outlive what they except from.
  */
 #include "compiler/source/chain.h"
+#include "base/translate.h"
 #include "compiler/source/lost.h"
 #include "base/limits.h"
 
@@ -158,7 +159,7 @@ static void report_ambiguous(
     struct str owner = owner_of(k, k->slots.items[slots[i]].decl);
     owners = arena_printf(c->arena, "%s%sof %.*s", owners,
         i + 1 == n   ? ""
-            : i == 0 ? " and "
+            : i == 0 ? _(" and ")
                      : ", ",
         STR_ARGS(owner));
   }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "compiler/source/chain.h"
+#include "base/translate.h"
 #include "compiler/source/law_form.h"
 #include "base/characters.h"
 #include "base/vec.h"
@@ -392,7 +393,7 @@ static struct law_source unreadable(struct compilation *c, const struct ast_text
 static struct law_source read_source(struct compilation *c, const struct ast_text *said) {
   struct law_source source = {.name = str_cstring(c->arena, said->text)};
   if (!said->text.p) return source; /* reported by the scanner */
-  if (!said->text.n) return unreadable(c, said, source, "its name is empty", NULL);
+  if (!said->text.n) return unreadable(c, said, source, _("its name is empty"), NULL);
   const char *path = chain_opened(c, said);
   struct str text;
   int error = c->reader->read(c->reader, c->arena, path, SOURCE_BYTES_MAX, &text);
@@ -407,9 +408,9 @@ static struct law_source read_source(struct compilation *c, const struct ast_tex
   struct str encoding = encoding_of(text);
   if (encoding.n)
     return unreadable(c, said, source,
-        arena_printf(c->arena, "it is not a text in UTF-8 but %.*s", STR_ARGS(encoding)),
+        arena_printf(c->arena, _("it is not a text in UTF-8 but %.*s"), STR_ARGS(encoding)),
         encoding_way_out(encoding));
-  if (!text_trimmed(text).n) return unreadable(c, said, source, "it holds no text", NULL);
+  if (!text_trimmed(text).n) return unreadable(c, said, source, _("it holds no text"), NULL);
   text = without_bad_bytes(c, path, text);
   source.is_read = true;
   source.whole = law_text_of(c, text);
