@@ -64,10 +64,10 @@ WHOLE        := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/golden.c tests/docs
 FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 DOCUMENTS    := $(wildcard README.md docs/*.md)
 
+CATALOGUE := $(BUILD)/locale/vi/LC_MESSAGES/thidua.mo
 all: $(BUILD)/thidua $(CATALOGUE)
 
 # -- messages in Vietnamese (base/translate.h): beside the program, so that it speaks them before it is installed --------
-CATALOGUE = $(BUILD)/locale/vi/LC_MESSAGES/thidua.mo
 $(CATALOGUE): po/vi.po
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  MSGFMT $@')
