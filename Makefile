@@ -73,7 +73,7 @@ $(CATALOGUE): po/vi.po
 	$(if $(V),,@echo '  MSGFMT $@')
 	$(Q)msgfmt --check -o $@ $<
 # All words that may be told, from the code and the tables.
-XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output --omit-header -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kdiag_help:3 -kdiag_note:4 \
+XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kdiag_help:3 -kdiag_note:4 \
   -knotice_message:2 -knotice_usage:2 -kcli_message:2 -kcli_usage:2
 $(BUILD)/thidua.pot: $(SRC) cli/main.c base/diagnostics.def
 	@mkdir -p $(@D)
