@@ -65,6 +65,9 @@ FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 DOCUMENTS    := $(wildcard README.md docs/*.md)
 
 CATALOGUE := $(BUILD)/locale/vi/LC_MESSAGES/thidua.mo
+# Whatever runs from here speaks English, unless it asks for another language.
+export LC_ALL = C
+
 all: $(BUILD)/thidua $(CATALOGUE)
 
 # -- messages in Vietnamese (base/translate.h): beside the program, so that it speaks them before it is installed --------
@@ -193,16 +196,16 @@ TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 # All tests. Installs what is missing first, so that it needs nothing else typed.
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
-tests: $(BUILD)/thidua $(TEST_PROGRAMS) stage
+tests: all $(TEST_PROGRAMS) stage
 	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(PROCESS_RUN) $(CACHED_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
 differential: $(BUILD)/thidua $(WHOLE)
 	@tests/run $(BUILD)/logs $(WHOLE)
-golden: $(BUILD)/thidua $(BUILD)/tests/golden
+golden: all $(BUILD)/tests/golden
 	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
-golden-update: $(BUILD)/thidua $(BUILD)/tests/golden
+golden-update: all $(BUILD)/tests/golden
 	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) ' $(BUILD)/golden-update.log || echo "no case changed"
 # The library as it is installed, in a folder of its own.
 stage:
@@ -211,9 +214,9 @@ library-test: $(BUILD)/thidua stage
 	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(LIBRARY_RUN)
 rules-test: $(BUILD)/thidua
 	@tests/run $(BUILD)/logs $(RULES_RUN)
-docs-update: $(BUILD)/thidua $(BUILD)/tests/docs
+docs-update: all $(BUILD)/tests/docs
 	@$(BUILD)/tests/docs --update $(BUILD) . $(DOCUMENTS) >$(BUILD)/docs-update.log 2>&1; grep -E '^updated ' $(BUILD)/docs-update.log || echo "no document changed"
-docs: $(BUILD)/thidua $(BUILD)/tests/docs
+docs: all $(BUILD)/tests/docs
 	@tests/run $(BUILD)/logs $(DOCS_RUN)
 
 # The same tests under the sanitizers; differential tests with fewer seeds, since each costs ten times as much.

@@ -1,6 +1,5 @@
 /* What the system refused, and what to do about it (unreadable.h). */
 #include "base/unreadable.h"
-#include "base/translate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,13 +10,48 @@
 
 #include "base/characters.h"
 #include "base/paths.h"
+#include "base/translate.h"
 #include "base/vec.h"
 
 #define NAMES_SUGGESTED_FROM 10000u /* of a folder: no search through all of a large one */
 
+/* The refusals a user meets, in the words of the C library, so that they can be translated; its own
+ * translations hang on what the host has installed. */
+static const struct {
+  int error;
+  const char *words;
+} refusals[] = {
+    {EBADF, N_("it is closed")},
+    {ENOENT, N_("No such file or directory")},
+    {EACCES, N_("Permission denied")},
+    {ENOTDIR, N_("Not a directory")},
+    {EISDIR, N_("Is a directory")},
+    {EEXIST, N_("File exists")},
+    {ENAMETOOLONG, N_("File name too long")},
+    {ELOOP, N_("Too many levels of symbolic links")},
+    {ENOSPC, N_("No space left on device")},
+    {EDQUOT, N_("Disk quota exceeded")},
+    {EFBIG, N_("File too large")},
+    {EROFS, N_("Read-only file system")},
+    {EIO, N_("Input/output error")},
+    {EPERM, N_("Operation not permitted")},
+    {EMFILE, N_("Too many open files")},
+    {ENFILE, N_("Too many open files in system")},
+    {ETXTBSY, N_("Text file busy")},
+    {EBUSY, N_("Device or resource busy")},
+    {EINVAL, N_("Invalid argument")},
+    {ESPIPE, N_("Illegal seek")},
+    {ENOMEM, N_("Cannot allocate memory")},
+    {ENXIO, N_("No such device or address")},
+    {EXDEV, N_("Invalid cross-device link")},
+    {ENOTEMPTY, N_("Directory not empty")},
+    {ENODEV, N_("No such device")},
+};
+
 const char *system_words(int error) {
-  if (error == EBADF) return _("it is closed");
-  const char *words = strerrordesc_np(error); /* strerror would speak the host's language */
+  for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+    if (refusals[i].error == error) return translated(refusals[i].words);
+  const char *words = strerrordesc_np(error);
   return words ? words : _("an unknown error of the system");
 }
 

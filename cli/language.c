@@ -17,23 +17,28 @@ bool language_is_vietnamese(const char *locale) {
   return locale[0] == 'v' && locale[1] == 'i' && !(locale[2] >= 'a' && locale[2] <= 'z');
 }
 
+/* What a variable of the environment says; NULL where it says nothing. */
+static const char *variable(const char *name) {
+  const char *value = getenv(name);
+  return value && *value ? value : NULL;
+}
+
 static const char *asked_for(int argc, char *const *argv) {
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
     if (strncmp(argv[i], "--lang=", 7) == 0) return argv[i] + 7;
     if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) return argv[i + 1];
   }
-  static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-  for (unsigned i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-    const char *value = getenv(variables[i]);
-    if (value && *value) return value;
-  }
-  return "";
+  const char *locale = variable("LC_ALL");
+  if (!locale) locale = variable("LC_MESSAGES");
+  if (!locale) locale = variable("LANG");
+  if (!locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0) return "";
+  const char *first = variable("LANGUAGE"); /* a list of those wished for; gettext's own rule */
+  return first ? first : locale;
 }
 
 static bool has_catalogue(const char *folder) {
   char path[PATH_MAX];
-  const int n = snprintf(
-      path, sizeof path, "%s/vi/LC_MESSAGES/" TRANSLATION_DOMAIN ".mo", folder);
+  const int n = snprintf(path, sizeof path, "%s/vi/LC_MESSAGES/%s.mo", folder, TRANSLATION_DOMAIN);
   return n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0;
 }
 
@@ -52,6 +57,15 @@ static void find_catalogues(void) {
     bindtextdomain(TRANSLATION_DOMAIN, folder);
     return;
   }
+}
+
+void language_behind_verb(int argc, char **argv) {
+  if (argc < 3 || strncmp(argv[1], "--lang", 6) != 0) return;
+  const int n = argv[1][6] == '=' ? 1 : argv[1][6] == 0 ? 2 : 0;
+  if (!n || argc < n + 2) return;
+  char *verb = argv[n + 1];
+  memmove(argv + 2, argv + 1, (size_t)n * sizeof *argv);
+  argv[1] = verb;
 }
 
 void language_begin(int argc, char *const *argv) {

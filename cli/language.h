@@ -4,9 +4,11 @@
 
 #include <stdbool.h>
 
+/* `thidua --lang vi VERB …` becomes `thidua VERB --lang vi …`, which is parsed as any option. */
+void language_behind_verb(int argc, char **argv);
 /* Sets it, before anything is said: by `--lang vi` or `--lang=en` among the arguments (what is wrong
  * about it is told when options are parsed), else by LC_ALL, LC_MESSAGES or LANG, the first that is
- * set. Any other language than Vietnamese is English. Only messages change: numbers, days and order
+ * set, and LANGUAGE before it unless that is C. Any other language than Vietnamese is English. Only messages change: numbers, days and order
  * do not. */
 void language_begin(int argc, char *const *argv);
 /* By the words of its environment variables: "vi", "vi_VN.UTF-8" … are Vietnamese. */

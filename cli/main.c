@@ -49,6 +49,7 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   process_begin();
+  language_behind_verb(argc, argv);
   language_begin(argc, argv);
   static struct cli cli; /* static: it must outlive the jump below unchanged */
   jmp_buf exhausted;
