@@ -26,7 +26,6 @@ static const struct {
     {EACCES, N_("Permission denied")},
     {ENOTDIR, N_("Not a directory")},
     {EISDIR, N_("Is a directory")},
-    {EEXIST, N_("File exists")},
     {ENAMETOOLONG, N_("File name too long")},
     {ELOOP, N_("Too many levels of symbolic links")},
     {ENOSPC, N_("No space left on device")},
@@ -36,16 +35,7 @@ static const struct {
     {EIO, N_("Input/output error")},
     {EPERM, N_("Operation not permitted")},
     {EMFILE, N_("Too many open files")},
-    {ENFILE, N_("Too many open files in system")},
-    {ETXTBSY, N_("Text file busy")},
-    {EBUSY, N_("Device or resource busy")},
-    {EINVAL, N_("Invalid argument")},
-    {ESPIPE, N_("Illegal seek")},
     {ENOMEM, N_("Cannot allocate memory")},
-    {ENXIO, N_("No such device or address")},
-    {EXDEV, N_("Invalid cross-device link")},
-    {ENOTEMPTY, N_("Directory not empty")},
-    {ENODEV, N_("No such device")},
 };
 
 const char *system_words(int error) {
