@@ -14,6 +14,7 @@
 #include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/data/dataset_threads.h"
 
 /* -- columns -- */
 
@@ -68,11 +69,7 @@ static inline struct column *reach(struct dataset *dataset, uint32_t field, uint
 void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, uint32_t end) {
   struct growing_column *growing = &dataset->building->columns[field];
   struct extent *extent = &growing->extent;
-  if (end > extent->capacity) {
-    dataset_settle(dataset);
-    set_capacity(dataset, growing->column, end);
-    extent->capacity = end;
-  }
+  if (end > extent->capacity) widen(dataset, growing, end - 1);
   growing->column->given = true;
   dataset_write_unknown(growing->column, extent->n, from);
   extent->n = end;
@@ -202,7 +199,8 @@ static void set_rows(
 
 void dataset_reserve_rows(struct dataset *dataset, uint32_t entity, uint32_t n_rows) {
   struct table_extent *extent = &dataset->building->tables[entity];
-  if (n_rows > extent->capacity) set_rows(dataset, &dataset->tables[entity], extent, n_rows);
+  if (n_rows > extent->capacity)
+    set_rows(dataset, &dataset->tables[entity], extent, dataset_wider(extent->capacity, n_rows));
 }
 
 uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
@@ -322,6 +320,7 @@ void dataset_keep_places(struct dataset *dataset) {
 }
 
 void dataset_free(struct dataset *dataset) {
+  dataset_end_pool(dataset);
   for (uint32_t e = 0; dataset->tables && e < dataset->schema->n_entities; e++) {
     struct table *table = &dataset->tables[e];
     for (uint32_t f = 0; f < dataset->schema->entities[e].n_fields; f++) {
@@ -494,5 +493,6 @@ void dataset_finish(struct dataset *dataset) {
   /* Last, and at once, so that dataset_free never takes a shared column for an owned one: after
    * this nothing can fail. */
   share_unknown(dataset);
+  dataset_end_pool(dataset);
   dataset->building = NULL;
 }

@@ -95,6 +95,8 @@ struct ignored { /* a name that --ignore passes over */
   uint64_t n_values;
 };
 
+struct pool; /* base/pool.h */
+
 struct building {
   struct growing_column *columns; /* by field */
   struct table_extent *tables;    /* by entity */
@@ -104,6 +106,8 @@ struct building {
   /* in order, from parked[first_parked % MAX] on */
   struct parked_text parked[PARKED_TEXTS_MAX];
   uint32_t first_parked, n_parked;
+  /* texts are not looked up: each is a new one, wherever it is set (of a part: dataset_join.h) */
+  bool lists_texts;
   uint32_t texts_capacity;
   size_t bytes_capacity;
   struct data_place *root_given;  /* by the root's fields: where the value was given */
@@ -114,10 +118,12 @@ struct building {
   bool is_lane_eager;    /* for tests: by its fast lane wherever that can begin */
   bool is_lane_narrow;   /* for tests: by no more than the vectors that every machine has */
   uint32_t n_lane_turns; /* for tests: how often it, or a quick reader, read something */
-  uint64_t split_at; /* for tests: a text is read in two parts, the second from there on; 0: no */
-  uint32_t n_parts;  /* for tests: how many parts were joined */
-  void *filler;      /* what fills the data set remembers between files; in the arena */
-  bool is_cut_short; /* the rest of that file, not only lines of it */
+  uint64_t split_at;   /* for tests: a text is read in two parts, the second from there on; 0: no */
+  uint64_t part_bytes; /* for tests: in parts of about so many bytes, wherever it may be; 0: no */
+  uint32_t n_parts;    /* for tests: how many parts were joined */
+  struct pool *pool;   /* dataset_threads.h; NULL: not needed yet */
+  void *filler;        /* what fills the data set remembers between files; in the arena */
+  bool is_cut_short;   /* the rest of that file, not only lines of it */
   uint32_t window_bytes;   /* for tests: of the windows of JSON Lines and CSV; 0: what is quick */
   struct ignored *ignored; /* by dataset.options; NULL: not looked at yet */
   bool is_parentless;      /* some row's parent is nowhere, which was told */
@@ -126,7 +132,7 @@ struct building {
 /* dataset_add_row, in whatever order: dataset_order.h is for those who use it so. */
 uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
     uint16_t file, uint32_t line, uint32_t column);
-/* Makes room for so many rows of an entity. */
+/* Makes room for so many rows of an entity, and some more where it grows. */
 void dataset_reserve_rows(struct dataset *dataset, uint32_t entity, uint32_t n_rows);
 /* Makes a column reach row `end`, and its rows before `from` hold what they held, or are unknown:
  * who calls writes those from there on. */

@@ -1,58 +1,31 @@
-/* Parts become one data set (dataset_join.h). What needs memory is done by one thread; then each
- * column, list and row of places of each part is moved by whoever is free. */
+/* A part becomes the rest of a data set (dataset_join.h). */
 #include "runtime/data/dataset_join.h"
 
 #include <assert.h>
 
 #include "base/limits.h"
-#include "runtime/data/dataset_joining.h"
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 
-/* -- what moves -- */
-
-enum move_kind { MOVE_COLUMN, MOVE_ROWS, MOVE_LISTED, MOVE_NAMING };
-
-struct move {
-  enum move_kind kind;
-  uint32_t part, entity;
-  uint32_t of; /* the field; of names the depth of who is named */
+struct joining {
+  struct dataset *dataset;
+  const struct dataset_part *part;
+  uint32_t *codes; /* by the number of a text in the part: its number in the whole */
+  uint32_t *bases; /* by entity: the row that the part's first becomes */
 };
 
-struct row_joining {
-  struct joining *j;
-  /* by part, by entity: the row that its first row becomes; behind the last part: the end */
-  uint32_t *bases;
-  VEC(struct move) moves;
-};
+/* -- rows -- */
 
-static uint32_t base_of(const struct row_joining *r, uint32_t part, uint32_t entity) {
-  return r->bases[(size_t)part * r->j->dataset->schema->n_entities + entity];
-}
-
-/* Numbers of texts of a part as those of the whole; `to` may be `from`. */
-static void move_texts(uint32_t *to, const uint32_t *from, uint32_t n, const uint32_t *codes) {
-  if (codes)
-    for (uint32_t row = 0; row < n; row++)
-      to[row] = from[row] == TEXT_UNKNOWN ? TEXT_UNKNOWN : codes[from[row]];
-  else if (n && to != from) memcpy(to, from, n * sizeof *to);
-}
-
-/* What was taken over stands in the whole already, at its beginning: a part's values, and its rows. */
-static const void *source(const void *part, const void *whole) { return part ? part : whole; }
-
-/* At once, so that no two copies of all columns are there. */
-static void forget_column(struct dataset *part, struct column *column) {
-  dataset_release(part, column->view.values);
-  dataset_release(part, column->view.known);
-  column->view = (struct view){0};
-  column->given = false;
+/* Numbers of texts of the part as those of the whole. */
+static void copy_codes(uint32_t *to, const uint32_t *from, uint32_t n, const uint32_t *codes) {
+  for (uint32_t row = 0; row < n; row++)
+    to[row] = from[row] == TEXT_UNKNOWN ? TEXT_UNKNOWN : codes[from[row]];
 }
 
 /* Numbers of a part, the whole's being wider. */
-static void move_numbers(
+static void copy_numbers(
     const struct column *to, const struct column *from, uint32_t base, uint32_t n) {
   int64_t number;
   dataset_write_unknown(to, base, base + n);
@@ -60,178 +33,83 @@ static void move_numbers(
     if (column_number(from, row, &number)) column_put_number(to, base + row, number);
 }
 
-static void move_column(const struct row_joining *r, const struct move *m) {
-  struct dataset *part = r->j->parts[m->part].dataset;
-  const struct growing_column *from = &part->building->columns[m->of];
-  const struct column *to = r->j->dataset->building->columns[m->of].column;
-  const uint32_t base = base_of(r, m->part, m->entity), n = from->extent.n;
-  const size_t bytes = column_bytes(to);
-  char *values = (char *)to->view.values + base * bytes;
-  const void *old = source(from->column->view.values, values);
-  if (to->kind == REG_TEXT) {
-    move_texts((uint32_t *)(void *)values, old, n, r->j->codes[m->part]);
-  } else if (n && old != values && from->column->width < to->width) {
-    move_numbers(to, from->column, base, n);
-  } else if (n && old != values) {
-    memcpy(values, old, n * bytes);
-    if (column_has_known(to)) memcpy(to->view.known + base, from->column->view.known, n);
-  }
-  dataset_write_unknown(to, base + n, base_of(r, m->part + 1, m->entity));
-  forget_column(part, from->column);
-}
-
-static void move_rows(const struct row_joining *r, const struct move *m) {
-  const struct table *to = &r->j->dataset->tables[m->entity],
-                     *from = &r->j->parts[m->part].dataset->tables[m->entity];
-  const uint32_t base = base_of(r, m->part, m->entity), n = from->n_rows,
-                 above = base_of(r, m->part, r->j->dataset->schema->entities[m->entity].parent);
-  const uint32_t *parents = source(from->parent, to->parent);
-  for (uint32_t row = 0; row < n; row++) to->parent[base + row] = parents[row] + above;
-  if (from->places.steps) memcpy(to->places.steps + base, from->places.steps, n);
-}
-
-static void move_listed(const struct row_joining *r, const struct move *m) {
-  const struct dataset *part = r->j->parts[m->part].dataset;
-  const uint32_t parent = r->j->dataset->schema->entities[m->entity].parent,
-                 base = base_of(r, m->part, parent), end = base_of(r, m->part + 1, parent),
-                 n = part->building->tables[m->entity].listed.n;
-  uint8_t *to = r->j->dataset->tables[m->entity].listed + base;
-  if (n) memcpy(to, part->tables[m->entity].listed, n);
-  memset(to + n, 0, end - base - n);
-}
-
-static void move_naming(const struct row_joining *r, const struct move *m) {
-  const struct table_extent *from = &r->j->parts[m->part].dataset->building->tables[m->entity];
-  const struct naming *naming = from->namings ? &from->namings[m->of] : NULL;
-  const uint32_t base = base_of(r, m->part, m->entity), n = naming ? naming->extent.n : 0;
-  uint32_t *to = r->j->dataset->building->tables[m->entity].namings[m->of].codes + base;
-  if (naming) move_texts(to, naming->codes, n, r->j->codes[m->part]);
-  memset(to + n, 0xFF, (base_of(r, m->part + 1, m->entity) - base - n) * sizeof *to);
-}
-
-static void move_one(void *context, uint32_t piece) {
-  const struct row_joining *r = context;
-  const struct move *m = &r->moves.items[piece];
-  switch (m->kind) {
-  case MOVE_COLUMN: move_column(r, m); return;
-  case MOVE_ROWS: move_rows(r, m); return;
-  case MOVE_LISTED: move_listed(r, m); return;
-  case MOVE_NAMING: move_naming(r, m); return;
-  }
-}
-
-/* -- room -- */
-
-static void add_moves(struct row_joining *r, enum move_kind kind, uint32_t entity, uint32_t of) {
-  for (uint32_t part = 0; part < r->j->n_parts; part++)
-    VEC_PUSH(r->j->scratch, &r->moves, ((struct move){kind, part, entity, of}));
-}
-
-/* The part's column becomes that of the whole, which has none yet and no row before. */
-static void take_column(struct growing_column *to, struct growing_column *from) {
-  to->column->view = from->column->view;
-  to->column->width = from->column->width;
-  to->column->given = true;
-  to->extent = from->extent;
-  from->column->view = (struct view){0};
-  from->column->given = false;
-}
-
-static void prepare_column(struct row_joining *r, uint32_t entity, uint32_t field) {
-  struct joining *j = r->j;
-  struct growing_column *to = &j->dataset->building->columns[field];
-  const uint32_t base = base_of(r, 0, entity), end = base_of(r, j->n_parts, entity);
-  bool is_given = false;
-  uint8_t width = 0;
-  for (uint32_t k = 0; k < j->n_parts; k++) {
-    const struct column *column = j->parts[k].dataset->building->columns[field].column;
-    is_given |= column->given;
-    if (column->given && column->width > width) width = column->width;
-  }
+static void join_column(const struct joining *j, uint32_t entity, uint32_t field) {
+  struct dataset *dataset = j->dataset;
+  struct growing_column *to = &dataset->building->columns[field];
+  const struct growing_column *growing = &j->part->dataset->building->columns[field];
+  const struct column *from = growing->column, *column = to->column;
+  const uint32_t base = j->bases[entity], n = growing->extent.n;
   to->passed_row = 0; /* the newest row is another one now */
-  if (!is_given) return;
-  struct growing_column *first = &j->parts[0].dataset->building->columns[field];
-  if (first->column->given && !to->column->given && base == 0) take_column(to, first);
-  if (!to->column->given) to->column->width = width;
-  else if (to->column->kind == REG_NUMBER) dataset_widen_to(j->dataset, to, width);
-  dataset_reach_rows(j->dataset, field, base, end);
-  add_moves(r, MOVE_COLUMN, entity, field);
-}
-
-static void take_rows(
-    struct table *to, struct table *from, struct table_extent *extent, struct table_extent *taken) {
-  to->parent = from->parent;
-  to->places.steps = from->places.steps;
-  extent->capacity = taken->capacity;
-  from->parent = NULL;
-  from->places.steps = NULL;
-  taken->capacity = 0;
-}
-
-static void prepare_rows(struct row_joining *r, uint32_t entity) {
-  struct joining *j = r->j;
-  struct table *table = &j->dataset->tables[entity];
-  struct table_extent *extent = &j->dataset->building->tables[entity];
-  const uint32_t end = base_of(r, j->n_parts, entity);
-  if (end == base_of(r, 0, entity)) return;
-  struct dataset *first = j->parts[0].dataset;
-  if (!table->parent && first->tables[entity].parent)
-    take_rows(table, &first->tables[entity], extent, &first->building->tables[entity]);
-  dataset_reserve_rows(j->dataset, entity, end);
-  add_moves(r, MOVE_ROWS, entity, 0);
-}
-
-/* The lists that live in a row of the root are there where any part says so. */
-static void join_root_list(struct joining *j, uint32_t entity) {
-  for (uint32_t k = 0; k < j->n_parts; k++) {
-    const struct dataset *part = j->parts[k].dataset;
-    if (part->building->tables[entity].listed.n && part->tables[entity].listed[0])
-      dataset_list_present(j->dataset, entity, 0);
+  if (!n) return;
+  if (!column->given) to->column->width = from->width;
+  else if (column->kind == REG_NUMBER) dataset_widen_to(dataset, to, from->width);
+  dataset_reach_rows(dataset, field, base, base + n);
+  const size_t bytes = column_bytes(column);
+  if (column->kind == REG_TEXT) {
+    copy_codes((uint32_t *)column->view.values + base, from->view.values, n, j->codes);
+  } else if (from->width < column->width) {
+    copy_numbers(column, from, base, n);
+  } else {
+    memcpy((char *)column->view.values + base * bytes, from->view.values, n * bytes);
+    if (column_has_known(column)) memcpy(column->view.known + base, from->view.known, n);
   }
 }
 
-static void prepare_listed(struct row_joining *r, uint32_t entity) {
-  struct joining *j = r->j;
-  const uint32_t parent = j->dataset->schema->entities[entity].parent;
-  bool is_any = j->dataset->building->tables[entity].listed.n > 0;
-  for (uint32_t k = 0; k < j->n_parts; k++)
-    is_any |= j->parts[k].dataset->building->tables[entity].listed.n > 0;
-  if (parent == 0) join_root_list(j, entity);
-  else if (is_any && base_of(r, j->n_parts, parent)) {
-    dataset_fill_listed(j->dataset, entity); /* the rows are there, to the last one */
-    add_moves(r, MOVE_LISTED, entity, 0);
-  }
+static void join_rows(const struct joining *j, uint32_t entity) {
+  struct table *to = &j->dataset->tables[entity];
+  const struct table *from = &j->part->dataset->tables[entity];
+  const uint32_t base = j->bases[entity], n = from->n_rows,
+                 above = j->bases[j->dataset->schema->entities[entity].parent];
+  if (!n) return;
+  dataset_reserve_rows(j->dataset, entity, base + n);
+  for (uint32_t row = 0; row < n; row++) to->parent[base + row] = from->parent[row] + above;
+  memcpy(to->places.steps + base, from->places.steps, n);
 }
 
-static void prepare_namings(struct row_joining *r, uint32_t entity) {
-  struct joining *j = r->j;
-  struct table_extent *to = &j->dataset->building->tables[entity];
-  const uint32_t depth = j->dataset->schema->entities[entity].depth,
-                 end = base_of(r, j->n_parts, entity);
-  bool is_any = to->namings != NULL;
-  for (uint32_t k = 0; k < j->n_parts; k++)
-    is_any |= j->parts[k].dataset->building->tables[entity].namings != NULL;
-  if (!is_any || end == base_of(r, 0, entity)) return;
-  if (!to->namings) to->namings = ARENA_ARRAY(&j->dataset->arena, struct naming, depth);
+/* Which lists are there. Those that live in the root are where any part says so. */
+static void join_listed(const struct joining *j, uint32_t entity) {
+  const struct table *from = &j->part->dataset->tables[entity];
+  const uint32_t parent = j->dataset->schema->entities[entity].parent,
+                 n = j->part->dataset->building->tables[entity].listed.n;
+  if (!n) return;
+  if (parent == 0) {
+    if (from->listed[0]) dataset_list_present(j->dataset, entity, 0);
+    return;
+  }
+  dataset_fill_listed(j->dataset, entity); /* the rows are there, to the last one */
+  memcpy(j->dataset->tables[entity].listed + j->bases[parent], from->listed, n);
+}
+
+static void join_namings(const struct joining *j, uint32_t entity) {
+  struct dataset *dataset = j->dataset;
+  const struct table_extent *from = &j->part->dataset->building->tables[entity];
+  struct table_extent *to = &dataset->building->tables[entity];
+  const uint32_t base = j->bases[entity], depth = dataset->schema->entities[entity].depth;
+  if (to->namings)
+    for (uint32_t d = 0; d < depth; d++) to->namings[d].n_newest = 0; /* another row is, now */
+  if (!from->namings) return;
+  if (!to->namings) to->namings = ARENA_ARRAY(&dataset->arena, struct naming, depth);
   for (uint32_t d = 0; d < depth; d++) {
     struct naming *naming = &to->namings[d];
-    const uint32_t base = base_of(r, 0, entity), n = naming->extent.n;
-    if (naming->extent.capacity < end) {
-      naming->codes = dataset_resize(j->dataset, naming->codes, (size_t)end * sizeof(uint32_t));
-      naming->extent.capacity = end;
+    const uint32_t n = from->namings[d].extent.n;
+    if (!n) continue;
+    if (naming->extent.capacity < base + n) {
+      const uint32_t capacity = dataset_wider(naming->extent.capacity, base + n);
+      naming->codes = dataset_resize(dataset, naming->codes, (size_t)capacity * sizeof(uint32_t));
+      naming->extent.capacity = capacity;
     }
-    memset(naming->codes + n, 0xFF, (base - n) * sizeof(uint32_t));
-    naming->extent.n = end;
-    naming->n_newest = 0; /* the newest is another one now */
-    add_moves(r, MOVE_NAMING, entity, d);
+    memset(naming->codes + naming->extent.n, 0xFF, (base - naming->extent.n) * sizeof(uint32_t));
+    copy_codes(naming->codes + base, from->namings[d].codes, n, j->codes);
+    naming->extent.n = base + n;
   }
 }
 
 /* -- what there is little of -- */
 
 static struct data_place moved_place(const struct dataset_part *part, struct data_place place) {
-  return place.line ? (struct data_place){place.line + part->lines_before, place.column, part->file}
-                    : place;
+  return place.line
+      ? (struct data_place){place.line + part->lines_before, place.column, part->file + place.file}
+      : place;
 }
 
 static void join_offsets(
@@ -248,7 +126,7 @@ static void join_anchors(
   const struct row_places *from = &part->dataset->tables[entity].places;
   for (uint32_t i = 0; i < from->n_anchors; i++) {
     const struct place_anchor *a = &from->anchors[i];
-    struct data_place at = {a->line + part->lines_before, a->column, part->file};
+    struct data_place at = {a->line + part->lines_before, a->column, part->file + a->file};
     dataset_add_anchor(dataset, entity, base + a->row, at);
   }
 }
@@ -270,13 +148,13 @@ static void join_successions(struct dataset *dataset, struct table_extent *to,
 }
 
 /* What is remembered of an entity besides its rows. */
-static void join_remembered(const struct row_joining *r, uint32_t k, uint32_t entity) {
-  const struct dataset_part *part = &r->j->parts[k];
-  struct dataset *dataset = r->j->dataset;
+static void join_remembered(const struct joining *j, uint32_t entity) {
+  const struct dataset_part *part = j->part;
+  struct dataset *dataset = j->dataset;
   const struct entity *e = &dataset->schema->entities[entity];
   const struct table_extent *from = &part->dataset->building->tables[entity];
   struct table_extent *to = &dataset->building->tables[entity];
-  const uint32_t base = base_of(r, k, entity);
+  const uint32_t base = j->bases[entity];
   if (part->dataset->tables[entity].n_rows == 0) return;
   join_anchors(dataset, entity, part, base);
   to->newest = moved_place(part, from->newest);
@@ -288,6 +166,8 @@ static void join_remembered(const struct row_joining *r, uint32_t k, uint32_t en
     join_offsets(dataset, &to->namings[d].offsets, &from->namings[d].offsets, base);
   for (uint32_t i = 0; i < from->without_id.n; i++)
     VEC_PUSH(&dataset->arena, &to->without_id, from->without_id.items[i] + base);
+  for (uint32_t i = 0; i < from->without_parent.n; i++)
+    VEC_PUSH(&dataset->arena, &to->without_parent, from->without_parent.items[i] + base);
   for (uint32_t i = 0; i < from->records.n; i++) {
     struct row_range range = from->records.items[i];
     range.first += base;
@@ -328,8 +208,8 @@ static void join_root(struct dataset *dataset, const struct dataset_part *part) 
   }
   const struct row_places *places = &part->dataset->tables[0].places;
   if (places->n_anchors)
-    dataset_place_root(dataset, (uint16_t)part->file, places->anchors[0].line + part->lines_before,
-        places->anchors[0].column);
+    dataset_place_root(dataset, (uint16_t)(part->file + places->anchors[0].file),
+        places->anchors[0].line + part->lines_before, places->anchors[0].column);
 }
 
 /* -- public -- */
@@ -344,49 +224,75 @@ void dataset_begin_part(struct dataset *part, const struct dataset *whole, jmp_b
     part->building->columns[f].is_passed = whole->building->columns[f].is_passed;
     part->building->columns[f].keeps_places = whole->building->columns[f].keeps_places;
   }
+  part->building->lists_texts = true;
   part->building->is_lane_off = whole->building->is_lane_off;
   part->building->is_lane_eager = whole->building->is_lane_eager;
   part->building->is_lane_narrow = whole->building->is_lane_narrow;
   part->building->window_bytes = whole->building->window_bytes;
 }
 
-static void count_rows(struct row_joining *r) {
-  struct joining *j = r->j;
-  const uint32_t n_entities = j->dataset->schema->n_entities;
-  r->bases = ARENA_ARRAY(j->scratch, uint32_t, (size_t)(j->n_parts + 1) * n_entities);
-  for (uint32_t e = 1; e < n_entities; e++) {
-    uint64_t n = j->dataset->tables[e].n_rows;
-    for (uint32_t k = 0; k <= j->n_parts; k++) {
-      r->bases[(size_t)k * n_entities + e] = (uint32_t)n;
-      if (k < j->n_parts) n += j->parts[k].dataset->tables[e].n_rows;
-      if (n > ROWS_MAX) dataset_exhausted(j->dataset);
+static void empty_root(struct dataset *part) {
+  const struct entity *root = &part->schema->entities[0];
+  for (uint32_t f = root->first_field; f < root->first_field + root->n_fields; f++)
+    part->building->root_given[f - root->first_field] = (struct data_place){0};
+}
+
+/* Columns stay as they are, but of no rows: what is given is how far they reach. */
+void dataset_empty_part(struct dataset *part) {
+  struct building *b = part->building;
+  dataset_settle(part);
+  part->n_texts = part->n_files = part->n_sources = 0;
+  b->n_parts = 0;
+  empty_root(part);
+  for (uint32_t f = 0; f < part->schema->n_fields; f++) {
+    struct growing_column *growing = &b->columns[f];
+    growing->extent.n = growing->passed_row = growing->offsets.n = 0;
+  }
+  for (uint32_t e = 0; e < part->schema->n_entities; e++) {
+    struct table *table = &part->tables[e];
+    struct table_extent *extent = &b->tables[e];
+    table->n_rows = e == 0;
+    table->places.n_anchors = extent->listed.n = extent->id_offsets.n = 0;
+    extent->newest = (struct data_place){0};
+    extent->without_id.n = extent->without_parent.n = extent->records.n = 0;
+    extent->successions.n = extent->predecessors.n = 0;
+    for (uint32_t d = 0; extent->namings && d < part->schema->entities[e].depth; d++) {
+      struct naming *naming = &extent->namings[d];
+      naming->extent.n = naming->offsets.n = naming->n_newest = 0;
     }
   }
 }
 
-void dataset_join(struct dataset *dataset, const struct dataset_part *parts, uint32_t n_parts,
-    struct arena *scratch, struct pool *pool, uint32_t n_threads) {
-  if (n_parts == 0) return;
-  struct joining j = {
-      dataset, parts, n_parts, scratch, pool, n_threads, ARENA_ARRAY(scratch, uint32_t *, n_parts)};
+/* Where the rows of each entity begin; all are counted from now on. */
+static void add_rows(const struct joining *j) {
+  for (uint32_t e = 1; e < j->dataset->schema->n_entities; e++) {
+    struct table *to = &j->dataset->tables[e];
+    j->bases[e] = to->n_rows;
+    if (j->part->dataset->tables[e].n_rows > ROWS_MAX - to->n_rows) dataset_exhausted(j->dataset);
+  }
+  for (uint32_t e = 1; e < j->dataset->schema->n_entities; e++) {
+    join_rows(j, e);
+    j->dataset->tables[e].n_rows += j->part->dataset->tables[e].n_rows;
+  }
+}
+
+void dataset_join(struct dataset *dataset, const struct dataset_part *part, struct arena *scratch) {
   const struct schema *schema = dataset->schema;
-  for (uint32_t k = 0; k < n_parts; k++) dataset_settle(parts[k].dataset);
-  /* while the parts' texts are theirs */
-  for (uint32_t k = 0; k < n_parts; k++) join_root(dataset, &parts[k]);
-  join_texts(&j);
-  struct row_joining r = {.j = &j};
-  count_rows(&r);
+  struct joining j = {.dataset = dataset,
+      .part = part,
+      .codes = arena_alloc_raw(scratch, ((size_t)part->dataset->n_texts + 1) * sizeof(uint32_t)),
+      .bases = ARENA_ARRAY(scratch, uint32_t, schema->n_entities)};
+  assert(part->dataset->building->lists_texts);
+  dataset_settle(dataset);
+  join_root(dataset, part);
+  dataset_take_listed(dataset, part->dataset, j.codes);
+  add_rows(&j);
   for (uint32_t e = 1; e < schema->n_entities; e++) {
     const struct entity *entity = &schema->entities[e];
     for (uint32_t f = entity->first_field; f < entity->first_field + entity->n_fields; f++)
-      prepare_column(&r, e, f);
-    prepare_rows(&r, e);
-    prepare_namings(&r, e);
+      join_column(&j, e, f);
+    join_listed(&j, e);
+    join_namings(&j, e);
+    join_remembered(&j, e);
   }
-  for (uint32_t e = 1; e < schema->n_entities; e++)
-    dataset->tables[e].n_rows = base_of(&r, n_parts, e);
-  for (uint32_t e = 1; e < schema->n_entities; e++) prepare_listed(&r, e);
-  join_run(&j, r.moves.n, move_one, &r);
-  for (uint32_t k = 0; k < n_parts; k++)
-    for (uint32_t e = 1; e < schema->n_entities; e++) join_remembered(&r, k, e);
 }

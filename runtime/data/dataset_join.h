@@ -5,24 +5,23 @@
 #ifndef THIDUA_DATASET_JOIN_H
 #define THIDUA_DATASET_JOIN_H
 
-#include "base/pool.h"
 #include "runtime/data/dataset_building.h"
 
 struct dataset_part {
   struct dataset *dataset;
-  uint32_t file;         /* of the whole: all of the part stands in it */
+  uint32_t file;         /* the number in the whole that the part's first file has */
   uint32_t lines_before; /* line 1 of the part is this many lines further on */
 };
 
 /* Makes `part` an empty data set that is read as `whole` is: schema, options, what is kept. Its
- * memory is its own; exhaustion goes to *out_of_memory. */
+ * memory is its own; exhaustion goes to *out_of_memory. Its texts are listed as they come, each as
+ * often as it is there (building.lists_texts). */
 void dataset_begin_part(struct dataset *part, const struct dataset *whole, jmp_buf *out_of_memory);
-/* Moves everything of the parts behind what there is, in their order, and leaves them to
- * dataset_free. A value of the root stays that of who gave it first. Texts are looked up by each
- * thread for a share of them; every column is moved by one. In `scratch`: 5 bytes a text of the
- * parts. */
-void dataset_join(struct dataset *dataset, const struct dataset_part *parts, uint32_t n_parts,
-    struct arena *scratch, struct pool *pool, uint32_t n_threads);
+/* Makes a part empty again, and keeps its memory for the next. */
+void dataset_empty_part(struct dataset *part);
+/* Copies everything of the part behind what there is. A value of the root stays that of who gave it
+ * first. In `scratch`: 4 bytes a text of the part. */
+void dataset_join(struct dataset *dataset, const struct dataset_part *part, struct arena *scratch);
 /* Whether both give a field of the root, each another value. */
 bool dataset_root_differs(const struct dataset *dataset, const struct dataset *part);
 

@@ -16,6 +16,7 @@ struct dataset_mark dataset_mark_new(struct dataset *dataset) {
 
 void dataset_mark(struct dataset *dataset, struct dataset_mark *mark) {
   const struct building *b = dataset->building;
+  mark->n_texts = dataset->n_texts;
   for (uint32_t f = 0; f < dataset->schema->n_fields; f++) {
     const struct growing_column *growing = &b->columns[f];
     mark->columns[f] =
@@ -44,6 +45,7 @@ static void ungive(struct dataset *dataset, struct growing_column *growing) {
 void dataset_rewind(struct dataset *dataset, const struct dataset_mark *mark) {
   struct building *b = dataset->building;
   dataset_settle(dataset);
+  if (b->lists_texts) dataset->n_texts = mark->n_texts;
   for (uint32_t f = 0; f < dataset->schema->n_fields; f++) {
     struct growing_column *growing = &b->columns[f];
     if (growing->column->given && !mark->columns[f].given) ungive(dataset, growing);

@@ -21,13 +21,14 @@ struct table_extent_mark {
 struct dataset_mark {
   struct column_extent_mark *columns; /* by field */
   struct table_extent_mark *tables;   /* by entity */
+  uint32_t n_texts;                   /* where they are listed */
 };
 
 struct dataset_mark dataset_mark_new(struct dataset *dataset);
 /* Marks where it stands now. */
 void dataset_mark(struct dataset *dataset, struct dataset_mark *mark);
 /* Takes it back to the mark: rows, values, lists, places and successions given since are gone (but
- * not their texts, which stay in the dictionary unused). */
+ * not their texts, which stay in the dictionary unused, unless they are only listed). */
 void dataset_rewind(struct dataset *dataset, const struct dataset_mark *mark);
 
 #endif

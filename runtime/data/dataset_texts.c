@@ -209,25 +209,6 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
   return look_up(dataset, text, hash_text(text.p, text.n));
 }
 
-uint64_t dataset_text_hash(struct str text) { return hash_text(text.p, text.n); }
-
-uint32_t dataset_look_up_hashed(const struct dataset *dataset, struct str text, uint64_t hash) {
-  assert(dataset->building && !dataset->building->n_parked && "settled, not finished");
-  return dataset->building->n_slots ? look_up(dataset, text, hash) : TEXT_NOWHERE;
-}
-
-void dataset_fetch_slot(const struct dataset *dataset, uint64_t hash) {
-  const struct building *b = dataset->building;
-  if (b->n_slots) __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)]);
-}
-
-void dataset_forget_slots(struct dataset *dataset) {
-  struct building *b = dataset->building;
-  dataset_release(dataset, b->slots);
-  b->slots = NULL;
-  b->n_slots = b->n_slots_full = 0;
-}
-
 void dataset_look_up_all(
     const struct dataset *dataset, uint32_t n, const struct str *texts, uint32_t *codes) {
   enum { AHEAD = 16 };
@@ -258,6 +239,11 @@ void dataset_settle(struct dataset *dataset) {
 
 void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   struct building *b = dataset->building;
+  if (b->lists_texts) {
+    copy_behind(dataset, text);
+    *to = append_text(dataset, text.n);
+    return;
+  }
   if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
   if (dataset->n_texts + b->n_parked >= b->n_slots_full) {
     dataset_settle(dataset);
@@ -275,4 +261,21 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   parked->n = text.n;
   if (text.n) memcpy(parked->bytes, text.p, text.n);
   __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
+}
+
+void dataset_take_listed(struct dataset *dataset, const struct dataset *part, uint32_t *codes) {
+  enum { AHEAD = 16 };
+  struct building *b = dataset->building;
+  const uint32_t n = part->n_texts;
+  uint64_t hashes[AHEAD] = {0};
+  for (uint32_t i = 0; i < n + AHEAD; i++) {
+    uint64_t hash = hashes[i % AHEAD];
+    if (i < n) {
+      hashes[i % AHEAD] = hash_of_code(part, i);
+      if (b->n_slots) __builtin_prefetch(&b->slots[slot_of(hashes[i % AHEAD], b->n_slots)], 1);
+    }
+    if (i < AHEAD) continue;
+    if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
+    codes[i - AHEAD] = intern(dataset, dataset_text(part, i - AHEAD), hash);
+  }
 }

@@ -18,12 +18,8 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
 /* The same of many at once, which costs less: their slots come from memory together. */
 void dataset_look_up_all(
     const struct dataset *dataset, uint32_t n, const struct str *texts, uint32_t *codes);
-/* The same where its hash is known; and fetching where it looks, some texts ahead. For several
- * threads at once. */
-uint64_t dataset_text_hash(struct str text);
-uint32_t dataset_look_up_hashed(const struct dataset *dataset, struct str text, uint64_t hash);
-void dataset_fetch_slot(const struct dataset *dataset, uint64_t hash);
-/* Frees the look-up table: it is made again where a text is set, or by dataset_index_texts. */
-void dataset_forget_slots(struct dataset *dataset);
+/* Looks up all texts that a part lists, or makes them new ones, in their order; codes[i]: the number
+ * of its text i. */
+void dataset_take_listed(struct dataset *dataset, const struct dataset *part, uint32_t *codes);
 
 #endif

@@ -1,22 +1,48 @@
-/* Parts of files: their readers begin and end (file_part.h). */
+/* Parts of files (file_part.h). There are more parts than threads, and small ones: a thread reads
+ * one while another joins what was read before, no thread waits long at the end, and what a part
+ * takes is used again for the next. */
 #include "runtime/ingest/file_part.h"
 
-#include "runtime/data/dataset_building.h"
+#include "base/in_order.h"
 #include "runtime/data/dataset_join.h"
+#include "runtime/data/dataset_texts.h"
+#include "runtime/data/dataset_threads.h"
+#include "runtime/ingest/data_options.h"
 
-bool file_part_is_worth_it(const struct dataset *dataset, uint64_t n_bytes) {
-  enum { ROW_BYTES = 64 }; /* about what a row takes in a file */
-  uint64_t n_rows = 0;
-  for (uint32_t i = 0; i < dataset->schema->n_entities; i++) n_rows += dataset->tables[i].n_rows;
-  return dataset->n_threads > 1 && n_bytes >= 2 * PART_BYTES_MIN && n_rows * ROW_BYTES <= n_bytes;
+/* Bytes of a part: what makes up for beginning it; what leaves its columns in a cache. */
+#define PART_BYTES_MIN ((uint64_t)256 << 10)
+#define PART_BYTES_MAX ((uint64_t)2 << 20)
+enum { PARTS_PER_THREAD = 8 };
+
+struct parts_reading {
+  struct file_parts *parts;
+  struct file_part *slots; /* n_slots of them, each again and again */
+  uint32_t n_slots;
+  uint64_t part_bytes;
+  uint64_t next_from; /* of the next part */
+  uint64_t *froms;    /* by slot: where what is in it begins */
+  struct arena arena, scratch;
+  jmp_buf *jump;
+  bool is_exhausted;
+};
+
+/* -- one part -- */
+
+static void make_data_set(struct file_part *part) {
+  const struct tree_load *whole = part->whole;
+  dataset_begin_part(&part->dataset, whole->dataset, &part->exhausted);
+  arena_init(&part->arena, whole->dataset->allocator);
+  part->arena.out_of_memory = &part->exhausted;
+  part->is_begun = true;
 }
 
-struct tree_load *file_part_begin(struct file_part *part) {
+/* What fills its data set, ready to read from its first byte, as the whole is read. */
+static struct tree_load *begin(struct file_part *part) {
   const struct tree_load *whole = part->whole;
   struct dataset *dataset = &part->dataset;
-  dataset_begin_part(dataset, whole->dataset, &part->exhausted);
-  arena_init(&part->arena, dataset->allocator);
-  part->arena.out_of_memory = &part->exhausted;
+  if (part->is_begun) dataset_empty_part(dataset);
+  else make_data_set(part);
+  arena_clear(&part->arena);
   diags_init(&part->diags, &part->arena, NULL);
   part->diags.max = whole->diags->max;
   struct tree_load *load = tree_load_of(dataset);
@@ -25,43 +51,182 @@ struct tree_load *file_part_begin(struct file_part *part) {
   load->bare_name = whole->bare_name;
   load->is_form_said = whole->is_form_said;
   load->wrapper = whole->wrapper;
+  load->n_open = load->lane_from = 0;
+  load->part = NULL;
   load->file = dataset_add_file(dataset, whole->input.path);
-  load->n_instances = whole->n_instances;
+  if (load->n_instances < whole->n_instances) load->n_instances = whole->n_instances;
   arena_init(&load->scratch, dataset->allocator);
   arena_init(&load->opened, dataset->allocator);
   load->scratch.out_of_memory = load->opened.out_of_memory = &part->exhausted;
-  char *buffer =
-      whole->input.file < 0 ? NULL : arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
-  load->input = input_of_part(&whole->input, &part->diags, &load->opened, buffer, part->from);
+  if (whole->input.file >= 0 && !load->buffer)
+    load->buffer = arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
+  load->input = input_of_part(&whole->input, &part->diags, &load->opened, load->buffer, part->from);
   load->input.path = dataset->files[load->file];
   load->input.progress = dataset->progress;
   load->input.n_units = &dataset->tables[schema_counted_entity(dataset->schema)].n_rows;
-  dataset->building->progress = (struct input_progress){input_progress(&load->input),
-      (part->stop == PART_NO_STOP ? part->from : part->stop) - part->from, 0};
   return load;
 }
 
-void file_part_close(struct file_part *part) {
+static void read_part(const struct file_parts *parts, struct file_part *part) {
+  part->is_sound = part->is_to_the_end = part->has_arrived = false;
+  part->end = (struct part_end){.at = part->from};
+  if (setjmp(part->exhausted) == 0) {
+    parts->form->read(part, begin(part));
+    dataset_settle(&part->dataset);
+  } else {
+    part->is_sound = false; /* one reader alone needs less */
+  }
   struct tree_load *load = part->dataset.building ? part->dataset.building->filler : NULL;
   if (!load) return;
-  part->n_told = load->input.n_told;
-  part->n_units_told = load->input.n_units_told;
+  part->n_told += load->input.n_told;
+  part->n_units_told += load->input.n_units_told;
   tree_load_close(load);
 }
 
-void file_part_free(struct file_part *part) {
-  if (part->dataset.schema) dataset_free(&part->dataset);
-  arena_free(&part->arena);
+/* -- all parts -- */
+
+uint64_t file_parts_find_line(struct file_parts *parts, uint64_t from) {
+  while (from < parts->end) {
+    size_t n = input_look(&parts->load->input, from, parts->look, PART_LOOK_BYTES);
+    const char *line_end = n ? memchr(parts->look, '\n', n) : NULL;
+    if (line_end) return from + (uint64_t)(line_end - parts->look) + 1;
+    if (n == 0) return parts->end;
+    from += n;
+  }
+  return parts->end;
 }
 
-void file_part_count(struct tree_load *whole, const struct file_part *part) {
-  whole->input.n_told += part->n_told;
-  whole->input.n_units_told += part->n_units_told;
+static struct file_part *slot_of(struct parts_reading *r, uint32_t piece) {
+  return &r->slots[piece % r->n_slots];
 }
 
-void file_parts_tell(struct tree_load *whole, uint64_t at) {
-  struct input *input = &whole->input;
+static bool plan(void *context, uint32_t piece) {
+  struct parts_reading *r = context;
+  struct file_parts *p = r->parts;
+  const uint64_t split_at = p->load->dataset->building->split_at, from = r->next_from;
+  if (from >= p->end) return false;
+  uint64_t wanted = split_at && piece == 0 ? split_at : from + r->part_bytes, next = p->end;
+  if (wanted < p->end && !(split_at && piece)) next = p->form->find(p, wanted - 1);
+  struct file_part *part = slot_of(r, piece);
+  part->whole = p->load;
+  part->from = from;
+  part->stop = next < p->end ? next : PART_NO_STOP;
+  r->next_from = next;
+  return true;
+}
+
+static void make(void *context, uint32_t piece) {
+  struct parts_reading *r = context;
+  read_part(r->parts, slot_of(r, piece));
+}
+
+static bool take(void *context, uint32_t piece) {
+  struct parts_reading *r = context;
+  struct file_parts *p = r->parts;
+  struct tree_load *load = p->load;
+  struct file_part *part = slot_of(r, piece);
+  p->next_from = part->from;
+  if (!part->is_sound) return false;
+  jmp_buf here;
+  load->dataset->arena.out_of_memory = r->scratch.out_of_memory = &here;
+  if (setjmp(here) != 0) {
+    r->is_exhausted = true;
+    return false;
+  }
+  load->input.bytes_read += part->end.at - part->from; /* by it the dictionary's size is guessed */
+  struct dataset_part joined = {&part->dataset, load->file, p->lines_before + p->taken.n_lines};
+  dataset_join(load->dataset, &joined, &r->scratch);
+  arena_clear(&r->scratch);
+  load->dataset->building->n_parts++;
+  p->taken.at = part->end.at;
+  p->taken.n_lines += part->end.n_lines;
+  p->taken.n_items += part->end.n_items;
+  p->is_to_the_end = part->is_to_the_end;
+  p->next_from = part->stop;
+  return part->end.at == part->stop || part->is_to_the_end;
+}
+
+static void digest(void *context) {
+  struct parts_reading *r = context;
+  input_digest_all(&r->parts->load->input);
+}
+
+bool file_parts_are_worth_it(const struct tree_load *load, uint64_t begin, uint64_t end) {
+  const struct dataset *dataset = load->dataset;
+  const struct building *b = dataset->building;
+  if (dataset->window || b->lists_texts) return false;
+  if (dataset->options && dataset->options->n_ignored) return false; /* they are counted */
+  if (b->split_at) return b->n_parts == 0 && b->split_at > begin && b->split_at < end;
+  if (b->part_bytes) return end - begin > b->part_bytes;
+  return dataset->n_threads > 1 && end - begin >= 2 * PART_BYTES_MIN;
+}
+
+/* Progress is told of what counts: as if one reader had read so far. */
+static void tell(struct parts_reading *r, uint64_t at) {
+  struct input *input = &r->parts->load->input;
+  for (uint32_t k = 0; k < r->n_slots; k++) {
+    input->n_told += r->slots[k].n_told;
+    input->n_units_told += r->slots[k].n_units_told;
+  }
   if (input->file < 0) return;
   progress_add_read(input->progress, at - input->n_told, 0); /* perhaps less than nothing */
   input->n_told = at;
+}
+
+static void read_all(struct parts_reading *r) {
+  struct file_parts *p = r->parts;
+  struct dataset *dataset = p->load->dataset;
+  struct building *b = dataset->building;
+  uint32_t n_threads = dataset->n_threads ? dataset->n_threads : 1;
+  if (b->split_at || b->part_bytes) n_threads = 2;
+  if (n_threads > WORKERS_MAX / 2) n_threads = WORKERS_MAX / 2;
+  r->part_bytes = (p->end - p->begin) / (PARTS_PER_THREAD * n_threads);
+  if (r->part_bytes < PART_BYTES_MIN) r->part_bytes = PART_BYTES_MIN;
+  if (r->part_bytes > PART_BYTES_MAX) r->part_bytes = PART_BYTES_MAX;
+  if (b->part_bytes) r->part_bytes = b->part_bytes;
+  r->next_from = p->begin;
+  r->n_slots = n_threads + (n_threads + 1) / 2;
+  r->slots = ARENA_ARRAY(&r->arena, struct file_part, r->n_slots);
+  p->look = arena_alloc_raw(&r->arena, PART_LOOK_BYTES);
+  p->taken = (struct part_end){.at = p->begin};
+  const struct in_order work = {.context = r,
+      .plan = plan,
+      .make = make,
+      .take = take,
+      .beside = input_wants_digest(&p->load->input) ? digest : NULL,
+      .n_ahead = r->n_slots};
+  in_order_run(&work, dataset_pool(dataset), n_threads);
+}
+
+/* Where that fails, whoever reads on says it. */
+static void stand_behind(struct file_parts *p) {
+  struct input *input = &p->load->input;
+  if (p->taken.at == p->begin) return;
+  input_seek(input, p->taken.at);
+  input->bytes_read = p->taken.at;
+}
+
+bool file_parts_read(struct file_parts *p) {
+  struct dataset *dataset = p->load->dataset;
+  struct parts_reading r = {.parts = p};
+  jmp_buf here, *jump = dataset->arena.out_of_memory;
+  arena_init(&r.arena, dataset->allocator);
+  arena_init(&r.scratch, dataset->allocator);
+  r.arena.out_of_memory = dataset->arena.out_of_memory = &here;
+  if (setjmp(here) == 0) read_all(&r);
+  else r.is_exhausted = true;
+  dataset->arena.out_of_memory = jump;
+  if (p->is_to_the_end) p->taken.at = p->end;
+  if (!r.is_exhausted) {
+    tell(&r, p->taken.at);
+    stand_behind(p);
+  }
+  for (uint32_t k = 0; r.slots && k < r.n_slots; k++) {
+    if (r.slots[k].dataset.schema) dataset_free(&r.slots[k].dataset);
+    arena_free(&r.slots[k].arena);
+  }
+  arena_free(&r.scratch);
+  arena_free(&r.arena);
+  if (r.is_exhausted) memory_exhausted(jump);
+  return p->taken.at > p->begin;
 }

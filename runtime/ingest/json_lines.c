@@ -4,10 +4,10 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_window.h"
 #include "runtime/ingest/data_formats.h"
+#include "runtime/ingest/file_part.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines.h"
 #include "runtime/ingest/json_tokens.h"
-#include "runtime/ingest/line_parts.h"
 
 #define WINDOW_BYTES (128u << 10)
 
@@ -142,13 +142,29 @@ static bool read_lines(struct json_lines *lines) {
   return true;
 }
 
-/* A part of a file; false where anything of it is to be told, or stands once in all data. */
-static bool read_part(struct tree_load *load, uint32_t *n_lines) {
+/* -- by parts -- */
+
+/* It counts where nothing of it is to be told, or stands once in all data. */
+static void read_part(struct file_part *part, struct tree_load *load) {
   struct json_lines *lines = begin(load);
-  bool is_read = read_lines(lines);
-  *n_lines = lines->line - 1;
-  return is_read && lines->is_any && !lines->base.is_incomplete && !load->flat->root.line &&
-      !load->flat->is_our_own;
+  if (part->stop != PART_NO_STOP) input_end_at(&load->input, part->stop);
+  part->is_sound = read_lines(lines) && lines->is_any && !lines->base.is_incomplete &&
+      !load->flat->root.line && !load->flat->is_our_own && file_part_is_silent(part);
+  part->is_to_the_end = part->stop == PART_NO_STOP;
+  part->end = (struct part_end){.at = part->stop, .n_lines = lines->line - 1};
+}
+
+/* Reads the lines that several threads can. */
+static void read_parts(struct json_lines *lines) {
+  static const struct file_part_form form = {file_parts_find_line, read_part};
+  struct tree_load *load = lines->load;
+  struct file_parts parts = {.load = load, .form = &form};
+  if (!input_position(&load->input, &parts.begin, &parts.end) ||
+      !file_parts_are_worth_it(load, parts.begin, parts.end) || !file_parts_read(&parts))
+    return;
+  lines->line += parts.taken.n_lines;
+  lines->is_any = true;
+  lines->is_at_end = parts.is_to_the_end;
 }
 
 void json_lines_read(struct tree_load *load) {
@@ -157,9 +173,7 @@ void json_lines_read(struct tree_load *load) {
     tree_note_cut(load, true);
     return;
   }
-  uint32_t n_lines = line_parts_read(load, read_part, &lines->is_at_end);
-  lines->line += n_lines;
-  lines->is_any |= n_lines > 0;
+  read_parts(lines);
   if (!read_lines(lines)) {
     tree_note_cut(load, true);
     return;

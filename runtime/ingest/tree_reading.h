@@ -67,7 +67,7 @@ struct tree_load {
   /* reads on behind what the fast lane and the parts of a file left: the items of the list that is
    * open in the root */
   void (*go_on)(struct tree_load *load);
-  struct yaml_part *part; /* it is a part of a file that several threads read; NULL: a whole one */
+  struct file_part *part; /* it is a part of a YAML file that several threads read; NULL: no */
   uint64_t parts_from;    /* the byte from which on the file may be read in parts (again) */
   uint32_t lane_from;     /* the line from which on the fast lane may begin */
 };

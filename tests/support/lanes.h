@@ -332,6 +332,9 @@ static inline bool lanes_keep_places_of(uint32_t field) { return field % 5 == 4;
 
 static const char *const lanes_yaml_paths[] = {"one.yaml", "other.yaml"};
 
+/* As split_at: in parts of about so many bytes, by several threads. */
+#define LANES_PARTS_OF(n_bytes) (UINT64_C(1) << 40 | (n_bytes))
+
 /* split_at: what stands behind this byte of a text is read as a part of its own; 0: nothing is. */
 static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
     const char *const *paths, const struct str *texts, uint32_t n_texts, enum lanes_way way,
@@ -344,7 +347,8 @@ static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
   r->d.building->is_lane_eager = way == LANES_EAGER;
   r->d.building->window_bytes = texts[0].n % 3 && way != LANES_LIBYAML_ALONE ? 1024 : 0;
   r->d.building->is_lane_narrow = texts[0].n % 2; /* both kinds of vectors, by turns */
-  r->d.building->split_at = split_at;
+  if (split_at >= LANES_PARTS_OF(0)) r->d.building->part_bytes = split_at - LANES_PARTS_OF(0);
+  else r->d.building->split_at = split_at;
   arena_init(&r->arena, NULL);
   diags_init(&r->diags, &r->arena, NULL);
   for (uint32_t i = 0; i < n_texts; i++) tree_load_text(&r->d, &r->diags, paths[i], texts[i]);
@@ -437,7 +441,7 @@ static inline bool lanes_agree_on(const struct schema *schema, const char *const
   dataset_finish(&both.d);
   if (!where) where = lanes_difference(&alone, &both);
   if (where) {
-    if (split_at) printf("split at byte %u\n", (unsigned)split_at);
+    if (split_at) printf("split at byte, or parts of %u\n", (unsigned)split_at);
     printf("the lanes differ in %s\n-- the slow one alone:\n%s-- both:\n%s-- of:\n", where,
         alone.words, both.words);
     for (uint32_t i = 0; i < n_texts; i++) printf("%.*s\n--\n", STR_ARGS(texts[i]));

@@ -1,5 +1,5 @@
-/* A file of lines read in two parts is what it is read at once, wherever it is cut: values, places,
- * messages (line_parts.h). */
+/* A file of lines read in two parts, or many, is what it is read at once, wherever it is cut: values,
+ * places, messages (file_part.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,8 @@
 
 #include "tests/support/lanes.h"
 
-/* The text as a file of that name; what is behind byte split_at as a part of its own. */
+/* The text as a file of that name; what is behind byte split_at as a part of its own, or
+ * LANES_PARTS_OF. */
 static void read_lines(struct lanes_read *r, const struct lanes_schema *s, const char *name,
     struct str text, uint64_t split_at) {
   size_t n;
@@ -19,7 +20,8 @@ static void read_lines(struct lanes_read *r, const struct lanes_schema *s, const
   /* there is something before */
   static const char first[] = "{\"id\":\"a\",\"name\":\"before\"}\n";
   tree_load_text(&r->d, &r->diags, "cluster.jsonl", str_from(first));
-  r->d.building->split_at = split_at;
+  if (split_at >= LANES_PARTS_OF(0)) r->d.building->part_bytes = split_at - LANES_PARTS_OF(0);
+  else r->d.building->split_at = split_at;
   tree_load_text(&r->d, &r->diags, name, text);
   data_check(&r->d, &r->diags, NULL);
   diags_sort(&r->diags);
@@ -52,6 +54,18 @@ static void write_lines(struct lanes_document *d, uint32_t n_lines) {
   }
 }
 
+/* The text cut there is what it is whole. */
+static void check_cut(const struct lanes_schema *s, const struct lanes_read *whole,
+    const char *name, struct str text, uint64_t split_at, uint32_t *n_parts) {
+  struct lanes_read parts;
+  read_lines(&parts, s, name, text, split_at);
+  assert_string_equal(whole->words, parts.words);
+  const char *where = lanes_difference(whole, &parts);
+  if (where) fail_msg("%s, split at %u:\n%.*s", where, (unsigned)split_at, STR_ARGS(text));
+  *n_parts += parts.d.building->n_parts;
+  lanes_read_free(&parts);
+}
+
 static void check(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_parts) {
   struct lanes_schema s;
   lanes_schema_make(&s, seed);
@@ -61,18 +75,11 @@ static void check(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_parts) 
   struct str text = {d.text, (uint32_t)d.n};
   struct lanes_read whole;
   read_lines(&whole, &s, "all.jsonl", text, 0);
-  for (uint64_t at = 1; at < text.n; at++) {
-    if (text.p[at - 1] != '\n' && at % 17) continue;
-    struct lanes_read parts;
-    read_lines(&parts, &s, "all.jsonl", text, at);
-    assert_string_equal(whole.words, parts.words);
-    const char *where = lanes_difference(&whole, &parts);
-    if (where)
-      fail_msg(
-          "%s, seed %u, split at %u:\n%.*s", where, (unsigned)seed, (unsigned)at, STR_ARGS(text));
-    *n_parts += parts.d.building->n_parts;
-    lanes_read_free(&parts);
-  }
+  for (uint64_t at = 1; at < text.n; at++)
+    if (text.p[at - 1] == '\n' || at % 17 == 0)
+      check_cut(&s, &whole, "all.jsonl", text, at, n_parts);
+  for (uint64_t bytes = 1; bytes < text.n; bytes *= 3)
+    check_cut(&s, &whole, "all.jsonl", text, LANES_PARTS_OF(bytes), n_parts);
   lanes_read_free(&whole);
   free(d.text);
 }

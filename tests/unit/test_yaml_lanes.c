@@ -82,6 +82,11 @@ static void check_parts(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_p
     if (text.p[i] == '\n' &&
         !lanes_agree_split(&s.schema, &text, 1, LANES_EAGER, i + 1, NULL, n_parts))
       fail_msg("seed %llu, %u odd in a thousand", (unsigned long long)seed, odd_in_a_thousand);
+  static const uint32_t sizes[] = {1, 30, 100, 300}; /* more parts than are there at once */
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    if (!lanes_agree_split(
+            &s.schema, &text, 1, LANES_EAGER, LANES_PARTS_OF(sizes[i]), NULL, n_parts))
+      fail_msg("seed %llu, parts of %u", (unsigned long long)seed, sizes[i]);
   free((char *)text.p);
 }
 
@@ -137,9 +142,12 @@ static void test_long_parts(void **state) {
     struct str text = {d.text, (uint32_t)d.n};
     for (uint64_t at = 1000; at < d.n; at += 50021)
       assert_true(lanes_agree_split(&s.schema, &text, 1, LANES_AS_IT_IS, at, NULL, &n_parts));
+    for (uint64_t bytes = 1000; bytes < d.n; bytes *= 5)
+      assert_true(lanes_agree_split(
+          &s.schema, &text, 1, LANES_AS_IT_IS, LANES_PARTS_OF(bytes), NULL, &n_parts));
     free(d.text);
   }
-  assert_true(n_parts > 15);
+  assert_true(n_parts > 200);
 }
 
 /* -- the public suite -- */
