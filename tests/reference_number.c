@@ -144,7 +144,8 @@ static void number_reopen(mpq_ptr q) {
   if (below) mpq_neg(q, q);
 }
 
-/* Of bounds that differ, an end that is the last of 64 bits is none (register_kind.h BOUNDS). */
+/* Of bounds that differ, an end that is the last of 64 bits is none (register_kind.h BOUNDS); a side
+ * that is open towards the last of 64 bits, at which the other ends, has no other value but that. */
 static bool is_edge(mpq_srcptr q, unsigned scale, bool above) {
   mpq_t edge;
   mpq_init(edge);
@@ -168,6 +169,8 @@ struct answer number_opened(struct answer a, unsigned scale) {
   is_made = true;
   for (int above = 0; above < 2; above++)
     if (is_edge(above ? a.hi : a.lo, scale, above)) *(above ? &a.hi : &a.lo) = &ends[above];
+  if (number_is_open(a.lo) && is_edge(a.hi, scale, false)) a.lo = a.hi;
+  if (number_is_open(a.hi) && is_edge(a.lo, scale, true)) a.hi = a.lo;
   return a;
 }
 

@@ -138,6 +138,7 @@ struct answer match_equal(uint32_t match, struct answer row, struct answer insta
     bool beside, struct answer by_bounds) {
   const bool differs = (match & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT;
   if (instance.kind != ANSWER_NUMBER || row.kind != ANSWER_NUMBER) return by_bounds;
+  if (row.none || instance.none) return by_bounds; /* beside whatever else: no value equals none */
   const bool fits = leaves_room(MATCH_GREATER_EQUAL, instance, MATCH_LESS_EQUAL, instance, scale);
   if (!fits && !(beside && is_inexact(&instance))) return truth_known(differs);
   return beside && (is_inexact(&row) || is_inexact(&instance)) ? truth_unknown() : by_bounds;

@@ -268,6 +268,7 @@ bool syntax_is_truth(const struct syntax *s, const struct ast_expr *e, where p) 
   case AST_NO:
   case AST_EVERY: return true;
   case AST_IF: return syntax_is_truth(s, e->b, p) || syntax_is_truth(s, e->c, p);
+  case AST_CALL: return syntax_same_name(e, "is_working_day");
   case AST_PREVIOUS:
     return syntax_find_previous(s, e, p, &m, &column) &&
         syntax_type(s, &m)->kind == AST_TYPE_BOOLEAN;
