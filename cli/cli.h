@@ -55,7 +55,7 @@ enum status cli_usage(const struct cli *cli, const char *format, ...)
 void cli_doubt_regulation(const struct cli *cli, const char *path);
 /* Tells that `path` (NULL or "-": standard output) cannot be written, an errno value (0: not known);
  * nothing where only nobody reads on. Returns STATUS_SYSTEM. */
-enum status cli_unwritable(const struct cli *cli, const char *path, int error);
+enum status cli_unwritable(struct cli *cli, const char *path, int error);
 /* Tells all that a session has noticed, and whose fault it is as a status. */
 enum status cli_told(struct cli *cli, enum fault fault);
 /* True where `stream` is a terminal and NO_COLOR is not set. */

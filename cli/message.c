@@ -52,7 +52,11 @@ void cli_doubt_regulation(const struct cli *cli, const char *path) {
         cli, "%s is named like data, and a regulation is expected here: *.rules or *.rbc", path);
 }
 
-enum status cli_unwritable(const struct cli *cli, const char *path, int error) {
+static bool is_there(struct arena *arena, struct str path) {
+  return access(str_cstring(arena, path), F_OK) == 0;
+}
+
+enum status cli_unwritable(struct cli *cli, const char *path, int error) {
   if (error == EPIPE) return STATUS_SYSTEM; /* `| head` has seen enough */
   bool is_standard = !path || strcmp(path, "-") == 0;
   struct str folder = is_standard ? (struct str){0} : path_folder(str_from(path));
@@ -60,6 +64,8 @@ enum status cli_unwritable(const struct cli *cli, const char *path, int error) {
   if (is_standard) cli_message(cli, "standard output cannot be written: %s", words);
   else if (error == EISDIR)
     cli_message(cli, "%s cannot be written: %s; name a file in it", path, words);
+  else if (error == ENOENT && folder.n && is_there(&cli->arena, folder))
+    cli_message(cli, "%s cannot be written: no file can be made in %.*s", path, STR_ARGS(folder));
   else if (error == ENOENT && folder.n)
     cli_message(
         cli, "%s cannot be written: %s; is there a folder %.*s?", path, words, STR_ARGS(folder));
