@@ -47,11 +47,19 @@ static const uint8_t *settled_statuses(
   return NULL;
 }
 
+static uint32_t count_selected(
+    const uint8_t *statuses, uint32_t first, uint32_t n, enum candidacy status) {
+  uint32_t n_found = 0;
+  for (uint32_t i = first; i < first + n; i++) n_found += candidacy_in(statuses[i]) == status;
+  return n_found;
+}
+
 /* The rows of a group that have a status, as the data has them; into `rows` where it is not NULL. */
 static uint32_t find_selected(const struct report *report, const struct selection *selection,
     const uint8_t *settled, uint32_t first, uint32_t n, enum candidacy status, uint32_t *rows) {
   const uint32_t reg = selection_registers(report->run->program, selection)->status;
   const uint8_t *whole = report->run->whole[reg].values;
+  if (!settled && whole && !rows) return count_selected(whole, first, n, status);
   uint32_t n_found = 0;
   for (uint32_t i = 0; i < n; i++) {
     const enum candidacy found = settled
@@ -62,6 +70,23 @@ static uint32_t find_selected(const struct report *report, const struct selectio
     n_found++;
   }
   return n_found;
+}
+
+uint32_t report_statuses(
+    const struct report *report, const struct selection *selection, uint32_t row) {
+  const uint32_t reg = selection_registers(report->run->program, selection)->status;
+  const uint8_t *whole = report->run->whole[reg].values,
+                *settled = settled_statuses(report, selection, row);
+  uint32_t first, statuses = 0;
+  const uint32_t n = group_rows(report, selection, row, &first);
+  if (settled || !whole) {
+    for (uint32_t i = 0; i < n; i++)
+      statuses |=
+          1u << (settled ? settled[i] : candidacy_in(run_code(report->run, reg, first + i)));
+  } else {
+    for (uint32_t i = first; i < first + n; i++) statuses |= 1u << candidacy_in(whole[i]);
+  }
+  return statuses;
 }
 
 uint32_t report_selected_rows(struct report *report, const struct selection *selection,

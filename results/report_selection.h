@@ -10,6 +10,9 @@ void report_selection_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
 void report_state_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
+/* Which statuses those under a row of the ancestor have: a bit of each enum candidacy. */
+uint32_t report_statuses(
+    const struct report *report, const struct selection *selection, uint32_t row);
 /* The ids of those under a row of the ancestor that have a status, by rank, then as in the data. In
  * the row's arena, like all here. */
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,

@@ -122,6 +122,17 @@ static void say_row(struct walker *w, struct way_down *way, uint32_t row) {
   if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, code->b, row);
 }
 
+/* Of `count of E where c`, the truths of c as they stand, where they do: of a million rows most are
+ * known. */
+static const uint8_t *counted_truths(const struct walker *w, const struct instruction *code) {
+  const struct opcode_info *info = &opcode_infos[code->op];
+  const bool has_condition = info->b != KIND__ && code->b != NO_REGISTER;
+  if (info->shape == SHAPE_ROWS || has_condition ||
+      walker_program(w)->registers[code->a].kind != REG_TRUTH)
+    return NULL;
+  return w->vm->bases[code->a].values;
+}
+
 /* In the order of the data: a list that is absent stands where it would be. Recursion is as deep as
  * the tree of entities. */
 static void say_below(struct walker *w, struct way_down *way, uint32_t depth, uint32_t row) {
@@ -129,9 +140,11 @@ static void say_below(struct walker *w, struct way_down *way, uint32_t depth, ui
   const uint32_t entity = way->chain[depth];
   if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
   const uint32_t *first = data->tables[entity].first;
+  const uint8_t *truths = depth == 0 ? counted_truths(w, way->code) : NULL;
   for (uint32_t below = first[row]; below < first[row + 1]; below++) {
-    if (depth == 0) say_row(w, way, below);
-    else say_below(w, way, depth - 1, below);
+    if (depth > 0) say_below(w, way, depth - 1, below);
+    else if (!truths || truths[below] == TRUTH_UNKNOWN) say_row(w, way, below);
+    else way->has_rows = true;
   }
 }
 
@@ -260,6 +273,12 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
     walker_push_unresolved(w, list[ranking_place(list, i)], row);
 }
 
+/* The conditions of all rows as they stand, where they do: of a million units few may be candidates.
+ */
+static const uint8_t *conditions_of(const struct walker *w, const struct ranked *ranked) {
+  return ranked->list[0] == NO_REGISTER ? NULL : w->vm->bases[ranked->list[0]].values;
+}
+
 /* Whether more than `seats` below a row may be candidates; an absent list may hold any number of
  * them. Stops at the one too many. */
 static bool more_candidates_than(
@@ -284,9 +303,10 @@ static void say_candidates_below(
   const uint32_t entity = ranked->chain[depth];
   if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
   const uint32_t *first = data->tables[entity].first;
+  const uint8_t *conditions = conditions_of(w, ranked);
   for (uint32_t below = first[row]; below < first[row + 1]; below++) {
-    if (depth == 0) say_candidate(w, ranked, below);
-    else say_candidates_below(w, ranked, depth - 1, below);
+    if (depth > 0) say_candidates_below(w, ranked, depth - 1, below);
+    else if (!conditions || conditions[below] != TRUTH_FALSE) say_candidate(w, ranked, below);
   }
 }
 

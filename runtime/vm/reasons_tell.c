@@ -27,6 +27,9 @@ static struct str fault_text(struct walker *w, struct reason reason, struct aren
       arena, "%s at %.*s:%u:%u", word, STR_ARGS(place.path), place.line, place.column));
 }
 
+/* Puts a text before what begins at `end`. Returns where it begins. */
+static char *put_before(char *end, struct str text) { return memcpy(end - text.n, text.p, text.n); }
+
 /* "sector_flag of c09", "sector_flag of cluster[2]"; of a root without an id, the name alone. */
 static struct str tie_text(struct walker *w, struct reason reason, struct arena *arena) {
   const struct dataset *data = w->vm->run->data;
@@ -40,20 +43,30 @@ static struct str tie_text(struct walker *w, struct reason reason, struct arena 
   const struct str id = instance_id(data, ancestor, reason.row, arena);
   if (!id.n && ancestor == 0) return name;
   const struct str of = id.n ? id : instance_path(data, ancestor, reason.row, 0, arena);
-  return str_from(arena_printf(arena, "%.*s of %.*s", STR_ARGS(name), STR_ARGS(of)));
+  const struct str between = STR(" of ");
+  const size_t n = (size_t)name.n + between.n + of.n;
+  char *begin = arena_alloc_raw(arena, n);
+  put_before(put_before(put_before(begin + n, of), between), name);
+  return (struct str){begin, (uint32_t)n};
 }
 
 /* "sector.cluster.unit.votes": what is told of the rows of an entity below one of entity `level`,
- * seen from an instance of entity `asker`; of an ancestor itself "sector.quota". */
+ * seen from an instance of entity `asker`; of an ancestor itself "sector.quota". Written from its
+ * end, for thousands of instances may be told the same. */
 static struct str place_text(struct walker *w, uint32_t asker, uint32_t level, uint32_t entity,
     struct str name, struct arena *arena) {
   const struct entity *entities = walker_program(w)->schema.entities;
   if (asker == ENTITY_RUN) asker = 0;
-  struct str text = name;
+  if (level == asker && entity == level) return name;
+  size_t n = name.n + (level == asker ? 0 : (size_t)entities[level].name.n + 1);
   for (uint32_t at = entity; at != level; at = entities[at].parent)
-    text = str_from(arena_printf(arena, "%.*s.%.*s", STR_ARGS(entities[at].name), STR_ARGS(text)));
-  if (level == asker) return text;
-  return str_from(arena_printf(arena, "%.*s.%.*s", STR_ARGS(entities[level].name), STR_ARGS(text)));
+    n += (size_t)entities[at].name.n + 1;
+  char *begin = arena_alloc_raw(arena, n), *to = begin + n;
+  to = put_before(to, name);
+  for (uint32_t at = entity; at != level; at = entities[at].parent)
+    to = put_before(put_before(to, STR(".")), entities[at].name);
+  if (level != asker) put_before(put_before(to, STR(".")), entities[level].name);
+  return (struct str){begin, (uint32_t)n};
 }
 
 static uint32_t item_entity(const struct schema *schema, const struct item *item) {

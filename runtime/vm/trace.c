@@ -141,16 +141,22 @@ struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *inde
 }
 
 bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value) {
+  const enum register_kind kind = vm->run->program->registers[reg].kind;
+  if (kind == REG_TRUTH || kind == REG_CODE) {
+    *value = trace_byte(vm, reg, row);
+    return *value != (kind == REG_TRUTH ? TRUTH_UNKNOWN : CODE_UNKNOWN);
+  }
+  if (vm->narrow[reg]) return column_number(vm->narrow[reg], row, value);
   uint32_t i;
   const struct view view = trace_view(vm, reg, row, &i);
-  switch ((enum register_kind)vm->run->program->registers[reg].kind) {
-  case REG_TRUTH: *value = ((const uint8_t *)view.values)[i]; return *value != TRUTH_UNKNOWN;
-  case REG_CODE: *value = ((const uint8_t *)view.values)[i]; return *value != CODE_UNKNOWN;
+  switch (kind) {
   case REG_TEXT: *value = ((const uint32_t *)view.values)[i]; return *value != TEXT_UNKNOWN;
   case REG_NUMBER: *value = ((const int64_t *)view.values)[i]; return view.known[i];
   case REG_BOUNDS:
     *value = ((const int64_t *)view.values)[i];
     return view.known[i] && *value == ((const int64_t *)view.high)[i];
+  case REG_TRUTH:
+  case REG_CODE:
   case REG_SET8:
   case REG_SET64:
   case REG_FRACTION:
@@ -158,16 +164,6 @@ bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value) {
   }
   *value = 0;
   return false;
-}
-
-uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row) {
-  uint32_t i;
-  const struct view view = trace_view(vm, reg, row, &i);
-  return ((const uint8_t *)view.values)[i];
-}
-
-uint32_t trace_code(struct vm *vm, uint32_t reg, uint32_t row) {
-  return trace_truth(vm, reg, row); /* both are bytes */
 }
 
 bool trace_number(struct vm *vm, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi) {
@@ -185,7 +181,7 @@ uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row) {
                                                            : ((const uint64_t *)view.values)[i];
 }
 
-bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
+bool trace_unresolved_(struct vm *vm, uint32_t reg, uint32_t row) {
   int64_t value;
   switch ((enum register_kind)vm->run->program->registers[reg].kind) {
   case REG_SET8:

@@ -11,15 +11,33 @@
 /* The register's view and the index of the row in it; valid until a row of another block is asked
  * for. Out of memory: jumps. */
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index);
+/* The same of a register whose values are bytes, without a call where its column is whole: walks to
+ * reasons look at every row of a group. */
+static inline uint8_t trace_byte(struct vm *vm, uint32_t reg, uint32_t row) {
+  const uint8_t *whole = vm->bases[reg].values;
+  if (whole) return whole[row];
+  const struct view view = trace_view(vm, reg, row, &row);
+  return ((const uint8_t *)view.values)[row];
+}
 /* True where the register has no single value at the row: unknown, more than one outcome possible,
  * bounds that differ, a status of tied or undetermined. */
-bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row);
+bool trace_unresolved_(struct vm *vm, uint32_t reg, uint32_t row);
+static inline bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
+  const uint8_t *whole = vm->bases[reg].values;
+  if (whole && vm->run->program->registers[reg].kind == REG_TRUTH)
+    return whole[row] == TRUTH_UNKNOWN;
+  return trace_unresolved_(vm, reg, row);
+}
 /* A resolved value of TRUTH, CODE, TEXT, NUMBER or BOUNDS as one number; false where it is not
  * resolved. */
 bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value);
-uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row);
+static inline uint8_t trace_truth(struct vm *vm, uint32_t reg, uint32_t row) {
+  return trace_byte(vm, reg, row);
+}
 /* CODE_UNKNOWN where unknown. */
-uint32_t trace_code(struct vm *vm, uint32_t reg, uint32_t row);
+static inline uint32_t trace_code(struct vm *vm, uint32_t reg, uint32_t row) {
+  return trace_byte(vm, reg, row);
+}
 /* NUMBER and BOUNDS: false where nothing is known. */
 bool trace_number(struct vm *vm, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi);
 /* A decision's set, either width. */
