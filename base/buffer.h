@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 /* a buffer with a stream is written out when it holds so much */
-#define BUFFER_BYTES ((size_t)64 << 10)
+#define BUFFER_BYTES ((size_t)256 << 10)
 
 struct buffer {
   char *bytes;

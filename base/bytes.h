@@ -34,6 +34,25 @@ static inline bytes16 bytes_load_short(struct str s) {
   return (bytes16)(bytes_halves){low, high};
 }
 
+/* A copy of a text of fewer than BYTES, without a call; some of its bytes are written twice. */
+static inline void bytes_copy_short(char *to, struct str s) {
+  if (s.n >= 8) {
+    uint64_t low, high;
+    memcpy(&low, s.p, 8);
+    memcpy(&high, s.p + s.n - 8, 8);
+    memcpy(to, &low, 8);
+    memcpy(to + s.n - 8, &high, 8);
+  } else if (s.n >= 4) {
+    uint32_t first, last;
+    memcpy(&first, s.p, 4);
+    memcpy(&last, s.p + s.n - 4, 4);
+    memcpy(to, &first, 4);
+    memcpy(to + s.n - 4, &last, 4);
+  } else {
+    for (uint32_t i = 0; i < s.n; i++) to[i] = s.p[i];
+  }
+}
+
 /* True where a comparison holds of none. */
 static inline bool bytes_none(bytes16 compared) {
   const bytes_halves halves = (bytes_halves)compared;

@@ -2,7 +2,7 @@
 
 #include "base/bytes.h"
 
-#define ESCAPE_BYTES_MAX 6 /* \u0000; a byte takes no more */
+#define SHORT_ROOM 1024u /* so many bytes are asked for without a look */
 
 /* -- what is copied as it is -- */
 
@@ -63,7 +63,7 @@ static char *character(char *to, struct str s, uint32_t i, uint32_t *length) {
   return to + *length;
 }
 
-/* The inside of a string, to where ESCAPE_BYTES_MAX a byte have room. Returns its end. */
+/* The inside of a string, to where JSON_ESCAPE_BYTES_MAX a byte have room. Returns its end. */
 static char *inside(char *to, struct str s) {
   uint32_t i = 0;
   while (i < s.n) {
@@ -91,19 +91,26 @@ static bool is_all_plain(struct str s) {
   return bytes_stand_in_quotes(bytes_load(s.p + s.n - BYTES));
 }
 
+char *json_string_to(char *to, struct str s) {
+  *to++ = '"';
+  if (!is_all_plain(s)) to = inside(to, s);
+  else if (s.n < BYTES) bytes_copy_short(to, s), to += s.n;
+  else to = (char *)memcpy(to, s.p, s.n) + s.n;
+  *to++ = '"';
+  return to;
+}
+
 void json_put_string(struct buffer *out, struct str s) {
-  const bool is_copied = is_all_plain(s);
-  char *to = buffer_room(out, (size_t)s.n * (is_copied ? 1 : ESCAPE_BYTES_MAX) + 10);
-  *to++ = '"';
-  if (is_copied && s.n) memcpy(to, s.p, s.n);
-  to = is_copied ? to + s.n : inside(to, s);
-  *to++ = '"';
-  buffer_end(out, to);
+  const size_t room = json_string_room(s);
+  /* a long text asks for what it takes, not for what it might */
+  const size_t plain_room = (size_t)s.n + 2;
+  char *to = buffer_room(out, room <= SHORT_ROOM || !is_all_plain(s) ? room : plain_room);
+  buffer_end(out, json_string_to(to, s));
 }
 
 void json_write_string(FILE *out, struct str s) {
   enum { PIECE = 512 };
-  char escaped[PIECE * ESCAPE_BYTES_MAX];
+  char escaped[PIECE * JSON_ESCAPE_BYTES_MAX];
   fputc('"', out);
   while (s.n) {
     uint32_t n = s.n < PIECE ? s.n : PIECE;
