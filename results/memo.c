@@ -16,7 +16,13 @@ struct memo {
   struct place *places;
   char *bytes;
   uint32_t n_bytes;
+  /* of cells together: how many were asked for and found of late, how many are not to be asked for */
+  uint32_t n_asked, n_found, n_passed_over;
 };
+
+/* of so many asked for, half are to be found; else so many more are not asked for */
+#define ASKED_EACH 1024u
+#define PASSED_OVER_EACH (16u * ASKED_EACH)
 
 static struct place *place_of(const struct memo *memo, uint32_t column, uint64_t key) {
   const uint64_t mixed =
@@ -89,4 +95,48 @@ void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const stru
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark) {
   memo_keep_open(memo, column, key, out, mark, NULL, 0);
+}
+
+/* -- cells side by side: before the text stand their keys, so that chance is no likeness -- */
+
+static uint64_t mixed(const uint64_t *keys, uint32_t n_keys) {
+  uint64_t key = n_keys;
+  for (uint32_t i = 0; i < n_keys; i++)
+    key = ((key << 29 | key >> 35) ^ keys[i]) * UINT64_C(0x9E3779B97F4A7C15);
+  return key;
+}
+
+static bool is_worth_asking(struct memo *memo) {
+  if (memo->n_passed_over) {
+    memo->n_passed_over--;
+    return false;
+  }
+  if (++memo->n_asked < ASKED_EACH) return true;
+  if (memo->n_found < ASKED_EACH / 2) memo->n_passed_over = PASSED_OVER_EACH;
+  memo->n_asked = memo->n_found = 0;
+  return true;
+}
+
+bool memo_copy_together(
+    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out) {
+  if (!is_worth_asking(memo)) return false;
+  const struct place *place = find(memo, column, mixed(keys, n_keys));
+  const size_t keys_bytes = n_keys * sizeof *keys;
+  if (!place || memcmp(memo->bytes + place->begin, keys, keys_bytes) != 0) return false;
+  memo->n_found++;
+  buffer_put_short(out, memo->bytes + place->begin + keys_bytes, place->n - (uint32_t)keys_bytes);
+  return true;
+}
+
+void memo_keep_together(struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys,
+    const struct buffer *out, struct memo_mark mark) {
+  char together[PIECE_BYTES_MAX];
+  const size_t keys_bytes = n_keys * sizeof *keys;
+  if (memo->n_passed_over || out->n_flushes != mark.n_flushes ||
+      out->n - mark.n > sizeof together - keys_bytes)
+    return;
+  memcpy(together, keys, keys_bytes);
+  memcpy(together + keys_bytes, out->bytes + mark.n, out->n - mark.n);
+  keep(memo, column, mixed(keys, n_keys),
+      (struct str){together, (uint32_t)(keys_bytes + out->n - mark.n)}, NULL, 0);
 }

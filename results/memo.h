@@ -31,6 +31,13 @@ void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const stru
 bool memo_text(
     const struct memo *memo, uint32_t column, uint64_t key, struct arena *arena, struct str *text);
 void memo_keep_text(struct memo *memo, uint32_t column, uint64_t key, struct str text);
+/* The same of several cells that stand side by side, by what they say together (at most
+ * MEMO_KEYS_MAX); where together they hardly ever say the same again, it is soon asked no more. */
+#define MEMO_KEYS_MAX 16u
+bool memo_copy_together(
+    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out);
+void memo_keep_together(struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys,
+    const struct buffer *out, struct memo_mark mark);
 /* Keeps what was put into `out` since the mark, unless some of it is on its way already. */
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark);

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "results/memo.h"
+#include "results/report_cell.h"
 #include "runtime/data/instance_path.h"
 
 /* -- plan -- */
@@ -60,6 +61,9 @@ void report_begin_text(struct report *report) {
   buffer_init(&report->text, report->arena, report->out);
   report->csv.out = &report->text;
   report->memo = memo_new(report->arena);
+  for (uint32_t i = 0; i < report->n_tables; i++)
+    report->tables[i].keys =
+        report_key_readers(report, report->tables[i].items, report->tables[i].n_items);
 }
 
 uint64_t report_n_rows(const struct report *report) {

@@ -14,6 +14,7 @@ struct report_table {
   uint32_t entity;
   uint32_t *items; /* indices into schema.items */
   uint32_t n_items;
+  struct key_reader *keys; /* by item (report_cell.h); NULL: not planned yet */
   bool shows_parent; /* its instances name their parent: always, but for a root that has no id */
 };
 

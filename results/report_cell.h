@@ -35,6 +35,14 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
 bool report_cell_key(const struct report *report, const struct item *item, uint32_t row,
     bool tells_ties, uint64_t *key);
 
+/* The same, without telling ties, of many rows: what reads the keys of `n` items of one entity
+ * (indices into schema.items), in the report's arena; and the i-th of them at a row. */
+struct key_reader;
+struct key_reader *report_key_readers(
+    const struct report *report, const uint32_t *items, uint32_t n);
+bool report_read_key(const struct report *report, const struct key_reader *readers, uint32_t i,
+    uint32_t row, uint64_t *key);
+
 /* What cases came to, over what the run says of the item (report_settled.c); */
 void report_cell_settle(
     const struct report *report, const struct settled_outcome *settled, struct cell *cell);

@@ -184,18 +184,24 @@ static void put_state_word(struct sink *sink, struct report *report, const struc
 static void put_selection_state(
     struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct selection *selection = &report->schema->selections[cell->item->index];
-  struct str *ids;
   sink->open(sink, SINK_MAP, SINK_INLINE);
   put_state_word(sink, report, cell);
   put_key(sink, "seats");
   if (cell->has_seats) put_integer(sink, cell->lo.number);
   else put_null(sink);
-  uint32_t n = report_selected(report, selection, row, CANDIDACY_CHOSEN, &ids);
-  put_ids(sink, "chosen", ids, n);
-  n = report_selected(report, selection, row, CANDIDACY_TIED, &ids);
-  put_ids(sink, "tied", ids, n);
-  n = report_selected(report, selection, row, CANDIDACY_UNDETERMINED, &ids);
-  put_ids(sink, "undetermined", ids, n);
+  static const struct {
+    const char *name;
+    enum candidacy status;
+  } LISTS[] = {{"chosen", CANDIDACY_CHOSEN}, {"tied", CANDIDACY_TIED},
+      {"undetermined", CANDIDACY_UNDETERMINED}};
+  const uint32_t statuses = report_statuses(report, selection, row);
+  for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
+    struct str *ids = NULL;
+    const uint32_t n = statuses >> LISTS[i].status & 1
+        ? report_selected(report, selection, row, LISTS[i].status, &ids)
+        : 0;
+    put_ids(sink, LISTS[i].name, ids, n);
+  }
   if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
     put_barred(sink, report, selection, row);
   put_reasons(sink, &cell->why);
@@ -341,18 +347,43 @@ static void put_item(
   report_tree_item(report, sink, item, row);
 }
 
-/* The member of an item: copied where the same has been written of another row. */
-static void put_kept_item(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
-  const struct item *item = &report->schema->items[i];
-  uint64_t key;
-  if (!sink->out || !report_cell_key(report, item, row, false, &key)) {
-    put_item(sink, report, item, row);
-    return;
-  }
+/* The member of an item that says `key`: copied where the same has been written of another row. */
+static void put_kept_item(
+    struct sink *sink, struct report *report, uint32_t i, uint32_t row, uint64_t key) {
   if (memo_copy(report->memo, i, key, sink->out)) return;
   const struct memo_mark mark = memo_mark(sink->out);
-  put_item(sink, report, item, row);
+  put_item(sink, report, &report->schema->items[i], row);
   memo_keep(report->memo, i, key, sink->out, mark);
+}
+
+/* The members of all items: copied together where rows said the same of all of them, else each. */
+static void put_kept_items(
+    struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
+  const struct schema *schema = report->schema;
+  const uint32_t column = schema->n_items + 2 * schema->n_entities + table->entity;
+  uint64_t keys[MEMO_KEYS_MAX];
+  bool has_key[MEMO_KEYS_MAX], have_all = true;
+  for (uint32_t i = 0; i < table->n_items; i++) {
+    has_key[i] = report_read_key(report, table->keys, i, row, &keys[i]);
+    have_all = have_all && has_key[i];
+  }
+  if (have_all && memo_copy_together(report->memo, column, keys, table->n_items, sink->out)) return;
+  const struct memo_mark mark = memo_mark(sink->out);
+  for (uint32_t i = 0; i < table->n_items; i++)
+    if (has_key[i]) put_kept_item(sink, report, table->items[i], row, keys[i]);
+    else put_item(sink, report, &schema->items[table->items[i]], row);
+  if (have_all) memo_keep_together(report->memo, column, keys, table->n_items, sink->out, mark);
+}
+
+/* The same of more items than are looked up together, or of a sink that makes no text. */
+static void put_items(
+    struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
+  for (uint32_t i = 0; i < table->n_items; i++) {
+    uint64_t key;
+    if (sink->out && report_read_key(report, table->keys, i, row, &key))
+      put_kept_item(sink, report, table->items[i], row, key);
+    else put_item(sink, report, &report->schema->items[table->items[i]], row);
+  }
 }
 
 void report_tree_instance(struct report *report, struct sink *sink,
@@ -362,7 +393,9 @@ void report_tree_instance(struct report *report, struct sink *sink,
   put_identity(sink, report, table->entity, row);
   if (table->shows_parent && !schema->entities[table->entity].unique_within)
     put_kept_parent(sink, report, table->entity, row);
-  for (uint32_t i = 0; i < table->n_items; i++) put_kept_item(sink, report, table->items[i], row);
+  if (sink->out && table->n_items > 1 && table->n_items <= MEMO_KEYS_MAX)
+    put_kept_items(sink, report, table, row);
+  else put_items(sink, report, table, row);
   sink->close(sink);
 }
 
