@@ -438,6 +438,22 @@ static bool next_row(struct flat_rows *base) {
   }
 }
 
+/* -- places in the input -- */
+
+bool csv_rows_position(const struct csv_rows *rows, uint64_t *at, uint64_t *end) {
+  if (!input_position(rows->input, at, end)) return false;
+  *at -= rows->n - rows->at;
+  return true;
+}
+
+uint32_t csv_rows_lines(const struct csv_rows *rows) { return rows->next_line - 1; }
+
+void csv_rows_go_to(struct csv_rows *rows, uint32_t n_lines) {
+  rows->at = rows->n = rows->end = rows->n_ends = rows->ends[0] = 0;
+  rows->is_at_end = rows->is_skipping = false;
+  rows->next_line = n_lines + 1;
+}
+
 /* -- the beginning -- */
 
 struct csv_rows *csv_rows_open(struct input *input, char separator) {

@@ -19,6 +19,14 @@ void csv_rows_try(struct csv_rows *rows, uint32_t window_bytes, bool is_careful)
  * cannot be read (input->read_error). */
 bool csv_rows_begin(struct csv_rows *rows);
 
+/* Between two rows: the byte of the input at which the next one begins; false where one cannot go to
+ * another place in it. */
+bool csv_rows_position(const struct csv_rows *rows, uint64_t *at, uint64_t *end);
+/* Lines before the next row. */
+uint32_t csv_rows_lines(const struct csv_rows *rows);
+/* The next row begins where the input stands, behind so many lines. */
+void csv_rows_go_to(struct csv_rows *rows, uint32_t n_lines);
+
 /* How many of the cells of a heading are known. */
 typedef uint32_t csv_heading_score(void *context, const struct cell *cells, uint32_t n);
 /* Decides what separates the cells, before the first row: what csv_rows_open was told; else what a

@@ -108,6 +108,7 @@ static bool plan(void *context, uint32_t piece) {
   uint64_t wanted = split_at && piece == 0 ? split_at : from + r->part_bytes, next = p->end;
   if (wanted < p->end && !(split_at && piece)) next = p->form->find(p, wanted - 1);
   struct file_part *part = slot_of(r, piece);
+  part->parts = p;
   part->whole = p->load;
   part->from = from;
   part->stop = next < p->end ? next : PART_NO_STOP;
@@ -133,12 +134,13 @@ static bool take(void *context, uint32_t piece) {
     r->is_exhausted = true;
     return false;
   }
-  load->input.bytes_read += part->end.at - part->from; /* by it the dictionary's size is guessed */
+  const uint64_t at = part->is_to_the_end ? p->end : part->end.at;
+  load->input.bytes_read = at; /* by it the dictionary's size is guessed */
   struct dataset_part joined = {&part->dataset, load->file, p->lines_before + p->taken.n_lines};
   dataset_join(load->dataset, &joined, &r->scratch);
   arena_clear(&r->scratch);
   load->dataset->building->n_parts++;
-  p->taken.at = part->end.at;
+  p->taken.at = at;
   p->taken.n_lines += part->end.n_lines;
   p->taken.n_items += part->end.n_items;
   p->is_to_the_end = part->is_to_the_end;
@@ -216,7 +218,6 @@ bool file_parts_read(struct file_parts *p) {
   if (setjmp(here) == 0) read_all(&r);
   else r.is_exhausted = true;
   dataset->arena.out_of_memory = jump;
-  if (p->is_to_the_end) p->taken.at = p->end;
   if (!r.is_exhausted) {
     tell(&r, p->taken.at);
     stand_behind(p);

@@ -16,7 +16,10 @@ struct part_end {
   uint32_t n_items; /* of the list that was open */
 };
 
+struct file_parts;
+
 struct file_part {
+  const struct file_parts *parts;
   const struct tree_load *whole;
   struct dataset dataset;
   struct arena arena; /* of its messages, which nobody reads */
@@ -39,8 +42,6 @@ struct file_part {
 static inline bool file_part_is_silent(const struct file_part *part) {
   return !part->diags.n_errors && !part->diags.n_warnings;
 }
-
-struct file_parts;
 
 struct file_part_form {
   /* Where the first record behind byte `from` seems to begin; `end`: there is none. */

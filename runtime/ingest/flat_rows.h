@@ -69,6 +69,10 @@ struct flat_rows {
    * that type: false, and why in *why. NULL: asked of nobody. A value that is not refused is then
    * read by its text as any other. `type` of `id` is TEXT. */
   bool (*fits)(struct flat_rows *rows, uint32_t cell, struct type type, struct cell_refusal *why);
+  /* Called once, when the heading is known and before the first row behind it: the source may go
+   * elsewhere, or have rows read by others, which is told by true. NULL: nobody is called. */
+  bool (*begin_rows)(struct flat_rows *rows, void *context);
+  void *context;                         /* of begin_rows */
   void (*close)(struct flat_rows *rows); /* NULL: it holds nothing but memory of an arena */
 };
 

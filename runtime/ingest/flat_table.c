@@ -440,7 +440,7 @@ static void load_table(struct flat_table *t) {
   if (is_of_nobody(t)) return;
   if (is_without_fields(t)) return;
   if (load->flat->entity != NONE_INDEX) flat_roles_of(t, load->flat->entity);
-  bool is_any = false;
+  bool is_any = rows->begin_rows && rows->begin_rows(rows, rows->context);
   while (rows->next(rows)) {
     is_any = true;
     load_row(t);

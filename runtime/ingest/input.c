@@ -121,6 +121,7 @@ struct input input_of_part(const struct input *whole, struct diags *diags, struc
     part.text = whole->text;
     part.unread = whole->text + from;
     part.unread_end = whole->unread_end;
+    part.end = (uint64_t)(part.unread_end - part.text);
     return part;
   }
   struct input part = input_of_file(diags, whole->path, arena, whole->file, buffer);
@@ -132,7 +133,7 @@ struct input input_of_part(const struct input *whole, struct diags *diags, struc
 
 void input_end_at(struct input *input, uint64_t end) {
   if (input->file >= 0) input->end = end;
-  else if (end < (uint64_t)(input->unread_end - input->text)) input->unread_end = input->text + end;
+  else input->unread_end = input->text + (end < input->end ? end : input->end);
 }
 
 size_t input_look(const struct input *input, uint64_t at, char *to, size_t n) {

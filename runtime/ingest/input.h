@@ -18,9 +18,10 @@ struct input {
   struct unpacking *unpacking; /* the pieces come out of it; NULL: they are the input's own bytes */
   /* the piece that was not taken yet: whoever takes bytes moves `unread` and counts bytes_read */
   const char *unread, *unread_end;
-  const char *text;    /* of a text: where it begins */
-  uint64_t at;         /* of a part of a file: where its next bytes stand */
-  uint64_t end;        /* of a part of a file: where it ends, if the file does not before */
+  const char *text; /* of a text: where it begins */
+  uint64_t at;      /* of a part of a file: where its next bytes stand */
+  /* of a part of a file: where it ends, if the file does not before; of a text's where the text does */
+  uint64_t end;
   bool is_part;        /* it has a place of its own in the file */
   uint64_t n_told;     /* bytes of which progress was told */
   int read_error;      /* errno value; 0: none */
@@ -49,7 +50,7 @@ struct input input_of_file(
  * thread. */
 struct input input_of_part(const struct input *whole, struct diags *diags, struct arena *arena,
     char *buffer, uint64_t from);
-/* Lets a part end before byte `end`. */
+/* Lets a part end before byte `end`; it may be called again. */
 void input_end_at(struct input *input, uint64_t end);
 /* Where the next unread byte stands, and where the bytes end; false where one cannot go to another
  * place in them: pipes, packed files. */

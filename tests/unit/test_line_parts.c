@@ -66,33 +66,87 @@ static void check_cut(const struct lanes_schema *s, const struct lanes_read *who
   lanes_read_free(&parts);
 }
 
-static void check(uint64_t seed, uint32_t odd_in_a_thousand, uint32_t *n_parts) {
+typedef void line_writer(struct lanes_document *d, uint32_t n_lines);
+
+static void check(uint64_t seed, uint32_t odd_in_a_thousand, const char *name, line_writer *write,
+    uint32_t *n_parts) {
   struct lanes_schema s;
   lanes_schema_make(&s, seed);
   struct lanes_document d = {
       .s = &s, .random = seed, .odd_in_a_thousand = odd_in_a_thousand, .text = NULL};
-  write_lines(&d, 3 + (uint32_t)seed % 20);
+  write(&d, 3 + (uint32_t)seed % 20);
   struct str text = {d.text, (uint32_t)d.n};
   struct lanes_read whole;
-  read_lines(&whole, &s, "all.jsonl", text, 0);
+  read_lines(&whole, &s, name, text, 0);
   for (uint64_t at = 1; at < text.n; at++)
-    if (text.p[at - 1] == '\n' || at % 17 == 0)
-      check_cut(&s, &whole, "all.jsonl", text, at, n_parts);
+    if (text.p[at - 1] == '\n' || at % 17 == 0) check_cut(&s, &whole, name, text, at, n_parts);
   for (uint64_t bytes = 1; bytes < text.n; bytes *= 3)
-    check_cut(&s, &whole, "all.jsonl", text, LANES_PARTS_OF(bytes), n_parts);
+    check_cut(&s, &whole, name, text, LANES_PARTS_OF(bytes), n_parts);
   lanes_read_free(&whole);
   free(d.text);
+}
+
+/* A row a line, mostly; cells in quotes that hold separators and line ends, and lines that look like
+ * rows; now and then something that cannot be read. */
+static void write_rows(struct lanes_document *d, uint32_t n_lines) {
+  static const char *const headings[] = {"id%ccluster%cname%cvotes\n",
+      "Id%cCluster%cname%cvotes\r\n", "\xEF\xBB\xBFid%ccluster%cname%cvotes\n",
+      ";;;\n\nid%ccluster%cname%cvotes\n", "id%ccluster%cname%cnobody\n"};
+  static const char separators[] = {',', ';', '\t'};
+  static const char *const odd[] = {"x\n", "\"open\n", "a\"b\n", "u1\xFF\n", "\x01\n", "#N/A\n"};
+  const unsigned draw = lanes_random(&d->random, 1000);
+  const char sep = separators[draw % 3];
+  char line[256];
+  snprintf(line, sizeof line, headings[draw < 990 ? draw % 4 : 4], sep, sep, sep);
+  lanes_say(d, line);
+  for (uint32_t i = 0; i < n_lines; i++) {
+    const unsigned number = lanes_random(&d->random, 1000);
+    if (lanes_is_odd(d)) {
+      lanes_say(d, LANES_ONE_OF(d, odd));
+    } else if (number % 6 == 0) {
+      snprintf(line, sizeof line, "u%u%ca%c\"hai\nu%u%ca%cx%c1\"\"%c\"%c%u", i, sep, sep, i, sep,
+          sep, sep, sep, sep, number);
+      lanes_say(d, line);
+    } else if (number % 13 == 0) {
+      snprintf(line, sizeof line, "%c%c%c", sep, sep, sep);
+      lanes_say(d, number % 2 ? line : "");
+    } else {
+      snprintf(line, sizeof line, "u%u%c%s%ctên %u%c%s", i, sep, number % 7 ? "a" : "\"a\"", sep,
+          number, sep, number % 3 ? "" : "12");
+      lanes_say(d, line);
+    }
+    lanes_say(d, i % 7 ? "\n" : number % 97 ? "\r\n" : "\r");
+  }
 }
 
 static void test_split_anywhere(void **state) {
   (void)state;
   static const uint32_t odd[] = {0, 30, 200};
   uint32_t n_parts = 0;
-  for (uint64_t seed = 0; seed < 300; seed++) check(seed, odd[seed % 3], &n_parts);
+  for (uint64_t seed = 0; seed < 300; seed++)
+    check(seed, odd[seed % 3], "all.jsonl", write_lines, &n_parts);
   assert_true(n_parts > 1000); /* parts were joined */
 }
 
+/* Whether units live in clusters and have all fields of the rows. */
+static bool fits_rows(uint64_t seed) {
+  struct lanes_schema s;
+  lanes_schema_make(&s, seed);
+  return s.schema.n_entities > 2 && s.entities[2].parent == 1 && s.entities[2].n_fields > 3;
+}
+
+static void test_rows_split_anywhere(void **state) {
+  (void)state;
+  static const uint32_t odd[] = {0, 0, 30, 200};
+  uint32_t n_parts = 0;
+  for (uint64_t seed = 0; seed < 1000; seed++)
+    if (fits_rows(seed) || seed % 20 == 0)
+      check(seed, odd[seed % 4], seed % 5 ? "unit.csv" : "unit.tsv", write_rows, &n_parts);
+  assert_true(n_parts > 1000);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_split_anywhere)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_split_anywhere), cmocka_unit_test(test_rows_split_anywhere)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
