@@ -29,7 +29,7 @@ Q = $(if $(V),,@)
 TRACE   ?=
 CXX_CFLAGS = -std=c++17 -fno-exceptions -fno-rtti $(filter-out -Wswitch-enum,$(WARN)) $(OPT) $(CFLAGS) $(SAN) -I. -MMD -MP
 ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
-LDLIBS   = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -ledit -lpthread
+LDLIBS   = -lxlsxwriter -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -ledit -lpthread
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
 
 # As many jobs as processors, unless -j was given.
@@ -44,12 +44,13 @@ RUNTIME_SRC  := $(wildcard runtime/*/*.c)
 CXX_SRC      := $(wildcard runtime/*/*.cc)
 COMPILER_SRC := $(wildcard compiler/*.c compiler/*/*.c)
 RESULTS_SRC  := $(wildcard results/*.c)
+OFFICE_SRC   := $(wildcard results/office/*.c)
 API_SRC      := $(wildcard api/*.c)
 STUDY_SRC    := $(wildcard study/*.c)
 AUTHOR_SRC   := $(wildcard author/*.c)
 CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
 LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(STUDY_SRC) $(AUTHOR_SRC) $(API_SRC)
-SRC          := $(LIBRARY_SRC) $(CLI_SRC)
+SRC          := $(LIBRARY_SRC) $(OFFICE_SRC) $(CLI_SRC)
 GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
 OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(CXX_SRC:%.cc=$(BUILD)/%.o) $(GENERATED)
 
@@ -179,6 +180,10 @@ $(BUILD)/tests/golden $(BUILD)/tests/docs: $(BUILD)/tests/%: $(BUILD)/tests/%.o 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_OBJ) $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS)
+# Prints a workbook's cells, for golden cases; found there beside the program.
+$(BUILD)/book_text: $(BUILD)/tests/office/book_text.o $(filter-out $(BUILD)/cli/%,$(OBJ))
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/tests/faults: $(BUILD)/tests/bench/w1_data.o
 .PRECIOUS: $(BUILD)/%.o
 .SECONDARY: $(UNIT:%=%.o)
@@ -191,7 +196,7 @@ LIBRARY_ENV = CC="$(CC)" SAN="$(SAN)"
 PROCESS_RUN = "tests/process $(BUILD)"
 CACHED_RUN = "tests/cached $(BUILD)"
 HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
-TEST_PROGRAMS = $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
+TEST_PROGRAMS = $(BUILD)/book_text $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
 # All tests. Installs what is missing first, so that it needs nothing else typed.
 test: deps-missing
@@ -351,7 +356,7 @@ install: all lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
 
-PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libcmocka-dev libgmp-dev gettext diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libxlsxwriter-dev libcmocka-dev libgmp-dev gettext diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -360,7 +365,7 @@ deps:
 deps-ci:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES_CI)
 # Installs only where something is missing.
-HEADERS = yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h zip.h expat.h histedit.h cmocka.h gmp.h
+HEADERS = xlsxwriter.h yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h zip.h expat.h histedit.h cmocka.h gmp.h
 deps-missing:
 	@for tool in gcc g++ pkg-config flex bison msgfmt diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \

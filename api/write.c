@@ -18,7 +18,7 @@ FILE *outlet_open(struct outlet *outlet) {
 
 static bool find_format(const char *word, enum report_format *out) {
   for (unsigned f = 0; f < N_FORMATS; f++)
-    if (strcmp(formats[f].word, word) == 0) {
+    if (formats[f].write && strcmp(formats[f].word, word) == 0) {
       *out = (enum report_format)f;
       return true;
     }

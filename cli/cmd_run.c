@@ -8,6 +8,7 @@
 #include "cli/load.h"
 #include "cli/stream.h"
 #include "results/formats.h"
+#include "results/office/office.h"
 #include "results/report_tally.h"
 #include "study/outcomes.h"
 
@@ -22,11 +23,22 @@ static uint32_t terminal_width(void) {
   return TABLE_WIDTH;
 }
 
+static bool to_terminal(const struct options *options) {
+  return (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
+}
+
 static enum report_format chosen_format(const struct options *options) {
   if (options->format) return (enum report_format)(options->format - 1);
-  bool to_terminal =
-      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
-  return to_terminal ? FORMAT_TABLE : FORMAT_JSON;
+  return to_terminal(options) ? FORMAT_TABLE : FORMAT_JSON;
+}
+
+/* The function of a form: of a room above results, where it needs a library of its own. */
+static void (*writer_of(enum report_format format))(struct report *) {
+  static void (*const above[N_FORMATS])(struct report *) = {
+#define FORMAT_ABOVE(name, word, write, warnings, data) [FORMAT_##name] = write,
+#include "results/formats.def"
+  };
+  return above[format] ? above[format] : formats[format].write;
 }
 
 /* Writes the results; *n_undetermined is counted for --strict. */
@@ -40,8 +52,10 @@ static enum status write_results(struct cli *cli, const struct options *options,
   report->csv.reader = options_csv_reader(options);
   report->progress = &cli->bar.progress;
   progress_begin(report->progress, "writing", report_n_rows(report));
-  report_write(report, chosen_format(options), stderr);
+  const enum report_format format = chosen_format(options);
+  report_write_by(report, format, writer_of(format), stderr);
   progress_end(report->progress);
+  if (report->error) return cli_unwritable(cli, options->output, report->error);
   *n_undetermined = options->strict ? report_n_undetermined(report) : 0;
   return cli_commit_output(cli, options->output);
 }
@@ -60,7 +74,8 @@ static bool read_data(
   struct data_files files;
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
   session->tells_data = formats[chosen_format(options)].tells_data;
-  session->is_alone = true;
+  /* a form for people names instances, by fields that no rule reads */
+  session->is_alone = chosen_format(options) != FORMAT_XLSX;
   session->options.counts_only = chosen_format(options) == FORMAT_SUMMARY && !options->strict &&
       !options->settle && !session->schema->n_requires && !session->schema->n_warnings;
   *status = load_files(cli, &data, options, &files);
@@ -86,6 +101,9 @@ static bool read_data(
 int cmd_run(struct cli *cli, const struct options *options) {
   enum status status = load_check_usage(cli, options);
   if (status) return (int)status;
+  if (chosen_format(options) == FORMAT_XLSX && to_terminal(options))
+    return (int)cli_usage(
+        cli, "a workbook is nothing for a terminal: give it a name, as in -o %s", "results.xlsx");
 
   struct session *session;
   struct stats *stats = &cli->stats;

@@ -44,6 +44,7 @@ struct option_spec {
 
 /* "ast|typed|…", "table|json|…": every word of a table behind a bar, but for the first bar. */
 #define FORMAT(name, word, write, warnings, data) "|" word
+#define FORMAT_ABOVE FORMAT
 static const char format_words[] =
 #include "results/formats.def"
     ;

@@ -5,6 +5,7 @@
 
 const struct format formats[N_FORMATS] = {
 #define FORMAT(name, word, write, warnings, data) {word, write, WARNINGS_##warnings, data},
+#define FORMAT_ABOVE(name, word, write, warnings, data) {word, NULL, WARNINGS_##warnings, data},
 #include "results/formats.def"
 };
 
@@ -26,8 +27,13 @@ static void write_warning_lines(struct report *report, FILE *warnings) {
 }
 
 void report_write(struct report *report, enum report_format format, FILE *warnings) {
+  report_write_by(report, format, formats[format].write, warnings);
+}
+
+void report_write_by(struct report *report, enum report_format format,
+    void (*write)(struct report *report), FILE *warnings) {
   report_begin_text(report);
-  formats[format].write(report);
+  write(report);
   buffer_flush(&report->text);
   switch (formats[format].warnings) {
   case WARNINGS_INSIDE: return;

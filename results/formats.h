@@ -6,6 +6,7 @@
 
 enum report_format {
 #define FORMAT(name, word, write, warnings, data) FORMAT_##name,
+#define FORMAT_ABOVE FORMAT
 #include "results/formats.def"
   N_FORMATS
 };
@@ -14,7 +15,8 @@ enum format_warnings { WARNINGS_INSIDE, WARNINGS_LINES, WARNINGS_COUNTS };
 
 struct format {
   const char *word;
-  void (*write)(struct report *report); /* to report->out; whether that worked is seen there */
+  /* to report->out; whether that worked is seen there. NULL: it lies in a room above */
+  void (*write)(struct report *report);
   enum format_warnings warnings;
   bool tells_data; /* what was read, with digests, which are made as it is read */
 };
@@ -24,6 +26,9 @@ extern const struct format formats[N_FORMATS];
 
 /* Writes a planned report in a form, and the warnings that have no place in it to `warnings`. */
 void report_write(struct report *report, enum report_format format, FILE *warnings);
+/* The same by a function of a room above. */
+void report_write_by(struct report *report, enum report_format format,
+    void (*write)(struct report *report), FILE *warnings);
 
 /* The forms: each writes to report->out. */
 void report_json(struct report *report);

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "results/collect.h"
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
 #include "results/words.h"
@@ -148,6 +149,18 @@ struct str people_fact(const struct report *report, uint32_t asker, uint32_t ask
   return str_from(arena_printf(arena, "%.*s: %.*s", STR_ARGS(whose), STR_ARGS(label)));
 }
 
+struct str people_missing(const struct report *report, uint32_t asker, uint32_t asker_row,
+    const struct missing_fact *fact, struct str text, struct arena *arena) {
+  const struct schema *schema = report->schema;
+  if (fact->field != NONE_INDEX)
+    return people_fact(report, asker, asker_row, fact->field, fact->row, arena);
+  for (uint32_t e = 1; e < schema->n_entities; e++)
+    if (schema->entities[e].parent == asker &&
+        str_equal(schema_list_key(&schema->entities[e]), text))
+      return phrase(arena, "the list: %.*s", people_entity(schema, e, arena));
+  return text;
+}
+
 /* -- cells -- */
 
 struct str people_outcome(
@@ -247,6 +260,14 @@ static void put_fired(
   }
 }
 
+struct str people_rules(
+    const struct report *report, const struct cell *cell, uint32_t row, struct arena *arena) {
+  struct buffer text;
+  buffer_init(&text, arena, NULL);
+  if (cell->known) put_fired(&text, report, cell, row);
+  return text_of(&text);
+}
+
 /* "missing: a; b": the parts of a group. */
 static void put_group(struct buffer *text, const char *lead, const struct str *parts, uint32_t n) {
   if (!n) return;
@@ -258,21 +279,15 @@ static void put_group(struct buffer *text, const char *lead, const struct str *p
   }
 }
 
-/* The facts among the reasons, where they are such, by their labels. */
+/* The facts among the reasons, by their labels. */
 static struct str *named_facts(struct report *report, const struct item *item, uint32_t row,
     const struct reasons *why, struct arena *arena) {
   const uint32_t entity = report_item_entity(report->schema, item);
-  uint32_t registers[3];
-  struct missing_facts facts;
+  const struct missing_fact *facts =
+      collect_cell(report, (uint32_t)(item - report->schema->items), row, why, arena);
   struct str *names = ARENA_ARRAY(arena, struct str, why->n_missing);
-  settled_registers(report->program, (uint32_t)(item - report->schema->items), registers);
-  run_missing(report->run, registers[0], row, arena, &facts);
-  for (uint32_t i = 0; i < why->n_missing; i++) {
-    const bool is_fact = facts.n == why->n_missing && facts.items[i].field != NONE_INDEX;
-    names[i] = is_fact
-        ? people_fact(report, entity, row, facts.items[i].field, facts.items[i].row, arena)
-        : why->missing[i];
-  }
+  for (uint32_t i = 0; i < why->n_missing; i++)
+    names[i] = people_missing(report, entity, row, &facts[i], why->missing[i], arena);
   return names;
 }
 

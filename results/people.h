@@ -47,6 +47,10 @@ struct str people_named(
  * nobody) calls it: "đã ký giao ước"; of another instance "vụ việc 2: đã kết luận", "cụm Cụm 2: …". */
 struct str people_fact(const struct report *report, uint32_t asker, uint32_t asker_row,
     uint32_t field, uint32_t row, struct arena *arena);
+/* The same of a fact as reasons name it (`text`; collect.h): one that data could not give one value for
+ * is a list, or stays as it is named. */
+struct str people_missing(const struct report *report, uint32_t asker, uint32_t asker_row,
+    const struct missing_fact *fact, struct str text, struct arena *arena);
 
 /* -- cells -- */
 
@@ -60,6 +64,9 @@ struct str people_candidacy(enum candidacy status);
  * "undetermined (3 to 5)", "filled: Hà Nội". */
 struct str people_result(
     struct report *report, const struct item *item, uint32_t row, struct arena *arena);
+/* The labels of the rules that fired for a decision's cell, "a; b"; empty where none did. */
+struct str people_rules(
+    const struct report *report, const struct cell *cell, uint32_t row, struct arena *arena);
 /* Why: the labels of the rules that fired; of what is undetermined "missing: đã ký giao ước; …". Empty
  * where there is nothing to say. */
 struct str people_why(

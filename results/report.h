@@ -40,6 +40,8 @@ struct report {
   struct csv csv;     /* for CSV: whom it is for */
   struct buffer text; /* what is being written, on its way to `out` */
   struct memo *memo;  /* of the form being written; NULL: none yet */
+  /* an errno value: what a form needed beside its output failed (temporary files); 0: nothing did */
+  int error;
 };
 
 /* Plans the tables. `report` has its program, data, run, out, as_of, readings and arena set; `row`

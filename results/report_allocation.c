@@ -32,17 +32,26 @@ void report_allocation_cell(
   out->left.known = out->known && lo == hi;
 }
 
-uint32_t report_tied_sharers(
-    struct report *report, const struct allocation *allocation, uint32_t row, struct str **ids) {
+uint32_t report_tied_sharer_rows(
+    struct report *report, const struct allocation *allocation, uint32_t row, uint32_t **rows) {
   const struct allocation_registers *own = allocation_registers(report->run->program, allocation);
-  const bool is_parent =
-      report->program->schema.entities[allocation->entity].parent == allocation->ancestor;
   uint32_t first, end, n = 0;
   dataset_rows_below(report->data, allocation->ancestor, row, allocation->entity, &first, &end);
-  *ids = ARENA_ARRAY(&report->row, struct str, end - first + 1);
+  *rows = ARENA_ARRAY(&report->row, uint32_t, end - first + 1);
   for (uint32_t i = first; i < end; i++)
-    if (run_code(report->run, own->status, i) == ALLOTMENT_TIED)
-      (*ids)[n++] = is_parent ? report_id(report, allocation->entity, i)
-                              : report_whole_id(report, allocation->entity, i, &report->row);
+    if (run_code(report->run, own->status, i) == ALLOTMENT_TIED) (*rows)[n++] = i;
+  return n;
+}
+
+uint32_t report_tied_sharers(
+    struct report *report, const struct allocation *allocation, uint32_t row, struct str **ids) {
+  const bool is_parent =
+      report->program->schema.entities[allocation->entity].parent == allocation->ancestor;
+  uint32_t *rows;
+  const uint32_t n = report_tied_sharer_rows(report, allocation, row, &rows);
+  *ids = ARENA_ARRAY(&report->row, struct str, n + 1);
+  for (uint32_t i = 0; i < n; i++)
+    (*ids)[i] = is_parent ? report_id(report, allocation->entity, rows[i])
+                          : report_whole_id(report, allocation->entity, rows[i], &report->row);
   return n;
 }

@@ -13,5 +13,8 @@ void report_allocation_cell(
 /* The ids of the tied under a row of the ancestor, as in the data. In the row's arena. */
 uint32_t report_tied_sharers(
     struct report *report, const struct allocation *allocation, uint32_t row, struct str **ids);
+/* The same as rows. */
+uint32_t report_tied_sharer_rows(
+    struct report *report, const struct allocation *allocation, uint32_t row, uint32_t **rows);
 
 #endif

@@ -187,3 +187,45 @@ void report_state_cell(
   out->has_seats = lo == hi;
   report_bounds(out, integer, lo, hi);
 }
+
+/* -- what candidates are ordered by -- */
+
+static const struct instruction *writer_of(const struct program *program, uint32_t reg) {
+  for (uint32_t i = 0; i < program->n_code; i++)
+    if (program->code[i].d == reg) return &program->code[i];
+  return NULL;
+}
+
+static struct str source_words(const struct program *program, const struct instruction *code) {
+  const struct span span = program->spans[code - program->code];
+  if (span.source >= program->schema.n_sources) return (struct str){0};
+  const struct str text = program->schema.sources[span.source].text;
+  if (span.end > text.n || span.begin > span.end) return (struct str){0};
+  return (struct str){text.p + span.begin, span.end - span.begin};
+}
+
+uint32_t report_keys(const struct report *report, const struct selection *selection,
+    struct arena *arena, struct report_key **keys) {
+  const struct program *program = report->program;
+  const struct schema *schema = report->schema;
+  const struct instruction *rank =
+      writer_of(program, selection_registers(program, selection)->rank);
+  *keys = NULL;
+  if (!rank || rank->op != OP_RANK) return 0;
+  const uint32_t *list = program->operands + rank->c, n = list[1]; /* opcodes.def: RANK */
+  *keys = ARENA_ARRAY(arena, struct report_key, n);
+  for (uint32_t k = 0; k < n; k++) {
+    struct report_key *key = &(*keys)[k];
+    const uint32_t reg = list[2 + 2 * k];
+    const struct instruction *code = writer_of(program, reg);
+    *key = (struct report_key){.reg = reg,
+        .type = program->types[reg],
+        .define = NONE_INDEX,
+        .field = code && code->op == OP_FIELD_NUMBER ? code->a : NONE_INDEX,
+        .source = code ? source_words(program, code) : (struct str){0},
+        .greater_is_better = list[3 + 2 * k] != 0};
+    for (uint32_t d = 0; d < schema->n_defines; d++)
+      if (program->results.defines[d] == reg) key->define = d;
+  }
+  return n;
+}

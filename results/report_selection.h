@@ -20,6 +20,17 @@ uint32_t report_selected(struct report *report, const struct selection *selectio
 /* The same as rows of the candidates' entity. */
 uint32_t report_selected_rows(struct report *report, const struct selection *selection,
     uint32_t row, enum candidacy status, uint32_t **rows);
+/* What candidates are ordered by, a key each. */
+struct report_key {
+  uint32_t reg;           /* numbers of the candidates' entity; whole, or a view */
+  struct type type;       /* of these numbers */
+  uint32_t define, field; /* what is asked, NONE_INDEX where it is no define, no field */
+  struct str source;      /* its words in the rules */
+  bool greater_is_better;
+};
+/* In `arena`; none where the selection has no order. */
+uint32_t report_keys(const struct report *report, const struct selection *selection,
+    struct arena *arena, struct report_key **keys);
 /* Each member under a row of the ancestor with the rules that fired for the decisions the
  * selection's `where` names. */
 struct barred {

@@ -389,18 +389,23 @@ struct str words_named(struct report *report, uint32_t entity, uint32_t row) {
   return str_from(arena_printf(&report->row, "%.*s %.*s", STR_ARGS(name), STR_ARGS(id)));
 }
 
-struct str words_called(const struct report *report, uint32_t entity, uint32_t row) {
-  const struct entity *e = &report->schema->entities[entity];
+uint32_t words_name_field(const struct schema *schema, uint32_t entity) {
+  const struct entity *e = &schema->entities[entity];
   for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
-    const struct field *field = &report->schema->fields[f];
+    const struct field *field = &schema->fields[f];
     if (field->type.kind != TYPE_TEXT || field->origin != FIELD_DATA) continue;
-    if (!str_equal(field->name, STR("name")) && !str_equal(field->name, STR("tên")) &&
-        !str_equal(field->label, STR("tên")))
-      continue;
-    struct value name = dataset_value(report->data, f, row);
-    return name.known ? name.text : (struct str){0};
+    if (str_equal(field->name, STR("name")) || str_equal(field->name, STR("tên")) ||
+        str_equal(field->label, STR("tên")))
+      return f;
   }
-  return (struct str){0};
+  return NONE_INDEX;
+}
+
+struct str words_called(const struct report *report, uint32_t entity, uint32_t row) {
+  const uint32_t field = words_name_field(report->schema, entity);
+  if (field == NONE_INDEX) return (struct str){0};
+  const struct value name = dataset_value(report->data, field, row);
+  return name.known ? name.text : (struct str){0};
 }
 
 struct str words_instance(

@@ -41,8 +41,10 @@ struct str words_undetermined(struct arena *arena, const struct reasons *why);
 struct str words_identity(struct report *report, uint32_t entity, uint32_t row);
 /* "unit u1", by the name of its entity; without an id how it is found. */
 struct str words_named(struct report *report, uint32_t entity, uint32_t row);
-/* What people call the instance: its text field `name`, `tên` or labelled so. The data's; empty where
+/* The text field that says what people call an instance: `name`, `tên` or labelled so; NONE_INDEX:
  * there is none. */
+uint32_t words_name_field(const struct schema *schema, uint32_t entity);
+/* What it says of one; empty where it is not given. The data's. */
 struct str words_called(const struct report *report, uint32_t entity, uint32_t row);
 /* As people call it: "đơn vị vks-ha-noi (Hà Nội)", by the label of its entity and with the text
  * field that names it, where it has one. In `arena`. */
