@@ -7,6 +7,7 @@
 #include "results/words.h"
 
 #include "base/buffer.h"
+#include "base/translate.h"
 #include "base/vec.h"
 
 enum column_kind {
@@ -44,8 +45,8 @@ static void add(struct entity_sheet *sheet, enum column_kind kind, uint32_t inde
   book_column(&sheet->table, heading, is_narrow);
 }
 
-static struct str of_item(const struct entity_sheet *sheet, struct str label, const char *what) {
-  return str_from(arena_printf(sheet->report->arena, "%.*s: %s", STR_ARGS(label), what));
+static struct str of_item(const struct entity_sheet *sheet, struct str label, const char *format) {
+  return str_from(arena_printf(sheet->report->arena, format, STR_ARGS(label)));
 }
 
 static const char *word_of(
@@ -109,18 +110,22 @@ static void add_item(struct entity_sheet *sheet, uint32_t i) {
   add(sheet, COLUMN_RESULT, i, label, true);
   mark_results(sheet, item);
   switch ((enum item_kind)item->kind) {
-  case ITEM_DECISION: add(sheet, COLUMN_RULES, i, of_item(sheet, label, "grounds"), false); return;
-  case ITEM_SELECTION: add(sheet, COLUMN_RANK, i, of_item(sheet, label, "rank"), true); return;
+  case ITEM_DECISION:
+    add(sheet, COLUMN_RULES, i, of_item(sheet, label, _("%.*s: grounds")), false);
+    return;
+  case ITEM_SELECTION:
+    add(sheet, COLUMN_RANK, i, of_item(sheet, label, _("%.*s: rank")), true);
+    return;
   case ITEM_SELECTION_STATE:
-    add(sheet, COLUMN_SEATS, i, of_item(sheet, label, "seats"), true);
-    add(sheet, COLUMN_CHOSEN, i, of_item(sheet, label, "chosen"), false);
-    add(sheet, COLUMN_TIED, i, of_item(sheet, label, "tied"), false);
-    add(sheet, COLUMN_OPEN, i, of_item(sheet, label, "undetermined"), false);
+    add(sheet, COLUMN_SEATS, i, of_item(sheet, label, _("%.*s: seats")), true);
+    add(sheet, COLUMN_CHOSEN, i, of_item(sheet, label, _("%.*s: chosen")), false);
+    add(sheet, COLUMN_TIED, i, of_item(sheet, label, _("%.*s: tied")), false);
+    add(sheet, COLUMN_OPEN, i, of_item(sheet, label, _("%.*s: undetermined")), false);
     return;
   case ITEM_ALLOCATION_STATE:
-    add(sheet, COLUMN_SEATS, i, of_item(sheet, label, "shared"), true);
-    add(sheet, COLUMN_LEFT, i, of_item(sheet, label, "left over"), true);
-    add(sheet, COLUMN_TIED, i, of_item(sheet, label, "tied"), false);
+    add(sheet, COLUMN_SEATS, i, of_item(sheet, label, _("%.*s: shared")), true);
+    add(sheet, COLUMN_LEFT, i, of_item(sheet, label, _("%.*s: left over")), true);
+    add(sheet, COLUMN_TIED, i, of_item(sheet, label, _("%.*s: tied")), false);
     return;
   case ITEM_DEFINE:
   case ITEM_ALLOCATION:
@@ -140,12 +145,12 @@ static void add_ancestors(struct entity_sheet *sheet, uint32_t entity) {
 static void plan(struct entity_sheet *sheet) {
   const uint32_t entity = sheet->of->entity;
   add_ancestors(sheet, entity);
-  add(sheet, COLUMN_ID, 0, STR("id"), false);
+  add(sheet, COLUMN_ID, 0, str_from(_("Code")), false);
   if (words_name_field(sheet->report->schema, entity) != NONE_INDEX)
-    add(sheet, COLUMN_NAME, 0, STR("name"), false);
+    add(sheet, COLUMN_NAME, 0, str_from(_("Name")), false);
   sheet->table.n_frozen = (uint16_t)sheet->columns.n;
   for (uint32_t i = 0; i < sheet->of->n_items; i++) add_item(sheet, i);
-  add(sheet, COLUMN_MISSING, 0, STR("missing, or otherwise open"), false);
+  add(sheet, COLUMN_MISSING, 0, str_from(_("Missing, or otherwise open")), false);
 }
 
 /* -- rows -- */
@@ -227,8 +232,8 @@ static void say_reasons(struct entity_sheet *sheet, struct said *said, uint32_t 
         "");
   for (uint32_t f = 0; f < why->n_faults; f++) say_once(said, why->faults[f], "");
   for (uint32_t f = 0; f < why->n_conflict; f++)
-    say_once(said, why->conflict[f], "exceptions in conflict: ");
-  for (uint32_t f = 0; f < why->n_tied; f++) say_once(said, why->tied[f], "hangs on the tie: ");
+    say_once(said, why->conflict[f], _("exceptions in conflict: "));
+  for (uint32_t f = 0; f < why->n_tied; f++) say_once(said, why->tied[f], _("hangs on the tie: "));
 }
 
 /* Each fact once, whatever hangs on it; and what is open though nothing is missing. */
@@ -300,7 +305,7 @@ void book_write_entity(struct book *book, const struct report_table *of) {
   struct report *report = book->report;
   struct entity_sheet sheet = {.report = report, .of = of};
   book_table_open(&sheet.table, book, people_entity(report->schema, of->entity, book->arena),
-      "results by instance", of->n_items * 5 + 16 + report->schema->n_entities);
+      _("results by instance"), of->n_items * 5 + 16 + report->schema->n_entities);
   sheet.cells = ARENA_ARRAY(book->arena, struct cell, of->n_items);
   plan(&sheet);
   book_table_write(&sheet.table, put_rows);

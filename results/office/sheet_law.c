@@ -3,6 +3,7 @@
 #include "results/office/book.h"
 
 #include "base/buffer.h"
+#include "base/translate.h"
 #include "base/date.h"
 
 /* -- readings and numbers -- */
@@ -19,11 +20,12 @@ static void put_reading(struct book_table *table, uint32_t i) {
     if (others.n) buffer_put(&others, STR("; "));
     buffer_put(&others, people_word(&report->row, choices->words[c]));
   }
-  book_put_text(table, STR("reading"));
+  book_put_text(table, str_from(_("Reading")));
   book_put_text(table, people_reading(reading, &report->row));
   book_put_look(table, LOOK_CENTRE, people_word(&report->row, choices->words[taken]));
-  book_put_text(
-      table, taken == reading->chosen ? STR("the regulation's own") : STR("asked for in this run"));
+  book_put_text(table,
+      taken == reading->chosen ? str_from(_("the regulation's own"))
+                               : str_from(_("asked for in this run")));
   book_put_text(table, (struct str){others.bytes, (uint32_t)others.n});
   book_put_text(table, reading->because);
 }
@@ -42,12 +44,12 @@ static void put_parameter(struct book_table *table, const struct parameter *para
   const struct parameter_value *value = in_force(report, parameter);
   const struct str label =
       parameter->label.n ? parameter->label : people_word(&report->row, parameter->name);
-  book_put_text(table, STR("number of the law"));
+  book_put_text(table, str_from(_("Number of the law")));
   book_put_text(table, label);
   if (value) book_put_value(table, &value->value);
-  else book_put_look(table, LOOK_CENTRE, STR("none yet"));
+  else book_put_look(table, LOOK_CENTRE, str_from(_("None yet")));
   book_put_text(table,
-      value ? str_from(arena_printf(&report->row, "since %s",
+      value ? str_from(arena_printf(&report->row, _("since %s"),
                   str_cstring(&report->row, people_date(&report->row, value->from))))
             : (struct str){0});
   struct buffer others;
@@ -58,7 +60,7 @@ static void put_parameter(struct book_table *table, const struct parameter *para
     const struct str words = people_value(&report->row, report->schema, &other->value),
                      day = people_date(&report->row, other->from);
     if (others.n) buffer_put(&others, STR("; "));
-    buffer_printf(&others, "%.*s since %.*s", STR_ARGS(words), STR_ARGS(day));
+    buffer_printf(&others, _("%.*s since %.*s"), STR_ARGS(words), STR_ARGS(day));
   }
   book_put_text(table, (struct str){others.bytes, (uint32_t)others.n});
   book_put_text(table, (struct str){0});
@@ -81,14 +83,14 @@ void book_write_readings(struct book *book) {
   const struct schema *schema = book->report->schema;
   struct book_table table;
   if (!schema->n_readings && !schema->n_parameters) return;
-  book_table_open(
-      &table, book, STR("Readings"), "how the law was read, and the numbers in force", 6);
-  book_column(&table, STR("what"), true);
-  book_column(&table, STR("about"), false);
-  book_column(&table, STR("taken"), true);
-  book_column(&table, STR("by whom, or since when"), false);
-  book_column(&table, STR("otherwise"), false);
-  book_column(&table, STR("because"), false);
+  book_table_open(&table, book, str_from(_("Readings")),
+      _("how the law was read, and the numbers in force"), 6);
+  book_column(&table, str_from(_("Kind")), true);
+  book_column(&table, str_from(_("About what")), false);
+  book_column(&table, str_from(_("Value taken")), true);
+  book_column(&table, str_from(_("By whom, or since when")), false);
+  book_column(&table, str_from(_("Other values")), false);
+  book_column(&table, str_from(_("Reason")), false);
   book_table_write(&table, put_readings);
 }
 
@@ -162,22 +164,23 @@ static bool put_law(struct book_table *table) {
   struct arena *row = &table->book->report->row;
   bool goes_on = true;
   const struct str none = {0};
-  PUT_ALL("decision", decisions, n_decisions, LABEL_OF(decisions), none, none);
-  PUT_ALL("rule", rules, n_rules, LABEL_OF(rules), outcome_of(report, &schema->rules[i], row),
+  PUT_ALL(_("Decision"), decisions, n_decisions, LABEL_OF(decisions), none, none);
+  PUT_ALL(_("Rule"), rules, n_rules, LABEL_OF(rules), outcome_of(report, &schema->rules[i], row),
       schema->rules[i].because);
-  PUT_ALL("exception", exceptions, n_exceptions, LABEL_OF(exceptions), none,
+  PUT_ALL(_("Exception"), exceptions, n_exceptions, LABEL_OF(exceptions), none,
       schema->exceptions[i].because);
-  PUT_ALL("definition", defines, n_defines, LABEL_OF(defines), none, none);
-  PUT_ALL("selection", selections, n_selections, LABEL_OF(selections), none, none);
-  PUT_ALL("allocation", allocations, n_allocations, LABEL_OF(allocations), none, none);
-  PUT_ALL("duty", duties, n_duties, LABEL_OF(duties), none, none);
-  PUT_ALL("warning", warnings, n_warnings, LABEL_OF(warnings), none, schema->warnings[i].because);
+  PUT_ALL(_("Definition"), defines, n_defines, LABEL_OF(defines), none, none);
+  PUT_ALL(_("Selection"), selections, n_selections, LABEL_OF(selections), none, none);
+  PUT_ALL(_("Allocation"), allocations, n_allocations, LABEL_OF(allocations), none, none);
+  PUT_ALL(_("Duty"), duties, n_duties, LABEL_OF(duties), none, none);
   PUT_ALL(
-      "requirement", requires, n_requires, LABEL_OF(requires), none, schema->requires[i].because);
+      _("Warning"), warnings, n_warnings, LABEL_OF(warnings), none, schema->warnings[i].because);
+  PUT_ALL(_("Requirement"), requires, n_requires, LABEL_OF(requires), none,
+      schema->requires[i].because);
   for (uint32_t i = 0; goes_on && i < schema->n_not_encoded; i++) {
     const struct not_encoded *words = &schema->not_encoded[i];
     goes_on = put_lawful(table,
-        &(struct lawful){.kind = "not for rules",
+        &(struct lawful){.kind = _("Not for rules"),
             .label = people_word(row, schema->enumerations[words->reasons].words[words->reason]),
             .because = words->because,
             .law = &words->law,
@@ -207,12 +210,13 @@ static bool has_law(const struct schema *schema) {
 void book_write_law(struct book *book) {
   struct book_table table;
   if (!has_law(book->report->schema)) return;
-  book_table_open(&table, book, STR("Law"), "the words of the law and what encodes them", 6);
-  book_column(&table, STR("words of the law"), false);
-  book_column(&table, STR("encoded as"), true);
-  book_column(&table, STR("called"), false);
-  book_column(&table, STR("then"), false);
-  book_column(&table, STR("because"), false);
-  book_column(&table, STR("in the rules"), false);
+  book_table_open(
+      &table, book, str_from(_("Law")), _("the words of the law and what encodes them"), 6);
+  book_column(&table, str_from(_("Words of the law")), false);
+  book_column(&table, str_from(_("Encoded as")), true);
+  book_column(&table, str_from(_("Label")), false);
+  book_column(&table, str_from(_("Outcome")), false);
+  book_column(&table, str_from(_("Reason")), false);
+  book_column(&table, str_from(_("In the rules")), false);
   book_table_write(&table, put_law);
 }

@@ -4,6 +4,7 @@
 #include "results/words.h"
 
 #include "base/buffer.h"
+#include "base/translate.h"
 
 /* -- what is missing -- */
 
@@ -11,14 +12,14 @@
 static struct str wanted(struct report *report, const struct field *field) {
   struct arena *arena = &report->row;
   switch ((enum type_kind)field->type.kind) {
-  case TYPE_BOOLEAN: return STR("yes or no");
-  case TYPE_INTEGER: return STR("a whole number");
-  case TYPE_DECIMAL: return STR("a number");
-  case TYPE_DATE: return STR("a day");
-  case TYPE_TEXT: return STR("a text");
+  case TYPE_BOOLEAN: return str_from(_("yes or no"));
+  case TYPE_INTEGER: return str_from(_("a whole number"));
+  case TYPE_DECIMAL: return str_from(_("a number"));
+  case TYPE_DATE: return str_from(_("a day"));
+  case TYPE_TEXT: return str_from(_("a text"));
   case TYPE_REFERENCE: {
     const struct str label = people_entity(report->schema, field->type.of, arena);
-    return str_from(arena_printf(arena, "the id: %.*s", STR_ARGS(label)));
+    return str_from(arena_printf(arena, _("the id: %.*s"), STR_ARGS(label)));
   }
   case TYPE_ENUM: break;
   }
@@ -26,7 +27,7 @@ static struct str wanted(struct report *report, const struct field *field) {
   struct buffer text;
   buffer_init(&text, arena, NULL);
   for (uint32_t i = 0; i < set->n_words; i++) {
-    buffer_put(&text, i ? STR(", ") : STR("one of: "));
+    buffer_put(&text, i ? STR(", ") : str_from(_("one of: ")));
     buffer_put(&text, people_word(arena, set->words[i]));
   }
   return (struct str){text.bytes, (uint32_t)text.n};
@@ -78,8 +79,8 @@ static void put_collected(struct book_table *table, const struct collected *fact
   const struct field *field = is_field ? &schema->fields[fact->field] : NULL;
   book_put_text(table,
       !is_field                         ? (struct str){0}
-          : field->origin != FIELD_DATA ? STR("from the results of the preceding year")
-          : field->changes == FIELD_DECIDED_BY_OTHERS ? STR("decided by others")
+          : field->origin != FIELD_DATA ? str_from(_("from the results of the preceding year"))
+          : field->changes == FIELD_DECIDED_BY_OTHERS ? str_from(_("decided by others"))
                                                       : wanted(report, field));
   book_put_look(table, LOOK_INPUT, (struct str){0});
   book_put_text(table, waiting(report, fact));
@@ -105,16 +106,16 @@ void book_write_missing(struct book *book) {
   struct missing_sheet sheet = {0};
   struct book_table *table = &sheet.table;
   collect_missing(book->report, book->arena, &sheet.found);
-  book_table_open(
-      table, book, STR("What is missing"), "facts to collect, by who has to supply them", 8);
-  book_column(table, STR("belongs to"), false);
-  book_column(table, STR("who supplies it"), false);
-  book_column(table, STR("fact"), false);
-  book_column(table, STR("what is asked"), false);
-  book_column(table, STR("to be filled in"), false);
-  book_column(table, STR("results that wait for it"), false);
-  book_column(table, STR("how many"), true);
-  book_column(table, STR("record in the data"), false);
+  book_table_open(table, book, str_from(_("What is missing")),
+      _("facts to collect, by who has to supply them"), 8);
+  book_column(table, str_from(_("Belongs to")), false);
+  book_column(table, str_from(_("Who supplies it")), false);
+  book_column(table, str_from(_("Fact")), false);
+  book_column(table, str_from(_("What is asked")), false);
+  book_column(table, str_from(_("To be filled in")), false);
+  book_column(table, str_from(_("Results that wait for it")), false);
+  book_column(table, str_from(_("How many")), true);
+  book_column(table, str_from(_("Record in the data")), false);
   book_table_write(table, put_all_collected);
 }
 
@@ -131,7 +132,8 @@ static bool put_warning(struct book_table *table, const struct assertion *warnin
     book_put_text(table, people_entity(report->schema, warning->entity, &report->row));
     book_put_text(table, id.p ? id : words_identity(report, warning->entity, row));
     book_put_text(table, words_called(report, warning->entity, row));
-    book_put_look(table, LOOK_CENTRE, truth == TRUTH_TRUE ? STR("applies") : STR("undetermined"));
+    book_put_look(table, LOOK_CENTRE,
+        truth == TRUTH_TRUE ? str_from(_("Applies")) : people_candidacy(CANDIDACY_UNDETERMINED));
     book_put_text(table, warning->because);
     if (!book_end_row(table)) return false;
   }
@@ -148,12 +150,14 @@ static bool put_warnings(struct book_table *table) {
 void book_write_warnings(struct book *book) {
   struct book_table table;
   if (!book->report->schema->n_warnings) return;
-  book_table_open(&table, book, STR("Warnings"), "what the regulation asks to be looked at", 6);
-  book_column(&table, STR("warning"), false);
-  book_column(&table, STR("of"), false);
-  book_column(&table, STR("id"), false);
-  book_column(&table, STR("name"), false);
-  book_mark(&table, book_column(&table, STR("state"), true), COLOUR_OPEN, "undetermined", true);
-  book_column(&table, STR("because"), false);
+  book_table_open(
+      &table, book, str_from(_("Warnings")), _("what the regulation asks to be looked at"), 6);
+  book_column(&table, str_from(_("Warning")), false);
+  book_column(&table, str_from(_("Of what")), false);
+  book_column(&table, str_from(_("Code")), false);
+  book_column(&table, str_from(_("Name")), false);
+  book_mark(&table, book_column(&table, str_from(_("State")), true), COLOUR_OPEN,
+      str_cstring(book->arena, people_candidacy(CANDIDACY_UNDETERMINED)), true);
+  book_column(&table, str_from(_("Reason")), false);
   book_table_write(&table, put_warnings);
 }

@@ -1,5 +1,6 @@
 /* The first sheet: which regulation, of which day, on which data; the results in numbers; what the
  * other sheets are. */
+#include "base/translate.h"
 #include "results/office/book.h"
 #include "results/report_tally.h"
 
@@ -60,8 +61,8 @@ static void put_headings(
   end_row(o);
   for (uint16_t c = 0; c < n; c++) {
     const bool goes_on = c + 1 < n && !*headings[c + 1];
-    if (goes_on) put_across(o, c, c + 1, LOOK_HEADING, str_from(headings[c]));
-    else put(o, c, LOOK_HEADING, str_from(headings[c]));
+    if (goes_on) put_across(o, c, c + 1, LOOK_HEADING, str_from(translated(headings[c])));
+    else put(o, c, LOOK_HEADING, str_from(translated(headings[c])));
     c += goes_on;
   }
   end_row(o);
@@ -76,22 +77,23 @@ static void put_regulation(struct overview *o) {
   put(o, 0, LOOK_TITLE, people_title(schema, arena));
   end_row(o);
   o->row++;
-  put_about(o, "Issued by", schema->issuer);
-  put_about(o, "Results as of", people_date(arena, report->as_of));
+  put_about(o, _("Issued by"), schema->issuer);
+  put_about(o, _("Results as of"), people_date(arena, report->as_of));
   if (schema->has_effective_from)
-    put_about(o, "In force from", people_date(arena, schema->effective_from));
+    put_about(o, _("In force from"), people_date(arena, schema->effective_from));
   if (schema->has_effective_to)
-    put_about(o, "In force to", people_date(arena, schema->effective_to));
-  put_about(o, "Program", program_digest_text(arena, report->program));
+    put_about(o, _("In force to"), people_date(arena, schema->effective_to));
+  put_about(o, _("Program"), program_digest_text(arena, report->program));
   if (o->book->n_cut)
-    put_about(o, "Note", STR("Some texts were longer than a cell holds; they end with “…”."));
+    put_about(o, _("Note"),
+        str_from(_("Some texts were longer than a cell holds; they end with three dots.")));
 }
 
 /* -- the other sheets -- */
 
 static void put_list_of_sheets(struct overview *o) {
-  static const char *const headings[] = {"sheet", "what it holds", "", "rows"};
-  put_headings(o, "Sheets", headings, 4);
+  static const char *const headings[] = {N_("Sheet"), N_("What it holds"), "", N_("Rows")};
+  put_headings(o, _("Sheets"), headings, 4);
   for (uint32_t i = 0; i < o->book->listed.n; i++) {
     const struct book_listed *listed = &o->book->listed.items[i];
     worksheet_write_url_opt(o->sheet, o->row, 0,
@@ -148,14 +150,15 @@ static void put_warning(struct overview *o, const struct assertion *warning) {
       .entity = people_entity(report->schema, warning->entity, o->book->arena),
       .n_all = report->data->tables[warning->entity].n_rows};
   report_tally_warning(report, warning, &n_true, &n_unknown);
-  put_count(o, &counted, STR("warning"), n_true);
+  put_count(o, &counted, str_from(_("Warning")), n_true);
   put_count(o, &counted, people_candidacy(CANDIDACY_UNDETERMINED), n_unknown);
 }
 
 static void put_numbers(struct overview *o) {
-  static const char *const headings[] = {"result", "outcome", "of", "how many", "share"};
+  static const char *const headings[] = {
+      N_("Result"), N_("Outcome"), N_("Of what"), N_("How many"), N_("Share")};
   const struct report *report = o->book->report;
-  put_headings(o, "Results in numbers", headings, N_COLUMNS);
+  put_headings(o, _("Results in numbers"), headings, N_COLUMNS);
   const lxw_row_t first = o->row;
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++)
@@ -175,11 +178,11 @@ static void put_numbers(struct overview *o) {
 /* -- what was read -- */
 
 static void put_sources(struct overview *o) {
-  static const char *const headings[] = {"file", "SHA-256", "", "records"};
+  static const char *const headings[] = {N_("File"), "SHA-256", "", N_("Records")};
   struct people_source *sources;
   const uint32_t n = people_sources(o->book->report->data, o->book->arena, &sources);
   if (!n) return;
-  put_headings(o, "What was read", headings, 4);
+  put_headings(o, _("What was read"), headings, 4);
   for (uint32_t i = 0; i < n; i++) {
     put(o, 0, LOOK_TEXT, sources[i].file);
     put_across(o, 1, 2, LOOK_TEXT, sources[i].sha256);

@@ -8,6 +8,7 @@
 #include "results/words.h"
 
 #include "base/buffer.h"
+#include "base/translate.h"
 
 /* What both begin with: whom it is made for (nothing where that is the root), and what it comes to. */
 struct group_sheet {
@@ -49,7 +50,7 @@ static void open_group(struct group_sheet *sheet, struct book *book, struct str 
   book_table_open(table, book, label, about, n_more + 8);
   if (sheet->ancestor != 0)
     book_column(table, people_entity(schema, sheet->ancestor, book->arena), false);
-  mark_undetermined(sheet, book_column(table, STR("state"), true));
+  mark_undetermined(sheet, book_column(table, str_from(_("State")), true));
   book_column(table, str_from(amount), true);
 }
 
@@ -57,7 +58,7 @@ static void open_members(struct group_sheet *sheet) {
   struct book_table *table = &sheet->table;
   const struct schema *schema = sheet->report->schema;
   sheet->has_name = words_name_field(schema, sheet->entity) != NONE_INDEX;
-  book_column(table, STR("id"), false);
+  book_column(table, str_from(_("Code")), false);
   if (sheet->has_name)
     book_column(table, people_entity(schema, sheet->entity, sheet->report->arena), false);
 }
@@ -201,20 +202,20 @@ void book_write_selection(struct book *book, uint32_t index) {
   struct book_table *table = &sheet.table;
   sheet.n_keys = report_keys(report, selection, book->arena, &sheet.keys);
   open_group(&sheet, book, people_item(schema, sheet.of_ancestor, book->arena),
-      "who is chosen, by rank", "seats", sheet.n_keys + 12);
+      _("who is chosen, by rank"), _("Seats"), sheet.n_keys + 12);
   mark_state(&sheet, sheet.ancestor != 0, SELECTION_FILLED, COLOUR_GOOD);
   mark_state(&sheet, sheet.ancestor != 0, SELECTION_TIED, COLOUR_TIED);
-  book_column(table, STR("rank"), true);
+  book_column(table, str_from(_("Rank")), true);
   open_members(&sheet);
   for (uint32_t k = 0; k < sheet.n_keys; k++)
     book_column(table, key_label(report, &sheet.keys[k]), true);
-  const uint16_t result = book_column(table, STR("result"), true);
+  const uint16_t result = book_column(table, str_from(_("Result")), true);
   mark_undetermined(&sheet, result);
   book_mark(table, result, COLOUR_GOOD,
       str_cstring(book->arena, people_candidacy(CANDIDACY_CHOSEN)), false);
   book_mark(table, result, COLOUR_TIED, str_cstring(book->arena, people_candidacy(CANDIDACY_TIED)),
       false);
-  book_column(table, STR("barred by, or missing"), false);
+  book_column(table, str_from(_("Barred by, or missing")), false);
   book_table_write(table, put_candidates);
 }
 
@@ -262,12 +263,12 @@ void book_write_allocation(struct book *book, uint32_t index) {
       .of_ancestor = item_of(schema, ITEM_ALLOCATION_STATE, index),
       .allocation = allocation};
   open_group(&sheet, book, people_item(schema, sheet.of_ancestor, book->arena),
-      "what is shared, and how", "shared", 12);
+      _("what is shared, and how"), _("Shared"), 12);
   mark_state(&sheet, sheet.ancestor != 0, ALLOCATION_FILLED, COLOUR_GOOD);
   mark_state(&sheet, sheet.ancestor != 0, ALLOCATION_TIED, COLOUR_TIED);
   open_members(&sheet);
-  book_column(&sheet.table, STR("weight"), true);
-  mark_undetermined(&sheet, book_column(&sheet.table, STR("share"), true));
-  book_column(&sheet.table, STR("missing"), false);
+  book_column(&sheet.table, str_from(_("Weight")), true);
+  mark_undetermined(&sheet, book_column(&sheet.table, str_from(_("Share")), true));
+  book_column(&sheet.table, str_from(_("Missing")), false);
   book_table_write(&sheet.table, put_shares);
 }

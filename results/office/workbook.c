@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/translate.h"
 #include "results/office/book.h"
 #include "results/office/office.h"
 
@@ -12,7 +13,7 @@ static void write_sheets(struct book *book) {
   struct report *report = book->report;
   const struct schema *schema = report->schema;
   const char *name;
-  lxw_worksheet *overview = book_add_sheet(book, STR("Overview"), &name);
+  lxw_worksheet *overview = book_add_sheet(book, str_from(_("Overview")), &name);
   for (uint32_t i = 0; i < report->n_tables; i++) book_write_entity(book, &report->tables[i]);
   for (uint32_t i = 0; i < schema->n_selections; i++) book_write_selection(book, i);
   for (uint32_t i = 0; i < schema->n_allocations; i++) book_write_allocation(book, i);
