@@ -207,6 +207,16 @@ static void append_it(struct typed_program *typed, struct arena *arena, struct t
   typed->order[typed->n_order++] = (struct item){ITEM_DEFINE, it};
 }
 
+/* Parses and checks one expression against a typed program: its node; NULL after a report. */
+static struct tx *typed_expression(struct compilation *compilation, struct typed_program *typed,
+    const struct ast *ast, uint32_t entity, struct str text) {
+  uint32_t source = sources_add(&compilation->sources, STR("expression"), text);
+  struct ast_expr *expression = parse_expression(compilation->arena, &compilation->diags, source);
+  if (!expression || compilation->diags.n_errors) return NULL;
+  struct tx *node = check_expression(compilation, typed, ast, expression, entity);
+  return compilation->diags.n_errors ? NULL : node;
+}
+
 bool compile_expression(struct compilation *compilation, struct arena *arena,
     const struct compilation *regulation, uint32_t entity, struct str text) {
   if (regulation) begin(compilation, arena, &regulation->sources);
@@ -214,17 +224,45 @@ bool compile_expression(struct compilation *compilation, struct arena *arena,
   assert((!regulation || regulation->typed) && "a regulation that could be compiled");
   assert(regulation ? entity == ENTITY_RUN || entity < regulation->typed->schema.n_entities
                     : entity == ENTITY_RUN);
-  uint32_t source = sources_add(&compilation->sources, STR("expression"), text);
-  struct ast_expr *expression = parse_expression(arena, &compilation->diags, source);
-  if (!expression || compilation->diags.n_errors) return false;
   struct typed_program *typed = ARENA_NEW(arena, struct typed_program);
   if (regulation) *typed = *regulation->typed;
   struct tx *node =
-      check_expression(compilation, typed, regulation ? regulation->ast : NULL, expression, entity);
-  if (!node || compilation->diags.n_errors) return false;
+      typed_expression(compilation, typed, regulation ? regulation->ast : NULL, entity, text);
+  if (!node) return false;
   if (!regulation) make_bare_root(arena, &typed->schema);
   append_it(typed, arena, lift_to_root(arena, node));
   compilation->typed = typed;
+  compilation->program = make_program(compilation);
+  return compilation->diags.n_errors == 0;
+}
+
+/* -- many expressions -- */
+
+void compile_expressions_begin(
+    struct compilation *compilation, struct arena *arena, const struct compilation *regulation) {
+  assert(regulation->typed && "a regulation that could be compiled");
+  begin(compilation, arena, &regulation->sources);
+  compilation->ast = regulation->ast;
+  compilation->typed = arena_copy(arena, regulation->typed, sizeof *regulation->typed);
+  compilation->program = regulation->program;
+}
+
+uint32_t compile_expressions_add(struct compilation *compilation,
+    const struct compilation *regulation, uint32_t entity, struct str text) {
+  struct typed_program *typed = compilation->typed;
+  uint32_t n_defines = typed->schema.n_defines;
+  diags_init(&compilation->diags, compilation->arena, &compilation->sources);
+  /* what was added before has no name of its own, and is not to be found */
+  typed->schema.n_defines = regulation->typed->schema.n_defines;
+  struct tx *node = typed_expression(compilation, typed, compilation->ast, entity, text);
+  typed->schema.n_defines = n_defines;
+  if (!node) return NONE_INDEX;
+  append_it(typed, compilation->arena, lift_to_root(compilation->arena, node));
+  return n_defines;
+}
+
+bool compile_expressions_end(struct compilation *compilation) {
+  diags_init(&compilation->diags, compilation->arena, &compilation->sources);
   compilation->program = make_program(compilation);
   return compilation->diags.n_errors == 0;
 }

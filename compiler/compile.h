@@ -142,4 +142,16 @@ void compile_open_history(struct compilation *regulation);
 bool compile_expression(struct compilation *compilation, struct arena *arena,
     const struct compilation *regulation, uint32_t entity, struct str text);
 
+/* The same of many, which become one program: begin, then add each, then end. The regulation must
+ * live as long as the compilation. */
+void compile_expressions_begin(
+    struct compilation *compilation, struct arena *arena, const struct compilation *regulation);
+/* The number of the define that one has become in compilation->typed->schema; its entity is `entity`,
+ * or the root where it is the same for the run. NONE_INDEX where it is in error, for which
+ * compilation->diags has the reports, of this one alone. */
+uint32_t compile_expressions_add(struct compilation *compilation,
+    const struct compilation *regulation, uint32_t entity, struct str text);
+/* Makes compilation->program; false where that has too many registers. */
+bool compile_expressions_end(struct compilation *compilation);
+
 #endif
