@@ -48,9 +48,10 @@ OFFICE_SRC   := $(wildcard results/office/*.c)
 API_SRC      := $(wildcard api/*.c)
 STUDY_SRC    := $(wildcard study/*.c)
 AUTHOR_SRC   := $(wildcard author/*.c)
+PAPERS_SRC   := $(wildcard papers/*.c)
 CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
 LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(STUDY_SRC) $(AUTHOR_SRC) $(API_SRC)
-SRC          := $(LIBRARY_SRC) $(OFFICE_SRC) $(CLI_SRC)
+SRC          := $(LIBRARY_SRC) $(OFFICE_SRC) $(PAPERS_SRC) $(CLI_SRC)
 GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
 OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(CXX_SRC:%.cc=$(BUILD)/%.o) $(GENERATED)
 

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/paper.h"
 #include "cli/stream.h"
 #include "results/formats.h"
 #include "results/office/office.h"
@@ -43,7 +44,11 @@ static void (*writer_of(enum report_format format))(struct report *) {
 
 /* Writes the results; *n_undetermined is counted for --strict. */
 static enum status write_results(struct cli *cli, const struct options *options,
-    struct evaluation *evaluation, uint64_t *n_undetermined) {
+    struct paper *paper, struct evaluation *evaluation, uint64_t *n_undetermined) {
+  if (paper) {
+    *n_undetermined = options->strict ? paper_n_undetermined(paper, evaluation) : 0;
+    return paper_save(cli, options, paper, evaluation);
+  }
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   struct report *report = &evaluation->report;
   report->out = cli->output.stream;
@@ -73,9 +78,9 @@ static bool read_data(
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   struct data_files files;
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
-  session->tells_data = formats[chosen_format(options)].tells_data;
+  session->tells_data = options->paper || formats[chosen_format(options)].tells_data;
   /* a form for people names instances, by fields that no rule reads */
-  session->is_alone = chosen_format(options) != FORMAT_XLSX;
+  session->is_alone = !options->paper && chosen_format(options) != FORMAT_XLSX;
   session->options.counts_only = chosen_format(options) == FORMAT_SUMMARY && !options->strict &&
       !options->settle && !session->schema->n_requires && !session->schema->n_warnings;
   *status = load_files(cli, &data, options, &files);
@@ -100,21 +105,25 @@ static bool read_data(
 
 int cmd_run(struct cli *cli, const struct options *options) {
   enum status status = load_check_usage(cli, options);
+  if (!status) status = paper_check_usage(cli, options);
   if (status) return (int)status;
   if (chosen_format(options) == FORMAT_XLSX && to_terminal(options))
     return (int)cli_usage(
         cli, "a workbook is nothing for a terminal: give it a name, as in -o %s", "results.xlsx");
 
   struct session *session;
+  struct paper *paper = NULL;
   struct stats *stats = &cli->stats;
   stats_begin(stats);
-  status = load_session(cli, options, false, &session);
+  status = load_session(cli, options, options->paper, &session);
+  if (!status && options->paper) status = paper_load(cli, options, session, &paper);
   if (status) return (int)status;
   if (read_data(cli, session, options, &status)) {
     if (!status) stats_show(stats, (enum stats_format)options->stats, session, cli->stream);
     return (int)tell_undetermined(cli->stream->n_undetermined, status);
   }
   if (status) return (int)status;
+  if (paper) session_program(session, paper_program(paper));
   session_forget_previous(session); /* what it says stands in the data now */
 
   struct evaluation *evaluation = session_evaluate(session);
@@ -124,7 +133,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   stats_end_stage(stats, STAGE_EVALUATE, 0);
 
   uint64_t n_undetermined = 0;
-  status = write_results(cli, options, evaluation, &n_undetermined);
+  status = write_results(cli, options, paper, evaluation, &n_undetermined);
   stats_end_stage(stats, STAGE_WRITE, cli->n_bytes_written);
   stats_show(stats, (enum stats_format)options->stats, session, cli->stream);
   return (int)tell_undetermined(n_undetermined, status);

@@ -94,6 +94,10 @@ static const struct option_spec specs[] = {
         N_("how diagnostics are written: text, or for editors and CI")},
     {"format", 0, OPTION_CHOICE, COMPARES, MEMBER(format), "table|json|csv",
         N_("how differences are written: table on a terminal, else json")},
+    {"paper", 0, OPTION_TEXT, VERB_RUN, MEMBER(paper), "NAME",
+        N_("fill in a document: papers/NAME.fodt beside the regulation, or a path")},
+    {"fill", 0, OPTION_LIST, VERB_RUN, MEMBER(fills), "NAME=TEXT",
+        N_("what the paper asks for by {{fill NAME}}; may be repeated")},
     {"csv-for", 0, OPTION_CHOICE, VERB_RUN | COMPARES, MEMBER(csv_for), "excel|excel-en",
         N_("CSV that a spreadsheet opens: Vietnamese settings (`;` and 9,75), or English (`,` and "
            "9.75)")},
