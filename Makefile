@@ -233,7 +233,7 @@ asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
 
 # Two contexts in two threads, files read and results written by several, watched by ThreadSanitizer.
-TSAN_PROGRAMS = library/threads written unit/test_yaml_lanes unit/test_line_parts
+TSAN_PROGRAMS = library/threads written unit/test_yaml_lanes unit/test_line_parts unit/test_files_load unit/test_pool
 TSAN_SAN = -fsanitize=thread -fno-omit-frame-pointer
 tsan: deps-missing
 	@$(MAKE) --no-print-directory BUILD=build-tsan OPT=-O1 SAN="$(TSAN_SAN)" $(TSAN_PROGRAMS:%=build-tsan/tests/%)
@@ -241,6 +241,8 @@ tsan: deps-missing
 	@THIDUA_SEEDS=40 TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/written
 	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_yaml_lanes
 	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_line_parts
+	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_files_load
+	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_pool
 
 # -- fuzzers: flex's and bison's output included, seeded from the cases -------------------------------------------------
 FUZZ_SECONDS ?= 60

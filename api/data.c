@@ -2,10 +2,12 @@
 #include "api/objects.h"
 #include "base/date.h"
 #include "base/limits.h"
+#include "base/processors.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/data_options.h"
+#include "runtime/ingest/files_load.h"
 #include "runtime/ingest/history_load.h"
 #include "runtime/ingest/kept_diags.h"
 #include "runtime/ingest/tree_load.h"
@@ -33,6 +35,7 @@ thidua_status thidua_data_new(
   data->cached.out_of_memory = &context->exhausted;
   dataset_init(&data->dataset, &data->program->schema, &context->allocator, &context->exhausted);
   data->dataset.wants_digests = true; /* any form of results may be asked for */
+  data->dataset.n_threads = processors_available();
   *out = data;
   return THIDUA_OK;
 }
@@ -118,7 +121,26 @@ thidua_status thidua_data_forms(thidua_data *data, const thidua_forms *forms) {
   options->ignored = ignored;
   options->n_ignored = (uint32_t)forms->n_ignored;
   data->dataset.options = options;
+  if (forms->threads) data->dataset.n_threads = forms->threads;
   return THIDUA_OK;
+}
+
+/* Texts in memory can always be read. */
+static void never_unreadable(void *context, const char *path, int error) {
+  (void)context, (void)path, (void)error;
+}
+
+static void load_documents(
+    thidua_data *data, const thidua_document *documents, size_t n, struct diags *diags) {
+  struct arena *call = &data->context->call;
+  struct data_document *read = ARENA_ARRAY(call, struct data_document, n + 1);
+  for (size_t i = 0; i < n; i++) {
+    const thidua_text *bytes = &documents[i].bytes;
+    read[i] = (struct data_document){.path = documents[i].name,
+        .text = {bytes->bytes ? bytes->bytes : "", (uint32_t)bytes->length},
+        .is_text = true};
+  }
+  files_load(&data->dataset, diags, read, (uint32_t)n, never_unreadable, NULL);
 }
 
 thidua_status thidua_data_documents(
@@ -137,11 +159,7 @@ thidua_status thidua_data_documents(
   struct diags diags;
   diags_init(&diags, &data->context->call, NULL);
   bool is_found = cache && find_columns(data, documents, n, cache, &diags);
-  for (size_t i = 0; i < n && !is_found; i++) {
-    const thidua_text *bytes = &documents[i].bytes;
-    tree_load_text(&data->dataset, &diags, documents[i].name,
-        (struct str){bytes->bytes ? bytes->bytes : "", (uint32_t)bytes->length});
-  }
+  if (!is_found) load_documents(data, documents, n, &diags);
   /* as long as nothing else is added, the columns are those of the documents */
   data->is_filled = !cache || n == 0;
   data->has_cache = cache != NULL;

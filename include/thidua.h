@@ -62,8 +62,8 @@ typedef struct thidua_texts {
 } thidua_texts;
 
 /* Memory: resize(user, NULL, n) allocates, resize(user, p, 0) frees and returns NULL; NULL for
- * n > 0 is exhaustion. Called from several threads where a run has several, as it has unless its
- * options say `threads` 1. */
+ * n > 0 is exhaustion. Called from several threads where a run has several, and where documents of
+ * half a megabyte or more are read, unless the run's options and thidua_forms say `threads` 1. */
 typedef struct thidua_allocator {
   void *(*resize)(void *user, void *old, size_t bytes);
   void *user;
@@ -198,6 +198,9 @@ typedef struct thidua_forms {
   int decimal_comma;     /* CSV writes decimals with a comma */
   const thidua_text *ignored; /* columns and keys that are passed over, with a warning */
   size_t n_ignored;
+  /* that read large documents, or several; 0: one for each processor this process may use. The data
+   * do not depend on it */
+  unsigned threads;
 } thidua_forms;
 
 /* Says it of all documents of the data, before the first; what it points to is copied. Errors:
@@ -209,7 +212,7 @@ typedef struct thidua_document {
   thidua_text bytes;
 } thidua_document;
 
-/* Reads n documents, one after the other. `cache` NULL: that is all. Else a folder in which their
+/* Reads n documents, in their order. `cache` NULL: that is all. Else a folder in which their
  * columns are kept (at the first run, and where nothing else was added to the data), and found
  * again when the same documents are read by a program that asks the same of them: then nothing is
  * parsed. Any number of processes may use one folder, and what lies in it may be deleted at any

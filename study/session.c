@@ -13,8 +13,8 @@
 #include "runtime/data/dataset_sources.h"
 #include "runtime/ingest/data_check.h"
 #include "runtime/ingest/data_options.h"
+#include "runtime/ingest/files_load.h"
 #include "runtime/ingest/flat_keys.h"
-#include "runtime/ingest/tree_load.h"
 #include "runtime/program/program_read.h"
 #include "study/outcomes.h"
 
@@ -175,17 +175,27 @@ static bool find_columns(
       &session->data, diags, new_diags(session, NULL));
 }
 
+/* What reading the files came to. */
+struct unread {
+  struct diags *diags;
+  bool is_any;
+};
+
+static void tell_unreadable(void *context, const char *path, int error) {
+  struct unread *unread = context;
+  diag_unreadable(unread->diags, (struct place){0}, path, error);
+  unread->is_any = true;
+}
+
 /* Reads all files; true where one could not be read. */
 static bool read_files(
     struct session *session, const struct data_files *files, struct diags *diags) {
-  bool system_error = false;
-  for (uint32_t i = 0; i < files->n; i++) {
-    int error = tree_load_file(&session->data, diags, files->paths[i]);
-    if (!error) continue;
-    diag_unreadable(diags, (struct place){0}, files->paths[i], error);
-    system_error = true;
-  }
-  return system_error;
+  struct unread unread = {.diags = diags};
+  struct data_document *documents =
+      ARENA_ARRAY(&session->arena, struct data_document, (size_t)files->n + 1);
+  for (uint32_t i = 0; i < files->n; i++) documents[i].path = files->paths[i];
+  files_load(&session->data, diags, documents, files->n, tell_unreadable, &unread);
+  return unread.is_any;
 }
 
 /* Reads the files, or finds what was read of them, and checks it. True where one could not be read. */

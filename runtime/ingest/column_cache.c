@@ -66,6 +66,7 @@ static void begin_anew(struct dataset *dataset) {
   dataset->options = before.options;
   dataset->progress = before.progress;
   dataset->wants_digests = before.wants_digests;
+  dataset->n_threads = before.n_threads;
 }
 
 static bool take(struct column_cache *cache, struct dataset *dataset, struct diags *diags) {

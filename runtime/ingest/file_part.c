@@ -28,23 +28,32 @@ struct parts_reading {
 
 /* -- one part -- */
 
-static void make_data_set(struct file_part *part) {
-  const struct tree_load *whole = part->whole;
-  dataset_begin_part(&part->dataset, whole->dataset, &part->exhausted);
-  arena_init(&part->arena, whole->dataset->allocator);
+static void make_data_set(struct file_part *part, const struct dataset *whole) {
+  dataset_begin_part(&part->dataset, whole, &part->exhausted);
+  arena_init(&part->arena, whole->allocator);
   part->arena.out_of_memory = &part->exhausted;
   part->is_begun = true;
+}
+
+void file_part_begin(
+    struct file_part *part, const struct dataset *whole, const struct diags *diags) {
+  if (part->is_begun) dataset_empty_part(&part->dataset);
+  else make_data_set(part, whole);
+  arena_clear(&part->arena);
+  diags_init(&part->diags, &part->arena, NULL);
+  part->diags.max = diags->max;
+}
+
+void file_part_free(struct file_part *part) {
+  if (part->dataset.schema) dataset_free(&part->dataset);
+  arena_free(&part->arena);
 }
 
 /* What fills its data set, ready to read from its first byte, as the whole is read. */
 static struct tree_load *begin(struct file_part *part) {
   const struct tree_load *whole = part->whole;
   struct dataset *dataset = &part->dataset;
-  if (part->is_begun) dataset_empty_part(dataset);
-  else make_data_set(part);
-  arena_clear(&part->arena);
-  diags_init(&part->diags, &part->arena, NULL);
-  part->diags.max = whole->diags->max;
+  file_part_begin(part, whole->dataset, whole->diags);
   struct tree_load *load = tree_load_of(dataset);
   load->go_on = whole->go_on;
   load->diags = &part->diags;
@@ -175,19 +184,24 @@ static void tell(struct parts_reading *r, uint64_t at) {
   input->n_told = at;
 }
 
+uint32_t file_part_threads(const struct dataset *dataset) {
+  const struct building *b = dataset->building;
+  if (b->split_at || b->part_bytes) return 2;
+  const uint32_t n = dataset->n_threads ? dataset->n_threads : 1;
+  return n < WORKERS_MAX / 2 ? n : WORKERS_MAX / 2;
+}
+
 static void read_all(struct parts_reading *r) {
   struct file_parts *p = r->parts;
   struct dataset *dataset = p->load->dataset;
-  struct building *b = dataset->building;
-  uint32_t n_threads = dataset->n_threads ? dataset->n_threads : 1;
-  if (b->split_at || b->part_bytes) n_threads = 2;
-  if (n_threads > WORKERS_MAX / 2) n_threads = WORKERS_MAX / 2;
+  const struct building *b = dataset->building;
+  const uint32_t n_threads = file_part_threads(dataset);
   r->part_bytes = (p->end - p->begin) / (PARTS_PER_THREAD * n_threads);
   if (r->part_bytes < PART_BYTES_MIN) r->part_bytes = PART_BYTES_MIN;
   if (r->part_bytes > PART_BYTES_MAX) r->part_bytes = PART_BYTES_MAX;
   if (b->part_bytes) r->part_bytes = b->part_bytes;
   r->next_from = p->begin;
-  r->n_slots = n_threads + (n_threads + 1) / 2;
+  r->n_slots = file_part_slots(n_threads);
   r->slots = ARENA_ARRAY(&r->arena, struct file_part, r->n_slots);
   p->look = arena_alloc_raw(&r->arena, PART_LOOK_BYTES);
   p->taken = (struct part_end){.at = p->begin};
@@ -222,10 +236,7 @@ bool file_parts_read(struct file_parts *p) {
     tell(&r, p->taken.at);
     stand_behind(p);
   }
-  for (uint32_t k = 0; r.slots && k < r.n_slots; k++) {
-    if (r.slots[k].dataset.schema) dataset_free(&r.slots[k].dataset);
-    arena_free(&r.slots[k].arena);
-  }
+  for (uint32_t k = 0; r.slots && k < r.n_slots; k++) file_part_free(&r.slots[k]);
   arena_free(&r.scratch);
   arena_free(&r.arena);
   if (r.is_exhausted) memory_exhausted(jump);

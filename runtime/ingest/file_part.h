@@ -43,6 +43,17 @@ static inline bool file_part_is_silent(const struct file_part *part) {
   return !part->diags.n_errors && !part->diags.n_warnings;
 }
 
+/* By how many threads parts are read, and how many of them are there at once. */
+uint32_t file_part_threads(const struct dataset *dataset);
+static inline uint32_t file_part_slots(uint32_t n_threads) {
+  return n_threads + (n_threads + 1) / 2;
+}
+/* Makes what a part is read into, or empties it again. Exhaustion goes to part->exhausted. */
+void file_part_begin(
+    struct file_part *part, const struct dataset *whole, const struct diags *diags);
+/* Gives back all of it; may be called of one that never began. */
+void file_part_free(struct file_part *part);
+
 struct file_part_form {
   /* Where the first record behind byte `from` seems to begin; `end`: there is none. */
   uint64_t (*find)(struct file_parts *parts, uint64_t from);

@@ -1,5 +1,5 @@
 /* Two threads, each with a context of its own and two threads in its runs, over one program: what
- * they find is the same. Run under ThreadSanitizer too (make tsan). */
+ * they find is the same, whether one thread reads their documents or three. Run under ThreadSanitizer too (make tsan). */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "include/thidua.h"
 
-enum { N_ROWS = 20000, N_TIMES = 3, OUTPUT_BYTES = 8 << 20 };
+enum { N_ROWS = 20000, N_TIMES = 3, OUTPUT_BYTES = 32 << 20 };
 
 static const char rules[] =
     "regulation small\n  effective 2020-01-01 to 2020-12-31\nentity root\n"
@@ -19,6 +19,7 @@ static const char rules[] =
 
 struct worker {
   const thidua_program *program;
+  unsigned readers;
   char *output;
   size_t n;
   int failed;
@@ -51,14 +52,43 @@ static thidua_status fill(thidua_data *data, const thidua_program *program) {
   return status;
 }
 
-static thidua_status once(struct worker *worker, thidua_context *context) {
+enum { DOCUMENTS = 4, DOCUMENT_BYTES = 2 << 20, LINES_OF_FIRST = 20000, LINES_OF_OTHERS = 4000 };
+
+/* The first is large enough to be read in parts, the others are read side by side. */
+static thidua_status read_documents(thidua_data *data, unsigned readers, char *bytes) {
+  static const char *const names[DOCUMENTS] = {"a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"};
+  thidua_document documents[DOCUMENTS];
+  size_t n = 0;
+  int unit = 0;
+  for (int k = 0; k < DOCUMENTS; k++) {
+    documents[k] = (thidua_document){names[k], {bytes + n, 0}};
+    for (int i = 0; i < (k ? LINES_OF_OTHERS : LINES_OF_FIRST); i++, unit++)
+      n += (size_t)snprintf(bytes + n, DOCUMENT_BYTES - n,
+          "{\"entity\":\"unit\",\"id\":\"u%d\",\"registered\":%s,\"votes\":%d}\n", unit,
+          unit % 3 ? "true" : "false", unit * 7919 % 20011);
+    documents[k].bytes.length = (size_t)(bytes + n - documents[k].bytes.bytes);
+  }
+  thidua_forms forms = {.threads = readers};
+  thidua_status status = thidua_data_forms(data, &forms);
+  return status ? status : thidua_data_documents(data, documents, DOCUMENTS, NULL);
+}
+
+static thidua_status fill_or_read(struct worker *worker, thidua_data *data, int time) {
+  if (time == 0) return fill(data, worker->program);
+  char *bytes = malloc(DOCUMENT_BYTES);
+  if (!bytes) return THIDUA_OUT_OF_MEMORY;
+  thidua_status status = read_documents(data, worker->readers, bytes);
+  free(bytes);
+  return status;
+}
+
+static thidua_status once(struct worker *worker, thidua_context *context, int time) {
   thidua_data *data = NULL;
   thidua_run *run = NULL;
   const thidua_run_options options = {.threads = 2};
   const thidua_writer out = {keep, worker}, none = {NULL, NULL};
-  worker->n = 0;
   thidua_status status = thidua_data_new(context, worker->program, &data);
-  if (!status) status = fill(data, worker->program);
+  if (!status) status = fill_or_read(worker, data, time);
   if (!status) status = thidua_run_new(data, &options, &run);
   if (!status) status = thidua_write(run, "json", out, none);
   thidua_run_free(run);
@@ -71,7 +101,7 @@ static void *work(void *argument) {
   thidua_context *context;
   worker->failed = thidua_context_new(NULL, &context) != THIDUA_OK;
   for (int i = 0; i < N_TIMES && !worker->failed; i++)
-    worker->failed = once(worker, context) != THIDUA_OK;
+    worker->failed = once(worker, context, i) != THIDUA_OK;
   for (size_t i = 0; worker->failed && i < thidua_diagnostic_count(context); i++)
     printf("%s\n", thidua_diagnostic_at(context, i)->text);
   thidua_context_free(context);
@@ -89,7 +119,7 @@ int main(void) {
   struct worker workers[2];
   pthread_t threads[2];
   for (int i = 0; i < 2; i++) {
-    workers[i] = (struct worker){program, malloc(OUTPUT_BYTES), 0, 1};
+    workers[i] = (struct worker){program, i ? 3 : 1, malloc(OUTPUT_BYTES), 0, 1};
     if (!workers[i].output || pthread_create(&threads[i], NULL, work, &workers[i]) != 0) return 1;
   }
   for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);

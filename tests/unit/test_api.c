@@ -433,7 +433,7 @@ static void test_forms(void **state) {
   thidua_data *data;
   assert_int_equal(thidua_data_new(context, program, &data), THIDUA_OK);
   const thidua_text ignored[] = {text("note")};
-  thidua_forms forms = {"cvs:item", ";", 1, ignored, 1};
+  thidua_forms forms = {"cvs:item", ";", 1, ignored, 1, 0};
   assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
   assert_string_equal(thidua_diagnostic_at(context, 0)->text, "\"cvs:item\" is no form of data");
   forms.from = "csv:item";
