@@ -74,8 +74,14 @@ struct missing_part {
   bool settles; /* whatever it is, it alone settles the outcome */
 };
 
+/* A step is a fact that is otherwise, a row of a list that is not there, or a new one: of that the
+ * facts that matter, or where none does that it is there. */
+enum step_kind { STEP_FACT, STEP_ROW_ABSENT, STEP_ROW_PRESENT };
 struct step {
-  struct changed_fact to;
+  uint8_t kind;           /* enum step_kind */
+  bool is_new;            /* a fact of the new row: it had no value */
+  struct changed_fact to; /* STEP_FACT */
+  struct changed_row row; /* the others, and the new row of one that is_new */
   struct str fact, given;
   struct told_value from_value, to_value;
   bool by_others; /* the field is `decided by others` */

@@ -213,13 +213,20 @@ static void put_choice(
 
 /* -- changes -- */
 
+/* One side of a step: a value, or whether a row is there. */
+static void put_end(
+    const struct json *j, uint8_t kind, bool is_before, const struct told_value *value) {
+  if (kind == STEP_FACT) put_value(j, value);
+  else put(j, (kind == STEP_ROW_ABSENT) == is_before ? "\"present\"" : "\"absent\"");
+}
+
 static void put_step(const struct json *j, const struct step *step) {
   put(j, "{ \"fact\": ");
   json_put_string(j->out, step->fact);
   put_key(j, "from");
-  put_value(j, &step->from_value);
+  put_end(j, step->kind, true, &step->from_value);
   put_key(j, "to");
-  put_value(j, &step->to_value);
+  put_end(j, step->kind, false, &step->to_value);
   put_text_member(j, "given", step->given);
   if (step->by_others) put(j, ", \"decided_by_others\": true");
   put(j, " }");
@@ -336,9 +343,9 @@ void what_if_json(const struct what_if *what_if, struct buffer *out, uint32_t in
     put(&j, i ? ", { \"fact\": " : "{ \"fact\": ");
     json_put_string(out, what_if->supposed[i].fact);
     put_key(&j, "from");
-    put_value(&j, &what_if->supposed[i].now);
+    put_end(&j, what_if->supposed[i].kind, true, &what_if->supposed[i].now);
     put_key(&j, "to");
-    put_value(&j, &what_if->supposed[i].then);
+    put_end(&j, what_if->supposed[i].kind, false, &what_if->supposed[i].then);
     put(&j, " }");
   }
   put(&j, "]");

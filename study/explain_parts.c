@@ -43,18 +43,6 @@ struct place part_place(struct explaining *explaining, struct span span) {
   return sources_place(explaining->scene->sources, span.source, span.begin);
 }
 
-/* "incident[1]", "cluster.unit[g2]"; the instance asked about by its own path. */
-static struct str instance_named(struct explaining *explaining, uint32_t entity, uint32_t row) {
-  const struct scene *scene = explaining->scene;
-  const struct dataset *data = &scene->session->data;
-  const uint32_t whole = scene_whole_row(scene, entity, row);
-  struct str name = fact_name(
-      data, scene->entity, scene->whole_row, entity, whole, (struct str){0}, explaining->arena);
-  if (!name.n) return instance_path(data, entity, whole, 0, explaining->arena);
-  name.n--; /* the point that the name of a fact would stand behind */
-  return name;
-}
-
 void part_settled(struct part *part, const struct walk *walk, uint32_t reg, uint32_t row) {
   part->is_settled = walk->has_needed;
   part->is_least = walk->is_least;
@@ -257,7 +245,7 @@ static void add_rows(struct explaining *explaining, struct walk *walk, struct pa
       if (spoken->through != reduce) continue;
       if (spoken->node->home == reduce->entity)
         add_spoken(explaining, walk, part, spoken, x, node_id_below(explaining->arena, id, i),
-            instance_named(explaining, reduce->entity, x));
+            scene_row_name(explaining->scene, reduce->entity, x));
       else if (x == first)
         add_spoken(explaining, walk, part, spoken,
             scene_row_above(scene, reduce->entity, x, spoken->node->home),
@@ -278,7 +266,7 @@ static void add_followed(struct explaining *explaining, struct walk *walk, struc
       named >= explaining->scene->data->tables[follow->a->type.of].n_rows)
     return;
   add_spoken(explaining, walk, part, spoken, named, id,
-      instance_named(explaining, follow->a->type.of, named));
+      scene_row_name(explaining->scene, follow->a->type.of, named));
 }
 
 /* A list of spoken nodes below a part that stands for `top` at a row. */
@@ -318,7 +306,7 @@ static void add_naming_rows(struct explaining *explaining, struct walk *walk, st
     if (!walk_needs(walk, reduce->reference, x)) continue;
     struct part *naming = part_add(explaining, part, PART_FACT, id);
     naming->text = scene->schema->fields[reduce->reference].name;
-    naming->of = instance_named(explaining, reduce->entity, x);
+    naming->of = scene_row_name(explaining->scene, reduce->entity, x);
     fill_fact(explaining, naming, reduce->reference, x);
   }
 }

@@ -32,13 +32,22 @@ uint32_t scene_group_of(const struct compilation *compilation, uint32_t result) 
 
 /* -- defaults -- */
 
+/* (Whom a reference names may be nobody, or lie outside the data.) */
+static bool has_value(const struct dataset *data, uint32_t field, uint32_t row) {
+  const struct field *f = &data->schema->fields[field];
+  const struct column *column =
+      &data->tables[f->entity].columns[field - data->schema->entities[f->entity].first_field];
+  if (column->kind == REG_TEXT) return ((const uint32_t *)column->view.values)[row] != TEXT_UNKNOWN;
+  return dataset_value(data, field, row).known;
+}
+
 static void fill_column(
     const struct scene *scene, struct dataset_copies *copies, uint32_t field, int64_t value) {
   const uint32_t entity = scene->schema->fields[field].entity,
                  n_copies = entity == 0 ? 1 : copies->n;
   for (uint32_t i = 0; i < copies->n_rows[entity]; i++) {
     const uint32_t row = copies->first[entity] + i;
-    if (dataset_value(copies->from, field, row).known) continue;
+    if (has_value(copies->from, field, row)) continue;
     for (uint32_t copy = 0; copy < n_copies; copy++)
       dataset_copies_set(copies, copy, field, row, value);
   }
@@ -221,14 +230,8 @@ uint8_t scene_truth(const struct scene *scene, const struct tx *node, uint32_t r
 
 /* -- facts -- */
 
-/* (Whom a reference names may be nobody, or lie outside the group.) */
 bool scene_has(const struct scene *scene, uint32_t field, uint32_t row) {
-  const struct field *f = &scene->schema->fields[field];
-  const struct column *column =
-      &scene->data->tables[f->entity]
-           .columns[field - scene->schema->entities[f->entity].first_field];
-  if (column->kind == REG_TEXT) return ((const uint32_t *)column->view.values)[row] != TEXT_UNKNOWN;
-  return dataset_value(scene->data, field, row).known;
+  return has_value(scene->data, field, row);
 }
 
 bool scene_is_given(const struct scene *scene, uint32_t field, uint32_t row) {
@@ -266,15 +269,43 @@ static struct str file_named(const struct dataset *data, struct place place) {
   return place.path;
 }
 
-struct str scene_given(const struct scene *scene, uint32_t field, uint32_t row) {
-  const struct field *f = &scene->schema->fields[field];
+static struct str place_words(const struct scene *scene, struct place place) {
   char rest[PLACE_REST_BYTES];
-  if (f->origin != FIELD_DATA || !scene_is_given(scene, field, row)) return (struct str){0};
-  const struct place place =
-      dataset_value_place(&scene->session->data, field, scene_whole_row(scene, f->entity, row));
   if (!place.path.n) return (struct str){0};
   const struct str file = file_named(&scene->session->data, place);
   return str_from(arena_printf(scene->arena, "%.*s%s", STR_ARGS(file), place_rest(place, rest)));
+}
+
+struct str scene_given(const struct scene *scene, uint32_t field, uint32_t row) {
+  const struct field *f = &scene->schema->fields[field];
+  if (f->origin != FIELD_DATA || !scene_is_given(scene, field, row)) return (struct str){0};
+  return place_words(scene,
+      dataset_value_place(&scene->session->data, field, scene_whole_row(scene, f->entity, row)));
+}
+
+/* -- rows -- */
+
+struct str scene_row_name(const struct scene *scene, uint32_t entity, uint32_t row) {
+  const struct dataset *data = &scene->session->data;
+  const uint32_t whole = scene_whole_row(scene, entity, row);
+  struct str name = fact_name(
+      data, scene->entity, scene->whole_row, entity, whole, (struct str){0}, scene->arena);
+  if (!name.n) return instance_path(data, entity, whole, 0, scene->arena);
+  name.n--; /* the point that the name of a fact would stand behind */
+  return name;
+}
+
+struct str scene_new_row_name(const struct scene *scene, uint32_t entity, uint32_t parent) {
+  const uint32_t above = scene->schema->entities[entity].parent;
+  const struct str list = str_from(
+      arena_printf(scene->arena, "%.*s[new]", STR_ARGS(scene->schema->entities[entity].name)));
+  return fact_name(&scene->session->data, scene->entity, scene->whole_row, above,
+      scene_whole_row(scene, above, parent), list, scene->arena);
+}
+
+struct str scene_given_row(const struct scene *scene, uint32_t entity, uint32_t row) {
+  return place_words(
+      scene, dataset_place(&scene->session->data, entity, scene_whole_row(scene, entity, row)));
 }
 
 struct str scene_words(const struct scene *scene, const struct told_value *told) {

@@ -5,6 +5,7 @@
 #define THIDUA_EXPLAIN_SCENE_H
 
 #include "runtime/data/dataset_copies.h"
+#include "runtime/data/dataset_edit.h"
 #include "runtime/settle/scope.h"
 #include "study/outcomes.h"
 
@@ -79,10 +80,24 @@ struct str scene_given(const struct scene *scene, uint32_t field, uint32_t row);
 /* "9.75", "true", "3 to 5", "unknown"; in the arena. */
 struct str scene_words(const struct scene *scene, const struct told_value *value);
 
+/* A row by its name, "incident[1]", and a new one under a row above, "incident[new]"; in the arena. */
+struct str scene_row_name(const struct scene *scene, uint32_t entity, uint32_t row);
+struct str scene_new_row_name(const struct scene *scene, uint32_t entity, uint32_t parent);
+/* Where its record begins. */
+struct str scene_given_row(const struct scene *scene, uint32_t entity, uint32_t row);
+
 /* -- variants -- */
 
+/* A list with a row less, or one more. Rows are those of the group. */
+struct changed_row {
+  uint32_t entity;
+  bool adds;
+  uint32_t row; /* the one that is gone; where it adds, the one under which a new one stands */
+};
+#define NEW_ROW (UINT32_MAX - 1) /* the row of a changed_fact: the new one of the entity */
+
 struct changed_fact {
-  uint32_t field, row; /* of the group */
+  uint32_t field, row; /* of the group; NEW_ROW */
   bool clears;         /* makes it missing; else gives it */
   int64_t value;       /* as dataset_copies_set takes it, references by row of the group */
 };
@@ -95,6 +110,11 @@ struct variants {
   struct dataset_copies copies;
   struct evaluation *evaluation; /* NULL before the run */
   uint32_t n;
+  /* the same in all copies: rows that are gone or new */
+  const struct changed_row *changed_rows;
+  struct dataset_edit *edits; /* each of what the one before made */
+  uint32_t *new_rows;         /* by edit: the row that it added, of what it made */
+  uint32_t n_edits;
 };
 /* How many side by side are worth one run; of all data 1. */
 uint32_t variants_together(const struct scene *scene);
@@ -103,8 +123,17 @@ bool variants_alone(const struct scene *scene, uint32_t field);
 /* What one variant costs, in rows that are run again. */
 uint64_t variants_rows(const struct scene *scene);
 void variants_open(struct variants *variants, const struct scene *scene, uint32_t n);
+/* The same with other rows: of one entity at most one is new, and none lies below another that is
+ * gone. `rows` must outlive them. */
+void variants_open_rows(struct variants *variants, const struct scene *scene, uint32_t n,
+    const struct changed_row *rows, uint32_t n_rows);
+/* Whether a list can lose a row: nothing in the data names it, or one below it. */
+bool variants_can_lose(const struct scene *scene, uint32_t entity, uint32_t row);
+/* Whether a row of the group is there in all variants. */
+bool variants_have(const struct variants *variants, uint32_t entity, uint32_t row);
 void variants_change(struct variants *variants, uint32_t copy, struct changed_fact change);
 void variants_run(struct variants *variants);
+/* The row of a copy that a row of the group (NEW_ROW: the new one) is. */
 uint32_t variants_row(
     const struct variants *variants, uint32_t copy, uint32_t entity, uint32_t row);
 /* True where a register holds the same at the row of a copy as in the scene. */

@@ -96,6 +96,26 @@ static void put_wrapped(const struct text *text, uint32_t indent, struct str s) 
   put_line(text, indent, s);
 }
 
+/* In as many lines as it takes, what goes on set in. */
+static void put_whole(const struct text *text, uint32_t indent, struct str s) {
+  for (uint32_t own = indent;; own = indent + 2) {
+    uint32_t end = 0, width = 0, at = 0;
+    while (at < s.n && own + width < TEXT_COLUMNS) {
+      int32_t code_point;
+      const uint32_t length = str_decode(s, at, &code_point);
+      if (code_point == ' ') end = at;
+      width += str_display_width((struct str){s.p + at, length});
+      at += length;
+    }
+    if (at == s.n || !end) {
+      fprintf(text->out, "%*s%.*s\n", (int)own, "", STR_ARGS(str_shown(text->arena, s)));
+      return;
+    }
+    put_line(text, own, (struct str){s.p, end});
+    s = (struct str){s.p + end + 1, s.n - end - 1};
+  }
+}
+
 static void flush(struct text *text) {
   if (text->line.n) put_line(text, text->indent + text->hang, text->line);
   text->line.n = 0;
@@ -414,9 +434,15 @@ static void put_missing(struct text *text) {
 
 static struct str step_words(const struct text *text, const struct step *step) {
   const struct scene *scene = scene_of(text);
-  return phrase(text->arena, step->by_others ? WORD_STEP_BY_OTHERS : WORD_STEP,
-      c_string(text, step->fact), c_string(text, scene_words(scene, &step->to_value)),
-      c_string(text, scene_words(scene, &step->from_value)));
+  const char *fact = c_string(text, step->fact), *absent = explain_words[WORD_ABSENT],
+             *present = explain_words[WORD_PRESENT];
+  const char *to = step->kind == STEP_FACT ? c_string(text, scene_words(scene, &step->to_value))
+      : step->kind == STEP_ROW_ABSENT      ? absent
+                                           : present;
+  if (step->is_new || step->kind == STEP_ROW_PRESENT)
+    return phrase(text->arena, step->by_others ? WORD_STEP_NEW_BY_OTHERS : WORD_STEP_NEW, fact, to);
+  return phrase(text->arena, step->by_others ? WORD_STEP_BY_OTHERS : WORD_STEP, fact, to,
+      step->kind == STEP_FACT ? c_string(text, scene_words(scene, &step->from_value)) : present);
 }
 
 static void put_changes(struct text *text) {
@@ -428,7 +454,7 @@ static void put_changes(struct text *text) {
     for (uint32_t k = 0; k < of->changes[i].n_steps; k++)
       steps = joined(
           text->arena, steps, explain_words[WORD_AND], step_words(text, &of->changes[i].steps[k]));
-    put_line(text, 2,
+    put_whole(text, 2,
         phrase(text->arena, WORD_CHANGE, c_string(text, of->changes[i].outcome),
             c_string(text, steps)));
   }
@@ -501,14 +527,18 @@ void what_if_text(const struct what_if *what_if, FILE *out) {
   struct str facts = {0};
   for (uint32_t i = 0; i < what_if->n_supposed; i++) {
     const struct supposed *one = &what_if->supposed[i];
+    const char *fact = c_string(&text, one->fact), *to = c_string(&text, one->text);
+    const char *now = one->kind == STEP_FACT
+        ? c_string(&text, scene_words(what_if->scene, &one->now))
+        : explain_words[WORD_PRESENT];
     facts = joined(arena, facts, explain_words[WORD_AND],
-        phrase(arena, WORD_STEP, c_string(&text, one->fact), c_string(&text, one->text),
-            c_string(&text, scene_words(what_if->scene, &one->now))));
+        one->is_new ? phrase(arena, WORD_STEP_NEW, fact, to)
+                    : phrase(arena, WORD_STEP, fact, to, now));
   }
   fprintf(out, "%s\n\n",
       outcome_instance(
           what_if->scene->evaluation, what_if->scene->entity, what_if->scene->row, arena));
-  put_line(&text, 0, phrase(arena, WORD_WHAT_IF, c_string(&text, facts)));
+  put_whole(&text, 0, phrase(arena, WORD_WHAT_IF, c_string(&text, facts)));
   for (int same = 0; same < 2; same++)
     for (uint32_t i = 0; i < what_if->n_results; i++) {
       const struct supposed_result *one = &what_if->results[i];

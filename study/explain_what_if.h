@@ -4,11 +4,15 @@
 #ifndef THIDUA_EXPLAIN_WHAT_IF_H
 #define THIDUA_EXPLAIN_WHAT_IF_H
 
-#include "study/explain_scene.h"
+#include "study/explain.h"
 
-/* One of them; rows are of the session's data. */
+/* One of them; rows are of the session's data. A row of a list may be gone ("incident[1]=absent") or
+ * new ("incident[new]=present", or a fact of it: "incident[new].serious=true"). */
 struct supposed {
   struct str fact; /* as it was written */
+  uint8_t kind;    /* enum step_kind */
+  bool is_new;     /* a fact of the new row of `entity` under `row` of the entity above */
+  uint32_t entity; /* of a row */
   uint32_t field, row;
   bool clears;
   int64_t value; /* references: the row that is named */

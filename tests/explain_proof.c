@@ -32,7 +32,7 @@
 #include "results/report_cell.h"
 #include "runtime/settle/completions.h"
 #include "study/explain_forms.h"
-#include "tests/generate.h"
+#include "tests/explain_rows.h"
 #include "tests/harness.h"
 
 enum { DEFAULT_SEEDS = 2000, PATH_BYTES = 4096, LINES_MAX = 25, LINES_PERCENT = 95 };
@@ -44,7 +44,7 @@ static uint64_t number_from_environment(const char *name, uint64_t otherwise) {
 
 struct counts {
   uint64_t n_results, n_searched, n_changes, n_sets, n_settling, n_conditions, n_needed, n_flipped,
-      n_facts, n_lines_few;
+      n_facts, n_lines_few, n_rows, n_numbers;
 };
 
 struct proof {
@@ -56,6 +56,9 @@ struct proof {
   const struct program *program; /* the regulation's own */
   struct random random;
   struct counts counts;
+  /* of a seed: what it is made of, and how to run other data of it */
+  struct generated *generated; /* NULL: a rule file */
+  const char *folder;
 };
 
 static void contradict(struct proof *p, const struct explanation *e, const char *what) {
@@ -65,8 +68,11 @@ static void contradict(struct proof *p, const struct explanation *e, const char 
       const struct step *step = &e->changes[i].steps[k];
       const struct str to = scene_words(scene, &step->to_value),
                        from = scene_words(scene, &step->from_value);
-      fprintf(stderr, "%.*s%s %.*s=%.*s (now %.*s)\n", STR_ARGS(e->changes[i].outcome),
-          k ? " and" : ", if", STR_ARGS(step->fact), STR_ARGS(to), STR_ARGS(from));
+      fprintf(stderr, "%.*s%s %.*s=%.*s (now %.*s)%s\n", STR_ARGS(e->changes[i].outcome),
+          k ? " and" : ", if", STR_ARGS(step->fact), STR_ARGS(to), STR_ARGS(from),
+          step->kind == STEP_FACT ? ""
+              : step->row.adds    ? " added"
+                                  : " taken away");
     }
   fail_msg("%s: %.*s of row %u: %s", p->what, STR_ARGS(e->name), scene->whole_row, what);
 }
@@ -186,37 +192,122 @@ static void apply(struct altered *a, const struct explanation *e, const struct s
 static void check_steps(struct proof *p, const struct explanation *e, const struct change *change) {
   for (uint32_t i = 0; i < change->n_steps; i++) {
     const struct step *step = &change->steps[i];
+    if (step->kind != STEP_FACT) continue;
     const struct field *field = &e->scene->schema->fields[step->to.field];
-    if (field->origin != FIELD_DATA || field->changes == FIELD_FIXED)
-      contradict(p, e, "a change of what does not change");
-    if (field->changes == FIELD_ONLY_GROWS && step->to.value <= step->from_value.value.number)
-      contradict(p, e, "what only grows does not");
+    if (field->origin != FIELD_DATA) contradict(p, e, "a change of what is not given");
     if (step->by_others != (field->changes == FIELD_DECIDED_BY_OTHERS))
       contradict(p, e, "what others decide is not told");
+    if (step->is_new) continue;
+    if (field->changes == FIELD_FIXED) contradict(p, e, "a change of what does not change");
+    if (field->changes == FIELD_ONLY_GROWS && step->to.value <= step->from_value.value.number)
+      contradict(p, e, "what only grows does not");
   }
+}
+
+/* Rows of a rule file's data, in the data set itself. */
+static struct str outcome_of_rows(
+    struct proof *p, const struct explanation *e, const struct change *change, uint32_t mask) {
+  const struct scene *scene = e->scene;
+  struct dataset_edit edits[4];
+  const struct dataset before = p->session->data;
+  uint32_t n = 0, row = scene->whole_row, new_row = 0;
+  for (uint32_t i = 0; i < change->n_steps; i++) {
+    const struct step *step = &change->steps[i];
+    const struct changed_row changed = step->row;
+    if (!(mask >> i & 1) || (step->kind == STEP_FACT && (!step->is_new || n))) continue;
+    const uint32_t entity = changed.entity, above = scene->schema->entities[entity].parent;
+    if (changed.adds)
+      new_row = dataset_with_row(&edits[n], &p->arena, &p->session->data, entity,
+          scene_whole_row(scene, above, changed.row));
+    else
+      dataset_without_row(&edits[n], &p->arena, &p->session->data, entity,
+          scene_whole_row(scene, entity, changed.row));
+    row = dataset_edit_row(&edits[n], scene->entity, row);
+    p->session->data = edits[n++].data;
+  }
+  struct altered a = {.p = p};
+  for (uint32_t i = 0; i < change->n_steps; i++)
+    if ((mask >> i & 1) && change->steps[i].kind == STEP_FACT) {
+      const struct changed_fact to = change->steps[i].to;
+      const struct type type = scene->schema->fields[to.field].type;
+      int64_t value = to.value;
+      if (type.kind == TYPE_REFERENCE) {
+        value = scene_whole_row(scene, type.of, (uint32_t)value);
+        for (uint32_t k = 0; k < n; k++)
+          value = dataset_edit_row(&edits[k], type.of, (uint32_t)value);
+      }
+      give(&a, to.field, new_row, value);
+    }
+  struct evaluation *evaluation = evaluate(p);
+  const struct str outcome = str_copy(&p->arena, outcome_at(p, evaluation, e->result, row));
+  evaluation_close(evaluation);
+  put_back(&a);
+  p->session->data = before;
+  return outcome;
+}
+
+static struct str outcome_written(struct proof *p, const struct explanation *e,
+    const struct change *change, uint32_t mask, bool is_bare);
+
+static struct str outcome_changed(struct proof *p, const struct explanation *e,
+    const struct change *change, uint32_t mask, bool is_bare) {
+  p->counts.n_sets++;
+  if (p->generated && (change_has_rows(change) || random_chance(&p->random, 3)))
+    return outcome_written(p, e, change, mask, is_bare);
+  if (change_has_rows(change)) return outcome_of_rows(p, e, change, mask);
+  struct altered a = {.p = p};
+  for (uint32_t i = 0; i < change->n_steps; i++)
+    if (mask >> i & 1) apply(&a, e, &change->steps[i]);
+  const struct str outcome = outcome_now(p, e);
+  put_back(&a);
+  return outcome;
+}
+
+static bool is_number(const struct step *step) {
+  const uint8_t kind = step->to_value.value.type.kind;
+  return step->kind == STEP_FACT && !step->is_new &&
+      (kind == TYPE_INTEGER || kind == TYPE_DECIMAL || kind == TYPE_DATE);
+}
+
+/* Of one number alone: a step that is one smaller does not do. (Unless no data may say so.) */
+static void check_smallest(
+    struct proof *p, const struct explanation *e, const struct change *change) {
+  if (e->is_cut || e->scene->schema->n_requires || change->n_steps != 1 ||
+      !is_number(&change->steps[0]))
+    return;
+  struct step step = change->steps[0];
+  struct change smaller = {.outcome = change->outcome, .steps = &step, .n_steps = 1};
+  const int64_t now = step.from_value.value.number;
+  step.to.value += step.to.value > now ? -1 : 1;
+  step.to_value.value.number = step.to.value;
+  p->counts.n_numbers++;
+  if (step.to.value != now && str_equal(outcome_changed(p, e, &smaller, 1, false), change->outcome))
+    contradict(p, e, "a smaller step is enough");
 }
 
 static void check_change(
     struct proof *p, const struct explanation *e, const struct change *change) {
-  struct altered a = {.p = p};
+  const bool has_new = change->steps[0].is_new;
   check_steps(p, e, change);
   for (uint32_t mask = 1; mask < (1u << change->n_steps); mask++) {
-    for (uint32_t i = 0; i < change->n_steps; i++)
-      if (mask >> i & 1) apply(&a, e, &change->steps[i]);
-    const bool is_promised = str_equal(outcome_now(p, e), change->outcome),
+    const bool is_promised = str_equal(outcome_changed(p, e, change, mask, false), change->outcome),
                is_whole = mask == (1u << change->n_steps) - 1;
-    put_back(&a);
-    p->counts.n_sets++;
     if (is_whole && !is_promised) contradict(p, e, "a change does not do what was promised");
     if (!is_whole && is_promised) contradict(p, e, "a part of a change is enough");
   }
+  if (has_new && p->generated && str_equal(outcome_changed(p, e, change, 0, true), change->outcome))
+    contradict(p, e, "a new row is enough without its facts");
+  check_smallest(p, e, change);
   p->counts.n_changes++;
+  p->counts.n_rows += change_has_rows(change);
 }
 
 static bool has_step(const struct change *change, const struct step *step) {
   for (uint32_t i = 0; i < change->n_steps; i++)
-    if (change->steps[i].to.field == step->to.field && change->steps[i].to.row == step->to.row &&
-        change->steps[i].to.value == step->to.value)
+    if (change->steps[i].kind == step->kind && change->steps[i].to.field == step->to.field &&
+        change->steps[i].to.row == step->to.row && change->steps[i].to.value == step->to.value &&
+        change->steps[i].row.entity == step->row.entity &&
+        change->steps[i].row.row == step->row.row)
       return true;
   return false;
 }
@@ -507,6 +598,33 @@ static void write_text(const char *path, struct str text) {
   assert_int_equal(fclose(out), 0);
 }
 
+/* What the instance comes to where the data are written with the change, and read anew. */
+static struct str outcome_written(struct proof *p, const struct explanation *e,
+    const struct change *change, uint32_t mask, bool is_bare) {
+  char rules[PATH_BYTES], data[PATH_BYTES], previous[PATH_BYTES];
+  struct proof other;
+  jmp_buf exhausted;
+  uint32_t row;
+  snprintf(rules, sizeof rules, "%s/r.rules", p->folder);
+  snprintf(data, sizeof data, "%s/changed.yaml", p->folder);
+  snprintf(previous, sizeof previous, "%s/p.json", p->folder);
+  write_text(data, change_written(p->generated, e, change, mask, is_bare, &row));
+  if (setjmp(exhausted)) fail_msg("out of memory");
+  begin(&other, p->what, 0, &exhausted);
+  char *paths[1] = {data};
+  const bool has_previous = generated_results(p->generated).n > 0;
+  if (!open_session(
+          &other, rules, paths, 1, has_previous ? previous : "none", &p->generated->as_of))
+    contradict(p, e, "a change that no data can have");
+  struct evaluation *evaluation = evaluate(&other);
+  const struct str outcome = str_copy(&p->arena, outcome_at(&other, evaluation, e->result, row));
+  evaluation_close(evaluation);
+  struct counts none = {0};
+  end(&other, &none);
+  remove(data);
+  return outcome;
+}
+
 static void prove_seed(uint64_t seed, const char *folder, struct counts *total) {
   char what[64], rules[PATH_BYTES], data[PATH_BYTES], previous[PATH_BYTES];
   jmp_buf exhausted;
@@ -518,6 +636,8 @@ static void prove_seed(uint64_t seed, const char *folder, struct counts *total) 
   struct generated *g = generate(seed, true);
   if (setjmp(exhausted)) fail_msg("out of memory");
   begin(&p, what, seed, &exhausted);
+  p.generated = g;
+  p.folder = folder;
   write_text(rules, g->rules);
   write_text(data, generated_yaml(g, g->data, NULL));
   const struct str results = generated_results(g);
@@ -544,15 +664,18 @@ static void test_generated(void **state) {
     remove(path);
   }
   rmdir(folder);
-  printf("%llu results, %llu searched, %llu changes (%llu runs), %llu conditions, %llu needed "
+  printf("%llu results, %llu searched, %llu changes (%llu runs, %llu of rows, %llu of numbers), "
+         "%llu conditions, %llu needed "
          "facts, %llu flips, "
          "%llu cases of settling facts\n",
       (unsigned long long)total.n_results, (unsigned long long)total.n_searched,
       (unsigned long long)total.n_changes, (unsigned long long)total.n_sets,
+      (unsigned long long)total.n_rows, (unsigned long long)total.n_numbers,
       (unsigned long long)total.n_conditions, (unsigned long long)total.n_needed,
       (unsigned long long)total.n_flipped, (unsigned long long)total.n_settling);
   if (n < DEFAULT_SEEDS) return;
   assert_true(total.n_results > n && total.n_changes > n / 4 && total.n_conditions > n);
+  assert_true(total.n_rows > n / 40 && total.n_numbers > n / 10);
   assert_true(total.n_needed > n / 2 && total.n_flipped > n && total.n_settling > n / 8);
 }
 

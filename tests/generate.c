@@ -320,7 +320,7 @@ static const struct gen_name *asked_selection(struct gen *gen, uint32_t entity) 
 }
 
 /* Of a define of a status' closed set: the selection's name, or one of two. */
-static const char *status_value(struct gen *gen, const struct scope *scope) {
+static const char *status_value(struct gen *gen, const struct gen_scope *scope) {
   const struct gen_name *selection = asked_selection(gen, scope->home);
   const char *spelt = gen_spell_name(gen, scope, selection);
   if (random_chance(&gen->random, 60)) return spelt;
@@ -328,7 +328,7 @@ static const char *status_value(struct gen *gen, const struct scope *scope) {
 }
 
 static const char *define_value(
-    struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, unsigned depth) {
   const bool is_status = type.kind == GEN_ENUM && type.set == gen->status_set;
   if (is_status && random_chance(&gen->random, 80)) return status_value(gen, scope);
   return gen_expression(gen, scope, type, depth);
@@ -336,7 +336,7 @@ static const char *define_value(
 
 /* A define of a random entity, with the names that are there already. */
 static void write_define(struct gen *gen, struct texts *out) {
-  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
+  struct gen_scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   struct gen_type type = random_type(gen);
   const char *name = gen_format(gen, "suy_%u", (unsigned)gen->n_names);
   unsigned depth = 1 + random_below(&gen->random, 4);
@@ -375,7 +375,7 @@ static void write_selection(struct gen *gen, struct texts *out) {
   uint32_t entity = 1 + random_below(r, gen->n_entities - 1),
            ancestor = gen->entities[entity].parent;
   while (ancestor != 0 && random_chance(r, 30)) ancestor = gen->entities[ancestor].parent;
-  struct scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
+  struct gen_scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
   struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, integer = {GEN_NUMBER, 0, 0};
   const char *name = gen_format(gen, "chọn_%u", (unsigned)gen->n_names),
              *seats = gen_format(gen, "%u", (unsigned)random_below(r, 4));
@@ -427,7 +427,7 @@ static void write_allocation(struct gen *gen, struct texts *out) {
   uint32_t entity = 1 + random_below(r, gen->n_entities - 1),
            ancestor = gen->entities[entity].parent;
   while (ancestor != 0 && random_chance(r, 30)) ancestor = gen->entities[ancestor].parent;
-  struct scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
+  struct gen_scope below = {entity, NULL, NULL, true}, above = {ancestor, NULL, NULL, true};
   struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, number = {GEN_NUMBER, 0, 0};
   const char *name = gen_format(gen, "chia_%u", (unsigned)gen->n_names),
              *amount = gen_format(gen, "%u", (unsigned)random_below(r, 12)), *unit = NULL;
@@ -477,7 +477,7 @@ static void write_allocation(struct gen *gen, struct texts *out) {
 /* A duty, by a condition or a day, with or without a day it is due. No expression names it. */
 static void write_duty(struct gen *gen, struct texts *out) {
   struct random *r = &gen->random;
-  struct scope scope = {random_below(r, gen->n_entities), NULL, NULL, true};
+  struct gen_scope scope = {random_below(r, gen->n_entities), NULL, NULL, true};
   struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, date = {GEN_DATE, 0, 0};
   gen->entities[scope.home].has_decision = true;
   gen->visible = gen->n_names;
@@ -495,7 +495,7 @@ static void write_duty(struct gen *gen, struct texts *out) {
 
 /* A decision with its rules. */
 static void write_decision(struct gen *gen, struct texts *out) {
-  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
+  struct gen_scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   struct gen_type type = {GEN_ENUM, 0, random_below(&gen->random, gen->n_sets)};
   const struct gen_set *set = &gen->sets[type.set];
   const char *name = gen_format(gen, "kết_luận_%u", (unsigned)gen->n_names),
@@ -539,7 +539,7 @@ static void write_decision(struct gen *gen, struct texts *out) {
 }
 
 static void write_check(struct gen *gen, struct texts *out, bool warning, uint32_t i) {
-  struct scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
+  struct gen_scope scope = {random_below(&gen->random, gen->n_entities), NULL, NULL, true};
   gen->visible = gen->n_names;
   const char *condition = gen_expression(
       gen, &scope, (struct gen_type){GEN_BOOLEAN, 0, 0}, 1 + random_below(&gen->random, 4));

@@ -54,8 +54,8 @@ static bool has_name(const struct gen *gen, uint32_t entity, const char *name) {
 
 /* How a name is written from here: bare, `entity.name` or `this.name`. */
 const char *gen_spell_name(
-    struct gen *gen, const struct scope *scope, const struct gen_name *name) {
-  const struct scope *outermost = scope;
+    struct gen *gen, const struct gen_scope *scope, const struct gen_name *name) {
+  const struct gen_scope *outermost = scope;
   while (outermost->outer) outermost = outermost->outer;
   if (outermost->instance && name->entity == outermost->home && random_chance(&gen->random, 10))
     return gen_format(gen, "%s.%s", gen_word(gen, "this", "này"), name->name);
@@ -68,7 +68,7 @@ const char *gen_spell_name(
     bare = !hidden && random_chance(&gen->random, 40);
   }
   /* of the rows of an aggregate over the instance's own entity `entity.name` is an error */
-  const struct scope *first = scope;
+  const struct gen_scope *first = scope;
   while (first->around) first = first->around;
   const bool only_bare = bare && first != scope && first->home == name->entity;
   if (bare && (!random_chance(&gen->random, 10) || only_bare)) return name->name;
@@ -81,8 +81,8 @@ static bool fits(struct gen_type wanted, struct gen_type type) {
 }
 
 /* A name of this type that can be seen from here; NULL if there is none. Fields only if `field`. */
-const struct gen_name *gen_pick_name(
-    struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field) {
+const struct gen_name *gen_pick_name(struct gen *gen, const struct gen_scope *scope,
+    struct gen_type type, bool any_type, bool field) {
   const struct gen_name *found[GEN_NAMES];
   uint32_t n = 0;
   for (uint32_t i = 0; i < gen->visible; i++) {
@@ -100,7 +100,7 @@ const struct gen_name *gen_pick_name(
 
 /* A value of whom a reference names: `nominee.score`, or over one more, `unit.head.score`. */
 bool gen_followed(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out) {
   struct gen_type to = {GEN_REFERENCE, 0, 1 + random_below(&gen->random, gen->n_entities - 1)};
   const struct gen_name *reference = gen_pick_name(gen, scope, to, false, true), *name = NULL;
   if (!reference) return false;
@@ -134,7 +134,7 @@ bool gen_followed(
 }
 
 /* What may stand behind `on`: a date, a name, `as of`, or an expression in parentheses. */
-static const char *asked_day(struct gen *gen, const struct scope *scope) {
+static const char *asked_day(struct gen *gen, const struct gen_scope *scope) {
   const struct gen_type date = {GEN_DATE, 0, 0};
   const unsigned way = random_below(&gen->random, 10);
   if (way == 0) return gen_word(gen, "as of", "tính đến");
@@ -145,7 +145,7 @@ static const char *asked_day(struct gen *gen, const struct scope *scope) {
 }
 
 bool gen_reference(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out) {
   if (random_chance(&gen->random, 8) && gen_previous(gen, scope, type, out)) return true;
   if (random_chance(&gen->random, 10) && gen_followed(gen, scope, type, out)) return true;
   if (type.kind == GEN_NUMBER || type.kind == GEN_DATE) {
@@ -180,14 +180,14 @@ bool gen_reference(
 /* -- aggregates -- */
 
 /* An ancestor of an instance that the expression stands in is no list: there is only one. */
-static bool is_above(const struct gen *gen, uint32_t entity, const struct scope *scope) {
+static bool is_above(const struct gen *gen, uint32_t entity, const struct gen_scope *scope) {
   for (; scope; scope = scope->around)
     if (gen_is_ancestor(gen, entity, scope->home)) return true;
   return false;
 }
 
 /* The declaration's own instance, where an expression may speak of it as `this`; NULL elsewhere. */
-const struct scope *gen_instance_of(const struct scope *scope) {
+const struct gen_scope *gen_instance_of(const struct gen_scope *scope) {
   while (scope->outer) scope = scope->outer;
   return scope->instance ? scope : NULL;
 }
@@ -203,8 +203,8 @@ static const struct gen_name *field_naming(
 }
 
 /* `nominee is this`, of the rows of an aggregate; NULL where they cannot say so. */
-static const char *naming_text(struct gen *gen, const struct scope *rows) {
-  const struct scope *instance = gen_instance_of(rows->around);
+static const char *naming_text(struct gen *gen, const struct gen_scope *rows) {
+  const struct gen_scope *instance = gen_instance_of(rows->around);
   const struct gen_name *field = instance ? field_naming(gen, rows->home, instance->home) : NULL;
   if (!field) return NULL;
   const char *sign = random_chance(&gen->random, 50) ? gen_word(gen, "is", "là") : "=",
@@ -217,19 +217,19 @@ static const char *naming_text(struct gen *gen, const struct scope *rows) {
 
 /* The scope inside an aggregate that stands in `scope`: an entity under it, or one that is no
  * ancestor (a peer, a cousin). */
-struct scope gen_inside(struct gen *gen, const struct scope *scope) {
+struct gen_scope gen_inside(struct gen *gen, const struct gen_scope *scope) {
   uint32_t under[GEN_ENTITIES], n = 0;
   for (uint32_t e = 1; e < gen->n_entities; e++)
     if (gen_is_ancestor(gen, scope->home, e)) under[n++] = e;
   if (n && !random_chance(&gen->random, 30))
-    return (struct scope){under[random_below(&gen->random, n)], scope, scope, false};
+    return (struct gen_scope){under[random_below(&gen->random, n)], scope, scope, false};
   uint32_t e = 1 + random_below(&gen->random, gen->n_entities - 1);
-  const struct scope *instance = gen_instance_of(scope);
+  const struct gen_scope *instance = gen_instance_of(scope);
   for (uint32_t tries = 0; tries < 20 && instance && !field_naming(gen, e, instance->home); tries++)
     e = 1 + random_below(&gen->random, gen->n_entities - 1);
   for (int tries = 0; is_above(gen, e, scope) && tries < 50; tries++)
     e = 1 + random_below(&gen->random, gen->n_entities - 1);
-  return (struct scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL, scope, false};
+  return (struct gen_scope){e, gen_is_ancestor(gen, scope->home, e) ? scope : NULL, scope, false};
 }
 
 const char *gen_entity_word(struct gen *gen, uint32_t entity) {
@@ -238,8 +238,8 @@ const char *gen_entity_word(struct gen *gen, uint32_t entity) {
 }
 
 /* An average compares no rows. */
-const char *gen_where(
-    struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent, bool compares) {
+const char *gen_where(struct gen *gen, const struct gen_scope *rows, unsigned depth,
+    unsigned percent, bool compares) {
   const char *naming = naming_text(gen, rows);
   if (naming && random_chance(&gen->random, 75)) {
     const char *word = gen_word(gen, "where", "mà"), *and = gen_word(gen, "and", "và");
@@ -264,7 +264,7 @@ const char *gen_where(
 
 /* The rows of an aggregate, of those that do not lie under the scope now and then in a higher
  * ancestor. */
-static const char *rows_word(struct gen *gen, const struct scope *rows) {
+static const char *rows_word(struct gen *gen, const struct gen_scope *rows) {
   const char *word = gen_entity_word(gen, rows->home);
   if (rows->outer || !rows->around || !random_chance(&gen->random, 30)) return word;
   uint32_t places[GEN_ENTITIES], n = 0;
@@ -276,8 +276,8 @@ static const char *rows_word(struct gen *gen, const struct scope *rows) {
       gen->entities[places[random_below(&gen->random, n)]].name);
 }
 
-struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct scope rows = gen_inside(gen, scope);
+struct piece gen_quantifier(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
+  struct gen_scope rows = gen_inside(gen, scope);
   const char *entity = rows_word(gen, &rows), *condition = gen_where(gen, &rows, depth, 85, true);
   const char *text;
   switch (random_below(&gen->random, 4)) {
@@ -298,8 +298,8 @@ struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned
   return (struct piece){text, BIND_OPEN, 0};
 }
 
-static struct piece gen_count(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct scope rows = gen_inside(gen, scope);
+static struct piece gen_count(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
+  struct gen_scope rows = gen_inside(gen, scope);
   const char *entity = rows_word(gen, &rows), *condition = gen_where(gen, &rows, depth, 80, true);
   return (struct piece){
       gen_format(gen, "%s %s%s", gen_word(gen, "count of", "số"), entity, condition), BIND_OPEN, 0};
@@ -308,7 +308,7 @@ static struct piece gen_count(struct gen *gen, const struct scope *scope, unsign
 /* A value of a row that is known, or within bounds at least, whatever its facts: only so is it
  * often only unknown which rows count. */
 struct piece gen_bounded_value(
-    struct gen *gen, const struct scope *rows, unsigned depth, bool dates) {
+    struct gen *gen, const struct gen_scope *rows, unsigned depth, bool dates) {
   const char *ways[2];
   for (int i = 0; i < 2; i++)
     ways[i] = dates ? gen_date_literal(gen)
@@ -320,8 +320,8 @@ struct piece gen_bounded_value(
 
 /* sum, min, max, average of numbers; min and max of dates. */
 static struct piece gen_fold(
-    struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
-  struct scope rows = gen_inside(gen, scope);
+    struct gen *gen, const struct gen_scope *scope, unsigned depth, bool dates) {
+  struct gen_scope rows = gen_inside(gen, scope);
   static const char *const words[4][2] = {{"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"},
       {"sum of", "tổng"}, {"average of", "trung bình của"}};
   uint32_t which = random_below(&gen->random, dates ? 2 : 4);
@@ -356,7 +356,7 @@ static struct piece number_literal(struct gen *gen) {
   return (struct piece){interesting[i].text, BIND_ATOM, interesting[i].scale};
 }
 
-struct piece gen_number_leaf(struct gen *gen, const struct scope *scope) {
+struct piece gen_number_leaf(struct gen *gen, const struct gen_scope *scope) {
   struct piece out;
   if (random_chance(&gen->random, 70) &&
       gen_reference(gen, scope, (struct gen_type){GEN_NUMBER, 0, 0}, &out))
@@ -377,7 +377,7 @@ static struct piece gen_rounded(struct gen *gen, struct piece x, uint32_t most) 
   return (struct piece){gen_format(gen, "%s(%s, %u)", name, x.text, (unsigned)n), BIND_ATOM, n};
 }
 
-static struct piece gen_arithmetic(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece gen_arithmetic(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   struct piece a = gen_number(gen, scope, depth), b = gen_number(gen, scope, depth);
   switch (random_below(&gen->random, 6)) {
   case 0:
@@ -403,7 +403,7 @@ static struct piece gen_arithmetic(struct gen *gen, const struct scope *scope, u
 }
 
 static struct piece gen_min_max(
-    struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
+    struct gen *gen, const struct gen_scope *scope, unsigned depth, bool dates) {
   const char *name = random_chance(&gen->random, 50) ? "min" : "max", *list = "";
   uint32_t n = 2 + random_below(&gen->random, 2), scale = 0;
   for (uint32_t i = 0; i < n; i++) {
@@ -414,15 +414,15 @@ static struct piece gen_min_max(
   return (struct piece){gen_format(gen, "%s(%s)", name, list), BIND_ATOM, scale};
 }
 
-const char *gen_if_text(
-    struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no) {
+const char *gen_if_text(struct gen *gen, const struct gen_scope *scope, unsigned depth,
+    const char *yes, const char *no) {
   return gen_format(gen, "%s %s %s %s %s %s", gen_word(gen, "if", "nếu"),
       gen_truth(gen, scope, depth).text, gen_word(gen, "then", "thì"), yes,
       gen_word(gen, "else", "ngược lại"), no);
 }
 
 /* A whole number that may be known within bounds only: a count, what some rows come to, an `if`. */
-static const char *gen_bounded(struct gen *gen, const struct scope *scope, unsigned depth) {
+static const char *gen_bounded(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   uint32_t which = random_below(&gen->random, 6);
   if (which < 2) return gen_count(gen, scope, depth).text;
   if (which == 2)
@@ -434,7 +434,7 @@ static const char *gen_bounded(struct gen *gen, const struct scope *scope, unsig
 
 /* Such a number, in what passes its bounds on: across zero, as a divisor, through abs, with
  * another. */
-static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece gen_bounds(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   const char *count = gen_bounded(gen, scope, depth);
   struct piece k = gen_number_leaf(gen, scope);
   if (random_chance(&gen->random, 30))
@@ -459,7 +459,7 @@ static struct piece gen_bounds(struct gen *gen, const struct scope *scope, unsig
   }
 }
 
-struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_number(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   if (depth == 0 || random_chance(&gen->random, 20)) return gen_number_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 20)) {
@@ -516,7 +516,7 @@ const char *gen_date_literal(struct gen *gen) {
   return gen_format(gen, "20%02u-%02u-%02u", year, month, day);
 }
 
-static struct piece date_leaf(struct gen *gen, const struct scope *scope) {
+static struct piece date_leaf(struct gen *gen, const struct gen_scope *scope) {
   struct piece out;
   if (random_chance(&gen->random, 70) &&
       gen_reference(gen, scope, (struct gen_type){GEN_DATE, 0, 0}, &out))
@@ -526,7 +526,7 @@ static struct piece date_leaf(struct gen *gen, const struct scope *scope) {
 }
 
 /* d + n days; d - n months rounded up … */
-static struct piece gen_duration(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece gen_duration(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   static const char *const units[4][2] = {
       {"days", "ngày"}, {"months", "tháng"}, {"years", "năm"}, {"working days", "ngày làm việc"}};
   uint32_t unit = random_below(&gen->random, gen->has_calendar ? 4 : 3);
@@ -552,12 +552,12 @@ static struct piece gen_duration(struct gen *gen, const struct scope *scope, uns
       gen_format(gen, "%s %s %s %s%s", day, sign, amount, word, rounded), BIND_ADD, 0};
 }
 
-static const char *whole_number(struct gen *gen, const struct scope *scope, unsigned depth) {
+static const char *whole_number(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   struct piece n = gen_number(gen, scope, depth);
   return n.scale > 0 ? gen_rounded(gen, n, 0).text : n.text;
 }
 
-struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_date(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   if (depth == 0 || random_chance(&gen->random, 30)) return date_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 9)) {
@@ -586,7 +586,7 @@ struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth
   }
 }
 
-struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_text(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   struct piece out;
   if (depth > 0 && random_chance(&gen->random, 15)) {
     struct piece a = gen_text(gen, scope, 0), b = gen_text(gen, scope, depth - 1);
@@ -602,7 +602,8 @@ const char *gen_set_word(struct gen *gen, uint32_t set) {
   return gen->sets[set].words[random_below(&gen->random, gen->sets[set].n)];
 }
 
-struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth) {
+struct piece gen_enum(
+    struct gen *gen, const struct gen_scope *scope, uint32_t set, unsigned depth) {
   struct piece out;
   if (depth > 0 && random_chance(&gen->random, 20)) {
     struct piece a = gen_enum(gen, scope, set, depth - 1), b = gen_enum(gen, scope, set, 0);
@@ -620,7 +621,7 @@ struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, 
 /* -- the entry -- */
 
 const char *gen_expression(
-    struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth) {
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, unsigned depth) {
   switch (type.kind) {
   case GEN_BOOLEAN: return gen_at(gen, gen_truth(gen, scope, depth), BIND_OPEN);
   case GEN_DATE: return gen_at(gen, gen_date(gen, scope, depth), BIND_OPEN);

@@ -15,7 +15,7 @@ static bool is_item(const struct gen_name *name) {
 
 /* Whether a name of the instance is met by an aggregate's rows before the one that is meant. */
 static bool is_hidden(
-    const struct gen *gen, const struct scope *scope, const struct gen_name *name) {
+    const struct gen *gen, const struct gen_scope *scope, const struct gen_name *name) {
   for (uint32_t e = scope->home; e != name->entity; e = gen->entities[e].parent)
     for (uint32_t i = 0; i < gen->n_names; i++)
       if (gen->names[i].entity == e && is_item(&gen->names[i]) &&
@@ -24,7 +24,7 @@ static bool is_hidden(
   return false;
 }
 
-static bool fits(const struct gen *gen, const struct scope *scope, struct gen_type type,
+static bool fits(const struct gen *gen, const struct gen_scope *scope, struct gen_type type,
     const struct gen_name *name) {
   if (!name->name || !is_item(name) || name->type.kind != type.kind ||
       (type.kind == GEN_ENUM && name->type.set != type.set))
@@ -34,7 +34,7 @@ static bool fits(const struct gen *gen, const struct scope *scope, struct gen_ty
 }
 
 static bool gen_previous_value(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out) {
   uint32_t entity = scope->home;
   if (type.kind == GEN_BOOLEAN && random_chance(&gen->random, 30)) {
     *out = (struct piece){
@@ -67,7 +67,7 @@ static const char *predecessor_word(struct gen *gen) {
 
 /* What is asked of a predecessor: its previous values, whether it has a record, and now and then
  * something of the instance. */
-static const char *predecessor_condition(struct gen *gen, const struct scope *instance) {
+static const char *predecessor_condition(struct gen *gen, const struct gen_scope *instance) {
   static const struct gen_type boolean = {GEN_BOOLEAN, 0, 0}, number = {GEN_NUMBER, 0, 0};
   struct random *r = &gen->random;
   struct piece first = {0}, value;
@@ -90,14 +90,14 @@ static const char *predecessor_condition(struct gen *gen, const struct scope *in
       gen_at(gen, second, BIND_NOT));
 }
 
-static const char *predecessor_where(struct gen *gen, const struct scope *instance) {
+static const char *predecessor_where(struct gen *gen, const struct gen_scope *instance) {
   if (random_chance(&gen->random, 40)) return "";
   return gen_format(
       gen, " %s %s", gen_word(gen, "where", "mà"), predecessor_condition(gen, instance));
 }
 
 static bool gen_predecessors(
-    struct gen *gen, const struct scope *instance, struct gen_type type, struct piece *out) {
+    struct gen *gen, const struct gen_scope *instance, struct gen_type type, struct piece *out) {
   static const char *const folds[4][2] = {{"min of", "nhỏ nhất của"}, {"max of", "lớn nhất của"},
       {"sum of", "tổng"}, {"average of", "trung bình của"}};
   const char *rows = predecessor_word(gen), *text;
@@ -129,7 +129,7 @@ static bool gen_predecessors(
 }
 
 bool gen_previous(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out) {
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out) {
   if (scope->instance && random_chance(&gen->random, 30) && gen_predecessors(gen, scope, type, out))
     return true;
   return gen_previous_value(gen, scope, type, out);

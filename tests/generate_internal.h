@@ -112,12 +112,12 @@ struct gen {
 };
 
 /* Where an expression stands: the rows it has a value for, and the scopes around it. */
-struct scope {
+struct gen_scope {
   uint32_t home;
   /* the scope an aggregate stands in, if its rows lie under that scope's; else NULL */
-  const struct scope *outer;
-  const struct scope *around; /* the scope an aggregate stands in, wherever its rows lie */
-  bool instance;              /* the declaration's own: `this` */
+  const struct gen_scope *outer;
+  const struct gen_scope *around; /* the scope an aggregate stands in, wherever its rows lie */
+  bool instance;                  /* the declaration's own: `this` */
 };
 
 /* A piece of rule text and how tightly it binds. */
@@ -147,62 +147,64 @@ bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below); /* 
 /* An expression of the type; `depth` bounds its nesting. As text for a place that takes any
  * expression. */
 const char *gen_expression(
-    struct gen *gen, const struct scope *scope, struct gen_type type, unsigned depth);
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, unsigned depth);
 
 /* -- generate_expression.c: parts of expressions */
 /* The piece where something of at least `least` binding is wanted: in parentheses if need be, or
  * for no reason at all. */
 const char *gen_at(struct gen *gen, struct piece piece, enum binding least);
 struct piece gen_atom(const char *text);
-const char *gen_if_text(
-    struct gen *gen, const struct scope *scope, unsigned depth, const char *yes, const char *no);
-const struct scope *gen_instance_of(const struct scope *scope);
-struct piece gen_number_leaf(struct gen *gen, const struct scope *scope);
-const struct gen_name *gen_pick_name(
-    struct gen *gen, const struct scope *scope, struct gen_type type, bool any_type, bool field);
+const char *gen_if_text(struct gen *gen, const struct gen_scope *scope, unsigned depth,
+    const char *yes, const char *no);
+const struct gen_scope *gen_instance_of(const struct gen_scope *scope);
+struct piece gen_number_leaf(struct gen *gen, const struct gen_scope *scope);
+const struct gen_name *gen_pick_name(struct gen *gen, const struct gen_scope *scope,
+    struct gen_type type, bool any_type, bool field);
 const char *gen_set_word(struct gen *gen, uint32_t set);
-const char *gen_spell_name(struct gen *gen, const struct scope *scope, const struct gen_name *name);
-struct piece gen_date(struct gen *gen, const struct scope *scope, unsigned depth);
-struct piece gen_enum(struct gen *gen, const struct scope *scope, uint32_t set, unsigned depth);
-struct piece gen_number(struct gen *gen, const struct scope *scope, unsigned depth);
-struct piece gen_quantifier(struct gen *gen, const struct scope *scope, unsigned depth);
+const char *gen_spell_name(
+    struct gen *gen, const struct gen_scope *scope, const struct gen_name *name);
+struct piece gen_date(struct gen *gen, const struct gen_scope *scope, unsigned depth);
+struct piece gen_enum(struct gen *gen, const struct gen_scope *scope, uint32_t set, unsigned depth);
+struct piece gen_number(struct gen *gen, const struct gen_scope *scope, unsigned depth);
+struct piece gen_quantifier(struct gen *gen, const struct gen_scope *scope, unsigned depth);
 /* A reference to a name, parameter or reading of this type, if there is one. */
 bool gen_reference(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out);
 /* The same, behind a reference: `nominee.score`. */
 bool gen_followed(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
-struct piece gen_text(struct gen *gen, const struct scope *scope, unsigned depth);
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out);
+struct piece gen_text(struct gen *gen, const struct gen_scope *scope, unsigned depth);
 
 /* The scope of an aggregate's rows; a name of their entity; its `where`, or nothing. */
-struct scope gen_inside(struct gen *gen, const struct scope *scope);
+struct gen_scope gen_inside(struct gen *gen, const struct gen_scope *scope);
 const char *gen_entity_word(struct gen *gen, uint32_t entity);
 const char *gen_where(
-    struct gen *gen, const struct scope *rows, unsigned depth, unsigned percent, bool compares);
+    struct gen *gen, const struct gen_scope *rows, unsigned depth, unsigned percent, bool compares);
 struct piece gen_bounded_value(
-    struct gen *gen, const struct scope *rows, unsigned depth, bool dates);
+    struct gen *gen, const struct gen_scope *rows, unsigned depth, bool dates);
 
 /* -- generate_statistics.c */
 struct piece gen_order_statistic(
-    struct gen *gen, const struct scope *scope, unsigned depth, bool dates);
+    struct gen *gen, const struct gen_scope *scope, unsigned depth, bool dates);
 /* `median of` a quotient, as something to compare. */
-struct piece gen_median_of_quotients(struct gen *gen, const struct scope *scope, unsigned depth);
-struct piece gen_count_of_values(struct gen *gen, const struct scope *scope, unsigned depth);
+struct piece gen_median_of_quotients(
+    struct gen *gen, const struct gen_scope *scope, unsigned depth);
+struct piece gen_count_of_values(struct gen *gen, const struct gen_scope *scope, unsigned depth);
 
 /* -- generate_truth.c: conditions */
 /* What a selection's status is asked: `flag is tied`; `spelt` names the selection. */
 const char *gen_status_asked(struct gen *gen, const char *spelt);
-struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth);
+struct piece gen_truth(struct gen *gen, const struct gen_scope *scope, unsigned depth);
 
 /* -- generate_rows.c */
 /* Comparisons of an aggregate's rows with the instance, joined by `and` or only one by order; NULL where they lie under
  * it, or nothing can be compared. */
-const char *gen_compared(struct gen *gen, const struct scope *rows, bool only_one);
+const char *gen_compared(struct gen *gen, const struct gen_scope *rows, bool only_one);
 
 /* -- generate_history.c */
 /* `previous NAME` of this type, or for a boolean `no previous record`; false where nothing fits. */
 bool gen_previous(
-    struct gen *gen, const struct scope *scope, struct gen_type type, struct piece *out);
+    struct gen *gen, const struct gen_scope *scope, struct gen_type type, struct piece *out);
 /* Records of the preceding year for most of the data's instances and some others; who succeeds
  * whom. */
 void gen_history(struct gen *gen, struct instance *root);

@@ -7,7 +7,7 @@ static const char *this_dot(struct gen *gen, const char *name) {
 
 /* A name of exactly this entity and type; NULL if there is none. */
 static const struct gen_name *name_of(struct gen *gen, uint32_t entity, struct gen_type type) {
-  const struct scope scope = {entity, NULL, NULL, false};
+  const struct gen_scope scope = {entity, NULL, NULL, false};
   for (uint32_t tries = 0; tries < 6; tries++) {
     const struct gen_name *name = gen_pick_name(gen, &scope, type, false, false);
     if (name && name->entity == entity && name->kind != NAME_RANK && name->kind != NAME_STATE &&
@@ -48,8 +48,8 @@ static struct gen_type any_type(struct gen *gen, bool ordered) {
   return type;
 }
 
-const char *gen_compared(struct gen *gen, const struct scope *rows, bool only_one) {
-  const struct scope *instance = rows->around ? gen_instance_of(rows->around) : NULL;
+const char *gen_compared(struct gen *gen, const struct gen_scope *rows, bool only_one) {
+  const struct gen_scope *instance = rows->around ? gen_instance_of(rows->around) : NULL;
   if (rows->outer || !instance || gen_is_ancestor(gen, rows->home, instance->home)) return NULL;
   if (gen_is_ancestor(gen, instance->home, rows->home)) return NULL;
   const uint32_t a = rows->home, b = instance->home;

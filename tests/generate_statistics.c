@@ -3,15 +3,15 @@
 
 /* The value that a statistic is of, at the rows. */
 static struct piece value_of_rows(
-    struct gen *gen, const struct scope *rows, unsigned depth, bool dates) {
+    struct gen *gen, const struct gen_scope *rows, unsigned depth, bool dates) {
   if (random_chance(&gen->random, 40)) return gen_bounded_value(gen, rows, depth, dates);
   return dates ? gen_date(gen, rows, depth) : gen_number(gen, rows, depth);
 }
 
 /* largest(k), smallest(k) of numbers and dates; median of numbers. */
 struct piece gen_order_statistic(
-    struct gen *gen, const struct scope *scope, unsigned depth, bool dates) {
-  struct scope rows = gen_inside(gen, scope);
+    struct gen *gen, const struct gen_scope *scope, unsigned depth, bool dates) {
+  struct gen_scope rows = gen_inside(gen, scope);
   const struct piece value = value_of_rows(gen, &rows, depth, dates);
   const char *entity = gen_entity_word(gen, rows.home),
              *condition = gen_where(gen, &rows, depth, 70, false), *head;
@@ -30,8 +30,9 @@ struct piece gen_order_statistic(
       text, BIND_OPEN, which == 2 ? (value.scale >= 9 ? 9 : value.scale + 1) : value.scale};
 }
 
-struct piece gen_median_of_quotients(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct scope rows = gen_inside(gen, scope);
+struct piece gen_median_of_quotients(
+    struct gen *gen, const struct gen_scope *scope, unsigned depth) {
+  struct gen_scope rows = gen_inside(gen, scope);
   const char *value = gen_bounded_value(gen, &rows, depth, false).text,
              *condition = gen_where(gen, &rows, depth, 70, false),
              *entity = gen_entity_word(gen, rows.home);
@@ -41,7 +42,7 @@ struct piece gen_median_of_quotients(struct gen *gen, const struct scope *scope,
   return (struct piece){text, BIND_OPEN, 9};
 }
 
-static struct piece run_value(struct gen *gen, const struct scope *rows, unsigned depth) {
+static struct piece run_value(struct gen *gen, const struct gen_scope *rows, unsigned depth) {
   if (random_chance(&gen->random, 25)) return gen_date(gen, rows, depth);
   if (random_chance(&gen->random, 60)) return gen_bounded_value(gen, rows, depth, false);
   const struct piece value = gen_number(gen, rows, 1);
@@ -49,8 +50,8 @@ static struct piece run_value(struct gen *gen, const struct scope *rows, unsigne
 }
 
 /* count of distinct, longest run of. */
-struct piece gen_count_of_values(struct gen *gen, const struct scope *scope, unsigned depth) {
-  struct scope rows = gen_inside(gen, scope);
+struct piece gen_count_of_values(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
+  struct gen_scope rows = gen_inside(gen, scope);
   const char *entity = gen_entity_word(gen, rows.home);
   if (random_chance(&gen->random, 35)) {
     const struct piece by = run_value(gen, &rows, depth);

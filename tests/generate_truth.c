@@ -2,7 +2,7 @@
  * they compare. */
 #include "tests/generate_internal.h"
 
-static const char *list_of(struct gen *gen, const struct scope *scope, struct gen_type type) {
+static const char *list_of(struct gen *gen, const struct gen_scope *scope, struct gen_type type) {
   const char *list = "";
   uint32_t n = 1 + random_below(&gen->random, 3);
   for (uint32_t i = 0; i < n; i++) {
@@ -21,7 +21,7 @@ static const char *negation(struct gen *gen) {
 }
 
 static struct piece in_list(
-    struct gen *gen, const struct scope *scope, struct piece a, struct gen_type type) {
+    struct gen *gen, const struct gen_scope *scope, struct piece a, struct gen_type type) {
   const char *negated = negation(gen), *list = list_of(gen, scope, type);
   return (struct piece){gen_format(gen, "%s %s%s %s", gen_at(gen, a, BIND_ADD), negated,
                             gen_word(gen, "in", "thuộc"), list),
@@ -36,7 +36,8 @@ static struct piece between(struct gen *gen, struct piece a, struct piece b, str
       BIND_COMPARE, 0};
 }
 
-static struct piece compare_numbers(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece compare_numbers(
+    struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
   struct piece a = random_chance(&gen->random, 2) ? gen_median_of_quotients(gen, scope, depth)
                                                   : gen_number(gen, scope, depth);
@@ -76,7 +77,7 @@ const char *gen_status_asked(struct gen *gen, const char *spelt) {
 }
 
 /* `weekday(d) is sunday`, `is_working_day(d)`. */
-static struct piece ask_day(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece ask_day(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   static const char *const days[][2] = {{"monday", "thứ hai"}, {"tuesday", "thứ ba"},
       {"wednesday", "thứ tư"}, {"thursday", "thứ năm"}, {"friday", "thứ sáu"},
       {"saturday", "thứ bảy"}, {"sunday", "chủ nhật"}};
@@ -95,7 +96,7 @@ static struct piece ask_day(struct gen *gen, const struct scope *scope, unsigned
       BIND_COMPARE, 0};
 }
 
-static struct piece compare_dates(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece compare_dates(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
   if (random_chance(&gen->random, 20)) return ask_day(gen, scope, depth);
   struct piece a = gen_date(gen, scope, depth);
@@ -120,8 +121,8 @@ static const char *equality(struct gen *gen) {
 
 /* `a` is, or is not, another of its kind. */
 static struct piece equal(struct gen *gen, struct piece a,
-    struct piece (*other)(struct gen *, const struct scope *, unsigned), const struct scope *scope,
-    unsigned depth, enum binding least) {
+    struct piece (*other)(struct gen *, const struct gen_scope *, unsigned),
+    const struct gen_scope *scope, unsigned depth, enum binding least) {
   struct piece b = other(gen, scope, depth);
   const char *sign = equality(gen);
   return (struct piece){
@@ -130,7 +131,7 @@ static struct piece equal(struct gen *gen, struct piece a,
 }
 
 /* Field, define or decision of a closed set against a word or another of the same set. */
-static struct piece compare_words(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece compare_words(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   struct piece a;
   uint32_t set = random_below(&gen->random, gen->n_sets);
   for (int tries = 0; tries < 4; tries++) { /* a set that something here belongs to */
@@ -166,7 +167,7 @@ static struct piece compare_words(struct gen *gen, const struct scope *scope, un
 }
 
 /* Two references to one entity, or one of them and the instance itself. */
-static bool compare_references(struct gen *gen, const struct scope *scope, struct piece *out) {
+static bool compare_references(struct gen *gen, const struct gen_scope *scope, struct piece *out) {
   struct gen_type type = {GEN_REFERENCE, 0, 1 + random_below(&gen->random, gen->n_entities - 1)};
   const struct gen_name *name = NULL;
   for (uint32_t tries = 0; tries < 8 && !name; tries++) {
@@ -174,7 +175,7 @@ static bool compare_references(struct gen *gen, const struct scope *scope, struc
     type.set = name ? type.set : 1 + random_below(&gen->random, gen->n_entities - 1);
   }
   if (!name) return false;
-  const struct scope *instance = gen_instance_of(scope);
+  const struct gen_scope *instance = gen_instance_of(scope);
   const char *a = gen_spell_name(gen, scope, name), *sign = equality(gen), *b;
   if (instance && instance->home == type.set && random_chance(&gen->random, 60))
     b = gen_word(gen, "this", "này");
@@ -183,7 +184,7 @@ static bool compare_references(struct gen *gen, const struct scope *scope, struc
   return true;
 }
 
-static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
+static struct piece truth_leaf(struct gen *gen, const struct gen_scope *scope) {
   struct piece out;
   uint32_t which = random_below(&gen->random, 50);
   if (random_chance(&gen->random, 15) && compare_references(gen, scope, &out)) return out;
@@ -214,7 +215,7 @@ static struct piece truth_leaf(struct gen *gen, const struct scope *scope) {
   return which < 43 ? compare_words(gen, scope, 0) : compare_numbers(gen, scope, 0);
 }
 
-static struct piece gen_logic(struct gen *gen, const struct scope *scope, unsigned depth) {
+static struct piece gen_logic(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   struct piece a = gen_truth(gen, scope, depth);
   switch (random_below(&gen->random, 7)) {
   case 0:
@@ -236,7 +237,7 @@ static struct piece gen_logic(struct gen *gen, const struct scope *scope, unsign
   }
 }
 
-struct piece gen_truth(struct gen *gen, const struct scope *scope, unsigned depth) {
+struct piece gen_truth(struct gen *gen, const struct gen_scope *scope, unsigned depth) {
   if (depth == 0 || random_chance(&gen->random, 12)) return truth_leaf(gen, scope);
   depth--;
   switch (random_below(&gen->random, 20)) {

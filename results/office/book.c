@@ -60,8 +60,7 @@ static void make_cells(struct book *book) {
   format_set_underline(link, LXW_UNDERLINE_SINGLE);
   for (uint32_t scale = 0; scale <= N_LOOKS - 1 - LOOK_NUMBER; scale++) {
     lxw_format *number = book->looks[LOOK_NUMBER + scale] = framed(book, false);
-    format_set_num_format(
-        number, scale ? arena_printf(book->arena, "0.%0*d", (int)scale, 0) : "0");
+    format_set_num_format(number, scale ? arena_printf(book->arena, "0.%0*d", (int)scale, 0) : "0");
     format_set_align(number, LXW_ALIGN_RIGHT);
     format_set_indent(number, 1);
   }

@@ -1,0 +1,94 @@
+/* The search for what would change a result, between the files that make it up: which facts may be
+ * otherwise and to what (explain_values.c), lists with a row less or more (explain_rows.c), trying
+ * by running (explain_search.c), sets of facts, and what is told (explain_changes.c). */
+#ifndef THIDUA_EXPLAIN_SEARCH_H
+#define THIDUA_EXPLAIN_SEARCH_H
+
+#include "study/explain_parts.h"
+
+enum {
+  CHANGES_TOLD = 3,
+  CHANGED_TOGETHER = 3,         /* facts of one change */
+  FACTS_CONSIDERED = 200,       /* … of the group; more are not looked at */
+  VALUES_OF_A_FACT = 60,        /* the nearest to what it is */
+  VARIANTS_TRIED = 20000,       /* of one result */
+  VARIANT_ROWS_TRIED = 1 << 20, /* rows run again for one result */
+  REFINED_VARIANTS = 2000,      /* beside these, to make the steps that are told small */
+  REFINED_ROWS = 1 << 18
+};
+
+/* A fact that may change, and what to. */
+struct choice_of_fact {
+  struct fact_at fact;  /* row NEW_ROW: of a row that is not there yet */
+  int64_t now, *values; /* the nearest first */
+  uint32_t n_values;
+  bool is_needed; /* for what the result is now */
+};
+/* One value of one fact. */
+struct single {
+  uint32_t fact; /* into facts */
+  int64_t value;
+  struct observed seen; /* what it alone comes to */
+};
+/* A set of them that was tried, with the rows that are gone or new in it. */
+struct found {
+  uint32_t singles[CHANGED_TOGETHER], n;
+  struct changed_row rows[2];
+  uint32_t n_rows;
+  uint64_t outcome;
+  bool is_spoilt;
+};
+typedef VEC(struct found) found_list;
+
+struct search {
+  struct explaining *explaining;
+  struct scene *scene;
+  struct observed now;
+  VEC(struct choice_of_fact) facts;
+  VEC(struct single) singles;
+  uint32_t n_own_facts, n_own_singles; /* of rows that are there: the first of both */
+  found_list found;
+  /* sets that lead to another outcome, but that the data could not have: they are told as little as
+   * what is larger */
+  found_list spoilt;
+  /* facts that may change it whether needed or not: who is no candidate is surely not chosen, but it
+   * is told apart from who was not */
+  struct pair_set always;
+  uint64_t n_rows;
+  uint32_t n_tried;
+  bool is_refining;
+  bool is_cut;
+};
+
+/* -- explain_values.c -- */
+
+/* Fills in what a fact may change to, seen from `run` (of the scene, or of one with a new row, where
+ * it stands at row `at`): at most `most` values. */
+void search_values(struct search *search, struct choice_of_fact *choice, struct run *run,
+    uint32_t at, uint32_t most);
+/* Brings the numbers and days of a set as near to what they are now as the same outcome allows. */
+void search_refine(struct search *search, struct found *set);
+
+/* -- explain_search.c -- */
+
+/* Runs n sets with the same changed rows, as many side by side as can be; false where there is no
+ * room for more: those not tried come to what is now. */
+bool search_try(struct search *search, struct found *sets, uint32_t n, struct observed *seen);
+bool search_is_other(const struct search *search, struct observed seen);
+/* Whether a result is a number, a day or a text: then there is no other outcome to aim at but any. */
+bool search_is_open(const struct search *search);
+/* Takes down a set that comes to another outcome, if it holds no smaller one that comes to the same. */
+void search_found(struct search *search, struct found *set, struct observed seen);
+/* Whether some smaller of them, which lies in the set, leads to the same outcome. */
+bool search_holds(const found_list *others, const struct found *set);
+/* By field: whether the result hangs on it. In the arena. */
+bool *search_fields(const struct search *search);
+/* Whether no more ways are looked for. */
+bool search_has_enough(const struct search *search);
+
+/* -- explain_rows.c -- */
+
+/* One row less, two rows less, one row more with up to three facts. */
+void search_rows(struct search *search);
+
+#endif
