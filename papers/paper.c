@@ -149,8 +149,11 @@ static struct str field_words(
             .number = report->readings ? report->readings[scope->index] : reading->chosen},
         FORM_PLAIN);
   case MARK_FIELD_BECAUSE_OF_READINGS:
-    return !report->readings || report->readings[scope->index] == reading->chosen ? reading->because
-                                                                                  : STR("");
+    if (!report->readings || report->readings[scope->index] == reading->chosen)
+      return reading->because;
+    /* what the regulation says of its own choice is no reason for another */
+    return writing->manner.is_vietnamese ? STR("chọn khác với văn bản")
+                                         : STR("not as the regulation has it");
   case N_MARK_FIELDS: break;
   }
   return STR("");
