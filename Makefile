@@ -46,12 +46,13 @@ CXX_SRC      := $(wildcard runtime/*/*.cc)
 COMPILER_SRC := $(wildcard compiler/*.c compiler/*/*.c)
 RESULTS_SRC  := $(wildcard results/*.c)
 OFFICE_SRC   := $(wildcard results/office/*.c)
+PAGE_SRC     := $(wildcard results/page/*.c)
 API_SRC      := $(wildcard api/*.c)
 STUDY_SRC    := $(wildcard study/*.c)
 AUTHOR_SRC   := $(wildcard author/*.c)
 PAPERS_SRC   := $(wildcard papers/*.c)
 CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
-LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(STUDY_SRC) $(AUTHOR_SRC) $(API_SRC)
+LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(PAGE_SRC) $(STUDY_SRC) $(AUTHOR_SRC) $(API_SRC)
 SRC          := $(LIBRARY_SRC) $(OFFICE_SRC) $(PAPERS_SRC) $(CLI_SRC)
 GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
 OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(CXX_SRC:%.cc=$(BUILD)/%.o) $(GENERATED)
@@ -81,7 +82,7 @@ $(CATALOGUE): po/vi.po
 # All words that may be told, from the code and the tables.
 XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kdiag_help:3 -kdiag_note:4 \
   -knotice_message:2 -knotice_usage:2 -kcli_message:2 -kcli_usage:2
-$(BUILD)/thidua.pot: $(SRC) cli/main.c base/diagnostics.def
+$(BUILD)/thidua.pot: $(SRC) cli/main.c  base/diagnostics.def
 	@mkdir -p $(@D)
 	$(Q)$(XGETTEXT) -o $@ $(sort $^)
 # Takes new words into po/vi.po, to be translated, and those that are gone out.
@@ -125,6 +126,13 @@ $(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
 $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
+
+# The style and script of pages, as bytes.
+PAGE_ASSETS = $(BUILD)/results/page/page.css.inc $(BUILD)/results/page/page.js.inc
+$(BUILD)/%.inc: %
+	@mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+$(BUILD)/results/page/page_frame.o $(BUILD)/pic/results/page/page_frame.o $(BUILD)/tidy/results/page/page_frame.c.ok: $(PAGE_ASSETS)
 
 # -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
 VERSION      = 0.1.0

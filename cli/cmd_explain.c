@@ -1,8 +1,9 @@
 /* `thidua explain`: why an instance came to what it did. */
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "results/words.h"
 #include "runtime/data/instance_path.h"
-#include "study/explain_forms.h"
+#include "study/explain_html.h"
 
 #include "base/characters.h"
 #include "base/vec.h"
@@ -176,6 +177,30 @@ static void write_results(const struct asked *asked, const uint32_t *results, ui
   }
 }
 
+/* The same as a page. */
+static enum status write_page(const struct asked *asked, const uint32_t *results, uint32_t n) {
+  struct cli *cli = asked->cli;
+  struct scenes scenes = {
+      ARENA_ARRAY(&cli->arena, struct scene *, asked->session->schema->n_entities + 1)};
+  struct buffer out;
+  if (!cli_open_output(cli, asked->options->html)) return STATUS_SYSTEM;
+  buffer_init(&out, &cli->arena, cli->output.stream);
+  struct scene *first = n
+      ? scene_of(asked, &scenes, results[0])
+      : scene_open(asked->session, asked->compilation, asked->entity, asked->row, asked->entity);
+  explain_page_begin(&out,
+      words_instance(&first->evaluation->report, asked->entity, first->row, &cli->arena),
+      first->evaluation);
+  for (uint32_t i = 0; i < n; i++) {
+    struct scene *scene = scene_of(asked, &scenes, results[i]);
+    if (!asked->name.p && !outcome_is_listed(scene->evaluation, results[i], scene->row)) continue;
+    explain_page_result(explain_result(scene, results[i], asked->options->full), &out);
+  }
+  explain_page_end(&out);
+  buffer_flush(&out);
+  return cli_commit_output(cli, asked->options->html);
+}
+
 /* -- what if -- */
 
 static enum fault write_what_if(const struct asked *asked, const uint32_t *results, uint32_t n) {
@@ -209,9 +234,24 @@ static enum fault write_what_if(const struct asked *asked, const uint32_t *resul
   return FAULT_NONE;
 }
 
+/* Before anything is read: whether the page can be written. */
+static enum status check_page(struct cli *cli, const struct options *options) {
+  struct options page = *options;
+  page.output = options->html;
+  if (!options->html) return STATUS_OK;
+  if (options->supposed.n)
+    return cli_usage(
+        cli, "--html tells what is, and --what-if what would be: leave one of them out");
+  if (options->format)
+    return cli_usage(
+        cli, "--html writes a page, and --format says how text is written: leave one of them out");
+  return cli_check_output(cli, &page);
+}
+
 int cmd_explain(struct cli *cli, const struct options *options) {
   struct asked asked = {.cli = cli, .options = options};
   enum status status = load_check_usage(cli, options);
+  if (!status) status = check_page(cli, options);
   if (!status) status = load_session(cli, options, true, &asked.session);
   if (!status) asked.session->wants_value_places = true;
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
@@ -228,7 +268,8 @@ int cmd_explain(struct cli *cli, const struct options *options) {
   asked.compilation = scene_compile(asked.session);
   uint32_t n;
   uint32_t *results = find_results(&asked, &n);
-  if (!options->supposed.n) write_results(&asked, results, n);
+  if (options->html) status = write_page(&asked, results, n);
+  else if (!options->supposed.n) write_results(&asked, results, n);
   else status = cli_told(cli, write_what_if(&asked, results, n));
   return (int)status;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/page.h"
 #include "cli/paper.h"
 #include "cli/stream.h"
 #include "results/formats.h"
@@ -78,11 +79,14 @@ static bool read_data(
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   struct data_files files;
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
-  session->tells_data = options->paper || formats[chosen_format(options)].tells_data;
+  session->tells_data =
+      options->paper || options->html || formats[chosen_format(options)].tells_data;
+  session->wants_value_places = options->html != NULL; /* for explanations */
   /* a form for people names instances, by fields that no rule reads */
-  session->is_alone = !options->paper && chosen_format(options) != FORMAT_XLSX;
-  session->options.counts_only = chosen_format(options) == FORMAT_SUMMARY && !options->strict &&
-      !options->settle && !session->schema->n_requires && !session->schema->n_warnings;
+  session->is_alone = !options->paper && !options->html && chosen_format(options) != FORMAT_XLSX;
+  session->options.counts_only = !options->html && chosen_format(options) == FORMAT_SUMMARY &&
+      !options->strict && !options->settle && !session->schema->n_requires &&
+      !session->schema->n_warnings;
   *status = load_files(cli, &data, options, &files);
   if (*status) return false;
   struct stream *stream = cli->stream = ARENA_NEW(&cli->arena, struct stream);
@@ -104,7 +108,8 @@ static bool read_data(
 }
 
 int cmd_run(struct cli *cli, const struct options *options) {
-  enum status status = load_check_usage(cli, options);
+  enum status status = page_check_usage(cli, options);
+  if (!status) status = load_check_usage(cli, options);
   if (!status) status = paper_check_usage(cli, options);
   if (status) return (int)status;
   if (chosen_format(options) == FORMAT_XLSX && to_terminal(options))
@@ -115,7 +120,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   struct paper *paper = NULL;
   struct stats *stats = &cli->stats;
   stats_begin(stats);
-  status = load_session(cli, options, options->paper, &session);
+  status = load_session(cli, options, options->paper || options->html, &session);
   if (!status && options->paper) status = paper_load(cli, options, session, &paper);
   if (status) return (int)status;
   if (read_data(cli, session, options, &status)) {
@@ -133,7 +138,10 @@ int cmd_run(struct cli *cli, const struct options *options) {
   stats_end_stage(stats, STAGE_EVALUATE, 0);
 
   uint64_t n_undetermined = 0;
-  status = write_results(cli, options, paper, evaluation, &n_undetermined);
+  if (options->html) status = page_write_results(cli, options, session, evaluation);
+  if (!status && page_is_beside(options))
+    status = write_results(cli, options, paper, evaluation, &n_undetermined);
+  else if (!status && options->strict) n_undetermined = report_n_undetermined(&evaluation->report);
   stats_end_stage(stats, STAGE_WRITE, cli->n_bytes_written);
   stats_show(stats, (enum stats_format)options->stats, session, cli->stream);
   return (int)tell_undetermined(n_undetermined, status);

@@ -86,6 +86,11 @@ static const struct option_spec specs[] = {
         N_("tell what cannot change the outcome, too")},
     {"what-if", 0, OPTION_LIST, VERB_EXPLAIN, MEMBER(supposed), "FIELD=VALUE",
         N_("tell what it would come to if that fact were so; may be repeated")},
+    {"html", 0, OPTION_TEXT, VERB_RUN, MEMBER(html), "FILE",
+        N_("write the results as a page, which any browser opens; alone where neither -o nor "
+           "--format is given")},
+    {"html", 0, OPTION_TEXT, VERB_EXPLAIN, MEMBER(html), "FILE",
+        N_("write the explanation as a page instead of to standard output")},
     {"format", 0, OPTION_CHOICE, VERB_EXPLAIN, MEMBER(format), "text|json",
         N_("how explanations are written: text, or JSON for programs")},
     {"format", 0, OPTION_CHOICE, VERB_RUN, MEMBER(format), FORMAT_WORDS,

@@ -49,7 +49,7 @@ struct options {
   int lang;    /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
-      *name, *paper;
+      *name, *paper, *html;
   struct text_list readings, data, ignored, supposed, fills;
   struct text_list arguments; /* what is no option */
 };

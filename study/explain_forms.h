@@ -10,6 +10,8 @@
 void explain_text(const struct explanation *explanation, FILE *out, bool is_full);
 /* One result as an object, without a line end. `indent`: blanks before each of its lines. */
 void explain_json(const struct explanation *explanation, struct buffer *out, uint32_t indent);
+/* What stands below a part says all of it, so that its own words need not be told again. */
+bool explain_part_is_passed(const struct part *part);
 /* What it came to: "deferred", "undetermined: deferred or considered". */
 struct str explain_outcome_words(const struct explanation *explanation);
 

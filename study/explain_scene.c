@@ -66,9 +66,14 @@ void scene_fill(const struct scene *scene, struct dataset_copies *copies) {
 
 struct scene *scene_open(struct session *session, const struct compilation *compilation,
     uint32_t entity, uint32_t whole_row, uint32_t group) {
-  struct scene *scene = ARENA_NEW(&session->arena, struct scene);
+  return scene_open_in(&session->arena, session, compilation, entity, whole_row, group);
+}
+
+struct scene *scene_open_in(struct arena *arena, struct session *session,
+    const struct compilation *compilation, uint32_t entity, uint32_t whole_row, uint32_t group) {
+  struct scene *scene = ARENA_NEW(arena, struct scene);
   *scene = (struct scene){.session = session,
-      .arena = &session->arena,
+      .arena = arena,
       .compilation = compilation,
       .typed = compilation->typed,
       .program = compilation->program,

@@ -18,7 +18,7 @@ struct told_value {
   bool is_none;      /* known to have no value */
 };
 
-/* One session, one instance. Owner: the session's arena. Rows are those of the group (`data`), not
+/* One session, one instance. Owner: the session's arena, or one of its own. Rows are those of the group (`data`), not
  * of the session's data, unless said otherwise. */
 struct scene {
   struct session *session;
@@ -49,6 +49,11 @@ uint32_t scene_group_of(const struct compilation *compilation, uint32_t result);
  * session's data, which must be there. */
 struct scene *scene_open(struct session *session, const struct compilation *compilation,
     uint32_t entity, uint32_t whole_row, uint32_t group);
+
+/* The same in an arena of its own, for many scenes one after the other: it is freed by who made it, after
+ * the scene's evaluation was closed. */
+struct scene *scene_open_in(struct arena *arena, struct session *session,
+    const struct compilation *compilation, uint32_t entity, uint32_t whole_row, uint32_t group);
 
 /* The row of the session's data that a row of the group is. */
 uint32_t scene_whole_row(const struct scene *scene, uint32_t entity, uint32_t row);

@@ -209,7 +209,7 @@ static bool is_not(const struct part *part) {
 }
 
 /* What stands below it says all of it, so that its own words need not be told again. */
-static bool is_passed(const struct part *part) {
+bool explain_part_is_passed(const struct part *part) {
   if (part->kind != PART_CONDITION || !part->first || part->prevents || part->role.n) return false;
   if (part->joins || is_not(part)) return true;
   const struct part *only = part->first->next ? NULL : part->first;
@@ -220,7 +220,7 @@ static bool is_passed(const struct part *part) {
 static bool is_flat(const struct part *part) {
   if (!part->first) return !part->prevents;
   if (part->kind != PART_CONDITION || part->is_aggregate || part->prevents) return false;
-  if (is_truth(part) && !is_passed(part)) return false;
+  if (is_truth(part) && !explain_part_is_passed(part)) return false;
   for (const struct part *below = part->first; below; below = below->next)
     if (!is_flat(below)) return false;
   return true;
@@ -234,7 +234,7 @@ static bool is_flat_below(const struct part *part) {
 
 static void put_flat(
     struct text *text, const struct part *part, uint32_t indent, struct str *lead) {
-  if (!is_passed(part)) {
+  if (!explain_part_is_passed(part)) {
     put_item(text, indent, joined(text->arena, *lead, "", item_words(text, part)));
     *lead = (struct str){0};
   }
@@ -288,7 +288,7 @@ static void put_rule(struct text *text, const struct part *part, uint32_t indent
   else if (fires && part->because.n && !str_equal(part->because, part->label))
     put_line(text, indent + 2, part->because);
   const struct part *below = part->first;
-  if (below && !below->next && is_passed(below)) {
+  if (below && !below->next && explain_part_is_passed(below)) {
     if (fires) put_line(text, indent + 2, below->text);
     put_below(text, below, indent + 2);
     return;
@@ -345,7 +345,7 @@ static void put_node(struct text *text, const struct part *part, uint32_t indent
     return;
   }
   put_line(text, indent, line);
-  if (is_definition && !is_passed(body))
+  if (is_definition && !explain_part_is_passed(body))
     put_line(text, indent + 2, str_from(arena_printf(text->arena, "= %.*s", STR_ARGS(body->text))));
   put_below(text, body, indent + 2);
 }
@@ -354,7 +354,7 @@ static void put_part(struct text *text, const struct part *part, uint32_t indent
   if (part->kind == PART_RULE) put_rule(text, part, indent);
   else if (is_flat(part)) put_flat(text, part, indent, &lead);
   else if (part->kind == PART_DECISION && part->first) put_decision(text, part, indent, lead);
-  else if (is_passed(part)) {
+  else if (explain_part_is_passed(part)) {
     flush(text);
     for (const struct part *below = part->first; below; below = below->next) {
       put_part(text, below, indent, lead);

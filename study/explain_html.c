@@ -1,0 +1,402 @@
+/* An explanation as HTML, for people who never saw the rules' language: the same parts as the text has
+ * (explain_text.c), with labels for names, days and numbers as people write them, and the law's words
+ * beside each rule. A page of results opens it in place, `explain --html` has a page of its own. */
+#include "study/explain_html.h"
+
+#include "base/translate.h"
+#include "results/page/html.h"
+#include "results/page/page_frame.h"
+#include "results/people.h"
+
+struct html {
+  const struct explanation *of;
+  struct arena *arena;
+  struct buffer *out;
+  const struct law_text *quoted; /* the last law that was: not said twice in a row */
+};
+
+static const struct report *report_of(const struct html *html) {
+  return &html->of->scene->evaluation->report;
+}
+static void put(const struct html *html, const char *markup) { html_put(html->out, markup); }
+
+/* -- values -- */
+
+static struct str words_of(const struct html *html, const struct told_value *told) {
+  const struct schema *schema = html->of->scene->schema;
+  if (told->is_none) return str_from(_("none"));
+  if (told->has_bounds) return people_bounds(html->arena, schema, &told->lo, &told->hi);
+  if (told->value.known && told->value.type.kind == TYPE_REFERENCE) return told->value.text;
+  if (!told->value.known && told->possible && told->value.type.kind == TYPE_ENUM) {
+    const struct enumeration *set = &schema->enumerations[told->value.type.of];
+    struct str all = {0};
+    for (uint32_t i = 0; i < set->n_words; i++)
+      if (told->possible >> i & 1)
+        all = str_from(arena_printf(html->arena, "%.*s%s%.*s", STR_ARGS(all),
+            all.n ? _(" or ") : "", STR_ARGS(people_word(html->arena, set->words[i]))));
+    return all;
+  }
+  return people_value(html->arena, schema, &told->value);
+}
+
+/* Where a value is from, in words; empty: from nowhere else. */
+static struct str origin_of(const struct html *html, const struct part *part) {
+  if (part->given.n) return part->given;
+  if (part->refers.n) return str_from(_("told above"));
+  if (part->is_default) return str_from(_("not given"));
+  if (part->has_since)
+    return str_from(arena_printf(
+        html->arena, _("since %.*s"), STR_ARGS(people_date(html->arena, part->since))));
+  if (part->kind == PART_READING) return str_from(_("as the law is read"));
+  if (part->has_year)
+    return str_from(arena_printf(
+        html->arena, _("results of %.*s"), STR_ARGS(people_date(html->arena, part->year))));
+  if (part->is_aggregate && part->n_rows && part->value.value.type.kind != TYPE_BOOLEAN)
+    return str_from(arena_printf(html->arena, _("%u of %u count"), part->n_counted, part->n_rows));
+  return (struct str){0};
+}
+
+/* -- parts -- */
+
+static bool is_condition(const struct part *part) {
+  return part->kind == PART_CONDITION || part->kind == PART_EXCEPTION || part->kind == PART_RULE;
+}
+
+/* "yes", "no", "unk": the class of a truth; "": it is none. */
+static const char *truth_class(const struct part *part) {
+  if (!is_condition(part) || part->value.value.type.kind != TYPE_BOOLEAN) return "";
+  if (part->is_missing || !part->value.value.known) return "unk";
+  return part->value.value.number ? "yes" : "no";
+}
+
+static void put_mark(const struct html *html, const char *truth) {
+  if (!*truth) return;
+  const bool is_yes = strcmp(truth, "yes") == 0, is_no = strcmp(truth, "no") == 0;
+  HTML_FORMAT(html->out, "<span class=\"mark\" role=\"img\" aria-label=\"{}\">",
+      str_from(is_yes ? _("holds")
+              : is_no ? _("does not hold")
+                      : _("not known")));
+  put(html, is_yes ? "✓" : is_no ? "✗" : "?");
+  put(html, "</span>");
+}
+
+static void put_law(struct html *html, const struct law_text *law) {
+  if (!law->n_lines || (html->quoted && html->quoted->lines == law->lines)) return;
+  html->quoted = law;
+  put(html, "<blockquote>");
+  for (uint32_t i = 0; i < law->n_lines; i++) {
+    if (i) put(html, " ");
+    html_text(html->out, law->lines[i]);
+  }
+  put(html, "</blockquote>");
+}
+
+static struct str place_words(const struct html *html, struct place place) {
+  char rest[PLACE_REST_BYTES];
+  place.column = 0;
+  if (!place.path.n) return (struct str){0};
+  return str_from(
+      arena_printf(html->arena, "%.*s%s", STR_ARGS(place.path), place_rest(place, rest)));
+}
+
+/* "incident[2]" by labels: "vụ việc 2". */
+static struct str whose(const struct html *html, struct str of) {
+  const struct schema *schema = html->of->scene->schema;
+  struct buffer words;
+  buffer_init(&words, html->arena, NULL);
+  for (uint32_t at = 0; at < of.n;) {
+    uint32_t bracket = at, end = at;
+    while (end < of.n && of.p[end] != '.') end++;
+    while (bracket < end && of.p[bracket] != '[') bracket++;
+    const uint32_t entity = schema_entity(schema, (struct str){of.p + at, bracket - at});
+    if (entity == NONE_INDEX || bracket == end || of.p[end - 1] != ']') return of;
+    if (words.n) html_put(&words, " › ");
+    buffer_put(&words, people_entity(schema, entity, html->arena));
+    buffer_put_byte(&words, ' ');
+    buffer_put(&words, (struct str){of.p + bracket + 1, end - bracket - 2});
+    at = end + 1;
+  }
+  return (struct str){words.bytes, (uint32_t)words.n};
+}
+
+static void put_parts(struct html *html, const struct part *first, struct str of);
+
+static void put_rule(struct html *html, const struct part *part) {
+  const bool has_law =
+      part->law.n_lines && (!html->quoted || html->quoted->lines != part->law.lines);
+  const char *truth = truth_class(part);
+  HTML_FORMAT(html->out, "<li class=\"rule {} {}\"><div class=\"head\">", str_from(truth),
+      str_from(has_law ? "has-law" : ""));
+  put_mark(html, truth);
+  HTML_FORMAT(html->out, "<b>{}</b> <code>{}</code></div>", part->label.n ? part->label : part->id,
+      place_words(html, part->at));
+  if (part->because.n && !has_law && !str_equal(part->because, part->label))
+    HTML_FORMAT(html->out, "<div class=\"quiet\">{}</div>", part->because);
+  put_law(html, &part->law);
+  put(html, "<div>");
+  put_parts(html, part->first, (struct str){0});
+  put(html, "</div></li>\n");
+}
+
+static void put_value(const struct html *html, const struct part *part) {
+  if (part->is_missing)
+    HTML_FORMAT(html->out, " <span class=\"chip u\">{}</span>", str_from(_("missing")));
+  else if (part->is_told && !*truth_class(part))
+    HTML_FORMAT(html->out, " <span class=\"val\">{}</span>", words_of(html, &part->value));
+  const struct str origin = origin_of(html, part);
+  if (origin.n) HTML_FORMAT(html->out, " <span class=\"from\">{}</span>", origin);
+}
+
+/* `of`: whose it is, where that was said of a part above that is passed over. */
+static void put_part(struct html *html, const struct part *part, struct str of) {
+  if (part->of.n) of = part->of;
+  if (part->kind == PART_RULE) {
+    put_rule(html, part);
+    return;
+  }
+  if (explain_part_is_passed(part)) {
+    for (const struct part *below = part->first; below; below = below->next)
+      put_part(html, below, of);
+    return;
+  }
+  const char *truth = truth_class(part);
+  HTML_FORMAT(html->out, "<li class=\"{}\">", str_from(truth));
+  put_mark(html, truth);
+  if (of.n) HTML_FORMAT(html->out, "<span class=\"of\">{}:</span> ", whose(html, of));
+  if (part->kind == PART_EXCEPTION) HTML_FORMAT(html->out, "{} ", str_from(_("exception")));
+  else if (part->prevents) HTML_FORMAT(html->out, "{} ", str_from(_("unless")));
+  else if (part->role.n) HTML_FORMAT(html->out, "{}: ", part->role);
+  const bool is_own_words = part->kind == PART_CONDITION || !part->label.n;
+  HTML_FORMAT(html->out, is_own_words ? "<span>{}</span>" : "<span title=\"{}\">{}</span>",
+      is_own_words && !part->text.n ? part->label : part->text, part->label);
+  put_value(html, part);
+  put_parts(html, part->first, (struct str){0});
+  put(html, "</li>\n");
+}
+
+static void put_parts(struct html *html, const struct part *first, struct str of) {
+  if (!first) return;
+  put(html, "<ul>\n");
+  for (const struct part *part = first; part; part = part->next) put_part(html, part, of);
+  put(html, "</ul>\n");
+}
+
+/* -- selections -- */
+
+/* Names one after the other behind what they are. */
+static void put_names(
+    const struct html *html, const char *lead, const struct str *names, uint32_t n) {
+  if (!n) return;
+  HTML_FORMAT(html->out, "<li>{}: ", str_from(lead));
+  for (uint32_t i = 0; i < n; i++)
+    HTML_FORMAT(html->out, i ? ", <span class=\"val\">{}</span>" : "<span class=\"val\">{}</span>",
+        names[i]);
+  put(html, "</li>\n");
+}
+
+static void put_ahead(const struct html *html, const struct ahead *ahead) {
+  HTML_FORMAT(html->out, "<li>{}: <span class=\"val\">{}</span>", str_from(_("ahead")), ahead->id);
+  if (ahead->key.n)
+    HTML_FORMAT(html->out, " <span class=\"from\">{} {}, {} {}</span>", ahead->key,
+        words_of(html, &ahead->theirs), str_from(_("own")), words_of(html, &ahead->own));
+  put(html, "</li>\n");
+}
+
+static void put_barred(const struct html *html, const struct barring *barred) {
+  const struct schema *schema = html->of->scene->schema;
+  HTML_FORMAT(
+      html->out, "<li>{}: <span class=\"val\">{}</span>", str_from(_("barred")), barred->id);
+  for (uint32_t r = 0; r < barred->n_rules; r++)
+    HTML_FORMAT(html->out,
+        r ? ", <span class=\"from\">{}</span>" : " <span class=\"from\">{}</span>",
+        people_rule(&schema->rules[barred->rules[r]], html->arena));
+  put(html, "</li>\n");
+}
+
+static void put_number(const struct html *html, const char *what, int64_t number) {
+  const struct str digits = people_number(html->arena, number, 0);
+  HTML_FORMAT(html->out, "<li>{}: <span class=\"val\">{}</span></li>\n", str_from(what), digits);
+}
+
+static void put_choice(const struct html *html, const struct choice *choice) {
+  put(html, "<ul>\n");
+  if (choice->has_seats) put_number(html, _("seats"), choice->seats);
+  if (choice->shared.n) put_names(html, _("shared"), &choice->shared, 1);
+  if (choice->has_rank) put_number(html, _("rank"), choice->rank);
+  for (uint32_t i = 0; i < choice->n_ahead; i++) put_ahead(html, &choice->ahead[i]);
+  if (choice->chosen) put_names(html, _("chosen"), choice->chosen, choice->n_chosen);
+  put_names(html, _("tied"), choice->tied, choice->n_tied);
+  for (uint32_t i = 0; i < choice->n_barred; i++) put_barred(html, &choice->barred[i]);
+  put(html, "</ul>\n");
+}
+
+/* -- the rest -- */
+
+static void put_heading(const struct html *html, struct str words) {
+  HTML_FORMAT(html->out, "<h4>{}</h4>\n", words);
+}
+
+/* The label of a fact that is named `incident[2].concluded`; empty: none is found. */
+static struct str fact_label(const struct html *html, struct str fact) {
+  const struct schema *schema = html->of->scene->schema;
+  uint32_t begin = 0;
+  for (uint32_t i = 0; i < fact.n; i++)
+    if (fact.p[i] == '.') begin = i + 1;
+  const struct str last = {fact.p + begin, fact.n - begin};
+  struct str label = {0};
+  for (uint32_t f = 0; f < schema->n_fields; f++) {
+    if (!str_equal(schema->fields[f].name, last)) continue;
+    const bool is_own = schema->fields[f].entity == html->of->scene->entity && begin == 0;
+    if (is_own || !label.n) label = people_field(schema, f, html->arena);
+    if (is_own) break;
+  }
+  return label;
+}
+
+static void put_missing(const struct html *html) {
+  const struct explanation *of = html->of;
+  if (of->in_all_cases.n) {
+    put_heading(html,
+        str_from(arena_printf(
+            html->arena, _("Whatever is missing, it comes to: %.*s"), STR_ARGS(of->in_all_cases))));
+    return;
+  }
+  if (!of->n_missing && !of->n_ties && !of->n_missing_in && !of->n_faults) return;
+  put_heading(html, str_from(_("What is missing")));
+  put(html, "<ul>\n");
+  for (uint32_t i = 0; i < of->n_missing; i++) {
+    const struct str label = fact_label(html, of->missing[i].fact);
+    HTML_FORMAT(html->out, "<li>{} <code>{}</code>", label, of->missing[i].fact);
+    if (of->missing[i].settles)
+      HTML_FORMAT(html->out, " <span class=\"chip m\">{}</span>", str_from(_("settles it alone")));
+    put(html, "</li>\n");
+  }
+  put_names(html, _("a tie decides in"), of->ties, of->n_ties);
+  put_names(html, _("what is missing in"), of->missing_in, of->n_missing_in);
+  put_names(html, _("cannot be computed"), of->faults, of->n_faults);
+  put(html, "</ul>\n");
+}
+
+static void put_step(const struct html *html, const struct step *step) {
+  const struct scene *scene = html->of->scene;
+  const struct str fact = people_fact(
+      report_of(html), scene->entity, scene->row, step->to.field, step->to.row, html->arena);
+  HTML_FORMAT(html->out,
+      "<span title=\"{}\">{}</span> = <span class=\"val\">{}</span> <span class=\"from\">{} "
+      "{}</span>",
+      step->fact, fact, words_of(html, &step->to_value), str_from(_("now")),
+      step->from_value.value.known || step->from_value.is_none ? words_of(html, &step->from_value)
+                                                               : str_from(_("missing")));
+  if (step->by_others)
+    HTML_FORMAT(
+        html->out, " <span class=\"chip\">{}</span>", str_from(_("decided by another authority")));
+}
+
+static void put_changes(const struct html *html) {
+  const struct explanation *of = html->of;
+  if (!of->is_searched) return;
+  put_heading(html, str_from(_("What would change it")));
+  put(html, "<ul>\n");
+  for (uint32_t i = 0; i < of->n_changes; i++) {
+    HTML_FORMAT(html->out, "<li><span class=\"val\">{}</span>, {} ",
+        people_word(html->arena, of->changes[i].outcome), str_from(_("if")));
+    for (uint32_t k = 0; k < of->changes[i].n_steps; k++) {
+      if (k) HTML_FORMAT(html->out, " {} ", str_from(_("and")));
+      put_step(html, &of->changes[i].steps[k]);
+    }
+    put(html, "</li>\n");
+  }
+  if (!of->n_changes)
+    HTML_FORMAT(html->out, "<li class=\"quiet\">{}</li>\n",
+        of->n_facts_considered
+            ? str_from(arena_printf(html->arena,
+                  _("No change was found: facts that may change: %u; changes tried: %u."),
+                  of->n_facts_considered, of->n_variants))
+            : str_from(_("None of the facts that it hangs on may change.")));
+  else if (of->is_cut)
+    HTML_FORMAT(html->out, "<li class=\"quiet\">{}</li>\n",
+        str_from(arena_printf(html->arena,
+            _("More changes are possible than the %u that were tried."), of->n_variants)));
+  put(html, "</ul>\n");
+}
+
+static void put_verdict(const struct html *html) {
+  const struct explanation *of = html->of;
+  const struct schema *schema = of->scene->schema;
+  const bool is_warning = outcome_is_warning(schema, of->result);
+  HTML_FORMAT(html->out, "<p class=\"verdict\">{}: <b>{}</b></p>\n",
+      of->label.n ? of->label : people_word(html->arena, of->name),
+      is_warning ? explain_outcome_words(of)
+                 : people_result(&of->scene->evaluation->report, &schema->items[of->result],
+                       of->scene->row, html->arena));
+}
+
+void explain_html(const struct explanation *of, struct buffer *out) {
+  struct html html = {.of = of, .arena = of->scene->arena, .out = out};
+  put(&html, "<div class=\"ex\">\n");
+  put_verdict(&html);
+  put_heading(&html, str_from(_("Why")));
+  if (of->choice) put_choice(&html, of->choice);
+  if (!of->why && !of->choice) HTML_FORMAT(out, "<p>{}</p>\n", str_from(_("No rule applies.")));
+  if (of->why && of->why->kind == PART_DEFINE) {
+    put_law(&html, &of->why->law);
+    put_parts(&html, of->why->first, (struct str){0});
+  } else {
+    put_parts(&html, of->why, (struct str){0});
+  }
+  for (const struct why_not *other = of->why_not; other; other = other->next) {
+    put_heading(&html,
+        str_from(arena_printf(
+            html.arena, _("Why not %.*s"), STR_ARGS(people_word(html.arena, other->outcome)))));
+    put_parts(&html, other->parts, (struct str){0});
+  }
+  put_missing(&html);
+  put_changes(&html);
+  if (of->hidden)
+    HTML_FORMAT(out, "<p class=\"quiet\">{}</p>\n",
+        str_from(arena_printf(
+            html.arena, _("Left out, since it provably changes nothing: %u parts."), of->hidden)));
+  put(&html, "</div>\n");
+}
+
+/* -- for pages of results -- */
+
+bool explain_for_page(void *context, uint32_t item, uint32_t row, struct buffer *out) {
+  struct page_explainer *explainer = context;
+  struct session *session = explainer->session;
+  struct session *holder = session_open(session->opened); /* whose arena is given back */
+  struct scene *scene = scene_open_in(&holder->arena, session, explainer->compilation,
+      outcome_entity(session->schema, item), row, scene_group_of(explainer->compilation, item));
+  explain_html(explain_result(scene, item, false), out);
+  evaluation_close(scene->evaluation);
+  session_close(holder);
+  return true;
+}
+
+/* -- a page of its own -- */
+
+void explain_page_begin(struct buffer *out, struct str instance, struct evaluation *evaluation) {
+  const struct schema *schema = evaluation->schema;
+  struct arena *arena = &evaluation->arena;
+  page_begin(out, instance, false);
+  html_put(out, "<header class=\"top\">\n");
+  if (schema->issuer.n) HTML_FORMAT(out, "<p class=\"issuer\">{}</p>\n", schema->issuer);
+  HTML_FORMAT(out,
+      "<h1>{}</h1>\n<dl "
+      "class=\"meta\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>\n</"
+      "header>\n<main id=\"main\">\n",
+      instance, str_from(_("As of")), people_date(arena, evaluation->report.as_of),
+      str_from(_("By")), people_title(schema, arena));
+}
+
+void explain_page_result(const struct explanation *of, struct buffer *out) {
+  HTML_FORMAT(out, "<section><h2>{}</h2>\n",
+      of->label.n ? of->label : people_word(of->scene->arena, of->name));
+  explain_html(of, out);
+  html_put(out, "</section>\n");
+}
+
+void explain_page_end(struct buffer *out) {
+  html_put(out, "</main>\n");
+  page_end(out, false);
+}
