@@ -239,6 +239,7 @@ static enum status check_page(struct cli *cli, const struct options *options) {
   struct options page = *options;
   page.output = options->html;
   if (!options->html) return STATUS_OK;
+  if (!*options->html) return cli_usage(cli, "--html names no file");
   if (options->supposed.n)
     return cli_usage(
         cli, "--html tells what is, and --what-if what would be: leave one of them out");

@@ -72,6 +72,7 @@ enum status page_check_usage(struct cli *cli, const struct options *options) {
     return cli_usage(cli,
         "--html writes a page of all results, and --stream knows them part by part only: leave one "
         "of them out");
+  if (!*options->html) return cli_usage(cli, "--html names no file");
   if (options->output && strcmp(options->output, options->html) == 0)
     return cli_usage(cli, "--html and -o name the same file, %s", options->html);
   const enum status status = cli_check_output(cli, &page);
