@@ -9,6 +9,7 @@
 #include "results/report_selection.h"
 #include "results/words.h"
 #include "runtime/data/dataset_sources.h"
+#include "runtime/data/instance_path.h"
 
 static struct str text_of(const struct buffer *buffer) {
   return (struct str){buffer->bytes, (uint32_t)buffer->n};
@@ -161,6 +162,33 @@ struct str people_missing(const struct report *report, uint32_t asker, uint32_t 
   return text;
 }
 
+/* The selection or allocation of that name, as an item of its ancestor; NULL: none is named so. */
+static const struct item *state_named(const struct schema *schema, struct str name) {
+  for (uint32_t i = 0; i < schema->n_items; i++) {
+    const struct item *item = &schema->items[i];
+    if ((item->kind == ITEM_SELECTION_STATE || item->kind == ITEM_ALLOCATION_STATE) &&
+        str_equal(report_item_name(schema, item), name))
+      return item;
+  }
+  return NULL;
+}
+
+struct str people_tie(const struct report *report, struct str tie, struct arena *arena) {
+  static const char of[] = " of ";
+  const char *at = memmem(tie.p, tie.n, of, sizeof of - 1);
+  const struct str name = {tie.p, at ? (uint32_t)(at - tie.p) : tie.n};
+  const struct item *item = state_named(report->schema, name);
+  if (!item) return tie;
+  const struct str label = people_item(report->schema, item, arena);
+  if (!at) return label;
+  at += sizeof of - 1;
+  const struct str id = {at, (uint32_t)(tie.p + tie.n - at)};
+  const uint32_t entity = report_item_entity(report->schema, item),
+                 row = instance_find(report->data, entity, id);
+  const struct str whose = row == UINT32_MAX ? id : people_name(report, entity, row, arena);
+  return str_from(arena_printf(arena, "%.*s (%.*s)", STR_ARGS(label), STR_ARGS(whose)));
+}
+
 /* -- cells -- */
 
 struct str people_outcome(
@@ -307,7 +335,9 @@ struct str people_why(
   put_group(&text, "missing in: ", why->missing_in, why->n_missing_in);
   put_group(&text, "cannot be computed: ", why->faults, why->n_faults);
   put_group(&text, "exceptions in conflict: ", why->conflict, why->n_conflict);
-  put_group(&text, "hangs on a tie: ", why->tied, why->n_tied);
+  struct str *ties = ARENA_ARRAY(arena, struct str, why->n_tied + 1);
+  for (uint32_t i = 0; i < why->n_tied; i++) ties[i] = people_tie(report, why->tied[i], arena);
+  put_group(&text, "hangs on a tie: ", ties, why->n_tied);
   return text_of(&text);
 }
 

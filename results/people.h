@@ -52,6 +52,9 @@ struct str people_fact(const struct report *report, uint32_t asker, uint32_t ask
 struct str people_missing(const struct report *report, uint32_t asker, uint32_t asker_row,
     const struct missing_fact *fact, struct str text, struct arena *arena);
 
+/* A tie as reasons name it ("sector_flag of c09") by labels: "đề nghị tặng cờ (Cụm 9)". */
+struct str people_tie(const struct report *report, struct str tie, struct arena *arena);
+
 /* -- cells -- */
 
 /* The outcome or state of a cell whose item has such (report_has_outcome): "considered", "undetermined

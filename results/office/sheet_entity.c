@@ -233,7 +233,8 @@ static void say_reasons(struct entity_sheet *sheet, struct said *said, uint32_t 
   for (uint32_t f = 0; f < why->n_faults; f++) say_once(said, why->faults[f], "");
   for (uint32_t f = 0; f < why->n_conflict; f++)
     say_once(said, why->conflict[f], _("exceptions in conflict: "));
-  for (uint32_t f = 0; f < why->n_tied; f++) say_once(said, why->tied[f], _("hangs on the tie: "));
+  for (uint32_t f = 0; f < why->n_tied; f++)
+    say_once(said, people_tie(report, why->tied[f], said->arena), _("hangs on the tie: "));
 }
 
 /* Each fact once, whatever hangs on it; and what is open though nothing is missing. */
