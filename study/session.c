@@ -163,15 +163,17 @@ static uint64_t total_bytes(const struct data_files *files) {
 /* Looks for the columns of the files in their cache. */
 static bool find_columns(
     struct session *session, const struct data_files *files, struct diags *diags) {
-  if (!files->cache || session->wants_value_places)
-    return false; /* columns are kept without places */
+  if (!files->cache) return false;
   struct arena *arena = &session->arena;
+  struct str options = data_options_text(arena, files->options);
+  if (session->wants_value_places) /* kept with where each value stands: other columns */
+    options = str_from(arena_printf(arena, "%.*s places", STR_ARGS(options)));
   struct cache_input *inputs = ARENA_ARRAY(arena, struct cache_input, (size_t)files->n + 1);
   for (uint32_t i = 0; i < files->n; i++) inputs[i].path = files->paths[i];
   return column_cache_find(&session->cache, arena, files->cache,
       (struct cache_source){.inputs = inputs,
           .n_inputs = files->n,
-          .options = data_options_text(arena, files->options)},
+          .options = options},
       &session->data, diags, new_diags(session, NULL));
 }
 

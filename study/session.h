@@ -44,7 +44,7 @@ struct session {
   struct compilation compilation; /* filled in where it is of rule text, or after session_typed */
   bool is_compiled_here;          /* from rule text; false: loaded from a compiled program */
   bool is_quiet;                  /* faults of the data are not told */
-  bool wants_value_places; /* of the data it is asked where each value stands; no cache is used */
+  bool wants_value_places;   /* of the data it is asked where each value stands */
   bool tells_data;         /* results will say what was read, with digests */
   bool is_alone;           /* its program and results are all that will be asked of the data */
   struct run_options options; /* the day, the readings (NULL: not chosen), the threads */
