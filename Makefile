@@ -80,14 +80,14 @@ $(CATALOGUE): po/vi.po
 	$(if $(V),,@echo '  MSGFMT $@')
 	$(Q)msgfmt --check -o $@ $<
 # All words that may be told, from the code and the tables.
-XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kdiag_help:3 -kdiag_note:4 \
+XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kWORD:2 -kdiag_help:3 -kdiag_note:4 \
   -knotice_message:2 -knotice_usage:2 -kcli_message:2 -kcli_usage:2
-$(BUILD)/thidua.pot: $(SRC) cli/main.c base/diagnostics.def results/page/page_texts.def
+$(BUILD)/thidua.pot: $(SRC) cli/main.c base/diagnostics.def results/page/page_texts.def study/explain_words.def
 	@mkdir -p $(@D)
 	$(Q)$(XGETTEXT) -o $@ $(sort $^)
 # Takes new words into po/vi.po, to be translated, and those that are gone out.
 po-update: $(BUILD)/thidua.pot
-	@msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --sort-output po/vi.po $< && msgattrib --no-obsolete --sort-output -o po/vi.po po/vi.po
+	@msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --sort-output po/vi.po $< && msgattrib --no-obsolete --sort-output -o po/vi.po po/vi.po && sed -i "/^\"POT-Creation-Date/d" po/vi.po
 
 # -- the program -------------------------------------------------------------------------------------------------------
 $(BUILD)/thidua: $(BUILD)/cli/main.o $(OBJ)
@@ -218,9 +218,9 @@ unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
 differential: $(BUILD)/thidua $(WHOLE)
 	@tests/run $(BUILD)/logs $(WHOLE)
-golden: all $(BUILD)/tests/golden
+golden: all $(BUILD)/book_text $(BUILD)/tests/golden
 	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
-golden-update: all $(BUILD)/tests/golden
+golden-update: all $(BUILD)/book_text $(BUILD)/tests/golden
 	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) ' $(BUILD)/golden-update.log || echo "no case changed"
 # The library as it is installed, in a folder of its own.
 stage:

@@ -45,7 +45,8 @@ struct str text_folded(struct arena *arena, struct str text);
 /* What a file is whose bytes are not UTF-8 text, in words that go on after "it is": "UTF-16
  * (little-endian)", "a text in the old Vietnamese encoding TCVN3", "a PDF document" …; empty where
  * the bytes are UTF-8 but for single faults (which have a place of their own), or UTF-8 whole.
- * `bytes` is the whole file or its first part. */
+ * `bytes` is the whole file or its first part. In English, so that it can be asked what it is: who tells
+ * it translates it (its text is static and ends with 0). */
 struct str encoding_of(struct str bytes);
 /* What to do about it, for help: `encoding` is what encoding_of said. */
 const char *encoding_way_out(struct str encoding);

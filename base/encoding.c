@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/translate.h"
+
 struct signature {
   const char *bytes;
   uint32_t n;
@@ -16,15 +18,16 @@ struct signature {
 
 /* In order: a longer signature stands before its own beginning. */
 static const struct signature signatures[] = {
-    SIGNATURE("PK\x03\x04", "a zip file, as spreadsheets (.xlsx, .ods) and documents (.docx) are"),
-    SIGNATURE("\xD0\xCF\x11\xE0", "a spreadsheet or document of the old kind (.xls, .doc)"),
-    SIGNATURE("%PDF", "a PDF document"),
-    SIGNATURE("{\\rtf", "a rich-text document (.rtf)"),
-    SIGNATURE("\x89PNG", "a picture"),
-    SIGNATURE("\xFF\xD8\xFF", "a picture"),
-    SIGNATURE("\x1F\x8B", "a gzip file"),
-    SIGNATURE("\x28\xB5\x2F\xFD", "a zstd file"),
-    SIGNATURE("\177ELF", "a program"),
+    SIGNATURE(
+        "PK\x03\x04", N_("a zip file, as spreadsheets (.xlsx, .ods) and documents (.docx) are")),
+    SIGNATURE("\xD0\xCF\x11\xE0", N_("a spreadsheet or document of the old kind (.xls, .doc)")),
+    SIGNATURE("%PDF", N_("a PDF document")),
+    SIGNATURE("{\\rtf", N_("a rich-text document (.rtf)")),
+    SIGNATURE("\x89PNG", N_("a picture")),
+    SIGNATURE("\xFF\xD8\xFF", N_("a picture")),
+    SIGNATURE("\x1F\x8B", N_("a gzip file")),
+    SIGNATURE("\x28\xB5\x2F\xFD", N_("a zstd file")),
+    SIGNATURE("\177ELF", N_("a program")),
     SIGNATURE("\xFF\xFE\0\0", "UTF-32 (little-endian)"),
     SIGNATURE("\0\0\xFE\xFF", "UTF-32 (big-endian)"),
     SIGNATURE("\xFF\xFE", "UTF-16 (little-endian)"),
@@ -88,10 +91,10 @@ static const char *old_encoding(const struct spread *spread) {
   /* đ, and the combining tone marks of windows-1258 */
   uint32_t windows = among(spread, "\xF0\xD0\xCC\xD2\xDE\xEC\xF2");
   if (tcvn3 > vni && tcvn3 > windows)
-    return "a text in the old Vietnamese encoding TCVN3 (.Vn fonts)";
-  if (vni > windows) return "a text in the old Vietnamese encoding VNI (VNI fonts)";
-  if (windows > 0) return "a text in the encoding windows-1258";
-  return "a text in some old encoding";
+    return N_("a text in the old Vietnamese encoding TCVN3 (.Vn fonts)");
+  if (vni > windows) return N_("a text in the old Vietnamese encoding VNI (VNI fonts)");
+  if (windows > 0) return N_("a text in the encoding windows-1258");
+  return N_("a text in some old encoding");
 }
 
 struct str encoding_of(struct str bytes) {
@@ -114,15 +117,17 @@ static bool holds(struct str text, const char *part) {
 
 const char *encoding_way_out(struct str encoding) {
   if (begins_with(encoding, STR("UTF-")))
-    return "open it in a text editor and save it anew with the encoding UTF-8 (in Notepad: File, "
-           "Save as, Encoding: UTF-8)";
+    return _("open it in a text editor and save it anew with the encoding UTF-8 (in Notepad: File, "
+             "Save as, Encoding: UTF-8)");
   if (holds(encoding, "old Vietnamese"))
-    return "convert it to Unicode (with UniKey's toolkit, say) and save it with the encoding UTF-8";
+    return _(
+        "convert it to Unicode (with UniKey's toolkit, say) and save it with the encoding UTF-8");
   if (holds(encoding, "encoding"))
-    return "open it where its letters look right and save it anew with the encoding UTF-8 (in "
-           "Notepad: File, Save as, Encoding: UTF-8)";
+    return _("open it where its letters look right and save it anew with the encoding UTF-8 (in "
+             "Notepad: File, Save as, Encoding: UTF-8)");
   if (holds(encoding, "document"))
-    return "copy its text into a text editor and save that as a plain text file, with the encoding "
-           "UTF-8";
-  return "name a plain text file, saved with the encoding UTF-8";
+    return _(
+        "copy its text into a text editor and save that as a plain text file, with the encoding "
+        "UTF-8");
+  return _("name a plain text file, saved with the encoding UTF-8");
 }

@@ -5,6 +5,8 @@
 #ifndef THIDUA_TRANSLATE_H
 #define THIDUA_TRANSLATE_H
 
+#include <stdint.h>
+
 #define TRANSLATION_DOMAIN "thidua"
 
 /* The words in the reader's language, of static storage; where there is no translation, as they are. */
@@ -12,6 +14,10 @@ const char *translated(const char *english) __attribute__((format_arg(1)));
 /* The same of what is one or many. */
 const char *translated_number(const char *one, const char *many, unsigned long n)
     __attribute__((format_arg(1), format_arg(2)));
+/* The mark of decimals: '.', or ','. */
+char translated_decimal_mark(void);
+/* A day as the reader writes days: 2020-12-31, or 31/12/2020; with its 0. */
+void translated_date(int32_t days, char out[static 16]);
 /* The usual mark of words that are translated where they stand, and of those translated where they are
  * used: by both they are found for po/thidua.pot. */
 #define _(english) translated(english)

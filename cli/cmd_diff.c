@@ -8,6 +8,7 @@
 #include "cli/load.h"
 #include "study/diff.h"
 #include "base/unreadable.h"
+#include "base/translate.h"
 
 static enum status check_usage(struct cli *cli, const struct options *options) {
   if (options->arguments.n < 2)
@@ -33,8 +34,8 @@ static enum status keep_standard_input(struct cli *cli, const struct options *op
       fwrite(bytes, 1, (size_t)got, kept) == (size_t)got)
     continue;
   if (!kept || got != 0 || fflush(kept) != 0 || dup2(fileno(kept), STDIN_FILENO) < 0) {
-    cli_message(
-        cli, "standard input cannot be %s: %s", got < 0 ? "read" : "kept", system_words(errno));
+    cli_message(cli, "standard input cannot be %s: %s", got < 0 ? _("read") : _("kept"),
+        system_words(errno));
     if (kept) fclose(kept);
     return STATUS_SYSTEM;
   }
@@ -42,15 +43,22 @@ static enum status keep_standard_input(struct cli *cli, const struct options *op
   return STATUS_OK;
 }
 
+static enum compare_format chosen_format(const struct options *options) {
+  const bool to_terminal =
+      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
+  return options->format ? (enum compare_format)options->format
+      : to_terminal      ? COMPARE_TABLE
+                         : COMPARE_JSON;
+}
+
 static enum status write_diff(struct cli *cli, const struct options *options, struct diff *diff) {
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   FILE *out = cli->output.stream;
-  bool to_terminal =
-      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
-  switch (options->format ? options->format : to_terminal ? COMPARE_TABLE : COMPARE_JSON) {
+  switch (chosen_format(options)) {
   case COMPARE_TABLE: diff_table(diff, out, cli_colour(out)); break;
   case COMPARE_CSV: diff_csv(diff, out, options_csv_reader(options)); break;
-  default: diff_json(diff, out); break;
+  case COMPARE_DEFAULT:
+  case COMPARE_JSON: diff_json(diff, out); break;
   }
   return cli_commit_output(cli, options->output);
 }
@@ -72,6 +80,7 @@ int cmd_diff(struct cli *cli, const struct options *options) {
   status = load_files(cli, &data, options, &input.files);
   if (status) return (int)status;
   struct diff diff = {.opened = &cli->opened, .input = &input, .arena = &cli->arena};
+  cli->opened.for_people = chosen_format(options) == COMPARE_TABLE;
   status = cli_told(cli, diff_load(&diff));
   for (int i = 0; i < 2 && !status; i++)
     status = cli_check_named(cli, options->output, diff.sides[i].session);

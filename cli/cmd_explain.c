@@ -6,6 +6,7 @@
 #include "study/explain_html.h"
 
 #include "base/characters.h"
+#include "base/translate.h"
 #include "base/vec.h"
 
 /* -- which instance -- */
@@ -73,7 +74,7 @@ static enum fault refuse_id(const struct asked *asked) {
     }
   }
   const char *what = asked->entity == NONE_INDEX
-      ? "instance"
+      ? _("instance")
       : str_cstring(&asked->cli->arena, schema->entities[asked->entity].name);
   return notice_usage(&asked->cli->opened.notices, "the data has no %s \"%.*s\"%.*s%s", what,
       STR_ARGS(asked->id), STR_ARGS(text_oddities(&asked->cli->arena, asked->id)),
@@ -251,6 +252,7 @@ static enum status check_page(struct cli *cli, const struct options *options) {
 
 int cmd_explain(struct cli *cli, const struct options *options) {
   struct asked asked = {.cli = cli, .options = options};
+  cli->opened.for_people = options->format != EXPLAIN_JSON;
   enum status status = load_check_usage(cli, options);
   if (!status) status = check_page(cli, options);
   if (!status) status = load_session(cli, options, true, &asked.session);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "base/translate.h"
 #include "cli/load.h"
 #include "cli/page.h"
 #include "cli/paper.h"
@@ -57,7 +58,7 @@ static enum status write_results(struct cli *cli, const struct options *options,
   report->width = terminal_width();
   report->csv.reader = options_csv_reader(options);
   report->progress = &cli->bar.progress;
-  progress_begin(report->progress, "writing", report_n_rows(report));
+  progress_begin(report->progress, _("writing"), report_n_rows(report));
   const enum report_format format = chosen_format(options);
   report_write_by(report, format, writer_of(format), stderr);
   progress_end(report->progress);
@@ -68,7 +69,10 @@ static enum status write_results(struct cli *cli, const struct options *options,
 
 static enum status tell_undetermined(uint64_t n, enum status status) {
   if (!n || status) return status;
-  fprintf(stderr, "%" PRIu64 " result%s undetermined (--strict)\n", n, n == 1 ? " is" : "s are");
+  fprintf(stderr,
+      translated_number("%llu result is undetermined (--strict)\n",
+          "%llu results are undetermined (--strict)\n", n),
+      (unsigned long long)n);
   return STATUS_INPUT;
 }
 

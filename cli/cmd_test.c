@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/unreadable.h"
+#include "base/translate.h"
 
 struct testing {
   struct walk walk;            /* first: the walk is handed on */
@@ -97,7 +98,7 @@ static void widen(uint32_t *width, const char *text) {
 }
 
 static void show_mismatches(const struct mismatches *mismatches) {
-  static const struct mismatch heading = {"instance", "name", "expected", "got"};
+  const struct mismatch heading = {_("instance"), _("name"), _("expected"), _("got")};
   uint32_t widths[3] = {0};
   for (uint32_t i = 0; i <= mismatches->list.n; i++) {
     const struct mismatch *m = i ? &mismatches->list.items[i - 1] : &heading;
@@ -118,7 +119,7 @@ static void show_mismatches(const struct mismatches *mismatches) {
 static void show_failure(const struct test_file *file, const struct test_case *test,
     const struct mismatches *mismatches) {
   struct place place = yaml_node_place(&file->nodes, test->node);
-  printf("FAILED %.*s:%u: %s\n", STR_ARGS(place.path), place.line, test->name);
+  printf(_("FAILED %.*s:%u: %s\n"), STR_ARGS(place.path), place.line, test->name);
   if (mismatches->list.n) show_mismatches(mismatches);
 }
 
@@ -256,6 +257,6 @@ int cmd_test(struct cli *cli, const struct options *options) {
   find_files(&testing, &options->arguments);
   for (uint32_t i = 0; i < testing.paths.n && !ferror(stdout); i++)
     if (!run_file(&testing, testing.paths.items[i])) return STATUS_USAGE;
-  printf("%u passed, %u failed\n", testing.n_passed, testing.n_failed);
+  printf(_("%u passed, %u failed\n"), testing.n_passed, testing.n_failed);
   return (int)testing.status;
 }

@@ -1,4 +1,5 @@
 #include "cli/folders.h"
+#include "base/translate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -142,7 +143,7 @@ bool walk_file(struct walk *walk, const char *path, const struct stat *about) {
     return true;
   }
   struct diag *diag = DIAG_AT(walk->errors, FILE_TWICE, ((struct place){0}),
-      strcmp(path, "-") == 0 ? "standard input" : path);
+      strcmp(path, "-") == 0 ? _("standard input") : path);
   if (strcmp(path, walk->paths.items[before]) != 0)
     diag_help(walk->errors, diag, "it is the same file as %s", walk->paths.items[before]);
   return false;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "base/translate.h"
 #include "cli/process.h"
 #include "base/characters.h"
 #include "base/unreadable.h"
@@ -35,7 +36,7 @@ enum status cli_check_input(const struct cli *cli, const char *output, const cha
   int failed = strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(input, &about);
   if (failed || about.st_dev != cli->output_device || about.st_ino != cli->output_number)
     return STATUS_OK;
-  const char *read = strcmp(input, "-") == 0 ? "standard input" : input;
+  const char *read = strcmp(input, "-") == 0 ? _("standard input") : input;
   if (is_standard(output))
     return cli_usage(cli, "standard output goes into %s, which is read: write it elsewhere", read);
   if (strcmp(output, read) == 0)

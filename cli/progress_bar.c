@@ -1,6 +1,7 @@
 #include "cli/progress_bar.h"
 
 #include "cli/process.h"
+#include "base/translate.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -41,9 +42,9 @@ __attribute__((format(printf, 3, 4))) static size_t append(
 }
 
 static size_t append_duration(char *line, size_t n, double seconds) {
-  if (seconds < 100) return append(line, n, "%.0f s", seconds);
-  if (seconds < 100 * 60) return append(line, n, "%.0f min", seconds / 60);
-  return append(line, n, "%.0f h", seconds / 3600);
+  if (seconds < 100) return append(line, n, _("%.0f s"), seconds);
+  if (seconds < 100 * 60) return append(line, n, _("%.0f min"), seconds / 60);
+  return append(line, n, _("%.0f h"), seconds / 3600);
 }
 
 /* Cut behind as many characters; never within one. */
@@ -71,7 +72,7 @@ void progress_bar_line(const struct progress_shown *shown, char *line) {
   }
   if (shown->is_bytes) {
     n = append(line, n, " %.*f", total ? 0 : 1, (double)done / million);
-    if (total) n = append(line, n, " of %.0f", (double)total / million);
+    if (total) n = append(line, n, _(" of %.0f"), (double)total / million);
     n = append(line, n, " MB");
     if (shown->n_units)
       n = append(line, n, ", %" PRIu64 " %.*s", shown->n_units, STR_ARGS(shown->units));
@@ -82,7 +83,7 @@ void progress_bar_line(const struct progress_shown *shown, char *line) {
   } else {
     n = append(line, n, shown->is_bytes ? ", " : " ");
     n = append_duration(line, n, shown->seconds * (1 - share) / share);
-    append(line, n, " left");
+    append(line, n, _(" left"));
   }
   cut(line, shown->width > 1 ? shown->width - 1 : 1);
 }
@@ -164,7 +165,7 @@ static void begin(struct progress *progress, const char *stage, uint64_t total) 
 static void begin_reading(struct progress *progress, uint64_t total_bytes, struct str units) {
   start(owner(progress),
       (struct progress_shown){
-          .stage = "reading", .total = total_bytes, .is_bytes = true, .units = units});
+          .stage = _("reading"), .total = total_bytes, .is_bytes = true, .units = units});
 }
 
 static void add_read(struct progress *progress, uint64_t n_bytes, uint64_t n_units) {

@@ -6,13 +6,14 @@
 #include <sys/resource.h>
 
 #include "cli/stream.h"
+#include "base/translate.h"
 
 static const char *const stage_names[N_STAGES] = {
-    [STAGE_COMPILE] = "compile",
-    [STAGE_PREVIOUS] = "previous",
-    [STAGE_READ] = "read",
-    [STAGE_EVALUATE] = "evaluate",
-    [STAGE_WRITE] = "write",
+    [STAGE_COMPILE] = N_("compile"),
+    [STAGE_PREVIOUS] = N_("previous"),
+    [STAGE_READ] = N_("read"),
+    [STAGE_EVALUATE] = N_("evaluate"),
+    [STAGE_WRITE] = N_("write"),
 };
 
 void stats_begin(struct stats *stats) {
@@ -66,7 +67,13 @@ static struct counted counted_of(const struct session *session, const struct str
 static const char *cache_words(const struct session *session) {
   const struct column_cache *cache = &session->cache;
   if (!cache->folder) return NULL;
-  return cache->is_found ? "found" : cache->is_kept ? "kept" : "not used";
+  return cache->is_found ? N_("found") : cache->is_kept ? N_("kept") : N_("not used");
+}
+
+/* "stats: read      ": what a line is about. */
+static void show_lead(const char *what) {
+  const uint32_t width = str_display_width(str_from(what));
+  fprintf(stderr, _("stats: %s%*s "), what, width < 9 ? (int)(9 - width) : 0, "");
 }
 
 static void show_text(const struct stats *stats, const struct counted *counted, const char *cache,
@@ -74,21 +81,28 @@ static void show_text(const struct stats *stats, const struct counted *counted, 
   for (enum stage s = 0; s < N_STAGES; s++) {
     const struct stage_cost *cost = &stats->stages[s];
     if (!cost->is_done) continue;
-    fprintf(stderr, "stats: %-9s %9.3f s", stage_names[s], cost->seconds);
+    show_lead(_(stage_names[s]));
+    fprintf(stderr, _("%9.3f s"), cost->seconds);
     if (cost->n_bytes)
       fprintf(stderr, ", %.1f MB, %.1f MB/s", (double)cost->n_bytes / 1e6,
           rate(cost->n_bytes, cost->seconds) / 1e6);
     if (counts_units(s))
-      fprintf(stderr, ", %" PRIu64 " %.*s instances, %.0f a second", counted->n_units,
-          STR_ARGS(counted->entity), rate(counted->n_units, cost->seconds));
+      fprintf(stderr, _(", %llu %.*s instances, %.0f a second"),
+          (unsigned long long)counted->n_units, STR_ARGS(counted->entity),
+          rate(counted->n_units, cost->seconds));
     fputc('\n', stderr);
   }
-  if (cache) fprintf(stderr, "stats: cache     %s\n", cache);
-  if (stream_is_done(stream))
-    fprintf(stderr, "stats: stream    in %u parts\n", stream->parts.window.n_taken);
-  else fprintf(stderr, "stats: stream    no: %s\n", stream_refusal(stream));
-  fprintf(stderr, "stats: memory    %9" PRIu64 " kB at most, data %" PRIu64 " kB\n",
-      counted->n_bytes_peak / 1024, counted->n_bytes_data / 1024);
+  if (cache) {
+    show_lead(_("cache"));
+    fprintf(stderr, "%s\n", _(cache));
+  }
+  show_lead(_("stream"));
+  if (stream_is_done(stream)) fprintf(stderr, _("in %u parts\n"), stream->parts.window.n_taken);
+  else fprintf(stderr, _("no: %s\n"), stream_refusal(stream));
+  show_lead(_("memory"));
+  fprintf(stderr, _("%9llu kB at most, data %llu kB\n"),
+      (unsigned long long)counted->n_bytes_peak / 1024,
+      (unsigned long long)counted->n_bytes_data / 1024);
 }
 
 /* One object on one line. Names of entities are words of the language: nothing in them is escaped. */

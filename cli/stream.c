@@ -2,6 +2,7 @@
  * part by part, ends it: where nothing was written yet the data is then read as a whole, which says
  * all there is to say. */
 #include "cli/stream.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,9 +49,9 @@ static const char *refusal(
   const struct schema *schema = stream->session->schema;
   struct arena *arena = &stream->cli->arena;
   if (format != FORMAT_JSONL && !stream->is_counted)
-    return "results are written whole, but for --format jsonl";
-  if (stream->options->cache) return "--cache keeps all columns";
-  if (stream->options->settle) return "--settle tries cases over the whole data";
+    return _("results are written whole, but for --format jsonl");
+  if (stream->options->cache) return _("--cache keeps all columns");
+  if (stream->options->settle) return _("--settle tries cases over the whole data");
   const char *reason = parts_refusal(stream->session->program, arena);
   if (reason) return reason;
   for (uint32_t i = 0; i < files->n; i++)
@@ -59,7 +60,7 @@ static const char *refusal(
       return CHILDREN_APART;
   for (uint32_t i = 0; i < files->n; i++)
     if (!stream->is_going && !file_bytes(files->paths[i]))
-      return "the data cannot be read a second time, should it be at fault";
+      return _("the data cannot be read a second time, should it be at fault");
   return NULL;
 }
 
@@ -196,8 +197,8 @@ void stream_begin(struct stream *stream, struct cli *cli, const struct options *
 const char *stream_refusal(const struct stream *stream) {
   if (stream->reason) return stream->reason;
   if (stream->parts.window.is_apart) return CHILDREN_APART;
-  return stream->parts.is_off ? "something was to be told that only the whole data can tell"
-                              : "all of the data is there at once";
+  return stream->parts.is_off ? _("something was to be told that only the whole data can tell")
+                              : _("all of the data is there at once");
 }
 
 bool stream_is_done(const struct stream *stream) {

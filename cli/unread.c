@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/translate.h"
 #include "runtime/ingest/data_formats.h"
 
 #define FIRST_BYTES 4096 /* of a file whose name says nothing */
@@ -52,22 +53,22 @@ static const struct kind {
   const char *endings, *what, *help;
   bool looks_like_data;
 } kinds[] = {
-    {".rules .rbc", "a regulation", NULL, false},
-    {".tab", "a table separated by tabs", "name it *.tsv", true},
-    {".xls .xlsb .ods .numbers", "a spreadsheet", "open it and save it as .xlsx", true},
-    {".docx", "a document of a word processor",
-        "save its tables as .xlsx; put a document that holds no data elsewhere", true},
-    {".jsonc .json5", "JSON with additions", "write it as plain JSON, named *.json", true},
-    {".doc .odt .rtf .pdf .ppt .pptx .odp .html .htm", "a document", NULL, false},
-    {".txt .md .rst .text .log", "a text", NULL, false},
-    {".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .svg", "a picture", NULL, false},
-    {".mp3 .mp4 .avi .mov .wav .m4a", "a recording", NULL, false},
-    {".zip .rar .7z .tar .tgz .gz .zst .bz2 .xz", "an archive",
-        "what it holds is not read: unpack it where there is data in it", false},
-    {".lnk .url .desktop .webloc", "a shortcut",
-        "give the folder it leads to on the command line, too", false},
-    {".exe .dll .so .sh .bat .ps1 .py .js", "a program", NULL, false},
-    {".ini .cfg .conf .toml .xml .sql .db", "a file of another program", NULL, false},
+    {".rules .rbc", N_("a regulation"), NULL, false},
+    {".tab", N_("a table separated by tabs"), N_("name it *.tsv"), true},
+    {".xls .xlsb .ods .numbers", N_("a spreadsheet"), N_("open it and save it as .xlsx"), true},
+    {".docx", N_("a document of a word processor"),
+        N_("save its tables as .xlsx; put a document that holds no data elsewhere"), true},
+    {".jsonc .json5", N_("JSON with additions"), N_("write it as plain JSON, named *.json"), true},
+    {".doc .odt .rtf .pdf .ppt .pptx .odp .html .htm", N_("a document"), NULL, false},
+    {".txt .md .rst .text .log", N_("a text"), NULL, false},
+    {".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .svg", N_("a picture"), NULL, false},
+    {".mp3 .mp4 .avi .mov .wav .m4a", N_("a recording"), NULL, false},
+    {".zip .rar .7z .tar .tgz .gz .zst .bz2 .xz", N_("an archive"),
+        N_("what it holds is not read: unpack it where there is data in it"), false},
+    {".lnk .url .desktop .webloc", N_("a shortcut"),
+        N_("give the folder it leads to on the command line, too"), false},
+    {".exe .dll .so .sh .bat .ps1 .py .js", N_("a program"), NULL, false},
+    {".ini .cfg .conf .toml .xml .sql .db", N_("a file of another program"), NULL, false},
 };
 
 static bool is_backup(const char *name) {
@@ -83,18 +84,18 @@ static bool has_second_ending(struct arena *arena, const char *name, struct unre
   const struct data_format *format = *ending && inner != name ? data_format_of(inner) : NULL;
   if (!format) return false;
   if (has_ending(name, ".zip .bz2 .xz .7z .rar")) {
-    *out = (struct unread){arena_printf(arena, "%s, compressed", format->name),
-        arena_printf(arena, "unpack it: %s; .gz and .zst are read as they are", inner), true};
+    *out = (struct unread){arena_printf(arena, _("%s, compressed"), format->name),
+        arena_printf(arena, _("unpack it: %s; .gz and .zst are read as they are"), inner), true};
     return true;
   }
   if (!has_ending(name, ".txt .text .doc .docx .md .html .rtf")) return false;
-  *out =
-      (struct unread){arena_printf(arena, "%s with \"%s\" behind its name", format->name, ending),
-          arena_printf(arena, "name it %s%s", inner,
-              has_ending(name, ".txt .text")
-                  ? " (Windows hides endings that it knows: let it show file name extensions)"
-                  : ""),
-          true};
+  *out = (struct unread){
+      arena_printf(arena, _("%s with \"%s\" behind its name"), format->name, ending),
+      arena_printf(arena, _("name it %s%s"), inner,
+          has_ending(name, ".txt .text")
+              ? _(" (Windows hides endings that it knows: let it show file name extensions)")
+              : ""),
+      true};
   return true;
 }
 
@@ -105,9 +106,9 @@ static bool is_misspelt(struct arena *arena, const char *name, struct unread *ou
   if (!dot || dot == name || strlen(dot) < 4) return false;
   int32_t nearest = str_nearest(str_from(dot + 1), endings, 3);
   if (nearest < 0) return false;
-  *out = (struct unread){arena_printf(arena, "%s, misspelt", nearest == 2 ? "JSON" : "YAML"),
+  *out = (struct unread){arena_printf(arena, _("%s, misspelt"), nearest == 2 ? "JSON" : "YAML"),
       arena_printf(
-          arena, "name it %s.%.*s", without_ending(arena, name), STR_ARGS(endings[nearest])),
+          arena, _("name it %s.%.*s"), without_ending(arena, name), STR_ARGS(endings[nearest])),
       true};
   return true;
 }
@@ -165,13 +166,14 @@ static struct unread by_content(struct arena *arena, const char *name, const cha
   struct str text = {bytes, first_bytes(path, bytes)};
   uint32_t blanks = 0;
   while (blanks < text.n && strchr(" \t\r\n", text.p[blanks])) blanks++;
-  if (blanks == text.n) return (struct unread){text.n ? "a text" : "an empty file", NULL, false};
+  if (blanks == text.n)
+    return (struct unread){text.n ? _("a text") : _("an empty file"), NULL, false};
   bool json = text.p[blanks] == '{' || text.p[blanks] == '[';
   if (json || seems_yaml(text))
-    return (struct unread){json ? "JSON that is not named so" : "YAML that is not named so",
-        arena_printf(arena, "name it %s.%s", name, json ? "json" : "yaml"), true};
+    return (struct unread){json ? _("JSON that is not named so") : _("YAML that is not named so"),
+        arena_printf(arena, _("name it %s.%s"), name, json ? "json" : "yaml"), true};
   bool is_text = !memchr(text.p, '\0', text.n);
-  return (struct unread){is_text ? "a text" : "a file of another program", NULL, false};
+  return (struct unread){is_text ? _("a text") : _("a file of another program"), NULL, false};
 }
 
 /* -- the whole -- */
@@ -179,19 +181,20 @@ static struct unread by_content(struct arena *arena, const char *name, const cha
 struct unread unread_data(
     struct arena *arena, const char *name, const char *path, const struct stat *about) {
   bool named_so = data_format_of(name) != NULL && name[0] != '.' && !is_test_name(name);
-  if (about && S_ISDIR(about->st_mode)) return (struct unread){"a hidden folder", NULL, false};
-  if (name[0] == '.') return (struct unread){"a hidden file", NULL, false};
-  if (!about) return (struct unread){"a link that leads nowhere", NULL, named_so};
+  if (about && S_ISDIR(about->st_mode)) return (struct unread){_("a hidden folder"), NULL, false};
+  if (name[0] == '.') return (struct unread){_("a hidden file"), NULL, false};
+  if (!about) return (struct unread){_("a link that leads nowhere"), NULL, named_so};
   if (!S_ISREG(about->st_mode))
-    return (struct unread){"no file but a pipe or a device", NULL, named_so};
-  if (is_backup(name)) return (struct unread){"a backup, or not finished", NULL, false};
+    return (struct unread){_("no file but a pipe or a device"), NULL, named_so};
+  if (is_backup(name)) return (struct unread){_("a backup, or not finished"), NULL, false};
   struct unread unread;
   if (unread_test(arena, name, path).what || is_test_name(name))
-    return (struct unread){"a file of tests", "it is run by: thidua test", false};
+    return (struct unread){_("a file of tests"), _("it is run by: thidua test"), false};
   if (has_second_ending(arena, name, &unread)) return unread;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (has_ending(name, kinds[i].endings))
-      return (struct unread){kinds[i].what, kinds[i].help, kinds[i].looks_like_data};
+      return (struct unread){
+          _(kinds[i].what), kinds[i].help ? _(kinds[i].help) : NULL, kinds[i].looks_like_data};
   if (is_misspelt(arena, name, &unread)) return unread;
   return by_content(arena, name, path);
 }
@@ -214,8 +217,8 @@ struct unread unread_test(struct arena *arena, const char *name, const char *pat
   bool named_so = part && part > name;
   if (!named_so && !(has_ending(name, ".yaml .yml .txt") && holds_tests(path)))
     return (struct unread){0};
-  if (is_backup(name)) return (struct unread){"a backup, or not finished", NULL, false};
+  if (is_backup(name)) return (struct unread){_("a backup, or not finished"), NULL, false};
   const char *stem = named_so ? arena_printf(arena, "%.*s", (int)(part - name), name)
                               : without_ending(arena, name);
-  return (struct unread){"tests", arena_printf(arena, "name it %s.test.yaml", stem), true};
+  return (struct unread){_("tests"), arena_printf(arena, _("name it %s.test.yaml"), stem), true};
 }

@@ -1,5 +1,6 @@
 /* Prints the tree as indented text, for `check --dump=ast` and the golden cases. */
 #include "dsl/ast.h"
+#include "base/translate.h"
 #include "base/date.h"
 #include "base/decimal.h"
 
@@ -9,26 +10,26 @@ struct printer {
 };
 
 const char *ast_decl_kind_phrase(enum ast_decl_kind kind) {
-  static const char *const words[AST_N_DECL_KINDS] = {[AST_REGULATION] = "a regulation",
-      [AST_ENTITY] = "an entity",
-      [AST_PARAMETER] = "a parameter",
-      [AST_READING] = "a reading",
-      [AST_DEFINE] = "a define",
-      [AST_DECISION] = "a decision",
-      [AST_RULE] = "a rule",
-      [AST_SELECTION] = "a selection",
-      [AST_ALLOCATION] = "an allocation",
-      [AST_NOT_ENCODED] = "not encoded",
-      [AST_CALENDAR] = "a calendar",
-      [AST_DUTY] = "a duty",
-      [AST_WARNING] = "a warning",
-      [AST_REQUIRE] = "a require",
-      [AST_EXCEPTION] = "an exception",
-      [AST_USES] = "a file",
-      [AST_REPEAL] = "a repeal",
-      [AST_REPLACE] = "a replacement",
-      [AST_EXTEND] = "an extension"};
-  return words[kind];
+  static const char *const words[AST_N_DECL_KINDS] = {[AST_REGULATION] = N_("a regulation"),
+      [AST_ENTITY] = N_("an entity"),
+      [AST_PARAMETER] = N_("a parameter"),
+      [AST_READING] = N_("a reading"),
+      [AST_DEFINE] = N_("a define"),
+      [AST_DECISION] = N_("a decision"),
+      [AST_RULE] = N_("a rule"),
+      [AST_SELECTION] = N_("a selection"),
+      [AST_ALLOCATION] = N_("an allocation"),
+      [AST_NOT_ENCODED] = N_("not encoded"),
+      [AST_CALENDAR] = N_("a calendar"),
+      [AST_DUTY] = N_("a duty"),
+      [AST_WARNING] = N_("a warning"),
+      [AST_REQUIRE] = N_("a require"),
+      [AST_EXCEPTION] = N_("an exception"),
+      [AST_USES] = N_("a file"),
+      [AST_REPEAL] = N_("a repeal"),
+      [AST_REPLACE] = N_("a replacement"),
+      [AST_EXTEND] = N_("an extension")};
+  return _(words[kind]);
 }
 
 const char *ast_decl_kind_name(enum ast_decl_kind kind) {

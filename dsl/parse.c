@@ -4,6 +4,7 @@
 #include "dsl/build.h"
 #include "dsl/parser.h"
 #include "base/characters.h"
+#include "base/translate.h"
 
 /* A build that traces tells every step on standard error; others have no trace in them. */
 static void trace(void) {
@@ -16,9 +17,8 @@ static void trace(void) {
 static bool is_no_text(struct diags *diags, uint32_t source) {
   struct str encoding = encoding_of(diags->sources->items[source].text);
   if (!encoding.n) return false;
-  struct diag *diag =
-      DIAG_AT(diags, FILE_NOT_UTF8, ((struct place){.path = diags->sources->items[source].path}),
-          str_cstring(diags->arena, encoding));
+  struct diag *diag = DIAG_AT(diags, FILE_NOT_UTF8,
+      ((struct place){.path = diags->sources->items[source].path}), _(encoding.p));
   diag_help(diags, diag, "%s", encoding_way_out(encoding));
   return true;
 }

@@ -1,5 +1,6 @@
 /* Parts of data (parts.h). */
 #include "results/parts.h"
+#include "base/translate.h"
 
 #include <xxhash.h>
 
@@ -43,12 +44,13 @@ static bool looks_at_all(const struct program *program) {
 const char *parts_refusal(const struct program *program, struct arena *arena) {
   const struct schema *schema = &program->schema;
   const char *root = str_cstring(arena, schema->entities[0].name);
-  if (schema_uses_history(schema)) return "the regulation asks of the preceding year";
-  if (refers(schema)) return "the data has references";
+  if (schema_uses_history(schema)) return _("the regulation asks of the preceding year");
+  if (refers(schema)) return _("the data has references");
   if (looks_at_all(program))
-    return arena_printf(arena, "the regulation selects, shares or counts over all of the %s", root);
+    return arena_printf(
+        arena, _("the regulation selects, shares or counts over all of the %s"), root);
   if (says_of_root(schema))
-    return arena_printf(arena, "the regulation decides about the %s itself", root);
+    return arena_printf(arena, _("the regulation decides about the %s itself"), root);
   return NULL;
 }
 

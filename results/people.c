@@ -1,5 +1,6 @@
 /* Results in words for people (people.h). */
 #include "results/people.h"
+#include "base/translate.h"
 
 #include "base/buffer.h"
 #include "base/date.h"
@@ -22,13 +23,13 @@ static struct str phrase(struct arena *arena, const char *format, struct str wha
 /* -- values -- */
 
 struct str people_date(struct arena *arena, int32_t days) {
-  if (days == DATE_NONE) return STR("none");
+  if (days == DATE_NONE) return str_from(_("none"));
   int32_t year, month, day;
   date_split(days, &year, &month, &day);
   return str_from(arena_printf(arena, "%02d/%02d/%04d", day, month, year));
 }
 
-char people_decimal_mark(void) { return '.'; }
+char people_decimal_mark(void) { return translated_decimal_mark(); }
 
 struct str people_number(struct arena *arena, int64_t number, uint8_t scale) {
   char digits[32];
@@ -39,7 +40,7 @@ struct str people_number(struct arena *arena, int64_t number, uint8_t scale) {
 }
 
 struct str people_yes_no(bool yes) {
-  return yes ? STR("yes") : STR("no");
+  return yes ? str_from(_("yes")) : str_from(_("no"));
 }
 
 struct str people_word(struct arena *arena, struct str word) {
@@ -51,14 +52,18 @@ struct str people_word(struct arena *arena, struct str word) {
 
 struct str people_value(
     struct arena *arena, const struct schema *schema, const struct value *value) {
-  if (!value->known) return STR("unknown");
+  if (!value->known) return str_from(_("unknown"));
   switch ((enum type_kind)value->type.kind) {
   case TYPE_BOOLEAN: return people_yes_no(value->number != 0);
   case TYPE_INTEGER:
   case TYPE_DECIMAL: return people_number(arena, value->number, value->type.scale);
   case TYPE_DATE: return people_date(arena, (int32_t)value->number);
-  case TYPE_ENUM: return people_word(arena, value_format(arena, schema, value));
-  case TYPE_REFERENCE: return value->text.n ? value->text : STR("none");
+  case TYPE_ENUM: {
+    const struct str word = value_format(arena, schema, value);
+    const bool is_status = enumeration_is_status(&schema->enumerations[value->type.of]);
+    return people_word(arena, is_status ? words_state(word) : word);
+  }
+  case TYPE_REFERENCE: return value->text.n ? value->text : str_from(_("none"));
   case TYPE_TEXT: break;
   }
   return value->text;
@@ -66,10 +71,10 @@ struct str people_value(
 
 struct str people_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
     const struct value *hi) {
-  if (!hi->known) return phrase(arena, "at least %.*s", people_value(arena, schema, lo));
-  if (!lo->known) return phrase(arena, "at most %.*s", people_value(arena, schema, hi));
+  if (!hi->known) return phrase(arena, _("at least %.*s"), people_value(arena, schema, lo));
+  if (!lo->known) return phrase(arena, _("at most %.*s"), people_value(arena, schema, hi));
   struct str from = people_value(arena, schema, lo), to = people_value(arena, schema, hi);
-  return str_from(arena_printf(arena, "%.*s to %.*s", STR_ARGS(from), STR_ARGS(to)));
+  return str_from(arena_printf(arena, _("%.*s to %.*s"), STR_ARGS(from), STR_ARGS(to)));
 }
 
 /* -- declarations -- */
@@ -93,7 +98,7 @@ struct str people_field(const struct schema *schema, uint32_t field, struct aren
   case FIELD_PREVIOUS_LEAST:
   case FIELD_PREVIOUS_MOST:
     return phrase(
-        arena, "%.*s (preceding year)", people_item(schema, &schema->items[f->item], arena));
+        arena, _("%.*s (preceding year)"), people_item(schema, &schema->items[f->item], arena));
   case FIELD_DATA:
   case FIELD_NO_RECORD:
   case FIELD_N_ORIGINS: break;
@@ -194,14 +199,17 @@ struct str people_tie(const struct report *report, struct str tie, struct arena 
 struct str people_outcome(
     const struct report *report, const struct cell *cell, struct arena *arena) {
   const struct enumeration *outcomes = report_outcomes(report, cell->item);
-  if (cell->known) return people_word(arena, outcomes->words[cell->outcome]);
-  if (cell->item->kind != ITEM_DECISION) return STR("undetermined");
+  if (cell->known)
+    return people_word(arena,
+        cell->item->kind == ITEM_DECISION ? outcomes->words[cell->outcome]
+                                          : words_state(outcomes->words[cell->outcome]));
+  if (cell->item->kind != ITEM_DECISION) return str_from(_("undetermined"));
   struct buffer text;
   buffer_init(&text, arena, NULL);
   uint32_t n = 0;
   for (uint32_t code = 0; code < outcomes->n_words; code++)
     if (cell->possible >> code & 1) {
-      buffer_put(&text, n++ ? STR(" or ") : STR("undetermined ("));
+      buffer_put(&text, n++ ? str_from(_(" or ")) : str_from(_("undetermined (")));
       buffer_put(&text, people_word(arena, outcomes->words[code]));
     }
   buffer_put_byte(&text, ')');
@@ -210,13 +218,13 @@ struct str people_outcome(
 
 struct str people_candidacy(enum candidacy status) {
   switch (status) {
-  case CANDIDACY_NONE: return STR("no candidate");
-  case CANDIDACY_NOT_CHOSEN: return STR("not chosen");
-  case CANDIDACY_CHOSEN: return STR("chosen");
-  case CANDIDACY_TIED: return STR("tied");
+  case CANDIDACY_NONE: return str_from(_("no candidate"));
+  case CANDIDACY_NOT_CHOSEN: return str_from(_("not chosen"));
+  case CANDIDACY_CHOSEN: return str_from(_("chosen"));
+  case CANDIDACY_TIED: return str_from(_("tied"));
   case CANDIDACY_UNDETERMINED: break;
   }
-  return STR("undetermined");
+  return str_from(_("undetermined"));
 }
 
 static void put_bounds(struct buffer *text, const struct report *report, const struct cell *cell) {
@@ -233,7 +241,7 @@ static void put_number(
     buffer_put(text, people_value(text->arena, report->schema, &cell->value));
     return;
   }
-  buffer_put(text, is_tied ? STR("tied") : STR("undetermined"));
+  buffer_put(text, is_tied ? str_from(_("tied")) : str_from(_("undetermined")));
   put_bounds(text, report, cell);
 }
 
@@ -263,7 +271,7 @@ struct str people_result(
   case ITEM_ALLOCATION: put_number(&text, report, &cell, cell.status == ALLOTMENT_TIED); break;
   case ITEM_SELECTION:
     buffer_put(&text, people_candidacy((enum candidacy)cell.status));
-    if (cell.has_rank) buffer_printf(&text, " (rank %lld)", (long long)cell.rank);
+    if (cell.has_rank) buffer_printf(&text, _(" (rank %lld)"), (long long)cell.rank);
     break;
   case ITEM_SELECTION_STATE:
     buffer_put(&text, people_outcome(report, &cell, arena));
@@ -331,13 +339,13 @@ struct str people_why(
   if (is_tied) return text_of(&text); /* the tie is the reason */
   const struct reasons *why = &cell.why;
   if (why->n_missing)
-    put_group(&text, "missing: ", named_facts(report, item, row, why, arena), why->n_missing);
-  put_group(&text, "missing in: ", why->missing_in, why->n_missing_in);
-  put_group(&text, "cannot be computed: ", why->faults, why->n_faults);
-  put_group(&text, "exceptions in conflict: ", why->conflict, why->n_conflict);
+    put_group(&text, _("missing: "), named_facts(report, item, row, why, arena), why->n_missing);
+  put_group(&text, _("missing in: "), why->missing_in, why->n_missing_in);
+  put_group(&text, _("cannot be computed: "), why->faults, why->n_faults);
+  put_group(&text, _("exceptions in conflict: "), why->conflict, why->n_conflict);
   struct str *ties = ARENA_ARRAY(arena, struct str, why->n_tied + 1);
   for (uint32_t i = 0; i < why->n_tied; i++) ties[i] = people_tie(report, why->tied[i], arena);
-  put_group(&text, "hangs on a tie: ", ties, why->n_tied);
+  put_group(&text, _("hangs on a tie: "), ties, why->n_tied);
   return text_of(&text);
 }
 

@@ -35,6 +35,7 @@ struct report {
   struct arena row;    /* of one row; emptied by report_next_row */
   struct progress *progress;
   uint64_t n_rows_done;
+  bool for_people;    /* words.h speaks their language: never for what programs read */
   bool colour;        /* for the table */
   uint32_t width;     /* columns of the terminal, for the table */
   struct csv csv;     /* for CSV: whom it is for */

@@ -6,6 +6,7 @@
 #include "results/report_rows.h"
 #include "results/report_tally.h"
 #include "results/words.h"
+#include "base/translate.h"
 
 static void write_line(
     FILE *out, struct str entity, struct str name, struct str state, uint64_t n) {
@@ -98,7 +99,7 @@ static void write_warning(
   const uint8_t truth = report_warning_truth(report, warning, row);
   if (truth == TRUTH_FALSE) return;
   struct buffer *out = &report->text;
-  buffer_put(out, STR("warning "));
+  buffer_put(out, str_from(report->for_people ? _("warning ") : "warning "));
   buffer_put(out, warning->name);
   buffer_put(out, STR(": "));
   buffer_put(out, words_named(report, warning->entity, row));
@@ -110,7 +111,7 @@ static void write_warning(
     struct reasons why = {0};
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
     buffer_put(out, STR(" ("));
-    buffer_put(out, words_undetermined(&report->row, &why));
+    buffer_put(out, words_undetermined(&report->row, &why, report->for_people));
     buffer_put_byte(out, ')');
   }
   buffer_put_byte(out, '\n');

@@ -8,7 +8,7 @@
 #include "results/report_rows.h"
 #include "results/report_tally.h"
 #include "results/words.h"
-#include "base/date.h"
+#include "base/translate.h"
 #include "base/vec.h"
 
 #define MEASURED_ROWS 500u
@@ -159,7 +159,8 @@ static void plan_columns(
   const struct schema *schema = report->schema;
   *plan = (struct table_plan){.table = table,
       .columns = ARENA_ARRAY(report->arena, struct table_column, table->n_items + 2)};
-  plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_ID, .heading = STR("id")};
+  plan->columns[plan->n_columns++] =
+      (struct table_column){.kind = COLUMN_ID, .heading = str_from(_("id"))};
   if (table->shows_parent)
     plan->columns[plan->n_columns++] = (struct table_column){.kind = COLUMN_PARENT,
         .heading = entity_heading(schema, schema->entities[table->entity].parent)};
@@ -300,7 +301,7 @@ static bool write_table(struct report *report, const struct table_plan *plan) {
   const struct report_rows rows = {
       .n = report->data->tables[plan->table->entity].n_rows, .write = write_row, .context = plan};
   if (!report_write_rows(report, &rows, NULL)) return false;
-  if (!rows.n) buffer_put(&report->text, STR("(none)\n"));
+  if (!rows.n) buffer_put(&report->text, str_from(_("(none)\n")));
   return true;
 }
 
@@ -334,32 +335,35 @@ static void write_counts(
   uint32_t n_written = 0;
   buffer_printf(out, "%.*s: ", STR_ARGS(label));
   if (report_has_outcome(item)) {
+    const struct str *outcomes = report_outcomes(report, item)->words;
     for (uint32_t code = 0; code < tally.n_codes; code++)
-      put_count(out, &n_written, tally.by_code[code], report_outcomes(report, item)->words[code]);
+      put_count(out, &n_written, tally.by_code[code],
+          item->kind == ITEM_DECISION ? outcomes[code] : words_state(outcomes[code]));
   } else if (tally.n_codes) {
-    put_count(out, &n_written, tally.by_code[1], STR("true"));
-    put_count(out, &n_written, tally.by_code[0], STR("false"));
+    put_count(out, &n_written, tally.by_code[1], str_from(_("true")));
+    put_count(out, &n_written, tally.by_code[0], str_from(_("false")));
   }
-  put_count(out, &n_written, tally.undetermined, STR("undetermined"));
-  buffer_put(out, n_written ? STR("\n") : STR("none\n"));
+  put_count(out, &n_written, tally.undetermined, str_from(_("undetermined")));
+  if (!n_written) buffer_put(out, str_from(_("none")));
+  buffer_put_byte(out, '\n');
 }
 
 static void write_foot(struct report *report) {
   const struct schema *schema = report->schema;
   struct buffer *out = &report->text;
   char date[16];
-  date_format(report->as_of, date);
+  translated_date(report->as_of, date);
   buffer_put_byte(out, '\n');
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++)
       write_counts(report, &report->tables[t], &schema->items[report->tables[t].items[i]]);
-  buffer_printf(out, "as of: %s\n", date);
+  buffer_printf(out, _("as of: %s\n"), date);
   for (uint32_t i = 0; i < schema->n_readings; i++) {
     const struct reading *reading = &schema->readings[i];
     struct str word = schema->enumerations[reading->choices].words[report->readings[i]];
-    buffer_printf(out, "reading %.*s: %.*s%s\n",
+    buffer_printf(out, _("reading %.*s: %.*s%s\n"),
         STR_ARGS(reading->label.n ? reading->label : reading->name), STR_ARGS(word),
-        report->readings[i] == reading->chosen ? "" : " (not the default)");
+        report->readings[i] == reading->chosen ? "" : _(" (not the default)"));
   }
   if (!schema->n_warnings) return;
   uint64_t n_true = 0, n_unknown = 0;
@@ -369,14 +373,15 @@ static void write_foot(struct report *report) {
     n_true += this_true;
     n_unknown += this_unknown;
   }
-  buffer_printf(out, "warnings: %" PRIu64, n_true);
-  if (n_unknown) buffer_printf(out, ", and %" PRIu64 " undetermined", n_unknown);
+  buffer_printf(out, _("warnings: %llu"), (unsigned long long)n_true);
+  if (n_unknown) buffer_printf(out, _(", and %llu undetermined"), (unsigned long long)n_unknown);
   buffer_put_byte(out, '\n');
   report_put_warnings(report);
 }
 
 void report_tables(struct report *report) {
   const struct schema *schema = report->schema;
+  report->for_people = true;
   struct str title = schema->title.n ? schema->title : schema->name;
   buffer_printf(
       &report->text, "%s%.*s%s\n", paint(report, bold), STR_ARGS(title), paint(report, plain));

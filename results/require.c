@@ -1,4 +1,5 @@
 #include "results/require.h"
+#include "base/translate.h"
 
 #include "base/date.h"
 #include "results/words.h"
@@ -50,7 +51,7 @@ static void report_row(struct run *run, struct arena *arena, struct diags *diags
         str_cstring(arena, words_undecided(arena, &why)));
   } else {
     const char *because = check->because.n ? str_cstring(arena, check->because)
-                                           : "the data does not satisfy this requirement";
+                                           : _("the data does not satisfy this requirement");
     diag = DIAG_AT(diags, REQUIRE_FAILED, place, because, name, instance);
   }
   if (diag) diag_note(diags, diag, check->span, "required here");
@@ -64,7 +65,8 @@ void require_check_day(const struct schema *schema, int32_t as_of, struct diags 
   if (schema->has_effective_from) date_format(schema->effective_from, from);
   if (schema->has_effective_to) date_format(schema->effective_to, to);
   DIAG_AT(diags, RUN_OUTSIDE_PERIOD, ((struct place){0}), day,
-      arena_printf(diags->arena, "%s%s%s%s", *from ? "from " : "", from, *to ? " to " : "", to));
+      arena_printf(
+          diags->arena, "%s%s%s%s", *from ? _("from ") : "", from, *to ? _(" to ") : "", to));
 }
 
 void require_collect(struct run *run, struct arena *arena, bool strict, struct diags *diags) {

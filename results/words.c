@@ -2,12 +2,15 @@
 
 #include "results/report_allocation.h"
 
+#include "base/decimal.h"
 #include "base/limits.h"
+#include "base/translate.h"
 #include "base/vec.h"
 
 /* A growing text. */
 struct words {
   struct arena *arena;
+  bool for_people; /* what is not the data's is said in their language */
   VEC(char) bytes;
   uint32_t
       opened; /* a list of groups begins here: nothing separates the first from what is before */
@@ -20,8 +23,63 @@ static void add(struct words *words, struct str text) {
   words->bytes.n += text.n;
 }
 
+/* Words of ours, in English. */
+static const char *in_language(const struct words *words, const char *english) {
+  return words->for_people ? translated(english) : english;
+}
+
+static void say(struct words *words, const char *english) {
+  add(words, str_from(in_language(words, english)));
+}
+
 static struct str text_of(const struct words *words) {
   return (struct str){words->bytes.items, words->bytes.n};
+}
+
+/* The states of selections, allocations and duties: the program's words, not the rules'. */
+static const char *const states[] = {N_("filled"), N_("short"), N_("no_candidate"), N_("no_seats"),
+    N_("tied"), N_("chosen"), N_("not_chosen"), N_("undetermined"), N_("fulfilled"), N_("late"),
+    N_("open"), N_("overdue"), N_("true"), N_("false")};
+
+struct str words_state(struct str word) {
+  for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+    if (str_equal(word, str_from(states[i]))) return str_from(translated(states[i]));
+  return word;
+}
+
+/* A value; for people in the way their language writes it. Words of closed sets are the rules'. */
+static struct str value_words(
+    const struct words *words, const struct schema *schema, const struct value *value) {
+  char text[32];
+  if (!words->for_people) return value_format(words->arena, schema, value);
+  if (!value->known) return str_from(_("unknown"));
+  if (value_is_none(value)) return str_from(_("none"));
+  switch ((enum type_kind)value->type.kind) {
+  case TYPE_BOOLEAN: return str_from(value->number ? _("true") : _("false"));
+  case TYPE_DECIMAL: {
+    const uint32_t n = (uint32_t)decimal_format(value->number, value->type.scale, text);
+    char *point = memchr(text, '.', n);
+    if (point) *point = translated_decimal_mark();
+    return (struct str){arena_copy(words->arena, text, n), n};
+  }
+  case TYPE_DATE:
+    translated_date((int32_t)value->number, text);
+    return str_from(arena_printf(words->arena, "%s", text));
+  case TYPE_ENUM:
+    if (enumeration_is_status(&schema->enumerations[value->type.of]))
+      return words_state(value_format(words->arena, schema, value));
+    break;
+  case TYPE_INTEGER:
+  case TYPE_REFERENCE:
+  case TYPE_TEXT: break;
+  }
+  return value_format(words->arena, schema, value);
+}
+
+struct str words_plain(
+    struct arena *arena, const struct schema *schema, const struct value *value, bool for_people) {
+  const struct words words = {.arena = arena, .for_people = for_people};
+  return value_words(&words, schema, value);
 }
 
 /* -- groups: "missing: a, b; fault: c" -- */
@@ -33,18 +91,19 @@ struct phrasing {
 };
 
 static const struct phrasing of_cell = {
-    "; ", "missing: ", "missing in: ", "fault: ", "conflict: ", "tied: "};
-static const struct phrasing of_answer = {", ", "", "missing in ", "", "conflict of ", "tie in "};
+    "; ", N_("missing: "), N_("missing in: "), N_("fault: "), N_("conflict: "), N_("tied: ")};
+static const struct phrasing of_answer = {
+    ", ", "", N_("missing in "), "", N_("conflict of "), N_("tie in ")};
 static const struct phrasing of_requirement = {
-    "; ", "missing ", "missing in ", "", "conflict of ", NULL};
+    "; ", N_("missing "), N_("missing in "), "", N_("conflict of "), NULL};
 static const struct phrasing of_warning = {
-    "; ", "missing: ", "missing in: ", "faults: ", NULL, "tied: "};
+    "; ", N_("missing: "), N_("missing in: "), N_("faults: "), NULL, N_("tied: ")};
 
 static void add_group(struct words *words, const struct phrasing *phrasing, const char *lead,
     const struct str *texts, uint32_t n) {
   if (!n || !lead) return;
   if (words->bytes.n > words->opened) add(words, str_from(phrasing->separator));
-  add(words, str_from(lead));
+  if (*lead) say(words, lead);
   for (uint32_t i = 0; i < n; i++) {
     if (i) add(words, STR(", "));
     add(words, texts[i]);
@@ -57,7 +116,9 @@ static void add_reasons(
   const uint32_t n_named = why->n_missing < REASONS_NAMED_MAX ? why->n_missing : REASONS_NAMED_MAX;
   add_group(words, phrasing, phrasing->missing, why->missing, n_named);
   if (n_named < why->n_missing)
-    add(words, str_from(arena_printf(words->arena, " and %u more", why->n_missing - n_named)));
+    add(words,
+        str_from(arena_printf(
+            words->arena, in_language(words, N_(" and %u more")), why->n_missing - n_named)));
   add_group(words, phrasing, phrasing->missing_in, why->missing_in, why->n_missing_in);
   add_group(words, phrasing, phrasing->faults, why->faults, why->n_faults);
   add_group(words, phrasing, phrasing->conflict, why->conflict, why->n_conflict);
@@ -65,14 +126,14 @@ static void add_reasons(
 }
 
 struct str words_undecided(struct arena *arena, const struct reasons *why) {
-  struct words words = {.arena = arena};
+  struct words words = {.arena = arena, .for_people = true};
   add_reasons(&words, &of_requirement, why);
   return text_of(&words);
 }
 
-struct str words_undetermined(struct arena *arena, const struct reasons *why) {
-  struct words words = {.arena = arena};
-  add(&words, STR("undetermined"));
+struct str words_undetermined(struct arena *arena, const struct reasons *why, bool for_people) {
+  struct words words = {.arena = arena, .for_people = for_people};
+  say(&words, N_("undetermined"));
   add_reasons(&words, &of_warning, why);
   return text_of(&words);
 }
@@ -80,18 +141,18 @@ struct str words_undetermined(struct arena *arena, const struct reasons *why) {
 /* -- what the kinds of cells share -- */
 
 struct str words_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
-    const struct value *hi) {
-  struct words words = {.arena = arena};
-  if (!hi->known) add(&words, STR("at least "));
-  if (lo->known) add(&words, value_format(arena, schema, lo));
-  if (lo->known && hi->known) add(&words, STR(" to "));
-  if (!lo->known) add(&words, STR("at most "));
-  if (hi->known) add(&words, value_format(arena, schema, hi));
+    const struct value *hi, bool for_people) {
+  struct words words = {.arena = arena, .for_people = for_people};
+  if (!hi->known) say(&words, N_("at least "));
+  if (lo->known) add(&words, value_words(&words, schema, lo));
+  if (lo->known && hi->known) say(&words, N_(" to "));
+  if (!lo->known) say(&words, N_("at most "));
+  if (hi->known) add(&words, value_words(&words, schema, hi));
   return text_of(&words);
 }
 
 static void add_bounds(struct words *words, const struct report *report, const struct cell *cell) {
-  add(words, words_bounds(words->arena, report->schema, &cell->lo, &cell->hi));
+  add(words, words_bounds(words->arena, report->schema, &cell->lo, &cell->hi, words->for_people));
 }
 
 /* "? 3 to 5; missing: votes". */
@@ -102,8 +163,15 @@ static void add_unknown(struct words *words, const struct report *report, const 
   add_reasons(words, &of_cell, &cell->why);
 }
 
-static struct str outcome_word(const struct report *report, const struct cell *cell) {
-  return report_outcomes(report, cell->item)->words[cell->outcome];
+static struct str outcome_word(
+    const struct words *words, const struct report *report, const struct cell *cell) {
+  const struct str word = report_outcomes(report, cell->item)->words[cell->outcome];
+  return words->for_people && cell->item->kind != ITEM_DECISION ? words_state(word) : word;
+}
+
+static void add_outcome(struct words *words, const struct report *report, const struct cell *cell) {
+  if (cell->known) add(words, outcome_word(words, report, cell));
+  else say(words, N_("undetermined"));
 }
 
 static struct str rule_label(const struct rule *rule) {
@@ -112,12 +180,16 @@ static struct str rule_label(const struct rule *rule) {
 
 static void add_rank(struct words *words, const struct cell *cell) {
   if (cell->has_rank)
-    add(words, str_from(arena_printf(words->arena, " (rank %lld)", (long long)cell->rank)));
+    add(words,
+        str_from(arena_printf(
+            words->arena, in_language(words, N_(" (rank %lld)")), (long long)cell->rank)));
 }
 
 static void add_seats(struct words *words, const struct cell *cell) {
   if (cell->has_seats)
-    add(words, str_from(arena_printf(words->arena, " (seats: %lld)", (long long)cell->lo.number)));
+    add(words,
+        str_from(arena_printf(
+            words->arena, in_language(words, N_(" (seats: %lld)")), (long long)cell->lo.number)));
 }
 
 /* Who of a selection is chosen, tied and open, a group each. */
@@ -126,8 +198,8 @@ static void add_members(
   static const struct {
     enum candidacy status;
     const char *lead;
-  } groups[] = {{CANDIDACY_CHOSEN, "chosen: "}, {CANDIDACY_TIED, "tied: "},
-      {CANDIDACY_UNDETERMINED, "undetermined: "}};
+  } groups[] = {{CANDIDACY_CHOSEN, N_("chosen: ")}, {CANDIDACY_TIED, N_("tied: ")},
+      {CANDIDACY_UNDETERMINED, N_("undetermined: ")}};
   const struct selection *selection = &report->schema->selections[cell->item->index];
   for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
     struct str *ids;
@@ -142,10 +214,10 @@ static void add_members(
 static void add_candidate(
     struct words *words, const struct report *report, const struct cell *cell) {
   switch ((enum candidacy)cell->status) {
-  case CANDIDACY_NONE: add(words, STR("no candidate")); return;
-  case CANDIDACY_NOT_CHOSEN: add(words, STR("not chosen")); break;
-  case CANDIDACY_CHOSEN: add(words, STR("chosen")); break;
-  case CANDIDACY_TIED: add(words, STR("? tied")); break;
+  case CANDIDACY_NONE: say(words, N_("no candidate")); return;
+  case CANDIDACY_NOT_CHOSEN: say(words, N_("not chosen")); break;
+  case CANDIDACY_CHOSEN: say(words, N_("chosen")); break;
+  case CANDIDACY_TIED: say(words, N_("? tied")); break;
   case CANDIDACY_UNDETERMINED: add_unknown(words, report, cell); break;
   }
   add_rank(words, cell);
@@ -158,7 +230,7 @@ static void add_barred(
   uint32_t n = report_barred(report, &report->schema->selections[cell->item->index], row, &barred);
   struct str *texts = ARENA_ARRAY(words->arena, struct str, n);
   for (uint32_t i = 0; i < n; i++) {
-    struct words member = {.arena = words->arena};
+    struct words member = {.arena = words->arena, .for_people = words->for_people};
     add(&member, barred[i].id);
     for (uint32_t r = 0; r < barred[i].n_rules; r++) {
       add(&member, r ? STR(", ") : STR(" ("));
@@ -167,14 +239,14 @@ static void add_barred(
     if (barred[i].n_rules) add(&member, STR(")"));
     texts[i] = text_of(&member);
   }
-  add_group(words, &of_cell, "barred: ", texts, n);
+  add_group(words, &of_cell, N_("barred: "), texts, n);
 }
 
 /* "filled; chosen: u1, u2", "tied; chosen: u1; tied: u3, u4", "no_candidate; barred: u1
  * (unregistered), u2": the state and who it is about. */
 static void add_state(
     struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
-  if (cell->known) add(words, outcome_word(report, cell));
+  if (cell->known) add(words, outcome_word(words, report, cell));
   else add_unknown(words, report, cell);
   add_seats(words, cell);
   add_members(words, report, cell, row);
@@ -183,9 +255,9 @@ static void add_state(
 
 /* "? tied, 2 to 3". */
 static void add_share(struct words *words, const struct report *report, const struct cell *cell) {
-  if (cell->known) add(words, value_format(words->arena, report->schema, &cell->value));
+  if (cell->known) add(words, value_words(words, report->schema, &cell->value));
   else if (cell->status == ALLOTMENT_TIED) {
-    add(words, STR("? tied, "));
+    say(words, N_("? tied, "));
     add_bounds(words, report, cell);
   } else add_unknown(words, report, cell);
 }
@@ -196,22 +268,22 @@ static void add_shared(
   const struct allocation *allocation = &report->schema->allocations[cell->item->index];
   struct str *ids;
   if (cell->has_seats) {
-    add(words, STR(" (share: "));
-    add(words, value_format(words->arena, report->schema, &cell->lo));
+    say(words, N_(" (share: "));
+    add(words, value_words(words, report->schema, &cell->lo));
     if (cell->left.known && cell->left.number) {
-      add(words, STR(", left: "));
-      add(words, value_format(words->arena, report->schema, &cell->left));
+      say(words, N_(", left: "));
+      add(words, value_words(words, report->schema, &cell->left));
     }
     add(words, STR(")"));
   }
   const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
-  add_group(words, &of_cell, "tied: ", ids, n);
+  add_group(words, &of_cell, N_("tied: "), ids, n);
 }
 
 /* "considered (late report, no plan)": by the rules that fired for it. */
 static void add_decision(
     struct words *words, const struct report *report, const struct cell *cell, uint32_t row) {
-  add(words, outcome_word(report, cell));
+  add(words, outcome_word(words, report, cell));
   const struct rule *rule;
   uint32_t n = 0;
   for (uint32_t at = 0;
@@ -225,21 +297,20 @@ static void add_decision(
 struct str words_cell(struct report *report, const struct item *item, uint32_t row) {
   struct cell cell;
   report_cell(report, item, row, true, &cell);
-  struct words words = {.arena = &report->row};
+  struct words words = {.arena = &report->row, .for_people = report->for_people};
   if (item->kind == ITEM_SELECTION) add_candidate(&words, report, &cell);
   else if (item->kind == ITEM_SELECTION_STATE) add_state(&words, report, &cell, row);
   else if (item->kind == ITEM_ALLOCATION) add_share(&words, report, &cell);
   else if (item->kind == ITEM_ALLOCATION_STATE) {
-    if (cell.known) add(&words, outcome_word(report, &cell));
+    if (cell.known) add(&words, outcome_word(&words, report, &cell));
     else add_unknown(&words, report, &cell);
     add_shared(&words, report, &cell, row);
   } else if (!cell.known) add_unknown(&words, report, &cell);
-  else if (item->kind == ITEM_DEFINE)
-    add(&words, value_format(&report->row, report->schema, &cell.value));
+  else if (item->kind == ITEM_DEFINE) add(&words, value_words(&words, report->schema, &cell.value));
   else if (item->kind == ITEM_DECISION) add_decision(&words, report, &cell, row);
-  else add(&words, outcome_word(report, &cell));
-  if (cell.way == SETTLED_BY_CASES) add(&words, STR(" (settled by cases)"));
-  else if (cell.way == SETTLED_BY_THRESHOLDS) add(&words, STR(" (settled by thresholds)"));
+  else add(&words, outcome_word(&words, report, &cell));
+  if (cell.way == SETTLED_BY_CASES) say(&words, N_(" (settled by cases)"));
+  else if (cell.way == SETTLED_BY_THRESHOLDS) say(&words, N_(" (settled by thresholds)"));
   return text_of(&words);
 }
 
@@ -263,7 +334,7 @@ static void add_possible(
   uint32_t n = 0;
   for (uint32_t code = 0; code < outcomes->n_words; code++) {
     if (!(cell->possible >> code & 1)) continue;
-    add(words, n++ ? STR(" or ") : STR("undetermined ("));
+    say(words, n++ ? N_(" or ") : N_("undetermined ("));
     add(words, outcomes->words[code]);
   }
   add(words, STR(")"));
@@ -271,7 +342,7 @@ static void add_possible(
 
 static void add_define(struct words *words, const struct report *report, const struct cell *cell) {
   if (!cell->known) {
-    add(words, STR("undetermined"));
+    say(words, N_("undetermined"));
     if (!cell->has_bounds) return;
     add(words, STR(" ("));
     add_bounds(words, report, cell);
@@ -280,24 +351,24 @@ static void add_define(struct words *words, const struct report *report, const s
   }
   bool is_text = cell->value.type.kind == TYPE_TEXT;
   if (is_text) add(words, STR("\""));
-  add(words, value_format(words->arena, report->schema, &cell->value));
+  add(words, value_words(words, report->schema, &cell->value));
   if (is_text) add(words, STR("\""));
 }
 
 static void add_candidate_value(
     struct words *words, const struct report *report, const struct cell *cell) {
   if (cell->status == CANDIDACY_TIED || cell->status == CANDIDACY_UNDETERMINED) {
-    add(words, cell->status == CANDIDACY_TIED ? STR("tied") : STR("undetermined"));
+    say(words, cell->status == CANDIDACY_TIED ? N_("tied") : N_("undetermined"));
     add_rank(words, cell);
   } else add_candidate(words, report, cell);
 }
 
 static void add_state_value(
     struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
-  add(words, cell->known ? outcome_word(report, cell) : STR("undetermined"));
+  add_outcome(words, report, cell);
   add_seats(words, cell);
   if (cell->has_bounds) {
-    add(words, STR(" (seats: "));
+    say(words, N_(" (seats: "));
     add_bounds(words, report, cell);
     add(words, STR(")"));
   }
@@ -308,31 +379,29 @@ struct str words_value(
     struct report *report, const struct item *item, uint32_t row, struct arena *arena) {
   struct cell cell;
   report_cell(report, item, row, false, &cell);
-  struct words words = {.arena = arena};
+  struct words words = {.arena = arena, .for_people = report->for_people};
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: add_define(&words, report, &cell); break;
   case ITEM_DECISION:
-    if (cell.known) add(&words, outcome_word(report, &cell));
+    if (cell.known) add(&words, outcome_word(&words, report, &cell));
     else add_possible(&words, report, &cell);
     break;
   case ITEM_SELECTION: add_candidate_value(&words, report, &cell); break;
   case ITEM_SELECTION_STATE: add_state_value(&words, report, &cell, row); break;
   case ITEM_ALLOCATION:
-    if (cell.status == ALLOTMENT_TIED) add(&words, STR("tied, "));
+    if (cell.status == ALLOTMENT_TIED) say(&words, N_("tied, "));
     add_define(&words, report, &cell);
     break;
   case ITEM_ALLOCATION_STATE:
-    add(&words, cell.known ? outcome_word(report, &cell) : STR("undetermined"));
+    add_outcome(&words, report, &cell);
     if (cell.has_bounds) {
-      add(&words, STR(" (share: "));
+      say(&words, N_(" (share: "));
       add_bounds(&words, report, &cell);
       add(&words, STR(")"));
     }
     add_shared(&words, report, &cell, row);
     break;
-  case ITEM_DUTY:
-    add(&words, cell.known ? outcome_word(report, &cell) : STR("undetermined"));
-    break;
+  case ITEM_DUTY: add_outcome(&words, report, &cell); break;
   }
   return text_of(&words);
 }
@@ -359,11 +428,11 @@ struct str words_answer(struct report *report, const struct cell *cell) {
     add_quoted(&words, text);
     return text_of(&words);
   }
-  add(&words, STR("unknown: "));
+  say(&words, N_("unknown: "));
   words.opened = words.bytes.n;
   add_reasons(&words, &of_answer, &cell->why);
   if (cell->has_bounds && !(cell->lo.known && cell->hi.known)) {
-    const struct str side = words_bounds(words.arena, schema, &cell->lo, &cell->hi);
+    const struct str side = words_bounds(words.arena, schema, &cell->lo, &cell->hi, false);
     add_group(&words, &of_answer, "", &side, 1);
   } else if (cell->has_bounds) {
     struct str lo = value_format(words.arena, schema, &cell->lo),

@@ -1,7 +1,8 @@
 /* What a run says, put into words, here and nowhere else: a value, a cell, why it is unknown, an
  * instance. The forms for people and the cells of tables and CSV stand on this; the tree (JSON,
  * YAML) has members for each part instead. Texts are not shown to a terminal as they are: they hold
- * the data's bytes, so str_shown comes behind. */
+ * the data's bytes, so str_shown comes behind. What is ours among them is English; of a report that is
+ * for people (report.h: for_people), in their language, values too. */
 #ifndef THIDUA_WORDS_H
 #define THIDUA_WORDS_H
 
@@ -23,17 +24,24 @@ struct str words_value(
 struct str words_answer(struct report *report, const struct cell *cell);
 /* "3 to 5"; "at least 3", "at most 5" where a side is not known. */
 struct str words_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
-    const struct value *hi);
+    const struct value *hi, bool for_people);
 /* A member and the rules that barred it, by name: "u1: unregistered, late". */
 struct str words_barred(
     struct arena *arena, const struct schema *schema, const struct barred *member);
 
+/* A value; for people in their language, numbers and days as their language writes them. */
+struct str words_plain(
+    struct arena *arena, const struct schema *schema, const struct value *value, bool for_people);
+/* A state of a selection, an allocation or a duty in the reader's language: "filled" …, and true and
+ * false. Any other word as it is. */
+struct str words_state(struct str word);
+
 /* -- reasons -- */
 
-/* Of a requirement that cannot be decided: "missing votes, score; division by zero at …". */
+/* Of a requirement that cannot be decided, for people: "missing votes, score; division by zero at …". */
 struct str words_undecided(struct arena *arena, const struct reasons *why);
 /* Of a warning: "undetermined; missing: votes". */
-struct str words_undetermined(struct arena *arena, const struct reasons *why);
+struct str words_undetermined(struct arena *arena, const struct reasons *why, bool for_people);
 
 /* -- instances -- */
 

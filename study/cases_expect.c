@@ -1,6 +1,7 @@
 /* What a case expects: entity, instance, name, value; each looked up in the regulation and the
  * data, and an error of the test file where it is not there (cases.h). */
 #include "study/cases.h"
+#include "base/translate.h"
 
 #include "base/characters.h"
 #include "runtime/data/instance_path.h"
@@ -48,7 +49,7 @@ static bool expects_mapping(struct expecting *e, uint32_t node, const char *subj
   if (value->kind == CURSOR_MAPPING) return true;
   if (value->kind != CURSOR_REFUSED)
     DIAG_AT(&e->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&e->file->nodes, node), subject,
-        "a mapping", yaml_node_found(value, e->arena));
+        _("a mapping"), yaml_node_found(value, e->arena));
   return false;
 }
 
@@ -198,7 +199,7 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
     expect_part(e, &asked, part, pair->value);
     return;
   }
-  const char *subject = arena_printf(e->arena, "%.*s of %s", STR_ARGS(name), e->instance_name);
+  const char *subject = arena_printf(e->arena, _("%.*s of %s"), STR_ARGS(name), e->instance_name);
   if (test_expects_nothing(e->file, pair->value, subject)) return;
   struct test_pairs pairs;
   test_pairs(e->file, pair->value, str_cstring(e->arena, name), e->arena, &pairs);
@@ -281,7 +282,7 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
   }
   struct str *expected, *got;
   uint32_t n_expected, n_got;
-  const char *subject = arena_printf(e->arena, "warning %.*s", STR_ARGS(pair->key));
+  const char *subject = arena_printf(e->arena, _("warning %.*s"), STR_ARGS(pair->key));
   if (!test_texts(e->file, pair->value, subject, e->arena, &expected, &n_expected)) return;
   uint32_t n_found = 0;
   for (uint32_t i = 0; i < n_expected; i++) {

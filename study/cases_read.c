@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "study/cases.h"
+#include "base/translate.h"
 #include "base/date.h"
 #include "base/unreadable.h"
 #include "runtime/ingest/value_read.h"
@@ -43,7 +44,7 @@ void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, s
         VEC_PUSH(arena, &out->list, (struct test_pair){key, k, value});
       }
     } else {
-      expected(file, k, subject, "a name");
+      expected(file, k, subject, _("a name"));
     }
     k = yaml_node_next(&file->nodes, value);
   }
@@ -116,7 +117,7 @@ enum case_key {
   CASE_EXPECT,
   N_CASE_KEYS
 };
-static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {"as of", 5},
+static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {N_("as of"), 5},
     {"readings", 8}, {"given", 5}, {"previous", 8}, {"expect", 6}};
 
 static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t node) {
@@ -130,13 +131,13 @@ static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t 
     return false;
   }
   struct str text;
-  if (!read_text(file, node, "as of", "a date", &text)) return false;
+  if (!read_text(file, node, _("as of"), _("a date"), &text)) return false;
   struct type type = {TYPE_DATE, 0, NONE_INDEX};
   int64_t day = 0;
   enum value_status status = value_read(file->schema, type, text, file->arena, &day);
   if (status != VALUE_OK)
-    value_report(
-        &file->diags, file->schema, type, text, status, "as of", place_of(file, node), file->arena);
+    value_report(&file->diags, file->schema, type, text, status, _("as of"), place_of(file, node),
+        file->arena);
   test->as_of = (int32_t)day;
   return status == VALUE_OK;
 }
@@ -147,9 +148,9 @@ static bool read_reading(struct test_file *file, const struct test_pair *pair, u
   for (uint32_t i = 0; i < schema->n_readings; i++) {
     names[i] = schema->readings[i].name;
     if (!str_equal(names[i], pair->key)) continue;
-    const char *subject = arena_printf(file->arena, "reading %.*s", STR_ARGS(pair->key));
+    const char *subject = arena_printf(file->arena, _("reading %.*s"), STR_ARGS(pair->key));
     struct type type = {TYPE_ENUM, 0, schema->readings[i].choices};
-    if (!read_text(file, pair->value, subject, "a word of its closed set", &word)) return false;
+    if (!read_text(file, pair->value, subject, _("a word of its closed set"), &word)) return false;
     int64_t code;
     enum value_status status = value_read(schema, type, word, file->arena, &code);
     if (status == VALUE_OK) chosen[i] = (uint32_t)code;
@@ -172,7 +173,7 @@ static bool read_readings(
   test->readings = defaults;
   if (node == NONE_INDEX || yaml_node_is_null(node_of(file, node))) return true;
   if (node_of(file, node)->kind != CURSOR_MAPPING) {
-    expected(file, node, "readings", "a mapping");
+    expected(file, node, "readings", _("a mapping"));
     return false;
   }
   uint32_t *chosen = ARENA_ARRAY(file->arena, uint32_t, file->schema->n_readings + 1),
@@ -200,7 +201,7 @@ static void read_expect(struct test_file *file, struct test_case *test) {
       diag_help(
           &file->diags, diag, "within { } a text that has a comma in it must stand in quotes");
     }
-    read_text(file, value, "error", "a text that the message contains", &test->error);
+    read_text(file, value, "error", _("a text that the message contains"), &test->error);
     return;
   }
 }
@@ -215,7 +216,7 @@ static void read_previous(struct test_file *file, struct test_case *test, uint32
     test->previous = node;
     return;
   }
-  expected(file, node, "previous", "a mapping of entities to lists of records, or none");
+  expected(file, node, "previous", _("a mapping of entities to lists of records, or none"));
 }
 
 /* Two cases with one name: one of them was copied, and its name not changed. */
@@ -237,16 +238,16 @@ static void read_case(
     struct test_file *file, uint32_t node, uint32_t number, const uint32_t *readings) {
   struct test_case test = {
       .node = node, .given = NONE_INDEX, .previous = NONE_INDEX, .expect = NONE_INDEX};
-  const char *subject = test.name = arena_printf(file->arena, "case %u", number);
+  const char *subject = test.name = arena_printf(file->arena, _("case %u"), number);
   uint32_t n_errors = file->diags.n_errors, values[N_CASE_KEYS];
   if (node_of(file, node)->kind != CURSOR_MAPPING) {
-    expected(file, node, subject, "a mapping");
+    expected(file, node, subject, _("a mapping"));
   } else {
     struct str name;
     read_keys(file, node, subject, case_keys, N_CASE_KEYS, values);
     if (values[CASE_NAME] != NONE_INDEX &&
-        read_text(file, values[CASE_NAME], arena_printf(file->arena, "name of %s", subject),
-            "a text", &name)) {
+        read_text(file, values[CASE_NAME], arena_printf(file->arena, _("name of %s"), subject),
+            _("a text"), &name)) {
       test.name = str_cstring(file->arena, name);
       check_name(file, subject, name, values[CASE_NAME]);
     }
@@ -263,7 +264,7 @@ static void read_case(
     test.expect = values[CASE_EXPECT];
     if (test.expect == NONE_INDEX)
       lacks(file, node, subject, "expect",
-          "write what must follow: { ENTITY: { ID: { NAME: VALUE } } }");
+          _("write what must follow: { ENTITY: { ID: { NAME: VALUE } } }"));
     else if (!test_expects_nothing(file, test.expect, subject)) read_expect(file, &test);
   }
   bool is_refused = test.expect == NONE_INDEX ||
@@ -284,7 +285,8 @@ static const char *beside(struct arena *arena, const char *path, const char *nam
 
 static enum fault read_regulation(struct test_file *file, const char *path, uint32_t node) {
   struct str name;
-  if (!read_text(file, node, "regulation", "the path of a regulation", &name)) return FAULT_INPUT;
+  if (!read_text(file, node, "regulation", _("the path of a regulation"), &name))
+    return FAULT_INPUT;
   const char *regulation = beside(file->arena, path, str_cstring(file->arena, name));
   if (access(regulation, F_OK) != 0) {
     int error = errno;
@@ -311,15 +313,15 @@ enum fault test_read(struct test_file *file, const char *path, struct str text) 
         file->nodes.list.n ? place_of(file, 0) : (struct place){str_from(path), 0, 0};
     const char *found =
         file->nodes.list.n ? yaml_node_found(node_of(file, 0), file->arena) : "nothing";
-    DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place, "the test file",
-        "a mapping with \"regulation\" and \"cases\"", found);
+    DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place, _("the test file"),
+        _("a mapping with \"regulation\" and \"cases\""), found);
     return FAULT_INPUT;
   }
   uint32_t values[N_FILE_KEYS];
-  read_keys(file, 0, "the test file", file_keys, N_FILE_KEYS, values);
+  read_keys(file, 0, _("the test file"), file_keys, N_FILE_KEYS, values);
   for (uint32_t k = 0; k < N_FILE_KEYS; k++)
     if (values[k] == NONE_INDEX)
-      DIAG_AT(&file->diags, TEST_LACKS, place_of(file, 0), "the test file",
+      DIAG_AT(&file->diags, TEST_LACKS, place_of(file, 0), _("the test file"),
           str_cstring(file->arena, file_keys[k]));
   if (values[FILE_REGULATION] == NONE_INDEX || values[FILE_CASES] == NONE_INDEX) return FAULT_INPUT;
   enum fault fault = read_regulation(file, path, values[FILE_REGULATION]);
@@ -335,7 +337,7 @@ enum fault test_read(struct test_file *file, const char *path, struct str text) 
     return FAULT_INPUT;
   }
   if (!is_list) {
-    expected(file, cases, "cases", "a list");
+    expected(file, cases, "cases", _("a list"));
     return FAULT_INPUT;
   }
   str_map_init(&file->names, file->arena);

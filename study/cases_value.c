@@ -2,6 +2,7 @@
  * "Results"; its value itself is the plain value, or the `outcome`, `chosen`, `state` or `value` of
  * a mapping. */
 #include "study/cases.h"
+#include "base/translate.h"
 #include "base/decimal.h"
 #include "runtime/ingest/value_read.h"
 
@@ -54,7 +55,7 @@ static const struct yaml_node *expected_node(const struct case_query *asked, uin
 }
 
 static const char *subject_of(const struct case_query *asked, struct str part) {
-  return arena_printf(asked->arena, "%.*s%s%.*s of %s", STR_ARGS(asked->name), part.n ? "." : "",
+  return arena_printf(asked->arena, _("%.*s%s%.*s of %s"), STR_ARGS(asked->name), part.n ? "." : "",
       STR_ARGS(part), asked->instance);
 }
 
@@ -91,7 +92,7 @@ static bool read_texts(struct test_file *file, uint32_t node, const char *subjec
     }
     if (items[i].kind != CURSOR_SCALAR || yaml_node_is_null(&items[i])) {
       DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&file->nodes, i), subject,
-          "a list of texts", yaml_node_found(&items[i], arena));
+          _("a list of texts"), yaml_node_found(&items[i], arena));
       return false;
     }
     VEC_PUSH(arena, &list, value_nfc(arena, items[i].text));
@@ -368,7 +369,7 @@ bool test_value(const struct case_query *asked, struct str part_name, uint32_t n
   if (wants_list) return list_matches(asked, part_name, shape, node, got, expected_text, got_text);
   if (value->kind != CURSOR_SCALAR || (value->plain && !value->text.n)) {
     DIAG_AT(&asked->file->diags, DATUM_WRONG_SHAPE, yaml_node_place(&asked->file->nodes, node),
-        subject_of(asked, part_name), "a value", yaml_node_found(value, asked->arena));
+        subject_of(asked, part_name), _("a value"), yaml_node_found(value, asked->arena));
     return true;
   }
   if (shape == SHAPE_NUMBER)

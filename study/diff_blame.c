@@ -3,6 +3,7 @@
 
 #include "study/diff.h"
 #include "base/limits.h"
+#include "base/translate.h"
 
 struct blaming {
   struct diff *diff;
@@ -297,7 +298,7 @@ void diff_blame(struct diff *diff) {
   b.how = arena_alloc(diff->arena, diff->outcomes.n);
   memset(b.how, BLAME_TOGETHER, diff->outcomes.n);
   struct progress *progress = diff->opened->progress;
-  progress_begin(progress, "switching", 2 * (uint64_t)b.n_switches);
+  progress_begin(progress, _("switching"), 2 * (uint64_t)b.n_switches);
   try_all(&b, SIDE_NEW, BLAME_TOGETHER, BLAME_ALL_NEEDED, progress);
   bool is_open = false;
   for (uint32_t i = 0; i < diff->outcomes.n; i++) is_open = is_open || b.how[i] == BLAME_TOGETHER;

@@ -1,17 +1,18 @@
 /* Every outcome that differs between the two sides, in the order of the new side's results; what
  * only the old side has stands behind (diff.h). */
 #include "study/diff.h"
+#include "base/translate.h"
 
 const char *const outcome_change_words[OUTCOME_N_KINDS] = {
-    [OUTCOME_GAINS] = "gains",
-    [OUTCOME_LOSES] = "loses",
-    [OUTCOME_UNDETERMINED] = "undetermined",
-    [OUTCOME_SETTLED] = "settled",
-    [OUTCOME_RANK] = "rank",
-    [OUTCOME_CHANGED] = "changed",
-    [OUTCOME_ADDED] = "added",
-    [OUTCOME_REMOVED] = "removed",
-    [OUTCOME_REASONS] = "reasons",
+    [OUTCOME_GAINS] = N_("gains"),
+    [OUTCOME_LOSES] = N_("loses"),
+    [OUTCOME_UNDETERMINED] = N_("undetermined"),
+    [OUTCOME_SETTLED] = N_("settled"),
+    [OUTCOME_RANK] = N_("rank"),
+    [OUTCOME_CHANGED] = N_("changed"),
+    [OUTCOME_ADDED] = N_("added"),
+    [OUTCOME_REMOVED] = N_("removed"),
+    [OUTCOME_REASONS] = N_("reasons"),
 };
 
 struct comparing {

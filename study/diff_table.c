@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "study/diff.h"
+#include "base/translate.h"
 #include "base/date.h"
 
 #define LINES_MAX 20u    /* of one heading; --format json lists all */
@@ -23,8 +24,11 @@ static const char *paint(const struct diff_writer *t, const char *code) {
   return t->colour ? code : "";
 }
 
-static const char *plural(uint64_t n, const char *one, const char *many) {
-  return n == 1 ? one : many;
+/* In a column of KIND_WIDTH. */
+static void write_kind(const struct diff_writer *t, const char *colour, const char *kind) {
+  const uint32_t width = str_display_width(str_from(kind));
+  fprintf(t->out, "  %s%s%*s%s", colour, kind, width < KIND_WIDTH ? (int)(KIND_WIDTH - width) : 0,
+      "", t->colour && *colour ? plain : "");
 }
 
 /* -- headings -- */
@@ -50,12 +54,12 @@ static void write_switch(const struct diff_writer *t, const struct diff_switch *
   fprintf(t->out, "%.*s", STR_ARGS(s->name));
   if (label.n) fprintf(t->out, " “%.*s”", STR_ARGS(label));
   if (s->kind == SWITCH_READING) {
-    fprintf(t->out, ", chosen otherwise: %s → %s", s->old_place, s->new_place);
+    fprintf(t->out, _(", chosen otherwise: %s → %s"), s->old_place, s->new_place);
     return;
   }
-  fputs(s->old_place && s->new_place ? ", changed: "
-          : s->new_place             ? ", new: "
-                                     : ", repealed: ",
+  fputs(s->old_place && s->new_place ? _(", changed: ")
+          : s->new_place             ? _(", new: ")
+                                     : _(", repealed: "),
       t->out);
   if (s->old_place) write_place(t, s->old_place);
   if (s->old_place && s->new_place) fputs(" → ", t->out);
@@ -64,9 +68,9 @@ static void write_switch(const struct diff_writer *t, const struct diff_switch *
 
 static void write_heading(const struct diff_writer *t, const struct blame_group *group) {
   static const char *const before[] = {[BLAME_SINGLE] = "",
-      [BLAME_ALL_NEEDED] = "and ",
-      [BLAME_EACH_ALONE] = "or ",
-      [BLAME_TOGETHER] = "and ",
+      [BLAME_ALL_NEEDED] = N_("and "),
+      [BLAME_EACH_ALONE] = N_("or "),
+      [BLAME_TOGETHER] = N_("and "),
       [BLAME_NONE] = ""};
   const struct diff *diff = t->diff;
   fprintf(t->out, "\n%s", paint(t, bold));
@@ -77,16 +81,17 @@ static void write_heading(const struct diff_writer *t, const struct blame_group 
       n++;
       continue;
     }
-    if (n++) fprintf(t->out, "\n%s", before[group->how]);
+    if (n++) fprintf(t->out, "\n%s", *before[group->how] ? _(before[group->how]) : "");
     write_switch(t, &diff->switches.items[s]);
   }
   if (group->how == BLAME_TOGETHER && n > TOGETHER_MAX)
-    fprintf(
-        t->out, "\nand %u more %s", n - TOGETHER_MAX, n - TOGETHER_MAX == 1 ? "change" : "changes");
-  if (group->how == BLAME_NONE) fputs("no change of the rules", t->out);
-  if (group->how == BLAME_ALL_NEEDED) fputs("\n(it takes all of them)", t->out);
-  if (group->how == BLAME_EACH_ALONE) fputs("\n(each of them alone would do)", t->out);
-  if (group->how == BLAME_TOGETHER) fputs("\n(several of the changes together)", t->out);
+    fprintf(t->out,
+        translated_number("\nand %u more change", "\nand %u more changes", n - TOGETHER_MAX),
+        n - TOGETHER_MAX);
+  if (group->how == BLAME_NONE) fputs(_("no change of the rules"), t->out);
+  if (group->how == BLAME_ALL_NEEDED) fputs(_("\n(it takes all of them)"), t->out);
+  if (group->how == BLAME_EACH_ALONE) fputs(_("\n(each of them alone would do)"), t->out);
+  if (group->how == BLAME_TOGETHER) fputs(_("\n(several of the changes together)"), t->out);
   fprintf(t->out, "%s\n", paint(t, plain));
 }
 
@@ -103,7 +108,7 @@ static const char *text_on(struct diff *diff, const struct outcome_change *chang
     enum diff_side_number side, struct arena *arena) {
   uint32_t result = side == SIDE_OLD ? change->old_result : change->new_result,
            row = side == SIDE_OLD ? change->old_row : change->new_row;
-  if (result == UINT32_MAX) return change->is_warning ? "not given" : "none";
+  if (result == UINT32_MAX) return change->is_warning ? _("not given") : _("none");
   return outcome_shortened(outcome_text(diff->sides[side].evaluation, result, row, arena), arena);
 }
 
@@ -111,11 +116,11 @@ static void write_line(const struct diff_writer *t, const struct outcome_change 
   uint32_t result, row;
   struct evaluation *holder = diff_holder(t->diff, change, &result, &row);
   struct arena *arena = &holder->report.row;
-  const char *kind = change->is_warning ? "warning" : outcome_change_words[change->kind],
+  const char *kind = _(change->is_warning ? N_("warning") : outcome_change_words[change->kind]),
              *before = text_on(t->diff, change, SIDE_OLD, arena);
   struct str label = outcome_label(holder->schema, result);
-  fprintf(t->out, "  %s%-*s%s%s: %.*s: %s → %s\n", colour_of(t, change), KIND_WIDTH, kind,
-      t->colour ? plain : "",
+  write_kind(t, colour_of(t, change), kind);
+  fprintf(t->out, "%s: %.*s: %s → %s\n",
       outcome_instance(holder, outcome_entity(holder->schema, result), row, arena), STR_ARGS(label),
       before, text_on(t->diff, change, SIDE_NEW, arena));
   evaluation_next_row(t->diff->sides[SIDE_OLD].evaluation);
@@ -144,12 +149,16 @@ static uint64_t write_whole_results(const struct diff_writer *t, uint32_t number
     for (uint32_t r = 0; r < schema->n_items; r++) {
       if (!counts[r]) continue;
       const struct entity *entity = &schema->entities[outcome_entity(schema, r)];
-      fprintf(t->out, "  %-*s%.*s: %.*s: %" PRIu64 " %s\n", KIND_WIDTH,
-          outcome_change_words[side == SIDE_NEW ? OUTCOME_ADDED : OUTCOME_REMOVED],
-          STR_ARGS(entity->label.n ? entity->label : entity->name),
-          STR_ARGS(outcome_label(schema, r)), counts[r],
-          side == SIDE_NEW ? plural(counts[r], "new result", "new results")
-                           : plural(counts[r], "result no more", "results no more"));
+      write_kind(
+          t, "", _(outcome_change_words[side == SIDE_NEW ? OUTCOME_ADDED : OUTCOME_REMOVED]));
+      fprintf(t->out, "%.*s: %.*s: ", STR_ARGS(entity->label.n ? entity->label : entity->name),
+          STR_ARGS(outcome_label(schema, r)));
+      fprintf(t->out,
+          side == SIDE_NEW
+              ? translated_number("%llu new result", "%llu new results", counts[r])
+              : translated_number("%llu result no more", "%llu results no more", counts[r]),
+          (unsigned long long)counts[r]);
+      fputc('\n', t->out);
     }
   }
   return n_all;
@@ -173,7 +182,9 @@ static void write_group(const struct diff_writer *t, uint32_t number) {
       write_line(t, change);
     }
   uint64_t told = n + write_whole_results(t, number), all = group->n_outcomes + group->n_warnings;
-  if (all > told) fprintf(t->out, "  and %" PRIu64 " more (--format json lists all)\n", all - told);
+  if (all > told)
+    fprintf(
+        t->out, _("  and %llu more (--format json lists all)\n"), (unsigned long long)(all - told));
 }
 
 /* -- the foot -- */
@@ -189,7 +200,7 @@ static bool has_effect(const struct diff *diff, uint32_t s) {
 /* "changed without effect on this data: rule x, parameter y", likewise what is new and what is
  * repealed. */
 static void write_without_effect(const struct diff_writer *t) {
-  static const char *const words[] = {"changed", "new", "repealed"};
+  static const char *const words[] = {N_("changed"), N_("new"), N_("repealed")};
   const struct diff *diff = t->diff;
   bool is_first = true;
   for (uint32_t way = 0; way < 3; way++) {
@@ -199,68 +210,70 @@ static void write_without_effect(const struct diff_writer *t) {
       uint32_t its_way = of->old_place && of->new_place ? 0 : of->new_place ? 1 : 2;
       if (its_way != way || has_effect(diff, s) || n++ >= LINES_MAX) continue;
       if (n == 1)
-        fprintf(t->out, "%s%s without effect on this data: ", is_first ? "\n" : "", words[way]);
+        fprintf(
+            t->out, _("%s%s without effect on this data: "), is_first ? "\n" : "", _(words[way]));
       fprintf(t->out, "%s%.*s", n > 1 ? ", " : "", STR_ARGS(of->name));
       is_first = false;
     }
-    if (n > LINES_MAX) fprintf(t->out, " and %u more", n - LINES_MAX);
+    if (n > LINES_MAX) fprintf(t->out, _(" and %u more"), n - LINES_MAX);
     if (n) fputc('\n', t->out);
   }
 }
 
 static void write_totals(const struct diff_writer *t) {
-  static const char *const words[OUTCOME_N_KINDS] = {[OUTCOME_GAINS] = "gained",
-      [OUTCOME_LOSES] = "lost",
-      [OUTCOME_UNDETERMINED] = "become undetermined",
-      [OUTCOME_SETTLED] = "settled",
-      [OUTCOME_RANK] = "other ranks",
-      [OUTCOME_CHANGED] = "otherwise changed",
-      [OUTCOME_ADDED] = "only new",
-      [OUTCOME_REMOVED] = "only old",
+  static const char *const words[OUTCOME_N_KINDS] = {[OUTCOME_GAINS] = N_("gained"),
+      [OUTCOME_LOSES] = N_("lost"),
+      [OUTCOME_UNDETERMINED] = N_("become undetermined"),
+      [OUTCOME_SETTLED] = N_("settled"),
+      [OUTCOME_RANK] = N_("other ranks"),
+      [OUTCOME_CHANGED] = N_("otherwise changed"),
+      [OUTCOME_ADDED] = N_("only new"),
+      [OUTCOME_REMOVED] = N_("only old"),
       [OUTCOME_REASONS] = ""};
   const struct diff *diff = t->diff;
   uint64_t n_changes = 0,
            n_warnings = diff->warning_totals[0] + diff->warning_totals[1] + diff->warning_totals[2];
   for (uint32_t kind = 0; kind < OUTCOME_REASONS; kind++) n_changes += diff->totals[kind];
   fprintf(t->out, "\n%s", paint(t, bold));
-  if (!n_changes) fputs("no outcome changes", t->out);
+  if (!n_changes) fputs(_("no outcome changes"), t->out);
   else
-    fprintf(t->out, "%" PRIu64 " %s", n_changes,
-        plural(n_changes, "outcome changes", "outcomes change"));
+    fprintf(t->out, translated_number("%llu outcome changes", "%llu outcomes change", n_changes),
+        (unsigned long long)n_changes);
   fputs(paint(t, plain), t->out);
   for (uint32_t kind = 0, n = 0; kind < OUTCOME_REASONS; kind++)
     if (diff->totals[kind])
-      fprintf(t->out, "%s%" PRIu64 " %s", n++ ? ", " : ": ", diff->totals[kind], words[kind]);
+      fprintf(t->out, "%s%" PRIu64 " %s", n++ ? ", " : ": ", diff->totals[kind], _(words[kind]));
   fputc('\n', t->out);
   if (n_warnings) {
-    fputs("warnings: ", t->out);
-    static const char *const ways[3][2] = {
-        {"comes", "come"}, {"goes", "go"}, {"changes", "change"}};
+    fputs(_("warnings: "), t->out);
+    static const char *const ways[3][2] = {{N_("%llu comes"), N_("%llu come")},
+        {N_("%llu goes"), N_("%llu go")}, {N_("%llu changes"), N_("%llu change")}};
     for (uint32_t i = 0, n = 0; i < 3; i++)
       if (diff->warning_totals[i])
-        fprintf(t->out, "%s%" PRIu64 " %s", n++ ? ", " : "", diff->warning_totals[i],
-            plural(diff->warning_totals[i], ways[i][0], ways[i][1]));
+        fprintf(t->out, "%s%s", n++ ? ", " : "",
+            arena_printf(diff->arena, _(ways[i][diff->warning_totals[i] != 1]),
+                (unsigned long long)diff->warning_totals[i]));
     fputc('\n', t->out);
   }
   if (diff->totals[OUTCOME_REASONS])
     fprintf(t->out,
-        "of %" PRIu64 " more only what is told beside the outcome changes: rules, missing facts "
-        "(--format json lists them)\n",
-        diff->totals[OUTCOME_REASONS]);
+        _("of %llu more only what is told beside the outcome changes: rules, missing facts "
+          "(--format json lists them)\n"),
+        (unsigned long long)diff->totals[OUTCOME_REASONS]);
 }
 
 void diff_table(struct diff *diff, FILE *out, bool colour) {
   struct diff_writer t = {diff, out, colour};
   const struct schema *old = diff->sides[SIDE_OLD].schema, *new = diff->sides[SIDE_NEW].schema;
   char date[16];
-  date_format(diff->as_of, date);
-  fprintf(out, "%s%.*s → %.*s, as of %s%s\n", paint(&t, bold), STR_ARGS(old->name),
+  translated_date(diff->as_of, date);
+  fprintf(out, _("%s%.*s → %.*s, as of %s%s\n"), paint(&t, bold), STR_ARGS(old->name),
       STR_ARGS(new->name), date, paint(&t, plain));
   for (uint32_t g = 0; g < diff->groups.n; g++) write_group(&t, g);
   write_without_effect(&t);
   write_totals(&t);
   if (diff->is_capped)
-    fputs("not all ways to put changes back were tried: of those said to act together some might "
-          "be spared\n",
+    fputs(_("not all ways to put changes back were tried: of those said to act together some might "
+            "be spared\n"),
         out);
 }

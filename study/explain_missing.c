@@ -4,6 +4,7 @@
 
 #include "results/words.h"
 #include "runtime/settle/completions.h"
+#include "base/translate.h"
 
 enum {
   CASES_FACTS_MAX = 8,      /* missing facts of a result whose cases are all tried */
@@ -53,7 +54,8 @@ static bool is_undetermined(const struct explaining *explaining) {
 /* What all cases came to, in words. */
 static struct str word_of_cases(struct explaining *explaining, const struct settled *settled) {
   struct scene *scene = explaining->scene;
-  if (outcome_is_warning(scene->schema, explaining->out->result)) return STR("the same");
+  if (outcome_is_warning(scene->schema, explaining->out->result))
+    return str_from(scene->evaluation->report.for_people ? _("the same") : "the same");
   struct report *report = &scene->evaluation->report;
   const struct settled *before = report->settled;
   report->settled = settled;

@@ -7,6 +7,7 @@
 #include "runtime/data/dataset_sources.h"
 #include "runtime/data/instance_path.h"
 #include "runtime/kernels/fraction.h"
+#include "base/translate.h"
 
 /* -- opening -- */
 
@@ -314,8 +315,10 @@ struct str scene_given_row(const struct scene *scene, uint32_t entity, uint32_t 
 }
 
 struct str scene_words(const struct scene *scene, const struct told_value *told) {
-  if (told->is_none) return STR("none");
-  if (told->has_bounds) return words_bounds(scene->arena, scene->schema, &told->lo, &told->hi);
+  const bool for_people = scene->evaluation->report.for_people;
+  if (told->is_none) return str_from(for_people ? _("none") : "none");
+  if (told->has_bounds)
+    return words_bounds(scene->arena, scene->schema, &told->lo, &told->hi, for_people);
   if (told->value.known && told->value.type.kind == TYPE_REFERENCE) return told->value.text;
-  return value_format(scene->arena, scene->schema, &told->value);
+  return words_plain(scene->arena, scene->schema, &told->value, for_people);
 }

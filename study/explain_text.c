@@ -1,11 +1,13 @@
 /* An explanation as text, for a person at a terminal: what it came to, why, why not otherwise, what
  * is missing, what would change it. */
 #include "study/explain_forms.h"
+#include "results/words.h"
 
 #include <stdarg.h>
 
 #include "base/characters.h"
 #include "base/date.h"
+#include "base/translate.h"
 #include "base/vec.h"
 
 #define WORD(name, text) WORD_##name,
@@ -17,6 +19,8 @@ enum explain_word {
 static const char *const explain_words[] = {
 #include "study/explain_words.def"
 };
+
+static const char *in_words(enum explain_word word) { return translated(explain_words[word]); }
 
 enum { TEXT_COLUMNS = 100, ROWS_TOLD = 3, NAMES_TOLD = 5, LAW_LINES = 3 };
 
@@ -38,11 +42,11 @@ static const struct scene *scene_of(const struct text *text) { return text->of->
 static struct str phrase(struct arena *arena, enum explain_word word, ...) {
   va_list arguments;
   va_start(arguments, word);
-  const int n = vsnprintf(NULL, 0, explain_words[word], arguments);
+  const int n = vsnprintf(NULL, 0, in_words(word), arguments);
   va_end(arguments);
   char *words = arena_alloc_raw(arena, (size_t)n + 1);
   va_start(arguments, word);
-  vsnprintf(words, (size_t)n + 1, explain_words[word], arguments);
+  vsnprintf(words, (size_t)n + 1, in_words(word), arguments);
   va_end(arguments);
   return (struct str){words, (uint32_t)n};
 }
@@ -148,19 +152,18 @@ static void put_heading(struct text *text, struct str heading) {
 
 static struct str date_words(const struct text *text, int32_t day) {
   char digits[32];
-  date_format(day, digits);
+  translated_date(day, digits);
   return str_from(arena_printf(text->arena, "%s", digits));
 }
 
 static struct str value_words(const struct text *text, const struct part *part) {
   const struct told_value *told = &part->value;
-  if (part->is_missing) return str_from(explain_words[WORD_IS_MISSING]);
+  if (part->is_missing) return str_from(in_words(WORD_IS_MISSING));
   if (!told->value.known && told->possible && told->value.type.kind == TYPE_ENUM) {
     const struct enumeration *set = &scene_of(text)->schema->enumerations[told->value.type.of];
     struct str all = {0};
     for (uint32_t i = 0; i < set->n_words; i++)
-      if (told->possible >> i & 1)
-        all = joined(text->arena, all, explain_words[WORD_OR], set->words[i]);
+      if (told->possible >> i & 1) all = joined(text->arena, all, in_words(WORD_OR), set->words[i]);
     return all;
   }
   return scene_words(scene_of(text), told);
@@ -169,11 +172,11 @@ static struct str value_words(const struct text *text, const struct part *part) 
 /* What stands in parentheses behind a value: where it is from. */
 static struct str origin(const struct text *text, const struct part *part) {
   if (part->given.n) return part->given;
-  if (part->refers.n) return str_from(explain_words[WORD_SEEN]);
-  if (part->is_default) return str_from(explain_words[WORD_IS_DEFAULT]);
+  if (part->refers.n) return str_from(in_words(WORD_SEEN));
+  if (part->is_default) return str_from(in_words(WORD_IS_DEFAULT));
   if (part->has_since)
     return phrase(text->arena, WORD_SINCE, c_string(text, date_words(text, part->since)));
-  if (part->kind == PART_READING) return str_from(explain_words[WORD_READING]);
+  if (part->kind == PART_READING) return str_from(in_words(WORD_READING));
   if (part->has_year)
     return phrase(text->arena, WORD_YEAR, c_string(text, date_words(text, part->year)));
   if (part->is_aggregate && part->n_rows && part->value.value.type.kind != TYPE_BOOLEAN)
@@ -316,9 +319,8 @@ static void put_node(struct text *text, const struct part *part, uint32_t indent
   struct str line = joined(text->arena, lead, "", item_words(text, part));
   if (part->kind == PART_EXCEPTION)
     line = joined(text->arena,
-        joined(text->arena, str_from(explain_words[WORD_EXCEPTION]), "", part->label), ": ", line);
-  else if (part->prevents)
-    line = joined(text->arena, str_from(explain_words[WORD_UNLESS]), "", line);
+        joined(text->arena, str_from(in_words(WORD_EXCEPTION)), "", part->label), ": ", line);
+  else if (part->prevents) line = joined(text->arena, str_from(in_words(WORD_UNLESS)), "", line);
   else if (part->role.n)
     line = str_from(
         arena_printf(text->arena, "%.*s%s%.*s", STR_ARGS(part->role), ": ", STR_ARGS(line)));
@@ -332,7 +334,7 @@ static void put_node(struct text *text, const struct part *part, uint32_t indent
   const bool is_bare = part->kind == PART_DEFINE && below && !below->next && !below->first &&
       below->kind == PART_CONDITION;
   if (is_flat_below(body) && !is_bare) {
-    struct str with = joined(text->arena, line, "", str_from(explain_words[WORD_WITH]));
+    struct str with = joined(text->arena, line, "", str_from(in_words(WORD_WITH)));
     text->is_whole = true;
     for (below = body->first; below; below = below->next) put_flat(text, below, indent, &with);
     flush(text);
@@ -392,16 +394,16 @@ static void put_choice(struct text *text, const struct choice *choice) {
   flush(text);
   struct str *names = ARENA_ARRAY(text->arena, struct str, choice->n_ahead + choice->n_barred + 1);
   for (uint32_t i = 0; i < choice->n_ahead; i++) names[i] = ahead_words(text, &choice->ahead[i]);
-  put_names(text, explain_words[WORD_AHEAD], names, choice->n_ahead);
-  put_names(text, explain_words[WORD_CHOSEN], choice->chosen, choice->n_chosen);
-  put_names(text, explain_words[WORD_TIED], choice->tied, choice->n_tied);
+  put_names(text, in_words(WORD_AHEAD), names, choice->n_ahead);
+  put_names(text, in_words(WORD_CHOSEN), choice->chosen, choice->n_chosen);
+  put_names(text, in_words(WORD_TIED), choice->tied, choice->n_tied);
   for (uint32_t i = 0; i < choice->n_barred; i++) {
     struct str rules = {0};
     for (uint32_t r = 0; r < choice->barred[i].n_rules; r++)
       rules = joined(text->arena, rules, ", ", schema->rules[choice->barred[i].rules[r]].name);
     names[i] = joined(text->arena, choice->barred[i].id, ": ", rules);
   }
-  put_names(text, explain_words[WORD_BARRED], names, choice->n_barred);
+  put_names(text, in_words(WORD_BARRED), names, choice->n_barred);
 }
 
 /* -- the rest -- */
@@ -413,7 +415,7 @@ static void put_missing(struct text *text) {
     return;
   }
   if (!of->n_missing && !of->n_ties && !of->n_missing_in && !of->n_faults) return;
-  put_heading(text, str_from(explain_words[WORD_MISSING]));
+  put_heading(text, str_from(in_words(WORD_MISSING)));
   for (uint32_t i = 0; i < of->n_missing && (i < 2 * NAMES_TOLD || text->is_full); i++) {
     struct str fact = of->missing[i].fact;
     if (of->missing[i].settles) {
@@ -432,11 +434,18 @@ static void put_missing(struct text *text) {
   flush(text);
 }
 
+/* As --what-if takes it, whatever the language. */
+static struct str as_typed(const struct text *text, const struct told_value *told) {
+  if (told->is_none) return STR("none");
+  if (told->value.known && told->value.type.kind == TYPE_REFERENCE) return told->value.text;
+  return value_format(text->arena, scene_of(text)->schema, &told->value);
+}
+
 static struct str step_words(const struct text *text, const struct step *step) {
   const struct scene *scene = scene_of(text);
-  const char *fact = c_string(text, step->fact), *absent = explain_words[WORD_ABSENT],
-             *present = explain_words[WORD_PRESENT];
-  const char *to = step->kind == STEP_FACT ? c_string(text, scene_words(scene, &step->to_value))
+  const char *fact = c_string(text, step->fact), *absent = in_words(WORD_ABSENT),
+             *present = in_words(WORD_PRESENT);
+  const char *to = step->kind == STEP_FACT ? c_string(text, as_typed(text, &step->to_value))
       : step->kind == STEP_ROW_ABSENT      ? absent
                                            : present;
   if (step->is_new || step->kind == STEP_ROW_PRESENT)
@@ -445,21 +454,30 @@ static struct str step_words(const struct text *text, const struct step *step) {
       step->kind == STEP_FACT ? c_string(text, scene_words(scene, &step->from_value)) : present);
 }
 
+/* A decision's outcomes are the rules' words, the others the program's. */
+static struct str outcome_word(const struct text *text, struct str word) {
+  const struct schema *schema = scene_of(text)->schema;
+  const uint32_t result = text->of->result;
+  const bool is_decided =
+      !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_DECISION;
+  return is_decided ? word : words_state(word);
+}
+
 static void put_changes(struct text *text) {
   const struct explanation *of = text->of;
   if (!of->is_searched) return;
-  put_heading(text, str_from(explain_words[WORD_CHANGES]));
+  put_heading(text, str_from(in_words(WORD_CHANGES)));
   for (uint32_t i = 0; i < of->n_changes; i++) {
     struct str steps = {0};
     for (uint32_t k = 0; k < of->changes[i].n_steps; k++)
       steps = joined(
-          text->arena, steps, explain_words[WORD_AND], step_words(text, &of->changes[i].steps[k]));
+          text->arena, steps, in_words(WORD_AND), step_words(text, &of->changes[i].steps[k]));
     put_whole(text, 2,
-        phrase(text->arena, WORD_CHANGE, c_string(text, of->changes[i].outcome),
+        phrase(text->arena, WORD_CHANGE, c_string(text, outcome_word(text, of->changes[i].outcome)),
             c_string(text, steps)));
   }
   if (!of->n_changes && !of->n_facts_considered)
-    put_line(text, 2, str_from(explain_words[WORD_NO_FACT]));
+    put_line(text, 2, str_from(in_words(WORD_NO_FACT)));
   else if (!of->n_changes)
     put_line(text, 2, phrase(text->arena, WORD_NO_CHANGE, of->n_facts_considered, of->n_variants));
   else if (of->is_cut) put_line(text, 2, phrase(text->arena, WORD_CUT, of->n_variants));
@@ -467,12 +485,15 @@ static void put_changes(struct text *text) {
 
 static struct str outcome_words(const struct text *text) {
   const struct explanation *of = text->of;
-  if (of->outcome.n) return of->outcome;
+  const struct schema *schema = of->scene->schema;
+  const bool is_decided =
+      !outcome_is_warning(schema, of->result) && schema->items[of->result].kind == ITEM_DECISION;
+  if (of->outcome.n) return is_decided ? of->outcome : words_state(of->outcome);
   struct str possible = {0};
   for (uint32_t i = 0; i < of->n_possible; i++)
-    possible = joined(text->arena, possible, explain_words[WORD_OR], of->possible[i]);
+    possible = joined(text->arena, possible, in_words(WORD_OR), of->possible[i]);
   if (of->value.has_bounds) possible = scene_words(scene_of(text), &of->value);
-  return joined(text->arena, str_from(explain_words[WORD_UNDETERMINED]), ": ", possible);
+  return joined(text->arena, str_from(in_words(WORD_UNDETERMINED)), ": ", possible);
 }
 
 struct str explain_outcome_words(const struct explanation *of) {
@@ -498,9 +519,9 @@ void explain_text(const struct explanation *of, FILE *out, bool is_full) {
   put_line(&text, 0,
       str_from(
           arena_printf(text.arena, "%.*s: %.*s", STR_ARGS(label), STR_ARGS(outcome_words(&text)))));
-  put_heading(&text, str_from(explain_words[WORD_WHY]));
+  put_heading(&text, str_from(in_words(WORD_WHY)));
   if (of->choice) put_choice(&text, of->choice);
-  if (!of->why && !of->choice) put_line(&text, 2, str_from(explain_words[WORD_NO_RULE]));
+  if (!of->why && !of->choice) put_line(&text, 2, str_from(in_words(WORD_NO_RULE)));
   if (of->why && of->why->kind == PART_DEFINE) {
     put_definition(&text, of->why);
   } else {
@@ -508,13 +529,14 @@ void explain_text(const struct explanation *of, FILE *out, bool is_full) {
     put_below(&text, &whole, 2);
   }
   for (const struct why_not *other = of->why_not; other; other = other->next) {
-    put_heading(&text, phrase(text.arena, WORD_WHY_NOT, c_string(&text, other->outcome)));
+    put_heading(&text,
+        phrase(text.arena, WORD_WHY_NOT, c_string(&text, outcome_word(&text, other->outcome))));
     const struct part parts = {.first = other->parts};
     put_below(&text, &parts, 2);
   }
   put_missing(&text);
   put_changes(&text);
-  if (of->hidden == 1) put_heading(&text, str_from(explain_words[WORD_HIDDEN_ONE]));
+  if (of->hidden == 1) put_heading(&text, str_from(in_words(WORD_HIDDEN_ONE)));
   else if (of->hidden) put_heading(&text, phrase(text.arena, WORD_HIDDEN, of->hidden));
 }
 
@@ -530,8 +552,8 @@ void what_if_text(const struct what_if *what_if, FILE *out) {
     const char *fact = c_string(&text, one->fact), *to = c_string(&text, one->text);
     const char *now = one->kind == STEP_FACT
         ? c_string(&text, scene_words(what_if->scene, &one->now))
-        : explain_words[WORD_PRESENT];
-    facts = joined(arena, facts, explain_words[WORD_AND],
+        : in_words(WORD_PRESENT);
+    facts = joined(arena, facts, in_words(WORD_AND),
         one->is_new ? phrase(arena, WORD_STEP_NEW, fact, to)
                     : phrase(arena, WORD_STEP, fact, to, now));
   }

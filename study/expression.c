@@ -2,6 +2,7 @@
 
 #include "base/characters.h"
 #include "base/limits.h"
+#include "base/translate.h"
 #include "results/words.h"
 #include "runtime/data/instance_path.h"
 #include "study/outcomes.h"
@@ -21,7 +22,7 @@ enum fault expression_previous(struct asking *asking, const char *path) {
   diags_init(&diags, &session->arena, NULL);
   if (!path)
     asking->previous_fault =
-        "this asks of the preceding year: give --previous RESULTS, or --previous none";
+        _("this asks of the preceding year: give --previous RESULTS, or --previous none");
   else if (asking->has_as_of &&
       !history_check_year(&session->previous, session->options.as_of, &diags))
     asking->previous_fault = str_cstring(&session->arena, diags.items[0].text);
@@ -93,14 +94,14 @@ static const char *first_error(struct diags *diags, struct arena *arena) {
   const struct diag *first = NULL;
   for (uint32_t i = 0; i < diags->n && !first; i++)
     if (diags->items[i].severity == DIAG_ERROR) first = &diags->items[i];
-  if (!first) return "the expression could not be understood";
+  if (!first) return _("the expression could not be understood");
   uint32_t column = first->span.source == UINT32_MAX
       ? 0
       : sources_place(diags->sources, first->span.source, first->span.begin).column;
   const char *text = str_cstring(arena, first->text);
   if (column && first->help.n)
-    return arena_printf(arena, "%s (column %u; %.*s)", text, column, STR_ARGS(first->help));
-  if (column) return arena_printf(arena, "%s (column %u)", text, column);
+    return arena_printf(arena, _("%s (column %u; %.*s)"), text, column, STR_ARGS(first->help));
+  if (column) return arena_printf(arena, _("%s (column %u)"), text, column);
   if (first->help.n) return arena_printf(arena, "%s (%.*s)", text, STR_ARGS(first->help));
   return text;
 }
@@ -147,12 +148,12 @@ struct str expression_answer(struct asking *asking, struct str expression, struc
       asking->session->program ? &asking->session->compilation : NULL;
   struct compilation compilation = {0};
   if (expression.n > SOURCE_BYTES_MAX)
-    return answer_error(asking, arena, "the expression is too long");
+    return answer_error(asking, arena, _("the expression is too long"));
   if (!compile_expression(&compilation, arena, regulation, asking->entity, expression))
     return answer_error(asking, arena, first_error(&compilation.diags, arena));
   if (compilation.asks_history && asking->previous_fault)
     return answer_error(asking, arena, asking->previous_fault);
   if (!asking->has_as_of && needs_as_of(compilation.program))
-    return answer_error(asking, arena, "this depends on the date of the run: give --as-of DATE");
+    return answer_error(asking, arena, _("this depends on the date of the run: give --as-of DATE"));
   return evaluate(asking, compilation.program, arena);
 }

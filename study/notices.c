@@ -76,5 +76,6 @@ bool notice_text(struct notices *notices, const char *text, struct str *out) {
 const char *did_you_mean(
     struct arena *arena, struct str wanted, const struct str *names, uint32_t n) {
   int32_t nearest = str_nearest(wanted, names, n);
-  return nearest < 0 ? "" : arena_printf(arena, "; did you mean %.*s?", STR_ARGS(names[nearest]));
+  return nearest < 0 ? ""
+                     : arena_printf(arena, _("; did you mean %.*s?"), STR_ARGS(names[nearest]));
 }

@@ -11,17 +11,18 @@
 #include "results/sink_json.h"
 #include "base/limits.h"
 #include "base/vec.h"
+#include "base/translate.h"
 
 /* -- evaluations -- */
 
 static const char *outcomes_counted(struct arena *arena, uint32_t n) {
-  return arena_printf(arena, "%u outcome%s", n, n == 1 ? "" : "s");
+  return arena_printf(arena, translated_number("%u outcome", "%u outcomes", n), n);
 }
 
 /* "standing of unit u1" */
 static const char *outcome_named(
     struct evaluation *evaluation, const struct settled_outcome *outcome) {
-  return arena_printf(evaluation->opened->arena, "%.*s of %s",
+  return arena_printf(evaluation->opened->arena, _("%.*s of %s"),
       STR_ARGS(outcome_name(evaluation->schema, outcome->result)),
       str_cstring(evaluation->opened->arena,
           words_named(&evaluation->report, outcome_entity(evaluation->schema, outcome->result),
@@ -38,11 +39,11 @@ static void settle(struct evaluation *evaluation, uint32_t facts_max) {
   const struct place nowhere = {0};
   if (settled->n_too_many)
     DIAG_AT(diags, SETTLING_TOO_MANY, nowhere, outcomes_counted(arena, settled->n_too_many),
-        arena_printf(arena, "%d", COMPLETIONS_MAX), settled->n_too_many == 1 ? "is" : "are",
+        arena_printf(arena, "%d", COMPLETIONS_MAX), settled->n_too_many == 1 ? _("is") : _("are"),
         outcome_named(evaluation, &settled->first_too_many));
   if (settled->n_left)
     DIAG_AT(diags, SETTLING_LEFT, nowhere, outcomes_counted(arena, settled->n_left),
-        settled->n_left == 1 ? "is" : "are", outcome_named(evaluation, &settled->first_left));
+        settled->n_left == 1 ? _("is") : _("are"), outcome_named(evaluation, &settled->first_left));
   notice_diags(&evaluation->opened->notices, diags);
 }
 
@@ -69,6 +70,7 @@ struct evaluation *evaluation_open(struct opened *opened, const struct program *
       .as_of = options->as_of,
       .readings = options->readings,
       .arena = &evaluation->arena,
+      .for_people = opened->for_people,
   };
   report_plan(&evaluation->report);
   if (options->settled_facts) settle(evaluation, options->settled_facts);

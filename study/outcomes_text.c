@@ -2,15 +2,17 @@
 #include "study/outcomes.h"
 
 #include "results/words.h"
+#include "base/translate.h"
 
 struct str outcome_text(
     struct evaluation *evaluation, uint32_t result, uint32_t row, struct arena *arena) {
   if (outcome_is_warning(evaluation->schema, result)) {
     uint8_t truth = run_truth(&evaluation->run,
         evaluation->run.program->results.warnings[result - evaluation->schema->n_items], row);
-    return truth == TRUTH_TRUE ? STR("given")
-        : truth == TRUTH_FALSE ? STR("not given")
-                               : STR("undetermined");
+    const char *words = truth == TRUTH_TRUE ? N_("given")
+        : truth == TRUTH_FALSE              ? N_("not given")
+                                            : N_("undetermined");
+    return str_from(evaluation->report.for_people ? translated(words) : words);
   }
   return words_value(&evaluation->report, &evaluation->schema->items[result], row, arena);
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "study/readings.h"
+#include "base/translate.h"
 #include "base/date.h"
 
 #define LINES_MAX 20u /* of one heading; --format json lists all */
@@ -29,8 +30,8 @@ static const char *conditions(const struct study *study, const struct pattern *p
     if (combination->codes[r] == study->base_codes[r]) continue;
     struct str name = schema->readings[r].name, chosen = word(schema, r, combination->codes[r]);
     text = pattern->n_depend == 1 ? str_cstring(arena, chosen)
-                                  : arena_printf(arena, "%s%s%.*s %.*s", text, *text ? " and " : "",
-                                        STR_ARGS(name), STR_ARGS(chosen));
+                                  : arena_printf(arena, "%s%s%.*s %.*s", text,
+                                        *text ? _(" and ") : "", STR_ARGS(name), STR_ARGS(chosen));
   }
   return text;
 }
@@ -70,12 +71,12 @@ static void write_where(
     for (uint32_t k = i + 1; k < pattern->shown.n && always; k++)
       told[k] = told[k] || includes(study, shown[i], shown[k]);
     if (n++ == WAYS_MAX) {
-      fputs(", and in other ways", out);
+      fputs(_(", and in other ways"), out);
       return;
     }
-    fprintf(out, "%s%s%s", n > 1 ? ", or " : "",
+    fprintf(out, "%s%s%s", n > 1 ? _(", or ") : "",
         conditions(study, pattern, &study->combinations.items[shown[i]], arena),
-        has_others && !always ? " alone" : "");
+        has_others && !always ? _(" alone") : "");
   }
 }
 
@@ -88,7 +89,7 @@ static void write_line(struct study *study, FILE *out, const struct hanging *han
   struct str label = outcome_label(schema, hanging->result);
   fprintf(out, "  %s: %s%.*s: %s",
       outcome_instance(study->base, outcome_entity(schema, hanging->result), hanging->row, arena),
-      outcome_is_warning(schema, hanging->result) ? "warning " : "", STR_ARGS(label),
+      outcome_is_warning(schema, hanging->result) ? _("warning ") : "", STR_ARGS(label),
       outcome_shortened(study->texts.items[hanging->base_text], arena));
   uint32_t n_values = 0;
   for (uint32_t i = 0; i < pattern->shown.n; i++) {
@@ -103,8 +104,10 @@ static void write_line(struct study *study, FILE *out, const struct hanging *han
     fputc(')', out);
   }
   if (n_values > VALUES_MAX)
-    fprintf(out, "\n    → %u other value%s (--format json lists all)", n_values - VALUES_MAX,
-        n_values == VALUES_MAX + 1 ? "" : "s");
+    fprintf(out,
+        translated_number("\n    → %u other value (--format json lists all)",
+            "\n    → %u other values (--format json lists all)", n_values - VALUES_MAX),
+        n_values - VALUES_MAX);
   fputc('\n', out);
   evaluation_next_row(study->base);
 }
@@ -118,7 +121,7 @@ static void write_heading(
     if (!reading_set_has(set, r)) continue;
     const struct reading *reading = &schema->readings[r];
     const struct enumeration *words = &schema->enumerations[reading->choices];
-    fprintf(out, "%s%.*s", n++ ? "\nand " : "", STR_ARGS(reading->name));
+    fprintf(out, "%s%.*s", n++ ? _("\nand ") : "", STR_ARGS(reading->name));
     if (reading->label.n) fprintf(out, " “%.*s”", STR_ARGS(reading->label));
     fprintf(out, ": %.*s", STR_ARGS(word(schema, r, study->base_codes[r])));
     for (uint32_t code = 0; code < words->n_words; code++)
@@ -138,7 +141,8 @@ static void write_section(struct study *study, FILE *out, uint32_t p, bool colou
     if (n++ < LINES_MAX) write_line(study, out, &study->hanging.items[i]);
   }
   if (n > LINES_MAX)
-    fprintf(out, "  and %" PRIu64 " more (--format json lists all)\n", n - LINES_MAX);
+    fprintf(
+        out, _("  and %llu more (--format json lists all)\n"), (unsigned long long)(n - LINES_MAX));
 }
 
 static void write_capped(const struct study *study, FILE *out) {
@@ -146,13 +150,15 @@ static void write_capped(const struct study *study, FILE *out) {
   for (uint32_t g = 0; g < study->dependence.n_groups; g++) {
     const struct reading_group *group = &study->dependence.groups[g];
     if (group->run.n >= group->n_combinations) continue;
-    fprintf(out, "not tried: %s%" PRIu64 " of the %s%" PRIu64 " combinations of ",
-        group->n_combinations == UINT64_MAX ? "more than " : "",
-        group->n_combinations - group->run.n,
-        group->n_combinations == UINT64_MAX ? "more than " : "", group->n_combinations);
+    fprintf(out,
+        group->n_combinations == UINT64_MAX
+            ? _("not tried: more than %llu of the more than %llu combinations of ")
+            : _("not tried: %llu of the %llu combinations of "),
+        (unsigned long long)(group->n_combinations - group->run.n),
+        (unsigned long long)group->n_combinations);
     for (uint32_t i = 0; i < group->n_members; i++)
       fprintf(out, "%s%.*s", i ? ", " : "", STR_ARGS(schema->readings[group->members[i]].name));
-    fputs(": those in which most readings differ from the base\n", out);
+    fputs(_(": those in which most readings differ from the base\n"), out);
   }
 }
 
@@ -161,7 +167,7 @@ static void write_refused(struct study *study, FILE *out) {
   for (uint32_t c = 1; c < study->combinations.n; c++) {
     const struct combination *combination = &study->combinations.items[c];
     if (!combination->is_refused) continue;
-    fputs("not compared, since the data does not satisfy the requirements: ", out);
+    fputs(_("not compared, since the data does not satisfy the requirements: "), out);
     for (uint32_t r = 0, n = 0; r < schema->n_readings; r++)
       if (combination->codes[r] != study->base_codes[r])
         fprintf(out, "%s%.*s %.*s", n++ ? ", " : "", STR_ARGS(schema->readings[r].name),
@@ -170,7 +176,7 @@ static void write_refused(struct study *study, FILE *out) {
     for (uint32_t i = 0; i < combination->n_violations && i < VIOLATIONS_TOLD; i++)
       fprintf(out, "  %.*s\n", STR_ARGS(combination->violations[i]));
     if (combination->n_violations > VIOLATIONS_TOLD)
-      fprintf(out, "  and %u more\n", combination->n_violations - VIOLATIONS_TOLD);
+      fprintf(out, _("  and %u more\n"), combination->n_violations - VIOLATIONS_TOLD);
   }
 }
 
@@ -181,33 +187,35 @@ static void write_foot(struct study *study, FILE *out) {
     *(study->patterns.items[p].is_detail ? &n_details : &n_values) +=
         study->patterns.items[p].n_outcomes;
   char date[16];
-  date_format(study->as_of, date);
+  translated_date(study->as_of, date);
   if (n_values)
-    fprintf(out, "\n%" PRIu64 " outcome%s on a reading\n", n_values,
-        n_values == 1 ? " hangs" : "s hang");
-  else fputs("\nno outcome hangs on a reading\n", out);
+    fprintf(out,
+        translated_number(
+            "\n%llu outcome hangs on a reading\n", "\n%llu outcomes hang on a reading\n", n_values),
+        (unsigned long long)n_values);
+  else fputs(_("\nno outcome hangs on a reading\n"), out);
   if (n_details)
     fprintf(out,
-        "of %" PRIu64 " more only what is told beside the outcome changes: rules, missing facts "
-        "(--format json lists them)\n",
-        n_details);
+        _("of %llu more only what is told beside the outcome changes: rules, missing facts "
+          "(--format json lists them)\n"),
+        (unsigned long long)n_details);
   for (uint32_t r = 0, n = 0; r < schema->n_readings; r++)
     if (!reading_set_has(study->effective, r))
-      fprintf(out, "%s%.*s",
-          n++ ? ", " : "changes no outcome on this data: ", STR_ARGS(schema->readings[r].name));
+      fprintf(out, "%s%.*s", n++ ? ", " : _("changes no outcome on this data: "),
+          STR_ARGS(schema->readings[r].name));
   for (uint32_t r = 0; r < schema->n_readings; r++)
     if (!reading_set_has(study->effective, r)) {
       fputc('\n', out);
       break;
     }
-  fprintf(out, "combinations evaluated: %u", study->combinations.n);
+  fprintf(out, _("combinations evaluated: %u"), study->combinations.n);
   if (study->dependence.n_groups > 1)
-    fprintf(out, " (%u readings in %u groups, of which no two can interact)", schema->n_readings,
+    fprintf(out, _(" (%u readings in %u groups, of which no two can interact)"), schema->n_readings,
         study->dependence.n_groups);
   fputc('\n', out);
   write_capped(study, out);
   write_refused(study, out);
-  fprintf(out, "as of: %s\n", date);
+  fprintf(out, _("as of: %s\n"), date);
 }
 
 void readings_table(struct study *study, FILE *out, bool colour) {

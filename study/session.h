@@ -27,6 +27,7 @@ struct opened {
   struct notices notices;    /* the caller empties it as it tells them */
   struct session *session;   /* the newest */
   struct evaluation *evaluation;
+  bool for_people; /* what comes of it is told in words to people, in their language */
 };
 
 /* Nothing is open. Both must outlive it. */

@@ -121,15 +121,17 @@ static const char *range_words(
     return arena_printf(a->arena, _("at least %s"), bound_words(a, what, low->value));
   if (low->infinite)
     return arena_printf(a->arena, _("at most %s"), bound_words(a, what, high->value));
-  return arena_printf(a->arena, "from %s to %s", bound_words(a, what, low->value),
+  return arena_printf(a->arena, _("from %s to %s"), bound_words(a, what, low->value),
       bound_words(a, what, high->value));
 }
 
 /* "an integer", "a decimal of 2 digits after its point" */
 static const char *kind_words(const struct advisor *a, struct type type) {
   if (type.kind != TYPE_DECIMAL) return describe_type(&a->words, type);
-  return arena_printf(a->arena, _("a decimal that keeps %u digit%s after its point"),
-      (unsigned)type.scale, type.scale == 1 ? "" : "s");
+  return arena_printf(a->arena,
+      translated_number("a decimal that keeps %u digit after its point",
+          "a decimal that keeps %u digits after its point", type.scale),
+      (unsigned)type.scale);
 }
 
 /* The expression where it stands in a side: its own words. */

@@ -160,7 +160,7 @@ static bool check_rank(struct checker *c, const struct ast_expr *e, uint32_t *k)
   const char *word = aggregate_word(e->kind);
   if (e->c->kind == AST_NUMBER && e->c->scale > 0) {
     DIAG(c->diags, RANK_OUT_OF_RANGE, e->c->span, word, arena_printf(c->arena, "%d", RANKS_MAX),
-        source_words(&c->words, e->c->span, "this"));
+        source_words(&c->words, e->c->span, _("this")));
     return false;
   }
   if (!check_constant(c, e->c, type_of_kind(TYPE_INTEGER), word, &value)) return false;
@@ -211,7 +211,7 @@ static struct tx *check_fold(
   bool ordered = e->kind == AST_MIN || e->kind == AST_MAX || k > 0;
   if (!type_is_number(value->type) && !(ordered && value->type.kind == TYPE_DATE)) {
     struct diag *diag = DIAG(c->diags, OPERAND_TYPE, e->b->span, aggregate_word(e->kind),
-        ordered ? _("numbers or dates") : "numbers", describe_type(&c->words, value->type));
+        ordered ? _("numbers or dates") : _("numbers"), describe_type(&c->words, value->type));
     if (diag && value->type.kind == TYPE_BOOLEAN)
       diag_help(c->diags, diag, "to count rows write \"count of %s where %s\"",
           entity_cname(&c->words, inner->entity), source_words(&c->words, e->b->span, "…"));

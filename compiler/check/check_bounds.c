@@ -99,7 +99,7 @@ static void check_literals(struct checker *c, const struct field *field, const s
   const struct tx *lo = folded(c, least), *hi = folded(c, most);
   if (lo && hi && compare(&lo->value, &hi->value) > 0) {
     struct diag *diag = DIAG(c->diags, BOUNDS_HOLD_NOTHING, f->bounds_span,
-        field->type.kind == TYPE_DATE ? "day" : "number", describe_bounds(c, f));
+        field->type.kind == TYPE_DATE ? _("day") : _("number"), describe_bounds(c, f));
     diag_help(c->diags, diag, "the lower bound stands first");
     return;
   }

@@ -79,7 +79,7 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
   uint32_t n = 0;
   for (uint32_t at = target; at != NONE_INDEX && n < SHOWN; at = targets->same[at], n++)
     owners = arena_printf(
-        c->arena, "%s%sof %.*s", owners, n ? _(" and ") : "", STR_ARGS(ast->decls[at]->of.text));
+        c->arena, _("%s%sof %.*s"), owners, n ? _(" and ") : "", STR_ARGS(ast->decls[at]->of.text));
   struct diag *diag =
       DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(&c->words, d->of.text), "define", owners);
   for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)
@@ -102,7 +102,7 @@ static bool find_of_entity(struct checker *c, const struct ast *ast, const struc
     return true;
   }
   struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->candidate.span, "define",
-      arena_printf(c->arena, "%.*s of %.*s", STR_ARGS(d->of.text), STR_ARGS(d->candidate.text)),
+      arena_printf(c->arena, _("%.*s of %.*s"), STR_ARGS(d->of.text), STR_ARGS(d->candidate.text)),
       "except from");
   diag_note(c->diags, diag, ast->decls[*target]->name.span, "this is of %.*s",
       STR_ARGS(ast->decls[*target]->of.text));

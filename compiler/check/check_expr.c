@@ -266,7 +266,7 @@ static struct tx *check_unknown(struct checker *c, const struct ast_expr *e, str
 static struct tx *check_this(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   if (!scope) {
-    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, "this");
+    DIAG(c->diags, INSTANCE_NONE_HERE, e->span, _("this"));
     return NULL;
   }
   uint32_t instance = scope_instance(scope);

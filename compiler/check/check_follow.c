@@ -3,6 +3,7 @@
  * A name before the point is an entity in sight (the instance's own or one above it), else a
  * reference in scope. Behind it stands any value of the instance named, not its ancestors'. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 struct tx *value_of_symbol(struct checker *c, const struct symbol *symbol, struct span span) {
   static const uint8_t kinds[] = {[SYMBOL_FIELD] = TX_FIELD,
@@ -84,7 +85,7 @@ static struct tx *check_reference(
   struct tx *reference = check_value(c, scope, path, want_any());
   if (!reference || reference->type.kind == TYPE_REFERENCE) return reference;
   struct diag *diag = DIAG(c->diags, FOLLOWED_NO_REFERENCE, path->span,
-      source_words(&c->words, path->span, "this"), describe_type(&c->words, reference->type));
+      source_words(&c->words, path->span, _("this")), describe_type(&c->words, reference->type));
   diag_help(c->diags, diag,
       "before the point stands an entity that this one lies in, or a field \"NAME : ENTITY "
       "reference\"");

@@ -10,7 +10,7 @@ static const struct symbol *asked_parameter(
   const struct symbol *symbol = followed ? NULL : resolve_name(c, scope, e->a, want_any());
   if (!followed && (!symbol || symbol->kind == SYMBOL_PARAMETER)) return symbol;
   struct diag *diag = DIAG(c->diags, ON_OF_NO_PARAMETER, e->operator_span,
-      source_words(&c->words, e->a->span, "it"),
+      source_words(&c->words, e->a->span, _("it")),
       symbol ? describe_symbol(symbol) : _("a value of another instance"));
   if (symbol) diag_note(c->diags, diag, symbol->span, "declared here");
   if (diag)

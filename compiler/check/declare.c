@@ -91,7 +91,7 @@ static void declare_decision(
     int32_t code = enumeration_word(e, d->choice.text);
     if (e->n_words > OUTCOMES_MAX)
       DIAG(c->diags, WORDS_TOO_MANY, d->type.span,
-          arena_printf(c->arena, "%u outcomes", e->n_words),
+          arena_printf(c->arena, _("%u outcomes"), e->n_words),
           arena_printf(c->arena, "%d", OUTCOMES_MAX));
     if (code >= 0) {
       decision->otherwise = (uint32_t)code;

@@ -41,7 +41,7 @@ struct type declare_type(
   }
   if (n > ENUM_WORDS_MAX) {
     DIAG(c->diags, WORDS_TOO_MANY, type->words[ENUM_WORDS_MAX].span,
-        arena_printf(c->arena, "%u words", n), arena_printf(c->arena, "%d", ENUM_WORDS_MAX));
+        arena_printf(c->arena, _("%u words"), n), arena_printf(c->arena, "%d", ENUM_WORDS_MAX));
     n = ENUM_WORDS_MAX;
   }
   *broken = n == 0;

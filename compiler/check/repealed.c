@@ -77,15 +77,18 @@ void report_repealed(struct checker *c) {
       if (is_repeal) diag = DIAG(c->diags, REPEALED_STILL_USED, by, noun, name);
       else diag = DIAG(c->diags, REPLACED_STILL_USED, by, noun, name);
       diag_help(c->diags, diag, "%s",
-          is_repeal ? "repeal or replace what uses it too"
-                    : "write the entity of the one it replaces, or replace what uses it too");
+          is_repeal ? _("repeal or replace what uses it too")
+                    : _("write the entity of the one it replaces, or replace what uses it too"));
     }
     if (n_shown++ < USES_SHOWN) {
       diag_note(c->diags, diag, use->span, "%s", use->note);
     } else {
       n_more++;
-      diag_help(c->diags, diag, "repeal or replace what uses it too; %u more %s not shown", n_more,
-          n_more == 1 ? "use is" : "uses are");
+      diag_help(c->diags, diag, "%s",
+          arena_printf(c->arena,
+              translated_number("repeal or replace what uses it too; %u more use is not shown",
+                  "repeal or replace what uses it too; %u more uses are not shown", n_more),
+              n_more));
     }
   }
 }

@@ -1,6 +1,7 @@
 /* What a name in an expression means, and what to say where it means nothing, too much, or something
  * that cannot be asked there. language.md §4. */
 #include "compiler/check/checker.h"
+#include "base/translate.h"
 
 /* -- what to say -- */
 
@@ -348,7 +349,7 @@ static bool report_previous_elsewhere(
     if (!symbol || !is_item(symbol)) continue;
     const char *owner = entity_cname(&c->words, entity);
     struct diag *diag = DIAG(c->diags, PREVIOUS_OF_NO_RESULT, span, here, word,
-        arena_printf(c->arena, "%s of %s", describe_symbol(symbol), owner));
+        arena_printf(c->arena, _("%s of %s"), describe_symbol(symbol), owner));
     diag_note(c->diags, diag, symbol->span, "declared here");
     if (diag && schema_is_ancestor(c->schema, entity, scope->entity))
       diag_help(c->diags, diag,

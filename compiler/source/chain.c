@@ -311,7 +311,7 @@ static void report_circle(struct chain_reader *r, const struct chain_file *file)
   for (uint32_t i = first; i < r->depth; i++)
     diag_note(r->diags, diag, r->links[i].path->span, "%s is %s here",
         shown(r, i + 1 < r->depth ? r->links[i + 1].from : file),
-        r->links[i].is_amended ? "amended" : "used");
+        r->links[i].is_amended ? _("amended") : _("used"));
 }
 
 /* Reads what the link names, unless that was done; NULL where it is not there. */

@@ -190,7 +190,7 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
       const char *noun = ast_decl_kind_name(d->target_kind);
       struct diag *diag =
           DIAG(&c->diags, CHANGED_TWICE, d->name.span, noun, str_cstring(c->arena, d->name.text),
-              slot->removal->kind == AST_REPEAL ? "repealed" : "replaced");
+              slot->removal->kind == AST_REPEAL ? _("repealed") : _("replaced"));
       diag_note(&c->diags, diag, slot->removal->name.span, "here");
       return;
     }

@@ -408,7 +408,7 @@ static struct law_source read_source(struct compilation *c, const struct ast_tex
   struct str encoding = encoding_of(text);
   if (encoding.n)
     return unreadable(c, said, source,
-        arena_printf(c->arena, _("it is not a text in UTF-8 but %.*s"), STR_ARGS(encoding)),
+        arena_printf(c->arena, _("it is not a text in UTF-8 but %s"), _(encoding.p)),
         encoding_way_out(encoding));
   if (!text_trimmed(text).n) return unreadable(c, said, source, _("it holds no text"), NULL);
   text = without_bad_bytes(c, path, text);

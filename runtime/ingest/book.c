@@ -1,5 +1,6 @@
 /* Relations, the list of sheets, shared texts and styles of a book (book.h). */
 #include "runtime/ingest/book.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -127,7 +128,7 @@ static void end_text(void *context, const char *name) {
   if (book->bytes.n > begin)
     book->bytes.n =
         begin + book_unescape(book->bytes.items + begin, book->bytes.n - begin, &is_sound);
-  if (!is_sound) part_refuse(texts->reader, "a text in it holds the character 0");
+  if (!is_sound) part_refuse(texts->reader, _("a text in it holds the character 0"));
   VEC_PUSH(book->parts.arena, &book->ends, book->bytes.n);
 }
 
@@ -135,7 +136,7 @@ static void more_text(void *context, const char *p, int n) {
   struct texts *texts = context;
   if (!texts->is_text) return;
   if (texts->book->bytes.n > UINT32_MAX / 2 - (uint32_t)n) {
-    part_refuse(texts->reader, "its texts are longer than 2 GiB");
+    part_refuse(texts->reader, _("its texts are longer than 2 GiB"));
     return;
   }
   bytes_append(texts->book->parts.arena, &texts->book->bytes, p, (uint32_t)n);
@@ -234,12 +235,12 @@ static bool refuse_other(struct book *book, const char *what) {
 static bool refuse_no_workbook(struct book *book) {
   const struct book_parts *parts = &book->parts;
   if (book_parts_has(parts, "xl/workbook.bin"))
-    return refuse_other(book, "it is a binary one (.xlsb)");
+    return refuse_other(book, _("it is a binary one (.xlsb)"));
   if (book_parts_has(parts, "word/document.xml"))
-    return refuse_other(book, "it is a document of a word processor (.docx)");
+    return refuse_other(book, _("it is a document of a word processor (.docx)"));
   if (book_parts_has(parts, "content.xml"))
-    return refuse_other(book, "it is of LibreOffice's own form (.ods, .odt)");
-  return refuse_other(book, "it is a zip file of another kind");
+    return refuse_other(book, _("it is of LibreOffice's own form (.ods, .odt)"));
+  return refuse_other(book, _("it is a zip file of another kind"));
 }
 
 static bool read_texts(struct book *book, const char *part) {

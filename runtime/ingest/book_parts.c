@@ -1,5 +1,6 @@
 /* Zip members as XML documents, by libzip and expat (book_parts.h). */
 #include "runtime/ingest/book_parts.h"
+#include "base/translate.h"
 
 #include <expat.h>
 #include <zip.h>
@@ -31,10 +32,12 @@ bool book_parts_open(struct book_parts *parts, struct arena *arena, struct diags
   if (code == ZIP_ER_MEMORY) memory_exhausted(arena->out_of_memory);
   if (parts->zip) return true;
   bool begins = n >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0;
-  return refuse_book(parts, begins ? "it is cut off or damaged" : "it is no zip file, as those are",
-      begins ? "copy or download it anew; where that changes nothing, open it in a spreadsheet and "
-               "save it anew"
-             : "open it in a spreadsheet and save it as .xlsx");
+  return refuse_book(parts,
+      begins ? _("it is cut off or damaged") : _("it is no zip file, as those are"),
+      begins
+          ? _("copy or download it anew; where that changes nothing, open it in a spreadsheet and "
+              "save it anew")
+          : _("open it in a spreadsheet and save it as .xlsx"));
 }
 
 void book_parts_close(struct book_parts *parts) {
@@ -65,7 +68,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *name, const XML_Char **
   struct part_reader *reader = user;
   if (reader->mistake) return;
   if (++reader->depth > DATA_DEPTH_MAX) {
-    part_refuse(reader, "its elements are nested too deep");
+    part_refuse(reader, _("its elements are nested too deep"));
     return;
   }
   const char *local = strchr(name, SEPARATOR);
@@ -89,7 +92,7 @@ static void XMLCALL on_text(void *user, const XML_Char *p, int n) {
 static void XMLCALL on_document_type(void *user, const XML_Char *name, const XML_Char *system,
     const XML_Char *public, int internal) {
   (void)name, (void)system, (void)public, (void)internal;
-  part_refuse(user, "it declares a document type, which no spreadsheet does");
+  part_refuse(user, _("it declares a document type, which no spreadsheet does"));
 }
 
 bool part_open(struct part_reader *reader, struct book_parts *parts, const char *name,
@@ -98,7 +101,7 @@ bool part_open(struct part_reader *reader, struct book_parts *parts, const char 
       (struct part_reader){.parts = parts, .name = name, .events = events, .context = context};
   zip_int64_t number = number_of(parts, name);
   if (number < 0) {
-    refuse_part(reader, "it is not there");
+    refuse_part(reader, _("it is not there"));
     return false;
   }
   reader->file = zip_fopen_index(parts->zip, (zip_uint64_t)number, 0);
@@ -106,8 +109,8 @@ bool part_open(struct part_reader *reader, struct book_parts *parts, const char 
     int code = zip_error_code_zip(zip_get_error(parts->zip));
     if (code == ZIP_ER_MEMORY) memory_exhausted(parts->arena->out_of_memory);
     refuse_part(reader,
-        code == ZIP_ER_NOPASSWD || code == ZIP_ER_ENCRNOTSUPP ? "it is locked by a password"
-                                                              : "it cannot be unpacked");
+        code == ZIP_ER_NOPASSWD || code == ZIP_ER_ENCRNOTSUPP ? _("it is locked by a password")
+                                                              : _("it cannot be unpacked"));
     return false;
   }
   reader->parser = XML_ParserCreate(NULL);
@@ -162,12 +165,12 @@ static enum XML_Status parse_piece(struct part_reader *reader) {
   if (!piece) memory_exhausted(reader->parts->arena->out_of_memory);
   zip_int64_t n = zip_fread(reader->file, piece, PIECE_BYTES);
   if (n < 0) {
-    refuse_part(reader, "it cannot be unpacked: it is cut off or damaged");
+    refuse_part(reader, _("it cannot be unpacked: it is cut off or damaged"));
     return XML_STATUS_ERROR;
   }
   reader->parts->n_unpacked += (uint64_t)n;
   if (is_too_large(reader->parts)) {
-    refuse_part(reader, "it unpacks to more than any book of sheets holds");
+    refuse_part(reader, _("it unpacks to more than any book of sheets holds"));
     return XML_STATUS_ERROR;
   }
   reader->at_end = n == 0;
@@ -187,8 +190,8 @@ bool part_read(struct part_reader *reader) {
     refuse_part(reader,
         reader->mistake ? reader->mistake
             : error == XML_ERROR_NO_ELEMENTS
-            ? "it is empty"
-            : arena_printf(reader->parts->arena, "it is no sound XML (line %lu)",
+            ? _("it is empty")
+            : arena_printf(reader->parts->arena, _("it is no sound XML (line %lu)"),
                   (unsigned long)XML_GetCurrentLineNumber(reader->parser)));
   }
   return false;

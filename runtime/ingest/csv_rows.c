@@ -2,6 +2,7 @@
  * end a cell (separators, quotation marks, line ends, controls); then rows go from one such place to
  * the next. A row that the window cuts is moved to its beginning before more is read. */
 #include "runtime/ingest/csv_rows.h"
+#include "base/translate.h"
 
 #include <strings.h>
 
@@ -222,8 +223,9 @@ static enum row_state quoted_text(
     uint32_t at = rows->ends[rows->end];
     if (at == rows->n) {
       if (!rows->is_at_end && at - begin <= 2 * SCALAR_BYTES_MAX) return ROW_CUT;
-      fail(rows, begin, "the quotation mark that begins here is not closed",
-          "close it with another one; a quotation mark within a text in quotes is written twice");
+      fail(rows, begin, _("the quotation mark that begins here is not closed"),
+          _("close it with another one; a quotation mark within a text in quotes is written "
+            "twice"));
       rows->behind = rows->n; /* all that follows stands inside */
       rows->is_at_end = true;
       rows->base.is_failed = true;
@@ -273,8 +275,8 @@ static enum row_state read_cell(struct csv_rows *rows, uint32_t *at) {
     return ROW_READ;
   }
   if (!is_blank(rows, begin, end))
-    return fail(rows, end, "a quotation mark stands within a cell",
-        "put the whole cell into quotation marks, and write each of those within it twice");
+    return fail(rows, end, _("a quotation mark stands within a cell"),
+        _("put the whole cell into quotation marks, and write each of those within it twice"));
   struct str text;
   uint32_t behind;
   enum row_state state = quoted_text(rows, end, &text, &behind);
@@ -286,9 +288,9 @@ static enum row_state read_cell(struct csv_rows *rows, uint32_t *at) {
     bool is_long = memchr(text.p, '\n', text.n) != NULL;
     while (behind < next && is_blank(rows, behind, behind + 1)) behind++;
     fail(rows, is_long ? end : behind,
-        is_long ? "behind the text in quotes that begins here stands more than a separator"
-                : "behind a text in quotes only a separator can stand",
-        "a quotation mark within a text in quotes is written twice");
+        is_long ? _("behind the text in quotes that begins here stands more than a separator")
+                : _("behind a text in quotes only a separator can stand"),
+        _("a quotation mark within a text in quotes is written twice"));
     rows->behind = behind;
     return ROW_WRONG;
   }
@@ -329,7 +331,8 @@ static bool is_sound_text(struct csv_rows *rows) {
   if (!is_sound) {
     struct place place = place_at(rows, rows->row + n_valid);
     struct diag *diag = DIAG_AT(rows->input->diags, DATA_NOT_UTF8, place,
-        arena_printf(rows->input->arena, "found the byte 0x%02X, which begins no whole character",
+        arena_printf(rows->input->arena,
+            _("found the byte 0x%02X, which begins no whole character"),
             (unsigned char)text.p[n_valid]));
     diag_help(rows->input->diags, diag,
         "write anew what stands there, and save the file with the encoding UTF-8");

@@ -12,6 +12,7 @@
 #include "runtime/ingest/id_check.h"
 #include "runtime/ingest/tree_load.h"
 #include "runtime/ingest/value_read.h"
+#include "base/translate.h"
 
 /* The ids of an entity, by row; TEXT_UNKNOWN past those that were reached. */
 static uint32_t id_code(const struct dataset *dataset, uint32_t entity, uint32_t row) {
@@ -30,7 +31,7 @@ static void report_missing(struct dataset *dataset, struct diags *diags, struct 
       e->unique_within ? dataset->schema->entities[e->parent].name : (struct str){0};
   diag_help(diags, diag,
       "results name each %.*s by its id: give it one that no other %.*s%s%.*s has",
-      STR_ARGS(e->name), STR_ARGS(e->name), parent.n ? " of its " : "", STR_ARGS(parent));
+      STR_ARGS(e->name), STR_ARGS(e->name), parent.n ? _(" of its ") : "", STR_ARGS(parent));
 }
 
 static void check_required(

@@ -1,5 +1,6 @@
 /* Which format a file is, told by its name (data_formats.h). */
 #include "runtime/ingest/data_formats.h"
+#include "base/translate.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -121,7 +122,7 @@ static const struct data_format *by_first_bytes(struct input *input) {
 
 const struct data_format *data_format_for(
     struct input *input, const char *path, const struct data_format *stated) {
-  static const struct data_format other = {.name = "another form", .read = other_form_read};
+  static const struct data_format other = {.name = N_("another form"), .read = other_form_read};
   const struct data_format *format = data_format_of(path);
   if (format || stated) return format ? format : stated;
   return other_form_of(name_unpacked(str_from(path))) ? &other : by_first_bytes(input);

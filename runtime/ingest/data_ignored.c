@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/characters.h"
+#include "base/translate.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/value_read.h"
@@ -44,7 +45,8 @@ void data_ignored_tell(struct dataset *dataset, struct diags *diags, struct aren
     uint64_t n = ignored[i].n_values;
     if (ignored[i].is_met)
       DIAG_AT(diags, NAME_PASSED_OVER, ((struct place){0}), name,
-          arena_printf(scratch, "%" PRIu64 " value%s", n, n == 1 ? "" : "s"));
+          arena_printf(
+              scratch, translated_number("%llu value", "%llu values", n), (unsigned long long)n));
     else DIAG_AT(diags, NAME_NOWHERE, ((struct place){0}), name);
   }
 }

@@ -1,6 +1,7 @@
 /* A file of data, whatever its form, into a data set (tree_load.h): which form it is, who reads it,
  * and what is given back on every way out. */
 #include "runtime/ingest/sheet_path.h"
+#include "base/translate.h"
 #include "runtime/ingest/tree_load.h"
 
 #include <assert.h>
@@ -32,7 +33,7 @@ static void load_document(struct tree_load *load) {
     tree_load_document(load);
   } else if (!(kind == CURSOR_SCALAR && tree_is_null(c)) && kind != CURSOR_REFUSED) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        load->is_kept ? "given" : "the document", "a mapping", tree_found(load));
+        load->is_kept ? _("given") : _("the document"), _("a mapping"), tree_found(load));
     if (kind != CURSOR_SCALAR ||
         !data_keys_help_colon(&load->keys[0], load->diags, diag, c->text, &load->scratch))
       data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);

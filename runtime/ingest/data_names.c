@@ -1,5 +1,6 @@
 /* How messages about data name an instance and a place. */
 #include "runtime/ingest/data_names.h"
+#include "base/translate.h"
 
 #include "runtime/data/dataset_order.h"
 #include "runtime/ingest/value_read.h"
@@ -33,7 +34,7 @@ const char *data_instance_name(
   for (;;) {
     const struct entity *e = &dataset->schema->entities[entity];
     struct value id = dataset_value(dataset, e->first_field, row);
-    const char *of = *name ? " of " : "";
+    const char *of = *name ? _(" of ") : "";
     if (id.known && id.text.n && e->unique_within)
       return arena_printf(arena, "%s%s%s", name, of, path_within(dataset, arena, entity, row));
     if (id.known && id.text.n)

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/written.h"
+#include "base/translate.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
@@ -119,8 +120,8 @@ static void report_with_comma(struct flat_table *t, struct type type, enum value
     return;
   }
   diag_help(load->diags, diag, "%s",
-      type.kind == TYPE_INTEGER ? "write digits only, such as 1200"
-                                : "write digits with a comma before the decimals, such as 9,75");
+      type.kind == TYPE_INTEGER ? _("write digits only, such as 1200")
+                                : _("write digits with a comma before the decimals, such as 9,75"));
 }
 
 /* -- values -- */

@@ -1,6 +1,7 @@
 /* Parents of flat records, entity by entity from the root down, so that those above are in their
  * final order (flat_parents.h). */
 #include "runtime/ingest/flat_parents.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 
@@ -77,12 +78,11 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
   if (!n) return;
   dataset_list_present(dataset, parent, 0);
   if (dataset->building->is_cut) return; /* their records may stand where a file was not read */
-  struct diag *diag =
-      DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first, arena_printf(r->scratch, "%u", n),
-          arena_printf(r->scratch, "%.*s %s",
-              STR_ARGS(n == 1 ? entity_of(r, parent)->name : schema_list_key(entity_of(r, parent))),
-              n == 1 ? "is" : "are"),
-          n == 1 ? "its" : "their");
+  struct diag *diag = DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first,
+      arena_printf(r->scratch, "%u", n),
+      arena_printf(r->scratch, translated_number("%.*s is", "%.*s are", n),
+          STR_ARGS(n == 1 ? entity_of(r, parent)->name : schema_list_key(entity_of(r, parent)))),
+      n == 1 ? _("its") : _("their"));
   diag_help(
       r->diags, diag, "records of %.*s would give them", STR_ARGS(entity_of(r, parent)->name));
 }
@@ -204,7 +204,7 @@ static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_r
     if (code != TEXT_UNKNOWN && code != actual && !(up == 0 && actual == TEXT_UNKNOWN)) {
       DIAG_AT(r->diags, ANCESTOR_OTHERWISE, dataset_naming_place(r->dataset, r->entity, row, depth),
           record_name(r, row), str_cstring(r->scratch, entity_of(r, up)->name), text(r, code),
-          arena_printf(r->scratch, "%.*s is in \"%s\"", STR_ARGS(entity_of(r, below)->name),
+          arena_printf(r->scratch, _("%.*s is in \"%s\""), STR_ARGS(entity_of(r, below)->name),
               text(r, actual)));
       return;
     }
@@ -345,9 +345,9 @@ static void give_lists(struct resolving *r) {
   if (!n_absent) return;
   struct str plural = schema_list_key(e);
   struct diag *diag = DIAG_AT(r->diags, LISTS_NOT_GIVEN, dataset_place(dataset, e->parent, first),
-      arena_printf(r->scratch, "%u of %u", n_absent, n),
-      arena_printf(r->scratch, "%.*s %s", STR_ARGS(schema_list_key(entity_of(r, e->parent))),
-          n_absent == 1 ? "is" : "are"),
+      arena_printf(r->scratch, _("%u of %u"), n_absent, n),
+      arena_printf(r->scratch, translated_number("%.*s is", "%.*s are", n_absent),
+          STR_ARGS(schema_list_key(entity_of(r, e->parent)))),
       str_cstring(r->scratch, e->name));
   diag_help(r->diags, diag, "where there is none, say so: [] as \"%.*s\"", STR_ARGS(plural));
 }

@@ -1,6 +1,7 @@
 /* Records as nodes of a cursor: lists of them, and JSON Lines where the quick way does not read them
  * (flat_records.h). */
 #include "runtime/ingest/flat_records.h"
+#include "base/translate.h"
 
 #include "base/characters.h"
 #include "base/paths.h"
@@ -45,7 +46,7 @@ static void load_member(
   if (c->kind != CURSOR_SCALAR) {
     DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         tree_member_name(load, key->name, entity, row),
-        key->role == KEY_ENTITY ? "the name of an entity" : "an id", tree_found(load));
+        key->role == KEY_ENTITY ? _("the name of an entity") : _("an id"), tree_found(load));
     if (key->role == KEY_ANCESTOR && entity) dataset_excuse_parent(load->dataset, entity, row);
     cursor_skip(c);
     return;

@@ -1,5 +1,6 @@
 /* Tables, whatever they are written in (flat_rows.h): the heading, then a record a row. */
 #include "base/characters.h"
+#include "base/translate.h"
 #include "base/vec.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
@@ -59,7 +60,8 @@ static void tell_rows_above(struct flat_table *t, uint32_t n) {
   if (!n) return;
   struct place place = t->rows->place(t->rows, 0);
   DIAG_AT(t->load->diags, ROWS_ABOVE_HEADING, place,
-      arena_printf(&t->load->scratch, "%u row%s", n, n == 1 ? "" : "s"), n == 1 ? "is" : "are");
+      arena_printf(&t->load->scratch, translated_number("%u row", "%u rows", n), n),
+      n == 1 ? _("is") : _("are"));
 }
 
 /* Finds the row of headings. False where there is none: told, unless there are no rows at all. */
@@ -84,7 +86,7 @@ static bool find_heading(struct flat_table *t) {
     struct diag *diag = DIAG_AT(t->load->diags, HEADING_NOT_FOUND, t->columns[0].place,
         arena_printf(&t->load->scratch, "%u", n_rows),
         flat->entity == NONE_INDEX
-            ? "any entity"
+            ? _("any entity")
             : str_cstring(&t->load->scratch, t->load->schema->entities[flat->entity].name));
     struct str *unknown = ARENA_ARRAY(&t->load->scratch, struct str, t->n_columns);
     uint32_t n = 0;
@@ -103,7 +105,7 @@ static void report_unknown(struct flat_table *t, const struct flat_column *colum
   struct arena *scratch = &load->scratch;
   bool is_one = load->flat->entity != NONE_INDEX;
   const char *who = is_one ? str_cstring(scratch, load->schema->entities[load->flat->entity].name)
-                           : "no entity of this regulation";
+                           : _("no entity of this regulation");
   if (!is_one) {
     DIAG_AT(load->diags, HEADING_OF_NOBODY, column->place, value_quoted(scratch, column->heading));
     return;
@@ -289,11 +291,11 @@ static bool is_of_heading_length(struct flat_table *t) {
   struct place place = n > t->n_columns ? rows->place(rows, t->n_columns)
                                         : (struct place){rows->path, rows->line, 1};
   struct diag *diag = DIAG_AT(t->load->diags, ROW_OF_OTHER_LENGTH, place,
-      arena_printf(scratch, "%u cell%s", n, n == 1 ? "" : "s"),
+      arena_printf(scratch, translated_number("%u cell", "%u cells", n), n),
       arena_printf(scratch, "%u", t->n_columns));
   diag_help(t->load->diags, diag, "%s",
-      n > t->n_columns ? "a cell that holds the separator stands in quotation marks"
-                       : "write a separator for each cell, for those that are empty, too");
+      n > t->n_columns ? _("a cell that holds the separator stands in quotation marks")
+                       : _("write a separator for each cell, for those that are empty, too"));
   return false;
 }
 
@@ -371,7 +373,7 @@ static bool is_our_own(const struct flat_table *t) {
 static void report_our_own(struct flat_table *t) {
   struct diags *diags = t->load->diags;
   struct diag *diag =
-      DIAG_AT(diags, DATA_IS_OUR_OWN, t->columns[0].place, "the results of a run of thidua");
+      DIAG_AT(diags, DATA_IS_OUR_OWN, t->columns[0].place, _("the results of a run of thidua"));
   diag_help(diags, diag,
       "name the data that was run; results of the preceding year stand behind --previous");
 }

@@ -1,5 +1,6 @@
 /* The records of a year (history.h). Which of them an instance carries on: history_match.c. */
 #include "runtime/ingest/history.h"
+#include "base/translate.h"
 
 #include <assert.h>
 
@@ -235,7 +236,7 @@ static void report_value(struct history *history, uint32_t field, uint32_t recor
   }
   const char *expected = value_expected(f->type);
   if (f->type.kind == TYPE_DECIMAL)
-    expected = arena_printf(scratch, "a decimal(%d)", (int)f->type.scale);
+    expected = arena_printf(scratch, _("a decimal(%d)"), (int)f->type.scale);
   struct diag *diag =
       DIAG_AT(diags, HISTORY_VALUE_OUTGROWN, place, name, value_quoted(scratch, text), expected);
   diag_help(diags, diag,
@@ -351,7 +352,7 @@ bool history_check_program(
     names = arena_printf(diags->arena, "%s%s%.*s", names,
         !t                              ? ""
             : t + 1 < history->n_tables ? ", "
-                                        : " and ",
+                                        : _(" and "),
         STR_ARGS(entity->name));
   }
   struct diag *diag =

@@ -2,6 +2,7 @@
  * the entities the program asks of, of each record the id and the items asked for; all else is
  * passed over. history_load.h. */
 #include "runtime/ingest/history_load.h"
+#include "base/translate.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -24,8 +25,8 @@ static bool is_shown(const struct reader *r) { return r->diags->n < r->diags->ma
 
 static const char *found(struct reader *r) {
   const struct cursor *c = r->cursor;
-  if (c->kind == CURSOR_LIST) return "a list";
-  if (c->kind == CURSOR_MAPPING) return "a mapping";
+  if (c->kind == CURSOR_LIST) return _("a list");
+  if (c->kind == CURSOR_MAPPING) return _("a mapping");
   if (c->kind != CURSOR_SCALAR || (c->plain && !c->text.n)) return "nothing";
   return arena_printf(&r->scratch, "\"%s\"", value_quoted(&r->scratch, c->text));
 }
@@ -89,22 +90,22 @@ static void read_between(struct reader *r, uint32_t field, uint32_t record) {
   struct cursor *c = r->cursor;
   const struct place place = cursor_place(c);
   const char *subject =
-      is_shown(r) ? arena_printf(&r->scratch, "between of %s", item_name(r, field)) : "";
+      is_shown(r) ? arena_printf(&r->scratch, _("between of %s"), item_name(r, field)) : "";
   if (c->kind != CURSOR_LIST) {
-    expected(r, subject, "a list of two bounds");
+    expected(r, subject, _("a list of two bounds"));
     return;
   }
   uint32_t n = 0;
   for (; cursor_next(c) != CURSOR_LIST_END && c->kind != CURSOR_END; n++) {
-    if (c->kind != CURSOR_SCALAR) expected(r, subject, "a bound, or null where there is none");
+    if (c->kind != CURSOR_SCALAR) expected(r, subject, _("a bound, or null where there is none"));
     else if (n < 2 && !is_null(c))
       history_set_bound(
           r->history, field, n == 1, record, c->text, cursor_place(c), r->diags, &r->scratch);
   }
   if (c->kind == CURSOR_END) return;
   if (n != 2) {
-    DIAG_AT(r->diags, DATUM_WRONG_SHAPE, place, subject, "a list of two bounds",
-        is_shown(r) ? arena_printf(&r->scratch, "a list of %u", (unsigned)n) : "");
+    DIAG_AT(r->diags, DATUM_WRONG_SHAPE, place, subject, _("a list of two bounds"),
+        is_shown(r) ? arena_printf(&r->scratch, _("a list of %u"), (unsigned)n) : "");
   } else if (!history_bounds_hold(r->history, field, record)) {
     struct diag *diag =
         DIAG_AT(r->diags, HISTORY_BOUNDS_CROSSED, place, is_shown(r) ? item_name(r, field) : "");
@@ -141,7 +142,7 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
     else
       expected(r,
           is_shown(r) ? arena_printf(&r->scratch, "%s of %s", member, item_name(r, field)) : "",
-          "a value");
+          _("a value"));
   }
   if (has_member || c->kind == CURSOR_END) return;
   struct diag *diag =
@@ -156,7 +157,8 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
 static void read_item(struct reader *r, uint32_t field, uint32_t record) {
   if (r->cursor->kind == CURSOR_SCALAR) read_scalar(r, field, record);
   else if (r->cursor->kind == CURSOR_MAPPING) read_mapping(r, field, record);
-  else expected(r, is_shown(r) ? item_name(r, field) : "", "a value, or a mapping that holds one");
+  else
+    expected(r, is_shown(r) ? item_name(r, field) : "", _("a value, or a mapping that holds one"));
 }
 
 /* -- records -- */
@@ -170,7 +172,7 @@ static void read_id(struct reader *r, uint32_t field, uint32_t record) {
   const char *entity =
       str_cstring(&r->scratch, is_own ? flat->entities[table].name : flat->fields[field].name);
   if (c->kind != CURSOR_SCALAR) {
-    expected(r, is_shown(r) ? arena_printf(&r->scratch, "id of %s", entity) : "", "a text");
+    expected(r, is_shown(r) ? arena_printf(&r->scratch, _("id of %s"), entity) : "", _("a text"));
   } else if (!is_null(c)) {
     struct str id = value_nfc(&r->scratch, c->text);
     if (!id.n) {
@@ -206,7 +208,7 @@ static bool is_given_twice(struct reader *r, uint32_t field, uint32_t record) {
   const struct schema *flat = &r->history->flat;
   struct diag *diag =
       DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), str_cstring(scratch, flat->fields[field].name),
-          arena_printf(scratch, "a record of %.*s",
+          arena_printf(scratch, _("a record of %.*s"),
               STR_ARGS(flat->entities[flat->fields[field].entity].name)));
   diag_note(r->diags, diag, SPAN_NONE, "first given at %s",
       data_place_name(scratch, (struct place){c->path, given->line, given->column}));
@@ -279,8 +281,9 @@ static void read_record(
   if (!has_id && c->kind != CURSOR_END) {
     if (r->is_test)
       DIAG_AT(
-          r->diags, ID_MISSING, place, arena_printf(&r->scratch, "a record of %s", entity_name));
-    else refuse(r, place, arena_printf(&r->scratch, "a record of %s has no \"id\"", entity_name));
+          r->diags, ID_MISSING, place, arena_printf(&r->scratch, _("a record of %s"), entity_name));
+    else
+      refuse(r, place, arena_printf(&r->scratch, _("a record of %s has no \"id\""), entity_name));
   }
   if (is_asked && has_id && c->kind != CURSOR_END) check_above(r, table, record, place);
   history_tidy(r);
@@ -291,9 +294,9 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
   if (is_null(c)) return;
   if (c->kind != CURSOR_LIST) {
     expected(r,
-        r->is_test ? arena_printf(&r->scratch, "%s of previous", name)
-                   : arena_printf(&r->scratch, "%s of the results", name),
-        "a list of records");
+        r->is_test ? arena_printf(&r->scratch, _("%s of previous"), name)
+                   : arena_printf(&r->scratch, _("%s of the results"), name),
+        _("a list of records"));
     return;
   }
   history_forget_keys(r);
@@ -304,8 +307,8 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
     if (entity == NONE_INDEX && !r->history->stranger.n) r->history->stranger = str_from(name);
     if (c->kind == CURSOR_MAPPING) read_record(r, name, table, entity);
     else
-      expected(
-          r, is_shown(r) ? arena_printf(&r->scratch, "a record of %s", name) : "", "a mapping");
+      expected(r, is_shown(r) ? arena_printf(&r->scratch, _("a record of %s"), name) : "",
+          _("a mapping"));
   }
 }
 
@@ -330,7 +333,7 @@ static void read_entities(struct reader *r) {
   str_map_init(&names, &r->history->arena);
   while (cursor_next(c) != CURSOR_MAPPING_END && c->kind != CURSOR_END) {
     if (c->kind != CURSOR_SCALAR) {
-      expected(r, "results", "the name of an entity");
+      expected(r, "results", _("the name of an entity"));
       cursor_next(c);
       cursor_skip(c);
       continue;
@@ -339,7 +342,7 @@ static void read_entities(struct reader *r) {
     struct str name = str_copy(&r->history->arena, value_nfc(&r->scratch, c->text));
     if (!str_map_add(&names, name, 0))
       DIAG_AT(r->diags, KEY_TWICE, cursor_place(c), str_cstring(&r->scratch, name),
-          r->is_test ? "previous" : "the results");
+          r->is_test ? "previous" : _("the results"));
     uint32_t table = history_table_of(r->history, name),
              entity = schema_entity(r->history->schema, name);
     if (r->is_test && entity == NONE_INDEX) check_entity_slip(r, name);
@@ -366,7 +369,8 @@ static void read_as_of(struct reader *r) {
       value_read(history->schema, (struct type){TYPE_DATE, 0, NONE_INDEX}, c->text, &r->scratch,
           &day) != VALUE_OK) {
     refuse(r, cursor_place(c),
-        arena_printf(&r->scratch, "its \"as_of\" is %s, not a day such as 2020-12-31", found(r)));
+        arena_printf(
+            &r->scratch, _("its \"as_of\" is %s, not a day such as 2020-12-31"), found(r)));
     cursor_skip(c);
     return;
   }
@@ -384,7 +388,7 @@ static void read_results(struct reader *r) {
   if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END)
     refuse(r, cursor_place(c),
         arena_printf(&r->scratch,
-            "its \"results\" are %s, not a mapping of entities to their lists", found(r)));
+            _("its \"results\" are %s, not a mapping of entities to their lists"), found(r)));
   cursor_skip(c);
 }
 
@@ -393,7 +397,7 @@ static bool is_twice(struct reader *r, bool *has) {
   *has = true;
   if (twice)
     DIAG_AT(r->diags, KEY_TWICE, cursor_place(r->cursor), str_cstring(&r->scratch, r->cursor->text),
-        "the results");
+        _("the results"));
   return twice;
 }
 
@@ -423,13 +427,13 @@ static void read_mapping_document(struct reader *r) {
   if (c->failed) return;
   if (!document.has_as_of && !document.has_results) {
     refuse(r, document.place,
-        document.has_entity     ? "it has one instance a line (JSON Lines)"
-            : document.has_list ? "it is data: it has neither \"as_of\" nor \"results\""
-                                : "it has neither \"as_of\" nor \"results\"");
+        document.has_entity     ? _("it has one instance a line (JSON Lines)")
+            : document.has_list ? _("it is data: it has neither \"as_of\" nor \"results\"")
+                                : _("it has neither \"as_of\" nor \"results\""));
   } else if (!document.has_as_of) {
-    refuse(r, document.place, "it has no \"as_of\", the day of the run");
+    refuse(r, document.place, _("it has no \"as_of\", the day of the run"));
   } else if (!document.has_results) {
-    refuse(r, document.place, "it has no \"results\"");
+    refuse(r, document.place, _("it has no \"results\""));
   } else {
     cursor_next(c); /* a second document is reported by the cursor */
   }
@@ -441,14 +445,14 @@ static void read_document(struct reader *r) {
   if (c->kind == CURSOR_MAPPING) {
     read_mapping_document(r);
   } else if (c->kind == CURSOR_END || is_null(c)) {
-    if (!c->failed) refuse(r, (struct place){c->path, 0, 0}, "it is empty");
+    if (!c->failed) refuse(r, (struct place){c->path, 0, 0}, _("it is empty"));
   } else if (c->kind == CURSOR_LIST) {
-    refuse(r, cursor_place(c), "it holds a list, not a mapping");
+    refuse(r, cursor_place(c), _("it holds a list, not a mapping"));
   } else if (c->kind == CURSOR_SCALAR) {
     bool has_comma = memchr(c->text.p, ',', c->text.n) != NULL;
     refuse(r, cursor_place(c),
-        has_comma ? "it looks like CSV"
-                  : arena_printf(&r->scratch, "it holds %s, not a mapping", found(r)));
+        has_comma ? _("it looks like CSV")
+                  : arena_printf(&r->scratch, _("it holds %s, not a mapping"), found(r)));
   }
 }
 
@@ -458,7 +462,7 @@ static void read_test(struct reader *r) {
   cursor_next(c);
   if (c->kind == CURSOR_MAPPING) read_entities(r);
   else if (c->kind != CURSOR_END && !is_null(c))
-    expected(r, "previous", "a mapping of entities to lists of records, or none");
+    expected(r, "previous", _("a mapping of entities to lists of records, or none"));
 }
 
 /* -- files -- */
@@ -539,11 +543,11 @@ static int load(struct history *history, struct diags *diags, const struct origi
 static const char *form_of(const char *path) {
   const char *dot = strrchr(path, '.');
   if (!dot || strchr(dot, '/')) return NULL;
-  if (strcasecmp(dot, ".csv") == 0) return "it is CSV";
+  if (strcasecmp(dot, ".csv") == 0) return _("it is CSV");
   if (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0)
-    return "it has one instance a line (JSON Lines)";
-  if (strcasecmp(dot, ".rules") == 0) return "it is a regulation";
-  return strcasecmp(dot, ".rbc") == 0 ? "it is a compiled regulation" : NULL;
+    return _("it has one instance a line (JSON Lines)");
+  if (strcasecmp(dot, ".rules") == 0) return _("it is a regulation");
+  return strcasecmp(dot, ".rbc") == 0 ? _("it is a compiled regulation") : NULL;
 }
 
 int history_load_file(struct history *history, struct diags *diags, const char *path) {

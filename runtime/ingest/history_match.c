@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/characters.h"
+#include "base/translate.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
@@ -348,7 +349,7 @@ static struct place place_of(const struct dataset *data, uint32_t entity, uint32
 
 static const char *succeeds_of(
     const struct dataset *data, uint32_t entity, uint32_t row, struct arena *scratch) {
-  return arena_printf(scratch, "succeeds of %s", data_instance_name(data, scratch, entity, row));
+  return arena_printf(scratch, _("succeeds of %s"), data_instance_name(data, scratch, entity, row));
 }
 
 /* An id that no data may have, though an old record may. True where it was told. */
@@ -519,10 +520,10 @@ static void check_matched(const struct history *history, const struct dataset *d
   }
   if (!line.n) return;
   const char *count =
-      line.n == 1 ? "a record" : arena_printf(scratch, "%u records", (unsigned)line.n);
+      line.n == 1 ? _("a record") : arena_printf(scratch, _("%u records"), (unsigned)line.n);
   if (line.n > line.n_shown)
     line.words =
-        arena_printf(scratch, "%s, and %u more", line.words, (unsigned)(line.n - line.n_shown));
+        arena_printf(scratch, _("%s, and %u more"), line.words, (unsigned)(line.n - line.n_shown));
   struct diag *diag = DIAG_AT(diags, RECORDS_NOT_CARRIED_ON, line.place, count, line.words);
   diag_help(diags, diag,
       "an instance carries on the record of its own id, or those that its \"succeeds\" lists");

@@ -1,5 +1,6 @@
 /* Ids that cannot be ids, and ids that look alike (id_check.h). */
 #include "runtime/ingest/id_check.h"
+#include "base/translate.h"
 
 #include "base/characters.h"
 #include "runtime/data/dataset_places.h"
@@ -145,7 +146,7 @@ static void check_sound(
     enum id_fault fault = id.n ? id_fault_of(id) : ID_SOUND;
     if (fault == ID_SOUND) continue;
     const char *subject = diags->n < diags->max
-        ? arena_printf(scratch, "id of %.*s", STR_ARGS(dataset->schema->entities[entity].name))
+        ? arena_printf(scratch, _("id of %.*s"), STR_ARGS(dataset->schema->entities[entity].name))
         : "";
     id_report(diags, fault, id, subject, dataset_id_place(dataset, entity, row), scratch);
   }

@@ -1,5 +1,6 @@
 /* Pieces of a file, and what its first bytes say (input.h). */
 #include "runtime/ingest/input.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <string.h>
@@ -233,8 +234,8 @@ static bool is_sound(struct input *input) {
 
 /* What is packed where a text should be. */
 static const char *packed_way_out(struct input *input, enum packing packing) {
-  return input->unpacking ? "it is packed twice: unpack it once"
-                          : arena_printf(input->arena, "name it %.*s%s", STR_ARGS(input->path),
+  return input->unpacking ? _("it is packed twice: unpack it once")
+                          : arena_printf(input->arena, _("name it %.*s%s"), STR_ARGS(input->path),
                                 packing_ending(packing));
 }
 
@@ -243,12 +244,12 @@ bool input_report_encoding(struct input *input, struct str bytes, struct place p
   /* bytes of a damaged file may look like anything */
   if (encoding.n && input->unpacking && !is_sound(input)) return true;
   if (encoding.n == 0) return false;
-  const char *what = arena_printf(input->arena, "it is %.*s", STR_ARGS(encoding));
+  const char *what = arena_printf(input->arena, _("it is %s"), _(encoding.p));
   struct diag *diag = DIAG_AT(input->diags, DATA_NOT_UTF8, place, what);
   bool is_table = memmem(encoding.p, encoding.n, "spreadsheet", 11) != NULL;
   enum packing packing = packing_of_bytes(bytes);
   diag_help(input->diags, diag, "%s",
-      is_table      ? "open it in a spreadsheet and save it as .xlsx"
+      is_table      ? _("open it in a spreadsheet and save it as .xlsx")
           : packing ? packed_way_out(input, packing)
                     : encoding_way_out(encoding));
   return true;

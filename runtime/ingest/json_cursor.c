@@ -5,6 +5,7 @@
  * A text that is not UTF-8, or has a control character or the end of the file within a text, has no
  * tokens: then those before the mistake are found, so that the nodes before it are told of. */
 #include "base/limits.h"
+#include "base/translate.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/json_cursor.h"
 #include "runtime/ingest/json_syntax.h"
@@ -91,7 +92,8 @@ static enum cursor_kind give_up(struct json_cursor *cursor) {
   find_mistake(cursor);
   if (cursor->has_mistake)
     json_mistake_report(&cursor->mistake, diags, place_of(cursor, cursor->mistake.offset));
-  else DIAG_AT(diags, DATA_NOT_JSON, cursor_place(&cursor->base), "it cannot be read from here on");
+  else
+    DIAG_AT(diags, DATA_NOT_JSON, cursor_place(&cursor->base), _("it cannot be read from here on"));
   return stop(cursor);
 }
 
@@ -163,10 +165,10 @@ static bool unescape_unicode(struct json_cursor *cursor, struct escaped *text) {
       text->p += 6;
     }
   }
-  if (code_point == 0) refuse_escape(cursor, text, begin, DATA_NUL, "leave it out");
+  if (code_point == 0) refuse_escape(cursor, text, begin, DATA_NUL, _("leave it out"));
   else if (is_high(code_point) || is_low(code_point))
     refuse_escape(cursor, text, begin, DATA_JSON_HALF_CHARACTER,
-        "a character beyond U+FFFF is written as itself, or as two escapes: \\ud83d\\ude00");
+        _("a character beyond U+FFFF is written as itself, or as two escapes: \\ud83d\\ude00"));
   else text->to = put_utf8(text->to, code_point);
   return true;
 }

@@ -1,6 +1,7 @@
 /* What people write that JSON does not have (json_mistakes.h), each in its own words: comments,
  * commas too many or too few, other quotation marks, bare words, numbers and dates of all sorts. */
 #include "runtime/ingest/json_mistakes.h"
+#include "base/translate.h"
 
 #include <strings.h>
 
@@ -43,7 +44,7 @@ static const char *words(struct json_scan *s) {
 
 /* "{", "," or the word, for "found …"; a text with its own quotation marks. */
 static const char *text_end(const struct json_scan *s) {
-  return s->is_line ? "the end of the line" : "the end of the file";
+  return s->is_line ? _("the end of the line") : _("the end of the file");
 }
 
 static const char *found(struct json_scan *s) {
@@ -76,7 +77,7 @@ static bool fail_single_quote(struct json_scan *s) {
   uint32_t end = s->at + 1;
   while (end < s->text.n && !strchr("'\n\r\"", s->text.p[end])) end++;
   const char *text = shown(s, (struct str){s->text.p + s->at + 1, end - s->at - 1});
-  return fail(s, s->at, "keys and texts stand in double quotes, not in single ones",
+  return fail(s, s->at, _("keys and texts stand in double quotes, not in single ones"),
       arena_printf(s->arena, "write \"%s\"", text));
 }
 
@@ -85,8 +86,8 @@ static bool fail_single_quote(struct json_scan *s) {
 static bool fails_anywhere(struct json_scan *s) {
   char c = byte_at(s, s->at);
   if (c == '#' || (c == '/' && (byte_at(s, s->at + 1) == '/' || byte_at(s, s->at + 1) == '*'))) {
-    fail(s, s->at, "a comment begins here",
-        "take it out: JSON has none; YAML has, in a file whose name ends in .yaml");
+    fail(s, s->at, _("a comment begins here"),
+        _("take it out: JSON has none; YAML has, in a file whose name ends in .yaml"));
     return true;
   }
   if (c == '\'') {
@@ -98,21 +99,21 @@ static bool fails_anywhere(struct json_scan *s) {
   if (code_point == 0x2018 || code_point == 0x2019 ||
       (code_point >= 0x201C && code_point <= 0x201F) || code_point == 0xAB || code_point == 0xBB) {
     fail(s, s->at,
-        arena_printf(
-            s->arena, "%s is not the quotation mark of JSON", character_name(s->arena, code_point)),
-        "write the straight one: \"");
+        arena_printf(s->arena, _("%s is not the quotation mark of JSON"),
+            character_name(s->arena, code_point)),
+        _("write the straight one: \""));
     return true;
   }
   if (s->at < s->text.n && (code_point < 0x20 || code_point == 0x7F)) {
     json_fail(
-        s, DATA_CONTROL_CHARACTER, s->at, character_name(s->arena, code_point), "leave it out");
+        s, DATA_CONTROL_CHARACTER, s->at, character_name(s->arena, code_point), _("leave it out"));
     return true;
   }
   if (character_is_blank(code_point) || character_ends_line(code_point) ||
       (s->at < s->text.n && character_is_invisible(code_point))) {
     fail(s, s->at,
-        arena_printf(s->arena, "%s cannot stand here", character_name(s->arena, code_point)),
-        "leave it out: between values there are spaces, tabs and line ends only");
+        arena_printf(s->arena, _("%s cannot stand here"), character_name(s->arena, code_point)),
+        _("leave it out: between values there are spaces, tabs and line ends only"));
     return true;
   }
   return false;
@@ -122,25 +123,25 @@ static bool fails_anywhere(struct json_scan *s) {
 
 /* `[1, ]`: told at the comma. */
 static bool fail_last_comma(struct json_scan *s) {
-  return fail(s, s->comma, "nothing follows this comma",
+  return fail(s, s->comma, _("nothing follows this comma"),
       arena_printf(
-          s->arena, "take it out: no comma stands before the closing \"%c\"", s->text.p[s->at]));
+          s->arena, _("take it out: no comma stands before the closing \"%c\""), s->text.p[s->at]));
 }
 
 /* A bracket, comma or colon, or the end of the text. */
 static bool fail_no_value(struct json_scan *s) {
   char c = byte_at(s, s->at);
   if (s->state == JSON_VALUE && s->depth && s->is_mapping[s->depth - 1])
-    return fail(s, s->at, arena_printf(s->arena, "the key %s has no value", key(s)),
-        "write null where it is not known");
+    return fail(s, s->at, arena_printf(s->arena, _("the key %s has no value"), key(s)),
+        _("write null where it is not known"));
   if (c == ',')
-    return fail(s, s->at, "there is no value before this comma",
-        "take the comma out; a value that is not known is written null");
+    return fail(s, s->at, _("there is no value before this comma"),
+        _("take the comma out; a value that is not known is written null"));
   if (c == ']' && s->depth) return fail_last_comma(s);
   if (c == ':')
     return fail(
-        s, s->at, "expected a value, found \":\"", "keys and their values stand within { }");
-  return fail(s, s->at, arena_printf(s->arena, "expected a value, found %s", found(s)), NULL);
+        s, s->at, _("expected a value, found \":\""), _("keys and their values stand within { }"));
+  return fail(s, s->at, arena_printf(s->arena, _("expected a value, found %s"), found(s)), NULL);
 }
 
 static bool begins_like_number(struct str word) {
@@ -175,20 +176,20 @@ static const char *number_meant(struct json_scan *s, struct str word) {
 
 static bool fail_number(struct json_scan *s, struct str word) {
   if (is_date(word))
-    return fail(s, s->at, "a date stands in double quotes",
+    return fail(s, s->at, _("a date stands in double quotes"),
         arena_printf(s->arena, "write \"%.*s\"", STR_ARGS(word)));
   const char *meant = number_meant(s, word);
   if (!meant)
     return fail(s, s->at,
-        arena_printf(s->arena, "\"%s\" is not a number as JSON writes it", shown(s, word)),
-        arena_printf(s->arena, "a text stands in double quotes: \"%s\"", words(s)));
+        arena_printf(s->arena, _("\"%s\" is not a number as JSON writes it"), shown(s, word)),
+        arena_printf(s->arena, _("a text stands in double quotes: \"%s\""), words(s)));
   uint32_t first = word.p[0] == '-' || word.p[0] == '+';
   return fail(s, s->at,
-      word.p[0] == '+' ? "a number has no \"+\" before it"
+      word.p[0] == '+' ? _("a number has no \"+\" before it")
           : word.p[first] == '0' && word.p[first + 1] != '.'
-          ? "a number does not begin with 0"
-          : "a number has digits on both sides of its point",
-      arena_printf(s->arena, "write %s; as a text, an id say, \"%s\"", meant, shown(s, word)));
+          ? _("a number does not begin with 0")
+          : _("a number has digits on both sides of its point"),
+      arena_printf(s->arena, _("write %s; as a text, an id say, \"%s\""), meant, shown(s, word)));
 }
 
 struct spelling {
@@ -205,13 +206,15 @@ static bool fail_word(struct json_scan *s, struct str word) {
     if (strlen(spelling->word) != word.n || strncasecmp(spelling->word, word.p, word.n) != 0)
       continue;
     if (!spelling->meant)
-      return fail(s, s->at, arena_printf(s->arena, "\"%.*s\" is not a number", STR_ARGS(word)),
-          "write null where a number is not known");
-    return fail(s, s->at, arena_printf(s->arena, "\"%.*s\" is not a word of JSON", STR_ARGS(word)),
-        arena_printf(s->arena, "write %s; a text stands in double quotes: \"%.*s\"",
+      return fail(s, s->at, arena_printf(s->arena, _("\"%.*s\" is not a number"), STR_ARGS(word)),
+          _("write null where a number is not known"));
+    return fail(s, s->at,
+        arena_printf(s->arena, _("\"%.*s\" is not a word of JSON"), STR_ARGS(word)),
+        arena_printf(s->arena, _("write %s; a text stands in double quotes: \"%.*s\""),
             spelling->meant, STR_ARGS(word)));
   }
-  return fail(s, s->at, arena_printf(s->arena, "the text \"%s\" stands without quotes", words(s)),
+  return fail(s, s->at,
+      arena_printf(s->arena, _("the text \"%s\" stands without quotes"), words(s)),
       arena_printf(s->arena, "write \"%s\"", words(s)));
 }
 
@@ -221,7 +224,7 @@ bool json_fail_value(struct json_scan *s) {
   if (!word.n) return fail_no_value(s);
   if (!s->depth && !s->before_end && !begins_like_number(word))
     return fail(s, s->at, arena_printf(s->arena, "expected \"{\" or \"[\", found %s", found(s)),
-        "a file whose name ends in .json holds JSON; one in YAML is named .yaml");
+        _("a file whose name ends in .json holds JSON; one in YAML is named .yaml"));
   return begins_like_number(word) ? fail_number(s, word) : fail_word(s, word);
 }
 
@@ -240,9 +243,9 @@ static bool fail_decimal_comma(struct json_scan *s) {
   struct str part = json_word(s);
   const char *help = arena_printf(s->arena, "write %s.%s", whole, shown(s, part));
   if (part.n == 3)
-    help = arena_printf(s->arena, "write %s%s, or %s.%s where the comma is the decimal point",
+    help = arena_printf(s->arena, _("write %s%s, or %s.%s where the comma is the decimal point"),
         whole, shown(s, part), whole, shown(s, part));
-  return fail(s, begin, "a number has no comma in it", help);
+  return fail(s, begin, _("a number has no comma in it"), help);
 }
 
 bool json_fail_key(struct json_scan *s) {
@@ -251,13 +254,15 @@ bool json_fail_key(struct json_scan *s) {
   struct str word = json_word(s);
   char c = byte_at(s, s->at);
   if (word.n)
-    return fail(s, s->at, arena_printf(s->arena, "the key \"%s\" stands without quotes", words(s)),
+    return fail(s, s->at,
+        arena_printf(s->arena, _("the key \"%s\" stands without quotes"), words(s)),
         arena_printf(
-            s->arena, "write \"%s\": and the value; a file in YAML is named .yaml", words(s)));
+            s->arena, _("write \"%s\": and the value; a file in YAML is named .yaml"), words(s)));
   if (c == '}' && s->state == JSON_KEY) return fail_last_comma(s);
-  if (c == ',') return fail(s, s->at, "there is nothing before this comma", "take the comma out");
+  if (c == ',')
+    return fail(s, s->at, _("there is nothing before this comma"), _("take the comma out"));
   return fail(s, s->at,
-      arena_printf(s->arena, "expected a key in double quotes, found %s", found(s)),
+      arena_printf(s->arena, _("expected a key in double quotes, found %s"), found(s)),
       c == '{' || c == '[' ? "within { } each value has a key before it: \"key\": value" : NULL);
 }
 
@@ -271,9 +276,9 @@ static bool is_left_open(const struct json_scan *s, uint32_t begin, uint32_t end
 
 static bool fail_left_open(struct json_scan *s, uint32_t begin) {
   return fail(s, begin,
-      arena_printf(
-          s->arena, "the text that begins here runs on to the quotation mark before %s", found(s)),
-      "close it with a quotation mark (\")");
+      arena_printf(s->arena, _("the text that begins here runs on to the quotation mark before %s"),
+          found(s)),
+      _("close it with a quotation mark (\")"));
 }
 
 bool json_fail_colon(struct json_scan *s) {
@@ -281,11 +286,11 @@ bool json_fail_colon(struct json_scan *s) {
   if (fails_anywhere(s)) return false;
   char c = byte_at(s, s->at);
   if (c == ',' || c == '}')
-    return fail(s, s->key, arena_printf(s->arena, "the key %s has no value", key(s)),
+    return fail(s, s->key, arena_printf(s->arena, _("the key %s has no value"), key(s)),
         "write it as \"key\": value; null where it is not known");
   return fail(s, s->key_end,
-      arena_printf(s->arena, "expected \":\" behind the key %s, found %s", key(s), found(s)),
-      s->at == s->key_end ? "a quotation mark within a text is written \\\"" : NULL);
+      arena_printf(s->arena, _("expected \":\" behind the key %s, found %s"), key(s), found(s)),
+      s->at == s->key_end ? _("a quotation mark within a text is written \\\"") : NULL);
 }
 
 /* -- behind a value -- */
@@ -293,7 +298,7 @@ bool json_fail_colon(struct json_scan *s) {
 static bool fail_bracket(struct json_scan *s) {
   bool is_mapping = s->is_mapping[s->depth - 1];
   return fail(s, s->at,
-      arena_printf(s->arena, "expected \"%c\" for the %s that begins at line %u, found %s",
+      arena_printf(s->arena, _("expected \"%c\" for the %s that begins at line %u, found %s"),
           is_mapping ? '}' : ']', is_mapping ? "mapping" : "list",
           line_of(s, s->begin[s->depth - 1]), found(s)),
       NULL);
@@ -310,28 +315,28 @@ bool json_fail_comma(struct json_scan *s) {
     return fail_left_open(s, s->before);
   if (fails_anywhere(s)) return false;
   if (is_blank_in_number(s))
-    return fail(s, s->before, "a number has no blanks in it",
+    return fail(s, s->before, _("a number has no blanks in it"),
         arena_printf(s->arena, "write %s%s",
             shown(s, (struct str){s->text.p + s->before, s->before_end - s->before}),
             shown(s, json_word(s))));
   char c = byte_at(s, s->at);
   if (c == '}' || c == ']') return fail_bracket(s);
   if (c == ':')
-    return fail(s, s->at, "\":\" is not expected here",
-        s->is_mapping[s->depth - 1] ? "a key has one value; a comma stands before the next key"
-                                    : "keys and their values stand within { }");
+    return fail(s, s->at, _("\":\" is not expected here"),
+        s->is_mapping[s->depth - 1] ? _("a key has one value; a comma stands before the next key")
+                                    : _("keys and their values stand within { }"));
   bool is_text = s->text.p[s->before_end - 1] == '"';
   if (is_text && s->at == s->before_end)
     return fail(s, s->before_end - 1,
-        arena_printf(s->arena, "the text ends at this quotation mark, and %s follows", found(s)),
-        "a quotation mark within a text is written \\\"");
+        arena_printf(s->arena, _("the text ends at this quotation mark, and %s follows"), found(s)),
+        _("a quotation mark within a text is written \\\""));
   if (c != '"' && c != '{' && c != '[' && !is_digit(c))
     return fail(s, s->at,
         arena_printf(s->arena, "expected \",\" or \"%c\", found %s",
             s->is_mapping[s->depth - 1] ? '}' : ']', found(s)),
-        is_text ? NULL : "a text stands in double quotes");
+        is_text ? NULL : _("a text stands in double quotes"));
   return fail(s, s->before_end,
-      arena_printf(s->arena, "a comma is missing here, before %s", found(s)), NULL);
+      arena_printf(s->arena, _("a comma is missing here, before %s"), found(s)), NULL);
 }
 
 bool json_fail_end(struct json_scan *s) {
@@ -340,28 +345,29 @@ bool json_fail_end(struct json_scan *s) {
   if (c == '{' || c == '[') {
     bool is_lines = s->at > 0 && (s->text.p[s->at - 1] == '\n' || s->text.p[s->at - 1] == '\r');
     if (s->is_line)
-      return fail(s, s->at, "a second record begins here, and a line holds only one",
-          "begin a new line before it");
+      return fail(s, s->at, _("a second record begins here, and a line holds only one"),
+          _("begin a new line before it"));
     return json_fail(s, DATA_SECOND_DOCUMENT, s->at, NULL,
-        is_lines ? "records one a line are JSON Lines: a file of them is named .jsonl"
-                 : "put it in a file of its own: the data of several files is joined");
+        is_lines ? _("records one a line are JSON Lines: a file of them is named .jsonl")
+                 : _("put it in a file of its own: the data of several files is joined"));
   }
   if (c == '}' || c == ']')
-    return fail(s, s->at, arena_printf(s->arena, "this \"%c\" closes nothing", c), "take it out");
+    return fail(
+        s, s->at, arena_printf(s->arena, _("this \"%c\" closes nothing"), c), _("take it out"));
   return fail(s, s->at, arena_printf(s->arena, "expected %s, found %s", text_end(s), found(s)),
-      s->is_line ? c == ',' ? "take it out: no comma stands between lines"
-                            : "a line holds one record and nothing after it"
-                 : "a file holds one mapping and nothing after it");
+      s->is_line ? c == ',' ? _("take it out: no comma stands between lines")
+                            : _("a line holds one record and nothing after it")
+                 : _("a file holds one mapping and nothing after it"));
 }
 
 bool json_fail_unclosed(struct json_scan *s) {
-  if (!s->depth) return fail(s, s->at, "expected a value, found the end of the file", NULL);
+  if (!s->depth) return fail(s, s->at, _("expected a value, found the end of the file"), NULL);
   bool is_mapping = s->is_mapping[s->depth - 1];
   return fail(s, s->begin[s->depth - 1],
       arena_printf(
-          s->arena, "the %s that begins here does not end", is_mapping ? "mapping" : "list"),
+          s->arena, _("the %s that begins here does not end"), is_mapping ? "mapping" : "list"),
       arena_printf(s->arena,
-          s->is_line ? "close it with \"%c\" in the same line: each line is one whole record"
-                     : "close it with \"%c\"; a file that was cut off ends like this, too",
+          s->is_line ? _("close it with \"%c\" in the same line: each line is one whole record")
+                     : _("close it with \"%c\"; a file that was cut off ends like this, too"),
           is_mapping ? '}' : ']'));
 }

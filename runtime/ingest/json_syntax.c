@@ -1,6 +1,7 @@
 /* The grammar of RFC 8259 once more, to say what was meant where it is broken. The first mistake
  * ends it; `fail` keeps it. json_mistakes.c words what stands where a value or a key belongs. */
 #include "runtime/ingest/json_syntax.h"
+#include "base/translate.h"
 
 #include "base/characters.h"
 #include "runtime/ingest/json_mistakes.h"
@@ -16,24 +17,25 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool fail_encoding(struct json_scan *s) {
   struct str encoding = encoding_of(s->text);
   if (encoding.n)
-    return json_fail(s, DATA_NOT_UTF8, s->at,
-        arena_printf(s->arena, "it is %.*s", STR_ARGS(encoding)), encoding_way_out(encoding));
+    return json_fail(s, DATA_NOT_UTF8, s->at, arena_printf(s->arena, _("it is %s"), _(encoding.p)),
+        encoding_way_out(encoding));
   return json_fail(s, DATA_NOT_UTF8, s->at,
-      arena_printf(s->arena, "found the byte 0x%02X, which begins no whole character",
+      arena_printf(s->arena, _("found the byte 0x%02X, which begins no whole character"),
           (unsigned char)s->text.p[s->at]),
-      "write anew what stands there, and save the file with the encoding UTF-8");
+      _("write anew what stands there, and save the file with the encoding UTF-8"));
 }
 
 static bool fail_control(struct json_scan *s, uint32_t begin) {
   unsigned char c = (unsigned char)s->text.p[s->at];
   if (c == '\n' || c == '\r')
     return json_fail(s, DATA_NOT_JSON, begin,
-        "the text that begins here runs over the end of its line",
-        "close it with a quotation mark (\") on its line; a line break within a text is written "
-        "\\n");
+        _("the text that begins here runs over the end of its line"),
+        _("close it with a quotation mark (\") on its line; a line break within a text is written "
+          "\\n"));
   return json_fail(s, DATA_CONTROL_CHARACTER, s->at, character_name(s->arena, c),
-      c == '\t' ? "within a text it is written \\t"
-                : arena_printf(s->arena, "leave it out; within a text it is written \\u%04x", c));
+      c == '\t'
+          ? _("within a text it is written \\t")
+          : arena_printf(s->arena, _("leave it out; within a text it is written \\u%04x"), c));
 }
 
 /* Behind a backslash. */
@@ -51,14 +53,14 @@ static bool scan_escape(struct json_scan *s) {
     s->at = begin + 1;
     struct str shown = json_character(s);
     return json_fail(s, DATA_NOT_JSON, begin,
-        arena_printf(s->arena, "there is no escape \\%.*s", STR_ARGS(shown)),
-        "a backslash within a text is written twice: \\\\");
+        arena_printf(s->arena, _("there is no escape \\%.*s"), STR_ARGS(shown)),
+        _("a backslash within a text is written twice: \\\\"));
   }
   for (uint32_t i = 0; i < 4; i++, s->at++) {
     char digit = s->at < s->text.n ? s->text.p[s->at] : ' ';
     if (!is_digit(digit) && !((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f'))
-      return json_fail(s, DATA_NOT_JSON, begin, "four hexadecimal digits belong behind \\u",
-          "a backslash within a text is written twice: \\\\");
+      return json_fail(s, DATA_NOT_JSON, begin, _("four hexadecimal digits belong behind \\u"),
+          _("a backslash within a text is written twice: \\\\"));
   }
   return true;
 }
@@ -85,8 +87,8 @@ static bool scan_text(struct json_scan *s) {
       s->at += n;
     }
   }
-  return json_fail(s, DATA_NOT_JSON, begin, "the text that begins here does not end",
-      "close it with a quotation mark (\")");
+  return json_fail(s, DATA_NOT_JSON, begin, _("the text that begins here does not end"),
+      _("close it with a quotation mark (\")"));
 }
 
 /* -- values -- */

@@ -1,5 +1,6 @@
 /* Pieces of a JSON text, and the whole of it once more (json_text.h). */
 #include "runtime/ingest/json_text.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -50,7 +51,7 @@ static bool is_too_long(const struct json_text *text, uint32_t more) {
   if ((uint64_t)text->n_gone + text->n + more <= JSON_BYTES_MAX) return false;
   struct input *input = text->input;
   struct diag *diag = DIAG_AT(input->diags, DATA_NOT_JSON, ((struct place){input->path, 1, 1}),
-      "the file is longer than 4 GiB");
+      _("the file is longer than 4 GiB"));
   diag_help(input->diags, diag, "give it as several files: the data of several files is joined");
   return true;
 }

@@ -1,5 +1,6 @@
 /* Results begin with `regulation`, `title`, `program`; test files hold `cases` (own_documents.h). */
 #include "runtime/ingest/own_documents.h"
+#include "base/translate.h"
 
 static void skip_pair(struct cursor *cursor) {
   cursor_next(cursor); /* the value */
@@ -30,11 +31,11 @@ bool own_document_report(
   bool is_results = is_key(cursor, STR("program"));
   if (!is_results && (is_titled || !is_key(cursor, STR("cases")))) return false;
   struct diag *diag = DIAG_AT(diags, DATA_IS_OUR_OWN, place,
-      is_results ? "the results of a run of thidua" : "a file of test cases");
+      is_results ? _("the results of a run of thidua") : _("a file of test cases"));
   diag_help(diags, diag, "%s",
-      is_results ? "name the data that was run; results of the preceding year stand behind "
-                   "--previous"
-                 : "thidua test runs it");
+      is_results
+          ? _("name the data that was run; results of the preceding year stand behind --previous")
+          : _("thidua test runs it"));
   skip_rest(cursor);
   return true;
 }

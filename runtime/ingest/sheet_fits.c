@@ -1,9 +1,10 @@
 /* Whether a number, a day or a truth of a sheet can stand in a field (sheet_rows.h). */
 #include "runtime/ingest/sheet_rows.h"
+#include "base/translate.h"
 
 #include "base/date.h"
 
-#define AS_TEXT "format the column as text, and write it anew"
+#define AS_TEXT _("format the column as text, and write it anew")
 
 static bool refuse(struct cell_refusal *why, enum diag_code code, const char *what,
     const char *second, const char *help) {
@@ -24,10 +25,10 @@ static bool fits_text(const struct sheet_rows *rows, uint32_t cell, struct cell_
   const struct sheet_cell *about = &rows->about.items[cell];
   const char *number = shown(rows, cell);
   if (!about->is_whole)
-    return refuse(why, SHEET_NUMBER_AS_TEXT, number, "it is a number with a fraction", AS_TEXT);
+    return refuse(why, SHEET_NUMBER_AS_TEXT, number, _("it is a number with a fraction"), AS_TEXT);
   if (about->format == FORMAT_AS_DIGITS)
     return refuse(why, SHEET_NUMBER_AS_TEXT, number,
-        "its format shows other characters than the number has", AS_TEXT);
+        _("its format shows other characters than the number has"), AS_TEXT);
   return true;
 }
 
@@ -36,12 +37,12 @@ static bool refuse_bare(const struct sheet_rows *rows, uint32_t cell, struct cel
   struct sheet_number number;
   int32_t day;
   char date[16];
-  const char *help = "format the column as a date, or write the day as a text: 2020-03-31";
+  const char *help = _("format the column as a date, or write the day as a text: 2020-03-31");
   if (sheet_number(rows->cells.items[cell].text, &number) &&
       sheet_day(&number, rows->book->is_1904, &day) == DAY_OK) {
     date_format(day, date);
-    help = arena_printf(
-        rows->arena, "as a day it would be %s: if it is that, format the column as a date", date);
+    help = arena_printf(rows->arena,
+        _("as a day it would be %s: if it is that, format the column as a date"), date);
   }
   return refuse(why, SHEET_NUMBER_AS_DAY, shown(rows, cell), NULL, help);
 }
@@ -56,17 +57,17 @@ static bool fits_number(
 
 static bool fits_day(
     const struct sheet_rows *rows, uint32_t cell, struct type type, struct cell_refusal *why) {
-  static const char *const words[] = {[DAY_HAS_TIME] = "it is a time of day, or has one",
+  static const char *const words[] = {[DAY_HAS_TIME] = N_("it is a time of day, or has one"),
       [DAY_DOES_NOT_EXIST] =
-          "it is the number 60, which sheets show as 1900-02-29, and there was no such day",
-      [DAY_BEYOND] = "it lies outside the days that sheets know"};
+          N_("it is the number 60, which sheets show as 1900-02-29, and there was no such day"),
+      [DAY_BEYOND] = N_("it lies outside the days that sheets know")};
   enum sheet_day day = rows->about.items[cell].day;
   if (type.kind != TYPE_DATE)
     return refuse(why, SHEET_DAY_ELSEWHERE, shown(rows, cell), NULL,
-        is_text(type) ? AS_TEXT : "format the column as a number");
+        is_text(type) ? AS_TEXT : _("format the column as a number"));
   if (day == DAY_OK) return true;
   return refuse(
-      why, SHEET_NO_DAY, shown(rows, cell), words[day], "write the day alone: 2020-03-31");
+      why, SHEET_NO_DAY, shown(rows, cell), _(words[day]), _("write the day alone: 2020-03-31"));
 }
 
 bool sheet_rows_fits(
@@ -77,8 +78,8 @@ bool sheet_rows_fits(
   case CELL_DATE: return fits_day(rows, cell, type, why);
   case CELL_BOOLEAN:
     return !is_text(type) ||
-        refuse(
-            why, SHEET_NUMBER_AS_TEXT, shown(rows, cell), "it is a truth, TRUE or FALSE", AS_TEXT);
+        refuse(why, SHEET_NUMBER_AS_TEXT, shown(rows, cell), _("it is a truth, TRUE or FALSE"),
+            AS_TEXT);
   case CELL_EMPTY:
   case CELL_TEXT:
   case CELL_ERROR:

@@ -1,5 +1,6 @@
 /* A sheet's XML, cell by cell (sheet_rows.h). */
 #include "runtime/ingest/sheet_rows.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 
@@ -79,7 +80,7 @@ static void shared_text(struct sheet_rows *rows, struct cell *cell, struct str v
     number = is_digit ? number * 10 + (uint32_t)(value.p[i] - '0') : UINT32_MAX;
   }
   if (number >= book->ends.n) {
-    part_refuse(&rows->reader, "a cell names a text that is not there");
+    part_refuse(&rows->reader, _("a cell names a text that is not there"));
     return;
   }
   uint32_t begin = number ? book->ends.items[number - 1] : 0;
@@ -92,7 +93,7 @@ static void own_text(struct sheet_rows *rows, struct cell *cell) {
   bool is_sound = true;
   uint32_t n = rows->value.n ? book_unescape(rows->value.items, rows->value.n, &is_sound) : 0;
   if (is_sound) text_cell(rows, cell, (struct str){rows->value.items, n});
-  else refuse_cell(rows, cell, DATA_NUL, "_x0000_", "leave it out");
+  else refuse_cell(rows, cell, DATA_NUL, "_x0000_", _("leave it out"));
 }
 
 static void put_day(struct sheet_rows *rows, struct cell *cell, int32_t day) {
@@ -105,7 +106,7 @@ static void number_cell(
     struct sheet_rows *rows, struct cell *cell, struct sheet_cell *about, struct str value) {
   struct sheet_number number;
   if (!sheet_number(value, &number)) {
-    part_refuse(&rows->reader, "a cell of numbers holds something else");
+    part_refuse(&rows->reader, _("a cell of numbers holds something else"));
     return;
   }
   if (about->format != FORMAT_AS_DATE && about->format != FORMAT_AS_TIME) {
@@ -148,7 +149,7 @@ static void read_cell(struct sheet_rows *rows, struct cell *cell, struct sheet_c
       rows->style < book->formats.n ? book->formats.items[rows->style] : FORMAT_AS_NUMBER;
   if (is_uncomputed(rows, value)) {
     refuse_cell(rows, cell, SHEET_NEVER_COMPUTED, NULL,
-        "open the book in a spreadsheet and save it: it computes its formulas then");
+        _("open the book in a spreadsheet and save it: it computes its formulas then"));
     return;
   }
   if (is_type(rows, "inlineStr") || is_type(rows, "str")) {
@@ -170,7 +171,7 @@ static void begin_row(struct sheet_rows *rows, const char **attributes) {
   const char *r = part_attribute(attributes, "r");
   uint32_t row = r ? (uint32_t)strtoul(r, NULL, 10) : rows->row + 1;
   if (row <= rows->row || row > ROWS_OF_A_SHEET) {
-    part_refuse(&rows->reader, "its rows do not stand in their order");
+    part_refuse(&rows->reader, _("its rows do not stand in their order"));
     return;
   }
   rows->row = row;
@@ -185,7 +186,7 @@ static void begin_cell(struct sheet_rows *rows, const char **attributes) {
   uint32_t row = 0, column = rows->column + 1;
   if (r) reference(r, &row, &column);
   if (column <= rows->column || column > COLUMNS_OF_A_SHEET) {
-    part_refuse(&rows->reader, "its cells do not stand in their order");
+    part_refuse(&rows->reader, _("its cells do not stand in their order"));
     return;
   }
   rows->column = column;
@@ -229,7 +230,7 @@ static void more_value(void *context, const char *p, int n) {
   struct sheet_rows *rows = context;
   if (!rows->is_value || !rows->is_in_rows) return;
   if (rows->value.n + (uint32_t)n > 8 * SCALAR_BYTES_MAX) {
-    part_refuse(&rows->reader, "a cell holds more than 8 MiB");
+    part_refuse(&rows->reader, _("a cell holds more than 8 MiB"));
     return;
   }
   bytes_append(rows->arena, &rows->value, p, (uint32_t)n);

@@ -1,5 +1,6 @@
 /* Which sheets of a book are read, and in what order (sheets_load.h). */
 #include "runtime/ingest/sheets_load.h"
+#include "base/translate.h"
 
 #include <strings.h>
 
@@ -30,7 +31,7 @@ static void close_book(struct flat_rows *rows) {
 
 static bool refuse_long(struct tree_load *load) {
   struct diag *diag = DIAG_AT(load->diags, DATA_NOT_BOOK, ((struct place){load->input.path, 0, 0}),
-      "it is longer than 4 GiB");
+      _("it is longer than 4 GiB"));
   diag_help(load->diags, diag, "give it as several books: the data of several is joined");
   return false;
 }
@@ -150,14 +151,14 @@ void sheets_read(struct tree_load *load) {
 /* -- what other programs call a table -- */
 
 const char *other_form_of(struct str file) {
-  static const char *const forms[][2] = {{".xls", "a spreadsheet of the old kind (.xls)"},
-      {".xlsb", "a spreadsheet of the binary kind (.xlsb)"},
-      {".ods", "a spreadsheet of LibreOffice's own kind (.ods)"},
-      {".numbers", "a spreadsheet of Numbers"},
-      {".docx", "a document of a word processor (.docx)"}};
+  static const char *const forms[][2] = {{".xls", N_("a spreadsheet of the old kind (.xls)")},
+      {".xlsb", N_("a spreadsheet of the binary kind (.xlsb)")},
+      {".ods", N_("a spreadsheet of LibreOffice's own kind (.ods)")},
+      {".numbers", N_("a spreadsheet of Numbers")},
+      {".docx", N_("a document of a word processor (.docx)")}};
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
     uint32_t n = (uint32_t)strlen(forms[i][0]);
-    if (file.n > n && strncasecmp(file.p + file.n - n, forms[i][0], n) == 0) return forms[i][1];
+    if (file.n > n && strncasecmp(file.p + file.n - n, forms[i][0], n) == 0) return _(forms[i][1]);
   }
   return NULL;
 }

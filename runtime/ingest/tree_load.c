@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/limits.h"
+#include "base/translate.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_window.h"
 #include "runtime/data/dataset_places.h"
@@ -143,10 +144,10 @@ static void report_item(struct tree_load *load, struct str key, uint32_t item, u
   const char *subject = is_shown ? arena_printf(scratch, "item %u of %s", item,
                                        tree_member_name(load, key, parent_entity, parent_row))
                                  : "",
-             *expected = "a mapping";
+             *expected = _("a mapping");
   if (f && is_shown)
-    expected = arena_printf(scratch, "%s or a mapping",
-        plain == load->schema->entities[entity].first_field ? "an id" : value_expected(f->type));
+    expected = arena_printf(scratch, _("%s or a mapping"),
+        plain == load->schema->entities[entity].first_field ? _("an id") : value_expected(f->type));
   struct diag *diag =
       DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, expected, tree_found(load));
   if (c->kind != CURSOR_SCALAR ||
@@ -242,7 +243,7 @@ void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uin
   /* as if the key were not there; [] is the empty list */
   if (c->kind == CURSOR_SCALAR && tree_is_null(c)) return;
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-      tree_member_name(load, key, parent_entity, parent_row), "a list", tree_found(load));
+      tree_member_name(load, key, parent_entity, parent_row), _("a list"), tree_found(load));
   if (tree_plain_field(load, entity) != NONE_INDEX)
     diag_help(load->diags, diag, c->plain && !c->is_bracketed ? "write [%s]" : "write [\"%s\"]",
         value_quoted(&load->scratch, c->text));
@@ -392,7 +393,7 @@ static bool load_wrapped(struct tree_load *load, struct place outer) {
     tree_report_empty(load);
   } else if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        str_cstring(&load->scratch, root->name), "a mapping", tree_found(load));
+        str_cstring(&load->scratch, root->name), _("a mapping"), tree_found(load));
     data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     cursor_skip(c);
   }

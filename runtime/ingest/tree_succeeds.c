@@ -1,5 +1,6 @@
 /* What an instance succeeds: the ids under its key `succeeds` (tree_reading.h). */
 #include "runtime/data/dataset_building.h"
+#include "base/translate.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/tree_reading.h"
 #include "runtime/ingest/value_read.h"
@@ -10,9 +11,9 @@ static void load_predecessor(
   if (c->kind == CURSOR_REFUSED) return;
   if (c->kind != CURSOR_SCALAR || tree_is_null(c) || !c->text.n) {
     const char *subject = tree_is_shown(load)
-        ? arena_printf(&load->scratch, "an item of %s", tree_member_name(load, key, entity, row))
+        ? arena_printf(&load->scratch, _("an item of %s"), tree_member_name(load, key, entity, row))
         : "";
-    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, "an id", tree_found(load));
+    DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c), subject, _("an id"), tree_found(load));
     cursor_skip(c);
     return;
   }
@@ -36,7 +37,7 @@ void tree_load_succeeds(struct tree_load *load, struct str key, uint32_t entity,
         ? value_quoted(&load->scratch, c->text)
         : "id";
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
-        tree_member_name(load, key, entity, row), "a list of ids", tree_found(load));
+        tree_member_name(load, key, entity, row), _("a list of ids"), tree_found(load));
     diag_help(load->diags, diag,
         c->is_bracketed ? "write \"succeeds\": [\"%s\"]" : "write succeeds: [%s]", words);
     cursor_skip(c);

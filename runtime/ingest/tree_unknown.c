@@ -1,6 +1,7 @@
 /* Keys that nobody knows, and what they are instead: the rest of a number or a text that a comma cut
  * within braces, results given as data (tree_reading.h). */
 #include "runtime/ingest/tree_reading.h"
+#include "base/translate.h"
 
 #include <string.h>
 
@@ -53,8 +54,8 @@ const char *tree_found(struct tree_load *load) {
   const struct cursor *c = load->cursor;
   if (!tree_is_shown(load)) return "";
   switch (c->kind) {
-  case CURSOR_LIST: return "a list";
-  case CURSOR_MAPPING: return "a mapping";
+  case CURSOR_LIST: return _("a list");
+  case CURSOR_MAPPING: return _("a mapping");
   case CURSOR_SCALAR:
     return c->text.n || !c->plain
         ? arena_printf(&load->scratch, "\"%s\"", value_quoted(&load->scratch, c->text))
@@ -190,8 +191,8 @@ static void report_mapping_by_id(
   const struct entity *e = &load->schema->entities[entity];
   uint32_t parent = dataset_ancestor_row(load->dataset, entity, row, e->parent);
   struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, place,
-      tree_member_name(load, schema_list_key(e), e->parent, parent), "a list",
-      arena_printf(scratch, "a mapping by id, \"%s\" its first", value_quoted(scratch, id)));
+      tree_member_name(load, schema_list_key(e), e->parent, parent), _("a list"),
+      arena_printf(scratch, _("a mapping by id, \"%s\" its first"), value_quoted(scratch, id)));
   diag_help(load->diags, diag,
       c->is_bracketed ? "put [ ] around them, and the id into each %.*s: { \"id\": \"%s\", … }"
                       : "begin each %.*s with \"- \", and write its id as a key: \"- id: %s\"",
@@ -215,7 +216,7 @@ static bool is_result(const struct schema *schema, struct str name) {
 static void report_results(struct tree_load *load, struct place place) {
   struct diag *diag = load->flat->is_our_own
       ? NULL
-      : DIAG_AT(load->diags, DATA_IS_OUR_OWN, place, "the results of a run of thidua");
+      : DIAG_AT(load->diags, DATA_IS_OUR_OWN, place, _("the results of a run of thidua"));
   diag_help(load->diags, diag,
       "name the data that was run; results of the preceding year stand behind --previous");
   load->flat->is_our_own = true;

@@ -1,5 +1,6 @@
 /* Streams of gzip and zstd (unpacking.h). */
 #include "runtime/ingest/unpacking.h"
+#include "base/translate.h"
 
 #include <string.h>
 #include <strings.h>
@@ -105,24 +106,24 @@ static ptrdiff_t refuse(
 
 static ptrdiff_t refuse_damaged(struct unpacking *unpacking, const char *what) {
   return refuse(unpacking, DATA_PACKED_DAMAGED, what,
-      "copy or download the file anew; where that changes nothing, it must be packed anew");
+      _("copy or download the file anew; where that changes nothing, it must be packed anew"));
 }
 
 /* Not what its name says: its first bytes are no stream's. */
 static ptrdiff_t refuse_unpacked(struct unpacking *unpacking) {
   struct str name = name_unpacked(unpacking->path);
   const struct form *other = form_of(packing_of_bytes(unpacking->first));
-  const char *help = other
-      ? arena_printf(unpacking->arena, "it is a %s file: name it %.*s%s", other->name,
-            STR_ARGS(name), other->ending)
-      : arena_printf(unpacking->arena, "a file that is not packed is named %.*s", STR_ARGS(name));
+  const char *help = other ? arena_printf(unpacking->arena, _("it is a %s file: name it %.*s%s"),
+                                 other->name, STR_ARGS(name), other->ending)
+                           : arena_printf(unpacking->arena,
+                                 _("a file that is not packed is named %.*s"), STR_ARGS(name));
   return refuse(unpacking, DATA_NOT_PACKED, NULL, help);
 }
 
 static ptrdiff_t refuse_large(struct unpacking *unpacking) {
   return refuse(unpacking, DATA_UNPACKED_TOO_LARGE,
-      unpacking->n_given > UNPACKED_BYTES_MAX ? "64 GiB" : "1,000 times its size",
-      "data is not packed so well: look at what it holds");
+      unpacking->n_given > UNPACKED_BYTES_MAX ? "64 GiB" : _("1,000 times its size"),
+      _("data is not packed so well: look at what it holds"));
 }
 
 static bool is_too_large(const struct unpacking *unpacking) {
@@ -189,12 +190,12 @@ static void skip_zeros(struct unpacking *unpacking) {
 
 static ptrdiff_t gzip_failed(struct unpacking *unpacking, const char *problem) {
   if (problem && strstr(problem, "incorrect header check"))
-    return unpacking->has_member ? refuse_damaged(unpacking, "something else stands behind it")
+    return unpacking->has_member ? refuse_damaged(unpacking, _("something else stands behind it"))
                                  : refuse_unpacked(unpacking);
   bool is_sum = problem && (strstr(problem, "data check") || strstr(problem, "length check"));
   return refuse_damaged(unpacking,
-      is_sum ? "its check sum is not that of what stands before"
-             : "what follows is no packed text");
+      is_sum ? _("its check sum is not that of what stands before")
+             : _("what follows is no packed text"));
 }
 
 /* One step: bytes of the text, or 0 where it came no further yet. */
@@ -226,17 +227,17 @@ static ptrdiff_t gzip_step(struct unpacking *unpacking, char *to, size_t n) {
 static ptrdiff_t zstd_failed(struct unpacking *unpacking, ZSTD_ErrorCode error) {
   if (error == ZSTD_error_memory_allocation) memory_exhausted(unpacking->arena->out_of_memory);
   if (error == ZSTD_error_prefix_unknown)
-    return unpacking->has_member ? refuse_damaged(unpacking, "something else stands behind it")
+    return unpacking->has_member ? refuse_damaged(unpacking, _("something else stands behind it"))
                                  : refuse_unpacked(unpacking);
   if (error == ZSTD_error_frameParameter_windowTooLarge)
-    return refuse(unpacking, DATA_UNPACKED_TOO_LARGE, "128 MiB of memory as it is unpacked",
-        "pack it anew, without --long or --ultra");
+    return refuse(unpacking, DATA_UNPACKED_TOO_LARGE, _("128 MiB of memory as it is unpacked"),
+        _("pack it anew, without --long or --ultra"));
   if (error == ZSTD_error_checksum_wrong)
-    return refuse_damaged(unpacking, "its check sum is not that of what stands before");
+    return refuse_damaged(unpacking, _("its check sum is not that of what stands before"));
   if (error == ZSTD_error_dictionary_wrong)
     return refuse(unpacking, DATA_PACKED_DAMAGED,
-        "it was packed with a dictionary, which is not at hand", "pack it anew, without -D");
-  return refuse_damaged(unpacking, "what follows is no packed text");
+        _("it was packed with a dictionary, which is not at hand"), _("pack it anew, without -D"));
+  return refuse_damaged(unpacking, _("what follows is no packed text"));
 }
 
 static ptrdiff_t zstd_step(struct unpacking *unpacking, char *to, size_t n) {
@@ -296,7 +297,7 @@ ptrdiff_t unpacking_read(struct unpacking *unpacking, char *to, size_t n) {
     if (n_out < 0) return -1;
     if (n_out == 0 && unpacking->at_end && unpacking->is_within && !n_packed(unpacking))
       return refuse(unpacking, DATA_PACKED_CUT, NULL,
-          "copy or download the file anew: what is packed behind this place is not in it");
+          _("copy or download the file anew: what is packed behind this place is not in it"));
     unpacking->n_given += (uint64_t)n_out;
     if (is_too_large(unpacking)) return refuse_large(unpacking);
     if (n_out == 0) continue;

@@ -1,5 +1,6 @@
 /* Scalars by declared type, and what to say where they are not of it. */
 #include "runtime/ingest/value_read.h"
+#include "base/translate.h"
 
 #include <assert.h>
 
@@ -180,15 +181,15 @@ const char *value_quoted(struct arena *arena, struct str text) {
 
 const char *value_expected(struct type type) {
   switch ((enum type_kind)type.kind) {
-  case TYPE_BOOLEAN: return "true or false";
-  case TYPE_INTEGER: return "an integer";
-  case TYPE_DECIMAL: return "a decimal number";
-  case TYPE_DATE: return "a date";
-  case TYPE_ENUM: return "a word of its closed set";
-  case TYPE_TEXT: return "a text";
-  case TYPE_REFERENCE: return "an id";
+  case TYPE_BOOLEAN: return _("true or false");
+  case TYPE_INTEGER: return _("an integer");
+  case TYPE_DECIMAL: return _("a decimal number");
+  case TYPE_DATE: return _("a date");
+  case TYPE_ENUM: return _("a word of its closed set");
+  case TYPE_TEXT: return _("a text");
+  case TYPE_REFERENCE: return _("an id");
   }
-  return "a value";
+  return _("a value");
 }
 
 /* 1200 of "1.200"; NULL of anything but a point before each three digits. */

@@ -1,6 +1,7 @@
 /* From an input's pieces to libyaml, and what it cannot take: told at its place, which is found by
  * counting (style.md §3). */
 #include "runtime/ingest/yaml_bytes.h"
+#include "base/translate.h"
 
 #include <yaml.h>
 
@@ -144,7 +145,8 @@ static void report_broken(struct yaml_window *window, struct place place) {
   if (input_report_encoding(input, rest, place)) return;
   unsigned byte = (unsigned char)*rest.p;
   struct diag *diag = DIAG_AT(input->diags, DATA_NOT_UTF8, place,
-      arena_printf(input->arena, "found the byte 0x%02X, which begins no whole character", byte));
+      arena_printf(
+          input->arena, _("found the byte 0x%02X, which begins no whole character"), byte));
   diag_help(input->diags, diag,
       "write anew what stands there, and save the file with the encoding UTF-8");
 }
@@ -154,7 +156,7 @@ void yaml_bytes_report(struct yaml_bytes *bytes, const yaml_parser_t *parser) {
   struct input *input = window->input;
   struct place place = reader_place(input->path, parser);
   if (!bytes->is_fault_ahead) {
-    DIAG_AT(input->diags, DATA_NOT_YAML, place, "the file is too long");
+    DIAG_AT(input->diags, DATA_NOT_YAML, place, _("the file is too long"));
     return;
   }
   int32_t character;

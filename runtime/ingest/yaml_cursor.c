@@ -11,6 +11,7 @@
 #include <assert.h>
 
 #include "base/limits.h"
+#include "base/translate.h"
 #include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/yaml_bytes.h"
 #include "runtime/ingest/yaml_cursor.h"
@@ -82,7 +83,7 @@ static void refuse(
 static void refuse_properties(
     struct yaml_cursor *cursor, const yaml_char_t *anchor, const yaml_char_t *tag) {
   if (anchor)
-    refuse(cursor, DATA_ANCHOR, anchor, "a value that begins with & must stand in quotes");
+    refuse(cursor, DATA_ANCHOR, anchor, _("a value that begins with & must stand in quotes"));
   if (!tag) return;
   static const char standard[] = "tag:yaml.org,2002:"; /* what libyaml makes of !! */
   size_t n =
@@ -163,7 +164,7 @@ static enum cursor_kind next(struct cursor *base) {
       break;
     case YAML_ALIAS_EVENT:
       refuse(cursor, DATA_ALIAS, event->data.alias.anchor,
-          "write the value out; a value that begins with * must stand in quotes");
+          _("write the value out; a value that begins with * must stand in quotes"));
       return cursor->base.kind = CURSOR_REFUSED;
     case YAML_SCALAR_EVENT: break;
     case YAML_SEQUENCE_START_EVENT:

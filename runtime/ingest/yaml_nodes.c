@@ -1,5 +1,6 @@
 /* From a cursor's nodes to an array of them (yaml_nodes.h). */
 #include "runtime/ingest/yaml_nodes.h"
+#include "base/translate.h"
 
 #include "base/limits.h"
 #include "runtime/ingest/data_formats.h"
@@ -97,8 +98,8 @@ struct place yaml_node_place(const struct yaml_nodes *nodes, uint32_t node) {
 }
 
 const char *yaml_node_found(const struct yaml_node *node, struct arena *arena) {
-  if (node->kind == CURSOR_LIST) return "a list";
-  if (node->kind == CURSOR_MAPPING) return "a mapping";
+  if (node->kind == CURSOR_LIST) return _("a list");
+  if (node->kind == CURSOR_MAPPING) return _("a mapping");
   if (node->kind != CURSOR_SCALAR || (node->plain && !node->text.n)) return "nothing";
   return arena_printf(arena, "\"%s\"", value_quoted(arena, node->text));
 }

@@ -2,6 +2,7 @@
  * quote or a brace that was not closed, a blank that is missing behind a colon. What was read last
  * tells which. Each `tell_…` knows one mistake and says true where it was that. */
 #include "runtime/ingest/yaml_syntax.h"
+#include "base/translate.h"
 
 #include <yaml.h>
 
@@ -12,11 +13,11 @@
 #include "runtime/ingest/value_read.h"
 
 #define QUOTE_HELP                                                                                 \
-  "a text that holds \": \" or \" #\", or begins with a sign such as - [ { # & * ! | > % @, must " \
-  "stand in quotes"
+  N_("a text that holds \": \" or \" #\", or begins with a sign such as - [ { # & * ! | > % @, "   \
+     "must stand in quotes")
 #define COLUMN_HELP                                                                                \
-  "the keys of one mapping begin in the same column, and so do the \"-\" of one list"
-#define CLOSE_HELP "close the text with the quote it begins with"
+  N_("the keys of one mapping begin in the same column, and so do the \"-\" of one list")
+#define CLOSE_HELP N_("close the text with the quote it begins with")
 #define COLON "mapping values are not allowed in this context"
 #define NO_COLON "could not find expected ':'"
 
@@ -110,15 +111,15 @@ static bool tell_instruction(struct mistake *m) {
     mark = m->before->start_mark;
     if (m->before->type == YAML_DOCUMENT_END_EVENT && mark.index == m->mark.index) return false;
   }
-  return say(m, mark, "a line that begins with % would be an instruction to the reader of YAML",
-      "data needs none: delete the line, or put the text in quotes");
+  return say(m, mark, _("a line that begins with % would be an instruction to the reader of YAML"),
+      _("data needs none: delete the line, or put the text in quotes"));
 }
 
 static bool tell_tag(struct mistake *m) {
   if (!is_context(m, "a tag") && !is_problem(m, "found undefined tag handle")) return false;
-  return say(m, m->parser->context_mark, "what begins with ! would be a tag, and data has none",
-      "every value has the type its field declares; a text that begins with ! must stand in "
-      "quotes");
+  return say(m, m->parser->context_mark, _("what begins with ! would be a tag, and data has none"),
+      _("every value has the type its field declares; a text that begins with ! must stand in "
+        "quotes"));
 }
 
 /* -- quotes -- */
@@ -132,8 +133,8 @@ static const char *requoted(struct mistake *m) {
   const yaml_token_t *t = m->token;
   char own = m->last.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ? '"' : '\'';
   char other = own == '"' ? '\'' : '"';
-  static const char otherwise[] =
-      "put the whole value in quotes; a quote within double quotes is written \\\"";
+  const char *otherwise =
+      _("put the whole value in quotes; a quote within double quotes is written \\\"");
   if (!t || t->type != YAML_SCALAR_TOKEN || t->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
     return otherwise;
   struct scalar rest = scalar_of_token(t);
@@ -143,7 +144,7 @@ static const char *requoted(struct mistake *m) {
       own, rest.start.index > m->last.end.index ? " " : "", STR_ARGS(rest.text));
   if (strchr(text, other) || strchr(text, '\\')) return otherwise;
   return arena_printf(
-      m->diags->arena, "put the whole value in other quotes: %c%s%c", other, text, other);
+      m->diags->arena, _("put the whole value in other quotes: %c%s%c"), other, text, other);
 }
 
 static bool tell_quote(struct mistake *m) {
@@ -154,16 +155,16 @@ static bool tell_quote(struct mistake *m) {
   if (spans_lines(&m->last))
     return say(m, m->last.start,
         arena_printf(m->diags->arena,
-            "the text in quotes that begins here goes on to line %zu, and cannot be followed by "
-            "what stands there",
+            _("the text in quotes that begins here goes on to line %zu, and cannot be followed by "
+              "what stands there"),
             m->last.end.line + 1),
-        CLOSE_HELP);
+        _(CLOSE_HELP));
   bool is_list = m->token && is_context(m, "a flow") &&
       (m->token->type == YAML_KEY_TOKEN ||
           (m->token->type == YAML_SCALAR_TOKEN &&
               m->token->data.scalar.style != YAML_PLAIN_SCALAR_STYLE));
   if (is_key || is_list || (m->token && closes(m->token))) return false;
-  return say(m, m->mark, "nothing can stand behind a text in quotes", requoted(m));
+  return say(m, m->mark, _("nothing can stand behind a text in quotes"), requoted(m));
 }
 
 /* -- colons -- */
@@ -190,11 +191,11 @@ static bool tell_tight_colon(struct mistake *m, const struct scalar *key) {
   str_decode(value, 0, &character);
   if (character_is_blank(character))
     return say(m, key->start,
-        arena_printf(arena, "%s behind the colon of \"%s\" is no blank to YAML",
+        arena_printf(arena, _("%s behind the colon of \"%s\" is no blank to YAML"),
             character_name(arena, character), quoted(m, name)),
-        "type a blank in its place");
+        _("type a blank in its place"));
   return say(m, key->start,
-      arena_printf(arena, "a blank is missing behind the colon of \"%s\"",
+      arena_printf(arena, _("a blank is missing behind the colon of \"%s\""),
           quoted(m, (struct str){key->text.p, end})),
       arena_printf(arena, "write %s: %s", quoted(m, name), quoted(m, value)));
 }
@@ -209,11 +210,11 @@ static bool tell_key(struct mistake *m) {
     if (tell_tight_colon(m, &key)) return true;
     return say(m, key.start,
         arena_printf(
-            m->diags->arena, "there is no colon behind the key \"%s\"", quoted(m, key.text)),
-        "a field is written `key: value`, with a blank after the colon");
+            m->diags->arena, _("there is no colon behind the key \"%s\""), quoted(m, key.text)),
+        _("a field is written `key: value`, with a blank after the colon"));
   }
-  return say(m, m->parser->context_mark, "there is no colon behind this key",
-      "a field is written `key: value`, with a blank after the colon");
+  return say(m, m->parser->context_mark, _("there is no colon behind this key"),
+      _("a field is written `key: value`, with a blank after the colon"));
 }
 
 /* The word that ends the last scalar, which goes on to the line of the mistake: mostly a key that
@@ -232,16 +233,17 @@ static struct str swallowed_word(const struct mistake *m, yaml_mark_t *mark) {
 static bool tell_colon(struct mistake *m) {
   if (!is_problem(m, COLON)) return false;
   if (!is_plain(&m->last) || !spans_lines(&m->last) || m->last.end.line != m->mark.line)
-    return say(m, m->mark, "\":\" is not expected here", QUOTE_HELP);
+    return say(m, m->mark, _("\":\" is not expected here"), _(QUOTE_HELP));
   if (tell_tight_colon(m, &m->last)) return true;
   yaml_mark_t mark;
   struct str word = swallowed_word(m, &mark);
   return say(m, mark,
       arena_printf(m->diags->arena,
-          "\"%s\" does not begin in the column of the keys above it, and so goes on with the value "
-          "of the line before",
+          _("\"%s\" does not begin in the column of the keys above it, and so goes on with the "
+            "value "
+            "of the line before"),
           quoted(m, word)),
-      COLUMN_HELP);
+      _(COLUMN_HELP));
 }
 
 /* -- braces and brackets -- */
@@ -305,22 +307,22 @@ static bool tell_open_bracket(struct mistake *m) {
   struct arena *arena = m->diags->arena;
   if (is_outside(m, opened, is_list))
     return say(m, opened,
-        is_list ? "the \"[\" that stands here is not closed"
-                : "the \"{\" that stands here is not closed",
-        is_list ? "put \"]\" behind the last item of the list"
-                : "put \"}\" behind the last value of the mapping");
+        is_list ? _("the \"[\" that stands here is not closed")
+                : _("the \"{\" that stands here is not closed"),
+        is_list ? _("put \"]\" behind the last item of the list")
+                : _("put \"}\" behind the last value of the mapping"));
   if (is_problem(m, "did not find expected node content")) return false;
-  static const char help[] = "in braces and brackets a comma stands between two values; a text "
-                             "that holds a comma must stand in quotes";
+  const char *help = _("in braces and brackets a comma stands between two values; a text "
+                       "that holds a comma must stand in quotes");
   if (m->token && m->token->type == YAML_VALUE_TOKEN && is_plain(&m->last) &&
       m->last.end.index == m->mark.index) {
     yaml_mark_t mark;
     struct str word = swallowed_word(m, &mark);
     return say(
-        m, mark, arena_printf(arena, "a comma is missing before \"%s\"", quoted(m, word)), help);
+        m, mark, arena_printf(arena, _("a comma is missing before \"%s\""), quoted(m, word)), help);
   }
   return say(m, m->mark,
-      arena_printf(arena, "expected \",\" or \"%s\" in the %s that begins at line %zu",
+      arena_printf(arena, _("expected \",\" or \"%s\" in the %s that begins at line %zu"),
           is_list ? "]" : "}", is_list ? "list" : "mapping", opened.line + 1),
       help);
 }
@@ -328,8 +330,8 @@ static bool tell_open_bracket(struct mistake *m) {
 static bool tell_stray_bracket(struct mistake *m) {
   if (!m->token || !closes(m->token) || is_context(m, "a flow")) return false;
   return say(m, m->mark,
-      m->token->type == YAML_FLOW_SEQUENCE_END_TOKEN ? "no \"[\" is open that \"]\" could close"
-                                                     : "no \"{\" is open that \"}\" could close",
+      m->token->type == YAML_FLOW_SEQUENCE_END_TOKEN ? _("no \"[\" is open that \"]\" could close")
+                                                     : _("no \"{\" is open that \"}\" could close"),
       NULL);
 }
 
@@ -346,13 +348,13 @@ static bool tell_column(struct mistake *m) {
   bool is_beside = m->parser->context_mark.column == m->mark.column;
   if (is_beside && is_mapping == is_dash)
     return say(m, m->mark,
-        is_dash ? "a \"-\" cannot stand among the keys of a mapping"
-                : "a key cannot stand among the \"-\" of a list",
-        COLUMN_HELP);
+        is_dash ? _("a \"-\" cannot stand among the keys of a mapping")
+                : _("a key cannot stand among the \"-\" of a list"),
+        _(COLUMN_HELP));
   return say(m, m->mark,
-      is_dash ? "this \"-\" does not begin in the column of those above it"
-              : "this key does not begin in the column of those above it",
-      COLUMN_HELP);
+      is_dash ? _("this \"-\" does not begin in the column of those above it")
+              : _("this key does not begin in the column of those above it"),
+      _(COLUMN_HELP));
 }
 
 /* -- what begins no value -- */
@@ -369,10 +371,11 @@ static struct str character_at(const yaml_parser_t *parser) {
 static bool tell_character(struct mistake *m) {
   if (!is_problem(m, "found character that cannot start any token")) return false;
   struct str c = character_at(m->parser);
-  if (c.n == 1 && *c.p == '\t') return say(m, m->mark, "a tab cannot indent", "indent with blanks");
+  if (c.n == 1 && *c.p == '\t')
+    return say(m, m->mark, _("a tab cannot indent"), _("indent with blanks"));
   return say(m, m->mark,
-      arena_printf(m->diags->arena, "a value cannot begin with %.*s", STR_ARGS(c)),
-      "put the value in quotes");
+      arena_printf(m->diags->arena, _("a value cannot begin with %.*s"), STR_ARGS(c)),
+      _("put the value in quotes"));
 }
 
 /* -- the rest -- */
@@ -391,43 +394,43 @@ struct wording {
 };
 
 static const struct wording wordings[] = {
-    {"did not find expected key", FROM_BEGINNING, "expected the next key of the mapping",
+    {"did not find expected key", FROM_BEGINNING, N_("expected the next key of the mapping"),
         COLUMN_HELP},
-    {"did not find expected '-' indicator", FROM_BEGINNING, "expected the next \"-\" of the list",
-        COLUMN_HELP},
+    {"did not find expected '-' indicator", FROM_BEGINNING,
+        N_("expected the next \"-\" of the list"), COLUMN_HELP},
     {"block sequence entries are not allowed in this context", AT_PROBLEM,
-        "\"-\" is not expected here", COLUMN_HELP},
-    {"mapping keys are not allowed in this context", AT_PROBLEM, "\"?\" is not expected here",
+        N_("\"-\" is not expected here"), COLUMN_HELP},
+    {"mapping keys are not allowed in this context", AT_PROBLEM, N_("\"?\" is not expected here"),
         QUOTE_HELP},
-    {"found unexpected ':'", AT_PROBLEM, "a blank is missing behind this colon",
-        "a field is written `key: value`, with a blank after the colon"},
-    {"did not find expected node content", AT_PROBLEM, "expected a value", QUOTE_HELP},
-    {"did not find expected <document start>", AT_PROBLEM, "expected the end of the document",
-        "a file holds one mapping and nothing after it; its keys begin in the same column"},
+    {"found unexpected ':'", AT_PROBLEM, N_("a blank is missing behind this colon"),
+        N_("a field is written `key: value`, with a blank after the colon")},
+    {"did not find expected node content", AT_PROBLEM, N_("expected a value"), QUOTE_HELP},
+    {"did not find expected <document start>", AT_PROBLEM, N_("expected the end of the document"),
+        N_("a file holds one mapping and nothing after it; its keys begin in the same column")},
     {"found unexpected end of stream", AT_BEGINNING,
-        "the quoted text that begins here does not end", CLOSE_HELP},
+        N_("the quoted text that begins here does not end"), CLOSE_HELP},
     {"found unexpected document indicator", AT_BEGINNING,
-        "the quoted text that begins here does not end before the next --- or ...", CLOSE_HELP},
-    {"found unknown escape character", AT_PROBLEM, "there is no such escape",
-        "in double quotes a backslash is written twice: \\\\"},
+        N_("the quoted text that begins here does not end before the next --- or ..."), CLOSE_HELP},
+    {"found unknown escape character", AT_PROBLEM, N_("there is no such escape"),
+        N_("in double quotes a backslash is written twice: \\\\")},
     {"did not find expected hexdecimal number", AT_PROBLEM,
-        "expected hexadecimal digits after the escape", NULL},
-    {"found invalid Unicode character escape code", AT_PROBLEM, "the escape names no character",
-        "a character beyond U+FFFF must be written itself, not as two escapes such as "
-        "\\ud83d\\ude00"},
+        N_("expected hexadecimal digits after the escape"), NULL},
+    {"found invalid Unicode character escape code", AT_PROBLEM, N_("the escape names no character"),
+        N_("a character beyond U+FFFF must be written itself, not as two escapes such as "
+           "\\ud83d\\ude00")},
     {"did not find expected alphabetic or numeric character", AT_BEGINNING,
-        "what begins with & or * would name a value or repeat it, and data does neither",
-        "a value that begins with & or * must stand in quotes"},
+        N_("what begins with & or * would name a value or repeat it, and data does neither"),
+        N_("a value that begins with & or * must stand in quotes")},
     {"did not find expected comment or line break", AT_BEGINNING,
-        "what stands behind | or > on its line is not read as a text",
-        "a value that begins with | or > must stand in quotes"},
+        N_("what stands behind | or > on its line is not read as a text"),
+        N_("a value that begins with | or > must stand in quotes")},
     {"found an indentation indicator equal to 0", AT_BEGINNING,
-        "what stands behind | or > on its line is not read as a text",
-        "a value that begins with | or > must stand in quotes"},
+        N_("what stands behind | or > on its line is not read as a text"),
+        N_("a value that begins with | or > must stand in quotes")},
     {"found a tab character where an indentation space is expected", AT_PROBLEM,
-        "a tab cannot indent", "indent with blanks"},
-    {"found a tab character that violates indentation", AT_PROBLEM, "a tab cannot indent",
-        "indent with blanks"},
+        N_("a tab cannot indent"), N_("indent with blanks")},
+    {"found a tab character that violates indentation", AT_PROBLEM, N_("a tab cannot indent"),
+        N_("indent with blanks")},
 };
 
 static const struct wording *wording_of(const char *problem) {
@@ -440,12 +443,13 @@ static bool tell_as_worded(struct mistake *m) {
   const yaml_parser_t *parser = m->parser;
   const struct wording *wording = wording_of(parser->problem);
   if (!wording) return say(m, m->mark, parser->problem, NULL);
-  const char *text = wording->text;
+  const char *text = _(wording->text);
   if (parser->context && wording->place == FROM_BEGINNING)
     text = arena_printf(
-        m->diags->arena, "%s that begins at line %zu", text, parser->context_mark.line + 1);
+        m->diags->arena, _("%s that begins at line %zu"), text, parser->context_mark.line + 1);
   bool at_beginning = parser->context && wording->place == AT_BEGINNING;
-  return say(m, at_beginning ? parser->context_mark : m->mark, text, wording->help);
+  return say(m, at_beginning ? parser->context_mark : m->mark, text,
+      wording->help ? _(wording->help) : NULL);
 }
 
 void yaml_syntax_report(
