@@ -47,7 +47,8 @@ struct history {
   struct str stranger;
   uint32_t n_quick; /* for tests: records that it read */
   bool is_given;    /* some results were read, if only empty ones */
-  bool is_slow;     /* for tests: read node by node, without history_quick.c */
+  bool is_slow;     /* for tests: read node by node, without history_quick.c and history_lane.c */
+  bool is_eager;    /* for tests: history_lane.c takes its turn of few bytes, too */
   bool is_by_hand;  /* records as a test writes them, not those of a run */
 };
 

@@ -300,11 +300,13 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
     return;
   }
   history_forget_keys(r);
+  history_note_open(r, 2);
   for (;;) {
     if (!r->is_test && !r->history->is_slow && (entity != NONE_INDEX || r->history->stranger.n))
       history_read_quick(r, table);
     if (cursor_next(c) == CURSOR_LIST_END || c->kind == CURSOR_END) break;
     if (entity == NONE_INDEX && !r->history->stranger.n) r->history->stranger = str_from(name);
+    if (c->kind == CURSOR_MAPPING && !r->is_test && history_read_lines(r, table)) continue;
     if (c->kind == CURSOR_MAPPING) read_record(r, name, table, entity);
     else
       expected(r, is_shown(r) ? arena_printf(&r->scratch, _("a record of %s"), name) : "",
@@ -382,6 +384,7 @@ static void read_as_of(struct reader *r) {
 static void read_results(struct reader *r) {
   struct cursor *c = r->cursor;
   if (c->kind == CURSOR_MAPPING) {
+    history_note_open(r, 1);
     read_entities(r);
     return;
   }
@@ -423,6 +426,7 @@ static void read_members(struct reader *r, struct document *document) {
 static void read_mapping_document(struct reader *r) {
   struct cursor *c = r->cursor;
   struct document document = {.place = cursor_place(c)};
+  history_note_open(r, 0);
   read_members(r, &document);
   if (c->failed) return;
   if (!document.has_as_of && !document.has_results) {

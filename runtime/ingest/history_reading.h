@@ -1,8 +1,10 @@
-/* A results file while its records are read. Private to history_load.c and history_quick.c. */
+/* A results file while its records are read. Private to history_load.c, history_quick.c and
+ * history_lane.c. */
 #ifndef THIDUA_HISTORY_READING_H
 #define THIDUA_HISTORY_READING_H
 
 #include "runtime/ingest/history.h"
+#include "base/vec.h"
 #include "runtime/ingest/input.h"
 
 struct cursor;
@@ -28,6 +30,14 @@ struct quick_step { /* a value of a record that is sure to be right */
   const char *at;
 };
 
+/* What is open around a record: the document, its results, a list of them. */
+#define READER_OPEN 3u
+
+struct reader_open {
+  struct place place;
+  bool is_in_block; /* of YAML, and its lines say so */
+};
+
 struct reader {
   struct history *history;
   struct diags *diags;
@@ -45,6 +55,10 @@ struct reader {
   struct quick_step *steps; /* of the record at hand: at most one for each field */
   uint32_t *quick_given;    /* by field: the try that met it last */
   uint32_t n_tries;
+  /* of records of YAML only (history_lane.c) */
+  struct reader_open open[READER_OPEN];
+  uint32_t lane_from; /* the first line of a record that may be read by lines */
+  VEC(char) before;   /* yaml_stand */
 };
 
 #define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from record to record; past it, freed */
@@ -58,5 +72,12 @@ static inline void history_tidy(struct reader *r) {
  * program does not ask of their entity. history_forget_keys before a new list. */
 void history_read_quick(struct reader *reader, uint32_t table);
 void history_forget_keys(struct reader *reader);
+
+/* Notes what the cursor stands at, the `which`-th of what is open around records. */
+void history_note_open(struct reader *reader, uint32_t which);
+/* Reads the record of YAML under the cursor and those behind it that are plain to see, all but the
+ * last of the list. True where it read any: the cursor then stands before the next one. False:
+ * nothing was done. */
+bool history_read_lines(struct reader *reader, uint32_t table);
 
 #endif

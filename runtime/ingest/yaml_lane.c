@@ -10,21 +10,6 @@
 /* What there must be to read, so that taking turns is worth it. */
 #define TURN_BYTES_MIN ((size_t)64 << 10)
 
-/* Where the line of the cursor begins, kept from now on. False: a line ends as no line of this lane
- * does. */
-static bool find_line(struct tree_load *load, struct yaml_window *window) {
-  const char *end = window->bytes + window->end, *begin = window->bytes + window->kept, *p = begin;
-  for (uint32_t line = window->kept_line; line < load->cursor->line; line++) {
-    const char *line_end = memchr(p, '\n', (size_t)(end - p));
-    if (!line_end) return false;
-    p = line_end + 1;
-  }
-  for (const char *cr = begin; (cr = memchr(cr, '\r', (size_t)(p - cr))); cr++)
-    if (cr[1] != '\n') return false;
-  yaml_window_keep_from(window, (size_t)(p - window->bytes), load->cursor->line);
-  return true;
-}
-
 bool yaml_lane_is_open(const struct tree_load *load) {
   const struct yaml_window *window = yaml_cursor_window(load->cursor);
   return window && window->is_keeping && yaml_cursor_is_in_block(load->cursor);
@@ -35,7 +20,7 @@ static bool is_worth_it(struct tree_load *load, struct yaml_window *window) {
   const struct building *building = load->dataset->building;
   if (load->cursor->line < load->lane_from || building->is_lane_off) return false;
   if (!load->open[load->n_open - 1].is_list_in_block || !window->is_keeping) return false;
-  if (!find_line(load, window)) {
+  if (!yaml_window_keep_line(window, load->cursor->line)) {
     window->is_keeping = false;
     return false;
   }

@@ -51,3 +51,16 @@ bool yaml_window_more(struct yaml_window *window) {
   window->is_at_end = n == 0;
   return n > 0;
 }
+
+bool yaml_window_keep_line(struct yaml_window *window, uint32_t line) {
+  const char *end = window->bytes + window->end, *begin = window->bytes + window->kept, *p = begin;
+  for (uint32_t at = window->kept_line; at < line; at++) {
+    const char *line_end = memchr(p, '\n', (size_t)(end - p));
+    if (!line_end) return false;
+    p = line_end + 1;
+  }
+  for (const char *cr = begin; (cr = memchr(cr, '\r', (size_t)(p - cr))); cr++)
+    if (cr[1] != '\n') return false;
+  yaml_window_keep_from(window, (size_t)(p - window->bytes), line);
+  return true;
+}

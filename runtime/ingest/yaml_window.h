@@ -33,5 +33,8 @@ static inline void yaml_window_keep_from(struct yaml_window *window, size_t at, 
   window->kept = at;
   window->kept_line = line;
 }
+/* The same before the line `line`, which is there. False: a line before it ends as no line of a lane
+ * does. */
+bool yaml_window_keep_line(struct yaml_window *window, uint32_t line);
 
 #endif

@@ -1,6 +1,6 @@
 /* Fuzz target of results files: any bytes give records and messages, the columns they fill keep
- * their types, and never a crash, a hang or a leak; and records of JSON that are read quickly are
- * those read node by node, with the same messages. */
+ * their types, and never a crash, a hang or a leak; and records of JSON and YAML that are read quickly
+ * are those read node by node, with the same messages. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -49,7 +49,8 @@ static void load(struct history *history, struct diags *diags, struct arena *are
   diags_init(diags, arena, NULL);
   history_begin(history, schema, NULL, NULL);
   history->is_slow = is_slow;
-  history_load_text(history, diags, "fuzz.json", text);
+  history->is_eager = true;
+  history_load_text(history, diags, text.n && *text.p == '{' ? "fuzz.json" : "fuzz.yaml", text);
   history_close(history, diags);
 }
 

@@ -369,27 +369,49 @@ static void bench_rules(struct bench *b) {
       "check of 100,000 rules: times the time a rule");
 }
 
+/* Writes the results of the preceding year; false where they cannot be had. */
+static bool write_year(const struct bench *b, const char *form, const char *results) {
+  const char *const last_year[] = {b->thidua, "run", "tests/peers/w1.rules",
+      below(b, FORMS[YAML].data), "--format", form, "-o", results, NULL};
+  return run_command(last_year, "/dev/null", below(b, "err.txt")) == 0;
+}
+
 static void bench_previous(struct bench *b) {
-  const char *yaml = below(b, FORMS[YAML].data), *results = below(b, "w1-2020.json"),
-             *next = "tests/peers/w1_next.rules";
-  const char *const last_year[] = {
-      b->thidua, "run", "tests/peers/w1.rules", yaml, "--format", "json", "-o", results, NULL};
-  if (run_command(last_year, "/dev/null", below(b, "err.txt"))) return;
-  struct contestant cs[] = {{.name = "no records",
-                                .command = {b->thidua, "run", next, yaml, "--previous", "none",
-                                    "--format", "summary", "--stats", "-j", "1"}},
-      {.name = "records",
-          .command = {b->thidua, "run", next, yaml, "--previous", results, "--format", "summary",
-              "--stats", "-j", "1"}}};
-  run_contest(b, cs, 2, b->rounds);
-  if (!cs[0].takes_part || !cs[1].takes_part) return;
-  const double records = cs[1].processor - cs[0].processor;
+  const char *yaml = below(b, FORMS[YAML].data), *json_results = below(b, "w1-2020.json"),
+             *yaml_results = below(b, "w1-2020.yaml"), *next = "tests/peers/w1_next.rules";
+  if (!write_year(b, "json", json_results) || !write_year(b, "yaml", yaml_results)) return;
+#define NEXT_YEAR(preceding)                                                                       \
+  {                                                                                                \
+    .name = "records", .command = {                                                                \
+      b->thidua,                                                                                   \
+      "run",                                                                                       \
+      next,                                                                                        \
+      yaml,                                                                                        \
+      "--previous",                                                                                \
+      preceding,                                                                                   \
+      "--format",                                                                                  \
+      "summary",                                                                                   \
+      "--stats",                                                                                   \
+      "-j",                                                                                        \
+      "1"                                                                                          \
+    }                                                                                              \
+  }
+  struct contestant cs[] = {NEXT_YEAR("none"), NEXT_YEAR(json_results), NEXT_YEAR(yaml_results)};
+  run_contest(b, cs, 3, b->rounds);
+  if (!cs[0].takes_part || !cs[1].takes_part || !cs[2].takes_part) return;
   say_heading(b, "The results of as many units of the preceding year (`--previous`), one thread:",
       "| read | MB | seconds | times the units' time |");
   page_say(&b->page, "| the units (YAML) | %.0f | %.3f | 1 |\n", bytes_of(yaml) / 1e6, cs[0].read);
-  page_say(&b->page, "| their records (JSON) | %.0f | %.3f | %.2f |\n", bytes_of(results) / 1e6,
-      records, records / cs[0].read);
-  ask(b, false, 1, records / cs[0].read, "records of the preceding year: times the units' reading");
+  const char *const forms[] = {"JSON", "YAML"}, *const results[] = {json_results, yaml_results};
+  for (int i = 0; i < 2; i++) {
+    const double records = cs[i + 1].processor - cs[0].processor;
+    page_say(&b->page, "| their records (%s) | %.0f | %.3f | %.2f |\n", forms[i],
+        bytes_of(results[i]) / 1e6, records, records / cs[0].read);
+    ask(b, false, 1, records / cs[0].read,
+        "records of the preceding year (%s): times the units' "
+        "reading",
+        forms[i]);
+  }
 }
 
 static void say_asked(struct bench *b) {

@@ -1,5 +1,6 @@
-/* runtime/ingest/history_quick.c: quick records of JSON and those read node by node are the same,
- * values, places and messages; over the ends of pieces of a long text, too (json_text.c). */
+/* runtime/ingest/history_quick.c and history_lane.c: quick records of JSON, those of YAML that are
+ * read by their lines, and those read node by node are the same, values, places and messages; over
+ * the ends of pieces of a long text, too (json_text.c). */
 #include "tests/unit/program_support.h"
 
 #include <unistd.h>
@@ -92,6 +93,7 @@ static void load(struct loaded *f, struct str text, bool is_slow, bool is_file) 
   diags_init(&f->diags, &f->compiled.arena, NULL);
   history_begin(&f->history, &f->compiled.program->schema, NULL, NULL);
   f->history.is_slow = is_slow;
+  f->history.is_eager = true;
   if (is_file) {
     char path[] = "/tmp/thidua-history-XXXXXX";
     int file = mkstemp(path);
@@ -100,7 +102,7 @@ static void load(struct loaded *f, struct str text, bool is_slow, bool is_file) 
     assert_int_equal(history_load_file(&f->history, &f->diags, path), 0);
     unlink(path);
   } else {
-    history_load_text(&f->history, &f->diags, "r.json", text);
+    history_load_text(&f->history, &f->diags, *text.p == '{' ? "r.json" : "r.yaml", text);
   }
   history_close(&f->history, &f->diags);
 }
@@ -227,11 +229,188 @@ static void long_texts_are_the_same(void **state) {
   }
 }
 
+/* -- YAML, by its lines -- */
+
+#define YAML_HEAD "regulation: r\nas_of: \"2020-12-31\"\nresults:\n"
+#define YAML_UNIT YAML_HEAD "  unit:\n"
+
+/* Of a record, its lines two blanks and more to the right: what is read by its lines, what is not,
+ * and what is wrong. */
+static const char *const yaml_records[] = {
+    "  - id: u1\n    cluster: c1\n    standing:\n      outcome: out\n      rules: [a, \"b c\"]\n"
+    "    streak: 3\n",
+    "  - id: \"u 1\"\n    standing: in_order\n    best: \"9.50\"\n    word: đạt\n",
+    "  - id: đơn_vị\n    đ: \"ạ\"\n    best: 1.5\n    word: \"Đơn vị 1\"\n",
+    "  - đ: \"ạ\"\n    id: u1\n",
+    "  - id: u1\n    x:\n      a: 1\n      b: [{c: d, e: [f, []]}, {}]\n    streak: 2\n",
+    "  - id: u1\n    x: [a,b]\n",
+    "  - id: u1\n    x: [a, b: c]\n",
+    "  - id: u1\n    x: {a: 1, b}\n",
+    "  - id: u1\n    x: [a, b\n    ]\n",
+    "  - id: u1\n    x: [[[[[[[[[a]]]]]]]]]\n",
+    "  - id: u1\n    x: &a b\n",
+    "  - id: u1\n    x: *a\n",
+    "  - id: u1\n    x: !t b\n",
+    "  - id: u1\n    x: |\n      id: u2\n",
+    "  - id: u1\n    word: a b\n    streak: 1 # one\n",
+    "  - id: u1\n    word: a\n      b\n",
+    "  - id: u1\n    word: \"a\n      b\"\n",
+    "  - id: u1\n    word: \"a\\tb\"\n",
+    "  - id: u1\n    word: 'a'\n",
+    "  - id: u1\n    word: ''\n    streak: \"\"\n",
+    "  - id: u1\n    word: \"null\"\n    streak: \"null\"\n",
+    "  - id: u1\n    word: null\n    streak: Null\n    best: NULL\n",
+    "  - id: u1\n    word: ~\n    streak: nULL\n",
+    "  - id: u1\n    streak: undetermined\n    standing: undetermined\n",
+    "  - id: u1\n    word: undetermined\n    standing: gone\n",
+    "  - id: u1\n    streak: -1\n    best: -1.25\n",
+    "  - id: u1\n    streak: --1\n",
+    "  - id: u1\n    streak: 1.5\n    best: 1_000\n",
+    "  - id: u1\n    standing:\n      outcome: out\n      outcome: out\n",
+    "  - id: u1\n    standing:\n      rules: []\n",
+    "  - id: u1\n    standing:\n    streak: 1\n",
+    "  - id: u1\n    standing: []\n",
+    "  - id: u1\n    standing: {outcome: out}\n",
+    "  - id: u1\n    standing:\n      outcome: {}\n",
+    "  - id: u1\n    standing:\n      outcome: null\n      possible: [out, in_order]\n",
+    "  - id: u1\n    standing:\n        outcome: out\n      rules: []\n",
+    "  - id: u1\n    standing:\n      outcome: out\n        rules: []\n",
+    "  - id: u1\n    standing:\n     outcome: out\n    streak: 1\n",
+    "  - id: u1\n    streak:\n      value: null\n      between: [\"3\", null]\n",
+    "  - id: u1\n    streak:\n      value: null\n      between: [\"3\", \"2\"]\n",
+    "  - id: u1\n    since:\n      value: null\n      none: true\n",
+    "  - id: u1\n    since:\n      value: none\n",
+    "  - id: u1\n    since: \"2020-02-30\"\n",
+    "  - id: u1\n    since: \"2020-02-03\"\n",
+    "  - id: u1\n    since: 2020-02-03\n",
+    "  - id: u1\n    standing: out\n    standing: out\n",
+    "  - id: u1\n    id: u2\n",
+    "  - id: u1\n    x: 1\n    x: 1\n",
+    "  - id:\n    streak: 1\n",
+    "  - id: \"\"\n    streak: 1\n",
+    "  - id: null\n    streak: 1\n",
+    "  - id: [a]\n    streak: 1\n",
+    "  - id:\n      a: b\n    streak: 1\n",
+    "  - streak: 1\n",
+    "  - streak: 1\n    id: u1\n",
+    "  -\n    id: u1\n",
+    "  -  id: u1\n     streak: 1\n",
+    "  - - id: u1\n",
+    "  - {id: u1, streak: 1}\n",
+    "  - u1\n",
+    "  - id: u1\n\n    streak: 1\n",
+    "  - id: u1\n    # why\n    streak: 1\n",
+    "  - id: u1\n    streak: 1 \n",
+    "  - id: u1\n    streak: 1\r\n",
+    "  - id: u1\r    streak: 1\n",
+    "  - id: u1\n    streak : 1\n",
+    "  - id: u1\n    ? streak\n    : 1\n",
+    "  - \"id\": u1\n    streak: 1\n",
+    "  - id:u1\n    streak: 1\n",
+    "  - id: u1:\n",
+    "  - id: u1: a\n",
+    "  - id: u1\n    streak:\t1\n",
+    "  - id: u1\n\tstreak: 1\n",
+    "  - id: u1\n    x: \"a\xFF\"\n",
+    "  - \xFFid: u1\n",
+    "  - id: u1\n    x: a\xC2\x85"
+    "b\n",
+    "  - id: u1\n    x: \xEF\xBB\xBF"
+    "b\n",
+    "  - id: u1\n    x: a\x7F\n",
+    "  - id: u1\n  - id: u2\n    streak: 1\n",
+    "   - id: u1\n",
+    " - id: u1\n",
+    "- id: u1\n",
+    "  ---\n",
+    "---\n",
+    "...\n",
+};
+
+static void each_record_of_yaml_is_the_same(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof yaml_records / sizeof *yaml_records; i++) {
+    const char *record = yaml_records[i];
+    same_printed(YAML_UNIT "%s", record);
+    same_printed(YAML_UNIT "  - id: a\n%s  - id: b\n    streak: 2\n", record);
+    same_printed(YAML_UNIT
+        "  - id: a\n    streak: 1\n  - id: b\n%s%s  cluster:\n  - id: c\n  - id: d\n"
+        "warnings: []\n",
+        record, record);
+    same_printed(YAML_HEAD "  cluster:\n%s  unit:\n  - id: a\n%s", record, record);
+    same_printed(YAML_HEAD "  nobody:\n%s  - id: a\n%s  - id: b\n", record, record);
+    same_printed(
+        "as_of: \"2020-12-31\"\nresults:\n unit:\n  - id: a\n%s  - id: b\n%s", record, record);
+  }
+  same_printed(YAML_HEAD "  part:\n  - id: p\n    unit: u\n    twice: 1\n  - id: p\n"
+                         "  - unit: v\n    id: p\n    twice:\n      value: \"2\"\n  - id: q\n");
+  same_printed("  as_of: \"2020-12-31\"\n  results:\n    unit:\n  # so\n    - id: a\n"
+               "    - id: b\n    - id: c\n      id: d\n    - id: e\n    - id: a\n  x: [\n");
+}
+
+/* Every byte taken out, and changed to others; and the text cut there. */
+static void each_slip_of_yaml_is_the_same(void **state) {
+  (void)state;
+  static const char base[] =
+      YAML_UNIT "  - id: u1\n    standing:\n      outcome: out\n      rules: "
+                "[x]\n    streak: 2\n  - id: \"u2\"\n    c: {d: [e, f]}\n"
+                "    best: 9.5\n  - id: u3\nwarnings: []\n";
+  static const char others[] = "\"'{}[]:,-1x# \n\\\t";
+  char text[sizeof base];
+  for (uint32_t at = 1; at + 1 < sizeof base; at++) {
+    memcpy(text, base, at);
+    memcpy(text + at, base + at + 1, sizeof base - at - 1);
+    same((struct str){text, sizeof base - 2});
+    same((struct str){base, at});
+    memcpy(text, base, sizeof base);
+    for (const char *other = others; *other; other++) {
+      text[at] = *other;
+      same((struct str){text, sizeof base - 1});
+    }
+  }
+}
+
+/* All but the last are read by their lines, and behind one that is not the others again. */
+static void long_yaml_is_the_same(void **state) {
+  (void)state;
+  enum { N = 30000 };
+  const uint32_t otherwise[] = {N, 0, N / 2, N - 1};
+  for (size_t i = 0; i < sizeof otherwise / sizeof *otherwise; i++) {
+    char *text, *of[3];
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+    fputs(YAML_UNIT, out);
+    for (uint32_t u = 0; u < N; u++)
+      fprintf(out,
+          "  - id: đ%07u\n    standing:\n      outcome: %s\n      rules: []\n    x:\n      "
+          "chosen: false\n    streak: %s\n",
+          u, u % 3 ? "out" : "in_order", u == otherwise[i] ? "'8'" : "7");
+    fclose(out);
+    assert_true(n > 2 << 20);
+    for (int how = 0; how < 3; how++) { /* node by node, by lines, by lines from a file */
+      struct loaded loaded;
+      load(&loaded, (struct str){text, (uint32_t)n}, how == 0, how == 2);
+      assert_int_equal(loaded.history.records.tables[2].n_rows, N);
+      const uint32_t n_quick = N - 1 - (otherwise[i] < N - 1);
+      assert_int_equal(loaded.history.n_quick, how == 0 ? 0 : n_quick);
+      assert_int_equal(loaded.diags.n, 0);
+      of[how] = all_of(&loaded);
+    }
+    assert_string_equal(of[0], of[1]);
+    assert_string_equal(of[0], of[2]);
+    for (int how = 0; how < 3; how++) free(of[how]);
+    free(text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_record_is_the_same),
       cmocka_unit_test(each_slip_is_the_same),
       cmocka_unit_test(long_texts_are_the_same),
+      cmocka_unit_test(each_record_of_yaml_is_the_same),
+      cmocka_unit_test(each_slip_of_yaml_is_the_same),
+      cmocka_unit_test(long_yaml_is_the_same),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
