@@ -113,7 +113,8 @@ static struct str whose(const struct html *html, struct str of) {
     if (words.n) html_put(&words, " › ");
     buffer_put(&words, people_entity(schema, entity, html->arena));
     buffer_put_byte(&words, ' ');
-    buffer_put(&words, (struct str){of.p + bracket + 1, end - bracket - 2});
+    const struct str which = {of.p + bracket + 1, end - bracket - 2};
+    buffer_put(&words, str_equal(which, STR("new")) ? str_from(_("(new)")) : which);
     at = end + 1;
   }
   return (struct str){words.bytes, (uint32_t)words.n};
@@ -128,7 +129,8 @@ static void put_rule(struct html *html, const struct part *part) {
   HTML_FORMAT(html->out, "<li class=\"rule {} {}\"><div class=\"head\">", str_from(truth),
       str_from(has_law ? "has-law" : ""));
   put_mark(html, truth);
-  HTML_FORMAT(html->out, "<b>{}</b> <code>{}</code></div>", part->label.n ? part->label : part->id,
+  HTML_FORMAT(html->out, "<b>{}</b> <code>{}</code></div>",
+      part->label.n ? part->label : people_word(html->arena, part->id),
       place_words(html, part->at));
   if (part->because.n && !has_law && !str_equal(part->because, part->label))
     HTML_FORMAT(html->out, "<div class=\"quiet\">{}</div>", part->because);
@@ -167,8 +169,9 @@ static void put_part(struct html *html, const struct part *part, struct str of) 
   else if (part->prevents) HTML_FORMAT(html->out, "{} ", str_from(_("unless")));
   else if (part->role.n) HTML_FORMAT(html->out, "{}: ", part->role);
   const bool is_own_words = part->kind == PART_CONDITION || !part->label.n;
-  HTML_FORMAT(html->out, is_own_words ? "<span>{}</span>" : "<span title=\"{}\">{}</span>",
-      is_own_words && !part->text.n ? part->label : part->text, part->label);
+  if (part->text.n || part->label.n)
+    HTML_FORMAT(html->out, is_own_words ? "<span>{}</span>" : "<span title=\"{}\">{}</span>",
+        is_own_words && !part->text.n ? part->label : part->text, part->label);
   put_value(html, part);
   put_parts(html, part->first, (struct str){0});
   put(html, "</li>\n");
@@ -277,19 +280,43 @@ static void put_missing(const struct html *html) {
   put(html, "</ul>\n");
 }
 
-static void put_step(const struct html *html, const struct step *step) {
+/* What a step is about, by labels: "vụ việc 1: nghiêm trọng"; of a new record, which has no place among
+ * the others yet, "vụ việc [3]: nghiêm trọng" as it is named. */
+static struct str step_subject(const struct html *html, const struct step *step) {
   const struct scene *scene = html->of->scene;
-  const struct str fact = people_fact(
-      report_of(html), scene->entity, scene->row, step->to.field, step->to.row, html->arena);
-  HTML_FORMAT(html->out,
-      "<span title=\"{}\">{}</span> = <span class=\"val\">{}</span> <span class=\"from\">{} "
-      "{}</span>",
-      step->fact, fact, words_of(html, &step->to_value), str_from(_("now")),
-      step->from_value.value.known || step->from_value.is_none ? words_of(html, &step->from_value)
-                                                               : str_from(_("missing")));
+  if (step->kind != STEP_FACT) return whose(html, step->fact);
+  if (!step->is_new && step->to.row != NEW_ROW)
+    return people_fact(
+        report_of(html), scene->entity, scene->row, step->to.field, step->to.row, html->arena);
+  uint32_t end = step->fact.n;
+  while (end && step->fact.p[end - 1] != '.') end--;
+  return str_from(arena_printf(html->arena, "%.*s: %.*s",
+      STR_ARGS(whose(html, (struct str){step->fact.p, end ? end - 1 : 0})),
+      STR_ARGS(people_field(scene->schema, step->to.field, html->arena))));
+}
+
+static void put_step(const struct html *html, const struct step *step) {
+  const struct str to = step->kind == STEP_FACT ? words_of(html, &step->to_value)
+      : step->kind == STEP_ROW_ABSENT           ? str_from(_("absent"))
+                                                : str_from(_("present"));
+  HTML_FORMAT(html->out, "<span title=\"{}\">{}</span> = <span class=\"val\">{}</span>", step->fact,
+      step_subject(html, step), to);
+  if (step->is_new || step->kind == STEP_ROW_PRESENT)
+    HTML_FORMAT(html->out, " <span class=\"from\">{}</span>", str_from(_("a new record")));
+  else if (step->kind == STEP_FACT)
+    HTML_FORMAT(html->out, " <span class=\"from\">{} {}</span>", str_from(_("now")),
+        step->from_value.value.known || step->from_value.is_none ? words_of(html, &step->from_value)
+                                                                 : str_from(_("missing")));
   if (step->by_others)
     HTML_FORMAT(
         html->out, " <span class=\"chip\">{}</span>", str_from(_("decided by another authority")));
+}
+
+/* An outcome as the forms for programs have it, in words. */
+static struct str outcome_words_of(const struct html *html, struct str outcome) {
+  if (str_equal(outcome, STR("true"))) return people_yes_no(true);
+  if (str_equal(outcome, STR("false"))) return people_yes_no(false);
+  return people_word(html->arena, outcome);
 }
 
 static void put_changes(const struct html *html) {
@@ -299,7 +326,7 @@ static void put_changes(const struct html *html) {
   put(html, "<ul>\n");
   for (uint32_t i = 0; i < of->n_changes; i++) {
     HTML_FORMAT(html->out, "<li><span class=\"val\">{}</span>, {} ",
-        people_word(html->arena, of->changes[i].outcome), str_from(_("if")));
+        outcome_words_of(html, of->changes[i].outcome), str_from(_("if")));
     for (uint32_t k = 0; k < of->changes[i].n_steps; k++) {
       if (k) HTML_FORMAT(html->out, " {} ", str_from(_("and")));
       put_step(html, &of->changes[i].steps[k]);

@@ -154,11 +154,12 @@ static bool has_words(const char *p, size_t n) {
   return false;
 }
 
-/* The length of a printf conversion at p, or 0. */
+/* The length of a printf conversion at p, or of the `{}` of markup (results/page/html.h), or 0. */
 static size_t conversion(const char *p) {
+  if (p[0] == '{' && p[1] == '}') return 2;
   if (p[0] != '%') return 0;
   size_t n = 1 + strspn(p + 1, "-+ #0123456789.*lhzjt");
-  return p[n] && strchr("diouxXcsp", p[n]) ? n + 1 : 0;
+  return p[n] && strchr("diouxXcspf", p[n]) ? n + 1 : 0;
 }
 
 /* The longest piece of a literal between what is filled in, as one line. */

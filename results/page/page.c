@@ -7,8 +7,8 @@
 static void put_lists(struct page *page) {
   struct buffer *out = page->out;
   HTML_FORMAT(out, "<noscript><p class=\"note\">{}</p></noscript>\n",
-      str_from(_("The lists of instances and their explanations are drawn by this page's script, "
-                 "which is switched off. Counts, warnings and the law are shown below.")));
+      str_from(_("The lists of instances and their explanations are drawn by a script, which is "
+                 "switched off. Counts, warnings and the law are shown.")));
   html_put(out, "<div id=\"lists\"></div>\n");
 }
 

@@ -215,8 +215,9 @@ static void put_warned(struct page *page, const struct assertion *warning) {
   }
   html_put(page->out, "</ul>\n");
   if (n > WARNED_TOLD)
-    HTML_FORMAT(page->out, "<p class=\"quiet\">{} {}</p>\n", str_from(_("and more like these:")),
-        number(page, n - WARNED_TOLD));
+    HTML_FORMAT(page->out, "<p class=\"quiet\">{}</p>\n",
+        str_from(arena_printf(
+            page->arena, _("and %llu more like these"), (unsigned long long)(n - WARNED_TOLD))));
 }
 
 static void put_quotation(struct page *page, const struct law_text *law) {
