@@ -125,6 +125,11 @@ $(BUILD)/dsl/lexer.o: $(BUILD)/dsl/lexer.c $(BUILD)/dsl/parser.h
 $(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
+# The document that templates of papers begin as, a line a literal.
+$(BUILD)/papers/frame.def: papers/frame.xml
+	@mkdir -p $(@D)
+	$(Q)sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n",/' $< >$@
+$(BUILD)/papers/starter.o: $(BUILD)/papers/frame.def
 $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 
 # The style and script of pages, as bytes.
@@ -318,7 +323,7 @@ bench-files: $(BUILD)/thidua $(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(P
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
 TIDY_SRC = $(SRC) cli/main.c
 tidy: $(TIDY_SRC:%=$(BUILD)/tidy/%.ok) $(CXX_SRC:%=$(BUILD)/tidy/%.ok) $(BUILD)/tidy/cppcheck.ok
-$(BUILD)/tidy/%.ok: % .clang-tidy $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
+$(BUILD)/tidy/%.ok: % .clang-tidy $(BUILD)/papers/frame.def $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
 	@echo clang-tidy $<
 	@clang-tidy --quiet $< -- $(if $(filter %.cc,$<),-std=c++17,$(STD)) -DDSL_DEBUG=0 -I. -I$(BUILD) >$@.log 2>&1 || { grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header' $@.log; exit 1; }

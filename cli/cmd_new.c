@@ -1,4 +1,5 @@
-/* `thidua new FILE --amends OLD`: a skeleton for next year's regulation (skeleton.h). */
+/* `thidua new FILE --amends OLD`: a skeleton for next year's regulation (skeleton.h); `--paper NAME`: a
+ * template of a paper (papers/starter.h). */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "cli/process.h"
 #include "base/paths.h"
 #include "author/skeleton.h"
+#include "papers/starter.h"
 #include "base/limits.h"
 #include "base/unreadable.h"
 #include "runtime/program/program_read.h"
@@ -95,33 +97,67 @@ static enum status write_new(struct cli *cli, const char *file, struct str text)
   return cli_commit_new_output(cli, file);
 }
 
+/* -- papers -- */
+
+/* The kind of paper; N_STARTERS after a message. */
+static enum starter_kind paper_kind(struct cli *cli, const char *name) {
+  uint32_t kind = 0;
+  while (kind < N_STARTERS && !str_equal(starter_names[kind], str_from(name))) kind++;
+  if (kind == N_STARTERS)
+    cli_usage(cli, "--paper takes one of %s, not \"%s\"%s",
+        str_listed(&cli->arena, starter_names, N_STARTERS), name,
+        did_you_mean(&cli->arena, str_from(name), starter_names, N_STARTERS));
+  return (enum starter_kind)kind;
+}
+
+static enum status new_paper(struct cli *cli, const struct options *options, const char *file) {
+  if (options->amends)
+    return cli_usage(cli, "a paper amends nothing: --paper NAME --regulation REG");
+  if (!options->regulation)
+    return cli_usage(cli, "expected the regulation whose results it tells: --regulation REG");
+  enum starter_kind kind = paper_kind(cli, options->paper);
+  if (kind == N_STARTERS) return STATUS_USAGE;
+  struct session *session = session_open(&cli->opened);
+  enum status status = cli_told(cli, session_regulation(session, options->regulation, false));
+  if (status) return status;
+  make_folder(cli, file);
+  if (!cli_open_output(cli, file)) return STATUS_SYSTEM;
+  starter_write(cli->output.stream, &cli->arena, session->schema, kind);
+  return cli_commit_new_output(cli, file);
+}
+
+static enum status new_regulation(
+    struct cli *cli, const struct options *options, const char *file) {
+  struct str folder, old_folder;
+  struct compilation old;
+  enum status status = read_old(cli, options->amends, &old);
+  if (status) return status;
+  make_folder(cli, file);
+  if (!folder_of(cli, file, &folder) || !folder_of(cli, options->amends, &old_folder))
+    return STATUS_SYSTEM;
+  struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
+  return write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
+}
+
 int cmd_new(struct cli *cli, const struct options *options) {
   if (options->arguments.n != 1)
     return (int)cli_usage(
         cli, options->arguments.n ? "expected one file to write" : "expected the file to write");
-  if (!options->amends)
+  if (!options->amends && !options->paper)
     return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
-  if (strcmp(options->amends, "-") == 0)
+  if (!options->paper && options->regulation)
+    return (int)cli_usage(cli, "--regulation is asked only with --paper NAME");
+  if (!options->paper && strcmp(options->amends, "-") == 0)
     return (int)cli_usage(
         cli, "--amends names a file, which the new one will name too: not standard input");
   const char *file = options->arguments.items[0];
   struct stat there;
-  struct str folder, old_folder;
   if (strcmp(file, "-") != 0 && lstat(file, &there) == 0)
     return (int)cli_usage(cli, "%s exists already, and is not overwritten", file);
-  struct compilation old;
   enum status status =
       strcmp(file, "-") == 0 ? cli_check_output(cli, options) : cli_check_name(cli, file);
   if (status) return (int)status;
-  status = read_old(cli, options->amends, &old);
-  if (status) return (int)status;
-  make_folder(cli, file);
-  if (!folder_of(cli, file, &folder) || !folder_of(cli, options->amends, &old_folder)) {
-    status = STATUS_SYSTEM;
-  } else {
-    struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
-    status = write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
-  }
+  status = options->paper ? new_paper(cli, options, file) : new_regulation(cli, options, file);
   if (status && cli->made_folder) rmdir(cli->made_folder);
   return (int)status;
 }
