@@ -8,6 +8,7 @@
 #include "results/collect.h"
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
+#include "results/terms.h"
 #include "results/words.h"
 #include "runtime/data/dataset_sources.h"
 #include "runtime/data/instance_path.h"
@@ -44,10 +45,10 @@ struct str people_yes_no(bool yes) {
 }
 
 struct str people_word(struct arena *arena, struct str word) {
-  if (!word.n || !memchr(word.p, '_', word.n)) return word;
+  if (!word.n || !memchr(word.p, '_', word.n)) return term_of(word);
   char *text = str_cstring(arena, word);
   for (char *at = text; (at = strchr(at, '_'));) *at = ' ';
-  return (struct str){text, word.n};
+  return term_of((struct str){text, word.n});
 }
 
 struct str people_value(

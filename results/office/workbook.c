@@ -53,6 +53,7 @@ static void copy_out(struct report *report, int file) {
 
 void report_xlsx(struct report *report) {
   struct book book = {.report = report, .arena = report->arena};
+  report->for_people = true;
   /* libxlsxwriter writes to a name alone: that of a file in memory, whose bytes then go out */
   const int file = memfd_create("thidua.xlsx", MFD_CLOEXEC);
   if (file < 0) {
