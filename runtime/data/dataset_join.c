@@ -285,7 +285,7 @@ void dataset_join(struct dataset *dataset, const struct dataset_part *part, stru
   assert(part->dataset->building->lists_texts);
   dataset_settle(dataset);
   join_root(dataset, part);
-  dataset_take_listed(dataset, part->dataset, j.codes);
+  dataset_take_listed(dataset, part->dataset, part->n_bytes, j.codes);
   add_rows(&j);
   for (uint32_t e = 1; e < schema->n_entities; e++) {
     const struct entity *entity = &schema->entities[e];

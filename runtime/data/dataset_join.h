@@ -11,6 +11,7 @@ struct dataset_part {
   struct dataset *dataset;
   uint32_t file;         /* the number in the whole that the part's first file has */
   uint32_t lines_before; /* line 1 of the part is this many lines further on */
+  uint64_t n_bytes;      /* of the file, that it takes */
 };
 
 /* Makes `part` an empty data set that is read as `whole` is: schema, options, what is kept. Its

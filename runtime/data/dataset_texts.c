@@ -50,7 +50,7 @@ static inline uint32_t bytes4(const char *p) {
 }
 
 /* Eight bytes at a time, the last ones overlapping. No output depends on it. */
-static uint64_t hash_text(const char *p, uint32_t n) {
+static inline uint64_t hash_text(const char *p, uint32_t n) {
   uint64_t hash = n * MULTIPLIER;
   if (n >= 8) {
     for (uint32_t i = 0; i + 8 < n; i += 8) hash = mixed(hash, bytes8(p + i));
@@ -82,14 +82,16 @@ static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
 }
 
 /* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a
- * little to spare. 0: past 32 bits. */
-static uint32_t more_slots(const struct dataset *dataset) {
+ * little to spare. n_bytes_ahead: of those that are read, whose texts are not there yet. 0: past 32
+ * bits. */
+static uint32_t more_slots(const struct dataset *dataset, uint64_t n_bytes_ahead) {
   const struct building *b = dataset->building;
   const struct input_progress *progress = &b->progress;
   /* the first time there may be texts already, which were mapped */
   uint64_t n = b->n_slots ? b->n_slots : SLOTS_MIN + (uint64_t)dataset->n_texts;
   if (b->n_slots || dataset->n_texts) n += n / 2;
   uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
+  n_read -= n_read < n_bytes_ahead ? n_read : n_bytes_ahead;
   if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
     uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
     uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
@@ -116,10 +118,10 @@ static void ask_for_large_pages(void *block, size_t bytes) {
 
 /* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old
  * one need not live beside it. Slots are fetched some texts ahead. */
-static void grow_slots(struct dataset *dataset) {
+static void grow_slots(struct dataset *dataset, uint64_t n_bytes_ahead) {
   enum { AHEAD = 16 };
   struct building *b = dataset->building;
-  uint32_t n = more_slots(dataset);
+  uint32_t n = more_slots(dataset, n_bytes_ahead);
   if (n == 0) dataset_exhausted(dataset);
   uint32_t mask = code_mask(n);
   b->slots = dataset_resize(dataset, b->slots, (size_t)n * sizeof *b->slots);
@@ -188,7 +190,7 @@ static uint32_t intern(struct dataset *dataset, struct str text, uint64_t hash) 
 }
 
 void dataset_index_texts(struct dataset *dataset) {
-  if (dataset->n_texts && !dataset->building->n_slots) grow_slots(dataset);
+  if (dataset->n_texts && !dataset->building->n_slots) grow_slots(dataset, 0);
 }
 
 static uint32_t look_up(const struct dataset *dataset, struct str text, uint64_t hash) {
@@ -247,7 +249,7 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
   if (dataset->n_texts + b->n_parked >= b->n_slots_full) {
     dataset_settle(dataset);
-    if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
+    if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset, 0);
   }
   uint64_t hash = hash_text(text.p, text.n);
   if (text.n > PARKED_BYTES_MAX) {
@@ -263,19 +265,25 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
 }
 
-void dataset_take_listed(struct dataset *dataset, const struct dataset *part, uint32_t *codes) {
+void dataset_take_listed(
+    struct dataset *dataset, const struct dataset *part, uint64_t n_bytes, uint32_t *codes) {
   enum { AHEAD = 16 };
   struct building *b = dataset->building;
-  const uint32_t n = part->n_texts;
+  const uint32_t n = part->n_texts, *offsets = part->text_offsets;
+  const char *bytes = part->text_bytes;
   uint64_t hashes[AHEAD] = {0};
   for (uint32_t i = 0; i < n + AHEAD; i++) {
-    uint64_t hash = hashes[i % AHEAD];
+    const uint64_t hash = hashes[i % AHEAD];
     if (i < n) {
-      hashes[i % AHEAD] = hash_of_code(part, i);
-      if (b->n_slots) __builtin_prefetch(&b->slots[slot_of(hashes[i % AHEAD], b->n_slots)], 1);
+      const uint64_t next = hash_text(bytes + offsets[i], offsets[i + 1] - offsets[i]);
+      if (b->n_slots) __builtin_prefetch(&b->slots[slot_of(next, b->n_slots)], 1);
+      hashes[i % AHEAD] = next;
     }
     if (i < AHEAD) continue;
-    if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset);
-    codes[i - AHEAD] = intern(dataset, dataset_text(part, i - AHEAD), hash);
+    const uint32_t code = i - AHEAD;
+    if (dataset->n_texts >= b->n_slots_full)
+      grow_slots(dataset, (uint64_t)((uint128)n_bytes * (n - code) / n));
+    codes[code] = intern(
+        dataset, (struct str){bytes + offsets[code], offsets[code + 1] - offsets[code]}, hash);
   }
 }

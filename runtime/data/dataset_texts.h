@@ -19,7 +19,8 @@ uint32_t dataset_look_up(const struct dataset *dataset, struct str text);
 void dataset_look_up_all(
     const struct dataset *dataset, uint32_t n, const struct str *texts, uint32_t *codes);
 /* Looks up all texts that a part lists, or makes them new ones, in their order; codes[i]: the number
- * of its text i. */
-void dataset_take_listed(struct dataset *dataset, const struct dataset *part, uint32_t *codes);
+ * of its text i. n_bytes: of the file, that the part takes of what is read by now; 0: not known. */
+void dataset_take_listed(
+    struct dataset *dataset, const struct dataset *part, uint64_t n_bytes, uint32_t *codes);
 
 #endif

@@ -145,7 +145,8 @@ static bool take(void *context, uint32_t piece) {
   }
   const uint64_t at = part->is_to_the_end ? p->end : part->end.at;
   load->input.bytes_read = at; /* by it the dictionary's size is guessed */
-  struct dataset_part joined = {&part->dataset, load->file, p->lines_before + p->taken.n_lines};
+  struct dataset_part joined = {
+      &part->dataset, load->file, p->lines_before + p->taken.n_lines, at - part->from};
   dataset_join(load->dataset, &joined, &r->scratch);
   arena_clear(&r->scratch);
   load->dataset->building->n_parts++;

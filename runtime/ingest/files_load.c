@@ -92,7 +92,9 @@ static void join(struct together *t, struct file_part *part, const struct data_d
   struct dataset *dataset = t->dataset;
   struct data_source *source = dataset_add_source(dataset, str_from(document->path));
   memcpy(source->digest, part->dataset.sources[0].digest, sizeof source->digest);
-  const struct dataset_part joined = {&part->dataset, dataset->n_files, 0};
+  const uint64_t n_bytes = small_bytes(document);
+  const struct dataset_part joined = {&part->dataset, dataset->n_files, 0, n_bytes};
+  t->bytes_taken += n_bytes;
   for (uint32_t i = 0; i < part->dataset.n_files; i++)
     dataset_add_file(dataset, part->dataset.files[i]);
   dataset_join(dataset, &joined, &t->scratch);
@@ -111,7 +113,6 @@ static bool take(void *context, uint32_t piece) {
     return false;
   }
   if (!may_join(dataset, part)) return false;
-  t->bytes_taken += small_bytes(&t->documents[piece]);
   join(t, part, &t->documents[piece]);
   return true;
 }

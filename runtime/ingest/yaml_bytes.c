@@ -85,6 +85,9 @@ int yaml_bytes_read(void *data, unsigned char *to, size_t size, size_t *n_read) 
     if (n == 0 && !yaml_window_more(window)) return !input_has_failed(window->input);
     n = window->end - window->taken;
     if (n > size) n = size;
+    if (bytes->at_once && n > bytes->at_once) n = bytes->at_once;
+    bytes->at_once *= 2;
+    if (bytes->at_once > size) bytes->at_once = 0;
     const char *p = window->bytes + window->taken;
     size_t n_sound = yaml_sound_bytes(p, n);
     if (n_sound) {

@@ -11,9 +11,14 @@ struct yaml_parser_s; /* libyaml's yaml_parser_t */
 
 struct yaml_bytes {
   struct yaml_window window;
-  struct str before;   /* what it is given before the window's bytes: yaml_cursor_stand_at */
+  struct str before; /* what it is given before the window's bytes: yaml_cursor_stand_at */
+  size_t
+      at_once; /* bytes it is given at most, twice as many each time; 0: as many as it asks for */
   bool is_fault_ahead; /* what stands next in the window cannot be taken */
 };
+
+/* What at_once begins with where little may be asked for: libyaml decodes all it is given. */
+enum { YAML_BYTES_AT_ONCE = 256 };
 
 /* How many of the bytes stand before the first that YAML data cannot hold; n if all may stand. A
  * character that the end cuts counts as one that cannot. */

@@ -248,6 +248,7 @@ void yaml_cursor_stand_at(struct cursor *base, const struct yaml_stand *stand) {
   begin_parser(cursor);
   cursor->bytes.before = stand->before;
   cursor->bytes.is_fault_ahead = false;
+  cursor->bytes.at_once = YAML_BYTES_AT_ONCE; /* the fast lane may take its turn at once */
   cursor->bytes.window.taken = cursor->bytes.window.kept;
   /* unsigned: before the first line it wraps, and comes back */
   cursor->parser.mark.line = (size_t)stand->line - 1 - stand->n_lines;
