@@ -408,6 +408,26 @@ static void finish_table(struct dataset *dataset, uint32_t entity) {
   table->parent = dataset_resize(dataset, table->parent, (size_t)n * sizeof *table->parent);
 }
 
+/* The first row whose parent is `p` or one behind it. */
+static uint32_t first_child(const struct table *table, uint32_t p) {
+  uint32_t low = 0, high = table->n_rows;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (table->parent[middle] < p) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static void find_children(void *context, uint32_t first, uint32_t end) {
+  const struct table *table = context;
+  uint32_t row = first_child(table, first);
+  for (uint32_t p = first; p < end; p++) {
+    table->first[p] = row;
+    while (row < table->n_rows && table->parent[row] == p) row++;
+  }
+}
+
 /* `listed` for every row of the parent, and the offsets of each one's children. */
 static void finish_list(struct dataset *dataset, uint32_t entity) {
   struct table *table = &dataset->tables[entity];
@@ -417,13 +437,10 @@ static void finish_list(struct dataset *dataset, uint32_t entity) {
     table->listed = dataset_resize(dataset, table->listed, n_parents);
   table->first =
       dataset_resize(dataset, table->first, ((size_t)n_parents + 1) * sizeof *table->first);
-  uint32_t row = 0;
-  for (uint32_t p = 0; p < n_parents; p++) {
-    table->first[p] = row;
-    while (row < table->n_rows && table->parent[row] == p) row++;
-  }
-  assert(row == table->n_rows && "children stand in the order of their parents");
-  table->first[n_parents] = row;
+  dataset_share(dataset, n_parents, find_children, table);
+  assert(
+      first_child(table, n_parents) == table->n_rows && "children stand in the order of parents");
+  table->first[n_parents] = table->n_rows;
 }
 
 void dataset_rows_by_id(const struct dataset *dataset, uint32_t entity, uint32_t *rows) {

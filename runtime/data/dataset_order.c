@@ -3,12 +3,14 @@
 #include "runtime/data/dataset_order.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/data/dataset_threads.h"
 
 /* -- while records are read -- */
 
@@ -124,10 +126,25 @@ struct moving {
   void *old;      /* n elements of up to 8 bytes */
 };
 
-static bool is_in_order(const struct table *table) {
-  for (uint32_t row = 1; row < table->n_rows; row++)
-    if (table->parent[row] < table->parent[row - 1]) return false;
-  return true;
+struct looked_at {
+  const uint32_t *parents; /* by row */
+  atomic_bool is_out_of_order;
+};
+
+/* Each row is compared with the one before it, but for the first. */
+static void look_at_rows(void *context, uint32_t first, uint32_t end) {
+  struct looked_at *l = context;
+  const uint32_t *parents = l->parents;
+  bool is_any = false;
+  for (uint32_t row = first ? first : 1; row < end; row++)
+    is_any |= parents[row] < parents[row - 1];
+  if (is_any) atomic_store_explicit(&l->is_out_of_order, true, memory_order_relaxed);
+}
+
+static bool is_in_order(struct dataset *dataset, const struct table *table) {
+  struct looked_at l = {.parents = table->parent};
+  dataset_share(dataset, table->n_rows, look_at_rows, &l);
+  return !atomic_load(&l.is_out_of_order);
 }
 
 /* Counts the children of each parent, then hands out their places. */
@@ -201,7 +218,7 @@ static void move_remembered(const struct moving *m) {
 
 void dataset_put_in_order(struct dataset *dataset, struct arena *scratch, uint32_t entity) {
   struct table *table = &dataset->tables[entity];
-  if (is_in_order(table)) return;
+  if (is_in_order(dataset, table)) return;
   struct moving m = {.dataset = dataset, .entity = entity, .n = table->n_rows};
   m.from = ARENA_ARRAY(scratch, uint32_t, m.n);
   m.to = ARENA_ARRAY(scratch, uint32_t, m.n);

@@ -1,4 +1,12 @@
+/* Threads of a data set (dataset_threads.h). */
 #include "runtime/data/dataset_threads.h"
+
+#include <stdatomic.h>
+
+#include "base/limits.h"
+
+/* Of rows: what a thread takes at once, some tenths of a millisecond. */
+#define PIECE_ROWS 65536u
 
 struct pool *dataset_pool(struct dataset *dataset) {
   struct building *b = dataset->building;
@@ -12,4 +20,34 @@ struct pool *dataset_pool(struct dataset *dataset) {
 
 void dataset_end_pool(struct dataset *dataset) {
   if (dataset->building && dataset->building->pool) pool_end(dataset->building->pool);
+}
+
+struct sharing {
+  dataset_work *work;
+  void *context;
+  uint32_t n, n_pieces;
+  atomic_uint next;
+};
+
+static void take_pieces(void *context, uint32_t share) {
+  struct sharing *sharing = context;
+  (void)share;
+  for (;;) {
+    const uint32_t piece = atomic_fetch_add_explicit(&sharing->next, 1, memory_order_relaxed);
+    if (piece >= sharing->n_pieces) return;
+    const uint32_t first = piece * PIECE_ROWS, left = sharing->n - first;
+    sharing->work(sharing->context, first, first + (left < PIECE_ROWS ? left : PIECE_ROWS));
+  }
+}
+
+void dataset_share(struct dataset *dataset, uint32_t n, dataset_work *work, void *context) {
+  const uint32_t n_pieces = (uint32_t)(((uint64_t)n + PIECE_ROWS - 1) / PIECE_ROWS);
+  uint32_t n_threads = dataset->n_threads < WORKERS_MAX ? dataset->n_threads : WORKERS_MAX;
+  if (n_threads > n_pieces) n_threads = n_pieces;
+  if (n_threads < 2) {
+    if (n) work(context, 0, n);
+    return;
+  }
+  struct sharing sharing = {.work = work, .context = context, .n = n, .n_pieces = n_pieces};
+  pool_run(dataset_pool(dataset), n_threads, take_pieces, &sharing);
 }

@@ -2,9 +2,12 @@
  * "Data errors". */
 #include "runtime/ingest/data_check.h"
 
+#include <stdatomic.h>
+
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/data/dataset_threads.h"
 #include "runtime/ingest/data_ignored.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/flat_parents.h"
@@ -34,11 +37,43 @@ static void report_missing(struct dataset *dataset, struct diags *diags, struct 
       STR_ARGS(e->name), STR_ARGS(e->name), parent.n ? _(" of its ") : "", STR_ARGS(parent));
 }
 
+struct ids_looked_at {
+  const uint32_t *ids; /* by row */
+  atomic_bool is_found;
+};
+
+static void find_missing(void *context, uint32_t first, uint32_t end) {
+  struct ids_looked_at *l = context;
+  bool is_any = false;
+  for (uint32_t row = first; row < end; row++) is_any |= l->ids[row] == TEXT_UNKNOWN;
+  if (is_any) atomic_store_explicit(&l->is_found, true, memory_order_relaxed);
+}
+
+/* Each id is compared with the one before it, but for the first. */
+static void find_not_new(void *context, uint32_t first, uint32_t end) {
+  struct ids_looked_at *l = context;
+  bool is_any = false;
+  for (uint32_t row = first ? first : 1; row < end; row++) is_any |= l->ids[row] <= l->ids[row - 1];
+  if (is_any) atomic_store_explicit(&l->is_found, true, memory_order_relaxed);
+}
+
+static uint32_t n_ids(const struct dataset *dataset, uint32_t entity) {
+  return dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n;
+}
+
+/* Whether some row has something about its id that find_* finds. */
+static bool is_any_id(struct dataset *dataset, uint32_t entity, dataset_work *find) {
+  struct ids_looked_at l = {.ids = dataset->tables[entity].columns[0].view.values};
+  dataset_share(dataset, n_ids(dataset, entity), find, &l);
+  return atomic_load(&l.is_found);
+}
+
 static void check_required(
     struct dataset *dataset, struct diags *diags, struct arena *scratch, uint32_t entity) {
   const struct table_extent *extent = &dataset->building->tables[entity];
   /* of those without id that were reported already; both ascend */
   uint32_t n_rows = dataset->tables[entity].n_rows, next = 0;
+  if (n_ids(dataset, entity) == n_rows && !is_any_id(dataset, entity, find_missing)) return;
   for (uint32_t row = 0; row < n_rows; row++) {
     bool excused = next < extent->without_id.n && extent->without_id.items[next] == row;
     if (excused) next++;
@@ -89,7 +124,8 @@ static void forget(const uint32_t *ids, uint32_t begin, uint32_t end, uint8_t *s
 /* `seen`: one bit for each text of the dictionary, all zero before and after. */
 static void check_unique(struct dataset *dataset, struct diags *diags, struct arena *scratch,
     uint32_t entity, uint8_t *seen) {
-  uint32_t n = dataset->building->columns[dataset->schema->entities[entity].first_field].extent.n;
+  if (!is_any_id(dataset, entity, find_not_new)) return; /* each is greater than the one before */
+  uint32_t n = n_ids(dataset, entity);
   const uint32_t *ids = dataset->tables[entity].columns[0].view.values,
                  *parents = dataset->tables[entity].parent;
   bool is_within = dataset->schema->entities[entity].unique_within;

@@ -3,11 +3,14 @@
 #include "runtime/ingest/flat_parents.h"
 #include "base/translate.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/data/dataset_threads.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/id_check.h"
 #include "runtime/ingest/value_read.h"
@@ -214,18 +217,45 @@ static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_r
 
 /* -- one entity -- */
 
+/* Rows by the numbers of their ids; each thread writes those of a stretch of numbers. */
+struct inverting {
+  struct resolving *r;
+  const uint32_t *codes; /* n of them, by row */
+  uint32_t n, n_shares;
+};
+
+/* The first of several rows with one id counts, so it is written last. */
+static void invert(void *context, uint32_t share) {
+  const struct inverting *i = context;
+  const uint64_t n_texts = i->r->n_texts;
+  const uint32_t first = (uint32_t)(n_texts * share / i->n_shares),
+                 end = (uint32_t)(n_texts * (share + 1) / i->n_shares), n = end - first;
+  uint32_t *rows = i->r->rows + first;
+  memset(rows, 0xFF, (size_t)n * sizeof *rows);
+  for (uint32_t row = i->n; row-- > 0;)
+    if (i->codes[row] - first < n) rows[i->codes[row] - first] = row; /* not of TEXT_UNKNOWN */
+}
+
 /* Parents are mostly read before what lives in them, so that their ids are the first of the texts. */
 static void find_rows(struct resolving *r, uint32_t entity) {
-  const struct entity *e = entity_of(r, entity);
-  const uint32_t *codes = r->dataset->tables[entity].columns[0].view.values,
-                 n = r->dataset->building->columns[e->first_field].extent.n;
+  enum { WORTH_ROWS = 65536 }; /* of a thread */
+  struct dataset *dataset = r->dataset;
+  struct inverting i = {.r = r,
+      .codes = dataset->tables[entity].columns[0].view.values,
+      .n = dataset->building->columns[entity_of(r, entity)->first_field].extent.n};
   r->n_texts = 0;
-  for (uint32_t row = 0; row < n; row++)
-    if (codes[row] != TEXT_UNKNOWN && codes[row] >= r->n_texts) r->n_texts = codes[row] + 1;
+  for (uint32_t row = 0; row < i.n; row++)
+    if (i.codes[row] != TEXT_UNKNOWN && i.codes[row] >= r->n_texts) r->n_texts = i.codes[row] + 1;
   r->rows = arena_alloc_raw(r->scratch, ((size_t)r->n_texts + 1) * sizeof *r->rows);
-  memset(r->rows, 0xFF, (size_t)r->n_texts * sizeof *r->rows);
-  for (uint32_t row = n; row-- > 0;)
-    if (codes[row] != TEXT_UNKNOWN) r->rows[codes[row]] = row;
+  i.n_shares = 1 + i.n / WORTH_ROWS;
+  if (i.n_shares > dataset->n_threads) i.n_shares = dataset->n_threads;
+  if (i.n_shares > WORKERS_MAX) i.n_shares = WORKERS_MAX;
+  if (i.n_shares > 1) {
+    pool_run(dataset_pool(dataset), i.n_shares, invert, &i);
+  } else {
+    i.n_shares = 1;
+    invert(&i, 0);
+  }
 }
 
 static void find_parents(struct resolving *r, uint32_t parent) {
@@ -281,22 +311,50 @@ static void check_root(struct resolving *r, uint32_t row) {
   dataset_settle(r->dataset);
 }
 
-/* Of records that name their parent and nobody above it, by an id that stands for itself: the rows of
- * [first, end) up to the first that names nobody there is. */
+/* Records that name their parent and nobody above it, by an id that stands for itself. */
+struct plain_records {
+  const struct resolving *r;
+  const uint32_t *codes;  /* by row, whom they name */
+  uint32_t *parents;      /* by row */
+  uint32_t begin;         /* the first row */
+  atomic_uint first_else; /* the first of them that names nobody there is */
+};
+
+static uint32_t resolve_rows(const struct plain_records *plain, uint32_t row, uint32_t end) {
+  const uint32_t *codes = plain->codes;
+  for (; row < end; row++) {
+    uint32_t found = codes[row] == TEXT_UNKNOWN ? UINT32_MAX : row_with_id(plain->r, codes[row]);
+    if (found == UINT32_MAX) break;
+    plain->parents[row] = found;
+  }
+  return row;
+}
+
+static void resolve_piece(void *context, uint32_t first, uint32_t end) {
+  struct plain_records *plain = context;
+  const uint32_t row = resolve_rows(plain, plain->begin + first, plain->begin + end);
+  unsigned before = atomic_load(&plain->first_else);
+  while (row < plain->begin + end && row < before &&
+      !atomic_compare_exchange_weak(&plain->first_else, &before, row)) {}
+}
+
+/* The rows of [first, end) up to the first that names nobody there is, or is not so plain; is_first:
+ * of many, which several threads may share. */
 static uint32_t resolve_plainly(
-    const struct resolving *r, uint32_t parent, uint32_t first, uint32_t end) {
+    const struct resolving *r, uint32_t parent, uint32_t first, uint32_t end, bool is_first) {
   const struct table_extent *extent = &r->dataset->building->tables[r->entity];
   if (parent == 0 || entity_of(r, parent)->unique_within || !extent->namings) return first;
   const struct naming *naming = &extent->namings[entity_of(r, parent)->depth];
-  uint32_t *parents = r->dataset->tables[r->entity].parent, row = first;
   if (end > naming->extent.n) end = naming->extent.n;
-  for (; row < end; row++) {
-    uint32_t code = naming->codes[row];
-    uint32_t found = code == TEXT_UNKNOWN ? UINT32_MAX : row_with_id(r, code);
-    if (found == UINT32_MAX) break;
-    parents[row] = found;
-  }
-  return row;
+  if (first >= end) return first;
+  struct plain_records plain = {.r = r,
+      .codes = naming->codes,
+      .parents = r->dataset->tables[r->entity].parent,
+      .begin = first,
+      .first_else = end};
+  if (!is_first) return resolve_rows(&plain, first, end);
+  dataset_share(r->dataset, end - first, resolve_piece, &plain);
+  return atomic_load(&plain.first_else);
 }
 
 static void resolve_entity(struct resolving *r) {
@@ -308,7 +366,9 @@ static void resolve_entity(struct resolving *r) {
   if (parent) find_parents(r, parent);
   for (uint32_t i = 0; i < extent->records.n; i++)
     for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++) {
-      if (!checks_above) row = resolve_plainly(r, parent, row, extent->records.items[i].end);
+      if (!checks_above)
+        row = resolve_plainly(
+            r, parent, row, extent->records.items[i].end, row == extent->records.items[i].first);
       if (row >= extent->records.items[i].end) break;
       uint32_t found = named_row(r, parent, row);
       if (parent == 0) check_root(r, row);
@@ -333,12 +393,11 @@ static void give_lists(struct resolving *r) {
   const struct table *table = &dataset->tables[r->entity];
   const struct table_extent *extent = &dataset->building->tables[r->entity];
   const struct entity *e = entity_of(r, r->entity);
+  dataset_fill_listed(dataset, r->entity);
   for (uint32_t i = 0; i < extent->records.n; i++)
     for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++)
-      if (row == extent->records.items[i].first || table->parent[row] != table->parent[row - 1])
-        dataset_list_present(dataset, r->entity, table->parent[row]);
+      table->listed[table->parent[row]] = 1;
   if (e->absent_none) return;
-  dataset_fill_listed(dataset, r->entity);
   uint32_t n = dataset->tables[e->parent].n_rows, n_absent = 0, first = 0;
   for (uint32_t p = n; p-- > 0;)
     if (!table->listed[p]) n_absent++, first = p;

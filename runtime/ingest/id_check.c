@@ -2,9 +2,12 @@
 #include "runtime/ingest/id_check.h"
 #include "base/translate.h"
 
+#include <stdatomic.h>
+
 #include "base/characters.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
+#include "runtime/data/dataset_threads.h"
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/value_read.h"
@@ -152,20 +155,35 @@ static void check_sound(
   }
 }
 
-/* What the bytes of all ids of an entity tell. Most ids were new where they were read, so that the
- * texts of many rows stand side by side and are looked through at once. */
-static unsigned bytes_of_ids(const struct dataset *dataset, uint32_t entity) {
-  const uint32_t *codes = dataset->tables[entity].columns[0].view.values;
-  uint32_t n = n_ids(dataset, entity);
+/* The ids of an entity, looked through by several threads. */
+struct looked_through {
+  const struct dataset *dataset;
+  const uint32_t *codes; /* by row */
+  atomic_uint found;
+};
+
+/* Most ids were new where they were read, so that the texts of many rows stand side by side and are
+ * looked through at once. */
+static void look_through(void *context, uint32_t from, uint32_t to) {
+  struct looked_through *l = context;
+  const uint32_t *codes = l->codes, *offsets = l->dataset->text_offsets;
   unsigned found = 0;
-  for (uint32_t row = 0; row < n && !(found & ID_BYTES_ODD);) {
+  for (uint32_t row = from; row < to && !(found & ID_BYTES_ODD);) {
     uint32_t first = codes[row++], end = first + 1;
     if (first == TEXT_UNKNOWN) continue;
-    while (row < n && codes[row] == end) row++, end++;
-    uint32_t begin = dataset->text_offsets[first];
-    found |= id_bytes(dataset->text_bytes + begin, dataset->text_offsets[end] - begin);
+    while (row < to && codes[row] == end) row++, end++;
+    const uint32_t begin = offsets[first];
+    found |= id_bytes(l->dataset->text_bytes + begin, offsets[end] - begin);
   }
-  return found;
+  atomic_fetch_or_explicit(&l->found, found, memory_order_relaxed);
+}
+
+/* What the bytes of all ids of an entity tell. */
+static unsigned bytes_of_ids(struct dataset *dataset, uint32_t entity) {
+  struct looked_through l = {
+      .dataset = dataset, .codes = dataset->tables[entity].columns[0].view.values};
+  dataset_share(dataset, n_ids(dataset, entity), look_through, &l);
+  return atomic_load(&l.found);
 }
 
 void id_check(struct dataset *dataset, struct diags *diags, struct arena *scratch) {

@@ -58,7 +58,8 @@ static void never_used(void **state) {
 
 /* Numbers, each made into its square, that must be taken in their order. */
 struct squares {
-  uint32_t n, n_planned, n_taken, last;
+  uint32_t n, n_planned, last;
+  atomic_uint n_taken; /* asked while others are taken */
   uint32_t made[IN_ORDER_AHEAD_MAX], n_ahead;
   atomic_uint n_beside;
 };
