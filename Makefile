@@ -210,6 +210,7 @@ LIBRARY_RUN = "tests/installed $(BUILD) $(BUILD)/stage"
 LIBRARY_ENV = CC="$(CC)" SAN="$(SAN)"
 PROCESS_RUN = "tests/process $(BUILD)"
 CACHED_RUN = "tests/cached $(BUILD)"
+THREADS_RUN = "tests/threads $(BUILD)"
 HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
 TEST_PROGRAMS = $(BUILD)/book_text $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
@@ -217,7 +218,7 @@ TEST_PROGRAMS = $(BUILD)/book_text $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUIL
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
 tests: all $(TEST_PROGRAMS) stage
-	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(PROCESS_RUN) $(CACHED_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
+	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(PROCESS_RUN) $(CACHED_RUN) $(THREADS_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)

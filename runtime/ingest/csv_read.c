@@ -10,6 +10,9 @@
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/value_read.h"
 
+/* Of a part: several are there at once, and with what is kept of each byte it is seven times as long. */
+enum { PART_WINDOW_BYTES = 64 << 10 };
+
 struct csv_reading {
   struct tree_load *load;
   struct csv_rows *rows;
@@ -119,7 +122,9 @@ static void begin_table(struct csv_reading *reading) {
   struct flat_rows *rows = load->rows = csv_rows_base(reading->rows);
   rows->begin_rows = begin_rows;
   rows->context = reading;
-  csv_rows_try(reading->rows, building->window_bytes, building->is_lane_off);
+  uint32_t window_bytes = building->window_bytes;
+  if (reading->part && !window_bytes) window_bytes = PART_WINDOW_BYTES;
+  csv_rows_try(reading->rows, window_bytes, building->is_lane_off);
 }
 
 static void read_table(struct csv_reading *reading) {

@@ -12,8 +12,8 @@ struct csv_rows;
  * `separator`: the byte between cells; '\0': not known yet. */
 struct csv_rows *csv_rows_open(struct input *input, char separator);
 struct flat_rows *csv_rows_base(struct csv_rows *rows);
-/* For tests, before it is begun: a window of so many bytes (0: what is quick), and no row taken as a
- * plain one. */
+/* Before it is begun: a window of so many bytes (0: what is quick); for tests: no row taken as a plain
+ * one. */
 void csv_rows_try(struct csv_rows *rows, uint32_t window_bytes, bool is_careful);
 /* Reads the first bytes; once, before anything else. False where the input is no text (reported), or
  * cannot be read (input->read_error). */

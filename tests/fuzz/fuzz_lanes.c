@@ -19,8 +19,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     texts[0].n = (uint32_t)(cut - texts[0].p);
     n_texts = 2;
   }
-  /* now and then in two parts, the second from somewhere on */
-  uint64_t split_at = data[0] % 8 == 0 && size > 16 ? 1 + (size * 31 + data[size / 2]) % size : 0;
+  /* now and then in two parts, the second from somewhere on, or in many */
+  const uint64_t cut_at = 1 + (size * 31 + data[size / 2]) % size;
+  const bool is_split = data[0] % 8 == 0 && size > 16, is_in_parts = data[0] % 32 == 4;
+  uint64_t split_at = is_split ? cut_at : is_in_parts ? LANES_PARTS_OF(cut_at) : 0;
   if (!lanes_agree_split(&s.schema, texts, n_texts, LANES_EAGER, split_at, NULL, NULL)) abort();
   return 0;
 }
