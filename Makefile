@@ -144,7 +144,7 @@ VERSION      = 0.1.0
 PIC          = -fPIC -fvisibility=hidden
 LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -lpthread
 # libthidua-run: what runs a compiled program, without the compiler.
-RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c,$(API_SRC))
+RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c api/explain.c,$(API_SRC))
 lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
 $(BUILD)/pic/%.o: %.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)

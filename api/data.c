@@ -90,13 +90,13 @@ static bool find_columns(thidua_data *data, const thidua_document *documents, si
     inputs[i].path = str_cstring(&data->cached, str_from(documents[i].name));
     inputs[i].text = (struct str){bytes->bytes ? bytes->bytes : "", (uint32_t)bytes->length};
   }
+  struct str options = data_options_text(&data->cached, data->dataset.options);
+  if (data->dataset.wants_places) options = data_options_places(&data->cached, options);
   struct diags *advice = ARENA_NEW(&data->cached, struct diags);
   diags_init(advice, &data->cached, NULL);
   return column_cache_find(&data->cache, &data->cached,
       str_cstring(&data->cached, str_from(folder)),
-      (struct cache_source){.inputs = inputs,
-          .n_inputs = (uint32_t)n,
-          .options = data_options_text(&data->cached, data->dataset.options)},
+      (struct cache_source){.inputs = inputs, .n_inputs = (uint32_t)n, .options = options},
       &data->dataset, diags, advice);
 }
 
@@ -121,6 +121,7 @@ thidua_status thidua_data_forms(thidua_data *data, const thidua_forms *forms) {
   options->ignored = ignored;
   options->n_ignored = (uint32_t)forms->n_ignored;
   data->dataset.options = options;
+  if (forms->places) dataset_keep_places(&data->dataset);
   if (forms->threads) data->dataset.n_threads = forms->threads;
   return THIDUA_OK;
 }

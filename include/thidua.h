@@ -201,6 +201,7 @@ typedef struct thidua_forms {
   /* that read large documents, or several; 0: one for each processor this process may use. The data
    * do not depend on it */
   unsigned threads;
+  int places; /* keeps where each value stands, for thidua_explain: some bytes a value */
 } thidua_forms;
 
 /* Says it of all documents of the data, before the first; what it points to is copied. Errors:
@@ -391,6 +392,15 @@ THIDUA_API thidua_status thidua_run_warnings(
  */
 THIDUA_API thidua_status thidua_write(
     thidua_run *run, const char *format, thidua_writer writer, thidua_writer warnings);
+
+/* Why a result of an instance is what it is, why not otherwise, what is missing, and what would
+ * change it, as `thidua explain --format FORMAT` tells it: json, text. `full`: nothing that changes
+ * nothing is left out. Where values stand is told of data that keeps their places
+ * (thidua_forms.places), of others where their instances begin. The regulation is compiled for it
+ * from the texts that the program carries: milliseconds, each time. Errors: THIDUA_MISUSE (no such
+ * form, result or row; the program carries no texts), THIDUA_WRITE_FAILED. Not in libthidua-run. */
+THIDUA_API thidua_status thidua_explain(thidua_run *run, uint32_t result, uint32_t row,
+    const char *format, int full, thidua_writer writer);
 
 /* Reads documents into data that is still empty, evaluates them, and writes them as
  * `thidua run --stream --format jsonl` does, part by part: what was written is forgotten, so that

@@ -81,8 +81,8 @@ void explain_missing(struct explaining *explaining) {
   struct missing_facts facts;
   run_why(run, registers[0], scene->row, explaining->arena, &why);
   run_missing(run, registers[0], scene->row, explaining->arena, &facts);
-  const struct settled *settled = settle_result(
-      run, out->result, scene->row, CASES_FACTS_MAX, explaining->arena, &allocator_system);
+  const struct settled *settled = settle_result(run, out->result, scene->row, CASES_FACTS_MAX,
+      explaining->arena, scene->session->opened->allocator);
   const struct settled_outcome *cases = settled_find(settled, out->result, scene->row);
   if (cases && cases->way != SETTLED_NOT) {
     out->in_all_cases = word_of_cases(explaining, settled);

@@ -19,16 +19,11 @@ const struct compilation *scene_compile(struct session *session) {
 
 uint32_t scene_group_of(const struct compilation *compilation, uint32_t result) {
   const struct program *program = compilation->program;
-  struct arena scratch;
   struct scope scope;
   uint32_t registers[3];
-  arena_init(&scratch, NULL);
-  scratch.out_of_memory = compilation->arena->out_of_memory;
-  scope_init(&scope, &scratch, program);
-  const uint32_t n = settled_registers(program, result, registers),
-                 group = scope_of(&scope, outcome_entity(&program->schema, result), registers, n);
-  arena_free(&scratch);
-  return group;
+  scope_init(&scope, compilation->arena, program);
+  const uint32_t n = settled_registers(program, result, registers);
+  return scope_of(&scope, outcome_entity(&program->schema, result), registers, n);
 }
 
 /* -- defaults -- */

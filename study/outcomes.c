@@ -32,7 +32,7 @@ static const char *outcome_named(
 static void settle(struct evaluation *evaluation, uint32_t facts_max) {
   struct arena *arena = evaluation->opened->arena; /* what is told outlives the evaluation */
   const struct settled *settled = evaluation->report.settled =
-      settle_run(&evaluation->run, facts_max, &evaluation->arena, &allocator_system);
+      settle_run(&evaluation->run, facts_max, &evaluation->arena, evaluation->opened->allocator);
   if (!settled->n_too_many && !settled->n_left) return;
   struct diags *diags = ARENA_NEW(arena, struct diags);
   diags_init(diags, arena, NULL);
@@ -50,7 +50,7 @@ static void settle(struct evaluation *evaluation, uint32_t facts_max) {
 struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
     const struct dataset *data, const struct run_options *options) {
   struct arena arena; /* it stands in its own */
-  arena_init(&arena, NULL);
+  arena_init(&arena, opened->allocator);
   arena.out_of_memory = opened->arena->out_of_memory;
   struct evaluation *evaluation = ARENA_NEW(&arena, struct evaluation);
   evaluation->arena = arena;
@@ -62,7 +62,7 @@ struct evaluation *evaluation_open(struct opened *opened, const struct program *
   opened->evaluation = evaluation;
   buffer_init(&evaluation->member, &evaluation->arena, NULL);
   evaluation->has_run = true;
-  run_evaluate(&evaluation->run, &evaluation->arena, &allocator_system, program, data, options);
+  run_evaluate(&evaluation->run, &evaluation->arena, opened->allocator, program, data, options);
   evaluation->report = (struct report){
       .program = program,
       .data = data,

@@ -21,7 +21,10 @@
 /* -- those of one caller -- */
 
 void opened_init(struct opened *opened, struct arena *arena, struct progress *progress) {
-  *opened = (struct opened){.arena = arena, .progress = progress, .notices = {.arena = arena}};
+  *opened = (struct opened){.arena = arena,
+      .progress = progress,
+      .allocator = &allocator_system,
+      .notices = {.arena = arena}};
 }
 
 void opened_close(struct opened *opened) {
@@ -34,7 +37,7 @@ void opened_close(struct opened *opened) {
 /* It stands in its own arena: a caller may open any number, one after the other. */
 struct session *session_open(struct opened *opened) {
   struct arena arena;
-  arena_init(&arena, NULL);
+  arena_init(&arena, opened->allocator);
   arena.out_of_memory = opened->arena->out_of_memory;
   struct session *session = ARENA_NEW(&arena, struct session);
   session->arena = arena;
@@ -167,13 +170,11 @@ static bool find_columns(
   struct arena *arena = &session->arena;
   struct str options = data_options_text(arena, files->options);
   if (session->wants_value_places) /* kept with where each value stands: other columns */
-    options = str_from(arena_printf(arena, "%.*s places", STR_ARGS(options)));
+    options = data_options_places(arena, options);
   struct cache_input *inputs = ARENA_ARRAY(arena, struct cache_input, (size_t)files->n + 1);
   for (uint32_t i = 0; i < files->n; i++) inputs[i].path = files->paths[i];
   return column_cache_find(&session->cache, arena, files->cache,
-      (struct cache_source){.inputs = inputs,
-          .n_inputs = files->n,
-          .options = options},
+      (struct cache_source){.inputs = inputs, .n_inputs = files->n, .options = options},
       &session->data, diags, new_diags(session, NULL));
 }
 

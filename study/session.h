@@ -22,10 +22,11 @@
 
 /* -- those of one caller -- */
 struct opened {
-  struct arena *arena;       /* of the list and the notices; its jump is everybody's */
-  struct progress *progress; /* NULL: nobody is told */
-  struct notices notices;    /* the caller empties it as it tells them */
-  struct session *session;   /* the newest */
+  struct arena *arena;               /* of the list and the notices; its jump is everybody's */
+  struct progress *progress;         /* NULL: nobody is told */
+  const struct allocator *allocator; /* opened_init: the C library's */
+  struct notices notices;            /* the caller empties it as it tells them */
+  struct session *session;           /* the newest */
   struct evaluation *evaluation;
   bool for_people; /* what comes of it is told in words to people, in their language */
 };
@@ -45,9 +46,9 @@ struct session {
   struct compilation compilation; /* filled in where it is of rule text, or after session_typed */
   bool is_compiled_here;          /* from rule text; false: loaded from a compiled program */
   bool is_quiet;                  /* faults of the data are not told */
-  bool wants_value_places;   /* of the data it is asked where each value stands */
-  bool tells_data;         /* results will say what was read, with digests */
-  bool is_alone;           /* its program and results are all that will be asked of the data */
+  bool wants_value_places;        /* of the data it is asked where each value stands */
+  bool tells_data;                /* results will say what was read, with digests */
+  bool is_alone;              /* its program and results are all that will be asked of the data */
   struct run_options options; /* the day, the readings (NULL: not chosen), the threads */
   struct history previous;
   struct dataset data;

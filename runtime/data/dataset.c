@@ -315,6 +315,7 @@ void dataset_init(struct dataset *dataset, const struct schema *schema,
 }
 
 void dataset_keep_places(struct dataset *dataset) {
+  dataset->wants_places = true;
   for (uint32_t f = 0; f < dataset->schema->n_fields; f++)
     dataset->building->columns[f].keeps_places = true;
 }

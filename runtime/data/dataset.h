@@ -98,6 +98,7 @@ struct dataset {
   uint32_t n_files;
   struct data_source *sources; /* the files as results name them: dataset_sources.h */
   uint32_t n_sources;
+  bool wants_places;  /* dataset_keep_places was said */
   bool wants_digests; /* results will tell the sources' digests. Set after dataset_init */
   /* the dictionary of texts: text i is bytes[offsets[i] .. offsets[i+1]) */
   char *text_bytes;

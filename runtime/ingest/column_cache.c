@@ -66,6 +66,7 @@ static void begin_anew(struct dataset *dataset) {
   dataset->options = before.options;
   dataset->progress = before.progress;
   dataset->wants_digests = before.wants_digests;
+  if (before.wants_places) dataset_keep_places(dataset);
   dataset->n_threads = before.n_threads;
 }
 

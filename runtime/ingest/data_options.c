@@ -33,3 +33,7 @@ struct str data_options_text(struct arena *arena, const struct data_options *opt
         arena, "%s %u:%.*s", text, options->ignored[i].n, STR_ARGS(options->ignored[i]));
   return str_from(text);
 }
+
+struct str data_options_places(struct arena *arena, struct str options) {
+  return str_from(arena_printf(arena, "%.*s places", STR_ARGS(options)));
+}

@@ -23,5 +23,7 @@ bool data_options_from(struct data_options *options, struct str text);
 bool data_options_delimiter(struct data_options *options, struct str text);
 /* All that changes how data is read, as a text; NULL: empty. In the arena. */
 struct str data_options_text(struct arena *arena, const struct data_options *options);
+/* The same of data of which it is kept where each value stands. */
+struct str data_options_places(struct arena *arena, struct str options);
 
 #endif

@@ -433,7 +433,7 @@ static void test_forms(void **state) {
   thidua_data *data;
   assert_int_equal(thidua_data_new(context, program, &data), THIDUA_OK);
   const thidua_text ignored[] = {text("note")};
-  thidua_forms forms = {"cvs:item", ";", 1, ignored, 1, 0};
+  thidua_forms forms = {"cvs:item", ";", 1, ignored, 1, 0, 0};
   assert_int_equal(thidua_data_forms(data, &forms), THIDUA_MISUSE);
   assert_string_equal(thidua_diagnostic_at(context, 0)->text, "\"cvs:item\" is no form of data");
   forms.from = "csv:item";
@@ -520,6 +520,46 @@ static void test_unique_within(void **state) {
   thidua_context_free(context);
 }
 
+static void test_explain(void **state) {
+  (void)state;
+  thidua_context *context = new_context();
+  thidua_program *program = compile_small(context);
+  thidua_data *data;
+  thidua_run *run;
+  struct output *output = calloc(3, sizeof *output);
+  assert_non_null(output);
+  const thidua_forms forms = {.places = 1};
+  assert_int_equal(thidua_data_new(context, program, &data), THIDUA_OK);
+  assert_int_equal(thidua_data_forms(data, &forms), THIDUA_OK);
+  assert_int_equal(thidua_data_document(data, "data.yaml", text(document)), THIDUA_OK);
+  assert_int_equal(thidua_run_new(data, NULL, &run), THIDUA_OK);
+  const uint32_t unit = thidua_entity(program, "unit"),
+                 standing = thidua_result(program, unit, "standing"),
+                 row = thidua_row_find(run, unit, text("u2"));
+  assert_int_equal(thidua_explain(run, standing, row, "json", 0, writer_to(&output[0])), THIDUA_OK);
+  const char *json = output[0].bytes;
+  assert_non_null(strstr(json, "\"id\": \"u2\", \"name\": \"standing\", \"outcome\": \"out\""));
+  assert_non_null(strstr(json, "\"given\": \"data.yaml:7:40\""));
+  assert_non_null(strstr(json, "\"fact\": \"registered\", \"from\": false, \"to\": true"));
+  assert_int_equal(thidua_explain(run, standing, row, "text", 1, writer_to(&output[1])), THIDUA_OK);
+  assert_non_null(strstr(output[1].bytes, "in_order, if registered=true (now false)"));
+  /* the run is as it was: it can be asked again, and written */
+  assert_int_equal(thidua_explain(run, standing, row, "json", 0, writer_to(&output[2])), THIDUA_OK);
+  assert_string_equal(output[2].bytes, json);
+  assert_int_equal(thidua_explain(run, standing, row, "xml", 0, nowhere), THIDUA_MISUSE);
+  assert_int_equal(thidua_explain(run, 99, row, "json", 0, nowhere), THIDUA_MISUSE);
+  assert_int_equal(thidua_explain(run, standing, 99, "json", 0, nowhere), THIDUA_MISUSE);
+  const thidua_writer refusing = {keep, &output[1]};
+  output[1].refuses = true;
+  assert_int_equal(thidua_explain(run, standing, row, "json", 0, refusing), THIDUA_WRITE_FAILED);
+  assert_int_equal(thidua_write(run, "summary", nowhere, nowhere), THIDUA_OK);
+  thidua_run_free(run);
+  thidua_data_free(data);
+  thidua_program_free(program);
+  thidua_context_free(context);
+  free(output);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_forms),
@@ -527,6 +567,7 @@ int main(void) {
       cmocka_unit_test(test_compile_errors),
       cmocka_unit_test(test_compile_chain),
       cmocka_unit_test(test_names),
+      cmocka_unit_test(test_explain),
       cmocka_unit_test(test_save_and_load),
       cmocka_unit_test(test_results),
       cmocka_unit_test(test_warnings_and_options),

@@ -68,6 +68,8 @@ static thidua_status do_all(struct objects *o, struct failing *failing, struct o
   if (!s) s = thidua_run_warnings(o->run, look, NULL);
   static const char *const forms[] = {"json", "jsonl", "csv", "yaml", "table", "summary"};
   for (size_t i = 0; i < 6 && !s; i++) s = thidua_write(o->run, forms[i], dropping, dropping);
+  for (uint32_t i = 0; !s && i < thidua_result_count(o->loaded); i += 3)
+    s = thidua_explain(o->run, i, 0, i ? "json" : "text", 0, dropping);
   return s;
 }
 
