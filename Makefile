@@ -8,6 +8,7 @@
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make test-office               workbooks as LibreOffice reads them
+#   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     threads, watched
@@ -293,6 +294,16 @@ OFFICE_PACKAGES = libreoffice-calc-nogui nodejs
 test-office: $(BUILD)/thidua
 	@command -v soffice >/dev/null && command -v node >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(OFFICE_PACKAGES); }
 	@node tests/office/read_back.mjs $(abspath $(BUILD)/thidua)
+
+# Pages opened in Debian's Chromium (tests/pages); what drives it and axe-core are of npm.
+PAGES = $(BUILD)/pages
+PAGES_PACKAGES = chromium fonts-noto-core poppler-utils
+pages-deps:
+	@command -v chromium >/dev/null && command -v pdftotext >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(PAGES_PACKAGES); }
+	@command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm
+	@mkdir -p $(PAGES) && { [ -d $(PAGES)/node_modules/axe-core ] || npm install --prefix $(PAGES) --no-audit --no-fund --no-save playwright-core@1 axe-core@4 >$(PAGES)/npm.log; }
+test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
+	@node tests/pages/pages.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.

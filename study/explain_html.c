@@ -236,7 +236,7 @@ static void put_choice(const struct html *html, const struct choice *choice) {
 /* -- the rest -- */
 
 static void put_heading(const struct html *html, struct str words) {
-  HTML_FORMAT(html->out, "<h4>{}</h4>\n", words);
+  HTML_FORMAT(html->out, "<h3>{}</h3>\n", words);
 }
 
 /* The label of a fact that is named `incident[2].concluded`; empty: none is found. */

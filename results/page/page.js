@@ -100,13 +100,13 @@
     const entity = items[item].entity, cell = wordAt(entities[entity].results[item], row);
     let html = `<div class="ex"><p class="verdict">${escape(items[item].label)}: <b>${escape(cell[0])}</b></p>`;
     if (items[item].kind === "d" && cell[4] === undefined) {
-      html += `<h4>${escape(texts.rules_fired)}</h4>`;
+      html += `<h3>${escape(texts.rules_fired)}</h3>`;
       html += cell[3].length ? `<ul>${cell[3].map((r) => ruleHtml(r, entity, row)).join("")}</ul>` : `<p>${escape(texts.no_rule)}</p>`;
       const read = [...new Set(cell[3].flatMap((r) => data.rules[r].facts))].sort((a, b) => a - b);
       const facts = factsHtml(entity, row, read);
-      if (facts) html += `<h4>${escape(texts.rules_read)}</h4>${facts}`;
+      if (facts) html += `<h3>${escape(texts.rules_read)}</h3>${facts}`;
     }
-    if (cell[4]) html += `<h4>${escape(texts.open_why)}</h4><p>${escape(upper(cell[4]))}.</p>`;
+    if (cell[4]) html += `<h3>${escape(texts.open_why)}</h3><p>${escape(upper(cell[4]))}.</p>`;
     return html + commandHtml(item, row) + "</div>";
   }
   const explanationHtml = (item, row) => data.explained[`${item}:${row}`] || shortHtml(item, row);
@@ -115,14 +115,14 @@
     const of = entities[entity];
     let html = `<p class="verdict"><b>${escape(nameOf(entity, row))}</b> <code>${escape(idOf(entity, row) ?? "")}</code></p>`;
     const results = Object.keys(of.results).map(Number);
-    if (results.length) html += `<h4>${escape(texts.values)}</h4><dl class="pairs">${results.map((i) => pair(items[i].label, chip(i, row))).join("")}</dl>`;
+    if (results.length) html += `<h3>${escape(texts.values)}</h3><dl class="pairs">${results.map((i) => pair(items[i].label, chip(i, row))).join("")}</dl>`;
     const own = Object.keys(of.facts).map(Number);
-    html += `<h4>${escape(texts.facts)}</h4>` + (factsHtml(entity, row, own) || `<p class="quiet">${escape(texts.no_facts)}</p>`);
+    html += `<h3>${escape(texts.facts)}</h3>` + (factsHtml(entity, row, own) || `<p class="quiet">${escape(texts.no_facts)}</p>`);
     entities.forEach((child, c) => {
       if (child.parent !== entity || lists.has(c)) return;
       const below = rowsBelow(entity, row, c);
       for (let r = below[0]; r < below[1] && r < below[0] + 12; r++)
-        html += `<h4>${escape(nameOf(c, r).startsWith(child.label) ? nameOf(c, r) : child.label + " " + nameOf(c, r))}</h4>` + factsHtml(c, r, Object.keys(child.facts).map(Number)) +
+        html += `<h3>${escape(nameOf(c, r).startsWith(child.label) ? nameOf(c, r) : child.label + " " + nameOf(c, r))}</h3>` + factsHtml(c, r, Object.keys(child.facts).map(Number)) +
           (Object.keys(child.results).length ? `<dl class="pairs">${Object.keys(child.results).map((i) => pair(items[i].label, chip(Number(i), r))).join("")}</dl>` : "");
       if (below[1] - below[0] > 12) html += `<p class="quiet">${escape(phrase("more_rows", below[1] - below[0] - 12))}</p>`;
     });
