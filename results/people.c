@@ -164,7 +164,7 @@ struct str people_missing(const struct report *report, uint32_t asker, uint32_t 
   for (uint32_t e = 1; e < schema->n_entities; e++)
     if (schema->entities[e].parent == asker &&
         str_equal(schema_list_key(&schema->entities[e]), text))
-      return phrase(arena, "the list: %.*s", people_entity(schema, e, arena));
+      return phrase(arena, _("the list: %.*s"), people_entity(schema, e, arena));
   return text;
 }
 
@@ -197,13 +197,16 @@ struct str people_tie(const struct report *report, struct str tie, struct arena 
 
 /* -- cells -- */
 
+struct str people_code(
+    const struct report *report, const struct item *item, uint32_t code, struct arena *arena) {
+  const struct str word = report_outcomes(report, item)->words[code];
+  return people_word(arena, item->kind == ITEM_DECISION ? word : words_state(word));
+}
+
 struct str people_outcome(
     const struct report *report, const struct cell *cell, struct arena *arena) {
   const struct enumeration *outcomes = report_outcomes(report, cell->item);
-  if (cell->known)
-    return people_word(arena,
-        cell->item->kind == ITEM_DECISION ? outcomes->words[cell->outcome]
-                                          : words_state(outcomes->words[cell->outcome]));
+  if (cell->known) return people_code(report, cell->item, cell->outcome, arena);
   if (cell->item->kind != ITEM_DECISION) return str_from(_("undetermined"));
   struct buffer text;
   buffer_init(&text, arena, NULL);

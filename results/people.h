@@ -57,6 +57,9 @@ struct str people_tie(const struct report *report, struct str tie, struct arena 
 
 /* -- cells -- */
 
+/* One of the outcomes or states of an item that has such, by its code: "considered", "filled". */
+struct str people_code(
+    const struct report *report, const struct item *item, uint32_t code, struct arena *arena);
 /* The outcome or state of a cell whose item has such (report_has_outcome): "considered", "undetermined
  * (deferred or considered)". */
 struct str people_outcome(

@@ -52,8 +52,7 @@ static struct str of_item(const struct entity_sheet *sheet, struct str label, co
 static const char *word_of(
     const struct entity_sheet *sheet, const struct item *item, uint32_t code) {
   struct arena *arena = sheet->report->arena;
-  const struct enumeration *outcomes = report_outcomes(sheet->report, item);
-  return str_cstring(arena, people_word(arena, outcomes->words[code]));
+  return str_cstring(arena, people_code(sheet->report, item, code, arena));
 }
 
 static void mark_word(struct entity_sheet *sheet, uint16_t column, const struct item *item,

@@ -133,8 +133,7 @@ static void put_item(
       .entity = people_entity(report->schema, table->entity, arena),
       .n_all = report->data->tables[table->entity].n_rows};
   for (uint32_t code = 0; code < tally.n_codes; code++) {
-    const struct str outcome = report_has_outcome(item)
-        ? people_word(arena, report_outcomes(report, item)->words[code])
+    const struct str outcome = report_has_outcome(item) ? people_code(report, item, code, arena)
         : item->kind == ITEM_SELECTION
         ? people_candidacy(code ? CANDIDACY_CHOSEN : CANDIDACY_NOT_CHOSEN)
         : people_yes_no(code);

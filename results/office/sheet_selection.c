@@ -33,8 +33,8 @@ static const struct item *item_of(
 static void mark_state(
     struct group_sheet *sheet, uint16_t column, uint32_t code, enum book_colour colour) {
   struct arena *arena = sheet->report->arena;
-  const struct str word = report_outcomes(sheet->report, sheet->of_ancestor)->words[code];
-  book_mark(&sheet->table, column, colour, str_cstring(arena, people_word(arena, word)), false);
+  const struct str word = people_code(sheet->report, sheet->of_ancestor, code, arena);
+  book_mark(&sheet->table, column, colour, str_cstring(arena, word), false);
 }
 
 static void mark_undetermined(struct group_sheet *sheet, uint16_t column) {

@@ -8,6 +8,7 @@
 #define WIDTH_MIN 6.0
 #define WIDTH_MAX 44.0
 #define FROZEN_WIDTH_MAX 30.0
+#define NARROWED_MIN 14.0       /* no column is made narrower than that to fit a page */
 #define PAGE_WIDTH 170.0        /* characters on a page across, as small as can be read */
 #define LETTERS_IN_A_DIGIT 1.12 /* a column is as wide as so many digits of the default font */
 #define LINE_HEIGHT 15.0
@@ -144,8 +145,25 @@ static void finish_sheet(struct book_table *table) {
   if (table->n_frozen) worksheet_repeat_columns(sheet, 0, table->n_frozen - 1);
   worksheet_print_area(sheet, 0, 0, table->row - 1, last);
   book_print_setup(table->book, sheet, total > 80,
-      (uint16_t)(1 + (total > PAGE_WIDTH ? total / PAGE_WIDTH : 0)));
+      (uint16_t)(1 + (total > PAGE_WIDTH + 1 ? total / PAGE_WIDTH : 0)));
   if (table->row > 1) put_marks(table);
+}
+
+/* A little more than a page across is made to fit it: wide columns become narrower, their texts take
+ * more lines. */
+static void squeeze(struct book_table *table) {
+  double total = 0, wide = 0;
+  for (uint16_t c = 0; c < table->n_columns; c++) {
+    const double width = table->columns[c].width;
+    total += width;
+    if (width > NARROWED_MIN) wide += width - NARROWED_MIN;
+  }
+  const double excess = total - PAGE_WIDTH;
+  if (excess <= 0 || excess > wide * 0.6) return;
+  for (uint16_t c = 0; c < table->n_columns; c++) {
+    double *width = &table->columns[c].width;
+    if (*width > NARROWED_MIN) *width -= (*width - NARROWED_MIN) * excess / wide;
+  }
 }
 
 static void begin_further_sheet(struct book_table *table) {
@@ -164,6 +182,7 @@ void book_table_write(struct book_table *table, bool (*put_rows)(struct book_tab
   for (uint16_t c = 0; c < table->n_columns; c++)
     table->columns[c].width =
         fit(table->columns[c].wanted, c < table->n_frozen ? FROZEN_WIDTH_MAX : WIDTH_MAX);
+  squeeze(table);
   put_headings(table);
   put_rows(table);
   finish_sheet(table);
@@ -200,7 +219,7 @@ void book_put_text(struct book_table *table, struct str text) {
 
 static void put_number(
     struct book_table *table, double number, enum book_look look, struct str words) {
-  if (!takes_cell(table, words.n + 2.0)) return;
+  if (!takes_cell(table, words.n + 4.0)) return; /* with the indent, in any font */
   worksheet_write_number(table->sheet, table->row, table->at, number, table->book->looks[look]);
   table->at++;
 }
