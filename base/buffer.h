@@ -45,21 +45,21 @@ static inline void buffer_put(struct buffer *buffer, struct str text) {
   if (text.n) memcpy(to, text.p, text.n);
   buffer->n += text.n;
 }
-/* The same of `p`, where BUFFER_OVERSHOOT bytes more may be read: short pieces are copied in whole
- * vectors, without a call. */
+/* Copies `n` bytes to where BUFFER_OVERSHOOT more have room, of `p`, where as many more may be read:
+ * short pieces are copied in whole vectors, without a call. Returns their end. */
 #define BUFFER_OVERSHOOT 32u
+static inline char *buffer_copy_short(char *to, const char *p, uint32_t n) {
+  if (n > 8 * BUFFER_OVERSHOOT) return (char *)memcpy(to, p, n) + n;
+  uint32_t i = 0;
+  do {
+    memcpy(to + i, p + i, BUFFER_OVERSHOOT);
+    i += BUFFER_OVERSHOOT;
+  } while (i < n);
+  return to + n;
+}
+/* Puts such a piece. */
 static inline void buffer_put_short(struct buffer *buffer, const char *p, uint32_t n) {
-  char *to = buffer_room(buffer, (size_t)n + BUFFER_OVERSHOOT);
-  if (n > 4 * BUFFER_OVERSHOOT) {
-    memcpy(to, p, n);
-  } else {
-    uint32_t i = 0;
-    do {
-      memcpy(to + i, p + i, BUFFER_OVERSHOOT);
-      i += BUFFER_OVERSHOOT;
-    } while (i < n);
-  }
-  buffer->n += n;
+  buffer_end(buffer, buffer_copy_short(buffer_room(buffer, (size_t)n + BUFFER_OVERSHOOT), p, n));
 }
 static inline void buffer_put_byte(struct buffer *buffer, char byte) {
   *buffer_room(buffer, 1) = byte;

@@ -117,15 +117,23 @@ static bool is_worth_asking(struct memo *memo) {
   return true;
 }
 
-bool memo_copy_together(
-    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out) {
-  if (!is_worth_asking(memo)) return false;
+const char *memo_see_together(
+    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, uint32_t *n) {
+  if (!is_worth_asking(memo)) return NULL;
   const struct place *place = find(memo, column, mixed(keys, n_keys));
   const size_t keys_bytes = n_keys * sizeof *keys;
-  if (!place || memcmp(memo->bytes + place->begin, keys, keys_bytes) != 0) return false;
+  if (!place || memcmp(memo->bytes + place->begin, keys, keys_bytes) != 0) return NULL;
   memo->n_found++;
-  buffer_put_short(out, memo->bytes + place->begin + keys_bytes, place->n - (uint32_t)keys_bytes);
-  return true;
+  *n = place->n - (uint32_t)keys_bytes;
+  return memo->bytes + place->begin + keys_bytes;
+}
+
+bool memo_copy_together(
+    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out) {
+  uint32_t n;
+  const char *kept = memo_see_together(memo, column, keys, n_keys, &n);
+  if (kept) buffer_put_short(out, kept, n);
+  return kept;
 }
 
 void memo_keep_together(struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys,

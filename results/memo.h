@@ -34,6 +34,8 @@ void memo_keep_text(struct memo *memo, uint32_t column, uint64_t key, struct str
 /* The same of several cells that stand side by side, by what they say together (at most
  * MEMO_KEYS_MAX); where together they hardly ever say the same again, it is soon asked no more. */
 #define MEMO_KEYS_MAX 16u
+const char *memo_see_together(struct memo *memo, uint32_t column, const uint64_t *keys,
+    uint32_t n_keys, uint32_t *n); /* a view, until something is kept; NULL: nothing was */
 bool memo_copy_together(
     struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out);
 void memo_keep_together(struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys,

@@ -100,13 +100,14 @@ uint32_t report_selected_rows(struct report *report, const struct selection *sel
   if (!n_found) return 0;
   *rows = ARENA_ARRAY(&report->row, uint32_t, n_found);
   find_selected(report, selection, settled, first, n, status, *rows);
+  if (n_found == 1) return 1; /* most often */
   struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
   for (uint32_t i = 0; i < n_found; i++) {
     int64_t rank, high;
     const bool has_rank = run_number(report->run, rank_register, (*rows)[i], &rank, &high);
     found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, (*rows)[i]};
   }
-  if (n_found > 1) qsort(found, n_found, sizeof *found, by_rank);
+  qsort(found, n_found, sizeof *found, by_rank);
   for (uint32_t i = 0; i < n_found; i++) (*rows)[i] = found[i].row;
   return n_found;
 }

@@ -305,8 +305,7 @@ void report_tree_item(
 
 /* -- instances -- */
 
-/* What an instance begins with, to the key of its id. */
-static void put_head(struct sink *sink, struct report *report, uint32_t entity, bool with_entity) {
+void report_tree_head(struct report *report, struct sink *sink, uint32_t entity, bool with_entity) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   if (with_entity) put_member(sink, "entity", report->schema->entities[entity].name);
   put_key(sink, "id");
@@ -320,7 +319,7 @@ static void put_kept_head(
   if (is_kept && memo_resume(report->memo, column, with_entity, sink->out, sink, sink->bytes))
     return;
   const struct memo_mark mark = is_kept ? memo_mark(sink->out) : (struct memo_mark){0};
-  put_head(sink, report, entity, with_entity);
+  report_tree_head(report, sink, entity, with_entity);
   if (is_kept)
     memo_keep_open(report->memo, column, with_entity, sink->out, mark, sink, sink->bytes);
 }
@@ -356,11 +355,26 @@ static void put_kept_item(
   memo_keep(report->memo, i, key, sink->out, mark);
 }
 
+/* The memo's column of all items of a table. */
+static uint32_t column_together(const struct schema *schema, const struct report_table *table) {
+  return schema->n_items + 2 * schema->n_entities + table->entity;
+}
+
+const char *report_tree_kept_items(
+    struct report *report, const struct report_table *table, uint32_t row, uint32_t *n) {
+  uint64_t keys[MEMO_KEYS_MAX];
+  if (table->n_items > MEMO_KEYS_MAX) return NULL;
+  for (uint32_t i = 0; i < table->n_items; i++)
+    if (!report_read_key(report, table->keys, i, row, &keys[i])) return NULL;
+  return memo_see_together(
+      report->memo, column_together(report->schema, table), keys, table->n_items, n);
+}
+
 /* The members of all items: copied together where rows said the same of all of them, else each. */
 static void put_kept_items(
     struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
   const struct schema *schema = report->schema;
-  const uint32_t column = schema->n_items + 2 * schema->n_entities + table->entity;
+  const uint32_t column = column_together(schema, table);
   uint64_t keys[MEMO_KEYS_MAX];
   bool has_key[MEMO_KEYS_MAX], have_all = true;
   for (uint32_t i = 0; i < table->n_items; i++) {
@@ -393,8 +407,7 @@ void report_tree_instance(struct report *report, struct sink *sink,
   put_identity(sink, report, table->entity, row);
   if (table->shows_parent && !schema->entities[table->entity].unique_within)
     put_kept_parent(sink, report, table->entity, row);
-  if (sink->out && table->n_items > 1 && table->n_items <= MEMO_KEYS_MAX)
-    put_kept_items(sink, report, table, row);
+  if (sink->out && table->n_items <= MEMO_KEYS_MAX) put_kept_items(sink, report, table, row);
   else put_items(sink, report, table, row);
   sink->close(sink);
 }
