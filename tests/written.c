@@ -59,7 +59,8 @@ static struct written write_form(
   const enum report_format format = f < N_FORMATS ? (enum report_format)f
       : f == FORMS - 2                            ? FORMAT_CSV
                                                   : FORMAT_TABLE;
-  report_write(&report, format, beside);
+  /* a form of a room above has no writer here */
+  if (formats[format].write) report_write(&report, format, beside);
   arena_free(&report.row);
   fclose(out);
   fclose(beside);
@@ -301,6 +302,7 @@ static void memory_that_ends(void **state) {
   struct subject subject;
   begin_clusters(&subject, 12);
   for (unsigned f = 0; f < N_FORMATS; f++) {
+    if (!formats[f].write) continue; /* a room above writes it */
     long fail_at = 1;
     while (write_without_memory(&subject, f, fail_at)) fail_at++;
     print_message("%s: %ld allocations failed, one by one\n", formats[f].word, fail_at - 1);
