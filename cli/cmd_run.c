@@ -1,6 +1,8 @@
 /* `thidua run`: a regulation and data in, results out. The stages, in order: read, evaluate,
  * require, write. */
 #include <inttypes.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,8 +32,15 @@ static bool to_terminal(const struct options *options) {
   return (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
 }
 
+/* A file named as a workbook is one: nothing else could be meant. */
+static bool is_workbook_name(const char *path) {
+  const char *ending = path ? strrchr(path, '.') : NULL;
+  return ending && strcasecmp(ending, ".xlsx") == 0;
+}
+
 static enum report_format chosen_format(const struct options *options) {
   if (options->format) return (enum report_format)(options->format - 1);
+  if (is_workbook_name(options->output)) return FORMAT_XLSX;
   return to_terminal(options) ? FORMAT_TABLE : FORMAT_JSON;
 }
 
