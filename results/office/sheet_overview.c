@@ -155,7 +155,7 @@ static void put_warning(struct overview *o, const struct assertion *warning) {
 
 static void put_numbers(struct overview *o) {
   static const char *const headings[] = {
-      N_("Result"), N_("Outcome"), N_("Of what"), N_("How many"), N_("Share")};
+      N_("Result"), N_("Outcome"), N_("Of what"), N_("How many"), N_("Proportion")};
   const struct report *report = o->book->report;
   put_headings(o, _("Results in numbers"), headings, N_COLUMNS);
   const lxw_row_t first = o->row;
