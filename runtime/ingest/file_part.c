@@ -11,7 +11,7 @@
 
 /* Bytes of a part: what makes up for beginning it; what leaves its columns in a cache. */
 #define PART_BYTES_MIN ((uint64_t)256 << 10)
-#define PART_BYTES_MAX ((uint64_t)2 << 20)
+#define PART_BYTES_MAX ((uint64_t)1 << 20)
 enum { PARTS_PER_THREAD = 8 };
 
 struct parts_reading {
