@@ -37,6 +37,13 @@ static struct str number_words(const struct manner *manner, struct arena *arena,
   return is_short ? str_from(arena_printf(arena, "0%.*s", STR_ARGS(text))) : text;
 }
 
+/* A word without its underscores. (people_word would say it in the language of messages.) */
+static struct str plain_word(struct arena *arena, struct str word) {
+  char *text = str_cstring(arena, word);
+  for (char *at = text; (at = strchr(at, '_'));) *at = ' ';
+  return (struct str){text, word.n};
+}
+
 /* The states of the language, which no template needs to say. */
 static struct str state_words(const struct manner *manner, struct arena *arena, struct str word) {
   static const struct {
@@ -47,8 +54,8 @@ static struct str state_words(const struct manner *manner, struct arena *arena, 
   };
   for (size_t i = 0; manner->is_vietnamese && i < sizeof states / sizeof *states; i++)
     if (str_equal(word, str_from(states[i].english)))
-      return people_word(arena, str_from(states[i].vietnamese));
-  return people_word(arena, word);
+      return str_from(states[i].vietnamese);
+  return plain_word(arena, word);
 }
 
 static const struct wording *find_wording(const struct manner *manner, struct str word) {
