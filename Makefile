@@ -7,8 +7,8 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
-#   make test-office               workbooks as LibreOffice reads them
 #   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
+#   make test-office test-papers   workbooks as LibreOffice reads them, papers as it prints them
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     threads, watched
@@ -294,6 +294,11 @@ OFFICE_PACKAGES = libreoffice-calc-nogui nodejs
 test-office: $(BUILD)/thidua
 	@command -v soffice >/dev/null && command -v node >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(OFFICE_PACKAGES); }
 	@node tests/office/read_back.mjs $(abspath $(BUILD)/thidua)
+# Papers as LibreOffice prints them, measured. Liberation Serif has the letters of Vietnamese from its version 2 on.
+PAPER_PACKAGES = libreoffice-writer-nogui poppler-utils fonts-liberation2
+test-papers: $(BUILD)/thidua
+	@command -v soffice >/dev/null && command -v pdftotext >/dev/null && dpkg -s $(PAPER_PACKAGES) >/dev/null 2>&1 || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(PAPER_PACKAGES); }
+	@tests/papers $(BUILD)
 
 # Pages opened in Debian's Chromium (tests/pages); what drives it and axe-core are of npm.
 PAGES = $(BUILD)/pages
@@ -409,5 +414,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all test-office po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all test-papers test-office po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -53,8 +53,7 @@ static struct str state_words(const struct manner *manner, struct arena *arena, 
 #include "dsl/keywords.def"
   };
   for (size_t i = 0; manner->is_vietnamese && i < sizeof states / sizeof *states; i++)
-    if (str_equal(word, str_from(states[i].english)))
-      return str_from(states[i].vietnamese);
+    if (str_equal(word, str_from(states[i].english))) return str_from(states[i].vietnamese);
   return plain_word(arena, word);
 }
 
