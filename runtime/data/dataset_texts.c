@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <sys/mman.h>
 
+#include "base/bytes.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_memory.h"
 
@@ -143,6 +144,12 @@ static void grow_slots(struct dataset *dataset, uint64_t n_bytes_ahead) {
   }
 }
 
+/* Most texts are ids and short words. */
+static inline void copy_text(char *to, struct str text) {
+  if (text.n < BYTES) bytes_copy_short(to, text);
+  else memcpy(to, text.p, text.n);
+}
+
 /* Copies a text behind the last one of the dictionary, where append_text finds it. */
 static void copy_behind(struct dataset *dataset, struct str text) {
   struct building *b = dataset->building;
@@ -155,7 +162,7 @@ static void copy_behind(struct dataset *dataset, struct str text) {
     dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, capacity);
     b->bytes_capacity = capacity;
   }
-  if (text.n) memcpy(dataset->text_bytes + begin, text.p, text.n);
+  copy_text(dataset->text_bytes + begin, text);
 }
 
 /* Makes the `n` bytes behind the last text a text of their own; returns its code. */
@@ -261,7 +268,7 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   parked->to = to;
   parked->hash = hash;
   parked->n = text.n;
-  if (text.n) memcpy(parked->bytes, text.p, text.n);
+  copy_text(parked->bytes, text);
   __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
 }
 

@@ -4,10 +4,17 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+/* How many of eight bytes continue a character: 10 are their highest bits. */
+static inline uint32_t eight_continued(uint64_t bytes) {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  return (uint32_t)((((bytes >> 7) & ~(bytes >> 6) & ones) * ones) >> 56);
+}
 
 /* How many of the bytes from `begin` to `end` continue a character of UTF-8. */
 static inline uint32_t bytes_continued(const char *begin, const char *end) {
@@ -22,6 +29,18 @@ static inline uint32_t bytes_continued(const char *begin, const char *end) {
   }
   n = (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_srli_si128(sum, 8)));
 #endif
+  /* nearly always some are left, for what is counted is short */
+  uint64_t word;
+  for (; end - begin >= (ptrdiff_t)sizeof word; begin += sizeof word) {
+    memcpy(&word, begin, sizeof word);
+    n += eight_continued(word);
+  }
+  if (end - begin >= (ptrdiff_t)sizeof(uint32_t)) {
+    uint32_t half;
+    memcpy(&half, begin, sizeof half);
+    n += eight_continued(half);
+    begin += sizeof half;
+  }
   for (; begin < end; begin++) n += ((unsigned char)*begin & 0xC0) == 0x80;
   return n;
 }
