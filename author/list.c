@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/paths.h"
+#include "base/translate.h"
 #include "dsl/tokens.h"
 
 /* -- texts and places -- */
@@ -296,15 +297,15 @@ void list_declaration(
 static void print_origin(const struct listing *l, const struct ast_decl *d) {
   const struct ast_removal *removal = replacement_of(l, d);
   fprintf(l->out, "# %s", list_place(l, removal ? removal->by->keyword_span : d->keyword_span));
-  for (const char *verb = "replaces"; removal; verb = "which replaced") {
+  for (const char *verb = _("replaces"); removal; verb = _("which replaced")) {
     const struct ast_removal *before = replacement_of(l, removal->removed);
     fprintf(l->out, ", %s %s", verb,
         list_place(l, before ? before->by->keyword_span : removal->removed->keyword_span));
     removal = before;
   }
   for (uint32_t i = 0; i < d->n_extensions; i++)
-    fprintf(
-        l->out, "%s %s", i ? "," : ", extended by", list_place(l, d->extensions[i]->keyword_span));
+    fprintf(l->out, "%s %s", i ? "," : _(", extended by"),
+        list_place(l, d->extensions[i]->keyword_span));
   fputc('\n', l->out);
 }
 
@@ -431,7 +432,7 @@ static void print_law_sources(const struct listing *l, const struct ast_decl *he
     from[n++] = path_join(
         arena_of(l), path_folder(path_of(l, header->source.span.source)), header->source.text);
   fprintf(l->out,
-      "  # Law text was checked in the files it stands in, against (as seen from %.*s):\n",
+      _("  # Law text was checked in the files it stands in, against (as seen from %.*s):\n"),
       STR_ARGS(path_of(l, ast->source)));
   for (uint32_t i = 0; i < n; i++)
     fprintf(l->out, "  #   %.*s %.*s\n", STR_ARGS(list_keyword(list_language(l, header), "source")),
@@ -466,7 +467,7 @@ static void print_repealed(const struct listing *l, const struct ast_removal *re
   if (fclose(aside.out) != 0) memory_exhausted(arena_of(l)->out_of_memory);
   fputc('\n', l->out);
   print_extension_head(l, removal->by, "");
-  fprintf(l->out, "# repealed by %s\n", list_place(l, removal->by->keyword_span));
+  fprintf(l->out, _("# repealed by %s\n"), list_place(l, removal->by->keyword_span));
   list_as_comment(l->out, (struct str){bytes, (uint32_t)n}, "");
   free(bytes);
 }
@@ -475,11 +476,11 @@ void list_regulation(const struct listing *l) {
   const struct ast *ast = tree_of(l);
   fprintf(l->out, "# %.*s", STR_ARGS(path_of(l, ast->source)));
   for (uint32_t i = 0; i + 1 < ast->n_files; i++)
-    fprintf(l->out, "%s%.*s", i ? ", " : " with what it amends and uses (",
+    fprintf(l->out, "%s%.*s", i ? ", " : _(" with what it amends and uses ("),
         STR_ARGS(path_of(l, ast->files[i].source)));
   fprintf(l->out,
-      "%s: each declaration below the place where it is written, as thidua check --list prints "
-      "it.\n",
+      _("%s: each declaration below the place where it is written, as thidua check --list prints "
+        "it.\n"),
       ast->n_files > 1 ? ")" : "");
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     fputc('\n', l->out);

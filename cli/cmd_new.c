@@ -14,6 +14,7 @@
 #include "papers/starter.h"
 #include "base/limits.h"
 #include "base/unreadable.h"
+#include "base/translate.h"
 #include "runtime/program/program_read.h"
 
 /* The real path of the folder a file lies in, or will; of `-` the current one. False after a
@@ -142,7 +143,7 @@ static enum status new_regulation(
 int cmd_new(struct cli *cli, const struct options *options) {
   if (options->arguments.n != 1)
     return (int)cli_usage(
-        cli, options->arguments.n ? "expected one file to write" : "expected the file to write");
+        cli, options->arguments.n ? "expected one file to write" : N_("expected the file to write"));
   if (!options->amends && !options->paper)
     return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
   if (!options->paper && options->regulation)

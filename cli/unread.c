@@ -84,13 +84,13 @@ static bool has_second_ending(struct arena *arena, const char *name, struct unre
   const struct data_format *format = *ending && inner != name ? data_format_of(inner) : NULL;
   if (!format) return false;
   if (has_ending(name, ".zip .bz2 .xz .7z .rar")) {
-    *out = (struct unread){arena_printf(arena, _("%s, compressed"), format->name),
+    *out = (struct unread){arena_printf(arena, _("%s, compressed"), _(format->name)),
         arena_printf(arena, _("unpack it: %s; .gz and .zst are read as they are"), inner), true};
     return true;
   }
   if (!has_ending(name, ".txt .text .doc .docx .md .html .rtf")) return false;
   *out = (struct unread){
-      arena_printf(arena, _("%s with \"%s\" behind its name"), format->name, ending),
+      arena_printf(arena, _("%s with \"%s\" behind its name"), _(format->name), ending),
       arena_printf(arena, _("name it %s%s"), inner,
           has_ending(name, ".txt .text")
               ? _(" (Windows hides endings that it knows: let it show file name extensions)")

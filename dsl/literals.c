@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/written.h"
+#include "base/translate.h"
 
 static struct str covered(const struct tokens *tokens, struct span span) {
   return (struct str){tokens->text.p + span.begin, span.end - span.begin};
@@ -226,7 +227,8 @@ void literal_check_bytes(struct diags *diags, uint32_t source, struct str text) 
     struct diag *diag = text.p[done] == 0
         ? DIAG(diags, CHARACTER_INVISIBLE, place, character_name(diags->arena, 0))
         : DIAG(diags, BYTE_NOT_UTF8, place, code);
-    diag_help(diags, diag, text.p[done] == 0 ? "delete it" : "delete it, or type the letter anew");
+    diag_help(
+        diags, diag, text.p[done] == 0 ? "delete it" : N_("delete it, or type the letter anew"));
     /* A run of bad bytes (a file in another encoding) is one mistake. */
     for (done++; done < text.n; done++) {
       struct str rest = {text.p + done, text.n - done < 4 ? text.n - done : 4};

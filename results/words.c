@@ -2,6 +2,7 @@
 
 #include "results/report_allocation.h"
 
+#include "runtime/program/instruction.h"
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "base/translate.h"
@@ -110,6 +111,29 @@ static void add_group(struct words *words, const struct phrasing *phrasing, cons
   }
 }
 
+/* A fault is told in English, as programs read it: "division by zero at emulation.rules:31:20". For
+ * people what is of the program in it is in their language. */
+static struct str fault_words(const struct words *words, struct str fault, const char *kind) {
+  const struct str before = str_from(kind), at = STR(" at ");
+  if (!before.n || fault.n < before.n + at.n || memcmp(fault.p, before.p, before.n) != 0 ||
+      memcmp(fault.p + before.n, at.p, at.n) != 0)
+    return fault;
+  const uint32_t place = before.n + at.n;
+  return str_from(arena_printf(
+      words->arena, _("%s at %.*s"), translated(kind), (int)(fault.n - place), fault.p + place));
+}
+
+static const struct str *all_faults(const struct words *words, const struct reasons *why) {
+  if (!words->for_people || !why->n_faults) return why->faults;
+  struct str *told = ARENA_ARRAY(words->arena, struct str, why->n_faults);
+  for (uint32_t i = 0; i < why->n_faults; i++) {
+    told[i] = fault_words(words, why->faults[i], N_("division by zero"));
+    for (uint32_t op = 0; op < OP_N_OPCODES && told[i].p == why->faults[i].p; op++)
+      told[i] = fault_words(words, why->faults[i], opcode_infos[op].fault);
+  }
+  return told;
+}
+
 static void add_reasons(
     struct words *words, const struct phrasing *phrasing, const struct reasons *why) {
   /* more than that nobody reads: the forms for programs have them */
@@ -120,7 +144,7 @@ static void add_reasons(
         str_from(arena_printf(
             words->arena, in_language(words, N_(" and %u more")), why->n_missing - n_named)));
   add_group(words, phrasing, phrasing->missing_in, why->missing_in, why->n_missing_in);
-  add_group(words, phrasing, phrasing->faults, why->faults, why->n_faults);
+  add_group(words, phrasing, phrasing->faults, all_faults(words, why), why->n_faults);
   add_group(words, phrasing, phrasing->conflict, why->conflict, why->n_conflict);
   add_group(words, phrasing, phrasing->tied, why->tied, why->n_tied);
 }

@@ -137,7 +137,7 @@ static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fe
     const char *arguments) {
   if (e->n_items >= fewest && (!most || e->n_items <= most)) return true;
   struct diag *diag = DIAG(c->diags, ARGUMENTS_WRONG_NUMBER, e->span, function_name(c, e),
-      arguments, how_many(c, e->n_items));
+      _(arguments), how_many(c, e->n_items));
   help_decimal_comma(c, diag, e);
   return false;
 }

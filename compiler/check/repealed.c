@@ -69,7 +69,7 @@ void report_repealed(struct checker *c) {
     if (use->span.source != by.source && stands_before(c, by, use->span)) {
       struct diag *gone = DIAG(c->diags, REPEALED_EARLIER, use->span, noun, name);
       diag_note(c->diags, gone, by,
-          is_repeal ? "repealed here" : "replaced here by one of another entity");
+          is_repeal ? "repealed here" : N_("replaced here by one of another entity"));
       diag_note(c->diags, gone, removal->removed->name.span, "it was declared here");
       continue;
     }

@@ -103,8 +103,8 @@ static void report_crossing(struct checker *c, const struct ast_expr *e, const c
     diag_help(c->diags, diag,
         e->qualifier_this ? "compare each %s with it: write \"where … = %s\" (or <, >, <> …), "
                             "joined to the other parts by \"and\""
-                          : "compare each %s with it: write it as \"%s\", in a comparison joined "
-                            "to the other parts by \"and\"",
+                          : N_("compare each %s with it: write it as \"%s\", in a comparison "
+                               "joined to the other parts by \"and\""),
         rows, arena_printf(c->arena, "this.%.*s", STR_ARGS(e->name.text)));
   else
     diag_help(c->diags, diag,

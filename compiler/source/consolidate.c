@@ -206,7 +206,7 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
   diag_note(&c->diags, diag, own->name.span, "declared here");
   diag_help(&c->diags, diag,
       d->kind == AST_REPEAL ? "take the declaration out"
-                            : "change the declaration where it stands");
+                            : N_("change the declaration where it stands"));
 }
 
 /* -- finding the target -- */

@@ -2,6 +2,7 @@
 #include "compiler/typed/functions.h"
 
 #include "runtime/program/program.h"
+#include "base/translate.h"
 
 #define TYPE__ 255 /* no argument */
 #define OP__ OP_N_OPCODES

@@ -275,7 +275,7 @@ void flat_load_list(struct tree_load *load) {
     struct diag *diag = DIAG_AT(load->diags, RECORD_EXPECTED, cursor_place(c), tree_found(load));
     diag_help(load->diags, diag,
         c->is_bracketed ? "each record is a mapping: { \"id\": \"…\", … }"
-                        : "a document that is a list holds records, each a mapping: - id: …");
+                        : N_("a document that is a list holds records, each a mapping: - id: …"));
     cursor_skip(c);
     tree_tidy(load);
   }

@@ -251,7 +251,7 @@ void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uin
     diag_help(load->diags, diag,
         c->is_bracketed
             ? "put [ ] around them, and { } around each %.*s; an empty list is written []"
-            : "begin each %.*s with \"- \"; an empty list is written []",
+            : N_("begin each %.*s with \"- \"; an empty list is written []"),
         STR_ARGS(load->schema->entities[entity].name));
 }
 

@@ -39,7 +39,7 @@ void tree_load_succeeds(struct tree_load *load, struct str key, uint32_t entity,
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         tree_member_name(load, key, entity, row), _("a list of ids"), tree_found(load));
     diag_help(load->diags, diag,
-        c->is_bracketed ? "write \"succeeds\": [\"%s\"]" : "write succeeds: [%s]", words);
+        c->is_bracketed ? "write \"succeeds\": [\"%s\"]" : N_("write succeeds: [%s]"), words);
     cursor_skip(c);
     return;
   }

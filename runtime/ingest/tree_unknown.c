@@ -195,7 +195,7 @@ static void report_mapping_by_id(
       arena_printf(scratch, _("a mapping by id, \"%s\" its first"), value_quoted(scratch, id)));
   diag_help(load->diags, diag,
       c->is_bracketed ? "put [ ] around them, and the id into each %.*s: { \"id\": \"%s\", … }"
-                      : "begin each %.*s with \"- \", and write its id as a key: \"- id: %s\"",
+                      : N_("begin each %.*s with \"- \", and write its id as a key: \"- id: %s\""),
       STR_ARGS(e->name), value_quoted(scratch, id));
   dataset_excuse_id(load->dataset, entity, row);
   cursor_skip(c);

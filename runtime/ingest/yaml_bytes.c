@@ -134,7 +134,7 @@ static void report_control(struct input *input, int32_t character, struct place 
       DIAG_AT(input->diags, DATA_CONTROL_CHARACTER, place, character_name(input->arena, character));
   diag_help(input->diags, diag,
       character <= 0xFF ? "delete it; in a text in double quotes it is written \\x%02X"
-                        : "delete it; in a text in double quotes it is written \\u%04X",
+                        : N_("delete it; in a text in double quotes it is written \\u%04X"),
       (unsigned)character);
 }
 
