@@ -142,8 +142,8 @@ static enum status new_regulation(
 
 int cmd_new(struct cli *cli, const struct options *options) {
   if (options->arguments.n != 1)
-    return (int)cli_usage(
-        cli, options->arguments.n ? "expected one file to write" : N_("expected the file to write"));
+    return (int)cli_usage(cli,
+        options->arguments.n ? "expected one file to write" : N_("expected the file to write"));
   if (!options->amends && !options->paper)
     return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
   if (!options->paper && options->regulation)

@@ -23,7 +23,7 @@
 
 /* -- what may be streamed -- */
 
-#define CHILDREN_APART "children of flat records may stand apart from their parents"
+#define CHILDREN_APART _("children of flat records may stand apart from their parents")
 
 /* Whether a file is a tree, by its ending or as it is said; a list at its top, which it may be
  * all the same, is seen when it is read. */

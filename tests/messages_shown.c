@@ -1,7 +1,10 @@
 /* Every phrase that the program can say is shown by a case: each string literal of the rooms below
  * that holds words must stand, with what is filled into it left out, in what some golden case
  * prints (tests/cases, *.out) or in a literal of a test. What is counted is printed, so that a room
- * that is no longer looked at is seen. Codes of diagnostics are held by diagnostics_shown.c. */
+ * that is no longer looked at is seen. Codes of diagnostics are held by diagnostics_shown.c.
+ *
+ * And every such phrase is in the catalogue of Vietnamese (po/vi.po), translated, but for what stands in
+ * messages_english.def: what is not marked by `_` or N_ (base/translate.h) would be told in English. */
 #include <ctype.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -27,14 +30,24 @@ static const struct unsaid {
 };
 #define N_UNSAID (sizeof unsaid / sizeof *unsaid)
 
+/* Phrases that are English in every language: programs read them, or people who write thidua. */
+static const struct unsaid english[] = {
+#include "tests/messages_english.def"
+};
+#define N_ENGLISH (sizeof english / sizeof *english)
+
 /* All that cases print and tests expect, blanks joined. It grows by doubling: a text of megabytes is
  * not moved for each literal. */
 static struct {
   char *bytes;
   size_t n, capacity;
 } shown;
-static bool unsaid_met[N_UNSAID];
+static bool unsaid_met[N_UNSAID], english_met[N_ENGLISH];
 static unsigned n_phrases, n_missing;
+
+/* The texts of the catalogue, each between two bytes 0. */
+static struct text catalogue;
+static unsigned n_translated, n_unmarked;
 
 /* -- literals of a source -- */
 
@@ -186,14 +199,25 @@ static struct text longest_piece(const struct text *literal) {
   return longest;
 }
 
-static bool is_unsaid(const char *path, const char *phrase) {
-  for (size_t i = 0; i < N_UNSAID; i++) {
-    if (strcmp(unsaid[i].file, path) != 0) continue;
-    if (*unsaid[i].phrase && !strstr(phrase, unsaid[i].phrase)) continue;
-    unsaid_met[i] = true;
+/* True where a line of the table, which is then met, is about the phrase. A file that ends with `/` or
+ * `*` stands for all whose path begins so. */
+static bool is_told_of(
+    const struct unsaid *table, size_t n, bool *met, const char *path, const char *phrase) {
+  for (size_t i = 0; i < n; i++) {
+    const size_t length = strlen(table[i].file);
+    const char last = table[i].file[length - 1];
+    if (last == '*' ? strncmp(table[i].file, path, length - 1) != 0
+                    : strcmp(table[i].file, path) != 0)
+      continue;
+    if (*table[i].phrase && !strstr(phrase, table[i].phrase)) continue;
+    met[i] = true;
     return true;
   }
   return false;
+}
+
+static bool is_unsaid(const char *path, const char *phrase) {
+  return is_told_of(unsaid, N_UNSAID, unsaid_met, path, phrase);
 }
 
 static void look_for(const char *path, unsigned line, const struct text *literal) {
@@ -282,20 +306,95 @@ static void test_shown(void **state) {
   free(shown.bytes);
 }
 
-/* The table of what is not said holds what is so. */
-static void test_unsaid(void **state) {
-  (void)state;
+static void assert_all_met(
+    const struct unsaid *table, size_t n, const bool *met, const char *otherwise) {
   unsigned n_idle = 0;
-  for (size_t i = 0; i < N_UNSAID; i++) {
-    if (unsaid_met[i]) continue;
-    print_error(
-        "%s: \"%s\" is shown, or gone: its line can go\n", unsaid[i].file, unsaid[i].phrase);
+  for (size_t i = 0; i < n; i++) {
+    if (met[i]) continue;
+    print_error("%s: \"%s\" is %s: its line can go\n", table[i].file, table[i].phrase, otherwise);
     n_idle++;
   }
   assert_int_equal(n_idle, 0);
 }
 
+/* The table of what is not said holds what is so. */
+static void test_unsaid(void **state) {
+  (void)state;
+  assert_all_met(unsaid, N_UNSAID, unsaid_met, "shown, or gone");
+}
+
+/* -- in Vietnamese -- */
+
+static void add_translation(const char *path, unsigned line, const struct text *literal) {
+  (void)path;
+  (void)line;
+  text_add(&catalogue, literal->bytes, literal->n);
+  text_add(&catalogue, "", 1);
+}
+
+static bool in_catalogue(const struct text *literal) {
+  struct text wanted = {0};
+  text_add(&wanted, "", 1);
+  text_add(&wanted, literal->bytes, literal->n);
+  text_add(&wanted, "", 1);
+  const bool found = memmem(catalogue.bytes, catalogue.n, wanted.bytes, wanted.n) != NULL;
+  text_free(&wanted);
+  return found;
+}
+
+static void look_up(const char *path, unsigned line, const struct text *literal) {
+  struct text phrase = {0};
+  text_add(&phrase, literal->bytes, literal->n);
+  text_add(&phrase, "", 1);
+  if (!has_words(phrase.bytes, literal->n)) {
+    text_free(&phrase);
+    return;
+  }
+  if (in_catalogue(literal)) n_translated++;
+  else if (!is_told_of(english, N_ENGLISH, english_met, path, phrase.bytes)) {
+    print_error("%s:%u: not marked for translation: \"%s\"\n", path, line, phrase.bytes);
+    n_unmarked++;
+  }
+  text_free(&phrase);
+}
+
+static int look_up_file(const char *path, const struct stat *about, int kind, struct FTW *where) {
+  (void)about;
+  (void)where;
+  if (kind == FTW_F && is_source(path)) each_literal(path, look_up);
+  return 0;
+}
+
+/* How many entries of the catalogue have no Vietnamese: each entry's last line says it. */
+static unsigned n_untranslated(void) {
+  struct text po = {0};
+  unsigned n = 0;
+  assert_true(text_read_file(&po, "po/vi.po"));
+  for (const char *at = po.bytes; (at = strstr(at, "\nmsgstr")); at++) {
+    const char *text = strchr(at, '"');
+    const bool is_header = text && strncmp(text, "\"\"\n\"Project-Id-Version", 22) == 0;
+    if (text && strncmp(text, "\"\"\n", 3) == 0 && text[3] != '"' && !is_header) n++;
+  }
+  text_free(&po);
+  return n;
+}
+
+static void test_translated(void **state) {
+  (void)state;
+  text_add(&catalogue, "", 1);
+  each_literal("po/vi.po", add_translation);
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+    assert_int_equal(nftw(rooms[i], look_up_file, 16, FTW_PHYS), 0);
+  print_message("%u phrases are in the catalogue, %u are not\n", n_translated, n_unmarked);
+  assert_true(n_translated > 1000);
+  assert_int_equal(n_unmarked, 0);
+  assert_int_equal(n_untranslated(), 0);
+  assert_all_met(english, N_ENGLISH, english_met, "translated, or gone");
+  text_free(&catalogue);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shown), cmocka_unit_test(test_unsaid)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_shown), cmocka_unit_test(test_unsaid),
+      cmocka_unit_test(test_translated)};
   return cmocka_run_group_tests_name("messages_shown", tests, NULL, NULL);
 }

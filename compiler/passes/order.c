@@ -7,6 +7,7 @@
 #include "compiler/passes/passes.h"
 #include "compiler/typed/build.h"
 #include "compiler/typed/walk.h"
+#include "base/translate.h"
 
 struct item_use { /* of an item, by its number here, at a place */
   uint32_t item;
@@ -133,7 +134,8 @@ static void report_circle(
   const char *path = item_name(o, frames[from].item);
   for (uint32_t i = from + 1; i < n && i < from + SHOWN; i++)
     path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[i].item));
-  if (n - from > SHOWN) path = arena_printf(o->arena, "%s → … (%u more)", path, n - from - SHOWN);
+  if (n - from > SHOWN)
+    path = arena_printf(o->arena, _("%s → … (%u more)"), path, n - from - SHOWN);
   path = arena_printf(o->arena, "%s → %s", path, item_name(o, frames[from].item));
   struct diag *diag = DIAG(diags, DECLARATION_CIRCLE, item_span(o, frames[from].item), path);
   for (uint32_t i = from; i < n; i++) {

@@ -263,7 +263,7 @@ bool json_fail_key(struct json_scan *s) {
     return fail(s, s->at, _("there is nothing before this comma"), _("take the comma out"));
   return fail(s, s->at,
       arena_printf(s->arena, _("expected a key in double quotes, found %s"), found(s)),
-      c == '{' || c == '[' ? "within { } each value has a key before it: \"key\": value" : NULL);
+      c == '{' || c == '[' ? _("within { } each value has a key before it: \"key\": value") : NULL);
 }
 
 /* `"Hà Nội, "score": 1`: the text [begin, end) is closed by the quotation mark of the next one. */
@@ -287,7 +287,7 @@ bool json_fail_colon(struct json_scan *s) {
   char c = byte_at(s, s->at);
   if (c == ',' || c == '}')
     return fail(s, s->key, arena_printf(s->arena, _("the key %s has no value"), key(s)),
-        "write it as \"key\": value; null where it is not known");
+        _("write it as \"key\": value; null where it is not known"));
   return fail(s, s->key_end,
       arena_printf(s->arena, _("expected \":\" behind the key %s, found %s"), key(s), found(s)),
       s->at == s->key_end ? _("a quotation mark within a text is written \\\"") : NULL);
