@@ -11,6 +11,7 @@
 #include "runtime/data/dataset_sources.h"
 #include "runtime/data/dataset_texts.h"
 #include "runtime/data/dataset_threads.h"
+#include "runtime/ingest/data_formats.h"
 #include "runtime/ingest/data_options.h"
 #include "runtime/ingest/file_part.h"
 #include "runtime/ingest/flat_records.h"
@@ -153,14 +154,39 @@ static uint32_t load_together(struct together *t, uint32_t *n_vain) {
   return n_taken;
 }
 
-/* How many documents, from the first on, are worth reading together. */
+/* Whether one large document of its form is read in parts. */
+static bool is_cut(const struct data_document *document) {
+  const struct data_format *format = data_format_of(document->path);
+  if (!format || packing_of_name(str_from(document->path))) return false;
+  return format->open == yaml_cursor_open || format->read == json_lines_read ||
+      format->read == csv_read || format->read == tsv_read;
+}
+
+static uint64_t sum_bytes(const struct data_document *documents, uint32_t n) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < n; i++) sum += small_bytes(&documents[i]);
+  return sum;
+}
+
+/* How many documents, from the first on, are worth reading together: none that is so large beside
+ * the others that they would wait for the thread that reads it, where it could be read in parts. */
 static uint32_t count_together(const struct dataset *dataset, const struct data_document *documents,
     uint32_t n, uint64_t *n_bytes) {
-  const bool is_tried = dataset->building->part_bytes > 0;
-  uint64_t more;
-  uint32_t i = 0;
-  for (*n_bytes = 0; i < n && (more = small_bytes(&documents[i])); i++) *n_bytes += more;
-  return i > 1 && (is_tried || *n_bytes >= TOGETHER_BYTES_MIN) ? i : 0;
+  uint32_t end = 0;
+  while (end < n && small_bytes(&documents[end])) end++;
+  *n_bytes = sum_bytes(documents, end);
+  if (dataset->building->part_bytes) return end > 1 ? end : 0;
+  for (uint32_t i = 0; i < end;) {
+    const uint64_t bytes = small_bytes(&documents[i]);
+    const bool is_large = bytes >= 2 * TOGETHER_BYTES_MIN &&
+        bytes * 2 * dataset->n_threads > *n_bytes && is_cut(&documents[i]);
+    if (is_large) { /* those before it, looked at anew */
+      end = i;
+      *n_bytes = sum_bytes(documents, end);
+    }
+    i = is_large ? 0 : i + 1;
+  }
+  return end > 1 && *n_bytes >= TOGETHER_BYTES_MIN ? end : 0;
 }
 
 static bool are_threads_there(const struct dataset *dataset) {
