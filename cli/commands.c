@@ -64,7 +64,10 @@ const struct command commands[] = {
            "--what-if FIELD=VALUE evaluates the instance with that fact otherwise, and tells its "
            "results beside those of now. Facts are\n"
            "named as explanations name them: registered, incident[2].concluded, cluster.kind; the "
-           "value `unknown` takes a fact away.\n")},
+           "value `unknown` takes a fact away.\n"
+           "A record of a list is taken away by incident[1]=absent, and added by "
+           "incident[new]=present or by facts of it:\n"
+           "incident[new].serious=true.\n")},
     {"test", VERB_TEST, cmd_test, "PATH…",
         N_("run the cases of test files, and show where results differ"),
         N_("Each PATH is a test file, a folder of them (all *.test.yaml in it, by name), or - for "
