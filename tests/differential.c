@@ -422,7 +422,7 @@ static void test_agreement(void **state) {
   assert_int_equal(m.failed, 0);
   assert_int_equal(m.not_loaded, 0);
   assert_share("programs that compile", m.n - m.not_compiled, m.n, 950);
-  if (n < DEFAULT_SEEDS) return; /* too few to measure variety */
+  if (n < DEFAULT_SEEDS || first != 1) return; /* variety is that of the seeds each run tries */
   uint64_t truths_told = m.truth[0] + m.truth[1] + m.truth[2],
            numbers = m.numbers[0] + m.numbers[1] + m.numbers[2],
            dates = m.dates[0] + m.dates[1] + m.dates[2];
