@@ -122,8 +122,19 @@ const struct command commands[] = {
            "readings differ are left out, and the\n"
            "output says so. Combinations under which the data does not satisfy a requirement are "
            "told and not compared.\n")},
+    {"fmt", VERB_FMT, cmd_fmt, "FILE…", N_("write rules in one style, or their keywords in the other language"),
+        N_("Each FILE of rules is laid out anew and written in its place; - is read from standard "
+           "input and goes to standard output.\n"
+           "Comments and law text stay where they stand, blank lines as paragraphs; what a "
+           "declaration's clauses and an entity's fields say\n"
+           "begins in one column; conditions longer than 100 columns are broken before and, or, "
+           "then, else, where and has. What lies\n"
+           "between the comments `# fmt: off` and `# fmt: on` is left as it is.\n"
+           "\n"
+           "The formatted file is read again and compared with the one before, word by word: it "
+           "compiles to the same program. A file\n"
+           "with an error of syntax is left alone and told (exit status 1).\n")},
     {"help", VERB_HELP, cmd_help, "[VERB]", N_("tell about thidua, or about one verb"), ""},
-    {"fmt", 0, NULL, "", "", ""},
     {"law", 0, NULL, "", "", ""},
     {"doc", 0, NULL, "", "", ""},
 };

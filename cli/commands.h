@@ -19,6 +19,7 @@ int cmd_test(struct cli *cli, const struct options *options);
 int cmd_new(struct cli *cli, const struct options *options);
 int cmd_diff(struct cli *cli, const struct options *options);
 int cmd_readings(struct cli *cli, const struct options *options);
+int cmd_fmt(struct cli *cli, const struct options *options);
 int cmd_help(struct cli *cli, const struct options *options);
 
 #endif

@@ -22,7 +22,8 @@ enum verb {
   VERB_DIFF = 128,
   VERB_READINGS = 256,
   VERB_NEW = 512,
-  VERB_EXPLAIN = 1024
+  VERB_EXPLAIN = 1024,
+  VERB_FMT = 2048
 };
 
 /* of diff and readings */
@@ -37,7 +38,7 @@ struct text_list {
 };
 
 struct options {
-  bool help, strict, stream, has_as_of, coverage, mutate, list, full;
+  bool help, check, diff, strict, stream, has_as_of, coverage, mutate, list, full;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */

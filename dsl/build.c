@@ -326,6 +326,7 @@ void field_label(struct parse *parse, struct ast_text text) {
 /* -- names and types -- */
 
 struct ast_name word_name(struct parse *parse, struct ast_name word) {
+  if (parse->words) words_find(parse->words, word.span.begin)->is_name = true;
   if (word.text.n > 0 && memchr(word.text.p, ' ', word.text.n) != NULL) {
     char *joined = str_cstring(parse->arena, word.text);
     struct diag *diag = DIAG(parse->diags, NAME_IS_KEYWORD, word.span, joined);

@@ -9,6 +9,7 @@
 
 #include "base/vec.h"
 #include "dsl/ast.h"
+#include "dsl/source_words.h"
 #include "dsl/tokens.h"
 
 struct literal {
@@ -46,6 +47,7 @@ struct parse {
   VEC(struct str) law; /* of the declaration that follows */
   VEC(struct span) law_spans;
   struct ast_expr *boundary; /* a literal 2^63 that no minus has taken yet */
+  struct source_words *words; /* kept as they are read; NULL: they are not */
 };
 
 /* -- the state */
@@ -73,6 +75,15 @@ void parse_note_error(struct parse *parse, struct span span);
 /* After a syntax error: the next token will be one where `resume` can go on. True where that is the
  * token at hand. */
 bool parse_resume(struct parse *parse, enum resume resume);
+
+/* A clause begins with that span's first word; so does a field. */
+static inline void parse_clause(struct parse *parse, struct span span) {
+  if (parse->words) words_find(parse->words, span.begin)->begins_clause = true;
+}
+/* `is not` that is one sign, of which this is the `is`. */
+static inline void parse_is_not(struct parse *parse, struct span is) {
+  if (parse->words) words_find(parse->words, is.begin)->is_not = true;
+}
 
 void decl_name(struct parse *parse, struct ast_name name);
 /* A text or label given once; twice is an error. `what` is its name for people. */

@@ -24,12 +24,18 @@ static bool is_no_text(struct diags *diags, uint32_t source) {
 }
 
 struct ast *parse_rules(struct arena *arena, struct diags *diags, uint32_t source) {
+  return parse_rules_words(arena, diags, source, NULL);
+}
+
+struct ast *parse_rules_words(
+    struct arena *arena, struct diags *diags, uint32_t source, struct source_words *words) {
   struct parse parse;
   struct ast *ast = ARENA_NEW(arena, struct ast);
   ast->source = source;
   if (is_no_text(diags, source)) return ast;
   literal_check_bytes(diags, source, diags->sources->items[source].text);
   parse_init(&parse, arena, diags, source, false);
+  parse.words = words;
   trace();
   /* success is that no error was reported: after recovery the parser returns 0 */
   (void)dsl_parse(&parse);

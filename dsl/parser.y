@@ -197,7 +197,7 @@ broken_regulation: begin_regulation declared error
 
 header
   : %empty
-  | header header_line
+  | header header_line                      { parse_clause(parse, @header_line); }
   | header error                            { parse->decl->broken = true; RESUME(RESUME_HEADER); }
   ;
 
@@ -253,7 +253,7 @@ absent_list
 
 fields
   : %empty
-  | fields field
+  | fields field                            { parse_clause(parse, @field); }
   | fields error                            { parse->decl->broken = true; RESUME(RESUME_FIELD); }
   ;
 
@@ -353,15 +353,16 @@ begin_parameter: PARAMETER                  { parse_begin(parse, AST_PARAMETER, 
 parameter: begin_parameter declared typed label froms ;
 
 froms
-  : from
-  | froms from
+  : from                                    { parse_clause(parse, @from); }
+  | froms from                              { parse_clause(parse, @from); }
   ;
 
 from: FROM date IS expr                     { decl_from(parse, $date, $expr); } ;
 
 begin_reading: READING                      { parse_begin(parse, AST_READING, @$); } ;
 
-reading: begin_reading declared ":" outcomes label IS choice because_or_not ;
+reading: begin_reading declared ":" outcomes label IS choice because_or_not
+                                            { parse_clause(parse, @IS); } ;
 
 choice: name                                { parse->decl->choice = $name; } ;
 
@@ -373,23 +374,29 @@ define: begin_define declared of label typed label value excepts ;
 
 of: OF name                                 { parse->decl->of = $name; } ;
 
-value: IS expr                              { parse->decl->value = $expr; } ;
+value: IS expr                              { parse->decl->value = $expr;
+                                              parse_clause(parse, @IS); } ;
 
 excepts
   : %empty
   | excepts EXCEPT expr[value] WHEN expr[condition]
-                              { decl_except(parse, $value, $condition, span_join(@2, @condition)); }
+                              { decl_except(parse, $value, $condition, span_join(@2, @condition));
+                                parse_clause(parse, @EXCEPT); }
   ;
 
 begin_decision: DECISION                    { parse_begin(parse, AST_DECISION, @$); } ;
 
-decision: begin_decision declared of label outcomes best OTHERWISE choice ;
+decision: begin_decision declared of label outcomes best OTHERWISE choice
+                                            { parse_clause(parse, @outcomes);
+                                              parse_clause(parse, @OTHERWISE); } ;
 
 /* Which end of the outcomes is the better one for whom it is about. */
 best
   : %empty
-  | BEST_FIRST                              { parse->decl->best = AST_BEST_FIRST; }
-  | BEST_LAST                               { parse->decl->best = AST_BEST_LAST; }
+  | BEST_FIRST                              { parse->decl->best = AST_BEST_FIRST;
+                                              parse_clause(parse, @$); }
+  | BEST_LAST                               { parse->decl->best = AST_BEST_LAST;
+                                              parse_clause(parse, @$); }
   ;
 
 outcomes: one_of                            { parse->decl->type = *$one_of; } ;
@@ -402,16 +409,20 @@ rule: begin_rule declared for label when unless then because ;
 
 for: FOR name                               { parse->decl->of = $name; } ;
 
-when: WHEN expr                             { parse->decl->condition = $expr; } ;
+when: WHEN expr                             { parse->decl->condition = $expr;
+                                              parse_clause(parse, @WHEN); } ;
 
 unless
   : %empty
-  | UNLESS expr                             { parse->decl->unless = $expr; }
+  | UNLESS expr                             { parse->decl->unless = $expr;
+                                              parse_clause(parse, @UNLESS); }
   ;
 
-then: THEN name IS choice                   { parse->decl->decision = $name; } ;
+then: THEN name IS choice                   { parse->decl->decision = $name;
+                                              parse_clause(parse, @THEN); } ;
 
-because: BECAUSE TEXT_LITERAL               { parse->decl->because = $2; } ;
+because: BECAUSE TEXT_LITERAL               { parse->decl->because = $2;
+                                              parse_clause(parse, @BECAUSE); } ;
 
 because_or_not: %empty | because ;
 
@@ -423,7 +434,8 @@ begin_require: REQUIRE                      { parse_begin(parse, AST_REQUIRE, @$
 
 require: begin_require declared for label that because ;
 
-that: THAT expr                             { parse->decl->condition = $expr; } ;
+that: THAT expr                             { parse->decl->condition = $expr;
+                                              parse_clause(parse, @THAT); } ;
 
 begin_exception: EXCEPTION                  { parse_begin(parse, AST_EXCEPTION, @$); } ;
 
@@ -455,16 +467,18 @@ selection: begin_selection declared label choose selection_where order on_tie ;
 choose: CHOOSE expr entity_name PER name
                                             { parse->decl->value = $expr;
                                               parse->decl->candidate = $entity_name;
-                                              parse->decl->per = $name; } ;
+                                              parse->decl->per = $name;
+                                              parse_clause(parse, @CHOOSE); } ;
 
 selection_where
   : %empty
-  | WHERE expr                              { parse->decl->condition = $expr; }
+  | WHERE expr                              { parse->decl->condition = $expr;
+                                              parse_clause(parse, @WHERE); }
   ;
 
 order
   : %empty
-  | ORDER_BY keys
+  | ORDER_BY keys                           { parse_clause(parse, @ORDER_BY); }
   ;
 
 keys
@@ -481,8 +495,10 @@ descending
   ;
 
 on_tie
-  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER; }
-  | ON_TIE ALL                              { parse->decl->tie = AST_TIE_ALL; }
+  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER;
+                                              parse_clause(parse, @$); }
+  | ON_TIE ALL                              { parse->decl->tie = AST_TIE_ALL;
+                                              parse_clause(parse, @$); }
   ;
 
 /* -- allocation */
@@ -494,18 +510,23 @@ allocation: begin_allocation declared label share by_weight unit_of_share on_tie
 share: SHARE expr AMONG name[rows] PER name[ancestor]
                                             { parse->decl->value = $expr;
                                               parse->decl->candidate = $rows;
-                                              parse->decl->per = $ancestor; } ;
+                                              parse->decl->per = $ancestor;
+                                              parse_clause(parse, @SHARE); } ;
 
-by_weight: BY expr                          { parse->decl->weight = $expr; } ;
+by_weight: BY expr                          { parse->decl->weight = $expr;
+                                              parse_clause(parse, @BY); } ;
 
 unit_of_share
   : %empty
-  | ROUNDED_TO expr                         { parse->decl->unit = $expr; }
+  | ROUNDED_TO expr                         { parse->decl->unit = $expr;
+                                              parse_clause(parse, @ROUNDED_TO); }
   ;
 
 on_tie_of_share
-  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER; }
-  | ON_TIE keys REFER                       { parse->decl->tie = AST_TIE_REFER; }
+  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER;
+                                              parse_clause(parse, @$); }
+  | ON_TIE keys REFER                       { parse->decl->tie = AST_TIE_REFER;
+                                              parse_clause(parse, @$); }
   ;
 
 /* -- not encoded: its law text stands within it, or before it as of any declaration */
@@ -524,13 +545,14 @@ begin_calendar: CALENDAR                    { parse_begin(parse, AST_CALENDAR, @
 calendar: begin_calendar declared label period day_clauses ;
 
 period: FROM date[from] TO date[to]         { parse->decl->effective_from = $from;
-                                              parse->decl->effective_to = $to; } ;
+                                              parse->decl->effective_to = $to;
+                                              parse_clause(parse, @FROM); } ;
 
 day_clauses
   : %empty
-  | day_clauses WEEKEND weekdays
-  | day_clauses HOLIDAYS holidays
-  | day_clauses WORKING made_up
+  | day_clauses WEEKEND weekdays            { parse_clause(parse, @WEEKEND); }
+  | day_clauses HOLIDAYS holidays           { parse_clause(parse, @HOLIDAYS); }
+  | day_clauses WORKING made_up             { parse_clause(parse, @WORKING); }
   ;
 
 weekdays
@@ -560,18 +582,22 @@ begin_duty: DUTY                            { parse_begin(parse, AST_DUTY, @$); 
 duty: begin_duty declared of label done due by ;
 
 done
-  : DONE_WHEN expr                          { parse->decl->condition = $expr; }
-  | DONE_ON expr                            { parse->decl->done_on = $expr; }
+  : DONE_WHEN expr                          { parse->decl->condition = $expr;
+                                              parse_clause(parse, @DONE_WHEN); }
+  | DONE_ON expr                            { parse->decl->done_on = $expr;
+                                              parse_clause(parse, @DONE_ON); }
   ;
 
 due
   : %empty
-  | DUE expr                                { parse->decl->due = $expr; }
+  | DUE expr                                { parse->decl->due = $expr;
+                                              parse_clause(parse, @DUE); }
   ;
 
 by
   : %empty
-  | BY TEXT_LITERAL                         { parse->decl->by = $2; }
+  | BY TEXT_LITERAL                         { parse->decl->by = $2;
+                                              parse_clause(parse, @BY); }
   ;
 
 /* -- repeal, extend */
@@ -607,6 +633,7 @@ begin_extend: EXTEND                        { parse_begin(parse, AST_EXTEND, @$)
 extend
   : begin_extend extend_entity declared field fields
                                             %prec REST
+                                            { parse_clause(parse, @field); }
   | begin_extend extend_parameter declared froms
   | begin_extend extend_reading declared with
   | begin_extend extend_calendar declared period day_clauses
@@ -685,7 +712,8 @@ test
   | IS KNOWN
                                { $$ = expr_test(parse, AST_IS_KNOWN, false, @$, NULL, NULL, NULL); }
   | IS NOT KNOWN
-                                { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
+                                { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL);
+                                  parse_is_not(parse, @IS); }
   | "<>" KNOWN /* không phải là đã biết */
                                 { $$ = expr_test(parse, AST_IS_KNOWN, true, @$, NULL, NULL, NULL); }
   | "<>" MISSING
@@ -693,7 +721,8 @@ test
   | IS MISSING
                              { $$ = expr_test(parse, AST_IS_MISSING, false, @$, NULL, NULL, NULL); }
   | IS NOT MISSING
-                              { $$ = expr_test(parse, AST_IS_MISSING, true, @$, NULL, NULL, NULL); }
+                              { $$ = expr_test(parse, AST_IS_MISSING, true, @$, NULL, NULL, NULL);
+                                parse_is_not(parse, @IS); }
   | IN "(" exprs ")"
                                   { $$ = expr_test(parse, AST_IN, false, @IN, NULL, NULL, $exprs); }
   | NOT IN "(" exprs ")"
@@ -712,7 +741,8 @@ relation
   | ">"                                     { $$ = AST_GREATER; }
   | ">="                                    { $$ = AST_GREATER_EQUAL; }
   | IS                                      { $$ = AST_EQUAL; }
-  | IS NOT                                  { $$ = AST_NOT_EQUAL; }
+  | IS NOT                                  { $$ = AST_NOT_EQUAL;
+                                              parse_is_not(parse, @IS); }
   ;
 
 sum
@@ -862,6 +892,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *pars
 static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse) {
   struct token token = tokens_next(&parse->tokens);
   *location = token.span;
+  if (parse->words) words_keep(parse->arena, parse->words, &token);
   if (token.kind == TK_DSL_error) parse_note_error(parse, token.span);
   switch (token.kind) {
   case TK_NUMBER:

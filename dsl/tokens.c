@@ -269,8 +269,10 @@ static struct token word_token(struct tokens *tokens) {
       token.text = str_from(arena_printf(tokens->arena, "%s_", phrase));
     }
   } else if (entry && entry->keyword->kind == KEYWORD_STATE) {
+    token.keyword = entry->keyword;
     token.text = entry->keyword->english;
   } else if (entry) {
+    token.keyword = entry->keyword;
     token.kind = entry->keyword->token;
     if (n_words > 1) token.text = entry->keyword->phrase;
     token.resumes = first.line_start &&

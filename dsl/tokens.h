@@ -79,6 +79,7 @@ struct token {
   uint8_t scale;   /* numbers */
   int64_t number;  /* numbers and dates */
   struct str text; /* words (NFC, as written), texts, a law line */
+  const struct keyword *keyword; /* the phrase that was read, of a state too; NULL: none */
 };
 
 /* Where to resume after a syntax error. */

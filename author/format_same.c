@@ -1,0 +1,72 @@
+/* Whether two files say the same, word by word (format_layout.h). What the two languages write
+ * differently counts as the same here: `is not` and `không phải là`, `exception to` and `ngoại lệ
+ * của`, and the parentheses of `không (có …)`. */
+#include "author/format_layout.h"
+#include "dsl/parser.h"
+
+struct said {
+  int token;
+  struct str text; /* of names, numbers, texts, law */
+  uint32_t word;   /* its number in the file */
+};
+struct all_said {
+  VEC(struct said) of;
+};
+
+/* The parenthesis that closes the one at `open`. */
+static uint32_t closing(const struct source_words *words, uint32_t open) {
+  uint32_t depth = 0, at = open;
+  do {
+    depth += words->of.items[at].token == TK_LEFT_PARENTHESIS;
+    depth -= words->of.items[at].token == TK_RIGHT_PARENTHESIS;
+  } while (depth > 0 && ++at < words->of.n);
+  return at;
+}
+
+static int token_said(const struct source_words *words, uint32_t at) {
+  const struct source_word *word = &words->of.items[at];
+  if (word->is_not) return TK_NOT_EQUAL;
+  if (word->is_name || word->token == TK_FIELD_NAME) return TK_IDENTIFIER;
+  if (word->token == TK_TO && !word->is_name && at + 1 < words->of.n &&
+      (word[1].token == TK_RULE || word[1].token == TK_DEFINE))
+    return TK_OF;
+  return word->token;
+}
+
+static struct str trimmed(struct str text) {
+  while (text.n && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t' || text.p[text.n - 1] == '\r'))
+    text.n--;
+  return text;
+}
+
+static void say_all(struct arena *arena, const struct source_words *words, struct str text,
+    struct all_said *out) {
+  bool *passed = ARENA_ARRAY(arena, bool, words->of.n + 1);
+  for (uint32_t i = 0; i < words->of.n; i++) {
+    const struct source_word *word = &words->of.items[i];
+    if (word->token == TK_NOT && i + 2 < words->of.n && word[1].token == TK_LEFT_PARENTHESIS &&
+        word[2].token == TK_ANY)
+      passed[i + 1] = passed[closing(words, i + 1)] = true;
+    if (passed[i] || (i > 0 && word[-1].is_not)) continue;
+    struct said said = {.token = token_said(words, i), .word = i};
+    if (!word->keyword || word->keyword->kind == KEYWORD_STATE) said.text = word->name;
+    if (!word->name.n)
+      said.text = trimmed((struct str){text.p + word->span.begin, word->span.end - word->span.begin});
+    if (word->is_name) said.text = word->name;
+    VEC_PUSH(arena, &out->of, said);
+  }
+}
+
+bool format_says_the_same(struct arena *arena, const struct source_words *a,
+    const struct source_words *b, struct str text_a, struct str text_b, uint32_t *differs) {
+  struct all_said x = {0}, y = {0};
+  say_all(arena, a, text_a, &x);
+  say_all(arena, b, text_b, &y);
+  for (uint32_t i = 0; i < x.of.n; i++) {
+    const struct said *one = &x.of.items[i];
+    *differs = one->word;
+    if (i >= y.of.n || one->token != y.of.items[i].token) return false;
+    if (!str_equal(one->text, y.of.items[i].text)) return false;
+  }
+  return x.of.n == y.of.n;
+}
