@@ -26,15 +26,29 @@ struct formatting {
 
 static bool is_comment(const struct source_note *note) { return note->comment.n > 0; }
 
+static uint32_t end_before(const struct layout *layout, uint32_t word) {
+  return word ? layout->words[word - 1].span.end : 0;
+}
+
+/* Nothing comes between a word and the next: `is not`, and what must stand on the line of a keyword
+ * that is one nowhere else. */
+static bool holds_next(const struct layout *layout, uint32_t word) {
+  const struct source_word *it = &layout->words[word];
+  return it->is_not || (it->keyword && !it->is_name && it->keyword->kind == KEYWORD_HEADED);
+}
+
+/* Those in the gap from byte `from` on; a comment between words that belong together stands behind
+ * them. */
 static struct source_notes notes_before(struct formatting *f, uint32_t word, uint32_t from) {
   const struct layout *layout = &f->layout;
   struct source_notes notes = {0};
+  if (word > 0 && holds_next(layout, word - 1)) return notes;
+  if (word > 1 && from == end_before(layout, word) && holds_next(layout, word - 2))
+    from = layout->words[word - 2].span.begin;
+  else if (word > 0 && from == end_before(layout, word) && layout->words[word - 1].keyword)
+    from = layout->words[word - 1].span.begin;
   source_gap(layout->arena, layout->text, from, layout->words[word].span.begin, &notes);
   return notes;
-}
-
-static uint32_t end_before(const struct layout *layout, uint32_t word) {
-  return word ? layout->words[word - 1].span.end : 0;
 }
 
 /* A new line in that column; the first of the file needs none. */
@@ -110,38 +124,30 @@ static bool holds_comment(struct formatting *f, uint32_t begin, uint32_t end) {
   return false;
 }
 
-static uint32_t written_column(const struct layout *layout, uint32_t byte, bool *is_first) {
-  uint32_t begin = byte;
-  *is_first = true;
-  while (begin > 0 && layout->text.p[begin - 1] != '\n') {
-    begin--;
-    const char c = layout->text.p[begin];
-    *is_first = *is_first && (c == ' ' || c == '\t' || c == '\r');
-  }
-  return str_display_width((struct str){layout->text.p + begin, byte - begin});
+/* The first on its line, as it was written. */
+static bool begins_line(const struct layout *layout, uint32_t word) {
+  uint32_t at = layout->words[word].span.begin;
+  if (holds_next(layout, word - 1)) return false;
+  while (at > 0 && strchr(" \t\r", layout->text.p[at - 1])) at--;
+  return at == 0 || layout->text.p[at - 1] == '\n';
 }
 
-static uint32_t moved(uint32_t column, uint32_t from, uint32_t to) {
-  return column + to > from + to + 1 ? column - from + to : to + 2;
-}
-
-/* Words with comments between them: in the lines they were written in. */
+/* Words with comments between them: in the lines they were written in, set in further. */
 static void put_as_it_stands(struct formatting *f, uint32_t begin, uint32_t end, uint32_t column) {
   struct layout *layout = &f->layout;
-  bool is_first;
-  const uint32_t from = written_column(layout, layout->words[begin].span.begin, &is_first);
   format_put(layout, begin);
   for (uint32_t i = begin + 1; i < end; i++) {
     const struct source_notes notes = notes_before(f, i, end_before(layout, i));
+    bool breaks = begins_line(layout, i);
     for (uint32_t k = 0; k < notes.of.n; k++) {
       const struct source_note *note = &notes.of.items[k];
       if (!is_comment(note)) continue;
+      breaks = true;
       if (note->is_behind) buffer_put(&layout->out, STR("  "));
-      else format_line(layout, moved(note->column, from, column));
+      else format_line(layout, column + 4);
       put_comment(f, note);
     }
-    const uint32_t stood = written_column(layout, layout->words[i].span.begin, &is_first);
-    if (is_first) format_line(layout, moved(stood, from, column));
+    if (breaks) format_line(layout, column + 4);
     format_put(layout, i);
   }
 }
@@ -301,10 +307,11 @@ static void place_all(
   }
 }
 
+/* As it stands, blanks at its end too: they are the program's. */
 static void put_law_line(struct formatting *f, uint32_t word) {
   const struct layout *layout = &f->layout;
   struct span span = layout->words[word].span;
-  while (span.end > span.begin && strchr(" \t\r", layout->text.p[span.end - 1])) span.end--;
+  while (layout->text.p[span.end - 1] == '\r') span.end--;
   buffer_put(&f->layout.out, (struct str){layout->text.p + span.begin, span.end - span.begin});
   f->layout.last = UINT32_MAX;
 }
@@ -482,7 +489,7 @@ static void all_comments(
   uint32_t from = 0;
   for (uint32_t i = 0; i < words->of.n; i++) {
     source_gap(arena, text, from, words->of.items[i].span.begin, out);
-    from = words->of.items[i].span.end;
+    from = words->of.items[i].keyword ? words->of.items[i].span.begin : words->of.items[i].span.end;
   }
 }
 

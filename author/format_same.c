@@ -44,10 +44,11 @@ static void say_all(struct arena *arena, const struct source_words *words, struc
   bool *passed = ARENA_ARRAY(arena, bool, words->of.n + 1);
   for (uint32_t i = 0; i < words->of.n; i++) {
     const struct source_word *word = &words->of.items[i];
-    if (word->token == TK_NOT && i + 2 < words->of.n && word[1].token == TK_LEFT_PARENTHESIS &&
+    const bool is_second = i > 0 && word[-1].is_not;
+    if (word->token == TK_NOT && !is_second && i + 2 < words->of.n && word[1].token == TK_LEFT_PARENTHESIS &&
         word[2].token == TK_ANY)
       passed[i + 1] = passed[closing(words, i + 1)] = true;
-    if (passed[i] || (i > 0 && word[-1].is_not)) continue;
+    if (passed[i] || is_second) continue;
     struct said said = {.token = token_said(words, i), .word = i};
     if (!word->keyword || word->keyword->kind == KEYWORD_STATE) said.text = word->name;
     if (!word->name.n)
