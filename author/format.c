@@ -17,8 +17,8 @@ struct placed {
 struct formatting {
   struct layout layout;
   const struct ast *ast;
-  VEC(struct placed) placed; /* of the declaration at hand, in the order of the text */
-  bool is_begun;             /* something is written */
+  VEC(struct placed) placed;         /* of the declaration at hand, in the order of the text */
+  bool is_begun;                     /* something is written */
   uint32_t names_width, types_width; /* of the entity's fields at hand */
 };
 
@@ -132,8 +132,10 @@ static bool begins_line(const struct layout *layout, uint32_t word) {
   return at == 0 || layout->text.p[at - 1] == '\n';
 }
 
-/* Words with comments between them: in the lines they were written in, set in further. */
-static void put_as_it_stands(struct formatting *f, uint32_t begin, uint32_t end, uint32_t column) {
+/* Words with comments between them: in the lines they were written in, set in further; the first is
+ * `width` columns wide. */
+static void put_as_it_stands(
+    struct formatting *f, uint32_t begin, uint32_t end, uint32_t column, uint32_t width) {
   struct layout *layout = &f->layout;
   format_put(layout, begin);
   for (uint32_t i = begin + 1; i < end; i++) {
@@ -148,6 +150,7 @@ static void put_as_it_stands(struct formatting *f, uint32_t begin, uint32_t end,
       put_comment(f, note);
     }
     if (breaks) format_line(layout, column + 4);
+    else if (i == begin + 1) format_fill(layout, column + width);
     format_put(layout, i);
   }
 }
@@ -159,8 +162,8 @@ static const struct placed *placed_at(const struct formatting *f, uint32_t word)
 }
 
 /* Where a line ends behind a comma: keys and days one a line, the words of a set as many as fit. */
-static bool breaks_behind(const struct layout *layout, uint32_t comma, uint32_t end, bool fits_whole,
-    bool is_set) {
+static bool breaks_behind(
+    const struct layout *layout, uint32_t comma, uint32_t end, bool fits_whole, bool is_set) {
   if (fits_whole || layout->words[comma].token != TK_COMMA) return false;
   if (!is_set) return true;
   uint32_t next = comma + 1;
@@ -192,7 +195,8 @@ static void put_content(struct formatting *f, uint32_t begin, uint32_t end) {
 }
 
 /* Whether what the clauses of such a declaration say begins in one column. */
-static bool aligns_clauses(enum ast_decl_kind kind) {
+static bool aligns_clauses(const struct ast_decl *decl) {
+  const enum ast_decl_kind kind = decl->kind == AST_EXTEND ? decl->target_kind : decl->kind;
   switch ((int)kind) {
   case AST_REGULATION:
   case AST_RULE:
@@ -211,7 +215,7 @@ static void put_clause(struct formatting *f, uint32_t begin, uint32_t end, uint3
   struct layout *layout = &f->layout;
   gap_within(f, begin, 2);
   if (holds_comment(f, begin, end)) {
-    put_as_it_stands(f, begin, end, 2);
+    put_as_it_stands(f, begin, end, 2, width);
     return;
   }
   format_put(layout, begin);
@@ -232,7 +236,7 @@ static void put_field(struct formatting *f, uint32_t begin, uint32_t end) {
   struct layout *layout = &f->layout;
   gap_within(f, begin, 2);
   if (holds_comment(f, begin, end)) {
-    put_as_it_stands(f, begin, end, 2);
+    put_as_it_stands(f, begin, end, 2, f->names_width);
     return;
   }
   format_put(layout, begin);
@@ -279,10 +283,12 @@ static uint32_t clauses_width(const struct layout *layout, uint32_t begin, uint3
   return width;
 }
 
-static void place(struct formatting *f, const struct ast_expr *expr, uint32_t first, uint32_t last) {
+static void place(
+    struct formatting *f, const struct ast_expr *expr, uint32_t first, uint32_t last) {
   const struct layout *layout = &f->layout;
   if (!expr) return;
-  uint32_t begin = (uint32_t)(words_find(layout->kept, expr->span.begin) - layout->words), end = begin;
+  uint32_t begin = (uint32_t)(words_find(layout->kept, expr->span.begin) - layout->words),
+           end = begin;
   while (layout->words[end].span.end < expr->span.end) end++;
   end++;
   while (begin > first && end < last && layout->words[begin - 1].token == TK_LEFT_PARENTHESIS &&
@@ -295,8 +301,8 @@ static void place(struct formatting *f, const struct ast_expr *expr, uint32_t fi
 
 static void place_all(
     struct formatting *f, const struct ast_decl *decl, uint32_t begin, uint32_t end) {
-  const struct ast_expr *const all[] = {
-      decl->value, decl->condition, decl->unless, decl->weight, decl->unit, decl->done_on, decl->due};
+  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless, decl->weight,
+      decl->unit, decl->done_on, decl->due};
   f->placed.n = 0;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) place(f, all[i], begin, end);
   for (uint32_t i = 0; i < decl->n_froms; i++) place(f, decl->froms[i].value, begin, end);
@@ -323,10 +329,10 @@ static void put_declaration(
   const struct ast_decl *what = decl->replacement ? decl->replacement : decl;
   place_all(f, what, begin, end);
   measure_fields(f, begin, end);
-  const uint32_t width = aligns_clauses(what->kind) ? clauses_width(layout, begin, end) : 0;
+  const uint32_t width = aligns_clauses(what) ? clauses_width(layout, begin, end) : 0;
   const uint32_t head = next_part(layout, begin, end);
   layout->has_plural = what->kind == AST_ENTITY;
-  if (holds_comment(f, begin, head)) put_as_it_stands(f, begin, head, 0);
+  if (holds_comment(f, begin, head)) put_as_it_stands(f, begin, head, 0, 0);
   else format_put_all(layout, begin, head);
   layout->has_plural = false;
   for (uint32_t i = head, next; i < end; i = next) {
@@ -359,12 +365,13 @@ static struct item item_at(const struct formatting *f, uint32_t begin, uint32_t 
   item.end = item.words;
   if (*declaration < f->ast->n_decls) item.decl = f->ast->decls[(*declaration)++];
   while (item.decl && layout->words[item.end].span.begin < item.decl->span.end) item.end++;
-  item.is_long = item.words > begin || (item.decl && next_part(layout, item.words, item.end) < item.end);
+  item.is_long =
+      item.words > begin || (item.decl && next_part(layout, item.words, item.end) < item.end);
   return item;
 }
 
-static void put_item(struct formatting *f, const struct item *item, const struct source_notes *notes,
-    bool parts) {
+static void put_item(
+    struct formatting *f, const struct item *item, const struct source_notes *notes, bool parts) {
   struct layout *layout = &f->layout;
   gap_between(f, notes, UINT32_MAX, parts);
   for (uint32_t i = item->begin; i < item->words; i++) {
@@ -377,7 +384,8 @@ static void put_item(struct formatting *f, const struct item *item, const struct
   }
   if (!item->decl) return;
   if (item->words > item->begin) {
-    const struct source_notes between = notes_before(f, item->words, end_before(layout, item->words));
+    const struct source_notes between =
+        notes_before(f, item->words, end_before(layout, item->words));
     gap_between(f, &between, UINT32_MAX, false);
   }
   new_line(f, 0);
@@ -484,8 +492,8 @@ static void put_file(struct formatting *f) {
 
 /* -- the door -- */
 
-static void all_comments(
-    struct arena *arena, struct str text, const struct source_words *words, struct source_notes *out) {
+static void all_comments(struct arena *arena, struct str text, const struct source_words *words,
+    struct source_notes *out) {
   uint32_t from = 0;
   for (uint32_t i = 0; i < words->of.n; i++) {
     source_gap(arena, text, from, words->of.items[i].span.begin, out);
@@ -509,8 +517,8 @@ static bool keeps_comments(struct arena *arena, const struct source_words *a, st
 }
 
 /* What was written says what was read: anything else must not leave here. */
-static bool is_proven(struct arena *arena, struct diags *diags, const struct layout *layout,
-    struct str formatted) {
+static bool is_proven(
+    struct arena *arena, struct diags *diags, const struct layout *layout, struct str formatted) {
   struct sources sources;
   struct diags again;
   struct source_words words = {0};

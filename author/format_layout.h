@@ -10,8 +10,8 @@
 
 /* How a word is printed. */
 struct printed {
-  struct str text;   /* n == 0: not at all, the word before says it too */
-  uint32_t width;    /* in columns */
+  struct str text;       /* n == 0: not at all, the word before says it too */
+  uint32_t width;        /* in columns */
   uint8_t opens, closes; /* parentheses that the style puts around it */
 };
 

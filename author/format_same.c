@@ -34,25 +34,27 @@ static int token_said(const struct source_words *words, uint32_t at) {
 }
 
 static struct str trimmed(struct str text) {
-  while (text.n && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t' || text.p[text.n - 1] == '\r'))
+  while (text.n &&
+      (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t' || text.p[text.n - 1] == '\r'))
     text.n--;
   return text;
 }
 
-static void say_all(struct arena *arena, const struct source_words *words, struct str text,
-    struct all_said *out) {
+static void say_all(
+    struct arena *arena, const struct source_words *words, struct str text, struct all_said *out) {
   bool *passed = ARENA_ARRAY(arena, bool, words->of.n + 1);
   for (uint32_t i = 0; i < words->of.n; i++) {
     const struct source_word *word = &words->of.items[i];
     const bool is_second = i > 0 && word[-1].is_not;
-    if (word->token == TK_NOT && !is_second && i + 2 < words->of.n && word[1].token == TK_LEFT_PARENTHESIS &&
-        word[2].token == TK_ANY)
+    if (word->token == TK_NOT && !is_second && i + 2 < words->of.n &&
+        word[1].token == TK_LEFT_PARENTHESIS && word[2].token == TK_ANY)
       passed[i + 1] = passed[closing(words, i + 1)] = true;
     if (passed[i] || is_second) continue;
     struct said said = {.token = token_said(words, i), .word = i};
     if (!word->keyword || word->keyword->kind == KEYWORD_STATE) said.text = word->name;
     if (!word->name.n)
-      said.text = trimmed((struct str){text.p + word->span.begin, word->span.end - word->span.begin});
+      said.text =
+          trimmed((struct str){text.p + word->span.begin, word->span.end - word->span.begin});
     if (word->is_name) said.text = word->name;
     VEC_PUSH(arena, &out->of, said);
   }

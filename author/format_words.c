@@ -54,10 +54,12 @@ static struct str phrase(const struct layout *layout, const struct ast_decl *dec
   case TK_NOT_EQUAL: return english ? STR("is not") : STR("không phải là");
   default: break;
   }
-  return keyword_of_token(word->keyword->token, english ? KEYWORD_ENGLISH : KEYWORD_VIETNAMESE)->phrase;
+  return keyword_of_token(word->keyword->token, english ? KEYWORD_ENGLISH : KEYWORD_VIETNAMESE)
+      ->phrase;
 }
 
-static struct str print_word(const struct layout *layout, const struct ast_decl *decl, uint32_t at) {
+static struct str print_word(
+    const struct layout *layout, const struct ast_decl *decl, uint32_t at) {
   const struct source_word *word = &layout->words[at];
   /* `is not` is two words, and one phrase in Vietnamese */
   if (word->is_not && !is_english(layout, word)) return STR("không phải là");
@@ -90,8 +92,8 @@ static void part_not_any(struct layout *layout, const struct ast_expr *expr) {
 }
 
 static void part_declaration(struct layout *layout, const struct ast_decl *decl) {
-  const struct ast_expr *const all[] = {
-      decl->value, decl->condition, decl->unless, decl->weight, decl->unit, decl->done_on, decl->due};
+  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless, decl->weight,
+      decl->unit, decl->done_on, decl->due};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) part_not_any(layout, all[i]);
   for (uint32_t i = 0; i < decl->n_froms; i++) part_not_any(layout, decl->froms[i].value);
   for (uint32_t i = 0; i < decl->n_keys; i++) part_not_any(layout, decl->keys[i].key);

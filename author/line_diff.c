@@ -75,9 +75,10 @@ static bool shortest(struct arena *arena, const struct lines *a, const struct li
 static struct steps steps_of(struct arena *arena, const struct lines *a, const struct lines *b) {
   struct steps steps = {0};
   uint32_t begin = 0, end_a = a->of.n, end_b = b->of.n;
-  while (begin < end_a && begin < end_b && str_equal(a->of.items[begin], b->of.items[begin])) begin++;
-  while (end_a > begin && end_b > begin &&
-      str_equal(a->of.items[end_a - 1], b->of.items[end_b - 1]))
+  while (begin < end_a && begin < end_b && str_equal(a->of.items[begin], b->of.items[begin]))
+    begin++;
+  while (
+      end_a > begin && end_b > begin && str_equal(a->of.items[end_a - 1], b->of.items[end_b - 1]))
     end_a--, end_b--;
   for (uint32_t i = 0; i < begin; i++) push(arena, &steps, ' ', i, i);
   if (!shortest(arena, a, b, begin, end_a, begin, end_b, &steps)) {

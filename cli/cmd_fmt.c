@@ -26,8 +26,8 @@ static bool only_told(struct cli *cli, const struct options *options, struct are
   if (str_equal(before, after)) return true;
   if (options->check) worsen(formatted, STATUS_INPUT);
   if (options->diff)
-    line_diff(cli->output.stream, arena, path, before, arena_printf(arena, _("%s, formatted"), path),
-        after);
+    line_diff(cli->output.stream, arena, path, before,
+        arena_printf(arena, _("%s, formatted"), path), after);
   else fprintf(cli->output.stream, "%s\n", path);
   return true;
 }

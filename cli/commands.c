@@ -122,7 +122,8 @@ const struct command commands[] = {
            "readings differ are left out, and the\n"
            "output says so. Combinations under which the data does not satisfy a requirement are "
            "told and not compared.\n")},
-    {"fmt", VERB_FMT, cmd_fmt, "FILE…", N_("write rules in one style, or their keywords in the other language"),
+    {"fmt", VERB_FMT, cmd_fmt, "FILE…",
+        N_("write rules in one style, or their keywords in the other language"),
         N_("Each FILE of rules is laid out anew and written in its place; - is read from standard "
            "input and goes to standard output.\n"
            "Comments and law text stay where they stand, blank lines as paragraphs; what a "

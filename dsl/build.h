@@ -46,7 +46,7 @@ struct parse {
   VEC(struct ast_day_span) days;
   VEC(struct str) law; /* of the declaration that follows */
   VEC(struct span) law_spans;
-  struct ast_expr *boundary; /* a literal 2^63 that no minus has taken yet */
+  struct ast_expr *boundary;  /* a literal 2^63 that no minus has taken yet */
   struct source_words *words; /* kept as they are read; NULL: they are not */
 };
 

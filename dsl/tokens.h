@@ -75,10 +75,10 @@ struct token {
   bool resumes;
   /* a literal that was refused (and reported); a parenthesis that closes none */
   bool bad;
-  bool boundary;   /* a literal that only fits 64 bits behind a minus: 2^63 */
-  uint8_t scale;   /* numbers */
-  int64_t number;  /* numbers and dates */
-  struct str text; /* words (NFC, as written), texts, a law line */
+  bool boundary;                 /* a literal that only fits 64 bits behind a minus: 2^63 */
+  uint8_t scale;                 /* numbers */
+  int64_t number;                /* numbers and dates */
+  struct str text;               /* words (NFC, as written), texts, a law line */
   const struct keyword *keyword; /* the phrase that was read, of a state too; NULL: none */
 };
 

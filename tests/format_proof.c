@@ -39,8 +39,7 @@ static struct str formatted(
   const bool good =
       format_rules(arena, &diags, sources_add(&sources, STR("-"), text), language, &out);
   *joins = false;
-  for (uint32_t i = 0; i < diags.n; i++)
-    *joins |= diags.items[i].code == FORMAT_WORD_JOINS;
+  for (uint32_t i = 0; i < diags.n; i++) *joins |= diags.items[i].code == FORMAT_WORD_JOINS;
   assert_true(good == (diags.n_errors == 0));
   return good ? out : (struct str){0};
 }
@@ -93,8 +92,7 @@ static uint32_t assert_same_comments(struct arena *arena, struct str before, str
   if (!a.of.n) return 0;
   qsort(a.of.items, a.of.n, sizeof *a.of.items, by_bytes);
   qsort(b.of.items, b.of.n, sizeof *b.of.items, by_bytes);
-  for (uint32_t i = 0; i < a.of.n; i++)
-    assert_true(str_equal(a.of.items[i], b.of.items[i]));
+  for (uint32_t i = 0; i < a.of.n; i++) assert_true(str_equal(a.of.items[i], b.of.items[i]));
   return a.of.n;
 }
 
@@ -147,15 +145,15 @@ static void try_text(const char *path, struct str text, struct measure *measure)
     assert_same_comments(&arena, text, back);
     const struct str english = formatted(&arena, text, FORMAT_ENGLISH, &joins);
     assert_same_text(back, english, "Vietnamese and back");
-    assert_same_text(
-        formatted(&arena, back, FORMAT_VIETNAMESE, &joins), there, "English and back");
+    assert_same_text(formatted(&arena, back, FORMAT_VIETNAMESE, &joins), there, "English and back");
   }
   arena_free(&arena);
 }
 
 static void report(const char *what, const struct measure *measure) {
-  printf("%s: %llu files, %llu do not parse, %llu changed, %llu compiled and the same, %llu comments "
-         "kept, %llu not sayable in Vietnamese\n",
+  printf(
+      "%s: %llu files, %llu do not parse, %llu changed, %llu compiled and the same, %llu comments "
+      "kept, %llu not sayable in Vietnamese\n",
       what, (unsigned long long)measure->files, (unsigned long long)measure->refused,
       (unsigned long long)measure->changed, (unsigned long long)measure->programs,
       (unsigned long long)measure->comments, (unsigned long long)measure->joined);
@@ -246,6 +244,7 @@ static void test_generated(void **state) {
 
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_files), cmocka_unit_test(test_generated)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_files), cmocka_unit_test(test_generated)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
