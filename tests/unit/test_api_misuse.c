@@ -110,6 +110,10 @@ static void runs(void **state) {
   thidua_found found;
   assert_said(thidua_run_result(run, 99, 0, &found), "there is no result 99");
   assert_said(thidua_write(run, "xml", nowhere, nowhere), "there is no form \"xml\" of results");
+  assert_said(
+      thidua_explain(run, 0, 0, "xml", 0, nowhere), "there is no form \"xml\" of explanations");
+  assert_said(thidua_explain(run, 99, 0, "text", 0, nowhere), "there is no result 99");
+  assert_said(thidua_explain(run, 0, 99, "text", 0, nowhere), "there is no row 99: there are 2");
   thidua_run_free(run);
   thidua_data_free(data);
 }
