@@ -23,8 +23,12 @@
   }
   const wordAt = (column, row) => column.d[codeAt(column, row)];
   const entities = data.entities, items = data.items, fields = data.fields;
-  const nameOf = (entity, row) => wordAt(entities[entity].names, row);
-  const idOf = (entity, row) => wordAt(entities[entity].ids, row);
+  const idOf = (entity, row) => (entities[entity].ids ? wordAt(entities[entity].ids, row) : null);
+  function nameOf(entity, row) {
+    const of = entities[entity];
+    if (of.names) return wordAt(of.names, row);
+    return `${of.label} ${row - of.first[parentOf(entity, row)] + 1}`;
+  }
   /* the row of the parent, by the first rows of each parent's children */
   function parentOf(entity, row) {
     const first = entities[entity].first;
@@ -337,6 +341,7 @@
         order.forEach((word, i) => { at[word] = i; });
         return at;
       };
+      if (key === "name" && !of.names) return (row) => row;
       if (key === "name") { const at = places(of.names.d); return (row) => at[codeAt(of.names, row)]; }
       if (key === "duties") { const at = (row) => this.duties.reduce((n, i) => n + (wordAt(of.results[i], row)[1] === "g"), 0); return at; }
       const column = of.results[key];

@@ -10,6 +10,7 @@ enum { SLOTS_FIRST = 64, DIGITS = 92 };
 void page_column_init(struct page_column *column, struct arena *arena, uint32_t n_rows) {
   *column = (struct page_column){.arena = arena, .n_rows = n_rows, .slots = SLOTS_FIRST};
   column->codes = ARENA_ARRAY(arena, uint32_t, n_rows + 1);
+  column->small = ARENA_ARRAY(arena, uint32_t, PAGE_KEYS_SMALL);
   column->by_word = ARENA_ARRAY(arena, uint32_t, SLOTS_FIRST);
   column->by_key = ARENA_ARRAY(arena, uint32_t, SLOTS_FIRST);
   column->keys = ARENA_ARRAY(arena, uint64_t, SLOTS_FIRST);
@@ -34,14 +35,16 @@ static uint32_t key_slot(const struct page_column *column, uint64_t key) {
 /* Twice as many slots, before they are more than half full. */
 static void widen(struct page_column *column) {
   const uint32_t n_old = column->slots;
+  const uint32_t *old_words = column->by_word;
   const uint32_t *old_codes = column->by_key;
   const uint64_t *old_keys = column->keys;
   column->slots *= 2;
   column->by_word = ARENA_ARRAY(column->arena, uint32_t, column->slots);
   column->by_key = ARENA_ARRAY(column->arena, uint32_t, column->slots);
   column->keys = ARENA_ARRAY(column->arena, uint64_t, column->slots);
-  for (uint32_t i = 0; i < column->n_words; i++)
-    column->by_word[word_slot(column, column->words[i])] = i + 1;
+  for (uint32_t i = 0; i < n_old; i++)
+    if (old_words[i])
+      column->by_word[word_slot(column, column->words[old_words[i] - 1])] = old_words[i];
   for (uint32_t i = 0; i < n_old; i++) {
     if (!old_codes[i]) continue;
     const uint32_t slot = key_slot(column, old_keys[i]);
@@ -50,13 +53,7 @@ static void widen(struct page_column *column) {
   }
 }
 
-static uint32_t code_of(struct page_column *column, struct str word) {
-  uint32_t slot = word_slot(column, word);
-  if (column->by_word[slot]) return column->by_word[slot] - 1;
-  if (2 * (column->n_words + 1) > column->slots) {
-    widen(column);
-    slot = word_slot(column, word);
-  }
+static uint32_t add_word(struct page_column *column, struct str word) {
   if (column->n_words == column->words_capacity) {
     column->words_capacity = column->words_capacity ? 2 * column->words_capacity : 16;
     struct str *wider = ARENA_ARRAY(column->arena, struct str, column->words_capacity);
@@ -65,11 +62,15 @@ static uint32_t code_of(struct page_column *column, struct str word) {
   }
   column->words[column->n_words] =
       (struct str){arena_copy(column->arena, word.n ? word.p : "", word.n), word.n};
-  column->by_word[slot] = column->n_words + 1;
   return column->n_words++;
 }
 
 bool page_column_copy(struct page_column *column, uint32_t row, uint64_t key) {
+  if (key < PAGE_KEYS_SMALL) {
+    if (!column->small[key]) return false;
+    column->codes[row] = column->small[key] - 1;
+    return true;
+  }
   const uint32_t slot = key_slot(column, key);
   if (!column->by_key[slot]) return false;
   column->codes[row] = column->by_key[slot] - 1;
@@ -77,12 +78,25 @@ bool page_column_copy(struct page_column *column, uint32_t row, uint64_t key) {
 }
 
 void page_column_set(struct page_column *column, uint32_t row, struct str word) {
-  column->codes[row] = code_of(column, word);
+  uint32_t slot = word_slot(column, word);
+  if (!column->by_word[slot]) {
+    if (2 * (column->n_interned + 1) > column->slots) {
+      widen(column);
+      slot = word_slot(column, word);
+    }
+    column->by_word[slot] = add_word(column, word) + 1;
+    column->n_interned++;
+  }
+  column->codes[row] = column->by_word[slot] - 1;
 }
 
 void page_column_keep(struct page_column *column, uint32_t row, uint64_t key, struct str word) {
-  const uint32_t code = code_of(column, word);
+  const uint32_t code = add_word(column, word);
   column->codes[row] = code;
+  if (key < PAGE_KEYS_SMALL) {
+    column->small[key] = code + 1;
+    return;
+  }
   if (2 * (column->n_keys + 1) > column->slots) widen(column);
   const uint32_t slot = key_slot(column, key);
   column->n_keys += !column->by_key[slot];

@@ -10,6 +10,8 @@
 
 #include "base/buffer.h"
 
+#define PAGE_KEYS_SMALL 4096u
+
 struct page_column {
   struct arena *arena;
   uint32_t *codes; /* by row */
@@ -20,7 +22,8 @@ struct page_column {
   uint32_t *by_word, *by_key;
   uint64_t *keys; /* by slot of by_key */
   uint32_t slots; /* a power of two, of each */
-  uint32_t n_keys;
+  uint32_t n_keys, n_interned;
+  uint32_t *small; /* 1 + code of keys below PAGE_KEYS_SMALL */
 };
 
 /* Empty, for so many rows; takes no more memory than it needs. In the arena. */
@@ -29,7 +32,8 @@ void page_column_init(struct page_column *column, struct arena *arena, uint32_t 
 bool page_column_copy(struct page_column *column, uint32_t row, uint64_t key);
 /* Sets a row to a word, which is copied where it is new. */
 void page_column_set(struct page_column *column, uint32_t row, struct str word);
-/* The same, which that key says from now on. */
+/* The same, which that key says from now on. It is not looked for among the words: where several keys say the
+ * same it stands there several times. */
 void page_column_keep(struct page_column *column, uint32_t row, uint64_t key, struct str word);
 void page_column_put(const struct page_column *column, struct buffer *out);
 

@@ -97,7 +97,7 @@ static void put_result_column(struct page *page, const struct item *item, uint32
   page_column_init(&column, &arena, n_rows);
   for (uint32_t row = 0; row < n_rows; row++) {
     uint64_t key;
-    if (!report_cell_key(page->report, item, row, true, &key)) {
+    if (!report_cell_key(page->report, item, row, false, &key)) {
       page_column_set(&column, row, cell_word(page, item, row));
     } else if (!page_column_copy(&column, row, key)) {
       page_column_keep(&column, row, key, cell_word(page, item, row));
@@ -120,11 +120,25 @@ static struct str fact_word(struct page *page, uint32_t field, uint32_t row) {
   return (struct str){out.bytes, (uint32_t)out.n};
 }
 
-/* What a row of a column holds, as a number; false where one cannot tell without a look at its value. */
-static bool fact_key(const struct column *column, uint32_t row, uint64_t *key) {
-  if (column->kind != REG_TEXT) return false;
-  *key = ((const uint32_t *)column->view.values)[row];
-  return true;
+/* What a row of a column holds, as a number: the same where it holds the same. What is not known has one of
+ * its own. */
+static uint64_t fact_key(const struct column *column, uint32_t row) {
+  const void *values = column->view.values;
+  switch ((enum register_kind)column->kind) {
+  case REG_TRUTH:
+  case REG_CODE: return ((const uint8_t *)values)[row];
+  case REG_TEXT: return ((const uint32_t *)values)[row];
+  case REG_NUMBER:
+  case REG_BOUNDS:
+  case REG_SET8:
+  case REG_SET64:
+  case REG_FRACTION:
+  case REG_N_KINDS: break;
+  }
+  if (column->width == 1) return (uint8_t)((const int8_t *)values)[row];
+  if (column->width == 2) return (uint16_t)((const int16_t *)values)[row];
+  if (column->width == 4) return (uint32_t)((const int32_t *)values)[row];
+  return column->view.known[row] ? (uint64_t)((const int64_t *)values)[row] : UINT64_MAX >> 1;
 }
 
 static void put_fact_column(struct page *page, uint32_t field, uint32_t n_rows) {
@@ -141,11 +155,7 @@ static void put_fact_column(struct page *page, uint32_t field, uint32_t n_rows) 
   arena.out_of_memory = page->arena->out_of_memory;
   page_column_init(&column, &arena, n_rows);
   for (uint32_t row = 0; row < n_rows; row++) {
-    uint64_t key;
-    if (!fact_key(data, row, &key)) {
-      const struct value value = dataset_value(page->report->data, field, row);
-      key = value.known ? (uint64_t)value.number : UINT64_MAX >> 1;
-    }
+    const uint64_t key = fact_key(data, row);
     if (page_column_copy(&column, row, key)) continue;
     page_column_keep(&column, row, key, fact_word(page, field, row));
     forget_row(page);
@@ -156,24 +166,49 @@ static void put_fact_column(struct page *page, uint32_t field, uint32_t n_rows) 
 
 /* -- entities -- */
 
-static void put_names(struct page *page, uint32_t entity, uint32_t n_rows, bool is_id) {
-  struct arena arena;
-  struct page_column column;
-  arena_init(&arena, page->arena->allocator);
-  arena.out_of_memory = page->arena->out_of_memory;
-  page_column_init(&column, &arena, n_rows);
+/* Of each row a text, or null: nearly all of them differ, so that a row says its own. */
+static void put_own_words(struct page *page, uint32_t n_rows, uint32_t entity,
+    struct str (*word)(const struct page *page, uint32_t entity, uint32_t row)) {
+  html_put(page->out, "{\"w\":0,\"d\":[");
   for (uint32_t row = 0; row < n_rows; row++) {
-    struct buffer word;
-    buffer_init(&word, &page->report->row, NULL);
-    const struct str text = is_id ? report_whole_id(page->report, entity, row, &page->report->row)
-                                  : people_name(page->report, entity, row, &page->report->row);
-    if (text.p) html_json_string(&word, text);
-    else html_put(&word, "null");
-    page_column_set(&column, row, (struct str){word.bytes, (uint32_t)word.n});
+    const struct str text = word(page, entity, row);
+    if (row) buffer_put_byte(page->out, ',');
+    if (text.p) html_json_string(page->out, text);
+    else html_put(page->out, "null");
     forget_row(page);
   }
-  page_column_put(&column, page->out);
-  arena_free(&arena);
+  html_put(page->out, "]}");
+}
+
+static struct str id_of(const struct page *page, uint32_t entity, uint32_t row) {
+  return report_whole_id(page->report, entity, row, &page->report->row);
+}
+
+static struct str name_of(const struct page *page, uint32_t entity, uint32_t row) {
+  return people_name(page->report, entity, row, &page->report->row);
+}
+
+static struct str given_name_of(const struct page *page, uint32_t entity, uint32_t row) {
+  const struct value name = dataset_value(page->report->data, page->name_fields[entity], row);
+  if (name.known) return name.text;
+  const struct str id = id_of(page, entity, row);
+  return id.p ? id : name_of(page, entity, row);
+}
+
+/* Instances without ids are called by their place among their siblings, which the script knows. */
+static void put_names(struct page *page, uint32_t entity, uint32_t n_rows) {
+  const struct table *table = &page->report->data->tables[entity];
+  const uint32_t name = page->name_fields[entity];
+  const bool has_names =
+      name != NONE_INDEX && table->columns[name - page->schema->entities[entity].first_field].given;
+  if (entity != 0 && !table->columns[0].given && !has_names) {
+    html_put(page->out, ",\"ids\":null,\"names\":null");
+    return;
+  }
+  html_put(page->out, ",\"ids\":");
+  put_own_words(page, n_rows, entity, id_of);
+  html_put(page->out, ",\"names\":");
+  put_own_words(page, n_rows, entity, name == NONE_INDEX ? name_of : given_name_of);
 }
 
 /* Of each row of the parent entity the first row, and one more. */
@@ -225,10 +260,7 @@ static void put_entity(struct page *page, uint32_t entity) {
     html_put(out, ",\"first\":");
     put_first_rows(page, entity);
   }
-  html_put(out, ",\"ids\":");
-  put_names(page, entity, n_rows, true);
-  html_put(out, ",\"names\":");
-  put_names(page, entity, n_rows, false);
+  put_names(page, entity, n_rows);
   put_results(page, entity, n_rows);
   put_facts(page, entity, n_rows);
   html_put(out, "}");
