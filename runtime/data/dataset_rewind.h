@@ -10,9 +10,14 @@ struct column_extent_mark {
   bool given;
 };
 
+struct naming_extent_mark {
+  uint32_t n, n_offsets;
+};
+
 struct table_extent_mark {
   uint32_t n_rows, n_anchors, n_listed;
   uint32_t n_id_offsets, n_without_id, n_successions, n_predecessors, n_of_newest;
+  uint32_t n_records, records_end; /* ranges of flat records, and where the last ends */
   struct data_place newest;
 };
 
@@ -22,6 +27,7 @@ struct dataset_mark {
   struct column_extent_mark *columns; /* by field */
   struct table_extent_mark *tables;   /* by entity */
   uint32_t n_texts;                   /* where they are listed */
+  struct naming_extent_mark *namings; /* by entity, by the depth of who is named */
 };
 
 struct dataset_mark dataset_mark_new(struct dataset *dataset);

@@ -30,6 +30,7 @@ struct cursor {
   uint32_t line, column; /* where it begins, 1-based; columns count code points */
 
   bool failed;     /* it ended early, with a diagnostic or the input's read_error */
+  bool is_spoilt;  /* it failed, and the scalar before is a part of the mistake */
   uint32_t depth;  /* lists and mappings that are open, the one just begun among them */
   struct str path; /* of the input, for places */
   bool

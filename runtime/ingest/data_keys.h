@@ -44,6 +44,8 @@ struct data_keys {
   uint32_t begin;              /* the key that came first the last time */
   struct flat_reader *readers; /* by key, n_readers: how JSON Lines mostly writes its values */
   uint32_t n_readers;
+  struct lane_key *lane_keys; /* by key, n_lane_keys: how YAML's fast lane reads them */
+  uint32_t n_lane_keys;
 };
 
 /* The keys of one entity; those that only `also` knows in the entity of this name (n_also schemas,

@@ -285,11 +285,11 @@ static void stand_in(struct resolving *r, uint32_t parent) {
   dataset_excuse_id(dataset, parent, row);
 }
 
-static bool names_above_parent(const struct resolving *r) {
+/* Whether any record names an instance of a depth below that one. */
+static bool names_above(const struct resolving *r, uint32_t depth) {
   const struct table_extent *extent = &r->dataset->building->tables[r->entity];
-  uint32_t parent_depth = entity_of(r, r->entity)->depth - 1;
-  for (uint32_t depth = 0; extent->namings && depth < parent_depth; depth++)
-    if (extent->namings[depth].extent.n) return true;
+  for (uint32_t d = 0; extent->namings && d < depth; d++)
+    if (extent->namings[d].extent.n) return true;
   return false;
 }
 
@@ -362,7 +362,7 @@ static void resolve_entity(struct resolving *r) {
   struct table *table = &dataset->tables[r->entity];
   const struct table_extent *extent = &dataset->building->tables[r->entity];
   uint32_t parent = entity_of(r, r->entity)->parent, n_missing = 0;
-  bool checks_above = names_above_parent(r);
+  bool checks_above = names_above(r, entity_of(r, r->entity)->depth - 1);
   if (parent) find_parents(r, parent);
   for (uint32_t i = 0; i < extent->records.n; i++)
     for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++) {
@@ -421,7 +421,7 @@ bool flat_parents_resolve(struct dataset *dataset, struct diags *diags, struct a
         is_named_by_records(&r, e))
       make_named_parents(&r, e);
     if (dataset->building->tables[e].records.n) {
-      is_any_named |= dataset->building->tables[e].namings != NULL;
+      is_any_named |= names_above(&r, schema->entities[e].depth);
       resolve_entity(&r);
       give_lists(&r);
     }

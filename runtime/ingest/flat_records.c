@@ -13,6 +13,7 @@
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/own_documents.h"
 #include "runtime/ingest/value_read.h"
+#include "runtime/ingest/yaml_lane.h"
 #include "runtime/ingest/yaml_nodes.h"
 
 /* -- members that only flat records have -- */
@@ -95,6 +96,17 @@ struct data_keys *flat_keys_of(struct tree_load *load, uint32_t entity) {
 
 /* -- of which entity -- */
 
+uint32_t flat_entity_again(struct tree_load *load, struct str name) {
+  struct flat_load *flat = load->flat;
+  if (name.n && name.n == flat->n_again && memcmp(name.p, flat->again, name.n) == 0)
+    return flat->entity_again;
+  uint32_t entity = flat_entity_named(load->schema, name, &load->scratch);
+  if (name.n > sizeof flat->again) return entity;
+  memcpy(flat->again, name.p, name.n);
+  flat->n_again = name.n;
+  return flat->entity_again = entity;
+}
+
 uint32_t flat_entity_said(struct tree_load *load, struct str name, struct place place) {
   struct arena *scratch = &load->scratch;
   uint32_t entity = flat_entity_named(load->schema, name, scratch);
@@ -168,7 +180,7 @@ uint32_t flat_add_record(struct tree_load *load, uint32_t entity, struct place p
 
 void flat_name_ancestor(struct tree_load *load, uint32_t entity, uint32_t ancestor, struct str id,
     uint32_t line, uint32_t column) {
-  if (entity == 0 || !id.n) return;
+  if (entity == 0 || !value_without_blanks(id).n) return;
   dataset_name_ancestor(load->dataset, entity, load->schema->entities[ancestor].depth,
       value_nfc(&load->scratch, id), line, column);
 }
@@ -180,10 +192,11 @@ static bool says_entity(struct tree_load *load, struct str key) {
 }
 
 /* The record of which the cursor stands at the first key (or its end), of a known entity. */
-static void load_record_of(struct tree_load *load, uint32_t entity, struct place place) {
+static void load_record_of(
+    struct tree_load *load, uint32_t entity, struct place place, bool is_in_block) {
   uint32_t row = flat_add_record(load, entity, place);
   if (row != NONE_INDEX) {
-    tree_load_record(load, flat_keys_of(load, entity), entity, row, place);
+    tree_load_record(load, flat_keys_of(load, entity), entity, row, place, is_in_block);
     return;
   }
   struct cursor *c = load->cursor;
@@ -222,6 +235,20 @@ static void keep_record(struct tree_load *load, struct yaml_nodes *nodes, uint32
   if (*entity != NONE_INDEX && *entity >= nodes->list.n) *entity = NONE_INDEX;
 }
 
+/* What was reported of the last node, behind the first n_before reports, says nothing where that is a part of a mistake of form. */
+static void forget_spoilt(
+    const struct tree_load *load, const struct yaml_nodes *nodes, uint32_t n_before) {
+  struct diags *diags = load->diags;
+  if (!load->cursor->is_spoilt || diags->n <= n_before || diags->n_errors > diags->n) return;
+  const struct diag *last = &diags->items[diags->n - 1];
+  const struct place place = yaml_node_place(nodes, nodes->list.n - 1);
+  if (last->severity != DIAG_ERROR || last->place.line != place.line ||
+      last->place.column != place.column)
+    return;
+  diags->n--;
+  diags->n_errors--;
+}
+
 /* A record whose file's name says no entity: kept, until its member `entity` is known. */
 static void load_unnamed_record(struct tree_load *load, struct place place) {
   struct flat_load *flat = load->flat;
@@ -237,12 +264,14 @@ static void load_unnamed_record(struct tree_load *load, struct place place) {
         flat_entity_said(load, value_without_blanks(node->text), yaml_node_place(&nodes, said));
   else if (!load->cursor->failed) flat_report_unsaid(load, place);
   if (entity != NONE_INDEX) {
+    const uint32_t n_before = load->diags->n;
     load->cursor = yaml_nodes_open(&nodes, &flat->kept, 0, nodes.list.n);
     load->cursor->is_bracketed = c->is_bracketed;
     cursor_next(load->cursor);
     cursor_next(load->cursor);
-    load_record_of(load, entity, place);
+    load_record_of(load, entity, place, false);
     load->cursor = c;
+    forget_spoilt(load, &nodes, n_before);
   }
   arena_free(&flat->kept);
 }
@@ -254,19 +283,38 @@ void flat_load_record(struct tree_load *load) {
     load_unnamed_record(load, place);
     return;
   }
+  bool is_in_block = yaml_lane_is_open(load);
   cursor_next(c);
-  load_record_of(load, load->flat->entity, place);
+  load_record_of(load, load->flat->entity, place, is_in_block);
 }
 
-void flat_load_list(struct tree_load *load) {
+/* -- lists of them -- */
+
+void flat_open_list(struct tree_load *load, uint32_t line, uint32_t column, bool is_in_block) {
+  struct data_keys *list = &load->flat->list;
+  if (!list->items) list->items = ARENA_NEW(&load->dataset->arena, struct data_key);
+  list->n = 1;
+  list->items[0] = (struct data_key){.role = KEY_LIST, .index = load->flat->entity};
+  load->n_open = 1;
+  load->open[0] = (struct open_mapping){.keys = list,
+      .guess = &list->begin,
+      .is_in_block = is_in_block,
+      .is_list_in_block = is_in_block,
+      .list_line = line,
+      .dash = column,
+      .item = 1,
+      .holds_records = true};
+}
+
+void flat_load_items(struct tree_load *load) {
   struct cursor *c = load->cursor;
-  flat_begin(load);
-  bool is_any = false;
   for (;;) {
+    tree_end_item(load, 0);
     enum cursor_kind kind = cursor_next(c);
-    if (kind == CURSOR_LIST_END || kind == CURSOR_END) break;
-    is_any = true;
+    if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
     dataset_window_offer(load->dataset);
+    if (kind == CURSOR_MAPPING && load->flat->entity != 0 && yaml_lane_read(load)) continue;
+    load->open[0].item++;
     if (kind == CURSOR_REFUSED) continue;
     if (kind == CURSOR_MAPPING) {
       flat_load_record(load);
@@ -279,7 +327,15 @@ void flat_load_list(struct tree_load *load) {
     cursor_skip(c);
     tree_tidy(load);
   }
-  if (!is_any && !c->failed) tree_report_empty(load);
+}
+
+void flat_load_list(struct tree_load *load) {
+  const struct cursor *c = load->cursor;
+  flat_begin(load);
+  flat_open_list(load, c->line, c->column, yaml_lane_is_open(load));
+  flat_load_items(load);
+  if (load->open[0].item == 1 && !c->failed) tree_report_empty(load);
+  load->n_open = 0;
 }
 
 bool flat_is_record(struct tree_load *load) {

@@ -16,8 +16,12 @@ struct flat_load {
   bool is_entity_unsaid;  /* that nothing tells it was said once */
   uint32_t record_entity; /* of the record being read */
   bool is_our_own;        /* it is results of a run, which was told */
-  struct place root;      /* of the root's record, over all files; line 0: none yet */
-  struct arena kept;      /* of a record whose entity is not known before it is read whole */
+  /* the name by which one record after the other says its entity, where it is a short one */
+  char again[32];
+  uint32_t n_again, entity_again;
+  struct data_keys list; /* of YAML: the file's list, as if a mapping held it */
+  struct place root;     /* of the root's record, over all files; line 0: none yet */
+  struct arena kept;     /* of a record whose entity is not known before it is read whole */
 };
 
 /* The state of flat records for the file that load is about to read, by its name. */
@@ -26,6 +30,9 @@ struct flat_load *flat_begin(struct tree_load *load);
 struct data_keys *flat_keys_of(struct tree_load *load, uint32_t entity);
 /* The entity of that name, plural or label; NONE_INDEX after a report at `place`. */
 uint32_t flat_entity_said(struct tree_load *load, struct str name, struct place place);
+/* The entity of that name, as flat_entity_named has it, where the last record most often said the
+ * same. */
+uint32_t flat_entity_again(struct tree_load *load, struct str name);
 /* Adds the help that lists the entities. */
 void flat_help_entities(struct tree_load *load, struct diag *diag);
 /* True where nothing is said of an entity other than what the file's (the sheet's) name says. */
@@ -38,6 +45,11 @@ uint32_t flat_add_record(struct tree_load *load, uint32_t entity, struct place p
 void flat_name_ancestor(struct tree_load *load, uint32_t entity, uint32_t ancestor, struct str id,
     uint32_t line, uint32_t column);
 
+/* From the file's list on, which begins in this line and column, its records are items of a list:
+ * what YAML's fast lane goes by. */
+void flat_open_list(struct tree_load *load, uint32_t line, uint32_t column, bool is_in_block);
+/* The items of that list, from the next one on. */
+void flat_load_items(struct tree_load *load);
 /* The mapping under the cursor, as a record. */
 void flat_load_record(struct tree_load *load);
 /* The list under the cursor, as records; to its end. */

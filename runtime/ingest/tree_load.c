@@ -206,15 +206,19 @@ static void load_items(struct tree_load *load, uint32_t level) {
   const struct data_key *key = &open->keys->items[open->list];
   uint32_t plain = tree_plain_field(load, key->index);
   for (;;) {
-    while (load->n_open > level + 1) { /* the fast lane stopped within an item */
-      go_on_in(load, level + 1);
-      load->open[level].item++;
-    }
+    tree_end_item(load, level);
     if (level == 0 && load->open[0].entity == 0 && dataset_window_is_full(load->dataset))
       load->dataset->window->take(load->dataset->window, load->dataset);
     enum cursor_kind kind = cursor_next(c);
     if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
     load_item(load, key->name, key->index, plain, open);
+  }
+}
+
+void tree_end_item(struct tree_load *load, uint32_t level) {
+  while (load->n_open > level + 1) {
+    go_on_in(load, level + 1);
+    load->open[level].item++;
   }
 }
 
@@ -356,8 +360,8 @@ static void load_members(struct tree_load *load, struct data_keys *keys, uint32_
 }
 
 void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row,
-    struct place place) {
-  load_members(load, keys, entity, row, place, false);
+    struct place place, bool is_in_block) {
+  load_members(load, keys, entity, row, place, is_in_block);
 }
 
 /* From behind the mapping's beginning to its end. */

@@ -26,6 +26,7 @@ struct open_mapping {
   uint32_t list;            /* the list's key */
   uint32_t list_line, dash; /* where the list begins: the column of its dashes, 0: none is open */
   uint32_t item;            /* of the list, the one being read, from 1 */
+  bool holds_records;       /* it is no mapping but a document that is a list of flat records */
 };
 
 /* Kept from file to file. Owner: the data set's arena. */
@@ -112,7 +113,10 @@ void tree_load_list(struct tree_load *load, struct str key, uint32_t entity, uin
 void tree_load_items(struct tree_load *load);
 /* From a record's first key, before which it begins at `place`, to its end, by these keys. */
 void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t entity, uint32_t row,
-    struct place place);
+    struct place place, bool is_in_block);
+/* Where the fast lane stopped within an item of the list that is open in the mapping of this level:
+ * on to the end of that item. */
+void tree_end_item(struct tree_load *load, uint32_t level);
 /* The mapping under the cursor, as the root's document. */
 void tree_load_document(struct tree_load *load);
 

@@ -50,6 +50,7 @@ static void forget_last_scalar(struct yaml_cursor *cursor) {
   if (scalar->type != YAML_SCALAR_EVENT ||
       scalar->end_mark.line != cursor->parser.problem_mark.line)
     return;
+  cursor->base.is_spoilt = true;
   if (diags->n == 0 || diags->n_errors > diags->n) return;
   const struct diag *last = &diags->items[diags->n - 1];
   if (last->severity != DIAG_ERROR || last->place.line != scalar->start_mark.line + 1 ||

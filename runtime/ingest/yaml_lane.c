@@ -41,6 +41,7 @@ bool yaml_lane_read(struct tree_load *load) {
   if (!window || !is_worth_it(load, window)) return false;
   if (yaml_parts_read(load, window)) return true;
   if (!load->lane) lane_begin(load);
+  if (load->open[0].holds_records) lane_learn_records(load);
   size_t taken = window->taken - window->kept;
   struct lane_turn turn = {.load = load,
       .lane = load->lane,

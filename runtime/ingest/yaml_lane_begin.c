@@ -7,18 +7,20 @@
 
 /* -- what is known of the schema -- */
 
-/* Whether a name is read as itself without quotes: letters and digits of any script, underscores. */
-static bool is_plain_name(struct str name) {
+/* Whether a name is read as itself without quotes: letters and digits of any script, underscores;
+ * of a key also blanks between them. */
+static bool is_plain_name(struct str name, bool is_key) {
   for (uint32_t i = 0; i < name.n; i++) {
     unsigned char c = (unsigned char)name.p[i];
     bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-    if (!is_letter && !(c >= '0' && c <= '9')) return false;
+    bool is_within = is_key && c == ' ' && i > 0 && i + 1 < name.n;
+    if (!is_letter && !is_within && !(c >= '0' && c <= '9')) return false;
   }
   return name.n > 0 && name.n < 256 && yaml_sound_bytes(name.p, name.n) == name.n;
 }
 
 static void learn_key(struct arena *arena, struct lane_key *key, struct str name) {
-  *key = (struct lane_key){.is_plain = is_plain_name(name), .n_characters = 1};
+  *key = (struct lane_key){.is_plain = is_plain_name(name, true), .n_characters = 1};
   for (uint32_t i = 0; i < name.n; i++)
     key->n_characters += ((unsigned char)name.p[i] & 0xC0) != 0x80;
   if (!key->is_plain) return;
@@ -30,7 +32,7 @@ static void learn_key(struct arena *arena, struct lane_key *key, struct str name
 static bool are_quick(const struct enumeration *set, const struct lane_word *words) {
   for (uint32_t i = 0; words && i < set->n_words; i++) {
     struct lane_scalar scalar = {.text = set->words[i], .is_plain = true};
-    if (words[i].n == SCAN_BYTES || !is_plain_name(set->words[i]) || lane_is_null(&scalar))
+    if (words[i].n == SCAN_BYTES || !is_plain_name(set->words[i], false) || lane_is_null(&scalar))
       return false;
   }
   return words;
@@ -38,11 +40,16 @@ static bool are_quick(const struct enumeration *set, const struct lane_word *wor
 
 /* How the values of a key are read quickly, whose words, if it has some, are learned. */
 static void learn_reading(const struct yaml_lane *lane, const struct dataset *dataset,
-    const struct data_key *data_key, struct lane_key *key) {
+    const struct data_key *data_key, uint32_t entity, struct lane_key *key) {
   const struct schema *schema = dataset->schema;
   if (!key->is_plain) return;
   if (data_key->role == KEY_PASSED) key->reading = LANE_PASSED;
   if (data_key->role == KEY_LIST) key->reading = LANE_LIST;
+  if (data_key->role == KEY_ANCESTOR) {
+    key->reading = LANE_ANCESTOR;
+    key->field = data_key->index;
+    key->entity = entity;
+  }
   if (data_key->role != KEY_FIELD) return;
   const struct field *field = &schema->fields[data_key->index];
   key->field = data_key->index;
@@ -82,30 +89,44 @@ static struct lane_word *learn_words(struct arena *arena, const struct enumerati
   return words;
 }
 
+/* Of the keys of an entity those that are not known yet: other spellings are added as they come. */
+static void learn_keys(
+    struct yaml_lane *lane, struct dataset *dataset, struct data_keys *keys, uint32_t entity) {
+  struct arena *arena = &dataset->arena;
+  if (!keys->lane_keys)
+    keys->lane_keys =
+        ARENA_ARRAY(arena, struct lane_key, keys->n_max > keys->n ? keys->n_max : keys->n);
+  for (uint32_t k = keys->n_lane_keys; k < keys->n; k++) {
+    learn_key(arena, &keys->lane_keys[k], keys->items[k].name);
+    learn_reading(lane, dataset, &keys->items[k], entity, &keys->lane_keys[k]);
+  }
+  keys->n_lane_keys = keys->n;
+  if (keys->n_members <= lane->n_members_max) return;
+  lane->n_members_max = keys->n_members;
+  for (uint32_t i = 0; i < TREE_OPEN_MAX; i++)
+    lane->members[i] = ARENA_ARRAY(arena, struct data_member, keys->n_members);
+}
+
+void lane_learn_records(struct tree_load *load) {
+  const uint32_t said = load->flat->entity;
+  for (uint32_t e = 1; e < load->schema->n_entities; e++)
+    if (said == NONE_INDEX || said == e)
+      learn_keys(load->lane, load->dataset, flat_keys_of(load, e), e);
+}
+
 static struct yaml_lane *lane_new(struct tree_load *load) {
   struct arena *arena = &load->dataset->arena;
   const struct schema *schema = load->schema;
   struct yaml_lane *lane = ARENA_NEW(arena, struct yaml_lane);
-  lane->keys = ARENA_ARRAY(arena, struct lane_key *, schema->n_entities);
   lane->words = ARENA_ARRAY(arena, struct lane_word *, schema->n_enumerations);
   for (uint32_t i = 0; i < schema->n_enumerations; i++)
     lane->words[i] = learn_words(arena, &schema->enumerations[i]);
   lane->read_quickly = lane_quick_reader_here(load->dataset->building->is_lane_narrow);
-  uint32_t n_members = 0;
-  for (uint32_t e = 0; e < schema->n_entities; e++) {
-    const struct data_keys *keys = &load->keys[e];
-    lane->keys[e] = ARENA_ARRAY(arena, struct lane_key, keys->n);
-    for (uint32_t k = 0; k < keys->n; k++) {
-      learn_key(arena, &lane->keys[e][k], keys->items[k].name);
-      learn_reading(lane, load->dataset, &keys->items[k], &lane->keys[e][k]);
-    }
-    if (keys->n_members > n_members) n_members = keys->n_members;
-  }
+  lane->members = ARENA_ARRAY(arena, struct data_member *, TREE_OPEN_MAX);
+  for (uint32_t e = 0; e < schema->n_entities; e++)
+    learn_keys(lane, load->dataset, &load->keys[e], e);
   lane->mark = dataset_mark_new(load->dataset);
   lane->open = ARENA_ARRAY(arena, struct open_mapping, TREE_OPEN_MAX);
-  lane->members = ARENA_ARRAY(arena, struct data_member *, TREE_OPEN_MAX);
-  for (uint32_t i = 0; i < TREE_OPEN_MAX; i++)
-    lane->members[i] = ARENA_ARRAY(arena, struct data_member, n_members);
   return lane;
 }
 
@@ -141,6 +162,12 @@ void lane_stand_at_safe_point(struct tree_load *load) {
   for (uint32_t i = 0; i < load->n_open; i++) {
     const struct open_mapping *open = &load->open[i];
     uint32_t n_before = 0;
+    if (open->holds_records) { /* the list alone */
+      mark(load, open->list_line, open->dash);
+      stand.n_lines--;
+      stand.n_nodes -= 2;
+      continue;
+    }
     if (i > 0) {
       n_before = open[-1].dash;
       write_blanks(load, n_before - 1);

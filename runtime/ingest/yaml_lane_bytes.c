@@ -31,7 +31,10 @@ void lane_note_safe_point(struct lane_turn *turn) {
 bool lane_is_full(const struct lane_turn *turn, uint32_t n_open) {
   const struct tree_load *load = turn->load;
   if (n_open != 1 || load->open[0].entity != 0) return false;
-  return load->part ? yaml_part_is_over(turn) : dataset_window_is_full(load->dataset);
+  if (load->part) return yaml_part_is_over(turn);
+  const struct dataset_window *window = load->dataset->window;
+  if (load->open[0].holds_records && window && window->is_apart) return false;
+  return dataset_window_is_full(load->dataset);
 }
 
 bool lane_consider_safe_point(struct lane_turn *turn) {

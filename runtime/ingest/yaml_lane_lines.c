@@ -4,16 +4,14 @@
 /* -- keys -- */
 
 /* The key that is written at p, `guess` most likely; NONE_INDEX: none that the lane knows. */
-static uint32_t key_at(
-    const struct lane_turn *turn, uint32_t entity, uint32_t guess, const char *p) {
+static uint32_t key_at(const struct data_keys *keys, uint32_t guess, const char *p) {
   enum { NAME_BYTES_MAX = 256 };
-  const struct lane_key *keys = turn->lane->keys[entity];
-  if (lane_pattern_matches(&keys[guess].name, p)) return guess;
+  if (lane_pattern_matches(&keys->lane_keys[guess].name, p)) return guess;
   uint32_t n = 0, key;
-  while (n < NAME_BYTES_MAX && p[n] != ':' && (unsigned char)p[n] > ' ') n++;
+  while (n < NAME_BYTES_MAX && p[n] != ':' && (unsigned char)p[n] >= ' ') n++;
   if (p[n] != ':') return NONE_INDEX;
-  if (!str_map_find(&turn->load->keys[entity].map, (struct str){p, n}, &key)) return NONE_INDEX;
-  return keys[key].is_plain ? key : NONE_INDEX;
+  if (!str_map_find(&keys->map, (struct str){p, n}, &key)) return NONE_INDEX;
+  return keys->lane_keys[key].is_plain ? key : NONE_INDEX;
 }
 
 /* Says that a key of the innermost mapping is given, in this column; false where it was before. */
@@ -92,16 +90,50 @@ static bool pass(struct lane_turn *turn, const struct lane_scalar *scalar) {
   return lane_text(turn, false, scalar, &text);
 }
 
+/* The id of an instance above the innermost, a flat record. */
+static bool name_ancestor(struct lane_turn *turn, const struct data_key *key,
+    const struct lane_scalar *scalar, const char *p) {
+  struct str text;
+  if (lane_is_null(scalar)) return true;
+  if (!lane_text(turn, false, scalar, &text)) return false;
+  flat_name_ancestor(
+      turn->load, lane_innermost(turn)->entity, key->index, text, turn->line, lane_column(turn, p));
+  return true;
+}
+
+/* Whether a flat record says that it is what it is known to be. */
+static bool says_same(struct lane_turn *turn, const struct lane_scalar *scalar) {
+  struct str text;
+  return lane_text(turn, false, scalar, &text) &&
+      flat_entity_again(turn->load, text) == lane_innermost(turn)->entity;
+}
+
+/* The value of a key of the innermost mapping that is no list; p: where it begins. */
+static bool take_scalar(struct lane_turn *turn, const struct data_key *key,
+    const struct lane_scalar *scalar, const char *p) {
+  switch ((enum data_key_role)key->role) {
+  case KEY_FIELD: return lane_set(turn, key->index, lane_innermost(turn)->row, scalar, p);
+  case KEY_PASSED: return pass(turn, scalar);
+  case KEY_ANCESTOR: return name_ancestor(turn, key, scalar, p);
+  case KEY_ENTITY: return says_same(turn, scalar);
+  case KEY_LIST:
+  case KEY_SUCCEEDS:
+  case KEY_OF_TWO: break;
+  }
+  return false;
+}
+
+static inline bool has_list(const struct data_key *key) {
+  return key->role == KEY_LIST || key->role == KEY_SUCCEEDS;
+}
+
 /* The value of a key at p, within brackets; behind it, NULL: refused. */
 static const char *read_bracketed_value(
     struct lane_turn *turn, const struct data_key *key, const char *p) {
   struct lane_scalar scalar;
-  if (key->role != KEY_FIELD && key->role != KEY_PASSED) return read_bracketed_list(turn, key, p);
+  if (has_list(key)) return read_bracketed_list(turn, key, p);
   if (!lane_scalar_in_flow(turn, p, &scalar)) return NULL;
-  bool is_read = key->role == KEY_FIELD
-      ? lane_set(turn, key->index, lane_innermost(turn)->row, &scalar, p)
-      : pass(turn, &scalar);
-  return is_read ? scalar.end : NULL;
+  return take_scalar(turn, key, &scalar, p) ? scalar.end : NULL;
 }
 
 /* `{…}`, the innermost mapping, whose brace is p; behind it, NULL: refused. */
@@ -109,7 +141,7 @@ static const char *read_bracketed_mapping(struct lane_turn *turn, const char *p)
   const struct open_mapping *open = lane_innermost(turn);
   p = behind_blanks(p + 1);
   while (*p != '}') {
-    uint32_t key = key_at(turn, open->entity, *open->guess, p);
+    uint32_t key = key_at(open->keys, *open->guess, p);
     if (key == NONE_INDEX || !note_member(turn, key, lane_column(turn, p))) return NULL;
     const struct data_key *k = &open->keys->items[key];
     p += k->name.n + 1;
@@ -131,14 +163,9 @@ static const char *line_end_behind(const char *p) {
 static const char *read_value(struct lane_turn *turn, const struct data_key *key, const char *p) {
   struct lane_scalar scalar;
   const char *next;
-  if (key->role != KEY_FIELD && key->role != KEY_PASSED)
-    return line_end_behind(read_bracketed_list(turn, key, p));
+  if (has_list(key)) return line_end_behind(read_bracketed_list(turn, key, p));
   next = lane_scalar(turn, p, &scalar);
-  if (!next) return NULL;
-  bool is_read = key->role == KEY_FIELD
-      ? lane_set(turn, key->index, lane_innermost(turn)->row, &scalar, p)
-      : pass(turn, &scalar);
-  return is_read ? next : NULL;
+  return next && take_scalar(turn, key, &scalar, p) ? next : NULL;
 }
 
 static enum lane_status go_on_at(struct lane_turn *turn, const char *next) {
@@ -168,6 +195,7 @@ static bool is_plain_ascii(char c) { return (unsigned char)c >= ' ' && (unsigned
 /* An item that is no mapping in block, which begins at p. */
 static enum lane_status read_other_item(struct lane_turn *turn, uint32_t entity, const char *p) {
   struct tree_load *load = turn->load;
+  if (lane_innermost(turn)->holds_records && *p != '{') return LANE_REFUSED;
   if (!is_plain_ascii(p[0]) || (!is_plain_ascii(p[1]) && p[1] != '\n')) return LANE_REFUSED;
   if (lane_consider_safe_point(turn)) return LANE_LEFT;
   if (*p == '{') {
@@ -183,6 +211,23 @@ static enum lane_status read_other_item(struct lane_turn *turn, uint32_t entity,
   return go_on_at(turn, next);
 }
 
+/* The entity of a flat record of which nothing but its first member, at p, says it; NONE_INDEX: that
+ * does not. */
+static uint32_t entity_said_at(struct lane_turn *turn, const char *p) {
+  static const char key[] = "entity: ";
+  struct lane_scalar scalar;
+  struct str text;
+  const bool is_in_flow = *p == '{';
+  if (is_in_flow) p = behind_blanks(p + 1);
+  if (strncmp(p, key, sizeof key - 1) != 0) return NONE_INDEX;
+  p = behind_blanks(p + sizeof key - 1);
+  bool is_read = (is_in_flow ? lane_scalar_in_flow(turn, p, &scalar)
+                             : lane_scalar(turn, p, &scalar) != NULL) &&
+      !lane_is_null(&scalar) && lane_text(turn, false, &scalar, &text);
+  uint32_t entity = is_read ? flat_entity_again(turn->load, text) : NONE_INDEX;
+  return entity == 0 ? NONE_INDEX : entity; /* the root has no list of its records */
+}
+
 /* The item that begins with the dash at p, of the list that is open in the innermost mapping. */
 static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   struct tree_load *load = turn->load;
@@ -192,11 +237,14 @@ static enum lane_status read_item(struct lane_turn *turn, const char *p) {
   const char *first = behind_blanks(p + 1);
   uint32_t entity = parent->keys->items[parent->list].index;
   if (2 * load->n_open + 2 > DATA_DEPTH_MAX) return LANE_REFUSED;
-  uint32_t key = key_at(turn, entity, load->keys[entity].begin, first);
+  if (entity == NONE_INDEX) entity = entity_said_at(turn, first);
+  if (entity == NONE_INDEX) return LANE_REFUSED;
+  const struct data_keys *keys = lane_item_keys(load, parent, entity);
+  uint32_t key = key_at(keys, keys->begin, first);
   if (key == NONE_INDEX) return read_other_item(turn, entity, first);
   if (lane_consider_safe_point(turn)) return LANE_LEFT;
   lane_open_item(turn, entity, (uint32_t)(first - turn->p) + 1, true);
-  return read_member(turn, key, first + load->keys[entity].items[key].name.n + 1);
+  return read_member(turn, key, first + keys->items[key].name.n + 1);
 }
 
 /* A dash in this column, at p: of the list that is expected, or of one that is open. */
@@ -235,7 +283,7 @@ static enum lane_status read_other(struct lane_turn *turn, const char *p) {
   const struct open_mapping *open = lane_innermost(turn);
   if (column != open->column) return LANE_REFUSED;
   turn->pending = NONE_INDEX;
-  uint32_t key = key_at(turn, open->entity, *open->guess, p);
+  uint32_t key = key_at(open->keys, *open->guess, p);
   if (key == NONE_INDEX) return LANE_REFUSED;
   return read_member(turn, key, p + open->keys->items[key].name.n + 1);
 }
@@ -255,7 +303,7 @@ static inline enum lane_status read_line(struct lane_turn *turn) {
   if (__builtin_expect(load->n_open > turn->level + 1, 1)) {
     const struct open_mapping *open = lane_innermost(turn);
     uint32_t guess = *open->guess;
-    struct lane_key *key = &turn->lane->keys[open->entity][guess];
+    struct lane_key *key = &open->keys->lane_keys[guess];
     if (key->column != open->column && key->is_plain)
       expect_line(key, open->keys->items[guess].name, open->column);
     if (key->reading) {

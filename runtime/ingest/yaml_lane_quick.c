@@ -104,6 +104,9 @@ static inline void quick_take(struct lane_turn *turn, const struct lane_key *key
     dataset_set_next_text(dataset, key->field, row, text);
     break;
   case LANE_TEXT: dataset_set_next_text(dataset, key->field, row, text); break;
+  case LANE_ANCESTOR:
+    flat_name_ancestor(turn->load, key->entity, key->field, text, line, column);
+    break;
   case LANE_PASSED:
   case LANE_LIST:
   case LANE_CLOSELY: break;

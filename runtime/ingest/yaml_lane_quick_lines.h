@@ -129,6 +129,7 @@ QUICK_TARGET static inline uint32_t QUICK(value)(const struct lane_turn *turn,
   case LANE_DAY: return quick_day(p, number);
   case LANE_TEXT:
   case LANE_ID:
+  case LANE_ANCESTOR:
   case LANE_PASSED: return QUICK(text)(p, text);
   case LANE_LIST:
   case LANE_CLOSELY: break;
@@ -137,8 +138,8 @@ QUICK_TARGET static inline uint32_t QUICK(value)(const struct lane_turn *turn,
 }
 
 /* The same of a member of a row, taken. */
-QUICK_TARGET static inline uint32_t QUICK(set)(
-    struct lane_turn *turn, const struct lane_key *key, uint32_t row, const char *p) {
+QUICK_TARGET static inline uint32_t QUICK(set)(struct lane_turn *turn, const struct lane_key *key,
+    uint32_t row, uint32_t line, uint32_t column, const char *p) {
   struct dataset *dataset = turn->load->dataset;
   int64_t number = 0;
   struct str text = {0};
@@ -165,6 +166,10 @@ QUICK_TARGET static inline uint32_t QUICK(set)(
     if (n) dataset_set_next_text(dataset, key->field, row, text);
     break;
   case LANE_PASSED: n = QUICK(text)(p, &text); break;
+  case LANE_ANCESTOR:
+    n = QUICK(text)(p, &text);
+    if (n) flat_name_ancestor(turn->load, key->entity, key->field, text, line, column);
+    break;
   case LANE_ID:
   case LANE_LIST:
   case LANE_CLOSELY: break;
@@ -175,7 +180,7 @@ QUICK_TARGET static inline uint32_t QUICK(set)(
 /* Reads the lines of the innermost mapping that are as expected. */
 QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
   struct open_mapping *open = lane_innermost(turn);
-  struct lane_key *keys = turn->lane->keys[open->entity];
+  const struct lane_key *keys = open->keys->lane_keys;
   struct data_keys *data_keys = open->keys;
   const char *p = turn->p, *limit = turn->limit;
   uint32_t line = turn->line;
@@ -190,11 +195,11 @@ QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
     struct data_key *data_key = &data_keys->items[index];
     struct data_member *member = &data_keys->members[data_key->member];
     if (*value++ != ' ' || member->instance == instance) break;
-    const uint32_t n = QUICK(set)(turn, key, row, value);
+    const uint32_t value_column = column + key->n_characters + 1,
+                   n = QUICK(set)(turn, key, row, line, value_column, value);
     if (!n) break;
     if (key->keeps_places)
-      dataset_place_reference(
-          turn->load->dataset, key->field, line, column + key->n_characters + 1);
+      dataset_place_reference(turn->load->dataset, key->field, line, value_column);
     *member = (struct data_member){instance, line, column, index};
     guess = &data_key->next;
     p = value + n + 1;
@@ -212,7 +217,7 @@ QUICK_TARGET static inline void QUICK(members)(struct lane_turn *turn) {
 QUICK_TARGET static inline void QUICK(list)(struct lane_turn *turn) {
   struct open_mapping *open = lane_innermost(turn);
   const uint32_t index = *open->guess;
-  const struct lane_key *key = &turn->lane->keys[open->entity][index];
+  const struct lane_key *key = &open->keys->lane_keys[index];
   const char *p = turn->p;
   if (key->reading != LANE_LIST || key->column != open->column || p >= turn->limit ||
       !QUICK(matches)(&key->line, p) || p[key->line.n] != '\n')
@@ -240,9 +245,10 @@ QUICK_TARGET static inline bool QUICK(item)(struct lane_turn *turn) {
   struct open_mapping *parent = &load->open[n_open - 1];
   const uint32_t list = pending == NONE_INDEX ? parent->list : pending,
                  entity = parent->keys->items[list].index;
-  struct data_keys *data_keys = &load->keys[entity];
+  if (entity == NONE_INDEX) return false; /* of a flat record, which says it */
+  struct data_keys *data_keys = lane_item_keys(load, parent, entity);
   const uint32_t index = data_keys->begin, column = dash + 3;
-  const struct lane_key *key = &turn->lane->keys[entity][index];
+  const struct lane_key *key = &data_keys->lane_keys[index];
   const char *value = p + dash + 2 + key->name.n;
   int64_t number = 0;
   if (!key->reading || !QUICK(matches)(&key->name, p + dash + 2) || *value++ != ' ') return false;

@@ -5,6 +5,7 @@
 
 #include "runtime/data/dataset_growing.h"
 #include "runtime/data/dataset_rewind.h"
+#include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/tree_reading.h"
 #include "runtime/ingest/yaml_scan.h"
 #include "runtime/ingest/yaml_window.h"
@@ -27,19 +28,21 @@ enum lane_reading {
   LANE_DAY,
   LANE_TEXT,
   LANE_ID,
-  LANE_PASSED, /* as a text, of which nothing is kept */
-  LANE_LIST    /* it stands on the next lines */
+  LANE_PASSED,   /* as a text, of which nothing is kept */
+  LANE_ANCESTOR, /* as a text, the id of an instance above a flat record */
+  LANE_LIST      /* it stands on the next lines */
 };
 
 /* A key of an entity. */
 struct lane_key {
-  uint8_t reading;          /* enum lane_reading */
-  uint8_t scale;            /* of a number */
-  bool keeps_places;        /* of its values, but for ids */
-  bool is_plain;            /* it is written without quotes */
-  uint32_t field, entity;   /* whose value it gives */
-  uint32_t set, n_words;    /* of a word */
-  uint32_t n_characters;    /* of the name and its colon */
+  uint8_t reading;   /* enum lane_reading */
+  uint8_t scale;     /* of a number */
+  bool keeps_places; /* of its values, but for ids */
+  bool is_plain;     /* it is written without quotes */
+  uint32_t field,
+      entity;            /* whose value it gives; of LANE_ANCESTOR: which entity, of whose record */
+  uint32_t set, n_words; /* of a word */
+  uint32_t n_characters; /* of the name and its colon */
   struct lane_pattern name; /* with its colon */
   uint32_t column;          /* the column of keys `line` is for; 0: none yet */
   struct lane_pattern line; /* the same behind the blanks of that column */
@@ -58,15 +61,15 @@ typedef void lane_quick_reader(struct lane_turn *turn);
 
 /* Kept from file to file. Owner: the data set's arena. */
 struct yaml_lane {
-  struct lane_key **keys;   /* by entity, by key */
   struct lane_word **words; /* by enumeration; NULL: some are too long */
   lane_quick_reader *read_quickly;
   /* the safe point: the beginning of an item, at which the window begins to keep */
   struct dataset_mark mark;
   struct open_mapping *open; /* TREE_OPEN_MAX */
   uint32_t n_open, line;
-  struct data_member **members; /* by open mapping: its entity's */
-  VEC(char) before;             /* yaml_stand */
+  struct data_member **members; /* by open mapping: its entity's, n_members_max of them */
+  uint32_t n_members_max;
+  VEC(char) before; /* yaml_stand */
   VEC(struct place) marks;
 };
 
@@ -93,13 +96,22 @@ static inline struct open_mapping *lane_innermost(const struct lane_turn *turn) 
   return &turn->load->open[turn->load->n_open - 1];
 }
 
+/* The keys of an item of a list of that mapping. */
+static inline struct data_keys *lane_item_keys(
+    const struct tree_load *load, const struct open_mapping *parent, uint32_t entity) {
+  return parent->holds_records ? &load->flat->keys[entity] : &load->keys[entity];
+}
+
 /* Opens an item of a list of the innermost mapping, which begins in the line at turn->p. */
 static inline void lane_open_item(
     struct lane_turn *turn, uint32_t entity, uint32_t column, bool is_in_block) {
   struct tree_load *load = turn->load;
-  struct data_keys *keys = &load->keys[entity];
-  uint32_t row = dataset_add_next_row(load->dataset, entity, lane_innermost(turn)->row,
-      (struct data_place){turn->line, column, load->file});
+  const struct open_mapping *parent = lane_innermost(turn);
+  struct data_keys *keys = lane_item_keys(load, parent, entity);
+  uint32_t row = parent->holds_records
+      ? flat_add_record(load, entity, (struct place){load->input.path, turn->line, column})
+      : dataset_add_next_row(load->dataset, entity, parent->row,
+            (struct data_place){turn->line, column, load->file});
   struct open_mapping *open = &load->open[load->n_open++];
   *open = (struct open_mapping){.keys = keys,
       .entity = entity,
@@ -197,6 +209,8 @@ lane_quick_reader *lane_quick_reader_here(bool is_narrow);
 
 /* Makes the lane of a data set. */
 void lane_begin(struct tree_load *load);
+/* Learns the keys that the file's flat records may have, as far as it does not know them. */
+void lane_learn_records(struct tree_load *load);
 /* Puts libyaml to the safe point, within all that is open there. */
 void lane_stand_at_safe_point(struct tree_load *load);
 

@@ -1,4 +1,4 @@
-/* Fuzz target of flat records: whatever the bytes of a file of CSV or JSON Lines, those who read it
+/* Fuzz target of flat records: whatever the bytes of a file of CSV, JSON Lines or YAML, those who read it
  * quickly and those who look closely make the same of it, or refuse it in the same words; and rows of CSV are what a reader of a page makes of them. The first
  * byte chooses the schema, the second the form and the entity; the generator of flat_documents.h makes
  * inputs now and then. */
@@ -16,8 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct lanes_schema s;
   lanes_schema_make(&s, data[0]);
   struct str text = {(const char *)data + HEAD_BYTES, (uint32_t)(size - HEAD_BYTES)};
-  if (!flat_agree(&s, data[1] / 2 % s.schema.n_entities, data[1] % 2, text, NULL)) abort();
-  if (data[1] % 2 == 0 && csv_naive_knows(text) && !csv_naive_agrees(text, data[0] % 2 ? 64 : 0))
+  const enum flat_form form = data[1] % FLAT_FORMS;
+  if (!flat_agree(&s, data[1] / FLAT_FORMS % s.schema.n_entities, form, text, 0, NULL)) abort();
+  if (form == FLAT_CSV && csv_naive_knows(text) && !csv_naive_agrees(text, data[0] % 2 ? 64 : 0))
     abort();
   return 0;
 }
@@ -32,8 +33,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
   data[0] = (uint8_t)lanes_random(&random, 256);
   data[1] = (uint8_t)lanes_random(&random, 256);
   lanes_schema_make(&s, data[0]);
-  struct str text = flat_document_make(
-      &s, data[1] / 2 % s.schema.n_entities, data[1] % 2, seed, lanes_random(&random, 60));
+  struct str text = flat_document_make(&s, data[1] / FLAT_FORMS % s.schema.n_entities,
+      data[1] % FLAT_FORMS, seed, lanes_random(&random, 60));
   size = text.n + HEAD_BYTES < max_size ? text.n + HEAD_BYTES : max_size;
   memcpy(data + HEAD_BYTES, text.p, size - HEAD_BYTES);
   free((char *)text.p);

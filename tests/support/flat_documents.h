@@ -1,18 +1,29 @@
-/* Files of CSV and JSON Lines by a random schema, with oddities, for the test and the fuzzer of what
- * reads them quickly (lanes.h). */
+/* Files of flat records (CSV, JSON Lines, lists in YAML) by a random schema, with oddities, for the
+ * test and the fuzzer of what reads them quickly (lanes.h). */
 #ifndef THIDUA_TESTS_FLAT_DOCUMENTS_H
 #define THIDUA_TESTS_FLAT_DOCUMENTS_H
 
 #include "tests/support/lanes.h"
 
+/* YAML_UNNAMED: its file's name says no entity. */
+enum flat_form { FLAT_CSV, FLAT_JSON, FLAT_YAML, FLAT_YAML_UNNAMED, FLAT_FORMS };
+
 /* The name of an entity's file. */
-static inline const char *flat_path(const struct lanes_schema *s, uint32_t entity, bool is_json) {
+static inline const char *flat_path(uint32_t entity, enum flat_form form) {
   static const char *const csv[LANES_ENTITIES] = {
       "sector.csv", "cluster.csv", "unit.csv", "incident.csv", "khen.csv"};
   static const char *const json[LANES_ENTITIES] = {
       "sector.jsonl", "cluster.jsonl", "unit.jsonl", "incident.jsonl", "khen.jsonl"};
-  (void)s;
-  return is_json ? json[entity] : csv[entity];
+  static const char *const yaml[LANES_ENTITIES] = {
+      "sector.yaml", "cluster.yaml", "unit.yaml", "incident.yaml", "khen.yaml"};
+  switch (form) {
+  case FLAT_CSV: return csv[entity];
+  case FLAT_JSON: return json[entity];
+  case FLAT_YAML: return yaml[entity];
+  case FLAT_YAML_UNNAMED:
+  case FLAT_FORMS: break;
+  }
+  return "records.yaml";
 }
 
 /* -- CSV -- */
@@ -200,15 +211,90 @@ static inline void flat_json_make(struct lanes_document *d, uint32_t entity, uin
   }
 }
 
+/* -- YAML -- */
+
+/* A member that only flat records have; `blanks` before it. */
+static inline void flat_yaml_member(
+    struct lanes_document *d, uint32_t blanks, const char *key, const char *value) {
+  lanes_indent(d, blanks);
+  lanes_say(d, key);
+  lanes_say(d, lanes_is_odd(d) ? ":" : ": ");
+  if (lanes_is_odd(d)) lanes_value(d, (struct type){TYPE_TEXT, 0, NONE_INDEX});
+  else if (lanes_chance(d, 100)) lanes_quoted(d, value);
+  else lanes_say(d, value);
+  lanes_end_line(d);
+}
+
+/* One record in braces. */
+static inline void flat_yaml_braces(
+    struct lanes_document *d, uint32_t entity, const char *parent, const char *id) {
+  const struct entity *e = &d->s->entities[entity];
+  lanes_say(d, "{entity: ");
+  lanes_say(d, e->name.p);
+  if (entity) {
+    lanes_say(d, ", ");
+    lanes_say(d, d->s->entities[e->parent].name.p);
+    lanes_say(d, ": ");
+    lanes_say(d, parent);
+  }
+  lanes_say(d, ", id: ");
+  lanes_say(d, id);
+  lanes_say(d, lanes_is_odd(d) ? ", x: y}" : "}");
+  lanes_end_line(d);
+}
+
+static inline void flat_yaml_make(
+    struct lanes_document *d, uint32_t entity, uint32_t n_rows, bool is_named) {
+  const struct schema *schema = &d->s->schema;
+  static const char *const labels[] = {"Điểm bình xét", "điểm  bình xét", "Mã", "CLUSTER"};
+  uint32_t dash = lanes_random(&d->random, 3), behind = 1 + lanes_random(&d->random, 2);
+  for (uint32_t row = 0; row < n_rows; row++) {
+    /* others' records stand among them now and then */
+    uint32_t of =
+        !is_named && lanes_chance(d, 100) ? lanes_random(&d->random, schema->n_entities) : entity;
+    const struct entity *e = &schema->entities[of];
+    char parent[16], id[16];
+    snprintf(parent, sizeof parent, "i%u", lanes_random(&d->random, d->n_ids + 1));
+    snprintf(id, sizeof id, "i%u", d->n_ids++);
+    lanes_indent(d, dash);
+    lanes_say(d, "-");
+    for (uint32_t b = 0; b < behind; b++) lanes_say(d, " ");
+    if (lanes_chance(d, 150)) {
+      flat_yaml_braces(d, of, parent, id);
+      continue;
+    }
+    uint32_t column = dash + 1 + behind;
+    bool is_begun = false;
+    if (!is_named || lanes_chance(d, 100)) {
+      flat_yaml_member(d, 0, "entity",
+          lanes_is_odd(d) || !e->plural.p || lanes_random(&d->random, 4) ? e->name.p : e->plural.p);
+      is_begun = true;
+    }
+    if (of && lanes_chance(d, 500)) {
+      flat_yaml_member(d, is_begun ? column : 0, schema->entities[e->parent].name.p, parent);
+      is_begun = true;
+    }
+    lanes_instance(d, of, column, !is_begun);
+    if (of && lanes_chance(d, 300))
+      flat_yaml_member(d, column, schema->entities[e->parent].name.p, parent);
+    if (lanes_chance(d, 100)) flat_yaml_member(d, column, LANES_ONE_OF(d, labels), "3.5");
+  }
+}
+
 /* A file of the entity's records; the caller frees its text. */
 static inline struct str flat_document_make(const struct lanes_schema *s, uint32_t entity,
-    bool is_json, uint64_t seed, uint32_t odd_in_a_thousand) {
+    enum flat_form form, uint64_t seed, uint32_t odd_in_a_thousand) {
   struct lanes_document d = {
       .s = s, .random = seed, .odd_in_a_thousand = odd_in_a_thousand, .n_ids = 8};
   d.is_crlf = lanes_random(&d.random, 4) == 0;
   uint32_t n_rows = lanes_random(&d.random, 40);
-  if (is_json) flat_json_make(&d, entity, n_rows);
-  else flat_csv_make(&d, entity, n_rows);
+  switch (form) {
+  case FLAT_CSV: flat_csv_make(&d, entity, n_rows); break;
+  case FLAT_JSON: flat_json_make(&d, entity, n_rows); break;
+  case FLAT_YAML: flat_yaml_make(&d, entity, n_rows, true); break;
+  case FLAT_YAML_UNNAMED: flat_yaml_make(&d, entity, n_rows, false); break;
+  case FLAT_FORMS: break;
+  }
   if (d.n && lanes_chance(&d, 300)) d.n--; /* the last line's end */
   lanes_say(&d, "");
   return (struct str){d.text, (uint32_t)d.n};
@@ -216,10 +302,11 @@ static inline struct str flat_document_make(const struct lanes_schema *s, uint32
 
 /* Whether it is read alike quickly and closely; prints where not. Adds to *n_turns how many cells or
  * records were read quickly. */
-static inline bool flat_agree(const struct lanes_schema *s, uint32_t entity, bool is_json,
-    struct str text, uint32_t *n_turns) {
-  const char *path = flat_path(s, entity, is_json);
-  return lanes_agree_on(&s->schema, &path, &text, 1, LANES_AS_IT_IS, 0, n_turns, NULL);
+static inline bool flat_agree(const struct lanes_schema *s, uint32_t entity, enum flat_form form,
+    struct str text, uint64_t split_at, uint32_t *n_turns) {
+  const char *path = flat_path(entity, form);
+  return lanes_agree_on(&s->schema, &path, &text, 1,
+      form >= FLAT_YAML ? LANES_EAGER : LANES_AS_IT_IS, split_at, n_turns, NULL);
 }
 
 #endif

@@ -69,6 +69,7 @@ static inline void lanes_schema_make(struct lanes_schema *s, uint64_t seed) {
     for (uint32_t f = 0; f < n_of_it && f < 8; f++) {
       uint32_t of = kinds[f] == TYPE_ENUM ? 0 : kinds[f] == TYPE_REFERENCE ? 1 : NONE_INDEX;
       s->fields[n_fields++] = (struct field){.name = fields[f],
+          .label = f == 3 ? STR("Điểm bình xét") : (struct str){0},
           .entity = e,
           .type = {kinds[f], kinds[f] == TYPE_DECIMAL ? 2 : 0, of},
           .span = SPAN_NONE};

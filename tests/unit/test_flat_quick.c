@@ -1,4 +1,4 @@
-/* CSV and JSON Lines that are plain to see are read quickly, and the same is made of them as by the
+/* CSV, JSON Lines and lists of records in YAML that are plain to see are read quickly, and the same is made of them as by the
  * readers that look closely: values, places and words. Rows
  * of CSV are those that a reader of a page finds byte by byte. */
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 
 enum { DOCUMENTS = 1500 };
 
-static void read_alike(bool is_json) {
+static void read_alike(enum flat_form form) {
   uint32_t n_turns = 0;
   for (uint64_t seed = 0; seed < DOCUMENTS; seed++) {
     struct lanes_schema s;
@@ -21,9 +21,10 @@ static void read_alike(bool is_json) {
     lanes_schema_make(&s, seed);
     uint32_t entity = lanes_random(&random, s.schema.n_entities);
     static const uint32_t odd[] = {0, 0, 2, 10, 60};
-    struct str text = flat_document_make(&s, entity, is_json, seed, odd[seed % 5]);
-    bool is_same = flat_agree(&s, entity, is_json, text, &n_turns);
-    if (!is_json && csv_naive_knows(text)) is_same &= csv_naive_agrees(text, seed % 2 ? 64 : 0);
+    struct str text = flat_document_make(&s, entity, form, seed, odd[seed % 5]);
+    bool is_same = flat_agree(&s, entity, form, text, 0, &n_turns);
+    if (form == FLAT_CSV && csv_naive_knows(text))
+      is_same &= csv_naive_agrees(text, seed % 2 ? 64 : 0);
     free((char *)text.p);
     if (!is_same) fail_msg("document %llu", (unsigned long long)seed);
   }
@@ -32,12 +33,18 @@ static void read_alike(bool is_json) {
 
 static void tables(void **state) {
   (void)state;
-  read_alike(false);
+  read_alike(FLAT_CSV);
 }
 
 static void lines_of_json(void **state) {
   (void)state;
-  read_alike(true);
+  read_alike(FLAT_JSON);
+}
+
+static void lists_of_yaml(void **state) {
+  (void)state;
+  read_alike(FLAT_YAML);
+  read_alike(FLAT_YAML_UNNAMED);
 }
 
 /* A file as large as several windows, each of which ends within a row. */
@@ -51,7 +58,7 @@ static void many_windows(void **state) {
       if (is_json) flat_json_make(&d, 1, 9000);
       else flat_csv_make(&d, 1, 9000);
       struct str text = {d.text, (uint32_t)d.n};
-      assert_true(flat_agree(&s, 1, is_json != 0, text, NULL));
+      assert_true(flat_agree(&s, 1, is_json ? FLAT_JSON : FLAT_CSV, text, 0, NULL));
       free(d.text);
     }
   }
@@ -61,6 +68,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tables),
       cmocka_unit_test(lines_of_json),
+      cmocka_unit_test(lists_of_yaml),
       cmocka_unit_test(many_windows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
