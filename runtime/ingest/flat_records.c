@@ -312,6 +312,7 @@ void flat_load_items(struct tree_load *load) {
     tree_end_item(load, 0);
     enum cursor_kind kind = cursor_next(c);
     if (kind == CURSOR_LIST_END || kind == CURSOR_END) return;
+    load->flat->is_any = true;
     dataset_window_offer(load->dataset);
     if (kind == CURSOR_MAPPING && load->flat->entity != 0 && yaml_lane_read(load)) continue;
     load->open[0].item++;
@@ -331,10 +332,11 @@ void flat_load_items(struct tree_load *load) {
 
 void flat_load_list(struct tree_load *load) {
   const struct cursor *c = load->cursor;
-  flat_begin(load);
+  flat_begin(load)->is_any = false;
+  load->go_on = flat_load_items;
   flat_open_list(load, c->line, c->column, yaml_lane_is_open(load));
   flat_load_items(load);
-  if (load->open[0].item == 1 && !c->failed) tree_report_empty(load);
+  if (!load->flat->is_any && !c->failed) tree_report_empty(load);
   load->n_open = 0;
 }
 

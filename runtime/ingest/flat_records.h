@@ -15,6 +15,7 @@ struct flat_load {
   uint32_t entity;        /* that the name tells; NONE_INDEX: none */
   bool is_entity_unsaid;  /* that nothing tells it was said once */
   uint32_t record_entity; /* of the record being read */
+  bool is_any;            /* a list of records holds something */
   bool is_our_own;        /* it is results of a run, which was told */
   /* the name by which one record after the other says its entity, where it is a short one */
   char again[32];

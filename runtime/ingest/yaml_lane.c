@@ -36,9 +36,10 @@ static bool part_ends(struct tree_load *load, bool is_ended) {
 }
 
 bool yaml_lane_read(struct tree_load *load) {
-  if (load->part && part_ends(load, yaml_part_is_in_doubt(load))) return true;
   struct yaml_window *window = yaml_cursor_window(load->cursor);
-  if (!window || !is_worth_it(load, window)) return false;
+  if (!window) return false; /* nodes that were kept */
+  if (load->part && part_ends(load, yaml_part_is_in_doubt(load))) return true;
+  if (!is_worth_it(load, window)) return false;
   if (yaml_parts_read(load, window)) return true;
   if (!load->lane) lane_begin(load);
   if (load->open[0].holds_records) lane_learn_records(load);

@@ -1,11 +1,14 @@
 /* How far a part of a file may be taken (yaml_part.h). */
 #include "runtime/ingest/yaml_part.h"
 
+#include "runtime/ingest/flat_records.h"
+
 /* Between two places at which a part might end. */
 #define PART_STEP_BYTES ((uint64_t)32 << 10)
 
 bool yaml_part_is_in_doubt(const struct tree_load *load) {
-  return !file_part_is_silent(load->part);
+  const struct flat_load *flat = load->flat;
+  return !file_part_is_silent(load->part) || (flat && flat->root.line); /* the root is not joined */
 }
 
 bool yaml_part_has_arrived(const struct tree_load *load) { return load->part->has_arrived; }

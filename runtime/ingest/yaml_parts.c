@@ -52,9 +52,15 @@ static uint64_t find_item(struct file_parts *parts, uint64_t from) {
 static void begin(struct file_part *part, struct tree_load *load) {
   const struct tree_load *whole = part->whole;
   load->part = part;
-  load->open[0] = whole->open[0];
-  load->open[0].keys = &load->keys[0];
-  load->open[0].guess = &load->keys[0].begin;
+  const struct open_mapping *list = &whole->open[0];
+  if (list->holds_records) {
+    flat_begin(load);
+    flat_open_list(load, list->list_line, list->dash, true);
+  } else {
+    load->open[0] = *list;
+    load->open[0].keys = &load->keys[0];
+    load->open[0].guess = &load->keys[0].begin;
+  }
   load->open[0].item = 0;
   load->n_open = 1;
   if (!part->mark.columns) part->mark = dataset_mark_new(&part->dataset);
@@ -64,6 +70,7 @@ static void begin(struct file_part *part, struct tree_load *load) {
 static bool is_at_document_end(struct tree_load *load) {
   struct cursor *c = load->cursor;
   if (c->kind != CURSOR_LIST_END || load->n_open != 1) return false;
+  if (load->open[0].holds_records) return cursor_next(c) == CURSOR_END && !c->failed;
   if (cursor_next(c) != CURSOR_MAPPING_END) return false;
   if (load->wrapper.line && cursor_next(c) != CURSOR_MAPPING_END) return false;
   return cursor_next(c) == CURSOR_END && !c->failed;
@@ -100,8 +107,8 @@ static void stand_behind(const struct file_parts *p, struct yaml_window *window)
 
 bool yaml_parts_read(struct tree_load *load, struct yaml_window *window) {
   struct file_parts p = {.load = load, .form = &form, .lines_before = window->kept_line - 1};
-  if (load->part || load->flat || load->n_open != 1 || load->open[0].entity != 0 || load->is_kept)
-    return false;
+  if (load->part || load->n_open != 1 || load->open[0].entity != 0 || load->is_kept) return false;
+  if (load->flat && !load->open[0].holds_records) return false;
   if (!input_position(&load->input, &p.begin, &p.end)) return false;
   p.begin -= window->end - window->kept;
   if (p.begin < load->parts_from || !file_parts_are_worth_it(load, p.begin, p.end)) return false;

@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   lanes_schema_make(&s, data[0]);
   struct str text = {(const char *)data + HEAD_BYTES, (uint32_t)(size - HEAD_BYTES)};
   const enum flat_form form = data[1] % FLAT_FORMS;
-  if (!flat_agree(&s, data[1] / FLAT_FORMS % s.schema.n_entities, form, text, 0, NULL)) abort();
+  if (!flat_agree(&s, data[1] / FLAT_FORMS % s.schema.n_entities, form, text, 0, NULL, NULL))
+    abort();
   if (form == FLAT_CSV && csv_naive_knows(text) && !csv_naive_agrees(text, data[0] % 2 ? 64 : 0))
     abort();
   return 0;

@@ -303,10 +303,10 @@ static inline struct str flat_document_make(const struct lanes_schema *s, uint32
 /* Whether it is read alike quickly and closely; prints where not. Adds to *n_turns how many cells or
  * records were read quickly. */
 static inline bool flat_agree(const struct lanes_schema *s, uint32_t entity, enum flat_form form,
-    struct str text, uint64_t split_at, uint32_t *n_turns) {
+    struct str text, uint64_t split_at, uint32_t *n_turns, uint32_t *n_parts) {
   const char *path = flat_path(entity, form);
   return lanes_agree_on(&s->schema, &path, &text, 1,
-      form >= FLAT_YAML ? LANES_EAGER : LANES_AS_IT_IS, split_at, n_turns, NULL);
+      form >= FLAT_YAML ? LANES_EAGER : LANES_AS_IT_IS, split_at, n_turns, n_parts);
 }
 
 #endif

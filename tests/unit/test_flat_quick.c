@@ -22,7 +22,7 @@ static void read_alike(enum flat_form form) {
     uint32_t entity = lanes_random(&random, s.schema.n_entities);
     static const uint32_t odd[] = {0, 0, 2, 10, 60};
     struct str text = flat_document_make(&s, entity, form, seed, odd[seed % 5]);
-    bool is_same = flat_agree(&s, entity, form, text, 0, &n_turns);
+    bool is_same = flat_agree(&s, entity, form, text, 0, &n_turns, NULL);
     if (form == FLAT_CSV && csv_naive_knows(text))
       is_same &= csv_naive_agrees(text, seed % 2 ? 64 : 0);
     free((char *)text.p);
@@ -47,6 +47,26 @@ static void lists_of_yaml(void **state) {
   read_alike(FLAT_YAML_UNNAMED);
 }
 
+/* Lists of YAML read as two parts, the second from each of their lines on. */
+static void lists_in_parts(void **state) {
+  (void)state;
+  uint32_t n_parts = 0;
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    struct lanes_schema s;
+    uint64_t random = seed + 1;
+    lanes_schema_make(&s, seed);
+    uint32_t entity = lanes_random(&random, s.schema.n_entities);
+    static const uint32_t odd[] = {0, 0, 2, 10, 60};
+    const enum flat_form form = seed % 2 ? FLAT_YAML : FLAT_YAML_UNNAMED;
+    struct str text = flat_document_make(&s, entity, form, seed, odd[seed % 5]);
+    for (uint32_t i = 0; i + 1 < text.n; i++)
+      if (text.p[i] == '\n' && !flat_agree(&s, entity, form, text, i + 1, NULL, &n_parts))
+        fail_msg("document %llu", (unsigned long long)seed);
+    free((char *)text.p);
+  }
+  assert_true(n_parts > 1000); /* parts were joined */
+}
+
 /* A file as large as several windows, each of which ends within a row. */
 static void many_windows(void **state) {
   (void)state;
@@ -58,7 +78,7 @@ static void many_windows(void **state) {
       if (is_json) flat_json_make(&d, 1, 9000);
       else flat_csv_make(&d, 1, 9000);
       struct str text = {d.text, (uint32_t)d.n};
-      assert_true(flat_agree(&s, 1, is_json ? FLAT_JSON : FLAT_CSV, text, 0, NULL));
+      assert_true(flat_agree(&s, 1, is_json ? FLAT_JSON : FLAT_CSV, text, 0, NULL, NULL));
       free(d.text);
     }
   }
@@ -69,6 +89,7 @@ int main(void) {
       cmocka_unit_test(tables),
       cmocka_unit_test(lines_of_json),
       cmocka_unit_test(lists_of_yaml),
+      cmocka_unit_test(lists_in_parts),
       cmocka_unit_test(many_windows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
