@@ -229,10 +229,10 @@ static enum cursor_kind next_of_cell(struct cursor *base) {
 
 /* Where the form is not JSON: its words, at the cell. */
 static void report_form(
-    struct flat_table *t, const struct diags *found, const char *who, struct place place) {
+    struct flat_table *t, const struct diags *found, uint32_t cell, uint32_t entity, uint32_t row) {
   for (uint32_t i = 0; i < found->n; i++) {
-    struct diag *diag = DIAG_AT(t->load->diags, CELL_NO_LIST, place, who,
-        str_cstring(&t->load->scratch, found->items[i].text));
+    struct diag *diag = DIAG_AT(t->load->diags, CELL_NO_LIST, place_of(t, cell),
+        subject(t, cell, entity, row), str_cstring(&t->load->scratch, found->items[i].text));
     diag_help(t->load->diags, diag, "a list in a cell is JSON, such as [], or [{ \"id\": \"…\" }]");
   }
 }
@@ -242,8 +242,9 @@ static void load_list(struct flat_table *t, const struct data_key *key, uint32_t
   struct tree_load *load = t->load;
   struct place place = place_of(t, cell);
   struct diags found;
-  diags_init(&found, &load->scratch, NULL);
-  struct input input = input_of_text(&found, place.path, &load->scratch, cell_of(t, cell)->text);
+  /* not load->scratch: that is given back between the items of the list */
+  diags_init(&found, &t->list_arena, NULL);
+  struct input input = input_of_text(&found, place.path, &t->list_arena, cell_of(t, cell)->text);
   struct cell_cursor cursor = {.base = {.line = place.line,
                                    .column = place.column,
                                    .path = place.path,
@@ -258,7 +259,6 @@ static void load_list(struct flat_table *t, const struct data_key *key, uint32_t
       .keys = keys,
       .list = data_keys_look_up(keys, t->columns[cell].heading, &load->scratch)};
   load->n_open = 1;
-  const char *who = subject(t, cell, entity, row);
   if (cursor_next(&cursor.base) != CURSOR_END) {
     if (key->role == KEY_LIST)
       tree_load_list(load, t->columns[cell].heading, key->index, entity, row);
@@ -266,10 +266,11 @@ static void load_list(struct flat_table *t, const struct data_key *key, uint32_t
     cursor_next(&cursor.base); /* a second value is told by the cursor */
   }
   load->n_open = 0;
-  report_form(t, &found, who, place);
+  report_form(t, &found, cell, entity, row);
   cursor_close(cursor.inner);
   load->inner = NULL;
   load->cursor = outer;
+  arena_clear(&t->list_arena);
 }
 
 /* `succeeds` with one id. */

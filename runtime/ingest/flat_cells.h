@@ -57,7 +57,8 @@ struct flat_table {
   struct str entity_said;
   char said_text[64];
   uint32_t said;
-  struct arena arena; /* of all this */
+  struct arena arena;      /* of all this */
+  struct arena list_arena; /* of the list in the cell that is read */
 };
 
 /* Reads a cell that is not empty into a row. */

@@ -457,9 +457,11 @@ void flat_table_load(struct tree_load *load, struct flat_rows *rows) {
   struct flat_table *t = &load->table;
   *t = (struct flat_table){.load = load, .rows = rows, .entity_column = NONE_INDEX};
   t->arena.allocator = load->dataset->allocator;
-  t->arena.out_of_memory = load->scratch.out_of_memory;
+  t->list_arena.allocator = load->dataset->allocator;
+  t->list_arena.out_of_memory = t->arena.out_of_memory = load->scratch.out_of_memory;
   t->roles = ARENA_ARRAY(&t->arena, struct flat_roles, load->schema->n_entities);
   load_table(t);
   if (rows->is_incomplete || rows->is_failed) tree_note_cut(load, rows->is_failed);
   arena_free(&t->arena);
+  arena_free(&t->list_arena);
 }

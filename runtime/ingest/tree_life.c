@@ -25,6 +25,7 @@ void tree_load_close(struct tree_load *load) {
   load->rows = NULL;
   if (load->flat) arena_free(&load->flat->kept);
   arena_free(&load->table.arena);
+  arena_free(&load->table.list_arena);
   input_close(&load->input);
   arena_free(&load->opened);
   arena_free(&load->scratch);
