@@ -33,13 +33,18 @@ static bool is_tree(const struct data_files *files, const char *path) {
   return !format || strcmp(format->word, "yaml") == 0 || strcmp(format->word, "json") == 0;
 }
 
-/* Whether a file's records are whole, what lives in them within them: lines of JSON, of what lives in
- * the root by the file's name. Others may follow all the same, which is seen when they are read. */
+/* Whether a file's records are whole, what lives in them within them: lines of JSON or CSV, of what
+ * lives in the root by the file's name. Others may follow all the same, which is seen when they are
+ * read. */
 static bool has_whole_records(const struct data_files *files, const char *path,
     const struct schema *schema, struct arena *arena) {
+  static const char *const forms[] = {"jsonl", "csv", "tsv"};
   const struct data_format *format = data_format_of(path);
   if (!format && files->options) format = files->options->form;
-  if (strcmp(format->word, "jsonl") != 0) return false;
+  bool is_of_lines = false;
+  for (uint32_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    is_of_lines |= strcmp(format->word, forms[i]) == 0;
+  if (!is_of_lines) return false;
   const uint32_t entity = flat_entity_named(schema, data_format_bare_name(str_from(path)), arena);
   return entity == NONE_INDEX || schema->entities[entity].depth < 2;
 }

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_window.h"
 #include "runtime/ingest/data_ignored.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/flat_cells.h"
@@ -445,6 +446,7 @@ static void load_table(struct flat_table *t) {
   bool is_any = rows->begin_rows && rows->begin_rows(rows, rows->context);
   while (rows->next(rows)) {
     is_any = true;
+    dataset_window_offer(load->dataset);
     load_row(t);
   }
   if (!is_any && !rows->is_sheet && !rows->is_failed) tree_report_empty(load);
