@@ -55,6 +55,9 @@ enum status cli_usage(const struct cli *cli, const char *format, ...)
 void cli_doubt_regulation(const struct cli *cli, const char *path);
 /* Tells that `path` (NULL or "-": standard output) cannot be written, an errno value (0: not known);
  * nothing where only nobody reads on. Returns STATUS_SYSTEM. */
+/* A file without a name, to be written and read again: beside an output (NULL, "-": where temporary
+ * files go). NULL: errno says why. */
+FILE *cli_nameless_file(struct cli *cli, const char *output);
 enum status cli_unwritable(struct cli *cli, const char *path, int error);
 /* Tells all that a session has noticed, and whose fault it is as a status. */
 enum status cli_told(struct cli *cli, enum fault fault);

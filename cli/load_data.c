@@ -159,6 +159,40 @@ enum status load_data_options(
   return *out ? STATUS_OK : STATUS_USAGE;
 }
 
+/* -- standard input in the cache -- */
+
+/* All of standard input into `to`: an errno value. */
+static int copy_input(FILE *to) {
+  char bytes[1 << 16];
+  for (;;) {
+    ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno;
+    if (n == 0) break;
+    if (fwrite(bytes, 1, (size_t)n, to) != (size_t)n) return errno;
+  }
+  if (fflush(to) != 0 || lseek(fileno(to), 0, SEEK_SET) < 0) return errno;
+  return dup2(fileno(to), STDIN_FILENO) < 0 ? errno : 0;
+}
+
+/* What a pipe holds is looked for in the cache by its bytes, before it is read: it is put into a file
+ * without a name, and that is read. */
+static enum status keep_input(struct cli *cli, const struct data_files *files) {
+  struct stat about;
+  bool is_read = false;
+  for (uint32_t i = 0; i < files->n; i++) is_read |= strcmp(files->paths[i], "-") == 0;
+  if (!is_read) return STATUS_OK;
+  if (fstat(STDIN_FILENO, &about) != 0 || (!S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode)))
+    return STATUS_OK;
+  FILE *file = cli_nameless_file(cli, NULL);
+  if (!file) return STATUS_OK; /* read as it comes, and not kept */
+  int error = copy_input(file);
+  fclose(file);
+  if (!error) return STATUS_OK;
+  cli_message(cli, "standard input cannot be put aside for --cache: %s", system_words(error));
+  return STATUS_SYSTEM;
+}
+
 enum status load_files(struct cli *cli, const struct text_list *paths,
     const struct options *options, struct data_files *out) {
   *out = (struct data_files){.cache = options->cache};
@@ -180,7 +214,7 @@ enum status load_files(struct cli *cli, const struct text_list *paths,
   out->system_error = finding.walk.system_error;
   for (uint32_t i = 0; !status && i < out->n; i++)
     status = cli_check_input(cli, options->output, sheet_path_file(&cli->arena, out->paths[i]));
-  return status;
+  return status || !out->cache ? status : keep_input(cli, out);
 }
 
 enum status load_data(struct cli *cli, struct session *session, const struct text_list *paths,

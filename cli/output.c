@@ -1,6 +1,8 @@
 /* Where results go, and the end of all that a command has open. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio_ext.h>
+#include <stdlib.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
 #include "base/translate.h"
 #include "cli/process.h"
 #include "base/characters.h"
+#include "base/paths.h"
 #include "base/unreadable.h"
 
 void cli_init(
@@ -140,6 +143,23 @@ bool cli_open_output(struct cli *cli, const char *path) {
   if (!error) cli->output_begin = lseek(fileno(cli->output.stream), 0, SEEK_CUR);
   cli->n_bytes_written_before = process_bytes_written();
   return !error;
+}
+
+FILE *cli_nameless_file(struct cli *cli, const char *output) {
+  const char *folder = getenv("TMPDIR");
+  if (!is_standard(output)) {
+    struct str beside = path_folder(str_from(output));
+    folder = beside.n ? str_cstring(&cli->arena, beside) : ".";
+  }
+  if (!folder || !*folder) folder = "/tmp";
+  char *name = arena_printf(&cli->arena, "%s/thidua-XXXXXX", folder);
+  process_hold_signals();
+  int file = mkostemp(name, O_CLOEXEC);
+  if (file >= 0) unlink(name);
+  process_release_signals();
+  FILE *stream = file < 0 ? NULL : fdopen(file, "w+");
+  if (file >= 0 && !stream) close(file);
+  return stream;
 }
 
 /* How much of the output there is: of a file by where it ends, of a pipe or a

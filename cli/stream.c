@@ -5,14 +5,9 @@
 #include "base/translate.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/file.h"
-#include "base/paths.h"
-#include "cli/process.h"
 #include "results/formats.h"
 #include "results/report_tally.h"
 #include "results/require.h"
@@ -77,25 +72,6 @@ static double seconds_now(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* A file without a name, beside the output or where temporary files go. NULL: errno says why. */
-static FILE *waiting_file(const struct stream *stream) {
-  const char *output = stream->options->output, *folder = getenv("TMPDIR");
-  struct arena *arena = &stream->cli->arena;
-  if (output && strcmp(output, "-") != 0) {
-    struct str beside = path_folder(str_from(output));
-    folder = beside.n ? str_cstring(arena, beside) : ".";
-  }
-  if (!folder || !*folder) folder = "/tmp";
-  char *name = arena_printf(arena, "%s/thidua-XXXXXX", folder);
-  process_hold_signals();
-  int file = mkostemp(name, O_CLOEXEC);
-  if (file >= 0) unlink(name);
-  process_release_signals();
-  FILE *stream_of = file < 0 ? NULL : fdopen(file, "w+");
-  if (file >= 0 && !stream_of) close(file);
-  return stream_of;
-}
-
 static bool put(struct stream *stream, struct report *report, uint32_t what, FILE *out) {
   report->out = report->text.out = out;
   bool ok = what < stream->n_tables ? report_put_lines(report, what)
@@ -108,7 +84,8 @@ static bool put(struct stream *stream, struct report *report, uint32_t what, FIL
 static FILE *out_for(struct stream *stream, uint32_t what) {
   bool is_warning = what >= stream->n_tables;
   if (stream->is_going) return is_warning ? stderr : stream->cli->output.stream;
-  if (!stream->waiting[what]) stream->waiting[what] = waiting_file(stream);
+  if (!stream->waiting[what])
+    stream->waiting[what] = cli_nameless_file(stream->cli, stream->options->output);
   return stream->waiting[what];
 }
 

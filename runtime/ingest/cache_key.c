@@ -65,11 +65,12 @@ static void hash_schema(struct hashing *h, const struct schema *schema) {
 
 /* -- the inputs -- */
 
-/* A whole file, through a buffer. */
-static bool hash_open_file(struct hashing *h, int file, char *buffer, uint64_t *n_bytes) {
+/* The bytes of a file from `begin` on, through a buffer; where it is read stays as it is. */
+static bool hash_open_file(
+    struct hashing *h, int file, off_t begin, char *buffer, uint64_t *n_bytes) {
   *n_bytes = 0;
   for (;;) {
-    ssize_t n = read(file, buffer, HASHED_BYTES);
+    ssize_t n = pread(file, buffer, HASHED_BYTES, begin + (off_t)*n_bytes);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return n == 0;
     hash_bytes(h, buffer, (size_t)n);
@@ -77,13 +78,17 @@ static bool hash_open_file(struct hashing *h, int file, char *buffer, uint64_t *
   }
 }
 
-static bool hash_file(
-    struct hashing *h, const char *path, char *buffer, struct stat *about, uint64_t *n_bytes) {
-  int file = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+static bool is_standard(const char *path) { return strcmp(path, "-") == 0; }
+
+/* `standard_begin`: of standard input, where what is read of it begins. */
+static bool hash_file(struct hashing *h, const char *path, off_t standard_begin, char *buffer,
+    struct stat *about, uint64_t *n_bytes) {
+  const bool is_input = is_standard(path);
+  int file = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return false;
   bool ok = fstat(file, about) == 0 && S_ISREG(about->st_mode) &&
-      hash_open_file(h, file, buffer, n_bytes);
-  close(file);
+      hash_open_file(h, file, is_input ? standard_begin : 0, buffer, n_bytes);
+  if (!is_input) close(file);
   hash_number(h, *n_bytes);
   return ok;
 }
@@ -102,7 +107,8 @@ static bool hash_inputs(struct hashing *h, const struct column_cache *cache, str
     uint64_t n = input->text.n;
     hash_text(h, str_from(input->path));
     if (input->text.p) hash_text(h, input->text);
-    else if (!hash_file(h, file_of(cache, i), buffer, &abouts[i], &n)) return false;
+    else if (!hash_file(h, file_of(cache, i), cache->standard_begin, buffer, &abouts[i], &n))
+      return false;
     *n_bytes += n;
   }
   return true;
@@ -131,6 +137,8 @@ static bool make(struct column_cache *cache, const struct dataset *dataset, stru
 }
 
 bool cache_key_make(struct column_cache *cache, const struct dataset *dataset) {
+  off_t begin = lseek(STDIN_FILENO, 0, SEEK_CUR);
+  cache->standard_begin = begin < 0 ? 0 : begin;
   cache->abouts = ARENA_ARRAY(cache->arena, struct stat, (size_t)cache->source.n_inputs + 1);
   return make(cache, dataset, cache->abouts, cache->key, &cache->n_bytes);
 }
@@ -150,9 +158,10 @@ bool cache_key_holds(const struct column_cache *cache, const struct dataset *dat
     const struct stat *before = &cache->abouts[i];
     struct stat about;
     if (cache->source.inputs[i].text.p) continue;
-    if (stat(file_of(cache, i), &about) != 0 || about.st_dev != before->st_dev ||
-        about.st_ino != before->st_ino || about.st_size != before->st_size ||
-        !is_same_time(about.st_mtim, before->st_mtim) ||
+    const char *path = file_of(cache, i);
+    int failed = is_standard(path) ? fstat(STDIN_FILENO, &about) : stat(path, &about);
+    if (failed || about.st_dev != before->st_dev || about.st_ino != before->st_ino ||
+        about.st_size != before->st_size || !is_same_time(about.st_mtim, before->st_mtim) ||
         !is_same_time(about.st_ctim, before->st_ctim))
       return false;
     is_late |= about.st_ctim.tv_sec + LATELY_SECONDS >= now;

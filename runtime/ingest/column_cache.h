@@ -33,16 +33,18 @@ struct column_cache {
   struct diags *advice; /* told of what is wrong with the cache itself */
   struct cache_source source;
   uint8_t key[IMAGE_KEY_BYTES];
-  const char *path;    /* of the file in it; NULL: this data is neither looked for nor kept */
-  struct stat *abouts; /* by input: what the files were when they were hashed */
-  uint64_t n_bytes;    /* of the data, together */
+  const char *path;     /* of the file in it; NULL: this data is neither looked for nor kept */
+  struct stat *abouts;  /* by input: what the files were when they were hashed */
+  off_t standard_begin; /* where what is read of standard input begins */
+  uint64_t n_bytes;     /* of the data, together */
   bool is_found, is_kept;
 };
 
 /* Looks for the columns of `source`, to be read into `dataset`, which is empty (dataset_init, and
  * what the caller says about reading). True: it is as if all inputs were read and data_check had
  * found nothing wrong (but for what hangs on the program); the advice there was is in `diags`.
- * False: they must be read. Standard input and what is no regular file is not looked for. */
+ * False: they must be read. What is no regular file, as standard input may be one, is not looked
+ * for. */
 bool column_cache_find(struct column_cache *cache, struct arena *arena, const char *folder,
     struct cache_source source, struct dataset *dataset, struct diags *diags, struct diags *advice);
 /* Keeps the columns that were read after it was not found, and checked, before dataset_finish;
