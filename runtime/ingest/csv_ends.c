@@ -1,6 +1,8 @@
 /* One loop over blocks of 64 bytes for each machine (csv_ends.h). */
 #include "runtime/ingest/csv_ends.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -9,39 +11,27 @@ enum { BLOCK_BYTES = CSV_ENDS_PADDING };
 
 /* The bits of a block's ends; *any as csv_find_ends has it. */
 #if defined(__x86_64__)
-static inline uint64_t mask_sse2(const char *p, char separator, uint8_t *any) {
-  const __m128i separators = _mm_set1_epi8(separator), quotes = _mm_set1_epi8('"'),
-                controls = _mm_set1_epi8(0x1F);
-  uint64_t mask = 0;
-  __m128i all = _mm_setzero_si128();
-  for (int i = 0; i < 4; i++) {
-    __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
-    __m128i is_end = _mm_or_si128(_mm_cmpeq_epi8(x, separators), _mm_cmpeq_epi8(x, quotes));
-    is_end = _mm_or_si128(is_end, _mm_cmpeq_epi8(_mm_min_epu8(x, controls), x));
-    mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(is_end) << (16 * i);
-    all = _mm_or_si128(all, x);
+#define MASK_OF(name, target, vector, of)                                                          \
+  target static inline uint64_t name(const char *p, char separator, uint8_t *any) {                \
+    const vector separators = of##_set1_epi8(separator), quotes = of##_set1_epi8('"'),             \
+                 controls = of##_set1_epi8(0x1F);                                                  \
+    uint64_t mask = 0;                                                                             \
+    vector all = {0};                                                                              \
+    for (uint32_t at = 0; at < BLOCK_BYTES; at += sizeof(vector)) {                                \
+      vector x;                                                                                    \
+      memcpy(&x, p + at, sizeof x);                                                                \
+      vector is_end = of##_cmpeq_epi8(x, separators) | of##_cmpeq_epi8(x, quotes) |                \
+          of##_cmpeq_epi8(of##_min_epu8(x, controls), x);                                          \
+      mask |= (uint64_t)(uint32_t)of##_movemask_epi8(is_end) << at;                                \
+      all |= x;                                                                                    \
+    }                                                                                              \
+    if (of##_movemask_epi8(all)) *any = 0x80;                                                      \
+    return mask;                                                                                   \
   }
-  if (_mm_movemask_epi8(all)) *any = 0x80;
-  return mask;
-}
 
 #define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-TARGET_AVX2 static inline uint64_t mask_avx2(const char *p, char separator, uint8_t *any) {
-  const __m256i separators = _mm256_set1_epi8(separator), quotes = _mm256_set1_epi8('"'),
-                controls = _mm256_set1_epi8(0x1F);
-  uint64_t mask = 0;
-  __m256i all = _mm256_setzero_si256();
-  for (int i = 0; i < 2; i++) {
-    __m256i x = _mm256_loadu_si256((const __m256i *)(p + 32 * i));
-    __m256i is_end =
-        _mm256_or_si256(_mm256_cmpeq_epi8(x, separators), _mm256_cmpeq_epi8(x, quotes));
-    is_end = _mm256_or_si256(is_end, _mm256_cmpeq_epi8(_mm256_min_epu8(x, controls), x));
-    mask |= (uint64_t)(uint32_t)_mm256_movemask_epi8(is_end) << (32 * i);
-    all = _mm256_or_si256(all, x);
-  }
-  if (_mm256_movemask_epi8(all)) *any = 0x80;
-  return mask;
-}
+MASK_OF(mask_sse2, , __m128i, _mm)
+MASK_OF(mask_avx2, TARGET_AVX2, __m256i, _mm256)
 
 #define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
 TARGET_AVX512 static inline uint64_t mask_avx512(const char *p, char separator, uint8_t *any) {
