@@ -144,6 +144,15 @@ const char *gen_format(struct gen *gen, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool gen_is_ancestor(const struct gen *gen, uint32_t above, uint32_t below); /* proper */
 
+/* -- generate_model.c: what there is */
+void gen_add_entities(struct gen *gen);
+void gen_choose_unique(struct gen *gen);
+void gen_add_sets(struct gen *gen);
+void gen_add_fields(struct gen *gen);
+struct gen_type gen_random_type(struct gen *gen);
+struct gen_name *gen_add_name(struct gen *gen, enum gen_name_kind kind, const char *name,
+    uint32_t entity, struct gen_type type);
+
 /* An expression of the type; `depth` bounds its nesting. As text for a place that takes any
  * expression. */
 const char *gen_expression(
@@ -182,6 +191,10 @@ const char *gen_where(
     struct gen *gen, const struct gen_scope *rows, unsigned depth, unsigned percent, bool compares);
 struct piece gen_bounded_value(
     struct gen *gen, const struct gen_scope *rows, unsigned depth, bool dates);
+
+/* -- generate_aggregate.c, as the scopes above */
+struct piece gen_count(struct gen *gen, const struct gen_scope *scope, unsigned depth);
+struct piece gen_fold(struct gen *gen, const struct gen_scope *scope, unsigned depth, bool dates);
 
 /* -- generate_statistics.c */
 struct piece gen_order_statistic(

@@ -61,6 +61,11 @@ struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi);
 /* -- the walk */
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row);
 struct answer unknown_of(struct type type);
+/* What the data give of a field, and of the id of a row. */
+struct answer field_answer(struct reference *r, uint32_t index, uint32_t row);
+struct answer own_id(struct reference *r, uint32_t entity, uint32_t row);
+/* A number that its place cannot hold within bounds is unknown there. */
+struct answer settled_for(const struct tx *node, struct answer a);
 /* A number between bounds, each of which only says something where it is known. */
 struct answer within(struct reference *r, struct answer least, struct answer most);
 /* The same of what only a result of the preceding year says, if it says either bound. */
@@ -160,6 +165,9 @@ struct sharing { /* among the rows under one row */
 };
 /* From what is shared, weights and keys to shares, statuses and state. */
 void apply_sharing(struct reference *r, struct sharing *sharing);
+
+/* -- aggregates (reference_aggregate.c) */
+struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32_t row);
 
 /* The rows of `below` under row `row` of `entity`, level by level, and the lists on the way that
  * are absent. */
