@@ -67,7 +67,7 @@ UNIT         := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests
 # Programs that need no arguments: differential, properties, limits … (golden and docs have their own targets, bench too).
 WHOLE        := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/golden.c tests/docs.c tests/bench/%,$(TEST_MAIN)))
 FUZZERS      := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-DOCUMENTS    := $(wildcard README.md docs/*.md)
+DOCUMENTS    := $(wildcard README.md docs/*.md docs/vi/*.md)
 
 CATALOGUE := $(BUILD)/locale/vi/LC_MESSAGES/thidua.mo
 # Whatever runs from here speaks English, unless it asks for another language.

@@ -27,7 +27,7 @@ static const char *paint(const struct diff_writer *t, const char *code) {
 /* In a column of KIND_WIDTH. */
 static void write_kind(const struct diff_writer *t, const char *colour, const char *kind) {
   const uint32_t width = str_display_width(str_from(kind));
-  fprintf(t->out, "  %s%s%*s%s", colour, kind, width < KIND_WIDTH ? (int)(KIND_WIDTH - width) : 0,
+  fprintf(t->out, "  %s%s%*s%s", colour, kind, width < KIND_WIDTH ? (int)(KIND_WIDTH - width) : 1,
       "", t->colour && *colour ? plain : "");
 }
 

@@ -460,7 +460,15 @@ static struct str outcome_word(const struct text *text, struct str word) {
   const uint32_t result = text->of->result;
   const bool is_decided =
       !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_DECISION;
-  return is_decided ? word : words_state(word);
+  if (is_decided) return word;
+  const bool is_candidate =
+      !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_SELECTION;
+  if (is_candidate && str_equal(word, STR("no_candidate"))) {
+    /* of one: another word than where nobody is a candidate; untranslated it is the key itself */
+    const char *key = N_("no_candidate (of one)"), *told = translated(key);
+    return told == key ? word : str_from(told);
+  }
+  return words_state(word);
 }
 
 static void put_changes(struct text *text) {

@@ -149,7 +149,7 @@ static const char *value_name(
     const struct dataset *dataset, struct arena *scratch, uint32_t field, uint32_t row) {
   const struct field *f = &dataset->schema->fields[field];
   if (f->entity == 0) return str_cstring(scratch, f->name);
-  return arena_printf(scratch, "%.*s of %s", STR_ARGS(f->name),
+  return arena_printf(scratch, _("%.*s of %s"), STR_ARGS(f->name),
       data_instance_name(dataset, scratch, f->entity, row));
 }
 

@@ -110,7 +110,7 @@ static void report_dangling(struct resolving *r, uint32_t ancestor, uint32_t row
   }
   struct str id = dataset_text(dataset, code);
   const char *subject =
-      arena_printf(r->scratch, "%.*s of %s", STR_ARGS(above->name), record_name(r, row));
+      arena_printf(r->scratch, _("%.*s of %s"), STR_ARGS(above->name), record_name(r, row));
   enum id_fault fault = id_fault_of(id);
   if (fault) {
     id_report(r->diags, fault, id, subject, place, r->scratch);

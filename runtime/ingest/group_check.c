@@ -6,6 +6,7 @@
 #include "runtime/data/dataset_texts.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/value_read.h"
+#include "base/translate.h"
 
 /* Marks the reference fields by which some aggregate finds its rows. */
 static void mark_asked(const struct program *program, struct arena *scratch, bool *asked) {
@@ -36,7 +37,7 @@ static void report(struct dataset *dataset, struct diags *diags, struct arena *s
     DIAG_AT(diags, COUNTS_FOR_NOBODY, place, "", "", "", "");
     return;
   }
-  const char *subject = arena_printf(scratch, "%.*s of %s", STR_ARGS(f->name),
+  const char *subject = arena_printf(scratch, _("%.*s of %s"), STR_ARGS(f->name),
       data_instance_name(dataset, scratch, f->entity, row));
   uint32_t target = f->type.of;
   struct diag *diag = DIAG_AT(diags, COUNTS_FOR_NOBODY, place, subject,

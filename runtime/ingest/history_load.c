@@ -141,7 +141,7 @@ static void read_mapping(struct reader *r, uint32_t field, uint32_t record) {
     if (c->kind == CURSOR_SCALAR) read_scalar(r, field, record);
     else
       expected(r,
-          is_shown(r) ? arena_printf(&r->scratch, "%s of %s", member, item_name(r, field)) : "",
+          is_shown(r) ? arena_printf(&r->scratch, _("%s of %s"), member, item_name(r, field)) : "",
           _("a value"));
   }
   if (has_member || c->kind == CURSOR_END) return;

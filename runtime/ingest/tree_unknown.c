@@ -32,7 +32,7 @@ const char *tree_member_name(
   if (load->heading.n) name = load->heading; /* a cell's */
   if (entity == 0) return str_cstring(&load->scratch, name);
   return arena_printf(
-      &load->scratch, "%.*s of %s", STR_ARGS(name), tree_instance_name(load, entity, row));
+      &load->scratch, _("%.*s of %s"), STR_ARGS(name), tree_instance_name(load, entity, row));
 }
 
 bool tree_is_null(const struct cursor *c) {
