@@ -16,18 +16,21 @@ struct str mark_small(struct arena *arena, struct str text) {
       arena_printf(arena, "%.*s%.*s", width, (const char *)bytes, (int)(text.n - n), text.p + n));
 }
 
+/* Whether a text begins with a phrase, however it is capitalised: LibreOffice capitalises what it takes for
+ * the beginning of a sentence, and people write STT. */
 static bool begins_with(struct str text, const char *phrase, struct str *rest) {
   struct str words = str_from(phrase);
-  int32_t first, wanted;
-  if (!text.n) return false;
-  uint32_t n = str_decode(text, 0, &first), m = str_decode(words, 0, &wanted);
-  if (utf8proc_tolower(first) != wanted || text.n - n < words.n - m ||
-      memcmp(text.p + n, words.p + m, words.n - m) != 0)
-    return false;
-  n += words.n - m;
-  if (n < text.n && text.p[n] != ' ') return false;
-  if (n < text.n) n++;
-  *rest = (struct str){text.p + n, text.n - n};
+  uint32_t at = 0;
+  for (uint32_t i = 0; i < words.n;) {
+    int32_t wanted, written;
+    if (at == text.n) return false;
+    i += str_decode(words, i, &wanted);
+    at += str_decode(text, at, &written);
+    if (utf8proc_tolower(written) != wanted) return false;
+  }
+  if (at < text.n && text.p[at] != ' ') return false;
+  if (at < text.n) at++;
+  *rest = (struct str){text.p + at, text.n - at};
   return true;
 }
 
@@ -241,6 +244,7 @@ struct finding {
 
 static void find_below(struct finding *finding, struct node *node, struct node *unit) {
   if (node->kind != NODE_ELEMENT || node->is_left_out) return;
+  if (node_is(node, "text:tracked-changes")) return; /* what was deleted lies there */
   if (node_is(node, "table:table-row") || node_is(node, "text:list-item")) unit = node;
   if (is_paragraph(node)) {
     struct paragraph paragraph = {.arena = finding->arena,

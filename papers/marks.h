@@ -38,7 +38,7 @@ bool marks_find(
 
 /* -- words -- */
 /* Whether a text is a phrase, in English or in Vietnamese, or begins with it and a blank; *rest is then
- * what stands behind. The first letter may be a capital. */
+ * what stands behind. Capitals do not matter. */
 bool mark_begins(struct str text, const char *english, const char *vietnamese, struct str *rest);
 /* A phrase inside a text, outside its quotations: what stands before and behind it. */
 bool mark_split(struct str text, const char *english, const char *vietnamese, struct str *before,
