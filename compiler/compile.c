@@ -242,7 +242,6 @@ void compile_expressions_begin(
     struct compilation *compilation, struct arena *arena, const struct compilation *regulation) {
   assert(regulation->typed && "a regulation that could be compiled");
   begin(compilation, arena, &regulation->sources);
-  compilation->ast = regulation->ast;
   compilation->typed = arena_copy(arena, regulation->typed, sizeof *regulation->typed);
   compilation->program = regulation->program;
 }
@@ -254,7 +253,7 @@ uint32_t compile_expressions_add(struct compilation *compilation,
   diags_init(&compilation->diags, compilation->arena, &compilation->sources);
   /* what was added before has no name of its own, and is not to be found */
   typed->schema.n_defines = regulation->typed->schema.n_defines;
-  struct tx *node = typed_expression(compilation, typed, compilation->ast, entity, text);
+  struct tx *node = typed_expression(compilation, typed, regulation->ast, entity, text);
   typed->schema.n_defines = n_defines;
   if (!node) return NONE_INDEX;
   append_it(typed, compilation->arena, lift_to_root(compilation->arena, node));
