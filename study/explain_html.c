@@ -149,6 +149,14 @@ static void put_value(const struct html *html, const struct part *part) {
   if (origin.n) HTML_FORMAT(html->out, " <span class=\"from\">{}</span>", origin);
 }
 
+/* A decision is told by the rules that made it; what these follow from, where it is explained itself. */
+static void put_fired(const struct html *html, const struct part *decision) {
+  for (const struct part *rule = decision->first; rule; rule = rule->next)
+    if (rule->value.value.known && rule->value.value.number)
+      HTML_FORMAT(html->out, " <span class=\"from\">{}</span>",
+          rule->label.n ? rule->label : people_word(html->arena, rule->id));
+}
+
 /* `of`: whose it is, where that was said of a part above that is passed over. */
 static void put_part(struct html *html, const struct part *part, struct str of) {
   if (part->of.n) of = part->of;
@@ -170,10 +178,12 @@ static void put_part(struct html *html, const struct part *part, struct str of) 
   else if (part->role.n) HTML_FORMAT(html->out, "{}: ", part->role);
   const bool is_own_words = part->kind == PART_CONDITION || !part->label.n;
   if (part->text.n || part->label.n)
-    HTML_FORMAT(html->out, is_own_words ? "<span>{}</span>" : "<span title=\"{}\">{}</span>",
+    HTML_FORMAT(html->out,
+        is_own_words ? "<span class=\"own\">{}</span>" : "<span title=\"{}\">{}</span>",
         is_own_words && !part->text.n ? part->label : part->text, part->label);
   put_value(html, part);
-  put_parts(html, part->first, (struct str){0});
+  if (part->kind == PART_DECISION) put_fired(html, part);
+  else put_parts(html, part->first, (struct str){0});
   put(html, "</li>\n");
 }
 
