@@ -12,8 +12,7 @@ const struct report_table *page_table_of(const struct page *page, uint32_t entit
 }
 
 struct str page_code_words(const struct page *page, const struct item *item, uint32_t code) {
-  if (report_has_outcome(item))
-    return people_code(page->report, item, code, page->arena);
+  if (report_has_outcome(item)) return people_code(page->report, item, code, page->arena);
   if (item->kind == ITEM_SELECTION)
     return people_candidacy(code ? CANDIDACY_CHOSEN : CANDIDACY_NOT_CHOSEN);
   return people_yes_no(code != 0);
