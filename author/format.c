@@ -453,7 +453,7 @@ static uint32_t put_left(struct formatting *f, const struct item *first,
     const uint32_t last = layout->words[item.end - 1].span.end;
     if (last > end) end = line_end(layout->text, last);
     *word = item.end;
-    const uint32_t again = next_off(f, *word, widest(last, end < last ? last : last), *word);
+    const uint32_t again = next_off(f, *word, last, *word);
     if (again < end) end = widest(end, next_on(f, again));
     if (layout->words[*word].token == TK_END || layout->words[*word].span.begin >= end) break;
     item = item_at(f, *word, declaration);
