@@ -73,7 +73,7 @@ struct fed_year {
   struct arena arena;
   struct dataset data;
   struct run run;
-  struct str results[N_FORMATS]; /* but the table's */
+  struct str results[N_FORMATS]; /* but the table's, and those of a room above */
 };
 
 /* What came before: the results in a form, or (path NULL) the run itself, or nothing. */
@@ -132,7 +132,8 @@ static inline bool fed_back_evaluate(struct fed_year *year, struct diags *diags,
   run_evaluate(&year->run, &year->arena, &allocator_system, program, &year->data,
       &(struct run_options){.as_of = as_of, .threads = 1});
   for (uint32_t format = 0; format < N_FORMATS; format++)
-    if (format != FORMAT_TABLE) year->results[format] = fed_back_written(year, program, format);
+    if (format != FORMAT_TABLE && formats[format].write) /* a room above writes the others */
+      year->results[format] = fed_back_written(year, program, format);
   return true;
 }
 
