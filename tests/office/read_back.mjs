@@ -82,7 +82,7 @@ function check(name, rules, data, more) {
   run('--format', 'xlsx', '-o', book)
   // each sheet a file, cells as they are shown
   execFileSync('soffice', [`-env:UserInstallation=file://${work}/profile`, '--headless', '--convert-to',
-    'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1', '--outdir', work, book], { stdio: 'ignore' })
+    'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1', '--outdir', work, book], { stdio: 'ignore', env: { ...process.env, LC_ALL: 'C.UTF-8' } }) // sheets' names are files' names
   const sheets = new Map(readdirSync(work).filter((file) => file.startsWith(`${name}-`) && file.endsWith('.csv'))
     .map((file) => [file.slice(name.length + 1, -4).normalize(), rowsOf(readFileSync(join(work, file), 'utf8'))]))
   for (const file of readdirSync(work)) if (file.endsWith('.csv')) rmSync(join(work, file))
