@@ -447,7 +447,9 @@ static struct answer apply_open(
     return apply_dates(
         r, node, ended(r, a, DATE_MIN, DATE_MAX), ended(r, b, DATE_MIN, DATE_MAX), c);
   if (is_open(&b) || is_open(&c)) return number_unknown(); /* there is no such month or day */
-  struct answer out = apply_dates(r, node, ended(r, a, 1, 9999), b, c);
+  const struct answer years = ended(r, a, 1, 9999);
+  if (mpq_cmp(years.lo, years.hi) > 0) return number_unknown(); /* none of the calendar */
+  struct answer out = apply_dates(r, node, years, b, c);
   if (out.known && number_is_open(a.lo)) out.lo = a.lo;
   if (out.known && number_is_open(a.hi)) out.hi = a.hi;
   return out;
