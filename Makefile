@@ -134,7 +134,7 @@ $(BUILD)/papers/starter.o: $(BUILD)/papers/frame.def
 $(DSL_SRC:%.c=$(BUILD)/%.o): | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 
 # The style and script of pages, as bytes.
-PAGE_ASSETS = $(BUILD)/results/page/page.css.inc $(BUILD)/results/page/page.js.inc
+PAGE_ASSETS = $(addprefix $(BUILD)/results/page/,page.css.inc page.js.inc document.css.inc document.js.inc)
 $(BUILD)/%.inc: %
 	@mkdir -p $(@D)
 	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@

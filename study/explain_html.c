@@ -415,7 +415,7 @@ bool explain_for_page(void *context, uint32_t item, uint32_t row, struct buffer 
 void explain_page_begin(struct buffer *out, struct str instance, struct evaluation *evaluation) {
   const struct schema *schema = evaluation->schema;
   struct arena *arena = &evaluation->arena;
-  page_begin(out, instance, false);
+  page_begin(out, instance, PAGE_ALONE);
   html_put(out, "<header class=\"top\">\n");
   if (schema->issuer.n) HTML_FORMAT(out, "<p class=\"issuer\">{}</p>\n", schema->issuer);
   HTML_FORMAT(out,
@@ -435,5 +435,5 @@ void explain_page_result(const struct explanation *of, struct buffer *out) {
 
 void explain_page_end(struct buffer *out) {
   html_put(out, "</main>\n");
-  page_end(out, false);
+  page_end(out, PAGE_ALONE);
 }

@@ -30,7 +30,7 @@ void page_write(struct report *report, const struct page_options *options) {
       if (page_is_main(&page.schema->items[item]))
         page.tallies[item] = report_tally(report, &report->tables[t], &page.schema->items[item]);
     }
-  page_begin(page.out, people_title(page.schema, page.arena), true);
+  page_begin(page.out, people_title(page.schema, page.arena), PAGE_OF_RESULTS);
   page_put_head(&page);
   html_put(page.out, "<main id=\"main\">\n");
   page_put_summary(&page);
@@ -39,6 +39,6 @@ void page_write(struct report *report, const struct page_options *options) {
   page_put_law(&page);
   html_put(page.out, "</main>\n");
   page_put_data(&page);
-  page_end(page.out, true);
+  page_end(page.out, PAGE_OF_RESULTS);
   buffer_flush(page.out);
 }
