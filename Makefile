@@ -111,10 +111,14 @@ $(BUILD)/runtime/kernels/kernel_%.o: runtime/kernels/kernel_%.c
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) $(if $(SAN),,-O3) -c -o $@ $<
 
-$(BUILD)/dsl/parser.c $(BUILD)/dsl/parser.h &: dsl/parser.y
+# Bison reads one file: its parts are put where `@include PART` stands, and messages name the part and its line.
+JOIN_GRAMMAR = awk 'FNR == 1 { print "\#line 1 \"" FILENAME "\"" } \
+  $$1 == "@include" { print "\#line 1 \"" $$2 "\""; while ((getline line < $$2) > 0) print line; print "\#line " FNR + 1 " \"" FILENAME "\""; next } { print }'
+$(BUILD)/dsl/parser.c $(BUILD)/dsl/parser.h &: dsl/parser.y dsl/grammar_declarations.y dsl/grammar_expressions.y
 	@mkdir -p $(BUILD)/dsl
 	$(if $(V),,@echo '  BISON $@')
-	$(Q)bison -Wall -Wcounterexamples -Werror --header=$(BUILD)/dsl/parser.h -o $(BUILD)/dsl/parser.c $<
+	$(Q)$(JOIN_GRAMMAR) $< >$(BUILD)/dsl/parser.y
+	$(Q)bison -Wall -Wcounterexamples -Werror --header=$(BUILD)/dsl/parser.h -o $(BUILD)/dsl/parser.c $(BUILD)/dsl/parser.y
 $(BUILD)/dsl/lexer.c $(BUILD)/dsl/lexer.h &: dsl/lexer.l
 	@mkdir -p $(BUILD)/dsl
 	$(if $(V),,@echo '  FLEX $@')

@@ -1,6 +1,6 @@
 /* Trees: what each construct of language.md §1-§6 parses to, in both languages. A row is a text and
  * its tree on one line (parse_support.h: tree_line). If only rows of one heading fail, look at that
- * part of parser.y.
+ * part of the grammar.
  */
 #include "parse_support.h"
 
