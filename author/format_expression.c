@@ -122,19 +122,7 @@ static void body(struct layout *layout, const struct ast_expr *expr, uint32_t be
   case AST_LESS_EQUAL:
   case AST_GREATER:
   case AST_GREATER_EQUAL: comparison(layout, expr, begin, end, tail, column); return;
-  case AST_ANY:
-  case AST_NO:
-  case AST_EVERY:
-  case AST_COUNT:
-  case AST_SUM:
-  case AST_MIN:
-  case AST_MAX:
-  case AST_AVERAGE:
-  case AST_MEDIAN:
-  case AST_LARGEST:
-  case AST_SMALLEST:
-  case AST_DISTINCT:
-  case AST_LONGEST_RUN: aggregate(layout, expr, begin, end, tail, column); return;
+  case AST_AGGREGATES: aggregate(layout, expr, begin, end, tail, column); return;
   default: fill(layout, begin, end, tail); return;
   }
 }

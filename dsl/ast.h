@@ -83,6 +83,30 @@ enum ast_expr_kind {
   AST_ERROR        /* stands where a syntax error was reported */
 };
 
+/* What is asked of all rows of an entity, for a switch that has one answer for them: `case
+ * AST_AGGREGATES:`. */
+#define AST_AGGREGATES                                                                             \
+  AST_ANY:                                                                                         \
+  case AST_NO:                                                                                     \
+  case AST_EVERY:                                                                                  \
+  case AST_COUNT:                                                                                  \
+  case AST_SUM:                                                                                    \
+  case AST_MIN:                                                                                    \
+  case AST_MAX:                                                                                    \
+  case AST_AVERAGE:                                                                                \
+  case AST_MEDIAN:                                                                                 \
+  case AST_LARGEST:                                                                                \
+  case AST_SMALLEST:                                                                               \
+  case AST_DISTINCT:                                                                               \
+  case AST_LONGEST_RUN
+
+static inline bool ast_is_aggregate(enum ast_expr_kind kind) {
+  switch ((int)kind) {
+  case AST_AGGREGATES: return true;
+  default: return false;
+  }
+}
+
 /* An aggregate's rows: `unit`, `unit in sector`. */
 struct ast_rows {
   struct ast_name entity, ancestor;
@@ -206,6 +230,23 @@ enum ast_decl_kind {
   AST_EXTEND
 };
 enum { AST_N_DECL_KINDS = AST_EXTEND + 1 };
+
+/* What a regulation rules by, each under a name of its own: what an amendment may replace
+ * (`case AST_REPLACEABLES:`). */
+#define AST_REPLACEABLES                                                                           \
+  AST_PARAMETER:                                                                                   \
+  case AST_READING:                                                                                \
+  case AST_DEFINE:                                                                                 \
+  case AST_DECISION:                                                                               \
+  case AST_RULE:                                                                                   \
+  case AST_SELECTION:                                                                              \
+  case AST_ALLOCATION:                                                                             \
+  case AST_CALENDAR:                                                                               \
+  case AST_DUTY:                                                                                   \
+  case AST_WARNING:                                                                                \
+  case AST_REQUIRE:                                                                                \
+  case AST_EXCEPTION
+
 /* Which end of a decision's outcomes is the better one for whom it is about. */
 enum ast_best { AST_BEST_NONE, AST_BEST_FIRST, AST_BEST_LAST };
 enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };

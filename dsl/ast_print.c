@@ -158,10 +158,6 @@ static const char *expr_word(const struct ast_expr *expr) {
   return "";
 }
 
-static bool is_aggregate(const struct ast_expr *expr) {
-  return expr->kind >= AST_ANY && expr->kind <= AST_LONGEST_RUN;
-}
-
 static void print_expr(
     const struct printer *printer, int depth, const char *role, const struct ast_expr *expr);
 
@@ -189,7 +185,7 @@ static void print_expr_details(const struct printer *printer, const struct ast_e
   if (expr->name.text.n > 0) {
     fputc(' ', printer->out);
     if (expr->qualifier_this) fputs("this.", printer->out);
-    const bool has_place = expr->qualifier.text.n > 0 && is_aggregate(expr);
+    const bool has_place = expr->qualifier.text.n > 0 && ast_is_aggregate(expr->kind);
     if (expr->qualifier.text.n > 0 && !has_place)
       fprintf(printer->out, "%.*s.", STR_ARGS(expr->qualifier.text));
     fprintf(printer->out, "%.*s", STR_ARGS(expr->name.text));
@@ -206,7 +202,7 @@ static void print_expr(
   fputs(expr_word(expr), printer->out);
   print_expr_details(printer, expr);
   end_line(printer, expr->span);
-  bool aggregate = is_aggregate(expr), choice = expr->kind == AST_IF;
+  bool aggregate = ast_is_aggregate(expr->kind), choice = expr->kind == AST_IF;
   print_expr(printer, depth + 1, aggregate ? "where" : choice ? "condition" : NULL, expr->a);
   print_expr(printer, depth + 1,
       expr->kind == AST_EVERY ? "has"

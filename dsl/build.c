@@ -118,18 +118,7 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
     refused = arena_printf(parse->arena, "\"%s\"", ast_decl_kind_name(decl->kind)),
     help = _("replace takes a declaration with a name");
     break;
-  case AST_PARAMETER:
-  case AST_READING:
-  case AST_DEFINE:
-  case AST_DECISION:
-  case AST_RULE:
-  case AST_SELECTION:
-  case AST_ALLOCATION:
-  case AST_CALENDAR:
-  case AST_DUTY:
-  case AST_WARNING:
-  case AST_REQUIRE:
-  case AST_EXCEPTION: return wrapper;
+  case AST_REPLACEABLES: return wrapper;
   }
   diag_help(parse->diags, DIAG(parse->diags, KIND_NOT_REPLACEABLE, decl->keyword_span, refused),
       "%s", help);

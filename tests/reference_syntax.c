@@ -361,19 +361,7 @@ struct sv syntax_eval(
   case AST_ADD_DURATION: return eval_duration(s, e, p);
   case AST_IF: return eval_if(s, e, p, set);
   case AST_CALL: return eval_call(s, e, p);
-  case AST_ANY:
-  case AST_NO:
-  case AST_EVERY:
-  case AST_COUNT:
-  case AST_SUM:
-  case AST_MIN:
-  case AST_MAX:
-  case AST_AVERAGE:
-  case AST_MEDIAN:
-  case AST_LARGEST:
-  case AST_SMALLEST:
-  case AST_DISTINCT:
-  case AST_LONGEST_RUN: return syntax_aggregate(s, e, p, false);
+  case AST_AGGREGATES: return syntax_aggregate(s, e, p, false);
   case AST_THIS: return syntax_this(s, p);
   case AST_PREVIOUS: return syntax_previous(s, e, p);
   case AST_NO_PREVIOUS_RECORD: return syntax_no_record(s, p);

@@ -35,18 +35,7 @@ struct finding {
 static bool is_compared(const struct ast_decl *d) {
   switch (d->kind) {
   case AST_ENTITY:
-  case AST_PARAMETER:
-  case AST_READING:
-  case AST_DEFINE:
-  case AST_DECISION:
-  case AST_RULE:
-  case AST_SELECTION:
-  case AST_ALLOCATION:
-  case AST_CALENDAR:
-  case AST_DUTY:
-  case AST_WARNING:
-  case AST_REQUIRE:
-  case AST_EXCEPTION: return true;
+  case AST_REPLACEABLES: return true;
   case AST_REGULATION:
   case AST_NOT_ENCODED: /* decides nothing */
   case AST_USES:

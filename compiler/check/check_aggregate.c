@@ -258,19 +258,7 @@ static bool may_be_meant_outside(struct checker *c, const struct scope *inner,
       return false;
     *name = e;
     return true;
-  case AST_ANY:
-  case AST_NO:
-  case AST_EVERY:
-  case AST_COUNT:
-  case AST_SUM:
-  case AST_MIN:
-  case AST_MAX:
-  case AST_AVERAGE:
-  case AST_MEDIAN:
-  case AST_LARGEST:
-  case AST_SMALLEST:
-  case AST_DISTINCT:
-  case AST_LONGEST_RUN:
+  case AST_AGGREGATES:
   case AST_THIS: return false;
   default: break;
   }

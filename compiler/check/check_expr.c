@@ -341,19 +341,7 @@ struct tx *check_value(
   case AST_ADD_DURATION: return check_add_duration(c, scope, e);
   case AST_IF: return check_if(c, scope, e, want);
   case AST_CALL: return check_call(c, scope, e);
-  case AST_ANY:
-  case AST_NO:
-  case AST_EVERY:
-  case AST_COUNT:
-  case AST_SUM:
-  case AST_MIN:
-  case AST_MAX:
-  case AST_AVERAGE:
-  case AST_MEDIAN:
-  case AST_LARGEST:
-  case AST_SMALLEST:
-  case AST_DISTINCT:
-  case AST_LONGEST_RUN: return check_aggregate(c, scope, e);
+  case AST_AGGREGATES: return check_aggregate(c, scope, e);
   case AST_ERROR: break;
   }
   return NULL;

@@ -22,7 +22,7 @@ bool speaks_of_this(const struct ast_expr *e) {
 static const struct ast_expr *name_of_rows(
     const struct checker *c, const struct scope *inner, const struct ast_expr *e) {
   if (!e || e->qualifier_this) return NULL;
-  if (e->kind >= AST_ANY && e->kind <= AST_LONGEST_RUN) return e;
+  if (ast_is_aggregate(e->kind)) return e;
   if (e->kind == AST_NAME) {
     uint32_t entity = NONE_INDEX;
     const struct symbol *symbol;
@@ -159,7 +159,7 @@ static bool is_one_sided(
   const char *rows = entity_cname(&c->words, inner->entity);
   struct diag *diag = DIAG(c->diags, ROWS_MIXED_SIDE, side->span, rows);
   if (!diag) return false;
-  if (name->kind >= AST_ANY && name->kind <= AST_LONGEST_RUN) {
+  if (ast_is_aggregate(name->kind)) {
     const char *instance = entity_cname(&c->words, scope_instance(inner));
     diag_help(c->diags, diag,
         "\"define\" what is asked of the %s by itself, and compare the %s rows with it as "

@@ -456,19 +456,8 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
       }
       break;
     case AST_ENTITY:
-    case AST_PARAMETER:
-    case AST_READING:
-    case AST_DEFINE:
-    case AST_DECISION:
-    case AST_RULE:
-    case AST_SELECTION:
-    case AST_ALLOCATION:
-    case AST_CALENDAR:
     case AST_NOT_ENCODED:
-    case AST_DUTY:
-    case AST_WARNING:
-    case AST_REQUIRE:
-    case AST_EXCEPTION: add_slot(k, d); break;
+    case AST_REPLACEABLES: add_slot(k, d); break;
     case AST_USES:
     case AST_REPEAL:
     case AST_REPLACE:
