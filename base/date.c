@@ -109,6 +109,13 @@ int64_t date_months_between(int32_t a, int32_t b) {
 
 int32_t date_weekday(int32_t days) { return (days - DATE_MIN) % 7; } /* 0001-01-01: a Monday */
 
+bool date_has_form(struct str text) {
+  if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-') return false;
+  for (uint32_t i = 0; i < text.n; i++)
+    if (i != 4 && i != 7 && (text.p[i] < '0' || text.p[i] > '9')) return false;
+  return true;
+}
+
 bool date_parse(struct str text, int32_t *days) {
   if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-') return false;
   return date_make(digits(text.p, 4), digits(text.p + 5, 2), digits(text.p + 8, 2), days);

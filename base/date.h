@@ -29,6 +29,8 @@ bool date_add_months(int32_t days, int64_t n, enum month_rounding rounding, int3
 int64_t date_months_between(int32_t a, int32_t b);
 /* 0 Monday … 6 Sunday. */
 int32_t date_weekday(int32_t days);
+/* Whether the text is four digits, two and two between hyphens, a day of the calendar or not. */
+bool date_has_form(struct str text);
 /* Reads YYYY-MM-DD exactly; false for anything else or no such day. */
 bool date_parse(struct str text, int32_t *days);
 /* Writes YYYY-MM-DD into out (11 bytes with its zero). */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/characters.h"
+#include "base/limits.h"
 #include "base/paths.h"
 #include "base/translate.h"
 #include "base/vec.h"
@@ -176,6 +177,11 @@ void diag_unreadable_help(struct diags *diags, struct diag *diag, const char *pa
   else if (error == ENOENT || error == ENOTDIR) help_missing(diags, diag, str_from(path));
   else if (error == EISDIR)
     diag_help(diags, diag, "it is a folder, and a file is needed here: name the file in it");
+  else if (error == EFBIG)
+    diag_help(diags, diag,
+        "rules, a text of law or tests may have %u MiB a file, a compiled regulation %u MiB: is it "
+        "data?",
+        SOURCE_BYTES_MAX >> 20, PROGRAM_BYTES_MAX >> 20);
 }
 
 struct diag *diag_unreadable(struct diags *diags, struct place place, const char *path, int error) {

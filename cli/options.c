@@ -161,11 +161,17 @@ static bool set_count(
   return true;
 }
 
+/* What to write instead of a text that is no day. */
+static const char *day_hint(struct cli *cli, const char *text) {
+  if (date_has_form(str_from(text))) return _("; there is no such day");
+  const char *day = written_day(&cli->arena, str_from(text));
+  return day ? arena_printf(&cli->arena, _(": write %s"), day) : value_hint(cli, text);
+}
+
 /* `text` is NULL for flags. */
 static bool set_option(
     struct cli *cli, const struct option_spec *spec, const char *text, struct options *out) {
   void *member = (char *)out + spec->offset;
-  const char *day;
   switch ((enum option_kind)spec->kind) {
   case OPTION_FLAG: *(bool *)member = true; return true;
   case OPTION_TEXT: *(const char **)member = text; return true;
@@ -178,9 +184,8 @@ static bool set_option(
   case OPTION_CHOICE: return set_choice(cli, spec, text, member);
   case OPTION_DATE:
     if (date_parse(str_from(text), member)) return out->has_as_of = true;
-    day = written_day(&cli->arena, str_from(text));
-    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"%s%s", spec->name, text,
-        day ? _(": write ") : value_hint(cli, text), day ? day : "");
+    cli_usage(cli, "--%s takes a date such as 2020-12-31, not \"%s\"%s", spec->name, text,
+        day_hint(cli, text));
   }
   return false;
 }

@@ -130,16 +130,9 @@ static enum value_status read_integer(struct str text, int64_t *number) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static bool looks_like_date(struct str text) {
-  if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-') return false;
-  for (uint32_t i = 0; i < 10; i++)
-    if (i != 4 && i != 7 && !is_digit(text.p[i])) return false;
-  return true;
-}
-
 static enum value_status read_date(struct str text, int64_t *number) {
   int32_t days;
-  if (!looks_like_date(text)) return VALUE_WRONG_TYPE;
+  if (!date_has_form(text)) return VALUE_WRONG_TYPE;
   if (!date_parse(text, &days)) return VALUE_NO_SUCH_DAY;
   *number = days;
   return VALUE_OK;
