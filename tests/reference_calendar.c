@@ -57,11 +57,17 @@ struct answer reference_working_days(
   return number_integer(r, is_working);
 }
 
-/* Month after month, until the next would lie behind b. */
+/* Month after month from a year before b's (from a itself, if that is nearer), until the next would
+ * lie behind b: bounds ask for each of thousands of days, and the calendar has 120,000 months. */
 int64_t reference_months_between(int64_t a, int64_t b) {
   if (b < a) return -reference_months_between(b, a);
-  int64_t year, month, day, n = 0;
+  int64_t year, month, day, last_year, n = 0;
+  reference_split(b, &last_year, &month, &day);
   reference_split(a, &year, &month, &day);
+  if (last_year - 1 > year) {
+    n = 12 * (last_year - 1 - year);
+    year = last_year - 1;
+  }
   for (;; n++) {
     int64_t reached;
     month++;
