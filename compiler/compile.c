@@ -121,6 +121,8 @@ bool compile_ast(struct compilation *compilation, struct arena *arena,
     const struct compilation *parts, struct ast *ast, enum compile_stage stage) {
   begin(compilation, arena, &parts->sources);
   compilation->ast = ast;
+  compilation->law_texts = parts->law_texts;
+  compilation->n_law_texts = parts->n_law_texts;
   return stage == COMPILE_AST || run_passes(compilation, stage);
 }
 

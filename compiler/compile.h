@@ -12,6 +12,7 @@
 struct typed_bodies; /* compiler/typed/walk.h */
 struct orderer;      /* compiler/passes/order.c */
 struct lowering;     /* compiler/lower/lower.h */
+struct law_sources;  /* compiler/source/law.h */
 
 /* Everything one compilation made. Owner: `arena`, all of it. */
 struct compilation {
@@ -25,6 +26,11 @@ struct compilation {
    * when it was compiled. NULL: from the reader */
   const struct schema *carried;
   const struct reader *reader;
+  /* the texts of law its files quote; NULL: of what was carried, and of compile_ast */
+  struct law_sources *law;
+  /* which they are, into the schema: of what was carried as it says, of compile_ast its parts' */
+  struct law_text_source *law_texts;
+  uint32_t n_law_texts;
   /* what was opened by the names in the texts: files amended and used, law texts */
   VEC(const char *) opened;
   int system_error; /* the last errno value of them that is no fault of the name; 0: none */

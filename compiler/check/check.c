@@ -98,6 +98,8 @@ static void check_header(struct checker *c, const struct ast *ast) {
     s->title = d->title.text;
     s->issuer = d->issuer.text;
     s->law_source = d->source.text;
+    s->law_texts = c->compilation->law_texts;
+    s->n_law_texts = c->compilation->n_law_texts;
     /* inherited: from the folder of this file */
     if (d->source.span.source != UINT32_MAX && d->source.span.source != d->name.span.source)
       s->law_source = chain_path(

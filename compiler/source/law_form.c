@@ -11,7 +11,7 @@ static bool is_space(int32_t code_point) {
   return character_is_blank(code_point) || character_ends_line(code_point);
 }
 
-static bool is_letter_or_digit(int32_t code_point) {
+bool law_is_letter_or_digit(int32_t code_point) {
   utf8proc_category_t category = utf8proc_category(code_point);
   return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
       (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME) ||
@@ -34,7 +34,7 @@ bool law_is_boundary(struct str form, uint32_t at) {
   int32_t behind;
   if (at == 0 || at == form.n) return true;
   str_decode(form, at, &behind);
-  return !is_letter_or_digit(before(form, at)) || !is_letter_or_digit(behind);
+  return !law_is_letter_or_digit(before(form, at)) || !law_is_letter_or_digit(behind);
 }
 
 uint32_t law_gap_length(struct str text, uint32_t at) {
@@ -94,12 +94,12 @@ static uint32_t break_length(struct str text, uint32_t at) {
   }
   if (!line_ends || at + n == text.n) return 0;
   str_decode(text, at + n, &code_point);
-  return is_letter_or_digit(code_point) ? n : 0;
+  return law_is_letter_or_digit(code_point) ? n : 0;
 }
 
 /* The same where the character at `at`, of `length` bytes, is one that breaks words. */
 static uint32_t word_break(struct str text, uint32_t at, uint32_t length, int32_t code_point) {
-  if (code_point != 0xAD && !(is_dash(code_point) && is_letter_or_digit(before(text, at))))
+  if (code_point != 0xAD && !(is_dash(code_point) && law_is_letter_or_digit(before(text, at))))
     return 0;
   return break_length(text, at + length);
 }
@@ -166,39 +166,47 @@ static uint32_t line_length(struct str text, uint32_t at) {
   return i - at;
 }
 
-struct str law_without_page_numbers(struct arena *arena, struct str text) {
+struct str law_without_page_numbers(struct arena *arena, struct str text, bool *has_pages) {
   enum { LONGEST = 80 };
-  char *out = arena_alloc(arena, (size_t)text.n + 1);
-  uint32_t n = 0;
+  char *out = arena_copy(arena, text.p, text.n);
+  *has_pages = false;
   for (uint32_t at = 0; at < text.n;) {
     int32_t code_point;
     struct str line = {text.p + at, line_length(text, at)};
+    bool is_number = line.n <= LONGEST && is_page_number(arena, law_form(arena, line));
+    if (is_number) memset(out + at, ' ', line.n);
+    *has_pages |= is_number;
     at += line.n;
-    bool left_out = line.n <= LONGEST && is_page_number(arena, law_form(arena, line));
-    if (!left_out && line.n) memcpy(out + n, line.p, line.n);
-    if (!left_out) n += line.n;
-    if (at == text.n) break;
-    uint32_t end = str_decode(text, at, &code_point);
-    memcpy(out + n, text.p + at, end);
-    n += end;
-    at += end;
+    if (at < text.n) at += str_decode(text, at, &code_point);
   }
-  return (struct str){out, n};
+  return (struct str){out, text.n};
 }
 
 /* -- the form -- */
 
+/* No character becomes more than so many times its bytes. */
+enum { GROWTH_MAX = 4 };
+
 struct writer {
   char *out;
   uint32_t n;
-  bool gap; /* white space to write before what comes next */
+  bool gap;          /* white space to write before what comes next */
+  uint32_t *origins; /* of each byte written; NULL: nobody asks */
+  uint32_t origin;   /* of what comes next */
 };
 
+static void note_origin(struct writer *writer, uint32_t n_before) {
+  for (uint32_t i = n_before; writer->origins && i < writer->n; i++)
+    writer->origins[i] = writer->origin;
+}
+
 static void put(struct writer *writer, int32_t code_point) {
+  const uint32_t n_before = writer->n;
   if (writer->gap && writer->n) writer->out[writer->n++] = ' ';
   writer->gap = false;
   writer->n +=
       (uint32_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)writer->out + writer->n);
+  note_origin(writer, n_before);
 }
 
 static void put_plain(struct writer *writer, int32_t code_point) {
@@ -210,20 +218,29 @@ static void put_plain(struct writer *writer, int32_t code_point) {
   for (utf8proc_ssize_t i = 0; i < n; i++) put(writer, letters[i]);
 }
 
-struct str law_form(struct arena *arena, struct str text) {
-  text = str_nfc(arena, text);
-  /* no character becomes more than four times its bytes */
-  struct writer writer = {.out = arena_alloc(arena, 4u * (size_t)text.n + 1)};
+static struct str form_of(struct arena *arena, struct str text, uint32_t *origins) {
+  struct writer writer = {
+      .out = arena_alloc(arena, GROWTH_MAX * (size_t)text.n + 1), .origins = origins};
   int32_t code_point;
   for (uint32_t i = 0; i < text.n;) {
     uint32_t length = str_decode(text, i, &code_point);
     uint32_t broken = word_break(text, i, length, code_point);
+    writer.origin = i;
     if (is_space(code_point)) writer.gap = true;
     else if (broken) put(&writer, LAW_BREAK);
     else if (!character_is_invisible(code_point)) put_plain(&writer, code_point);
     i += length + broken;
   }
   return (struct str){writer.out, writer.n};
+}
+
+struct str law_form(struct arena *arena, struct str text) {
+  return form_of(arena, str_nfc(arena, text), NULL);
+}
+
+struct str law_form_from(struct arena *arena, struct str text, uint32_t **origins) {
+  *origins = ARENA_ARRAY(arena, uint32_t, GROWTH_MAX * (size_t)text.n + 1);
+  return form_of(arena, text, *origins);
 }
 
 bool law_matches(struct str form, uint32_t at, struct str word, uint32_t *end) {

@@ -16,9 +16,13 @@ enum { LAW_BREAK = 0x1F }; /* a control, of which the form has no other */
 
 /* The form of a text, which must be valid UTF-8. In the arena. */
 struct str law_form(struct arena *arena, struct str text);
-/* A text that is not in the form yet, without the lines that hold nothing but a page's number. In
- * the arena. */
-struct str law_without_page_numbers(struct arena *arena, struct str text);
+/* The same of a text in NFC, with where the character of each byte of the form stands in it. */
+struct str law_form_from(struct arena *arena, struct str text, uint32_t **origins);
+/* A text that is not in the form yet, with blanks for the lines that hold nothing but a page's
+ * number; *has_pages: whether there is one. In the arena. */
+struct str law_without_page_numbers(struct arena *arena, struct str text, bool *has_pages);
+/* What words are made of. */
+bool law_is_letter_or_digit(int32_t code_point);
 /* The bytes of the word that begins at `at` (which is no white space) in a text that is not in the
  * form yet: up to white space, or where a line's end breaks it, up to the end of the rest on the
  * next line. */

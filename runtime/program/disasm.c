@@ -7,6 +7,7 @@
 #include <stdarg.h>
 
 #include "base/date.h"
+#include "base/digest.h"
 #include "base/vec.h"
 
 #define WORDS_SHOWN 60        /* of an instruction's source */
@@ -75,6 +76,9 @@ static void list_regulation(struct disassembly *l) {
   if (s->has_effective_from)
     LINE(l, "  effective %s%s%s\n", day(l, s->effective_from), s->has_effective_to ? " to " : "",
         s->has_effective_to ? day(l, s->effective_to) : "");
+  for (uint32_t i = 0; i < s->n_law_texts; i++)
+    LINE(l, "  law %s, sha256 %s\n", text(l, s->law_texts[i].path),
+        text(l, digest_text(l->arena, s->law_texts[i].digest)));
   for (uint32_t i = 0; i < s->n_sources; i++)
     LINE(l, "  file %s, %u bytes\n", text(l, s->sources[i].name), s->sources[i].text.n);
 }

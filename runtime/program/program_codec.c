@@ -174,6 +174,15 @@ static void code_sources(struct codec *c, struct program *program) {
   CODEC_ARRAY(c, program->schema.sources, program->schema.n_sources, 3 * TEXT_BYTES, code_source);
 }
 
+static void code_law_text(struct codec *c, struct law_text_source *text) {
+  codec_text(c, &text->path);
+  for (size_t i = 0; i < sizeof text->digest; i++) codec_u8(c, &text->digest[i]);
+}
+static void code_law_texts(struct codec *c, struct program *program) {
+  CODEC_ARRAY(
+      c, program->schema.law_texts, program->schema.n_law_texts, TEXT_BYTES + 32, code_law_text);
+}
+
 static void code_enumeration(struct codec *c, struct enumeration *e) {
   CODEC_ARRAY(c, e->words, e->n_words, TEXT_BYTES, codec_text);
 }
@@ -485,6 +494,7 @@ static void code_phases(struct codec *c, struct program *program) {
 const struct section program_sections[] = {
     {"regulation", code_regulation},
     {"sources", code_sources},
+    {"law texts", code_law_texts},
     {"closed sets", code_enumerations},
     {"entities", code_entities},
     {"fields", code_fields},

@@ -306,6 +306,13 @@ struct rule_source {
   struct str text;
 };
 
+/* One text of law that quotations were checked against: whether it has changed since is told by its
+ * digest. */
+struct law_text_source {
+  struct str path;    /* from the folder of the regulation's own file */
+  uint8_t digest[32]; /* SHA-256 of its bytes */
+};
+
 struct schema {
   struct str name, title, issuer, law_source; /* the regulation's */
   bool has_effective_from, has_effective_to;
@@ -350,6 +357,8 @@ struct schema {
   uint32_t n_items;
   struct rule_source *sources;
   uint32_t n_sources;
+  struct law_text_source *law_texts; /* by path, each once */
+  uint32_t n_law_texts;
 };
 
 /* True where a is b or an ancestor of b; ENTITY_RUN is an ancestor of all. */

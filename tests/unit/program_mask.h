@@ -48,7 +48,7 @@ static inline void program_mask(struct program *p, bool names) {
   if (names) s->name = STR("");
   for (uint32_t i = 0; i < p->n_code; i++) p->spans[i] = nowhere;
   s->law_source = STR("");
-  s->n_sources = 0;
+  s->n_sources = s->n_law_texts = 0;
 }
 
 #endif
