@@ -7,8 +7,8 @@
  * precedence. REST is the precedence of what takes the whole rest on its right: `where`, `has`,
  * `else`.
  *
- * The file as a whole and the way back after an error stand here; `@include` puts the other parts in
- * (the Makefile's, since bison has no word for it; its messages name part and line).
+ * The file as a whole and the way back after an error stand here; `@include` puts the other parts
+ * in (the Makefile does, for bison has no word for it; its messages name part and line).
  */
 %require "3.8"
 %define api.pure full
