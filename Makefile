@@ -252,16 +252,14 @@ asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
 
 # Two contexts in two threads, files read and results written by several, watched by ThreadSanitizer.
-TSAN_PROGRAMS = library/threads written unit/test_yaml_lanes unit/test_line_parts unit/test_files_load unit/test_pool
+TSAN_UNIT     = test_yaml_lanes test_line_parts test_files_load test_flat_quick test_pool
+TSAN_PROGRAMS = library/threads written $(TSAN_UNIT:%=unit/%)
 TSAN_SAN = -fsanitize=thread -fno-omit-frame-pointer
 tsan: deps-missing
 	@$(MAKE) --no-print-directory BUILD=build-tsan OPT=-O1 SAN="$(TSAN_SAN)" $(TSAN_PROGRAMS:%=build-tsan/tests/%)
 	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/library/threads
 	@THIDUA_SEEDS=40 TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/written
-	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_yaml_lanes
-	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_line_parts
-	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_files_load
-	@TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/test_pool
+	@for test in $(TSAN_UNIT); do TSAN_OPTIONS=halt_on_error=1 build-tsan/tests/unit/$$test || exit 1; done
 
 # -- fuzzers: flex's and bison's output included, seeded from the cases -------------------------------------------------
 FUZZ_SECONDS ?= 60
