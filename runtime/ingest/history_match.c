@@ -50,6 +50,7 @@ static struct matching matching_of(const struct history *history, const struct d
     uint32_t table, struct arena *scratch, struct block *block) {
   const struct dataset *records = &history->records;
   const uint32_t id_field = history->flat.entities[table + 1].first_field;
+  block->first = 0;
   block->n = 0;
   return (struct matching){.history = history,
       .data = data,
