@@ -17,17 +17,26 @@ static inline bytes16 bytes_load(const char *p) {
   return loaded;
 }
 
+static inline uint64_t bytes_load8(const char *p) {
+  uint64_t loaded;
+  memcpy(&loaded, p, 8);
+  return loaded;
+}
+
+static inline uint32_t bytes_load4(const char *p) {
+  uint32_t loaded;
+  memcpy(&loaded, p, 4);
+  return loaded;
+}
+
 /* A text of fewer than BYTES: all of its bytes, some of them twice, and blanks. */
 static inline bytes16 bytes_load_short(struct str s) {
   uint64_t low = 0x2020202020202020, high = low; /* blanks */
   if (s.n >= 8) {
-    memcpy(&low, s.p, 8);
-    memcpy(&high, s.p + s.n - 8, 8);
+    low = bytes_load8(s.p);
+    high = bytes_load8(s.p + s.n - 8);
   } else if (s.n >= 4) {
-    uint32_t first, last;
-    memcpy(&first, s.p, 4);
-    memcpy(&last, s.p + s.n - 4, 4);
-    low = (uint64_t)first << 32 | last;
+    low = (uint64_t)bytes_load4(s.p) << 32 | bytes_load4(s.p + s.n - 4);
   } else {
     for (uint32_t i = 0; i < s.n; i++) low = low << 8 | (unsigned char)s.p[i];
   }
@@ -37,15 +46,11 @@ static inline bytes16 bytes_load_short(struct str s) {
 /* A copy of a text of fewer than BYTES, without a call; some of its bytes are written twice. */
 static inline void bytes_copy_short(char *to, struct str s) {
   if (s.n >= 8) {
-    uint64_t low, high;
-    memcpy(&low, s.p, 8);
-    memcpy(&high, s.p + s.n - 8, 8);
+    const uint64_t low = bytes_load8(s.p), high = bytes_load8(s.p + s.n - 8);
     memcpy(to, &low, 8);
     memcpy(to + s.n - 8, &high, 8);
   } else if (s.n >= 4) {
-    uint32_t first, last;
-    memcpy(&first, s.p, 4);
-    memcpy(&last, s.p + s.n - 4, 4);
+    const uint32_t first = bytes_load4(s.p), last = bytes_load4(s.p + s.n - 4);
     memcpy(to, &first, 4);
     memcpy(to + s.n - 4, &last, 4);
   } else {

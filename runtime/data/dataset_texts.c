@@ -38,26 +38,14 @@ static inline uint64_t mixed(uint64_t hash, uint64_t word) {
   return hash ^ hash >> 29;
 }
 
-static inline uint64_t bytes8(const char *p) {
-  uint64_t word;
-  memcpy(&word, p, 8);
-  return word;
-}
-
-static inline uint32_t bytes4(const char *p) {
-  uint32_t word;
-  memcpy(&word, p, 4);
-  return word;
-}
-
 /* Eight bytes at a time, the last ones overlapping. No output depends on it. */
 static inline uint64_t hash_text(const char *p, uint32_t n) {
   uint64_t hash = n * MULTIPLIER;
   if (n >= 8) {
-    for (uint32_t i = 0; i + 8 < n; i += 8) hash = mixed(hash, bytes8(p + i));
-    hash = mixed(hash, bytes8(p + n - 8));
+    for (uint32_t i = 0; i + 8 < n; i += 8) hash = mixed(hash, bytes_load8(p + i));
+    hash = mixed(hash, bytes_load8(p + n - 8));
   } else if (n >= 4) {
-    hash = mixed(hash, (uint64_t)bytes4(p) << 32 | bytes4(p + n - 4));
+    hash = mixed(hash, (uint64_t)bytes_load4(p) << 32 | bytes_load4(p + n - 4));
   } else if (n > 0) {
     hash = mixed(hash,
         (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |

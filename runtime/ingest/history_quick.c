@@ -2,6 +2,7 @@
  * which is sure to succeed, then these are taken. What is not plain to see (escapes, a value that is
  * not of its type, bounds, a key given twice) is no quick record: nothing is done, and it is read
  * node by node, with all messages (history_load.c). */
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_places.h"
@@ -35,26 +36,15 @@ static inline bool takes(struct quick *q, char c) {
   return true;
 }
 
-static inline uint64_t bytes8(const char *p) {
-  uint64_t word;
-  memcpy(&word, p, 8);
-  return word;
-}
-
-static inline uint32_t bytes4(const char *p) {
-  uint32_t word;
-  memcpy(&word, p, 4);
-  return word;
-}
-
 /* The same n bytes at both places: short words, so that no call is worth it. */
 static inline bool is_same(const char *a, const char *b, uint32_t n) {
   if (n >= 8) {
     for (uint32_t i = 0; i + 8 < n; i += 8)
-      if (bytes8(a + i) != bytes8(b + i)) return false;
-    return bytes8(a + n - 8) == bytes8(b + n - 8);
+      if (bytes_load8(a + i) != bytes_load8(b + i)) return false;
+    return bytes_load8(a + n - 8) == bytes_load8(b + n - 8);
   }
-  if (n >= 4) return bytes4(a) == bytes4(b) && bytes4(a + n - 4) == bytes4(b + n - 4);
+  if (n >= 4)
+    return bytes_load4(a) == bytes_load4(b) && bytes_load4(a + n - 4) == bytes_load4(b + n - 4);
   for (uint32_t i = 0; i < n; i++)
     if (a[i] != b[i]) return false;
   return true;
