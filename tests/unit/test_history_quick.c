@@ -167,25 +167,31 @@ static void each_record_is_the_same(void **state) {
            "{ \"unit\": \"v\", \"id\": \"p\", \"twice\": { \"value\": \"2\" } }" TAIL);
 }
 
-/* Every byte taken out, and changed to others. */
-static void each_slip_is_the_same(void **state) {
-  (void)state;
-  static const char base[] = UNIT "{ \"id\": \"u1\", \"standing\": { \"outcome\": \"out\", "
-                                  "\"rules\": [\"x\"] }, \"streak\": 2 },\n"
-                                  "{\"id\":\"u2\",\"c\":{\"d\":[1,null]},\"best\":\"9.5\"}" TAIL;
-  static const char others[] = "\"{}[]:,1x \n\\";
-  char text[sizeof base];
-  for (uint32_t at = 0; at + 1 < sizeof base; at++) {
+/* Every byte from `first` on taken out, and changed to each of the others; and the text cut there. */
+static void same_at_each_slip(const char *base, uint32_t first, const char *others) {
+  const uint32_t n = (uint32_t)strlen(base);
+  char *text = malloc(n);
+  assert_non_null(text);
+  for (uint32_t at = first; at < n; at++) {
     memcpy(text, base, at);
-    memcpy(text + at, base + at + 1, sizeof base - at - 1);
-    same((struct str){text, sizeof base - 2});
+    memcpy(text + at, base + at + 1, n - at - 1);
+    same((struct str){text, n - 1});
     same((struct str){base, at});
-    memcpy(text, base, sizeof base);
+    memcpy(text, base, n);
     for (const char *other = others; *other; other++) {
       text[at] = *other;
-      same((struct str){text, sizeof base - 1});
+      same((struct str){text, n});
     }
   }
+  free(text);
+}
+
+static void each_slip_is_the_same(void **state) {
+  (void)state;
+  same_at_each_slip(UNIT "{ \"id\": \"u1\", \"standing\": { \"outcome\": \"out\", "
+                         "\"rules\": [\"x\"] }, \"streak\": 2 },\n"
+                         "{\"id\":\"u2\",\"c\":{\"d\":[1,null]},\"best\":\"9.5\"}" TAIL,
+      0, "\"{}[]:,1x \n\\");
 }
 
 /* -- pieces -- */
@@ -348,26 +354,12 @@ static void each_record_of_yaml_is_the_same(void **state) {
                "    - id: b\n    - id: c\n      id: d\n    - id: e\n    - id: a\n  x: [\n");
 }
 
-/* Every byte taken out, and changed to others; and the text cut there. */
 static void each_slip_of_yaml_is_the_same(void **state) {
   (void)state;
-  static const char base[] =
-      YAML_UNIT "  - id: u1\n    standing:\n      outcome: out\n      rules: "
-                "[x]\n    streak: 2\n  - id: \"u2\"\n    c: {d: [e, f]}\n"
-                "    best: 9.5\n  - id: u3\nwarnings: []\n";
-  static const char others[] = "\"'{}[]:,-1x# \n\\\t";
-  char text[sizeof base];
-  for (uint32_t at = 1; at + 1 < sizeof base; at++) {
-    memcpy(text, base, at);
-    memcpy(text + at, base + at + 1, sizeof base - at - 1);
-    same((struct str){text, sizeof base - 2});
-    same((struct str){base, at});
-    memcpy(text, base, sizeof base);
-    for (const char *other = others; *other; other++) {
-      text[at] = *other;
-      same((struct str){text, sizeof base - 1});
-    }
-  }
+  same_at_each_slip(YAML_UNIT "  - id: u1\n    standing:\n      outcome: out\n      rules: "
+                              "[x]\n    streak: 2\n  - id: \"u2\"\n    c: {d: [e, f]}\n"
+                              "    best: 9.5\n  - id: u3\nwarnings: []\n",
+      1, "\"'{}[]:,-1x# \n\\t");
 }
 
 /* All but the last are read by their lines, and behind one that is not the others again. */

@@ -1,5 +1,5 @@
 /* Results in words for people who never saw the rules: labels, days, marks of decimals, why. */
-#include "vm_support.h"
+#include "report_support.h"
 #include "base/date.h"
 #include "results/people.h"
 
@@ -35,53 +35,11 @@
 
 enum { U1, U2, U3, U4, U5, U6 };
 
-struct words_test {
-  struct test_run run;
-  struct report report;
-};
+static int begin(void **state) { return report_test_begin(state, RULES, DATA); }
 
-static int begin(void **state) {
-  struct words_test *t = calloc(1, sizeof *t);
-  test_compile(&t->run, RULES);
-  test_load(&t->run, DATA);
-  test_evaluate(&t->run, (struct run_options){.threads = 1});
-  t->report = (struct report){
-      .program = t->run.program, .data = &t->run.data, .run = &t->run.run, .arena = &t->run.arena};
-  report_plan(&t->report);
-  *state = t;
-  return 0;
-}
-
-static int end(void **state) {
-  struct words_test *t = *state;
-  if (t->report.row.head) arena_free(&t->report.row);
-  test_run_end(&t->run);
-  test_end(&t->run);
-  free(t);
-  return 0;
-}
-
-static void expect(struct str got, const char *wanted, const char *what) {
-  if (!str_equal(got, str_from(wanted)))
-    fail_msg("%s: `%.*s`, not `%s`", what, STR_ARGS(got), wanted);
-}
-
-/* The item of that name whose instances are of the entity. */
-static const struct item *item_of(struct words_test *t, const char *entity, const char *name) {
-  const struct schema *schema = t->report.schema;
-  for (uint32_t i = 0; i < schema->n_items; i++) {
-    const struct item *item = &schema->items[i];
-    if (str_equal(report_item_name(schema, item), str_from(name)) &&
-        report_item_entity(schema, item) == test_entity(&t->run, entity))
-      return item;
-  }
-  fail_msg("no %s of %s", name, entity);
-  return NULL;
-}
-
-static void expect_item(struct words_test *t, const char *entity, const char *name, uint32_t row,
+static void expect_item(struct report_test *t, const char *entity, const char *name, uint32_t row,
     const char *result, const char *why) {
-  const struct item *item = item_of(t, entity, name);
+  const struct item *item = test_item(t, entity, name);
   expect(people_result(&t->report, item, row, &t->run.arena), result, name);
   expect(people_why(&t->report, item, row, &t->run.arena), why, name);
 }
@@ -94,7 +52,7 @@ static struct value of_kind(uint8_t kind, int64_t number) {
 }
 
 static void values_are_as_people_write_them(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   struct arena *arena = &t->run.arena;
   const struct schema *schema = t->report.schema;
   int32_t days = 0;
@@ -114,19 +72,19 @@ static void values_are_as_people_write_them(void **state) {
 }
 
 static void declarations_have_labels(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   struct arena *arena = &t->run.arena;
   const struct schema *schema = t->report.schema;
   expect(people_title(schema, arena), "Hướng dẫn", "the title");
   expect(people_entity(schema, test_entity(&t->run, "unit"), arena), "đơn vị", "an entity");
-  expect(people_item(schema, item_of(t, "unit", "standing"), arena), "kết quả", "a decision");
-  expect(people_item(schema, item_of(t, "unit", "total_cost"), arena), "total cost", "a define");
+  expect(people_item(schema, test_item(t, "unit", "standing"), arena), "kết quả", "a decision");
+  expect(people_item(schema, test_item(t, "unit", "total_cost"), arena), "total cost", "a define");
   expect(people_rule(&schema->rules[0], arena), "không đăng ký", "a rule");
   expect(people_rule(&schema->rules[1], arena), "very few", "a rule without a label");
 }
 
 static void instances_and_facts_are_called(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   struct arena *arena = &t->run.arena;
   const struct report *report = &t->report;
   const uint32_t unit = test_entity(&t->run, "unit"), note = test_entity(&t->run, "note"),
@@ -146,7 +104,7 @@ static void instances_and_facts_are_called(void **state) {
 }
 
 static void results_say_what_and_why(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   expect_item(t, "unit", "standing", U1, "considered", "");
   expect_item(t, "unit", "standing", U6, "not considered", "không đăng ký; very few");
   expect_item(t, "unit", "standing", U5, "undetermined (not considered or deferred or considered)",
@@ -165,10 +123,10 @@ static void results_say_what_and_why(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(values_are_as_people_write_them, begin, end),
-      cmocka_unit_test_setup_teardown(declarations_have_labels, begin, end),
-      cmocka_unit_test_setup_teardown(instances_and_facts_are_called, begin, end),
-      cmocka_unit_test_setup_teardown(results_say_what_and_why, begin, end),
+      cmocka_unit_test_setup_teardown(values_are_as_people_write_them, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(declarations_have_labels, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(instances_and_facts_are_called, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(results_say_what_and_why, begin, report_test_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

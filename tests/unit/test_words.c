@@ -1,5 +1,5 @@
 /* Cells, reasons and instances in words: what each form says of the same results. */
-#include "vm_support.h"
+#include "report_support.h"
 #include "base/limits.h"
 #include "results/words.h"
 
@@ -39,59 +39,17 @@
 
 enum { U1, U2, U3, U4, U5, U6, U7 };
 
-struct words_test {
-  struct test_run run;
-  struct report report;
-};
+static int begin(void **state) { return report_test_begin(state, RULES, DATA); }
 
-static int begin(void **state) {
-  struct words_test *t = calloc(1, sizeof *t);
-  test_compile(&t->run, RULES);
-  test_load(&t->run, DATA);
-  test_evaluate(&t->run, (struct run_options){.threads = 1});
-  t->report = (struct report){
-      .program = t->run.program, .data = &t->run.data, .run = &t->run.run, .arena = &t->run.arena};
-  report_plan(&t->report);
-  *state = t;
-  return 0;
-}
-
-static int end(void **state) {
-  struct words_test *t = *state;
-  if (t->report.row.head) arena_free(&t->report.row);
-  test_run_end(&t->run);
-  test_end(&t->run);
-  free(t);
-  return 0;
-}
-
-static void expect(struct str got, const char *wanted, const char *what) {
-  if (!str_equal(got, str_from(wanted)))
-    fail_msg("%s: `%.*s`, not `%s`", what, STR_ARGS(got), wanted);
-}
-
-/* The item of that name whose instances are of the entity. */
-static const struct item *item_of(struct words_test *t, const char *entity, const char *name) {
-  const struct schema *schema = t->report.schema;
-  for (uint32_t i = 0; i < schema->n_items; i++) {
-    const struct item *item = &schema->items[i];
-    if (str_equal(report_item_name(schema, item), str_from(name)) &&
-        report_item_entity(schema, item) == test_entity(&t->run, entity))
-      return item;
-  }
-  fail_msg("no %s of %s", name, entity);
-  return NULL;
-}
-
-static void expect_item(struct words_test *t, const char *entity, const char *name, uint32_t row,
+static void expect_item(struct report_test *t, const char *entity, const char *name, uint32_t row,
     const char *cell, const char *value) {
-  const struct item *item = item_of(t, entity, name);
+  const struct item *item = test_item(t, entity, name);
   expect(words_cell(&t->report, item, row), cell, name);
   expect(words_value(&t->report, item, row, &t->run.arena), value, name);
 }
 
 static void decisions_name_rules_and_what_is_possible(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   expect_item(t, "unit", "standing", U1, "considered", "considered");
   expect_item(t, "unit", "standing", U6, "barred (không đăng ký, few)", "barred");
   expect_item(t, "unit", "standing", U7, "deferred (some)", "deferred");
@@ -100,7 +58,7 @@ static void decisions_name_rules_and_what_is_possible(void **state) {
 }
 
 static void defines_have_values_bounds_and_reasons(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   expect_item(t, "unit", "called", U4, "four", "\"four\"");
   expect_item(t, "unit", "share", U1, "4", "4");
   expect_item(t, "unit", "heard", U1, "1", "1");
@@ -111,7 +69,7 @@ static void defines_have_values_bounds_and_reasons(void **state) {
 }
 
 static void selections_say_who_is_where(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   expect_item(t, "unit", "flag", U1, "chosen (rank 1)", "chosen (rank 1)");
   expect_item(t, "unit", "flag", U2, "not chosen (rank 2)", "not chosen (rank 2)");
   expect_item(t, "unit", "flag", U3, "? tied (rank 1)", "tied (rank 1)");
@@ -130,14 +88,14 @@ static void selections_say_who_is_where(void **state) {
 }
 
 static void expect_answer(
-    struct words_test *t, const char *name, uint32_t row, const char *wanted) {
+    struct report_test *t, const char *name, uint32_t row, const char *wanted) {
   struct cell cell;
-  report_cell(&t->report, item_of(t, "unit", name), row, true, &cell);
+  report_cell(&t->report, test_item(t, "unit", name), row, true, &cell);
   expect(words_answer(&t->report, &cell), wanted, name);
 }
 
 static void answers_are_in_the_language(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   expect_answer(t, "called", U1, "\"say \\\"a\\\\b\\\"\\nc\"");
   expect_answer(t, "share", U1, "4");
   expect_answer(t, "called", U2, "unknown: name");
@@ -147,7 +105,7 @@ static void answers_are_in_the_language(void **state) {
 
 /* Each form tells the groups it has a place for, in one order. */
 static void reasons_are_grouped(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   struct arena *arena = &t->run.arena;
   struct str missing[] = {STR("votes"), STR("score")},
              faults[] = {STR("division by zero at r:1:2")}, conflict[] = {STR("a"), STR("b")},
@@ -183,7 +141,7 @@ static void reasons_are_grouped(void **state) {
 }
 
 static void instances_are_found_named_and_called(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   struct arena *arena = &t->run.arena;
   uint32_t unit = test_entity(&t->run, "unit"), note = test_entity(&t->run, "note");
   expect(words_identity(&t->report, unit, U1), "u1", "identity");
@@ -199,7 +157,7 @@ static void instances_are_found_named_and_called(void **state) {
 }
 
 static void the_barred_are_named_with_their_rules(void **state) {
-  struct words_test *t = *state;
+  struct report_test *t = *state;
   struct barred *barred;
   assert_int_equal(report_barred(&t->report, &t->report.schema->selections[0], 3, &barred), 2);
   expect(words_barred(&t->run.arena, t->report.schema, &barred[0]), "u6: unregistered, few", "u6");
@@ -209,13 +167,16 @@ static void the_barred_are_named_with_their_rules(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(decisions_name_rules_and_what_is_possible, begin, end),
-      cmocka_unit_test_setup_teardown(defines_have_values_bounds_and_reasons, begin, end),
-      cmocka_unit_test_setup_teardown(selections_say_who_is_where, begin, end),
-      cmocka_unit_test_setup_teardown(answers_are_in_the_language, begin, end),
-      cmocka_unit_test_setup_teardown(reasons_are_grouped, begin, end),
-      cmocka_unit_test_setup_teardown(instances_are_found_named_and_called, begin, end),
-      cmocka_unit_test_setup_teardown(the_barred_are_named_with_their_rules, begin, end),
+      cmocka_unit_test_setup_teardown(
+          decisions_name_rules_and_what_is_possible, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(
+          defines_have_values_bounds_and_reasons, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(selections_say_who_is_where, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(answers_are_in_the_language, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(reasons_are_grouped, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(instances_are_found_named_and_called, begin, report_test_end),
+      cmocka_unit_test_setup_teardown(
+          the_barred_are_named_with_their_rules, begin, report_test_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
