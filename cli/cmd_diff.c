@@ -2,7 +2,6 @@
  * out (diff.h). */
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/load.h"
@@ -43,18 +42,10 @@ static enum status keep_standard_input(struct cli *cli, const struct options *op
   return STATUS_OK;
 }
 
-static enum compare_format chosen_format(const struct options *options) {
-  const bool to_terminal =
-      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
-  return options->format ? (enum compare_format)options->format
-      : to_terminal      ? COMPARE_TABLE
-                         : COMPARE_JSON;
-}
-
 static enum status write_diff(struct cli *cli, const struct options *options, struct diff *diff) {
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   FILE *out = cli->output.stream;
-  switch (chosen_format(options)) {
+  switch (options_compare_format(options)) {
   case COMPARE_TABLE: diff_table(diff, out, cli_colour(out)); break;
   case COMPARE_CSV: diff_csv(diff, out, options_csv_reader(options)); break;
   case COMPARE_DEFAULT:
@@ -80,7 +71,7 @@ int cmd_diff(struct cli *cli, const struct options *options) {
   status = load_files(cli, &data, options, &input.files);
   if (status) return (int)status;
   struct diff diff = {.opened = &cli->opened, .input = &input, .arena = &cli->arena};
-  cli->opened.for_people = chosen_format(options) == COMPARE_TABLE;
+  cli->opened.for_people = options_compare_format(options) == COMPARE_TABLE;
   status = cli_told(cli, diff_load(&diff));
   for (int i = 0; i < 2 && !status; i++)
     status = cli_check_named(cli, options->output, diff.sides[i].session);

@@ -1,23 +1,13 @@
 /* `thidua readings`: a regulation and data, evaluated under every combination of its readings. */
-#include <unistd.h>
-
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "study/readings.h"
-
-static enum compare_format chosen_format(const struct options *options) {
-  const bool to_terminal =
-      (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
-  return options->format ? (enum compare_format)options->format
-      : to_terminal      ? COMPARE_TABLE
-                         : COMPARE_JSON;
-}
 
 static enum status write_study(
     struct cli *cli, const struct options *options, struct study *study) {
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   FILE *out = cli->output.stream;
-  switch (chosen_format(options)) {
+  switch (options_compare_format(options)) {
   case COMPARE_TABLE: readings_table(study, out, cli_colour(out)); break;
   case COMPARE_CSV: readings_csv(study, out, options_csv_reader(options)); break;
   case COMPARE_DEFAULT:
@@ -42,7 +32,7 @@ int cmd_readings(struct cli *cli, const struct options *options) {
       .as_of = session->options.as_of,
       .base_codes = session->options.readings};
   readings_depend(&cli->arena, session->compilation.typed, &study.dependence);
-  cli->opened.for_people = chosen_format(options) == COMPARE_TABLE;
+  cli->opened.for_people = options_compare_format(options) == COMPARE_TABLE;
   study.base = session_evaluate(session);
   if (!session_is_sound(session, study.base, options->strict))
     return (int)cli_told(cli, FAULT_INPUT);

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/commands.h"
 #include "base/translate.h"
@@ -28,10 +27,6 @@ static uint32_t terminal_width(void) {
   return TABLE_WIDTH;
 }
 
-static bool to_terminal(const struct options *options) {
-  return (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
-}
-
 /* A file named as a workbook is one: nothing else could be meant. */
 static bool is_workbook_name(const char *path) {
   const char *ending = path ? strrchr(path, '.') : NULL;
@@ -41,7 +36,7 @@ static bool is_workbook_name(const char *path) {
 static enum report_format chosen_format(const struct options *options) {
   if (options->format) return (enum report_format)(options->format - 1);
   if (is_workbook_name(options->output)) return FORMAT_XLSX;
-  return to_terminal(options) ? FORMAT_TABLE : FORMAT_JSON;
+  return options_to_terminal(options) ? FORMAT_TABLE : FORMAT_JSON;
 }
 
 /* The function of a form: of a room above results, where it needs a library of its own. */
@@ -125,7 +120,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   if (!status) status = load_check_usage(cli, options);
   if (!status) status = paper_check_usage(cli, options);
   if (status) return (int)status;
-  if (chosen_format(options) == FORMAT_XLSX && to_terminal(options))
+  if (chosen_format(options) == FORMAT_XLSX && options_to_terminal(options))
     return (int)cli_usage(
         cli, "a workbook is nothing for a terminal: give it a name, as in -o %s", "results.xlsx");
 

@@ -4,6 +4,8 @@
 #define THIDUA_OPTIONS_H
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "results/csv.h"
@@ -85,6 +87,18 @@ const char *value_hint(struct cli *cli, const char *text);
 /* Whom CSV is for. */
 static inline enum csv_reader options_csv_reader(const struct options *options) {
   return (enum csv_reader)options->csv_for;
+}
+
+/* Results are shown, not kept. */
+static inline bool options_to_terminal(const struct options *options) {
+  return (!options->output || strcmp(options->output, "-") == 0) && isatty(STDOUT_FILENO);
+}
+
+/* The form of diff's and readings' results: a table where nothing else is asked for. */
+static inline enum compare_format options_compare_format(const struct options *options) {
+  return options->format             ? (enum compare_format)options->format
+      : options_to_terminal(options) ? COMPARE_TABLE
+                                     : COMPARE_JSON;
 }
 
 /* The lines of help about the options of a verb. */
