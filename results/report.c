@@ -9,16 +9,7 @@
 /* -- plan -- */
 
 uint32_t report_item_entity(const struct schema *schema, const struct item *item) {
-  switch ((enum item_kind)item->kind) {
-  case ITEM_DEFINE: return schema->defines[item->index].entity;
-  case ITEM_SELECTION: return schema->selections[item->index].entity;
-  case ITEM_SELECTION_STATE: return schema->selections[item->index].ancestor;
-  case ITEM_ALLOCATION: return schema->allocations[item->index].entity;
-  case ITEM_ALLOCATION_STATE: return schema->allocations[item->index].ancestor;
-  case ITEM_DUTY: return schema->duties[item->index].entity;
-  case ITEM_DECISION: break;
-  }
-  return schema->decisions[item->index].entity;
+  return schema_entity_of_item(schema, *item);
 }
 
 static struct report_table *table_of(struct report *report, uint32_t entity) {

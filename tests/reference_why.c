@@ -442,23 +442,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
   case TX_NOT:
   case TX_AND:
   case TX_OR:
-  case TX_EQUAL:
-  case TX_LESS:
-  case TX_LESS_EQUAL:
-  case TX_ADD:
-  case TX_SUBTRACT:
-  case TX_MULTIPLY:
-  case TX_DIVIDE:
-  case TX_NEGATE:
-  case TX_WIDEN:
-  case TX_ROUND:
-  case TX_ABS:
-  case TX_MINIMUM:
-  case TX_MAXIMUM:
-  case TX_FUNCTION:
-  case TX_ADD_DAYS:
-  case TX_ADD_WORKING_DAYS:
-  case TX_ADD_MONTHS:
+  case TX_COMPUTED:
   case TX_PARAMETER_ON: explain_strict(why, node, row); return;
   }
 }

@@ -8,23 +8,7 @@
  * count as well. */
 static bool is_computed(const struct tx *node) {
   switch ((int)node->kind) {
-  case TX_EQUAL:
-  case TX_LESS:
-  case TX_LESS_EQUAL:
-  case TX_ADD:
-  case TX_SUBTRACT:
-  case TX_MULTIPLY:
-  case TX_DIVIDE:
-  case TX_NEGATE:
-  case TX_WIDEN:
-  case TX_ROUND:
-  case TX_ABS:
-  case TX_MINIMUM:
-  case TX_MAXIMUM:
-  case TX_FUNCTION:
-  case TX_ADD_DAYS:
-  case TX_ADD_WORKING_DAYS:
-  case TX_ADD_MONTHS: return true;
+  case TX_COMPUTED: return true;
   default: return false;
   }
 }

@@ -112,6 +112,27 @@ enum tx_kind {
   TX_EXCEPT /* a = the base value, cases; all of this node's type */
 };
 
+/* What is computed from its operands alone, and unknown where one of them is: `case TX_COMPUTED:`.
+ */
+#define TX_COMPUTED                                                                                \
+  TX_EQUAL:                                                                                        \
+  case TX_LESS:                                                                                    \
+  case TX_LESS_EQUAL:                                                                              \
+  case TX_ADD:                                                                                     \
+  case TX_SUBTRACT:                                                                                \
+  case TX_MULTIPLY:                                                                                \
+  case TX_DIVIDE:                                                                                  \
+  case TX_NEGATE:                                                                                  \
+  case TX_WIDEN:                                                                                   \
+  case TX_ROUND:                                                                                   \
+  case TX_ABS:                                                                                     \
+  case TX_MINIMUM:                                                                                 \
+  case TX_MAXIMUM:                                                                                 \
+  case TX_FUNCTION:                                                                                \
+  case TX_ADD_DAYS:                                                                                \
+  case TX_ADD_WORKING_DAYS:                                                                        \
+  case TX_ADD_MONTHS
+
 enum reduce_kind {
   REDUCE_ANY,
   REDUCE_COUNT,

@@ -75,6 +75,21 @@ enum opcode_why {
   WHY_SHARE,
   WHY_NEVER
 };
+/* What is told of the row itself, wherever a walk comes from: `case WHY_IN_ITS_ROW:`. */
+#define WHY_IN_ITS_ROW                                                                             \
+  WHY_FACT:                                                                                        \
+  case WHY_WORD_UNKNOWN:                                                                           \
+  case WHY_PARAMETER:                                                                              \
+  case WHY_STRICT:                                                                                 \
+  case WHY_WITHIN:                                                                                 \
+  case WHY_CHOOSE:                                                                                 \
+  case WHY_REDUCE:                                                                                 \
+  case WHY_DECIDE:                                                                                 \
+  case WHY_EXCEPT:                                                                                 \
+  case WHY_CHOSEN:                                                                                 \
+  case WHY_STATUS:                                                                                 \
+  case WHY_FOLLOW:                                                                                 \
+  case WHY_NEVER
 
 #define KIND__ 255u /* no register */
 /* What a NUMBER or BOUNDS register of an opcode must hold, where its table says more than that. */

@@ -187,6 +187,19 @@ struct str value_format(
   return value->text;
 }
 
+uint32_t schema_entity_of_item(const struct schema *schema, struct item item) {
+  switch ((enum item_kind)item.kind) {
+  case ITEM_DEFINE: return schema->defines[item.index].entity;
+  case ITEM_SELECTION: return schema->selections[item.index].entity;
+  case ITEM_SELECTION_STATE: return schema->selections[item.index].ancestor;
+  case ITEM_ALLOCATION: return schema->allocations[item.index].entity;
+  case ITEM_ALLOCATION_STATE: return schema->allocations[item.index].ancestor;
+  case ITEM_DUTY: return schema->duties[item.index].entity;
+  case ITEM_DECISION: break;
+  }
+  return schema->decisions[item.index].entity;
+}
+
 struct str schema_name_of_item(const struct schema *schema, struct item item) {
   switch ((enum item_kind)item.kind) {
   case ITEM_DEFINE: return schema->defines[item.index].name;

@@ -389,6 +389,8 @@ struct item_view {
 };
 /* The name of what an item is. */
 struct str schema_name_of_item(const struct schema *schema, struct item item);
+/* Whose instances have it: of a selection its candidates', of its state its ancestor's. */
+uint32_t schema_entity_of_item(const struct schema *schema, struct item item);
 struct item_view schema_item_view(const struct schema *schema, uint32_t item);
 /* True where the program asks of the preceding year: some field is not of FIELD_DATA. */
 bool schema_uses_history(const struct schema *schema);

@@ -76,19 +76,7 @@ static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t ro
   case WHY_MATCH:
     if (!say_match(w, reg, row, named_max(w))) walk->is_cut = true;
     break;
-  case WHY_FACT:
-  case WHY_WORD_UNKNOWN:
-  case WHY_PARAMETER:
-  case WHY_STRICT:
-  case WHY_WITHIN:
-  case WHY_CHOOSE:
-  case WHY_REDUCE:
-  case WHY_DECIDE:
-  case WHY_EXCEPT:
-  case WHY_CHOSEN:
-  case WHY_STATUS:
-  case WHY_FOLLOW:
-  case WHY_NEVER: say_here(w, reg, row); break;
+  case WHY_IN_ITS_ROW: say_here(w, reg, row); break;
   }
   walker_turn_round(w, base);
 }

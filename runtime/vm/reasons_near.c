@@ -191,19 +191,7 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   case WHY_SHARE: visit_share(near, reg, row); return;
   case WHY_REFER: visit_refer(near, reg, row); return;
   case WHY_MATCH: say_match(w, reg, row, 0); return;
-  case WHY_FACT:
-  case WHY_WORD_UNKNOWN:
-  case WHY_PARAMETER:
-  case WHY_STRICT:
-  case WHY_WITHIN:
-  case WHY_CHOOSE:
-  case WHY_REDUCE:
-  case WHY_DECIDE:
-  case WHY_EXCEPT:
-  case WHY_CHOSEN:
-  case WHY_STATUS:
-  case WHY_FOLLOW:
-  case WHY_NEVER: say_here(w, reg, row);
+  case WHY_IN_ITS_ROW: say_here(w, reg, row);
   }
 }
 

@@ -69,19 +69,6 @@ static struct str place_text(struct walker *w, uint32_t asker, uint32_t level, u
   return (struct str){begin, (uint32_t)n};
 }
 
-static uint32_t item_entity(const struct schema *schema, const struct item *item) {
-  switch ((enum item_kind)item->kind) {
-  case ITEM_DEFINE: return schema->defines[item->index].entity;
-  case ITEM_SELECTION: return schema->selections[item->index].entity;
-  case ITEM_SELECTION_STATE: return schema->selections[item->index].ancestor;
-  case ITEM_ALLOCATION: return schema->allocations[item->index].entity;
-  case ITEM_ALLOCATION_STATE: return schema->allocations[item->index].ancestor;
-  case ITEM_DUTY: return schema->duties[item->index].entity;
-  case ITEM_DECISION: break;
-  }
-  return schema->decisions[item->index].entity;
-}
-
 /* Where the rest is told, as REASON_IN_… has it. */
 static struct str elsewhere_text(
     struct walker *w, uint32_t asker, struct reason reason, struct arena *arena) {
@@ -95,8 +82,8 @@ static struct str elsewhere_text(
     return place_text(w, asker, reason.row, entity->parent, schema_list_key(entity), arena);
   }
   const struct item *item = &schema->items[reason.index];
-  return place_text(
-      w, asker, reason.row, item_entity(schema, item), schema_name_of_item(schema, *item), arena);
+  return place_text(w, asker, reason.row, schema_entity_of_item(schema, *item),
+      schema_name_of_item(schema, *item), arena);
 }
 
 /* The same is told of all rows below a higher row, too. */
