@@ -168,6 +168,25 @@ struct diag *diag_add_written(
   return diag;
 }
 
+void diags_add_all(struct diags *diags, const struct diags *from) {
+  diags->n_errors += from->n_errors;
+  diags->n_warnings += from->n_warnings;
+  for (uint32_t i = 0; i < from->n && diags->n < diags->max; i++) {
+    make_room(diags);
+    struct diag *diag = &diags->items[diags->n++];
+    *diag = from->items[i];
+    diag->place.path = str_copy(diags->arena, diag->place.path);
+    diag->text = str_copy(diags->arena, diag->text);
+    diag->help = str_copy(diags->arena, diag->help);
+    struct diag_note **end = &diag->notes;
+    for (const struct diag_note *note = from->items[i].notes; note; note = note->next) {
+      *end = arena_copy(diags->arena, note, sizeof *note);
+      (*end)->text = str_copy(diags->arena, note->text);
+      end = &(*end)->next;
+    }
+  }
+}
+
 static struct str print(struct arena *arena, const char *format, va_list arguments) {
   va_list again;
   va_copy(again, arguments);

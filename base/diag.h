@@ -65,6 +65,8 @@ struct diag *diag_add_at(
 /* The same with its text as it was filled in before. */
 struct diag *diag_add_written(
     struct diags *diags, enum diag_code code, struct place place, struct str text);
+/* Adds all that `from` holds, copied, with their help and notes, and counts what it counted. */
+void diags_add_all(struct diags *diags, const struct diags *from);
 /* Adds help ("= help: …" line), printf-like. */
 void diag_help(struct diags *diags, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -13,7 +13,7 @@
 #include "cli/stats.h"
 #include "base/diag.h"
 #include "base/file.h"
-#include "study/session.h"
+#include "study/suite.h"
 
 #define THIDUA_VERSION "0.1.0"
 
@@ -35,6 +35,7 @@ struct cli {
   struct progress_bar bar;
   struct stats stats;
   struct stream *stream; /* of `run`; NULL: none yet */
+  struct suites suites;  /* of `test`: those open */
   /* of an output that was committed; and by then, where it or the process began */
   uint64_t n_bytes_written;
   off_t output_begin;
@@ -61,6 +62,8 @@ FILE *cli_nameless_file(struct cli *cli, const char *output);
 enum status cli_unwritable(struct cli *cli, const char *path, int error);
 /* Tells all that a session has noticed, and whose fault it is as a status. */
 enum status cli_told(struct cli *cli, enum fault fault);
+/* The same of notices that are not the cli's own; they are told once. */
+enum status cli_told_of(const struct cli *cli, struct notices *notices, enum fault fault);
 /* True where `stream` is a terminal and NO_COLOR is not set. */
 bool cli_colour(FILE *stream);
 /* Sorts and renders on standard error, then "2 errors, 1 warning" (text only; nothing at all where

@@ -96,7 +96,10 @@ void cli_show_diags(struct diags *diags, enum diag_format format) {
 }
 
 enum status cli_told(struct cli *cli, enum fault fault) {
-  struct notices *notices = &cli->opened.notices;
+  return cli_told_of(cli, &cli->opened.notices, fault);
+}
+
+enum status cli_told_of(const struct cli *cli, struct notices *notices, enum fault fault) {
   for (uint32_t i = 0; i < notices->list.n; i++) {
     const struct notice *notice = &notices->list.items[i];
     switch (notice->kind) {

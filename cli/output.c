@@ -26,6 +26,7 @@ void cli_init(
 void cli_close(struct cli *cli) {
   if (cli->has_output) file_output_abandon(&cli->output);
   cli->has_output = false;
+  suites_close(&cli->suites);
   opened_close(&cli->opened);
 }
 

@@ -1,7 +1,6 @@
-/* `thidua test`: test files (`*.test.yaml`), their cases, and what is expected against what was
- * got. cli.md "Tests".
+/* Test files (`*.test.yaml`), their cases, and what is expected against what was got. cli.md
+ * "Tests". Cases are run through suite.h.
  *
- *   cases_run.c     one case run, beside what it expects (cmd_test.c finds the files, and shows)
  *   cases_read.c    a test file: its regulation and its cases
  *   cases_expect.c  what a case expects, looked up in the results
  *   cases_value.c   one expected value beside the one that was got
@@ -72,10 +71,6 @@ struct mismatches {
  * fault where no case can be run: what is wrong is in file->diags, or (with the regulation or the
  * options) noticed. */
 enum fault test_read(struct test_file *file, const char *path, struct str text);
-/* Runs a case: what is otherwise than expected goes to `out`, what is wrong with the data to
- * `diags`, what is wrong with the expectations to file->diags. False where it has no results. */
-bool test_run(struct test_file *file, const struct test_case *test, struct arena *arena,
-    struct diags *diags, struct mismatches *out);
 /* Reports where the text of options->previous is no results at all. */
 void test_check_previous(
     struct opened *opened, const struct test_options *options, struct diags *diags);
@@ -88,10 +83,19 @@ void test_pairs(struct test_file *file, uint32_t mapping, const char *subject, s
  * that could not fail. `subject` is whom it is expected of. */
 bool test_expects_nothing(struct test_file *file, uint32_t node, const char *subject);
 
+/* A result of an instance that something is expected of, numbered as outcomes.h does. */
+struct expected_cell {
+  uint32_t result, row;
+  uint32_t node; /* of the expected value in the file */
+};
+struct expected_cells {
+  VEC(struct expected_cell) list;
+};
+
 /* Compares what the case expects with the results; errors in what it expects (names that do not
- * exist) go to file->diags. */
+ * exist) go to file->diags. `cells` (NULL: not asked) gets what it is expected of. */
 void test_expect(struct test_file *file, const struct test_case *test, struct report *report,
-    struct arena *arena, struct mismatches *out);
+    struct arena *arena, struct mismatches *out, struct expected_cells *cells);
 
 /* -- results, kept -- */
 /* Two mappings, one behind the other: the instance as results show it (cli.md "Results"; empty

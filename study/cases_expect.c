@@ -15,6 +15,7 @@ struct expecting {
   struct report *report;
   struct arena *arena;
   struct mismatches *out;
+  struct expected_cells *cells; /* NULL: not asked */
   /* the instance */
   uint32_t entity, row;
   const char *instance;      /* its id, or where it stands */
@@ -120,8 +121,9 @@ static const struct report_table *table_of(const struct expecting *e, uint32_t e
   return NULL;
 }
 
-/* The result of an entity by name, with its kind and type; false where it has none such. */
-static bool find_result(const struct expecting *e, uint32_t entity, struct str name,
+/* The result of an entity by name, with its kind and type, numbered as outcomes.h does; NONE_INDEX
+ * where it has none such. */
+static uint32_t find_result(const struct expecting *e, uint32_t entity, struct str name,
     enum result_kind *kind, struct type *type) {
   const struct schema *schema = e->file->schema;
   const struct report_table *table = table_of(e, entity);
@@ -130,16 +132,20 @@ static bool find_result(const struct expecting *e, uint32_t entity, struct str n
     if (!str_equal(report_item_name(schema, item), name)) continue;
     *kind = kind_of(item);
     *type = type_of(schema, item);
-    return true;
+    return table->items[i];
   }
   for (uint32_t w = 0; w < schema->n_warnings; w++) {
     if (schema->warnings[w].entity != entity || !str_equal(schema->warnings[w].name, name))
       continue;
     *kind = RESULT_WARNING;
     *type = (struct type){TYPE_BOOLEAN, 0, NONE_INDEX};
-    return true;
+    return schema->n_items + w;
   }
-  return false;
+  return NONE_INDEX;
+}
+
+static void note_cell(struct expecting *e, uint32_t result, uint32_t row, uint32_t node) {
+  if (e->cells) VEC_PUSH(e->arena, &e->cells->list, (struct expected_cell){result, row, node});
 }
 
 static void report_unknown_result(struct expecting *e, struct str name, uint32_t node) {
@@ -155,7 +161,7 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
   for (uint32_t other = 0; other < schema->n_entities; other++) {
     enum result_kind kind;
     struct type type;
-    if (!find_result(e, other, name, &kind, &type)) continue;
+    if (find_result(e, other, name, &kind, &type) == NONE_INDEX) continue;
     diag_help(diags, diag, "\"%.*s\" is a result of %.*s", STR_ARGS(name),
         STR_ARGS(schema->entities[other].name));
     return;
@@ -189,10 +195,12 @@ static void expect_name(struct expecting *e, const struct test_pair *pair) {
       .name = name,
       .instance = e->instance_name,
       .kept = &e->kept};
-  if (!find_result(e, e->entity, name, &asked.kind, &asked.type)) {
+  const uint32_t result = find_result(e, e->entity, name, &asked.kind, &asked.type);
+  if (result == NONE_INDEX) {
     report_unknown_result(e, name, pair->key_node);
     return;
   }
+  note_cell(e, result, e->row, pair->value);
   uint32_t results = 0, warnings = yaml_node_next(&e->kept, results);
   asked.got = test_kept(&e->kept, asked.kind == RESULT_WARNING ? warnings : results, name);
   if (dot || e->file->nodes.list.items[pair->value].kind != CURSOR_MAPPING) {
@@ -250,6 +258,13 @@ static void expect_entity(struct expecting *e, uint32_t entity, uint32_t node) {
 
 /* -- warnings -- */
 
+/* All that a warning may be given for: whom it is not expected of, it is expected not to be. */
+static void note_warning(struct expecting *e, uint32_t warning, uint32_t node) {
+  const struct schema *schema = e->file->schema;
+  const uint32_t n_rows = e->report->data->tables[schema->warnings[warning].entity].n_rows;
+  for (uint32_t row = 0; row < n_rows; row++) note_cell(e, schema->n_items + warning, row, node);
+}
+
 /* The instances at which a warning's condition has this truth, as results name them. */
 static void warned(struct expecting *e, const struct assertion *warning, uint8_t truth,
     struct str **texts, uint32_t *n) {
@@ -290,6 +305,7 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
     if (row != UINT32_MAX) expected[n_found++] = instance_text(e, warning->entity, row);
   }
   if (n_found != n_expected) return;
+  note_warning(e, (uint32_t)(warning - schema->warnings), pair->value);
   warned(e, warning, is_unknown ? TRUTH_UNKNOWN : TRUTH_TRUE, &got, &n_got);
   if (!test_same_texts(expected, n_expected, got, n_got))
     differ(e, "warnings", str_cstring(e->arena, pair->key),
@@ -307,6 +323,7 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
     struct str *instances;
     uint32_t n;
     names[i] = schema->warnings[i].name;
+    note_warning(e, i, node);
     warned(e, &schema->warnings[i], TRUTH_TRUE, &instances, &n);
     if (n) VEC_PUSH(e->arena, &got, names[i]);
   }
@@ -338,8 +355,8 @@ static void expect_warnings(struct expecting *e, uint32_t node) {
 /* -- the whole -- */
 
 void test_expect(struct test_file *file, const struct test_case *test, struct report *report,
-    struct arena *arena, struct mismatches *out) {
-  struct expecting e = {.file = file, .report = report, .arena = arena, .out = out};
+    struct arena *arena, struct mismatches *out, struct expected_cells *cells) {
+  struct expecting e = {.file = file, .report = report, .arena = arena, .out = out, .cells = cells};
   const struct schema *schema = file->schema;
   if (!expects_mapping(&e, test->expect, "expect")) return;
   struct test_pairs pairs;

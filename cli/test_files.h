@@ -1,0 +1,16 @@
+/* Which test files are meant by the arguments of `test`: files themselves, and those of folders. */
+#ifndef THIDUA_TEST_FILES_H
+#define THIDUA_TEST_FILES_H
+
+#include "cli/cli.h"
+
+struct test_paths {
+  VEC(const char *) list;
+  uint32_t n_failed;  /* files that were meant to be tests and are not run */
+  enum status status; /* the worst that was met */
+};
+
+/* Finds them, in the cli's arena; what is wrong, and what is passed over, is told. */
+void test_files_find(struct cli *cli, const struct text_list *arguments, struct test_paths *out);
+
+#endif
