@@ -13,13 +13,14 @@
 #define ARGUMENT_BYTES_MAX 1000 /* a user's word of a megabyte must not make a message of one */
 
 struct template {
+  const char *name; /* "NAME_UNKNOWN" */
   const char *code; /* "E211" */
   enum diag_severity severity;
   const char *text;
 };
 
 static const struct template templates[DIAG_N_CODES] = {
-#define DIAGNOSTIC(name, code, severity, text) [name] = {#code, severity, text},
+#define DIAGNOSTIC(name, code, severity, text) [name] = {#name, #code, severity, text},
 #include "base/diagnostics.def"
 };
 
@@ -32,6 +33,54 @@ enum diag_code diag_code_named(struct str name) {
 const char *diag_code_name(enum diag_code code) {
   assert(code < DIAG_N_CODES);
   return templates[code].code;
+}
+
+const char *diag_template(enum diag_code code) {
+  assert(code < DIAG_N_CODES);
+  return templates[code].text;
+}
+
+enum diag_severity diag_severity_of(enum diag_code code) {
+  assert(code < DIAG_N_CODES);
+  return templates[code].severity;
+}
+
+const char *diag_name(enum diag_code code, char out[static DIAG_NAME_BYTES]) {
+  assert(code < DIAG_N_CODES);
+  const char *name = templates[code].name, *prefix = "ADVICE_";
+  if (strncmp(name, prefix, strlen(prefix)) == 0) name += strlen(prefix);
+  assert(strlen(name) < DIAG_NAME_BYTES);
+  uint32_t n = 0;
+  for (; name[n]; n++)
+    out[n] =
+        name[n] == '_' ? '-' : (char)(name[n] >= 'A' && name[n] <= 'Z' ? name[n] + 32 : name[n]);
+  out[n] = 0;
+  return out;
+}
+
+enum diag_code diag_advice_named(struct str name) {
+  char own[DIAG_NAME_BYTES];
+  for (enum diag_code code = 0; code < DIAG_N_CODES; code++)
+    if (diag_is_advice(code) &&
+        (str_equal(str_from(diag_name(code, own)), name) ||
+            str_equal(str_from(templates[code].code), name)))
+      return code;
+  return DIAG_N_CODES;
+}
+
+static const char *const reasons[DIAG_N_CODES] = {
+#define ADVICE(name, reason, example) [ADVICE_##name] = reason,
+#include "base/advice.def"
+};
+
+const char *diag_reason(enum diag_code code) {
+  assert(code < DIAG_N_CODES);
+  return reasons[code] ? reasons[code] : "";
+}
+
+bool diag_is_advice(enum diag_code code) {
+  assert(code < DIAG_N_CODES);
+  return templates[code].code[0] == 'W' && templates[code].code[1] == '2';
 }
 
 void diags_init(struct diags *diags, struct arena *arena, struct sources *sources) {
@@ -136,6 +185,9 @@ static struct diag *report(struct diags *diags, enum diag_code code, struct span
     struct place place, const char *const *arguments) {
   assert(code < DIAG_N_CODES);
   const struct template *template = &templates[code];
+  if (template->severity == DIAG_WARNING && diags->filter &&
+      diags->filter->drops(diags->filter, code, span))
+    return NULL;
   switch (template->severity) {
   case DIAG_ERROR: diags->n_errors++; break;
   case DIAG_WARNING: diags->n_warnings++; break;

@@ -37,6 +37,12 @@ struct diag {
   struct diag_note *notes; /* in the order they were added */
 };
 
+/* Who may take a warning back before it is counted: where the text it points at allows it
+ * (compiler/advice/allow.h). `drops` is asked once of each. Lives as long as the list. */
+struct diag_filter {
+  bool (*drops)(struct diag_filter *filter, enum diag_code code, struct span span);
+};
+
 /* A list of diagnostics. Owner: its arena. */
 struct diags {
   struct arena *arena;
@@ -45,6 +51,7 @@ struct diags {
   uint32_t n, capacity;
   uint32_t n_errors, n_warnings; /* of all reported, shown or not */
   uint32_t max;                  /* past this many, only counted (limits.h: DIAGNOSTICS_MAX) */
+  struct diag_filter *filter;    /* NULL: every warning is told */
 };
 
 void diags_init(struct diags *diags, struct arena *arena, struct sources *sources);
@@ -84,13 +91,42 @@ void diags_sort(struct diags *diags);
 
 enum diag_format { DIAG_FORMAT_TEXT, DIAG_FORMAT_GNU, DIAG_FORMAT_JSON };
 /* Renders all. TEXT: with source line, caret, notes and help, colour when asked; GNU:
- * `file:line:col: error: text [E201]`; JSON: an array of {code, severity, file, line, column,
- * end_line, end_column, message, help, notes}; what there is none of is null (ends of data places,
- * help), notes are objects with the five members of the place and `message`. */
+ * `file:line:col: error: text [E201]`, of advice on rules `[W234 unused]`; JSON: an array of {code,
+ * name, severity, file, line, column, end_line, end_column, message, help, notes}; what there is none
+ * of is null (ends of data places, help), notes are objects with the five members of the place and
+ * `message`. */
 void diags_render(struct diags *diags, FILE *out, enum diag_format format, bool colour);
+
+/* -- SARIF 2.1.0 (diag_sarif.c): one log of several lists, as CI services read it -- */
+
+/* Begun with {0}; `told` by code: of which the log is to say what they are. */
+struct sarif {
+  FILE *out;
+  bool told[DIAG_N_CODES];
+  uint32_t n;
+};
+/* Paths are told as URIs, relative ones to the folder that the service resolves them in; columns
+ * are of code points, as everywhere. */
+void sarif_begin(struct sarif *sarif, FILE *out);
+void sarif_add(struct sarif *sarif, struct diags *diags);
+/* `version` of thidua */
+void sarif_end(struct sarif *sarif, const char *version);
 /* "E201" of a code. */
 const char *diag_code_name(enum diag_code code);
 /* The code of "E201"; DIAG_N_CODES: there is none. */
 enum diag_code diag_code_named(struct str name);
+/* Its name in diagnostics.def as users write it: "law-text-indented"; of advice without that word,
+ * "unused" of ADVICE_UNUSED. Returns `out`. */
+enum { DIAG_NAME_BYTES = 48 };
+const char *diag_name(enum diag_code code, char out[static DIAG_NAME_BYTES]);
+/* The advice that `name` (or its code, "W234") is; DIAG_N_CODES: none is. */
+enum diag_code diag_advice_named(struct str name);
+/* The template of its message, in English; and how grave it is. */
+const char *diag_template(enum diag_code code);
+enum diag_severity diag_severity_of(enum diag_code code);
+/* Why an advice is given (advice.def), as one paragraph; "" of all else. */
+const char *diag_reason(enum diag_code code);
+/* Advice on rules, W2…: what `# allow NAME because …` may take back. */
+bool diag_is_advice(enum diag_code code);
 
 #endif

@@ -235,7 +235,10 @@ static void render_gnu(struct diags *diags, FILE *out, const struct diag *diag) 
   write_gnu_place(out, &at);
   fprintf(out, "%s: ", severity_name(diag->severity));
   write_message(out, diag->text);
-  fprintf(out, " [%s]\n", diag_code_name(diag->code));
+  char name[DIAG_NAME_BYTES];
+  if (diag_is_advice(diag->code))
+    fprintf(out, " [%s %s]\n", diag_code_name(diag->code), diag_name(diag->code, name));
+  else fprintf(out, " [%s]\n", diag_code_name(diag->code));
   for (const struct diag_note *note = diag->notes; note; note = note->next) {
     struct location there = locate_span(diags, note->span);
     write_gnu_place(out, there.begin.path.n ? &there : &at);
@@ -269,8 +272,9 @@ static void write_json_place(FILE *out, const struct location *at) {
 
 static void render_json(struct diags *diags, FILE *out, const struct diag *diag) {
   struct location at = locate(diags, diag);
-  fprintf(out, "{\"code\": \"%s\", \"severity\": \"%s\", ", diag_code_name(diag->code),
-      severity_name(diag->severity));
+  char name[DIAG_NAME_BYTES];
+  fprintf(out, "{\"code\": \"%s\", \"name\": \"%s\", \"severity\": \"%s\", ",
+      diag_code_name(diag->code), diag_name(diag->code, name), severity_name(diag->severity));
   write_json_place(out, &at);
   fputs(", \"message\": ", out);
   json_write_string(out, diag->text);

@@ -19,6 +19,7 @@ struct checking {
   const char *compiled;
   const struct options *options;
   uint32_t n_errors, n_warnings, n_hidden, n_shown;
+  struct sarif sarif;
   bool system_fault, usage_fault; /* a compiled program, of which only the code can be shown */
 };
 
@@ -44,6 +45,7 @@ static void show(struct checking *checking, struct diags *diags) {
   case CHECK_DEFAULT:
   case CHECK_TEXT: diags_render(diags, stderr, DIAG_FORMAT_TEXT, cli_colour(stderr)); return;
   case CHECK_GNU: diags_render(diags, stderr, DIAG_FORMAT_GNU, false); return;
+  case CHECK_SARIF: sarif_add(&checking->sarif, diags); return;
   case CHECK_JSON: break;
   }
   if (!diags->n) return;
@@ -93,8 +95,9 @@ static void check_file(struct checking *checking, struct arena *arena, const cha
     return;
   }
   struct compilation compilation = {0};
-  bool ok = compile(
-      &compilation, arena, compile_text(path, bytes, stage_of(checking->options->dump)), &error);
+  struct compile_input input = compile_text(path, bytes, stage_of(checking->options->dump));
+  input.is_written = true;
+  bool ok = compile(&compilation, arena, input, &error);
   show(checking, &compilation.diags);
   if (error) checking->system_fault = true;
   if (!ok && !error && checking->options->format <= CHECK_TEXT)
@@ -109,10 +112,16 @@ int cmd_check(struct cli *cli, const struct options *options) {
         cli, "--list prints one regulation, and %u are given", options->arguments.n);
   if (options->list && options->dump)
     return (int)cli_usage(cli, "--list and --dump are two: give one of them");
+  if (options->format == CHECK_SARIF && (options->list || options->dump))
+    return (int)cli_usage(
+        cli, "--format sarif and --%s are two: give one of them", options->list ? "list" : "dump");
+  if (options->output && options->format != CHECK_SARIF)
+    return (int)cli_usage(cli, "check writes to -o with --format sarif only");
   enum status status = cli_check_output(cli, options);
   if (status) return (int)status;
-  if (!cli_open_output(cli, NULL)) return STATUS_SYSTEM;
+  if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
   struct checking checking = {.cli = cli, .options = options};
+  if (options->format == CHECK_SARIF) sarif_begin(&checking.sarif, cli->output.stream);
   for (uint32_t i = 0; i < options->arguments.n; i++) {
     struct arena arena; /* of this file: several are checked in the memory of the largest */
     arena_init(&arena, NULL);
@@ -124,14 +133,15 @@ int cmd_check(struct cli *cli, const struct options *options) {
     return (int)cli_usage(cli,
         "%s is a compiled program: --%s needs the .rules file it was made from", checking.compiled,
         options->list ? "list" : "dump");
-  if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
+  if (options->format == CHECK_SARIF) sarif_end(&checking.sarif, THIDUA_VERSION);
+  else if (options->format == CHECK_JSON) fputs(checking.n_shown ? "\n]\n" : "[]\n", stderr);
   else if (options->format != CHECK_GNU)
     cli_show_counts(checking.n_errors, checking.n_warnings, checking.n_hidden);
-  status = cli_commit_output(cli, NULL);
+  status = cli_commit_output(cli, options->output);
   if (status) return (int)status;
   if (checking.system_fault) return STATUS_SYSTEM;
   if (checking.n_errors) return STATUS_INPUT;
-  if (!checking.n_warnings && !options->dump && !options->list && options->format != CHECK_JSON &&
+  if (!checking.n_warnings && !options->dump && !options->list && options->format <= CHECK_TEXT &&
       isatty(STDOUT_FILENO))
     puts("ok");
   return STATUS_OK;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "compiler/advice/allow.h"
 #include "compiler/source/chain.h"
 #include "compiler/check/check.h"
 #include "dsl/parse.h"
@@ -41,7 +42,7 @@ static struct program *make_program(struct compilation *compilation) {
 }
 
 /* The passes behind the tree. */
-static bool run_passes(struct compilation *compilation, enum compile_stage stage) {
+static bool run_passes(struct compilation *compilation, enum compile_stage stage, bool is_written) {
   const struct diags *diags = &compilation->diags;
   pass_law(compilation);
   pass_check(compilation);
@@ -52,12 +53,14 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
   }
   pass_advise_layout(compilation);
   pass_advise_unused(compilation);
+  if (is_written) pass_advise_written(compilation);
   pass_bounds(compilation);
   pass_barring(compilation);
   struct typed_bodies folded = {0};
   pass_fold(compilation, &folded);
   pass_bounds_again(compilation, &folded); /* what was folded is known now */
   pass_advise(compilation);
+  if (is_written) pass_allow_end(compilation, compilation->allowances);
 #ifdef THIDUA_CHECKED
   typed_check(compilation->typed);
 #endif
@@ -69,11 +72,12 @@ static bool run_passes(struct compilation *compilation, enum compile_stage stage
 /* After a syntax error the declarations that could be read are checked all the same: one run
  * reports every error. */
 static bool compile_source(
-    struct compilation *compilation, uint32_t source, enum compile_stage stage) {
+    struct compilation *compilation, uint32_t source, const struct compile_input *input) {
+  const enum compile_stage stage = input->stage;
   compilation->ast = parse_rules(compilation->arena, &compilation->diags, source);
   if (stage == COMPILE_AST) return compilation->diags.n_errors == 0;
   pass_consolidate(compilation);
-  return run_passes(compilation, stage);
+  return run_passes(compilation, stage, input->is_written);
 }
 
 static bool refuse(
@@ -107,12 +111,12 @@ bool compile(struct compilation *compilation, struct arena *arena, struct compil
   begin(compilation, arena, input.beside ? &input.beside->sources : NULL);
   if (input.reader) compilation->reader = input.reader;
   compilation->carried = input.carried;
+  compilation->allowances = pass_allow_begin(compilation);
   const char *path;
   struct str text;
   *system_error = own_text(compilation, &input, &path, &text);
   if (*system_error) return refuse(compilation, path, *system_error, system_error);
-  bool ok =
-      compile_source(compilation, chain_source(compilation, str_from(path), text), input.stage);
+  bool ok = compile_source(compilation, chain_source(compilation, str_from(path), text), &input);
   *system_error = compilation->system_error;
   return ok;
 }
@@ -123,7 +127,7 @@ bool compile_ast(struct compilation *compilation, struct arena *arena,
   compilation->ast = ast;
   compilation->law_texts = parts->law_texts;
   compilation->n_law_texts = parts->n_law_texts;
-  return stage == COMPILE_AST || run_passes(compilation, stage);
+  return stage == COMPILE_AST || run_passes(compilation, stage, false);
 }
 
 void compile_open_history(struct compilation *regulation) {

@@ -36,11 +36,12 @@ struct compilation {
   int system_error; /* the last errno value of them that is no fault of the name; 0: none */
   /* the first sources, which are another compilation's (compile_input.beside, compile_ast) */
   uint32_t n_given_sources;
-  struct orderer *orderer;     /* from pass_check to pass_order (passes.h) */
-  struct typed_program *typed; /* NULL where names or types failed */
-  struct program *program;     /* NULL where anything failed */
-  struct lowering *lowering;   /* behind the program: compiled_register */
-  bool asks_history;           /* `previous` or `no previous record` stands in it */
+  struct orderer *orderer;       /* from pass_check to pass_order (passes.h) */
+  struct typed_program *typed;   /* NULL where names or types failed */
+  struct program *program;       /* NULL where anything failed */
+  struct lowering *lowering;     /* behind the program: compiled_register */
+  struct allowances *allowances; /* compiler/advice/allow.h; NULL: of one expression, or a tree */
+  bool asks_history;             /* `previous` or `no previous record` stands in it */
 };
 
 /* How far to go (for `check --dump`). */
@@ -63,6 +64,9 @@ struct compile_input {
    * same spans in both. NULL: alone */
   const struct compilation *beside;
   enum compile_stage stage;
+  /* for who writes the rules (`check`): advice too on what does no harm to a run, and on comments
+   * that allow some */
+  bool is_written;
 };
 
 static inline struct compile_input compile_file(const char *path, enum compile_stage stage) {
@@ -129,6 +133,8 @@ void pass_advise(struct compilation *compilation);
  * and readings that nothing asks */
 void pass_advise_layout(struct compilation *compilation);
 void pass_advise_unused(struct compilation *compilation);
+/* and of what does no harm to a run, for those who write the rules */
+void pass_advise_written(struct compilation *compilation);
 /* typed -> drafts of instructions (compiler/lower); in the compilation's arena */
 struct lowering *pass_lower(struct compilation *compilation);
 /* drafts -> phases and the order of the code */

@@ -1,5 +1,5 @@
 /* The documents that are tables of the source: docs/bytecode.md from opcodes.def,
- * docs/diagnostics.md from diagnostics.def. tests/unit/test_generated_docs.c includes this file,
+ * docs/diagnostics.md from diagnostics.def, the second half of docs/lint.md from advice.def. tests/unit/test_generated_docs.c includes this file,
  * compares what it writes with the tree, and with UPDATE=1 rewrites it. */
 #include <stdio.h>
 #include <string.h>
@@ -112,5 +112,25 @@ static void write_diagnostics(FILE *out) {
       write_cell(out, diagnostics[i].text);
       fputs(" |\n", out);
     }
+  }
+}
+
+/* The line of docs/lint.md behind which all is generated. */
+#define LINT_MARK "<!-- Below: made from base/advice.def by docs/generate.c; do not edit. -->\n"
+
+/* docs/lint.md: an item an advice. */
+static void write_lint(FILE *out) {
+  static const struct {
+    enum diag_code code;
+    const char *reason, *example;
+  } advices[] = {
+#define ADVICE(name, reason, example) {ADVICE_##name, reason, example},
+#include "base/advice.def"
+  };
+  for (size_t i = 0; i < sizeof advices / sizeof *advices; i++) {
+    char name[DIAG_NAME_BYTES];
+    fprintf(out, "\n### %s\n\n%s: *%s*\n\n%s\n", diag_name(advices[i].code, name),
+        diag_code_name(advices[i].code), diag_template(advices[i].code), advices[i].reason);
+    if (*advices[i].example) fprintf(out, "\n```rules fragment\n%s\n```\n", advices[i].example);
   }
 }

@@ -89,6 +89,22 @@ static void say_never_decides(struct advisor *a, uint32_t weak, uint32_t strong)
           .claim = {both(a, a->program->rules[weak], not_strong), false, 0, SPAN_NONE}});
 }
 
+static void say_repeated(struct advisor *a, uint32_t later, uint32_t earlier) {
+  const struct rule *rule = &a->schema->rules[later], *other = &a->schema->rules[earlier];
+  const struct tx *earlier_node = a->program->rules[earlier];
+  struct tx *not_earlier = tx_not(&a->build, (struct tx *)earlier_node, earlier_node->span);
+  say(a,
+      (struct finding){.code = ADVICE_RULE_REPEATED,
+          .span = rule->span,
+          .arguments = {cstr(&a->words, rule->name), cstr(&a->words, other->name)},
+          .note_span = other->span,
+          .note = _("the rule that it repeats"),
+          .help =
+              _("ask in one of them what the law asks there; where the law says the same twice, "
+                "quote both sentences above one rule"),
+          .claim = {both(a, a->program->rules[later], not_earlier), false, 0, SPAN_NONE}});
+}
+
 /* The rules of one decision. */
 struct rivals {
   uint32_t *rules; /* those that may fire, as far as is known; the others are taken out */
@@ -165,8 +181,26 @@ static void look_at_few(struct advisor *a, struct rivals *rivals) {
   rivals->n = n;
 }
 
+/* Rules of one condition and one outcome: the later one says nothing new. */
+static void advise_repeated(struct advisor *a, const struct rivals *rivals) {
+  const struct schema *s = a->schema;
+  uint32_t numbers[RIVALS_MAX];
+  for (uint32_t i = 0; i < rivals->n; i++) {
+    const uint32_t later = rivals->rules[i];
+    numbers[i] = expression_number(a, a->program->rules[later]);
+    for (uint32_t k = 0; k < i; k++) {
+      const uint32_t earlier = rivals->rules[k];
+      if (numbers[k] != numbers[i] || s->rules[earlier].outcome != s->rules[later].outcome)
+        continue;
+      say_repeated(a, later, earlier);
+      break;
+    }
+  }
+}
+
 static void advise_rivals(struct advisor *a, const struct rivals *rivals) {
   const struct schema *s = a->schema;
+  advise_repeated(a, rivals);
   for (uint32_t weak = 0; weak < rivals->n; weak++)
     for (uint32_t strong = rivals->n; strong-- > 0;)
       if (s->rules[rivals->rules[strong]].outcome < s->rules[rivals->rules[weak]].outcome &&

@@ -96,7 +96,8 @@ static void text_with_everything(void **state) {
       "rules/a.rules:12:12: note: that is all\n"
       "rules/a.rules:12:12: note: help: did you mean \"registred\"?\n");
   expect_rendered(fixture, DIAG_FORMAT_JSON, false,
-      "[\n  {\"code\": \"E101\", \"severity\": \"error\", \"file\": \"rules/a.rules\", \"line\": "
+      "[\n  {\"code\": \"E101\", \"name\": \"token-unexpected\", \"severity\": \"error\", "
+      "\"file\": \"rules/a.rules\", \"line\": "
       "12, \"column\": 12, "
       "\"end_line\": 12, \"end_column\": 22, \"message\": \"unknown name \\\"registered\\\"\", "
       "\"help\": \"did you mean \\\"registred\\\"?\", \"notes\": [{\"file\": \"rules/a.rules\", "
@@ -106,6 +107,22 @@ static void text_with_everything(void **state) {
       "{\"file\": null, \"line\": null, \"column\": null, \"end_line\": null, \"end_column\": "
       "null, "
       "\"message\": \"that is all\"}]}\n]\n");
+}
+
+/* What `# allow NAME` is written with. */
+static void names_of_advice(void **state) {
+  char name[DIAG_NAME_BYTES];
+  (void)state;
+  assert_string_equal(diag_name(ADVICE_BAND_NEVER_REACHED, name), "band-never-reached");
+  assert_string_equal(diag_name(NAME_IS_KEYWORD, name), "name-is-keyword");
+  assert_int_equal(diag_advice_named(STR("band-never-reached")), ADVICE_BAND_NEVER_REACHED);
+  assert_int_equal(diag_advice_named(STR("W224")), ADVICE_BAND_NEVER_REACHED);
+  assert_int_equal(diag_advice_named(STR("name-is-keyword")), DIAG_N_CODES);
+  assert_int_equal(diag_advice_named(STR("")), DIAG_N_CODES);
+  for (enum diag_code code = 0; code < DIAG_N_CODES; code++) { /* no two have one name */
+    diag_name(code, name);
+    if (diag_is_advice(code)) assert_int_equal(diag_advice_named(str_from(name)), code);
+  }
 }
 
 static void colours(void **state) {
@@ -253,7 +270,8 @@ static void places_in_data(void **state) {
       "folder: error: is empty [E101]\nerror: nothing to do [E101]\n");
   fixture->diags.n = 1;
   expect_rendered(fixture, DIAG_FORMAT_JSON, false,
-      "[\n  {\"code\": \"E101\", \"severity\": \"error\", \"file\": \"data.yaml\", \"line\": 7, "
+      "[\n  {\"code\": \"E101\", \"name\": \"token-unexpected\", \"severity\": \"error\", "
+      "\"file\": \"data.yaml\", \"line\": 7, "
       "\"column\": 3, \"end_line\": null, "
       "\"end_column\": null, \"message\": \"no such field\", \"help\": \"did you mean "
       "\\\"votes\\\"?\", \"notes\": []}\n]\n");
@@ -371,6 +389,7 @@ static void json_strings(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(text_with_everything),
+      TEST(names_of_advice),
       TEST(colours),
       TEST(carets_stay_aligned),
       TEST(spans_at_the_edges),

@@ -52,6 +52,11 @@ static void diagnostics_are_the_table_of_diagnostics(void **state) {
   expect_document("docs/diagnostics.md", NULL, write_diagnostics);
 }
 
+static void lint_is_the_table_of_advice(void **state) {
+  (void)state;
+  expect_document("docs/lint.md", LINT_MARK, write_lint);
+}
+
 static void manual_is_the_table_of_words(void **state) {
   (void)state;
   expect_document("docs/manual.md", MANUAL_MARK, write_manual);
@@ -61,6 +66,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bytecode_is_the_table_of_opcodes),
       cmocka_unit_test(diagnostics_are_the_table_of_diagnostics),
+      cmocka_unit_test(lint_is_the_table_of_advice),
       cmocka_unit_test(manual_is_the_table_of_words),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
