@@ -31,7 +31,7 @@ Q = $(if $(V),,@)
 TRACE   ?=
 CXX_CFLAGS = -std=c++17 -fno-exceptions -fno-rtti $(filter-out -Wswitch-enum,$(WARN)) $(OPT) $(CFLAGS) $(SAN) -I. -MMD -MP
 ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
-LDLIBS   = -lxlsxwriter -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -ledit -lpthread
+LDLIBS   = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lexpat -ledit -lpthread -ldl
 TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
 
 # As many jobs as processors, unless -j was given.
@@ -130,6 +130,13 @@ $(BUILD)/dsl/lexer.o: $(BUILD)/dsl/lexer.c $(BUILD)/dsl/parser.h
 $(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
 	$(if $(V),,@echo '  CC $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-switch-enum -Wno-conversion -c -o $@ $<
+# The names under which libraries are installed that are opened when they are needed (base/library.h).
+soname = $$(objdump -p $$($(CC) -print-file-name=lib$(1).so) | sed -n 's/^ *SONAME *//p')
+SONAMES = $(BUILD)/base/sonames.h
+$(SONAMES):
+	@mkdir -p $(@D)
+	$(Q)printf '\043define SONAME_ZIP "%s"\n\043define SONAME_XLSXWRITER "%s"\n' "$(call soname,zip)" "$(call soname,xlsxwriter)" >$@
+$(addprefix $(BUILD)/,runtime/ingest/book_parts.o pic/runtime/ingest/book_parts.o tidy/runtime/ingest/book_parts.c.ok) $(OFFICE_SRC:%.c=$(BUILD)/%.o) $(OFFICE_SRC:%=$(BUILD)/tidy/%.ok): | $(SONAMES)
 # The document that templates of papers begin as, a line a literal.
 $(BUILD)/papers/frame.def: papers/frame.xml
 	@mkdir -p $(@D)
@@ -147,7 +154,7 @@ $(BUILD)/results/page/page_frame.o $(BUILD)/pic/results/page/page_frame.o $(BUIL
 # -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
 VERSION      = 0.1.0
 PIC          = -fPIC -fvisibility=hidden
-LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lzip -lexpat -lpthread
+LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lexpat -lpthread -ldl
 # libthidua-run: what runs a compiled program, without the compiler.
 RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c api/explain.c,$(API_SRC))
 lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
@@ -271,7 +278,7 @@ fuzz:
 fuzz-programs: $(FUZZERS:%=$(BUILD)/tests/fuzz/%)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) -lzip
 
 bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/bench/fresh $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/writing $(BUILD)/bench/api $(BUILD)/tests/linear
 	@$(BUILD)/bench/bench $(BUILD)/thidua $(BUILD)/bench $(UNITS)

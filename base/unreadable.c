@@ -31,6 +31,7 @@ static const struct {
     {ELOOP, N_("Too many levels of symbolic links")},
     {ENOSPC, N_("No space left on device")},
     {EDQUOT, N_("Disk quota exceeded")},
+    {ELIBACC, N_("the library that writes workbooks, libxlsxwriter, is not installed")},
     {EFBIG, N_("File too large")},
     {EROFS, N_("Read-only file system")},
     {EIO, N_("Input/output error")},

@@ -9,60 +9,61 @@
 /* -- looks -- */
 
 static lxw_format *look_new(struct book *book) {
-  lxw_format *look = workbook_add_format(book->workbook);
+  lxw_format *look = book->xlsx.workbook_add_format(book->workbook);
   if (!look) memory_exhausted(book->arena->out_of_memory);
-  format_set_font_name(look, FONT);
-  format_set_font_size(look, 11);
-  format_set_align(look, LXW_ALIGN_VERTICAL_TOP);
+  book->xlsx.format_set_font_name(look, FONT);
+  book->xlsx.format_set_font_size(look, 11);
+  book->xlsx.format_set_align(look, LXW_ALIGN_VERTICAL_TOP);
   return look;
 }
 
 static lxw_format *framed(struct book *book, bool wraps) {
   lxw_format *look = look_new(book);
-  format_set_border(look, LXW_BORDER_THIN);
-  format_set_border_color(look, 0xBFBFBF);
-  if (wraps) format_set_text_wrap(look);
+  book->xlsx.format_set_border(look, LXW_BORDER_THIN);
+  book->xlsx.format_set_border_color(look, 0xBFBFBF);
+  if (wraps) book->xlsx.format_set_text_wrap(look);
   return look;
 }
 
 /* A text that does not touch the frame, nor the number beside it. */
 static lxw_format *framed_text(struct book *book) {
   lxw_format *look = framed(book, true);
-  format_set_align(look, LXW_ALIGN_LEFT);
-  format_set_indent(look, 1);
+  book->xlsx.format_set_align(look, LXW_ALIGN_LEFT);
+  book->xlsx.format_set_indent(look, 1);
   return look;
 }
 
 static void make_headings(struct book *book) {
   lxw_format *title = book->looks[LOOK_TITLE] = look_new(book);
-  format_set_bold(title);
-  format_set_font_size(title, 14);
-  format_set_bold(book->looks[LOOK_STRONG] = look_new(book));
+  book->xlsx.format_set_bold(title);
+  book->xlsx.format_set_font_size(title, 14);
+  book->xlsx.format_set_bold(book->looks[LOOK_STRONG] = look_new(book));
   lxw_format *heading = book->looks[LOOK_HEADING] = framed(book, true);
-  format_set_bold(heading);
-  format_set_align(heading, LXW_ALIGN_CENTER);
-  format_set_align(heading, LXW_ALIGN_VERTICAL_CENTER);
-  format_set_bg_color(heading, 0xDCE6F1);
+  book->xlsx.format_set_bold(heading);
+  book->xlsx.format_set_align(heading, LXW_ALIGN_CENTER);
+  book->xlsx.format_set_align(heading, LXW_ALIGN_VERTICAL_CENTER);
+  book->xlsx.format_set_bg_color(heading, 0xDCE6F1);
 }
 
 static void make_cells(struct book *book) {
   book->looks[LOOK_PLAIN] = look_new(book);
-  format_set_text_wrap(book->looks[LOOK_PLAIN]);
+  book->xlsx.format_set_text_wrap(book->looks[LOOK_PLAIN]);
   book->looks[LOOK_TEXT] = framed_text(book);
-  format_set_align(book->looks[LOOK_CENTRE] = framed(book, true), LXW_ALIGN_CENTER);
-  format_set_bg_color(book->looks[LOOK_INPUT] = framed(book, true), 0xFFFDE7);
+  book->xlsx.format_set_align(book->looks[LOOK_CENTRE] = framed(book, true), LXW_ALIGN_CENTER);
+  book->xlsx.format_set_bg_color(book->looks[LOOK_INPUT] = framed(book, true), 0xFFFDE7);
   lxw_format *date = book->looks[LOOK_DATE] = framed(book, false);
-  format_set_num_format(date, "dd/mm/yyyy");
-  format_set_align(date, LXW_ALIGN_CENTER);
-  format_set_num_format(book->looks[LOOK_SHARE] = framed(book, false), "0.0%");
+  book->xlsx.format_set_num_format(date, "dd/mm/yyyy");
+  book->xlsx.format_set_align(date, LXW_ALIGN_CENTER);
+  book->xlsx.format_set_num_format(book->looks[LOOK_SHARE] = framed(book, false), "0.0%");
   lxw_format *link = book->looks[LOOK_LINK] = framed_text(book);
-  format_set_font_color(link, 0x0563C1);
-  format_set_underline(link, LXW_UNDERLINE_SINGLE);
+  book->xlsx.format_set_font_color(link, 0x0563C1);
+  book->xlsx.format_set_underline(link, LXW_UNDERLINE_SINGLE);
   for (uint32_t scale = 0; scale <= N_LOOKS - 1 - LOOK_NUMBER; scale++) {
     lxw_format *number = book->looks[LOOK_NUMBER + scale] = framed(book, false);
-    format_set_num_format(number, scale ? arena_printf(book->arena, "0.%0*d", (int)scale, 0) : "0");
-    format_set_align(number, LXW_ALIGN_RIGHT);
-    format_set_indent(number, 1);
+    book->xlsx.format_set_num_format(
+        number, scale ? arena_printf(book->arena, "0.%0*d", (int)scale, 0) : "0");
+    book->xlsx.format_set_align(number, LXW_ALIGN_RIGHT);
+    book->xlsx.format_set_indent(number, 1);
   }
 }
 
@@ -75,10 +76,10 @@ static void make_colours(struct book *book) {
       [COLOUR_OPEN] = {0xFFEB9C, 0x7F6000},
       [COLOUR_TIED] = {0xFCE4D6, 0x833C0B}};
   for (uint32_t i = 0; i < N_COLOURS; i++) {
-    lxw_format *colour = book->colours[i] = workbook_add_format(book->workbook);
+    lxw_format *colour = book->colours[i] = book->xlsx.workbook_add_format(book->workbook);
     if (!colour) memory_exhausted(book->arena->out_of_memory);
-    format_set_bg_color(colour, colours[i].paper);
-    format_set_font_color(colour, colours[i].ink);
+    book->xlsx.format_set_bg_color(colour, colours[i].paper);
+    book->xlsx.format_set_font_color(colour, colours[i].ink);
   }
 }
 
@@ -155,10 +156,10 @@ static char *name_of(struct book *book, struct str wanted, uint32_t n) {
 
 lxw_worksheet *book_add_sheet(struct book *book, struct str wanted, const char **name) {
   *name = name_of(book, wanted, SHEET_NAME_MAX);
-  for (uint32_t number = 2; workbook_validate_sheet_name(book->workbook, *name) != LXW_NO_ERROR;
-       number++)
+  for (uint32_t number = 2;
+       book->xlsx.workbook_validate_sheet_name(book->workbook, *name) != LXW_NO_ERROR; number++)
     *name = arena_printf(book->arena, "%s (%u)", name_of(book, wanted, SHEET_NAME_MAX - 8), number);
-  lxw_worksheet *sheet = workbook_add_worksheet(book->workbook, *name);
+  lxw_worksheet *sheet = book->xlsx.workbook_add_worksheet(book->workbook, *name);
   if (!sheet) memory_exhausted(book->arena->out_of_memory);
   return sheet;
 }
@@ -182,12 +183,14 @@ void book_print_setup(
     struct book *book, lxw_worksheet *sheet, bool is_wide, uint16_t n_pages_across) {
   enum { A4 = 9 };
   const double inch = 25.4;
-  worksheet_set_paper(sheet, A4);
-  if (is_wide) worksheet_set_landscape(sheet);
-  worksheet_set_margins(sheet, (is_wide ? 20 : 30) / inch, 15 / inch, 20 / inch, 20 / inch);
-  worksheet_fit_to_pages(sheet, n_pages_across, 0);
-  worksheet_set_header(sheet,
+  book->xlsx.worksheet_set_paper(sheet, A4);
+  if (is_wide) book->xlsx.worksheet_set_landscape(sheet);
+  book->xlsx.worksheet_set_margins(
+      sheet, (is_wide ? 20 : 30) / inch, 15 / inch, 20 / inch, 20 / inch);
+  book->xlsx.worksheet_fit_to_pages(sheet, n_pages_across, 0);
+  book->xlsx.worksheet_set_header(sheet,
       arena_printf(book->arena, "&L&\"" FONT ",Regular\"&10 %s&R&\"" FONT ",Regular\"&10 %s",
           in_head(book, book->title), book->as_of));
-  worksheet_set_footer(sheet, "&L&\"" FONT ",Regular\"&10&A&C&\"" FONT ",Regular\"&11&P/&N");
+  book->xlsx.worksheet_set_footer(
+      sheet, "&L&\"" FONT ",Regular\"&10&A&C&\"" FONT ",Regular\"&11&P/&N");
 }

@@ -7,9 +7,8 @@
 #ifndef THIDUA_OFFICE_BOOK_H
 #define THIDUA_OFFICE_BOOK_H
 
-#include <xlsxwriter.h>
-
 #include "base/vec.h"
+#include "results/office/xlsx_library.h"
 #include "results/people.h"
 
 enum book_look {
@@ -57,6 +56,7 @@ struct book_listed { /* a sheet as the first one lists it */
 struct book {
   struct report *report;
   struct arena *arena;
+  struct xlsx_library xlsx;
   lxw_workbook *workbook;
   lxw_format *looks[N_LOOKS], *colours[N_COLOURS];
   VEC(struct book_listed) listed;

@@ -20,7 +20,7 @@ static void put(struct overview *o, lxw_col_t column, enum book_look look, struc
   const char *shown = book_text(o->book, text);
   const uint32_t n = look == LOOK_TITLE ? 1 : book_lines(shown, widths[column] - 1);
   if (n > o->n_lines) o->n_lines = n;
-  worksheet_write_string(o->sheet, o->row, column, shown, o->book->looks[look]);
+  o->book->xlsx.worksheet_write_string(o->sheet, o->row, column, shown, o->book->looks[look]);
 }
 
 /* In the columns from one to another. */
@@ -31,15 +31,17 @@ static void put_across(
   const char *shown = book_text(o->book, text);
   const uint32_t n = book_lines(shown, width - 1);
   if (n > o->n_lines) o->n_lines = n;
-  worksheet_merge_range(o->sheet, o->row, from, o->row, to, shown, o->book->looks[look]);
+  o->book->xlsx.worksheet_merge_range(
+      o->sheet, o->row, from, o->row, to, shown, o->book->looks[look]);
 }
 
 static void put_number(struct overview *o, lxw_col_t column, enum book_look look, double number) {
-  worksheet_write_number(o->sheet, o->row, column, number, o->book->looks[look]);
+  o->book->xlsx.worksheet_write_number(o->sheet, o->row, column, number, o->book->looks[look]);
 }
 
 static void end_row(struct overview *o) {
-  if (o->n_lines > 1) worksheet_set_row(o->sheet, o->row, book_height(o->n_lines), NULL);
+  if (o->n_lines > 1)
+    o->book->xlsx.worksheet_set_row(o->sheet, o->row, book_height(o->n_lines), NULL);
   o->n_lines = 0;
   o->row++;
   report_next_row(o->book->report);
@@ -96,7 +98,7 @@ static void put_list_of_sheets(struct overview *o) {
   put_headings(o, _("Sheets"), headings, 4);
   for (uint32_t i = 0; i < o->book->listed.n; i++) {
     const struct book_listed *listed = &o->book->listed.items[i];
-    worksheet_write_url_opt(o->sheet, o->row, 0,
+    o->book->xlsx.worksheet_write_url_opt(o->sheet, o->row, 0,
         arena_printf(o->book->arena, "internal:'%s'!A1", listed->name), o->book->looks[LOOK_LINK],
         listed->name, NULL);
     put_across(o, 1, 2, LOOK_TEXT, str_from(listed->about));
@@ -171,7 +173,7 @@ static void put_numbers(struct overview *o) {
       .min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER,
       .max_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER,
       .max_value = 1};
-  worksheet_conditional_format_range(o->sheet, first, 4, o->row - 1, 4, &bar);
+  o->book->xlsx.worksheet_conditional_format_range(o->sheet, first, 4, o->row - 1, 4, &bar);
 }
 
 /* -- what was read -- */
@@ -192,12 +194,13 @@ static void put_sources(struct overview *o) {
 
 void book_write_overview(struct book *book, lxw_worksheet *sheet) {
   struct overview o = {.book = book, .sheet = sheet};
-  for (uint16_t c = 0; c < N_COLUMNS; c++) worksheet_set_column(sheet, c, c, widths[c], NULL);
+  for (uint16_t c = 0; c < N_COLUMNS; c++)
+    book->xlsx.worksheet_set_column(sheet, c, c, widths[c], NULL);
   put_regulation(&o);
   put_numbers(&o);
   put_list_of_sheets(&o);
   put_sources(&o);
-  worksheet_print_area(sheet, 0, 0, o.row - 1, N_COLUMNS - 1);
+  book->xlsx.worksheet_print_area(sheet, 0, 0, o.row - 1, N_COLUMNS - 1);
   book_print_setup(book, sheet, true, 1);
-  worksheet_activate(sheet);
+  book->xlsx.worksheet_activate(sheet);
 }

@@ -108,10 +108,10 @@ static void put_headings(struct book_table *table) {
   for (uint16_t c = 0; c < table->n_columns; c++) {
     const struct book_column *column = &table->columns[c];
     const uint32_t n = book_lines(column->heading, column->width - 2.5);
-    worksheet_write_string(table->sheet, 0, c, column->heading, look);
+    table->book->xlsx.worksheet_write_string(table->sheet, 0, c, column->heading, look);
     if (n > n_lines) n_lines = n;
   }
-  worksheet_set_row(table->sheet, 0, book_height(n_lines) + 4, NULL);
+  table->book->xlsx.worksheet_set_row(table->sheet, 0, book_height(n_lines) + 4, NULL);
   table->row = 1;
 }
 
@@ -125,7 +125,7 @@ static void put_marks(const struct book_table *table) {
         .value_string =
             arena_printf(table->book->arena, mark->begins ? "%s" : "\"%s\"", mark->text),
         .format = table->book->colours[mark->colour]};
-    worksheet_conditional_format_range(
+    table->book->xlsx.worksheet_conditional_format_range(
         table->sheet, 1, mark->column, table->row - 1, mark->column, &rule);
   }
 }
@@ -136,14 +136,14 @@ static void finish_sheet(struct book_table *table) {
   const uint16_t last = (uint16_t)(table->n_columns - 1);
   double total = 0;
   for (uint16_t c = 0; c <= last; c++) {
-    worksheet_set_column(sheet, c, c, table->columns[c].width, NULL);
+    table->book->xlsx.worksheet_set_column(sheet, c, c, table->columns[c].width, NULL);
     total += table->columns[c].width;
   }
-  worksheet_freeze_panes(sheet, 1, table->n_frozen);
-  worksheet_autofilter(sheet, 0, 0, table->row > 1 ? table->row - 1 : 1, last);
-  worksheet_repeat_rows(sheet, 0, 0);
-  if (table->n_frozen) worksheet_repeat_columns(sheet, 0, table->n_frozen - 1);
-  worksheet_print_area(sheet, 0, 0, table->row - 1, last);
+  table->book->xlsx.worksheet_freeze_panes(sheet, 1, table->n_frozen);
+  table->book->xlsx.worksheet_autofilter(sheet, 0, 0, table->row > 1 ? table->row - 1 : 1, last);
+  table->book->xlsx.worksheet_repeat_rows(sheet, 0, 0);
+  if (table->n_frozen) table->book->xlsx.worksheet_repeat_columns(sheet, 0, table->n_frozen - 1);
+  table->book->xlsx.worksheet_print_area(sheet, 0, 0, table->row - 1, last);
   book_print_setup(table->book, sheet, total > 80,
       (uint16_t)(1 + (total > PAGE_WIDTH + 1 ? total / PAGE_WIDTH : 0)));
   if (table->row > 1) put_marks(table);
@@ -209,7 +209,8 @@ void book_put_look(struct book_table *table, enum book_look look, struct str tex
   if (!takes_cell(table, width_of(shown, &word) + 1)) return;
   const uint32_t n_lines = book_lines(shown, table->columns[table->at].width - 1);
   if (n_lines > table->n_lines) table->n_lines = n_lines;
-  worksheet_write_string(table->sheet, table->row, table->at, shown, table->book->looks[look]);
+  table->book->xlsx.worksheet_write_string(
+      table->sheet, table->row, table->at, shown, table->book->looks[look]);
   table->at++;
 }
 
@@ -220,7 +221,8 @@ void book_put_text(struct book_table *table, struct str text) {
 static void put_number(
     struct book_table *table, double number, enum book_look look, struct str words) {
   if (!takes_cell(table, words.n + 4.0)) return; /* with the indent, in any font */
-  worksheet_write_number(table->sheet, table->row, table->at, number, table->book->looks[look]);
+  table->book->xlsx.worksheet_write_number(
+      table->sheet, table->row, table->at, number, table->book->looks[look]);
   table->at++;
 }
 
@@ -259,7 +261,8 @@ bool book_end_row(struct book_table *table) {
     return table->n_rows < MEASURED_ROWS;
   }
   if (table->n_lines > 1)
-    worksheet_set_row(table->sheet, table->row, book_height(table->n_lines), NULL);
+    table->book->xlsx.worksheet_set_row(
+        table->sheet, table->row, book_height(table->n_lines), NULL);
   table->n_lines = 0;
   table->row++;
   return report_next_row(report);

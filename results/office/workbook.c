@@ -33,7 +33,7 @@ static void set_properties(struct book *book) {
       .author = str_cstring(book->arena, schema->issuer),
       .comments = str_cstring(book->arena, program_digest_text(book->arena, book->report->program)),
       .created = day > 0 ? day : 1};
-  workbook_set_properties(book->workbook, &properties);
+  book->xlsx.workbook_set_properties(book->workbook, &properties);
 }
 
 static int error_of(lxw_error error) {
@@ -54,6 +54,10 @@ static void copy_out(struct report *report, int file) {
 void report_xlsx(struct report *report) {
   struct book book = {.report = report, .arena = report->arena};
   report->for_people = true;
+  if (!xlsx_library_open(&book.xlsx)) {
+    report->error = ELIBACC;
+    return;
+  }
   /* libxlsxwriter writes to a name alone: that of a file in memory, whose bytes then go out */
   const int file = memfd_create("thidua.xlsx", MFD_CLOEXEC);
   if (file < 0) {
@@ -64,7 +68,7 @@ void report_xlsx(struct report *report) {
   snprintf(path, sizeof path, "/proc/self/fd/%d", file);
   lxw_workbook_options options = {.constant_memory = LXW_TRUE, .use_zip64 = LXW_TRUE};
   errno = 0;
-  book.workbook = workbook_new_opt(path, &options);
+  book.workbook = book.xlsx.workbook_new_opt(path, &options);
   if (!book.workbook) {
     report->error = errno ? errno : ENOMEM;
     close(file);
@@ -77,7 +81,7 @@ void report_xlsx(struct report *report) {
   set_properties(&book);
   if (!ferror(report->out)) {
     errno = 0;
-    report->error = error_of(workbook_close(book.workbook));
+    report->error = error_of(book.xlsx.workbook_close(book.workbook));
     if (!report->error) copy_out(report, file);
   }
   close(file);

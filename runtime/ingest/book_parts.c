@@ -5,10 +5,29 @@
 #include <expat.h>
 #include <zip.h>
 
+#include "base/library.h"
 #include "base/limits.h"
+#include "base/sonames.h"
 
 #define PIECE_BYTES (64 << 10)
 #define SEPARATOR ':' /* between a namespace's prefix, which says nothing here, and a name */
+
+/* -- libzip, opened when a book is read: it brings much with it (base/library.h) -- */
+
+struct zip_library {
+#define FUNCTION(name) __typeof__ (&(name))(name);
+#include "runtime/ingest/zip_functions.def"
+};
+
+/* NULL where it is not installed. */
+static const struct zip_library *open_library(struct arena *arena) {
+  static const char *const names[] = {
+#define FUNCTION(name) #name,
+#include "runtime/ingest/zip_functions.def"
+  };
+  struct zip_library *library = ARENA_NEW(arena, struct zip_library);
+  return library_open(SONAME_ZIP, names, library, sizeof names / sizeof *names) ? library : NULL;
+}
 
 /* -- the zip file -- */
 
@@ -22,13 +41,19 @@ static bool refuse_book(struct book_parts *parts, const char *what, const char *
 bool book_parts_open(struct book_parts *parts, struct arena *arena, struct diags *diags,
     struct str path, const char *bytes, size_t n) {
   *parts = (struct book_parts){.arena = arena, .diags = diags, .path = path, .n_packed = n};
+  parts->library = open_library(arena);
+  if (!parts->library)
+    return refuse_book(parts,
+        arena_printf(
+            arena, _("%s, which opens them, is not installed on this machine"), SONAME_ZIP),
+        _("install it, or save the sheets as .csv"));
   zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t *source = zip_source_buffer_create(bytes, n, 0, &error);
-  if (source) parts->zip = zip_open_from_source(source, ZIP_RDONLY, &error);
-  int code = zip_error_code_zip(&error);
-  if (source && !parts->zip) zip_source_free(source);
-  zip_error_fini(&error);
+  parts->library->zip_error_init(&error);
+  zip_source_t *source = parts->library->zip_source_buffer_create(bytes, n, 0, &error);
+  if (source) parts->zip = parts->library->zip_open_from_source(source, ZIP_RDONLY, &error);
+  int code = parts->library->zip_error_code_zip(&error);
+  if (source && !parts->zip) parts->library->zip_source_free(source);
+  parts->library->zip_error_fini(&error);
   if (code == ZIP_ER_MEMORY) memory_exhausted(arena->out_of_memory);
   if (parts->zip) return true;
   bool begins = n >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0;
@@ -41,12 +66,12 @@ bool book_parts_open(struct book_parts *parts, struct arena *arena, struct diags
 }
 
 void book_parts_close(struct book_parts *parts) {
-  if (parts->zip) zip_discard(parts->zip);
+  if (parts->zip) parts->library->zip_discard(parts->zip);
   parts->zip = NULL;
 }
 
 static zip_int64_t number_of(const struct book_parts *parts, const char *name) {
-  return zip_name_locate(parts->zip, name, ZIP_FL_NOCASE | ZIP_FL_ENC_GUESS);
+  return parts->library->zip_name_locate(parts->zip, name, ZIP_FL_NOCASE | ZIP_FL_ENC_GUESS);
 }
 
 bool book_parts_has(const struct book_parts *parts, const char *name) {
@@ -104,9 +129,9 @@ bool part_open(struct part_reader *reader, struct book_parts *parts, const char 
     refuse_part(reader, _("it is not there"));
     return false;
   }
-  reader->file = zip_fopen_index(parts->zip, (zip_uint64_t)number, 0);
+  reader->file = parts->library->zip_fopen_index(parts->zip, (zip_uint64_t)number, 0);
   if (!reader->file) {
-    int code = zip_error_code_zip(zip_get_error(parts->zip));
+    int code = parts->library->zip_error_code_zip(parts->library->zip_get_error(parts->zip));
     if (code == ZIP_ER_MEMORY) memory_exhausted(parts->arena->out_of_memory);
     refuse_part(reader,
         code == ZIP_ER_NOPASSWD || code == ZIP_ER_ENCRNOTSUPP ? _("it is locked by a password")
@@ -127,7 +152,7 @@ bool part_open(struct part_reader *reader, struct book_parts *parts, const char 
 
 void part_close(struct part_reader *reader) {
   if (reader->parser) XML_ParserFree(reader->parser);
-  if (reader->file) zip_fclose(reader->file);
+  if (reader->file) reader->parts->library->zip_fclose(reader->file);
   reader->parser = NULL;
   reader->file = NULL;
 }
@@ -163,7 +188,7 @@ static bool is_too_large(const struct book_parts *parts) {
 static enum XML_Status parse_piece(struct part_reader *reader) {
   void *piece = XML_GetBuffer(reader->parser, PIECE_BYTES);
   if (!piece) memory_exhausted(reader->parts->arena->out_of_memory);
-  zip_int64_t n = zip_fread(reader->file, piece, PIECE_BYTES);
+  zip_int64_t n = reader->parts->library->zip_fread(reader->file, piece, PIECE_BYTES);
   if (n < 0) {
     refuse_part(reader, _("it cannot be unpacked: it is cut off or damaged"));
     return XML_STATUS_ERROR;

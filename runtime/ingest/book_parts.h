@@ -8,6 +8,7 @@
 #include "base/diag.h"
 
 struct zip;
+struct zip_library;
 struct zip_file;
 struct XML_ParserStruct;
 
@@ -17,6 +18,7 @@ struct book_parts {
   struct str path;     /* of the book, for messages */
   uint64_t n_packed;   /* bytes of the book */
   uint64_t n_unpacked; /* of its parts, so far */
+  const struct zip_library *library;
   struct zip *zip;
 };
 
