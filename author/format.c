@@ -225,11 +225,37 @@ static void put_clause(struct formatting *f, uint32_t begin, uint32_t end, uint3
 
 /* -- fields -- */
 
+/* The end of the closed set behind the `one of` at `begin`, where its words have labels; else
+ * `begin`. */
+static uint32_t labelled_set(const struct layout *layout, uint32_t begin, uint32_t end) {
+  const struct source_word *words = layout->words;
+  uint32_t word = begin + 1;
+  if (word + 2 >= end || words[begin].token != TK_ONE_OF ||
+      words[word + 1].token != TK_TEXT_LITERAL)
+    return begin;
+  if (words[word + 2].token == TK_TEXT_LITERAL) return word + 2;
+  if (words[word + 2].token != TK_COMMA) return begin;
+  while (word + 2 < end && words[word + 2].token == TK_COMMA) word += 3;
+  return word + 2;
+}
+
 /* A field's label, before what it is when absent; `end` where there is none. */
 static uint32_t label_of(const struct layout *layout, uint32_t begin, uint32_t end) {
-  for (uint32_t i = begin; i < end && layout->words[i].token != TK_ABSENT_MEANS; i++)
+  for (uint32_t i = labelled_set(layout, begin + 2, end);
+       i < end && layout->words[i].token != TK_ABSENT_MEANS; i++)
     if (layout->words[i].token == TK_TEXT_LITERAL) return i;
   return end;
+}
+
+/* A closed set [begin, set) whose words with their labels do not fit on one line: as many as fit on
+ * each; behind them, on a line that begins in `column`, what else is said there. */
+static void put_long_set(
+    struct formatting *f, uint32_t begin, uint32_t set, uint32_t end, uint32_t column) {
+  struct layout *layout = &f->layout;
+  format_put(layout, begin);
+  put_content(f, begin + 1, set);
+  if (set < end) format_line(layout, column);
+  format_put_all(layout, set, end);
 }
 
 static void put_field(struct formatting *f, uint32_t begin, uint32_t end) {
@@ -241,7 +267,13 @@ static void put_field(struct formatting *f, uint32_t begin, uint32_t end) {
   }
   format_put(layout, begin);
   format_fill(layout, 2 + f->names_width);
-  const uint32_t label = label_of(layout, begin, end);
+  const uint32_t label = label_of(layout, begin, end), set = labelled_set(layout, begin + 2, end);
+  if (set > begin + 2 &&
+      layout->column + 1 + format_width(layout, begin + 1, end) > FORMAT_COLUMNS) {
+    format_put(layout, begin + 1);
+    put_long_set(f, begin + 2, set, end, layout->column + 1);
+    return;
+  }
   format_put_all(layout, begin + 1, label);
   if (label < end) format_fill(layout, 2 + f->names_width + 3 + f->types_width);
   format_put_all(layout, label, end);
@@ -322,6 +354,24 @@ static void put_law_line(struct formatting *f, uint32_t word) {
   f->layout.last = UINT32_MAX;
 }
 
+/* Words [begin, head) before a declaration's clauses. */
+static void put_head(struct formatting *f, uint32_t begin, uint32_t head) {
+  struct layout *layout = &f->layout;
+  if (holds_comment(f, begin, head)) {
+    put_as_it_stands(f, begin, head, 0, 0);
+    return;
+  }
+  uint32_t one_of = begin;
+  while (one_of < head && layout->words[one_of].token != TK_ONE_OF) one_of++;
+  const uint32_t set = one_of < head ? labelled_set(layout, one_of, head) : one_of;
+  if (set == one_of || format_width(layout, begin, head) <= FORMAT_COLUMNS) {
+    format_put_all(layout, begin, head);
+    return;
+  }
+  format_put_all(layout, begin, one_of);
+  put_long_set(f, one_of, set, head, 2);
+}
+
 /* Words [begin, end), which are one declaration; its line is begun. */
 static void put_declaration(
     struct formatting *f, const struct ast_decl *decl, uint32_t begin, uint32_t end) {
@@ -332,8 +382,7 @@ static void put_declaration(
   const uint32_t width = aligns_clauses(what) ? clauses_width(layout, begin, end) : 0;
   const uint32_t head = next_part(layout, begin, end);
   layout->has_plural = what->kind == AST_ENTITY;
-  if (holds_comment(f, begin, head)) put_as_it_stands(f, begin, head, 0, 0);
-  else format_put_all(layout, begin, head);
+  put_head(f, begin, head);
   layout->has_plural = false;
   for (uint32_t i = head, next; i < end; i = next) {
     next = next_part(layout, i, end);

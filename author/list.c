@@ -145,6 +145,23 @@ static const struct ast_removal *replacement_of(const struct listing *l, const s
   return d->replaces ? &tree_of(l)->removals[d->replaces - 1] : NULL;
 }
 
+/* Where a word of a closed set ends, with its label. */
+static uint32_t word_end(const struct ast_type *type, uint32_t i) {
+  return type->labels && type->labels[i].text.n ? type->labels[i].span.end
+                                                : type->words[i].span.end;
+}
+
+/* An added word with its label. Among words with labels one without is labelled by itself, for in one
+ * list all have labels or none. */
+static const char *added_word(const struct listing *l, const struct ast_type *type, uint32_t i) {
+  const struct str word = words_of(l, type->words[i].span);
+  if (!type->labels) return str_cstring(arena_of(l), word);
+  if (!type->labels[i].text.n)
+    return arena_printf(arena_of(l), "%.*s \"%.*s\"", STR_ARGS(word), STR_ARGS(word));
+  return arena_printf(
+      arena_of(l), "%.*s %.*s", STR_ARGS(word), STR_ARGS(words_of(l, type->labels[i].span)));
+}
+
 /* Of an extended `one of`: edits that put each added word at its place, with its origin behind it
  * on its line. */
 static void edit_words(const struct listing *l, const struct ast_decl *d, list_edits *edits) {
@@ -163,20 +180,19 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
         first ? arena_printf(arena_of(l), "%.*s", (int)(at - line), text.p + line) : "    ";
     const char *put = first ? "" : "\n    ";
     for (uint32_t k = i; k < next; k++)
-      put = arena_printf(arena_of(l), "%s%.*s,  # %s\n%s", put,
-          STR_ARGS(words_of(l, words[k].span)), list_place(l, words[k].span), indentation);
+      put = arena_printf(arena_of(l), "%s%s,  # %s\n%s", put, added_word(l, &d->type, k),
+          list_place(l, words[k].span), indentation);
     uint32_t gap = at; /* blanks before it would end their line */
     while (!first && is_blank_byte(text.p[gap - 1])) gap--;
     VEC_PUSH(arena_of(l), edits, ((struct list_edit){gap, at, str_from(put)}));
   }
   if (last == d->type.n_words) return;
-  uint32_t at = words[last - 1].span.end, rest = comment_end(text, at);
+  uint32_t at = word_end(&d->type, last - 1), rest = comment_end(text, at);
   bool ends_line = rest > at || is_last_on_line(text, at);
   const char *put = "";
   for (uint32_t k = last; k < d->type.n_words; k++)
-    put =
-        arena_printf(arena_of(l), "%s\n    %.*s%s  # %s", put, STR_ARGS(words_of(l, words[k].span)),
-            k + 1 < d->type.n_words ? "," : "", list_place(l, words[k].span));
+    put = arena_printf(arena_of(l), "%s\n    %s%s  # %s", put, added_word(l, &d->type, k),
+        k + 1 < d->type.n_words ? "," : "", list_place(l, words[k].span));
   VEC_PUSH(arena_of(l), edits, ((struct list_edit){at, at, STR(",")}));
   VEC_PUSH(arena_of(l), edits,
       ((struct list_edit){

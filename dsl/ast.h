@@ -160,7 +160,8 @@ struct ast_type {
   struct span span;
   struct ast_name *words; /* one of */
   uint32_t n_words;
-  struct ast_name entity; /* ENTITY reference */
+  struct ast_text *labels; /* of each of these; NULL: none has one */
+  struct ast_name entity;  /* ENTITY reference */
 };
 
 /* What may change of a field when an explanation looks for the smallest change. */
@@ -307,6 +308,7 @@ struct ast_decl {
   struct ast_decl *replacement;   /* REPLACE: the declaration it wraps */
   /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */
   struct ast_name word, neighbour;
+  struct ast_text word_label;
   bool before;
   /* ENTITY, PARAMETER, READING, DECISION, as consolidated: the EXTENDs merged into it, in the order
    * of the chain */

@@ -235,8 +235,12 @@ static void print_type(const struct printer *printer, int depth, const struct as
   fprintf(printer->out, "type %s", names[type->kind]);
   if (type->has_scale) fprintf(printer->out, "(%lld)", (long long)type->scale);
   if (type->entity.text.n > 0) fprintf(printer->out, " %.*s", STR_ARGS(type->entity.text));
-  for (uint32_t i = 0; i < type->n_words; i++)
+  for (uint32_t i = 0; i < type->n_words; i++) {
     fprintf(printer->out, "%s %.*s", i ? "," : "", STR_ARGS(type->words[i].text));
+    if (!type->labels || type->labels[i].span.source == UINT32_MAX) continue;
+    fputc(' ', printer->out);
+    quoted(printer, type->labels[i].text);
+  }
   end_line(printer, type->span);
 }
 
@@ -324,6 +328,7 @@ static void print_clauses(const struct printer *printer, int depth, const struct
   }
   print_name(printer, depth, choice_word(decl), decl->choice);
   print_name(printer, depth, "with", decl->word);
+  print_text(printer, depth + 1, "label", decl->word_label);
   print_name(printer, depth, decl->before ? "before" : "after", decl->neighbour);
   print_text(printer, depth, "because", decl->because);
 }

@@ -34,7 +34,7 @@ static struct ast_decl *decl_new(
   decl->name = decl->of = decl->plural = decl->unique_within = decl->choice = decl->decision =
       decl->candidate = decl->per = decl->word = decl->neighbour = no_name;
   decl->label = decl->because = decl->by = decl->title = decl->issuer = decl->source =
-      decl->amends = decl->path = no_text;
+      decl->amends = decl->path = decl->word_label = no_text;
   decl->type = no_type;
   return decl;
 }
@@ -229,18 +229,69 @@ bool parse_resume(struct parse *parse, enum resume resume) {
 
 void decl_name(struct parse *parse, struct ast_name name) { parse->decl->name = name; }
 
+static bool is_written(const struct ast_text *text) { return text->span.source != UINT32_MAX; }
+
+/* False: it was given before, and is reported. */
+static bool give_text(struct parse *parse, struct ast_text *member, struct ast_text text,
+    const char *what, struct diag **twice) {
+  if (!is_written(member)) {
+    *member = text;
+    return true;
+  }
+  *twice = DIAG(parse->diags, CLAUSE_TWICE, text.span, what);
+  diag_note(parse->diags, *twice, member->span, "first given here");
+  return false;
+}
+
 void decl_text(
     struct parse *parse, struct ast_text *member, struct ast_text text, const char *what) {
-  if (member->span.source == UINT32_MAX) {
+  struct diag *twice;
+  give_text(parse, member, text, what, &twice);
+}
+
+/* A label of what is declared with that type. Where it has one already, of a text behind a closed
+ * set, that is the word's after all, if the set has one word; of several the others lack theirs. */
+static void give_label(
+    struct parse *parse, struct ast_text *member, struct ast_type *type, struct ast_text text) {
+  const bool is_behind_set =
+      is_written(&parse->behind_set) && member->span.begin == parse->behind_set.span.begin;
+  struct diag *twice;
+  if (is_behind_set && type->n_words == 1) {
+    type->labels = arena_copy(parse->arena, member, sizeof *member);
     *member = text;
-    return;
+  } else if (!give_text(parse, member, text, "label", &twice) && is_behind_set) {
+    diag_help(parse->diags, twice, "label every word of the list, or none");
   }
-  struct diag *diag = DIAG(parse->diags, CLAUSE_TWICE, text.span, what);
-  diag_note(parse->diags, diag, member->span, "first given here");
 }
 
 void decl_label(struct parse *parse, struct ast_text text) {
-  decl_text(parse, &parse->decl->label, text, "label");
+  give_label(parse, &parse->decl->label, &parse->decl->type, text);
+}
+
+void decl_type(struct parse *parse, const struct ast_type *type) {
+  parse->decl->type = *type;
+  if (is_written(&parse->behind_set)) decl_label(parse, parse->behind_set);
+}
+
+/* Each word of the set has a label, or one is reported. */
+static void want_labels(struct parse *parse, const struct ast_type *type) {
+  uint32_t i = 0;
+  while (i < type->n_words && is_written(&type->labels[i])) i++;
+  if (i == type->n_words) return;
+  struct diag *diag = DIAG(parse->diags, WORD_UNLABELLED, type->words[i].span,
+      str_cstring(parse->arena, type->words[i].text));
+  diag_help(parse->diags, diag, "label every word of the list, or none");
+}
+
+/* The label of a decision stands before its outcomes. */
+void decl_outcomes(struct parse *parse, struct ast_type *type) {
+  if (is_written(&parse->behind_set)) {
+    type->labels = ARENA_ARRAY(parse->arena, struct ast_text, type->n_words);
+    for (uint32_t i = 0; i < type->n_words; i++) type->labels[i] = no_text;
+    type->labels[type->n_words - 1] = parse->behind_set;
+    want_labels(parse, type);
+  }
+  parse->decl->type = *type;
 }
 
 void decl_effective(
@@ -290,7 +341,7 @@ void field_begin(struct parse *parse, struct ast_name name, const struct ast_typ
   VEC_PUSH(parse->arena, &parse->fields,
       (struct ast_field){.name = name,
           .type = *type,
-          .label = no_text,
+          .label = parse->behind_set,
           .bounds_span = SPAN_NONE,
           .span = span_join(name.span, type->span)});
   parse->field = &parse->fields.items[parse->fields.n - 1];
@@ -309,7 +360,7 @@ void field_changes(struct parse *parse, struct span span, enum ast_changes chang
 }
 
 void field_label(struct parse *parse, struct ast_text text) {
-  decl_text(parse, &parse->field->label, text, "label");
+  give_label(parse, &parse->field->label, &parse->field->type, text);
 }
 
 /* -- names and types -- */
@@ -328,9 +379,12 @@ struct ast_name word_name(struct parse *parse, struct ast_name word) {
   return word;
 }
 
-struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name) {
+struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name,
+    const struct ast_text *label) {
   if (!list) list = ARENA_NEW(parse->arena, struct name_list);
   VEC_PUSH(parse->arena, &list->of, name);
+  VEC_PUSH(parse->arena, &list->labels, label ? *label : no_text);
+  list->n_labelled += label != NULL;
   return list;
 }
 
@@ -338,6 +392,7 @@ struct ast_type *type_plain(struct parse *parse, enum ast_type_kind kind, struct
   struct ast_type *type = arena_copy(parse->arena, &no_type, sizeof no_type);
   type->kind = kind;
   type->span = span;
+  parse->behind_set = no_text;
   return type;
 }
 
@@ -362,6 +417,13 @@ struct ast_type *type_one_of(struct parse *parse, struct name_list *words, struc
   struct ast_type *type = type_plain(parse, AST_TYPE_ONE_OF, span);
   type->words = words->of.items;
   type->n_words = words->of.n;
+  const struct ast_text *last = &words->labels.items[type->n_words - 1];
+  if (words->n_labelled == 1 && is_written(last)) {
+    parse->behind_set = *last;
+  } else if (words->n_labelled > 0) {
+    type->labels = words->labels.items;
+    want_labels(parse, type);
+  }
   return type;
 }
 

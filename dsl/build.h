@@ -18,8 +18,10 @@ struct literal {
   bool bad, boundary; /* see struct token */
 };
 
-struct name_list {
+struct name_list { /* the words of a closed set, each with its label */
   VEC(struct ast_name) of;
+  VEC(struct ast_text) labels;
+  uint32_t n_labelled;
 };
 struct expr_list {
   VEC(struct ast_expr *) of;
@@ -46,6 +48,9 @@ struct parse {
   VEC(struct ast_day_span) days;
   VEC(struct str) law; /* of the declaration that follows */
   VEC(struct span) law_spans;
+  /* the text behind the last word of the closed set read last, where no other word of it has one:
+   * the label of what is declared with it */
+  struct ast_text behind_set;
   struct ast_expr *boundary;  /* a literal 2^63 that no minus has taken yet */
   struct source_words *words; /* kept as they are read; NULL: they are not */
 };
@@ -90,6 +95,9 @@ void decl_name(struct parse *parse, struct ast_name name);
 void decl_text(
     struct parse *parse, struct ast_text *member, struct ast_text text, const char *what);
 void decl_label(struct parse *parse, struct ast_text text);
+/* The type of what is declared, and of a decision. */
+void decl_type(struct parse *parse, const struct ast_type *type);
+void decl_outcomes(struct parse *parse, struct ast_type *type);
 void decl_effective(
     struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to);
 void decl_from(struct parse *parse, struct ast_expr *date, struct ast_expr *value);
@@ -109,7 +117,8 @@ void field_label(struct parse *parse, struct ast_text text);
 
 /* A keyword that may be a name, used as one: it must be one word. */
 struct ast_name word_name(struct parse *parse, struct ast_name word);
-struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name);
+struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name,
+    const struct ast_text *label);
 struct expr_list *expr_list(struct parse *parse, struct expr_list *list, struct ast_expr *expr);
 /* Types and rows are handed on by their address: the parser copies each value a few times. */
 struct ast_type *type_plain(struct parse *parse, enum ast_type_kind kind, struct span span);

@@ -144,7 +144,7 @@ absent_value
 
 /* -- types */
 
-typed: ":" type                             { parse->decl->type = *$type; } ;
+typed: ":" type                             { decl_type(parse, $type); } ;
 
 type
   : BOOLEAN                                 { $$ = type_plain(parse, AST_TYPE_BOOLEAN, @$); }
@@ -159,9 +159,13 @@ type
 
 one_of: ONE_OF names                        { $$ = type_one_of(parse, $names, @$); } ;
 
+/* Behind the last of them stands the label of what is declared, unless the others have labels, too
+ * (build.c). */
 names
-  : name                                    { $$ = name_list(parse, NULL, $name); }
-  | names "," name                          { $$ = name_list(parse, $1, $name); }
+  : name                           %prec REST { $$ = name_list(parse, NULL, $name, NULL); }
+  | name TEXT_LITERAL                       { $$ = name_list(parse, NULL, $name, &$2); }
+  | names "," name                 %prec REST { $$ = name_list(parse, $1, $name, NULL); }
+  | names "," name TEXT_LITERAL             { $$ = name_list(parse, $1, $name, &$4); }
   ;
 
 /* -- parameter, reading, define, decision */
@@ -179,10 +183,12 @@ from: FROM date IS expr                     { decl_from(parse, $date, $expr); } 
 
 begin_reading: READING                      { parse_begin(parse, AST_READING, @$); } ;
 
-reading: begin_reading declared ":" outcomes label IS choice because_or_not
+reading: begin_reading declared typed_choices label IS choice because_or_not
                                             { parse_clause(parse, @IS); } ;
 
 choice: name                                { parse->decl->choice = $name; } ;
+
+typed_choices: ":" one_of                   { decl_type(parse, $one_of); } ;
 
 begin_define: DEFINE                        { parse_begin(parse, AST_DEFINE, @$); } ;
 
@@ -217,7 +223,7 @@ best
                                               parse_clause(parse, @$); }
   ;
 
-outcomes: one_of                            { parse->decl->type = *$one_of; } ;
+outcomes: one_of                            { decl_outcomes(parse, $one_of); } ;
 
 /* -- rule, warning, require, exception */
 
@@ -465,7 +471,11 @@ extend_reading: READING                     { parse->decl->target_kind = AST_REA
 extend_calendar: CALENDAR                   { parse->decl->target_kind = AST_CALENDAR; } ;
 extend_decision: DECISION                   { parse->decl->target_kind = AST_DECISION; } ;
 
-with: WITH name                             { parse->decl->word = $name; } ;
+with
+  : WITH name                      %prec REST { parse->decl->word = $name; }
+  | WITH name TEXT_LITERAL                  { parse->decl->word = $name;
+                                              parse->decl->word_label = $3; }
+  ;
 
 before
   : BEFORE                                  { $$ = true; }

@@ -104,6 +104,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
   EQUAL "=" NOT_EQUAL "<>" LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 
 %precedence REST
+%precedence TEXT_LITERAL
 %precedence FIXED DAYS MONTHS YEARS WORKING_DAYS error
 %left OR
 %left AND

@@ -188,7 +188,7 @@ static void put_wordings(struct starter *starter) {
       put(starter, "{{viết ");
       xml_put(&starter->out, outcomes->words[i]);
       put(starter, " là ");
-      xml_put(&starter->out, people_word(starter->arena, outcomes->words[i]));
+      xml_put(&starter->out, people_member(starter->arena, outcomes, i));
       put(starter, "}}");
       end_paragraph(starter);
     }

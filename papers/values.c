@@ -78,7 +78,10 @@ struct str value_words(const struct manner *manner, struct arena *arena,
   case TYPE_INTEGER:
   case TYPE_DECIMAL: return number_words(manner, arena, value, form);
   case TYPE_DATE: return date_words(manner, arena, (int32_t)value->number, form);
-  case TYPE_ENUM: return state_words(manner, arena, word);
+  case TYPE_ENUM: {
+    const struct str label = value_label(arena, schema, value);
+    return str_equal(label, word) ? state_words(manner, arena, word) : label;
+  }
   case TYPE_REFERENCE:
     if (!value->text.n) return manner->is_vietnamese ? STR("không có") : STR("none");
     break;

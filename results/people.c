@@ -8,7 +8,6 @@
 #include "results/collect.h"
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
-#include "results/terms.h"
 #include "results/words.h"
 #include "runtime/data/dataset_sources.h"
 #include "runtime/data/instance_path.h"
@@ -45,10 +44,15 @@ struct str people_yes_no(bool yes) {
 }
 
 struct str people_word(struct arena *arena, struct str word) {
-  if (!word.n || !memchr(word.p, '_', word.n)) return term_of(word);
+  if (!word.n || !memchr(word.p, '_', word.n)) return word;
   char *text = str_cstring(arena, word);
   for (char *at = text; (at = strchr(at, '_'));) *at = ' ';
-  return term_of((struct str){text, word.n});
+  return (struct str){text, word.n};
+}
+
+struct str people_member(struct arena *arena, const struct enumeration *set, uint32_t code) {
+  const struct str label = enumeration_label(set, code);
+  return label.p == set->words[code].p ? people_word(arena, label) : label;
 }
 
 struct str people_value(
@@ -60,9 +64,10 @@ struct str people_value(
   case TYPE_DECIMAL: return people_number(arena, value->number, value->type.scale);
   case TYPE_DATE: return people_date(arena, (int32_t)value->number);
   case TYPE_ENUM: {
-    const struct str word = value_format(arena, schema, value);
-    const bool is_status = enumeration_is_status(&schema->enumerations[value->type.of]);
-    return people_word(arena, is_status ? words_state(word) : word);
+    const struct enumeration *set = &schema->enumerations[value->type.of];
+    if (value->number >= set->n_words) return people_word(arena, value->text);
+    if (!enumeration_is_status(set)) return people_member(arena, set, (uint32_t)value->number);
+    return people_word(arena, words_state(set->words[value->number]));
   }
   case TYPE_REFERENCE: return value->text.n ? value->text : str_from(_("none"));
   case TYPE_TEXT: break;
@@ -199,8 +204,9 @@ struct str people_tie(const struct report *report, struct str tie, struct arena 
 
 struct str people_code(
     const struct report *report, const struct item *item, uint32_t code, struct arena *arena) {
-  const struct str word = report_outcomes(report, item)->words[code];
-  return people_word(arena, item->kind == ITEM_DECISION ? word : words_state(word));
+  const struct enumeration *outcomes = report_outcomes(report, item);
+  if (item->kind == ITEM_DECISION) return people_member(arena, outcomes, code);
+  return people_word(arena, words_state(outcomes->words[code]));
 }
 
 struct str people_outcome(
@@ -214,7 +220,7 @@ struct str people_outcome(
   for (uint32_t code = 0; code < outcomes->n_words; code++)
     if (cell->possible >> code & 1) {
       buffer_put(&text, n++ ? str_from(_(" or ")) : str_from(_("undetermined (")));
-      buffer_put(&text, people_word(arena, outcomes->words[code]));
+      buffer_put(&text, people_member(arena, outcomes, code));
     }
   buffer_put_byte(&text, ')');
   return text_of(&text);

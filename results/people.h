@@ -16,8 +16,10 @@ struct str people_number(struct arena *arena, int64_t number, uint8_t scale);
 /* '.' or ','. */
 char people_decimal_mark(void);
 struct str people_yes_no(bool yes);
-/* A word of a closed set: "not considered" of `not_considered`. */
+/* A name: "not considered" of `not_considered`. */
 struct str people_word(struct arena *arena, struct str word);
+/* A word of a closed set: its label, or where it has none the word as a name. */
+struct str people_member(struct arena *arena, const struct enumeration *set, uint32_t code);
 /* Any value: a number, a date, yes or no, a word; a text as it is; "unknown", "none". */
 struct str people_value(
     struct arena *arena, const struct schema *schema, const struct value *value);

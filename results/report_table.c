@@ -335,10 +335,9 @@ static void write_counts(
   uint32_t n_written = 0;
   buffer_printf(out, "%.*s: ", STR_ARGS(label));
   if (report_has_outcome(item)) {
-    const struct str *outcomes = report_outcomes(report, item)->words;
+    const struct enumeration *outcomes = report_outcomes(report, item);
     for (uint32_t code = 0; code < tally.n_codes; code++)
-      put_count(out, &n_written, tally.by_code[code],
-          item->kind == ITEM_DECISION ? outcomes[code] : words_state(outcomes[code]));
+      put_count(out, &n_written, tally.by_code[code], words_outcome(item, outcomes, code));
   } else if (tally.n_codes) {
     put_count(out, &n_written, tally.by_code[1], str_from(_("true")));
     put_count(out, &n_written, tally.by_code[0], str_from(_("false")));
@@ -360,7 +359,8 @@ static void write_foot(struct report *report) {
   buffer_printf(out, _("as of: %s\n"), date);
   for (uint32_t i = 0; i < schema->n_readings; i++) {
     const struct reading *reading = &schema->readings[i];
-    struct str word = schema->enumerations[reading->choices].words[report->readings[i]];
+    const struct str word =
+        enumeration_label(&schema->enumerations[reading->choices], report->readings[i]);
     buffer_printf(out, _("reading %.*s: %.*s%s\n"),
         STR_ARGS(reading->label.n ? reading->label : reading->name), STR_ARGS(word),
         report->readings[i] == reading->chosen ? "" : _(" (not the default)"));

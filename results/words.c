@@ -12,6 +12,7 @@
 struct words {
   struct arena *arena;
   bool for_people; /* what is not the data's is said in their language */
+  bool labelled;   /* words of closed sets by their labels */
   VEC(char) bytes;
   uint32_t
       opened; /* a list of groups begins here: nothing separates the first from what is before */
@@ -37,15 +38,23 @@ static struct str text_of(const struct words *words) {
   return (struct str){words->bytes.items, words->bytes.n};
 }
 
-/* The states of selections, allocations and duties: the program's words, not the rules'. */
+/* The words of the language's own closed sets: the states of selections, allocations and duties,
+ * truths, the reasons why words of the law are not for rules. */
 static const char *const states[] = {N_("filled"), N_("short"), N_("no_candidate"), N_("no_seats"),
     N_("tied"), N_("chosen"), N_("not_chosen"), N_("undetermined"), N_("fulfilled"), N_("late"),
-    N_("open"), N_("overdue"), N_("true"), N_("false")};
+    N_("open"), N_("overdue"), N_("true"), N_("false"), N_("not_normative"), N_("left_to_people"),
+    N_("beyond_this_regulation"), N_("not_expressible")};
 
 struct str words_state(struct str word) {
   for (size_t i = 0; i < sizeof states / sizeof *states; i++)
     if (str_equal(word, str_from(states[i]))) return str_from(translated(states[i]));
   return word;
+}
+
+struct str words_outcome(
+    const struct item *item, const struct enumeration *outcomes, uint32_t code) {
+  return item->kind == ITEM_DECISION ? enumeration_label(outcomes, code)
+                                     : words_state(outcomes->words[code]);
 }
 
 /* A value; for people in the way their language writes it. Words of closed sets are the rules'. */
@@ -69,6 +78,7 @@ static struct str value_words(
   case TYPE_ENUM:
     if (enumeration_is_status(&schema->enumerations[value->type.of]))
       return words_state(value_format(words->arena, schema, value));
+    if (words->labelled) return value_label(words->arena, schema, value);
     break;
   case TYPE_INTEGER:
   case TYPE_REFERENCE:
@@ -79,7 +89,7 @@ static struct str value_words(
 
 struct str words_plain(
     struct arena *arena, const struct schema *schema, const struct value *value, bool for_people) {
-  const struct words words = {.arena = arena, .for_people = for_people};
+  const struct words words = {.arena = arena, .for_people = for_people, .labelled = false};
   return value_words(&words, schema, value);
 }
 
@@ -189,8 +199,9 @@ static void add_unknown(struct words *words, const struct report *report, const 
 
 static struct str outcome_word(
     const struct words *words, const struct report *report, const struct cell *cell) {
-  const struct str word = report_outcomes(report, cell->item)->words[cell->outcome];
-  return words->for_people && cell->item->kind != ITEM_DECISION ? words_state(word) : word;
+  const struct enumeration *outcomes = report_outcomes(report, cell->item);
+  if (!words->for_people) return outcomes->words[cell->outcome];
+  return words_outcome(cell->item, outcomes, cell->outcome);
 }
 
 static void add_outcome(struct words *words, const struct report *report, const struct cell *cell) {
@@ -321,7 +332,8 @@ static void add_decision(
 struct str words_cell(struct report *report, const struct item *item, uint32_t row) {
   struct cell cell;
   report_cell(report, item, row, true, &cell);
-  struct words words = {.arena = &report->row, .for_people = report->for_people};
+  struct words words = {
+      .arena = &report->row, .for_people = report->for_people, .labelled = report->for_people};
   if (item->kind == ITEM_SELECTION) add_candidate(&words, report, &cell);
   else if (item->kind == ITEM_SELECTION_STATE) add_state(&words, report, &cell, row);
   else if (item->kind == ITEM_ALLOCATION) add_share(&words, report, &cell);
@@ -359,7 +371,7 @@ static void add_possible(
   for (uint32_t code = 0; code < outcomes->n_words; code++) {
     if (!(cell->possible >> code & 1)) continue;
     say(words, n++ ? N_(" or ") : N_("undetermined ("));
-    add(words, outcomes->words[code]);
+    add(words, words->labelled ? enumeration_label(outcomes, code) : outcomes->words[code]);
   }
   add(words, STR(")"));
 }
@@ -403,7 +415,8 @@ struct str words_value(
     struct report *report, const struct item *item, uint32_t row, struct arena *arena) {
   struct cell cell;
   report_cell(report, item, row, false, &cell);
-  struct words words = {.arena = arena, .for_people = report->for_people};
+  struct words words = {
+      .arena = arena, .for_people = report->for_people, .labelled = report->for_people};
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: add_define(&words, report, &cell); break;
   case ITEM_DECISION:

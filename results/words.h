@@ -29,12 +29,16 @@ struct str words_bounds(struct arena *arena, const struct schema *schema, const 
 struct str words_barred(
     struct arena *arena, const struct schema *schema, const struct barred *member);
 
-/* A value; for people in their language, numbers and days as their language writes them. */
+/* A value; for people in their language, numbers and days as their language writes them; words of
+ * closed sets as rules and data write them. */
 struct str words_plain(
     struct arena *arena, const struct schema *schema, const struct value *value, bool for_people);
-/* A state of a selection, an allocation or a duty in the reader's language: "filled" …, and true and
- * false. Any other word as it is. */
+/* A word of the language's own in the reader's: a state of a selection, an allocation or a duty
+ * ("filled" …), true and false, why words of the law are not for rules. Any other word as it is. */
 struct str words_state(struct str word);
+/* One of an item's outcomes, for people: a decision's by its label, a state in their language. */
+struct str words_outcome(
+    const struct item *item, const struct enumeration *outcomes, uint32_t code);
 
 /* -- reasons -- */
 

@@ -142,6 +142,9 @@ struct explanation {
   bool is_searched, is_cut;
 };
 
+/* The closed set that the rules give its outcomes: a decision's, that of a define; NULL: they are
+ * the language's own words, or values. */
+const struct enumeration *explain_outcomes(const struct explanation *explanation);
 /* Everything about one result of the scene's instance. `full`: nothing is left out. In the scene's
  * arena. */
 struct explanation *explain_result(struct scene *scene, uint32_t result, bool full);

@@ -33,7 +33,7 @@ static struct str words_of(const struct html *html, const struct told_value *tol
     for (uint32_t i = 0; i < set->n_words; i++)
       if (told->possible >> i & 1)
         all = str_from(arena_printf(html->arena, "%.*s%s%.*s", STR_ARGS(all),
-            all.n ? _(" or ") : "", STR_ARGS(people_word(html->arena, set->words[i]))));
+            all.n ? _(" or ") : "", STR_ARGS(people_member(html->arena, set, i))));
     return all;
   }
   return people_value(html->arena, schema, &told->value);
@@ -326,7 +326,9 @@ static void put_step(const struct html *html, const struct step *step) {
 static struct str outcome_words_of(const struct html *html, struct str outcome) {
   if (str_equal(outcome, STR("true"))) return people_yes_no(true);
   if (str_equal(outcome, STR("false"))) return people_yes_no(false);
-  return people_word(html->arena, outcome);
+  const struct enumeration *set = explain_outcomes(html->of);
+  const struct str label = set ? enumeration_label_of(set, outcome) : outcome;
+  return str_equal(label, outcome) ? people_word(html->arena, outcome) : label;
 }
 
 static void put_changes(const struct html *html) {
@@ -384,7 +386,7 @@ void explain_html(const struct explanation *of, struct buffer *out) {
   for (const struct why_not *other = of->why_not; other; other = other->next) {
     put_heading(&html,
         str_from(arena_printf(
-            html.arena, _("Why not %.*s"), STR_ARGS(people_word(html.arena, other->outcome)))));
+            html.arena, _("Why not %.*s"), STR_ARGS(outcome_words_of(&html, other->outcome)))));
     put_parts(&html, other->parts, (struct str){0});
   }
   put_missing(&html);

@@ -124,6 +124,17 @@ static void explain_warning(struct explaining *explaining, uint32_t index, struc
 
 /* -- what it came to -- */
 
+const struct enumeration *explain_outcomes(const struct explanation *of) {
+  const struct schema *schema = of->scene->schema;
+  if (outcome_is_warning(schema, of->result)) return NULL;
+  const struct item *item = &schema->items[of->result];
+  if (item->kind == ITEM_DECISION)
+    return &schema->enumerations[schema->decisions[item->index].outcomes];
+  const bool is_word =
+      item->kind == ITEM_DEFINE && schema->defines[item->index].type.kind == TYPE_ENUM;
+  return is_word ? &schema->enumerations[schema->defines[item->index].type.of] : NULL;
+}
+
 static void take_decision(struct explaining *explaining, const struct cell *cell) {
   struct explanation *out = explaining->out;
   const struct enumeration *words =

@@ -454,13 +454,12 @@ static struct str step_words(const struct text *text, const struct step *step) {
       step->kind == STEP_FACT ? c_string(text, scene_words(scene, &step->from_value)) : present);
 }
 
-/* A decision's outcomes are the rules' words, the others the program's. */
+/* A decision's outcomes are the rules' words, by their labels; the others the program's. */
 static struct str outcome_word(const struct text *text, struct str word) {
   const struct schema *schema = scene_of(text)->schema;
   const uint32_t result = text->of->result;
-  const bool is_decided =
-      !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_DECISION;
-  if (is_decided) return word;
+  const struct enumeration *set = explain_outcomes(text->of);
+  if (set) return enumeration_label_of(set, word);
   const bool is_candidate =
       !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_SELECTION;
   if (is_candidate && str_equal(word, STR("no_candidate"))) {
@@ -493,13 +492,12 @@ static void put_changes(struct text *text) {
 
 static struct str outcome_words(const struct text *text) {
   const struct explanation *of = text->of;
-  const struct schema *schema = of->scene->schema;
-  const bool is_decided =
-      !outcome_is_warning(schema, of->result) && schema->items[of->result].kind == ITEM_DECISION;
-  if (of->outcome.n) return is_decided ? of->outcome : words_state(of->outcome);
+  const struct enumeration *set = explain_outcomes(of);
+  if (of->outcome.n) return set ? enumeration_label_of(set, of->outcome) : words_state(of->outcome);
   struct str possible = {0};
   for (uint32_t i = 0; i < of->n_possible; i++)
-    possible = joined(text->arena, possible, in_words(WORD_OR), of->possible[i]);
+    possible = joined(text->arena, possible, in_words(WORD_OR),
+        set ? enumeration_label_of(set, of->possible[i]) : of->possible[i]);
   if (of->value.has_bounds) possible = scene_words(scene_of(text), &of->value);
   return joined(text->arena, str_from(in_words(WORD_UNDETERMINED)), ": ", possible);
 }

@@ -463,6 +463,7 @@ bool pass_check(struct compilation *compilation) {
   declare_entities(&c, ast);
   declare_rest(&c, ast);
   declare_repealed(&c);
+  share_word_labels(&c);
   begin_previous_fields(&c);
   check_bodies(&c, ast);
   settle_previous_fields(&c);

@@ -84,6 +84,7 @@ struct checker {
   struct str_map decisions;    /* names over all entities -> the first decision so named */
   struct str_map enumerations; /* words joined -> enumeration */
   uint32_t enumerations_capacity;
+  struct word_labels *word_labels; /* word_labels.c; NULL: no word has one */
   struct lost_text lost;
   /* by source: its place in the chain, older files first; NULL: as numbered */
   uint32_t *places;
@@ -118,6 +119,14 @@ void help_replace(struct checker *c, struct diag *diag, const char *noun, struct
 /* "a field", "a definition", … */
 const char *describe_symbol(const struct symbol *symbol);
 uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n);
+/* -- word_labels.c */
+/* The labels that the words of a closed set are written with; another one of the same word is
+ * reported. */
+void label_words(struct checker *c, uint32_t set, const struct ast_type *type);
+/* When all are declared: the words without a label take the one they have in other sets. */
+void share_word_labels(struct checker *c);
+
+/* -- symbols.c, on */
 /* The days of the week, a closed set of the language itself: Monday 0. */
 uint32_t weekday_set(struct checker *c);
 /* Working days are counted at `span`; false where there is no calendar, after a report. */

@@ -45,7 +45,10 @@ struct type declare_type(
     n = ENUM_WORDS_MAX;
   }
   *broken = n == 0;
-  return n == 0 ? type_of_kind(TYPE_TEXT) : type_enum(intern_words(c, words, n));
+  if (n == 0) return type_of_kind(TYPE_TEXT);
+  const uint32_t set = intern_words(c, words, n);
+  label_words(c, set, type);
+  return type_enum(set);
 }
 
 static bool names_each_once(const struct ast_type *type) {
@@ -64,6 +67,7 @@ struct type declare_value_type(
   const bool is_status = n == N_STATUS_WORDS && type->n_words == n && names_each_once(type);
   if (!is_status) return declare_type(c, type, what, broken);
   *broken = false;
+  label_words(c, status_set(c), type);
   return type_enum(status_set(c));
 }
 

@@ -39,6 +39,7 @@ uint32_t intern_words(struct checker *c, const struct str *words, uint32_t n) {
   struct enumeration *e = &c->schema->enumerations[index];
   e->words = arena_copy(c->arena, words, n * sizeof *words);
   e->n_words = n;
+  e->labels = NULL;
   c->schema->n_enumerations++;
   return index;
 }

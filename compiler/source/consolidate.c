@@ -27,6 +27,8 @@ struct extended { /* a copy of a declaration that grows */
   VEC(struct ast_field) fields;
   VEC(struct ast_from) froms;
   VEC(struct ast_name) words;
+  VEC(struct ast_text) labels; /* of the words */
+  bool has_labels;
   VEC(const struct ast_decl *) extensions;
 };
 
@@ -297,6 +299,15 @@ static void replace(struct consolidation *k, const struct ast_decl *d) {
 
 /* -- extend -- */
 
+static const struct ast_text no_text = {.span = {UINT32_MAX, 0, 0}};
+
+static void push_word(
+    struct consolidation *k, struct extended *e, struct ast_name word, struct ast_text label) {
+  VEC_PUSH(k->c->arena, &e->words, word);
+  VEC_PUSH(k->c->arena, &e->labels, label);
+  e->has_labels |= label.text.n > 0;
+}
+
 /* The declaration in a slot as one that can grow. */
 static struct extended *extend_slot(struct consolidation *k, struct decl_slot *slot) {
   if (slot->extended) return slot->extended;
@@ -306,7 +317,7 @@ static struct extended *extend_slot(struct consolidation *k, struct decl_slot *s
     VEC_PUSH(k->c->arena, &e->fields, e->decl.fields[i]);
   for (uint32_t i = 0; i < e->decl.n_froms; i++) VEC_PUSH(k->c->arena, &e->froms, e->decl.froms[i]);
   for (uint32_t i = 0; i < e->decl.type.n_words; i++)
-    VEC_PUSH(k->c->arena, &e->words, e->decl.type.words[i]);
+    push_word(k, e, e->decl.type.words[i], e->decl.type.labels ? e->decl.type.labels[i] : no_text);
   slot->decl = &e->decl;
   return e;
 }
@@ -328,6 +339,17 @@ static void report_no_neighbour(
   diag_help_nearest(&c->diags, diag, d->neighbour.text, e.words, e.n_words);
 }
 
+/* A new word has a label, and those there have none. (The other way round is let pass: a year's file
+ * may know nothing of labels.) */
+static void report_unlabelled(
+    struct consolidation *k, const struct ast_decl *d, const struct ast_decl *target) {
+  const struct ast_name *word = &target->type.words[0];
+  struct diag *diag =
+      DIAG(&k->c->diags, WORD_UNLABELLED, d->word_label.span, str_cstring(k->c->arena, word->text));
+  diag_note(&k->c->diags, diag, word->span, "first written here");
+  diag_help(&k->c->diags, diag, "label every word of the list, or none");
+}
+
 /* Where a new word of a reading or decision goes. False after a report, and where its neighbour is
  * not there (yet: *is_early). */
 static bool place_word(struct consolidation *k, const struct ast_decl *d,
@@ -344,6 +366,7 @@ static bool place_word(struct consolidation *k, const struct ast_decl *d,
     diag_note(&c->diags, diag, there->span, "first written here");
     return false;
   }
+  if (!target->type.labels && d->word_label.text.n > 0) report_unlabelled(k, d, target);
   if (d->target_kind != AST_DECISION) return true;
   const struct ast_name *neighbour = find_word(target, d->neighbour.text);
   if (neighbour) {
@@ -403,15 +426,18 @@ static bool extend(struct consolidation *k, struct decl_slot *slot, const struct
     if (!give_bounds_anew(k, e, &d->fields[i])) VEC_PUSH(arena, &e->fields, d->fields[i]);
   for (uint32_t i = 0; i < d->n_froms; i++) VEC_PUSH(arena, &e->froms, d->froms[i]);
   if (is_word) {
-    VEC_PUSH(arena, &e->words, d->word);
-    memmove(e->words.items + at + 1, e->words.items + at,
-        (e->words.n - 1 - at) * sizeof *e->words.items);
+    push_word(k, e, d->word, d->word_label);
+    const uint32_t behind = e->words.n - 1 - at;
+    memmove(e->words.items + at + 1, e->words.items + at, behind * sizeof *e->words.items);
+    memmove(e->labels.items + at + 1, e->labels.items + at, behind * sizeof *e->labels.items);
     e->words.items[at] = d->word;
+    e->labels.items[at] = d->word_label;
   }
   VEC_PUSH(arena, &e->extensions, d);
   e->decl.fields = e->fields.items, e->decl.n_fields = e->fields.n;
   e->decl.froms = e->froms.items, e->decl.n_froms = e->froms.n;
   e->decl.type.words = e->words.items, e->decl.type.n_words = e->words.n;
+  e->decl.type.labels = e->has_labels ? e->labels.items : NULL;
   e->decl.extensions = e->extensions.items, e->decl.n_extensions = e->extensions.n;
   e->decl.broken |= d->broken;
   return true;

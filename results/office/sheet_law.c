@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/translate.h"
 #include "base/date.h"
+#include "results/words.h"
 
 /* -- readings and numbers -- */
 
@@ -18,11 +19,11 @@ static void put_reading(struct book_table *table, uint32_t i) {
   for (uint32_t c = 0; c < choices->n_words; c++) {
     if (c == taken) continue;
     if (others.n) buffer_put(&others, STR("; "));
-    buffer_put(&others, people_word(&report->row, choices->words[c]));
+    buffer_put(&others, people_member(&report->row, choices, c));
   }
   book_put_text(table, str_from(_("Reading")));
   book_put_text(table, people_reading(reading, &report->row));
-  book_put_look(table, LOOK_CENTRE, people_word(&report->row, choices->words[taken]));
+  book_put_look(table, LOOK_CENTRE, people_member(&report->row, choices, taken));
   book_put_text(table,
       taken == reading->chosen ? str_from(_("the regulation's own"))
                                : str_from(_("asked for in this run")));
@@ -139,9 +140,9 @@ static struct str outcome_of(
   const struct schema *schema = report->schema;
   const struct item item = {.kind = ITEM_DECISION, .index = rule->decision};
   const struct str label = people_item(schema, &item, arena),
-                   word = people_word(arena,
-                       schema->enumerations[schema->decisions[rule->decision].outcomes]
-                           .words[rule->outcome]);
+                   word = people_member(arena,
+                       &schema->enumerations[schema->decisions[rule->decision].outcomes],
+                       rule->outcome);
   return str_from(arena_printf(arena, "%.*s: %.*s", STR_ARGS(label), STR_ARGS(word)));
 }
 
@@ -181,7 +182,8 @@ static bool put_law(struct book_table *table) {
     const struct not_encoded *words = &schema->not_encoded[i];
     goes_on = put_lawful(table,
         &(struct lawful){.kind = _("Not for rules"),
-            .label = people_word(row, schema->enumerations[words->reasons].words[words->reason]),
+            .label = people_word(
+                row, words_state(schema->enumerations[words->reasons].words[words->reason])),
             .because = words->because,
             .law = &words->law,
             .span = words->span});

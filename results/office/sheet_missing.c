@@ -28,7 +28,7 @@ static struct str wanted(struct report *report, const struct field *field) {
   buffer_init(&text, arena, NULL);
   for (uint32_t i = 0; i < set->n_words; i++) {
     buffer_put(&text, i ? STR(", ") : str_from(_("one of: ")));
-    buffer_put(&text, people_word(arena, set->words[i]));
+    buffer_put(&text, people_member(arena, set, i));
   }
   return (struct str){text.bytes, (uint32_t)text.n};
 }

@@ -46,7 +46,7 @@ static void put_readings(struct page *page) {
     const struct enumeration *choices = &schema->enumerations[reading->choices];
     const uint32_t chosen = page->report->readings[i];
     HTML_FORMAT(page->out, "<li>{}: <b>{}</b>", people_reading(reading, page->arena),
-        people_word(page->arena, choices->words[chosen]));
+        people_member(page->arena, choices, chosen));
     if (chosen != reading->chosen)
       HTML_FORMAT(page->out, " <span class=\"chip m\">{}</span>",
           str_from(_("not the reading of the regulation")));
@@ -279,7 +279,7 @@ static void put_declared(struct page *page, const char *kind, struct str label, 
 static void put_rule(struct page *page, const struct rule *rule, const struct law_text *before) {
   const struct decision *decision = &page->schema->decisions[rule->decision];
   const struct str outcome =
-      people_word(page->arena, page->schema->enumerations[decision->outcomes].words[rule->outcome]);
+      people_member(page->arena, &page->schema->enumerations[decision->outcomes], rule->outcome);
   const struct str what =
       decision->label.n ? decision->label : people_word(page->arena, decision->name);
   put_declared(page, _("rule"), people_rule(rule, page->arena),

@@ -185,9 +185,13 @@ static void code_law_texts(struct codec *c, struct program *program) {
 
 static void code_enumeration(struct codec *c, struct enumeration *e) {
   CODEC_ARRAY(c, e->words, e->n_words, TEXT_BYTES, codec_text);
+  uint32_t n_labels = e->labels ? e->n_words : 0;
+  CODEC_ARRAY(c, e->labels, n_labels, TEXT_BYTES, codec_text);
+  if (n_labels == 0) e->labels = NULL;
+  else if (n_labels != e->n_words) codec_fail(c, "not every word has its label");
 }
 static void code_enumerations(struct codec *c, struct program *program) {
-  CODEC_ARRAY(c, program->schema.enumerations, program->schema.n_enumerations, COUNT_BYTES,
+  CODEC_ARRAY(c, program->schema.enumerations, program->schema.n_enumerations, 2 * COUNT_BYTES,
       code_enumeration);
 }
 

@@ -20,7 +20,7 @@
 #include "runtime/program/program.h"
 
 #define PROGRAM_MAGIC "THIDUA"
-#define PROGRAM_FORMAT 6u
+#define PROGRAM_FORMAT 7u
 #define PROGRAM_HEADER_BYTES 16u
 #define PROGRAM_CHECKSUM_BYTES 32u
 #define SECTION_ENTRY_BYTES 12u

@@ -20,6 +20,16 @@ bool enumeration_is_status(const struct enumeration *e) {
   return true;
 }
 
+struct str enumeration_label(const struct enumeration *e, uint32_t code) {
+  return e->labels && e->labels[code].n ? e->labels[code] : e->words[code];
+}
+
+struct str enumeration_label_of(const struct enumeration *e, struct str word) {
+  for (uint32_t i = 0; i < e->n_words; i++)
+    if (str_equal(e->words[i], word)) return enumeration_label(e, i);
+  return word;
+}
+
 uint32_t schema_status_set(const struct schema *schema) {
   for (uint32_t i = 0; i < schema->n_enumerations; i++)
     if (enumeration_is_status(&schema->enumerations[i])) return i;
@@ -198,6 +208,14 @@ uint32_t schema_entity_of_item(const struct schema *schema, struct item item) {
   case ITEM_DECISION: break;
   }
   return schema->decisions[item.index].entity;
+}
+
+struct str value_label(
+    struct arena *arena, const struct schema *schema, const struct value *value) {
+  if (!value->known || value->type.kind != TYPE_ENUM) return value_format(arena, schema, value);
+  const struct enumeration *set = &schema->enumerations[value->type.of];
+  return value->number < set->n_words ? enumeration_label(set, (uint32_t)value->number)
+                                      : value->text;
 }
 
 struct str schema_name_of_item(const struct schema *schema, struct item item) {

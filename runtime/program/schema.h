@@ -42,7 +42,8 @@ struct value {
 
 struct enumeration {
   struct str *words;
-  uint32_t n_words; /* 1..ENUM_WORDS_MAX */
+  uint32_t n_words;   /* 1..ENUM_WORDS_MAX */
+  struct str *labels; /* of each word, n == 0: it has none; NULL: no word has one */
 };
 
 /* Whence a field's column comes: the data, or the preceding year's results, matched by id
@@ -368,6 +369,10 @@ enum { N_STATUS_WORDS = 4 };
 extern const struct str status_words[N_STATUS_WORDS];
 bool enumeration_is_status(const struct enumeration *e);
 uint32_t schema_status_set(const struct schema *schema);
+/* What people call a word: its label, or the word itself. */
+struct str enumeration_label(const struct enumeration *e, uint32_t code);
+/* The same of a word; one that is not of the set is itself. */
+struct str enumeration_label_of(const struct enumeration *e, struct str word);
 bool schema_is_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
 /* The nearest entity that is ancestor-or-self of both; ENTITY_RUN where either is. */
 uint32_t schema_common_ancestor(const struct schema *schema, uint32_t a, uint32_t b);
@@ -414,5 +419,7 @@ bool value_is_none(const struct value *value);
  * arena. */
 struct str value_format(
     struct arena *arena, const struct schema *schema, const struct value *value);
+/* The same, a word of a closed set by its label, where it has one. */
+struct str value_label(struct arena *arena, const struct schema *schema, const struct value *value);
 
 #endif

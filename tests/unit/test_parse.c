@@ -403,6 +403,8 @@ static const struct row declarations[] = {
         "means: number 0]]"},
     {"extend reading r with w", "extend reading r [with w]"},
     {"extend decision d with o before p", "extend decision d [with o, before p]"},
+    {"extend decision d with o \"chữ o\" before p",
+        "extend decision d [with o [label \"chữ o\"], before p]"},
     {"extend decision d with o after p", "extend decision d [with o, after p]"},
     {"bổ sung tham số p từ 2021-01-01 là 3",
         "extend parameter p [from: date 2021-01-01 [is: number 3]]"},
@@ -477,7 +479,7 @@ static void test_expressions_alone(void **state) {
     assert_non_null(expr);
     struct ast_decl decl = {.kind = AST_REPEAL, .value = expr, .span = SPAN_NONE};
     struct ast_text *texts[] = {&decl.label, &decl.because, &decl.by, &decl.title, &decl.issuer,
-        &decl.source, &decl.amends, &decl.path};
+        &decl.source, &decl.amends, &decl.path, &decl.word_label};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) texts[t]->span = SPAN_NONE;
     struct ast_decl *decls = &decl;
     struct ast ast = {.decls = &decls, .n_decls = 1, .source = source};
