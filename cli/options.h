@@ -32,6 +32,7 @@ enum verb {
 enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV };
 /* of explain */
 enum explain_format { EXPLAIN_DEFAULT, EXPLAIN_TEXT, EXPLAIN_JSON };
+enum test_format { TEST_DEFAULT, TEST_TEXT, TEST_JUNIT, TEST_TAP, TEST_JSON, TEST_GITHUB };
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU, CHECK_SARIF };
 
 struct text_list {
@@ -40,7 +41,7 @@ struct text_list {
 };
 
 struct options {
-  bool help, check, diff, strict, stream, has_as_of, coverage, mutate, list, full;
+  bool help, check, diff, strict, stream, has_as_of, coverage, mutate, list, full, names, dots;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */
@@ -52,7 +53,7 @@ struct options {
   int lang;    /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
   int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
-      *name, *paper, *html;
+      *name, *paper, *html, *pattern;
   struct text_list readings, data, ignored, supposed, fills;
   struct text_list arguments; /* what is no option */
 };

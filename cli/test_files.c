@@ -57,6 +57,7 @@ void test_files_find(struct cli *cli, const struct text_list *arguments, struct 
   for (uint32_t i = 0; i < arguments->n; i++) add_path(&finding, arguments->items[i]);
   if (finding.advice.n) cli_show_diags(&finding.advice, DIAG_FORMAT_TEXT);
   if (finding.errors.n) cli_show_diags(&finding.errors, DIAG_FORMAT_TEXT);
-  out->n_failed = finding.errors.n_errors;
-  if (out->n_failed) out->status = finding.walk.system_error ? STATUS_SYSTEM : STATUS_INPUT;
+  out->not_run = finding.errors;
+  if (finding.errors.n_errors)
+    out->status = finding.walk.system_error ? STATUS_SYSTEM : STATUS_INPUT;
 }

@@ -6,8 +6,8 @@
 
 struct test_paths {
   VEC(const char *) list;
-  uint32_t n_failed;  /* files that were meant to be tests and are not run */
-  enum status status; /* the worst that was met */
+  struct diags not_run; /* files that were meant to be tests */
+  enum status status;   /* the worst that was met */
 };
 
 /* Finds them, in the cli's arena; what is wrong, and what is passed over, is told. */

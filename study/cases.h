@@ -16,8 +16,11 @@
 #include "study/session.h"
 
 struct test_case {
-  uint32_t node;                    /* of its mapping */
-  const char *name;                 /* or "case 3" */
+  uint32_t node;          /* of its mapping */
+  const char *name;       /* as it is shown: with its first law; or "case 3" */
+  const char *title;      /* the name alone */
+  const struct str *laws; /* the clauses it is about */
+  uint32_t n_laws;
   uint32_t given, previous, expect; /* nodes; NONE_INDEX: not given */
   bool has_no_previous;             /* `previous: none` is written */
   struct str error;                 /* the error that is expected; p == NULL: none */
@@ -35,7 +38,7 @@ struct test_options {
   struct str previous;       /* their text; p == NULL: none */
   bool strict;
   const struct data_options *data; /* how `given` is to be read; NULL: nothing is said */
-  uint32_t threads, settled_facts; /* as run_options has them */
+  uint32_t settled_facts;          /* as run_options has it */
 };
 
 struct test_file {

@@ -238,7 +238,7 @@ static void read_case(
     struct test_file *file, uint32_t node, uint32_t number, const uint32_t *readings) {
   struct test_case test = {
       .node = node, .given = NONE_INDEX, .previous = NONE_INDEX, .expect = NONE_INDEX};
-  const char *subject = test.name = arena_printf(file->arena, _("case %u"), number);
+  const char *subject = test.name = test.title = arena_printf(file->arena, _("case %u"), number);
   uint32_t n_errors = file->diags.n_errors, values[N_CASE_KEYS];
   if (node_of(file, node)->kind != CURSOR_MAPPING) {
     expected(file, node, subject, _("a mapping"));
@@ -248,15 +248,17 @@ static void read_case(
     if (values[CASE_NAME] != NONE_INDEX &&
         read_text(file, values[CASE_NAME], arena_printf(file->arena, _("name of %s"), subject),
             _("a text"), &name)) {
-      test.name = str_cstring(file->arena, name);
+      test.name = test.title = str_cstring(file->arena, name);
       check_name(file, subject, name, values[CASE_NAME]);
     }
     struct str *laws;
-    uint32_t n_laws;
     if (values[CASE_LAW] != NONE_INDEX &&
-        test_texts(file, values[CASE_LAW], "law", file->arena, &laws, &n_laws) && n_laws)
+        test_texts(file, values[CASE_LAW], "law", file->arena, &laws, &test.n_laws) &&
+        test.n_laws) {
+      test.laws = laws;
       test.name = arena_printf(
-          file->arena, "%s (%.*s%s)", test.name, STR_ARGS(laws[0]), n_laws > 1 ? ", …" : "");
+          file->arena, "%s (%.*s%s)", test.name, STR_ARGS(laws[0]), test.n_laws > 1 ? ", …" : "");
+    }
     read_as_of(file, &test, values[CASE_AS_OF]);
     read_readings(file, &test, values[CASE_READINGS], readings);
     if (values[CASE_PREVIOUS] != NONE_INDEX) read_previous(file, &test, values[CASE_PREVIOUS]);

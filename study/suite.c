@@ -11,7 +11,7 @@
 /* -- a test file -- */
 
 /* It stands in its own arena. */
-struct suite *suite_open(
+struct suite *suite_new(
     const struct opened *like, const struct test_options *options, const char *path) {
   struct arena arena;
   arena_init(&arena, like->allocator);
@@ -26,9 +26,25 @@ struct suite *suite_open(
   suite->file.options = options;
   suite->file.arena = &suite->arena;
   diags_init(&suite->file.diags, &suite->arena, NULL);
+  return suite;
+}
+
+void suite_read(struct suite *suite) {
   struct str text;
-  suite->error = file_read(&suite->arena, path, SOURCE_BYTES_MAX, &text);
-  suite->fault = suite->error ? FAULT_SYSTEM : test_read(&suite->file, path, text);
+  suite->error = file_read(&suite->arena, suite->path, SOURCE_BYTES_MAX, &text);
+  suite->fault = suite->error ? FAULT_SYSTEM : test_read(&suite->file, suite->path, text);
+}
+
+void suite_memory(struct suite *suite, jmp_buf *out_of_memory) {
+  suite->arena.out_of_memory = out_of_memory;
+  for (struct session *session = suite->opened.session; session; session = session->next)
+    session->arena.out_of_memory = out_of_memory;
+}
+
+struct suite *suite_open(
+    const struct opened *like, const struct test_options *options, const char *path) {
+  struct suite *suite = suite_new(like, options, path);
+  suite_read(suite);
   return suite;
 }
 
@@ -103,7 +119,7 @@ struct prepared *suite_prepare(const struct suite *suite, const struct test_case
   session_program(session, program);
   session->options = (struct run_options){.as_of = test->as_of,
       .readings = test->readings,
-      .threads = suite->file.options->threads,
+      .threads = 1, /* several are worth it for several cases */
       .settled_facts = suite->file.options->settled_facts};
   diags_init(&prepared->diags, arena, session_sources(arena, &program->schema));
   prepared->has_data = load(prepared);
@@ -123,6 +139,14 @@ static struct diags told(const struct prepared *prepared, struct arena *arena) {
   return diags;
 }
 
+/* What evaluating noticed is told with the data. */
+static void tell_notices(struct notices *notices, struct diags *diags) {
+  for (uint32_t i = 0; i < notices->list.n; i++)
+    if (notices->list.items[i].kind == NOTICE_DIAGS)
+      diags_add_all(diags, notices->list.items[i].diags);
+  notices->list.n = 0;
+}
+
 struct evaluation *prepared_evaluate(struct prepared *prepared, const struct program *program,
     struct arena *arena, struct trial *out) {
   const struct test_options *options = prepared->suite->file.options;
@@ -131,6 +155,7 @@ struct evaluation *prepared_evaluate(struct prepared *prepared, const struct pro
   struct session *session = prepared->session;
   struct evaluation *evaluation =
       evaluation_open(session->opened, program, &session->data, &session->options);
+  tell_notices(&session->opened->notices, &out->data);
   require_collect(&evaluation->run, arena, options->strict, &out->data);
   if (!out->data.n_errors) return evaluation;
   evaluation_close(evaluation);

@@ -18,14 +18,22 @@ struct suite {
   struct arena arena; /* of all below, and of the suite itself */
   const char *path;
   int error;             /* an errno value: the file cannot be read */
+  bool is_exhausted;     /* memory was, as it was read */
   enum fault fault;      /* why none of its cases can be run */
   struct opened opened;  /* its regulation; what is noticed of it */
   struct test_file file; /* its cases, its regulation (session), what is wrong beside them */
 };
 
-/* Reads a test file ("-": standard input). Always a suite; where fault is set none of its cases can
- * be run: what is wrong is in `error`, file.diags or opened.notices. `options` must outlive it;
- * memory, and where its exhaustion goes, are as `like` has them. Open until suite_close. */
+/* A suite that is still to be read. `options` must outlive it; memory, and where its exhaustion goes,
+ * are as `like` has them. Open until suite_close. */
+struct suite *suite_new(
+    const struct opened *like, const struct test_options *options, const char *path);
+/* Reads its file ("-": standard input). Where fault is set none of its cases can be run: what is wrong
+ * is in `error`, file.diags or opened.notices. */
+void suite_read(struct suite *suite);
+/* Exhausted memory of a suite that another thread read goes there from now on. */
+void suite_memory(struct suite *suite, jmp_buf *out_of_memory);
+/* Both at once. */
 struct suite *suite_open(
     const struct opened *like, const struct test_options *options, const char *path);
 void suite_close(struct suite *suite);
