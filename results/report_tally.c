@@ -1,19 +1,52 @@
 /* How often an item, or a warning, is what (report_tally.h). */
 #include "results/report_tally.h"
 
+#include "base/bytes.h"
 #include "results/report_cell.h"
 
 /* -- counted byte by byte: what is kept whole, a byte a row -- */
 
-/* Four counters a value, used in turn: the same value in a row does not wait for itself. */
+/* So many vectors a block: a counter of a byte's width holds what one lane of them counts. */
+enum { BLOCK_VECTORS = 255, BLOCK_ROWS = BLOCK_VECTORS * BYTES };
+
+/* How many of a block's rows have the value. */
+static uint32_t count_in_block(const uint8_t *values, uint8_t value) {
+  const bytes16 wanted = (bytes16){0} + (int8_t)value;
+  bytes16 counters = {0};
+  for (uint32_t i = 0; i < BLOCK_VECTORS; i++)
+    counters -= bytes_load((const char *)values + i * BYTES) == wanted;
+  uint32_t n = 0;
+  for (uint32_t lane = 0; lane < BYTES; lane++) n += (uint8_t)counters[lane];
+  return n;
+}
+
+/* Values that were met are counted one by one, many rows at a time: there are few different ones.
+ * Rows of others are counted each by itself, and these values are met from then on. */
 static void count_bytes(const uint8_t *values, uint32_t n, uint64_t counts[256]) {
-  uint32_t lanes[4][256] = {{0}};
-  uint32_t i = 0;
-  for (; i + 4 <= n; i += 4)
-    for (uint32_t lane = 0; lane < 4; lane++) lanes[lane][values[i + lane]]++;
-  for (; i < n; i++) lanes[0][values[i]]++;
-  for (uint32_t value = 0; value < 256; value++)
-    for (uint32_t lane = 0; lane < 4; lane++) counts[value] += lanes[lane][value];
+  enum { MET_MAX = 8 };
+  uint8_t met[MET_MAX];
+  bool is_met[256] = {false};
+  uint32_t n_met = 0, begin = 0;
+  for (; n - begin >= BLOCK_ROWS; begin += BLOCK_ROWS) {
+    uint32_t n_left = BLOCK_ROWS;
+    for (uint32_t k = 0; k < n_met && n_left; k++) {
+      const uint32_t count = count_in_block(values + begin, met[k]);
+      counts[met[k]] += count;
+      n_left -= count;
+    }
+    for (uint32_t i = begin; n_left; i++) {
+      const uint8_t value = values[i];
+      if (is_met[value]) continue;
+      counts[value]++;
+      n_left--;
+    }
+    for (uint32_t value = 0; value < 256 && n_met < MET_MAX; value++)
+      if (counts[value] && !is_met[value]) {
+        is_met[value] = true;
+        met[n_met++] = (uint8_t)value;
+      }
+  }
+  for (; begin < n; begin++) counts[values[begin]]++;
 }
 
 /* A result told by one byte a row: its register, NO_REGISTER where it is not. */
