@@ -266,12 +266,13 @@ KERNEL_CLONES void select_counted(const struct packed *p, uint8_t *d, uint32_t b
 /* -- RANK -- */
 
 ALWAYS_INLINE void put_rank(const struct view *d, uint32_t i, uint32_t rank) {
-  if (d->values) ((int64_t *)d->values)[i] = rank;
+  ((int64_t *)d->values)[i] = rank;
   d->known[i] = rank != 0;
 }
 
 static void put_none(const struct view *d, uint32_t begin, uint32_t end) {
-  if (d->values) memset((int64_t *)d->values + begin, 0, (end - begin) * sizeof(int64_t));
+  if (!d->values) return;
+  memset((int64_t *)d->values + begin, 0, (end - begin) * sizeof(int64_t));
   memset(d->known + begin, 0, end - begin);
 }
 
@@ -320,22 +321,24 @@ KERNEL_CLONES static void rank_small(
 static void rank_large(const struct ranking *r, struct ordered *group, void *room, uint32_t begin,
     uint32_t end, bool is_open) {
   const struct view *d = r->call->d;
+  const bool is_ordered = order_group(r, room, begin, end, is_open, false, group);
+  if (!is_ordered) group->rows = NULL;
+  if (!d->values) return; /* its SELECT goes by the order, or by the keys */
   put_none(d, begin, end);
-  if (order_group(r, room, begin, end, is_open, false, group)) {
+  if (is_ordered) {
     struct order_walk walk = {.group = group};
     struct counts counts;
     bool is_sure;
     for (uint32_t i; order_next(&walk, &i, &is_sure, &counts);) {
       const uint32_t ahead = order_ahead(&walk);
       if (ahead != UINT32_MAX) {
-        if (d->values) __builtin_prefetch((int64_t *)d->values + ahead, 1);
+        __builtin_prefetch((int64_t *)d->values + ahead, 1);
         __builtin_prefetch(d->known + ahead, 1);
       }
       if (is_sure && counts.more_min == counts.more_max) put_rank(d, i, counts.more_min + 1);
     }
     return;
   }
-  group->rows = NULL;
   const struct compared compared = compare_group(r, room, begin, end, true);
   for (uint32_t i = begin; i < end; i++) {
     if (candidacy(r, i) != TRUTH_TRUE) continue;

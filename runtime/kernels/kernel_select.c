@@ -82,6 +82,21 @@ static void select_small(
   }
 }
 
+/* By the order of the candidates, from the best. Where as many as there are seats are better the
+ * others are out, whatever they are. */
+static void select_ordered(
+    const struct selecting *s, const struct ordered *group, bool is_listed, struct seats seats) {
+  uint8_t *d = s->ranking.call->d->values;
+  for (uint32_t p = 0; p < group->n && !s->is_asked; p++) d[group->rows[p]] = CANDIDACY_NOT_CHOSEN;
+  struct order_walk walk = {.group = group};
+  struct counts counts;
+  bool is_sure;
+  for (uint32_t i; order_next(&walk, &i, &is_sure, &counts);) {
+    if (!s->is_asked && counts.more_min >= seats.most) return;
+    put_status(s, i, is_sure ? TRUTH_TRUE : TRUTH_UNKNOWN, counts, seats, is_listed);
+  }
+}
+
 /* The same sorted. */
 static void select_large(const struct selecting *s, void *room, uint32_t begin, uint32_t end,
     bool is_listed, struct seats seats) {
@@ -92,10 +107,7 @@ static void select_large(const struct selecting *s, void *room, uint32_t begin, 
   const bool is_ordered = r->call->has_ranked && s->left->has_order && !s->is_asked;
   if (is_ordered) group = s->left->order;
   if (is_ordered || order_group(r, room, begin, end, true, s->is_asked, &group)) {
-    struct order_walk walk = {.group = &group};
-    bool is_sure;
-    for (uint32_t i; order_next(&walk, &i, &is_sure, &counts);)
-      put_status(s, i, is_sure ? TRUTH_TRUE : TRUTH_UNKNOWN, counts, seats, is_listed);
+    select_ordered(s, &group, is_listed, seats);
     return;
   }
   struct compared compared = compare_group(r, room, begin, end, true);
@@ -153,10 +165,6 @@ static void select_ranked_group(
     select_open(s, begin, end, true, seats);
     return;
   }
-  if (!call->a->values) {
-    select_large(s, (char *)s->left + RANKED_BYTES, begin, end, true, seats);
-    return;
-  }
   if (end - begin <= COUNTED_ROWS && s->packed && s->packed->fits)
     select_counted(s->packed, d, begin, end - begin, seats, s->takes_all, false);
   else
@@ -176,12 +184,24 @@ KERNEL_CLONES static bool mark_open(uint8_t *restrict d, const uint8_t *restrict
   return open != 0;
 }
 
+/* Groups whose rows RANK has not numbered, since they are many and nobody else asks. */
+static void select_unnumbered(const struct selecting *s) {
+  const struct kernel_call *call = s->ranking.call;
+  for (uint32_t group = 0; group < call->level.n_above; group++)
+    select_large(s, (char *)s->left + RANKED_BYTES, group_begin(call, group),
+        group_begin(call, group + 1), list_known(call, group), seats_at(call->b, group));
+}
+
 void kernel_SELECT(const struct kernel_call *call) {
   struct selecting s = {.ranking = ranking_of(call),
       .left = call->scratch,
       .takes_all = (call->imm & SELECT_TAKES_ALL) != 0,
       .is_asked = (call->imm & SELECT_STATUSES) != 0};
   if (call->has_ranked && s.left->packed.rest) s.packed = &s.left->packed;
+  if (!call->a->values) {
+    select_unnumbered(&s);
+    return;
+  }
   const uint8_t *d = call->d->values;
   const bool some_open = mark_open(call->d->values, s.ranking.condition, call->a->known, call->n);
   for (uint32_t group = 0; group < call->level.n_above; group++) {

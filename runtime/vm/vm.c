@@ -197,7 +197,7 @@ static void run_over_everything(struct worker *worker, const struct plan *plan) 
       worker->spread[moving->view] =
           vm_buffer_view(vm_alloc_large(vm, vm_buffer_bytes(REG_NUMBER, rows)), REG_NUMBER, rows);
   }
-  /* of ranks that pass whether there is one will do */
+  /* ranks that pass are not numbered: RANK marks candidates there */
   for (uint32_t i = 0; vm->is_passing && i < plan->n_steps; i++)
     if (vm->is_passing[plan->steps[i].d])
       worker->views[plan->steps[i].d] =
