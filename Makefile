@@ -9,6 +9,7 @@
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
 #   make test-office test-papers   workbooks as LibreOffice reads them, papers as it prints them
+#   make test-completions          what bash, zsh and fish complete, typed in a terminal
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     threads, watched
@@ -150,6 +151,10 @@ $(BUILD)/%.inc: %
 	@mkdir -p $(@D)
 	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
 $(BUILD)/results/page/page_frame.o $(BUILD)/pic/results/page/page_frame.o $(BUILD)/tidy/results/page/page_frame.c.ok: $(PAGE_ASSETS)
+
+# The scripts of completion likewise.
+COMPLETION_SCRIPTS = cli/completion.bash cli/completion.zsh cli/completion.fish
+$(BUILD)/cli/cmd_completion.o $(BUILD)/tidy/cli/cmd_completion.c.ok: $(COMPLETION_SCRIPTS:%=$(BUILD)/%.inc)
 
 # -- libthidua: position-independent objects of its own, in which nothing shows but thidua_* ----------------------------
 VERSION      = 0.1.0
@@ -309,6 +314,12 @@ test-papers: $(BUILD)/thidua
 	@command -v soffice >/dev/null && command -v pdftotext >/dev/null && dpkg -s $(PAPER_PACKAGES) >/dev/null 2>&1 || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(PAPER_PACKAGES); }
 	@tests/papers $(BUILD)
 
+# Completion in a real bash, zsh and fish.
+COMPLETION_PACKAGES = bash zsh fish tmux
+test-completions: $(BUILD)/thidua
+	@command -v zsh >/dev/null && command -v fish >/dev/null && command -v tmux >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(COMPLETION_PACKAGES); }
+	@tests/completions $(BUILD)
+
 # Pages opened in Debian's Chromium (tests/pages); what drives it and axe-core are of npm.
 PAGES = $(BUILD)/pages
 PAGES_PACKAGES = chromium fonts-noto-core poppler-utils
@@ -404,6 +415,10 @@ install: all lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 $(CATALOGUE) $(INSTALL_TO)/share/locale/vi/LC_MESSAGES/thidua.mo
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
+	install -d $(INSTALL_TO)/share/bash-completion/completions $(INSTALL_TO)/share/zsh/site-functions $(INSTALL_TO)/share/fish/vendor_completions.d
+	install -m 644 cli/completion.bash $(INSTALL_TO)/share/bash-completion/completions/thidua
+	install -m 644 cli/completion.zsh $(INSTALL_TO)/share/zsh/site-functions/_thidua
+	install -m 644 cli/completion.fish $(INSTALL_TO)/share/fish/vendor_completions.d/thidua.fish
 
 PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libxlsxwriter-dev libcmocka-dev libgmp-dev gettext diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
@@ -423,5 +438,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

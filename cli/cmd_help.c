@@ -5,8 +5,8 @@
 static void help_all(const struct cli *cli) {
   puts(_("thidua: rules as code for emulation regulations\n\nUsage: thidua VERB …\n"));
   for (uint32_t i = 0; i < cli->n_commands; i++)
-    if (cli->commands[i].run)
-      printf("  %-9s %s\n", cli->commands[i].name, _(cli->commands[i].summary));
+    if (command_is_shown(&cli->commands[i]))
+      printf("  %-10s %s\n", cli->commands[i].name, _(cli->commands[i].summary));
   puts(_("\n`thidua help VERB` tells about one of them; `thidua --version` the version.\n"
          "Results go to standard output, diagnostics to standard error; `-` is standard input or "
          "output.\n"
@@ -32,14 +32,14 @@ int cmd_help(struct cli *cli, const struct options *options) {
   }
   const char *name = options->arguments.items[0];
   const struct command *command = command_find(cli, name);
-  if (command && command->run) {
+  if (command && command_is_shown(command)) {
     help_verb(command);
     return STATUS_OK;
   }
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
   uint32_t n = 0;
   for (uint32_t i = 0; i < cli->n_commands; i++)
-    if (cli->commands[i].run) names[n++] = str_from(cli->commands[i].name);
+    if (command_is_shown(&cli->commands[i])) names[n++] = str_from(cli->commands[i].name);
   if (command) return (int)cli_usage(cli, "\"%s\" is not in this version", name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
       did_you_mean(&cli->arena, str_from(name), names, n));

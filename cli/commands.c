@@ -135,6 +135,18 @@ const struct command commands[] = {
            "The formatted file is read again and compared with the one before, word by word: it "
            "compiles to the same program. A file\n"
            "with an error of syntax is left alone and told (exit status 1).\n")},
+    {"completion", VERB_COMPLETION, cmd_completion, "SHELL",
+        N_("print the script by which bash, zsh or fish completes what is typed"),
+        N_("Verbs, options, their values, files by their endings, and the names of the regulation "
+           "on "
+           "the command line are completed: readings,\n"
+           "facts, entities, results. `make install` puts the scripts where the shells look for "
+           "them; else\n"
+           "\n"
+           "    source <(thidua completion bash)       in ~/.bashrc\n"
+           "    source <(thidua completion zsh)        in ~/.zshrc, behind compinit\n"
+           "    thidua completion fish | source        in ~/.config/fish/config.fish\n")},
+    {"complete", VERB_COMPLETE, cmd_complete, "-- WORD…", "", ""}, /* for these scripts */
     {"help", VERB_HELP, cmd_help, "[VERB]", N_("tell about thidua, or about one verb"), ""},
     {"law", 0, NULL, "", "", ""},
     {"doc", 0, NULL, "", "", ""},

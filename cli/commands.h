@@ -20,6 +20,8 @@ int cmd_new(struct cli *cli, const struct options *options);
 int cmd_diff(struct cli *cli, const struct options *options);
 int cmd_readings(struct cli *cli, const struct options *options);
 int cmd_fmt(struct cli *cli, const struct options *options);
+int cmd_completion(struct cli *cli, const struct options *options);
+int cmd_complete(struct cli *cli, const struct options *options);
 int cmd_help(struct cli *cli, const struct options *options);
 
 #endif

@@ -17,9 +17,11 @@ static bool is_known(const struct command *command, struct str name) {
 static int unknown_verb(struct cli *cli, const char *name) {
   if (option_was_meant(cli, NULL, is_known, name)) return STATUS_USAGE;
   struct str *names = ARENA_ARRAY(&cli->arena, struct str, cli->n_commands);
-  for (uint32_t i = 0; i < cli->n_commands; i++) names[i] = str_from(cli->commands[i].name);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < cli->n_commands; i++)
+    if (cli->commands[i].verb != VERB_COMPLETE) names[n++] = str_from(cli->commands[i].name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
-      did_you_mean(&cli->arena, str_from(name), names, cli->n_commands));
+      did_you_mean(&cli->arena, str_from(name), names, n));
 }
 
 static int dispatch(struct cli *cli, int argc, char **argv) {

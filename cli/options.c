@@ -310,6 +310,22 @@ void options_help(FILE *out, const struct command *command) {
   }
 }
 
+bool options_view(const struct command *command, uint32_t i, struct option_view *out) {
+  for (uint32_t k = 0; k < N_SPECS; k++) {
+    const struct option_spec *spec = &specs[k];
+    if (!(spec->verbs & command->verb) || i-- > 0) continue;
+    const bool may_stand_alone = spec->kind == OPTION_FLAG || spec->kind == OPTION_FLAG_OR_CHOICE;
+    *out = (struct option_view){.name = spec->name,
+        .letter = spec->letter,
+        .needs_value = !may_stand_alone,
+        .is_choice = spec->kind == OPTION_CHOICE || spec->kind == OPTION_FLAG_OR_CHOICE,
+        .argument = spec->argument,
+        .help = spec->help};
+    return true;
+  }
+  return false;
+}
+
 /* -- commands -- */
 
 const struct command *command_find(const struct cli *cli, const char *name) {

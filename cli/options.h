@@ -25,7 +25,9 @@ enum verb {
   VERB_READINGS = 256,
   VERB_NEW = 512,
   VERB_EXPLAIN = 1024,
-  VERB_FMT = 2048
+  VERB_FMT = 2048,
+  VERB_COMPLETION = 1 << 20,
+  VERB_COMPLETE = 1 << 21
 };
 
 /* of diff and readings */
@@ -68,6 +70,10 @@ struct command {
   const char *details;   /* for `help VERB`: what it does, a paragraph or two */
 };
 
+/* False of what is not in this version, and of what only scripts ask. */
+static inline bool command_is_shown(const struct command *command) {
+  return command->run && *command->summary;
+}
 /* The command of a name; NULL: there is none. */
 const struct command *command_find(const struct cli *cli, const char *name);
 
@@ -104,5 +110,17 @@ static inline enum compare_format options_compare_format(const struct options *o
 
 /* The lines of help about the options of a verb. */
 void options_help(FILE *out, const struct command *command);
+
+/* An option as the table has it. */
+struct option_view {
+  const char *name;     /* without its dashes */
+  char letter;          /* 0: none */
+  bool needs_value;     /* in the next word, where it does not stand behind `=` */
+  bool is_choice;       /* `argument` are its words, with `|` between them */
+  const char *argument; /* NULL: it takes none */
+  const char *help;     /* in English */
+};
+/* The verb's option at place i, in the order of its help; false: it has no more. */
+bool options_view(const struct command *command, uint32_t i, struct option_view *out);
 
 #endif
