@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/test_coverage.h"
 #include "cli/test_files.h"
 #include "cli/test_show.h"
 #include "study/suite_run.h"
@@ -23,7 +24,8 @@ struct testing {
   struct test_options test_options;
   enum test_format format;
   enum progress_form progress;
-  bool keeps; /* what came of the cases, until all have run */
+  bool is_quiet; /* standard output is for another program */
+  bool keeps;    /* what came of the cases, until all have run */
   struct test_results results;
   struct diags beside; /* of the file that is running */
   enum status status;  /* the worst so far */
@@ -102,7 +104,7 @@ static bool take_case(void *context, struct suite *suite, const struct test_case
   if (testing->progress == TELL_NAMES && passed) test_show_name(&result);
   testing->n_told++;
   if (!testing->keeps) {
-    show_case(&result, *own);
+    if (!testing->is_quiet) show_case(&result, *own);
     return !ferror(stdout);
   }
   if (!passed || trial->data.n) { /* nothing is kept of the others */
@@ -195,6 +197,13 @@ static void forget_kept(struct test_results *results) {
 
 static void report(struct testing *testing) {
   const struct test_results *results = &testing->results;
+  if (testing->is_quiet) {
+    if (results->n_failed)
+      cli_message(testing->cli,
+          "%u passed, %u failed; of those that failed nothing is counted as shown",
+          results->n_passed, results->n_failed);
+    return;
+  }
   switch (testing->format) {
   case TEST_JUNIT: test_junit(results, stdout); return;
   case TEST_TAP: test_tap(results, stdout); return;
@@ -210,10 +219,12 @@ static void report(struct testing *testing) {
 /* -- the command line -- */
 
 static enum status check_usage(struct cli *cli, const struct options *options) {
-  if (options->coverage || options->mutate) {
-    cli_message(cli, "--%s is not in this version", options->coverage ? "coverage" : "mutate");
+  if (options->mutate) {
+    cli_message(cli, "--mutate is not in this version");
     return STATUS_USAGE;
   }
+  const enum status status = test_coverage_check_usage(cli, options);
+  if (status) return status;
   if (!options->arguments.n) return cli_usage(cli, "expected a test file, or a folder of them");
   uint32_t n_standard = 0;
   for (uint32_t i = 0; i < options->arguments.n; i++)
@@ -253,7 +264,7 @@ static bool asks_more(const struct options *options) {
 }
 
 static enum progress_form progress_of(const struct options *options, enum test_format format) {
-  if (format != TEST_TEXT) return TELL_FAILURES;
+  if (format != TEST_TEXT || test_coverage_is_alone(options)) return TELL_FAILURES;
   return options->dots ? TELL_DOTS : options->names ? TELL_NAMES : TELL_FAILURES;
 }
 
@@ -284,6 +295,7 @@ static enum status run_tests(struct testing *testing) {
         cli, "no case has a name, a law or a file that holds \"%s\"", options->pattern);
   }
   if (runs) report(testing);
+  if (runs && options->coverage) note_status(testing, test_coverage(cli, options));
   forget_kept(&testing->results);
   return runs ? testing->status : STATUS_USAGE;
 }
@@ -294,6 +306,7 @@ int cmd_test(struct cli *cli, const struct options *options) {
   struct testing testing = {.cli = cli,
       .options = options,
       .format = format,
+      .is_quiet = test_coverage_is_alone(options),
       .progress = progress_of(options, format),
       .results = {.arena = &cli->arena},
       .memory = cli->arena.out_of_memory,

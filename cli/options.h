@@ -35,6 +35,13 @@ enum compare_format { COMPARE_DEFAULT, COMPARE_TABLE, COMPARE_JSON, COMPARE_CSV 
 /* of explain */
 enum explain_format { EXPLAIN_DEFAULT, EXPLAIN_TEXT, EXPLAIN_JSON };
 enum test_format { TEST_DEFAULT, TEST_TEXT, TEST_JUNIT, TEST_TAP, TEST_JSON, TEST_GITHUB };
+enum coverage_format {
+  COVERAGE_NONE,
+  COVERAGE_TEXT,
+  COVERAGE_JSON,
+  COVERAGE_LCOV,
+  COVERAGE_COBERTURA
+};
 enum check_format { CHECK_DEFAULT, CHECK_TEXT, CHECK_JSON, CHECK_GNU, CHECK_SARIF };
 
 struct text_list {
@@ -43,17 +50,18 @@ struct text_list {
 };
 
 struct options {
-  bool help, check, diff, strict, stream, has_as_of, coverage, mutate, list, full, names, dots;
+  bool help, check, diff, strict, stream, has_as_of, mutate, list, full, names, dots;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */
   uint32_t settle;      /* missing facts of an outcome that is settled by cases; 0: none is */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
-  int decimal; /* 1: of data in CSV with a comma, 2: with a point; 0: not given */
-  int csv_for; /* enum csv_reader: 0: not given */
-  int stats;   /* enum stats_format */
-  int lang;    /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
-  int dump;    /* 1 + enum backend_kind (compiler/backends.h); 0: none */
+  int decimal;  /* 1: of data in CSV with a comma, 2: with a point; 0: not given */
+  int csv_for;  /* enum csv_reader: 0: not given */
+  int stats;    /* enum stats_format */
+  int coverage; /* enum coverage_format */
+  int lang;     /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
+  int dump;     /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
       *name, *paper, *html, *pattern;
   struct text_list readings, data, ignored, supposed, fills;

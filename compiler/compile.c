@@ -154,6 +154,12 @@ void compile_without_defaults(struct compilation *out, const struct compilation 
   out->program = make_program(out);
 }
 
+bool compile_typed(struct compilation *compilation) {
+  assert(compilation->typed && "a regulation that could be compiled");
+  compilation->program = make_program(compilation);
+  return compilation->program != NULL;
+}
+
 /* -- one expression -- */
 
 /* A regulation of nothing but a root, for constants. */

@@ -99,6 +99,11 @@ uint32_t compiled_register(const struct compilation *compilation, const struct t
  * Shares all but the schema's fields and the program; from then on compiled_register is this one's. */
 void compile_without_defaults(struct compilation *out, const struct compilation *regulation);
 
+/* Makes the program of a typed program as it stands now, whoever changed it since it was checked (a
+ * node put in the place of another): compilation->program; the one before stays as it is. False after
+ * a report where it has too many registers. */
+bool compile_typed(struct compilation *compilation);
+
 /* The other ways in ask another question: there is no text (compile_ast), or it is one expression
  * (compile_expression). */
 

@@ -17,10 +17,10 @@ struct part *part_add(
 }
 
 /* A quotation mark begins or ends a text, in which a # is no comment. */
-struct str part_words(struct explaining *explaining, struct span span) {
+struct str span_words(struct arena *arena, struct sources *sources, struct span span) {
   if (span.source == UINT32_MAX) return (struct str){0};
-  const struct str text = sources_text(explaining->scene->sources, span);
-  char *out = arena_alloc_raw(explaining->arena, (size_t)text.n + 1);
+  const struct str text = sources_text(sources, span);
+  char *out = arena_alloc_raw(arena, (size_t)text.n + 1);
   uint32_t n = 0;
   bool in_text = false;
   for (uint32_t i = 0; i < text.n; i++) {
@@ -36,6 +36,10 @@ struct str part_words(struct explaining *explaining, struct span span) {
   }
   while (n && out[n - 1] == ' ') n--;
   return (struct str){out, n};
+}
+
+struct str part_words(struct explaining *explaining, struct span span) {
+  return span_words(explaining->arena, explaining->scene->sources, span);
 }
 
 struct place part_place(struct explaining *explaining, struct span span) {

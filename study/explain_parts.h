@@ -25,6 +25,7 @@ struct explaining {
 struct part *part_add(
     struct explaining *explaining, struct part *above, enum part_kind kind, struct str id);
 /* The words of a span: blanks folded, comments left out. */
+struct str span_words(struct arena *arena, struct sources *sources, struct span span);
 struct str part_words(struct explaining *explaining, struct span span);
 struct place part_place(struct explaining *explaining, struct span span);
 /* Adds the nodes of a body below a part, as far as the walk says that they matter. */

@@ -186,6 +186,7 @@ void prepared_compare(struct prepared *prepared, struct evaluation *evaluation, 
   if (test->error.p) {
     compare_error(test, arena, out);
   } else if (evaluation) {
+    file.schema = evaluation->schema; /* numbers are those of the program that was run */
     test_expect(&file, test, &evaluation->report, arena, &out->wrong, NULL);
   } else {
     const struct diags *diags = &out->data;
@@ -220,6 +221,7 @@ void prepared_cells(struct prepared *prepared, struct evaluation *evaluation, st
   struct mismatches unasked = {0};
   file.arena = arena;
   diags_init(&file.diags, arena, NULL);
+  file.schema = evaluation->schema;
   test_expect(&file, prepared->test, &evaluation->report, arena, &unasked, out);
 }
 

@@ -1,0 +1,24 @@
+/* A case run with points forced (coverage_run.c): the inside of coverage.h. */
+#ifndef THIDUA_COVERAGE_RUN_H
+#define THIDUA_COVERAGE_RUN_H
+
+#include "study/coverage_points.h"
+
+/* The data of a case with a column of overrides for each entity. Owner: the arena given. */
+struct forcing {
+  const struct cover_program *program;
+  struct dataset data;   /* another's, but for these columns; never given to dataset_free */
+  struct column *column; /* by entity: its own; kind REG_NUMBER; NULL values: no override */
+};
+void forcing_open(struct forcing *forcing, struct arena *arena, const struct cover_program *program,
+    const struct dataset *data);
+/* Forces a point at a row of its home (which stands at one row of `forced_at`), to what a code says;
+ * and takes that back. */
+void forcing_set(
+    struct forcing *forcing, const struct cover_point *point, uint32_t row, uint32_t code);
+void forcing_clear(struct forcing *forcing, const struct cover_point *point, uint32_t row);
+
+/* Takes down what the cases of a suite show. */
+void cover_suite(struct coverage *coverage, uint32_t suite);
+
+#endif
