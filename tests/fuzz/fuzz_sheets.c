@@ -160,6 +160,7 @@ static void check_book(const struct schema *schema, struct str text) {
     read_text(&b, schema, "units.xlsx", packed);
     if (strcmp(a.words, b.words) != 0 || !holds_same(&a.dataset, &b.dataset)) {
       printf("-- stored:\n%s-- packed:\n%s", a.words, b.words);
+      fflush(stdout);
       abort();
     }
     book_reading_free(&a);
@@ -190,6 +191,7 @@ static void say_character(FILE *csv, FILE *sheet, const char *p, uint32_t n) {
   if (*p == '"') fputc('"', csv);
   if (*p == '<') fputs("&lt;", sheet);
   else if (*p == '&') fputs("&amp;", sheet);
+  else if (*p == '_') fputs("_x005F_", sheet); /* which could begin such an escape */
   else fwrite(p, 1, n, sheet);
 }
 
@@ -231,7 +233,8 @@ static void write_table(struct str text, FILE *csv, FILE *sheet) {
   fputs("</sheetData></worksheet>", sheet);
 }
 
-/* Both are refused, or both hold the same. */
+/* Both are refused, or both hold the same. A table without any fact is an error as a file, and is
+ * passed over as a sheet. */
 static void check_table(const struct schema *schema, struct str text) {
   char *of_csv = NULL, *of_sheet = NULL;
   size_t n_csv, n_sheet;
@@ -244,8 +247,11 @@ static void check_table(const struct schema *schema, struct str text) {
   struct book_reading a, b;
   read_text(&a, schema, "unit.csv", (struct str){of_csv, (uint32_t)n_csv});
   read_text(&b, schema, "unit.xlsx", book);
-  if (a.diags.n_errors != b.diags.n_errors || !holds_same(&a.dataset, &b.dataset)) {
+  static const char empty[] = "unit.csv: error: the file is empty: it gives no fact [E413]\n";
+  const uint32_t n_errors = a.diags.n_errors - (strncmp(a.words, empty, sizeof empty - 1) == 0);
+  if (n_errors != b.diags.n_errors || !holds_same(&a.dataset, &b.dataset)) {
     printf("-- csv:\n%s-- sheet:\n%s-- of:\n%s", a.words, b.words, of_csv);
+    fflush(stdout);
     abort();
   }
   book_reading_free(&a);
