@@ -329,6 +329,7 @@ pages-deps:
 	@mkdir -p $(PAGES) && { [ -d $(PAGES)/node_modules/axe-core ] || npm install --prefix $(PAGES) --no-audit --no-fund --no-save playwright-core@1 axe-core@4 >$(PAGES)/npm.log; }
 test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
 	@node tests/pages/pages.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
+	@node tests/pages/documents.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.

@@ -135,6 +135,19 @@ const struct command commands[] = {
            "The formatted file is read again and compared with the one before, word by word: it "
            "compiles to the same program. A file\n"
            "with an error of syntax is left alone and told (exit status 1).\n")},
+    {"doc", VERB_DOC, cmd_doc, "REG -o FILE.html",
+        N_("write a regulation as a page: the law beside the rule in sentences"),
+        N_("The page tells what is decided and of whom; each rule, selection, definition and duty "
+           "in "
+           "sentences beside the words of law it encodes;\n"
+           "parameters by date as a chart; how the law is read, why, and which results hang on it; "
+           "what the data tells; and of a chain of years\n"
+           "what each changed, with what stood there before. What is named is linked. It is one "
+           "file "
+           "that asks no network, in the language of\n"
+           "--lang; it can be searched, and printed on A4.\n"
+           "\n"
+           "--format md, or a FILE that ends in .md, writes the same as Markdown.\n")},
     {"completion", VERB_COMPLETION, cmd_completion, "SHELL",
         N_("print the script by which bash, zsh or fish completes what is typed"),
         N_("Verbs, options, their values, files by their endings, and the names of the regulation "
@@ -149,6 +162,5 @@ const struct command commands[] = {
     {"complete", VERB_COMPLETE, cmd_complete, "-- WORD…", "", ""}, /* for these scripts */
     {"help", VERB_HELP, cmd_help, "[VERB]", N_("tell about thidua, or about one verb"), ""},
     {"law", 0, NULL, "", "", ""},
-    {"doc", 0, NULL, "", "", ""},
 };
 const uint32_t n_commands = sizeof commands / sizeof commands[0];

@@ -19,6 +19,7 @@ int cmd_test(struct cli *cli, const struct options *options);
 int cmd_new(struct cli *cli, const struct options *options);
 int cmd_diff(struct cli *cli, const struct options *options);
 int cmd_readings(struct cli *cli, const struct options *options);
+int cmd_doc(struct cli *cli, const struct options *options);
 int cmd_fmt(struct cli *cli, const struct options *options);
 int cmd_completion(struct cli *cli, const struct options *options);
 int cmd_complete(struct cli *cli, const struct options *options);

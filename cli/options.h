@@ -26,6 +26,7 @@ enum verb {
   VERB_NEW = 512,
   VERB_EXPLAIN = 1024,
   VERB_FMT = 2048,
+  VERB_DOC = 8192,
   VERB_COMPLETION = 1 << 20,
   VERB_COMPLETE = 1 << 21
 };

@@ -167,9 +167,11 @@ static bool has_words(const char *p, size_t n) {
   return false;
 }
 
-/* The length of a printf conversion at p, or of the `{}` of markup (results/page/html.h), or 0. */
+/* The length of a printf conversion at p, of the `{}` of markup (results/page/html.h), of the `{0}` of
+ * messages and sentences (author/sentences_parts.h), or 0. */
 static size_t conversion(const char *p) {
   if (p[0] == '{' && p[1] == '}') return 2;
+  if (p[0] == '{' && isdigit((unsigned char)p[1]) && p[2] == '}') return 3;
   if (p[0] != '%') return 0;
   size_t n = 1 + strspn(p + 1, "-+ #0123456789.*lhzjt");
   return p[n] && strchr("diouxXcspf", p[n]) ? n + 1 : 0;
@@ -227,7 +229,10 @@ static void look_for(const char *path, unsigned line, const struct text *literal
   phrase.bytes[phrase.n] = '\0';
   if (has_words(phrase.bytes, phrase.n)) {
     n_phrases++;
-    if (!memmem(shown.bytes, shown.n, phrase.bytes, phrase.n) && !is_unsaid(path, phrase.bytes)) {
+    /* where it begins a sentence its first letter is a large one */
+    if (!memmem(shown.bytes, shown.n, phrase.bytes, phrase.n) &&
+        !memmem(shown.bytes, shown.n, phrase.bytes + 1, phrase.n - 1) &&
+        !is_unsaid(path, phrase.bytes)) {
       print_error("%s:%u: no case shows \"%s\"\n", path, line, phrase.bytes);
       n_missing++;
     }

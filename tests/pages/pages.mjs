@@ -1,47 +1,12 @@
 /* Pages as people meet them: opened in Chromium at the size of a desk and of a phone, in both languages and both colours,
  * searched, filtered, sorted, explained, printed; no message on the console and no finding of axe-core (make test-pages).
- * pages.mjs PROGRAM MODULES OUT: THIDUA, where playwright-core and axe-core were installed, where pages and pictures go. */
+ * pages.mjs PROGRAM MODULES OUT (browser.mjs). */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { accessible, check, finish, open, out, run } from "./browser.mjs";
 
-const [, , program, modules, out] = process.argv;
-const require = createRequire(path.resolve(modules, "node_modules", "x"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const year = ["rules/2020/emulation.rules", "rules/2020/data"];
-let passed = 0, failed = 0;
-
-function run(...args) {
-  return execFileSync(path.resolve(program), args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 30 });
-}
-function check(what, is) {
-  if (is) { passed++; return; }
-  failed++;
-  console.log(`FAILED  ${what}`);
-}
-
-mkdirSync(out, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
-
-/* Opens a page; whatever is said on its console, and whatever it asks of a network, is a failure. */
-async function open(file, { width = 1280, height = 900, scheme = "light", script = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: script, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  page.told = [];
-  page.on("console", (message) => page.told.push(message.text()));
-  page.on("pageerror", (error) => page.told.push(error.message));
-  page.on("request", (request) => { if (!/^(file|data):/.test(request.url())) page.told.push("asks " + request.url()); });
-  await page.goto("file://" + path.resolve(file));
-  return page;
-}
-async function accessible(page, name) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  for (const one of found.violations) console.log(`  ${name}: ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
-  check(`${name}: axe-core finds nothing`, found.violations.length === 0);
-}
 const shown = (list) => list.locator("tbody tr.item").count();
 
 /* All of one page of the year's results. */
@@ -235,6 +200,4 @@ await other("rules/decree-91-2017/fighters.rules", "rules/decree-91-2017/data");
 await other("rules/decree-335-2025/rating.rules", "rules/decree-335-2025/data");
 await other("rules/circular-example/circular.rules", "rules/circular-example/data", "--previous", "rules/circular-example/data-2023.yaml");
 await many(Number(process.env.PAGE_UNITS || 100000));
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+await finish();

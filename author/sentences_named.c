@@ -1,0 +1,121 @@
+/* Names in expressions: what they stand for, and of whom it is said (sentences_parts.h). */
+#include "author/sentences_parts.h"
+
+#include "base/translate.h"
+#include "results/people.h"
+
+/* What a typed leaf stands for: the span of its name in the schema. */
+static struct span declared_span(const struct schema *schema, const struct tx *node) {
+  switch ((int)node->kind) {
+  case TX_PARAMETER:
+  case TX_PARAMETER_ON: return schema->parameters[node->index].span;
+  case TX_READING: return schema->readings[node->index].span;
+  case TX_FIELD:
+  case TX_GIVEN:
+  case TX_ID_ORDER: return schema->fields[node->index].span;
+  case TX_DEFINE: return schema->defines[node->index].span;
+  case TX_DECISION: return schema->decisions[node->index].span;
+  case TX_CHOSEN:
+  case TX_STATUS:
+  case TX_RANK:
+  case TX_SELECTION_STATE: return schema->selections[node->index].span;
+  case TX_SHARE:
+  case TX_ALLOCATION_STATE: return schema->allocations[node->index].span;
+  case TX_DUTY: return schema->duties[node->index].span;
+  case TX_WITHIN: return declared_span(schema, node->a);
+  case TX_FOLLOW: return declared_span(schema, node->b);
+  default: return SPAN_NONE;
+  }
+}
+
+/* What an AST_NAME, or the last word of an AST_FOLLOW, names; NULL: nothing that is declared. */
+static const struct ast_decl *named_by(
+    const struct speaker *speaker, const struct ast_expr *e, const struct ast_field **field) {
+  struct sentences *s = speaker->sentences;
+  const struct tx *node = spoken_node_at(s, e->span);
+  const struct ast_decl *decl = node ? spoken_decl(s, declared_span(s->schema, node), field) : NULL;
+  if (decl) return decl;
+  const struct str from = e->kind == AST_NAME && e->qualifier.text.n && !e->qualifier_this
+      ? e->qualifier.text
+      : e->qualifier_this ? speaker->own
+                          : speaker->entity;
+  return spoken_find_any(s, from, e->name.text, field);
+}
+
+/* The entity whose instances have it; n == 0: it is the same for all. */
+static struct str owner_of(
+    const struct ast_decl *decl, const struct ast_field *field, struct str entity) {
+  if (field) return decl->name.text;
+  switch ((int)decl->kind) {
+  case AST_DEFINE:
+  case AST_DECISION:
+  case AST_DUTY: return decl->of.text;
+  case AST_SELECTION:
+  case AST_ALLOCATION:
+    return str_equal(decl->per.text, entity) ? decl->per.text : decl->candidate.text;
+  default: return (struct str){0};
+  }
+}
+
+static bool same_entity_name(struct sentences *s, struct str a, struct str b) {
+  return str_equal(a, b) ||
+      spoken_find(s, AST_ENTITY, a, (struct str){0}) ==
+      spoken_find(s, AST_ENTITY, b, (struct str){0});
+}
+
+/* A word of a set that is the language's own (states, days of the week) is in its table of words. */
+static struct str constant_word(struct sentences *s, const struct value *value) {
+  const struct schema *schema = s->schema;
+  const struct enumeration *set = &schema->enumerations[value->type.of];
+  bool is_own = set->n_words == 7 && str_equal(set->words[0], STR("monday"));
+  for (uint32_t i = 0; i < schema->n_selections; i++)
+    is_own |= schema->selections[i].states == value->type.of;
+  for (uint32_t i = 0; i < schema->n_allocations; i++)
+    is_own |= schema->allocations[i].states == value->type.of;
+  for (uint32_t i = 0; i < schema->n_duties; i++)
+    is_own |= schema->duties[i].states == value->type.of;
+  return is_own ? spoken_state(s, value_format(s->arena, schema, value))
+                : people_value(s->arena, schema, value);
+}
+
+struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e) {
+  struct sentences *s = speaker->sentences;
+  const struct ast_field *field;
+  const struct tx *node = spoken_node_at(s, e->span);
+  if (node && node->kind == TX_CONSTANT) return phrases_word(s, constant_word(s, &node->value));
+  const struct ast_decl *decl = named_by(speaker, e, &field);
+  struct phrases out = {0}, name = {0};
+  if (!decl && !str_equal(e->name.text, STR("id")))
+    return phrases_word(s, people_word(s->arena, e->name.text));
+  say_name(s, &name,
+      field      ? sentences_field_name(s, field)
+          : decl ? sentences_name(s, decl)
+                 : people_word(s->arena, e->name.text),
+      decl, field);
+  if (e->kind == AST_FOLLOW) {
+    SAY(s, &out, _("{0} of {1}"), name, say_expression(speaker, e->a));
+    return out;
+  }
+  const struct str owner = decl ? owner_of(decl, field, speaker->entity) : (struct str){0};
+  if (e->qualifier_this) {
+    if (!speaker->in_rows) return name;
+    SAY(s, &out, _("{0} of this very {1}"), name,
+        phrases_entity(s, owner.n ? owner : speaker->own));
+    return out;
+  }
+  if (e->qualifier.text.n && !spoken_find(s, AST_ENTITY, e->qualifier.text, (struct str){0})) {
+    /* a reference: its field before the point */
+    const struct ast_field *reference;
+    const struct ast_decl *holder =
+        spoken_find_any(s, speaker->entity, e->qualifier.text, &reference);
+    if (!reference) return name;
+    struct phrases who = {0};
+    say_name(s, &who, sentences_field_name(s, reference), holder, reference);
+    SAY(s, &out, _("{0} of {1}"), name, who);
+    return out;
+  }
+  const struct str whose = e->qualifier.text.n ? e->qualifier.text : owner;
+  if (!whose.n || same_entity_name(s, whose, speaker->entity)) return name;
+  SAY(s, &out, _("{0} of {1}"), name, phrases_entity(s, whose));
+  return out;
+}
