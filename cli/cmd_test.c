@@ -7,6 +7,7 @@
 #include "cli/test_coverage.h"
 #include "cli/test_files.h"
 #include "cli/test_show.h"
+#include "cli/test_update.h"
 #include "study/suite_run.h"
 #include "base/file.h"
 #include "base/processors.h"
@@ -180,7 +181,7 @@ static bool run_files(struct testing *testing, const struct test_paths *paths, b
 /* -- reports -- */
 
 static void show_kept(struct testing *testing) {
-  test_show_dots_end(testing->n_told);
+  if (testing->progress == TELL_DOTS) test_show_dots_end(testing->n_told);
   for (uint32_t f = 0; f < testing->results.files.n; f++) {
     struct file_result *file = &testing->results.files.items[f];
     for (uint32_t i = 0; i < file->cases.n; i++)
@@ -230,6 +231,10 @@ static enum status check_usage(struct cli *cli, const struct options *options) {
   for (uint32_t i = 0; i < options->arguments.n; i++)
     n_standard += strcmp(options->arguments.items[i], "-") == 0;
   n_standard += options->previous && strcmp(options->previous, "-") == 0;
+  if (options->update && n_standard)
+    return cli_usage(cli, "--update writes test files, and standard input (-) is none");
+  if (options->update && options->format > TEST_TEXT)
+    return cli_usage(cli, "--update and --format: one of the two");
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
   if (options->names && options->dots) return cli_usage(cli, "--names and --dots: one of the two");
   if (options->format > TEST_TEXT && (options->names || options->dots))
@@ -280,6 +285,14 @@ static void note_not_run(struct testing *testing, const struct test_paths *paths
   testing->status = paths->status;
 }
 
+/* What failed for what was expected may pass now. */
+static void update(struct testing *testing) {
+  const struct test_results *results = &testing->results;
+  const enum status status = test_update(testing->cli, &testing->results);
+  if (testing->status == STATUS_INPUT && !results->n_failed) testing->status = STATUS_OK;
+  note_status(testing, status);
+}
+
 /* Runs all the arguments mean, and reports. */
 static enum status run_tests(struct testing *testing) {
   struct cli *cli = testing->cli;
@@ -287,13 +300,15 @@ static enum status run_tests(struct testing *testing) {
   struct test_paths paths;
   test_files_find(cli, &options->arguments, &paths);
   note_not_run(testing, &paths);
-  testing->keeps = testing->format != TEST_TEXT || testing->progress == TELL_DOTS;
+  testing->keeps =
+      testing->format != TEST_TEXT || testing->progress == TELL_DOTS || options->update;
   const bool runs = run_files(testing, &paths, testing->keeps || asks_more(options));
   if (runs && options->pattern && !testing->n_told && !testing->results.n_failed) {
     forget_kept(&testing->results);
     return cli_usage(
         cli, "no case has a name, a law or a file that holds \"%s\"", options->pattern);
   }
+  if (runs && options->update) update(testing);
   if (runs) report(testing);
   if (runs && options->coverage) note_status(testing, test_coverage(cli, options));
   forget_kept(&testing->results);
@@ -314,6 +329,7 @@ int cmd_test(struct cli *cli, const struct options *options) {
           .choices = options->readings.items,
           .n_choices = options->readings.n,
           .strict = options->strict,
+          .updates = options->update,
           .settled_facts = options->settle}};
   if (!status) status = load_data_options(cli, options, &testing.test_options.data);
   if (!status) status = read_results(&testing, options->previous);

@@ -4,6 +4,7 @@
  *   cases_read.c    a test file: its regulation and its cases
  *   cases_expect.c  what a case expects, looked up in the results
  *   cases_value.c   one expected value beside the one that was got
+ *   cases_written.c what might be expected, from what was got
  *   cases_sink.c    the results of one instance, kept: expectations are compared with what `run
  *                   --format json` says of it
  */
@@ -15,6 +16,12 @@
 #include "runtime/ingest/yaml_nodes.h"
 #include "study/session.h"
 
+/* A parameter that a case supposes to be this, on every day. */
+struct supposed_parameter {
+  uint32_t parameter;
+  struct value value;
+};
+
 struct test_case {
   uint32_t node;          /* of its mapping */
   const char *name;       /* as it is shown: with its first law; or "case 3" */
@@ -24,9 +31,13 @@ struct test_case {
   uint32_t given, previous, expect; /* nodes; NONE_INDEX: not given */
   bool has_no_previous;             /* `previous: none` is written */
   struct str error;                 /* the error that is expected; p == NULL: none */
+  uint32_t error_node;
   int32_t as_of;
   const uint32_t *readings; /* codes by schema.readings */
-  bool is_faulty;           /* it cannot be run: reported */
+  const struct supposed_parameter *parameters;
+  uint32_t n_parameters;
+  bool is_faulty;    /* it cannot be run: reported */
+  bool lacks_expect; /* what it expects is to be written (test_options.updates) */
 };
 
 /* How all cases are run that do not say it themselves. */
@@ -37,6 +48,8 @@ struct test_options {
   const char *previous_path; /* of the preceding year's results, and */
   struct str previous;       /* their text; p == NULL: none */
   bool strict;
+  bool
+      updates; /* what is expected will be written as it was got: so nothing need be expected yet */
   const struct data_options *data; /* how `given` is to be read; NULL: nothing is said */
   uint32_t settled_facts;          /* as run_options has it */
 };
@@ -62,9 +75,11 @@ struct test_pairs {
   VEC(struct test_pair) list;
 };
 
-/* One difference, as it is shown. */
+/* One difference, as it is shown, and as it would be written instead. */
 struct mismatch {
   const char *instance, *name, *expected, *got;
+  uint32_t node;     /* of the value expected, NONE_INDEX: there is none */
+  const char *write; /* YAML on one line; NULL: it cannot be said */
 };
 struct mismatches {
   VEC(struct mismatch) list;
@@ -100,6 +115,11 @@ struct expected_cells {
 void test_expect(struct test_file *file, const struct test_case *test, struct report *report,
     struct arena *arena, struct mismatches *out, struct expected_cells *cells);
 
+/* All that might be expected of the results, as YAML in flow: what was decided, chosen, shared out and
+ * met, of every instance; of an entity that has nothing of these what was defined; and the warnings.
+ */
+const char *test_all_expected(struct test_file *file, struct report *report, struct arena *arena);
+
 /* -- results, kept -- */
 /* Two mappings, one behind the other: the instance as results show it (cli.md "Results"; empty
  * where its entity has none), then the warnings for its entity by name (true, false, or a mapping
@@ -131,13 +151,20 @@ struct case_query {
   struct type type;
   const char *instance; /* `unit "u1"`, for messages */
   const struct yaml_nodes *kept;
-  uint32_t got; /* its node there; NONE_INDEX: nothing */
+  uint32_t got;       /* its node there; NONE_INDEX: nothing */
+  const char **write; /* gets what was got as YAML; NULL: not asked */
 };
 /* Compares the value at `expected` (a node of the file) with the part `part` ("rules"; empty: the
  * value itself) of what was got. False where they differ, with both as texts. An error in the
  * expected value is reported, and counts as no difference. */
 bool test_value(const struct case_query *asked, struct str part, uint32_t expected,
     const char **expected_text, const char **got_text);
+/* What kind of result an item tells. */
+enum result_kind test_result_kind(const struct item *item);
+/* The value that was got, as an expectation writes it: true, 9.75, considered, undetermined. */
+struct str test_got(const struct case_query *asked);
+/* A text as YAML in flow: plain where it may be, else in quotes. */
+const char *test_yaml_word(struct arena *arena, struct str text);
 /* Sets of texts, in any order. */
 bool test_same_texts(const struct str *a, uint32_t n_a, const struct str *b, uint32_t n_b);
 /* "[a, b]" */

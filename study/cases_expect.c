@@ -32,9 +32,17 @@ static const char *seen(struct expecting *e, const char *value) {
 }
 
 static void differ(struct expecting *e, const char *instance, const char *name,
-    const char *expected, const char *got) {
-  VEC_PUSH(
-      e->arena, &e->out->list, (struct mismatch){instance, name, seen(e, expected), seen(e, got)});
+    const char *expected, const char *got, uint32_t node, const char *write) {
+  VEC_PUSH(e->arena, &e->out->list,
+      (struct mismatch){instance, name, seen(e, expected), seen(e, got), node, write});
+}
+
+/* A list of texts as YAML. */
+static const char *written_list(struct arena *arena, const struct str *texts, uint32_t n) {
+  const char *list = "[";
+  for (uint32_t i = 0; i < n; i++)
+    list = arena_printf(arena, "%s%s%s", list, i ? ", " : "", test_yaml_word(arena, texts[i]));
+  return arena_printf(arena, "%s]", list);
 }
 
 static void help_nearest(struct expecting *e, struct diag *diag, struct str wanted,
@@ -87,7 +95,7 @@ static uint32_t find_instance(
 
 /* -- names -- */
 
-static enum result_kind kind_of(const struct item *item) {
+enum result_kind test_result_kind(const struct item *item) {
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: return RESULT_DEFINE;
   case ITEM_DECISION: return RESULT_DECISION;
@@ -130,7 +138,7 @@ static uint32_t find_result(const struct expecting *e, uint32_t entity, struct s
   for (uint32_t i = 0; table && i < table->n_items; i++) {
     const struct item *item = &schema->items[table->items[i]];
     if (!str_equal(report_item_name(schema, item), name)) continue;
-    *kind = kind_of(item);
+    *kind = test_result_kind(item);
     *type = type_of(schema, item);
     return table->items[i];
   }
@@ -178,11 +186,13 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
 
 static void expect_part(
     struct expecting *e, const struct case_query *asked, struct str part, uint32_t value) {
-  const char *expected, *got;
-  if (test_value(asked, part, value, &expected, &got)) return;
+  const char *expected, *got, *write = NULL;
+  struct case_query written = *asked;
+  written.write = &write;
+  if (test_value(&written, part, value, &expected, &got)) return;
   const char *name = arena_printf(
       e->arena, "%.*s%s%.*s", STR_ARGS(asked->name), part.n ? "." : "", STR_ARGS(part));
-  differ(e, e->instance, name, expected, got);
+  differ(e, e->instance, name, expected, got, value, write);
 }
 
 /* NAME: VALUE, NAME.PART: VALUE, or NAME: { PART: VALUE … }. */
@@ -309,7 +319,8 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
   warned(e, warning, is_unknown ? TRUTH_UNKNOWN : TRUTH_TRUE, &got, &n_got);
   if (!test_same_texts(expected, n_expected, got, n_got))
     differ(e, "warnings", str_cstring(e->arena, pair->key),
-        test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got, n_got));
+        test_list_text(e->arena, expected, n_expected), test_list_text(e->arena, got, n_got),
+        pair->value, written_list(e->arena, got, n_got));
 }
 
 /* A list: exactly these warnings are given, of whatever instance. */
@@ -338,7 +349,7 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
   if (e->file->diags.n_errors == n_errors &&
       !test_same_texts(expected, n_expected, got.items, got.n))
     differ(e, "-", "warnings", test_list_text(e->arena, expected, n_expected),
-        test_list_text(e->arena, got.items, got.n));
+        test_list_text(e->arena, got.items, got.n), node, written_list(e->arena, got.items, got.n));
 }
 
 static void expect_warnings(struct expecting *e, uint32_t node) {

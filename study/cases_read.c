@@ -112,13 +112,14 @@ enum case_key {
   CASE_LAW,
   CASE_AS_OF,
   CASE_READINGS,
+  CASE_PARAMETERS,
   CASE_GIVEN,
   CASE_PREVIOUS,
   CASE_EXPECT,
   N_CASE_KEYS
 };
 static const struct str case_keys[N_CASE_KEYS] = {{"name", 4}, {"law", 3}, {N_("as of"), 5},
-    {"readings", 8}, {"given", 5}, {"previous", 8}, {"expect", 6}};
+    {"readings", 8}, {"parameters", 10}, {"given", 5}, {"previous", 8}, {"expect", 6}};
 
 static bool read_as_of(struct test_file *file, struct test_case *test, uint32_t node) {
   if (node == NONE_INDEX) {
@@ -186,6 +187,45 @@ static bool read_readings(
   return file->diags.n_errors == n_errors;
 }
 
+static void read_parameter(struct test_file *file, const struct test_pair *pair,
+    struct supposed_parameter *list, uint32_t *n) {
+  const struct schema *schema = file->schema;
+  struct str *names = ARENA_ARRAY(file->arena, struct str, schema->n_parameters + 1), text;
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < schema->n_parameters; i++) names[i] = schema->parameters[i].name;
+  while (found < schema->n_parameters && !str_equal(names[found], pair->key)) found++;
+  if (found == schema->n_parameters) {
+    struct diag *diag = DIAG_AT(&file->diags, TEST_NAMES_UNKNOWN, place_of(file, pair->key_node),
+        "parameter", value_quoted(file->arena, pair->key));
+    diag_help_nearest(&file->diags, diag, pair->key, names, schema->n_parameters);
+    return;
+  }
+  const struct type type = schema->parameters[found].type;
+  const char *subject = arena_printf(file->arena, _("parameter %.*s"), STR_ARGS(pair->key));
+  if (!read_text(file, pair->value, subject, value_expected(type), &text)) return;
+  int64_t number = 0;
+  enum value_status status = value_read(schema, type, text, file->arena, &number);
+  if (status != VALUE_OK)
+    value_report(&file->diags, schema, type, text, status, subject, place_of(file, pair->value),
+        file->arena);
+  list[(*n)++] = (struct supposed_parameter){found, {type, true, number, {0}}};
+}
+
+static void read_parameters(struct test_file *file, struct test_case *test, uint32_t node) {
+  if (node == NONE_INDEX || yaml_node_is_null(node_of(file, node))) return;
+  if (node_of(file, node)->kind != CURSOR_MAPPING) {
+    expected(file, node, "parameters", _("a mapping"));
+    return;
+  }
+  struct test_pairs pairs;
+  test_pairs(file, node, "parameters", file->arena, &pairs);
+  struct supposed_parameter *list =
+      ARENA_ARRAY(file->arena, struct supposed_parameter, (size_t)pairs.list.n + 1);
+  for (uint32_t i = 0; i < pairs.list.n; i++)
+    read_parameter(file, &pairs.list.items[i], list, &test->n_parameters);
+  test->parameters = list;
+}
+
 /* `error: TEXT` stands alone. */
 static void read_expect(struct test_file *file, struct test_case *test) {
   const struct yaml_node *expect = node_of(file, test->expect);
@@ -201,6 +241,7 @@ static void read_expect(struct test_file *file, struct test_case *test) {
       diag_help(
           &file->diags, diag, "within { } a text that has a comma in it must stand in quotes");
     }
+    test->error_node = value;
     read_text(file, value, "error", _("a text that the message contains"), &test->error);
     return;
   }
@@ -234,6 +275,12 @@ static void check_name(
       first.line, first.column);
 }
 
+static bool expects_nothing_yet(const struct test_file *file, uint32_t expect) {
+  if (expect == NONE_INDEX) return true;
+  const struct yaml_node *value = node_of(file, expect);
+  return yaml_node_is_null(value) || (value->kind == CURSOR_MAPPING && value->end == expect + 1);
+}
+
 static void read_case(
     struct test_file *file, uint32_t node, uint32_t number, const uint32_t *readings) {
   struct test_case test = {
@@ -261,16 +308,18 @@ static void read_case(
     }
     read_as_of(file, &test, values[CASE_AS_OF]);
     read_readings(file, &test, values[CASE_READINGS], readings);
+    read_parameters(file, &test, values[CASE_PARAMETERS]);
     if (values[CASE_PREVIOUS] != NONE_INDEX) read_previous(file, &test, values[CASE_PREVIOUS]);
     test.given = values[CASE_GIVEN];
     test.expect = values[CASE_EXPECT];
-    if (test.expect == NONE_INDEX)
+    if (file->options->updates && expects_nothing_yet(file, test.expect)) test.lacks_expect = true;
+    else if (test.expect == NONE_INDEX)
       lacks(file, node, subject, "expect",
           _("write what must follow: { ENTITY: { ID: { NAME: VALUE } } }"));
     else if (!test_expects_nothing(file, test.expect, subject)) read_expect(file, &test);
   }
-  bool is_refused = test.expect == NONE_INDEX ||
-      node_of(file, test.expect)->kind == CURSOR_REFUSED ||
+  bool is_refused = (test.expect == NONE_INDEX && !test.lacks_expect) ||
+      (test.expect != NONE_INDEX && node_of(file, test.expect)->kind == CURSOR_REFUSED) ||
       (test.given != NONE_INDEX && node_of(file, test.given)->kind == CURSOR_REFUSED);
   test.is_faulty = file->diags.n_errors != n_errors || is_refused;
   VEC_PUSH(file->arena, &file->cases, test);

@@ -4,6 +4,7 @@
 #include "study/cases.h"
 #include "base/translate.h"
 #include "base/decimal.h"
+#include "base/json.h"
 #include "runtime/ingest/value_read.h"
 
 /* How a part is compared. */
@@ -70,6 +71,35 @@ const char *test_list_text(struct arena *arena, const struct str *texts, uint32_
   for (uint32_t i = 0; i < n; i++)
     list = arena_printf(arena, "%s%s%.*s", list, i ? ", " : "", STR_ARGS(texts[i]));
   return arena_printf(arena, "%s]", list);
+}
+
+const char *test_yaml_word(struct arena *arena, struct str text) {
+  bool is_plain = text.n && !strchr(". ", text.p[text.n - 1]);
+  for (uint32_t i = 0; i < text.n && is_plain; i++) {
+    const unsigned char c = (unsigned char)text.p[i];
+    const bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z', is_digit = c >= '0' && c <= '9';
+    is_plain = is_letter || is_digit || c >= 0x80 || c == '_' || ((c == '.' || c == ' ') && i) ||
+        (c == '-' && (i || text.n > 1));
+  }
+  if (is_plain) return str_cstring(arena, text);
+  char *to = arena_alloc(arena, json_string_room(text) + 1);
+  *json_string_to(to, text) = '\0';
+  return to;
+}
+
+/* What was got, as a list of YAML in flow. Bounds that are not there are null, and no text. */
+static void write_list(
+    const struct case_query *asked, const struct str *got, uint32_t n, bool is_of_texts) {
+  if (!asked->write) return;
+  const char *list = "[";
+  for (uint32_t i = 0; i < n; i++)
+    list = arena_printf(asked->arena, "%s%s%s", list, i ? ", " : "",
+        is_of_texts ? test_yaml_word(asked->arena, got[i]) : text_of(asked, got[i]));
+  *asked->write = arena_printf(asked->arena, "%s]", list);
+}
+
+static void write_word(const struct case_query *asked, struct str got) {
+  if (asked->write) *asked->write = test_yaml_word(asked->arena, got);
 }
 
 /* A null, where there may be one, is the text of NO_BOUND. */
@@ -194,7 +224,7 @@ static bool is_true(const struct case_query *asked, uint32_t node) {
 }
 
 /* "undetermined" where it is null, "tied" where that is why. */
-static struct str got_value(const struct case_query *asked) {
+struct str test_got(const struct case_query *asked) {
   static const struct {
     const char *key;
     uint8_t kinds;
@@ -242,10 +272,11 @@ static bool value_matches(const struct case_query *asked, struct str part, uint3
   const struct yaml_node *value = expected_node(asked, node);
   /* `null`, as JSON writes what is undetermined */
   bool is_known_null = yaml_node_is_null(value) && value->text.n;
-  struct str got = got_value(asked),
+  struct str got = test_got(asked),
              expected = is_known_null ? STR("undetermined") : value_nfc(asked->arena, value->text);
   *expected_text = text_of(asked, expected);
   *got_text = text_of(asked, got);
+  write_word(asked, got);
   bool is_unknown = str_equal(got, STR("undetermined")) ||
       ((asked->kind == RESULT_SELECTION || asked->kind == RESULT_SHARE) &&
           str_equal(got, STR("tied")));
@@ -273,6 +304,7 @@ static bool number_matches(const struct case_query *asked, struct str part, uint
   }
   *expected_text = text_of(asked, expected);
   *got_text = text_of(asked, got);
+  write_word(asked, got);
   if (str_equal(expected, STR("undetermined")) || str_equal(expected, STR("none")))
     return str_equal(expected, got);
   return !is_number(asked, expected, part, node) || same_number(expected, got);
@@ -303,6 +335,7 @@ static bool list_matches(const struct case_query *asked, struct str part, enum p
   got_texts(asked, got_node, &got, &n_got);
   *expected_text = test_list_text(asked->arena, expected, n_expected);
   *got_text = test_list_text(asked->arena, got, n_got);
+  write_list(asked, got, n_got, shape != SHAPE_NUMBERS);
   if (shape == SHAPE_NUMBERS)
     return same_bounds(asked, part, node, expected, n_expected, got, n_got);
   if (shape == SHAPE_FAULTS) return same_faults(expected, n_expected, got, n_got);
@@ -319,6 +352,7 @@ static bool tied_matches(const struct case_query *asked, struct str part, uint32
   tied.type = (struct type){TYPE_BOOLEAN, 0, NONE_INDEX};
   *expected_text = text_of(asked, expected);
   *got_text = text_of(asked, got);
+  write_word(asked, got);
   return same_value(&tied, part, node, expected, got);
 }
 

@@ -29,10 +29,16 @@ struct suite *suite_new(
   return suite;
 }
 
+void suite_read_text(struct suite *suite, struct str text) {
+  suite->text = text;
+  suite->fault = test_read(&suite->file, suite->path, text);
+}
+
 void suite_read(struct suite *suite) {
   struct str text;
   suite->error = file_read(&suite->arena, suite->path, SOURCE_BYTES_MAX, &text);
-  suite->fault = suite->error ? FAULT_SYSTEM : test_read(&suite->file, suite->path, text);
+  if (suite->error) suite->fault = FAULT_SYSTEM;
+  else suite_read_text(suite, text);
 }
 
 void suite_memory(struct suite *suite, jmp_buf *out_of_memory) {
@@ -57,6 +63,26 @@ void suite_close(struct suite *suite) {
 void suites_close(struct suites *suites) {
   for (uint32_t i = 0; i < suites->list.n; i++) suite_close(suites->list.items[i]);
   suites->list.n = 0;
+}
+
+/* -- parameters that a case supposes -- */
+
+/* The program with them: all else is the other's. */
+static const struct program *with_parameters(
+    const struct program *program, const struct test_case *test, struct arena *arena) {
+  if (!test->n_parameters) return program;
+  struct program *with = arena_copy(arena, program, sizeof *program);
+  struct schema *schema = &with->schema;
+  schema->parameters =
+      arena_copy(arena, schema->parameters, schema->n_parameters * sizeof *schema->parameters);
+  for (uint32_t i = 0; i < test->n_parameters; i++) {
+    const struct supposed_parameter *supposed = &test->parameters[i];
+    const struct parameter_value value = {.from = INT32_MIN, .value = supposed->value};
+    struct parameter *parameter = &schema->parameters[supposed->parameter];
+    parameter->values = arena_copy(arena, &value, sizeof value);
+    parameter->n_values = 1;
+  }
+  return with;
 }
 
 /* -- what a case gives -- */
@@ -153,8 +179,8 @@ struct evaluation *prepared_evaluate(struct prepared *prepared, const struct pro
   *out = (struct trial){.data = told(prepared, arena)};
   if (!prepared->has_data) return NULL;
   struct session *session = prepared->session;
-  struct evaluation *evaluation =
-      evaluation_open(session->opened, program, &session->data, &session->options);
+  struct evaluation *evaluation = evaluation_open(session->opened,
+      with_parameters(program, prepared->test, arena), &session->data, &session->options);
   tell_notices(&session->opened->notices, &out->data);
   require_collect(&evaluation->run, arena, options->strict, &out->data);
   if (!out->data.n_errors) return evaluation;
@@ -162,16 +188,50 @@ struct evaluation *prepared_evaluate(struct prepared *prepared, const struct pro
   return NULL;
 }
 
+static const char *expected_error(const struct diags *diags, struct arena *arena) {
+  return arena_printf(
+      arena, "{ error: %s }", test_yaml_word(arena, diags->n ? diags->items[0].text : STR("")));
+}
+
+static void differ(struct arena *arena, struct trial *out, struct mismatch mismatch) {
+  VEC_PUSH(arena, &out->wrong.list, mismatch);
+}
+
 /* An error was expected: some message must contain its words. */
-static void compare_error(const struct test_case *test, struct arena *arena, struct trial *out) {
+static void compare_error(struct test_file *file, const struct test_case *test,
+    struct evaluation *evaluation, struct trial *out) {
   const struct diags *diags = &out->data;
+  struct arena *arena = file->arena;
   for (uint32_t i = 0; i < diags->n; i++) {
     struct str text = diags->items[i].text;
     if (!test->error.n || (text.n && memmem(text.p, text.n, test->error.p, test->error.n))) return;
   }
-  const char *got = diags->n ? str_cstring(arena, diags->items[0].text) : "none";
-  VEC_PUSH(arena, &out->wrong.list,
-      (struct mismatch){"-", "error", str_cstring(arena, test->error), got});
+  const char *expected = str_cstring(arena, test->error);
+  if (evaluation && !diags->n)
+    differ(arena, out,
+        (struct mismatch){"-", "error", expected, "none", test->expect,
+            test_all_expected(file, &evaluation->report, arena)});
+  else
+    differ(arena, out,
+        (struct mismatch){"-", "error", expected, str_cstring(arena, diags->items[0].text),
+            test->error_node, test_yaml_word(arena, diags->items[0].text)});
+}
+
+/* None was, and there are no results. */
+static void tell_error(struct test_file *file, const struct test_case *test, struct trial *out) {
+  const struct diags *diags = &out->data;
+  const char *got = diags->n ? str_cstring(file->arena, diags->items[0].text) : "";
+  differ(file->arena, out,
+      (struct mismatch){
+          "-", "error", "none", got, test->expect, expected_error(diags, file->arena)});
+}
+
+/* Nothing is expected yet. */
+static void tell_all(struct test_file *file, const struct test_case *test,
+    struct evaluation *evaluation, struct trial *out) {
+  const char *all = evaluation ? test_all_expected(file, &evaluation->report, file->arena)
+                               : expected_error(&out->data, file->arena);
+  differ(file->arena, out, (struct mismatch){"-", "expect", "nothing", all, test->expect, all});
 }
 
 void prepared_compare(struct prepared *prepared, struct evaluation *evaluation, struct arena *arena,
@@ -183,16 +243,12 @@ void prepared_compare(struct prepared *prepared, struct evaluation *evaluation, 
   diags_init(&file.diags, arena, NULL);
   out->wrong = (struct mismatches){0};
   out->has_results = evaluation != NULL;
-  if (test->error.p) {
-    compare_error(test, arena, out);
-  } else if (evaluation) {
+  if (evaluation)
     file.schema = evaluation->schema; /* numbers are those of the program that was run */
-    test_expect(&file, test, &evaluation->report, arena, &out->wrong, NULL);
-  } else {
-    const struct diags *diags = &out->data;
-    const char *got = diags->n ? str_cstring(arena, diags->items[0].text) : "";
-    VEC_PUSH(arena, &out->wrong.list, (struct mismatch){"-", "error", "none", got});
-  }
+  if (test->lacks_expect) tell_all(&file, test, evaluation, out);
+  else if (test->error.p) compare_error(&file, test, evaluation, out);
+  else if (evaluation) test_expect(&file, test, &evaluation->report, arena, &out->wrong, NULL);
+  else tell_error(&file, test, out);
   out->test = file.diags;
   out->passed = !out->wrong.list.n && !out->test.n_errors;
 }

@@ -17,6 +17,7 @@
 struct suite {
   struct arena arena; /* of all below, and of the suite itself */
   const char *path;
+  struct str text;       /* of the file */
   int error;             /* an errno value: the file cannot be read */
   bool is_exhausted;     /* memory was, as it was read */
   enum fault fault;      /* why none of its cases can be run */
@@ -31,6 +32,8 @@ struct suite *suite_new(
 /* Reads its file ("-": standard input). Where fault is set none of its cases can be run: what is wrong
  * is in `error`, file.diags or opened.notices. */
 void suite_read(struct suite *suite);
+/* The same of a text that stands for the file's. */
+void suite_read_text(struct suite *suite, struct str text);
 /* Exhausted memory of a suite that another thread read goes there from now on. */
 void suite_memory(struct suite *suite, jmp_buf *out_of_memory);
 /* Both at once. */
