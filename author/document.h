@@ -22,6 +22,7 @@ struct document_options {
   /* How far tests exercise a declaration of the consolidated tree, by its place there; `of` 0: there
    * is nothing to show. NULL: it is not known */
   const struct document_coverage *coverage;
+  uint32_t n_cases, n_passed; /* of these tests */
 };
 
 /* Writes the document of a regulation without errors, typed. Everything but the text is in `arena`. */

@@ -88,6 +88,10 @@ static void put_head(struct document *document) {
   put_count(document, _("Selections"), AST_SELECTION);
   put_count(document, _("Duties"), AST_DUTY);
   put_count(document, _("How the law is read"), AST_READING);
+  if (document->options->coverage)
+    put_meta(document, _("Test cases passed"),
+        str_from(arena_printf(
+            document->arena, "%u / %u", document->options->n_passed, document->options->n_cases)));
   html_put(out, "</dl>\n</header>\n");
 }
 

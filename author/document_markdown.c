@@ -301,6 +301,9 @@ void document_markdown(struct document *document) {
   }
   const struct str period = document_period(document, header->effective_from, header->effective_to);
   if (period.n) buffer_printf(document->out, "%s: %.*s\n\n", _("In force"), STR_ARGS(period));
+  if (document->options->coverage)
+    buffer_printf(document->out, "%s: %u / %u\n\n", _("Test cases passed"),
+        document->options->n_passed, document->options->n_cases);
   put_results(document);
   put_years(document);
   put_kind(document, AST_DECISION, _("Decisions and rules"));

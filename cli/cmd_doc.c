@@ -1,6 +1,7 @@
 /* `thidua doc`: a regulation as a page, or as Markdown (author/document.h). */
 #include "author/document.h"
 #include "cli/commands.h"
+#include "cli/doc_tests.h"
 
 static enum document_form form_of(const struct options *options) {
   if (options->format) return (enum document_form)(options->format - 1);
@@ -17,8 +18,7 @@ static void find_day(
 
 int cmd_doc(struct cli *cli, const struct options *options) {
   struct document_options document = {.form = form_of(options)};
-  if (options->arguments.n != 1)
-    return (int)cli_usage(cli, "expected one regulation, found %u", options->arguments.n);
+  if (!options->arguments.n) return (int)cli_usage(cli, "expected a regulation");
   enum status status = cli_check_output(cli, options);
   if (status) return (int)status;
   const char *path = options->arguments.items[0];
@@ -27,6 +27,7 @@ int cmd_doc(struct cli *cli, const struct options *options) {
   if (status == STATUS_INPUT) cli_doubt_regulation(cli, path);
   if (!status) status = cli_told(cli, session_typed(session, "doc"));
   if (!status) status = cli_check_named(cli, options->output, session);
+  if (!status) status = doc_tests(cli, options, session, &document);
   if (status) return (int)status;
   find_day(options, session->schema, &document);
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;

@@ -135,7 +135,7 @@ const struct command commands[] = {
            "The formatted file is read again and compared with the one before, word by word: it "
            "compiles to the same program. A file\n"
            "with an error of syntax is left alone and told (exit status 1).\n")},
-    {"doc", VERB_DOC, cmd_doc, "REG -o FILE.html",
+    {"doc", VERB_DOC, cmd_doc, "REG [TEST…] -o FILE.html",
         N_("write a regulation as a page: the law beside the rule in sentences"),
         N_("The page tells what is decided and of whom; each rule, selection, definition and duty "
            "in "
@@ -147,6 +147,9 @@ const struct command commands[] = {
            "that asks no network, in the language of\n"
            "--lang; it can be searched, and printed on A4.\n"
            "\n"
+           "TEST are test files of REG, or folders of them: how much of each declaration their "
+           "cases show "
+           "stands beside it.\n"
            "--format md, or a FILE that ends in .md, writes the same as Markdown.\n")},
     {"completion", VERB_COMPLETION, cmd_completion, "SHELL",
         N_("print the script by which bash, zsh or fish completes what is typed"),
