@@ -11,6 +11,7 @@
 #   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
 #   make test-office test-papers   workbooks as LibreOffice reads them, papers as it prints them
 #   make test-completions          what bash, zsh and fish complete, typed in a terminal
+#   make test-hooks                docs/hooks.md: pre-commit, and what GitHub and GitLab run (needs pip)
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
 #   make bench-deps bench-files    whole files, against DuckDB, SQLite, LuaJIT, jq and C by hand (UPDATE=1: docs/performance.md)
 #   make lib             libthidua, static and shared          make tsan     threads, watched
@@ -315,6 +316,14 @@ test-papers: $(BUILD)/thidua
 	@command -v soffice >/dev/null && command -v pdftotext >/dev/null && dpkg -s $(PAPER_PACKAGES) >/dev/null 2>&1 || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(PAPER_PACKAGES); }
 	@tests/papers $(BUILD)
 
+# The hooks of docs/hooks.md, by pre-commit (of PyPI) and as the services run them.
+HOOKS = $(BUILD)/hooks
+hooks-deps:
+	@python3 -c 'import ensurepip' 2>/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends python3-venv; }
+	@[ -x $(HOOKS)/bin/pre-commit ] || { python3 -m venv $(HOOKS) && $(HOOKS)/bin/pip install -q pre-commit==4.*; }
+test-hooks: $(BUILD)/thidua hooks-deps
+	@$(HOOKS)/bin/python tests/hooks/hooks.py $(BUILD)
+
 # Completion in a real bash, zsh and fish.
 COMPLETION_PACKAGES = bash zsh fish tmux
 test-completions: $(BUILD)/thidua
@@ -448,5 +457,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

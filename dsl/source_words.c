@@ -51,10 +51,20 @@ static uint32_t column_of(struct str text, uint32_t at) {
   return str_display_width((struct str){text.p + begin, at - begin});
 }
 
+static bool begins_with_word(struct str text) {
+  int32_t code;
+  if (!text.n) return false;
+  str_decode(text, 0, &code);
+  return code == '_' || (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') ||
+      (code >= 0x80 && code != 0xFEFF);
+}
+
 void source_gap(struct arena *arena, struct str text, uint32_t begin, uint32_t end,
     struct source_notes *notes) {
-  uint32_t n_line_ends = begin == 0;
-  bool is_behind = begin > 0;
+  /* where words belong together the gap begins with the first of them */
+  const bool is_first = begin == 0 && !begins_with_word(text);
+  uint32_t n_line_ends = is_first;
+  bool is_behind = !is_first;
   for (uint32_t at = begin; at < end;) {
     if (text.p[at] == '\n') {
       if (++n_line_ends == 2) VEC_PUSH(arena, &notes->of, (struct source_note){.begin = at});
