@@ -2,7 +2,7 @@
 //   node tests/reports/reports.mjs THIDUA PACKAGES SCRATCH
 // PACKAGES is the folder in which npm put what reads them. A form is a function below; add a line to `forms`.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
@@ -73,7 +73,31 @@ function github() {
   }
 }
 
-const forms = { junit, tap, github };
+/** SARIF by the schema of its version 2.1.0, as jest-sarif carries it; what it tells is what JSON tells. */
+function sarif() {
+  const Ajv = require('ajv');
+  const schema = JSON.parse(readFileSync(join(packages, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')));
+  const ajv = new Ajv({ schemaId: 'id', meta: false, allErrors: true, unknownFormats: 'ignore', logger: false });
+  ajv.addMetaSchema(require('ajv/lib/refs/json-schema-draft-04.json'));
+  const isLog = ajv.compile(schema);
+  const advice = 'tests/cases/check/advice', bad = 'tests/cases/check/bad';
+  const rules = (folder) => readdirSync(folder).filter((name) => name.endsWith('.rules')).map((name) => join(folder, name));
+  for (const paths of [['rules/2020/emulation.rules'], rules(advice), rules(bad), ['tests/cases/run/bad/broken.rules', 'rules/2020/emulation.rules']]) {
+    const log = JSON.parse(output('check', '--format', 'sarif', ...paths));
+    check(isLog(log), `sarif of ${paths[0]} …: ${JSON.stringify(isLog.errors?.[0])}`);
+    const run = spawnSync(thidua, ['check', '--format', 'json', ...paths], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const told = JSON.parse(run.stderr), { results, tool } = log.runs[0];
+    check(results.length === told.length, `sarif of ${paths[0]} …: ${results.length} of ${told.length}`);
+    const said = new Map(tool.driver.rules.map((rule) => [rule.id, rule]));
+    check(results.every((result) => said.has(result.ruleId)), `sarif of ${paths[0]} …: a rule is not told`);
+    check(results.every(({ ruleId, locations: [at] }, i) => told[i].code === ruleId && said.get(ruleId).name === told[i].name &&
+      (!told[i].line || at.physicalLocation.region.startLine === told[i].line)), `sarif of ${paths[0]} …: places`);
+    check([...said.values()].every((rule) => !rule.id.startsWith('W2') || rule.fullDescription.text.length > 20), `sarif of ${paths[0]} …: reasons`);
+  }
+  check(!isLog({ version: '2.1.0', runs: [{}] }), 'sarif: the schema refuses what is none');
+}
+
+const forms = { junit, tap, github, sarif };
 for (const [name, form] of Object.entries(forms)) {
   const before = passed + faults.length;
   await form();
