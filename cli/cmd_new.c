@@ -1,5 +1,5 @@
 /* `thidua new FILE --amends OLD`: a skeleton for next year's regulation (skeleton.h); `--paper NAME`: a
- * template of a paper (papers/starter.h). */
+ * template of a paper (papers/starter.h); `--test REG`: one of a test file (test_skeleton.h). */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "cli/process.h"
 #include "base/paths.h"
 #include "author/skeleton.h"
+#include "author/test_skeleton.h"
 #include "papers/starter.h"
 #include "base/limits.h"
 #include "base/unreadable.h"
@@ -140,15 +141,57 @@ static enum status new_regulation(
   return write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
 }
 
+/* -- tests -- */
+
+static enum status new_tests(struct cli *cli, const struct options *options, const char *file) {
+  struct compilation of;
+  enum status status = read_old(cli, options->test, &of);
+  if (status) return status;
+  make_folder(cli, file);
+  struct str path = str_from(options->test);
+  const bool is_standard = strcmp(file, "-") == 0;
+  if (!is_standard) { /* as seen from the test file's folder */
+    struct str folder, of_folder;
+    if (!folder_of(cli, file, &folder) || !folder_of(cli, options->test, &of_folder))
+      return STATUS_SYSTEM;
+    path = path_relative(&cli->arena, folder, path_join(&cli->arena, of_folder, last_name(path)));
+  }
+  if (!cli_open_output(cli, file)) return STATUS_SYSTEM;
+  const struct listing listing = {.compilation = &of};
+  const struct test_skeleton skeleton = {.compilation = &of,
+      .regulation = path,
+      .file_name = is_standard ? "FILE.test.yaml" : file,
+      .language = list_language(&listing, of.ast->decls[0]),
+      .out = cli->output.stream,
+      .arena = &cli->arena};
+  test_skeleton_write(&skeleton);
+  return cli_commit_new_output(cli, file);
+}
+
+/* -- the verb -- */
+
+/* What is asked for: one thing. Told where it is not. */
+static enum status check_asked(struct cli *cli, const struct options *options) {
+  if (options->test && (options->amends || options->paper || options->regulation))
+    return cli_usage(cli, "tests amend nothing, and are no paper: new [FILE] --test REG");
+  if (options->test && strcmp(options->test, "-") == 0)
+    return cli_usage(
+        cli, "--test names a file, which the test file will name too: not standard input");
+  return STATUS_OK;
+}
+
 int cmd_new(struct cli *cli, const struct options *options) {
+  enum status asked = check_asked(cli, options);
+  if (asked) return (int)asked;
+  if (options->test && !options->arguments.n) return (int)new_tests(cli, options, "-");
   if (options->arguments.n != 1)
     return (int)cli_usage(cli,
         options->arguments.n ? "expected one file to write" : N_("expected the file to write"));
-  if (!options->amends && !options->paper)
+  if (!options->amends && !options->paper && !options->test)
     return (int)cli_usage(cli, "expected the regulation it amends: --amends OLD");
   if (!options->paper && options->regulation)
     return (int)cli_usage(cli, "--regulation is asked only with --paper NAME");
-  if (!options->paper && strcmp(options->amends, "-") == 0)
+  if (options->amends && !options->paper && strcmp(options->amends, "-") == 0)
     return (int)cli_usage(
         cli, "--amends names a file, which the new one will name too: not standard input");
   const char *file = options->arguments.items[0];
@@ -158,7 +201,9 @@ int cmd_new(struct cli *cli, const struct options *options) {
   enum status status =
       strcmp(file, "-") == 0 ? cli_check_output(cli, options) : cli_check_name(cli, file);
   if (status) return (int)status;
-  status = options->paper ? new_paper(cli, options, file) : new_regulation(cli, options, file);
+  status = options->test ? new_tests(cli, options, file)
+      : options->paper   ? new_paper(cli, options, file)
+                         : new_regulation(cli, options, file);
   if (status && cli->made_folder) rmdir(cli->made_folder);
   return (int)status;
 }

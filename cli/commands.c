@@ -80,8 +80,8 @@ const struct command commands[] = {
            "cases and a case that expects nothing have failed.\n"
            "--as-of and --reading hold for the cases that do not say otherwise. The exit status is "
            "1 if any case failed.\n")},
-    {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME",
-        N_("write next year's regulation, or a paper, to be filled in"),
+    {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",
+        N_("write next year's regulation, a paper or a test file, to be filled in"),
         N_("FILE gets a header that amends OLD for the year that follows it, and examples as "
            "comments: OLD's numbers, readings, rules and\n"
            "days, each ready to be changed. It checks clean as it is. FILE's folder is made where "
@@ -91,7 +91,11 @@ const struct command commands[] = {
            "With --paper NAME --regulation REG it is a template of a paper to start from, for "
            "LibreOffice: a list (danh-sach), a record (bien-ban),\n"
            "a notice (thong-bao) or a submission (to-trinh), which `thidua run REG DATA --paper "
-           "FILE.fodt` fills in.\n")},
+           "FILE.fodt` fills in.\n"
+           "\n"
+           "With --test REG it is a test file: a case for each outcome, with the facts that it "
+           "hangs on left open, each with how it is\n"
+           "written. Without FILE it is printed.\n")},
     {"diff", VERB_DIFF, cmd_diff, "OLD NEW DATA…",
         N_("tell who gains and who loses by a new regulation, and by which change"),
         N_("Evaluates the same data by two regulations, both on the new one's day, and lists every "

@@ -64,7 +64,7 @@ struct options {
   int lang;     /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
   int dump;     /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
-      *name, *paper, *html, *pattern;
+      *name, *paper, *html, *pattern, *test;
   struct text_list readings, data, ignored, supposed, fills;
   struct text_list arguments; /* what is no option */
 };
