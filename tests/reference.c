@@ -154,13 +154,17 @@ struct answer apply_logic(enum tx_kind kind, struct answer a, struct answer b) {
   return truth_from(x > y ? x : y);
 }
 
-/* What is the same for every run: also `if true then a else b`. */
-static bool is_constant(const struct tx *node) {
+/* What is the same for every run: also `if true then a else b`, whatever b is. */
+static bool is_constant(struct reference *r, const struct tx *node) {
   if (typed_is_leaf(node)) return node->kind == TX_CONSTANT;
   if (node->kind == TX_REDUCE || node->kind == TX_PARAMETER) return false;
+  if (node->kind == TX_IF && is_constant(r, node->a)) {
+    const struct answer condition = evaluate(r, node->a, 0);
+    if (condition.known) return is_constant(r, condition.truth ? node->b : node->c);
+  }
   bool is = true;
   for (uint32_t i = 0; is && i < typed_n_children(node); i++)
-    is = !typed_child(node, i) || is_constant(typed_child(node, i));
+    is = !typed_child(node, i) || is_constant(r, typed_child(node, i));
   return is;
 }
 
@@ -175,9 +179,9 @@ struct answer equal_sets(uint64_t a, uint64_t b) {
 static struct answer evaluate_equal(struct reference *r, const struct tx *node, uint32_t row) {
   struct answer a = evaluate(r, node->a, row), b = evaluate(r, node->b, row);
   if (a.kind == ANSWER_SET && b.kind == ANSWER_SET) return equal_sets(a.set, b.set);
-  if (a.kind == ANSWER_SET && b.known && is_constant(node->b))
+  if (a.kind == ANSWER_SET && b.known && is_constant(r, node->b))
     return equal_sets(a.set, UINT64_C(1) << b.code);
-  if (b.kind == ANSWER_SET && a.known && is_constant(node->a))
+  if (b.kind == ANSWER_SET && a.known && is_constant(r, node->a))
     return equal_sets(b.set, UINT64_C(1) << a.code);
   return apply_equal(set_to_code(a), set_to_code(b));
 }
@@ -416,7 +420,7 @@ static struct answer evaluate_operation(struct reference *r, const struct tx *no
   case TX_IF: {
     /* of what is the same for every run the compiler leaves the branch, a decision as it is */
     const struct answer branch = answer_truth(&a) == 2 ? b : c;
-    if (branch.kind == ANSWER_SET && a.known && is_constant(node->a)) return branch;
+    if (branch.kind == ANSWER_SET && a.known && is_constant(r, node->a)) return branch;
     return apply_if(node, a, set_to_code(b), set_to_code(c));
   }
   case TX_PARAMETER_ON: return evaluate_parameter_on(r, node, a);
@@ -436,7 +440,7 @@ struct answer reference_duty(struct reference *r, uint32_t duty, uint32_t row) {
   return state;
 }
 
-struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row) {
+static struct answer evaluate_node(struct reference *r, const struct tx *node, uint32_t row) {
   switch ((enum tx_kind)node->kind) {
   case TX_CONSTANT: return value_answer(r, &node->value, node->type);
   case TX_UNKNOWN: return unknown_of(node->type);
@@ -489,6 +493,18 @@ struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row)
   case TX_IF: return evaluate_operation(r, node, row);
   }
   abort();
+}
+
+/* Of an unknown value that may be none, and of a date without a last day (no value stands behind all
+ * days), it cannot be said that there is one, wherever it came from. */
+struct answer perhaps_none(struct answer a) {
+  if (!a.known || (a.kind == ANSWER_NUMBER && number_is_open(a.hi))) a.maybe_none = true;
+  return a;
+}
+
+struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row) {
+  const struct answer a = evaluate_node(r, node, row);
+  return node->may_be_none ? perhaps_none(a) : a;
 }
 
 /* -- declarations -- */

@@ -60,6 +60,8 @@ struct answer number_checked(const struct tx *node, mpq_ptr lo, mpq_ptr hi);
 
 /* -- the walk */
 struct answer evaluate(struct reference *r, const struct tx *node, uint32_t row);
+/* What may be none, where it is not known that it has a value. */
+struct answer perhaps_none(struct answer a);
 struct answer unknown_of(struct type type);
 /* What the data give of a field, and of the id of a row. */
 struct answer field_answer(struct reference *r, uint32_t index, uint32_t row);
@@ -188,16 +190,16 @@ struct answer apply_match(uint32_t match, struct answer row, struct answer insta
 /* Whether a row is one of those compared with row `target` of the aggregate. */
 struct answer row_matches(
     struct reference *r, const struct tx *node, uint32_t row, uint32_t target);
-/* One comparison of it. */
-struct answer row_compares(
+/* Whether one comparison of it surely holds, by its sides or as sorting finds them. */
+bool row_compares(
     struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target);
 /* An equality (or `<>`) of numbers as sorting finds it: `scale` is the rows', `by_bounds` what the
  * bounds say. */
 struct answer match_equal(uint32_t match, struct answer row, struct answer instance, unsigned scale,
     bool beside, struct answer by_bounds);
 /* A comparison by order: no number of the rows' 64 bits lies beyond them. */
-struct answer match_order(
-    uint32_t match, struct answer instance, unsigned scale, struct answer by_bounds);
+struct answer match_order(uint32_t match, struct answer row, struct answer instance, unsigned scale,
+    struct answer by_bounds);
 /* False where two bounds leave no number of `scale` digits (a day) between them. */
 bool leaves_room(
     uint32_t match_a, struct answer a, uint32_t match_b, struct answer b, unsigned scale);

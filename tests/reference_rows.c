@@ -79,9 +79,43 @@ static bool fits(mpz_srcptr edge_of, bool lower) {
   return good;
 }
 
-struct answer match_order(
-    uint32_t match, struct answer instance, unsigned scale, struct answer by_bounds) {
+/* Whether a number is the last one of 64 bits on that side of the grid. */
+static bool is_last(mpq_srcptr number, unsigned scale, bool above) {
+  mpz_t end;
+  mpq_t last;
+  mpz_init(end);
+  mpq_init(last);
+  mpz_ui_pow_ui(mpq_numref(last), 2, 63);
+  mpz_ui_pow_ui(end, 10, scale);
+  if (above) mpz_sub_ui(mpq_numref(last), mpq_numref(last), 1);
+  else mpz_neg(mpq_numref(last), mpq_numref(last));
+  mpq_set_den(last, end);
+  mpq_canonicalize(last);
+  const bool is = mpq_equal(last, number) != 0;
+  mpq_clear(last);
+  mpz_clear(end);
+  return is;
+}
+
+/* What a row at an end of the 64 bits says beside a number without a bound there, which cannot lie
+ * beyond it; by the bounds otherwise. */
+static struct answer at_the_end(
+    uint32_t comparison, struct answer row, struct answer instance, unsigned scale) {
+  if (row.kind != ANSWER_NUMBER || !row.known) return truth_unknown();
+  const bool top = number_is_open(instance.hi) && is_last(row.lo, scale, true),
+             bottom = number_is_open(instance.lo) && is_last(row.hi, scale, false);
+  if (top && comparison == MATCH_GREATER_EQUAL) return truth_known(true);
+  if (bottom && comparison == MATCH_LESS_EQUAL) return truth_known(true);
+  if (top && comparison == MATCH_LESS) return truth_known(false);
+  if (bottom && comparison == MATCH_GREATER) return truth_known(false);
+  return truth_unknown();
+}
+
+struct answer match_order(uint32_t match, struct answer row, struct answer instance, unsigned scale,
+    struct answer by_bounds) {
   if (instance.kind != ANSWER_NUMBER || !instance.known) return by_bounds;
+  const struct answer end = at_the_end(match & MATCH_COMPARISON_MASK, row, instance, scale);
+  if (end.known) return end;
   mpz_t key;
   mpz_init(key);
   edge(key, match, &instance, scale);
@@ -118,16 +152,6 @@ static void side_of(struct reference *r, const struct tx_case *one, uint32_t row
   if (are_sets(rows, instances)) return;
   *rows = value_of(r, one->condition, row);
   *instances = value_of(r, one->value, target);
-}
-
-struct answer row_compares(
-    struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
-  const struct tx_case *one = &node->cases[i];
-  const bool is_own = node->home == node->entity && row == target;
-  if (one->match & MATCH_NOT_OWN) return truth_known(!is_own);
-  struct answer rows, instances;
-  side_of(r, one, row, target, &rows, &instances);
-  return apply_match(one->match, rows, instances, is_own && one->match & MATCH_SAME);
 }
 
 static bool is_inexact(const struct answer *x) {
@@ -176,10 +200,24 @@ static struct answer compares_here(const struct tx *node, uint32_t i, bool is_ow
   struct answer compares = apply_match(one->match, row, instance, same);
   if (same) return compares;
   const unsigned scale = one->condition->type.scale;
-  if (is_order(one->match)) return match_order(one->match, instance, scale, compares);
+  if (is_order(one->match)) return match_order(one->match, row, instance, scale, compares);
   const bool differs = (one->match & MATCH_COMPARISON_MASK) == MATCH_DIFFERENT;
   return match_equal(one->match, row, instance, scale,
       !differs && stands_beside(node, i, rows, instances), compares);
+}
+
+bool row_compares(
+    struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
+  const struct tx_case *one = &node->cases[i];
+  const bool is_own = node->home == node->entity && row == target;
+  if (one->match & MATCH_NOT_OWN) return !is_own;
+  struct answer *rows = ARENA_ARRAY(&r->arena, struct answer, node->n_cases),
+                *instances = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
+  sides(r, node, row, target, rows, instances);
+  const struct answer plain =
+      apply_match(one->match, rows[i], instances[i], is_own && one->match & MATCH_SAME);
+  const struct answer here = compares_here(node, i, is_own, rows, instances);
+  return answer_truth(&plain) == 2 || answer_truth(&here) == 2;
 }
 
 /* Whether the opposite of what is asked may hold because the side has no value: then two bounds that

@@ -8,6 +8,7 @@ struct syntax *syntax_new(struct reference *r, const struct ast *ast) {
   *s = (struct syntax){.r = r, .schema = r->schema, .ast = ast};
   s->memory = ARENA_ARRAY(&r->kept, struct sv *, ast->n_decls);
   s->there = ARENA_ARRAY(&r->kept, uint8_t *, ast->n_decls);
+  s->asked = ARENA_ARRAY(&r->kept, uint8_t, ast->n_decls + 1);
   s->shared = ARENA_ARRAY(&r->kept, struct shared **, ast->n_decls);
   s->choices = ARENA_ARRAY(&r->kept, struct choice **, ast->n_decls);
   return s;
@@ -144,6 +145,16 @@ static bool is_fixed(const struct ast_expr *e, const struct ast_type *set) {
   return is;
 }
 
+/* `if` of what is fixed is the branch it takes. */
+static const struct ast_expr *branch_taken(struct syntax *s, const struct ast_expr *e, where p) {
+  while (e->kind == AST_IF && is_fixed(e->a, NULL)) {
+    const struct answer condition = syntax_eval(s, e->a, p, NULL).answer;
+    if (!condition.known) return e;
+    e = condition.truth ? e->b : e->c;
+  }
+  return e;
+}
+
 static uint64_t set_bits(struct sv a, const struct ast_expr *e, const struct ast_type *set) {
   if (a.answer.kind == ANSWER_SET) return a.answer.set;
   if (!set || a.answer.kind != ANSWER_TEXT || !a.answer.known || !is_fixed(e, set)) return 0;
@@ -156,7 +167,8 @@ static struct answer equal(struct syntax *s, const struct ast_expr *x, const str
   if (!set) set = syntax_set(s, y, p);
   struct sv a = syntax_operand(s, x, p, set), b = syntax_operand(s, y, p, set);
   if (a.answer.kind == ANSWER_SET || b.answer.kind == ANSWER_SET) {
-    uint64_t left = set_bits(a, x, set), right = set_bits(b, y, set);
+    uint64_t left = set_bits(a, branch_taken(s, x, p), set),
+             right = set_bits(b, branch_taken(s, y, p), set);
     if (left && right) return equal_sets(left, right);
   }
   a = syntax_outcome(a, set);
@@ -287,6 +299,43 @@ static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where
   return day(apply_date(s->r, &node, date, n, truth_known(true)));
 }
 
+/* Whether a definition, or one of its exceptions, says what may be none; what it says of its own
+ * value a year before adds nothing. */
+static bool define_may_be_none(struct syntax *s, uint32_t index, uint32_t entity) {
+  const struct ast_decl *d = s->ast->decls[index];
+  struct place_in_data inside = {entity, NO_ROW, NULL};
+  if (s->asked[index]) return false;
+  s->asked[index] = 1;
+  bool may = syntax_may_be_none(s, d->value, &inside);
+  for (uint32_t i = 0; i < d->n_excepts; i++)
+    may = may || syntax_may_be_none(s, d->excepts[i].value, &inside);
+  for (uint32_t i = 0; i < s->ast->n_decls; i++)
+    may = may ||
+        (syntax_is_exception_to(s->ast->decls[i], d) &&
+            syntax_may_be_none(s, s->ast->decls[i]->value, &inside));
+  s->asked[index] = 0;
+  return may;
+}
+
+bool syntax_may_be_none(struct syntax *s, const struct ast_expr *e, where p) {
+  struct meaning m;
+  uint32_t column;
+  e = branch_taken(s, e, p);
+  switch ((int)e->kind) {
+  case AST_IF: return syntax_may_be_none(s, e->b, p) || syntax_may_be_none(s, e->c, p);
+  case AST_FOLLOW:
+  case AST_NAME:
+    if (!syntax_find(s, e, p, &m)) return false;
+    if (m.field) return m.field->absent_none;
+    break;
+  case AST_PREVIOUS:
+    if (!syntax_find_previous(s, e, p, &m, &column) || m.field) return false;
+    break;
+  default: return false;
+  }
+  return m.decl->kind == AST_DEFINE && define_may_be_none(s, m.decl_index, m.entity);
+}
+
 static struct sv eval_if(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   struct answer condition = syntax_eval(s, e->a, p, NULL).answer;
@@ -313,7 +362,7 @@ static struct sv eval_if(
 
 /* -- the table of contents -- */
 
-struct sv syntax_eval(
+static struct sv eval(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
   switch (e->kind) {
   case AST_NUMBER:
@@ -369,4 +418,13 @@ struct sv syntax_eval(
   case AST_ERROR: break;
   }
   abort(); /* come with their issue, or are errors of the checker */
+}
+
+struct sv syntax_eval(
+    struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
+  struct sv a = eval(s, e, p, set);
+  const bool is_date_or_text = a.untyped || a.date || a.answer.kind == ANSWER_TEXT;
+  if (is_date_or_text && !set && !answer_settled(&a.answer) && syntax_may_be_none(s, e, p))
+    a.answer = perhaps_none(a.answer);
+  return a;
 }

@@ -15,7 +15,7 @@ static struct sv *remembered(
 }
 
 /* Names of definitions are unique in generated programs. */
-static bool is_exception_to(const struct ast_decl *exception, const struct ast_decl *target) {
+bool syntax_is_exception_to(const struct ast_decl *exception, const struct ast_decl *target) {
   return exception->kind == AST_EXCEPTION && exception->target_kind == target->kind &&
       str_equal(exception->of.text, target->name.text);
 }
@@ -27,7 +27,7 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
   const struct ast_decl *d = s->ast->decls[index];
   struct place_in_data p = {entity, row, NULL};
   uint32_t n = d->n_excepts;
-  for (uint32_t i = 0; i < s->ast->n_decls; i++) n += is_exception_to(s->ast->decls[i], d);
+  for (uint32_t i = 0; i < s->ast->n_decls; i++) n += syntax_is_exception_to(s->ast->decls[i], d);
   struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, n),
                 *values = ARENA_ARRAY(&s->r->arena, struct answer, n);
   struct sv base = syntax_as_type(s, syntax_value(s, d->value, &p, &d->type), &d->type);
@@ -39,7 +39,7 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
   n = d->n_excepts;
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *apart = s->ast->decls[i];
-    if (!is_exception_to(apart, d)) continue;
+    if (!syntax_is_exception_to(apart, d)) continue;
     values[n] = syntax_as_type(s, syntax_value(s, apart->value, &p, &d->type), &d->type).answer;
     conditions[n++] = syntax_eval(s, apart->condition, &p, NULL).answer;
   }
@@ -54,7 +54,7 @@ static struct answer fires(struct syntax *s, const struct ast_decl *rule, where 
     when = apply_logic(TX_AND, when,
         apply_logic(TX_NOT, syntax_eval(s, rule->unless, p, NULL).answer, truth_known(true)));
   for (uint32_t i = 0; i < s->ast->n_decls; i++)
-    if (is_exception_to(s->ast->decls[i], rule))
+    if (syntax_is_exception_to(s->ast->decls[i], rule))
       when = apply_logic(TX_AND, when,
           apply_logic(TX_NOT, syntax_eval(s, s->ast->decls[i]->condition, p, NULL).answer,
               truth_known(true)));

@@ -28,6 +28,7 @@ struct syntax {
   const struct ast *ast;
   struct sv **memory; /* [declaration][row]: defines and decisions that were evaluated */
   uint8_t **there;
+  uint8_t *asked; /* [declaration]: whether it may be none is being asked */
   /* likewise, with the scale of the shares */
   struct shared {
     struct sharing sharing;
@@ -75,6 +76,10 @@ unsigned syntax_larger(unsigned a, unsigned b);
 /* The digits after the point that a number may have, from the words alone; of a product the sum,
  * not yet capped at nine. */
 unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p);
+/* Whether it may be known to have no value, from the words alone. */
+bool syntax_may_be_none(struct syntax *s, const struct ast_expr *e, where p);
+/* Whether `exception` stands apart from the definition or rule it is to. */
+bool syntax_is_exception_to(const struct ast_decl *exception, const struct ast_decl *target);
 bool syntax_is_above(const struct syntax *s, uint32_t above, uint32_t entity);
 /* The word of a selection's state, by enum selection_state. */
 struct str syntax_state_word(uint32_t state);

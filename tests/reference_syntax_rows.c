@@ -58,9 +58,9 @@ static struct answer meet_bound(
   }
   /* `not`, and `every`, look for rows of which the opposite holds */
   if (met->is_flipped == met->is_negated)
-    return match_order(match, bound.answer, row.scale, syntax_comparison(s, e, p));
+    return match_order(match, row.answer, bound.answer, row.scale, syntax_comparison(s, e, p));
   return syntax_negated(true,
-      match_order(opposite[match], bound.answer, row.scale,
+      match_order(opposite[match], row.answer, bound.answer, row.scale,
           syntax_negated(true, syntax_comparison(s, e, p))));
 }
 

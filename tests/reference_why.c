@@ -174,9 +174,7 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
       explain(why, node->a, at);
     }
     for (uint32_t k = 0; k < node->n_cases; k++) {
-      struct answer compares = row_compares(r, node, k, at, row);
-      const bool holds = compares.known && compares.truth;
-      if (holds || answer_truth(&matches) == 2) continue;
+      if (answer_truth(&matches) == 2 || row_compares(r, node, k, at, row)) continue;
       any = true;
       explain(why, node->cases[k].condition, at);
       explain(why, node->cases[k].value, row);
