@@ -393,6 +393,17 @@ static const struct keyword *unfinished_phrase(struct report *report, bool *sure
   return first;
 }
 
+/* The rows of an aggregate stand behind its value, and its condition behind them. */
+static void advise_rows(struct report *report, struct diag *diag) {
+  static const int words[] = {TK_SUM_OF, TK_OVER, TK_WHERE};
+  struct str said[3];
+  for (int i = 0; i < 3; i++)
+    said[i] = keyword_of_token(words[i], report->tokens->language)->phrase;
+  diag_help(report->parse->diags, diag,
+      "say over which rows, then on which condition: %.*s score %.*s units %.*s registered",
+      STR_ARGS(said[0]), STR_ARGS(said[1]), STR_ARGS(said[2]));
+}
+
 /* Help beyond the nearest keyword, for mistakes that are common. */
 static void advise(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
@@ -424,6 +435,7 @@ static void advise(struct report *report, struct diag *diag, int found) {
       report->expected[TK_STAR])
     diag_help(
         diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
+  else if (report->expected[TK_OVER]) advise_rows(report, diag);
 }
 
 /* -- numbers and parentheses -- */

@@ -143,6 +143,7 @@ static void try_generated(uint64_t seed, struct measure *measure) {
   subject_init(&subject);
   struct claims claims = {0};
   subject.previous = generated_results(g);
+  const uint64_t failed = measure->failed;
   if (begin(&subject, g->rules, &claims, measure) && claims.list.n) {
     struct random random = {seed};
     for (int i = 0; i < 3; i++) {
@@ -151,6 +152,7 @@ static void try_generated(uint64_t seed, struct measure *measure) {
         try_claims(&subject, &claims, g->as_of, seed, measure);
     }
   }
+  if (measure->failed > failed) harness_save(seed, "rules", g->rules);
   subject_free(&subject);
   generated_free(g);
 }

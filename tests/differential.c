@@ -17,7 +17,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -280,17 +279,6 @@ static void check_round_trip(struct checking *c) {
     complain(c, "the same text compiles to other bytes");
 }
 
-static void save(uint64_t seed, const char *suffix, struct str text) {
-  char path[128];
-  mkdir("build", 0777);
-  mkdir("build/failures", 0777);
-  snprintf(path, sizeof path, "build/failures/%llu.%s", (unsigned long long)seed, suffix);
-  FILE *out = fopen(path, "wb");
-  if (!out) return;
-  fwrite(text.p, 1, text.n, out);
-  fclose(out);
-}
-
 static bool check_seed(struct measure *m, uint64_t seed) {
   struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
   struct str yaml = generated_yaml(g, g->data, NULL);
@@ -334,9 +322,9 @@ static bool check_seed(struct measure *m, uint64_t seed) {
   bool good = c.message[0] == 0;
   if (!good) {
     m->failed++;
-    save(seed, "rules", g->rules);
-    save(seed, "yaml", yaml);
-    save(seed, "previous", s.previous);
+    harness_save(seed, "rules", g->rules);
+    harness_save(seed, "yaml", yaml);
+    harness_save(seed, "previous", s.previous);
     if (m->failed <= FAILURES_SHOWN)
       printf("seed %llu FAILS: %s\n  rerun: THIDUA_SEED=%llu build/tests/differential   "
              "(build/failures/%llu.rules, .yaml)\n",

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/date.h"
 #include "runtime/ingest/history_load.h"
@@ -96,4 +97,15 @@ uint32_t harness_decision(const struct schema *schema, const char *name) {
   for (uint32_t i = 0; i < schema->n_decisions; i++)
     if (str_equal(schema->decisions[i].name, str_from(name))) return i;
   abort();
+}
+
+void harness_save(uint64_t seed, const char *suffix, struct str text) {
+  char path[128];
+  mkdir("build", 0777);
+  mkdir("build/failures", 0777);
+  snprintf(path, sizeof path, "build/failures/%llu.%s", (unsigned long long)seed, suffix);
+  FILE *out = fopen(path, "wb");
+  if (!out) return;
+  fwrite(text.p, 1, text.n, out);
+  fclose(out);
 }

@@ -38,5 +38,7 @@ int32_t harness_date(const char *text);
 /* The index of a declared thing by name (which must be there). */
 uint32_t harness_define(const struct schema *schema, const char *name);
 uint32_t harness_decision(const struct schema *schema, const char *name);
+/* Keeps what a generated program failed on, as build/failures/SEED.SUFFIX. */
+void harness_save(uint64_t seed, const char *suffix, struct str text);
 
 #endif

@@ -1,5 +1,6 @@
 /* Properties of the whole path that need no reference evaluator: Kleene monotonicity, independence
- * of the input's order. (Of numbers and dates: exactness.c.)
+ * of the input's order. (Of numbers and dates: exactness.c.) What a seed failed on is kept in
+ * build/failures/.
  *
  *   build/tests/properties
  *   THIDUA_SEEDS=5000 THIDUA_FIRST=1 …   a campaign of the generated ones;  THIDUA_SEED=17 …   one
@@ -268,6 +269,12 @@ static uint64_t related_runs(
     }
   }
   *failed += c.failed;
+  if (c.failed) {
+    harness_save(seed, "rules", g->rules);
+    harness_save(seed, "yaml", yaml);
+    harness_save(seed, relation == SAME ? "shuffled.yaml" : "completed.yaml", other);
+    harness_save(seed, "previous", base.previous);
+  }
   free(pairs.items);
   subject_free(&base);
   subject_free(&changed);

@@ -443,16 +443,8 @@ static struct answer apply_open(
     if (number_is_open(a.lo) || number_is_open(b.hi)) out.hi = number_open(r, true);
     return out;
   }
-  if (node->index != FUNCTION_DATE)
-    return apply_dates(
-        r, node, ended(r, a, DATE_MIN, DATE_MAX), ended(r, b, DATE_MIN, DATE_MAX), c);
-  if (is_open(&b) || is_open(&c)) return number_unknown(); /* there is no such month or day */
-  const struct answer years = ended(r, a, 1, 9999);
-  if (mpq_cmp(years.lo, years.hi) > 0) return number_unknown(); /* none of the calendar */
-  struct answer out = apply_dates(r, node, years, b, c);
-  if (out.known && number_is_open(a.lo)) out.lo = a.lo;
-  if (out.known && number_is_open(a.hi)) out.hi = a.hi;
-  return out;
+  if (node->index == FUNCTION_DATE) return number_unknown(); /* of all numbers few are a year */
+  return apply_dates(r, node, ended(r, a, DATE_MIN, DATE_MAX), ended(r, b, DATE_MIN, DATE_MAX), c);
 }
 
 /* Dates within bounds by trying what lies within them: unknown where one of these is a fault. */

@@ -121,6 +121,7 @@ static const char *range_words(
     return arena_printf(a->arena, _("at least %s"), bound_words(a, what, low->value));
   if (low->infinite)
     return arena_printf(a->arena, _("at most %s"), bound_words(a, what, high->value));
+  if (fraction_compare(low->value, high->value) == 0) return bound_words(a, what, low->value);
   return arena_printf(a->arena, _("from %s to %s"), bound_words(a, what, low->value),
       bound_words(a, what, high->value));
 }
@@ -464,10 +465,13 @@ static void say_part_twice(struct advisor *a, const struct literals *literals) {
   }
 }
 
-/* True where the comparison is unknown when the field is. */
-static bool compares_field(struct advisor *a, const struct tx *node, uint32_t field) {
+/* True where the comparison does not hold when the field is missing; nor its opposite, where that is
+ * asked, which does hold where the other side has no value. */
+static bool compares_field(
+    struct advisor *a, const struct tx *node, bool is_opposite, uint32_t field) {
   for (; is_written_as_one(node); node = without_lift(node->a)) continue;
   if (node->kind != TX_EQUAL && node->kind != TX_LESS && node->kind != TX_LESS_EQUAL) return false;
+  if (is_opposite && (node->a->may_be_none || node->b->may_be_none)) return false;
   for (int i = 0; i < 2; i++) {
     const struct tx *side = without_lift(i ? node->b : node->a);
     struct form form;
@@ -489,7 +493,8 @@ static void say_missing_compared(struct advisor *a, const struct literals *liter
     if (field->has_default || field->absent_none) continue;
     for (uint32_t k = 0; k < literals->list.n; k++) {
       const struct literal *other = &literals->list.items[k];
-      if (other->blocks || missing->blocks || !compares_field(a, other->node, missing->node->index))
+      if (other->blocks || missing->blocks ||
+          !compares_field(a, other->node, !other->positive, missing->node->index))
         continue;
       struct tx *both = tx_binary(&a->build, TX_AND, other->node->type,
           tx_not(&a->build, (struct tx *)missing->node, missing->span),

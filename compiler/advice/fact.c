@@ -52,12 +52,25 @@ static bool compares_so(enum tx_kind kind, struct fraction x) {
   return kind == TX_EQUAL ? sign == 0 : kind == TX_LESS ? sign < 0 : sign <= 0;
 }
 
+/* Whether something that may have no value stands in one side and not in the difference of both:
+ * the comparison hangs on it all the same, for without a value none holds. */
+static bool loses_none(struct advisor *a, const struct form *side, const struct form *difference) {
+  for (uint32_t i = 0; i < side->n; i++) {
+    bool stays = false;
+    for (uint32_t k = 0; k < difference->n; k++)
+      stays = stays || difference->terms[k].number == side->terms[i].number;
+    if (!stays && range_of_number(a, side->terms[i].number)->none) return true;
+  }
+  return false;
+}
+
 /* Numbers and dates: a - b against 0. */
 static bool compared_numbers(struct advisor *a, const struct tx *node, struct fact *fact) {
-  struct form form, right;
-  if (!form_of(a, node->a, &form) || !form_of(a, node->b, &right) ||
-      !form_add(&form, &right, whole(-1), &form))
-    return false;
+  struct form left, right, form;
+  if (!form_of(a, node->a, &left) || !form_of(a, node->b, &right)) return false;
+  form = left;
+  if (!form_add(&form, &right, whole(-1), &form)) return false;
+  if (form.n > 0 && (loses_none(a, &left, &form) || loses_none(a, &right, &form))) return false;
   const enum tx_kind kind = (enum tx_kind)node->kind;
   if (form.n == 0) {
     /* of parameters alone: they may have other values one day */

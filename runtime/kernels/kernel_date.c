@@ -187,19 +187,17 @@ static struct days months_within(struct days first, struct days second, int64_t 
 }
 
 /* Every year, month and day within the bounds must make a day; the first and the last of them are
- * the ends. Of several years not all are leap years. */
+ * the ends. Of several years not all are leap years; of years without a bound not all are in the
+ * calendar. */
 static struct days made_within(struct days year, struct days month, struct days day) {
   int32_t lo, hi;
-  const struct days exact = {0, 0, true};
-  const int64_t first = side_open_low(year.lo, year.hi) ? 1 : year.lo,
-                last = side_open_high(year.lo, year.hi) ? 9999 : year.hi;
-  if (!year.known || !month.known || !day.known || !date_make(first, month.lo, day.lo, &lo) ||
-      !date_make(last, month.hi, day.hi, &hi))
+  if (!year.known || !month.known || !day.known || !date_make(year.lo, month.lo, day.lo, &lo) ||
+      !date_make(year.hi, month.hi, day.hi, &hi))
     return days_unknown;
-  const int64_t year_of_february = first < last ? 1 : first; /* year 1 is no leap year */
+  const int64_t year_of_february = year.lo < year.hi ? 1 : year.lo; /* year 1 is no leap year */
   for (int64_t m = month.lo; m <= month.hi; m++)
-    if (day.hi > month_days(m == 2 ? year_of_february : first, m)) return days_unknown;
-  return open_as(year, exact, lo, hi);
+    if (day.hi > month_days(m == 2 ? year_of_february : year.lo, m)) return days_unknown;
+  return (struct days){lo, hi, true};
 }
 
 /* Each side of a date and a number where both are there; the others are open and not computed. */
