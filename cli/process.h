@@ -12,7 +12,7 @@
  * writing them fails (EBADF), so that nothing is lost in silence. Interrupts (SIGINT, SIGTERM,
  * SIGHUP, SIGQUIT) take away what process_pending names, and end the process as they always do; one that the
  * caller has set to be ignored stays so. A closed pipe and a file that may not grow are errors of
- * the write. */
+ * the write. Freed memory goes back to the system. */
 void process_begin(void);
 
 /* Nothing is interrupted between these two: what stands between them is done whole. */

@@ -298,6 +298,8 @@ static void bench_threads(struct bench *b) {
     page_say(&b->page, "| %s | %.3f | %.3f | %.2f |\n", names[f], cs[0].wall, cs[1].wall,
         cs[0].wall / cs[1].wall);
     ask(b, true, 1.8, cs[0].wall / cs[1].wall, "%s: -j 2 against -j 1", names[f]);
+    ask(b, false, 60, cs[1].peak_bytes / b->units, "%s: peak memory of -j 2, MB a million units",
+        names[f]);
   }
 }
 
