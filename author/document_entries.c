@@ -134,6 +134,21 @@ static void find_uses(struct document *document) {
   for (uint32_t i = 0; i < document->n_entries; i++) once(&document->entries[i].used_by);
 }
 
+/* -- what lies below what -- */
+
+static void find_below(struct document *document) {
+  struct sentences *s = &document->sentences;
+  for (uint32_t i = 0; i < document->n_entries; i++) {
+    struct entry *entry = &document->entries[i];
+    const struct ast_decl *d = entry->decl, *above = NULL;
+    if (d->kind == AST_RULE) above = spoken_find(s, AST_DECISION, d->decision.text, d->of.text);
+    if (d->kind == AST_EXCEPTION)
+      above = spoken_find(s, d->target_kind, d->of.text, d->candidate.text);
+    struct entry *holder = document_entry(document, above, NULL);
+    if (holder) VEC_PUSH(document->arena, &holder->below, entry);
+  }
+}
+
 /* -- the chain -- */
 
 struct str document_place(const struct document *document, struct span span) {
@@ -198,6 +213,7 @@ void document_make(struct document *document) {
   make_entries(document);
   sort_entries(document);
   find_uses(document);
+  find_below(document);
   depend_find(document->arena, document->compilation->typed, &document->depend);
   make_files(document);
 }
@@ -239,32 +255,6 @@ uint32_t document_of_kind(
   for (uint32_t i = 0; i < document->n_entries; i++)
     if (document->entries[i].decl->kind == kind && !document->entries[i].field)
       list.out[list.n++] = &document->entries[i];
-  *out = list.out;
-  return list.n;
-}
-
-uint32_t document_rules_of(
-    const struct document *document, const struct ast_decl *decision, struct entry ***out) {
-  struct listed list = list_begin(document);
-  for (uint32_t i = 0; i < document->n_entries; i++) {
-    const struct ast_decl *d = document->entries[i].decl;
-    if (d->kind == AST_RULE && str_equal(d->decision.text, decision->name.text) &&
-        str_equal(d->of.text, decision->of.text))
-      list.out[list.n++] = &document->entries[i];
-  }
-  *out = list.out;
-  return list.n;
-}
-
-uint32_t document_exceptions_to(
-    const struct document *document, const struct ast_decl *of, struct entry ***out) {
-  struct listed list = list_begin(document);
-  for (uint32_t i = 0; i < document->n_entries; i++) {
-    const struct ast_decl *d = document->entries[i].decl;
-    if (d->kind == AST_EXCEPTION && d->target_kind == of->kind &&
-        str_equal(d->of.text, of->name.text))
-      list.out[list.n++] = &document->entries[i];
-  }
   *out = list.out;
   return list.n;
 }

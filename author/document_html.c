@@ -6,6 +6,12 @@
 
 /* -- sections of entries of one kind -- */
 
+/* An entry and what lies below it: the rules of a decision, exceptions. */
+static void put_whole(struct document *document, const struct entry *entry) {
+  html_entry(document, entry);
+  for (uint32_t i = 0; i < entry->below.n; i++) put_whole(document, entry->below.items[i]);
+}
+
 static void put_kind(
     struct document *document, enum ast_decl_kind kind, const char *id, const char *title) {
   struct entry **entries;
@@ -13,29 +19,9 @@ static void put_kind(
   if (!n) return;
   html_section(document, id, title);
   for (uint32_t i = 0; i < n; i++) {
-    struct entry **exceptions;
-    html_entry(document, entries[i]);
-    const uint32_t n_exceptions = document_exceptions_to(document, entries[i]->decl, &exceptions);
-    for (uint32_t k = 0; k < n_exceptions; k++) html_entry(document, exceptions[k]);
-  }
-  html_put(document->out, "</section>\n");
-}
-
-static void put_decisions(struct document *document) {
-  struct entry **decisions, **rules, **exceptions;
-  const uint32_t n = document_of_kind(document, AST_DECISION, &decisions);
-  if (!n) return;
-  html_section(document, "rules", _("Decisions and rules"));
-  for (uint32_t i = 0; i < n; i++) {
-    html_put(document->out, "<div class=\"group-of-entries\">\n");
-    html_entry(document, decisions[i]);
-    const uint32_t n_rules = document_rules_of(document, decisions[i]->decl, &rules);
-    for (uint32_t k = 0; k < n_rules; k++) {
-      html_entry(document, rules[k]);
-      const uint32_t n_of = document_exceptions_to(document, rules[k]->decl, &exceptions);
-      for (uint32_t x = 0; x < n_of; x++) html_entry(document, exceptions[x]);
-    }
-    html_put(document->out, "</div>\n");
+    if (kind == AST_DECISION) html_put(document->out, "<div class=\"group-of-entries\">\n");
+    put_whole(document, entries[i]);
+    if (kind == AST_DECISION) html_put(document->out, "</div>\n");
   }
   html_put(document->out, "</section>\n");
 }
@@ -101,7 +87,7 @@ void document_html(struct document *document) {
   page_begin_text(document->out, str_from(_("Search rules, facts, words of the law")));
   html_results(document);
   html_years(document);
-  put_decisions(document);
+  put_kind(document, AST_DECISION, "rules", _("Decisions and rules"));
   put_kind(document, AST_SELECTION, "selections", _("Selections"));
   put_kind(document, AST_ALLOCATION, "allocations", _("Allocations"));
   put_kind(document, AST_DEFINE, "definitions", _("Definitions"));

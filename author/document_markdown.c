@@ -188,21 +188,18 @@ static void put_entry(struct document *document, const struct entry *entry) {
     put_links(document, _("Used by:"), entry->used_by.items, entry->used_by.n);
 }
 
+/* With what lies below it: the rules of a decision, exceptions. */
+static void put_whole(struct document *document, const struct entry *entry) {
+  put_entry(document, entry);
+  for (uint32_t i = 0; i < entry->below.n; i++) put_whole(document, entry->below.items[i]);
+}
+
 static void put_kind(struct document *document, enum ast_decl_kind kind, const char *title) {
-  struct entry **entries, **below, **exceptions;
+  struct entry **entries;
   const uint32_t n = document_of_kind(document, kind, &entries);
   if (!n) return;
   put_heading(document, title);
-  for (uint32_t i = 0; i < n; i++) {
-    put_entry(document, entries[i]);
-    uint32_t n_below = document_exceptions_to(document, entries[i]->decl, &below);
-    if (kind == AST_DECISION) n_below = document_rules_of(document, entries[i]->decl, &below);
-    for (uint32_t k = 0; k < n_below; k++) {
-      put_entry(document, below[k]);
-      const uint32_t n_of = document_exceptions_to(document, below[k]->decl, &exceptions);
-      for (uint32_t x = 0; x < n_of; x++) put_entry(document, exceptions[x]);
-    }
-  }
+  for (uint32_t i = 0; i < n; i++) put_whole(document, entries[i]);
 }
 
 /* -- what is decided -- */

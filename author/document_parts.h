@@ -18,8 +18,10 @@ struct entry {
   struct sentence *sentences; /* what it says now */
   /* what it replaced, the latest first: each `removals[replaces - 1]` of the one before */
   const struct ast_removal *replaced;
-  const struct ast_removal *repealed;       /* of one that is gone: by what; else NULL */
-  entry_list used_by;                       /* in the order of the regulation; not itself */
+  const struct ast_removal *repealed; /* of one that is gone: by what; else NULL */
+  entry_list used_by;                 /* in the order of the regulation; not itself */
+  entry_list
+      below; /* of a decision the rules that propose for it; exceptions of a rule or define */
   const struct document_coverage *coverage; /* NULL: not known */
 };
 
@@ -67,11 +69,6 @@ struct str document_law(const struct document *document, const struct ast_decl *
 /* The entries of one kind, in their order. */
 uint32_t document_of_kind(
     const struct document *document, enum ast_decl_kind kind, struct entry ***out);
-/* The rules that propose an outcome of a decision; then exceptions to a rule or define. */
-uint32_t document_rules_of(
-    const struct document *document, const struct ast_decl *decision, struct entry ***out);
-uint32_t document_exceptions_to(
-    const struct document *document, const struct ast_decl *of, struct entry ***out);
 /* The results that hang on a reading, through definitions and decisions too. */
 uint32_t document_hang_on(
     const struct document *document, const struct ast_decl *reading, struct entry ***out);

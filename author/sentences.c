@@ -166,7 +166,7 @@ static void tell_condition(struct telling *t, const struct ast_decl *d, const ch
 
 static void tell_exception(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
-  const struct ast_decl *of = spoken_find(s, d->target_kind, d->of.text, (struct str){0});
+  const struct ast_decl *of = spoken_find(s, d->target_kind, d->of.text, d->candidate.text);
   struct sentence *at = begin(t);
   const struct phrases what =
       of ? phrases_decl(s, of) : phrases_words(s, people_word(s->arena, d->of.text));

@@ -218,7 +218,8 @@ struct str sentences_field_name(struct sentences *s, const struct ast_field *fie
 }
 
 static struct str exception_name(struct sentences *s, const struct ast_decl *decl) {
-  const struct ast_decl *of = spoken_find(s, decl->target_kind, decl->of.text, (struct str){0});
+  const struct ast_decl *of =
+      spoken_find(s, decl->target_kind, decl->of.text, decl->candidate.text);
   const struct str what = of ? sentences_name(s, of) : people_word(s->arena, decl->of.text);
   return str_from(arena_printf(s->arena, _("exception to “%.*s”"), STR_ARGS(what)));
 }
