@@ -15,8 +15,8 @@ static bool same_regulation(const struct suite *a, const struct suite *b) {
 }
 
 /* Those of the regulation of suites[first], which were not taken yet. */
-static void measure(
-    struct cli *cli, bool *is_taken, uint32_t first, struct coverages *out, enum status *status) {
+static void measure(struct cli *cli, bool *is_taken, uint32_t first, bool proposes,
+    struct coverages *out, enum status *status) {
   struct arena *arena = &cli->arena;
   VEC(const struct suite *) own = {0};
   struct suite **suites = cli->suites.list.items;
@@ -35,6 +35,7 @@ static void measure(
   }
   struct coverage *coverage = coverage_measure(&cli->opened, own.items, own.n);
   if (coverage) {
+    if (proposes) coverage_propose(coverage);
     VEC_PUSH(arena, &out->list, coverage);
     return;
   }
@@ -96,11 +97,13 @@ bool test_coverage_is_alone(const struct options *options) {
 enum status test_coverage(struct cli *cli, const struct options *options) {
   enum status status = STATUS_OK;
   struct coverages coverages = {0};
+  /* what only programs that draw lines read has no place for cases */
+  const enum coverage_format format = format_of(options);
+  const bool proposes = format != COVERAGE_LCOV && format != COVERAGE_COBERTURA;
   bool *is_taken = ARENA_ARRAY(&cli->arena, bool, cli->suites.list.n + 1);
   for (uint32_t i = 0; i < cli->suites.list.n; i++)
-    if (!is_taken[i]) measure(cli, is_taken, i, &coverages, &status);
-  const enum status written =
-      write_form(cli, &coverages, form_of(format_of(options)), options->output);
+    if (!is_taken[i]) measure(cli, is_taken, i, proposes, &coverages, &status);
+  const enum status written = write_form(cli, &coverages, form_of(format), options->output);
   for (uint32_t i = 0; i < coverages.list.n; i++) coverage_close(coverages.list.items[i]);
   return written ? written : status;
 }

@@ -94,6 +94,10 @@ struct coverage {
  * text. Of cases that do not pass nothing is told. */
 struct coverage *coverage_measure(
     struct opened *opened, const struct suite *const *suites, uint32_t n_suites);
+/* Finds for each obligation that is not met a case that would meet it: obligation.proposal, an item of
+ * `cases` as YAML; several may have the same one. What is told was tried. The search is bounded: where
+ * it finds nothing there may be one all the same. */
+void coverage_propose(struct coverage *coverage);
 void coverage_close(struct coverage *coverage);
 
 /* -- by declaration -- */

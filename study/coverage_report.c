@@ -177,9 +177,35 @@ static void put_open(const struct coverage *c, struct buffer *out) {
   arena_free(&arena);
 }
 
+/* Each once, in the order of the obligations that they meet first. */
+static void put_proposals(const struct coverage *c, struct buffer *out) {
+  uint32_t n_open = 0;
+  bool has_any = false;
+  for (uint32_t i = 0; i < c->obligations.n; i++) {
+    const struct obligation *one = &c->obligations.items[i];
+    bool is_new = one->proposal.n > 0;
+    for (uint32_t k = 0; k < i && is_new; k++)
+      is_new = c->obligations.items[k].proposal.p != one->proposal.p;
+    n_open += !one->is_met && !one->proposal.n;
+    if (!is_new) continue;
+    if (!has_any)
+      buffer_put(out,
+          str_from(_("Cases that would meet them, to be checked against the law and added to the "
+                     "tests\n")));
+    has_any = true;
+    buffer_put(out, one->proposal);
+  }
+  if (n_open)
+    buffer_printf(out,
+        translated_number("For %u obligation no case was found.\n",
+            "For %u obligations no case was found.\n", n_open),
+        n_open);
+}
+
 void coverage_text(const struct coverages *coverages, struct buffer *out) {
   for (uint32_t i = 0; i < coverages->list.n; i++) {
     put_head(coverages->list.items[i], out);
     put_open(coverages->list.items[i], out);
+    put_proposals(coverages->list.items[i], out);
   }
 }

@@ -48,8 +48,11 @@ void forcing_clear(struct forcing *forcing, const struct cover_point *point, uin
 
 struct measuring {
   struct coverage *coverage;
-  struct opened opened;
-  struct arena arena; /* of the case */
+  struct obligation *obligations; /* that are looked for */
+  uint32_t n_obligations;
+  struct opened *opened;
+  struct arena *arena; /* of the case */
+  struct arena *kept;  /* of what is told of it */
   struct cover_case which;
   struct prepared *prepared;
   struct forcing forcing;
@@ -59,14 +62,14 @@ struct measuring {
 /* Whether the case passes with what is forced now. */
 static bool passes(struct measuring *m, const struct program *program) {
   struct arena arena;
-  arena_init(&arena, m->opened.allocator);
-  arena.out_of_memory = m->arena.out_of_memory;
+  arena_init(&arena, m->opened->allocator);
+  arena.out_of_memory = m->arena->out_of_memory;
   const struct test_options *options = m->prepared->suite->file.options;
   struct trial trial = {.data = m->prepared->diags};
   trial.data.arena = &arena;
   trial.data.capacity = trial.data.n; /* what is added goes elsewhere */
   struct evaluation *evaluation =
-      evaluation_open(&m->opened, program, &m->forcing.data, &m->prepared->session->options);
+      evaluation_open(m->opened, program, &m->forcing.data, &m->prepared->session->options);
   require_collect(&evaluation->run, &arena, options->strict, &trial.data);
   prepared_compare(m->prepared, trial.data.n_errors ? NULL : evaluation, &arena, &trial);
   evaluation_close(evaluation);
@@ -76,8 +79,8 @@ static bool passes(struct measuring *m, const struct program *program) {
 
 static struct str instance_named(struct measuring *m, uint32_t entity, uint32_t row) {
   if (entity == ENTITY_RUN) return (struct str){0};
-  const struct str at = report_at(m->base->data, entity, row, &m->arena);
-  return str_from(arena_printf(&m->coverage->arena, "%.*s", STR_ARGS(at)));
+  const struct str at = report_at(m->base->data, entity, row, m->arena);
+  return str_from(arena_printf(m->kept, "%.*s", STR_ARGS(at)));
 }
 
 static void meet(struct measuring *m, struct obligation *one, uint32_t entity, uint32_t row) {
@@ -123,7 +126,7 @@ static void look_at_reading(struct measuring *m, struct obligation *one) {
   const struct schema *schema = m->coverage->schema;
   const uint32_t *codes = session->options.readings, reading = one->of.index,
                  n_words = schema->enumerations[schema->readings[reading].choices].n_words;
-  uint32_t *others = ARENA_ARRAY(&m->arena, uint32_t, schema->n_readings + 1);
+  uint32_t *others = ARENA_ARRAY(m->arena, uint32_t, schema->n_readings + 1);
   for (uint32_t r = 0; r < schema->n_readings; r++)
     others[r] = codes ? codes[r] : schema->readings[r].chosen;
   if (others[reading] != one->wanted_code) return;
@@ -141,29 +144,33 @@ static bool is_in_force(const struct parameter *parameter, uint32_t period, int3
       (period + 1 == parameter->n_values || parameter->values[period + 1].from > day);
 }
 
-static void look_at_period(struct measuring *m, struct obligation *one) {
-  const struct program *program = m->coverage->program->program;
+const struct program *cover_without_period(const struct coverage *coverage,
+    const struct obligation *one, int32_t as_of, struct arena *arena) {
+  const struct program *program = coverage->program->program;
   const struct parameter *parameter = &program->schema.parameters[one->of.index];
   const uint32_t period = one->wanted_code;
-  if (!m->coverage->days_asked[one->of.index] &&
-      !is_in_force(parameter, period, m->prepared->session->options.as_of))
-    return;
-  struct program *without = arena_copy(&m->arena, program, sizeof *program);
-  struct parameter *parameters = without->schema.parameters =
-      arena_copy(&m->arena, program->schema.parameters,
-          program->schema.n_parameters * sizeof *program->schema.parameters);
+  if (!coverage->days_asked[one->of.index] && !is_in_force(parameter, period, as_of)) return NULL;
+  struct program *without = arena_copy(arena, program, sizeof *program);
+  struct parameter *parameters = without->schema.parameters = arena_copy(
+      arena, program->schema.parameters, program->schema.n_parameters * sizeof *parameters);
   parameters[one->of.index].values =
-      arena_copy(&m->arena, parameter->values, parameter->n_values * sizeof *parameter->values);
+      arena_copy(arena, parameter->values, parameter->n_values * sizeof *parameter->values);
   parameters[one->of.index].values[period].value.known = false;
-  if (!passes(m, without)) meet(m, one, ENTITY_RUN, 0);
+  return without;
+}
+
+static void look_at_period(struct measuring *m, struct obligation *one) {
+  const struct program *without =
+      cover_without_period(m->coverage, one, m->prepared->session->options.as_of, m->arena);
+  if (without && !passes(m, without)) meet(m, one, ENTITY_RUN, 0);
 }
 
 /* -- outcomes and states -- */
 
 static void meet_word(struct measuring *m, enum cover_kind kind, struct cover_declaration of,
     uint32_t code, uint32_t entity, uint32_t row) {
-  for (uint32_t i = 0; i < m->coverage->obligations.n; i++) {
-    struct obligation *one = &m->coverage->obligations.items[i];
+  for (uint32_t i = 0; i < m->n_obligations; i++) {
+    struct obligation *one = &m->obligations[i];
     if (one->kind == kind && one->of.kind == of.kind && one->of.index == of.index &&
         one->wanted_code == code && !one->is_met)
       meet(m, one, entity, row);
@@ -229,14 +236,14 @@ static void look_at_cell(struct measuring *m, const struct expected_cell *expect
 
 static void look_at_case(struct measuring *m) {
   struct coverage *c = m->coverage;
-  forcing_open(&m->forcing, &m->arena, c->program, &m->prepared->session->data);
+  forcing_open(&m->forcing, m->arena, c->program, &m->prepared->session->data);
   m->base = evaluation_open(
-      &m->opened, c->program->program, &m->forcing.data, &m->prepared->session->options);
+      m->opened, c->program->program, &m->forcing.data, &m->prepared->session->options);
   struct expected_cells cells = {0};
-  if (!m->prepared->test->error.p) prepared_cells(m->prepared, m->base, &m->arena, &cells);
+  if (!m->prepared->test->error.p) prepared_cells(m->prepared, m->base, m->arena, &cells);
   for (uint32_t i = 0; i < cells.list.n; i++) look_at_cell(m, &cells.list.items[i]);
-  for (uint32_t i = 0; i < c->obligations.n; i++) {
-    struct obligation *one = &c->obligations.items[i];
+  for (uint32_t i = 0; i < m->n_obligations; i++) {
+    struct obligation *one = &m->obligations[i];
     if (one->is_met) continue;
     if (one->point != NONE_INDEX) look_at_point(m, one);
     else if (one->kind == COVER_READING) look_at_reading(m, one);
@@ -245,23 +252,46 @@ static void look_at_case(struct measuring *m) {
   evaluation_close(m->base);
 }
 
+void cover_prepared(struct coverage *coverage, struct prepared *prepared, struct opened *opened,
+    struct arena *arena, struct obligation *obligations, uint32_t n) {
+  struct trial trial;
+  struct measuring m = {.coverage = coverage,
+      .obligations = obligations,
+      .n_obligations = n,
+      .opened = opened,
+      .arena = arena,
+      .kept = arena,
+      .prepared = prepared};
+  if (!prepared->has_data) return;
+  prepared_try(prepared, coverage->program->program, arena, &trial);
+  if (trial.passed) look_at_case(&m);
+}
+
 void cover_suite(struct coverage *coverage, uint32_t suite) {
   const struct suite *from = coverage->suites[suite];
   for (uint32_t i = 0; i < from->file.cases.n; i++) {
     const struct test_case *test = &from->file.cases.items[i];
     coverage->n_cases++;
     if (test->is_faulty) continue;
-    struct measuring m = {.coverage = coverage, .which = {suite, i}};
-    arena_init(&m.arena, coverage->opened->allocator);
-    m.arena.out_of_memory = coverage->arena.out_of_memory;
-    opened_init(&m.opened, &m.arena, NULL);
-    m.opened.allocator = coverage->opened->allocator;
-    m.prepared = suite_prepare(from, test, coverage->program->program, &m.opened, &m.arena);
+    struct arena arena;
+    struct opened opened;
     struct trial trial;
-    prepared_try(m.prepared, coverage->program->program, &m.arena, &trial);
+    arena_init(&arena, coverage->opened->allocator);
+    arena.out_of_memory = coverage->arena.out_of_memory;
+    opened_init(&opened, &arena, NULL);
+    opened.allocator = coverage->opened->allocator;
+    struct measuring m = {.coverage = coverage,
+        .obligations = coverage->obligations.items,
+        .n_obligations = coverage->obligations.n,
+        .opened = &opened,
+        .arena = &arena,
+        .kept = &coverage->arena,
+        .which = {suite, i}};
+    m.prepared = suite_prepare(from, test, coverage->program->program, &opened, &arena);
+    prepared_try(m.prepared, coverage->program->program, &arena, &trial);
     coverage->n_passed += trial.passed;
     if (trial.passed && m.prepared->has_data) look_at_case(&m);
-    opened_close(&m.opened);
-    arena_free(&m.arena);
+    opened_close(&opened);
+    arena_free(&arena);
   }
 }

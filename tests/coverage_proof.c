@@ -2,7 +2,7 @@
  * fact stands once, and a test file has cases of some of all facts. So a condition is a fact, and that
  * the outcome hangs on it can be said without any of study/coverage*: a pair of assignments that differ
  * in this fact alone, the first of them a case, has two outcomes. Values of formulas are Kleene's, found
- * here by a walk of its own.
+ * here by a walk of its own. And every case that is proposed is added: it must meet its obligation.
  *
  *   build/tests/coverage_proof
  *   THIDUA_SEEDS=2000 THIDUA_FIRST=1 …   a campaign;  THIDUA_SEED=17 …   one seed alone
@@ -21,7 +21,7 @@
 #include "study/coverage.h"
 
 /* No more facts are begun past FACTS_MANY; what was begun is ended with a few more. */
-enum { DEFAULT_SEEDS = 120, FACTS_MANY = 6, FACTS_MAX = 16, NODES_MAX = 40, CASES_MAX = 8 };
+enum { DEFAULT_SEEDS = 40, FACTS_MANY = 6, FACTS_MAX = 16, NODES_MAX = 40, CASES_MAX = 8 };
 enum { FALSE_ = 0, UNKNOWN_ = 1, TRUE_ = 2 };
 
 static uint64_t number_from_environment(const char *name, uint64_t otherwise) {
@@ -196,7 +196,48 @@ static void compare(
   if (!p->lists || p->n_facts > 1) assert_int_equal(n_conditions, 3 * p->n_facts);
 }
 
-static void prove(uint64_t seed, uint32_t *n, uint32_t *n_met) {
+/* Every case that is proposed, added to the others, passes and meets what it was proposed for. Returns how
+ * many obligations that is. */
+static uint32_t add_proposals(struct proof *p, const struct opened *like, struct coverage *coverage,
+    const char *tests, struct buffer *text, uint64_t seed) {
+  static const struct test_options options = {0};
+  const struct obligation *items = coverage->obligations.items;
+  uint32_t n = 0, n_cases = p->n_cases;
+  coverage_propose(coverage);
+  for (uint32_t i = 0; i < coverage->obligations.n; i++) {
+    bool is_new = items[i].proposal.n > 0;
+    assert_true(!items[i].is_met || !items[i].proposal.n);
+    n += items[i].proposal.n > 0;
+    for (uint32_t k = 0; k < i && is_new; k++) is_new = items[k].proposal.p != items[i].proposal.p;
+    if (!is_new) continue;
+    buffer_put(text, items[i].proposal);
+    n_cases++;
+  }
+  write_file(tests, text);
+  struct suite *suite = suite_open(like, &options, tests);
+  if (suite->fault)
+    fail_msg("seed %llu: what is proposed cannot be read", (unsigned long long)seed);
+  const struct suite *suites[] = {suite};
+  struct opened *opened = coverage->opened;
+  struct coverage *after = coverage_measure(opened, suites, 1);
+  assert_non_null(after);
+  assert_int_equal(after->n_passed, n_cases);
+  assert_int_equal(after->obligations.n, coverage->obligations.n);
+  for (uint32_t i = 0; i < coverage->obligations.n; i++)
+    if ((items[i].is_met || items[i].proposal.n) && !after->obligations.items[i].is_met)
+      fail_msg("seed %llu: %.*s %.*s is not met by the case proposed for it",
+          (unsigned long long)seed, STR_ARGS(items[i].id), STR_ARGS(items[i].wanted));
+  coverage_close(after);
+  suite_close(suite);
+  return n;
+}
+
+/* How often something was asked, and was so. */
+struct counted {
+  uint32_t n, n_met, n_open, n_proposed;
+};
+
+static void prove(uint64_t seed, struct counted *counted) {
   static const struct test_options options = {0};
   struct proof p = {.state = seed * 2654435761u + 1};
   struct opened opened;
@@ -223,7 +264,9 @@ static void prove(uint64_t seed, uint32_t *n, uint32_t *n_met) {
   const struct suite *suites[] = {suite};
   struct coverage *coverage = coverage_measure(&opened, suites, 1);
   assert_non_null(coverage);
-  compare(&p, coverage, seed, n, n_met);
+  compare(&p, coverage, seed, &counted->n, &counted->n_met);
+  counted->n_open += coverage->obligations.n - coverage->n_met;
+  counted->n_proposed += add_proposals(&p, &opened, coverage, tests, &text, seed);
   coverage_close(coverage);
   suite_close(suite);
   unlink(rules);
@@ -238,12 +281,14 @@ static void met_if_and_only_if_a_pair_shows_it(void **state) {
   const uint64_t one = number_from_environment("THIDUA_SEED", 0),
                  first = one ? one : number_from_environment("THIDUA_FIRST", 1),
                  n_seeds = one ? 1 : number_from_environment("THIDUA_SEEDS", DEFAULT_SEEDS);
-  uint32_t n = 0, n_met = 0;
-  for (uint64_t seed = first; seed < first + n_seeds; seed++) prove(seed, &n, &n_met);
+  struct counted c = {0};
+  for (uint64_t seed = first; seed < first + n_seeds; seed++) prove(seed, &c);
   if (one) return;
-  assert_true(n > n_seeds); /* it could have failed, either way */
-  assert_true(n_met > n / 10 && n_met < n - n / 10);
-  print_message("%u obligations, %u of them met\n", n, n_met);
+  assert_true(c.n > n_seeds); /* it could have failed, either way */
+  assert_true(c.n_met > c.n / 10 && c.n_met < c.n - c.n / 10);
+  print_message("%u obligations of conditions, %u of them met; for %u of %u that were not a case\n",
+      c.n, c.n_met, c.n_proposed, c.n_open);
+  assert_true(c.n_proposed > c.n_open * 8 / 10);
 }
 
 int main(void) {
