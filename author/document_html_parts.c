@@ -30,9 +30,9 @@ void html_results(struct document *document) {
     if (entry->field || !document_is_result(d)) continue;
     html_put(out, "<tr><th scope=\"row\">");
     html_entry_link(document, entry);
-    html_put(out, "</th><td>");
+    HTML_FORMAT(out, "</th><td data-label=\"{}\">", str_from(_("Of each")));
     put_entity(document, d->candidate.text.n ? d->candidate.text : d->of.text);
-    html_put(out, "</td><td>");
+    HTML_FORMAT(out, "</td><td data-label=\"{}\">", str_from(_("It comes to")));
     const struct phrases outcomes = document_comes_to(document, d);
     html_phrases(document, &outcomes, false);
     html_put(out, "</td></tr>\n");
@@ -194,11 +194,12 @@ static void put_field(struct document *document, const struct ast_decl *d, uint3
   const struct entry *entry = document_entry(document, d, field);
   struct buffer *out = document->out;
   const struct str notes = document_field_notes(document, d, field);
-  HTML_FORMAT(out, "<tr id=\"{}\"><th scope=\"row\">{}<br><code>{}</code></th><td>{}",
+  HTML_FORMAT(out,
+      "<tr id=\"{}\"><th scope=\"row\">{}<br><code>{}</code></th><td data-label=\"{}\">{}",
       entry->anchor, sentences_begin(&document->sentences, entry->name), field->name.text,
-      sentences_type(&document->sentences, &field->type));
+      str_from(_("What it can be")), sentences_type(&document->sentences, &field->type));
   if (notes.n) HTML_FORMAT(out, "<br><span class=\"quiet\">{}</span>", notes);
-  html_put(out, "</td><td>");
+  HTML_FORMAT(out, "</td><td data-label=\"{}\">", str_from(_("Used by")));
   for (uint32_t i = 0; i < entry->used_by.n; i++) {
     if (i) html_put(out, " · ");
     html_entry_link(document, entry->used_by.items[i]);

@@ -33,6 +33,17 @@ static void add_note(struct buffer *notes, const char *note) {
   buffer_put(notes, str_from(note));
 }
 
+/* What an absent field means: of a closed set the word by its label. */
+static struct str default_value(
+    const struct document *document, const struct ast_decl *entity, const struct ast_field *field) {
+  struct sentences *s = (struct sentences *)&document->sentences;
+  if (field->type.kind != AST_TYPE_ONE_OF || field->absent->kind != AST_NAME)
+    return document_value(document, entity, field->absent);
+  const struct phrases word =
+      phrases_word(s, sentences_choice(s, &field->type, field->absent->name.text));
+  return sentences_plain(s, &word, false);
+}
+
 struct str document_field_notes(
     const struct document *document, const struct ast_decl *entity, const struct ast_field *field) {
   struct arena *arena = document->arena;
@@ -50,7 +61,7 @@ struct str document_field_notes(
   if (field->absent)
     add_note(&notes,
         arena_printf(arena, _("where it is absent: %.*s"),
-            STR_ARGS(document_value(document, entity, field->absent))));
+            STR_ARGS(default_value(document, entity, field))));
   switch (field->changes) {
   case AST_CHANGES_FREELY: break;
   case AST_CHANGES_NEVER: add_note(&notes, _("it never changes")); break;
