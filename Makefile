@@ -434,6 +434,9 @@ install: all lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 $(CATALOGUE) $(INSTALL_TO)/share/locale/vi/LC_MESSAGES/thidua.mo
 	install -m 644 docs/thidua.1 $(INSTALL_TO)/share/man/man1/thidua.1
 	install -m 644 docs/thidua.3 $(INSTALL_TO)/share/man/man3/thidua.3
+	install -d $(INSTALL_TO)/share/man/vi/man1
+	$(BUILD)/thidua help --man --lang vi >$(INSTALL_TO)/share/man/vi/man1/thidua.1
+	chmod 644 $(INSTALL_TO)/share/man/vi/man1/thidua.1
 	install -d $(INSTALL_TO)/share/bash-completion/completions $(INSTALL_TO)/share/zsh/site-functions $(INSTALL_TO)/share/fish/vendor_completions.d
 	install -m 644 cli/completion.bash $(INSTALL_TO)/share/bash-completion/completions/thidua
 	install -m 644 cli/completion.zsh $(INSTALL_TO)/share/zsh/site-functions/_thidua
@@ -458,4 +461,4 @@ clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
 .PHONY: all test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)

@@ -1,6 +1,7 @@
 /* `thidua help [VERB]`: all of it made from the tables of verbs and options. */
 #include "base/translate.h"
 #include "cli/commands.h"
+#include "cli/manual.h"
 
 static void help_all(const struct cli *cli) {
   puts(_("thidua: rules as code for emulation regulations\n\nUsage: thidua VERB …\n"));
@@ -26,6 +27,13 @@ int cmd_help(struct cli *cli, const struct options *options) {
   if (options->arguments.n > 1)
     return (int)cli_usage(
         cli, "expected one command, found \"%s\" too", options->arguments.items[1]);
+  if (options->man && options->arguments.n)
+    return (int)cli_usage(
+        cli, "--man is of all verbs, and \"%s\" is one", options->arguments.items[0]);
+  if (options->man) {
+    manual_write(stdout, cli);
+    return STATUS_OK;
+  }
   if (!options->arguments.n) {
     help_all(cli);
     return STATUS_OK;

@@ -243,6 +243,7 @@ static const struct {
     {"NEW", NULL, files_of_rules},
     {"DATA", NULL, files_of_data},
     {"PATH", NULL, files_of_tests},
+    {"TEST", NULL, files_of_tests},
     {"FILE", "fmt", files_of_rule_text},
     {"FILE", "disasm", files_of_rules},
     {"FILE", NULL, any_file},
