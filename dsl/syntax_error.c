@@ -395,10 +395,10 @@ static const struct keyword *unfinished_phrase(struct report *report, bool *sure
 
 /* The rows of an aggregate stand behind its value, and its condition behind them. */
 static void advise_rows(struct report *report, struct diag *diag) {
-  static const int words[] = {TK_SUM_OF, TK_OVER, TK_WHERE};
+  static const int clauses[] = {TK_SUM_OF, TK_OVER, TK_WHERE};
   struct str said[3];
   for (int i = 0; i < 3; i++)
-    said[i] = keyword_of_token(words[i], report->tokens->language)->phrase;
+    said[i] = keyword_of_token(clauses[i], report->tokens->language)->phrase;
   diag_help(report->parse->diags, diag,
       "say over which rows, then on which condition: %.*s score %.*s units %.*s registered",
       STR_ARGS(said[0]), STR_ARGS(said[1]), STR_ARGS(said[2]));
