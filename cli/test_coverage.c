@@ -55,6 +55,9 @@ enum status test_coverage_check_usage(struct cli *cli, const struct options *opt
     return cli_usage(cli,
         "--format and --coverage both write to standard output: give the coverage a file, such as "
         "--coverage=lcov -o coverage.info");
+  if (options->html && !*options->html) return cli_usage(cli, "--html names no file");
+  if (options->html && !options->coverage)
+    return cli_usage(cli, "--html is of --coverage here: give --coverage, too, or leave it out");
   if (options->output && !options->coverage)
     return cli_usage(cli, "-o is of --coverage here: give --coverage, too, or leave it out");
   return STATUS_OK;
@@ -79,6 +82,7 @@ static coverage_form *form_of(enum coverage_format format) {
   case COVERAGE_JSON: return coverage_json;
   case COVERAGE_LCOV: return coverage_lcov;
   case COVERAGE_COBERTURA: return coverage_cobertura;
+  case COVERAGE_HTML: return coverage_page;
   }
   return coverage_text;
 }
@@ -103,7 +107,9 @@ enum status test_coverage(struct cli *cli, const struct options *options) {
   bool *is_taken = ARENA_ARRAY(&cli->arena, bool, cli->suites.list.n + 1);
   for (uint32_t i = 0; i < cli->suites.list.n; i++)
     if (!is_taken[i]) measure(cli, is_taken, i, proposes, &coverages, &status);
-  const enum status written = write_form(cli, &coverages, form_of(format), options->output);
+  enum status written = STATUS_OK;
+  if (options->html) written = write_form(cli, &coverages, coverage_page, options->html);
+  if (!written) written = write_form(cli, &coverages, form_of(format), options->output);
   for (uint32_t i = 0; i < coverages.list.n; i++) coverage_close(coverages.list.items[i]);
   return written ? written : status;
 }

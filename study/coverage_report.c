@@ -63,7 +63,7 @@ uint32_t coverage_percent(uint32_t n_met, uint32_t n) { return n ? 100 * n_met /
 
 /* -- text -- */
 
-static const char *kinds_named(enum cover_kind kind) {
+const char *coverage_kinds_named(enum cover_kind kind) {
   static const char *const names[COVER_N_KINDS] = {
       [COVER_RULE] = N_("rules"),
       [COVER_EXCEPTION] = N_("exceptions"),
@@ -92,14 +92,14 @@ static void put_head(const struct coverage *c, struct buffer *out) {
       coverage_percent(c->n_met, c->obligations.n));
   uint32_t width = 0;
   for (uint32_t k = 0; k < COVER_N_KINDS; k++) {
-    const uint32_t used = str_display_width(str_from(kinds_named(k)));
+    const uint32_t used = str_display_width(str_from(coverage_kinds_named(k)));
     if (coverage_of_kind(c, k).n && used > width) width = used;
   }
   for (uint32_t k = 0; k < COVER_N_KINDS; k++) {
     const struct cover_figures figures = coverage_of_kind(c, k);
     if (!figures.n) continue;
     buffer_put(out, STR("  "));
-    put_padded(out, str_from(kinds_named(k)), width + 2);
+    put_padded(out, str_from(coverage_kinds_named(k)), width + 2);
     buffer_printf(out, _("%u of %u\n"), figures.n_met, figures.n);
   }
 }
@@ -128,7 +128,7 @@ static struct str wanted_words(
 static struct str node_words(
     const struct coverage *c, struct cover_group node, struct arena *arena) {
   const struct obligation *one = &c->obligations.items[node.first];
-  if (one->point == NONE_INDEX) return str_from(kinds_named(one->kind));
+  if (one->point == NONE_INDEX) return str_from(coverage_kinds_named(one->kind));
   return str_from(outcome_shortened(one->text, arena));
 }
 

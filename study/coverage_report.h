@@ -17,6 +17,8 @@ void coverage_json(const struct coverages *coverages, struct buffer *out);
 void coverage_lcov(const struct coverages *coverages, struct buffer *out);
 /* Cobertura's XML (coverage-04.dtd): a package a regulation, a class a file, a method a declaration. */
 void coverage_cobertura(const struct coverages *coverages, struct buffer *out);
+/* A page to be read, in the language of people. */
+void coverage_page(const struct coverages *coverages, struct buffer *out);
 
 /* -- what the forms share -- */
 
@@ -33,6 +35,8 @@ uint32_t coverage_met_in(const struct coverage *coverage, struct cover_group gro
 const char *coverage_declared_kind(struct cover_declaration of);
 /* The id of a node: of words the declaration's name. */
 struct str coverage_node_id(const struct coverage *coverage, struct cover_group node);
+/* "rules", "conditions" …, for people. */
+const char *coverage_kinds_named(enum cover_kind kind);
 /* What is wanted, for people: of a condition its truth in their language. */
 struct str coverage_wanted(const struct obligation *one);
 struct place coverage_place(const struct coverage *coverage, struct span span);
