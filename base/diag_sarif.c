@@ -113,9 +113,9 @@ void sarif_add(struct sarif *sarif, struct diags *diags) {
 
 static void write_rule(FILE *out, enum diag_code code) {
   char name[DIAG_NAME_BYTES];
-  const struct str reason = str_from(diag_reason(code));
+  const struct str reason = str_from(translated(diag_reason(code)));
   fprintf(out, "{\"id\": \"%s\", \"name\": \"%s\", ", diag_code_name(code), diag_name(code, name));
-  write_text(out, "shortDescription", str_from(diag_template(code)));
+  write_text(out, "shortDescription", str_from(translated(diag_template(code))));
   if (reason.n) {
     fputs(",\n       ", out);
     write_text(out, "fullDescription", reason);

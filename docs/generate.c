@@ -1,10 +1,12 @@
 /* The documents that are tables of the source: docs/bytecode.md from opcodes.def,
- * docs/diagnostics.md from diagnostics.def, the second half of docs/lint.md from advice.def. tests/unit/test_generated_docs.c includes this file,
+ * docs/diagnostics.md from diagnostics.def, the second halves of docs/lint.md and docs/vi/loi-khuyen.md from advice.def. tests/unit/test_generated_docs.c includes this file,
  * compares what it writes with the tree, and with UPDATE=1 rewrites it. */
 #include <stdio.h>
 #include <string.h>
 
+#include "author/format.h"
 #include "base/diag.h"
+#include "base/translate.h"
 #include "runtime/program/program.h"
 
 static const char *const shape_names[] = {[SHAPE_CONSTANT] = "CONSTANT",
@@ -115,22 +117,55 @@ static void write_diagnostics(FILE *out) {
   }
 }
 
-/* The line of docs/lint.md behind which all is generated. */
+/* The line of docs/lint.md, and docs/vi/loi-khuyen.md, behind which all is generated. */
 #define LINT_MARK "<!-- Below: made from base/advice.def by docs/generate.c; do not edit. -->\n"
 
-/* docs/lint.md: an item an advice. */
-static void write_lint(FILE *out) {
+/* The example as it is, or with its keywords in Vietnamese. */
+static void write_example_rules(FILE *out, const char *example, enum format_language language) {
+  struct arena arena;
+  struct sources sources;
+  struct diags diags;
+  struct str text = str_from(example);
+  arena_init(&arena, NULL);
+  sources_init(&sources, &arena);
+  diags_init(&diags, &arena, &sources);
+  if (language != FORMAT_AS_WRITTEN) {
+    struct str formatted;
+    const uint32_t source = sources_add(&sources, STR("example"), text);
+    if (format_rules(&arena, &diags, source, language, &formatted)) text = formatted;
+  }
+  while (text.n && text.p[text.n - 1] == '\n') text.n--;
+  fprintf(out, "\n```rules fragment\n%.*s\n```\n", STR_ARGS(text));
+  arena_free(&arena);
+}
+
+/* How the lines of the example look is what is told: the formatter would mend it. */
+static bool is_of_layout(enum diag_code code) {
+  return code == ADVICE_ELSE_TAKES_REST || code == ADVICE_ELSE_OF_INNER ||
+      code == ADVICE_WHERE_TAKES_LINE;
+}
+
+/* An item an advice, in the language of messages. */
+static void write_lint_in(FILE *out, enum format_language language) {
   static const struct {
     enum diag_code code;
-    const char *reason, *example;
+    const char *example;
   } advices[] = {
-#define ADVICE(name, reason, example) {ADVICE_##name, reason, example},
+#define ADVICE(name, reason, example) {ADVICE_##name, example},
 #include "base/advice.def"
   };
   for (size_t i = 0; i < sizeof advices / sizeof *advices; i++) {
+    const enum diag_code code = advices[i].code;
     char name[DIAG_NAME_BYTES];
-    fprintf(out, "\n### %s\n\n%s: *%s*\n\n%s\n", diag_name(advices[i].code, name),
-        diag_code_name(advices[i].code), diag_template(advices[i].code), advices[i].reason);
-    if (*advices[i].example) fprintf(out, "\n```rules fragment\n%s\n```\n", advices[i].example);
+    fprintf(out, "\n### %s\n\n%s: *%s*\n\n%s\n", diag_name(code, name), diag_code_name(code),
+        translated(diag_template(code)), translated(diag_reason(code)));
+    if (*advices[i].example)
+      write_example_rules(
+          out, advices[i].example, is_of_layout(code) ? FORMAT_AS_WRITTEN : language);
   }
 }
+
+/* docs/lint.md */
+static void write_lint(FILE *out) { write_lint_in(out, FORMAT_AS_WRITTEN); }
+/* docs/vi/loi-khuyen.md */
+static void write_lint_vietnamese(FILE *out) { write_lint_in(out, FORMAT_VIETNAMESE); }

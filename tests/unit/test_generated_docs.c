@@ -4,7 +4,12 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <libintl.h>
+#include <limits.h>
+#include <locale.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -57,6 +62,27 @@ static void lint_is_the_table_of_advice(void **state) {
   expect_document("docs/lint.md", LINT_MARK, write_lint);
 }
 
+/* Messages in Vietnamese from here on; the catalogue is in BUILD/locale, this program in
+ * BUILD/tests/unit. */
+static bool speak_vietnamese(void) {
+  char folder[PATH_MAX];
+  const ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 64);
+  if (n <= 0 || !setlocale(LC_MESSAGES, "C.UTF-8")) return false;
+  folder[n] = 0;
+  for (int i = 0; i < 3 && strrchr(folder, '/'); i++) *strrchr(folder, '/') = 0;
+  strcat(folder, "/locale");
+  setenv("LANGUAGE", "vi", 1);
+  bind_textdomain_codeset(TRANSLATION_DOMAIN, "UTF-8");
+  return bindtextdomain(TRANSLATION_DOMAIN, folder) != NULL;
+}
+
+/* The last: the others are in English. */
+static void lint_in_vietnamese_is_the_catalogue(void **state) {
+  (void)state;
+  assert_true(speak_vietnamese());
+  expect_document("docs/vi/loi-khuyen.md", LINT_MARK, write_lint_vietnamese);
+}
+
 static void manual_is_the_table_of_words(void **state) {
   (void)state;
   expect_document("docs/manual.md", MANUAL_MARK, write_manual);
@@ -68,6 +94,7 @@ int main(void) {
       cmocka_unit_test(diagnostics_are_the_table_of_diagnostics),
       cmocka_unit_test(lint_is_the_table_of_advice),
       cmocka_unit_test(manual_is_the_table_of_words),
+      cmocka_unit_test(lint_in_vietnamese_is_the_catalogue),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
