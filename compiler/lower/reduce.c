@@ -69,9 +69,9 @@ static void lower_comparison_of_rows(
   triple[0] = lower_operand(lowering, row, kind);
   triple[1] = lower_operand(lowering, instance, kind);
   triple[2] = one->match;
-  if (row->type.kind == TYPE_DATE && (row->may_be_none || instance->may_be_none))
-    triple[2] |= MATCH_MAY_BE_NONE;
-  else triple[2] &= ~MATCH_NEGATED; /* then it is the comparison that it is written as */
+  if (row->may_be_none || instance->may_be_none) triple[2] |= MATCH_MAY_BE_NONE;
+  if (row->type.kind != TYPE_DATE || !(triple[2] & MATCH_MAY_BE_NONE))
+    triple[2] &= ~MATCH_NEGATED; /* then it is the comparison that it is written as */
   if (!(kind == REG_NUMBER || kind == REG_BOUNDS)) return;
   const uint32_t scale =
       row->type.scale > instance->type.scale ? row->type.scale : instance->type.scale;

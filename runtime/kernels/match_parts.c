@@ -416,6 +416,8 @@ static uint8_t own_truth(const struct match_part *part, uint32_t instance) {
   const uint8_t of_none = part->holds_without ? TRUTH_TRUE : TRUTH_FALSE;
   switch (side_of(part, part->row, instance, &key)) {
   case SIDE_UNKNOWN:
+    if (part->may_be_none) break;
+    return of_value;
   case SIDE_VALUE: return of_value;
   case SIDE_NONE: return of_none;
   case SIDE_VALUE_OR_NONE: break;

@@ -133,7 +133,7 @@ enum match_comparison {
 #define MATCH_INSTANCE_POWER_SHIFT 4
 #define MATCH_ROW_POWER_SHIFT 8
 #define MATCH_NOT_OWN (1u << 12)
-#define MATCH_MAY_BE_NONE (1u << 13) /* dates, of which a side may have none (base/date.h) */
+#define MATCH_MAY_BE_NONE (1u << 13) /* dates and references, of which a side may have none */
 /* beside it: the opposite of what is asked, which holds too where a side has none */
 #define MATCH_NEGATED (1u << 14)
 /* Comparisons of one instruction: which keys of a row are unknown fits a word. */

@@ -160,7 +160,8 @@ static bool verify_comparison(struct verifier *v, uint32_t pc, uint32_t rows, ui
   const uint32_t comparison = code & MATCH_COMPARISON_MASK, ka = code >> MATCH_ROW_POWER_SHIFT & 15,
                  kb = code >> MATCH_INSTANCE_POWER_SHIFT & 15;
   const bool is_ordered = comparison != MATCH_EQUAL && comparison != MATCH_DIFFERENT;
-  if (code >> 15 || (code & (MATCH_MAY_BE_NONE | MATCH_NEGATED) && a.kind != TYPE_DATE) ||
+  if (code >> 15 || (code & MATCH_NEGATED && a.kind != TYPE_DATE) ||
+      (code & MATCH_MAY_BE_NONE && a.kind != TYPE_DATE && a.kind != TYPE_REFERENCE) ||
       (code & MATCH_NEGATED && (!(code & MATCH_MAY_BE_NONE) || comparison < MATCH_LESS)) ||
       comparison > MATCH_GREATER_EQUAL || !verify_scales(a, b, ka << 4 | kb) ||
       (is_ordered && !is_number(a) && a.kind != TYPE_DATE) ||
