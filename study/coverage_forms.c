@@ -245,14 +245,27 @@ static void put_branches(const struct coverage *c, uint32_t source, struct buffe
   }
 }
 
+/* Of letters, digits and `_` only. */
+static void put_test_name(struct buffer *out, struct str name) {
+  buffer_put(out, STR("TN:"));
+  for (uint32_t i = 0; i < name.n; i++) {
+    const char byte = name.p[i];
+    const bool is_word = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+        (byte >= '0' && byte <= '9');
+    if (is_word) buffer_put_byte(out, byte);
+    else if (((unsigned char)byte & 0xC0) != 0x80) buffer_put_byte(out, '_');
+  }
+  buffer_put_byte(out, '\n');
+}
+
 static void put_record(
     const struct coverage *c, uint32_t source, struct arena *arena, struct buffer *out) {
   uint32_t n_lines;
   const struct line_figures *lines = lines_of(c, source, arena, &n_lines);
   if (!n_lines) return;
   const struct file_figures file = figures_of_file(c, source, lines, n_lines);
-  buffer_printf(out, "TN:%.*s\nSF:%.*s\n", STR_ARGS(c->schema->name),
-      STR_ARGS(c->program->compilation.sources.items[source].path));
+  put_test_name(out, c->schema->name);
+  buffer_printf(out, "SF:%.*s\n", STR_ARGS(c->program->compilation.sources.items[source].path));
   put_functions(c, source, out);
   buffer_printf(out, "FNF:%u\nFNH:%u\n", file.n_functions, file.n_functions_met);
   put_branches(c, source, out);

@@ -97,7 +97,41 @@ function sarif() {
   check(!isLog({ version: '2.1.0', runs: [{}] }), 'sarif: the schema refuses what is none');
 }
 
-const forms = { junit, tap, github, sarif };
+// Test files of one regulation, and of several.
+const covered = [['tests/cases/test/coverage/flags.test.yaml'], ['rules/an-giang', 'rules/courts', 'rules/decree-91-2017']];
+const sum = (list, of) => list.reduce((n, one) => n + of(one), 0);
+
+/** LCOV as genhtml reads it: it complains of nothing, and counts the branches that JSON tells. */
+function lcov() {
+  covered.forEach((paths, i) => {
+    const info = join(scratch, `${i}.info`), pages = join(scratch, `${i}.lcov`);
+    writeFileSync(info, output('test', ...paths, '--coverage=lcov'));
+    const run = spawnSync('genhtml', ['--branch-coverage', '--output-directory', pages, info], { encoding: 'utf8' });
+    check(run.status === 0 && !/warning|error/i.test(run.stderr), `lcov of ${paths}: ${run.stderr.split('\n')[0]}`);
+    const told = JSON.parse(output('test', ...paths, '--coverage=json')).regulations;
+    const nodes = told.flatMap((one) => one.declarations).flatMap((one) => one.nodes).filter((node) => node.kind !== 'value');
+    const branches = sum(nodes, (node) => Object.keys(node.shown).length);
+    const met = sum(nodes, (node) => Object.values(node.shown).filter(Boolean).length);
+    const found = /branches\.+: [\d.]+% \((\d+) of (\d+) branches\)/.exec(run.stdout);
+    check(found && +found[1] === met && +found[2] === branches, `lcov of ${paths}: ${found?.[0]}, not ${met} of ${branches}`);
+  });
+}
+
+/** Cobertura by its document type; what it counts is what JSON tells. */
+function cobertura() {
+  covered.forEach((paths, i) => {
+    const text = output('test', ...paths, '--coverage=cobertura');
+    check(isValid(`${i}.cobertura.xml`, text, '--dtdvalid', 'tests/reports/cobertura-04.dtd'), `cobertura of ${paths}`);
+    const told = JSON.parse(output('test', ...paths, '--coverage=json')).regulations;
+    const n = (name) => +new RegExp(` ${name}="(\\d+)"`).exec(text)[1];
+    const values = sum(told, (one) => one.kinds.value?.obligations ?? 0), metValues = sum(told, (one) => one.kinds.value?.met ?? 0);
+    check(n('branches-valid') === sum(told, (one) => one.obligations) - values, `cobertura of ${paths}: branches`);
+    check(n('branches-covered') === sum(told, (one) => one.met) - metValues, `cobertura of ${paths}: branches covered`);
+    check((text.match(/<package /g) ?? []).length === told.length, `cobertura of ${paths}: packages`);
+  });
+}
+
+const forms = { junit, tap, github, sarif, lcov, cobertura };
 for (const [name, form] of Object.entries(forms)) {
   const before = passed + faults.length;
   await form();
