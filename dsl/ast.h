@@ -354,6 +354,8 @@ struct ast {
 
 /* "rule", "define" … : the English keyword of a kind. */
 const char *ast_decl_kind_name(enum ast_decl_kind kind);
+/* The same in the reader's language: "quy tắc". */
+const char *ast_decl_kind_word(enum ast_decl_kind kind);
 /* "a rule", "an entity": as messages call one. */
 const char *ast_decl_kind_phrase(enum ast_decl_kind kind);
 /* Writes the tree as indented text, one node a line, places as line:column; deterministic. */

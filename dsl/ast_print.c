@@ -3,6 +3,7 @@
 #include "base/translate.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "dsl/keywords.h"
 
 struct printer {
   FILE *out;
@@ -30,6 +31,10 @@ const char *ast_decl_kind_phrase(enum ast_decl_kind kind) {
       [AST_REPLACE] = N_("a replacement"),
       [AST_EXTEND] = N_("an extension")};
   return _(words[kind]);
+}
+
+const char *ast_decl_kind_word(enum ast_decl_kind kind) {
+  return keyword_told(ast_decl_kind_name(kind));
 }
 
 const char *ast_decl_kind_name(enum ast_decl_kind kind) {

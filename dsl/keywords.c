@@ -1,5 +1,6 @@
 /* The tables of keywords.def and their index. */
 #include "dsl/keywords.h"
+#include "base/translate.h"
 
 #include <assert.h>
 
@@ -99,6 +100,17 @@ const struct keyword *keyword_of_token(int token, enum keyword_language language
         keywords[i].kind != KEYWORD_STATE)
       return &keywords[i];
   return NULL;
+}
+
+const char *keyword_told(const char *english) {
+  const char *language = N_("keywords in English");
+  const struct str wanted = str_from(english);
+  if (translated(language) == language) return english;
+  for (uint32_t i = 0; i < N_KEYWORDS; i++)
+    if (keywords[i].language == KEYWORD_VIETNAMESE && keywords[i].kind != KEYWORD_STATE &&
+        str_equal(keywords[i].english, wanted))
+      return keywords[i].phrase.p;
+  return translated(english);
 }
 
 struct str keyword_state(struct str text) {

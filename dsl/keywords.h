@@ -55,6 +55,9 @@ const struct keyword_entry *keyword_index_find(
     const struct keyword_index *index, struct str word, uint32_t *n);
 /* A token's phrase in the language asked for; NULL where the token is not a keyword. */
 const struct keyword *keyword_of_token(int token, enum keyword_language language);
+/* The keyword as the reader's language has it ("rule", "quy tắc"), for messages; a word that is none,
+ * translated. Of static storage. */
+const char *keyword_told(const char *english);
 /* The English name of a state written in Vietnamese (`đủ` -> `filled`), or the text itself.
  * language.md §2, "states". */
 struct str keyword_state(struct str text);

@@ -192,7 +192,7 @@ static uint32_t condition(
   uint32_t define = expression(meanings, mark, standing, text);
   if (define == NONE_INDEX || type_of(meanings, define).kind == TYPE_BOOLEAN) return define;
   struct str type =
-      type_format(meanings->arena, meanings_schema(meanings), type_of(meanings, define));
+      type_told(meanings->arena, meanings_schema(meanings), type_of(meanings, define));
   DIAG_AT(meanings->diags, PAPER_CONDITION_TYPE, mark->place, str_cstring(meanings->arena, text),
       str_cstring(meanings->arena, type));
   return NONE_INDEX;

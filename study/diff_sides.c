@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include "study/diff.h"
+#include "dsl/ast.h"
+#include "dsl/keywords.h"
 
 /* Standard input is read by both sides: the caller has seen to it that it can be. */
 static void read_again(void) { lseek(STDIN_FILENO, 0, SEEK_SET); }
@@ -182,11 +184,29 @@ static void add_reading_switches(struct diff *diff) {
     if (!before.p || is_declared_otherwise || str_equal(before, now)) continue;
     struct diff_switch s = {.kind = SWITCH_READING,
         .reading = name,
-        .name = str_from(arena_printf(diff->arena, "reading %.*s", STR_ARGS(name)))};
+        .name = str_from(arena_printf(diff->arena, "%s %.*s",
+            diff->opened->for_people ? keyword_told("reading") : "reading", STR_ARGS(name)))};
     s.old_place = str_cstring(diff->arena, before);
     s.new_place = str_cstring(diff->arena, now);
     VEC_PUSH(diff->arena, &diff->switches, s);
   }
+}
+
+/* "rule late"; for people by the keywords of their language. */
+static struct str change_words(const struct diff *diff, const struct change *change) {
+  struct arena *arena = diff->arena;
+  const struct ast_decl *d = change->new ? change->new : change->old;
+  if (!diff->opened->for_people || change->decl_kind != AST_EXCEPTION) {
+    const char *kind = diff->opened->for_people ? keyword_told(change->kind) : change->kind;
+    return str_from(arena_printf(arena, "%s %.*s", kind, STR_ARGS(change->name)));
+  }
+  /* in Vietnamese `to` of an exception is `của`, the keyword of `of` */
+  const char *kind = ast_decl_kind_word(AST_EXCEPTION), *of = ast_decl_kind_word(d->target_kind),
+             *told = keyword_told("of"), *to = strcmp(told, "of") == 0 ? "to" : told;
+  if (!d->name.text.n)
+    return str_from(arena_printf(arena, "%s %s %s %.*s", kind, to, of, STR_ARGS(d->of.text)));
+  return str_from(arena_printf(
+      arena, "%s %.*s %s %s %.*s", kind, STR_ARGS(d->name.text), to, of, STR_ARGS(d->of.text)));
 }
 
 static void list_switches(struct diff *diff) {
@@ -195,7 +215,7 @@ static void list_switches(struct diff *diff) {
   for (uint32_t i = 0; i < diff->changes.n; i++) {
     const struct change *change = &diff->changes.items[i];
     struct diff_switch s = {.kind = SWITCH_DECLARATION, .change = change};
-    s.name = str_from(arena_printf(diff->arena, "%s %.*s", change->kind, STR_ARGS(change->name)));
+    s.name = change_words(diff, change);
     s.old_place = place_of(diff, change_old_span(change));
     s.new_place = place_of(diff, change_new_span(change));
     VEC_PUSH(diff->arena, &diff->switches, s);

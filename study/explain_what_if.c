@@ -164,7 +164,7 @@ static enum fault read_value(
     out->then.value.number = out->value;
     return FAULT_NONE;
   }
-  const struct str expected = type_format(notices->arena, n->schema, field->type);
+  const struct str expected = type_told(notices->arena, n->schema, field->type);
   return notice_usage(notices, "--what-if %.*s: expected %.*s, not \"%.*s\"", STR_ARGS(n->whole),
       STR_ARGS(expected), STR_ARGS(text));
 }

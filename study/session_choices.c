@@ -82,7 +82,7 @@ static enum fault choose_reading(struct session *session, const char *choice, ui
       }
     struct type type = {TYPE_ENUM, 0, schema->readings[i].choices};
     return notice_usage(&session->opened->notices, "reading %.*s is %.*s, not \"%.*s\"%s",
-        STR_ARGS(name), STR_ARGS(type_format(&session->arena, schema, type)), STR_ARGS(value),
+        STR_ARGS(name), STR_ARGS(type_told(&session->arena, schema, type)), STR_ARGS(value),
         did_you_mean(&session->arena, value, words->words, words->n_words));
   }
   return notice_usage(&session->opened->notices, "the regulation has no reading \"%.*s\"%s",

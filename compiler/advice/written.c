@@ -97,7 +97,7 @@ static void tell_quotations(struct written_advisor *w) {
     if (!d->n_law || !is_own(w, d->span) || leads_to_something(w, d)) continue;
     struct diag *diag =
         DIAG(diags, ADVICE_QUOTATION_IDLE, span_join(d->law_spans[0], d->law_spans[d->n_law - 1]),
-            ast_decl_kind_name(d->kind), str_cstring(w->compilation->arena, d->name.text));
+            ast_decl_kind_word(d->kind), str_cstring(w->compilation->arena, d->name.text));
     diag_note(diags, diag, d->name.span, "nothing asks of this");
     diag_help(diags, diag,
         "quote the words above what they decide, or mark them as not encoded, with the reason");

@@ -5,6 +5,7 @@
 
 #include "compiler/source/chain.h"
 #include "compiler/check/checker.h"
+#include "dsl/keywords.h"
 #include "compiler/passes/passes.h"
 #include "base/date.h"
 
@@ -309,6 +310,7 @@ static void claim_name(struct checker *c, struct str_map *names, const struct as
   if (!d->name.text.n || str_map_add(names, d->name.text, index)) return;
   str_map_find(names, d->name.text, &there);
   struct ast_name older = ast->decls[there]->name, newer = d->name;
+  what = keyword_told(what);
   if (stands_before(c, newer.span, older.span)) older = d->name, newer = ast->decls[there]->name;
   struct diag *diag =
       DIAG(c->diags, NAME_DECLARED_TWICE, newer.span, what, cstr(&c->words, d->name.text));

@@ -47,7 +47,7 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
   if (name_is_repealed(c, d->target_kind, d->of, note) || lost_may_hold(&c->lost, d->of.text))
     return;
   struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->of.span,
-      ast_decl_kind_name(d->target_kind), cstr(&c->words, d->of.text), "except from");
+      ast_decl_kind_word(d->target_kind), cstr(&c->words, d->of.text), "except from");
   const struct ast_decl *other = diag ? named(ast, d->of.text) : NULL;
   if (other) {
     diag_note(c->diags, diag, other->name.span, "\"%.*s\" is %s", STR_ARGS(d->of.text),

@@ -1,5 +1,6 @@
 /* The tree of entities and their fields into the schema. language.md §4. */
 #include "compiler/check/checker.h"
+#include "dsl/keywords.h"
 #include "base/translate.h"
 #include "base/limits.h"
 
@@ -113,8 +114,8 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
   if (str_map_add(names, name.text, index)) return true;
   str_map_find(names, name.text, &there);
   if (there == index) return true; /* the plural written like the name */
-  struct diag *diag =
-      DIAG(c->diags, NAME_DECLARED_TWICE, name.span, "entity", cstr(&c->words, name.text));
+  struct diag *diag = DIAG(
+      c->diags, NAME_DECLARED_TWICE, name.span, keyword_told("entity"), cstr(&c->words, name.text));
   struct ast_name first = pending[there].decl->name;
   diag_note(c->diags, diag, first.span, "first declared here");
   if (first.span.source != name.span.source)
@@ -148,8 +149,8 @@ static void check_shared_plurals(
     for (uint32_t before = 0; before < i; before++) {
       if (!has_plural(&pending[before], plural.text) || pending[before].parent != pending[i].parent)
         continue;
-      struct diag *diag =
-          DIAG(c->diags, NAME_DECLARED_TWICE, plural.span, "entity", cstr(&c->words, plural.text));
+      struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, plural.span, keyword_told("entity"),
+          cstr(&c->words, plural.text));
       diag_note(c->diags, diag, pending[before].decl->plural.span, "first declared here");
       break;
     }

@@ -62,7 +62,7 @@ void report_repealed(struct checker *c) {
     if (is_first) diag = NULL, n_shown = n_more = 0;
     last = use;
     const struct ast_removal *removal = &r->ast->removals[use->removal];
-    const char *noun = ast_decl_kind_name(removal->removed->kind),
+    const char *noun = ast_decl_kind_word(removal->removed->kind),
                *name = cstr(&c->words, removal->removed->name.text);
     struct span by = removal->by->name.span;
     bool is_repeal = removal->by->kind == AST_REPEAL;

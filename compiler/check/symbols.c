@@ -82,7 +82,7 @@ const struct symbol *own_symbol(const struct checker *c, uint32_t entity, struct
 }
 
 static const char *symbol_noun(const struct symbol *symbol, const char *otherwise) {
-  static const char *const nouns[] = {[SYMBOL_FIELD] = "field",
+  static const char *const nouns[] = {[SYMBOL_FIELD] = N_("field"),
       [SYMBOL_DEFINE] = "define",
       [SYMBOL_DECISION] = "decision",
       [SYMBOL_PARAMETER] = "parameter",
@@ -92,7 +92,7 @@ static const char *symbol_noun(const struct symbol *symbol, const char *otherwis
       [SYMBOL_ALLOCATION] = "allocation",
       [SYMBOL_ALLOCATION_STATE] = "allocation",
       [SYMBOL_DUTY] = "duty"};
-  return symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind];
+  return keyword_told(symbol->kind == SYMBOL_BROKEN ? otherwise : nouns[symbol->kind]);
 }
 
 const char *describe_symbol(const struct symbol *symbol) {

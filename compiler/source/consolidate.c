@@ -91,9 +91,7 @@ static bool is_owned(enum ast_decl_kind kind) {
 
 /* -- what to say -- */
 
-static const char *verb_of(const struct ast_decl *d) {
-  return d->kind == AST_REPEAL ? "repeal" : d->kind == AST_REPLACE ? "replace" : "extend";
-}
+static const char *verb_of(const struct ast_decl *d) { return ast_decl_kind_word(d->kind); }
 
 /* "Did you mean", the right kind, or where it went. */
 static void report_absent(struct consolidation *k, const struct ast_decl *d) {
@@ -111,7 +109,7 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
     return;
   }
   struct diag *diag = DIAG(&c->diags, CHANGED_UNKNOWN, d->name.span,
-      ast_decl_kind_name(d->target_kind), str_cstring(c->arena, name), verb_of(d));
+      ast_decl_kind_word(d->target_kind), str_cstring(c->arena, name), verb_of(d));
   if (!diag) return;
   for (uint32_t at = first_slot(k, d->target_kind, name); at != NONE_INDEX;
        at = k->slots.items[at].next)
@@ -122,7 +120,7 @@ static void report_absent(struct consolidation *k, const struct ast_decl *d) {
   for (int kind = 0; kind < AST_N_DECL_KINDS; kind++) {
     uint32_t at = first_slot(k, (enum ast_decl_kind)kind, name);
     if (at == NONE_INDEX || !k->slots.items[at].decl) continue;
-    const char *noun = ast_decl_kind_name((enum ast_decl_kind)kind);
+    const char *noun = ast_decl_kind_word((enum ast_decl_kind)kind);
     diag_note(&c->diags, diag, k->slots.items[at].decl->name.span, "\"%.*s\" is %s", STR_ARGS(name),
         ast_decl_kind_phrase((enum ast_decl_kind)kind));
     bool is_possible = d->kind != AST_EXTEND || kind == AST_ENTITY || kind == AST_PARAMETER ||
@@ -166,18 +164,18 @@ static void report_ambiguous(
         STR_ARGS(owner));
   }
   struct diag *diag = DIAG(&c->diags, CHANGED_AMBIGUOUS, d->name.span,
-      str_cstring(c->arena, d->name.text), ast_decl_kind_name(d->target_kind), owners);
+      str_cstring(c->arena, d->name.text), ast_decl_kind_word(d->target_kind), owners);
   for (uint32_t i = n; i-- > 0;)
     diag_note(&c->diags, diag, k->slots.items[slots[i]].decl->name.span, "of %.*s",
         STR_ARGS(owner_of(k, k->slots.items[slots[i]].decl)));
   if (d->kind == AST_REPEAL && n > 0)
     diag_help(&c->diags, diag, "say of which: write repeal %s %.*s of %.*s",
-        ast_decl_kind_name(d->target_kind), STR_ARGS(d->name.text),
+        ast_decl_kind_word(d->target_kind), STR_ARGS(d->name.text),
         STR_ARGS(owner_of(k, k->slots.items[slots[n - 1]].decl)));
   else if (d->kind != AST_REPLACE)
     diag_help(&c->diags, diag,
         "replace can say of which: write replace %s %.*s of … and what it shall be",
-        ast_decl_kind_name(d->target_kind), STR_ARGS(d->name.text));
+        ast_decl_kind_word(d->target_kind), STR_ARGS(d->name.text));
 }
 
 /* Nothing that is inherited can be meant: it was acted on already, or it is the file's own, or it
@@ -189,7 +187,7 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
        at = k->slots.items[at].next) {
     const struct decl_slot *slot = &k->slots.items[at];
     if (slot->removal_place == k->place) {
-      const char *noun = ast_decl_kind_name(d->target_kind);
+      const char *noun = ast_decl_kind_word(d->target_kind);
       struct diag *diag =
           DIAG(&c->diags, CHANGED_TWICE, d->name.span, noun, str_cstring(c->arena, d->name.text),
               slot->removal->kind == AST_REPEAL ? _("repealed") : _("replaced"));
@@ -204,7 +202,7 @@ static void report_no_target(struct consolidation *k, const struct ast_decl *d) 
   }
   if (!k->chain->is_whole) return;
   struct diag *diag = DIAG(&c->diags, CHANGED_IN_OWN_FILE, d->name.span,
-      ast_decl_kind_name(d->target_kind), str_cstring(c->arena, d->name.text), verb_of(d));
+      ast_decl_kind_word(d->target_kind), str_cstring(c->arena, d->name.text), verb_of(d));
   diag_note(&c->diags, diag, own->name.span, "declared here");
   diag_help(&c->diags, diag,
       d->kind == AST_REPEAL ? "take the declaration out"
@@ -288,7 +286,7 @@ static void replace(struct consolidation *k, const struct ast_decl *d) {
     struct diag *diag = DIAG(&k->c->diags, EXCEPTION_NAMELESS, d->keyword_span, NULL);
     diag_help(&k->c->diags, diag,
         "write the name of the one to replace: replace exception NAME to %s %.*s",
-        ast_decl_kind_name(replacement->target_kind), STR_ARGS(replacement->of.text));
+        ast_decl_kind_word(replacement->target_kind), STR_ARGS(replacement->of.text));
     return;
   }
   uint32_t at = find_target(k, d);
@@ -361,7 +359,7 @@ static bool place_word(struct consolidation *k, const struct ast_decl *d,
   const struct ast_name *there = find_word(target, d->word.text);
   if (there) {
     struct diag *diag =
-        DIAG(&c->diags, EXTENDED_HAS_IT, d->word.span, ast_decl_kind_name(target->kind),
+        DIAG(&c->diags, EXTENDED_HAS_IT, d->word.span, ast_decl_kind_word(target->kind),
             str_cstring(c->arena, target->name.text), str_cstring(c->arena, d->word.text));
     diag_note(&c->diags, diag, there->span, "first written here");
     return false;

@@ -256,7 +256,7 @@ static int32_t word_meant(const struct enumeration *set, struct str text, struct
 static void report_word(struct diags *diags, const struct schema *schema, struct type type,
     struct str text, const char *subject, struct place place, struct arena *scratch) {
   const struct enumeration *set = &schema->enumerations[type.of];
-  struct str words = type_format(scratch, schema, type); /* "one of a, b" */
+  struct str words = type_told(scratch, schema, type); /* "one of a, b" */
   struct diag *diag = DIAG_AT(diags, DATUM_NOT_IN_SET, place, subject, value_quoted(scratch, text),
       str_cstring(scratch, words));
   if (!diag) return;

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/translate.h"
 
 const struct str status_words[N_STATUS_WORDS] = {[CANDIDACY_NONE] = {"no_candidate", 12},
     [CANDIDACY_NOT_CHOSEN] = {"not_chosen", 10},
@@ -155,6 +156,23 @@ struct str type_format(struct arena *arena, const struct schema *schema, struct 
   for (uint32_t i = 0; i < e->n_words; i++)
     p += sprintf(p, "%s%.*s", i ? ", " : "", STR_ARGS(e->words[i]));
   return (struct str){out, (uint32_t)(p - out)};
+}
+
+struct str type_told(struct arena *arena, const struct schema *schema, struct type type) {
+  const struct str english = type_format(arena, schema, type);
+  switch ((enum type_kind)type.kind) {
+  case TYPE_BOOLEAN: return str_from(_("boolean"));
+  case TYPE_INTEGER: return str_from(_("integer"));
+  case TYPE_DATE: return str_from(_("date"));
+  case TYPE_TEXT: return str_from(_("text"));
+  case TYPE_DECIMAL: return str_from(arena_printf(arena, _("decimal(%d)"), type.scale));
+  case TYPE_REFERENCE:
+    return str_from(
+        arena_printf(arena, _("%.*s reference"), STR_ARGS(schema->entities[type.of].name)));
+  case TYPE_ENUM: break;
+  }
+  return str_from(
+      arena_printf(arena, _("one of %s"), str_cstring(arena, english) + strlen("one of ")));
 }
 
 bool type_has_order(struct type type) {

@@ -410,6 +410,8 @@ uint32_t schema_counted_entity(const struct schema *schema);
 uint32_t schema_entity(const struct schema *schema, struct str name);
 /* "decimal(2)", "one of a, b", "boolean" …: as the language writes it; in the arena. */
 struct str type_format(struct arena *arena, const struct schema *schema, struct type type);
+/* The same for people, by keywords of their language. */
+struct str type_told(struct arena *arena, const struct schema *schema, struct type type);
 bool type_equal(struct type a, struct type b);
 /* A number or a date: what may be known within bounds. */
 bool type_has_order(struct type type);
