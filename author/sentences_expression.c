@@ -215,9 +215,16 @@ static struct phrases say_name_so(
   }
   if (!name.of.n || name.of.items[0].kind != PHRASE_NAME) return say_not_so(s, name, is_denied);
   const struct phrases entity = phrases_entity(s, speaker->entity);
+  const bool is_close = predicate_is_close(s, name.of.items[0].text);
   name.of.items[0].text =
       say_predicate(s, name.of.items[0].text, sentences_plain(s, &entity, false), is_denied);
-  return name;
+  if (name.of.n < 3 || !s->is_vietnamese) return name;
+  /* "đăng ký của đơn vị" would be a thing: who, then what is so of it */
+  struct phrases who = {0}, what = {0};
+  say_name(s, &what, name.of.items[0].text, name.of.items[0].decl, name.of.items[0].field);
+  for (uint32_t k = 2; k < name.of.n; k++) VEC_PUSH(s->arena, &who.of, name.of.items[k]);
+  SAY(s, &out, is_close || is_denied ? "{0} {1}" : _("{0} is a case of {1}"), who, what);
+  return out;
 }
 
 static struct phrases say_previous(const struct speaker *speaker, const struct ast_expr *e) {
