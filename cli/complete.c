@@ -359,7 +359,7 @@ void complete(struct cli *cli, FILE *out, const char *const *words, uint32_t n) 
       .typed = str_nfc(&cli->arena, str_from(words[n - 1]))};
   if (n == 1) {
     offer_verbs(&c);
-    offer_words(&c, "--help --version");
+    if (c.typed.n && c.typed.p[0] == '-') offer_words(&c, "--help --version");
     return;
   }
   c.command = command_find(cli, words[0]);
