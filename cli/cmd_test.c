@@ -1,6 +1,7 @@
 /* `thidua test`: runs the cases of test files, and shows for each that fails what was expected
  * beside what was got (study/suite.h). */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/load.h"
@@ -8,6 +9,7 @@
 #include "cli/test_files.h"
 #include "cli/test_show.h"
 #include "cli/test_update.h"
+#include "cli/test_watch.h"
 #include "study/suite_run.h"
 #include "base/file.h"
 #include "base/processors.h"
@@ -32,7 +34,8 @@ struct testing {
   enum status status;  /* the worst so far */
   uint32_t n_told;     /* cases */
   bool is_usage_fault;
-  jmp_buf *memory; /* where its exhaustion goes when all have run */
+  struct watched *watched; /* NULL: it is run once */
+  jmp_buf *memory;         /* where its exhaustion goes when all have run */
 };
 
 static void note_status(struct testing *testing, enum status status) {
@@ -125,6 +128,10 @@ static bool take_end(void *context, struct suite *suite) {
   struct testing *testing = context;
   struct cli *cli = testing->cli;
   struct file_result *file = file_of(testing, suite);
+  if (testing->watched) { /* what is added to it is taken in, too */
+    testing->watched->arena.out_of_memory = testing->results.arena->out_of_memory;
+    watched_add(testing->watched, suite);
+  }
   file->fault = suite_fault(suite, testing->results.arena); /* before its notices are told */
   fflush(stdout);
   if (suite->error) {
@@ -233,6 +240,9 @@ static enum status check_usage(struct cli *cli, const struct options *options) {
   n_standard += options->previous && strcmp(options->previous, "-") == 0;
   if (options->update && n_standard)
     return cli_usage(cli, "--update writes test files, and standard input (-) is none");
+  if (options->watch && (n_standard || options->update || options->format > TEST_TEXT))
+    return cli_usage(
+        cli, "--watch tells people of files: not with standard input (-), --update or --format");
   if (options->update && options->format > TEST_TEXT)
     return cli_usage(cli, "--update and --format: one of the two");
   if (n_standard > 1) return cli_usage(cli, "standard input (-) can be read only once");
@@ -315,6 +325,40 @@ static enum status run_tests(struct testing *testing) {
   return runs ? testing->status : STATUS_USAGE;
 }
 
+/* One run of several: what it makes goes with it. */
+static void run_once(const struct testing *asked) {
+  struct cli *cli = asked->cli;
+  struct arena kept = cli->arena;
+  arena_init(&cli->arena, kept.allocator);
+  cli->arena.out_of_memory = kept.out_of_memory;
+  struct testing testing = *asked;
+  run_tests(&testing);
+  suites_close(&cli->suites);
+  cli->suites = (struct suites){0};
+  cli->opened.notices.list.n = cli->opened.notices.list.capacity = 0;
+  arena_free(&cli->arena);
+  cli->arena = kept;
+}
+
+/* Runs them again and again; ends when nobody reads on, or by an interrupt. */
+static enum status watch(struct testing *asked) {
+  struct watched watched;
+  watched_init(&watched, asked->memory);
+  asked->watched = &watched;
+  uint64_t before = 0;
+  for (uint32_t n_paths = UINT32_MAX; !ferror(stdout); n_paths = watched.paths.n) {
+    const uint64_t at_begin = watched_state(&watched);
+    if (isatty(fileno(stdout))) fputs("\033[H\033[2J", stdout);
+    run_once(asked);
+    before = n_paths == watched.paths.n ? at_begin : watched_state(&watched);
+    puts(_("They are run again when a file changes."));
+    fflush(stdout);
+    watched_wait(&watched, before);
+  }
+  arena_free(&watched.arena);
+  return STATUS_SYSTEM;
+}
+
 int cmd_test(struct cli *cli, const struct options *options) {
   enum status status = check_usage(cli, options);
   const enum test_format format = options->format ? (enum test_format)options->format : TEST_TEXT;
@@ -333,6 +377,6 @@ int cmd_test(struct cli *cli, const struct options *options) {
           .settled_facts = options->settle}};
   if (!status) status = load_data_options(cli, options, &testing.test_options.data);
   if (!status) status = read_results(&testing, options->previous);
-  if (!status) status = run_tests(&testing);
+  if (!status) status = options->watch ? watch(&testing) : run_tests(&testing);
   return (int)status;
 }

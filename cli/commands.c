@@ -79,7 +79,13 @@ const struct command commands[] = {
            "is `N passed, N failed`. A file without\n"
            "cases and a case that expects nothing have failed.\n"
            "--as-of and --reading hold for the cases that do not say otherwise. The exit status is "
-           "1 if any case failed.\n")},
+           "1 if any case failed.\n"
+           "\n"
+           "-k PATTERN runs the cases whose name, law or file holds that. --update writes what was "
+           "got into the files, where something else was\n"
+           "expected or nothing yet; --watch runs them again when a file changes. --format is for "
+           "CI: JUnit's XML, TAP, JSON, or annotations\n"
+           "of GitHub.\n")},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",
         N_("write next year's regulation, a paper or a test file, to be filled in"),
         N_("FILE gets a header that amends OLD for the year that follows it, and examples as "

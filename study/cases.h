@@ -60,6 +60,7 @@ struct test_file {
   struct arena *arena; /* of this file */
   struct diags diags;  /* about the file itself */
   struct yaml_nodes nodes;
+  const char *regulation;  /* its path; NULL: not named */
   struct session *session; /* of the regulation; NULL: not opened */
   const struct schema *schema;
   VEC(struct test_case) cases;

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "study/cases.h"
+#include "study/cases_table.h"
 #include "base/translate.h"
 #include "base/date.h"
 #include "base/unreadable.h"
@@ -339,6 +339,7 @@ static enum fault read_regulation(struct test_file *file, const char *path, uint
   if (!read_text(file, node, "regulation", _("the path of a regulation"), &name))
     return FAULT_INPUT;
   const char *regulation = beside(file->arena, path, str_cstring(file->arena, name));
+  file->regulation = regulation;
   if (access(regulation, F_OK) != 0) {
     int error = errno;
     struct diag *diag = DIAG_AT(&file->diags, TEST_REGULATION_UNREADABLE, place_of(file, node),
@@ -352,8 +353,43 @@ static enum fault read_regulation(struct test_file *file, const char *path, uint
   return fault;
 }
 
-enum file_key { FILE_REGULATION, FILE_CASES, N_FILE_KEYS };
-static const struct str file_keys[N_FILE_KEYS] = {{"regulation", 10}, {"cases", 5}};
+enum file_key { FILE_REGULATION, FILE_CASES, FILE_CASES_FROM, N_FILE_KEYS };
+static const struct str file_keys[N_FILE_KEYS] = {
+    {"regulation", 10}, {"cases", 5}, {N_("cases from"), 10}};
+
+/* The cases written in the file, from `number` on. */
+static enum fault read_cases(struct test_file *file, uint32_t cases, uint32_t *number) {
+  bool is_list = node_of(file, cases)->kind == CURSOR_LIST;
+  if (is_list ? node_of(file, cases)->end == cases + 1 : yaml_node_is_null(node_of(file, cases))) {
+    struct diag *diag = DIAG_AT(&file->diags, TEST_WITHOUT_CASES, place_of(file, cases), NULL);
+    diag_help(&file->diags, diag, "write each as an item: - { name: …, given: …, expect: … }");
+    return FAULT_INPUT;
+  }
+  if (!is_list) {
+    expected(file, cases, "cases", _("a list"));
+    return FAULT_INPUT;
+  }
+  for (uint32_t c = cases + 1; c != node_of(file, cases)->end; c = yaml_node_next(&file->nodes, c))
+    read_case(file, c, ++*number, file->session->options.readings);
+  return FAULT_NONE;
+}
+
+/* Those of tables: of one, or of a list. */
+static enum fault read_tables(
+    struct test_file *file, const char *path, uint32_t node, uint32_t *number) {
+  struct str *tables;
+  uint32_t n;
+  if (!test_texts(file, node, _("cases from"), file->arena, &tables, &n)) return FAULT_INPUT;
+  if (!n) DIAG_AT(&file->diags, TEST_WITHOUT_CASES, place_of(file, node), NULL);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *table = beside(file->arena, path, str_cstring(file->arena, tables[i]));
+    struct table_cases cases = {0};
+    if (!test_table_read(file, table, place_of(file, node), &cases)) return FAULT_INPUT;
+    for (uint32_t c = 0; c < cases.list.n; c++)
+      read_case(file, cases.list.items[c], ++*number, file->session->options.readings);
+  }
+  return n ? FAULT_NONE : FAULT_INPUT;
+}
 
 enum fault test_read(struct test_file *file, const char *path, struct str text) {
   diags_init(&file->diags, file->arena, NULL);
@@ -370,29 +406,20 @@ enum fault test_read(struct test_file *file, const char *path, struct str text) 
   }
   uint32_t values[N_FILE_KEYS];
   read_keys(file, 0, _("the test file"), file_keys, N_FILE_KEYS, values);
-  for (uint32_t k = 0; k < N_FILE_KEYS; k++)
-    if (values[k] == NONE_INDEX)
+  const bool has_cases = values[FILE_CASES] != NONE_INDEX,
+             has_tables = values[FILE_CASES_FROM] != NONE_INDEX;
+  for (uint32_t k = 0; k <= FILE_CASES; k++)
+    if (values[k] == NONE_INDEX && !(k == FILE_CASES && has_tables))
       DIAG_AT(&file->diags, TEST_LACKS, place_of(file, 0), _("the test file"),
           str_cstring(file->arena, file_keys[k]));
-  if (values[FILE_REGULATION] == NONE_INDEX || values[FILE_CASES] == NONE_INDEX) return FAULT_INPUT;
+  if (values[FILE_REGULATION] == NONE_INDEX || (!has_cases && !has_tables)) return FAULT_INPUT;
   enum fault fault = read_regulation(file, path, values[FILE_REGULATION]);
   if (!fault)
     fault = session_readings(file->session, file->options->choices, file->options->n_choices);
   if (fault) return fault;
-  const uint32_t *readings = file->session->options.readings;
-  uint32_t cases = values[FILE_CASES], number = 0;
-  bool is_list = node_of(file, cases)->kind == CURSOR_LIST;
-  if (is_list ? node_of(file, cases)->end == cases + 1 : yaml_node_is_null(node_of(file, cases))) {
-    struct diag *diag = DIAG_AT(&file->diags, TEST_WITHOUT_CASES, place_of(file, cases), NULL);
-    diag_help(&file->diags, diag, "write each as an item: - { name: …, given: …, expect: … }");
-    return FAULT_INPUT;
-  }
-  if (!is_list) {
-    expected(file, cases, "cases", _("a list"));
-    return FAULT_INPUT;
-  }
+  uint32_t number = 0;
   str_map_init(&file->names, file->arena);
-  for (uint32_t c = cases + 1; c != node_of(file, cases)->end; c = yaml_node_next(&file->nodes, c))
-    read_case(file, c, ++number, readings);
-  return FAULT_NONE;
+  if (has_cases) fault = read_cases(file, values[FILE_CASES], &number);
+  if (!fault && has_tables) fault = read_tables(file, path, values[FILE_CASES_FROM], &number);
+  return fault;
 }

@@ -13,11 +13,15 @@ const char *case_state_word(enum case_state state) {
   return "error";
 }
 
-/* The line at which what stands behind the case begins. */
-static uint32_t line_behind(const struct suite *suite, const struct test_case *test) {
-  const struct yaml_nodes *nodes = &suite->file.nodes;
-  const struct yaml_node *next = &nodes->list.items[yaml_node_next(nodes, test->node)];
-  return next->kind == CURSOR_LIST_END ? UINT32_MAX : next->line;
+/* Whether a place lies in the mapping of the case: not behind the line at which the next one begins. */
+static bool lies_in_case(const struct case_result *result, struct place place) {
+  const struct yaml_nodes *nodes = &result->suite->file.nodes;
+  const struct place begin = yaml_node_place(nodes, result->test->node);
+  if (!str_equal(begin.path, place.path) || place.line < begin.line) return false;
+  const uint32_t next = yaml_node_next(nodes, result->test->node);
+  if (next >= nodes->list.n || nodes->list.items[next].kind != CURSOR_MAPPING) return true;
+  const struct place behind = yaml_node_place(nodes, next);
+  return !str_equal(behind.path, place.path) || place.line < behind.line;
 }
 
 void case_messages(const struct case_result *result, struct arena *arena, struct diags *out) {
@@ -28,12 +32,10 @@ void case_messages(const struct case_result *result, struct arena *arena, struct
   diags_add_all(out, &result->trial.test);
   if (result->state != CASE_ERROR || out->n) return;
   const struct diags *all = &result->suite->file.diags;
-  const uint32_t first = result->suite->file.nodes.list.items[result->test->node].line,
-                 behind = line_behind(result->suite, result->test);
   struct diags one = *all;
   for (uint32_t i = 0; i < all->n; i++) {
     const struct diag *diag = &all->items[i];
-    if (diag->place.line < first || diag->place.line >= behind) continue;
+    if (!lies_in_case(result, diag->place)) continue;
     one.items = &all->items[i];
     one.n = 1;
     one.n_errors = diag->severity == DIAG_ERROR;

@@ -71,10 +71,21 @@ static enum cursor_kind next_kept(struct cursor *base) {
   return base->kind = node->kind;
 }
 
+void yaml_nodes_begin_part(struct yaml_nodes *nodes, struct arena *arena, struct str path) {
+  VEC_PUSH(arena, &nodes->parts, (struct yaml_nodes_part){nodes->list.n, str_copy(arena, path)});
+}
+
+/* The file that a node is of. */
+static struct str path_of(const struct yaml_nodes *nodes, uint32_t node) {
+  uint32_t part = nodes->parts.n;
+  while (part && nodes->parts.items[part - 1].first > node) part--;
+  return part ? nodes->parts.items[part - 1].path : nodes->path;
+}
+
 struct cursor *yaml_nodes_open(
     const struct yaml_nodes *nodes, struct arena *arena, uint32_t begin, uint32_t end) {
   struct kept_cursor *cursor = ARENA_NEW(arena, struct kept_cursor);
-  cursor->base = (struct cursor){.path = nodes->path, .next = next_kept};
+  cursor->base = (struct cursor){.path = path_of(nodes, begin), .next = next_kept};
   if (begin < end) {
     cursor->node = nodes->list.items + begin;
     cursor->end = nodes->list.items + end;
@@ -94,7 +105,7 @@ bool yaml_node_is_null(const struct yaml_node *node) {
 
 struct place yaml_node_place(const struct yaml_nodes *nodes, uint32_t node) {
   const struct yaml_node *n = &nodes->list.items[node];
-  return (struct place){nodes->path, n->line, n->column};
+  return (struct place){path_of(nodes, node), n->line, n->column};
 }
 
 const char *yaml_node_found(const struct yaml_node *node, struct arena *arena) {

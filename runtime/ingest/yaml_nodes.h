@@ -17,9 +17,15 @@ struct yaml_node {
   uint32_t line, column;
   uint32_t end; /* of the node itself, or for LIST and MAPPING of its end: index */
 };
+/* Nodes from `first` on that are of another file. */
+struct yaml_nodes_part {
+  uint32_t first;
+  struct str path;
+};
 struct yaml_nodes {
   VEC(struct yaml_node) list;
   struct str path;
+  VEC(struct yaml_nodes_part) parts; /* ascending; none: all are of `path` */
 };
 
 /* Reads a whole document; texts and nodes live in the arena. False where it could not be read to
@@ -27,6 +33,8 @@ struct yaml_nodes {
  * arena->out_of_memory. */
 bool yaml_nodes_read(struct yaml_nodes *nodes, struct arena *arena, struct diags *diags,
     struct str path, struct str text);
+/* What is added from now on is of another file: a table that stands for nodes. */
+void yaml_nodes_begin_part(struct yaml_nodes *nodes, struct arena *arena, struct str path);
 /* A cursor over nodes [begin, end) of a document that was kept; `end` stands behind a whole node.
  * Nothing is reported again. In the arena. */
 struct cursor *yaml_nodes_open(
