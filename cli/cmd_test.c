@@ -7,6 +7,7 @@
 #include "cli/load.h"
 #include "cli/test_coverage.h"
 #include "cli/test_files.h"
+#include "cli/test_mutate.h"
 #include "cli/test_show.h"
 #include "cli/test_update.h"
 #include "cli/test_watch.h"
@@ -227,11 +228,8 @@ static void report(struct testing *testing) {
 /* -- the command line -- */
 
 static enum status check_usage(struct cli *cli, const struct options *options) {
-  if (options->mutate) {
-    cli_message(cli, "--mutate is not in this version");
-    return STATUS_USAGE;
-  }
-  const enum status status = test_coverage_check_usage(cli, options);
+  enum status status = test_coverage_check_usage(cli, options);
+  if (!status) status = test_mutate_check_usage(cli, options);
   if (status) return status;
   if (!options->arguments.n) return cli_usage(cli, "expected a test file, or a folder of them");
   uint32_t n_standard = 0;
@@ -319,9 +317,13 @@ static enum status run_tests(struct testing *testing) {
         cli, "no case has a name, a law or a file that holds \"%s\"", options->pattern);
   }
   if (runs && options->update) update(testing);
+  const bool has_mutants = options->mutate && !testing->status;
   if (runs) report(testing);
   if (runs && options->coverage) note_status(testing, test_coverage(cli, options));
   forget_kept(&testing->results);
+  if (runs && has_mutants) note_status(testing, test_mutate(cli, options));
+  else if (runs && options->mutate)
+    cli_message(cli, "no mistake is tried (--mutate) while cases fail on the rules as they are");
   return runs ? testing->status : STATUS_USAGE;
 }
 
@@ -365,7 +367,7 @@ int cmd_test(struct cli *cli, const struct options *options) {
   struct testing testing = {.cli = cli,
       .options = options,
       .format = format,
-      .is_quiet = test_coverage_is_alone(options),
+      .is_quiet = test_coverage_is_alone(options) || test_mutants_are_alone(options),
       .progress = progress_of(options, format),
       .results = {.arena = &cli->arena},
       .memory = cli->arena.out_of_memory,

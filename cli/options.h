@@ -52,7 +52,7 @@ struct text_list {
 };
 
 struct options {
-  bool help, man, check, diff, strict, stream, has_as_of, mutate, list, full, names, dots, update,
+  bool help, man, check, diff, strict, stream, has_as_of, list, full, names, dots, update,
       watch;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
@@ -63,10 +63,11 @@ struct options {
   int csv_for;  /* enum csv_reader: 0: not given */
   int stats;    /* enum stats_format */
   int coverage; /* enum coverage_format */
+  int mutate;   /* 1: as text, 2: as JSON; 0: not asked */
   int lang;     /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
   int dump;     /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
-      *name, *paper, *html, *pattern, *test;
+      *name, *paper, *html, *pattern, *test, *since;
   struct text_list readings, data, ignored, supposed, fills;
   struct text_list arguments; /* what is no option */
 };

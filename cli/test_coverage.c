@@ -58,8 +58,11 @@ enum status test_coverage_check_usage(struct cli *cli, const struct options *opt
   if (options->html && !*options->html) return cli_usage(cli, "--html names no file");
   if (options->html && !options->coverage)
     return cli_usage(cli, "--html is of --coverage here: give --coverage, too, or leave it out");
-  if (options->output && !options->coverage)
-    return cli_usage(cli, "-o is of --coverage here: give --coverage, too, or leave it out");
+  if (options->output && !options->coverage && !options->mutate)
+    return cli_usage(
+        cli, "-o is of --coverage and --mutate here: give one of them, too, or leave it out");
+  if (options->output && options->coverage && options->mutate)
+    return cli_usage(cli, "-o with both --coverage and --mutate: each needs a run of its own");
   return STATUS_OK;
 }
 

@@ -91,40 +91,6 @@ static struct str chosen_word(const struct diff_side *side, struct str name) {
 
 /* -- data -- */
 
-static bool same_words(
-    const struct schema *a, struct type x, const struct schema *b, struct type y) {
-  if (x.kind != y.kind || x.scale != y.scale) return false;
-  if (x.kind == TYPE_REFERENCE) return x.of == y.of;
-  if (x.kind != TYPE_ENUM) return true;
-  const struct enumeration *p = &a->enumerations[x.of], *q = &b->enumerations[y.of];
-  if (p->n_words != q->n_words) return false;
-  for (uint32_t i = 0; i < p->n_words; i++)
-    if (!str_equal(p->words[i], q->words[i])) return false;
-  return true;
-}
-
-/* True where data read by one schema serves the other. Fallbacks are not in the data. */
-static bool reads_alike(const struct schema *a, const struct schema *b) {
-  if (a->n_entities != b->n_entities || a->n_fields != b->n_fields) return false;
-  for (uint32_t i = 0; i < a->n_entities; i++) {
-    const struct entity *p = &a->entities[i], *q = &b->entities[i];
-    if (!str_equal(p->name, q->name) || !str_equal(p->plural, q->plural) ||
-        p->parent != q->parent || p->n_fields != q->n_fields)
-      return false;
-    if (p->absent_none != q->absent_none || p->id_required != q->id_required ||
-        p->unique_within != q->unique_within)
-      return false;
-  }
-  for (uint32_t i = 0; i < a->n_fields; i++) {
-    const struct field *p = &a->fields[i], *q = &b->fields[i];
-    if (!str_equal(p->name, q->name) || p->entity != q->entity || p->origin != q->origin ||
-        p->absent_none != q->absent_none)
-      return false;
-    if (!same_words(a, p->type, b, q->type)) return false;
-  }
-  return true;
-}
-
 /* Data that both regulations read: what only one of them knows is passed over. */
 static enum fault load_for(struct diff *diff, struct session *session) {
   const struct schema **also = ARENA_ARRAY(diff->arena, const struct schema *, 2);
@@ -140,7 +106,7 @@ static enum fault evaluate_side(struct diff *diff, enum diff_side_number number)
   read_again();
   enum fault fault = session_previous(side->session, diff->input->previous);
   if (fault) return fault;
-  if (other->data && reads_alike(side->schema, other->schema)) {
+  if (other->data && schemas_read_alike(side->schema, other->schema)) {
     side->data = other->data;
   } else {
     fault = load_for(diff, side->session);
@@ -305,7 +271,8 @@ static void match_variant(struct diff *diff, struct variant *variant) {
 bool diff_evaluate(struct diff *diff, struct variant *variant, const bool *as_new) {
   const struct program *program = variant->compilation.program;
   for (int s = SIDE_NEW; s >= SIDE_OLD && !variant->data; s--)
-    if (reads_alike(diff->sides[s].schema, &program->schema)) variant->data = diff->sides[s].data;
+    if (schemas_read_alike(diff->sides[s].schema, &program->schema))
+      variant->data = diff->sides[s].data;
   if (!variant->data) {
     struct session *session = variant->session = session_open(diff->opened);
     session->is_quiet = true;

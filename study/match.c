@@ -83,3 +83,38 @@ uint32_t *results_match(struct arena *arena, const struct schema *from, const st
     if (!str_map_find(&map, result_key(from, i, arena), &results[i])) results[i] = NONE_INDEX;
   return results;
 }
+
+/* -- data -- */
+
+static bool same_words(
+    const struct schema *a, struct type x, const struct schema *b, struct type y) {
+  if (x.kind != y.kind || x.scale != y.scale) return false;
+  if (x.kind == TYPE_REFERENCE) return x.of == y.of;
+  if (x.kind != TYPE_ENUM) return true;
+  const struct enumeration *p = &a->enumerations[x.of], *q = &b->enumerations[y.of];
+  if (p->n_words != q->n_words) return false;
+  for (uint32_t i = 0; i < p->n_words; i++)
+    if (!str_equal(p->words[i], q->words[i])) return false;
+  return true;
+}
+
+bool schemas_read_alike(const struct schema *a, const struct schema *b) {
+  if (a->n_entities != b->n_entities || a->n_fields != b->n_fields) return false;
+  for (uint32_t i = 0; i < a->n_entities; i++) {
+    const struct entity *p = &a->entities[i], *q = &b->entities[i];
+    if (!str_equal(p->name, q->name) || !str_equal(p->plural, q->plural) ||
+        p->parent != q->parent || p->n_fields != q->n_fields)
+      return false;
+    if (p->absent_none != q->absent_none || p->id_required != q->id_required ||
+        p->unique_within != q->unique_within)
+      return false;
+  }
+  for (uint32_t i = 0; i < a->n_fields; i++) {
+    const struct field *p = &a->fields[i], *q = &b->fields[i];
+    if (!str_equal(p->name, q->name) || p->entity != q->entity || p->origin != q->origin ||
+        p->absent_none != q->absent_none)
+      return false;
+    if (!same_words(a, p->type, b, q->type)) return false;
+  }
+  return true;
+}

@@ -25,4 +25,7 @@ static inline uint32_t rows_find(const struct row_match *match, uint32_t entity,
   return match->rows[entity] ? match->rows[entity][row] : row;
 }
 
+/* True where data read by one schema serves the other. Fallbacks are not in the data. */
+bool schemas_read_alike(const struct schema *a, const struct schema *b);
+
 #endif

@@ -239,6 +239,7 @@ void prepared_compare(struct prepared *prepared, struct evaluation *evaluation, 
   const struct test_case *test = prepared->test;
   /* the file as this thread has it: what is wrong with what is expected goes to the trial */
   struct test_file file = prepared->suite->file;
+  if (evaluation) file.schema = evaluation->schema;
   file.arena = arena;
   diags_init(&file.diags, arena, NULL);
   out->wrong = (struct mismatches){0};

@@ -2,25 +2,16 @@
  * their expressions: mutants_expression.c. */
 #include "compiler/mutants/finding.h"
 
-#include "base/translate.h"
 #include "dsl/parser.h"
 
 /* -- names -- */
 
 const char *mutator_name(enum mutator mutator) {
   static const char *const names[] = {
-#define MUTATOR(name, word, words) word,
+#define MUTATOR(name, word) word,
 #include "compiler/mutants/mutators.def"
   };
   return names[mutator];
-}
-
-const char *mutator_words(enum mutator mutator) {
-  static const char *const words_of_each[] = {
-#define MUTATOR(name, word, words) words,
-#include "compiler/mutants/mutators.def"
-  };
-  return words_of_each[mutator];
 }
 
 /* -- closed sets -- */

@@ -10,7 +10,7 @@
 #include "compiler/compile.h"
 
 enum mutator {
-#define MUTATOR(name, word, words) MUTATOR_##name,
+#define MUTATOR(name, word) MUTATOR_##name,
 #include "compiler/mutants/mutators.def"
   N_MUTATORS
 };
@@ -36,8 +36,7 @@ void mutants_find(
 /* The regulation with one mutant's change, to be compiled by compile_ast. */
 struct ast *mutant_tree(struct arena *arena, const struct ast *ast, const struct mutant *mutant);
 
+/* The name of a kind of change in reports: "comparison". */
 const char *mutator_name(enum mutator mutator);
-/* What such a mutator does, in words; untranslated. */
-const char *mutator_words(enum mutator mutator);
 
 #endif
