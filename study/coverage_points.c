@@ -379,5 +379,6 @@ bool cover_program_make(
   typed_each_body(typed, force_wholes, &p);
   if (!compile_typed(&out->compilation)) return false;
   out->program = out->compilation.program;
+  scope_init(&out->scope, arena, out->program);
   return true;
 }

@@ -9,6 +9,7 @@
 #define THIDUA_COVERAGE_POINTS_H
 
 #include "base/vec.h"
+#include "runtime/settle/scope.h"
 #include "study/coverage.h"
 
 struct cover_point {
@@ -29,6 +30,7 @@ struct cover_program {
   struct arena *arena;
   struct compilation compilation;
   const struct program *program;
+  struct scope scope; /* of it */
   VEC(struct cover_point) points;
   uint32_t *overrides; /* by entity: its field; NONE_INDEX of predecessors */
 };

@@ -56,6 +56,7 @@ struct measuring {
   struct cover_case which;
   struct prepared *prepared;
   struct forcing forcing;
+  const bool *is_in;       /* by instruction: what is expected may hang on it; NULL: not asked */
   struct evaluation *base; /* nothing forced, whether the data are sound or not */
 };
 
@@ -115,7 +116,8 @@ static void look_at_point(struct measuring *m, struct obligation *one) {
   const struct cover_point *point = &program->points.items[one->point];
   const uint32_t reg = compiled_register(&program->compilation, point->node),
                  n = m->forcing.data.tables[point->home].n_rows;
-  for (uint32_t row = 0; reg != NO_REGISTER && row < n && !one->is_met; row++)
+  if (reg == NO_REGISTER || (m->is_in && !m->is_in[program->scope.writers[reg]])) return;
+  for (uint32_t row = 0; row < n && !one->is_met; row++)
     if (shows(m, point, one, reg, row)) meet(m, one, point->home, row);
 }
 
@@ -234,6 +236,28 @@ static void look_at_cell(struct measuring *m, const struct expected_cell *expect
 
 /* -- the whole -- */
 
+enum { WORTH_A_SLICE = 8 }; /* obligations: fewer are tried at once */
+
+/* By instruction, whether what the case expects, or that it may be evaluated, hangs on it: forcing what
+ * it does not hang on need not be tried. */
+static const bool *slice_of(struct measuring *m, const struct expected_cells *cells) {
+  struct cover_program *program = m->coverage->program;
+  const struct program *p = program->program;
+  uint32_t *registers =
+      ARENA_ARRAY(m->arena, uint32_t, 3 * (size_t)cells->list.n + p->schema.n_requires + 1);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < cells->list.n; i++) {
+    bool is_new = true;
+    for (uint32_t k = 0; k < i && is_new; k++)
+      is_new = cells->list.items[k].result != cells->list.items[i].result;
+    if (is_new) n += settled_registers(p, cells->list.items[i].result, registers + n);
+  }
+  for (uint32_t i = 0; i < p->schema.n_requires; i++) registers[n++] = p->results.requires[i];
+  struct scope scope = program->scope;
+  scope.arena = m->arena;
+  return scope_slice(&scope, registers, n);
+}
+
 static void look_at_case(struct measuring *m) {
   struct coverage *c = m->coverage;
   forcing_open(&m->forcing, m->arena, c->program, &m->prepared->session->data);
@@ -241,6 +265,7 @@ static void look_at_case(struct measuring *m) {
       m->opened, c->program->program, &m->forcing.data, &m->prepared->session->options);
   struct expected_cells cells = {0};
   if (!m->prepared->test->error.p) prepared_cells(m->prepared, m->base, m->arena, &cells);
+  if (m->n_obligations > WORTH_A_SLICE) m->is_in = slice_of(m, &cells);
   for (uint32_t i = 0; i < cells.list.n; i++) look_at_cell(m, &cells.list.items[i]);
   for (uint32_t i = 0; i < m->n_obligations; i++) {
     struct obligation *one = &m->obligations[i];
