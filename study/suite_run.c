@@ -19,15 +19,11 @@ static uint32_t threads_for(uint32_t n_threads, uint32_t n) {
 
 static void run_pieces(
     struct in_order *work, const struct opened *like, uint32_t n_threads, uint32_t n) {
-  struct arena arena;
-  arena_init(&arena, like->allocator);
-  arena.out_of_memory = like->arena->out_of_memory;
-  struct pool *pool = arena_alloc(&arena, pool_bytes());
+  struct pool *pool = arena_alloc(like->arena, pool_bytes());
   pool_init(pool);
   work->n_ahead = AHEAD;
   in_order_run(work, pool, threads_for(n_threads, n));
   pool_end(pool);
-  arena_free(&arena);
 }
 
 /* -- files -- */
@@ -61,8 +57,10 @@ static bool take_file(void *context, uint32_t piece) {
 void suites_open(struct suites *suites, const struct opened *like,
     const struct test_options *options, const char *const *paths, uint32_t n, uint32_t n_threads) {
   const uint32_t n_before = suites->list.n;
-  for (uint32_t i = 0; i < n; i++)
-    VEC_PUSH(like->arena, &suites->list, suite_new(like, options, paths[i]));
+  for (uint32_t i = 0; i < n; i++) {
+    struct suite *suite = suite_new(like, options, paths[i]); /* before there is a place for it */
+    VEC_PUSH(like->arena, &suites->list, suite);
+  }
   struct opening o = {.like = like, .suites = suites->list.items + n_before, .n = n};
   struct in_order work = {.context = &o, .plan = plan_file, .make = make_file, .take = take_file};
   /* compiling a regulation is worth a thread */
@@ -193,23 +191,19 @@ static bool is_asked(struct arena *arena, const struct suite *suite, const struc
 
 void suites_run(const struct suites *suites, const struct opened *like, const char *pattern,
     uint32_t n_threads, const struct suite_taker *taker) {
-  struct arena arena;
-  arena_init(&arena, like->allocator);
-  arena.out_of_memory = like->arena->out_of_memory;
-  struct running *r = ARENA_NEW(&arena, struct running);
+  struct arena *arena = like->arena; /* on every way out it is somebody's */
+  struct running *r = ARENA_NEW(arena, struct running);
   *r = (struct running){.like = like, .taker = taker};
-  const struct str wanted = pattern ? folded(&arena, str_from(pattern)) : (struct str){0};
+  const struct str wanted = pattern ? folded(arena, str_from(pattern)) : (struct str){0};
   for (uint32_t s = 0; s < suites->list.n; s++) {
     struct suite *suite = suites->list.items[s];
     for (uint32_t c = 0; !suite->fault && c < suite->file.cases.n; c++)
-      if (is_asked(&arena, suite, &suite->file.cases.items[c], wanted))
-        VEC_PUSH(&arena, &r->pieces, (struct piece){suite, &suite->file.cases.items[c]});
-    VEC_PUSH(&arena, &r->pieces, (struct piece){suite, NULL});
+      if (is_asked(arena, suite, &suite->file.cases.items[c], wanted))
+        VEC_PUSH(arena, &r->pieces, (struct piece){suite, &suite->file.cases.items[c]});
+    VEC_PUSH(arena, &r->pieces, (struct piece){suite, NULL});
   }
   struct in_order work = {.context = r, .plan = plan_case, .make = make_case, .take = take_case};
   run_pieces(&work, like, n_threads, r->pieces.n);
-  const bool is_exhausted = r->is_exhausted;
   for (uint32_t i = 0; i < AHEAD; i++) case_arena_free(r->slots[i].arena); /* run, and not taken */
-  arena_free(&arena);
-  if (is_exhausted) memory_exhausted(like->arena->out_of_memory);
+  if (r->is_exhausted) memory_exhausted(like->arena->out_of_memory);
 }
