@@ -8,8 +8,10 @@
 #include "author/list.h"
 #include "cli/load.h"
 #include "compiler/backends.h"
+#include "compiler/source/law.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/paths.h"
 #include "base/unreadable.h"
 #include "runtime/program/disasm.h"
 #include "runtime/program/program_read.h"
@@ -61,6 +63,24 @@ static void show(struct checking *checking, struct diags *diags) {
   free(text);
 }
 
+/* Whether the texts of law that a program quotes still say so, where they lie beside it: it may have
+ * gone anywhere without them. */
+static void check_law(struct checking *checking, struct arena *arena, const char *path,
+    const struct program *program) {
+  const struct str folder = path_folder(str_from(path));
+  struct compilation compilation = {0};
+  bool is_here = program->schema.n_law_texts > 0 && program->schema.n_sources > 0;
+  for (uint32_t i = 0; i < program->schema.n_law_texts && is_here; i++)
+    is_here = reader_disk.exists(&reader_disk,
+        str_cstring(arena, path_join(arena, folder, program->schema.law_texts[i].path)));
+  if (!is_here ||
+      !compile(&compilation, arena, compile_carried(&program->schema, COMPILE_TYPED), NULL))
+    return;
+  compilation.diags.n = compilation.diags.n_errors = compilation.diags.n_warnings = 0;
+  law_reopen(&compilation, str_cstring(arena, folder));
+  show(checking, &compilation.diags);
+}
+
 /* A compiled program is checked by its verifier. */
 static void check_compiled(
     struct checking *checking, struct arena *arena, const char *path, struct str bytes) {
@@ -68,6 +88,7 @@ static void check_compiled(
   diags_init(&diags, arena, NULL);
   struct program *program = program_read(arena, &diags, path, bytes);
   show(checking, &diags);
+  if (program) check_law(checking, arena, path, program);
   if (program && checking->options->dump == 1 + BACKEND_code)
     program_disassemble(checking->cli->output.stream, program, arena);
 }

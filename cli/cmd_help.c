@@ -48,7 +48,6 @@ int cmd_help(struct cli *cli, const struct options *options) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < cli->n_commands; i++)
     if (command_is_shown(&cli->commands[i])) names[n++] = str_from(cli->commands[i].name);
-  if (command) return (int)cli_usage(cli, "\"%s\" is not in this version", name);
   return (int)cli_usage(cli, "there is no command \"%s\"%s", name,
       did_you_mean(&cli->arena, str_from(name), names, n));
 }

@@ -145,6 +145,21 @@ const struct command commands[] = {
            "The formatted file is read again and compared with the one before, word by word: it "
            "compiles to the same program. A file\n"
            "with an error of syntax is left alone and told (exit status 1).\n")},
+    {"law", VERB_LAW, cmd_law, "REG [TEST…]",
+        N_("tell which words of the law the rules encode, which of these are tested, and which "
+           "nothing covers"),
+        N_("Sentence by sentence of the texts that the regulation names as its source: which words "
+           "which declarations quote, which of these\n"
+           "a test exercises, which words are marked as not for rules (`not encoded`) and why, and "
+           "which nothing covers. Of a chain of years\n"
+           "all texts are shown; a declaration stands for its words in each of them.\n"
+           "\n"
+           "The tests are the *.test.yaml in the folder of each regulation of the chain that name "
+           "it, and those given behind REG (files, or\n"
+           "folders of them). Of a compiled program the texts are looked for where its rules named "
+           "them, from its own folder: a text that has\n"
+           "changed since is told, with the declarations whose words are no longer in it (exit "
+           "status 1).\n")},
     {"doc", VERB_DOC, cmd_doc, "REG [TEST…] -o FILE.html",
         N_("write a regulation as a page: the law beside the rule in sentences"),
         N_("The page tells what is decided and of whom; each rule, selection, definition and duty "
@@ -174,6 +189,5 @@ const struct command commands[] = {
            "    thidua completion fish | source        in ~/.config/fish/config.fish\n")},
     {"complete", VERB_COMPLETE, cmd_complete, "-- WORD…", "", ""}, /* for these scripts */
     {"help", VERB_HELP, cmd_help, "[VERB]", N_("tell about thidua, or about one verb"), ""},
-    {"law", 0, NULL, "", "", ""},
 };
 const uint32_t n_commands = sizeof commands / sizeof commands[0];

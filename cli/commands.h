@@ -21,6 +21,7 @@ int cmd_diff(struct cli *cli, const struct options *options);
 int cmd_readings(struct cli *cli, const struct options *options);
 int cmd_doc(struct cli *cli, const struct options *options);
 int cmd_fmt(struct cli *cli, const struct options *options);
+int cmd_law(struct cli *cli, const struct options *options);
 int cmd_completion(struct cli *cli, const struct options *options);
 int cmd_complete(struct cli *cli, const struct options *options);
 int cmd_help(struct cli *cli, const struct options *options);

@@ -35,10 +35,6 @@ static int dispatch(struct cli *cli, int argc, char **argv) {
   const struct command *command = command_find(cli, name);
   if (!command) return unknown_verb(cli, name);
   cli->verb = command->name;
-  if (!command->run) {
-    cli_message(cli, "not in this version");
-    return STATUS_USAGE;
-  }
   struct options options;
   if (!options_parse(cli, command, argc - 2, argv + 2, &options)) return STATUS_USAGE;
   if (options.help) {

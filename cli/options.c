@@ -86,7 +86,7 @@ static const char *verbs_with(struct cli *cli, struct str name) {
   const char *list = NULL;
   for (uint32_t i = 0; i < cli->n_commands; i++) {
     const struct command *other = &cli->commands[i];
-    if (!other->run || !find_long(other, name)) continue;
+    if (!find_long(other, name)) continue;
     list = list ? arena_printf(&cli->arena, "%s, %s", list, other->name) : other->name;
   }
   return list;

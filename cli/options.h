@@ -26,6 +26,7 @@ enum verb {
   VERB_NEW = 512,
   VERB_EXPLAIN = 1024,
   VERB_FMT = 2048,
+  VERB_LAW = 4096,
   VERB_DOC = 8192,
   VERB_COMPLETION = 1 << 20,
   VERB_COMPLETE = 1 << 21
@@ -75,17 +76,14 @@ struct options {
 struct command {
   const char *name;
   enum verb verb;
-  /* returns an exit status; NULL: not in this version */
-  int (*run)(struct cli *cli, const struct options *options);
-  const char *arguments; /* "REG DATA…" */
-  const char *summary;   /* one line for the list */
-  const char *details;   /* for `help VERB`: what it does, a paragraph or two */
+  int (*run)(struct cli *cli, const struct options *options); /* returns an exit status */
+  const char *arguments;                                      /* "REG DATA…" */
+  const char *summary;                                        /* one line for the list */
+  const char *details; /* for `help VERB`: what it does, a paragraph or two */
 };
 
-/* False of what is not in this version, and of what only scripts ask. */
-static inline bool command_is_shown(const struct command *command) {
-  return command->run && *command->summary;
-}
+/* False of what only scripts ask. */
+static inline bool command_is_shown(const struct command *command) { return *command->summary; }
 /* The command of a name; NULL: there is none. */
 const struct command *command_find(const struct cli *cli, const char *name);
 

@@ -236,8 +236,22 @@ static void oblige_all(struct coverage *c) {
 
 /* -- the whole -- */
 
+/* Leaves out the obligations that are not asked for. */
+static void leave_out(struct coverage *c, const struct coverage_asked *asked) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < c->obligations.n; i++)
+    if (asked->is_asked(asked->context, c->schema, c->obligations.items[i].of))
+      c->obligations.items[n++] = c->obligations.items[i];
+  c->obligations.n = n;
+}
+
 struct coverage *coverage_measure(
     struct opened *opened, const struct suite *const *suites, uint32_t n_suites) {
+  return coverage_measure_asked(opened, suites, n_suites, NULL);
+}
+
+struct coverage *coverage_measure_asked(struct opened *opened, const struct suite *const *suites,
+    uint32_t n_suites, const struct coverage_asked *asked) {
   struct arena arena; /* it stands in its own */
   arena_init(&arena, opened->allocator);
   arena.out_of_memory = opened->arena->out_of_memory;
@@ -253,6 +267,7 @@ struct coverage *coverage_measure(
     if (cover_program_make(c->program, &c->arena, c->regulation)) {
       c->schema = &c->program->program->schema;
       oblige_all(c);
+      if (asked) leave_out(c, asked);
       for (uint32_t i = 0; i < n_suites; i++) cover_suite(c, i);
       for (uint32_t i = 0; i < c->obligations.n; i++) c->n_met += c->obligations.items[i].is_met;
       return c;

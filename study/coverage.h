@@ -94,6 +94,14 @@ struct coverage {
  * text. Of cases that do not pass nothing is told. */
 struct coverage *coverage_measure(
     struct opened *opened, const struct suite *const *suites, uint32_t n_suites);
+/* The same of some declarations: each obligation costs runs. */
+struct coverage_asked {
+  bool (*is_asked)(
+      void *context, const struct schema *schema, struct cover_declaration declaration);
+  void *context;
+};
+struct coverage *coverage_measure_asked(struct opened *opened, const struct suite *const *suites,
+    uint32_t n_suites, const struct coverage_asked *asked);
 /* Finds for each obligation that is not met a case that would meet it: obligation.proposal, an item of
  * `cases` as YAML; several may have the same one. What is told was tried. The search is bounded: where
  * it finds nothing there may be one all the same. */

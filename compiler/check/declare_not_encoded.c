@@ -3,13 +3,11 @@
 
 void declare_not_encoded(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
-  const struct str words[] = {STR("not_normative"), STR("left_to_people"),
-      STR("beyond_this_regulation"), STR("not_expressible")};
   uint32_t n = 0;
   for (uint32_t i = 0; i < ast->n_decls; i++) n += ast->decls[i]->kind == AST_NOT_ENCODED;
   if (n == 0) return; /* nor its closed set */
   s->not_encoded = ARENA_ARRAY(c->arena, struct not_encoded, n);
-  uint32_t reasons = intern_words(c, words, sizeof words / sizeof *words);
+  uint32_t reasons = intern_words(c, not_encoded_words, N_NOT_ENCODED_REASONS);
   const struct enumeration *set = &s->enumerations[reasons];
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];

@@ -10,6 +10,7 @@
 #include "base/characters.h"
 #include "base/vec.h"
 #include "base/limits.h"
+#include "base/paths.h"
 #include "base/unreadable.h"
 
 /* -- what differs -- */
@@ -172,14 +173,16 @@ static void report_piece(struct compilation *c, const struct searched_law *law, 
 
 /* -- the sources -- */
 
-static void check_quotation(
+/* True where it is there. */
+static bool check_quotation(
     struct compilation *c, const struct ast_decl *d, const struct law_source *source) {
   law_word_list words = {0};
   law_words(c->arena, &c->sources, d, &words);
-  if (!law_look_for(&source->whole, &words, NULL, NULL).n) return;
+  if (!law_look_for(&source->whole, &words, NULL, NULL).n) return true;
   struct lost_piece lost = law_look_for(&source->running, &words, NULL, NULL);
   if (lost.n)
     report_piece(c, &source->running, lost.from, words.items + lost.begin, lost.n, source->name);
+  return !lost.n;
 }
 
 static bool add_ranges(struct arena *arena, const struct searched_law *law, struct str text,
@@ -250,13 +253,16 @@ static struct law_source unreadable(struct compilation *c, const struct ast_text
   return source;
 }
 
-/* The path is relative to the folder of the file that says it. */
-static struct law_source read_source(struct compilation *c, const struct ast_text *said) {
+/* The path is relative to the folder of the file that says it. `folder`: where the regulation's own
+ * file would lie, where it was carried; NULL: it was not. */
+static struct law_source read_source(
+    struct compilation *c, const struct ast_text *said, const char *folder) {
   struct law_source source = {.name = str_cstring(c->arena, said->text)};
   if (!said->text.p) return source; /* reported by the scanner */
   if (!said->text.n) return unreadable(c, said, source, _("its name is empty"), NULL);
-  const char *path = source.path = chain_opened(c, said);
   source.relative = chain_path(c->arena, c->sources.items[said->span.source].relative, said->text);
+  const char *path = source.path =
+      folder ? path_join(c->arena, str_from(folder), source.relative).p : chain_opened(c, said);
   struct str text;
   int error = c->reader->read(c->reader, c->arena, path, SOURCE_BYTES_MAX, &text);
   if (error) {
@@ -293,6 +299,13 @@ static void list_texts(struct compilation *c) {
   }
 }
 
+static struct law_source *sources_begin(struct compilation *c) {
+  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->sources.n);
+  c->law = ARENA_NEW(c->arena, struct law_sources);
+  *c->law = (struct law_sources){sources, c->sources.n};
+  return sources;
+}
+
 void pass_law(struct compilation *c) {
   const struct chain *chain = c->chain;
   if (c->carried) {
@@ -300,17 +313,56 @@ void pass_law(struct compilation *c) {
     c->n_law_texts = c->carried->n_law_texts;
   }
   if (!chain || c->carried) return;
-  struct law_source *sources = ARENA_ARRAY(c->arena, struct law_source, c->sources.n);
-  c->law = ARENA_NEW(c->arena, struct law_sources);
-  *c->law = (struct law_sources){sources, c->sources.n};
+  struct law_source *sources = sources_begin(c);
   for (uint32_t i = 0; i < chain->n_files; i++) {
     const struct chain_file *file = chain->files[i];
     const struct ast_decl *header = chain_law_header(file);
     if (!header) continue;
     struct law_source *source = &sources[header->source.span.source];
-    if (!source->name) *source = read_source(c, &header->source);
+    if (!source->name) *source = read_source(c, &header->source, NULL);
     for (uint32_t k = 0; k < file->ast->n_decls && source->is_read; k++)
       if (file->ast->decls[k]->n_law) check_quotation(c, file->ast->decls[k], source);
   }
   list_texts(c);
+}
+
+/* -- of a compiled program, whose texts may have changed -- */
+
+static bool is_changed(const struct compilation *c, const struct law_source *source) {
+  for (uint32_t i = 0; i < c->n_law_texts; i++)
+    if (str_equal(c->law_texts[i].path, source->relative))
+      return memcmp(c->law_texts[i].digest, source->digest, DIGEST_BYTES) != 0;
+  return false;
+}
+
+/* `rule "unregistered"`; without a name by what it is. */
+static const char *spoken(const struct compilation *c, const struct ast_decl *d) {
+  const char *kind = ast_decl_kind_name(d->kind);
+  return d->name.text.n ? arena_printf(c->arena, "%s \"%.*s\"", kind, STR_ARGS(d->name.text))
+                        : kind;
+}
+
+void law_reopen(struct compilation *c, const char *folder) {
+  struct law_source *sources = sources_begin(c);
+  struct diag **told = ARENA_ARRAY(c->arena, struct diag *, c->sources.n);
+  for (uint32_t i = 0; i < c->chain->n_files; i++) {
+    const struct chain_file *file = c->chain->files[i];
+    const struct ast_decl *header = chain_law_header(file);
+    if (!header) continue;
+    const uint32_t number = header->source.span.source;
+    struct law_source *source = &sources[number];
+    if (!source->name) {
+      *source = read_source(c, &header->source, folder);
+      if (source->is_read && is_changed(c, source)) {
+        told[number] = DIAG(&c->diags, LAW_TEXT_CHANGED, header->source.span, source->path);
+        diag_help(&c->diags, told[number], "compile the rules again, or put back the text");
+      }
+    }
+    for (uint32_t k = 0; k < file->ast->n_decls && source->is_read; k++) {
+      const struct ast_decl *d = file->ast->decls[k];
+      if (d->n_law && !check_quotation(c, d, source))
+        diag_note(&c->diags, told[number], d->keyword_span,
+            "%s quotes words that are no longer there", spoken(c, d));
+    }
+  }
 }

@@ -34,6 +34,10 @@ typedef VEC(struct law_range) law_ranges;
 
 /* A text of law at hand; in the arena. `bytes`: UTF-8. */
 void law_source_open(struct arena *arena, struct str bytes, struct law_source *out);
+/* Reads the texts anew of a regulation that came out of a compiled program, as seen from `folder`, where
+ * the regulation's own file would lie. What cannot be read, has changed since (LAW_TEXT_CHANGED, with
+ * the declarations whose words are no longer there), and quotes what is not there is reported. */
+void law_reopen(struct compilation *compilation, const char *folder);
 /* Where the pieces of a declaration's law text stand in a text, in order. False where one is not
  * there. */
 bool law_find(struct arena *arena, const struct sources *sources, const struct law_source *law,

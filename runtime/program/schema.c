@@ -14,6 +14,12 @@ const struct str status_words[N_STATUS_WORDS] = {[CANDIDACY_NONE] = {"no_candida
     [CANDIDACY_CHOSEN] = {"chosen", 6},
     [CANDIDACY_TIED] = {"tied", 4}};
 
+const struct str not_encoded_words[N_NOT_ENCODED_REASONS] = {
+    [NOT_NORMATIVE] = {"not_normative", 13},
+    [LEFT_TO_PEOPLE] = {"left_to_people", 14},
+    [BEYOND_THIS_REGULATION] = {"beyond_this_regulation", 22},
+    [NOT_EXPRESSIBLE] = {"not_expressible", 15}};
+
 bool enumeration_is_status(const struct enumeration *e) {
   if (e->n_words != N_STATUS_WORDS) return false;
   for (uint32_t i = 0; i < N_STATUS_WORDS; i++)

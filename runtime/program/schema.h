@@ -163,8 +163,16 @@ struct define {
 enum best_end { BEST_UNSAID, BEST_FIRST, BEST_LAST };
 
 /* Words of the law that are not for rules, and why. They decide nothing. */
+enum not_encoded_reason {
+  NOT_NORMATIVE,
+  LEFT_TO_PEOPLE,
+  BEYOND_THIS_REGULATION,
+  NOT_EXPRESSIBLE,
+  N_NOT_ENCODED_REASONS
+};
+extern const struct str not_encoded_words[N_NOT_ENCODED_REASONS];
 struct not_encoded {
-  uint32_t reasons, reason; /* enumeration; code */
+  uint32_t reasons, reason; /* enumeration of not_encoded_words; code */
   struct str because;
   struct law_text law;
   struct span span;
