@@ -145,6 +145,9 @@ struct explanation {
 /* The closed set that the rules give its outcomes: a decision's, that of a define; NULL: they are
  * the language's own words, or values. */
 const struct enumeration *explain_outcomes(const struct explanation *explanation);
+/* What people call somebody of a selection or an allocation who is told by an id; empty: nothing but
+ * that. The data's. */
+struct str explain_called(const struct explanation *explanation, struct str id);
 /* Everything about one result of the scene's instance. `full`: nothing is left out. In the scene's
  * arena. */
 struct explanation *explain_result(struct scene *scene, uint32_t result, bool full);

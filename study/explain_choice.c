@@ -5,6 +5,8 @@
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
 #include "results/words.h"
+#include "runtime/data/instance_path.h"
+#include "study/explain.h"
 
 struct chosen_among {
   struct explaining *explaining;
@@ -179,4 +181,26 @@ void explain_allocation(struct explaining *explaining, const struct item *item, 
     if (run_code(&scene->evaluation->run, status, x) == ALLOTMENT_TIED)
       choice->tied[choice->n_tied++] =
           words_identity(&scene->evaluation->report, allocation->entity, x);
+}
+
+struct str explain_called(const struct explanation *of, struct str id) {
+  const struct schema *schema = of->scene->schema;
+  const struct report *report = &of->scene->evaluation->report;
+  if (outcome_is_warning(schema, of->result)) return (struct str){0};
+  const struct item *item = &schema->items[of->result];
+  uint32_t entity = NONE_INDEX;
+  switch ((enum item_kind)item->kind) {
+  case ITEM_SELECTION:
+  case ITEM_SELECTION_STATE: entity = schema->selections[item->index].entity; break;
+  case ITEM_ALLOCATION:
+  case ITEM_ALLOCATION_STATE: entity = schema->allocations[item->index].entity; break;
+  case ITEM_DEFINE:
+  case ITEM_DECISION:
+  case ITEM_DUTY: break;
+  }
+  if (entity == NONE_INDEX) return (struct str){0};
+  const uint32_t row = instance_find(report->data, entity, id);
+  if (row == UINT32_MAX) return (struct str){0};
+  const struct str name = words_called(report, entity, row);
+  return str_equal(name, id) ? (struct str){0} : name;
 }

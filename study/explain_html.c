@@ -207,8 +207,27 @@ static void put_names(
   put(html, "</li>\n");
 }
 
+/* Somebody by name, whose id is at hand. */
+static void put_who(const struct html *html, struct str id) {
+  const struct str name = explain_called(html->of, id);
+  if (name.n) HTML_FORMAT(html->out, "<span class=\"val\" title=\"{}\">{}</span>", id, name);
+  else HTML_FORMAT(html->out, "<span class=\"val\">{}</span>", id);
+}
+
+/* All of them behind what they are. */
+static void put_all(const struct html *html, const char *lead, const struct str *ids, uint32_t n) {
+  if (!n) return;
+  HTML_FORMAT(html->out, "<li>{}: ", str_from(lead));
+  for (uint32_t i = 0; i < n; i++) {
+    if (i) put(html, ", ");
+    put_who(html, ids[i]);
+  }
+  put(html, "</li>\n");
+}
+
 static void put_ahead(const struct html *html, const struct ahead *ahead) {
-  HTML_FORMAT(html->out, "<li>{}: <span class=\"val\">{}</span>", str_from(_("ahead")), ahead->id);
+  HTML_FORMAT(html->out, "<li>{}: ", str_from(_("ahead")));
+  put_who(html, ahead->id);
   if (ahead->key.n)
     HTML_FORMAT(html->out, " <span class=\"from\">{} {}, {} {}</span>", ahead->key,
         words_of(html, &ahead->theirs), str_from(_("own")), words_of(html, &ahead->own));
@@ -217,8 +236,8 @@ static void put_ahead(const struct html *html, const struct ahead *ahead) {
 
 static void put_barred(const struct html *html, const struct barring *barred) {
   const struct schema *schema = html->of->scene->schema;
-  HTML_FORMAT(
-      html->out, "<li>{}: <span class=\"val\">{}</span>", str_from(_("barred")), barred->id);
+  HTML_FORMAT(html->out, "<li>{}: ", str_from(_("barred")));
+  put_who(html, barred->id);
   for (uint32_t r = 0; r < barred->n_rules; r++)
     HTML_FORMAT(html->out,
         r ? ", <span class=\"from\">{}</span>" : " <span class=\"from\">{}</span>",
@@ -237,8 +256,8 @@ static void put_choice(const struct html *html, const struct choice *choice) {
   if (choice->shared.n) put_names(html, _("shared"), &choice->shared, 1);
   if (choice->has_rank) put_number(html, _("rank"), choice->rank);
   for (uint32_t i = 0; i < choice->n_ahead; i++) put_ahead(html, &choice->ahead[i]);
-  if (choice->chosen) put_names(html, _("chosen"), choice->chosen, choice->n_chosen);
-  put_names(html, _("tied"), choice->tied, choice->n_tied);
+  put_all(html, _("chosen"), choice->chosen, choice->n_chosen);
+  put_all(html, _("tied"), choice->tied, choice->n_tied);
   for (uint32_t i = 0; i < choice->n_barred; i++) put_barred(html, &choice->barred[i]);
   put(html, "</ul>\n");
 }

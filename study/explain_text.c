@@ -377,9 +377,24 @@ static void put_names(struct text *text, const char *lead, const struct str *nam
   put_line(text, 2, line);
 }
 
+/* "vks-ha-noi (Hà Nội)". */
+static struct str named(const struct text *text, struct str id) {
+  const struct str name = explain_called(text->of, id);
+  if (!name.n) return id;
+  return str_from(arena_printf(text->arena, "%.*s (%.*s)", STR_ARGS(id), STR_ARGS(name)));
+}
+
+static void put_named(struct text *text, const char *lead, const struct str *ids, uint32_t n) {
+  struct str *names = ARENA_ARRAY(text->arena, struct str, n);
+  for (uint32_t i = 0; i < n; i++) names[i] = named(text, ids[i]);
+  put_names(text, lead, names, n);
+}
+
 static struct str ahead_words(const struct text *text, const struct ahead *ahead) {
-  if (!ahead->key.n) return ahead->id;
-  return phrase(text->arena, WORD_AHEAD_BY, c_string(text, ahead->id), c_string(text, ahead->key),
+  if (!ahead->key.n) return named(text, ahead->id);
+  const struct str name = explain_called(text->of, ahead->id),
+                   who = joined(text->arena, ahead->id, name.n ? " " : "", name);
+  return phrase(text->arena, WORD_AHEAD_BY, c_string(text, who), c_string(text, ahead->key),
       c_string(text, scene_words(scene_of(text), &ahead->theirs)),
       c_string(text, scene_words(scene_of(text), &ahead->own)));
 }
@@ -395,13 +410,15 @@ static void put_choice(struct text *text, const struct choice *choice) {
   struct str *names = ARENA_ARRAY(text->arena, struct str, choice->n_ahead + choice->n_barred + 1);
   for (uint32_t i = 0; i < choice->n_ahead; i++) names[i] = ahead_words(text, &choice->ahead[i]);
   put_names(text, in_words(WORD_AHEAD), names, choice->n_ahead);
-  put_names(text, in_words(WORD_CHOSEN), choice->chosen, choice->n_chosen);
-  put_names(text, in_words(WORD_TIED), choice->tied, choice->n_tied);
+  put_named(text, in_words(WORD_CHOSEN), choice->chosen, choice->n_chosen);
+  put_named(text, in_words(WORD_TIED), choice->tied, choice->n_tied);
   for (uint32_t i = 0; i < choice->n_barred; i++) {
     struct str rules = {0};
-    for (uint32_t r = 0; r < choice->barred[i].n_rules; r++)
-      rules = joined(text->arena, rules, ", ", schema->rules[choice->barred[i].rules[r]].name);
-    names[i] = joined(text->arena, choice->barred[i].id, ": ", rules);
+    for (uint32_t r = 0; r < choice->barred[i].n_rules; r++) {
+      const struct rule *rule = &schema->rules[choice->barred[i].rules[r]];
+      rules = joined(text->arena, rules, ", ", rule->label.n ? rule->label : rule->name);
+    }
+    names[i] = joined(text->arena, named(text, choice->barred[i].id), ": ", rules);
   }
   put_names(text, in_words(WORD_BARRED), names, choice->n_barred);
 }
@@ -493,7 +510,7 @@ static void put_changes(struct text *text) {
 static struct str outcome_words(const struct text *text) {
   const struct explanation *of = text->of;
   const struct enumeration *set = explain_outcomes(of);
-  if (of->outcome.n) return set ? enumeration_label_of(set, of->outcome) : words_state(of->outcome);
+  if (of->outcome.n) return outcome_word(text, of->outcome);
   struct str possible = {0};
   for (uint32_t i = 0; i < of->n_possible; i++)
     possible = joined(text->arena, possible, in_words(WORD_OR),
