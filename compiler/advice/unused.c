@@ -44,8 +44,10 @@ void pass_advise_unused(struct compilation *compilation) {
   typed_each_other_body(compilation->typed, note_body, &uses);
   for (uint32_t i = 0; i < s->n_parameters; i++)
     if (!uses.parameters[i])
-      tell_unused(compilation, "parameter", s->parameters[i].name, s->parameters[i].span);
+      tell_unused(compilation, ast_decl_kind_word(AST_PARAMETER), s->parameters[i].name,
+          s->parameters[i].span);
   for (uint32_t i = 0; i < s->n_readings; i++)
     if (!uses.readings[i])
-      tell_unused(compilation, "reading", s->readings[i].name, s->readings[i].span);
+      tell_unused(
+          compilation, ast_decl_kind_word(AST_READING), s->readings[i].name, s->readings[i].span);
 }

@@ -4,6 +4,7 @@
  * out what is known. */
 #include "compiler/advice/advisor.h"
 #include "compiler/typed/functions.h"
+#include "base/translate.h"
 
 struct written_advisor {
   struct compilation *compilation;
@@ -145,7 +146,7 @@ static void tell_field_labels(struct written_advisor *w, const struct entity *en
     for (uint32_t i = entity->first_field; i < entity->first_field + entity->n_fields; i++) {
       const struct field *field = &w->schema->fields[i];
       if (field->origin != FIELD_DATA || field->type.kind == TYPE_TEXT) continue;
-      if (told) tell_label(w, &labels, "field", field->name, field->label, field->span);
+      if (told) tell_label(w, &labels, _("field"), field->name, field->label, field->span);
       else count_label(&labels, field->label);
     }
 }
@@ -158,15 +159,16 @@ static void tell_labels(struct written_advisor *w) {
   for (uint32_t i = 0; i < s->n_entities; i++) {
     const struct entity *entity = &s->entities[i];
     if (entity->of_predecessors) continue;
-    tell_label(w, &entities, "entity", entity->name, entity->label, entity->span);
+    tell_label(
+        w, &entities, ast_decl_kind_word(AST_ENTITY), entity->name, entity->label, entity->span);
     tell_field_labels(w, entity);
   }
-  TELL_LABELS(w, s->parameters, s->n_parameters, "parameter");
-  TELL_LABELS(w, s->defines, s->n_defines, "define");
-  TELL_LABELS(w, s->decisions, s->n_decisions, "decision");
-  TELL_LABELS(w, s->selections, s->n_selections, "selection");
-  TELL_LABELS(w, s->allocations, s->n_allocations, "allocation");
-  TELL_LABELS(w, s->duties, s->n_duties, "duty");
+  TELL_LABELS(w, s->parameters, s->n_parameters, ast_decl_kind_word(AST_PARAMETER));
+  TELL_LABELS(w, s->defines, s->n_defines, ast_decl_kind_word(AST_DEFINE));
+  TELL_LABELS(w, s->decisions, s->n_decisions, ast_decl_kind_word(AST_DECISION));
+  TELL_LABELS(w, s->selections, s->n_selections, ast_decl_kind_word(AST_SELECTION));
+  TELL_LABELS(w, s->allocations, s->n_allocations, ast_decl_kind_word(AST_ALLOCATION));
+  TELL_LABELS(w, s->duties, s->n_duties, ast_decl_kind_word(AST_DUTY));
 }
 
 void pass_advise_written(struct compilation *compilation) {
