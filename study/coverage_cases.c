@@ -168,8 +168,8 @@ static struct str by_reading(struct looking *l) {
 
 static struct str by_period(struct looking *l) {
   const struct coverage *c = l->seeking->coverage;
-  const struct program *without = cover_without_period(
-      c, l->seeking->one, l->prepared->session->options.as_of, &l->seeking->arena);
+  const struct program *without = cover_without_period(c, c->program->program, l->seeking->one,
+      l->prepared->session->options.as_of, &l->seeking->arena);
   return without ? beside(l, without) : (struct str){0};
 }
 

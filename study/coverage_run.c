@@ -55,6 +55,7 @@ struct measuring {
   struct arena *kept;  /* of what is told of it */
   struct cover_case which;
   struct prepared *prepared;
+  const struct program *program; /* with the parameters that the case supposes */
   struct forcing forcing;
   const bool *is_in;       /* by instruction: what is expected may hang on it; NULL: not asked */
   struct evaluation *base; /* nothing forced, whether the data are sound or not */
@@ -94,7 +95,7 @@ static void meet(struct measuring *m, struct obligation *one, uint32_t entity, u
 
 static bool hangs(struct measuring *m, const struct cover_point *point, uint32_t row, uint32_t to) {
   forcing_set(&m->forcing, point, row, point->code + to);
-  const bool still = passes(m, m->coverage->program->program);
+  const bool still = passes(m, m->program);
   forcing_clear(&m->forcing, point, row);
   return !still;
 }
@@ -136,7 +137,7 @@ static void look_at_reading(struct measuring *m, struct obligation *one) {
   for (uint32_t code = 0; code < n_words && !one->is_met; code++) {
     if (code == one->wanted_code) continue;
     others[reading] = code;
-    if (!passes(m, m->coverage->program->program)) meet(m, one, ENTITY_RUN, 0);
+    if (!passes(m, m->program)) meet(m, one, ENTITY_RUN, 0);
   }
   session->options.readings = codes;
 }
@@ -147,8 +148,8 @@ static bool is_in_force(const struct parameter *parameter, uint32_t period, int3
 }
 
 const struct program *cover_without_period(const struct coverage *coverage,
-    const struct obligation *one, int32_t as_of, struct arena *arena) {
-  const struct program *program = coverage->program->program;
+    const struct program *program, const struct obligation *one, int32_t as_of,
+    struct arena *arena) {
   const struct parameter *parameter = &program->schema.parameters[one->of.index];
   const uint32_t period = one->wanted_code;
   if (!coverage->days_asked[one->of.index] && !is_in_force(parameter, period, as_of)) return NULL;
@@ -162,8 +163,10 @@ const struct program *cover_without_period(const struct coverage *coverage,
 }
 
 static void look_at_period(struct measuring *m, struct obligation *one) {
-  const struct program *without =
-      cover_without_period(m->coverage, one, m->prepared->session->options.as_of, m->arena);
+  for (uint32_t i = 0; i < m->prepared->test->n_parameters; i++)
+    if (m->prepared->test->parameters[i].parameter == one->of.index) return; /* it is supposed */
+  const struct program *without = cover_without_period(
+      m->coverage, m->program, one, m->prepared->session->options.as_of, m->arena);
   if (without && !passes(m, without)) meet(m, one, ENTITY_RUN, 0);
 }
 
@@ -260,9 +263,10 @@ static const bool *slice_of(struct measuring *m, const struct expected_cells *ce
 
 static void look_at_case(struct measuring *m) {
   struct coverage *c = m->coverage;
+  m->program = case_program(c->program->program, m->prepared->test, m->arena);
   forcing_open(&m->forcing, m->arena, c->program, &m->prepared->session->data);
-  m->base = evaluation_open(
-      m->opened, c->program->program, &m->forcing.data, &m->prepared->session->options);
+  m->base =
+      evaluation_open(m->opened, m->program, &m->forcing.data, &m->prepared->session->options);
   struct expected_cells cells = {0};
   if (!m->prepared->test->error.p) prepared_cells(m->prepared, m->base, m->arena, &cells);
   if (m->n_obligations > WORTH_A_SLICE) m->is_in = slice_of(m, &cells);

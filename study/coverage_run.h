@@ -22,10 +22,11 @@ void forcing_clear(struct forcing *forcing, const struct cover_point *point, uin
  * of them, if it passes. */
 void cover_prepared(struct coverage *coverage, struct prepared *prepared, struct opened *opened,
     struct arena *arena, struct obligation *obligations, uint32_t n);
-/* The program without the value of a period that is wanted, where it may matter to a run on a day; NULL:
+/* A program without the value of a period that is wanted, where it may matter to a run on a day; NULL:
  * it cannot. In the arena. */
 const struct program *cover_without_period(const struct coverage *coverage,
-    const struct obligation *one, int32_t as_of, struct arena *arena);
+    const struct program *program, const struct obligation *one, int32_t as_of,
+    struct arena *arena);
 /* Takes down what the cases of a suite show. */
 void cover_suite(struct coverage *coverage, uint32_t suite);
 

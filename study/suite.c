@@ -68,7 +68,7 @@ void suites_close(struct suites *suites) {
 /* -- parameters that a case supposes -- */
 
 /* The program with them: all else is the other's. */
-static const struct program *with_parameters(
+const struct program *case_program(
     const struct program *program, const struct test_case *test, struct arena *arena) {
   if (!test->n_parameters) return program;
   struct program *with = arena_copy(arena, program, sizeof *program);
@@ -180,7 +180,7 @@ struct evaluation *prepared_evaluate(struct prepared *prepared, const struct pro
   if (!prepared->has_data) return NULL;
   struct session *session = prepared->session;
   struct evaluation *evaluation = evaluation_open(session->opened,
-      with_parameters(program, prepared->test, arena), &session->data, &session->options);
+      case_program(program, prepared->test, arena), &session->data, &session->options);
   tell_notices(&session->opened->notices, &out->data);
   require_collect(&evaluation->run, arena, options->strict, &out->data);
   if (!out->data.n_errors) return evaluation;

@@ -63,6 +63,10 @@ struct prepared *suite_prepare(const struct suite *suite, const struct test_case
     const struct program *program, struct opened *opened, struct arena *arena);
 void prepared_close(struct prepared *prepared);
 
+/* The program with the parameters that a case supposes; itself where it supposes none. In the arena. */
+const struct program *case_program(
+    const struct program *program, const struct test_case *test, struct arena *arena);
+
 /* What came of it. It passed where nothing is otherwise than expected, and what is expected is
  * without error itself. */
 struct trial {
