@@ -53,8 +53,7 @@ struct text_list {
 };
 
 struct options {
-  bool help, man, check, diff, strict, stream, has_as_of, list, full, names, dots, update,
-      watch;
+  bool help, man, check, diff, strict, stream, has_as_of, list, full, names, dots, update, watch;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */

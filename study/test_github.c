@@ -34,8 +34,8 @@ void test_github(const struct test_results *results, FILE *out) {
     for (uint32_t i = 0; i < file->cases.n; i++)
       put_case(out, &file->cases.items[i], results->arena);
     if (!file->fault) continue;
-    fputs("::error file=", out);
-    put_escaped(out, file->path, true);
+    fputs(file->suite ? "::error file=" : "::error", out);
+    if (file->suite) put_escaped(out, file->path, true);
     fputs("::", out);
     put_escaped(out, file->fault, false);
     fputc('\n', out);

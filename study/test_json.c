@@ -53,7 +53,8 @@ static void put_case(FILE *out, const struct case_result *result, struct arena *
 
 static void put_file(FILE *out, const struct file_result *file, struct arena *arena) {
   fputs("    { ", out);
-  put_member(out, "file", file->path);
+  if (file->suite) put_member(out, "file", file->path);
+  else fputs("\"file\": null", out); /* the fault names it */
   if (file->fault) {
     fputs(", ", out);
     put_member(out, "fault", file->fault);

@@ -29,7 +29,7 @@ struct case_result {
 };
 
 struct file_result {
-  const char *path;
+  const char *path;    /* where there is no suite: what it is called all the same */
   struct suite *suite; /* NULL: the file is not run at all */
   VEC(struct case_result) cases;
   uint32_t n_failed;   /* cases */

@@ -69,7 +69,7 @@ function github() {
     const counted = JSON.parse(output('test', ...paths, '--format', 'json'));
     const lines = output('test', ...paths, '--format', 'github').trimEnd().split('\n');
     check(lines.pop() === `${counted.passed} passed, ${counted.failed} failed`, `github of ${paths}: the count`);
-    check(lines.length === counted.failed && lines.every((line) => /^::error file=[^,:]+(,line=\d+,col=\d+,title=[^,:]+)?::.+$/.test(line)), `github of ${paths}: annotations`);
+    check(lines.length === counted.failed && lines.every((line) => /^::error( file=[^,:]+)?(,line=\d+,col=\d+,title=[^,:]+)?::.+$/.test(line)), `github of ${paths}: annotations`);
   }
 }
 
