@@ -72,7 +72,9 @@ uint32_t tree_plain_field(const struct tree_load *load, uint32_t entity) {
   const struct entity *e = &load->schema->entities[entity];
   uint32_t only = e->first_field;
   for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
-    if (load->schema->fields[f].origin != FIELD_DATA) continue;
+    const struct field *field = &load->schema->fields[f];
+    /* a name that begins with a blank no data can say: a study added it */
+    if (field->origin != FIELD_DATA || field->name.p[0] == ' ') continue;
     if (only != e->first_field) return NONE_INDEX;
     only = f;
   }
