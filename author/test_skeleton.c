@@ -223,7 +223,8 @@ static void write_head(const struct writing *w) {
           "those that lead to the outcome,\n# and take the others away (a fact that is not given "
           "is "
           "missing). Run them by: thidua test %s\n",
-          "# Mỗi kết quả một ca. Sau mỗi dữ kiện mà kết quả phụ thuộc có ghi cách viết: hãy điền "
+          "# Mỗi kết quả một trường hợp. Sau mỗi dữ kiện mà kết quả phụ thuộc có ghi cách viết: "
+          "hãy điền "
           "những dữ kiện dẫn tới kết quả ấy,\n# và bỏ những dữ kiện khác (dữ kiện không cho là "
           "thiếu). Chạy bằng: thidua test %s\n"),
       w->skeleton->file_name);
