@@ -349,6 +349,7 @@ test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
 	@node tests/pages/pages.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 	@node tests/pages/documents.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 	@node tests/pages/coverage.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
+	@node tests/pages/law.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
