@@ -43,6 +43,11 @@ static bool closes(int32_t c) {
       category == UTF8PROC_CATEGORY_PF;
 }
 
+/* Before `at`: of one byte, for the last byte of a letter is none. */
+static bool is_behind_blank(struct str text, uint32_t at) {
+  return text.p[at - 1] && strchr(" \t\r\n\f\v", text.p[at - 1]);
+}
+
 static uint32_t skip_blanks(struct str text, uint32_t at, uint32_t end) {
   while (at < end && is_blank(code_at(text, at))) at += length_at(text, at);
   return at;
@@ -132,12 +137,12 @@ static bool is_abbreviation(struct str word) {
  * counts. */
 static bool counts_or_shortens(struct str text, uint32_t begin, uint32_t at) {
   uint32_t word = at;
-  while (word > begin && !is_blank((unsigned char)text.p[word - 1])) word--;
+  while (word > begin && !is_behind_blank(text, word)) word--;
   const struct str before = {text.p + word, at - word};
   if (!before.n) return false;
   for (uint32_t i = 0; i < before.n; i++)
     if (!isdigit((unsigned char)before.p[i])) return is_abbreviation(before);
-  while (word > begin && is_blank((unsigned char)text.p[word - 1])) word--;
+  while (word > begin && is_behind_blank(text, word)) word--;
   return word == begin || text.p[word - 1] == ':' || text.p[word - 1] == ';';
 }
 
@@ -186,7 +191,7 @@ static void cut_piece(struct cutting *cutting, uint32_t begin, uint32_t end) {
   struct str text = cutting->running;
   bool is_article;
   begin = skip_blanks(text, begin, end);
-  while (end > begin && is_blank((unsigned char)text.p[end - 1])) end--;
+  while (end > begin && is_behind_blank(text, end)) end--;
   while (begin < end) {
     const uint32_t behind_mark = mark_end(text, begin, end, &is_article);
     const uint32_t stop = sentence_end(text, skip_blanks(text, behind_mark, end), end);
@@ -207,8 +212,8 @@ static bool may_begin_item(struct str text, uint32_t begin, uint32_t at, uint32_
   bool is_article;
   if (heading_end(text, first, line_end(text, first), &is_article) > first) return true;
   if (is_bullet(mark) && code_at(text, skip_blanks(text, begin, at)) == mark) return true;
-  while (at > begin && is_blank((unsigned char)text.p[at - 1])) at--;
-  return at == begin || strchr(".:;,/", text.p[at - 1]) || closes((unsigned char)text.p[at - 1]);
+  while (at > begin && is_behind_blank(text, at)) at--;
+  return at == begin || strchr(".:;,/\")", text.p[at - 1]);
 }
 
 void law_cut(struct arena *arena, struct str text, struct str running, law_cut_list *sentences,
