@@ -21,7 +21,9 @@ static void name_anchor(struct document *document, struct str_map *taken, struct
   const char *base = entry->field ? arena_printf(arena, "field-%.*s-%.*s", STR_ARGS(d->name.text),
                                         STR_ARGS(entry->field->name.text))
                                   : arena_printf(arena, "%s-%.*s", ast_decl_kind_name(d->kind),
-                                        STR_ARGS(d->name.text.n ? d->name.text : d->of.text));
+                                        STR_ARGS(d->name.text.n ? d->name.text
+                                                : d->of.text.n  ? d->of.text
+                                                                : d->choice.text));
   entry->anchor = anchor_word(arena, str_from(base));
   for (uint32_t i = 2; !str_map_add(taken, entry->anchor, 0); i++)
     entry->anchor = anchor_word(arena, str_from(arena_printf(arena, "%s-%u", base, i)));

@@ -226,19 +226,6 @@ static void tell_calendar(struct telling *t, const struct ast_decl *d) {
   for (uint32_t i = 0; i < d->n_extensions; i++) tell_calendar(t, d->extensions[i]);
 }
 
-/* Why words of the law are not for rules, in the reader's language. */
-static struct str not_encoded_word(struct str word) {
-  static const struct {
-    const char *word, *told;
-  } reasons[] = {{"not_normative", N_("they set no norm")},
-      {"left_to_people", N_("people decide it")},
-      {"beyond_this_regulation", N_("another text rules it")},
-      {"not_expressible", N_("rules cannot say it")}};
-  for (uint32_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-    if (str_equal(word, str_from(reasons[i].word))) return str_from(translated(reasons[i].told));
-  return word;
-}
-
 struct sentence *sentences_of(struct sentences *s, const struct ast_decl *d) {
   struct telling telling = {.sentences = s, .speaker = {s, d->of.text, d->of.text, false}};
   struct telling *t = &telling;
@@ -261,7 +248,7 @@ struct sentence *sentences_of(struct sentences *s, const struct ast_decl *d) {
   case AST_CALENDAR: tell_calendar(t, d); break;
   case AST_NOT_ENCODED:
     SAY(s, &begin(t)->words, _("these words are not for rules: {0}"),
-        phrases_word(s, not_encoded_word(d->choice.text)));
+        phrases_word(s, spoken_reason(d->choice.text)));
     break;
   case AST_REGULATION:
   case AST_ENTITY:

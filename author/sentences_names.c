@@ -224,9 +224,22 @@ static struct str exception_name(struct sentences *s, const struct ast_decl *dec
   return str_from(arena_printf(s->arena, _("exception to “%.*s”"), STR_ARGS(what)));
 }
 
+struct str spoken_reason(struct str word) {
+  static const struct {
+    const char *word, *told;
+  } reasons[] = {{"not_normative", N_("they set no norm")},
+      {"left_to_people", N_("people decide it")},
+      {"beyond_this_regulation", N_("another text rules it")},
+      {"not_expressible", N_("rules cannot say it")}};
+  for (uint32_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+    if (str_equal(word, str_from(reasons[i].word))) return str_from(translated(reasons[i].told));
+  return word;
+}
+
 struct str sentences_name(struct sentences *s, const struct ast_decl *decl) {
   if (decl->label.text.n) return decl->label.text;
   if (decl->kind == AST_EXCEPTION && !decl->name.text.n) return exception_name(s, decl);
+  if (decl->kind == AST_NOT_ENCODED) return spoken_reason(decl->choice.text);
   if (decl->kind == AST_REGULATION && decl->title.text.n) return decl->title.text;
   /* what is told or asked is its name to people */
   if ((decl->kind == AST_WARNING || decl->kind == AST_REQUIRE) && decl->because.text.n)

@@ -69,6 +69,8 @@ struct phrases say_aggregate(const struct speaker *speaker, const struct ast_exp
 
 /* -- sentences_names.c -- */
 
+/* Why words of the law are not for rules, in the reader's language. */
+struct str spoken_reason(struct str word);
 /* A state or a day of the week in the reader's language. */
 struct str spoken_state(struct sentences *sentences, struct str word);
 /* A name, with of whom it is said where that is another instance. */
