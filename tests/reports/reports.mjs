@@ -131,7 +131,25 @@ function cobertura() {
   });
 }
 
-const forms = { junit, tap, github, sarif, lcov, cobertura };
+/** Reports of mutants by the schema of mutation testing; that what stands at each place is replaced, and the score, are as they are told. */
+function mutants() {
+  const Ajv = require('ajv');
+  const schema = JSON.parse(readFileSync(join(packages, 'node_modules/mutation-testing-report-schema/src/mutation-testing-report-schema.json')));
+  const isReport = new Ajv({ allErrors: true, unknownFormats: 'ignore', logger: false }).compile(schema);
+  for (const path of ['rules/decree-91-2017', 'rules/police', 'tests/cases/test/mutate/votes.test.yaml']) {
+    const report = JSON.parse(output('test', path, '--mutate=json'));
+    check(isReport(report), `mutants of ${path}: ${JSON.stringify(isReport.errors?.[0])}`);
+    const list = Object.values(report.files).flatMap((file) => file.mutants);
+    const n = (status) => list.filter((mutant) => mutant.status === status).length;
+    const [, all, noticed] = /of (\d+) changes (\d+) are noticed/.exec(output('test', path, '--mutate'));
+    check(n('Killed') === +noticed && n('Killed') + n('Survived') === +all, `mutants of ${path}: ${noticed} of ${all}`);
+    const tests = new Set(Object.values(report.testFiles).flatMap((file) => file.tests.map((test) => test.id)));
+    check(list.every((mutant) => mutant.status !== 'Killed' || mutant.killedBy.every((id) => tests.has(id))), `mutants of ${path}: killed by nobody`);
+  }
+  check(!isReport({ schemaVersion: '2' }), 'mutants: the schema refuses what is none');
+}
+
+const forms = { junit, tap, github, sarif, lcov, cobertura, mutants };
 for (const [name, form] of Object.entries(forms)) {
   const before = passed + faults.length;
   await form();
