@@ -45,10 +45,12 @@ enum diag_severity diag_severity_of(enum diag_code code) {
   return templates[code].severity;
 }
 
+static const char advice_prefix[] = "ADVICE_";
+
 const char *diag_name(enum diag_code code, char out[static DIAG_NAME_BYTES]) {
   assert(code < DIAG_N_CODES);
-  const char *name = templates[code].name, *prefix = "ADVICE_";
-  if (strncmp(name, prefix, strlen(prefix)) == 0) name += strlen(prefix);
+  const char *name = templates[code].name;
+  if (diag_is_advice(code)) name += strlen(advice_prefix);
   assert(strlen(name) < DIAG_NAME_BYTES);
   uint32_t n = 0;
   for (; name[n]; n++)
@@ -80,7 +82,7 @@ const char *diag_reason(enum diag_code code) {
 
 bool diag_is_advice(enum diag_code code) {
   assert(code < DIAG_N_CODES);
-  return templates[code].code[0] == 'W' && templates[code].code[1] == '2';
+  return strncmp(templates[code].name, advice_prefix, strlen(advice_prefix)) == 0;
 }
 
 void diags_init(struct diags *diags, struct arena *arena, struct sources *sources) {

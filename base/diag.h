@@ -126,7 +126,7 @@ const char *diag_template(enum diag_code code);
 enum diag_severity diag_severity_of(enum diag_code code);
 /* Why an advice is given (advice.def), as one paragraph; "" of all else. */
 const char *diag_reason(enum diag_code code);
-/* Advice on rules, W2…: what `# allow NAME because …` may take back. */
+/* Advice on rules, ADVICE_… of the table: what `# allow NAME because …` may take back. */
 bool diag_is_advice(enum diag_code code);
 
 #endif
