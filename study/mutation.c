@@ -141,6 +141,9 @@ void mutation_judge(struct mutation *mutation) {
   work.pool = arena_alloc(mutation->arena, pool_bytes());
   pool_init(work.pool);
   for (uint32_t w = 0; w < work.n_workers; w++) worker_begin(&work.workers[w], &work);
+  for (uint32_t i = 0; i < n;
+       i++) /* lines are looked for now, and not by several threads at once */
+    mutant_place(mutation, mutation->judged[i].mutant);
   mutation_step(&work, n, try_cases);
   if (!atomic_load(&work.is_exhausted)) mutation_search(&work);
   keep_texts(mutation);
