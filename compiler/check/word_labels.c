@@ -32,7 +32,8 @@ static void label_word(
     struct checker *c, uint32_t set, struct ast_name word, struct ast_text label) {
   struct enumeration *e = &c->schema->enumerations[set];
   const int32_t code = enumeration_word(e, word.text);
-  if (code < 0 || !label.text.n) return;
+  /* a word that is its own label has none: so a listing writes it where the others have theirs */
+  if (code < 0 || !label.text.n || str_equal(label.text, word.text)) return;
   if (!e->labels) e->labels = ARENA_ARRAY(c->arena, struct str, e->n_words);
   const int32_t other = word_labelled(e, label.text);
   if (other >= 0 && other != code) {
