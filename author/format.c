@@ -541,30 +541,6 @@ static void put_file(struct formatting *f) {
 
 /* -- the door -- */
 
-static void all_comments(struct arena *arena, struct str text, const struct source_words *words,
-    struct source_notes *out) {
-  uint32_t from = 0;
-  for (uint32_t i = 0; i < words->of.n; i++) {
-    source_gap(arena, text, from, words->of.items[i].span.begin, out);
-    from = words->of.items[i].keyword ? words->of.items[i].span.begin : words->of.items[i].span.end;
-  }
-}
-
-/* Both hold the same comments in the same order. */
-static bool keeps_comments(struct arena *arena, const struct source_words *a, struct str text_a,
-    const struct source_words *b, struct str text_b) {
-  struct source_notes x = {0}, y = {0};
-  all_comments(arena, text_a, a, &x);
-  all_comments(arena, text_b, b, &y);
-  uint32_t i = 0, k = 0;
-  for (;; i++, k++) {
-    while (i < x.of.n && !is_comment(&x.of.items[i])) i++;
-    while (k < y.of.n && !is_comment(&y.of.items[k])) k++;
-    if (i == x.of.n || k == y.of.n) return i == x.of.n && k == y.of.n;
-    if (!str_equal(x.of.items[i].comment, y.of.items[k].comment)) return false;
-  }
-}
-
 /* What was written says what was read: anything else must not leave here. */
 static bool is_proven(
     struct arena *arena, struct diags *diags, const struct layout *layout, struct str formatted) {
@@ -579,7 +555,7 @@ static bool is_proven(
   const bool same =
       format_says_the_same(arena, layout->kept, &words, layout->text, formatted, &differs);
   if (same && !again.n_errors) {
-    assert(keeps_comments(arena, layout->kept, layout->text, &words, formatted));
+    assert(format_keeps_comments(arena, layout->kept, layout->text, &words, formatted));
     return true;
   }
   assert(layout->language != FORMAT_AS_WRITTEN);

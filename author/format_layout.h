@@ -55,5 +55,8 @@ void format_expression(struct layout *layout, const struct ast_expr *expr, uint3
  * else *differs is the first word of `a` that has no counterpart. */
 bool format_says_the_same(struct arena *arena, const struct source_words *a,
     const struct source_words *b, struct str text_a, struct str text_b, uint32_t *differs);
+/* True where both files hold the same comments in the same order. */
+bool format_keeps_comments(struct arena *arena, const struct source_words *a, struct str text_a,
+    const struct source_words *b, struct str text_b);
 
 #endif

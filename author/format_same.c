@@ -73,3 +73,28 @@ bool format_says_the_same(struct arena *arena, const struct source_words *a,
   }
   return x.of.n == y.of.n;
 }
+
+/* -- comments -- */
+
+static void all_comments(struct arena *arena, struct str text, const struct source_words *words,
+    struct source_notes *out) {
+  uint32_t from = 0;
+  for (uint32_t i = 0; i < words->of.n; i++) {
+    source_gap(arena, text, from, words->of.items[i].span.begin, out);
+    from = words->of.items[i].keyword ? words->of.items[i].span.begin : words->of.items[i].span.end;
+  }
+}
+
+bool format_keeps_comments(struct arena *arena, const struct source_words *a, struct str text_a,
+    const struct source_words *b, struct str text_b) {
+  struct source_notes x = {0}, y = {0};
+  all_comments(arena, text_a, a, &x);
+  all_comments(arena, text_b, b, &y);
+  uint32_t i = 0, k = 0;
+  for (;; i++, k++) {
+    while (i < x.of.n && !x.of.items[i].comment.n) i++;
+    while (k < y.of.n && !y.of.items[k].comment.n) k++;
+    if (i == x.of.n || k == y.of.n) return i == x.of.n && k == y.of.n;
+    if (!str_equal(x.of.items[i].comment, y.of.items[k].comment)) return false;
+  }
+}
