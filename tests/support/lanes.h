@@ -48,7 +48,8 @@ static inline void lanes_schema_make(struct lanes_schema *s, uint64_t seed) {
   s->words[1] = STR("sai_phạm");
   s->words[2] = STR("a_word_of_more_than_sixteen_bytes");
   uint64_t random = seed;
-  s->enumerations[0] = (struct enumeration){s->words, 2 + lanes_random(&random, 2)};
+  s->enumerations[0] =
+      (struct enumeration){.words = s->words, .n_words = 2 + lanes_random(&random, 2)};
   uint32_t n_entities = 2 + lanes_random(&random, LANES_ENTITIES - 1), n_fields = 0;
   for (uint32_t e = 0; e < n_entities; e++) {
     struct entity *entity = &s->entities[e];

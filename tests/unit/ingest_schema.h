@@ -57,8 +57,8 @@ static inline void test_schema_init(struct test_schema *t) {
   t->incident_kinds[0] = STR("misconduct");
   t->incident_kinds[1] = STR("corruption");
   t->incident_kinds[2] = STR("sai_phạm");
-  t->enumerations[0] = (struct enumeration){t->cluster_kinds, 2};
-  t->enumerations[1] = (struct enumeration){t->incident_kinds, 3};
+  t->enumerations[0] = (struct enumeration){.words = t->cluster_kinds, .n_words = 2};
+  t->enumerations[1] = (struct enumeration){.words = t->incident_kinds, .n_words = 3};
   t->entities[SECTOR] =
       (struct entity){.name = STR("sector"), .parent = NONE_INDEX, .trunk = NONE_INDEX};
   t->entities[CLUSTER] = (struct entity){.name = STR("cluster"),
