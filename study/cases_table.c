@@ -375,6 +375,7 @@ static bool read_book(struct case_table *t, struct str path, struct str asked, s
     t->rows = &rows.rows;
     is_sound = read_rows(t);
     sheet_rows_close(&rows);
+    t->rows = NULL;
   }
   book_close(&book);
   return is_sound;
