@@ -37,7 +37,19 @@ function rowsOf(text) {
   return rows
 }
 
-const word = (text) => text.replaceAll('_', ' ')
+// The labels of the words of closed sets, as the rules have them: all words of a list are labelled, or none; a text behind the last
+// one's is the label of what is declared.
+const labels = new Map()
+function readLabels(rules) {
+  labels.clear()
+  const text = execFileSync(thidua, ['check', '--list', rules], { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] }).toString('utf8')
+  const item = String.raw`[\p{L}_][\p{L}\p{N}_]*(?:\s*"[^"]*")*`
+  for (const [list] of text.matchAll(new RegExp(String.raw`(?:one of|một trong)\s+${item}(?:\s*,\s*${item})*`, 'gu'))) {
+    const items = [...list.replace(/^(one of|một trong)\s+/u, '').matchAll(/([\p{L}_][\p{L}\p{N}_]*)(?:\s*"([^"]*)")?/gu)]
+    if (items.every(([, , label]) => label)) for (const [, name, label] of items) labels.set(name, label)
+  }
+}
+const word = (text) => labels.get(text) ?? text.replaceAll('_', ' ')
 const isMap = (value) => value !== null && typeof value === 'object'
 const day = (text) => text.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1')
 
@@ -78,6 +90,7 @@ function check(name, rules, data, more) {
   const book = join(work, `${name}.xlsx`)
   const run = (...options) =>
     execFileSync(thidua, ['--lang', 'en', 'run', rules, data, ...more, ...options], { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] })
+  readLabels(rules)
   const results = JSON.parse(run('--format', 'json'))
   run('--format', 'xlsx', '-o', book)
   // each sheet a file, cells as they are shown
