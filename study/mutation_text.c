@@ -1,16 +1,21 @@
 /* What became of the mutants, as text (mutation.h). */
 #include "study/mutation_forms.h"
 
-#include "base/translate.h"
+#include <string.h>
 
-/* "define enough_votes" */
+#include "base/translate.h"
+#include "dsl/keywords.h"
+
+/* "define enough_votes", by the keywords of the reader's language. */
 static const char *declared(
     const struct mutation *mutation, const struct mutant *mutant, struct arena *arena) {
   const struct ast_decl *d = mutation->regulation->ast->decls[mutant->declaration];
+  /* in Vietnamese `to` of an exception is `của`, the keyword of `of` */
+  const char *of = keyword_told("of"), *to = strcmp(of, "of") == 0 ? "to" : of;
   if (!d->name.text.n)
-    return arena_printf(arena, "%s to %s %.*s", ast_decl_kind_name(d->kind),
-        ast_decl_kind_name(d->target_kind), STR_ARGS(d->of.text));
-  return arena_printf(arena, "%s %.*s", ast_decl_kind_name(d->kind), STR_ARGS(d->name.text));
+    return arena_printf(arena, "%s %s %s %.*s", ast_decl_kind_word(d->kind), to,
+        ast_decl_kind_word(d->target_kind), STR_ARGS(d->of.text));
+  return arena_printf(arena, "%s %.*s", ast_decl_kind_word(d->kind), STR_ARGS(d->name.text));
 }
 
 static void write_mutant(FILE *out, const struct mutation *mutation, const struct judged *judged) {
