@@ -9,14 +9,17 @@
 /* So many vectors a block: a counter of a byte's width holds what one lane of them counts. */
 enum { BLOCK_VECTORS = 255, BLOCK_ROWS = BLOCK_VECTORS * BYTES };
 
+/* Counters of lanes, which reach 255: unsigned, for a signed byte would overflow. */
+typedef uint8_t counters16 __attribute__((vector_size(BYTES)));
+
 /* How many of a block's rows have the value. */
 static uint32_t count_in_block(const uint8_t *values, uint8_t value) {
   const bytes16 wanted = (bytes16){0} + (int8_t)value;
-  bytes16 counters = {0};
+  counters16 counters = {0};
   for (uint32_t i = 0; i < BLOCK_VECTORS; i++)
-    counters -= bytes_load((const char *)values + i * BYTES) == wanted;
+    counters -= (counters16)(bytes_load((const char *)values + i * BYTES) == wanted);
   uint32_t n = 0;
-  for (uint32_t lane = 0; lane < BYTES; lane++) n += (uint8_t)counters[lane];
+  for (uint32_t lane = 0; lane < BYTES; lane++) n += counters[lane];
   return n;
 }
 
