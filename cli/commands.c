@@ -85,7 +85,10 @@ const struct command commands[] = {
            "got into the files, where something else was\n"
            "expected or nothing yet; --watch runs them again when a file changes. --format is for "
            "CI: JUnit's XML, TAP, JSON, or annotations\n"
-           "of GitHub.\n")},
+           "of GitHub. --coverage tells which conditions, rules and states some case shows, with "
+           "what it expects hanging on it,\n"
+           "and writes the cases that are missing; --mutate changes the rules in one place at a "
+           "time, and tells which mistakes no case notices.\n")},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",
         N_("write next year's regulation, a paper or a test file, to be filled in"),
         N_("FILE gets a header that amends OLD for the year that follows it, and examples as "
