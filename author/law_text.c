@@ -44,7 +44,7 @@ static void put_wrapped(const struct text *text, uint32_t indent, struct str s) 
 
 static void put_quote(const struct text *text, const struct law_quote *quote) {
   const char *name = law_quote_name(text->arena, quote);
-  const char *line = name;
+  const char *line = NULL;
   switch ((enum law_quote_kind)quote->kind) {
   case QUOTE_ENCODES: {
     const char *tested = law_exercise_phrase(text->arena, &quote->exercised);
