@@ -343,15 +343,16 @@ static void run_once(const struct testing *asked) {
 }
 
 /* Runs them again and again; ends when nobody reads on, or by an interrupt. */
-static enum status watch(struct testing *asked) {
+static enum status watch(const struct testing *asked) {
   struct watched watched;
+  struct testing testing = *asked;
   watched_init(&watched, asked->memory);
-  asked->watched = &watched;
+  testing.watched = &watched;
   uint64_t before = 0;
   for (uint32_t n_paths = UINT32_MAX; !ferror(stdout); n_paths = watched.paths.n) {
     const uint64_t at_begin = watched_state(&watched);
     if (isatty(fileno(stdout))) fputs("\033[H\033[2J", stdout);
-    run_once(asked);
+    run_once(&testing);
     before = n_paths == watched.paths.n ? at_begin : watched_state(&watched);
     puts(_("They are run again when a file changes."));
     fflush(stdout);

@@ -10,8 +10,6 @@
 
 #include "base/buffer.h"
 
-extern char **environ;
-
 /* -- git -- */
 
 static int read_all(int from, struct arena *arena, size_t most, struct str *text) {

@@ -59,12 +59,13 @@ static enum status judge(struct cli *cli, const struct options *options,
       .n_suites = n,
       .n_threads = options->threads};
   struct compilation older;
+  older.ast = NULL;
   struct opened *opened = &suites[0]->opened;
   enum status status =
       cli_told_of(cli, &opened->notices, session_typed(suites[0]->file.session, "--mutate"));
   if (!status && options->since) status = compile_older(cli, suites[0], options->since, &older);
   if (status) return status;
-  mutation_find(&mutation, options->since ? older.ast : NULL);
+  mutation_find(&mutation, older.ast);
   mutation_judge(&mutation);
   if (is_json(options)) mutation_write_json(out, &mutation);
   else mutation_write_text(out, &mutation);
