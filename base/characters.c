@@ -158,9 +158,9 @@ static void name_oddity(struct oddities *oddities, int32_t code_point, const cha
   oddities->last = code_point;
   oddities->last_place = place;
   if (oddities->n++ >= NAMED) return;
-  oddities->words = arena_printf(oddities->arena, "%s%s%s %s it", oddities->words,
+  oddities->words = arena_printf(oddities->arena, "%s%s%s %s", oddities->words,
       oddities->n == 1 ? _(" with ") : _(" and "), character_name(oddities->arena, code_point),
-      place);
+      translated(place));
 }
 
 static void name_all(struct oddities *oddities, struct str part, const char *place) {
@@ -172,21 +172,22 @@ static void name_all(struct oddities *oddities, struct str part, const char *pla
 }
 
 struct str text_oddities(struct arena *arena, struct str text) {
+  static const char before[] = N_("before it"), inside[] = N_("in it"), behind[] = N_("behind it");
   struct oddities oddities = {.arena = arena, .words = ""};
   struct str seen = text_trimmed(text);
   if (text.n && !seen.n) {
-    name_all(&oddities, text, "in");
+    name_all(&oddities, text, inside);
     return str_from(oddities.words);
   }
-  name_all(&oddities, (struct str){text.p, (uint32_t)(seen.p - text.p)}, "before");
+  name_all(&oddities, (struct str){text.p, (uint32_t)(seen.p - text.p)}, before);
   struct company company = company_of(seen);
   int32_t code_point;
   for (uint32_t i = 0; i < seen.n;) {
     i += str_decode(seen, i, &code_point);
-    if (is_odd(code_point, company)) name_oddity(&oddities, code_point, "in");
+    if (is_odd(code_point, company)) name_oddity(&oddities, code_point, inside);
   }
   const char *end = seen.p + seen.n;
-  name_all(&oddities, (struct str){end, (uint32_t)(text.p + text.n - end)}, "behind");
+  name_all(&oddities, (struct str){end, (uint32_t)(text.p + text.n - end)}, behind);
   return str_from(oddities.words);
 }
 
