@@ -200,6 +200,12 @@ struct str people_tie(const struct report *report, struct str tie, struct arena 
   return str_from(arena_printf(arena, "%.*s (%.*s)", STR_ARGS(label), STR_ARGS(whose)));
 }
 
+struct str people_fault(const struct fault_parts *fault, struct arena *arena) {
+  struct fault_parts labelled = *fault;
+  if (fault->label.n) labelled.name = fault->label;
+  return fault_words(arena, &labelled, true);
+}
+
 /* -- cells -- */
 
 struct str people_code(
@@ -351,7 +357,10 @@ struct str people_why(
   if (why->n_missing)
     put_group(&text, _("missing: "), named_facts(report, item, row, why, arena), why->n_missing);
   put_group(&text, _("missing in: "), why->missing_in, why->n_missing_in);
-  put_group(&text, _("cannot be computed: "), why->faults, why->n_faults);
+  struct str *faults = ARENA_ARRAY(arena, struct str, why->n_faults + 1);
+  for (uint32_t i = 0; i < why->n_faults; i++)
+    faults[i] = people_fault(&why->fault_parts[i], arena);
+  put_group(&text, _("cannot be computed: "), faults, why->n_faults);
   put_group(&text, _("exceptions in conflict: "), why->conflict, why->n_conflict);
   struct str *ties = ARENA_ARRAY(arena, struct str, why->n_tied + 1);
   for (uint32_t i = 0; i < why->n_tied; i++) ties[i] = people_tie(report, why->tied[i], arena);

@@ -54,6 +54,8 @@ struct str people_fact(const struct report *report, uint32_t asker, uint32_t ask
 struct str people_missing(const struct report *report, uint32_t asker, uint32_t asker_row,
     const struct missing_fact *fact, struct str text, struct arena *arena);
 
+/* What could not be computed, by labels: "không có giá trị của tỷ lệ phiếu tối thiểu …". */
+struct str people_fault(const struct fault_parts *fault, struct arena *arena);
 /* A tie as reasons name it ("sector_flag of c09") by labels: "đề nghị tặng cờ (Cụm 9)". */
 struct str people_tie(const struct report *report, struct str tie, struct arena *arena);
 

@@ -2,7 +2,6 @@
 
 #include "results/report_allocation.h"
 
-#include "runtime/program/instruction.h"
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "base/translate.h"
@@ -121,26 +120,27 @@ static void add_group(struct words *words, const struct phrasing *phrasing, cons
   }
 }
 
-/* A fault is told in English, as programs read it: "division by zero at emulation.rules:31:20". For
- * people what is of the program in it is in their language. */
-static struct str fault_words(const struct words *words, struct str fault, const char *kind) {
-  const struct str before = str_from(kind), at = STR(" at ");
-  if (!before.n || fault.n < before.n + at.n || memcmp(fault.p, before.p, before.n) != 0 ||
-      memcmp(fault.p + before.n, at.p, at.n) != 0)
-    return fault;
-  const uint32_t place = before.n + at.n;
-  return str_from(arena_printf(
-      words->arena, _("%s at %.*s"), translated(kind), (int)(fault.n - place), fault.p + place));
-}
-
 static const struct str *all_faults(const struct words *words, const struct reasons *why) {
   if (!words->for_people || !why->n_faults) return why->faults;
   struct str *told = ARENA_ARRAY(words->arena, struct str, why->n_faults);
-  for (uint32_t i = 0; i < why->n_faults; i++) {
-    told[i] = fault_words(words, why->faults[i], N_("division by zero"));
-    for (uint32_t op = 0; op < OP_N_OPCODES && told[i].p == why->faults[i].p; op++)
-      told[i] = fault_words(words, why->faults[i], opcode_infos[op].fault);
-  }
+  for (uint32_t i = 0; i < why->n_faults; i++)
+    told[i] = fault_words(words->arena, &why->fault_parts[i], true);
+  return told;
+}
+
+/* "sector_flag of c09", in the reader's language. */
+static struct str tie_words(const struct words *words, struct str tie) {
+  static const char of[] = " of ";
+  const char *at = words->for_people ? memmem(tie.p, tie.n, of, sizeof of - 1) : NULL;
+  if (!at) return tie;
+  const struct str name = {tie.p, (uint32_t)(at - tie.p)};
+  const struct str whose = {at + sizeof of - 1, tie.n - name.n - (uint32_t)(sizeof of - 1)};
+  return str_from(arena_printf(words->arena, _("%.*s of %.*s"), STR_ARGS(name), STR_ARGS(whose)));
+}
+
+static const struct str *all_ties(const struct words *words, const struct reasons *why) {
+  struct str *told = ARENA_ARRAY(words->arena, struct str, why->n_tied + 1);
+  for (uint32_t i = 0; i < why->n_tied; i++) told[i] = tie_words(words, why->tied[i]);
   return told;
 }
 
@@ -156,7 +156,7 @@ static void add_reasons(
   add_group(words, phrasing, phrasing->missing_in, why->missing_in, why->n_missing_in);
   add_group(words, phrasing, phrasing->faults, all_faults(words, why), why->n_faults);
   add_group(words, phrasing, phrasing->conflict, why->conflict, why->n_conflict);
-  add_group(words, phrasing, phrasing->tied, why->tied, why->n_tied);
+  add_group(words, phrasing, phrasing->tied, all_ties(words, why), why->n_tied);
 }
 
 struct str words_undecided(struct arena *arena, const struct reasons *why) {

@@ -131,6 +131,7 @@ struct explanation {
   struct missing_part *missing;
   uint32_t n_missing;
   struct str *faults, *ties, *missing_in;
+  const struct fault_parts *fault_parts; /* one for each of `faults`, which are English */
   uint32_t n_faults, n_ties, n_missing_in;
   /* undetermined, but the same in all cases of what is missing (runtime/settle): this; empty: no */
   struct str in_all_cases;

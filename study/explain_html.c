@@ -305,7 +305,10 @@ static void put_missing(const struct html *html) {
   }
   put_names(html, _("a tie decides in"), of->ties, of->n_ties);
   put_names(html, _("what is missing in"), of->missing_in, of->n_missing_in);
-  put_names(html, _("cannot be computed"), of->faults, of->n_faults);
+  struct str *faults = ARENA_ARRAY(html->arena, struct str, of->n_faults + 1);
+  for (uint32_t i = 0; i < of->n_faults; i++)
+    faults[i] = people_fault(&of->fault_parts[i], html->arena);
+  put_names(html, _("cannot be computed"), faults, of->n_faults);
   put(html, "</ul>\n");
 }
 

@@ -151,6 +151,7 @@ static void take_decision(struct explaining *explaining, const struct cell *cell
 static void take_reasons(struct explaining *explaining, const struct cell *cell) {
   struct explanation *out = explaining->out;
   out->faults = cell->why.faults;
+  out->fault_parts = cell->why.fault_parts;
   out->n_faults = cell->why.n_faults;
   out->ties = cell->why.tied;
   out->n_ties = cell->why.n_tied;

@@ -1,6 +1,7 @@
 /* An explanation as text, for a person at a terminal: what it came to, why, why not otherwise, what
  * is missing, what would change it. */
 #include "study/explain_forms.h"
+#include "results/people.h"
 #include "results/words.h"
 
 #include <stdarg.h>
@@ -447,7 +448,10 @@ static void put_missing(struct text *text) {
     put_item(text, 2, phrase(text->arena, WORD_HANGS_ON_TIE, c_string(text, of->ties[i])));
   for (uint32_t i = 0; i < of->n_missing_in; i++)
     put_item(text, 2, phrase(text->arena, WORD_MISSING_IN, c_string(text, of->missing_in[i])));
-  for (uint32_t i = 0; i < of->n_faults; i++) put_item(text, 2, of->faults[i]);
+  for (uint32_t i = 0; i < of->n_faults; i++)
+    put_item(text, 2,
+        phrase(text->arena, WORD_NOT_COMPUTED,
+            c_string(text, people_fault(&of->fault_parts[i], text->arena))));
   flush(text);
 }
 

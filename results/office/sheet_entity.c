@@ -229,7 +229,8 @@ static void say_reasons(struct entity_sheet *sheet, struct said *said, uint32_t 
     say_once(said,
         people_missing(report, sheet->of->entity, row, &facts[f], why->missing[f], said->arena),
         "");
-  for (uint32_t f = 0; f < why->n_faults; f++) say_once(said, why->faults[f], "");
+  for (uint32_t f = 0; f < why->n_faults; f++)
+    say_once(said, people_fault(&why->fault_parts[f], said->arena), "");
   for (uint32_t f = 0; f < why->n_conflict; f++)
     say_once(said, why->conflict[f], _("exceptions in conflict: "));
   for (uint32_t f = 0; f < why->n_tied; f++)

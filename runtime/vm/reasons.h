@@ -10,13 +10,22 @@
 
 #include "runtime/vm/vm.h"
 
+/* What could not be computed, in parts: programs are told it in English, people in their language. */
+struct fault_parts {
+  const char *what; /* "no value of %.*s in force on %s": takes the name and the day, or neither */
+  struct str name, label; /* of the parameter or selection it is about, where it is about one */
+  int32_t day;
+  struct str place; /* "emulation.rules:31:20"; empty: it has none */
+};
+
 struct reasons {
   /* facts, named from the instance, as cli.md "A missing fact is named"; in reading order, no
    * repeats */
   struct str *missing;
   uint32_t n_missing;
-  struct str *faults;
-  uint32_t n_faults; /* "division by zero at emulation.rules:31:20" */
+  struct str *faults; /* "division by zero at emulation.rules:31:20", in English */
+  const struct fault_parts *fault_parts; /* one for each of them */
+  uint32_t n_faults;
   /* names of the exceptions of the define that hold with different values */
   struct str *conflict;
   uint32_t n_conflict;
@@ -36,6 +45,10 @@ struct reasons {
  * for several threads at once. */
 void reasons_find(
     struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out);
+/* A fault in words: with `is_translated` in the reader's language, else as in reasons.faults. In
+ * `arena`. */
+struct str fault_words(struct arena *arena, const struct fault_parts *fault, bool is_translated);
+
 /* A missing fact as data could give it. */
 struct missing_fact {
   uint32_t

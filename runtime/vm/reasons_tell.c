@@ -2,29 +2,60 @@
 #include "runtime/vm/reasons_tell.h"
 
 #include "base/date.h"
+#include "base/translate.h"
 #include "runtime/data/instance_path.h"
 
-/* "division by zero at emulation.rules:31:20" */
-static struct str fault_text(struct walker *w, struct reason reason, struct arena *arena) {
+struct str fault_words(struct arena *arena, const struct fault_parts *fault, bool is_translated) {
+  char day[16];
+  if (is_translated) translated_date(fault->day, day);
+  else date_format(fault->day, day);
+  const char *what = arena_printf(
+      arena, is_translated ? translated(fault->what) : fault->what, STR_ARGS(fault->name), day);
+  if (!fault->place.n) return str_from(what);
+  const char *at = N_("%s at %.*s");
+  return str_from(
+      arena_printf(arena, is_translated ? translated(at) : at, what, STR_ARGS(fault->place)));
+}
+
+static struct str place_of(struct walker *w, struct span span, struct arena *arena) {
+  if (span.source >= w->sources.n) return (struct str){0};
+  const struct place place = sources_place(&w->sources, span.source, span.begin);
+  return str_from(
+      arena_printf(arena, "%.*s:%u:%u", STR_ARGS(place.path), place.line, place.column));
+}
+
+/* What an instruction could not compute. */
+static struct fault_parts fault_parts(struct walker *w, struct reason reason, struct arena *arena) {
   const struct program *program = walker_program(w);
   const struct instruction *code = &program->code[reason.index];
-  const struct span span = program->spans[reason.index];
-  const char *word = reason.kind == REASON_ZERO ? "division by zero"
-      : reason.kind == REASON_OVERFLOW          ? "overflow"
-                                                : opcode_infos[code->op].fault;
+  const struct parameter *parameters = program->schema.parameters, *parameter = NULL;
+  struct fault_parts fault = {.what = reason.kind == REASON_ZERO ? N_("division by zero")
+          : reason.kind == REASON_OVERFLOW                       ? N_("overflow")
+                                                                 : opcode_infos[code->op].fault,
+      .day = w->vm->context.as_of,
+      .place = place_of(w, program->spans[reason.index], arena)};
   if (code->op == OP_PARAMETER) {
-    char day[16];
-    date_format(w->vm->context.as_of, day);
-    word = arena_printf(arena, "no value of %.*s in force on %s",
-        STR_ARGS(program->schema.parameters[code->a].name), day);
+    parameter = &parameters[code->a];
+    fault.what = N_("no value of %.*s in force on %s");
+  } else if (opcode_infos[code->op].immediate == IMM_PARAMETER) {
+    parameter = &parameters[code->b];
+    fault.what = N_("no value of %.*s in force on that day");
   }
-  if (opcode_infos[code->op].immediate == IMM_PARAMETER)
-    word = arena_printf(arena, "no value of %.*s in force on that day",
-        STR_ARGS(program->schema.parameters[code->b].name));
-  if (span.source >= w->sources.n) return str_from(word);
-  const struct place place = sources_place(&w->sources, span.source, span.begin);
-  return str_from(arena_printf(
-      arena, "%s at %.*s:%u:%u", word, STR_ARGS(place.path), place.line, place.column));
+  if (parameter) {
+    fault.name = parameter->name;
+    fault.label = parameter->label;
+  }
+  return fault;
+}
+
+/* A rank was asked of a row that is none of its candidates. */
+static struct fault_parts barred_parts(
+    struct walker *w, struct reason reason, struct arena *arena) {
+  const struct selection *selection = &walker_program(w)->schema.selections[reason.index];
+  return (struct fault_parts){.what = N_("not a candidate in %.*s"),
+      .name = selection->name,
+      .label = selection->label,
+      .place = place_of(w, selection->span, arena)};
 }
 
 /* Puts a text before what begins at `end`. Returns where it begins. */
@@ -101,6 +132,14 @@ static void add_text(struct str_map *told, struct str *texts, uint32_t *n, struc
   if (str_map_add(told, text, 0)) texts[(*n)++] = text;
 }
 
+static void add_fault(struct str_map *told, struct reasons *out, struct fault_parts *parts,
+    struct fault_parts fault, struct arena *arena) {
+  const struct str text = fault_words(arena, &fault, false);
+  if (!str_map_add(told, text, 0)) return;
+  parts[out->n_faults] = fault;
+  out->faults[out->n_faults++] = text;
+}
+
 void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint32_t row,
     struct arena *arena, struct reasons *out) {
   const struct program *program = walker_program(w);
@@ -123,6 +162,8 @@ void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint3
   out->missing = ARENA_ARRAY(arena, struct str, n_missing);
   out->missing_in = ARENA_ARRAY(arena, struct str, n_missing_in);
   out->faults = ARENA_ARRAY(arena, struct str, n_faults);
+  struct fault_parts *parts = ARENA_ARRAY(arena, struct fault_parts, n_faults);
+  out->fault_parts = parts;
   out->conflict = ARENA_ARRAY(arena, struct str, n_conflict);
   out->tied = ARENA_ARRAY(arena, struct str, n_tied);
   for (uint32_t i = 0; i < walk->n; i++) {
@@ -147,18 +188,12 @@ void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint3
     case REASON_FAULT:
     case REASON_ZERO:
     case REASON_OVERFLOW:
-      add_text(&faults, out->faults, &out->n_faults, fault_text(w, reason, arena));
+      add_fault(&faults, out, parts, fault_parts(w, reason, arena), arena);
       break;
     case REASON_TIED: add_text(&tied, out->tied, &out->n_tied, tie_text(w, reason, arena)); break;
-    case REASON_BARRED: {
-      const struct selection *selection = &schema->selections[reason.index];
-      const struct place place =
-          sources_place(&w->sources, selection->span.source, selection->span.begin);
-      add_text(&faults, out->faults, &out->n_faults,
-          str_from(arena_printf(arena, "not a candidate in %.*s at %.*s:%u:%u",
-              STR_ARGS(selection->name), STR_ARGS(place.path), place.line, place.column)));
+    case REASON_BARRED:
+      add_fault(&faults, out, parts, barred_parts(w, reason, arena), arena);
       break;
-    }
     case REASON_CONFLICT:
       add_text(&conflict, out->conflict, &out->n_conflict, program->names[reason.index]);
       break;

@@ -110,7 +110,8 @@ static void reasons_are_grouped(void **state) {
   struct str missing[] = {STR("votes"), STR("score")},
              faults[] = {STR("division by zero at r:1:2")}, conflict[] = {STR("a"), STR("b")},
              tied[] = {STR("flag of c1")}, elsewhere[] = {STR("unit.standing")};
-  struct reasons all = {missing, 2, faults, 1, conflict, 2, tied, 1, elsewhere, 1},
+  struct fault_parts parts[] = {{.what = "division by zero", .place = STR("r:1:2")}};
+  struct reasons all = {missing, 2, faults, parts, 1, conflict, 2, tied, 1, elsewhere, 1},
                  only_missing = {.missing = missing, .n_missing = 1},
                  only_conflict = {.conflict = conflict, .n_conflict = 2}, none = {0};
   expect(words_undecided(arena, &all),
