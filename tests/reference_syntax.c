@@ -139,7 +139,9 @@ struct sv syntax_operand(
 static bool is_fixed(const struct ast_expr *e, const struct ast_type *set) {
   if (!e || syntax_is_word(e, set)) return true;
   if (e->name.text.n && e->kind != AST_CALL) return false;
-  if (e->kind == AST_AS_OF || e->kind == AST_THIS || e->kind == AST_UNKNOWN) return false;
+  if (e->kind == AST_AS_OF || e->kind == AST_THIS || e->kind == AST_UNKNOWN ||
+      e->kind == AST_NO_PREVIOUS_RECORD)
+    return false;
   bool is = is_fixed(e->a, set) && is_fixed(e->b, set) && is_fixed(e->c, set);
   for (uint32_t i = 0; is && i < e->n_items; i++) is = is_fixed(e->items[i], set);
   return is;
