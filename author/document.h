@@ -4,7 +4,7 @@
 #ifndef THIDUA_DOCUMENT_H
 #define THIDUA_DOCUMENT_H
 
-#include "author/sentences.h"
+#include "sentences/sentences.h"
 #include "base/buffer.h"
 
 enum document_form { DOCUMENT_HTML, DOCUMENT_MARKDOWN };

@@ -3,7 +3,7 @@
 #define THIDUA_DOCUMENT_PARTS_H
 
 #include "author/document.h"
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 #include "compiler/passes/depend.h"
 
 struct entry;

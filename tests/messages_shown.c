@@ -20,7 +20,7 @@
 
 /* Rooms whose words reach a person. (What an unsound program is told stands in verify_cases.def.) */
 static const char *const rooms[] = {
-    "api", "author", "base", "cli", "compiler", "dsl", "papers", "results", "runtime", "study"};
+    "api", "author", "base", "cli", "compiler", "dsl", "papers", "results", "runtime", "sentences", "study"};
 
 /* Phrases that no person reads, or none can be made to; the test that knows better, or why. */
 static const struct unsaid {
@@ -168,7 +168,7 @@ static bool has_words(const char *p, size_t n) {
 }
 
 /* The length of a printf conversion at p, of the `{}` of markup (results/page/html.h), of the `{0}` of
- * messages and sentences (author/sentences_parts.h), or 0. */
+ * messages and sentences (sentences/sentences_parts.h), or 0. */
 static size_t conversion(const char *p) {
   if (p[0] == '{' && p[1] == '}') return 2;
   if (p[0] == '{' && isdigit((unsigned char)p[1]) && p[2] == '}') return 3;

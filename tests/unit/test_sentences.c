@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 #include "compiler/typed/walk.h"
 
 static unsigned n_files, n_declarations, n_names, n_unsaid;

@@ -1,5 +1,5 @@
 /* What each kind of declaration says (sentences.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include "base/translate.h"
 #include "results/people.h"

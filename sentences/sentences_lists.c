@@ -1,6 +1,6 @@
 /* Conditions and values that are long, as lists below the words that lead to them
  * (sentences_parts.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include "base/translate.h"
 #include "results/people.h"

@@ -1,5 +1,5 @@
 /* Words put together (sentences_parts.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include <utf8proc.h>
 

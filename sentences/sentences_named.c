@@ -1,5 +1,5 @@
 /* Names in expressions: what they stand for, and of whom it is said (sentences_parts.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include "base/translate.h"
 #include "results/people.h"

@@ -1,5 +1,5 @@
 /* What words of the rules stand for, and how it is called (sentences_parts.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include <stdlib.h>
 

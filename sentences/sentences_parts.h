@@ -2,7 +2,7 @@
 #ifndef THIDUA_SENTENCES_PARTS_H
 #define THIDUA_SENTENCES_PARTS_H
 
-#include "author/sentences.h"
+#include "sentences/sentences.h"
 #include "compiler/typed/typed.h"
 
 /* -- sentences_names.c: what words of the rules stand for -- */

@@ -1,5 +1,5 @@
 /* Aggregates as words: "có vụ việc nghiêm trọng", "tổng điểm của các đơn vị" (sentences_parts.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include "base/translate.h"
 #include "results/people.h"

@@ -1,6 +1,6 @@
 /* Expressions as words: conditions, values, and both as lists where they are long
  * (sentences_parts.h). */
-#include "author/sentences_parts.h"
+#include "sentences/sentences_parts.h"
 
 #include "base/date.h"
 #include "base/translate.h"
