@@ -1,10 +1,7 @@
-/* The formatter (format.h): from the words and the tree of a file to its text, declaration by
- * declaration and clause by clause. */
+/* From the words and the tree of a file to its text, declaration by declaration and clause by clause
+ * (format_layout.h). */
 #include "author/format_layout.h"
-#include "dsl/parse.h"
 #include "dsl/parser.h"
-
-#include <assert.h>
 
 enum { LABELS_COLUMN_MAX = 48 }; /* a longer type does not move the labels of the other fields */
 
@@ -539,51 +536,8 @@ static void put_file(struct formatting *f) {
   if (f->is_begun) buffer_put_byte(&f->layout.out, '\n');
 }
 
-/* -- the door -- */
-
-/* What was written says what was read: anything else must not leave here. */
-static bool is_proven(
-    struct arena *arena, struct diags *diags, const struct layout *layout, struct str formatted) {
-  struct sources sources;
-  struct diags again;
-  struct source_words words = {0};
-  uint32_t differs = 0;
-  sources_init(&sources, arena);
-  diags_init(&again, arena, &sources);
-  const uint32_t source = sources_add(&sources, STR(""), formatted);
-  parse_rules_words(arena, &again, source, &words);
-  const bool same =
-      format_says_the_same(arena, layout->kept, &words, layout->text, formatted, &differs);
-  if (same && !again.n_errors) {
-    assert(format_keeps_comments(arena, layout->kept, layout->text, &words, formatted));
-    return true;
-  }
-  assert(layout->language != FORMAT_AS_WRITTEN);
-  struct diag *diag = DIAG(diags, FORMAT_WORD_JOINS, layout->words[differs].span,
-      str_cstring(arena, layout->printed[differs].text));
-  diag_help(diags, diag, "put what stands there in parentheses");
-  return false;
-}
-
-bool format_rules(struct arena *arena, struct diags *diags, uint32_t source,
-    enum format_language language, struct str *out) {
-  struct source_words words = {0};
-  const uint32_t n_errors = diags->n_errors;
-  const struct ast *ast = parse_rules_words(arena, diags, source, &words);
-  if (diags->n_errors > n_errors) return false;
-  struct formatting f = {.ast = ast,
-      .layout = {.arena = arena,
-          .text = diags->sources->items[source].text,
-          .words = words.of.items,
-          .kept = &words,
-          .n = words.of.n,
-          .language = language,
-          .last = UINT32_MAX}};
-  buffer_init(&f.layout.out, arena, NULL);
-  format_print_words(&f.layout, ast);
+void format_put_file(struct layout *layout, const struct ast *ast) {
+  struct formatting f = {.ast = ast, .layout = *layout};
   put_file(&f);
-  const struct str formatted = {f.layout.out.bytes, (uint32_t)f.layout.out.n};
-  if (!is_proven(arena, diags, &f.layout, formatted)) return false;
-  *out = formatted;
-  return true;
+  *layout = f.layout;
 }

@@ -17,11 +17,14 @@ enum { FORMAT_COLUMNS = 100 };
 
 enum format_language { FORMAT_AS_WRITTEN, FORMAT_VIETNAMESE, FORMAT_ENGLISH };
 
+struct ast;
+
 /* Source number `source` of diags->sources, formatted, in *out: of `arena`. False, and nothing in
- * *out, where it has errors of syntax (reported in diags), or where a word of the other language
- * cannot stand where it would (FORMAT_WORD_JOINS, with its place). Out of memory by the arena's
- * jump. */
+ * *out, where it has errors of syntax (reported in diags), or where a name and a word of the other
+ * language would be one phrase, and no parentheses can part them (FORMAT_WORD_JOINS, with its
+ * place). `whole`: the regulation it is a part of, which tells what is a state's word; NULL: the file
+ * alone tells. Out of memory by the arena's jump. */
 bool format_rules(struct arena *arena, struct diags *diags, uint32_t source,
-    enum format_language language, struct str *out);
+    enum format_language language, const struct ast *whole, struct str *out);
 
 #endif

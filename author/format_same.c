@@ -1,6 +1,6 @@
 /* Whether two files say the same, word by word (format_layout.h). What the two languages write
  * differently counts as the same here: `is not` and `không phải là`, `exception to` and `ngoại lệ
- * của`, and the parentheses of `không (có …)`. */
+ * của`, states; and parentheses that were put there. */
 #include "author/format_layout.h"
 #include "dsl/parser.h"
 
@@ -12,16 +12,6 @@ struct said {
 struct all_said {
   VEC(struct said) of;
 };
-
-/* The parenthesis that closes the one at `open`. */
-static uint32_t closing(const struct source_words *words, uint32_t open) {
-  uint32_t depth = 0, at = open;
-  do {
-    depth += words->of.items[at].token == TK_LEFT_PARENTHESIS;
-    depth -= words->of.items[at].token == TK_RIGHT_PARENTHESIS;
-  } while (depth > 0 && ++at < words->of.n);
-  return at;
-}
 
 static int token_said(const struct source_words *words, uint32_t at) {
   const struct source_word *word = &words->of.items[at];
@@ -40,31 +30,35 @@ static struct str trimmed(struct str text) {
   return text;
 }
 
-static void say_all(
-    struct arena *arena, const struct source_words *words, struct str text, struct all_said *out) {
-  bool *passed = ARENA_ARRAY(arena, bool, words->of.n + 1);
+static void say(
+    struct arena *arena, struct all_said *out, int token, struct str text, uint32_t at) {
+  VEC_PUSH(arena, &out->of, ((struct said){.token = token, .text = text, .word = at}));
+}
+
+/* `printed`: how each word is printed, for the parentheses put around it; NULL: as it stands. */
+static void say_all(struct arena *arena, const struct source_words *words, struct str text,
+    const struct printed *printed, struct all_said *out) {
   for (uint32_t i = 0; i < words->of.n; i++) {
     const struct source_word *word = &words->of.items[i];
     const bool is_second = i > 0 && word[-1].is_not;
-    if (word->token == TK_NOT && !is_second && i + 2 < words->of.n &&
-        word[1].token == TK_LEFT_PARENTHESIS && word[2].token == TK_ANY)
-      passed[i + 1] = passed[closing(words, i + 1)] = true;
-    if (passed[i] || is_second) continue;
-    struct said said = {.token = token_said(words, i), .word = i};
-    if (!word->keyword || word->keyword->kind == KEYWORD_STATE) said.text = word->name;
+    for (uint32_t k = 0; printed && k < printed[i].opens; k++)
+      say(arena, out, TK_LEFT_PARENTHESIS, STR("("), i);
+    struct str said = {0};
+    if (!word->keyword || word->keyword->kind == KEYWORD_STATE) said = keyword_state(word->name);
     if (!word->name.n)
-      said.text =
-          trimmed((struct str){text.p + word->span.begin, word->span.end - word->span.begin});
-    if (word->is_name) said.text = word->name;
-    VEC_PUSH(arena, &out->of, said);
+      said = trimmed((struct str){text.p + word->span.begin, word->span.end - word->span.begin});
+    if (word->is_name) said = word->name;
+    if (!is_second) say(arena, out, token_said(words, i), said, i);
+    for (uint32_t k = 0; printed && k < printed[i].closes; k++)
+      say(arena, out, TK_RIGHT_PARENTHESIS, STR(")"), i);
   }
 }
 
-bool format_says_the_same(struct arena *arena, const struct source_words *a,
-    const struct source_words *b, struct str text_a, struct str text_b, uint32_t *differs) {
+bool format_says_the_same(const struct layout *layout, const struct source_words *written,
+    struct str text, uint32_t *differs) {
   struct all_said x = {0}, y = {0};
-  say_all(arena, a, text_a, &x);
-  say_all(arena, b, text_b, &y);
+  say_all(layout->arena, layout->kept, layout->text, layout->printed, &x);
+  say_all(layout->arena, written, text, NULL, &y);
   for (uint32_t i = 0; i < x.of.n; i++) {
     const struct said *one = &x.of.items[i];
     *differs = one->word;

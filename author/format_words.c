@@ -28,7 +28,6 @@ static bool names_exception(const struct layout *layout, uint32_t at) {
 static struct str phrase(const struct layout *layout, const struct ast_decl *decl, uint32_t at) {
   const struct source_word *word = &layout->words[at];
   const bool english = is_english(layout, word);
-  if (word->keyword->kind == KEYWORD_STATE) return word->keyword->phrase;
   switch (word->token) {
   case TK_BY: /* who does a duty; after which weight or order the others go */
     if (!english && !(word->begins_clause && decl && decl->kind == AST_DUTY)) return STR("theo");
@@ -58,50 +57,25 @@ static struct str phrase(const struct layout *layout, const struct ast_decl *dec
       ->phrase;
 }
 
+/* One that stands for a state and is to be turned, or one that is written as one. */
+static struct str state(const struct layout *layout, uint32_t at) {
+  const struct source_word *word = &layout->words[at];
+  const struct keyword *state = keyword_of_state(word->name);
+  if (layout->language == FORMAT_AS_WRITTEN || !layout->is_state[at]) return word->name;
+  return layout->language == FORMAT_ENGLISH ? state->english : state->phrase;
+}
+
 static struct str print_word(
     const struct layout *layout, const struct ast_decl *decl, uint32_t at) {
   const struct source_word *word = &layout->words[at];
+  if (layout->is_state[at] || (word->keyword && word->keyword->kind == KEYWORD_STATE))
+    return state(layout, at);
   /* `is not` is two words, and one phrase in Vietnamese */
   if (word->is_not && !is_english(layout, word)) return STR("không phải là");
   if (at > 0 && word[-1].is_not && !is_english(layout, word - 1)) return STR("");
   if (word->keyword && !word->is_name) return phrase(layout, decl, at);
   if (word->name.n && word->token != TK_LAW) return word->name;
   return written(layout, word);
-}
-
-/* -- `not (any …)`: without the parentheses `không` before `có` would be `không có` -- */
-
-static uint32_t word_ending_at(const struct layout *layout, uint32_t begin, uint32_t end) {
-  uint32_t at = (uint32_t)(words_find(layout->kept, begin) - layout->words);
-  while (layout->words[at].span.end < end) at++;
-  return at;
-}
-
-static void part_not_any(struct layout *layout, const struct ast_expr *expr) {
-  if (!expr) return;
-  if (expr->kind == AST_NOT && expr->a->kind == AST_ANY && !expr->a->parenthesised) {
-    const struct span span = expr->a->span;
-    layout->printed[words_find(layout->kept, span.begin) - layout->words].opens++;
-    layout->printed[word_ending_at(layout, span.begin, span.end)].closes++;
-  }
-  part_not_any(layout, expr->a);
-  part_not_any(layout, expr->b);
-  part_not_any(layout, expr->c);
-  if (expr->kind != AST_IN && expr->kind != AST_CALL) return;
-  for (uint32_t i = 0; i < expr->n_items; i++) part_not_any(layout, expr->items[i]);
-}
-
-static void part_declaration(struct layout *layout, const struct ast_decl *decl) {
-  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless, decl->weight,
-      decl->unit, decl->done_on, decl->due};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) part_not_any(layout, all[i]);
-  for (uint32_t i = 0; i < decl->n_froms; i++) part_not_any(layout, decl->froms[i].value);
-  for (uint32_t i = 0; i < decl->n_keys; i++) part_not_any(layout, decl->keys[i].key);
-  for (uint32_t i = 0; i < decl->n_excepts; i++) {
-    part_not_any(layout, decl->excepts[i].value);
-    part_not_any(layout, decl->excepts[i].condition);
-  }
-  if (decl->replacement) part_declaration(layout, decl->replacement);
 }
 
 void format_print_words(struct layout *layout, const struct ast *ast) {
@@ -113,7 +87,7 @@ void format_print_words(struct layout *layout, const struct ast *ast) {
     const struct str text = print_word(layout, decl, i);
     layout->printed[i] = (struct printed){.text = text, .width = str_display_width(text)};
   }
-  for (uint32_t i = 0; i < ast->n_decls; i++) part_declaration(layout, ast->decls[i]);
+  format_put_parentheses(layout, ast);
 }
 
 /* -- between two words -- */

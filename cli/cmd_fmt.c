@@ -7,6 +7,7 @@
 #include "base/translate.h"
 #include "base/unreadable.h"
 #include "cli/commands.h"
+#include "compiler/compile.h"
 #include "compiler/source/reader.h"
 #include "runtime/program/program_read.h"
 
@@ -32,6 +33,17 @@ static bool only_told(struct cli *cli, const struct options *options, struct are
   return true;
 }
 
+/* The regulation a file is, with those it amends, whatever its mistakes; NULL where only the file itself
+ * is to be asked. */
+static const struct ast *whole_of(
+    const struct options *options, struct arena *arena, const char *path) {
+  struct compilation *compilation = ARENA_NEW(arena, struct compilation);
+  int error;
+  if (!options->lang || strcmp(path, "-") == 0) return NULL;
+  compile(compilation, arena, compile_file(path, COMPILE_TYPED), &error);
+  return compilation->ast;
+}
+
 static void format_file(struct cli *cli, const struct options *options, struct arena *arena,
     const char *path, struct formatted *formatted) {
   const bool is_standard = strcmp(path, "-") == 0;
@@ -52,7 +64,8 @@ static void format_file(struct cli *cli, const struct options *options, struct a
     return;
   }
   const uint32_t source = sources_add(&sources, str_from(path), before);
-  if (!format_rules(arena, &diags, source, (enum format_language)options->lang, &after)) {
+  if (!format_rules(arena, &diags, source, (enum format_language)options->lang,
+          whole_of(options, arena, path), &after)) {
     cli_show_diags(&diags, DIAG_FORMAT_TEXT);
     worsen(formatted, STATUS_INPUT);
     return;

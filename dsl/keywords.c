@@ -119,3 +119,11 @@ struct str keyword_state(struct str text) {
       return keywords[i].english;
   return text;
 }
+
+const struct keyword *keyword_of_state(struct str text) {
+  const struct str english = keyword_state(text);
+  for (uint32_t i = 0; i < N_KEYWORDS; i++)
+    if (keywords[i].kind == KEYWORD_STATE && str_equal(keywords[i].english, english))
+      return &keywords[i];
+  return NULL;
+}

@@ -61,5 +61,8 @@ const char *keyword_told(const char *english);
 /* The English name of a state written in Vietnamese (`đủ` -> `filled`), or the text itself.
  * language.md §2, "states". */
 struct str keyword_state(struct str text);
+/* The state, day of the week or reason that a text is, in either language; of several phrases the
+ * first. NULL: none. */
+const struct keyword *keyword_of_state(struct str text);
 
 #endif

@@ -38,7 +38,7 @@ static struct str formatted(
   sources_init(&sources, arena);
   diags_init(&diags, arena, &sources);
   const bool good =
-      format_rules(arena, &diags, sources_add(&sources, STR("-"), text), language, &out);
+      format_rules(arena, &diags, sources_add(&sources, STR("-"), text), language, NULL, &out);
   *joins = false;
   for (uint32_t i = 0; i < diags.n; i++) *joins |= diags.items[i].code == FORMAT_WORD_JOINS;
   assert_true(good == (diags.n_errors == 0));
