@@ -19,6 +19,7 @@ static void find_day(
 int cmd_doc(struct cli *cli, const struct options *options) {
   struct document_options document = {.form = form_of(options)};
   if (!options->arguments.n) return (int)cli_usage(cli, "expected a regulation");
+  enum status found = STATUS_OK; /* of the tests beside it */
   enum status status = cli_check_output(cli, options);
   if (status) return (int)status;
   const char *path = options->arguments.items[0];
@@ -27,7 +28,7 @@ int cmd_doc(struct cli *cli, const struct options *options) {
   if (status == STATUS_INPUT) cli_doubt_regulation(cli, path);
   if (!status) status = cli_told(cli, session_typed(session, "doc"));
   if (!status) status = cli_check_named(cli, options->output, session);
-  if (!status) status = doc_tests(cli, options, session, &document);
+  if (!status) status = doc_tests(cli, options, session, &document, &found);
   if (status) return (int)status;
   find_day(options, session->schema, &document);
   if (!cli_open_output(cli, options->output)) return STATUS_SYSTEM;
@@ -35,5 +36,6 @@ int cmd_doc(struct cli *cli, const struct options *options) {
   buffer_init(&out, &session->arena, cli->output.stream);
   document_write(&out, &session->arena, &session->compilation, &document);
   buffer_flush(&out);
-  return (int)cli_commit_output(cli, options->output);
+  status = cli_commit_output(cli, options->output);
+  return (int)(status ? status : found);
 }

@@ -175,9 +175,10 @@ const struct command commands[] = {
            "that asks no network, in the language of\n"
            "--lang; it can be searched, and printed on A4.\n"
            "\n"
-           "TEST are test files of REG, or folders of them: how much of each declaration their "
-           "cases show "
-           "stands beside it.\n"
+           "TEST are test files of REG, or folders of them; where none is given, those beside REG "
+           "that "
+           "name it: how much of each\n"
+           "declaration their cases show stands beside it.\n"
            "--format md, or a FILE that ends in .md, writes the same as Markdown.\n")},
     {"completion", VERB_COMPLETION, cmd_completion, "SHELL",
         N_("print the script by which bash, zsh or fish completes what is typed"),

@@ -1,6 +1,7 @@
 /* The tests behind the figures of a document (doc_tests.h). */
 #include "cli/doc_tests.h"
 
+#include "base/paths.h"
 #include "base/unreadable.h"
 #include "cli/test_files.h"
 #include "study/coverage.h"
@@ -14,9 +15,10 @@ static bool same_texts(const struct schema *a, const struct schema *b) {
   return true;
 }
 
-/* A test file, opened; its fault as a status, after telling so. */
+/* A test file, opened; its fault as a status, after telling so. `is_named`: on the command line; else
+ * one of another regulation is passed over. */
 static enum status open_suite(struct cli *cli, const struct test_options *test_options,
-    const char *path, const struct session *session, suite_list *out) {
+    const char *path, const struct session *session, bool is_named, suite_list *out) {
   struct suite *suite = suite_open(&cli->opened, test_options, path);
   VEC_PUSH(&cli->arena, &cli->suites.list, suite);
   if (suite->error) {
@@ -26,10 +28,13 @@ static enum status open_suite(struct cli *cli, const struct test_options *test_o
     cli_show_diags(&diags, DIAG_FORMAT_TEXT);
     return STATUS_SYSTEM;
   }
+  const bool is_of_another =
+      !suite->fault && !same_texts(suite->file.session->schema, session->schema);
+  if (is_of_another && !is_named) return STATUS_OK;
   const enum status status = cli_told_of(cli, &suite->opened.notices, suite->fault);
   if (suite->file.diags.n) cli_show_diags(&suite->file.diags, DIAG_FORMAT_TEXT);
   if (status || suite->file.diags.n_errors) return status ? status : STATUS_INPUT;
-  if (!same_texts(suite->file.session->schema, session->schema)) {
+  if (is_of_another) {
     cli_message(cli, "%s tests another regulation: it shows nothing of this one", path);
     return STATUS_INPUT;
   }
@@ -65,19 +70,41 @@ static void count(struct cli *cli, const struct coverage *coverage, const struct
   out->n_passed = coverage->n_passed;
 }
 
-enum status doc_tests(struct cli *cli, const struct options *options, const struct session *session,
-    struct document_options *out) {
+/* Those that are named, or else those beside the regulation: what is wrong with these is told, and in
+ * *found. */
+static enum status open_suites(struct cli *cli, const struct options *options,
+    const struct test_options *test_options, const struct session *session, suite_list *out,
+    enum status *found) {
   const struct text_list named = {options->arguments.items + 1, options->arguments.n - 1};
-  const struct test_options test_options = {0};
-  struct test_paths paths = {0};
-  suite_list suites = {0};
-  if (!named.n) return STATUS_OK;
-  test_files_find(cli, &named, &paths);
-  enum status status = paths.status;
-  for (uint32_t i = 0; i < paths.list.n; i++) {
-    const enum status one = open_suite(cli, &test_options, paths.list.items[i], session, &suites);
-    if (one > status) status = one;
+  enum status status = STATUS_OK;
+  if (named.n) {
+    struct test_paths paths = {0};
+    test_files_find(cli, &named, &paths);
+    status = paths.status;
+    for (uint32_t i = 0; i < paths.list.n; i++) {
+      const enum status one =
+          open_suite(cli, test_options, paths.list.items[i], session, true, out);
+      if (one > status) status = one;
+    }
+    return status;
   }
+  const struct str folder = path_folder(str_from(options->arguments.items[0]));
+  struct text_list beside;
+  test_files_in(cli, folder, &beside);
+  for (uint32_t i = 0; i < beside.n; i++) {
+    const struct str path = path_join(&cli->arena, folder, str_from(beside.items[i]));
+    const enum status one =
+        open_suite(cli, test_options, str_cstring(&cli->arena, path), session, false, out);
+    if (one > *found) *found = one;
+  }
+  return status;
+}
+
+enum status doc_tests(struct cli *cli, const struct options *options, const struct session *session,
+    struct document_options *out, enum status *found) {
+  const struct test_options test_options = {0};
+  suite_list suites = {0};
+  enum status status = open_suites(cli, options, &test_options, session, &suites, found);
   if (status || !suites.n) return status;
   status = cli_told(cli, session_typed(suites.items[0]->file.session, "doc"));
   if (status) return status;

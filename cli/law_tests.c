@@ -1,14 +1,10 @@
 /* The tests behind a coverage of the law (law_tests.h). */
 #include "cli/law_tests.h"
 
-#include <dirent.h>
-#include <stdlib.h>
-
 #include "base/paths.h"
 #include "base/unreadable.h"
 #include "cli/folders.h"
 #include "cli/test_files.h"
-#include "cli/unread.h"
 #include "study/coverage.h"
 
 /* Test files of one regulation of the chain. */
@@ -209,24 +205,16 @@ static void measure(struct running *running, uint32_t file) {
 
 /* -- finding them -- */
 
-static int is_test(const struct dirent *entry) { return is_test_name(entry->d_name); }
-static int by_bytes(const struct dirent **a, const struct dirent **b) {
-  return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-/* The test files of a folder, not of those in it. A folder that cannot be read has none. */
+/* The test files of a folder, not of those in it. */
 static void add_folder(struct running *running, struct str relative) {
   const struct str folder = path_join(running->arena, running->folder, relative);
-  struct dirent **entries = NULL;
-  const int n =
-      scandir(folder.n ? str_cstring(running->arena, folder) : ".", &entries, is_test, by_bytes);
-  for (int i = 0; i < n; i++) {
-    const struct str name = str_copy(running->arena, str_from(entries[i]->d_name));
-    free(entries[i]);
+  struct text_list names;
+  test_files_in(running->cli, folder, &names);
+  for (uint32_t i = 0; i < names.n; i++) {
+    const struct str name = str_from(names.items[i]);
     add_file(running, str_cstring(running->arena, path_join(running->arena, folder, name)),
         str_cstring(running->arena, path_join(running->arena, relative, name)));
   }
-  free(entries);
 }
 
 static void add_folders(struct running *running) {

@@ -1,6 +1,8 @@
 /* The test files that arguments of `test` mean (test_files.h). */
 #include "cli/test_files.h"
 
+#include <dirent.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "cli/folders.h"
@@ -60,4 +62,22 @@ void test_files_find(struct cli *cli, const struct text_list *arguments, struct 
   out->not_run = finding.errors;
   if (finding.errors.n_errors)
     out->status = finding.walk.system_error ? STATUS_SYSTEM : STATUS_INPUT;
+}
+
+static int is_test(const struct dirent *entry) { return is_test_name(entry->d_name); }
+static int by_bytes(const struct dirent **a, const struct dirent **b) {
+  return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+void test_files_in(struct cli *cli, struct str folder, struct text_list *out) {
+  struct dirent **entries = NULL;
+  const int n =
+      scandir(folder.n ? str_cstring(&cli->arena, folder) : ".", &entries, is_test, by_bytes);
+  const char **names = ARENA_ARRAY(&cli->arena, const char *, n > 0 ? (size_t)n : 1);
+  for (int i = 0; i < n; i++) {
+    names[i] = str_cstring(&cli->arena, str_from(entries[i]->d_name));
+    free(entries[i]);
+  }
+  free(entries);
+  *out = (struct text_list){names, n > 0 ? (uint32_t)n : 0};
 }
