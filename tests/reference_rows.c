@@ -47,15 +47,15 @@ static bool is_beyond(uint32_t match) {
   return comparison == MATCH_GREATER || comparison == MATCH_LESS;
 }
 
-/* The first (or last) number of the grid that one bound allows at its widest. */
-static void edge(mpz_ptr out, uint32_t match, const struct answer *bound, unsigned scale) {
+/* The first (or last) number of the grid that compares so with a bound. */
+static void edge_at(mpz_ptr out, uint32_t match, mpq_srcptr bound, unsigned scale) {
   mpq_t scaled;
   mpz_t power;
   mpq_init(scaled);
   mpz_init(power);
   mpz_ui_pow_ui(power, 10, scale);
   mpq_set_z(scaled, power);
-  mpq_mul(scaled, scaled, is_lower(match) ? bound->lo : bound->hi);
+  mpq_mul(scaled, scaled, bound);
   if (is_lower(match)) mpz_cdiv_q(out, mpq_numref(scaled), mpq_denref(scaled));
   else mpz_fdiv_q(out, mpq_numref(scaled), mpq_denref(scaled));
   const bool is_whole = mpz_divisible_p(mpq_numref(scaled), mpq_denref(scaled));
@@ -67,16 +67,39 @@ static void edge(mpz_ptr out, uint32_t match, const struct answer *bound, unsign
   mpz_clear(power);
 }
 
-/* Whether a 64-bit number is at least, or at most, this. */
-static bool fits(mpz_srcptr edge_of, bool lower) {
+/* … with one of the bounds at its widest. */
+static void edge(mpz_ptr out, uint32_t match, const struct answer *bounds, unsigned scale) {
+  edge_at(out, match, is_lower(match) ? bounds->lo : bounds->hi, scale);
+}
+
+/* Where a number stands from the last one of 64 bits on that side: as mpz_cmp says it. */
+static int against_last(mpz_srcptr number, bool above) {
   mpz_t end;
   mpz_init(end);
   mpz_ui_pow_ui(end, 2, 63);
-  if (lower) mpz_sub_ui(end, end, 1);
+  if (above) mpz_sub_ui(end, end, 1);
   else mpz_neg(end, end);
-  const bool good = lower ? mpz_cmp(edge_of, end) <= 0 : mpz_cmp(edge_of, end) >= 0;
+  const int compared = mpz_cmp(number, end);
   mpz_clear(end);
-  return good;
+  return compared;
+}
+
+/* Whether a 64-bit number is at least, or at most, this. */
+static bool fits(mpz_srcptr edge_of, bool lower) {
+  const int compared = against_last(edge_of, lower);
+  return lower ? compared <= 0 : compared >= 0;
+}
+
+/* Whether every 64-bit number compares so with whatever the instance's may be. */
+static bool takes_all(uint32_t match, const struct answer *instance, unsigned scale) {
+  mpq_srcptr narrowest = is_lower(match) ? instance->hi : instance->lo;
+  if (number_is_open(narrowest)) return false;
+  mpz_t key;
+  mpz_init(key);
+  edge_at(key, match, narrowest, scale);
+  const int compared = against_last(key, !is_lower(match));
+  mpz_clear(key);
+  return is_lower(match) ? compared <= 0 : compared >= 0;
 }
 
 /* Whether a number is the last one of 64 bits on that side of the grid. */
@@ -114,6 +137,8 @@ static struct answer at_the_end(
 struct answer match_order(uint32_t match, struct answer row, struct answer instance, unsigned scale,
     struct answer by_bounds) {
   if (instance.kind != ANSWER_NUMBER || !instance.known) return by_bounds;
+  const bool has_value = row.kind == ANSWER_NUMBER && row.known && !row.none && !row.maybe_none;
+  if (has_value && takes_all(match, &instance, scale)) return truth_known(true);
   const struct answer end = at_the_end(match & MATCH_COMPARISON_MASK, row, instance, scale);
   if (end.known) return end;
   mpz_t key;

@@ -36,7 +36,14 @@ struct ordered {
   const struct tx *node;
   struct row_value *rows;
   uint32_t n;
-  mpq_srcptr *items; /* room for n */
+  mpq_srcptr *items;   /* room for n */
+  mpq_srcptr lasts[2]; /* the least and the greatest number of 64 bits */
+};
+
+/* What the rows come to at one end. */
+struct order_end {
+  mpq_ptr value;
+  bool holds_last; /* a value in the middle is the last number of that end */
 };
 
 static void insert_sorted(mpq_srcptr *items, uint32_t *n, mpq_srcptr x) {
@@ -46,19 +53,22 @@ static void insert_sorted(mpq_srcptr *items, uint32_t *n, mpq_srcptr x) {
 }
 
 /* Of the sure rows and those of `taken`, at one end: false where they are too few. */
-static bool order_of(const struct ordered *o, unsigned end, const bool *taken, mpq_ptr out) {
+static bool order_of(
+    const struct ordered *o, unsigned end, const bool *taken, struct order_end *out) {
   mpq_srcptr *items = o->items;
   uint32_t n = 0, k = o->node->index;
   for (uint32_t i = 0; i < o->n; i++)
     if (o->rows[i].is_sure || taken[i]) insert_sorted(items, &n, o->rows[i].ends[end]);
   if (o->node->reduce == REDUCE_MEDIAN) {
     if (n == 0) return false;
-    mpq_add(out, items[(n - 1) / 2], items[n / 2]);
-    mpq_div_2exp(out, out, 1);
+    mpq_add(out->value, items[(n - 1) / 2], items[n / 2]);
+    mpq_div_2exp(out->value, out->value, 1);
+    out->holds_last = mpq_equal(items[(n - 1) / 2], o->lasts[end]) != 0 ||
+        mpq_equal(items[n / 2], o->lasts[end]) != 0;
     return true;
   }
   if (k > n) return false;
-  mpq_set(out, items[o->node->reduce == REDUCE_LARGEST ? n - k : k - 1]);
+  mpq_set(out->value, items[o->node->reduce == REDUCE_LARGEST ? n - k : k - 1]);
   return true;
 }
 
@@ -66,18 +76,26 @@ static bool betters(unsigned end, mpq_srcptr a, mpq_srcptr b) {
   return end == 0 ? mpq_cmp(a, b) < 0 : mpq_cmp(a, b) > 0;
 }
 
+static void take_better(
+    unsigned end, bool is_there, const struct order_end *one, struct order_end *best) {
+  if (!is_there || !betters(end, one->value, best->value)) return;
+  mpq_set(best->value, one->value);
+  best->holds_last = one->holds_last;
+}
+
 /* Every choice of the rows that may count; of many, the most extreme ones first, as many as help. */
-static bool order_extreme(struct reference *r, const struct ordered *o, unsigned end, mpq_ptr out) {
+static bool order_extreme(
+    struct reference *r, const struct ordered *o, unsigned end, struct order_end *out) {
   bool *taken = ARENA_ARRAY(&r->arena, bool, o->n + 1);
   uint32_t *maybe = ARENA_ARRAY(&r->arena, uint32_t, o->n + 1), n_maybe = 0;
-  mpq_ptr one = number_new(r);
+  struct order_end one = {.value = number_new(r)};
   for (uint32_t i = 0; i < o->n; i++)
     if (!o->rows[i].is_sure) maybe[n_maybe++] = i;
   if (!order_of(o, end, taken, out)) return false;
   if (n_maybe <= CHOICES_MAX) {
     for (uint32_t choice = 1; choice < UINT32_C(1) << n_maybe; choice++) {
       for (uint32_t i = 0; i < n_maybe; i++) taken[maybe[i]] = choice >> i & 1;
-      if (order_of(o, end, taken, one) && betters(end, one, out)) mpq_set(out, one);
+      take_better(end, order_of(o, end, taken, &one), &one, out);
     }
     return true;
   }
@@ -89,7 +107,7 @@ static bool order_extreme(struct reference *r, const struct ordered *o, unsigned
               betters(end, o->rows[maybe[i]].ends[end], o->rows[best].ends[end])))
         best = maybe[i];
     taken[best] = true;
-    if (order_of(o, end, taken, one) && betters(end, one, out)) mpq_set(out, one);
+    take_better(end, order_of(o, end, taken, &one), &one, out);
   }
   return true;
 }
@@ -103,17 +121,21 @@ static bool is_last_beside_unknown(
 }
 
 static struct answer order_answer(struct reference *r, const struct ordered *o, unsigned scale) {
-  mpq_ptr ends[2] = {number_new(r), number_new(r)};
-  bool is_there = order_extreme(r, o, 0, ends[0]);
-  is_there = order_extreme(r, o, 1, ends[1]) && is_there;
+  struct order_end found[2] = {{.value = number_new(r)}, {.value = number_new(r)}};
+  bool is_there = order_extreme(r, o, 0, &found[0]);
+  is_there = order_extreme(r, o, 1, &found[1]) && is_there;
   if (!is_there) return number_unknown();
+  mpq_ptr ends[2] = {found[0].value, found[1].value};
+  const bool is_one = mpq_equal(ends[0], ends[1]) != 0;
   for (unsigned end = 0; end < 2; end++) /* nothing of 64 bits lies beyond their last number */
     if (is_far(ends[end]) &&
         mpq_equal(ends[!end], number_scaled(r, end ? INT64_MAX : INT64_MIN, scale).lo))
       return number_checked(o->node, ends[!end], ends[!end]);
   bool is_open[2];
   for (unsigned end = 0; end < 2; end++) {
-    is_open[end] = is_far(ends[end]) || is_last_beside_unknown(r, o, end, ends[end], scale);
+    /* of bounds that differ, one on from the last number is open (register_kind.h BOUNDS) */
+    is_open[end] = is_far(ends[end]) || is_last_beside_unknown(r, o, end, ends[end], scale) ||
+        (found[end].holds_last && !is_one);
     if (is_open[end]) mpq_set(ends[end], number_open(r, end));
     else if (o->node->reduce == REDUCE_MEDIAN && !o->node->exact)
       round_number(ends[end], ends[end], o->node->type.scale, ROUND_HALF_EVEN);
@@ -387,7 +409,8 @@ struct answer reduce_statistic(struct reference *r, const struct tx *node, bool 
     const struct answer *conditions, const struct answer *values, uint32_t n, uint32_t n_words,
     unsigned scale) {
   struct row_value *rows = ARENA_ARRAY(&r->arena, struct row_value, n + 1);
-  struct ordered o = {node, rows, 0, ARENA_ARRAY(&r->arena, mpq_srcptr, n + 1)};
+  struct ordered o = {node, rows, 0, ARENA_ARRAY(&r->arena, mpq_srcptr, n + 1),
+      {number_scaled(r, INT64_MIN, scale).lo, number_scaled(r, INT64_MAX, scale).lo}};
   const bool counts_words = node->reduce == REDUCE_DISTINCT && n_words > 0;
   if (!lists_known)
     return counts_words ? number_between(number_new(r), number_integer(r, n_words).lo)
