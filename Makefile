@@ -10,6 +10,7 @@
 #   make test-reports              JUnit, TAP, LCOV … by their schemas and readers (needs npm)
 #   make test-pages                pages in Chromium: searched, filtered, explained, printed; axe-core (needs npm)
 #   make test-office test-papers   workbooks as LibreOffice reads them, papers as it prints them
+#   make test-engines    databases: what is put into PostgreSQL, DuckDB and SQLite and decided there (needs npm)
 #   make test-completions          what bash, zsh and fish complete, typed in a terminal
 #   make test-hooks                docs/hooks.md: pre-commit, and what GitHub and GitLab run (needs pip)
 #   make yaml-suite                the public YAML test suite through both lanes (needs npm)
@@ -56,9 +57,10 @@ STUDY_SRC    := $(wildcard study/*.c)
 SENTENCES_SRC := $(wildcard sentences/*.c)
 AUTHOR_SRC   := $(wildcard author/*.c)
 PAPERS_SRC   := $(wildcard papers/*.c)
+ENGINES_SRC  := $(wildcard engines/*.c)
 CLI_SRC      := $(filter-out cli/main.c,$(wildcard cli/*.c))
 LIBRARY_SRC  := $(BASE_SRC) $(DSL_SRC) $(RUNTIME_SRC) $(COMPILER_SRC) $(RESULTS_SRC) $(PAGE_SRC) $(SENTENCES_SRC) $(STUDY_SRC) $(AUTHOR_SRC) $(API_SRC)
-SRC          := $(LIBRARY_SRC) $(OFFICE_SRC) $(PAPERS_SRC) $(CLI_SRC)
+SRC          := $(LIBRARY_SRC) $(OFFICE_SRC) $(PAPERS_SRC) $(ENGINES_SRC) $(CLI_SRC)
 GENERATED    := $(BUILD)/dsl/lexer.o $(BUILD)/dsl/parser.o
 OBJ          := $(SRC:%.c=$(BUILD)/%.o) $(CXX_SRC:%.cc=$(BUILD)/%.o) $(GENERATED)
 
@@ -137,10 +139,10 @@ $(BUILD)/dsl/parser.o: $(BUILD)/dsl/parser.c $(BUILD)/dsl/lexer.h
 # The names under which libraries are installed that are opened when they are needed (base/library.h).
 soname = $$(objdump -p $$($(CC) -print-file-name=lib$(1).so) | sed -n 's/^ *SONAME *//p')
 SONAMES = $(BUILD)/base/sonames.h
-$(SONAMES):
+$(SONAMES): Makefile
 	@mkdir -p $(@D)
-	$(Q)printf '\043define SONAME_ZIP "%s"\n\043define SONAME_XLSXWRITER "%s"\n' "$(call soname,zip)" "$(call soname,xlsxwriter)" >$@
-$(addprefix $(BUILD)/,runtime/ingest/book_parts.o pic/runtime/ingest/book_parts.o tidy/runtime/ingest/book_parts.c.ok) $(OFFICE_SRC:%.c=$(BUILD)/%.o) $(OFFICE_SRC:%=$(BUILD)/tidy/%.ok): | $(SONAMES)
+	$(Q)printf '\043define SONAME_ZIP "%s"\n\043define SONAME_XLSXWRITER "%s"\n\043define SONAME_SQLITE "%s"\n\043define SONAME_PQ "%s"\n' "$(call soname,zip)" "$(call soname,xlsxwriter)" "$(call soname,sqlite3)" "$(call soname,pq)" >$@.new && { cmp -s $@.new $@ || mv $@.new $@; } && touch $@
+$(addprefix $(BUILD)/,runtime/ingest/book_parts.o pic/runtime/ingest/book_parts.o tidy/runtime/ingest/book_parts.c.ok) $(foreach src,$(OFFICE_SRC) $(ENGINES_SRC),$(src:%.c=$(BUILD)/%.o) $(src:%=$(BUILD)/tidy/%.ok)): | $(SONAMES)
 # The document that templates of papers begin as, a line a literal.
 $(BUILD)/papers/frame.def: papers/frame.xml
 	@mkdir -p $(@D)
@@ -352,6 +354,14 @@ test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
 	@node tests/pages/coverage.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 	@node tests/pages/law.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 
+# Databases: PostgreSQL's server is Debian's, DuckDB's library npm's. ENGINES_REQUIRED=1: none may be lacking.
+deps-engines:
+	@[ -d /usr/lib/postgresql ] || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql; }
+	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
+	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
+test-engines: $(BUILD)/thidua $(BUILD)/tests/engine_data deps-engines
+	@ENGINES_REQUIRED=$(ENGINES_REQUIRED) tests/engines $(BUILD)
+
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
 PEERS         = $(BUILD)/peers
@@ -445,7 +455,7 @@ install: all lib $(BUILD)/thidua.pc $(BUILD)/thidua-run.pc
 	install -m 644 cli/completion.zsh $(INSTALL_TO)/share/zsh/site-functions/_thidua
 	install -m 644 cli/completion.fish $(INSTALL_TO)/share/fish/vendor_completions.d/thidua.fish
 
-PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libxlsxwriter-dev libcmocka-dev libgmp-dev gettext diffutils
+PACKAGES    = gcc g++ pkgconf libc6-dev flex bison libyaml-dev libsimdjson-dev libutf8proc-dev libunistring-dev libxxhash-dev nettle-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev libedit-dev libxlsxwriter-dev libsqlite3-dev libpq-dev libcmocka-dev libgmp-dev gettext diffutils
 PACKAGES_CI = $(PACKAGES) clang clang-tidy clang-format cppcheck libclang-rt-14-dev valgrind
 SUDO        = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT         = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -454,7 +464,7 @@ deps:
 deps-ci:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(PACKAGES_CI)
 # Installs only where something is missing.
-HEADERS = xlsxwriter.h yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h zip.h expat.h histedit.h cmocka.h gmp.h
+HEADERS = xlsxwriter.h sqlite3.h postgresql/libpq-fe.h yaml.h simdjson.h utf8proc.h uniname.h xxhash.h nettle/sha2.h zlib.h zstd.h zip.h expat.h histedit.h cmocka.h gmp.h
 deps-missing:
 	@for tool in gcc g++ pkg-config flex bison msgfmt diff timeout; do command -v $$tool >/dev/null || missing=1; done; \
 	for header in $(HEADERS); do ls /usr/include/$$header /usr/include/*/$$header /usr/local/include/$$header 2>/dev/null | grep -q . || missing=1; done; \
@@ -463,5 +473,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all deps-engines test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)

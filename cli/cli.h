@@ -36,6 +36,7 @@ struct cli {
   struct stats stats;
   struct stream *stream; /* of `run`; NULL: none yet */
   struct suites suites;  /* of `test`: those open */
+  struct engine *engine; /* of --on: engine.h; NULL: none */
   /* of an output that was committed; and by then, where it or the process began */
   uint64_t n_bytes_written;
   off_t output_begin;

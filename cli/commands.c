@@ -89,6 +89,21 @@ const struct command commands[] = {
            "what it expects hanging on it,\n"
            "and writes the cases that are missing; --mutate changes the rules in one place at a "
            "time, and tells which mistakes no case notices.\n")},
+    {"load", VERB_LOAD, cmd_load, "REG DATA… --on URL",
+        N_("put data into the tables of a database"),
+        N_("DATA is read as `run` reads it, with all that is told of it, and put into tables that "
+           "are made for it: one for each entity, named\n"
+           "after it, with a column for each of its fields, and `_row` and `_parent`, which say "
+           "where in the tree a row stands. All in one\n"
+           "transaction: after an error nothing has changed. Tables that are there must have just "
+           "these columns, and be empty, unless\n"
+           "--replace is given. With --previous what the preceding year came to stands in the "
+           "tables too.\n"
+           "\n"
+           "URL is postgresql://USER@HOST/DATABASE, duckdb:FILE or sqlite:FILE; of a file that "
+           "ends in .duckdb, .sqlite, .sqlite3 or .db the name\n"
+           "alone is enough. A password is better kept in ~/.pgpass than in the URL; it is never "
+           "shown.\n")},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",
         N_("write next year's regulation, a paper or a test file, to be filled in"),
         N_("FILE gets a header that amends OLD for the year that follows it, and examples as "

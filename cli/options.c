@@ -38,7 +38,9 @@ struct option_spec {
 #define MEMBER(name) offsetof(struct options, name)
 #define COMPARES (VERB_DIFF | VERB_READINGS)
 #define EVALUATES (VERB_RUN | VERB_EVAL | VERB_TEST | VERB_EXPLAIN | COMPARES)
-#define READS_DATA (VERB_RUN | VERB_EVAL | VERB_EXPLAIN | COMPARES)
+#define READS_DATA (VERB_RUN | VERB_EVAL | VERB_EXPLAIN | COMPARES | VERB_LOAD)
+/* data as of a day, with the preceding year's results */
+#define DATED (EVALUATES | VERB_LOAD)
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 

@@ -28,6 +28,7 @@ enum verb {
   VERB_FMT = 2048,
   VERB_LAW = 4096,
   VERB_DOC = 8192,
+  VERB_LOAD = 16384,
   VERB_COMPLETION = 1 << 20,
   VERB_COMPLETE = 1 << 21
 };
@@ -53,7 +54,8 @@ struct text_list {
 };
 
 struct options {
-  bool help, man, check, diff, strict, stream, has_as_of, list, full, names, dots, update, watch;
+  bool help, man, check, diff, strict, stream, has_as_of, list, full, names, dots, update, watch,
+      replace;
   int32_t as_of;
   uint32_t threads;     /* 0: not given */
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */
@@ -67,7 +69,7 @@ struct options {
   int lang;     /* 1: Vietnamese, 2: English; obeyed before options are parsed (language.h) */
   int dump;     /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
-      *name, *paper, *html, *pattern, *test, *since;
+      *name, *paper, *html, *pattern, *test, *since, *on;
   struct text_list readings, data, ignored, supposed, fills;
   struct text_list arguments; /* what is no option */
 };

@@ -13,6 +13,7 @@
 #include "base/characters.h"
 #include "base/paths.h"
 #include "base/unreadable.h"
+#include "engines/engine.h"
 
 void cli_init(
     struct cli *cli, const struct command *commands, uint32_t n_commands, jmp_buf *out_of_memory) {
@@ -27,6 +28,7 @@ void cli_close(struct cli *cli) {
   if (cli->has_output) file_output_abandon(&cli->output);
   cli->has_output = false;
   suites_close(&cli->suites);
+  engine_close(cli->engine);
   opened_close(&cli->opened);
 }
 

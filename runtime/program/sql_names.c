@@ -280,9 +280,11 @@ static struct str put_column(struct buffer *out, enum sql_dialect dialect,
   const bool may_miss = column->kind == SQL_FIELD || column->kind == SQL_HAS;
   if (may_miss && words->is_nullable) buffer_printf(out, " Nullable(%.*s)", STR_ARGS(type));
   else buffer_printf(out, " %.*s", STR_ARGS(type));
-  /* ClickHouse has it in its order, Spark has no keys */
+  /* ClickHouse has it in its order, Spark has no keys; DuckDB would hold each row once more for one,
+   * and takes none that was deleted in the same transaction */
+  const bool has_key = dialect == SQL_SQLITE || dialect == SQL_POSTGRESQL;
   if (column->kind == SQL_ROW && dialect != SQL_CLICKHOUSE)
-    buffer_put(out, dialect == SQL_SPARK ? STR(" not null") : STR(" primary key"));
+    buffer_put(out, has_key ? STR(" primary key") : STR(" not null"));
   if (column->kind == SQL_PARENT && dialect != SQL_CLICKHOUSE) buffer_put(out, STR(" not null"));
   if (column->kind != SQL_FIELD) return (struct str){0};
   const struct field *field = &s->fields[column->of];

@@ -4,7 +4,7 @@
  *
  * Each entity has one table, named after it ("unit"; the predecessors' of an entity
  * "unit predecessor"), with these columns, in this order:
- *   _row       the number of the row, from 0, in the order of results; the table's key
+ *   _row       the number of the row, from 0, in the order of results; the table's key where it has one
  *   _parent    the row of the parent entity it lies under; ascending with _row. The root has none
  *   fields     in the order of the schema, `id` first, named as the field; those of the preceding
  *              year as "previous standing", "previous votes at least", "no previous record"

@@ -88,7 +88,7 @@ static void each_dialect(void **state) {
       ");\n");
   assert_text(table(&s, SQL_DUCKDB, &names, "unit predecessor"),
       "create table \"unit predecessor\" (\n"
-      "  \"_row\" bigint primary key,\n"
+      "  \"_row\" bigint not null,\n"
       "  \"_parent\" bigint not null,\n"
       "  \"id\" varchar,\n"
       "  \"no previous record\" boolean\n"
