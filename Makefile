@@ -36,7 +36,7 @@ TRACE   ?=
 CXX_CFLAGS = -std=c++17 -fno-exceptions -fno-rtti $(filter-out -Wswitch-enum,$(WARN)) $(OPT) $(CFLAGS) $(SAN) -I. -MMD -MP
 ALL_CFLAGS = $(STD) -DDSL_DEBUG=$(if $(TRACE),1,0) $(WARN) $(OPT) $(CFLAGS) $(SAN) -I. -I$(BUILD) -MMD -MP
 LDLIBS   = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lexpat -ledit -lpthread -ldl
-TEST_LIBS = -lcmocka -lgmp $(LDLIBS)
+TEST_LIBS = -lcmocka -lgmp -lsqlite3 $(LDLIBS)
 
 # As many jobs as processors, unless -j was given.
 ifeq (,$(filter -j% --jobserver%,$(MAKEFLAGS)))

@@ -1,0 +1,176 @@
+/* What the files of the SQL compiler share: the value of a register as SQL text, and the tables the
+ * script makes. Not for other parts.
+ *
+ * Every entity has a chain of working relations: at time 0 the data, with names and numbers as the
+ * rest wants them; at time t + 1 all columns of time t and those computed from any relation of
+ * time t. So an expression is text that may be evaluated at its time or later on the relation of its
+ * entity; to be read by a grouped query of another entity takes one step of time; a lift takes none,
+ * for the ancestor's relation of the same time is joined. Names of columns are the script's own,
+ * unique in the whole of it, so that no expression needs a qualifier.
+ *
+ * script.c      the pass over the instructions; when a value becomes a column
+ * columns.c     fields, keys and names
+ * tables.c      the script's text
+ * constants.c   what is the same for the whole run, computed by the kernels and written as literals
+ * reduce.c      aggregates: grouped queries
+ * truth.c …     one snippet an opcode (snippets.def)
+ * Owner of everything: the arena of sql_write.
+ */
+#ifndef THIDUA_SQL_SCRIPT_H
+#define THIDUA_SQL_SCRIPT_H
+
+#include "base/date.h"
+#include "base/vec.h"
+#include "compiler/sql/sql.h"
+
+/* A register as SQL: one text a part, zero-terminated.
+ *
+ *   TRUTH     a boolean, NULL unknown
+ *   SET8/64   an integer of bits, never NULL
+ *   CODE      the word as text, NULL unknown; of a selection's or an allocation's status (whose type
+ *             is an integer) the number, never NULL
+ *   TEXT      text, NULL unknown; a reference is the id it names, '' where it is known to name none
+ *   NUMBER    an integer of 64 bits at its type's scale (of dates days since 1970), NULL unknown
+ *   BOUNDS    two of these: lo, hi; both NULL where nothing is known; open sides as register_kind.h
+ *             has them
+ *   FRACTION  four whole numbers of the engine's widest exact type: numerator and denominator of lo,
+ *             then of hi; all NULL where nothing is known. Denominators > 0
+ * Where BOUNDS or FRACTION have one value only, their parts are the same pointers (sql_is_point). */
+struct sql_value {
+  const char *part[4];
+  uint32_t time;  /* of the relation it can be evaluated on */
+  uint64_t needs; /* bit d: the ancestor at depth d must be joined */
+};
+
+struct work_column { /* computed from the relation of time `time`, in that of time + 1 */
+  uint32_t entity, time;
+  const char *name, *text;
+  uint64_t needs;
+  uint32_t side;      /* the query it comes from; NONE_INDEX: none */
+  struct span origin; /* the rules' words */
+};
+
+/* A query that has one row, or none, for each row of an entity: `_row`, and columns. */
+struct sql_side {
+  uint32_t entity;   /* whose rows */
+  const char *query; /* NULL: the grouped one below */
+  /* grouped: rows of `below`, at `time`, by the row of `entity` above them */
+  uint32_t below, time;
+  uint64_t needs;
+  VEC(const char *) names;
+  VEC(const char *) texts; /* aggregates */
+};
+
+struct sql_list { /* whether the lists between two entities are given */
+  uint32_t above, below;
+  struct sql_value value;
+};
+
+struct sql_base_column { /* of the relation of time 0 */
+  uint32_t entity;
+  const char *name, *text;
+};
+
+struct script {
+  struct arena *arena;
+  const struct program *program;
+  const struct sql_options *options;
+  enum sql_dialect dialect;
+  struct diags *diags;
+  struct sql_value *values; /* by register */
+  uint32_t *n_uses;         /* by register: by instructions */
+  VEC(struct work_column) columns;
+  VEC(struct sql_side) sides;
+  VEC(struct sql_base_column) base;
+  struct sql_names data;      /* the tables of the data */
+  const char **rows;          /* by entity: how others call its row: "_cluster" */
+  const char **field_names;   /* by field: its column at time 0; NULL: not asked */
+  const char **has_names;     /* by entity: whether the list is given; NULL: not asked */
+  VEC(struct sql_list) lists; /* asked so far */
+  struct str_map names;       /* taken */
+  const char *refusal;        /* why the current instruction cannot be written */
+  uint32_t current;           /* instruction */
+};
+
+/* -- script.c */
+const struct sql_value *sql_operand(const struct script *sql, uint32_t reg);
+/* printf into the arena: for texts of any length. */
+#define SQL_TEXT(sql, ...) arena_printf((sql)->arena, __VA_ARGS__)
+/* Makes a column of a text at an entity: its (unique) name, quoted. It stands in the relation of
+ * time + 1. `wanted`: the name it would like. */
+const char *work_column(struct script *sql, uint32_t entity, uint32_t time, uint64_t needs,
+    const char *wanted, const char *text, uint32_t side);
+/* Makes columns of all parts of a value of a register that are longer than a name. */
+void sql_materialize(struct script *sql, uint32_t reg);
+/* Says that the current instruction cannot be written, and why; returns false. */
+bool sql_refuse(struct script *sql, const char *why);
+/* Whether BOUNDS or FRACTION have one value only, by construction. */
+static inline bool sql_is_point(const struct sql_value *value, enum register_kind kind) {
+  return value->part[0] == value->part[kind == REG_FRACTION ? 2 : 1];
+}
+/* Parts of a value of a kind. */
+uint32_t sql_n_parts(enum register_kind kind);
+/* What a register is called: the declaration it is the result of, or r17. */
+const char *sql_register_name(const struct script *sql, uint32_t reg);
+
+/* -- columns.c */
+/* Takes the names that are the script's own: of keys. */
+void script_columns(struct script *sql);
+/* The name as it is free, quoted; taken from now on. */
+const char *work_name(struct script *sql, const char *wanted);
+/* The column of a field at time 0 of its entity, quoted. Dates in days, decimals as integers at
+ * their scale. */
+const char *sql_field(struct script *sql, uint32_t field);
+/* `"unit"."_cluster"`: the row of an ancestor (or of itself), in queries that have the entity's
+ * relation under its own name. "0" for the root. */
+const char *sql_row_of(struct script *sql, uint32_t entity, uint32_t ancestor);
+/* Whether all lists on the way from a row of `above` down to `below` are given: a boolean at
+ * `above`, never NULL; the literal true where they always are. */
+struct sql_value sql_listed(struct script *sql, uint32_t above, uint32_t below);
+/* An entity's name, quoted: what its relation is called within a query. */
+const char *sql_entity_name(const struct script *sql, uint32_t entity);
+/* The relation of a time: "unit 2", quoted. Of 0 the view over the data. */
+const char *sql_relation(const struct script *sql, uint32_t entity, uint32_t time);
+
+/* -- tables.c */
+/* What stands behind `from`: the relation of an entity at a time under its own name, and the
+ * ancestors' that are needed. Its table names are put in when the script is written, so it may be
+ * asked before later columns are known. */
+const char *sql_from(struct script *sql, uint32_t entity, uint32_t time, uint64_t needs);
+/* Text with what sql_from put in. */
+void sql_put(struct buffer *out, const struct script *sql, const char *text);
+void sql_write_tables(struct buffer *out, struct script *sql);
+/* -- kept.c: the registers that reports read, for `run --on` */
+void sql_write_kept(struct buffer *out, struct script *sql);
+/* The number of steps of time. */
+uint32_t sql_last_time(const struct script *sql);
+
+/* -- constants.c */
+/* Computes the registers of the run and writes their values as literals. */
+void sql_constants(struct script *sql);
+/* A constant of the program as a literal, in the form of values. */
+const char *sql_literal(struct script *sql, const struct value *value);
+const char *sql_word(struct script *sql, uint32_t enumeration, uint32_t code);
+/* 'text' in quotes. */
+const char *sql_quoted(struct script *sql, struct str text);
+
+/* -- sides (reduce.c) */
+/* The grouped query of rows of `below` by rows of `above`, at a time: the same for the same
+ * question. */
+uint32_t sql_group(
+    struct script *sql, uint32_t above, uint32_t below, uint32_t time, uint64_t needs);
+/* An aggregate in it: its column's name, quoted. NULL where a row has no rows below. */
+const char *sql_aggregate(struct script *sql, uint32_t side, const char *wanted, const char *text);
+/* A query of its own: yields `_row` (row of `entity`) and columns of unique names. */
+uint32_t sql_side(struct script *sql, uint32_t entity, const char *query);
+
+/* -- snippets: the text of one instruction. out->time and out->needs are those of what it reads,
+ * until it says otherwise. False after sql_refuse. */
+typedef bool sql_snippet(struct script *sql, const struct instruction *code, struct sql_value *out);
+#define SNIPPET(name)                                                                              \
+  bool sql_##name(struct script *sql, const struct instruction *code, struct sql_value *out)
+#define SQL(name) sql_snippet sql_##name;
+#include "compiler/sql/snippets.def"
+extern sql_snippet *const sql_snippets[OP_N_OPCODES];
+
+#endif

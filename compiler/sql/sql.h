@@ -1,0 +1,55 @@
+/* A compiled regulation as a SQL script for the engine that holds the data.
+ *
+ * The program is a straight line over whole columns (architecture.md "The idea"), so each of its
+ * instructions is one expression over a relation of its entity, or one grouped query: the script is
+ * made from the bytecode alone, an .rbc will do. Its meaning is opcodes.def's, register by register;
+ * what an engine cannot hold exactly is refused with the place in the rules, never approximated.
+ * The layout of the tables that hold the data: runtime/program/sql_names.h.
+ */
+#ifndef THIDUA_SQL_H
+#define THIDUA_SQL_H
+
+#include "base/buffer.h"
+#include "base/diag.h"
+#include "runtime/program/program.h"
+#include "runtime/program/sql_names.h"
+
+/* Which registers have columns in tables of their own (sql_kept_table). */
+enum sql_kept {
+  SQL_KEPT_NONE,
+  SQL_KEPT_REPORTED, /* those that reports read, or that cross phases: for `run --on` */
+  SQL_KEPT_ALL
+};
+
+struct sql_options {
+  enum sql_dialect dialect;
+  int32_t as_of;            /* day of the run */
+  const uint32_t *readings; /* chosen code, by reading */
+  /* where a number may become too large for the engine: it is a fault there, instead of an error
+   * here */
+  bool allow_faults;
+  uint8_t kept; /* enum sql_kept */
+  /* for tests: what is refused is left out, with what hangs on it, and counted by opcode */
+  bool partial;
+  uint64_t *n_refused;
+};
+
+/* Writes the script: working tables, results, views. False where something was refused: `diags`
+ * says what and where, and nothing is written. `program` must be verified (its types are known).
+ * All memory from `arena`. */
+bool sql_write(struct buffer *out, struct arena *arena, const struct program *program,
+    const struct sql_options *options, struct diags *diags);
+
+/* -- what `kept` tables hold (kept.c) -- */
+/* REPORTED: whole ones, rules', exceptions' and the conditions of selections; never a field's own,
+ * nor one of the run. */
+bool sql_keeps(const struct program *program, enum sql_kept kept, uint32_t reg);
+/* "kept unit": `_row` and, for each kept register of the entity, its parts (script.h: SETs an integer
+ * of bits, CODEs their words, a status its number, TRUTH a boolean, NULL unknown). There is none
+ * where an entity has no kept register. In the arena. */
+struct str sql_kept_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
+/* The column of a part: r53, of BOUNDS r53_lo (part 0) and r53_hi. */
+struct str sql_kept_column(
+    struct arena *arena, const struct program *program, uint32_t reg, uint32_t part);
+
+#endif

@@ -1,0 +1,165 @@
+/* The script's text: a view over each table of the data, then step by step the relations that hold
+ * what was computed.
+ *
+ * A query is put together before all columns of what it reads are known, so the relation it reads
+ * stands in its text as a mark, \x01 entity time needs \x02, until it is written. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "compiler/sql/script.h"
+
+const char *sql_from(struct script *sql, uint32_t entity, uint32_t time, uint64_t needs) {
+  return SQL_TEXT(sql, "\x01%" PRIu32 " %" PRIu32 " %" PRIu64 "\x02", entity, time, needs);
+}
+
+/* The newest step up to `time` at which the entity got columns. */
+static uint32_t version_at(const struct script *sql, uint32_t entity, uint32_t time) {
+  uint32_t version = 0;
+  for (uint32_t i = 0; i < sql->columns.n; i++) {
+    const struct work_column *column = &sql->columns.items[i];
+    if (column->entity == entity && column->time < time && column->time + 1 > version)
+      version = column->time + 1;
+  }
+  return version;
+}
+
+uint32_t sql_last_time(const struct script *sql) {
+  uint32_t last = 0;
+  for (uint32_t i = 0; i < sql->columns.n; i++)
+    if (sql->columns.items[i].time + 1 > last) last = sql->columns.items[i].time + 1;
+  return last;
+}
+
+const char *sql_relation(const struct script *sql, uint32_t entity, uint32_t time) {
+  const char *name = SQL_TEXT(
+      sql, "%.*s %u", STR_ARGS(sql->data.tables[entity].name), version_at(sql, entity, time));
+  return str_cstring(
+      sql->arena, sql_quoted_name(sql->arena, sql->dialect, sql_name(sql->arena, str_from(name))));
+}
+
+static const char *quoted_row(const struct script *sql) {
+  return str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, STR("_row")));
+}
+
+static void put_from(
+    struct buffer *out, const struct script *sql, uint32_t entity, uint32_t time, uint64_t needs) {
+  const struct schema *schema = &sql->program->schema;
+  const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
+  buffer_printf(out, "%s as %s", sql_relation(sql, entity, time), name);
+  for (uint32_t above = schema->entities[entity].parent; above != NONE_INDEX;
+       above = schema->entities[above].parent) {
+    if (!(needs >> schema->entities[above].depth & 1)) continue;
+    const char *other = sql_entity_name(sql, above);
+    if (above == 0)
+      buffer_printf(out, " cross join %s as %s", sql_relation(sql, above, time), other);
+    else
+      buffer_printf(out, " join %s as %s on %s.%s = %s.%s", sql_relation(sql, above, time), other,
+          other, row, name, sql->rows[above]);
+  }
+}
+
+void sql_put(struct buffer *out, const struct script *sql, const char *text) {
+  for (const char *mark; (mark = strchr(text, '\x01')); text++) {
+    buffer_put(out, (struct str){text, (uint32_t)(mark - text)});
+    char *end;
+    const uint32_t entity = (uint32_t)strtoul(mark + 1, &end, 10);
+    const uint32_t time = (uint32_t)strtoul(end, &end, 10);
+    const uint64_t needs = strtoull(end, &end, 10);
+    put_from(out, sql, entity, time, needs);
+    text = end;
+  }
+  buffer_put(out, str_from(text));
+}
+
+/* -- time 0 -- */
+
+static void put_base(struct buffer *out, struct script *sql, uint32_t entity) {
+  const struct schema *schema = &sql->program->schema;
+  const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
+  const uint32_t parent = schema->entities[entity].parent;
+  buffer_printf(out, "create view %s as\nselect %s.", sql_relation(sql, entity, 0), name);
+  sql_put_name(out, sql->dialect, sql->data.rows[entity]);
+  buffer_printf(out, " as %s", row);
+  for (uint32_t above = parent; above != NONE_INDEX && above != 0;
+       above = schema->entities[above].parent) {
+    buffer_put(out, STR(",\n  "));
+    if (above == parent) {
+      buffer_printf(out, "%s.", name);
+      sql_put_name(out, sql->dialect, sql->data.parents[entity]);
+    } else {
+      buffer_printf(out, "%s.%s", sql_entity_name(sql, parent), sql->rows[above]);
+    }
+    buffer_printf(out, " as %s", sql->rows[above]);
+  }
+  for (uint32_t i = 0; i < sql->base.n; i++) {
+    const struct sql_base_column *column = &sql->base.items[i];
+    if (column->entity == entity) buffer_printf(out, ",\n  %s as %s", column->text, column->name);
+  }
+  buffer_printf(out, "\nfrom %s as %s", name, name);
+  if (schema->entities[entity].depth > 2) {
+    buffer_printf(out, "\njoin %s as %s on %s.%s = %s.", sql_relation(sql, parent, 0),
+        sql_entity_name(sql, parent), sql_entity_name(sql, parent), row, name);
+    sql_put_name(out, sql->dialect, sql->data.parents[entity]);
+  }
+  buffer_put(out, STR(";\n\n"));
+}
+
+/* -- steps -- */
+
+static void put_side(struct buffer *out, struct script *sql, uint32_t number) {
+  const struct sql_side *side = &sql->sides.items[number];
+  if (side->query) {
+    sql_put(out, sql, side->query);
+    return;
+  }
+  buffer_printf(
+      out, "select %s as %s", sql_row_of(sql, side->below, side->entity), quoted_row(sql));
+  for (uint32_t i = 0; i < side->texts.n; i++) {
+    buffer_put(out, STR(",\n    "));
+    sql_put(out, sql, side->texts.items[i]);
+    buffer_printf(out, " as %s", side->names.items[i]);
+  }
+  buffer_put(out, STR("\n  from "));
+  put_from(out, sql, side->below, side->time, side->needs);
+  if (side->entity != 0)
+    buffer_printf(out, "\n  group by %s", sql_row_of(sql, side->below, side->entity));
+}
+
+static void put_step(struct buffer *out, struct script *sql, uint32_t entity, uint32_t time) {
+  uint64_t needs = 0;
+  bool any = false;
+  for (uint32_t i = 0; i < sql->columns.n; i++) {
+    const struct work_column *column = &sql->columns.items[i];
+    if (column->entity != entity || column->time != time) continue;
+    needs |= column->needs;
+    any = true;
+  }
+  if (!any) return;
+  const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
+  buffer_printf(out, "create table %s as\nselect %s.*", sql_relation(sql, entity, time + 1), name);
+  bool *joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
+  for (uint32_t i = 0; i < sql->columns.n; i++) {
+    const struct work_column *column = &sql->columns.items[i];
+    if (column->entity != entity || column->time != time) continue;
+    buffer_put(out, STR(",\n  "));
+    sql_put(out, sql, column->text);
+    buffer_printf(out, " as %s", column->name);
+    if (column->side != NONE_INDEX) joined[column->side] = true;
+  }
+  buffer_put(out, STR("\nfrom "));
+  put_from(out, sql, entity, time, needs);
+  for (uint32_t side = 0; side < sql->sides.n; side++) {
+    if (!joined[side]) continue;
+    buffer_put(out, STR("\nleft join (\n  "));
+    put_side(out, sql, side);
+    buffer_printf(out, ") as side%u on side%u.%s = %s.%s", side, side, row, name, row);
+  }
+  buffer_put(out, STR(";\n\n"));
+}
+
+void sql_write_tables(struct buffer *out, struct script *sql) {
+  const uint32_t n = sql->program->schema.n_entities;
+  for (uint32_t entity = 0; entity < n; entity++) put_base(out, sql, entity);
+  for (uint32_t time = 0, last = sql_last_time(sql); time < last; time++)
+    for (uint32_t entity = 0; entity < n; entity++) put_step(out, sql, entity, time);
+}
