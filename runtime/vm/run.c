@@ -5,7 +5,7 @@
 #include "base/processors.h"
 #include "runtime/vm/trace.h"
 
-void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
+static void prepare(struct run *run, struct arena *arena, const struct allocator *allocator,
     const struct program *program, const struct dataset *data, const struct run_options *options) {
   *run = (struct run){.program = program,
       .data = data,
@@ -15,7 +15,19 @@ void run_evaluate(struct run *run, struct arena *arena, const struct allocator *
   if (run->options.block_rows == 0) run->options.block_rows = BLOCK_ROWS;
   if (run->options.threads == 0) run->options.threads = processors_available();
   if (run->options.reasons_named == 0) run->options.reasons_named = REASONS_NAMED_MAX;
+}
+
+void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options) {
+  prepare(run, arena, allocator, program, data, options);
   vm_execute(run);
+}
+
+void run_adopt(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options) {
+  prepare(run, arena, allocator, program, data, options);
+  run->options.counts_only = false; /* whoever found the values has kept all that is whole */
+  vm_adopt(run);
 }
 
 void run_share(struct run *reader, const struct run *run, struct arena *arena) {

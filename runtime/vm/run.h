@@ -11,6 +11,18 @@
  * it). */
 void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
     const struct program *program, const struct dataset *data, const struct run_options *options);
+/* A run whose values somebody else has found, a database say: nothing is evaluated but what is the
+ * same for the whole run, and each column of a register that run_is_adopted is the caller's to fill
+ * (run->whole, a value for each row of its entity), before anything is read. Then it is as if it had
+ * been evaluated here: reasons are found by running blocks again on the data. Out of memory
+ * likewise. */
+void run_adopt(struct run *run, struct arena *arena, const struct allocator *allocator,
+    const struct program *program, const struct dataset *data, const struct run_options *options);
+/* Whether a register is kept whole, and is neither a column of the data nor the same for all rows. */
+static inline bool run_is_adopted(const struct program *program, uint32_t reg) {
+  return program->registers[reg].storage == STORAGE_WHOLE &&
+      program->registers[reg].entity != ENTITY_RUN;
+}
 void run_free(struct run *run);
 /* A second eye on an evaluated run, for a thread of its own: reads results and asks why as `run`
  * does, with scratch and memory of what it found of its own, in `arena`. `run` must outlive it and

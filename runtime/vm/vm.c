@@ -317,13 +317,17 @@ static uint32_t workers_worth(const struct vm *vm) {
 
 /* -- public -- */
 
+static struct vm *begin(struct run *run) {
+  struct vm *vm = run->vm = ARENA_NEW(run->arena, struct vm);
+  vm->run = run;
+  run->whole = ARENA_ARRAY(run->arena, struct view, run->program->n_registers);
+  vm_prepare(vm);
+  return vm;
+}
+
 void vm_execute(struct run *run) {
   const struct program *program = run->program;
-  run->vm = ARENA_NEW(run->arena, struct vm);
-  struct vm *vm = run->vm;
-  vm->run = run;
-  run->whole = ARENA_ARRAY(run->arena, struct view, program->n_registers);
-  vm_prepare(vm);
+  struct vm *vm = begin(run);
   vm->n_workers = workers_worth(vm);
   vm->pool = arena_alloc(run->arena, pool_bytes());
   pool_init(vm->pool);
@@ -337,6 +341,16 @@ void vm_execute(struct run *run) {
   }
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
   pool_end(vm->pool);
+}
+
+void vm_adopt(struct run *run) {
+  const struct program *program = run->program;
+  struct vm *vm = begin(run);
+  vm->n_workers = 1;
+  vm->workers = ARENA_NEW(run->arena, struct worker);
+  vm_worker_init(vm, vm->workers);
+  for (uint32_t p = 0; p < program->n_phases; p++)
+    if (program->phases[p].domain == DOMAIN_RUN) run_phase(vm, p);
 }
 
 void vm_share(struct run *reader, const struct run *run) {

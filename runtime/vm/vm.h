@@ -36,6 +36,9 @@ struct run {
 /* Prepares and evaluates a run whose program, data, options, arena and allocator are set. Out of
  * memory: jumps to arena->out_of_memory; vm_release still works after it. */
 void vm_execute(struct run *run);
+/* Prepares such a run and evaluates only what is the same for all of it (constants, parameters,
+ * readings): run_adopt. Out of memory likewise. */
+void vm_adopt(struct run *run);
 /* Makes `reader`, whose arena and allocator are set, a second eye on an executed run: its columns,
  * scratch of its own. Freed by vm_release. */
 void vm_share(struct run *reader, const struct run *run);
