@@ -32,7 +32,7 @@ static void oblige_points(struct coverage *c) {
         .span = point->span,
         .point = i};
     for (uint32_t t = 0; point->kind != COVER_VALUE && t < 3; t++) {
-      if (truths[t] == TRUTH_UNKNOWN && !point->may_be_unknown) continue;
+      if (!point->can_be[truths[t]]) continue;
       one.wanted = str_from(words[truths[t]]);
       one.wanted_code = truths[t];
       oblige(c, one);
@@ -71,7 +71,7 @@ static void oblige_outcomes(struct coverage *c, uint32_t index) {
 }
 
 static bool may_be(struct coverage *c, const struct tx *node) {
-  return node && cover_may_be_unknown(&c->arena, c->regulation->typed, node);
+  return node && cover_may_be_unknown(cover_ask(&c->arena, c->regulation->typed, node->home), node);
 }
 
 /* The least and the most seats there are, where that is written. */
@@ -97,9 +97,10 @@ static void oblige_selection(struct coverage *c, uint32_t index) {
   seats_written(c->schema, typed->seats, &least, &most);
   bool is_open = may_be(c, typed->seats) || may_be(c, typed->condition);
   for (uint32_t k = 0; k < typed->n_keys; k++) is_open |= may_be(c, typed->keys[k].value);
+  const bool is_filled = cover_seats_are_filled(c->regulation->typed, index);
   const bool can_be[] = {[SELECTION_FILLED] = most > 0,
-      [SELECTION_SHORT] = most > 1, /* of one seat there is one candidate, or none */
-      [SELECTION_NO_CANDIDATE] = most > 0,
+      [SELECTION_SHORT] = most > 1 && !is_filled, /* of one seat there is one candidate, or none */
+      [SELECTION_NO_CANDIDATE] = most > 0 && !is_filled,
       [SELECTION_NO_SEATS] = least <= 0,
       [SELECTION_TIED] = !selection->tie_all && most > 0,
       [SELECTION_UNDETERMINED] = is_open};
@@ -264,7 +265,7 @@ struct coverage *coverage_measure_asked(struct opened *opened, const struct suit
   if (session->compilation.typed) {
     c->regulation = &session->compilation;
     c->program = ARENA_NEW(&c->arena, struct cover_program);
-    if (cover_program_make(c->program, &c->arena, c->regulation)) {
+    if (cover_program_make(c->program, &c->arena, c->regulation, suites[0]->file.options->strict)) {
       c->schema = &c->program->program->schema;
       oblige_all(c);
       if (asked) leave_out(c, asked);

@@ -17,6 +17,7 @@ struct pointing {
   struct tx_map found;  /* conditions: their point, from 1 */
   struct tx_map moved;  /* nodes: what stands in their place now */
   struct tx_map truths; /* of the run: whether there is a truth in it, from 1 */
+  bool is_strict;
 };
 
 /* -- the regulation with overrides -- */
@@ -133,13 +134,18 @@ static uint32_t add_point(
     point.forced_at = schema->entities[node->home].parent;
   if (is_alone || p->out->overrides[point.forced_at] == NONE_INDEX) return NONE_INDEX;
   point.code = 1 + 2 * p->out->points.n;
-  point.may_be_unknown = cover_may_be_unknown(p->arena, p->typed, node);
   VEC_PUSH(p->arena, &p->out->points, point);
   return p->out->points.n - 1;
 }
 
+/* `is missing`, `is not known`. */
+static bool asks_absence(const struct tx *node) {
+  return node->kind == TX_NOT && spoken_node(node->a)->kind == TX_GIVEN;
+}
+
 /* Made of conditions, each of which is looked at by itself. */
 static bool is_made_of_others(const struct tx *node, const struct spoken_list *below) {
+  if (asks_absence(node)) return false;
   if (node->kind != TX_AND && node->kind != TX_OR && node->kind != TX_NOT && node->kind != TX_IF &&
       node->kind != TX_EXCEPT)
     return false;
@@ -187,6 +193,7 @@ static void find_below(struct pointing *p, struct tx *node, struct str id) {
   for (uint32_t i = 0; i < below.n; i++) {
     const struct spoken *spoken = &below.items[i];
     if (spoken->through && spoken->through->kind == TX_FOLLOW) continue;
+    if (asks_absence(node)) continue;
     /* a comparison of two truths is one condition */
     if (node->kind == TX_EQUAL && !spoken->through && is_truth(spoken->node)) continue;
     find_spoken(p, spoken, node_id_below(p->arena, id, i), NULL);
@@ -238,8 +245,7 @@ static void enter(struct pointing *p, enum cover_declared kind, uint32_t index) 
   p->name = coverage_declared_name(&p->typed->schema, p->of);
 }
 
-static void find_body(void *context, const struct typed_body *body) {
-  struct pointing *p = context;
+static void find_points_of_body(struct pointing *p, const struct typed_body *body) {
   switch (body->kind) {
   case BODY_DEFINE:
     enter(p, COVERED_DEFINE, body->index);
@@ -295,6 +301,18 @@ static void find_body(void *context, const struct typed_body *body) {
                                       : "past",
         0);
     return;
+  }
+}
+
+static void find_body(void *context, const struct typed_body *body) {
+  struct pointing *p = context;
+  const uint32_t first = p->out->points.n;
+  find_points_of_body(p, body);
+  for (uint32_t i = first; i < p->out->points.n; i++) {
+    struct cover_point *point = &p->out->points.items[i];
+    for (uint8_t truth = 0; point->kind != COVER_VALUE && truth < 3; truth++)
+      point->can_be[truth] = cover_can_show(p->arena, p->typed, *body->tree, point->node, truth,
+          body->kind == BODY_REQUIRE && !p->is_strict);
   }
 }
 
@@ -362,13 +380,16 @@ static void force_wholes(void *context, const struct typed_body *body) {
   }
 }
 
-bool cover_program_make(
-    struct cover_program *out, struct arena *arena, const struct compilation *regulation) {
+bool cover_program_make(struct cover_program *out, struct arena *arena,
+    const struct compilation *regulation, bool is_strict) {
   *out = (struct cover_program){.arena = arena};
   if (!add_overrides(out, regulation)) return false;
   struct typed_program *typed = out->compilation.typed;
-  struct pointing p = {
-      .out = out, .arena = arena, .typed = typed, .build = {arena, &typed->schema}};
+  struct pointing p = {.out = out,
+      .arena = arena,
+      .typed = typed,
+      .build = {arena, &typed->schema},
+      .is_strict = is_strict};
   tx_map_init(&p.found, arena);
   tx_map_init(&p.moved, arena);
   tx_map_init(&p.truths, arena);

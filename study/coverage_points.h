@@ -23,7 +23,7 @@ struct cover_point {
   uint32_t forced_at;    /* the entity whose override forces it: home, or above predecessors */
   /* override's values: of a truth false, then true; of a value: unknown. From 1 */
   uint32_t code;
-  bool may_be_unknown;
+  bool can_be[3]; /* by truth: whether some case can show it; of a value nothing */
 };
 
 struct cover_program {
@@ -36,12 +36,24 @@ struct cover_program {
 };
 
 /* Finds the points and makes the program; false where it would be too large (too many registers).
- * The regulation must be compiled, and live as long. In the arena. */
-bool cover_program_make(
-    struct cover_program *out, struct arena *arena, const struct compilation *regulation);
+ * The regulation must be compiled, and live as long. `is_strict`: what is required and unknown is
+ * broken. In the arena. */
+bool cover_program_make(struct cover_program *out, struct arena *arena,
+    const struct compilation *regulation, bool is_strict);
 
-/* Whether a node can be unknown at all: through a missing fact, an empty list, a division by zero, a tie. */
-bool cover_may_be_unknown(
-    struct arena *arena, const struct typed_program *typed, const struct tx *node);
+/* Whether nodes can be unknown at all: through a missing fact, an empty list, a division by zero, a tie;
+ * asked of a row of an entity. In the arena. */
+struct cover_asking *cover_ask(
+    struct arena *arena, const struct typed_program *typed, uint32_t row_of);
+bool cover_may_be_unknown(struct cover_asking *asking, const struct tx *node);
+
+/* Whether some case can show that a point of the body `root` has a truth, so that what the body comes to
+ * hangs on it. `passes_unknown`: it is a requirement, which is not broken where it is unknown. True
+ * where that is not certain. */
+bool cover_can_show(struct arena *arena, const struct typed_program *typed, const struct tx *root,
+    const struct tx *point, uint8_t truth, bool passes_unknown);
+
+/* Whether it is certain that a selection never has more seats than candidates. */
+bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selection);
 
 #endif

@@ -4,33 +4,44 @@
 
 #include "compiler/typed/walk.h"
 
-struct asking {
-  const struct typed_program *typed;
+/* What was found of nodes, of rows that lie in others in one way. */
+struct found {
   struct tx_map met;
   bool *asked_decisions, *asked_defines; /* … which are being asked already, or were: they cannot */
   bool *decisions, *defines;
 };
 
-static bool may_be(struct asking *a, const struct tx *node);
+struct cover_asking {
+  const struct typed_program *typed;
+  /* the row that is asked of lies in this entity: so the list it stands in is there; ENTITY_RUN: of
+   * other rows, those that an aggregate runs over */
+  uint32_t row_of;
+  struct found *found; /* of these two: of the row that is asked of, of others */
+  struct found own, others;
+};
 
-static bool body_may_be(struct asking *a, const struct tx *body) { return body && may_be(a, body); }
+static bool may_be(struct cover_asking *a, const struct tx *node);
 
-static bool decision_may_be(struct asking *a, uint32_t index) {
-  if (a->asked_decisions[index]) return a->decisions[index];
-  a->asked_decisions[index] = true;
+static bool body_may_be(struct cover_asking *a, const struct tx *body) {
+  return body && may_be(a, body);
+}
+
+static bool decision_may_be(struct cover_asking *a, uint32_t index) {
+  if (a->found->asked_decisions[index]) return a->found->decisions[index];
+  a->found->asked_decisions[index] = true;
   for (uint32_t r = 0; r < a->typed->schema.n_rules; r++)
     if (a->typed->schema.rules[r].decision == index && body_may_be(a, a->typed->rules[r]))
-      a->decisions[index] = true;
-  return a->decisions[index];
+      a->found->decisions[index] = true;
+  return a->found->decisions[index];
 }
 
-static bool define_may_be(struct asking *a, uint32_t index) {
-  if (a->asked_defines[index]) return a->defines[index];
-  a->asked_defines[index] = true;
-  return a->defines[index] = body_may_be(a, a->typed->defines[index]);
+static bool define_may_be(struct cover_asking *a, uint32_t index) {
+  if (a->found->asked_defines[index]) return a->found->defines[index];
+  a->found->asked_defines[index] = true;
+  return a->found->defines[index] = body_may_be(a, a->typed->defines[index]);
 }
 
-static bool selection_may_be(struct asking *a, uint32_t index) {
+static bool selection_may_be(struct cover_asking *a, uint32_t index) {
   const struct typed_selection *selection = &a->typed->selections[index];
   if (body_may_be(a, selection->seats) || body_may_be(a, selection->condition)) return true;
   for (uint32_t k = 0; k < selection->n_keys; k++)
@@ -38,7 +49,7 @@ static bool selection_may_be(struct asking *a, uint32_t index) {
   return false;
 }
 
-static bool allocation_may_be(struct asking *a, uint32_t index) {
+static bool allocation_may_be(struct cover_asking *a, uint32_t index) {
   const struct typed_allocation *allocation = &a->typed->allocations[index];
   if (body_may_be(a, allocation->amount) || body_may_be(a, allocation->weight)) return true;
   for (uint32_t k = 0; k < allocation->n_keys; k++)
@@ -46,7 +57,7 @@ static bool allocation_may_be(struct asking *a, uint32_t index) {
   return false;
 }
 
-static bool duty_may_be(struct asking *a, uint32_t index) {
+static bool duty_may_be(struct cover_asking *a, uint32_t index) {
   const struct typed_duty *duty = &a->typed->duties[index];
   return body_may_be(a, duty->done) || body_may_be(a, duty->late) || body_may_be(a, duty->past);
 }
@@ -59,10 +70,20 @@ static bool field_may_be(const struct schema *schema, uint32_t index) {
   return !field->has_default && !field->absent_none;
 }
 
+/* The rows are those beside the one that is asked of, or above it: it stands in their list. */
+static bool stands_among(const struct cover_asking *a, const struct tx *node) {
+  const struct schema *schema = &a->typed->schema;
+  return node->reference == NONE_INDEX && schema->entities[node->entity].parent == node->home &&
+      (a->row_of == node->entity ||
+          (a->row_of != ENTITY_RUN && schema_is_ancestor(schema, node->entity, a->row_of)));
+}
+
 /* A list on the way from the node's row to the rows may be absent, or nothing may be there to take the
  * least of. */
-static bool list_may_be(const struct schema *schema, const struct tx *node) {
+static bool list_may_be(const struct cover_asking *a, const struct tx *node) {
+  const struct schema *schema = &a->typed->schema;
   if (node->reduce >= REDUCE_MIN && node->reduce <= REDUCE_SMALLEST) return true;
+  if (stands_among(a, node)) return false;
   for (uint32_t e = node->entity; e != node->home && schema->entities[e].parent != NONE_INDEX;
        e = schema->entities[e].parent)
     if (!schema->entities[e].absent_none && !schema->entities[e].of_predecessors) return true;
@@ -87,13 +108,23 @@ static bool divides_by_nothing(const struct tx *node) {
   return by->kind != TX_CONSTANT;
 }
 
-static bool operation_may_be(struct asking *a, const struct tx *node) {
+static bool operation_may_be(struct cover_asking *a, const struct tx *node) {
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (body_may_be(a, typed_child(node, i))) return true;
   return false;
 }
 
-static bool look(struct asking *a, const struct tx *node) {
+static bool rows_may_be(struct cover_asking *a, const struct tx *node) {
+  const uint32_t row_of = a->row_of;
+  a->row_of = ENTITY_RUN;
+  a->found = &a->others;
+  const bool is = operation_may_be(a, node);
+  a->row_of = row_of;
+  a->found = row_of == ENTITY_RUN ? &a->others : &a->own;
+  return is;
+}
+
+static bool look(struct cover_asking *a, const struct tx *node) {
   const struct schema *schema = &a->typed->schema;
   switch ((enum tx_kind)node->kind) {
   case TX_CONSTANT:
@@ -116,7 +147,7 @@ static bool look(struct asking *a, const struct tx *node) {
   case TX_SELECTION_STATE: return selection_may_be(a, node->index);
   case TX_ALLOCATION_STATE: return allocation_may_be(a, node->index);
   case TX_DUTY: return duty_may_be(a, node->index);
-  case TX_REDUCE: return list_may_be(schema, node) || operation_may_be(a, node);
+  case TX_REDUCE: return list_may_be(a, node) || rows_may_be(a, node);
   case TX_EQUAL: return !asks_undetermined(node) && operation_may_be(a, node);
   case TX_DIVIDE: return divides_by_nothing(node) || operation_may_be(a, node);
   case TX_FUNCTION:
@@ -145,22 +176,37 @@ static bool look(struct asking *a, const struct tx *node) {
   return true;
 }
 
-static bool may_be(struct asking *a, const struct tx *node) {
+static bool may_be(struct cover_asking *a, const struct tx *node) {
   bool added;
-  uint64_t *seen = tx_map_put(&a->met, node, &added);
+  struct found *found = a->found;
+  uint64_t *seen = tx_map_put(&found->met, node, &added);
   if (!added) return *seen;
   const bool is = look(a, node);
-  *tx_map_put(&a->met, node, &added) = is;
+  *tx_map_put(&found->met, node, &added) = is;
   return is;
 }
 
-bool cover_may_be_unknown(
-    struct arena *arena, const struct typed_program *typed, const struct tx *node) {
-  struct asking a = {.typed = typed,
-      .asked_decisions = ARENA_ARRAY(arena, bool, typed->schema.n_decisions + 1),
-      .asked_defines = ARENA_ARRAY(arena, bool, typed->schema.n_defines + 1),
-      .decisions = ARENA_ARRAY(arena, bool, typed->schema.n_decisions + 1),
-      .defines = ARENA_ARRAY(arena, bool, typed->schema.n_defines + 1)};
-  tx_map_init(&a.met, arena);
-  return may_be(&a, node);
+static void found_init(
+    struct found *found, struct arena *arena, const struct typed_program *typed) {
+  *found =
+      (struct found){.asked_decisions = ARENA_ARRAY(arena, bool, typed->schema.n_decisions + 1),
+          .asked_defines = ARENA_ARRAY(arena, bool, typed->schema.n_defines + 1),
+          .decisions = ARENA_ARRAY(arena, bool, typed->schema.n_decisions + 1),
+          .defines = ARENA_ARRAY(arena, bool, typed->schema.n_defines + 1)};
+  tx_map_init(&found->met, arena);
+}
+
+struct cover_asking *cover_ask(
+    struct arena *arena, const struct typed_program *typed, uint32_t row_of) {
+  struct cover_asking *a = ARENA_NEW(arena, struct cover_asking);
+  a->typed = typed;
+  a->row_of = row_of;
+  found_init(&a->own, arena, typed);
+  found_init(&a->others, arena, typed);
+  a->found = row_of == ENTITY_RUN ? &a->others : &a->own;
+  return a;
+}
+
+bool cover_may_be_unknown(struct cover_asking *asking, const struct tx *node) {
+  return may_be(asking, node);
 }
