@@ -104,6 +104,15 @@ const struct command commands[] = {
            "ends in .duckdb, .sqlite, .sqlite3 or .db the name\n"
            "alone is enough. A password is better kept in ~/.pgpass than in the URL; it is never "
            "shown.\n")},
+    {"sql", VERB_SQL, cmd_sql, "REG --dialect NAME",
+        N_("write the regulation as SQL for the engine that holds the data"),
+        N_("The script reads the tables that `load` makes, and makes tables beside them, step by "
+           "step: last \"unit results\" for each entity, with\n"
+           "the columns that `run --format csv` has, \"warnings\", and \"violations\" of what the "
+           "regulation requires of the data. The day and\n"
+           "the readings are fixed in it. It means the same as `run`, exactly: what the engine cannot "
+           "hold is refused, with the place in the\n"
+           "rules. REG may be a compiled .rbc.\n")},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",
         N_("write next year's regulation, a paper or a test file, to be filled in"),
         N_("FILE gets a header that amends OLD for the year that follows it, and examples as "

@@ -16,6 +16,7 @@ int cmd_disasm(struct cli *cli, const struct options *options);
 int cmd_eval(struct cli *cli, const struct options *options);
 int cmd_explain(struct cli *cli, const struct options *options);
 int cmd_test(struct cli *cli, const struct options *options);
+int cmd_sql(struct cli *cli, const struct options *options);
 int cmd_load(struct cli *cli, const struct options *options);
 int cmd_new(struct cli *cli, const struct options *options);
 int cmd_diff(struct cli *cli, const struct options *options);

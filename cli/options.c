@@ -41,6 +41,7 @@ struct option_spec {
 #define READS_DATA (VERB_RUN | VERB_EVAL | VERB_EXPLAIN | COMPARES | VERB_LOAD)
 /* data as of a day, with the preceding year's results */
 #define DATED (EVALUATES | VERB_LOAD)
+#define PLACED (DATED | VERB_SQL)
 #define ALL_VERBS (~0u)
 #define THREADS_MAX 1024 /* more only cost memory */
 
@@ -56,6 +57,14 @@ static const char backend_words[] =
 #include "compiler/backends.def"
     ;
 #define BACKEND_WORDS (backend_words + 1)
+
+#define SQL_DIALECT(                                                                               \
+    NAME, word, name, quote, escape, boolean, integer, decimal, date, text, nullable, check, tail) \
+  "|" word
+static const char dialect_words[] =
+#include "runtime/program/sql_dialects.def"
+    ;
+#define DIALECT_WORDS (dialect_words + 1)
 
 static const struct option_spec specs[] = {
 #define OPTION(name, letter, kind, verbs, member, argument, help)                                  \

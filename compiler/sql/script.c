@@ -190,7 +190,9 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       good = write_instruction(&sql, code) && good;
   }
   if (!good) return false;
+  sql_prepare_results(&sql);
   sql_write_tables(out, &sql);
+  if (!options->partial) sql_write_results(out, &sql);
   if (options->kept) sql_write_kept(out, &sql);
   return true;
 }

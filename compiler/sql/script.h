@@ -140,6 +140,9 @@ const char *sql_from(struct script *sql, uint32_t entity, uint32_t time, uint64_
 /* Text with what sql_from put in. */
 void sql_put(struct buffer *out, const struct script *sql, const char *text);
 void sql_write_tables(struct buffer *out, struct script *sql);
+/* -- results.c: asks for the columns that results need beside registers; writes the tables */
+void sql_prepare_results(struct script *sql);
+void sql_write_results(struct buffer *out, struct script *sql);
 /* -- kept.c: the registers that reports read, for `run --on` */
 void sql_write_kept(struct buffer *out, struct script *sql);
 /* The number of steps of time. */

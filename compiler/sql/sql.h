@@ -40,6 +40,10 @@ struct sql_options {
 bool sql_write(struct buffer *out, struct arena *arena, const struct program *program,
     const struct sql_options *options, struct diags *diags);
 
+/* "unit results": `_row`, the id and the parent's, and of each item the columns that CSV has of it; of
+ * entities that have items. Beside them "warnings", and "violations" of what is required. */
+struct str sql_results_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
+
 /* -- what `kept` tables hold (kept.c) -- */
 /* REPORTED: whole ones, rules', exceptions' and the conditions of selections; never a field's own,
  * nor one of the run. */
