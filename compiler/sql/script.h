@@ -13,6 +13,7 @@
  * tables.c      the script's text
  * constants.c   what is the same for the whole run, computed by the kernels and written as literals
  * reduce.c      aggregates: grouped queries
+ * selection.c   selections; selection_keys.c who is better, by windows
  * truth.c …     one snippet an opcode (snippets.def)
  * Owner of everything: the arena of sql_write.
  */
@@ -66,6 +67,12 @@ struct sql_list { /* whether the lists between two entities are given */
   struct sql_value value;
 };
 
+struct sql_ranking { /* what a RANK leaves for its SELECT: names of columns (selection.h) */
+  uint32_t reg;
+  const char *place, *good; /* where all keys are known: the rank; how many are at least as good */
+  const char *counts[5];    /* where something is open: enum ranking_count; NULL: nowhere */
+};
+
 struct sql_base_column { /* of the relation of time 0 */
   uint32_t entity;
   const char *name, *text;
@@ -87,6 +94,7 @@ struct script {
   const char **field_names;   /* by field: its column at time 0; NULL: not asked */
   const char **has_names;     /* by entity: whether the list is given; NULL: not asked */
   VEC(struct sql_list) lists; /* asked so far */
+  VEC(struct sql_ranking) rankings;
   struct str_map names;       /* taken */
   const char *refusal;        /* why the current instruction cannot be written */
   uint32_t current;           /* instruction */

@@ -1,0 +1,56 @@
+/* How many rows of a group are better than a row, or as good, by keys that may be unknown or known
+ * within bounds: what runtime/kernels/ranking.h counts, by windows. For selections (selection.c) and
+ * the ties of allocations (allocation.c).
+ *
+ * Where all is known in a group two windows over its keys say it: `place`, one more than the better
+ * ones, and `good`, those at least as good. Where something is open each candidate stands at its best
+ * and at its worst in one order, and four counts are sums up to these: only the rows of such groups
+ * are read for that, so who has none pays a scan.
+ */
+#ifndef THIDUA_SQL_SELECTION_H
+#define THIDUA_SQL_SELECTION_H
+
+#include "compiler/sql/script.h"
+
+/* Of a row that may be a candidate. Better and good ones as ranking.h has them: more_min, more_max,
+ * ge_min, ge_max; SURELY_BETTER: rows that are better even at their worst, candidates or perhaps. */
+enum ranking_count {
+  COUNT_BETTER_LEAST,
+  COUNT_BETTER_MOST,
+  COUNT_GOOD_LEAST,
+  COUNT_GOOD_MOST,
+  COUNT_SURELY_BETTER,
+  N_RANKING_COUNTS
+};
+
+struct ranked_key {
+  const char *lo, *hi; /* the same pointer: never within bounds only */
+  bool greater_is_better;
+};
+
+struct ranked { /* rows of an entity by rows of another above it */
+  uint32_t entity, above;
+  const char *candidate; /* a truth; NULL: every row is one */
+  struct ranked_key *keys;
+  uint32_t n_keys;
+};
+
+/* Keys as the operand lists have them: pairs of a register and a direction. */
+void ranked_keys(struct script *sql, struct ranked *ranked, const uint32_t *pairs, uint32_t n);
+/* `over (partition by … order by …)`: candidates first, the best first. */
+const char *ranked_window(struct script *sql, const struct ranked *ranked);
+/* `partition by …`, nothing under the root. */
+const char *ranked_partition(struct script *sql, const struct ranked *ranked);
+/* The first n counts as columns of the entity, at time + 1: of the rows of groups where something is open,
+ * or, where `all`, of every candidate's. NULL in other rows. `wanted`: what their names begin with. */
+void ranked_counts(struct script *sql, const struct ranked *ranked, uint32_t time, uint64_t needs,
+    bool all, uint32_t n, const char *wanted, const char *counts[N_RANKING_COUNTS]);
+
+/* The bit in `needs` of an entity above. */
+static inline uint64_t sql_need(const struct script *sql, uint32_t entity) {
+  return UINT64_C(1) << sql->program->schema.entities[entity].depth;
+}
+/* What is not negative, of a value within bounds: SEATS, AMOUNT, WEIGHT (selection.c). */
+bool sql_not_negative(struct script *sql, const struct instruction *code, struct sql_value *out);
+
+#endif
