@@ -18,12 +18,8 @@ const char *sql_word(struct script *sql, uint32_t enumeration, uint32_t code) {
   return sql_quoted(sql, sql->program->schema.enumerations[enumeration].words[code]);
 }
 
-static const char *integer(struct script *sql, int64_t number) {
+const char *sql_integer(struct script *sql, int128 number) {
   if (number == INT64_MIN) return "(-9223372036854775807 - 1)";
-  return SQL_TEXT(sql, number < 0 ? "(%lld)" : "%lld", (long long)number);
-}
-
-static const char *integer128(struct script *sql, int128 number) {
   char digits[48], *p = digits + sizeof digits - 1;
   uint128 rest = number < 0 ? -(uint128)number : (uint128)number;
   *p = 0;
@@ -38,7 +34,7 @@ const char *sql_literal(struct script *sql, const struct value *value) {
   case TYPE_BOOLEAN: return value->number ? "true" : "false";
   case TYPE_INTEGER:
   case TYPE_DECIMAL:
-  case TYPE_DATE: return integer(sql, value->number);
+  case TYPE_DATE: return sql_integer(sql, value->number);
   case TYPE_ENUM: return sql_word(sql, value->type.of, (uint32_t)value->number);
   case TYPE_TEXT:
   case TYPE_REFERENCE: return sql_quoted(sql, value->text);
@@ -58,7 +54,7 @@ static const char *literal_of(
     return truth == TRUTH_TRUE ? "true" : truth == TRUTH_FALSE ? "false" : "null";
   }
   case REG_SET8: return SQL_TEXT(sql, "%u", *(const uint8_t *)view->values);
-  case REG_SET64: return integer(sql, *(const int64_t *)view->values);
+  case REG_SET64: return sql_integer(sql, *(const int64_t *)view->values);
   case REG_CODE: {
     const uint8_t code = *(const uint8_t *)view->values;
     return code == CODE_UNKNOWN ? "null" : sql_word(sql, program->types[reg].of, code);
@@ -71,10 +67,10 @@ static const char *literal_of(
   }
   case REG_NUMBER:
   case REG_BOUNDS:
-    return integer(sql, part ? *(const int64_t *)view->high : *(const int64_t *)view->values);
+    return sql_integer(sql, part ? *(const int64_t *)view->high : *(const int64_t *)view->values);
   case REG_FRACTION: {
     const struct fraction *f = part > 1 ? view->high : view->values;
-    return integer128(sql, part % 2 ? f->denominator : f->numerator);
+    return sql_integer(sql, part % 2 ? f->denominator : f->numerator);
   }
   case REG_N_KINDS: break;
   }
@@ -106,6 +102,7 @@ void sql_constants(struct script *sql) {
         .context = &context,
         .views = views};
     kernels[code->op](&call);
+    sql_range_constant(sql, code->d, &views[code->d]);
     struct sql_value *value = &sql->values[code->d];
     for (uint32_t part = 0; part < 4; part++) {
       const bool has = part == 0 || (r->kind == REG_BOUNDS && part == 1) || r->kind == REG_FRACTION;

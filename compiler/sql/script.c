@@ -178,11 +178,13 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       .dialect = options->dialect,
       .diags = diags,
       .values = ARENA_ARRAY(arena, struct sql_value, program->n_registers),
+      .ranges = ARENA_ARRAY(arena, struct sql_range, program->n_registers),
       .field_names = ARENA_ARRAY(arena, const char *, program->schema.n_fields),
       .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities)};
   script_columns(&sql);
   count_uses(&sql);
   sql_constants(&sql);
+  sql_ranges(&sql);
   bool good = true;
   for (sql.current = 0; sql.current < program->n_code; sql.current++) {
     const struct instruction *code = &program->code[sql.current];

@@ -11,6 +11,8 @@
  * script.c      the pass over the instructions; when a value becomes a column
  * columns.c     fields, keys and names
  * tables.c      the script's text
+ * ranges.c      between what numbers lie, so that what cannot overflow is not asked
+ * whole.c       arithmetic on texts of whole numbers
  * constants.c   what is the same for the whole run, computed by the kernels and written as literals
  * reduce.c      aggregates: grouped queries
  * selection.c   selections; selection_keys.c who is better, by windows
@@ -35,7 +37,8 @@
  *   BOUNDS    two of these: lo, hi; both NULL where nothing is known; open sides as register_kind.h
  *             has them
  *   FRACTION  four whole numbers of the engine's widest exact type: numerator and denominator of lo,
- *             then of hi; all NULL where nothing is known. Denominators > 0
+ *             then of hi; all NULL where nothing is known. Denominators > 0; of an open side 0
+ *             (-1 / 0, 1 / 0). Not in lowest terms
  * Where BOUNDS or FRACTION have one value only, their parts are the same pointers (sql_is_point). */
 struct sql_value {
   const char *part[4];
@@ -62,6 +65,13 @@ struct sql_side {
   VEC(const char *) texts; /* aggregates */
 };
 
+/* Between what the parts of a NUMBER, BOUNDS or FRACTION lie where they are not NULL; of a FRACTION
+ * its numerators, and the denominators up to `under` (0: a side without a bound, where `open`). */
+struct sql_range {
+  int128 lo, hi, under;
+  bool open;
+};
+
 struct sql_list { /* whether the lists between two entities are given */
   uint32_t above, below;
   struct sql_value value;
@@ -86,6 +96,7 @@ struct script {
   struct diags *diags;
   struct sql_value *values; /* by register */
   uint32_t *n_uses;         /* by register: by instructions */
+  struct sql_range *ranges; /* by register */
   VEC(struct work_column) columns;
   VEC(struct sql_side) sides;
   VEC(struct sql_base_column) base;
@@ -161,9 +172,16 @@ uint32_t sql_last_time(const struct script *sql);
 void sql_constants(struct script *sql);
 /* A constant of the program as a literal, in the form of values. */
 const char *sql_literal(struct script *sql, const struct value *value);
+const char *sql_integer(struct script *sql, int128 number);
 const char *sql_word(struct script *sql, uint32_t enumeration, uint32_t code);
 /* 'text' in quotes. */
 const char *sql_quoted(struct script *sql, struct str text);
+
+/* -- ranges.c */
+/* Of a register of the run, from its value. */
+void sql_range_constant(struct script *sql, uint32_t reg, const struct view *view);
+/* Of all others, from what they are computed from. */
+void sql_ranges(struct script *sql);
 
 /* -- sides (reduce.c) */
 /* The grouped query of rows of `below` by rows of `above`, at a time: the same for the same
