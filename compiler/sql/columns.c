@@ -1,7 +1,7 @@
 /* Relations of time 0: the data as the script wants it, and the names of all columns. */
 #include "base/characters.h"
 #include "base/translate.h"
-#include "compiler/sql/script.h"
+#include "compiler/sql/rows.h"
 
 static const char *quoted(const struct script *sql, struct str name) {
   return str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, name));
@@ -163,14 +163,8 @@ SNIPPET(GIVEN) {
   return true;
 }
 
-/* Who has no id cannot be named, and is no other one: no id begins with a blank. */
 SNIPPET(THIS) {
-  const struct entity *entity = &sql->program->schema.entities[code->a];
-  const char *id = sql_field(sql, entity->first_field);
-  out->part[0] = entity->id_required
-      ? id
-      : SQL_TEXT(sql, "coalesce(%s, ' ' || cast(%s as %s))", id, sql_row_of(sql, code->a, code->a),
-            sql_dialects[sql->dialect].text);
+  out->part[0] = sql_id(sql, code->a);
   return true;
 }
 
