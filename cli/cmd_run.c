@@ -10,6 +10,7 @@
 #include "cli/load.h"
 #include "cli/page.h"
 #include "cli/paper.h"
+#include "cli/run_on.h"
 #include "cli/stream.h"
 #include "results/formats.h"
 #include "results/office/office.h"
@@ -80,6 +81,13 @@ static enum status tell_undetermined(uint64_t n, enum status status) {
   return STATUS_INPUT;
 }
 
+/* What is to be known of the data beside its facts. */
+static void tell_apart(struct session *session, const struct options *options) {
+  session->tells_data =
+      options->paper || options->html || formats[chosen_format(options)].tells_data;
+  session->wants_value_places = options->html != NULL; /* for explanations */
+}
+
 /* Reads the data; true where it was streamed, and everything is done but for *status. */
 static bool read_data(
     struct cli *cli, struct session *session, const struct options *options, enum status *status) {
@@ -87,9 +95,7 @@ static bool read_data(
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   struct data_files files;
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
-  session->tells_data =
-      options->paper || options->html || formats[chosen_format(options)].tells_data;
-  session->wants_value_places = options->html != NULL; /* for explanations */
+  tell_apart(session, options);
   /* a form for people names instances, by fields that no rule reads */
   session->is_alone = !options->paper && !options->html && chosen_format(options) != FORMAT_XLSX;
   session->options.counts_only = !options->html && chosen_format(options) == FORMAT_SUMMARY &&
@@ -117,7 +123,8 @@ static bool read_data(
 
 int cmd_run(struct cli *cli, const struct options *options) {
   enum status status = page_check_usage(cli, options);
-  if (!status) status = load_check_usage(cli, options);
+  if (!status)
+    status = options->on ? run_on_check_usage(cli, options) : load_check_usage(cli, options);
   if (!status) status = paper_check_usage(cli, options);
   if (status) return (int)status;
   if (chosen_format(options) == FORMAT_XLSX && options_to_terminal(options))
@@ -128,10 +135,16 @@ int cmd_run(struct cli *cli, const struct options *options) {
   struct paper *paper = NULL;
   struct stats *stats = &cli->stats;
   stats_begin(stats);
-  status = load_session(cli, options, options->paper || options->html, &session);
+  struct options chosen = *options;
+  if (options->on) chosen.previous = "none"; /* the preceding year stands in the tables */
+  status = load_session(cli, &chosen, options->paper || options->html, &session);
   if (!status && options->paper) status = paper_load(cli, options, session, &paper);
   if (status) return (int)status;
-  if (read_data(cli, session, options, &status)) {
+  struct evaluation *evaluation = NULL;
+  if (options->on) {
+    tell_apart(session, options);
+    status = run_on(cli, options, session, &evaluation);
+  } else if (read_data(cli, session, options, &status)) {
     if (!status) stats_show(stats, (enum stats_format)options->stats, session, cli->stream);
     return (int)tell_undetermined(cli->stream->n_undetermined, status);
   }
@@ -139,7 +152,7 @@ int cmd_run(struct cli *cli, const struct options *options) {
   if (paper) session_program(session, paper_program(paper));
   session_forget_previous(session); /* what it says stands in the data now */
 
-  struct evaluation *evaluation = session_evaluate(session);
+  if (!evaluation) evaluation = session_evaluate(session);
   cli_told(cli, FAULT_NONE);
   if (!session_is_sound(session, evaluation, options->strict))
     return (int)cli_told(cli, FAULT_INPUT);

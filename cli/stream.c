@@ -184,7 +184,7 @@ const char *stream_refusal(const struct stream *stream) {
 }
 
 bool stream_is_done(const struct stream *stream) {
-  return stream->parts.window.n_taken && (stream->is_going || !stream->parts.is_off);
+  return stream && stream->parts.window.n_taken && (stream->is_going || !stream->parts.is_off);
 }
 
 /* What waits in a file, behind what is written already. */

@@ -38,7 +38,7 @@ void stream_begin(struct stream *stream, struct cli *cli, const struct options *
     struct session *session, enum report_format format, const struct data_files *files);
 /* Why nothing was streamed, in words. */
 const char *stream_refusal(const struct stream *stream);
-/* True where data was streamed: all that can be. */
+/* True where data was streamed: all that can be. `stream` NULL: there was none to be. */
 bool stream_is_done(const struct stream *stream);
 /* The end of what was streamed: its output whole; what was noticed is told. `fault`: of the
  * reading. */

@@ -127,9 +127,13 @@ bool engine_execute(struct engine *engine, struct str script) {
 }
 
 bool engine_begin(struct engine *engine) {
-  /* SQLite: what is only read would be locked for writing too late, when others read it as well */
-  return engine->kind->execute(
-      engine, engine_dialect(engine) == SQL_SQLITE ? "begin immediate" : "begin");
+  /* SQLite: what is only read would be locked for writing too late, when others read it as well.
+   * PostgreSQL: all statements are to see the same data */
+  const enum sql_dialect dialect = engine_dialect(engine);
+  return engine->kind->execute(engine,
+      dialect == SQL_SQLITE           ? "begin immediate"
+          : dialect == SQL_POSTGRESQL ? "begin isolation level repeatable read"
+                                      : "begin");
 }
 
 bool engine_commit(struct engine *engine) { return engine->kind->execute(engine, "commit"); }

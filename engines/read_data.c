@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/translate.h"
 #include "engines/table_columns.h"
+#include "runtime/data/dataset_sources.h"
 #include "runtime/ingest/value_read.h"
 
 struct table_reading {
@@ -183,6 +184,7 @@ bool data_read(struct engine *engine, const struct sql_names *names, enum data_w
   arena_init(&r.scratch, &within);
   r.scratch.out_of_memory = engine->arena->out_of_memory;
   bool is_good = true;
+  dataset_add_source(data, str_from(engine->shown))->is_database = true;
   for (uint32_t e = 0; is_good && e < s->n_entities; e++) is_good = read_table(&r, e, wanted);
   arena_free(&r.scratch);
   return is_good;

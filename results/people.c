@@ -377,8 +377,9 @@ uint32_t people_sources(
   dataset_count_source_rows(data, n_rows);
   for (uint32_t i = 0; i < data->n_sources; i++)
     (*sources)[i] = (struct people_source){.file = data->sources[i].file,
-        .sha256 =
-            data->wants_digests ? digest_text(arena, data->sources[i].digest) : (struct str){0},
+        .sha256 = data->wants_digests && !data->sources[i].is_database
+            ? digest_text(arena, data->sources[i].digest)
+            : (struct str){0},
         .n_rows = n_rows[i]};
   return data->n_sources;
 }

@@ -497,7 +497,7 @@ static void put_sources(struct report *report, struct sink *sink) {
   for (uint32_t i = 0; i < n; i++) {
     sink->open(sink, SINK_MAP, SINK_INLINE);
     put_member(sink, "file", sources[i].file);
-    put_member(sink, "sha256", sources[i].sha256);
+    if (sources[i].sha256.n) put_member(sink, "sha256", sources[i].sha256);
     put_key(sink, "rows");
     put_integer(sink, (int64_t)sources[i].n_rows);
     sink->close(sink);

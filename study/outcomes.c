@@ -47,8 +47,9 @@ static void settle(struct evaluation *evaluation, uint32_t facts_max) {
   notice_diags(&evaluation->opened->notices, diags);
 }
 
-struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
-    const struct dataset *data, const struct run_options *options) {
+struct evaluation *evaluation_adopt(struct opened *opened, const struct program *program,
+    const struct dataset *data, const struct run_options *options, evaluation_filler *fill,
+    void *context) {
   struct arena arena; /* it stands in its own */
   arena_init(&arena, opened->allocator);
   arena.out_of_memory = opened->arena->out_of_memory;
@@ -62,7 +63,15 @@ struct evaluation *evaluation_open(struct opened *opened, const struct program *
   opened->evaluation = evaluation;
   buffer_init(&evaluation->member, &evaluation->arena, NULL);
   evaluation->has_run = true;
-  run_evaluate(&evaluation->run, &evaluation->arena, opened->allocator, program, data, options);
+  if (fill) {
+    run_adopt(&evaluation->run, &evaluation->arena, opened->allocator, program, data, options);
+    if (!fill(context, &evaluation->run)) {
+      evaluation_close(evaluation);
+      return NULL;
+    }
+  } else {
+    run_evaluate(&evaluation->run, &evaluation->arena, opened->allocator, program, data, options);
+  }
   evaluation->report = (struct report){
       .program = program,
       .data = data,
@@ -75,6 +84,11 @@ struct evaluation *evaluation_open(struct opened *opened, const struct program *
   report_plan(&evaluation->report);
   if (options->settled_facts) settle(evaluation, options->settled_facts);
   return evaluation;
+}
+
+struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
+    const struct dataset *data, const struct run_options *options) {
+  return evaluation_adopt(opened, program, data, options, NULL, NULL);
 }
 
 void evaluation_close(struct evaluation *evaluation) {

@@ -30,6 +30,13 @@ struct evaluation {
 /* Evaluates. `readings` (codes by schema.readings) must outlive it. */
 struct evaluation *evaluation_open(struct opened *opened, const struct program *program,
     const struct dataset *data, const struct run_options *options);
+/* Who fills the columns of a run that run_adopt made; false: he could not, and has told. */
+typedef bool evaluation_filler(void *context, struct run *run);
+/* The same of values that somebody else found: not evaluated but filled in. NULL where they could not
+ * be. */
+struct evaluation *evaluation_adopt(struct opened *opened, const struct program *program,
+    const struct dataset *data, const struct run_options *options, evaluation_filler *fill,
+    void *context);
 void evaluation_close(struct evaluation *evaluation);
 /* Forgets what looking at a row took. */
 void evaluation_next_row(struct evaluation *evaluation);

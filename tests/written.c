@@ -14,11 +14,11 @@
 
 #include <cmocka.h>
 
-#include "results/formats.h"
+#include "tests/forms.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
 
-enum { SEEDS = 300, FORMS = N_FORMATS + 2 };
+enum { SEEDS = 300 };
 
 /* The ways rows are shared out; the first is what the others are held against. */
 static const struct way {
@@ -27,47 +27,7 @@ static const struct way {
 } ways[] = {
     {1, 0, false}, {2, 1, false}, {8, 1, false}, {2, 3, false}, {8, 2, false}, {2, 1, true}};
 
-/* One form, and how much of it there was. */
-struct written {
-  char *bytes[2]; /* of the form, and beside it */
-  size_t n[2];
-};
-
 static size_t bytes_written, n_compared, n_unknown;
-
-/* Form f: those of formats.def, then CSV for spreadsheets and a coloured table. */
-static struct written write_form(
-    struct subject *subject, struct run *run, struct arena *arena, bool settles, unsigned f) {
-  struct written written = {0};
-  const struct schema *schema = &subject->program->schema;
-  FILE *out = open_memstream(&written.bytes[0], &written.n[0]),
-       *beside = open_memstream(&written.bytes[1], &written.n[1]);
-  assert_non_null(out);
-  assert_non_null(beside);
-  uint32_t *readings = ARENA_ARRAY(arena, uint32_t, schema->n_readings + 1);
-  for (uint32_t i = 0; i < schema->n_readings; i++) readings[i] = schema->readings[i].chosen;
-  struct report report = {.program = subject->program,
-      .data = &subject->data,
-      .run = run,
-      .out = out,
-      .as_of = run->options.as_of,
-      .readings = readings,
-      .arena = arena,
-      .colour = f == FORMS - 1,
-      .width = 70,
-      .csv.reader = f == FORMS - 2 ? CSV_EXCEL : CSV_PROGRAM};
-  report_plan(&report);
-  if (settles) report.settled = settle_run(run, 2, arena, NULL);
-  const enum report_format format = f < N_FORMATS ? (enum report_format)f
-      : f == FORMS - 2                            ? FORMAT_CSV
-                                                  : FORMAT_TABLE;
-  /* a form of a room above has no writer here */
-  if (formats[format].write) report_write(&report, format, beside);
-  arena_free(&report.row);
-  fclose(out);
-  fclose(beside);
-  return written;
-}
 
 /* The values of one run as another's. */
 static void adopt(struct run *run, const struct run *from, struct arena *arena) {
@@ -76,12 +36,12 @@ static void adopt(struct run *run, const struct run *from, struct arena *arena) 
   for (uint32_t r = 0; r < program->n_registers; r++) {
     if (!run_is_adopted(program, r)) continue;
     const struct reg *reg = &program->registers[r];
-    const struct view *to = &run->whole[r], *as = &from->whole[r];
+    const struct view to = run_adopted(run, r), *as = &from->whole[r];
     const size_t n = from->data->tables[reg->entity].n_rows,
                  bytes = n * register_kind_bytes(reg->kind);
-    if (n) memcpy(to->values, as->values, bytes);
-    if (n && to->high) memcpy(to->high, as->high, bytes);
-    if (n && to->known) memcpy(to->known, as->known, n);
+    if (n) memcpy(to.values, as->values, bytes);
+    if (n && to.high) memcpy(to.high, as->high, bytes);
+    if (n && to.known) memcpy(to.known, as->known, n);
   }
 }
 
@@ -97,7 +57,7 @@ static void write_all(struct subject *subject, struct way way, int32_t as_of, bo
           .reasons_named = 5});
   if (way.adopts) adopt(&run, &evaluated, &arena);
   struct run *as = way.adopts ? &run : &evaluated;
-  for (unsigned f = 0; f < FORMS; f++) written[f] = write_form(subject, as, &arena, settles, f);
+  for (unsigned f = 0; f < FORMS; f++) written[f] = form_write(subject, as, &arena, settles, f);
   if (way.adopts) run_free(&run);
   run_free(&evaluated);
   arena_free(&arena);
@@ -118,11 +78,6 @@ static void compare(const struct written *wanted, const struct written *found, u
   n_compared++;
 }
 
-static void free_written(struct written *written) {
-  free(written->bytes[0]);
-  free(written->bytes[1]);
-}
-
 /* All forms, written in all ways. */
 static void compare_ways(struct subject *subject, int32_t as_of, bool settles, uint64_t seed) {
   struct written wanted[FORMS], found[FORMS];
@@ -133,10 +88,10 @@ static void compare_ways(struct subject *subject, int32_t as_of, bool settles, u
     write_all(subject, ways[w], as_of, settles, found);
     for (unsigned f = 0; f < FORMS; f++) {
       compare(&wanted[f], &found[f], f, ways[w], seed);
-      free_written(&found[f]);
+      form_free(&found[f]);
     }
   }
-  for (unsigned f = 0; f < FORMS; f++) free_written(&wanted[f]);
+  for (unsigned f = 0; f < FORMS; f++) form_free(&wanted[f]);
 }
 
 static void generated_regulations(void **state) {
@@ -206,10 +161,10 @@ static void pieces_as_they_are(void **state) {
     write_all(&subject, way, harness_date("2020-12-31"), false, found);
     for (unsigned f = 0; f < FORMS; f++) {
       compare(&wanted[f], &found[f], f, way, 0);
-      free_written(&found[f]);
+      form_free(&found[f]);
     }
   }
-  for (unsigned f = 0; f < FORMS; f++) free_written(&wanted[f]);
+  for (unsigned f = 0; f < FORMS; f++) form_free(&wanted[f]);
   subject_free(&subject);
 }
 
@@ -314,7 +269,7 @@ static bool write_without_memory(struct subject *subject, unsigned form, long fa
   assert_int_equal(failing.held, 0);
   fclose(out);
   fclose(beside);
-  free_written(&written);
+  form_free(&written);
   return is_exhausted;
 }
 

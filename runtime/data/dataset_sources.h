@@ -9,6 +9,7 @@ struct data_source {
   struct str file;              /* as given; of a folder's files the path below it */
   uint32_t first_file;          /* of the data set: a book has one for each sheet */
   uint8_t digest[DIGEST_BYTES]; /* of the file as it lies there */
+  bool is_database;             /* no file, and no digest */
 };
 
 /* A file that is to be read; those that dataset_add_file adds until the next one are its. */

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/processors.h"
 #include "runtime/vm/trace.h"
+#include "runtime/vm/vm_plan.h"
 
 static void prepare(struct run *run, struct arena *arena, const struct allocator *allocator,
     const struct program *program, const struct dataset *data, const struct run_options *options) {
@@ -28,6 +29,16 @@ void run_adopt(struct run *run, struct arena *arena, const struct allocator *all
   prepare(run, arena, allocator, program, data, options);
   run->options.counts_only = false; /* whoever found the values has kept all that is whole */
   vm_adopt(run);
+}
+
+struct view run_adopted(struct run *run, uint32_t reg) {
+  const struct reg *r = &run->program->registers[reg];
+  struct view *whole = &run->whole[reg];
+  if (whole->values) return *whole;
+  const uint32_t n_rows = run->data->tables[r->entity].n_rows;
+  const size_t bytes = vm_buffer_bytes(r->kind, n_rows);
+  *whole = vm_buffer_view(vm_alloc_large(run->vm, bytes), r->kind, n_rows);
+  return *whole;
 }
 
 void run_share(struct run *reader, const struct run *run, struct arena *arena) {

@@ -12,9 +12,9 @@
 void run_evaluate(struct run *run, struct arena *arena, const struct allocator *allocator,
     const struct program *program, const struct dataset *data, const struct run_options *options);
 /* A run whose values somebody else has found, a database say: nothing is evaluated but what is the
- * same for the whole run, and each column of a register that run_is_adopted is the caller's to fill
- * (run->whole, a value for each row of its entity), before anything is read. Then it is as if it had
- * been evaluated here: reasons are found by running blocks again on the data. Out of memory
+ * same for the whole run, and the column of each register that run_is_adopted is the caller's to
+ * fill (run_adopted), a value for each row of its entity, before anything is read. Then it is as if
+ * it had been evaluated here: reasons are found by running blocks again on the data. Out of memory
  * likewise. */
 void run_adopt(struct run *run, struct arena *arena, const struct allocator *allocator,
     const struct program *program, const struct dataset *data, const struct run_options *options);
@@ -23,6 +23,9 @@ static inline bool run_is_adopted(const struct program *program, uint32_t reg) {
   return program->registers[reg].storage == STORAGE_WHOLE &&
       program->registers[reg].entity != ENTITY_RUN;
 }
+/* The column of a register of such a run, to be filled. Of one that is not kept whole one is made, so
+ * that reading it runs no block again. */
+struct view run_adopted(struct run *run, uint32_t reg);
 void run_free(struct run *run);
 /* A second eye on an evaluated run, for a thread of its own: reads results and asks why as `run`
  * does, with scratch and memory of what it found of its own, in `arena`. `run` must outlive it and
