@@ -359,7 +359,7 @@ deps-engines:
 	@[ -d /usr/lib/postgresql ] || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql; }
 	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
 	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
-test-engines: $(BUILD)/thidua $(BUILD)/tests/engine_data deps-engines
+test-engines: $(BUILD)/thidua $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run deps-engines
 	@ENGINES_REQUIRED=$(ENGINES_REQUIRED) tests/engines $(BUILD)
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
