@@ -85,6 +85,21 @@ struct str people_bounds(struct arena *arena, const struct schema *schema, const
 
 /* -- declarations -- */
 
+/* Letters of Latin script beyond ASCII: U+00C0 to U+024F, U+1E00 to U+1EFF. */
+static bool is_no_english(int32_t c) {
+  return (c >= 0xc0 && c <= 0x24f && c != 0xd7 && c != 0xf7) || (c >= 0x1e00 && c <= 0x1eff);
+}
+
+bool people_reads(struct str label) {
+  if (str_equal(str_from(_("en")), STR("vi"))) return label.n > 0;
+  for (uint32_t at = 0; at < label.n;) {
+    int32_t c;
+    at += str_decode(label, at, &c);
+    if (is_no_english(c)) return false;
+  }
+  return label.n > 0;
+}
+
 static struct str label_or(struct arena *arena, struct str label, struct str name) {
   return label.n ? label : people_word(arena, name);
 }

@@ -27,6 +27,10 @@ struct str people_value(
 struct str people_bounds(struct arena *arena, const struct schema *schema, const struct value *lo,
     const struct value *hi);
 
+/* True of a label in the reader's language, as far as letters show it: English has none but those of
+ * ASCII. False where there is no label. */
+bool people_reads(struct str label);
+
 /* -- declarations: their labels, where they have none their names without underscores -- */
 
 struct str people_title(const struct schema *schema, struct arena *arena);

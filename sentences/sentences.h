@@ -42,6 +42,7 @@ struct sentences {
   const struct schema *schema;
   bool is_vietnamese; /* the reader's language */
   struct spoken_names *names;
+  struct written_list *written; /* sentences_index; NULL: not asked for */
 };
 
 void sentences_init(
@@ -54,6 +55,15 @@ struct sentence *sentences_of(struct sentences *sentences, const struct ast_decl
 /* An expression of a declaration, as words. */
 struct phrases sentences_expression(
     struct sentences *sentences, const struct ast_decl *decl, const struct ast_expr *expression);
+
+/* Makes sentences_at possible. Copies of it share what it finds, each with an arena of its own. */
+void sentences_index(struct sentences *sentences);
+/* What is written at a span of the rules, in words, from the row that its place speaks of; false: no
+ * expression is. */
+bool sentences_at(struct sentences *sentences, struct span span, struct phrases *out);
+/* True where each declaration that they name has a label the reader can read (people_reads): else the
+ * rules' own words say more. */
+bool sentences_are_read(const struct phrases *words);
 
 /* As a declaration, or a field of it, is called: its label; without one its name without underscores;
  * one that has no name by what it is for. */

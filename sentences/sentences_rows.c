@@ -100,7 +100,7 @@ struct phrases say_aggregate(const struct speaker *speaker, const struct ast_exp
     return out;
   case AST_ANY:
     those = rows_where(speaker, &inner, e, &rows);
-    SAY(s, &out, _("there is {0}"), those);
+    SAY(s, &out, _("there is at least one {0}"), those);
     return out;
   case AST_NO:
     if (!e->a) SAY(s, &out, _("there is no {0}"), rows);

@@ -39,13 +39,16 @@ struct part {
   struct str id;   /* of the node (node_id.h) */
   struct str role; /* which of a declaration's conditions: "done", "where"; empty: its only one */
   struct str text; /* its own words, blanks folded; empty: the declaration's name stands for it */
+  struct str
+      said; /* the same in a sentence (sentences_at); empty: the reader reads no labels of it */
   struct str label, because;
   struct law_text law;
-  struct place at;   /* of its words in the rules */
-  struct str of;     /* "incident[1]": of which instance, where not of the one asked about */
-  struct str fact;   /* a fact as `missing` and `--what-if` name it */
-  struct str given;  /* where the data give it; empty: nowhere */
-  struct str refers; /* the id of the node where it was opened before; empty: it was not */
+  struct place at; /* of its words in the rules */
+  struct str of;   /* "incident[1]": of which instance, where not of the one asked about; … */
+  uint32_t of_entity, row_of; /* … which row of the group that is; NONE_INDEX: none */
+  struct str fact;            /* a fact as `missing` and `--what-if` name it */
+  struct str given;           /* where the data give it; empty: nowhere */
+  struct str refers;          /* the id of the node where it was opened before; empty: it was not */
   struct told_value value;
   /* of the whole of a condition, where runs have settled it: its register holds at a row what it
    * does without all other facts, and without none of these */
@@ -71,7 +74,8 @@ struct why_not {
 
 struct missing_part {
   struct str fact;
-  bool settles; /* whatever it is, it alone settles the outcome */
+  uint32_t field, row; /* of the group; NONE_INDEX: data could not give one value for it */
+  bool settles;        /* whatever it is, it alone settles the outcome */
 };
 
 /* A step is a fact that is otherwise, a row of a list that is not there, or a new one: of that the
@@ -95,7 +99,8 @@ struct change {
 /* Somebody ahead of a candidate, and the key that decided. */
 struct ahead {
   struct str id;
-  struct str key; /* the key's words; empty: none decides (an equal) */
+  struct str key;      /* the key's words; empty: none decides (an equal) */
+  struct str key_said; /* the same in words of people; empty: the reader reads no labels of it */
   struct told_value own, theirs;
 };
 struct barring {

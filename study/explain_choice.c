@@ -56,6 +56,7 @@ static void take_key(
     const struct told_value a = key_value(c, k, own), b = key_value(c, k, other);
     if (same_key(&a, &b)) continue;
     out->key = part_words(c->explaining, spoken_node(c->typed->keys[k].value)->span);
+    out->key_said = part_said(c->explaining, spoken_node(c->typed->keys[k].value)->span);
     out->own = a;
     out->theirs = b;
     return;

@@ -7,6 +7,7 @@
 #include "results/page/html.h"
 #include "results/page/page_frame.h"
 #include "results/people.h"
+#include "study/explain_names.h"
 
 struct html {
   const struct explanation *of;
@@ -23,20 +24,7 @@ static void put(const struct html *html, const char *markup) { html_put(html->ou
 /* -- values -- */
 
 static struct str words_of(const struct html *html, const struct told_value *told) {
-  const struct schema *schema = html->of->scene->schema;
-  if (told->is_none) return str_from(_("none"));
-  if (told->has_bounds) return people_bounds(html->arena, schema, &told->lo, &told->hi);
-  if (told->value.known && told->value.type.kind == TYPE_REFERENCE) return told->value.text;
-  if (!told->value.known && told->possible && told->value.type.kind == TYPE_ENUM) {
-    const struct enumeration *set = &schema->enumerations[told->value.type.of];
-    struct str all = {0};
-    for (uint32_t i = 0; i < set->n_words; i++)
-      if (told->possible >> i & 1)
-        all = str_from(arena_printf(html->arena, "%.*s%s%.*s", STR_ARGS(all),
-            all.n ? _(" or ") : "", STR_ARGS(people_member(html->arena, set, i))));
-    return all;
-  }
-  return people_value(html->arena, schema, &told->value);
+  return named_value(html->of, told);
 }
 
 /* Where a value is from, in words; empty: from nowhere else. */
@@ -99,28 +87,14 @@ static struct str place_words(const struct html *html, struct place place) {
       arena_printf(html->arena, "%.*s%s", STR_ARGS(place.path), place_rest(place, rest)));
 }
 
-/* "incident[2]" by labels: "vụ việc 2". */
-static struct str whose(const struct html *html, struct str of) {
-  const struct schema *schema = html->of->scene->schema;
-  struct buffer words;
-  buffer_init(&words, html->arena, NULL);
-  for (uint32_t at = 0; at < of.n;) {
-    uint32_t bracket = at, end = at;
-    while (end < of.n && of.p[end] != '.') end++;
-    while (bracket < end && of.p[bracket] != '[') bracket++;
-    const uint32_t entity = schema_entity(schema, (struct str){of.p + at, bracket - at});
-    if (entity == NONE_INDEX || bracket == end || of.p[end - 1] != ']') return of;
-    if (words.n) html_put(&words, " › ");
-    buffer_put(&words, people_entity(schema, entity, html->arena));
-    buffer_put_byte(&words, ' ');
-    const struct str which = {of.p + bracket + 1, end - bracket - 2};
-    buffer_put(&words, str_equal(which, STR("new")) ? str_from(_("(new)")) : which);
-    at = end + 1;
-  }
-  return (struct str){words.bytes, (uint32_t)words.n};
+/* Of whom a part is said, by labels. */
+static struct str whose(const struct html *html, const struct part *part) {
+  return part->of_entity == NONE_INDEX
+      ? part->of
+      : people_named(report_of(html), part->of_entity, part->row_of, html->arena);
 }
 
-static void put_parts(struct html *html, const struct part *first, struct str of);
+static void put_parts(struct html *html, const struct part *first, const struct part *of);
 
 static void put_rule(struct html *html, const struct part *part) {
   const bool has_law =
@@ -136,7 +110,7 @@ static void put_rule(struct html *html, const struct part *part) {
     HTML_FORMAT(html->out, "<div class=\"quiet\">{}</div>", part->because);
   put_law(html, &part->law);
   put(html, "<div>");
-  put_parts(html, part->first, (struct str){0});
+  put_parts(html, part->first, NULL);
   put(html, "</div></li>\n");
 }
 
@@ -157,9 +131,9 @@ static void put_fired(const struct html *html, const struct part *decision) {
           rule->label.n ? rule->label : people_word(html->arena, rule->id));
 }
 
-/* `of`: whose it is, where that was said of a part above that is passed over. */
-static void put_part(struct html *html, const struct part *part, struct str of) {
-  if (part->of.n) of = part->of;
+/* `of`: the part above that is passed over and says whose it is; NULL: none. */
+static void put_part(struct html *html, const struct part *part, const struct part *of) {
+  if (part->of.n) of = part;
   if (part->kind == PART_RULE) {
     put_rule(html, part);
     return;
@@ -172,22 +146,23 @@ static void put_part(struct html *html, const struct part *part, struct str of) 
   const char *truth = truth_class(part);
   HTML_FORMAT(html->out, "<li class=\"{}\">", str_from(truth));
   put_mark(html, truth);
-  if (of.n) HTML_FORMAT(html->out, "<span class=\"of\">{}:</span> ", whose(html, of));
+  if (of) HTML_FORMAT(html->out, "<span class=\"of\">{}:</span> ", whose(html, of));
   if (part->kind == PART_EXCEPTION) HTML_FORMAT(html->out, "{} ", str_from(_("exception")));
   else if (part->prevents) HTML_FORMAT(html->out, "{} ", str_from(_("unless")));
-  else if (part->role.n) HTML_FORMAT(html->out, "{}: ", part->role);
+  else if (part->role.n) HTML_FORMAT(html->out, "{}: ", named_role(html->of, part->role));
   const bool is_own_words = part->kind == PART_CONDITION || !part->label.n;
-  if (part->text.n || part->label.n)
+  if (part->said.n) HTML_FORMAT(html->out, "<span title=\"{}\">{}</span>", part->text, part->said);
+  else if (part->text.n || part->label.n)
     HTML_FORMAT(html->out,
         is_own_words ? "<span class=\"own\">{}</span>" : "<span title=\"{}\">{}</span>",
         is_own_words && !part->text.n ? part->label : part->text, part->label);
   put_value(html, part);
   if (part->kind == PART_DECISION) put_fired(html, part);
-  else put_parts(html, part->first, (struct str){0});
+  else put_parts(html, part->first, NULL);
   put(html, "</li>\n");
 }
 
-static void put_parts(struct html *html, const struct part *first, struct str of) {
+static void put_parts(struct html *html, const struct part *first, const struct part *of) {
   if (!first) return;
   put(html, "<ul>\n");
   for (const struct part *part = first; part; part = part->next) put_part(html, part, of);
@@ -229,8 +204,9 @@ static void put_ahead(const struct html *html, const struct ahead *ahead) {
   HTML_FORMAT(html->out, "<li>{}: ", str_from(_("ahead")));
   put_who(html, ahead->id);
   if (ahead->key.n)
-    HTML_FORMAT(html->out, " <span class=\"from\">{} {}, {} {}</span>", ahead->key,
-        words_of(html, &ahead->theirs), str_from(_("own")), words_of(html, &ahead->own));
+    HTML_FORMAT(html->out, " <span class=\"from\">{} {}, {} {}</span>",
+        ahead->key_said.n ? ahead->key_said : ahead->key, words_of(html, &ahead->theirs),
+        str_from(_("own")), words_of(html, &ahead->own));
   put(html, "</li>\n");
 }
 
@@ -268,21 +244,12 @@ static void put_heading(const struct html *html, struct str words) {
   HTML_FORMAT(html->out, "<h3>{}</h3>\n", words);
 }
 
-/* The label of a fact that is named `incident[2].concluded`; empty: none is found. */
-static struct str fact_label(const struct html *html, struct str fact) {
-  const struct schema *schema = html->of->scene->schema;
-  uint32_t begin = 0;
-  for (uint32_t i = 0; i < fact.n; i++)
-    if (fact.p[i] == '.') begin = i + 1;
-  const struct str last = {fact.p + begin, fact.n - begin};
-  struct str label = {0};
-  for (uint32_t f = 0; f < schema->n_fields; f++) {
-    if (!str_equal(schema->fields[f].name, last)) continue;
-    const bool is_own = schema->fields[f].entity == html->of->scene->entity && begin == 0;
-    if (is_own || !label.n) label = people_field(schema, f, html->arena);
-    if (is_own) break;
-  }
-  return label;
+/* A missing fact by its labels. */
+static struct str missing_label(const struct html *html, const struct missing_part *missing) {
+  const struct missing_fact fact = {missing->field, missing->row};
+  const struct scene *scene = html->of->scene;
+  return people_missing(
+      report_of(html), scene->entity, scene->row, &fact, missing->fact, html->arena);
 }
 
 static void put_missing(const struct html *html) {
@@ -297,13 +264,16 @@ static void put_missing(const struct html *html) {
   put_heading(html, str_from(_("What is missing")));
   put(html, "<ul>\n");
   for (uint32_t i = 0; i < of->n_missing; i++) {
-    const struct str label = fact_label(html, of->missing[i].fact);
+    const struct str label = missing_label(html, &of->missing[i]);
     HTML_FORMAT(html->out, "<li>{} <code>{}</code>", label, of->missing[i].fact);
     if (of->missing[i].settles)
       HTML_FORMAT(html->out, " <span class=\"chip m\">{}</span>", str_from(_("settles it alone")));
     put(html, "</li>\n");
   }
-  put_names(html, _("a tie decides in"), of->ties, of->n_ties);
+  struct str *ties = ARENA_ARRAY(html->arena, struct str, of->n_ties + 1);
+  for (uint32_t i = 0; i < of->n_ties; i++)
+    ties[i] = people_tie(report_of(html), of->ties[i], html->arena);
+  put_names(html, _("a tie decides in"), ties, of->n_ties);
   put_names(html, _("what is missing in"), of->missing_in, of->n_missing_in);
   struct str *faults = ARENA_ARRAY(html->arena, struct str, of->n_faults + 1);
   for (uint32_t i = 0; i < of->n_faults; i++)
@@ -312,27 +282,13 @@ static void put_missing(const struct html *html) {
   put(html, "</ul>\n");
 }
 
-/* What a step is about, by labels: "vụ việc 1: nghiêm trọng"; of a new record, which has no place among
- * the others yet, "vụ việc [3]: nghiêm trọng" as it is named. */
-static struct str step_subject(const struct html *html, const struct step *step) {
-  const struct scene *scene = html->of->scene;
-  if (step->kind != STEP_FACT) return whose(html, step->fact);
-  if (!step->is_new && step->to.row != NEW_ROW)
-    return people_fact(
-        report_of(html), scene->entity, scene->row, step->to.field, step->to.row, html->arena);
-  uint32_t end = step->fact.n;
-  while (end && step->fact.p[end - 1] != '.') end--;
-  return str_from(arena_printf(html->arena, "%.*s: %.*s",
-      STR_ARGS(whose(html, (struct str){step->fact.p, end ? end - 1 : 0})),
-      STR_ARGS(people_field(scene->schema, step->to.field, html->arena))));
-}
-
 static void put_step(const struct html *html, const struct step *step) {
+  bool is_read;
   const struct str to = step->kind == STEP_FACT ? words_of(html, &step->to_value)
       : step->kind == STEP_ROW_ABSENT           ? str_from(_("absent"))
                                                 : str_from(_("present"));
   HTML_FORMAT(html->out, "<span title=\"{}\">{}</span> = <span class=\"val\">{}</span>", step->fact,
-      step_subject(html, step), to);
+      named_step(html->of, step, &is_read), to);
   if (step->is_new || step->kind == STEP_ROW_PRESENT)
     HTML_FORMAT(html->out, " <span class=\"from\">{}</span>", str_from(_("a new record")));
   else if (step->kind == STEP_FACT)
@@ -401,15 +357,15 @@ void explain_html(const struct explanation *of, struct buffer *out) {
   if (!of->why && !of->choice) HTML_FORMAT(out, "<p>{}</p>\n", str_from(_("No rule applies.")));
   if (of->why && of->why->kind == PART_DEFINE) {
     put_law(&html, &of->why->law);
-    put_parts(&html, of->why->first, (struct str){0});
+    put_parts(&html, of->why->first, NULL);
   } else {
-    put_parts(&html, of->why, (struct str){0});
+    put_parts(&html, of->why, NULL);
   }
   for (const struct why_not *other = of->why_not; other; other = other->next) {
     put_heading(&html,
         str_from(arena_printf(
             html.arena, _("Why not %.*s"), STR_ARGS(outcome_words_of(&html, other->outcome)))));
-    put_parts(&html, other->parts, (struct str){0});
+    put_parts(&html, other->parts, NULL);
   }
   put_missing(&html);
   put_changes(&html);

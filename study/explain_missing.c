@@ -65,9 +65,13 @@ static struct str word_of_cases(struct explaining *explaining, const struct sett
   return words;
 }
 
-static void add_missing(struct explaining *explaining, struct str name, bool settles) {
+static void add_missing(
+    struct explaining *explaining, struct str name, const struct missing_fact *fact, bool settles) {
   struct explanation *out = explaining->out;
-  out->missing[out->n_missing++] = (struct missing_part){name, settles};
+  out->missing[out->n_missing++] = (struct missing_part){.fact = name,
+      .field = fact ? fact->field : NONE_INDEX,
+      .row = fact ? fact->row : 0,
+      .settles = settles};
 }
 
 void explain_missing(struct explaining *explaining) {
@@ -99,5 +103,5 @@ void explain_missing(struct explaining *explaining) {
   for (int first = 1; first >= 0; first--)
     for (uint32_t i = 0; i < why.n_missing; i++)
       if (!is_idle[i] && settles[i] == (first == 1))
-        add_missing(explaining, why.missing[i], settles[i]);
+        add_missing(explaining, why.missing[i], i < facts.n ? &facts.items[i] : NULL, settles[i]);
 }

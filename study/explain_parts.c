@@ -9,7 +9,7 @@
 struct part *part_add(
     struct explaining *explaining, struct part *above, enum part_kind kind, struct str id) {
   struct part *part = ARENA_NEW(explaining->arena, struct part);
-  *part = (struct part){.kind = (uint8_t)kind, .id = id};
+  *part = (struct part){.kind = (uint8_t)kind, .id = id, .of_entity = NONE_INDEX};
   if (above->last) above->last->next = part;
   else above->first = part;
   above->last = part;
@@ -40,6 +40,13 @@ struct str span_words(struct arena *arena, struct sources *sources, struct span 
 
 struct str part_words(struct explaining *explaining, struct span span) {
   return span_words(explaining->arena, explaining->scene->sources, span);
+}
+
+struct str part_said(struct explaining *explaining, struct span span) {
+  struct sentences *sentences = &explaining->scene->sentences;
+  struct phrases words = {0};
+  if (!sentences_at(sentences, span, &words) || !sentences_are_read(&words)) return (struct str){0};
+  return sentences_plain(sentences, &words, false);
 }
 
 struct place part_place(struct explaining *explaining, struct span span) {
@@ -197,9 +204,23 @@ static void fill_exception(
   }
 }
 
-/* One spoken node for one row, where it matters. */
+/* The sentence of a condition. */
+static void fill_said(struct explaining *explaining, struct part *part, const struct tx *node) {
+  if (part->text.n && (part->kind == PART_CONDITION || part->kind == PART_EXCEPTION))
+    part->said = part_said(explaining, node->span);
+}
+
+static void fill_row(
+    struct explaining *explaining, struct part *part, uint32_t entity, uint32_t row) {
+  part->of = scene_row_name(explaining->scene, entity, row);
+  part->of_entity = entity;
+  part->row_of = row;
+}
+
+/* One spoken node for one row, where it matters. `of`: that row's entity where it is another instance
+ * than that of the node above; else NONE_INDEX. */
 static void add_spoken(struct explaining *explaining, struct walk *walk, struct part *above,
-    const struct spoken *spoken, uint32_t row, struct str id, struct str of) {
+    const struct spoken *spoken, uint32_t row, struct str id, uint32_t of) {
   if (!spoken->is_whole && !walk_matters(walk, spoken->node, row)) {
     explaining->out->hidden++;
     return;
@@ -207,10 +228,11 @@ static void add_spoken(struct explaining *explaining, struct walk *walk, struct 
   struct part *part = part_add(explaining, above, PART_CONDITION, id);
   part->text = part_words(explaining, spoken->node->span);
   part->at = part_place(explaining, spoken->node->span);
-  part->of = of;
+  if (of != NONE_INDEX) fill_row(explaining, part, of, row);
   part->prevents = spoken->prevents;
   fill_part(explaining, walk, part, spoken->node, row);
   if (spoken->prevents) fill_exception(explaining, part, spoken->node);
+  fill_said(explaining, part, spoken->node);
 }
 
 /* The row of a node's home, seen from a row of another node's. */
@@ -249,11 +271,11 @@ static void add_rows(struct explaining *explaining, struct walk *walk, struct pa
       if (spoken->through != reduce) continue;
       if (spoken->node->home == reduce->entity)
         add_spoken(explaining, walk, part, spoken, x, node_id_below(explaining->arena, id, i),
-            scene_row_name(explaining->scene, reduce->entity, x));
+            reduce->entity);
       else if (x == first)
         add_spoken(explaining, walk, part, spoken,
             scene_row_above(scene, reduce->entity, x, spoken->node->home),
-            node_id_below(explaining->arena, id, i), (struct str){0});
+            node_id_below(explaining->arena, id, i), NONE_INDEX);
     }
   }
 }
@@ -269,8 +291,7 @@ static void add_followed(struct explaining *explaining, struct walk *walk, struc
   if (spoken->node->home != follow->a->type.of ||
       named >= explaining->scene->data->tables[follow->a->type.of].n_rows)
     return;
-  add_spoken(explaining, walk, part, spoken, named, id,
-      scene_row_name(explaining->scene, follow->a->type.of, named));
+  add_spoken(explaining, walk, part, spoken, named, id, follow->a->type.of);
 }
 
 /* A list of spoken nodes below a part that stands for `top` at a row. */
@@ -282,7 +303,7 @@ static void add_list(struct explaining *explaining, struct walk *walk, struct pa
     const struct str own = node_id_below(explaining->arena, id, i);
     if (!spoken->through) {
       add_spoken(explaining, walk, part, spoken, row_of(explaining->scene, top, row, spoken->node),
-          own, (struct str){0});
+          own, NONE_INDEX);
     } else if (spoken->through->kind == TX_FOLLOW) {
       add_followed(explaining, walk, part, spoken->through,
           row_of(explaining->scene, top, row, spoken->through), spoken, own);
@@ -310,7 +331,7 @@ static void add_naming_rows(struct explaining *explaining, struct walk *walk, st
     if (!walk_needs(walk, reduce->reference, x)) continue;
     struct part *naming = part_add(explaining, part, PART_FACT, id);
     naming->text = scene->schema->fields[reduce->reference].name;
-    naming->of = scene_row_name(explaining->scene, reduce->entity, x);
+    fill_row(explaining, naming, reduce->entity, x);
     fill_fact(explaining, naming, reduce->reference, x);
   }
 }
@@ -362,6 +383,7 @@ struct part *part_node(struct explaining *explaining, struct part *above, struct
   part->at = part_place(explaining, node->span);
   if (node->kind != TX_ID_ORDER) part_settled(part, &walk, reg, at);
   fill_part(explaining, &walk, part, node, at);
+  fill_said(explaining, part, node);
   return part;
 }
 

@@ -27,6 +27,8 @@ struct part *part_add(
 /* The words of a span: blanks folded, comments left out. */
 struct str span_words(struct arena *arena, struct sources *sources, struct span span);
 struct str part_words(struct explaining *explaining, struct span span);
+/* The same in a sentence, where the reader can read all that it names; else empty. */
+struct str part_said(struct explaining *explaining, struct span span);
 struct place part_place(struct explaining *explaining, struct span span);
 /* Adds the nodes of a body below a part, as far as the walk says that they matter. */
 void part_body(struct explaining *explaining, struct walk *walk, struct part *above,

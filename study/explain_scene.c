@@ -13,6 +13,10 @@
 
 const struct compilation *scene_compile(struct session *session) {
   struct compilation *compilation = ARENA_NEW(&session->arena, struct compilation);
+  /* first: walking all nodes takes their registers from them (tx_met) */
+  session->sentences = ARENA_NEW(&session->arena, struct sentences);
+  sentences_init(session->sentences, &session->arena, &session->compilation);
+  sentences_index(session->sentences);
   compile_without_defaults(compilation, &session->compilation);
   return compilation;
 }
@@ -78,6 +82,8 @@ struct scene *scene_open_in(struct arena *arena, struct session *session,
       .whole_row = whole_row,
       .group = group};
   scene->sources = session_sources(scene->arena, scene->schema);
+  scene->sentences = *session->sentences;
+  scene->sentences.arena = scene->arena;
   scope_init(&scene->scope, scene->arena, scene->program);
   scene->is_asked = ARENA_ARRAY(scene->arena, bool, scene->schema->n_fields + 1);
   for (uint32_t i = 0; i < scene->program->n_code; i++)

@@ -7,6 +7,7 @@
 #include "runtime/data/dataset_copies.h"
 #include "runtime/data/dataset_edit.h"
 #include "runtime/settle/scope.h"
+#include "sentences/sentences.h"
 #include "study/outcomes.h"
 
 /* What a node came to. */
@@ -28,6 +29,7 @@ struct scene {
   const struct program *program;
   const struct schema *schema; /* with the defaults, which the program's has not */
   struct sources *sources;     /* of the rules */
+  struct sentences sentences;  /* of the rules, in the scene's arena */
   struct scope scope;
   bool *is_asked;             /* by field: the rules ask whether it is given */
   uint32_t entity, row;       /* the instance */

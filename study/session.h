@@ -48,8 +48,9 @@ struct session {
   bool is_quiet;                  /* faults of the data are not told */
   bool wants_value_places;        /* of the data it is asked where each value stands */
   bool tells_data;                /* results will say what was read, with digests */
-  bool is_alone;              /* its program and results are all that will be asked of the data */
-  struct run_options options; /* the day, the readings (NULL: not chosen), the threads */
+  bool is_alone;               /* its program and results are all that will be asked of the data */
+  struct run_options options;  /* the day, the readings (NULL: not chosen), the threads */
+  struct sentences *sentences; /* of what is explained (scene_compile); NULL: nothing is */
   struct history previous;
   struct dataset data;
   bool has_previous, has_data;

@@ -1,0 +1,14 @@
+/* Of an explanation as text, what stands beside the parts: who was chosen, what is missing, what would
+ * change it. The inside of explain_text*.c. */
+#ifndef THIDUA_EXPLAIN_TEXT_REST_H
+#define THIDUA_EXPLAIN_TEXT_REST_H
+
+#include "study/explain_lines.h"
+
+/* A decision's outcomes are the rules' words, by their labels; the others the program's. */
+struct str outcome_word(const struct text *text, struct str word);
+void put_choice(struct text *text, const struct choice *choice);
+void put_missing(struct text *text);
+void put_changes(struct text *text);
+
+#endif
