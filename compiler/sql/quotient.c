@@ -101,14 +101,15 @@ static bool divide_in_steps(struct script *sql, const struct instruction *code,
   *result = (struct whole){
       SQL_TEXT(sql, "case when typeof(%s) = 'integer' and typeof(%s) = 'integer' then %s end", q,
           sum, sum),
-      INT64_MIN, INT64_MAX};
+      INT64_MIN, INT64_MAX, true};
   return true;
 }
 
 bool whole_divide(struct script *sql, const struct instruction *code, struct sql_value *out,
     struct whole n, struct whole d, unsigned digits, enum rounding rounding, struct whole *result) {
   if (whole_is_null(n) || whole_is_null(d)) {
-    *result = (struct whole){sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0};
+    *result =
+        (struct whole){sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0, false};
     return true;
   }
   int128 lo, hi;
@@ -125,24 +126,25 @@ bool whole_divide(struct script *sql, const struct instruction *code, struct sql
   const char *scaled = narrow ? n.text : sql_wide(sql, n.text);
   if (digits) {
     const struct whole product =
-        narrow ? whole_product(sql, n, whole_constant(sql, p)) : (struct whole){NULL, 0, 0};
+        narrow ? whole_product(sql, n, whole_constant(sql, p)) : (struct whole){NULL, 0, 0, false};
     scaled = narrow ? product.text : SQL_TEXT(sql, "(%s * %lld)", scaled, (long long)p);
     if (!known && sql->dialect == SQL_DUCKDB) scaled = SQL_TEXT(sql, "try%s", scaled);
   } else if (narrow && sql->dialect != SQL_SQLITE) {
     scaled = SQL_TEXT(
         sql, sql->dialect == SQL_CLICKHOUSE ? "toInt64(%s)" : "cast(%s as bigint)", scaled);
   }
+  const bool faults = !narrow || (d.lo <= 0 && d.hi >= 0);
   const char *by = d.lo > 0 || d.hi < 0 ? d.text : SQL_TEXT(sql, "nullif(%s, 0)", d.text);
   const char *q = sql_let(sql, code, out, "quotient", sql_quotient(sql, !narrow, scaled, by));
   if (rounding == ROUND_TOWARD_ZERO) {
     out->time++;
-    *result = (struct whole){narrow ? q : sql_narrow(sql, q), INT64_MIN, INT64_MAX};
+    *result = (struct whole){narrow ? q : sql_narrow(sql, q), INT64_MIN, INT64_MAX, faults};
     return true;
   }
   const char *r = sql_let(sql, code, out, "rest", sql_remainder(sql, !narrow, scaled, by));
   out->time++;
   const char *sum = next(sql, rounding, q, r, d);
-  *result = (struct whole){narrow ? sum : sql_narrow(sql, sum), INT64_MIN, INT64_MAX};
+  *result = (struct whole){narrow ? sum : sql_narrow(sql, sum), INT64_MIN, INT64_MAX, faults};
   return true;
 }
 
@@ -162,7 +164,7 @@ static struct whole multiply_by_halves(struct script *sql, const struct instruct
       sql, code, out, "rest", SQL_TEXT(sql, "(%s %% %lld) * (%s %% %lld) %% %lld", x, p, y, p, p));
   out->time++;
   const char *sum = next(sql, ROUND_HALF_EVEN, q, r, whole_constant(sql, p));
-  return (struct whole){sql_narrow(sql, sum), INT64_MIN, INT64_MAX};
+  return (struct whole){sql_narrow(sql, sum), INT64_MIN, INT64_MAX, true};
 }
 
 struct whole whole_multiply(struct script *sql, const struct instruction *code,
@@ -196,7 +198,7 @@ struct whole whole_multiply(struct script *sql, const struct instruction *code,
              *r = sql_let(sql, code, out, "rest", sql_remainder(sql, true, product, power.text));
   out->time++;
   return (struct whole){
-      sql_narrow(sql, next(sql, ROUND_HALF_EVEN, q, r, power)), INT64_MIN, INT64_MAX};
+      sql_narrow(sql, next(sql, ROUND_HALF_EVEN, q, r, power)), INT64_MIN, INT64_MAX, true};
 }
 
 struct whole whole_round(struct script *sql, struct whole a, unsigned imm) {

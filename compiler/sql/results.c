@@ -22,10 +22,11 @@ static const char *shown_decimal(struct script *sql, const char *x, unsigned sca
         "substr('%s' || abs(%s %% %s), -%u)",
         x, x, powers[scale], powers[scale] + 1, x, powers[scale], scale);
   if (sql->dialect == SQL_CLICKHOUSE)
-    return SQL_TEXT(sql, "toDecimal128(%s, 0) * toDecimal128('0.%0*d', %u)", x, (int)scale, 1, scale);
+    return SQL_TEXT(
+        sql, "toDecimal128(%s, 0) * toDecimal128('0.%0*d', %u)", x, (int)scale, 1, scale);
   return SQL_TEXT(sql, "cast(cast(%s as %s(19, 0)) * %s0.%0*d%s as %s(19, %u))", x,
-      sql_dialects[sql->dialect].decimal, "", (int)scale, 1,
-      sql->dialect == SQL_SPARK ? "BD" : "", sql_dialects[sql->dialect].decimal, scale);
+      sql_dialects[sql->dialect].decimal, "", (int)scale, 1, sql->dialect == SQL_SPARK ? "BD" : "",
+      sql_dialects[sql->dialect].decimal, scale);
 }
 
 static const char *shown_date(struct script *sql, const char *x) {
@@ -90,7 +91,8 @@ static const char *joined(struct script *sql, const char *texts) {
   return SQL_TEXT(sql, "nullif(substr(%s, 2), '')", texts);
 }
 
-static const char *also(struct script *sql, const char *list, const char *condition, struct str word) {
+static const char *also(
+    struct script *sql, const char *list, const char *condition, struct str word) {
   const struct str behind = str_from(SQL_TEXT(sql, ";%.*s", STR_ARGS(word)));
   return SQL_TEXT(sql, "%s%scase when %s then %s else '' end", list, *list ? " || " : "", condition,
       sql_quoted(sql, behind));
@@ -105,8 +107,8 @@ static void put_decision(struct listing *l, const struct decision *decision) {
   const char *outcome = SQL_TEXT(sql, "case %s", set), *possible = "", *rules = "";
   for (uint32_t code = 0; code < words->n_words; code++) {
     const char *bit = bit_of(sql, code);
-    outcome = SQL_TEXT(
-        sql, "%s when %s then %s", outcome, bit, sql_word(sql, decision->outcomes, code));
+    outcome =
+        SQL_TEXT(sql, "%s when %s then %s", outcome, bit, sql_word(sql, decision->outcomes, code));
     possible = also(sql, possible, has_bit(sql, set, bit), words->words[code]);
   }
   for (uint32_t r = 0; r < schema->n_rules; r++) {
@@ -123,7 +125,8 @@ static void put_decision(struct listing *l, const struct decision *decision) {
       SQL_TEXT(sql, "case when (%s) is null then %s end", outcome, joined(sql, possible)));
 }
 
-static const char *open_side(struct script *sql, const char *x, struct type type, const char *open) {
+static const char *open_side(
+    struct script *sql, const char *x, struct type type, const char *open) {
   return SQL_TEXT(sql, "case when %s = %s then '' else cast(%s as %s) end", x, open,
       shown(sql, type, x), sql_dialects[sql->dialect].text);
 }
@@ -131,16 +134,15 @@ static const char *open_side(struct script *sql, const char *x, struct type type
 /* Both bounds with a semicolon between them, an open side empty; NULL where one value is known. */
 static const char *between(struct script *sql, const struct sql_value *value, struct type type) {
   if (sql_is_point(value, REG_BOUNDS)) return NULL;
-  return SQL_TEXT(sql, "case when %s <> %s then %s || ';' || %s end", value->part[0], value->part[1],
-      open_side(sql, value->part[0], type, "(-9223372036854775807 - 1)"),
+  return SQL_TEXT(sql, "case when %s <> %s then %s || ';' || %s end", value->part[0],
+      value->part[1], open_side(sql, value->part[0], type, "(-9223372036854775807 - 1)"),
       open_side(sql, value->part[1], type, "9223372036854775807"));
 }
 
 static const char *settled(struct script *sql, const struct sql_value *value) {
-  return sql_is_point(value, REG_BOUNDS)
-      ? value->part[0]
-      : SQL_TEXT(sql, "case when %s = %s then %s end", value->part[0], value->part[1],
-            value->part[0]);
+  return sql_is_point(value, REG_BOUNDS) ? value->part[0]
+                                         : SQL_TEXT(sql, "case when %s = %s then %s end",
+                                               value->part[0], value->part[1], value->part[0]);
 }
 
 static void put_number(struct listing *l, struct str name, const char *suffix,
@@ -171,16 +173,28 @@ static const char *ids_with(
   const char *id = sql_field(sql, sql->program->schema.entities[entity].first_field);
   const char *above = sql_row_of(sql, entity, l->entity), *row = sql_row_of(sql, entity, entity);
   const char *name = SQL_TEXT(sql, "ids%u", l->lists.n);
-  const char *rows = SQL_TEXT(sql, "(select %s as above, %s as id, %s as place from %s where %s %% 8 = %d)",
-      above, id, row, sql_from(sql, entity, sql_last_time(sql), value->needs), value->part[0],
-      (int)wanted);
+  const char *rows = SQL_TEXT(sql,
+      "(select %s as above, %s as id, %s as place from %s where %s %% 8 = %d)", above, id, row,
+      sql_from(sql, entity, sql_last_time(sql), value->needs), value->part[0], (int)wanted);
   const char *ids = sql->dialect == SQL_SQLITE
-      ? SQL_TEXT(sql, "(select above, group_concat(id, ';') as ids from (select * from %s order by place) group by above)", rows)
+      ? SQL_TEXT(sql,
+            "(select above, group_concat(id, ';') as ids from (select * from %s order by place) "
+            "group by above)",
+            rows)
       : sql->dialect == SQL_SPARK
-      ? SQL_TEXT(sql, "(select above, array_join(transform(array_sort(collect_list(struct(place, id))), x -> x.id), ';') as ids from %s group by above)", rows)
+      ? SQL_TEXT(sql,
+            "(select above, array_join(transform(array_sort(collect_list(struct(place, id))), x -> "
+            "x.id), ';') as ids from %s group by above)",
+            rows)
       : sql->dialect == SQL_CLICKHOUSE
-      ? SQL_TEXT(sql, "(select above, arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray((place, id)))), ';') as ids from %s group by above)", rows)
-      : SQL_TEXT(sql, "(select above, string_agg(id, ';' order by place) as ids from %s as listed group by above)", rows);
+      ? SQL_TEXT(sql,
+            "(select above, arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray((place, "
+            "id)))), ';') as ids from %s group by above)",
+            rows)
+      : SQL_TEXT(sql,
+            "(select above, string_agg(id, ';' order by place) as ids from %s as listed group by "
+            "above)",
+            rows);
   VEC_PUSH(sql->arena, &l->lists, ids);
   return SQL_TEXT(sql, "%s.ids", name);
 }
@@ -190,7 +204,8 @@ static void put_selection(struct listing *l, const struct selection *selection) 
   const struct selection_registers *r = selection_registers(sql->program, selection);
   const char *status = value_of(l, r->status)->part[0];
   put(l, selection->name, "_chosen",
-      SQL_TEXT(sql, "case %s %% 8 when 0 then false when 1 then false when 2 then true end", status));
+      SQL_TEXT(
+          sql, "case %s %% 8 when 0 then false when 1 then false when 2 then true end", status));
   put(l, selection->name, "_rank", value_of(l, r->rank)->part[0]);
   put(l, selection->name, "_tied", SQL_TEXT(sql, "case when %s %% 8 = 3 then true end", status));
 }
@@ -255,8 +270,7 @@ static void begin_listing(struct listing *l, struct script *sql, uint32_t entity
   put(l, STR("id"), "", sql_field(sql, schema->entities[entity].first_field));
   const uint32_t parent = schema->entities[entity].parent;
   if (parent == NONE_INDEX || parent == 0) return;
-  put(l, schema->entities[parent].name, "",
-      sql_field(sql, schema->entities[parent].first_field));
+  put(l, schema->entities[parent].name, "", sql_field(sql, schema->entities[parent].first_field));
   l->needs |= UINT64_C(1) << schema->entities[parent].depth;
 }
 
@@ -324,7 +338,8 @@ static void put_table(struct buffer *out, struct listing *l) {
   for (uint32_t i = 0; i < l->lists.n; i++) {
     buffer_put(out, STR("\nleft join "));
     sql_put(out, sql, l->lists.items[i]);
-    buffer_printf(out, " as ids%u on ids%u.above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
+    buffer_printf(
+        out, " as ids%u on ids%u.above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
   }
   buffer_put(out, STR(";\n\n"));
 }
@@ -347,13 +362,12 @@ static void put_assertions(struct buffer *out, struct script *sql, const char *t
     const bool of_run = sql->program->registers[registers[i]].entity == ENTITY_RUN;
     buffer_printf(out, "%sselect %s as %s, %s as entity, %s as _row, %s as id, %s as because, ",
         i ? "union all\n" : "", sql_quoted(sql, a->name), what,
-        sql_quoted(sql, schema->entities[a->entity].name),
-        sql_row_of(sql, a->entity, a->entity),
+        sql_quoted(sql, schema->entities[a->entity].name), sql_row_of(sql, a->entity, a->entity),
         sql_field(sql, schema->entities[a->entity].first_field), sql_quoted(sql, a->because));
     sql_put(out, sql, SQL_TEXT(sql, "(%s) is null as undetermined\nfrom ", truth->part[0]));
     sql_put(out, sql, sql_from(sql, a->entity, sql_last_time(sql), of_run ? 0 : truth->needs));
-    sql_put(out, sql, SQL_TEXT(sql, "\nwhere coalesce(%s(%s), true)\n", told_if ? "" : "not ",
-        truth->part[0]));
+    sql_put(out, sql,
+        SQL_TEXT(sql, "\nwhere coalesce(%s(%s), true)\n", told_if ? "" : "not ", truth->part[0]));
   }
   buffer_put(out, STR(";\n\n"));
 }
@@ -379,7 +393,8 @@ void sql_write_results(struct buffer *out, struct script *sql) {
     struct listing l;
     begin_listing(&l, sql, entity);
     for (uint32_t i = 0; i < schema->n_items; i++)
-      if (schema_entity_of_item(schema, schema->items[i]) == entity) put_item(&l, &schema->items[i]);
+      if (schema_entity_of_item(schema, schema->items[i]) == entity)
+        put_item(&l, &schema->items[i]);
     put_table(out, &l);
   }
   put_assertions(out, sql, "warnings", "warning", schema->warnings, schema->n_warnings,

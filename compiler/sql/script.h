@@ -106,9 +106,9 @@ struct script {
   const char **has_names;     /* by entity: whether the list is given; NULL: not asked */
   VEC(struct sql_list) lists; /* asked so far */
   VEC(struct sql_ranking) rankings;
-  struct str_map names;       /* taken */
-  const char *refusal;        /* why the current instruction cannot be written */
-  uint32_t current;           /* instruction */
+  struct str_map names; /* taken */
+  const char *refusal;  /* why the current instruction cannot be written */
+  uint32_t current;     /* instruction */
 };
 
 /* -- script.c */

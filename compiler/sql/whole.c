@@ -15,11 +15,11 @@ static bool is_narrow(struct whole a) { return a.lo >= INT32_MIN && a.hi <= INT3
 
 struct whole whole_part(const struct script *sql, uint32_t reg, uint32_t part) {
   const struct sql_range *range = &sql->ranges[reg];
-  return (struct whole){sql_operand(sql, reg)->part[part], range->lo, range->hi};
+  return (struct whole){sql_operand(sql, reg)->part[part], range->lo, range->hi, false};
 }
 
 struct whole whole_constant(struct script *sql, int128 number) {
-  return (struct whole){sql_integer(sql, number), number, number};
+  return (struct whole){sql_integer(sql, number), number, number, false};
 }
 
 bool whole_is_literal(struct whole a, int128 *number) {
@@ -113,7 +113,7 @@ const char *sql_remainder(const struct script *sql, bool wide, const char *a, co
 }
 
 static struct whole null_number(const struct script *sql) {
-  return (struct whole){sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0};
+  return (struct whole){sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0, false};
 }
 
 /* -- scales -- */
@@ -135,10 +135,10 @@ static const char *power(const struct script *sql, unsigned scale) {
 static struct whole scaled(struct script *sql, struct whole a, unsigned scale) {
   if (!scale) return a;
   const struct whole s = {
-      NULL, a.lo * decimal_power_of_ten[scale], a.hi * decimal_power_of_ten[scale]};
+      NULL, a.lo * decimal_power_of_ten[scale], a.hi * decimal_power_of_ten[scale], false};
   return (struct whole){
       SQL_TEXT(sql, "(%s * %s)", is_narrow(s) ? a.text : big(sql, a), power(sql, scale)), s.lo,
-      s.hi};
+      s.hi, a.faults};
 }
 
 static bool scaled_fits(struct whole a, unsigned scale) {
@@ -181,7 +181,7 @@ struct whole whole_sum(
   const int128 lo = a.lo * pa + (minus ? -b.hi : b.lo) * pb,
                hi = a.hi * pa + (minus ? -b.lo : b.hi) * pb;
   const char *sign = minus ? "-" : "+";
-  struct whole r = {NULL, clipped(lo), clipped(hi)};
+  struct whole r = {NULL, clipped(lo), clipped(hi), !whole_fits(lo, hi)};
   const bool sides_fit = scaled_fits(a, ka) && scaled_fits(b, kb);
   if (sides_fit) {
     struct whole x = scaled(sql, a, ka), y = scaled(sql, b, kb);
@@ -231,8 +231,9 @@ static void product_range(struct whole a, struct whole b, struct whole *r) {
 
 struct whole whole_product(struct script *sql, struct whole a, struct whole b) {
   if (whole_is_null(a) || whole_is_null(b)) return null_number(sql);
-  struct whole r = {NULL, 0, 0};
+  struct whole r = {NULL, 0, 0, false};
   product_range(a, b, &r);
+  r.faults = !whole_fits(r.lo, r.hi);
   const char *left = !is_narrow(a) || !is_narrow(b) || is_narrow(r) ? a.text : big(sql, a);
   const char *product = SQL_TEXT(sql, "(%s * %s)", left, b.text);
   int128 c;
@@ -323,7 +324,8 @@ struct whole whole_extreme(
                      y = whole_fits(b_lo, b_hi) ? scaled(sql, b, kb)
       : kb ? whole_product(sql, b, whole_constant(sql, decimal_power_of_ten[kb]))
            : null_number(sql);
-  struct whole r = {NULL, a_lo < b_lo ? a_lo : b_lo, a_hi < b_hi ? a_hi : b_hi};
+  struct whole r = {
+      NULL, a_lo < b_lo ? a_lo : b_lo, a_hi < b_hi ? a_hi : b_hi, x.faults || y.faults};
   if (greatest) {
     r.lo = a_lo > b_lo ? a_lo : b_lo;
     r.hi = a_hi > b_hi ? a_hi : b_hi;
@@ -351,7 +353,7 @@ struct whole whole_shift(
   const char *wide = big(sql, n);
   const char *q = sql_quotient(sql, false, p > INT32_MAX ? wide : n.text, d),
              *r = sql_remainder(sql, false, p > INT32_MAX ? wide : n.text, d);
-  const struct whole result = {NULL, n.lo / p - 1, n.hi / p + 1};
+  const struct whole result = {NULL, n.lo / p - 1, n.hi / p + 1, false};
   const char *text = q;
   switch (rounding) {
   case ROUND_HALF_AWAY:
@@ -373,5 +375,5 @@ struct whole whole_shift(
     text = SQL_TEXT(sql, "(%s + case when %s > 0 then 1 else 0 end)", q, r);
     break;
   }
-  return (struct whole){text, result.lo, result.hi};
+  return (struct whole){text, result.lo, result.hi, n.faults};
 }

@@ -9,10 +9,12 @@
 
 #include "compiler/sql/script.h"
 
-/* A text and between what it lies, where it is not NULL. */
+/* A text and between what it lies, where it is not NULL; whether it may be NULL though what it is
+ * computed from is not. */
 struct whole {
   const char *text;
   int128 lo, hi;
+  bool faults;
 };
 
 enum whole_comparison { WHOLE_EQUAL, WHOLE_LESS, WHOLE_LESS_EQUAL };
