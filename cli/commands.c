@@ -110,7 +110,8 @@ const struct command commands[] = {
            "step: last \"unit results\" for each entity, with\n"
            "the columns that `run --format csv` has, \"warnings\", and \"violations\" of what the "
            "regulation requires of the data. The day and\n"
-           "the readings are fixed in it. It means the same as `run`, exactly: what the engine cannot "
+           "the readings are fixed in it. It means the same as `run`, exactly: what the engine "
+           "cannot "
            "hold is refused, with the place in the\n"
            "rules. REG may be a compiled .rbc.\n")},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",

@@ -9,6 +9,7 @@
 #include "runtime/ingest/sheet_path.h"
 #include "runtime/ingest/sheet_rows.h"
 #include "runtime/ingest/value_read.h"
+#include "study/cases_lines.h"
 
 enum column_kind {
   COLUMN_NOTHING, /* no heading */
@@ -358,6 +359,19 @@ static bool read_csv(struct case_table *t, struct str path, struct str text) {
   return is_sound;
 }
 
+static bool read_lines(struct case_table *t, struct str path, struct str text) {
+  t->rows = lines_rows_open(t->arena, &t->file->diags, path, text);
+  return !t->rows->is_failed && read_rows(t);
+}
+
+static bool ends_in(struct str path, const char *ending) {
+  const size_t n = strlen(ending);
+  if (path.n < n) return false;
+  for (size_t i = 0; i < n; i++)
+    if ((path.p[path.n - n + i] | 0x20) != (ending[i] | 0x20)) return false;
+  return true;
+}
+
 static bool read_book(struct case_table *t, struct str path, struct str asked, struct str bytes) {
   struct book book;
   struct sheet_rows rows = {0};
@@ -397,8 +411,11 @@ bool test_table_read(
   yaml_nodes_begin_part(&file->nodes, file->arena, str_from(path));
   const uint32_t n_errors = file->diags.n_errors;
   const bool is_book = bytes.n > 4 && memcmp(bytes.p, "PK\3\4", 4) == 0;
-  const bool is_read =
-      is_book ? read_book(&t, str_from(path), sheet, bytes) : read_csv(&t, str_from(path), bytes);
+  const struct str name = str_from(path);
+  const bool is_lines = ends_in(name, ".jsonl") || ends_in(name, ".ndjson");
+  const bool is_read = is_book ? read_book(&t, name, sheet, bytes)
+      : is_lines               ? read_lines(&t, name, bytes)
+                               : read_csv(&t, name, bytes);
   if (is_read && !out->list.n && file->diags.n_errors == n_errors)
     DIAG_AT(&file->diags, TEST_WITHOUT_CASES, asked, NULL);
   return is_read && file->diags.n_errors == n_errors && out->list.n;

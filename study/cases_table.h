@@ -1,4 +1,5 @@
-/* Cases from a table: a row a case, of CSV or of a sheet. The heading says what a column is:
+/* Cases from a table: a row a case, of CSV, of a sheet, or of JSON Lines (an object a row). The heading
+ * says what a column is:
  *
  *   name, law, as of           of the case
  *   reading NAME, parameter NAME
