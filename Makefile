@@ -5,6 +5,7 @@
 #   make test       all tests                        make tidy     clang-tidy and cppcheck, warnings are errors
 #   make format-check    .clang-format holds             make format   makes it so
 #   make unit golden differential docs               make layers   includes run one way
+#   make fuzz-lanes      both lanes of YAML, LANES_SECONDS (3600) long, many inputs a second
 #   make rules-test      the rules' own tests: every *.test.yaml in rules, by `thidua test`
 #   make golden-update docs-update   rewrite the cases, and what console blocks show;    make bench    speed, as ratios
 #   make test-reports              JUnit, TAP, LCOV … by their schemas and readers (needs npm)
@@ -290,6 +291,18 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(OBJ)
 	$(if $(V),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) -lzip
 
+# Both lanes of YAML for long, as fast as they go: without instruments (make fuzz has them), by a driver of its own, from what
+# make fuzz found. LANES_BYTES says how long an input may be: short ones say as much, and many more are tried.
+LANES_SECONDS ?= 3600
+LANES_SEED    ?= 1
+LANES_BYTES   ?= 250
+LANES_OBJ     := $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz_lanes alone/alone) $(patsubst %.c,$(BUILD)/%.o,$(BASE_SRC) $(RUNTIME_SRC)) $(CXX_SRC:%.cc=$(BUILD)/%.o)
+$(BUILD)/lanes_alone: $(LANES_OBJ)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
+fuzz-lanes: $(BUILD)/lanes_alone
+	@$(BUILD)/lanes_alone $(LANES_SECONDS) $(LANES_SEED) $(LANES_BYTES) $(BUILD)/crash-lanes build-fuzz/corpus/fuzz_lanes
+
 bench: $(BUILD)/thidua $(BUILD)/bench/bench $(BUILD)/bench/choosing $(BUILD)/bench/fresh $(BUILD)/bench/median $(BUILD)/bench/sharing $(BUILD)/bench/rows $(BUILD)/bench/writing $(BUILD)/bench/api $(BUILD)/tests/linear
 	@$(BUILD)/bench/bench $(BUILD)/thidua $(BUILD)/bench $(UNITS)
 	@$(BUILD)/bench/fresh $(UNITS)
@@ -473,5 +486,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all deps-engines test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all deps-engines test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)

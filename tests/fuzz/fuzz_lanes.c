@@ -3,6 +3,61 @@
  * then, and changed by lines as well as by bytes. */
 #include "tests/support/lanes.h"
 
+/* -- memory -- */
+
+/* Memory that both lanes take from its beginning in each execution, so that none asks the system;
+ * what does not fit is the system's. Not under a sanitizer, which is to see each block's end. */
+struct lanes_memory {
+  struct allocator allocator;
+  size_t n;
+  char *last; /* the newest block, which may grow where it lies */
+  _Alignas(16) char bytes[1 << 20];
+};
+
+struct lanes_block {
+  _Alignas(16) size_t bytes;
+};
+
+static void *resize(void *context, void *old, size_t bytes) {
+  struct lanes_memory *m = context;
+  const bool is_ours = (char *)old >= m->bytes && (char *)old < m->bytes + sizeof m->bytes;
+  if (old && !is_ours) return bytes ? realloc(old, bytes) : (free(old), NULL);
+  if (bytes == 0) return NULL;
+  const size_t needed = (bytes + 15) / 16 * 16;
+  struct lanes_block *block = old ? (struct lanes_block *)old - 1 : NULL;
+  if (old && bytes <= block->bytes) return old;
+  if (old == m->last && old && needed <= sizeof m->bytes - (size_t)((char *)old - m->bytes)) {
+    block->bytes = needed;
+    m->n = (size_t)((char *)old - m->bytes) + needed;
+    return old;
+  }
+  void *grown;
+  if (needed + sizeof *block <= sizeof m->bytes - m->n) {
+    struct lanes_block *next = (struct lanes_block *)(m->bytes + m->n);
+    next->bytes = needed;
+    m->n += sizeof *next + needed;
+    grown = m->last = (char *)(next + 1);
+  } else if (!(grown = malloc(bytes))) {
+    return NULL;
+  }
+  return old ? memcpy(grown, old, block->bytes) : grown;
+}
+
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define IS_WATCHED 1
+#endif
+#endif
+#ifndef IS_WATCHED
+#define IS_WATCHED 0
+#endif
+
+/* Of the slow lane, and of the fast one; reused from one execution to the next. */
+static struct lanes_memory memories[2] = {
+    {.allocator = {resize, &memories[0]}}, {.allocator = {resize, &memories[1]}}};
+
+/* -- the target -- */
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
@@ -23,7 +78,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const uint64_t cut_at = 1 + (size * 31 + data[size / 2]) % size;
   const bool is_split = data[0] % 8 == 0 && size > 16, is_in_parts = data[0] % 32 == 4;
   uint64_t split_at = is_split ? cut_at : is_in_parts ? LANES_PARTS_OF(cut_at) : 0;
-  if (!lanes_agree_split(&s.schema, texts, n_texts, LANES_EAGER, split_at, NULL, NULL)) abort();
+  memories[0].n = memories[1].n = 0;
+  memories[0].last = memories[1].last = NULL;
+  const struct allocator *const own[2] = {&memories[0].allocator, &memories[1].allocator};
+  /* parts are read by threads, which share no memory but the system's */
+  if (!lanes_agree_within(split_at || IS_WATCHED ? NULL : own, &s.schema, lanes_yaml_paths, texts,
+          n_texts, LANES_EAGER, split_at, NULL, NULL))
+    abort();
   return 0;
 }
 

@@ -326,7 +326,7 @@ struct lanes_read {
   struct dataset d;
   struct arena arena;
   struct diags diags;
-  char *words;
+  const struct allocator *allocator; /* of both; NULL: the system's */
 };
 
 /* As of fields within bounds. */
@@ -341,8 +341,7 @@ static const char *const lanes_yaml_paths[] = {"one.yaml", "other.yaml"};
 static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
     const char *const *paths, const struct str *texts, uint32_t n_texts, enum lanes_way way,
     uint64_t split_at) {
-  size_t n;
-  dataset_init(&r->d, schema, NULL, NULL);
+  dataset_init(&r->d, schema, r->allocator, NULL);
   for (uint32_t f = 0; f < schema->n_fields; f++)
     r->d.building->columns[f].keeps_places = lanes_keep_places_of(f);
   r->d.building->is_lane_off = way == LANES_LIBYAML_ALONE;
@@ -351,25 +350,42 @@ static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
   r->d.building->is_lane_narrow = texts[0].n % 2; /* both kinds of vectors, by turns */
   if (split_at >= LANES_PARTS_OF(0)) r->d.building->part_bytes = split_at - LANES_PARTS_OF(0);
   else r->d.building->split_at = split_at;
-  arena_init(&r->arena, NULL);
+  arena_init(&r->arena, r->allocator);
   diags_init(&r->diags, &r->arena, NULL);
   for (uint32_t i = 0; i < n_texts; i++) tree_load_text(&r->d, &r->diags, paths[i], texts[i]);
   data_check(&r->d, &r->diags, NULL);
   diags_sort(&r->diags);
-  r->words = NULL;
-  FILE *out = open_memstream(&r->words, &n);
-  diags_render(&r->diags, out, DIAG_FORMAT_GNU, false);
-  fclose(out);
 }
 
 static inline void lanes_read_free(struct lanes_read *r) {
   dataset_free(&r->d);
   arena_free(&r->arena);
-  free(r->words);
 }
 
 static inline bool lanes_same_place(struct place a, struct place b) {
   return a.line == b.line && a.column == b.column && str_equal(a.path, b.path);
+}
+
+static inline bool lanes_same_span(struct span a, struct span b) {
+  return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
+
+/* The same is told, in the same words: compared as it is kept, for rendering it costs as much as
+ * reading a short document. */
+static inline bool lanes_same_words(const struct diags *a, const struct diags *b) {
+  if (a->n != b->n || a->n_errors != b->n_errors || a->n_warnings != b->n_warnings) return false;
+  for (uint32_t i = 0; i < a->n; i++) {
+    const struct diag *x = &a->items[i], *y = &b->items[i];
+    if (x->code != y->code || x->severity != y->severity || !lanes_same_span(x->span, y->span) ||
+        !lanes_same_place(x->place, y->place) || !str_equal(x->text, y->text) ||
+        !str_equal(x->help, y->help))
+      return false;
+    const struct diag_note *m = x->notes, *n = y->notes;
+    for (; m && n; m = m->next, n = n->next)
+      if (!lanes_same_span(m->span, n->span) || !str_equal(m->text, n->text)) return false;
+    if (m || n) return false;
+  }
+  return true;
 }
 
 static inline bool lanes_same_successions(
@@ -428,15 +444,17 @@ static inline const char *lanes_difference(const struct lanes_read *a, const str
 
 /* Reads the texts by both lanes and compares all; on a difference, or where the lanes' words differ,
  * prints both and returns false. Adds to *n_turns how often the fast lane read something, to
- * *n_parts how many parts were joined (NULL: nobody asks). */
-static inline bool lanes_agree_on(const struct schema *schema, const char *const *paths,
-    const struct str *texts, uint32_t n_texts, enum lanes_way way, uint64_t split_at,
-    uint32_t *n_turns, uint32_t *n_parts) {
-  struct lanes_read alone, both;
+ * *n_parts how many parts were joined (NULL: nobody asks). allocators: of the slow lane and of the
+ * fast one; NULL: the system's. */
+static inline bool lanes_agree_within(const struct allocator *const allocators[2],
+    const struct schema *schema, const char *const *paths, const struct str *texts,
+    uint32_t n_texts, enum lanes_way way, uint64_t split_at, uint32_t *n_turns, uint32_t *n_parts) {
+  struct lanes_read alone = {.allocator = allocators ? allocators[0] : NULL},
+                    both = {.allocator = allocators ? allocators[1] : NULL};
   lanes_read(&alone, schema, paths, texts, n_texts, LANES_LIBYAML_ALONE, 0);
   lanes_read(&both, schema, paths, texts, n_texts, way, split_at);
   if (n_parts) *n_parts += both.d.building->n_parts;
-  const char *where = strcmp(alone.words, both.words) != 0 ? "the words" : NULL;
+  const char *where = lanes_same_words(&alone.diags, &both.diags) ? NULL : "the words";
   if (!where) where = lanes_difference(&alone, &both);
   if (n_turns) *n_turns += both.d.building->n_lane_turns;
   dataset_finish(&alone.d);
@@ -444,13 +462,22 @@ static inline bool lanes_agree_on(const struct schema *schema, const char *const
   if (!where) where = lanes_difference(&alone, &both);
   if (where) {
     if (split_at) printf("split at byte, or parts of %u\n", (unsigned)split_at);
-    printf("the lanes differ in %s\n-- the slow one alone:\n%s-- both:\n%s-- of:\n", where,
-        alone.words, both.words);
+    printf("the lanes differ in %s\n-- the slow one alone:\n", where);
+    diags_render(&alone.diags, stdout, DIAG_FORMAT_GNU, false);
+    printf("-- both:\n");
+    diags_render(&both.diags, stdout, DIAG_FORMAT_GNU, false);
+    printf("-- of:\n");
     for (uint32_t i = 0; i < n_texts; i++) printf("%.*s\n--\n", STR_ARGS(texts[i]));
   }
   lanes_read_free(&alone);
   lanes_read_free(&both);
   return !where;
+}
+
+static inline bool lanes_agree_on(const struct schema *schema, const char *const *paths,
+    const struct str *texts, uint32_t n_texts, enum lanes_way way, uint64_t split_at,
+    uint32_t *n_turns, uint32_t *n_parts) {
+  return lanes_agree_within(NULL, schema, paths, texts, n_texts, way, split_at, n_turns, n_parts);
 }
 
 /* The same of documents of YAML. */
