@@ -38,8 +38,7 @@ static const struct lookalike lookalikes[] = {
 #include "base/lookalikes.def"
 };
 
-/* The letters of Vietnamese, which look like themselves: of most texts all but ASCII. */
-static bool is_plainly_latin(int32_t code_point) {
+bool character_is_plainly_latin(int32_t code_point) {
   return (code_point >= 0x1E00 && code_point < 0x2000) ||
       (code_point >= 0x1A0 && code_point <= 0x1B0) ||
       (code_point >= 0xC0 && code_point < 0x180 && code_point != 0xD0 && code_point != 0xF0 &&
@@ -47,7 +46,7 @@ static bool is_plainly_latin(int32_t code_point) {
 }
 
 int32_t character_looks_like(int32_t code_point) {
-  if (is_plainly_latin(code_point)) return 0;
+  if (character_is_plainly_latin(code_point)) return 0;
   int32_t small = utf8proc_tolower(code_point);
   for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++)
     if (lookalikes[i].letter == small) return lookalikes[i].plain;

@@ -18,6 +18,9 @@ bool character_is_invisible(int32_t code_point);
 /* Looks like a character that is commonly typed, which is returned; 0 where it looks like itself.
  * Letters by their small form (Ð looks like đ): lookalikes.def. */
 int32_t character_looks_like(int32_t code_point);
+/* True of the letters of Vietnamese and some of their neighbours, which look like themselves: of most
+ * texts all but ASCII. */
+bool character_is_plainly_latin(int32_t code_point);
 
 /* "U+00A0 (no-break space)"; a control by what it is called ("U+007F (delete)"). In the arena. */
 const char *character_name(struct arena *arena, int32_t code_point);

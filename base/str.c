@@ -265,7 +265,7 @@ static uint64_t last_bytes(struct str s, uint32_t n) {
 
 /* Of a map's keys, eight bytes at a time: many are numbers in a row, of 80 bytes and more. No output
  * depends on it. */
-static uint64_t hash_of_words(struct str s) {
+static inline __attribute__((always_inline)) uint64_t hash_of_words(struct str s) {
   const uint64_t factor = UINT64_C(0x9E3779B97F4A7C15);
   uint64_t hash = s.n * factor;
   const char *p = s.p;
@@ -282,18 +282,29 @@ static uint64_t hash_of_words(struct str s) {
   return hash ^ hash >> 32;
 }
 
-static struct str_map_key key_of(struct str s) {
+static inline __attribute__((always_inline)) struct str_map_key key_of(struct str s) {
   const uint64_t hash = hash_of_words(s);
   /* an empty key without an address would look like a free slot */
   return (struct str_map_key){s.p ? s.p : "", s.n, (uint32_t)hash};
 }
 
-static bool is_same_key(const struct str_map_key *a, const struct str_map_key *b) {
-  return a->hash == b->hash && str_equal((struct str){a->p, a->n}, (struct str){b->p, b->n});
+/* Whether n bytes are the same; of few, as most keys have, without a call. */
+static inline bool are_same(const char *a, const char *b, uint32_t n) {
+  if (n > 16) return memcmp(a, b, n) == 0;
+  if (n >= 8)
+    return bytes_load8(a) == bytes_load8(b) && bytes_load8(a + n - 8) == bytes_load8(b + n - 8);
+  if (n >= 4)
+    return bytes_load4(a) == bytes_load4(b) && bytes_load4(a + n - 4) == bytes_load4(b + n - 4);
+  return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
+static inline bool is_same_key(const struct str_map_key *a, const struct str_map_key *b) {
+  return a->hash == b->hash && a->n == b->n && are_same(a->p, b->p, a->n);
 }
 
 /* Where the key is, or the free slot where it belongs. */
-static uint32_t find_slot(const struct str_map *map, const struct str_map_key *key) {
+static inline __attribute__((always_inline)) uint32_t find_slot(
+    const struct str_map *map, const struct str_map_key *key) {
   const uint32_t mask = map->capacity - 1;
   uint32_t slot = key->hash & mask;
   while (map->keys[slot].p && !is_same_key(&map->keys[slot], key)) slot = (slot + 1) & mask;

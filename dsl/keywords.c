@@ -56,17 +56,22 @@ static bool stands_before(const struct keyword_entry *a, const struct keyword_en
   return str_compare(a->keyword->phrase, b->keyword->phrase) < 0;
 }
 
+/* A bit for a word's length and its last byte: of names, few have a keyword's. */
+static uint64_t shape_of(struct str word) {
+  return UINT64_C(1) << (word.n * 11 + (unsigned char)word.p[word.n - 1]) % 64;
+}
+
 /* The phrases of each first word are counted, so that each group has its place; in it they are
  * few. */
 void keyword_index_init(struct keyword_index *index, struct arena *arena) {
   struct keyword_entry entries[N_KEYWORDS];
   uint32_t group_of[N_KEYWORDS], n_in[N_KEYWORDS] = {0}, n_groups = 0;
   str_map_init(&index->first_words, arena);
-  memset(index->lengths, 0, sizeof index->lengths);
+  memset(index->shapes, 0, sizeof index->shapes);
   for (uint32_t i = 0; i < N_KEYWORDS; i++) {
     entries[i] = entry_of(&keywords[i]);
     const struct str first = entries[i].words[0];
-    index->lengths[(unsigned char)*first.p] |= UINT64_C(1) << first.n % 64;
+    index->shapes[(unsigned char)*first.p] |= shape_of(first);
     if (str_map_add(&index->first_words, entries[i].words[0], n_groups)) group_of[i] = n_groups++;
     else str_map_find(&index->first_words, entries[i].words[0], &group_of[i]);
     n_in[group_of[i]]++;
@@ -88,7 +93,7 @@ const struct keyword_entry *keyword_index_find(
   uint32_t group;
   *n = 0;
   /* most words are names that look like none */
-  if (!word.n || !(index->lengths[(unsigned char)*word.p] >> word.n % 64 & 1)) return NULL;
+  if (!word.n || !(index->shapes[(unsigned char)*word.p] & shape_of(word))) return NULL;
   if (!str_map_find(&index->first_words, word, &group)) return NULL;
   *n = index->groups[group + 1] - index->groups[group];
   return &index->entries[index->groups[group]];

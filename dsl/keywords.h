@@ -39,9 +39,9 @@ struct keyword_entry {
 
 /* Finds phrases by their first word. Owner: its arena. */
 struct keyword_index {
-  struct str_map first_words;    /* first word -> its group */
-  uint64_t lengths[256];         /* by a first word's first byte: bit n (of 64): one has n bytes */
-  uint32_t *groups;              /* of group g: entries[groups[g]] to [groups[g + 1]] */
+  struct str_map first_words; /* first word -> its group */
+  uint64_t shapes[256];       /* by a first word's first byte: those of its length and last byte */
+  uint32_t *groups;           /* of group g: entries[groups[g]] to [groups[g + 1]] */
   struct keyword_entry *entries; /* in a group the longest phrase first */
 };
 

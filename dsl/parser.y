@@ -54,7 +54,9 @@ static struct span span_behind(struct span span) {
 /* An empty rule stands right behind what precedes it. */
 #define YYLLOC_DEFAULT(current, rhs, n)                                                            \
   do {                                                                                             \
-    if (n)                                                                                         \
+    if ((n) == 1)                                                                                  \
+      (current) = YYRHSLOC(rhs, 1);                                                                \
+    else if (n)                                                                                    \
       (current) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n));                                   \
     else                                                                                           \
       (current) = span_behind(YYRHSLOC(rhs, 0));                                                   \

@@ -181,7 +181,7 @@ static struct span span_of(
 }
 
 /* Reports what of the raw token, and of what stands before it, cannot be seen as it is. */
-static void report_odd(struct tokens *tokens, const struct raw_token *raw) {
+static inline void report_odd(struct tokens *tokens, const struct raw_token *raw) {
   if (raw->unseen < raw->begin) unseen_report(tokens, raw->unseen, raw->begin);
   if (raw->is_odd) word_report(tokens, span_of(tokens, raw, raw), raw->word);
 }
@@ -206,8 +206,10 @@ static uint32_t worded_day(struct tokens *tokens) {
 
 /* True where the next raw tokens are a day in words: then it is reported and handed out in *token.
  * Behind a number `ngày` counts days. */
-static bool takes_worded_day(struct tokens *tokens, struct token *token) {
+static inline bool takes_worded_day(struct tokens *tokens, struct token *token) {
   const struct raw_token *ahead = tokens_ahead(tokens, 0);
+  if (ahead->kind == RAW_WORD && ahead->word.n && *ahead->word.p != 'n')
+    return false; /* as most do not */
   int before = tokens->last.kind;
   if (ahead->kind == RAW_WORD &&
       (!WORD_IS(ahead->word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||

@@ -34,6 +34,13 @@ uint32_t word_length(const char *p, uint32_t n, const char *also) {
   bool number = *also != '\0', begun = false;
   int32_t code_point;
   for (uint32_t done = 0; done < n;) {
+    const unsigned char byte = (unsigned char)p[done];
+    if (byte == ' ' || byte == '\n') return begun ? done : 0;
+    if (byte < 0x80 && (isalnum(byte) || byte == '_')) { /* as most are */
+      begun = true;
+      done++;
+      continue;
+    }
     uint32_t length = str_decode(text, done, &code_point);
     bool belongs;
     if (code_point == 0xFFFD && length == 1) belongs = false; /* no UTF-8 */
@@ -218,9 +225,25 @@ static bool is_word_odd(struct str word) {
   return what.unseen || (what.lookalikes && what.latin);
 }
 
+/* Printable ASCII and letters that look like themselves, as of most texts: nothing is odd. */
+static bool is_plainly_written(struct str text) {
+  int32_t code_point;
+  for (uint32_t i = 0; i < text.n;) {
+    const unsigned char byte = (unsigned char)text.p[i];
+    if (byte < ' ' || byte == 0x7F) return false;
+    if (byte < 0x7F) {
+      i++;
+      continue;
+    }
+    i += str_decode(text, i, &code_point);
+    if (!character_is_plainly_latin(code_point)) return false;
+  }
+  return true;
+}
+
 void text_report(struct tokens *tokens, struct span span) {
   struct str text = {tokens->text.p + span.begin, span.end - span.begin};
-  if (bytes_are_plain(text) || str_valid_utf8(text) != text.n) return;
+  if (is_plainly_written(text) || str_valid_utf8(text) != text.n) return;
   int32_t code_point;
   for (uint32_t begin = 0, end, length; begin < text.n; begin = end + length) {
     for (end = begin, length = 0; end < text.n; end += length) {

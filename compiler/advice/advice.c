@@ -116,11 +116,16 @@ static void look_at(struct advisor *a, struct compilation *compilation, const in
       .words = {compilation->arena, &compilation->typed->schema, &compilation->sources},
       .build = {compilation->arena, &compilation->typed->schema},
       .truth = {bound_at(whole(1), false), bound_at(whole(1), false)},
+      .untruth = {bound_at(whole(0), false), bound_at(whole(0), false)},
+      .truths = {.has_grid = true,
+          .within = {bound_at(whole(0), false), bound_at(whole(1), false)}},
       .has_day = day != NULL,
       .day = day ? *day : 0};
   arena_init(&a->scratch, &a->scratch_allocator);
   str_map_init(&a->numbers, a->arena);
   str_map_init(&a->texts, a->arena);
+  a->number_of_field = ARENA_ARRAY(a->arena, uint32_t, a->schema->n_fields + 1);
+  a->number_of_define = ARENA_ARRAY(a->arena, uint32_t, a->schema->n_defines + 1);
   count_rules(a);
   typed_each_body(compilation->typed, visit_body, a);
   advise_rules(a);

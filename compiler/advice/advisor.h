@@ -53,10 +53,10 @@ struct form {
  * simpler is its own subject, of the values 0 and 1. */
 struct fact {
   uint32_t subject; /* its number */
-  struct values values;
   /* it compares an expression with itself: then `always` is what it comes to, and the rest is
    * nothing */
   bool itself, always;
+  struct values values;
 };
 
 /* One of the conditions that an `and` joins (after `not` was drawn in). */
@@ -111,7 +111,11 @@ struct advisor {
   uint32_t n_handed_on;               /* range.c: how deep it asks what a closed set may hold */
   VEC(struct looked_at) nodes;        /* by the node's mark, where that points back (walk.h) */
   VEC(struct fact) facts;
-  struct interval truth;     /* 1: of a condition that is nothing simpler */
+  /* 1, 0 and both: of a condition that is nothing simpler */
+  struct interval truth, untruth;
+  struct value_range truths;
+  /* 1 + the number that a field or define has as an expression of its own; 0: not asked yet */
+  uint32_t *number_of_field, *number_of_define;
   uint32_t entity;           /* of the declaration being looked at */
   struct rules_of *rules_of; /* by decision */
   bool *may_fire;            /* by rule, of a decision with many */
@@ -167,6 +171,8 @@ bool is_made_negation(const struct tx *node);
 /* Adds what `condition` (or, not `holds`, its negation) consists of. */
 void collect_literals(
     struct advisor *a, const struct tx *condition, bool holds, struct literals *out);
+/* False where no two of them are about one subject, as is so of most: sure, and quickly told. */
+bool may_share_a_subject(const struct literals *literals);
 /* Two of them (or more) that are never true together: *first and *second, where two suffice, else
  * the last one alone with *first NULL. False: none. */
 bool find_contradiction(struct advisor *a, const struct literals *literals,

@@ -168,7 +168,16 @@ static void read_comments(struct comment_reader *r) {
 
 /* A look that costs little, for most texts allow nothing; "cho ph" is so in NFD too. */
 static bool speaks_of_allowing(struct str text) {
-  return text.n && (memmem(text.p, text.n, "allow", 5) || memmem(text.p, text.n, "cho ph", 6));
+  const char *const end = text.p + text.n;
+  for (const char *p = text.p; p < end;) {
+    const char *comment = memchr(p, '#', (size_t)(end - p));
+    if (!comment) return false;
+    const char *line_end = memchr(comment, '\n', (size_t)(end - comment));
+    p = line_end ? line_end : end;
+    const size_t n = (size_t)(p - comment);
+    if (memmem(comment, n, "allow", 5) || memmem(comment, n, "cho ph", 6)) return true;
+  }
+  return false;
 }
 
 static struct text_allowances *allowances_of(struct allowances *a, uint32_t source) {

@@ -445,6 +445,7 @@ static bool was_met(
 
 /* `serious and concluded and serious`: one of them was to be another. */
 static void say_part_twice(struct advisor *a, const struct literals *literals) {
+  if (!may_share_a_subject(literals)) return; /* parts built alike have one */
   struct parts_met met;
   met.n = 0;
   met.many.arena = NULL;

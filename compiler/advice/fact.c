@@ -81,10 +81,10 @@ static bool compared_numbers(struct advisor *a, const struct tx *node, struct fa
     return true;
   }
   struct fraction by, at;
-  const bool turned = form.terms[0].factor.numerator < 0;
-  if (!fraction_divide(whole(1), form.terms[0].factor, &by) || !form_scale(&form, by) ||
-      !fraction_negate(form.constant, &at))
-    return false;
+  const struct fraction first = form.terms[0].factor;
+  const bool turned = first.numerator < 0, is_one = first.numerator == 1 && first.denominator == 1;
+  if (!is_one && (!fraction_divide(whole(1), first, &by) || !form_scale(&form, by))) return false;
+  if (!fraction_negate(form.constant, &at)) return false;
   fact->subject = subject_of_form(a, &form);
   struct interval interval = {bound_infinite(), bound_infinite()};
   const struct bound bound = bound_at(at, kind == TX_LESS);
@@ -134,6 +134,12 @@ static bool negate(struct advisor *a, struct fact *fact) {
     fact->always = !fact->always;
     return true;
   }
+  if (fact->values.n == 1 &&
+      (fact->values.items == &a->truth || fact->values.items == &a->untruth) &&
+      range_of_subject(a, fact->subject) == &a->truths) {
+    fact->values.items = fact->values.items == &a->truth ? &a->untruth : &a->truth;
+    return true;
+  }
   return values_complement(
       &a->scratch, range_of_subject(a, fact->subject), fact->values, &fact->values);
 }
@@ -173,7 +179,11 @@ bool fact_is_never(const struct advisor *a, const struct fact *fact) {
 
 bool fact_is_always(struct advisor *a, const struct fact *fact) {
   if (fact->itself) return fact->always;
+  if (fact->values.n == 0) return false;
   const struct value_range *range = range_of_subject(a, fact->subject);
+  if (range == &a->truths && fact->values.n == 1 &&
+      (fact->values.items == &a->truth || fact->values.items == &a->untruth))
+    return false; /* one of the two */
   struct interval all = range->within;
   const struct values whole_range = {.items = &all, .n = 1, .none = range->none};
   return values_within(whole_range, fact->values);
@@ -259,9 +269,20 @@ static const struct literal *contrary(
   return NULL;
 }
 
+bool may_share_a_subject(const struct literals *literals) {
+  uint64_t met = 0;
+  for (uint32_t i = 0; i < literals->list.n; i++) {
+    if (literals->list.items[i].fact.itself) continue;
+    const uint64_t one = UINT64_C(1) << literals->list.items[i].fact.subject % 64;
+    if (met & one) return true;
+    met |= one;
+  }
+  return false;
+}
+
 bool find_contradiction(struct advisor *a, const struct literals *literals,
     const struct literal **first, const struct literal **second) {
-  if (literals->list.n < 2) return false;
+  if (literals->list.n < 2 || !may_share_a_subject(literals)) return false;
   struct group *groups = ARENA_ARRAY(&a->scratch, struct group, literals->list.n);
   uint32_t n = 0;
   for (uint32_t i = 0; i < literals->list.n; i++) {

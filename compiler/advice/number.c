@@ -96,11 +96,29 @@ struct looked_at *looked_at_first(struct advisor *a, const struct tx *node) {
   return &a->nodes.items[a->nodes.n - 1];
 }
 
+/* Where the number of a field or define is kept, which many nodes ask; NULL: of all else. */
+static uint32_t *number_kept(struct advisor *a, const struct tx *node) {
+  if (node->a || node->exact) return NULL;
+  switch ((int)node->kind) {
+  case TX_FIELD: return &a->number_of_field[node->index];
+  case TX_DEFINE: return &a->number_of_define[node->index];
+  default: return NULL;
+  }
+}
+
+static bool is_alike(const struct tx *x, const struct tx *y) {
+  return x->home == y->home && x->type.kind == y->type.kind && x->type.scale == y->type.scale &&
+      x->type.of == y->type.of;
+}
+
 uint32_t expression_number(struct advisor *a, const struct tx *node) {
   node = without_lift(node);
+  uint32_t *kept = number_kept(a, node);
+  if (kept && *kept && is_alike(a->expressions.items[*kept - 1].node, node)) return *kept - 1;
   const uint32_t known = looked_at(a, node)->number;
   if (known) return known - 1;
   const uint32_t number = new_number(a, node);
   looked_at(a, node)->number = number + 1;
+  if (kept) *kept = number + 1;
   return number;
 }

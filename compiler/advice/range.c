@@ -222,6 +222,8 @@ static struct interval range_of_words(struct advisor *a, const struct tx *node) 
 const struct value_range *range_of_number(struct advisor *a, uint32_t number) {
   if (a->expressions.items[number].range) return a->expressions.items[number].range;
   const struct tx *node = a->expressions.items[number].node;
+  if (node && node->type.kind == TYPE_BOOLEAN && !node->exact && !node->may_be_none)
+    return a->expressions.items[number].range = &a->truths; /* as of most conditions */
   struct value_range range = {.within = anything()};
   if (node) {
     range.has_grid = !node->exact;

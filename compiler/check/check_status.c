@@ -23,6 +23,7 @@ static bool may_be_status(
 uint32_t status_asked(struct checker *c, const struct scope *scope,
     const struct ast_expr *const *operands, uint32_t n, uint32_t *provider) {
   *provider = NONE_INDEX;
+  if (!c->schema->n_selections) return NONE_INDEX;
   for (uint32_t i = 0; i < n && i < 2; i++) {
     const struct symbol *symbol = symbol_asked(c, scope, operands[i]);
     if (!symbol || symbol->kind != SYMBOL_SELECTION) continue;
@@ -37,6 +38,7 @@ uint32_t status_asked(struct checker *c, const struct scope *scope,
 
 bool report_status_of_share(struct checker *c, const struct scope *scope,
     const struct ast_expr *const *operands, uint32_t n) {
+  if (!c->schema->n_allocations) return false;
   for (uint32_t i = 0; i < n && i < 2; i++) {
     const struct symbol *symbol = symbol_asked(c, scope, operands[i]);
     if (!symbol || symbol->kind != SYMBOL_ALLOCATION) continue;
