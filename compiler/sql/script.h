@@ -16,6 +16,7 @@
  * constants.c   what is the same for the whole run, computed by the kernels and written as literals
  * reduce.c      aggregates: grouped queries
  * selection.c   selections; selection_keys.c who is better, by windows
+ * allocation.c  allocations
  * truth.c …     one snippet an opcode (snippets.def)
  * Owner of everything: the arena of sql_write.
  */
