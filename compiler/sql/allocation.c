@@ -14,6 +14,7 @@
 
 #include "base/translate.h"
 #include "compiler/sql/selection.h"
+#include "compiler/sql/whole.h"
 
 SNIPPET(AMOUNT) { return sql_not_negative(sql, code, out); }
 SNIPPET(WEIGHT) { return sql_not_negative(sql, code, out); }
@@ -23,6 +24,7 @@ struct sharing {
   uint32_t entity, above;
   const struct sql_value *amount, *weight;
   int64_t unit;
+  bool is_narrow;     /* whatever the data, N W has 63 bits */
   const char *listed; /* whether all lists are given; NULL: they always are */
 };
 
@@ -32,18 +34,22 @@ static const char *partition_of(struct script *sql, const struct sharing *s) {
 }
 
 /* The sum of weights: SQLite's overflows are errors, so it is made of halves there. */
-static const char *weights_sum(struct script *sql, const char *weight, const char *over) {
-  if (sql->dialect != SQL_SQLITE) return SQL_TEXT(sql, "sum(%s) %s", weight, over);
+static const char *weights_sum(
+    struct script *sql, const char *weight, const char *over, bool is_narrow) {
+  const char *sum = SQL_TEXT(sql, "sum(%s) %s", weight, over);
+  if (is_narrow && sql->dialect == SQL_SQLITE) return sum;
+  if (is_narrow) return SQL_TEXT(sql, "cast(%s as %s)", sum, sql_dialects[sql->dialect].integer);
+  if (sql->dialect != SQL_SQLITE) return sum;
   return SQL_TEXT(sql,
       "case when sum(%s / 2147483648) %s < 2147483648 then sum(%s / 2147483648) %s * 2147483648 "
       "+ sum(%s %% 2147483648) %s end",
       weight, over, weight, over, weight, over);
 }
 
-/* A column of a nested query needs a type. */
+/* A column of a nested query needs a type, and a literal one of 64 bits. */
 static const char *typed(struct script *sql, const char *text) {
-  if (strcmp(text, "null") != 0) return text;
-  return SQL_TEXT(sql, "cast(null as %s)", sql_dialects[sql->dialect].integer);
+  if (strcmp(text, "null") != 0 && !(*text >= '0' && *text <= '9')) return text;
+  return SQL_TEXT(sql, "cast(%s as %s)", text, sql_dialects[sql->dialect].integer);
 }
 
 /* Each row with what is known of its group. `is_known`: 1 where all of it is. */
@@ -64,68 +70,45 @@ static const char *weighed_rows(
       "        from %s",
       sql_row_of(sql, s->entity, s->entity), sql_row_of(sql, s->entity, s->above),
       typed(sql, w->part[1]), typed(sql, n->part[1]), all,
-      weights_sum(sql, typed(sql, w->part[0]), over), sql_from(sql, s->entity, time, needs));
+      weights_sum(sql, typed(sql, w->part[0]), over, s->is_narrow),
+      sql_from(sql, s->entity, time, needs));
+}
+
+/* N w / W where SQLite cannot be sure that 64 bits hold N w. N = a 2^31 + b: a w / W is q and r,
+ * r 2^31 / W is t and u, b w / W is v and z: all of it is q 2^31 + t + v and u + z, which may hold one
+ * W more. */
+static void divide_by_halves(struct script *sql, const char **whole, const char **rest) {
+  static const char narrow[] = "amount <= 9223372036854775807 / weights",
+                    wide[] = "amount < 4611686018427387904 and weights < 2147483648",
+                    high[] = "amount / 2147483648 * weight", low[] = "amount % 2147483648 * weight";
+  const char *carried = SQL_TEXT(sql, "%s %% weights * 2147483648", high),
+             *over = SQL_TEXT(sql, "%s %% weights + %s %% weights", carried, low);
+  *whole = SQL_TEXT(sql,
+      "case when %s then amount * weight / weights\n            when %s then %s / weights * "
+      "2147483648 "
+      "+ %s / weights + %s / weights + (%s) / weights end",
+      narrow, wide, high, carried, low, over);
+  *rest = SQL_TEXT(sql,
+      "case when %s then amount * weight %% weights\n            when %s then (%s) %% weights end",
+      narrow, wide, over);
 }
 
 /* The columns `whole` and `rest` of N w / W, where that is to be shared. */
-static const char *quotient(struct script *sql) {
+static const char *quotient(struct script *sql, const struct sharing *s) {
   static const char shared[] = "case when is_known = 1 and amount > 0 and weights > 0 then";
-  const char *whole = NULL, *rest = NULL;
-  switch (sql->dialect) {
-  case SQL_SQLITE: {
-    /* N = a 2^31 + b: a w / W is q and r, b w / W is s and t, r 2^31 / W is u and v: all of it is
-     * q 2^31 + s + u and v + t, which may hold one W more */
-    static const char narrow[] = "amount <= 9223372036854775807 / weights",
-                      wide[] = "amount < 4611686018427387904 and weights < 2147483648",
-                      high[] = "amount / 2147483648 * weight",
-                      low[] = "amount % 2147483648 * weight";
-    const char *carried = SQL_TEXT(sql, "%s %% weights * 2147483648", high),
-               *over = SQL_TEXT(sql, "%s %% weights + %s %% weights", carried, low);
-    whole = SQL_TEXT(sql,
-        "case when %s then amount * weight / weights\n"
-        "            when %s then %s / weights * 2147483648 + %s / weights + %s / weights + (%s) / "
-        "weights end",
-        narrow, wide, high, carried, low, over);
-    rest = SQL_TEXT(sql,
-        "case when %s then amount * weight %% weights\n            when %s then (%s) %% weights "
-        "end",
-        narrow, wide, over);
-    break;
-  }
-  case SQL_POSTGRESQL:
-    whole = "div(cast(amount as numeric) * weight, weights)";
-    rest = "mod(cast(amount as numeric) * weight, weights)";
-    break;
-  case SQL_DUCKDB:
-    whole = "cast(amount as hugeint) * weight // weights";
-    rest = "cast(amount as hugeint) * weight % weights";
-    break;
-  case SQL_SPARK:
-    whole = "cast(amount as decimal(19, 0)) * cast(weight as decimal(19, 0)) div weights";
-    rest = "cast(amount as decimal(19, 0)) * cast(weight as decimal(19, 0)) % weights";
-    break;
-  case SQL_CLICKHOUSE:
-    whole = "intDiv(toInt128(amount) * weight, weights)";
-    rest = "toInt128(amount) * weight % weights";
-    break;
-  case N_SQL_DIALECTS: return "";
-  }
+  const char *product =
+                 SQL_TEXT(sql, "%s * weight", s->is_narrow ? "amount" : sql_wide(sql, "amount")),
+             *whole = sql_quotient(sql, !s->is_narrow, product, "weights"),
+             *rest = sql_remainder(sql, !s->is_narrow, product, "weights");
+  if (sql->dialect == SQL_SQLITE && !s->is_narrow) divide_by_halves(sql, &whole, &rest);
   return SQL_TEXT(
       sql, "%s %s end as whole,\n          %s %s end as rest", shared, whole, shared, rest);
 }
 
-/* a / b of whole numbers that are not negative. */
-static const char *divided(struct script *sql, const char *a, int64_t b) {
-  if (b == 1) return a;
-  switch (sql->dialect) {
-  case SQL_SQLITE: return SQL_TEXT(sql, "%s / %" PRId64, a, b);
-  case SQL_POSTGRESQL: return SQL_TEXT(sql, "div(%s, %" PRId64 ")", a, b);
-  case SQL_DUCKDB: return SQL_TEXT(sql, "%s // %" PRId64, a, b);
-  case SQL_SPARK: return SQL_TEXT(sql, "%s div %" PRId64, a, b);
-  case SQL_CLICKHOUSE: return SQL_TEXT(sql, "intDiv(%s, %" PRId64 ")", a, b);
-  case N_SQL_DIALECTS: break;
-  }
-  return a;
+/* How many units a column holds. */
+static const char *divided(struct script *sql, const struct sharing *s, const char *column) {
+  if (s->unit == 1) return column;
+  return sql_quotient(sql, !s->is_narrow, column, SQL_TEXT(sql, "%" PRId64, s->unit));
 }
 
 struct allotted { /* columns */
@@ -140,14 +123,14 @@ static struct allotted allot(struct script *sql, const struct sharing *s,
   const char *shared = SQL_TEXT(sql,
       "select of_row, of_group, weight, amount,\n          %s\n        from (\n        %s\n        "
       ") as a",
-      quotient(sql), weighed);
+      quotient(sql, s), weighed);
   const char *cut = SQL_TEXT(sql,
       "select of_row, of_group, weight, amount, whole, rest, %s as units%s,\n"
       "        %s - sum(%s) over (partition by of_group) as units_left\n      from (\n"
       "        %s\n      ) as b",
-      divided(sql, "whole", s->unit),
+      divided(sql, s, "whole"),
       s->unit == 1 ? "" : SQL_TEXT(sql, ", whole %% %" PRId64 " as cut_off", s->unit),
-      divided(sql, "amount", s->unit), divided(sql, "whole", s->unit), shared);
+      divided(sql, s, "amount"), divided(sql, s, "whole"), shared);
   const char *order = SQL_TEXT(sql, "over (partition by of_group order by %srest desc)",
       s->unit == 1 ? "" : "cut_off desc, ");
   const char *placed = SQL_TEXT(sql,
@@ -189,10 +172,12 @@ SNIPPET(ALLOT) {
       .amount = sql_operand(sql, code->b),
       .weight = sql_operand(sql, list[ALLOT_WEIGHT]),
       .unit = sql->program->constants[list[ALLOT_UNIT]].number};
-  if (sql->dialect == SQL_SQLITE && !sql->options->allow_faults)
-    return sql_refuse(sql,
-        _("its whole numbers have 64 bits, and a product of a weight and what is shared may need "
-          "126; with --allow-faults a share of such numbers is unknown"));
+  const int128 most = sql->ranges[code->b].hi, weight = sql->ranges[list[ALLOT_WEIGHT]].hi;
+  int128 product;
+  s.is_narrow = !__builtin_mul_overflow(most, weight, &product) &&
+      !__builtin_mul_overflow(product, (int128)UINT32_MAX, &product) && product <= INT64_MAX;
+  if (sql->dialect == SQL_SQLITE && !s.is_narrow && !sql->options->allow_faults)
+    return sql_refuse(sql, _("a quotient may be too large for its integers of 64 bits"));
   const struct sql_value listed = sql_listed(sql, s.above, s.entity);
   if (strcmp(listed.part[0], "true") != 0) {
     s.listed = listed.part[0];

@@ -161,6 +161,11 @@ static struct sql_range range_of(const struct script *sql, const struct instruct
   case OP_EXCEPT_NUMBER:
   case OP_EXCEPT_BOUNDS: return exceptions(sql, code);
   case OP_FOLLOW_NUMBER: return b;
+  case OP_SEATS:
+  case OP_AMOUNT:
+  case OP_WEIGHT: return within(greater(a.lo, 0), greater(a.hi, 0));
+  case OP_RANK: return within(1, ROWS_MAX);
+  case OP_SHARE: return within(0, b.hi);
   case OP_COUNT_ROWS:
   case OP_COUNT_BOUNDS: return within(0, ROWS_MAX);
   case OP_WITHIN:
