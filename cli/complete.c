@@ -3,11 +3,14 @@
 
 #include <glob.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/date.h"
 #include "base/paths.h"
 #include "base/translate.h"
+#include "cli/load.h"
 #include "papers/starter.h"
+#include "runtime/ingest/data_formats.h"
 
 struct completing {
   struct cli *cli;
@@ -107,8 +110,8 @@ static void offer_results(const struct completing *c) {
   OFFER_ALL(c, s->warnings, s->n_warnings);
 }
 
-/* The entity that --entity names, else the one that is counted. */
-static uint32_t entity_meant(const struct completing *c) {
+/* The entity that --entity names; NONE_INDEX: it is not there. */
+static uint32_t entity_named(const struct completing *c) {
   uint32_t entity = NONE_INDEX;
   for (uint32_t i = 0; i < c->n; i++) {
     const char *word = c->words[i], *is = "--entity=";
@@ -117,6 +120,12 @@ static uint32_t entity_meant(const struct completing *c) {
     else if (strcmp(word, "--entity") == 0 && i + 1 < c->n)
       entity = schema_entity(c->schema, str_from(c->words[i + 1]));
   }
+  return entity;
+}
+
+/* … else the one that is counted. */
+static uint32_t entity_meant(const struct completing *c) {
+  const uint32_t entity = entity_named(c);
   return entity == NONE_INDEX ? schema_counted_entity(c->schema) : entity;
 }
 
@@ -170,6 +179,55 @@ static void offer_names(const struct completing *c) {
 
 static void offer_rules(const struct completing *c) {
   if (c->schema) OFFER_ALL(c, c->schema->rules, c->schema->n_rules);
+}
+
+/* -- ids of the data on the command line -- */
+
+/* Who presses the tab key does not wait longer than this takes to be read: more is not read. */
+enum { COMPLETED_BYTES_MAX = 8 << 20 };
+
+static bool is_data(const char *path, uint64_t *bytes) {
+  struct stat about;
+  if (stat(path, &about) != 0) return false;
+  if (S_ISDIR(about.st_mode)) return true;
+  *bytes += (uint64_t)about.st_size;
+  return S_ISREG(about.st_mode) && data_format_of(path) && !is_rules(str_from(path));
+}
+
+/* The session with the data read; NULL: there is none, or it is not sound, or too much. */
+static struct session *read_data(const struct completing *c) {
+  struct data_files files;
+  struct options options = {0};
+  struct text_list paths = {.items = ARENA_ARRAY(c->arena, const char *, c->n + 1)};
+  uint64_t bytes = 0;
+  const char *regulation = NULL;
+  for (uint32_t i = 0; i < c->n; i++) {
+    if (is_rules(str_from(c->words[i])) && !regulation) regulation = c->words[i];
+    else if (is_data(c->words[i], &bytes)) paths.items[paths.n++] = c->words[i];
+  }
+  struct session *session = session_open(&c->cli->opened);
+  if (!paths.n || bytes > COMPLETED_BYTES_MAX || !regulation ||
+      session_regulation(session, regulation, false) ||
+      load_files(c->cli, &paths, &options, &files))
+    return NULL;
+  for (uint32_t i = 0; i < files.n; i++) is_data(files.paths[i], &bytes);
+  if (bytes > COMPLETED_BYTES_MAX || session_data(session, &files, NULL, 0)) return NULL;
+  return session;
+}
+
+/* Of the entity that --entity names, else of all. */
+static void offer_ids(const struct completing *c) {
+  struct session *session = c->schema ? read_data(c) : NULL;
+  if (!session) return;
+  const uint32_t only = entity_named(c);
+  for (uint32_t e = 0; e < session->schema->n_entities; e++) {
+    const struct entity *entity = &session->schema->entities[e];
+    if (entity->of_predecessors || (only != NONE_INDEX && only != e)) continue;
+    for (uint32_t row = 0; row < session->data.tables[e].n_rows; row++) {
+      const struct str id = dataset_id(&session->data, e, row);
+      if (id.n) offer(c, id, entity->label.n ? entity->label : entity->name);
+    }
+  }
 }
 
 static void offer_days(const struct completing *c) {
@@ -254,6 +312,7 @@ static const struct {
     {"EXPR", NULL, offer_names},
     {"DATE", NULL, offer_days},
     {"ENTITY", NULL, offer_entities},
+    {"ID", NULL, offer_ids},
     {"FIELD=VALUE", NULL, offer_facts},
     {"NAME=VALUE", NULL, offer_readings},
     {"FORM", NULL, offer_forms},

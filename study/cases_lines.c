@@ -47,7 +47,7 @@ static struct cell list_cell(struct lines_rows *rows, struct cursor *c) {
     text = str_from(arena_printf(
         rows->arena, "%.*s%s%.*s", STR_ARGS(text), text.n > 1 ? ", " : "", STR_ARGS(c->text)));
   if (c->kind != CURSOR_LIST_END && c->kind != CURSOR_END && c->kind != CURSOR_REFUSED)
-    refuse(rows, c, "a list has texts, numbers and truths in it");
+    refuse(rows, c, N_("a list has texts, numbers and truths in it"));
   while (c->kind != CURSOR_LIST_END && c->kind != CURSOR_END) cursor_next(c);
   return (struct cell){
       .kind = CELL_TEXT, .text = str_from(arena_printf(rows->arena, "%.*s]", STR_ARGS(text)))};
@@ -62,7 +62,7 @@ static struct cell value_cell(struct lines_rows *rows, struct cursor *c) {
     return (struct cell){
         .kind = CELL_TEXT, .text = str_copy(rows->arena, c->text), .is_quoted = !c->plain};
   if (c->kind == CURSOR_MAPPING)
-    refuse(rows, c, "a row is flat: \"unit.score\": 9, \"expect standing\": \"considered\"");
+    refuse(rows, c, N_("a row is flat: \"unit.score\": 9, \"expect standing\": \"considered\""));
   cursor_skip(c);
   return (struct cell){.kind = CELL_REFUSED};
 }
@@ -88,7 +88,7 @@ static void read_line(struct lines_rows *rows, struct str text, uint32_t number)
   if (kind == CURSOR_MAPPING) {
     read_record(rows, c);
   } else if (kind != CURSOR_END && kind != CURSOR_REFUSED) {
-    refuse(rows, c, "each line is one case: { \"name\": \"…\", … }");
+    refuse(rows, c, N_("each line is one case: { \"name\": \"…\", … }"));
     cursor_skip(c);
   }
   if (!c->failed) cursor_next(c);
