@@ -287,6 +287,9 @@ static void files_of_results(const struct completing *c) {
   offer(c, STR("none"), str_from(_("the first year of all")));
   offer_files(c, ".json .yaml .yml");
 }
+static void files_of_databases(const struct completing *c) {
+  offer_files(c, ".duckdb .sqlite .sqlite3 .db");
+}
 static void any_file(const struct completing *c) { offer_files(c, ""); }
 static void folders(const struct completing *c) { fputs(":folders\n", c->out); }
 static void shells(const struct completing *c) { offer_words(c, "bash zsh fish"); }
@@ -306,6 +309,7 @@ static const struct {
     {"FILE", "disasm", files_of_rules},
     {"FILE", NULL, any_file},
     {"DIR", NULL, folders},
+    {"URL", NULL, files_of_databases},
     {"RESULTS", NULL, files_of_results},
     {"VERB", NULL, offer_verbs},
     {"SHELL", NULL, shells},

@@ -158,11 +158,30 @@ static struct str query_of(const struct table_reading *r) {
   return (struct str){sql.bytes, (uint32_t)sql.n};
 }
 
+/* Whether the table, or a view that is called so, has what is asked. */
+static bool check_table(const struct table_reading *r) {
+  struct arena *arena = r->engine->arena;
+  const struct str table = r->names->tables[r->entity].name;
+  struct str *there, *wanted = ARENA_ARRAY(arena, struct str, r->n_asked);
+  uint32_t n_there;
+  if (!engine_table_columns(r->engine, table, &there, &n_there)) return false;
+  for (uint32_t i = 0; i < r->n_asked; i++) wanted[i] = r->asked[i]->name;
+  if (!n_there)
+    return engine_fails(r->engine, ENGINE_STATEMENT,
+        arena_printf(
+            arena, _("there is no table \"%.*s\": `thidua load` makes it"), STR_ARGS(table)));
+  const char *lacks = columns_not_among(arena, wanted, r->n_asked, there, n_there);
+  if (!lacks) return true;
+  return engine_fails(r->engine, ENGINE_STATEMENT,
+      arena_printf(arena, _("the table \"%.*s\" has no columns %s"), STR_ARGS(table), lacks));
+}
+
 static bool read_table(struct table_reading *r, uint32_t entity, enum data_wanted wanted) {
   r->entity = entity;
   r->row = r->parent = 0;
   r->file = dataset_add_file(r->data, r->names->tables[entity].name);
   ask(r, wanted);
+  if (!check_table(r)) return false;
   if (!engine_query(r->engine, query_of(r), r->columns, r->n_asked, take_row, r)) return false;
   if (entity || r->row) return true;
   return engine_fails(r->engine, ENGINE_STATEMENT,

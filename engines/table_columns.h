@@ -4,6 +4,19 @@
 #define THIDUA_TABLE_COLUMNS_H
 
 #include "engines/engine.h"
+#include "base/vec.h"
+
+/* The names of `all` that are not among others, as a list, in the arena; NULL: each is. */
+static inline const char *columns_not_among(struct arena *arena, const struct str *all,
+    uint32_t n_all, const struct str *others, uint32_t n_others) {
+  VEC(struct str) missing = {0};
+  for (uint32_t i = 0; i < n_all; i++) {
+    bool is_there = false;
+    for (uint32_t k = 0; k < n_others && !is_there; k++) is_there = str_equal(all[i], others[k]);
+    if (!is_there) VEC_PUSH(arena, &missing, all[i]);
+  }
+  return missing.n ? str_listed(arena, missing.items, missing.n) : NULL;
+}
 
 /* By the table's columns, in the arena. */
 static inline struct engine_column *table_columns(

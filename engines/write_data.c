@@ -2,25 +2,9 @@
 #include "engines/write_data.h"
 
 #include "base/translate.h"
-#include "base/vec.h"
 #include "engines/table_columns.h"
 
 /* -- tables -- */
-
-static bool is_among(struct str name, const struct str *names, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++)
-    if (str_equal(name, names[i])) return true;
-  return false;
-}
-
-/* The names of `all` that are not among others, as a list; NULL: each is. */
-static const char *not_among(struct arena *arena, const struct str *all, uint32_t n_all,
-    const struct str *others, uint32_t n_others) {
-  VEC(struct str) missing = {0};
-  for (uint32_t i = 0; i < n_all; i++)
-    if (!is_among(all[i], others, n_others)) VEC_PUSH(arena, &missing, all[i]);
-  return missing.n ? str_listed(arena, missing.items, missing.n) : NULL;
-}
 
 /* A table that is there must have the columns that would be made. */
 static bool check_columns(struct engine *engine, const struct sql_table *table,
@@ -28,8 +12,8 @@ static bool check_columns(struct engine *engine, const struct sql_table *table,
   struct arena *arena = engine->arena;
   struct str *wanted = ARENA_ARRAY(arena, struct str, table->n_columns);
   for (uint32_t i = 0; i < table->n_columns; i++) wanted[i] = table->columns[i].name;
-  const char *lacks = not_among(arena, wanted, table->n_columns, there, n_there),
-             *more = not_among(arena, there, n_there, wanted, table->n_columns);
+  const char *lacks = columns_not_among(arena, wanted, table->n_columns, there, n_there),
+             *more = columns_not_among(arena, there, n_there, wanted, table->n_columns);
   if (!lacks && !more) return true;
   const char *name = str_cstring(arena, table->name);
   return engine_fails(engine, ENGINE_STATEMENT,

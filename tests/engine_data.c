@@ -220,8 +220,8 @@ static const struct {
         "column \"_parent\""},
     {"insert into sector values (1, 'x', 0)", "the table \"sector\" must hold one row and no more"},
     {"delete from sector", "the table \"sector\" holds no row, where one is expected"},
-    {"drop table part", "no such table: part"},
-    {"alter table part drop column x", "no such column: x"},
+    {"drop table part", "there is no table \"part\": `thidua load` makes it"},
+    {"alter table part drop column x", "the table \"part\" has no columns x"},
     {"pragma ignore_check_constraints = on; update unit set kind = 'c'", NULL},
     {"update unit set id = 'u'", NULL},
 };

@@ -28,8 +28,16 @@ const char *sql_integer(struct script *sql, int128 number) {
   return SQL_TEXT(sql, number < 0 ? "(-%s)" : "%s", p);
 }
 
+/* PostgreSQL takes an unknown that nobody gives a type for a text. */
+static const char *unknown(struct script *sql, struct type type) {
+  if (sql->dialect != SQL_POSTGRESQL) return "null";
+  if (type.kind == TYPE_DECIMAL || type.kind == TYPE_DATE) type.kind = TYPE_INTEGER;
+  const struct str name = sql_type(sql->arena, sql->dialect, type);
+  return SQL_TEXT(sql, "cast(null as %.*s)", STR_ARGS(name));
+}
+
 const char *sql_literal(struct script *sql, const struct value *value) {
-  if (!value->known) return "null";
+  if (!value->known) return unknown(sql, value->type);
   switch ((enum type_kind)value->type.kind) {
   case TYPE_BOOLEAN: return value->number ? "true" : "false";
   case TYPE_INTEGER:
@@ -39,7 +47,7 @@ const char *sql_literal(struct script *sql, const struct value *value) {
   case TYPE_TEXT:
   case TYPE_REFERENCE: return sql_quoted(sql, value->text);
   }
-  return "null";
+  return unknown(sql, value->type);
 }
 
 /* Texts are numbered by the constants they come from. */
@@ -47,21 +55,22 @@ static const char *literal_of(
     struct script *sql, uint32_t reg, const struct view *view, uint32_t part) {
   const struct program *program = sql->program;
   const enum register_kind kind = program->registers[reg].kind;
-  if (register_kind_has_known(kind) && !*view->known) return "null";
+  const char *null = unknown(sql, program->types[reg]);
+  if (register_kind_has_known(kind) && !*view->known) return null;
   switch (kind) {
   case REG_TRUTH: {
     const uint8_t truth = *(const uint8_t *)view->values;
-    return truth == TRUTH_TRUE ? "true" : truth == TRUTH_FALSE ? "false" : "null";
+    return truth == TRUTH_TRUE ? "true" : truth == TRUTH_FALSE ? "false" : null;
   }
   case REG_SET8: return SQL_TEXT(sql, "%u", *(const uint8_t *)view->values);
   case REG_SET64: return sql_integer(sql, *(const int64_t *)view->values);
   case REG_CODE: {
     const uint8_t code = *(const uint8_t *)view->values;
-    return code == CODE_UNKNOWN ? "null" : sql_word(sql, program->types[reg].of, code);
+    return code == CODE_UNKNOWN ? null : sql_word(sql, program->types[reg].of, code);
   }
   case REG_TEXT: {
     const uint32_t text = *(const uint32_t *)view->values;
-    return text == TEXT_UNKNOWN ? "null"
+    return text == TEXT_UNKNOWN ? null
         : text == TEXT_NOWHERE  ? "''"
                                 : sql_literal(sql, &program->constants[text]);
   }
@@ -74,7 +83,7 @@ static const char *literal_of(
   }
   case REG_N_KINDS: break;
   }
-  return "null";
+  return null;
 }
 
 void sql_constants(struct script *sql) {

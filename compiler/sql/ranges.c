@@ -116,7 +116,7 @@ static struct sql_range declared(const struct sql_range *lo, const struct sql_ra
 static bool is_constant(const struct script *sql, uint32_t reg) {
   const uint16_t kind = sql->program->registers[reg].kind;
   return sql->program->registers[reg].entity == ENTITY_RUN && kind >= REG_NUMBER &&
-      sql->values[reg].part[0] && strcmp(sql->values[reg].part[0], "null") != 0;
+      sql->values[reg].part[0] && !sql_is_null(sql->values[reg].part[0]);
 }
 
 /* The constant a register is, lifted or not; NULL: it may be unknown. */

@@ -171,6 +171,10 @@ uint32_t sql_last_time(const struct script *sql);
 /* -- constants.c */
 /* Computes the registers of the run and writes their values as literals. */
 void sql_constants(struct script *sql);
+/* Whether a text is the literal of what is unknown. */
+static inline bool sql_is_null(const char *text) {
+  return strcmp(text, "null") == 0 || strncmp(text, "cast(null as ", strlen("cast(null as ")) == 0;
+}
 /* A constant of the program as a literal, in the form of values. */
 const char *sql_literal(struct script *sql, const struct value *value);
 const char *sql_integer(struct script *sql, int128 number);
