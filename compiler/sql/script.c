@@ -193,6 +193,7 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
   }
   if (!good) return false;
   sql_prepare_results(&sql);
+  sql_write_calendar(out, &sql);
   sql_write_tables(out, &sql);
   if (!options->partial) sql_write_results(out, &sql);
   if (options->kept) sql_write_kept(out, &sql);

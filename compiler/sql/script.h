@@ -107,6 +107,7 @@ struct script {
   const char **has_names;     /* by entity: whether the list is given; NULL: not asked */
   VEC(struct sql_list) lists; /* asked so far */
   VEC(struct sql_ranking) rankings;
+  bool asks_calendar; /* the tables of working days are wanted */
   struct str_map names; /* taken */
   const char *refusal;  /* why the current instruction cannot be written */
   uint32_t current;     /* instruction */
@@ -160,6 +161,8 @@ const char *sql_from(struct script *sql, uint32_t entity, uint32_t time, uint64_
 /* Text with what sql_from put in. */
 void sql_put(struct buffer *out, const struct script *sql, const char *text);
 void sql_write_tables(struct buffer *out, struct script *sql);
+/* -- calendar.c: the tables of working days, where something asks them */
+void sql_write_calendar(struct buffer *out, const struct script *sql);
 /* -- results.c: asks for the columns that results need beside registers; writes the tables */
 void sql_prepare_results(struct script *sql);
 void sql_write_results(struct buffer *out, struct script *sql);
