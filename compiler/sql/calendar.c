@@ -135,7 +135,10 @@ SNIPPET(ADD_WORKING_DAYS_BOUNDS) {
 /* -- the tables -- */
 
 static void put_table(
-    struct buffer *out, const struct script *sql, struct str name, const char *columns) {
+    struct buffer *out, struct script *sql, struct str name, const char *columns) {
+  const struct sql_made made = {
+      str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, name)), false};
+  VEC_PUSH(sql->arena, &sql->made, made);
   buffer_put(out, STR("create table "));
   sql_put_name(out, sql->dialect, name);
   buffer_printf(out, " (%s)%s%s;\ninsert into ", columns, sql_dialects[sql->dialect].tail,
@@ -148,7 +151,7 @@ static void put_row(struct buffer *out, uint32_t i, long a, long b) {
   buffer_printf(out, "%s%s(%ld, %ld)", i ? "," : "", i % 8 ? " " : "\n  ", a, b);
 }
 
-void sql_write_calendar(struct buffer *out, const struct script *sql) {
+void sql_write_calendar(struct buffer *out, struct script *sql) {
   const struct working_days *days = sql->program->working_days;
   if (!sql->asks_calendar || !days) return;
   const char *integer = sql_dialects[sql->dialect].integer;

@@ -178,8 +178,10 @@ static const char *ids_with(
       sql_from(sql, entity, sql_last_time(sql), value->needs), value->part[0], (int)wanted);
   const char *ids = sql->dialect == SQL_SQLITE
       ? SQL_TEXT(sql,
-            "(select above, group_concat(id, ';') as ids from (select * from %s order by place) "
-            "group by above)",
+            "(select above, ids from (select above, "
+            "group_concat(id, ';') over (partition by above order by place rows between unbounded "
+            "preceding and unbounded following) as ids, row_number() over (partition by above "
+            "order by place) as n from %s) where n = 1)",
             rows)
       : sql->dialect == SQL_SPARK
       ? SQL_TEXT(sql,
@@ -326,8 +328,10 @@ static void put_words(struct buffer *out, const struct script *sql, uint32_t ent
 static void put_table(struct buffer *out, struct listing *l) {
   struct script *sql = l->sql;
   put_words(out, sql, l->entity);
-  buffer_printf(out, "create table %s as\nselect ",
-      quoted(sql, str_cstring(sql->arena, sql_results_table(sql->arena, &sql->data, l->entity))));
+  sql_put_create(out, sql,
+      quoted(sql, str_cstring(sql->arena, sql_results_table(sql->arena, &sql->data, l->entity))),
+      true);
+  buffer_put(out, STR("select "));
   for (uint32_t i = 0; i < l->names.n; i++) {
     if (i) buffer_put(out, STR(",\n  "));
     sql_put(out, sql, l->texts.items[i]);
@@ -341,6 +345,7 @@ static void put_table(struct buffer *out, struct listing *l) {
     buffer_printf(
         out, " as ids%u on ids%u.above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
   }
+  if (l->entity != 0) buffer_printf(out, "\norder by %s", sql_row_of(sql, l->entity, l->entity));
   buffer_put(out, STR(";\n\n"));
 }
 
@@ -355,7 +360,7 @@ static void put_assertions(struct buffer *out, struct script *sql, const char *t
     bool told_if) {
   const struct schema *schema = &sql->program->schema;
   if (n == 0) return;
-  buffer_printf(out, "create table %s as\n", quoted(sql, table));
+  sql_put_create(out, sql, quoted(sql, table), true);
   for (uint32_t i = 0; i < n; i++) {
     const struct assertion *a = &all[i];
     const struct sql_value *truth = &sql->values[registers[i]];

@@ -192,10 +192,13 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       good = write_instruction(&sql, code) && good;
   }
   if (!good) return false;
-  sql_prepare_results(&sql);
-  sql_write_calendar(out, &sql);
-  sql_write_tables(out, &sql);
-  if (!options->partial) sql_write_results(out, &sql);
-  if (options->kept) sql_write_kept(out, &sql);
+  if (options->kept == SQL_KEPT_NONE) sql_prepare_results(&sql);
+  struct buffer body;
+  buffer_init(&body, arena, NULL);
+  sql_write_calendar(&body, &sql);
+  sql_write_tables(&body, &sql);
+  if (options->kept == SQL_KEPT_NONE) sql_write_results(&body, &sql);
+  else sql_write_kept(&body, &sql);
+  sql_write_frame(out, &sql, &body);
   return true;
 }

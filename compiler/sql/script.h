@@ -84,6 +84,11 @@ struct sql_ranking { /* what a RANK leaves for its SELECT: names of columns (sel
   const char *counts[5];    /* where something is open: enum ranking_count; NULL: nowhere */
 };
 
+struct sql_made { /* a table or view */
+  const char *name; /* quoted */
+  bool is_view;
+};
+
 struct sql_base_column { /* of the relation of time 0 */
   uint32_t entity;
   const char *name, *text;
@@ -107,6 +112,7 @@ struct script {
   const char **has_names;     /* by entity: whether the list is given; NULL: not asked */
   VEC(struct sql_list) lists; /* asked so far */
   VEC(struct sql_ranking) rankings;
+  VEC(struct sql_made) made; /* what the script makes, in its order */
   bool asks_calendar; /* the tables of working days are wanted */
   struct str_map names; /* taken */
   const char *refusal;  /* why the current instruction cannot be written */
@@ -158,11 +164,16 @@ const char *sql_relation(const struct script *sql, uint32_t entity, uint32_t tim
  * ancestors' that are needed. Its table names are put in when the script is written, so it may be
  * asked before later columns are known. */
 const char *sql_from(struct script *sql, uint32_t entity, uint32_t time, uint64_t needs);
+/* "create table NAME as\n", and that it is made; NAME quoted. `row`: whether it has `_row`. */
+void sql_put_create(struct buffer *out, struct script *sql, const char *name, bool row);
+void sql_put_create_view(struct buffer *out, struct script *sql, const char *name);
 /* Text with what sql_from put in. */
 void sql_put(struct buffer *out, const struct script *sql, const char *text);
 void sql_write_tables(struct buffer *out, struct script *sql);
+/* -- frame.c: what stands before and behind: which regulation it is, and what was made before */
+void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer *body);
 /* -- calendar.c: the tables of working days, where something asks them */
-void sql_write_calendar(struct buffer *out, const struct script *sql);
+void sql_write_calendar(struct buffer *out, struct script *sql);
 /* -- results.c: asks for the columns that results need beside registers; writes the tables */
 void sql_prepare_results(struct script *sql);
 void sql_write_results(struct buffer *out, struct script *sql);

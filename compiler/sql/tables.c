@@ -77,7 +77,8 @@ static void put_base(struct buffer *out, struct script *sql, uint32_t entity) {
   const struct schema *schema = &sql->program->schema;
   const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
   const uint32_t parent = schema->entities[entity].parent;
-  buffer_printf(out, "create view %s as\nselect %s.", sql_relation(sql, entity, 0), name);
+  sql_put_create_view(out, sql, sql_relation(sql, entity, 0));
+  buffer_printf(out, "select %s.", name);
   sql_put_name(out, sql->dialect, sql->data.rows[entity]);
   buffer_printf(out, " as %s", row);
   for (uint32_t above = parent; above != NONE_INDEX && above != 0;
@@ -136,7 +137,8 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   }
   if (!any) return;
   const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
-  buffer_printf(out, "create table %s as\nselect %s.*", sql_relation(sql, entity, time + 1), name);
+  sql_put_create(out, sql, sql_relation(sql, entity, time + 1), true);
+  buffer_printf(out, "select %s.*", name);
   bool *joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];

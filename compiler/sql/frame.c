@@ -1,0 +1,62 @@
+/* What stands around the script: which regulation it is, of which day and readings; what an earlier
+ * run of it has made goes first; and all is one transaction, where the engine has them. */
+#include "compiler/sql/script.h"
+
+void sql_put_create(struct buffer *out, struct script *sql, const char *name, bool row) {
+  const struct sql_made made = {name, false};
+  VEC_PUSH(sql->arena, &sql->made, made);
+  buffer_printf(out, "create table %s", name);
+  if (sql->dialect == SQL_CLICKHOUSE)
+    buffer_printf(out, " engine = MergeTree order by %s", row ? "_row" : "tuple()");
+  if (sql->dialect == SQL_SPARK) buffer_put(out, STR(" using parquet"));
+  buffer_put(out, STR(" as\n"));
+}
+
+void sql_put_create_view(struct buffer *out, struct script *sql, const char *name) {
+  const struct sql_made made = {name, true};
+  VEC_PUSH(sql->arena, &sql->made, made);
+  buffer_printf(out, "create view %s as\n", name);
+}
+
+static void put_line(struct buffer *out, const char *what, struct str text) {
+  buffer_printf(out, "-- %s", what);
+  for (uint32_t i = 0; i < text.n; i++)
+    buffer_put_byte(out, text.p[i] == '\n' || text.p[i] == '\r' ? ' ' : text.p[i]);
+  buffer_put_byte(out, '\n');
+}
+
+static void put_head(struct buffer *out, struct script *sql) {
+  const struct schema *schema = &sql->program->schema;
+  char day[16];
+  date_format(sql->options->as_of, day);
+  if (schema->name.n) put_line(out, "regulation ", schema->name);
+  if (schema->title.n) put_line(out, "", schema->title);
+  if (schema->issuer.n) put_line(out, "", schema->issuer);
+  put_line(out, "program ", program_digest_text(sql->arena, sql->program));
+  put_line(out, "as of ", str_from(day));
+  for (uint32_t i = 0; i < schema->n_readings; i++) {
+    const struct reading *reading = &schema->readings[i];
+    const struct str word = schema->enumerations[reading->choices].words[sql->options->readings[i]];
+    put_line(out, "reading ",
+        str_from(SQL_TEXT(sql, "%.*s is %.*s", STR_ARGS(reading->name), STR_ARGS(word))));
+  }
+  put_line(out, "for ", str_from(sql_dialects[sql->dialect].name));
+  buffer_put_byte(out, '\n');
+}
+
+static bool has_transactions(enum sql_dialect dialect) {
+  return dialect != SQL_SPARK && dialect != SQL_CLICKHOUSE;
+}
+
+void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer *body) {
+  /* who asks for kept registers has a transaction of its own */
+  const bool is_alone = sql->options->kept == SQL_KEPT_NONE && has_transactions(sql->dialect);
+  put_head(out, sql);
+  if (is_alone) buffer_put(out, STR("begin;\n"));
+  for (uint32_t i = sql->made.n; i-- > 0;)
+    buffer_printf(out, "drop %s if exists %s;\n", sql->made.items[i].is_view ? "view" : "table",
+        sql->made.items[i].name);
+  buffer_put_byte(out, '\n');
+  buffer_put(out, (struct str){body->bytes, (uint32_t)body->n});
+  if (is_alone) buffer_put(out, STR("commit;\n"));
+}
