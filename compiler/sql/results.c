@@ -165,36 +165,43 @@ static void put_define(struct listing *l, const struct define *define) {
   if (kind == REG_BOUNDS) put_between(l, define->name, value, define->type);
 }
 
-/* The ids of the rows below whose status is as said, in their order. */
-static const char *ids_with(
-    struct listing *l, uint32_t entity, uint32_t status, enum candidacy wanted) {
+/* The ids of the rows below whose status is as said, by rank, then in their order. */
+static const char *ids_with(struct listing *l, uint32_t entity,
+    const struct selection_registers *registers, enum candidacy wanted) {
   struct script *sql = l->sql;
-  const struct sql_value *value = &sql->values[status];
+  const struct sql_value *value = &sql->values[registers->status],
+                         *rank = &sql->values[registers->rank];
   const char *id = sql_field(sql, sql->program->schema.entities[entity].first_field);
   const char *above = sql_row_of(sql, entity, l->entity), *row = sql_row_of(sql, entity, entity);
   const char *name = SQL_TEXT(sql, "ids%u", l->lists.n);
   const char *rows = SQL_TEXT(sql,
-      "(select %s as above, %s as id, %s as place from %s where %s %% 8 = %d)", above, id, row,
-      sql_from(sql, entity, sql_last_time(sql), value->needs), value->part[0], (int)wanted);
+      "(select %s as above, %s as id, coalesce(%s, 9223372036854775807) as ranked, %s as place "
+      "from %s where %s %% 8 = %d)",
+      above, id, rank->part[0], row,
+      sql_from(sql, entity, sql_last_time(sql), value->needs | rank->needs), value->part[0],
+      (int)wanted);
   const char *ids = sql->dialect == SQL_SQLITE
       ? SQL_TEXT(sql,
             "(select above, ids from (select above, "
-            "group_concat(id, ';') over (partition by above order by place rows between unbounded "
+            "group_concat(id, ';') over (partition by above order by ranked, place rows between "
+            "unbounded "
             "preceding and unbounded following) as ids, row_number() over (partition by above "
-            "order by place) as n from %s) where n = 1)",
+            "order by ranked, place) as n from %s) where n = 1)",
             rows)
       : sql->dialect == SQL_SPARK
       ? SQL_TEXT(sql,
-            "(select above, array_join(transform(array_sort(collect_list(struct(place, id))), x -> "
+            "(select above, array_join(transform(array_sort(collect_list(struct(ranked, place, "
+            "id))), x -> "
             "x.id), ';') as ids from %s group by above)",
             rows)
       : sql->dialect == SQL_CLICKHOUSE
       ? SQL_TEXT(sql,
-            "(select above, arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray((place, "
-            "id)))), ';') as ids from %s group by above)",
+            "(select above, arrayStringConcat(arrayMap(x -> x.3, arraySort(groupArray((ranked, "
+            "place, id)))), ';') as ids from %s group by above)",
             rows)
       : SQL_TEXT(sql,
-            "(select above, string_agg(id, ';' order by place) as ids from %s as listed group by "
+            "(select above, string_agg(id, ';' order by ranked, place) as ids from %s as listed "
+            "group by "
             "above)",
             rows);
   VEC_PUSH(sql->arena, &l->lists, ids);
@@ -223,11 +230,11 @@ static void put_selection_state(struct listing *l, const struct selection *selec
   const struct sql_value *seats = value_of(l, r->seats);
   put(l, selection->name, "_state", state_word(sql, value_of(l, r->state)->part[0]));
   put_number(l, selection->name, "_seats", seats, REG_BOUNDS, integer);
-  put(l, selection->name, "_chosen", ids_with(l, selection->entity, r->status, CANDIDACY_CHOSEN));
+  put(l, selection->name, "_chosen", ids_with(l, selection->entity, r, CANDIDACY_CHOSEN));
   put(l, selection->name, "_undetermined",
-      ids_with(l, selection->entity, r->status, CANDIDACY_UNDETERMINED));
+      ids_with(l, selection->entity, r, CANDIDACY_UNDETERMINED));
   put_between(l, selection->name, seats, integer);
-  put(l, selection->name, "_tied", ids_with(l, selection->entity, r->status, CANDIDACY_TIED));
+  put(l, selection->name, "_tied", ids_with(l, selection->entity, r, CANDIDACY_TIED));
 }
 
 static void put_item(struct listing *l, const struct item *item) {
