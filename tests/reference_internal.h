@@ -141,9 +141,10 @@ struct choice { /* among the rows under one row */
 };
 /* From seats, candidacies and keys to statuses, ranks and state. */
 void apply_selection(struct choice *choice);
-/* A key as bounds: of an unknown one, all a 64-bit number at its scale may be. */
+/* A key as bounds: of an unknown one, all a 64-bit number at its scale may be, or, where it may be
+ * none, every day and that. */
 struct answer selection_key(
-    struct reference *r, struct answer value, unsigned scale, bool is_descending);
+    struct reference *r, struct answer value, unsigned scale, bool is_descending, bool may_be_none);
 struct answer truth_of_status(enum candidacy status);
 /* TX_CHOSEN, TX_RANK, TX_SELECTION_STATE */
 struct answer evaluate_selection(struct reference *r, const struct tx *node, uint32_t row);

@@ -256,12 +256,21 @@ void apply_selection(struct choice *c) {
   try_every_way(c, seats);
 }
 
-struct answer selection_key(
-    struct reference *r, struct answer value, unsigned scale, bool is_descending) {
-  if (value.maybe_none && is_descending) { /* behind all others: before the first day */
-    mpq_ptr first = number_integer(r, DATE_MIN - 1).lo;
-    return number_between(first, value.none ? first : number_integer(r, DATE_MAX).lo);
-  }
+/* A day, or no value, which stands behind all days: before the first one where later is better. */
+static struct answer day_key(struct reference *r, struct answer value, bool is_descending) {
+  mpq_ptr behind = number_integer(r, is_descending ? DATE_MIN - 1 : DATE_NONE).lo,
+          least = number_integer(r, DATE_MIN).lo, most = number_integer(r, DATE_MAX).lo;
+  if (value.none) return number_between(behind, behind);
+  const bool may_be_none = !value.known || value.maybe_none;
+  if (value.known && !number_is_open(value.lo)) least = value.lo;
+  if (value.known && !may_be_none && !number_is_open(value.hi)) most = value.hi;
+  return number_between(
+      may_be_none && is_descending ? behind : least, may_be_none && !is_descending ? behind : most);
+}
+
+struct answer selection_key(struct reference *r, struct answer value, unsigned scale,
+    bool is_descending, bool may_be_none) {
+  if (may_be_none) return day_key(r, value, is_descending);
   mpq_ptr least = number_scaled(r, INT64_MIN, scale).lo,
           most = number_scaled(r, INT64_MAX, scale).lo;
   if (!value.known) return number_between(least, most);
@@ -303,7 +312,8 @@ static struct choice *choice_at(struct reference *r, uint32_t index, uint32_t ro
     for (uint32_t k = 0; k < c->n_keys; k++)
       out->keys[k] = answer_kept(r,
           selection_key(r, evaluate(r, typed->keys[k].value, out->row),
-              typed->keys[k].value->type.scale, typed->keys[k].descending));
+              typed->keys[k].value->type.scale, typed->keys[k].descending,
+              typed->keys[k].value->may_be_none));
   }
   apply_selection(c);
   r->n_choices++;

@@ -152,7 +152,8 @@ static struct sharing *sharing_at(struct reference *r, uint32_t index, uint32_t 
     out->keys = ARENA_ARRAY(&r->kept, struct answer, s->n_keys + 1);
     for (uint32_t k = 0; k < s->n_keys; k++)
       out->keys[k] = selection_key(r, evaluate(r, typed->keys[k].value, out->row),
-          typed->keys[k].value->type.scale, typed->keys[k].descending);
+          typed->keys[k].value->type.scale, typed->keys[k].descending,
+          typed->keys[k].value->may_be_none);
   }
   apply_sharing(r, s);
   for (uint32_t i = 0; i < s->n_rows; i++) s->rows[i].share = answer_kept(r, s->rows[i].share);

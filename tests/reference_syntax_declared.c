@@ -130,8 +130,8 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
             (struct answer){.kind = ANSWER_TEXT, .known = id.known, .text = id.text});
       }
       c->rows[i].keys[k] = answer_kept(s->r,
-          selection_key(
-              s->r, key.untyped ? number_unknown() : key.answer, key.scale, d->keys[k].descending));
+          selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale,
+              d->keys[k].descending, !is_id && syntax_may_be_none(s, written, &at)));
     }
   }
   apply_selection(c);
@@ -182,8 +182,8 @@ static struct sharing share_anew(
     out.rows[i].keys = ARENA_ARRAY(&s->r->arena, struct answer, out.n_keys + 1);
     for (uint32_t k = 0; k < out.n_keys; k++) {
       const struct sv key = syntax_value(s, d->keys[k].key, &at, NULL);
-      out.rows[i].keys[k] = selection_key(
-          s->r, key.untyped ? number_unknown() : key.answer, key.scale, d->keys[k].descending);
+      out.rows[i].keys[k] = selection_key(s->r, key.untyped ? number_unknown() : key.answer,
+          key.scale, d->keys[k].descending, syntax_may_be_none(s, d->keys[k].key, &at));
     }
   }
   apply_sharing(s->r, &out);

@@ -101,11 +101,13 @@ uint32_t lower_among_values(struct lowering *lowering, const struct tx *node, ui
   return lower_both(lowering, node, compared, has);
 }
 
+/* A key that may have no value is within bounds: what is unknown of it is a day, or none, and none
+ * behind none. */
 uint32_t lower_key(struct lowering *lowering, const struct tx *key, bool is_descending) {
-  const uint32_t draft = lower_known(lowering, key);
-  if (!key->may_be_none || !is_descending) return draft;
-  const uint16_t op = lower_kind_of(lowering, key) == REG_BOUNDS ? OP_DAYS_LAST : OP_DAY_LAST;
-  return lower_emit_node(lowering, key, (struct instruction){.op = op, .a = draft});
+  if (!key->may_be_none) return lower_known(lowering, key);
+  const struct instruction code = {.op = is_descending ? OP_DAYS_LAST : OP_DAYS_OR_NONE,
+      .a = lower_operand(lowering, key, REG_BOUNDS)};
+  return lower_emit_node(lowering, key, code);
 }
 
 /* The values that an aggregate folds, and which rows count: those without a value do not. */

@@ -60,24 +60,36 @@ void kernel_DAYS_COUNTED(const struct kernel_call *call) {
     put_days(call, i, call->a->known[i] && lo[i] < DATE_NONE, DATE_MAX);
 }
 
-KERNEL(DAY_LAST) {
-  const int64_t *restrict a = call->a->values;
-  const uint8_t *restrict a_known = call->a->known;
-  int64_t *restrict d = call->d->values;
-  uint8_t *restrict d_known = call->d->known;
+/* A key's days, and whether it may have none. */
+struct key_days {
+  int64_t least, most; /* where it has some */
+  bool may_have, may_be_none;
+};
+
+ALWAYS_INLINE struct key_days key_days_at(const struct kernel_call *call, uint32_t i) {
+  const int64_t lo = ((const int64_t *)call->a->values)[i],
+                hi = ((const int64_t *)call->a->high)[i];
+  if (!call->a->known[i]) return (struct key_days){DATE_MIN, DATE_MAX, true, true};
+  return (struct key_days){lo < DATE_MIN ? DATE_MIN : lo, hi > DATE_MAX ? DATE_MAX : hi,
+      lo < DATE_NONE, hi >= DATE_NONE};
+}
+
+void kernel_DAYS_OR_NONE(const struct kernel_call *call) {
+  int64_t *d_lo = call->d->values, *d_hi = call->d->high;
   for (uint32_t i = 0, n = call->n; i < n; i++) {
-    d[i] = a[i] < DATE_NONE ? a[i] : DATE_MIN - 1;
-    d_known[i] = a_known[i];
+    const struct key_days days = key_days_at(call, i);
+    d_lo[i] = days.may_have ? days.least : DATE_NONE;
+    d_hi[i] = days.may_be_none ? DATE_NONE : days.most;
   }
+  memset(call->d->known, 1, call->n);
 }
 
 void kernel_DAYS_LAST(const struct kernel_call *call) {
-  const int64_t *lo = call->a->values, *hi = call->a->high;
   int64_t *d_lo = call->d->values, *d_hi = call->d->high;
   for (uint32_t i = 0, n = call->n; i < n; i++) {
-    const bool none = hi[i] >= DATE_NONE;
-    d_lo[i] = none ? DATE_MIN - 1 : lo[i];
-    d_hi[i] = !none ? hi[i] : lo[i] >= DATE_NONE ? DATE_MIN - 1 : DATE_MAX;
-    call->d->known[i] = call->a->known[i];
+    const struct key_days days = key_days_at(call, i);
+    d_lo[i] = days.may_be_none ? DATE_MIN - 1 : days.least;
+    d_hi[i] = days.may_have ? days.most : DATE_MIN - 1;
   }
+  memset(call->d->known, 1, call->n);
 }
