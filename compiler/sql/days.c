@@ -239,17 +239,20 @@ SNIPPET(DAYS_OF) {
 SNIPPET(DAYS_COUNTED) {
   return days_where(sql, A, SQL_TEXT(sql, "%s < %d", A->part[0], DATE_NONE), out);
 }
-SNIPPET(DAY_LAST) {
-  out->part[0] = SQL_TEXT(sql, "case when %s < %d then %s when %s is not null then %d end",
-      A->part[0], DATE_NONE, A->part[0], A->part[0], DATE_MIN - 1);
+/* Keys that may have no value: what is unknown is any day, or none. */
+SNIPPET(DAYS_OR_NONE) {
+  out->part[0] = SQL_TEXT(sql, "case when %s >= %d then %d when %s > %d then %s else %d end",
+      A->part[0], DATE_NONE, DATE_NONE, A->part[0], DATE_MIN, A->part[0], DATE_MIN);
+  out->part[1] = SQL_TEXT(
+      sql, "case when %s < %d then %s else %d end", A->part[1], DATE_NONE, A->part[1], DATE_NONE);
   return true;
 }
 SNIPPET(DAYS_LAST) {
-  out->part[0] = SQL_TEXT(sql, "case when %s >= %d then %d else %s end", A->part[1], DATE_NONE,
-      DATE_MIN - 1, A->part[0]);
-  out->part[1] = SQL_TEXT(sql,
-      "case when %s < %d then %s when %s >= %d then %d when %s is not null then %d end", A->part[1],
-      DATE_NONE, A->part[1], A->part[0], DATE_NONE, DATE_MIN - 1, A->part[1], DATE_MAX);
+  out->part[0] =
+      SQL_TEXT(sql, "case when %s < %d then case when %s > %d then %s else %d end else %d end",
+          A->part[1], DATE_NONE, A->part[0], DATE_MIN, A->part[0], DATE_MIN, DATE_MIN - 1);
+  out->part[1] = SQL_TEXT(sql, "case when %s < %d then %s when %s >= %d then %d else %d end",
+      A->part[1], DATE_NONE, A->part[1], A->part[0], DATE_NONE, DATE_MIN - 1, DATE_MAX);
   return true;
 }
 
