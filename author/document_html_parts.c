@@ -85,6 +85,28 @@ static struct entry *heir_of(struct document *document, const struct ast_removal
   return NULL;
 }
 
+/* Old and new words in one text, those that are gone and those that are new marked. */
+static void put_changes(
+    struct document *document, const struct ast_decl *old, const struct ast_decl *new) {
+  struct changed_text changes[3];
+  const uint32_t n = document_changes(document, old, new, changes);
+  struct buffer *out = document->out;
+  if (!n) return;
+  HTML_FORMAT(out, "<div class=\"changed\"><p class=\"kind\">{}</p>", str_from(_("changed words")));
+  for (uint32_t i = 0; i < n; i++) {
+    html_put(out, "<p>");
+    for (uint32_t k = 0; k < changes[i].of.n; k++) {
+      const struct changed_run *run = &changes[i].of.items[k];
+      if (k) html_put(out, " ");
+      html_put(out, document_mark(run->kind, true));
+      html_text(out, run->text);
+      html_put(out, document_mark(run->kind, false));
+    }
+    html_put(out, "</p>");
+  }
+  html_put(out, "</div>");
+}
+
 static void put_removal(struct document *document, const struct ast_removal *removal) {
   struct buffer *out = document->out;
   const struct ast_decl *old = removal->removed;
@@ -105,6 +127,7 @@ static void put_removal(struct document *document, const struct ast_removal *rem
     HTML_FORMAT(out, "<div class=\"new\"><p class=\"kind\">{}</p>", str_from(_("now")));
     html_said(document, new, sentences_of(&document->sentences, new));
     html_put(out, "</div>");
+    put_changes(document, old, new);
   }
   html_put(out, "</details></li>\n");
 }

@@ -250,6 +250,23 @@ static void put_done(
   put(document, "\n");
 }
 
+/* Old and new words in one text, those that are gone and those that are new marked. */
+static void put_changes(
+    struct document *document, const struct ast_decl *old, const struct ast_decl *new) {
+  struct changed_text changes[3];
+  const uint32_t n = document_changes(document, old, new, changes);
+  for (uint32_t i = 0; i < n; i++) {
+    buffer_printf(document->out, "  - *%s:*", _("changed words"));
+    for (uint32_t k = 0; k < changes[i].of.n; k++) {
+      const struct changed_run *run = &changes[i].of.items[k];
+      buffer_printf(document->out, " %s", document_mark(run->kind, true));
+      put_text(document, run->text);
+      put(document, document_mark(run->kind, false));
+    }
+    put(document, "\n");
+  }
+}
+
 static void put_removals(struct document *document, const char *lead,
     const struct ast_removal *const *removals, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
@@ -258,6 +275,8 @@ static void put_removals(struct document *document, const char *lead,
     put_text(document, sentences_name(&document->sentences, old));
     buffer_printf(document->out, " (%s). %s\n", sentences_kind(old->kind), _("It said:"));
     put_list(document, sentences_of(&document->sentences, old), 1);
+    if (removals[i]->by->kind == AST_REPLACE)
+      put_changes(document, old, removals[i]->by->replacement);
   }
 }
 

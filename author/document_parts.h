@@ -95,6 +95,25 @@ struct str document_value(
 /* The value of `froms` that is in force on the document's day; n_froms: none is, or no day is given. */
 uint32_t document_in_force(const struct document *document, const struct ast_decl *parameter);
 
+/* -- document_changes.c -- */
+enum changed_kind { CHANGED_NOT, CHANGED_GONE, CHANGED_NEW };
+struct changed_run {
+  enum changed_kind kind;
+  struct str text; /* words, a blank between two */
+};
+struct changed_text {
+  VEC(struct changed_run) of;
+};
+/* Two texts word by word, in the order of both. */
+struct changed_text document_changed(struct document *document, struct str old, struct str new);
+/* What stands before and behind such words, on a page, and in Markdown too, which has no mark of its own
+ * for what is new. */
+const char *document_mark(enum changed_kind kind, bool begins);
+/* What a declaration says otherwise than the one in whose place it stands: its quotation, its
+ * sentences, its reason, as far as they differ; how many of these. */
+uint32_t document_changes(struct document *document, const struct ast_decl *old,
+    const struct ast_decl *new, struct changed_text out[3]);
+
 /* -- the two forms -- */
 void document_html(struct document *document);
 void document_markdown(struct document *document);
