@@ -190,3 +190,26 @@ static bool average(struct script *sql, const struct instruction *code, struct s
 }
 SNIPPET(AVERAGE_REFER) { return average(sql, code, out); }
 SNIPPET(AVERAGE_FRACTION_REFER) { return average(sql, code, out); }
+
+/* -- rows one by one, for order statistics -- */
+
+const char *sql_naming_rows(struct script *sql, const struct instruction *code,
+    const struct sql_value *out, const char *columns, struct sql_place *place) {
+  const struct refer r = refer_of(sql, code, out);
+  const char *counts = condition_of(sql, code).counts;
+  const char *may =
+      counts ? SQL_TEXT(sql, " and case when not (%s) then 0 else 1 end = 1", counts) : "";
+  const char *targets = SQL_TEXT(sql, "select %s as named_row, %s as named_group from %s",
+      sql_row_of(sql, r.target, r.target), sql_row_of(sql, r.target, r.group),
+      sql_from(sql, r.target, 0, 0));
+  *place =
+      (struct sql_place){.time = r.time, .needs = group_needed(&r), .listed = r.listed.part[0]};
+  return SQL_TEXT(sql,
+      "select named_row as g, %s as sure, 0 as free%s from %s%s\n    union all select named_row, "
+      "0, "
+      "1%s from %s join (%s) as targets on named_group = %s where %s is null%s",
+      counts ? SQL_TEXT(sql, "case when %s then 1 else 0 end", counts) : "1", columns,
+      named_rows(&r, r.time), counts ? SQL_TEXT(sql, " where%s", may + 4) : "", columns,
+      sql_from(sql, r.rows, r.time, r.needs), targets, sql_row_of(sql, r.rows, r.group),
+      r.reference, may);
+}

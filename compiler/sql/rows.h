@@ -111,6 +111,13 @@ struct sql_mean sql_mean_bettered(struct script *sql, uint32_t entity, uint32_t 
 bool sql_means_put(struct script *sql, const struct instruction *code, struct sql_value *out,
     struct sql_mean least, struct sql_mean greatest, const struct sql_place *place);
 
+/* -- rows that name (refer.c) -- */
+/* A query of the rows that a REFER is of: `g`, the row that one names or may name; `sure`, 1 where it
+ * does and counts; `free`, 1 where it may name any; and the columns ", text as name" of its own.
+ * Where what is made of them stands; its side is the caller's. */
+const char *sql_naming_rows(struct script *sql, const struct instruction *code,
+    const struct sql_value *out, const char *columns, struct sql_place *place);
+
 /* The id by which references name an entity's row, in its relation. */
 const char *sql_id(struct script *sql, uint32_t entity);
 
