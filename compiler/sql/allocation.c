@@ -46,9 +46,9 @@ static const char *weights_sum(
       weight, over, weight, over, weight, over);
 }
 
-/* A column of a nested query needs a type, and a literal one of 64 bits. */
+/* A column of literals may have no type, or one of 32 bits. */
 static const char *typed(struct script *sql, const char *text) {
-  if (strcmp(text, "null") != 0 && !(*text >= '0' && *text <= '9')) return text;
+  if (sql->dialect == SQL_SQLITE) return text;
   return SQL_TEXT(sql, "cast(%s as %s)", text, sql_dialects[sql->dialect].integer);
 }
 
