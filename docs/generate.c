@@ -132,7 +132,7 @@ static void write_example_rules(FILE *out, const char *example, enum format_lang
   if (language != FORMAT_AS_WRITTEN) {
     struct str formatted;
     const uint32_t source = sources_add(&sources, STR("example"), text);
-    if (format_rules(&arena, &diags, source, language, &formatted)) text = formatted;
+    if (format_rules(&arena, &diags, source, language, NULL, &formatted)) text = formatted;
   }
   while (text.n && text.p[text.n - 1] == '\n') text.n--;
   fprintf(out, "\n```rules fragment\n%.*s\n```\n", STR_ARGS(text));
