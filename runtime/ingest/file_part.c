@@ -44,7 +44,17 @@ void file_part_begin(
   part->diags.max = diags->max;
 }
 
+/* Gives back what was left for another part. */
+static void free_kept(struct tree_load *load) {
+  const struct allocator *allocator = load->dataset->allocator;
+  if (load->kept.bytes) allocator->resize(allocator->context, load->kept.bytes, 0);
+  load->kept = (struct input_kept){0};
+  json_tokens_free(&load->tokens);
+}
+
 void file_part_free(struct file_part *part) {
+  struct building *building = part->dataset.schema ? part->dataset.building : NULL;
+  if (building && building->filler) free_kept(building->filler);
   if (part->dataset.schema) dataset_free(&part->dataset);
   arena_free(&part->arena);
 }
@@ -71,6 +81,8 @@ static struct tree_load *begin(struct file_part *part) {
     load->buffer = arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);
   load->input = input_of_part(&whole->input, &part->diags, &load->opened, load->buffer, part->from);
   load->input.path = dataset->files[load->file];
+  load->reads_parts = true;
+  load->input.kept = &load->kept;
   load->input.progress = dataset->progress;
   load->input.n_units = &dataset->tables[schema_counted_entity(dataset->schema)].n_rows;
   return load;

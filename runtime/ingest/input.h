@@ -9,6 +9,13 @@
 
 #define INPUT_BUFFER_BYTES ((size_t)256 << 10)
 
+/* Memory that one reader of parts leaves for the next, instead of giving it back to the system, which
+ * would hand it out as new pages again. Owner: who reads the parts. */
+struct input_kept {
+  char *bytes; /* the allocator's; NULL: none, or in use */
+  size_t n;
+};
+
 struct input {
   struct diags *diags;
   struct str path;
@@ -38,6 +45,7 @@ struct input {
   struct progress *progress;
   const uint32_t *n_units;
   uint32_t n_units_told;
+  struct input_kept *kept; /* of a part; NULL: nothing is left for another */
 };
 
 /* An input of a text in memory, of which nothing is taken yet. */

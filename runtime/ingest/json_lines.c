@@ -21,7 +21,7 @@ static void *resize(struct json_lines *lines, void *old, size_t bytes) {
 
 static void close_lines(struct flat_rows *base) {
   struct json_lines *lines = (struct json_lines *)base;
-  json_tokens_free(&lines->tokens);
+  if (!lines->load->reads_parts) json_tokens_free(&lines->load->tokens);
   if (lines->window) resize(lines, lines->window, 0);
   lines->window = NULL;
 }

@@ -3,7 +3,6 @@
 #define THIDUA_JSON_LINES_H
 
 #include "runtime/ingest/flat_rows.h"
-#include "runtime/ingest/json_tokens.h"
 
 /* What is done for a record that is sure to be right, in order. */
 enum json_step_kind {
@@ -35,7 +34,6 @@ struct json_lines {
   uint32_t n, capacity, at;
   uint32_t line; /* of the byte at `at`, 1-based */
   bool is_at_end, is_any;
-  struct json_tokens tokens;
   struct json_step *steps; /* JSON_STEPS_MAX; of the record being read */
   uint32_t n_steps;
 };

@@ -415,15 +415,15 @@ bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *
   const char *text = lines->window + lines->at;
   uint32_t n = end - lines->at;
   if (has_lone_return(text, n)) return false;
-  enum json_tokens_status status = json_tokens_find(&lines->tokens, text, n);
+  enum json_tokens_status status = json_tokens_find(&lines->load->tokens, text, n);
   if (status == JSON_TOKENS_NO_MEMORY) memory_exhausted(lines->load->dataset->arena.out_of_memory);
   if (status != JSON_TOKENS_FOUND) return false;
   struct quick q = {.lines = lines,
       .has_escapes = memchr(text, '\\', n) != NULL,
       .load = lines->load,
       .text = text,
-      .begins = lines->tokens.begins,
-      .n_tokens = lines->tokens.n};
+      .begins = lines->load->tokens.begins,
+      .n_tokens = lines->load->tokens.n};
   const char *line = text, *window_end = text + n;
   while (q.token < q.n_tokens && !lines->load->flat->is_our_own) {
     const char *first = text + q.begins[q.token], *line_end;

@@ -22,8 +22,11 @@ json_tokens_status json_tokens_find(json_tokens *tokens, const char *text, uint3
   if (!parser || parser->capacity() < n) {
     json_tokens_free(tokens);
     std::unique_ptr<dom_parser_implementation> made;
+    /* windows of about one size are many: what is made for one is to do for the next */
+    const size_t step = 1 << 16, room = n <= UINT32_MAX - step ? (n + step - 1) / step * step : n;
     const size_t depth = 1; /* of the second stage, which is not used */
-    if (simdjson::get_active_implementation()->create_dom_parser_implementation(n, depth, made) ||
+    if (simdjson::get_active_implementation()->create_dom_parser_implementation(
+            room, depth, made) ||
         !made)
       return JSON_TOKENS_NO_MEMORY;
     tokens->owner = parser = made.release();

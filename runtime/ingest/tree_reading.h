@@ -9,6 +9,7 @@
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/flat_cells.h"
 #include "runtime/ingest/input.h"
+#include "runtime/ingest/json_tokens.h"
 
 /* A mapping and the list that holds it for each entity on the way down, and the root's wrapper. */
 #define TREE_OPEN_MAX (DATA_DEPTH_MAX / 2 + 1)
@@ -71,6 +72,10 @@ struct tree_load {
   struct file_part *part; /* it is a part of a YAML file that several threads read; NULL: no */
   uint64_t parts_from;    /* the byte from which on the file may be read in parts (again) */
   uint32_t lane_from;     /* the line from which on the fast lane may begin */
+  /* of what reads one part after another: what is left for the next (file_part.c) */
+  bool reads_parts;
+  struct input_kept kept;
+  struct json_tokens tokens; /* of JSON Lines */
 };
 
 /* Between two members: nothing in scratch is in use. */

@@ -4,6 +4,10 @@
 #define PIECE_BYTES INPUT_BUFFER_BYTES
 void yaml_window_open(struct yaml_window *window, struct input *input) {
   *window = (struct yaml_window){.input = input, .kept_line = 1, .is_keeping = true};
+  if (!input->kept) return;
+  window->bytes = input->kept->bytes;
+  window->capacity = input->kept->n;
+  *input->kept = (struct input_kept){0};
 }
 
 static void resize(struct yaml_window *window, size_t capacity) {
@@ -16,7 +20,10 @@ static void resize(struct yaml_window *window, size_t capacity) {
 
 void yaml_window_close(struct yaml_window *window) {
   struct arena *arena = window->input ? window->input->arena : NULL;
-  if (window->bytes) arena->allocator->resize(arena->allocator->context, window->bytes, 0);
+  struct input_kept *kept = window->input ? window->input->kept : NULL;
+  if (kept && !kept->bytes)
+    *kept = (struct input_kept){window->bytes, window->bytes ? window->capacity : 0};
+  else if (window->bytes) arena->allocator->resize(arena->allocator->context, window->bytes, 0);
   *window = (struct yaml_window){.input = window->input};
 }
 
