@@ -50,6 +50,8 @@ const char *sql_literal(struct script *sql, const struct value *value) {
   return unknown(sql, value->type);
 }
 
+static bool is_short(int128 number) { return number >= INT64_MIN && number <= INT64_MAX; }
+
 /* Texts are numbered by the constants they come from. */
 static const char *literal_of(
     struct script *sql, uint32_t reg, const struct view *view, uint32_t part) {
@@ -78,7 +80,13 @@ static const char *literal_of(
   case REG_BOUNDS:
     return sql_integer(sql, part ? *(const int64_t *)view->high : *(const int64_t *)view->values);
   case REG_FRACTION: {
-    const struct fraction *f = part > 1 ? view->high : view->values;
+    const struct fraction *f = part > 1 ? view->high : view->values, *lo = view->values,
+                          *hi = view->high;
+    /* what its integers do not hold is a fault of SQLite's */
+    if (sql->dialect == SQL_SQLITE &&
+        (!is_short(lo->numerator) || !is_short(lo->denominator) || !is_short(hi->numerator) ||
+            !is_short(hi->denominator)))
+      return "null";
     return sql_integer(sql, part % 2 ? f->denominator : f->numerator);
   }
   case REG_N_KINDS: break;

@@ -38,7 +38,7 @@
  *   BOUNDS    two of these: lo, hi; both NULL where nothing is known; open sides as register_kind.h
  *             has them
  *   FRACTION  four whole numbers of the engine's widest exact type: numerator and denominator of lo,
- *             then of hi; all NULL where nothing is known. Denominators > 0; of an open side 0
+ *             then of hi; numerators NULL where nothing is known. Denominators > 0; of an open side 0
  *             (-1 / 0, 1 / 0). Not in lowest terms
  * Where BOUNDS or FRACTION have one value only, their parts are the same pointers (sql_is_point). */
 struct sql_value {
