@@ -150,6 +150,7 @@ static void find_barring(struct report *report, const struct selection *selectio
 void report_barred_member(struct report *report, const struct selection *selection,
     uint32_t member_row, struct barred *member) {
   member->id = candidate_id(report, selection, member_row);
+  member->row = member_row;
   find_barring(report, selection, member_row, member);
 }
 

@@ -35,6 +35,7 @@ uint32_t report_keys(const struct report *report, const struct selection *select
  * selection's `where` names. */
 struct barred {
   struct str id;
+  uint32_t row;    /* of the candidates' entity */
   uint32_t *rules; /* into schema.rules */
   uint32_t n_rules;
 };

@@ -227,6 +227,26 @@ static void add_seats(struct words *words, const struct cell *cell) {
             words->arena, in_language(words, N_(" (seats: %lld)")), (long long)cell->lo.number)));
 }
 
+/* A row of `entity` below one of `ancestor`, by its id; for people "vks-ha-noi (Hà Nội)", where it has a
+ * name. */
+static struct str member_words(const struct words *words, const struct report *report,
+    uint32_t ancestor, uint32_t entity, uint32_t row) {
+  const bool is_parent = report->schema->entities[entity].parent == ancestor;
+  const struct str id = is_parent ? report_id(report, entity, row)
+                                  : report_whole_id(report, entity, row, words->arena),
+                   name = words->for_people ? words_called(report, entity, row) : (struct str){0};
+  if (!name.n || str_equal(name, id)) return id;
+  return str_from(arena_printf(words->arena, "%.*s (%.*s)", STR_ARGS(id), STR_ARGS(name)));
+}
+
+static void add_members_so(struct words *words, const struct report *report, uint32_t ancestor,
+    uint32_t entity, const char *lead, const uint32_t *rows, uint32_t n) {
+  struct str *names = ARENA_ARRAY(words->arena, struct str, n + 1);
+  for (uint32_t i = 0; i < n; i++)
+    names[i] = member_words(words, report, ancestor, entity, rows[i]);
+  add_group(words, &of_cell, lead, names, n);
+}
+
 /* Who of a selection is chosen, tied and open, a group each. */
 static void add_members(
     struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
@@ -237,9 +257,9 @@ static void add_members(
       {CANDIDACY_UNDETERMINED, N_("undetermined: ")}};
   const struct selection *selection = &report->schema->selections[cell->item->index];
   for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-    struct str *ids;
-    uint32_t n = report_selected(report, selection, row, groups[i].status, &ids);
-    add_group(words, &of_cell, groups[i].lead, ids, n);
+    uint32_t *rows;
+    const uint32_t n = report_selected_rows(report, selection, row, groups[i].status, &rows);
+    add_members_so(words, report, selection->ancestor, selection->entity, groups[i].lead, rows, n);
   }
 }
 
@@ -262,11 +282,13 @@ static void add_candidate(
 static void add_barred(
     struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
   struct barred *barred;
-  uint32_t n = report_barred(report, &report->schema->selections[cell->item->index], row, &barred);
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  uint32_t n = report_barred(report, selection, row, &barred);
   struct str *texts = ARENA_ARRAY(words->arena, struct str, n);
   for (uint32_t i = 0; i < n; i++) {
     struct words member = {.arena = words->arena, .for_people = words->for_people};
-    add(&member, barred[i].id);
+    add(&member,
+        member_words(words, report, selection->ancestor, selection->entity, barred[i].row));
     for (uint32_t r = 0; r < barred[i].n_rules; r++) {
       add(&member, r ? STR(", ") : STR(" ("));
       add(&member, rule_label(&report->schema->rules[barred[i].rules[r]]));
@@ -301,7 +323,7 @@ static void add_share(struct words *words, const struct report *report, const st
 static void add_shared(
     struct words *words, struct report *report, const struct cell *cell, uint32_t row) {
   const struct allocation *allocation = &report->schema->allocations[cell->item->index];
-  struct str *ids;
+  uint32_t *rows;
   if (cell->has_seats) {
     say(words, N_(" (share: "));
     add(words, value_words(words, report->schema, &cell->lo));
@@ -311,8 +333,8 @@ static void add_shared(
     }
     add(words, STR(")"));
   }
-  const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
-  add_group(words, &of_cell, N_("tied: "), ids, n);
+  const uint32_t n = report_tied_sharer_rows(report, allocation, row, &rows);
+  add_members_so(words, report, allocation->ancestor, allocation->entity, N_("tied: "), rows, n);
 }
 
 /* "considered (late report, no plan)": by the rules that fired for it. */
