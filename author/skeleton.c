@@ -370,7 +370,7 @@ void skeleton_write(const struct skeleton *skeleton) {
       .ast = old->ast,
       .schema = &old->typed->schema};
   w.header = w.ast->decls[0];
-  w.language = list_language(w.old, w.header);
+  w.language = skeleton->language ? *skeleton->language : list_language(w.old, w.header);
   w.years = skeleton_years(w.schema, skeleton->file_year);
   write_introduction(&w);
   write_header(&w);

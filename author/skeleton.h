@@ -15,6 +15,8 @@ struct skeleton {
   struct str file_name; /* the new file's last name, for the commands shown */
   /* a year in the new file's path, 0: none. It counts only where the old regulation has no end */
   int32_t file_year;
+  /* in which it is written; NULL: in the old one's */
+  const enum keyword_language *language;
 };
 
 /* Writes it. Its period is the year behind the old one's; the old years in name, title and issuer

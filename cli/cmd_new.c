@@ -74,12 +74,19 @@ static enum status read_old(struct cli *cli, const char *path, struct compilatio
   return error ? STATUS_SYSTEM : STATUS_INPUT;
 }
 
-static struct str skeleton_text(struct cli *cli, const char *file, struct str folder,
-    struct str old_path, struct compilation *old) {
+/* Which language is asked for by --lang; NULL: none is. */
+static const enum keyword_language *asked_language(const struct options *options) {
+  static const enum keyword_language languages[] = {KEYWORD_VIETNAMESE, KEYWORD_ENGLISH};
+  return options->lang ? &languages[options->lang - 1] : NULL;
+}
+
+static struct str skeleton_text(struct cli *cli, const struct options *options, const char *file,
+    struct str folder, struct str old_path, struct compilation *old) {
   struct str relative = path_relative(&cli->arena, folder, old_path);
   struct skeleton skeleton = {.old = {.compilation = old, .folder = path_folder(relative)},
       .old_path = relative,
-      .file_year = year_of_file(file, folder)};
+      .file_year = year_of_file(file, folder),
+      .language = asked_language(options)};
   skeleton.file_name = strcmp(file, "-") == 0 ? STR("FILE.rules") : last_name(str_from(file));
   char *bytes = NULL;
   size_t n = 0;
@@ -138,7 +145,7 @@ static enum status new_regulation(
   if (!folder_of(cli, file, &folder) || !folder_of(cli, options->amends, &old_folder))
     return STATUS_SYSTEM;
   struct str old_path = path_join(&cli->arena, old_folder, last_name(str_from(options->amends)));
-  return write_new(cli, file, skeleton_text(cli, file, folder, old_path, &old));
+  return write_new(cli, file, skeleton_text(cli, options, file, folder, old_path, &old));
 }
 
 /* -- tests -- */
@@ -161,7 +168,8 @@ static enum status new_tests(struct cli *cli, const struct options *options, con
   const struct test_skeleton skeleton = {.compilation = &of,
       .regulation = path,
       .file_name = is_standard ? "FILE.test.yaml" : file,
-      .language = list_language(&listing, of.ast->decls[0]),
+      .language = asked_language(options) ? *asked_language(options)
+                                          : list_language(&listing, of.ast->decls[0]),
       .out = cli->output.stream,
       .arena = &cli->arena};
   test_skeleton_write(&skeleton);
