@@ -223,6 +223,18 @@ static enum fault write_what_if(const struct asked *asked, const uint32_t *resul
   struct what_if what_if;
   const enum fault fault = what_if_try(scene, supposed, options->supposed.n, results, n, &what_if);
   if (fault) return fault;
+  if (options->html) {
+    if (!cli_open_output(asked->cli, options->html)) return FAULT_SYSTEM;
+    struct buffer out;
+    buffer_init(&out, &asked->cli->arena, asked->cli->output.stream);
+    explain_page_begin(&out,
+        words_instance(&scene->evaluation->report, asked->entity, scene->row, &asked->cli->arena),
+        scene->evaluation);
+    explain_page_what_if(&what_if, &out);
+    explain_page_end(&out);
+    buffer_flush(&out);
+    return cli_commit_output(asked->cli, options->html) ? FAULT_SYSTEM : FAULT_NONE;
+  }
   if (options->format == EXPLAIN_JSON) {
     struct buffer out;
     buffer_init(&out, &asked->cli->arena, stdout);
@@ -241,9 +253,6 @@ static enum status check_page(struct cli *cli, const struct options *options) {
   page.output = options->html;
   if (!options->html) return STATUS_OK;
   if (!*options->html) return cli_usage(cli, "--html names no file");
-  if (options->supposed.n)
-    return cli_usage(
-        cli, "--html tells what is, and --what-if what would be: leave one of them out");
   if (options->format)
     return cli_usage(
         cli, "--html writes a page, and --format says how text is written: leave one of them out");
@@ -271,7 +280,7 @@ int cmd_explain(struct cli *cli, const struct options *options) {
   asked.compilation = scene_compile(asked.session);
   uint32_t n;
   uint32_t *results = find_results(&asked, &n);
-  if (options->html) status = write_page(&asked, results, n);
+  if (options->html && !options->supposed.n) status = write_page(&asked, results, n);
   else if (!options->supposed.n) write_results(&asked, results, n);
   else status = cli_told(cli, write_what_if(&asked, results, n));
   return (int)status;

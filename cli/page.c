@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "results/page/page.h"
-#include "study/explain_html.h"
+#include "study/explain_page.h"
 
 /* As a shell takes it. */
 static void put_quoted(struct buffer *out, const char *word) {
@@ -49,14 +49,15 @@ static struct str explain_command(struct cli *cli, const struct options *options
 
 enum status page_write_results(struct cli *cli, const struct options *options,
     struct session *session, struct evaluation *evaluation) {
-  struct page_explainer explainer = {session, scene_compile(session)};
+  struct page_explainer *explainer = explainer_open(session);
   const struct page_options page = {.command = explain_command(cli, options),
       .n_explained = UINT32_MAX,
-      .context = &explainer,
+      .context = explainer,
       .explain = explain_for_page};
   if (!cli_open_output(cli, options->html)) return STATUS_SYSTEM;
   evaluation->report.out = cli->output.stream;
   page_write(&evaluation->report, &page);
+  explainer_close(explainer);
   return cli_commit_output(cli, options->html);
 }
 

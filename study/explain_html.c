@@ -44,6 +44,11 @@ static struct str origin_of(const struct html *html, const struct part *part) {
   return (struct str){0};
 }
 
+/* A result by its label; one that has none has its name in its place. */
+static struct str called(struct arena *arena, struct str label, struct str name) {
+  return label.n && !str_equal(label, name) ? label : people_word(arena, name);
+}
+
 /* -- parts -- */
 
 static bool is_condition(const struct part *part) {
@@ -342,7 +347,7 @@ static void put_verdict(const struct html *html) {
   const struct schema *schema = of->scene->schema;
   const bool is_warning = outcome_is_warning(schema, of->result);
   HTML_FORMAT(html->out, "<p class=\"verdict\">{}: <b>{}</b></p>\n",
-      of->label.n ? of->label : people_word(html->arena, of->name),
+      called(html->arena, of->label, of->name),
       is_warning ? explain_outcome_words(of)
                  : people_result(&of->scene->evaluation->report, &schema->items[of->result],
                        of->scene->row, html->arena));
@@ -376,20 +381,6 @@ void explain_html(const struct explanation *of, struct buffer *out) {
   put(&html, "</div>\n");
 }
 
-/* -- for pages of results -- */
-
-bool explain_for_page(void *context, uint32_t item, uint32_t row, struct buffer *out) {
-  struct page_explainer *explainer = context;
-  struct session *session = explainer->session;
-  struct session *holder = session_open(session->opened); /* whose arena is given back */
-  struct scene *scene = scene_open_in(&holder->arena, session, explainer->compilation,
-      outcome_entity(session->schema, item), row, scene_group_of(explainer->compilation, item));
-  explain_html(explain_result(scene, item, false), out);
-  evaluation_close(scene->evaluation);
-  session_close(holder);
-  return true;
-}
-
 /* -- a page of its own -- */
 
 void explain_page_begin(struct buffer *out, struct str instance, struct evaluation *evaluation) {
@@ -407,10 +398,52 @@ void explain_page_begin(struct buffer *out, struct str instance, struct evaluati
 }
 
 void explain_page_result(const struct explanation *of, struct buffer *out) {
-  HTML_FORMAT(out, "<section><h2>{}</h2>\n",
-      of->label.n ? of->label : people_word(of->scene->arena, of->name));
+  HTML_FORMAT(out, "<section><h2>{}</h2>\n", called(of->scene->arena, of->label, of->name));
   explain_html(of, out);
   html_put(out, "</section>\n");
+}
+
+static void put_supposed(
+    const struct explanation *of, const struct supposed *one, struct buffer *out) {
+  const bool is_fact = one->kind == STEP_FACT;
+  const struct str label = is_fact
+      ? people_field(of->scene->schema, one->field, of->scene->arena)
+      : people_entity(of->scene->schema, one->entity, of->scene->arena);
+  HTML_FORMAT(out, "<li>{} <code>{}</code> = <span class=\"val\">{}</span>", label, one->fact,
+      one->clears                            ? str_from(_("unknown"))
+          : is_fact && one->then.value.known ? named_value(of, &one->then)
+                                             : one->text);
+  if (one->is_new) HTML_FORMAT(out, " <span class=\"from\">{}</span>", str_from(_("a new record")));
+  else if (is_fact)
+    HTML_FORMAT(out, " <span class=\"from\">{} {}</span>", str_from(_("now")),
+        one->now.value.known || one->now.is_none ? named_value(of, &one->now)
+                                                 : str_from(_("missing")));
+  html_put(out, "</li>\n");
+}
+
+static void put_now_and_then(
+    const struct what_if *what_if, const struct supposed_result *one, struct buffer *out) {
+  const bool is_same = str_equal(one->now, one->then);
+  HTML_FORMAT(out,
+      is_same ? "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n"
+              : "<tr><th scope=\"row\">{}</th><td>{}</td><td><b>{}</b></td></tr>\n",
+      called(what_if->scene->arena, one->label, one->name), one->now,
+      is_same ? str_from(_("as now")) : one->then);
+}
+
+void explain_page_what_if(const struct what_if *what_if, struct buffer *out) {
+  const struct explanation of = {.scene = what_if->scene};
+  HTML_FORMAT(out, "<section><h2>{}</h2>\n<div class=\"ex\"><ul>\n", str_from(_("What if")));
+  for (uint32_t i = 0; i < what_if->n_supposed; i++) put_supposed(&of, &what_if->supposed[i], out);
+  HTML_FORMAT(out,
+      "</ul></div>\n<table class=\"then\"><thead><tr><th scope=\"col\">{}</th><th "
+      "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>\n",
+      str_from(_("Result")), str_from(_("Now")), str_from(_("Then")));
+  for (int same = 0; same < 2; same++)
+    for (uint32_t i = 0; i < what_if->n_results; i++)
+      if (str_equal(what_if->results[i].now, what_if->results[i].then) == (same == 1))
+        put_now_and_then(what_if, &what_if->results[i], out);
+  html_put(out, "</tbody></table></section>\n");
 }
 
 void explain_page_end(struct buffer *out) {

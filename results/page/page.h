@@ -19,13 +19,20 @@
 /* What is printed of a list; the page says so where there is more. */
 #define PAGE_ROWS_PRINTED 5000u
 
+/* So many are asked for at once, so that several threads can make them. */
+#define PAGE_EXPLAINED_AT_ONCE 64u
+
+struct page_result {
+  uint32_t item, row; /* of the schema; of the report's data */
+};
+
 struct page_options {
   struct str command;   /* that explains an instance, up to its id: `thidua explain REG DATA` */
   uint32_t n_explained; /* UINT32_MAX: by the bounds above */
   void *context;        /* of explain */
-  /* Writes the explanation of a schema's item at a row as HTML. False: there is none. NULL: of
-   * nothing. */
-  bool (*explain)(void *context, uint32_t item, uint32_t row, struct buffer *out);
+  /* Explains `n` results (PAGE_EXPLAINED_AT_ONCE at most) as HTML: texts, one each, that hold until it
+   * is asked again. NULL: nothing is explained. */
+  const struct str *(*explain)(void *context, const struct page_result *results, uint32_t n);
 };
 
 /* Writes a planned report to report->out; whether that worked is seen there. */

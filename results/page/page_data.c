@@ -426,26 +426,46 @@ static uint32_t explanations_wanted(const struct page *page) {
                                                       : PAGE_EXPLANATIONS_MAX;
 }
 
+/* Those to be explained, not put yet. */
+struct pending {
+  struct page_result results[PAGE_EXPLAINED_AT_ONCE];
+  uint32_t n, n_put;
+};
+
+static void put_pending(struct page *page, struct pending *pending) {
+  if (!pending->n) return;
+  const struct str *texts =
+      page->options->explain(page->options->context, pending->results, pending->n);
+  for (uint32_t i = 0; i < pending->n; i++) {
+    buffer_printf(page->out,
+        pending->n_put++ ? ",\n\"%u:%u\":" : "\"%u:%u\":", pending->results[i].item,
+        pending->results[i].row);
+    html_json_string(page->out, texts[i]);
+  }
+  pending->n = 0;
+}
+
 static void put_explanations(struct page *page) {
   struct class *classes = NULL;
   const uint32_t n_classes = page->options->explain ? find_classes(page, &classes) : 0,
                  n_max = explanations_wanted(page);
   uint32_t n = 0;
+  struct pending *pending = ARENA_NEW(page->arena, struct pending);
+  pending->n = pending->n_put = 0;
   html_put(page->out, ",\n\"explained\":{");
   for (uint32_t i = 0; i < n_classes && n < n_max; i++) {
     const uint32_t entity = report_item_entity(page->schema, &page->schema->items[classes[i].item]);
     const uint32_t n_rows = page->report->data->tables[entity].n_rows;
     for (uint32_t row = 0; row < n_rows && n < n_max; row++) {
-      struct buffer text;
-      if (!is_of_class(page, &classes[i], row)) continue;
-      buffer_init(&text, &page->report->row, NULL);
-      if (page->options->explain(page->options->context, classes[i].item, row, &text)) {
-        buffer_printf(page->out, n++ ? ",\n\"%u:%u\":" : "\"%u:%u\":", classes[i].item, row);
-        html_json_string(page->out, (struct str){text.bytes, (uint32_t)text.n});
-      }
+      const bool is_its = is_of_class(page, &classes[i], row);
       forget_row(page);
+      if (!is_its) continue;
+      pending->results[pending->n++] = (struct page_result){classes[i].item, row};
+      n++;
+      if (pending->n == PAGE_EXPLAINED_AT_ONCE) put_pending(page, pending);
     }
   }
+  put_pending(page, pending);
   html_put(page->out, "}");
 }
 
