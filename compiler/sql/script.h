@@ -78,10 +78,17 @@ struct sql_list { /* whether the lists between two entities are given */
   struct sql_value value;
 };
 
-struct sql_ranking { /* what a RANK leaves for its SELECT: names of columns (selection.h) */
+/* What a RANK leaves for its SELECT (selection.c): where the seats are known by then, texts that can
+ * be evaluated at the RANK's own step with its side, and the operands as they stood; else names of
+ * columns. */
+struct sql_ranking {
   uint32_t reg;
   const char *place, *good; /* where all keys are known: the rank; how many are at least as good */
   const char *counts[5];    /* where something is open: enum ranking_count; NULL: nowhere */
+  bool is_inline;
+  const char *candidate, *listed, *seats[2];
+  uint32_t time, side;
+  uint64_t needs;
 };
 
 struct sql_made { /* a table or view */

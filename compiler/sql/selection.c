@@ -55,57 +55,87 @@ static const char *listed_at(
 }
 
 /* The place among those whose keys are known, and how many are at least as good. */
-static void rank_known(struct script *sql, const struct ranked *ranked, const struct sql_value *at,
-    const char *name, struct sql_ranking *ranking) {
-  const char *place = "1", *good, *partition = ranked_partition(sql, ranked);
+static void rank_known(
+    struct script *sql, const struct ranked *ranked, struct sql_ranking *ranking) {
+  const char *partition = ranked_partition(sql, ranked);
+  ranking->place = "1";
   if (ranked->n_keys > 0) {
     const char *window = ranked_window(sql, ranked);
-    place = SQL_TEXT(sql, "rank() %s", window);
-    good = SQL_TEXT(sql, "count(*) %s", window);
-    place = work_column(sql, ranked->entity, at->time, at->needs, SQL_TEXT(sql, "%s, place", name),
-        place, NONE_INDEX);
+    ranking->place = SQL_TEXT(sql, "rank() %s", window);
+    ranking->good = SQL_TEXT(sql, "count(*) %s", window);
   } else if (ranked->candidate) {
-    good = SQL_TEXT(
+    ranking->good = SQL_TEXT(
         sql, "sum(case when %s then 1 else 0 end) over (%s)", ranked->candidate, partition);
   } else {
-    good = SQL_TEXT(sql, "count(*) over (%s)", partition);
+    ranking->good = SQL_TEXT(sql, "count(*) over (%s)", partition);
   }
-  ranking->place = place;
-  ranking->good = work_column(sql, ranked->entity, at->time, at->needs,
-      SQL_TEXT(sql, "%s, at least as good", name), good, NONE_INDEX);
 }
 
-/* Whether the SELECT of a RANK is asked what its rows may come to. */
-static bool statuses_asked(const struct script *sql, uint32_t rank) {
+/* The SELECT of a RANK; NULL: it has none. */
+static const struct instruction *select_of(const struct script *sql, uint32_t rank) {
   for (uint32_t i = sql->current; i < sql->program->n_code; i++) {
     const struct instruction *code = &sql->program->code[i];
-    if (code->op == OP_SELECT && code->a == rank && code->imm & SELECT_STATUSES) return true;
+    if (code->op == OP_SELECT && code->a == rank) return code;
   }
-  return false;
+  return NULL;
 }
 
+/* Its SELECT comes when the seats are known, later: columns for it. */
+static void rank_columns(struct script *sql, const struct ranked *ranked, uint32_t n,
+    const char *name, struct sql_ranking *r) {
+  if (ranked->n_keys > 0)
+    r->place = work_column(sql, ranked->entity, r->time, r->needs, SQL_TEXT(sql, "%s, place", name),
+        r->place, NONE_INDEX);
+  r->good = work_column(sql, ranked->entity, r->time, r->needs,
+      SQL_TEXT(sql, "%s, at least as good", name), r->good, NONE_INDEX);
+  ranked_counts(sql, ranked, r->time, r->side, n, name, r->counts);
+}
+
+static const char *rank_text(struct script *sql, const struct sql_ranking *r) {
+  const char *text = r->place, *const *counts = r->counts;
+  if (counts[COUNT_BETTER_MOST])
+    text = SQL_TEXT(sql, "case when %s is null then %s when %s = %s then %s + 1 end",
+        counts[COUNT_BETTER_MOST], text, counts[COUNT_BETTER_LEAST], counts[COUNT_BETTER_MOST],
+        counts[COUNT_BETTER_LEAST]);
+  if (r->candidate) text = SQL_TEXT(sql, "case when %s then %s end", r->candidate, text);
+  return r->listed ? SQL_TEXT(sql, "case when %s then %s end", r->listed, text) : text;
+}
+
+/* Waits for the seats of its SELECT, so that one step says both. */
 SNIPPET(RANK) {
   const uint32_t entity = sql->program->registers[code->d].entity;
   uint64_t candidate_needs;
   const struct ranked ranked =
       ranked_of(sql, entity, code->b, sql->program->operands + code->c, &candidate_needs);
-  struct sql_ranking ranking = {.reg = code->d};
+  struct sql_ranking r = {.reg = code->d, .candidate = ranked.candidate};
   const char *name = sql_register_name(sql, code->d);
-  rank_known(sql, &ranked, out, name, &ranking);
-  ranked_counts(sql, &ranked, out->time, out->needs, false,
-      statuses_asked(sql, code->d) ? N_RANKING_COUNTS : COUNT_SURELY_BETTER, name, ranking.counts);
-  VEC_PUSH(sql->arena, &sql->rankings, ranking);
+  const struct instruction *select = select_of(sql, code->d);
+  const struct sql_value *seats = select ? sql_operand(sql, select->b) : NULL;
+  r.is_inline = seats && seats->part[0];
+  if (r.is_inline) {
+    r.seats[0] = seats->part[0];
+    r.seats[1] = seats->part[1];
+    if (seats->time > out->time) out->time = seats->time;
+    if (!is_number(r.seats[0])) out->needs |= seats->needs | sql_need(sql, code->b);
+    r.listed = listed_at(sql, entity, code->b, out);
+  }
+  r.time = out->time;
+  r.needs = out->needs;
+  const uint32_t n =
+      select && select->imm & SELECT_STATUSES ? N_RANKING_COUNTS : COUNT_SURELY_BETTER;
+  rank_known(sql, &ranked, &r);
+  r.side = ranked_side(sql, &ranked, r.time, r.needs, false, n, r.counts);
+  if (!r.is_inline) rank_columns(sql, &ranked, n, name, &r);
   out->time++;
-  out->needs = candidate_needs;
-  const char *listed = listed_at(sql, entity, code->b, out),
-             *text = ranking.place, *const *counts = ranking.counts;
-  if (counts[COUNT_BETTER_MOST])
-    text = SQL_TEXT(sql, "case when %s is null then %s when %s = %s then %s + 1 end",
-        counts[COUNT_BETTER_MOST], text, counts[COUNT_BETTER_LEAST], counts[COUNT_BETTER_MOST],
-        counts[COUNT_BETTER_LEAST]);
-  if (ranked.candidate) text = SQL_TEXT(sql, "case when %s then %s end", ranked.candidate, text);
-  if (listed) text = SQL_TEXT(sql, "case when %s then %s end", listed, text);
-  out->part[0] = text;
+  if (r.is_inline) {
+    out->part[0] = work_column(sql, entity, r.time, r.needs, name, rank_text(sql, &r), r.side);
+    out->needs = 0;
+  } else {
+    out->needs = candidate_needs;
+    r.listed = listed_at(sql, entity, code->b, out);
+    out->part[0] = rank_text(sql, &r);
+  }
+  VEC_PUSH(sql->arena, &sql->rankings, r);
   return true;
 }
 
@@ -237,28 +267,37 @@ SNIPPET(SELECT) {
   const uint32_t entity = sql->program->registers[code->d].entity,
                  above = sql->program->registers[code->b].entity;
   const struct sql_ranking *ranking = ranking_in(sql, code->a);
-  const struct sql_value *seats = sql_operand(sql, code->b);
-  uint64_t candidate_needs;
-  const struct ranked ranked =
-      ranked_of(sql, entity, above, sql->program->operands + code->c, &candidate_needs);
-  out->needs = candidate_needs;
-  if (!is_number(seats->part[0])) out->needs |= seats->needs | sql_need(sql, above);
-  struct deciding d = {.candidate = ranked.candidate,
-      .least = seats_least(sql, seats->part[0]),
-      .most = seats_most(sql, seats->part[1]),
-      .takes_all = (code->imm & SELECT_TAKES_ALL) != 0,
+  struct deciding d = {.takes_all = (code->imm & SELECT_TAKES_ALL) != 0,
       .place = ranking->place,
       .good = ranking->good,
       .counts = ranking->counts};
-  d.listed = listed_at(sql, entity, above, out);
+  uint32_t side = NONE_INDEX;
+  const struct sql_value *seats = sql_operand(sql, code->b);
+  const char *const *n_seats = seats->part;
+  if (ranking->is_inline) {
+    d.candidate = ranking->candidate;
+    d.listed = ranking->listed;
+    n_seats = ranking->seats;
+    side = ranking->side;
+    out->time = ranking->time;
+    out->needs = ranking->needs;
+  } else {
+    uint64_t candidate_needs;
+    d.candidate =
+        ranked_of(sql, entity, above, sql->program->operands + code->c, &candidate_needs).candidate;
+    out->needs = candidate_needs;
+    if (!is_number(n_seats[0])) out->needs |= seats->needs | sql_need(sql, above);
+    d.listed = listed_at(sql, entity, above, out);
+  }
+  d.least = seats_least(sql, n_seats[0]);
+  d.most = seats_most(sql, n_seats[1]);
   const char *name = sql_register_name(sql, code->d), *none = SQL_TEXT(sql, "%d", CANDIDACY_NONE),
              *status = by_group(sql, &d, none, status_known(sql, &d), status_open(sql, &d));
-  out->part[0] = out->part[1] =
-      work_column(sql, entity, out->time, out->needs, name, status, NONE_INDEX);
+  out->part[0] = out->part[1] = work_column(sql, entity, out->time, out->needs, name, status, side);
   if (code->imm & SELECT_STATUSES) {
     const char *set = by_group(sql, &d, "1", statuses_known(sql, &d), statuses_open(sql, &d));
     out->part[2] = work_column(
-        sql, entity, out->time, out->needs, SQL_TEXT(sql, "%s, possible", name), set, NONE_INDEX);
+        sql, entity, out->time, out->needs, SQL_TEXT(sql, "%s, possible", name), set, side);
     out->part[0] =
         SQL_TEXT(sql, "(%s + %u * %s)", out->part[1], 1u << CANDIDACY_BITS, out->part[2]);
   }

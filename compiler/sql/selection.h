@@ -41,10 +41,14 @@ void ranked_keys(struct script *sql, struct ranked *ranked, const uint32_t *pair
 const char *ranked_window(struct script *sql, const struct ranked *ranked);
 /* `partition by …`, nothing under the root. */
 const char *ranked_partition(struct script *sql, const struct ranked *ranked);
-/* The first n counts as columns of the entity, at time + 1: of the rows of groups where something is open,
- * or, where `all`, of every candidate's. NULL in other rows. `wanted`: what their names begin with. */
-void ranked_counts(struct script *sql, const struct ranked *ranked, uint32_t time, uint64_t needs,
-    bool all, uint32_t n, const char *wanted, const char *counts[N_RANKING_COUNTS]);
+/* A query of the first n counts, of the rows of groups where something is open, or, where `all`, of
+ * every candidate: its side, NONE_INDEX where nothing can be open; `counts`: its columns, NULL in
+ * other rows. */
+uint32_t ranked_side(struct script *sql, const struct ranked *ranked, uint32_t time, uint64_t needs,
+    bool all, uint32_t n, const char *counts[N_RANKING_COUNTS]);
+/* The same counts as columns of the entity, at time + 1. `wanted`: what their names begin with. */
+void ranked_counts(struct script *sql, const struct ranked *ranked, uint32_t time, uint32_t side,
+    uint32_t n, const char *wanted, const char *counts[N_RANKING_COUNTS]);
 
 /* The bit in `needs` of an entity above. */
 static inline uint64_t sql_need(const struct script *sql, uint32_t entity) {

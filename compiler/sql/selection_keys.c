@@ -118,32 +118,38 @@ static const char *counted_ends(
       ends);
 }
 
-void ranked_counts(struct script *sql, const struct ranked *ranked, uint32_t time, uint64_t needs,
-    bool all, uint32_t n, const char *wanted, const char *counts[N_RANKING_COUNTS]) {
-  static const struct {
-    const char *name;
-    uint32_t at_worst;
-    const char *count;
-  } infos[N_RANKING_COUNTS] = {
-      [COUNT_BETTER_LEAST] = {"better at least", 0, "sure_to - sure_at"},
-      [COUNT_BETTER_MOST] = {"better at most", 1, "best_to - best_at - is_open"},
-      [COUNT_GOOD_LEAST] = {"as good at least", 0, "1 + sure_to - is_sure * (1 - is_open)"},
-      [COUNT_GOOD_MOST] = {"as good at most", 1, "best_to"},
-      [COUNT_SURELY_BETTER] = {"surely better", 0, "worst_to - worst_at"},
-  };
+static const struct {
+  const char *name;
+  uint32_t at_worst;
+  const char *count;
+} count_infos[N_RANKING_COUNTS] = {
+    [COUNT_BETTER_LEAST] = {"better at least", 0, "sure_to - sure_at"},
+    [COUNT_BETTER_MOST] = {"better at most", 1, "best_to - best_at - is_open"},
+    [COUNT_GOOD_LEAST] = {"as good at least", 0, "1 + sure_to - is_sure * (1 - is_open)"},
+    [COUNT_GOOD_MOST] = {"as good at most", 1, "best_to"},
+    [COUNT_SURELY_BETTER] = {"surely better", 0, "worst_to - worst_at"},
+};
+
+uint32_t ranked_side(struct script *sql, const struct ranked *ranked, uint32_t time, uint64_t needs,
+    bool all, uint32_t n, const char *counts[N_RANKING_COUNTS]) {
   memset(counts, 0, N_RANKING_COUNTS * sizeof *counts);
-  if (!all && !open_row(sql, ranked)) return;
+  if (!all && !open_row(sql, ranked)) return NONE_INDEX;
   const char *rows = open_rows(sql, ranked, sql_from(sql, ranked->entity, time, needs), all),
-             *selected = "", *names[N_RANKING_COUNTS];
+             *selected = "";
   for (uint32_t i = 0; i < n; i++) {
-    names[i] = work_name(sql, SQL_TEXT(sql, "_%s", infos[i].name));
+    counts[i] = work_name(sql, SQL_TEXT(sql, "_%s", count_infos[i].name));
     selected = SQL_TEXT(sql, "%s,\n    cast(max(case when is_worst = %u then %s end) as %s) as %s",
-        selected, infos[i].at_worst, infos[i].count, sql_dialects[sql->dialect].integer, names[i]);
+        selected, count_infos[i].at_worst, count_infos[i].count, sql_dialects[sql->dialect].integer,
+        counts[i]);
   }
-  const uint32_t side = sql_side(sql, ranked->entity,
+  return sql_side(sql, ranked->entity,
       SQL_TEXT(sql, "select of_row as _row%s\n  from (\n    %s\n  ) as w group by of_row", selected,
           counted_ends(sql, ranked, n, rows)));
-  for (uint32_t i = 0; i < n; i++)
+}
+
+void ranked_counts(struct script *sql, const struct ranked *ranked, uint32_t time, uint32_t side,
+    uint32_t n, const char *wanted, const char *counts[N_RANKING_COUNTS]) {
+  for (uint32_t i = 0; i < n && side != NONE_INDEX; i++)
     counts[i] = work_column(sql, ranked->entity, time, 0,
-        SQL_TEXT(sql, "%s, %s", wanted, infos[i].name), names[i], side);
+        SQL_TEXT(sql, "%s, %s", wanted, count_infos[i].name), counts[i], side);
 }
