@@ -90,8 +90,12 @@ const char *sql_field(struct script *sql, uint32_t f) {
   if (sql->field_names[f]) return sql->field_names[f];
   const struct field *field = &sql->program->schema.fields[f];
   const char *column = data_column(sql, field->entity, sql->data.fields[f]);
-  sql->field_names[f] = base_column(sql, field->entity, sql->data.fields[f],
-      none_said(sql, field, converted(sql, field, column)));
+  const uint32_t id = sql->program->schema.entities[field->entity].first_field;
+  const struct str wanted = f == id
+      ? str_from(SQL_TEXT(sql, "%.*s id", STR_ARGS(sql->data.tables[field->entity].name)))
+      : sql->data.fields[f];
+  sql->field_names[f] =
+      base_column(sql, field->entity, wanted, none_said(sql, field, converted(sql, field, column)));
   return sql->field_names[f];
 }
 

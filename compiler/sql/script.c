@@ -6,6 +6,8 @@
 /* A text as long is written once and read as a column: engines evaluate it wherever it stands. */
 #define TEXT_REPEATED_MAX 120u
 #define TEXT_MAX 1500u
+/* What a declaration says has a column of its name, unless it is hardly longer. */
+#define TEXT_NAMED_MAX 40u
 
 sql_snippet *const sql_snippets[OP_N_OPCODES] = {
 #define SQL(name) [OP_##name] = sql_##name,
@@ -127,8 +129,21 @@ static bool is_long(const struct script *sql, uint32_t reg) {
     if (bytes > longest) longest = bytes;
   }
   /* bounds are read several times by each that reads them */
+  if (sql->is_named[reg] && longest > TEXT_NAMED_MAX) return true;
   const bool again = sql->n_uses[reg] > 1 || kind == REG_BOUNDS || kind == REG_FRACTION;
   return longest > TEXT_MAX || (again && longest > TEXT_REPEATED_MAX);
+}
+
+static void find_named(struct script *sql) {
+  const struct schema *schema = &sql->program->schema;
+  const struct result_registers *results = &sql->program->results;
+  sql->is_named = ARENA_ARRAY(sql->arena, bool, sql->program->n_registers);
+  for (uint32_t i = 0; i < schema->n_defines; i++) sql->is_named[results->defines[i]] = true;
+  for (uint32_t i = 0; i < schema->n_decisions; i++) sql->is_named[results->decisions[i]] = true;
+  for (uint32_t i = 0; i < schema->n_rules; i++) sql->is_named[results->rules[i]] = true;
+  for (uint32_t i = 0; i < schema->n_duties; i++) sql->is_named[results->duties[i]] = true;
+  for (uint32_t i = 0; i < schema->n_selections; i++)
+    sql->is_named[results->selections[i].rank] = sql->is_named[results->selections[i].state] = true;
 }
 
 static void count_uses(struct script *sql) {
@@ -183,6 +198,7 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities)};
   script_columns(&sql);
   count_uses(&sql);
+  find_named(&sql);
   sql_constants(&sql);
   sql_ranges(&sql);
   bool good = true;

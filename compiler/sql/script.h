@@ -91,7 +91,7 @@ struct sql_ranking {
   uint64_t needs;
 };
 
-struct sql_made { /* a table or view */
+struct sql_made {   /* a table or view */
   const char *name; /* quoted */
   bool is_view;
 };
@@ -108,6 +108,7 @@ struct script {
   enum sql_dialect dialect;
   struct diags *diags;
   struct sql_value *values; /* by register */
+  bool *is_named;           /* by register: what a declaration says */
   uint32_t *n_uses;         /* by register: by instructions */
   struct sql_range *ranges; /* by register */
   VEC(struct work_column) columns;
@@ -120,10 +121,10 @@ struct script {
   VEC(struct sql_list) lists; /* asked so far */
   VEC(struct sql_ranking) rankings;
   VEC(struct sql_made) made; /* what the script makes, in its order */
-  bool asks_calendar; /* the tables of working days are wanted */
-  struct str_map names; /* taken */
-  const char *refusal;  /* why the current instruction cannot be written */
-  uint32_t current;     /* instruction */
+  bool asks_calendar;        /* the tables of working days are wanted */
+  struct str_map names;      /* taken */
+  const char *refusal;       /* why the current instruction cannot be written */
+  uint32_t current;          /* instruction */
 };
 
 /* -- script.c */

@@ -4,16 +4,26 @@
 #define A sql_operand(sql, code->a)->part[0]
 #define B sql_operand(sql, code->b)->part[0]
 
+static bool is_word(const char *text, const char *word) { return strcmp(text, word) == 0; }
+
 SNIPPET(NOT) {
+  if (is_word(A, "true") || is_word(A, "false")) {
+    out->part[0] = is_word(A, "true") ? "false" : "true";
+    return true;
+  }
   out->part[0] = SQL_TEXT(sql, "(not %s)", A);
   return true;
 }
 SNIPPET(AND) {
-  out->part[0] = SQL_TEXT(sql, "(%s and %s)", A, B);
+  if (is_word(A, "true") || is_word(B, "false")) out->part[0] = B;
+  else if (is_word(B, "true") || is_word(A, "false")) out->part[0] = A;
+  else out->part[0] = SQL_TEXT(sql, "(%s and %s)", A, B);
   return true;
 }
 SNIPPET(OR) {
-  out->part[0] = SQL_TEXT(sql, "(%s or %s)", A, B);
+  if (is_word(A, "false") || is_word(B, "true")) out->part[0] = B;
+  else if (is_word(B, "false") || is_word(A, "true")) out->part[0] = A;
+  else out->part[0] = SQL_TEXT(sql, "(%s or %s)", A, B);
   return true;
 }
 
