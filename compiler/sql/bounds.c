@@ -366,7 +366,7 @@ static bool at_corners(struct script *sql, const struct instruction *code, struc
       ? SQL_TEXT(sql, "(%s > 0 or %s < 0)", b.lo.text, b.hi.text)
       : NULL;
   if (lo < 4) {
-    struct whole low = {texts[lo], 0, 0, faults}, high = {texts[hi], 0, 0, faults};
+    struct whole low = {texts[lo], 0, 0, faults, false}, high = {texts[hi], 0, 0, faults, false};
     if (known) {
       low.text = SQL_TEXT(sql, "case when %s then %s end", known, low.text);
       high.text = SQL_TEXT(sql, "case when %s then %s end", known, high.text);

@@ -454,9 +454,10 @@ static const char *as_whole(const struct script *sql, const char *text, int128 m
 static bool rounded(struct script *sql, const struct instruction *code, struct sql_value *out,
     struct ratio r, bool open, struct whole *result) {
   const bool narrow = r.most <= INT64_MAX && r.under <= INT64_MAX;
-  const struct whole n = {as_whole(sql, r.n, narrow ? r.most : WIDEST), -r.most, r.most, false},
+  const struct whole n = {as_whole(sql, r.n, narrow ? r.most : WIDEST), -r.most, r.most, false,
+                         false},
                      d = {as_whole(sql, r.d, narrow ? r.under : WIDEST), open ? 0 : 1, r.under,
-                         false};
+                         false, false};
   return whole_divide(
       sql, code, out, n, d, code->imm & 15, (enum rounding)(code->imm >> 8), result);
 }

@@ -101,15 +101,15 @@ static bool divide_in_steps(struct script *sql, const struct instruction *code,
   *result = (struct whole){
       SQL_TEXT(sql, "case when typeof(%s) = 'integer' and typeof(%s) = 'integer' then %s end", q,
           sum, sum),
-      INT64_MIN, INT64_MAX, true};
+      INT64_MIN, INT64_MAX, true, false};
   return true;
 }
 
 bool whole_divide(struct script *sql, const struct instruction *code, struct sql_value *out,
     struct whole n, struct whole d, unsigned digits, enum rounding rounding, struct whole *result) {
   if (whole_is_null(n) || whole_is_null(d)) {
-    *result =
-        (struct whole){sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0, false};
+    *result = (struct whole){
+        sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0, false, false};
     return true;
   }
   int128 lo, hi;
@@ -125,8 +125,8 @@ bool whole_divide(struct script *sql, const struct instruction *code, struct sql
     return sql_refuse(sql, _("a number may be too large for its integers of 128 bits"));
   const char *scaled = narrow ? n.text : sql_wide(sql, n.text);
   if (digits) {
-    const struct whole product =
-        narrow ? whole_product(sql, n, whole_constant(sql, p)) : (struct whole){NULL, 0, 0, false};
+    const struct whole product = narrow ? whole_product(sql, n, whole_constant(sql, p))
+                                        : (struct whole){NULL, 0, 0, false, false};
     scaled = narrow ? product.text : SQL_TEXT(sql, "(%s * %lld)", scaled, (long long)p);
     if (!known && sql->dialect == SQL_DUCKDB) scaled = SQL_TEXT(sql, "try%s", scaled);
   } else if (narrow && sql->dialect != SQL_SQLITE) {
@@ -138,13 +138,14 @@ bool whole_divide(struct script *sql, const struct instruction *code, struct sql
   const char *q = sql_let(sql, code, out, "quotient", sql_quotient(sql, !narrow, scaled, by));
   if (rounding == ROUND_TOWARD_ZERO) {
     out->time++;
-    *result = (struct whole){narrow ? q : sql_narrow(sql, q), INT64_MIN, INT64_MAX, faults};
+    *result = (struct whole){narrow ? q : sql_narrow(sql, q), INT64_MIN, INT64_MAX, faults, false};
     return true;
   }
   const char *r = sql_let(sql, code, out, "rest", sql_remainder(sql, !narrow, scaled, by));
   out->time++;
   const char *sum = next(sql, rounding, q, r, d);
-  *result = (struct whole){narrow ? sum : sql_narrow(sql, sum), INT64_MIN, INT64_MAX, faults};
+  *result =
+      (struct whole){narrow ? sum : sql_narrow(sql, sum), INT64_MIN, INT64_MAX, faults, false};
   return true;
 }
 
@@ -164,7 +165,7 @@ static struct whole multiply_by_halves(struct script *sql, const struct instruct
       sql, code, out, "rest", SQL_TEXT(sql, "(%s %% %lld) * (%s %% %lld) %% %lld", x, p, y, p, p));
   out->time++;
   const char *sum = next(sql, ROUND_HALF_EVEN, q, r, whole_constant(sql, p));
-  return (struct whole){sql_narrow(sql, sum), INT64_MIN, INT64_MAX, true};
+  return (struct whole){sql_narrow(sql, sum), INT64_MIN, INT64_MAX, true, false};
 }
 
 struct whole whole_multiply(struct script *sql, const struct instruction *code,
@@ -198,7 +199,7 @@ struct whole whole_multiply(struct script *sql, const struct instruction *code,
              *r = sql_let(sql, code, out, "rest", sql_remainder(sql, true, product, power.text));
   out->time++;
   return (struct whole){
-      sql_narrow(sql, next(sql, ROUND_HALF_EVEN, q, r, power)), INT64_MIN, INT64_MAX, true};
+      sql_narrow(sql, next(sql, ROUND_HALF_EVEN, q, r, power)), INT64_MIN, INT64_MAX, true, false};
 }
 
 struct whole whole_round(struct script *sql, struct whole a, unsigned imm) {

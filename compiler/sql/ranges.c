@@ -14,7 +14,7 @@ static int128 lesser(int128 a, int128 b) { return a < b ? a : b; }
 static int128 greater(int128 a, int128 b) { return a > b ? a : b; }
 
 static struct sql_range within(int128 lo, int128 hi) {
-  return (struct sql_range){clipped(lo), clipped(hi), 1, false};
+  return (struct sql_range){clipped(lo), clipped(hi), 1, false, false};
 }
 
 static struct sql_range any(struct type type) {
@@ -24,7 +24,7 @@ static struct sql_range any(struct type type) {
 
 static struct sql_range hull(struct sql_range a, struct sql_range b) {
   return (struct sql_range){
-      lesser(a.lo, b.lo), greater(a.hi, b.hi), greater(a.under, b.under), a.open || b.open};
+      lesser(a.lo, b.lo), greater(a.hi, b.hi), greater(a.under, b.under), a.open || b.open, false};
 }
 
 void sql_range_constant(struct script *sql, uint32_t reg, const struct view *view) {
@@ -35,9 +35,9 @@ void sql_range_constant(struct script *sql, uint32_t reg, const struct view *vie
   if (kind == REG_FRACTION) {
     const struct fraction lo = *(const struct fraction *)view->values,
                           hi = *(const struct fraction *)view->high;
-    *range =
-        (struct sql_range){lesser(lo.numerator, hi.numerator), greater(lo.numerator, hi.numerator),
-            greater(lo.denominator, hi.denominator), lo.denominator == 0 || hi.denominator == 0};
+    *range = (struct sql_range){lesser(lo.numerator, hi.numerator),
+        greater(lo.numerator, hi.numerator), greater(lo.denominator, hi.denominator),
+        lo.denominator == 0 || hi.denominator == 0, false};
     return;
   }
   const int64_t lo = *(const int64_t *)view->values;
@@ -46,13 +46,13 @@ void sql_range_constant(struct script *sql, uint32_t reg, const struct view *vie
 
 static struct sql_range scaled(struct sql_range a, unsigned scale) {
   return (struct sql_range){
-      a.lo * decimal_power_of_ten[scale], a.hi * decimal_power_of_ten[scale], 1, false};
+      a.lo * decimal_power_of_ten[scale], a.hi * decimal_power_of_ten[scale], 1, false, false};
 }
 
 static struct sql_range product(struct sql_range a, struct sql_range b) {
   const int128 c[4] = {a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi};
   return (struct sql_range){lesser(lesser(c[0], c[1]), lesser(c[2], c[3])),
-      greater(greater(c[0], c[1]), greater(c[2], c[3])), 1, false};
+      greater(greater(c[0], c[1]), greater(c[2], c[3])), 1, false, false};
 }
 
 static int128 magnitude(struct sql_range a) {
@@ -69,7 +69,7 @@ static int128 plus(int128 a, int128 b) {
 }
 
 static struct sql_range fraction(int128 most, int128 under, bool open) {
-  return (struct sql_range){-most, most, under, open};
+  return (struct sql_range){-most, most, under, open, false};
 }
 
 /* BOUNDS or a NUMBER whose sides are a's and b's, at the scales of an immediate SCALES. */
@@ -83,16 +83,16 @@ static struct sql_range of_sides(const struct instruction *code, struct sql_rang
 }
 
 static struct sql_range add(struct sql_range a, struct sql_range b) {
-  return (struct sql_range){a.lo + b.lo, a.hi + b.hi, 1, false};
+  return (struct sql_range){a.lo + b.lo, a.hi + b.hi, 1, false, false};
 }
 static struct sql_range subtract(struct sql_range a, struct sql_range b) {
-  return (struct sql_range){a.lo - b.hi, a.hi - b.lo, 1, false};
+  return (struct sql_range){a.lo - b.hi, a.hi - b.lo, 1, false, false};
 }
 static struct sql_range least(struct sql_range a, struct sql_range b) {
-  return (struct sql_range){lesser(a.lo, b.lo), lesser(a.hi, b.hi), 1, false};
+  return (struct sql_range){lesser(a.lo, b.lo), lesser(a.hi, b.hi), 1, false, false};
 }
 static struct sql_range most(struct sql_range a, struct sql_range b) {
-  return (struct sql_range){greater(a.lo, b.lo), greater(a.hi, b.hi), 1, false};
+  return (struct sql_range){greater(a.lo, b.lo), greater(a.hi, b.hi), 1, false, false};
 }
 
 static bool is_full(struct sql_range a) { return a.lo == INT64_MIN || a.hi == INT64_MAX; }
@@ -209,10 +209,10 @@ static struct sql_range range_of(const struct script *sql, const struct instruct
   case OP_ROUND_NUMBER:
   case OP_ROUND_BOUNDS: return rounded(a, code->imm);
   case OP_FRACTION_NUMBER:
-    return (struct sql_range){a.lo, a.hi, decimal_power_of_ten[code->imm], false};
+    return (struct sql_range){a.lo, a.hi, decimal_power_of_ten[code->imm], false, false};
   case OP_FRACTION_BOUNDS:
     return (struct sql_range){
-        lesser(a.lo, -1), greater(a.hi, 1), decimal_power_of_ten[code->imm], is_full(a)};
+        lesser(a.lo, -1), greater(a.hi, 1), decimal_power_of_ten[code->imm], is_full(a), false};
   case OP_ADD_FRACTION:
   case OP_SUB_FRACTION:
     return fraction(plus(times(magnitude(a), b.under), times(magnitude(b), a.under)),
@@ -229,12 +229,32 @@ static struct sql_range range_of(const struct script *sql, const struct instruct
   return kind == REG_FRACTION ? fraction(WIDEST, WIDEST, true) : any(type);
 }
 
+/* The columns of the data have 64 bits. What others compute, of a literal perhaps, may have 32, and
+ * so may what is chosen of it. */
+static bool is_short(const struct script *sql, const struct instruction *code) {
+  const struct program *program = sql->program;
+  switch (code->op) {
+  case OP_FIELD_NUMBER:
+  case OP_FIELD_OR_NUMBER: return false;
+  case OP_LIFT_NUMBER:
+  case OP_LIFT_BOUNDS:
+  case OP_BOUND:
+  case OP_SETTLE: return sql->ranges[code->a].is_short;
+  default: break;
+  }
+  if (code->op < OP_ADD_NUMBER || code->op > OP_MAX_BOUNDS) return true;
+  for (uint32_t k = 0, n = instruction_n_reads(code, program->operands); k < n; k++)
+    if (sql->ranges[instruction_read(code, program->operands, k)].is_short) return true;
+  return false;
+}
+
 void sql_ranges(struct script *sql) {
   const struct program *program = sql->program;
   for (uint32_t i = 0; i < program->n_code; i++) {
     const struct instruction *code = &program->code[i];
     const struct reg *r = &program->registers[code->d];
     if (r->entity != ENTITY_RUN && r->kind >= REG_NUMBER)
-      sql->ranges[code->d] = range_of(sql, code);
+      sql->ranges[code->d] = range_of(sql, code),
+      sql->ranges[code->d].is_short = is_short(sql, code);
   }
 }

@@ -71,6 +71,7 @@ struct sql_side {
 struct sql_range {
   int128 lo, hi, under;
   bool open;
+  bool is_short; /* its text may be of a type of 32 bits, whatever it lies between */
 };
 
 struct sql_list { /* whether the lists between two entities are given */

@@ -11,15 +11,20 @@ static int128 clipped(int128 n) {
 
 bool whole_fits(int128 lo, int128 hi) { return lo >= INT64_MIN && hi <= INT64_MAX; }
 
+/* Whether its text may be of 32 bits. */
+static bool may_be_short(struct whole a) {
+  return a.is_short || (a.lo >= INT32_MIN && a.hi <= INT32_MAX);
+}
 static bool is_narrow(struct whole a) { return a.lo >= INT32_MIN && a.hi <= INT32_MAX; }
 
 struct whole whole_part(const struct script *sql, uint32_t reg, uint32_t part) {
   const struct sql_range *range = &sql->ranges[reg];
-  return (struct whole){sql_operand(sql, reg)->part[part], range->lo, range->hi, false};
+  return (struct whole){
+      sql_operand(sql, reg)->part[part], range->lo, range->hi, false, range->is_short};
 }
 
 struct whole whole_constant(struct script *sql, int128 number) {
-  return (struct whole){sql_integer(sql, number), number, number, false};
+  return (struct whole){sql_integer(sql, number), number, number, false, false};
 }
 
 bool whole_is_literal(struct whole a, int128 *number) {
@@ -82,7 +87,7 @@ const char *sql_narrow(const struct script *sql, const char *wide) {
 
 /* At least 64 bits wide: a text that can be no greater than 32 bits may be of 32. */
 static const char *big(const struct script *sql, struct whole a) {
-  if (!is_narrow(a)) return a.text;
+  if (!may_be_short(a)) return a.text;
   switch (sql->dialect) {
   case SQL_POSTGRESQL:
   case SQL_DUCKDB:
@@ -113,7 +118,8 @@ const char *sql_remainder(const struct script *sql, bool wide, const char *a, co
 }
 
 static struct whole null_number(const struct script *sql) {
-  return (struct whole){sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0, false};
+  return (struct whole){
+      sql->dialect == SQL_SQLITE ? "null" : "cast(null as bigint)", 0, 0, false, false};
 }
 
 /* -- scales -- */
@@ -135,10 +141,10 @@ static const char *power(const struct script *sql, unsigned scale) {
 static struct whole scaled(struct script *sql, struct whole a, unsigned scale) {
   if (!scale) return a;
   const struct whole s = {
-      NULL, a.lo * decimal_power_of_ten[scale], a.hi * decimal_power_of_ten[scale], false};
+      NULL, a.lo * decimal_power_of_ten[scale], a.hi * decimal_power_of_ten[scale], false, false};
   return (struct whole){
       SQL_TEXT(sql, "(%s * %s)", is_narrow(s) ? a.text : big(sql, a), power(sql, scale)), s.lo,
-      s.hi, a.faults};
+      s.hi, a.faults, false};
 }
 
 static bool scaled_fits(struct whole a, unsigned scale) {
@@ -181,12 +187,12 @@ struct whole whole_sum(
   const int128 lo = a.lo * pa + (minus ? -b.hi : b.lo) * pb,
                hi = a.hi * pa + (minus ? -b.lo : b.hi) * pb;
   const char *sign = minus ? "-" : "+";
-  struct whole r = {NULL, clipped(lo), clipped(hi), !whole_fits(lo, hi)};
+  struct whole r = {NULL, clipped(lo), clipped(hi), !whole_fits(lo, hi), false};
   const bool sides_fit = scaled_fits(a, ka) && scaled_fits(b, kb);
   if (sides_fit) {
     struct whole x = scaled(sql, a, ka), y = scaled(sql, b, kb);
     int128 c;
-    const char *left = !is_narrow(x) || !is_narrow(y) || (lo >= INT32_MIN && hi <= INT32_MAX)
+    const char *left = !may_be_short(x) || !may_be_short(y) || (lo >= INT32_MIN && hi <= INT32_MAX)
         ? x.text
         : big(sql, x);
     const char *sum = SQL_TEXT(sql, "(%s %s %s)", left, sign, y.text);
@@ -231,10 +237,10 @@ static void product_range(struct whole a, struct whole b, struct whole *r) {
 
 struct whole whole_product(struct script *sql, struct whole a, struct whole b) {
   if (whole_is_null(a) || whole_is_null(b)) return null_number(sql);
-  struct whole r = {NULL, 0, 0, false};
+  struct whole r = {NULL, 0, 0, false, false};
   product_range(a, b, &r);
   r.faults = !whole_fits(r.lo, r.hi);
-  const char *left = !is_narrow(a) || !is_narrow(b) || is_narrow(r) ? a.text : big(sql, a);
+  const char *left = !may_be_short(a) || !may_be_short(b) || is_narrow(r) ? a.text : big(sql, a);
   const char *product = SQL_TEXT(sql, "(%s * %s)", left, b.text);
   int128 c;
   struct whole other = a;
@@ -324,8 +330,8 @@ struct whole whole_extreme(
                      y = whole_fits(b_lo, b_hi) ? scaled(sql, b, kb)
       : kb ? whole_product(sql, b, whole_constant(sql, decimal_power_of_ten[kb]))
            : null_number(sql);
-  struct whole r = {
-      NULL, a_lo < b_lo ? a_lo : b_lo, a_hi < b_hi ? a_hi : b_hi, x.faults || y.faults};
+  struct whole r = {NULL, a_lo < b_lo ? a_lo : b_lo, a_hi < b_hi ? a_hi : b_hi,
+      x.faults || y.faults, x.is_short || y.is_short};
   if (greatest) {
     r.lo = a_lo > b_lo ? a_lo : b_lo;
     r.hi = a_hi > b_hi ? a_hi : b_hi;
@@ -353,7 +359,7 @@ struct whole whole_shift(
   const char *wide = big(sql, n);
   const char *q = sql_quotient(sql, false, p > INT32_MAX ? wide : n.text, d),
              *r = sql_remainder(sql, false, p > INT32_MAX ? wide : n.text, d);
-  const struct whole result = {NULL, n.lo / p - 1, n.hi / p + 1, false};
+  const struct whole result = {NULL, n.lo / p - 1, n.hi / p + 1, false, false};
   const char *text = q;
   switch (rounding) {
   case ROUND_HALF_AWAY:
@@ -375,5 +381,5 @@ struct whole whole_shift(
     text = SQL_TEXT(sql, "(%s + case when %s > 0 then 1 else 0 end)", q, r);
     break;
   }
-  return (struct whole){text, result.lo, result.hi, n.faults};
+  return (struct whole){text, result.lo, result.hi, n.faults, n.is_short};
 }

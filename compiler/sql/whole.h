@@ -15,6 +15,7 @@ struct whole {
   const char *text;
   int128 lo, hi;
   bool faults;
+  bool is_short; /* of 32 bits perhaps, whatever it lies between */
 };
 
 enum whole_comparison { WHOLE_EQUAL, WHOLE_LESS, WHOLE_LESS_EQUAL };
