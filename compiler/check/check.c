@@ -36,8 +36,8 @@ static const char *date_words(struct checker *c, int64_t days) {
 /* "on 2020-01-01", "from 2020-01-01 to 2020-01-31" */
 static const char *days_words(struct checker *c, int64_t first, int64_t last) {
   return first == last
-      ? arena_printf(c->arena, "on %s", date_words(c, first))
-      : arena_printf(c->arena, "from %s to %s", date_words(c, first), date_words(c, last));
+      ? arena_printf(c->arena, _("on %s"), date_words(c, first))
+      : arena_printf(c->arena, _("from %s to %s"), date_words(c, first), date_words(c, last));
 }
 
 static void check_effective(struct checker *c, const struct ast_decl *d) {
