@@ -1,10 +1,11 @@
 /* What a database decides is told in the same bytes as what the machine decides: generated
- * regulations and their data, put into tables, decided by the script of compiler/sql, read back and
+ * regulations and those of rules/ with their data, put into tables, decided by the script of compiler/sql, read back and
  * written in every form, reasons and all. On SQLite in memory; and on each of the databases, by URL,
  * that THIDUA_ENGINES names with blanks between them (make test-engines).
  *
  * Of a program that an engine's SQL cannot hold wholly the registers it can are compared one by one, as
  * of all. THIDUA_SEEDS programs from THIDUA_FIRST on; THIDUA_SHOW=1 tells what was refused. */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,6 +18,7 @@
 #include "engines/read_data.h"
 #include "engines/read_run.h"
 #include "engines/write_data.h"
+#include "study/session.h"
 #include "tests/forms.h"
 #include "tests/generate.h"
 
@@ -179,6 +181,20 @@ static void same_forms(struct subject *subject, struct run *wanted, struct run *
   }
 }
 
+/* The statement of a script that fails, for who looks for it. */
+static void show_statement(struct engine *engine, struct str script) {
+  engine_rollback(engine);
+  engine_begin(engine);
+  for (const char *p = str_cstring(engine->arena, script), *end; *p; p = end) {
+    end = strstr(p, ";\n");
+    end = end ? end + 2 : p + strlen(p);
+    const struct str one = {p, (uint32_t)(end - p)};
+    if (engine_execute(engine, one)) continue;
+    print_error("%.*s\n", STR_ARGS(one));
+    return;
+  }
+}
+
 /* Puts the data there, decides, reads all of it back and compares. */
 static void decide_on(struct measure *measure, struct subject *subject,
     const struct run_options *options, uint64_t seed) {
@@ -215,6 +231,7 @@ static void decide_on(struct measure *measure, struct subject *subject,
       engine_execute(engine, (struct str){script.bytes, (uint32_t)script.n});
   if (!is_done) {
     harness_save(seed, "sql", (struct str){script.bytes, (uint32_t)script.n});
+    show_statement(engine, (struct str){script.bytes, (uint32_t)script.n});
     fail_msg("%s, seed %llu: %s", measure->url, (unsigned long long)seed, engine->words);
   }
   dataset_finish(&back);
@@ -267,8 +284,51 @@ static void decide_all(const char *url) {
   assert_true(measure.n_values > 100 * n && measure.n_unknown > 10 * n);
 }
 
+/* Every regulation of rules/ with its sample data, on the last day it is effective. */
+static void decide_samples(const char *url) {
+  struct measure measure = {.url = url};
+  glob_t found;
+  assert_int_equal(glob("rules/*/*.rules", 0, NULL, &found), 0);
+  for (size_t i = 0; i < found.gl_pathc; i++) {
+    struct arena arena;
+    struct opened opened;
+    arena_init(&arena, NULL);
+    opened_init(&opened, &arena, NULL);
+    struct session *session = session_open(&opened);
+    const char *path = found.gl_pathv[i];
+    glob_t files;
+    const char *pattern =
+        arena_printf(&arena, "%.*s/data/*", (int)(strrchr(path, '/') - path), path);
+    if (glob(pattern, 0, NULL, &files) == 0) {
+      struct data_files data = {
+          .paths = (const char *const *)files.gl_pathv, .n = (uint32_t)files.gl_pathc};
+      diags_init(&data.diags, &arena, NULL);
+      if (!session_regulation(session, path, false) && session_day(session, NULL) &&
+          !session_previous(session, schema_uses_history(session->schema) ? "none" : NULL) &&
+          !session_data(session, &data, NULL, 0)) {
+        struct subject subject = {.program = session->compilation.program, .data = session->data};
+        decide_on(&measure, &subject,
+            &(struct run_options){.as_of = session->options.as_of, .threads = 1}, i);
+      }
+    }
+    globfree(&files);
+    opened_close(&opened);
+    arena_free(&arena);
+  }
+  globfree(&found);
+  print_message("%s: %u regulations of rules/ the same in all forms, %u as far as its SQL can hold "
+                "them\n",
+      url, measure.n_decided, measure.n_partly);
+  for (uint32_t op = 0; op < OP_N_OPCODES; op++)
+    if (measure.refused[op])
+      print_message("  refused: %s %llu times\n", opcode_infos[op].mnemonic,
+          (unsigned long long)measure.refused[op]);
+  assert_true(measure.n_decided + measure.n_partly >= 10);
+}
+
 static void on_sqlite(void **state) {
   (void)state;
+  decide_samples("sqlite::memory:");
   decide_all("sqlite::memory:");
 }
 
@@ -278,7 +338,7 @@ static void on_others(void **state) {
   char *list = strdup(others ? others : ""), *rest;
   assert_non_null(list);
   for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest))
-    decide_all(url);
+    decide_samples(url), decide_all(url);
   free(list);
 }
 
