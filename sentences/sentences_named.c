@@ -103,7 +103,9 @@ struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e
         phrases_entity(s, owner.n ? owner : speaker->own));
     return out;
   }
-  if (e->qualifier.text.n && !spoken_find(s, AST_ENTITY, e->qualifier.text, (struct str){0})) {
+  const bool follows = node && node->kind == TX_FOLLOW; /* also one called as an entity is */
+  if (e->qualifier.text.n &&
+      (follows || !spoken_find(s, AST_ENTITY, e->qualifier.text, (struct str){0}))) {
     /* a reference: its field before the point */
     const struct ast_field *reference;
     const struct ast_decl *holder =

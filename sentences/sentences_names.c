@@ -151,7 +151,13 @@ const struct tx *spoken_node_at(const struct sentences *s, struct span span) {
   if (span.source == UINT32_MAX || !s->names->nodes.n) return NULL;
   const struct spoken_at *at = bsearch(&span, s->names->nodes.items, s->names->nodes.n,
       sizeof *s->names->nodes.items, compare_spans);
-  return at ? at->node : NULL;
+  if (!at) return NULL;
+  /* what follows a reference has the words of what it comes to, too: it is told as the former */
+  const struct spoken_at *end = s->names->nodes.items + s->names->nodes.n, *found = at;
+  while (at > s->names->nodes.items && compare_spans(at - 1, &span) == 0) at--;
+  for (; at < end && compare_spans(at, &span) == 0; at++)
+    if (at->node->kind == TX_FOLLOW) return at->node;
+  return found->node;
 }
 
 const struct ast_decl *spoken_decl(
