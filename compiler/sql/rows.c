@@ -22,7 +22,11 @@ const char *sql_wide_narrow(struct script *sql, struct sql_wide a) {
         "end",
         high, high, a.low);
   }
-  case SQL_DUCKDB: return SQL_TEXT(sql, "try_cast(%s as bigint)", a.high);
+  case SQL_DUCKDB: /* never try_cast: whole.c, sql_narrow */
+    return SQL_TEXT(sql,
+        "case when %s between -9223372036854775808 and 9223372036854775807 then cast(%s as bigint) "
+        "end",
+        a.high, a.high);
   case SQL_POSTGRESQL:
   case SQL_SPARK:
   case SQL_CLICKHOUSE:

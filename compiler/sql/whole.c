@@ -73,11 +73,11 @@ const char *sql_narrow(const struct script *sql, const char *wide) {
   switch (sql->dialect) {
   case SQL_SQLITE: return SQL_TEXT(sql, "case when typeof(%s) = 'integer' then %s end", wide, wide);
   case SQL_POSTGRESQL:
+  case SQL_DUCKDB: /* whose optimizer takes a try_cast out of a comparison, and with it the NULL */
     return SQL_TEXT(sql,
         "case when %s between -9223372036854775808 and 9223372036854775807 then cast(%s as bigint) "
         "end",
         wide, wide);
-  case SQL_DUCKDB:
   case SQL_SPARK: return SQL_TEXT(sql, "try_cast(%s as bigint)", wide);
   case SQL_CLICKHOUSE: return SQL_TEXT(sql, "accurateCastOrNull(%s, 'Int64')", wide);
   case N_SQL_DIALECTS: break;
