@@ -23,10 +23,6 @@ const char *sql_wide_narrow(struct script *sql, struct sql_wide a) {
         high, high, a.low);
   }
   case SQL_DUCKDB: /* never try_cast: whole.c, sql_narrow */
-    return SQL_TEXT(sql,
-        "case when %s between -9223372036854775808 and 9223372036854775807 then cast(%s as bigint) "
-        "end",
-        a.high, a.high);
   case SQL_POSTGRESQL:
   case SQL_SPARK:
   case SQL_CLICKHOUSE:
