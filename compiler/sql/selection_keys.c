@@ -77,19 +77,16 @@ static const char *open_rows(
     text = SQL_TEXT(sql, "%s,\n          %s as best%u, %s as worst%u", text,
         extreme(sql, &ranked->keys[k], true), k + 1, extreme(sql, &ranked->keys[k], false), k + 1);
   text = SQL_TEXT(sql, "%s\n        from %s", text, from);
+  /* `in`, not a join: engines look each group up, where SQLite would try every pair */
+  const char *where = ranked->candidate ? SQL_TEXT(sql, "coalesce(%s, true)", candidate) : "true";
   if (!all) {
-    const char *open = work_name(sql, "_open"), *opened = work_name(sql, "open groups"),
-               *test = open_row(sql, ranked);
-    text = ranked->above == 0
-        ? SQL_TEXT(sql, "%s\n        cross join (select 1 as %s from %s where %s limit 1) as %s",
-              text, open, from, test, opened)
-        : SQL_TEXT(sql,
-              "%s\n        join (select %s as %s from %s where %s group by %s) as %s"
-              " on %s.%s = %s",
-              text, group, open, from, test, group, opened, opened, open, group);
+    const char *test = open_row(sql, ranked);
+    where = ranked->above == 0
+        ? SQL_TEXT(sql, "%s and exists (select 1 from %s where %s)", where, from, test)
+        : SQL_TEXT(
+              sql, "%s and %s in (select %s from %s where %s)", where, group, group, from, test);
   }
-  return ranked->candidate ? SQL_TEXT(sql, "%s\n        where coalesce(%s, true)", text, candidate)
-                           : text;
+  return SQL_TEXT(sql, "%s\n        where %s", text, where);
 }
 
 /* Each of them at its best and at its worst, and how many ends stand before. */
