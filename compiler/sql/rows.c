@@ -132,9 +132,18 @@ static struct sql_wide sum_of(struct sql_gather *g, enum sql_fold fold, struct s
       g, SQL_TEXT(sql, "sum %s", end), sql_row_gives(sql, rows, sure, maybe, "0"));
 }
 
+/* Literals are 32-bit numbers in some engines, and so is the least of them. */
+static const char *widened(struct script *sql, const char *text) {
+  if (sql->dialect == SQL_SQLITE || sql->dialect == SQL_CLICKHOUSE || *text == '"') return text;
+  return SQL_TEXT(sql, "cast(%s as %s)", text, sql_dialects[sql->dialect].integer);
+}
+
 struct sql_folded sql_fold(struct sql_gather *g, enum sql_fold fold, struct sql_rows rows,
     const char *lo, const char *hi) {
   struct script *sql = g->sql;
+  const bool is_point = lo == hi;
+  lo = widened(sql, lo);
+  hi = is_point ? lo : widened(sql, hi);
   struct sql_folded f = {.bad = sql_gather(g, "missing", missing(sql, rows, lo))};
   const bool is_sum = fold == SQL_SUM || fold == SQL_SURE, is_plain = lo == hi && !rows.counts;
   if (fold != SQL_SUM && !rows.none_surely)
