@@ -1,41 +1,9 @@
 /* Relations of time 0: the data as the script wants it, and the names of all columns. */
-#include "base/characters.h"
 #include "base/translate.h"
-#include "compiler/sql/rows.h"
+#include "compiler/sql/script.h"
 
 static const char *quoted(const struct script *sql, struct str name) {
   return str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, name));
-}
-
-const char *work_name(struct script *sql, const char *wanted) {
-  for (uint32_t more = 1;; more++) {
-    const char *name = more == 1 ? wanted : SQL_TEXT(sql, "%s %u", wanted, more);
-    const struct str cut = sql_name(sql->arena, str_from(name));
-    if (str_map_add(&sql->names, text_folded(sql->arena, cut), 0)) return quoted(sql, cut);
-  }
-}
-
-const char *sql_entity_name(const struct script *sql, uint32_t entity) {
-  return quoted(sql, sql->data.tables[entity].name);
-}
-
-void script_columns(struct script *sql) {
-  const struct schema *schema = &sql->program->schema;
-  str_map_init(&sql->names, sql->arena);
-  sql_names_make(&sql->data, sql->arena, schema);
-  sql->rows = ARENA_ARRAY(sql->arena, const char *, schema->n_entities);
-  sql->field_names = ARENA_ARRAY(sql->arena, const char *, schema->n_fields);
-  sql->has_names = ARENA_ARRAY(sql->arena, const char *, schema->n_entities);
-  work_name(sql, "_row");
-  for (uint32_t e = 0; e < schema->n_entities; e++)
-    sql->rows[e] = work_name(sql, SQL_TEXT(sql, "_%.*s", STR_ARGS(sql->data.tables[e].name)));
-}
-
-const char *sql_row_of(struct script *sql, uint32_t entity, uint32_t ancestor) {
-  if (ancestor == 0) return "0";
-  const char *name = sql_entity_name(sql, entity);
-  return entity == ancestor ? SQL_TEXT(sql, "%s.%s", name, quoted(sql, STR("_row")))
-                            : SQL_TEXT(sql, "%s.%s", name, sql->rows[ancestor]);
 }
 
 /* -- fields -- */
@@ -164,11 +132,6 @@ SNIPPET(GIVEN) {
       ? base_column(sql, f->entity, str_from(SQL_TEXT(sql, "%.*s given", STR_ARGS(f->name))),
             SQL_TEXT(sql, "%s is not null", data_column(sql, f->entity, sql->data.fields[code->a])))
       : SQL_TEXT(sql, "(%s is not null)", sql_field(sql, code->a));
-  return true;
-}
-
-SNIPPET(THIS) {
-  out->part[0] = sql_id(sql, code->a);
   return true;
 }
 

@@ -65,3 +65,8 @@ SNIPPET(ID_ORDER) {
   sql_put_done(out, 1);
   return true;
 }
+
+SNIPPET(THIS) {
+  out->part[0] = sql_id(sql, code->a);
+  return true;
+}

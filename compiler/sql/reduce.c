@@ -2,36 +2,6 @@
  * runtime/kernels/kernel_reduce.c. */
 #include "compiler/sql/rows.h"
 
-uint32_t sql_group(
-    struct script *sql, uint32_t above, uint32_t below, uint32_t time, uint64_t needs) {
-  for (uint32_t i = 0; i < sql->sides.n; i++) {
-    struct sql_side *side = &sql->sides.items[i];
-    if (side->query || side->entity != above || side->below != below || side->time != time)
-      continue;
-    side->needs |= needs;
-    return i;
-  }
-  const struct sql_side side = {.entity = above, .below = below, .time = time, .needs = needs};
-  VEC_PUSH(sql->arena, &sql->sides, side);
-  return sql->sides.n - 1;
-}
-
-const char *sql_aggregate(struct script *sql, uint32_t side, const char *wanted, const char *text) {
-  struct sql_side *s = &sql->sides.items[side];
-  for (uint32_t i = 0; i < s->texts.n; i++)
-    if (strcmp(s->texts.items[i], text) == 0) return s->names.items[i];
-  const char *name = work_name(sql, wanted);
-  VEC_PUSH(sql->arena, &s->names, name);
-  VEC_PUSH(sql->arena, &s->texts, text);
-  return name;
-}
-
-uint32_t sql_side(struct script *sql, uint32_t entity, const char *query) {
-  const struct sql_side side = {.entity = entity, .query = query};
-  VEC_PUSH(sql->arena, &sql->sides, side);
-  return sql->sides.n - 1;
-}
-
 /* The rows the instruction folds, in their group, and where what it gives stands. */
 static struct sql_gather gather_of(struct script *sql, const struct instruction *code,
     const struct sql_value *out, uint32_t below, struct sql_place *place) {
