@@ -41,6 +41,17 @@ static const char *both(const struct script *sql, const char *a, const char *b) 
   return a && b ? SQL_TEXT(sql, "(%s and %s)", a, b) : NULL;
 }
 
+/* Whether a side is open, and the other operand known: of what is not nothing is. */
+static const char *beside(const struct script *sql, const char *open, struct whole other) {
+  int128 number;
+  if (!open || whole_is_literal(other, &number)) return open;
+  return SQL_TEXT(sql, "(%s and %s is not null)", open, other.text);
+}
+static const char *one_open(const struct script *sql, const char *a_open, struct whole a,
+    const char *b_open, struct whole b) {
+  return either(sql, beside(sql, a_open, b), beside(sql, b_open, a));
+}
+
 /* A side that is open where `open` says so. */
 static struct whole opened(
     const struct script *sql, const char *open, const char *beyond, struct whole side) {
@@ -186,17 +197,17 @@ SNIPPET(ADD_BOUNDS) {
   const unsigned ka = LEFT(code->imm), kb = RIGHT(code->imm);
   if (a.point && b.point) return put_point(out, whole_sum(sql, a.lo, ka, b.lo, kb, false));
   return put(sql, code, out,
-      opened(sql, either(sql, a.open_lo, b.open_lo), LOWEST,
+      opened(sql, one_open(sql, a.open_lo, a.lo, b.open_lo, b.lo), LOWEST,
           whole_sum(sql, a.lo, ka, b.lo, kb, false)),
-      opened(sql, either(sql, a.open_hi, b.open_hi), HIGHEST,
+      opened(sql, one_open(sql, a.open_hi, a.hi, b.open_hi, b.hi), HIGHEST,
           whole_sum(sql, a.hi, ka, b.hi, kb, false)));
 }
 
 static struct sides difference(
     struct script *sql, struct sides a, unsigned ka, struct sides b, unsigned kb) {
-  return (struct sides){.lo = opened(sql, either(sql, a.open_lo, b.open_hi), LOWEST,
+  return (struct sides){.lo = opened(sql, one_open(sql, a.open_lo, a.lo, b.open_hi, b.hi), LOWEST,
                             whole_sum(sql, a.lo, ka, b.hi, kb, true)),
-      .hi = opened(sql, either(sql, a.open_hi, b.open_lo), HIGHEST,
+      .hi = opened(sql, one_open(sql, a.open_hi, a.hi, b.open_lo, b.lo), HIGHEST,
           whole_sum(sql, a.hi, ka, b.lo, kb, true))};
 }
 
@@ -262,7 +273,7 @@ static struct whole side_extreme(struct script *sql, struct whole a, unsigned ka
   struct whole r = whole_extreme(sql, a, ka, b, kb, greatest);
   const char *beyond = high ? HIGHEST : LOWEST;
   if (ka == 0 && kb == 0) return r;
-  if (high == greatest) return opened(sql, either(sql, a_open, b_open), beyond, r);
+  if (high == greatest) return opened(sql, one_open(sql, a_open, a, b_open, b), beyond, r);
   const struct whole x =
       ka ? whole_product(sql, a, whole_constant(sql, decimal_power_of_ten[ka])) : a;
   const struct whole y =
@@ -314,12 +325,12 @@ static const char *open_corner(
       c->a.text, c->b.text, c->a.text, c->b.text);
   const char *text = inner;
   if (divides) {
-    if (c->a_open)
-      text = SQL_TEXT(sql, "case when %s then %s else %s end", c->a_open, beyond, text);
-    if (c->b_open) text = SQL_TEXT(sql, "case when %s then 0 else %s end", c->b_open, text);
+    const char *a_open = beside(sql, c->a_open, c->b), *b_open = beside(sql, c->b_open, c->a);
+    if (a_open) text = SQL_TEXT(sql, "case when %s then %s else %s end", a_open, beyond, text);
+    if (b_open) text = SQL_TEXT(sql, "case when %s then 0 else %s end", b_open, text);
     return text;
   }
-  const char *open = either(sql, c->a_open, c->b_open);
+  const char *open = one_open(sql, c->a_open, c->a, c->b_open, c->b);
   return open ? SQL_TEXT(sql, "case when %s then %s else %s end", open, beyond, text) : text;
 }
 

@@ -281,8 +281,9 @@ static struct ratio sum(
       product(sql, b.n, a.d, r.most));
   r.d = product(sql, a.d, b.d, r.under);
   if (!open) return r;
-  r.n = SQL_TEXT(
-      sql, "case when %s = 0 or %s = 0 then %s else %s end", a.d, b.d, above ? "1" : "-1", r.n);
+  r.n = SQL_TEXT(sql,
+      "case when %s is null or %s is null then null when %s = 0 or %s = 0 then %s else %s end", a.n,
+      b.n, a.d, b.d, above ? "1" : "-1", r.n);
   r.d = SQL_TEXT(sql, "case when %s = 0 or %s = 0 then 0 else %s end", a.d, b.d, r.d);
   return r;
 }
