@@ -36,7 +36,7 @@ static void refuse(struct lines_rows *rows, struct cursor *c, const char *help) 
   const struct yaml_node node = {.kind = c->kind, .text = c->text, .plain = c->plain};
   struct diag *diag =
       DIAG_AT(rows->diags, RECORD_EXPECTED, cursor_place(c), yaml_node_found(&node, rows->arena));
-  diag_help(rows->diags, diag, help);
+  diag_help(rows->diags, diag, "%s", help);
   rows->base.is_failed = true;
 }
 

@@ -124,8 +124,19 @@ static int64_t scaled(mpq_srcptr q, unsigned scale) {
 /* What the words say, against what the typed program says: a difference is the checker's. */
 static void compare_syntax(
     struct checking *c, const struct result *result, uint32_t row, const struct answer *a) {
-  static const enum ast_decl_kind kinds[] = {AST_DEFINE, AST_DECISION, AST_RULE, AST_WARNING,
-      AST_REQUIRE, AST_SELECTION, AST_SELECTION, AST_SELECTION};
+  static const enum ast_decl_kind kinds[] = {[RESULT_DEFINE] = AST_DEFINE,
+      [RESULT_DECISION] = AST_DECISION,
+      [RESULT_RULE] = AST_RULE,
+      [RESULT_WARNING] = AST_WARNING,
+      [RESULT_REQUIRE] = AST_REQUIRE,
+      [RESULT_STATUS] = AST_SELECTION,
+      [RESULT_RANK] = AST_SELECTION,
+      [RESULT_STATE] = AST_SELECTION,
+      [RESULT_DUTY] = AST_DUTY,
+      [RESULT_EXCEPTION] = AST_RULE,
+      [RESULT_SHARE] = AST_ALLOCATION,
+      [RESULT_ALLOTMENT] = AST_ALLOCATION,
+      [RESULT_ALLOCATION] = AST_ALLOCATION};
   bool same;
   /* the third opinion has no duties: they are three conditions, which it has */
   if (result->kind == RESULT_DUTY) return;
