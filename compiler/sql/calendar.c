@@ -66,6 +66,10 @@ SNIPPET(ADD_WORKING_DAYS) {
   return true;
 }
 
+static const char *is_day(struct script *sql, const char *x) {
+  return SQL_TEXT(sql, "%s between %d and %d", x, DATE_MIN, DATE_MAX);
+}
+
 /* -- within bounds: all run monotonely -- */
 
 SNIPPET(IS_WORKING_DAY_BOUNDS) {
@@ -76,13 +80,12 @@ SNIPPET(IS_WORKING_DAY_BOUNDS) {
               SQL_TEXT(sql, "case when %s < %d then %s end + 1", a.part[1], DATE_NONE, a.part[1])),
           before(sql, a.part[0])));
   out->time++;
-  out->part[0] = SQL_TEXT(sql, "case when %s = 0 then false when %s = %s - %s + 1 then true end", n,
-      n, a.part[1], a.part[0]);
+  /* an open side is no day, and too far from the other to be subtracted */
+  const char *days = SQL_TEXT(sql, "case when %s then case when %s then %s - %s + 1 end end",
+      is_day(sql, a.part[0]), is_day(sql, a.part[1]), a.part[1], a.part[0]);
+  out->part[0] =
+      SQL_TEXT(sql, "case when %s = 0 then false when %s = %s then true end", n, n, days);
   return true;
-}
-
-static const char *is_day(struct script *sql, const char *x) {
-  return SQL_TEXT(sql, "%s between %d and %d", x, DATE_MIN, DATE_MAX);
 }
 
 SNIPPET(WORKING_DAYS_BETWEEN_BOUNDS) {
