@@ -172,6 +172,11 @@ void lane_stand_at_safe_point(struct tree_load *load) {
       n_before = open[-1].dash;
       write_blanks(load, n_before - 1);
       write_text(load, "-");
+      if (open->column == n_before + 1) { /* the mapping began below its dash */
+        write_text(load, "\n");
+        n_before = 0;
+        stand.n_lines++;
+      }
     }
     write_blanks(load, open->column - 1 - n_before);
     write_text(load, "k:\n");

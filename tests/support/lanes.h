@@ -255,6 +255,11 @@ static inline void lanes_list(struct lanes_document *d, uint32_t entity, uint32_
       lanes_end_line(d);
       continue;
     }
+    if (lanes_chance(d, 50)) { /* the mapping begins below its dash, by one column or two */
+      lanes_end_line(d);
+      lanes_instance(d, entity, dash + behind, false);
+      continue;
+    }
     for (uint32_t b = 0; b < behind; b++) lanes_say(d, " ");
     if (lanes_chance(d, 150)) {
       if (lanes_random(&d->random, 3)) lanes_braces(d, entity);
