@@ -250,7 +250,7 @@ differential: $(BUILD)/thidua $(WHOLE)
 golden: all $(BUILD)/book_text $(BUILD)/tests/golden
 	@tests/run $(BUILD)/logs $(GOLDEN_RUN)
 golden-update: all $(BUILD)/book_text $(BUILD)/tests/golden
-	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) ' $(BUILD)/golden-update.log || echo "no case changed"
+	@$(BUILD)/tests/golden tests/cases $(BUILD) $(BUILD)/actual --update >$(BUILD)/golden-update.log 2>&1; grep -E '^(new|updated) |: ended after ' $(BUILD)/golden-update.log || echo "no case changed"
 # The library as it is installed, in a folder of its own.
 stage:
 	@$(MAKE) --no-print-directory install DESTDIR= PREFIX=$(abspath $(BUILD)/stage) >$(BUILD)/stage.log 2>&1 || { cat $(BUILD)/stage.log; exit 1; }
@@ -259,7 +259,7 @@ library-test: $(BUILD)/thidua stage
 rules-test: $(BUILD)/thidua
 	@tests/run $(BUILD)/logs $(RULES_RUN)
 docs-update: all $(BUILD)/tests/docs
-	@$(BUILD)/tests/docs --update $(BUILD) . $(DOCUMENTS) >$(BUILD)/docs-update.log 2>&1; grep -E '^updated ' $(BUILD)/docs-update.log || echo "no document changed"
+	@$(BUILD)/tests/docs --update $(BUILD) . $(DOCUMENTS) >$(BUILD)/docs-update.log 2>&1; grep -E '^updated |: ended after ' $(BUILD)/docs-update.log || echo "no document changed"
 docs: all $(BUILD)/tests/docs
 	@tests/run $(BUILD)/logs $(DOCS_RUN)
 

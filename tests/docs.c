@@ -146,9 +146,13 @@ static bool run_one(struct block *block, const char *command, const char *expect
   text_add(&printed, result.errors.bytes, result.errors.n);
   snprintf(exit_line, sizeof exit_line, "[exit %d]\n", result.status);
   if (result.status) text_add_string(&printed, exit_line);
-  bool same = matches(expected, printed.bytes);
-  text_add_string(&block->actual, same ? expected : printed.bytes);
-  if (!same && !block->document->update) {
+  bool same = !result.timed_out && matches(expected, printed.bytes),
+       kept = same || result.timed_out;
+  text_add_string(&block->actual, kept ? expected : printed.bytes);
+  if (result.timed_out) {
+    fprintf(stderr, "%s: ended after %s seconds, so nothing is compared or written: %s\n",
+        block->name, command_seconds(), command);
+  } else if (!same && !block->document->update) {
     struct text wanted = {0};
     text_add_string(&wanted, expected);
     char *expected_path = print("%s/expected", block->document->scratch),
@@ -162,9 +166,10 @@ static bool run_one(struct block *block, const char *command, const char *expect
     free(actual_path);
     text_free(&wanted);
   }
+  const bool good = same || (block->document->update && !result.timed_out);
   text_free(&printed);
   command_result_free(&result);
-  return same || block->document->update;
+  return good;
 }
 
 static bool run_console(struct block *block) {

@@ -68,15 +68,17 @@ static char *join(const char *a, const char *b) {
   return path;
 }
 
-static void transcribe_case(const struct golden_case *test, struct text *transcript) {
+/* False where a command was ended: then there is nothing to compare, or to write down. */
+static bool transcribe_case(const struct golden_case *test, struct text *transcript) {
   struct text commands = {0};
   read_commands(test->path, &commands);
   char *folder = join(test->path, "");
   *strrchr(folder, '/') = '\0';
   char *scratch = scratch_make(), *saved;
   bool several = strchr(commands.bytes, '\n') != commands.bytes + commands.n - 1;
+  bool ended = false;
   text_add(transcript, "", 0);
-  for (char *line = strtok_r(commands.bytes, "\n", &saved); line;
+  for (char *line = strtok_r(commands.bytes, "\n", &saved); line && !ended;
        line = strtok_r(NULL, "\n", &saved)) {
     struct command_result result;
     command_run(folder, test->golden->programs, scratch, line, &result);
@@ -86,11 +88,16 @@ static void transcribe_case(const struct golden_case *test, struct text *transcr
       text_add_string(transcript, "\n");
     }
     command_transcribe(&result, transcript);
+    ended = result.timed_out;
     command_result_free(&result);
   }
+  if (ended)
+    fprintf(stderr, "%s: ended after %s seconds, so nothing is compared or written\n", test->path,
+        command_seconds());
   scratch_remove(scratch);
   free(folder);
   text_free(&commands);
+  return !ended;
 }
 
 static void run_case(void **state) {
@@ -98,14 +105,13 @@ static void run_case(void **state) {
   struct text actual = {0}, expected = {0};
   char *expected_path = join(test->path, ".out");
   char *actual_path = join(test->golden->actual, expected_path + strlen(test->golden->cases));
-  transcribe_case(test, &actual);
-  bool found = text_read_file(&expected, expected_path);
-  bool same =
-      found && expected.n == actual.n && memcmp(expected.bytes, actual.bytes, actual.n) == 0;
-  if (!same && test->golden->update) {
+  bool whole = transcribe_case(test, &actual), found = text_read_file(&expected, expected_path);
+  bool same = whole && found && expected.n == actual.n &&
+      memcmp(expected.bytes, actual.bytes, actual.n) == 0;
+  if (!same && whole && test->golden->update) {
     same = text_write_file(&actual, expected_path);
     fprintf(stderr, "%s %s\n", found ? "updated" : "new", expected_path);
-  } else if (!same) {
+  } else if (!same && whole) {
     text_write_file(&actual, actual_path);
     if (found) show_difference(expected_path, actual_path);
     else fprintf(stderr, "%s is missing; what was printed is in %s\n", expected_path, actual_path);

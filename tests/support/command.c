@@ -11,6 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* How timeout(1) says that it ended a command. */
+#define TIMEOUT_STATUS 124
+
 /* Tests give up where the machine does. */
 static void *must(void *p) {
   if (p) return p;
@@ -116,6 +119,11 @@ static char **environment(const char *programs, const char *scratch) {
   return out;
 }
 
+const char *command_seconds(void) {
+  const char *seconds = getenv("THIDUA_COMMAND_SECONDS");
+  return seconds && *seconds ? seconds : "60";
+}
+
 void command_run(const char *folder, const char *programs, const char *scratch, const char *line,
     struct command_result *result) {
   *result = (struct command_result){0};
@@ -128,7 +136,8 @@ void command_run(const char *folder, const char *programs, const char *scratch, 
   posix_spawn_file_actions_adddup2(&actions, out, 1);
   posix_spawn_file_actions_adddup2(&actions, err, 2);
   posix_spawn_file_actions_addchdir_np(&actions, folder);
-  char *const arguments[] = {"timeout", "60", "sh", "-c", (char *)(size_t)line, NULL};
+  char *const arguments[] = {
+      "timeout", (char *)(size_t)command_seconds(), "sh", "-c", (char *)(size_t)line, NULL};
   char **around = environment(programs, scratch);
   pid_t child;
   int error = posix_spawnp(&child, "timeout", &actions, NULL, arguments, around), status = 0;
@@ -138,6 +147,7 @@ void command_run(const char *folder, const char *programs, const char *scratch, 
   }
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result->timed_out = result->status == TIMEOUT_STATUS;
   posix_spawn_file_actions_destroy(&actions);
   for (char **p = around; *p; p++) free(*p);
   free(around);

@@ -23,11 +23,15 @@ bool text_write_file(const struct text *text, const char *path);
 
 struct command_result {
   struct text output, errors;
-  int status; /* exit status; 128 + signal where it was killed */
+  int status;     /* exit status; 128 + signal where it was killed */
+  bool timed_out; /* it was ended, so what it printed says nothing */
 };
 
+/* A minute, or as many seconds as THIDUA_COMMAND_SECONDS says. */
+const char *command_seconds(void);
+
 /* Runs `sh -c LINE` in `folder` with `programs` first in PATH, no colour, nothing to read,
- * `scratch` in $T. A minute at most. In what it prints, the path of `scratch` is written `$T`, and
+ * `scratch` in $T, for command_seconds at most. In what it prints, the path of `scratch` is written `$T`, and
  * the digest of a program `sha256:*`. */
 void command_run(const char *folder, const char *programs, const char *scratch, const char *line,
     struct command_result *result);
