@@ -30,7 +30,7 @@ static void report_outside(struct run *run, struct arena *arena, struct diags *d
   struct diag *diag = DIAG_AT(diags, FIELD_OUT_OF_BOUNDS, place,
       str_cstring(arena, report_at(run->data, check->entity, row, arena)),
       str_cstring(arena, field->name), value_in_words(arena, &value),
-      str_cstring(arena, check->because));
+      schema_bounds_told(arena, check->because));
   if (diag) diag_note(diags, diag, check->span, "its bounds are declared here");
 }
 

@@ -237,8 +237,10 @@ static enum fault check_required(const struct scene *scene, const struct variant
           run_truth(&variants->evaluation->run, reg,
               variants_row(variants, 0, require->entity, NEW_ROW)) == TRUTH_FALSE;
     if (is_broken)
-      return notice_usage(notices, "--what-if: the data could not be so: %.*s: %.*s",
-          STR_ARGS(require->name), STR_ARGS(require->because));
+      return notice_usage(notices, "--what-if: the data could not be so: %.*s: %s",
+          STR_ARGS(require->name),
+          require->field == NONE_INDEX ? str_cstring(scene->arena, require->because)
+                                       : schema_bounds_told(scene->arena, require->because));
   }
   return FAULT_NONE;
 }

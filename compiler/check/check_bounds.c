@@ -8,13 +8,17 @@
 
 static bool has_bounds(const struct ast_field *f) { return f && (f->least || f->most); }
 
-/* "between 0 and 100", as it was written but for the language. */
+/* "between 0 and 100", as it was written but for the language: English, since the program keeps it. */
 static const char *describe_bounds(struct checker *c, const struct ast_field *f) {
   const char *least = f->least ? source_words(&c->words, f->least->span, "…") : "",
              *most = f->most ? source_words(&c->words, f->most->span, "…") : "";
   if (f->least && f->most) return arena_printf(c->arena, "between %s and %s", least, most);
-  return f->least ? arena_printf(c->arena, _("at least %s"), least)
-                  : arena_printf(c->arena, _("at most %s"), most);
+  return f->least ? arena_printf(c->arena, "at least %s", least)
+                  : arena_printf(c->arena, "at most %s", most);
+}
+
+static const char *bounds_told(struct checker *c, const struct ast_field *f) {
+  return schema_bounds_told(c->arena, str_from(describe_bounds(c, f)));
 }
 
 static struct scope scope_of_instance(uint32_t entity) {
@@ -99,7 +103,7 @@ static void check_literals(struct checker *c, const struct field *field, const s
   const struct tx *lo = folded(c, least), *hi = folded(c, most);
   if (lo && hi && compare(&lo->value, &hi->value) > 0) {
     struct diag *diag = DIAG(c->diags, BOUNDS_HOLD_NOTHING, f->bounds_span,
-        field->type.kind == TYPE_DATE ? _("day") : _("number"), describe_bounds(c, f));
+        field->type.kind == TYPE_DATE ? _("day") : _("number"), bounds_told(c, f));
     diag_help(c->diags, diag, "the lower bound stands first");
     return;
   }
@@ -109,7 +113,7 @@ static void check_literals(struct checker *c, const struct field *field, const s
     return;
   struct diag *diag =
       DIAG(c->diags, DEFAULT_OUT_OF_BOUNDS, f->absent->span, cstr(&c->words, field->name),
-          source_words(&c->words, f->absent->span, "…"), describe_bounds(c, f));
+          source_words(&c->words, f->absent->span, "…"), bounds_told(c, f));
   diag_note(c->diags, diag, f->bounds_span, "its bounds are declared here");
 }
 

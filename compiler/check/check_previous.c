@@ -59,8 +59,9 @@ static struct field column_of_bound(
     struct arena *arena, const struct field *value, enum field_origin origin) {
   struct field bound = *value;
   bound.origin = (uint8_t)origin;
+  /* not translated: a program does not depend on the language of who compiled it */
   bound.name = str_from(arena_printf(arena, "%.*s %s", STR_ARGS(value->name),
-      origin == FIELD_PREVIOUS_LEAST ? _("at least") : _("at most")));
+      origin == FIELD_PREVIOUS_LEAST ? "at least" : "at most"));
   return bound;
 }
 

@@ -27,6 +27,20 @@ bool enumeration_is_status(const struct enumeration *e) {
   return true;
 }
 
+const char *schema_bounds_told(struct arena *arena, struct str bounds) {
+  static const struct str between = {"between ", 8}, and = {" and ", 5}, least = {"at least ", 9},
+                          most = {"at most ", 8};
+  const char *words = str_cstring(arena, bounds), *upper = strstr(words, and.p);
+  if (strncmp(words, between.p, between.n) == 0 && upper)
+    return arena_printf(arena, _("between %.*s and %s"), (int)(upper - words - between.n),
+        words + between.n, upper + and.n);
+  if (strncmp(words, least.p, least.n) == 0)
+    return arena_printf(arena, _("at least %s"), words + least.n);
+  if (strncmp(words, most.p, most.n) == 0)
+    return arena_printf(arena, _("at most %s"), words + most.n);
+  return words;
+}
+
 struct str enumeration_label(const struct enumeration *e, uint32_t code) {
   return e->labels && e->labels[code].n ? e->labels[code] : e->words[code];
 }

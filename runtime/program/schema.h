@@ -207,8 +207,8 @@ struct exception {
 
 struct assertion { /* a warning (when) or a require (that) */
   struct str name, label, because;
-  /* Of the bounds of a field: the field, whose name it has; `because` are the bounds as written.
-   * Else NONE_INDEX */
+  /* Of the bounds of a field: the field, whose name it has; `because` are the bounds, in English
+   * (schema_bounds_told). Else NONE_INDEX */
   uint32_t field;
   uint32_t entity;
   struct law_text law;
@@ -377,6 +377,9 @@ enum { N_STATUS_WORDS = 4 };
 extern const struct str status_words[N_STATUS_WORDS];
 bool enumeration_is_status(const struct enumeration *e);
 uint32_t schema_status_set(const struct schema *schema);
+/* "between 0 and 100", "at least 0", "at most 100", as programs have them whatever language they
+ * were compiled under, in the reader's language; other words as they are. */
+const char *schema_bounds_told(struct arena *arena, struct str bounds);
 /* What people call a word: its label, or the word itself. */
 struct str enumeration_label(const struct enumeration *e, uint32_t code);
 /* The same of a word; one that is not of the set is itself. */
