@@ -49,12 +49,24 @@ static inline bool begins_word(char c) {
   return (unsigned)((byte | 0x20) - 'a') < 26 || (unsigned)(byte - '0') < 10 || byte == '_' ||
       byte >= 0x80;
 }
-static inline bool is_in_word(char c) { return begins_word(c) || c == '.' || c == '-'; }
+
+/* Behind the word at p. `within`: dots and dashes are in it. *is_wide becomes true where a byte
+ * beyond ASCII is. */
+static inline const char *word_end(const char *p, bool within, bool *is_wide) {
+  for (;; p += SCAN_BYTES) {
+    const uint32_t outside =
+        SCAN_ALL & ~(scan_word(p) | (within ? scan_byte(p, '.') | scan_byte(p, '-') : 0));
+    const uint32_t n = outside ? (uint32_t)__builtin_ctz(outside) : SCAN_BYTES;
+    *is_wide |= (scan_wide(p) & ((1u << n) - 1)) != 0;
+    if (outside) return p + n;
+  }
+}
 
 static inline uint32_t n_blanks(const char *p) {
-  uint32_t n = 0;
-  while (p[n] == ' ') n++;
-  return n;
+  for (uint32_t n = 0;; n += SCAN_BYTES) {
+    const uint32_t outside = SCAN_ALL & ~scan_byte(p + n, ' ');
+    if (outside) return n + (uint32_t)__builtin_ctz(outside);
+  }
 }
 
 static bool is_sound(struct str text) { return yaml_sound_bytes(text.p, text.n) == text.n; }
@@ -70,7 +82,7 @@ static const char *scalar_end(const char *p, struct str *text, bool *is_plain) {
   } else {
     const bool is_negative = *p == '-' && (unsigned)(p[1] - '0') < 10;
     if (!is_negative && !begins_word(*p)) return NULL;
-    for (; is_in_word(*end); end++) is_wide |= (unsigned char)*end >= 0x80;
+    end = word_end(p, true, &is_wide);
   }
   *text = (struct str){p, (uint32_t)(end - p)};
   if (is_wide && !is_sound(*text)) return NULL;
@@ -79,10 +91,9 @@ static const char *scalar_end(const char *p, struct str *text, bool *is_plain) {
 
 /* Behind the key at p and its colon; NULL: no plain one. */
 static const char *key_end(const char *p, struct str *key) {
-  const char *end = p;
   bool is_wide = false;
   if (!begins_word(*p)) return NULL;
-  for (; begins_word(*end); end++) is_wide |= (unsigned char)*end >= 0x80;
+  const char *end = word_end(p, false, &is_wide);
   *key = (struct str){p, (uint32_t)(end - p)};
   if (*end != ':' || key->n > KEY_BYTES_MAX || (is_wide && !is_sound(*key))) return NULL;
   return end + 1;
