@@ -105,10 +105,21 @@ static void stand_behind(const struct file_parts *p, struct yaml_window *window)
   yaml_lane_begin_at_item(load, line);
 }
 
+/* Whether the window begins with an item as find_item() finds them. Before it there may be a byte
+ * order mark, which a part's reader would take for that of a file's beginning. */
+static bool begins_item(const struct yaml_window *window, uint32_t dash) {
+  const char *line = window->bytes + window->kept;
+  if (window->end - window->kept < dash) return false;
+  for (uint32_t i = 0; i + 1 < dash; i++)
+    if (line[i] != ' ') return false;
+  return line[dash - 1] == '-';
+}
+
 bool yaml_parts_read(struct tree_load *load, struct yaml_window *window) {
   struct file_parts p = {.load = load, .form = &form, .lines_before = window->kept_line - 1};
   if (load->part || load->n_open != 1 || load->open[0].entity != 0 || load->is_kept) return false;
   if (load->flat && !load->open[0].holds_records) return false;
+  if (!begins_item(window, load->open[0].dash)) return false;
   if (!input_position(&load->input, &p.begin, &p.end)) return false;
   p.begin -= window->end - window->kept;
   if (p.begin < load->parts_from || !file_parts_are_worth_it(load, p.begin, p.end)) return false;

@@ -107,6 +107,10 @@ static void test_broken_part(void **state) {
                                  "d: b\n    name: of a length that parts need\n");
   for (uint32_t at = 1; at < control.n; at++)
     assert_true(lanes_agree_split(&s.schema, &control, 1, LANES_EAGER, at, NULL, NULL));
+  /* a byte order mark before the first item is no file's first */
+  const struct str marked = STR("clusters:\n\xEF\xBB\xBF-  id: i0\n");
+  for (uint32_t at = 1; at < marked.n; at++)
+    assert_true(lanes_agree_split(&s.schema, &marked, 1, LANES_EAGER, at, NULL, NULL));
 }
 
 static void test_split_anywhere(void **state) {
