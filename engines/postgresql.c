@@ -1,5 +1,6 @@
 /* PostgreSQL, by libpq: a server. Rows go in and out by COPY, in its text form: none is held whole
  * (engine.h). */
+#include <locale.h>
 #include <postgresql/libpq-fe.h>
 
 #include "engines/engine.h"
@@ -18,7 +19,8 @@ struct engine_state {
 #include "engines/postgresql_functions.def"
   } lib;
   PGconn *connection;
-  struct buffer piece; /* of what is appended */
+  locale_t letters, before; /* this thread's, while the connection is open; 0: as it was */
+  struct buffer piece;      /* of what is appended */
   const struct engine_column *columns;
   uint32_t n_columns;
 };
@@ -85,9 +87,21 @@ static void say_nothing(void *context, const char *message) {
   (void)message;
 }
 
+/* libpq has what went wrong in the system's words and in the reader's language: in UTF-8, for in the
+ * letters of the C locale every one that has an accent is a question mark. */
+static void take_words_in_utf8(struct engine_state *s) {
+  locale_t base = duplocale(uselocale((locale_t)0));
+  s->letters = base ? newlocale(LC_CTYPE_MASK, "C.UTF-8", base) : base;
+  if (s->letters) s->before = uselocale(s->letters);
+  else if (base) freelocale(base);
+}
+
 static void close_connection(struct engine *engine) {
   const struct engine_state *s = engine->state;
   s->lib.PQfinish(s->connection);
+  if (!s->letters) return;
+  uselocale(s->before);
+  freelocale(s->letters);
 }
 
 static bool execute(struct engine *engine, const char *script) {
@@ -112,6 +126,7 @@ static bool open_connection(struct engine *engine, const char *where, bool creat
   }
   const char *const keywords[] = {"dbname", "client_encoding", "fallback_application_name", NULL};
   const char *const values[] = {where, "UTF8", "thidua", NULL};
+  take_words_in_utf8(s);
   s->connection = s->lib.PQconnectdbParams(keywords, values, 1);
   if (!s->connection) memory_exhausted(engine->arena->out_of_memory);
   s->lib.PQsetNoticeProcessor(s->connection, say_nothing, NULL);
