@@ -264,7 +264,7 @@ int cmd_explain(struct cli *cli, const struct options *options) {
   cli->opened.for_people = options->format != EXPLAIN_JSON;
   enum status status = load_check_usage(cli, options);
   if (!status) status = check_page(cli, options);
-  if (!status) status = load_session(cli, options, true, &asked.session);
+  if (!status) status = load_session(cli, options, LOAD_DAY | LOAD_TYPED, &asked.session);
   if (!status) asked.session->wants_value_places = true;
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   if (!status) status = load_data(cli, asked.session, &data, options);

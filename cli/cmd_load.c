@@ -16,7 +16,8 @@ int cmd_load(struct cli *cli, const struct options *options) {
   if (!status) status = cli_engine_check_usage(cli, options);
   if (status) return (int)status;
   struct session *session;
-  status = load_session(cli, options, false, &session);
+  /* facts are the same on every day; of the preceding year it must be known which one it is */
+  status = load_session(cli, options, options->previous ? LOAD_DAY : 0, &session);
   const struct text_list paths = {options->arguments.items + 1, options->arguments.n - 1};
   if (!status) status = load_data(cli, session, &paths, options);
   if (!status) status = cli_engine_open(cli, options, true);

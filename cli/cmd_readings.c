@@ -20,7 +20,7 @@ int cmd_readings(struct cli *cli, const struct options *options) {
   struct session *session = NULL;
   enum status status = load_check_usage(cli, options);
   if (status) return (int)status;
-  status = load_session(cli, options, true, &session);
+  status = load_session(cli, options, LOAD_DAY | LOAD_TYPED, &session);
   struct text_list data = {options->arguments.items + 1, options->arguments.n - 1};
   if (!status) status = load_data(cli, session, &data, options);
   if (status) return (int)status;

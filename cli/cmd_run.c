@@ -137,7 +137,8 @@ int cmd_run(struct cli *cli, const struct options *options) {
   stats_begin(stats);
   struct options chosen = *options;
   if (options->on) chosen.previous = "none"; /* the preceding year stands in the tables */
-  status = load_session(cli, &chosen, options->paper || options->html, &session);
+  const unsigned wants = LOAD_DAY | (options->paper || options->html ? LOAD_TYPED : 0);
+  status = load_session(cli, &chosen, wants, &session);
   if (!status && options->paper) status = paper_load(cli, options, session, &paper);
   if (status) return (int)status;
   struct evaluation *evaluation = NULL;

@@ -47,26 +47,27 @@ static void warn_previous(struct session *session, const char *previous) {
 }
 
 enum status load_session(
-    struct cli *cli, const struct options *options, bool wants_typed, struct session **out) {
+    struct cli *cli, const struct options *options, unsigned wants, struct session **out) {
   struct session *session = *out = session_open(&cli->opened);
   session->options.threads = options->threads;
   session->options.settled_facts = options->settle;
   enum fault fault = session_regulation(session, options->arguments.items[0], false);
-  if (!fault && wants_typed) fault = session_typed(session, cli->verb);
+  if (!fault && wants & LOAD_TYPED) fault = session_typed(session, cli->verb);
   stats_end_stage(&cli->stats, STAGE_COMPILE, 0);
   enum status status = cli_told(cli, fault);
   if (status == STATUS_INPUT) cli_doubt_regulation(cli, options->arguments.items[0]);
   if (status) return status;
   status = cli_check_named(cli, options->output, session);
   if (status) return status;
-  if (!session_day(session, options->has_as_of ? &options->as_of : NULL))
+  const bool has_day = session_day(session, options->has_as_of ? &options->as_of : NULL);
+  if (!has_day && wants & LOAD_DAY)
     return cli_usage(cli, "the regulation has no last day: give --as-of DATE");
   fault = session_readings(session, options->readings.items, options->readings.n);
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
   if (!fault) fault = session_previous(session, options->previous);
   if (options->previous)
     stats_end_stage(&cli->stats, STAGE_PREVIOUS, cli->bar.n_bytes_read - n_bytes_before);
-  if (!fault) session_warn_outside(session);
+  if (!fault && has_day) session_warn_outside(session);
   if (!fault) warn_previous(session, options->previous);
   return cli_told(cli, fault);
 }

@@ -10,10 +10,15 @@
  * does not. */
 enum status load_check_usage(struct cli *cli, const struct options *options);
 
-/* The session of such a verb, all but its data: the regulation, with its rule text where
- * `wants_typed`, the day, the readings, the preceding year. On failure all has been told. */
+/* What a verb wants of a session besides the program. */
+enum load_wants {
+  LOAD_TYPED = 1, /* the rule text, too */
+  LOAD_DAY = 2    /* a day on which it is decided: one must be given or the regulation's last */
+};
+/* The session of such a verb, all but its data: the regulation, the day, the readings, the preceding
+ * year. On failure all has been told. */
 enum status load_session(
-    struct cli *cli, const struct options *options, bool wants_typed, struct session **out);
+    struct cli *cli, const struct options *options, unsigned wants, struct session **out);
 /* The data of the command line into the session. */
 enum status load_data(struct cli *cli, struct session *session, const struct text_list *paths,
     const struct options *options);
