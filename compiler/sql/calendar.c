@@ -1,16 +1,32 @@
 /* Working days, by the regulation's calendar, and parameters on a day: looked up in small tables that
  * the script makes. */
+#include <inttypes.h>
+
 #include "compiler/sql/days.h"
 
 #define A sql_operand(sql, code->a)
 #define B sql_operand(sql, code->b)
 
+/* The value of a column in the row of a table of the calendar that `key` finds; NULL: in none. Both run
+ * upwards together, the key from `first` on without a gap: so ClickHouse, which looks up nothing row by
+ * row, counts to it. */
+static const char *looked_up(struct script *sql, struct str table, const char *column,
+    const char *key_name, const char *key, int64_t first, int64_t n) {
+  const char *name = str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, table));
+  sql->asks_calendar = true;
+  if (sql->dialect != SQL_CLICKHOUSE)
+    return SQL_TEXT(sql, "(select %s from %s where %s = %s)", column, name, key_name, key);
+  return SQL_TEXT(sql,
+      "case when %s between %" PRId64 " and %" PRId64
+      " then (select arraySort(groupArray(%s)) from %s)[%s - (%" PRId64 ")] end",
+      key, first, first + n - 1, column, name, key, first - 1);
+}
+
 /* The working days before a day; NULL of a day outside. Of the day behind the last, all. */
 static const char *before(struct script *sql, const char *day) {
-  sql->asks_calendar = true;
-  return SQL_TEXT(sql, "(select working from %s where day = %s)",
-      str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, STR("calendar days"))),
-      day);
+  const struct working_days *days = sql->program->working_days;
+  return looked_up(
+      sql, STR("calendar days"), "working", "day", day, days->from, days->to - days->from + 2);
 }
 
 static const char *is_working(struct script *sql, const char *day) {
@@ -52,10 +68,8 @@ static const char *place(struct script *sql, const char *day, const char *n) {
 }
 
 static const char *at_place(struct script *sql, const char *place) {
-  sql->asks_calendar = true;
-  return SQL_TEXT(sql, "(select day from %s where place = %s)",
-      str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, STR("working days"))),
-      place);
+  return looked_up(
+      sql, STR("working days"), "day", "place", place, 0, sql->program->working_days->n);
 }
 
 SNIPPET(ADD_WORKING_DAYS) {

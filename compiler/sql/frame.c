@@ -44,6 +44,20 @@ static void put_head(struct buffer *out, struct script *sql) {
   buffer_put_byte(out, '\n');
 }
 
+/* ClickHouse: what others do as the standard has it must be asked for. A row that finds none in a join
+ * has NULL there, not 0; sums and the like of no rows are NULL; a column is not mistaken for another
+ * that the same `select` calls so; `case` and `and` leave alone what they need not look at. Statements are as long as the
+ * regulation makes them. */
+static void put_settings(struct buffer *out, const struct script *sql) {
+  if (sql->dialect != SQL_CLICKHOUSE) return;
+  buffer_put(out,
+      STR("set join_use_nulls = 1, aggregate_functions_null_for_empty = 1, "
+          "prefer_column_name_to_alias = 1, use_variant_as_common_type = 0, "
+          "cast_keep_nullable = 1, short_circuit_function_evaluation = 'force_enable', "
+          "max_query_size = 1000000000, max_ast_elements = 1000000000, max_expanded_ast_elements = "
+          "1000000000, max_ast_depth = 1000000, max_parser_depth = 1000000;\n\n"));
+}
+
 static bool has_transactions(enum sql_dialect dialect) {
   return dialect != SQL_SPARK && dialect != SQL_CLICKHOUSE;
 }
@@ -52,6 +66,7 @@ void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer
   /* who asks for kept registers has a transaction of its own */
   const bool is_alone = sql->options->kept == SQL_KEPT_NONE && has_transactions(sql->dialect);
   put_head(out, sql);
+  put_settings(out, sql);
   if (is_alone) buffer_put(out, STR("begin;\n"));
   for (uint32_t i = sql->made.n; i-- > 0;)
     buffer_printf(out, "drop %s if exists %s;\n", sql->made.items[i].is_view ? "view" : "table",

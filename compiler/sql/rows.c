@@ -49,6 +49,7 @@ struct sql_wide sql_wide_columns(struct script *sql, uint32_t entity, uint32_t t
 /* -- aggregates -- */
 
 const char *sql_gather(struct sql_gather *g, const char *wanted, const char *text) {
+  if (strncmp(text, "count(", 6) == 0) text = sql_counted(g->sql, text);
   if (g->side != NONE_INDEX) return sql_aggregate(g->sql, g->side, wanted, text);
   for (uint32_t i = 0; i < g->texts.n; i++)
     if (strcmp(g->texts.items[i], text) == 0) return g->names.items[i];

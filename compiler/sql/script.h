@@ -146,6 +146,9 @@ static inline bool sql_is_point(const struct sql_value *value, enum register_kin
 }
 /* Parts of a value of a kind. */
 uint32_t sql_n_parts(enum register_kind kind);
+/* A count, a rank or a sum of them as a number like others: ClickHouse's have no sign, and no type
+ * holds both. */
+const char *sql_counted(struct script *sql, const char *text);
 /* What a register is called: the declaration it is the result of, or r17. */
 const char *sql_register_name(const struct script *sql, uint32_t reg);
 

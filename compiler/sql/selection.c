@@ -61,13 +61,14 @@ static void rank_known(
   ranking->place = "1";
   if (ranked->n_keys > 0) {
     const char *window = ranked_window(sql, ranked);
-    ranking->place = SQL_TEXT(sql, "rank() %s", window);
-    ranking->good = SQL_TEXT(sql, "count(*) %s", window);
+    ranking->place = sql_counted(sql, SQL_TEXT(sql, "rank() %s", window));
+    ranking->good = sql_counted(sql, SQL_TEXT(sql, "count(*) %s", window));
   } else if (ranked->candidate) {
-    ranking->good = SQL_TEXT(
-        sql, "sum(case when %s then 1 else 0 end) over (%s)", ranked->candidate, partition);
+    ranking->good = sql_counted(sql,
+        SQL_TEXT(
+            sql, "sum(case when %s then 1 else 0 end) over (%s)", ranked->candidate, partition));
   } else {
-    ranking->good = SQL_TEXT(sql, "count(*) over (%s)", partition);
+    ranking->good = sql_counted(sql, SQL_TEXT(sql, "count(*) over (%s)", partition));
   }
 }
 

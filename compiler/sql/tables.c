@@ -126,6 +126,22 @@ static void put_side(struct buffer *out, struct script *sql, uint32_t number) {
     buffer_printf(out, "\n  group by %s", sql_row_of(sql, side->below, side->entity));
 }
 
+/* All columns of the step before. ClickHouse calls one `unit._row` where a joined relation has one of
+ * the name, so rows are named anew there. */
+static void put_columns(struct buffer *out, const struct script *sql, uint32_t entity) {
+  const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql), *rows = row;
+  buffer_printf(out, "select %s.*", name);
+  if (sql->dialect != SQL_CLICKHOUSE) return;
+  const struct schema *schema = &sql->program->schema;
+  const char *again = SQL_TEXT(sql, "%s.%s as %s", name, row, row);
+  for (uint32_t above = schema->entities[entity].parent; above != NONE_INDEX && above != 0;
+       above = schema->entities[above].parent) {
+    rows = SQL_TEXT(sql, "%s, %s", rows, sql->rows[above]);
+    again = SQL_TEXT(sql, "%s, %s.%s as %s", again, name, sql->rows[above], sql->rows[above]);
+  }
+  buffer_printf(out, " except (%s), %s", rows, again);
+}
+
 static void put_step(struct buffer *out, struct script *sql, uint32_t entity, uint32_t time) {
   uint64_t needs = 0;
   bool any = false;
@@ -138,7 +154,7 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   if (!any) return;
   const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
   sql_put_create(out, sql, sql_relation(sql, entity, time + 1), true);
-  buffer_printf(out, "select %s.*", name);
+  put_columns(out, sql, entity);
   bool *joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];

@@ -38,6 +38,10 @@ const char *sql_row_of(struct script *sql, uint32_t entity, uint32_t ancestor) {
                             : SQL_TEXT(sql, "%s.%s", name, sql->rows[ancestor]);
 }
 
+const char *sql_counted(struct script *sql, const char *text) {
+  return sql->dialect == SQL_CLICKHOUSE ? SQL_TEXT(sql, "toInt64(%s)", text) : text;
+}
+
 uint32_t sql_n_parts(enum register_kind kind) {
   return kind == REG_FRACTION ? 4 : kind == REG_BOUNDS ? 2 : 1;
 }

@@ -61,7 +61,7 @@ const char *sql_wide(const struct script *sql, const char *text) {
   case SQL_POSTGRESQL: return SQL_TEXT(sql, "cast(%s as numeric)", text);
   case SQL_DUCKDB: return SQL_TEXT(sql, "cast(%s as hugeint)", text);
   case SQL_SPARK: return SQL_TEXT(sql, "cast(%s as decimal(38, 0))", text);
-  case SQL_CLICKHOUSE: return SQL_TEXT(sql, "toInt256(%s)", text);
+  case SQL_CLICKHOUSE: return SQL_TEXT(sql, "cast(%s as Int256)", text);
   case SQL_SQLITE:
   case N_SQL_DIALECTS: break;
   }
