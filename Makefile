@@ -367,11 +367,13 @@ test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
 	@node tests/pages/coverage.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 	@node tests/pages/law.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 
-# Databases: PostgreSQL's server is Debian's, DuckDB's library npm's. ENGINES_REQUIRED=1: none may be lacking.
+# Databases: PostgreSQL's server is Debian's; npm has the libraries of DuckDB and of ClickHouse, which none but the tests want and
+# not every machine can have. ENGINES_REQUIRED=1: none of the others may be lacking.
 deps-engines:
 	@[ -d /usr/lib/postgresql ] || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql; }
 	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
 	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
+	@[ -e $(PEERS)/libchdb.so ] || { npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) $(CHDB) && ln -sf node_modules/@chdb/lib-linux-x64-gnu/libchdb.so $(PEERS)/libchdb.so; } || echo "ClickHouse cannot be had: npm brings no $(CHDB)"
 test-engines: $(BUILD)/thidua $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run deps-engines
 	@ENGINES_REQUIRED=$(ENGINES_REQUIRED) tests/engines $(BUILD)
 
@@ -379,6 +381,7 @@ test-engines: $(BUILD)/thidua $(BUILD)/tests/engine_data $(BUILD)/tests/engine_r
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
 PEERS         = $(BUILD)/peers
 DUCKDB        = @duckdb/node-bindings-linux-x64
+CHDB          = @chdb/lib-linux-x64-gnu@26.5.3
 BENCH_PACKAGES = sqlite3 luajit jq gnuplot-nox
 FILES_UNITS   ?= 1000000
 FILES_ROUNDS  ?= 5

@@ -188,6 +188,11 @@ static const char *columns_query(struct engine *engine, struct str table) {
         "select attname::text from pg_attribute where attrelid = to_regclass(%.*s) and attnum > 0 "
         "and not attisdropped order by attnum",
         STR_ARGS(quoted));
+  if (dialect == SQL_CLICKHOUSE)
+    return arena_printf(arena,
+        "select name from system.columns where database = currentDatabase() and table = %.*s order "
+        "by position",
+        STR_ARGS(quoted));
   return arena_printf(arena,
       "select column_name from duckdb_columns() where database_name = current_database() and "
       "schema_name = current_schema() and lower(table_name) = lower(%.*s) order by column_index",
