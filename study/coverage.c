@@ -150,36 +150,16 @@ static void oblige_readings(struct coverage *c) {
   }
 }
 
-static void note_day_asked(struct tx_map *met, bool *asked, const struct tx *node) {
-  bool added;
-  tx_map_put(met, node, &added);
-  if (!added) return;
-  if (node->kind == TX_PARAMETER_ON) asked[node->index] = true;
-  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
-    if (typed_child(node, i)) note_day_asked(met, asked, typed_child(node, i));
-}
-struct days_asked {
-  struct tx_map met;
-  bool *asked; /* by parameter: on days of the data, not only on that of the run */
-};
-static void note_days_of_body(void *context, const struct typed_body *body) {
-  struct days_asked *days = context;
-  note_day_asked(&days->met, days->asked, *body->tree);
-}
-
 static void oblige_periods(struct coverage *c) {
   const struct schema *s = c->schema;
-  struct days_asked days = {.asked = ARENA_ARRAY(&c->arena, bool, s->n_parameters + 1)};
-  tx_map_init(&days.met, &c->arena);
-  typed_each_body(c->regulation->typed, note_days_of_body, &days);
-  c->days_asked = days.asked;
+  c->days_asked = typed_days_asked(c->regulation->typed, &c->arena);
   const bool *asked = c->regulation->typed->parameters_asked;
   for (uint32_t p = 0; p < s->n_parameters; p++) {
     const struct parameter *parameter = &s->parameters[p];
     for (uint32_t i = 0; (!asked || asked[p]) && i < parameter->n_values; i++) {
       /* of a run's days those on which the regulation is effective */
       const bool has_end = i + 1 < parameter->n_values;
-      if (!days.asked[p] &&
+      if (!c->days_asked[p] &&
           ((s->has_effective_to && parameter->values[i].from > s->effective_to) ||
               (s->has_effective_from && has_end &&
                   parameter->values[i + 1].from <= s->effective_from)))

@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "base/processors.h"
 #include "compiler/changes/changes.h"
+#include "compiler/typed/walk.h"
 #include "runtime/program/program_same.h"
 #include "study/mutation_work.h"
 
@@ -32,6 +33,7 @@ void mutation_find(struct mutation *mutation, const struct ast *older) {
   mutation->regulation = &mutation->suites[0]->file.session->compilation;
   const struct ast *ast = mutation->regulation->ast;
   struct mutants *mutants = &mutation->mutants;
+  mutation->days_asked = typed_days_asked(mutation->regulation->typed, mutation->arena);
   mutants_find(mutation->arena, ast, &mutation->regulation->sources, mutants);
   if (older) {
     struct changes changes;

@@ -4,6 +4,7 @@
  *
  *   mutation.c          compiles the mutants and tries the cases, by several threads
  *   mutation_search.c   looks for data that tell a mutant from the regulation
+ *   mutation_days.c     … that tell one day from the next
  *   mutation_case.c     such data made small, and written as a case of a test file
  *   mutation_text.c     what is told of them, as text; mutation_json.c: for programs */
 #ifndef THIDUA_MUTATION_H
@@ -28,6 +29,8 @@ struct judged {
   uint32_t suite, test;     /* KILLED: the first case that fails, in the order of the files */
   const char *refusal;      /* REFUSED: the first error */
   const char *missing_case; /* SURVIVED: as it is written in a test file, "  - name: …" */
+  bool by_reasons; /* SURVIVED: by what results name as their reasons; they decide the same */
+  bool is_outside; /* ALIKE: a day is otherwise on which the regulation is not in force */
 };
 
 struct mutation {
@@ -36,6 +39,7 @@ struct mutation {
   struct suite *const *suites; /* of one regulation; its cases pass */
   uint32_t n_suites, n_threads;
   const struct compilation *regulation; /* the first suite's */
+  const bool *days_asked;               /* by parameter (typed_days_asked) */
   struct mutants mutants;
   struct judged *judged; /* by mutant */
   uint32_t n[MUTANT_N_FATES];

@@ -12,6 +12,7 @@ struct pair {
   const struct program *program; /* the mutant's */
   const uint32_t *readings;      /* as it has them where nothing is said */
   struct str about; /* the result that the change is about, if it differs; n == 0: any */
+  bool by_reasons;  /* they decide the same, and name other reasons */
 };
 
 /* -- side by side -- */
@@ -38,8 +39,8 @@ struct two {
   struct prepared *prepared[2];
   struct evaluation *evaluation[2];
   bool is_sound[2];
-  uint64_t number[2];
-  bool is_read; /* by both */
+  uint64_t number[2], reasons[2]; /* the latter where it is asked for */
+  bool is_read;                   /* by both */
 };
 
 static void two_open(struct pair *pair, const struct sketch *sketch, struct two *two) {
@@ -53,6 +54,7 @@ static void two_open(struct pair *pair, const struct sketch *sketch, struct two 
         &prepared->session->data, &prepared->session->options);
     two->number[i] = evaluation_number(
         two->evaluation[i], sketch->suite->file.options->strict, &two->is_sound[i]);
+    if (pair->by_reasons) two->reasons[i] = evaluation_reasons(two->evaluation[i]);
   }
 }
 
@@ -63,28 +65,36 @@ static void two_close(struct two *two) {
   }
 }
 
-/* The result of that name differs at some row. */
-static bool result_differs(struct two *two, struct str name) {
+/* The result of that name differs at some row: in what is decided, or in anything. */
+static bool result_differs(struct two *two, struct str name, bool by_reasons) {
   const struct schema *schema = two->evaluation[0]->schema;
   for (uint32_t r = 0; r < outcome_n_results(schema); r++) {
     const uint32_t entity = outcome_entity(schema, r);
     if (!str_equal(outcome_name(schema, r), name)) continue;
     for (uint32_t row = 0; row < two->evaluation[0]->data->tables[entity].n_rows; row++)
-      if (outcome_compare(two->evaluation[0], r, row, two->evaluation[1], r, row, false) ==
-          OUTCOME_VALUE)
+      if (outcome_compare(two->evaluation[0], r, row, two->evaluation[1], r, row, by_reasons) >=
+          (by_reasons ? OUTCOME_DETAIL : OUTCOME_VALUE))
         return true;
   }
   return false;
+}
+
+static bool two_differ(const struct pair *pair, const struct two *two) {
+  if (!two->is_read) return false;
+  if (pair->by_reasons)
+    return two->is_sound[0] && two->is_sound[1] && two->number[0] == two->number[1] &&
+        two->reasons[0] != two->reasons[1];
+  return two->number[0] != two->number[1];
 }
 
 static bool still_differs(void *context, const struct sketch *smaller) {
   struct pair *pair = context;
   struct two two;
   two_open(pair, smaller, &two);
-  bool differs =
-      two.is_read && two.number[0] != two.number[1] && (two.is_sound[0] || !two.is_sound[1]);
+  bool differs = two_differ(pair, &two);
   if (differs && pair->about.n)
-    differs = two.is_sound[0] && two.is_sound[1] && result_differs(&two, pair->about);
+    differs =
+        two.is_sound[0] && two.is_sound[1] && result_differs(&two, pair->about, pair->by_reasons);
   two_close(&two);
   return differs;
 }
@@ -114,15 +124,16 @@ static struct str result_about(const struct mutation *mutation, const struct mut
 }
 
 const char *mutation_case(struct worker *worker, const struct mutant *mutant,
-    const struct program *program, const struct sketch *from) {
+    const struct program *program, const struct sketch *from, bool by_reasons) {
   const struct mutation *mutation = worker->work->mutation;
   struct arena *arena = &worker->scratch;
-  struct pair pair = {worker, mutant, program, mutant_choices(worker, mutant, program), {0}};
+  struct pair pair = {
+      worker, mutant, program, mutant_choices(worker, mutant, program), {0}, by_reasons};
   struct sketch *sketch = sketch_copy(arena, from);
+  if (!still_differs(&pair, sketch)) return NULL;
   pair.about = result_about(mutation, mutant);
   if (!still_differs(&pair, sketch)) pair.about = (struct str){0};
-  if (still_differs(&pair, sketch))
-    sketch = sketch_shrink(sketch, still_differs, &pair, SHRINKING_TRIES);
+  sketch = sketch_shrink(sketch, still_differs, &pair, SHRINKING_TRIES);
   struct str expect = expectation(&pair, sketch);
   if (!expect.n || !passes(&pair, sketch, expect, false) || passes(&pair, sketch, expect, true))
     return NULL;

@@ -32,11 +32,13 @@ static struct str reason_of(
     const struct mutation *mutation, const struct judged *judged, struct arena *arena) {
   if (judged->fate == MUTANT_REFUSED) return str_from(judged->refusal);
   if (judged->fate == MUTANT_SAME) return STR("it is the same program");
+  if (judged->is_outside) return STR("it differs only on days outside the regulation's period");
   if (judged->fate == MUTANT_ALIKE)
     return str_from(arena_printf(
         arena, "it comes to the same on all of %u other data that were tried", mutation->n_data));
   if (judged->fate == MUTANT_SURVIVED && judged->missing_case)
-    return str_from(arena_printf(arena, "this case would notice it:\n%s", judged->missing_case));
+    return str_from(arena_printf(arena, "%sthis case would notice it:\n%s",
+        judged->by_reasons ? "only the reasons differ; " : "", judged->missing_case));
   return (struct str){0};
 }
 

@@ -52,6 +52,36 @@ static void mix_cell(
   }
 }
 
+/* Of a decision that is known the rules that fired; of a cell that is not, all that is said of it. */
+static void mix_cell_reasons(
+    struct mix *mix, struct evaluation *evaluation, uint32_t result, uint32_t row) {
+  const struct item *item = &evaluation->schema->items[result];
+  const struct rule *rule;
+  struct cell cell;
+  uint32_t at = 0;
+  report_cell(&evaluation->report, item, row, false, &cell);
+  if (!cell.known) {
+    mix_in(mix, str_hash(outcome_member(evaluation, result, row)));
+    return;
+  }
+  if (item->kind != ITEM_DECISION) return;
+  while ((rule = report_next_fired(&evaluation->report, item->index, cell.outcome, row, &at)))
+    mix_in(mix, str_hash(rule->name));
+}
+
+uint64_t evaluation_reasons(struct evaluation *evaluation) {
+  struct mix mix = {1};
+  const struct schema *schema = evaluation->schema;
+  for (uint32_t r = 0; r < schema->n_items; r++)
+    for (uint32_t row = 0; row < evaluation->data->tables[outcome_entity(schema, r)].n_rows;
+         row++) {
+      mix_in(&mix, row);
+      mix_cell_reasons(&mix, evaluation, r, row);
+    }
+  evaluation_next_row(evaluation);
+  return mix.number;
+}
+
 uint64_t evaluation_number(struct evaluation *evaluation, bool strict, bool *is_sound) {
   struct mix mix = {1};
   const struct schema *schema = evaluation->schema;

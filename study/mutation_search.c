@@ -4,15 +4,17 @@
 #include "study/mutation_work.h"
 
 enum {
-  SKETCHES = 3000,     /* tried, all together, and no fewer than */
-  SKETCHES_A_CASE = 8, /* of each case */
-  CHANGES_MAX = 5      /* of one sketch */
+  SKETCHES = 3000,       /* tried, all together, and no fewer than */
+  SKETCHES_A_CASE = 8,   /* of each case */
+  CHANGES_MAX = 5,       /* of one sketch */
+  REASONS_TRIED = 600,   /* sketches whose reasons are looked at, from the first on */
+  REASONS_TOLD_TRIES = 4 /* differences in reasons that are tried as a case */
 };
 
 /* -- a mutant over a sketch -- */
 
 static bool differs_on(struct worker *worker, const struct mutant *mutant,
-    const struct program *program, const struct tried_sketch *tried) {
+    const struct program *program, const struct tried_sketch *tried, bool by_reasons) {
   struct prepared *prepared = tried->prepared;
   bool is_sound,
       is_own = mutant->changes_choices ||
@@ -20,15 +22,16 @@ static bool differs_on(struct worker *worker, const struct mutant *mutant,
   if (is_own)
     prepared = sketch_prepare(tried->sketch, STR(""), program,
         mutant_choices(worker, mutant, program), &worker->opened, &worker->scratch);
-  uint64_t number = 0;
+  uint64_t number = 0, reasons = tried->reasons;
   if (prepared->has_data) {
     struct evaluation *evaluation = evaluation_open(
         &worker->opened, program, &prepared->session->data, &prepared->session->options);
     number = evaluation_number(evaluation, prepared->suite->file.options->strict, &is_sound);
+    if (by_reasons) reasons = evaluation_reasons(evaluation);
     evaluation_close(evaluation);
   }
   if (is_own) prepared_close(prepared);
-  return number != tried->number;
+  return by_reasons ? reasons != tried->reasons : number != tried->number;
 }
 
 /* -- the sketches -- */
@@ -84,24 +87,72 @@ static void search(struct worker *worker, uint32_t i) {
   const struct program *program = mutant_program(worker, judged->mutant, &compilation);
   judged->fate = MUTANT_ALIKE;
   for (uint32_t t = 0; t < work->n_tried; t++) {
-    if (!work->tried[t].is_there || !differs_on(worker, judged->mutant, program, &work->tried[t]))
-      continue;
+    const struct tried_sketch *tried = &work->tried[t];
+    if (!tried->is_there || !differs_on(worker, judged->mutant, program, tried, false)) continue;
     judged->fate = MUTANT_SURVIVED;
-    judged->missing_case = mutation_case(worker, judged->mutant, program, work->tried[t].sketch);
+    judged->missing_case = mutation_case(worker, judged->mutant, program, tried->sketch, false);
     if (judged->missing_case) return;
   }
+  if (judged->fate != MUTANT_ALIKE) return;
+  judged->is_outside = mutation_is_outside(work->mutation, judged->mutant);
+  if (!judged->is_outside)
+    judged->missing_case = mutation_days_case(worker, judged->mutant, program);
+  if (judged->missing_case) judged->fate = MUTANT_SURVIVED;
+}
+
+/* -- who decides the same, for other reasons -- */
+
+static void note_reasons(struct worker *worker, uint32_t i) {
+  struct tried_sketch *tried = &worker->work->tried[i];
+  if (!tried->is_there || !tried->is_sound) return;
+  struct evaluation *evaluation =
+      evaluation_open(&worker->opened, worker->work->mutation->regulation->program,
+          &tried->prepared->session->data, &tried->prepared->session->options);
+  tried->reasons = evaluation_reasons(evaluation);
+  evaluation_close(evaluation);
+}
+
+static void search_reasons(struct worker *worker, uint32_t i) {
+  struct mutation_work *work = worker->work;
+  struct judged *judged = work->unnoticed[i];
+  struct compilation compilation;
+  const struct program *program = mutant_program(worker, judged->mutant, &compilation);
+  uint32_t n_told = 0;
+  for (uint32_t t = 0; t < work->n_tried && t < REASONS_TRIED && n_told < REASONS_TOLD_TRIES; t++) {
+    const struct tried_sketch *tried = &work->tried[t];
+    if (!tried->is_there || !tried->is_sound ||
+        !differs_on(worker, judged->mutant, program, tried, true))
+      continue;
+    n_told++;
+    judged->missing_case = mutation_case(worker, judged->mutant, program, tried->sketch, true);
+    if (!judged->missing_case) continue;
+    judged->fate = MUTANT_SURVIVED;
+    judged->by_reasons = true;
+    return;
+  }
+}
+
+/* Those of a fate, from where the search left them; how many. */
+static uint32_t list_unnoticed(struct mutation_work *work, enum mutant_fate fate) {
+  struct mutation *mutation = work->mutation;
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < mutation->mutants.list.n; i++)
+    if (mutation->judged[i].fate == fate) work->unnoticed[n++] = &mutation->judged[i];
+  return n;
 }
 
 void mutation_search(struct mutation_work *work) {
   struct mutation *mutation = work->mutation;
-  uint32_t n = 0;
   work->unnoticed = ARENA_ARRAY(mutation->arena, struct judged *, mutation->mutants.list.n + 1);
-  for (uint32_t i = 0; i < mutation->mutants.list.n; i++)
-    if (mutation->judged[i].fate == MUTANT_SURVIVED) work->unnoticed[n++] = &mutation->judged[i];
+  uint32_t n = list_unnoticed(work, MUTANT_SURVIVED);
   if (!n) return;
   gather_seeds(work);
   if (!work->n_seeds) return;
   mutation_step(work, work->n_tried, try_sketch);
   for (uint32_t t = 0; t < work->n_tried; t++) mutation->n_data += work->tried[t].is_there;
   mutation_step(work, n, search);
+  n = list_unnoticed(work, MUTANT_ALIKE);
+  if (!n) return;
+  mutation_step(work, work->n_tried < REASONS_TRIED ? work->n_tried : REASONS_TRIED, note_reasons);
+  mutation_step(work, n, search_reasons);
 }

@@ -23,8 +23,11 @@ static void write_mutant(FILE *out, const struct mutation *mutation, const struc
   arena_init(&arena, mutation->opened->allocator);
   arena.out_of_memory = mutation->arena->out_of_memory;
   struct place place = mutant_place(mutation, judged->mutant);
-  fprintf(out, "%.*s:%u:%u: %s: %s\n", STR_ARGS(place.path), place.line, place.column,
+  fprintf(out, "%.*s:%u:%u: %s: %s", STR_ARGS(place.path), place.line, place.column,
       declared(mutation, judged->mutant, &arena), mutant_told(mutation, judged->mutant, &arena));
+  if (judged->by_reasons) fputs(_(" (only the reasons differ)"), out);
+  if (judged->is_outside) fputs(_(" (no difference on any day of the regulation's period)"), out);
+  fputc('\n', out);
   if (judged->missing_case) fputs(judged->missing_case, out);
   arena_free(&arena);
 }

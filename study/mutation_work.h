@@ -24,8 +24,8 @@ struct worker {
 struct tried_sketch {
   struct sketch *sketch;
   struct prepared *prepared;
-  uint64_t number;
-  bool is_there, is_sound; /* it can be read; what is required holds */
+  uint64_t number, reasons; /* evaluation_number, evaluation_reasons */
+  bool is_there, is_sound;  /* it can be read; what is required holds */
 };
 
 struct mutation_work {
@@ -74,9 +74,20 @@ void mutation_search(struct mutation_work *work);
 /* What an evaluation comes to, as one number: the same for two that come to the same values. Where a
  * requirement does not hold, which one and where. */
 uint64_t evaluation_number(struct evaluation *evaluation, bool strict, bool *is_sound);
+/* What it names as its reasons, as one number: the rules that fired, and of what is undetermined or
+ * unknown all that results say of it. */
+uint64_t evaluation_reasons(struct evaluation *evaluation);
 /* A case as it is written in a test file, which the regulation passes and the mutant does not, from
- * data on which they differ; in the worker's arena. NULL: none was found. */
+ * data on which they differ (`by_reasons`: in their reasons alone); in the worker's arena. NULL: they
+ * do not, or no case can say it. */
 const char *mutation_case(struct worker *worker, const struct mutant *mutant,
-    const struct program *program, const struct sketch *from);
+    const struct program *program, const struct sketch *from, bool by_reasons);
+/* The same of a mutant by which a day is another, from what the cases give with its facts, and the
+ * run's day, moved to that day and about it. NULL: none was found. */
+const char *mutation_days_case(
+    struct worker *worker, const struct mutant *mutant, const struct program *program);
+/* Nothing can hang on a mutant's day: it is when a parameter's value begins, which is asked of the run's
+ * day alone, and that day lies outside the regulation's period. */
+bool mutation_is_outside(const struct mutation *mutation, const struct mutant *mutant);
 
 #endif

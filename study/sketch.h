@@ -56,6 +56,10 @@ void sketch_values_of(
 /* One place changed: a fact another value, given or not; a row more or less; another reading, another
  * day. `random` is stepped; the same number makes the same change. */
 void sketch_change(struct sketch *sketch, const struct sketch_values *values, uint64_t *random);
+/* Facts that are days, and the run's day within the regulation's period, moved to `day` and about it;
+ * those that are not given may be. */
+void sketch_move_days(
+    struct sketch *sketch, const struct schema *schema, int32_t day, uint64_t *random);
 
 /* -- made smaller -- */
 /* Leaves out whatever it can without keeps(context, smaller) failing, at most `tries` times asked.

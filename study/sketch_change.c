@@ -262,6 +262,11 @@ static void change_spot(
   }
 }
 
+static bool is_in_period(const struct schema *schema, int64_t day) {
+  return (!schema->has_effective_from || day >= schema->effective_from) &&
+      (!schema->has_effective_to || day <= schema->effective_to);
+}
+
 static void change_circumstances(
     struct sketch *sketch, const struct sketch_values *values, uint64_t *random) {
   const struct schema *schema = values->schema;
@@ -273,8 +278,7 @@ static void change_circumstances(
     return;
   }
   int64_t day = values->days.items[drawn(random, values->days.n)].number;
-  if (schema->has_effective_from && day < schema->effective_from) return;
-  if (schema->has_effective_to && day > schema->effective_to) return;
+  if (!is_in_period(schema, day)) return;
   sketch->has_as_of = true;
   sketch->as_of = (int32_t)day;
 }
@@ -296,4 +300,66 @@ void sketch_change(struct sketch *sketch, const struct sketch_values *values, ui
   if (n < spots.list.n) change_spot(sketch, values, spots.list.items[n], random);
   else if (n == spots.list.n) give_fact(sketch, values, sketch->given, random);
   else give_row(sketch, values->schema, sketch->given, random);
+}
+
+/* -- days -- */
+
+/* The day itself or one beside it, or one that far before it that terms end there. */
+static bool near_day(int32_t day, uint64_t *random, int32_t *out) {
+  enum { BESIDE = 2, BEFORE = 45 };
+  const bool is_beside = drawn(random, 3) != 0;
+  const int64_t step =
+      is_beside ? (int64_t)drawn(random, 2 * BESIDE + 1) - BESIDE : -(int64_t)drawn(random, BEFORE);
+  return date_add_days(day, step, out);
+}
+
+static struct str near_day_text(struct arena *arena, int32_t day, uint64_t *random) {
+  char text[11];
+  int32_t moved;
+  if (!near_day(day, random, &moved)) return (struct str){0};
+  date_format(moved, text);
+  return str_copy(arena, str_from(text));
+}
+
+static void move_days_of_row(struct sketch *sketch, const struct schema *schema,
+    struct sketch_node *row, int32_t day, uint64_t *random) {
+  const struct entity *entity = &schema->entities[row->entity];
+  for (uint32_t f = entity->first_field; f < entity->first_field + entity->n_fields; f++) {
+    struct sketch_node *node = NULL;
+    if (schema->fields[f].type.kind != TYPE_DATE || schema->fields[f].origin != FIELD_DATA ||
+        drawn(random, 3) == 0)
+      continue;
+    const struct str text = near_day_text(sketch->arena, day, random);
+    if (!text.p) continue;
+    for (uint32_t i = 0; i < row->below.n && !node; i++)
+      if (row->below.items[i]->field == f) node = row->below.items[i];
+    if (node && node->kind != SKETCH_TEXT) continue;
+    if (!node) {
+      node = ARENA_NEW(sketch->arena, struct sketch_node);
+      *node = (struct sketch_node){
+          .kind = SKETCH_TEXT, .key = schema->fields[f].name, .entity = NONE_INDEX, .field = f};
+      VEC_PUSH(sketch->arena, &row->below, node);
+    }
+    node->is_plain = true;
+    node->text = text;
+  }
+}
+
+static void move_days_below(struct sketch *sketch, const struct schema *schema,
+    struct sketch_node *node, int32_t day, uint64_t *random) {
+  const uint32_t n = node->below.n;
+  for (uint32_t i = 0; i < n; i++)
+    move_days_below(sketch, schema, node->below.items[i], day, random);
+  if (node->kind == SKETCH_MAPPING && node->entity != NONE_INDEX)
+    move_days_of_row(sketch, schema, node, day, random);
+}
+
+void sketch_move_days(
+    struct sketch *sketch, const struct schema *schema, int32_t day, uint64_t *random) {
+  int32_t as_of;
+  if (sketch->given) move_days_below(sketch, schema, sketch->given, day, random);
+  if (drawn(random, 2) && near_day(day, random, &as_of) && is_in_period(schema, as_of)) {
+    sketch->has_as_of = true;
+    sketch->as_of = as_of;
+  }
 }

@@ -237,6 +237,7 @@ static void test_judged(void **state) {
   judge_again("rules/police", "scores.rules", "scores.test.yaml", 3);
   judge_again("rules/decree-91-2017", "fighters.rules", "fighters.test.yaml", 1);
   judge_again("tests/cases/test/mutate", "votes.rules", "votes.test.yaml", 1);
+  judge_again("tests/cases/test/mutate", "days.rules", "days.test.yaml", 1);
 }
 
 int main(int argc, char **argv) {

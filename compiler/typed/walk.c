@@ -154,3 +154,30 @@ uint32_t typed_body_entity(const struct schema *s, const struct typed_body *body
   }
   return s->duties[body->index].entity;
 }
+
+/* -- on which days parameters are asked -- */
+
+struct days_asked {
+  struct tx_map met;
+  bool *asked;
+};
+
+static void note_day_asked(struct days_asked *days, const struct tx *node) {
+  bool added;
+  tx_map_put(&days->met, node, &added);
+  if (!added) return;
+  if (node->kind == TX_PARAMETER_ON) days->asked[node->index] = true;
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i)) note_day_asked(days, typed_child(node, i));
+}
+
+static void note_days_of_body(void *context, const struct typed_body *body) {
+  note_day_asked(context, *body->tree);
+}
+
+const bool *typed_days_asked(struct typed_program *program, struct arena *arena) {
+  struct days_asked days = {.asked = ARENA_ARRAY(arena, bool, program->schema.n_parameters + 1)};
+  tx_map_init(&days.met, arena);
+  typed_each_body(program, note_days_of_body, &days);
+  return days.asked;
+}

@@ -149,4 +149,8 @@ void tx_map_clear(struct tx_map *map);
  * the next call. */
 uint64_t *tx_map_put(struct tx_map *map, const struct tx *node, bool *added);
 
+/* By parameter: its value is asked on days of the data (`P on DAY`), not only on the run's. In the
+ * arena. */
+const bool *typed_days_asked(struct typed_program *program, struct arena *arena);
+
 #endif
