@@ -89,7 +89,7 @@ const struct command commands[] = {
            "what it expects hanging on it,\n"
            "and writes the cases that are missing; --mutate changes the rules in one place at a "
            "time, and tells which mistakes no case notices.\n")},
-    {"load", VERB_LOAD, cmd_load, "REG DATA… --on URL",
+    {"load", VERB_LOAD, cmd_load, "REG DATA… --on URL|--dialect NAME",
         N_("put data into the tables of a database"),
         N_("DATA is read as `run` reads it, with all that is told of it, and put into tables that "
            "are made for it: one for each entity, named\n"
@@ -103,7 +103,10 @@ const struct command commands[] = {
            "URL is postgresql://USER@HOST/DATABASE, duckdb:FILE or sqlite:FILE; of a file that "
            "ends in .duckdb, .sqlite, .sqlite3 or .db the name\n"
            "alone is enough. A password is better kept in ~/.pgpass than in the URL; it is never "
-           "shown.\n")},
+           "shown.\n"
+           "\n"
+           "With --dialect the tables and rows are written as a script instead, for engines that "
+           "have no URL here (spark, clickhouse).\n")},
     {"sql", VERB_SQL, cmd_sql, "REG --dialect NAME",
         N_("write the regulation as SQL for the engine that holds the data"),
         N_("The script reads the tables that `load` makes, and makes tables beside them, step by "

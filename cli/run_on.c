@@ -106,7 +106,7 @@ static enum status write_script(struct cli *cli, struct session *session, struct
 static enum status decide(struct cli *cli, struct session *session, const struct buffer *script,
     struct evaluation **evaluation) {
   struct sql_names names;
-  sql_names_make(&names, &cli->arena, session->schema);
+  sql_names_make(&names, &cli->arena, session->schema, engine_dialect(cli->engine));
   const enum status status = take_data(cli, session, &names);
   if (status) return status;
   if (!engine_execute(cli->engine, (struct str){script->bytes, (uint32_t)script->n}))

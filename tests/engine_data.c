@@ -91,8 +91,8 @@ static void round_trip(
   struct sql_names names;
   struct dataset back;
   arena_init(&arena, NULL);
-  sql_names_make(&names, &arena, &program->schema);
   struct engine *engine = open_empty(&arena, url);
+  sql_names_make(&names, &arena, &program->schema, engine_dialect(engine));
   if (!data_write(engine, &names, data, false)) fail_msg("%s: %s", of, engine->words);
   /* a second time: refused, or in the place of the first */
   assert_false(data_write(engine, &names, data, false));
@@ -238,7 +238,7 @@ static void refused(void **state) {
     struct dataset back;
     struct diags diags;
     arena_init(&arena, NULL);
-    sql_names_make(&names, &arena, &subject.program->schema);
+    sql_names_make(&names, &arena, &subject.program->schema, SQL_SQLITE);
     struct engine *engine = open_empty(&arena, "sqlite::memory:");
     assert_true(data_write(engine, &names, &subject.data, false));
     if (!engine_execute(engine, str_from(faults[i].change))) fail_msg("%s", engine->words);
@@ -271,7 +271,7 @@ static void views(void **state) {
   struct sql_names names;
   struct dataset back;
   arena_init(&arena, NULL);
-  sql_names_make(&names, &arena, &subject.program->schema);
+  sql_names_make(&names, &arena, &subject.program->schema, SQL_SQLITE);
   struct engine *engine = open_empty(&arena, "sqlite::memory:");
   assert_true(data_write(engine, &names, &subject.data, false));
   assert_true(engine_execute(engine,

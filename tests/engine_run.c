@@ -215,8 +215,8 @@ static void decide_on(struct measure *measure, struct subject *subject,
   arena_init(&arena, NULL);
   diags_init(&diags, &arena, NULL);
   buffer_init(&script, &arena, NULL);
-  sql_names_make(&names, &arena, &subject->program->schema);
   struct engine *engine = open_empty(&arena, measure->url);
+  sql_names_make(&names, &arena, &subject->program->schema, engine_dialect(engine));
   uint32_t *readings = ARENA_ARRAY(&arena, uint32_t, subject->program->schema.n_readings + 1);
   for (uint32_t i = 0; i < subject->program->schema.n_readings; i++)
     readings[i] = subject->program->schema.readings[i].chosen;

@@ -324,7 +324,7 @@ static void check_scripts(struct checking *c, const struct generated *g) {
   subject_run(
       s, &c->run, &(struct run_options){.as_of = g->as_of, .readings = readings, .threads = 1});
   struct sql_names names;
-  sql_names_make(&names, &s->arena, schema);
+  sql_names_make(&names, &s->arena, schema, SQL_SQLITE);
   struct buffer data, script;
   buffer_init(&data, &s->arena, NULL);
   buffer_init(&script, &s->arena, NULL);

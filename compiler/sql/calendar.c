@@ -9,13 +9,16 @@
 
 /* The value of a column in the row of a table of the calendar that `key` finds; NULL: in none. Both run
  * upwards together, the key from `first` on without a gap: so ClickHouse, which looks up nothing row by
- * row, counts to it. */
-static const char *looked_up(struct script *sql, struct str table, const char *column,
+ * row, counts to it; Spark takes no such query but of an aggregate. */
+static const char *looked_up(struct script *sql, const char *table, const char *column,
     const char *key_name, const char *key, int64_t first, int64_t n) {
-  const char *name = str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, table));
+  const char *name = sql_made_table(sql, table);
   sql->asks_calendar = true;
   if (sql->dialect != SQL_CLICKHOUSE)
-    return SQL_TEXT(sql, "(select %s from %s where %s = %s)", column, name, key_name, key);
+    return SQL_TEXT(sql,
+        sql->dialect == SQL_SPARK ? "(select max(%s) from %s where %s = %s)"
+                                  : "(select %s from %s where %s = %s)",
+        column, name, key_name, key);
   return SQL_TEXT(sql,
       "case when %s between %" PRId64 " and %" PRId64
       " then (select arraySort(groupArray(%s)) from %s)[%s - (%" PRId64 ")] end",
@@ -26,7 +29,7 @@ static const char *looked_up(struct script *sql, struct str table, const char *c
 static const char *before(struct script *sql, const char *day) {
   const struct working_days *days = sql->program->working_days;
   return looked_up(
-      sql, STR("calendar days"), "working", "day", day, days->from, days->to - days->from + 2);
+      sql, "calendar days", "working", "day", day, days->from, days->to - days->from + 2);
 }
 
 static const char *is_working(struct script *sql, const char *day) {
@@ -68,8 +71,7 @@ static const char *place(struct script *sql, const char *day, const char *n) {
 }
 
 static const char *at_place(struct script *sql, const char *place) {
-  return looked_up(
-      sql, STR("working days"), "day", "place", place, 0, sql->program->working_days->n);
+  return looked_up(sql, "working days", "day", "place", place, 0, sql->program->working_days->n);
 }
 
 SNIPPET(ADD_WORKING_DAYS) {
@@ -152,16 +154,11 @@ SNIPPET(ADD_WORKING_DAYS_BOUNDS) {
 /* -- the tables -- */
 
 static void put_table(
-    struct buffer *out, struct script *sql, struct str name, const char *columns) {
-  const struct sql_made made = {
-      str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, name)), false};
+    struct buffer *out, struct script *sql, const char *wanted, const char *columns) {
+  const struct sql_made made = {sql_made_table(sql, wanted), false};
   VEC_PUSH(sql->arena, &sql->made, made);
-  buffer_put(out, STR("create table "));
-  sql_put_name(out, sql->dialect, name);
-  buffer_printf(out, " (%s)%s%s;\ninsert into ", columns, sql_dialects[sql->dialect].tail,
-      sql->dialect == SQL_CLICKHOUSE ? "tuple()" : "");
-  sql_put_name(out, sql->dialect, name);
-  buffer_put(out, STR(" values"));
+  buffer_printf(out, "create table %s (%s)%s%s;\ninsert into %s values", made.name, columns,
+      sql_dialects[sql->dialect].tail, sql->dialect == SQL_CLICKHOUSE ? "tuple()" : "", made.name);
 }
 
 static void put_row(struct buffer *out, uint32_t i, long a, long b) {
@@ -177,12 +174,11 @@ void sql_write_calendar(struct buffer *out, struct script *sql) {
   buffer_put(
       out, STR("-- the working days before each day of the calendar, in days since 1970-01-01\n"));
   put_table(
-      out, sql, STR("calendar days"), SQL_TEXT(sql, "day %s%s, working %s", integer, key, integer));
+      out, sql, "calendar days", SQL_TEXT(sql, "day %s%s, working %s", integer, key, integer));
   for (uint32_t i = 0; i <= (uint32_t)(days->to - days->from) + 1; i++)
     put_row(out, i, (long)days->from + i, days->before[i]);
   buffer_put(out, STR(";\n-- the working days, one after another\n"));
-  put_table(
-      out, sql, STR("working days"), SQL_TEXT(sql, "place %s%s, day %s", integer, key, integer));
+  put_table(out, sql, "working days", SQL_TEXT(sql, "place %s%s, day %s", integer, key, integer));
   for (uint32_t i = 0; i < days->n; i++) put_row(out, i, i, days->days[i]);
   buffer_put(out, STR(";\n\n"));
 }

@@ -63,15 +63,18 @@ static const char *factor(const struct script *sql, const char *text, int128 mos
   return SQL_TEXT(sql, "cast(%s as bigint)", text);
 }
 
-static const char *product(const struct script *sql, const char *a, const char *b, int128 most) {
-  if (strcmp(a, "1") == 0) return b;
-  if (strcmp(b, "1") == 0) return a;
-  return SQL_TEXT(sql, "(%s * %s)", factor(sql, a, most), b);
-}
-
 static bool fits(const struct script *sql, int128 most) {
   return most < WIDEST && most <= sql_widest(sql);
 }
+
+static const char *product(const struct script *sql, const char *a, const char *b, int128 most) {
+  if (strcmp(a, "1") == 0) return b;
+  if (strcmp(b, "1") == 0) return a;
+  if (sql->dialect == SQL_SPARK && !fits(sql, most)) /* it has no try of an expression */
+    return SQL_TEXT(sql, "try_multiply(%s, %s)", factor(sql, a, most), b);
+  return SQL_TEXT(sql, "(%s * %s)", factor(sql, a, most), b);
+}
+
 /* Of numerators, which reach one further below 0: who changes a sign adds one. */
 static bool numerator_fits(const struct script *sql, int128 most) {
   return most < WIDEST && most - 1 <= sql_widest(sql);
@@ -265,20 +268,26 @@ SNIPPET(FRACTION_BOUNDS) {
 
 /* -- sums -- */
 
+static const char *added(
+    const struct script *sql, const char *a, const char *b, bool minus, int128 most) {
+  if (sql->dialect == SQL_SPARK && !fits(sql, most))
+    return SQL_TEXT(sql, minus ? "try_subtract(%s, %s)" : "try_add(%s, %s)", a, b);
+  return SQL_TEXT(sql, minus ? "(%s - %s)" : "(%s + %s)", a, b);
+}
+
 static struct ratio sum(
     struct script *sql, struct ratio a, struct ratio b, bool minus, bool open, bool above) {
-  const char *sign = minus ? "-" : "+";
   struct ratio r = {
       NULL, NULL, plus(times(a.most, b.under), times(b.most, a.under)), times(a.under, b.under)};
   if (!open && strcmp(a.d, b.d) == 0) {
     r.most = plus(a.most, b.most);
     r.under = a.under;
-    r.n = SQL_TEXT(sql, "(%s %s %s)", factor(sql, a.n, r.most), sign, b.n);
+    r.n = added(sql, factor(sql, a.n, r.most), b.n, minus, r.most);
     r.d = a.d;
     return r;
   }
-  r.n = SQL_TEXT(sql, "(%s %s %s)", factor(sql, product(sql, a.n, b.d, r.most), r.most), sign,
-      product(sql, b.n, a.d, r.most));
+  r.n = added(sql, factor(sql, product(sql, a.n, b.d, r.most), r.most),
+      product(sql, b.n, a.d, r.most), minus, r.most);
   r.d = product(sql, a.d, b.d, r.under);
   if (!open) return r;
   r.n = SQL_TEXT(sql,

@@ -15,7 +15,8 @@ void sql_put_create(struct buffer *out, struct script *sql, const char *name, bo
 void sql_put_create_view(struct buffer *out, struct script *sql, const char *name) {
   const struct sql_made made = {name, true};
   VEC_PUSH(sql->arena, &sql->made, made);
-  buffer_printf(out, "create view %s as\n", name);
+  /* over the data, which in Spark may be a view of the session */
+  buffer_printf(out, "create %sview %s as\n", sql->dialect == SQL_SPARK ? "temporary " : "", name);
 }
 
 static void put_line(struct buffer *out, const char *what, struct str text) {
@@ -47,8 +48,14 @@ static void put_head(struct buffer *out, struct script *sql) {
 /* ClickHouse: what others do as the standard has it must be asked for. A row that finds none in a join
  * has NULL there, not 0; sums and the like of no rows are NULL; a column is not mistaken for another
  * that the same `select` calls so; `case` and `and` leave alone what they need not look at. Statements are as long as the
- * regulation makes them. */
+ * regulation makes them. Spark: what its digits do not hold is an error, never NULL or another
+ * number; texts have escapes. */
 static void put_settings(struct buffer *out, const struct script *sql) {
+  if (sql->dialect == SQL_SPARK)
+    buffer_put(out,
+        STR("set spark.sql.ansi.enabled = true;\n"
+            "set spark.sql.decimalOperations.allowPrecisionLoss = true;\n"
+            "set spark.sql.parser.escapedStringLiterals = false;\n\n"));
   if (sql->dialect != SQL_CLICKHOUSE) return;
   buffer_put(out,
       STR("set join_use_nulls = 1, aggregate_functions_null_for_empty = 1, "
@@ -58,13 +65,9 @@ static void put_settings(struct buffer *out, const struct script *sql) {
           "1000000000, max_ast_depth = 1000000, max_parser_depth = 1000000;\n\n"));
 }
 
-static bool has_transactions(enum sql_dialect dialect) {
-  return dialect != SQL_SPARK && dialect != SQL_CLICKHOUSE;
-}
-
 void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer *body) {
   /* who asks for kept registers has a transaction of its own */
-  const bool is_alone = sql->options->kept == SQL_KEPT_NONE && has_transactions(sql->dialect);
+  const bool is_alone = sql->options->kept == SQL_KEPT_NONE && sql_has_transactions(sql->dialect);
   put_head(out, sql);
   put_settings(out, sql);
   if (is_alone) buffer_put(out, STR("begin;\n"));

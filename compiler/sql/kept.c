@@ -28,8 +28,8 @@ bool sql_keeps(const struct program *program, enum sql_kept kept, uint32_t reg) 
 }
 
 struct str sql_kept_table(struct arena *arena, const struct sql_names *names, uint32_t entity) {
-  return sql_name(
-      arena, str_from(arena_printf(arena, "kept %.*s", STR_ARGS(names->tables[entity].name))));
+  return sql_table_name(arena, names,
+      str_from(arena_printf(arena, "kept %.*s", STR_ARGS(names->tables[entity].name))));
 }
 
 struct str sql_kept_column(

@@ -1,6 +1,7 @@
 /* Averages: a sum and a number of rows become nine digits, half to even, or an exact fraction
  * (fold.h means_put_rounded, means_put_exact). */
 #include "compiler/sql/rows.h"
+#include "compiler/sql/whole.h"
 
 static const char *power_of_ten(struct script *sql, unsigned k) {
   return SQL_TEXT(sql, "%lld", (long long)decimal_power_of_ten[k]);
@@ -21,26 +22,14 @@ static struct sql_mean mean_columns(struct script *sql, const struct instruction
       mean.open ? sql_piece(sql, code, place, " open", mean.open) : NULL};
 }
 
-/* The quotient towards zero of numbers that are not negative. */
-static const char *quotient(struct script *sql, const char *a, const char *b) {
-  switch (sql->dialect) {
-  case SQL_POSTGRESQL: return SQL_TEXT(sql, "div(%s, %s)", a, b);
-  case SQL_DUCKDB: return SQL_TEXT(sql, "(%s) // (%s)", a, b);
-  case SQL_SPARK: return SQL_TEXT(sql, "(%s) div (%s)", a, b);
-  case SQL_CLICKHOUSE: return SQL_TEXT(sql, "intDiv(%s, %s)", a, b);
-  case SQL_SQLITE:
-  case N_SQL_DIALECTS: break;
-  }
-  return SQL_TEXT(sql, "(%s) / (%s)", a, b);
-}
-
 /* (2a + n) / 2n rounds half up; where that was exact and came to an odd number, half was taken. */
 static const char *rounded_at_once(struct script *sql, struct sql_mean mean, unsigned digits) {
   const char *twice =
       SQL_TEXT(sql, "2 * abs(%s) * %s + %s", mean.sum.high, power_of_ten(sql, digits), mean.n);
-  const char *text = SQL_TEXT(sql,
-      "sign(%s) * (%s - case when (%s) %% (4 * %s) = 2 * %s then 1 else 0 end)", mean.sum.high,
-      quotient(sql, twice, SQL_TEXT(sql, "2 * %s", mean.n)), twice, mean.n, mean.n);
+  const char *up = SQL_TEXT(sql, "(%s - case when (%s) %% (4 * %s) = 2 * %s then 1 else 0 end)",
+      sql_quotient(sql, true, SQL_TEXT(sql, "(%s)", twice), SQL_TEXT(sql, "(2 * %s)", mean.n)),
+      twice, mean.n, mean.n);
+  const char *text = SQL_TEXT(sql, "case when %s < 0 then -1 else 1 end * %s", mean.sum.high, up);
   return sql_wide_narrow(sql, (struct sql_wide){text, NULL});
 }
 

@@ -57,7 +57,10 @@ int128 sql_widest(const struct script *sql) {
   const int128 any = (int128)(((uint128)1 << 127) - 1);
   switch (sql->dialect) {
   case SQL_SQLITE: return INT64_MAX;
-  case SQL_SPARK: return any / 2;
+  case SQL_SPARK: { /* 38 digits */
+    const int128 half = (int128)decimal_power_of_ten[9] * 1000000000 * 10;
+    return half * half - 1;
+  }
   case SQL_POSTGRESQL:
   case SQL_DUCKDB:
   case SQL_CLICKHOUSE:
@@ -119,8 +122,6 @@ bool whole_divide(struct script *sql, const struct instruction *code, struct sql
   const bool narrow = known && whole_fits(d.lo, d.hi) && whole_fits(lo - 1, hi);
   if (!narrow && sql->dialect == SQL_SQLITE)
     return divide_in_steps(sql, code, out, n, d, digits, rounding, result);
-  if (!narrow && sql->dialect == SQL_SPARK)
-    return sql_refuse(sql, _("a quotient may be too large for its integers of 64 bits"));
   if (!narrow && sql->dialect != SQL_POSTGRESQL && !known && !sql->options->allow_faults)
     return sql_refuse(sql, _("a number may be too large for its integers of 128 bits"));
   const char *scaled = narrow ? n.text : sql_wide(sql, n.text);
@@ -129,6 +130,8 @@ bool whole_divide(struct script *sql, const struct instruction *code, struct sql
                                         : (struct whole){NULL, 0, 0, false, false};
     scaled = narrow ? product.text : SQL_TEXT(sql, "(%s * %lld)", scaled, (long long)p);
     if (!known && sql->dialect == SQL_DUCKDB) scaled = SQL_TEXT(sql, "try%s", scaled);
+    if (!known && sql->dialect == SQL_SPARK)
+      scaled = SQL_TEXT(sql, "try_multiply(%s, %lld)", sql_wide(sql, n.text), (long long)p);
   } else if (narrow && sql->dialect != SQL_SQLITE) {
     scaled = SQL_TEXT(
         sql, sql->dialect == SQL_CLICKHOUSE ? "toInt64(%s)" : "cast(%s as bigint)", scaled);

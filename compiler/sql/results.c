@@ -120,7 +120,9 @@ static void put_decision(struct listing *l, const struct decision *decision) {
   }
   outcome = SQL_TEXT(sql, "%s end", outcome);
   put(l, decision->name, "_outcome", outcome);
-  put(l, decision->name, "_rules", *rules ? joined(sql, rules) : "cast(null as text)");
+  put(l, decision->name, "_rules",
+      *rules ? joined(sql, rules)
+             : SQL_TEXT(sql, "cast(null as %s)", sql_dialects[sql->dialect].text));
   put(l, decision->name, "_possible",
       SQL_TEXT(sql, "case when (%s) is null then %s end", outcome, joined(sql, possible)));
 }
@@ -357,8 +359,8 @@ static void put_table(struct buffer *out, struct listing *l) {
 }
 
 struct str sql_results_table(struct arena *arena, const struct sql_names *names, uint32_t entity) {
-  return sql_name(
-      arena, str_from(arena_printf(arena, "%.*s results", STR_ARGS(names->tables[entity].name))));
+  return sql_table_name(arena, names,
+      str_from(arena_printf(arena, "%.*s results", STR_ARGS(names->tables[entity].name))));
 }
 
 /* Warnings, or requirements that are not met: one line each. */
@@ -367,7 +369,7 @@ static void put_assertions(struct buffer *out, struct script *sql, const char *t
     bool told_if) {
   const struct schema *schema = &sql->program->schema;
   if (n == 0) return;
-  sql_put_create(out, sql, quoted(sql, table), true);
+  sql_put_create(out, sql, sql_made_table(sql, table), true);
   for (uint32_t i = 0; i < n; i++) {
     const struct assertion *a = &all[i];
     const struct sql_value *truth = &sql->values[registers[i]];

@@ -31,10 +31,9 @@ uint32_t sql_last_time(const struct script *sql) {
 }
 
 const char *sql_relation(const struct script *sql, uint32_t entity, uint32_t time) {
-  const char *name = SQL_TEXT(
-      sql, "%.*s %u", STR_ARGS(sql->data.tables[entity].name), version_at(sql, entity, time));
-  return str_cstring(
-      sql->arena, sql_quoted_name(sql->arena, sql->dialect, sql_name(sql->arena, str_from(name))));
+  return sql_made_table(sql,
+      SQL_TEXT(
+          sql, "%.*s %u", STR_ARGS(sql->data.tables[entity].name), version_at(sql, entity, time)));
 }
 
 static const char *quoted_row(const struct script *sql) {

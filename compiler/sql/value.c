@@ -15,6 +15,10 @@ const char *work_name(struct script *sql, const char *wanted) {
   }
 }
 
+const char *sql_made_table(const struct script *sql, const char *name) {
+  return quoted(sql, sql_table_name(sql->arena, &sql->data, str_from(name)));
+}
+
 const char *sql_entity_name(const struct script *sql, uint32_t entity) {
   return quoted(sql, sql->data.tables[entity].name);
 }
@@ -22,7 +26,7 @@ const char *sql_entity_name(const struct script *sql, uint32_t entity) {
 void script_columns(struct script *sql) {
   const struct schema *schema = &sql->program->schema;
   str_map_init(&sql->names, sql->arena);
-  sql_names_make(&sql->data, sql->arena, schema);
+  sql_names_make(&sql->data, sql->arena, schema, sql->dialect);
   sql->rows = ARENA_ARRAY(sql->arena, const char *, schema->n_entities);
   sql->field_names = ARENA_ARRAY(sql->arena, const char *, schema->n_fields);
   sql->has_names = ARENA_ARRAY(sql->arena, const char *, schema->n_entities);

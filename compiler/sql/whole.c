@@ -104,7 +104,10 @@ const char *sql_quotient(const struct script *sql, bool wide, const char *a, con
   case SQL_POSTGRESQL:
     return wide ? SQL_TEXT(sql, "div(%s, %s)", a, b) : SQL_TEXT(sql, "(%s / %s)", a, b);
   case SQL_DUCKDB: return SQL_TEXT(sql, "(%s // %s)", a, b);
-  case SQL_SPARK: return SQL_TEXT(sql, "(%s div %s)", a, b);
+  case SQL_SPARK:
+    /* whose div has 64 bits; what is beyond 32 digits, NULL, is far beyond 64 bits */
+    return wide ? SQL_TEXT(sql, "cast(try_divide(%s - %s %% %s, %s) as decimal(38, 0))", a, a, b, b)
+                : SQL_TEXT(sql, "(%s div %s)", a, b);
   case SQL_CLICKHOUSE: return SQL_TEXT(sql, "intDiv(%s, %s)", a, b);
   case SQL_SQLITE:
   case N_SQL_DIALECTS: break;

@@ -2,6 +2,8 @@
  * (sql_names.h). */
 #include "runtime/program/sql_names.h"
 
+#include <utf8proc.h>
+
 #include "base/characters.h"
 
 const struct sql_dialect_words sql_dialects[N_SQL_DIALECTS] = {
@@ -74,6 +76,31 @@ struct str sql_name(struct arena *arena, struct str name) {
   return take(&taken, name);
 }
 
+/* A letter of Spark's tables: without its marks. */
+static char plain_letter(int32_t code_point) {
+  if (code_point == 0x110 || code_point == 0x111) return code_point == 0x110 ? 'D' : 'd';
+  utf8proc_int32_t parts[8];
+  int boundary = 0;
+  const utf8proc_ssize_t n = utf8proc_decompose_char(
+      code_point, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK, &boundary);
+  const int32_t letter = n > 0 && n <= 8 ? parts[0] : code_point;
+  const bool is_word = (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') ||
+      (letter >= 'a' && letter <= 'z');
+  return is_word ? (char)letter : '_';
+}
+
+static struct str for_catalog(struct arena *arena, enum sql_dialect dialect, struct str name) {
+  if (dialect != SQL_SPARK) return name;
+  char *plain = arena_alloc(arena, (size_t)name.n + 1);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < name.n;) {
+    int32_t code_point;
+    i += str_decode(name, i, &code_point);
+    plain[n++] = plain_letter(code_point);
+  }
+  return (struct str){plain, n};
+}
+
 /* As an entity is called among all tables: the predecessors' bear one name in the schema. */
 static struct str table_name(struct arena *arena, const struct schema *s, uint32_t entity) {
   const struct entity *e = &s->entities[entity];
@@ -137,9 +164,11 @@ static void name_columns(struct sql_names *names, struct arena *arena, uint32_t 
   }
 }
 
-void sql_names_make(struct sql_names *names, struct arena *arena, const struct schema *schema) {
+void sql_names_make(struct sql_names *names, struct arena *arena, const struct schema *schema,
+    enum sql_dialect dialect) {
   const uint32_t n = schema->n_entities;
   *names = (struct sql_names){.schema = schema,
+      .dialect = dialect,
       .tables = ARENA_ARRAY(arena, struct sql_table, n),
       .rows = ARENA_ARRAY(arena, struct str, n),
       .parents = ARENA_ARRAY(arena, struct str, n),
@@ -147,8 +176,14 @@ void sql_names_make(struct sql_names *names, struct arena *arena, const struct s
       .lists = ARENA_ARRAY(arena, struct str, n)};
   struct taken taken = nothing_taken(arena);
   for (uint32_t e = 0; e < n; e++)
-    names->tables[e].name = take(&taken, table_name(arena, schema, e));
+    names->tables[e].name = take(&taken, for_catalog(arena, dialect, table_name(arena, schema, e)));
   for (uint32_t e = 0; e < n; e++) name_columns(names, arena, e);
+}
+
+struct str sql_table_name(struct arena *arena, const struct sql_names *names, struct str name) {
+  struct taken taken = nothing_taken(arena);
+  for (uint32_t e = 0; e < names->schema->n_entities; e++) take(&taken, names->tables[e].name);
+  return take(&taken, for_catalog(arena, names->dialect, name));
 }
 
 /* -- writing -- */

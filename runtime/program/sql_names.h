@@ -12,7 +12,8 @@
  * A name that another one of its table bears, letters large and small alike (engines do not tell
  * them apart), or that the engine keeps for itself, has `_` behind it, as often as it takes; a field
  * goes before what is named here. A name too long for PostgreSQL (63 bytes) is cut, and ends in a
- * number that is made of it.
+ * number that is made of it. Spark's catalog has no table whose name is not of ASCII letters, digits
+ * and `_`: there the table of đơn_vị is don_vi.
  *
  * A missing fact is NULL; a date or reference that is known to be none is NULL too, for such a field
  * is one that is `absent means none`. Defaults are not applied. A word of a closed set is its
@@ -43,6 +44,10 @@ extern const struct sql_dialect_words sql_dialects[N_SQL_DIALECTS];
 /* The dialect of a word of --dialect; N_SQL_DIALECTS: there is none. */
 enum sql_dialect sql_dialect_of_word(struct str word);
 
+static inline bool sql_has_transactions(enum sql_dialect dialect) {
+  return dialect != SQL_SPARK && dialect != SQL_CLICKHOUSE;
+}
+
 enum sql_column_kind { SQL_ROW, SQL_PARENT, SQL_FIELD, SQL_HAS };
 struct sql_column {
   struct str name;
@@ -56,6 +61,7 @@ struct sql_table {
 };
 struct sql_names {
   const struct schema *schema;
+  enum sql_dialect dialect;
   struct sql_table *tables; /* by entity */
   struct str *rows;         /* by entity: its column _row */
   struct str *parents;      /* by entity: its column _parent; of the root n == 0 */
@@ -64,10 +70,13 @@ struct sql_names {
 };
 
 /* The names for a schema, in the arena. */
-void sql_names_make(struct sql_names *names, struct arena *arena, const struct schema *schema);
+void sql_names_make(struct sql_names *names, struct arena *arena, const struct schema *schema,
+    enum sql_dialect dialect);
 /* A name as every engine can bear it: cut where it is too long, with `_` behind where engines keep
  * it for themselves; most are as they were. For whatever else is to be named after a declaration. */
 struct str sql_name(struct arena *arena, struct str name);
+/* The same for a table beside those of the data: none of them bears it. */
+struct str sql_table_name(struct arena *arena, const struct sql_names *names, struct str name);
 
 /* An identifier in quotes, always; and a text. */
 void sql_put_name(struct buffer *out, enum sql_dialect dialect, struct str name);

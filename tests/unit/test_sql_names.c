@@ -22,7 +22,7 @@ static void assert_text(struct str got, const char *wanted) {
 
 static void begin(struct compiled *s, struct sql_names *names) {
   compiled_init(s, RULES);
-  sql_names_make(names, &s->arena, &s->program->schema);
+  sql_names_make(names, &s->arena, &s->program->schema, SQL_POSTGRESQL);
 }
 
 static struct str table(
