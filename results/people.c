@@ -3,6 +3,7 @@
 #include "base/translate.h"
 
 #include "base/buffer.h"
+#include "base/characters.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "results/collect.h"
@@ -159,11 +160,19 @@ struct str people_name(
       arena_printf(arena, "%.*s %u", STR_ARGS(label), row - table->first[table->parent[row]] + 1));
 }
 
+/* "Cụm 2" of an entity that is called "cụm": its name says so already. */
+static bool begins_with_label(struct arena *arena, struct str name, struct str label) {
+  if (name.n <= label.n || name.p[label.n] != ' ') return false;
+  const struct str first = {name.p, label.n};
+  return str_equal(text_folded(arena, first), text_folded(arena, label));
+}
+
 struct str people_named(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct str label = people_entity(report->schema, entity, arena),
                    name = people_name(report, entity, row, arena);
   if (!words_called(report, entity, row).n && !report_id(report, entity, row).p) return name;
+  if (begins_with_label(arena, name, label)) return name;
   return str_from(arena_printf(arena, "%.*s %.*s", STR_ARGS(label), STR_ARGS(name)));
 }
 

@@ -46,7 +46,7 @@ struct str people_reading(const struct reading *reading, struct arena *arena);
 /* Its name ("Hà Nội"), else its id, else "vụ việc 2", by its place among its siblings. */
 struct str people_name(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena);
-/* "đơn vị Hà Nội", by its entity's label too. */
+/* "đơn vị Hà Nội", by its entity's label too, unless the name begins with it. */
 struct str people_named(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena);
 /* A fact of row `row` of its field's entity, as the instance (`asker`, `asker_row`; ENTITY_RUN: of

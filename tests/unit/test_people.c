@@ -95,7 +95,8 @@ static void instances_and_facts_are_called(void **state) {
   expect(people_name(report, unit, U2, arena), "u2", "by its id");
   expect(people_name(report, note, 1, arena), "ghi chú 2", "by its place");
   expect(people_name(report, 0, 0, arena), "ngành", "the root");
-  expect(people_named(report, cluster, 0, arena), "cụm Cụm 1", "with its entity");
+  expect(people_named(report, unit, U1, arena), "đơn vị Hà Nội", "with its entity");
+  expect(people_named(report, cluster, 0, arena), "Cụm 1", "its name begins with its entity");
   expect(people_named(report, note, 3, arena), "ghi chú 2", "by its place alone");
   expect(people_fact(report, unit, U1, registered, U1, arena), "đã đăng ký", "its own");
   expect(people_fact(report, unit, U2, cost, 3, arena), "ghi chú 2: cost", "one below");
