@@ -24,6 +24,8 @@ struct text {
   uint32_t indent, hang; /* more of it, where the line goes on with another's */
   bool is_whole;         /* what is put is all of one sentence */
   struct str last;       /* what was put there last: not said twice */
+  struct str asked;      /* what the line above said is asked of each row that follows */
+  bool day_is_told;      /* the day of the run */
 };
 
 static inline const struct scene *scene_of(const struct text *text) { return text->of->scene; }

@@ -44,6 +44,10 @@ static struct str origin(const struct text *text, const struct part *part) {
   return (struct str){0};
 }
 
+static bool is_truth(const struct part *part) {
+  return part->value.value.type.kind == TYPE_BOOLEAN;
+}
+
 static bool is_expression(const struct part *part) {
   return part->kind == PART_CONDITION || part->kind == PART_EXCEPTION;
 }
@@ -54,13 +58,33 @@ static bool is_named_too(const struct part *part) {
       ((part->kind == PART_FACT || part->kind == PART_PREVIOUS) && !part->given.n);
 }
 
+/* What one sentence says is asked of every row below it: "the smallest of X over all units" and of
+ * each its X; empty: there is no such thing. Truths of the data are told by their words even so. */
+static struct str asked_of_rows(const struct part *of) {
+  struct str asked = {0}, row = {0};
+  if (!of->is_aggregate) return asked;
+  for (const struct part *below = of->first; below; below = below->next) {
+    bool is_own;
+    const struct str words = named_part(below, &is_own);
+    const bool is_fact = !is_expression(below) && is_truth(below);
+    if (is_own || is_fact || !below->of.n || str_equal(below->of, row) || !words.n ||
+        (asked.n && !str_equal(words, asked)))
+      return (struct str){0};
+    asked = words;
+    row = below->of;
+  }
+  return asked.n && memmem(of->said.p, of->said.n, asked.p, asked.n) ? asked : (struct str){0};
+}
+
 /* "votes 4 [cum-7.yaml:30:5]"; by labels "số phiếu: 4 [cum-7.yaml:30:5]". */
 static struct str item_words(const struct text *text, const struct part *part) {
   bool is_own;
   struct str words = named_part(part, &is_own), from = origin(text, part);
   const bool is_label = !is_own && !is_expression(part);
+  const bool is_asked = part->is_told && part->of.n && str_equal(words, text->asked);
   if (is_label && is_named_too(part)) from = joined(text->arena, from, ": ", part->text);
-  if (part->is_told || part->is_missing)
+  if (is_asked) words = is_label ? named_value(text->of, &part->value) : value_words(text, part);
+  else if (part->is_told || part->is_missing)
     words = joined(text->arena, words, is_label || (is_expression(part) && words.n) ? ": " : " ",
         is_label && !part->is_missing ? named_value(text->of, &part->value)
                                       : value_words(text, part));
@@ -69,10 +93,6 @@ static struct str item_words(const struct text *text, const struct part *part) {
 }
 
 /* -- parts -- */
-
-static bool is_truth(const struct part *part) {
-  return part->value.value.type.kind == TYPE_BOOLEAN;
-}
 
 static bool is_not(const struct part *part) {
   return part->kind == PART_CONDITION && part->first && !part->first->next && is_truth(part) &&
@@ -105,11 +125,23 @@ static bool is_flat_below(const struct part *part) {
   return part->first != NULL;
 }
 
+/* The day of the run below what is made of it alone, after it was told once. */
+static bool is_day_again(struct text *text, const struct part *part) {
+  const struct part *day = part->first;
+  if (!day || day->next || day->first || day->kind != PART_CONDITION ||
+      !str_equal(day->text, STR("as of")))
+    return false;
+  const bool again = text->day_is_told;
+  text->day_is_told = true;
+  return again && !text->is_full;
+}
+
 static void put_flat(
     struct text *text, const struct part *part, uint32_t indent, struct str *lead) {
   if (!explain_part_is_passed(part)) {
     put_item(text, indent, joined(text->arena, *lead, "", item_words(text, part)));
     *lead = (struct str){0};
+    if (is_day_again(text, part)) return;
   }
   for (const struct part *below = part->first; below; below = below->next)
     put_flat(text, below, indent, lead);
@@ -119,7 +151,9 @@ static void put_part(struct text *text, const struct part *part, uint32_t indent
 
 /* Row by row, and of many rows the first. */
 static void put_below(struct text *text, const struct part *part, uint32_t indent) {
+  const struct str asked_above = text->asked;
   struct str row = {0};
+  text->asked = asked_of_rows(part);
   const uint32_t rows_told = text->wraps ? ROWS_TOLD_WRAPPED : ROWS_TOLD;
   uint32_t n_rows = 0, n_more = 0;
   for (const struct part *below = part->first; below; below = below->next) {
@@ -137,6 +171,7 @@ static void put_below(struct text *text, const struct part *part, uint32_t inden
   }
   flush(text);
   text->is_whole = false;
+  text->asked = asked_above;
   if (n_more) put_line(text, indent, phrase(text->arena, WORD_MORE_ROWS, n_more));
 }
 

@@ -25,6 +25,7 @@ struct proof {
   /* of a seed: what it is made of, and how to run other data of it */
   struct generated *generated; /* NULL: a rule file */
   const char *folder;
+  bool only_lines; /* nothing is tried: only how long the text is */
 };
 
 /* Opens a regulation with its data for proofs; false where either is at fault. */

@@ -4,18 +4,15 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
-#include <libintl.h>
-#include <limits.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/file.h"
 #include "docs/generate.c"
 #include "docs/generate_manual.c"
+#include "tests/support/vietnamese.h"
 
 /* What of a document is written by hand: up to `mark` and with it; nothing where there is none. */
 static struct str written_by_hand(struct str found, const char *mark) {
@@ -60,20 +57,6 @@ static void diagnostics_are_the_table_of_diagnostics(void **state) {
 static void lint_is_the_table_of_advice(void **state) {
   (void)state;
   expect_document("docs/lint.md", LINT_MARK, write_lint);
-}
-
-/* Messages in Vietnamese from here on; the catalogue is in BUILD/locale, this program in
- * BUILD/tests/unit. */
-static bool speak_vietnamese(void) {
-  char folder[PATH_MAX];
-  const ssize_t n = readlink("/proc/self/exe", folder, sizeof folder - 64);
-  if (n <= 0 || !setlocale(LC_MESSAGES, "C.UTF-8")) return false;
-  folder[n] = 0;
-  for (int i = 0; i < 3 && strrchr(folder, '/'); i++) *strrchr(folder, '/') = 0;
-  strcat(folder, "/locale");
-  setenv("LANGUAGE", "vi", 1);
-  bind_textdomain_codeset(TRANSLATION_DOMAIN, "UTF-8");
-  return bindtextdomain(TRANSLATION_DOMAIN, folder) != NULL;
 }
 
 /* The last: the others are in English. */
