@@ -1,6 +1,8 @@
 /* Exact fractions: products by cross multiplication, never a division. What a numerator and a
  * denominator may come to is known (ranges.c); only where that is more than the engine's widest type
  * holds are they reduced, and asked whether they fit. Open sides as script.h has them. */
+#include <stdlib.h>
+
 #include "compiler/sql/whole.h"
 
 #include "base/translate.h"
@@ -63,6 +65,12 @@ static const char *factor(const struct script *sql, const char *text, int128 mos
   return SQL_TEXT(sql, "cast(%s as bigint)", text);
 }
 
+/* A number written out, of up to nine digits; -1: it is none. */
+static long long short_literal(const char *text) {
+  const size_t n = strlen(text);
+  return n <= 9 && strspn(text, "0123456789") == n ? strtoll(text, NULL, 10) : -1;
+}
+
 static bool fits(const struct script *sql, int128 most) {
   return most < WIDEST && most <= sql_widest(sql);
 }
@@ -70,6 +78,8 @@ static bool fits(const struct script *sql, int128 most) {
 static const char *product(const struct script *sql, const char *a, const char *b, int128 most) {
   if (strcmp(a, "1") == 0) return b;
   if (strcmp(b, "1") == 0) return a;
+  const long long x = short_literal(a), y = short_literal(b);
+  if (x >= 0 && y >= 0) return SQL_TEXT(sql, "%lld", x * y);
   if (sql->dialect == SQL_SPARK && !fits(sql, most)) /* it has no try of an expression */
     return SQL_TEXT(sql, "try_multiply(%s, %s)", factor(sql, a, most), b);
   return SQL_TEXT(sql, "(%s * %s)", factor(sql, a, most), b);

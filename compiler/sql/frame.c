@@ -62,7 +62,8 @@ static void put_settings(struct buffer *out, const struct script *sql) {
           "prefer_column_name_to_alias = 1, use_variant_as_common_type = 0, "
           "cast_keep_nullable = 1, short_circuit_function_evaluation = 'force_enable', "
           "max_query_size = 1000000000, max_ast_elements = 1000000000, max_expanded_ast_elements = "
-          "1000000000, max_ast_depth = 1000000, max_parser_depth = 1000000;\n\n"));
+          "1000000000, max_ast_depth = 1000000, max_parser_depth = 1000000, "
+          "output_format_decimal_trailing_zeros = 1;\n\n"));
 }
 
 void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer *body) {

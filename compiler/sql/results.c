@@ -36,7 +36,14 @@ static const char *shown_date(struct script *sql, const char *x) {
   case SQL_POSTGRESQL:
   case SQL_DUCKDB: return SQL_TEXT(sql, "date '1970-01-01' + cast(%s as integer)", day);
   case SQL_SPARK: return SQL_TEXT(sql, "date_add(date'1970-01-01', cast(%s as int))", day);
-  case SQL_CLICKHOUSE:
+  case SQL_CLICKHOUSE: { /* as text: its dates run from 1900 to 2299, and the years before and behind alike */
+    const char *place = SQL_TEXT(sql, "positiveModulo(%s + 25567, 146097)", day),
+               *there = SQL_TEXT(sql, "addDays(toDate32('1900-01-01'), %s)", place);
+    return SQL_TEXT(sql,
+        "leftPad(toString(toYear(%s) + 400 * intDiv(%s + 25567 - %s, 146097)), 4, '0') || "
+        "substring(toString(%s), 5)",
+        there, day, place, there);
+  }
   case N_SQL_DIALECTS: break;
   }
   return day;
@@ -46,7 +53,13 @@ static const char *shown(struct script *sql, struct type type, const char *x) {
   if (type.kind == TYPE_DECIMAL && type.scale) return shown_decimal(sql, x, type.scale);
   if (type.kind == TYPE_DATE) return shown_date(sql, x);
   if (type.kind == TYPE_REFERENCE) return SQL_TEXT(sql, "nullif(%s, '')", x);
+  if (type.kind == TYPE_BOOLEAN && sql->dialect == SQL_CLICKHOUSE)
+    return SQL_TEXT(sql, "cast(%s as Bool)", x);
   return x;
+}
+
+static const char *no_text(const struct script *sql) {
+  return SQL_TEXT(sql, "cast(null as %s)", sql_dialects[sql->dialect].text);
 }
 
 /* -- one table -- */
@@ -120,22 +133,26 @@ static void put_decision(struct listing *l, const struct decision *decision) {
   }
   outcome = SQL_TEXT(sql, "%s end", outcome);
   put(l, decision->name, "_outcome", outcome);
-  put(l, decision->name, "_rules",
-      *rules ? joined(sql, rules)
-             : SQL_TEXT(sql, "cast(null as %s)", sql_dialects[sql->dialect].text));
+  put(l, decision->name, "_rules", *rules ? joined(sql, rules) : no_text(sql));
   put(l, decision->name, "_possible",
       SQL_TEXT(sql, "case when (%s) is null then %s end", outcome, joined(sql, possible)));
 }
 
-static const char *open_side(
-    struct script *sql, const char *x, struct type type, const char *open) {
-  return SQL_TEXT(sql, "case when %s = %s then '' else cast(%s as %s) end", x, open,
-      shown(sql, type, x), sql_dialects[sql->dialect].text);
+static const char *as_text(struct script *sql, const char *x, struct type type) {
+  const char *value = shown(sql, type, x);
+  if (sql->dialect == SQL_CLICKHOUSE && type.kind == TYPE_DECIMAL && type.scale)
+    return SQL_TEXT(sql, "toDecimalString(%s, %u)", value, type.scale); /* else without its zeros */
+  return SQL_TEXT(sql, "cast(%s as %s)", value, sql_dialects[sql->dialect].text);
 }
 
-/* Both bounds with a semicolon between them, an open side empty; NULL where one value is known. */
+static const char *open_side(
+    struct script *sql, const char *x, struct type type, const char *open) {
+  return SQL_TEXT(sql, "case when %s = %s then 'null' else %s end", x, open, as_text(sql, x, type));
+}
+
+/* Both bounds with a semicolon between them, `null` for an open side; NULL where one value is known. */
 static const char *between(struct script *sql, const struct sql_value *value, struct type type) {
-  if (sql_is_point(value, REG_BOUNDS)) return NULL;
+  if (sql_is_point(value, REG_BOUNDS)) return no_text(sql);
   return SQL_TEXT(sql, "case when %s <> %s then %s || ';' || %s end", value->part[0],
       value->part[1], open_side(sql, value->part[0], type, "(-9223372036854775807 - 1)"),
       open_side(sql, value->part[1], type, "9223372036854775807"));
@@ -155,8 +172,7 @@ static void put_number(struct listing *l, struct str name, const char *suffix,
 
 static void put_between(
     struct listing *l, struct str name, const struct sql_value *value, struct type type) {
-  const char *text = between(l->sql, value, type);
-  if (text) put(l, name, "_between", text);
+  put(l, name, "_between", between(l->sql, value, type));
 }
 
 static void put_define(struct listing *l, const struct define *define) {
@@ -164,24 +180,44 @@ static void put_define(struct listing *l, const struct define *define) {
   const enum register_kind kind = l->sql->program->registers[reg].kind;
   const struct sql_value *value = value_of(l, reg);
   put_number(l, define->name, "", value, kind, define->type);
-  if (kind == REG_BOUNDS) put_between(l, define->name, value, define->type);
+  if (!define->bounded) return;
+  const char *text = kind == REG_BOUNDS ? between(l->sql, value, define->type) : no_text(l->sql);
+  if (kind == REG_BOUNDS && define->may_be_none) /* a day or none: no bounds that one could give */
+    text = SQL_TEXT(l->sql, "case when %s <> %d then %s end", value->part[1], DATE_NONE, text);
+  put(l, define->name, "_between", text);
 }
 
-/* The ids of the rows below whose status is as said, by rank, then in their order. */
-static const char *ids_with(struct listing *l, uint32_t entity,
-    const struct selection_registers *registers, enum candidacy wanted) {
+/* -- rows below, in words -- */
+
+/* What tells a row among those below another, as results name it. */
+static const char *id_below(
+    struct script *sql, uint32_t entity, uint32_t ancestor, uint64_t *needs) {
+  const struct entity *e = &sql->program->schema.entities[entity];
+  const char *id = sql_field(sql, e->first_field);
+  if (e->parent == ancestor || !e->unique_within) return id;
+  *needs |= UINT64_C(1) << sql->program->schema.entities[e->parent].depth;
+  return SQL_TEXT(
+      sql, "coalesce(%s || '/', '') || %s", id_below(sql, e->parent, NONE_INDEX, needs), id);
+}
+
+/* Rows of `entity`, joined to a list for each row of the listing's entity. */
+struct rows_below {
+  uint32_t entity;
+  uint64_t needs;
+  const char *word;  /* of a row */
+  const char *rank;  /* by which they stand before their own order; NULL: by that alone */
+  const char *where; /* which */
+};
+
+static const char *list_of(struct listing *l, const struct rows_below *below) {
   struct script *sql = l->sql;
-  const struct sql_value *value = &sql->values[registers->status],
-                         *rank = &sql->values[registers->rank];
-  const char *id = sql_field(sql, sql->program->schema.entities[entity].first_field);
-  const char *above = sql_row_of(sql, entity, l->entity), *row = sql_row_of(sql, entity, entity);
   const char *name = SQL_TEXT(sql, "ids%u", l->lists.n);
-  const char *rows = SQL_TEXT(sql,
-      "(select %s as above, %s as id, coalesce(%s, 9223372036854775807) as ranked, %s as place "
-      "from %s where %s %% 8 = %d)",
-      above, id, rank->part[0], row,
-      sql_from(sql, entity, sql_last_time(sql), value->needs | rank->needs), value->part[0],
-      (int)wanted);
+  const char *rows =
+      SQL_TEXT(sql, "(select %s as above, %s as id, %s as ranked, %s as place from %s where %s)",
+          sql_row_of(sql, below->entity, l->entity), below->word,
+          below->rank ? SQL_TEXT(sql, "coalesce(%s, 9223372036854775807)", below->rank) : "0",
+          sql_row_of(sql, below->entity, below->entity),
+          sql_from(sql, below->entity, sql_last_time(sql), below->needs), below->where);
   const char *ids = sql->dialect == SQL_SQLITE
       ? SQL_TEXT(sql,
             "(select above, ids from (select above, "
@@ -210,6 +246,63 @@ static const char *ids_with(struct listing *l, uint32_t entity,
   return SQL_TEXT(sql, "%s.ids", name);
 }
 
+/* Those of a selection whose status is as said, by rank. */
+static const char *ids_with(
+    struct listing *l, const struct selection *selection, enum candidacy wanted) {
+  struct script *sql = l->sql;
+  const struct selection_registers *registers = selection_registers(sql->program, selection);
+  const struct sql_value *status = &sql->values[registers->status],
+                         *rank = &sql->values[registers->rank];
+  struct rows_below below = {.entity = selection->entity,
+      .needs = status->needs | rank->needs,
+      .rank = rank->part[0],
+      .where = SQL_TEXT(sql, "%s %% 8 = %d", status->part[0], (int)wanted)};
+  below.word = id_below(sql, selection->entity, selection->ancestor, &below.needs);
+  return list_of(l, &below);
+}
+
+/* ", unregistered, late": the rules of the selection's decisions that fired for a row, in their
+ * order. */
+static const char *barring(struct script *sql, const struct selection *selection, uint64_t *needs) {
+  const struct schema *schema = &sql->program->schema;
+  const char *text = "''";
+  for (uint32_t r = 0; r < schema->n_rules; r++) {
+    const struct rule *rule = &schema->rules[r];
+    bool is_asked = false;
+    for (uint32_t d = 0; d < selection->n_decisions; d++)
+      is_asked |= selection->decisions[d] == rule->decision;
+    if (!is_asked) continue;
+    const struct decision *decision = &schema->decisions[rule->decision];
+    const struct sql_value *set = &sql->values[decision_register(sql->program, decision)],
+                           *fires = &sql->values[rule_register(sql->program, rule)];
+    *needs |= set->needs | fires->needs;
+    if (decision->entity != selection->entity)
+      *needs |= UINT64_C(1) << schema->entities[decision->entity].depth;
+    text = SQL_TEXT(sql, "%s || case when %s = %s and %s then %s else '' end", text, set->part[0],
+        bit_of(sql, rule->outcome), fires->part[0],
+        sql_quoted(sql, str_from(SQL_TEXT(sql, ", %.*s", STR_ARGS(rule->name)))));
+  }
+  return text;
+}
+
+/* "u1: unregistered, late;u2": the members of which there is no candidate, and what barred each. */
+static const char *barred(struct listing *l, const struct selection *selection) {
+  struct script *sql = l->sql;
+  const struct selection_registers *registers = selection_registers(sql->program, selection);
+  const struct sql_value *state = &sql->values[registers->state];
+  struct rows_below below = {.entity = selection->entity,
+      .needs =
+          state->needs | UINT64_C(1) << sql->program->schema.entities[selection->ancestor].depth,
+      .where = SQL_TEXT(sql, "%s = %s", state->part[0],
+          sql_word(sql, selection->states, SELECTION_NO_CANDIDATE))};
+  const char *id = id_below(sql, selection->entity, selection->ancestor, &below.needs),
+             *rules = barring(sql, selection, &below.needs);
+  below.word = strcmp(rules, "''") == 0
+      ? id
+      : SQL_TEXT(sql, "%s || coalesce(': ' || nullif(substr(%s, 3), ''), '')", id, rules);
+  return list_of(l, &below);
+}
+
 static void put_selection(struct listing *l, const struct selection *selection) {
   struct script *sql = l->sql;
   const struct selection_registers *r = selection_registers(sql->program, selection);
@@ -232,11 +325,42 @@ static void put_selection_state(struct listing *l, const struct selection *selec
   const struct sql_value *seats = value_of(l, r->seats);
   put(l, selection->name, "_state", state_word(sql, value_of(l, r->state)->part[0]));
   put_number(l, selection->name, "_seats", seats, REG_BOUNDS, integer);
-  put(l, selection->name, "_chosen", ids_with(l, selection->entity, r, CANDIDACY_CHOSEN));
-  put(l, selection->name, "_undetermined",
-      ids_with(l, selection->entity, r, CANDIDACY_UNDETERMINED));
+  put(l, selection->name, "_chosen", ids_with(l, selection, CANDIDACY_CHOSEN));
+  put(l, selection->name, "_undetermined", ids_with(l, selection, CANDIDACY_UNDETERMINED));
+  put(l, selection->name, "_barred", barred(l, selection));
   put_between(l, selection->name, seats, integer);
-  put(l, selection->name, "_tied", ids_with(l, selection->entity, r, CANDIDACY_TIED));
+  put(l, selection->name, "_tied", ids_with(l, selection, CANDIDACY_TIED));
+}
+
+static void put_allocation(struct listing *l, const struct allocation *a) {
+  struct script *sql = l->sql;
+  const struct allocation_registers *r = allocation_registers(sql->program, a);
+  const struct sql_value *share = value_of(l, r->share);
+  put_number(l, a->name, "_share", share, REG_BOUNDS, a->type);
+  put_between(l, a->name, share, a->type);
+  put(l, a->name, "_tied",
+      SQL_TEXT(
+          sql, "case when %s = %d then true end", value_of(l, r->status)->part[0], ALLOTMENT_TIED));
+}
+
+static void put_allocation_state(struct listing *l, const struct allocation *a) {
+  struct script *sql = l->sql;
+  const struct allocation_registers *r = allocation_registers(sql->program, a);
+  const struct sql_value *amount = value_of(l, r->amount), *status = &sql->values[r->status];
+  const char *state = value_of(l, r->state)->part[0], *n = settled(sql, amount);
+  /* what no whole unit takes up; all of it where nobody shares */
+  const char *left = SQL_TEXT(sql,
+      "case when %s is not null then case when %s = %s then %s else (%s) %% %lld end end", state,
+      state, sql_word(sql, a->states, ALLOCATION_NO_CANDIDATE), n, n, (long long)a->unit);
+  struct rows_below tied = {.entity = a->entity,
+      .needs = status->needs,
+      .where = SQL_TEXT(sql, "%s = %d", status->part[0], ALLOTMENT_TIED)};
+  tied.word = id_below(sql, a->entity, a->ancestor, &tied.needs);
+  put(l, a->name, "_state", state_word(sql, state));
+  put_number(l, a->name, "_share", amount, REG_BOUNDS, a->type);
+  put(l, a->name, "_left", shown(sql, a->type, SQL_TEXT(sql, "(%s)", left)));
+  put_between(l, a->name, amount, a->type);
+  put(l, a->name, "_tied", list_of(l, &tied));
 }
 
 static void put_item(struct listing *l, const struct item *item) {
@@ -251,25 +375,8 @@ static void put_item(struct listing *l, const struct item *item) {
     put(l, schema->duties[item->index].name, "_state",
         state_word(sql, value_of(l, sql->program->results.duties[item->index])->part[0]));
     return;
-  case ITEM_ALLOCATION: {
-    const struct allocation *a = &schema->allocations[item->index];
-    const struct sql_value *share = value_of(l, allocation_registers(sql->program, a)->share);
-    put_number(l, a->name, "_share", share, REG_BOUNDS, a->type);
-    put_between(l, a->name, share, a->type);
-    put(l, a->name, "_tied",
-        SQL_TEXT(sql, "case when %s %% 8 = 2 then true end",
-            value_of(l, allocation_registers(sql->program, a)->status)->part[0]));
-    return;
-  }
-  case ITEM_ALLOCATION_STATE: {
-    const struct allocation *a = &schema->allocations[item->index];
-    const struct allocation_registers *r = allocation_registers(sql->program, a);
-    const struct sql_value *amount = value_of(l, r->amount);
-    put(l, a->name, "_state", state_word(sql, value_of(l, r->state)->part[0]));
-    put_number(l, a->name, "_share", amount, REG_BOUNDS, a->type);
-    put_between(l, a->name, amount, a->type);
-    return;
-  }
+  case ITEM_ALLOCATION: put_allocation(l, &schema->allocations[item->index]); return;
+  case ITEM_ALLOCATION_STATE: put_allocation_state(l, &schema->allocations[item->index]); return;
   }
 }
 
@@ -279,10 +386,14 @@ static void begin_listing(struct listing *l, struct script *sql, uint32_t entity
   str_map_init(&l->taken, sql->arena);
   put(l, STR("_row"), "", sql_row_of(sql, entity, entity));
   put(l, STR("id"), "", sql_field(sql, schema->entities[entity].first_field));
-  const uint32_t parent = schema->entities[entity].parent;
-  if (parent == NONE_INDEX || parent == 0) return;
-  put(l, schema->entities[parent].name, "", sql_field(sql, schema->entities[parent].first_field));
-  l->needs |= UINT64_C(1) << schema->entities[parent].depth;
+  /* the parent, and those above it as far as ids are unique within the parent only */
+  for (uint32_t above = schema->entities[entity].parent; above != NONE_INDEX && above != 0;
+       above = schema->entities[above].parent) {
+    const struct entity *e = &schema->entities[above];
+    put(l, e->name, "", sql_field(sql, e->first_field));
+    l->needs |= UINT64_C(1) << e->depth;
+    if (!e->unique_within) break;
+  }
 }
 
 static void put_comment(struct buffer *out, struct str text) {
@@ -334,17 +445,27 @@ static void put_words(struct buffer *out, const struct script *sql, uint32_t ent
     }
 }
 
+/* ClickHouse takes the name of a column for the table of that name in the same `select`. */
+static void put_renamed(struct buffer *out, struct listing *l) {
+  for (uint32_t i = 0; i < l->names.n; i++)
+    buffer_printf(out, "%s c%u as %s", i ? "," : "select", i, quoted(l->sql, l->names.items[i]));
+  buffer_put(out, STR("\nfrom ("));
+}
+
 static void put_table(struct buffer *out, struct listing *l) {
   struct script *sql = l->sql;
   put_words(out, sql, l->entity);
   sql_put_create(out, sql,
       quoted(sql, str_cstring(sql->arena, sql_results_table(sql->arena, &sql->data, l->entity))),
       true);
+  const bool is_apart = sql->dialect == SQL_CLICKHOUSE;
+  if (is_apart) put_renamed(out, l);
   buffer_put(out, STR("select "));
   for (uint32_t i = 0; i < l->names.n; i++) {
     if (i) buffer_put(out, STR(",\n  "));
     sql_put(out, sql, l->texts.items[i]);
-    buffer_printf(out, " as %s", quoted(sql, l->names.items[i]));
+    if (is_apart) buffer_printf(out, " as c%u", i);
+    else buffer_printf(out, " as %s", quoted(sql, l->names.items[i]));
   }
   buffer_put(out, STR("\nfrom "));
   sql_put(out, sql, sql_from(sql, l->entity, sql_last_time(sql), l->needs));
@@ -354,7 +475,9 @@ static void put_table(struct buffer *out, struct listing *l) {
     buffer_printf(
         out, " as ids%u on ids%u.above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
   }
-  if (l->entity != 0) buffer_printf(out, "\norder by %s", sql_row_of(sql, l->entity, l->entity));
+  if (is_apart) buffer_put_byte(out, ')');
+  else if (l->entity != 0)
+    buffer_printf(out, "\norder by %s", sql_row_of(sql, l->entity, l->entity));
   buffer_put(out, STR(";\n\n"));
 }
 

@@ -133,11 +133,20 @@ static const char *part_name(const struct script *sql, uint32_t reg, uint32_t pa
   return name;
 }
 
+/* ClickHouse: of literals only a column would be without a sign. */
+static void with_signs(struct script *sql, struct sql_value *value, enum register_kind kind) {
+  const bool is_point = sql_is_point(value, kind);
+  for (uint32_t i = 0, n = sql_n_parts(kind); i < n; i++)
+    value->part[i] = i && is_point ? value->part[0] : SQL_TEXT(sql, "toInt64(%s)", value->part[i]);
+}
+
 void sql_materialize(struct script *sql, uint32_t reg) {
   const struct reg *r = &sql->program->registers[reg];
   struct sql_value *value = &sql->values[reg];
-  const struct sql_value before = *value;
+  struct sql_value before = *value;
   if (r->entity == ENTITY_RUN) return;
+  if (sql->dialect == SQL_CLICKHOUSE && (r->kind == REG_NUMBER || r->kind == REG_BOUNDS))
+    with_signs(sql, &before, r->kind);
   for (uint32_t i = 0, n = sql_n_parts(r->kind); i < n; i++) {
     uint32_t same = 0;
     while (before.part[same] != before.part[i]) same++;

@@ -1,0 +1,344 @@
+/* The tables of results that a script of compiler/sql makes, against `run --format csv`: the same
+ * columns, but for those that tell reasons, and the same cells. The regulations of rules/ on their
+ * data and generated programs, on SQLite in memory; and on each of the databases that THIDUA_ENGINES
+ * names by URL, blanks between them (make test-engines).
+ *
+ * THIDUA_SEEDS programs, or these from THIDUA_FIRST on and nothing else. */
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "compiler/sql/sql.h"
+#include "engines/read_data.h"
+#include "engines/write_data.h"
+#include "study/session.h"
+#include "tests/forms.h"
+#include "tests/generate.h"
+#include "tests/support/chdb.h"
+
+enum { SEEDS = 60, CELLS_MAX = 4096, SUFFIXES = 4 };
+
+struct measure {
+  const char *url;
+  unsigned n_programs, n_refused;
+  uint64_t n_cells, n_known;
+};
+
+/* -- what CSV says -- */
+
+struct sheet { /* p == NULL: an empty cell */
+  struct str *heading;
+  uint32_t n_columns;
+  VEC(struct str *) rows;
+};
+
+/* RFC 4180. One cell, and its comma or line end. */
+static struct str next_cell(struct arena *arena, const char **at, const char *end) {
+  const char *p = *at;
+  if (p < end && *p == '"') {
+    struct buffer text;
+    buffer_init(&text, arena, NULL);
+    for (p++; p < end && (*p != '"' || (p + 1 < end && p[1] == '"')); p++) {
+      if (*p == '"') p++;
+      buffer_put_byte(&text, *p);
+    }
+    *at = p + 1;
+    return (struct str){text.n ? text.bytes : "", (uint32_t)text.n};
+  }
+  while (p < end && *p != ',' && *p != '\n') p++;
+  const struct str cell = {p > *at ? *at : NULL, (uint32_t)(p - *at)};
+  *at = p;
+  return cell;
+}
+
+static struct sheet sheet_of(struct arena *arena, struct str text) {
+  struct sheet sheet = {0};
+  for (const char *at = text.p, *end = at + text.n; at < end;) {
+    const uint32_t most = sheet.n_columns ? sheet.n_columns : CELLS_MAX;
+    struct str *cells = ARENA_ARRAY(arena, struct str, most);
+    uint32_t n = 0;
+    while (true) {
+      assert_true(n < most);
+      cells[n++] = next_cell(arena, &at, end);
+      if (at == end || *at++ == '\n') break;
+    }
+    if (!sheet.heading) sheet.heading = cells, sheet.n_columns = n;
+    else VEC_PUSH(arena, &sheet.rows, cells);
+  }
+  return sheet;
+}
+
+static uint32_t column_in(const struct sheet *sheet, struct str name) {
+  uint32_t i = 0;
+  while (i < sheet->n_columns && !str_equal(sheet->heading[i], name)) i++;
+  return i;
+}
+
+/* Whether a column tells no result: who a row is, or why something is not known. */
+static bool is_beside(const struct schema *schema, struct str heading) {
+  static const char *const suffixes[SUFFIXES] = {"_ties", "_missing", "_faults", "_conflict"};
+  if (str_equal(heading, STR("entity")) || str_equal(heading, STR("id")) ||
+      str_equal(heading, STR("at")) || str_equal(heading, STR("_row")))
+    return true;
+  for (uint32_t i = 0; i < schema->n_items; i++) {
+    const struct str name = schema_name_of_item(schema, schema->items[i]);
+    if (heading.n < name.n || memcmp(heading.p, name.p, name.n) != 0) continue;
+    const struct str rest = {heading.p + name.n, heading.n - name.n};
+    for (int k = 0; k < SUFFIXES; k++)
+      if (str_equal(rest, str_from(suffixes[k]))) return true;
+  }
+  for (uint32_t e = 0; e < schema->n_entities; e++)
+    if (str_equal(heading, schema->entities[e].name)) return true;
+  return false;
+}
+
+/* -- what the tables say -- */
+
+struct comparison {
+  struct measure *measure;
+  const struct sheet *sheet;
+  struct str entity;
+  const struct str *columns;
+  uint32_t n_columns, next; /* the sheet's row that may be this entity's */
+  uint64_t seed;
+  bool is_sqlite;
+};
+
+/* A truth is a number in SQLite; that a day or a reference is known to be none has no value in SQL. */
+static bool is_same(const struct comparison *c, struct str csv, const struct engine_value *value) {
+  if (!csv.p || str_equal(csv, STR("none"))) return !value->is_known;
+  if (!value->is_known) return false;
+  if (c->is_sqlite && str_equal(csv, STR("true"))) return str_equal(value->text, STR("1"));
+  if (c->is_sqlite && str_equal(csv, STR("false"))) return str_equal(value->text, STR("0"));
+  return str_equal(csv, value->text);
+}
+
+static bool compare_row(void *context, const struct engine_value *values) {
+  struct comparison *c = context;
+  while (c->next < c->sheet->rows.n && !str_equal(c->sheet->rows.items[c->next][0], c->entity))
+    c->next++;
+  if (c->next == c->sheet->rows.n)
+    fail_msg("%s, seed %llu: a row of %.*s too many", c->measure->url, (unsigned long long)c->seed,
+        STR_ARGS(c->entity));
+  const struct str *cells = c->sheet->rows.items[c->next++];
+  for (uint32_t i = 0; i < c->n_columns; i++) {
+    const uint32_t column = column_in(c->sheet, c->columns[i]);
+    if (column == c->sheet->n_columns) continue; /* `_row`, a root without an id */
+    c->measure->n_cells++;
+    c->measure->n_known += cells[column].p != NULL;
+    if (!is_same(c, cells[column], &values[i]))
+      fail_msg("%s, seed %llu: %.*s of %.*s %.*s is %s \"%.*s\", in CSV \"%.*s\"", c->measure->url,
+          (unsigned long long)c->seed, STR_ARGS(c->columns[i]), STR_ARGS(c->entity),
+          STR_ARGS(cells[1]), values[i].is_known ? "" : "NULL", STR_ARGS(values[i].text),
+          STR_ARGS(cells[column]));
+  }
+  return true;
+}
+
+static void compare_table(struct engine *engine, struct comparison *c, struct str table) {
+  struct arena *arena = engine->arena;
+  const enum sql_dialect dialect = engine_dialect(engine);
+  struct str *columns;
+  struct buffer query;
+  if (!engine_table_columns(engine, table, &columns, &c->n_columns)) fail_msg("%s", engine->words);
+  c->columns = columns;
+  struct engine_column *texts = ARENA_ARRAY(arena, struct engine_column, c->n_columns);
+  buffer_init(&query, arena, NULL);
+  for (uint32_t i = 0; i < c->n_columns; i++) {
+    texts[i] = (struct engine_column){.name = columns[i], .type = ENGINE_TEXT};
+    buffer_put(&query, i ? STR(", ") : STR("select "));
+    /* all that ClickHouse says is text */
+    const bool is_text = dialect == SQL_CLICKHOUSE;
+    if (!is_text) buffer_put(&query, STR("cast("));
+    sql_put_name(&query, dialect, columns[i]);
+    if (!is_text) buffer_printf(&query, " as %s)", sql_dialects[dialect].text);
+  }
+  buffer_put(&query, STR(" from "));
+  sql_put_name(&query, dialect, table);
+  buffer_put(&query, STR(" order by _row"));
+  if (!engine_query(engine, (struct str){query.bytes, (uint32_t)query.n}, texts, c->n_columns,
+          compare_row, c))
+    fail_msg("%s, seed %llu: %s", c->measure->url, (unsigned long long)c->seed, engine->words);
+  while (c->next < c->sheet->rows.n)
+    if (str_equal(c->sheet->rows.items[c->next++][0], c->entity))
+      fail_msg("%s, seed %llu: a row of %.*s too few", c->measure->url, (unsigned long long)c->seed,
+          STR_ARGS(c->entity));
+}
+
+static bool has_items(const struct schema *schema, uint32_t entity) {
+  for (uint32_t i = 0; i < schema->n_items; i++)
+    if (schema_entity_of_item(schema, schema->items[i]) == entity) return true;
+  return false;
+}
+
+/* All tables of results, and that they have all columns and no others. */
+static void compare(struct engine *engine, struct measure *measure, const struct sql_names *names,
+    const struct sheet *sheet, uint64_t seed) {
+  const struct schema *schema = names->schema;
+  bool *is_there = ARENA_ARRAY(engine->arena, bool, sheet->n_columns);
+  for (uint32_t entity = 0; entity < schema->n_entities; entity++) {
+    if (!has_items(schema, entity)) continue;
+    struct comparison c = {.measure = measure,
+        .sheet = sheet,
+        .entity = schema->entities[entity].name,
+        .seed = seed,
+        .is_sqlite = engine_dialect(engine) == SQL_SQLITE};
+    compare_table(engine, &c, sql_results_table(engine->arena, names, entity));
+    for (uint32_t i = 0; i < c.n_columns; i++) {
+      const uint32_t column = column_in(sheet, c.columns[i]);
+      if (column < sheet->n_columns) is_there[column] = true;
+      else if (!is_beside(schema, c.columns[i]))
+        fail_msg("seed %llu: CSV has no %.*s", (unsigned long long)seed, STR_ARGS(c.columns[i]));
+    }
+  }
+  for (uint32_t i = 0; i < sheet->n_columns; i++)
+    if (!is_there[i] && !is_beside(schema, sheet->heading[i]))
+      fail_msg(
+          "seed %llu: no table has %.*s", (unsigned long long)seed, STR_ARGS(sheet->heading[i]));
+}
+
+/* -- both -- */
+
+static struct engine *open_empty(struct arena *arena, const char *url) {
+  struct engine *engine = chdb_knows(url) ? chdb_open(arena) : engine_open(arena, url, true);
+  if (engine->fault) fail_msg("%s: %s", engine->shown, engine->words);
+  if (engine_dialect(engine) == SQL_POSTGRESQL &&
+      !engine_execute(engine,
+          STR("drop schema if exists thidua_test cascade; create schema thidua_test; "
+              "set search_path = thidua_test")))
+    fail_msg("%s", engine->words);
+  return engine;
+}
+
+/* What may be too long for the engine is refused but where `allow_faults`: sample data hold none. */
+static void check(struct measure *measure, struct subject *subject,
+    const struct run_options *options, uint64_t seed, bool allow_faults) {
+  const struct schema *schema = &subject->program->schema;
+  struct arena arena;
+  struct sql_names names;
+  struct buffer script;
+  struct diags diags;
+  struct run run;
+  arena_init(&arena, NULL);
+  diags_init(&diags, &arena, NULL);
+  buffer_init(&script, &arena, NULL);
+  uint32_t *readings = ARENA_ARRAY(&arena, uint32_t, schema->n_readings + 1);
+  for (uint32_t i = 0; i < schema->n_readings; i++) readings[i] = schema->readings[i].chosen;
+  struct engine *engine = open_empty(&arena, measure->url);
+  sql_names_make(&names, &arena, schema, engine_dialect(engine));
+  const struct sql_options wants = {.dialect = engine_dialect(engine),
+      .as_of = options->as_of,
+      .readings = readings,
+      .allow_faults = allow_faults};
+  measure->n_programs++;
+  if (!sql_write(&script, &arena, subject->program, &wants, &diags)) {
+    measure->n_refused++;
+  } else {
+    const struct str text = {script.bytes, (uint32_t)script.n};
+    if (!data_write(engine, &names, &subject->data, false) || !engine_execute(engine, text)) {
+      harness_save(seed, "sql", text);
+      fail_msg("%s, seed %llu: %s", measure->url, (unsigned long long)seed, engine->words);
+    }
+    run_evaluate(&run, &arena, NULL, subject->program, &subject->data, options);
+    struct written csv = form_write(subject, &run, &arena, false, FORMAT_CSV);
+    const struct sheet sheet = sheet_of(&arena, (struct str){csv.bytes[0], (uint32_t)csv.n[0]});
+    compare(engine, measure, &names, &sheet, seed);
+    form_free(&csv);
+    run_free(&run);
+  }
+  engine_close(engine);
+  arena_free(&arena);
+}
+
+static void check_seed(struct measure *measure, uint64_t seed) {
+  struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
+  struct subject subject;
+  subject_init(&subject);
+  if (subject_compile(&subject, g->rules)) {
+    subject.previous = generated_results(g);
+    if (subject_load(&subject, generated_yaml(g, g->data, NULL)))
+      check(measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed, false);
+  }
+  subject_free(&subject);
+  generated_free(g);
+}
+
+/* Every regulation of rules/ with its sample data, on the last day it is effective. */
+static void check_samples(struct measure *measure) {
+  glob_t found;
+  assert_int_equal(glob("rules/*/*.rules", 0, NULL, &found), 0);
+  for (size_t i = 0; i < found.gl_pathc; i++) {
+    struct arena arena;
+    struct opened opened;
+    arena_init(&arena, NULL);
+    opened_init(&opened, &arena, NULL);
+    struct session *session = session_open(&opened);
+    const char *path = found.gl_pathv[i];
+    glob_t files;
+    const char *pattern =
+        arena_printf(&arena, "%.*s/data/*", (int)(strrchr(path, '/') - path), path);
+    if (glob(pattern, 0, NULL, &files) == 0) {
+      struct data_files data = {
+          .paths = (const char *const *)files.gl_pathv, .n = (uint32_t)files.gl_pathc};
+      diags_init(&data.diags, &arena, NULL);
+      if (!session_regulation(session, path, false) && session_day(session, NULL) &&
+          !session_previous(session, schema_uses_history(session->schema) ? "none" : NULL) &&
+          !session_data(session, &data, NULL, 0)) {
+        struct subject subject = {.program = session->compilation.program, .data = session->data};
+        check(measure, &subject,
+            &(struct run_options){.as_of = session->options.as_of, .threads = 1}, i, true);
+      }
+    }
+    globfree(&files);
+    opened_close(&opened);
+    arena_free(&arena);
+  }
+  globfree(&found);
+}
+
+static void print_measure(const struct measure *m, const char *what) {
+  print_message("%s: %u %s the same, %u refused; %llu cells, %llu with something in them\n", m->url,
+      m->n_programs - m->n_refused, what, m->n_refused, (unsigned long long)m->n_cells,
+      (unsigned long long)m->n_known);
+}
+
+static void on(const char *url) {
+  const char *wanted = getenv("THIDUA_SEEDS"), *first = getenv("THIDUA_FIRST");
+  const uint64_t begin = first ? strtoull(first, NULL, 10) : 0;
+  uint64_t n = wanted ? strtoull(wanted, NULL, 10) : SEEDS;
+  if (chdb_knows(url)) n = (n + 9) / 10; /* which takes a second to plan one */
+  if (!first) {
+    struct measure samples = {.url = url};
+    check_samples(&samples);
+    print_measure(&samples, "regulations of rules/");
+    assert_true(samples.n_programs - samples.n_refused >= 12 && samples.n_known > 1000);
+  }
+  struct measure programs = {.url = url};
+  for (uint64_t seed = begin; seed < begin + n; seed++) check_seed(&programs, seed);
+  print_measure(&programs, "programs");
+  assert_true(programs.n_known > n);
+}
+
+static void on_sqlite(void **state) {
+  (void)state;
+  on("sqlite::memory:");
+}
+
+static void on_others(void **state) {
+  (void)state;
+  const char *others = getenv("THIDUA_ENGINES");
+  char *list = strdup(others ? others : ""), *rest;
+  assert_non_null(list);
+  for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest)) on(url);
+  free(list);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(on_sqlite), cmocka_unit_test(on_others)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
