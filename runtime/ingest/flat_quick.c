@@ -47,6 +47,17 @@ struct flat_reader flat_reader_of(const struct tree_load *load, const struct dat
 }
 
 /* What stands outside quotes lies in the source's window, with bytes behind it. */
+
+static inline bool quick_number(const struct cell *cell, int scale, int64_t *number) {
+  return cell->is_quoted ? value_quick_number(cell->text, scale, number)
+                         : value_quick_padded_number(cell->text, scale, number);
+}
+
+static inline bool quick_truth(const struct cell *cell, int64_t *number) {
+  return cell->is_quoted ? value_quick_truth(cell->text, number)
+                         : value_quick_padded_truth(cell->text, number);
+}
+
 static inline struct str nfc(struct tree_load *load, const struct cell *cell) {
   if (!cell->is_quoted && value_quick_is_nfc(cell->text)) return cell->text;
   return value_nfc(&load->scratch, cell->text);
@@ -63,7 +74,7 @@ static inline bool load_quickly(struct flat_table *t, const struct flat_reader *
   switch ((enum flat_reading)reader->reading) {
   case FLAT_READS_CLOSELY: return false;
   case FLAT_READS_NUMBER:
-    if (!value_quick_number(cell->text, reader->scale, &number)) return false;
+    if (!quick_number(cell, reader->scale, &number)) return false;
     dataset_set_next(dataset, REG_NUMBER, index, row, number);
     return true;
   case FLAT_READS_DAY:
@@ -71,7 +82,7 @@ static inline bool load_quickly(struct flat_table *t, const struct flat_reader *
     dataset_set_next(dataset, REG_NUMBER, index, row, number);
     return true;
   case FLAT_READS_TRUTH:
-    if (!value_quick_truth(cell->text, &number)) return false;
+    if (!quick_truth(cell, &number)) return false;
     dataset_set_next(dataset, REG_TRUTH, index, row, number);
     return true;
   case FLAT_READS_WORD:

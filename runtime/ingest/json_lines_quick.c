@@ -136,11 +136,13 @@ static inline bool read_quickly(const struct quick *q, const struct flat_reader 
   case FLAT_READS_NUMBER:
     step->kind = JSON_SET_NUMBER;
     return !(!is_quoted && has_zeros_before(text)) &&
-        value_quick_number(text, reader->scale, &step->number);
+        value_quick_padded_number(text, reader->scale, &step->number);
   case FLAT_READS_DAY:
     step->kind = JSON_SET_NUMBER;
     return is_quoted && value_quick_day(text, &step->number);
-  case FLAT_READS_TRUTH: step->kind = JSON_SET_TRUTH; return value_quick_truth(text, &step->number);
+  case FLAT_READS_TRUTH:
+    step->kind = JSON_SET_TRUTH;
+    return value_quick_padded_truth(text, &step->number);
   case FLAT_READS_WORD:
     step->kind = JSON_SET_CODE;
     return is_quoted && value_quick_word(reader->words, text, &step->number);

@@ -3,6 +3,7 @@
 #ifndef THIDUA_VALUE_QUICK_H
 #define THIDUA_VALUE_QUICK_H
 
+#include "base/bytes.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "runtime/program/schema.h"
@@ -39,6 +40,59 @@ static inline bool value_quick_number(struct str text, int scale, int64_t *numbe
     return false;
   *number = is_negative ? -value : value;
   return true;
+}
+
+/* -- eight bytes at once: no branch hangs on how long a value is -- */
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* Of eight bytes the top bit of the first that is this one, and perhaps of later ones; 0: none. */
+static inline uint64_t bytes_like(uint64_t bytes, unsigned char c) {
+  uint64_t different = bytes ^ EACH_BYTE * c;
+  return (different - EACH_BYTE) & ~different & EACH_BYTE * 0x80;
+}
+
+/* The first n of eight bytes, from 1 to 8, as value_quick_number reads them; without a sign. */
+static inline bool value_quick_digits(uint64_t bytes, uint32_t n, uint32_t scale, int64_t *number) {
+  uint32_t n_digits = n, n_missing = scale;
+  if (scale) {
+    uint64_t point = bytes_like(bytes, '.');
+    uint32_t n_whole = point ? (uint32_t)__builtin_ctzll(point) / 8 : n;
+    if (n_whole < n) {
+      uint64_t whole = (UINT64_C(1) << 8 * n_whole) - 1;
+      uint32_t n_fraction = n - n_whole - 1;
+      if (n_whole == 0 || n_fraction == 0 || n_fraction > scale) return false;
+      bytes = (bytes & whole) | (bytes >> 8 & ~whole);
+      n_digits--;
+      n_missing = scale - n_fraction;
+    }
+  }
+  /* eight digits, the first ones zeros */
+  uint64_t digits = bytes << (64 - 8 * n_digits);
+  if (n_digits < 8) digits |= EACH_BYTE * '0' >> 8 * n_digits;
+  const uint64_t high = EACH_BYTE * 0xF0;
+  if (((digits & high) | ((digits + EACH_BYTE * 6) & high) >> 4) != EACH_BYTE * 0x33) return false;
+  /* in pairs, in fours, all */
+  digits = (digits & EACH_BYTE * 0x0F) * (10 << 8 | 1) >> 8;
+  digits = (digits & UINT64_C(0x00FF00FF00FF00FF)) * (100 << 16 | 1) >> 16;
+  digits = (digits & UINT64_C(0x0000FFFF0000FFFF)) * (UINT64_C(10000) << 32 | 1) >> 32;
+  *number = (int64_t)digits;
+  return !n_missing || !__builtin_mul_overflow(*number, decimal_power_of_ten[n_missing], number);
+}
+
+/* value_quick_number of a text with VALUE_QUICK_PADDING readable bytes behind it. */
+static inline bool value_quick_padded_number(struct str text, int scale, int64_t *number) {
+  if (text.n - 1u >= 8 || *text.p == '-') return value_quick_number(text, scale, number);
+  return value_quick_digits(bytes_load8(text.p), text.n, (uint32_t)scale, number);
+}
+
+/* `true` or `false` in small letters; the same padding. */
+static inline bool value_quick_padded_truth(struct str text, int64_t *number) {
+  const uint64_t bytes = bytes_load8(text.p);
+  const bool is_true = (text.n == 4) & ((bytes & 0xFFFFFFFF) == 0x65757274),
+             is_false = (text.n == 5) & ((bytes & 0xFFFFFFFFFF) == 0x65736C6166);
+  *number = is_true;
+  return is_true | is_false;
 }
 
 /* `true` or `false` in small letters. */

@@ -1,5 +1,5 @@
 /* The lines that are just as expected, for each machine (yaml_lane_state.h). */
-#include "base/decimal.h"
+#include "base/bytes.h"
 #include "runtime/data/dataset_growing.h"
 #include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/yaml_lane_state.h"
@@ -10,24 +10,10 @@
 
 /* -- values, eight bytes at a time -- */
 
-static inline uint64_t eight_bytes(const char *p) {
-  uint64_t bytes;
-  memcpy(&bytes, p, sizeof bytes);
-  return bytes;
-}
-
-#define EACH_BYTE UINT64_C(0x0101010101010101)
-
-/* Of eight bytes the top bit of the first that is this one, and perhaps of later ones; 0: none. */
-static inline uint64_t bytes_like(uint64_t bytes, unsigned char c) {
-  uint64_t different = bytes ^ EACH_BYTE * c;
-  return (different - EACH_BYTE) & ~different & EACH_BYTE * 0x80;
-}
-
 /* Each of these reads a value and the line's end: its length, 0: it is something else. */
 
 static inline uint32_t quick_boolean(const char *p, int64_t *number) {
-  const uint64_t bytes = eight_bytes(p), is_true = 0x0A65757274 /* true */,
+  const uint64_t bytes = bytes_load8(p), is_true = 0x0A65757274 /* true */,
                  is_false = 0x0A65736C6166 /* false */;
   if ((bytes & 0xFFFFFFFFFF) == is_true) return *number = 1, 4;
   if ((bytes & 0xFFFFFFFFFFFF) == is_false) return *number = 0, 5;
@@ -36,40 +22,16 @@ static inline uint32_t quick_boolean(const char *p, int64_t *number) {
 
 /* Digits, and a point where the type has a scale, seven characters at most. */
 static inline uint32_t quick_number(const char *p, uint32_t scale, int64_t *number) {
-  uint64_t bytes = eight_bytes(p), end = bytes_like(bytes, '\n');
+  uint64_t bytes = bytes_load8(p), end = bytes_like(bytes, '\n');
   if (!end) return 0;
   const uint32_t n = (uint32_t)__builtin_ctzll(end) / 8;
-  uint32_t n_digits = n, n_missing = scale;
-  if (n == 0) return 0;
-  if (scale) {
-    uint64_t point = bytes_like(bytes, '.');
-    uint32_t n_whole = point ? (uint32_t)__builtin_ctzll(point) / 8 : n;
-    if (n_whole < n) {
-      uint64_t whole = (UINT64_C(1) << 8 * n_whole) - 1;
-      uint32_t n_fraction = n - n_whole - 1;
-      if (n_whole == 0 || n_fraction == 0 || n_fraction > scale) return 0;
-      bytes = (bytes & whole) | (bytes >> 8 & ~whole);
-      n_digits--;
-      n_missing = scale - n_fraction;
-    }
-  }
-  /* eight digits, the first ones zeros */
-  uint64_t digits = bytes << (64 - 8 * n_digits) | EACH_BYTE * '0' >> 8 * n_digits;
-  const uint64_t high = EACH_BYTE * 0xF0;
-  if (((digits & high) | ((digits + EACH_BYTE * 6) & high) >> 4) != EACH_BYTE * 0x33) return 0;
-  /* in pairs, in fours, all */
-  digits = (digits & EACH_BYTE * 0x0F) * (10 << 8 | 1) >> 8;
-  digits = (digits & UINT64_C(0x00FF00FF00FF00FF)) * (100 << 16 | 1) >> 16;
-  digits = (digits & UINT64_C(0x0000FFFF0000FFFF)) * (UINT64_C(10000) << 32 | 1) >> 32;
-  *number = (int64_t)digits;
-  if (n_missing) *number *= decimal_power_of_ten[n_missing];
-  return n;
+  return n && value_quick_digits(bytes, n, scale, number) ? n : 0;
 }
 
 /* A day as 2020-03-31. */
 static inline uint32_t quick_day(const char *p, int64_t *number) {
   const struct str text = {p, 10};
-  return !bytes_like(eight_bytes(p), '\n') && p[8] != '\n' && p[9] != '\n' && p[10] == '\n' &&
+  return !bytes_like(bytes_load8(p), '\n') && p[8] != '\n' && p[9] != '\n' && p[10] == '\n' &&
           value_quick_day(text, number)
       ? text.n
       : 0;
