@@ -237,11 +237,13 @@ THREADS_RUN = "tests/threads $(BUILD)"
 HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
 TEST_PROGRAMS = $(BUILD)/book_text $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
+# What takes longest begins first, so that no processor waits for it at the end.
+LONG_RUNS = $(CACHED_RUN) $(GOLDEN_RUN) $(BUILD)/tests/format_proof $(BUILD)/tests/differential $(DOCS_RUN)
 # All tests. Installs what is missing first, so that it needs nothing else typed.
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
 tests: all $(TEST_PROGRAMS) stage
-	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(UNIT) $(WHOLE) $(RULES_RUN) $(GOLDEN_RUN) $(PROCESS_RUN) $(CACHED_RUN) $(THREADS_RUN) $(DOCS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
+	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(LONG_RUNS) $(filter-out $(LONG_RUNS),$(UNIT) $(WHOLE)) $(RULES_RUN) $(PROCESS_RUN) $(THREADS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)
 	@tests/run $(BUILD)/logs $(UNIT)
