@@ -194,8 +194,9 @@ static const char *columns_query(struct engine *engine, struct str table) {
         "by position",
         STR_ARGS(quoted));
   return arena_printf(arena,
-      "select column_name from duckdb_columns() where database_name = current_database() and "
-      "schema_name = current_schema() and lower(table_name) = lower(%.*s) order by column_index",
+      "select column_name from duckdb_columns() where (database_name = 'temp' or (database_name = "
+      "current_database() and schema_name = current_schema())) and lower(table_name) = "
+      "lower(%.*s) order by column_index",
       STR_ARGS(quoted));
 }
 

@@ -198,7 +198,7 @@ SNIPPET(ALLOT) {
   if (n_keys == 0) return true;
   const char *n[N_RANKING_COUNTS];
   ranked.candidate = SQL_TEXT(sql, "%s = %d", allotted.status, ALLOTMENT_TIED);
-  const uint32_t side = ranked_side(sql, &ranked, out->time, needs, true, COUNT_SURELY_BETTER, n);
+  const uint32_t side = ranked_side(sql, &ranked, out->time, needs, COUNT_SURELY_BETTER, n);
   ranked_counts(sql, &ranked, out->time, side, COUNT_SURELY_BETTER, name, n);
   out->part[0] = work_column(sql, s.entity, out->time + 1, 0, name,
       SQL_TEXT(sql,

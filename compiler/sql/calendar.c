@@ -155,10 +155,10 @@ SNIPPET(ADD_WORKING_DAYS_BOUNDS) {
 
 static void put_table(
     struct buffer *out, struct script *sql, const char *wanted, const char *columns) {
-  const struct sql_made made = {sql_made_table(sql, wanted), false};
-  VEC_PUSH(sql->arena, &sql->made, made);
-  buffer_printf(out, "create table %s (%s)%s%s;\ninsert into %s values", made.name, columns,
-      sql_dialects[sql->dialect].tail, sql->dialect == SQL_CLICKHOUSE ? "tuple()" : "", made.name);
+  const char *name = sql_made_table(sql, wanted);
+  sql_put_create_empty(out, sql, name);
+  buffer_printf(out, " (%s)%s%s;\ninsert into %s values", columns, sql_dialects[sql->dialect].tail,
+      sql->dialect == SQL_CLICKHOUSE ? "tuple()" : "", name);
 }
 
 static void put_row(struct buffer *out, uint32_t i, long a, long b) {

@@ -2,21 +2,58 @@
  * run of it has made goes first; and all is one transaction, where the engine has them. */
 #include "compiler/sql/script.h"
 
-void sql_put_create(struct buffer *out, struct script *sql, const char *name, bool row) {
-  const struct sql_made made = {name, false};
+/* What each engine is asked so that it is quick, and what it leaves behind. */
+static const struct ways {
+  /* the schema of tables and views that end with the connection; NULL: it has none for tables */
+  const char *temporary;
+  bool has_temporary_views;
+  const char *of_transaction; /* settings */
+  bool must_look;             /* it knows nothing of a table before it is told to look at it */
+} ways[N_SQL_DIALECTS] = {
+    [SQL_SQLITE] = {"temp", true, "", false},
+    /* rows are joined by their numbers, and how many there are is hard to foresee: where it thinks
+     * of few, PostgreSQL would look each up among all. To compile long expressions takes it longer
+     * than to evaluate them */
+    [SQL_POSTGRESQL] = {"pg_temp", true, "set local enable_nestloop = off;\nset local jit = off;\n",
+        true},
+    [SQL_DUCKDB] = {"temp", true, "", false},
+    /* its views are over the data, which may be views of the session */
+    [SQL_SPARK] = {NULL, true, "", false},
+    [SQL_CLICKHOUSE] = {NULL, false, "", false},
+};
+
+static void put_create_of(
+    struct buffer *out, struct script *sql, const char *name, bool is_view, bool is_result) {
+  const struct ways *way = &ways[sql->dialect];
+  const bool is_temporary = !is_result && (is_view ? way->has_temporary_views : !!way->temporary);
+  const struct sql_made made = {name, is_view, is_temporary};
   VEC_PUSH(sql->arena, &sql->made, made);
-  buffer_printf(out, "create table %s", name);
+  buffer_printf(
+      out, "create %s%s %s", is_temporary ? "temporary " : "", is_view ? "view" : "table", name);
+}
+
+void sql_put_create_empty(struct buffer *out, struct script *sql, const char *name) {
+  put_create_of(out, sql, name, false, false);
+}
+
+void sql_put_create(
+    struct buffer *out, struct script *sql, const char *name, bool row, bool is_result) {
+  put_create_of(out, sql, name, false, is_result);
   if (sql->dialect == SQL_CLICKHOUSE)
     buffer_printf(out, " engine = MergeTree order by %s", row ? "_row" : "tuple()");
   if (sql->dialect == SQL_SPARK) buffer_put(out, STR(" using parquet"));
   buffer_put(out, STR(" as\n"));
 }
 
+void sql_put_created(struct buffer *out, struct script *sql, const char *name) {
+  buffer_put(out, STR(";\n"));
+  if (ways[sql->dialect].must_look) buffer_printf(out, "analyze %s;\n", name);
+  buffer_put_byte(out, '\n');
+}
+
 void sql_put_create_view(struct buffer *out, struct script *sql, const char *name) {
-  const struct sql_made made = {name, true};
-  VEC_PUSH(sql->arena, &sql->made, made);
-  /* over the data, which in Spark may be a view of the session */
-  buffer_printf(out, "create %sview %s as\n", sql->dialect == SQL_SPARK ? "temporary " : "", name);
+  put_create_of(out, sql, name, true, false);
+  buffer_put(out, STR(" as\n"));
 }
 
 static void put_line(struct buffer *out, const char *what, struct str text) {
@@ -47,8 +84,8 @@ static void put_head(struct buffer *out, struct script *sql) {
 
 /* ClickHouse: what others do as the standard has it must be asked for. A row that finds none in a join
  * has NULL there, not 0; sums and the like of no rows are NULL; a column is not mistaken for another
- * that the same `select` calls so; `case` and `and` leave alone what they need not look at. Statements are as long as the
- * regulation makes them. Spark: what its digits do not hold is an error, never NULL or another
+ * that the same `select` calls so; `case` and `and` leave alone what they need not look at.
+ * Statements are as long as the regulation makes them. Spark: what its digits do not hold is an error, never NULL or another
  * number; texts have escapes. */
 static void put_settings(struct buffer *out, const struct script *sql) {
   if (sql->dialect == SQL_SPARK)
@@ -66,15 +103,24 @@ static void put_settings(struct buffer *out, const struct script *sql) {
           "output_format_decimal_trailing_zeros = 1;\n\n"));
 }
 
+/* What was made last goes first. */
+static void put_drops(struct buffer *out, const struct script *sql) {
+  for (uint32_t i = sql->made.n; i-- > 0;) {
+    const struct sql_made *made = &sql->made.items[i];
+    const char *schema = made->is_temporary ? ways[sql->dialect].temporary : NULL;
+    buffer_printf(out, "drop %s if exists %s%s%s;\n", made->is_view ? "view" : "table",
+        schema ? schema : "", schema ? "." : "", made->name);
+  }
+}
+
 void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer *body) {
   /* who asks for kept registers has a transaction of its own */
   const bool is_alone = sql->options->kept == SQL_KEPT_NONE && sql_has_transactions(sql->dialect);
   put_head(out, sql);
   put_settings(out, sql);
   if (is_alone) buffer_put(out, STR("begin;\n"));
-  for (uint32_t i = sql->made.n; i-- > 0;)
-    buffer_printf(out, "drop %s if exists %s;\n", sql->made.items[i].is_view ? "view" : "table",
-        sql->made.items[i].name);
+  buffer_put(out, str_from(ways[sql->dialect].of_transaction));
+  put_drops(out, sql);
   buffer_put_byte(out, '\n');
   buffer_put(out, (struct str){body->bytes, (uint32_t)body->n});
   if (is_alone) buffer_put(out, STR("commit;\n"));

@@ -51,9 +51,9 @@ void sql_write_kept(struct buffer *out, struct script *sql) {
     for (uint32_t reg = 0; reg < program->n_registers; reg++)
       if (keeps(sql, entity, reg)) needs |= sql->values[reg].needs, n++;
     if (n == 0) continue;
-    const struct str name = sql_kept_table(sql->arena, &sql->data, entity);
-    sql_put_create(
-        out, sql, str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, name)), true);
+    const struct str table = sql_kept_table(sql->arena, &sql->data, entity);
+    const char *name = str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, table));
+    sql_put_create(out, sql, name, true, false);
     buffer_printf(out, "select %s.", sql_entity_name(sql, entity));
     sql_put_name(out, sql->dialect, STR("_row"));
     buffer_put(out, STR(" as "));

@@ -457,7 +457,7 @@ static void put_table(struct buffer *out, struct listing *l) {
   put_words(out, sql, l->entity);
   sql_put_create(out, sql,
       quoted(sql, str_cstring(sql->arena, sql_results_table(sql->arena, &sql->data, l->entity))),
-      true);
+      true, true);
   const bool is_apart = sql->dialect == SQL_CLICKHOUSE;
   if (is_apart) put_renamed(out, l);
   buffer_put(out, STR("select "));
@@ -476,8 +476,6 @@ static void put_table(struct buffer *out, struct listing *l) {
         out, " as ids%u on ids%u.above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
   }
   if (is_apart) buffer_put_byte(out, ')');
-  else if (l->entity != 0)
-    buffer_printf(out, "\norder by %s", sql_row_of(sql, l->entity, l->entity));
   buffer_put(out, STR(";\n\n"));
 }
 
@@ -492,7 +490,7 @@ static void put_assertions(struct buffer *out, struct script *sql, const char *t
     bool told_if) {
   const struct schema *schema = &sql->program->schema;
   if (n == 0) return;
-  sql_put_create(out, sql, sql_made_table(sql, table), true);
+  sql_put_create(out, sql, sql_made_table(sql, table), true, true);
   for (uint32_t i = 0; i < n; i++) {
     const struct assertion *a = &all[i];
     const struct sql_value *truth = &sql->values[registers[i]];

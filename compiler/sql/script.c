@@ -103,12 +103,16 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
   }
   if (!good) return false;
   if (options->kept == SQL_KEPT_NONE) sql_prepare_results(&sql);
-  struct buffer body;
+  /* results first: they tell which columns live until then */
+  struct buffer body, results;
   buffer_init(&body, arena, NULL);
+  buffer_init(&results, arena, NULL);
+  if (options->kept == SQL_KEPT_NONE) sql_write_results(&results, &sql);
+  else sql_write_kept(&results, &sql);
+  sql_reads(&sql, &results, sql_last_time(&sql));
   sql_write_calendar(&body, &sql);
   sql_write_tables(&body, &sql);
-  if (options->kept == SQL_KEPT_NONE) sql_write_results(&body, &sql);
-  else sql_write_kept(&body, &sql);
+  buffer_put(&body, (struct str){results.bytes, (uint32_t)results.n});
   sql_write_frame(out, &sql, &body);
   return true;
 }

@@ -84,8 +84,7 @@ struct sql_list { /* whether the lists between two entities are given */
  * columns. */
 struct sql_ranking {
   uint32_t reg;
-  const char *place, *good; /* where all keys are known: the rank; how many are at least as good */
-  const char *counts[5];    /* where something is open: enum ranking_count; NULL: nowhere */
+  const char *counts[5]; /* enum ranking_count */
   bool is_inline;
   const char *candidate, *listed, *seats[2];
   uint32_t time, side;
@@ -94,7 +93,12 @@ struct sql_ranking {
 
 struct sql_made {   /* a table or view */
   const char *name; /* quoted */
-  bool is_view;
+  bool is_view, is_temporary;
+};
+
+struct sql_reads {        /* until when each column is read */
+  struct str_map columns; /* by its name in quotes: the place in `last` */
+  VEC(uint32_t) last;     /* time */
 };
 
 struct sql_base_column { /* of the relation of time 0 */
@@ -122,10 +126,11 @@ struct script {
   VEC(struct sql_list) lists; /* asked so far */
   VEC(struct sql_ranking) rankings;
   VEC(struct sql_made) made; /* what the script makes, in its order */
-  bool asks_calendar;        /* the tables of working days are wanted */
-  struct str_map names;      /* taken */
-  const char *refusal;       /* why the current instruction cannot be written */
-  uint32_t current;          /* instruction */
+  struct sql_reads reads;
+  bool asks_calendar;   /* the tables of working days are wanted */
+  struct str_map names; /* taken */
+  const char *refusal;  /* why the current instruction cannot be written */
+  uint32_t current;     /* instruction */
 };
 
 /* -- script.c */
@@ -178,12 +183,23 @@ const char *sql_relation(const struct script *sql, uint32_t entity, uint32_t tim
  * ancestors' that are needed. Its table names are put in when the script is written, so it may be
  * asked before later columns are known. */
 const char *sql_from(struct script *sql, uint32_t entity, uint32_t time, uint64_t needs);
-/* "create table NAME as\n", and that it is made; NAME quoted. `row`: whether it has `_row`. */
-void sql_put_create(struct buffer *out, struct script *sql, const char *name, bool row);
+/* "create table NAME as\n", and that it is made; NAME quoted. `row`: whether it has `_row`. What is
+ * no result ends with the connection, where the engine has such tables. */
+void sql_put_create(
+    struct buffer *out, struct script *sql, const char *name, bool row, bool is_result);
+/* "create table NAME", of one that its columns follow. */
+void sql_put_create_empty(struct buffer *out, struct script *sql, const char *name);
+/* What ends its statement. */
+void sql_put_created(struct buffer *out, struct script *sql, const char *name);
 void sql_put_create_view(struct buffer *out, struct script *sql, const char *name);
 /* Text with what sql_from put in. */
 void sql_put(struct buffer *out, const struct script *sql, const char *text);
 void sql_write_tables(struct buffer *out, struct script *sql);
+/* -- reads.c: until when columns are read, so that no step carries one for longer */
+/* Takes down what is read of all texts; `results`: what is read at the last time. */
+void sql_reads(struct script *sql, const struct buffer *results, uint32_t last);
+/* Whether a column, in quotes, is read of a relation of that time or of a later one. */
+bool sql_is_read(const struct script *sql, const char *name, uint32_t time);
 /* -- frame.c: what stands before and behind: which regulation it is, and what was made before */
 void sql_write_frame(struct buffer *out, struct script *sql, const struct buffer *body);
 /* -- calendar.c: the tables of working days, where something asks them */

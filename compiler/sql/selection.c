@@ -54,24 +54,6 @@ static const char *listed_at(
   return listed.part[0];
 }
 
-/* The place among those whose keys are known, and how many are at least as good. */
-static void rank_known(
-    struct script *sql, const struct ranked *ranked, struct sql_ranking *ranking) {
-  const char *partition = ranked_partition(sql, ranked);
-  ranking->place = "1";
-  if (ranked->n_keys > 0) {
-    const char *window = ranked_window(sql, ranked);
-    ranking->place = sql_counted(sql, SQL_TEXT(sql, "rank() %s", window));
-    ranking->good = sql_counted(sql, SQL_TEXT(sql, "count(*) %s", window));
-  } else if (ranked->candidate) {
-    ranking->good = sql_counted(sql,
-        SQL_TEXT(
-            sql, "sum(case when %s then 1 else 0 end) over (%s)", ranked->candidate, partition));
-  } else {
-    ranking->good = sql_counted(sql, SQL_TEXT(sql, "count(*) over (%s)", partition));
-  }
-}
-
 /* The SELECT of a RANK; NULL: it has none. */
 static const struct instruction *select_of(const struct script *sql, uint32_t rank) {
   for (uint32_t i = sql->current; i < sql->program->n_code; i++) {
@@ -81,23 +63,10 @@ static const struct instruction *select_of(const struct script *sql, uint32_t ra
   return NULL;
 }
 
-/* Its SELECT comes when the seats are known, later: columns for it. */
-static void rank_columns(struct script *sql, const struct ranked *ranked, uint32_t n,
-    const char *name, struct sql_ranking *r) {
-  if (ranked->n_keys > 0)
-    r->place = work_column(sql, ranked->entity, r->time, r->needs, SQL_TEXT(sql, "%s, place", name),
-        r->place, NONE_INDEX);
-  r->good = work_column(sql, ranked->entity, r->time, r->needs,
-      SQL_TEXT(sql, "%s, at least as good", name), r->good, NONE_INDEX);
-  ranked_counts(sql, ranked, r->time, r->side, n, name, r->counts);
-}
-
 static const char *rank_text(struct script *sql, const struct sql_ranking *r) {
-  const char *text = r->place, *const *counts = r->counts;
-  if (counts[COUNT_BETTER_MOST])
-    text = SQL_TEXT(sql, "case when %s is null then %s when %s = %s then %s + 1 end",
-        counts[COUNT_BETTER_MOST], text, counts[COUNT_BETTER_LEAST], counts[COUNT_BETTER_MOST],
-        counts[COUNT_BETTER_LEAST]);
+  const char *const *n = r->counts;
+  const char *text = SQL_TEXT(sql, "case when %s = %s then %s + 1 end", n[COUNT_BETTER_LEAST],
+      n[COUNT_BETTER_MOST], n[COUNT_BETTER_LEAST]);
   if (r->candidate) text = SQL_TEXT(sql, "case when %s then %s end", r->candidate, text);
   return r->listed ? SQL_TEXT(sql, "case when %s then %s end", r->listed, text) : text;
 }
@@ -110,6 +79,7 @@ SNIPPET(RANK) {
       ranked_of(sql, entity, code->b, sql->program->operands + code->c, &candidate_needs);
   struct sql_ranking r = {.reg = code->d, .candidate = ranked.candidate};
   const char *name = sql_register_name(sql, code->d);
+  const uint64_t needs = out->needs; /* of what is ranked */
   const struct instruction *select = select_of(sql, code->d);
   const struct sql_value *seats = select ? sql_operand(sql, select->b) : NULL;
   r.is_inline = seats && seats->part[0];
@@ -124,9 +94,9 @@ SNIPPET(RANK) {
   r.needs = out->needs;
   const uint32_t n =
       select && select->imm & SELECT_STATUSES ? N_RANKING_COUNTS : COUNT_SURELY_BETTER;
-  rank_known(sql, &ranked, &r);
-  r.side = ranked_side(sql, &ranked, r.time, r.needs, false, n, r.counts);
-  if (!r.is_inline) rank_columns(sql, &ranked, n, name, &r);
+  r.side = ranked_side(sql, &ranked, r.time, needs, n, r.counts);
+  /* its SELECT comes when the seats are known, later: columns for it */
+  if (!r.is_inline) ranked_counts(sql, &ranked, r.time, r.side, n, name, r.counts);
   out->time++;
   if (r.is_inline) {
     out->part[0] = work_column(sql, entity, r.time, r.needs, name, rank_text(sql, &r), r.side);
@@ -148,8 +118,6 @@ struct deciding {
   const char *candidate, *listed; /* NULL: surely */
   const char *least, *most;       /* seats */
   bool takes_all;
-  const char *place,
-      *good; /* where all is known: one more than better ones, and at least as good */
   const char *const *counts;
 };
 
@@ -160,29 +128,12 @@ static const char *or_unlisted(struct script *sql, const struct deciding *d, con
   return d->listed ? SQL_TEXT(sql, "(%s or not %s)", text, d->listed) : text;
 }
 
-static const char *status_known(struct script *sql, const struct deciding *d) {
-  const bool settled = strcmp(d->least, d->most) == 0 && !d->listed;
-  const char *text =
-      SQL_TEXT(sql, "\n      when %s > %s then %d", d->place, d->most, CANDIDACY_NOT_CHOSEN);
-  if (d->takes_all) {
-    if (settled) return SQL_TEXT(sql, "%s\n      else %d", text, CANDIDACY_CHOSEN);
-    return SQL_TEXT(sql, "%s\n   \n      when %s then %d\n      else %d", text,
-        and_listed(sql, d, SQL_TEXT(sql, "%s <= %s", d->place, d->least)), CANDIDACY_CHOSEN,
-        CANDIDACY_UNDETERMINED);
-  }
-  text = SQL_TEXT(sql, "%s\n      when %s then %d", text,
-      and_listed(sql, d, SQL_TEXT(sql, "%s <= %s", d->good, d->least)), CANDIDACY_CHOSEN);
-  if (settled) return SQL_TEXT(sql, "%s\n      else %d", text, CANDIDACY_TIED);
-  return SQL_TEXT(sql, "%s\n   \n      when %s then %d\n      else %d", text,
-      and_listed(
-          sql, d, SQL_TEXT(sql, "%s <= %s and %s > %s", d->place, d->least, d->good, d->most)),
-      CANDIDACY_TIED, CANDIDACY_UNDETERMINED);
-}
-
-static const char *status_open(struct script *sql, const struct deciding *d) {
-  const char *const *n = d->counts,
-                    *text = SQL_TEXT(sql, "when %s >= %s then %d", n[COUNT_BETTER_LEAST], d->most,
-                        CANDIDACY_NOT_CHOSEN);
+static const char *status_text(struct script *sql, const struct deciding *d) {
+  const char *const *n = d->counts, *text = "case";
+  if (d->candidate)
+    text = SQL_TEXT(sql, "%s\n    when not (%s) then %d", text, d->candidate, CANDIDACY_NONE);
+  text = SQL_TEXT(sql, "%s\n    when %s >= %s then %d", text, n[COUNT_BETTER_LEAST], d->most,
+      CANDIDACY_NOT_CHOSEN);
   if (d->candidate)
     text = SQL_TEXT(
         sql, "%s\n    when (%s) is null then %d", text, d->candidate, CANDIDACY_UNDETERMINED);
@@ -199,57 +150,33 @@ static const char *status_open(struct script *sql, const struct deciding *d) {
                 n[COUNT_GOOD_LEAST], d->most)),
         CANDIDACY_TIED);
   }
-  return SQL_TEXT(sql, "%s\n    else %d", text, CANDIDACY_UNDETERMINED);
-}
-
-/* In groups where something is open by the counts, else by place; no candidate: `none`. What is
- * `known` and `open` begins with a `when` or an `else`. */
-static const char *by_group(struct script *sql, const struct deciding *d, const char *none,
-    const char *known, const char *open) {
-  const char *when_known =
-                 strncmp(known, "else ", 5) == 0 ? known + 5 : SQL_TEXT(sql, "case%s end", known),
-             *text = "";
-  if (d->candidate) text = SQL_TEXT(sql, "\n    when not (%s) then %s", d->candidate, none);
-  if (d->counts[COUNT_BETTER_MOST])
-    return SQL_TEXT(sql, "case%s\n    when %s is null then %s\n    %s end", text,
-        d->counts[COUNT_BETTER_MOST], when_known, open);
-  return *text ? SQL_TEXT(sql, "case%s%s end", text, known) : when_known;
+  return SQL_TEXT(sql, "%s\n    else %d end", text, CANDIDACY_UNDETERMINED);
 }
 
 static const char *bit_if(struct script *sql, enum candidacy status, const char *condition) {
   return SQL_TEXT(sql, "case when %s then %d else 0 end", condition, 1 << status);
 }
 
-/* What a row may come to where its counts are these; `equal`: it may be as good as another. */
-static const char *statuses(struct script *sql, const struct deciding *d, const char *better_most,
-    const char *better_least, const char *good_least, const char *good_most, const char *equal) {
-  const char *text = SQL_TEXT(sql, "else %s + %s",
+/* What a row may come to. It is tied only where it may be as good as another. */
+static const char *statuses_text(struct script *sql, const struct deciding *d) {
+  const char *const *n = d->counts, *text = "case";
+  if (d->candidate)
+    text = SQL_TEXT(sql, "%s when not (%s) then %d", text, d->candidate, 1 << CANDIDACY_NONE);
+  text = SQL_TEXT(sql, "%s else %s + %s", text,
       bit_if(sql, CANDIDACY_NOT_CHOSEN,
-          or_unlisted(sql, d, SQL_TEXT(sql, "%s >= %s", better_most, d->least))),
+          or_unlisted(sql, d, SQL_TEXT(sql, "%s >= %s", n[COUNT_BETTER_MOST], d->least))),
       bit_if(sql, CANDIDACY_CHOSEN,
-          d->takes_all ? SQL_TEXT(sql, "%s < %s", better_least, d->most)
-                       : SQL_TEXT(sql, "%s <= %s", good_least, d->most)));
-  if (d->takes_all) return text;
-  return SQL_TEXT(sql, "%s + %s", text,
-      bit_if(sql, CANDIDACY_TIED,
-          SQL_TEXT(sql, "%s < %s and %s", better_least, d->most,
-              or_unlisted(sql, d, SQL_TEXT(sql, "(%s > %s and %s)", good_most, d->least, equal)))));
-}
-
-static const char *statuses_known(struct script *sql, const struct deciding *d) {
-  const char *better = SQL_TEXT(sql, "%s - 1", d->place);
-  return statuses(
-      sql, d, better, better, d->good, d->good, SQL_TEXT(sql, "%s > %s", d->good, d->place));
-}
-
-static const char *statuses_open(struct script *sql, const struct deciding *d) {
-  const char *const *n = d->counts;
-  if (!n[COUNT_BETTER_MOST]) return "";
-  const char *text = statuses(sql, d, n[COUNT_BETTER_MOST], n[COUNT_BETTER_LEAST],
-      n[COUNT_GOOD_LEAST], n[COUNT_GOOD_MOST],
-      SQL_TEXT(sql, "%s > %s + 1", n[COUNT_GOOD_MOST], n[COUNT_SURELY_BETTER]));
-  if (!d->candidate) return text;
-  return SQL_TEXT(sql, "%s + %s", text,
+          d->takes_all ? SQL_TEXT(sql, "%s < %s", n[COUNT_BETTER_LEAST], d->most)
+                       : SQL_TEXT(sql, "%s <= %s", n[COUNT_GOOD_LEAST], d->most)));
+  if (!d->takes_all)
+    text = SQL_TEXT(sql, "%s + %s", text,
+        bit_if(sql, CANDIDACY_TIED,
+            SQL_TEXT(sql, "%s < %s and %s", n[COUNT_BETTER_LEAST], d->most,
+                or_unlisted(sql, d,
+                    SQL_TEXT(sql, "(%s > %s and %s > %s + 1)", n[COUNT_GOOD_MOST], d->least,
+                        n[COUNT_GOOD_MOST], n[COUNT_SURELY_BETTER])))));
+  if (!d->candidate) return text + strlen("case else ");
+  return SQL_TEXT(sql, "%s + %s end", text,
       bit_if(sql, CANDIDACY_NONE, SQL_TEXT(sql, "(%s) is null", d->candidate)));
 }
 
@@ -268,10 +195,7 @@ SNIPPET(SELECT) {
   const uint32_t entity = sql->program->registers[code->d].entity,
                  above = sql->program->registers[code->b].entity;
   const struct sql_ranking *ranking = ranking_in(sql, code->a);
-  struct deciding d = {.takes_all = (code->imm & SELECT_TAKES_ALL) != 0,
-      .place = ranking->place,
-      .good = ranking->good,
-      .counts = ranking->counts};
+  struct deciding d = {.takes_all = (code->imm & SELECT_TAKES_ALL) != 0, .counts = ranking->counts};
   uint32_t side = NONE_INDEX;
   const struct sql_value *seats = sql_operand(sql, code->b);
   const char *const *n_seats = seats->part;
@@ -292,13 +216,12 @@ SNIPPET(SELECT) {
   }
   d.least = seats_least(sql, n_seats[0]);
   d.most = seats_most(sql, n_seats[1]);
-  const char *name = sql_register_name(sql, code->d), *none = SQL_TEXT(sql, "%d", CANDIDACY_NONE),
-             *status = by_group(sql, &d, none, status_known(sql, &d), status_open(sql, &d));
-  out->part[0] = out->part[1] = work_column(sql, entity, out->time, out->needs, name, status, side);
+  const char *name = sql_register_name(sql, code->d);
+  out->part[0] = out->part[1] =
+      work_column(sql, entity, out->time, out->needs, name, status_text(sql, &d), side);
   if (code->imm & SELECT_STATUSES) {
-    const char *set = by_group(sql, &d, "1", statuses_known(sql, &d), statuses_open(sql, &d));
-    out->part[2] = work_column(
-        sql, entity, out->time, out->needs, SQL_TEXT(sql, "%s, possible", name), set, side);
+    out->part[2] = work_column(sql, entity, out->time, out->needs,
+        SQL_TEXT(sql, "%s, possible", name), statuses_text(sql, &d), side);
     out->part[0] =
         SQL_TEXT(sql, "(%s + %u * %s)", out->part[1], 1u << CANDIDACY_BITS, out->part[2]);
   }

@@ -2,10 +2,9 @@
  * within bounds: what runtime/kernels/ranking.h counts, by windows. For selections (selection.c) and
  * the ties of allocations (allocation.c).
  *
- * Where all is known in a group two windows over its keys say it: `place`, one more than the better
- * ones, and `good`, those at least as good. Where something is open each candidate stands at its best
- * and at its worst in one order, and four counts are sums up to these: only the rows of such groups
- * are read for that, so who has none pays a scan.
+ * Each candidate stands at its best in one order of its group, and at its worst as well where that
+ * is another place; the counts are sums up to these ends. A query of its own has these rows alone,
+ * narrow, and none that surely is no candidate.
  */
 #ifndef THIDUA_SQL_SELECTION_H
 #define THIDUA_SQL_SELECTION_H
@@ -37,15 +36,10 @@ struct ranked { /* rows of an entity by rows of another above it */
 
 /* Keys as the operand lists have them: pairs of a register and a direction. */
 void ranked_keys(struct script *sql, struct ranked *ranked, const uint32_t *pairs, uint32_t n);
-/* `over (partition by … order by …)`: candidates first, the best first. */
-const char *ranked_window(struct script *sql, const struct ranked *ranked);
-/* `partition by …`, nothing under the root. */
-const char *ranked_partition(struct script *sql, const struct ranked *ranked);
-/* A query of the first n counts, of the rows of groups where something is open, or, where `all`, of
- * every candidate: its side, NONE_INDEX where nothing can be open; `counts`: its columns, NULL in
- * other rows. */
+/* A query of the first n counts of every row that may be a candidate: its side; `counts`: its
+ * columns, NULL in other rows. */
 uint32_t ranked_side(struct script *sql, const struct ranked *ranked, uint32_t time, uint64_t needs,
-    bool all, uint32_t n, const char *counts[N_RANKING_COUNTS]);
+    uint32_t n, const char *counts[N_RANKING_COUNTS]);
 /* The same counts as columns of the entity, at time + 1. `wanted`: what their names begin with. */
 void ranked_counts(struct script *sql, const struct ranked *ranked, uint32_t time, uint32_t side,
     uint32_t n, const char *wanted, const char *counts[N_RANKING_COUNTS]);

@@ -125,20 +125,32 @@ static void put_side(struct buffer *out, struct script *sql, uint32_t number) {
     buffer_printf(out, "\n  group by %s", sql_row_of(sql, side->below, side->entity));
 }
 
-/* All columns of the step before. ClickHouse calls one `unit._row` where a joined relation has one of
- * the name, so rows are named anew there. */
-static void put_columns(struct buffer *out, const struct script *sql, uint32_t entity) {
-  const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql), *rows = row;
-  buffer_printf(out, "select %s.*", name);
-  if (sql->dialect != SQL_CLICKHOUSE) return;
+/* A column of the step before that is still read; a line holds several. */
+static void put_carried(
+    struct buffer *out, const struct script *sql, const char *name, uint32_t time, size_t *line) {
+  enum { LINE_BYTES = 100 };
+  if (!sql_is_read(sql, name, time + 1)) return;
+  const bool breaks = out->n - *line > LINE_BYTES;
+  if (breaks) *line = out->n + 1;
+  buffer_printf(out, breaks ? ",\n  %s" : ", %s", name);
+}
+
+/* Row, keys, and what is still read of the step before. */
+static void put_before(
+    struct buffer *out, const struct script *sql, uint32_t entity, uint32_t time) {
   const struct schema *schema = &sql->program->schema;
-  const char *again = SQL_TEXT(sql, "%s.%s as %s", name, row, row);
+  const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
+  size_t line = out->n;
+  buffer_printf(out, "select %s.%s as %s", name, row, row);
   for (uint32_t above = schema->entities[entity].parent; above != NONE_INDEX && above != 0;
-       above = schema->entities[above].parent) {
-    rows = SQL_TEXT(sql, "%s, %s", rows, sql->rows[above]);
-    again = SQL_TEXT(sql, "%s, %s.%s as %s", again, name, sql->rows[above], sql->rows[above]);
-  }
-  buffer_printf(out, " except (%s), %s", rows, again);
+       above = schema->entities[above].parent)
+    buffer_printf(out, ", %s.%s as %s", name, sql->rows[above], sql->rows[above]);
+  for (uint32_t i = 0; i < sql->base.n; i++)
+    if (sql->base.items[i].entity == entity)
+      put_carried(out, sql, sql->base.items[i].name, time, &line);
+  for (uint32_t i = 0; i < sql->columns.n; i++)
+    if (sql->columns.items[i].entity == entity && sql->columns.items[i].time < time)
+      put_carried(out, sql, sql->columns.items[i].name, time, &line);
 }
 
 static void put_step(struct buffer *out, struct script *sql, uint32_t entity, uint32_t time) {
@@ -152,12 +164,14 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   }
   if (!any) return;
   const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
-  sql_put_create(out, sql, sql_relation(sql, entity, time + 1), true);
-  put_columns(out, sql, entity);
+  const char *relation = sql_relation(sql, entity, time + 1);
+  sql_put_create(out, sql, relation, true, false);
+  put_before(out, sql, entity, time);
   bool *joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];
     if (column->entity != entity || column->time != time) continue;
+    if (!sql_is_read(sql, column->name, time + 1)) continue;
     buffer_put(out, STR(",\n  "));
     sql_put(out, sql, column->text);
     buffer_printf(out, " as %s", column->name);
@@ -171,7 +185,7 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
     put_side(out, sql, side);
     buffer_printf(out, ") as side%u on side%u.%s = %s.%s", side, side, row, name, row);
   }
-  buffer_put(out, STR(";\n\n"));
+  sql_put_created(out, sql, relation);
 }
 
 void sql_write_tables(struct buffer *out, struct script *sql) {
