@@ -253,6 +253,41 @@ static int32_t word_meant(const struct enumeration *set, struct str text, struct
   return str_nearest(value_nfc(scratch, text), set->words, set->n_words);
 }
 
+/* Whether the text is a label, or one of the names that a label lists: "cụm phó, khối phó". */
+static bool is_labelled(struct arena *scratch, struct str label, struct str text) {
+  const struct str wanted = text_folded(scratch, text);
+  if (!wanted.n || !label.n) return false;
+  if (str_equal(text_folded(scratch, label), wanted)) return true;
+  for (uint32_t begin = 0, i = 0; i <= label.n; i++) {
+    if (i < label.n && label.p[i] != ',') continue;
+    const struct str name = {label.p + begin, i - begin};
+    if (str_equal(text_folded(scratch, name), wanted)) return true;
+    begin = i + 1;
+  }
+  return false;
+}
+
+/* The one word that people call so; -1: none, or several. */
+static int32_t word_labelled(
+    const struct enumeration *set, struct str text, struct arena *scratch) {
+  int32_t found = -1;
+  for (uint32_t i = 0; set->labels && i < set->n_words; i++) {
+    if (!is_labelled(scratch, set->labels[i], text)) continue;
+    if (found >= 0) return -1;
+    found = (int32_t)i;
+  }
+  return found;
+}
+
+/* head ("cụm trưởng, khối trưởng"), member ("thành viên") */
+static const char *words_and_labels(struct arena *scratch, const struct enumeration *set) {
+  const char *all = "";
+  for (uint32_t i = 0; i < set->n_words; i++)
+    all = arena_printf(scratch, "%s%s%.*s (\"%.*s\")", all, i ? ", " : "", STR_ARGS(set->words[i]),
+        STR_ARGS(set->labels[i]));
+  return all;
+}
+
 static void report_word(struct diags *diags, const struct schema *schema, struct type type,
     struct str text, const char *subject, struct place place, struct arena *scratch) {
   const struct enumeration *set = &schema->enumerations[type.of];
@@ -260,8 +295,15 @@ static void report_word(struct diags *diags, const struct schema *schema, struct
   struct diag *diag = DIAG_AT(diags, DATUM_NOT_IN_SET, place, subject, value_quoted(scratch, text),
       str_cstring(scratch, words));
   if (!diag) return;
-  int32_t nearest = word_meant(set, text, scratch);
-  if (nearest >= 0) diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
+  const int32_t labelled = word_labelled(set, text, scratch),
+                nearest = labelled >= 0 ? labelled : word_meant(set, text, scratch);
+  if (labelled >= 0)
+    diag_help(diags, diag, "write \"%.*s\", which stands for \"%.*s\"",
+        STR_ARGS(set->words[labelled]), STR_ARGS(set->labels[labelled]));
+  else if (nearest < 0 && set->labels)
+    diag_help(diags, diag, "the words are %s", words_and_labels(scratch, set));
+  else if (nearest >= 0)
+    diag_help(diags, diag, "did you mean \"%.*s\"?", STR_ARGS(set->words[nearest]));
 }
 
 static bool has_invisible(struct str text) {
