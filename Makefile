@@ -406,6 +406,20 @@ $(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(PEERS)/bench_files:
 bench-files: $(BUILD)/thidua $(PEERS)/by_hand $(PEERS)/drain $(PEERS)/duckdb $(PEERS)/bench_files
 	@$(PEERS)/bench_files $(BUILD) $(FILES_UNITS) $(FILES_ROUNDS) $(if $(UPDATE),docs/performance.md docs/performance.svg)
 
+# The scripts of `thidua sql` in DuckDB and PostgreSQL against SQL by hand: cells that differ fail, and more than 1.5 times its time.
+ENGINES_UNITS  ?= 1000000
+ENGINES_ROUNDS ?= 3
+$(PEERS)/write_csv: $(BUILD)/tests/peers/write_csv.o $(BUILD)/tests/bench/w1_data.o
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^
+$(PEERS)/bench_engines: $(BUILD)/tests/peers/bench_engines.o $(OBJ)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
+bench-engines: $(BUILD)/thidua $(PEERS)/bench_engines $(PEERS)/write_csv deps-engines
+	@tests/peers/bench_engines $(BUILD) $(ENGINES_UNITS) $(ENGINES_ROUNDS)
+
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
 TIDY_SRC = $(SRC) cli/main.c
@@ -494,5 +508,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all deps-engines test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all deps-engines test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files bench-engines tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
